@@ -1,0 +1,143 @@
+//! The options that every command takes, and the values that several take.
+
+use std::path::PathBuf;
+
+use clap::{
+	Args, Parser, ValueEnum,
+	builder::{PossibleValuesParser, TypedValueParser},
+};
+use vacchain_client::{
+	Stage,
+	primitives::{ClosingReason, Decision, Level, RecordId, VisitId},
+};
+
+use crate::{
+	commands::Command,
+	output::{Format, Output},
+};
+
+const TOP_HELP: &str = "\
+Examples:
+  vacchain keys new amina.elidrissi --key amina.key     make keys, and a part to be registered with
+  vacchain --key amina.key record list                  the family's children
+  vacchain --key amina.key grant 5f0c…91 hospital-01 --until 2027-01-31
+  vacchain --key school.key find amina.elidrissi        what the school may check
+  vacchain --key school.key proof 5f0c…91
+
+Set VACCHAIN_KEY, VACCHAIN_NODE and VACCHAIN_PASSWORD_FILE to leave out the options of these names.
+Help on a command, with an example and who may use it: vacchain help visit open
+
+Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is
+wrong; 130 interrupted.";
+
+/// A child's vaccination record, kept by its family on a chain of health institutions
+///
+/// The family owns its children's records and decides who may open them. Content is sealed on this machine, before
+/// it is sent; the chain holds ciphertext. Every command says in its help who may use it.
+#[derive(Debug, Parser)]
+#[command(name = "vacchain", version, after_help = TOP_HELP, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+	#[command(flatten)]
+	pub global: Global,
+	#[command(subcommand)]
+	pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options for every command")]
+pub struct Global {
+	/// The node to talk to
+	#[arg(
+		long,
+		global = true,
+		value_name = "URL",
+		env = "VACCHAIN_NODE",
+		hide_env_values = true,
+		default_value = "ws://127.0.0.1:9944"
+	)]
+	pub node: String,
+	/// Your key file
+	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_KEY", hide_env_values = true)]
+	pub key: Option<PathBuf>,
+	/// A file whose first line is the key file's password; without it, you are asked
+	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_PASSWORD_FILE", hide_env_values = true)]
+	pub password_file: Option<PathBuf>,
+	/// Act as a development identity instead of --key, such as health-admin: for development only, everybody knows
+	/// its keys, and only development chains know it
+	#[arg(long, global = true, value_name = "NAME")]
+	pub dev: Option<String>,
+	/// For people, or one JSON object for programs (errors too, on standard error)
+	#[arg(long, global = true, value_name = "FORM", value_enum, default_value_t = Format::Human)]
+	pub output: Format,
+	/// How far a transaction must have come before the command ends
+	#[arg(long, global = true, value_name = "STAGE", value_enum, default_value_t = Wait::InBlock)]
+	pub wait: Wait,
+}
+
+impl Global {
+	/// Where results go.
+	pub fn output(&self) -> Output {
+		Output::new(self.output)
+	}
+}
+
+/// How long a command waits for its transaction.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Wait {
+	InBlock,
+	Finalized,
+}
+
+impl From<Wait> for Stage {
+	fn from(wait: Wait) -> Self {
+		match wait {
+			Wait::InBlock => Self::InBlock,
+			Wait::Finalized => Self::Finalized,
+		}
+	}
+}
+
+/// A record's id.
+pub fn record_id(text: &str) -> Result<RecordId, String> {
+	text.parse().map_err(|_| {
+		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain find` (provider) show it"
+			.into()
+	})
+}
+
+/// A visit's id.
+pub fn visit_id(text: &str) -> Result<VisitId, String> {
+	text.parse().map_err(|_| {
+		"a visit's id is 32 hexadecimal digits; the hospital got it from `vacchain visit open`, and `vacchain record show` \
+		 shows it"
+			.into()
+	})
+}
+
+/// A level of access.
+pub fn level() -> impl TypedValueParser<Value = Level> {
+	PossibleValuesParser::new(["proof", "full"]).map(|text| match text.as_str() {
+		"full" => Level::Full,
+		_ => Level::Proof,
+	})
+}
+
+/// What a note says of the child.
+pub fn decision() -> impl TypedValueParser<Value = Decision> {
+	PossibleValuesParser::new(["cleared", "deferred"]).map(|text| match text.as_str() {
+		"cleared" => Decision::Cleared,
+		_ => Decision::Deferred,
+	})
+}
+
+/// Why a visit ends without a signature.
+pub fn closing_reason() -> impl TypedValueParser<Value = ClosingReason> {
+	PossibleValuesParser::new(["deferred", "unfinished", "entered-in-error"]).map(|text| {
+		match text.as_str() {
+			"deferred" => ClosingReason::Deferred,
+			"unfinished" => ClosingReason::Unfinished,
+			_ => ClosingReason::EnteredInError,
+		}
+	})
+}

@@ -1,0 +1,47 @@
+//! `vacchain approve`.
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::primitives::{Moment, RecordId};
+
+use crate::{args::record_id, context::Context, names::Who, rules::Rule, time};
+
+/// Grant what a provider asked for, on one record
+///
+/// You choose which child's record; the others stay closed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: the family that owns the record, or a guardian.
+
+Example:
+  vacchain --key amina.key approve school-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --until 2027-01-31")]
+pub struct Args {
+	/// Who asks: the username or id
+	who: Who,
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+	/// The last day (UTC), or the time, of the access; without it, until you revoke it
+	#[arg(long, value_name = "DATE", value_parser = time::until)]
+	until: Option<Moment>,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let inclusion = context
+		.act(
+			&session,
+			"Granting access",
+			Rule::ANSWERER,
+			session.approve(args.who.id, args.record, args.until),
+		)
+		.await?;
+	let until = args.until.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
+	context.output.done(
+		"approved",
+		json!({ "record": args.record, "requester": args.who.id, "expires_at": args.until }),
+		&inclusion,
+		format!("{} may read this record{until}, as it asked.", args.who.text),
+	)
+}

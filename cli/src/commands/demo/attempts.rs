@@ -1,0 +1,152 @@
+//! What must be refused, tried.
+
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+use vacchain_client::{
+	Error,
+	calls::Call,
+	content::{Examination, Immunizations, Recommendation},
+	primitives::{ClosingReason, Commitment, Level, RecordId, SigningStatement, VisitId},
+	random::{os_rng, record_id, visit_id},
+	sealing::{RecordKey, RecordSecret},
+	vault::{KeyRing, Located, Recipient},
+};
+
+use super::{
+	cast::{Cast, Player, Staffing},
+	story::Played,
+};
+use crate::{context::Person, errors::Failure};
+
+/// Something that was tried and should be refused.
+#[derive(Serialize)]
+pub struct Attempt {
+	/// Who tried what.
+	pub what: String,
+	/// Whether it was refused, and for the reason for which it should be.
+	pub refused: bool,
+	/// The answer.
+	pub answer: Failure,
+}
+
+impl Attempt {
+	fn new<Done>(what: String, expected: &str, outcome: Result<Done, Error>) -> Result<Self> {
+		let answer = match outcome {
+			Err(Error::Transport(error)) => return Err(error.into()),
+			Err(error) => Failure::from(&error),
+			Ok(_) => Failure::new("not-refused", "This was not refused.", "Tell the developers."),
+		};
+		Ok(Self { what, refused: answer.code == expected, answer })
+	}
+}
+
+/// A school checks a record to which it was given no consent. The answer must be that for a record which does not
+/// exist.
+///
+/// # Errors
+///
+/// When the chain cannot be reached.
+pub async fn school_without_consent(school: &Player, played: &Played<'_>) -> Result<Attempt> {
+	let what = format!("{} checks the record of {} without consent", school.name, whose(played));
+	let refused = school.session.check_proof(&played.record).await;
+	let nowhere = school.session.check_proof(&record_id(&mut os_rng())).await;
+	let mut attempt = Attempt::new(what, "not-found", refused)?;
+	let missing = Attempt::new(String::new(), "not-found", nowhere)?;
+	attempt.refused &= attempt.answer == missing.answer;
+	Ok(attempt)
+}
+
+/// A hospital opens a visit on a record to which it was given no consent, with keys that it made up.
+///
+/// # Errors
+///
+/// When the chain cannot be reached.
+pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
+	let home = played.part.visits.last().context("the child has no visit")?;
+	let foreign = cast.another_hospital(home.hospital).context("there is no other hospital")?;
+	let hospital = cast.player(foreign.hospital);
+	let client = hospital.session.client();
+	let what = format!("{} opens a visit on the record of {} without consent", hospital.name, whose(played));
+
+	let known = client.record(&played.record).await?.ok_or(Error::NotFound)?;
+	let ring = {
+		let place = Located { genesis: client.genesis(), record: played.record };
+		let secret = RecordSecret::generate(&mut os_rng());
+		KeyRing::from_key(RecordKey::Full(secret), known.epoch, place)
+	};
+	let wrap = |number| {
+		let player = cast.player(number);
+		let encryption_key = player.session.identity().encryption.public();
+		ring.wrap_one(&Recipient { id: player.id(), level: Level::Full, encryption_key }, &mut os_rng())
+	};
+	let visit = visit_id(&mut os_rng());
+	let call = Call::Open {
+		visit,
+		record: played.record,
+		doctor: cast.player(foreign.doctor).id(),
+		physician: cast.player(foreign.physician).id(),
+		examination: ring.seal(&Examination::default(), Some(visit), 0, &mut os_rng())?,
+		doctor_wrap: wrap(foreign.doctor)?,
+		physician_wrap: wrap(foreign.physician)?,
+	};
+	let outcome = client.submit(&hospital.session.identity().account, &call).await;
+	Attempt::new(what, "VaccineDetails.NoConsent", outcome)
+}
+
+/// A physician signs a visit on which the doctor has written no note, and makes one up.
+///
+/// # Errors
+///
+/// When the visit cannot be opened or closed, or the chain cannot be reached.
+pub async fn sign_without_note(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
+	let Staffing { hospital, doctor, physician } =
+		*played.part.visits.last().context("the child has no visit")?;
+	let (hospital, physician) = (cast.player(hospital), cast.player(physician));
+	let what = format!("{} signs a visit of {} without a doctor's note", physician.name, whose(played));
+
+	let doctor = cast.player(doctor).id();
+	let examination = Examination::default();
+	let visit = hospital.session.open_visit(played.record, doctor, physician.id(), &examination).await?;
+	let outcome = sign_blindly(&physician.session, played.record, visit).await;
+	let attempt = Attempt::new(what, "VaccineDetails.NoteMissing", outcome)?;
+	if attempt.refused {
+		hospital.session.close(visit, ClosingReason::EnteredInError).await?;
+	}
+	Ok(attempt)
+}
+
+/// Signs as if there were a note.
+async fn sign_blindly(physician: &Person, record: RecordId, visit: VisitId) -> Result<(), Error> {
+	let client = physician.client();
+	let wrap = client.visit_wrap(&visit, &physician.id()).await?.ok_or(Error::NotFound)?;
+	let place = Located { genesis: client.genesis(), record };
+	let ring = KeyRing::from_wrap(&physician.identity().encryption, &wrap, place)?;
+	let nothing =
+		Immunizations { hospital_name: String::new(), physician_name: String::new(), doses: Vec::new() };
+	let immunization = ring.seal(&nothing, Some(visit), 0, &mut os_rng())?;
+	let recommendation = ring.seal(&Recommendation::default(), Some(visit), 0, &mut os_rng())?;
+	let statement = SigningStatement {
+		genesis: place.genesis,
+		record,
+		visit,
+		note: Commitment([0; 32]),
+		immunization: immunization.commitment,
+		recommendation: recommendation.commitment,
+		signed_at: client.now().await?,
+	};
+	let account = &physician.identity().account;
+	let call = Call::Sign {
+		visit,
+		note: statement.note,
+		immunization,
+		recommendation,
+		signed_at: statement.signed_at,
+		signature: account.sign(&statement.digest()),
+	};
+	client.submit(account, &call).await.map(|_| ())
+}
+
+fn whose(played: &Played<'_>) -> String {
+	let child = played.part.child;
+	format!("{} {}", child.given_names, child.family_name).trim().to_owned()
+}

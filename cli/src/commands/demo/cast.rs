@@ -1,0 +1,389 @@
+//! Who takes part: the institutions, the staff and the families of the children, each with fresh keys.
+//!
+//! - Each FHIR organization is a hospital. Each of its practitioners is a doctor there; a practitioner of two
+//!   hospitals is registered at both.
+//! - A visit's physician is the first practitioner of its hospital who is not the visit's doctor. Such a practitioner
+//!   is registered a second time, as a physician, because a participant has one role. A hospital with one practitioner
+//!   gets a physician with the made-up name [`MADE_UP_PHYSICIAN`].
+//! - Children with equal family keys are one family.
+//! - The school and the insurer are made up, and so is a second hospital where the data has only one.
+//!
+//! Usernames are the role and a number: `family-07`. The chain knows none of them.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use futures::{StreamExt, TryStreamExt, stream};
+use serde::Serialize;
+use vacchain_client::{
+	Client, Error, Identity, OperatorRpc,
+	actions::RegistrationProfile,
+	content::{FamilyProfile, Profile},
+	primitives::{ParticipantId, Role},
+	random::os_rng,
+};
+use vacchain_fhir::{Child, Organization, Practitioner};
+
+use crate::context::Person;
+
+/// The health admin of development chains, who registers everyone.
+const HEALTH_ADMIN: &str = "health-admin";
+/// The physician of a hospital that has only one practitioner.
+pub const MADE_UP_PHYSICIAN: &str = "Dr. Robin Sample";
+const MADE_UP_DOCTOR: &str = "Dr. Kim Example";
+const MADE_UP_HOSPITAL: &str = "Sample Hospital";
+const SCHOOL: &str = "Sample Primary School";
+const INSURER: &str = "Sample Health Insurance";
+/// How many registrations are under way at a time.
+const AT_ONCE: usize = 64;
+/// To how many characters names are cut that do not fit into a profile.
+const SHORT_NAME: usize = 100;
+
+/// One who takes part.
+pub struct Player {
+	/// What the player does and reads.
+	pub session: Person,
+	/// As what.
+	pub role: Role,
+	/// What people call the player.
+	pub name: String,
+	organisation: Option<usize>,
+	profile: RegistrationProfile,
+}
+
+impl Player {
+	/// The participant's id.
+	pub fn id(&self) -> ParticipantId {
+		self.session.id()
+	}
+
+	/// The unique name.
+	pub fn username(&self) -> &str {
+		&self.session.identity().username
+	}
+}
+
+/// A player, as programs get it.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+	username: &'a str,
+	role: Role,
+	name: &'a str,
+}
+
+/// Who acts in a visit: numbers of players.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Staffing {
+	/// The reception desk.
+	pub hospital: usize,
+	/// Who notes.
+	pub doctor: usize,
+	/// Who vaccinates and signs.
+	pub physician: usize,
+}
+
+/// What one child does.
+pub struct Part<'a> {
+	/// The child, as the files have it.
+	pub child: &'a Child,
+	/// The family: the number of a player.
+	pub family: usize,
+	/// Whether the first hospital asks for access and the family approves; elsewhere the family grants unasked.
+	pub asked: bool,
+	/// Who acts in each of its visits.
+	pub visits: Vec<Staffing>,
+}
+
+/// Everyone who takes part, and what they do.
+pub struct Cast<'a> {
+	/// Everyone but the health admin.
+	pub players: Vec<Player>,
+	/// The children, in the order of the files.
+	pub parts: Vec<Part<'a>>,
+	/// Who registers everyone.
+	pub admin: Person,
+	/// The school: the number of a player.
+	pub school: usize,
+	/// How many hospitals the data has.
+	pub hospitals: usize,
+	/// How many doctors they have.
+	pub doctors: usize,
+	/// How many physicians they have, made-up ones too.
+	pub physicians: usize,
+	made_up_hospital: Option<Staffing>,
+}
+
+impl<'a> Cast<'a> {
+	/// Finds out who takes part, and makes keys for them.
+	pub fn of(children: &'a [Child], client: &Client<OperatorRpc>) -> Result<Self> {
+		let directory = Directory::of(children);
+		let mut casting = Casting { client, players: Vec::new() };
+
+		let mut hospitals = HashMap::new();
+		for (number, hospital) in directory.hospitals.iter().enumerate() {
+			let size = directory.hospitals.len();
+			let desk = casting.public(Role::Hospital, number, size, None, hospital.profile())?;
+			hospitals.insert(hospital.organization.id.as_str(), (desk, hospital));
+		}
+		let doctors = directory.hospitals.iter().map(|hospital| hospital.practitioners.len()).sum();
+		let (mut doctor_of, mut physician_of) = (HashMap::new(), HashMap::new());
+		for hospital in &directory.hospitals {
+			let id = hospital.organization.id.as_str();
+			let Some((desk, _)) = hospitals.get(id) else { continue };
+			let desk = Some(*desk);
+			for practitioner in &hospital.practitioners {
+				let profile = profile_of(&practitioner.name, practitioner.licence_number.as_deref());
+				let number = doctor_of.len();
+				let doctor = casting.public(Role::Doctor, number, doctors, desk, profile)?;
+				doctor_of.insert((id, practitioner.id.as_str()), doctor);
+			}
+			// The second practitioner signs for the first, and the first for all others.
+			let physicians = match hospital.practitioners.as_slice() {
+				[_] | [] => vec![profile_of(MADE_UP_PHYSICIAN, None)],
+				[first, second, ..] => {
+					[second, first].map(|one| profile_of(&one.name, one.licence_number.as_deref())).into()
+				}
+			};
+			for (place, profile) in physicians.into_iter().enumerate() {
+				let number = physician_of.len();
+				let most = 2 * directory.hospitals.len();
+				let physician = casting.public(Role::Physician, number, most, desk, profile)?;
+				physician_of.insert((id, place), physician);
+			}
+		}
+		let staffing = |hospital: &Organization, doctor: &Practitioner| {
+			let (desk, known) = hospitals.get(hospital.id.as_str())?;
+			let is_first = known.practitioners.first().is_some_and(|first| first.id == doctor.id);
+			let place = usize::from(!is_first);
+			Some(Staffing {
+				hospital: *desk,
+				doctor: *doctor_of.get(&(hospital.id.as_str(), doctor.id.as_str()))?,
+				physician: *physician_of.get(&(hospital.id.as_str(), place))?,
+			})
+		};
+
+		let mut families = Vec::new();
+		for (number, family) in directory.families.iter().enumerate() {
+			families.push(casting.family(number, directory.families.len(), family)?);
+		}
+		let mut only_children = 0;
+		let mut parts = Vec::new();
+		for child in children {
+			let number = directory.family_of.get(&child.family).copied().unwrap_or_default();
+			let is_only_child = directory.families.get(number).is_some_and(|family| family.children == 1);
+			only_children += usize::from(is_only_child);
+			parts.push(Part {
+				child,
+				family: families.get(number).copied().unwrap_or_default(),
+				// Requests are made to families, and a sibling's grant would answer one: only children are asked for.
+				asked: is_only_child && only_children % 3 == 1,
+				visits: child
+					.visits
+					.iter()
+					.filter_map(|visit| staffing(&visit.hospital, &visit.doctor))
+					.collect(),
+			});
+		}
+
+		let school = casting.public(Role::School, 0, 1, None, profile_of(SCHOOL, None))?;
+		casting.public(Role::Insurer, 0, 1, None, profile_of(INSURER, None))?;
+		let made_up_hospital = if directory.hospitals.len() == 1 {
+			Some(casting.made_up_hospital(doctors, physician_of.len())?)
+		} else {
+			None
+		};
+		Ok(Self {
+			players: casting.players,
+			parts,
+			admin: Person::new(client, Identity::dev(HEALTH_ADMIN)?),
+			school,
+			hospitals: directory.hospitals.len(),
+			doctors,
+			physicians: physician_of.len(),
+			made_up_hospital,
+		})
+	}
+
+	/// Registers everyone: first the organisations and the families, then the staff, which belongs to them.
+	pub async fn register(&self) -> Result<(), Error> {
+		let (staff, others): (Vec<_>, Vec<_>) =
+			self.players.iter().partition(|player| player.organisation.is_some());
+		for group in [others, staff] {
+			stream::iter(group)
+				.map(|player| self.register_one(player))
+				.buffer_unordered(AT_ONCE)
+				.try_for_each(|()| async { Ok(()) })
+				.await?;
+		}
+		Ok(())
+	}
+
+	/// The player with a number that this cast gave.
+	pub fn player(&self, number: usize) -> &Player {
+		&self.players[number]
+	}
+
+	/// A hospital with its staff that is not this one.
+	pub fn another_hospital(&self, hospital: usize) -> Option<Staffing> {
+		let all = self.parts.iter().flat_map(|part| &part.visits).chain(&self.made_up_hospital);
+		all.copied().find(|staffing| staffing.hospital != hospital)
+	}
+
+	/// What a participant is called.
+	pub fn name_of(&self, id: &ParticipantId) -> Option<&str> {
+		self.players.iter().find(|player| player.id() == *id).map(|player| player.name.as_str())
+	}
+
+	/// Everyone, as programs get it.
+	pub fn list(&self) -> Vec<Listed<'_>> {
+		self.players
+			.iter()
+			.map(|player| Listed { username: player.username(), role: player.role, name: &player.name })
+			.collect()
+	}
+
+	async fn register_one(&self, player: &Player) -> Result<(), Error> {
+		let organisation = player.organisation.and_then(|number| self.players.get(number)).map(Player::id);
+		let public = player.session.identity().public();
+		let registered = self.admin.register(&public, player.role, organisation, &player.profile).await;
+		match (registered, &player.profile) {
+			(Err(Error::ProfileTooLong { .. }), RegistrationProfile::Family(profile)) => {
+				let shorter = FamilyProfile { display_name: cut(&profile.display_name), contact: None };
+				let shorter = RegistrationProfile::Family(shorter);
+				self.admin.register(&public, player.role, organisation, &shorter).await.map(|_| ())
+			}
+			(registered, _) => registered.map(|_| ()),
+		}
+	}
+}
+
+/// Makes players.
+struct Casting<'c> {
+	client: &'c Client<OperatorRpc>,
+	players: Vec<Player>,
+}
+
+impl Casting<'_> {
+	/// An organisation or a professional.
+	fn public(
+		&mut self,
+		role: Role,
+		number: usize,
+		of: usize,
+		organisation: Option<usize>,
+		profile: Profile,
+	) -> Result<usize> {
+		let name = profile.display_name.clone();
+		self.add(role, number, of, organisation, name, RegistrationProfile::Public(profile))
+	}
+
+	fn family(&mut self, number: usize, of: usize, family: &FamilyEntry) -> Result<usize> {
+		let profile = FamilyProfile { display_name: family.name.clone(), contact: family.contact.clone() };
+		let name = family.name.clone();
+		self.add(Role::Family, number, of, None, name, RegistrationProfile::Family(profile))
+	}
+
+	/// A hospital for what a foreign one tries, where the data has only one.
+	fn made_up_hospital(&mut self, doctors: usize, physicians: usize) -> Result<Staffing> {
+		let mut add = |role, number: usize, organisation, name| {
+			self.public(role, number, number + 1, organisation, profile_of(name, None))
+		};
+		let hospital = add(Role::Hospital, 1, None, MADE_UP_HOSPITAL)?;
+		Ok(Staffing {
+			hospital,
+			doctor: add(Role::Doctor, doctors, Some(hospital), MADE_UP_DOCTOR)?,
+			physician: add(Role::Physician, physicians, Some(hospital), MADE_UP_PHYSICIAN)?,
+		})
+	}
+
+	fn add(
+		&mut self,
+		role: Role,
+		number: usize,
+		of: usize,
+		organisation: Option<usize>,
+		name: String,
+		profile: RegistrationProfile,
+	) -> Result<usize> {
+		let width = of.to_string().len().max(2);
+		let username = format!("{role}-{:0width$}", number + 1);
+		let identity = Identity::generate(&username, &mut os_rng())?;
+		let session = Person::new(self.client, identity);
+		self.players.push(Player { session, role, name, organisation, profile });
+		Ok(self.players.len() - 1)
+	}
+}
+
+/// The hospitals and families of the children, each once, in order of appearance.
+#[derive(Default)]
+struct Directory<'a> {
+	hospitals: Vec<HospitalEntry<'a>>,
+	families: Vec<FamilyEntry>,
+	family_of: HashMap<&'a vacchain_fhir::FamilyKey, usize>,
+}
+
+struct HospitalEntry<'a> {
+	organization: &'a Organization,
+	practitioners: Vec<&'a Practitioner>,
+}
+
+struct FamilyEntry {
+	name: String,
+	contact: Option<String>,
+	children: usize,
+}
+
+impl<'a> Directory<'a> {
+	fn of(children: &'a [Child]) -> Self {
+		let mut directory = Self::default();
+		let mut hospital_of = HashMap::new();
+		for child in children {
+			let next = directory.families.len();
+			let family = *directory.family_of.entry(&child.family).or_insert(next);
+			if family == next {
+				directory.families.push(FamilyEntry {
+					name: if child.family_name.is_empty() { &child.given_names } else { &child.family_name }
+						.clone(),
+					contact: child.address.clone(),
+					children: 0,
+				});
+			}
+			if let Some(family) = directory.families.get_mut(family) {
+				family.children += 1;
+			}
+			for visit in &child.visits {
+				let next = directory.hospitals.len();
+				let number = *hospital_of.entry(visit.hospital.id.as_str()).or_insert(next);
+				if number == next {
+					let organization = &visit.hospital;
+					directory.hospitals.push(HospitalEntry { organization, practitioners: Vec::new() });
+				}
+				if let Some(hospital) = directory.hospitals.get_mut(number)
+					&& hospital.practitioners.iter().all(|known| known.id != visit.doctor.id)
+				{
+					hospital.practitioners.push(&visit.doctor);
+				}
+			}
+		}
+		directory
+	}
+}
+
+impl HospitalEntry<'_> {
+	fn profile(&self) -> Profile {
+		profile_of(&self.organization.name, self.organization.licence_number.as_deref())
+	}
+}
+
+/// A public profile, cut where it would not fit.
+fn profile_of(name: &str, licence_number: Option<&str>) -> Profile {
+	let whole = Profile { display_name: name.to_owned(), licence_number: licence_number.map(str::to_owned) };
+	if whole.to_bytes().is_ok() {
+		return whole;
+	}
+	Profile { display_name: cut(name), licence_number: None }
+}
+
+fn cut(name: &str) -> String {
+	name.chars().take(SHORT_NAME).collect()
+}

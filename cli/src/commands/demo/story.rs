@@ -1,0 +1,162 @@
+//! Plays the children's visits on the chain.
+
+use futures::{StreamExt, future::try_join, stream};
+use indicatif::ProgressBar;
+use vacchain_client::{
+	Error,
+	primitives::{ClosingReason, Decision, Level, RecordId, VisitId},
+};
+use vacchain_fhir::Encounter;
+
+use super::{
+	cast::{Cast, Part, Player, Staffing},
+	content,
+};
+use crate::context::Person;
+
+/// How many children are played at a time.
+const AT_ONCE: usize = 64;
+
+/// A child whose visits are on the chain.
+pub struct Played<'a> {
+	/// What the child does.
+	pub part: &'a Part<'a>,
+	/// Its record.
+	pub record: RecordId,
+	/// Its visits, in the order of the file.
+	pub visits: Vec<VisitId>,
+}
+
+/// A child that could not be played to the end.
+pub struct Stranded<'a> {
+	/// What the child should have done.
+	pub part: &'a Part<'a>,
+	/// Why not.
+	pub error: Error,
+}
+
+/// Plays all children, many at a time, each in time order. One that fails does not stop the others.
+pub async fn play<'a>(cast: &'a Cast<'a>, progress: &ProgressBar) -> (Vec<Played<'a>>, Vec<Stranded<'a>>) {
+	let mut played: Vec<_> = stream::iter(&cast.parts)
+		.map(|part| async move { play_child(cast, part, progress).await })
+		.buffered(AT_ONCE)
+		.collect()
+		.await;
+	let stranded = played.extract_if(.., |child| child.is_err()).filter_map(Result::err).collect();
+	(played.into_iter().filter_map(Result::ok).collect(), stranded)
+}
+
+async fn play_child<'a>(
+	cast: &'a Cast<'a>,
+	part: &'a Part<'a>,
+	progress: &ProgressBar,
+) -> Result<Played<'a>, Stranded<'a>> {
+	let scene = Scene { cast, part };
+	match scene.play(progress).await {
+		Ok((record, visits)) => Ok(Played { part, record, visits }),
+		Err(error) => Err(Stranded { part, error }),
+	}
+}
+
+struct Scene<'a> {
+	cast: &'a Cast<'a>,
+	part: &'a Part<'a>,
+}
+
+/// How a visit ends, and who ends it. The next one need not wait for that.
+#[derive(Clone, Copy)]
+struct Ending {
+	visit: VisitId,
+	hospital: usize,
+	closing: Option<ClosingReason>,
+}
+
+impl Scene<'_> {
+	async fn play(&self, progress: &ProgressBar) -> Result<(RecordId, Vec<VisitId>), Error> {
+		let cast = self.cast;
+		let child = content::child(self.part.child);
+		let record = cast.admin.create_record(self.family().id(), &child).await?;
+		let mut visits = Vec::new();
+		let mut holder = None;
+		let mut ending = None;
+		let encounters = &self.part.child.visits;
+		for (number, (encounter, staffing)) in encounters.iter().zip(&self.part.visits).enumerate() {
+			if holder != Some(staffing.hospital) {
+				self.end(ending.take()).await?;
+				self.consent(record, holder, staffing.hospital).await?;
+				holder = Some(staffing.hospital);
+			}
+			let examination = content::examination(self.part.child, encounter);
+			let (doctor, physician) =
+				(self.player(staffing.doctor).id(), self.player(staffing.physician).id());
+			let open = self.session(staffing.hospital).open_visit(record, doctor, physician, &examination);
+			let ((), visit) = try_join(self.end(ending.take()), open).await?;
+			let closing = self.see(visit, encounter, encounters.get(number + 1), staffing).await?;
+			ending = Some(Ending { visit, hospital: staffing.hospital, closing });
+			visits.push(visit);
+			progress.inc(1);
+			progress.set_message(cast.admin.client().included().to_string());
+		}
+		self.end(ending).await?;
+		Ok((record, visits))
+	}
+
+	/// The family lets the first hospital in, and later moves the record from one to the next.
+	async fn consent(&self, record: RecordId, from: Option<usize>, to: usize) -> Result<(), Error> {
+		let family = &self.family().session;
+		let hospital = self.player(to);
+		match from {
+			Some(from) => family.transfer(record, self.player(from).id(), hospital.id(), None).await?,
+			None if self.part.asked => {
+				hospital.session.request_access(self.family().username(), Level::Full).await?;
+				family.approve(hospital.id(), record, None).await?
+			}
+			None => family.grant(record, hospital.id(), Level::Full, None).await?,
+		};
+		Ok(())
+	}
+
+	/// The doctor notes; the physician vaccinates and signs, unless the doctor defers the child. Gives the reason for
+	/// which the visit is to be closed without a signature.
+	async fn see(
+		&self,
+		visit: VisitId,
+		encounter: &Encounter,
+		next: Option<&Encounter>,
+		staffing: &Staffing,
+	) -> Result<Option<ClosingReason>, Error> {
+		let doctor = self.session(staffing.doctor);
+		let note = content::note(encounter);
+		if encounter.deferred.is_some() {
+			doctor.write_note(visit, Decision::Deferred, &note).await?;
+			return Ok(Some(ClosingReason::Deferred));
+		}
+		doctor.write_note(visit, Decision::Cleared, &note).await?;
+		let physician = self.player(staffing.physician);
+		let given = content::immunizations(encounter, &self.player(staffing.hospital).name, &physician.name);
+		physician.session.sign(visit, &given, &content::recommendation(next)).await?;
+		Ok(None)
+	}
+
+	async fn end(&self, ending: Option<Ending>) -> Result<(), Error> {
+		let Some(Ending { visit, hospital, closing }) = ending else { return Ok(()) };
+		let hospital = self.session(hospital);
+		match closing {
+			Some(reason) => hospital.close(visit, reason).await?,
+			None => hospital.link(visit).await?,
+		};
+		Ok(())
+	}
+
+	fn family(&self) -> &Player {
+		self.player(self.part.family)
+	}
+
+	fn session(&self, number: usize) -> &Person {
+		&self.player(number).session
+	}
+
+	fn player(&self, number: usize) -> &Player {
+		self.cast.player(number)
+	}
+}

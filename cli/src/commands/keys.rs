@@ -1,0 +1,152 @@
+//! `vacchain keys`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+use vacchain_client::{Identity, PublicIdentity, key_file, random::os_rng, sealing::PasswordParams, store};
+
+use crate::{context::Context, output::facts, password};
+
+/// What can be done with key files.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain keys new amina.elidrissi --key amina.key")]
+pub enum Command {
+	/// Make keys, in a new file under a password
+	///
+	/// Writes two files: the key file, which only you may read and which your password opens (Argon2id), and the public
+	/// part, which you hand to the health admin to be registered. Nothing is overwritten. Keep a copy of the key file.
+	#[command(after_help = "\
+Who may use it: everyone. It needs no node.
+
+Examples:
+  vacchain keys new amina.elidrissi
+      asks for a password twice; writes amina.elidrissi.key and amina.elidrissi.public.json
+  vacchain keys new hospital-01 --key /etc/vacchain/hospital.key \\
+      --password-file /run/secrets/hospital")]
+	New(NewArgs),
+	/// Show what a key file says of you, without its secrets
+	///
+	/// Asks for the password, so that you know that it opens the file. With --public, writes the public part again.
+	#[command(after_help = "\
+Who may use it: everyone. It needs no node.
+
+Examples:
+  vacchain keys show --key amina.key
+  vacchain keys show --key amina.key --public amina.public.json")]
+	Show(ShowArgs),
+	/// Change the password of a key file
+	///
+	/// The keys stay the same. Copies of the file keep the password that they had.
+	#[command(after_help = "\
+Who may use it: everyone. It needs no node.
+
+Examples:
+  vacchain keys change-password --key amina.key
+  vacchain keys change-password --key amina.key --password-file old.txt --new-password-file new.txt")]
+	ChangePassword(ChangePasswordArgs),
+}
+
+/// `keys new`.
+#[derive(Debug, clap::Args)]
+pub struct NewArgs {
+	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'
+	username: String,
+	/// Where the public part goes; without it, beside the key file
+	#[arg(long, value_name = "FILE")]
+	public: Option<PathBuf>,
+}
+
+/// `keys show`.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+	/// Write the public part to a new file
+	#[arg(long, value_name = "FILE")]
+	public: Option<PathBuf>,
+}
+
+/// `keys change-password`.
+#[derive(Debug, clap::Args)]
+pub struct ChangePasswordArgs {
+	/// A file whose first line is the new password; without it, you are asked twice
+	#[arg(long, value_name = "FILE")]
+	new_password_file: Option<PathBuf>,
+}
+
+/// Does it.
+pub fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::New(args) => new(args, context),
+		Command::Show(args) => show(args, context),
+		Command::ChangePassword(args) => change_password(args, context),
+	}
+}
+
+fn new(args: NewArgs, context: &Context) -> Result<()> {
+	let identity = Identity::generate(&args.username, &mut os_rng())?;
+	let path = match &context.global.key {
+		Some(path) => path.clone(),
+		None => PathBuf::from(format!("{}.key", args.username)),
+	};
+	let public = args.public.unwrap_or_else(|| path.with_extension("public.json"));
+	// Known before anybody types a password.
+	for path in [&path, &public] {
+		if path.exists() {
+			return Err(store::StoreError::Exists(path.clone()).into());
+		}
+	}
+	let password = password::new(context.global.password_file.as_deref(), &path)?;
+	store::save_key_file(&path, &identity, &password, &PasswordParams::default())?;
+	store::save_public_identity(&public, &identity.public())?;
+
+	let text = format!(
+		"Made keys for {}.\n\n{}\nHand {} to the health admin, who registers you. Keep a copy of {} in a safe place:\n\
+		 without it or without its password, only the health authority can give you access again.",
+		args.username,
+		facts([("key file", path.display().to_string()), ("public part", public.display().to_string()),]),
+		public.display(),
+		path.display(),
+	);
+	context
+		.output
+		.result(&json!({ "key_file": path, "public_file": public, "identity": identity.public() }), text)
+}
+
+fn show(args: ShowArgs, context: &Context) -> Result<()> {
+	let identity = context.identity()?.public();
+	if let Some(path) = &args.public {
+		store::save_public_identity(path, &identity)?;
+	}
+	let mut text = describe(&identity);
+	if let Some(path) = &args.public {
+		text += &format!("\nWrote the public part to {}.", path.display());
+	}
+	let development = context.global.dev.is_some();
+	context.output.result(
+		&json!({ "identity": identity, "public_file": args.public, "development": development }),
+		text,
+	)
+}
+
+fn change_password(args: ChangePasswordArgs, context: &Context) -> Result<()> {
+	let path = context.key()?;
+	let old = store::read_key_file(path)?;
+	let password = password::existing(context.global.password_file.as_deref(), path)?;
+	let identity = key_file::open(&old, &password)?;
+	let password = password::new(args.new_password_file.as_deref(), path)?;
+	store::replace_key_file(path, &identity, &password, &PasswordParams::default())?;
+	context.output.result(
+		&json!({ "key_file": path, "changed": true }),
+		format!("{} has a new password.", path.display()),
+	)
+}
+
+fn describe(identity: &PublicIdentity) -> String {
+	facts([
+		("username", identity.username.clone()),
+		("id", identity.id.to_string()),
+		("account", hex::encode(identity.account)),
+		("encryption key", identity.encryption_key.to_string()),
+	])
+}

@@ -1,0 +1,148 @@
+//! The commands, one file each.
+
+mod approve;
+mod demo;
+mod deny;
+mod directory;
+mod find;
+mod grant;
+mod guardian;
+mod keys;
+mod note;
+mod participant;
+mod proof;
+mod record;
+mod renew_keys;
+mod request;
+mod requests;
+mod restore;
+mod retract;
+mod revoke;
+mod sign;
+mod status;
+mod transfer;
+mod visit;
+mod whoami;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::{args::Cli, context::Context, errors::Failure};
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+	/// Make a key file, look at it, change its password
+	#[command(subcommand)]
+	Keys(keys::Command),
+	Whoami(whoami::Args),
+	Status(status::Args),
+
+	/// Register, suspend and look at participants
+	#[command(subcommand)]
+	Participant(participant::Command),
+	Restore(restore::Args),
+
+	/// List the hospitals
+	///
+	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
+	Hospitals(directory::OrganisationArgs),
+	/// List the schools
+	///
+	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
+	Schools(directory::OrganisationArgs),
+	/// List the insurers
+	///
+	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
+	Insurers(directory::OrganisationArgs),
+	Staff(directory::StaffArgs),
+
+	/// Create, list and read vaccination records
+	#[command(subcommand)]
+	Record(record::Command),
+
+	Grant(grant::Args),
+	Revoke(revoke::Args),
+	Transfer(transfer::Args),
+	Requests(requests::Args),
+	Approve(approve::Args),
+	Deny(deny::Args),
+	/// Name or dismiss a second custodian of a record
+	#[command(subcommand)]
+	Guardian(guardian::Command),
+	RenewKeys(renew_keys::Args),
+
+	Request(request::Args),
+	Find(find::Args),
+	Proof(proof::Args),
+
+	/// Open, renew, link, close and read visits
+	#[command(subcommand)]
+	Visit(visit::Command),
+	/// Write, correct, withdraw or add to a visit's note
+	#[command(subcommand)]
+	Note(note::Command),
+	Sign(sign::Args),
+	Retract(retract::Args),
+
+	/// Play the histories of real-looking children on a node of its own
+	Demo(crate::commands::demo::Args),
+}
+
+/// Does what the command line says.
+///
+/// Writing files and printing results happen between two awaits, so that an interruption leaves none of them half
+/// done.
+///
+/// # Errors
+///
+/// A [`Failure`], or an error that [`Failure::of`] understands.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+	let context = Context::new(cli.global);
+	// It ends its own node when it is interrupted.
+	if let Command::Demo(args) = cli.command {
+		return demo::run(args, context.output).await;
+	}
+	tokio::select! {
+		// First, so that the signal is caught before any file is written.
+		biased;
+		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
+		done = dispatch(cli.command, &context) => done.map(|()| ExitCode::SUCCESS),
+	}
+}
+
+async fn dispatch(command: Command, context: &Context) -> Result<()> {
+	use vacchain_client::primitives::Role;
+
+	match command {
+		Command::Keys(command) => keys::run(command, context),
+		Command::Whoami(args) => whoami::run(args, context).await,
+		Command::Status(args) => status::run(args, context).await,
+		Command::Participant(command) => participant::run(command, context).await,
+		Command::Restore(args) => restore::run(args, context).await,
+		Command::Hospitals(args) => directory::organisations(args, Role::Hospital, context).await,
+		Command::Schools(args) => directory::organisations(args, Role::School, context).await,
+		Command::Insurers(args) => directory::organisations(args, Role::Insurer, context).await,
+		Command::Staff(args) => directory::staff(args, context).await,
+		Command::Record(command) => record::run(command, context).await,
+		Command::Grant(args) => grant::run(args, context).await,
+		Command::Revoke(args) => revoke::run(args, context).await,
+		Command::Transfer(args) => transfer::run(args, context).await,
+		Command::Requests(args) => requests::run(args, context).await,
+		Command::Approve(args) => approve::run(args, context).await,
+		Command::Deny(args) => deny::run(args, context).await,
+		Command::Guardian(command) => guardian::run(command, context).await,
+		Command::RenewKeys(args) => renew_keys::run(args, context).await,
+		Command::Request(args) => request::run(args, context).await,
+		Command::Find(args) => find::run(args, context).await,
+		Command::Proof(args) => proof::run(args, context).await,
+		Command::Visit(command) => visit::run(command, context).await,
+		Command::Note(command) => note::run(command, context).await,
+		Command::Sign(args) => sign::run(args, context).await,
+		Command::Retract(args) => retract::run(args, context).await,
+		// It was run before.
+		Command::Demo(_) => Ok(()),
+	}
+}

@@ -1,0 +1,178 @@
+//! `vacchain note`.
+
+use std::{
+	fs, io,
+	path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+use vacchain_client::primitives::{Decision, VisitId};
+
+use crate::{
+	args::{decision, visit_id},
+	context::Context,
+	errors::Failure,
+	password::reason,
+	rules::Rule,
+	view,
+};
+
+/// Longest text that is read, in bytes; less fits into a note, and that is checked when it is sealed.
+const MAX_TEXT: u64 = 64 * 1024;
+
+/// What can be done with notes.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\\n      --text-file note.txt"
+)]
+pub enum Command {
+	/// Write the note that clears or defers the child
+	#[command(after_help = "\
+Who may use it: the doctor named in the visit, before the signature.
+
+Examples:
+  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\
+      --text \"well, no fever\"
+  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision deferred \\
+      --text-file note.txt")]
+	Write(DecideArgs),
+	/// Replace the note by a new version; the one before stays readable
+	#[command(after_help = "\
+Who may use it: the doctor named in the visit, before the signature.
+
+Example:
+  vacchain --key doctor.key note correct 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\
+      --text \"37.1 °C, well\"")]
+	Correct(DecideArgs),
+	/// Take the note back; it stays readable
+	#[command(after_help = "\
+Who may use it: the doctor named in the visit, before the signature.
+
+Example:
+  vacchain --key doctor.key note withdraw 77aa01c2d3e4f5061728394a5b6c7d8e")]
+	Withdraw(WithdrawArgs),
+	/// Add to the note after the signature
+	#[command(after_help = "\
+Who may use it: the doctor named in the visit, after the signature.
+
+Example:
+  vacchain --key doctor.key note addendum 77aa01c2d3e4f5061728394a5b6c7d8e \\
+      --text \"slight redness after 20 minutes\"")]
+	Addendum(AddendumArgs),
+}
+
+/// `note write` and `note correct`.
+#[derive(Debug, clap::Args)]
+pub struct DecideArgs {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+	/// Whether the child may be vaccinated now
+	#[arg(long, value_parser = decision())]
+	decision: Decision,
+	#[command(flatten)]
+	text: TextArgs,
+}
+
+/// `note withdraw`.
+#[derive(Debug, clap::Args)]
+pub struct WithdrawArgs {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+}
+
+/// `note addendum`.
+#[derive(Debug, clap::Args)]
+pub struct AddendumArgs {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+	#[command(flatten)]
+	text: TextArgs,
+}
+
+/// The text of a note.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct TextArgs {
+	/// What you say; others on this machine may see a command line, so --text-file is the safer way
+	#[arg(long)]
+	text: Option<String>,
+	/// A file with what you say; - for standard input
+	#[arg(long, value_name = "FILE")]
+	text_file: Option<PathBuf>,
+}
+
+impl TextArgs {
+	async fn read(self) -> Result<String> {
+		let text = match (self.text, self.text_file) {
+			(Some(text), _) => text,
+			(None, Some(path)) => {
+				let wrong = |error: io::Error| {
+					Failure::usage(
+						format!("{} cannot be read: {}.", path.display(), reason(&error)),
+						"Check --text-file.",
+					)
+				};
+				let from = path.clone();
+				// Apart, so that a person who types can be interrupted.
+				tokio::task::spawn_blocking(move || read_text(&from)).await?.map_err(wrong)?
+			}
+			(None, None) => String::new(),
+		};
+		let text = text.trim();
+		if text.is_empty() {
+			return Err(Failure::usage("The note is empty.", "Say what you found.").into());
+		}
+		Ok(text.to_owned())
+	}
+}
+
+/// The text of a file, or of standard input.
+fn read_text(path: &Path) -> io::Result<String> {
+	let file: Box<dyn io::Read> =
+		if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(fs::File::open(path)?) };
+	let mut text = String::new();
+	io::Read::read_to_string(&mut io::Read::take(file, MAX_TEXT), &mut text)?;
+	Ok(text)
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	let (done, visit, inclusion, text) = match command {
+		Command::Write(args) => {
+			let text = args.text.read().await?;
+			let session = context.session().await?;
+			let work = session.write_note(args.visit, args.decision, &text);
+			let inclusion = context.act(&session, "Writing the note", Rule::NAMED_DOCTOR, work).await?;
+			let text = format!("The note is written: {}.", view::decision(args.decision));
+			("note_written", args.visit, inclusion, text)
+		}
+		Command::Correct(args) => {
+			let text = args.text.read().await?;
+			let session = context.session().await?;
+			let work = session.correct_note(args.visit, args.decision, &text);
+			let inclusion = context.act(&session, "Correcting the note", Rule::NAMED_DOCTOR, work).await?;
+			let text = format!("The note is corrected: {}.", view::decision(args.decision));
+			("note_corrected", args.visit, inclusion, text)
+		}
+		Command::Withdraw(args) => {
+			let session = context.session().await?;
+			let work = session.withdraw_note(args.visit);
+			let inclusion = context.act(&session, "Withdrawing the note", Rule::NAMED_DOCTOR, work).await?;
+			let text = "The note is withdrawn. It stays readable, and does not count.".to_owned();
+			("note_withdrawn", args.visit, inclusion, text)
+		}
+		Command::Addendum(args) => {
+			let text = args.text.read().await?;
+			let session = context.session().await?;
+			let work = session.add_addendum(args.visit, &text);
+			let inclusion = context.act(&session, "Adding to the note", Rule::NAMED_DOCTOR, work).await?;
+			("addendum_added", args.visit, inclusion, "The addendum is written.".to_owned())
+		}
+	};
+	context.output.done(done, json!({ "visit": visit }), &inclusion, text)
+}

@@ -1,0 +1,283 @@
+//! `vacchain participant`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+use vacchain_client::{
+	actions::RegistrationProfile,
+	content::{FamilyProfile, Profile},
+	primitives::{Role, Status},
+	store,
+};
+
+use crate::{
+	context::Context,
+	errors::Failure,
+	names::{Names, Who},
+	output::facts,
+	rules::Rule,
+};
+
+/// What can be done with participants.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain --key admin.key participant register school-01.public.json --role school \\\n      --name \"Lincoln School\""
+)]
+pub enum Command {
+	/// Register someone with one role
+	///
+	/// FILE is the public part that `vacchain keys new` made for them. A doctor or physician belongs to one hospital.
+	/// Name and licence of organisations and professionals are public; a family's name and contact are sealed to the
+	/// family and the health authority.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Examples:
+  vacchain --key admin.key participant register hospital-01.public.json --role hospital \\
+      --name \"St. Mary\" --licence H-17
+  vacchain --key admin.key participant register dr.haddad.public.json --role doctor \\
+      --hospital hospital-01 --name \"Dr. Lina Haddad\" --licence D-4711
+  vacchain --key admin.key participant register amina.public.json --role family \\
+      --name \"El Idrissi\" --contact \"+49 30 1234\"")]
+	Register(RegisterArgs),
+	/// Stop a participant from acting
+	///
+	/// The staff of a suspended hospital cannot act either. Nothing that was recorded is lost.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key participant suspend hospital-01")]
+	Suspend(WhoArgs),
+	/// Let a suspended participant act again
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key participant reinstate hospital-01")]
+	Reinstate(WhoArgs),
+	/// Replace lost keys
+	///
+	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Afterwards
+	/// `vacchain restore` gives access to the records back, visibly in their history.
+	#[command(after_help = "\
+Who may use it: a health admin, after checking who asks.
+
+Example:
+  vacchain --key admin.key participant replace-keys amina.public.json")]
+	ReplaceKeys(ReplaceKeysArgs),
+	/// Show what the chain knows of a participant
+	///
+	/// A family's name and contact are shown to the family and to health admins only.
+	#[command(after_help = "\
+Who may use it: everyone; keys are needed only to open a family's profile.
+
+Example:
+  vacchain participant show hospital-01")]
+	Show(WhoArgs),
+}
+
+/// What a health admin can register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegisterRole {
+	Family,
+	Hospital,
+	Doctor,
+	Physician,
+	School,
+	Insurer,
+}
+
+impl From<RegisterRole> for Role {
+	fn from(role: RegisterRole) -> Self {
+		match role {
+			RegisterRole::Family => Self::Family,
+			RegisterRole::Hospital => Self::Hospital,
+			RegisterRole::Doctor => Self::Doctor,
+			RegisterRole::Physician => Self::Physician,
+			RegisterRole::School => Self::School,
+			RegisterRole::Insurer => Self::Insurer,
+		}
+	}
+}
+
+/// `participant register`.
+#[derive(Debug, clap::Args)]
+pub struct RegisterArgs {
+	/// The public part of their keys
+	#[arg(value_name = "FILE")]
+	public: PathBuf,
+	/// What they are
+	#[arg(long)]
+	role: RegisterRole,
+	/// What they are called
+	#[arg(long)]
+	name: String,
+	/// The hospital of a doctor or physician: its username or id
+	#[arg(long, value_name = "WHO")]
+	hospital: Option<Who>,
+	/// The number of the licence of an organisation or a professional
+	#[arg(long, value_name = "NUMBER", conflicts_with = "contact")]
+	licence: Option<String>,
+	/// How to reach a family
+	#[arg(long, value_name = "TEXT")]
+	contact: Option<String>,
+}
+
+/// One participant.
+#[derive(Debug, clap::Args)]
+pub struct WhoArgs {
+	/// The username or id
+	who: Who,
+}
+
+/// `participant replace-keys`.
+#[derive(Debug, clap::Args)]
+pub struct ReplaceKeysArgs {
+	/// The public part of the new keys
+	#[arg(value_name = "FILE")]
+	public: PathBuf,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Register(args) => register(args, context).await,
+		Command::Suspend(args) => set_status(args.who, Status::Suspended, context).await,
+		Command::Reinstate(args) => set_status(args.who, Status::Active, context).await,
+		Command::ReplaceKeys(args) => replace_keys(args, context).await,
+		Command::Show(args) => show(args.who, context).await,
+	}
+}
+
+async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
+	let role = Role::from(args.role);
+	let profile = if role == Role::Family {
+		if args.licence.is_some() {
+			return Err(Failure::usage("A family has no licence.", "Leave --licence out.").into());
+		}
+		RegistrationProfile::Family(FamilyProfile { display_name: args.name, contact: args.contact })
+	} else {
+		if args.contact.is_some() {
+			return Err(Failure::usage(
+				"Only a family has a contact.",
+				"Leave --contact out: it would be public.",
+			)
+			.into());
+		}
+		RegistrationProfile::Public(Profile { display_name: args.name, licence_number: args.licence })
+	};
+	if role.is_staff() && args.hospital.is_none() {
+		return Err(
+			Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --hospital.").into()
+		);
+	}
+	let public = store::load_public_identity(&args.public)?;
+	let organisation = args.hospital.as_ref().map(|who| who.id);
+	let session = context.session().await?;
+	let inclusion = context
+		.act(
+			&session,
+			"Registering",
+			Rule::REGISTRAR,
+			session.register(&public, role, organisation, &profile),
+		)
+		.await?;
+	context.output.done(
+		"registered",
+		json!({ "participant": public.id, "username": public.username, "role": role, "organisation": organisation }),
+		&inclusion,
+		format!("Registered {} as {role}.", public.username),
+	)
+}
+
+async fn set_status(who: Who, status: Status, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let (done, text) = match status {
+		Status::Active => ("reinstated", format!("{} may act again.", who.text)),
+		Status::Suspended => ("suspended", format!("{} is suspended and cannot act.", who.text)),
+	};
+	let work = async {
+		match status {
+			Status::Active => session.reinstate(who.id).await,
+			Status::Suspended => session.suspend(who.id).await,
+		}
+	};
+	let inclusion = context.act(&session, "Sending", Rule::REGISTRAR, work).await?;
+	context.output.done(done, json!({ "participant": who.id }), &inclusion, text)
+}
+
+async fn replace_keys(args: ReplaceKeysArgs, context: &Context) -> Result<()> {
+	let public = store::load_public_identity(&args.public)?;
+	let session = context.session().await?;
+	let inclusion =
+		context.act(&session, "Replacing the keys", Rule::REGISTRAR, session.replace_keys(&public)).await?;
+	context.output.done(
+		"keys_replaced",
+		json!({ "participant": public.id, "username": public.username }),
+		&inclusion,
+		format!("{name} has new keys. Next: vacchain restore {name}", name = public.username),
+	)
+}
+
+async fn show(who: Who, context: &Context) -> Result<()> {
+	let has_keys = context.global.key.is_some() || context.global.dev.is_some();
+	let client = context.client().await?;
+	let known = client
+		.participant(&who.id)
+		.await?
+		.ok_or_else(|| vacchain_client::Error::NotRegistered(who.text.clone()))?;
+	let mut names = Names::default();
+	names.learn(&who);
+	names.look_up(&client, known.organisation).await?;
+	let mut rows = vec![("username or id", who.text.clone()), ("id", who.id.to_string())];
+	let mut profile = json!(null);
+	if known.role == Role::Family {
+		if has_keys {
+			let session = vacchain_client::Session::new(&client, context.identity()?);
+			let may_open = session.id() == who.id || session.role().await? == Role::HealthAdmin;
+			if may_open && let Some(opened) = session.family_profile(&who.id).await? {
+				rows.push(("family", opened.display_name.clone()));
+				if let Some(contact) = &opened.contact {
+					rows.push(("contact", contact.clone()));
+				}
+				profile = json!(opened);
+			}
+		}
+	} else {
+		let public = Profile::from_bytes(&known.profile);
+		rows.push(("name", public.display_name.clone()));
+		if let Some(licence) = &public.licence_number {
+			rows.push(("licence", licence.clone()));
+		}
+		profile = json!(public);
+	}
+	rows.push(("role", known.role.to_string()));
+	if let Some(organisation) = &known.organisation {
+		rows.push(("works for", names.show(organisation)));
+	}
+	let may_act = match known.status {
+		Status::Active => "yes",
+		Status::Suspended => "no, suspended",
+	};
+	rows.push(("may act", may_act.into()));
+	rows.push(("keys since block", known.keys_since.to_string()));
+	rows.push(("account", hex::encode(known.account)));
+	rows.push(("encryption key", known.encryption_key.to_string()));
+	context.output.result(
+		&json!({
+			"participant": who.id,
+			"role": known.role,
+			"organisation": known.organisation,
+			"status": known.status,
+			"keys_since": known.keys_since,
+			"account": hex::encode(known.account),
+			"encryption_key": known.encryption_key,
+			"profile": profile,
+			"names": names.to_json(),
+		}),
+		facts(rows),
+	)
+}

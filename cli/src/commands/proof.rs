@@ -1,0 +1,47 @@
+//! `vacchain proof`.
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::primitives::RecordId;
+
+use crate::{args::record_id, context::Context, errors::Failure, view};
+
+/// Check a child's vaccinations and each physician's signature
+///
+/// Shows the child, the vaccines, the dates, and whether each physician's signature holds: it is checked on this
+/// machine, with the physician's public key. Clinical data is not part of it. Only visits that are linked count.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: everyone with access to the record; meant for schools and insurers.
+It ends with exit code 1 if a signature does not hold.
+
+Examples:
+  vacchain --key school.key proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain --key school.key proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+pub struct Args {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Checking");
+	let proof = session.check_proof(&args.record).await?;
+	spinner.finish_and_clear();
+	let valid = proof.is_valid();
+	context
+		.output
+		.result(&json!({ "valid": valid, "doses": proof.doses(), "proof": proof }), view::proof(&proof))?;
+	if valid {
+		Ok(())
+	} else {
+		Err(Failure::new(
+			"proof-not-valid",
+			"The proof is not valid: something in it could not be read, or a signature does not hold.",
+			"Do not rely on it. Tell the family and the health authority.",
+		)
+		.into())
+	}
+}

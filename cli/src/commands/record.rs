@@ -1,0 +1,296 @@
+//! `vacchain record`.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Result;
+use clap::{Subcommand, builder::PossibleValuesParser};
+use jiff::civil::Date;
+use serde_json::json;
+use vacchain_client::{
+	Error,
+	content::Child,
+	primitives::RecordId,
+	views::{RecordView, Shown},
+};
+
+use crate::{
+	args::record_id,
+	context::{Context, Person},
+	errors::Failure,
+	names::{Names, Who},
+	output::table,
+	password::reason,
+	rules::Rule,
+	time, view,
+};
+
+/// Longest file with a child, in bytes.
+const MAX_CHILD_FILE: u64 = 64 * 1024;
+/// FHIR's administrative genders.
+const GENDERS: [&str; 4] = ["female", "male", "other", "unknown"];
+
+/// What can be done with records.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain --key amina.key record list")]
+pub enum Command {
+	/// Create the record of a newborn, owned by its family
+	///
+	/// The same child cannot have two records. Who the child is is sealed before it is sent. On a machine that others
+	/// use, too, write it to a file and give --child: what is on a command line, others may see.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Examples:
+  vacchain --key admin.key record create --family amina.elidrissi --given-names Yasmin \\
+      --family-name \"El Idrissi\" \\
+      --gender female --birth-date 2026-11-02 --file-number FF-2210
+  vacchain --key admin.key record create --family amina.elidrissi --child child.json
+
+child.json:
+  {\"given_names\": \"Yasmin\", \"family_name\": \"El Idrissi\", \"gender\": \"female\", \"birth_date\": \"2026-11-02\",
+   \"family_file_number\": \"FF-2210\"}")]
+	Create(CreateArgs),
+	/// List the records of your children
+	#[command(after_help = "\
+Who may use it: a family. Hospitals, schools and insurers use vacchain find.
+
+Example:
+  vacchain --key amina.key record list")]
+	List,
+	/// Show a record: the child and its visits
+	///
+	/// You see what your access opens. A doctor or physician sees the record of a visit that names them.
+	#[command(after_help = "\
+Who may use it: the family, guardians, and whom they granted access; health admins; the doctor and the physician
+named in a visit.
+
+Examples:
+  vacchain --key amina.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain --key doctor.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+	Show(RecordArgs),
+	/// Show every change of a record: who, when, what
+	#[command(after_help = "\
+Who may use it: the family, guardians, health admins, and a hospital with full access.
+
+Examples:
+  vacchain --key amina.key record history 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain --key amina.key record history 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --known hospital-01 \\
+      --known school-01")]
+	History(HistoryArgs),
+	/// Show who may read a record, why, and until when
+	#[command(after_help = "\
+Who may use it: the family, guardians, health admins, and a hospital with full access.
+
+Example:
+  vacchain --key amina.key record readers 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Readers(RecordArgs),
+}
+
+/// `record create`.
+#[derive(Debug, clap::Args)]
+pub struct CreateArgs {
+	/// The family's username or id
+	#[arg(long, value_name = "WHO")]
+	family: Who,
+	/// A JSON file with the child, instead of the options below
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number"])]
+	child: Option<PathBuf>,
+	/// The child's own names
+	#[arg(long, value_name = "NAMES", required_unless_present = "child")]
+	given_names: Option<String>,
+	/// The name that the family shares
+	#[arg(long, value_name = "NAME", required_unless_present = "child")]
+	family_name: Option<String>,
+	/// The child's gender
+	#[arg(long, value_parser = PossibleValuesParser::new(GENDERS), required_unless_present = "child")]
+	gender: Option<String>,
+	/// The day of birth
+	#[arg(long, value_name = "DATE", value_parser = time::day, required_unless_present = "child")]
+	birth_date: Option<Date>,
+	/// The number of the family's file at the civil registry
+	#[arg(long, value_name = "NUMBER", required_unless_present = "child")]
+	file_number: Option<String>,
+}
+
+/// One record.
+#[derive(Debug, clap::Args)]
+pub struct RecordArgs {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+}
+
+/// `record history`.
+#[derive(Debug, clap::Args)]
+pub struct HistoryArgs {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+	/// A username to show in place of an id; may be repeated
+	#[arg(long, value_name = "USERNAME")]
+	known: Vec<Who>,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Create(args) => create(args, context).await,
+		Command::List => list(context).await,
+		Command::Show(args) => show(args.record, context).await,
+		Command::History(args) => history(args, context).await,
+		Command::Readers(args) => readers(args.record, context).await,
+	}
+}
+
+async fn create(args: CreateArgs, context: &Context) -> Result<()> {
+	let family = args.family.clone();
+	let child = child(args)?;
+	let session = context.session().await?;
+	let record = context
+		.act(&session, "Creating the record", Rule::CREATOR, session.create_record(family.id, &child))
+		.await?;
+	context.output.result(
+		&json!({ "done": "created", "record": record, "owner": family.id }),
+		format!(
+			"Created the record of {} {}, owned by {}:\n  {record}",
+			child.given_names, child.family_name, family.text
+		),
+	)
+}
+
+/// The child, from the options or the file.
+fn child(args: CreateArgs) -> Result<Child> {
+	let text = |value: Option<String>| value.unwrap_or_default().trim().to_owned();
+	let child = match &args.child {
+		Some(path) => read_child(path)?,
+		None => Child {
+			family_name: text(args.family_name),
+			given_names: text(args.given_names),
+			gender: text(args.gender),
+			birth_date: args.birth_date.map(|day| day.to_string()).unwrap_or_default(),
+			family_file_number: text(args.file_number),
+		},
+	};
+	let advice = "Correct it; once recorded it stays.";
+	let parts = [&child.family_name, &child.given_names, &child.family_file_number];
+	if parts.iter().any(|part| part.trim().is_empty()) {
+		return Err(Failure::usage("A name or the file number of the child is empty.", advice).into());
+	}
+	if !GENDERS.contains(&child.gender.as_str()) {
+		let genders = GENDERS.join(", ");
+		return Err(Failure::usage(format!("The gender must be one of {genders}."), advice).into());
+	}
+	match time::day(&child.birth_date) {
+		Err(reason) => Err(Failure::usage("The birth date is no date.", format!("{reason}.")).into()),
+		Ok(day) if time::When::Day(day).is_future() => {
+			Err(Failure::usage(format!("The birth date {day} lies in the future."), advice).into())
+		}
+		Ok(_) => Ok(child),
+	}
+}
+
+fn read_child(path: &PathBuf) -> Result<Child> {
+	let wrong = |reason: String| {
+		Failure::usage(
+			format!("{} is no description of a child: {reason}.", path.display()),
+			"See the example in vacchain record create --help.",
+		)
+	};
+	if fs::metadata(path).is_ok_and(|file| file.len() > MAX_CHILD_FILE) {
+		return Err(wrong("it is too long".into()).into());
+	}
+	let text = fs::read_to_string(path).map_err(|error| wrong(reason(&error)))?;
+	Ok(serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?)
+}
+
+async fn list(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Reading");
+	let mut views = Vec::new();
+	for record in session.records().await? {
+		views.push(session.read_record(&record).await?);
+	}
+	spinner.finish_and_clear();
+	let text = if views.is_empty() {
+		"You own no record. A health admin creates one for a newborn.".to_owned()
+	} else {
+		summary(&views)
+	};
+	let rows: Vec<_> = views.iter().map(summary_json).collect();
+	context.output.result(&json!({ "records": rows }), text)
+}
+
+/// One line for each record.
+pub fn summary(views: &[RecordView]) -> String {
+	let mut rows = table(&["child", "born", "visits", "record"]);
+	for view in views {
+		let (name, born) = match &view.child {
+			Shown::Open(child) => {
+				(format!("{} {}", child.given_names, child.family_name), child.birth_date.clone())
+			}
+			_ => ("cannot be opened".into(), String::new()),
+		};
+		rows.add_row([name, born, view.visits.len().to_string(), view.record.to_string()]);
+	}
+	rows.trim_fmt()
+}
+
+/// The same for programs.
+pub fn summary_json(view: &RecordView) -> serde_json::Value {
+	json!({ "record": view.record, "child": view.child, "level": view.level, "visits": view.visits.len() })
+}
+
+async fn show(record: RecordId, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Reading");
+	let mut view = read(&session, record).await?;
+	view::without_clinical_part(&mut view);
+	let mut names = Names::of(&session);
+	names.look_up(session.client(), view::people(&view)).await?;
+	spinner.finish_and_clear();
+	context.output.result(&json!({ "record": view, "names": names.to_json() }), view::record(&view, &names))
+}
+
+/// A record, by its own wrap or by that of the latest visit which names this person.
+async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
+	let denied = match session.read_record(&record).await {
+		Err(error @ Error::NotFound) => error,
+		done => return Ok(done?),
+	};
+	if !session.role().await?.is_staff() {
+		return Err(denied.into());
+	}
+	for visit in session.client().visits_of(&record).await?.into_iter().rev() {
+		match session.read_visit_as_professional(&visit).await {
+			Err(Error::NotFound) => {}
+			done => return Ok(done?),
+		}
+	}
+	Err(denied.into())
+}
+
+async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Reading");
+	let history = session.history(&args.record).await?;
+	let mut names = Names::of(&session);
+	args.known.iter().for_each(|who| names.learn(who));
+	names.look_up(session.client(), view::people_of_history(&history)).await?;
+	spinner.finish_and_clear();
+	context.output.result(
+		&json!({ "record": args.record, "history": history, "names": names.to_json() }),
+		view::history(&history, &names),
+	)
+}
+
+async fn readers(record: RecordId, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let readers = session.readers(&record).await?;
+	let now = session.client().now().await?;
+	let mut names = Names::of(&session);
+	names.look_up(session.client(), readers.iter().map(|reader| reader.id)).await?;
+	context.output.result(
+		&json!({ "record": record, "readers": readers, "time": now, "names": names.to_json() }),
+		view::readers(&readers, now, &names),
+	)
+}

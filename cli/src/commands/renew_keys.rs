@@ -1,0 +1,36 @@
+//! `vacchain renew-keys`.
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::primitives::RecordId;
+
+use crate::{args::record_id, context::Context, rules::Rule};
+
+/// Give a record new keys, which ended grants do not get
+///
+/// Everyone whose access has not ended reads on. Use it after a grant's last day, or when a reader may have lost its
+/// keys.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: the family that owns the record, or a guardian.
+
+Example:
+  vacchain --key amina.key renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+pub struct Args {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let inclusion =
+		context.act(&session, "Renewing the keys", Rule::CUSTODIAN, session.renew_keys(args.record)).await?;
+	context.output.done(
+		"keys_renewed",
+		json!({ "record": args.record }),
+		&inclusion,
+		"The record has new keys.",
+	)
+}

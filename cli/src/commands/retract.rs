@@ -1,0 +1,33 @@
+//! `vacchain retract`.
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::primitives::VisitId;
+
+use crate::{args::visit_id, context::Context, rules::Rule};
+
+/// Retract a signed visit that was entered in error
+///
+/// Its doses no longer count in a proof. Nothing is removed: the visit, its signature and the reason stay readable.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: the physician named in the visit.
+
+Example:
+  vacchain --key physician.key retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
+pub struct Args {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+	/// Why; sealed with the visit
+	#[arg(long, value_name = "TEXT")]
+	reason: String,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.retract(args.visit, &args.reason);
+	let inclusion = context.act(&session, "Retracting", Rule::NAMED_PHYSICIAN, work).await?;
+	context.output.done("retracted", json!({ "visit": args.visit }), &inclusion, "The visit is retracted.")
+}

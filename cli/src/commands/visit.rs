@@ -1,0 +1,249 @@
+//! `vacchain visit`.
+
+use anyhow::Result;
+use clap::Subcommand;
+use jiff::civil::Date;
+use serde_json::json;
+use vacchain_client::{
+	Error,
+	content::{Examination, PlannedVaccine},
+	primitives::{ClosingReason, RecordId, VisitId},
+};
+
+use crate::{
+	args::{closing_reason, record_id, visit_id},
+	context::{Context, Person},
+	names::{Names, Who},
+	rules::Rule,
+	time,
+	vaccine::vaccine,
+	view,
+};
+
+/// What can be done with visits.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain --key hospital.key visit open 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --doctor dr.haddad \\\n      --physician dr.novak"
+)]
+pub enum Command {
+	/// Open a visit, naming its doctor and physician
+	///
+	/// Records the child's age (from its birth date, unless you give it), what was measured, and the planned vaccines
+	/// by CVX code. Doctor and physician get the keys to the child's earlier visits.
+	#[command(after_help = "\
+Who may use it: a hospital with full access to the record.
+
+Example:
+  vacchain --key hospital.key visit open 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --doctor dr.haddad \\
+      --physician dr.novak --weight 5.2 --height 58 --temperature 36.9 --plan 08 --plan 20")]
+	Open(OpenArgs),
+	/// Bring a visit to the record's newest keys
+	///
+	/// Needed after the family changed who may read the record while a visit was open, or when a doctor's or
+	/// physician's keys were replaced.
+	#[command(after_help = "\
+Who may use it: the hospital that opened the visit, with full access.
+
+Example:
+  vacchain --key hospital.key visit renew 77aa01c2d3e4f5061728394a5b6c7d8e")]
+	Renew(VisitArgs),
+	/// Link a signed visit to the record, which ends the visit
+	///
+	/// Proofs rest on linked visits.
+	#[command(after_help = "\
+Who may use it: the hospital that opened the visit.
+
+Example:
+  vacchain --key hospital.key visit link 77aa01c2d3e4f5061728394a5b6c7d8e")]
+	Link(VisitArgs),
+	/// End a visit that was not signed
+	#[command(after_help = "\
+Who may use it: the hospital that opened the visit.
+
+Example:
+  vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason deferred")]
+	Close(CloseArgs),
+	/// Show one visit
+	///
+	/// The doctor and the physician named in it see the child and all earlier visits, too.
+	#[command(after_help = "\
+Who may use it: as vacchain record show.
+
+Example:
+  vacchain --key doctor.key visit show 77aa01c2d3e4f5061728394a5b6c7d8e")]
+	Show(VisitArgs),
+}
+
+/// `visit open`.
+#[derive(Debug, clap::Args)]
+pub struct OpenArgs {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
+	/// The doctor's username or id
+	#[arg(long, value_name = "WHO")]
+	doctor: Who,
+	/// The physician's username or id
+	#[arg(long, value_name = "WHO")]
+	physician: Who,
+	/// Body weight in kilograms
+	#[arg(long, value_name = "KG", value_parser = measure)]
+	weight: Option<f64>,
+	/// Body height or length in centimetres
+	#[arg(long, value_name = "CM", value_parser = measure)]
+	height: Option<f64>,
+	/// Body temperature in degrees Celsius
+	#[arg(long, value_name = "CELSIUS", value_parser = measure)]
+	temperature: Option<f64>,
+	/// The CVX code of a vaccine that is to be given; may be repeated
+	#[arg(long, value_name = "CVX", value_parser = planned)]
+	plan: Vec<PlannedVaccine>,
+	/// The child's age in days; without it, from its birth date to the day of the visit
+	#[arg(long, value_name = "DAYS")]
+	age_days: Option<u32>,
+	/// The day of the visit, if it is not today: for the child's age
+	#[arg(long, value_name = "DATE", value_parser = time::day)]
+	on: Option<Date>,
+}
+
+/// One visit.
+#[derive(Debug, clap::Args)]
+pub struct VisitArgs {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+}
+
+/// `visit close`.
+#[derive(Debug, clap::Args)]
+pub struct CloseArgs {
+	/// The visit's id
+	#[arg(value_parser = visit_id)]
+	visit: VisitId,
+	/// Why
+	#[arg(long, value_parser = closing_reason())]
+	reason: ClosingReason,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Open(args) => open(args, context).await,
+		Command::Renew(args) => renew(args.visit, context).await,
+		Command::Link(args) => link(args.visit, context).await,
+		Command::Close(args) => close(args, context).await,
+		Command::Show(args) => show(args.visit, context).await,
+	}
+}
+
+async fn open(args: OpenArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = async {
+		let age_days = match args.age_days {
+			Some(days) => days,
+			None => age(&session, args.record, args.on.unwrap_or_else(time::today)).await?,
+		};
+		let examination = Examination {
+			age_days,
+			weight_kg: args.weight,
+			height_cm: args.height,
+			body_temperature_celsius: args.temperature,
+			planned_vaccines: args.plan,
+		};
+		session.open_visit(args.record, args.doctor.id, args.physician.id, &examination).await
+	};
+	let visit = context.act(&session, "Opening the visit", Rule::HOSPITAL, work).await?;
+	context.output.result(
+		&json!({
+			"done": "opened",
+			"visit": visit,
+			"record": args.record,
+			"doctor": args.doctor.id,
+			"physician": args.physician.id,
+		}),
+		format!(
+			"Opened a visit with {} and {}. They need its id:\n  {visit}",
+			args.doctor.text, args.physician.text
+		),
+	)
+}
+
+/// The child's age on a day, in days; 0 if it cannot be read.
+async fn age(session: &Person, record: RecordId, day: Date) -> Result<u32, Error> {
+	let view = session.read_record(&record).await?;
+	let born = view.child.open().and_then(|child| time::day(&child.birth_date).ok());
+	let days = born.and_then(|born| born.until(day).ok()).map(|span| span.get_days());
+	Ok(days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0))
+}
+
+async fn renew(visit: VisitId, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.renew_visit(visit);
+	let inclusion = context.act(&session, "Renewing the visit", Rule::HOSPITAL, work).await?;
+	let text = "The visit is sealed with the record's newest keys.";
+	context.output.done("renewed", json!({ "visit": visit }), &inclusion, text)
+}
+
+async fn link(visit: VisitId, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.link(visit);
+	let inclusion = context.act(&session, "Linking the visit", Rule::HOSPITAL, work).await?;
+	let text = "The visit is linked to the record and ended.";
+	context.output.done("linked", json!({ "visit": visit }), &inclusion, text)
+}
+
+async fn close(args: CloseArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.close(args.visit, args.reason);
+	let inclusion = context.act(&session, "Closing the visit", Rule::HOSPITAL, work).await?;
+	context.output.done(
+		"closed",
+		json!({ "visit": args.visit, "reason": args.reason }),
+		&inclusion,
+		format!("The visit is closed: {}.", view::closing_reason(args.reason)),
+	)
+}
+
+async fn show(id: VisitId, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Reading");
+	let mut names = Names::of(&session);
+	let whole = if session.role().await?.is_staff() {
+		match session.read_visit_as_professional(&id).await {
+			// A family doctor may be a guardian of the record.
+			Err(Error::NotFound) => None,
+			view => Some(view?),
+		}
+	} else {
+		None
+	};
+	if let Some(mut view) = whole {
+		names.look_up(session.client(), view::people(&view)).await?;
+		// This visit last, where a reader stops.
+		view.visits.sort_by_key(|visit| (visit.id == id, visit.visit.opened_at));
+		spinner.finish_and_clear();
+		let object = json!({ "visit": view.visits.last(), "record": view, "names": names.to_json() });
+		return context.output.result(&object, view::record(&view, &names));
+	}
+	let mut view = session.read_visit(&id).await?;
+	view::without_clinical_part_of_visit(&mut view);
+	names.look_up(session.client(), view::people_of_visit(&view)).await?;
+	spinner.finish_and_clear();
+	context.output.result(
+		&json!({ "visit": view, "names": names.to_json() }),
+		format!("Visit: {}", view::visit(&view, &names)),
+	)
+}
+
+fn planned(text: &str) -> Result<PlannedVaccine, String> {
+	let (code, display) = vaccine(text)?;
+	Ok(PlannedVaccine { code, display })
+}
+
+/// A positive number with a decimal point.
+fn measure(text: &str) -> Result<f64, String> {
+	match text.parse::<f64>() {
+		Ok(value) if value.is_finite() && value > 0.0 && value < 1000.0 => Ok(value),
+		_ => Err("write a number between 0 and 1000, such as 5.2".into()),
+	}
+}

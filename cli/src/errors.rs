@@ -1,0 +1,231 @@
+//! Failures: one sentence says what, one says what to do next.
+
+use std::fmt;
+
+use serde::Serialize;
+use vacchain_client::{
+	DispatchRefusal, Error as ClientError, Refusal, TransportError, key_file::KeyFileError,
+	primitives::Level, store::StoreError,
+};
+
+/// What the shell gets when something was refused or failed.
+pub const REFUSED: u8 = 1;
+/// What the shell gets when the command line, or a file that it names, is wrong.
+pub const USAGE: u8 = 2;
+/// What the shell gets when a person interrupts.
+pub const INTERRUPTED: u8 = 130;
+
+/// Why a command failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+	/// For programs: `Pallet.Error` if it is the chain's rule, else a word or two.
+	pub code: String,
+	/// What happened.
+	pub message: String,
+	/// What to do next.
+	pub advice: String,
+	/// What the shell gets.
+	#[serde(skip)]
+	pub exit: u8,
+}
+
+impl Failure {
+	/// A failure that ends with [`REFUSED`].
+	pub fn new(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
+		Self { code: code.to_owned(), message: message.into(), advice: advice.into(), exit: REFUSED }
+	}
+
+	/// The command line, or a file that it names, is wrong.
+	pub fn usage(message: impl Into<String>, advice: impl Into<String>) -> Self {
+		Self { exit: USAGE, ..Self::new("usage", message, advice) }
+	}
+
+	/// A person pressed Ctrl-C.
+	pub fn interrupted() -> Self {
+		Self {
+			exit: INTERRUPTED,
+			..Self::new(
+				"interrupted",
+				"Interrupted.",
+				"Files are as they were or complete. A transaction that was sent may still be included: look before you \
+				 repeat it.",
+			)
+		}
+	}
+
+	/// What any error of a command means.
+	pub fn of(error: &anyhow::Error) -> Self {
+		for cause in error.chain() {
+			if let Some(failure) = cause.downcast_ref::<Self>() {
+				return failure.clone();
+			}
+			if let Some(error) = cause.downcast_ref::<ClientError>() {
+				return error.into();
+			}
+			if let Some(error) = cause.downcast_ref::<TransportError>() {
+				return error.into();
+			}
+			if let Some(error) = cause.downcast_ref::<KeyFileError>() {
+				return Self::split(key_file_code(error), &error.to_string());
+			}
+			if let Some(error) = cause.downcast_ref::<StoreError>() {
+				return Self::split(store_code(error), &error.to_string());
+			}
+		}
+		Self::split("failed", &format!("{error:#}"))
+	}
+
+	/// A failure of a text whose advice follows the first semicolon.
+	fn split(code: &str, text: &str) -> Self {
+		let (message, advice) =
+			text.split_once("; ").unwrap_or((text, "Try again, and ask for help if it stays so"));
+		Self::new(code, sentence(message), sentence(advice))
+	}
+}
+
+impl From<&ClientError> for Failure {
+	fn from(error: &ClientError) -> Self {
+		let code = match error {
+			ClientError::Dispatch(refusal) => return refusal.into(),
+			// The chain's own rule, seen before anything was sent.
+			ClientError::NoNote => "VaccineDetails.NoteMissing",
+			ClientError::NotFound => "not-found",
+			ClientError::LevelTooLow { needed: Level::Full, .. } => {
+				return Self::new(
+					"level",
+					"Your access opens the proof, and this needs full access.",
+					"Ask the family for more.",
+				);
+			}
+			ClientError::LevelTooLow { .. } => "level",
+			ClientError::NotRegistered(_) => "not-registered",
+			ClientError::NotAnAdmin => "not-an-admin",
+			ClientError::Transport(error) => return error.into(),
+			ClientError::Refused(refusal) => refusal_code(refusal),
+			ClientError::KeyFile(error) => key_file_code(error),
+			ClientError::Store(error) => store_code(error),
+			ClientError::Unreadable { .. }
+			| ClientError::EpochUnreachable { .. }
+			| ClientError::Sealing(_) => "unreadable",
+			ClientError::Username(_) => "username",
+			ClientError::Content(_) | ClientError::ProfileTooLong { .. } => "content",
+			_ => "failed",
+		};
+		Self::split(code, &error.to_string())
+	}
+}
+
+impl From<&TransportError> for Failure {
+	fn from(error: &TransportError) -> Self {
+		let code = match error {
+			TransportError::Unreachable { url, reason } => {
+				// The layers that pass an error on each put their name before it.
+				let reason = reason.rsplit("client error: ").next().unwrap_or_default();
+				let reason = reason.split(" (os error").next().unwrap_or_default();
+				return Self::new(
+					"unreachable",
+					format!("No node answers at {url}: {reason}."),
+					"Check --node (or VACCHAIN_NODE), and that the node runs.",
+				);
+			}
+			TransportError::Disconnected => "disconnected",
+			TransportError::Node(_) => "node",
+			_ => "incompatible",
+		};
+		Self::split(code, &error.to_string())
+	}
+}
+
+impl From<&DispatchRefusal> for Failure {
+	/// The first sentence of the chain's metadata says what, the rest what to do.
+	fn from(refusal: &DispatchRefusal) -> Self {
+		let advice = refusal.advice.trim();
+		let (message, advice) = match advice.split_once(". ") {
+			Some((message, advice)) => (message, advice),
+			None => (advice, "Look at the record's or the visit's state, and at the command's --help"),
+		};
+		Self::new(&format!("{}.{}", refusal.pallet, refusal.name), sentence(message), sentence(advice))
+	}
+}
+
+impl fmt::Display for Failure {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		// Only the chain's names mean something to people.
+		if self.code.contains('.') {
+			write!(f, "error: {}: {}", self.code, self.message)?;
+		} else {
+			write!(f, "error: {}", self.message)?;
+		}
+		write!(f, "\n next: {}", self.advice)
+	}
+}
+
+impl std::error::Error for Failure {}
+
+/// With a capital letter, unless it starts with something other than a word, and a full stop.
+fn sentence(text: &str) -> String {
+	let text = text.trim().trim_end_matches(['.', ';']);
+	let first_word = text.split_whitespace().next().unwrap_or_default();
+	let is_word = first_word.chars().all(|c| c.is_alphabetic() || matches!(c, ',' | '\'' | ':'));
+	let mut chars = text.chars();
+	match chars.next() {
+		Some(first) if is_word => format!("{}{}.", first.to_uppercase(), chars.as_str()),
+		_ => format!("{text}."),
+	}
+}
+
+fn refusal_code(refusal: &Refusal) -> &'static str {
+	match refusal {
+		Refusal::NotActive => "not-active",
+		Refusal::UnknownAccount => "unknown-account",
+		Refusal::QuotaExhausted => "quota",
+		_ => "refused",
+	}
+}
+
+fn key_file_code(error: &KeyFileError) -> &'static str {
+	match error {
+		KeyFileError::WrongPasswordOrDamaged => "password",
+		KeyFileError::PasswordTooShort => "password-too-short",
+		_ => "key-file",
+	}
+}
+
+fn store_code(error: &StoreError) -> &'static str {
+	match error {
+		StoreError::Exists(_) => "exists",
+		StoreError::Missing(_) => "missing-file",
+		StoreError::ReadableByOthers(_) => "readable-by-others",
+		_ => "file",
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn the_chain_s_refusal_has_its_name_a_sentence_and_an_advice() {
+		let refusal = DispatchRefusal {
+			pallet: "VaccineDetails".into(),
+			name: "NoConsent".into(),
+			advice: "The hospital has no full access to the record. Ask the family for it.".into(),
+		};
+		assert_eq!(
+			Failure::from(&refusal).to_string(),
+			"error: VaccineDetails.NoConsent: The hospital has no full access to the record.\n next: Ask the family \
+			 for it."
+		);
+	}
+
+	#[test]
+	fn every_other_failure_is_two_sentences_too() {
+		let failure = Failure::of(&ClientError::NotFound.into());
+		assert_eq!((failure.code.as_str(), failure.exit), ("not-found", REFUSED));
+		assert!(failure.message.starts_with("Not found: ") && failure.message.ends_with('.'));
+		assert!(failure.advice.starts_with("Check the name"));
+		let failure = Failure::of(&anyhow::anyhow!("the disk is full"));
+		assert_eq!(failure.message, "The disk is full.");
+		assert!(!failure.advice.is_empty());
+	}
+}

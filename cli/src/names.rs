@@ -1,0 +1,111 @@
+//! Who is meant: usernames as people give them, labels as people read them.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use vacchain_client::{
+	Client, OperatorRpc,
+	content::Profile,
+	primitives::{ParticipantId, Role},
+};
+
+use crate::context::Person;
+
+/// A participant as a person names it: by username, or by id.
+#[derive(Clone, Debug)]
+pub struct Who {
+	/// What was written.
+	pub text: String,
+	/// Who it is.
+	pub id: ParticipantId,
+}
+
+impl FromStr for Who {
+	type Err = String;
+
+	fn from_str(text: &str) -> Result<Self, String> {
+		let id = text
+			.parse()
+			.or_else(|_| ParticipantId::from_username(text))
+			.map_err(|error| format!("{error}; a participant's id is 64 hexadecimal digits"))?;
+		Ok(Self { text: text.to_owned(), id })
+	}
+}
+
+/// What participants are called, as far as it is known. The chain knows no usernames; organisations and
+/// professionals have a public display name.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+	usernames: BTreeMap<ParticipantId, String>,
+	public: BTreeMap<ParticipantId, String>,
+}
+
+impl Names {
+	/// The names that a person knows who acts.
+	pub fn of(session: &Person) -> Self {
+		let mut names = Self::default();
+		names.usernames.insert(session.id(), session.identity().username.clone());
+		names
+	}
+
+	/// Remembers a username that was given.
+	pub fn learn(&mut self, who: &Who) {
+		if who.text.parse::<ParticipantId>().is_err() {
+			self.usernames.insert(who.id, who.text.clone());
+		}
+	}
+
+	/// Looks up what these participants call themselves.
+	///
+	/// # Errors
+	///
+	/// When the chain cannot be reached.
+	pub async fn look_up(
+		&mut self,
+		client: &Client<OperatorRpc>,
+		ids: impl IntoIterator<Item = ParticipantId>,
+	) -> Result<()> {
+		for id in ids {
+			if self.public.contains_key(&id) {
+				continue;
+			}
+			let Some(known) = client.participant(&id).await? else {
+				continue;
+			};
+			let label = match known.role {
+				Role::Family => format!("family {}", short(&id)),
+				role => match Profile::from_bytes(&known.profile).display_name {
+					name if name.is_empty() => format!("{role} {}", short(&id)),
+					name => name,
+				},
+			};
+			self.public.insert(id, label);
+		}
+		Ok(())
+	}
+
+	/// What a participant is called.
+	pub fn show(&self, id: &ParticipantId) -> String {
+		match (self.public.get(id), self.usernames.get(id)) {
+			(Some(label), Some(username)) if !label.starts_with("family ") => format!("{label} ({username})"),
+			(_, Some(username)) => username.clone(),
+			(Some(label), None) => label.clone(),
+			(None, None) => short(id),
+		}
+	}
+
+	/// The names that are known, by id.
+	pub fn to_json(&self) -> Value {
+		self.public
+			.keys()
+			.chain(self.usernames.keys())
+			.map(|id| (id.to_string(), json!(self.show(id))))
+			.collect()
+	}
+}
+
+/// The first digits of an id.
+pub fn short(id: &ParticipantId) -> String {
+	id.to_string().chars().take(8).collect::<String>() + "…"
+}

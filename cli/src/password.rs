@@ -1,0 +1,80 @@
+//! Passwords: from a file, or from a person, and never as an argument.
+
+use std::{fs, io, path::Path};
+
+use anyhow::Result;
+use vacchain_client::key_file::MIN_PASSWORD;
+use zeroize::Zeroizing;
+
+use crate::errors::Failure;
+
+/// Longest password file, in bytes.
+const MAX_LEN: u64 = 4096;
+
+/// The password of an existing key file.
+pub fn existing(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
+	match file {
+		Some(file) => read(file),
+		None => ask(&format!("Password of {}: ", key.display())),
+	}
+}
+
+/// A password for a key file that is being made. A person types it twice.
+pub fn new(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
+	let password = match file {
+		Some(file) => read(file)?,
+		None => ask(&format!("New password for {} (at least {MIN_PASSWORD} characters): ", key.display()))?,
+	};
+	if password.chars().count() < MIN_PASSWORD {
+		return Err(vacchain_client::key_file::KeyFileError::PasswordTooShort.into());
+	}
+	if file.is_none() && *ask("The same again: ")? != *password {
+		return Err(Failure::new(
+			"password",
+			"The two passwords differ.",
+			"Start again; nothing was written.",
+		)
+		.into());
+	}
+	Ok(password)
+}
+
+/// The first line of a file.
+fn read(file: &Path) -> Result<Zeroizing<String>> {
+	let unreadable = |reason: String| {
+		Failure::usage(
+			format!("The password file {} cannot be read: {reason}.", file.display()),
+			"Check --password-file, or VACCHAIN_PASSWORD_FILE; without them you are asked.",
+		)
+	};
+	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN as usize));
+	let open = fs::File::open(file).map_err(|error| unreadable(reason(&error)))?;
+	io::Read::read_to_string(&mut io::Read::take(open, MAX_LEN), &mut text)
+		.map_err(|error| unreadable(reason(&error)))?;
+	let password = text.lines().next().unwrap_or_default();
+	if password.is_empty() {
+		return Err(unreadable("its first line is empty".into()).into());
+	}
+	Ok(Zeroizing::new(password.to_owned()))
+}
+
+/// What a person types, without showing it.
+fn ask(prompt: &str) -> Result<Zeroizing<String>> {
+	match rpassword::prompt_password(prompt) {
+		Ok(password) => Ok(Zeroizing::new(password)),
+		Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::interrupted().into()),
+		Err(error) => Err(Failure::usage(
+			format!("There is no terminal to ask for the password: {}.", reason(&error)),
+			"Put it into the first line of a file that only you may read, and give its path with --password-file.",
+		)
+		.into()),
+	}
+}
+
+/// What the operating system says, without its number.
+pub fn reason(error: &io::Error) -> String {
+	let text = error.to_string();
+	let text = text.split(" (os error").next().unwrap_or_default();
+	let mut chars = text.chars();
+	chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
+}

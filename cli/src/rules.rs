@@ -1,0 +1,125 @@
+//! What the chain answers to those who lack a right.
+//!
+//! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction: then
+//! this client gives the chain's answer itself, with the chain's name and sentence for it (`tests/roles.rs` compares
+//! them).
+
+use vacchain_client::primitives::Role;
+
+use crate::errors::Failure;
+
+/// A refusal of the chain: `Pallet.Error`, what, and what to do next.
+type Refusal = (&'static str, &'static str, &'static str);
+
+/// Who may do something, and the chain's answers to others.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+	/// The roles that may have the right.
+	roles: &'static [Role],
+	/// The answer to every other role.
+	other_role: Refusal,
+	/// The answer to who has such a role, and lacks the right. None if something else may be missing, too.
+	no_right: Option<Refusal>,
+}
+
+const NOT_CUSTODIAN: Refusal = (
+	"Consent.NotCustodian",
+	"Only the family that owns the record, or a guardian it named, may consent.",
+	"Ask them.",
+);
+const NOT_OWNER: Refusal =
+	("Consent.NotOwner", "Only the family that owns the record may do this.", "Ask the owner.");
+const NOT_NAMED_DOCTOR: Refusal = (
+	"VaccineDetails.NotNamedDoctor",
+	"Only the doctor named in the visit may write its notes.",
+	"Ask the hospital who that is.",
+);
+const NOT_NAMED_PHYSICIAN: Refusal = (
+	"VaccineDetails.NotNamedPhysician",
+	"Only the physician named in the visit may sign or retract it.",
+	"Ask the hospital who that is.",
+);
+
+impl Rule {
+	/// Registers and suspends.
+	pub const REGISTRAR: Self = Self {
+		roles: &[Role::HealthAdmin],
+		other_role: (
+			"Participants.NotHealthAdmin",
+			"Only an active health admin may do this.",
+			"Ask one to do it for you.",
+		),
+		no_right: None,
+	};
+	/// Creates records.
+	pub const CREATOR: Self = Self {
+		roles: &[Role::HealthAdmin],
+		other_role: (
+			"VaccinationRecords.NotHealthAdmin",
+			"Only an active health admin may create a record.",
+			"Ask one to do it for you.",
+		),
+		no_right: None,
+	};
+	/// Restores access.
+	pub const RESTORER: Self = Self {
+		roles: &[Role::HealthAdmin],
+		other_role: (
+			"Consent.NotHealthAdmin",
+			"Only an active health admin may restore access.",
+			"Ask one to do it for you.",
+		),
+		no_right: None,
+	};
+	/// Consents.
+	pub const CUSTODIAN: Self = Self {
+		roles: &[Role::Family, Role::Doctor],
+		other_role: NOT_CUSTODIAN,
+		no_right: Some(NOT_CUSTODIAN),
+	};
+	/// Answers a request, which must be there, too.
+	pub const ANSWERER: Self = Self { no_right: None, ..Self::CUSTODIAN };
+	/// Owns a record.
+	pub const OWNER: Self = Self { roles: &[Role::Family], other_role: NOT_OWNER, no_right: Some(NOT_OWNER) };
+	/// Asks for access.
+	pub const PROVIDER: Self = Self {
+		roles: &[Role::Hospital, Role::School, Role::Insurer],
+		other_role: (
+			"Consent.NotProvider",
+			"Only a hospital, a school or an insurer may ask for access.",
+			"Use its key file.",
+		),
+		no_right: None,
+	};
+	/// Opens visits.
+	pub const HOSPITAL: Self = Self {
+		roles: &[Role::Hospital],
+		other_role: (
+			"VaccineDetails.NotHospital",
+			"Only a hospital may open a visit, and only the one that opened it may renew, link or close it.",
+			"Use the key file of that hospital.",
+		),
+		no_right: Some((
+			"VaccineDetails.NoConsent",
+			"The hospital has no full access to the record.",
+			"Ask the family for it.",
+		)),
+	};
+	/// Writes notes.
+	pub const NAMED_DOCTOR: Self =
+		Self { roles: &[Role::Doctor], other_role: NOT_NAMED_DOCTOR, no_right: Some(NOT_NAMED_DOCTOR) };
+	/// Signs.
+	pub const NAMED_PHYSICIAN: Self = Self {
+		roles: &[Role::Physician],
+		other_role: NOT_NAMED_PHYSICIAN,
+		no_right: Some(NOT_NAMED_PHYSICIAN),
+	};
+
+	/// The chain's answer to who has this role and lacks the right.
+	pub fn refusal(&self, held: Role) -> Option<Failure> {
+		let refusal = if self.roles.contains(&held) { self.no_right } else { Some(self.other_role) };
+		refusal.map(|(code, message, advice)| {
+			Failure::new(code, format!("{message} You are registered as {held}."), advice)
+		})
+	}
+}

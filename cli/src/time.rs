@@ -1,0 +1,149 @@
+//! Dates and times, as people write and read them.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use vacchain_client::primitives::Moment;
+
+/// A date (`YYYY-MM-DD`) or a time (RFC 3339), kept as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+	/// A day.
+	Day(Date),
+	/// A point in time.
+	Time(Timestamp),
+}
+
+impl When {
+	/// Now, to the second.
+	pub fn now() -> Self {
+		let now = Timestamp::now();
+		Self::Time(Timestamp::from_second(now.as_second()).unwrap_or(now))
+	}
+
+	/// As content holds it.
+	pub fn to_text(self) -> String {
+		match self {
+			Self::Day(day) => day.to_string(),
+			Self::Time(time) => time.to_string(),
+		}
+	}
+
+	/// Its day, in UTC.
+	pub fn day(self) -> Date {
+		match self {
+			Self::Day(day) => day,
+			Self::Time(time) => time.to_zoned(TimeZone::UTC).date(),
+		}
+	}
+
+	/// Whether it lies in the future, wherever on earth it was written.
+	pub fn is_future(self) -> bool {
+		match self {
+			Self::Day(day) => today().tomorrow().is_ok_and(|tomorrow| day > tomorrow),
+			Self::Time(time) => time > Timestamp::now(),
+		}
+	}
+}
+
+/// Today, in UTC.
+pub fn today() -> Date {
+	Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+/// Reads a date or a time.
+pub fn when(text: &str) -> Result<When, String> {
+	if let Ok(day) = day(text) {
+		return Ok(When::Day(day));
+	}
+	text.parse().map(When::Time).map_err(|_| {
+		"write a date as 2026-11-21, or a time with its zone as 2026-11-21T10:30:00+01:00 (RFC 3339)".into()
+	})
+}
+
+/// Reads a date.
+pub fn day(text: &str) -> Result<Date, String> {
+	let written = |text: &str| {
+		let bytes = text.as_bytes();
+		bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-'
+	};
+	match text.parse() {
+		Ok(day) if written(text) => Ok(day),
+		_ => Err("write a date as 2026-11-21, and check that there is such a day".into()),
+	}
+}
+
+/// Reads the end of an access: a day ends when it is over, in UTC.
+pub fn until(text: &str) -> Result<Moment, String> {
+	let end = match when(text)? {
+		When::Day(day) => day
+			.tomorrow()
+			.and_then(|next| next.to_zoned(TimeZone::UTC))
+			.map_err(|_| "that date is too far away".to_owned())?
+			.timestamp(),
+		When::Time(time) => time,
+	};
+	Moment::try_from(end.as_millisecond()).map_err(|_| "that date is long past".into())
+}
+
+/// A point in time, for people.
+pub fn show(moment: Moment) -> String {
+	i64::try_from(moment)
+		.ok()
+		.and_then(|moment| Timestamp::from_millisecond(moment).ok())
+		.map_or_else(|| "an impossible time".into(), |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+/// The end of an access, for people: a midnight is the end of the day before.
+pub fn show_end(moment: Moment) -> String {
+	const DAY: Moment = 24 * 60 * 60 * 1000;
+	match moment.checked_sub(1) {
+		Some(before) if moment % DAY == 0 => {
+			let day: String = show(before).chars().take(10).collect();
+			format!("the end of {day}")
+		}
+		_ => show(moment),
+	}
+}
+
+/// The day of a date or time in content. Other text is shown as it is.
+pub fn show_day(text: &str) -> String {
+	when(text).map_or_else(|_| text.to_owned(), |when| when.day().to_string())
+}
+
+/// An age, for people.
+pub fn show_age(days: u32) -> String {
+	match days {
+		0..=59 => format!("{days} days"),
+		60..=729 => format!("{} months", u64::from(days) * 100 / 3044),
+		_ => format!("{} years", u64::from(days) * 100 / 36525),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_date_or_a_time_is_read_and_nothing_else() {
+		assert_eq!(when("2026-02-28").map(When::to_text), Ok("2026-02-28".into()));
+		assert_eq!(when("2026-02-28T10:00:00+01:00").map(When::to_text), Ok("2026-02-28T09:00:00Z".into()));
+		for bad in ["2026-02-30", "28.02.2026", "20260228", "2026-02-28T10:00:00", "tomorrow", ""] {
+			assert!(when(bad).is_err(), "{bad}");
+		}
+	}
+
+	#[test]
+	fn an_access_until_a_day_ends_with_that_day() {
+		assert_eq!(until("1970-01-01"), Ok(24 * 60 * 60 * 1000));
+		assert_eq!(until("1970-01-01T00:00:01Z"), Ok(1000));
+		assert!(until("1969-01-01").is_err());
+		assert!(until("9999-12-31").is_err());
+	}
+
+	#[test]
+	fn a_moment_is_shown_in_utc() {
+		assert_eq!(show(1_795_250_000_000), "2026-11-21 08:33 UTC");
+		assert_eq!(show(Moment::MAX), "an impossible time");
+		assert_eq!(until("2027-01-31").map(show_end), Ok("the end of 2027-01-31".into()));
+		assert_eq!(until("2027-01-31T10:00:00Z").map(show_end), Ok("2027-01-31 10:00 UTC".into()));
+	}
+}

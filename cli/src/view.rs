@@ -1,0 +1,388 @@
+//! Records, visits, histories and proofs, as people read them.
+
+use std::fmt::Write;
+
+use vacchain_client::{
+	content::{Child, Examination, Immunizations, Recommendation},
+	primitives::{
+		Action, Basis, ClosingReason, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader,
+		VisitState,
+	},
+	proof::{Proof, ProvenVisit},
+	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+};
+
+use crate::{
+	names::Names,
+	output::{facts, table},
+	time,
+};
+
+/// Those whom a record's view names.
+pub fn people(view: &RecordView) -> Vec<ParticipantId> {
+	let mut people = vec![view.owner];
+	people.extend(view.visits.iter().flat_map(people_of_visit));
+	people
+}
+
+/// Those whom a visit names.
+pub fn people_of_visit(visit: &VisitView) -> [ParticipantId; 3] {
+	[visit.visit.hospital, visit.visit.doctor, visit.visit.physician]
+}
+
+/// Those whom a history names.
+pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
+	let mut people = Vec::new();
+	for entry in history {
+		people.push(entry.actor);
+		match &entry.action {
+			Action::AccessGranted { reader, .. }
+			| Action::AccessRevoked { reader }
+			| Action::AccessRestored { reader } => people.push(*reader),
+			Action::Transferred { from, to } => people.extend([*from, *to]),
+			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
+				people.push(*guardian)
+			}
+			_ => {}
+		}
+	}
+	people
+}
+
+/// Leaves out of a record what is no part of a proof, for readers of proofs: that there is a note, and what it decided,
+/// stands on the chain in clear.
+pub fn without_clinical_part(view: &mut RecordView) {
+	if view.level < Level::Full {
+		view.visits.iter_mut().for_each(without_clinical_part_of_visit);
+	}
+}
+
+/// The same for one visit.
+pub fn without_clinical_part_of_visit(visit: &mut VisitView) {
+	if matches!(visit.examination, Shown::LevelTooLow) {
+		visit.notes.clear();
+		visit.visit.note = None;
+		visit.visit.notes = 0;
+	}
+}
+
+/// A whole record.
+pub fn record(view: &RecordView, names: &Names) -> String {
+	let mut text = child(&view.child);
+	let mut rows = vec![
+		("record", view.record.to_string()),
+		("owner", names.show(&view.owner)),
+		("created", time::show(view.created_at)),
+		("your access", level(view.level).into()),
+	];
+	if view.visits.is_empty() {
+		rows.push(("visits", "none yet".into()));
+	}
+	text += &facts(rows);
+	for (number, visit) in (1..).zip(&view.visits) {
+		let _ = write!(text, "\nVisit {number} of {}: ", view.visits.len());
+		text += &self::visit(visit, names);
+	}
+	text
+}
+
+/// Who the child is, on one line or two.
+pub fn child(child: &Shown<Child>) -> String {
+	match child {
+		Shown::Open(child) => format!(
+			"{} {}, {}, born {}\nfamily file {}\n\n",
+			child.given_names, child.family_name, child.gender, child.birth_date, child.family_file_number
+		),
+		closed => format!("The child's name: {}\n\n", why_closed(closed)),
+	}
+}
+
+/// A visit, from its state on.
+pub fn visit(view: &VisitView, names: &Names) -> String {
+	let visit = &view.visit;
+	let mut rows = vec![
+		("visit", view.id.to_string()),
+		("opened", format!("{} by {}", time::show(visit.opened_at), names.show(&visit.hospital))),
+		("doctor", names.show(&visit.doctor)),
+		("physician", names.show(&visit.physician)),
+	];
+	match &view.examination {
+		Shown::Absent | Shown::LevelTooLow => {}
+		Shown::Open(open) => rows.push(("examination", examination(open))),
+		closed => rows.push(("examination", why_closed(closed).into())),
+	}
+	for note in &view.notes {
+		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
+	}
+	let mut text = format!("{}\n{}", state(visit.state), facts(rows));
+	match &view.immunization {
+		Shown::Absent => {}
+		Shown::Open(given) => {
+			let _ = writeln!(text, "\n{}\n", doses(given));
+		}
+		closed => text += &facts([("vaccines", why_closed(closed).into())]),
+	}
+	let mut rows = Vec::new();
+	match &view.recommendation {
+		Shown::Absent | Shown::LevelTooLow => {}
+		Shown::Open(open) => rows.extend(recommendation(open)),
+		closed => rows.push(("remaining", why_closed(closed).into())),
+	}
+	if let Some(signature) = &view.signature {
+		rows.push(("signature", self::signature(signature, names)));
+	}
+	match &view.retraction {
+		Shown::Absent | Shown::LevelTooLow => {}
+		Shown::Open(retraction) => rows.push(("retracted", retraction.reason.clone())),
+		closed => rows.push(("retracted", why_closed(closed).into())),
+	}
+	text + &facts(rows)
+}
+
+/// The doses of a visit.
+fn doses(given: &Immunizations) -> String {
+	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "site", "route"]);
+	for dose in &given.doses {
+		rows.add_row([
+			time::show_day(&dose.occurrence),
+			dose.vaccine_display.clone(),
+			dose.vaccine_code.clone(),
+			dose.dose_number.map(|number| number.to_string()).unwrap_or_default(),
+			dose.lot_number.clone().unwrap_or_default(),
+			dose.site.clone().unwrap_or_default(),
+			dose.route.clone().unwrap_or_default(),
+		]);
+	}
+	rows.trim_fmt()
+}
+
+fn examination(open: &Examination) -> String {
+	let mut parts = vec![time::show_age(open.age_days)];
+	parts.extend(open.weight_kg.map(|value| format!("{value} kg")));
+	parts.extend(open.height_cm.map(|value| format!("{value} cm")));
+	parts.extend(open.body_temperature_celsius.map(|value| format!("{value} °C")));
+	let mut text = parts.join(" · ");
+	if !open.planned_vaccines.is_empty() {
+		let planned = open.planned_vaccines.iter();
+		let planned: Vec<_> =
+			planned.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
+		let _ = write!(text, "\nplanned: {}", planned.join(", "));
+	}
+	text
+}
+
+fn recommendation(open: &Recommendation) -> Vec<(&'static str, String)> {
+	let mut rows = Vec::new();
+	if !open.remaining.is_empty() {
+		let remaining = open.remaining.iter().map(|vaccine| {
+			let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
+			format!("{} ({}){due}", vaccine.display, vaccine.code)
+		});
+		rows.push(("remaining", remaining.collect::<Vec<_>>().join("\n")));
+	}
+	rows.push(("next visit", open.next_visit.clone().unwrap_or_else(|| "none planned".into())));
+	rows
+}
+
+fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
+	let mut head = format!("version {}, {}", note.version, note_kind(note.kind));
+	if let Some(decision) = note.decision {
+		let _ = write!(head, ": {}", self::decision(decision));
+	}
+	let _ = write!(head, "; {}, {}", names.show(&note.author), time::show(note.at));
+	if counts == Some(note.version) {
+		head += " (counts)";
+	}
+	match &note.text {
+		Shown::Absent => head,
+		Shown::Open(open) => format!("{head}\n{}", open.text),
+		closed => format!("{head}\n{}", why_closed(closed)),
+	}
+}
+
+fn signature(signature: &SignatureView, names: &Names) -> String {
+	format!(
+		"{}; {}, signed {}, recorded {}",
+		signature_check(&signature.check),
+		names.show(&signature.physician),
+		time::show(signature.signed_at),
+		time::show(signature.recorded_at)
+	)
+}
+
+fn signature_check(check: &SignatureCheck) -> String {
+	match check {
+		SignatureCheck::Valid => "verified".into(),
+		SignatureCheck::ValidWithFormerKeys => "verified, with keys since replaced".into(),
+		SignatureCheck::Invalid(reason) => format!("NOT VERIFIED: {reason}"),
+	}
+}
+
+/// A check of vaccinations.
+pub fn proof(proof: &Proof) -> String {
+	let verdict = match (proof.is_valid(), proof.doses()) {
+		(false, _) => "Proof of vaccination: NOT VALID, see the signatures below".to_owned(),
+		(true, 0) => {
+			"Proof of vaccination: nothing is proven yet, no visit is linked to the record".to_owned()
+		}
+		(true, 1) => "Proof of vaccination: valid, 1 dose, its signature verified".to_owned(),
+		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
+	};
+	let mut text = format!("{verdict}\n\n{}", child(&proof.child));
+	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "hospital", "physician", "signature"]);
+	for visit in &proof.visits {
+		match &visit.immunization {
+			Shown::Open(given) => {
+				for dose in &given.doses {
+					let mut row = vec![
+						time::show_day(&dose.occurrence),
+						dose.vaccine_display.clone(),
+						dose.vaccine_code.clone(),
+						dose.dose_number.map(|number| number.to_string()).unwrap_or_default(),
+						dose.lot_number.clone().unwrap_or_default(),
+					];
+					row.extend(who_proves(visit));
+					rows.add_row(row);
+				}
+			}
+			closed => {
+				let mut row = vec![String::new(), why_closed(closed).to_owned()];
+				row.resize(5, String::new());
+				row.extend(who_proves(visit));
+				rows.add_row(row);
+			}
+		}
+	}
+	if rows.row_count() > 0 {
+		let _ = writeln!(text, "{}\n", rows.trim_fmt());
+	}
+	text + &facts([("record", proof.record.to_string()), ("checked", time::show(proof.checked_at))])
+}
+
+fn who_proves(visit: &ProvenVisit) -> [String; 3] {
+	[
+		visit.hospital_profile.display_name.clone(),
+		visit.physician_profile.display_name.clone(),
+		signature_check(&visit.signature.check),
+	]
+}
+
+/// Who may read a record.
+pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
+	let mut rows = table(&["who", "may read", "why", "since", "until"]);
+	for reader in readers {
+		let (why, since, until) = match reader.basis {
+			Basis::Owner => ("owns it", String::new(), String::new()),
+			Basis::Authority => ("health authority, to restore access", String::new(), String::new()),
+			Basis::Guardian => ("guardian", String::new(), String::new()),
+			Basis::Grant { granted_at, expires_at } => {
+				let until = match expires_at {
+					Some(end) if end <= now => format!("{}, over", time::show_end(end)),
+					Some(end) => time::show_end(end),
+					None => "no end".into(),
+				};
+				("granted", time::show(granted_at), until)
+			}
+		};
+		rows.add_row([names.show(&reader.id), level(reader.level).into(), why.into(), since, until]);
+	}
+	rows.trim_fmt()
+}
+
+/// What happened to a record.
+pub fn history(history: &[HistoryEntry], names: &Names) -> String {
+	let mut rows = table(&["when", "who", "what", "block"]);
+	for entry in history {
+		rows.add_row([
+			time::show(entry.at),
+			names.show(&entry.actor),
+			action(&entry.action, names),
+			entry.block.to_string(),
+		]);
+	}
+	rows.trim_fmt()
+}
+
+fn action(action: &Action, names: &Names) -> String {
+	match action {
+		Action::RecordCreated => "created the record".into(),
+		Action::AccessGranted { reader, level, expires_at } => {
+			let until = expires_at.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
+			format!("let {} read {}{until}", names.show(reader), self::level(*level))
+		}
+		Action::AccessRevoked { reader } => format!("revoked the access of {}", names.show(reader)),
+		Action::Transferred { from, to } => {
+			format!("moved the record from {} to {}", names.show(from), names.show(to))
+		}
+		Action::GuardianNamed { guardian } => format!("named {} a guardian", names.show(guardian)),
+		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
+		Action::KeysRenewed => "renewed the record's keys".into(),
+		Action::AccessRestored { reader } => format!("restored the access of {}", names.show(reader)),
+		Action::VisitOpened { visit } => format!("opened visit {visit}"),
+		Action::VisitRenewed { visit } => format!("renewed the keys of visit {visit}"),
+		Action::NoteAdded { visit, version, kind, decision } => {
+			let decision =
+				decision.map(|decision| format!(" ({})", self::decision(decision))).unwrap_or_default();
+			format!("note version {version} {}{decision}, visit {visit}", note_kind(*kind))
+		}
+		Action::VisitSigned { visit } => format!("signed visit {visit}"),
+		Action::VisitLinked { visit } => format!("linked visit {visit}"),
+		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
+		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
+	}
+}
+
+fn why_closed<C>(shown: &Shown<C>) -> &str {
+	match shown {
+		Shown::Open(_) => "open",
+		Shown::Absent => "none",
+		Shown::LevelTooLow => "not part of your access",
+		Shown::OtherEpoch => "sealed with keys that you were not given",
+		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
+	}
+}
+
+fn state(state: VisitState) -> String {
+	match state {
+		VisitState::Opened => "opened, no note counts yet".into(),
+		VisitState::Noted => "noted, not signed yet".into(),
+		VisitState::Signed => "signed, not linked yet".into(),
+		VisitState::Linked => "linked".into(),
+		VisitState::Closed(reason) => format!("closed, {}", closing_reason(reason)),
+		VisitState::Retracted => "retracted, entered in error".into(),
+	}
+}
+
+/// How much a level opens.
+pub fn level(level: Level) -> &'static str {
+	match level {
+		Level::Proof => "the proof",
+		Level::Full => "all",
+	}
+}
+
+/// What a note says of the child.
+pub fn decision(decision: Decision) -> &'static str {
+	match decision {
+		Decision::Cleared => "cleared",
+		Decision::Deferred => "deferred",
+	}
+}
+
+fn note_kind(kind: NoteKind) -> &'static str {
+	match kind {
+		NoteKind::Written => "written",
+		NoteKind::Corrected => "corrected",
+		NoteKind::Withdrawn => "withdrawn",
+		NoteKind::Addendum => "addendum",
+	}
+}
+
+/// Why a visit ended.
+pub fn closing_reason(reason: ClosingReason) -> &'static str {
+	match reason {
+		ClosingReason::Deferred => "the doctor deferred the child",
+		ClosingReason::Unfinished => "unfinished",
+		ClosingReason::EnteredInError => "entered in error",
+	}
+}

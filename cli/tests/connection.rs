@@ -1,0 +1,38 @@
+//! What a person sees when the node is not there, does not answer, or is not waited for.
+
+mod common;
+
+use std::{
+	net::TcpListener,
+	path::Path,
+	process::{Command, Stdio},
+};
+
+use common::{assert_snapshot, vacchain};
+
+#[test]
+fn a_node_that_is_not_there_is_a_sentence() {
+	let address = "ws://127.0.0.1:1";
+	let run = vacchain(Path::new("."), &["hospitals", "--node", address]);
+	assert_snapshot("no_node", run.fails(1));
+	vacchain(Path::new("."), &["hospitals", "--node", address, "--output", "json"]).refused("unreachable");
+}
+
+#[test]
+fn a_person_who_interrupts_is_told_what_to_look_at() {
+	let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+	let address = format!("ws://{}", silent.local_addr().unwrap());
+	let child = Command::new(env!("CARGO_BIN_EXE_vacchain"))
+		.args(["hospitals", "--node", &address])
+		.stdout(Stdio::piped())
+		.stderr(Stdio::piped())
+		.spawn()
+		.unwrap();
+	// It has connected, and waits for an answer that does not come.
+	let _held = silent.accept().unwrap();
+	let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+	assert!(signalled.success());
+	let output = child.wait_with_output().unwrap();
+	assert_eq!(output.status.code(), Some(130));
+	assert_snapshot("interrupted", &String::from_utf8_lossy(&output.stderr));
+}

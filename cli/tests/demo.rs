@@ -1,0 +1,253 @@
+//! The demo: the doses read back equal those of the files (R1, R5, R7, R9, R10, R11, R19, S1), what must be refused is
+//! (R4, R7, R10, R16), and what cannot be read is reported while the rest goes on.
+
+mod demo_support;
+
+use std::{
+	fs,
+	path::Path,
+	process::{Command, Stdio},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use demo_support::{LeftRunning, Stage, own_children, synthea_children};
+
+const JSON: [&str; 3] = ["--quiet", "--output", "json"];
+
+fn play(stage: &Stage, folder: &Path) -> Value {
+	let data = ["--data", folder.to_str().unwrap()];
+	let played = stage.play(&[&data[..], &JSON].concat());
+	let report = played.json();
+	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
+	assert_eq!(played.code, Some(0), "{}", played.stderr);
+	assert_eq!(stage.left(), Vec::<std::path::PathBuf>::new(), "the node's folder is gone");
+	report
+}
+
+fn totals(report: &Value, names: &[&str]) -> Vec<u64> {
+	names.iter().map(|name| report["totals"][name].as_u64().unwrap()).collect()
+}
+
+/// Who tried what, and what the answer was.
+fn refusals(report: &Value) -> Vec<(&str, bool)> {
+	let attempts = report["attempts"].as_array().unwrap();
+	attempts
+		.iter()
+		.map(|attempt| {
+			assert!(!attempt["answer"]["message"].as_str().unwrap().is_empty());
+			(attempt["answer"]["code"].as_str().unwrap(), attempt["refused"].as_bool().unwrap())
+		})
+		.collect()
+}
+
+const REFUSALS: [(&str, bool); 3] =
+	[("not-found", true), ("VaccineDetails.NoConsent", true), ("VaccineDetails.NoteMissing", true)];
+
+#[test]
+fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files() {
+	let stage = Stage::enter();
+	let report = play(&stage, &own_children());
+	let counts = totals(&report, &["children", "families", "visits", "doses", "deferred"]);
+	assert_eq!(counts, [13, 9, 82, 200, 3]);
+	assert_eq!(report["problems"], json!([]));
+	assert_eq!(refusals(&report), REFUSALS);
+	// Each visit is opened, noted, signed and linked, or opened, deferred and closed; each child has a record.
+	let [transactions] = totals(&report, &["transactions"])[..] else { unreachable!() };
+	assert!(transactions > 13 + 79 * 4 + 3 * 3);
+	println!("{}", report["totals"]);
+
+	// R11: the school sees the doses, and nothing clinical.
+	let school_view = report["school_view"].to_string();
+	let family_view = report["family_view"].to_string();
+	for clinical in ["weight_kg", "height_cm", "body_temperature_celsius", "text", "remaining", "next_visit"]
+	{
+		assert!(family_view.contains(&format!("\"{clinical}\"")), "{clinical}");
+		assert!(!school_view.contains(&format!("\"{clinical}\"")), "{clinical}");
+	}
+	assert!(school_view.contains("\"lot_number\""));
+}
+
+#[test]
+fn the_synthea_children_are_played_and_read_back_as_they_are_in_the_files() {
+	let Some(folder) = synthea_children() else { return };
+	let stage = Stage::enter();
+	let report = play(&stage, &folder);
+	assert_eq!(totals(&report, &["children", "doses"]), [61, 1_408]);
+	assert_eq!(report["problems"], json!([]));
+	assert_eq!(refusals(&report), REFUSALS);
+	println!("{}", report["totals"]);
+}
+
+/// The bundle of one of the project's own children, changed.
+fn bundle(file: &str, change: impl FnOnce(&mut Vec<Value>)) -> Value {
+	let mut bundle: Value = serde_json::from_slice(&fs::read(own_children().join(file)).unwrap()).unwrap();
+	change(bundle["entry"].as_array_mut().unwrap());
+	bundle
+}
+
+fn resources<'a>(entries: &'a mut [Value], kind: &str) -> impl Iterator<Item = &'a mut Value> {
+	entries
+		.iter_mut()
+		.map(|entry| &mut entry["resource"])
+		.filter(move |resource| resource["resourceType"] == kind)
+}
+
+#[test]
+fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
+	let stage = Stage::enter();
+	let folder = tempfile::tempdir().unwrap();
+	let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+	let whole = bundle("12-eythorsdottir-sigridur.json", |_| {});
+	let doses = |bundle: &Value| {
+		let entries = bundle["entry"].as_array().unwrap();
+		let is_dose = |entry: &&Value| {
+			entry["resource"]["resourceType"] == "Immunization" && entry["resource"]["status"] == "completed"
+		};
+		entries.iter().filter(is_dose).count()
+	};
+	write("1-whole.json", &whole.to_string());
+	let unknown_code = bundle("11-ndiaye-awa.json", |entries| {
+		let dose = resources(entries, "Immunization").find(|dose| dose["status"] == "completed").unwrap();
+		dose["vaccineCode"]["coding"][0]["code"] = json!("9999");
+	});
+	write("2-unknown-code.json", &unknown_code.to_string());
+	let no_birth_date = bundle("06-zak-lukasz.json", |entries| {
+		for patient in resources(entries, "Patient") {
+			patient.as_object_mut().unwrap().remove("birthDate");
+		}
+	});
+	write("3-no-birth-date.json", &no_birth_date.to_string());
+	write("4-malformed.json", &whole.to_string()[..2000]);
+	write("5-no-fhir.json", r#"{"dear": "doctor"}"#);
+
+	let played = stage.play(&["--data", folder.path().to_str().unwrap()]);
+	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
+	for (file, reason) in [
+		("2-unknown-code.json", "9999"),
+		("3-no-birth-date.json", "no birth date"),
+		("4-malformed.json", "not JSON"),
+		("5-no-fhir.json", "not a FHIR bundle"),
+	] {
+		let is_report =
+			|line: &str| line.starts_with("left out: ") && line.contains(file) && line.contains(reason);
+		assert!(played.stderr.lines().any(is_report), "{file}: {}", played.stderr);
+	}
+	// What a person sees of the rest.
+	let total = doses(&whole) + doses(&unknown_code) - 1;
+	let read_back =
+		format!("Read back by their families: 2 children, {} visits, {total} doses. All equal the files.", {
+			let row = played.stdout.lines().find(|line| line.contains("Visits  ")).unwrap();
+			row.split(['┆', '│']).nth(2).unwrap().trim()
+		});
+	assert!(played.stdout.contains(&read_back), "{}\n{read_back}", played.stdout);
+	for part in [
+		"Transactions per second",
+		"A child's record, as its family sees it",
+		"as Sample Primary School sees it",
+		"What is refused",
+		"refused: Not found",
+		"refused: VaccineDetails.NoConsent: The hospital has no full access",
+		"refused: VaccineDetails.NoteMissing: The doctor has written no note",
+	] {
+		assert!(played.stdout.contains(part), "{part}: {}", played.stdout);
+	}
+}
+
+#[test]
+fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
+	let stage = Stage::enter();
+	let folder = tempfile::tempdir().unwrap();
+	let file = "06-zak-lukasz.json";
+	fs::copy(own_children().join(file), folder.path().join(file)).unwrap();
+	let played = stage.play(&[&["--keep", "--data", folder.path().to_str().unwrap()], &JSON[..]].concat());
+	let report = played.json();
+	let node = LeftRunning(report["kept"].clone());
+	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
+	assert_eq!(totals(&report, &["children", "families"]), [1, 1]);
+	assert_eq!(refusals(&report), REFUSALS);
+
+	let text = |value: &Value| value.as_str().unwrap().to_owned();
+	let look = |role: &str, command: &[&str]| {
+		let keys = node.0["keys"].as_array().unwrap();
+		let key = keys.iter().find(|key| key["role"] == role).unwrap();
+		let done = Command::new(env!("CARGO_BIN_EXE_vacchain"))
+			.args(["--output", "json", "--key", &text(&key["path"]), "--node", &text(&node.0["node"])])
+			.args(["--password-file", &text(&node.0["password_file"])])
+			.args(command)
+			.arg(text(&node.0["record"]))
+			.output()
+			.unwrap();
+		assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+		String::from_utf8(done.stdout).unwrap()
+	};
+	for role in ["family", "hospital", "doctor", "physician"] {
+		assert!(look(role, &["record", "show"]).contains("weight_kg"), "{role}");
+	}
+	assert!(look("school", &["proof"]).contains("lot_number"));
+}
+
+#[test]
+fn a_folder_without_a_usable_child_is_an_error() {
+	let stage = Stage::enter();
+	let folder = tempfile::tempdir().unwrap();
+	let data = ["--data", folder.path().to_str().unwrap()];
+
+	let played = stage.play(&data);
+	assert_eq!(played.code, Some(2), "{}", played.stderr);
+	assert!(played.stderr.contains("no .json file"), "{}", played.stderr);
+
+	fs::write(folder.path().join("letter.json"), r#"{"dear": "doctor"}"#).unwrap();
+	let played = stage.play(&data);
+	assert_eq!(played.code, Some(2), "{}", played.stderr);
+	assert!(played.stderr.contains("letter.json") && played.stderr.contains("--data"), "{}", played.stderr);
+
+	let played = stage.play(&["--data", "nowhere/at/all"]);
+	assert_eq!(played.code, Some(2), "{}", played.stderr);
+	assert!(played.stderr.contains("nowhere/at/all"), "{}", played.stderr);
+}
+
+#[test]
+fn a_node_that_does_not_run_is_told_with_the_end_of_its_log() {
+	let stage = Stage::enter();
+	let data = own_children();
+	let data = ["--data", data.to_str().unwrap(), "--node-binary"];
+
+	let played = stage.play(&[&data[..], &["/nowhere/vacchain-node"]].concat());
+	assert_eq!(played.code, Some(2), "{}", played.stderr);
+	assert!(played.stderr.contains("There is no node program /nowhere/vacchain-node"), "{}", played.stderr);
+
+	// It prints its arguments and ends.
+	let played = stage.play(&[&data[..], &["/bin/echo"]].concat());
+	assert_eq!(played.code, Some(1), "{}", played.stderr);
+	assert!(
+		played.stderr.contains("The node has ended") && played.stderr.contains("--base-path"),
+		"{}",
+		played.stderr
+	);
+	assert!(stage.left().is_empty());
+}
+
+#[test]
+fn an_interrupted_demo_ends_its_node() {
+	let stage = Stage::enter();
+	let data = own_children();
+	let mut demo = stage
+		.command()
+		.args(["--data", data.to_str().unwrap()])
+		.stdout(Stdio::null())
+		.stderr(Stdio::null())
+		.spawn()
+		.unwrap();
+	let deadline = Instant::now() + Duration::from_secs(30);
+	while stage.left().is_empty() && Instant::now() < deadline {
+		sleep(Duration::from_millis(20));
+	}
+	sleep(Duration::from_secs(3));
+	let interrupt = Command::new("kill").args(["-INT", &demo.id().to_string()]).status().unwrap();
+	assert!(interrupt.success());
+	assert_eq!(demo.wait().unwrap().code(), Some(130));
+	assert!(stage.left().is_empty(), "{:?}", stage.left());
+}

@@ -1,0 +1,103 @@
+//! Runs the demo as a person would, and finds the data that it plays.
+
+use std::{
+	env, fs,
+	path::{Path, PathBuf},
+	process::{Command, Output, Stdio},
+	sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// One node at a time: each wants the machine for itself.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// A place for a demo, with a folder for temporary files that is only its own.
+pub struct Stage {
+	folder: TempDir,
+	_alone: MutexGuard<'static, ()>,
+}
+
+/// What a demo printed, and how it ended.
+pub struct Played {
+	pub code: Option<i32>,
+	pub stdout: String,
+	pub stderr: String,
+}
+
+/// A node that the demo has left running: what the demo says of it. It ends when this is dropped.
+pub struct LeftRunning(pub Value);
+
+impl Drop for LeftRunning {
+	fn drop(&mut self) {
+		// Its folder goes with that of the stage.
+		let _ = Command::new("kill").arg(self.0["pid"].to_string()).status();
+	}
+}
+
+impl Stage {
+	/// A place, when the one before is left.
+	pub fn enter() -> Self {
+		let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+		Self { folder: TempDir::with_prefix("vacchain-stage-").unwrap(), _alone: alone }
+	}
+
+	/// The demo's command line, without arguments.
+	pub fn command(&self) -> Command {
+		let program = Path::new(env!("CARGO_BIN_EXE_vacchain"));
+		let node = env::var_os("VACCHAIN_NODE_BINARY")
+			.map_or_else(|| program.with_file_name("vacchain-node"), PathBuf::from);
+		assert!(
+			node.is_file(),
+			"there is no node program {}: cargo build --release -p vacchain-node",
+			node.display()
+		);
+		let mut command = Command::new(program);
+		command
+			.arg("demo")
+			.env("TMPDIR", self.folder.path())
+			.env("VACCHAIN_NODE_BINARY", node)
+			.env_remove("VACCHAIN_DEMO_DATA")
+			.stdin(Stdio::null());
+		command
+	}
+
+	/// Plays the demo with these arguments.
+	pub fn play(&self, args: &[&str]) -> Played {
+		let Output { status, stdout, stderr } = self.command().args(args).output().unwrap();
+		let text = |bytes| String::from_utf8(bytes).unwrap();
+		Played { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+	}
+
+	/// What demos have left in the folder for temporary files.
+	#[allow(dead_code, reason = "not every test file asks")]
+	pub fn left(&self) -> Vec<PathBuf> {
+		fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
+	}
+}
+
+impl Played {
+	/// The one JSON object of `--output json`.
+	pub fn json(&self) -> Value {
+		serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+			panic!("{error}: {}\n{}\nended with {:?}", self.stdout, self.stderr, self.code)
+		})
+	}
+}
+
+/// The project's own children.
+pub fn own_children() -> PathBuf {
+	Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/children")
+}
+
+/// The Synthea children, which are not part of a clone: in `VACCHAIN_SYNTHEA`, else beside the project.
+pub fn synthea_children() -> Option<PathBuf> {
+	let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/synthea-children");
+	let folder = env::var_os("VACCHAIN_SYNTHEA").map_or_else(beside, PathBuf::from);
+	if folder.is_dir() {
+		return Some(folder);
+	}
+	println!("left out: there is no folder {} (set VACCHAIN_SYNTHEA)", folder.display());
+	None
+}

@@ -1,0 +1,98 @@
+//! Help teaches: every command says what it does, who may use it, and gives an example.
+
+mod common;
+
+use common::{assert_snapshot, vacchain};
+use std::path::Path;
+
+/// Every command line that has a help of its own, groups included.
+fn commands() -> Vec<Vec<String>> {
+	let mut found = Vec::new();
+	let mut open = vec![Vec::new()];
+	while let Some(command) = open.pop() {
+		for name in subcommands(&help(&command)) {
+			let mut below = command.clone();
+			below.push(name);
+			open.push(below);
+		}
+		found.push(command);
+	}
+	found.sort();
+	found
+}
+
+fn help(command: &[String]) -> String {
+	let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+	arguments.push("--help");
+	vacchain(Path::new("."), &arguments).ok().to_owned()
+}
+
+fn subcommands(help: &str) -> Vec<String> {
+	help.lines()
+		.skip_while(|line| *line != "Commands:")
+		.skip(1)
+		.take_while(|line| !line.is_empty())
+		.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+		.filter(|name| *name != "help" && !name.starts_with(' '))
+		.map(str::to_owned)
+		.collect()
+}
+
+#[test]
+fn every_command_has_a_summary_and_an_example_and_says_who_may_use_it() {
+	let commands = commands();
+	assert!(commands.len() > 40, "only {} commands were found", commands.len());
+	for command in commands {
+		let name = command.join(" ");
+		let help = help(&command);
+		assert!(help.lines().next().is_some_and(|line| line.len() > 10), "{name} has no summary");
+		assert!(help.contains("Example"), "{name} has no example");
+		assert!(
+			help.contains(&format!("vacchain {name}")) || uses(&help, &name),
+			"{name}'s example is of another"
+		);
+		let is_group = !subcommands(&help).is_empty();
+		let says_who = ["Who may use it", "Everyone may"].iter().any(|who| help.contains(who));
+		assert!(is_group || says_who, "{name} does not say who may use it");
+	}
+}
+
+/// Whether an example runs the command, with options before it.
+fn uses(help: &str, name: &str) -> bool {
+	let example = help.split("Example").nth(1).unwrap_or_default();
+	example.contains(&format!(" {name}"))
+}
+
+#[test]
+fn no_line_of_a_help_is_broken_in_the_middle_of_an_example() {
+	for command in commands() {
+		let help = help(&command);
+		let after = help.split("Example").nth(1).unwrap_or_default();
+		let lines: Vec<_> = after.lines().collect();
+		for pair in lines.windows(2).filter(|pair| pair[0].starts_with("  vacchain")) {
+			let follows = pair[1].is_empty() || pair[1].starts_with("  ");
+			assert!(follows, "{} wraps an example: {}", command.join(" "), pair[1]);
+		}
+	}
+}
+
+#[test]
+fn the_first_screen_is_as_it_was_meant() {
+	assert_snapshot("help", &vacchain(Path::new("."), &["-h"]).stdout);
+}
+
+#[test]
+fn a_wrong_command_line_is_a_usage_error() {
+	for wrong in [
+		&["grnt"][..],
+		&["grant", "xyz", "school-01"],
+		&["visit", "close", &"7".repeat(32), "--reason", "bored"],
+		&["sign", &"7".repeat(32), "--dose", "999"],
+		&["grant", &"5".repeat(32), "school-01", "--until", "31.01.2027"],
+		&["note", "write", &"7".repeat(32), "--decision", "cleared"],
+		&["hospitals", "--node", "http://127.0.0.1:9944"],
+		&["whoami"],
+	] {
+		vacchain(Path::new("."), wrong).fails(2);
+	}
+}

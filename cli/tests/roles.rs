@@ -1,0 +1,759 @@
+//! What a person of each role does, and what is refused, through the command line on a running node.
+//!
+//! One node serves all tests of this file; each test brings its own families. Where the client refuses before it
+//! sends (it holds no key to seal with), the same call is also put to the chain itself, and must get the same answer.
+
+mod common;
+
+use std::{
+	fs,
+	io::Write,
+	path::{Path, PathBuf},
+	process::{ChildStdin, Command, Stdio},
+	sync::{Mutex, OnceLock, PoisonError},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use common::{Run, password_file, vacchain};
+use serde_json::{Value, json};
+use vacchain_client::{
+	Client, Error, Identity, OperatorRpc,
+	calls::Call,
+	primitives::{
+		Commitment, Decision, IdentityTag, Level, ParticipantId, RecordId, Sealed, VisitId, Wrap,
+		bounds::WRAP_LEN,
+	},
+	random::os_rng,
+	sealing::PasswordParams,
+	store,
+};
+
+const PASSWORD: &str = "correct horse battery";
+/// How long the node may take to make its first block. It compiles the runtime first.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Ends the node and removes its folder when this test's end of the pipe closes, however the test ends.
+const KEEPER: &str = r#"folder=$1; shift
+"$@" >"$folder/node.log" 2>&1 &
+node=$!
+cat >/dev/null
+kill "$node"; wait "$node"
+rm -rf "$folder""#;
+
+/// The node, and everybody's key files in one folder.
+struct World {
+	folder: PathBuf,
+	url: String,
+	/// One transaction of the health admin at a time.
+	admin: Mutex<()>,
+	_keeper: ChildStdin,
+}
+
+fn world() -> &'static World {
+	static WORLD: OnceLock<World> = OnceLock::new();
+	WORLD.get_or_init(World::start)
+}
+
+impl World {
+	fn start() -> Self {
+		let folder = tempfile::Builder::new().prefix("vacchain-roles-").tempdir().unwrap().keep();
+		let node = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
+		assert!(
+			node.is_file(),
+			"{} is not there; run: cargo build --release -p vacchain-node",
+			node.display()
+		);
+		let mut keeper = Command::new("sh")
+			.args(["-c", KEEPER, "keeper"])
+			.arg(&folder)
+			.arg(node)
+			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.arg("--base-path")
+			.arg(folder.join("chain"))
+			.stdin(Stdio::piped())
+			.stdout(Stdio::null())
+			.stderr(Stdio::null())
+			.spawn()
+			.unwrap();
+		let pipe = keeper.stdin.take().unwrap();
+		let url = Self::wait_for_blocks(&folder.join("node.log"));
+		password_file(&folder, "password", PASSWORD);
+		let world = Self { folder, url, admin: Mutex::default(), _keeper: pipe };
+		world.populate();
+		world
+	}
+
+	/// The address of the node's RPC, once it makes blocks.
+	fn wait_for_blocks(log: &Path) -> String {
+		let started = Instant::now();
+		loop {
+			let text = fs::read_to_string(log).unwrap_or_default();
+			let address = text
+				.split("Running JSON-RPC server: addr=")
+				.nth(1)
+				.and_then(|rest| rest.split([',', '\n']).next());
+			if let Some(address) = address
+				&& text.contains("Imported #1 ")
+			{
+				return format!("ws://{}", address.trim());
+			}
+			assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
+			sleep(Duration::from_millis(50));
+		}
+	}
+
+	fn populate(&self) {
+		for (name, role) in [
+			("hospital-01", "hospital"),
+			("hospital-02", "hospital"),
+			("school-01", "school"),
+			("school-02", "school"),
+			("insurer-01", "insurer"),
+		] {
+			self.register(name, role, &[]).ok();
+		}
+		for (name, role, hospital) in [
+			("dr.haddad", "doctor", "hospital-01"),
+			("dr.second", "doctor", "hospital-01"),
+			("dr.novak", "physician", "hospital-01"),
+			("dr.elsewhere", "doctor", "hospital-02"),
+			("dr.abroad", "physician", "hospital-02"),
+		] {
+			self.register(name, role, &["--hospital", hospital]).ok();
+		}
+	}
+
+	/// Makes keys that cost little to open.
+	fn keys(&self, name: &str) {
+		let identity = Identity::generate(name, &mut os_rng()).unwrap();
+		let cheap = PasswordParams { memory_kib: 8, passes: 1, lanes: 1 };
+		let key = self.folder.join(format!("{name}.key"));
+		store::save_key_file(&key, &identity, PASSWORD, &cheap).unwrap();
+		let public = self.folder.join(format!("{name}.public.json"));
+		store::save_public_identity(&public, &identity.public()).unwrap();
+	}
+
+	/// Makes keys, and registers them.
+	fn register(&self, name: &str, role: &str, more: &[&str]) -> Run {
+		self.keys(name);
+		self.register_again(name, role, more)
+	}
+
+	fn register_again(&self, name: &str, role: &str, more: &[&str]) -> Run {
+		let public = format!("{name}.public.json");
+		let arguments = ["participant", "register", &public, "--role", role, "--name", name];
+		self.admin(&[&arguments[..], more].concat())
+	}
+
+	/// Runs a command as somebody, for JSON.
+	fn run(&self, name: &str, arguments: &[&str]) -> Run {
+		let key = format!("{name}.key");
+		let who = ["--key", &key, "--password-file", "password", "--node", &self.url, "--output", "json"];
+		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// Runs a command as the health admin, for JSON.
+	fn admin(&self, arguments: &[&str]) -> Run {
+		let _turn = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
+		let who = ["--dev", "health-admin", "--node", &self.url, "--output", "json"];
+		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// A registered family.
+	fn family(&self, name: &'static str) -> &'static str {
+		self.register(name, "family", &["--contact", "+49 30 1234"]).ok();
+		name
+	}
+
+	fn create(&self, family: &str, given_names: &str) -> Run {
+		self.admin(&[
+			"record",
+			"create",
+			"--family",
+			family,
+			"--given-names",
+			given_names,
+			"--family-name",
+			family,
+			"--gender",
+			"female",
+			"--birth-date",
+			"2025-11-02",
+			"--file-number",
+			&format!("FF-{family}"),
+		])
+	}
+
+	/// A new child's record.
+	fn record(&self, family: &str, given_names: &str) -> String {
+		text(&self.create(family, given_names).json()["record"])
+	}
+
+	/// A visit of hospital-01 with dr.haddad and dr.novak.
+	fn visit(&self, record: &str) -> String {
+		let run = self.open("hospital-01", record, "dr.haddad", "dr.novak");
+		text(&run.json()["visit"])
+	}
+
+	fn open(&self, hospital: &str, record: &str, doctor: &str, physician: &str) -> Run {
+		let measured = ["--weight", "5.25", "--height", "58", "--temperature", "36.9", "--plan", "08"];
+		let arguments = ["visit", "open", record, "--doctor", doctor, "--physician", physician];
+		self.run(hospital, &[&arguments[..], &measured].concat())
+	}
+
+	/// A visit that was noted, signed and linked, with one dose of this CVX code.
+	fn vaccinated(&self, record: &str, cvx: &str) -> String {
+		let visit = self.visit(record);
+		self.run("dr.haddad", &["note", "write", &visit, "--decision", "cleared", "--text", "well"]).ok();
+		let dose = format!("{cvx},lot=AB12,dose=1,site=left thigh,route=intramuscular");
+		self.run("dr.novak", &["sign", &visit, "--dose", &dose]).ok();
+		self.run("hospital-01", &["visit", "link", &visit]).ok();
+		visit
+	}
+
+	/// What the chain answers to a call, whatever this client thinks of it.
+	fn chain_refuses(&self, name: &str, call: &Call, code: &str) -> String {
+		let key = self.folder.join(format!("{name}.key"));
+		let identity = store::load_key_file(&key, PASSWORD).unwrap();
+		let runtime = tokio::runtime::Runtime::new().unwrap();
+		let result = runtime.block_on(async {
+			let client = Client::new(OperatorRpc::connect(&self.url).await?).await?;
+			client.submit(&identity.account, call).await
+		});
+		match result {
+			Err(Error::Dispatch(refusal)) => {
+				assert_eq!(format!("{}.{}", refusal.pallet, refusal.name), code);
+				refusal.advice
+			}
+			other => panic!("{name} must be refused with {code}, and got {other:?}"),
+		}
+	}
+
+	/// The command is refused with the chain's name and sentence for the call.
+	fn refused_as_by_the_chain(&self, name: &str, arguments: &[&str], call: &Call, code: &str) {
+		let run = self.run(name, arguments);
+		run.refused(code);
+		let sentence = self.chain_refuses(name, call, code);
+		let sentence = sentence.split(". ").next().unwrap_or_default();
+		let failure: Value = serde_json::from_str(&run.stderr).unwrap();
+		let message = failure["error"]["message"].as_str().unwrap_or_default();
+		assert!(message.starts_with(sentence), "{message:?} is not the chain's {sentence:?}");
+	}
+}
+
+fn text(value: &Value) -> String {
+	value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+fn id(name: &str) -> ParticipantId {
+	ParticipantId::from_username(name).unwrap()
+}
+
+fn record_id(text: &str) -> RecordId {
+	text.parse().unwrap()
+}
+
+fn visit_id(text: &str) -> VisitId {
+	text.parse().unwrap()
+}
+
+/// Something of the form of sealed content.
+fn sealed() -> Sealed {
+	Sealed { epoch: 0, commitment: Commitment([1; 32]), ciphertext: vec![0; 256 + 40].try_into().unwrap() }
+}
+
+fn wrap(reader: &str) -> Wrap {
+	Wrap { reader: id(reader), level: Level::Full, epoch: 0, sealed: [0; WRAP_LEN] }
+}
+
+/// The kinds of the actions in a record's history.
+fn actions(history: &Value) -> Vec<String> {
+	let entries = history["history"].as_array().unwrap();
+	entries.iter().map(|entry| text(&entry["action"]["action"])).collect()
+}
+
+#[test]
+fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody_else_does() {
+	let world = world();
+	world.keys("school-03");
+	let register =
+		["participant", "register", "school-03.public.json", "--role", "school", "--name", "Third"];
+
+	// R2: nobody registers itself or others.
+	world.run("school-01", &register).refused("Participants.NotHealthAdmin");
+	world.run("hospital-01", &register).refused("Participants.NotHealthAdmin");
+	let before = world.run("school-03", &["whoami"]).json();
+	assert_eq!(before["registered"], false);
+	world.run("school-03", &["request", "anybody", "--level", "proof"]).refused("unknown-account");
+	world.run("school-03", &["request", "anybody"]).refused("not-registered");
+	world.admin(&register).ok();
+	let after = world.run("school-03", &["whoami"]).json();
+	assert_eq!((&after["role"], &after["status"]), (&json!("school"), &json!("active")));
+
+	// R13: a username is taken once. R2: an account has one role.
+	world.admin(&register).refused("Participants.AlreadyExists");
+	let public = fs::read_to_string(world.folder.join("school-03.public.json")).unwrap();
+	let mut second: Value = serde_json::from_str(&public).unwrap();
+	second["username"] = json!("insurer-03");
+	second["id"] = json!(id("insurer-03").to_string());
+	let mut file = fs::File::create(world.folder.join("insurer-03.public.json")).unwrap();
+	file.write_all(second.to_string().as_bytes()).unwrap();
+	world.register_again("insurer-03", "insurer", &[]).refused("Participants.AccountInUse");
+
+	// R15: doctors and physicians belong to a registered hospital.
+	world
+		.register("dr.nowhere", "doctor", &["--hospital", "school-01"])
+		.refused("Participants.WrongOrganisation");
+	world
+		.register_again("dr.nowhere", "doctor", &["--hospital", "hospital-99"])
+		.refused("Participants.WrongOrganisation");
+	world.register_again("dr.nowhere", "doctor", &[]).fails(2);
+	let staff = world.run("school-01", &["staff", "hospital-02"]).json();
+	assert_eq!(staff["staff"].as_array().unwrap().len(), 2);
+	let hospitals = world.run("school-01", &["hospitals"]).json();
+	assert!(hospitals["hospitals"].as_array().unwrap().len() >= 2);
+}
+
+#[test]
+fn r14_r15_a_suspended_hospital_and_its_staff_do_nothing() {
+	let world = world();
+	world.register("hospital-09", "hospital", &[]).ok();
+	world.register("dr.ninth", "doctor", &["--hospital", "hospital-09"]).ok();
+	let ask = ["request", "anybody", "--level", "proof"];
+	world.run("hospital-09", &ask).refused("Consent.NotFound");
+	world.run("school-01", &["participant", "suspend", "hospital-09"]).refused("Participants.NotHealthAdmin");
+	world.admin(&["participant", "suspend", "hospital-09"]).ok();
+	world.admin(&["participant", "suspend", "hospital-09"]).refused("Participants.WrongState");
+	world.run("hospital-09", &ask).refused("not-active");
+	world.run("dr.ninth", &ask).refused("not-active");
+	let shown = world.run("school-01", &["participant", "show", "hospital-09"]).json();
+	assert_eq!(shown["status"], "suspended");
+	world.admin(&["participant", "reinstate", "hospital-09"]).ok();
+	world.run("hospital-09", &ask).refused("Consent.NotFound");
+}
+
+#[test]
+fn r1_a_health_admin_creates_a_record_once_for_a_child_and_its_family_owns_it() {
+	let world = world();
+	let family = world.family("family.r1");
+	let record = world.record(family, "Zoë");
+	let list = world.run(family, &["record", "list"]).json();
+	assert_eq!(list["records"][0]["record"], json!(record));
+	assert_eq!(list["records"][0]["child"]["open"]["given_names"], "Zoë");
+	world.create(family, "Zoë").refused("VaccinationRecords.ChildAlreadyRegistered");
+	world.create("hospital-01", "Zoë").refused("VaccinationRecords.NotFamily");
+
+	let call = Call::Create {
+		record: RecordId([7; 16]),
+		owner: id(family),
+		identity_tag: IdentityTag([7; 32]),
+		child: sealed(),
+		wraps: vec![wrap(family), wrap("health-authority")],
+	};
+	fs::write(
+		world.folder.join("child.json"),
+		r#"{"given_names": "A", "family_name": "B", "gender": "male", "birth_date": "2026-01-31", "family_file_number": "1"}"#,
+	)
+	.unwrap();
+	for other in [family, "hospital-01", "school-01", "insurer-01", "dr.haddad", "dr.novak"] {
+		let create = ["record", "create", "--family", family, "--child", "child.json"];
+		world.refused_as_by_the_chain(other, &create, &call, "VaccinationRecords.NotHealthAdmin");
+	}
+}
+
+#[test]
+fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
+	let world = world();
+	let family = world.family("family.visit");
+	let record = world.record(family, "Amina");
+
+	// R7: no visit without consent, and only with its own doctor and physician.
+	let open_by = |hospital: &str, doctor: &str, physician: &str| Call::Open {
+		visit: VisitId([9; 16]),
+		record: record_id(&record),
+		doctor: id(doctor),
+		physician: id(physician),
+		examination: sealed(),
+		doctor_wrap: wrap(doctor),
+		physician_wrap: wrap(hospital),
+	};
+	let open = ["visit", "open", &record, "--doctor", "dr.haddad", "--physician", "dr.novak"];
+	let call = open_by("hospital-01", "dr.haddad", "dr.novak");
+	world.refused_as_by_the_chain("hospital-01", &open, &call, "VaccineDetails.NoConsent");
+	world.refused_as_by_the_chain("school-01", &open, &call, "VaccineDetails.NotHospital");
+	world.run(family, &["grant", &record, "hospital-01", "--until", "2099-01-31"]).ok();
+	world.refused_as_by_the_chain("hospital-02", &open, &call, "VaccineDetails.NoConsent");
+	world.open("hospital-01", &record, "dr.elsewhere", "dr.novak").refused("VaccineDetails.NotItsDoctor");
+	world.open("hospital-01", &record, "dr.haddad", "dr.abroad").refused("VaccineDetails.NotItsPhysician");
+	world.open("hospital-01", &record, "dr.novak", "dr.haddad").refused("VaccineDetails.NotItsDoctor");
+	let visit = world.visit(&record);
+
+	// R8: the doctor who is named reads, others do not.
+	let seen = world.run("dr.haddad", &["visit", "show", &visit]).json();
+	assert_eq!(seen["record"]["child"]["open"]["given_names"], "Amina");
+	assert_eq!(seen["visit"]["examination"]["open"]["weight_kg"], 5.25);
+	world.run("dr.haddad", &["record", "show", &record]).ok();
+	for other in ["dr.second", "dr.elsewhere", "dr.abroad"] {
+		world.run(other, &["visit", "show", &visit]).refused("not-found");
+		world.run(other, &["record", "show", &record]).refused("not-found");
+	}
+
+	// R10: no signature without a note.
+	let sign = ["sign", &visit, "--dose", "08,lot=AB12,dose=1"];
+	let sign_call = Call::Sign {
+		visit: visit_id(&visit),
+		note: Commitment([3; 32]),
+		immunization: sealed(),
+		recommendation: sealed(),
+		signed_at: 0,
+		signature: [0; 64],
+	};
+	world.refused_as_by_the_chain("dr.novak", &sign, &sign_call, "VaccineDetails.NoteMissing");
+
+	// R9, R18: only the named doctor writes; correcting and withdrawing append.
+	let note = |action: &str, decision: &str, says: &str| {
+		let arguments = ["note", action, &visit, "--decision", decision, "--text", says];
+		arguments.map(str::to_owned)
+	};
+	let write = |who: &str, action: &str, decision: &str, says: &str| {
+		let arguments = note(action, decision, says);
+		world.run(who, &arguments.each_ref().map(String::as_str))
+	};
+	let write_call = Call::WriteNote {
+		visit: visit_id(&visit),
+		version: 0,
+		decision: Decision::Cleared,
+		sealed: sealed(),
+	};
+	let first = note("write", "cleared", "well, no fever");
+	let first = first.each_ref().map(String::as_str);
+	for other in ["dr.second", "dr.novak", "hospital-01", family] {
+		world.refused_as_by_the_chain(other, &first, &write_call, "VaccineDetails.NotNamedDoctor");
+	}
+	write("dr.haddad", "correct", "cleared", "too early").refused("VaccineDetails.WrongState");
+	write("dr.haddad", "write", "cleared", "well, no fever").ok();
+	write("dr.haddad", "correct", "deferred", "38.4 °C, come back").ok();
+	world.run("dr.novak", &sign).refused("VaccineDetails.Deferred");
+	world.run("dr.haddad", &["note", "withdraw", &visit]).ok();
+	world.run("dr.novak", &sign).refused("VaccineDetails.NoteMissing");
+	write("dr.haddad", "write", "cleared", "fever gone").ok();
+
+	// R10: the latest note, by the named physician.
+	let stale = [&sign[..], &["--note", "1"]].concat();
+	world.refused_as_by_the_chain("dr.novak", &stale, &sign_call, "VaccineDetails.StaleNote");
+	for other in ["dr.haddad", "dr.abroad", "hospital-01"] {
+		world.refused_as_by_the_chain(other, &sign, &sign_call, "VaccineDetails.NotNamedPhysician");
+	}
+	world.run("hospital-01", &["visit", "link", &visit]).refused("VaccineDetails.WrongState");
+	let given = ["--dose", "20,lot=CD34,site=right thigh,route=intramuscular,on=2026-01-31"];
+	let next = ["--note", "3", "--remaining", "08,due=2027-01-31", "--next-visit", "2027-01-31"];
+	world.run("dr.novak", &[&sign[..], &given, &next].concat()).ok();
+
+	// R9: after the signature only an addendum.
+	write("dr.haddad", "correct", "cleared", "too late").refused("VaccineDetails.WrongState");
+	world.run("dr.haddad", &["note", "withdraw", &visit]).refused("VaccineDetails.WrongState");
+	world.run("dr.haddad", &["note", "addendum", &visit, "--text", "slight redness"]).ok();
+	world.run("hospital-02", &["visit", "link", &visit]).refused("VaccineDetails.NotHospital");
+	world.run("hospital-01", &["visit", "link", &visit]).ok();
+	world
+		.run("hospital-01", &["visit", "close", &visit, "--reason", "unfinished"])
+		.refused("VaccineDetails.WrongState");
+
+	// R5, R18: the family sees what was given, the signature, the next date, and every version of the note.
+	let shown = world.run(family, &["record", "show", &record]).json();
+	let seen = &shown["record"]["visits"][0];
+	assert_eq!(seen["visit"]["state"], "linked");
+	let doses = &seen["immunization"]["open"]["doses"];
+	assert_eq!(doses.as_array().unwrap().len(), 2);
+	assert_eq!((&doses[0]["vaccine_code"], &doses[0]["lot_number"]), (&json!("08"), &json!("AB12")));
+	assert_eq!(doses[0]["dose_number"], 1);
+	assert_eq!((&doses[1]["site"], &doses[1]["occurrence"]), (&json!("right thigh"), &json!("2026-01-31")));
+	assert_eq!(seen["signature"]["check"], "valid");
+	assert_eq!(seen["recommendation"]["open"]["next_visit"], "2027-01-31");
+	assert_eq!(seen["recommendation"]["open"]["remaining"][0]["due_date"], "2027-01-31");
+	let notes = seen["notes"].as_array().unwrap();
+	let kinds: Vec<_> = notes.iter().map(|note| text(&note["kind"])).collect();
+	assert_eq!(kinds, ["written", "corrected", "withdrawn", "written", "addendum"]);
+	let says: Vec<_> = notes.iter().map(|note| &note["text"]["open"]["text"]).collect();
+	let said = [
+		json!("well, no fever"),
+		json!("38.4 °C, come back"),
+		json!(null),
+		json!("fever gone"),
+		json!("slight redness"),
+	];
+	assert_eq!(says, said.iter().collect::<Vec<_>>());
+
+	// R8: the doctor of the next visit sees the earlier one.
+	let next = text(&world.open("hospital-01", &record, "dr.second", "dr.novak").json()["visit"]);
+	let seen = world.run("dr.second", &["visit", "show", &next]).json();
+	assert_eq!(seen["record"]["visits"].as_array().unwrap().len(), 2);
+	assert_eq!(seen["record"]["visits"][0]["notes"][0]["text"]["open"]["text"], "well, no fever");
+
+	// A visit that was not signed is closed with a reason.
+	world.run("dr.second", &["note", "write", &next, "--decision", "deferred", "--text", "cough"]).ok();
+	world.run("hospital-01", &["visit", "close", &next, "--reason", "deferred"]).ok();
+	let closed = world.run(family, &["visit", "show", &next]).json();
+	assert_eq!(closed["visit"]["visit"]["state"], json!({ "closed": "deferred" }));
+}
+
+#[test]
+fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_clinical_data() {
+	let world = world();
+	let family = world.family("family.proof");
+	let (record, sibling) = (world.record(family, "Fatima"), world.record(family, "Hamza"));
+	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.vaccinated(&record, "03");
+
+	for (reader, other) in [("school-01", "school-02"), ("insurer-01", "school-02")] {
+		// R4, R17: without consent the answer is that of a family that does not exist.
+		let hidden = world.run(reader, &["find", family]);
+		hidden.refused("not-found");
+		let absent = world.run(reader, &["find", "family.absent"]);
+		assert_eq!(hidden.stderr, absent.stderr);
+		let hidden = world.run(reader, &["proof", &record]);
+		hidden.refused("not-found");
+		assert_eq!(hidden.stderr, world.run(reader, &["proof", &"0".repeat(32)]).stderr);
+
+		world.run(family, &["grant", &record, reader]).ok();
+
+		// R17, R16: it finds this child, and not the sibling.
+		let found = world.run(reader, &["find", family]).json();
+		assert_eq!(found["records"].as_array().unwrap().len(), 1);
+		assert_eq!(found["records"][0]["record"], json!(record));
+		world.run(reader, &["proof", &sibling]).refused("not-found");
+		world.run(reader, &["record", "show", &sibling]).refused("not-found");
+
+		// R11, R12: child, vaccines, dates, each signature.
+		let run = world.run(reader, &["proof", &record]);
+		let proof = run.json();
+		assert_eq!((&proof["valid"], &proof["doses"]), (&json!(true), &json!(1)));
+		assert_eq!(proof["proof"]["child"]["open"]["given_names"], "Fatima");
+		let visit = &proof["proof"]["visits"][0];
+		assert_eq!(visit["immunization"]["open"]["doses"][0]["vaccine_code"], "03");
+		assert_eq!(visit["signature"]["check"], "valid");
+		assert_eq!(visit["physician_profile"]["display_name"], "dr.novak");
+
+		// R11, R12: no clinical data, by whichever command.
+		let shown = world.run(reader, &["record", "show", &record]);
+		for clinical in ["5.25", "36.9", "\"well\"", "cleared", "written"] {
+			assert!(!run.stdout.contains(clinical), "{clinical}\n{run}");
+			assert!(!shown.stdout.contains(clinical), "{clinical}\n{shown}");
+		}
+		world.run(reader, &["record", "history", &record]).refused("level");
+		world.run(other, &["proof", &record]).refused("not-found");
+	}
+
+	// R4: other families and hospitals read nothing.
+	let stranger = world.family("family.stranger");
+	for other in [stranger, "hospital-02", "school-02", "dr.second"] {
+		world.run(other, &["record", "show", &record]).refused("not-found");
+		world.run(other, &["record", "history", &record]).refused("not-found");
+	}
+}
+
+#[test]
+fn r10_r11_a_retracted_visit_proves_nothing() {
+	let world = world();
+	let family = world.family("family.retract");
+	let record = world.record(family, "Awa");
+	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["grant", &record, "school-01"]).ok();
+	let visit = world.vaccinated(&record, "08");
+	assert_eq!(world.run("school-01", &["proof", &record]).json()["doses"], 1);
+	let retract = ["retract", &visit, "--reason", "wrong child"];
+	let call = Call::Retract { visit: visit_id(&visit), reason: sealed() };
+	world.refused_as_by_the_chain("dr.haddad", &retract, &call, "VaccineDetails.NotNamedPhysician");
+	world.run("dr.novak", &retract).ok();
+	assert_eq!(world.run("school-01", &["proof", &record]).json()["doses"], 0);
+	let shown = world.run(family, &["visit", "show", &visit]).json();
+	assert_eq!(shown["visit"]["retraction"]["open"]["reason"], "wrong child");
+	assert_eq!(shown["visit"]["immunization"]["open"]["doses"][0]["vaccine_code"], "08");
+}
+
+#[test]
+fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
+	let world = world();
+	let family = world.family("family.moves");
+	let record = world.record(family, "Youssef");
+
+	// R6: only what one owns, only to whom it may be granted.
+	let stranger = world.family("family.other");
+	let grant = ["grant", &record, "hospital-01", "--level", "full"];
+	let call = Call::Grant { record: record_id(&record), expires_at: None, wrap: wrap("hospital-01") };
+	for other in [stranger, "hospital-01", "school-01"] {
+		world.refused_as_by_the_chain(other, &grant, &call, "Consent.NotCustodian");
+	}
+	world.run(family, &["grant", &record, "school-01", "--level", "full"]).refused("Consent.LevelNotAllowed");
+	world.run(family, &["grant", &record, "dr.haddad"]).refused("Consent.NotGrantable");
+	world.run(family, &["grant", &record, stranger]).refused("Consent.NotGrantable");
+	world
+		.run(family, &["grant", &record, "hospital-01", "--until", "2020-01-31"])
+		.refused("Consent.AlreadyExpired");
+	world.run(family, &grant).ok();
+	world.run(family, &["grant", &record, "hospital-02"]).refused("Consent.AnotherHospital");
+	let visit = world.vaccinated(&record, "10");
+
+	// R19: one step, and never two hospitals.
+	let hospitals = || {
+		let readers = world.run(family, &["record", "readers", &record]).json();
+		let readers = readers["readers"].as_array().unwrap().clone();
+		let names = ["hospital-01", "hospital-02"].map(|name| json!(id(name).to_string()));
+		readers.iter().filter(|reader| names.contains(&reader["id"])).count()
+	};
+	assert_eq!(hospitals(), 1);
+	world
+		.run(stranger, &["transfer", &record, "--from", "hospital-01", "--to", "hospital-02"])
+		.refused("Consent.NotCustodian");
+	world.run(family, &["transfer", &record, "--to", "hospital-02"]).ok();
+	assert_eq!(hospitals(), 1);
+	world.run("hospital-01", &["record", "show", &record]).refused("not-found");
+	let moved = world.run("hospital-02", &["record", "show", &record]).json();
+	assert_eq!(moved["record"]["visits"][0]["id"], json!(visit));
+	assert_eq!(moved["record"]["visits"][0]["notes"][0]["text"]["open"]["text"], "well");
+	world.open("hospital-01", &record, "dr.haddad", "dr.novak").refused("VaccineDetails.NoConsent");
+
+	// R6: revoked is revoked.
+	world.run(family, &["grant", &record, "school-01"]).ok();
+	world.run("school-01", &["proof", &record]).ok();
+	world.run(family, &["revoke", &record, "school-01"]).ok();
+	world.run("school-01", &["proof", &record]).refused("not-found");
+	world.run(family, &["revoke", &record, "school-01"]).refused("Consent.NotFound");
+
+	// R3: who, when, what; for the family, the health admin and the hospital with consent.
+	let history = world.run(family, &["record", "history", &record]).json();
+	assert_eq!(
+		actions(&history),
+		[
+			"record_created",
+			"access_granted",
+			"visit_opened",
+			"note_added",
+			"visit_signed",
+			"visit_linked",
+			"transferred",
+			"access_granted",
+			"access_revoked"
+		]
+	);
+	for entry in history["history"].as_array().unwrap() {
+		assert!(entry["at"].as_u64().unwrap() > 0 && entry["block"].as_u64().unwrap() > 0);
+		assert_eq!(text(&entry["actor"]).len(), 64);
+	}
+	let by_admin = world.admin(&["record", "history", &record]).json();
+	assert_eq!(by_admin["history"], history["history"]);
+	let by_hospital = world.run("hospital-02", &["record", "history", &record]).json();
+	assert_eq!(by_hospital["history"], history["history"]);
+	for other in ["hospital-01", "school-01", stranger] {
+		world.run(other, &["record", "history", &record]).refused("not-found");
+	}
+}
+
+#[test]
+fn s1_a_provider_asks_and_the_family_approves_or_denies() {
+	let world = world();
+	let family = world.family("family.asked");
+	let record = world.record(family, "Duc");
+	world.run(family, &["request", family]).refused("Consent.NotProvider");
+	world.run("dr.haddad", &["request", family]).refused("Consent.NotProvider");
+	world.run("school-01", &["request", family, "--level", "full"]).refused("Consent.LevelNotAllowed");
+	world.run("school-01", &["request", family]).ok();
+	world.run("school-01", &["request", family]).refused("Consent.AlreadyExists");
+	world.run("hospital-01", &["request", family]).ok();
+	world.run("insurer-01", &["request", family]).ok();
+	world.run("school-02", &["request", family]).ok();
+	world.run("school-02", &["request", family, "--withdraw"]).ok();
+	let requests = world.run(family, &["requests"]).json();
+	let requests = requests["requests"].as_array().unwrap();
+	assert_eq!(requests.len(), 3);
+	let hospital = requests.iter().find(|row| row["role"] == "hospital").unwrap();
+	assert_eq!((&hospital["level"], &hospital["display_name"]), (&json!("full"), &json!("hospital-01")));
+
+	world.run(family, &["deny", "insurer-01"]).ok();
+	world.run(family, &["deny", "insurer-01"]).refused("Consent.NotFound");
+	world.run("insurer-01", &["find", family]).refused("not-found");
+	world.run("insurer-01", &["approve", "insurer-01", &record]).refused("Consent.NotCustodian");
+	world.run(family, &["approve", "insurer-01", &record]).refused("not-found");
+	world.run(family, &["approve", "hospital-01", &record, "--until", "2099-01-31"]).ok();
+	world.run(family, &["approve", "school-01", &record]).ok();
+	world.run("school-01", &["proof", &record]).ok();
+	let shown = world.run("hospital-01", &["record", "show", &record]).json();
+	assert_eq!(shown["record"]["level"], "full");
+	assert_eq!(world.run(family, &["requests"]).json()["requests"], json!([]));
+}
+
+#[test]
+fn s3_a_guardian_reads_and_consents_until_dismissed() {
+	let world = world();
+	let family = world.family("family.owner");
+	let guardian = world.family("family.guardian");
+	let record = world.record(family, "Anh");
+	let add = |record: &str, who: &str| ["guardian", "add", record, who].map(str::to_owned);
+	let call = Call::NameGuardian { record: record_id(&record), wrap: wrap(guardian) };
+	let arguments = add(&record, guardian);
+	let arguments = arguments.each_ref().map(String::as_str);
+	world.refused_as_by_the_chain(guardian, &arguments, &call, "Consent.NotOwner");
+	world.run(family, &["guardian", "add", &record, "school-01"]).refused("Consent.NotGuardian");
+	world.run(family, &arguments).ok();
+	world.run(family, &["guardian", "add", &record, "dr.haddad"]).ok();
+
+	world.run(guardian, &["record", "show", &record]).ok();
+	world.run("dr.haddad", &["record", "show", &record]).ok();
+	world.run(guardian, &["grant", &record, "hospital-01"]).ok();
+	world.run("dr.haddad", &["grant", &record, "school-01"]).ok();
+	world.run(guardian, &["guardian", "remove", &record, "dr.haddad"]).refused("Consent.NotOwner");
+
+	// A rotation while a visit is open: the hospital renews it.
+	let visit = world.visit(&record);
+	world.run(guardian, &["renew-keys", &record]).ok();
+	let write = ["note", "write", &visit, "--decision", "cleared", "--text", "well"];
+	world.run("dr.haddad", &write).refused("VaccineDetails.StaleEpoch");
+	world.run("hospital-01", &["visit", "renew", &visit]).ok();
+	world.run("dr.haddad", &write).ok();
+
+	world.run(family, &["guardian", "remove", &record, guardian]).ok();
+	world.run(guardian, &["record", "show", &record]).refused("not-found");
+	world.run(guardian, &["revoke", &record, "school-01"]).refused("Consent.NotCustodian");
+	world.run("school-01", &["proof", &record]).ok();
+}
+
+#[test]
+fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it() {
+	let world = world();
+	let family = world.family("family.lost");
+	let record = world.record(family, "Lukasz");
+	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	let visit = world.vaccinated(&record, "21");
+	world.admin(&["restore", family]).refused("Consent.KeysNotReplaced");
+
+	fs::create_dir(world.folder.join("lost")).unwrap();
+	for kind in ["key", "public.json"] {
+		let name = format!("{family}.{kind}");
+		fs::rename(world.folder.join(&name), world.folder.join("lost").join(&name)).unwrap();
+	}
+	world.keys(family);
+	let public = format!("{family}.public.json");
+	world
+		.run("hospital-01", &["participant", "replace-keys", &public])
+		.refused("Participants.NotHealthAdmin");
+	world.run(family, &["record", "show", &record]).refused("unreadable");
+	world.admin(&["participant", "replace-keys", &public]).ok();
+	world.run(family, &["record", "show", &record]).refused("unreadable");
+	world.run("hospital-01", &["restore", family]).refused("Consent.NotHealthAdmin");
+	world.admin(&["restore", family]).ok();
+
+	let shown = world.run(family, &["record", "show", &record]).json();
+	assert_eq!(shown["record"]["child"]["open"]["given_names"], "Lukasz");
+	assert_eq!(shown["record"]["visits"][0]["id"], json!(visit));
+	assert_eq!(shown["record"]["visits"][0]["notes"][0]["text"]["open"]["text"], "well");
+	let history = world.run(family, &["record", "history", &record]).json();
+	assert_eq!(actions(&history).last().map(String::as_str), Some("access_restored"));
+	world.run(family, &["grant", &record, "school-01"]).ok();
+
+	// The old keys do nothing any more.
+	let old = format!("lost/{family}");
+	world.run(&old, &["record", "show", &record]).refused("unreadable");
+	world.run(&old, &["revoke", &record, "school-01"]).fails(1);
+	let who = world.admin(&["participant", "show", family]).json();
+	assert_eq!(who["profile"]["contact"], "+49 30 1234");
+}

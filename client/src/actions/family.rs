@@ -1,0 +1,145 @@
+//! The family, and the guardians it names.
+
+use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role, bounds::MAX_PAGE};
+
+use crate::{
+	calls::Call,
+	content::Profile,
+	error::{Error, Result},
+	session::Session,
+	transport::{Inclusion, Transport},
+};
+
+/// A provider's request for access that waits for the family's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingRequest {
+	/// Who asks.
+	pub requester: ParticipantId,
+	/// As what.
+	pub role: Role,
+	/// What it calls itself.
+	pub profile: Profile,
+	/// What it asks for, and since when.
+	pub request: AccessRequest,
+}
+
+impl<T: Transport> Session<T> {
+	/// The records that this family owns, in order of creation.
+	///
+	/// # Errors
+	///
+	/// When the chain cannot be reached.
+	pub async fn records(&self) -> Result<Vec<RecordId>> {
+		self.client().records_of(&self.id()).await
+	}
+
+	/// Lets a hospital, school or insurer read one record, until a time if one is given.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::grant`.
+	pub async fn grant(
+		&self,
+		record: RecordId,
+		reader: ParticipantId,
+		level: Level,
+		expires_at: Option<Moment>,
+	) -> Result<Inclusion> {
+		self.wrap_and_submit(&record, reader, level, |wrap| Call::Grant { record, expires_at, wrap }).await
+	}
+
+	/// Takes access back: the record gets new keys, which the reader is not given. What it has read, it has read.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::revoke`.
+	pub async fn revoke(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
+		self.rotate(&record, Some(reader), None, |rotation| Call::Revoke { record, reader, rotation }).await
+	}
+
+	/// Moves a record from one hospital to another in one step.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::transfer`.
+	pub async fn transfer(
+		&self,
+		record: RecordId,
+		from: ParticipantId,
+		to: ParticipantId,
+		expires_at: Option<Moment>,
+	) -> Result<Inclusion> {
+		let call = |rotation| Call::Transfer { record, from, to, expires_at, rotation };
+		self.rotate(&record, Some(from), Some((to, Level::Full)), call).await
+	}
+
+	/// The requests for access that wait for this family's answer.
+	///
+	/// # Errors
+	///
+	/// When the chain cannot be reached.
+	pub async fn requests(&self) -> Result<Vec<PendingRequest>> {
+		let rows = self.client().requests(&self.id()).await?;
+		let mut requests = Vec::with_capacity(rows.len().min(MAX_PAGE as usize));
+		for (requester, request) in rows {
+			let known = self.registered(&requester).await?;
+			let profile = Profile::from_bytes(&known.profile);
+			requests.push(PendingRequest { requester, role: known.role, profile, request });
+		}
+		Ok(requests)
+	}
+
+	/// Answers a request: grants what was asked for, on one record, until a time if one is given.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if there is no such request or record; those of `Consent::grant`.
+	pub async fn approve(
+		&self,
+		requester: ParticipantId,
+		record: RecordId,
+		expires_at: Option<Moment>,
+	) -> Result<Inclusion> {
+		let owner = self.client().record(&record).await?.ok_or(Error::NotFound)?.owner;
+		let requests = self.client().requests(&owner).await?;
+		let (_, request) = requests.iter().find(|(id, _)| *id == requester).ok_or(Error::NotFound)?;
+		self.grant(record, requester, request.level, expires_at).await
+	}
+
+	/// Answers a request with no.
+	///
+	/// # Errors
+	///
+	/// Those of `Consent::deny_request`.
+	pub async fn deny(&self, requester: ParticipantId) -> Result<Inclusion> {
+		self.submit(Call::DenyRequest { requester }).await
+	}
+
+	/// Names a second custodian of a record, who may read it and consent.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::name_guardian`.
+	pub async fn name_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
+		self.wrap_and_submit(&record, guardian, Level::Full, |wrap| Call::NameGuardian { record, wrap }).await
+	}
+
+	/// Dismisses a second custodian: the record gets new keys.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::remove_guardian`.
+	pub async fn remove_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
+		let call = |rotation| Call::RemoveGuardian { record, guardian, rotation };
+		self.rotate(&record, Some(guardian), None, call).await
+	}
+
+	/// Gives a record new keys, for the same readers without expired grants.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; those of `Consent::renew_keys`.
+	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
+		self.rotate(&record, None, None, |rotation| Call::RenewKeys { record, rotation }).await
+	}
+}

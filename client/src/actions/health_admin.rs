@@ -1,0 +1,151 @@
+//! The health admin.
+
+use vacchain_primitives::{Level, ParticipantId, RecordId, Role, bounds::MAX_PROFILE};
+use vacchain_sealing::{RecordKey, RecordSecret, open_for, seal_for};
+
+use crate::{
+	calls::Call,
+	content::{Child, FamilyProfile, Profile},
+	error::{Error, Result},
+	keys::PublicIdentity,
+	random::{os_rng, record_id},
+	session::Session,
+	transport::{Inclusion, Transport},
+	vault::KeyRing,
+};
+
+/// What is kept of a participant beside its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RegistrationProfile {
+	/// Of an organisation or a professional: everyone may read it.
+	Public(Profile),
+	/// Of a family: sealed to itself and to the health authority.
+	Family(FamilyProfile),
+}
+
+impl<T: Transport> Session<T> {
+	/// Registers a participant with one role. `organisation` is the hospital of a doctor or physician.
+	///
+	/// # Errors
+	///
+	/// Those of `Participants::register`.
+	pub async fn register(
+		&self,
+		public: &PublicIdentity,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		profile: &RegistrationProfile,
+	) -> Result<Inclusion> {
+		let profile = match profile {
+			RegistrationProfile::Public(profile) => profile.to_bytes()?,
+			RegistrationProfile::Family(profile) => self.seal_profile(public, &profile.to_bytes()?).await?,
+		};
+		let PublicIdentity { id, account, encryption_key, .. } = *public;
+		self.submit(Call::Register { id, role, organisation, account, encryption_key, profile }).await
+	}
+
+	/// Stops a participant from acting.
+	///
+	/// # Errors
+	///
+	/// Those of `Participants::suspend`.
+	pub async fn suspend(&self, id: ParticipantId) -> Result<Inclusion> {
+		self.submit(Call::Suspend { id }).await
+	}
+
+	/// Lets a suspended participant act again.
+	///
+	/// # Errors
+	///
+	/// Those of `Participants::reinstate`.
+	pub async fn reinstate(&self, id: ParticipantId) -> Result<Inclusion> {
+		self.submit(Call::Reinstate { id }).await
+	}
+
+	/// Replaces the lost keys of a participant, and keeps its profile. [`Session::restore_access`] then gives it
+	/// each of its records back.
+	///
+	/// # Errors
+	///
+	/// Those of `Participants::replace_keys`.
+	pub async fn replace_keys(&self, public: &PublicIdentity) -> Result<Inclusion> {
+		let known = self.registered(&public.id).await?;
+		let profile = if known.role == Role::Family {
+			let profile = self.family_profile(&public.id).await?.unwrap_or_default();
+			self.seal_profile(public, &profile.to_bytes()?).await?
+		} else {
+			known.profile.into_inner()
+		};
+		let PublicIdentity { id, account, encryption_key, .. } = *public;
+		self.submit(Call::ReplaceKeys { id, account, encryption_key, profile }).await
+	}
+
+	/// Creates the record of a child, owned by its family.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAnAdmin`]; those of `VaccinationRecords::create`.
+	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
+		let authority = self.authority().await?;
+		let newest = authority.secrets.first().ok_or(Error::NotAnAdmin)?;
+		let identity_tag = newest.identity_key.tag(&child.civil_identity());
+		let readers = [owner, authority.id].map(|id| (id, Level::Full)).to_vec();
+		let recipients = self.recipients(readers).await?;
+		let (record, child, wraps) = {
+			let mut rng = os_rng();
+			let record = record_id(&mut rng);
+			let key = RecordKey::Full(RecordSecret::generate(&mut rng));
+			let ring = KeyRing::from_key(key, 0, self.located(&record));
+			(record, ring.seal(child, None, 0, &mut rng)?, ring.wrap_for(&recipients, &mut rng)?)
+		};
+		self.submit(Call::Create { record, owner, identity_tag, child, wraps }).await?;
+		Ok(record)
+	}
+
+	/// Gives a reader whose keys were replaced its access to a record back, under new keys.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAnAdmin`]; [`Error::NotFound`]; those of `Consent::restore`.
+	pub async fn restore_access(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
+		self.rotate(&record, None, None, |rotation| Call::Restore { record, reader, rotation }).await
+	}
+
+	/// What the health authority knows of a family. The family itself may read it too.
+	///
+	/// # Errors
+	///
+	/// When it was sealed to others.
+	pub async fn family_profile(&self, family: &ParticipantId) -> Result<Option<FamilyProfile>> {
+		let Some(known) = self.client().participant(family).await? else {
+			return Ok(None);
+		};
+		if known.role != Role::Family || known.profile.is_empty() {
+			return Ok(None);
+		}
+		let (me, secrets) = self.reading_as().await?;
+		let mut result = Err(Error::NotFound);
+		for secret in secrets {
+			result = open_for(secret, &me, family, &known.profile).map_err(Error::from);
+			if result.is_ok() {
+				break;
+			}
+		}
+		Ok(Some(FamilyProfile::from_bytes(&result?)?))
+	}
+
+	async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
+		let authority = self.client().health_authority().await?;
+		let recipients = [
+			(public.id, public.encryption_key),
+			(authority, self.registered(&authority).await?.encryption_key),
+		];
+		let sealed =
+			seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(|error| match error {
+				vacchain_sealing::Error::TooLong { len, max } => Error::ProfileTooLong { len, max },
+				error => error.into(),
+			})?;
+		debug_assert!(sealed.len() <= MAX_PROFILE as usize);
+		Ok(sealed)
+	}
+}

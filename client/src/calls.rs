@@ -1,0 +1,221 @@
+//! The chain's calls, typed, and their SCALE form.
+
+use codec::Encode;
+use vacchain_primitives::{
+	AccountId, ClosingReason, Commitment, Decision, EncryptionKey, IdentityTag, Level, Moment, ParticipantId,
+	RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+};
+
+/// A call of one of the registry's pallets. What each does, and to whom it is allowed, the pallet says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the pallets document their calls")]
+pub enum Call {
+	Register {
+		id: ParticipantId,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		account: AccountId,
+		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
+	},
+	Suspend {
+		id: ParticipantId,
+	},
+	Reinstate {
+		id: ParticipantId,
+	},
+	ReplaceKeys {
+		id: ParticipantId,
+		account: AccountId,
+		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
+	},
+	Create {
+		record: RecordId,
+		owner: ParticipantId,
+		identity_tag: IdentityTag,
+		child: Sealed,
+		wraps: Vec<Wrap>,
+	},
+	RequestAccess {
+		family: ParticipantId,
+		level: Level,
+	},
+	WithdrawRequest {
+		family: ParticipantId,
+	},
+	DenyRequest {
+		requester: ParticipantId,
+	},
+	Grant {
+		record: RecordId,
+		expires_at: Option<Moment>,
+		wrap: Wrap,
+	},
+	Revoke {
+		record: RecordId,
+		reader: ParticipantId,
+		rotation: Rotation,
+	},
+	Transfer {
+		record: RecordId,
+		from: ParticipantId,
+		to: ParticipantId,
+		expires_at: Option<Moment>,
+		rotation: Rotation,
+	},
+	NameGuardian {
+		record: RecordId,
+		wrap: Wrap,
+	},
+	RemoveGuardian {
+		record: RecordId,
+		guardian: ParticipantId,
+		rotation: Rotation,
+	},
+	RenewKeys {
+		record: RecordId,
+		rotation: Rotation,
+	},
+	Restore {
+		record: RecordId,
+		reader: ParticipantId,
+		rotation: Rotation,
+	},
+	Open {
+		visit: VisitId,
+		record: RecordId,
+		doctor: ParticipantId,
+		physician: ParticipantId,
+		examination: Sealed,
+		doctor_wrap: Wrap,
+		physician_wrap: Wrap,
+	},
+	Renew {
+		visit: VisitId,
+		doctor_wrap: Wrap,
+		physician_wrap: Wrap,
+	},
+	WriteNote {
+		visit: VisitId,
+		version: u32,
+		decision: Decision,
+		sealed: Sealed,
+	},
+	CorrectNote {
+		visit: VisitId,
+		version: u32,
+		decision: Decision,
+		sealed: Sealed,
+	},
+	WithdrawNote {
+		visit: VisitId,
+		version: u32,
+	},
+	AddAddendum {
+		visit: VisitId,
+		version: u32,
+		sealed: Sealed,
+	},
+	Sign {
+		visit: VisitId,
+		note: Commitment,
+		immunization: Sealed,
+		recommendation: Sealed,
+		signed_at: Moment,
+		signature: [u8; 64],
+	},
+	Link {
+		visit: VisitId,
+	},
+	Close {
+		visit: VisitId,
+		reason: ClosingReason,
+	},
+	Retract {
+		visit: VisitId,
+		reason: Sealed,
+	},
+}
+
+const PARTICIPANTS: &str = "Participants";
+const VACCINATION_RECORDS: &str = "VaccinationRecords";
+const CONSENT: &str = "Consent";
+const VACCINE_DETAILS: &str = "VaccineDetails";
+
+impl Call {
+	/// The pallet's name in the runtime, and the call's name in the pallet.
+	pub const fn name(&self) -> (&'static str, &'static str) {
+		match self {
+			Self::Register { .. } => (PARTICIPANTS, "register"),
+			Self::Suspend { .. } => (PARTICIPANTS, "suspend"),
+			Self::Reinstate { .. } => (PARTICIPANTS, "reinstate"),
+			Self::ReplaceKeys { .. } => (PARTICIPANTS, "replace_keys"),
+			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
+			Self::RequestAccess { .. } => (CONSENT, "request_access"),
+			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
+			Self::DenyRequest { .. } => (CONSENT, "deny_request"),
+			Self::Grant { .. } => (CONSENT, "grant"),
+			Self::Revoke { .. } => (CONSENT, "revoke"),
+			Self::Transfer { .. } => (CONSENT, "transfer"),
+			Self::NameGuardian { .. } => (CONSENT, "name_guardian"),
+			Self::RemoveGuardian { .. } => (CONSENT, "remove_guardian"),
+			Self::RenewKeys { .. } => (CONSENT, "renew_keys"),
+			Self::Restore { .. } => (CONSENT, "restore"),
+			Self::Open { .. } => (VACCINE_DETAILS, "open"),
+			Self::Renew { .. } => (VACCINE_DETAILS, "renew"),
+			Self::WriteNote { .. } => (VACCINE_DETAILS, "write_note"),
+			Self::CorrectNote { .. } => (VACCINE_DETAILS, "correct_note"),
+			Self::WithdrawNote { .. } => (VACCINE_DETAILS, "withdraw_note"),
+			Self::AddAddendum { .. } => (VACCINE_DETAILS, "add_addendum"),
+			Self::Sign { .. } => (VACCINE_DETAILS, "sign"),
+			Self::Link { .. } => (VACCINE_DETAILS, "link"),
+			Self::Close { .. } => (VACCINE_DETAILS, "close"),
+			Self::Retract { .. } => (VACCINE_DETAILS, "retract"),
+		}
+	}
+
+	/// Its arguments in order, SCALE.
+	pub fn arguments(&self) -> Vec<u8> {
+		match self {
+			Self::Register { id, role, organisation, account, encryption_key, profile } => {
+				(id, role, organisation, account, encryption_key, profile).encode()
+			}
+			Self::Suspend { id } | Self::Reinstate { id } => id.encode(),
+			Self::ReplaceKeys { id, account, encryption_key, profile } => {
+				(id, account, encryption_key, profile).encode()
+			}
+			Self::Create { record, owner, identity_tag, child, wraps } => {
+				(record, owner, identity_tag, child, wraps).encode()
+			}
+			Self::RequestAccess { family, level } => (family, level).encode(),
+			Self::WithdrawRequest { family } => family.encode(),
+			Self::DenyRequest { requester } => requester.encode(),
+			Self::Grant { record, expires_at, wrap } => (record, expires_at, wrap).encode(),
+			Self::Revoke { record, reader, rotation } => (record, reader, rotation).encode(),
+			Self::Transfer { record, from, to, expires_at, rotation } => {
+				(record, from, to, expires_at, rotation).encode()
+			}
+			Self::NameGuardian { record, wrap } => (record, wrap).encode(),
+			Self::RemoveGuardian { record, guardian, rotation } => (record, guardian, rotation).encode(),
+			Self::RenewKeys { record, rotation } => (record, rotation).encode(),
+			Self::Restore { record, reader, rotation } => (record, reader, rotation).encode(),
+			Self::Open { visit, record, doctor, physician, examination, doctor_wrap, physician_wrap } => {
+				(visit, record, doctor, physician, examination, doctor_wrap, physician_wrap).encode()
+			}
+			Self::Renew { visit, doctor_wrap, physician_wrap } => {
+				(visit, doctor_wrap, physician_wrap).encode()
+			}
+			Self::WriteNote { visit, version, decision, sealed }
+			| Self::CorrectNote { visit, version, decision, sealed } => (visit, version, decision, sealed).encode(),
+			Self::WithdrawNote { visit, version } => (visit, version).encode(),
+			Self::AddAddendum { visit, version, sealed } => (visit, version, sealed).encode(),
+			Self::Sign { visit, note, immunization, recommendation, signed_at, signature } => {
+				(visit, note, immunization, recommendation, signed_at, signature).encode()
+			}
+			Self::Link { visit } => visit.encode(),
+			Self::Close { visit, reason } => (visit, reason).encode(),
+			Self::Retract { visit, reason } => (visit, reason).encode(),
+		}
+	}
+}

@@ -1,0 +1,81 @@
+//! What a proof shows: the child and the vaccines given.
+
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::Section;
+use vacchain_sealing::CivilIdentity;
+
+use super::Content;
+
+/// Who the child is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Child {
+	/// The name that the family shares.
+	pub family_name: String,
+	/// The child's own names, in their order, separated by spaces.
+	pub given_names: String,
+	/// FHIR's administrative gender: `female`, `male`, `other` or `unknown`.
+	pub gender: String,
+	/// `YYYY-MM-DD`.
+	pub birth_date: String,
+	/// The number of the family's file at the civil registry.
+	pub family_file_number: String,
+}
+
+impl Child {
+	/// What makes it the same child.
+	pub fn civil_identity(&self) -> CivilIdentity<'_> {
+		CivilIdentity {
+			family_name: &self.family_name,
+			given_names: &self.given_names,
+			birth_date: &self.birth_date,
+			gender: &self.gender,
+			family_file_number: &self.family_file_number,
+		}
+	}
+}
+
+impl Content for Child {
+	const SECTION: Section = Section::Child;
+	const NAME: &'static str = "child's section";
+}
+
+/// The vaccines given at one visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Immunizations {
+	/// The hospital's display name.
+	pub hospital_name: String,
+	/// The physician's display name.
+	pub physician_name: String,
+	/// One for each dose.
+	pub doses: Vec<Immunization>,
+}
+
+impl Content for Immunizations {
+	const SECTION: Section = Section::Immunization;
+	const NAME: &'static str = "list of vaccines given";
+}
+
+/// One dose, as FHIR's `Immunization`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Immunization {
+	/// The vaccine's CVX code.
+	pub vaccine_code: String,
+	/// What the code means.
+	pub vaccine_display: String,
+	/// The lot.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub lot_number: Option<String>,
+	/// Which dose of its series, from 1.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub dose_number: Option<u32>,
+	/// Where on the body.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub site: Option<String>,
+	/// How it entered the body.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub route: Option<String>,
+	/// When it was given, RFC 3339.
+	pub occurrence: String,
+	/// Whether who gave it recorded it.
+	pub primary_source: bool,
+}

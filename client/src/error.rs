@@ -1,0 +1,226 @@
+//! What can go wrong, each with a sentence that says what to do.
+
+use vacchain_primitives::{Epoch, InvalidUsername, Level, RecordId, Section, VisitId};
+
+use crate::{content::ContentError, key_file::KeyFileError, store::StoreError};
+
+/// Any failure of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+	/// The chain could not be reached or understood.
+	#[error(transparent)]
+	Transport(#[from] TransportError),
+	/// The transaction never reached a block.
+	#[error(transparent)]
+	Refused(#[from] Refusal),
+	/// The transaction reached a block, and the call failed.
+	#[error(transparent)]
+	Dispatch(#[from] DispatchRefusal),
+	/// There is no such thing, or no consent opens it: which of the two is not told.
+	#[error(
+		"not found: no such thing exists, or you have no access to it; check the name or id, or ask the family \
+		 for access"
+	)]
+	NotFound,
+	/// What is held opens less than what was asked for.
+	#[error("your access is of level {held:?}, and this needs level {needed:?}; ask the family for more")]
+	LevelTooLow {
+		/// What is held.
+		held: Level,
+		/// What is needed.
+		needed: Level,
+	},
+	/// A participant is not registered.
+	#[error("{0} is not registered; ask the health authority to register it first")]
+	NotRegistered(String),
+	/// The chain has no health authority.
+	#[error("this chain has no health authority; check that the node runs the right chain")]
+	NoHealthAuthority,
+	/// This identity holds no wrap of the health authority's secrets.
+	#[error("you do not hold the health authority's keys; only an active health admin can do this")]
+	NotAnAdmin,
+	/// The health authority has replaced this participant's keys.
+	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]
+	KeysReplaced,
+	/// There is no note to sign on.
+	#[error("this visit has no note that counts; the doctor writes one first")]
+	NoNote,
+	/// The visit is not ready for what was asked.
+	#[error("this visit has no {0}; check its state")]
+	Missing(&'static str),
+	/// A section cannot be opened, or is not what it must be.
+	#[error(
+		"the {section:?} of {place} cannot be opened: {source}; it may have been damaged or forged, tell the health authority"
+	)]
+	Unreadable {
+		/// Which section.
+		section: Section,
+		/// Of which record or visit.
+		place: Place,
+		/// Why.
+		source: vacchain_sealing::Error,
+	},
+	/// An epoch's keys cannot be reached from those that are held.
+	#[error(
+		"the keys of epoch {epoch} of record {record} cannot be reached; try again, and ask the family to renew \
+		 the record's keys if it stays so"
+	)]
+	EpochUnreachable {
+		/// The record.
+		record: RecordId,
+		/// The epoch.
+		epoch: Epoch,
+	},
+	/// Content could not be encoded or decoded.
+	#[error(transparent)]
+	Content(#[from] ContentError),
+	/// Something could not be sealed or opened.
+	#[error("{0}; check that you use the right key file, and the right chain")]
+	Sealing(#[from] vacchain_sealing::Error),
+	/// The text cannot be a username.
+	#[error("{0}; choose another")]
+	Username(#[from] InvalidUsername),
+	/// A key file could not be made or opened.
+	#[error(transparent)]
+	KeyFile(#[from] KeyFileError),
+	/// A file could not be read or written.
+	#[error(transparent)]
+	Store(#[from] StoreError),
+	/// More rows than a person's lists can have.
+	#[error("the list has more than {0} entries; ask for a page of it instead")]
+	ListTooLong(usize),
+	/// More readers than a record may have.
+	#[error("a record has at most {0} readers; revoke one first")]
+	TooManyReaders(u32),
+	/// A profile does not fit.
+	#[error("the profile has {len} bytes; shorten it to at most {max}")]
+	ProfileTooLong {
+		/// Its length in bytes.
+		len: usize,
+		/// The most.
+		max: usize,
+	},
+}
+
+/// Of what a section is part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+	/// A record.
+	Record(RecordId),
+	/// A visit.
+	Visit(VisitId),
+}
+
+impl core::fmt::Display for Place {
+	fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+		match self {
+			Self::Record(id) => write!(f, "record {id}"),
+			Self::Visit(id) => write!(f, "visit {id}"),
+		}
+	}
+}
+
+/// The chain could not be reached or understood.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+	/// No connection could be made.
+	#[error("no node answers at {url}: {reason}; check the address, and that the node runs")]
+	Unreachable {
+		/// Where.
+		url: String,
+		/// Why.
+		reason: String,
+	},
+	/// The connection broke.
+	#[error("the connection to the node was lost; check that the node runs, and try again")]
+	Disconnected,
+	/// The node answered with an error.
+	#[error("the node cannot answer: {0}; its log says more")]
+	Node(String),
+	/// The answer is not of the expected form.
+	#[error(
+		"the answer of {method} is not understood: {reason}; this client and the chain are of different versions, use matching ones"
+	)]
+	Undecodable {
+		/// What was asked.
+		method: String,
+		/// Why it is not understood.
+		reason: String,
+	},
+	/// The chain wants transactions of a form that this client does not make.
+	#[error("{0}; this client and the chain are of different versions, use matching ones")]
+	Incompatible(String),
+}
+
+/// Why a transaction never reached a block.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+	/// The account is known but may not act now.
+	#[error(
+		"your account is not that of an active participant; if you have not been registered yet, or were \
+		 suspended, ask the health authority"
+	)]
+	NotActive,
+	/// The account is not known to the chain.
+	#[error("the chain does not know your account; ask the health authority to register it")]
+	UnknownAccount,
+	/// Too many transactions in the time window.
+	#[error("you have sent more than your quota allows; wait a minute and try again")]
+	QuotaExhausted,
+	/// The nonce was used before.
+	#[error("another transaction of your account came first; try again")]
+	Stale,
+	/// A nonce before this one is missing.
+	#[error("an earlier transaction of your account is missing; try again")]
+	Future,
+	/// The transaction, or the block with it, would be too large.
+	#[error("the transaction is too large for a block; send less at once")]
+	ExhaustsResources,
+	/// The signature does not verify.
+	#[error(
+		"the chain does not accept the signature; check that you use the right key file and the right chain"
+	)]
+	BadSignature,
+	/// It was not included in the time for which it was valid.
+	#[error("the transaction was not included in time; check that blocks are made, and try again")]
+	Expired,
+	/// The pool is full, or has banned the transaction.
+	#[error("the node takes no more transactions now ({0}); wait a minute and try again")]
+	Busy(String),
+	/// The pool dropped it after it had taken it.
+	#[error("the node dropped the transaction; look at the record before you try again")]
+	Dropped,
+	/// Something else.
+	#[error("the node refuses the transaction: {0}")]
+	Other(String),
+}
+
+impl Refusal {
+	/// Whether a fresh nonce would help.
+	pub fn is_about_the_nonce(&self) -> bool {
+		matches!(self, Self::Stale | Self::Future)
+	}
+
+	/// Whether time would help.
+	pub fn passes_with_time(&self) -> bool {
+		matches!(self, Self::QuotaExhausted | Self::Busy(_))
+	}
+}
+
+/// A call that failed in its block.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{pallet}::{name}: {advice}")]
+pub struct DispatchRefusal {
+	/// The pallet whose rule it is, or `System`.
+	pub pallet: String,
+	/// The error's name.
+	pub name: String,
+	/// What the chain's metadata says of it.
+	pub advice: String,
+}
+
+/// This crate's results.
+pub type Result<T, E = Error> = core::result::Result<T, E>;

@@ -1,0 +1,139 @@
+//! The key file: a person's secrets under a password, as JSON text.
+//!
+//! `sealed` is what [`vacchain_sealing::seal_with_password`] makes of the account's seed (32 bytes) and the
+//! encryption secret (32 bytes), with the purpose [`PURPOSE`] and the username, in hexadecimal. The rest is for
+//! people and programs that look at the file without the password, and is checked against the secrets when it is
+//! opened.
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use vacchain_sealing::{
+	EncryptionSecret, Error as SealingError, PasswordParams, open_with_password, seal_with_password,
+};
+use zeroize::Zeroizing;
+
+use crate::keys::{Account, Identity, PublicIdentity};
+
+/// The version of the format.
+pub const VERSION: u32 = 1;
+/// What the secrets are sealed for; the username follows it.
+pub const PURPOSE: &str = "vacchain/key-file/v1/";
+/// Shortest password for a key file, in characters.
+pub const MIN_PASSWORD: usize = 8;
+/// Longest key file, in bytes.
+pub const MAX_LEN: usize = 16 * 1024;
+
+/// A key file could not be made or opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyFileError {
+	/// The password is too short.
+	#[error("a password has at least {MIN_PASSWORD} characters; choose a longer one")]
+	PasswordTooShort,
+	/// The text is not that of a key file.
+	#[error("this is not a key file: {0}; check the path")]
+	NotAKeyFile(String),
+	/// The format is newer than this client.
+	#[error("this key file is of version {0}, and this client knows version {VERSION}; use a newer client")]
+	Version(u32),
+	/// The password is wrong, or the file was changed.
+	#[error("the password is wrong, or the key file is damaged; try again, or take your copy of the file")]
+	WrongPasswordOrDamaged,
+	/// The password could not be worked with.
+	#[error("{0}; take your copy of the key file, or another machine")]
+	Unworkable(SealingError),
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+	version: u32,
+	#[serde(flatten)]
+	public: PublicIdentity,
+	sealed: String,
+}
+
+/// The text of a key file for an identity.
+///
+/// # Errors
+///
+/// When the password is shorter than [`MIN_PASSWORD`], or the parameters are out of bounds.
+pub fn seal(
+	identity: &Identity,
+	password: &str,
+	params: &PasswordParams,
+	rng: &mut impl CryptoRng,
+) -> Result<String, KeyFileError> {
+	if password.chars().count() < MIN_PASSWORD {
+		return Err(KeyFileError::PasswordTooShort);
+	}
+	let mut secrets = Zeroizing::new([0; 64]);
+	secrets[..32].copy_from_slice(identity.account.seed());
+	secrets[32..].copy_from_slice(identity.encryption.as_bytes());
+	let purpose = purpose(&identity.username);
+	let sealed = seal_with_password(password.as_bytes(), params, &purpose, secrets.as_slice(), rng)
+		.map_err(KeyFileError::Unworkable)?;
+	let file = KeyFile { version: VERSION, public: identity.public(), sealed: hex::encode(sealed) };
+	let mut text = serde_json::to_string_pretty(&file).map_err(not_a_key_file)?;
+	text.push('\n');
+	Ok(text)
+}
+
+/// The identity in a key file.
+///
+/// # Errors
+///
+/// When the text is no key file, the password is wrong, or the file was changed.
+pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
+	let file = parse(text)?;
+	let sealed = hex::decode(&file.sealed).map_err(not_a_key_file)?;
+	let purpose = purpose(&file.public.username);
+	let secrets =
+		open_with_password(password.as_bytes(), &purpose, &sealed).map_err(|error| match error {
+			SealingError::WrongPasswordOrDamaged | SealingError::PasswordParams => {
+				KeyFileError::WrongPasswordOrDamaged
+			}
+			error => KeyFileError::Unworkable(error),
+		})?;
+	let damaged = KeyFileError::WrongPasswordOrDamaged;
+	let (seed, encryption) = secrets.split_first_chunk::<32>().ok_or(damaged.clone())?;
+	let encryption = encryption.try_into().map_err(|_| damaged.clone())?;
+	let identity = Identity::from_parts(
+		&file.public.username,
+		Account::from_seed(*seed),
+		EncryptionSecret::from_bytes(encryption),
+	)
+	.map_err(|_| damaged.clone())?;
+	if identity.public() == file.public { Ok(identity) } else { Err(damaged) }
+}
+
+/// What a key file says without its password. Nothing proves it until the file is opened.
+///
+/// # Errors
+///
+/// When the text is no key file.
+pub fn peek(text: &str) -> Result<PublicIdentity, KeyFileError> {
+	parse(text).map(|file| file.public)
+}
+
+fn parse(text: &str) -> Result<KeyFile, KeyFileError> {
+	#[derive(Deserialize)]
+	struct Versioned {
+		version: u32,
+	}
+	if text.len() > MAX_LEN {
+		return Err(not_a_key_file("it is too long"));
+	}
+	let Versioned { version } = serde_json::from_str(text).map_err(not_a_key_file)?;
+	if version != VERSION {
+		return Err(KeyFileError::Version(version));
+	}
+	serde_json::from_str(text).map_err(not_a_key_file)
+}
+
+fn purpose(username: &str) -> Vec<u8> {
+	[PURPOSE, username].concat().into_bytes()
+}
+
+fn not_a_key_file(reason: impl ToString) -> KeyFileError {
+	KeyFileError::NotAKeyFile(reason.to_string())
+}

@@ -1,0 +1,228 @@
+//! Who someone is: a username, the account that signs, and the key to which wraps are made.
+
+use core::fmt;
+use rand_core::CryptoRng;
+use schnorrkel::{ExpansionMode, Keypair, MiniSecretKey, PublicKey, Signature, derive::ChainCode};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId};
+use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, IdentityKey};
+use zeroize::Zeroizing;
+
+use crate::error::Result;
+
+/// The signing context of every sr25519 signature of a Substrate chain.
+const SIGNING_CONTEXT: &[u8] = b"substrate";
+
+/// The seed of the Substrate SDK's published development phrase, "bottom drive obey lake curtain smoke basket
+/// hold race lonely fit walk".
+const DEVELOPMENT_SEED: [u8; 32] = [
+	0xfa, 0xc7, 0x95, 0x9d, 0xbf, 0xe7, 0x2f, 0x05, 0x2e, 0x5a, 0x0c, 0x3c, 0x8d, 0x65, 0x30, 0xf2, 0x02,
+	0xb0, 0x2f, 0xd8, 0xf9, 0xf5, 0xca, 0x35, 0x80, 0xec, 0x8d, 0xeb, 0x77, 0x97, 0x47, 0x9e,
+];
+
+/// An sr25519 account.
+pub struct Account {
+	seed: Zeroizing<[u8; 32]>,
+	pair: Keypair,
+}
+
+impl Account {
+	/// The account of a 32-byte seed.
+	pub fn from_seed(seed: [u8; 32]) -> Self {
+		let seed = Zeroizing::new(seed);
+		Self { pair: expand(&seed), seed }
+	}
+
+	/// A fresh account.
+	pub fn generate(rng: &mut impl CryptoRng) -> Self {
+		let mut seed = Zeroizing::new([0; 32]);
+		rng.fill_bytes(seed.as_mut());
+		Self::from_seed(*seed)
+	}
+
+	/// Its seed: the secret from which all of it follows.
+	pub fn seed(&self) -> &[u8; 32] {
+		&self.seed
+	}
+
+	/// Its sr25519 public key, which is its id on chain.
+	pub fn id(&self) -> AccountId {
+		self.pair.public.to_bytes()
+	}
+
+	/// Its sr25519 signature over a message, as every Substrate chain checks it.
+	pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+		self.pair.sign_simple(SIGNING_CONTEXT, message).to_bytes()
+	}
+}
+
+impl Clone for Account {
+	fn clone(&self) -> Self {
+		Self { seed: self.seed.clone(), pair: self.pair.clone() }
+	}
+}
+
+impl fmt::Debug for Account {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		write!(f, "Account({}, ..)", hex::encode(self.id()))
+	}
+}
+
+/// Whether a signature over a message was made with the secret key of this account.
+pub fn verify(account: &AccountId, message: &[u8], signature: &[u8; 64]) -> bool {
+	let (Ok(public), Ok(signature)) = (PublicKey::from_bytes(account), Signature::from_bytes(signature))
+	else {
+		return false;
+	};
+	public.verify_simple(SIGNING_CONTEXT, message, &signature).is_ok()
+}
+
+/// One person or institution, with its secrets. They are wiped when it is dropped, and not shown.
+#[derive(Clone)]
+pub struct Identity {
+	/// The unique name.
+	pub username: String,
+	/// What follows from the name, and never changes.
+	pub id: ParticipantId,
+	/// What signs.
+	pub account: Account,
+	/// What opens wraps.
+	pub encryption: EncryptionSecret,
+}
+
+impl Identity {
+	/// A new identity with fresh keys.
+	///
+	/// # Errors
+	///
+	/// When the text cannot be a username.
+	pub fn generate(username: &str, rng: &mut impl CryptoRng) -> Result<Self> {
+		Self::from_parts(username, Account::generate(rng), EncryptionSecret::generate(rng))
+	}
+
+	/// An identity with these keys.
+	///
+	/// # Errors
+	///
+	/// When the text cannot be a username.
+	pub fn from_parts(username: &str, account: Account, encryption: EncryptionSecret) -> Result<Self> {
+		Ok(Self {
+			id: ParticipantId::from_username(username)?,
+			username: username.to_owned(),
+			account,
+			encryption,
+		})
+	}
+
+	/// The identity with this username on development chains. Everybody knows its keys.
+	///
+	/// The account is that of the SDK's development phrase with the username as hard junction (`//username`);
+	/// the encryption secret is SHA-256 of `vacchain/dev/encryption/` and the username.
+	///
+	/// # Errors
+	///
+	/// When the text cannot be a username.
+	pub fn dev(username: &str) -> Result<Self> {
+		let (seed, _) =
+			expand(&DEVELOPMENT_SEED).secret.hard_derive_mini_secret_key(Some(junction(username)), b"");
+		let encryption = Sha256::digest(["vacchain/dev/encryption/", username].concat());
+		Self::from_parts(
+			username,
+			Account::from_seed(seed.to_bytes()),
+			EncryptionSecret::from_bytes(encryption.into()),
+		)
+	}
+
+	/// What others may know.
+	pub fn public(&self) -> PublicIdentity {
+		PublicIdentity {
+			username: self.username.clone(),
+			id: self.id,
+			account: self.account.id(),
+			encryption_key: self.encryption.public(),
+		}
+	}
+}
+
+impl fmt::Debug for Identity {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		write!(f, "Identity({}, ..)", self.username)
+	}
+}
+
+/// The health authority's secrets on development chains. Everybody knows them.
+///
+/// The encryption secret is that of [`Identity::dev`] for `health-authority`; the key of the identity tags is
+/// SHA-256 of `vacchain/dev/identity-key`.
+///
+/// # Errors
+///
+/// None in practice: the name is a username.
+pub fn dev_authority_secrets() -> Result<AuthoritySecrets> {
+	Ok(AuthoritySecrets {
+		encryption: Identity::dev("health-authority")?.encryption,
+		identity_key: IdentityKey::from_bytes(Sha256::digest(b"vacchain/dev/identity-key").into()),
+	})
+}
+
+/// What someone hands to the health admin to be registered, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicIdentity {
+	/// The unique name. It is not stored on chain.
+	pub username: String,
+	/// What follows from the name.
+	pub id: ParticipantId,
+	/// The sr25519 public key, hexadecimal in JSON.
+	#[serde(with = "account_hex")]
+	pub account: AccountId,
+	/// The X25519 public key, hexadecimal in JSON.
+	pub encryption_key: EncryptionKey,
+}
+
+impl PublicIdentity {
+	/// Whether the id is that of the username.
+	pub fn is_consistent(&self) -> bool {
+		ParticipantId::from_username(&self.username) == Ok(self.id)
+	}
+}
+
+/// An account id as hexadecimal text.
+pub(crate) mod account_hex {
+	use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+	use vacchain_primitives::AccountId;
+
+	pub fn serialize<S: Serializer>(account: &AccountId, serializer: S) -> Result<S::Ok, S::Error> {
+		serializer.serialize_str(&hex::encode(account))
+	}
+
+	pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccountId, D::Error> {
+		let text = String::deserialize(deserializer)?;
+		let mut account = [0; 32];
+		hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(&text), &mut account)
+			.map_err(|_| D::Error::custom("an account is 64 hexadecimal digits"))?;
+		Ok(account)
+	}
+}
+
+/// A seed that is any 32 bytes, expanded as Substrate does.
+fn expand(seed: &[u8; 32]) -> Keypair {
+	match MiniSecretKey::from_bytes(seed) {
+		Ok(mini) => mini.expand_to_keypair(ExpansionMode::Ed25519),
+		Err(_) => unreachable!("every 32 bytes are a mini secret key"),
+	}
+}
+
+/// The chain code of a hard junction, as Substrate makes it: the SCALE form of the number or text, padded with
+/// zeros to 32 bytes, or its BLAKE2-256 if longer.
+fn junction(text: &str) -> ChainCode {
+	use codec::Encode;
+	let encoded = text.parse::<u64>().map_or_else(|_| text.encode(), |number| number.encode());
+	let mut code = [0; 32];
+	match code.get_mut(..encoded.len()) {
+		Some(start) => start.copy_from_slice(&encoded),
+		None => code = sp_crypto_hashing::blake2_256(&encoded),
+	}
+	ChainCode(code)
+}

@@ -1,0 +1,230 @@
+//! A client and an identity: what one person does and reads.
+
+use std::{
+	collections::HashMap,
+	sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::OnceCell;
+use vacchain_primitives::{
+	AccountId, Epoch, Level, Participant, ParticipantId, Reader, RecordId, Role, Visit, VisitId,
+};
+use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, unwrap_authority};
+
+use crate::{
+	calls::Call,
+	client::Client,
+	error::{Error, Result},
+	keys::Identity,
+	transport::{Inclusion, Stage, Transport},
+	vault::{KeyRing, Located, Recipient},
+};
+
+/// What one person does and reads. Clones share what it remembers.
+///
+/// It remembers secrets: the record keys it has unwrapped and, for a health admin, the health authority's secrets.
+/// They are wiped when the last clone is dropped.
+pub struct Session<T> {
+	client: Client<T>,
+	identity: Arc<Identity>,
+	until: Stage,
+	memory: Arc<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+	role: OnceCell<Role>,
+	authority: OnceCell<Authority>,
+	rings: Mutex<HashMap<RecordId, KeyRing>>,
+}
+
+/// The health authority, as one of its admins holds it.
+pub(crate) struct Authority {
+	pub(crate) id: ParticipantId,
+	/// Newest version first.
+	pub(crate) secrets: Vec<AuthoritySecrets>,
+}
+
+impl<T> Clone for Session<T> {
+	fn clone(&self) -> Self {
+		Self {
+			client: self.client.clone(),
+			identity: Arc::clone(&self.identity),
+			until: self.until,
+			memory: Arc::clone(&self.memory),
+		}
+	}
+}
+
+impl<T: Transport> Session<T> {
+	/// A session of this identity.
+	pub fn new(client: &Client<T>, identity: Identity) -> Self {
+		Self {
+			client: client.clone(),
+			identity: Arc::new(identity),
+			until: Stage::default(),
+			memory: Arc::default(),
+		}
+	}
+
+	/// The same session, whose transactions count as done only when they have come this far.
+	#[must_use]
+	pub fn until(mut self, stage: Stage) -> Self {
+		self.until = stage;
+		self
+	}
+
+	/// The client.
+	pub fn client(&self) -> &Client<T> {
+		&self.client
+	}
+
+	/// Whose session it is.
+	pub fn identity(&self) -> &Identity {
+		&self.identity
+	}
+
+	/// The participant's id.
+	pub fn id(&self) -> ParticipantId {
+		self.identity.id
+	}
+
+	/// The participant's role on chain.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotRegistered`].
+	pub async fn role(&self) -> Result<Role> {
+		self.memory
+			.role
+			.get_or_try_init(|| async {
+				let me = self.client.participant(&self.id()).await?;
+				me.map(|me| me.role).ok_or_else(|| Error::NotRegistered(self.identity.username.clone()))
+			})
+			.await
+			.copied()
+	}
+
+	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
+		self.client.submit_until(&self.identity.account, &call, self.until).await
+	}
+
+	pub(crate) async fn registered(&self, id: &ParticipantId) -> Result<Participant<AccountId>> {
+		self.client.participant(id).await?.ok_or_else(|| Error::NotRegistered(id.to_string()))
+	}
+
+	pub(crate) async fn recipient(&self, id: ParticipantId, level: Level) -> Result<Recipient> {
+		Ok(Recipient { id, level, encryption_key: self.registered(&id).await?.encryption_key })
+	}
+
+	pub(crate) async fn recipients(&self, readers: Vec<(ParticipantId, Level)>) -> Result<Vec<Recipient>> {
+		futures::future::try_join_all(readers.into_iter().map(|(id, level)| self.recipient(id, level))).await
+	}
+
+	/// The health authority's secrets. Only its admins hold them.
+	pub(crate) async fn authority(&self) -> Result<&Authority> {
+		self.memory
+			.authority
+			.get_or_try_init(|| async {
+				let id = self.client.health_authority().await?;
+				let wraps = self.client.authority_wraps(&self.id()).await?;
+				let secrets = wraps
+					.iter()
+					.map(|wrap| unwrap_authority(&self.identity.encryption, wrap, &id, &self.id()))
+					.collect::<Result<Vec<_>, _>>()?;
+				if secrets.is_empty() { Err(Error::NotAnAdmin) } else { Ok(Authority { id, secrets }) }
+			})
+			.await
+	}
+
+	/// As whom this person reads: a health admin as the health authority, everyone else as themselves.
+	pub(crate) async fn reading_as(&self) -> Result<(ParticipantId, Vec<&EncryptionSecret>)> {
+		if self.role().await? == Role::HealthAdmin {
+			let authority = self.authority().await?;
+			Ok((authority.id, authority.secrets.iter().map(|secrets| &secrets.encryption).collect()))
+		} else {
+			Ok((self.id(), vec![&self.identity.encryption]))
+		}
+	}
+
+	/// This person as a reader of the record, if no grant of it has ended.
+	pub(crate) async fn standing(&self, record: &RecordId) -> Result<Reader> {
+		let (me, _) = self.reading_as().await?;
+		let readers = self.client.readers(record).await?;
+		let now = self.client.now().await?;
+		readers.into_iter().find(|reader| reader.id == me && !reader.is_expired(now)).ok_or(Error::NotFound)
+	}
+
+	/// The keys of a record that this person may read now.
+	pub(crate) async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
+		self.standing(record).await?;
+		let (me, secrets) = self.reading_as().await?;
+		let wrap = self.client.wrap(record, &me).await?.ok_or(Error::NotFound)?;
+		let remembered = self.rings().get(record).cloned();
+		if let Some(ring) =
+			remembered.filter(|ring| ring.newest() == wrap.epoch && ring.level() == wrap.level)
+		{
+			return Ok(ring);
+		}
+		let place = self.located(record);
+		let mut opened = Err(Error::NotFound);
+		for secret in secrets {
+			opened = KeyRing::from_wrap(secret, &wrap, place);
+			if opened.is_ok() {
+				break;
+			}
+		}
+		let ring = match opened {
+			Ok(ring) => ring,
+			Err(error) => return Err(self.explain(error).await?),
+		};
+		self.rings().insert(*record, ring.clone());
+		Ok(ring)
+	}
+
+	/// The keys that a visit gives to this person as its doctor or physician.
+	pub(crate) async fn visit_ring(&self, id: &VisitId) -> Result<(Visit, KeyRing)> {
+		let visit = self.client.visit(id).await?.ok_or(Error::NotFound)?;
+		let wrap = self.client.visit_wrap(id, &self.id()).await?.ok_or(Error::NotFound)?;
+		match KeyRing::from_wrap(&self.identity.encryption, &wrap, self.located(&visit.record)) {
+			Ok(ring) => Ok((visit, ring)),
+			Err(error) => Err(self.explain(error).await?),
+		}
+	}
+
+	/// Why a wrap for this person does not open.
+	async fn explain(&self, error: Error) -> Result<Error> {
+		let known = self.registered(&self.id()).await?;
+		let replaced = known.encryption_key != self.identity.encryption.public();
+		Ok(if replaced { Error::KeysReplaced } else { error })
+	}
+
+	/// Walks a ring back to an epoch. One that lies after the ring's newest stays out of reach.
+	pub(crate) async fn reach(&self, ring: &mut KeyRing, epoch: Epoch) -> Result<()> {
+		let record = ring.place().record;
+		let mut walked = false;
+		while let Some(missing) = ring.missing_link(epoch) {
+			let link = self.client.epoch_link(&record, missing).await?;
+			ring.walk_back(&link.ok_or(Error::EpochUnreachable { record, epoch: missing })?)?;
+			walked = true;
+		}
+		if walked {
+			let mut rings = self.rings();
+			if let Some(remembered) = rings.get_mut(&record)
+				&& remembered.newest() == ring.newest()
+				&& remembered.level() == ring.level()
+			{
+				*remembered = ring.clone();
+			}
+		}
+		Ok(())
+	}
+
+	pub(crate) fn located(&self, record: &RecordId) -> Located {
+		Located { genesis: self.client.genesis(), record: *record }
+	}
+
+	fn rings(&self) -> std::sync::MutexGuard<'_, HashMap<RecordId, KeyRing>> {
+		self.memory.rings.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+}

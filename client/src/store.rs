@@ -1,0 +1,195 @@
+//! Key files and public identities on disk.
+
+use std::{
+	fs,
+	io::{self, Write},
+	path::{Path, PathBuf},
+};
+
+use vacchain_sealing::PasswordParams;
+
+use crate::{
+	error::Result,
+	key_file,
+	keys::{Identity, PublicIdentity},
+	random::os_rng,
+};
+
+/// A file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+	/// There is a file already, and it may be the only copy of someone's keys.
+	#[error("{} exists already and is not overwritten; move it away, or choose another path", .0.display())]
+	Exists(PathBuf),
+	/// There is no such file.
+	#[error("{} does not exist; check the path, or make keys first", .0.display())]
+	Missing(PathBuf),
+	/// Others may read the file.
+	#[error("others may read {path}; run: chmod 600 {path}", path = .0.display())]
+	ReadableByOthers(PathBuf),
+	/// The file is not a public identity.
+	#[error("{} is not a public identity: {reason}; ask its owner to export it again", path.display())]
+	NotAnIdentity {
+		/// Which file.
+		path: PathBuf,
+		/// Why it is not one.
+		reason: String,
+	},
+	/// The disk failed.
+	#[error("{}: {source}; check the folder, its permissions and the free space", path.display())]
+	Io {
+		/// Which file.
+		path: PathBuf,
+		/// What happened.
+		source: io::Error,
+	},
+}
+
+/// Writes a new key file that only its owner may read, whole or not at all.
+///
+/// # Errors
+///
+/// When there is a file already, or it cannot be written.
+pub fn save_key_file(
+	path: &Path,
+	identity: &Identity,
+	password: &str,
+	params: &PasswordParams,
+) -> Result<()> {
+	if path.exists() {
+		return Err(StoreError::Exists(path.to_owned()).into());
+	}
+	let text = key_file::seal(identity, password, params, &mut os_rng())?;
+	Ok(write_new(path, text.as_bytes(), 0o600)?)
+}
+
+/// Writes a key file anew, under another password, whole or not at all.
+///
+/// # Errors
+///
+/// When there is none, others may read it, or it cannot be written.
+pub fn replace_key_file(
+	path: &Path,
+	identity: &Identity,
+	password: &str,
+	params: &PasswordParams,
+) -> Result<()> {
+	read_key_file(path)?;
+	let text = key_file::seal(identity, password, params, &mut os_rng())?;
+	let fail = |error| io_error(path, error);
+	let temporary = temporary(path)?;
+	let written =
+		write_synced(&temporary, text.as_bytes(), 0o600).and_then(|()| fs::rename(&temporary, path));
+	if written.is_err() {
+		// The first error tells more than that of cleaning up.
+		let _ = fs::remove_file(&temporary);
+	}
+	Ok(written.map_err(fail)?)
+}
+
+/// Reads a key file and opens it.
+///
+/// # Errors
+///
+/// When there is none, others may read it, or [`key_file::open`] refuses it.
+pub fn load_key_file(path: &Path, password: &str) -> Result<Identity> {
+	Ok(key_file::open(&read_key_file(path)?, password)?)
+}
+
+/// Reads a key file without opening it.
+///
+/// # Errors
+///
+/// When there is none, or others may read it.
+pub fn read_key_file(path: &Path) -> Result<String, StoreError> {
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		let mode = fs::metadata(path).map_err(|error| io_error(path, error))?.permissions().mode();
+		if mode & 0o077 != 0 {
+			return Err(StoreError::ReadableByOthers(path.to_owned()));
+		}
+	}
+	read_bounded(path)
+}
+
+/// Writes what someone hands to the health admin to be registered.
+///
+/// # Errors
+///
+/// When there is a file already, or it cannot be written.
+pub fn save_public_identity(path: &Path, identity: &PublicIdentity) -> Result<(), StoreError> {
+	let mut text = serde_json::to_string_pretty(identity)
+		.map_err(|error| StoreError::NotAnIdentity { path: path.to_owned(), reason: error.to_string() })?;
+	text.push('\n');
+	write_new(path, text.as_bytes(), 0o644)
+}
+
+/// Reads what someone hands over to be registered.
+///
+/// # Errors
+///
+/// When there is no such file, or it is not a public identity.
+pub fn load_public_identity(path: &Path) -> Result<PublicIdentity, StoreError> {
+	let not_an_identity = |reason: String| StoreError::NotAnIdentity { path: path.to_owned(), reason };
+	let identity: PublicIdentity =
+		serde_json::from_str(&read_bounded(path)?).map_err(|error| not_an_identity(error.to_string()))?;
+	if !identity.is_consistent() {
+		return Err(not_an_identity("its id is not that of its username".into()));
+	}
+	Ok(identity)
+}
+
+fn read_bounded(path: &Path) -> Result<String, StoreError> {
+	let file = fs::File::open(path).map_err(|error| io_error(path, error))?;
+	let mut text = String::new();
+	io::Read::read_to_string(&mut io::Read::take(file, key_file::MAX_LEN as u64 + 1), &mut text)
+		.map_err(|error| io_error(path, error))?;
+	Ok(text)
+}
+
+/// Writes beside the path and links it there, so that a crash leaves no half file and nothing is overwritten.
+fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
+	let fail = |error| io_error(path, error);
+	let temporary = temporary(path)?;
+	let written = write_synced(&temporary, bytes, mode).and_then(|()| fs::hard_link(&temporary, path));
+	let removed = fs::remove_file(&temporary);
+	written.map_err(fail)?;
+	removed.map_err(fail)
+}
+
+/// Where a file is written before it gets its name.
+fn temporary(path: &Path) -> Result<PathBuf, StoreError> {
+	let name = path.file_name().ok_or_else(|| {
+		io_error(path, io::Error::new(io::ErrorKind::InvalidInput, "this is no path of a file"))
+	})?;
+	let mut hidden = std::ffi::OsString::from(".");
+	hidden.push(name);
+	hidden.push(format!(".{}.tmp", std::process::id()));
+	Ok(path.with_file_name(hidden))
+}
+
+fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+	let mut file = create(path, mode)?;
+	file.write_all(bytes)?;
+	file.sync_all()
+}
+
+fn create(path: &Path, mode: u32) -> io::Result<fs::File> {
+	let mut options = fs::OpenOptions::new();
+	options.write(true).create_new(true);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+	#[cfg(not(unix))]
+	let _ = mode;
+	options.open(path)
+}
+
+fn io_error(path: &Path, error: io::Error) -> StoreError {
+	match error.kind() {
+		io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+		io::ErrorKind::NotFound => StoreError::Missing(path.to_owned()),
+		_ => StoreError::Io { path: path.to_owned(), source: error },
+	}
+}

@@ -1,0 +1,135 @@
+//! Content: bytes and back, and bytes that are no content.
+
+use proptest::prelude::*;
+use vacchain_client::content::{
+	Child, Content, ContentError, Examination, FamilyProfile, Immunization, Immunizations, MAX_CONTENT, Note,
+	PlannedVaccine, Profile, Recommendation, RecommendedVaccine, Retraction,
+};
+
+fn child() -> Child {
+	Child {
+		family_name: "El-Idrissi".into(),
+		given_names: "Amina Zoë أمينة".into(),
+		gender: "female".into(),
+		birth_date: "2024-02-29".into(),
+		family_file_number: "F/2024/0017".into(),
+	}
+}
+
+fn dose(lot_number: Option<String>) -> Immunization {
+	Immunization {
+		vaccine_code: "08".into(),
+		vaccine_display: "Hep B, adolescent or pediatric".into(),
+		lot_number,
+		dose_number: Some(1),
+		site: Some("left thigh".into()),
+		route: Some("intramuscular".into()),
+		occurrence: "2024-03-01T09:30:00+01:00".into(),
+		primary_source: true,
+	}
+}
+
+fn same<C: Content + PartialEq + std::fmt::Debug>(content: C) {
+	let bytes = content.to_bytes().unwrap();
+	assert_eq!(C::from_bytes(&bytes).unwrap(), content);
+}
+
+#[test]
+fn every_section_reads_back_as_it_was_written() {
+	same(child());
+	same(Examination::default());
+	same(Examination {
+		age_days: 61,
+		weight_kg: Some(5.2),
+		height_cm: Some(57.5),
+		body_temperature_celsius: Some(36.9),
+		planned_vaccines: vec![PlannedVaccine { code: "20".into(), display: "DTaP".into() }],
+	});
+	same(Note { text: "No fever. Prêt.".into() });
+	same(Immunizations {
+		hospital_name: "L'Hôpital".into(),
+		physician_name: "Dr. O'Neil".into(),
+		doses: vec![dose(None), dose(Some("A-17".into()))],
+	});
+	same(Recommendation {
+		remaining: vec![RecommendedVaccine {
+			code: "10".into(),
+			display: "IPV".into(),
+			due_date: Some("2024-05-01".into()),
+		}],
+		next_visit: Some("2024-05-02".into()),
+	});
+	same(Retraction { reason: "another child".into() });
+}
+
+#[test]
+fn profiles_read_back_and_plain_text_is_a_name() {
+	let profile = Profile { display_name: "Dr. Zoë".into(), licence_number: Some("17".into()) };
+	assert_eq!(Profile::from_bytes(&profile.to_bytes().unwrap()), profile);
+	assert_eq!(Profile::from_bytes(b"St. Mary").display_name, "St. Mary");
+	let profile = FamilyProfile { display_name: "El-Idrissi".into(), contact: Some("12, rue X".into()) };
+	assert_eq!(FamilyProfile::from_bytes(&profile.to_bytes().unwrap()).unwrap(), profile);
+}
+
+#[test]
+fn what_does_not_fit_into_a_section_is_refused_with_its_length() {
+	let note = Note { text: "x".repeat(MAX_CONTENT) };
+	assert!(matches!(note.to_bytes(), Err(ContentError::TooLong { what: "note", max: MAX_CONTENT, .. })));
+	same(Note { text: "x".repeat(MAX_CONTENT - 16) });
+}
+
+#[test]
+fn a_profile_that_does_not_fit_is_refused() {
+	let profile = Profile { display_name: "x".repeat(2000), licence_number: None };
+	assert!(matches!(profile.to_bytes(), Err(ContentError::TooLong { .. })));
+}
+
+#[test]
+fn what_follows_the_content_is_refused() {
+	let mut bytes = child().to_bytes().unwrap().to_vec();
+	bytes.push(0);
+	assert!(matches!(Child::from_bytes(&bytes), Err(ContentError::Malformed { .. })));
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+	let bytes = [&[0x81; 4000][..], &[0x00]].concat();
+	assert!(matches!(Note::from_bytes(&bytes), Err(ContentError::Malformed { .. })));
+	let nested = [&[0xa1, 0x64][..], b"text", &[0x81; 3000], &[0x00]].concat();
+	assert!(Note::from_bytes(&nested).is_err());
+}
+
+#[test]
+fn a_length_that_lies_is_refused_without_memory() {
+	let lying_text = [0x7b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+	let lying_list = [0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+	for bytes in [lying_text, lying_list] {
+		assert!(Note::from_bytes(&bytes).is_err());
+		assert!(Immunizations::from_bytes(&bytes).is_err());
+	}
+}
+
+proptest! {
+	#[test]
+	fn any_bytes_are_content_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..5000)) {
+		let _ = Child::from_bytes(&bytes);
+		let _ = Examination::from_bytes(&bytes);
+		let _ = Immunizations::from_bytes(&bytes);
+		let _ = Recommendation::from_bytes(&bytes);
+		let _ = Profile::from_bytes(&bytes);
+		let _ = FamilyProfile::from_bytes(&bytes);
+	}
+
+	#[test]
+	fn damaged_content_is_content_or_an_error(at in 0usize..200, flip in 1u8..) {
+		let mut bytes = child().to_bytes().unwrap().to_vec();
+		let at = at % bytes.len();
+		bytes[at] ^= flip;
+		let _ = Child::from_bytes(&bytes);
+	}
+
+	#[test]
+	fn any_note_reads_back(text in "\\PC{0,800}") {
+		same(Note { text });
+	}
+}

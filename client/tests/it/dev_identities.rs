@@ -1,0 +1,39 @@
+//! The genesis identities of the development chains are the ones that everybody knows.
+
+use serde_json::Value;
+use subxt::utils::AccountId32;
+use vacchain_client::{Identity, keys::dev_authority_secrets, primitives::AuthorityWrap};
+use vacchain_sealing::unwrap_authority;
+
+fn identities() -> Value {
+	let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src/genesis/dev_identities.json");
+	serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn is(participant: &Value, username: &str) {
+	let identity = Identity::dev(username).unwrap();
+	assert_eq!(participant["id"], identity.id.to_string());
+	assert_eq!(participant["account"], AccountId32(identity.account.id()).to_string());
+	assert_eq!(participant["encryptionKey"], identity.encryption.public().to_string());
+	assert!(!participant["profile"].as_str().unwrap().is_empty());
+}
+
+#[test]
+fn the_file_holds_the_development_keys() {
+	let identities = identities();
+	is(&identities["healthAuthority"], "health-authority");
+	is(&identities["healthAdmins"][0], "health-admin");
+	assert_eq!(identities["healthAdmins"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_admin_s_development_key_opens_the_authority_s_secrets() {
+	let identities = identities();
+	let (authority, admin) =
+		(Identity::dev("health-authority").unwrap(), Identity::dev("health-admin").unwrap());
+	let wrap = identities["healthAdmins"][0]["wrap"].as_str().unwrap().strip_prefix("0x").unwrap();
+	let wrap = AuthorityWrap { version: 0, sealed: hex::decode(wrap).unwrap().try_into().unwrap() };
+	let secrets = unwrap_authority(&admin.encryption, &wrap, &authority.id, &admin.id).unwrap();
+	assert_eq!(secrets, dev_authority_secrets().unwrap());
+	assert_eq!(secrets.encryption.public().to_string(), identities["healthAuthority"]["encryptionKey"]);
+}

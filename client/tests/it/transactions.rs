@@ -1,0 +1,173 @@
+//! Signed transactions have the chain's layout.
+
+use codec::{Compact, Decode, DecodeAll, Encode};
+use vacchain_client::{
+	Account,
+	calls::Call,
+	keys::verify,
+	primitives::{
+		ClosingReason, Commitment, Decision, EncryptionKey, EpochLink, IdentityTag, Level, ParticipantId,
+		RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	},
+	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
+};
+
+const A: ParticipantId = ParticipantId([1; 32]);
+const B: ParticipantId = ParticipantId([2; 32]);
+const RECORD: RecordId = RecordId([3; 16]);
+const VISIT: VisitId = VisitId([4; 16]);
+
+pub fn facts() -> RuntimeFacts {
+	let mut calls = CallTable::default();
+	for (index, call) in every_call().iter().enumerate() {
+		let (pallet, name) = call.name();
+		calls.insert(pallet, name, 10, index as u8);
+	}
+	RuntimeFacts { genesis: [7; 32], spec_version: 3, transaction_version: 2, calls }
+}
+
+fn account() -> Account {
+	Account::from_seed([9; 32])
+}
+
+fn wrap() -> Wrap {
+	Wrap { reader: B, level: Level::Proof, epoch: 5, sealed: [6; 80] }
+}
+
+fn sealed() -> Sealed {
+	Sealed { epoch: 5, commitment: Commitment([8; 32]), ciphertext: vec![1; 296].try_into().unwrap() }
+}
+
+fn rotation() -> Rotation {
+	let link = EpochLink { secret: [1; 72], proof_key: [2; 72] };
+	Rotation { epoch: 6, link, wraps: vec![wrap()].try_into().unwrap() }
+}
+
+fn every_call() -> Vec<Call> {
+	vec![
+		Call::Register {
+			id: A,
+			role: Role::Doctor,
+			organisation: Some(B),
+			account: [5; 32],
+			encryption_key: EncryptionKey([6; 32]),
+			profile: b"Dr. A".to_vec(),
+		},
+		Call::Suspend { id: A },
+		Call::Reinstate { id: A },
+		Call::ReplaceKeys {
+			id: A,
+			account: [5; 32],
+			encryption_key: EncryptionKey([6; 32]),
+			profile: vec![],
+		},
+		Call::Create {
+			record: RECORD,
+			owner: A,
+			identity_tag: IdentityTag([3; 32]),
+			child: sealed(),
+			wraps: vec![wrap(), wrap()],
+		},
+		Call::RequestAccess { family: A, level: Level::Full },
+		Call::WithdrawRequest { family: A },
+		Call::DenyRequest { requester: B },
+		Call::Grant { record: RECORD, expires_at: Some(99), wrap: wrap() },
+		Call::Revoke { record: RECORD, reader: B, rotation: rotation() },
+		Call::Transfer { record: RECORD, from: A, to: B, expires_at: None, rotation: rotation() },
+		Call::NameGuardian { record: RECORD, wrap: wrap() },
+		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: rotation() },
+		Call::RenewKeys { record: RECORD, rotation: rotation() },
+		Call::Restore { record: RECORD, reader: B, rotation: rotation() },
+		Call::Open {
+			visit: VISIT,
+			record: RECORD,
+			doctor: A,
+			physician: B,
+			examination: sealed(),
+			doctor_wrap: wrap(),
+			physician_wrap: wrap(),
+		},
+		Call::Renew { visit: VISIT, doctor_wrap: wrap(), physician_wrap: wrap() },
+		Call::WriteNote { visit: VISIT, version: 0, decision: Decision::Cleared, sealed: sealed() },
+		Call::CorrectNote { visit: VISIT, version: 1, decision: Decision::Deferred, sealed: sealed() },
+		Call::WithdrawNote { visit: VISIT, version: 2 },
+		Call::AddAddendum { visit: VISIT, version: 3, sealed: sealed() },
+		Call::Sign {
+			visit: VISIT,
+			note: Commitment([1; 32]),
+			immunization: sealed(),
+			recommendation: sealed(),
+			signed_at: 1234,
+			signature: [5; 64],
+		},
+		Call::Link { visit: VISIT },
+		Call::Close { visit: VISIT, reason: ClosingReason::Deferred },
+		Call::Retract { visit: VISIT, reason: sealed() },
+	]
+}
+
+#[test]
+fn a_transaction_has_the_layout_that_the_chain_decodes_and_a_signature_that_it_accepts() {
+	let (runtime, account) = (facts(), account());
+	let checkpoint = Checkpoint { number: 1000, hash: [8; 32] };
+	for (index, call) in every_call().iter().enumerate() {
+		let context = TransactionContext { runtime: &runtime, nonce: 70_000, checkpoint };
+		let transaction = sign(call, &account, &context).unwrap();
+		assert_eq!(transaction.hash, sp_crypto_hashing::blake2_256(&transaction.bytes));
+		assert_eq!((transaction.nonce, transaction.account), (70_000, account.id()));
+
+		let body = Vec::<u8>::decode_all(&mut transaction.bytes.as_slice()).unwrap();
+		let mut rest = body.as_slice();
+		let mut take = |len: usize| {
+			let (taken, remaining) = rest.split_at(len);
+			rest = remaining;
+			taken.to_vec()
+		};
+		assert_eq!(take(1), [0x84], "signed, version 4");
+		assert_eq!(take(1), [0], "MultiAddress::Id");
+		assert_eq!(take(32), account.id());
+		assert_eq!(take(1), [1], "MultiSignature::Sr25519");
+		let signature: [u8; 64] = take(64).try_into().unwrap();
+
+		let mut rest = &body[1 + 1 + 32 + 1 + 64..];
+		let explicit_and_call = rest;
+		// A period of 256 blocks is 7 in the low four bits; 1000 is 232 in its period.
+		assert_eq!(u16::decode(&mut rest).unwrap(), 7 | 232 << 4, "CheckMortality");
+		assert_eq!(Compact::<u32>::decode(&mut rest).unwrap().0, 70_000, "CheckNonce");
+		assert_eq!(u8::decode(&mut rest).unwrap(), 0, "CheckMetadataHash: disabled");
+		let explicit = &explicit_and_call[..explicit_and_call.len() - rest.len()];
+		assert_eq!(rest[..2], [10, index as u8]);
+		assert_eq!(rest[2..], call.arguments());
+
+		let implicit = (3u32, 2u32, [7u8; 32], [8u8; 32], None::<[u8; 32]>).encode();
+		let payload = [rest, explicit, &implicit].concat();
+		let signed =
+			if payload.len() > 256 { sp_crypto_hashing::blake2_256(&payload).to_vec() } else { payload };
+		assert!(verify(&account.id(), &signed, &signature), "{:?}", call.name());
+	}
+}
+
+#[test]
+fn a_call_that_the_runtime_does_not_have_is_refused() {
+	let runtime = RuntimeFacts { calls: CallTable::default(), ..facts() };
+	let checkpoint = Checkpoint { number: 0, hash: [0; 32] };
+	let context = TransactionContext { runtime: &runtime, nonce: 0, checkpoint };
+	let error = sign(&Call::Link { visit: VISIT }, &account(), &context).unwrap_err();
+	assert!(error.to_string().contains("VaccineDetails::link"));
+}
+
+#[test]
+fn arguments_are_those_of_the_calls_in_order() {
+	let [register, create, grant, transfer, open, write, sign, close] = {
+		let calls = every_call();
+		[0, 4, 8, 10, 15, 17, 21, 23].map(|index: usize| calls[index].arguments())
+	};
+	assert_eq!(register, (A, Role::Doctor, Some(B), [5u8; 32], [6u8; 32], b"Dr. A".to_vec()).encode());
+	assert_eq!(create, (RECORD, A, [3u8; 32], sealed(), vec![wrap(), wrap()]).encode());
+	assert_eq!(grant, (RECORD, Some(99u64), wrap()).encode());
+	assert_eq!(transfer, (RECORD, A, B, None::<u64>, rotation()).encode());
+	assert_eq!(open, (VISIT, RECORD, A, B, sealed(), wrap(), wrap()).encode());
+	assert_eq!(write, (VISIT, 0u32, Decision::Cleared, sealed()).encode());
+	assert_eq!(sign, (VISIT, [1u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
+	assert_eq!(close, (VISIT, ClosingReason::Deferred).encode());
+}

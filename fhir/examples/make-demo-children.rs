@@ -1,0 +1,22 @@
+//! Writes the demo's own children to `demo/children/`, or to the folder given as the argument.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use vacchain_fhir::generate::{SEED, demo_set};
+
+fn main() -> Result<(), Box<dyn Error>> {
+	let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/children"));
+	let folder = env::args_os().nth(1).map_or_else(default, PathBuf::from);
+	let set = demo_set(SEED)?;
+	fs::create_dir_all(&folder)?;
+	for file in &set.files {
+		fs::write(folder.join(&file.name), &file.content)?;
+	}
+	println!(
+		"{} files in {}: {:?}",
+		set.files.len(),
+		folder.display(),
+		set.numbers
+	);
+	Ok(())
+}

@@ -1,0 +1,351 @@
+//! The code system CVX: vaccines administered.
+//!
+//! Codes and short names are those of the CDC's list "IIS: HL7 Standard Code Set CVX -- Vaccines
+//! Administered" (<https://www2.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx>), as of September
+//! 2025, active and inactive ones, since old doses keep their codes. What is no vaccine and no antibody (skin
+//! tests, adjuvants, `998` "no vaccine administered", `999` "unknown") is left out.
+
+/// The code system's name in FHIR.
+pub const SYSTEM: &str = "http://hl7.org/fhir/sid/cvx";
+
+/// The code system's name as an object identifier.
+pub const SYSTEM_OID: &str = "urn:oid:2.16.840.1.113883.12.292";
+
+/// The code in its canonical form (two digits or three) and the vaccine's short name; none for a code that is
+/// not in the list. A missing leading zero is forgiven.
+pub fn lookup(code: &str) -> Option<(&'static str, &'static str)> {
+	let code = code.trim();
+	if code.is_empty() || code.len() > 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+		return None;
+	}
+	let number: u16 = code.parse().ok()?;
+	let code = format!("{number:02}");
+	let index = CODES
+		.binary_search_by(|(known, _)| order(known).cmp(&order(&code)))
+		.ok()?;
+	CODES.get(index).copied()
+}
+
+/// Codes compare as numbers.
+fn order(code: &str) -> (usize, &str) {
+	(code.len(), code)
+}
+
+/// Code and short name, by number.
+#[rustfmt::skip]
+static CODES: &[(&str, &str)] = &[
+	("01", "DTP"),
+	("02", "OPV, trivalent"),
+	("03", "MMR"),
+	("04", "M/R"),
+	("05", "measles"),
+	("06", "rubella"),
+	("07", "mumps"),
+	("08", "Hep B, adolescent or pediatric"),
+	("09", "Td (adult), 2 Lf tetanus toxoid, preservative free, adsorbed"),
+	("10", "IPV"),
+	("11", "pertussis"),
+	("12", "diphtheria antitoxin"),
+	("13", "TIG"),
+	("14", "IG, unspecified formulation"),
+	("15", "influenza, split (incl. purified surface antigen)"),
+	("16", "influenza, whole"),
+	("17", "Hib, unspecified formulation"),
+	("18", "rabies, intramuscular injection"),
+	("19", "BCG"),
+	("20", "DTaP"),
+	("21", "varicella"),
+	("22", "DTP-Hib"),
+	("23", "plague"),
+	("24", "Anthrax, pre-exposure prophylaxis, post-exposure prophylaxis"),
+	("25", "typhoid, oral"),
+	("26", "cholera, unspecified formulation"),
+	("27", "botulinum antitoxin"),
+	("28", "DT (pediatric)"),
+	("29", "CMVIG"),
+	("30", "HBIG"),
+	("31", "Hep A, pediatric, unspecified formulation"),
+	("32", "meningococcal MPSV4"),
+	("33", "pneumococcal polysaccharide PPV23"),
+	("34", "RIG"),
+	("35", "tetanus toxoid, adsorbed"),
+	("36", "VZIG"),
+	("37", "yellow fever live"),
+	("38", "rubella/mumps"),
+	("39", "Japanese encephalitis SC"),
+	("40", "rabies, intradermal injection"),
+	("41", "typhoid, parenteral"),
+	("42", "Hep B, adolescent/high risk infant"),
+	("43", "Hep B, adult"),
+	("44", "Hep B, high-dosage, dialysis or IC"),
+	("45", "Hep B, unspecified formulation"),
+	("46", "Hib (PRP-D)"),
+	("47", "Hib (HbOC)"),
+	("48", "Hib (PRP-T)"),
+	("49", "Hib (PRP-OMP)"),
+	("50", "DTaP-Hib"),
+	("51", "Hib-Hep B"),
+	("52", "Hep A, adult"),
+	("53", "typhoid, parenteral, AKD (U.S. military)"),
+	("54", "adenovirus, type 4"),
+	("55", "adenovirus, type 7"),
+	("56", "dengue fever tetravalent"),
+	("57", "hantavirus"),
+	("58", "Hep C"),
+	("59", "Hep E"),
+	("60", "herpes simplex 2"),
+	("61", "HIV"),
+	("62", "HPV, quadrivalent"),
+	("63", "Junin virus"),
+	("64", "leishmaniasis"),
+	("65", "leprosy"),
+	("66", "Lyme disease"),
+	("67", "malaria"),
+	("68", "melanoma"),
+	("69", "parainfluenza-3"),
+	("70", "Q fever"),
+	("71", "RSV-IGIV"),
+	("72", "rheumatic fever"),
+	("73", "Rift Valley fever"),
+	("74", "rotavirus, tetravalent"),
+	("75", "Vaccinia (smallpox, mpox), live"),
+	("76", "Staphylococcus bacterio lysate"),
+	("77", "Tick-borne encephalitis vaccine (non-US)"),
+	("78", "tularemia vaccine"),
+	("79", "vaccinia immune globulin"),
+	("80", "VEE, live"),
+	("81", "VEE, inactivated"),
+	("82", "adenovirus, unspecified formulation"),
+	("83", "Hep A, ped/adol, 2 dose"),
+	("84", "Hep A, ped/adol, 3 dose"),
+	("85", "Hep A, unspecified formulation"),
+	("86", "IG"),
+	("87", "IGIV"),
+	("88", "influenza, unspecified formulation"),
+	("89", "polio, unspecified formulation"),
+	("90", "rabies, unspecified formulation"),
+	("91", "typhoid, unspecified formulation"),
+	("92", "VEE, unspecified formulation"),
+	("93", "RSV-MAb"),
+	("94", "MMRV"),
+	("100", "pneumococcal conjugate PCV 7"),
+	("101", "typhoid, ViCPs"),
+	("102", "DTP-Hib-Hep B"),
+	("103", "meningococcal C conjugate"),
+	("104", "Hep A-Hep B"),
+	("105", "vaccinia (smallpox) diluted"),
+	("106", "DTaP, 5 pertussis antigens"),
+	("107", "DTaP, unspecified formulation"),
+	("108", "meningococcal ACWY, unspecified formulation"),
+	("109", "pneumococcal, unspecified formulation"),
+	("110", "DTaP-Hep B-IPV"),
+	("111", "Influenza, live, trivalent, intranasal, PF"),
+	("112", "tetanus toxoid, unspecified formulation"),
+	("113", "Td (adult), 5 Lf tetanus toxoid, preservative free, adsorbed"),
+	("114", "meningococcal MCV4P"),
+	("115", "Tdap"),
+	("116", "rotavirus, pentavalent"),
+	("117", "VZIG (IND)"),
+	("118", "HPV, bivalent"),
+	("119", "rotavirus, monovalent"),
+	("120", "DTaP-Hib-IPV"),
+	("121", "zoster live"),
+	("122", "rotavirus, unspecified formulation"),
+	("123", "influenza, H5N1-1203"),
+	("125", "Novel Influenza-H1N1-09, nasal"),
+	("126", "Novel influenza-H1N1-09, preservative-free"),
+	("127", "Novel influenza-H1N1-09"),
+	("128", "Novel Influenza-H1N1-09, all formulations"),
+	("129", "Japanese Encephalitis, unspecified formulation"),
+	("130", "DTaP-IPV"),
+	("131", "typhus, historical"),
+	("132", "DTaP-IPV-HIB-HEP B, historical"),
+	("133", "Pneumococcal conjugate PCV 13"),
+	("134", "Japanese Encephalitis IM"),
+	("135", "Influenza, high-dose, trivalent, PF"),
+	("136", "Meningococcal MCV4O"),
+	("137", "HPV, unspecified formulation"),
+	("138", "Td (adult)"),
+	("139", "Td(adult) unspecified formulation"),
+	("140", "Influenza, split virus, trivalent, PF"),
+	("141", "Influenza, split virus, trivalent, preservative"),
+	("142", "tetanus toxoid, not adsorbed"),
+	("143", "Adenovirus types 4 and 7"),
+	("144", "influenza, seasonal, intradermal, preservative free"),
+	("145", "RSV-MAb (new)"),
+	("146", "DTaP,IPV,Hib,HepB"),
+	("147", "meningococcal MCV4, unspecified formulation"),
+	("148", "Meningococcal C/Y-HIB PRP"),
+	("149", "Influenza, live, quadrivalent, intranasal"),
+	("150", "Influenza, split virus, quadrivalent, PF"),
+	("151", "influenza nasal, unspecified formulation"),
+	("152", "Pneumococcal Conjugate, unspecified formulation"),
+	("153", "Influenza, MDCK, trivalent, PF"),
+	("154", "Hep A, IG"),
+	("155", "Influenza, recombinant, trivalent, PF"),
+	("156", "Rho(D)-IG"),
+	("157", "Rho(D) -IG IM"),
+	("158", "Influenza, split virus, quadrivalent, preservative"),
+	("159", "Rho(D) - Unspecified formulation"),
+	("160", "Influenza A monovalent (H5N1), ADJUVANTED-2013"),
+	("161", "Influenza, injectable,quadrivalent, preservative free, pediatric"),
+	("162", "meningococcal B, recombinant"),
+	("163", "meningococcal B, OMV"),
+	("164", "meningococcal B, unspecified"),
+	("165", "HPV9"),
+	("166", "influenza, intradermal, quadrivalent, preservative free"),
+	("167", "meningococcal, unknown serogroups"),
+	("168", "Influenza, adjuvanted, trivalent, PF"),
+	("169", "Hep A, live attenuated"),
+	("170", "DTAP/IPV/HIB - non-US"),
+	("171", "Influenza, MDCK, quadrivalent, PF"),
+	("172", "cholera, WC-rBS"),
+	("173", "cholera, BivWC"),
+	("174", "cholera, live attenuated"),
+	("175", "Rabies - IM Diploid cell culture"),
+	("176", "Rabies - IM fibroblast culture"),
+	("177", "PCV10"),
+	("178", "OPV bivalent"),
+	("179", "OPV ,monovalent, unspecified"),
+	("180", "tetanus immune globulin"),
+	("181", "anthrax immune globulin"),
+	("182", "OPV, Unspecified"),
+	("183", "Yellow fever vaccine live - alt"),
+	("184", "Yellow fever, unspecified"),
+	("185", "Influenza, recombinant, quadrivalent, PF"),
+	("186", "Influenza, MDCK, quadrivalent, preservative"),
+	("187", "zoster recombinant"),
+	("188", "zoster, unspecified formulation"),
+	("189", "HepB-CpG"),
+	("190", "Typhoid conjugate vaccine (TCV)"),
+	("191", "meningococcal A polysaccharide (non-US)"),
+	("192", "meningococcal AC polysaccharide (non-US)"),
+	("193", "Hep A-Hep B, pediatric/adolescent"),
+	("194", "Influenza, Southern Hemisphere"),
+	("195", "DT, IPV adsorbed"),
+	("196", "Td, adsorbed, preservative free, adult use, Lf unspecified"),
+	("197", "Influenza, high-dose, quadrivalent, PF"),
+	("198", "DTP-hepB-Hib Pentavalent Non-US"),
+	("200", "influenza, Southern Hemisphere, pediatric, preservative free"),
+	("201", "Influenza, Southern Hemisphere, quadrivalent, PF"),
+	("202", "influenza, Southern Hemisphere, quadrivalent, with preservative"),
+	("203", "meningococcal conjugate quadrivalent, MenACWY-TT (MCV4)"),
+	("204", "Ebola Zaire vaccine, live, recombinant, 1mL dose"),
+	("205", "Influenza, adjuvanted, quadrivalent, PF"),
+	("206", "Vaccinia, smallpox Mpox vaccine live, PF, SQ or ID injection"),
+	("207", "COVID-19, mRNA, LNP-S, PF, 100 mcg/0.5mL dose or 50 mcg/0.25mL dose"),
+	("208", "COVID-19, mRNA, LNP-S, PF, 30 mcg/0.3 mL dose"),
+	("210", "COVID-19 vaccine, vector-nr, rS-ChAdOx1, PF, 0.5 mL"),
+	("211", "COVID-19, subunit, rS-nanoparticle+Matrix-M1 Adjuvant, PF, 0.5 mL"),
+	("212", "COVID-19 vaccine, vector-nr, rS-Ad26, PF, 0.5 mL"),
+	("213", "SARS-COV-2 (COVID-19) vaccine, UNSPECIFIED"),
+	("214", "Ebola, unspecified"),
+	("215", "Pneumococcal conjugate PCV15, polysaccharide CRM197 conjugate, adjuvant, PF"),
+	("216", "Pneumococcal conjugate PCV20, polysaccharide CRM197 conjugate, adjuvant, PF"),
+	("217", "COVID-19, mRNA, LNP-S, PF, 30 mcg/0.3 mL dose, tris-sucrose"),
+	("218", "COVID-19, mRNA, LNP-S, PF, 10 mcg/0.2 mL dose, tris-sucrose"),
+	("219", "COVID-19, mRNA, LNP-S, PF, 3 mcg/0.2 mL dose, tris-sucrose"),
+	("220", "HepB recombinant, 3-antigen, Al(OH)3"),
+	("221", "COVID-19, mRNA, LNP-S, PF, 50 mcg/0.5 mL dose"),
+	("222", "Tick-borne encephalitis, unspecified"),
+	("223", "Tick-borne encephalitis, inactivated, PF, 0.25mL"),
+	("224", "Tick-borne encephalitis, inactivated, PF, 0.5mL"),
+	("225", "COVID-19, D614, recomb, preS dTM, AS03 adjuvant add, PF, 5mcg/0.5mL"),
+	("226", "COVID-19, D614, recomb, preS dTM, AS03 adjuvant add, PF, 10mcg/0.5mL"),
+	("227", "COVID-19, mRNA, LNP-S, PF, pediatric 50 mcg/0.5 mL dose"),
+	("228", "COVID-19, mRNA, LNP-S, PF, pediatric 25 mcg/0.25 mL dose"),
+	("229", "COVID-19, mRNA, LNP-S, bivalent, PF, 50 mcg/0.5 mL or 25mcg/0.25 mL dose"),
+	("230", "COVID-19, mRNA, LNP-S, bivalent, PF, 10 mcg/0.2 mL"),
+	("231", "influenza, Southern Hemisphere, high-dose, quadrivalent"),
+	("300", "COVID-19, mRNA, LNP-S, bivalent, PF, 30 mcg/0.3 mL dose"),
+	("301", "COVID-19, mRNA, LNP-S, bivalent, PF, 10 mcg/0.2 mL dose"),
+	("302", "COVID-19, mRNA, LNP-S, bivalent, PF, 3 mcg/0.2 mL dose"),
+	("303", "RSV, recombinant, protein subunit RSVpreF, adjuvant reconstituted, 0.5 mL, PF"),
+	("304", "Respiratory syncytial virus (RSV), unspecified"),
+	("305", "RSV, bivalent, protein subunit RSVpreF, diluent reconstituted, 0.5 mL, PF"),
+	("306", "RSV, mAb, nirsevimab-alip, 0.5 mL, neonate to 24 months"),
+	("307", "RSV, mAb, nirsevimab-alip, 1 mL, neonate to 24 months"),
+	("308", "COVID-19, mRNA, LNP-S, PF, tris-sucrose, 3 mcg/0.3 mL"),
+	("309", "COVID-19, mRNA, LNP-S, PF, tris-sucrose, 30 mcg/0.3 mL"),
+	("310", "COVID-19, mRNA, LNP-S, PF, tris-sucrose, 10 mcg/0.3 mL"),
+	("311", "COVID-19, mRNA, LNP-S, PF, 25 mcg/0.25 mL"),
+	("312", "COVID-19, mRNA, LNP-S, PF, 50 mcg/0.5 mL"),
+	("313", "COVID-19, subunit, rS-nanoparticle, adjuvanted, PF, 5 mcg/0.5 mL"),
+	("314", "Respiratory syncytial virus (RSV) vaccine, unspecified"),
+	("315", "Respiratory syncytial virus (RSV) MAB, unspecified"),
+	("316", "Meningococcal polysaccharide (MenACWY-TT conjugate), (MenB), PF"),
+	("317", "Chikungunya live attenuated vaccine, 0.5 mL, PF"),
+	("318", "Anthrax, post-exposure prophylaxis"),
+	("319", "Anthrax vaccine, unspecified"),
+	("320", "Influenza, MDCK, trivalent, preservative"),
+	("321", "Influenza-avian, H5N8, monovalent, PF"),
+	("322", "Influenza-avian, H5N8, monovalent, preservative"),
+	("323", "Influenza-avian, H5, unspecified formulation"),
+	("324", "Poliovirus, inactivated, fractional-dose (fIPV)"),
+	("325", "Vaccinia (smallpox, mpox), unspecified"),
+	("326", "RSV, mRNA, injectable, PF"),
+	("327", "Pneumococcal conjugate PCV21, polysaccharide CRM197 conjugate, PF"),
+	("328", "Meningococcal oligosaccharide (MenACWY), (MenB), PF"),
+	("329", "Chikungunya, VLP, recombinant, 0.8 mL, PF"),
+	("330", "Dengue fever, unspecified"),
+	("331", "Influenza, Southern Hemisphere, trivalent, PF"),
+	("332", "RSV, mAb, clesrovimab-cfor, 0.7 mL, neonate and infant, PF"),
+	("333", "Influenza, live, trivalent, intranasal, self/caregiver admin, PF"),
+	("500", "COVID-19 Non-US Vaccine, Product Unknown"),
+	("501", "COVID-19 IV Non-US Vaccine (QAZCOVID-IN)"),
+	("502", "COVID-19 IV Non-US Vaccine (COVAXIN)"),
+	("503", "COVID-19 LAV Non-US Vaccine (COVIVAC)"),
+	("504", "COVID-19 VVnr Non-US Vaccine (Sputnik Light)"),
+	("505", "COVID-19 VVnr Non-US Vaccine (Sputnik V)"),
+	("506", "COVID-19 VVnr Non-US Vaccine (CanSino Biological Inc./Beijing Institute of Biotechnology"),
+	("507", "COVID-19 PS Non-US Vaccine (Anhui Zhifei Longcom Biopharm + Inst of Micro, Chinese Acad of Sciences)"),
+	("508", "COVID-19 PS Non-US Vaccine (Jiangsu Province Centers for Disease Control and Prevention)"),
+	("509", "COVID-19 PS Non-US Vaccine (EpiVacCorona)"),
+	("510", "COVID-19 IV Non-US Vaccine (BIBP, Sinopharm)"),
+	("511", "COVID-19 IV Non-US Vaccine (CoronaVac, Sinovac)"),
+	("512", "SARS-COV-2 COVID-19 VLP Non-US Vaccine (Medicago, Covifenz)"),
+	("513", "SARS-COV-2 COVID-19 PS Non-US Vaccine (Anhui Zhifei Longcom, Zifivax)"),
+	("514", "SARS-COV-2 COVID-19 DNA Non-US Vaccine (Zydus Cadila, ZyCoV-D)"),
+	("515", "SARS-COV-2 COVID-19 PS Non-US Vaccine (Medigen, MVC-COV1901)"),
+	("516", "COV-2 COVID-19 Inactivated Non-US Vaccine Product (Minhai Biotechnology Co, KCONVAC)"),
+	("517", "SARS-COV-2 COVID-19 PS Non-US Vaccine (Biological E Limited, Corbevax)"),
+	("518", "COVID-19 Inactivated, Non-US Vaccine (VLA2001, Valneva)"),
+	("519", "COVID-19 mRNA, bivalent, original/Omicron BA.1, Non-US Vaccine (Spikevax Bivalent), Moderna"),
+	("520", "COVID-19 mRNA, bivalent, original/Omicron BA.1, Non-US Vaccine Product, Pfizer-BioNTech"),
+	("521", "COVID-19 SP, protein-based, adjuvanted (VidPrevtyn Beta), Sanofi-GSK"),
+];
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn the_table_is_sorted_and_every_code_is_found() {
+		assert!(CODES.windows(2).all(|pair| order(pair[0].0) < order(pair[1].0)));
+		for &(code, name) in CODES {
+			assert_eq!(lookup(code), Some((code, name)));
+			assert!(!name.is_empty() && name == name.trim());
+		}
+	}
+
+	#[test]
+	fn a_known_code_has_its_canonical_form() {
+		for code in ["08", "8", " 08 ", "008"] {
+			assert_eq!(
+				lookup(code),
+				Some(("08", "Hep B, adolescent or pediatric")),
+				"{code:?}"
+			);
+		}
+		assert_eq!(lookup("133"), Some(("133", "Pneumococcal conjugate PCV 13")));
+	}
+
+	#[test]
+	fn what_is_no_vaccine_is_unknown() {
+		for code in [
+			"", "0", "00", "998", "999", "99", "98", "801", "+8", "-1", "8a", "٨", "0008", "65544",
+		] {
+			assert_eq!(lookup(code), None, "{code:?}");
+		}
+	}
+}

@@ -1,0 +1,239 @@
+//! The command line: the SDK's, with the registry's own defaults and refusals.
+
+use crate::chain_spec;
+use clap::{Arg, Command, Parser, Subcommand as ClapSubcommand};
+use sc_cli::{
+	BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
+	ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
+};
+use sc_service::ChainSpec;
+use std::sync::LazyLock;
+use vacchain_runtime::times::DAYS;
+
+const EXAMPLES: &str = "Examples:
+  vacchain-node --dev
+      One validator on this machine, a block every 250 ms, nothing kept after it stops.
+  vacchain-node --chain local --alice --base-path /var/lib/vacchain
+      The health authority's validator of the local four-institution chain.";
+
+/// How many finalized blocks keep their transactions: a day's. Content that the health authority erases from state
+/// leaves the node with the bodies that brought it, so a longer window delays erasure and archiving defeats it.
+static BODIES_KEPT: LazyLock<String> = LazyLock::new(|| DAYS.to_string());
+
+/// How long a refused transaction is not looked at again, in seconds. Most refusals pass by themselves: a quota fills
+/// up again, an admin registers the sender.
+const BAN_SECONDS: u64 = 10;
+
+/// At four blocks a second, one line a block says enough.
+const QUIET: &str = "aura=warn,basic-authorship=warn,slots=warn";
+
+/// Where peers reach a node unless it is told otherwise.
+const P2P_PORT: u16 = 30333;
+
+/// The command line.
+#[derive(Debug, Parser)]
+pub struct Cli {
+	/// Something other than running the node.
+	#[command(subcommand)]
+	pub subcommand: Option<Subcommand>,
+	/// How to run the node.
+	#[command(flatten)]
+	pub run: RunCmd,
+}
+
+/// What the program can do besides running a node.
+#[derive(Debug, ClapSubcommand)]
+pub enum Subcommand {
+	/// Make, show and store the node's keys.
+	#[command(subcommand)]
+	Key(KeySubcommand),
+	/// Write a chain's specification to standard output.
+	BuildSpec(BuildSpecCmd),
+	/// Write a chain's specification to a file.
+	ExportChainSpec(ExportChainSpecCmd),
+	/// Check a block again.
+	CheckBlock(CheckBlockCmd),
+	/// Write blocks to a file.
+	ExportBlocks(ExportBlocksCmd),
+	/// Write the state of a block as a chain's specification.
+	ExportState(ExportStateCmd),
+	/// Read blocks from a file.
+	ImportBlocks(ImportBlocksCmd),
+	/// Delete a chain from this machine.
+	PurgeChain(PurgeChainCmd),
+	/// Go back to an earlier block.
+	Revert(RevertCmd),
+	/// Show what the database holds.
+	ChainInfo(ChainInfoCmd),
+}
+
+/// The SDK's options that mean nothing here, or that [`Cli::settle`] refuses.
+const HIDDEN: [&str; 11] = [
+	"rpc_external",
+	"unsafe_rpc_external",
+	"no_telemetry",
+	"telemetry_endpoints",
+	"offchain_worker",
+	"indexing_enabled",
+	"ipfs_server",
+	"ipfs_bootnodes",
+	"database",
+	"pool_type",
+	"pool_best_blocks_only",
+];
+
+fn with_own_defaults(arg: Arg) -> Arg {
+	match arg.get_id().as_str() {
+		"blocks_pruning" => arg.default_value(BODIES_KEPT.as_str()),
+		"rpc_methods" => arg.default_value("safe"),
+		// The fork-aware pool keeps a view, a copy of the pool, for every recent block: at four blocks a second that
+		// is work without use, since forks here are short and rare.
+		"pool_type" => arg.default_value("single-state").hide(true),
+		id if HIDDEN.contains(&id) => arg.hide(true),
+		_ => arg,
+	}
+}
+
+impl Cli {
+	/// Refuses what the registry's nodes never do, and settles the defaults that depend on other options.
+	///
+	/// # Errors
+	///
+	/// A sentence that says what to do instead.
+	pub fn settle(&mut self) -> Result<(), sc_cli::Error> {
+		let RunCmd { rpc_params, telemetry_params, network_params, pool_config, shared_params, .. } =
+			&mut self.run;
+
+		let is_public = rpc_params.rpc_external
+			|| rpc_params.unsafe_rpc_external
+			|| rpc_params
+				.experimental_rpc_endpoint
+				.iter()
+				.any(|endpoint| !endpoint.listen_addr.ip().is_loopback());
+		if is_public {
+			return Err(
+				"the operator's RPC stays on this machine, because it answers without asking for consent. \
+				Clients are served by the gateway; operators elsewhere come in through an SSH tunnel"
+					.into(),
+			);
+		}
+		if !telemetry_params.telemetry_endpoints.is_empty() {
+			return Err(
+				"the registry's nodes report to no telemetry server; scrape the Prometheus endpoint instead"
+					.into(),
+			);
+		}
+		if network_params.ipfs_server {
+			return Err("the registry's nodes serve nothing to IPFS".into());
+		}
+
+		if shared_params.log.is_empty() {
+			shared_params.log.push(QUIET.into());
+		}
+		if !shared_params.dev {
+			pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
+		} else if network_params.listen_addr.is_empty() {
+			// A development chain has no peers.
+			let port = network_params.port.unwrap_or(P2P_PORT);
+			let loopback = format!("/ip4/127.0.0.1/tcp/{port}");
+			network_params.listen_addr =
+				vec![loopback.parse().map_err(|_| sc_cli::Error::InvalidListenMultiaddress)?];
+		}
+		Ok(())
+	}
+}
+
+impl SubstrateCli for Cli {
+	fn impl_name() -> String {
+		"VacChain node".into()
+	}
+
+	fn impl_version() -> String {
+		env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+	}
+
+	fn description() -> String {
+		"Runs one institution's copy of the VacChain vaccination registry.".into()
+	}
+
+	fn author() -> String {
+		env!("CARGO_PKG_AUTHORS").into()
+	}
+
+	fn support_url() -> String {
+		"docs/architecture.md".into()
+	}
+
+	fn copyright_start_year() -> i32 {
+		2026
+	}
+
+	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+		Ok(Box::new(chain_spec::load(id)?))
+	}
+
+	fn setup_command(command: Command) -> Command {
+		command
+			.name(Self::executable_name())
+			.version(Self::impl_version())
+			.about(Self::description())
+			.long_about(Self::description())
+			.after_help(EXAMPLES)
+			.propagate_version(true)
+			.args_conflicts_with_subcommands(true)
+			.subcommand_negates_reqs(true)
+			.mut_args(with_own_defaults)
+			.mut_subcommands(|subcommand| subcommand.mut_args(with_own_defaults))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sc_cli::CliConfiguration;
+	use sc_service::BlocksPruning;
+
+	fn parse(args: &[&str]) -> Cli {
+		Cli::try_from_iter(["vacchain-node"].iter().chain(args)).unwrap()
+	}
+
+	fn refusal(args: &[&str]) -> String {
+		parse(args).settle().unwrap_err().to_string()
+	}
+
+	#[test]
+	fn the_command_line_is_consistent() {
+		Cli::setup_command(<Cli as clap::CommandFactory>::command()).debug_assert();
+	}
+
+	#[test]
+	fn bodies_are_kept_for_a_day_unless_told_otherwise() {
+		assert!(matches!(parse(&[]).run.blocks_pruning(), Ok(BlocksPruning::Some(DAYS))));
+		let archive = parse(&["--blocks-pruning", "archive"]);
+		assert!(matches!(archive.run.blocks_pruning(), Ok(BlocksPruning::KeepAll)));
+	}
+
+	#[test]
+	fn the_operators_rpc_never_leaves_the_machine() {
+		for args in [
+			&["--rpc-external"][..],
+			&["--unsafe-rpc-external"],
+			&["--experimental-rpc-endpoint", "listen-addr=0.0.0.0:9944"],
+		] {
+			assert!(refusal(args).contains("gateway"), "{args:?}");
+		}
+		assert!(parse(&["--experimental-rpc-endpoint", "listen-addr=127.0.0.1:1"]).settle().is_ok());
+	}
+
+	#[test]
+	fn nothing_is_reported_outside() {
+		assert!(refusal(&["--telemetry-url", "wss://example.org 0"]).contains("Prometheus"));
+	}
+
+	#[test]
+	fn a_development_node_listens_on_this_machine_only() {
+		let mut cli = parse(&["--dev", "--port", "40000"]);
+		cli.settle().unwrap();
+		assert_eq!(cli.run.network_params.listen_addr[0].to_string(), "/ip4/127.0.0.1/tcp/40000");
+	}
+}

@@ -1,0 +1,71 @@
+//! Does what the command line asks for.
+
+use crate::{
+	cli::{Cli, Subcommand},
+	preflight,
+	service::{self, Block, Parts},
+};
+use sc_cli::SubstrateCli;
+use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
+use vacchain_runtime::Hash;
+
+/// Parses the command line and does it.
+///
+/// # Errors
+///
+/// With a sentence for the operator.
+pub fn run() -> Result<(), sc_cli::Error> {
+	let mut cli = Cli::from_args();
+	cli.settle()?;
+
+	match &cli.subcommand {
+		None => run_node(&cli),
+		Some(Subcommand::Key(command)) => command.run(&cli),
+		#[allow(deprecated, reason = "network tools still call it")]
+		Some(Subcommand::BuildSpec(command)) => {
+			cli.create_runner(command)?.sync_run(|config| command.run(config.chain_spec, config.network))
+		}
+		Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
+		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
+			let parts = Parts::new(&config)?;
+			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
+		}),
+		Some(Subcommand::ExportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
+			let parts = Parts::new(&config)?;
+			Ok((command.run(parts.client, config.database), parts.task_manager))
+		}),
+		Some(Subcommand::ExportState(command)) => cli.create_runner(command)?.async_run(|config| {
+			let parts = Parts::new(&config)?;
+			Ok((command.run(parts.client, config.chain_spec), parts.task_manager))
+		}),
+		Some(Subcommand::ImportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
+			let parts = Parts::new(&config)?;
+			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
+		}),
+		Some(Subcommand::PurgeChain(command)) => {
+			cli.create_runner(command)?.sync_run(|config| command.run(config.database))
+		}
+		Some(Subcommand::Revert(command)) => cli.create_runner(command)?.async_run(|config| {
+			let parts = Parts::new(&config)?;
+			let revert_finality = Box::new(|client, _, blocks| {
+				sc_consensus_grandpa::revert(client, blocks)?;
+				Ok(())
+			});
+			Ok((command.run(parts.client, parts.backend, Some(revert_finality)), parts.task_manager))
+		}),
+		Some(Subcommand::ChainInfo(command)) => {
+			cli.create_runner(command)?.sync_run(|config| command.run::<Block>(&config))
+		}
+	}
+}
+
+fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
+	cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
+		preflight::check(&mut config)?;
+		match config.network.network_backend {
+			NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config),
+			NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config),
+		}
+		.map_err(sc_cli::Error::Service)
+	})
+}

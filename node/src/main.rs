@@ -1,0 +1,20 @@
+//! `vacchain-node`: one institution's copy of the registry, which makes and finalizes blocks with the others'.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod preflight;
+mod rpc;
+mod service;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+	match command::run() {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("error: {error}");
+			ExitCode::FAILURE
+		}
+	}
+}

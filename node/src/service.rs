@@ -1,0 +1,269 @@
+//! The node's parts and how they are joined: database, runtime, pool, network, consensus, RPC.
+
+use crate::rpc;
+use sc_basic_authorship::ProposerFactory;
+use sc_consensus::{DefaultImportQueue, LongestChain};
+use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
+use sc_consensus_grandpa::{
+	GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState, VotingRulesBuilder, warp_proof,
+};
+use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
+use sc_executor::WasmExecutor;
+use sc_network::{NetworkBackend, config::FullNetworkConfiguration};
+use sc_service::{
+	BuildNetworkParams, Configuration, KeystoreContainer, SpawnTasksParams, TFullBackend, TFullClient,
+	TaskManager, WarpSyncConfig, error::Error,
+};
+use sc_transaction_pool::TransactionPoolHandle;
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus_aura::{SlotDuration, sr25519::AuthorityPair as AuraPair};
+use sp_inherents::CreateInherentDataProviders;
+use std::{sync::Arc, time::Duration};
+use vacchain_runtime::{Hash, apis::RuntimeApi, times::SLOT_DURATION};
+
+/// A block whose transactions are bytes, as the node handles it.
+pub type Block = vacchain_runtime::opaque::Block;
+/// What the node knows of the chain.
+pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
+/// The transactions that wait.
+pub type Pool = TransactionPoolHandle<Block, Client>;
+type Backend = TFullBackend<Block>;
+type SelectChain = LongestChain<Backend, Block>;
+type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
+type FinalityLink = LinkHalf<Block, Client, SelectChain>;
+
+/// How long a finality vote may take to reach everyone: a slot.
+const GOSSIP_DURATION: Duration = Duration::from_millis(SLOT_DURATION);
+
+/// How often a proof of finality is kept, in blocks, for those who synchronize.
+const JUSTIFICATION_PERIOD: u32 = 512;
+
+/// How much of its slot an author may use; the rest is for the block to travel.
+const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
+
+/// What running a node and working on its database have in common.
+pub struct Parts {
+	pub client: Arc<Client>,
+	pub backend: Arc<Backend>,
+	pub task_manager: TaskManager,
+	pub import_queue: DefaultImportQueue<Block>,
+	keystore: KeystoreContainer,
+	select_chain: SelectChain,
+	pool: Arc<Pool>,
+	block_import: BlockImport,
+	finality: FinalityLink,
+	slot_duration: SlotDuration,
+}
+
+impl Parts {
+	/// Opens the database and prepares the rest.
+	///
+	/// # Errors
+	///
+	/// When the database cannot be opened, or belongs to another chain.
+	pub fn new(config: &Configuration) -> Result<Self, Error> {
+		let executor = sc_service::new_wasm_executor(&config.executor);
+		// No block is excepted from pruning: what was erased must leave with the body that brought it. A set of
+		// authorities that changes will need another way to keep its proofs of finality for warp synchronization.
+		let (client, backend, keystore, task_manager) =
+			sc_service::new_full_parts::<Block, RuntimeApi, _>(config, None, executor, Vec::new())?;
+		let client = Arc::new(client);
+		let select_chain = LongestChain::new(backend.clone());
+		let pool = sc_transaction_pool::Builder::new(
+			task_manager.spawn_essential_handle(),
+			client.clone(),
+			config.role.is_authority().into(),
+		)
+		.with_options(config.transaction_pool.clone())
+		.with_prometheus(config.prometheus_registry())
+		.build();
+
+		let (block_import, finality) = sc_consensus_grandpa::block_import(
+			client.clone(),
+			JUSTIFICATION_PERIOD,
+			&client,
+			select_chain.clone(),
+			None,
+		)?;
+		let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+		let import_queue = sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
+			block_import: block_import.clone(),
+			justification_import: Some(Box::new(block_import.clone())),
+			client: client.clone(),
+			create_inherent_data_providers: inherents(slot_duration),
+			spawner: &task_manager.spawn_essential_handle(),
+			registry: config.prometheus_registry(),
+			check_for_equivocation: Default::default(),
+			telemetry: None,
+			compatibility_mode: Default::default(),
+		})?;
+
+		Ok(Self {
+			client,
+			backend,
+			task_manager,
+			import_queue,
+			keystore,
+			select_chain,
+			pool: Arc::new(pool),
+			block_import,
+			finality,
+			slot_duration,
+		})
+	}
+}
+
+/// What every block carries besides transactions: its time.
+fn inherents(
+	slot_duration: SlotDuration,
+) -> impl CreateInherentDataProviders<Block, (), InherentDataProviders = BlockTime> {
+	move |_, ()| async move {
+		let now = sp_timestamp::InherentDataProvider::from_system_time();
+		let slot = sp_consensus_aura::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
+			*now,
+			slot_duration,
+		);
+		Ok((slot, now))
+	}
+}
+
+type BlockTime = (sp_consensus_aura::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
+
+/// Starts a node on one of the SDK's networks.
+///
+/// # Errors
+///
+/// When a part cannot start: the database, a port, the keystore.
+pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+	let Parts {
+		client,
+		backend,
+		mut task_manager,
+		import_queue,
+		keystore,
+		select_chain,
+		pool,
+		block_import,
+		finality,
+		slot_duration,
+	} = Parts::new(&config)?;
+
+	let mut net_config =
+		FullNetworkConfiguration::<_, _, N>::new(&config.network, config.prometheus_registry().cloned());
+	let metrics = N::register_notification_metrics(config.prometheus_registry());
+	let genesis = client.chain_info().genesis_hash;
+	let finality_protocol = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
+	let (finality_config, finality_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+		finality_protocol.clone(),
+		metrics.clone(),
+		net_config.peer_store_handle(),
+	);
+	net_config.add_notification_protocol(finality_config);
+	let warp_sync = warp_proof::NetworkProvider::new(
+		backend.clone(),
+		finality.shared_authority_set().clone(),
+		Vec::new(),
+	);
+
+	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
+		sc_service::build_network(BuildNetworkParams {
+			config: &config,
+			net_config,
+			client: client.clone(),
+			transaction_pool: pool.clone(),
+			spawn_handle: task_manager.spawn_handle(),
+			spawn_essential_handle: task_manager.spawn_essential_handle(),
+			import_queue,
+			block_announce_validator_builder: None,
+			warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
+			block_relay: None,
+			metrics,
+			gap_sync_body_policy: None,
+		})?;
+
+	let role = config.role;
+	let force_authoring = config.force_authoring;
+	let has_finality = !config.disable_grandpa;
+	let name = config.network.node_name.clone();
+	let registry = config.prometheus_registry().cloned();
+
+	let rpc_builder = {
+		let (client, pool) = (client.clone(), pool.clone());
+		Box::new(move |_| {
+			rpc::methods(client.clone(), pool.clone()).map_err(|error| Error::Application(error.into()))
+		})
+	};
+	sc_service::spawn_tasks(SpawnTasksParams {
+		config,
+		client: client.clone(),
+		backend,
+		task_manager: &mut task_manager,
+		keystore: keystore.keystore(),
+		transaction_pool: pool.clone(),
+		rpc_builder,
+		network: network.clone(),
+		system_rpc_tx,
+		tx_handler_controller,
+		sync_service: sync_service.clone(),
+		telemetry: None,
+		tracing_execute_block: None,
+	})?;
+
+	if role.is_authority() {
+		let proposer_factory = ProposerFactory::new(
+			task_manager.spawn_handle(),
+			client.clone(),
+			pool.clone(),
+			registry.as_ref(),
+			None,
+		);
+		let author =
+			sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
+				slot_duration,
+				client,
+				select_chain,
+				block_import,
+				proposer_factory,
+				sync_oracle: sync_service.clone(),
+				justification_sync_link: sync_service.clone(),
+				create_inherent_data_providers: inherents(slot_duration),
+				force_authoring,
+				// A validator that sees no finality slows down rather than outrun it.
+				backoff_authoring_blocks: (!force_authoring)
+					.then(BackoffAuthoringOnFinalizedHeadLagging::default),
+				keystore: keystore.keystore(),
+				block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
+				max_block_proposal_slot_portion: None,
+				telemetry: None,
+				compatibility_mode: Default::default(),
+			})?;
+		task_manager.spawn_essential_handle().spawn_blocking("aura", Some("block-authoring"), author);
+	}
+
+	if has_finality {
+		let voter = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
+			config: sc_consensus_grandpa::Config {
+				gossip_duration: GOSSIP_DURATION,
+				justification_generation_period: JUSTIFICATION_PERIOD,
+				observer_enabled: false,
+				local_role: role,
+				name: Some(name),
+				keystore: role.is_authority().then(|| keystore.keystore()),
+				telemetry: None,
+				protocol_name: finality_protocol,
+			},
+			link: finality,
+			network,
+			sync: sync_service,
+			notification_service: finality_notifications,
+			voting_rule: VotingRulesBuilder::default().build(),
+			prometheus_registry: registry,
+			shared_voter_state: SharedVoterState::empty(),
+			telemetry: None,
+			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(pool),
+		})?;
+		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
+	}
+
+	Ok(task_manager)
+}

@@ -1,0 +1,73 @@
+//! What the command line refuses, and how it says so.
+
+use crate::node::{BINARY, Node, free_port};
+use std::{
+	net::TcpListener,
+	process::{Command, Output},
+};
+use tempfile::TempDir;
+
+fn run(args: &[&str]) -> Output {
+	Command::new(BINARY).args(args).output().unwrap()
+}
+
+/// Expects a failure whose one line of explanation holds these words.
+fn refuses(args: &[&str], words: &[&str]) {
+	let output = run(args);
+	let text = String::from_utf8_lossy(&output.stderr);
+	assert_eq!(output.status.code(), Some(1), "{args:?}: {text}");
+	let sentence = text.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+	for word in words {
+		assert!(sentence.contains(word), "{args:?}: {text}");
+	}
+	assert!(!text.contains("backtrace") && !text.contains("panicked"), "{args:?}: {text}");
+}
+
+#[test]
+fn the_operators_rpc_cannot_be_opened_to_others() {
+	refuses(&["--dev", "--rpc-external"], &["gateway"]);
+	refuses(&["--dev", "--unsafe-rpc-external"], &["gateway"]);
+	refuses(&["--dev", "--experimental-rpc-endpoint", "listen-addr=0.0.0.0:9944"], &["gateway"]);
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_option_that_changes_it() {
+	let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+	let taken = taken.local_addr().unwrap().port().to_string();
+	let free = free_port().to_string();
+	refuses(&["--dev", "--no-prometheus", "--rpc-port", &taken, "--port", &free], &[&taken, "--rpc-port"]);
+	refuses(&["--dev", "--no-prometheus", "--rpc-port", &free, "--port", &taken], &[&taken, "--port"]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_named() {
+	let folder = TempDir::new().unwrap();
+	let file = folder.path().join("file");
+	std::fs::write(&file, "").unwrap();
+	refuses(&["--dev", "--base-path", file.to_str().unwrap()], &["file", "--base-path"]);
+}
+
+#[test]
+fn an_unknown_chain_is_refused() {
+	refuses(&[], &["--dev"]);
+	refuses(&["--chain", "no-such-file.json"], &["no-such-file.json"]);
+}
+
+#[test]
+fn help_says_what_the_node_is_and_shows_examples() {
+	let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+	assert!(help.starts_with("Runs one institution's copy"), "{help}");
+	assert!(help.contains("vacchain-node --dev"), "{help}");
+	assert!(!help.contains("--rpc-external"), "{help}");
+}
+
+#[test]
+fn a_node_listens_on_this_machine_only_and_dials_nobody() {
+	let node = Node::start();
+	let addresses = node.call("system_localListenAddresses", serde_json::json!([])).unwrap();
+	for address in addresses.as_array().unwrap() {
+		assert!(address.as_str().unwrap().starts_with("/ip4/127.0.0.1/"), "{address}");
+	}
+	let health = node.call("system_health", serde_json::json!([])).unwrap();
+	assert_eq!(health["peers"], 0);
+}

@@ -1,0 +1,152 @@
+//! Transactions, built and signed with the runtime's own types.
+
+use crate::{node::Node, rpc::Refusal};
+use codec::{Decode, Encode};
+use frame_metadata_hash_extension::CheckMetadataHash;
+use frame_system::{
+	CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
+	CheckWeight, EventRecord, Phase, WeightReclaim,
+};
+use pallet_participants::AdmitParticipant;
+use serde_json::{Value, json};
+use sp_core::{Pair, crypto::AccountId32, sr25519};
+use sp_crypto_hashing::twox_128;
+use sp_runtime::{DispatchError, generic::Era};
+use std::{
+	str::FromStr,
+	sync::{Mutex, MutexGuard, PoisonError},
+};
+use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
+use vacchain_runtime::{
+	Hash, Nonce, RuntimeCall, RuntimeEvent, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
+};
+
+/// How a transaction ended.
+pub type Outcome = Result<(), DispatchError>;
+
+/// Someone who signs. The tests of a file run at the same time and share the health admin, so whoever signs keeps the
+/// others from the same nonce.
+pub struct Signer {
+	pub pair: sr25519::Pair,
+	_turn: Option<MutexGuard<'static, ()>>,
+}
+
+/// The development chain's health admin, one test at a time.
+pub fn health_admin() -> Signer {
+	static TURN: Mutex<()> = Mutex::new(());
+	Signer {
+		pair: sr25519::Pair::from_string("//health-admin", None).unwrap(),
+		_turn: Some(TURN.lock().unwrap_or_else(PoisonError::into_inner)),
+	}
+}
+
+/// Someone the registry does not know.
+pub fn stranger(name: &str) -> Signer {
+	Signer { pair: sr25519::Pair::from_string(&format!("//{name}"), None).unwrap(), _turn: None }
+}
+
+/// The call that registers a school with this username, which acts with the stranger's keys of that name.
+pub fn register(username: &str) -> RuntimeCall {
+	RuntimeCall::Participants(pallet_participants::Call::register {
+		id: ParticipantId::from_username(username).unwrap(),
+		role: Role::School,
+		organisation: None,
+		account: stranger(username).account(),
+		encryption_key: EncryptionKey([7; 32]),
+		profile: Default::default(),
+	})
+}
+
+impl Signer {
+	/// The signer's account.
+	pub fn account(&self) -> AccountId32 {
+		AccountId32::new(self.pair.public().0)
+	}
+
+	/// The next nonce of the signer.
+	pub fn nonce(&self, node: &Node) -> Nonce {
+		let answer = node.call("system_accountNextIndex", json!([self.account().to_string()])).unwrap();
+		answer.as_u64().unwrap().try_into().unwrap()
+	}
+
+	/// A transaction with the next nonce.
+	pub fn sign(&self, node: &Node, call: RuntimeCall) -> UncheckedExtrinsic {
+		let genesis = Hash::from_str(&node.block_hash(0).unwrap()).unwrap();
+		self.sign_for(genesis, self.nonce(node), call)
+	}
+
+	/// A transaction for the chain with this genesis.
+	pub fn sign_for(&self, genesis: Hash, nonce: Nonce, call: RuntimeCall) -> UncheckedExtrinsic {
+		let extension: TxExtension = (
+			CheckNonZeroSender::new(),
+			CheckSpecVersion::new(),
+			CheckTxVersion::new(),
+			CheckGenesis::new(),
+			CheckMortality::from(Era::Immortal),
+			CheckNonce::from(nonce),
+			CheckWeight::new(),
+			AdmitParticipant::default(),
+			CheckMetadataHash::new(false),
+			WeightReclaim::new(),
+		);
+		let implicit =
+			((), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), (), None, ());
+		let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
+		let signature = payload.using_encoded(|bytes| self.pair.sign(bytes));
+		UncheckedExtrinsic::new_signed(call, self.account().into(), signature.into(), extension)
+	}
+}
+
+fn to_hex(bytes: &[u8]) -> String {
+	format!("0x{}", hex::encode(bytes))
+}
+
+fn from_hex(value: &Value) -> Vec<u8> {
+	hex::decode(value.as_str().unwrap().trim_start_matches("0x")).unwrap()
+}
+
+impl Node {
+	/// Hands these bytes to the pool.
+	pub fn submit(&self, transaction: &[u8]) -> Result<(), Refusal> {
+		self.call("author_submitExtrinsic", json!([to_hex(transaction)])).map(drop)
+	}
+
+	/// Calls a runtime API with these argument bytes.
+	pub fn call_api(&self, method: &str, arguments: &[u8]) -> Result<Vec<u8>, Refusal> {
+		self.call("state_call", json!([method, to_hex(arguments)])).map(|answer| from_hex(&answer))
+	}
+
+	/// Hands a transaction to the pool and waits until a block has run it.
+	pub fn run(&self, transaction: &UncheckedExtrinsic) -> Outcome {
+		let bytes = transaction.encode();
+		let mut number = self.best();
+		self.submit(&bytes).unwrap();
+		loop {
+			self.wait_until("a block is made", || self.best() >= number);
+			let hash = self.block_hash(number).unwrap();
+			let block = self.call("chain_getBlock", json!([hash])).unwrap();
+			let transactions = block["block"]["extrinsics"].as_array().unwrap();
+			match transactions.iter().position(|other| from_hex(other) == bytes) {
+				Some(index) => return self.outcome(&hash, index as u32),
+				None => number += 1,
+			}
+		}
+	}
+
+	fn outcome(&self, block: &str, index: u32) -> Outcome {
+		let key = [twox_128(b"System"), twox_128(b"Events")].concat();
+		let events = self.call("state_getStorage", json!([to_hex(&key), block])).unwrap();
+		Vec::<EventRecord<RuntimeEvent, Hash>>::decode(&mut &from_hex(&events)[..])
+			.unwrap()
+			.into_iter()
+			.filter(|record| record.phase == Phase::ApplyExtrinsic(index))
+			.find_map(|record| match record.event {
+				RuntimeEvent::System(frame_system::Event::ExtrinsicSuccess { .. }) => Some(Ok(())),
+				RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => {
+					Some(Err(dispatch_error))
+				}
+				_ => None,
+			})
+			.expect("every transaction ends in one of the two")
+	}
+}

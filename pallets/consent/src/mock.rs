@@ -1,0 +1,128 @@
+//! A chain of this pallet alone. The participant with the account `n` has the id `[n; 32]`.
+
+mod neighbours;
+
+pub use neighbours::*;
+
+use crate as pallet_consent;
+use frame_support::{derive_impl, pallet_prelude::*};
+use sp_io::TestExternalities;
+use vacchain_primitives::{
+	Epoch, EpochLink, Level, Moment, ParticipantId, RecordId, Role, Rotation, Wrap,
+	bounds::{LINK_LEN, WRAP_LEN},
+	questions::{OpenConsent, ReadersOf},
+};
+
+pub const AUTHORITY: u64 = 1;
+pub const ADMIN: u64 = 2;
+pub const FAMILY: u64 = 3;
+pub const OTHER_FAMILY: u64 = 4;
+pub const HOSPITAL: u64 = 5;
+pub const OTHER_HOSPITAL: u64 = 6;
+pub const THIRD_HOSPITAL: u64 = 7;
+pub const SUSPENDED_HOSPITAL: u64 = 8;
+pub const DOCTOR: u64 = 9;
+pub const PHYSICIAN: u64 = 10;
+pub const INSURER: u64 = 11;
+/// Is not registered.
+pub const STRANGER: u64 = 12;
+pub const SCHOOL: u64 = 13;
+/// As many schools as there are places for readers beside the owner and the health authority.
+pub const SCHOOLS: core::ops::Range<u64> = SCHOOL..SCHOOL + 14;
+
+/// A record of the family.
+pub const RECORD: RecordId = RecordId([1; 16]);
+/// The record of another of its children.
+pub const SIBLING: RecordId = RecordId([2; 16]);
+pub const START: Moment = 1_000_000;
+pub const STALE_EPOCH: DispatchError = DispatchError::Other("StaleEpoch");
+pub const WRONG_READERS: DispatchError = DispatchError::Other("WrongReaders");
+
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Consent: pallet_consent,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+impl pallet_consent::Config for Test {
+	type Clock = Clock;
+	type Participants = Directory;
+	type Records = Archive;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Scene;
+}
+
+pub fn id(account: u64) -> ParticipantId {
+	ParticipantId([account as u8; 32])
+}
+
+fn new_wrap(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+	Wrap { reader, level, epoch, sealed: [0; WRAP_LEN] }
+}
+
+/// The family's wrap, of this epoch, for a reader.
+pub fn wrap(reader: u64, level: Level, epoch: Epoch) -> Wrap {
+	new_wrap(id(reader), level, epoch)
+}
+
+/// The start of this epoch, with these full readers and these readers of the proof.
+pub fn rotation(epoch: Epoch, full: &[u64], proof: &[u64]) -> Rotation {
+	let wraps = full.iter().map(|reader| wrap(*reader, Level::Full, epoch));
+	let wraps = wraps.chain(proof.iter().map(|reader| wrap(*reader, Level::Proof, epoch)));
+	Rotation {
+		epoch,
+		link: EpochLink { secret: [0; LINK_LEN], proof_key: [0; LINK_LEN] },
+		wraps: BoundedVec::truncate_from(wraps.collect()),
+	}
+}
+
+/// A chain on which the family has two records that nobody else was let into.
+pub fn new_test_ext() -> TestExternalities {
+	let mut ext = TestExternalities::default();
+	ext.execute_with(|| {
+		System::set_block_number(1);
+		Now::put(START);
+		for (account, role) in [
+			(AUTHORITY, Role::HealthAuthority),
+			(ADMIN, Role::HealthAdmin),
+			(FAMILY, Role::Family),
+			(OTHER_FAMILY, Role::Family),
+			(HOSPITAL, Role::Hospital),
+			(OTHER_HOSPITAL, Role::Hospital),
+			(THIRD_HOSPITAL, Role::Hospital),
+			(SUSPENDED_HOSPITAL, Role::Hospital),
+			(DOCTOR, Role::Doctor),
+			(PHYSICIAN, Role::Physician),
+			(INSURER, Role::Insurer),
+		]
+		.into_iter()
+		.chain(SCHOOLS.map(|school| (school, Role::School)))
+		{
+			Directory::register(id(account), account, role);
+		}
+		Directory::suspend(SUSPENDED_HOSPITAL);
+		for record in [RECORD, SIBLING] {
+			Consent::open_consent(record, id(FAMILY), id(AUTHORITY));
+			Archive::create(record, &Consent::readers_of(&record));
+		}
+		// The records' keys are older than any that a test replaces.
+		System::set_block_number(2);
+	});
+	ext
+}
+
+/// Runs a test, then checks every invariant.
+pub fn execute_and_check(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		test();
+		Consent::do_try_state().expect("every invariant holds");
+		Archive::check();
+	});
+}

@@ -1,0 +1,49 @@
+use super::*;
+
+/// R4: without consent nobody but the owner and the health authority (S4) reads a record.
+#[test]
+fn nobody_reads_without_consent() {
+	execute_and_check(|| {
+		for who in AUTHORITY..SCHOOLS.end {
+			let full = [FAMILY, AUTHORITY].contains(&who).then_some(Level::Full);
+			assert_eq!(level(who), full, "{who}");
+		}
+		assert_eq!(Consent::access_level(&RecordId([9; 16]), &id(FAMILY)), None);
+		assert!(Consent::readers_of(&RecordId([9; 16])).is_empty());
+	});
+}
+
+/// S1: a family reads its requests a page at a time.
+#[test]
+fn requests_are_paged() {
+	execute_and_check(|| {
+		let mut requesters = vec![HOSPITAL, OTHER_HOSPITAL, THIRD_HOSPITAL, INSURER];
+		requesters.extend(SCHOOLS);
+		for requester in &requesters {
+			ask(*requester, Level::Proof);
+		}
+		let ids = |after: Option<ParticipantId>, limit| {
+			let page = Consent::requests(id(FAMILY), after, limit);
+			page.into_iter().map(|(requester, _)| requester).collect::<Vec<_>>()
+		};
+		let all: Vec<_> = requesters.into_iter().map(id).collect();
+		assert_eq!(ids(None, u32::MAX), all);
+		assert_eq!(ids(None, 3), all[..3]);
+		assert_eq!(ids(Some(all[2]), 5), all[3..8]);
+		assert_eq!(ids(Some(all[all.len() - 1]), 5), []);
+		assert_eq!(Consent::requests(id(OTHER_FAMILY), None, 5), []);
+	});
+}
+
+/// S1: a page has at most 64 requests, however many are asked for.
+#[test]
+fn a_page_has_an_end() {
+	execute_and_check(|| {
+		let request = AccessRequest { level: Level::Proof, requested_at: START };
+		for requester in 100..200 {
+			Requests::<Test>::insert(id(FAMILY), id(requester), request);
+		}
+		assert_eq!(Consent::requests(id(FAMILY), None, u32::MAX).len(), 64);
+		assert_eq!(Consent::requests(id(FAMILY), Some(id(150)), u32::MAX).len(), 49);
+	});
+}

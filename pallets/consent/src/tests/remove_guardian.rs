@@ -1,0 +1,50 @@
+use super::*;
+use vacchain_primitives::Rotation;
+
+fn remove_guardian(guardian: u64, rotation: Rotation) -> Result<(), sp_runtime::DispatchError> {
+	Consent::remove_guardian(signed(FAMILY), RECORD, id(guardian), rotation)
+}
+
+/// S3: the owner dismisses a second custodian, who reads and consents no more.
+#[test]
+fn the_owner_dismisses_a_guardian() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		assert_ok!(remove_guardian(OTHER_FAMILY, rotation(1, &[FAMILY, AUTHORITY], &[])));
+		let (record, guardian) = (RECORD, id(OTHER_FAMILY));
+		assert_recorded(
+			Event::GuardianRemoved { record, guardian },
+			FAMILY,
+			Action::GuardianRemoved { guardian },
+		);
+		assert_eq!((level(OTHER_FAMILY), epoch()), (None, 1));
+		assert_noop!(
+			Consent::grant(signed(OTHER_FAMILY), RECORD, None, wrap(SCHOOL, Level::Proof, 1)),
+			Error::<Test>::NotCustodian
+		);
+	});
+}
+
+/// S3: who is no guardian is not dismissed as one: not the owner, the health authority, or a provider.
+#[test]
+fn only_a_guardian_is_dismissed() {
+	execute_and_check(|| {
+		let_in(HOSPITAL, Level::Full);
+		for guardian in [FAMILY, AUTHORITY, HOSPITAL, DOCTOR, STRANGER] {
+			assert_noop!(
+				remove_guardian(guardian, rotation(1, &[FAMILY, AUTHORITY, HOSPITAL], &[])),
+				Error::<Test>::NotFound
+			);
+		}
+	});
+}
+
+/// S8: the next key is wrapped for exactly those who remain.
+#[test]
+fn the_wraps_are_of_those_who_remain() {
+	execute_and_check(|| {
+		name(DOCTOR);
+		assert_noop!(remove_guardian(DOCTOR, rotation(0, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
+		assert_noop!(remove_guardian(DOCTOR, rotation(1, &[FAMILY, AUTHORITY, DOCTOR], &[])), WRONG_READERS);
+	});
+}

@@ -1,0 +1,76 @@
+use super::*;
+use vacchain_primitives::Rotation;
+
+fn restore(reader: u64, rotation: Rotation) -> Result<(), sp_runtime::DispatchError> {
+	Consent::restore(signed(ADMIN), RECORD, id(reader), rotation)
+}
+
+/// S4: a health admin gives a family with new keys its access back, visibly in the history; so too a guardian or
+/// a hospital.
+#[test]
+fn who_lost_its_keys_gets_its_access_back() {
+	execute_and_check(|| {
+		name(DOCTOR);
+		let_in(HOSPITAL, Level::Full);
+		for (epoch, account) in [(1, FAMILY), (2, DOCTOR), (3, HOSPITAL)] {
+			System::set_block_number(10 * u64::from(epoch));
+			Directory::replace_keys(account);
+			assert_ok!(restore(account, rotation(epoch, &[FAMILY, AUTHORITY, DOCTOR, HOSPITAL], &[])));
+			let (record, reader) = (RECORD, id(account));
+			assert_recorded(
+				Event::AccessRestored { record, reader },
+				ADMIN,
+				Action::AccessRestored { reader },
+			);
+			assert_eq!((level(account), super::epoch()), (Some(Level::Full), epoch));
+		}
+	});
+}
+
+/// S4: without a loss there is nothing to restore: an admin cannot renew a record's keys at will. R14.
+#[test]
+fn keys_that_were_not_replaced_are_not_restored() {
+	execute_and_check(|| {
+		let_in(SCHOOL, Level::Proof);
+		assert_ok!(Consent::revoke(
+			signed(FAMILY),
+			RECORD,
+			id(SCHOOL),
+			rotation(1, &[FAMILY, AUTHORITY], &[])
+		));
+		assert_noop!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])), Error::<Test>::KeysNotReplaced);
+		System::set_block_number(9);
+		Directory::replace_keys(FAMILY);
+		System::set_block_number(10);
+		assert_ok!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])));
+		assert_noop!(restore(FAMILY, rotation(3, &[FAMILY, AUTHORITY], &[])), Error::<Test>::KeysNotReplaced);
+	});
+}
+
+/// S4, R4: only who had access gets it back: not a stranger, one without consent, or one whose grant has expired;
+/// and only to a record that exists.
+#[test]
+fn who_had_no_access_gets_none() {
+	execute_and_check(|| {
+		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
+		Now::put(START + DAY);
+		for reader in [STRANGER, OTHER_FAMILY, HOSPITAL, SCHOOL] {
+			assert_noop!(restore(reader, rotation(1, &[FAMILY, AUTHORITY], &[])), Error::<Test>::NotFound);
+		}
+		let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+		assert_noop!(
+			Consent::restore(signed(ADMIN), RecordId([9; 16]), id(FAMILY), rotation),
+			Error::<Test>::NotFound
+		);
+	});
+}
+
+/// S4, S8: the next key is wrapped for exactly the readers: an admin lets nobody in.
+#[test]
+fn nobody_is_let_in_on_the_way() {
+	execute_and_check(|| {
+		Directory::replace_keys(FAMILY);
+		assert_noop!(restore(FAMILY, rotation(0, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
+		assert_noop!(restore(FAMILY, rotation(1, &[FAMILY, AUTHORITY, ADMIN], &[])), WRONG_READERS);
+	});
+}

@@ -1,0 +1,114 @@
+//! Who may make which call.
+
+use super::*;
+use crate::Call;
+use frame_support::traits::UnfilteredDispatchable;
+use sp_runtime::DispatchError;
+
+const PROVIDERS: &[u64] = &[HOSPITAL, OTHER_HOSPITAL, THIRD_HOSPITAL, INSURER, SCHOOL];
+
+/// Every call, who may make it, and what others are told.
+fn calls() -> Vec<(Call<Test>, &'static [u64], Error<Test>)> {
+	let (record, reader, expires_at) = (RECORD, id(HOSPITAL), None);
+	let wrap = wrap(HOSPITAL, Level::Full, 0);
+	let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+	let (from, to, guardian) = (id(HOSPITAL), id(OTHER_HOSPITAL), id(OTHER_FAMILY));
+	vec![
+		(Call::request_access { family: id(FAMILY), level: Level::Proof }, PROVIDERS, Error::NotProvider),
+		(Call::withdraw_request { family: id(FAMILY) }, PROVIDERS, Error::NotProvider),
+		(Call::deny_request { requester: reader }, &[FAMILY, OTHER_FAMILY], Error::NotOwner),
+		(Call::grant { record, expires_at, wrap: wrap.clone() }, &[FAMILY], Error::NotCustodian),
+		(Call::revoke { record, reader, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
+		(
+			Call::transfer { record, from, to, expires_at, rotation: rotation.clone() },
+			&[FAMILY],
+			Error::NotCustodian,
+		),
+		(Call::name_guardian { record, wrap }, &[FAMILY], Error::NotOwner),
+		(Call::remove_guardian { record, guardian, rotation: rotation.clone() }, &[FAMILY], Error::NotOwner),
+		(Call::renew_keys { record, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
+		(Call::restore { record, reader, rotation }, &[ADMIN], Error::NotHealthAdmin),
+	]
+}
+
+fn send(call: &Call<Test>, origin: RuntimeOrigin) -> Result<(), DispatchError> {
+	call.clone().dispatch_bypass_filter(origin).map(|_| ()).map_err(|refusal| refusal.error)
+}
+
+/// R6, R14: only a family consents for its own records, only providers ask, only a health admin restores;
+/// everyone else, registered or not, is told which right is missing.
+#[test]
+fn everyone_else_is_told_which_right_is_missing() {
+	execute_and_check(|| {
+		for (call, may, refusal) in calls() {
+			let refusal = DispatchError::from(refusal);
+			for who in (AUTHORITY..SCHOOLS.end).filter(|who| !may.contains(who) && !SCHOOLS.contains(who)) {
+				assert_noop!(send(&call, signed(who)), refusal);
+			}
+			for who in may {
+				assert_ne!(send(&call, signed(*who)), Err(refusal), "{who} may {call:?}");
+			}
+		}
+	});
+}
+
+/// R14: who is suspended has no rights.
+#[test]
+fn the_suspended_may_do_nothing() {
+	execute_and_check(|| {
+		for (call, may, refusal) in calls() {
+			let refusal = DispatchError::from(refusal);
+			for who in may {
+				Directory::suspend(*who);
+				assert_noop!(send(&call, signed(*who)), refusal);
+			}
+		}
+	});
+}
+
+/// R14: a call needs the signature of a participant.
+#[test]
+fn what_is_not_signed_is_refused() {
+	execute_and_check(|| {
+		for (call, ..) in calls() {
+			for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+				assert_noop!(send(&call, origin), DispatchError::BadOrigin);
+			}
+		}
+	});
+}
+
+/// R6: a reader, whatever it may read, cannot consent; nor can anyone for a record that does not exist.
+#[test]
+fn a_reader_is_not_a_custodian() {
+	execute_and_check(|| {
+		let_in(HOSPITAL, Level::Full);
+		let school = || wrap(SCHOOL, Level::Proof, 0);
+		assert_noop!(Consent::grant(signed(HOSPITAL), RECORD, None, school()), Error::<Test>::NotCustodian);
+		assert_noop!(
+			Consent::grant(signed(FAMILY), RecordId([9; 16]), None, school()),
+			Error::<Test>::NotCustodian
+		);
+	});
+}
+
+/// S3: a guardian consents, but names and dismisses no guardians. R14.
+#[test]
+fn a_guardian_is_not_the_owner() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		assert_noop!(
+			Consent::name_guardian(signed(OTHER_FAMILY), RECORD, wrap(DOCTOR, Level::Full, 0)),
+			Error::<Test>::NotOwner
+		);
+		assert_noop!(
+			Consent::remove_guardian(
+				signed(OTHER_FAMILY),
+				RECORD,
+				id(OTHER_FAMILY),
+				rotation(1, &[FAMILY, AUTHORITY], &[]),
+			),
+			Error::<Test>::NotOwner
+		);
+	});
+}

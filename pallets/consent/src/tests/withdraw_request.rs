@@ -1,0 +1,25 @@
+use super::*;
+
+/// S1: a provider takes its request back.
+#[test]
+fn a_request_is_taken_back() {
+	execute_and_check(|| {
+		ask(HOSPITAL, Level::Full);
+		ask(SCHOOL, Level::Proof);
+		assert_ok!(Consent::withdraw_request(signed(HOSPITAL), id(FAMILY)));
+		let (family, requester) = (id(FAMILY), id(HOSPITAL));
+		System::assert_last_event(Event::RequestWithdrawn { family, requester }.into());
+		assert_eq!(request(HOSPITAL), None);
+		assert!(request(SCHOOL).is_some(), "another's request stays");
+	});
+}
+
+/// S1: only what was asked can be taken back.
+#[test]
+fn no_request_no_withdrawal() {
+	execute_and_check(|| {
+		ask(SCHOOL, Level::Proof);
+		assert_noop!(Consent::withdraw_request(signed(HOSPITAL), id(FAMILY)), Error::<Test>::NotFound);
+		assert_noop!(Consent::withdraw_request(signed(SCHOOL), id(OTHER_FAMILY)), Error::<Test>::NotFound);
+	});
+}

@@ -1,0 +1,284 @@
+//! What the calls do, the answers to others' questions, and the reads.
+
+use alloc::vec::Vec;
+use frame_support::{ensure, pallet_prelude::*};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use sp_runtime::traits::UniqueSaturatedInto;
+use vacchain_primitives::{
+	Actor, Allowance, AuthorityWrap, BlockNumber, EncryptionKey, Member, Participant, ParticipantId, Role,
+	Status,
+	bounds::{AUTHORITY_WRAP_LEN, MAX_PAGE},
+	page,
+	questions::{ActorOf, HealthAuthority, MemberOf, QuotaOf},
+};
+
+use crate::{Profile, admission, pallet::*};
+
+/// Whether health admins, and not the institutions' vote, decide on this role.
+fn is_decided_by_admins(role: Role) -> bool {
+	!matches!(role, Role::HealthAuthority | Role::HealthAdmin)
+}
+
+/// Whether participants of this role are listed as organisations.
+fn is_organisation(role: Role) -> bool {
+	matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
+}
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> DispatchResult {
+		let who = ensure_signed(origin)?;
+		let is_admin = Self::actor_of(&who).is_some_and(|actor| actor.role == Role::HealthAdmin);
+		ensure!(is_admin, Error::<T>::NotHealthAdmin);
+		Ok(())
+	}
+
+	pub(crate) fn do_register(
+		id: ParticipantId,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		ensure!(is_decided_by_admins(role), Error::<T>::RoleNotAllowed);
+		let is_organisation_right = match organisation {
+			Some(hospital) => {
+				role.is_staff()
+					&& Self::member_of(&hospital)
+						.is_some_and(|member| member.active && member.role == Role::Hospital)
+			}
+			None => !role.is_staff(),
+		};
+		ensure!(is_organisation_right, Error::<T>::WrongOrganisation);
+		ensure!(!Participants::<T>::contains_key(id), Error::<T>::AlreadyExists);
+		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
+		Self::admit(id, role, organisation, account, encryption_key, profile);
+		Self::deposit_event(Event::Registered { id, role });
+		Ok(())
+	}
+
+	pub(crate) fn do_suspend(id: ParticipantId) -> DispatchResult {
+		Self::set_status(id, Status::Suspended)?;
+		Self::deposit_event(Event::Suspended { id });
+		Ok(())
+	}
+
+	pub(crate) fn do_reinstate(id: ParticipantId) -> DispatchResult {
+		Self::set_status(id, Status::Active)?;
+		Self::deposit_event(Event::Reinstated { id });
+		Ok(())
+	}
+
+	pub(crate) fn do_replace_keys(
+		id: ParticipantId,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		ensure!(is_decided_by_admins(participant.role), Error::<T>::RoleNotAllowed);
+		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
+		Self::open_account(&account, id);
+		participant.account = account;
+		participant.encryption_key = encryption_key;
+		participant.keys_since = Self::block();
+		participant.profile = profile;
+		Participants::<T>::insert(id, participant);
+		Self::deposit_event(Event::KeysReplaced { id });
+		Ok(())
+	}
+
+	/// Puts a participant of the genesis block in place.
+	///
+	/// # Panics
+	///
+	/// On a chain specification whose participants do not fit, before there is a chain.
+	pub(crate) fn admit_at_genesis(
+		participant: &GenesisParticipant<T::AccountId>,
+		role: Role,
+		organisation: Option<ParticipantId>,
+	) {
+		let GenesisParticipant { id, account, encryption_key, profile, wrap } = participant;
+		assert!(!Participants::<T>::contains_key(id), "a genesis participant is listed twice");
+		assert!(!Accounts::<T>::contains_key(account), "a genesis account is listed twice");
+		let profile = profile.as_bytes().to_vec().try_into().expect("a genesis profile is too long");
+		Self::admit(*id, role, organisation, account.clone(), *encryption_key, profile);
+		if role == Role::HealthAdmin {
+			let wrap = wrap.as_ref().expect("a genesis health admin needs a wrap").0.as_slice();
+			let wrap: [u8; AUTHORITY_WRAP_LEN] =
+				wrap.try_into().expect("a genesis wrap has the wrong length");
+			AuthorityWraps::<T>::insert(id, AuthorityVersion::<T>::get(), wrap);
+		}
+	}
+
+	pub(crate) fn admit(
+		id: ParticipantId,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) {
+		Self::open_account(&account, id);
+		if is_organisation(role) {
+			let index = OrganisationCount::<T>::mutate(role, post_increment);
+			Organisations::<T>::insert(role, index, id);
+		}
+		if let Some(organisation) = organisation {
+			let index = StaffCount::<T>::mutate(organisation, post_increment);
+			Staff::<T>::insert(organisation, index, id);
+		}
+		Participants::<T>::insert(
+			id,
+			Participant {
+				role,
+				organisation,
+				account,
+				encryption_key,
+				keys_since: Self::block(),
+				status: Status::Active,
+				profile,
+			},
+		);
+	}
+
+	/// Gives an account to a participant, and a reason to exist, so that its nonce is kept.
+	fn open_account(account: &T::AccountId, id: ParticipantId) {
+		frame_system::Pallet::<T>::inc_providers(account);
+		Accounts::<T>::insert(account, id);
+	}
+
+	fn set_status(id: ParticipantId, status: Status) -> DispatchResult {
+		Participants::<T>::try_mutate(id, |slot| {
+			let participant = slot.as_mut().ok_or(Error::<T>::NotFound)?;
+			ensure!(is_decided_by_admins(participant.role), Error::<T>::RoleNotAllowed);
+			ensure!(participant.status != status, Error::<T>::WrongState);
+			participant.status = status;
+			Ok(())
+		})
+	}
+
+	fn block() -> BlockNumber {
+		frame_system::Pallet::<T>::block_number().unique_saturated_into()
+	}
+
+	/// Whether this participant, and the organisation it works for, may act.
+	fn is_active(participant: &Participant<T::AccountId>) -> bool {
+		participant.status == Status::Active
+			&& participant.organisation.is_none_or(|organisation| {
+				Participants::<T>::get(organisation)
+					.is_some_and(|organisation| organisation.status == Status::Active)
+			})
+	}
+
+	/// Whose current account this is, whether or not it may act.
+	pub fn participant_of(account: &T::AccountId) -> Option<ParticipantId> {
+		let id = Accounts::<T>::get(account)?;
+		(Participants::<T>::get(id)?.account == *account).then_some(id)
+	}
+
+	/// The organisations of a role from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
+		page(start, limit, |index| Organisations::<T>::get(role, index))
+	}
+
+	/// The people of an organisation from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
+		page(start, limit, |index| Staff::<T>::get(organisation, index))
+	}
+
+	/// The health authority's secrets as wrapped for a health admin, newest version first, at most
+	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap> {
+		let newest = AuthorityVersion::<T>::get();
+		(0..=newest)
+			.rev()
+			.take(MAX_PAGE as usize)
+			.filter_map(|version| {
+				let sealed = AuthorityWraps::<T>::get(admin, version)?;
+				Some(AuthorityWrap { version, sealed })
+			})
+			.collect()
+	}
+
+	/// What a participant may still send.
+	pub fn allowance(id: ParticipantId) -> Option<Allowance> {
+		let quota = T::Quotas::quota_of(Participants::<T>::get(id)?.role);
+		Some(admission::allowance::<T>(&id, quota))
+	}
+
+	/// Checks that every row has its counterpart.
+	///
+	/// # Errors
+	///
+	/// Names the invariant that does not hold.
+	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+		for (id, participant) in Participants::<T>::iter() {
+			ensure!(
+				Accounts::<T>::get(&participant.account) == Some(id),
+				"a participant's account leads back to it"
+			);
+			ensure!(
+				frame_system::Pallet::<T>::providers(&participant.account) > 0,
+				"a participant's account exists"
+			);
+			let organisation = participant.organisation.and_then(Participants::<T>::get);
+			let expected = match participant.role {
+				Role::Doctor | Role::Physician => Some(Role::Hospital),
+				Role::HealthAdmin => Some(Role::HealthAuthority),
+				_ => None,
+			};
+			ensure!(
+				organisation.map(|organisation| organisation.role) == expected,
+				"staff belongs to its kind of organisation, and nobody else to any"
+			);
+		}
+		for (role, count) in OrganisationCount::<T>::iter() {
+			ensure!(
+				Organisations::<T>::iter_prefix(role).count() == count as usize,
+				"organisations are counted"
+			);
+		}
+		for (organisation, count) in StaffCount::<T>::iter() {
+			ensure!(Staff::<T>::iter_prefix(organisation).count() == count as usize, "staff is counted");
+		}
+		for (account, id) in Accounts::<T>::iter() {
+			ensure!(Participants::<T>::contains_key(id), "an account belongs to a participant");
+			ensure!(frame_system::Pallet::<T>::providers(&account) > 0, "an account is never reaped");
+		}
+		Ok(())
+	}
+}
+
+fn post_increment(count: &mut u32) -> u32 {
+	let index = *count;
+	*count = count.saturating_add(1);
+	index
+}
+
+impl<T: Config> ActorOf<T::AccountId> for Pallet<T> {
+	fn actor_of(account: &T::AccountId) -> Option<Actor> {
+		let id = Accounts::<T>::get(account)?;
+		let participant = Participants::<T>::get(id)?;
+		let may_act = participant.account == *account && Self::is_active(&participant);
+		may_act.then_some(Actor { id, role: participant.role, organisation: participant.organisation })
+	}
+}
+
+impl<T: Config> MemberOf for Pallet<T> {
+	fn member_of(id: &ParticipantId) -> Option<Member> {
+		let participant = Participants::<T>::get(id)?;
+		Some(Member {
+			role: participant.role,
+			organisation: participant.organisation,
+			active: Self::is_active(&participant),
+			keys_since: participant.keys_since,
+		})
+	}
+}
+
+impl<T: Config> HealthAuthority for Pallet<T> {
+	fn health_authority() -> Option<ParticipantId> {
+		HealthAuthorityId::<T>::get()
+	}
+}

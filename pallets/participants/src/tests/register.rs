@@ -1,0 +1,147 @@
+use super::*;
+use vacchain_primitives::Participant;
+
+const NEW: u64 = 20;
+
+/// R2: rights follow from the one role that a participant is registered with.
+#[test]
+fn a_health_admin_registers_a_participant() {
+	execute(|| {
+		assert_eq!(actor(NEW), None);
+		assert_ok!(register(NEW, Role::School, None));
+
+		let registered = Participant {
+			role: Role::School,
+			organisation: None,
+			account: NEW,
+			encryption_key: key(NEW),
+			keys_since: 2,
+			status: Status::Active,
+			profile: vec![NEW as u8].try_into().unwrap(),
+		};
+		assert_eq!(Rows::<Test>::get(id(NEW)), Some(registered));
+		assert_eq!(actor(NEW), Some(Actor { id: id(NEW), role: Role::School, organisation: None }));
+		assert_eq!(System::providers(&NEW), 1);
+		System::assert_last_event(Event::Registered { id: id(NEW), role: Role::School }.into());
+	});
+}
+
+/// R2: every role that health admins decide on.
+#[test]
+fn a_health_admin_registers_every_role_but_its_own_kind() {
+	execute(|| {
+		for (account, role) in (NEW..).zip(Role::ALL) {
+			let organisation = role.is_staff().then_some(HOSPITAL);
+			match role {
+				Role::HealthAuthority | Role::HealthAdmin => {
+					assert_noop!(register(account, role, organisation), Error::RoleNotAllowed);
+					assert_noop!(register(account, role, Some(AUTHORITY)), Error::RoleNotAllowed);
+				}
+				_ => {
+					assert_ok!(register(account, role, organisation));
+					assert_eq!(actor(account).unwrap().role, role);
+				}
+			}
+		}
+	});
+}
+
+/// R15: a doctor or physician works for the hospital it was registered with.
+#[test]
+fn professionals_are_linked_to_their_hospital() {
+	execute(|| {
+		for (account, role) in [(NEW, Role::Doctor), (NEW + 1, Role::Physician)] {
+			assert_ok!(register(account, role, Some(HOSPITAL)));
+			assert_eq!(actor(account).unwrap().organisation, Some(id(HOSPITAL)));
+		}
+		assert_eq!(Participants::staff(id(HOSPITAL), 0, 9), [DOCTOR, NEW, NEW + 1].map(id));
+	});
+}
+
+/// R15: no hospital, an unregistered one, a suspended one, or what is none.
+#[test]
+fn professionals_need_an_active_hospital() {
+	execute(|| {
+		for role in [Role::Doctor, Role::Physician] {
+			for organisation in
+				[None, Some(STRANGER), Some(SUSPENDED_HOSPITAL), Some(FAMILY), Some(AUTHORITY)]
+			{
+				assert_noop!(register(NEW, role, organisation), Error::WrongOrganisation);
+			}
+		}
+	});
+}
+
+/// R15: only professionals belong to a hospital.
+#[test]
+fn nobody_else_has_an_organisation() {
+	execute(|| {
+		for role in [Role::Family, Role::Hospital, Role::School, Role::Insurer] {
+			assert_noop!(register(NEW, role, Some(HOSPITAL)), Error::WrongOrganisation);
+		}
+	});
+}
+
+/// R2, R13: a username is one participant's, whatever the account and role.
+#[test]
+fn a_username_is_registered_once() {
+	execute(|| {
+		for (role, account) in [(Role::Family, NEW), (Role::School, NEW), (Role::Family, FAMILY)] {
+			let origin = RuntimeOrigin::signed(ADMIN);
+			let call = Participants::register(
+				origin,
+				id(FAMILY),
+				role,
+				None,
+				account,
+				key(NEW),
+				vec![].try_into().unwrap(),
+			);
+			assert_noop!(call, Error::AlreadyExists);
+		}
+	});
+}
+
+/// R2: two roles on one account are refused, for a current account and for one whose keys were replaced.
+#[test]
+fn an_account_has_one_role() {
+	execute(|| {
+		let as_school = |account| {
+			let origin = RuntimeOrigin::signed(ADMIN);
+			Participants::register(
+				origin,
+				id(NEW),
+				Role::School,
+				None,
+				account,
+				key(NEW),
+				vec![].try_into().unwrap(),
+			)
+		};
+		for account in [AUTHORITY, ADMIN, FAMILY, DOCTOR, SUSPENDED_HOSPITAL] {
+			assert_noop!(as_school(account), Error::AccountInUse);
+		}
+		let origin = RuntimeOrigin::signed(ADMIN);
+		assert_ok!(Participants::replace_keys(
+			origin,
+			id(FAMILY),
+			NEW + 1,
+			key(NEW),
+			vec![].try_into().unwrap()
+		));
+		assert_noop!(as_school(FAMILY), Error::AccountInUse);
+		assert_noop!(as_school(NEW + 1), Error::AccountInUse);
+	});
+}
+
+/// R2, R14: self-registration, and registration by anyone but an active health admin, is refused.
+#[test]
+fn only_health_admins_register() {
+	execute(|| {
+		only_health_admins_may(|origin| {
+			let profile = Default::default();
+			Participants::register(origin, id(STRANGER), Role::Family, None, STRANGER, key(STRANGER), profile)
+		});
+		assert_eq!(actor(STRANGER), None);
+	});
+}

@@ -1,0 +1,57 @@
+use super::*;
+
+fn reinstate(account: u64) -> DispatchResult {
+	Participants::reinstate(RuntimeOrigin::signed(ADMIN), id(account))
+}
+
+/// R14, R15: its rights come back, and those of its staff.
+#[test]
+fn a_reinstated_hospital_and_its_staff_can_act_again() {
+	execute(|| {
+		assert_eq!((actor(SUSPENDED_HOSPITAL), actor(ITS_DOCTOR)), (None, None));
+		assert_ok!(reinstate(SUSPENDED_HOSPITAL));
+		assert_eq!(Rows::<Test>::get(id(SUSPENDED_HOSPITAL)).unwrap().status, Status::Active);
+		assert_eq!(actor(SUSPENDED_HOSPITAL).unwrap().role, Role::Hospital);
+		assert_eq!(actor(ITS_DOCTOR).unwrap().role, Role::Doctor);
+		System::assert_last_event(Event::Reinstated { id: id(SUSPENDED_HOSPITAL) }.into());
+	});
+}
+
+/// R15: a professional reinstated in a suspended hospital still waits for the hospital.
+#[test]
+fn a_reinstated_doctor_waits_for_its_hospital() {
+	execute(|| {
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(ADMIN), id(ITS_DOCTOR)));
+		assert_ok!(reinstate(ITS_DOCTOR));
+		assert_eq!(actor(ITS_DOCTOR), None);
+	});
+}
+
+#[test]
+fn who_is_active_is_not_reinstated() {
+	execute(|| {
+		assert_noop!(reinstate(FAMILY), Error::WrongState);
+	});
+}
+
+#[test]
+fn an_unknown_participant_is_not_found() {
+	execute(|| {
+		assert_noop!(reinstate(STRANGER), Error::NotFound);
+	});
+}
+
+/// R14: the institutions decide on health admins.
+#[test]
+fn health_admins_do_not_reinstate_their_own_kind() {
+	execute(|| {
+		assert_noop!(reinstate(ADMIN), Error::RoleNotAllowed);
+		assert_noop!(reinstate(AUTHORITY), Error::RoleNotAllowed);
+	});
+}
+
+/// R14: nobody reinstates itself.
+#[test]
+fn only_health_admins_reinstate() {
+	execute(|| only_health_admins_may(|origin| Participants::reinstate(origin, id(SUSPENDED_HOSPITAL))));
+}

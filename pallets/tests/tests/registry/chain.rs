@@ -1,0 +1,152 @@
+//! The chain: the four pallets answering each other's questions, and the accounts that call them.
+
+use frame_support::{Hashable, derive_impl, traits::ConstU64};
+use sp_core::{Pair as _, sr25519::Pair};
+use sp_io::TestExternalities;
+use sp_runtime::{AccountId32, BuildStorage, traits::IdentityLookup};
+use std::{collections::BTreeMap, sync::OnceLock};
+use vacchain_primitives::{
+	EncryptionKey, Moment, ParticipantId, Quota, Role, bounds::AUTHORITY_WRAP_LEN, questions::QuotaOf,
+};
+
+/// The only participants of the genesis block.
+pub const AUTHORITY: &str = "health-authority";
+pub const ADMINS: [&str; 2] = ["health-admin", "second-admin"];
+/// The clock of the genesis block: 2026-01-01, in milliseconds.
+pub const START: Moment = 1_767_225_600_000;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(10)]
+	pub type Participants = pallet_participants;
+	#[runtime::pallet_index(11)]
+	pub type VaccinationRecords = pallet_vaccination_records;
+	#[runtime::pallet_index(12)]
+	pub type Consent = pallet_consent;
+	#[runtime::pallet_index(13)]
+	pub type VaccineDetails = pallet_vaccine_details;
+}
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Runtime {
+	type AccountId = AccountId32;
+	type Block = frame_system::mocking::MockBlockU32<Runtime>;
+	type Lookup = IdentityLookup<AccountId32>;
+}
+
+impl pallet_timestamp::Config for Runtime {
+	type Moment = Moment;
+	type OnTimestampSet = ();
+	type MinimumPeriod = ConstU64<1>;
+	type WeightInfo = ();
+}
+
+/// Calls come straight to the pallets here, so no quota is ever charged.
+pub struct Unlimited;
+
+impl QuotaOf for Unlimited {
+	fn quota_of(_: Role) -> Quota {
+		Quota { burst: u32::MAX, interval: 0 }
+	}
+}
+
+impl pallet_participants::Config for Runtime {
+	type Clock = Timestamp;
+	type Quotas = Unlimited;
+	type WeightInfo = ();
+}
+
+impl pallet_vaccination_records::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	type Consent = Consent;
+	type WeightInfo = ();
+}
+
+impl pallet_consent::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	type Records = VaccinationRecords;
+	type WeightInfo = ();
+}
+
+impl pallet_vaccine_details::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	type Consent = Consent;
+	type Records = VaccinationRecords;
+	type WeightInfo = ();
+}
+
+/// How many key pairs there are.
+const KEYS: u16 = 256;
+/// Belongs to nobody, ever.
+pub const STRANGER: u16 = KEYS - 1;
+
+fn pairs() -> &'static [(AccountId32, Pair)] {
+	static PAIRS: OnceLock<Vec<(AccountId32, Pair)>> = OnceLock::new();
+	PAIRS.get_or_init(|| {
+		let pair = |index: u16| Pair::from_seed(&index.blake2_256());
+		(0..KEYS).map(pair).map(|pair| (pair.public().into(), pair)).collect()
+	})
+}
+
+/// The account of a numbered key pair.
+pub fn account(index: u16) -> AccountId32 {
+	pairs()[usize::from(index)].0.clone()
+}
+
+/// Signs with the key pair of an account.
+pub fn sign(account: &AccountId32, message: &[u8]) -> [u8; 64] {
+	static BY_ACCOUNT: OnceLock<BTreeMap<AccountId32, Pair>> = OnceLock::new();
+	let by_account = BY_ACCOUNT.get_or_init(|| pairs().iter().cloned().collect());
+	by_account[account].sign(message).0
+}
+
+/// The participant with this username.
+pub fn id(username: &str) -> ParticipantId {
+	ParticipantId::from_username(username).expect("the tests' usernames are well formed")
+}
+
+/// A chain with the health authority and its admins, whose accounts are the first ones.
+pub fn new_chain() -> TestExternalities {
+	let participant = |index: u16, username: &str| pallet_participants::GenesisParticipant {
+		id: id(username),
+		account: account(index),
+		encryption_key: EncryptionKey([0; 32]),
+		profile: String::new(),
+		wrap: Some(vec![0; AUTHORITY_WRAP_LEN].into()),
+	};
+	let participants = pallet_participants::GenesisConfig {
+		health_authority: Some(participant(0, AUTHORITY)),
+		health_admins: (1..).zip(ADMINS).map(|(index, admin)| participant(index, admin)).collect(),
+	};
+	let storage = RuntimeGenesisConfig { participants, ..Default::default() }.build_storage();
+	storage.expect("the genesis configuration is sound").into()
+}
+
+/// Goes on to a block at this time.
+pub fn start_block(number: u32, now: Moment) {
+	System::reset_events();
+	System::set_block_number(number);
+	Timestamp::set_timestamp(now);
+}

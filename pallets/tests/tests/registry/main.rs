@@ -1,0 +1,11 @@
+//! The four pallets joined with each other as the runtime joins them, without fakes: a property test against a
+//! model, visits told as stories, and what a call touches.
+
+mod accesses;
+mod calls;
+mod chain;
+mod model;
+mod plan;
+mod property;
+mod stories;
+mod world;

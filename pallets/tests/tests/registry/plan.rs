@@ -1,0 +1,676 @@
+//! What people do next: calls that fit the state of the registry, and now and then a slip.
+
+use frame_support::BoundedVec;
+use sp_runtime::AccountId32;
+use vacchain_primitives::{
+	Basis, ClosingReason, Commitment, Decision, EncryptionKey, Epoch, IdentityTag, Level, Moment,
+	ParticipantId, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitState, Wrap,
+	bounds::MAX_CLOCK_SKEW,
+};
+
+use crate::{
+	chain::{self, RuntimeCall},
+	model::{self, CIPHERTEXT_LENGTHS, Model, Person, Record, Visit},
+	world::register,
+};
+
+const SECOND: Moment = 1000;
+const HOUR: Moment = 60 * 60 * SECOND;
+
+/// One call of the registry's pallets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+	Register,
+	Suspend,
+	Reinstate,
+	ReplaceKeys,
+	Create,
+	RequestAccess,
+	WithdrawRequest,
+	DenyRequest,
+	Grant,
+	Revoke,
+	Transfer,
+	NameGuardian,
+	RemoveGuardian,
+	RenewKeys,
+	Restore,
+	Open,
+	Renew,
+	WriteNote,
+	CorrectNote,
+	WithdrawNote,
+	AddAddendum,
+	Sign,
+	Link,
+	Close,
+	Retract,
+}
+
+/// How often each is tried, in a hundred or so.
+pub const DEEDS: [(usize, Deed); 25] = [
+	(2, Deed::Register),
+	(2, Deed::Suspend),
+	(4, Deed::Reinstate),
+	(4, Deed::ReplaceKeys),
+	(6, Deed::Create),
+	(4, Deed::RequestAccess),
+	(2, Deed::WithdrawRequest),
+	(2, Deed::DenyRequest),
+	(11, Deed::Grant),
+	(4, Deed::Revoke),
+	(5, Deed::Transfer),
+	(4, Deed::NameGuardian),
+	(2, Deed::RemoveGuardian),
+	(3, Deed::RenewKeys),
+	(5, Deed::Restore),
+	(10, Deed::Open),
+	(8, Deed::Renew),
+	(14, Deed::WriteNote),
+	(5, Deed::CorrectNote),
+	(3, Deed::WithdrawNote),
+	(4, Deed::AddAddendum),
+	(12, Deed::Sign),
+	(7, Deed::Link),
+	(3, Deed::Close),
+	(3, Deed::Retract),
+];
+
+/// Chance, from a seed (SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+	fn roll(&mut self) -> u64 {
+		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+		let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+		let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+		mixed ^ (mixed >> 31)
+	}
+
+	fn one_in(&mut self, count: u64) -> bool {
+		self.roll().is_multiple_of(count)
+	}
+
+	fn choose<Item: Clone>(&mut self, items: &[Item]) -> Option<Item> {
+		let index = (self.roll() as usize).checked_rem(items.len())?;
+		Some(items[index].clone())
+	}
+
+	fn bytes(&mut self) -> [u8; 16] {
+		(u128::from(self.roll()) << 64 | u128::from(self.roll())).to_le_bytes()
+	}
+}
+
+/// Who calls what next: a deed of this kind that fits the registry as it is, or nearly. Where nothing would fit, it
+/// is mostly the deed that comes before it.
+pub fn plan(model: &Model, deed: Deed, seed: u64) -> (Option<AccountId32>, RuntimeCall) {
+	let mut dice = Dice(seed);
+	let is_careless = dice.one_in(3);
+	let deed = if dice.one_in(8) { deed } else { feasible(model, deed) };
+	Planner { model, dice, is_careless }.plan(deed)
+}
+
+fn feasible(model: &Model, deed: Deed) -> Deed {
+	let some_visit = |fits: &dyn Fn(&Visit) -> bool| model.visits.values().any(fits);
+	let usable = |visit: &Visit| {
+		model.is_renewed(visit) && model.is_active(&visit.doctor) && model.is_active(&visit.physician)
+	};
+	let some_hospital = |fits: &dyn Fn(&RecordId, &ParticipantId) -> bool| {
+		let held = |id| model.hospitals(id).into_iter().any(|hospital| fits(id, &hospital));
+		model.records.keys().any(held)
+	};
+	let may_open = |id: &RecordId, hospital: &ParticipantId| {
+		model.access(id, hospital) == Some(Level::Full) && model.is_active(hospital)
+	};
+	let before = match deed {
+		Deed::CorrectNote | Deed::WithdrawNote | Deed::Sign => {
+			let fits = some_visit(&|visit| visit.state == VisitState::Noted && usable(visit));
+			(!fits).then_some(Deed::WriteNote)
+		}
+		Deed::WriteNote => {
+			let fits = some_visit(&|visit| visit.state == VisitState::Opened && usable(visit));
+			(!fits).then_some(Deed::Open)
+		}
+		Deed::Link | Deed::Retract | Deed::AddAddendum => {
+			let fits = some_visit(&|visit| matches!(visit.state, VisitState::Signed | VisitState::Linked));
+			(!fits).then_some(Deed::Sign)
+		}
+		Deed::Renew => {
+			let fits = some_visit(&|visit| !model.is_renewed(visit));
+			(!fits).then_some(Deed::RenewKeys)
+		}
+		Deed::Close if model.visits.is_empty() => Some(Deed::Open),
+		Deed::Open if !some_hospital(&may_open) => Some(Deed::Grant),
+		Deed::Transfer if !some_hospital(&|_, _| true) => Some(Deed::Grant),
+		Deed::Grant
+		| Deed::Revoke
+		| Deed::NameGuardian
+		| Deed::RemoveGuardian
+		| Deed::RenewKeys
+		| Deed::Restore
+			if model.records.is_empty() =>
+		{
+			Some(Deed::Create)
+		}
+		_ => None,
+	};
+	before.map_or(deed, |before| feasible(model, before))
+}
+
+struct Planner<'model> {
+	model: &'model Model,
+	dice: Dice,
+	is_careless: bool,
+}
+
+/// Choices, each of which is wrong now and then.
+impl<'model> Planner<'model> {
+	fn slips(&mut self) -> bool {
+		self.is_careless && self.dice.one_in(4)
+	}
+
+	fn person(&mut self, fits: impl Fn(&ParticipantId, &Person) -> bool) -> ParticipantId {
+		let mut people = self.people(fits);
+		if people.is_empty() || self.slips() {
+			people = self.model.people.keys().copied().collect();
+			people.push(chain::id("nobody"));
+		}
+		self.dice.choose(&people).expect("there are people from genesis on")
+	}
+
+	fn people(&self, fits: impl Fn(&ParticipantId, &Person) -> bool) -> Vec<ParticipantId> {
+		let people = self.model.people.iter().filter(|(id, person)| fits(id, person));
+		people.map(|(id, _)| *id).collect()
+	}
+
+	fn active(&mut self, role: Role) -> ParticipantId {
+		let model = self.model;
+		self.person(|id, person| person.role == role && model.is_active(id))
+	}
+
+	/// One whom the admins decide on.
+	fn subject(&mut self, fits: impl Fn(&ParticipantId, &Person) -> bool) -> ParticipantId {
+		self.person(|id, person| {
+			!matches!(person.role, Role::HealthAuthority | Role::HealthAdmin) && fits(id, person)
+		})
+	}
+
+	fn signer(&mut self, id: ParticipantId) -> Option<AccountId32> {
+		let account = |id: &ParticipantId| self.model.people.get(id).map(|person| person.account.clone());
+		let right = account(&id).unwrap_or_else(|| chain::account(chain::STRANGER));
+		if !self.slips() {
+			return Some(right);
+		}
+		// Retired accounts are among these.
+		let mut accounts: Vec<_> = self.model.accounts.keys().cloned().map(Some).collect();
+		accounts.extend([None, Some(chain::account(chain::STRANGER))]);
+		self.dice.choose(&accounts).expect("there are accounts from genesis on")
+	}
+
+	fn admin(&mut self) -> Option<AccountId32> {
+		let admin = self.active(Role::HealthAdmin);
+		self.signer(admin)
+	}
+
+	fn owner(&mut self, record: &RecordId) -> Option<AccountId32> {
+		let owner = self.model.records.get(record).map_or_else(|| chain::id("amrani"), |row| row.owner);
+		self.signer(owner)
+	}
+
+	fn custodian(&mut self, record: &RecordId) -> Option<AccountId32> {
+		let model = self.model;
+		let custodian = self.person(|id, _| model.is_custodian(record, id) && model.is_active(id));
+		self.signer(custodian)
+	}
+
+	fn record(&mut self, fits: impl Fn(&RecordId, &Record) -> bool) -> RecordId {
+		let records = self.model.records.iter();
+		let mut ids: Vec<_> = records.filter(|(id, row)| fits(id, row)).map(|(id, _)| *id).collect();
+		if ids.is_empty() || self.slips() {
+			ids = self.model.records.keys().copied().collect();
+			ids.push(RecordId([0xff; 16]));
+		}
+		self.dice.choose(&ids).expect("at least the unknown one")
+	}
+
+	fn visit(&mut self, fits: impl Fn(&Visit) -> bool) -> (VisitId, Option<&'model Visit>) {
+		let visits = self.model.visits.iter();
+		let mut ids: Vec<_> = visits.filter(|(_, row)| fits(row)).map(|(id, _)| *id).collect();
+		if ids.is_empty() || self.slips() {
+			ids = self.model.visits.keys().copied().collect();
+			ids.push(VisitId([0xff; 16]));
+		}
+		let id = self.dice.choose(&ids).expect("at least the unknown one");
+		(id, self.model.visits.get(&id))
+	}
+
+	/// A visit in one of these states whose keys are current and in which all can act.
+	fn visit_in(&mut self, states: &[VisitState]) -> (VisitId, Option<&'model Visit>) {
+		let model = self.model;
+		self.visit(|visit| {
+			states.contains(&visit.state)
+				&& model.is_renewed(visit)
+				&& model.is_active(&visit.doctor)
+				&& model.is_active(&visit.physician)
+		})
+	}
+
+	fn epoch(&mut self, right: Epoch) -> Epoch {
+		match self.slips() {
+			true if self.dice.one_in(2) => right.wrapping_sub(1),
+			true => right + 1,
+			false => right,
+		}
+	}
+
+	fn epoch_of(&self, record: &RecordId) -> Epoch {
+		self.model.records.get(record).map_or(0, |row| row.epoch)
+	}
+
+	fn level(&mut self, right: Level) -> Level {
+		match (self.slips(), right) {
+			(true, Level::Full) => Level::Proof,
+			(true, Level::Proof) => Level::Full,
+			(false, right) => right,
+		}
+	}
+
+	fn sealed(&mut self, epoch: Epoch) -> Sealed {
+		let mut sealed = model::sealed(self.epoch(epoch), self.dice.roll());
+		if self.slips() {
+			let length = CIPHERTEXT_LENGTHS[0] + 1;
+			sealed.ciphertext = BoundedVec::truncate_from(vec![0; length]);
+		} else if self.dice.one_in(50) {
+			let length = self.dice.choose(&CIPHERTEXT_LENGTHS).unwrap_or_default();
+			sealed.ciphertext = BoundedVec::truncate_from(vec![0; length]);
+		}
+		sealed
+	}
+
+	fn wrap(&mut self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+		let (level, epoch) = (self.level(level), self.epoch(epoch));
+		model::wrap(reader, level, epoch)
+	}
+
+	fn visit_wraps(&mut self, named: [ParticipantId; 2], epoch: Epoch) -> [Wrap; 2] {
+		let mut wraps = named.map(|id| self.wrap(id, Level::Full, epoch));
+		if self.slips() {
+			wraps.reverse();
+		}
+		wraps
+	}
+
+	fn rotation(&mut self, record: &RecordId, readers: Vec<Reader>) -> Rotation {
+		let mut readers: Vec<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
+		if self.slips() {
+			let extra = (self.person(|_, _| true), Level::Full);
+			match self.dice.roll() % 3 {
+				0 => drop(readers.pop()),
+				1 => readers.push(extra),
+				_ => readers.extend(readers.first().copied()),
+			}
+		}
+		for (_, level) in &mut readers {
+			*level = self.level(*level);
+		}
+		let epoch = self.epoch(self.epoch_of(record) + 1);
+		let rotation = model::rotation(epoch, readers);
+		let mut wraps = rotation.wraps.into_inner();
+		if let Some(first) = wraps.first_mut() {
+			first.epoch = self.epoch(epoch);
+		}
+		Rotation { wraps: BoundedVec::truncate_from(wraps), ..rotation }
+	}
+
+	fn expiry(&mut self) -> Option<Moment> {
+		let now = self.model.now;
+		if self.slips() {
+			return Some(now - self.dice.roll() % 2 * SECOND);
+		}
+		let terms = [None, None, None, Some(now + HOUR / 2), Some(now + 10 * HOUR), Some(now + 90 * HOUR)];
+		self.dice.choose(&terms).flatten()
+	}
+
+	fn decision(&mut self) -> Decision {
+		if self.dice.one_in(5) { Decision::Deferred } else { Decision::Cleared }
+	}
+}
+
+/// Deeds.
+impl Planner<'_> {
+	fn plan(mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		match deed {
+			Deed::Register | Deed::Suspend | Deed::Reinstate | Deed::ReplaceKeys => self.participants(deed),
+			Deed::Create => self.create(),
+			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
+			Deed::Grant => self.grant(),
+			Deed::NameGuardian => self.name_guardian(),
+			Deed::Revoke | Deed::Transfer | Deed::RemoveGuardian | Deed::RenewKeys | Deed::Restore => {
+				self.rotate(deed)
+			}
+			Deed::Open => self.open(),
+			Deed::WriteNote | Deed::CorrectNote | Deed::WithdrawNote | Deed::AddAddendum => self.note(deed),
+			Deed::Sign => self.sign(),
+			Deed::Renew | Deed::Link | Deed::Close | Deed::Retract => self.conclude(deed),
+		}
+	}
+
+	fn participants(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_participants::Call;
+		let model = self.model;
+		let new_account = |this: &mut Self| {
+			let used: Vec<_> = model.accounts.keys().cloned().collect();
+			let used = this.dice.choose(&used).filter(|_| this.slips());
+			used.unwrap_or_else(|| chain::account(model.accounts.len() as u16))
+		};
+		let suspended = self.people(|_, person| person.suspended).len();
+		let call: RuntimeCall = match deed {
+			Deed::Register => {
+				let newcomer = chain::id(&format!("newcomer-{}", model.people.len()));
+				let is_known = self.slips() || model.people.len() > 24;
+				let id = if is_known { self.person(|_, _| true) } else { newcomer };
+				let above_admins = if self.slips() { 0 } else { 2 };
+				let role = self.dice.choose(&Role::ALL[above_admins..]).expect("there are roles");
+				let is_staff = matches!(role, Role::Doctor | Role::Physician) != self.slips();
+				let organisation = is_staff.then(|| self.active(Role::Hospital));
+				register(id, role, organisation, new_account(self))
+			}
+			Deed::Suspend if suspended < 2 => {
+				let id = self.subject(|_, person| !person.suspended);
+				Call::suspend { id }.into()
+			}
+			Deed::Suspend | Deed::Reinstate => {
+				let id = self.subject(|_, person| person.suspended);
+				Call::reinstate { id }.into()
+			}
+			_ => {
+				let id = self.subject(|id, person| {
+					person.role == Role::Family
+						|| model.records.values().any(|row| row.readers.iter().any(|reader| reader.id == *id))
+				});
+				let account = new_account(self);
+				let encryption_key = EncryptionKey([model.block as u8; 32]);
+				let profile = Default::default();
+				Call::replace_keys { id, account, encryption_key, profile }.into()
+			}
+		};
+		(self.admin(), call)
+	}
+
+	fn create(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let is_crowded = model.records.len() >= 5;
+		let is_known = is_crowded && self.dice.one_in(2) || self.slips();
+		let record = if is_known { self.record(|_, _| true) } else { RecordId(self.dice.bytes()) };
+		let tag = self.dice.roll() % if is_crowded { 8 } else { 1000 };
+		let identity_tag = match model.records.values().next() {
+			Some(row) if is_crowded && !is_known || self.slips() => row.identity_tag,
+			_ => IdentityTag([tag as u8; 32]),
+		};
+		let owner = self.active(Role::Family);
+		let full = |id| Reader { id, level: Level::Full, basis: Basis::Owner };
+		let readers = vec![full(owner), full(chain::id(chain::AUTHORITY))];
+		let mut wraps = self.rotation(&record, readers).wraps.into_inner();
+		let epoch = self.epoch(0);
+		wraps.iter_mut().for_each(|wrap| wrap.epoch = epoch);
+		let wraps = BoundedVec::truncate_from(wraps);
+		let child = self.sealed(0);
+		let call = pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps };
+		(self.admin(), call.into())
+	}
+
+	fn request(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_consent::Call;
+		let model = self.model;
+		let waiting: Vec<_> = model.requests.keys().copied().collect();
+		let waiting = self.dice.choose(&waiting).filter(|_| !self.slips());
+		let family = self.active(Role::Family);
+		let provider = self.person(|id, person| Model::most(person.role).is_some() && model.is_active(id));
+		let (asked, requester) = waiting.unwrap_or((family, provider));
+		match deed {
+			Deed::RequestAccess => {
+				let most = model.role(&provider).and_then(Model::most).unwrap_or(Level::Proof);
+				let level = self.level(most);
+				(self.signer(provider), Call::request_access { family, level }.into())
+			}
+			Deed::WithdrawRequest => {
+				(self.signer(requester), Call::withdraw_request { family: asked }.into())
+			}
+			_ => (self.signer(asked), Call::deny_request { requester }.into()),
+		}
+	}
+
+	fn grant(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let needs_hospital = |id: &RecordId| model.hospitals(id).is_empty();
+		let record = match self.dice.one_in(3) {
+			true => self.record(|_, _| true),
+			false => self.record(|id, _| needs_hospital(id)),
+		};
+		let wants_hospital = needs_hospital(&record) && !self.dice.one_in(4) || self.dice.one_in(8);
+		let reader = self.person(|id, person| {
+			Model::most(person.role).is_some()
+				&& model.is_active(id)
+				&& (person.role == Role::Hospital) == wants_hospital
+		});
+		let most = model.role(&reader).and_then(Model::most).unwrap_or(Level::Full);
+		let level = if self.dice.one_in(10) { Level::Proof } else { most };
+		let wrap = self.wrap(reader, level, self.epoch_of(&record));
+		let expires_at = self.expiry();
+		(self.custodian(&record), pallet_consent::Call::grant { record, expires_at, wrap }.into())
+	}
+
+	fn name_guardian(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let record = self.record(|_, row| row.readers.len() < 6);
+		let guardian = self.person(|id, person| {
+			matches!(person.role, Role::Family | Role::Doctor)
+				&& model.is_active(id)
+				&& model.access(&record, id).is_none()
+		});
+		let wrap = self.wrap(guardian, Level::Full, self.epoch_of(&record));
+		(self.owner(&record), pallet_consent::Call::name_guardian { record, wrap }.into())
+	}
+
+	fn rotate(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_consent::Call;
+		let model = self.model;
+		let is_leaving = |reader: &Reader| match deed {
+			Deed::Revoke => matches!(reader.basis, Basis::Grant { .. }),
+			Deed::Transfer => model.role(&reader.id) == Some(Role::Hospital),
+			Deed::RemoveGuardian => reader.basis == Basis::Guardian,
+			_ => true,
+		};
+		let needs_restoring = |row: &Record, reader: &Reader| {
+			model.people[&reader.id].keys_since >= row.epoch_since && !model.is_over(reader)
+		};
+		let suits = |row: &Record, reader: &Reader| {
+			is_leaving(reader) && (deed != Deed::Restore || needs_restoring(row, reader))
+		};
+		let record = self.record(|_, row| row.readers.iter().any(|reader| suits(row, reader)));
+		let reader = self.person(|id, _| {
+			let row = model.records.get(&record);
+			row.is_some_and(|row| row.readers.iter().any(|reader| reader.id == *id && suits(row, reader)))
+		});
+		let leaving = match deed {
+			Deed::RenewKeys | Deed::Restore => None,
+			_ => Some(&reader),
+		};
+		let mut remaining = model.remaining(&record, leaving);
+		let signer = match deed {
+			Deed::Restore => self.admin(),
+			Deed::RemoveGuardian => self.owner(&record),
+			_ => self.custodian(&record),
+		};
+		let call = match deed {
+			Deed::Transfer => {
+				let to = self.person(|id, person| {
+					person.role == Role::Hospital && model.is_active(id) && *id != reader
+				});
+				remaining.retain(|present| present.id != to);
+				remaining.push(Reader { id: to, level: Level::Full, basis: Basis::Guardian });
+				let rotation = self.rotation(&record, remaining);
+				let held = model.records.get(&record).into_iter().flat_map(|row| &row.readers);
+				let held = held.filter(|present| present.id == to).find_map(|present| match present.basis {
+					Basis::Grant { expires_at, .. } => Some(expires_at),
+					_ => None,
+				});
+				let expires_at = self.expiry();
+				let expires_at = held.filter(|_| self.slips()).unwrap_or(expires_at);
+				Call::transfer { record, from: reader, to, expires_at, rotation }
+			}
+			_ => {
+				let rotation = self.rotation(&record, remaining);
+				match deed {
+					Deed::Revoke => Call::revoke { record, reader, rotation },
+					Deed::RemoveGuardian => Call::remove_guardian { record, guardian: reader, rotation },
+					Deed::RenewKeys => Call::renew_keys { record, rotation },
+					_ => Call::restore { record, reader, rotation },
+				}
+			}
+		};
+		(signer, call.into())
+	}
+
+	fn open(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let may_open = |record: &RecordId, id: &ParticipantId| {
+			model.is_active(id)
+				&& model.access(record, id) == Some(Level::Full)
+				&& model.hospitals(record).contains(id)
+		};
+		let record = self.record(|record, _| model.people.keys().any(|id| may_open(record, id)));
+		let hospital = self.person(|id, _| may_open(&record, id));
+		let mut staff = |role| {
+			self.person(|id, person| {
+				person.role == role && person.organisation == Some(hospital) && model.is_active(id)
+			})
+		};
+		let (doctor, physician) = (staff(Role::Doctor), staff(Role::Physician));
+		let is_known = self.slips();
+		let visit = if is_known { self.visit(|_| true).0 } else { VisitId(self.dice.bytes()) };
+		let epoch = self.epoch_of(&record);
+		let [doctor_wrap, physician_wrap] = self.visit_wraps([doctor, physician], epoch);
+		let examination = self.sealed(epoch);
+		let signer = self.signer(hospital);
+		let call = pallet_vaccine_details::Call::open {
+			visit,
+			record,
+			doctor,
+			physician,
+			examination,
+			doctor_wrap,
+			physician_wrap,
+		};
+		(signer, call.into())
+	}
+
+	fn note(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_vaccine_details::Call;
+		let (visit, row) = match deed {
+			Deed::WriteNote => self.visit_in(&[VisitState::Opened]),
+			Deed::AddAddendum => self.visit_in(&[VisitState::Signed, VisitState::Linked]),
+			_ => self.visit_in(&[VisitState::Noted]),
+		};
+		let doctor = row.map_or_else(|| self.active(Role::Doctor), |row| row.doctor);
+		let version = self.epoch(row.map_or(0, |row| row.notes.len() as u32));
+		let sealed = self.sealed(row.map_or(0, |row| row.epoch));
+		let decision = self.decision();
+		let call = match deed {
+			Deed::WriteNote => Call::write_note { visit, version, decision, sealed },
+			Deed::CorrectNote => Call::correct_note { visit, version, decision, sealed },
+			Deed::WithdrawNote => Call::withdraw_note { visit, version },
+			_ => Call::add_addendum { visit, version, sealed },
+		};
+		(self.signer(doctor), call.into())
+	}
+
+	fn sign(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let (visit, row) = match self.is_careless && self.dice.one_in(2) {
+			true => self.visit_in(&[VisitState::Opened, VisitState::Noted]),
+			false => self.visit(|row| {
+				model.is_renewed(row)
+					&& model.is_active(&row.physician)
+					&& matches!(row.note, Some((_, _, Decision::Cleared)))
+					&& row.state == VisitState::Noted
+			}),
+		};
+		// What is wrong with the signature, if anything.
+		let flaw = if self.is_careless { self.dice.roll() % 8 } else { u64::MAX };
+		let latest = row.and_then(|row| row.note).map(|(_, commitment, _)| commitment);
+		let older = row.and_then(|row| row.notes.iter().find_map(|note| note.sealed.as_ref()));
+		let note = if flaw == 0 { older.map(|sealed| sealed.commitment) } else { latest };
+		let note = note.unwrap_or(Commitment([0; 32]));
+		let physician = row.map_or_else(|| self.active(Role::Physician), |row| row.physician);
+		let epoch = row.map_or(0, |row| row.epoch);
+		let (immunization, recommendation) = (self.sealed(epoch), self.sealed(epoch));
+		let signed_at = match flaw {
+			1 => model.now + MAX_CLOCK_SKEW + 1,
+			_ => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (2 * HOUR),
+		};
+		let mut statement = SigningStatement {
+			genesis: model.genesis,
+			record: row.map_or(RecordId([0; 16]), |row| row.record),
+			visit,
+			note,
+			immunization: immunization.commitment,
+			recommendation: recommendation.commitment,
+			signed_at,
+		};
+		if flaw == 2 {
+			statement.genesis = [0; 32];
+		}
+		let signer = self.signer(physician);
+		let key = signer.clone().filter(|_| flaw != 3);
+		let key = key.unwrap_or_else(|| chain::account(chain::STRANGER));
+		let signature = chain::sign(&key, &statement.digest());
+		let call = pallet_vaccine_details::Call::sign {
+			visit,
+			note,
+			immunization,
+			recommendation,
+			signed_at,
+			signature,
+		};
+		(signer, call.into())
+	}
+
+	fn conclude(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_vaccine_details::Call;
+		let model = self.model;
+		let (visit, row) = match deed {
+			Deed::Renew if !self.dice.one_in(6) => self.visit(|row| !model.is_renewed(row)),
+			Deed::Renew => self.visit(|_| true),
+			Deed::Link => self.visit(|row| row.state == VisitState::Signed),
+			Deed::Close => self.visit(|row| matches!(row.state, VisitState::Opened | VisitState::Noted)),
+			_ => self.visit_in(&[VisitState::Signed, VisitState::Linked]),
+		};
+		let hospital = row.map_or_else(|| self.active(Role::Hospital), |row| row.hospital);
+		let signer = match row.filter(|_| deed == Deed::Retract) {
+			Some(row) => self.signer(row.physician),
+			None => self.signer(hospital),
+		};
+		let call = match deed {
+			Deed::Renew => {
+				let nobody = [chain::id("nobody"); 2];
+				let named = row.map_or(nobody, |row| [row.doctor, row.physician]);
+				let epoch = row.map_or(0, |row| self.epoch_of(&row.record));
+				let [doctor_wrap, physician_wrap] = self.visit_wraps(named, epoch);
+				Call::renew { visit, doctor_wrap, physician_wrap }
+			}
+			Deed::Link => Call::link { visit },
+			Deed::Close => {
+				let reasons =
+					[ClosingReason::Deferred, ClosingReason::Unfinished, ClosingReason::EnteredInError];
+				let reason = self.dice.choose(&reasons).expect("there are reasons");
+				Call::close { visit, reason }
+			}
+			_ => {
+				let reason = self.sealed(row.map_or(0, |row| row.epoch));
+				Call::retract { visit, reason }
+			}
+		};
+		(signer, call.into())
+	}
+}

@@ -1,0 +1,178 @@
+//! Random sequences of calls by random roles, against the model.
+
+use pallet_consent::Call as Consent;
+use pallet_vaccine_details::Call as Visits;
+use proptest::{
+	collection,
+	prelude::*,
+	sample::select,
+	test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
+};
+use sp_runtime::AccountId32;
+use std::cell::RefCell;
+use vacchain_primitives::{Moment, ParticipantId, Role, Section, VisitId, VisitState};
+
+use crate::{
+	chain::{self, RuntimeCall},
+	model::Model,
+	plan::{DEEDS, Deed, plan},
+	world::{Tally, World},
+};
+
+/// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
+const UNSEEN: [(&str, &str); 3] = [
+	("VaccinationRecords::NotFound", "the neighbours ask only for records that they know"),
+	("Consent::TooManyReaders", "a_record_has_no_seventeenth_reader"),
+	("VaccineDetails::TooManyNotes", "a_visit_has_no_sixty_fifth_note"),
+];
+
+/// A deed, the chance of its details, and how long it is until the next one; no time at all is the same block.
+#[derive(Clone, Debug)]
+struct Step {
+	deed: Deed,
+	seed: u64,
+	pause: Option<Moment>,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+	let deeds: Vec<_> = DEEDS.iter().flat_map(|(weight, deed)| vec![*deed; *weight]).collect();
+	let pause = prop_oneof![
+		10 => Just(None),
+		8 => Just(Some(250)),
+		1 => Just(Some(60 * 60 * 1000)),
+		1 => Just(Some(12 * 60 * 60 * 1000)),
+	];
+	(select(deeds), any::<u64>(), pause).prop_map(|(deed, seed, pause)| Step { deed, seed, pause })
+}
+
+fn any_steps() -> impl Strategy<Value = Vec<Step>> {
+	collection::vec(any_step(), 60..=120)
+}
+
+/// Whether a call, if it takes effect, is one of this kind; nothing if it cannot take effect.
+type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
+
+/// What makes a call worth counting, beyond its name.
+const SITUATIONS: [(&str, Situation); 10] = [
+	("a guardian consents", |model, who, call| {
+		use Consent::{grant, revoke, transfer};
+		let RuntimeCall::Consent(grant { record, .. } | revoke { record, .. } | transfer { record, .. }) =
+			call
+		else {
+			return None;
+		};
+		Some(!model.is_owner(record, &who))
+	}),
+	("an expired grant drops out", |model, _, call| {
+		let RuntimeCall::Consent(Consent::renew_keys { record, .. }) = call else { return None };
+		Some(model.records.get(record)?.readers.iter().any(|reader| model.is_over(reader)))
+	}),
+	("a family is restored", |model, _, call| {
+		let RuntimeCall::Consent(Consent::restore { reader, .. }) = call else { return None };
+		Some(model.role(reader)? == Role::Family)
+	}),
+	("a record moves while a visit is open", |model, _, call| {
+		let RuntimeCall::Consent(Consent::transfer { record, from, .. }) = call else { return None };
+		Some(model.visits.values().any(|visit| {
+			visit.record == *record
+				&& visit.hospital == *from
+				&& matches!(visit.state, VisitState::Opened | VisitState::Noted)
+		}))
+	}),
+	("a note is written after consent ended", |model, _, call| {
+		let RuntimeCall::VaccineDetails(Visits::write_note { visit, .. }) = call else { return None };
+		has_lost_consent(model, visit)
+	}),
+	("a visit is signed after consent ended", |model, _, call| {
+		let RuntimeCall::VaccineDetails(Visits::sign { visit, .. }) = call else { return None };
+		has_lost_consent(model, visit)
+	}),
+	("a visit is signed that was renewed", |model, _, call| {
+		let RuntimeCall::VaccineDetails(Visits::sign { visit, .. }) = call else { return None };
+		let visit = model.visits.get(visit)?;
+		Some(visit.epoch > visit.sections[&Section::Examination].epoch)
+	}),
+	("a linked visit gets an addendum", |model, _, call| {
+		let RuntimeCall::VaccineDetails(Visits::add_addendum { visit, .. }) = call else { return None };
+		Some(model.visits.get(visit)?.state == VisitState::Linked)
+	}),
+	("a linked visit is retracted", |model, _, call| {
+		let RuntimeCall::VaccineDetails(Visits::retract { visit, .. }) = call else { return None };
+		Some(model.visits.get(visit)?.state == VisitState::Linked)
+	}),
+	("someone acts with new keys", |model, who, _| {
+		Some(model.accounts.values().filter(|id| **id == who).count() > 1)
+	}),
+];
+
+fn has_lost_consent(model: &Model, visit: &VisitId) -> Option<bool> {
+	let visit = model.visits.get(visit)?;
+	Some(model.access(&visit.record, &visit.hospital).is_none())
+}
+
+/// The situations that this call meets, if it takes effect.
+fn situations(model: &Model, signer: Option<&AccountId32>, call: &RuntimeCall) -> Vec<String> {
+	let Some(who) = signer.and_then(|account| model.accounts.get(account)) else { return vec![] };
+	let met = SITUATIONS.iter().filter(|(_, is_so)| is_so(model, *who, call) == Some(true));
+	met.map(|(name, _)| (*name).into()).collect()
+}
+
+/// Plays the steps on a new chain and its model.
+fn play(steps: &[Step]) -> Result<Tally, TestCaseError> {
+	chain::new_chain().execute_with(|| {
+		let mut world = World::new();
+		for Step { deed, seed, pause } in steps {
+			let (signer, call) = plan(&world.model, *deed, *seed);
+			let situations = situations(&world.model, signer.as_ref(), &call);
+			if world.play(signer, call).map_err(TestCaseError::fail)?.is_ok() {
+				for met in situations {
+					*world.tally.met.entry(met).or_default() += 1;
+				}
+			}
+			if let Some(pause) = pause {
+				world.wait(*pause);
+			}
+		}
+		world.compare_histories().map_err(TestCaseError::fail)?;
+		Ok(world.tally)
+	})
+}
+
+fn run(mut runner: TestRunner) -> Tally {
+	let tally = RefCell::new(Tally::default());
+	let result = runner.run(&any_steps(), |steps| {
+		tally.borrow_mut().add(play(&steps)?);
+		Ok(())
+	});
+	match result {
+		Ok(()) => tally.into_inner(),
+		Err(TestError::Fail(reason, steps)) => panic!("after {} steps:\n{reason}", steps.len()),
+		Err(abort) => panic!("{abort}"),
+	}
+}
+
+/// Every time other sequences.
+#[test]
+fn chain_and_model_never_differ() {
+	run(TestRunner::new(Config { cases: 128, source_file: Some(file!()), ..Config::default() }));
+}
+
+/// The same sequences every time, so that what they reach can be counted on.
+#[test]
+fn the_same_sequences_reach_every_call_and_every_refusal() {
+	let config = Config { cases: 256, failure_persistence: None, ..Config::default() };
+	let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+	let tally = run(TestRunner::new_with_rng(config, rng));
+	println!("{tally:#?}");
+	let never_met: Vec<_> =
+		SITUATIONS.iter().filter(|(name, _)| !tally.met.contains_key(*name)).map(|(name, _)| name).collect();
+	assert_eq!(never_met, Vec::<&&str>::new(), "situations that were never met");
+	let never_taken: Vec<_> =
+		Tally::all_calls().into_iter().filter(|call| !tally.taken.contains_key(call)).collect();
+	assert_eq!(never_taken, Vec::<String>::new(), "calls that never took effect");
+	let never_refused: Vec<_> =
+		Tally::all_errors().into_iter().filter(|error| !tally.refused.contains_key(error)).collect();
+	let mut unseen = UNSEEN.map(|(error, _)| error);
+	unseen.sort_unstable();
+	assert_eq!(never_refused, unseen, "refusals that were never seen");
+}

@@ -1,0 +1,433 @@
+//! Visits and consents from end to end, each told as it happens. Every call goes to the model too, and every
+//! invariant is checked after it.
+
+use pallet_consent::Error as ConsentError;
+use pallet_participants::Error as ParticipantsError;
+use pallet_vaccination_records::{Error as RecordsError, History, Pallet as Records};
+use pallet_vaccine_details::{Error as VisitsError, Signatures};
+use sp_core::{Pair as _, sr25519};
+use vacchain_primitives::{
+	Action, ClosingReason, Decision, IdentityTag, Level, NoteKind, RecordId, Role, VisitId, VisitState,
+	bounds::{MAX_NOTES, MAX_READERS},
+	questions::AccessLevel,
+};
+
+use crate::{
+	calls,
+	chain::{Consent, Runtime, VaccineDetails, id},
+	world::{World, register},
+};
+
+const CHILD: RecordId = RecordId([1; 16]);
+const SIBLING: RecordId = RecordId([2; 16]);
+const VISIT: VisitId = VisitId([1; 16]);
+const NEXT_VISIT: VisitId = VisitId([2; 16]);
+const HOUR: u64 = 60 * 60 * 1000;
+
+const ADMIN: &str = "health-admin";
+const FAMILY: &str = "amrani";
+const OTHER_FAMILY: &str = "berrada";
+const HOSPITAL: &str = "avicenne";
+const DOCTOR: &str = "dr-alaoui";
+const PHYSICIAN: &str = "ph-fassi";
+const OTHER_HOSPITAL: &str = "cheikh-zaid";
+const OTHER_DOCTOR: &str = "dr-chraibi";
+const OTHER_PHYSICIAN: &str = "ph-hajji";
+const SCHOOL: &str = "ecole-atlas";
+const INSURER: &str = "assur-atlantique";
+
+fn reads(record: RecordId, reader: &str) -> Option<Level> {
+	Consent::access_level(&record, &id(reader))
+}
+
+fn state() -> VisitState {
+	VaccineDetails::visit(VISIT).expect("the story has opened the visit").state
+}
+
+fn last_entry(record: RecordId) -> (vacchain_primitives::ParticipantId, Action) {
+	let last = Records::<Runtime>::record(record).expect("the story has created the record").history - 1;
+	let entry = History::<Runtime>::get(record, last).expect("history has no gap");
+	(entry.actor, entry.action)
+}
+
+impl World {
+	/// The family's two children are registered, and the hospital may see the first one's record.
+	fn given_consent(&mut self) {
+		self.expect(ADMIN, calls::create(CHILD, FAMILY));
+		self.expect(ADMIN, calls::create(SIBLING, FAMILY));
+		self.wait(HOUR);
+		self.expect(FAMILY, calls::grant(&self.model, CHILD, HOSPITAL, Level::Full));
+	}
+
+	/// With consent, the hospital has opened a visit.
+	fn given_a_visit(&mut self) {
+		self.given_consent();
+		self.expect(HOSPITAL, calls::open(&self.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		self.wait(HOUR);
+	}
+}
+
+/// R1, R3, R6, R7, R8, R9, R10, R11, R12, R18, S1: the visit in the order of `requirements.md`, and at each step
+/// whoever else tries.
+#[test]
+fn a_visit_goes_from_consent_to_a_proof() {
+	World::tell(|world| {
+		for anyone_else in [FAMILY, HOSPITAL, DOCTOR, SCHOOL] {
+			let create = calls::create(CHILD, FAMILY);
+			world.expect_refusal(anyone_else, create, RecordsError::<Runtime>::NotHealthAdmin);
+		}
+		let born = IdentityTag([7; 32]);
+		world.expect(ADMIN, calls::create_for(CHILD, FAMILY, born));
+		let twice = calls::create_for(SIBLING, OTHER_FAMILY, born);
+		world.expect_refusal("second-admin", twice, RecordsError::<Runtime>::ChildAlreadyRegistered);
+		assert_eq!(reads(CHILD, FAMILY), Some(Level::Full));
+
+		let too_early = calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, too_early, VisitsError::<Runtime>::NoConsent);
+		world.expect(HOSPITAL, calls::request(FAMILY, Level::Full));
+		let grant = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
+		for not_its_family in [OTHER_FAMILY, HOSPITAL, ADMIN] {
+			world.expect_refusal(not_its_family, grant.clone(), ConsentError::<Runtime>::NotCustodian);
+		}
+		world.expect(FAMILY, grant);
+		assert!(world.model.requests.is_empty(), "the grant has answered the request");
+
+		let foreign_doctor = calls::open(&world.model, VISIT, CHILD, OTHER_DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, foreign_doctor, VisitsError::<Runtime>::NotItsDoctor);
+		let foreign_physician = calls::open(&world.model, VISIT, CHILD, DOCTOR, OTHER_PHYSICIAN);
+		world.expect_refusal(HOSPITAL, foreign_physician, VisitsError::<Runtime>::NotItsPhysician);
+		world.expect(HOSPITAL, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		for named in [DOCTOR, PHYSICIAN] {
+			assert!(VaccineDetails::visit_wrap(VISIT, id(named)).is_some(), "the named get the key");
+		}
+		assert_eq!(VaccineDetails::visit_wrap(VISIT, id("dr-bennani")), None, "R8: the others do not");
+
+		world.expect_refusal(
+			PHYSICIAN,
+			calls::sign(&world.model, VISIT),
+			VisitsError::<Runtime>::NoteMissing,
+		);
+		let note = calls::write_note(&world.model, VISIT, Decision::Deferred);
+		for not_named in ["dr-bennani", OTHER_DOCTOR, PHYSICIAN, HOSPITAL] {
+			world.expect_refusal(not_named, note.clone(), VisitsError::<Runtime>::NotNamedDoctor);
+		}
+		world.expect(DOCTOR, note);
+		world.expect_refusal(PHYSICIAN, calls::sign(&world.model, VISIT), VisitsError::<Runtime>::Deferred);
+		let signed_on_the_first = calls::sign(&world.model, VISIT);
+		world.expect(DOCTOR, calls::correct_note(&world.model, VISIT, Decision::Cleared));
+		world.expect_refusal(PHYSICIAN, signed_on_the_first, VisitsError::<Runtime>::StaleNote);
+		world.expect(DOCTOR, calls::withdraw_note(&world.model, VISIT));
+		world.expect_refusal(
+			PHYSICIAN,
+			calls::sign(&world.model, VISIT),
+			VisitsError::<Runtime>::NoteMissing,
+		);
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+
+		world.expect_refusal(HOSPITAL, calls::link(VISIT), VisitsError::<Runtime>::WrongState);
+		let signed = calls::sign(&world.model, VISIT);
+		for not_named in ["ph-guessous", OTHER_PHYSICIAN, DOCTOR, HOSPITAL] {
+			world.expect_refusal(not_named, signed.clone(), VisitsError::<Runtime>::NotNamedPhysician);
+		}
+		world.expect(PHYSICIAN, signed);
+		for too_late in [
+			calls::correct_note(&world.model, VISIT, Decision::Deferred),
+			calls::withdraw_note(&world.model, VISIT),
+		] {
+			world.expect_refusal(DOCTOR, too_late, VisitsError::<Runtime>::WrongState);
+		}
+		world.expect(DOCTOR, calls::add_addendum(&world.model, VISIT));
+		world.expect_refusal(OTHER_HOSPITAL, calls::link(VISIT), VisitsError::<Runtime>::NotHospital);
+		world.expect(HOSPITAL, calls::link(VISIT));
+		assert_eq!(state(), VisitState::Linked);
+
+		for asks in [SCHOOL, INSURER] {
+			let all = calls::request(FAMILY, Level::Full);
+			world.expect_refusal(asks, all, ConsentError::<Runtime>::LevelNotAllowed);
+			world.expect(asks, calls::request(FAMILY, Level::Proof));
+			assert_eq!(reads(CHILD, asks), None);
+			let all = calls::grant(&world.model, CHILD, asks, Level::Full);
+			world.expect_refusal(FAMILY, all, ConsentError::<Runtime>::LevelNotAllowed);
+			world.expect(FAMILY, calls::grant(&world.model, CHILD, asks, Level::Proof));
+			assert_eq!(reads(CHILD, asks), Some(Level::Proof));
+		}
+		let proof = Signatures::<Runtime>::get(VISIT).expect("the visit is signed");
+		assert!(
+			sr25519::Pair::verify(
+				&sr25519::Signature::from_raw(proof.signature),
+				proof.statement.digest(),
+				&sr25519::Public::from_raw(proof.account),
+			),
+			"the physician's signature can be checked by anyone"
+		);
+
+		let history = Records::<Runtime>::history(CHILD, 0, 64);
+		let notes: Vec<_> = history
+			.iter()
+			.filter_map(|entry| match entry.action {
+				Action::NoteAdded { version, kind, .. } => Some((version, kind)),
+				_ => None,
+			})
+			.collect();
+		let kinds = [
+			NoteKind::Written,
+			NoteKind::Corrected,
+			NoteKind::Withdrawn,
+			NoteKind::Written,
+			NoteKind::Addendum,
+		];
+		assert_eq!(notes, (0..).zip(kinds).collect::<Vec<_>>(), "R18: nothing is lost");
+		let actors: Vec<_> = history.iter().map(|entry| entry.actor).collect();
+		let expected = [
+			ADMIN, FAMILY, HOSPITAL, DOCTOR, DOCTOR, DOCTOR, DOCTOR, PHYSICIAN, DOCTOR, HOSPITAL, FAMILY,
+			FAMILY,
+		];
+		assert_eq!(actors, expected.map(id), "R3: who did what");
+	});
+}
+
+/// R10: a deferred child is not vaccinated; the visit closes with that reason, and another may be opened.
+#[test]
+fn a_deferred_visit_closes_without_a_signature() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Deferred));
+		world.expect(HOSPITAL, calls::close(VISIT, ClosingReason::Deferred));
+		world.expect_refusal(PHYSICIAN, calls::sign(&world.model, VISIT), VisitsError::<Runtime>::WrongState);
+		let renew = calls::renew(&world.model, VISIT);
+		world.expect_refusal(HOSPITAL, renew, VisitsError::<Runtime>::WrongState);
+		world.expect(HOSPITAL, calls::open(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN));
+	});
+}
+
+/// R19: the record moves in one step while a visit is open. The first hospital's professionals finish that visit
+/// and open no other; the second one's begin; at no time do both hold access.
+#[test]
+fn a_record_moves_while_a_visit_is_open() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+		let both = calls::grant(&world.model, CHILD, OTHER_HOSPITAL, Level::Full);
+		world.expect_refusal(FAMILY, both, ConsentError::<Runtime>::AnotherHospital);
+		world.expect(FAMILY, calls::transfer(&world.model, CHILD, HOSPITAL, OTHER_HOSPITAL));
+		assert_eq!((reads(CHILD, HOSPITAL), reads(CHILD, OTHER_HOSPITAL)), (None, Some(Level::Full)));
+		assert_eq!(
+			Records::<Runtime>::wrap(CHILD, id(HOSPITAL)),
+			None,
+			"the first has no key of the new epoch"
+		);
+
+		let another = calls::open(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, another, VisitsError::<Runtime>::NoConsent);
+		let renew = calls::renew(&world.model, VISIT);
+		world.expect_refusal(HOSPITAL, renew, VisitsError::<Runtime>::NoConsent);
+		world.expect(
+			OTHER_HOSPITAL,
+			calls::open(&world.model, NEXT_VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN),
+		);
+		world.expect_refusal(OTHER_HOSPITAL, calls::link(VISIT), VisitsError::<Runtime>::NotHospital);
+
+		world.expect(PHYSICIAN, calls::sign(&world.model, VISIT));
+		world.expect(DOCTOR, calls::add_addendum(&world.model, VISIT));
+		world.expect(HOSPITAL, calls::link(VISIT));
+		let afterwards = calls::add_addendum(&world.model, VISIT);
+		world.expect_refusal(DOCTOR, afterwards, VisitsError::<Runtime>::NoConsent);
+
+		world.wait(HOUR);
+		world.expect(FAMILY, calls::transfer(&world.model, CHILD, OTHER_HOSPITAL, HOSPITAL));
+		let old_keys = calls::add_addendum(&world.model, VISIT);
+		world.expect_refusal(DOCTOR, old_keys, VisitsError::<Runtime>::StaleEpoch);
+		world.expect(HOSPITAL, calls::renew(&world.model, VISIT));
+		world.expect(DOCTOR, calls::add_addendum(&world.model, VISIT));
+	});
+}
+
+/// R6, R7: consent that is revoked during a visit ends reading and new visits, but the dose that was given is
+/// recorded, under the keys that the professionals have.
+#[test]
+fn a_visit_is_finished_after_consent_was_revoked() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(FAMILY, calls::revoke(&world.model, CHILD, HOSPITAL));
+		assert_eq!(reads(CHILD, HOSPITAL), None);
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+		world.expect(PHYSICIAN, calls::sign(&world.model, VISIT));
+		world.expect(HOSPITAL, calls::link(VISIT));
+		assert_eq!(state(), VisitState::Linked);
+		let another = calls::open(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, another, VisitsError::<Runtime>::NoConsent);
+		world.expect(PHYSICIAN, calls::retract(&world.model, VISIT));
+		assert_eq!(last_entry(CHILD), (id(PHYSICIAN), Action::VisitRetracted { visit: VISIT }));
+	});
+}
+
+/// S2: a grant ends by itself: the hospital opens no new visit, another may be granted access without a transfer,
+/// and the next epoch has no key for the first.
+#[test]
+fn a_grant_ends_by_itself() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(CHILD, FAMILY));
+		let end = Some(world.model.now + HOUR);
+		world.expect(FAMILY, calls::grant_until(&world.model, CHILD, HOSPITAL, Level::Full, end));
+		world.expect(HOSPITAL, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		world.wait(HOUR);
+		assert_eq!(reads(CHILD, HOSPITAL), None);
+		let another = calls::open(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, another, VisitsError::<Runtime>::NoConsent);
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, OTHER_HOSPITAL, Level::Full));
+		let again = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
+		world.expect_refusal(FAMILY, again, ConsentError::<Runtime>::AnotherHospital);
+		assert!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)).is_some(), "until the next epoch");
+		world.expect(FAMILY, calls::renew_keys(&world.model, CHILD));
+		assert_eq!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)), None);
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+	});
+}
+
+/// S4: a family that lost its keys has its children's records back, visibly in the history of each; the lost
+/// account can do nothing any more.
+#[test]
+fn a_restored_family_appears_in_every_history() {
+	World::tell(|world| {
+		world.given_consent();
+		let lost = world.account_of(FAMILY);
+		let untouched = calls::restore(&world.model, CHILD, FAMILY);
+		world.expect_refusal(ADMIN, untouched, ConsentError::<Runtime>::KeysNotReplaced);
+		world.wait(HOUR);
+		world.expect_refusal(
+			FAMILY,
+			calls::replace_keys(world, FAMILY),
+			ParticipantsError::<Runtime>::NotHealthAdmin,
+		);
+		world.expect(ADMIN, calls::replace_keys(world, FAMILY));
+		world.wait(HOUR);
+		let by_the_finder = world.play(Some(lost), calls::revoke(&world.model, CHILD, HOSPITAL)).unwrap();
+		assert_eq!(by_the_finder, Err(ConsentError::<Runtime>::NotCustodian.into()));
+		for record in [CHILD, SIBLING] {
+			let restore = calls::restore(&world.model, record, FAMILY);
+			world.expect_refusal(HOSPITAL, restore.clone(), ConsentError::<Runtime>::NotHealthAdmin);
+			world.expect("second-admin", restore);
+			let restored = Action::AccessRestored { reader: id(FAMILY) };
+			assert_eq!(last_entry(record), (id("second-admin"), restored));
+			assert_eq!(Records::<Runtime>::wrap(record, id(FAMILY)).map(|wrap| wrap.epoch), Some(1));
+		}
+		world.wait(HOUR);
+		let twice = calls::restore(&world.model, CHILD, FAMILY);
+		world.expect_refusal(ADMIN, twice, ConsentError::<Runtime>::KeysNotReplaced);
+		world.expect(FAMILY, calls::revoke(&world.model, CHILD, HOSPITAL));
+	});
+}
+
+/// S3: the other parent consents for the child, in that one record, until dismissed; what only the owner may do, a
+/// guardian may not.
+#[test]
+fn a_guardian_consents() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(CHILD, FAMILY));
+		world.expect(ADMIN, calls::create(SIBLING, FAMILY));
+		let grant = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
+		world.expect_refusal(OTHER_FAMILY, grant.clone(), ConsentError::<Runtime>::NotCustodian);
+		let a_school = calls::name_guardian(&world.model, CHILD, SCHOOL);
+		world.expect_refusal(FAMILY, a_school, ConsentError::<Runtime>::NotGuardian);
+		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, OTHER_FAMILY));
+		assert_eq!((reads(CHILD, OTHER_FAMILY), reads(SIBLING, OTHER_FAMILY)), (Some(Level::Full), None));
+		world.expect(OTHER_FAMILY, grant);
+		let access = Action::AccessGranted { reader: id(HOSPITAL), level: Level::Full, expires_at: None };
+		assert_eq!(last_entry(CHILD), (id(OTHER_FAMILY), access));
+		world.expect(HOSPITAL, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		world.expect(OTHER_FAMILY, calls::transfer(&world.model, CHILD, HOSPITAL, OTHER_HOSPITAL));
+		let another = calls::name_guardian(&world.model, CHILD, OTHER_DOCTOR);
+		world.expect_refusal(OTHER_FAMILY, another, ConsentError::<Runtime>::NotOwner);
+		let the_siblings = calls::grant(&world.model, SIBLING, HOSPITAL, Level::Full);
+		world.expect_refusal(OTHER_FAMILY, the_siblings, ConsentError::<Runtime>::NotCustodian);
+		world.expect(FAMILY, calls::remove_guardian(&world.model, CHILD, OTHER_FAMILY));
+		assert_eq!(reads(CHILD, OTHER_FAMILY), None);
+		let dismissed = calls::revoke(&world.model, CHILD, OTHER_HOSPITAL);
+		world.expect_refusal(OTHER_FAMILY, dismissed, ConsentError::<Runtime>::NotCustodian);
+	});
+}
+
+/// R4, R16: consent for one child opens nothing of its siblings.
+#[test]
+fn siblings_stay_closed() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, SCHOOL, Level::Proof));
+		for reader in [HOSPITAL, SCHOOL] {
+			assert!(reads(CHILD, reader).is_some());
+			assert_eq!((reads(SIBLING, reader), Records::<Runtime>::wrap(SIBLING, id(reader))), (None, None));
+		}
+		let the_siblings = calls::open(&world.model, NEXT_VISIT, SIBLING, DOCTOR, PHYSICIAN);
+		world.expect_refusal(HOSPITAL, the_siblings, VisitsError::<Runtime>::NoConsent);
+		assert_eq!(Records::<Runtime>::history(SIBLING, 0, 64).len(), 1, "nothing but its creation");
+	});
+}
+
+/// R14, R15: the staff of a suspended hospital cannot act, not even in a visit that is open; reinstated, it goes on
+/// where it stood.
+#[test]
+fn the_staff_of_a_suspended_hospital_cannot_act() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+		world.expect(ADMIN, calls::suspend(HOSPITAL));
+		let correct = calls::correct_note(&world.model, VISIT, Decision::Deferred);
+		world.expect_refusal(DOCTOR, correct, VisitsError::<Runtime>::NotNamedDoctor);
+		world.expect_refusal(
+			PHYSICIAN,
+			calls::sign(&world.model, VISIT),
+			VisitsError::<Runtime>::NotNamedPhysician,
+		);
+		let close = calls::close(VISIT, ClosingReason::Unfinished);
+		world.expect_refusal(HOSPITAL, close, VisitsError::<Runtime>::NotHospital);
+		let newcomer = register(id("dr-newcomer"), Role::Doctor, Some(id(HOSPITAL)), world.unused_account());
+		world.expect_refusal(ADMIN, newcomer, ParticipantsError::<Runtime>::WrongOrganisation);
+		let the_others = calls::grant(&world.model, SIBLING, HOSPITAL, Level::Full);
+		world.expect_refusal(FAMILY, the_others, ConsentError::<Runtime>::NotGrantable);
+		world.expect(ADMIN, calls::reinstate(HOSPITAL));
+		world.expect(PHYSICIAN, calls::sign(&world.model, VISIT));
+		world.expect(HOSPITAL, calls::link(VISIT));
+	});
+}
+
+/// R6: a record has a bounded number of readers, the owner and the health authority among them.
+#[test]
+fn a_record_has_no_seventeenth_reader() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(CHILD, FAMILY));
+		let schools: Vec<_> = (0..MAX_READERS - 1).map(|index| format!("school-{index}")).collect();
+		for school in &schools {
+			world.expect(ADMIN, register(id(school), Role::School, None, world.unused_account()));
+		}
+		let (one_too_many, schools) = schools.split_last().expect("there are schools");
+		for school in schools {
+			world.expect(FAMILY, calls::grant(&world.model, CHILD, school, Level::Proof));
+		}
+		let too_many = calls::grant(&world.model, CHILD, one_too_many, Level::Proof);
+		world.expect_refusal(FAMILY, too_many, ConsentError::<Runtime>::TooManyReaders);
+		let too_many = calls::name_guardian(&world.model, CHILD, OTHER_FAMILY);
+		world.expect_refusal(FAMILY, too_many, ConsentError::<Runtime>::TooManyReaders);
+		world.expect(FAMILY, calls::revoke(&world.model, CHILD, &schools[0]));
+		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, OTHER_FAMILY));
+	});
+}
+
+/// R9, R18: a visit has a bounded number of notes, and when they are used up it can still be signed.
+#[test]
+fn a_visit_has_no_sixty_fifth_note() {
+	World::tell(|world| {
+		world.given_a_visit();
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+		for _ in 1..MAX_NOTES {
+			world.expect(DOCTOR, calls::correct_note(&world.model, VISIT, Decision::Cleared));
+		}
+		let too_many = calls::correct_note(&world.model, VISIT, Decision::Cleared);
+		world.expect_refusal(DOCTOR, too_many, VisitsError::<Runtime>::TooManyNotes);
+		let too_many = calls::withdraw_note(&world.model, VISIT);
+		world.expect_refusal(DOCTOR, too_many, VisitsError::<Runtime>::TooManyNotes);
+		world.expect(PHYSICIAN, calls::sign(&world.model, VISIT));
+		let too_many = calls::add_addendum(&world.model, VISIT);
+		world.expect_refusal(DOCTOR, too_many, VisitsError::<Runtime>::TooManyNotes);
+		world.expect(HOSPITAL, calls::link(VISIT));
+	});
+}

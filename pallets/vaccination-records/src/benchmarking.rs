@@ -1,0 +1,56 @@
+//! What each call costs at its worst.
+
+use alloc::{vec, vec::Vec};
+use frame_benchmarking::v2::*;
+use frame_support::Hashable;
+use frame_system::RawOrigin;
+use vacchain_primitives::{
+	Commitment, IdentityTag, Level, ParticipantId, Reader, RecordId, Sealed, Wrap,
+	bounds::{MAX_CIPHERTEXT, WRAP_LEN},
+};
+
+use crate::*;
+
+/// Puts a record of epoch 0 in place, owned by the first of these readers and with a wrap for each, for the
+/// benchmarks of those that ask this pallet.
+pub fn record<T: Config>(record: RecordId, readers: &[Reader]) {
+	let owner = readers.first().expect("a record has an owner").id;
+	let wraps: Vec<Wrap> = readers.iter().map(|reader| wrap(reader.id, reader.level)).collect();
+	let identity_tag = IdentityTag(record.blake2_256());
+	let wraps = wraps.try_into().expect("a record has at most this many readers");
+	Pallet::<T>::insert(record, owner, identity_tag, longest_child(), wraps);
+}
+
+fn wrap(reader: ParticipantId, level: Level) -> Wrap {
+	Wrap { reader, level, epoch: 0, sealed: [1; WRAP_LEN] }
+}
+
+fn longest_child() -> Sealed {
+	let ciphertext = vec![1; MAX_CIPHERTEXT as usize].try_into().expect("is as long as one may be");
+	Sealed { epoch: 0, commitment: Commitment([1; 32]), ciphertext }
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	/// The longest ciphertext; the wraps are always two.
+	#[benchmark]
+	fn create() {
+		let (admin, authority) = T::BenchmarkHelper::health_admin();
+		let owner = T::BenchmarkHelper::family();
+		let record = RecordId([1; 16]);
+		let wraps = [owner, authority].map(|reader| wrap(reader, Level::Full));
+		let wraps: Wraps = wraps.to_vec().try_into().expect("two fit");
+		let child = longest_child();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), record, owner, IdentityTag([1; 32]), child.clone(), wraps.clone());
+
+		assert_eq!(Children::<T>::get(record), Some(child));
+		assert_eq!(CurrentWraps::<T>::get(record), wraps);
+		assert_eq!(Pallet::<T>::history(record, 0, 2).len(), 1);
+	}
+
+	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

@@ -1,0 +1,189 @@
+//! Vaccination records (VRs): the owner, the child's sealed section, epochs of keys, wraps and history.
+//!
+//! A health admin creates a newborn's record for the family that owns it. The record's secret changes with
+//! every epoch; the chain holds, for each reader of the current epoch, that reader's wrap, and for each earlier
+//! epoch the link that leads back to it. **Readers and wraps are one set**: who reads is decided by whoever
+//! answers [`ReadersOf`](vacchain_primitives::questions::ReadersOf), and every rotation brings exactly their
+//! wraps.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+mod implementation;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+pub mod weights;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+/// Who takes part in a benchmark.
+#[cfg(feature = "runtime-benchmarks")]
+pub trait BenchmarkHelper<AccountId> {
+	/// The account of an active health admin, and its health authority.
+	fn health_admin() -> (AccountId, vacchain_primitives::ParticipantId);
+	/// An active family.
+	fn family() -> vacchain_primitives::ParticipantId;
+}
+
+/// The wraps of a record, one a reader.
+pub type Wraps = frame_support::BoundedVec<
+	vacchain_primitives::Wrap,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
+>;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::{WeightInfo, Wraps};
+	use frame_support::{pallet_prelude::*, traits::Time};
+	use frame_system::pallet_prelude::*;
+	use vacchain_primitives::{
+		Epoch, EpochLink, HistoryEntry, IdentityTag, Moment, ParticipantId, Record, RecordId, Sealed,
+		questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+	};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+	/// What the runtime chooses.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// The chain's clock, in milliseconds.
+		type Clock: Time<Moment = Moment>;
+		/// Who takes part.
+		type Participants: ActorOf<Self::AccountId> + MemberOf + HealthAuthority;
+		/// Who may read.
+		type Consent: OpenConsent + ReadersOf;
+		/// What the calls cost.
+		type WeightInfo: WeightInfo;
+		/// Sets the scene for the benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: super::BenchmarkHelper<Self::AccountId>;
+	}
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// Every record.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	#[pallet::getter(fn record)]
+	pub type Records<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Record, OptionQuery>;
+
+	/// Who the child of a record is, sealed.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	#[pallet::getter(fn child)]
+	pub type Children<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Sealed, OptionQuery>;
+
+	/// The record of the child with this identity tag, so that no child is registered twice.
+	// Blake2: tags are chosen by clients.
+	#[pallet::storage]
+	pub type IdentityTags<T: Config> = StorageMap<_, Blake2_128Concat, IdentityTag, RecordId, OptionQuery>;
+
+	/// The records of a family, in order of creation.
+	// Identity: a digest; Twox: an index.
+	#[pallet::storage]
+	pub type OwnedRecords<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, u32, RecordId, OptionQuery>;
+
+	/// How many records a family has.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type OwnedCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
+
+	/// The wraps of a record's current key, one a reader.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type CurrentWraps<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Wraps, ValueQuery>;
+
+	/// The keys of an ended epoch, sealed under those of the next.
+	// Blake2: ids are chosen by clients; Twox: a counter.
+	#[pallet::storage]
+	#[pallet::getter(fn epoch_link)]
+	pub type EpochLinks<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, Epoch, EpochLink, OptionQuery>;
+
+	/// What happened to a record, in order.
+	// Blake2: ids are chosen by clients; Twox: an index.
+	#[pallet::storage]
+	pub type History<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, u32, HistoryEntry, OptionQuery>;
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A record was created.
+		Created {
+			/// Which.
+			record: RecordId,
+			/// Whose.
+			owner: ParticipantId,
+		},
+		/// A record has a new key.
+		EpochStarted {
+			/// Which.
+			record: RecordId,
+			/// Its epoch now.
+			epoch: Epoch,
+		},
+	}
+
+	/// Why a call was refused, and what to do next.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// Only an active health admin may create a record. Ask one to do it for you.
+		NotHealthAdmin,
+		/// The owner must be an active, registered family. Register the family first.
+		NotFamily,
+		/// No such record.
+		NotFound,
+		/// This record exists already. Choose another id.
+		AlreadyExists,
+		/// A child with this identity has a record already. Look for it among the family's records.
+		ChildAlreadyRegistered,
+		/// The keys of the record have changed meanwhile. Read the record again and seal for its current epoch.
+		StaleEpoch,
+		/// The wraps are not exactly those of the record's readers. Read the readers again and wrap for each.
+		WrongReaders,
+		/// The sealed content has a length that sealing does not make. Seal it again.
+		Malformed,
+	}
+
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
+	impl<T: Config> Pallet<T> {
+		/// Create a newborn's record, owned by its family.
+		///
+		/// `wraps` are exactly those of the owner and the health authority, of epoch 0.
+		///
+		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
+		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::StaleEpoch`],
+		/// [`Error::WrongReaders`], [`Error::Malformed`]. Event: [`Event::Created`].
+		#[pallet::call_index(0)]
+		pub fn create(
+			origin: OriginFor<T>,
+			record: RecordId,
+			owner: ParticipantId,
+			identity_tag: IdentityTag,
+			child: Sealed,
+			wraps: Wraps,
+		) -> DispatchResult {
+			let admin = Self::ensure_health_admin(origin)?;
+			Self::do_create(admin, record, owner, identity_tag, child, wraps)
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+}

@@ -1,0 +1,137 @@
+//! A chain of this pallet alone, among fakes. Whoever has account `n` has the id `id(n)`.
+
+use frame_support::{assert_ok, construct_runtime, derive_impl, parameter_types, traits::Time};
+use frame_system::mocking::MockBlockU32;
+use sp_io::TestExternalities;
+use sp_runtime::BuildStorage;
+use std::collections::BTreeMap;
+use vacchain_primitives::{
+	Actor, Basis, Level, Member, Moment, ParticipantId, Reader, RecordId, Role,
+	questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+};
+
+pub const AUTHORITY: u64 = 1;
+pub const ADMIN: u64 = 2;
+pub const SUSPENDED_ADMIN: u64 = 3;
+pub const FAMILY: u64 = 4;
+pub const OTHER_FAMILY: u64 = 5;
+pub const SUSPENDED_FAMILY: u64 = 6;
+pub const HOSPITAL: u64 = 7;
+pub const DOCTOR: u64 = 8;
+pub const SCHOOL: u64 = 9;
+/// Registered by nobody.
+pub const STRANGER: u64 = 99;
+
+pub const NOW: Moment = 1_000_000;
+
+parameter_types! {
+	/// Which participant is the health authority.
+	pub static HealthAuthorityId: Option<ParticipantId> = Some(id(AUTHORITY));
+	/// Who may read, as the consent pallet would know it.
+	pub static Readers: BTreeMap<RecordId, Vec<Reader>> = BTreeMap::new();
+}
+
+construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		VaccinationRecords: crate,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = MockBlockU32<Self>;
+}
+
+impl crate::Config for Test {
+	type Clock = Neighbours;
+	type Participants = Neighbours;
+	type Consent = Neighbours;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Neighbours;
+}
+
+/// Who knows those above, the time and the readers.
+pub struct Neighbours;
+
+impl Time for Neighbours {
+	type Moment = Moment;
+	fn now() -> Moment {
+		NOW
+	}
+}
+
+impl MemberOf for Neighbours {
+	fn member_of(id: &ParticipantId) -> Option<Member> {
+		let role = match u64::from(id.0[0]) {
+			AUTHORITY => Role::HealthAuthority,
+			ADMIN | SUSPENDED_ADMIN => Role::HealthAdmin,
+			FAMILY | OTHER_FAMILY | SUSPENDED_FAMILY => Role::Family,
+			HOSPITAL => Role::Hospital,
+			DOCTOR => Role::Doctor,
+			SCHOOL => Role::School,
+			_ => return None,
+		};
+		let active = ![SUSPENDED_ADMIN, SUSPENDED_FAMILY].map(self::id).contains(id);
+		Some(Member { role, organisation: None, active, keys_since: 0 })
+	}
+}
+
+impl ActorOf<u64> for Neighbours {
+	fn actor_of(account: &u64) -> Option<Actor> {
+		let (id, member) = (id(*account), Self::member_of(&id(*account))?);
+		member.active.then_some(Actor { id, role: member.role, organisation: None })
+	}
+}
+
+impl HealthAuthority for Neighbours {
+	fn health_authority() -> Option<ParticipantId> {
+		HealthAuthorityId::get()
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper<u64> for Neighbours {
+	fn health_admin() -> (u64, ParticipantId) {
+		(ADMIN, id(AUTHORITY))
+	}
+	fn family() -> ParticipantId {
+		id(FAMILY)
+	}
+}
+
+impl OpenConsent for Neighbours {
+	fn open_consent(record: RecordId, owner: ParticipantId, authority: ParticipantId) {
+		let reader = |id, basis| Reader { id, level: Level::Full, basis };
+		let readers = vec![reader(owner, Basis::Owner), reader(authority, Basis::Authority)];
+		Readers::mutate(|all| all.insert(record, readers));
+	}
+}
+
+impl ReadersOf for Neighbours {
+	fn readers_of(record: &RecordId) -> Vec<Reader> {
+		Readers::get().get(record).cloned().unwrap_or_default()
+	}
+}
+
+pub fn id(account: u64) -> ParticipantId {
+	ParticipantId([account as u8; 32])
+}
+
+/// Block 2, without records.
+pub fn new_test_ext() -> TestExternalities {
+	HealthAuthorityId::set(Some(id(AUTHORITY)));
+	Readers::set(BTreeMap::new());
+	let mut ext = TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
+	ext.execute_with(|| System::set_block_number(2));
+	ext
+}
+
+/// Runs a test, then checks the invariants.
+pub fn execute(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		test();
+		assert_ok!(VaccinationRecords::do_try_state());
+	});
+}

@@ -1,0 +1,159 @@
+use super::*;
+
+/// R1: the family owns it, the health authority can restore it, and nobody else reads it (R4).
+#[test]
+fn a_health_admin_creates_a_record_for_a_family() {
+	execute(|| {
+		assert_ok!(create(RECORD));
+
+		let record = Record {
+			owner: id(FAMILY),
+			epoch: 0,
+			epoch_since: 2,
+			created_at: NOW,
+			identity_tag: tag(RECORD),
+			history: 1,
+		};
+		assert_eq!(VaccinationRecords::record(RECORD), Some(record));
+		assert_eq!(VaccinationRecords::child(RECORD), Some(child()));
+		assert_eq!(wraps_of(RECORD), first_wraps(FAMILY));
+		assert_eq!(readers().iter().map(|reader| reader.id).collect::<Vec<_>>(), [FAMILY, AUTHORITY].map(id));
+		assert_eq!(VaccinationRecords::records_of(id(FAMILY), 0, 9), [RECORD]);
+		assert_eq!(VaccinationRecords::owner_of(&RECORD), Some(id(FAMILY)));
+		assert_eq!(VaccinationRecords::epoch_of(&RECORD), Some((0, 2)));
+		System::assert_last_event(Event::Created { record: RECORD, owner: id(FAMILY) }.into());
+	});
+}
+
+/// R3: a history begins with who created the record, when, and what it then said.
+#[test]
+fn creation_is_the_first_entry_of_the_history() {
+	execute(|| {
+		assert_ok!(create(RECORD));
+		let created = HistoryEntry {
+			block: 2,
+			at: NOW,
+			actor: id(ADMIN),
+			action: Action::RecordCreated,
+			commitment: Some(child().commitment),
+		};
+		assert_eq!(VaccinationRecords::history(RECORD, 0, 9), [created]);
+	});
+}
+
+/// R16: siblings have a record each.
+#[test]
+fn a_family_owns_a_record_a_child() {
+	execute_with_records(|| {
+		assert_eq!(VaccinationRecords::records_of(id(FAMILY), 0, 9), [RECORD, SIBLING]);
+		assert_eq!(VaccinationRecords::owner_of(&SIBLING), Some(id(FAMILY)));
+	});
+}
+
+/// R1, R14: anyone else creating one is refused, an admin who is not active included.
+#[test]
+fn only_a_health_admin_creates_records() {
+	execute(|| {
+		let create_as = |origin| {
+			let wraps = first_wraps(FAMILY).try_into().unwrap();
+			VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child(), wraps)
+		};
+		for account in [AUTHORITY, SUSPENDED_ADMIN, FAMILY, HOSPITAL, DOCTOR, SCHOOL, STRANGER] {
+			assert_noop!(create_as(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
+		}
+		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+			assert_noop!(create_as(origin), DispatchError::BadOrigin);
+		}
+	});
+}
+
+/// R1: a record belongs to a registered family that may act.
+#[test]
+fn only_an_active_family_owns_records() {
+	execute(|| {
+		for owner in [STRANGER, SUSPENDED_FAMILY, HOSPITAL, DOCTOR, SCHOOL, ADMIN, AUTHORITY] {
+			let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(owner).try_into().unwrap());
+			let call = VaccinationRecords::create(origin, RECORD, id(owner), tag(RECORD), child(), wraps);
+			assert_noop!(call, Error::NotFamily);
+		}
+	});
+}
+
+/// R18: a record is never overwritten.
+#[test]
+fn a_record_id_is_used_once() {
+	execute_with_records(|| {
+		let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(FAMILY).try_into().unwrap());
+		let call =
+			VaccinationRecords::create(origin, RECORD, id(FAMILY), IdentityTag([9; 32]), child(), wraps);
+		assert_noop!(call, Error::AlreadyExists);
+	});
+}
+
+/// R1: the same child registered twice is refused, in its family and in another.
+#[test]
+fn a_child_is_registered_once() {
+	execute_with_records(|| {
+		for owner in [FAMILY, OTHER_FAMILY] {
+			let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(owner).try_into().unwrap());
+			let new = RecordId([9; 16]);
+			let call = VaccinationRecords::create(origin, new, id(owner), tag(RECORD), child(), wraps);
+			assert_noop!(call, Error::ChildAlreadyRegistered);
+		}
+	});
+}
+
+fn create_with(child: Sealed, wraps: Vec<Wrap>) -> DispatchResult {
+	let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), wraps.try_into().unwrap());
+	VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child, wraps)
+}
+
+/// R4: what is not sealed, and padded, does not reach the chain.
+#[test]
+fn content_has_a_length_that_sealing_makes() {
+	execute(|| {
+		for len in [0, SEALING_OVERHEAD, 256, 295, 297, 1_000, 4_096, MAX_CIPHERTEXT as usize - 1] {
+			assert_noop!(create_with(sealed(0, len), first_wraps(FAMILY)), Error::Malformed);
+		}
+		assert_ok!(create_with(sealed(0, MAX_CIPHERTEXT as usize), first_wraps(FAMILY)));
+	});
+}
+
+#[test]
+fn a_record_starts_with_epoch_0() {
+	execute(|| {
+		let later = sealed(1, child().ciphertext.len());
+		assert_noop!(create_with(later, first_wraps(FAMILY)), Error::StaleEpoch);
+		let later = vec![wrap(FAMILY, Level::Full, 0), wrap(AUTHORITY, Level::Full, 1)];
+		assert_noop!(create_with(child(), later), Error::StaleEpoch);
+	});
+}
+
+/// R4: a key for anyone but the owner and the health authority is refused; so is none for one of them.
+#[test]
+fn a_record_starts_with_its_owner_and_the_health_authority() {
+	execute(|| {
+		let full = |reader| wrap(reader, Level::Full, 0);
+		for wraps in [
+			vec![],
+			vec![full(FAMILY)],
+			vec![full(AUTHORITY)],
+			vec![full(FAMILY), full(ADMIN)],
+			vec![full(OTHER_FAMILY), full(AUTHORITY)],
+			vec![full(FAMILY), full(AUTHORITY), full(HOSPITAL)],
+			vec![full(FAMILY), full(FAMILY), full(AUTHORITY)],
+			vec![wrap(FAMILY, Level::Proof, 0), full(AUTHORITY)],
+		] {
+			assert_noop!(create_with(child(), wraps), Error::WrongReaders);
+		}
+		assert_ok!(create_with(child(), vec![full(AUTHORITY), full(FAMILY)]));
+	});
+}
+
+#[test]
+fn there_is_no_record_without_a_health_authority() {
+	execute(|| {
+		HealthAuthorityId::set(None);
+		assert_noop!(create(RECORD), Error::WrongReaders);
+	});
+}

@@ -1,0 +1,21 @@
+//! What the calls cost.
+//!
+//! Until the weights are measured, each is its number of storage accesses at the database weights of
+//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+
+use frame_support::weights::{Weight, constants::RocksDbWeight};
+
+/// What a call may take besides storage: 100 µs.
+const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+
+/// What the calls cost.
+#[allow(missing_docs)]
+pub trait WeightInfo {
+	fn create() -> Weight;
+}
+
+impl WeightInfo for () {
+	fn create() -> Weight {
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(9, 9))
+	}
+}

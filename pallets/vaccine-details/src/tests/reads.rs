@@ -1,0 +1,59 @@
+use super::*;
+
+/// R5, R8: the visits of a record are read a page at a time, in order of opening.
+#[test]
+fn visits_are_paged() {
+	execute_and_check(|| {
+		let visits: Vec<_> = (1..=70).map(|number| VisitId([number; 16])).collect();
+		for visit in &visits {
+			assert_ok!(VaccineDetails::open(
+				signed(HOSPITAL),
+				*visit,
+				RECORD,
+				id(DOCTOR),
+				id(PHYSICIAN),
+				sealed(EXAMINATION, 0),
+				wrap(DOCTOR, 0),
+				wrap(PHYSICIAN, 0),
+			));
+		}
+		assert_eq!(VaccineDetails::visits_of(RECORD, 0, u32::MAX), visits[..64]);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 64, u32::MAX), visits[64..]);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 3, 2), visits[3..5]);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 70, 1), []);
+		assert_eq!(VaccineDetails::visits_of(RecordId([9; 16]), 0, 1), []);
+	});
+}
+
+/// R18: every version of a note is read, a page at a time, oldest first.
+#[test]
+fn notes_are_paged() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		assert_ok!(withdraw(1));
+		assert_ok!(write(2, Decision::Cleared, sealed(NOTE, 0)));
+		assert_ok!(correct(3, Decision::Cleared, sealed(NOTE, 0)));
+		assert_ok!(Signing::of_epoch(0).send());
+		assert_ok!(add(4, sealed(ADDENDUM, 0)));
+		let kinds = |start, limit| {
+			let notes = VaccineDetails::notes(VISIT, start, limit);
+			notes.into_iter().map(|note| note.kind).collect::<Vec<_>>()
+		};
+		use NoteKind::*;
+		assert_eq!(kinds(0, u32::MAX), [Written, Withdrawn, Written, Corrected, Addendum]);
+		assert_eq!(kinds(1, 2), [Withdrawn, Written]);
+		assert_eq!(kinds(5, 1), []);
+	});
+}
+
+/// R4: of a visit that does not exist nothing is read.
+#[test]
+fn there_is_nothing_to_read_of_no_visit() {
+	execute_and_check(|| {
+		assert_eq!(VaccineDetails::visit(VISIT), None);
+		assert_eq!(VaccineDetails::section(VISIT, Section::Examination), None);
+		assert_eq!(VaccineDetails::signature(VISIT), None);
+		assert_eq!(VaccineDetails::visit_wrap(VISIT, id(DOCTOR)), None);
+		assert_eq!(VaccineDetails::notes(VISIT, 0, 1), []);
+	});
+}

@@ -1,0 +1,123 @@
+//! Who may make which call.
+
+use super::*;
+use crate::Call;
+use frame_support::traits::UnfilteredDispatchable;
+use sp_runtime::DispatchError;
+
+/// Every call on a visit that is open, the one who may make it, and what others are told.
+fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
+	let (visit, version, decision) = (VISIT, 0, Decision::Cleared);
+	let note = || sealed(NOTE, 0);
+	let (doctor_wrap, physician_wrap) = (wrap(DOCTOR, 0), wrap(PHYSICIAN, 0));
+	vec![
+		(Call::renew { visit, doctor_wrap, physician_wrap }, HOSPITAL, Error::NotHospital),
+		(Call::write_note { visit, version, decision, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
+		(Call::correct_note { visit, version, decision, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
+		(Call::withdraw_note { visit, version }, DOCTOR, Error::NotNamedDoctor),
+		(Call::add_addendum { visit, version, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
+		(
+			Call::sign {
+				visit,
+				note: Commitment([NOTE; 32]),
+				immunization: sealed(IMMUNIZATION, 0),
+				recommendation: sealed(RECOMMENDATION, 0),
+				signed_at: START,
+				signature: [0; 64],
+			},
+			PHYSICIAN,
+			Error::NotNamedPhysician,
+		),
+		(Call::link { visit }, HOSPITAL, Error::NotHospital),
+		(Call::close { visit, reason: ClosingReason::Unfinished }, HOSPITAL, Error::NotHospital),
+		(Call::retract { visit, reason: sealed(RETRACTION, 0) }, PHYSICIAN, Error::NotNamedPhysician),
+	]
+}
+
+/// The same, with the opening of another visit.
+fn calls_and_open() -> Vec<(Call<Test>, u8, Error<Test>)> {
+	let open = Call::open {
+		visit: VisitId([9; 16]),
+		record: RECORD,
+		doctor: id(DOCTOR),
+		physician: id(PHYSICIAN),
+		examination: sealed(EXAMINATION, 0),
+		doctor_wrap: wrap(DOCTOR, 0),
+		physician_wrap: wrap(PHYSICIAN, 0),
+	};
+	let mut calls = calls();
+	calls.push((open, HOSPITAL, Error::NotHospital));
+	calls
+}
+
+fn send(call: &Call<Test>, origin: RuntimeOrigin) -> Result<(), DispatchError> {
+	call.clone().dispatch_bypass_filter(origin).map(|_| ()).map_err(|refusal| refusal.error)
+}
+
+/// R7, R9, R10, R14: the hospital that opened a visit renews, links and closes it, the doctor it names notes, the
+/// physician it names signs and retracts; everyone else, other hospitals, doctors and physicians too, is told
+/// which right is missing.
+#[test]
+fn everyone_else_is_told_which_right_is_missing() {
+	execute_and_check(|| {
+		open();
+		for (call, may, refusal) in calls() {
+			let refusal = DispatchError::from(refusal);
+			for who in (ADMIN..=STRANGER).filter(|who| *who != may) {
+				assert_noop!(send(&call, signed(who)), refusal);
+			}
+			assert_ne!(send(&call, signed(may)), Err(refusal), "{may} may {call:?}");
+		}
+	});
+}
+
+/// R7, R14: only a hospital opens visits; and another one has no consent.
+#[test]
+fn only_a_hospital_opens() {
+	execute_and_check(|| {
+		let (call, ..) = calls_and_open().pop().expect("a call");
+		for who in (ADMIN..=STRANGER).filter(|who| ![HOSPITAL, OTHER_HOSPITAL].contains(who)) {
+			assert_noop!(send(&call, signed(who)), Error::<Test>::NotHospital);
+		}
+		assert_noop!(send(&call, signed(OTHER_HOSPITAL)), Error::<Test>::NoConsent);
+	});
+}
+
+/// R14, R15: who is suspended has no rights, nor has the staff of a hospital that is.
+#[test]
+fn the_suspended_may_do_nothing() {
+	execute_and_check(|| {
+		open();
+		for (call, may, refusal) in calls_and_open() {
+			let refusal = DispatchError::from(refusal);
+			for suspended in [may, HOSPITAL] {
+				Directory::suspend(suspended);
+				assert_noop!(send(&call, signed(may)), refusal);
+				Directory::reinstate(suspended);
+			}
+		}
+	});
+}
+
+/// R14: a call needs the signature of a participant.
+#[test]
+fn what_is_not_signed_is_refused() {
+	execute_and_check(|| {
+		open();
+		for (call, ..) in calls_and_open() {
+			for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+				assert_noop!(send(&call, origin), DispatchError::BadOrigin);
+			}
+		}
+	});
+}
+
+/// R14: a visit that was not opened has nobody who may go on with it.
+#[test]
+fn a_visit_that_was_not_opened_is_not_found() {
+	execute_and_check(|| {
+		for (call, may, _) in calls() {
+			assert_noop!(send(&call, signed(may)), Error::<Test>::NotFound);
+		}
+	});
+}

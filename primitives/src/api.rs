@@ -1,0 +1,69 @@
+//! The runtime API: every read of the registry.
+//!
+//! Reads go through the runtime so that an upgrade of what storage looks like never strands a client. Lists
+//! are paged: `start` is the first index, `limit` the most rows, at most [`MAX_PAGE`](crate::bounds::MAX_PAGE).
+
+#![allow(clippy::multiple_bound_locations, reason = "the macro adds bounds of its own")]
+
+use alloc::vec::Vec;
+use codec::Codec;
+
+use crate::{
+	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, NoteEntry, Participant,
+	ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Visit, VisitId, Wrap,
+};
+
+sp_api::decl_runtime_apis! {
+	/// Every read of the registry.
+	pub trait RegistryApi<AccountId: Codec> {
+		/// The health authority.
+		fn health_authority() -> Option<ParticipantId>;
+		/// A participant, by id.
+		fn participant(id: ParticipantId) -> Option<Participant<AccountId>>;
+		/// Whose current account this is.
+		fn participant_of(account: AccountId) -> Option<ParticipantId>;
+		/// The organisations of a role, in order of registration.
+		fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId>;
+		/// The staff of a hospital, or the admins of the health authority, in order of registration.
+		fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId>;
+		/// The health authority's secrets as wrapped for a health admin, newest version first.
+		fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap>;
+		/// What a participant may still send.
+		fn allowance(id: ParticipantId) -> Option<Allowance>;
+
+		/// A record.
+		fn record(id: RecordId) -> Option<Record>;
+		/// Who the child is, sealed.
+		fn child(id: RecordId) -> Option<Sealed>;
+		/// The records of a family, in order of creation.
+		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId>;
+		/// The wrap of a record's current key for a reader.
+		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap>;
+		/// The keys of an epoch, sealed under those of the next.
+		fn epoch_link(record: RecordId, epoch: Epoch) -> Option<EpochLink>;
+		/// What happened to a record, oldest first.
+		fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry>;
+
+		/// The readers of a record, expired grants included.
+		fn readers(record: RecordId) -> Vec<Reader>;
+		/// Requests for access that wait for a family's answer, after the requester `after`.
+		fn requests(
+			family: ParticipantId,
+			after: Option<ParticipantId>,
+			limit: u32,
+		) -> Vec<(ParticipantId, AccessRequest)>;
+
+		/// A visit.
+		fn visit(id: VisitId) -> Option<Visit>;
+		/// The visits of a record, in order of opening.
+		fn visits_of(record: RecordId, start: u32, limit: u32) -> Vec<VisitId>;
+		/// A sealed section of a visit, other than its notes.
+		fn section(visit: VisitId, section: Section) -> Option<Sealed>;
+		/// The versions of a visit's note, oldest first.
+		fn notes(visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry>;
+		/// The keys that a visit gives to its doctor or physician.
+		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap>;
+		/// The physician's signature.
+		fn signature(visit: VisitId) -> Option<SignatureEntry>;
+	}
+}

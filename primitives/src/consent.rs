@@ -1,0 +1,102 @@
+//! Who may read a record, and why.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::{Level, Moment, ParticipantId};
+
+/// Why a reader may read.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+	/// Owns the record.
+	Owner,
+	/// The health authority, which can restore a family's access.
+	Authority,
+	/// Named by the owner as a second custodian.
+	Guardian,
+	/// Consented to by a custodian.
+	Grant {
+		/// Since when.
+		granted_at: Moment,
+		/// Until when, if there is an end. An expired grant reads nothing.
+		expires_at: Option<Moment>,
+	},
+}
+
+/// One who may read a record.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Reader {
+	/// Who.
+	pub id: ParticipantId,
+	/// How much.
+	pub level: Level,
+	/// Why.
+	pub basis: Basis,
+}
+
+impl Reader {
+	/// Whether this is a grant that has ended.
+	pub fn is_expired(&self, now: Moment) -> bool {
+		matches!(self.basis, Basis::Grant { expires_at: Some(end), .. } if end <= now)
+	}
+
+	/// Whether this is a grant.
+	pub fn is_grant(&self) -> bool {
+		matches!(self.basis, Basis::Grant { .. })
+	}
+
+	/// Whether this reader may consent for the child.
+	pub fn is_custodian(&self) -> bool {
+		matches!(self.basis, Basis::Owner | Basis::Guardian)
+	}
+}
+
+/// A provider's request for access to one of a family's records. The family chooses which.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct AccessRequest {
+	/// How much is asked for.
+	pub level: Level,
+	/// When it was asked.
+	pub requested_at: Moment,
+}

@@ -1,0 +1,94 @@
+//! What happened to a record: who, when, what.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+	BlockNumber, ClosingReason, Commitment, Decision, Level, Moment, NoteKind, ParticipantId, VisitId,
+};
+
+/// One change of a record. Entries are appended and never changed.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct HistoryEntry {
+	/// The block that holds it.
+	pub block: BlockNumber,
+	/// That block's time.
+	pub at: Moment,
+	/// Who did it.
+	pub actor: ParticipantId,
+	/// What was done.
+	pub action: Action,
+	/// What content it brought, if any.
+	pub commitment: Option<Commitment>,
+}
+
+/// What can happen to a record.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(tag = "action", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the fields name themselves")]
+pub enum Action {
+	/// A health admin created the record.
+	RecordCreated,
+	/// A custodian let a reader in, or changed the terms.
+	AccessGranted {
+		reader: ParticipantId,
+		level: Level,
+		expires_at: Option<Moment>,
+	},
+	/// A custodian took access back.
+	AccessRevoked { reader: ParticipantId },
+	/// A custodian moved the record from one hospital to another.
+	Transferred { from: ParticipantId, to: ParticipantId },
+	/// The owner named a second custodian.
+	GuardianNamed { guardian: ParticipantId },
+	/// The owner dismissed a custodian.
+	GuardianRemoved { guardian: ParticipantId },
+	/// A custodian renewed the record's keys; expired grants dropped out.
+	KeysRenewed,
+	/// A health admin gave a reader whose keys were replaced its access back.
+	AccessRestored { reader: ParticipantId },
+	/// A hospital opened a visit.
+	VisitOpened { visit: VisitId },
+	/// A hospital brought an open visit to the current epoch.
+	VisitRenewed { visit: VisitId },
+	/// A doctor added a version of the visit's note.
+	NoteAdded {
+		visit: VisitId,
+		version: u32,
+		kind: NoteKind,
+		decision: Option<Decision>,
+	},
+	/// A physician signed.
+	VisitSigned { visit: VisitId },
+	/// A hospital linked the signed visit to the record.
+	VisitLinked { visit: VisitId },
+	/// A hospital closed a visit without a signature.
+	VisitClosed { visit: VisitId, reason: ClosingReason },
+	/// The physician who signed retracted the visit as entered in error.
+	VisitRetracted { visit: VisitId },
+}

@@ -1,0 +1,47 @@
+//! What every part of the registry shares: ids, roles, bounded types, the questions pallets ask each
+//! other, and the runtime API.
+//!
+//! Without the `chain` feature this crate is light enough for a browser; with it come the traits between
+//! pallets ([`questions`]) and the runtime API ([`api`]).
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+#[cfg(feature = "chain")]
+pub mod api;
+pub mod bounds;
+mod consent;
+mod history;
+mod ids;
+mod paging;
+mod participants;
+#[cfg(feature = "chain")]
+pub mod questions;
+mod records;
+mod sealed;
+mod visits;
+
+pub use consent::{AccessRequest, Basis, Reader};
+pub use history::{Action, HistoryEntry};
+pub use ids::{Commitment, EncryptionKey, IdentityTag, InvalidUsername, ParticipantId, RecordId, VisitId};
+pub use paging::page;
+pub use participants::{Actor, Allowance, AuthorityWrap, Member, Participant, Quota, Role, Status};
+pub use records::Record;
+pub use sealed::{EpochLink, Level, Rotation, Sealed, Section, Wrap};
+pub use visits::{
+	ClosingReason, Decision, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
+	VisitState,
+};
+
+/// Milliseconds since the Unix epoch.
+pub type Moment = u64;
+
+/// A block's number.
+pub type BlockNumber = u32;
+
+/// Counts the secrets a record has had. The first is 0; every rotation adds one.
+pub type Epoch = u32;
+
+/// A participant's account: an sr25519 public key.
+pub type AccountId = [u8; 32];

@@ -1,0 +1,244 @@
+//! The visit, which is one vaccine detail (VD), and what the physician signs.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId};
+
+/// Where a visit stands.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitState {
+	/// Opened by the hospital; no note counts yet.
+	Opened,
+	/// The doctor's latest note clears or defers the child.
+	Noted,
+	/// The physician vaccinated and signed.
+	Signed,
+	/// The hospital linked it to the record. This is what a proof rests on.
+	Linked,
+	/// Ended without a signature.
+	Closed(ClosingReason),
+	/// Signed, and later found to be entered in error.
+	Retracted,
+}
+
+/// Why a visit ended without a signature.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosingReason {
+	/// The doctor deferred the child.
+	Deferred,
+	/// The family left, or the visit broke off.
+	Unfinished,
+	/// It should not have been opened.
+	EnteredInError,
+}
+
+/// What a note says of the child, in clear.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+	/// May be vaccinated now.
+	Cleared,
+	/// Must not be vaccinated now.
+	Deferred,
+}
+
+/// What a version of a note is.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+	/// A first note, or the first after a withdrawal.
+	Written,
+	/// Replaces the version before it, which stays readable.
+	Corrected,
+	/// Takes the version before it back. Has no content.
+	Withdrawn,
+	/// Added after the signature.
+	Addendum,
+}
+
+/// One version of a visit's note. Versions are appended and never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct NoteEntry {
+	/// The doctor.
+	pub author: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// What it is.
+	pub kind: NoteKind,
+	/// What it says of the child; none for a withdrawal or an addendum.
+	pub decision: Option<Decision>,
+	/// The text, sealed with the version's number; none for a withdrawal.
+	pub sealed: Option<Sealed>,
+}
+
+/// The note that counts now.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct NoteReference {
+	/// Its version.
+	pub version: u32,
+	/// Its content.
+	pub commitment: Commitment,
+	/// What it says of the child.
+	pub decision: Decision,
+}
+
+/// A visit. Its sealed sections, notes and signature are kept beside it.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct Visit {
+	/// Of which record.
+	pub record: RecordId,
+	/// Who opened it.
+	pub hospital: ParticipantId,
+	/// Who notes.
+	pub doctor: ParticipantId,
+	/// Who vaccinates and signs.
+	pub physician: ParticipantId,
+	/// The epoch of the keys that its doctor and physician were given, and under which its content is sealed.
+	pub epoch: Epoch,
+	/// Where it stands.
+	pub state: VisitState,
+	/// When it was opened, by the chain's clock.
+	pub opened_at: Moment,
+	/// How many versions its note has.
+	pub notes: u32,
+	/// The note that counts now.
+	pub note: Option<NoteReference>,
+}
+
+/// What a physician signs.
+///
+/// The signature is the physician's own sr25519 signature over [`SigningStatement::digest`], so that it can be
+/// checked anywhere, later, with the physician's public key alone.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+pub struct SigningStatement {
+	/// The chain.
+	pub genesis: [u8; 32],
+	/// The record.
+	pub record: RecordId,
+	/// The visit.
+	pub visit: VisitId,
+	/// The note that was read.
+	pub note: Commitment,
+	/// The vaccines given.
+	pub immunization: Commitment,
+	/// The vaccines that remain and the next date.
+	pub recommendation: Commitment,
+	/// When the physician signed, by the physician's clock.
+	pub signed_at: Moment,
+}
+
+impl SigningStatement {
+	/// BLAKE2-256 over a domain tag and the SCALE encoding of the fields in order.
+	pub fn digest(&self) -> [u8; 32] {
+		sp_crypto_hashing::blake2_256(&(b"vacchain/signature/v1/", self).encode())
+	}
+}
+
+/// A physician's signature, as kept on chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SignatureEntry {
+	/// Who signed.
+	pub physician: ParticipantId,
+	/// The sr25519 public key with which; the physician's account then.
+	pub account: AccountId,
+	/// The statement that was signed.
+	pub statement: SigningStatement,
+	/// sr25519 over the statement's digest.
+	pub signature: [u8; 64],
+	/// When it reached the chain.
+	pub recorded_at: Moment,
+}

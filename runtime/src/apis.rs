@@ -1,0 +1,275 @@
+//! What the node, and through it every client, may ask of the runtime.
+
+use crate::{
+	AccountId, Block, Consent, Executive, InherentDataExt, Nonce, Participants, Runtime,
+	RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords, VaccineDetails, genesis_presets,
+	times::SLOT_DURATION,
+};
+use alloc::vec::Vec;
+use frame_support::genesis_builder_helper::{build_state, get_preset};
+#[cfg(feature = "try-runtime")]
+use frame_support::weights::Weight;
+use sp_api::impl_runtime_apis;
+use sp_consensus_aura::{SlotDuration, sr25519::AuthorityId as AuraId};
+use sp_consensus_grandpa::AuthorityId as GrandpaId;
+use sp_core::{OpaqueMetadata, crypto::KeyTypeId};
+use sp_genesis_builder::PresetId;
+use sp_inherents::{CheckInherentsResult, InherentData};
+use sp_runtime::{
+	ApplyExtrinsicResult, ExtrinsicInclusionMode,
+	traits::{Block as BlockT, NumberFor},
+	transaction_validity::{TransactionSource, TransactionValidity},
+};
+use sp_session::OpaqueGeneratedSessionKeys;
+use sp_version::RuntimeVersion;
+use vacchain_primitives::{
+	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, NoteEntry, Participant,
+	ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Visit, VisitId, Wrap,
+	questions::{HealthAuthority, ReadersOf},
+};
+
+impl_runtime_apis! {
+	impl sp_api::Core<Block> for Runtime {
+		fn version() -> RuntimeVersion {
+			VERSION
+		}
+
+		fn execute_block(block: <Block as BlockT>::LazyBlock) {
+			Executive::execute_block(block);
+		}
+
+		fn initialize_block(header: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
+			Executive::initialize_block(header)
+		}
+	}
+
+	impl sp_api::Metadata<Block> for Runtime {
+		fn metadata() -> OpaqueMetadata {
+			OpaqueMetadata::new(Runtime::metadata().into())
+		}
+
+		fn metadata_at_version(version: u32) -> Option<OpaqueMetadata> {
+			Runtime::metadata_at_version(version)
+		}
+
+		fn metadata_versions() -> Vec<u32> {
+			Runtime::metadata_versions()
+		}
+	}
+
+	impl sp_block_builder::BlockBuilder<Block> for Runtime {
+		fn apply_extrinsic(extrinsic: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
+			Executive::apply_extrinsic(extrinsic)
+		}
+
+		fn finalize_block() -> <Block as BlockT>::Header {
+			Executive::finalize_block()
+		}
+
+		fn inherent_extrinsics(data: InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
+			data.create_extrinsics()
+		}
+
+		fn check_inherents(block: <Block as BlockT>::LazyBlock, data: InherentData) -> CheckInherentsResult {
+			data.check_extrinsics(&block)
+		}
+	}
+
+	impl sp_transaction_pool::runtime_api::TaggedTransactionQueue<Block> for Runtime {
+		fn validate_transaction(
+			source: TransactionSource,
+			extrinsic: <Block as BlockT>::Extrinsic,
+			block_hash: <Block as BlockT>::Hash,
+		) -> TransactionValidity {
+			Executive::validate_transaction(source, extrinsic, block_hash)
+		}
+	}
+
+	impl sp_consensus_aura::AuraApi<Block, AuraId> for Runtime {
+		fn slot_duration() -> SlotDuration {
+			SlotDuration::from_millis(SLOT_DURATION)
+		}
+
+		fn authorities() -> Vec<AuraId> {
+			pallet_aura::Authorities::<Runtime>::get().into_inner()
+		}
+	}
+
+	impl sp_consensus_grandpa::GrandpaApi<Block> for Runtime {
+		fn grandpa_authorities() -> sp_consensus_grandpa::AuthorityList {
+			crate::Grandpa::grandpa_authorities()
+		}
+
+		fn current_set_id() -> sp_consensus_grandpa::SetId {
+			pallet_grandpa::CurrentSetId::<Runtime>::get()
+		}
+
+		fn submit_report_equivocation_unsigned_extrinsic(
+			_: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+			_: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+		) -> Option<()> {
+			None
+		}
+
+		fn generate_key_ownership_proof(
+			_: sp_consensus_grandpa::SetId,
+			_: GrandpaId,
+		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
+			None
+		}
+	}
+
+	impl sp_session::SessionKeys<Block> for Runtime {
+		fn generate_session_keys(owner: Vec<u8>, seed: Option<Vec<u8>>) -> OpaqueGeneratedSessionKeys {
+			SessionKeys::generate(&owner, seed).into()
+		}
+
+		fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
+			SessionKeys::decode_into_raw_public_keys(&encoded)
+		}
+	}
+
+	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
+		fn account_nonce(account: AccountId) -> Nonce {
+			System::account_nonce(account)
+		}
+	}
+
+	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
+		fn build_state(config: Vec<u8>) -> sp_genesis_builder::Result {
+			build_state::<RuntimeGenesisConfig>(config)
+		}
+
+		fn get_preset(id: &Option<PresetId>) -> Option<Vec<u8>> {
+			get_preset::<RuntimeGenesisConfig>(id, genesis_presets::get)
+		}
+
+		fn preset_names() -> Vec<PresetId> {
+			genesis_presets::names()
+		}
+	}
+
+	impl vacchain_primitives::api::RegistryApi<Block, AccountId> for Runtime {
+		fn health_authority() -> Option<ParticipantId> {
+			<Participants as HealthAuthority>::health_authority()
+		}
+
+		fn participant(id: ParticipantId) -> Option<Participant<AccountId>> {
+			pallet_participants::Participants::<Runtime>::get(id)
+		}
+
+		fn participant_of(account: AccountId) -> Option<ParticipantId> {
+			Participants::participant_of(&account)
+		}
+
+		fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
+			Participants::organisations(role, start, limit)
+		}
+
+		fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
+			Participants::staff(organisation, start, limit)
+		}
+
+		fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap> {
+			Participants::authority_wraps(admin)
+		}
+
+		fn allowance(id: ParticipantId) -> Option<Allowance> {
+			Participants::allowance(id)
+		}
+
+		fn record(id: RecordId) -> Option<Record> {
+			pallet_vaccination_records::Records::<Runtime>::get(id)
+		}
+
+		fn child(id: RecordId) -> Option<Sealed> {
+			pallet_vaccination_records::Children::<Runtime>::get(id)
+		}
+
+		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
+			VaccinationRecords::records_of(owner, start, limit)
+		}
+
+		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap> {
+			VaccinationRecords::wrap(record, reader)
+		}
+
+		fn epoch_link(record: RecordId, epoch: Epoch) -> Option<EpochLink> {
+			pallet_vaccination_records::EpochLinks::<Runtime>::get(record, epoch)
+		}
+
+		fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
+			VaccinationRecords::history(record, start, limit)
+		}
+
+		fn readers(record: RecordId) -> Vec<Reader> {
+			Consent::readers_of(&record)
+		}
+
+		fn requests(
+			family: ParticipantId,
+			after: Option<ParticipantId>,
+			limit: u32,
+		) -> Vec<(ParticipantId, AccessRequest)> {
+			Consent::requests(family, after, limit)
+		}
+
+		fn visit(id: VisitId) -> Option<Visit> {
+			pallet_vaccine_details::Visits::<Runtime>::get(id)
+		}
+
+		fn visits_of(record: RecordId, start: u32, limit: u32) -> Vec<VisitId> {
+			VaccineDetails::visits_of(record, start, limit)
+		}
+
+		fn section(visit: VisitId, section: Section) -> Option<Sealed> {
+			pallet_vaccine_details::Sections::<Runtime>::get(visit, section)
+		}
+
+		fn notes(visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry> {
+			VaccineDetails::notes(visit, start, limit)
+		}
+
+		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap> {
+			VaccineDetails::visit_wrap(visit, professional)
+		}
+
+		fn signature(visit: VisitId) -> Option<SignatureEntry> {
+			pallet_vaccine_details::Signatures::<Runtime>::get(visit)
+		}
+	}
+
+	#[cfg(feature = "runtime-benchmarks")]
+	impl frame_benchmarking::Benchmark<Block> for Runtime {
+		fn benchmark_metadata(
+			extra: bool,
+		) -> (Vec<frame_benchmarking::BenchmarkList>, Vec<frame_support::traits::StorageInfo>) {
+			crate::benchmarks::metadata(extra)
+		}
+
+		fn dispatch_benchmark(
+			config: frame_benchmarking::BenchmarkConfig,
+		) -> Result<Vec<frame_benchmarking::BenchmarkBatch>, alloc::string::String> {
+			crate::benchmarks::dispatch(config)
+		}
+	}
+
+	#[cfg(feature = "try-runtime")]
+	impl frame_try_runtime::TryRuntime<Block> for Runtime {
+		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
+			// A failed check is what this exists to show: it stops the tool that asked, never a chain.
+			let weight = Executive::try_runtime_upgrade(checks).expect("the migrations hold");
+			(weight, crate::configs::RuntimeBlockWeights::get().max_block)
+		}
+
+		fn execute_block(
+			block: <Block as BlockT>::LazyBlock,
+			state_root_check: bool,
+			signature_check: bool,
+			select: frame_try_runtime::TryStateSelect,
+		) -> Weight {
+			Executive::try_execute_block(block, state_root_check, signature_check, select)
+				.expect("the block executes")
+		}
+	}
+}

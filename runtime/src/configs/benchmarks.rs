@@ -1,0 +1,61 @@
+//! What the pallets' benchmarks need of each other.
+
+use crate::{AccountId, Runtime};
+use alloc::vec::Vec;
+use pallet_participants::benchmarking as participants;
+use pallet_vaccination_records::benchmarking as records;
+use vacchain_primitives::{Basis, Level, ParticipantId, Reader, RecordId, Role, bounds::MAX_READERS};
+
+/// Sets the scene of a benchmark in the neighbours of the pallet that is measured.
+pub struct Scene;
+
+impl pallet_vaccination_records::BenchmarkHelper<AccountId> for Scene {
+	fn health_admin() -> (AccountId, ParticipantId) {
+		let (_, authority) = participants::participant::<Runtime>(Role::HealthAuthority, None);
+		let (admin, _) = participants::participant::<Runtime>(Role::HealthAdmin, Some(authority));
+		(admin, authority)
+	}
+
+	fn family() -> ParticipantId {
+		participants::participant::<Runtime>(Role::Family, None).1
+	}
+}
+
+impl pallet_consent::BenchmarkHelper<AccountId> for Scene {
+	fn participant(id: ParticipantId, account: AccountId, role: Role) {
+		let kind = match role {
+			Role::HealthAdmin => Some(Role::HealthAuthority),
+			Role::Doctor | Role::Physician => Some(Role::Hospital),
+			_ => None,
+		};
+		let organisation = kind.map(|kind| participants::participant::<Runtime>(kind, None).1);
+		participants::admit::<Runtime>(id, account, role, organisation);
+	}
+
+	fn record(record: RecordId, readers: &[Reader]) {
+		records::record::<Runtime>(record, readers);
+	}
+}
+
+impl pallet_vaccine_details::BenchmarkHelper<AccountId> for Scene {
+	fn participant(id: ParticipantId, account: AccountId, role: Role, organisation: Option<ParticipantId>) {
+		participants::admit::<Runtime>(id, account, role, organisation);
+	}
+
+	fn record(record: RecordId, hospital: ParticipantId) {
+		let grant = Basis::Grant { granted_at: 0, expires_at: None };
+		let reader = |id, level, basis| Reader { id, level, basis };
+		let other = |number| ParticipantId([number; 32]);
+		let mut readers: Vec<Reader> = (100..100 + MAX_READERS as u8 - 1)
+			.map(|number| match number {
+				100 => reader(other(number), Level::Full, Basis::Owner),
+				101 => reader(other(number), Level::Full, Basis::Authority),
+				_ => reader(other(number), Level::Proof, grant),
+			})
+			.collect();
+		readers.push(reader(hospital, Level::Full, grant));
+		records::record::<Runtime>(record, &readers);
+		let readers: pallet_consent::ReaderSet = readers.try_into().expect("as many as there can be");
+		pallet_consent::Readers::<Runtime>::insert(record, readers);
+	}
+}

@@ -1,0 +1,149 @@
+//! The registry's runtime: it joins the pallets and holds no logic of its own.
+//!
+//! [`configs`] configures each pallet, [`apis`] answers the node and the clients, [`genesis_presets`] starts the
+//! known chains, and [`migrations`] lists what a runtime upgrade changes in storage.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+// What the macros write into this file has no docs; the modules that people write do.
+#![allow(missing_docs)]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+pub mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod genesis_presets;
+pub mod migrations;
+pub mod times;
+
+use alloc::{borrow::Cow, vec::Vec};
+use sp_runtime::{
+	MultiAddress, MultiSignature, generic,
+	traits::{BlakeTwo256, IdentifyAccount, Verify},
+};
+use sp_version::RuntimeVersion;
+
+/// How a participant signs a transaction: sr25519, in the envelope that the SDK's clients expect.
+pub type Signature = MultiSignature;
+/// A participant's account: its public key.
+pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
+/// How a transaction names its signer.
+pub type Address = MultiAddress<AccountId, ()>;
+/// How many transactions an account has sent.
+pub type Nonce = u32;
+/// A block's hash.
+pub type Hash = sp_core::H256;
+/// A block's number.
+pub type BlockNumber = vacchain_primitives::BlockNumber;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// A transaction as it travels.
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// What a signer signs.
+pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
+
+/// What is checked before a transaction enters the pool, and again before it runs, in this order.
+pub type TxExtension = (
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckMortality<Runtime>,
+	frame_system::CheckNonce<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	pallet_participants::AdmitParticipant<Runtime>,
+	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+	frame_system::WeightReclaim<Runtime>,
+);
+
+/// Executes blocks.
+pub type Executive = frame_executive::Executive<
+	Runtime,
+	Block,
+	frame_system::ChainContext<Runtime>,
+	Runtime,
+	AllPalletsWithSystem,
+>;
+
+/// What the node knows of a block without knowing the runtime.
+pub mod opaque {
+	use super::*;
+
+	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
+
+	/// A block's header.
+	pub type Header = super::Header;
+	/// A block whose transactions are bytes.
+	pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+}
+
+pub use session_keys::SessionKeys;
+
+mod session_keys {
+	use crate::{Aura, Grandpa};
+	use alloc::vec::Vec;
+
+	sp_runtime::impl_opaque_keys! {
+		/// The keys with which a validator makes and finalizes blocks.
+		pub struct SessionKeys {
+			pub aura: Aura,
+			pub grandpa: Grandpa,
+		}
+	}
+}
+
+/// Which runtime this is. `spec_version` rises with every change of behaviour, `transaction_version` with every
+/// change of how a call or the transaction extensions are encoded.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+	spec_name: Cow::Borrowed("vacchain"),
+	impl_name: Cow::Borrowed("vacchain"),
+	authoring_version: 1,
+	spec_version: 1,
+	impl_version: 1,
+	apis: apis::RUNTIME_API_VERSIONS,
+	transaction_version: 1,
+	system_version: 1,
+};
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(2)]
+	pub type Aura = pallet_aura;
+	#[runtime::pallet_index(3)]
+	pub type Grandpa = pallet_grandpa;
+
+	#[runtime::pallet_index(10)]
+	pub type Participants = pallet_participants;
+	#[runtime::pallet_index(11)]
+	pub type VaccinationRecords = pallet_vaccination_records;
+	#[runtime::pallet_index(12)]
+	pub type Consent = pallet_consent;
+	#[runtime::pallet_index(13)]
+	pub type VaccineDetails = pallet_vaccine_details;
+}

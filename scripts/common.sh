@@ -1,0 +1,21 @@
+# Sourced by the other scripts: where things are, and how they speak.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}
+# Outside of the checkout, so that a fresh clone reuses what another one has built.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/vacchain-target}
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
+if [ -d "$HOME/.cargo/bin" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
+
+say() { printf '\n== %s\n' "$*"; }
+
+fail() {
+	printf 'error: %s\n' "$*" >&2
+	exit 1
+}
+
+# What set-up found out about this machine, for the builds after it.
+toolchain_env=$cache/vacchain-toolchain.env
+if [ -f "$toolchain_env" ]; then . "$toolchain_env"; fi

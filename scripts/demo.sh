@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Sets everything up, builds, starts a one-validator chain and plays children's vaccination histories through it.
+#
+#   scripts/demo.sh                    the project's own children, in demo/children
+#   scripts/demo.sh --data DIR         any folder of FHIR R4 bundles
+#   scripts/demo.sh --keep             leave the node running afterwards
+#   scripts/demo.sh --help             everything else
+set -euo pipefail
+caller=$PWD
+. "$(dirname "$0")/common.sh"
+
+scripts/setup.sh
+say "building (the first time takes half an hour on two cores)"
+cargo build --release --locked --package vacchain-node --package vacchain-cli
+# Paths on the command line are the caller's.
+export VACCHAIN_DEMO_DATA=${VACCHAIN_DEMO_DATA:-$root/demo/children}
+cd "$caller"
+exec "$CARGO_TARGET_DIR/release/vacchain" demo "$@"

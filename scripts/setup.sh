@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Installs what building VacChain needs on a Debian machine. Safe to run again; changes nothing in the checkout.
+#
+#   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl
+#   Rust              the version of rust-toolchain.toml, with clippy, rustfmt and the standard library's source
+#   Wasm targets      wasm32v1-none (the runtime) and wasm32-unknown-unknown (the browser)
+#
+# Rust comes from rustup where it is there or Debian has it, else from Debian's own Rust; the Wasm targets from
+# rustup where it can download them, else from Debian's Rust.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+packages=(build-essential ca-certificates clang libclang-dev make perl pkg-config protobuf-compiler)
+wasm_targets=(wasm32v1-none wasm32-unknown-unknown)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Runs a step quietly; shows what it said only when it fails.
+quietly() {
+	"$@" >"$log" 2>&1 || { tail -n 15 "$log" >&2; return 1; }
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+apt_updated=no
+apt_install() {
+	[ "$(id -u)" = 0 ] || command -v sudo >/dev/null || fail "installing $* needs root: run as root, or install sudo"
+	if [ "$apt_updated" = no ]; then
+		quietly as_root apt-get update || fail "apt-get update failed: check the network and /etc/apt"
+		apt_updated=yes
+	fi
+	DEBIAN_FRONTEND=noninteractive quietly as_root apt-get install -y --no-install-recommends "$@" ||
+		fail "the Debian package(s) $* could not be installed"
+}
+
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
+
+install_packages() {
+	command -v apt-get >/dev/null || fail "apt-get is missing: this script sets up Debian and its descendants"
+	local missing=()
+	for package in "${packages[@]}"; do is_installed "$package" || missing+=("$package"); done
+	[ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
+}
+
+# Debian's own Rust: the one of its current release, kept up to date for its browsers.
+install_debian_rust() {
+	apt_install rustc-web cargo-web rustfmt-web rust-web-clippy libstd-rust-web-dev rust-web-src rust-web-llvm
+}
+
+install_rust() {
+	if ! command -v rustup >/dev/null && ! command -v cargo >/dev/null; then
+		# Debian has rustup since version 13; before that, its own Rust.
+		apt_install rustup 2>/dev/null || install_debian_rust
+		hash -r
+	fi
+	if command -v rustup >/dev/null; then
+		# Installs what rust-toolchain.toml names where it is not there yet; needs no network where it is.
+		quietly rustup toolchain install || quietly rustup show active-toolchain ||
+			fail "rustup could not install the toolchain of rust-toolchain.toml"
+	fi
+	quietly cargo --version || fail "cargo is missing: install Rust, then run this script again"
+}
+
+# The Wasm targets from Debian's Rust: its core and alloc, compiled with the bitcode that link-time optimisation
+# needs.
+wasm_from_debian() {
+	install_debian_rust
+	local cargo=(cargo)
+	if command -v rustup >/dev/null; then
+		quietly rustup toolchain link debian /usr || return 1
+		cargo=(cargo +debian)
+		printf 'export WASM_BUILD_TOOLCHAIN=debian\n' >"$toolchain_env"
+	fi
+	local crate target libdir
+	crate=$(mktemp -d)
+	mkdir "$crate/src"
+	printf '#![no_std]\n#[panic_handler]\nfn panic(_: &core::panic::PanicInfo) -> ! { loop {} }\n' >"$crate/src/lib.rs"
+	printf '[package]\nname = "sysroot"\nedition = "2024"\n[lib]\ncrate-type = ["cdylib"]\n[workspace]\n' \
+		>"$crate/Cargo.toml"
+	for target in "${wasm_targets[@]}"; do
+		libdir=/usr/lib/rustlib/$target/lib
+		compgen -G "$libdir/libcore-*.rlib" >/dev/null && continue
+		RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Cembed-bitcode=yes" CARGO_TARGET_DIR="$crate/target" quietly \
+			"${cargo[@]}" build --manifest-path "$crate/Cargo.toml" -Zbuild-std=core,alloc --target "$target" --release ||
+			return 1
+		as_root mkdir -p "$libdir"
+		as_root cp "$crate/target/$target"/release/deps/lib{core,alloc,compiler_builtins}-*.rlib "$libdir/"
+	done
+	rm -rf "$crate"
+}
+
+install_wasm_targets() {
+	if command -v rustup >/dev/null && quietly rustup target add "${wasm_targets[@]}" 2>/dev/null; then
+		rm -f "$toolchain_env"
+		wasm_source=rustup
+		return
+	fi
+	wasm_from_debian || fail "the Wasm target wasm32v1-none is missing, and neither rustup nor Debian could provide it"
+	wasm_source="Debian's Rust"
+}
+
+mkdir -p "$cache"
+install_packages
+install_rust
+install_wasm_targets
+echo "setup: $(rustc --version | cut -d' ' -f1,2), Wasm targets from $wasm_source, ${#packages[@]} Debian packages: all there"

@@ -1,0 +1,64 @@
+//! What can go wrong.
+
+use vacchain_primitives::Epoch;
+
+/// Why something could not be sealed or opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+	/// The content does not fit.
+	#[error("the content has {len} bytes; at most {max} can be sealed")]
+	TooLong {
+		/// Its length, in bytes.
+		len: usize,
+		/// The most that fits, in bytes.
+		max: usize,
+	},
+	/// The key is a proof key, and this needs the record secret.
+	#[error("a key of level proof does not reach what needs level full")]
+	LevelTooLow,
+	/// The section is sealed under the keys of another epoch.
+	#[error("sealed in epoch {sealed}, but looked for in epoch {expected}")]
+	WrongEpoch {
+		/// The epoch in which it was sealed.
+		sealed: Epoch,
+		/// The epoch of the context given.
+		expected: Epoch,
+	},
+	/// Epoch 0 follows none.
+	#[error("the first epoch has no epoch before it")]
+	NoPreviousEpoch,
+	/// The bytes are not of the form that sealing makes.
+	#[error("the sealed bytes do not have the form that sealing makes")]
+	Malformed,
+	/// The key is wrong, the context is wrong, or the bytes were changed: which of these cannot be told.
+	#[error("cannot be opened: another key, another place, or changed since it was sealed")]
+	CannotOpen,
+	/// It was sealed by the right key, but not as this crate pads.
+	#[error("the sealed content is not padded as it must be")]
+	Padding,
+	/// It was sealed by the right key, but is not what was committed to.
+	#[error("the content is not what its commitment says")]
+	CommitmentMismatch,
+	/// Nothing can be sealed to this X25519 public key: every shared secret with it is zero.
+	#[error("the public key is not one to which anything can be sealed")]
+	UnusableKey,
+	/// There is nobody to seal to.
+	#[error("there is nobody to seal to")]
+	NoRecipient,
+	/// Their wraps alone would not fit.
+	#[error("there are too many to seal to")]
+	TooManyRecipients,
+	/// It was sealed to others.
+	#[error("it was not sealed to this participant")]
+	NotARecipient,
+	/// The password's parameters are below what Argon2 allows, or above what this crate computes.
+	#[error("the cost parameters of the password are out of bounds")]
+	PasswordParams,
+	/// There is not enough memory for the password's parameters.
+	#[error("there is not enough memory to check the password")]
+	OutOfMemory,
+	/// The password or the purpose is wrong, or the bytes were changed: which of these cannot be told.
+	#[error("the password is wrong, or the sealed bytes are damaged")]
+	WrongPasswordOrDamaged,
+}

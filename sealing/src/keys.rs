@@ -1,0 +1,98 @@
+//! The secrets: 32 bytes each, wiped when dropped, compared in constant time, never shown.
+
+use hpke::{Kem as _, Serializable};
+use rand_core::CryptoRng;
+use vacchain_primitives::EncryptionKey;
+use zeroize::Zeroizing;
+
+use crate::{hybrid, labels, suite::Kem, symmetric::derive};
+
+/// A newtype over 32 secret bytes.
+macro_rules! secret {
+	($(#[$doc:meta])* $name:ident) => {
+		$(#[$doc])*
+		#[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
+		pub struct $name([u8; 32]);
+
+		impl $name {
+			/// From its 32 bytes.
+			pub fn from_bytes(bytes: [u8; 32]) -> Self {
+				Self(bytes)
+			}
+
+			/// Its 32 bytes.
+			pub fn as_bytes(&self) -> &[u8; 32] {
+				&self.0
+			}
+		}
+
+		impl core::fmt::Debug for $name {
+			fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+				f.write_str(concat!(stringify!($name), "(..)"))
+			}
+		}
+
+		impl PartialEq for $name {
+			fn eq(&self, other: &Self) -> bool {
+				subtle::ConstantTimeEq::ct_eq(self.0.as_slice(), other.0.as_slice()).into()
+			}
+		}
+
+		impl Eq for $name {}
+	};
+}
+pub(crate) use secret;
+
+/// 32 fresh bytes of `rng`.
+pub(crate) fn fresh(rng: &mut impl CryptoRng) -> Zeroizing<[u8; 32]> {
+	let mut bytes = Zeroizing::new([0; 32]);
+	rng.fill_bytes(bytes.as_mut_slice());
+	bytes
+}
+
+secret!(
+	/// A participant's X25519 private key (RFC 7748), to whose public key wraps are made.
+	EncryptionSecret
+);
+secret!(
+	/// A record's secret of one epoch. Every other key of that record and epoch is derived from it.
+	RecordSecret
+);
+secret!(
+	/// What a proof reader holds: opens the sections of level proof.
+	ProofKey
+);
+secret!(
+	/// Opens, with [`ProofKey`], what a full reader sees.
+	ClinicalKey
+);
+
+impl EncryptionSecret {
+	/// A fresh one: 32 bytes of `rng`.
+	pub fn generate(rng: &mut impl CryptoRng) -> Self {
+		Self(*fresh(rng))
+	}
+
+	/// The public key.
+	pub fn public(&self) -> EncryptionKey {
+		let public = Kem::sk_to_pk(&hybrid::private_key(self));
+		EncryptionKey(public.to_bytes().into())
+	}
+}
+
+impl RecordSecret {
+	/// A fresh one: 32 bytes of `rng`.
+	pub fn generate(rng: &mut impl CryptoRng) -> Self {
+		Self(*fresh(rng))
+	}
+
+	/// The key for what schools and insurers may see.
+	pub fn proof_key(&self) -> ProofKey {
+		ProofKey(*derive(&self.0, labels::PROOF_KEY))
+	}
+
+	/// The key for the rest.
+	pub fn clinical_key(&self) -> ClinicalKey {
+		ClinicalKey(*derive(&self.0, labels::CLINICAL_KEY))
+	}
+}

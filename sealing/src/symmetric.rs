@@ -1,0 +1,76 @@
+//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with random nonces, and HKDF-SHA-256 (RFC 5869).
+
+use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use rand_core::CryptoRng;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// Length of the nonce, in bytes.
+pub(crate) const NONCE_LEN: usize = 24;
+/// Length of the tag, in bytes.
+pub(crate) const TAG_LEN: usize = 16;
+
+/// HKDF-SHA-256 without salt.
+pub(crate) fn derive(secret: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {
+	let mut derived = Zeroizing::new([0; 32]);
+	Hkdf::<Sha256>::new(None, secret)
+		.expand(info, derived.as_mut_slice())
+		.expect("32 bytes are less than 255 blocks; qed");
+	derived
+}
+
+/// A buffer's parts, in order.
+struct Parts<'a> {
+	nonce: &'a mut [u8; NONCE_LEN],
+	body: &'a mut [u8],
+	tag: &'a mut [u8; TAG_LEN],
+}
+
+impl<'a> Parts<'a> {
+	fn of(buffer: &'a mut [u8]) -> Result<Self, Error> {
+		let (nonce, rest) = buffer.split_first_chunk_mut().ok_or(Error::Malformed)?;
+		let (body, tag) = rest.split_last_chunk_mut().ok_or(Error::Malformed)?;
+		Ok(Self { nonce, body, tag })
+	}
+}
+
+/// Seals in place. The buffer is the nonce (24), the plaintext and the tag (16); nonce and tag are filled in.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] if the buffer has no room for nonce and tag.
+pub(crate) fn seal_in_place(
+	key: &[u8; 32],
+	associated_data: &[u8],
+	buffer: &mut [u8],
+	rng: &mut impl CryptoRng,
+) -> Result<(), Error> {
+	let Parts { nonce, body, tag } = Parts::of(buffer)?;
+	rng.fill_bytes(nonce);
+	let sealed = XChaCha20Poly1305::new(key.into())
+		.encrypt_inout_detached(&XNonce::from(*nonce), associated_data, body.into())
+		.map_err(|_| Error::Malformed)?;
+	tag.copy_from_slice(&sealed);
+	Ok(())
+}
+
+/// Opens in place what [`seal_in_place`] sealed, and returns the plaintext within the buffer.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] if the buffer is too short to hold nonce and tag; [`Error::CannotOpen`] with another
+/// key or other associated data, or if any bit was changed.
+pub(crate) fn open_in_place<'a>(
+	key: &[u8; 32],
+	associated_data: &[u8],
+	buffer: &'a mut [u8],
+) -> Result<&'a [u8], Error> {
+	let Parts { nonce, body, tag } = Parts::of(buffer)?;
+	XChaCha20Poly1305::new(key.into())
+		.decrypt_inout_detached(&XNonce::from(*nonce), associated_data, (&mut *body).into(), &(*tag).into())
+		.map_err(|_| Error::CannotOpen)?;
+	Ok(body)
+}
