@@ -98,14 +98,18 @@ impl Context {
 		let spinner = self.output.spinner(what);
 		let done = work.await;
 		spinner.finish_and_clear();
-		match done {
-			Err(error @ (Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. })) => {
-				match rule.refusal(session.role().await?) {
-					Some(refusal) => Err(refusal.into()),
-					None => Err(error.into()),
-				}
-			}
-			done => Ok(done?),
+		let error = match done {
+			Ok(done) => return Ok(done),
+			Err(error) => error,
+		};
+		// Other errors are the chain's answers, or of no right.
+		let may_lack_right = matches!(
+			error,
+			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_)
+		);
+		if may_lack_right && let Some(refusal) = rule.refusal(session.role().await?, &error) {
+			return Err(refusal.into());
 		}
+		Err(error.into())
 	}
 }

@@ -88,7 +88,13 @@ impl From<&ClientError> for Failure {
 		let code = match error {
 			ClientError::Dispatch(refusal) => return refusal.into(),
 			// The chain's own rule, seen before anything was sent.
-			ClientError::NoNote => "VaccineDetails.NoteMissing",
+			ClientError::NoNote => {
+				return Self::new(
+					"VaccineDetails.NoteMissing",
+					"The doctor has written no note, or has withdrawn it.",
+					"Ask the doctor for a note first.",
+				);
+			}
 			ClientError::NotFound => "not-found",
 			ClientError::LevelTooLow { needed: Level::Full, .. } => {
 				return Self::new(

@@ -4,7 +4,7 @@
 //! this client gives the chain's answer itself, with the chain's name and sentence for it (`tests/roles.rs` compares
 //! them).
 
-use vacchain_client::primitives::Role;
+use vacchain_client::{Error, primitives::Role};
 
 use crate::errors::Failure;
 
@@ -115,9 +115,18 @@ impl Rule {
 		no_right: Some(NOT_NAMED_PHYSICIAN),
 	};
 
-	/// The chain's answer to who has this role and lacks the right.
-	pub fn refusal(&self, held: Role) -> Option<Failure> {
-		let refusal = if self.roles.contains(&held) { self.no_right } else { Some(self.other_role) };
+	/// The chain's answer to who has this role and gets this error before anything is sent. None if the error says
+	/// more.
+	pub fn refusal(&self, held: Role, error: &Error) -> Option<Failure> {
+		let refusal = match error {
+			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_)
+				if !self.roles.contains(&held) =>
+			{
+				Some(self.other_role)
+			}
+			Error::NotFound | Error::LevelTooLow { .. } => self.no_right,
+			_ => None,
+		};
 		refusal.map(|(code, message, advice)| {
 			Failure::new(code, format!("{message} You are registered as {held}."), advice)
 		})

@@ -12,11 +12,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 	for file in &set.files {
 		fs::write(folder.join(&file.name), &file.content)?;
 	}
-	println!(
-		"{} files in {}: {:?}",
-		set.files.len(),
-		folder.display(),
-		set.numbers
-	);
+	println!("{} files in {}: {:?}", set.files.len(), folder.display(), set.numbers);
 	Ok(())
 }

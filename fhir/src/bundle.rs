@@ -24,10 +24,7 @@ pub fn read_bundle(source: &str, bytes: &[u8]) -> (Vec<Child>, Vec<Problem>) {
 
 /// As [`read_bundle`]; what is not in the bundle may be in `shared`.
 pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<Child>, Vec<Problem>) {
-	let mut problems = Problems {
-		file: source,
-		list: Vec::new(),
-	};
+	let mut problems = Problems { file: source, list: Vec::new() };
 	let value = match parse(bytes) {
 		Ok(value) => value,
 		Err(reason) => {
@@ -37,12 +34,8 @@ pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<
 	};
 	let mut own = Index::default();
 	own.add(&value);
-	let mut reader = Reader {
-		lookup: Lookup { own, shared },
-		problems,
-		patients: HashMap::new(),
-		owners: HashMap::new(),
-	};
+	let mut reader =
+		Reader { lookup: Lookup { own, shared }, problems, patients: HashMap::new(), owners: HashMap::new() };
 	let children = reader.children();
 	(children, reader.problems.list)
 }
@@ -55,21 +48,11 @@ fn parse(bytes: &[u8]) -> Result<Value, Reason> {
 	let value: Value = serde_json::from_slice(bytes).map_err(|error| {
 		let (line, column) = (error.line(), error.column());
 		let message = error.to_string();
-		let message = message
-			.split_once(" at line ")
-			.map_or(message.as_str(), |(message, _)| message)
-			.to_owned();
-		Reason::NotJson {
-			line,
-			column,
-			message,
-		}
+		let message =
+			message.split_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
+		Reason::NotJson { line, column, message }
 	})?;
-	if text(&value, "resourceType") == Some("Bundle") {
-		Ok(value)
-	} else {
-		Err(Reason::NotABundle)
-	}
+	if text(&value, "resourceType") == Some("Bundle") { Ok(value) } else { Err(Reason::NotABundle) }
 }
 
 struct Reader<'a, 'i, 's> {
@@ -110,11 +93,7 @@ impl<'a> Reader<'a, '_, '_> {
 			let patient = self.problems.ok(resource, result).map(|child| {
 				let mut sensitive = BTreeSet::new();
 				sensitive::collect(resource, &mut sensitive);
-				Patient {
-					child,
-					visits: BTreeMap::new(),
-					sensitive,
-				}
+				Patient { child, visits: BTreeMap::new(), sensitive }
 			});
 			self.patients.insert(resource.position, patient);
 		}
@@ -128,10 +107,7 @@ impl<'a> Reader<'a, '_, '_> {
 				self.problems.add(Some(resource), reason);
 			}
 		}
-		patients
-			.iter()
-			.filter_map(|resource| self.child(*resource))
-			.collect()
+		patients.iter().filter_map(|resource| self.child(*resource)).collect()
 	}
 
 	/// The child without its visits.
@@ -139,9 +115,7 @@ impl<'a> Reader<'a, '_, '_> {
 		let json = resource.json;
 		let id = bounded("id", resource.id.ok_or(Reason::MissingId)?)?;
 		if !self.lookup.own.is_first(resource) {
-			return Err(Reason::DuplicatePatient {
-				first: self.problems.file.to_owned(),
-			});
+			return Err(Reason::DuplicatePatient { first: self.problems.file.to_owned() });
 		}
 		let name = official_name(json).ok_or(Reason::MissingName)?;
 		let family_name = bounded("name.family", text(name, "family").unwrap_or_default())?;
@@ -150,29 +124,21 @@ impl<'a> Reader<'a, '_, '_> {
 			given_names = bounded("name.text", text(name, "text").ok_or(Reason::MissingName)?)?;
 		}
 		let birth_date = text(json, "birthDate").ok_or(Reason::MissingBirthDate)?;
-		let birth_date = date(birth_date).ok_or_else(|| Reason::InvalidDate {
-			field: "birthDate",
-			value: shortened(birth_date),
-		})?;
+		let birth_date = date(birth_date)
+			.ok_or_else(|| Reason::InvalidDate { field: "birthDate", value: shortened(birth_date) })?;
 		let gender = match text(json, "gender") {
 			Some("male") => Gender::Male,
 			Some("female") => Gender::Female,
 			Some("other") => Gender::Other,
 			Some("unknown") | None => Gender::Unknown,
 			Some(other) => {
-				let reason = Reason::InvalidValue {
-					field: "gender",
-					value: shortened(other),
-				};
+				let reason = Reason::InvalidValue { field: "gender", value: shortened(other) };
 				self.problems.add(Some(resource), reason);
 				Gender::Unknown
 			}
 		};
-		let identifiers = || {
-			list(json, "identifier")
-				.iter()
-				.filter(|identifier| text(identifier, "value").is_some())
-		};
+		let identifiers =
+			|| list(json, "identifier").iter().filter(|identifier| text(identifier, "value").is_some());
 		let family_file_number = identifiers()
 			.find(|identifier| has_code(identifier.get("type"), &["MR"]))
 			.or_else(|| identifiers().next())
@@ -205,27 +171,16 @@ impl<'a> Reader<'a, '_, '_> {
 			Some("entered-in-error") => return Ok(()),
 			other => {
 				let value = shortened(other.unwrap_or_default());
-				return Err(Reason::InvalidValue {
-					field: "status",
-					value,
-				});
+				return Err(Reason::InvalidValue { field: "status", value });
 			}
 		};
 		if !self.lookup.own.is_first(resource) {
-			return Err(Reason::DuplicateResource {
-				resource_type: resource.kind.to_owned(),
-			});
+			return Err(Reason::DuplicateResource { resource_type: resource.kind.to_owned() });
 		}
 		let missing = |field| {
-			move |reference: &str| Reason::MissingReference {
-				field,
-				reference: shortened(reference),
-			}
+			move |reference: &str| Reason::MissingReference { field, reference: shortened(reference) }
 		};
-		let patient = self
-			.lookup
-			.follow_own(resource, "patient", "Patient")
-			.map_err(missing("patient"))?;
+		let patient = self.lookup.follow_own(resource, "patient", "Patient").map_err(missing("patient"))?;
 		// One that was left out takes with it what refers to it.
 		let left_out = |patient: Option<Resource<'_>>| {
 			patient.is_some_and(|patient| matches!(self.patients.get(&patient.position), Some(None)))
@@ -233,15 +188,11 @@ impl<'a> Reader<'a, '_, '_> {
 		if left_out(patient) {
 			return Ok(());
 		}
-		let encounter = self
-			.lookup
-			.follow_own(resource, "encounter", "Encounter")
-			.map_err(missing("encounter"))?;
+		let encounter =
+			self.lookup.follow_own(resource, "encounter", "Encounter").map_err(missing("encounter"))?;
 		let encounter = encounter.ok_or(Reason::NoEncounter)?;
-		let subject = self
-			.lookup
-			.follow_own(encounter, "subject", "Patient")
-			.map_err(missing("encounter.subject"))?;
+		let subject =
+			self.lookup.follow_own(encounter, "subject", "Patient").map_err(missing("encounter.subject"))?;
 		if let (Some(patient), Some(subject)) = (patient, subject)
 			&& patient.position != subject.position
 		{
@@ -256,9 +207,7 @@ impl<'a> Reader<'a, '_, '_> {
 			return Err(Reason::OtherPatient);
 		}
 		if let Some(status @ ("cancelled" | "entered-in-error")) = text(encounter.json, "status") {
-			return Err(Reason::EncounterVoid {
-				status: status.to_owned(),
-			});
+			return Err(Reason::EncounterVoid { status: status.to_owned() });
 		}
 
 		sensitive::collect(resource, &mut patient.sensitive);
@@ -276,9 +225,7 @@ impl<'a> Reader<'a, '_, '_> {
 			patient.sensitive.insert(immunization.vaccine.display.clone());
 			visit.immunizations.push(immunization);
 		} else {
-			visit
-				.not_done
-				.extend(json.get("statusReason").and_then(words).map(str::to_owned));
+			visit.not_done.extend(json.get("statusReason").and_then(words).map(str::to_owned));
 		}
 		Ok(())
 	}
@@ -294,10 +241,7 @@ impl<'a> Reader<'a, '_, '_> {
 		let subject = match self.lookup.follow_own(resource, "subject", "Patient") {
 			Ok(subject) => subject,
 			Err(reference) => {
-				return Err(Reason::MissingReference {
-					field: "subject",
-					reference: shortened(reference),
-				});
+				return Err(Reason::MissingReference { field: "subject", reference: shortened(reference) });
 			}
 		};
 		let Some(owner) = self.owners.get(&encounter.position) else {
@@ -306,10 +250,7 @@ impl<'a> Reader<'a, '_, '_> {
 		if subject.is_some_and(|subject| subject.position != *owner) {
 			return Err(Reason::OtherPatient);
 		}
-		let Some(Some(Patient {
-			visits, sensitive, ..
-		})) = self.patients.get_mut(owner)
-		else {
+		let Some(Some(Patient { visits, sensitive, .. })) = self.patients.get_mut(owner) else {
 			return Ok(());
 		};
 		let Some(visit) = visits.get_mut(&encounter.position) else {
@@ -321,11 +262,7 @@ impl<'a> Reader<'a, '_, '_> {
 
 	/// The child with its visits.
 	fn child(&mut self, resource: Resource<'a>) -> Option<Child> {
-		let Patient {
-			mut child,
-			visits,
-			mut sensitive,
-		} = self.patients.remove(&resource.position)??;
+		let Patient { mut child, visits, mut sensitive } = self.patients.remove(&resource.position)??;
 		for visit in visits.into_values() {
 			let encounter = visit.encounter;
 			sensitive::collect(encounter, &mut sensitive);
@@ -336,9 +273,7 @@ impl<'a> Reader<'a, '_, '_> {
 			let result = self.visit(visit, &mut sensitive);
 			child.visits.extend(self.problems.ok(encounter, result));
 		}
-		child
-			.visits
-			.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+		child.visits.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
 		child.sensitive = sensitive.into_iter().collect();
 		Some(child)
 	}
@@ -347,22 +282,12 @@ impl<'a> Reader<'a, '_, '_> {
 		let encounter = visit.encounter;
 		let hospital = self.hospital(encounter, sensitive)?;
 		let doctor = self.doctor(encounter, sensitive)?;
-		let first_dose = visit
-			.immunizations
-			.iter()
-			.map(|immunization| immunization.occurrence)
-			.min();
-		let period_start = encounter
-			.json
-			.get("period")
-			.and_then(|period| text(period, "start"));
+		let first_dose = visit.immunizations.iter().map(|immunization| immunization.occurrence).min();
+		let period_start = encounter.json.get("period").and_then(|period| text(period, "start"));
 		let start = match period_start.map(|start| (start, date_time(start))) {
 			Some((_, Some(start))) => start,
 			Some((start, None)) => {
-				let reason = Reason::InvalidDate {
-					field: "period.start",
-					value: shortened(start),
-				};
+				let reason = Reason::InvalidDate { field: "period.start", value: shortened(start) };
 				match first_dose {
 					Some(first_dose) => {
 						self.problems.add(Some(encounter), reason);
@@ -371,21 +296,12 @@ impl<'a> Reader<'a, '_, '_> {
 					None => return Err(reason),
 				}
 			}
-			None => first_dose.ok_or(Reason::MissingDate {
-				field: "period.start",
-			})?,
+			None => first_dose.ok_or(Reason::MissingDate { field: "period.start" })?,
 		};
 		let deferred = visit.immunizations.is_empty().then(|| {
 			let reasons = visit.not_done.into_iter().collect::<Vec<_>>().join("; ");
-			let reason = self
-				.problems
-				.ok(encounter, bounded("statusReason", &reasons))
-				.unwrap_or_default();
-			if reason.is_empty() {
-				REASON_NOT_RECORDED.to_owned()
-			} else {
-				reason
-			}
+			let reason = self.problems.ok(encounter, bounded("statusReason", &reasons)).unwrap_or_default();
+			if reason.is_empty() { REASON_NOT_RECORDED.to_owned() } else { reason }
 		});
 		Ok(Encounter {
 			id: bounded("id", encounter.id.unwrap_or_default())?,
@@ -425,10 +341,9 @@ impl<'a> Reader<'a, '_, '_> {
 					name: bounded("serviceProvider.display", name)?,
 				})
 			}
-			Target::Missing(reference) => Err(Reason::MissingReference {
-				field: "serviceProvider",
-				reference: shortened(reference),
-			}),
+			Target::Missing(reference) => {
+				Err(Reason::MissingReference { field: "serviceProvider", reference: shortened(reference) })
+			}
 			Target::None => Err(Reason::NoHospital),
 		}
 	}
@@ -450,17 +365,13 @@ impl<'a> Reader<'a, '_, '_> {
 				&& role.kind == "PractitionerRole"
 			{
 				let practitioner = role.json.get("practitioner");
-				display = practitioner
-					.and_then(|practitioner| text(practitioner, "display"))
-					.or(display);
+				display = practitioner.and_then(|practitioner| text(practitioner, "display")).or(display);
 				target = self.lookup.follow(role, practitioner, &["Practitioner"]);
 			}
 			match target {
 				Target::Found(doctor) => {
 					let Some(id) = doctor.id else { continue };
-					let name = official_name(doctor.json)
-						.map(full_name)
-						.filter(|name| !name.is_empty());
+					let name = official_name(doctor.json).map(full_name).filter(|name| !name.is_empty());
 					let Some(name) = name.as_deref().or(display) else {
 						continue;
 					};
@@ -490,11 +401,9 @@ impl<'a> Reader<'a, '_, '_> {
 				Target::Missing(_) | Target::None => {}
 			}
 		}
-		Err(
-			missing.map_or(Reason::NoPractitioner, |reference| Reason::MissingReference {
-				field: "participant",
-				reference: shortened(reference),
-			}),
-		)
+		Err(missing.map_or(Reason::NoPractitioner, |reference| Reason::MissingReference {
+			field: "participant",
+			reference: shortened(reference),
+		}))
 	}
 }

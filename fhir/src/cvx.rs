@@ -20,9 +20,7 @@ pub fn lookup(code: &str) -> Option<(&'static str, &'static str)> {
 	}
 	let number: u16 = code.parse().ok()?;
 	let code = format!("{number:02}");
-	let index = CODES
-		.binary_search_by(|(known, _)| order(known).cmp(&order(&code)))
-		.ok()?;
+	let index = CODES.binary_search_by(|(known, _)| order(known).cmp(&order(&code))).ok()?;
 	CODES.get(index).copied()
 }
 
@@ -331,20 +329,15 @@ mod tests {
 	#[test]
 	fn a_known_code_has_its_canonical_form() {
 		for code in ["08", "8", " 08 ", "008"] {
-			assert_eq!(
-				lookup(code),
-				Some(("08", "Hep B, adolescent or pediatric")),
-				"{code:?}"
-			);
+			assert_eq!(lookup(code), Some(("08", "Hep B, adolescent or pediatric")), "{code:?}");
 		}
 		assert_eq!(lookup("133"), Some(("133", "Pneumococcal conjugate PCV 13")));
 	}
 
 	#[test]
 	fn what_is_no_vaccine_is_unknown() {
-		for code in [
-			"", "0", "00", "998", "999", "99", "98", "801", "+8", "-1", "8a", "٨", "0008", "65544",
-		] {
+		for code in ["", "0", "00", "998", "999", "99", "98", "801", "+8", "-1", "8a", "٨", "0008", "65544"]
+		{
 			assert_eq!(lookup(code), None, "{code:?}");
 		}
 	}

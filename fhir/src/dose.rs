@@ -20,15 +20,10 @@ pub fn dose(
 	let occurrence = json
 		.get("occurrenceDateTime")
 		.or_else(|| json.get("occurrenceString"))
-		.ok_or(Reason::MissingDate {
-			field: "occurrenceDateTime",
-		})?;
+		.ok_or(Reason::MissingDate { field: "occurrenceDateTime" })?;
 	let occurrence = text(json, "occurrenceDateTime")
 		.and_then(date_time)
-		.ok_or_else(|| Reason::InvalidDate {
-			field: "occurrenceDateTime",
-			value: shown(occurrence),
-		})?;
+		.ok_or_else(|| Reason::InvalidDate { field: "occurrenceDateTime", value: shown(occurrence) })?;
 	// A day earlier is still the same day somewhere.
 	let birth = midnight(child.birth_date);
 	if birth.is_some_and(|birth| occurrence < birth && birth.duration_since(occurrence).as_hours() >= 24) {
@@ -51,10 +46,7 @@ pub fn dose(
 		dose_number: problems.ok(resource, dose_number(json)).flatten(),
 		site,
 		route,
-		primary_source: json
-			.get("primarySource")
-			.and_then(Value::as_bool)
-			.unwrap_or(false),
+		primary_source: json.get("primarySource").and_then(Value::as_bool).unwrap_or(false),
 	})
 }
 
@@ -65,27 +57,15 @@ fn vaccine(json: &Value) -> Result<(Vaccine, Option<Reason>), Reason> {
 	let is_cvx = |coding: &&Value| matches!(text(coding, "system"), Some(cvx::SYSTEM | cvx::SYSTEM_OID));
 	for coding in codings.iter().filter(is_cvx) {
 		if let Some((code, short_name)) = text(coding, "code").and_then(cvx::lookup) {
-			let name = text(coding, "display")
-				.or_else(|| text(concept, "text"))
-				.unwrap_or(short_name);
+			let name = text(coding, "display").or_else(|| text(concept, "text")).unwrap_or(short_name);
 			let (display, problem) = match bounded("vaccineCode.display", name) {
 				Ok(display) => (display, None),
 				Err(reason) => (short_name.to_owned(), Some(reason)),
 			};
-			return Ok((
-				Vaccine {
-					cvx: code.to_owned(),
-					display,
-				},
-				problem,
-			));
+			return Ok((Vaccine { cvx: code.to_owned(), display }, problem));
 		}
 	}
-	let coding = codings
-		.iter()
-		.find(is_cvx)
-		.or(codings.first())
-		.unwrap_or(&Value::Null);
+	let coding = codings.iter().find(is_cvx).or(codings.first()).unwrap_or(&Value::Null);
 	Err(Reason::UnknownCode {
 		system: shortened(text(coding, "system").unwrap_or("no code system")),
 		code: shortened(text(coding, "code").unwrap_or_default()),
@@ -96,9 +76,7 @@ fn dose_number(json: &Value) -> Result<Option<u32>, Reason> {
 	let Some(protocol) = list(json, "protocolApplied").first() else {
 		return Ok(None);
 	};
-	let Some(value) = protocol
-		.get("doseNumberPositiveInt")
-		.or_else(|| protocol.get("doseNumberString"))
+	let Some(value) = protocol.get("doseNumberPositiveInt").or_else(|| protocol.get("doseNumberString"))
 	else {
 		return Ok(None);
 	};

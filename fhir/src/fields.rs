@@ -13,34 +13,18 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
 
 /// The string of that name, trimmed; none where it is blank.
 pub fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
-	object
-		.get(key)?
-		.as_str()
-		.map(str::trim)
-		.filter(|text| !text.is_empty())
+	object.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// The elements of that name; empty where there are none.
 pub fn list<'a>(object: &'a Value, key: &str) -> &'a [Value] {
-	object
-		.get(key)
-		.and_then(Value::as_array)
-		.map_or(&[], Vec::as_slice)
+	object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The strings of that name, joined by a separator.
 pub fn joined(object: &Value, key: &str, separator: &str) -> String {
-	let parts: Vec<_> = list(object, key)
-		.iter()
-		.filter_map(Value::as_str)
-		.map(str::trim)
-		.collect();
-	parts
-		.iter()
-		.filter(|part| !part.is_empty())
-		.copied()
-		.collect::<Vec<_>>()
-		.join(separator)
+	let parts: Vec<_> = list(object, key).iter().filter_map(Value::as_str).map(str::trim).collect();
+	parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(separator)
 }
 
 /// Whether a `CodeableConcept` has one of these codes, of whatever system.
@@ -55,14 +39,8 @@ pub fn has_code(concept: Option<&Value>, codes: &[&str]) -> bool {
 
 /// A `CodeableConcept` in words: what its author wrote, else the first coding's display, else its code.
 pub fn words(concept: &Value) -> Option<&str> {
-	let coding = |key| {
-		list(concept, "coding")
-			.iter()
-			.find_map(|coding| text(coding, key))
-	};
-	text(concept, "text")
-		.or_else(|| coding("display"))
-		.or_else(|| coding("code"))
+	let coding = |key| list(concept, "coding").iter().find_map(|coding| text(coding, key));
+	text(concept, "text").or_else(|| coding("display")).or_else(|| coding("code"))
 }
 
 /// The text, unless it is longer than [`MAX_STRING_CHARS`].
@@ -93,30 +71,17 @@ pub fn shortened(text: &str) -> String {
 
 /// A stranger's text, for a terminal: without control characters.
 pub fn printable(text: &str) -> String {
-	text.chars()
-		.map(|c| {
-			if c.is_control() {
-				char::REPLACEMENT_CHARACTER
-			} else {
-				c
-			}
-		})
-		.collect()
+	text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// A FHIR `date` that is exact to the day.
 pub fn date(text: &str) -> Option<Date> {
-	let digits = text.split('-').map(|part| {
-		part.bytes()
-			.all(|byte| byte.is_ascii_digit())
-			.then_some(part.len())
-	});
+	let digits =
+		text.split('-').map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then_some(part.len()));
 	if !digits.eq([Some(4), Some(2), Some(2)]) {
 		return None;
 	}
-	text.parse()
-		.ok()
-		.filter(|date: &Date| YEARS.contains(&date.year()))
+	text.parse().ok().filter(|date: &Date| YEARS.contains(&date.year()))
 }
 
 /// A FHIR `dateTime`: an instant with its offset, or a date that is exact to the day, which means midnight UTC.
@@ -126,15 +91,8 @@ pub fn date_time(text: &str) -> Option<Timestamp> {
 	};
 	date(day)?;
 	// jiff accepts more than FHIR: time zones in brackets, hours without minutes.
-	let fhir = time
-		.bytes()
-		.all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte));
-	let offset = time.ends_with('Z')
-		|| time
-			.bytes()
-			.rev()
-			.nth(5)
-			.is_some_and(|sign| b"+-".contains(&sign));
+	let fhir = time.bytes().all(|byte| byte.is_ascii_digit() || b":.+-Z".contains(&byte));
+	let offset = time.ends_with('Z') || time.bytes().rev().nth(5).is_some_and(|sign| b"+-".contains(&sign));
 	if !fhir || !offset || time.as_bytes().get(5) != Some(&b':') {
 		return None;
 	}
@@ -143,10 +101,7 @@ pub fn date_time(text: &str) -> Option<Timestamp> {
 
 /// The first instant of a day, in UTC.
 pub fn midnight(date: Date) -> Option<Timestamp> {
-	date.at(0, 0, 0, 0)
-		.to_zoned(jiff::tz::TimeZone::UTC)
-		.ok()
-		.map(|zoned| zoned.timestamp())
+	date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -156,16 +111,9 @@ mod tests {
 	#[test]
 	fn a_date_is_exact_to_the_day() {
 		assert_eq!(date("2024-02-29"), Some(jiff::civil::date(2024, 2, 29)));
-		for wrong in [
-			"2024",
-			"2024-02",
-			"2023-02-29",
-			"24-02-29",
-			"2024-2-29",
-			"2024-02-29T",
-			"",
-			"0001-01-01",
-		] {
+		for wrong in
+			["2024", "2024-02", "2023-02-29", "24-02-29", "2024-2-29", "2024-02-29T", "", "0001-01-01"]
+		{
 			assert_eq!(date(wrong), None, "{wrong:?}");
 		}
 	}
@@ -173,14 +121,8 @@ mod tests {
 	#[test]
 	fn an_instant_has_an_offset() {
 		let instant = |text: &str| text.parse::<Timestamp>().ok();
-		assert_eq!(
-			date_time("2015-08-23T01:16:09+00:00"),
-			instant("2015-08-23T01:16:09Z")
-		);
-		assert_eq!(
-			date_time("2015-08-23T01:16:09.580-05:00"),
-			instant("2015-08-23T06:16:09.58Z")
-		);
+		assert_eq!(date_time("2015-08-23T01:16:09+00:00"), instant("2015-08-23T01:16:09Z"));
+		assert_eq!(date_time("2015-08-23T01:16:09.580-05:00"), instant("2015-08-23T06:16:09.58Z"));
 		assert_eq!(date_time("2015-08-23T01:16:09Z"), instant("2015-08-23T01:16:09Z"));
 		for wrong in [
 			"2015-08-23T01:16:09",

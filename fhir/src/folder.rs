@@ -32,14 +32,9 @@ pub struct Histories {
 ///
 /// Fails only when the folder cannot be read or has no `.json` file.
 pub fn read_folder(dir: &Path) -> Result<Histories, ReadError> {
-	let files = json_files(dir).map_err(|source| ReadError::Folder {
-		path: dir.to_path_buf(),
-		source,
-	})?;
+	let files = json_files(dir).map_err(|source| ReadError::Folder { path: dir.to_path_buf(), source })?;
 	if files.is_empty() {
-		return Err(ReadError::NoFiles {
-			path: dir.to_path_buf(),
-		});
+		return Err(ReadError::NoFiles { path: dir.to_path_buf() });
 	}
 	// A first pass over all files, so that none but the shared bundles stays in memory.
 	let shared_files: HashMap<&Path, Value> = files
@@ -51,33 +46,16 @@ pub fn read_folder(dir: &Path) -> Result<Histories, ReadError> {
 		.collect();
 	let mut shared = Index::default();
 	for path in &files {
-		shared_files
-			.get(path.as_path())
-			.into_iter()
-			.for_each(|value| shared.add(value));
+		shared_files.get(path.as_path()).into_iter().for_each(|value| shared.add(value));
 	}
 
 	let mut histories = Histories::default();
 	let mut first_files: HashMap<String, String> = HashMap::new();
-	for path in files
-		.iter()
-		.filter(|path| !shared_files.contains_key(path.as_path()))
-	{
-		let file = path
-			.file_name()
-			.unwrap_or_default()
-			.to_string_lossy()
-			.into_owned();
+	for path in files.iter().filter(|path| !shared_files.contains_key(path.as_path())) {
+		let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
 		let (children, problems) = match read_file(path) {
 			Ok(bytes) => bundle::read(&file, &bytes, Some(&shared)),
-			Err(reason) => (
-				Vec::new(),
-				vec![Problem {
-					file: file.clone(),
-					resource: None,
-					reason,
-				}],
-			),
+			Err(reason) => (Vec::new(), vec![Problem { file: file.clone(), resource: None, reason }]),
 		};
 		histories.problems.extend(problems);
 		for child in children {
@@ -101,9 +79,7 @@ fn json_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
 	let mut files = Vec::new();
 	for entry in fs::read_dir(dir)? {
 		let path = entry?.path();
-		let is_json = path
-			.extension()
-			.is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+		let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
 		// What is neither there nor a folder, a dangling link say, is reported when it is read.
 		let is_other = fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file());
 		if is_json && !is_other {
@@ -119,11 +95,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Reason> {
 	File::open(path)
 		.and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
 		.map_err(|error| Reason::Unreadable(error.to_string()))?;
-	if bytes.len() as u64 > MAX_FILE_BYTES {
-		Err(Reason::TooLarge)
-	} else {
-		Ok(bytes)
-	}
+	if bytes.len() as u64 > MAX_FILE_BYTES { Err(Reason::TooLarge) } else { Ok(bytes) }
 }
 
 /// Whether the file is a bundle of hospitals or practitioners without a patient.

@@ -69,33 +69,19 @@ pub struct Numbers {
 /// Makes the demo set of a seed. People, families and hospitals are always the same; dates, measurements, lots
 /// and ids follow the seed.
 pub fn demo_set(seed: u64) -> Result<DemoSet, GenerateError> {
-	let clinics: Vec<Clinic> = HOSPITALS
-		.iter()
-		.enumerate()
-		.map(|(number, hospital)| Clinic::new(hospital, seed, number))
-		.collect();
+	let clinics: Vec<Clinic> =
+		HOSPITALS.iter().enumerate().map(|(number, hospital)| Clinic::new(hospital, seed, number)).collect();
 	let mut tally = Tally::default();
 	let mut files = Vec::new();
 	for (family_number, family) in FAMILIES.iter().enumerate() {
 		let mut names = BTreeSet::new();
-		for name in family
-			.children
-			.iter()
-			.map(|child| child.file)
-			.filter(|name| names.insert(*name))
-		{
+		for name in family.children.iter().map(|child| child.file).filter(|name| names.insert(*name)) {
 			let bundle = history::bundle(seed, family_number, family, name, &clinics, &mut tally)?;
-			files.push(DemoFile {
-				name: format!("{name}.json"),
-				content: written(&bundle)?,
-			});
+			files.push(DemoFile { name: format!("{name}.json"), content: written(&bundle)? });
 		}
 	}
 	files.sort_by(|a, b| a.name.cmp(&b.name));
-	let Tally {
-		hospitals,
-		mut numbers,
-	} = tally;
+	let Tally { hospitals, mut numbers } = tally;
 	numbers.families = FAMILIES.len();
 	numbers.hospitals = hospitals.len();
 	numbers.practitioners = hospitals

@@ -51,12 +51,7 @@ impl<'a> Index<'a> {
 			let id =
 				text(json, "id").or_else(|| full_url?.rsplit([':', '/']).next().filter(|id| !id.is_empty()));
 			let position = self.resources.len();
-			self.resources.push(Resource {
-				kind,
-				id,
-				position,
-				json,
-			});
+			self.resources.push(Resource { kind, id, position, json });
 			if let Some(full_url) = full_url {
 				self.by_url.entry(full_url).or_insert(position);
 			}
@@ -67,9 +62,7 @@ impl<'a> Index<'a> {
 				for identifier in list(json, "identifier") {
 					if let Some(value) = text(identifier, "value") {
 						let system = text(identifier, "system").unwrap_or_default();
-						self.by_identifier
-							.entry((kind, system, value))
-							.or_insert(position);
+						self.by_identifier.entry((kind, system, value)).or_insert(position);
 					}
 				}
 			}
@@ -78,17 +71,12 @@ impl<'a> Index<'a> {
 
 	/// The resources of one type.
 	pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = Resource<'a>> {
-		self.resources
-			.iter()
-			.filter(move |resource| resource.kind == kind)
-			.copied()
+		self.resources.iter().filter(move |resource| resource.kind == kind).copied()
 	}
 
 	/// Whether this is the resource that its id leads to, not a later one with the same id.
 	pub fn is_first(&self, resource: Resource<'_>) -> bool {
-		resource
-			.id
-			.is_none_or(|id| self.by_id.get(&(resource.kind, id)) == Some(&resource.position))
+		resource.id.is_none_or(|id| self.by_id.get(&(resource.kind, id)) == Some(&resource.position))
 	}
 
 	fn at(&self, position: Option<&usize>) -> Option<Resource<'a>> {
@@ -96,29 +84,22 @@ impl<'a> Index<'a> {
 	}
 
 	fn by_literal(&self, reference: &str, kinds: &[&str]) -> Option<Resource<'a>> {
-		let reference = reference
-			.split_once("/_history/")
-			.map_or(reference, |(reference, _)| reference);
+		let reference = reference.split_once("/_history/").map_or(reference, |(reference, _)| reference);
 		self.at(self.by_url.get(reference))
 			.or_else(|| {
 				let (kind, id) = kind_and_id(reference)?;
 				self.at(self.by_id.get(&(kind, id)))
 			})
 			.or_else(|| {
-				let id = reference
-					.strip_prefix("urn:uuid:")
-					.or_else(|| reference.strip_prefix("urn:oid:"))?;
-				kinds
-					.iter()
-					.find_map(|kind| self.at(self.by_id.get(&(*kind, id))))
+				let id =
+					reference.strip_prefix("urn:uuid:").or_else(|| reference.strip_prefix("urn:oid:"))?;
+				kinds.iter().find_map(|kind| self.at(self.by_id.get(&(*kind, id))))
 			})
 			.filter(|resource| kinds.contains(&resource.kind))
 	}
 
 	fn by_identifier(&self, system: &str, value: &str, kinds: &[&str]) -> Option<Resource<'a>> {
-		kinds
-			.iter()
-			.find_map(|kind| self.at(self.by_identifier.get(&(*kind, system, value))))
+		kinds.iter().find_map(|kind| self.at(self.by_identifier.get(&(*kind, system, value))))
 	}
 }
 
@@ -167,10 +148,7 @@ impl<'a> Lookup<'a, '_> {
 				},
 			},
 			None => reference.get("identifier").and_then(|identifier| {
-				Some((
-					text(identifier, "system").unwrap_or_default(),
-					text(identifier, "value")?,
-				))
+				Some((text(identifier, "system").unwrap_or_default(), text(identifier, "value")?))
 			}),
 		};
 		let Some((system, value)) = identifier else {
@@ -191,11 +169,7 @@ impl<'a> Lookup<'a, '_> {
 		field: &str,
 		kind: &str,
 	) -> Result<Option<Resource<'a>>, &'a str> {
-		let Some(literal) = from
-			.json
-			.get(field)
-			.and_then(|reference| text(reference, "reference"))
-		else {
+		let Some(literal) = from.json.get(field).and_then(|reference| text(reference, "reference")) else {
 			return Ok(None);
 		};
 		// A patient who is contained in something is nobody's record.
@@ -221,14 +195,7 @@ fn kind_and_id(reference: &str) -> Option<(&str, &str)> {
 
 fn contained<'a>(from: Resource<'a>, reference: &str, kinds: &[&str]) -> Option<Resource<'a>> {
 	let id = reference.strip_prefix('#')?;
-	let json = list(from.json, "contained")
-		.iter()
-		.find(|json| text(json, "id") == Some(id))?;
+	let json = list(from.json, "contained").iter().find(|json| text(json, "id") == Some(id))?;
 	let kind = text(json, "resourceType").filter(|kind| kinds.contains(kind))?;
-	Some(Resource {
-		kind,
-		id: text(json, "id"),
-		position: from.position,
-		json,
-	})
+	Some(Resource { kind, id: text(json, "id"), position: from.position, json })
 }

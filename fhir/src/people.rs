@@ -15,11 +15,7 @@ const LICENCE_TYPES: &[&str] = &["LN", "MD", "NPI", "PRN"];
 
 /// The `HumanName` to call someone by: the official one, else one that is in use, else any.
 pub fn official_name(json: &Value) -> Option<&Value> {
-	let names = || {
-		list(json, "name")
-			.iter()
-			.filter(|name| !full_name(name).is_empty())
-	};
+	let names = || list(json, "name").iter().filter(|name| !full_name(name).is_empty());
 	names()
 		.find(|name| text(name, "use") == Some("official"))
 		.or_else(|| names().find(|name| !matches!(text(name, "use"), Some("old" | "maiden" | "nickname"))))
@@ -54,10 +50,7 @@ pub fn licence_number(json: &Value) -> Option<&str> {
 /// Where the patient lives: the first address that is not an old one.
 pub fn current_address(json: &Value) -> Option<&Value> {
 	let addresses = list(json, "address");
-	addresses
-		.iter()
-		.find(|address| text(address, "use") != Some("old"))
-		.or(addresses.first())
+	addresses.iter().find(|address| text(address, "use") != Some("old")).or(addresses.first())
 }
 
 /// An address in one line.
@@ -67,43 +60,20 @@ pub fn one_line(address: &Value) -> Option<String> {
 	let place = place.into_iter().flatten().collect::<Vec<_>>().join(" ");
 	let parts = [lines.as_str(), &place, text(address, "state").unwrap_or_default()];
 	let parts = parts.into_iter().chain(text(address, "country"));
-	let line = parts
-		.filter(|part| !part.is_empty())
-		.collect::<Vec<_>>()
-		.join(", ");
-	if line.is_empty() {
-		text(address, "text").map(str::to_owned)
-	} else {
-		Some(line)
-	}
+	let line = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+	if line.is_empty() { text(address, "text").map(str::to_owned) } else { Some(line) }
 }
 
 /// As [`FamilyKey`] tells.
 pub fn family_key(json: &Value, id: &str, family_name: &str, address: Option<&Value>) -> FamilyKey {
-	let normal = |text: &str| {
-		text.split_whitespace()
-			.collect::<Vec<_>>()
-			.join(" ")
-			.to_lowercase()
-	};
-	let line = address
-		.map(|address| joined(address, "line", " "))
-		.filter(|line| !line.is_empty());
+	let normal = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+	let line = address.map(|address| joined(address, "line", " ")).filter(|line| !line.is_empty());
 	let place = address.and_then(|address| text(address, "postalCode").or_else(|| text(address, "city")));
 	let (Some(line), Some(place)) = (line, place) else {
 		return FamilyKey(format!("patient {id}"));
 	};
-	let phone = list(json, "telecom")
-		.iter()
-		.find(|telecom| text(telecom, "system") == Some("phone"));
+	let phone = list(json, "telecom").iter().find(|telecom| text(telecom, "system") == Some("phone"));
 	let phone = phone.and_then(|phone| text(phone, "value")).unwrap_or_default();
-	let phone: String = phone
-		.chars()
-		.filter(|c| c.is_alphanumeric() || *c == '+')
-		.collect();
-	FamilyKey(
-		[&normal(family_name), &normal(&line), &normal(place), &phone]
-			.map(String::as_str)
-			.join(" | "),
-	)
+	let phone: String = phone.chars().filter(|c| c.is_alphanumeric() || *c == '+').collect();
+	FamilyKey([&normal(family_name), &normal(&line), &normal(place), &phone].map(String::as_str).join(" | "))
 }

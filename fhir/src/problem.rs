@@ -71,10 +71,7 @@ pub enum Reason {
 	#[error("the bundle has no patient")]
 	NoPatient,
 	/// The same patient was read before; that one counts.
-	#[error(
-		"the same patient was already read from {}; this one was left out",
-		printable(first)
-	)]
+	#[error("the same patient was already read from {}; this one was left out", printable(first))]
 	DuplicatePatient {
 		/// The file it was first read from.
 		first: String,
@@ -148,10 +145,7 @@ pub enum Reason {
 		unit: String,
 	},
 	/// The number of a dose is none from 1 to [`MAX_DOSE_NUMBER`].
-	#[error(
-		"the dose number {value} is not between 1 and {}; it was left out",
-		MAX_DOSE_NUMBER
-	)]
+	#[error("the dose number {value} is not between 1 and {}; it was left out", MAX_DOSE_NUMBER)]
 	InvalidDoseNumber {
 		/// The number as the bundle has it, shortened.
 		value: String,
@@ -202,11 +196,7 @@ pub struct Problems<'s> {
 impl Problems<'_> {
 	pub fn add(&mut self, resource: Option<Resource<'_>>, reason: Reason) {
 		let resource = resource.map(|resource| resource.name());
-		self.list.push(Problem {
-			file: self.file.to_owned(),
-			resource,
-			reason,
-		});
+		self.list.push(Problem { file: self.file.to_owned(), resource, reason });
 	}
 
 	/// The value, or none and a problem.

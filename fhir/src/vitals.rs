@@ -26,15 +26,14 @@ impl Quantity {
 	/// By the LOINC code of an `Observation`; none for what is no vital sign of ours.
 	fn of(observation: &Value) -> Option<Self> {
 		let code = observation.get("code")?;
-		list(code, "coding")
-			.iter()
-			.filter(|coding| text(coding, "system") == Some(LOINC))
-			.find_map(|coding| match text(coding, "code")? {
+		list(code, "coding").iter().filter(|coding| text(coding, "system") == Some(LOINC)).find_map(
+			|coding| match text(coding, "code")? {
 				"29463-7" | "3141-9" => Some(Self::Weight),
 				"8302-2" | "8306-3" => Some(Self::Height),
 				"8310-5" => Some(Self::Temperature),
 				_ => None,
-			})
+			},
+		)
 	}
 
 	fn name(self) -> &'static str {
@@ -73,10 +72,7 @@ impl Quantity {
 /// Whether an `Observation` is of a vital sign of ours, and made.
 pub fn is_vital_sign(observation: &Value) -> bool {
 	Quantity::of(observation).is_some()
-		&& !matches!(
-			text(observation, "status"),
-			Some("entered-in-error" | "cancelled" | "registered")
-		)
+		&& !matches!(text(observation, "status"), Some("entered-in-error" | "cancelled" | "registered"))
 }
 
 /// Adds what an `Observation` measured; one without a value changes nothing.
@@ -90,21 +86,13 @@ pub fn measure(observation: &Value, vitals: &mut VitalSigns) -> Result<(), Reaso
 	let Some(number) = measured.get("value").filter(|number| !number.is_null()) else {
 		return Ok(());
 	};
-	let unit = text(measured, "code")
-		.or_else(|| text(measured, "unit"))
-		.unwrap_or_default();
-	let impossible = || Reason::OutOfRange {
-		quantity: quantity.name(),
-		value: shown(number),
-		unit: shortened(unit),
-	};
+	let unit = text(measured, "code").or_else(|| text(measured, "unit")).unwrap_or_default();
+	let impossible =
+		|| Reason::OutOfRange { quantity: quantity.name(), value: shown(number), unit: shortened(unit) };
 	let number = number.as_f64().ok_or_else(impossible)?;
 	let value = quantity
 		.convert(number, unit)
-		.ok_or_else(|| Reason::UnknownUnit {
-			quantity: quantity.name(),
-			unit: shortened(unit),
-		})?;
+		.ok_or_else(|| Reason::UnknownUnit { quantity: quantity.name(), unit: shortened(unit) })?;
 	// NaN and the infinities are in no range.
 	if !quantity.is_possible(value) {
 		return Err(impossible());
@@ -137,59 +125,25 @@ mod tests {
 		let is = |value: Option<f64>, expected: f64| value == Some(expected);
 		assert!(is(measured("29463-7", json!(3.5), "kg").unwrap().weight_kg, 3.5));
 		assert!(is(measured("3141-9", json!(3500), "g").unwrap().weight_kg, 3.5));
-		assert!(is(
-			measured("29463-7", json!(10), "[lb_av]").unwrap().weight_kg,
-			4.535924
-		));
+		assert!(is(measured("29463-7", json!(10), "[lb_av]").unwrap().weight_kg, 4.535924));
 		assert!(is(measured("8302-2", json!(51.5), "cm").unwrap().height_cm, 51.5));
 		assert!(is(measured("8306-3", json!(0.515), "m").unwrap().height_cm, 51.5));
-		assert!(is(
-			measured("8302-2", json!(20), "[in_i]").unwrap().height_cm,
-			50.8
-		));
-		assert!(is(
-			measured("8310-5", json!(36.9), "Cel")
-				.unwrap()
-				.body_temperature_celsius,
-			36.9
-		));
-		assert!(is(
-			measured("8310-5", json!(98.6), "[degF]")
-				.unwrap()
-				.body_temperature_celsius,
-			37.0
-		));
+		assert!(is(measured("8302-2", json!(20), "[in_i]").unwrap().height_cm, 50.8));
+		assert!(is(measured("8310-5", json!(36.9), "Cel").unwrap().body_temperature_celsius, 36.9));
+		assert!(is(measured("8310-5", json!(98.6), "[degF]").unwrap().body_temperature_celsius, 37.0));
 	}
 
 	#[test]
 	fn an_unknown_unit_is_refused() {
-		for (loinc, unit) in [
-			("29463-7", "cm"),
-			("29463-7", "[oz_av]"),
-			("8302-2", ""),
-			("8310-5", "K"),
-		] {
-			assert!(
-				matches!(measured(loinc, json!(36), unit), Err(Reason::UnknownUnit { .. })),
-				"{unit:?}"
-			);
+		for (loinc, unit) in [("29463-7", "cm"), ("29463-7", "[oz_av]"), ("8302-2", ""), ("8310-5", "K")] {
+			assert!(matches!(measured(loinc, json!(36), unit), Err(Reason::UnknownUnit { .. })), "{unit:?}");
 		}
 	}
 
 	#[test]
 	fn what_cannot_be_is_refused() {
-		for value in [
-			json!(0),
-			json!(-3.5),
-			json!(1e300),
-			json!("3.5"),
-			json!(true),
-			json!([]),
-		] {
-			assert!(matches!(
-				measured("29463-7", value, "kg"),
-				Err(Reason::OutOfRange { .. })
-			));
+		for value in [json!(0), json!(-3.5), json!(1e300), json!("3.5"), json!(true), json!([])] {
+			assert!(matches!(measured("29463-7", value, "kg"), Err(Reason::OutOfRange { .. })));
 		}
 		assert!(measured("8310-5", json!(370), "Cel").is_err());
 		assert!(measured("8302-2", json!(1e308), "m").is_err());

@@ -55,11 +55,7 @@ pub enum Action {
 	/// A health admin created the record.
 	RecordCreated,
 	/// A custodian let a reader in, or changed the terms.
-	AccessGranted {
-		reader: ParticipantId,
-		level: Level,
-		expires_at: Option<Moment>,
-	},
+	AccessGranted { reader: ParticipantId, level: Level, expires_at: Option<Moment> },
 	/// A custodian took access back.
 	AccessRevoked { reader: ParticipantId },
 	/// A custodian moved the record from one hospital to another.
@@ -77,12 +73,7 @@ pub enum Action {
 	/// A hospital brought an open visit to the current epoch.
 	VisitRenewed { visit: VisitId },
 	/// A doctor added a version of the visit's note.
-	NoteAdded {
-		visit: VisitId,
-		version: u32,
-		kind: NoteKind,
-		decision: Option<Decision>,
-	},
+	NoteAdded { visit: VisitId, version: u32, kind: NoteKind, decision: Option<Decision> },
 	/// A physician signed.
 	VisitSigned { visit: VisitId },
 	/// A hospital linked the signed visit to the record.

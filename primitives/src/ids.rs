@@ -151,10 +151,7 @@ mod tests {
 
 	#[test]
 	fn two_usernames_have_two_ids() {
-		assert_ne!(
-			ParticipantId::from_username("abc"),
-			ParticipantId::from_username("abd")
-		);
+		assert_ne!(ParticipantId::from_username("abc"), ParticipantId::from_username("abd"));
 	}
 
 	#[test]
@@ -162,13 +159,8 @@ mod tests {
 		let id = RecordId(core::array::from_fn(|i| i as u8 * 17));
 		assert_eq!(alloc::format!("{id}").parse(), Ok(id));
 		assert_eq!(alloc::format!("0x{id}").parse(), Ok(id));
-		for bad in [
-			"",
-			"00",
-			"zz",
-			"+0112233445566778899aabbccddeeff",
-			"00112233445566778899aabbccddeeffff",
-		] {
+		for bad in ["", "00", "zz", "+0112233445566778899aabbccddeeff", "00112233445566778899aabbccddeeffff"]
+		{
 			assert_eq!(bad.parse::<RecordId>(), Err(InvalidHex), "{bad}");
 		}
 	}

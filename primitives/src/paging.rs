@@ -6,9 +6,7 @@ use crate::bounds::MAX_PAGE;
 
 /// The rows from index `start`, at most `limit` and at most [`MAX_PAGE`], up to the first that is missing.
 pub fn page<Row>(start: u32, limit: u32, row: impl Fn(u32) -> Option<Row>) -> Vec<Row> {
-	(start..start.saturating_add(limit.min(MAX_PAGE)))
-		.map_while(row)
-		.collect()
+	(start..start.saturating_add(limit.min(MAX_PAGE))).map_while(row).collect()
 }
 
 #[cfg(test)]

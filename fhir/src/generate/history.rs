@@ -20,15 +20,8 @@ use crate::cvx;
 
 /// The ages at which vaccines are due, after the WHO's "Summary of recommended routine immunizations for
 /// children", and the days by which a visit may be later.
-pub const AGES_IN_DAYS: [(i32, u64); 7] = [
-	(0, 2),
-	(42, 6),
-	(70, 6),
-	(98, 8),
-	(365, 21),
-	(548, 30),
-	(1_826, 75),
-];
+pub const AGES_IN_DAYS: [(i32, u64); 7] =
+	[(0, 2), (42, 6), (70, 6), (98, 8), (365, 21), (548, 30), (1_826, 75)];
 
 /// From this age on, vaccines are given in the arm.
 const ARM_AGE: usize = 4;
@@ -95,16 +88,8 @@ impl Clinic {
 				.concept(),
 			],
 			name: spec.name,
-			telecom: vec![ContactPoint {
-				system: "phone",
-				value: spec.phone,
-				r#use: "work",
-			}],
-			address: vec![Address {
-				line: vec![spec.line],
-				city: CITY,
-				postal_code: spec.postal_code,
-			}],
+			telecom: vec![ContactPoint { system: "phone", value: spec.phone, r#use: "work" }],
+			address: vec![Address { line: vec![spec.line], city: CITY, postal_code: spec.postal_code }],
 		};
 		let doctors = spec.doctors.iter().map(|doctor| Practitioner {
 			id: random.uuid(),
@@ -122,11 +107,7 @@ impl Clinic {
 			}],
 			gender: doctor.gender,
 		});
-		Self {
-			spec,
-			organization,
-			doctors: doctors.collect(),
-		}
+		Self { spec, organization, doctors: doctors.collect() }
 	}
 }
 
@@ -146,12 +127,7 @@ pub fn bundle(
 	};
 	let in_file = family.children.iter().filter(|child| child.file == file).count();
 	let mut twin = 0;
-	for (child_number, child) in family
-		.children
-		.iter()
-		.enumerate()
-		.filter(|(_, child)| child.file == file)
-	{
+	for (child_number, child) in family.children.iter().enumerate().filter(|(_, child)| child.file == file) {
 		twin += 1;
 		let random = Random::of(seed, &[2, family_number as u64, child_number as u64]);
 		let file_number = format!("FF-{}-{}", 10_400 + 17 * family_number, child_number + 1);
@@ -161,25 +137,17 @@ pub fn bundle(
 			random,
 			writer: &mut writer,
 			tally,
-			patient: Reference {
-				reference: String::new(),
-			},
+			patient: Reference { reference: String::new() },
 			size: 0.0,
 			delay_minutes: 20 * (twin - 1),
 			hospitals: BTreeSet::new(),
 		};
 		history.patient(family, file_number, (in_file > 1).then_some(twin as usize));
 		// Twins come together.
-		let mut plan = Random::of(
-			seed,
-			&[3, family_number as u64, child.birth_date.day_of_year() as u64],
-		);
+		let mut plan = Random::of(seed, &[3, family_number as u64, child.birth_date.day_of_year() as u64]);
 		history.visits(family.hospital, &mut plan)?;
 	}
-	Ok(Bundle {
-		r#type: "collection",
-		entry: writer.entry,
-	})
+	Ok(Bundle { r#type: "collection", entry: writer.entry })
 }
 
 /// The entries of a bundle, as a system writes them.
@@ -278,18 +246,10 @@ impl History<'_> {
 				given: self.child.given.to_vec(),
 				prefix: Vec::new(),
 			}],
-			telecom: vec![ContactPoint {
-				system: "phone",
-				value: family.phone,
-				r#use: "home",
-			}],
+			telecom: vec![ContactPoint { system: "phone", value: family.phone, r#use: "home" }],
 			gender: self.child.gender,
 			birth_date: self.child.birth_date.to_string(),
-			address: vec![Address {
-				line: vec![family.line],
-				city: CITY,
-				postal_code: family.postal_code,
-			}],
+			address: vec![Address { line: vec![family.line], city: CITY, postal_code: family.postal_code }],
 			multiple_birth_integer: twin,
 		};
 		self.patient = self.writer.add("Patient", &id, Resource::Patient(patient));
@@ -309,17 +269,9 @@ impl History<'_> {
 				continue;
 			};
 			let due = clinic.spec.schedule.get(age).copied().unwrap_or_default();
-			let missing = self
-				.child
-				.out_of_stock
-				.filter(|(at, _)| *at == age)
-				.map(|(_, code)| code);
-			let deferral = self
-				.child
-				.deferral
-				.as_ref()
-				.filter(|(at, _)| *at == age)
-				.map(|(_, reason)| reason);
+			let missing = self.child.out_of_stock.filter(|(at, _)| *at == age).map(|(_, code)| code);
+			let deferral =
+				self.child.deferral.as_ref().filter(|(at, _)| *at == age).map(|(_, reason)| reason);
 			let plan = |days: i32, given: Vec<_>, not_done: Vec<_>| -> Result<Plan<'_>, GenerateError> {
 				// Newborns are vaccinated on whichever day it is.
 				let day = self.child.birth_date.checked_add(days.days())?.max(earliest);
@@ -329,25 +281,10 @@ impl History<'_> {
 					_ => 0,
 				};
 				let day = day.checked_add(weekend.days())?;
-				Ok(Plan {
-					age,
-					day,
-					minute,
-					hospital,
-					given,
-					not_done,
-				})
+				Ok(Plan { age, day, minute, hospital, given, not_done })
 			};
-			let in_stock = due
-				.iter()
-				.copied()
-				.filter(|(code, _)| Some(*code) != missing)
-				.collect();
-			let waiting: Vec<_> = due
-				.iter()
-				.copied()
-				.filter(|(code, _)| Some(*code) == missing)
-				.collect();
+			let in_stock = due.iter().copied().filter(|(code, _)| Some(*code) != missing).collect();
+			let waiting: Vec<_> = due.iter().copied().filter(|(code, _)| Some(*code) == missing).collect();
 			let unavailable = waiting.iter().map(|(code, _)| (*code, &OUT_OF_STOCK)).collect();
 			let mut plans = Vec::new();
 			if let Some(reason) = deferral {
@@ -397,10 +334,7 @@ impl History<'_> {
 			],
 			subject: self.patient.clone(),
 			participant: vec![Participant { individual: doctor }],
-			period: Period {
-				start: instant(plan, 0),
-				end: instant(plan, 25),
-			},
+			period: Period { start: instant(plan, 0), end: instant(plan, 25) },
 			service_provider: hospital,
 		};
 		let encounter = self.writer.add("Encounter", &id, Resource::Encounter(encounter));
@@ -417,9 +351,7 @@ impl History<'_> {
 				lot_number: Some(lot_number(code, plan.day)),
 				site: site.map(Coding::concept),
 				route: Some(route.concept()),
-				protocol_applied: vec![Protocol {
-					dose_number_positive_int: *number,
-				}],
+				protocol_applied: vec![Protocol { dose_number_positive_int: *number }],
 				..immunization
 			});
 		}
@@ -429,10 +361,7 @@ impl History<'_> {
 				code: reason.code,
 				display: reason.display,
 			};
-			let status_reason = CodeableConcept {
-				coding: vec![coding],
-				text: Some(reason.text),
-			};
+			let status_reason = CodeableConcept { coding: vec![coding], text: Some(reason.text) };
 			let immunization = self.immunization(plan, &encounter, code);
 			self.add_immunization(Immunization {
 				status: "not-done",
@@ -449,12 +378,7 @@ impl History<'_> {
 			id: self.random.uuid(),
 			status: "completed",
 			status_reason: None,
-			vaccine_code: Coding {
-				system: cvx::SYSTEM,
-				code,
-				display,
-			}
-			.concept(),
+			vaccine_code: Coding { system: cvx::SYSTEM, code, display }.concept(),
 			patient: self.patient.clone(),
 			encounter: encounter.clone(),
 			occurrence_date_time: instant(plan, 15),
@@ -468,8 +392,7 @@ impl History<'_> {
 
 	fn add_immunization(&mut self, immunization: Immunization) {
 		let id = immunization.id.clone();
-		self.writer
-			.add("Immunization", &id, Resource::Immunization(immunization));
+		self.writer.add("Immunization", &id, Resource::Immunization(immunization));
 	}
 
 	/// Some are forgotten, as in life.
@@ -490,12 +413,7 @@ impl History<'_> {
 			self.observation(plan, encounter, ("29463-7", "Body weight"), quantity);
 		}
 		if !nothing && !self.random.percent(12) {
-			self.observation(
-				plan,
-				encounter,
-				("8302-2", "Body height"),
-				quantity(rounded(height), "cm"),
-			);
+			self.observation(plan, encounter, ("8302-2", "Body height"), quantity(rounded(height), "cm"));
 		}
 		if fever.is_some() || (!nothing && !self.random.percent(12)) {
 			let quantity = match clinic.spec.fahrenheit {
@@ -525,19 +443,13 @@ impl History<'_> {
 				}
 				.concept(),
 			],
-			code: Coding {
-				system: "http://loinc.org",
-				code,
-				display,
-			}
-			.concept(),
+			code: Coding { system: "http://loinc.org", code, display }.concept(),
 			subject: self.patient.clone(),
 			encounter: encounter.clone(),
 			effective_date_time: instant(plan, 5),
 			value_quantity,
 		};
-		self.writer
-			.add("Observation", &id, Resource::Observation(observation));
+		self.writer.add("Observation", &id, Resource::Observation(observation));
 	}
 }
 
@@ -546,16 +458,8 @@ fn identifier(
 	system: &'static str,
 	value: String,
 ) -> Identifier {
-	let coding = Coding {
-		system: "http://terminology.hl7.org/CodeSystem/v2-0203",
-		code,
-		display,
-	};
-	Identifier {
-		r#type: coding.concept(),
-		system,
-		value,
-	}
+	let coding = Coding { system: "http://terminology.hl7.org/CodeSystem/v2-0203", code, display };
+	Identifier { r#type: coding.concept(), system, value }
 }
 
 /// Some minutes after a visit's beginning.
@@ -570,12 +474,7 @@ fn quantity(value: f64, code: &'static str) -> Quantity {
 		"[degF]" => "°F",
 		code => code,
 	};
-	Quantity {
-		value,
-		unit,
-		system: "http://unitsofmeasure.org",
-		code,
-	}
+	Quantity { value, unit, system: "http://unitsofmeasure.org", code }
 }
 
 /// To one decimal.
@@ -588,15 +487,8 @@ fn growth(age: f64) -> (f64, f64) {
 	let mut before = (0.0, 3.3, 49.5);
 	for &(days, kilograms, centimetres) in GROWTH {
 		if age <= days {
-			let part = if days > before.0 {
-				(age - before.0) / (days - before.0)
-			} else {
-				1.0
-			};
-			return (
-				before.1 + part * (kilograms - before.1),
-				before.2 + part * (centimetres - before.2),
-			);
+			let part = if days > before.0 { (age - before.0) / (days - before.0) } else { 1.0 };
+			return (before.1 + part * (kilograms - before.1), before.2 + part * (centimetres - before.2));
 		}
 		before = (days, kilograms, centimetres);
 	}
@@ -610,11 +502,8 @@ fn route_and_site(code: &str, age: usize, place: usize) -> (Coding, Option<Codin
 		code,
 		display,
 	};
-	let site = |code, display| Coding {
-		system: "http://terminology.hl7.org/CodeSystem/v3-ActSite",
-		code,
-		display,
-	};
+	let site =
+		|code, display| Coding { system: "http://terminology.hl7.org/CodeSystem/v3-ActSite", code, display };
 	let side = match (age >= ARM_AGE, place.is_multiple_of(2)) {
 		(false, true) => site("LT", "left thigh"),
 		(false, false) => site("RT", "right thigh"),
@@ -623,10 +512,7 @@ fn route_and_site(code: &str, age: usize, place: usize) -> (Coding, Option<Codin
 	};
 	match code {
 		"119" => (route("PO", "Swallow, oral"), None),
-		"19" => (
-			route("IDINJ", "Injection, intradermal"),
-			Some(site("LA", "left arm")),
-		),
+		"19" => (route("IDINJ", "Injection, intradermal"), Some(site("LA", "left arm"))),
 		"03" | "21" => (route("SQ", "Injection, subcutaneous"), Some(side)),
 		_ => (route("IM", "Injection, intramuscular"), Some(side)),
 	}
@@ -635,9 +521,7 @@ fn route_and_site(code: &str, age: usize, place: usize) -> (Coding, Option<Codin
 /// The lot of a vaccine that is in use in a half-year: children of the same time share it.
 fn lot_number(code: &str, day: Date) -> String {
 	let half_year = day.year().unsigned_abs() as u64 * 2 + u64::from(day.month() > 6);
-	let code_number = code
-		.bytes()
-		.fold(0, |number, byte| number * 256 + u64::from(byte));
+	let code_number = code.bytes().fold(0, |number, byte| number * 256 + u64::from(byte));
 	let mut random = Random::of(code_number, &[half_year]);
 	let letters: String = (0..2)
 		.filter_map(|_| random.pick(b"ABCDEFGHJKLMNPRSTUVWXYZ"))

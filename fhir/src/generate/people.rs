@@ -84,12 +84,8 @@ const WISH: Reason = Reason {
 	temperature: None,
 };
 
-pub const OUT_OF_STOCK: Reason = Reason {
-	code: "OSTOCK",
-	display: "product out of stock",
-	text: "Out of stock",
-	temperature: None,
-};
+pub const OUT_OF_STOCK: Reason =
+	Reason { code: "OSTOCK", display: "product out of stock", text: "Out of stock", temperature: None };
 
 const SAINTE_ELISABETH: usize = 0;
 const ST_BRIGID: usize = 1;
@@ -103,24 +99,9 @@ pub static HOSPITALS: &[HospitalSpec] = &[
 		postal_code: "4001",
 		phone: "555-0101",
 		doctors: &[
-			DoctorSpec {
-				prefix: "Dr.",
-				given: "Maëlle",
-				family: "D'Haene",
-				gender: "female",
-			},
-			DoctorSpec {
-				prefix: "Dr.",
-				given: "Łucja",
-				family: "Wiśniewska",
-				gender: "female",
-			},
-			DoctorSpec {
-				prefix: "Dr.",
-				given: "Idrissa",
-				family: "Traoré",
-				gender: "male",
-			},
+			DoctorSpec { prefix: "Dr.", given: "Maëlle", family: "D'Haene", gender: "female" },
+			DoctorSpec { prefix: "Dr.", given: "Łucja", family: "Wiśniewska", gender: "female" },
+			DoctorSpec { prefix: "Dr.", given: "Idrissa", family: "Traoré", gender: "male" },
 		],
 		schedule: [
 			&[("08", 1)],
@@ -142,18 +123,8 @@ pub static HOSPITALS: &[HospitalSpec] = &[
 		postal_code: "4003",
 		phone: "555-0117",
 		doctors: &[
-			DoctorSpec {
-				prefix: "Dr.",
-				given: "Siobhán",
-				family: "O'Rourke",
-				gender: "female",
-			},
-			DoctorSpec {
-				prefix: "Dr.",
-				given: "José Ignacio",
-				family: "Núñez Peña",
-				gender: "male",
-			},
+			DoctorSpec { prefix: "Dr.", given: "Siobhán", family: "O'Rourke", gender: "female" },
+			DoctorSpec { prefix: "Dr.", given: "José Ignacio", family: "Núñez Peña", gender: "male" },
 		],
 		schedule: [
 			&[("08", 1)],
@@ -174,12 +145,7 @@ pub static HOSPITALS: &[HospitalSpec] = &[
 		line: "شارع المنارة 25",
 		postal_code: "4010",
 		phone: "555-0142",
-		doctors: &[DoctorSpec {
-			prefix: "د.",
-			given: "ليلى",
-			family: "الفاسي",
-			gender: "female",
-		}],
+		doctors: &[DoctorSpec { prefix: "د.", given: "ليلى", family: "الفاسي", gender: "female" }],
 		schedule: [
 			&[("19", 1), ("08", 1)],
 			&[("20", 1), ("10", 1), ("48", 1), ("133", 1), ("119", 1)],
@@ -201,15 +167,7 @@ const fn child(
 	gender: &'static str,
 	birth_date: Date,
 ) -> ChildSpec {
-	ChildSpec {
-		file,
-		given,
-		gender,
-		birth_date,
-		moves: None,
-		deferral: None,
-		out_of_stock: None,
-	}
+	ChildSpec { file, given, gender, birth_date, moves: None, deferral: None, out_of_stock: None }
 }
 
 pub static FAMILIES: &[FamilySpec] = &[
@@ -221,12 +179,7 @@ pub static FAMILIES: &[FamilySpec] = &[
 		phone: "555-0181",
 		hospital: ST_BRIGID,
 		children: &[
-			child(
-				"01-obrien-nunez-zoe",
-				&["Zoë", "Maebh"],
-				"female",
-				date(2019, 3, 14),
-			),
+			child("01-obrien-nunez-zoe", &["Zoë", "Maebh"], "female", date(2019, 3, 14)),
 			ChildSpec {
 				deferral: Some((4, WISH)),
 				..child("02-obrien-nunez-cian", &["Cian"], "male", date(2022, 6, 20))
@@ -242,12 +195,7 @@ pub static FAMILIES: &[FamilySpec] = &[
 		hospital: SAINTE_ELISABETH,
 		children: &[
 			child("03-dangelo-twins", &["Chiara"], "female", date(2021, 2, 9)),
-			child(
-				"03-dangelo-twins",
-				&["Matteo", "Niccolò"],
-				"male",
-				date(2021, 2, 9),
-			),
+			child("03-dangelo-twins", &["Matteo", "Niccolò"], "male", date(2021, 2, 9)),
 		],
 	},
 	FamilySpec {
@@ -308,12 +256,7 @@ pub static FAMILIES: &[FamilySpec] = &[
 		children: &[ChildSpec {
 			moves: Some((4, ST_BRIGID)),
 			deferral: Some((1, BRONCHIOLITIS)),
-			..child(
-				"10-benali-fatima",
-				&["فاطمة", "الزهراء"],
-				"female",
-				date(2024, 1, 11),
-			)
+			..child("10-benali-fatima", &["فاطمة", "الزهراء"], "female", date(2024, 1, 11))
 		}],
 	},
 	FamilySpec {
@@ -335,11 +278,6 @@ pub static FAMILIES: &[FamilySpec] = &[
 		postal_code: "4003",
 		phone: "555-0199",
 		hospital: ST_BRIGID,
-		children: &[child(
-			"12-eythorsdottir-sigridur",
-			&["Sigríður"],
-			"female",
-			date(2025, 11, 24),
-		)],
+		children: &[child("12-eythorsdottir-sigridur", &["Sigríður"], "female", date(2025, 11, 24))],
 	},
 ];

@@ -194,9 +194,6 @@ pub struct Protocol {
 
 impl Coding {
 	pub fn concept(self) -> CodeableConcept {
-		CodeableConcept {
-			coding: vec![self],
-			text: None,
-		}
+		CodeableConcept { coding: vec![self], text: None }
 	}
 }

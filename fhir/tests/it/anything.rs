@@ -132,13 +132,7 @@ fn holds(children: &[Child], problems: &[Problem]) {
 	}
 	for child in children {
 		assert!(
-			[
-				&child.id,
-				&child.family_name,
-				&child.given_names,
-				&child.family_file_number
-			]
-			.map(|s| short(s))
+			[&child.id, &child.family_name, &child.given_names, &child.family_file_number].map(|s| short(s))
 				== [true; 4]
 		);
 		assert!(!(child.family_name.is_empty() && child.given_names.is_empty()));
@@ -146,23 +140,12 @@ fn holds(children: &[Child], problems: &[Problem]) {
 		for visit in &child.visits {
 			assert!(short(&visit.id) && !visit.hospital.name.is_empty() && !visit.doctor.name.is_empty());
 			assert!(visit.deferred.is_some() == visit.immunizations.is_empty());
-			let vitals = [
-				visit.vitals.weight_kg,
-				visit.vitals.height_cm,
-				visit.vitals.body_temperature_celsius,
-			];
-			assert!(
-				vitals
-					.into_iter()
-					.flatten()
-					.all(|value| value.is_finite() && value > 0.0)
-			);
+			let vitals =
+				[visit.vitals.weight_kg, visit.vitals.height_cm, visit.vitals.body_temperature_celsius];
+			assert!(vitals.into_iter().flatten().all(|value| value.is_finite() && value > 0.0));
 			for dose in &visit.immunizations {
 				assert!(cvx::lookup(&dose.vaccine.cvx).is_some() && short(&dose.vaccine.display));
-				assert!(
-					dose.dose_number
-						.is_none_or(|number| (1..=MAX_DOSE_NUMBER).contains(&number))
-				);
+				assert!(dose.dose_number.is_none_or(|number| (1..=MAX_DOSE_NUMBER).contains(&number)));
 			}
 		}
 	}

@@ -17,36 +17,17 @@ fn demo_folder() -> PathBuf {
 fn numbers(histories: &Histories) -> Numbers {
 	let visits = || histories.children.iter().flat_map(|child| &child.visits);
 	let hospitals_of = |visits: &[Encounter]| {
-		visits
-			.iter()
-			.map(|visit| visit.hospital.id.clone())
-			.collect::<BTreeSet<_>>()
-			.len()
+		visits.iter().map(|visit| visit.hospital.id.clone()).collect::<BTreeSet<_>>().len()
 	};
 	Numbers {
 		children: histories.children.len(),
-		families: histories
-			.children
-			.iter()
-			.map(|child| &child.family)
-			.collect::<BTreeSet<_>>()
-			.len(),
-		hospitals: visits()
-			.map(|visit| &visit.hospital.id)
-			.collect::<BTreeSet<_>>()
-			.len(),
-		practitioners: visits()
-			.map(|visit| &visit.doctor.id)
-			.collect::<BTreeSet<_>>()
-			.len(),
+		families: histories.children.iter().map(|child| &child.family).collect::<BTreeSet<_>>().len(),
+		hospitals: visits().map(|visit| &visit.hospital.id).collect::<BTreeSet<_>>().len(),
+		practitioners: visits().map(|visit| &visit.doctor.id).collect::<BTreeSet<_>>().len(),
 		visits: visits().count(),
 		doses: visits().map(|visit| visit.immunizations.len()).sum(),
 		deferred: visits().filter(|visit| visit.deferred.is_some()).count(),
-		moves: histories
-			.children
-			.iter()
-			.filter(|child| hospitals_of(&child.visits) > 1)
-			.count(),
+		moves: histories.children.iter().filter(|child| hospitals_of(&child.visits) > 1).count(),
 	}
 }
 
@@ -67,24 +48,11 @@ fn the_files_are_what_the_generator_makes() {
 	let in_folder: BTreeMap<_, _> = fs::read_dir(demo_folder())
 		.unwrap()
 		.map(|entry| entry.unwrap())
-		.map(|entry| {
-			(
-				entry.file_name().into_string().unwrap(),
-				fs::read(entry.path()).unwrap(),
-			)
-		})
+		.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
 		.collect();
-	let made: BTreeMap<_, _> = set
-		.files
-		.into_iter()
-		.map(|file| (file.name, file.content))
-		.collect();
+	let made: BTreeMap<_, _> = set.files.into_iter().map(|file| (file.name, file.content)).collect();
 	let hint = "run `cargo run -p vacchain-fhir --example make-demo-children`";
-	assert_eq!(
-		made.keys().collect::<Vec<_>>(),
-		in_folder.keys().collect::<Vec<_>>(),
-		"{hint}"
-	);
+	assert_eq!(made.keys().collect::<Vec<_>>(), in_folder.keys().collect::<Vec<_>>(), "{hint}");
 	assert!(made == in_folder, "{hint}");
 	assert!(made.values().map(Vec::len).sum::<usize>() < 600_000);
 }
@@ -98,16 +66,8 @@ fn reading_the_files_gives_what_the_generator_put_in() {
 
 #[test]
 fn the_set_is_as_large_as_the_demo_needs() {
-	let Numbers {
-		children,
-		families,
-		hospitals,
-		visits,
-		doses,
-		deferred,
-		moves,
-		..
-	} = demo_set(SEED).unwrap().numbers;
+	let Numbers { children, families, hospitals, visits, doses, deferred, moves, .. } =
+		demo_set(SEED).unwrap().numbers;
 	assert!(children >= 12 && families >= 8 && families < children);
 	assert!((60..=90).contains(&visits) && (130..=200).contains(&doses));
 	assert!(hospitals == 3 && deferred >= 1 && moves >= 1);
@@ -129,39 +89,22 @@ fn the_set_has_what_life_has() {
 	assert!(visits().any(|visit| visit.vitals.weight_kg.is_none()));
 	assert!(visits().any(|visit| visit.vitals.height_cm.is_none()));
 	assert!(visits().any(|visit| visit.vitals.body_temperature_celsius.is_none()));
-	let with_temperature = visits()
-		.filter(|visit| visit.vitals.body_temperature_celsius.is_some())
-		.count();
+	let with_temperature = visits().filter(|visit| visit.vitals.body_temperature_celsius.is_some()).count();
 	assert!(with_temperature * 2 > visits().count());
 	assert!(
 		doses().all(|dose| dose.lot_number.is_some() && dose.dose_number.is_some() && dose.route.is_some())
 	);
-	assert!(
-		doses().any(|dose| dose.site.is_none()),
-		"an oral dose has no site"
-	);
-	let names: String = histories
-		.children
-		.iter()
-		.map(|child| child.given_names.as_str())
-		.collect();
+	assert!(doses().any(|dose| dose.site.is_none()), "an oral dose has no site");
+	let names: String = histories.children.iter().map(|child| child.given_names.as_str()).collect();
 	assert!(names.contains('ë') && names.contains("أمينة"));
-	assert!(
-		histories
-			.children
-			.iter()
-			.any(|child| child.family_name.contains('\''))
-	);
+	assert!(histories.children.iter().any(|child| child.family_name.contains('\'')));
 	for child in &histories.children {
 		assert!((2019..=2025).contains(&child.birth_date.year()));
 		let last = child.visits.last().unwrap();
 		assert!(last.start < "2026-06-01T00:00:00Z".parse().unwrap());
 		for deferred in child.visits.iter().filter(|visit| visit.deferred.is_some()) {
 			assert!(
-				child
-					.visits
-					.iter()
-					.any(|visit| visit.start > deferred.start && visit.deferred.is_none())
+				child.visits.iter().any(|visit| visit.start > deferred.start && visit.deferred.is_none())
 			);
 		}
 	}
@@ -188,13 +131,7 @@ fn every_seed_makes_a_set_that_is_read_without_a_problem() {
 		assert_eq!(histories.problems, []);
 		let found = numbers(&histories);
 		// With few visits a practitioner may have none.
-		assert_eq!(
-			Numbers {
-				practitioners: expected.practitioners,
-				..found
-			},
-			expected
-		);
+		assert_eq!(Numbers { practitioners: expected.practitioners, ..found }, expected);
 	}
 	assert_ne!(demo_set(0).unwrap().files, demo_set(1).unwrap().files);
 }

@@ -17,37 +17,24 @@ fn folder(files: &[(&str, &Value)]) -> TempDir {
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
 	let folder = folder(&[]);
-	assert!(matches!(
-		read_folder(&folder.path().join("none")),
-		Err(ReadError::Folder { .. })
-	));
+	assert!(matches!(read_folder(&folder.path().join("none")), Err(ReadError::Folder { .. })));
 }
 
 #[test]
 fn a_folder_without_json_is_an_error() {
 	let folder = folder(&[("readme.txt", &good())]);
 	fs::create_dir(folder.path().join("folder.json")).unwrap();
-	assert!(matches!(
-		read_folder(folder.path()),
-		Err(ReadError::NoFiles { .. })
-	));
+	assert!(matches!(read_folder(folder.path()), Err(ReadError::NoFiles { .. })));
 }
 
 #[test]
 fn a_bad_file_is_reported_and_the_rest_goes_on() {
-	let folder = folder(&[
-		("a.json", &json!("no bundle")),
-		("b.JSON", &good()),
-		("c.txt", &json!(1)),
-	]);
+	let folder = folder(&[("a.json", &json!("no bundle")), ("b.JSON", &good()), ("c.txt", &json!(1))]);
 	let histories = read_folder(folder.path()).unwrap();
 	assert_eq!(doses(&histories.children), 1);
 	assert_eq!(histories.children[0].source, "b.JSON");
-	let problems: Vec<_> = histories
-		.problems
-		.iter()
-		.map(|problem| (&*problem.file, &problem.reason))
-		.collect();
+	let problems: Vec<_> =
+		histories.problems.iter().map(|problem| (&*problem.file, &problem.reason)).collect();
 	assert_eq!(problems, [("a.json", &Reason::NotABundle)]);
 }
 
@@ -79,11 +66,7 @@ fn hospitals_and_practitioners_may_have_files_of_their_own() {
 		"display": "another name",
 	});
 	let mut hospitals = good();
-	let hospital_entries = patient["entry"]
-		.as_array_mut()
-		.unwrap()
-		.drain(1..3)
-		.collect::<Vec<_>>();
+	let hospital_entries = patient["entry"].as_array_mut().unwrap().drain(1..3).collect::<Vec<_>>();
 	hospitals["entry"] = Value::Array(hospital_entries);
 	let folder = folder(&[("patient.json", &patient), ("z-hospitals.json", &hospitals)]);
 	let histories = read_folder(folder.path()).unwrap();

@@ -7,47 +7,25 @@ use crate::support::*;
 fn a_child_and_its_visit_are_read() {
 	let child = read_well(&good());
 	assert_eq!((child.source.as_str(), child.id.as_str()), ("file.json", "p"));
-	assert_eq!(
-		(child.given_names.as_str(), child.family_name.as_str()),
-		("Zoë Maebh", "O'Brien-Núñez")
-	);
+	assert_eq!((child.given_names.as_str(), child.family_name.as_str()), ("Zoë Maebh", "O'Brien-Núñez"));
 	assert_eq!(child.gender, Gender::Female);
 	assert_eq!(child.birth_date, jiff::civil::date(2024, 1, 10));
 	assert_eq!(child.family_file_number, "FILE-1");
-	assert_eq!(
-		child.address.as_deref(),
-		Some("3 Lighthouse Lane, 4003 Port-Alma")
-	);
+	assert_eq!(child.address.as_deref(), Some("3 Lighthouse Lane, 4003 Port-Alma"));
 
-	let [visit] = child.visits.as_slice() else {
-		panic!("one visit")
-	};
+	let [visit] = child.visits.as_slice() else { panic!("one visit") };
 	assert_eq!(visit.id, "e");
 	assert_eq!(visit.start, "2024-03-01T08:30:00Z".parse().unwrap());
-	assert_eq!(
-		(visit.hospital.id.as_str(), visit.hospital.name.as_str()),
-		("h", "St. Brigid's")
-	);
+	assert_eq!((visit.hospital.id.as_str(), visit.hospital.name.as_str()), ("h", "St. Brigid's"));
 	assert_eq!(visit.hospital.licence_number, None);
-	assert_eq!(
-		(visit.doctor.id.as_str(), visit.doctor.name.as_str()),
-		("d", "Dr. Isaac Upton")
-	);
+	assert_eq!((visit.doctor.id.as_str(), visit.doctor.name.as_str()), ("d", "Dr. Isaac Upton"));
 	assert_eq!(visit.doctor.licence_number.as_deref(), Some("9999912345"));
 	assert_eq!(visit.vitals.weight_kg, Some(4.8));
-	assert_eq!(
-		(visit.vitals.height_cm, visit.vitals.body_temperature_celsius),
-		(None, None)
-	);
+	assert_eq!((visit.vitals.height_cm, visit.vitals.body_temperature_celsius), (None, None));
 	assert_eq!(visit.deferred, None);
 
-	let [dose] = visit.immunizations.as_slice() else {
-		panic!("one dose")
-	};
-	assert_eq!(
-		(dose.vaccine.cvx.as_str(), dose.vaccine.display.as_str()),
-		("20", "DTaP")
-	);
+	let [dose] = visit.immunizations.as_slice() else { panic!("one dose") };
+	assert_eq!((dose.vaccine.cvx.as_str(), dose.vaccine.display.as_str()), ("20", "DTaP"));
 	assert_eq!(dose.occurrence, "2024-03-01T08:45:00Z".parse().unwrap());
 	assert_eq!(dose.lot_number.as_deref(), Some("LOT-77"));
 	assert_eq!(dose.dose_number, Some(1));
@@ -91,17 +69,7 @@ fn what_could_identify_someone_is_listed() {
 	] {
 		assert!(sensitive.iter().any(|each| each == string), "{string}");
 	}
-	for string in [
-		"Patient",
-		"female",
-		"kg",
-		"phone",
-		"official",
-		"20",
-		"29463-7",
-		"MR",
-		"completed",
-	] {
+	for string in ["Patient", "female", "kg", "phone", "official", "20", "29463-7", "MR", "completed"] {
 		assert!(!sensitive.iter().any(|each| each == string), "{string}");
 	}
 	assert!(sensitive.is_sorted());
@@ -111,44 +79,26 @@ fn what_could_identify_someone_is_listed() {
 fn an_arabic_name_stays_as_it_is() {
 	let name = json!([{ "family": "الإدريسي", "given": ["أمينة"] }]);
 	let child = read_well(&changed(&[(PATIENT, "name", name)]));
-	assert_eq!(
-		(child.given_names.as_str(), child.family_name.as_str()),
-		("أمينة", "الإدريسي")
-	);
+	assert_eq!((child.given_names.as_str(), child.family_name.as_str()), ("أمينة", "الإدريسي"));
 }
 
 #[test]
 fn a_name_without_parts_is_taken_as_it_is_written() {
 	let child = read_well(&changed(&[(PATIENT, "name", json!([{ "text": "Baby girl" }]))]));
-	assert_eq!(
-		(child.given_names.as_str(), child.family_name.as_str()),
-		("Baby girl", "")
-	);
+	assert_eq!((child.given_names.as_str(), child.family_name.as_str()), ("Baby girl", ""));
 }
 
 #[test]
 fn an_unknown_gender_is_no_problem() {
-	assert_eq!(
-		read_well(&changed(&[(PATIENT, "gender", Value::Null)])).gender,
-		Gender::Unknown
-	);
-	assert_eq!(
-		read_well(&changed(&[(PATIENT, "gender", json!("other"))])).gender,
-		Gender::Other
-	);
+	assert_eq!(read_well(&changed(&[(PATIENT, "gender", Value::Null)])).gender, Gender::Unknown);
+	assert_eq!(read_well(&changed(&[(PATIENT, "gender", json!("other"))])).gender, Gender::Other);
 }
 
 #[test]
 fn the_family_file_number_falls_back_to_another_identifier_and_to_the_id() {
 	let other = json!([{ "value": "OTHER-1" }]);
-	assert_eq!(
-		read_well(&changed(&[(PATIENT, "identifier", other)])).family_file_number,
-		"OTHER-1"
-	);
-	assert_eq!(
-		read_well(&changed(&[(PATIENT, "identifier", Value::Null)])).family_file_number,
-		"p"
-	);
+	assert_eq!(read_well(&changed(&[(PATIENT, "identifier", other)])).family_file_number, "OTHER-1");
+	assert_eq!(read_well(&changed(&[(PATIENT, "identifier", Value::Null)])).family_file_number, "p");
 }
 
 #[test]
@@ -156,41 +106,15 @@ fn siblings_have_one_family_whatever_the_spelling_of_their_address() {
 	let family = |changes: &[(&str, &str, Value)]| read_well(&changed(changes)).family;
 	let ours = family(&[]);
 	let sibling = family(&[
-		(
-			PATIENT,
-			"name",
-			json!([{ "family": "O'BRIEN-NÚÑEZ", "given": ["Cian"] }]),
-		),
-		(
-			PATIENT,
-			"address",
-			json!([{ "line": [" 3  lighthouse LANE "], "postalCode": "4003" }]),
-		),
-		(
-			PATIENT,
-			"telecom",
-			json!([{ "system": "phone", "value": "5550181" }]),
-		),
+		(PATIENT, "name", json!([{ "family": "O'BRIEN-NÚÑEZ", "given": ["Cian"] }])),
+		(PATIENT, "address", json!([{ "line": [" 3  lighthouse LANE "], "postalCode": "4003" }])),
+		(PATIENT, "telecom", json!([{ "system": "phone", "value": "5550181" }])),
 	]);
 	assert_eq!(ours, sibling);
 	let neighbour = json!([{ "line": ["4 Lighthouse Lane"], "postalCode": "4003" }]);
 	assert_ne!(ours, family(&[(PATIENT, "address", neighbour)]));
-	assert_ne!(
-		ours,
-		family(&[(
-			PATIENT,
-			"telecom",
-			json!([{ "system": "phone", "value": "555-0182" }])
-		)])
-	);
-	assert_ne!(
-		ours,
-		family(&[(
-			PATIENT,
-			"name",
-			json!([{ "family": "Murphy", "given": ["Cian"] }])
-		)])
-	);
+	assert_ne!(ours, family(&[(PATIENT, "telecom", json!([{ "system": "phone", "value": "555-0182" }]))]));
+	assert_ne!(ours, family(&[(PATIENT, "name", json!([{ "family": "Murphy", "given": ["Cian"] }]))]));
 }
 
 #[test]
@@ -207,20 +131,13 @@ fn a_child_without_an_address_is_a_family_of_its_own() {
 
 #[test]
 fn references_of_every_form_lead_to_their_resource() {
-	for form in [
-		"urn:uuid:{id}",
-		"{kind}/{id}",
-		"https://host.example/r4/{kind}/{id}",
-		"{kind}/{id}/_history/3",
-	] {
+	for form in
+		["urn:uuid:{id}", "{kind}/{id}", "https://host.example/r4/{kind}/{id}", "{kind}/{id}/_history/3"]
+	{
 		let to = |kind: &str, id: &str| reference(&form.replace("{kind}", kind).replace("{id}", id));
 		let bundle = changed(&[
 			(ENCOUNTER, "subject", to("Patient", "p")),
-			(
-				ENCOUNTER,
-				"participant",
-				json!([{ "individual": to("Practitioner", "d") }]),
-			),
+			(ENCOUNTER, "participant", json!([{ "individual": to("Practitioner", "d") }])),
 			(ENCOUNTER, "serviceProvider", to("Organization", "h")),
 			(WEIGHT, "subject", to("Patient", "p")),
 			(WEIGHT, "encounter", to("Encounter", "e")),
@@ -244,11 +161,7 @@ fn an_entry_without_an_id_is_known_by_its_full_url() {
 #[test]
 fn contained_resources_are_found() {
 	let child = read_well(&changed(&[
-		(
-			ENCOUNTER,
-			"contained",
-			json!([{ "resourceType": "Organization", "id": "c", "name": "Contained" }]),
-		),
+		(ENCOUNTER, "contained", json!([{ "resourceType": "Organization", "id": "c", "name": "Contained" }])),
 		(ENCOUNTER, "serviceProvider", reference("#c")),
 	]));
 	assert_eq!(child.visits[0].hospital.name, "Contained");
@@ -282,10 +195,7 @@ fn a_reference_by_identifier_leads_to_the_resource_or_is_taken_at_its_word() {
 	let hospital = json!({ "identifier": { "value": "HOSP-9" }, "display": "Ninth" });
 	let child = read_well(&changed(&[(ENCOUNTER, "serviceProvider", hospital)]));
 	assert_eq!(
-		(
-			child.visits[0].hospital.id.as_str(),
-			child.visits[0].hospital.name.as_str()
-		),
+		(child.visits[0].hospital.id.as_str(), child.visits[0].hospital.name.as_str()),
 		("HOSP-9", "Ninth")
 	);
 }
@@ -294,11 +204,7 @@ fn a_reference_by_identifier_leads_to_the_resource_or_is_taken_at_its_word() {
 fn a_visit_in_which_nothing_was_done_is_deferred_with_its_reason() {
 	let not_done = [
 		(DOSE, "status", json!("not-done")),
-		(
-			DOSE,
-			"statusReason",
-			json!({ "coding": [{ "code": "MEDPREC" }], "text": "Fever" }),
-		),
+		(DOSE, "statusReason", json!({ "coding": [{ "code": "MEDPREC" }], "text": "Fever" })),
 	];
 	let child = read_well(&changed(&not_done));
 	assert_eq!(child.visits[0].deferred.as_deref(), Some("Fever"));
@@ -339,26 +245,17 @@ fn visits_are_in_time_order() {
 		let mut resource = bundle["entry"][3]["resource"].clone();
 		resource["id"] = json!(encounter);
 		resource["period"]["start"] = json!(day);
-		bundle["entry"]
-			.as_array_mut()
-			.unwrap()
-			.push(json!({ "resource": resource }));
+		bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
 		let mut resource = bundle["entry"][5]["resource"].clone();
 		resource["id"] = json!(dose);
 		resource["encounter"] = reference(&format!("Encounter/{encounter}"));
 		resource["occurrenceDateTime"] = json!(day);
-		bundle["entry"]
-			.as_array_mut()
-			.unwrap()
-			.push(json!({ "resource": resource }));
+		bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
 	}
 	let child = read_well(&bundle);
 	let ids: Vec<_> = child.visits.iter().map(|visit| visit.id.as_str()).collect();
 	assert_eq!(ids, ["g", "e", "f"]);
-	assert_eq!(
-		child.visits[0].immunizations[0].occurrence,
-		"2024-02-03T00:00:00Z".parse().unwrap()
-	);
+	assert_eq!(child.visits[0].immunizations[0].occurrence, "2024-02-03T00:00:00Z".parse().unwrap());
 }
 
 #[test]
@@ -370,12 +267,7 @@ fn a_visit_without_a_period_starts_with_its_first_dose() {
 #[test]
 fn a_dose_on_the_day_of_birth_may_be_the_day_before_in_utc() {
 	let occurrence = json!("2024-01-10T00:30:00+13:00");
-	assert_eq!(
-		read_well(&changed(&[(DOSE, "occurrenceDateTime", occurrence)]))
-			.visits
-			.len(),
-		1
-	);
+	assert_eq!(read_well(&changed(&[(DOSE, "occurrenceDateTime", occurrence)])).visits.len(), 1);
 }
 
 #[test]
@@ -398,10 +290,7 @@ fn what_a_dose_does_not_say_is_left_empty() {
 		("08", "Hep B, adolescent or pediatric")
 	);
 	assert!(!dose.primary_source);
-	assert_eq!(
-		(&dose.lot_number, &dose.site, &dose.route, dose.dose_number),
-		(&None, &None, &None, None)
-	);
+	assert_eq!((&dose.lot_number, &dose.site, &dose.route, dose.dose_number), (&None, &None, &None, None));
 }
 
 #[test]
@@ -417,25 +306,17 @@ fn several_children_of_one_bundle_have_their_own_visits() {
 	dose["patient"] = reference("Patient/q");
 	dose["encounter"] = reference("Encounter/f");
 	for resource in [patient, encounter, dose] {
-		bundle["entry"]
-			.as_array_mut()
-			.unwrap()
-			.push(json!({ "resource": resource }));
+		bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
 	}
 	let (children, problems) = read(&bundle);
 	assert_eq!(problems, []);
-	let visits: Vec<_> = children
-		.iter()
-		.map(|child| (child.id.as_str(), child.visits[0].id.as_str()))
-		.collect();
+	let visits: Vec<_> =
+		children.iter().map(|child| (child.id.as_str(), child.visits[0].id.as_str())).collect();
 	assert_eq!(visits, [("p", "e"), ("q", "f")]);
 }
 
 #[test]
 fn a_byte_order_mark_is_forgiven() {
 	let bytes = format!("\u{feff}{}", good());
-	assert_eq!(
-		vacchain_fhir::read_bundle("file.json", bytes.as_bytes()),
-		read(&good())
-	);
+	assert_eq!(vacchain_fhir::read_bundle("file.json", bytes.as_bytes()), read(&good()));
 }

@@ -101,10 +101,7 @@ pub fn changed(changes: &[(&str, &str, Value)]) -> Value {
 /// The good bundle with one more resource.
 pub fn with(resource: Value) -> Value {
 	let mut bundle = good();
-	bundle["entry"]
-		.as_array_mut()
-		.unwrap()
-		.push(json!({ "resource": resource }));
+	bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": resource }));
 	bundle
 }
 
@@ -130,11 +127,7 @@ pub fn read_with_problem(bundle: &Value) -> (Vec<Child>, Option<String>, Reason)
 }
 
 pub fn doses(children: &[Child]) -> usize {
-	children
-		.iter()
-		.flat_map(|child| &child.visits)
-		.map(|visit| visit.immunizations.len())
-		.sum()
+	children.iter().flat_map(|child| &child.visits).map(|visit| visit.immunizations.len()).sum()
 }
 
 pub fn reference(reference: &str) -> Value {
