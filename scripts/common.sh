@@ -9,7 +9,8 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/vacchain-target}
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 if [ -d "$HOME/.cargo/bin" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
 
-say() { printf '\n== %s\n' "$*"; }
+# A heading, with the minutes and seconds since the script started.
+say() { printf '\n== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 fail() {
 	printf 'error: %s\n' "$*" >&2

@@ -12,8 +12,9 @@ packages=("${pallets[@]/#/--package=}")
 
 scripts/setup.sh
 
-say "formatting"
+say "formatting, and the map from requirements to tests"
 cargo fmt --all --check
+scripts/requirements.sh --check
 
 say "building the node and the command line"
 cargo build --release --locked --package vacchain-node --package vacchain-cli

@@ -87,6 +87,14 @@ impl From<&ClientError> for Failure {
 	fn from(error: &ClientError) -> Self {
 		let code = match error {
 			ClientError::Dispatch(refusal) => return refusal.into(),
+			ClientError::KeysReplaced => {
+				return Self::new(
+					"keys-replaced",
+					"The chain knows other keys of yours than those of this key file.",
+					"If your keys were replaced, use the newer key file; if these are the new ones, ask the health \
+					 authority to register them.",
+				);
+			}
 			// The chain's own rule, seen before anything was sent.
 			ClientError::NoNote => {
 				return Self::new(

@@ -736,7 +736,7 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	world
 		.run("hospital-01", &["participant", "replace-keys", &public])
 		.refused("Participants.NotHealthAdmin");
-	world.run(family, &["record", "show", &record]).refused("unreadable");
+	world.run(family, &["record", "show", &record]).refused("keys-replaced");
 	world.admin(&["participant", "replace-keys", &public]).ok();
 	world.run(family, &["record", "show", &record]).refused("unreadable");
 	world.run("hospital-01", &["restore", family]).refused("Consent.NotHealthAdmin");
@@ -752,7 +752,7 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 
 	// The old keys do nothing any more.
 	let old = format!("lost/{family}");
-	world.run(&old, &["record", "show", &record]).refused("unreadable");
+	world.run(&old, &["record", "show", &record]).refused("keys-replaced");
 	world.run(&old, &["revoke", &record, "school-01"]).fails(1);
 	let who = world.admin(&["participant", "show", family]).json();
 	assert_eq!(who["profile"]["contact"], "+49 30 1234");

@@ -94,6 +94,14 @@ fn with_own_defaults(arg: Arg) -> Arg {
 	}
 }
 
+/// A node key belongs to a chain's folder, unless it is written to a file of its own.
+fn with_a_chain_where_needed(generate: Command) -> Command {
+	generate.mut_args(|arg| match arg.get_id().as_str() {
+		"base_path" | "default_base_path" => arg.requires("chain"),
+		_ => arg,
+	})
+}
+
 impl Cli {
 	/// Refuses what the registry's nodes never do, and settles the defaults that depend on other options.
 	///
@@ -184,6 +192,7 @@ impl SubstrateCli for Cli {
 			.subcommand_negates_reqs(true)
 			.mut_args(with_own_defaults)
 			.mut_subcommands(|subcommand| subcommand.mut_args(with_own_defaults))
+			.mut_subcommand("key", |key| key.mut_subcommand("generate-node-key", with_a_chain_where_needed))
 	}
 }
 

@@ -5,7 +5,7 @@ use crate::{
 	preflight,
 	service::{self, Block, Parts},
 };
-use sc_cli::SubstrateCli;
+use sc_cli::{KeySubcommand, SubstrateCli};
 use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
 use vacchain_runtime::Hash;
 
@@ -20,6 +20,9 @@ pub fn run() -> Result<(), sc_cli::Error> {
 
 	match &cli.subcommand {
 		None => run_node(&cli),
+		Some(Subcommand::Key(KeySubcommand::GenerateNodeKey(command))) if command.chain.is_none() => {
+			command.common.run()
+		}
 		Some(Subcommand::Key(command)) => command.run(&cli),
 		#[allow(deprecated, reason = "network tools still call it")]
 		Some(Subcommand::BuildSpec(command)) => {

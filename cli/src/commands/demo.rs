@@ -266,11 +266,13 @@ fn choose(played: &[Played<'_>]) -> Option<(usize, usize)> {
 	};
 	let with_visits = |number: &usize| played.get(*number).is_some_and(|child| !child.visits.is_empty());
 	let visits = |number: usize| played.get(number).map_or(0, |child| child.visits.len());
+	// Of several, the first: that is the last of the reversed.
 	let shown = (0..played.len())
+		.rev()
 		.filter(with_visits)
 		.max_by_key(|number| (siblings(*number).any(|sibling| with_visits(&sibling)), visits(*number)))?;
-	let others = siblings(shown).chain((0..played.len()).filter(|other| *other != shown));
-	let other = others.into_iter().find(with_visits).unwrap_or(shown);
+	let mut others = siblings(shown).chain((0..played.len()).filter(|other| *other != shown));
+	let other = others.find(with_visits).unwrap_or(shown);
 	Some((shown, other))
 }
 

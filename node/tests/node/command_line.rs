@@ -54,6 +54,16 @@ fn an_unknown_chain_is_refused() {
 }
 
 #[test]
+fn a_node_key_needs_no_chain_unless_it_goes_into_its_folder() {
+	let folder = TempDir::new().unwrap();
+	let file = folder.path().join("key");
+	let file = file.to_str().unwrap();
+	assert!(run(&["key", "generate-node-key", "--file", file]).status.success());
+	assert_eq!(std::fs::read(file).unwrap().len(), 64);
+	assert!(!run(&["key", "generate-node-key", "--default-base-path"]).status.success());
+}
+
+#[test]
 fn help_says_what_the_node_is_and_shows_examples() {
 	let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
 	assert!(help.starts_with("Runs one institution's copy"), "{help}");

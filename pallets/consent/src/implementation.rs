@@ -105,10 +105,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The request, if any, that a grant to this provider answers.
-	fn answer_request(readers: &ReaderSet, requester: &ParticipantId) {
-		if let Some(owner) = readers.iter().find(|reader| reader.basis == Basis::Owner) {
-			Requests::<T>::remove(owner.id, requester);
+	/// A grant answers the provider's requests to the owner and to the custodian who grants.
+	fn answer_requests(readers: &ReaderSet, custodian: ParticipantId, requester: &ParticipantId) {
+		let owner = readers.iter().find(|reader| reader.basis == Basis::Owner).map(|owner| owner.id);
+		for family in owner.into_iter().chain([custodian]) {
+			Requests::<T>::remove(family, requester);
 		}
 	}
 }
@@ -130,7 +131,7 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::insert_grant(&mut readers, grant)?;
 		T::Records::add_wrap(&record, wrap)?;
-		Self::answer_request(&readers, &reader);
+		Self::answer_requests(&readers, custodian, &reader);
 		Readers::<T>::insert(record, readers);
 		let action = Action::AccessGranted { reader, level, expires_at };
 		T::Records::append_history(&record, custodian, action, None)?;
@@ -171,7 +172,7 @@ impl<T: Config> Pallet<T> {
 		Self::remove(&mut readers, &from, Reader::is_grant)?;
 		Self::ensure_no_other_hospital(&readers, &to)?;
 		Self::insert_grant(&mut readers, grant)?;
-		Self::answer_request(&readers, &to);
+		Self::answer_requests(&readers, custodian, &to);
 		Self::start_epoch(record, readers, rotation)?;
 		T::Records::append_history(&record, custodian, Action::Transferred { from, to }, None)?;
 		Self::deposit_event(Event::Transferred { record, from, to });

@@ -40,13 +40,13 @@ impl WeightInfo for () {
 		accesses(3, 1)
 	}
 	fn grant() -> Weight {
-		accesses(9 + u64::from(MAX_READERS), 5)
+		accesses(9 + u64::from(MAX_READERS), 6)
 	}
 	fn revoke() -> Weight {
 		accesses(7, 5)
 	}
 	fn transfer() -> Weight {
-		accesses(11 + u64::from(MAX_READERS), 6)
+		accesses(11 + u64::from(MAX_READERS), 7)
 	}
 	fn name_guardian() -> Weight {
 		accesses(9, 4)

@@ -69,6 +69,17 @@ fn a_guardian_consents() {
 	});
 }
 
+/// S1, S3: a guardian's consent answers what the guardian itself was asked.
+#[test]
+fn a_guardian_answers_its_own_request() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		assert_ok!(Consent::request_access(signed(SCHOOL), id(OTHER_FAMILY), Level::Proof));
+		assert_ok!(Consent::grant(signed(OTHER_FAMILY), RECORD, None, wrap(SCHOOL, Level::Proof, 0)));
+		assert_eq!(Requests::<Test>::get(id(OTHER_FAMILY), id(SCHOOL)), None);
+	});
+}
+
 /// S2: access ends at the moment named.
 #[test]
 fn a_grant_expires() {

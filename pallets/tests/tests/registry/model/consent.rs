@@ -176,7 +176,7 @@ impl Model {
 		let owner = row.owner;
 		let basis = Basis::Grant { granted_at: self.now, expires_at };
 		self.add_reader(record, Reader { id: reader, level, basis }, wrap);
-		self.requests.remove(&(owner, reader));
+		self.requests.retain(|asked, _| *asked != (owner, reader) && *asked != (custodian, reader));
 		self.write_history(record, custodian, Action::AccessGranted { reader, level, expires_at }, None);
 		Ok(())
 	}
@@ -218,7 +218,7 @@ impl Model {
 		readers.push(Reader { id: to, level: Level::Full, basis });
 		self.rotate(record, readers, rotation)?;
 		let owner = self.records[&record].owner;
-		self.requests.remove(&(owner, to));
+		self.requests.retain(|asked, _| *asked != (owner, to) && *asked != (custodian, to));
 		self.write_history(record, custodian, Action::Transferred { from, to }, None);
 		Ok(())
 	}
