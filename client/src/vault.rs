@@ -228,7 +228,7 @@ pub fn next_readers(
 		.iter()
 		.filter(|reader| !reader.is_expired(now))
 		.map(|reader| (reader.id, reader.level))
-		.filter(|(id, _)| Some(*id) != leaving && !entering.is_some_and(|(entering, _)| entering == *id))
+		.filter(|(id, _)| Some(*id) != leaving && entering.is_none_or(|(entering, _)| entering != *id))
 		.chain(entering)
 		.collect()
 }

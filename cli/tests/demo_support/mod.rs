@@ -5,6 +5,8 @@ use std::{
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
 	sync::{Mutex, MutexGuard, PoisonError},
+	thread::sleep,
+	time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -31,8 +33,14 @@ pub struct LeftRunning(pub Value);
 
 impl Drop for LeftRunning {
 	fn drop(&mut self) {
-		// Its folder goes with that of the stage.
-		let _ = Command::new("kill").arg(self.0["pid"].to_string()).status();
+		let pid = self.0["pid"].to_string();
+		let _ = Command::new("kill").arg(&pid).status();
+		// Its folder goes with that of the stage, once it has ended.
+		let process = Path::new("/proc").join(pid);
+		let deadline = Instant::now() + Duration::from_secs(10);
+		while process.exists() && Instant::now() < deadline {
+			sleep(Duration::from_millis(20));
+		}
 	}
 }
 
