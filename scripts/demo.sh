@@ -11,7 +11,7 @@ caller=$PWD
 
 scripts/setup.sh
 say "building (the first time takes half an hour on two cores)"
-cargo build --release --locked --package vacchain-node --package vacchain-cli
+cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
 # Paths on the command line are the caller's.
 export VACCHAIN_DEMO_DATA=${VACCHAIN_DEMO_DATA:-$root/demo/children}
 cd "$caller"

@@ -17,7 +17,7 @@ cargo fmt --all --check
 scripts/requirements.sh --check
 
 say "building the node and the command line"
-cargo build --release --locked --package vacchain-node --package vacchain-cli
+cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
 
 say "tests of everything but the pallets"
 cargo test --release --locked --workspace "${others[@]}"
