@@ -96,7 +96,7 @@ pub fn show(moment: Moment) -> String {
 pub fn show_end(moment: Moment) -> String {
 	const DAY: Moment = 24 * 60 * 60 * 1000;
 	match moment.checked_sub(1) {
-		Some(before) if moment % DAY == 0 => {
+		Some(before) if moment.is_multiple_of(DAY) => {
 			let day: String = show(before).chars().take(10).collect();
 			format!("the end of {day}")
 		}

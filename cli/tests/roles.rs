@@ -55,12 +55,13 @@ fn world() -> &'static World {
 }
 
 impl World {
+	#[expect(clippy::zombie_processes, reason = "it ends when this process does")]
 	fn start() -> Self {
 		let folder = tempfile::Builder::new().prefix("vacchain-roles-").tempdir().unwrap().keep();
 		let node = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
 		assert!(
 			node.is_file(),
-			"{} is not there; run: cargo build --release -p vacchain-node",
+			"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
 			node.display()
 		);
 		let mut keeper = Command::new("sh")
