@@ -58,7 +58,7 @@ impl Stage {
 			.map_or_else(|| program.with_file_name("vacchain-node"), PathBuf::from);
 		assert!(
 			node.is_file(),
-			"there is no node program {}: cargo build --release -p vacchain-node",
+			"there is no node program {}: cargo build --release --workspace --bin vacchain-node",
 			node.display()
 		);
 		let mut command = Command::new(program);

@@ -166,6 +166,6 @@ fn no_program(program: &Path, error: &std::io::Error) -> Failure {
 	};
 	Failure::usage(
 		what,
-		"Build it with `cargo build --release -p vacchain-node`, or name it with --node-binary.",
+		"Build it with `cargo build --release --workspace --bin vacchain-node`, or name it with --node-binary.",
 	)
 }
