@@ -14,21 +14,8 @@ mod wasm {
 	/// compiles the Wasm twice: for production builds only.
 	const METADATA_HASH: &str = "VACCHAIN_METADATA_HASH";
 
-	/// Where the builder looks for `Cargo.lock`. Without it, and with a target directory outside of the workspace, the
-	/// Wasm would be built from whatever versions are the newest.
-	const WORKSPACE_HINT: &str = "WASM_BUILD_WORKSPACE_HINT";
-
 	pub fn build() {
 		println!("cargo::rerun-if-env-changed={METADATA_HASH}");
-		if env::var_os(WORKSPACE_HINT).is_none() {
-			let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-			#[expect(unsafe_code, reason = "the builder reads the hint from the environment only")]
-			// SAFETY: no other thread runs yet.
-			unsafe {
-				env::set_var(WORKSPACE_HINT, workspace);
-			}
-		}
-
 		let builder = WasmBuilder::init_with_defaults();
 		if env::var_os(METADATA_HASH).is_some_and(|value| value == "1") {
 			// There is no currency; the hash's format asks for a symbol and its decimals all the same.

@@ -43,7 +43,7 @@ fn no_json() {
 		panic!("{problems:?}")
 	};
 	assert!(*column > 0 && !message.contains("line"), "{message}");
-	for bytes in [&b""[..], b"\xff\xfe", b"[1e999]", "[".repeat(100_000).as_bytes()] {
+	for bytes in [&b""[..], b"\xff\xfe", b"[1e]", "[".repeat(100_000).as_bytes()] {
 		let (_, problems) = read_bundle("file.json", bytes);
 		assert!(matches!(problems[0].reason, Reason::NotJson { .. }));
 	}
