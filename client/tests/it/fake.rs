@@ -29,9 +29,12 @@ pub enum Fate {
 #[derive(Clone, Default)]
 pub struct Fake(Arc<State>);
 
+/// What the runtime API answers, by method and arguments.
+type Answers = HashMap<(String, Vec<u8>), Vec<u8>>;
+
 #[derive(Default)]
 struct State {
-	answers: Mutex<HashMap<(String, Vec<u8>), Vec<u8>>>,
+	answers: Mutex<Answers>,
 	fates: Mutex<VecDeque<Fate>>,
 	sent: Mutex<Vec<SignedTransaction>>,
 	nonce: Mutex<u32>,
