@@ -229,7 +229,8 @@ pub mod pallet {
 			Self::do_deny_request(family, requester)
 		}
 
-		/// Let the wrap's reader in at the wrap's level, or extend what it has. Answers its request to the owner or the custodian, if it asked.
+		/// Let the wrap's reader in at the wrap's level, or extend what it has. Answers its requests to the owner and
+		/// to the custodian who grants.
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotGrantable`],
 		/// [`Error::LevelNotAllowed`], [`Error::AlreadyExpired`], [`Error::AnotherHospital`],
