@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Sets everything up, builds, starts a one-validator chain and plays children's vaccination histories through it.
+# Sets everything up, builds, starts a chain on this machine and plays children's vaccination histories through it.
 #
 #   scripts/demo.sh                    the project's own children, in demo/children
 #   scripts/demo.sh --data DIR         any folder of FHIR R4 bundles
-#   scripts/demo.sh --keep             leave the node running afterwards
+#   scripts/demo.sh --network          on the nodes of four institutions instead of one
+#   scripts/demo.sh --keep             leave the nodes running afterwards
 #   scripts/demo.sh --help             everything else
 set -euo pipefail
 caller=$PWD

@@ -1,29 +1,33 @@
 //! The demo: the doses read back equal those of the files (R1, R5, R7, R9, R10, R11, R19, S1), what must be refused is
-//! (R4, R7, R10, R16), and what cannot be read is reported while the rest goes on.
+//! (R4, R7, R10, R16), and what cannot be read is reported while the rest goes on; on one node, and on the network of
+//! four institutions.
 
 mod demo_support;
 
 use std::{
+	collections::{HashMap, HashSet},
 	fs,
-	path::Path,
-	process::{Command, Stdio},
+	io::{BufRead as _, BufReader, Read as _},
+	path::{Path, PathBuf},
+	process::{Child, ChildStderr, Command, ExitStatus, Stdio},
 	thread::sleep,
 	time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use demo_support::{LeftRunning, Stage, own_children, synthea_children};
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
-fn play(stage: &Stage, folder: &Path) -> Value {
+fn play(stage: &Stage, folder: &Path, options: &[&str]) -> Value {
 	let data = ["--data", folder.to_str().unwrap()];
-	let played = stage.play(&[&data[..], &JSON].concat());
+	let played = stage.play(&[&data, &JSON[..], options].concat());
 	let report = played.json();
 	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
 	assert_eq!(played.code, Some(0), "{}", played.stderr);
-	assert_eq!(stage.left(), Vec::<std::path::PathBuf>::new(), "the node's folder is gone");
+	assert_nothing_is_left(stage);
 	report
 }
 
@@ -49,7 +53,7 @@ const REFUSALS: [(&str, bool); 3] =
 #[test]
 fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files() {
 	let stage = Stage::enter();
-	let report = play(&stage, &own_children());
+	let report = play(&stage, &own_children(), &[]);
 	let counts = totals(&report, &["children", "families", "visits", "doses", "deferred"]);
 	assert_eq!(counts, [13, 9, 82, 200, 3]);
 	assert_eq!(report["problems"], json!([]));
@@ -70,11 +74,134 @@ fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files(
 	assert!(school_view.contains("\"lot_number\""));
 }
 
+const INSTITUTIONS: [&str; 4] = ["health-authority", "hospital", "school", "insurer"];
+
+/// The names of a list's entries, sorted.
+fn names(list: &Value) -> Vec<&str> {
+	let mut names: Vec<_> =
+		list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+	names.sort_unstable();
+	names
+}
+
+/// R4, R7, R10, R11, R12: four institutions make and finalize the blocks, each role acts at the node of its own
+/// institution, and what was written at one is read, whole, at the others.
+#[test]
+fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
+	let stage = Stage::enter();
+	let report = play(&stage, &own_children(), &["--network"]);
+	assert_eq!(totals(&report, &["children", "visits", "doses", "deferred"]), [13, 82, 200, 3]);
+	assert_eq!(refusals(&report), REFUSALS);
+	println!("{}\n{}", report["totals"], report["network"]);
+
+	let network = &report["network"];
+	assert_eq!(names(&network["nodes"]), INSTITUTIONS);
+	let authored: Vec<_> =
+		network["nodes"].as_array().unwrap().iter().map(|node| node["blocks"].as_u64().unwrap()).collect();
+	assert!(authored.iter().all(|blocks| *blocks > 0), "{network}");
+	assert_eq!(authored.iter().sum::<u64>(), network["blocks"].as_u64().unwrap(), "{network}");
+	assert!(network["median_finality_ms"].as_u64().unwrap() > 0, "{network}");
+}
+
+#[test]
+fn a_network_can_be_looked_at_further_through_each_institution_s_node() {
+	let stage = Stage::enter();
+	let folder = folder_of("06-zak-lukasz.json");
+	let data = ["--network", "--keep", "--data", folder.path().to_str().unwrap()];
+	let played = stage.play(&[&data[..], &JSON].concat());
+	let report = played.json();
+	let nodes = LeftRunning(report["kept"].clone());
+	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
+	assert_eq!(names(&nodes.0["nodes"]), INSTITUTIONS);
+
+	let urls: HashSet<_> = ["family", "hospital", "school"]
+		.into_iter()
+		.map(|role| key_of(&nodes.0, role)["node"].clone())
+		.collect();
+	assert_eq!(urls.len(), 3, "each has a node of its own");
+	for role in ["family", "hospital", "doctor", "physician"] {
+		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
+	}
+	assert!(look(&nodes.0, "school", &["proof"]).contains("lot_number"));
+}
+
+#[test]
+fn a_node_that_dies_in_the_middle_of_the_play_is_named_and_the_others_end() {
+	let stage = Stage::enter();
+	let mut demo = NetworkDemo::start(&stage);
+	signal("KILL", stage.running()["school"]);
+	assert_eq!(demo.ends().code(), Some(1), "{}", demo.said);
+	assert!(demo.said.contains("The node school has ended (signal: 9"), "{}", demo.said);
+	assert_nothing_is_left(&stage);
+}
+
+#[test]
+fn an_interrupted_network_ends_its_nodes() {
+	let stage = Stage::enter();
+	let mut demo = NetworkDemo::start(&stage);
+	signal("INT", demo.process.id());
+	assert_eq!(demo.ends().code(), Some(130), "{}", demo.said);
+	assert_nothing_is_left(&stage);
+}
+
+/// A demo on four nodes that has begun to play.
+struct NetworkDemo {
+	process: Child,
+	stderr: BufReader<ChildStderr>,
+	said: String,
+}
+
+impl NetworkDemo {
+	fn start(stage: &Stage) -> Self {
+		let mut process = stage
+			.command()
+			.args(["--network", "--data", own_children().to_str().unwrap()])
+			.stdout(Stdio::null())
+			.stderr(Stdio::piped())
+			.spawn()
+			.unwrap();
+		let stderr = BufReader::new(process.stderr.take().unwrap());
+		let mut demo = Self { process, stderr, said: String::new() };
+		while !demo.said.contains("Registering") {
+			assert_ne!(demo.stderr.read_line(&mut demo.said).unwrap(), 0, "{}", demo.said);
+		}
+		let mut running: Vec<_> = stage.running().into_keys().collect();
+		running.sort();
+		assert_eq!(running, INSTITUTIONS);
+		demo
+	}
+
+	fn ends(&mut self) -> ExitStatus {
+		self.stderr.read_to_string(&mut self.said).unwrap();
+		self.process.wait().unwrap()
+	}
+}
+
+impl Drop for NetworkDemo {
+	/// A test that fails leaves nothing running either.
+	fn drop(&mut self) {
+		if matches!(self.process.try_wait(), Ok(None)) {
+			signal("INT", self.process.id());
+			let _ = self.process.wait();
+		}
+	}
+}
+
+fn signal(name: &str, process: u32) {
+	let sent = Command::new("kill").args([format!("-{name}"), process.to_string()]).status().unwrap();
+	assert!(sent.success());
+}
+
+fn assert_nothing_is_left(stage: &Stage) {
+	assert_eq!(stage.left(), Vec::<PathBuf>::new());
+	assert_eq!(stage.running(), HashMap::new());
+}
+
 #[test]
 fn the_synthea_children_are_played_and_read_back_as_they_are_in_the_files() {
 	let Some(folder) = synthea_children() else { return };
 	let stage = Stage::enter();
-	let report = play(&stage, &folder);
+	let report = play(&stage, &folder, &[]);
 	assert_eq!(totals(&report, &["children", "doses"]), [61, 1_408]);
 	assert_eq!(report["problems"], json!([]));
 	assert_eq!(refusals(&report), REFUSALS);
@@ -159,9 +286,7 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 #[test]
 fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	let stage = Stage::enter();
-	let folder = tempfile::tempdir().unwrap();
-	let file = "06-zak-lukasz.json";
-	fs::copy(own_children().join(file), folder.path().join(file)).unwrap();
+	let folder = folder_of("06-zak-lukasz.json");
 	let played = stage.play(&[&["--keep", "--data", folder.path().to_str().unwrap()], &JSON[..]].concat());
 	let report = played.json();
 	let node = LeftRunning(report["kept"].clone());
@@ -169,24 +294,37 @@ fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	assert_eq!(totals(&report, &["children", "families"]), [1, 1]);
 	assert_eq!(refusals(&report), REFUSALS);
 
-	let text = |value: &Value| value.as_str().unwrap().to_owned();
-	let look = |role: &str, command: &[&str]| {
-		let keys = node.0["keys"].as_array().unwrap();
-		let key = keys.iter().find(|key| key["role"] == role).unwrap();
-		let done = Command::new(env!("CARGO_BIN_EXE_vacchain"))
-			.args(["--output", "json", "--key", &text(&key["path"]), "--node", &text(&node.0["node"])])
-			.args(["--password-file", &text(&node.0["password_file"])])
-			.args(command)
-			.arg(text(&node.0["record"]))
-			.output()
-			.unwrap();
-		assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-		String::from_utf8(done.stdout).unwrap()
-	};
 	for role in ["family", "hospital", "doctor", "physician"] {
-		assert!(look(role, &["record", "show"]).contains("weight_kg"), "{role}");
+		assert!(look(&node.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
-	assert!(look("school", &["proof"]).contains("lot_number"));
+	assert!(look(&node.0, "school", &["proof"]).contains("lot_number"));
+}
+
+/// A folder with one of the project's own children.
+fn folder_of(file: &str) -> TempDir {
+	let folder = tempfile::tempdir().unwrap();
+	fs::copy(own_children().join(file), folder.path().join(file)).unwrap();
+	folder
+}
+
+/// The key file that was kept of a role.
+fn key_of<'a>(kept: &'a Value, role: &str) -> &'a Value {
+	kept["keys"].as_array().unwrap().iter().find(|key| key["role"] == role).unwrap()
+}
+
+/// What someone sees of the record that was shown, at the node that serves their role.
+fn look(kept: &Value, role: &str, command: &[&str]) -> String {
+	let text = |value: &Value| value.as_str().unwrap().to_owned();
+	let key = key_of(kept, role);
+	let done = Command::new(env!("CARGO_BIN_EXE_vacchain"))
+		.args(["--output", "json", "--key", &text(&key["path"]), "--node", &text(&key["node"])])
+		.args(["--password-file", &text(&kept["password_file"])])
+		.args(command)
+		.arg(text(&kept["record"]))
+		.output()
+		.unwrap();
+	assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+	String::from_utf8(done.stdout).unwrap()
 }
 
 #[test]
@@ -223,7 +361,8 @@ fn a_node_that_does_not_run_is_told_with_the_end_of_its_log() {
 	let played = stage.play(&[&data[..], &["/bin/echo"]].concat());
 	assert_eq!(played.code, Some(1), "{}", played.stderr);
 	assert!(
-		played.stderr.contains("The node has ended") && played.stderr.contains("--base-path"),
+		played.stderr.contains("The node health-authority has ended")
+			&& played.stderr.contains("--base-path"),
 		"{}",
 		played.stderr
 	);
@@ -246,8 +385,7 @@ fn an_interrupted_demo_ends_its_node() {
 		sleep(Duration::from_millis(20));
 	}
 	sleep(Duration::from_secs(3));
-	let interrupt = Command::new("kill").args(["-INT", &demo.id().to_string()]).status().unwrap();
-	assert!(interrupt.success());
+	signal("INT", demo.id());
 	assert_eq!(demo.wait().unwrap().code(), Some(130));
-	assert!(stage.left().is_empty(), "{:?}", stage.left());
+	assert_nothing_is_left(&stage);
 }

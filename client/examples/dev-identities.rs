@@ -1,11 +1,25 @@
-//! Prints the genesis identities of the development chains, as JSON.
+//! Prints the genesis identities of the development chains, as JSON: those of `dev`, or with `local` those of the
+//! chain of several institutions.
 //!
-//! `cargo run --release -p vacchain-client --example dev-identities > runtime/src/genesis/dev_identities.json`
+//! ```text
+//! cargo run --release -p vacchain-client --example dev-identities > runtime/src/genesis/dev_identities.json
+//! cargo run --release -p vacchain-client --example dev-identities local > runtime/src/genesis/local_identities.json
+//! ```
 
 use serde_json::{Value, json};
 use subxt::utils::AccountId32;
-use vacchain_client::{Identity, Result, content::Profile, keys::dev_authority_secrets, random::os_rng};
+use vacchain_client::{
+	Identity, Result, content::Profile, keys::dev_authority_secrets, primitives::Role, random::os_rng,
+};
 use vacchain_sealing::wrap_authority;
+
+/// The organisations of `local` beside the health authority.
+const ORGANISATIONS: [(&str, Role, &str); 4] = [
+	("hospital", Role::Hospital, "Hospital"),
+	("school", Role::School, "School"),
+	("insurer", Role::Insurer, "Insurer"),
+	("clinic", Role::Hospital, "Clinic"),
+];
 
 fn main() -> Result<()> {
 	let authority = Identity::dev("health-authority")?;
@@ -15,10 +29,18 @@ fn main() -> Result<()> {
 
 	let mut health_admin = participant(&admin, "Health Admin")?;
 	health_admin["wrap"] = format!("0x{}", hex::encode(wrap.sealed)).into();
-	let identities = json!({
+	let mut identities = json!({
 		"healthAuthority": participant(&authority, "Health Authority")?,
 		"healthAdmins": [health_admin],
 	});
+	if std::env::args().nth(1).as_deref() == Some("local") {
+		let organisations = ORGANISATIONS.map(|(username, role, display_name)| {
+			let mut organisation = participant(&Identity::dev(username)?, display_name)?;
+			organisation["role"] = json!(role);
+			Ok(organisation)
+		});
+		identities["organisations"] = organisations.into_iter().collect::<Result<_>>()?;
+	}
 	println!("{identities:#}");
 	Ok(())
 }

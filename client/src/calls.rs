@@ -1,12 +1,26 @@
 //! The chain's calls, typed, and their SCALE form.
 
-use codec::Encode;
+use codec::{Compact, Encode};
 use vacchain_primitives::{
-	AccountId, ClosingReason, Commitment, Decision, EncryptionKey, IdentityTag, Level, Moment, ParticipantId,
-	RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	AccountId, AuthorityWrap, ClosingReason, Commitment, Decision, EncryptionKey, IdentityTag, Level, Moment,
+	NodeId, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 };
 
-/// A call of one of the registry's pallets. What each does, and to whom it is allowed, the pallet says.
+use crate::{
+	error::TransportError,
+	keys::SessionKeys,
+	motion::Motion,
+	transaction::{CallTable, Hash},
+};
+
+/// The most that carrying out a decision may weigh: execution time in picoseconds, and bytes of proof. It is far more
+/// than any decision needs, and fits into what a block of 250 ms keeps free for decisions.
+const DECISION_WEIGHT: (Compact<u64>, Compact<u64>) = (Compact(25_000_000_000), Compact(16 * 1024 * 1024));
+/// What the chain adds to the length of a proposal before it compares, in bytes.
+const PROPOSAL_LENGTH_MARGIN: u32 = 4;
+
+/// A call that a participant can sign. What each does, and to whom it is allowed, the pallet says. What only the
+/// institutions' vote can do is a [`Motion`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the pallets document their calls")]
 pub enum Call {
@@ -29,6 +43,14 @@ pub enum Call {
 		account: AccountId,
 		encryption_key: EncryptionKey,
 		profile: Vec<u8>,
+	},
+	ShareAuthorityKeys {
+		admin: ParticipantId,
+		wraps: Vec<AuthorityWrap>,
+	},
+	ReplaceAuthorityKeys {
+		encryption_key: EncryptionKey,
+		wraps: Vec<(ParticipantId, AuthorityWrap)>,
 	},
 	Create {
 		record: RecordId,
@@ -136,12 +158,41 @@ pub enum Call {
 		visit: VisitId,
 		reason: Sealed,
 	},
+	SetNodes {
+		nodes: Vec<NodeId>,
+	},
+	SetSessionKeys {
+		keys: SessionKeys,
+		proof: Vec<u8>,
+	},
+	Propose {
+		threshold: u32,
+		motion: Motion,
+	},
+	Vote {
+		proposal: Hash,
+		index: u32,
+		approve: bool,
+	},
+	CloseVote {
+		proposal: Hash,
+		index: u32,
+		/// The proposal's length in bytes.
+		length: u32,
+	},
+	ApplyAuthorizedUpgrade {
+		code: Vec<u8>,
+	},
 }
 
+const SYSTEM: &str = "System";
+const SESSION: &str = "Session";
 const PARTICIPANTS: &str = "Participants";
 const VACCINATION_RECORDS: &str = "VaccinationRecords";
 const CONSENT: &str = "Consent";
 const VACCINE_DETAILS: &str = "VaccineDetails";
+const AUTHORITIES: &str = "Authorities";
+const COUNCIL: &str = "Council";
 
 impl Call {
 	/// The pallet's name in the runtime, and the call's name in the pallet.
@@ -151,6 +202,8 @@ impl Call {
 			Self::Suspend { .. } => (PARTICIPANTS, "suspend"),
 			Self::Reinstate { .. } => (PARTICIPANTS, "reinstate"),
 			Self::ReplaceKeys { .. } => (PARTICIPANTS, "replace_keys"),
+			Self::ShareAuthorityKeys { .. } => (PARTICIPANTS, "share_authority_keys"),
+			Self::ReplaceAuthorityKeys { .. } => (PARTICIPANTS, "replace_authority_keys"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
@@ -172,12 +225,32 @@ impl Call {
 			Self::Link { .. } => (VACCINE_DETAILS, "link"),
 			Self::Close { .. } => (VACCINE_DETAILS, "close"),
 			Self::Retract { .. } => (VACCINE_DETAILS, "retract"),
+			Self::SetNodes { .. } => (AUTHORITIES, "set_nodes"),
+			Self::SetSessionKeys { .. } => (SESSION, "set_keys"),
+			Self::Propose { .. } => (COUNCIL, "propose"),
+			Self::Vote { .. } => (COUNCIL, "vote"),
+			Self::CloseVote { .. } => (COUNCIL, "close"),
+			Self::ApplyAuthorizedUpgrade { .. } => (SYSTEM, "apply_authorized_upgrade"),
 		}
 	}
 
+	/// Its SCALE form in a runtime: the pallet's and the call's index, and its arguments.
+	///
+	/// # Errors
+	///
+	/// When the runtime has no such call.
+	pub fn encode(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
+		let (pallet, name) = self.name();
+		Ok([&calls.index_of(pallet, name)?[..], &self.arguments(calls)?].concat())
+	}
+
 	/// Its arguments in order, SCALE.
-	pub fn arguments(&self) -> Vec<u8> {
-		match self {
+	///
+	/// # Errors
+	///
+	/// When it proposes what the runtime does not have.
+	pub fn arguments(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
+		Ok(match self {
 			Self::Register { id, role, organisation, account, encryption_key, profile } => {
 				(id, role, organisation, account, encryption_key, profile).encode()
 			}
@@ -185,6 +258,8 @@ impl Call {
 			Self::ReplaceKeys { id, account, encryption_key, profile } => {
 				(id, account, encryption_key, profile).encode()
 			}
+			Self::ShareAuthorityKeys { admin, wraps } => (admin, wraps).encode(),
+			Self::ReplaceAuthorityKeys { encryption_key, wraps } => (encryption_key, wraps).encode(),
 			Self::Create { record, owner, identity_tag, child, wraps } => {
 				(record, owner, identity_tag, child, wraps).encode()
 			}
@@ -216,6 +291,19 @@ impl Call {
 			Self::Link { visit } => visit.encode(),
 			Self::Close { visit, reason } => (visit, reason).encode(),
 			Self::Retract { visit, reason } => (visit, reason).encode(),
-		}
+			Self::SetNodes { nodes } => nodes.encode(),
+			Self::SetSessionKeys { keys, proof } => (keys, proof).encode(),
+			Self::Propose { threshold, motion } => {
+				let proposal = motion.encode(calls)?;
+				let length = Compact(proposal.len() as u32).encode();
+				[Compact(*threshold).encode(), proposal, length].concat()
+			}
+			Self::Vote { proposal, index, approve } => (proposal, Compact(*index), approve).encode(),
+			Self::CloseVote { proposal, index, length } => {
+				let length = length.saturating_add(PROPOSAL_LENGTH_MARGIN);
+				(proposal, Compact(*index), DECISION_WEIGHT, Compact(length)).encode()
+			}
+			Self::ApplyAuthorizedUpgrade { code } => code.encode(),
+		})
 	}
 }

@@ -1,6 +1,6 @@
 //! What can go wrong, each with a sentence that says what to do.
 
-use vacchain_primitives::{Epoch, InvalidUsername, Level, RecordId, Section, VisitId};
+use vacchain_primitives::{AccountId, Epoch, InvalidUsername, Level, RecordId, Section, VisitId};
 
 use crate::{content::ContentError, key_file::KeyFileError, store::StoreError};
 
@@ -17,6 +17,18 @@ pub enum Error {
 	/// The transaction reached a block, and the call failed.
 	#[error(transparent)]
 	Dispatch(#[from] DispatchRefusal),
+	/// The transaction did what it should, and what the institutions had decided failed.
+	#[error("decided, and not carried out: {0}")]
+	NotCarriedOut(DispatchRefusal),
+	/// No proposal of this number waits for votes.
+	#[error("no proposal {0} waits for votes: it was decided, or never made; look at the list of proposals")]
+	NoSuchProposal(u32),
+	/// The session keys were made for another institution's account, or are none of this chain's.
+	#[error(
+		"these session keys are not for your account; have your node make them with your account, {}, as their owner",
+		hex::encode(.0)
+	)]
+	OtherOwner(AccountId),
 	/// There is no such thing, or no consent opens it: which of the two is not told.
 	#[error(
 		"not found: no such thing exists, or you have no access to it; check the name or id, or ask the family \
@@ -38,7 +50,10 @@ pub enum Error {
 	#[error("this chain has no health authority; check that the node runs the right chain")]
 	NoHealthAuthority,
 	/// This identity holds no wrap of the health authority's secrets.
-	#[error("you do not hold the health authority's keys; only an active health admin can do this")]
+	#[error(
+		"you do not hold the health authority's keys; only an active health admin can do this, and a new one after \
+		 another has shared them"
+	)]
 	NotAnAdmin,
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]

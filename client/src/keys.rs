@@ -1,5 +1,6 @@
 //! Who someone is: a username, the account that signs, and the key to which wraps are made.
 
+use codec::{Decode, Encode};
 use core::fmt;
 use rand_core::CryptoRng;
 use schnorrkel::{ExpansionMode, Keypair, MiniSecretKey, PublicKey, Signature, derive::ChainCode};
@@ -188,7 +189,18 @@ impl PublicIdentity {
 	}
 }
 
-/// An account id as hexadecimal text.
+/// The public keys with which an institution's validator makes and finalizes blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+pub struct SessionKeys {
+	/// The sr25519 public key that signs blocks, hexadecimal in JSON.
+	#[serde(with = "account_hex")]
+	pub aura: [u8; 32],
+	/// The ed25519 public key that votes on their finality, hexadecimal in JSON.
+	#[serde(with = "account_hex")]
+	pub grandpa: [u8; 32],
+}
+
+/// An account id, or another public key, as hexadecimal text.
 pub(crate) mod account_hex {
 	use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 	use vacchain_primitives::AccountId;
@@ -217,7 +229,6 @@ fn expand(seed: &[u8; 32]) -> Keypair {
 /// The chain code of a hard junction, as Substrate makes it: the SCALE form of the number or text, padded with
 /// zeros to 32 bytes, or its BLAKE2-256 if longer.
 fn junction(text: &str) -> ChainCode {
-	use codec::Encode;
 	let encoded = text.parse::<u64>().map_or_else(|_| text.encode(), |number| number.encode());
 	let mut code = [0; 32];
 	match code.get_mut(..encoded.len()) {

@@ -2,6 +2,7 @@
 //!
 //! It is for operators, on the node's machine: that RPC asks nobody for consent.
 
+mod advice;
 mod facts;
 mod follower;
 mod outcome;
@@ -15,10 +16,10 @@ use subxt::{
 	backend::LegacyBackend,
 	config::RpcConfigFor,
 	config::substrate::H256,
-	rpcs::{LegacyRpcMethods, RpcClient},
+	rpcs::{LegacyRpcMethods, RpcClient, rpc_params},
 	utils::AccountId32,
 };
-use vacchain_primitives::{AccountId, Moment};
+use vacchain_primitives::{AccountId, GeneratedSessionKeys, Moment};
 
 use crate::{
 	error::{Error, Result, TransportError},
@@ -40,6 +41,7 @@ const TIMESTAMP_NOW: [u8; 32] = [
 ///
 /// When the connection is lost, what waits ends with [`TransportError::Disconnected`]; connect anew.
 pub struct OperatorRpc {
+	client: RpcClient,
 	rpc: Rpc,
 	follower: Arc<Follower>,
 }
@@ -55,11 +57,40 @@ impl OperatorRpc {
 		let client =
 			RpcClient::from_insecure_url(url).await.map_err(|error| unreachable(error.to_string()))?;
 		let rpc = Rpc::new(client.clone());
-		let backend = Arc::new(LegacyBackend::<SubstrateConfig>::builder().build(client));
+		let backend = Arc::new(LegacyBackend::<SubstrateConfig>::builder().build(client.clone()));
 		let online =
 			OnlineClient::from_backend(backend).await.map_err(|error| unreachable(error.to_string()))?;
 		let follower = Follower::start(rpc.clone(), online).await?;
-		Ok(Self { rpc, follower })
+		Ok(Self { client, rpc, follower })
+	}
+
+	/// Has the node make new session keys, which it keeps, for a validator of this account.
+	/// [`Session::set_session_keys`](crate::Session::set_session_keys) then tells the chain.
+	///
+	/// # Errors
+	///
+	/// When the node does not allow it: it does for who is on its machine, unless it was started with
+	/// `--rpc-methods safe`.
+	pub async fn rotate_session_keys(
+		&self,
+		owner: &AccountId,
+	) -> Result<GeneratedSessionKeys, TransportError> {
+		const METHOD: &str = "author_rotateKeysWithOwner";
+
+		#[derive(serde::Deserialize)]
+		struct Answer {
+			keys: String,
+			proof: String,
+		}
+		let owner_text = format!("0x{}", hex::encode(owner));
+		let answer: Answer =
+			self.client.request(METHOD, rpc_params![owner_text]).await.map_err(refusal::transport_error)?;
+		let bytes = |text: &str| {
+			hex::decode(text.strip_prefix("0x").unwrap_or(text)).map_err(|error| {
+				TransportError::Undecodable { method: METHOD.into(), reason: error.to_string() }
+			})
+		};
+		Ok(GeneratedSessionKeys { owner: *owner, keys: bytes(&answer.keys)?, proof: bytes(&answer.proof)? })
 	}
 }
 

@@ -5,7 +5,7 @@ use std::{
 	sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use vacchain_primitives::{
 	AccountId, Epoch, Level, Participant, ParticipantId, Reader, RecordId, Role, Visit, VisitId,
 };
@@ -34,15 +34,22 @@ pub struct Session<T> {
 #[derive(Default)]
 struct Memory {
 	role: OnceCell<Role>,
-	authority: OnceCell<Authority>,
+	authority: AsyncMutex<Option<Arc<Authority>>>,
 	rings: Mutex<HashMap<RecordId, KeyRing>>,
 }
 
 /// The health authority, as one of its admins holds it.
 pub(crate) struct Authority {
 	pub(crate) id: ParticipantId,
-	/// Newest version first.
-	pub(crate) secrets: Vec<AuthoritySecrets>,
+	/// By version, newest first.
+	pub(crate) secrets: Vec<(u32, AuthoritySecrets)>,
+}
+
+impl Authority {
+	/// The newest version, and its secrets.
+	pub(crate) fn newest(&self) -> Result<&(u32, AuthoritySecrets)> {
+		self.secrets.first().ok_or(Error::NotAnAdmin)
+	}
 }
 
 impl<T> Clone for Session<T> {
@@ -122,34 +129,60 @@ impl<T: Transport> Session<T> {
 	}
 
 	/// The health authority's secrets. Only its admins hold them.
-	pub(crate) async fn authority(&self) -> Result<&Authority> {
-		self.memory
-			.authority
-			.get_or_try_init(|| async {
-				let id = self.client.health_authority().await?;
-				let wraps = self.client.authority_wraps(&self.id()).await?;
-				let secrets = wraps
-					.iter()
-					.map(|wrap| unwrap_authority(&self.identity.encryption, wrap, &id, &self.id()))
-					.collect::<Result<Vec<_>, _>>()?;
-				if secrets.is_empty() { Err(Error::NotAnAdmin) } else { Ok(Authority { id, secrets }) }
-			})
-			.await
+	pub(crate) async fn authority(&self) -> Result<Arc<Authority>> {
+		let mut remembered = self.memory.authority.lock().await;
+		if let Some(authority) = &*remembered {
+			return Ok(Arc::clone(authority));
+		}
+		let id = self.client.health_authority().await?;
+		let wraps = self.client.authority_wraps(&self.id()).await?;
+		let open = |wrap| unwrap_authority(&self.identity.encryption, wrap, &id, &self.id());
+		let secrets = wraps.iter().map(|wrap| Ok((wrap.version, open(wrap)?))).collect::<Result<Vec<_>>>()?;
+		if secrets.is_empty() {
+			return Err(Error::NotAnAdmin);
+		}
+		Ok(Arc::clone(remembered.insert(Arc::new(Authority { id, secrets }))))
+	}
+
+	/// Forgets the health authority's secrets, because there may be newer ones. Whether any were remembered.
+	pub(crate) async fn forget_authority(&self) -> bool {
+		self.memory.authority.lock().await.take().is_some()
 	}
 
 	/// As whom this person reads: a health admin as the health authority, everyone else as themselves.
-	pub(crate) async fn reading_as(&self) -> Result<(ParticipantId, Vec<&EncryptionSecret>)> {
-		if self.role().await? == Role::HealthAdmin {
+	pub(crate) async fn reading_as(&self) -> Result<ParticipantId> {
+		Ok(if self.role().await? == Role::HealthAdmin { self.authority().await?.id } else { self.id() })
+	}
+
+	/// Opens something with the secret of whom this person reads as, whichever of a health authority's it takes.
+	pub(crate) async fn open_with_own<Opened>(
+		&self,
+		open: impl Fn(&EncryptionSecret) -> Result<Opened>,
+	) -> Result<Opened> {
+		if self.role().await? != Role::HealthAdmin {
+			return open(&self.identity.encryption);
+		}
+		loop {
 			let authority = self.authority().await?;
-			Ok((authority.id, authority.secrets.iter().map(|secrets| &secrets.encryption).collect()))
-		} else {
-			Ok((self.id(), vec![&self.identity.encryption]))
+			let mut opened = Err(Error::NotAnAdmin);
+			for (_, secrets) in &authority.secrets {
+				opened = open(&secrets.encryption);
+				if opened.is_ok() {
+					return opened;
+				}
+			}
+			// Another admin may have replaced the keys since they were remembered.
+			let newest = self.client.authority_wraps(&self.id()).await?.first().map(|wrap| wrap.version);
+			if newest == Some(authority.newest()?.0) {
+				return opened;
+			}
+			self.forget_authority().await;
 		}
 	}
 
 	/// This person as a reader of the record, if no grant of it has ended.
 	pub(crate) async fn standing(&self, record: &RecordId) -> Result<Reader> {
-		let (me, _) = self.reading_as().await?;
+		let me = self.reading_as().await?;
 		let readers = self.client.readers(record).await?;
 		let now = self.client.now().await?;
 		readers.into_iter().find(|reader| reader.id == me && !reader.is_expired(now)).ok_or(Error::NotFound)
@@ -158,7 +191,7 @@ impl<T: Transport> Session<T> {
 	/// The keys of a record that this person may read now.
 	pub(crate) async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
 		self.standing(record).await?;
-		let (me, secrets) = self.reading_as().await?;
+		let me = self.reading_as().await?;
 		let wrap = self.client.wrap(record, &me).await?.ok_or(Error::NotFound)?;
 		let remembered = self.rings().get(record).cloned();
 		if let Some(ring) =
@@ -167,14 +200,7 @@ impl<T: Transport> Session<T> {
 			return Ok(ring);
 		}
 		let place = self.located(record);
-		let mut opened = Err(Error::NotFound);
-		for secret in secrets {
-			opened = KeyRing::from_wrap(secret, &wrap, place);
-			if opened.is_ok() {
-				break;
-			}
-		}
-		let ring = match opened {
+		let ring = match self.open_with_own(|secret| KeyRing::from_wrap(secret, &wrap, place)).await {
 			Ok(ring) => ring,
 			Err(error) => return Err(self.explain(error).await?),
 		};

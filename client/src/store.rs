@@ -6,6 +6,7 @@ use std::{
 	path::{Path, PathBuf},
 };
 
+use serde::Serialize;
 use vacchain_sealing::PasswordParams;
 
 use crate::{
@@ -120,8 +121,16 @@ pub fn read_key_file(path: &Path) -> Result<String, StoreError> {
 ///
 /// When there is a file already, or it cannot be written.
 pub fn save_public_identity(path: &Path, identity: &PublicIdentity) -> Result<(), StoreError> {
-	let mut text = serde_json::to_string_pretty(identity)
-		.map_err(|error| StoreError::NotAnIdentity { path: path.to_owned(), reason: error.to_string() })?;
+	save_public(path, identity)
+}
+
+/// Writes something that everyone may read, as JSON.
+///
+/// # Errors
+///
+/// When there is a file already, or it cannot be written.
+pub fn save_public(path: &Path, what: &impl Serialize) -> Result<(), StoreError> {
+	let mut text = serde_json::to_string_pretty(what).map_err(|error| io_error(path, error.into()))?;
 	text.push('\n');
 	write_new(path, text.as_bytes(), 0o644)
 }

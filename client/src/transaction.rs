@@ -53,8 +53,21 @@ impl CallTable {
 	}
 
 	/// The pallet's and the call's index.
-	pub fn get(&self, pallet: &str, call: &str) -> Option<[u8; 2]> {
-		self.0.get(pallet)?.get(call).copied()
+	///
+	/// # Errors
+	///
+	/// When the runtime has no such call.
+	pub fn index_of(&self, pallet: &str, call: &str) -> Result<[u8; 2], TransportError> {
+		let index = self.0.get(pallet).and_then(|calls| calls.get(call)).copied();
+		index.ok_or_else(|| TransportError::Incompatible(format!("the chain has no call {pallet}::{call}")))
+	}
+
+	/// The pallet's and the call's name.
+	pub fn name_of(&self, index: [u8; 2]) -> Option<(&str, &str)> {
+		self.0.iter().find_map(|(pallet, calls)| {
+			let (call, _) = calls.iter().find(|(_, known)| **known == index)?;
+			Some((pallet.as_str(), call.as_str()))
+		})
 	}
 }
 
@@ -117,12 +130,7 @@ pub fn sign(
 	context: &TransactionContext<'_>,
 ) -> Result<SignedTransaction, TransportError> {
 	let runtime = context.runtime;
-	let (pallet, name) = call.name();
-	let index = runtime
-		.calls
-		.get(pallet, name)
-		.ok_or_else(|| TransportError::Incompatible(format!("the chain has no call {pallet}::{name}")))?;
-	let call = [&index[..], &call.arguments()].concat();
+	let call = call.encode(&runtime.calls)?;
 
 	let era = mortal_era(context.checkpoint.number);
 	let explicit = (era, Compact(context.nonce), METADATA_HASH_DISABLED).encode();

@@ -19,6 +19,15 @@ pub enum Stage {
 	Finalized,
 }
 
+/// What the institutions' vote decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+	/// Enough were for it, and it was carried out.
+	Carried,
+	/// Too few were for it.
+	Rejected,
+}
+
 /// Where a transaction was included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inclusion {
@@ -30,6 +39,8 @@ pub struct Inclusion {
 	pub index: u32,
 	/// The transaction's hash.
 	pub transaction: Hash,
+	/// What the institutions decided in it, if it closed a vote.
+	pub verdict: Option<Verdict>,
 }
 
 /// What leads to the chain.
@@ -67,7 +78,8 @@ pub trait Transport: Send + Sync + 'static {
 	///
 	/// # Errors
 	///
-	/// [`Error::Dispatch`](crate::Error::Dispatch) if its call failed, [`Error::Refused`](crate::Error::Refused) if
-	/// it never reached a block.
+	/// [`Error::Dispatch`](crate::Error::Dispatch) if its call failed,
+	/// [`Error::NotCarriedOut`](crate::Error::NotCarriedOut) if it closed a vote whose decision failed, or handed in
+	/// code that is no upgrade, [`Error::Refused`](crate::Error::Refused) if it never reached a block.
 	fn wait(&self, pending: Self::Pending, until: Stage) -> impl Future<Output = Result<Inclusion>> + Send;
 }

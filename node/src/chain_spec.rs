@@ -1,13 +1,25 @@
 //! The chains a node can join.
 
-use sc_service::{ChainType, GenericChainSpec};
+use codec::Decode;
+use sc_chain_spec::ChainSpecBuilder;
+use sc_service::{ChainType, GenericChainSpec, NoExtension, construct_genesis_block};
 use serde_json::json;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_runtime::{
+	BuildStorage,
+	traits::{BlakeTwo256, Block as _, Hash as _},
+};
 use std::path::PathBuf;
-use vacchain_runtime::{WASM_BINARY, configs::SS58_PREFIX};
+use vacchain_primitives::Moment;
+use vacchain_runtime::{Hash, Runtime, VERSION, WASM_BINARY, configs::SS58_PREFIX, opaque::Block};
 
 /// What starts a chain.
 pub type ChainSpec = GenericChainSpec;
+
+/// The id of the development chain.
+const DEV: &str = "vacchain_dev";
+/// The id of the local chain.
+const LOCAL: &str = "vacchain_local";
 
 /// The chain of this name, or of the file at this path.
 ///
@@ -16,8 +28,8 @@ pub type ChainSpec = GenericChainSpec;
 /// A sentence that says what to give instead.
 pub fn load(id: &str) -> Result<ChainSpec, String> {
 	match id {
-		"dev" => known("VacChain development", "vacchain_dev", ChainType::Development, DEV_RUNTIME_PRESET),
-		"local" => known("VacChain local", "vacchain_local", ChainType::Local, LOCAL_TESTNET_RUNTIME_PRESET),
+		"dev" => known("VacChain development", DEV, ChainType::Development, DEV_RUNTIME_PRESET),
+		"local" => known("VacChain local", LOCAL, ChainType::Local, LOCAL_TESTNET_RUNTIME_PRESET),
 		"" => {
 			Err("which chain? Give --dev, --chain local, or --chain with a chain specification's file".into())
 		}
@@ -28,6 +40,20 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 }
 
 fn known(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, String> {
+	Ok(builder(name, id, chain_type)?.with_genesis_config_preset_name(preset).build())
+}
+
+/// Whether this is the id of a chain that everybody knows the keys of.
+pub fn is_known(id: &str) -> bool {
+	[DEV, LOCAL].contains(&id)
+}
+
+/// A chain that starts from this node's runtime, without a genesis yet.
+///
+/// # Errors
+///
+/// When the node was built without a runtime.
+pub fn builder(name: &str, id: &str, chain_type: ChainType) -> Result<ChainSpecBuilder<NoExtension>, String> {
 	let code = WASM_BINARY
 		.ok_or("this node was built without its Wasm runtime; build it without SKIP_WASM_BUILD")?;
 	let properties = json!({ "ss58Format": SS58_PREFIX });
@@ -35,15 +61,38 @@ fn known(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<Ch
 		.with_name(name)
 		.with_id(id)
 		.with_chain_type(chain_type)
-		.with_properties(properties.as_object().cloned().unwrap_or_default())
-		.with_genesis_config_preset_name(preset)
-		.build())
+		.with_properties(properties.as_object().cloned().unwrap_or_default()))
+}
+
+/// The hash of a chain's first block.
+///
+/// # Errors
+///
+/// When the specification's genesis is none that its runtime accepts.
+pub fn genesis_hash(spec: &dyn BuildStorage) -> Result<Hash, String> {
+	// A specification that this node makes starts from this node's runtime.
+	let version = VERSION.state_version();
+	let state = spec.build_storage()?;
+	let root = BlakeTwo256::trie_root(state.top.into_iter().collect(), version);
+	Ok(construct_genesis_block::<Block>(root, version).hash())
+}
+
+/// How often a chain makes a block, in milliseconds.
+///
+/// # Errors
+///
+/// When the specification's genesis is not that of a vaccination registry.
+pub fn slot_duration(spec: &dyn BuildStorage) -> Result<Moment, String> {
+	let state = spec.build_storage()?;
+	let key = pallet_authorities::SlotDuration::<Runtime>::hashed_key();
+	state.top.get(key.as_slice()).and_then(|bytes| Moment::decode(&mut bytes.as_slice()).ok()).ok_or_else(|| {
+		"the chain specification names no slot duration; take one that `vacchain-node new-network` made".into()
+	})
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use sp_runtime::BuildStorage;
 
 	#[test]
 	fn the_known_chains_have_a_genesis() {

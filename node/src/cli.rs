@@ -1,24 +1,33 @@
 //! The command line: the SDK's, with the registry's own defaults and refusals.
 
-use crate::chain_spec;
+use crate::{chain_spec, new_network::NewNetworkCmd, session_keys::SessionKeysCmd};
 use clap::{Arg, Command, Parser, Subcommand as ClapSubcommand};
 use sc_cli::{
-	BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd,
-	ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
+	BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, DatabasePruningMode, ExportBlocksCmd, ExportChainSpecCmd,
+	ExportStateCmd, ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
 };
-use sc_service::ChainSpec;
-use std::sync::LazyLock;
-use vacchain_runtime::times::DAYS;
+use sc_service::{BlocksPruning, ChainSpec, Configuration};
 
 const EXAMPLES: &str = "Examples:
   vacchain-node --dev
       One validator on this machine, a block every 250 ms, nothing kept after it stops.
-  vacchain-node --chain local --alice --base-path /var/lib/vacchain
-      The health authority's validator of the local four-institution chain.";
+  vacchain-node --validator --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain \\
+      --keystore-path /var/lib/vacchain/keystore --node-key-file /var/lib/vacchain/node.key
+      An institution's validator, with keys that were made before there was a chain.
+  vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain --sync warp
+      A full node that joins a running chain in minutes.
 
-/// How many finalized blocks keep their transactions: a day's. Content that the health authority erases from state
-/// leaves the node with the bodies that brought it, so a longer window delays erasure and archiving defeats it.
-static BODIES_KEPT: LazyLock<String> = LazyLock::new(|| DAYS.to_string());
+docs/operations.md goes from keys to a running validator.";
+
+/// How `--blocks-pruning` spells the default.
+const A_DAY: &str = "day";
+
+/// A day, in milliseconds.
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
+/// What [`keep_bodies`] makes of [`A_DAY`]: how many blocks that is, only the chain says. The command line gives this
+/// value no other meaning.
+const PRUNED_AFTER_A_DAY: DatabasePruningMode = DatabasePruningMode::ArchiveCanonical;
 
 /// How long a refused transaction is not looked at again, in seconds. Most refusals pass by themselves: a quota fills
 /// up again, an admin registers the sender.
@@ -47,6 +56,8 @@ pub enum Subcommand {
 	/// Make, show and store the node's keys.
 	#[command(subcommand)]
 	Key(KeySubcommand),
+	SessionKeys(SessionKeysCmd),
+	NewNetwork(NewNetworkCmd),
 	/// Write a chain's specification to standard output.
 	BuildSpec(BuildSpecCmd),
 	/// Write a chain's specification to a file.
@@ -84,7 +95,12 @@ const HIDDEN: [&str; 11] = [
 
 fn with_own_defaults(arg: Arg) -> Arg {
 	match arg.get_id().as_str() {
-		"blocks_pruning" => arg.default_value(BODIES_KEPT.as_str()),
+		"blocks_pruning" => arg
+			.default_value(A_DAY)
+			.value_name("BLOCKS")
+			.value_parser(bodies_kept)
+			.help("How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive`")
+			.long_help(BODIES_KEPT_HELP),
 		"rpc_methods" => arg.default_value("safe"),
 		// The fork-aware pool keeps a view, a copy of the pool, for every recent block: at four blocks a second that
 		// is work without use, since forks here are short and rare.
@@ -92,6 +108,37 @@ fn with_own_defaults(arg: Arg) -> Arg {
 		id if HIDDEN.contains(&id) => arg.hide(true),
 		_ => arg,
 	}
+}
+
+/// What `--blocks-pruning --help` says.
+const BODIES_KEPT_HELP: &str = "\
+How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive` for always.
+
+Content that the health authority erases from state leaves the node with the transactions that brought it, so a longer
+time delays erasure and an archive defeats it.";
+
+fn bodies_kept(text: &str) -> Result<DatabasePruningMode, String> {
+	match text {
+		A_DAY => Ok(PRUNED_AFTER_A_DAY),
+		"archive" => Ok(DatabasePruningMode::Archive),
+		blocks => blocks
+			.parse()
+			.map(DatabasePruningMode::Custom)
+			.map_err(|_| format!("give `{A_DAY}`, a number of blocks, or `archive`")),
+	}
+}
+
+/// Works out how many blocks a day has, where bodies are kept for a day.
+///
+/// # Errors
+///
+/// When the chain is no vaccination registry.
+pub fn keep_bodies(config: &mut Configuration) -> Result<(), String> {
+	if matches!(config.blocks_pruning, BlocksPruning::KeepFinalized) {
+		let slot = chain_spec::slot_duration(config.chain_spec.as_storage_builder())?;
+		config.blocks_pruning = BlocksPruning::Some((DAY / slot.max(1)) as u32);
+	}
+	Ok(())
 }
 
 /// A node key belongs to a chain's folder, unless it is written to a file of its own.
@@ -193,14 +240,13 @@ impl SubstrateCli for Cli {
 			.mut_args(with_own_defaults)
 			.mut_subcommands(|subcommand| subcommand.mut_args(with_own_defaults))
 			.mut_subcommand("key", |key| key.mut_subcommand("generate-node-key", with_a_chain_where_needed))
+			.mut_subcommand("session-keys", |keys| keys.mut_arg("keystore_path", |path| path.required(true)))
 	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use sc_cli::CliConfiguration;
-	use sc_service::BlocksPruning;
 
 	fn parse(args: &[&str]) -> Cli {
 		Cli::try_from_iter(["vacchain-node"].iter().chain(args)).unwrap()
@@ -217,9 +263,13 @@ mod tests {
 
 	#[test]
 	fn bodies_are_kept_for_a_day_unless_told_otherwise() {
-		assert!(matches!(parse(&[]).run.blocks_pruning(), Ok(BlocksPruning::Some(DAYS))));
-		let archive = parse(&["--blocks-pruning", "archive"]);
-		assert!(matches!(archive.run.blocks_pruning(), Ok(BlocksPruning::KeepAll)));
+		let mode = |args| parse(args).run.import_params.pruning_params.blocks_pruning;
+		assert_eq!(mode(&[]), PRUNED_AFTER_A_DAY);
+		assert_eq!(mode(&["--blocks-pruning", "day"]), PRUNED_AFTER_A_DAY);
+		assert_eq!(mode(&["--blocks-pruning", "17"]), DatabasePruningMode::Custom(17));
+		assert_eq!(mode(&["--blocks-pruning", "archive"]), DatabasePruningMode::Archive);
+		let refused = Cli::try_from_iter(["vacchain-node", "--blocks-pruning", "archive-canonical"]);
+		assert!(refused.is_err_and(|error| error.to_string().contains("`day`")));
 	}
 
 	#[test]

@@ -1,12 +1,13 @@
 //! Does what the command line asks for.
 
 use crate::{
-	cli::{Cli, Subcommand},
+	cli::{self, Cli, Subcommand},
 	preflight,
 	service::{self, Block, Parts},
 };
 use sc_cli::{KeySubcommand, SubstrateCli};
 use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
+use sc_service::Configuration;
 use vacchain_runtime::Hash;
 
 /// Parses the command line and does it.
@@ -24,32 +25,34 @@ pub fn run() -> Result<(), sc_cli::Error> {
 			command.common.run()
 		}
 		Some(Subcommand::Key(command)) => command.run(&cli),
+		Some(Subcommand::SessionKeys(command)) => command.run(),
+		Some(Subcommand::NewNetwork(command)) => Ok(command.run()?),
 		#[allow(deprecated, reason = "network tools still call it")]
 		Some(Subcommand::BuildSpec(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.chain_spec, config.network))
 		}
 		Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
-		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
-			let parts = Parts::new(&config)?;
+		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|mut config| {
+			let parts = open(&mut config)?;
 			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
-		Some(Subcommand::ExportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
-			let parts = Parts::new(&config)?;
+		Some(Subcommand::ExportBlocks(command)) => cli.create_runner(command)?.async_run(|mut config| {
+			let parts = open(&mut config)?;
 			Ok((command.run(parts.client, config.database), parts.task_manager))
 		}),
-		Some(Subcommand::ExportState(command)) => cli.create_runner(command)?.async_run(|config| {
-			let parts = Parts::new(&config)?;
+		Some(Subcommand::ExportState(command)) => cli.create_runner(command)?.async_run(|mut config| {
+			let parts = open(&mut config)?;
 			Ok((command.run(parts.client, config.chain_spec), parts.task_manager))
 		}),
-		Some(Subcommand::ImportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
-			let parts = Parts::new(&config)?;
+		Some(Subcommand::ImportBlocks(command)) => cli.create_runner(command)?.async_run(|mut config| {
+			let parts = open(&mut config)?;
 			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::PurgeChain(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.database))
 		}
-		Some(Subcommand::Revert(command)) => cli.create_runner(command)?.async_run(|config| {
-			let parts = Parts::new(&config)?;
+		Some(Subcommand::Revert(command)) => cli.create_runner(command)?.async_run(|mut config| {
+			let parts = open(&mut config)?;
 			let revert_finality = Box::new(|client, _, blocks| {
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())
@@ -62,9 +65,16 @@ pub fn run() -> Result<(), sc_cli::Error> {
 	}
 }
 
+/// Opens the database, to work on it without running the node.
+fn open(config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
+	cli::keep_bodies(config)?;
+	Ok(Parts::new(config)?)
+}
+
 fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 	cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
 		preflight::check(&mut config)?;
+		cli::keep_bodies(&mut config)?;
 		match config.network.network_backend {
 			NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config),
 			NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config),

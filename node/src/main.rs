@@ -5,9 +5,16 @@
 mod chain_spec;
 mod cli;
 mod command;
+mod equivocation;
+mod finality;
+mod network;
+mod new_network;
+mod peers;
 mod preflight;
+mod pruning;
 mod rpc;
 mod service;
+mod session_keys;
 
 use std::process::ExitCode;
 

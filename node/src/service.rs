@@ -1,42 +1,42 @@
 //! The node's parts and how they are joined: database, runtime, pool, network, consensus, RPC.
 
-use crate::rpc;
+use crate::{
+	equivocation::ReportEquivocations,
+	finality,
+	network::{self, Network, NetworkParams},
+	peers::{Doorkeeper, named_by_operator},
+	pruning::SetChanges,
+	rpc,
+};
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus::{DefaultImportQueue, LongestChain};
-use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
-use sc_consensus_grandpa::{
-	GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState, VotingRulesBuilder, warp_proof,
-};
-use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
+use sc_consensus_aura::{CheckForEquivocation, ImportQueueParams, SlotProportion, StartAuraParams};
+use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState, warp_proof};
 use sc_executor::WasmExecutor;
-use sc_network::{NetworkBackend, config::FullNetworkConfiguration};
+use sc_network::config::FullNetworkConfiguration;
 use sc_service::{
-	BuildNetworkParams, Configuration, KeystoreContainer, SpawnTasksParams, TFullBackend, TFullClient,
-	TaskManager, WarpSyncConfig, error::Error,
+	Configuration, KeystoreContainer, SpawnTasksParams, TFullBackend, TFullClient, TaskManager, error::Error,
 };
 use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::{SlotDuration, sr25519::AuthorityPair as AuraPair};
 use sp_inherents::CreateInherentDataProviders;
-use std::{sync::Arc, time::Duration};
-use vacchain_runtime::{Hash, apis::RuntimeApi, times::SLOT_DURATION};
+use std::sync::Arc;
+use vacchain_runtime::apis::RuntimeApi;
 
 /// A block whose transactions are bytes, as the node handles it.
 pub type Block = vacchain_runtime::opaque::Block;
+/// Its header.
+pub type Header = vacchain_runtime::Header;
 /// What the node knows of the chain.
 pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
 /// The transactions that wait.
 pub type Pool = TransactionPoolHandle<Block, Client>;
-type Backend = TFullBackend<Block>;
+/// Where the chain is kept.
+pub type Backend = TFullBackend<Block>;
 type SelectChain = LongestChain<Backend, Block>;
-type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
+type BlockImport = ReportEquivocations<GrandpaBlockImport<Backend, Block, Client, SelectChain>>;
 type FinalityLink = LinkHalf<Block, Client, SelectChain>;
-
-/// How long a finality vote may take to reach everyone: a slot.
-const GOSSIP_DURATION: Duration = Duration::from_millis(SLOT_DURATION);
-
-/// How often a proof of finality is kept, in blocks, for those who synchronize.
-const JUSTIFICATION_PERIOD: u32 = 512;
 
 /// How much of its slot an author may use; the rest is for the block to travel.
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
@@ -63,10 +63,14 @@ impl Parts {
 	/// When the database cannot be opened, or belongs to another chain.
 	pub fn new(config: &Configuration) -> Result<Self, Error> {
 		let executor = sc_service::new_wasm_executor(&config.executor);
-		// No block is excepted from pruning: what was erased must leave with the body that brought it. A set of
-		// authorities that changes will need another way to keep its proofs of finality for warp synchronization.
-		let (client, backend, keystore, task_manager) =
-			sc_service::new_full_parts::<Block, RuntimeApi, _>(config, None, executor, Vec::new())?;
+		let set_changes = SetChanges::default();
+		let (client, backend, keystore, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
+			config,
+			None,
+			executor,
+			vec![Arc::new(set_changes.clone())],
+		)?;
+		set_changes.read_from(&backend);
 		let client = Arc::new(client);
 		let select_chain = LongestChain::new(backend.clone());
 		let pool = sc_transaction_pool::Builder::new(
@@ -77,23 +81,32 @@ impl Parts {
 		.with_options(config.transaction_pool.clone())
 		.with_prometheus(config.prometheus_registry())
 		.build();
+		let pool = Arc::new(pool);
 
-		let (block_import, finality) = sc_consensus_grandpa::block_import(
+		let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+		let slot = slot_duration.as_duration();
+		let (grandpa_import, finality) = sc_consensus_grandpa::block_import(
 			client.clone(),
-			JUSTIFICATION_PERIOD,
+			finality::justification_period(slot),
 			&client,
 			select_chain.clone(),
 			None,
 		)?;
-		let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+		let block_import = ReportEquivocations::new(
+			grandpa_import.clone(),
+			client.clone(),
+			OffchainTransactionPoolFactory::new(pool.clone()),
+			slot,
+		);
 		let import_queue = sc_consensus_aura::import_queue::<AuraPair, _, _, _, _, _>(ImportQueueParams {
 			block_import: block_import.clone(),
-			justification_import: Some(Box::new(block_import.clone())),
+			justification_import: Some(Box::new(grandpa_import)),
 			client: client.clone(),
 			create_inherent_data_providers: inherents(slot_duration),
 			spawner: &task_manager.spawn_essential_handle(),
 			registry: config.prometheus_registry(),
-			check_for_equivocation: Default::default(),
+			// The block import compares them, and reports.
+			check_for_equivocation: CheckForEquivocation::No,
 			telemetry: None,
 			compatibility_mode: Default::default(),
 		})?;
@@ -105,7 +118,7 @@ impl Parts {
 			import_queue,
 			keystore,
 			select_chain,
-			pool: Arc::new(pool),
+			pool,
 			block_import,
 			finality,
 			slot_duration,
@@ -134,7 +147,7 @@ type BlockTime = (sp_consensus_aura::inherents::InherentDataProvider, sp_timesta
 /// # Errors
 ///
 /// When a part cannot start: the database, a port, the keystore.
-pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<TaskManager, Error> {
+pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, Error> {
 	let Parts {
 		client,
 		backend,
@@ -165,23 +178,24 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
 		Vec::new(),
 	);
 
-	let (network, system_rpc_tx, tx_handler_controller, sync_service, _) =
-		sc_service::build_network(BuildNetworkParams {
+	let own_id = config.network.node_key.clone().into_keypair()?.public().to_peer_id();
+	let named = named_by_operator(&config.network, config.chain_spec.boot_nodes().len());
+	let doorkeeper = Doorkeeper::new(own_id.into(), named, config.prometheus_registry())?;
+	let Network { service: network, sync: sync_service, system_rpc, transactions } =
+		network::start(NetworkParams {
 			config: &config,
 			net_config,
 			client: client.clone(),
-			transaction_pool: pool.clone(),
-			spawn_handle: task_manager.spawn_handle(),
-			spawn_essential_handle: task_manager.spawn_essential_handle(),
+			pool: pool.clone(),
+			task_manager: &task_manager,
 			import_queue,
-			block_announce_validator_builder: None,
-			warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
-			block_relay: None,
+			warp_sync: Arc::new(warp_sync),
 			metrics,
-			gap_sync_body_policy: None,
+			doorkeeper: Arc::new(doorkeeper),
 		})?;
 
 	let role = config.role;
+	let slot = slot_duration.as_duration();
 	let force_authoring = config.force_authoring;
 	let has_finality = !config.disable_grandpa;
 	let name = config.network.node_name.clone();
@@ -202,8 +216,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
 		transaction_pool: pool.clone(),
 		rpc_builder,
 		network: network.clone(),
-		system_rpc_tx,
-		tx_handler_controller,
+		system_rpc_tx: system_rpc,
+		tx_handler_controller: transactions,
 		sync_service: sync_service.clone(),
 		telemetry: None,
 		tracing_execute_block: None,
@@ -228,9 +242,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
 				justification_sync_link: sync_service.clone(),
 				create_inherent_data_providers: inherents(slot_duration),
 				force_authoring,
-				// A validator that sees no finality slows down rather than outrun it.
-				backoff_authoring_blocks: (!force_authoring)
-					.then(BackoffAuthoringOnFinalizedHeadLagging::default),
+				backoff_authoring_blocks: (!force_authoring).then(|| finality::backoff(slot)),
 				keystore: keystore.keystore(),
 				block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
 				max_block_proposal_slot_portion: None,
@@ -243,8 +255,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
 	if has_finality {
 		let voter = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
 			config: sc_consensus_grandpa::Config {
-				gossip_duration: GOSSIP_DURATION,
-				justification_generation_period: JUSTIFICATION_PERIOD,
+				gossip_duration: finality::gossip_duration(slot),
+				justification_generation_period: finality::justification_period(slot),
 				observer_enabled: false,
 				local_role: role,
 				name: Some(name),
@@ -256,7 +268,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration) -> Result<Ta
 			network,
 			sync: sync_service,
 			notification_service: finality_notifications,
-			voting_rule: VotingRulesBuilder::default().build(),
+			// Every vote is for the best block.
+			voting_rule: (),
 			prometheus_registry: registry,
 			shared_voter_state: SharedVoterState::empty(),
 			telemetry: None,

@@ -1,4 +1,4 @@
-//! The runtime API: every read of the registry.
+//! The runtime APIs: every read of the registry, and what its validators ask of it.
 //!
 //! Reads go through the runtime so that an upgrade of what storage looks like never strands a client. Lists
 //! are paged: `start` is the first index, `limit` the most rows, at most [`MAX_PAGE`](crate::bounds::MAX_PAGE).
@@ -7,10 +7,12 @@
 
 use alloc::vec::Vec;
 use codec::Codec;
+use sp_consensus_slots::EquivocationProof;
 
 use crate::{
-	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, NoteEntry, Participant,
-	ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Visit, VisitId, Wrap,
+	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network, NodeId,
+	NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -65,5 +67,30 @@ sp_api::decl_runtime_apis! {
 		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap>;
 		/// The physician's signature.
 		fn signature(visit: VisitId) -> Option<SignatureEntry>;
+	}
+
+	/// Who runs the network.
+	pub trait AuthoritiesApi {
+		/// What is fixed at genesis, and the current session.
+		fn network() -> Network;
+		/// The institutions, in order of id.
+		fn institutions() -> Vec<Institution>;
+		/// The nodes that may connect. Empty: every node may, as on a development chain.
+		fn nodes() -> Vec<NodeId>;
+		/// The validators of this session and of those to come, in order of id.
+		fn validators() -> Vec<Validator>;
+		/// The proposals that wait for votes.
+		fn proposals() -> Vec<Proposal>;
+	}
+
+	/// How a node reports that a validator made two blocks in one slot.
+	pub trait AuraEquivocationApi<AuthorityId: Codec> {
+		/// A proof, SCALE, that this key belongs to a validator of the current session.
+		fn generate_key_ownership_proof(authority: AuthorityId) -> Option<Vec<u8>>;
+		/// Submits the report as an unsigned transaction of this node. Nothing if it could not.
+		fn submit_report_equivocation(
+			equivocation: EquivocationProof<Block::Header, AuthorityId>,
+			key_owner_proof: Vec<u8>,
+		) -> Option<()>;
 	}
 }

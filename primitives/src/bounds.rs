@@ -14,6 +14,15 @@ pub const MAX_READERS: u32 = 16;
 pub const MAX_NOTES: u32 = 64;
 /// Most rows that one page of a runtime API answer carries.
 pub const MAX_PAGE: u32 = 64;
+/// Most institutions that have a vote, and so most validators.
+pub const MAX_INSTITUTIONS: u32 = 32;
+/// Most health admins that can be active at one time.
+pub const MAX_HEALTH_ADMINS: u32 = 32;
+/// Most versions of the health authority's keys whose wraps one call shares, one answer carries, or one dismissal
+/// removes.
+pub const MAX_AUTHORITY_WRAPS: u32 = MAX_PAGE;
+/// Most nodes that an institution can list.
+pub const MAX_NODES: u32 = 8;
 /// How far ahead of the chain's clock a signing time may be, in milliseconds.
 pub const MAX_CLOCK_SKEW: Moment = 10 * 60 * 1000;
 

@@ -101,6 +101,10 @@ byte_string!(
 	/// HMAC-SHA-256, under a key of the health authority, of a child's civil identity.
 	IdentityTag, 32
 );
+byte_string!(
+	/// A node's network identity: its ed25519 public key, from which its peer id follows.
+	NodeId, 32
+);
 
 /// The text cannot be a username.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +136,16 @@ impl ParticipantId {
 		}
 		let tagged = [b"vacchain/participant/v1/", username.as_bytes()].concat();
 		Ok(Self(sp_crypto_hashing::blake2_256(&tagged)))
+	}
+}
+
+/// The SDK's sessions ask whether an account is itself a validator's id. It never is: `participants` knows whose it is.
+#[cfg(feature = "chain")]
+impl TryFrom<sp_runtime::AccountId32> for ParticipantId {
+	type Error = ();
+
+	fn try_from(_: sp_runtime::AccountId32) -> Result<Self, ()> {
+		Err(())
 	}
 }
 

@@ -118,6 +118,8 @@ pub enum Status {
 	Active,
 	/// May do nothing until reinstated; nor may the staff of a suspended hospital.
 	Suspended,
+	/// May do nothing, ever: a health admin whom the institutions dismissed.
+	Dismissed,
 }
 
 /// A registered participant.
@@ -131,7 +133,7 @@ pub struct Participant<AccountId> {
 	pub account: AccountId,
 	/// The X25519 public key to which its wraps are made now.
 	pub encryption_key: EncryptionKey,
-	/// The block since which it has had these keys.
+	/// The block since which it has had this encryption key.
 	pub keys_since: BlockNumber,
 	/// Whether it may act.
 	pub status: Status,
@@ -160,11 +162,11 @@ pub struct Member {
 	pub organisation: Option<ParticipantId>,
 	/// Whether it, and the organisation it works for, may act now.
 	pub active: bool,
-	/// The block since which it has had its keys.
+	/// The block since which it has had its encryption key.
 	pub keys_since: BlockNumber,
 }
 
-/// The health authority's secrets, wrapped with HPKE for one health admin.
+/// The health authority's secrets of one version, wrapped with HPKE for one health admin.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct AuthorityWrap {
 	/// Which of the health authority's key pairs it holds. The first is 0.

@@ -20,6 +20,24 @@ pub trait MemberOf {
 	fn member_of(id: &ParticipantId) -> Option<Member>;
 }
 
+/// Which account acts for this participant?
+pub trait AccountOf<AccountId> {
+	/// Nothing if it is not registered, or it or its organisation may not act.
+	fn account_of(id: &ParticipantId) -> Option<AccountId>;
+}
+
+/// Has this organisation a vote?
+pub trait HasVote {
+	/// Whether it is one of the institutions that decide together.
+	fn has_vote(id: &ParticipantId) -> bool;
+}
+
+/// Who must know that this participant's account or status changed?
+pub trait ParticipantChanged {
+	/// Called after the change.
+	fn participant_changed(id: &ParticipantId);
+}
+
 /// How much may this role send?
 pub trait QuotaOf {
 	/// Its token bucket.

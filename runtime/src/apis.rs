@@ -1,18 +1,26 @@
 //! What the node, and through it every client, may ask of the runtime.
 
 use crate::{
-	AccountId, Block, Consent, Executive, InherentDataExt, Nonce, Participants, Runtime,
-	RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords, VaccineDetails, genesis_presets,
-	times::SLOT_DURATION,
+	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, Historical, InherentDataExt, Nonce,
+	Participants, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
+	VaccineDetails, configs, genesis_presets,
 };
 use alloc::vec::Vec;
-use frame_support::genesis_builder_helper::{build_state, get_preset};
+use codec::{Decode, Encode};
+use frame_support::{
+	genesis_builder_helper::{build_state, get_preset},
+	traits::KeyOwnerProofSystem,
+};
 #[cfg(feature = "try-runtime")]
 use frame_support::weights::Weight;
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::{SlotDuration, sr25519::AuthorityId as AuraId};
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
-use sp_core::{OpaqueMetadata, crypto::KeyTypeId};
+use sp_consensus_slots::EquivocationProof;
+use sp_core::{
+	OpaqueMetadata,
+	crypto::{KeyTypeId, key_types},
+};
 use sp_genesis_builder::PresetId;
 use sp_inherents::{CheckInherentsResult, InherentData};
 use sp_runtime::{
@@ -23,8 +31,9 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
-	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, NoteEntry, Participant,
-	ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Visit, VisitId, Wrap,
+	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network, NodeId,
+	NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, Wrap,
 	questions::{HealthAuthority, ReadersOf},
 };
 
@@ -87,7 +96,7 @@ impl_runtime_apis! {
 
 	impl sp_consensus_aura::AuraApi<Block, AuraId> for Runtime {
 		fn slot_duration() -> SlotDuration {
-			SlotDuration::from_millis(SLOT_DURATION)
+			SlotDuration::from_millis(Aura::slot_duration())
 		}
 
 		fn authorities() -> Vec<AuraId> {
@@ -97,7 +106,7 @@ impl_runtime_apis! {
 
 	impl sp_consensus_grandpa::GrandpaApi<Block> for Runtime {
 		fn grandpa_authorities() -> sp_consensus_grandpa::AuthorityList {
-			crate::Grandpa::grandpa_authorities()
+			Grandpa::grandpa_authorities()
 		}
 
 		fn current_set_id() -> sp_consensus_grandpa::SetId {
@@ -105,17 +114,54 @@ impl_runtime_apis! {
 		}
 
 		fn submit_report_equivocation_unsigned_extrinsic(
-			_: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
-			_: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+			equivocation: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+			key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
 		) -> Option<()> {
-			None
+			Grandpa::submit_unsigned_equivocation_report(equivocation, key_owner_proof.decode()?)
 		}
 
 		fn generate_key_ownership_proof(
 			_: sp_consensus_grandpa::SetId,
-			_: GrandpaId,
+			authority: GrandpaId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			None
+			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority))
+				.map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
+		}
+	}
+
+	impl vacchain_primitives::api::AuraEquivocationApi<Block, AuraId> for Runtime {
+		fn generate_key_ownership_proof(authority: AuraId) -> Option<Vec<u8>> {
+			Historical::prove((key_types::AURA, authority)).map(|proof| proof.encode())
+		}
+
+		fn submit_report_equivocation(
+			equivocation: EquivocationProof<<Block as BlockT>::Header, AuraId>,
+			key_owner_proof: Vec<u8>,
+		) -> Option<()> {
+			let key_owner_proof = Decode::decode(&mut key_owner_proof.as_slice()).ok()?;
+			Authorities::submit_unsigned_equivocation_report(equivocation, key_owner_proof)
+		}
+	}
+
+	impl vacchain_primitives::api::AuthoritiesApi<Block> for Runtime {
+		fn network() -> Network {
+			Authorities::network()
+		}
+
+		fn institutions() -> Vec<Institution> {
+			Authorities::institutions()
+		}
+
+		fn nodes() -> Vec<NodeId> {
+			Authorities::nodes()
+		}
+
+		fn validators() -> Vec<Validator> {
+			Authorities::validators()
+		}
+
+		fn proposals() -> Vec<Proposal> {
+			configs::proposals()
 		}
 	}
 

@@ -1,30 +1,50 @@
 //! The chains that start from what the runtime itself knows.
 //!
-//! - `development`: one validator, Alice.
-//! - `local_testnet`: four validators. Alice stands for the health authority, Bob for the hospital, Charlie for the
-//!   school and Dave for the insurer.
+//! - `development`: the health authority alone, with the validator Alice. It decides alone, and any node may connect.
+//! - `local_testnet`: the health authority, a hospital, a school and an insurer, each with a validator and a node of
+//!   its own; and one more hospital, `clinic`, that has no vote yet.
 //!
 //! Their keys are public knowledge: no chain that holds anyone's data starts from these.
 
 #![warn(missing_docs)]
 
-use crate::{AuraConfig, GrandpaConfig, ParticipantsConfig, RuntimeGenesisConfig};
-use alloc::vec::Vec;
+use crate::{AccountId, AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys};
+use alloc::{string::String, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
+use pallet_authorities::GenesisInstitution;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_consensus_grandpa::AuthorityId as GrandpaId;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
+use vacchain_primitives::{Moment, NodeId, ParticipantId, Thresholds};
 
-/// A validator's well-known keys: for making blocks and for finalizing them.
-type DevValidator = (Sr25519Keyring, Ed25519Keyring);
+/// How often a block is made on these chains, in milliseconds.
+const SLOT_DURATION: Moment = 250;
 
-const ALICE: DevValidator = (Sr25519Keyring::Alice, Ed25519Keyring::Alice);
-const BOB: DevValidator = (Sr25519Keyring::Bob, Ed25519Keyring::Bob);
-const CHARLIE: DevValidator = (Sr25519Keyring::Charlie, Ed25519Keyring::Charlie);
-const DAVE: DevValidator = (Sr25519Keyring::Dave, Ed25519Keyring::Dave);
+/// How long their sessions are, in blocks: ten seconds, so that a decision can be watched taking effect.
+const SESSION_LENGTH: u32 = 40;
 
-/// The health authority and its first admin, as `pallet_participants::GenesisConfig` reads them.
+/// The health authority and its first admin.
 const DEV_IDENTITIES: &str = include_str!("genesis/dev_identities.json");
+
+/// The same, and the organisations.
+const LOCAL_IDENTITIES: &str = include_str!("genesis/local_identities.json");
+
+/// The validators of the local chain.
+const LOCAL_VALIDATORS: &str = include_str!("genesis/local_validators.json");
+
+/// A validator of the local chain. Its keys come from its institution's username as network tools derive a node's
+/// keys from its name: session keys of the seed `//Username`, a node key that is the username's SHA-256.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LocalValidator {
+	username: String,
+	aura: AuraId,
+	grandpa: GrandpaId,
+	node: NodeId,
+}
 
 /// The names of the presets.
 pub fn names() -> Vec<PresetId> {
@@ -34,29 +54,79 @@ pub fn names() -> Vec<PresetId> {
 /// A preset, as a JSON patch of the default genesis.
 pub fn get(name: &PresetId) -> Option<Vec<u8>> {
 	let patch = match name.as_ref() {
-		DEV_RUNTIME_PRESET => genesis(&[ALICE]),
-		LOCAL_TESTNET_RUNTIME_PRESET => genesis(&[ALICE, BOB, CHARLIE, DAVE]),
+		DEV_RUNTIME_PRESET => development(),
+		LOCAL_TESTNET_RUNTIME_PRESET => local(),
 		_ => return None,
 	};
 	serde_json::to_vec(&patch).ok()
 }
 
-/// The development participants.
+/// What one of this crate's own files holds.
 ///
 /// # Panics
 ///
-/// When the file that the runtime was built with is not one: a test builds every preset.
-fn dev_participants() -> ParticipantsConfig {
-	serde_json::from_str(DEV_IDENTITIES).expect("the file is checked by a test; qed")
+/// When the file is not what it should be: a test builds every preset.
+fn own<T: DeserializeOwned>(file: &str) -> T {
+	serde_json::from_str(file).expect("the file is checked by a test; qed")
 }
 
-fn genesis(validators: &[DevValidator]) -> Value {
+fn development() -> Value {
+	let participants: ParticipantsConfig = own(DEV_IDENTITIES);
+	let authority = participants.health_authority.as_ref().expect("the file names it; qed");
+	let keys = SessionKeys {
+		aura: Sr25519Keyring::Alice.public().into(),
+		grandpa: Ed25519Keyring::Alice.public().into(),
+	};
+	let seat = Seat { id: authority.id, account: authority.account.clone(), keys, nodes: Vec::new() };
+	genesis(participants, vec![seat], 1)
+}
+
+fn local() -> Value {
+	let participants: ParticipantsConfig = own(LOCAL_IDENTITIES);
+	let account_of = |id: &ParticipantId| {
+		let authority = participants.health_authority.iter().map(|one| (one.id, &one.account));
+		let organisations = participants.organisations.iter().map(|one| (one.id, &one.account));
+		let mut known = authority.chain(organisations);
+		known.find(|(known, _)| known == id).map(|(_, account)| account.clone())
+	};
+	let seats: Vec<Seat> = own::<Vec<LocalValidator>>(LOCAL_VALIDATORS)
+		.into_iter()
+		.map(|LocalValidator { username, aura, grandpa, node }| {
+			let id = ParticipantId::from_username(&username).expect("the file names usernames; qed");
+			let account = account_of(&id).expect("every validator is a participant; qed");
+			Seat { id, account, keys: SessionKeys { aura, grandpa }, nodes: vec![node] }
+		})
+		.collect();
+	let minimum = seats.len() as u32;
+	genesis(participants, seats, minimum)
+}
+
+/// An institution of the genesis block, with its validator.
+struct Seat {
+	id: ParticipantId,
+	account: AccountId,
+	keys: SessionKeys,
+	nodes: Vec<NodeId>,
+}
+
+fn genesis(participants: ParticipantsConfig, seats: Vec<Seat>, minimum_validators: u32) -> Value {
+	let validators = seats.iter().map(|seat| seat.id).collect();
+	let keys = seats.iter().map(|seat| (seat.account.clone(), seat.id, seat.keys.clone())).collect();
+	let institutions = seats
+		.into_iter()
+		.map(|seat| GenesisInstitution { organisation: seat.id, nodes: seat.nodes })
+		.collect();
 	build_struct_json_patch!(RuntimeGenesisConfig {
-		aura: AuraConfig { authorities: validators.iter().map(|(aura, _)| aura.public().into()).collect() },
-		grandpa: GrandpaConfig {
-			authorities: validators.iter().map(|(_, grandpa)| (grandpa.public().into(), 1)).collect(),
+		participants: participants,
+		authorities: AuthoritiesConfig {
+			slot_duration: SLOT_DURATION,
+			session_length: SESSION_LENGTH,
+			minimum_validators,
+			thresholds: Thresholds::default(),
+			institutions,
+			validators,
 		},
-		participants: dev_participants(),
+		session: SessionConfig { keys },
 	})
 }
 
@@ -64,6 +134,7 @@ fn genesis(validators: &[DevValidator]) -> Value {
 mod tests {
 	use super::*;
 	use frame_support::genesis_builder_helper::{build_state, get_preset};
+	use sp_core::{Pair, ed25519, sr25519};
 
 	/// The default genesis with the preset's patch, as the node merges them.
 	fn merged(name: &PresetId) -> Value {
@@ -85,6 +156,18 @@ mod tests {
 			sp_io::TestExternalities::default().execute_with(|| {
 				assert_eq!(build_state::<RuntimeGenesisConfig>(genesis), Ok(()), "{name:?}");
 			});
+		}
+	}
+
+	#[test]
+	fn the_local_validators_keys_follow_from_their_names() {
+		for LocalValidator { username, aura, grandpa, node } in own::<Vec<LocalValidator>>(LOCAL_VALIDATORS) {
+			let (first, rest) = username.split_at(1);
+			let seed = format!("//{}{rest}", first.to_uppercase());
+			assert_eq!(aura, sr25519::Pair::from_string(&seed, None).unwrap().public().into());
+			assert_eq!(grandpa, ed25519::Pair::from_string(&seed, None).unwrap().public().into());
+			let node_key = ed25519::Pair::from_seed(&sp_io::hashing::sha2_256(username.as_bytes()));
+			assert_eq!(node, NodeId(node_key.public().0));
 		}
 	}
 

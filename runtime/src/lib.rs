@@ -129,17 +129,33 @@ mod runtime {
 	)]
 	pub struct Runtime;
 
+	// The indices are the order of genesis and of each block's start: participants before the institutions among them,
+	// these before the sessions that they man; a block's author is looked up before its session can end.
 	#[runtime::pallet_index(0)]
 	pub type System = frame_system;
 	#[runtime::pallet_index(1)]
 	pub type Timestamp = pallet_timestamp;
+
 	#[runtime::pallet_index(2)]
-	pub type Aura = pallet_aura;
+	pub type Participants = pallet_participants;
 	#[runtime::pallet_index(3)]
+	pub type Council = pallet_collective<Instance1>;
+	#[runtime::pallet_index(4)]
+	pub type Authorities = pallet_authorities;
+
+	#[runtime::pallet_index(5)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(6)]
+	pub type Aura = pallet_aura;
+	#[runtime::pallet_index(7)]
+	pub type Session = pallet_session;
+	#[runtime::pallet_index(8)]
+	pub type Historical = pallet_session::historical;
+	#[runtime::pallet_index(9)]
+	pub type Offences = pallet_offences;
+	#[runtime::pallet_index(10)]
 	pub type Grandpa = pallet_grandpa;
 
-	#[runtime::pallet_index(10)]
-	pub type Participants = pallet_participants;
 	#[runtime::pallet_index(11)]
 	pub type VaccinationRecords = pallet_vaccination_records;
 	#[runtime::pallet_index(12)]

@@ -1,16 +1,59 @@
 //! The chain's clock: every time, named once, with its unit.
+//!
+//! How often a block is made is fixed by each chain's genesis and kept by `pallet_authorities`; what depends on it
+//! is worked out here.
 
 #![warn(missing_docs)]
 
-use crate::BlockNumber;
+use crate::{BlockNumber, Runtime};
+use frame_support::traits::Get;
+use pallet_authorities::SlotDurationOf;
 use vacchain_primitives::Moment;
 
-/// How often a block is made, in milliseconds. Fixed at genesis: a chain cannot change it later.
-pub const SLOT_DURATION: Moment = 250;
+/// A minute, in milliseconds.
+const MINUTE: Moment = 60 * 1000;
+/// A day, in milliseconds.
+const DAY: Moment = 24 * 60 * MINUTE;
 
-/// A minute, in blocks.
-pub const MINUTES: BlockNumber = (60 * 1000 / SLOT_DURATION) as BlockNumber;
-/// An hour, in blocks.
-pub const HOURS: BlockNumber = 60 * MINUTES;
-/// A day, in blocks.
-pub const DAYS: BlockNumber = 24 * HOURS;
+/// How long the institutions can vote on a proposal, in milliseconds: a week, so that a holiday decides nothing.
+const VOTING_TIME: Moment = 7 * DAY;
+
+/// How far back a transaction's mortal era may start, in milliseconds.
+const TRANSACTION_LIFETIME: Moment = 10 * MINUTE;
+
+/// How often a block is made, in milliseconds.
+fn slot_duration() -> Moment {
+	<SlotDurationOf<Runtime> as Get<Moment>>::get().max(1)
+}
+
+/// A time, in blocks.
+fn blocks(time: Moment) -> BlockNumber {
+	(time / slot_duration()).try_into().unwrap_or(BlockNumber::MAX)
+}
+
+/// Half a slot, in milliseconds: what two blocks are apart at least, and what one may take to run.
+pub struct HalfSlot;
+
+impl Get<Moment> for HalfSlot {
+	fn get() -> Moment {
+		slot_duration() / 2
+	}
+}
+
+/// How long the institutions can vote on a proposal, in blocks.
+pub struct MotionDuration;
+
+impl Get<BlockNumber> for MotionDuration {
+	fn get() -> BlockNumber {
+		blocks(VOTING_TIME)
+	}
+}
+
+/// How many blocks back a transaction's mortal era may start.
+pub struct BlockHashCount;
+
+impl Get<BlockNumber> for BlockHashCount {
+	fn get() -> BlockNumber {
+		blocks(TRANSACTION_LIFETIME)
+	}
+}

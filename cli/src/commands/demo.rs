@@ -1,13 +1,18 @@
-//! Plays the vaccination histories of children on a node of its own.
+//! Plays the vaccination histories of children on nodes of its own.
 //!
-//! [`node`] starts and ends the node, [`cast`] finds out who takes part and registers them, [`story`] plays the
-//! children's visits with the texts of [`content`], [`read_back`] compares the chain with the files, [`attempts`]
-//! tries what must be refused, [`report`] shows it all, and [`keep`] leaves the node for a person to look further.
+//! [`network`] starts and ends the nodes, each a [`node`], [`chain`] says who talks to which of them and, with
+//! [`finality`], when what one wrote is there for another, [`cast`] finds out who takes part and registers them,
+//! [`story`] plays the children's visits with the texts of [`content`], [`read_back`] compares the chain with the
+//! files, [`attempts`] tries what must be refused, [`report`] shows it all, and [`keep`] leaves the nodes for a person
+//! to look further.
 
 mod attempts;
 mod cast;
+mod chain;
 mod content;
+mod finality;
 mod keep;
+mod network;
 mod node;
 mod read_back;
 mod report;
@@ -23,19 +28,31 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use futures::future::try_join;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tokio::signal::unix::{SignalKind, signal};
-use vacchain_client::{Client, OperatorRpc, primitives::Level, proof::Proof, views::RecordView};
+use tokio::{
+	signal::unix::{SignalKind, signal},
+	time::timeout,
+};
+use vacchain_client::{
+	primitives::{Level, Role},
+	proof::Proof,
+	views::RecordView,
+};
 use vacchain_fhir::{Histories, Problem, read_folder};
 
 use crate::{errors::Failure, output::Output};
 use attempts::Attempt;
-use cast::Cast;
+use cast::{Cast, Player};
+use chain::Chain;
 use keep::Kept;
-use node::Node;
+use network::{Figures, Network};
 use read_back::{Difference, ReadBack, read_back};
 use report::{ChildLine, Report, Totals};
 use story::{Played, Stranded};
+
+/// How long after a failure it may turn out that a node has ended.
+const LAST_WORD: Duration = Duration::from_secs(1);
 
 const HELP: &str = "\
 Everyone may play it: the chain is a development chain on this machine, which is deleted at the end.
@@ -43,6 +60,7 @@ Everyone may play it: the chain is a development chain on this machine, which is
 Examples:
   vacchain demo                                      the project's own children, in demo/children
   vacchain demo --data ../shared/data/synthea-children
+  vacchain demo --network                            the same children, on the nodes of four institutions
   vacchain demo --keep                               then look further, with the key files that it leaves
   vacchain demo --output json --quiet | jq .totals
 
@@ -54,6 +72,10 @@ folder or the node program is not there; 130 interrupted.";
 /// Reads FHIR R4 bundles, starts a node, registers the hospitals, doctors, physicians and families of the files,
 /// plays every vaccination visit in time order (consent, visit, note, signature, link), reads everything back as the
 /// families see it and compares it with the files. What cannot be read in a file is reported, and the rest goes on.
+///
+/// With --network the nodes are four, and make and finalize the blocks together: that of the health authority, which
+/// serves its admins and the families, and those of a hospital, a school and an insurer, each serving its own kind.
+/// Every step waits until it is final at the node of whoever acts next.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
@@ -63,7 +85,10 @@ pub struct Args {
 	/// The node program, instead of the vacchain-node beside this one
 	#[arg(long, value_name = "PATH", env = "VACCHAIN_NODE_BINARY")]
 	node_binary: Option<PathBuf>,
-	/// Leave the node running, and leave key files to look further
+	/// Play on the nodes of four institutions instead of one
+	#[arg(long)]
+	network: bool,
+	/// Leave the nodes running, and leave key files to look further
 	#[arg(long)]
 	keep: bool,
 	/// Show no progress
@@ -92,7 +117,7 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 	};
 	let mut terminate = signal(SignalKind::terminate()).context("signals cannot be waited for")?;
 	let demo = Demo { args, output, histories };
-	// Whatever ends first: the node is ended when it is dropped.
+	// Whatever ends first: the nodes are ended when they are dropped.
 	tokio::select! {
 		played = demo.play(&program) => played,
 		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
@@ -137,25 +162,39 @@ struct Outcome<'a> {
 
 impl Demo {
 	async fn play(&self, program: &Path) -> Result<ExitCode> {
-		self.say("Starting a node");
-		let (mut node, client) = Node::start(program).await?;
-		let cast = Cast::of(&self.histories.children, &client)?;
-		let outcome = match self.perform(&cast, &client).await {
-			Ok(outcome) => outcome,
-			Err(error) => return Err(node.has_ended().map_or(error, Into::into)),
+		let (mut network, chain) = if self.args.network {
+			self.say("Starting the nodes of a health authority, a hospital, a school and an insurer");
+			Network::of_four(program).await?
+		} else {
+			self.say("Starting a node");
+			Network::of_one(program).await?
 		};
+		let start = chain.height();
+		let cast = Cast::of(&self.histories.children, &chain)?;
+		let outcome = tokio::select! {
+			outcome = self.perform(&cast) => outcome,
+			failure = network.failure(&chain) => Err(failure.into()),
+		};
+		let outcome = match outcome {
+			Ok(outcome) => outcome,
+			// A node that has just ended may be the cause.
+			Err(error) => {
+				return Err(timeout(LAST_WORD, network.failure(&chain)).await.map_or(error, Into::into));
+			}
+		};
+		let figures = if self.args.network { Some(network.figures(&chain, start).await?) } else { None };
 		let kept = if self.args.keep {
-			Some(keep::keep(node, &cast, &outcome.played[outcome.shown])?)
+			Some(keep::keep(network, &cast, &outcome.played[outcome.shown])?)
 		} else {
 			None
 		};
-		let report = self.report(&cast, outcome, kept);
+		let report = self.report(&cast, outcome, figures, kept);
 		self.output.result(&report, report.text(&cast))?;
 		Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 	}
 
 	/// Everything but the beginning and the end.
-	async fn perform<'a>(&self, cast: &'a Cast<'a>, client: &Client<OperatorRpc>) -> Result<Outcome<'a>> {
+	async fn perform<'a>(&self, cast: &'a Cast<'a>) -> Result<Outcome<'a>> {
 		let started = Instant::now();
 		self.say(&format!("Registering {} participants", cast.players.len()));
 		cast.register().await.context("not everyone could be registered")?;
@@ -163,7 +202,7 @@ impl Demo {
 		let progress = self.progress(visits as u64);
 		let (played, stranded) = story::play(cast, &progress).await;
 		progress.finish_and_clear();
-		let (took, transactions) = (started.elapsed(), client.included());
+		let (took, transactions) = (started.elapsed(), cast.chain.included());
 
 		self.say("Reading everything back");
 		let mut read = read_back(cast, &played).await?;
@@ -173,34 +212,42 @@ impl Demo {
 		}));
 		let (shown, other) = choose(&played).ok_or_else(|| nothing_was_played(&read.differences))?;
 		let (child, another) = (&played[shown], &played[other]);
-		let (school, family) = (cast.player(cast.school), cast.player(child.part.family));
+		let (school, insurer) = (cast.player(cast.school), cast.player(cast.insurer));
+		let family = cast.player(child.part.family);
 		let mut attempts = Vec::new();
 		if shown == other {
 			attempts.push(attempts::school_without_consent(school, child).await?);
 		}
-		school.session.request_access(family.username(), Level::Proof).await?;
-		family.session.approve(school.id(), child.record, None).await?;
+		let proof_for = |provider| prove(cast.chain, provider, family, child);
+		let (school_view, insurer_view) = try_join(proof_for(school), proof_for(insurer)).await?;
 		let family_view = family.session.read_record(&child.record).await?;
-		let school_view = school.session.check_proof(&child.record).await?;
 		let doses: usize = family_view.visits.iter().map(read_back::doses_of).sum();
-		if !school_view.is_valid() || school_view.doses() != doses {
-			read.differences.push(Difference {
-				file: child.part.child.source.clone(),
-				what: format!(
-					"the school's proof holds {} doses, not those of the file",
-					school_view.doses()
-				),
-			});
+		for (provider, proof) in [(school, &school_view), (insurer, &insurer_view)] {
+			if !proof.is_valid() || proof.doses() != doses {
+				let (name, proven) = (&provider.name, proof.doses());
+				read.differences.push(Difference {
+					file: child.part.child.source.clone(),
+					what: format!("the proof of {name} holds {proven} doses, not those of the file"),
+				});
+			}
 		}
 		if shown != other {
 			attempts.push(attempts::school_without_consent(school, another).await?);
 		}
-		attempts.push(attempts::foreign_hospital(cast, another).await?);
-		attempts.push(attempts::sign_without_note(cast, another).await?);
+		let (opened, signed) =
+			try_join(attempts::foreign_hospital(cast, another), attempts::sign_without_note(cast, another))
+				.await?;
+		attempts.extend([opened, signed]);
 		Ok(Outcome { played, transactions, took, read, shown, family_view, school_view, attempts })
 	}
 
-	fn report<'a>(&'a self, cast: &'a Cast<'a>, outcome: Outcome<'a>, kept: Option<Kept>) -> Report<'a> {
+	fn report<'a>(
+		&'a self,
+		cast: &'a Cast<'a>,
+		outcome: Outcome<'a>,
+		network: Option<Figures>,
+		kept: Option<Kept>,
+	) -> Report<'a> {
 		let Outcome { played, transactions, took, read, family_view, school_view, attempts, .. } = outcome;
 		let families: HashSet<_> = played.iter().map(|child| child.part.family).collect();
 		let seconds = took.as_secs_f64();
@@ -226,6 +273,7 @@ impl Demo {
 			data: self.args.data.display().to_string(),
 			problems: self.histories.problems.iter().map(Into::into).collect(),
 			totals,
+			network,
 			participants: cast.list(),
 			children: played.iter().map(line).collect(),
 			differences: read.differences,
@@ -253,6 +301,15 @@ impl Demo {
 		bar.set_message("0");
 		bar
 	}
+}
+
+/// A school or an insurer asks the family for a proof, gets it, and checks it.
+async fn prove(chain: &Chain, provider: &Player, family: &Player, child: &Played<'_>) -> Result<Proof> {
+	provider.session.request_access(family.username(), Level::Proof).await?;
+	chain.hand_over(provider.role, Role::Family).await?;
+	family.session.approve(provider.id(), child.record, None).await?;
+	chain.hand_over(Role::Family, provider.role).await?;
+	Ok(provider.session.check_proof(&child.record).await?)
 }
 
 /// The child whose record is shown, and another one, a sibling if there is one: the child with most visits, of those

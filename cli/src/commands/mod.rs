@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod approve;
+mod card;
 mod demo;
 mod deny;
 mod directory;
@@ -37,6 +38,7 @@ pub enum Command {
 	/// Make a key file, look at it, change its password
 	#[command(subcommand)]
 	Keys(keys::Command),
+	Card(card::Args),
 	Whoami(whoami::Args),
 	Status(status::Args),
 
@@ -118,6 +120,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 
 	match command {
 		Command::Keys(command) => keys::run(command, context),
+		Command::Card(args) => card::run(args, context),
 		Command::Whoami(args) => whoami::run(args, context).await,
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,

@@ -1,6 +1,7 @@
 //! Runs the demo as a person would, and finds the data that it plays.
 
 use std::{
+	collections::HashMap,
 	env, fs,
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
@@ -28,17 +29,17 @@ pub struct Played {
 	pub stderr: String,
 }
 
-/// A node that the demo has left running: what the demo says of it. It ends when this is dropped.
+/// Nodes that the demo has left running: what the demo says of them. They end when this is dropped.
 pub struct LeftRunning(pub Value);
 
 impl Drop for LeftRunning {
 	fn drop(&mut self) {
-		let pid = self.0["pid"].to_string();
-		let _ = Command::new("kill").arg(&pid).status();
-		// Its folder goes with that of the stage, once it has ended.
-		let process = Path::new("/proc").join(pid);
+		let nodes = self.0["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+		let processes: Vec<_> = nodes.iter().map(|node| node["pid"].to_string()).collect();
+		let _ = Command::new("kill").args(&processes).status();
+		// Their folder goes with that of the stage, once they have ended.
 		let deadline = Instant::now() + Duration::from_secs(10);
-		while process.exists() && Instant::now() < deadline {
+		while processes.iter().any(|pid| Path::new("/proc").join(pid).exists()) && Instant::now() < deadline {
 			sleep(Duration::from_millis(20));
 		}
 	}
@@ -76,6 +77,21 @@ impl Stage {
 		let Output { status, stdout, stderr } = self.command().args(args).output().unwrap();
 		let text = |bytes| String::from_utf8(bytes).unwrap();
 		Played { code: status.code(), stdout: text(stdout), stderr: text(stderr) }
+	}
+
+	/// The nodes that run in the stage's folder, by name: their processes.
+	#[allow(dead_code, reason = "not every test file asks")]
+	pub fn running(&self) -> HashMap<String, u32> {
+		let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| {
+			let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
+			let line = fs::read_to_string(format!("/proc/{pid}/cmdline")).ok()?;
+			let arguments: Vec<_> = line.split('\0').collect();
+			let name = arguments.windows(2).find(|pair| pair[0] == "--name")?[1];
+			let is_here =
+				arguments.iter().any(|argument| Path::new(argument).starts_with(self.folder.path()));
+			is_here.then(|| (name.to_owned(), pid))
+		});
+		processes.collect()
 	}
 
 	/// What demos have left in the folder for temporary files.

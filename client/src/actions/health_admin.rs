@@ -87,7 +87,7 @@ impl<T: Transport> Session<T> {
 	/// [`Error::NotAnAdmin`]; those of `VaccinationRecords::create`.
 	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
 		let authority = self.authority().await?;
-		let newest = authority.secrets.first().ok_or(Error::NotAnAdmin)?;
+		let (_, newest) = authority.newest()?;
 		let identity_tag = newest.identity_key.tag(&child.civil_identity());
 		let readers = [owner, authority.id].map(|id| (id, Level::Full)).to_vec();
 		let recipients = self.recipients(readers).await?;
@@ -123,15 +123,9 @@ impl<T: Transport> Session<T> {
 		if known.role != Role::Family || known.profile.is_empty() {
 			return Ok(None);
 		}
-		let (me, secrets) = self.reading_as().await?;
-		let mut result = Err(Error::NotFound);
-		for secret in secrets {
-			result = open_for(secret, &me, family, &known.profile).map_err(Error::from);
-			if result.is_ok() {
-				break;
-			}
-		}
-		Ok(Some(FamilyProfile::from_bytes(&result?)?))
+		let me = self.reading_as().await?;
+		let open = |secret: &_| open_for(secret, &me, family, &known.profile).map_err(Error::from);
+		Ok(Some(FamilyProfile::from_bytes(&self.open_with_own(open).await?)?))
 	}
 
 	async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {

@@ -2,9 +2,9 @@
 
 use codec::{DecodeAll, Encode};
 use vacchain_primitives::{
-	AccessRequest, AccountId, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, NoteEntry,
-	Participant, ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Visit,
-	VisitId, Wrap, bounds::MAX_PAGE,
+	AccessRequest, AccountId, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network,
+	NodeId, NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, Wrap, bounds::MAX_PAGE,
 };
 
 use super::Client;
@@ -148,12 +148,41 @@ impl<T: Transport> Client<T> {
 		self.ask("signature", visit).await
 	}
 
+	/// What the network's genesis fixed, and the current session.
+	pub async fn network(&self) -> Result<Network> {
+		self.call("AuthoritiesApi_network", ()).await
+	}
+
+	/// The institutions, in order of id.
+	pub async fn institutions(&self) -> Result<Vec<Institution>> {
+		self.call("AuthoritiesApi_institutions", ()).await
+	}
+
+	/// The nodes that may connect. Empty: every node may, as on a development chain.
+	pub async fn nodes(&self) -> Result<Vec<NodeId>> {
+		self.call("AuthoritiesApi_nodes", ()).await
+	}
+
+	/// The validators of this session and of those to come, in order of id.
+	pub async fn validators(&self) -> Result<Vec<Validator>> {
+		self.call("AuthoritiesApi_validators", ()).await
+	}
+
+	/// The proposals that wait for votes. [`Client::ballots`] says what they would do.
+	pub async fn proposals(&self) -> Result<Vec<Proposal>> {
+		self.call("AuthoritiesApi_proposals", ()).await
+	}
+
 	async fn ask<Answer: DecodeAll>(&self, question: &str, arguments: impl Encode) -> Result<Answer> {
-		let method = format!("RegistryApi_{question}");
+		self.call(&format!("RegistryApi_{question}"), arguments).await
+	}
+
+	async fn call<Answer: DecodeAll>(&self, method: &str, arguments: impl Encode) -> Result<Answer> {
 		let arguments = arguments.encode();
-		let answer = self.transport().call_api(&method, arguments).await?;
-		let answer = Answer::decode_all(&mut answer.as_slice())
-			.map_err(|error| TransportError::Undecodable { method, reason: error.to_string() })?;
+		let answer = self.transport().call_api(method, arguments).await?;
+		let answer = Answer::decode_all(&mut answer.as_slice()).map_err(|error| {
+			TransportError::Undecodable { method: method.to_owned(), reason: error.to_string() }
+		})?;
 		Ok(answer)
 	}
 

@@ -53,7 +53,8 @@ impl<T: Transport> Client<T> {
 	///
 	/// # Errors
 	///
-	/// [`Error::Refused`] if it never reached one, [`Error::Dispatch`] if the call failed in it.
+	/// [`Error::Refused`] if it never reached one, [`Error::Dispatch`] if the call failed in it,
+	/// [`Error::NotCarriedOut`] if what it decided failed.
 	pub async fn submit(&self, account: &Account, call: &Call) -> Result<Inclusion> {
 		self.submit_until(account, call, Stage::InBlock).await
 	}
@@ -76,7 +77,7 @@ impl<T: Transport> Client<T> {
 				Ok(pending) => match self.transport().wait(pending, until).await {
 					Err(Error::Refused(refusal @ (Refusal::Dropped | Refusal::Expired))) => refusal,
 					result => {
-						if matches!(result, Ok(_) | Err(Error::Dispatch(_))) {
+						if matches!(result, Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_))) {
 							self.inner.included.fetch_add(1, Ordering::Relaxed);
 						}
 						return result;

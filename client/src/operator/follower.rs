@@ -207,7 +207,8 @@ impl Scanner {
 			Err(error) => vec![Err(error); places.len()],
 		};
 		for ((transaction, index), outcome) in transactions.into_iter().zip(places).zip(outcomes) {
-			let inclusion = Inclusion { number: block.number, block: block.hash, index, transaction };
+			let inclusion =
+				Inclusion { number: block.number, block: block.hash, index, transaction, verdict: None };
 			self.head.waiting.tell(Found { inclusion, outcome });
 		}
 		Ok(())

@@ -15,7 +15,7 @@ use vacchain_primitives::BlockNumber;
 
 use super::{
 	Rpc, hash,
-	outcome::Outcome,
+	outcome::{Failure, Outcome},
 	refusal::{PoolAnswer, pool_answer, transport_error},
 };
 use crate::{
@@ -159,8 +159,9 @@ impl PendingTransaction {
 
 fn settle(found: Found) -> Result<Inclusion> {
 	match found.outcome {
-		Ok(Ok(())) => Ok(found.inclusion),
-		Ok(Err(refusal)) => Err(Error::Dispatch(refusal)),
+		Ok(Ok(verdict)) => Ok(Inclusion { verdict, ..found.inclusion }),
+		Ok(Err(Failure::Call(refusal))) => Err(Error::Dispatch(refusal)),
+		Ok(Err(Failure::Decision(refusal))) => Err(Error::NotCarriedOut(refusal)),
 		Err(error) => Err(Error::Transport(error)),
 	}
 }

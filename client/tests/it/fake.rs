@@ -5,9 +5,9 @@ use std::{
 	sync::{Arc, Mutex},
 };
 
-use codec::Encode;
+use codec::{Compact, Decode, Encode};
 use vacchain_client::{
-	DispatchRefusal, Error, Inclusion, Refusal, Result, Stage, Transport, TransportError,
+	DispatchRefusal, Error, Inclusion, Refusal, Result, Stage, Transport, TransportError, Verdict,
 	primitives::{AccountId, Moment},
 	transaction::{Checkpoint, RuntimeFacts, SignedTransaction},
 };
@@ -24,6 +24,9 @@ pub enum Fate {
 	RefusedByPool(Refusal),
 	LostAfterwards(Refusal),
 	Failed(&'static str),
+	FailedIn(&'static str, &'static str),
+	Decided(Verdict),
+	NotCarriedOut(&'static str, &'static str),
 }
 
 #[derive(Clone, Default)]
@@ -47,6 +50,12 @@ impl Fake {
 		self.0.answers.lock().unwrap().insert(key, answer.encode());
 	}
 
+	/// The same of what is asked about the network.
+	pub fn tell_of_network(&self, question: &str, answer: impl Encode) {
+		let key = (format!("AuthoritiesApi_{question}"), Vec::new());
+		self.0.answers.lock().unwrap().insert(key, answer.encode());
+	}
+
 	/// What is to happen to the next transactions. All later ones are included.
 	pub fn fates(&self, fates: impl IntoIterator<Item = Fate>) {
 		self.0.fates.lock().unwrap().extend(fates);
@@ -60,6 +69,19 @@ impl Fake {
 	/// The nonces of what was sent, in order.
 	pub fn nonces(&self) -> Vec<u32> {
 		self.0.sent.lock().unwrap().iter().map(|transaction| transaction.nonce).collect()
+	}
+
+	/// The calls of what was sent, SCALE, in order.
+	pub fn calls(&self) -> Vec<Vec<u8>> {
+		// Version, address, signature, era.
+		const BEFORE_NONCE: usize = 1 + 1 + 32 + 1 + 64 + 2;
+		let call = |transaction: SignedTransaction| {
+			let body = Vec::<u8>::decode(&mut transaction.bytes.as_slice()).unwrap();
+			let mut rest = &body[BEFORE_NONCE..];
+			Compact::<u32>::decode(&mut rest).unwrap();
+			rest[1..].to_vec()
+		};
+		self.sent().into_iter().map(call).collect()
 	}
 
 	/// What was sent, in order.
@@ -101,14 +123,19 @@ impl Transport for Fake {
 	}
 
 	async fn wait(&self, (transaction, fate): Self::Pending, _: Stage) -> Result<Inclusion> {
-		match fate {
-			Fate::LostAfterwards(refusal) => Err(refusal.into()),
-			Fate::Failed(name) => Err(Error::Dispatch(DispatchRefusal {
-				pallet: "Consent".into(),
-				name: name.into(),
-				advice: "Do this.".into(),
-			})),
-			_ => Ok(Inclusion { number: 2, block: [2; 32], index: 1, transaction: transaction.hash }),
-		}
+		let refusal = |pallet: &str, name: &str| DispatchRefusal {
+			pallet: pallet.into(),
+			name: name.into(),
+			advice: "Do this.".into(),
+		};
+		let verdict = match fate {
+			Fate::LostAfterwards(refusal) => return Err(refusal.into()),
+			Fate::Failed(name) => return Err(Error::Dispatch(refusal("Consent", name))),
+			Fate::FailedIn(pallet, name) => return Err(Error::Dispatch(refusal(pallet, name))),
+			Fate::NotCarriedOut(pallet, name) => return Err(Error::NotCarriedOut(refusal(pallet, name))),
+			Fate::Decided(verdict) => Some(verdict),
+			Fate::Included | Fate::RefusedByPool(_) => None,
+		};
+		Ok(Inclusion { number: 2, block: [2; 32], index: 1, transaction: transaction.hash, verdict })
 	}
 }

@@ -1,5 +1,6 @@
 //! What the client does without a node.
 
+mod authority_keys;
 mod content;
 mod dev_identities;
 mod fake;
@@ -7,8 +8,10 @@ mod files;
 mod identities;
 mod key_files;
 mod paging;
+mod peer_ids;
 mod reading;
 mod rotations;
 mod submission;
 mod transactions;
 mod vault;
+mod votes;

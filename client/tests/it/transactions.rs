@@ -1,13 +1,15 @@
 //! Signed transactions have the chain's layout.
 
+use std::collections::BTreeSet;
+
 use codec::{Compact, Decode, DecodeAll, Encode};
 use vacchain_client::{
-	Account,
+	Account, Motion, SessionKeys,
 	calls::Call,
 	keys::verify,
 	primitives::{
-		ClosingReason, Commitment, Decision, EncryptionKey, EpochLink, IdentityTag, Level, ParticipantId,
-		RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+		AuthorityWrap, ClosingReason, Commitment, Decision, EncryptionKey, EpochLink, IdentityTag, Level,
+		NodeId, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 	},
 	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
@@ -17,11 +19,23 @@ const B: ParticipantId = ParticipantId([2; 32]);
 const RECORD: RecordId = RecordId([3; 16]);
 const VISIT: VisitId = VisitId([4; 16]);
 
+/// The made-up pallet of the calls that participants sign.
+const SIGNED: u8 = 10;
+/// The made-up pallet of those that only the vote can make.
+const VOTED: u8 = 14;
+
 pub fn facts() -> RuntimeFacts {
 	let mut calls = CallTable::default();
 	for (index, call) in every_call().iter().enumerate() {
 		let (pallet, name) = call.name();
-		calls.insert(pallet, name, 10, index as u8);
+		calls.insert(pallet, name, SIGNED, index as u8);
+	}
+	let signed: BTreeSet<_> = every_call().iter().map(Call::name).collect();
+	for (index, motion) in every_motion().iter().enumerate() {
+		let (pallet, name) = motion.name();
+		if !signed.contains(&(pallet, name)) {
+			calls.insert(pallet, name, VOTED, index as u8);
+		}
 	}
 	RuntimeFacts { genesis: [7; 32], spec_version: 3, transaction_version: 2, calls }
 }
@@ -103,6 +117,39 @@ fn every_call() -> Vec<Call> {
 		Call::Link { visit: VISIT },
 		Call::Close { visit: VISIT, reason: ClosingReason::Deferred },
 		Call::Retract { visit: VISIT, reason: sealed() },
+		Call::ShareAuthorityKeys { admin: A, wraps: vec![authority_wrap(1), authority_wrap(0)] },
+		Call::ReplaceAuthorityKeys {
+			encryption_key: EncryptionKey([6; 32]),
+			wraps: vec![(A, authority_wrap(2))],
+		},
+		Call::SetNodes { nodes: vec![NodeId([1; 32]), NodeId([2; 32])] },
+		Call::SetSessionKeys { keys: SessionKeys { aura: [1; 32], grandpa: [2; 32] }, proof: vec![3; 128] },
+		Call::Propose { threshold: 3, motion: Motion::AdmitValidator { institution: A } },
+		Call::Vote { proposal: [1; 32], index: 7, approve: true },
+		Call::CloseVote { proposal: [1; 32], index: 7, length: 34 },
+		Call::ApplyAuthorizedUpgrade { code: vec![9; 300_000] },
+	]
+}
+
+fn authority_wrap(version: u32) -> AuthorityWrap {
+	AuthorityWrap { version, sealed: [version as u8; 112] }
+}
+
+/// One of each kind.
+pub fn every_motion() -> Vec<Motion> {
+	let (account, encryption_key) = ([5; 32], EncryptionKey([6; 32]));
+	vec![
+		Motion::AdmitOrganisation { organisation: A },
+		Motion::DismissOrganisation { organisation: A },
+		Motion::AdmitValidator { institution: A },
+		Motion::RemoveValidator { institution: A },
+		Motion::PardonValidator { institution: A },
+		Motion::Suspend { participant: A },
+		Motion::Reinstate { participant: A },
+		Motion::ReplaceKeys { participant: A, account, encryption_key, profile: b"A".to_vec() },
+		Motion::AppointHealthAdmin { admin: A, account, encryption_key, profile: b"A".to_vec() },
+		Motion::DismissHealthAdmin { admin: A },
+		Motion::Upgrade { code_hash: [7; 32] },
 	]
 }
 
@@ -136,8 +183,8 @@ fn a_transaction_has_the_layout_that_the_chain_decodes_and_a_signature_that_it_a
 		assert_eq!(Compact::<u32>::decode(&mut rest).unwrap().0, 70_000, "CheckNonce");
 		assert_eq!(u8::decode(&mut rest).unwrap(), 0, "CheckMetadataHash: disabled");
 		let explicit = &explicit_and_call[..explicit_and_call.len() - rest.len()];
-		assert_eq!(rest[..2], [10, index as u8]);
-		assert_eq!(rest[2..], call.arguments());
+		assert_eq!(rest[..2], [SIGNED, index as u8]);
+		assert_eq!(rest[2..], call.arguments(&runtime.calls).unwrap());
 
 		let implicit = (3u32, 2u32, [7u8; 32], [8u8; 32], None::<[u8; 32]>).encode();
 		let payload = [rest, explicit, &implicit].concat();
@@ -158,10 +205,8 @@ fn a_call_that_the_runtime_does_not_have_is_refused() {
 
 #[test]
 fn arguments_are_those_of_the_calls_in_order() {
-	let [register, create, grant, transfer, open, write, sign, close] = {
-		let calls = every_call();
-		[0, 4, 8, 10, 15, 17, 21, 23].map(|index: usize| calls[index].arguments())
-	};
+	let [register, create, grant, transfer, open, write, sign, close] =
+		arguments([0, 4, 8, 10, 15, 17, 21, 23]);
 	assert_eq!(register, (A, Role::Doctor, Some(B), [5u8; 32], [6u8; 32], b"Dr. A".to_vec()).encode());
 	assert_eq!(create, (RECORD, A, [3u8; 32], sealed(), vec![wrap(), wrap()]).encode());
 	assert_eq!(grant, (RECORD, Some(99u64), wrap()).encode());
@@ -170,4 +215,30 @@ fn arguments_are_those_of_the_calls_in_order() {
 	assert_eq!(write, (VISIT, 0u32, Decision::Cleared, sealed()).encode());
 	assert_eq!(sign, (VISIT, [1u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
 	assert_eq!(close, (VISIT, ClosingReason::Deferred).encode());
+}
+
+/// The arguments of some of [`every_call`].
+fn arguments<const N: usize>(indices: [usize; N]) -> [Vec<u8>; N] {
+	let (calls, table) = (every_call(), facts().calls);
+	indices.map(|index| calls[index].arguments(&table).unwrap())
+}
+
+/// S10: institutions sign what the SDK's pallets of votes and sessions decode.
+#[test]
+fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
+	let [share, replace, nodes, keys, propose, vote, close, upgrade] =
+		arguments([25, 26, 27, 28, 29, 30, 31, 32]);
+	assert_eq!(share, (A, vec![(1u32, [1u8; 112]), (0, [0; 112])]).encode());
+	assert_eq!(replace, ([6u8; 32], vec![(A, 2u32, [2u8; 112])]).encode());
+	assert_eq!(nodes, vec![[1u8; 32], [2; 32]].encode());
+	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());
+	let motion = [&[VOTED, 2][..], &A.0].concat();
+	assert_eq!(propose, [&Compact(3u32).encode()[..], &motion, &Compact(34u32).encode()].concat());
+	assert_eq!(vote, ([1u8; 32], Compact(7u32), true).encode());
+	let mut rest = close.as_slice();
+	assert_eq!(<([u8; 32], Compact<u32>)>::decode(&mut rest).unwrap(), ([1; 32], Compact(7)));
+	let (time, proof, length) = <(Compact<u64>, Compact<u64>, Compact<u32>)>::decode_all(&mut rest).unwrap();
+	assert!(time.0 >= 1_000_000_000 && proof.0 >= 1024 * 1024, "a decision has room to be carried out");
+	assert_eq!(length.0, 34 + 4, "the chain counts four bytes more");
+	assert_eq!(upgrade, vec![9u8; 300_000].encode());
 }

@@ -1,20 +1,20 @@
 //! What each call, and admission, costs at its worst: by and for staff, whose organisation is read too.
 
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	Hashable,
 	dispatch::{DispatchInfo, GetDispatchInfo},
-	traits::Time,
+	traits::{EnsureOrigin, Time},
 };
 use frame_system::RawOrigin;
 use sp_runtime::traits::{AsSystemOriginSigner, DispatchTransaction, Dispatchable};
 use vacchain_primitives::{
-	EncryptionKey, ParticipantId, Role, Status,
-	bounds::{AUTHORITY_WRAP_LEN, MAX_PROFILE},
+	AuthorityWrap, EncryptionKey, ParticipantId, Role, Status,
+	bounds::{AUTHORITY_WRAP_LEN, MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_PROFILE},
 };
 
-use crate::*;
+use crate::{implementation::Decider, *};
 
 /// Puts an active participant in place, for the benchmarks of this pallet and of those that ask it.
 ///
@@ -28,9 +28,23 @@ pub fn admit<T: Config>(
 	Pallet::<T>::admit(id, role, organisation, account, EncryptionKey(id.0), longest_profile());
 	match role {
 		Role::HealthAuthority => HealthAuthorityId::<T>::put(id),
-		Role::HealthAdmin => AuthorityWraps::<T>::insert(id, 0, [1; AUTHORITY_WRAP_LEN]),
+		Role::HealthAdmin => {
+			Pallet::<T>::enlist(id).expect("a benchmark has few admins");
+			give_wraps::<T>(id, 0..=AuthorityVersion::<T>::get());
+		}
 		_ => (),
 	}
+}
+
+/// Gives a health admin the health authority's secrets of these versions.
+fn give_wraps<T: Config>(admin: ParticipantId, versions: impl IntoIterator<Item = u32>) {
+	for version in versions {
+		AuthorityWraps::<T>::insert(admin, version, [1; AUTHORITY_WRAP_LEN]);
+	}
+}
+
+fn wrap(version: u32) -> AuthorityWrap {
+	AuthorityWrap { version, sealed: [2; AUTHORITY_WRAP_LEN] }
 }
 
 /// As [`admit`], with an account that nobody has yet, and an id for it.
@@ -55,8 +69,18 @@ fn longest_profile() -> Profile {
 
 /// A health admin's origin.
 fn admin<T: Config>() -> RawOrigin<T::AccountId> {
+	RawOrigin::Signed(authority_and_admin::<T>().1)
+}
+
+/// The health authority, and its admin's account.
+fn authority_and_admin<T: Config>() -> (ParticipantId, T::AccountId) {
 	let (_, authority) = participant::<T>(Role::HealthAuthority, None);
-	RawOrigin::Signed(participant::<T>(Role::HealthAdmin, Some(authority)).0)
+	(authority, participant::<T>(Role::HealthAdmin, Some(authority)).0)
+}
+
+/// The institutions' vote on health admins.
+fn vote<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
+	T::HealthAdminsVote::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
 }
 
 /// A doctor of a hospital.
@@ -104,7 +128,7 @@ mod benchmarks {
 	#[benchmark]
 	fn reinstate() -> Result<(), BenchmarkError> {
 		let (admin, (_, id)) = (admin::<T>(), doctor::<T>());
-		Pallet::<T>::do_suspend(id)?;
+		Pallet::<T>::do_suspend(Decider::HealthAdmin, id)?;
 
 		#[extrinsic_call]
 		_(admin, id);
@@ -122,6 +146,66 @@ mod benchmarks {
 		_(admin, id, account.clone(), EncryptionKey([2; 32]), longest_profile());
 
 		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
+	}
+
+	#[benchmark]
+	fn appoint_health_admin() -> Result<(), BenchmarkError> {
+		let (authority, _) = authority_and_admin::<T>();
+		(2..MAX_HEALTH_ADMINS).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
+		let (vote, (account, id)) = (vote::<T>()?, newcomer::<T>());
+
+		#[extrinsic_call]
+		_(vote as T::RuntimeOrigin, id, account.clone(), EncryptionKey([2; 32]), longest_profile());
+
+		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
+		assert_eq!(HealthAdmins::<T>::get().len() as u32, MAX_HEALTH_ADMINS);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn dismiss_health_admin() -> Result<(), BenchmarkError> {
+		let (authority, _) = authority_and_admin::<T>();
+		AuthorityVersion::<T>::put(MAX_AUTHORITY_WRAPS);
+		let admins = (1..MAX_HEALTH_ADMINS).map(|_| participant::<T>(Role::HealthAdmin, Some(authority)).1);
+		let admins: Vec<ParticipantId> = admins.collect();
+		let (vote, id) = (vote::<T>()?, admins[0]);
+
+		#[extrinsic_call]
+		_(vote as T::RuntimeOrigin, id);
+
+		assert_eq!(status::<T>(id), Some(Status::Dismissed));
+		assert!(Pallet::<T>::authority_wraps(id).is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn share_authority_keys(wraps: Linear<1, MAX_AUTHORITY_WRAPS>) {
+		let (authority, sharer) = authority_and_admin::<T>();
+		let (_, admin) = participant::<T>(Role::HealthAdmin, Some(authority));
+		AuthorityVersion::<T>::put(wraps);
+		give_wraps::<T>(Pallet::<T>::participant_of(&sharer).expect("is an admin"), 1..=wraps);
+		AuthorityWraps::<T>::remove(admin, 0);
+		give_wraps::<T>(admin, [wraps]);
+		let shared: Vec<AuthorityWrap> = (0..wraps).rev().map(wrap).collect();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(sharer), admin, shared.try_into().expect("are as many as may be"));
+
+		assert_eq!(AuthorityWraps::<T>::get(admin, 0), Some(wrap(0).sealed));
+	}
+
+	#[benchmark]
+	fn replace_authority_keys(admins: Linear<1, MAX_HEALTH_ADMINS>) {
+		let (authority, admin) = authority_and_admin::<T>();
+		(1..admins).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
+		let wraps: Vec<_> = HealthAdmins::<T>::get().into_iter().map(|admin| (admin, wrap(1))).collect();
+		let key = EncryptionKey([2; 32]);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), key, wraps.try_into().expect("are as many as may be"));
+
+		assert_eq!(AuthorityVersion::<T>::get(), 1);
+		assert_eq!(Participants::<T>::get(authority).map(|row| row.encryption_key), Some(key));
 	}
 
 	#[benchmark]

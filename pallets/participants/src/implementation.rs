@@ -1,22 +1,21 @@
 //! What the calls do, the answers to others' questions, and the reads.
 
 use alloc::vec::Vec;
-use frame_support::{ensure, pallet_prelude::*};
+use frame_support::{ensure, pallet_prelude::*, traits::EnsureOrigin};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Actor, Allowance, AuthorityWrap, BlockNumber, EncryptionKey, Member, Participant, ParticipantId, Role,
-	Status,
-	bounds::{AUTHORITY_WRAP_LEN, MAX_PAGE},
-	page,
-	questions::{ActorOf, HealthAuthority, MemberOf, QuotaOf},
+	Actor, Allowance, BlockNumber, EncryptionKey, Member, Participant, ParticipantId, Role, Status, page,
+	questions::{AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf},
 };
 
 use crate::{Profile, admission, pallet::*};
 
-/// Whether health admins, and not the institutions' vote, decide on this role.
-fn is_decided_by_admins(role: Role) -> bool {
-	!matches!(role, Role::HealthAuthority | Role::HealthAdmin)
+/// Who decides on a participant.
+#[derive(Clone, Copy)]
+pub(crate) enum Decider {
+	HealthAdmin,
+	Institutions,
 }
 
 /// Whether participants of this role are listed as organisations.
@@ -24,11 +23,40 @@ fn is_organisation(role: Role) -> bool {
 	matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
 }
 
+/// Origins.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> DispatchResult {
+	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
 		let who = ensure_signed(origin)?;
-		let is_admin = Self::actor_of(&who).is_some_and(|actor| actor.role == Role::HealthAdmin);
-		ensure!(is_admin, Error::<T>::NotHealthAdmin);
+		Self::actor_of(&who)
+			.filter(|actor| actor.role == Role::HealthAdmin)
+			.map(|actor| actor.id)
+			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+	}
+
+	pub(crate) fn ensure_decider(origin: OriginFor<T>) -> Result<Decider, DispatchError> {
+		match T::OrganisationsVote::try_origin(origin) {
+			Ok(_) => Ok(Decider::Institutions),
+			Err(origin) => Self::ensure_health_admin(origin).map(|_| Decider::HealthAdmin),
+		}
+	}
+
+	pub(crate) fn ensure_health_admins_vote(origin: OriginFor<T>) -> Result<(), Error<T>> {
+		T::HealthAdminsVote::try_origin(origin).map(|_| ()).map_err(|_| Error::<T>::DecidedByVote)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Checks that this participant is theirs to decide on.
+	fn ensure_decides(decider: Decider, id: &ParticipantId, role: Role) -> Result<(), Error<T>> {
+		match decider {
+			Decider::Institutions => ensure!(is_organisation(role), Error::<T>::RoleNotAllowed),
+			Decider::HealthAdmin => {
+				ensure!(role != Role::HealthAdmin, Error::<T>::RoleNotAllowed);
+				// The health authority's own admins do not decide on it, whether or not it has a vote.
+				let is_theirs = role != Role::HealthAuthority && !T::Institutions::has_vote(id);
+				ensure!(is_theirs, Error::<T>::DecidedByVote);
+			}
+		}
 		Ok(())
 	}
 
@@ -40,7 +68,8 @@ impl<T: Config> Pallet<T> {
 		encryption_key: EncryptionKey,
 		profile: Profile,
 	) -> DispatchResult {
-		ensure!(is_decided_by_admins(role), Error::<T>::RoleNotAllowed);
+		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin);
+		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
 		let is_organisation_right = match organisation {
 			Some(hospital) => {
 				role.is_staff()
@@ -50,65 +79,53 @@ impl<T: Config> Pallet<T> {
 			None => !role.is_staff(),
 		};
 		ensure!(is_organisation_right, Error::<T>::WrongOrganisation);
-		ensure!(!Participants::<T>::contains_key(id), Error::<T>::AlreadyExists);
-		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
+		Self::ensure_new(&id, &account)?;
 		Self::admit(id, role, organisation, account, encryption_key, profile);
 		Self::deposit_event(Event::Registered { id, role });
 		Ok(())
 	}
 
-	pub(crate) fn do_suspend(id: ParticipantId) -> DispatchResult {
-		Self::set_status(id, Status::Suspended)?;
+	/// Checks that neither id nor account is anyone's.
+	pub(crate) fn ensure_new(id: &ParticipantId, account: &T::AccountId) -> Result<(), Error<T>> {
+		ensure!(!Participants::<T>::contains_key(id), Error::<T>::AlreadyExists);
+		ensure!(!Accounts::<T>::contains_key(account), Error::<T>::AccountInUse);
+		Ok(())
+	}
+
+	pub(crate) fn do_suspend(decider: Decider, id: ParticipantId) -> DispatchResult {
+		Self::set_status(decider, id, Status::Suspended)?;
 		Self::deposit_event(Event::Suspended { id });
 		Ok(())
 	}
 
-	pub(crate) fn do_reinstate(id: ParticipantId) -> DispatchResult {
-		Self::set_status(id, Status::Active)?;
+	pub(crate) fn do_reinstate(decider: Decider, id: ParticipantId) -> DispatchResult {
+		Self::set_status(decider, id, Status::Active)?;
 		Self::deposit_event(Event::Reinstated { id });
 		Ok(())
 	}
 
 	pub(crate) fn do_replace_keys(
+		decider: Decider,
 		id: ParticipantId,
 		account: T::AccountId,
 		encryption_key: EncryptionKey,
 		profile: Profile,
 	) -> DispatchResult {
 		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		ensure!(is_decided_by_admins(participant.role), Error::<T>::RoleNotAllowed);
+		Self::ensure_decides(decider, &id, participant.role)?;
 		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
+		if participant.encryption_key != encryption_key {
+			ensure!(participant.role != Role::HealthAuthority, Error::<T>::SharedEncryptionKey);
+			participant.encryption_key = encryption_key;
+			participant.keys_since = Self::block();
+		}
 		Self::open_account(&account, id);
 		participant.account = account;
-		participant.encryption_key = encryption_key;
-		participant.keys_since = Self::block();
 		participant.profile = profile;
 		Participants::<T>::insert(id, participant);
+		T::OnChange::participant_changed(&id);
 		Self::deposit_event(Event::KeysReplaced { id });
 		Ok(())
-	}
-
-	/// Puts a participant of the genesis block in place.
-	///
-	/// # Panics
-	///
-	/// On a chain specification whose participants do not fit, before there is a chain.
-	pub(crate) fn admit_at_genesis(
-		participant: &GenesisParticipant<T::AccountId>,
-		role: Role,
-		organisation: Option<ParticipantId>,
-	) {
-		let GenesisParticipant { id, account, encryption_key, profile, wrap } = participant;
-		assert!(!Participants::<T>::contains_key(id), "a genesis participant is listed twice");
-		assert!(!Accounts::<T>::contains_key(account), "a genesis account is listed twice");
-		let profile = profile.as_bytes().to_vec().try_into().expect("a genesis profile is too long");
-		Self::admit(*id, role, organisation, account.clone(), *encryption_key, profile);
-		if role == Role::HealthAdmin {
-			let wrap = wrap.as_ref().expect("a genesis health admin needs a wrap").0.as_slice();
-			let wrap: [u8; AUTHORITY_WRAP_LEN] =
-				wrap.try_into().expect("a genesis wrap has the wrong length");
-			AuthorityWraps::<T>::insert(id, AuthorityVersion::<T>::get(), wrap);
-		}
 	}
 
 	pub(crate) fn admit(
@@ -148,17 +165,17 @@ impl<T: Config> Pallet<T> {
 		Accounts::<T>::insert(account, id);
 	}
 
-	fn set_status(id: ParticipantId, status: Status) -> DispatchResult {
-		Participants::<T>::try_mutate(id, |slot| {
-			let participant = slot.as_mut().ok_or(Error::<T>::NotFound)?;
-			ensure!(is_decided_by_admins(participant.role), Error::<T>::RoleNotAllowed);
-			ensure!(participant.status != status, Error::<T>::WrongState);
-			participant.status = status;
-			Ok(())
-		})
+	fn set_status(decider: Decider, id: ParticipantId, status: Status) -> DispatchResult {
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_decides(decider, &id, participant.role)?;
+		ensure!(participant.status != status, Error::<T>::WrongState);
+		participant.status = status;
+		Participants::<T>::insert(id, participant);
+		T::OnChange::participant_changed(&id);
+		Ok(())
 	}
 
-	fn block() -> BlockNumber {
+	pub(crate) fn block() -> BlockNumber {
 		frame_system::Pallet::<T>::block_number().unique_saturated_into()
 	}
 
@@ -185,20 +202,6 @@ impl<T: Config> Pallet<T> {
 	/// The people of an organisation from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
 	pub fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
 		page(start, limit, |index| Staff::<T>::get(organisation, index))
-	}
-
-	/// The health authority's secrets as wrapped for a health admin, newest version first, at most
-	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
-	pub fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap> {
-		let newest = AuthorityVersion::<T>::get();
-		(0..=newest)
-			.rev()
-			.take(MAX_PAGE as usize)
-			.filter_map(|version| {
-				let sealed = AuthorityWraps::<T>::get(admin, version)?;
-				Some(AuthorityWrap { version, sealed })
-			})
-			.collect()
 	}
 
 	/// What a participant may still send.
@@ -246,7 +249,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(Participants::<T>::contains_key(id), "an account belongs to a participant");
 			ensure!(frame_system::Pallet::<T>::providers(&account) > 0, "an account is never reaped");
 		}
-		Ok(())
+		Self::try_state_of_health_admins()
 	}
 }
 
@@ -262,6 +265,12 @@ impl<T: Config> ActorOf<T::AccountId> for Pallet<T> {
 		let participant = Participants::<T>::get(id)?;
 		let may_act = participant.account == *account && Self::is_active(&participant);
 		may_act.then_some(Actor { id, role: participant.role, organisation: participant.organisation })
+	}
+}
+
+impl<T: Config> AccountOf<T::AccountId> for Pallet<T> {
+	fn account_of(id: &ParticipantId) -> Option<T::AccountId> {
+		Participants::<T>::get(id).filter(Self::is_active).map(|participant| participant.account)
 	}
 }
 

@@ -1,22 +1,26 @@
 //! A chain of this pallet alone. Whoever has account `n` has the id `id(n)` and the encryption key `key(n)`.
 
-use frame_support::{construct_runtime, derive_impl, parameter_types, traits::Time};
-use frame_system::mocking::MockBlockU32;
+mod neighbours;
+
+use frame_support::{construct_runtime, derive_impl, ord_parameter_types};
+use frame_system::{EnsureSignedBy, mocking::MockBlockU32};
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
-use vacchain_primitives::{
-	EncryptionKey, Moment, ParticipantId, Quota, Role, bounds::AUTHORITY_WRAP_LEN, questions::QuotaOf,
-};
+use vacchain_primitives::{EncryptionKey, ParticipantId, Role, bounds::AUTHORITY_WRAP_LEN};
 
-use crate::GenesisParticipant;
+use crate::{GenesisOrganisation, GenesisParticipant};
+pub use neighbours::*;
 
 pub const AUTHORITY: u64 = 1;
 pub const ADMIN: u64 = 2;
-/// What each role may send.
-pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
+/// A hospital that has a vote.
+pub const INSTITUTION: u64 = 8;
 
-parameter_types! {
-	pub static Now: Moment = 1_000_000;
+ord_parameter_types! {
+	/// Signs for the institutions when they vote on health admins.
+	pub const HealthAdminsVote: u64 = 201;
+	/// Signs for the institutions when they vote on organisations.
+	pub const OrganisationsVote: u64 = 202;
 }
 
 construct_runtime!(
@@ -34,22 +38,11 @@ impl frame_system::Config for Test {
 impl crate::Config for Test {
 	type Clock = Clock;
 	type Quotas = Quotas;
+	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, u64>;
+	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, u64>;
+	type Institutions = Institutions;
+	type OnChange = Observer;
 	type WeightInfo = ();
-}
-
-pub struct Clock;
-impl Time for Clock {
-	type Moment = Moment;
-	fn now() -> Moment {
-		Now::get()
-	}
-}
-
-pub struct Quotas;
-impl QuotaOf for Quotas {
-	fn quota_of(_: Role) -> Quota {
-		QUOTA
-	}
 }
 
 pub fn id(account: u64) -> ParticipantId {
@@ -70,12 +63,20 @@ pub fn at_genesis(account: u64, wrap: Option<usize>) -> GenesisParticipant<u64> 
 	}
 }
 
-/// Block 1, with the health authority and its admin.
+pub fn organisation_at_genesis(account: u64, role: Role) -> GenesisOrganisation<u64> {
+	let profile = "at genesis".into();
+	GenesisOrganisation { role, id: id(account), account, encryption_key: key(account), profile }
+}
+
+/// Block 1, with the health authority, its admin and an institution.
 pub fn new_test_ext() -> TestExternalities {
 	Now::set(1_000_000);
+	WithVote::set(vec![AUTHORITY, INSTITUTION]);
+	Changes::set(vec![]);
 	let participants = crate::GenesisConfig {
 		health_authority: Some(at_genesis(AUTHORITY, None)),
 		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_WRAP_LEN))],
+		organisations: vec![organisation_at_genesis(INSTITUTION, Role::Hospital)],
 	};
 	let genesis = RuntimeGenesisConfig { system: Default::default(), participants };
 	let mut ext = TestExternalities::new(genesis.build_storage().unwrap());

@@ -1,11 +1,15 @@
 //! A file a call; `admission`, `genesis`, `reads` and `try_state` for the rest.
 
 mod admission;
+mod appoint_health_admin;
+mod dismiss_health_admin;
 mod genesis;
 mod reads;
 mod register;
 mod reinstate;
+mod replace_authority_keys;
 mod replace_keys;
+mod share_authority_keys;
 mod suspend;
 mod try_state;
 
@@ -13,11 +17,12 @@ use frame_support::{assert_noop, assert_ok};
 use sp_io::TestExternalities;
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Actor, ParticipantId, Role, Status,
-	questions::{ActorOf, HealthAuthority, MemberOf},
+	Actor, AuthorityWrap, ParticipantId, Role, Status,
+	bounds::AUTHORITY_WRAP_LEN,
+	questions::{AccountOf, ActorOf, HealthAuthority, MemberOf},
 };
 
-use crate::{Participants as Rows, mock::*};
+use crate::{AuthorityWraps, Participants as Rows, mock::*};
 
 type Error = crate::Error<Test>;
 type Event = crate::Event<Test>;
@@ -29,6 +34,8 @@ const DOCTOR: u64 = 5;
 /// Suspended, with a doctor who is not.
 const SUSPENDED_HOSPITAL: u64 = 6;
 const ITS_DOCTOR: u64 = 7;
+/// Appointed by the institutions; the admin has not shared the health authority's secrets with it.
+const NEW_ADMIN: u64 = 9;
 /// Registered by nobody.
 const STRANGER: u64 = 99;
 
@@ -49,6 +56,7 @@ fn scene() -> TestExternalities {
 		}
 		assert_ok!(Participants::suspend(RuntimeOrigin::signed(ADMIN), id(SUSPENDED_HOSPITAL)));
 		System::reset_events();
+		Changes::set(vec![]);
 		System::set_block_number(2);
 	});
 	ext
@@ -63,7 +71,8 @@ fn execute(test: impl FnOnce()) {
 }
 
 /// Everybody who is not an active health admin, the health authority included.
-const OTHERS: [u64; 7] = [AUTHORITY, FAMILY, HOSPITAL, DOCTOR, SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER];
+const OTHERS: [u64; 8] =
+	[AUTHORITY, INSTITUTION, FAMILY, HOSPITAL, DOCTOR, SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER];
 
 /// Only an active health admin may make this call.
 fn only_health_admins_may(call: impl Fn(RuntimeOrigin) -> DispatchResult) {
@@ -73,14 +82,86 @@ fn only_health_admins_may(call: impl Fn(RuntimeOrigin) -> DispatchResult) {
 	for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
 		assert_noop!(call(origin), DispatchError::BadOrigin);
 	}
-	for suspended in [ADMIN, AUTHORITY] {
-		set_status(suspended, Status::Suspended);
+	for (stopped, status) in [(ADMIN, Status::Dismissed), (AUTHORITY, Status::Suspended)] {
+		set_status(stopped, status);
 		assert_noop!(call(RuntimeOrigin::signed(ADMIN)), Error::NotHealthAdmin);
-		set_status(suspended, Status::Active);
+		set_status(stopped, Status::Active);
 	}
 }
 
-/// What no call does to a health admin or the health authority: the institutions decide on them.
+/// The institutions decide on organisations with a vote, and they alone; on people they do not; nobody decides so on
+/// health admins.
+fn the_vote_decides_on_organisations(call: impl Fn(RuntimeOrigin, u64) -> DispatchResult) {
+	for institution in [AUTHORITY, INSTITUTION] {
+		assert_noop!(call(by_admin(), institution), Error::DecidedByVote);
+	}
+	for person in [FAMILY, DOCTOR, ADMIN] {
+		assert_noop!(call(by_vote(), person), Error::RoleNotAllowed);
+	}
+	assert_noop!(call(by_admin(), ADMIN), Error::RoleNotAllowed);
+	for origin in [by_admin(), by_vote()] {
+		assert_noop!(call(origin, STRANGER), Error::NotFound);
+	}
+	let on_another_matter = RuntimeOrigin::signed(HealthAdminsVote::get());
+	assert_noop!(call(on_another_matter, INSTITUTION), Error::NotHealthAdmin);
+	WithVote::set(vec![]);
+	assert_noop!(call(by_admin(), AUTHORITY), Error::DecidedByVote);
+}
+
+/// Only the institutions' vote on health admins may make this call.
+fn only_the_vote_on_health_admins_may(call: impl Fn(RuntimeOrigin) -> DispatchResult) {
+	let signed = OTHERS.into_iter().chain([ADMIN, OrganisationsVote::get()]).map(RuntimeOrigin::signed);
+	for origin in signed.chain([RuntimeOrigin::none(), RuntimeOrigin::root()]) {
+		assert_noop!(call(origin), Error::DecidedByVote);
+	}
+}
+
+fn by_admin() -> RuntimeOrigin {
+	RuntimeOrigin::signed(ADMIN)
+}
+
+/// The institutions' vote on organisations.
+fn by_vote() -> RuntimeOrigin {
+	RuntimeOrigin::signed(OrganisationsVote::get())
+}
+
+/// The institutions appoint a health admin.
+fn appoint(account: u64) -> DispatchResult {
+	let (origin, profile) = (RuntimeOrigin::signed(HealthAdminsVote::get()), Default::default());
+	Participants::appoint_health_admin(origin, id(account), account, key(account), profile)
+}
+
+/// The institutions dismiss a health admin.
+fn dismiss(account: u64) -> DispatchResult {
+	Participants::dismiss_health_admin(RuntimeOrigin::signed(HealthAdminsVote::get()), id(account))
+}
+
+/// A wrap of this version of the health authority's secrets.
+fn wrap(version: u32) -> AuthorityWrap {
+	AuthorityWrap { version, sealed: [version as u8 + 100; AUTHORITY_WRAP_LEN] }
+}
+
+/// An admin gives another one these versions.
+fn share(from: u64, to: u64, versions: impl IntoIterator<Item = u32>) -> DispatchResult {
+	let wraps = versions.into_iter().map(wrap).collect::<Vec<_>>().try_into().unwrap();
+	Participants::share_authority_keys(RuntimeOrigin::signed(from), id(to), wraps)
+}
+
+/// The admin starts this version of the health authority's keys, for these admins.
+fn replace_authority_keys(version: u32, admins: &[u64]) -> DispatchResult {
+	let wraps = admins.iter().map(|admin| (id(*admin), wrap(version))).collect::<Vec<_>>();
+	let key = key(100 + u64::from(version));
+	Participants::replace_authority_keys(by_admin(), key, wraps.try_into().unwrap())
+}
+
+/// The versions of the health authority's secrets that an admin has, newest first.
+fn versions(admin: u64) -> Vec<u32> {
+	let mut versions: Vec<_> = AuthorityWraps::<Test>::iter_key_prefix(id(admin)).collect();
+	versions.sort_unstable_by(|one, other| other.cmp(one));
+	versions
+}
+
+/// What no call does to a health admin, nor a health admin to its authority.
 fn set_status(account: u64, status: Status) {
 	Rows::<Test>::mutate(id(account), |row| row.as_mut().unwrap().status = status);
 }

@@ -11,11 +11,23 @@ impl Contains<RuntimeCall> for AllowedCalls {
 	fn contains(call: &RuntimeCall) -> bool {
 		match call {
 			RuntimeCall::Timestamp(_)
+			| RuntimeCall::Session(pallet_session::Call::set_keys { .. })
+			| RuntimeCall::Council(
+				pallet_collective::Call::propose { .. }
+				| pallet_collective::Call::vote { .. }
+				| pallet_collective::Call::close { .. },
+			)
+			| RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { .. })
+			| RuntimeCall::Grandpa(pallet_grandpa::Call::report_equivocation_unsigned { .. })
+			| RuntimeCall::Authorities(_)
 			| RuntimeCall::Participants(_)
 			| RuntimeCall::VaccinationRecords(_)
 			| RuntimeCall::Consent(_)
 			| RuntimeCall::VaccineDetails(_) => true,
-			RuntimeCall::System(_) | RuntimeCall::Grandpa(_) => false,
+			RuntimeCall::System(_)
+			| RuntimeCall::Session(_)
+			| RuntimeCall::Council(_)
+			| RuntimeCall::Grandpa(_) => false,
 		}
 	}
 }

@@ -2,13 +2,17 @@
 
 #![warn(missing_docs)]
 
+mod authorities;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 mod calls;
 mod consensus;
+mod no_currency;
 mod registry;
 mod system;
 
+pub use authorities::{CouncilInstance, proposals};
 pub use calls::AllowedCalls;
+pub use no_currency::NoCurrency;
 pub use registry::RoleQuotas;
 pub use system::{MAX_BLOCK_LENGTH, RuntimeBlockLength, RuntimeBlockWeights, SS58_PREFIX};

@@ -1,6 +1,7 @@
 //! The registry's pallets: who answers whose questions, and how much each role may send.
 
-use crate::{Consent, Participants, Runtime, Timestamp, VaccinationRecords};
+use super::authorities::{HealthAdmins, Organisations, VoteOn};
+use crate::{Authorities, Consent, Participants, Runtime, Timestamp, VaccinationRecords};
 use vacchain_primitives::{Moment, Quota, Role, questions::QuotaOf};
 
 /// A second, in milliseconds.
@@ -25,6 +26,10 @@ impl QuotaOf for RoleQuotas {
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = RoleQuotas;
+	type HealthAdminsVote = VoteOn<HealthAdmins>;
+	type OrganisationsVote = VoteOn<Organisations>;
+	type Institutions = Authorities;
+	type OnChange = Authorities;
 	type WeightInfo = ();
 }
 

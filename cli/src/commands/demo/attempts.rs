@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use vacchain_client::{
-	Error,
+	Error, Stage,
 	calls::Call,
 	content::{Examination, Immunizations, Recommendation},
 	primitives::{ClosingReason, Commitment, Level, RecordId, SigningStatement, VisitId},
@@ -89,7 +89,7 @@ pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<At
 		doctor_wrap: wrap(foreign.doctor)?,
 		physician_wrap: wrap(foreign.physician)?,
 	};
-	let outcome = client.submit(&hospital.session.identity().account, &call).await;
+	let outcome = client.submit_until(&hospital.session.identity().account, &call, cast.chain.stage()).await;
 	Attempt::new(what, "VaccineDetails.NoConsent", outcome)
 }
 
@@ -107,7 +107,7 @@ pub async fn sign_without_note(cast: &Cast<'_>, played: &Played<'_>) -> Result<A
 	let doctor = cast.player(doctor).id();
 	let examination = Examination::default();
 	let visit = hospital.session.open_visit(played.record, doctor, physician.id(), &examination).await?;
-	let outcome = sign_blindly(&physician.session, played.record, visit).await;
+	let outcome = sign_blindly(&physician.session, played.record, visit, cast.chain.stage()).await;
 	let attempt = Attempt::new(what, "VaccineDetails.NoteMissing", outcome)?;
 	if attempt.refused {
 		hospital.session.close(visit, ClosingReason::EnteredInError).await?;
@@ -116,7 +116,12 @@ pub async fn sign_without_note(cast: &Cast<'_>, played: &Played<'_>) -> Result<A
 }
 
 /// Signs as if there were a note.
-async fn sign_blindly(physician: &Person, record: RecordId, visit: VisitId) -> Result<(), Error> {
+async fn sign_blindly(
+	physician: &Person,
+	record: RecordId,
+	visit: VisitId,
+	done: Stage,
+) -> Result<(), Error> {
 	let client = physician.client();
 	let wrap = client.visit_wrap(&visit, &physician.id()).await?.ok_or(Error::NotFound)?;
 	let place = Located { genesis: client.genesis(), record };
@@ -143,7 +148,7 @@ async fn sign_blindly(physician: &Person, record: RecordId, visit: VisitId) -> R
 		signed_at: statement.signed_at,
 		signature: account.sign(&statement.digest()),
 	};
-	client.submit(account, &call).await.map(|_| ())
+	client.submit_until(account, &call, done).await.map(|_| ())
 }
 
 fn whose(played: &Played<'_>) -> String {

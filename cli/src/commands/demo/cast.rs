@@ -16,7 +16,7 @@ use anyhow::Result;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use vacchain_client::{
-	Client, Error, Identity, OperatorRpc,
+	Error, Identity,
 	actions::RegistrationProfile,
 	content::{FamilyProfile, Profile},
 	primitives::{ParticipantId, Role},
@@ -24,6 +24,7 @@ use vacchain_client::{
 };
 use vacchain_fhir::{Child, Organization, Practitioner};
 
+use super::chain::Chain;
 use crate::context::Person;
 
 /// The health admin of development chains, who registers everyone.
@@ -96,6 +97,8 @@ pub struct Part<'a> {
 
 /// Everyone who takes part, and what they do.
 pub struct Cast<'a> {
+	/// Through whose nodes they act.
+	pub chain: &'a Chain,
 	/// Everyone but the health admin.
 	pub players: Vec<Player>,
 	/// The children, in the order of the files.
@@ -104,6 +107,8 @@ pub struct Cast<'a> {
 	pub admin: Person,
 	/// The school: the number of a player.
 	pub school: usize,
+	/// The insurer: the number of a player.
+	pub insurer: usize,
 	/// How many hospitals the data has.
 	pub hospitals: usize,
 	/// How many doctors they have.
@@ -115,9 +120,9 @@ pub struct Cast<'a> {
 
 impl<'a> Cast<'a> {
 	/// Finds out who takes part, and makes keys for them.
-	pub fn of(children: &'a [Child], client: &Client<OperatorRpc>) -> Result<Self> {
+	pub fn of(children: &'a [Child], chain: &'a Chain) -> Result<Self> {
 		let directory = Directory::of(children);
-		let mut casting = Casting { client, players: Vec::new() };
+		let mut casting = Casting { chain, players: Vec::new() };
 
 		let mut hospitals = HashMap::new();
 		for (number, hospital) in directory.hospitals.iter().enumerate() {
@@ -186,17 +191,19 @@ impl<'a> Cast<'a> {
 		}
 
 		let school = casting.public(Role::School, 0, 1, None, profile_of(SCHOOL, None))?;
-		casting.public(Role::Insurer, 0, 1, None, profile_of(INSURER, None))?;
+		let insurer = casting.public(Role::Insurer, 0, 1, None, profile_of(INSURER, None))?;
 		let made_up_hospital = if directory.hospitals.len() == 1 {
 			Some(casting.made_up_hospital(doctors, physician_of.len())?)
 		} else {
 			None
 		};
 		Ok(Self {
+			chain,
 			players: casting.players,
 			parts,
-			admin: Person::new(client, Identity::dev(HEALTH_ADMIN)?),
+			admin: chain.session(Role::HealthAdmin, Identity::dev(HEALTH_ADMIN)?),
 			school,
+			insurer,
 			hospitals: directory.hospitals.len(),
 			doctors,
 			physicians: physician_of.len(),
@@ -204,7 +211,8 @@ impl<'a> Cast<'a> {
 		})
 	}
 
-	/// Registers everyone: first the organisations and the families, then the staff, which belongs to them.
+	/// Registers everyone: first the organisations and the families, then the staff, which belongs to them. All nodes
+	/// know them afterwards.
 	pub async fn register(&self) -> Result<(), Error> {
 		let (staff, others): (Vec<_>, Vec<_>) =
 			self.players.iter().partition(|player| player.organisation.is_some());
@@ -215,7 +223,7 @@ impl<'a> Cast<'a> {
 				.try_for_each(|()| async { Ok(()) })
 				.await?;
 		}
-		Ok(())
+		self.chain.settle().await
 	}
 
 	/// The player with a number that this cast gave.
@@ -259,7 +267,7 @@ impl<'a> Cast<'a> {
 
 /// Makes players.
 struct Casting<'c> {
-	client: &'c Client<OperatorRpc>,
+	chain: &'c Chain,
 	players: Vec<Player>,
 }
 
@@ -308,7 +316,7 @@ impl Casting<'_> {
 		let width = of.to_string().len().max(2);
 		let username = format!("{role}-{:0width$}", number + 1);
 		let identity = Identity::generate(&username, &mut os_rng())?;
-		let session = Person::new(self.client, identity);
+		let session = self.chain.session(role, identity);
 		self.players.push(Player { session, role, name, organisation, profile });
 		Ok(self.players.len() - 1)
 	}

@@ -1,4 +1,4 @@
-//! What is left for a person who wants to look further: the running node, and key files.
+//! What is left for a person who wants to look further: the running nodes, and key files.
 
 use std::{
 	fs,
@@ -17,7 +17,7 @@ use vacchain_client::{
 
 use super::{
 	cast::{Cast, Player},
-	node::Node,
+	network::{LeftRunning, Network},
 	story::Played,
 };
 
@@ -27,21 +27,19 @@ const PASSWORD: &str = "vacchain-demo";
 /// What was left.
 #[derive(Serialize)]
 pub struct Kept {
-	/// The WebSocket address of the node.
+	/// The WebSocket address of the node that serves families.
 	pub node: String,
-	/// The node's process.
-	pub pid: u32,
-	/// Where the chain, the log and the key files are.
+	/// All nodes.
+	pub nodes: Vec<LeftRunning>,
+	/// Where the chain, the logs and the key files are.
 	pub folder: PathBuf,
-	/// The node's log.
-	pub log: PathBuf,
 	/// The file with the key files' password.
 	pub password_file: PathBuf,
 	/// Key files of a family and of those who know it.
 	pub keys: Vec<KeyFile>,
 	/// The family's record that was shown.
 	pub record: RecordId,
-	/// What ends the node and deletes everything.
+	/// What ends the nodes and deletes everything.
 	pub stop: String,
 }
 
@@ -52,18 +50,20 @@ pub struct KeyFile {
 	pub username: String,
 	/// As what.
 	pub role: Role,
+	/// The WebSocket address of the node that serves this role.
+	pub node: String,
 	/// Where.
 	pub path: PathBuf,
 }
 
 /// Writes key files of the shown child's family, its last hospital with the doctor and the physician, and the school,
-/// and leaves the node running.
+/// and leaves the nodes running.
 ///
 /// # Errors
 ///
-/// When the disk fails, or the node has ended.
-pub fn keep(node: Node, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kept> {
-	let folder = node.folder().context("the node has no folder")?.join("keys");
+/// When the disk fails, or a node has ended.
+pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kept> {
+	let folder = network.folder()?.join("keys");
 	let cannot = |path: &Path| format!("{} cannot be written", path.display());
 	fs::create_dir(&folder).with_context(|| cannot(&folder))?;
 	let password_file = folder.join("password.txt");
@@ -76,49 +76,52 @@ pub fn keep(node: Node, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kept> {
 		.with_context(|| cannot(&password_file))?;
 	let staff = shown.part.visits.last().map(|last| [last.hospital, last.doctor, last.physician]);
 	let numbers = [shown.part.family, cast.school].into_iter().chain(staff.into_iter().flatten());
-	let keys = numbers.map(|number| write(&folder, cast.player(number))).collect::<Result<_>>()?;
+	let keys = numbers.map(|number| write(&folder, cast, cast.player(number))).collect::<Result<_>>()?;
 
-	let url = node.url().to_owned();
-	let left = node.leave().context("the node has ended")?;
+	let (nodes, folder) = network.leave()?;
+	let processes: Vec<_> = nodes.iter().map(|node| node.pid.to_string()).collect();
 	Ok(Kept {
-		node: url,
-		pid: left.pid,
-		stop: format!("kill {} && rm -r {}", left.pid, left.folder.display()),
-		folder: left.folder,
-		log: left.log,
+		node: cast.chain.url(Role::Family).to_owned(),
+		nodes,
+		stop: format!("kill {} && rm -r {}", processes.join(" "), folder.display()),
+		folder,
 		password_file,
 		keys,
 		record: shown.record,
 	})
 }
 
-fn write(folder: &Path, player: &Player) -> Result<KeyFile> {
+fn write(folder: &Path, cast: &Cast<'_>, player: &Player) -> Result<KeyFile> {
 	let username = player.username().to_owned();
 	let path = folder.join(format!("{username}.key"));
 	store::save_key_file(&path, player.session.identity(), PASSWORD, &PasswordParams::default())?;
-	Ok(KeyFile { username, role: player.role, path })
+	Ok(KeyFile { username, role: player.role, node: cast.chain.url(player.role).to_owned(), path })
 }
 
 impl Kept {
 	/// For people.
 	pub fn text(&self) -> String {
+		let nodes: Vec<_> = self
+			.nodes
+			.iter()
+			.map(|LeftRunning { name, url, log, .. }| format!("  {name:16}  {url}  {}", log.display()))
+			.collect();
 		let keys: Vec<_> =
-			self.keys.iter().map(|key| format!("  {:9}  {}", key.role, key.path.display())).collect();
-		let path = |role| {
+			self.keys.iter().map(|key| format!("  {:16}  {}", key.role, key.path.display())).collect();
+		let who = |role| {
 			let file = self.keys.iter().find(|key| key.role == role);
-			file.map(|file| file.path.display().to_string()).unwrap_or_default()
+			file.map(|file| format!("--node {} --key {}", file.node, file.path.display())).unwrap_or_default()
 		};
 		format!(
-			"The node goes on\n\n  address    {node}\n  data       {folder}\n  log        {log}\n{keys}\n  password   in \
-			 {password}\n\nTry\n\n  export VACCHAIN_NODE={node} VACCHAIN_PASSWORD_FILE={password}\n  vacchain --key \
-			 {family} record show {record}\n  vacchain --key {school} proof {record}\n\nTo end it: {stop}",
-			node = self.node,
-			folder = self.folder.display(),
-			log = self.log.display(),
+			"What goes on: each node with its address and log\n\n{nodes}\n\nKey files\n\n{keys}\n  {:16}  \
+			 {password}\n\nTry\n\n  export VACCHAIN_PASSWORD_FILE={password}\n  vacchain {family} record show \
+			 {record}\n  vacchain {school} proof {record}\n\nTo end it: {stop}",
+			"password in",
+			nodes = nodes.join("\n"),
 			keys = keys.join("\n"),
 			password = self.password_file.display(),
-			family = path(Role::Family),
-			school = path(Role::School),
+			family = who(Role::Family),
+			school = who(Role::School),
 			record = self.record,
 			stop = self.stop,
 		)

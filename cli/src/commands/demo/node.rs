@@ -1,6 +1,7 @@
-//! A development node of the demo's own, on this machine only.
+//! The process of a node, on this machine only.
 
 use std::{
+	ffi::OsStr,
 	fs::{self, File},
 	io::ErrorKind,
 	path::{Path, PathBuf},
@@ -9,17 +10,15 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use tempfile::TempDir;
 use tokio::{
 	process::{Child, Command},
 	time::{Instant, sleep},
 };
-use vacchain_client::{Client, OperatorRpc};
 
 use crate::errors::Failure;
 
-/// How long the node may take until its RPC answers, and then until it makes a block.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a node may take until its RPC answers, and then until it makes blocks.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// How often it is looked at meanwhile.
 const GLANCE: Duration = Duration::from_millis(25);
 /// How long a killed node may take to be gone.
@@ -28,40 +27,41 @@ const LAST_BREATH: Duration = Duration::from_secs(5);
 const RPC_ADDRESS: &str = "Running JSON-RPC server: addr=";
 /// How many lines of its log are shown when it dies.
 const LAST_LINES: usize = 12;
+/// How the keystore's file of a key for making blocks begins: `aura`, hexadecimal.
+const AURA: &str = "61757261";
 
-/// A running node. It ends when this is dropped, and its chain is deleted.
+/// A running node. It ends when this is dropped, unless it was left.
 pub struct Node {
+	name: String,
 	process: Child,
-	folder: Option<TempDir>,
+	data: PathBuf,
 	log: PathBuf,
 	url: String,
-}
-
-/// A node that was left running.
-pub struct LeftRunning {
-	/// Its process.
-	pub pid: u32,
-	/// Where its chain, its log and the demo's keys are.
-	pub folder: PathBuf,
-	/// Its log.
-	pub log: PathBuf,
+	is_left: bool,
 }
 
 impl Node {
-	/// Starts a node with an empty chain on free ports, and waits until it makes blocks.
+	/// Starts a node on free ports, and waits until its RPC listens. Its data and its log are in the folder, under its
+	/// name.
 	///
 	/// # Errors
 	///
 	/// When the program is not there, or it ends or hangs: with the end of its log.
-	pub async fn start(program: &Path) -> Result<(Self, Client<OperatorRpc>)> {
-		let folder = TempDir::with_prefix("vacchain-demo-").context("no temporary folder can be made")?;
-		let log = folder.path().join("node.log");
+	pub async fn start<Argument: AsRef<OsStr>>(
+		program: &Path,
+		folder: &Path,
+		name: &str,
+		arguments: impl IntoIterator<Item = Argument>,
+	) -> Result<Self> {
+		let data = folder.join(name);
+		let log = folder.join(format!("{name}.log"));
 		let output = File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
 		let spawned = Command::new(program)
-			.args(["--dev", "--name", "vacchain-demo", "--no-prometheus", "--base-path"])
-			.arg(folder.path().join("chain"))
+			.args(["--name", name, "--no-prometheus", "--no-mdns", "--base-path"])
+			.arg(&data)
 			// The operating system chooses free ports.
 			.args(["--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.args(arguments)
 			.env_remove("RUST_LOG")
 			.stdin(Stdio::null())
 			.stdout(output.try_clone()?)
@@ -70,9 +70,20 @@ impl Node {
 			.process_group(0)
 			.spawn();
 		let process = spawned.map_err(|error| no_program(program, &error))?;
-		let mut node = Self { process, folder: Some(folder), log, url: String::new() };
-		let client = node.wait_until_it_makes_blocks().await?;
-		Ok((node, client))
+		let mut node = Self { name: name.to_owned(), process, data, log, url: String::new(), is_left: false };
+		let deadline = Instant::now() + PATIENCE;
+		node.url = loop {
+			if let Some(address) = node.rpc_address() {
+				break format!("ws://{address}");
+			}
+			node.glance(deadline, "does not open its RPC").await?;
+		};
+		Ok(node)
+	}
+
+	/// What it is called.
+	pub fn name(&self) -> &str {
+		&self.name
 	}
 
 	/// The WebSocket address of its RPC.
@@ -80,40 +91,46 @@ impl Node {
 		&self.url
 	}
 
-	/// Where its chain and its log are.
-	pub fn folder(&self) -> Option<&Path> {
-		self.folder.as_ref().map(TempDir::path)
+	/// Its log.
+	pub fn log(&self) -> &Path {
+		&self.log
 	}
 
-	/// Leaves it running.
-	pub fn leave(mut self) -> Option<LeftRunning> {
-		let pid = self.process.id()?;
-		let folder = self.folder.take()?.keep();
-		Some(LeftRunning { pid, folder, log: self.log.clone() })
+	/// Its process, if it has not ended.
+	pub fn pid(&self) -> Option<u32> {
+		self.process.id()
+	}
+
+	/// The memory that it uses, in MiB. Linux alone tells.
+	pub fn memory(&self) -> Option<u64> {
+		let status = fs::read_to_string(format!("/proc/{}/status", self.pid()?)).ok()?;
+		let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+		kib.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib / 1024)
+	}
+
+	/// Whether it makes blocks with the secret of this public key, on the chain of this id.
+	pub fn holds(&self, chain: &str, aura: &[u8; 32]) -> bool {
+		let keystore = self.data.join("chains").join(chain).join("keystore");
+		keystore.join(format!("{AURA}{}", hex::encode(aura))).is_file()
+	}
+
+	/// It goes on when this is dropped.
+	pub fn leave(&mut self) {
+		self.is_left = true;
 	}
 
 	/// The failure of which the node's end is the cause, if it has ended.
 	pub fn has_ended(&mut self) -> Option<Failure> {
 		let status = self.process.try_wait().ok().flatten()?;
-		Some(self.failure(&format!("The node has ended ({status}).")))
+		Some(self.failure(&format!("has ended ({status})")))
 	}
 
-	async fn wait_until_it_makes_blocks(&mut self) -> Result<Client<OperatorRpc>> {
-		let deadline = Instant::now() + PATIENCE;
-		self.url = loop {
-			if let Some(address) = self.rpc_address() {
-				break format!("ws://{address}");
-			}
-			self.glance(deadline, "The node does not open its RPC.").await?;
-		};
-		let client = Client::new(OperatorRpc::connect(&self.url).await?).await?;
-		while client.now().await? == 0 {
-			self.glance(deadline, "The node makes no blocks.").await?;
-		}
-		Ok(client)
-	}
-
-	async fn glance(&mut self, deadline: Instant, otherwise: &str) -> Result<(), Failure> {
+	/// Waits a moment, while there is time.
+	///
+	/// # Errors
+	///
+	/// When the node has ended or time is up: with the end of its log.
+	pub async fn glance(&mut self, deadline: Instant, otherwise: &str) -> Result<(), Failure> {
 		if let Some(failure) = self.has_ended() {
 			return Err(failure);
 		}
@@ -133,13 +150,14 @@ impl Node {
 		(!address.is_empty()).then(|| address.to_owned())
 	}
 
-	fn failure(&self, what: &str) -> Failure {
+	/// What it does wrong, with the end of its log.
+	pub fn failure(&self, what: &str) -> Failure {
 		let log = fs::read_to_string(&self.log).unwrap_or_default();
 		let lines: Vec<_> = log.lines().collect();
 		let end = lines.get(lines.len().saturating_sub(LAST_LINES)..).unwrap_or_default();
 		Failure::new(
 			"node",
-			format!("{what} Its log ends with:\n  {}", end.join("\n  ")),
+			format!("The node {} {what}. Its log ends with:\n  {}", self.name, end.join("\n  ")),
 			"Check what the log says, and the free memory and disk space.",
 		)
 	}
@@ -147,7 +165,7 @@ impl Node {
 
 impl Drop for Node {
 	fn drop(&mut self) {
-		if self.folder.is_none() {
+		if self.is_left {
 			return;
 		}
 		// The chain is deleted with it: there is nothing to shut down in good order. A failure means it has ended.
@@ -157,6 +175,29 @@ impl Drop for Node {
 			std::thread::sleep(Duration::from_millis(5));
 		}
 	}
+}
+
+/// Lets the node program do something that comes to an end.
+///
+/// # Errors
+///
+/// When the program is not there, or fails: with what it says.
+pub async fn run<Argument: AsRef<OsStr>>(
+	program: &Path,
+	arguments: impl IntoIterator<Item = Argument>,
+) -> Result<(), Failure> {
+	let done =
+		Command::new(program).args(arguments).env_remove("RUST_LOG").stdin(Stdio::null()).output().await;
+	let done = done.map_err(|error| no_program(program, &error))?;
+	if done.status.success() {
+		return Ok(());
+	}
+	let said = String::from_utf8_lossy(&done.stderr);
+	Err(Failure::new(
+		"node",
+		format!("The network cannot be prepared: {}", said.trim()),
+		"Check that the node program is of the same version as this one.",
+	))
 }
 
 fn no_program(program: &Path, error: &std::io::Error) -> Failure {

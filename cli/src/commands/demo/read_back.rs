@@ -12,7 +12,6 @@ use vacchain_client::{
 use vacchain_fhir::{Child, Encounter, Immunization, Vaccine, VitalSigns};
 
 use super::{cast::Cast, content, story::Played};
-use crate::context::Person;
 
 /// How many records are read at a time.
 const AT_ONCE: usize = 32;
@@ -39,14 +38,16 @@ pub struct ReadBack {
 	pub differences: Vec<Difference>,
 }
 
-/// Reads every record with a fresh session of its family, which knows nothing but its keys.
+/// Reads every record with a fresh session of its family, which knows nothing but its keys. Families read at all nodes
+/// in turn: what was written at others is there too.
 ///
 /// # Errors
 ///
 /// When the chain cannot be reached.
 pub async fn read_back(cast: &Cast<'_>, played: &[Played<'_>]) -> Result<ReadBack, Error> {
-	let views: Vec<_> = stream::iter(played)
-		.map(|child| async move { (child, read(cast, child).await) })
+	cast.chain.settle().await?;
+	let views: Vec<_> = stream::iter(played.iter().enumerate())
+		.map(|(number, child)| async move { (child, read(cast, number, child).await) })
 		.buffered(AT_ONCE)
 		.collect()
 		.await;
@@ -76,9 +77,9 @@ pub async fn read_back(cast: &Cast<'_>, played: &[Played<'_>]) -> Result<ReadBac
 	Ok(all)
 }
 
-async fn read(cast: &Cast<'_>, child: &Played<'_>) -> Result<RecordView, Error> {
-	let known = &cast.player(child.part.family).session;
-	let family = Person::new(known.client(), known.identity().clone());
+async fn read(cast: &Cast<'_>, number: usize, child: &Played<'_>) -> Result<RecordView, Error> {
+	let identity = cast.player(child.part.family).session.identity().clone();
+	let family = cast.chain.session_anywhere(number, identity);
 	if !family.records().await?.contains(&child.record) {
 		return Err(Error::NotFound);
 	}

@@ -5,7 +5,7 @@ use jiff::{ToSpan as _, civil::Date};
 use serde::Serialize;
 use vacchain_client::{
 	content::{Examination, Immunization, Immunizations},
-	primitives::{ClosingReason, ParticipantId, RecordId, VisitState},
+	primitives::{ClosingReason, ParticipantId, RecordId, Role, VisitState},
 	proof::Proof,
 	views::{RecordView, Shown, SignatureCheck, SignatureView, VisitView},
 };
@@ -15,6 +15,7 @@ use super::{
 	attempts::Attempt,
 	cast::{Cast, Listed},
 	keep::Kept,
+	network::Figures,
 	read_back::Difference,
 };
 use crate::{time, view};
@@ -31,6 +32,9 @@ pub struct Report<'a> {
 	pub problems: Vec<ProblemLine<'a>>,
 	/// The figures.
 	pub totals: Totals,
+	/// How the nodes of `--network` did.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub network: Option<Figures>,
 	/// Who took part.
 	pub participants: Vec<Listed<'a>>,
 	/// The children that were played, in the order of the files.
@@ -127,6 +131,9 @@ impl Report<'_> {
 			),
 			self.attempts_text(),
 		];
+		if let Some(network) = &self.network {
+			parts.insert(1, network_text(network));
+		}
 		if !self.differences.is_empty() {
 			parts.push(self.differences_text());
 		}
@@ -195,6 +202,21 @@ impl Totals {
 		}
 		table
 	}
+}
+
+fn network_text(network: &Figures) -> String {
+	let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+	let mut table = boxed(["Node", "Serves", "Blocks made", "Memory"]);
+	for node in &network.nodes {
+		let memory = node.memory_mib.map(|mib| format!("{mib} MiB")).unwrap_or_default();
+		let serves: Vec<_> = node.serves.iter().map(Role::to_string).collect();
+		let (name, serves) = (Cell::new(&node.name), Cell::new(serves.join(", ")));
+		table.add_row([name, serves, right(node.blocks.to_string()), right(memory)]);
+	}
+	format!(
+		"The network\n\n{table}\n{} blocks became final, half of them within {} ms and all within {} ms.",
+		network.blocks, network.median_finality_ms, network.longest_finality_ms
+	)
 }
 
 fn family_table(view: &RecordView, name: &impl Fn(&ParticipantId) -> String) -> Table {

@@ -4,7 +4,7 @@ use futures::{StreamExt, future::try_join, stream};
 use indicatif::ProgressBar;
 use vacchain_client::{
 	Error,
-	primitives::{ClosingReason, Decision, Level, RecordId, VisitId},
+	primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId},
 };
 use vacchain_fhir::Encounter;
 
@@ -95,25 +95,30 @@ impl Scene<'_> {
 			ending = Some(Ending { visit, hospital: staffing.hospital, closing });
 			visits.push(visit);
 			progress.inc(1);
-			progress.set_message(cast.admin.client().included().to_string());
+			progress.set_message(cast.chain.included().to_string());
 		}
 		self.end(ending).await?;
 		Ok((record, visits))
 	}
 
-	/// The family lets the first hospital in, and later moves the record from one to the next.
+	/// The family lets the first hospital in, and later moves the record from one to the next. The hospital's node
+	/// knows of it afterwards.
 	async fn consent(&self, record: RecordId, from: Option<usize>, to: usize) -> Result<(), Error> {
-		let family = &self.family().session;
+		let (family, chain) = (&self.family().session, self.cast.chain);
 		let hospital = self.player(to);
 		match from {
-			Some(from) => family.transfer(record, self.player(from).id(), hospital.id(), None).await?,
+			Some(from) => {
+				chain.hand_over(Role::Hospital, Role::Family).await?;
+				family.transfer(record, self.player(from).id(), hospital.id(), None).await?
+			}
 			None if self.part.asked => {
 				hospital.session.request_access(self.family().username(), Level::Full).await?;
+				chain.hand_over(Role::Hospital, Role::Family).await?;
 				family.approve(hospital.id(), record, None).await?
 			}
 			None => family.grant(record, hospital.id(), Level::Full, None).await?,
 		};
-		Ok(())
+		chain.hand_over(Role::Family, Role::Hospital).await
 	}
 
 	/// The doctor notes; the physician vaccinates and signs, unless the doctor defers the child. Gives the reason for

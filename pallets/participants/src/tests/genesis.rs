@@ -1,9 +1,11 @@
 use super::*;
-use crate::{AuthorityWraps, GenesisConfig, GenesisParticipant};
+use crate::{GenesisConfig, GenesisOrganisation, GenesisParticipant, HealthAdmins};
 use frame_support::traits::BuildGenesisConfig;
-use vacchain_primitives::bounds::{AUTHORITY_WRAP_LEN, MAX_PROFILE};
+use vacchain_primitives::bounds::{MAX_HEALTH_ADMINS, MAX_PROFILE};
 
 const SECOND_ADMIN: u64 = 20;
+const SCHOOL: u64 = 21;
+const INSURER: u64 = 22;
 
 fn authority() -> Option<GenesisParticipant<u64>> {
 	Some(at_genesis(AUTHORITY, None))
@@ -13,16 +15,25 @@ fn admin(account: u64) -> GenesisParticipant<u64> {
 	at_genesis(account, Some(AUTHORITY_WRAP_LEN))
 }
 
+fn build_with(
+	health_authority: Option<GenesisParticipant<u64>>,
+	health_admins: Vec<GenesisParticipant<u64>>,
+	organisations: Vec<GenesisOrganisation<u64>>,
+	check: impl Fn(),
+) {
+	sp_io::TestExternalities::default().execute_with(|| {
+		GenesisConfig::<Test> { health_authority, health_admins, organisations }.build();
+		check();
+		assert_ok!(Participants::do_try_state());
+	});
+}
+
 fn build(
 	health_authority: Option<GenesisParticipant<u64>>,
 	health_admins: Vec<GenesisParticipant<u64>>,
 	check: impl Fn(),
 ) {
-	sp_io::TestExternalities::default().execute_with(|| {
-		GenesisConfig::<Test> { health_authority, health_admins }.build();
-		check();
-		assert_ok!(Participants::do_try_state());
-	});
+	build_with(health_authority, health_admins, vec![], check);
 }
 
 /// R2: admins come from genesis, and can act at once.
@@ -39,7 +50,75 @@ fn genesis_names_the_health_authority_and_its_admins() {
 		}
 		assert_eq!(Participants::organisations(Role::HealthAuthority, 0, 9), [id(AUTHORITY)]);
 		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [ADMIN, SECOND_ADMIN].map(id));
+		assert_eq!(*HealthAdmins::<Test>::get(), [ADMIN, SECOND_ADMIN].map(id));
 	});
+}
+
+/// R2, S10: the organisations that run the network are there from the start.
+#[test]
+fn genesis_names_organisations() {
+	let roles = [(HOSPITAL, Role::Hospital), (SCHOOL, Role::School), (INSURER, Role::Insurer)];
+	let organisations = roles.map(|(account, role)| organisation_at_genesis(account, role)).to_vec();
+	build_with(authority(), vec![admin(ADMIN)], organisations, || {
+		for (account, role) in roles {
+			assert_eq!(actor(account), Some(Actor { id: id(account), role, organisation: None }));
+			assert_eq!(Participants::organisations(role, 0, 9), [id(account)]);
+			let row = Rows::<Test>::get(id(account)).unwrap();
+			assert_eq!((row.encryption_key, &**row.profile), (key(account), &b"at genesis"[..]));
+		}
+	});
+}
+
+#[test]
+fn a_chain_specification_names_participants_in_json() {
+	let digits = |account: u64| id(account).to_string();
+	let text = format!(
+		r#"{{
+			"healthAuthority": {{ "id": "{1}", "account": 1, "encryptionKey": "{1}", "profile": "it" }},
+			"healthAdmins": [],
+			"organisations": [
+				{{ "role": "insurer", "id": "{0}", "account": 4, "encryptionKey": "{0}", "profile": "them" }}
+			]
+		}}"#,
+		digits(4),
+		digits(AUTHORITY),
+	);
+	let config: GenesisConfig<Test> = serde_json::from_str(&text).unwrap();
+	let written = serde_json::to_string(&config).unwrap();
+	let read: GenesisConfig<Test> = serde_json::from_str(&written).unwrap();
+	build_with(read.health_authority, read.health_admins, read.organisations, || {
+		assert_eq!(Participants::organisations(Role::Insurer, 0, 9), [id(4)]);
+	});
+
+	let none: GenesisConfig<Test> =
+		serde_json::from_str(r#"{ "healthAuthority": null, "healthAdmins": [] }"#).unwrap();
+	assert!(none.organisations.is_empty());
+}
+
+#[test]
+#[should_panic(expected = "a genesis organisation is a hospital, a school or an insurer")]
+fn a_person_among_the_organisations_stops_genesis() {
+	build_with(authority(), vec![], vec![organisation_at_genesis(FAMILY, Role::Family)], || ());
+}
+
+#[test]
+#[should_panic(expected = "a genesis organisation is a hospital, a school or an insurer")]
+fn a_second_health_authority_stops_genesis() {
+	build_with(authority(), vec![], vec![organisation_at_genesis(20, Role::HealthAuthority)], || ());
+}
+
+/// R2: two roles on one account.
+#[test]
+#[should_panic(expected = "a genesis account is listed twice")]
+fn an_organisation_with_anothers_account_stops_genesis() {
+	let twin = GenesisOrganisation { account: ADMIN, ..organisation_at_genesis(HOSPITAL, Role::Hospital) };
+	build_with(authority(), vec![admin(ADMIN)], vec![twin], || ());
+}
+
+#[test]
+#[should_panic(expected = "there are too many genesis health admins")]
+fn too_many_admins_stop_genesis() {
+	build(authority(), (100..=100 + u64::from(MAX_HEALTH_ADMINS)).map(admin).collect(), || ());
 }
 
 #[test]

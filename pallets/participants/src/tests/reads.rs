@@ -1,8 +1,7 @@
 use super::*;
-use crate::{AuthorityVersion, AuthorityWraps};
 use vacchain_primitives::{
-	Allowance, AuthorityWrap, Member,
-	bounds::{AUTHORITY_WRAP_LEN, MAX_PAGE},
+	Allowance, Member,
+	bounds::{MAX_AUTHORITY_WRAPS, MAX_PAGE},
 };
 
 #[test]
@@ -18,7 +17,8 @@ fn organisations_are_read_a_page_at_a_time() {
 		assert_eq!(Participants::organisations(Role::School, 0, u32::MAX), ids[..MAX_PAGE as usize]);
 		assert_eq!(Participants::organisations(Role::School, MAX_PAGE, MAX_PAGE), ids[MAX_PAGE as usize..]);
 		assert!(Participants::organisations(Role::School, 70, 1).is_empty());
-		assert_eq!(Participants::organisations(Role::Hospital, 0, 9), [HOSPITAL, SUSPENDED_HOSPITAL].map(id));
+		let hospitals = [INSTITUTION, HOSPITAL, SUSPENDED_HOSPITAL].map(id);
+		assert_eq!(Participants::organisations(Role::Hospital, 0, 9), hospitals);
 	});
 }
 
@@ -49,19 +49,29 @@ fn staff_is_read_a_page_at_a_time() {
 #[test]
 fn authority_wraps_come_newest_first() {
 	execute(|| {
-		let wrap = |version: u32| AuthorityWrap { version, sealed: [version as u8 + 2; AUTHORITY_WRAP_LEN] };
-		assert_eq!(Participants::authority_wraps(id(ADMIN)), [wrap(0)]);
-		AuthorityVersion::<Test>::put(2);
-		AuthorityWraps::<Test>::insert(id(ADMIN), 2, wrap(2).sealed);
-		assert_eq!(Participants::authority_wraps(id(ADMIN)), [wrap(2), wrap(0)]);
+		let (first, newest) = (AuthorityWrap { version: 0, sealed: [2; AUTHORITY_WRAP_LEN] }, MAX_PAGE + 3);
+		assert_eq!(Participants::authority_wraps(id(ADMIN)), [first.clone()]);
+		assert_ok!(replace_authority_keys(1, &[ADMIN]));
+		assert_eq!(Participants::authority_wraps(id(ADMIN)), [wrap(1), first]);
 		assert!(Participants::authority_wraps(id(FAMILY)).is_empty());
 
-		let versions = MAX_PAGE + 3;
-		AuthorityVersion::<Test>::put(versions);
-		(0..=versions)
-			.for_each(|version| AuthorityWraps::<Test>::insert(id(ADMIN), version, wrap(version).sealed));
-		let page = Participants::authority_wraps(id(ADMIN));
-		assert_eq!((page.len(), page[0].version), (MAX_PAGE as usize, versions));
+		for version in 2..=newest {
+			assert_ok!(replace_authority_keys(version, &[ADMIN]));
+		}
+		let newest_ones: Vec<_> = (newest + 1 - MAX_AUTHORITY_WRAPS..=newest).rev().map(wrap).collect();
+		assert_eq!(Participants::authority_wraps(id(ADMIN)), newest_ones);
+	});
+}
+
+/// S10: votes are counted by account, and only those of who may act.
+#[test]
+fn a_participant_leads_to_its_account_while_it_may_act() {
+	execute(|| {
+		assert_eq!(Participants::account_of(&id(INSTITUTION)), Some(INSTITUTION));
+		assert_eq!(Participants::account_of(&id(DOCTOR)), Some(DOCTOR));
+		for nobody in [SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER] {
+			assert_eq!(Participants::account_of(&id(nobody)), None);
+		}
 	});
 }
 

@@ -41,13 +41,35 @@ fn an_unknown_participant_is_not_found() {
 	});
 }
 
-/// R14: the institutions decide on health admins.
+/// R14, S10: whom the institutions suspended they may reinstate, and a health admin may not.
 #[test]
-fn health_admins_do_not_reinstate_their_own_kind() {
+fn the_institutions_reinstate_one_of_their_own() {
 	execute(|| {
-		assert_noop!(reinstate(ADMIN), Error::RoleNotAllowed);
-		assert_noop!(reinstate(AUTHORITY), Error::RoleNotAllowed);
+		for institution in [INSTITUTION, AUTHORITY] {
+			assert_ok!(Participants::suspend(by_vote(), id(institution)));
+			assert_ok!(Participants::reinstate(by_vote(), id(institution)));
+			assert!(actor(institution).is_some());
+			assert_eq!(Changes::take().last(), Some(&(id(institution), Some(institution))));
+			System::assert_last_event(Event::Reinstated { id: id(institution) }.into());
+		}
+		assert!(actor(ADMIN).is_some());
 	});
+}
+
+/// S10
+#[test]
+fn the_institutions_reinstate_any_organisation() {
+	execute(|| {
+		assert_ok!(Participants::reinstate(by_vote(), id(SUSPENDED_HOSPITAL)));
+		assert!(actor(SUSPENDED_HOSPITAL).is_some() && actor(ITS_DOCTOR).is_some());
+		assert_noop!(Participants::reinstate(by_vote(), id(HOSPITAL)), Error::WrongState);
+	});
+}
+
+/// R14, S10: what is decided by whom.
+#[test]
+fn the_vote_decides_on_reinstatement_of_organisations() {
+	execute(|| the_vote_decides_on_organisations(|origin, who| Participants::reinstate(origin, id(who))));
 }
 
 /// R14: nobody reinstates itself.

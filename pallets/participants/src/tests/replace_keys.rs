@@ -21,6 +21,7 @@ fn a_health_admin_replaces_lost_keys() {
 		assert_eq!(actor(NEW), Some(Actor { id: id(FAMILY), role: Role::Family, organisation: None }));
 		assert_eq!(Participants::member_of(&id(FAMILY)).unwrap().keys_since, 2);
 		assert_eq!(System::providers(&NEW), 1);
+		assert_eq!(Changes::get(), [(id(FAMILY), Some(NEW))]);
 		System::assert_last_event(Event::KeysReplaced { id: id(FAMILY) }.into());
 	});
 }
@@ -73,12 +74,63 @@ fn an_unknown_participant_is_not_found() {
 	});
 }
 
-/// R14: the institutions decide on health admins.
+/// R14, S4, S10: an institution that lost its keys keeps its id, and with it its vote, when the others agree.
 #[test]
-fn health_admins_do_not_replace_the_keys_of_their_own_kind() {
+fn the_institutions_replace_the_keys_of_one_of_their_own() {
 	execute(|| {
-		assert_noop!(replace_keys(ADMIN, NEW), Error::RoleNotAllowed);
-		assert_noop!(replace_keys(AUTHORITY, NEW), Error::RoleNotAllowed);
+		let call = Participants::replace_keys(by_vote(), id(INSTITUTION), NEW, key(NEW), Default::default());
+		assert_ok!(call);
+		assert_eq!((actor(INSTITUTION), actor(NEW).unwrap().id), (None, id(INSTITUTION)));
+		assert_eq!(Changes::get(), [(id(INSTITUTION), Some(NEW))]);
+		System::assert_last_event(Event::KeysReplaced { id: id(INSTITUTION) }.into());
+	});
+}
+
+/// S4, S10: the health authority gets a new account; its encryption key is its admins' to replace, and what is wrapped
+/// to it needs no new wrap.
+#[test]
+fn the_institutions_replace_the_account_of_the_health_authority_only() {
+	execute(|| {
+		let replace = |encryption_key| {
+			Participants::replace_keys(by_vote(), id(AUTHORITY), NEW, encryption_key, Default::default())
+		};
+		assert_noop!(replace(key(NEW)), Error::SharedEncryptionKey);
+		assert_ok!(replace(key(AUTHORITY)));
+		assert_eq!((actor(AUTHORITY), actor(NEW).unwrap().role), (None, Role::HealthAuthority));
+		let authority = Rows::<Test>::get(id(AUTHORITY)).unwrap();
+		assert_eq!((authority.encryption_key, authority.keys_since), (key(AUTHORITY), 0));
+		assert!(actor(ADMIN).is_some());
+	});
+}
+
+/// S4: wraps stay good as long as the encryption key does.
+#[test]
+fn a_new_account_alone_needs_no_new_wraps() {
+	execute(|| {
+		let call = Participants::replace_keys(by_admin(), id(FAMILY), NEW, key(FAMILY), Default::default());
+		assert_ok!(call);
+		let family = Rows::<Test>::get(id(FAMILY)).unwrap();
+		assert_eq!((family.account, family.encryption_key, family.keys_since), (NEW, key(FAMILY), 1));
+	});
+}
+
+/// S10
+#[test]
+fn the_institutions_replace_the_keys_of_any_organisation() {
+	execute(|| {
+		let call = Participants::replace_keys(by_vote(), id(HOSPITAL), NEW, key(NEW), Default::default());
+		assert_ok!(call);
+		assert_eq!(actor(NEW).unwrap().id, id(HOSPITAL));
+	});
+}
+
+/// R14, S10: what is decided by whom.
+#[test]
+fn the_vote_decides_on_the_keys_of_organisations() {
+	execute(|| {
+		the_vote_decides_on_organisations(|origin, who| {
+			Participants::replace_keys(origin, id(who), NEW, key(NEW), Default::default())
+		});
 	});
 }
 

@@ -53,12 +53,48 @@ fn an_unknown_participant_is_not_found() {
 	});
 }
 
-/// R14: health admins decide neither on each other nor on their authority.
+/// R14, S10: an institution answers to the institutions.
 #[test]
-fn health_admins_do_not_suspend_their_own_kind() {
+fn the_institutions_suspend_one_of_their_own() {
 	execute(|| {
-		assert_noop!(suspend(ADMIN), Error::RoleNotAllowed);
-		assert_noop!(suspend(AUTHORITY), Error::RoleNotAllowed);
+		assert_ok!(Participants::suspend(by_vote(), id(INSTITUTION)));
+		assert_eq!(actor(INSTITUTION), None);
+		assert_eq!(Changes::get(), [(id(INSTITUTION), None)]);
+		System::assert_last_event(Event::Suspended { id: id(INSTITUTION) }.into());
+	});
+}
+
+/// S10: those without a vote too, so that the vote never has to wait for a health admin.
+#[test]
+fn the_institutions_suspend_any_organisation() {
+	execute(|| {
+		assert_ok!(Participants::suspend(by_vote(), id(HOSPITAL)));
+		assert_eq!((actor(HOSPITAL), actor(DOCTOR)), (None, None));
+		assert_noop!(Participants::suspend(by_vote(), id(SUSPENDED_HOSPITAL)), Error::WrongState);
+	});
+}
+
+/// R14, S10: the health authority is an institution as the others are; its admins stop with it.
+#[test]
+fn the_institutions_suspend_the_health_authority() {
+	execute(|| {
+		assert_ok!(Participants::suspend(by_vote(), id(AUTHORITY)));
+		assert_eq!((actor(AUTHORITY), actor(ADMIN)), (None, None));
+		assert_noop!(suspend(FAMILY), Error::NotHealthAdmin);
+	});
+}
+
+/// R14, S10: what is decided by whom.
+#[test]
+fn the_vote_decides_on_suspension_of_organisations() {
+	execute(|| the_vote_decides_on_organisations(|origin, who| Participants::suspend(origin, id(who))));
+}
+
+#[test]
+fn whoever_asked_is_told_of_a_suspension() {
+	execute(|| {
+		assert_ok!(suspend(FAMILY));
+		assert_eq!(Changes::get(), [(id(FAMILY), None)]);
 	});
 }
 

@@ -1,5 +1,6 @@
 use super::*;
-use crate::{Accounts, OrganisationCount, StaffCount};
+use crate::{Accounts, AuthorityVersion, HealthAdmins, OrganisationCount, StaffCount};
+use vacchain_primitives::bounds::MAX_AUTHORITY_WRAPS;
 
 /// After this damage, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
@@ -47,4 +48,69 @@ fn an_account_of_nobody_is_found() {
 #[test]
 fn a_reaped_old_account_is_found() {
 	finds("an account is never reaped", || Accounts::<Test>::insert(STRANGER, id(FAMILY)));
+}
+
+fn give(admin: u64, version: u32) {
+	AuthorityWraps::<Test>::insert(id(admin), version, wrap(version).sealed);
+}
+
+#[test]
+fn a_suspended_admin_is_found() {
+	finds("no health admin is suspended", || set_status(ADMIN, Status::Suspended));
+}
+
+#[test]
+fn a_dismissed_family_is_found() {
+	finds("only health admins are dismissed", || set_status(FAMILY, Status::Dismissed));
+}
+
+#[test]
+fn an_admin_who_is_not_listed_is_found() {
+	finds("the active health admins are listed", || HealthAdmins::<Test>::kill());
+}
+
+#[test]
+fn a_dismissed_admin_who_is_listed_is_found() {
+	finds("the active health admins are listed", || set_status(ADMIN, Status::Dismissed));
+}
+
+/// R4: the health authority's secrets are its admins' alone.
+#[test]
+fn a_wrap_of_somebody_else_is_found() {
+	finds("only health admins have wraps", || give(FAMILY, 0));
+}
+
+#[test]
+fn a_wrap_of_a_version_to_come_is_found() {
+	finds("no wrap is of a version to come", || give(ADMIN, 1));
+}
+
+#[test]
+fn a_missing_wrap_between_others_is_found() {
+	finds("an admin has every version from its oldest one to the current one", || {
+		for version in 1..=2 {
+			assert_ok!(replace_authority_keys(version, &[ADMIN]));
+		}
+		AuthorityWraps::<Test>::remove(id(ADMIN), 1);
+	});
+}
+
+/// R14
+#[test]
+fn a_dismissed_admin_with_a_wrap_is_found() {
+	for (current, version) in [(0, 0), (MAX_AUTHORITY_WRAPS, 1)] {
+		finds("a dismissed admin has none of the newest versions", || {
+			assert_ok!(appoint(NEW_ADMIN));
+			assert_ok!(dismiss(NEW_ADMIN));
+			AuthorityVersion::<Test>::put(current);
+			(0..=current).for_each(|version| give(ADMIN, version));
+			give(NEW_ADMIN, version);
+		});
+	}
+}
+
+/// S4
+#[test]
+fn secrets_that_nobody_has_are_found() {
+	finds("an active admin has the current version", || AuthorityWraps::<Test>::remove(id(ADMIN), 0));
 }

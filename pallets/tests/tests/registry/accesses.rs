@@ -39,12 +39,18 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 30] = [
+const MOVES: [Move; 36] = [
 	("health-admin", |world| {
 		register(id("dr-new"), Role::Doctor, Some(id("avicenne")), world.unused_account())
 	}),
 	("health-admin", |_| calls::suspend("dr-new")),
 	("health-admin", |_| calls::reinstate("dr-new")),
+	(chain::ORGANISATIONS_VOTE, |_| calls::suspend("cheikh-zaid")),
+	(chain::ORGANISATIONS_VOTE, |_| calls::reinstate("cheikh-zaid")),
+	(chain::HEALTH_ADMINS_VOTE, |world| calls::appoint(world, "third-admin")),
+	("health-admin", |world| calls::share(&world.model, "third-admin")),
+	(chain::HEALTH_ADMINS_VOTE, |_| calls::dismiss("third-admin")),
+	("health-admin", |world| calls::replace_authority_keys(&world.model)),
 	("health-admin", |_| calls::create(RecordId([0xfe; 16]), "amrani")),
 	("ecole-atlas", |_| calls::request("amrani", Level::Proof)),
 	("ecole-atlas", |_| pallet_consent::Call::withdraw_request { family: id("amrani") }.into()),

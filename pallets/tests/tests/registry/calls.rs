@@ -2,8 +2,8 @@
 
 use frame_support::BoundedVec;
 use vacchain_primitives::{
-	Basis, ClosingReason, Decision, EncryptionKey, IdentityTag, Level, Moment, Reader, RecordId,
-	SigningStatement, VisitId, Wrap,
+	AuthorityWrap, Basis, ClosingReason, Decision, EncryptionKey, IdentityTag, Level, Moment, Reader,
+	RecordId, SigningStatement, VisitId, Wrap,
 };
 
 use crate::{
@@ -46,6 +46,33 @@ pub fn suspend(username: &str) -> RuntimeCall {
 
 pub fn reinstate(username: &str) -> RuntimeCall {
 	pallet_participants::Call::reinstate { id: id(username) }.into()
+}
+
+pub fn appoint(world: &World, username: &str) -> RuntimeCall {
+	let (id, account) = (id(username), world.unused_account());
+	let (encryption_key, profile) = (EncryptionKey(account.clone().into()), Default::default());
+	pallet_participants::Call::appoint_health_admin { id, account, encryption_key, profile }.into()
+}
+
+pub fn dismiss(username: &str) -> RuntimeCall {
+	pallet_participants::Call::dismiss_health_admin { id: id(username) }.into()
+}
+
+/// Gives an admin all the health authority's secrets that it lacks.
+pub fn share(model: &Model, username: &str) -> RuntimeCall {
+	let admin = id(username);
+	let wraps: Vec<AuthorityWrap> = model.lacking(&admin).into_iter().map(model::authority_wrap).collect();
+	let wraps = BoundedVec::truncate_from(wraps);
+	pallet_participants::Call::share_authority_keys { admin, wraps }.into()
+}
+
+/// Starts the next version of the health authority's keys for those who are its admins.
+pub fn replace_authority_keys(model: &Model) -> RuntimeCall {
+	let version = model.authority_version + 1;
+	let wraps: Vec<_> =
+		model.admins().into_iter().map(|admin| (admin, model::authority_wrap(version))).collect();
+	let (encryption_key, wraps) = (EncryptionKey([version as u8; 32]), BoundedVec::truncate_from(wraps));
+	pallet_participants::Call::replace_authority_keys { encryption_key, wraps }.into()
 }
 
 pub fn request(family: &str, level: Level) -> RuntimeCall {

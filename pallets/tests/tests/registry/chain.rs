@@ -1,17 +1,33 @@
 //! The chain: the four pallets answering each other's questions, and the accounts that call them.
 
-use frame_support::{Hashable, derive_impl, traits::ConstU64};
+use frame_support::{
+	Hashable, derive_impl,
+	traits::{ConstU64, SortedMembers},
+};
+use frame_system::EnsureSignedBy;
 use sp_core::{Pair as _, sr25519::Pair};
 use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, BuildStorage, traits::IdentityLookup};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
-	EncryptionKey, Moment, ParticipantId, Quota, Role, bounds::AUTHORITY_WRAP_LEN, questions::QuotaOf,
+	EncryptionKey, Moment, ParticipantId, Quota, Role,
+	bounds::AUTHORITY_WRAP_LEN,
+	questions::{HasVote, ParticipantChanged, QuotaOf},
 };
 
 /// The only participants of the genesis block.
 pub const AUTHORITY: &str = "health-authority";
 pub const ADMINS: [&str; 2] = ["health-admin", "second-admin"];
+/// The organisations that have a vote.
+pub const INSTITUTIONS: [&str; 3] = [AUTHORITY, "cheikh-zaid", "assur-atlantique"];
+/// What stands for the institutions when they vote on health admins. Nobody's username.
+pub const HEALTH_ADMINS_VOTE: &str = "the vote on health admins";
+/// What stands for them when they vote on organisations.
+pub const ORGANISATIONS_VOTE: &str = "the vote on organisations";
+/// The encryption key of everyone in the genesis block.
+pub const GENESIS_KEY: EncryptionKey = EncryptionKey([0; 32]);
+/// Each admin's wrap of the health authority's first secrets.
+pub const GENESIS_WRAP: [u8; AUTHORITY_WRAP_LEN] = [0; AUTHORITY_WRAP_LEN];
 /// The clock of the genesis block: 2026-01-01, in milliseconds.
 pub const START: Moment = 1_767_225_600_000;
 
@@ -69,9 +85,47 @@ impl QuotaOf for Unlimited {
 	}
 }
 
+/// How the institutions come to a decision is another pallet's: here an account stands for each vote.
+pub struct HealthAdminsVote;
+
+impl SortedMembers<AccountId32> for HealthAdminsVote {
+	fn sorted_members() -> Vec<AccountId32> {
+		vote(HEALTH_ADMINS_VOTE).into_iter().collect()
+	}
+}
+
+/// As [`HealthAdminsVote`].
+pub struct OrganisationsVote;
+
+impl SortedMembers<AccountId32> for OrganisationsVote {
+	fn sorted_members() -> Vec<AccountId32> {
+		vote(ORGANISATIONS_VOTE).into_iter().collect()
+	}
+}
+
+/// Those of the genesis block, for ever.
+pub struct Institutions;
+
+impl HasVote for Institutions {
+	fn has_vote(organisation: &ParticipantId) -> bool {
+		INSTITUTIONS.iter().any(|username| id(username) == *organisation)
+	}
+}
+
+/// Nobody here keeps what would change.
+pub struct Unheard;
+
+impl ParticipantChanged for Unheard {
+	fn participant_changed(_: &ParticipantId) {}
+}
+
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = Unlimited;
+	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
+	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
+	type Institutions = Institutions;
+	type OnChange = Unheard;
 	type WeightInfo = ();
 }
 
@@ -115,6 +169,15 @@ pub fn account(index: u16) -> AccountId32 {
 	pairs()[usize::from(index)].0.clone()
 }
 
+/// The account of a vote.
+pub fn vote(name: &str) -> Option<AccountId32> {
+	match name {
+		HEALTH_ADMINS_VOTE => Some(account(STRANGER - 1)),
+		ORGANISATIONS_VOTE => Some(account(STRANGER - 2)),
+		_ => None,
+	}
+}
+
 /// Signs with the key pair of an account.
 pub fn sign(account: &AccountId32, message: &[u8]) -> [u8; 64] {
 	static BY_ACCOUNT: OnceLock<BTreeMap<AccountId32, Pair>> = OnceLock::new();
@@ -132,13 +195,14 @@ pub fn new_chain() -> TestExternalities {
 	let participant = |index: u16, username: &str| pallet_participants::GenesisParticipant {
 		id: id(username),
 		account: account(index),
-		encryption_key: EncryptionKey([0; 32]),
+		encryption_key: GENESIS_KEY,
 		profile: String::new(),
-		wrap: Some(vec![0; AUTHORITY_WRAP_LEN].into()),
+		wrap: Some(GENESIS_WRAP.to_vec().into()),
 	};
 	let participants = pallet_participants::GenesisConfig {
 		health_authority: Some(participant(0, AUTHORITY)),
 		health_admins: (1..).zip(ADMINS).map(|(index, admin)| participant(index, admin)).collect(),
+		organisations: vec![],
 	};
 	let storage = RuntimeGenesisConfig { participants, ..Default::default() }.build_storage();
 	storage.expect("the genesis configuration is sound").into()

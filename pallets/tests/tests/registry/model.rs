@@ -5,6 +5,7 @@
 //! refused for any of them.
 
 mod consent;
+mod health_authority;
 mod participants;
 mod records;
 mod visits;
@@ -13,9 +14,9 @@ use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	AccessRequest, Action, Basis, Commitment, Decision, Epoch, EpochLink, HistoryEntry, IdentityTag, Level,
-	Moment, NoteEntry, ParticipantId, Reader, RecordId, Role, Rotation, Sealed, Section, SignatureEntry,
-	VisitId, VisitState, Wrap,
+	AccessRequest, Action, AuthorityWrap, Basis, Commitment, Decision, EncryptionKey, Epoch, EpochLink,
+	HistoryEntry, IdentityTag, Level, Moment, NoteEntry, ParticipantId, Reader, RecordId, Role, Rotation,
+	Sealed, Section, SignatureEntry, Status, VisitId, VisitState, Wrap, bounds::AUTHORITY_WRAP_LEN,
 };
 
 use crate::chain::{Runtime, RuntimeCall};
@@ -56,8 +57,9 @@ pub struct Person {
 	pub role: Role,
 	pub organisation: Option<ParticipantId>,
 	pub account: AccountId32,
-	pub suspended: bool,
+	pub encryption_key: EncryptionKey,
 	pub keys_since: u32,
+	pub status: Status,
 }
 
 #[derive(Clone, Debug)]
@@ -100,6 +102,10 @@ pub struct Model {
 	pub people: BTreeMap<ParticipantId, Person>,
 	/// Every account that anybody has or had.
 	pub accounts: BTreeMap<AccountId32, ParticipantId>,
+	/// Which of the health authority's key pairs is current.
+	pub authority_version: u32,
+	/// The health authority's secrets, by admin and version.
+	pub authority_wraps: BTreeMap<ParticipantId, BTreeMap<u32, [u8; AUTHORITY_WRAP_LEN]>>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
 	/// By family and requester.
@@ -108,10 +114,11 @@ pub struct Model {
 
 /// Questions.
 impl Model {
-	/// A hospital that is suspended takes its staff with it.
+	/// A hospital that is suspended takes its staff with it, and the health authority its admins.
 	pub fn is_active(&self, id: &ParticipantId) -> bool {
 		self.people.get(id).is_some_and(|person| {
-			!person.suspended && person.organisation.is_none_or(|organisation| self.is_active(&organisation))
+			person.status == Status::Active
+				&& person.organisation.is_none_or(|organisation| self.is_active(&organisation))
 		})
 	}
 
@@ -186,10 +193,12 @@ impl Model {
 impl Model {
 	/// Says what the call must do, and does it.
 	pub fn dispatch(&mut self, signer: Option<&AccountId32>, call: &RuntimeCall) -> Verdict {
+		if let RuntimeCall::Participants(call) = call {
+			return self.participants(signer, call.clone());
+		}
 		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
 		let who = self.actor(account);
 		match call.clone() {
-			RuntimeCall::Participants(call) => self.participants(who, call),
 			RuntimeCall::VaccinationRecords(call) => self.vaccination_records(who, call),
 			RuntimeCall::Consent(call) => self.consent(who, call),
 			RuntimeCall::VaccineDetails(call) => self.vaccine_details(who, account, call),
@@ -236,6 +245,11 @@ pub fn sealed(epoch: Epoch, number: u64) -> Sealed {
 /// A wrap for this reader; what it holds is nothing to the chain.
 pub fn wrap(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
 	Wrap { reader, level, epoch, sealed: [epoch as u8; 80] }
+}
+
+/// A wrap of this version of the health authority's secrets.
+pub fn authority_wrap(version: u32) -> AuthorityWrap {
+	AuthorityWrap { version, sealed: [version as u8; AUTHORITY_WRAP_LEN] }
 }
 
 /// A rotation to this epoch for these readers.

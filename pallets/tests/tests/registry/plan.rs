@@ -3,9 +3,9 @@
 use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	Basis, ClosingReason, Commitment, Decision, EncryptionKey, Epoch, IdentityTag, Level, Moment,
-	ParticipantId, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitState, Wrap,
-	bounds::MAX_CLOCK_SKEW,
+	AuthorityWrap, Basis, ClosingReason, Commitment, Decision, EncryptionKey, Epoch, IdentityTag, Level,
+	Moment, ParticipantId, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, Status, VisitId,
+	VisitState, Wrap, bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
@@ -24,6 +24,10 @@ pub enum Deed {
 	Suspend,
 	Reinstate,
 	ReplaceKeys,
+	AppointHealthAdmin,
+	DismissHealthAdmin,
+	ShareAuthorityKeys,
+	ReplaceAuthorityKeys,
 	Create,
 	RequestAccess,
 	WithdrawRequest,
@@ -48,11 +52,15 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 25] = [
+pub const DEEDS: [(usize, Deed); 29] = [
 	(2, Deed::Register),
 	(2, Deed::Suspend),
 	(4, Deed::Reinstate),
 	(4, Deed::ReplaceKeys),
+	(2, Deed::AppointHealthAdmin),
+	(2, Deed::DismissHealthAdmin),
+	(3, Deed::ShareAuthorityKeys),
+	(3, Deed::ReplaceAuthorityKeys),
 	(6, Deed::Create),
 	(4, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
@@ -139,6 +147,11 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 			let fits = some_visit(&|visit| !model.is_renewed(visit));
 			(!fits).then_some(Deed::RenewKeys)
 		}
+		Deed::ShareAuthorityKeys => {
+			let fits = model.admins().iter().any(|admin| !model.lacking(admin).is_empty());
+			(!fits).then_some(Deed::AppointHealthAdmin)
+		}
+		Deed::AppointHealthAdmin if model.admins().len() > 4 => Some(Deed::DismissHealthAdmin),
 		Deed::Close if model.visits.is_empty() => Some(Deed::Open),
 		Deed::Open if !some_hospital(&may_open) => Some(Deed::Grant),
 		Deed::Transfer if !some_hospital(&|_, _| true) => Some(Deed::Grant),
@@ -188,11 +201,9 @@ impl<'model> Planner<'model> {
 		self.person(|id, person| person.role == role && model.is_active(id))
 	}
 
-	/// One whom the admins decide on.
+	/// One who may be suspended and given new keys.
 	fn subject(&mut self, fits: impl Fn(&ParticipantId, &Person) -> bool) -> ParticipantId {
-		self.person(|id, person| {
-			!matches!(person.role, Role::HealthAuthority | Role::HealthAdmin) && fits(id, person)
-		})
+		self.person(|id, person| person.role != Role::HealthAdmin && fits(id, person))
 	}
 
 	fn signer(&mut self, id: ParticipantId) -> Option<AccountId32> {
@@ -205,6 +216,17 @@ impl<'model> Planner<'model> {
 		let mut accounts: Vec<_> = self.model.accounts.keys().cloned().map(Some).collect();
 		accounts.extend([None, Some(chain::account(chain::STRANGER))]);
 		self.dice.choose(&accounts).expect("there are accounts from genesis on")
+	}
+
+	/// Who decides on a participant: the institutions must on those with a vote, and may on every organisation.
+	fn decider(&mut self, id: &ParticipantId) -> Option<AccountId32> {
+		let is_organisation = self.model.role(id).is_some_and(Model::is_organisation);
+		let is_voted_on = Model::has_vote(id) || is_organisation && self.dice.one_in(3);
+		if is_voted_on != self.slips() { self.vote(chain::ORGANISATIONS_VOTE) } else { self.admin() }
+	}
+
+	fn vote(&mut self, on: &str) -> Option<AccountId32> {
+		if self.slips() { self.signer(chain::id("nobody")) } else { chain::vote(on) }
 	}
 
 	fn admin(&mut self) -> Option<AccountId32> {
@@ -341,6 +363,9 @@ impl Planner<'_> {
 	fn plan(mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		match deed {
 			Deed::Register | Deed::Suspend | Deed::Reinstate | Deed::ReplaceKeys => self.participants(deed),
+			Deed::AppointHealthAdmin | Deed::DismissHealthAdmin => self.health_admins(deed),
+			Deed::ShareAuthorityKeys => self.share_authority_keys(),
+			Deed::ReplaceAuthorityKeys => self.replace_authority_keys(),
 			Deed::Create => self.create(),
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
 			Deed::Grant => self.grant(),
@@ -355,46 +380,116 @@ impl Planner<'_> {
 		}
 	}
 
+	fn new_account(&mut self) -> AccountId32 {
+		let used: Vec<_> = self.model.accounts.keys().cloned().collect();
+		let used = self.dice.choose(&used).filter(|_| self.slips());
+		used.unwrap_or_else(|| chain::account(self.model.accounts.len() as u16))
+	}
+
+	fn new_id(&mut self) -> ParticipantId {
+		let is_known = self.slips() || self.model.people.len() > 24;
+		let newcomer = chain::id(&format!("newcomer-{}", self.model.people.len()));
+		if is_known { self.person(|_, _| true) } else { newcomer }
+	}
+
 	fn participants(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		use pallet_participants::Call;
 		let model = self.model;
-		let new_account = |this: &mut Self| {
-			let used: Vec<_> = model.accounts.keys().cloned().collect();
-			let used = this.dice.choose(&used).filter(|_| this.slips());
-			used.unwrap_or_else(|| chain::account(model.accounts.len() as u16))
-		};
-		let suspended = self.people(|_, person| person.suspended).len();
-		let call: RuntimeCall = match deed {
+		let is_suspended = |person: &Person| person.status == Status::Suspended;
+		let suspended = self.people(|_, person| is_suspended(person)).len();
+		match deed {
 			Deed::Register => {
-				let newcomer = chain::id(&format!("newcomer-{}", model.people.len()));
-				let is_known = self.slips() || model.people.len() > 24;
-				let id = if is_known { self.person(|_, _| true) } else { newcomer };
+				let id = self.new_id();
 				let above_admins = if self.slips() { 0 } else { 2 };
 				let role = self.dice.choose(&Role::ALL[above_admins..]).expect("there are roles");
 				let is_staff = matches!(role, Role::Doctor | Role::Physician) != self.slips();
 				let organisation = is_staff.then(|| self.active(Role::Hospital));
-				register(id, role, organisation, new_account(self))
+				let account = self.new_account();
+				(self.admin(), register(id, role, organisation, account))
 			}
 			Deed::Suspend if suspended < 2 => {
-				let id = self.subject(|_, person| !person.suspended);
-				Call::suspend { id }.into()
+				let id = self.subject(|_, person| !is_suspended(person));
+				(self.decider(&id), Call::suspend { id }.into())
 			}
 			Deed::Suspend | Deed::Reinstate => {
-				let id = self.subject(|_, person| person.suspended);
-				Call::reinstate { id }.into()
+				let id = self.subject(|_, person| is_suspended(person));
+				(self.decider(&id), Call::reinstate { id }.into())
 			}
 			_ => {
 				let id = self.subject(|id, person| {
 					person.role == Role::Family
 						|| model.records.values().any(|row| row.readers.iter().any(|reader| reader.id == *id))
 				});
-				let account = new_account(self);
-				let encryption_key = EncryptionKey([model.block as u8; 32]);
+				let account = self.new_account();
+				let fresh = EncryptionKey([model.block as u8; 32]);
+				let is_kept = (model.role(&id) == Some(Role::HealthAuthority)) != self.dice.one_in(4);
+				let present = model.people.get(&id).map(|person| person.encryption_key);
+				let encryption_key = present.filter(|_| is_kept).unwrap_or(fresh);
 				let profile = Default::default();
-				Call::replace_keys { id, account, encryption_key, profile }.into()
+				(self.decider(&id), Call::replace_keys { id, account, encryption_key, profile }.into())
 			}
+		}
+	}
+
+	fn health_admins(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_participants::Call;
+		let call = if deed == Deed::AppointHealthAdmin {
+			let (id, account) = (self.new_id(), self.new_account());
+			let encryption_key = EncryptionKey(account.clone().into());
+			Call::appoint_health_admin { id, account, encryption_key, profile: Default::default() }
+		} else {
+			let id = self
+				.person(|_, person| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
+			Call::dismiss_health_admin { id }
 		};
-		(self.admin(), call)
+		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
+	}
+
+	fn share_authority_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let lacks = |id: &ParticipantId| model.admins().contains(id) && !model.lacking(id).is_empty();
+		let admin = self.person(|id, _| lacks(id));
+		let mut versions = model.lacking(&admin);
+		let sharer = self.person(|id, _| {
+			model.is_active(id) && versions.first().is_some_and(|newest| model.versions(id).contains(newest))
+		});
+		let has = model.versions(&sharer);
+		if !self.slips() {
+			versions.retain(|version| has.contains(version));
+		}
+		if self.dice.one_in(4) {
+			versions.truncate(1);
+		}
+		if self.slips() {
+			match self.dice.roll() % 4 {
+				0 => versions.clear(),
+				1 => versions.reverse(),
+				2 => versions.insert(0, model.authority_version + 1),
+				_ => drop((!versions.is_empty()).then(|| versions.remove(0))),
+			}
+		}
+		let wraps: Vec<_> = versions.into_iter().map(model::authority_wrap).collect();
+		let wraps = BoundedVec::truncate_from(wraps);
+		let call = pallet_participants::Call::share_authority_keys { admin, wraps };
+		(self.signer(sharer), call.into())
+	}
+
+	fn replace_authority_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let version = self.epoch(self.model.authority_version + 1);
+		let mut admins: Vec<_> = self.model.admins().into_iter().rev().collect();
+		if self.slips() {
+			match self.dice.roll() % 3 {
+				0 => drop(admins.pop()),
+				1 => admins.push(self.person(|_, _| true)),
+				_ => admins.extend(admins.first().copied()),
+			}
+		}
+		let wraps: Vec<(ParticipantId, AuthorityWrap)> =
+			admins.into_iter().map(|admin| (admin, model::authority_wrap(version))).collect();
+		let encryption_key = EncryptionKey([!self.model.block as u8; 32]);
+		let wraps = BoundedVec::truncate_from(wraps);
+		let call = pallet_participants::Call::replace_authority_keys { encryption_key, wraps };
+		(self.admin(), call.into())
 	}
 
 	fn create(&mut self) -> (Option<AccountId32>, RuntimeCall) {

@@ -1,6 +1,7 @@
 //! Random sequences of calls by random roles, against the model.
 
 use pallet_consent::Call as Consent;
+use pallet_participants::Call as Participants;
 use pallet_vaccine_details::Call as Visits;
 use proptest::{
 	collection,
@@ -20,7 +21,8 @@ use crate::{
 };
 
 /// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
-const UNSEEN: [(&str, &str); 3] = [
+const UNSEEN: [(&str, &str); 4] = [
+	("Participants::TooManyHealthAdmins", "there_is_no_thirty_third_health_admin"),
 	("VaccinationRecords::NotFound", "the neighbours ask only for records that they know"),
 	("Consent::TooManyReaders", "a_record_has_no_seventeenth_reader"),
 	("VaccineDetails::TooManyNotes", "a_visit_has_no_sixty_fifth_note"),
@@ -53,7 +55,7 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
 
 /// What makes a call worth counting, beyond its name.
-const SITUATIONS: [(&str, Situation); 10] = [
+const SITUATIONS: [(&str, Situation); 15] = [
 	("a guardian consents", |model, who, call| {
 		use Consent::{grant, revoke, transfer};
 		let RuntimeCall::Consent(grant { record, .. } | revoke { record, .. } | transfer { record, .. }) =
@@ -70,6 +72,29 @@ const SITUATIONS: [(&str, Situation); 10] = [
 	("a family is restored", |model, _, call| {
 		let RuntimeCall::Consent(Consent::restore { reader, .. }) = call else { return None };
 		Some(model.role(reader)? == Role::Family)
+	}),
+	("the health authority gets a record for its new key", |model, _, call| {
+		let RuntimeCall::Consent(Consent::restore { reader, .. }) = call else { return None };
+		Some(model.role(reader)? == Role::HealthAuthority)
+	}),
+	("the institutions stop the health authority", |_, who, call| {
+		let RuntimeCall::Participants(Participants::suspend { id }) = call else { return None };
+		Some(who == nobody() && *id == chain::id(chain::AUTHORITY))
+	}),
+	("the health authority gets a new account", |_, _, call| {
+		let RuntimeCall::Participants(Participants::replace_keys { id, .. }) = call else { return None };
+		Some(*id == chain::id(chain::AUTHORITY))
+	}),
+	("an admin of genesis is dismissed", |_, _, call| {
+		let RuntimeCall::Participants(Participants::dismiss_health_admin { id }) = call else { return None };
+		Some(chain::ADMINS.iter().any(|admin| chain::id(admin) == *id))
+	}),
+	("an appointed admin passes several versions on", |model, who, call| {
+		let RuntimeCall::Participants(Participants::share_authority_keys { wraps, .. }) = call else {
+			return None;
+		};
+		let is_appointed = model.role(&who)? == Role::HealthAdmin && model.people[&who].keys_since > 0;
+		Some(is_appointed && wraps.len() > 1)
 	}),
 	("a record moves while a visit is open", |model, _, call| {
 		let RuntimeCall::Consent(Consent::transfer { record, from, .. }) = call else { return None };
@@ -110,10 +135,15 @@ fn has_lost_consent(model: &Model, visit: &VisitId) -> Option<bool> {
 	Some(model.access(&visit.record, &visit.hospital).is_none())
 }
 
+/// Whoever is no participant, such as a vote.
+fn nobody() -> ParticipantId {
+	chain::id("nobody")
+}
+
 /// The situations that this call meets, if it takes effect.
 fn situations(model: &Model, signer: Option<&AccountId32>, call: &RuntimeCall) -> Vec<String> {
-	let Some(who) = signer.and_then(|account| model.accounts.get(account)) else { return vec![] };
-	let met = SITUATIONS.iter().filter(|(_, is_so)| is_so(model, *who, call) == Some(true));
+	let who = signer.and_then(|account| model.accounts.get(account)).copied().unwrap_or_else(nobody);
+	let met = SITUATIONS.iter().filter(|(_, is_so)| is_so(model, who, call) == Some(true));
 	met.map(|(name, _)| (*name).into()).collect()
 }
 

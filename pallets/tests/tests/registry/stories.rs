@@ -8,13 +8,13 @@ use pallet_vaccine_details::{Error as VisitsError, Signatures};
 use sp_core::{Pair as _, sr25519};
 use vacchain_primitives::{
 	Action, ClosingReason, Decision, IdentityTag, Level, NoteKind, RecordId, Role, VisitId, VisitState,
-	bounds::{MAX_NOTES, MAX_READERS},
+	bounds::{MAX_HEALTH_ADMINS, MAX_NOTES, MAX_READERS},
 	questions::AccessLevel,
 };
 
 use crate::{
 	calls,
-	chain::{Consent, Runtime, VaccineDetails, id},
+	chain::{AUTHORITY, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Runtime, VaccineDetails, id},
 	world::{World, register},
 };
 
@@ -25,6 +25,8 @@ const NEXT_VISIT: VisitId = VisitId([2; 16]);
 const HOUR: u64 = 60 * 60 * 1000;
 
 const ADMIN: &str = "health-admin";
+const OTHER_ADMIN: &str = "second-admin";
+const NEW_ADMIN: &str = "third-admin";
 const FAMILY: &str = "amrani";
 const OTHER_FAMILY: &str = "berrada";
 const HOSPITAL: &str = "avicenne";
@@ -387,6 +389,120 @@ fn the_staff_of_a_suspended_hospital_cannot_act() {
 		world.expect(ADMIN, calls::reinstate(HOSPITAL));
 		world.expect(PHYSICIAN, calls::sign(&world.model, VISIT));
 		world.expect(HOSPITAL, calls::link(VISIT));
+	});
+}
+
+/// R14, S4, S10: the institutions replace a health admin. The new one is given the health authority's secrets; the old
+/// one acts no more, has no wrap of the new secrets, and record by record they take the place of those it knew, visibly
+/// in the history of each.
+#[test]
+fn a_dismissed_admin_opens_nothing_that_follows() {
+	World::tell(|world| {
+		world.given_a_visit();
+		for not_the_vote in [ADMIN, OTHER_ADMIN, AUTHORITY, ORGANISATIONS_VOTE] {
+			let appoint = calls::appoint(world, NEW_ADMIN);
+			world.expect_refusal(not_the_vote, appoint, ParticipantsError::<Runtime>::DecidedByVote);
+			let dismiss = calls::dismiss(ADMIN);
+			world.expect_refusal(not_the_vote, dismiss, ParticipantsError::<Runtime>::DecidedByVote);
+		}
+		world.expect(HEALTH_ADMINS_VOTE, calls::appoint(world, NEW_ADMIN));
+		let without_secrets = calls::share(&world.model, NEW_ADMIN);
+		world.expect_refusal(NEW_ADMIN, without_secrets, ParticipantsError::<Runtime>::WrongVersion);
+		world.expect(OTHER_ADMIN, calls::share(&world.model, NEW_ADMIN));
+		world.expect(HEALTH_ADMINS_VOTE, calls::dismiss(ADMIN));
+		world.wait(HOUR);
+		let by_the_dismissed = calls::replace_authority_keys(&world.model);
+		world.expect_refusal(ADMIN, by_the_dismissed, ParticipantsError::<Runtime>::NotHealthAdmin);
+		let again = calls::reinstate(ADMIN);
+		world.expect_refusal(NEW_ADMIN, again.clone(), ParticipantsError::<Runtime>::RoleNotAllowed);
+		world.expect_refusal(ORGANISATIONS_VOTE, again, ParticipantsError::<Runtime>::RoleNotAllowed);
+
+		let untouched = calls::restore(&world.model, CHILD, AUTHORITY);
+		world.expect_refusal(NEW_ADMIN, untouched, ConsentError::<Runtime>::KeysNotReplaced);
+		world.expect(NEW_ADMIN, calls::replace_authority_keys(&world.model));
+		world.wait(HOUR);
+		for record in [CHILD, SIBLING] {
+			world.expect(NEW_ADMIN, calls::restore(&world.model, record, AUTHORITY));
+			let restored = Action::AccessRestored { reader: id(AUTHORITY) };
+			assert_eq!(last_entry(record), (id(NEW_ADMIN), restored));
+			assert_eq!(Records::<Runtime>::wrap(record, id(AUTHORITY)).map(|wrap| wrap.epoch), Some(1));
+		}
+		world.wait(HOUR);
+		let twice = calls::restore(&world.model, CHILD, AUTHORITY);
+		world.expect_refusal(NEW_ADMIN, twice, ConsentError::<Runtime>::KeysNotReplaced);
+
+		let old_keys = calls::write_note(&world.model, VISIT, Decision::Cleared);
+		world.expect_refusal(DOCTOR, old_keys, VisitsError::<Runtime>::StaleEpoch);
+		world.expect(HOSPITAL, calls::renew(&world.model, VISIT));
+		world.expect(DOCTOR, calls::write_note(&world.model, VISIT, Decision::Cleared));
+	});
+}
+
+/// R14, S4, S10: the institutions stop one of their own, let it act again, and give it new keys; no health admin does.
+/// Its records stay its own.
+#[test]
+fn the_institutions_decide_on_their_own() {
+	World::tell(|world| {
+		world.given_consent();
+		world.expect(FAMILY, calls::transfer(&world.model, CHILD, HOSPITAL, OTHER_HOSPITAL));
+		let suspend = calls::suspend(OTHER_HOSPITAL);
+		world.expect_refusal(ADMIN, suspend.clone(), ParticipantsError::<Runtime>::DecidedByVote);
+		world.expect(ORGANISATIONS_VOTE, suspend);
+		let open = calls::open(&world.model, VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN);
+		world.expect_refusal(OTHER_HOSPITAL, open, VisitsError::<Runtime>::NotHospital);
+		let reinstate = calls::reinstate(OTHER_HOSPITAL);
+		world.expect_refusal(ADMIN, reinstate.clone(), ParticipantsError::<Runtime>::DecidedByVote);
+		world.expect(ORGANISATIONS_VOTE, reinstate);
+
+		world.wait(HOUR);
+		let replace = calls::replace_keys(world, OTHER_HOSPITAL);
+		world.expect_refusal(ADMIN, replace.clone(), ParticipantsError::<Runtime>::DecidedByVote);
+		world.expect(ORGANISATIONS_VOTE, replace);
+		world.expect(ADMIN, calls::restore(&world.model, CHILD, OTHER_HOSPITAL));
+		let open = calls::open(&world.model, VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN);
+		world.expect(OTHER_HOSPITAL, open);
+	});
+}
+
+/// R14, S10: without the health authority nobody is registered and no record created, until the institutions let it act
+/// again; families and hospitals go on.
+#[test]
+fn the_registry_outlasts_a_suspended_health_authority() {
+	World::tell(|world| {
+		world.given_consent();
+		world.expect(ORGANISATIONS_VOTE, calls::suspend(AUTHORITY));
+		let newcomer = register(id("newcomer"), Role::Family, None, world.unused_account());
+		world.expect_refusal(ADMIN, newcomer.clone(), ParticipantsError::<Runtime>::NotHealthAdmin);
+		let create = calls::create(RecordId([3; 16]), FAMILY);
+		world.expect_refusal(ADMIN, create, RecordsError::<Runtime>::NotHealthAdmin);
+		let keys = calls::replace_authority_keys(&world.model);
+		world.expect_refusal(ADMIN, keys, ParticipantsError::<Runtime>::NotHealthAdmin);
+		world.expect(HOSPITAL, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, SCHOOL, Level::Proof));
+		world.expect(ORGANISATIONS_VOTE, calls::reinstate(AUTHORITY));
+		world.expect(ADMIN, newcomer);
+	});
+}
+
+/// S10: the wraps of a new version are for all admins at once, so there are only so many.
+#[test]
+fn there_is_no_thirty_third_health_admin() {
+	World::tell(|world| {
+		let admins: Vec<_> = (2..=MAX_HEALTH_ADMINS).map(|index| format!("admin-{index}")).collect();
+		let (one_too_many, admins) = admins.split_last().expect("there are admins");
+		for admin in admins {
+			world.expect(HEALTH_ADMINS_VOTE, calls::appoint(world, admin));
+		}
+		let too_many = calls::appoint(world, one_too_many);
+		world.expect_refusal(
+			HEALTH_ADMINS_VOTE,
+			too_many.clone(),
+			ParticipantsError::<Runtime>::TooManyHealthAdmins,
+		);
+		world.expect(ADMIN, calls::replace_authority_keys(&world.model));
+		world.expect(HEALTH_ADMINS_VOTE, calls::dismiss(ADMIN));
+		world.expect(HEALTH_ADMINS_VOTE, too_many);
+		world.expect(one_too_many, calls::suspend(FAMILY));
 	});
 }
 

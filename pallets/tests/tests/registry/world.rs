@@ -2,7 +2,7 @@
 
 use frame_support::{assert_ok, traits::GetCallMetadata};
 use pallet_consent::{Readers, Requests};
-use pallet_participants::{Accounts, Participants as People};
+use pallet_participants::{Accounts, AuthorityVersion, AuthorityWraps, HealthAdmins, Participants as People};
 use pallet_vaccination_records::{Children, CurrentWraps, EpochLinks, History, OwnedRecords, Records};
 use pallet_vaccine_details::{Notes, Sections, Signatures, VisitWraps, Visits, VisitsOfRecord};
 use scale_info::{TypeDef, TypeInfo};
@@ -12,7 +12,7 @@ use std::{
 	fmt::Debug,
 };
 use vacchain_primitives::{
-	Moment, NoteReference, ParticipantId, RecordId, Role, Section, Status, VisitId,
+	EncryptionKey, Moment, NoteReference, ParticipantId, RecordId, Role, Section, VisitId,
 	questions::{AccessLevel, ActorOf},
 };
 
@@ -124,10 +124,12 @@ impl World {
 	/// Genesis, then the registration of the cast. Accounts are numbered in this order.
 	pub fn new() -> Self {
 		let mut model = Model { genesis: System::block_hash(0).into(), ..Default::default() };
-		model.enrol(chain::id(chain::AUTHORITY), Role::HealthAuthority, None, chain::account(0));
+		let (authority, key) = (chain::id(chain::AUTHORITY), chain::GENESIS_KEY);
+		model.enrol(authority, Role::HealthAuthority, None, chain::account(0), key);
 		for (index, admin) in (1..).zip(chain::ADMINS) {
-			let authority = Some(chain::id(chain::AUTHORITY));
-			model.enrol(chain::id(admin), Role::HealthAdmin, authority, chain::account(index));
+			let account = chain::account(index);
+			model.enrol(chain::id(admin), Role::HealthAdmin, Some(authority), account, key);
+			model.authority_wraps.insert(chain::id(admin), [(0, chain::GENESIS_WRAP)].into());
 		}
 		let mut world = Self { model, tally: Tally::default(), log: vec![] };
 		world.start_block(1, chain::START);
@@ -181,11 +183,10 @@ impl World {
 		let origin = signer.clone().map_or(RuntimeOrigin::none(), RuntimeOrigin::signed);
 		let outcome = call.clone().dispatch(origin).map(|_| ()).map_err(|refusal| refusal.error);
 		let refusal = outcome.as_ref().err().map(name_of_error);
-		let who = signer.and_then(|account| self.model.accounts.get(&account).copied());
 		self.log.push(format!(
 			"block {}: {name} by {}: {}",
 			self.model.block,
-			who.map_or("nobody".into(), name_of),
+			signer.map_or("nobody".into(), |account| self.name_of_signer(&account)),
 			refusal.as_deref().unwrap_or("done"),
 		));
 		match refusal {
@@ -206,6 +207,18 @@ impl World {
 		match differ {
 			None => Ok(outcome),
 			Some(difference) => Err(format!("{}\n{difference}\n{call:?}", self.log.join("\n"))),
+		}
+	}
+
+	fn name_of_signer(&self, account: &AccountId32) -> String {
+		let mut votes = [chain::HEALTH_ADMINS_VOTE, chain::ORGANISATIONS_VOTE].into_iter();
+		match (
+			self.model.accounts.get(account),
+			votes.find(|vote| chain::vote(vote).as_ref() == Some(account)),
+		) {
+			(Some(id), _) => name_of(*id),
+			(None, Some(vote)) => vote.into(),
+			(None, None) => "a stranger".into(),
 		}
 	}
 
@@ -238,8 +251,9 @@ impl World {
 		assert_eq!(outcome, Err(error.into()));
 	}
 
+	/// The account of a participant, or of a vote.
 	pub fn account_of(&self, username: &str) -> AccountId32 {
-		self.model.people[&chain::id(username)].account.clone()
+		chain::vote(username).unwrap_or_else(|| self.model.people[&chain::id(username)].account.clone())
 	}
 
 	/// Every pallet's own invariants.
@@ -270,6 +284,12 @@ impl World {
 			),
 			counts(people.len(), accounts.len(), records.len(), visits.len(), requests.len()),
 		)?;
+		same(
+			"admins or versions",
+			&chain::AUTHORITY,
+			(HealthAdmins::<Runtime>::get().into_iter().collect(), AuthorityVersion::<Runtime>::get()),
+			(self.model.admins(), self.model.authority_version),
+		)?;
 		people.iter().try_for_each(|(id, person)| self.compare_person(id, person))?;
 		records.iter().try_for_each(|(id, record)| self.compare_record(id, record))?;
 		visits.iter().try_for_each(|(id, visit)| compare_visit(id, visit))?;
@@ -283,10 +303,19 @@ impl World {
 		same(
 			"roles, organisations, accounts or keys",
 			id,
-			(row.role, row.organisation, row.account, row.keys_since),
-			(person.role, person.organisation, person.account.clone(), person.keys_since),
+			(row.role, row.organisation, row.account, row.encryption_key, row.keys_since),
+			(
+				person.role,
+				person.organisation,
+				person.account.clone(),
+				person.encryption_key,
+				person.keys_since,
+			),
 		)?;
-		same("statuses", id, row.status == Status::Suspended, person.suspended)?;
+		same("statuses", id, row.status, person.status)?;
+		let wraps: BTreeMap<_, _> = AuthorityWraps::<Runtime>::iter_prefix(id).collect();
+		let expected = self.model.authority_wraps.get(id).cloned().unwrap_or_default();
+		same("the health authority's secrets", id, wraps, expected)?;
 		let acts = Participants::actor_of(&person.account).map(|actor| actor.id);
 		same("rights to act", id, acts, self.model.is_active(id).then_some(*id))
 	}
@@ -377,7 +406,7 @@ pub fn register(
 	organisation: Option<ParticipantId>,
 	account: AccountId32,
 ) -> RuntimeCall {
-	let encryption_key = vacchain_primitives::EncryptionKey(account.clone().into());
+	let encryption_key = EncryptionKey(account.clone().into());
 	let profile = Default::default();
 	pallet_participants::Call::register { id, role, organisation, account, encryption_key, profile }.into()
 }

@@ -1,0 +1,189 @@
+//! `vacchain card`.
+
+use std::{
+	fs,
+	path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use serde_json::json;
+use vacchain_client::{
+	Identity, PublicIdentity,
+	content::Profile,
+	peer_id,
+	primitives::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard, Role},
+	random::os_rng,
+	sealing::{AuthoritySecrets, IdentityKey, wrap_authority},
+	store,
+};
+
+use crate::{context::Context, errors::Failure, output::facts, password};
+
+/// The first version of the health authority's secrets.
+const FIRST: u32 = 0;
+
+/// Introduce your institution to those with whom it founds a network
+///
+/// A card says in public who you are, which nodes you run and which keys your validator has. Whoever starts the network
+/// collects everyone's cards and makes the chain's specification of them; nobody's secrets are needed for it.
+///
+/// The health authority names its first health admins. The secrets that they share, its encryption key and the key that
+/// finds the same child twice, go onto the card wrapped for each of them, so that nobody else can open them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: an institution, before its network starts. It needs no node. Later institutions join by vote.
+
+Examples:
+  vacchain --key st-mary.key card --role hospital --name \"St. Mary\" --licence H-17 \\
+      --node /dns/vacchain.st-mary.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json
+      writes st-mary.card.json
+  vacchain --key ministry.key card --role health-authority --name \"Ministry of Health\" \\
+      --node /dns/vacchain.ministry.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json \\
+      --admin anna.public.json \"Anna Kovač\" --admin joel.public.json \"Joel Osei\"")]
+pub struct Args {
+	/// What you are
+	#[arg(long)]
+	role: CardRole,
+	/// What people call you
+	#[arg(long)]
+	name: String,
+	/// The number of your licence
+	#[arg(long, value_name = "NUMBER")]
+	licence: Option<String>,
+	/// A node of yours: its address for other nodes, /dns/HOST/tcp/30333/p2p/PEER-ID, or its peer id alone if nobody can
+	/// dial it
+	#[arg(long, value_name = "NODE", required = true, value_parser = node)]
+	node: Vec<String>,
+	/// What `vacchain-node session-keys` printed on your validator's machine
+	#[arg(long, value_name = "FILE")]
+	session_keys: PathBuf,
+	/// For the health authority: the public part of an admin's keys, and the admin's name
+	#[arg(long, num_args = 2, value_names = ["FILE", "NAME"])]
+	admin: Vec<String>,
+	/// Where the card goes; without it, USERNAME.card.json
+	#[arg(long, value_name = "FILE")]
+	card: Option<PathBuf>,
+}
+
+/// Who runs a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CardRole {
+	HealthAuthority,
+	Hospital,
+	School,
+	Insurer,
+}
+
+impl From<CardRole> for Role {
+	fn from(role: CardRole) -> Self {
+		match role {
+			CardRole::HealthAuthority => Self::HealthAuthority,
+			CardRole::Hospital => Self::Hospital,
+			CardRole::School => Self::School,
+			CardRole::Insurer => Self::Insurer,
+		}
+	}
+}
+
+/// A node's peer id, alone or at the end of its address.
+fn node(text: &str) -> Result<String, String> {
+	peer_id::from_text(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+/// Does it.
+pub fn run(args: Args, context: &Context) -> Result<()> {
+	let is_authority = args.role == CardRole::HealthAuthority;
+	if is_authority && args.admin.is_empty() {
+		return Err(Failure::usage(
+			"The health authority has no health admin, so nobody could register anyone.",
+			"Name at least one with --admin FILE NAME; two are better, since one may lose its keys.",
+		)
+		.into());
+	}
+	if !is_authority && !args.admin.is_empty() {
+		return Err(Failure::usage("Only the health authority has health admins.", "Leave --admin out.").into());
+	}
+	let session_keys = read_session_keys(&args.session_keys)?;
+	let admins = args
+		.admin
+		.chunks_exact(2)
+		.map(|admin| Ok((store::load_public_identity(admin[0].as_ref())?, admin[1].as_str())))
+		.collect::<Result<Vec<_>>>()?;
+
+	let identity = context.identity()?;
+	if session_keys.owner != identity.account.id() {
+		return Err(Failure::usage(
+			format!("{} was made for another account than yours.", args.session_keys.display()),
+			format!("Run `vacchain-node session-keys --owner {}` again.", hex::encode(identity.account.id())),
+		)
+		.into());
+	}
+	let card = InstitutionCard {
+		role: args.role.into(),
+		participant: participant(&identity.public(), &args.name, args.licence)?,
+		nodes: args.node,
+		session_keys,
+		health_admins: health_admins(&identity, &admins)?,
+	};
+	let path = args.card.unwrap_or_else(|| PathBuf::from(format!("{}.card.json", identity.username)));
+	store::save_public(&path, &card)?;
+
+	let mut rows = vec![
+		("card", path.display().to_string()),
+		("institution", format!("{} ({}), {}", args.name, identity.username, card.role)),
+		("id", identity.id.to_string()),
+		("nodes", card.nodes.join("\n")),
+	];
+	if is_authority {
+		rows.push(("health admins", admins.iter().map(|(_, name)| *name).collect::<Vec<_>>().join("\n")));
+	}
+	let text = format!(
+		"{}\nNothing in it is secret. Give it to those with whom you found the network, and tell them the id another way.",
+		facts(rows)
+	);
+	context.output.result(&json!({ "card_file": path, "card": card }), text)
+}
+
+/// What `vacchain-node session-keys` printed.
+pub fn read_session_keys(path: &Path) -> Result<GeneratedSessionKeys> {
+	let fail = |reason: String| {
+		Failure::usage(
+			format!("{} holds no session keys: {reason}.", path.display()),
+			"Give the file into which you put what `vacchain-node session-keys` printed.",
+		)
+	};
+	let text = fs::read_to_string(path).map_err(|error| fail(password::reason(&error)))?;
+	Ok(serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?)
+}
+
+fn participant(
+	public: &PublicIdentity,
+	name: &str,
+	licence_number: Option<String>,
+) -> Result<ParticipantCard> {
+	let profile = Profile { display_name: name.to_owned(), licence_number }.to_bytes()?;
+	Ok(ParticipantCard {
+		id: public.id,
+		account: public.account,
+		encryption_key: public.encryption_key,
+		profile: String::from_utf8(profile)?,
+	})
+}
+
+/// The health authority's first secrets, wrapped for its admins. Its encryption key is that of its key file.
+fn health_admins(authority: &Identity, admins: &[(PublicIdentity, &str)]) -> Result<Vec<HealthAdminCard>> {
+	let rng = &mut os_rng();
+	let secrets = AuthoritySecrets {
+		encryption: authority.encryption.clone(),
+		identity_key: IdentityKey::generate(rng),
+	};
+	admins
+		.iter()
+		.map(|(admin, name)| {
+			let wrap =
+				wrap_authority(&secrets, &admin.encryption_key, &authority.id, &admin.id, FIRST, rng)?;
+			Ok(HealthAdminCard { participant: participant(admin, name, None)?, wrap: wrap.sealed })
+		})
+		.collect()
+}

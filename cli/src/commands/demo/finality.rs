@@ -1,0 +1,107 @@
+//! How far the blocks of a node have become final, and how soon they do.
+
+use std::{
+	collections::VecDeque,
+	sync::{Arc, Mutex, PoisonError},
+	time::{Duration, Instant},
+};
+
+use subxt::{
+	SubstrateConfig,
+	config::{
+		RpcConfigFor,
+		substrate::{H256, SubstrateHeader},
+	},
+	rpcs::{Error as RpcError, LegacyRpcMethods, client::RpcSubscription},
+};
+use tokio::{
+	sync::watch,
+	task::{AbortHandle, spawn},
+};
+use vacchain_client::TransportError;
+
+/// What an operator asks of a node.
+pub type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+
+type Heads = RpcSubscription<SubstrateHeader<H256>>;
+
+/// Follows the heads of a node's chain, until it is dropped.
+pub struct Finality {
+	finalized: watch::Receiver<u64>,
+	delays: Delays,
+	follower: AbortHandle,
+}
+
+/// From when a node's chain reached a height until that height was final.
+#[derive(Clone, Default)]
+struct Delays(Arc<Mutex<Vec<Duration>>>);
+
+impl Drop for Finality {
+	fn drop(&mut self) {
+		self.follower.abort();
+	}
+}
+
+impl Finality {
+	/// Follows from now on.
+	///
+	/// # Errors
+	///
+	/// When the node does not answer.
+	pub async fn follow(rpc: &Rpc) -> Result<Self, RpcError> {
+		let best = rpc.chain_subscribe_new_heads().await?;
+		let final_heads = rpc.chain_subscribe_finalized_heads().await?;
+		let (sender, finalized) = watch::channel(0);
+		let delays = Delays::default();
+		let follower = spawn(follow(best, final_heads, sender, delays.clone())).abort_handle();
+		Ok(Self { finalized, delays, follower })
+	}
+
+	/// The last final height that the node has told.
+	pub fn height(&self) -> u64 {
+		*self.finalized.borrow()
+	}
+
+	/// Waits until a height is final.
+	///
+	/// # Errors
+	///
+	/// When the connection is lost.
+	pub async fn reaches(&self, height: u64) -> Result<(), TransportError> {
+		let reached = self.finalized.clone().wait_for(|finalized| *finalized >= height).await.map(|_| ());
+		reached.map_err(|_| TransportError::Disconnected)
+	}
+
+	/// For each height, from when the node's chain reached it until it was final.
+	pub fn delays(&self) -> Vec<Duration> {
+		self.delays.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+	}
+}
+
+impl Delays {
+	fn add(&self, delay: Duration) {
+		self.0.lock().unwrap_or_else(PoisonError::into_inner).push(delay);
+	}
+}
+
+async fn follow(mut best: Heads, mut final_heads: Heads, finalized: watch::Sender<u64>, delays: Delays) {
+	let mut waiting: VecDeque<(u64, Instant)> = VecDeque::new();
+	let mut highest = None;
+	loop {
+		tokio::select! {
+			head = best.next() => {
+				let Some(Ok(head)) = head else { break };
+				let first = highest.map_or(head.number, |highest: u64| highest + 1);
+				waiting.extend((first..=head.number).map(|height| (height, Instant::now())));
+				highest = highest.max(Some(head.number));
+			},
+			head = final_heads.next() => {
+				let Some(Ok(head)) = head else { break };
+				while let Some((_, reached)) = waiting.pop_front_if(|(height, _)| *height <= head.number) {
+					delays.add(reached.elapsed());
+				}
+				finalized.send_replace(head.number);
+			},
+		}
+	}
+}

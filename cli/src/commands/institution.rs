@@ -1,0 +1,107 @@
+//! `vacchain institution`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+use vacchain_client::{peer_id, primitives::NodeId};
+
+use super::card;
+use crate::{context::Context, rules::Rule};
+
+/// What an institution tells the network about its machines.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain --key hospital.key institution set-nodes 12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"
+)]
+pub enum Command {
+	/// Name all nodes of your institution, which may then connect to the others
+	///
+	/// The list replaces the one before: a node that is left out is disconnected. A node is named by its peer id, or by
+	/// its address that ends with /p2p/ and the peer id; it prints both when it starts, as \"Local node identity\".
+	#[command(after_help = "\
+Who may use it: an institution that has a vote, for its own nodes.
+
+Examples:
+  vacchain --key hospital.key institution set-nodes \\
+      12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp
+  vacchain --key hospital.key institution set-nodes \\
+      /dns/vacchain.st-mary.example/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp \\
+      12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD")]
+	SetNodes(SetNodesArgs),
+	/// Give your validator new session keys
+	///
+	/// With these it makes and finalizes blocks. Without FILE, the node at --node makes them and keeps the secret part;
+	/// run it against your own validator, on its machine. With FILE, they are those that `vacchain-node session-keys`
+	/// made. If you validate already, the new keys take over in the session after the next: keep the node running, it
+	/// has both. Never let two nodes have the same keys.
+	#[command(after_help = "\
+Who may use it: an institution, for its own validator.
+
+Examples:
+  vacchain --key hospital.key institution set-session-keys
+  vacchain --key hospital.key institution set-session-keys session-keys.json")]
+	SetSessionKeys(SetSessionKeysArgs),
+}
+
+/// `institution set-nodes`.
+#[derive(Debug, clap::Args)]
+pub struct SetNodesArgs {
+	/// A node's peer id, or an address that ends with it
+	#[arg(value_name = "NODE", required = true, value_parser = node)]
+	nodes: Vec<NodeId>,
+}
+
+/// `institution set-session-keys`.
+#[derive(Debug, clap::Args)]
+pub struct SetSessionKeysArgs {
+	/// What `vacchain-node session-keys` printed; without it, the node at --node makes new keys
+	#[arg(value_name = "FILE")]
+	file: Option<PathBuf>,
+}
+
+fn node(text: &str) -> Result<NodeId, String> {
+	peer_id::from_text(text).map_err(|error| error.to_string())
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::SetNodes(args) => set_nodes(args, context).await,
+		Command::SetSessionKeys(args) => set_session_keys(args, context).await,
+	}
+}
+
+async fn set_nodes(args: SetNodesArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let peers: Vec<_> = args.nodes.iter().map(peer_id::to_text).collect();
+	let work = session.set_nodes(args.nodes);
+	let inclusion = context.act(&session, "Naming the nodes", Rule::INSTITUTION, work).await?;
+	let text = match peers.len() {
+		1 => "This node, and no other of yours, may connect now.".to_owned(),
+		count => format!("These {count} nodes, and no others of yours, may connect now."),
+	};
+	context.output.done("nodes_set", json!({ "nodes": peers }), &inclusion, text)
+}
+
+async fn set_session_keys(args: SetSessionKeysArgs, context: &Context) -> Result<()> {
+	let from_file = args.file.as_deref().map(card::read_session_keys).transpose()?;
+	let session = context.session().await?;
+	let generated = match from_file {
+		Some(generated) => generated,
+		None => {
+			let owner = session.identity().account.id();
+			session.client().transport().rotate_session_keys(&owner).await?
+		}
+	};
+	let work = session.set_session_keys(&generated);
+	let inclusion = context.act(&session, "Setting the session keys", Rule::INSTITUTION, work).await?;
+	context.output.done(
+		"session_keys_set",
+		json!({ "keys": hex::encode(&generated.keys) }),
+		&inclusion,
+		"The chain knows your validator's new session keys. If it validates already, they take over in the session after \
+		 the next; if not, the others can vote it in:\n  vacchain vote propose admit-validator YOUR-USERNAME",
+	)
+}

@@ -1,0 +1,467 @@
+//! `vacchain vote`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::{Value, json};
+use vacchain_client::{
+	Motion, Transport,
+	actions::{Outcome, Voted},
+	ballot::Ballot,
+	content::Profile,
+	motion::code_hash,
+	primitives::{Moment, ParticipantId},
+	store,
+};
+
+use super::{network::matter_key, upgrade::read_code};
+use crate::{
+	context::{Context, Person},
+	names::{Names, Who, short},
+	output::table,
+	rules::Rule,
+	time,
+};
+
+/// What an institution does to decide with the others.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+A proposal is carried as soon as enough institutions are for it, which depends on the matter (vacchain network shows
+how many), and carried out at once. Whoever has not voted when the time is over counts as against it.
+
+Example:
+  vacchain --key hospital.key vote propose admit-organisation clinic
+  vacchain vote list
+  vacchain --key school.key vote yes 7")]
+pub enum Command {
+	/// Propose something to the institutions, and vote for it
+	///
+	/// Nothing else than what is listed here can be proposed. Where no other vote is needed, it is carried out at once.
+	#[command(subcommand)]
+	Propose(Proposal),
+	/// List the proposals that wait for votes
+	///
+	/// What each would do, who is for it and who against, how many votes it needs, and until when.
+	#[command(after_help = "\
+Who may use it: everyone. It needs no keys.
+
+Example:
+  vacchain vote list")]
+	List(ListArgs),
+	/// Vote for a proposal
+	///
+	/// The vote that decides carries the proposal out. Until then you can change your vote.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key school.key vote yes 7")]
+	Yes(NumberArgs),
+	/// Vote against a proposal
+	///
+	/// When too few others are left who could be for it, the proposal is dropped. Until then you can change your vote.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key school.key vote no 7")]
+	No(NumberArgs),
+	/// Close a proposal whose time is over
+	///
+	/// The deciding vote closes a proposal by itself. This drops one that too few voted for, to make room, or closes one
+	/// whose deciding vote was interrupted.
+	#[command(after_help = "\
+Who may use it: every active participant.
+
+Example:
+  vacchain --key school.key vote close 7")]
+	Close(NumberArgs),
+}
+
+/// What can be proposed.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain --key hospital.key vote propose admit-organisation clinic"
+)]
+pub enum Proposal {
+	/// Give a registered organisation a vote
+	///
+	/// It then decides with the others, and may name nodes of its own. Health admins decide on it no longer.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose admit-organisation clinic")]
+	AdmitOrganisation(WhoArgs),
+	/// Take an organisation's vote
+	///
+	/// Its nodes may connect no longer. It stays registered. Remove its validator first.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose dismiss-organisation clinic")]
+	DismissOrganisation(WhoArgs),
+	/// Let an institution make and finalize blocks
+	///
+	/// From the session after the next on. It must have named a node and set session keys before (vacchain institution).
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose admit-validator clinic")]
+	AdmitValidator(WhoArgs),
+	/// Let an institution make and finalize blocks no longer
+	///
+	/// From the session after the next on. It keeps its vote and its nodes. There are never fewer validators than the
+	/// network's minimum, and never more than a third leave at once.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose remove-validator clinic")]
+	RemoveValidator(WhoArgs),
+	/// Let a validator go on that was proven to have made two blocks in one slot, or two votes on one block
+	///
+	/// It was disabled when that was proven. Ask first what happened: most often, two machines had the same keys.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose pardon-validator clinic")]
+	PardonValidator(WhoArgs),
+	/// Stop an institution from acting
+	///
+	/// Its people cannot act either, and it has no vote until it is reinstated. Its validator goes on; remove it apart.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote. Health admins decide on everyone else.
+
+Example:
+  vacchain --key hospital.key vote propose suspend clinic")]
+	Suspend(WhoArgs),
+	/// Let a suspended institution act again
+	#[command(after_help = "\
+Who may use it: an institution that has a vote. Health admins decide on everyone else.
+
+Example:
+  vacchain --key hospital.key vote propose reinstate clinic")]
+	Reinstate(WhoArgs),
+	/// Replace the lost keys of an institution
+	///
+	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. The health authority
+	/// gets a new account only: its admins replace its encryption key (vacchain admin replace-keys).
+	#[command(after_help = "\
+Who may use it: an institution that has a vote, after checking who asks.
+
+Example:
+  vacchain --key hospital.key vote propose replace-keys clinic.public.json")]
+	ReplaceKeys(FileArgs),
+	/// Appoint a health admin
+	///
+	/// FILE is the public part that `vacchain keys new` made for them. Another admin then gives them the health
+	/// authority's keys, with `vacchain admin share-keys`.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose appoint-admin ana.silva.public.json \\
+      --name \"Ana Silva\"")]
+	AppointAdmin(AppointArgs),
+	/// Dismiss a health admin, for good
+	///
+	/// The admins who remain then replace the health authority's keys, with `vacchain admin replace-keys`.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose dismiss-admin ana.silva")]
+	DismissAdmin(WhoArgs),
+	/// Let the chain run other code
+	///
+	/// The vote is on the hash of FILE. When it is carried, anyone hands the file in, with `vacchain upgrade apply`.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose upgrade vacchain_runtime.compact.compressed.wasm")]
+	Upgrade(CodeArgs),
+}
+
+/// One participant.
+#[derive(Debug, clap::Args)]
+pub struct WhoArgs {
+	/// The username or id
+	who: Who,
+}
+
+/// The public part of someone's keys.
+#[derive(Debug, clap::Args)]
+pub struct FileArgs {
+	/// The public part of the new keys
+	#[arg(value_name = "FILE")]
+	public: PathBuf,
+}
+
+/// `vote propose appoint-admin`.
+#[derive(Debug, clap::Args)]
+pub struct AppointArgs {
+	/// The public part of their keys
+	#[arg(value_name = "FILE")]
+	public: PathBuf,
+	/// What they are called
+	#[arg(long)]
+	name: String,
+	/// The number of their licence
+	#[arg(long, value_name = "NUMBER")]
+	licence: Option<String>,
+}
+
+/// `vote propose upgrade`.
+#[derive(Debug, clap::Args)]
+pub struct CodeArgs {
+	/// The runtime, Wasm; best the compact and compressed one
+	#[arg(value_name = "FILE")]
+	file: PathBuf,
+}
+
+/// `vote list`.
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {}
+
+/// One proposal.
+#[derive(Debug, clap::Args)]
+pub struct NumberArgs {
+	/// The proposal's number, which `vacchain vote list` shows
+	number: u32,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Propose(proposal) => propose(proposal, context).await,
+		Command::List(args) => list(args, context).await,
+		Command::Yes(args) => vote(args.number, true, context).await,
+		Command::No(args) => vote(args.number, false, context).await,
+		Command::Close(args) => close(args.number, context).await,
+	}
+}
+
+async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
+	let mut names = Names::default();
+	let mut known = |who: WhoArgs| {
+		names.learn(&who.who);
+		who.who.id
+	};
+	// Files are read before anybody types a password.
+	let motion = match proposal {
+		Proposal::AdmitOrganisation(who) => Motion::AdmitOrganisation { organisation: known(who) },
+		Proposal::DismissOrganisation(who) => Motion::DismissOrganisation { organisation: known(who) },
+		Proposal::AdmitValidator(who) => Motion::AdmitValidator { institution: known(who) },
+		Proposal::RemoveValidator(who) => Motion::RemoveValidator { institution: known(who) },
+		Proposal::PardonValidator(who) => Motion::PardonValidator { institution: known(who) },
+		Proposal::Suspend(who) => Motion::Suspend { participant: known(who) },
+		Proposal::Reinstate(who) => Motion::Reinstate { participant: known(who) },
+		Proposal::DismissAdmin(who) => Motion::DismissHealthAdmin { admin: known(who) },
+		Proposal::AppointAdmin(args) => {
+			let profile = Profile { display_name: args.name, licence_number: args.licence };
+			Motion::appoint_health_admin(&store::load_public_identity(&args.public)?, &profile)?
+		}
+		Proposal::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
+		Proposal::ReplaceKeys(args) => {
+			let public = store::load_public_identity(&args.public)?;
+			let session = context.session().await?;
+			let motion = session.motion_to_replace_keys(&public).await?;
+			return submit(&session, motion, names, context).await;
+		}
+	};
+	submit(&context.session().await?, motion, names, context).await
+}
+
+async fn submit(session: &Person, motion: Motion, mut names: Names, context: &Context) -> Result<()> {
+	let work = session.propose(motion.clone());
+	let voted = context.act(session, "Proposing", Rule::INSTITUTION, work).await?;
+	names.look_up(session.client(), subject(&motion)).await?;
+	let what = describe(&motion, &names);
+	let object = json!({ "motion": motion, "matter": matter_key(motion.matter()) });
+	report("proposed", object, &voted, &format!("Proposed: {what}."), &names, context)
+}
+
+async fn vote(number: u32, approve: bool, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let voted =
+		context.act(&session, "Voting", Rule::INSTITUTION, session.vote(number, approve)).await?;
+	let side = if approve { "for" } else { "against" };
+	let object = json!({ "approve": approve });
+	report("voted", object, &voted, &format!("Voted {side} proposal {number}."), &Names::default(), context)
+}
+
+async fn close(number: u32, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let voted = context.act(&session, "Closing", Rule::INSTITUTION, session.close_vote(number)).await?;
+	let done = format!("Closed proposal {number}.");
+	report("closed", json!({}), &voted, &done, &Names::default(), context)
+}
+
+/// What was done, and what became of the proposal.
+fn report(
+	done: &str,
+	mut object: Value,
+	voted: &Voted,
+	text: &str,
+	names: &Names,
+	context: &Context,
+) -> Result<()> {
+	let (outcome, sentence) = match &voted.outcome {
+		Outcome::Waiting(ballot) => {
+			let Ballot { proposal, seats, .. } = &**ballot;
+			object["number"] = json!(proposal.index);
+			object["votes"] = votes_json(ballot);
+			let (ayes, nays) = (proposal.ayes.len(), proposal.nays.len());
+			let sentence = format!(
+				"It needs {needed} of {seats} votes; {ayes} for it, {nays} against it so far. The others vote with:\n  \
+				 vacchain vote yes {number}",
+				needed = proposal.threshold,
+				number = proposal.index
+			);
+			("waiting", sentence)
+		}
+		Outcome::Carried => ("carried", "It is carried, and carried out.".into()),
+		Outcome::Rejected => ("rejected", "It is rejected: too few are left who could be for it.".into()),
+		Outcome::ClosedByAnother => (
+			"closed-by-another",
+			"Another institution closed it in the same moment. Look at what it was to change.".into(),
+		),
+	};
+	object["outcome"] = json!(outcome);
+	object["proposal"] = json!(hex::encode(voted.proposal));
+	object["names"] = names.to_json();
+	context.output.done(done, object, &voted.inclusion, format!("{text}\n{sentence}"))
+}
+
+async fn list(_: ListArgs, context: &Context) -> Result<()> {
+	let client = context.client().await?;
+	let ballots = client.ballots().await?;
+	let slot = client.network().await?.slot_duration;
+	let (now, block) = (client.now().await?, client.transport().checkpoint().await?.number);
+	let ends = |ballot: &Ballot| -> Moment {
+		let blocks = ballot.proposal.ends_at.saturating_sub(block);
+		now.saturating_add(slot.saturating_mul(blocks.into()))
+	};
+	let mut names = Names::default();
+	for ballot in &ballots {
+		let voters = ballot.proposal.ayes.iter().chain(&ballot.proposal.nays).copied();
+		names.look_up(&client, voters.chain(ballot.motion.as_ref().and_then(subject))).await?;
+	}
+
+	let mut rows = table(&["number", "what", "for", "against", "needs", "about until"]);
+	let mut objects = Vec::with_capacity(ballots.len());
+	for ballot in &ballots {
+		let proposal = &ballot.proposal;
+		let voters = |ids: &[ParticipantId]| {
+			let names: Vec<_> = ids.iter().map(|id| names.show(id)).collect();
+			names.join("\n")
+		};
+		let what = match &ballot.motion {
+			Some(motion) => describe(motion, &names),
+			None => format!("something that this client does not know: 0x{}", hex::encode(&proposal.call)),
+		};
+		rows.add_row([
+			proposal.index.to_string(),
+			what,
+			voters(&proposal.ayes),
+			voters(&proposal.nays),
+			format!("{} of {}", proposal.threshold, ballot.seats),
+			time::show(ends(ballot)),
+		]);
+		objects.push(json!({
+			"number": proposal.index,
+			"proposal": hex::encode(proposal.hash),
+			"motion": ballot.motion,
+			"matter": ballot.motion.as_ref().map(|motion| matter_key(motion.matter())),
+			"call": hex::encode(&proposal.call),
+			"votes": votes_json(ballot),
+			"ends_at_block": proposal.ends_at,
+			"ends_about": ends(ballot),
+		}));
+	}
+	let text = match ballots.len() {
+		0 => "No proposal waits for votes.".into(),
+		_ => format!("{}\n\nVote with: vacchain vote yes NUMBER, or no", rows.trim_fmt()),
+	};
+	context.output.result(&json!({ "proposals": objects, "names": names.to_json() }), text)
+}
+
+fn votes_json(ballot: &Ballot) -> Value {
+	json!({
+		"for": ballot.proposal.ayes,
+		"against": ballot.proposal.nays,
+		"needed": ballot.proposal.threshold,
+		"seats": ballot.seats,
+	})
+}
+
+/// The participant whom a motion is about.
+fn subject(motion: &Motion) -> Option<ParticipantId> {
+	Some(match *motion {
+		Motion::AdmitOrganisation { organisation: id }
+		| Motion::DismissOrganisation { organisation: id }
+		| Motion::AdmitValidator { institution: id }
+		| Motion::RemoveValidator { institution: id }
+		| Motion::PardonValidator { institution: id }
+		| Motion::Suspend { participant: id }
+		| Motion::Reinstate { participant: id }
+		| Motion::ReplaceKeys { participant: id, .. }
+		| Motion::AppointHealthAdmin { admin: id, .. }
+		| Motion::DismissHealthAdmin { admin: id } => id,
+		Motion::Upgrade { .. } => return None,
+	})
+}
+
+/// What a motion would do, as an order.
+fn describe(motion: &Motion, names: &Names) -> String {
+	match motion {
+		Motion::AdmitOrganisation { organisation } => format!("give {} a vote", names.show(organisation)),
+		Motion::DismissOrganisation { organisation } => {
+			format!("take the vote and the nodes of {}", names.show(organisation))
+		}
+		Motion::AdmitValidator { institution } => format!("let {} validate", names.show(institution)),
+		Motion::RemoveValidator { institution } => {
+			format!("let {} validate no longer", names.show(institution))
+		}
+		Motion::PardonValidator { institution } => {
+			format!("let {} validate again, despite its offence", names.show(institution))
+		}
+		Motion::Suspend { participant } => format!("suspend {}", names.show(participant)),
+		Motion::Reinstate { participant } => format!("let {} act again", names.show(participant)),
+		Motion::ReplaceKeys { participant, account, .. } => {
+			format!("give {} new keys, account {}", names.show(participant), hex::encode(account))
+		}
+		Motion::AppointHealthAdmin { admin, account, profile, .. } => format!(
+			"appoint {} (id {}) a health admin, account {}",
+			Profile::from_bytes(profile).display_name,
+			short(admin),
+			hex::encode(account)
+		),
+		Motion::DismissHealthAdmin { admin } => format!("dismiss the health admin {}", names.show(admin)),
+		Motion::Upgrade { code_hash } => {
+			format!("let the chain run the code with the hash {}", hex::encode(code_hash))
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_motion_reads_as_what_it_would_do() {
+		let (names, id) = (Names::default(), ParticipantId([0xab; 32]));
+		let motion = Motion::AdmitValidator { institution: id };
+		assert_eq!(describe(&motion, &names), "let abababab… validate");
+		assert_eq!(subject(&motion), Some(id));
+		let motion = Motion::Upgrade { code_hash: [0xcd; 32] };
+		assert_eq!(describe(&motion, &names), format!("let the chain run the code with the hash {}", "cd".repeat(32)));
+		assert_eq!(subject(&motion), None);
+	}
+}

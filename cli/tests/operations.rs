@@ -1,0 +1,316 @@
+//! docs/operations.md does what it says: four institutions found a network with its commands, as they are written.
+//!
+//! What needs root is stood in for: `runuser` runs the command as who runs the test, and `/etc/vacchain` and
+//! `/var/lib/vacchain` are below each institution's own folder. The service's command line is that of its unit.
+
+mod common;
+
+use std::{
+	collections::BTreeMap,
+	env, fs,
+	net::TcpListener,
+	path::{Path, PathBuf},
+	process::{Child, Command, Output, Stdio},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use common::password_file;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PASSWORD: &str = "correct horse battery";
+/// How long the network may take until it has finalized something: the node compiles the runtime first.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The institutions, each with its role and the health admins whom it names.
+const INSTITUTIONS: [(&str, &str); 4] = [
+	("ministry", "health-authority"),
+	("st-mary", "hospital"),
+	("lincoln", "school"),
+	("sickkasse", "insurer"),
+];
+const ADMINS: [&str; 2] = ["anna", "joel"];
+
+/// The document's commands, by the name that stands in a comment before each.
+fn document() -> BTreeMap<String, String> {
+	let text = fs::read_to_string(root().join("docs/operations.md")).unwrap();
+	text.split("<!-- walk-through: ")
+		.skip(1)
+		.map(|part| {
+			let (name, rest) = part.split_once(" -->\n```sh\n").expect("a comment stands right before its commands");
+			let (commands, _) = rest.split_once("\n```\n").expect("commands end");
+			(name.to_owned(), commands.to_owned())
+		})
+		.collect()
+}
+
+fn root() -> &'static Path {
+	Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn program(name: &str) -> PathBuf {
+	let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name(name);
+	assert!(
+		program.is_file(),
+		"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
+		program.display()
+	);
+	program
+}
+
+/// A port that nobody listened on a moment ago.
+fn free_port() -> u16 {
+	TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// An institution: its office and its server in one folder, and its node.
+struct Institution {
+	name: &'static str,
+	role: &'static str,
+	folder: PathBuf,
+	peers: u16,
+	rpc: u16,
+	/// What its shell knows after the commands so far.
+	variables: String,
+	node: Option<Child>,
+}
+
+impl Institution {
+	fn new(world: &Path, (name, role): (&'static str, &'static str)) -> Self {
+		let folder = world.join(name);
+		fs::create_dir_all(folder.join("etc/vacchain")).unwrap();
+		fs::create_dir_all(folder.join("var/lib/vacchain")).unwrap();
+		let (peers, rpc) = (free_port(), free_port());
+		let variables =
+			format!("NAME={name} ROLE={role} TITLE='The {name}' ADDRESS=/ip4/127.0.0.1/tcp/{peers}\n");
+		Self { name, role, folder, peers, rpc, variables, node: None }
+	}
+
+	/// Runs commands of the document in the institution's folder.
+	fn run(&mut self, commands: &str) -> String {
+		let commands = self.here(commands);
+		let variables = self.folder.join("variables");
+		let script = format!("{}\n{commands}\nset -o posix; set > {}\n", self.variables, variables.display());
+		let output = self.shell(&script);
+		let (stdout, stderr) =
+			(String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+		assert!(
+			output.status.success(),
+			"{} cannot do this:\n{commands}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
+			self.name
+		);
+		let known = fs::read_to_string(variables).unwrap();
+		let kept = ["NAME=", "ROLE=", "TITLE=", "ADDRESS=", "ACCOUNT=", "PEER="];
+		self.variables = known
+			.lines()
+			.filter(|line| kept.iter().any(|name| line.starts_with(name)))
+			.map(|line| format!("{line}\n"))
+			.collect();
+		stdout.into_owned()
+	}
+
+	fn shell(&self, script: &str) -> Output {
+		let bin = self.folder.parent().unwrap().join("bin");
+		let path = format!("{}:{}", bin.display(), env::var("PATH").unwrap());
+		Command::new("bash")
+			.args(["-euo", "pipefail", "-c", script])
+			.current_dir(&self.folder)
+			.env("PATH", path)
+			.env("VACCHAIN_PASSWORD_FILE", self.folder.parent().unwrap().join("password"))
+			.env("VACCHAIN_NODE", format!("ws://127.0.0.1:{}", self.rpc))
+			.env_remove("VACCHAIN_KEY")
+			.output()
+			.unwrap()
+	}
+
+	/// With the server's folders below the institution's own.
+	fn here(&self, text: &str) -> String {
+		let folder = self.folder.display();
+		text.replace("/etc/vacchain", &format!("{folder}/etc/vacchain"))
+			.replace("/var/lib/vacchain", &format!("{folder}/var/lib/vacchain"))
+	}
+
+	/// Starts what the service starts, on ports of its own.
+	fn start(&mut self) {
+		let unit = fs::read_to_string(root().join("deploy/vacchain-node.service")).unwrap();
+		let line = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+		let line = self.here(line).replace("/usr/local/bin/", "");
+		let settings = fs::read_to_string(self.folder.join("etc/vacchain/node.env")).unwrap();
+		let options = settings.trim().strip_prefix("VACCHAIN_OPTIONS=").unwrap();
+		let script = format!(
+			"VACCHAIN_OPTIONS='{options} --no-prometheus --rpc-port {} --listen-addr /ip4/127.0.0.1/tcp/{}'\nexec {line}",
+			self.rpc, self.peers
+		);
+		let log = fs::File::create(self.folder.join("log")).unwrap();
+		let bin = self.folder.parent().unwrap().join("bin");
+		let node = Command::new("bash")
+			.args(["-euc", &script])
+			.env("PATH", format!("{}:{}", bin.display(), env::var("PATH").unwrap()))
+			.stdin(Stdio::null())
+			.stdout(Stdio::null())
+			.stderr(log)
+			.spawn()
+			.unwrap();
+		self.node = Some(node);
+	}
+
+	/// What the command line says, for programs.
+	fn ask(&self, arguments: &str) -> Result<Value, String> {
+		let output = self.shell(&format!("vacchain --output json {arguments}"));
+		serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
+	}
+
+	fn log(&self) -> String {
+		fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+	}
+}
+
+impl Drop for Institution {
+	fn drop(&mut self) {
+		if let Some(node) = &mut self.node {
+			let _ = node.kill();
+			let _ = node.wait();
+		}
+	}
+}
+
+/// Programs for the institutions' shells: the two under test, and what stands in for root's.
+fn install_programs(world: &Path) {
+	let bin = world.join("bin");
+	fs::create_dir(&bin).unwrap();
+	for name in ["vacchain", "vacchain-node"] {
+		std::os::unix::fs::symlink(program(name), bin.join(name)).unwrap();
+	}
+	let runuser = bin.join("runuser");
+	fs::write(&runuser, "#!/bin/sh\n[ \"$1 $2 $3\" = '-u vacchain --' ] && shift 3 && exec \"$@\"\n").unwrap();
+	fs::set_permissions(&runuser, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+/// Copies everyone's card to everyone.
+fn exchange_cards(institutions: &[Institution]) {
+	for receiver in institutions {
+		let cards = receiver.folder.join("cards");
+		fs::create_dir(&cards).unwrap();
+		for sender in institutions {
+			let card = format!("{}.card.json", sender.name);
+			fs::copy(sender.folder.join(&card), cards.join(&card)).unwrap();
+		}
+	}
+}
+
+/// One of the cards claims another validator's keys: nobody makes a chain of it.
+fn refuses_a_forged_card(institution: &mut Institution, command: &str) {
+	let card = institution.folder.join("cards/lincoln.card.json");
+	let other = institution.folder.join("cards/sickkasse.card.json");
+	let read = |path: &Path| serde_json::from_slice::<Value>(&fs::read(path).unwrap()).unwrap();
+	let honest = fs::read(&card).unwrap();
+	let mut forged = read(&card);
+	for part in ["keys", "proof"] {
+		forged["sessionKeys"][part] = read(&other)["sessionKeys"][part].clone();
+	}
+	fs::write(&card, forged.to_string()).unwrap();
+	let output = institution.shell(&institution.here(command));
+	let sentence = String::from_utf8_lossy(&output.stderr);
+	assert_eq!(output.status.code(), Some(1), "{sentence}");
+	assert!(sentence.contains("lincoln.card.json: nothing proves"), "{sentence}");
+	assert!(!institution.folder.join("chain.json").exists());
+	fs::write(&card, honest).unwrap();
+}
+
+/// Waits until the log says that all others are there, and that something is final.
+fn wait_for_finality(institution: &mut Institution, others: usize) {
+	let deadline = Instant::now() + PATIENCE;
+	let is_final = |line: &str| {
+		let number = line.split("finalized #").nth(1).and_then(|rest| rest.split(' ').next());
+		number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| number > 0)
+	};
+	let peers = format!("({others} peers)");
+	while !institution.log().lines().any(|line| line.contains(&peers) && is_final(line)) {
+		let ended = institution.node.as_mut().unwrap().try_wait().unwrap();
+		assert!(ended.is_none() && Instant::now() < deadline, "{}: {}", institution.name, institution.log());
+		sleep(Duration::from_millis(200));
+	}
+}
+
+/// S10: institutions found a network from their own keys. No secret leaves its institution.
+#[test]
+fn four_institutions_found_a_network_as_the_document_says() {
+	let commands = document();
+	let world = TempDir::with_prefix("vacchain-operations-").unwrap();
+	install_programs(world.path());
+	password_file(world.path(), "password", PASSWORD);
+	let mut institutions = INSTITUTIONS.map(|institution| Institution::new(world.path(), institution));
+
+	for institution in &mut institutions {
+		// The document's own settings first, and then those of this institution.
+		let own = institution.variables.clone();
+		institution.run(&format!("{}\n{own}", commands["settings"]));
+		institution.run(&commands["account"]);
+		institution.run(&commands["validator"]);
+		if institution.role == "health-authority" {
+			institution.run(&ADMINS.map(|admin| format!("vacchain keys new {admin}")).join("\n"));
+			institution.run(&commands["card of the health authority"]);
+		} else {
+			institution.run(&commands["card"]);
+		}
+	}
+
+	exchange_cards(&institutions);
+	refuses_a_forged_card(&mut institutions[0], &commands["specification"]);
+	let specifications = institutions.each_mut().map(|institution| {
+		institution.run(&commands["specification"]);
+		fs::read_to_string(institution.folder.join("chain.json")).unwrap()
+	});
+	for (institution, specification) in institutions.iter().zip(&specifications) {
+		assert!(*specification == specifications[0], "{}'s specification is another one", institution.name);
+		for secret in secrets(institution) {
+			assert!(!specification.contains(&secret), "a secret of {} is public", institution.name);
+		}
+	}
+
+	for institution in &mut institutions {
+		institution.run(&commands["configuration"]);
+		institution.start();
+	}
+	for institution in &mut institutions {
+		wait_for_finality(institution, INSTITUTIONS.len() - 1);
+		institution.run(&commands["look"]);
+	}
+
+	let genesis = institutions.each_ref().map(|institution| institution.ask("status").unwrap()["genesis"].clone());
+	assert!(genesis.iter().all(|hash| *hash == genesis[0]), "{genesis:?}");
+
+	let hospital = &mut institutions[1];
+	hospital.run(&commands["new session keys"]);
+	hospital.run(&commands["new node key"]);
+}
+
+/// What must not leave an institution: the phrases of its session keys, and its node key.
+fn secrets(institution: &Institution) -> Vec<String> {
+	let state = institution.folder.join("var/lib/vacchain");
+	let phrases = fs::read_dir(state.join("keystore")).unwrap().map(|file| file.unwrap().path());
+	let secrets: Vec<String> = phrases
+		.chain([state.join("node.key")])
+		.map(|path| fs::read_to_string(path).unwrap().trim().trim_matches('"').to_owned())
+		.collect();
+	assert!(secrets.len() == 3 && secrets.iter().all(|secret| secret.len() > 20));
+	secrets
+}
+
+/// The unit is one that systemd accepts. Where there is no systemd, its command line is still run above.
+#[test]
+fn systemd_accepts_the_unit() {
+	if Command::new("systemd-analyze").arg("--version").output().is_err() {
+		eprintln!("there is no systemd here to ask");
+		return;
+	}
+	let folder = TempDir::new().unwrap();
+	let unit = fs::read_to_string(root().join("deploy/vacchain-node.service")).unwrap();
+	let installed = program("vacchain-node").display().to_string();
+	let path = folder.path().join("vacchain-node.service");
+	fs::write(&path, unit.replace("/usr/local/bin/vacchain-node", &installed)).unwrap();
+	let verdict = Command::new("systemd-analyze").arg("verify").arg(&path).output().unwrap();
+	let text = String::from_utf8_lossy(&verdict.stderr);
+	assert!(verdict.status.success() && text.is_empty(), "{text}");
+}

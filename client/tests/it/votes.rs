@@ -1,0 +1,278 @@
+//! What an institution proposes and votes on, and what it makes of the answers.
+
+use codec::{Compact, Encode};
+use sp_crypto_hashing::blake2_256;
+use vacchain_client::{
+	Client, Error, Identity, Motion, Session, Verdict,
+	actions::Outcome,
+	calls::Call,
+	motion::code_hash,
+	primitives::{
+		EncryptionKey, GeneratedSessionKeys, Institution, Matter, Network, NodeId, Participant,
+		ParticipantId, Proposal, Role, Status, Thresholds,
+	},
+};
+
+use crate::{
+	fake::{Fake, Fate},
+	transactions::{every_motion, facts},
+};
+
+const CLINIC: ParticipantId = ParticipantId([9; 32]);
+const MOTION: Motion = Motion::AdmitValidator { institution: CLINIC };
+const NUMBER: u32 = 5;
+
+fn institution(index: u8) -> ParticipantId {
+	ParticipantId([index; 32])
+}
+
+/// A chain of this many institutions, of which the first few are suspended.
+async fn network(institutions: u8, suspended: u8) -> (Fake, Session<Fake>) {
+	let fake = Fake::default();
+	fake.tell_of_network(
+		"network",
+		Network {
+			slot_duration: 250,
+			session_length: 40,
+			session: 3,
+			minimum_validators: 4,
+			thresholds: Thresholds::default(),
+		},
+	);
+	let listed: Vec<_> =
+		(0..institutions).map(|index| Institution { id: institution(index), nodes: vec![] }).collect();
+	fake.tell_of_network("institutions", listed);
+	for index in 0..institutions {
+		let status = if index < suspended { Status::Suspended } else { Status::Active };
+		fake.tell("participant", institution(index), Some(participant(Role::School, status)));
+	}
+	let client = Client::new(fake.clone()).await.unwrap();
+	(fake, Session::new(&client, Identity::dev("hospital").unwrap()))
+}
+
+fn participant(role: Role, status: Status) -> Participant<[u8; 32]> {
+	Participant {
+		role,
+		organisation: None,
+		account: [1; 32],
+		encryption_key: EncryptionKey([2; 32]),
+		keys_since: 0,
+		status,
+		profile: b"The school".to_vec().try_into().unwrap(),
+	}
+}
+
+fn tell_proposal(fake: &Fake, threshold: u32, ayes: u8, nays: u8) -> Proposal {
+	let call = MOTION.encode(&facts().calls).unwrap();
+	let proposal = Proposal {
+		hash: blake2_256(&call),
+		index: NUMBER,
+		call,
+		threshold,
+		ayes: (0..ayes).map(institution).collect(),
+		nays: (ayes..ayes + nays).map(institution).collect(),
+		ends_at: 1000,
+	};
+	fake.tell_of_network("proposals", vec![proposal.clone()]);
+	proposal
+}
+
+fn encoded(call: &Call) -> Vec<u8> {
+	call.encode(&facts().calls).unwrap()
+}
+
+/// S10: what is proposed is one of the things the institutions decide on, and shown as such.
+#[test]
+fn s10_every_motion_is_understood_again_from_its_call() {
+	let calls = facts().calls;
+	for motion in every_motion() {
+		let call = motion.encode(&calls).unwrap();
+		assert_eq!(Motion::decode(&call, &calls), Some(motion));
+		assert_eq!(Motion::decode(&[&call[..], &[0]].concat(), &calls), None, "nothing may follow");
+		assert_eq!(Motion::decode(&call[..call.len() - 1], &calls), None);
+	}
+	let other = encoded(&Call::SetNodes { nodes: vec![NodeId([1; 32])] });
+	for other in [&other[..], &[], &[14], &[99, 99]] {
+		assert_eq!(Motion::decode(other, &calls), None);
+	}
+}
+
+/// S10: each matter has its own threshold.
+#[test]
+fn s10_every_motion_belongs_to_a_matter() {
+	let matters: Vec<_> = every_motion().iter().map(Motion::matter).collect();
+	let expected = [
+		[Matter::Organisations, Matter::Organisations].as_slice(),
+		&[Matter::Validators; 3],
+		&[Matter::Organisations; 3],
+		&[Matter::HealthAdmins; 2],
+		&[Matter::Upgrade],
+	];
+	assert_eq!(matters, expected.concat());
+}
+
+/// S10: a decision needs its share of those that may vote.
+#[tokio::test]
+async fn s10_a_proposal_asks_for_the_votes_that_its_matter_needs() {
+	let dismissal = Motion::DismissHealthAdmin { admin: CLINIC };
+	for (institutions, suspended, motion, votes) in [
+		(4, 0, MOTION, 3),
+		(4, 0, dismissal.clone(), 3),
+		(4, 1, MOTION, 3),
+		(4, 1, dismissal.clone(), 2),
+		(7, 0, MOTION, 5),
+		(7, 0, dismissal, 4),
+		(1, 0, MOTION, 1),
+	] {
+		let (fake, session) = network(institutions, suspended).await;
+		fake.fates([Fate::Decided(Verdict::Carried)]);
+		session.propose(motion.clone()).await.unwrap();
+		let expected = encoded(&Call::Propose { threshold: votes, motion });
+		assert_eq!(fake.calls(), [expected], "{votes} of {institutions} without {suspended}");
+	}
+}
+
+/// S10: where one institution decides alone, a proposal is carried out at once.
+#[tokio::test]
+async fn s10_one_institution_alone_decides_by_proposing() {
+	let (fake, session) = network(1, 0).await;
+	fake.fates([Fate::Decided(Verdict::Carried)]);
+	assert_eq!(session.propose(MOTION).await.unwrap().outcome, Outcome::Carried);
+	fake.fates([Fate::NotCarriedOut("Authorities", "NotFound")]);
+	let error = session.propose(MOTION).await.unwrap_err();
+	assert_eq!(error.to_string(), "decided, and not carried out: Authorities::NotFound: Do this.");
+}
+
+/// S10: who proposes something is for it.
+#[tokio::test]
+async fn s10_a_proposal_is_voted_for_by_who_makes_it() {
+	let (fake, session) = network(4, 0).await;
+	let proposal = tell_proposal(&fake, 3, 1, 0);
+	let voted = session.propose(MOTION).await.unwrap();
+	let Outcome::Waiting(ballot) = voted.outcome else { panic!("it waits: {:?}", voted.outcome) };
+	assert_eq!((ballot.motion.as_ref(), ballot.seats), (Some(&MOTION), 4));
+	assert_eq!(voted.proposal, proposal.hash);
+	let vote = Call::Vote { proposal: proposal.hash, index: NUMBER, approve: true };
+	assert_eq!(fake.calls(), [encoded(&Call::Propose { threshold: 3, motion: MOTION }), encoded(&vote)]);
+}
+
+/// S10: the vote that decides also closes.
+#[tokio::test]
+async fn s10_the_deciding_vote_closes_the_proposal() {
+	for (ayes, nays, verdict, outcome) in
+		[(3, 0, Verdict::Carried, Outcome::Carried), (0, 2, Verdict::Rejected, Outcome::Rejected)]
+	{
+		let (fake, session) = network(4, 0).await;
+		let proposal = tell_proposal(&fake, 3, ayes, nays);
+		fake.fates([Fate::Included, Fate::Decided(verdict)]);
+		let approve = ayes > 0;
+		assert_eq!(session.vote(NUMBER, approve).await.unwrap().outcome, outcome);
+		let length = proposal.call.len() as u32;
+		let vote = Call::Vote { proposal: proposal.hash, index: NUMBER, approve };
+		let close = Call::CloseVote { proposal: proposal.hash, index: NUMBER, length };
+		assert_eq!(fake.calls(), [encoded(&vote), encoded(&close)]);
+	}
+}
+
+/// S10: a vote that does not decide waits for others.
+#[tokio::test]
+async fn s10_any_other_vote_waits() {
+	for (ayes, nays) in [(2, 0), (2, 1), (0, 1), (1, 1)] {
+		let (fake, session) = network(4, 0).await;
+		tell_proposal(&fake, 3, ayes, nays);
+		let voted = session.vote(NUMBER, true).await.unwrap();
+		assert!(matches!(voted.outcome, Outcome::Waiting(_)), "{ayes} for, {nays} against");
+		assert_eq!(fake.calls().len(), 1);
+	}
+}
+
+/// S10: a decision that fails says so by the chain's own rule.
+#[tokio::test]
+async fn s10_what_was_decided_and_fails_is_an_error() {
+	let (fake, session) = network(4, 0).await;
+	tell_proposal(&fake, 3, 3, 0);
+	fake.fates([Fate::Included, Fate::NotCarriedOut("Authorities", "NoSessionKeys")]);
+	let error = session.vote(NUMBER, true).await.unwrap_err();
+	assert!(matches!(error, Error::NotCarriedOut(refusal) if refusal.name == "NoSessionKeys"));
+	assert_eq!(session.client().included(), 2);
+}
+
+/// S10: two institutions that decide in the same moment do not trip over each other.
+#[tokio::test]
+async fn s10_a_vote_that_another_closed_or_changed_is_no_error() {
+	let (fake, session) = network(4, 0).await;
+	tell_proposal(&fake, 3, 3, 0);
+	fake.fates([Fate::Included, Fate::FailedIn("Council", "ProposalMissing")]);
+	assert_eq!(session.vote(NUMBER, true).await.unwrap().outcome, Outcome::ClosedByAnother);
+	fake.fates([Fate::Included, Fate::FailedIn("Council", "TooEarly")]);
+	assert!(matches!(session.vote(NUMBER, true).await.unwrap().outcome, Outcome::Waiting(_)));
+	fake.fates([Fate::FailedIn("Council", "NotMember")]);
+	assert!(matches!(session.vote(NUMBER, true).await, Err(Error::Dispatch(_))));
+}
+
+/// S10: what does not wait for votes cannot be voted on.
+#[tokio::test]
+async fn s10_a_number_that_is_no_proposal_s_is_refused_before_anything_is_sent() {
+	let (fake, session) = network(4, 0).await;
+	tell_proposal(&fake, 3, 0, 0);
+	assert!(matches!(session.vote(6, true).await, Err(Error::NoSuchProposal(6))));
+	assert!(matches!(session.close_vote(4).await, Err(Error::NoSuchProposal(4))));
+	assert!(fake.sent().is_empty());
+}
+
+/// S10: a vote whose time is over can be closed.
+#[tokio::test]
+async fn s10_a_vote_is_closed_by_its_number() {
+	let (fake, session) = network(4, 0).await;
+	let proposal = tell_proposal(&fake, 3, 1, 0);
+	fake.fates([Fate::Decided(Verdict::Rejected)]);
+	assert_eq!(session.close_vote(NUMBER).await.unwrap().outcome, Outcome::Rejected);
+	let length = proposal.call.len() as u32;
+	let close = Call::CloseVote { proposal: proposal.hash, index: NUMBER, length };
+	assert_eq!(fake.calls(), [encoded(&close)]);
+}
+
+/// S10: the health authority's account is replaced by vote, its encryption key by its admins.
+#[tokio::test]
+async fn s10_new_keys_of_an_institution_keep_its_profile() {
+	let (fake, session) = network(4, 0).await;
+	let public = Identity::dev("school").unwrap().public();
+	for (role, encryption_key) in
+		[(Role::School, public.encryption_key), (Role::HealthAuthority, EncryptionKey([2; 32]))]
+	{
+		fake.tell("participant", public.id, Some(participant(role, Status::Active)));
+		let motion = session.motion_to_replace_keys(&public).await.unwrap();
+		let (participant, account) = (public.id, public.account);
+		let profile = b"The school".to_vec();
+		assert_eq!(motion, Motion::ReplaceKeys { participant, account, encryption_key, profile });
+	}
+}
+
+/// S10: a validator's keys are told to the chain by the account for which its node made them.
+#[tokio::test]
+async fn s10_session_keys_of_another_account_are_refused_before_they_are_sent() {
+	let (fake, session) = network(4, 0).await;
+	let owner = session.identity().account.id();
+	let mut generated = GeneratedSessionKeys { owner, keys: vec![7; 64], proof: vec![8; 128] };
+	session.set_session_keys(&generated).await.unwrap();
+	let sent = fake.calls().remove(0);
+	assert_eq!(sent[2..], ([7u8; 64], vec![8u8; 128]).encode());
+	generated.keys.push(7);
+	assert!(matches!(session.set_session_keys(&generated).await, Err(Error::OtherOwner(_))));
+	generated.keys.pop();
+	generated.owner = [1; 32];
+	let error = session.set_session_keys(&generated).await.unwrap_err();
+	assert!(error.to_string().contains(&hex::encode(owner)));
+	assert_eq!(fake.sent().len(), 1);
+}
+
+/// S10: everyone can compute by which hash the institutions name the code of an upgrade.
+#[tokio::test]
+async fn s10_an_upgrade_is_named_by_the_hash_of_its_code() {
+	let (fake, session) = network(4, 0).await;
+	let code = vec![0xab; 100_000];
+	assert_eq!(code_hash(&code), blake2_256(&code));
+	session.apply_upgrade(code.clone()).await.unwrap();
+	let length = Compact(100_000u32).encode();
+	assert_eq!(fake.calls()[0][2..], [&length[..], &code].concat());
+}

@@ -1,0 +1,261 @@
+//! `new-network`: a chain of the institutions' own, from their cards.
+
+mod cards;
+#[cfg(test)]
+mod tests;
+
+use crate::chain_spec;
+use cards::{Institution, MINIMUM_VALIDATORS};
+use clap::{Parser, ValueEnum};
+use sc_service::{ChainType, chain_ops};
+use std::{
+	fs::File,
+	io::{self, Write},
+	path::{Path, PathBuf},
+};
+use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
+use pallet_participants::{GenesisOrganisation, GenesisParticipant};
+use vacchain_primitives::{BlockNumber, Matter, Moment, Role, Thresholds};
+use vacchain_runtime::{AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig};
+
+/// What `--help` ends with.
+const EXAMPLES: &str = "\
+Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust
+who makes the specification: the same cards and options give the same genesis hash on everyone's machine.
+
+Examples:
+  vacchain-node new-network cards/*.json --name \"Vaccination registry of Examplia\" --id examplia --output examplia.json
+  vacchain-node new-network cards/*.json --name Trial --id trial --preset local-area --votes-on-upgrade 100";
+
+/// How long a session is unless it is told otherwise, in milliseconds: a decision on validators takes effect one to two
+/// sessions after it was made.
+const SESSION: Moment = 10 * 60 * 1000;
+
+/// Make a new chain's specification from its institutions' cards.
+///
+/// Every institution that gives a card gets a vote and a validator. Nothing in a card is secret; one that holds a secret,
+/// or that cannot be believed, is refused. The specification goes to standard output or a file, and a summary for
+/// comparing it to standard error.
+#[derive(Debug, Parser)]
+#[command(after_help = EXAMPLES)]
+pub struct NewNetworkCmd {
+	/// The institutions' cards, a file each, at least four.
+	#[arg(required = true, value_name = "CARD")]
+	cards: Vec<PathBuf>,
+	/// What people call the network.
+	#[arg(long, value_parser = name)]
+	name: String,
+	/// What programs call it, and the folder of its database: a-z, 0-9, '_' and '-'.
+	#[arg(long, value_parser = id)]
+	id: String,
+	/// Where the validators are, which decides how often a block is made.
+	#[arg(long, value_enum, default_value_t = Preset::WideArea)]
+	preset: Preset,
+	/// How often a block is made instead, in milliseconds. It can never be changed.
+	#[arg(long, value_name = "MILLISECONDS", conflicts_with = "preset",
+		value_parser = clap::value_parser!(u64).range(MIN_SLOT_DURATION..=MAX_SLOT_DURATION))]
+	slot_time: Option<Moment>,
+	/// How many blocks a session has: those of ten minutes unless it is told otherwise. It can never be changed.
+	#[arg(long, value_name = "BLOCKS", value_parser = clap::value_parser!(u32).range(i64::from(MIN_SESSION_LENGTH)..))]
+	session_length: Option<BlockNumber>,
+	/// Which share of all votes admits, suspends or dismisses an organisation, in percent.
+	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().organisations, value_parser = share)]
+	votes_on_organisations: u8,
+	/// Which share of all votes appoints or dismisses a health admin, in percent.
+	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().health_admins, value_parser = share)]
+	votes_on_health_admins: u8,
+	/// Which share of all votes admits, removes or pardons a validator, in percent.
+	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().validators, value_parser = share)]
+	votes_on_validators: u8,
+	/// Which share of all votes upgrades what the chain runs, in percent.
+	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().upgrade, value_parser = share)]
+	votes_on_upgrade: u8,
+	/// Where the specification goes instead of standard output. An existing file is not overwritten.
+	#[arg(long, value_name = "FILE")]
+	output: Option<PathBuf>,
+	/// Write the genesis as the storage that every version of the node reads alike, instead of readable JSON.
+	#[arg(long)]
+	raw: bool,
+}
+
+/// Where a network's validators are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Preset {
+	/// In one place, or a millisecond or two apart: a block every 250 ms.
+	LocalArea,
+	/// In a country, over the Internet: a block every 2 s.
+	WideArea,
+}
+
+impl Preset {
+	const fn slot_time(self) -> Moment {
+		match self {
+			Self::LocalArea => 250,
+			Self::WideArea => 2000,
+		}
+	}
+}
+
+fn name(text: &str) -> Result<String, String> {
+	if text.trim().is_empty() || text.len() > 100 || text.chars().any(char::is_control) {
+		return Err("a name is a line of 1 to 100 bytes".into());
+	}
+	Ok(text.to_owned())
+}
+
+fn id(text: &str) -> Result<String, String> {
+	let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+	if !(3..=64).contains(&text.len()) || !text.bytes().all(allowed) {
+		return Err("an id has 3 to 64 characters, each of a-z, 0-9, '_' or '-'".into());
+	}
+	// Their databases would share a folder.
+	if chain_spec::is_known(text) {
+		return Err("this is the name of a development chain; choose another one".into());
+	}
+	Ok(text.to_owned())
+}
+
+fn share(text: &str) -> Result<u8, String> {
+	let percent = text.parse().map_err(|_| "a share is a number of percent")?;
+	let all = Thresholds { organisations: percent, health_admins: percent, validators: percent, upgrade: percent };
+	if !all.is_sound() {
+		return Err("a decision needs more than 50 percent, or two could contradict each other, and at most 100".into());
+	}
+	Ok(percent)
+}
+
+impl NewNetworkCmd {
+	/// Reads the cards and writes the specification.
+	///
+	/// # Errors
+	///
+	/// A sentence that names the card, the option or the file, and says what to do.
+	pub fn run(&self) -> Result<(), String> {
+		let institutions = cards::read_all(&self.cards)?;
+		let spec = self.chain_spec(&institutions)?;
+		let genesis = chain_spec::genesis_hash(&spec)?;
+		let text = chain_ops::build_spec(&spec, self.raw)
+			.map_err(|error| format!("the specification cannot be written: {error}"))?;
+		match &self.output {
+			Some(path) => write_new(path, &text)?,
+			None => io::stdout()
+				.write_all(text.as_bytes())
+				.map_err(|error| format!("standard output cannot be written: {error}"))?,
+		}
+		eprint!("{}", self.summary(&institutions));
+		eprintln!("genesis   {genesis:?}\n\nCompare the genesis with everyone's before you start a node.");
+		Ok(())
+	}
+
+	/// The specification of the chain of these institutions.
+	fn chain_spec(&self, institutions: &[Institution]) -> Result<chain_spec::ChainSpec, String> {
+		let genesis = serde_json::to_value(self.genesis(institutions))
+			.map_err(|error| format!("the genesis cannot be written: {error}"))?;
+		let addresses = institutions.iter().flat_map(|institution| institution.addresses.clone()).collect();
+		Ok(chain_spec::builder(&self.name, &self.id, ChainType::Live)?
+			.with_boot_nodes(addresses)
+			.with_genesis_config(genesis)
+			.build())
+	}
+
+	fn genesis(&self, institutions: &[Institution]) -> RuntimeGenesisConfig {
+		let authority = institutions.iter().find(|institution| institution.role == Role::HealthAuthority);
+		let organisations = institutions
+			.iter()
+			.filter(|institution| institution.role != Role::HealthAuthority)
+			.map(|institution| {
+				let GenesisParticipant { id, account, encryption_key, profile, .. } =
+					institution.participant.clone();
+				GenesisOrganisation { role: institution.role, id, account, encryption_key, profile }
+			})
+			.collect();
+		RuntimeGenesisConfig {
+			participants: ParticipantsConfig {
+				health_authority: authority.map(|authority| authority.participant.clone()),
+				health_admins: authority.map(|authority| authority.health_admins.clone()).unwrap_or_default(),
+				organisations,
+			},
+			authorities: AuthoritiesConfig {
+				slot_duration: self.slot_time(),
+				session_length: self.session_length(),
+				minimum_validators: MINIMUM_VALIDATORS,
+				thresholds: self.thresholds(),
+				institutions: institutions
+					.iter()
+					.map(|institution| GenesisInstitution {
+						organisation: institution.participant.id,
+						nodes: institution.nodes.clone(),
+					})
+					.collect(),
+				validators: institutions.iter().map(|institution| institution.participant.id).collect(),
+				..Default::default()
+			},
+			session: SessionConfig {
+				keys: institutions
+					.iter()
+					.map(|Institution { participant, session_keys, .. }| {
+						(participant.account.clone(), participant.id, session_keys.clone())
+					})
+					.collect(),
+				..Default::default()
+			},
+			..Default::default()
+		}
+	}
+
+	fn slot_time(&self) -> Moment {
+		self.slot_time.unwrap_or(self.preset.slot_time())
+	}
+
+	fn session_length(&self) -> BlockNumber {
+		let ten_minutes = (SESSION / self.slot_time()) as BlockNumber;
+		self.session_length.unwrap_or(ten_minutes.max(MIN_SESSION_LENGTH))
+	}
+
+	fn thresholds(&self) -> Thresholds {
+		Thresholds {
+			organisations: self.votes_on_organisations,
+			health_admins: self.votes_on_health_admins,
+			validators: self.votes_on_validators,
+			upgrade: self.votes_on_upgrade,
+		}
+	}
+
+	/// What the cards and options say, for people.
+	fn summary(&self, institutions: &[Institution]) -> String {
+		let mut text = format!("{} ({})\n\n", self.name, self.id);
+		for Institution { file, role, participant, nodes, health_admins, .. } in institutions {
+			let id = cards::short(&participant.id);
+			let nodes = nodes.len();
+			let admins = match health_admins.len() {
+				0 => String::new(),
+				admins => format!(", health admins: {admins}"),
+			};
+			text += &format!("{id}  {role:16}  {}, nodes: {nodes}{admins}\n", file.display());
+		}
+		let seats = institutions.len() as u32;
+		let votes: Vec<String> = Matter::ALL
+			.into_iter()
+			.map(|matter| format!("{matter} {}", self.thresholds().votes_needed(matter, seats)))
+			.collect();
+		text += &format!(
+			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\n",
+			self.slot_time(),
+			self.session_length(),
+			votes.join(", ")
+		);
+		text
+	}
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, text: &str) -> Result<(), String> {
+	File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
+		match error.kind() {
+			io::ErrorKind::AlreadyExists => {
+				format!("{} exists already; give another file with --output, or move it away", path.display())
+			}
+			_ => format!("{} cannot be written: {error}; give another file with --output", path.display()),
+		}
+	})
+}

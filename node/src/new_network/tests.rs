@@ -1,0 +1,369 @@
+//! From cards to a genesis, and every card that is refused.
+
+use super::*;
+use codec::Encode;
+use pallet_authorities as authorities;
+use pallet_participants::{AuthorityWraps, HealthAuthorityId, Participants};
+use sc_network::PeerId;
+use serde_json::{Value, json};
+use sp_core::{Pair, ed25519, proof_of_possession::ProofOfPossessionGenerator, sr25519};
+use sp_runtime::BuildStorage;
+use tempfile::TempDir;
+use vacchain_primitives::{EncryptionKey, NodeId, ParticipantId, bounds::AUTHORITY_WRAP_LEN};
+use vacchain_runtime::{AccountId, Runtime, SessionKeys};
+
+const FOUR: [(&str, Role); 4] = [
+	("ministry", Role::HealthAuthority),
+	("st-mary", Role::Hospital),
+	("lincoln", Role::School),
+	("sickkasse", Role::Insurer),
+];
+
+/// Cards in files, of which a test spoils one.
+struct Cards {
+	folder: TempDir,
+	cards: Vec<(String, Value)>,
+}
+
+impl Cards {
+	fn four() -> Self {
+		let cards = FOUR.map(|(name, role)| (name.to_owned(), card(name, role)));
+		Self { folder: TempDir::new().unwrap(), cards: cards.into() }
+	}
+
+	/// The four, of which the hospital's is changed.
+	fn spoilt(spoil: impl FnOnce(&mut Value)) -> Self {
+		let mut cards = Self::four();
+		spoil(&mut cards.cards[1].1);
+		cards
+	}
+
+	fn paths(&self) -> Vec<PathBuf> {
+		self.cards
+			.iter()
+			.map(|(name, card)| {
+				let path = self.folder.path().join(format!("{name}.card.json"));
+				std::fs::write(&path, card.to_string()).unwrap();
+				path
+			})
+			.collect()
+	}
+
+	fn read(&self) -> Result<Vec<Institution>, String> {
+		cards::read_all(&self.paths())
+	}
+
+	/// The refusal, which holds all these words.
+	fn refusal(&self, words: &[&str]) {
+		let refusal = self.read().unwrap_err();
+		for word in words {
+			assert!(refusal.contains(word), "{word:?} is not in: {refusal}");
+		}
+		assert!(refusal.contains("; "), "it does not say what to do: {refusal}");
+	}
+}
+
+fn id(name: &str) -> ParticipantId {
+	ParticipantId::from_username(name).unwrap()
+}
+
+fn seed(name: &str) -> [u8; 32] {
+	id(name).0
+}
+
+fn account(name: &str) -> AccountId {
+	sr25519::Pair::from_seed(&seed(name)).public().into()
+}
+
+fn node_id(name: &str) -> NodeId {
+	NodeId(ed25519::Pair::from_seed(&seed(&format!("{name}-node"))).public().0)
+}
+
+fn peer_id(name: &str) -> PeerId {
+	PeerId::from_ed25519(&node_id(name).0).unwrap()
+}
+
+fn keys_of(name: &str) -> (sr25519::Pair, ed25519::Pair) {
+	let seed = seed(&format!("{name}-validator"));
+	(sr25519::Pair::from_seed(&seed), ed25519::Pair::from_seed(&seed))
+}
+
+fn session_keys(name: &str, owner: &AccountId) -> Value {
+	let (mut aura, mut grandpa) = keys_of(name);
+	let proof =
+		(aura.generate_proof_of_possession(owner.as_ref()), grandpa.generate_proof_of_possession(owner.as_ref()));
+	json!({
+		"owner": hex::encode(owner),
+		"keys": hex::encode((aura.public(), grandpa.public()).encode()),
+		"proof": hex::encode(proof.encode()),
+	})
+}
+
+fn participant(name: &str) -> Value {
+	json!({
+		"id": id(name),
+		"account": hex::encode(account(name)),
+		"encryptionKey": EncryptionKey(seed(&format!("{name}-encryption"))),
+		"profile": json!({ "display_name": name }).to_string(),
+	})
+}
+
+fn card(name: &str, role: Role) -> Value {
+	let mut card = json!({
+		"role": role,
+		"participant": participant(name),
+		"nodes": [format!("/dns/vacchain.{name}.example/tcp/30333/p2p/{}", peer_id(name))],
+		"sessionKeys": session_keys(name, &account(name)),
+	});
+	if role == Role::HealthAuthority {
+		let wrap = hex::encode([7; AUTHORITY_WRAP_LEN]);
+		card["healthAdmins"] = json!([
+			{ "participant": participant("anna"), "wrap": wrap },
+			{ "participant": participant("joel"), "wrap": wrap },
+		]);
+	}
+	card
+}
+
+fn command(options: &[&str]) -> NewNetworkCmd {
+	try_command(options).unwrap()
+}
+
+fn try_command(options: &[&str]) -> Result<NewNetworkCmd, String> {
+	let given = ["new-network", "one.card.json", "--name", "Examplia", "--id", "examplia"];
+	NewNetworkCmd::try_parse_from(given.iter().chain(options)).map_err(|error| error.to_string())
+}
+
+/// S10: the network starts with exactly the institutions, votes and validators that the cards name.
+#[test]
+fn the_genesis_holds_exactly_what_the_cards_say() {
+	let institutions = Cards::four().read().unwrap();
+	let options = ["--preset", "local-area", "--session-length", "77", "--votes-on-upgrade", "100"];
+	let spec = command(&options).chain_spec(&institutions).unwrap();
+	assert_eq!((spec.name(), spec.id()), ("Examplia", "examplia"));
+	assert_eq!(spec.boot_nodes().len(), 4);
+	assert_eq!(chain_spec::slot_duration(&spec), Ok(250));
+
+	sp_io::TestExternalities::new(spec.build_storage().unwrap()).execute_with(|| {
+		assert_eq!(authorities::SlotDuration::<Runtime>::get(), 250);
+		assert_eq!(authorities::SessionLength::<Runtime>::get(), 77);
+		assert_eq!(authorities::MinimumValidators::<Runtime>::get(), MINIMUM_VALIDATORS);
+		let thresholds = Thresholds { upgrade: 100, ..Default::default() };
+		assert_eq!(authorities::VoteThresholds::<Runtime>::get(), thresholds);
+
+		let mut ids = FOUR.map(|(name, _)| id(name));
+		ids.sort();
+		assert_eq!(authorities::Institutions::<Runtime>::get().as_slice(), ids);
+		assert_eq!(authorities::Chosen::<Runtime>::get().as_slice(), ids);
+		let mut seated = pallet_session::Validators::<Runtime>::get();
+		seated.sort();
+		assert_eq!(seated, ids);
+
+		for (name, role) in FOUR {
+			let member = Participants::<Runtime>::get(id(name)).unwrap();
+			assert_eq!((member.role, member.account), (role, account(name)));
+			assert_eq!(member.encryption_key, EncryptionKey(seed(&format!("{name}-encryption"))));
+			assert_eq!(member.profile.to_vec(), json!({ "display_name": name }).to_string().into_bytes());
+			assert_eq!(authorities::Nodes::<Runtime>::get(id(name)).as_slice(), [node_id(name)]);
+			let (aura, grandpa) = keys_of(name);
+			let keys = SessionKeys { aura: aura.public().into(), grandpa: grandpa.public().into() };
+			assert_eq!(pallet_session::NextKeys::<Runtime>::get(id(name)), Some(keys));
+		}
+
+		assert_eq!(HealthAuthorityId::<Runtime>::get(), Some(id("ministry")));
+		for name in ["anna", "joel"] {
+			let admin = Participants::<Runtime>::get(id(name)).unwrap();
+			assert_eq!((admin.role, admin.organisation), (Role::HealthAdmin, Some(id("ministry"))));
+			assert_eq!(AuthorityWraps::<Runtime>::get(id(name), 0), Some([7; AUTHORITY_WRAP_LEN]));
+		}
+		assert_eq!(Participants::<Runtime>::iter().count(), 6);
+	});
+}
+
+#[test]
+fn the_same_cards_make_the_same_genesis_in_any_order_and_form() {
+	let cards = Cards::four();
+	let mut paths = cards.paths();
+	let make = |paths: &[PathBuf], options: &[&str]| {
+		command(options).chain_spec(&cards::read_all(paths).unwrap()).unwrap()
+	};
+	let spec = make(&paths, &[]);
+	let genesis = chain_spec::genesis_hash(&spec).unwrap();
+	paths.reverse();
+	assert_eq!(chain_spec::genesis_hash(&make(&paths, &[])), Ok(genesis));
+	for raw in [false, true] {
+		let text = chain_ops::build_spec(&spec, raw).unwrap();
+		let read = chain_spec::ChainSpec::from_json_bytes(text.into_bytes()).unwrap();
+		assert_eq!(chain_spec::genesis_hash(&read), Ok(genesis), "raw: {raw}");
+		assert_eq!(chain_spec::slot_duration(&read), Ok(Preset::WideArea.slot_time()), "raw: {raw}");
+	}
+	// Everything else makes another one.
+	assert_ne!(chain_spec::genesis_hash(&make(&paths, &["--slot-time", "2001"])), Ok(genesis));
+	assert_ne!(chain_spec::genesis_hash(&make(&paths, &["--votes-on-validators", "68"])), Ok(genesis));
+}
+
+#[test]
+fn a_card_that_cannot_be_read_is_refused() {
+	Cards::spoilt(|card| *card = json!("nothing")).refusal(&["st-mary.card.json", "no card"]);
+	Cards::spoilt(|card| card["rolle"] = json!("hospital")).refusal(&["st-mary", "unknown field `rolle`"]);
+	Cards::spoilt(|card| card["participant"]["id"] = json!("17")).refusal(&["st-mary", "hexadecimal"]);
+	Cards::spoilt(|card| card["role"] = json!("doctor")).refusal(&["st-mary", "doctor"]);
+	Cards::spoilt(|card| card["participant"]["profile"] = json!("x".repeat(300 * 1024)))
+		.refusal(&["st-mary", "bytes"]);
+	Cards::spoilt(|card| card["participant"]["profile"] = json!("x".repeat(1025)))
+		.refusal(&["st-mary", "1025", "shorten"]);
+	Cards::spoilt(|card| card["participant"]["profile"] = json!("")).refusal(&["st-mary", "empty profile"]);
+
+	let cards = Cards::four();
+	let mut paths = cards.paths();
+	paths[2] = cards.folder.path().join("nowhere.json");
+	let refusal = cards::read_all(&paths).unwrap_err();
+	assert!(refusal.contains("nowhere.json") && refusal.contains("check the path"), "{refusal}");
+}
+
+#[test]
+fn a_card_that_holds_a_secret_is_refused_without_repeating_it() {
+	for field in ["seed", "secretKey", "suri", "privateKey", "mnemonic", "password", "sealed"] {
+		let cards = Cards::spoilt(|card| card["participant"][field] = json!("0x5ec3e7"));
+		cards.refusal(&["st-mary.card.json", field, "never leave"]);
+		assert!(!cards.read().unwrap_err().contains("5ec3e7"), "{field}");
+	}
+}
+
+#[test]
+fn session_keys_of_somebody_else_are_refused() {
+	let another = "made for another account";
+	Cards::spoilt(|card| card["sessionKeys"] = session_keys("st-mary", &account("lincoln")))
+		.refusal(&["st-mary.card.json", another, "--owner"]);
+	// Claims to be the owner of keys whose proof names another one.
+	Cards::spoilt(|card| {
+		card["sessionKeys"] = session_keys("lincoln", &account("lincoln"));
+		card["sessionKeys"]["owner"] = json!(hex::encode(account("st-mary")));
+	})
+	.refusal(&["st-mary.card.json", "nothing proves"]);
+	Cards::spoilt(|card| card["sessionKeys"]["proof"] = json!("00".repeat(128))).refusal(&["nothing proves"]);
+	Cards::spoilt(|card| card["sessionKeys"]["proof"] = json!("")).refusal(&["nothing proves"]);
+	Cards::spoilt(|card| card["sessionKeys"]["keys"] = json!("00".repeat(63))).refusal(&["nothing proves"]);
+}
+
+#[test]
+fn nodes_that_are_none_are_refused() {
+	let address = |peer: &str| format!("/ip4/192.0.2.1/tcp/30333/p2p/{peer}");
+	for wrong in [
+		"12D3KooW".to_owned(),
+		"vacchain.st-mary.example".to_owned(),
+		"/dns/vacchain.st-mary.example/tcp/30333".to_owned(),
+		// A peer id of an RSA key: a hash, from which no public key follows.
+		address("QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC"),
+	] {
+		Cards::spoilt(|card| card["nodes"] = json!([wrong])).refusal(&["st-mary", &wrong, "12D3KooW..."]);
+	}
+	Cards::spoilt(|card| card["nodes"] = json!([])).refusal(&["st-mary", "lists 0 nodes"]);
+	let many: Vec<_> = (0..9).map(|n| peer_id(&format!("node-{n}")).to_string()).collect();
+	Cards::spoilt(|card| card["nodes"] = json!(many)).refusal(&["st-mary", "lists 9 nodes"]);
+
+	// A node that nobody dials is listed, and is no address of the network.
+	let cards = Cards::spoilt(|card| card["nodes"] = json!([peer_id("st-mary").to_string()]));
+	let institutions = cards.read().unwrap();
+	assert_eq!(command(&[]).chain_spec(&institutions).unwrap().boot_nodes().len(), 3);
+}
+
+#[test]
+fn the_health_authority_and_nobody_else_has_health_admins() {
+	let mut cards = Cards::four();
+	cards.cards[0].1["healthAdmins"] = json!([]);
+	cards.refusal(&["ministry.card.json", "no health admin", "--admin"]);
+	let wrap = hex::encode([7; AUTHORITY_WRAP_LEN]);
+	let admin = |name: &str| json!({ "participant": participant(name), "wrap": wrap });
+	cards.cards[0].1["healthAdmins"] = (0..33).map(|n| admin(&format!("admin-{n}"))).collect();
+	cards.refusal(&["ministry.card.json", "33", "32"]);
+	cards.cards[0].1["healthAdmins"] = json!([admin("anna"), admin("anna")]);
+	cards.refusal(&["ministry.card.json", "same id", "twice"]);
+	cards.cards[0].1["healthAdmins"] = json!([{ "participant": participant("anna"), "wrap": "00" }]);
+	cards.refusal(&["ministry.card.json", "no card"]);
+
+	Cards::spoilt(|card| card["healthAdmins"] = json!([admin("eve")])).refusal(&["st-mary", "healthAdmins"]);
+}
+
+#[test]
+fn cards_that_do_not_go_together_are_refused() {
+	let mut three = Cards::four();
+	three.cards.pop();
+	three.refusal(&["3 cards", "4"]);
+
+	let mut leaderless = Cards::four();
+	leaderless.cards[0] = ("st-john".into(), card("st-john", Role::Hospital));
+	leaderless.refusal(&["health authority", "add it"]);
+
+	let mut crowned = Cards::four();
+	let mut other = card("other", Role::HealthAuthority);
+	other["healthAdmins"] = json!([{
+		"participant": participant("eve"), "wrap": hex::encode([7; AUTHORITY_WRAP_LEN])
+	}]);
+	crowned.cards[1] = ("other".into(), other);
+	crowned.refusal(&["ministry.card.json", "other.card.json", "leave one out"]);
+
+	let mut crowd = Cards::four();
+	let more = (0..29).map(|n| format!("school-{n}")).map(|name| (name.clone(), card(&name, Role::School)));
+	crowd.cards.extend(more);
+	crowd.refusal(&["33 cards", "32"]);
+}
+
+#[test]
+fn what_two_cards_share_is_named() {
+	// The hospital's card takes something of the school's.
+	for (what, take) in [
+		("id", (|card| card["participant"]["id"] = json!(id("lincoln"))) as fn(&mut Value)),
+		("account", |card| {
+			card["participant"]["account"] = json!(hex::encode(account("lincoln")));
+			card["sessionKeys"] = session_keys("st-mary", &account("lincoln"));
+		}),
+		("node", |card| card["nodes"] = json!([peer_id("lincoln").to_string()])),
+		("session key", |card| card["sessionKeys"] = session_keys("lincoln", &account("st-mary"))),
+		// Of an admin's, which stand in the health authority's card.
+		("id", |card| card["participant"]["id"] = json!(id("anna"))),
+	] {
+		Cards::spoilt(take).refusal(&["st-mary.card.json", "card.json and ", &format!("the same {what}")]);
+	}
+	let mut twice = Cards::four();
+	twice.cards.push(twice.cards[3].clone());
+	twice.refusal(&["sickkasse.card.json", "same id"]);
+}
+
+#[test]
+fn options_that_make_no_sound_network_are_refused() {
+	for (options, word) in [
+		(&["--votes-on-validators", "50"][..], "more than 50"),
+		(&["--votes-on-upgrade", "101"], "at most 100"),
+		(&["--votes-on-organisations", "many"], "percent"),
+		(&["--slot-time", "99"], "100..=60000"),
+		(&["--slot-time", "60001"], "100..=60000"),
+		(&["--slot-time", "500", "--preset", "local-area"], "cannot be used with"),
+		(&["--session-length", "31"], "31"),
+	] {
+		let refusal = try_command(options).unwrap_err();
+		assert!(refusal.contains(word), "{options:?}: {refusal}");
+	}
+	for id in ["ab", "Examplia", "../up", "vacchain_dev", "vacchain_local"] {
+		let refused = NewNetworkCmd::try_parse_from(["new-network", "card", "--name", "Examplia", "--id", id]);
+		assert!(refused.is_err(), "{id}");
+	}
+}
+
+#[test]
+fn a_session_takes_ten_minutes_unless_it_is_told_otherwise() {
+	assert_eq!(command(&[]).session_length(), 300);
+	assert_eq!(command(&["--preset", "local-area"]).session_length(), 2400);
+	assert_eq!(command(&["--slot-time", "60000"]).session_length(), MIN_SESSION_LENGTH);
+	assert_eq!(command(&["--session-length", "40"]).session_length(), 40);
+}
+
+#[test]
+fn a_file_that_is_there_is_not_overwritten() {
+	let folder = TempDir::new().unwrap();
+	let path = folder.path().join("examplia.json");
+	write_new(&path, "first").unwrap();
+	let refusal = write_new(&path, "second").unwrap_err();
+	assert!(refusal.contains("exists already") && refusal.contains("--output"), "{refusal}");
+	assert_eq!(std::fs::read_to_string(&path).unwrap(), "first");
+}

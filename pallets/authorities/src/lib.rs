@@ -1,0 +1,412 @@
+//! Which institutions decide together, which of them validate, and whose nodes may connect.
+//!
+//! An institution is an organisation that has a vote. It can have one validator, which has the institution's id, so
+//! that new keys of either change nothing. What the institutions decide reaches the validators at the boundary of a
+//! session: planned when the next one starts, in force one session later.
+//!
+//! A validator that is proven to have made two blocks, or two votes, where it may make one is disabled at once and
+//! stays so until the institutions remove or pardon it. The proofs rest on [`pallet_session::historical`].
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+mod equivocation;
+mod genesis;
+mod implementation;
+#[cfg(test)]
+mod mock;
+mod sessions;
+#[cfg(test)]
+mod tests;
+mod vote;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
+pub use equivocation::{AuraEquivocation, ReportLongevity};
+pub use genesis::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
+pub use pallet::*;
+pub use sessions::{InstitutionOf, NoIdentification, SessionLengthOf, Sessions, SlotDurationOf};
+pub use vote::EnsureVote;
+pub use weights::WeightInfo;
+
+/// How many sessions after an equivocation it can still be proven.
+pub const HISTORY_SESSIONS: u32 = 168;
+
+/// How many proposals can wait for votes at once. When seats change, the votes on each are looked through.
+pub const MAX_PROPOSALS: u32 = 32;
+
+/// The nodes of an institution, bounded.
+pub type NodeList = frame_support::BoundedVec<
+	vacchain_primitives::NodeId,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_NODES }>,
+>;
+
+/// Institutions, in order of id, bounded.
+pub type InstitutionList = frame_support::BoundedVec<
+	vacchain_primitives::ParticipantId,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_INSTITUTIONS }>,
+>;
+
+#[allow(deprecated, reason = "validates as the SDK's own reports of equivocations")]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::{boxed::Box, vec::Vec};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{ChangeMembers, FindAuthor},
+	};
+	use frame_system::{offchain::CreateBare, pallet_prelude::*};
+	use sp_consensus_aura::{Slot, sr25519::AuthorityId as AuraId};
+	use sp_consensus_slots::EquivocationProof;
+	use sp_session::MembershipProof;
+	use sp_staking::SessionIndex;
+	use vacchain_primitives::{
+		BlockNumber, Matter, Moment, NodeId, Offence, ParticipantId, Thresholds,
+		bounds::MAX_INSTITUTIONS,
+		questions::{AccountOf, ActorOf, MemberOf},
+	};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+	/// What the runtime chooses.
+	///
+	/// The pallet's place among the runtime's is before Session, whose end of a session must find the block's author
+	/// counted, and after Participants, whose genesis it asks.
+	#[pallet::config]
+	pub trait Config:
+		frame_system::Config<RuntimeEvent: From<Event<Self>>>
+		+ pallet_session::Config<ValidatorId = ParticipantId>
+		+ pallet_session::historical::Config<FullIdentification = ()>
+		+ pallet_offences::Config<IdentificationTuple = (ParticipantId, ())>
+		+ CreateBare<Call<Self>>
+	{
+		/// The institutions' vote: how many are for it, of how many seats.
+		type VoteOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = (u32, u32)>;
+		/// Where the institutions' accounts have their seats.
+		type Council: ChangeMembers<Self::AccountId>;
+		/// Who the organisations are, and which accounts act for them.
+		type Participants: ActorOf<Self::AccountId> + MemberOf + AccountOf<Self::AccountId>;
+		/// Whose validator makes the block.
+		type FindAuthor: FindAuthor<ParticipantId>;
+		/// What the calls cost.
+		type WeightInfo: WeightInfo;
+		/// Sets the scene of the benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
+	}
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// How often a block is made, in milliseconds. Fixed at genesis.
+	#[pallet::storage]
+	pub type SlotDuration<T: Config> = StorageValue<_, Moment, ValueQuery>;
+
+	/// How long a session is, in blocks. Fixed at genesis.
+	#[pallet::storage]
+	pub type SessionLength<T: Config> = StorageValue<_, BlockNumber, ValueQuery>;
+
+	/// Fewer validators than this there cannot be. Fixed at genesis.
+	#[pallet::storage]
+	pub type MinimumValidators<T: Config> = StorageValue<_, u32, ValueQuery>;
+
+	/// How many votes each matter needs. Fixed at genesis.
+	#[pallet::storage]
+	pub type VoteThresholds<T: Config> = StorageValue<_, Thresholds, ValueQuery>;
+
+	/// The organisations that have a vote, in order of id.
+	#[pallet::storage]
+	pub type Institutions<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
+
+	/// The accounts that have a seat in the council, in order: those of the institutions that may act.
+	#[pallet::storage]
+	pub type Seats<T: Config> =
+		StorageValue<_, BoundedVec<T::AccountId, ConstU32<MAX_INSTITUTIONS>>, ValueQuery>;
+
+	/// The nodes of an institution, in order of id.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Nodes<T: Config> = StorageMap<_, Identity, ParticipantId, NodeList, ValueQuery>;
+
+	/// Whose node this is.
+	// Blake2: institutions choose their nodes' keys.
+	#[pallet::storage]
+	pub type NodeOwner<T: Config> = StorageMap<_, Blake2_128Concat, NodeId, ParticipantId, OptionQuery>;
+
+	/// Which institutions are to validate in the sessions to come, in order of id.
+	#[pallet::storage]
+	pub type Chosen<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
+
+	/// What a validator was proven to have done first. A row stays until the institutions pardon the validator, or
+	/// until it has left.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Offences<T: Config> = StorageMap<_, Identity, ParticipantId, Offence, OptionQuery>;
+
+	/// The slot of the block with which a session started; that block is the last of the session before.
+	// Twox: the key is ours.
+	#[pallet::storage]
+	pub type StartedAt<T: Config> = StorageMap<_, Twox64Concat, SessionIndex, Slot, OptionQuery>;
+
+	/// Which keys the validators of a session have in it: the current session and the one before. Session itself
+	/// knows only the newest of each, and who had changed them could not be shown to have had the old ones.
+	// Twox: the key is ours. Unbounded for the SDK's type of the keys: there are as many as validators.
+	#[pallet::storage]
+	#[pallet::unbounded]
+	pub type ActiveKeys<T: Config> =
+		StorageMap<_, Twox64Concat, SessionIndex, Vec<(ParticipantId, T::Keys)>, OptionQuery>;
+
+	/// How many blocks a validator made in a session: the current one and the one before.
+	// Twox: the key is ours; Identity: a digest.
+	#[pallet::storage]
+	pub type Authored<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, SessionIndex, Identity, ParticipantId, u32, ValueQuery>;
+
+	/// The network at its start.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// How often a block is made, in milliseconds.
+		pub slot_duration: Moment,
+		/// How long a session is, in blocks.
+		pub session_length: BlockNumber,
+		/// Fewer validators than this there cannot be.
+		pub minimum_validators: u32,
+		/// How many votes each matter needs.
+		pub thresholds: Thresholds,
+		/// Who has a vote.
+		pub institutions: Vec<GenesisInstitution>,
+		/// Which of them validate.
+		pub validators: Vec<ParticipantId>,
+		/// For the compiler.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			Pallet::<T>::build_genesis(self);
+		}
+	}
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// An organisation has a vote.
+		OrganisationAdmitted {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// An organisation has no vote any more.
+		OrganisationDismissed {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// An institution is to validate.
+		ValidatorAdmitted {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// An institution is to validate no longer.
+		ValidatorRemoved {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// What a validator did is forgiven.
+		ValidatorPardoned {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// An institution has listed its nodes.
+		NodesListed {
+			/// Which.
+			id: ParticipantId,
+		},
+		/// A validator was proven to have contradicted itself.
+		OffenceProven {
+			/// Which.
+			id: ParticipantId,
+			/// The session in which it happened.
+			session: SessionIndex,
+		},
+		/// Some validators made no block in a session.
+		NothingAuthored {
+			/// The session, which has ended.
+			session: SessionIndex,
+			/// Which, in order of id.
+			validators: Vec<ParticipantId>,
+		},
+	}
+
+	/// Why a call was refused, and what to do next.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// This matter needs more votes than were for it. Propose it again with the threshold that the network names.
+		TooFewVotes,
+		/// Only an institution may do this. Sign with the account of an organisation that has a vote.
+		NotInstitution,
+		/// No organisation has this id. Check the username, and that a health admin has registered it.
+		NotFound,
+		/// The organisation may not act at present. Reinstate it first.
+		WrongState,
+		/// It has been admitted already. Nothing is left to do.
+		AlreadyExists,
+		/// There are as many institutions as there can be. Dismiss one first.
+		TooManyInstitutions,
+		/// Nobody would be left to decide. Admit, or reinstate, another institution first.
+		LastInstitution,
+		/// The organisation validates in this session or in one to come. Remove its validator, and wait for two
+		/// sessions to end.
+		StillValidating,
+		/// The institution has no session keys. It has to set them first.
+		NoSessionKeys,
+		/// The list of nodes is empty. List at least one.
+		NoNodes,
+		/// A node stands twice in the list, or is another institution's. Give each node a key of its own.
+		NodeInUse,
+		/// The institution is not to validate. Check which are.
+		NotValidator,
+		/// There would be fewer validators than the network needs. Admit another one first.
+		TooFewValidators,
+		/// More than a third of the validators would leave at once. Wait for the next session.
+		TooManyLeaving,
+		/// Nothing is held against the validator. Nothing is left to do.
+		NoOffence,
+		/// The headers do not show that the key made two blocks in one slot. Report two sealed headers of one slot.
+		InvalidEquivocation,
+		/// The proof does not show whose the key was in that session. Make it from the state of the session.
+		InvalidKeyOwnerProof,
+		/// It happened too long ago to be proven. Nothing is left to do.
+		TooOld,
+		/// This has been reported already. Nothing is left to do.
+		AlreadyReported,
+	}
+
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
+	impl<T: Config> Pallet<T> {
+		/// Give an organisation a vote.
+		///
+		/// Origin: the vote on [`Matter::Organisations`]. Errors: [`Error::TooFewVotes`], [`Error::NotFound`],
+		/// [`Error::WrongState`], [`Error::AlreadyExists`], [`Error::TooManyInstitutions`]. Event:
+		/// [`Event::OrganisationAdmitted`].
+		#[pallet::call_index(0)]
+		pub fn admit_organisation(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Organisations)?;
+			Self::do_admit_organisation(id)
+		}
+
+		/// Take an organisation's vote away, and its nodes off the list.
+		///
+		/// Origin: the vote on [`Matter::Organisations`]. Errors: [`Error::TooFewVotes`],
+		/// [`Error::NotInstitution`], [`Error::StillValidating`], [`Error::LastInstitution`]. Event:
+		/// [`Event::OrganisationDismissed`].
+		#[pallet::call_index(1)]
+		pub fn dismiss_organisation(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Organisations)?;
+			Self::do_dismiss_organisation(id)
+		}
+
+		/// Let an institution validate, from the session after the next.
+		///
+		/// Origin: the vote on [`Matter::Validators`]. Errors: [`Error::TooFewVotes`], [`Error::NotInstitution`],
+		/// [`Error::WrongState`], [`Error::AlreadyExists`], [`Error::NoSessionKeys`], [`Error::NoNodes`]. Event:
+		/// [`Event::ValidatorAdmitted`].
+		#[pallet::call_index(2)]
+		pub fn admit_validator(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Validators)?;
+			Self::do_admit_validator(id)
+		}
+
+		/// Let an institution validate no longer, from the session after the next. Until it has left, it stays
+		/// disabled if it was.
+		///
+		/// Origin: the vote on [`Matter::Validators`]. Errors: [`Error::TooFewVotes`], [`Error::NotValidator`],
+		/// [`Error::TooFewValidators`], [`Error::TooManyLeaving`]. Event: [`Event::ValidatorRemoved`].
+		#[pallet::call_index(3)]
+		pub fn remove_validator(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Validators)?;
+			Self::do_remove_validator(id)
+		}
+
+		/// Forgive a validator what it did: it makes blocks again at once.
+		///
+		/// Origin: the vote on [`Matter::Validators`]. Errors: [`Error::TooFewVotes`], [`Error::NoOffence`]. Event:
+		/// [`Event::ValidatorPardoned`].
+		#[pallet::call_index(4)]
+		pub fn pardon_validator(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Validators)?;
+			Self::do_pardon_validator(id)
+		}
+
+		/// List the nodes of an institution, which may then connect. The list replaces the one before.
+		///
+		/// Origin: the institution. Errors: [`Error::NotInstitution`], [`Error::NoNodes`], [`Error::NodeInUse`].
+		/// Event: [`Event::NodesListed`].
+		#[pallet::call_index(5)]
+		pub fn set_nodes(origin: OriginFor<T>, nodes: NodeList) -> DispatchResult {
+			let id = Self::ensure_institution(origin)?;
+			Self::do_set_nodes(id, nodes)
+		}
+
+		/// Decide what the chain runs next, by the hash of its code. Anyone can then submit the code to
+		/// `System::apply_authorized_upgrade`.
+		///
+		/// Origin: the vote on [`Matter::Upgrade`]. Errors: [`Error::TooFewVotes`]. Event:
+		/// [`frame_system::Event::UpgradeAuthorized`].
+		#[pallet::call_index(6)]
+		pub fn authorize_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
+			Self::ensure_vote(origin, Matter::Upgrade)?;
+			frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, true);
+			Ok(())
+		}
+
+		/// Prove that a validator made two blocks in one slot.
+		///
+		/// Origin: none, from the block's author alone. Errors: [`Error::InvalidEquivocation`],
+		/// [`Error::InvalidKeyOwnerProof`], [`Error::TooOld`], [`Error::AlreadyReported`]. Event:
+		/// [`Event::OffenceProven`].
+		#[pallet::call_index(7)]
+		pub fn report_equivocation_unsigned(
+			origin: OriginFor<T>,
+			equivocation_proof: Box<EquivocationProof<HeaderFor<T>, AuraId>>,
+			key_owner_proof: MembershipProof,
+		) -> DispatchResult {
+			ensure_none(origin)?;
+			Self::do_report_equivocation(*equivocation_proof, key_owner_proof)
+		}
+	}
+
+	#[pallet::validate_unsigned]
+	impl<T: Config> ValidateUnsigned for Pallet<T> {
+		type Call = Call<T>;
+
+		fn validate_unsigned(source: TransactionSource, call: &Self::Call) -> TransactionValidity {
+			Self::validate_report(source, call)
+		}
+
+		fn pre_dispatch(call: &Self::Call) -> Result<(), TransactionValidityError> {
+			Self::check_report(call)
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::count_author();
+			<T as Config>::WeightInfo::count_author()
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+}

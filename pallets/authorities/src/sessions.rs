@@ -1,0 +1,202 @@
+//! Who validates when, and who made how many blocks.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+use frame_support::traits::{FindAuthor, Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use pallet_session::{Pallet as Session, PeriodicSessions, historical};
+use sp_consensus_aura::{
+	Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature,
+};
+use sp_runtime::traits::{Convert, One};
+use sp_staking::SessionIndex;
+use vacchain_primitives::{Moment, ParticipantId, bounds::MAX_INSTITUTIONS, questions::ActorOf};
+
+use crate::{HISTORY_SESSIONS, genesis::*, pallet::*};
+
+/// How often a block is made, in milliseconds, as the genesis block says.
+pub struct SlotDurationOf<T>(PhantomData<T>);
+
+impl<T: Config> Get<Moment> for SlotDurationOf<T> {
+	fn get() -> Moment {
+		// There is none before genesis.
+		SlotDuration::<T>::get().max(MIN_SLOT_DURATION)
+	}
+}
+
+/// How long a session is, in blocks, as the genesis block says.
+pub struct SessionLengthOf<T>(PhantomData<T>);
+
+impl<T: Config> Get<BlockNumberFor<T>> for SessionLengthOf<T> {
+	fn get() -> BlockNumberFor<T> {
+		// There is none before genesis.
+		SessionLength::<T>::get().max(MIN_SESSION_LENGTH).into()
+	}
+}
+
+/// When a session ends.
+pub type Sessions<T> = PeriodicSessions<SessionLengthOf<T>, ()>;
+
+/// What identifies a validator besides its id: nothing.
+pub struct NoIdentification;
+
+impl Convert<ParticipantId, Option<()>> for NoIdentification {
+	fn convert(_: ParticipantId) -> Option<()> {
+		Some(())
+	}
+}
+
+/// Whose session keys an account sets: those of the institution that it acts for.
+pub struct InstitutionOf<T>(PhantomData<T>);
+
+impl<T: Config> Convert<T::AccountId, Option<ParticipantId>> for InstitutionOf<T> {
+	fn convert(account: T::AccountId) -> Option<ParticipantId> {
+		let id = T::Participants::actor_of(&account)?.id;
+		Pallet::<T>::is_institution(&id).then_some(id)
+	}
+}
+
+/// The oldest session before `current` that can still be proven.
+fn oldest_proven(current: SessionIndex) -> SessionIndex {
+	current.saturating_sub(HISTORY_SESSIONS)
+}
+
+impl<T: Config> Pallet<T> {
+	/// Counts the block for its author, and notes when the first session starts.
+	pub(crate) fn count_author() {
+		let digest = frame_system::Pallet::<T>::digest();
+		let pre_runtime = digest.logs.iter().filter_map(|item| item.as_pre_runtime());
+		let session = Session::<T>::current_index();
+		if let Some(author) = T::FindAuthor::find_author(pre_runtime) {
+			Authored::<T>::mutate(session, author, |blocks| *blocks = blocks.saturating_add(1));
+		}
+		if frame_system::Pallet::<T>::block_number().is_one() {
+			// Its first block belongs to the first session, and nothing before it.
+			if let Some(slot) = Self::slot() {
+				StartedAt::<T>::insert(session, slot.saturating_sub(1u64));
+			}
+		}
+	}
+
+	/// The slot of this block. None at genesis.
+	fn slot() -> Option<Slot> {
+		let digest = frame_system::Pallet::<T>::digest();
+		digest.logs.iter().find_map(CompatibleDigestItem::<AuraSignature>::as_aura_pre_digest)
+	}
+
+	/// In which session a slot was, if it was in this one or in the one before. Keys are proven for the session of
+	/// the block in which the proof is made, which may have started meanwhile.
+	pub(crate) fn session_of(slot: Slot, proven: SessionIndex) -> Option<SessionIndex> {
+		let is_of = |session: &SessionIndex| {
+			let is_ended = StartedAt::<T>::get(session.saturating_add(1)).is_some_and(|end| slot > end);
+			StartedAt::<T>::get(session).is_some_and(|start| slot > start) && !is_ended
+		};
+		[Some(proven), proven.checked_sub(1)].into_iter().flatten().find(is_of)
+	}
+
+	/// Disables whom an offence stands against, the first proven first. Session keeps to a third of the validators.
+	pub(crate) fn disable_offenders() {
+		let mut offenders: Vec<_> =
+			Offences::<T>::iter().map(|(id, offence)| (offence.proven_in, id)).collect();
+		offenders.sort_unstable();
+		for (_, id) in offenders {
+			Session::<T>::report_offence(id, Default::default());
+		}
+	}
+
+	fn plan() -> Option<Vec<ParticipantId>> {
+		let chosen = Chosen::<T>::get();
+		let current = pallet_session::QueuedKeys::<T>::get();
+		// New keys are a change: the proofs of the sessions to come rest on them.
+		let is_current = |(id, (current, keys)): (&ParticipantId, &(ParticipantId, T::Keys))| {
+			id == current && Session::<T>::load_keys(id).as_ref() == Some(keys)
+		};
+		let is_unchanged = chosen.len() == current.len() && chosen.iter().zip(&current).all(is_current);
+		(!is_unchanged).then(|| chosen.into_inner())
+	}
+
+	fn plan_genesis(session: SessionIndex) -> Option<Vec<ParticipantId>> {
+		// The second session is as the first.
+		if session > 0 {
+			return None;
+		}
+		let chosen = Chosen::<T>::get();
+		for id in &chosen {
+			assert!(Session::<T>::load_keys(id).is_some(), "the validator {id} has no session keys");
+		}
+		Some(chosen.into_inner())
+	}
+
+	fn start(session: SessionIndex) {
+		if let Some(slot) = Self::slot() {
+			StartedAt::<T>::insert(session, slot);
+		}
+		ActiveKeys::<T>::insert(session, pallet_session::QueuedKeys::<T>::get());
+		let (active, chosen) = (Session::<T>::validators(), Chosen::<T>::get());
+		for id in Offences::<T>::iter_keys().collect::<Vec<_>>() {
+			if !active.contains(&id) && !chosen.contains(&id) {
+				Offences::<T>::remove(id);
+			}
+		}
+		// Session forgets whom it disabled when the validators change.
+		Self::disable_offenders();
+	}
+
+	fn end(session: SessionIndex) {
+		let mut validators = Session::<T>::validators();
+		validators.retain(|id| !Authored::<T>::contains_key(session, id));
+		if !validators.is_empty() {
+			validators.sort_unstable();
+			Self::deposit_event(Event::NothingAuthored { session, validators });
+		}
+		if let Some(before) = session.checked_sub(1) {
+			let _ = Authored::<T>::clear_prefix(before, MAX_INSTITUTIONS, None);
+			ActiveKeys::<T>::remove(before);
+		}
+		let oldest = oldest_proven(session.saturating_add(1));
+		if let Some(forgotten) = oldest.checked_sub(1) {
+			historical::Pallet::<T>::prune_up_to(oldest);
+			StartedAt::<T>::remove(forgotten);
+		}
+	}
+}
+
+impl<T: Config> pallet_session::SessionManager<ParticipantId> for Pallet<T> {
+	fn new_session(_: SessionIndex) -> Option<Vec<ParticipantId>> {
+		Self::plan()
+	}
+
+	fn new_session_genesis(session: SessionIndex) -> Option<Vec<ParticipantId>> {
+		Self::plan_genesis(session)
+	}
+
+	fn start_session(session: SessionIndex) {
+		Self::start(session);
+	}
+
+	fn end_session(session: SessionIndex) {
+		Self::end(session);
+	}
+}
+
+impl<T: Config> historical::SessionManager<ParticipantId, ()> for Pallet<T> {
+	fn new_session(_: SessionIndex) -> Option<Vec<(ParticipantId, ())>> {
+		Self::plan().map(identified)
+	}
+
+	fn new_session_genesis(session: SessionIndex) -> Option<Vec<(ParticipantId, ())>> {
+		Self::plan_genesis(session).map(identified)
+	}
+
+	fn start_session(session: SessionIndex) {
+		Self::start(session);
+	}
+
+	fn end_session(session: SessionIndex) {
+		Self::end(session);
+	}
+}
+
+fn identified(ids: Vec<ParticipantId>) -> Vec<(ParticipantId, ())> {
+	ids.into_iter().map(|id| (id, ())).collect()
+}

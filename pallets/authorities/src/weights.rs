@@ -1,0 +1,77 @@
+//! What the calls cost.
+//!
+//! Until the weights are measured, each is its number of storage accesses at the database weights of
+//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest. There are at most
+//! [`MAX_INSTITUTIONS`] institutions; where each is looked up, each counts as an access.
+
+use frame_support::weights::{Weight, constants::RocksDbWeight};
+use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES};
+
+use crate::MAX_PROPOSALS;
+
+/// What a call may take besides storage: 100 µs.
+const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+
+/// What the proof of an equivocation may take besides storage, two signatures and the keys of every validator
+/// included: 1 ms.
+const PROOF: Weight = Weight::from_parts(1_000_000_000, 16384);
+
+/// What the calls cost.
+#[allow(missing_docs)]
+pub trait WeightInfo {
+	fn admit_organisation() -> Weight;
+	fn dismiss_organisation() -> Weight;
+	fn admit_validator() -> Weight;
+	fn remove_validator() -> Weight;
+	fn pardon_validator() -> Weight;
+	fn set_nodes() -> Weight;
+	fn authorize_upgrade() -> Weight;
+	fn report_equivocation_unsigned() -> Weight;
+	fn count_author() -> Weight;
+}
+
+fn accesses(reads: u64, writes: u64) -> Weight {
+	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+}
+
+/// Each institution once.
+const EACH: u64 = MAX_INSTITUTIONS as u64;
+/// Each waiting proposal once.
+const PROPOSALS: u64 = MAX_PROPOSALS as u64;
+/// Each node of an institution once.
+const NODES: u64 = MAX_NODES as u64;
+
+/// Besides these accesses, the council's seats are given anew.
+fn seats_and(reads: u64, writes: u64) -> Weight {
+	accesses(reads + 2 + EACH + PROPOSALS, writes + 3 + PROPOSALS)
+}
+
+impl WeightInfo for () {
+	fn admit_organisation() -> Weight {
+		seats_and(4, 1)
+	}
+	fn dismiss_organisation() -> Weight {
+		seats_and(6, 2 + NODES)
+	}
+	fn admit_validator() -> Weight {
+		accesses(7, 1)
+	}
+	fn remove_validator() -> Weight {
+		accesses(4, 1)
+	}
+	fn pardon_validator() -> Weight {
+		accesses(4 + 2 * EACH, 3)
+	}
+	fn set_nodes() -> Weight {
+		accesses(5 + 2 * NODES, 1 + 2 * NODES)
+	}
+	fn authorize_upgrade() -> Weight {
+		accesses(1, 1)
+	}
+	fn report_equivocation_unsigned() -> Weight {
+		PROOF.saturating_add(accesses(14 + 3 * EACH, 5))
+	}
+	fn count_author() -> Weight {
+		accesses(4, 2)
+	}
+}

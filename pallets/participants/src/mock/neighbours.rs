@@ -1,0 +1,49 @@
+//! What the pallet asks of its neighbours, answered as a test wants it.
+
+use frame_support::{parameter_types, traits::Time};
+use vacchain_primitives::{
+	Moment, ParticipantId, Quota, Role,
+	questions::{AccountOf, HasVote, ParticipantChanged, QuotaOf},
+};
+
+use super::{Participants, id};
+
+/// What each role may send.
+pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
+
+parameter_types! {
+	pub static Now: Moment = 1_000_000;
+	/// The accounts of the organisations that have a vote.
+	pub static WithVote: Vec<u64> = vec![];
+	/// Who changed, and which account could act for it then.
+	pub static Changes: Vec<(ParticipantId, Option<u64>)> = vec![];
+}
+
+pub struct Clock;
+impl Time for Clock {
+	type Moment = Moment;
+	fn now() -> Moment {
+		Now::get()
+	}
+}
+
+pub struct Quotas;
+impl QuotaOf for Quotas {
+	fn quota_of(_: Role) -> Quota {
+		QUOTA
+	}
+}
+
+pub struct Institutions;
+impl HasVote for Institutions {
+	fn has_vote(organisation: &ParticipantId) -> bool {
+		WithVote::get().into_iter().any(|account| id(account) == *organisation)
+	}
+}
+
+pub struct Observer;
+impl ParticipantChanged for Observer {
+	fn participant_changed(id: &ParticipantId) {
+		Changes::mutate(|changes| changes.push((*id, Participants::account_of(id))));
+	}
+}

@@ -1,0 +1,115 @@
+//! A network's definition: a TOML file of `networks/`, in whose `{{...}}` stands what is known only now.
+//!
+//! - `VACCHAIN_FOLDER`: the network's folder, which goes with it;
+//! - `VACCHAIN_CHAIN_SPEC`: the chain `local`, raw, as the node writes it, so that nobody changes anything in it;
+//! - `VACCHAIN_NODE`: the node program; `VACCHAIN_NODE_WEST` and `VACCHAIN_NODE_EAST`, the same on one side of a line;
+//! - `VACCHAIN_PORT`: a free port, another one each time;
+//! - `VACCHAIN_FIRST_PORT`: the port for peers of the first node in the west, and `VACCHAIN_FIRST_NODE` its address.
+
+use std::{
+	env,
+	fs::{self, Permissions},
+	net::{Ipv4Addr, TcpListener},
+	os::unix::fs::PermissionsExt as _,
+	path::{Path, PathBuf},
+	process::Command,
+};
+
+use anyhow::{Context as _, Result, ensure};
+use zombienet_sdk::{NetworkConfig, generators::generate_node_identity};
+
+use crate::sides::{Side, Sides, Window};
+
+/// The first node of every network.
+const FIRST: &str = "health-authority";
+
+/// A definition whose places are filled.
+pub(crate) struct Definition {
+	pub(crate) config: NetworkConfig,
+	/// The two sides of the line, if it has a line.
+	pub(crate) sides: Option<Sides>,
+}
+
+impl Definition {
+	/// Reads `networks/NAME.toml`, for a network in this folder.
+	pub(crate) fn read(name: &str, folder: &Path) -> Result<Self> {
+		let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("networks/{name}.toml"));
+		let text = fs::read_to_string(&file).with_context(|| format!("there is no {}", file.display()))?;
+		let program = program()?;
+		let chain_spec = write_chain_spec(&program, folder)?;
+		let mut text = text
+			.replace("{{VACCHAIN_FOLDER}}", &folder.to_string_lossy())
+			.replace("{{VACCHAIN_CHAIN_SPEC}}", &chain_spec.to_string_lossy());
+		// Held until all are chosen, so that no two are alike.
+		let mut held = Vec::new();
+		let mut free_port = || -> Result<String> {
+			let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+			let port = listener.local_addr()?.port();
+			held.push(listener);
+			Ok(port.to_string())
+		};
+		while text.contains("{{VACCHAIN_PORT}}") {
+			text = text.replacen("{{VACCHAIN_PORT}}", &free_port()?, 1);
+		}
+		let sides = if text.contains("{{VACCHAIN_NODE_WEST}}") { Some(Sides::make()?) } else { None };
+		if let Some(Sides { west, east }) = &sides {
+			let port = free_port()?;
+			let (_, peer_id) = generate_node_identity(FIRST)?;
+			let address = format!("/ip4/{}/tcp/{port}/ws/p2p/{peer_id}", west.address);
+			text = text
+				.replace("{{VACCHAIN_NODE_WEST}}", &launcher(folder, west.name, &west.prefix(), &program)?)
+				.replace("{{VACCHAIN_NODE_EAST}}", &launcher(folder, east.name, &east.prefix(), &program)?)
+				.replace("{{VACCHAIN_FIRST_PORT}}", &port)
+				.replace("{{VACCHAIN_FIRST_NODE}}", &address);
+		}
+		text = text.replace("{{VACCHAIN_NODE}}", &launcher(folder, "node", "", &program)?);
+		let config = NetworkConfig::load_from_toml_string_with_base_dir(&text, folder)?;
+		Ok(Self { config, sides })
+	}
+
+	/// A window to each node that is on a side.
+	pub(crate) fn windows(&self, folder: &Path) -> Result<Vec<Window>> {
+		let Some(Sides { west, east }) = &self.sides else { return Ok(Vec::new()) };
+		let mut windows = Vec::new();
+		for node in self.config.relaychain().nodes() {
+			let is_in = |side: &&Side| node.command().is_some_and(|command| command.as_str().ends_with(side.name));
+			let side = [west, east].into_iter().find(is_in).context("the node is on no side")?;
+			let ports = [node.rpc_port(), node.prometheus_port()].into_iter().flatten().collect();
+			// Zombienet holds the ports until it makes this folder.
+			let data = folder.join(node.name()).join("data");
+			windows.push(Window::open(side, ports, move || data.exists())?);
+		}
+		Ok(windows)
+	}
+}
+
+/// The node program: `VACCHAIN_NODE_BINARY`, else the one that was built beside this one.
+pub(crate) fn program() -> Result<PathBuf> {
+	let beside = || Some(env::current_exe().ok()?.ancestors().nth(2)?.join("vacchain-node"));
+	let program = env::var_os("VACCHAIN_NODE_BINARY").map(PathBuf::from).or_else(beside);
+	let program = program.context("where this program is cannot be found out")?;
+	ensure!(
+		program.is_file(),
+		"there is no node program {}: cargo build --release --workspace --bin vacchain-node",
+		program.display()
+	);
+	Ok(program)
+}
+
+/// A script that runs the node, and kills it when whoever started it ends, however that ends.
+fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<String> {
+	let launcher = folder.join(name);
+	let program = program.display();
+	fs::write(&launcher, format!("#!/bin/sh\nexec {prefix}setpriv --pdeathsig KILL -- '{program}' \"$@\"\n"))?;
+	fs::set_permissions(&launcher, Permissions::from_mode(0o755))?;
+	Ok(launcher.to_string_lossy().into_owned())
+}
+
+fn write_chain_spec(program: &Path, folder: &Path) -> Result<PathBuf> {
+	let path = folder.join("chain-spec.json");
+	let arguments = ["export-chain-spec", "--chain", "local", "--raw", "--output"];
+	let written = Command::new(program).args(arguments).arg(&path).output()?;
+	let error = String::from_utf8_lossy(&written.stderr);
+	ensure!(written.status.success(), "the chain's specification cannot be written: {error}");
+	Ok(path)
+}

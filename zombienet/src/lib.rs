@@ -1,0 +1,21 @@
+//! Networks of real nodes on this machine, and what can be claimed of them.
+//!
+//! [`stage`] starts a network of `networks/` for a test and leaves nothing of it; [`Network`] and [`Node`] say what
+//! the nodes agree on, have, and do; [`people`] are those who write and read through them; [`load`] is many writes at
+//! once. The tests are in `tests/network`, one behaviour a file.
+
+mod definition;
+pub mod load;
+mod network;
+mod node;
+mod patience;
+pub mod people;
+mod process;
+mod sides;
+pub mod stage;
+
+pub use network::Network;
+pub use node::{Block, Node};
+pub use patience::{PATIENCE, until};
+pub use process::{Process, Usage};
+pub use sides::WITHOUT_NAMESPACES;

@@ -1,0 +1,329 @@
+//! One institution's node, and what can be claimed of it.
+
+use std::{
+	collections::{BTreeMap, HashMap},
+	fs,
+	path::{Path, PathBuf},
+	time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use codec::Encode as _;
+use serde::de::DeserializeOwned;
+use sp_crypto_hashing::blake2_256;
+use subxt::{
+	SubstrateConfig,
+	config::{RpcConfigFor, substrate::H256},
+	rpcs::{LegacyRpcMethods, RpcClient, client::{RpcParams, rpc_params}, methods::legacy::{Bytes, SystemHealth}},
+};
+use tokio::sync::Mutex;
+use vacchain_client::{
+	Client, OperatorRpc,
+	primitives::{BlockNumber, RecordId},
+	transaction::Hash,
+};
+use zombienet_sdk::NetworkNode;
+
+use crate::{
+	load::Written,
+	patience::{PATIENCE, until},
+	process::Process,
+};
+
+type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+
+/// A block of the chain, as a node knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+	/// Its number.
+	pub number: BlockNumber,
+	/// Its hash.
+	pub hash: Hash,
+}
+
+/// A node that was started, and may have been killed since.
+pub struct Node {
+	inner: NetworkNode,
+	connection: Mutex<Option<Rpc>>,
+}
+
+impl Node {
+	pub(crate) fn new(inner: NetworkNode) -> Self {
+		Self { inner, connection: Mutex::default() }
+	}
+
+	/// The institution's name, and so the node's.
+	pub fn name(&self) -> &str {
+		self.inner.name()
+	}
+
+	/// Its process.
+	///
+	/// # Errors
+	///
+	/// When it was never started.
+	pub fn process(&self) -> Result<Process> {
+		let described = serde_json::to_value(&self.inner)?;
+		let pid = described["inner"]["process_handle"].as_i64().context("the node has no process")?;
+		Ok(Process::new(i32::try_from(pid)?))
+	}
+
+	/// Where it keeps its database, its keys and its log.
+	pub fn folder(&self) -> &Path {
+		self.inner.base_dir()
+	}
+
+	/// Where its session keys are.
+	///
+	/// # Errors
+	///
+	/// When it has no database yet.
+	pub fn keystore(&self) -> Result<PathBuf> {
+		let chains = self.folder().join("data/chains");
+		let chain = fs::read_dir(&chains)?.next().context("the node has no database")??;
+		Ok(chain.path().join("keystore"))
+	}
+
+	/// The last lines of its log.
+	pub fn end_of_log(&self, lines: usize) -> String {
+		let log = self.folder().join(format!("{}.log", self.name()));
+		let log = fs::read_to_string(log).unwrap_or_default();
+		let all: Vec<_> = log.lines().collect();
+		all[all.len().saturating_sub(lines)..].join("\n")
+	}
+
+	/// Whether its process runs.
+	pub fn is_running(&self) -> bool {
+		self.process().is_ok_and(Process::is_running)
+	}
+
+	/// Kills it, as a power failure would.
+	///
+	/// # Errors
+	///
+	/// When it does not run.
+	pub async fn kill(&self) -> Result<()> {
+		ensure!(self.is_running(), "{} does not run", self.name());
+		*self.connection.lock().await = None;
+		self.process()?.kill()
+	}
+
+	/// Starts it again with the same arguments and the same database. It may not answer yet.
+	///
+	/// # Errors
+	///
+	/// When it cannot be started.
+	pub async fn restart(&self) -> Result<()> {
+		*self.connection.lock().await = None;
+		self.inner.restart(None).await
+	}
+
+	/// A connection of its institution's clients.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn client(&self) -> Result<Client<OperatorRpc>> {
+		let url = self.inner.ws_uri();
+		let connect = async || Ok(Some(Client::new(OperatorRpc::connect(url).await?).await?));
+		until(format!("{} answers", self.name()), PATIENCE, connect).await
+	}
+
+	/// Its best block.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn best(&self) -> Result<Block> {
+		self.ask(async |rpc| block(&rpc, None).await).await
+	}
+
+	/// Its last finalized block.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn finalized(&self) -> Result<Block> {
+		self.ask(async |rpc| {
+			let hash = rpc.chain_get_finalized_head().await?;
+			block(&rpc, Some(hash)).await
+		})
+		.await
+	}
+
+	/// The hash of the block with this number on its best chain, if it has one.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn hash_at(&self, number: BlockNumber) -> Result<Option<Hash>> {
+		let hash = async |rpc: Rpc| Ok(rpc.chain_get_block_hash(Some(u64::from(number).into())).await?);
+		Ok(self.ask(hash).await?.map(|H256(hash)| hash))
+	}
+
+	/// Whether it has the transactions of the block with this number, not only its header.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn has_body(&self, number: BlockNumber) -> Result<bool> {
+		Ok(self.transactions_in(number).await?.is_some())
+	}
+
+	/// How many peers it has, and whether it is synchronizing.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn health(&self) -> Result<SystemHealth> {
+		self.ask(async |rpc| Ok(rpc.system_health().await?)).await
+	}
+
+	/// Calls a method of its RPC.
+	///
+	/// # Errors
+	///
+	/// When it refuses, or does not answer.
+	pub async fn call<Answer: DeserializeOwned>(
+		&self,
+		method: &str,
+		parameters: RpcParams,
+	) -> Result<Answer> {
+		let client = RpcClient::from_insecure_url(self.inner.ws_uri()).await?;
+		Ok(client.request(method, parameters).await?)
+	}
+
+	/// Waits until it has finalized the block with this number. Gives how long that took.
+	///
+	/// # Errors
+	///
+	/// When it does not in [`PATIENCE`].
+	pub async fn finalizes(&self, number: BlockNumber) -> Result<Duration> {
+		let started = Instant::now();
+		until(format!("{} finalizes block {number}", self.name()), PATIENCE, async || {
+			Ok((self.finalized().await?.number >= number).then(|| started.elapsed()))
+		})
+		.await
+	}
+
+	/// Waits until it has finalized all that another node has.
+	///
+	/// # Errors
+	///
+	/// When it does not in [`PATIENCE`].
+	pub async fn catches_up_with(&self, other: &Self) -> Result<Duration> {
+		self.finalizes(other.finalized().await?.number).await
+	}
+
+	/// Starts it again, and waits until this block is on its best chain. Gives how long it took until it had its first
+	/// peer, and from then on.
+	///
+	/// # Errors
+	///
+	/// When it does not in [`PATIENCE`].
+	pub async fn comes_back_to(&self, known: Block) -> Result<(Duration, Duration)> {
+		let started = Instant::now();
+		self.restart().await?;
+		let (name, number) = (self.name(), known.number);
+		let connected = async || Ok((self.health().await?.peers > 0).then(|| started.elapsed()));
+		let start = until(format!("{name} has a peer"), PATIENCE, connected).await?;
+		let has_block = async || {
+			let is_there = self.hash_at(number).await? == Some(known.hash);
+			Ok(is_there.then(|| started.elapsed() - start))
+		};
+		let catch_up = until(format!("{name} has block {number}"), PATIENCE, has_block).await?;
+		Ok((start, catch_up))
+	}
+
+	/// Everything that it stores of the chain: the keys and values of the state, and the transactions of all blocks.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn everything_stored(&self) -> Result<Vec<u8>> {
+		let mut stored = Vec::new();
+		let pairs: Vec<(Bytes, Bytes)> = self.call("state_getPairs", rpc_params!["0x"]).await?;
+		for (key, value) in pairs {
+			stored.extend([key.0, value.0].concat());
+		}
+		for number in 1..=self.best().await?.number {
+			let hash = self.hash_at(number).await?.map(H256);
+			let details = self.ask(async |rpc| Ok(rpc.chain_get_block(hash).await?)).await?;
+			for transaction in details.context("a block without a body")?.block.extrinsics {
+				stored.extend(transaction.0);
+			}
+		}
+		Ok(stored)
+	}
+
+	/// Checks that everything that was written is there, each visit once, and that each transaction is in its
+	/// finalized chain exactly once.
+	///
+	/// # Errors
+	///
+	/// Names the first that is not.
+	pub async fn holds(&self, written: &[Written]) -> Result<()> {
+		let client = self.client().await?;
+		let mut by_record = BTreeMap::<RecordId, Vec<&Written>>::new();
+		for one in written {
+			by_record.entry(one.record).or_default().push(one);
+		}
+		for (record, written) in by_record {
+			let mut visits = HashMap::new();
+			for visit in client.visits_of(&record).await? {
+				*visits.entry(visit).or_insert(0) += 1;
+			}
+			for one in written {
+				let times = visits.get(&one.visit).copied().unwrap_or_default();
+				ensure!(times == 1, "{} lists visit {} {times} times", self.name(), one.visit);
+				let sealed = client.section(&one.visit, one.section).await?;
+				let is_whole = sealed.is_some_and(|sealed| sealed.commitment == one.commitment);
+				ensure!(is_whole, "{} has another examination of visit {}", self.name(), one.visit);
+			}
+		}
+		self.finalized_once(written.iter().map(|one| one.inclusion.transaction)).await
+	}
+
+	/// Checks that each of these transactions is in its finalized chain exactly once.
+	async fn finalized_once(&self, transactions: impl Iterator<Item = Hash>) -> Result<()> {
+		let mut times: HashMap<Hash, u32> = transactions.map(|transaction| (transaction, 0)).collect();
+		for number in 1..=self.finalized().await?.number {
+			for transaction in self.transactions_in(number).await?.unwrap_or_default() {
+				if let Some(times) = times.get_mut(&transaction) {
+					*times += 1;
+				}
+			}
+		}
+		for (transaction, times) in times {
+			let is_once = times == 1;
+			ensure!(is_once, "{} finalized {} {times} times", self.name(), H256(transaction));
+		}
+		Ok(())
+	}
+
+	/// The hashes of the transactions in the block with this number, if it has them.
+	async fn transactions_in(&self, number: BlockNumber) -> Result<Option<Vec<Hash>>> {
+		let hash = self.hash_at(number).await?.map(H256);
+		let details = self.ask(async |rpc| Ok(rpc.chain_get_block(hash).await?)).await?;
+		Ok(details.map(|details| details.block.extrinsics.iter().map(|bytes| blake2_256(bytes)).collect()))
+	}
+
+	/// Asks over a connection that is kept as long as it holds.
+	async fn ask<Answer>(&self, question: impl AsyncFnOnce(Rpc) -> Result<Answer>) -> Result<Answer> {
+		let mut connection = self.connection.lock().await;
+		let rpc = match connection.take() {
+			Some(rpc) => rpc,
+			None => Rpc::new(RpcClient::from_insecure_url(self.inner.ws_uri()).await?),
+		};
+		let answer = question(rpc.clone()).await;
+		if answer.is_ok() {
+			*connection = Some(rpc);
+		}
+		answer.with_context(|| format!("{} does not answer", self.name()))
+	}
+}
+
+async fn block(rpc: &Rpc, hash: Option<H256>) -> Result<Block> {
+	let header = rpc.chain_get_header(hash).await?.context("the node has no such block")?;
+	Ok(Block { number: header.number.try_into()?, hash: blake2_256(&header.encode()) })
+}
