@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building VacChain needs on a Debian machine. Safe to run again; changes nothing in the checkout.
 #
-#   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl
+#   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl; iproute2 for the partition test
 #   Rust              the version of rust-toolchain.toml, with clippy, rustfmt and the standard library's source
 #   Wasm targets      wasm32v1-none (the runtime) and wasm32-unknown-unknown (the browser)
 #
@@ -10,7 +10,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-packages=(build-essential ca-certificates clang libclang-dev make perl pkg-config protobuf-compiler)
+packages=(build-essential ca-certificates clang iproute2 libclang-dev make perl pkg-config protobuf-compiler)
 wasm_targets=(wasm32v1-none wasm32-unknown-unknown)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -87,6 +87,12 @@ impl From<&ClientError> for Failure {
 	fn from(error: &ClientError) -> Self {
 		let code = match error {
 			ClientError::Dispatch(refusal) => return refusal.into(),
+			ClientError::NotCarriedOut(refusal) => {
+				let Self { code, message, advice, .. } = refusal.into();
+				let message =
+					format!("The institutions decided it, and the chain refuses to do it. {message}");
+				return Self::new(&code, message, advice);
+			}
 			ClientError::KeysReplaced => {
 				return Self::new(
 					"keys-replaced",
@@ -103,7 +109,8 @@ impl From<&ClientError> for Failure {
 					"Ask the doctor for a note first.",
 				);
 			}
-			ClientError::NotFound => "not-found",
+			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
+			ClientError::OtherOwner(_) => "session-keys",
 			ClientError::LevelTooLow { needed: Level::Full, .. } => {
 				return Self::new(
 					"level",
@@ -144,6 +151,7 @@ impl From<&TransportError> for Failure {
 			}
 			TransportError::Disconnected => "disconnected",
 			TransportError::Node(_) => "node",
+			TransportError::MakesNoKeys => "session-keys",
 			_ => "incompatible",
 		};
 		Self::split(code, &error.to_string())
@@ -229,6 +237,20 @@ mod tests {
 			Failure::from(&refusal).to_string(),
 			"error: VaccineDetails.NoConsent: The hospital has no full access to the record.\n next: Ask the family \
 			 for it."
+		);
+	}
+
+	#[test]
+	fn a_decision_that_fails_is_told_apart_from_a_vote_that_fails() {
+		let refusal = DispatchRefusal {
+			pallet: "Authorities".into(),
+			name: "NoSessionKeys".into(),
+			advice: "The institution has no session keys. It has to set them first.".into(),
+		};
+		assert_eq!(
+			Failure::from(&ClientError::NotCarriedOut(refusal)).to_string(),
+			"error: Authorities.NoSessionKeys: The institutions decided it, and the chain refuses to do it. The \
+			 institution has no session keys.\n next: It has to set them first."
 		);
 	}
 

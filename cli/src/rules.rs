@@ -51,6 +51,16 @@ impl Rule {
 		),
 		no_right: None,
 	};
+	/// Decides with the other institutions, and answers for machines.
+	pub const INSTITUTION: Self = Self {
+		roles: &[Role::HealthAuthority, Role::Hospital, Role::School, Role::Insurer],
+		other_role: (
+			"Council.NotMember",
+			"Only an institution that has a vote may do this.",
+			"Use its key file.",
+		),
+		no_right: None,
+	};
 	/// Creates records.
 	pub const CREATOR: Self = Self {
 		roles: &[Role::HealthAdmin],

@@ -21,9 +21,9 @@ use demo_support::{LeftRunning, Stage, own_children, synthea_children};
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
-fn play(stage: &Stage, folder: &Path, options: &[&str]) -> Value {
+fn play(stage: &Stage, folder: &Path) -> Value {
 	let data = ["--data", folder.to_str().unwrap()];
-	let played = stage.play(&[&data, &JSON[..], options].concat());
+	let played = stage.play(&[&data[..], &JSON].concat());
 	let report = played.json();
 	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
 	assert_eq!(played.code, Some(0), "{}", played.stderr);
@@ -53,7 +53,7 @@ const REFUSALS: [(&str, bool); 3] =
 #[test]
 fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files() {
 	let stage = Stage::enter();
-	let report = play(&stage, &own_children(), &[]);
+	let report = play(&stage, &own_children());
 	let counts = totals(&report, &["children", "families", "visits", "doses", "deferred"]);
 	assert_eq!(counts, [13, 9, 82, 200, 3]);
 	assert_eq!(report["problems"], json!([]));
@@ -74,7 +74,7 @@ fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files(
 	assert!(school_view.contains("\"lot_number\""));
 }
 
-const INSTITUTIONS: [&str; 4] = ["health-authority", "hospital", "school", "insurer"];
+const INSTITUTIONS: [&str; 4] = ["health-authority", "hospital", "insurer", "school"];
 
 /// The names of a list's entries, sorted.
 fn names(list: &Value) -> Vec<&str> {
@@ -89,7 +89,13 @@ fn names(list: &Value) -> Vec<&str> {
 #[test]
 fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	let stage = Stage::enter();
-	let report = play(&stage, &own_children(), &["--network"]);
+	let children = own_children();
+	let data = ["--network", "--keep", "--data", children.to_str().unwrap()];
+	let played = stage.play(&[&data[..], &JSON].concat());
+	let report = played.json();
+	let nodes = LeftRunning(report["kept"].clone());
+	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
+	assert_eq!(played.code, Some(0), "{}", played.stderr);
 	assert_eq!(totals(&report, &["children", "visits", "doses", "deferred"]), [13, 82, 200, 3]);
 	assert_eq!(refusals(&report), REFUSALS);
 	println!("{}\n{}", report["totals"], report["network"]);
@@ -101,24 +107,11 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	assert!(authored.iter().all(|blocks| *blocks > 0), "{network}");
 	assert_eq!(authored.iter().sum::<u64>(), network["blocks"].as_u64().unwrap(), "{network}");
 	assert!(network["median_finality_ms"].as_u64().unwrap() > 0, "{network}");
-}
 
-#[test]
-fn a_network_can_be_looked_at_further_through_each_institution_s_node() {
-	let stage = Stage::enter();
-	let folder = folder_of("06-zak-lukasz.json");
-	let data = ["--network", "--keep", "--data", folder.path().to_str().unwrap()];
-	let played = stage.play(&[&data[..], &JSON].concat());
-	let report = played.json();
-	let nodes = LeftRunning(report["kept"].clone());
-	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
 	assert_eq!(names(&nodes.0["nodes"]), INSTITUTIONS);
-
-	let urls: HashSet<_> = ["family", "hospital", "school"]
-		.into_iter()
-		.map(|role| key_of(&nodes.0, role)["node"].clone())
-		.collect();
-	assert_eq!(urls.len(), 3, "each has a node of its own");
+	let urls: HashSet<_> =
+		["family", "hospital", "school"].map(|role| key_of(&nodes.0, role)["node"].to_string()).into();
+	assert_eq!(urls.len(), 3, "each has a node of its own: {urls:?}");
 	for role in ["family", "hospital", "doctor", "physician"] {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
@@ -129,22 +122,29 @@ fn a_network_can_be_looked_at_further_through_each_institution_s_node() {
 fn a_node_that_dies_in_the_middle_of_the_play_is_named_and_the_others_end() {
 	let stage = Stage::enter();
 	let mut demo = NetworkDemo::start(&stage);
-	signal("KILL", stage.running()["school"]);
+	demo.says("Registering");
+	let nodes = stage.running();
+	assert_eq!(nodes.len(), INSTITUTIONS.len(), "{nodes:?}");
+	signal("KILL", nodes["school"]);
 	assert_eq!(demo.ends().code(), Some(1), "{}", demo.said);
 	assert!(demo.said.contains("The node school has ended (signal: 9"), "{}", demo.said);
 	assert_nothing_is_left(&stage);
 }
 
 #[test]
-fn an_interrupted_network_ends_its_nodes() {
+fn a_network_that_is_interrupted_while_it_starts_ends_its_nodes() {
 	let stage = Stage::enter();
 	let mut demo = NetworkDemo::start(&stage);
+	let deadline = Instant::now() + Duration::from_secs(60);
+	while stage.running().len() < 2 && Instant::now() < deadline {
+		sleep(Duration::from_millis(50));
+	}
 	signal("INT", demo.process.id());
 	assert_eq!(demo.ends().code(), Some(130), "{}", demo.said);
 	assert_nothing_is_left(&stage);
 }
 
-/// A demo on four nodes that has begun to play.
+/// A demo on four nodes.
 struct NetworkDemo {
 	process: Child,
 	stderr: BufReader<ChildStderr>,
@@ -161,14 +161,13 @@ impl NetworkDemo {
 			.spawn()
 			.unwrap();
 		let stderr = BufReader::new(process.stderr.take().unwrap());
-		let mut demo = Self { process, stderr, said: String::new() };
-		while !demo.said.contains("Registering") {
-			assert_ne!(demo.stderr.read_line(&mut demo.said).unwrap(), 0, "{}", demo.said);
+		Self { process, stderr, said: String::new() }
+	}
+
+	fn says(&mut self, text: &str) {
+		while !self.said.contains(text) {
+			assert_ne!(self.stderr.read_line(&mut self.said).unwrap(), 0, "{}", self.said);
 		}
-		let mut running: Vec<_> = stage.running().into_keys().collect();
-		running.sort();
-		assert_eq!(running, INSTITUTIONS);
-		demo
 	}
 
 	fn ends(&mut self) -> ExitStatus {
@@ -201,7 +200,7 @@ fn assert_nothing_is_left(stage: &Stage) {
 fn the_synthea_children_are_played_and_read_back_as_they_are_in_the_files() {
 	let Some(folder) = synthea_children() else { return };
 	let stage = Stage::enter();
-	let report = play(&stage, &folder, &[]);
+	let report = play(&stage, &folder);
 	assert_eq!(totals(&report, &["children", "doses"]), [61, 1_408]);
 	assert_eq!(report["problems"], json!([]));
 	assert_eq!(refusals(&report), REFUSALS);
@@ -356,6 +355,10 @@ fn a_node_that_does_not_run_is_told_with_the_end_of_its_log() {
 	let played = stage.play(&[&data[..], &["/nowhere/vacchain-node"]].concat());
 	assert_eq!(played.code, Some(2), "{}", played.stderr);
 	assert!(played.stderr.contains("There is no node program /nowhere/vacchain-node"), "{}", played.stderr);
+
+	let played = stage.play(&[&data[..], &["/bin/false", "--network"]].concat());
+	assert_eq!(played.code, Some(1), "{}", played.stderr);
+	assert!(played.stderr.contains("does not prepare the network (exit status: 1)"), "{}", played.stderr);
 
 	// It prints its arguments and ends.
 	let played = stage.play(&[&data[..], &["/bin/echo"]].concat());

@@ -8,7 +8,8 @@ mod common;
 use std::{
 	collections::BTreeMap,
 	env, fs,
-	net::TcpListener,
+	io::{Read, Write},
+	net::{TcpListener, TcpStream},
 	path::{Path, PathBuf},
 	process::{Child, Command, Output, Stdio},
 	thread::sleep,
@@ -32,13 +33,17 @@ const INSTITUTIONS: [(&str, &str); 4] = [
 ];
 const ADMINS: [&str; 2] = ["anna", "joel"];
 
+/// What the document's commands set for those that follow.
+const VARIABLES: &str = "NAME ROLE TITLE ADDRESS ACCOUNT PEER";
+
 /// The document's commands, by the name that stands in a comment before each.
 fn document() -> BTreeMap<String, String> {
 	let text = fs::read_to_string(root().join("docs/operations.md")).unwrap();
 	text.split("<!-- walk-through: ")
 		.skip(1)
 		.map(|part| {
-			let (name, rest) = part.split_once(" -->\n```sh\n").expect("a comment stands right before its commands");
+			let (name, rest) =
+				part.split_once(" -->\n```sh\n").expect("a comment stands right before its commands");
 			let (commands, _) = rest.split_once("\n```\n").expect("commands end");
 			(name.to_owned(), commands.to_owned())
 		})
@@ -71,6 +76,7 @@ struct Institution {
 	folder: PathBuf,
 	peers: u16,
 	rpc: u16,
+	metrics: u16,
 	/// What its shell knows after the commands so far.
 	variables: String,
 	node: Option<Child>,
@@ -81,18 +87,18 @@ impl Institution {
 		let folder = world.join(name);
 		fs::create_dir_all(folder.join("etc/vacchain")).unwrap();
 		fs::create_dir_all(folder.join("var/lib/vacchain")).unwrap();
-		let (peers, rpc) = (free_port(), free_port());
+		let (peers, rpc, metrics) = (free_port(), free_port(), free_port());
 		let variables =
 			format!("NAME={name} ROLE={role} TITLE='The {name}' ADDRESS=/ip4/127.0.0.1/tcp/{peers}\n");
-		Self { name, role, folder, peers, rpc, variables, node: None }
+		Self { name, role, folder, peers, rpc, metrics, variables, node: None }
 	}
 
-	/// Runs commands of the document in the institution's folder.
+	/// Runs commands of the document in the institution's folder, and keeps the variables that they set.
 	fn run(&mut self, commands: &str) -> String {
 		let commands = self.here(commands);
 		let variables = self.folder.join("variables");
-		let script = format!("{}\n{commands}\nset -o posix; set > {}\n", self.variables, variables.display());
-		let output = self.shell(&script);
+		let keep = format!("declare -p {VARIABLES} > {} 2>/dev/null || true", variables.display());
+		let output = self.shell(&format!("{}\n{commands}\n{keep}", self.variables));
 		let (stdout, stderr) =
 			(String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
 		assert!(
@@ -100,14 +106,9 @@ impl Institution {
 			"{} cannot do this:\n{commands}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
 			self.name
 		);
-		let known = fs::read_to_string(variables).unwrap();
-		let kept = ["NAME=", "ROLE=", "TITLE=", "ADDRESS=", "ACCOUNT=", "PEER="];
-		self.variables = known
-			.lines()
-			.filter(|line| kept.iter().any(|name| line.starts_with(name)))
-			.map(|line| format!("{line}\n"))
-			.collect();
-		stdout.into_owned()
+		self.variables = fs::read_to_string(variables).unwrap();
+		// What people are told, beside the result.
+		format!("{stdout}{stderr}")
 	}
 
 	fn shell(&self, script: &str) -> Output {
@@ -138,10 +139,11 @@ impl Institution {
 		let line = self.here(line).replace("/usr/local/bin/", "");
 		let settings = fs::read_to_string(self.folder.join("etc/vacchain/node.env")).unwrap();
 		let options = settings.trim().strip_prefix("VACCHAIN_OPTIONS=").unwrap();
-		let script = format!(
-			"VACCHAIN_OPTIONS='{options} --no-prometheus --rpc-port {} --listen-addr /ip4/127.0.0.1/tcp/{}'\nexec {line}",
-			self.rpc, self.peers
+		let ports = format!(
+			"--rpc-port {} --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
+			self.rpc, self.metrics, self.peers
 		);
+		let script = format!("VACCHAIN_OPTIONS='{options} {ports}'\nexec {line}");
 		let log = fs::File::create(self.folder.join("log")).unwrap();
 		let bin = self.folder.parent().unwrap().join("bin");
 		let node = Command::new("bash")
@@ -156,9 +158,20 @@ impl Institution {
 	}
 
 	/// What the command line says, for programs.
-	fn ask(&self, arguments: &str) -> Result<Value, String> {
+	fn ask(&self, arguments: &str) -> Value {
 		let output = self.shell(&format!("vacchain --output json {arguments}"));
-		serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())
+		let stderr = String::from_utf8_lossy(&output.stderr);
+		serde_json::from_slice(&output.stdout)
+			.unwrap_or_else(|error| panic!("{arguments}: {error}: {stderr}"))
+	}
+
+	/// What Prometheus would read.
+	fn metrics(&self) -> String {
+		let mut stream = TcpStream::connect(("127.0.0.1", self.metrics)).unwrap();
+		stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
+		let mut answer = String::new();
+		stream.read_to_string(&mut answer).unwrap();
+		answer
 	}
 
 	fn log(&self) -> String {
@@ -183,7 +196,8 @@ fn install_programs(world: &Path) {
 		std::os::unix::fs::symlink(program(name), bin.join(name)).unwrap();
 	}
 	let runuser = bin.join("runuser");
-	fs::write(&runuser, "#!/bin/sh\n[ \"$1 $2 $3\" = '-u vacchain --' ] && shift 3 && exec \"$@\"\n").unwrap();
+	fs::write(&runuser, "#!/bin/sh\n[ \"$1 $2 $3\" = '-u vacchain --' ] && shift 3 && exec \"$@\"\n")
+		.unwrap();
 	fs::set_permissions(&runuser, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
 }
 
@@ -258,8 +272,12 @@ fn four_institutions_found_a_network_as_the_document_says() {
 
 	exchange_cards(&institutions);
 	refuses_a_forged_card(&mut institutions[0], &commands["specification"]);
+	let mut genesis = Vec::new();
 	let specifications = institutions.each_mut().map(|institution| {
-		institution.run(&commands["specification"]);
+		let told = institution.run(&commands["specification"]);
+		let hash =
+			told.lines().find_map(|line| line.strip_prefix("genesis   0x")).expect("it names the genesis");
+		genesis.push(Value::from(hash));
 		fs::read_to_string(institution.folder.join("chain.json")).unwrap()
 	});
 	for (institution, specification) in institutions.iter().zip(&specifications) {
@@ -278,12 +296,27 @@ fn four_institutions_found_a_network_as_the_document_says() {
 		institution.run(&commands["look"]);
 	}
 
-	let genesis = institutions.each_ref().map(|institution| institution.ask("status").unwrap()["genesis"].clone());
+	genesis.extend(institutions.iter().map(|institution| institution.ask("status")["genesis"].clone()));
 	assert!(genesis.iter().all(|hash| *hash == genesis[0]), "{genesis:?}");
 
 	let hospital = &mut institutions[1];
+	let (metrics, alarms) = (hospital.metrics(), alarms());
+	assert!(alarms.len() > 3, "{alarms:?}");
+	for alarm in alarms {
+		assert!(metrics.contains(&alarm), "there is no metric {alarm}");
+	}
 	hospital.run(&commands["new session keys"]);
 	hospital.run(&commands["new node key"]);
+}
+
+/// The names of metrics that the document would be alarmed by, each with its first label.
+fn alarms() -> Vec<String> {
+	let text = fs::read_to_string(root().join("docs/operations.md")).unwrap();
+	text.lines()
+		.filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+		.map(|(metric, _)| metric.trim_end_matches('}').to_owned())
+		.filter(|metric| metric.starts_with("substrate_") || metric.starts_with("vacchain_"))
+		.collect()
 }
 
 /// What must not leave an institution: the phrases of its session keys, and its node key.

@@ -154,6 +154,12 @@ pub enum TransportError {
 	/// The node answered with an error.
 	#[error("the node cannot answer: {0}; its log says more")]
 	Node(String),
+	/// The node makes no session keys for who reaches its RPC: it was not started with `--rpc-methods unsafe`.
+	#[error(
+		"the node makes no session keys for who reaches its RPC; make them on its machine with `vacchain-node \
+		 session-keys`, and name the file"
+	)]
+	MakesNoKeys,
 	/// The answer is not of the expected form.
 	#[error(
 		"the answer of {method} is not understood: {reason}; this client and the chain are of different versions, use matching ones"

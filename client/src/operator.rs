@@ -26,6 +26,7 @@ use crate::{
 	transaction::{Checkpoint, RuntimeFacts, SignedTransaction},
 	transport::{Inclusion, Stage, Transport},
 };
+pub use advice::advice;
 use follower::Follower;
 use watch::PendingTransaction;
 
@@ -69,8 +70,7 @@ impl OperatorRpc {
 	///
 	/// # Errors
 	///
-	/// When the node does not allow it: it does for who is on its machine, unless it was started with
-	/// `--rpc-methods safe`.
+	/// [`TransportError::MakesNoKeys`] unless the node was started with `--rpc-methods unsafe`.
 	pub async fn rotate_session_keys(
 		&self,
 		owner: &AccountId,
@@ -83,8 +83,13 @@ impl OperatorRpc {
 			proof: String,
 		}
 		let owner_text = format!("0x{}", hex::encode(owner));
-		let answer: Answer =
-			self.client.request(METHOD, rpc_params![owner_text]).await.map_err(refusal::transport_error)?;
+		let answer: Answer = self.client.request(METHOD, rpc_params![owner_text]).await.map_err(|error| {
+			if refusal::is_unsafe(&error) {
+				TransportError::MakesNoKeys
+			} else {
+				refusal::transport_error(error)
+			}
+		})?;
 		let bytes = |text: &str| {
 			hex::decode(text.strip_prefix("0x").unwrap_or(text)).map_err(|error| {
 				TransportError::Undecodable { method: METHOD.into(), reason: error.to_string() }

@@ -4,11 +4,9 @@ use codec::Decode;
 use sc_chain_spec::ChainSpecBuilder;
 use sc_service::{ChainType, GenericChainSpec, NoExtension, construct_genesis_block};
 use serde_json::json;
+use sp_core::storage::Storage;
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
-use sp_runtime::{
-	BuildStorage,
-	traits::{BlakeTwo256, Block as _, Hash as _},
-};
+use sp_runtime::traits::{BlakeTwo256, Block as _, Hash as _};
 use std::path::PathBuf;
 use vacchain_primitives::Moment;
 use vacchain_runtime::{Hash, Runtime, VERSION, WASM_BINARY, configs::SS58_PREFIX, opaque::Block};
@@ -64,44 +62,45 @@ pub fn builder(name: &str, id: &str, chain_type: ChainType) -> Result<ChainSpecB
 		.with_properties(properties.as_object().cloned().unwrap_or_default()))
 }
 
-/// The hash of a chain's first block.
-///
-/// # Errors
-///
-/// When the specification's genesis is none that its runtime accepts.
-pub fn genesis_hash(spec: &dyn BuildStorage) -> Result<Hash, String> {
-	// A specification that this node makes starts from this node's runtime.
+/// The hash of the first block of a chain that starts from this node's runtime.
+pub fn genesis_hash(genesis: &Storage) -> Hash {
 	let version = VERSION.state_version();
-	let state = spec.build_storage()?;
-	let root = BlakeTwo256::trie_root(state.top.into_iter().collect(), version);
-	Ok(construct_genesis_block::<Block>(root, version).hash())
+	let state = BlakeTwo256::trie_root(genesis.top.clone().into_iter().collect(), version);
+	construct_genesis_block::<Block>(state, version).hash()
 }
 
-/// How often a chain makes a block, in milliseconds.
+/// How often the chain of this genesis makes a block, in milliseconds.
 ///
 /// # Errors
 ///
-/// When the specification's genesis is not that of a vaccination registry.
-pub fn slot_duration(spec: &dyn BuildStorage) -> Result<Moment, String> {
-	let state = spec.build_storage()?;
+/// When it is not the genesis of a vaccination registry.
+pub fn slot_duration(genesis: &Storage) -> Result<Moment, String> {
 	let key = pallet_authorities::SlotDuration::<Runtime>::hashed_key();
-	state.top.get(key.as_slice()).and_then(|bytes| Moment::decode(&mut bytes.as_slice()).ok()).ok_or_else(|| {
-		"the chain specification names no slot duration; take one that `vacchain-node new-network` made".into()
+	let bytes = genesis.top.get(key.as_slice());
+	bytes.and_then(|bytes| Moment::decode(&mut bytes.as_slice()).ok()).ok_or_else(|| {
+		"the chain specification names no slot duration; take one that `vacchain-node new-network` made"
+			.into()
 	})
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use sp_runtime::BuildStorage;
 
 	#[test]
 	fn the_known_chains_have_a_genesis() {
 		for id in ["dev", "local"] {
 			let spec = load(id).unwrap();
-			assert!(spec.build_storage().is_ok(), "{id}");
+			assert_eq!(slot_duration(&spec.build_storage().unwrap()), Ok(250), "{id}");
 			assert!(spec.boot_nodes().is_empty(), "{id} dials nobody");
 			assert!(spec.telemetry_endpoints().is_none(), "{id} reports to nobody");
 		}
+	}
+
+	#[test]
+	fn another_chain_names_no_slot_duration() {
+		assert!(slot_duration(&Storage::default()).unwrap_err().contains("new-network"));
 	}
 
 	#[test]

@@ -99,7 +99,9 @@ fn with_own_defaults(arg: Arg) -> Arg {
 			.default_value(A_DAY)
 			.value_name("BLOCKS")
 			.value_parser(bodies_kept)
-			.help("How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive`")
+			.help(
+				"How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive`",
+			)
 			.long_help(BODIES_KEPT_HELP),
 		"rpc_methods" => arg.default_value("safe"),
 		// The fork-aware pool keeps a view, a copy of the pool, for every recent block: at four blocks a second that
@@ -114,7 +116,7 @@ fn with_own_defaults(arg: Arg) -> Arg {
 const BODIES_KEPT_HELP: &str = "\
 How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive` for always.
 
-Content that the health authority erases from state leaves the node with the transactions that brought it, so a longer
+Content that the health authority erases from state leaves the node with the transactions that brought it, so a longer \
 time delays erasure and an archive defeats it.";
 
 fn bodies_kept(text: &str) -> Result<DatabasePruningMode, String> {
@@ -135,8 +137,11 @@ fn bodies_kept(text: &str) -> Result<DatabasePruningMode, String> {
 /// When the chain is no vaccination registry.
 pub fn keep_bodies(config: &mut Configuration) -> Result<(), String> {
 	if matches!(config.blocks_pruning, BlocksPruning::KeepFinalized) {
-		let slot = chain_spec::slot_duration(config.chain_spec.as_storage_builder())?;
+		let genesis = config.chain_spec.as_storage_builder().build_storage()?;
+		let slot = chain_spec::slot_duration(&genesis)?;
 		config.blocks_pruning = BlocksPruning::Some((DAY / slot.max(1)) as u32);
+		// Who opens the database needs it too, and it takes a runtime to work out.
+		config.chain_spec.set_storage(genesis);
 	}
 	Ok(())
 }

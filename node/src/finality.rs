@@ -12,11 +12,11 @@ use std::time::Duration;
 use vacchain_primitives::BlockNumber;
 
 /// How many gossip durations a slot is long: a round takes four, so a block is final within the slot after its own.
-const GOSSIP_DURATIONS_PER_SLOT: u32 = 10;
+const GOSSIP_DURATIONS_PER_SLOT: u32 = 16;
 
 /// The shortest time that a vote is given to reach everyone, however short the slots are: votes between machines of
 /// one region take that long, and shorter rounds would cost the processor more than they gain.
-const SHORTEST_GOSSIP_DURATION: Duration = Duration::from_millis(20);
+const SHORTEST_GOSSIP_DURATION: Duration = Duration::from_millis(15);
 
 /// How often a proof of finality is kept, beside those of changes of the validator set: from these, whoever
 /// synchronizes from the first block knows early which blocks are final.
@@ -60,8 +60,8 @@ mod tests {
 
 	#[test]
 	fn votes_follow_the_slot_time_down_to_a_floor() {
-		assert_eq!(gossip_duration(WIDE_AREA), Duration::from_millis(200));
-		assert_eq!(gossip_duration(LOCAL), Duration::from_millis(25));
+		assert_eq!(gossip_duration(WIDE_AREA), Duration::from_millis(125));
+		assert_eq!(gossip_duration(LOCAL), Duration::from_micros(15_625));
 		assert_eq!(gossip_duration(Duration::from_millis(100)), SHORTEST_GOSSIP_DURATION);
 	}
 
@@ -86,7 +86,8 @@ mod tests {
 			assert!(!is_paused(50, 1), "finality that lags a little slows nobody down");
 			assert!(is_paused(1000, 10));
 
-			let pauses = (1..UNFINALIZED_STATES).map(|head| (1..).find(|slots| !is_paused(head, *slots)).unwrap());
+			let pauses =
+				(1..UNFINALIZED_STATES).map(|head| (1..).find(|slots| !is_paused(head, *slots)).unwrap());
 			let until_full: Duration = slot * pauses.map(|slots| slots as u32).sum::<u32>();
 			assert!(until_full > Duration::from_secs(48 * 3600), "{until_full:?}");
 			let longest = (1..).find(|slots| !is_paused(u32::MAX, *slots)).unwrap() as u32 * slot;

@@ -51,6 +51,10 @@ const RPC_QUEUE: usize = 10_000;
 /// How many imported blocks are looked at together: a node that catches up reads the list once for all of them.
 const BLOCKS_AT_ONCE: usize = 256;
 
+/// How many peers a node needs to join by warp synchronization: one, because every peer is a node that an
+/// institution lists, and what it sends is proven.
+const PEERS_TO_JOIN: usize = 1;
+
 /// One of the SDK's networks.
 pub trait Backend: NetworkBackend<Block, Hash> {
 	/// Where the network puts what peers request by a protocol, for whoever answers.
@@ -119,12 +123,15 @@ pub fn start<N: Backend, Q: ImportQueue<Block> + 'static>(
 	if client.requires_full_sync() && settings.sync_mode != SyncMode::Full {
 		return Err("an archive needs every block: start the node without --sync, or prune".into());
 	}
-	let follows_list = settings.default_peers_set.non_reserved_mode == NonReservedPeerMode::Accept;
+	let peers_set = &mut settings.default_peers_set;
+	// With --reserved-only the operator names everyone, and the list adds nobody.
+	let follows_list = peers_set.non_reserved_mode == NonReservedPeerMode::Accept;
 	if follows_list {
 		update(&client, &doorkeeper);
 	}
-	if matches!(doorkeeper.access(), Access::Only(_)) {
-		settings.default_peers_set.non_reserved_mode = NonReservedPeerMode::Deny;
+	let is_open = doorkeeper.access() == Access::Everyone;
+	if !is_open {
+		peers_set.non_reserved_mode = NonReservedPeerMode::Deny;
 	}
 
 	let provider = NetworkServiceProvider::new();
@@ -135,7 +142,8 @@ pub fn start<N: Backend, Q: ImportQueue<Block> + 'static>(
 		&provider,
 		warp_sync,
 	)?;
-	let peer_store = GuardedPeerStore { store: net_config.peer_store_handle(), doorkeeper: doorkeeper.clone() };
+	let peer_store =
+		GuardedPeerStore { store: net_config.peer_store_handle(), doorkeeper: doorkeeper.clone() };
 	let (engine, sync, block_announce_config) = SyncingEngine::new(
 		Roles::from(&config.role),
 		client.clone(),
@@ -212,10 +220,10 @@ pub fn start<N: Backend, Q: ImportQueue<Block> + 'static>(
 		),
 	);
 
-	tell(&doorkeeper.access(), &*service, &sync);
+	let mut door = Door { is_open, network: service.clone(), sync: sync.clone() };
+	door.set(&doorkeeper.access());
 	if follows_list {
-		let follow = follow(client.clone(), doorkeeper, service.clone(), sync.clone());
-		essential.spawn("doorkeeper", Some("networking"), follow);
+		essential.spawn("doorkeeper", Some("networking"), follow(client.clone(), doorkeeper, door));
 	}
 	essential.spawn("imported-blocks", Some("networking"), {
 		let sync = sync.clone();
@@ -271,7 +279,11 @@ impl Requests<'_> {
 }
 
 /// Passes on the requests of those who may connect. The others learn only that nobody answers.
-async fn admit(arrivals: Receiver<IncomingRequest>, answerer: Sender<IncomingRequest>, doorkeeper: Arc<Doorkeeper>) {
+async fn admit(
+	arrivals: Receiver<IncomingRequest>,
+	answerer: Sender<IncomingRequest>,
+	doorkeeper: Arc<Doorkeeper>,
+) {
 	while let Ok(request) = arrivals.recv().await {
 		if !doorkeeper.admits(&request.peer) {
 			doorkeeper.refuse(&request.peer);
@@ -318,7 +330,7 @@ fn strategy<N: Backend>(
 			mode: settings.sync_mode,
 			max_parallel_downloads: settings.max_parallel_downloads,
 			max_blocks_per_request: settings.max_blocks_per_request,
-			min_peers_to_start_warp_sync: settings.min_peers_to_start_warp_sync,
+			min_peers_to_start_warp_sync: Some(PEERS_TO_JOIN),
 			metrics_registry: config.prometheus_registry().cloned(),
 			state_request_protocol_name,
 			block_downloader: downloader,
@@ -345,30 +357,37 @@ fn update(client: &Client, doorkeeper: &Doorkeeper) -> Option<Access> {
 }
 
 /// Reads the list whenever blocks come in.
-async fn follow(
-	client: Arc<Client>,
-	doorkeeper: Arc<Doorkeeper>,
-	network: Arc<dyn NetworkService>,
-	sync: Arc<SyncingService<Block>>,
-) {
+async fn follow(client: Arc<Client>, doorkeeper: Arc<Doorkeeper>, mut door: Door) {
 	let mut imports = client.every_import_notification_stream().ready_chunks(BLOCKS_AT_ONCE);
 	while let Some(blocks) = imports.next().await {
 		// The notifications keep their blocks from being pruned.
 		drop(blocks);
 		if let Some(access) = update(&client, &doorkeeper) {
-			tell(&access, &*network, &sync);
+			door.set(&access);
 		}
 	}
 }
 
-/// Tells the network who may connect. It looks for whoever is new, and closes its channels to whoever left.
-fn tell(access: &Access, network: &dyn NetworkService, sync: &SyncingService<Block>) {
-	match access {
-		Access::Everyone => network.set_authorized_only(false),
-		Access::Only(peers) => {
-			network.set_authorized_peers(peers.clone());
-			network.set_authorized_only(true);
-			sync.set_no_slot_peers(peers.clone());
+/// What the network was told last.
+struct Door {
+	is_open: bool,
+	network: Arc<dyn NetworkService>,
+	sync: Arc<SyncingService<Block>>,
+}
+
+impl Door {
+	/// Tells the network who may connect. It looks for whoever is new, and closes its channels to whoever left.
+	fn set(&mut self, access: &Access) {
+		let is_open = *access == Access::Everyone;
+		if is_open != self.is_open {
+			// Closing lets go of everyone; those who may stay are found again below. To close twice would make the
+			// network forget who is connected, and keep them when they leave the list.
+			self.network.set_authorized_only(!is_open);
+			self.is_open = is_open;
+		}
+		if let Access::Only(peers) = access {
+			self.network.set_authorized_peers(peers.clone());
+			self.sync.set_no_slot_peers(peers.clone());
 		}
 	}
 }

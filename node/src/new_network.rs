@@ -7,25 +7,28 @@ mod tests;
 use crate::chain_spec;
 use cards::{Institution, MINIMUM_VALIDATORS};
 use clap::{Parser, ValueEnum};
-use sc_service::{ChainType, chain_ops};
+use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
+use pallet_participants::{GenesisOrganisation, GenesisParticipant};
+use sc_service::{ChainSpec as _, ChainType, chain_ops};
+use sp_runtime::BuildStorage;
 use std::{
 	fs::File,
 	io::{self, Write},
 	path::{Path, PathBuf},
 };
-use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
-use pallet_participants::{GenesisOrganisation, GenesisParticipant};
 use vacchain_primitives::{BlockNumber, Matter, Moment, Role, Thresholds};
 use vacchain_runtime::{AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig};
 
 /// What `--help` ends with.
 const EXAMPLES: &str = "\
-Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust
+Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust \
 who makes the specification: the same cards and options give the same genesis hash on everyone's machine.
 
 Examples:
-  vacchain-node new-network cards/*.json --name \"Vaccination registry of Examplia\" --id examplia --output examplia.json
-  vacchain-node new-network cards/*.json --name Trial --id trial --preset local-area --votes-on-upgrade 100";
+  vacchain-node new-network cards/*.json --name \"Registry of Examplia\" --id examplia \\
+      --raw --output examplia.json
+  vacchain-node new-network cards/*.json --name Trial --id trial --preset local-area \\
+      --votes-on-upgrade 100";
 
 /// How long a session is unless it is told otherwise, in milliseconds: a decision on validators takes effect one to two
 /// sessions after it was made.
@@ -104,7 +107,8 @@ fn name(text: &str) -> Result<String, String> {
 }
 
 fn id(text: &str) -> Result<String, String> {
-	let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
+	let allowed =
+		|byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'-');
 	if !(3..=64).contains(&text.len()) || !text.bytes().all(allowed) {
 		return Err("an id has 3 to 64 characters, each of a-z, 0-9, '_' or '-'".into());
 	}
@@ -117,9 +121,13 @@ fn id(text: &str) -> Result<String, String> {
 
 fn share(text: &str) -> Result<u8, String> {
 	let percent = text.parse().map_err(|_| "a share is a number of percent")?;
-	let all = Thresholds { organisations: percent, health_admins: percent, validators: percent, upgrade: percent };
+	let all =
+		Thresholds { organisations: percent, health_admins: percent, validators: percent, upgrade: percent };
 	if !all.is_sound() {
-		return Err("a decision needs more than 50 percent, or two could contradict each other, and at most 100".into());
+		return Err(
+			"a decision needs more than 50 percent, or two could contradict each other, and at most 100"
+				.into(),
+		);
 	}
 	Ok(percent)
 }
@@ -132,8 +140,12 @@ impl NewNetworkCmd {
 	/// A sentence that names the card, the option or the file, and says what to do.
 	pub fn run(&self) -> Result<(), String> {
 		let institutions = cards::read_all(&self.cards)?;
-		let spec = self.chain_spec(&institutions)?;
-		let genesis = chain_spec::genesis_hash(&spec)?;
+		let mut spec = self.chain_spec(&institutions)?;
+		let genesis = spec.build_storage()?;
+		let hash = chain_spec::genesis_hash(&genesis);
+		if self.raw {
+			spec.set_storage(genesis);
+		}
 		let text = chain_ops::build_spec(&spec, self.raw)
 			.map_err(|error| format!("the specification cannot be written: {error}"))?;
 		match &self.output {
@@ -143,7 +155,7 @@ impl NewNetworkCmd {
 				.map_err(|error| format!("standard output cannot be written: {error}"))?,
 		}
 		eprint!("{}", self.summary(&institutions));
-		eprintln!("genesis   {genesis:?}\n\nCompare the genesis with everyone's before you start a node.");
+		eprintln!("genesis   {hash:?}\n\nCompare the genesis with everyone's before you start a node.");
 		Ok(())
 	}
 

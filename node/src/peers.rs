@@ -5,7 +5,6 @@
 
 use log::{info, warn};
 use parking_lot::{Mutex, RwLock};
-use substrate_prometheus_endpoint::{Counter, PrometheusError, Registry, U64, register};
 use sc_network::{
 	ObservedRole, PeerId, ReputationChange,
 	config::NetworkConfiguration,
@@ -16,6 +15,7 @@ use std::{
 	sync::Arc,
 	time::{Duration, Instant},
 };
+use substrate_prometheus_endpoint::{Counter, PrometheusError, Registry, U64, register};
 use vacchain_primitives::NodeId;
 
 /// How long the log says nothing about refused peers after it named one.
@@ -74,7 +74,10 @@ impl Doorkeeper {
 		let refusals = registry
 			.map(|registry| {
 				let name = "vacchain_peers_refused_total";
-				register(Counter::new(name, "Requests and connections of peers that are not listed")?, registry)
+				register(
+					Counter::new(name, "Requests and connections of peers that are not listed")?,
+					registry,
+				)
 			})
 			.transpose()?;
 		let access = RwLock::new(Access::Only(named.clone()));

@@ -26,7 +26,9 @@ impl SetChanges {
 
 	fn signals_change(&self, justification: &[u8]) -> bool {
 		let Some(backend) = self.0.get().and_then(Weak::upgrade) else { return false };
-		let Ok(justification) = GrandpaJustification::<Block>::decode(&mut &justification[..]) else { return false };
+		let Ok(justification) = GrandpaJustification::<Block>::decode(&mut &justification[..]) else {
+			return false;
+		};
 		let (number, hash) = justification.target();
 		match backend.blockchain().header(hash) {
 			Ok(header) => header.is_some_and(|header| find_scheduled_change::<Block>(&header).is_some()),

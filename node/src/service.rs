@@ -166,12 +166,16 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 	let metrics = N::register_notification_metrics(config.prometheus_registry());
 	let genesis = client.chain_info().genesis_hash;
 	let finality_protocol = sc_consensus_grandpa::protocol_standard_name(&genesis, &config.chain_spec);
-	let (finality_config, finality_notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
-		finality_protocol.clone(),
-		metrics.clone(),
-		net_config.peer_store_handle(),
-	);
-	net_config.add_notification_protocol(finality_config);
+	// Only who votes, or at least listens, opens channels for votes: one that nobody serves closes the connection.
+	let finality_notifications = (!config.disable_grandpa).then(|| {
+		let (protocol, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, N>(
+			finality_protocol.clone(),
+			metrics.clone(),
+			net_config.peer_store_handle(),
+		);
+		net_config.add_notification_protocol(protocol);
+		notifications
+	});
 	let warp_sync = warp_proof::NetworkProvider::new(
 		backend.clone(),
 		finality.shared_authority_set().clone(),
@@ -197,7 +201,6 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 	let role = config.role;
 	let slot = slot_duration.as_duration();
 	let force_authoring = config.force_authoring;
-	let has_finality = !config.disable_grandpa;
 	let name = config.network.node_name.clone();
 	let registry = config.prometheus_registry().cloned();
 
@@ -252,7 +255,7 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 		task_manager.spawn_essential_handle().spawn_blocking("aura", Some("block-authoring"), author);
 	}
 
-	if has_finality {
+	if let Some(notification_service) = finality_notifications {
 		let voter = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
 			config: sc_consensus_grandpa::Config {
 				gossip_duration: finality::gossip_duration(slot),
@@ -267,7 +270,7 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 			link: finality,
 			network,
 			sync: sync_service,
-			notification_service: finality_notifications,
+			notification_service,
 			// Every vote is for the best block.
 			voting_rule: (),
 			prometheus_registry: registry,

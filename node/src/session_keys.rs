@@ -12,13 +12,14 @@ use vacchain_primitives::GeneratedSessionKeys;
 use vacchain_runtime::{AccountId, SessionKeys};
 
 /// What `--help` ends with.
-pub const EXAMPLES: &str = "\
-Give a running node the same --keystore-path. It finds new keys there without a restart, and uses them when the chain
-names them: in the genesis block, or a session after the institution has set them.
+const EXAMPLES: &str = "\
+Give the node the same --keystore-path. A running one finds new keys there without a restart, and uses them when the \
+chain names them: from the genesis block on, or a session after the institution has set them.
 
 Example:
   vacchain-node session-keys --keystore-path /var/lib/vacchain/keystore \\
-      --owner 8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48 > session-keys.json";
+      --owner 8eaf04151687736326c9fea17e25fc5287613693c912909cb226aa4794f26a48 \\
+      > session-keys.json";
 
 /// Make a validator's session keys, and print their public part as JSON.
 ///

@@ -5,7 +5,7 @@
 
 #![allow(clippy::multiple_bound_locations, reason = "the macro adds bounds of its own")]
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::Codec;
 use sp_consensus_slots::EquivocationProof;
 
@@ -92,5 +92,12 @@ sp_api::decl_runtime_apis! {
 			equivocation: EquivocationProof<Block::Header, AuthorityId>,
 			key_owner_proof: Vec<u8>,
 		) -> Option<()>;
+	}
+
+	/// Whether the state holds together.
+	pub trait StateChecksApi {
+		/// Checks what every pallet says of its whole storage, and names what does not hold. It reads everything: for
+		/// operators and tests, on a node of their own, never in a block.
+		fn try_state() -> Result<(), String>;
 	}
 }

@@ -80,7 +80,7 @@ pub struct Thresholds {
 }
 
 impl Default for Thresholds {
-	/// More than half for people and organisations, two thirds for what keeps the chain alive.
+	/// More than half for people and organisations, more than two thirds for what keeps the chain alive.
 	fn default() -> Self {
 		Self { organisations: 51, health_admins: 51, validators: 67, upgrade: 67 }
 	}
@@ -194,4 +194,57 @@ pub struct Institution {
 	pub id: ParticipantId,
 	/// Its nodes, which may connect to everyone's.
 	pub nodes: Vec<NodeId>,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::bounds::MAX_INSTITUTIONS;
+
+	const EVEN: Thresholds = Thresholds { organisations: 60, health_admins: 70, validators: 80, upgrade: 90 };
+
+	#[test]
+	fn each_matter_has_its_threshold() {
+		assert_eq!(Matter::ALL.map(|matter| EVEN.of(matter)), [60, 70, 80, 90]);
+	}
+
+	/// A decision needs the least number of votes that is more than half, or more than two thirds, of them.
+	#[test]
+	fn the_default_is_a_majority_however_many_vote() {
+		let thresholds = Thresholds::default();
+		for seats in 1..=MAX_INSTITUTIONS {
+			for matter in [Matter::Organisations, Matter::HealthAdmins] {
+				assert_eq!(thresholds.votes_needed(matter, seats), seats / 2 + 1, "{seats}");
+			}
+			for matter in [Matter::Validators, Matter::Upgrade] {
+				assert_eq!(thresholds.votes_needed(matter, seats), 2 * seats / 3 + 1, "{seats}");
+			}
+		}
+	}
+
+	#[test]
+	fn votes_are_rounded_up_to_all_of_them_at_most() {
+		let needed =
+			|percent, seats| Thresholds { upgrade: percent, ..EVEN }.votes_needed(Matter::Upgrade, seats);
+		assert_eq!([60, 61, 100].map(|percent| needed(percent, 5)), [3, 4, 5]);
+		assert_eq!(needed(100, u32::MAX), u32::MAX);
+		assert_eq!(needed(100, 0), 0);
+	}
+
+	/// Above a half, so that two decisions cannot contradict each other.
+	#[test]
+	fn a_threshold_is_above_a_half_and_at_most_the_whole() {
+		assert!(Thresholds::default().is_sound());
+		for (percent, sound) in [(0, false), (50, false), (51, true), (100, true), (101, false), (255, false)]
+		{
+			for thresholds in [
+				Thresholds { organisations: percent, ..EVEN },
+				Thresholds { health_admins: percent, ..EVEN },
+				Thresholds { validators: percent, ..EVEN },
+				Thresholds { upgrade: percent, ..EVEN },
+			] {
+				assert_eq!(thresholds.is_sound(), sound, "{thresholds:?}");
+			}
+		}
+	}
 }

@@ -1,11 +1,11 @@
 //! What the node, and through it every client, may ask of the runtime.
 
 use crate::{
-	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, Historical, InherentDataExt, Nonce,
+	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,
 	Participants, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
 	VaccineDetails, configs, genesis_presets,
 };
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -124,14 +124,14 @@ impl_runtime_apis! {
 			_: sp_consensus_grandpa::SetId,
 			authority: GrandpaId,
 		) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-			Historical::prove((sp_consensus_grandpa::KEY_TYPE, authority))
+			Authorities::prove((sp_consensus_grandpa::KEY_TYPE, authority))
 				.map(|proof| sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
 		}
 	}
 
 	impl vacchain_primitives::api::AuraEquivocationApi<Block, AuraId> for Runtime {
 		fn generate_key_ownership_proof(authority: AuraId) -> Option<Vec<u8>> {
-			Historical::prove((key_types::AURA, authority)).map(|proof| proof.encode())
+			Authorities::prove((key_types::AURA, authority)).map(|proof| proof.encode())
 		}
 
 		fn submit_report_equivocation(
@@ -282,6 +282,17 @@ impl_runtime_apis! {
 
 		fn signature(visit: VisitId) -> Option<SignatureEntry> {
 			pallet_vaccine_details::Signatures::<Runtime>::get(visit)
+		}
+	}
+
+	impl vacchain_primitives::api::StateChecksApi<Block> for Runtime {
+		fn try_state() -> Result<(), String> {
+			Participants::do_try_state()
+				.and_then(|()| Authorities::do_try_state())
+				.and_then(|()| VaccinationRecords::do_try_state())
+				.and_then(|()| Consent::do_try_state())
+				.and_then(|()| VaccineDetails::do_try_state())
+				.map_err(|error| <&str>::from(error).into())
 		}
 	}
 

@@ -98,19 +98,30 @@ mod session_keys {
 	}
 }
 
-/// Which runtime this is. `spec_version` rises with every change of behaviour, `transaction_version` with every
-/// change of how a call or the transaction extensions are encoded.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("vacchain"),
-	impl_name: Cow::Borrowed("vacchain"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: apis::RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
+/// States the version with this `spec_version`, which has to be written out for the macro to find it.
+macro_rules! version {
+	($spec_version:tt) => {
+		/// Which runtime this is. `spec_version` rises with every change of behaviour, `transaction_version` with
+		/// every change of how a call or the transaction extensions are encoded.
+		#[sp_version::runtime_version]
+		pub const VERSION: RuntimeVersion = RuntimeVersion {
+			spec_name: Cow::Borrowed("vacchain"),
+			impl_name: Cow::Borrowed("vacchain"),
+			authoring_version: 1,
+			spec_version: $spec_version,
+			impl_version: 1,
+			apis: apis::RUNTIME_API_VERSIONS,
+			transaction_version: 1,
+			system_version: 1,
+		};
+	};
+}
+
+#[cfg(not(feature = "next"))]
+version!(1);
+// What the network's tests upgrade to.
+#[cfg(feature = "next")]
+version!(2);
 
 #[frame_support::runtime]
 mod runtime {

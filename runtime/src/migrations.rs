@@ -7,5 +7,13 @@
 
 #![warn(missing_docs)]
 
+#[cfg(feature = "next")]
+mod next;
+
 /// Migrations that run whole, in the first block of a new runtime, in this order.
+#[cfg(not(feature = "next"))]
 pub type SingleBlock = ();
+
+/// The upgrade that the tests make on a live network.
+#[cfg(feature = "next")]
+pub type SingleBlock = next::TrimProfiles;

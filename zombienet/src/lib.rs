@@ -5,6 +5,7 @@
 //! once. The tests are in `tests/network`, one behaviour a file.
 
 mod definition;
+pub mod institutions;
 pub mod load;
 mod network;
 mod node;

@@ -19,7 +19,7 @@ use vacchain_client::{
 use crate::people::{Hospital, Newborn, Person, examination};
 
 /// How many writes are under way at a time.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 256;
 
 /// A desk that opens visits of its children as fast as it is told to. It holds the records' keys, so that a write costs
 /// one transaction and no question.

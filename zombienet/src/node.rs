@@ -7,8 +7,8 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, ensure};
-use codec::Encode as _;
+use anyhow::{Context as _, Result, anyhow, ensure};
+use codec::{Decode as _, Encode as _};
 use serde::de::DeserializeOwned;
 use sp_crypto_hashing::blake2_256;
 use subxt::{
@@ -235,6 +235,17 @@ impl Node {
 		Ok((start, catch_up))
 	}
 
+	/// Checks the invariants of its whole state.
+	///
+	/// # Errors
+	///
+	/// Names what does not hold.
+	pub async fn checks_its_state(&self) -> Result<()> {
+		let checked = self.ask(async |rpc| Ok(rpc.state_call("StateChecksApi_try_state", None, None).await?)).await?;
+		let checked = <Result<(), String>>::decode(&mut checked.as_slice())?;
+		checked.map_err(|what| anyhow!("the state of {} does not hold: {what}", self.name()))
+	}
+
 	/// Everything that it stores of the chain: the keys and values of the state, and the transactions of all blocks.
 	///
 	/// # Errors
@@ -247,11 +258,7 @@ impl Node {
 			stored.extend([key.0, value.0].concat());
 		}
 		for number in 1..=self.best().await?.number {
-			let hash = self.hash_at(number).await?.map(H256);
-			let details = self.ask(async |rpc| Ok(rpc.chain_get_block(hash).await?)).await?;
-			for transaction in details.context("a block without a body")?.block.extrinsics {
-				stored.extend(transaction.0);
-			}
+			stored.extend(self.transactions_in(number).await?.context("a block without a body")?.concat());
 		}
 		Ok(stored)
 	}
@@ -289,7 +296,7 @@ impl Node {
 		let mut times: HashMap<Hash, u32> = transactions.map(|transaction| (transaction, 0)).collect();
 		for number in 1..=self.finalized().await?.number {
 			for transaction in self.transactions_in(number).await?.unwrap_or_default() {
-				if let Some(times) = times.get_mut(&transaction) {
+				if let Some(times) = times.get_mut(&blake2_256(&transaction)) {
 					*times += 1;
 				}
 			}
@@ -301,11 +308,11 @@ impl Node {
 		Ok(())
 	}
 
-	/// The hashes of the transactions in the block with this number, if it has them.
-	async fn transactions_in(&self, number: BlockNumber) -> Result<Option<Vec<Hash>>> {
-		let hash = self.hash_at(number).await?.map(H256);
-		let details = self.ask(async |rpc| Ok(rpc.chain_get_block(hash).await?)).await?;
-		Ok(details.map(|details| details.block.extrinsics.iter().map(|bytes| blake2_256(bytes)).collect()))
+	/// The transactions of the block with this number, if it has them.
+	async fn transactions_in(&self, number: BlockNumber) -> Result<Option<Vec<Vec<u8>>>> {
+		let Some(hash) = self.hash_at(number).await? else { return Ok(None) };
+		let details = self.ask(async |rpc| Ok(rpc.chain_get_block(Some(H256(hash))).await?)).await?;
+		Ok(details.map(|details| details.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
 	}
 
 	/// Asks over a connection that is kept as long as it holds.

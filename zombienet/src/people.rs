@@ -61,9 +61,7 @@ pub async fn health_admin(network: &Network) -> Result<Person> {
 ///
 /// When the node does not answer.
 pub async fn organisation(network: &Network, name: &str, node: &str) -> Result<Person> {
-	let one = person(name, &network.node(node).client().await?)?;
-	draft(&health_admin(network).await?, &one, Role::School).await?; // DRAFT
-	Ok(one)
+	person(name, &network.node(node).client().await?)
 }
 
 /// A hospital of the genesis with a doctor and a physician, who are registered now, all at this node.
@@ -75,7 +73,6 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 	let admin = health_admin(network).await?;
 	let client = network.node(node).client().await?;
 	let desk = person(name, &client)?;
-	draft(&admin, &desk, Role::Hospital).await?; // DRAFT
 	let staff = [("doctor", Role::Doctor), ("physician", Role::Physician)].map(|(title, role)| {
 		let (admin, client, hospital) = (&admin, &client, desk.id());
 		async move {
@@ -191,12 +188,4 @@ fn child(name: &str) -> Child {
 
 fn profile(display_name: &str) -> RegistrationProfile {
 	RegistrationProfile::Public(Profile { display_name: display_name.into(), licence_number: None })
-}
-
-// DRAFT: until the genesis of `local` has organisations.
-async fn draft(admin: &Person, one: &Person, role: Role) -> Result<()> {
-	if admin.client().participant(&one.id()).await?.is_none() {
-		admin.register(&one.identity().public(), role, None, &profile("Org")).await?;
-	}
-	Ok(())
 }

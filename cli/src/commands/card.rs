@@ -36,10 +36,11 @@ Who may use it: an institution, before its network starts. It needs no node. Lat
 
 Examples:
   vacchain --key st-mary.key card --role hospital --name \"St. Mary\" --licence H-17 \\
-      --node /dns/vacchain.st-mary.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json
+      --node /dns/node.st-mary.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json
       writes st-mary.card.json
   vacchain --key ministry.key card --role health-authority --name \"Ministry of Health\" \\
-      --node /dns/vacchain.ministry.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json \\
+      --node /dns/node.ministry.example/tcp/30333/p2p/12D3KooW… \\
+      --session-keys session-keys.json \\
       --admin anna.public.json \"Anna Kovač\" --admin joel.public.json \"Joel Osei\"")]
 pub struct Args {
 	/// What you are
@@ -102,7 +103,9 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	if !is_authority && !args.admin.is_empty() {
-		return Err(Failure::usage("Only the health authority has health admins.", "Leave --admin out.").into());
+		return Err(
+			Failure::usage("Only the health authority has health admins.", "Leave --admin out.").into()
+		);
 	}
 	let session_keys = read_session_keys(&args.session_keys)?;
 	let admins = args
@@ -181,8 +184,7 @@ fn health_admins(authority: &Identity, admins: &[(PublicIdentity, &str)]) -> Res
 	admins
 		.iter()
 		.map(|(admin, name)| {
-			let wrap =
-				wrap_authority(&secrets, &admin.encryption_key, &authority.id, &admin.id, FIRST, rng)?;
+			let wrap = wrap_authority(&secrets, &admin.encryption_key, &authority.id, &admin.id, FIRST, rng)?;
 			Ok(HealthAdminCard { participant: participant(admin, name, None)?, wrap: wrap.sealed })
 		})
 		.collect()

@@ -115,13 +115,15 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 			.context("where this program is cannot be found out")?
 			.with_file_name("vacchain-node"),
 	};
-	let mut terminate = signal(SignalKind::terminate()).context("signals cannot be waited for")?;
+	let on = |kind| signal(kind).context("signals cannot be waited for");
+	let (mut terminate, mut hangup) = (on(SignalKind::terminate())?, on(SignalKind::hangup())?);
 	let demo = Demo { args, output, histories };
 	// Whatever ends first: the nodes are ended when they are dropped.
 	tokio::select! {
 		played = demo.play(&program) => played,
 		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
 		_ = terminate.recv() => Err(Failure::interrupted().into()),
+		_ = hangup.recv() => Err(Failure::interrupted().into()),
 	}
 }
 

@@ -69,7 +69,11 @@ async fn list(
 			continue;
 		};
 		let profile = Profile::from_bytes(&known.profile);
-		let may_act = if known.status == Status::Active { "yes" } else { "suspended" };
+		let may_act = match known.status {
+			Status::Active => "yes",
+			Status::Suspended => "suspended",
+			Status::Dismissed => "dismissed",
+		};
 		text.add_row([
 			profile.display_name.clone(),
 			known.role.to_string(),

@@ -13,13 +13,13 @@ use crate::{context::Context, rules::Rule};
 /// What an institution tells the network about its machines.
 #[derive(Debug, Subcommand)]
 #[command(
-	after_help = "Example:\n  vacchain --key hospital.key institution set-nodes 12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp"
+	after_help = "Example:\n  vacchain --key hospital.key institution set-session-keys session-keys.json"
 )]
 pub enum Command {
 	/// Name all nodes of your institution, which may then connect to the others
 	///
 	/// The list replaces the one before: a node that is left out is disconnected. A node is named by its peer id, or by
-	/// its address that ends with /p2p/ and the peer id; it prints both when it starts, as \"Local node identity\".
+	/// its address that ends with /p2p/ and the peer id; it logs its peer id when it starts, as its local node identity.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote, for its own nodes.
 
@@ -27,21 +27,21 @@ Examples:
   vacchain --key hospital.key institution set-nodes \\
       12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp
   vacchain --key hospital.key institution set-nodes \\
-      /dns/vacchain.st-mary.example/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp \\
+      /dns/st-mary.example/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp \\
       12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD")]
 	SetNodes(SetNodesArgs),
 	/// Give your validator new session keys
 	///
-	/// With these it makes and finalizes blocks. Without FILE, the node at --node makes them and keeps the secret part;
-	/// run it against your own validator, on its machine. With FILE, they are those that `vacchain-node session-keys`
-	/// made. If you validate already, the new keys take over in the session after the next: keep the node running, it
+	/// With these it makes and finalizes blocks. FILE holds those that `vacchain-node session-keys` made in your node's
+	/// keystore. Without FILE, the node at --node makes them, if it is yours and was started with --rpc-methods unsafe;
+	/// then let nobody else reach its RPC. If you validate already, the new keys take over in the session after the next: keep the node running, it
 	/// has both. Never let two nodes have the same keys.
 	#[command(after_help = "\
 Who may use it: an institution, for its own validator.
 
 Examples:
-  vacchain --key hospital.key institution set-session-keys
-  vacchain --key hospital.key institution set-session-keys session-keys.json")]
+  vacchain --key hospital.key institution set-session-keys session-keys.json
+  vacchain --key hospital.key institution set-session-keys")]
 	SetSessionKeys(SetSessionKeysArgs),
 }
 

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod admin;
 mod approve;
 mod card;
 mod demo;
@@ -8,7 +9,9 @@ mod directory;
 mod find;
 mod grant;
 mod guardian;
+mod institution;
 mod keys;
+mod network;
 mod note;
 mod participant;
 mod proof;
@@ -22,7 +25,9 @@ mod revoke;
 mod sign;
 mod status;
 mod transfer;
+mod upgrade;
 mod visit;
+mod vote;
 mod whoami;
 
 use std::process::ExitCode;
@@ -46,6 +51,9 @@ pub enum Command {
 	#[command(subcommand)]
 	Participant(participant::Command),
 	Restore(restore::Args),
+	/// Share and replace the keys of the health authority
+	#[command(subcommand)]
+	Admin(admin::Command),
 
 	/// List the hospitals
 	///
@@ -89,6 +97,17 @@ pub enum Command {
 	Sign(sign::Args),
 	Retract(retract::Args),
 
+	Network(network::Args),
+	/// Propose something to the institutions, and vote
+	#[command(subcommand)]
+	Vote(vote::Command),
+	/// Name your institution's nodes, and its validator's keys
+	#[command(subcommand)]
+	Institution(institution::Command),
+	/// Let the chain run the code that the institutions decided on
+	#[command(subcommand)]
+	Upgrade(upgrade::Command),
+
 	/// Play the histories of real-looking children on a node of its own
 	Demo(crate::commands::demo::Args),
 }
@@ -125,6 +144,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
+		Command::Admin(command) => admin::run(command, context).await,
 		Command::Hospitals(args) => directory::organisations(args, Role::Hospital, context).await,
 		Command::Schools(args) => directory::organisations(args, Role::School, context).await,
 		Command::Insurers(args) => directory::organisations(args, Role::Insurer, context).await,
@@ -145,6 +165,10 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Note(command) => note::run(command, context).await,
 		Command::Sign(args) => sign::run(args, context).await,
 		Command::Retract(args) => retract::run(args, context).await,
+		Command::Network(args) => network::run(args, context).await,
+		Command::Vote(command) => vote::run(command, context).await,
+		Command::Institution(command) => institution::run(command, context).await,
+		Command::Upgrade(command) => upgrade::run(command, context).await,
 		// It was run before.
 		Command::Demo(_) => Ok(()),
 	}

@@ -84,8 +84,7 @@ fn clockwork(
 	let length = u64::from(network.session_length) * network.slot_duration;
 	let active = validators.iter().filter(|validator| validator.active).count();
 	let votes = Matter::ALL.map(|matter| {
-		let (share, needed) =
-			(network.thresholds.of(matter), network.thresholds.votes_needed(matter, seats));
+		let (share, needed) = (network.thresholds.of(matter), network.thresholds.votes_needed(matter, seats));
 		format!("{matter}: {needed} of {seats} ({share} %)")
 	});
 	let proposals = match waiting {
@@ -95,7 +94,10 @@ fn clockwork(
 	};
 	vec![
 		("a block every", duration(network.slot_duration)),
-		("session", format!("{}, each {} ({} blocks)", network.session, duration(length), network.session_length)),
+		(
+			"session",
+			format!("{}, each {} ({} blocks)", network.session, duration(length), network.session_length),
+		),
 		("validators", format!("{active}, never fewer than {}", network.minimum_validators)),
 		("votes needed", votes.join("\n")),
 		("proposals", proposals),
@@ -107,16 +109,17 @@ fn table_of(validators: &[Validator], session: u32, names: &Names) -> String {
 	let mut rows = table(&["validator", "validates", "blocks this session", "session before", "offence"]);
 	for validator in validators {
 		let validates = match (validator.active, validator.chosen) {
+			_ if validator.offence.is_some() => "no, disabled",
 			(true, true) => "yes",
 			(true, false) => "until its removal takes effect",
-			(false, _) => "soon: after the session to come",
+			(false, _) => "when its admission takes effect",
 		};
 		let offence = validator.offence.map(|offence| {
-			let ago = match session.saturating_sub(offence.session) {
+			let when = match session.saturating_sub(offence.session) {
 				0 => "this session".into(),
 				_ => format!("session {}", offence.session),
 			};
-			format!("{ago}, proven in block {}: it waits for the vote", offence.proven_in)
+			format!("{when}, proven in block {}: it waits for the vote", offence.proven_in)
 		});
 		rows.add_row([
 			names.show(&validator.id),

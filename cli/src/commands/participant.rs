@@ -46,14 +46,14 @@ Examples:
 	///
 	/// The staff of a suspended hospital cannot act either. Nothing that was recorded is lost.
 	#[command(after_help = "\
-Who may use it: a health admin.
+Who may use it: a health admin. Institutions are suspended by vote (vacchain vote propose suspend).
 
 Example:
   vacchain --key admin.key participant suspend hospital-01")]
 	Suspend(WhoArgs),
 	/// Let a suspended participant act again
 	#[command(after_help = "\
-Who may use it: a health admin.
+Who may use it: a health admin. Institutions are reinstated by vote.
 
 Example:
   vacchain --key admin.key participant reinstate hospital-01")]
@@ -63,7 +63,7 @@ Example:
 	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Afterwards
 	/// `vacchain restore` gives access to the records back, visibly in their history.
 	#[command(after_help = "\
-Who may use it: a health admin, after checking who asks.
+Who may use it: a health admin, after checking who asks. Institutions get new keys by vote.
 
 Example:
   vacchain --key admin.key participant replace-keys amina.public.json")]
@@ -145,8 +145,8 @@ pub struct ReplaceKeysArgs {
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::Register(args) => register(args, context).await,
-		Command::Suspend(args) => set_status(args.who, Status::Suspended, context).await,
-		Command::Reinstate(args) => set_status(args.who, Status::Active, context).await,
+		Command::Suspend(args) => set_active(args.who, false, context).await,
+		Command::Reinstate(args) => set_active(args.who, true, context).await,
 		Command::ReplaceKeys(args) => replace_keys(args, context).await,
 		Command::Show(args) => show(args.who, context).await,
 	}
@@ -193,18 +193,14 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	)
 }
 
-async fn set_status(who: Who, status: Status, context: &Context) -> Result<()> {
+async fn set_active(who: Who, active: bool, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let (done, text) = match status {
-		Status::Active => ("reinstated", format!("{} may act again.", who.text)),
-		Status::Suspended => ("suspended", format!("{} is suspended and cannot act.", who.text)),
+	let (done, text) = if active {
+		("reinstated", format!("{} may act again.", who.text))
+	} else {
+		("suspended", format!("{} is suspended and cannot act.", who.text))
 	};
-	let work = async {
-		match status {
-			Status::Active => session.reinstate(who.id).await,
-			Status::Suspended => session.suspend(who.id).await,
-		}
-	};
+	let work = async { if active { session.reinstate(who.id).await } else { session.suspend(who.id).await } };
 	let inclusion = context.act(&session, "Sending", Rule::REGISTRAR, work).await?;
 	context.output.done(done, json!({ "participant": who.id }), &inclusion, text)
 }
@@ -261,6 +257,7 @@ async fn show(who: Who, context: &Context) -> Result<()> {
 	let may_act = match known.status {
 		Status::Active => "yes",
 		Status::Suspended => "no, suspended",
+		Status::Dismissed => "no, dismissed",
 	};
 	rows.push(("may act", may_act.into()));
 	rows.push(("keys since block", known.keys_since.to_string()));

@@ -27,10 +27,10 @@ use crate::{
 /// What an institution does to decide with the others.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
-A proposal is carried as soon as enough institutions are for it, which depends on the matter (vacchain network shows
-how many), and carried out at once. Whoever has not voted when the time is over counts as against it.
+A proposal is carried, and carried out, as soon as enough institutions are for it: how many depends
+on the matter, and vacchain network shows it. Who has not voted in time counts as against it.
 
-Example:
+Examples:
   vacchain --key hospital.key vote propose admit-organisation clinic
   vacchain vote list
   vacchain --key school.key vote yes 7")]
@@ -81,9 +81,7 @@ Example:
 
 /// What can be proposed.
 #[derive(Debug, Subcommand)]
-#[command(
-	after_help = "Example:\n  vacchain --key hospital.key vote propose admit-organisation clinic"
-)]
+#[command(after_help = "Example:\n  vacchain --key hospital.key vote propose admit-organisation clinic")]
 pub enum Proposal {
 	/// Give a registered organisation a vote
 	///
@@ -122,9 +120,10 @@ Who may use it: an institution that has a vote.
 Example:
   vacchain --key hospital.key vote propose remove-validator clinic")]
 	RemoveValidator(WhoArgs),
-	/// Let a validator go on that was proven to have made two blocks in one slot, or two votes on one block
+	/// Let a validator go on that was disabled for an offence
 	///
-	/// It was disabled when that was proven. Ask first what happened: most often, two machines had the same keys.
+	/// It was proven to have made two blocks in one slot, or two votes where it has one. Ask first what happened: most
+	/// often, two machines had the same keys.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote.
 
@@ -289,8 +288,7 @@ async fn submit(session: &Person, motion: Motion, mut names: Names, context: &Co
 
 async fn vote(number: u32, approve: bool, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let voted =
-		context.act(&session, "Voting", Rule::INSTITUTION, session.vote(number, approve)).await?;
+	let voted = context.act(&session, "Voting", Rule::INSTITUTION, session.vote(number, approve)).await?;
 	let side = if approve { "for" } else { "against" };
 	let object = json!({ "approve": approve });
 	report("voted", object, &voted, &format!("Voted {side} proposal {number}."), &Names::default(), context)
@@ -461,7 +459,10 @@ mod tests {
 		assert_eq!(describe(&motion, &names), "let abababab… validate");
 		assert_eq!(subject(&motion), Some(id));
 		let motion = Motion::Upgrade { code_hash: [0xcd; 32] };
-		assert_eq!(describe(&motion, &names), format!("let the chain run the code with the hash {}", "cd".repeat(32)));
+		assert_eq!(
+			describe(&motion, &names),
+			format!("let the chain run the code with the hash {}", "cd".repeat(32))
+		);
 		assert_eq!(subject(&motion), None);
 	}
 }

@@ -54,6 +54,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		match known.status {
 			Status::Active => "yes".into(),
 			Status::Suspended => "no, suspended; ask the health authority".into(),
+			Status::Dismissed => "no, dismissed; the institutions decided it".into(),
 		},
 	));
 	if !own_keys {

@@ -1,7 +1,8 @@
 //! What to do about the errors of the SDK's pallets, whose own documentation does not say it.
 
-/// What happened, and what to do next. None for the registry's own pallets, whose documentation says it.
-pub(super) fn advice(pallet: &str, error: &str) -> Option<&'static str> {
+/// What happened, and what to do next. None for the errors of the registry's own pallets, whose documentation says it,
+/// and for those that no call of a participant can lead to.
+pub fn advice(pallet: &str, error: &str) -> Option<&'static str> {
 	Some(match (pallet, error) {
 		("Council", "NotMember") => "Only an institution that has a vote may do this. Use its key file.",
 		("Council", "DuplicateProposal") => "This is proposed already. Vote for that proposal.",
@@ -58,26 +59,4 @@ pub(super) fn advice(pallet: &str, error: &str) -> Option<&'static str> {
 		}
 		_ => return None,
 	})
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn an_advice_has_two_sentences() {
-		for (pallet, error) in [
-			("Council", "NotMember"),
-			("Council", "TooEarly"),
-			("Session", "InvalidProof"),
-			("Session", "DuplicatedKey"),
-			("System", "Unauthorized"),
-			("System", "SpecVersionNeedsToIncrease"),
-		] {
-			let text = advice(pallet, error).unwrap();
-			let (what, next) = text.split_once(". ").unwrap();
-			assert!(!what.is_empty() && next.ends_with('.'), "{text}");
-		}
-		assert_eq!(advice("Participants", "NotFound"), None);
-	}
 }

@@ -72,9 +72,8 @@ fn executed(result: &[u8], metadata: ArcMetadata) -> Outcome {
 	match result.split_first() {
 		Some((0, _)) => Ok(Some(Verdict::Carried)),
 		Some((_, error)) => Err(Failure::Decision(match refusal(error, metadata) {
-			refusal if refusal.name == BAD_ORIGIN => DispatchRefusal {
-				advice: "The votes do not carry this, because more institutions vote now than when it was proposed. \
-				         Propose it again."
+			refusal if TOO_FEW_VOTES.contains(&refusal.name.as_str()) => DispatchRefusal {
+				advice: "More institutions vote now than when this was proposed, and too few are for it. Propose it again."
 					.into(),
 				..refusal
 			},
@@ -85,6 +84,9 @@ fn executed(result: &[u8], metadata: ArcMetadata) -> Outcome {
 }
 
 const BAD_ORIGIN: &str = "BadOrigin";
+
+/// What pallets answer to a decision that does not have the votes that the matter needs.
+const TOO_FEW_VOTES: [&str; 3] = ["TooFewVotes", "DecidedByVote", BAD_ORIGIN];
 
 /// The refusal in a SCALE `DispatchError`.
 fn refusal(error: &[u8], metadata: ArcMetadata) -> DispatchRefusal {

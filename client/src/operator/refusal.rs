@@ -13,6 +13,9 @@ const ALREADY_IMPORTED: i32 = 1013;
 const TOO_LOW_PRIORITY: i32 = 1014;
 const IMMEDIATELY_DROPPED: i32 = 1016;
 const FUTURE_REFUSED: i32 = 1021;
+/// Of `sc-rpc-api`'s `policy.rs`, for methods that the node does not open to everyone, and JSON-RPC's for those that
+/// it does not know.
+const METHOD_CLOSED: i32 = -32601;
 
 /// `AdmitParticipant`'s codes, of the pallet `participants`.
 const NOT_ACTIVE_PARTICIPANT: &str = "Custom error: 1";
@@ -67,6 +70,11 @@ fn invalid(text: &str) -> Refusal {
 		}
 		text => Refusal::Other(text.into()),
 	}
+}
+
+/// Whether the node does not open this method.
+pub(super) fn is_unsafe(error: &RpcError) -> bool {
+	matches!(error, RpcError::User(error) if error.code == METHOD_CLOSED)
 }
 
 /// What an error means that is not the pool's answer.

@@ -109,7 +109,11 @@ fn secret_in(value: &Value) -> Option<&str> {
 	match value {
 		Value::Object(fields) => fields.iter().find_map(|(name, value)| {
 			let spelt = name.to_lowercase();
-			if SECRETS.iter().any(|secret| spelt.contains(secret)) { Some(name.as_str()) } else { secret_in(value) }
+			if SECRETS.iter().any(|secret| spelt.contains(secret)) {
+				Some(name.as_str())
+			} else {
+				secret_in(value)
+			}
 		}),
 		Value::Array(values) => values.iter().find_map(secret_in),
 		_ => None,
@@ -119,12 +123,14 @@ fn secret_in(value: &Value) -> Option<&str> {
 fn check_role(card: &InstitutionCard) -> Result<(), String> {
 	let admins = card.health_admins.len();
 	match card.role {
-		Role::HealthAuthority if admins == 0 => Err("the health authority names no health admin, so nobody could \
+		Role::HealthAuthority if admins == 0 => {
+			Err("the health authority names no health admin, so nobody could \
 			register anyone; make the card again with `vacchain card --admin`"
-			.into()),
-		Role::HealthAuthority if admins > MAX_HEALTH_ADMINS as usize => {
-			Err(format!("it names {admins} health admins, and there are at most {MAX_HEALTH_ADMINS}; name fewer"))
+				.into())
 		}
+		Role::HealthAuthority if admins > MAX_HEALTH_ADMINS as usize => Err(format!(
+			"it names {admins} health admins, and there are at most {MAX_HEALTH_ADMINS}; name fewer"
+		)),
 		Role::HealthAuthority => Ok(()),
 		Role::Hospital | Role::School | Role::Insurer if admins > 0 => {
 			Err(format!("a {} has no health admins; leave `healthAdmins` out", card.role))
@@ -222,11 +228,12 @@ fn check_together(institutions: &[Institution]) -> Result<(), String> {
 		institution.session_keys.clone().into_raw_public_keys()
 	})?;
 
-	let mut authorities =
-		institutions.iter().filter(|institution| institution.role == Role::HealthAuthority);
+	let mut authorities = institutions.iter().filter(|institution| institution.role == Role::HealthAuthority);
 	match (authorities.next(), authorities.next()) {
 		(Some(_), None) => Ok(()),
-		(None, _) => Err("no card is the health authority's, and nobody else registers anyone; add it".into()),
+		(None, _) => {
+			Err("no card is the health authority's, and nobody else registers anyone; add it".into())
+		}
 		(Some(one), Some(other)) => Err(format!(
 			"{} and {} are both cards of the health authority, and a network has one; leave one out",
 			one.file.display(),

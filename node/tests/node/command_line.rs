@@ -7,12 +7,13 @@ use std::{
 };
 use tempfile::TempDir;
 
-fn run(args: &[&str]) -> Output {
+/// Runs the program to its end.
+pub fn run(args: &[&str]) -> Output {
 	Command::new(BINARY).args(args).output().unwrap()
 }
 
 /// Expects a failure whose one line of explanation holds these words.
-fn refuses(args: &[&str], words: &[&str]) {
+pub fn refuses(args: &[&str], words: &[&str]) {
 	let output = run(args);
 	let text = String::from_utf8_lossy(&output.stderr);
 	assert_eq!(output.status.code(), Some(1), "{args:?}: {text}");

@@ -2,7 +2,12 @@
 
 mod blocks;
 mod command_line;
+mod equivocation;
+mod finality;
+mod new_network;
 mod node;
+mod peers;
 mod refusals;
 mod rpc;
+mod set_changes;
 mod transactions;

@@ -12,14 +12,18 @@ use std::{
 	time::{Duration, Instant},
 };
 use tempfile::TempDir;
+use vacchain_runtime::Hash;
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_vacchain-node");
 
+/// How often a block is made on the chains that the node knows by name.
+pub const SLOT: Duration = Duration::from_millis(250);
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A running development node. Dropping it kills it.
+/// A running node. Dropping it kills it.
 pub struct Node {
 	child: Child,
 	port: u16,
@@ -38,6 +42,29 @@ impl Node {
 		Self::launch(&["--base-path", base_path.to_str().unwrap()])
 	}
 
+	/// A development node with a database of its own and further options.
+	pub fn start_with(options: &[&str]) -> Self {
+		Self::launch(&[&["--tmp"], options].concat())
+	}
+
+	/// A node that makes blocks with another's keys beside it. It casts no votes: those of a single validator are
+	/// final by themselves, and the two would have nothing to do with each other any more.
+	pub fn twin_of(other: &Self) -> Self {
+		Self::start_with(&["--no-grandpa", "--bootnodes", &other.address()])
+	}
+
+	/// A node that follows a development node, with further options.
+	pub fn follow(other: &Self, options: &[&str]) -> Self {
+		let folder = TempDir::new().unwrap();
+		let base_path = folder.path().to_str().unwrap().to_string();
+		let (listen, bootnode) = (listen_address(), other.address());
+		let own =
+			["--chain", "dev", "--base-path", &base_path, "--listen-addr", &listen, "--bootnodes", &bootnode];
+		let mut node = Self::spawn(folder, &[&own, options]);
+		node.wait_until_it("answers", Self::answers);
+		node
+	}
+
 	/// The node that the tests of a file share as long as one of them needs it.
 	pub fn shared() -> Arc<Self> {
 		static SHARED: Mutex<Weak<Node>> = Mutex::new(Weak::new());
@@ -50,27 +77,77 @@ impl Node {
 	}
 
 	fn launch(options: &[&str]) -> Self {
+		let port = free_port().to_string();
+		let mut node = Self::spawn(TempDir::new().unwrap(), &[&["--dev", "--port", &port], options]);
+		node.wait_until_it("makes blocks", |node| node.answers() && node.best() > 0);
+		node
+	}
+
+	/// A node of the local chain with the network identity of this name, and further options.
+	pub fn local(name: &str, options: &[&str]) -> Self {
+		Self::local_in(TempDir::new().unwrap(), name, options)
+	}
+
+	/// The node of one of the local chain's validators, which makes blocks even while it is alone.
+	pub fn validator(institution: &str, options: &[&str]) -> Self {
 		let folder = TempDir::new().unwrap();
+		let (initial, rest) = institution.split_at(1);
+		let seed = format!("//{}{rest}", initial.to_uppercase());
+		for (kind, scheme) in [("aura", "sr25519"), ("gran", "ed25519")] {
+			let inserted = Command::new(BINARY)
+				.args(["key", "insert", "--chain", "local", "--suri", &seed])
+				.args(["--key-type", kind, "--scheme", scheme, "--base-path"])
+				.arg(folder.path())
+				.status();
+			assert!(inserted.unwrap().success());
+		}
+		Self::local_in(folder, institution, &[&["--validator", "--force-authoring"], options].concat())
+	}
+
+	fn local_in(folder: TempDir, name: &str, options: &[&str]) -> Self {
+		let base_path = folder.path().to_str().unwrap().to_string();
+		let own = ["--chain", "local", "--base-path", &base_path, "--node-key", &hex::encode(node_key(name))];
+		let mut node = Self::spawn(folder, &[&own, &["--listen-addr", &listen_address()], options]);
+		node.wait_until_it("answers", Self::answers);
+		node
+	}
+
+	fn spawn(folder: TempDir, options: &[&[&str]]) -> Self {
 		let log = folder.path().join("log");
 		let port = free_port();
-		let child = Command::new(BINARY)
-			.args(["--dev", "--no-prometheus"])
-			.args(["--rpc-port", &port.to_string(), "--port", &free_port().to_string()])
-			.args(options)
-			.stdout(Stdio::null())
-			.stderr(File::create(&log).unwrap())
-			.spawn()
-			.unwrap();
-		let mut node = Self { child, port, log, _folder: folder };
+		let mut command = Command::new(BINARY);
+		command.args(["--no-mdns", "--rpc-port", &port.to_string()]).args(options.concat());
+		if !options.concat().contains(&"--prometheus-port") {
+			command.arg("--no-prometheus");
+		}
+		let child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+		Self { child, port, log, _folder: folder }
+	}
+
+	fn answers(&self) -> bool {
+		self.call("chain_getHeader", json!([])).is_ok()
+	}
+
+	fn wait_until_it(&mut self, does: &str, is_so: impl Fn(&Self) -> bool) {
 		let deadline = Instant::now() + PATIENCE;
-		while node.call("chain_getHeader", json!([])).is_err() || node.best() == 0 {
-			if let Some(status) = node.child.try_wait().unwrap() {
-				panic!("the node stopped with {status}:\n{}", node.log());
+		while !is_so(self) {
+			if let Some(status) = self.child.try_wait().unwrap() {
+				panic!("the node stopped with {status}:\n{}", self.log());
 			}
-			assert!(Instant::now() < deadline, "the node makes no blocks:\n{}", node.log());
+			assert!(Instant::now() < deadline, "waited in vain until the node {does}:\n{}", self.log());
 			sleep(Duration::from_millis(100));
 		}
-		node
+	}
+
+	/// Where other nodes reach it.
+	pub fn address(&self) -> String {
+		let addresses = self.call("system_localListenAddresses", json!([])).unwrap();
+		addresses[0].as_str().unwrap().into()
+	}
+
+	/// How many peers it exchanges blocks with.
+	pub fn peers(&self) -> u64 {
+		self.call("system_health", json!([])).unwrap()["peers"].as_u64().unwrap()
 	}
 
 	/// What the node has written.
@@ -92,6 +169,11 @@ impl Node {
 	pub fn finalized(&self) -> u64 {
 		let hash = self.call("chain_getFinalizedHead", json!([])).unwrap();
 		self.number(json!([hash]))
+	}
+
+	/// The hash of the first block.
+	pub fn genesis(&self) -> Hash {
+		self.block_hash(0).unwrap().parse().unwrap()
 	}
 
 	/// The hash of a block.
@@ -140,6 +222,15 @@ impl Drop for Node {
 		let _ = self.child.kill();
 		let _ = self.child.wait();
 	}
+}
+
+/// The secret network key of a node of the local chain, as network tools derive it from the node's name.
+pub fn node_key(name: &str) -> [u8; 32] {
+	sp_crypto_hashing::sha2_256(name.as_bytes())
+}
+
+fn listen_address() -> String {
+	format!("/ip4/127.0.0.1/tcp/{}", free_port())
 }
 
 /// A port that nobody listened on a moment ago.

@@ -41,14 +41,25 @@ pub fn call(port: u16, method: &str, params: Value) -> Result<Value, Refusal> {
 	}
 }
 
+/// The body of what the server on this port has at this path.
+pub fn get(port: u16, path: &str) -> std::io::Result<String> {
+	let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
+	let answer = exchange(port, &head, "")?;
+	Ok(answer.split_once("\r\n\r\n").map(|(_, body)| body.into()).unwrap_or_default())
+}
+
 fn post(port: u16, body: &str) -> std::io::Result<String> {
-	let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-	stream.set_read_timeout(Some(Duration::from_secs(30)))?;
 	let head = format!(
 		"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
 		Content-Length: {}\r\nConnection: close\r\n\r\n",
 		body.len()
 	);
+	exchange(port, &head, body)
+}
+
+fn exchange(port: u16, head: &str, body: &str) -> std::io::Result<String> {
+	let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+	stream.set_read_timeout(Some(Duration::from_secs(30)))?;
 	stream.write_all(head.as_bytes())?;
 	// A server that refuses by the length alone answers without reading on.
 	let _ = stream.write_all(body.as_bytes());

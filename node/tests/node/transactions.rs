@@ -12,10 +12,7 @@ use serde_json::{Value, json};
 use sp_core::{Pair, crypto::AccountId32, sr25519};
 use sp_crypto_hashing::twox_128;
 use sp_runtime::{DispatchError, generic::Era};
-use std::{
-	str::FromStr,
-	sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
 use vacchain_runtime::{
 	Hash, Nonce, RuntimeCall, RuntimeEvent, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
@@ -71,8 +68,7 @@ impl Signer {
 
 	/// A transaction with the next nonce.
 	pub fn sign(&self, node: &Node, call: RuntimeCall) -> UncheckedExtrinsic {
-		let genesis = Hash::from_str(&node.block_hash(0).unwrap()).unwrap();
-		self.sign_for(genesis, self.nonce(node), call)
+		self.sign_for(node.genesis(), self.nonce(node), call)
 	}
 
 	/// A transaction for the chain with this genesis.

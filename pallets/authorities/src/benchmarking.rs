@@ -209,7 +209,9 @@ mod benchmarks {
 	#[benchmark]
 	fn count_author() {
 		let slot = Slot::from(1_000_000);
-		frame_system::Pallet::<T>::initialize(&One::one(), &T::Hash::default(), &pre_digest(slot));
+		let next = frame_system::Pallet::<T>::block_number() + One::one();
+		frame_system::Pallet::<T>::initialize(&next, &T::Hash::default(), &pre_digest(slot));
+		frame_system::Pallet::<T>::set_block_number(One::one());
 		let session = pallet_session::Pallet::<T>::current_index();
 		let before: u32 = Authored::<T>::iter_prefix_values(session).sum();
 		#[block]

@@ -124,7 +124,8 @@ impl<T: Config> Pallet<T> {
 		let session = Self::session_of(slot, key_owner.session).ok_or(Error::<T>::InvalidKeyOwnerProof)?;
 		let key = (AURA, equivocation.offender.clone());
 		let offender = Self::check_proof(key, key_owner).ok_or(Error::<T>::InvalidKeyOwnerProof)?;
-		let is_known = <pallet_offences::Pallet<T> as ReportOffence<_, _, AuraEquivocation>>::is_known_offence;
+		let is_known =
+			<pallet_offences::Pallet<T> as ReportOffence<_, _, AuraEquivocation>>::is_known_offence;
 		ensure!(!is_known(&[offender], &slot), Error::<T>::AlreadyReported);
 		ensure!(is_equivocation(equivocation), Error::<T>::InvalidEquivocation);
 		Ok(AuraEquivocation { slot, session, validator_count, offender })
@@ -174,7 +175,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Records what a validator was proven to have done, and disables it. One that has left is let be.
 	fn record_offence(id: ParticipantId, session: SessionIndex) {
-		if !Self::validators_ever().contains(&id) {
+		if !Self::all_validators().contains(&id) {
 			return;
 		}
 		if !Offences::<T>::contains_key(id) {

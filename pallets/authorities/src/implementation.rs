@@ -17,7 +17,7 @@ pub(crate) fn is_organisation(role: Role) -> bool {
 	matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
 }
 
-/// The largest part of `validators` whose loss finality survives, and so the most that may leave at once.
+/// How many of so many validators may leave at once.
 pub(crate) fn a_third(validators: usize) -> usize {
 	validators / 3
 }
@@ -43,7 +43,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_dismiss_organisation(id: ParticipantId) -> DispatchResult {
 		ensure!(Self::is_institution(&id), Error::<T>::NotInstitution);
-		ensure!(!Self::validators_ever().contains(&id), Error::<T>::StillValidating);
+		ensure!(!Self::all_validators().contains(&id), Error::<T>::StillValidating);
 		ensure!(!Self::is_last_seat(&id), Error::<T>::LastInstitution);
 		Institutions::<T>::mutate(|institutions| institutions.retain(|one| *one != id));
 		for node in Nodes::<T>::take(id) {
@@ -112,7 +112,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Who validates in this session, in the next, or is chosen to in those after it, in order of id.
-	pub(crate) fn validators_ever() -> BTreeSet<ParticipantId> {
+	pub(crate) fn all_validators() -> BTreeSet<ParticipantId> {
 		let planned = pallet_session::QueuedKeys::<T>::get().into_iter().map(|(id, _)| id);
 		Session::<T>::validators().into_iter().chain(planned).chain(Chosen::<T>::get()).collect()
 	}
@@ -125,8 +125,8 @@ impl<T: Config> Pallet<T> {
 		accounts
 	}
 
-	/// Gives the seats of the council to the institutions that may act. The last seat stays, come what may: without
-	/// any, nobody could ever decide anything again.
+	/// Gives the seats of the council to the institutions that may act. Where there are none, the last one keeps its
+	/// seat: nobody could give it another.
 	pub(crate) fn refresh_seats() {
 		let accounts = Self::accounts();
 		let seats = Seats::<T>::get();
@@ -184,7 +184,7 @@ impl<T: Config> Pallet<T> {
 			authored: Authored::<T>::get(session, id),
 			authored_before: session.checked_sub(1).map_or(0, |before| Authored::<T>::get(before, id)),
 		};
-		Self::validators_ever().into_iter().map(validator).collect()
+		Self::all_validators().into_iter().map(validator).collect()
 	}
 
 	/// Checks that lists and maps agree, and that no vote went past a limit.
@@ -207,7 +207,7 @@ impl<T: Config> Pallet<T> {
 			"at most a third of the validators leave at once"
 		);
 		ensure!(
-			Self::validators_ever().iter().all(|id| institutions.contains(id)),
+			Self::all_validators().iter().all(|id| institutions.contains(id)),
 			"an institution keeps its vote while it validates"
 		);
 		let accounts = Self::accounts();
@@ -231,11 +231,12 @@ impl<T: Config> Pallet<T> {
 		}
 		let session = Session::<T>::current_index();
 		ensure!(
-			Authored::<T>::iter_keys().all(|(counted, _)| (session.saturating_sub(1)..=session).contains(&counted)),
+			Authored::<T>::iter_keys()
+				.all(|(counted, _)| (session.saturating_sub(1)..=session).contains(&counted)),
 			"blocks are counted for two sessions"
 		);
-		let ever = Self::validators_ever();
-		ensure!(Offences::<T>::iter_keys().all(|id| ever.contains(&id)), "an offence is a validator's");
+		let validators = Self::all_validators();
+		ensure!(Offences::<T>::iter_keys().all(|id| validators.contains(&id)), "an offence is a validator's");
 		Ok(())
 	}
 }

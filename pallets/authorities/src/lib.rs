@@ -36,9 +36,6 @@ pub use weights::WeightInfo;
 /// How many sessions after an equivocation it can still be proven.
 pub const HISTORY_SESSIONS: u32 = 168;
 
-/// How many proposals can wait for votes at once. When seats change, the votes on each are looked through.
-pub const MAX_PROPOSALS: u32 = 32;
-
 /// The nodes of an institution, bounded.
 pub type NodeList = frame_support::BoundedVec<
 	vacchain_primitives::NodeId,
@@ -51,7 +48,11 @@ pub type InstitutionList = frame_support::BoundedVec<
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_INSTITUTIONS }>,
 >;
 
-#[allow(deprecated, reason = "validates as the SDK's own reports of equivocations")]
+#[allow(
+	deprecated,
+	clippy::let_unit_value,
+	reason = "reports are validated as the SDK's own, by means that the SDK is to give up"
+)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

@@ -10,8 +10,9 @@ use crate as pallet_authorities;
 use crate::{GenesisInstitution, InstitutionOf, NoIdentification, Sessions, SlotDurationOf};
 use codec::Encode;
 use frame_support::{
-	assert_ok, construct_runtime, derive_impl, parameter_types,
+	assert_ok, construct_runtime, derive_impl,
 	pallet_prelude::*,
+	parameter_types,
 	traits::{ConstBool, OnFinalize, OnInitialize},
 };
 use frame_system::{
@@ -27,9 +28,7 @@ use sp_consensus_aura::{
 };
 use sp_core::Pair;
 use sp_io::TestExternalities;
-use sp_runtime::{
-	AccountId32, DigestItem, impl_opaque_keys, traits::IdentityLookup,
-};
+use sp_runtime::{AccountId32, DigestItem, impl_opaque_keys, traits::IdentityLookup};
 use vacchain_primitives::{NodeId, ParticipantId, Role, Thresholds, bounds::MAX_INSTITUTIONS};
 
 /// In milliseconds.
@@ -312,7 +311,11 @@ pub fn active() -> Vec<u8> {
 
 /// The vote of so many of the seats.
 pub fn vote(ayes: u32) -> RuntimeOrigin {
-	pallet_collective::RawOrigin::Members(ayes, pallet_collective::Members::<Test, Instance1>::get().len() as u32).into()
+	pallet_collective::RawOrigin::Members(
+		ayes,
+		pallet_collective::Members::<Test, Instance1>::get().len() as u32,
+	)
+	.into()
 }
 
 /// The vote of every seat.

@@ -5,9 +5,7 @@ use core::marker::PhantomData;
 use frame_support::traits::{FindAuthor, Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use pallet_session::{Pallet as Session, PeriodicSessions, historical};
-use sp_consensus_aura::{
-	Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature,
-};
+use sp_consensus_aura::{Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature};
 use sp_runtime::traits::{Convert, One};
 use sp_staking::SessionIndex;
 use vacchain_primitives::{Moment, ParticipantId, bounds::MAX_INSTITUTIONS, questions::ActorOf};

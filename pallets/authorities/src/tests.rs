@@ -34,7 +34,8 @@ use vacchain_primitives::{Offence, ParticipantId};
 type Error = crate::Error<Test>;
 type Event = crate::Event<Test>;
 type Header = generic::Header<u32, BlakeTwo256>;
-type EquivocationProof = sp_consensus_slots::EquivocationProof<Header, sp_consensus_aura::sr25519::AuthorityId>;
+type EquivocationProof =
+	sp_consensus_slots::EquivocationProof<Header, sp_consensus_aura::sr25519::AuthorityId>;
 
 fn signed(n: u8) -> RuntimeOrigin {
 	RuntimeOrigin::signed(account(n))
@@ -68,7 +69,13 @@ fn sealed_header(number: u32, slot: Slot, n: u8) -> Header {
 fn header(number: u32, slot: Slot) -> Header {
 	let pre_digest = <DigestItem as CompatibleDigestItem<AuraSignature>>::aura_pre_digest(slot);
 	let digest = Digest { logs: vec![pre_digest] };
-	Header { parent_hash: Default::default(), number, state_root: Default::default(), extrinsics_root: Default::default(), digest }
+	Header {
+		parent_hash: Default::default(),
+		number,
+		state_root: Default::default(),
+		extrinsics_root: Default::default(),
+		digest,
+	}
 }
 
 fn seal(mut header: Header, n: u8) -> Header {

@@ -20,8 +20,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn suffices(matter: Matter, ayes: u32, seats: u32) -> bool {
-		// No seats, no decision.
-		ayes > 0 && ayes >= VoteThresholds::<T>::get().votes_needed(matter, seats)
+		seats > 0 && ayes >= VoteThresholds::<T>::get().votes_needed(matter, seats)
 	}
 }
 

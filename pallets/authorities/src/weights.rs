@@ -5,9 +5,7 @@
 //! [`MAX_INSTITUTIONS`] institutions; where each is looked up, each counts as an access.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES};
-
-use crate::MAX_PROPOSALS;
+use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_PROPOSALS};
 
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);

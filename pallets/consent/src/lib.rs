@@ -173,7 +173,7 @@ pub mod pallet {
 		NotCustodian,
 		/// Only an active health admin may restore access. Ask one to do it for you.
 		NotHealthAdmin,
-		/// Only a hospital, a school or an insurer may ask for access.
+		/// Only a hospital, a school or an insurer may ask for access. Use its key file.
 		NotProvider,
 		/// Access can be granted to an active hospital, school or insurer only. Check the username.
 		NotGrantable,

@@ -72,8 +72,9 @@ fn admin<T: Config>() -> RawOrigin<T::AccountId> {
 	RawOrigin::Signed(authority_and_admin::<T>().1)
 }
 
-/// The health authority, and its admin's account.
+/// A health authority, and the account of its only admin: those of genesis leave room for as many as there can be.
 fn authority_and_admin<T: Config>() -> (ParticipantId, T::AccountId) {
+	HealthAdmins::<T>::kill();
 	let (_, authority) = participant::<T>(Role::HealthAuthority, None);
 	(authority, participant::<T>(Role::HealthAdmin, Some(authority)).0)
 }
@@ -179,14 +180,14 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn share_authority_keys(wraps: Linear<1, MAX_AUTHORITY_WRAPS>) {
+	fn share_authority_keys(w: Linear<1, MAX_AUTHORITY_WRAPS>) {
 		let (authority, sharer) = authority_and_admin::<T>();
 		let (_, admin) = participant::<T>(Role::HealthAdmin, Some(authority));
-		AuthorityVersion::<T>::put(wraps);
-		give_wraps::<T>(Pallet::<T>::participant_of(&sharer).expect("is an admin"), 1..=wraps);
+		AuthorityVersion::<T>::put(w);
+		give_wraps::<T>(Pallet::<T>::participant_of(&sharer).expect("is an admin"), 1..=w);
 		AuthorityWraps::<T>::remove(admin, 0);
-		give_wraps::<T>(admin, [wraps]);
-		let shared: Vec<AuthorityWrap> = (0..wraps).rev().map(wrap).collect();
+		give_wraps::<T>(admin, [w]);
+		let shared: Vec<AuthorityWrap> = (0..w).rev().map(wrap).collect();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(sharer), admin, shared.try_into().expect("are as many as may be"));
@@ -195,9 +196,9 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn replace_authority_keys(admins: Linear<1, MAX_HEALTH_ADMINS>) {
+	fn replace_authority_keys(a: Linear<1, MAX_HEALTH_ADMINS>) {
 		let (authority, admin) = authority_and_admin::<T>();
-		(1..admins).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
+		(1..a).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
 		let wraps: Vec<_> = HealthAdmins::<T>::get().into_iter().map(|admin| (admin, wrap(1))).collect();
 		let key = EncryptionKey([2; 32]);
 

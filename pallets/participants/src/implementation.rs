@@ -36,6 +36,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_decider(origin: OriginFor<T>) -> Result<Decider, DispatchError> {
 		match T::OrganisationsVote::try_origin(origin) {
 			Ok(_) => Ok(Decider::Institutions),
+			// Whoever has not signed is a vote that falls short, or on another matter.
+			Err(origin) if ensure_signed(origin.clone()).is_err() => Err(Error::<T>::DecidedByVote.into()),
 			Err(origin) => Self::ensure_health_admin(origin).map(|_| Decider::HealthAdmin),
 		}
 	}

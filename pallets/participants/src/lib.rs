@@ -279,11 +279,12 @@ pub mod pallet {
 		/// This is not done with this role. The institutions vote on organisations, and appoint and dismiss health
 		/// admins; health admins decide on everyone else.
 		RoleNotAllowed,
-		/// A doctor or physician needs an active hospital as organisation; every other role has none.
+		/// A doctor or physician needs an active hospital as organisation; every other role has none. Name the right
+		/// one.
 		WrongOrganisation,
 		/// The participant is in that state already. Nothing is left to do.
 		WrongState,
-		/// The institutions decide this by vote. Propose it to them.
+		/// The institutions decide this, with as many votes as the matter needs. Propose it to them.
 		DecidedByVote,
 		/// The health authority's admins share its encryption key and replace it themselves. Keep the present one
 		/// when its account is replaced.

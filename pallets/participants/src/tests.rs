@@ -74,13 +74,17 @@ fn execute(test: impl FnOnce()) {
 const OTHERS: [u64; 8] =
 	[AUTHORITY, INSTITUTION, FAMILY, HOSPITAL, DOCTOR, SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER];
 
-/// Only an active health admin may make this call.
-fn only_health_admins_may(call: impl Fn(RuntimeOrigin) -> DispatchResult) {
+/// Only an active health admin may make this call; whoever has not signed at all is refused so.
+fn only_health_admins_may(
+	call: impl Fn(RuntimeOrigin) -> DispatchResult,
+	unsigned: impl Into<DispatchError>,
+) {
+	let unsigned = unsigned.into();
 	for account in OTHERS {
 		assert_noop!(call(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
 	}
 	for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-		assert_noop!(call(origin), DispatchError::BadOrigin);
+		assert_noop!(call(origin), unsigned);
 	}
 	for (stopped, status) in [(ADMIN, Status::Dismissed), (AUTHORITY, Status::Suspended)] {
 		set_status(stopped, status);

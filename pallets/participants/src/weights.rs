@@ -4,7 +4,7 @@
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_INSTITUTIONS};
+use vacchain_primitives::bounds::{MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_INSTITUTIONS, MAX_PROPOSALS};
 
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
@@ -24,11 +24,8 @@ pub trait WeightInfo {
 }
 
 /// What a change of an institution's account or status asks of its neighbours at its worst: every institution's
-/// account is read to seat the council anew, and each open proposal's votes are rewritten.
-const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS, 2 + MAX_PROPOSALS);
-
-/// Most proposals that are open at one time, as the runtime bounds them.
-const MAX_PROPOSALS: u64 = 32;
+/// account is read to seat the council anew, and the votes on each open proposal are written again.
+const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 3 + MAX_PROPOSALS as u64);
 
 fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))

@@ -142,7 +142,7 @@ pub mod pallet {
 		NotHealthAdmin,
 		/// The owner must be an active, registered family. Register the family first.
 		NotFamily,
-		/// No such record.
+		/// No such record. Check its id.
 		NotFound,
 		/// This record exists already. Choose another id.
 		AlreadyExists,

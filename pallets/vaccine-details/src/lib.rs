@@ -180,6 +180,7 @@ pub mod pallet {
 	#[pallet::error]
 	pub enum Error<T> {
 		/// Only a hospital may open a visit, and only the one that opened it may renew, link or close it.
+		/// Use the key file of that hospital.
 		NotHospital,
 		/// The hospital has no full access to the record. Ask the family for it.
 		NoConsent,
@@ -191,7 +192,7 @@ pub mod pallet {
 		NotItsDoctor,
 		/// The physician must be an active physician of this hospital. Choose one of its own.
 		NotItsPhysician,
-		/// No such visit or record.
+		/// No such visit or record. Check its id.
 		NotFound,
 		/// This visit exists already. Choose another id.
 		AlreadyExists,
@@ -207,9 +208,10 @@ pub mod pallet {
 		StaleVersion,
 		/// The keys of the record have changed meanwhile. The hospital renews the visit, then try again.
 		StaleEpoch,
-		/// The wraps must be those of the visit's doctor and physician, with full access.
+		/// The wraps must be those of the visit's doctor and physician, with full access. Look up who
+		/// they are and wrap again.
 		WrongReaders,
-		/// The visit has as many notes as it can have.
+		/// The visit has as many notes as it can have. Write the next one at the next visit.
 		TooManyNotes,
 		/// The signature does not fit what was signed and the physician's account. Sign again.
 		BadSignature,

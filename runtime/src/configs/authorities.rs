@@ -14,13 +14,10 @@ use frame_support::{
 use frame_system::EnsureNever;
 use pallet_collective::{EnsureMembers, PrimeDefaultVote};
 use sp_runtime::Perbill;
-use vacchain_primitives::{Matter, Proposal, bounds::MAX_INSTITUTIONS};
+use vacchain_primitives::{Matter, Proposal, bounds::{MAX_INSTITUTIONS, MAX_PROPOSALS}};
 
 /// The vote of the institutions, as an instance of the SDK's collective.
 pub type CouncilInstance = pallet_collective::Instance1;
-
-/// How many proposals can wait for votes at once.
-const MAX_PROPOSALS: u32 = 32;
 
 /// How much of a block a decision may take to carry out.
 const PROPOSAL_RATIO: Perbill = Perbill::from_percent(50);

@@ -1,7 +1,7 @@
 //! Who makes blocks, who finalizes them, when, and who answers for what.
 
 use crate::{
-	AccountId, Aura, Authorities, Historical, Offences, Participants, Runtime, RuntimeCall,
+	AccountId, Aura, Authorities, Offences, Participants, Runtime, RuntimeCall,
 	RuntimeEvent, Session, SessionKeys, UncheckedExtrinsic,
 	configs::NoCurrency,
 	times::HalfSlot,
@@ -121,7 +121,7 @@ impl pallet_grandpa::Config for Runtime {
 	type EquivocationReportSystem = pallet_grandpa::EquivocationReportSystem<
 		Runtime,
 		Offences,
-		Historical,
+		Authorities,
 		pallet_authorities::ReportLongevity<Runtime>,
 	>;
 }

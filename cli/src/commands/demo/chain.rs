@@ -155,9 +155,9 @@ impl Chain {
 		self.doors.iter().map(|door| door.finality.height()).max().unwrap_or(0)
 	}
 
-	/// For each height that became final, how long that took at each node.
-	pub fn delays(&self) -> Vec<Duration> {
-		self.doors.iter().flat_map(|door| door.finality.delays()).collect()
+	/// For each final height above this one, how long that took at each node.
+	pub fn delays(&self, above: u64) -> Vec<Duration> {
+		self.doors.iter().flat_map(|door| door.finality.delays(above)).collect()
 	}
 
 	/// Who may make blocks, by public key, and how many of the final blocks above a height each has made. The

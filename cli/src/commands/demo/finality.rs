@@ -32,9 +32,9 @@ pub struct Finality {
 	follower: AbortHandle,
 }
 
-/// From when a node's chain reached a height until that height was final.
+/// Heights, and from when a node's chain reached each until it was final.
 #[derive(Clone, Default)]
-struct Delays(Arc<Mutex<Vec<Duration>>>);
+struct Delays(Arc<Mutex<Vec<(u64, Duration)>>>);
 
 impl Drop for Finality {
 	fn drop(&mut self) {
@@ -72,34 +72,35 @@ impl Finality {
 		reached.map_err(|_| TransportError::Disconnected)
 	}
 
-	/// For each height, from when the node's chain reached it until it was final.
-	pub fn delays(&self) -> Vec<Duration> {
-		self.delays.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+	/// For each height above this one, from when the node's chain reached it until it was final.
+	pub fn delays(&self, above: u64) -> Vec<Duration> {
+		let delays = self.delays.0.lock().unwrap_or_else(PoisonError::into_inner);
+		delays.iter().filter(|(height, _)| *height > above).map(|(_, delay)| *delay).collect()
 	}
 }
 
 impl Delays {
-	fn add(&self, delay: Duration) {
-		self.0.lock().unwrap_or_else(PoisonError::into_inner).push(delay);
+	fn add(&self, height: u64, delay: Duration) {
+		self.0.lock().unwrap_or_else(PoisonError::into_inner).push((height, delay));
 	}
 }
 
 async fn follow(mut best: Heads, mut final_heads: Heads, finalized: watch::Sender<u64>, delays: Delays) {
 	let mut waiting: VecDeque<(u64, Instant)> = VecDeque::new();
-	let mut highest = None;
+	let mut highest = 0;
 	loop {
 		tokio::select! {
 			head = best.next() => {
 				let Some(Ok(head)) = head else { break };
-				let first = highest.map_or(head.number, |highest: u64| highest + 1);
-				waiting.extend((first..=head.number).map(|height| (height, Instant::now())));
-				highest = highest.max(Some(head.number));
+				waiting.extend((highest + 1..=head.number).map(|height| (height, Instant::now())));
+				highest = highest.max(head.number);
 			},
 			head = final_heads.next() => {
 				let Some(Ok(head)) = head else { break };
-				while let Some((_, reached)) = waiting.pop_front_if(|(height, _)| *height <= head.number) {
-					delays.add(reached.elapsed());
+				while let Some((height, reached)) = waiting.pop_front_if(|(height, _)| *height <= head.number) {
+					delays.add(height, reached.elapsed());
 				}
+				highest = highest.max(head.number);
 				finalized.send_replace(head.number);
 			},
 		}

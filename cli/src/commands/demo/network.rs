@@ -170,7 +170,7 @@ impl Network {
 				.sum(),
 			memory_mib: node.memory(),
 		};
-		let mut delays = chain.delays();
+		let mut delays = chain.delays(above);
 		delays.sort_unstable();
 		Ok(Figures {
 			blocks: authored.iter().map(|(_, blocks)| blocks).sum(),
@@ -264,4 +264,16 @@ impl Network {
 /// What an institution's node is called.
 fn name_of(institution: Role) -> String {
 	institution.to_string().replace(' ', "-")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn every_role_is_served_by_an_institution_that_has_a_node() {
+		for role in Role::ALL {
+			assert!(INSTITUTIONS.contains(&institution_of(role)), "{role}");
+		}
+	}
 }

@@ -193,11 +193,8 @@ pub async fn run<Argument: AsRef<OsStr>>(
 		return Ok(());
 	}
 	let said = String::from_utf8_lossy(&done.stderr);
-	Err(Failure::new(
-		"node",
-		format!("The network cannot be prepared: {}", said.trim()),
-		"Check that the node program is of the same version as this one.",
-	))
+	let message = format!("The node program does not prepare the network ({}). {said}", done.status);
+	Err(Failure::new("node", message.trim(), "Check that it is of the same version as this program."))
 }
 
 fn no_program(program: &Path, error: &std::io::Error) -> Failure {

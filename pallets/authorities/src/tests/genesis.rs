@@ -1,5 +1,5 @@
 use super::*;
-use crate::{GenesisConfig, GenesisInstitution, MinimumValidators, SlotDurationOf};
+use crate::{GenesisConfig, GenesisInstitution, MinimumValidators, SessionLengthOf, SlotDurationOf};
 use frame_support::traits::Get;
 use vacchain_primitives::{NodeId, Thresholds, bounds::MAX_NODES};
 
@@ -49,12 +49,10 @@ fn a_development_chain_is_open() {
 
 #[test]
 fn genesis_may_be_empty() {
-	let mut ext = sp_io::TestExternalities::default();
-	ext.execute_with(|| {
-		sp_runtime::BuildStorage::build_storage(&GenesisConfig::<Test>::default()).unwrap();
-		assert!(Institutions::<Test>::get().is_empty());
-		// Nothing divides by it.
-		assert!(SlotDurationOf::<Test>::get() > 0);
+	execute_on(build(GenesisConfig::default()), || {
+		assert_eq!((Institutions::<Test>::get().len(), seats()), (0, vec![]));
+		// The clock divides by them.
+		assert!(SlotDurationOf::<Test>::get() > 0 && SessionLengthOf::<Test>::get() > 0);
 	});
 }
 

@@ -106,6 +106,6 @@ fn no_order_of_decisions_goes_further() {
 			let lost = before.iter().filter(|n| !now.contains(n)).count();
 			assert!(now.len() >= 4 && lost * 3 <= before.len(), "{before:?} -> {now:?}");
 		}
-		assert!(removed > 20 && refused > 20, "{removed} removed, {refused} refused");
+		assert!(removed > 50 && refused > 10, "{removed} removed, {refused} refused");
 	});
 }

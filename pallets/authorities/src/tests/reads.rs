@@ -24,7 +24,8 @@ fn institutions_and_their_nodes_are_shown() {
 	execute(|| {
 		assert_ok!(Authorities::set_nodes(signed(2), vec![node(21), node(20)].try_into().unwrap()));
 		assert_ok!(Authorities::admit_organisation(unanimous(), id(6)));
-		let institution = |n, nodes: &[u8]| Institution { id: id(n), nodes: nodes.iter().map(|n| node(*n)).collect() };
+		let institution =
+			|n, nodes: &[u8]| Institution { id: id(n), nodes: nodes.iter().map(|n| node(*n)).collect() };
 		assert_eq!(
 			Authorities::institutions(),
 			[

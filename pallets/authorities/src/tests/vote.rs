@@ -40,13 +40,12 @@ fn only_the_vote_is_a_vote() {
 	});
 }
 
-/// S10: a vote without seats decides nothing.
+/// S10: a vote of no seats decides nothing.
 #[test]
 fn nobody_decides_nothing() {
 	execute(|| {
 		for ayes in [0, 1] {
-			let nobody: RuntimeOrigin = pallet_collective::RawOrigin::Members(ayes, 0).into();
-			assert_eq!(suffices(Matter::Upgrade, nobody), ayes > 0);
+			assert!(!suffices(Matter::Upgrade, pallet_collective::RawOrigin::Members(ayes, 0).into()));
 		}
 	});
 }

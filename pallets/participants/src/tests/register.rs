@@ -138,10 +138,21 @@ fn an_account_has_one_role() {
 #[test]
 fn only_health_admins_register() {
 	execute(|| {
-		only_health_admins_may(|origin| {
-			let profile = Default::default();
-			Participants::register(origin, id(STRANGER), Role::Family, None, STRANGER, key(STRANGER), profile)
-		});
+		only_health_admins_may(
+			|origin| {
+				let profile = Default::default();
+				Participants::register(
+					origin,
+					id(STRANGER),
+					Role::Family,
+					None,
+					STRANGER,
+					key(STRANGER),
+					profile,
+				)
+			},
+			DispatchError::BadOrigin,
+		);
 		assert_eq!(actor(STRANGER), None);
 	});
 }

@@ -75,5 +75,10 @@ fn the_vote_decides_on_reinstatement_of_organisations() {
 /// R14: nobody reinstates itself.
 #[test]
 fn only_health_admins_reinstate() {
-	execute(|| only_health_admins_may(|origin| Participants::reinstate(origin, id(SUSPENDED_HOSPITAL))));
+	execute(|| {
+		only_health_admins_may(
+			|origin| Participants::reinstate(origin, id(SUSPENDED_HOSPITAL)),
+			Error::DecidedByVote,
+		)
+	});
 }

@@ -81,9 +81,12 @@ fn the_last_version_there_can_be_has_no_next() {
 #[test]
 fn only_health_admins_replace_the_key() {
 	execute(|| {
-		only_health_admins_may(|origin| {
-			let wraps = vec![(id(ADMIN), wrap(1))].try_into().unwrap();
-			Participants::replace_authority_keys(origin, key(101), wraps)
-		});
+		only_health_admins_may(
+			|origin| {
+				let wraps = vec![(id(ADMIN), wrap(1))].try_into().unwrap();
+				Participants::replace_authority_keys(origin, key(101), wraps)
+			},
+			DispatchError::BadOrigin,
+		);
 	});
 }

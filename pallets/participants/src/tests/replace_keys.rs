@@ -138,8 +138,9 @@ fn the_vote_decides_on_the_keys_of_organisations() {
 #[test]
 fn only_health_admins_replace_keys() {
 	execute(|| {
-		only_health_admins_may(|origin| {
-			Participants::replace_keys(origin, id(FAMILY), NEW, key(NEW), Default::default())
-		});
+		only_health_admins_may(
+			|origin| Participants::replace_keys(origin, id(FAMILY), NEW, key(NEW), Default::default()),
+			Error::DecidedByVote,
+		);
 	});
 }

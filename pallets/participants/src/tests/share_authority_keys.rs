@@ -116,9 +116,12 @@ fn nobody_but_an_active_admin_is_given_secrets() {
 #[test]
 fn only_health_admins_share() {
 	with_a_new_admin(|| {
-		only_health_admins_may(|origin| {
-			let wraps = vec![wrap(3)].try_into().unwrap();
-			Participants::share_authority_keys(origin, id(NEW_ADMIN), wraps)
-		});
+		only_health_admins_may(
+			|origin| {
+				let wraps = vec![wrap(3)].try_into().unwrap();
+				Participants::share_authority_keys(origin, id(NEW_ADMIN), wraps)
+			},
+			DispatchError::BadOrigin,
+		);
 	});
 }

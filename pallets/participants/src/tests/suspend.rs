@@ -101,5 +101,7 @@ fn whoever_asked_is_told_of_a_suspension() {
 /// R14: nobody but an active health admin suspends, not even a hospital its doctor.
 #[test]
 fn only_health_admins_suspend() {
-	execute(|| only_health_admins_may(|origin| Participants::suspend(origin, id(DOCTOR))));
+	execute(|| {
+		only_health_admins_may(|origin| Participants::suspend(origin, id(DOCTOR)), Error::DecidedByVote)
+	});
 }

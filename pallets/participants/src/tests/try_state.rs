@@ -66,7 +66,7 @@ fn a_dismissed_family_is_found() {
 
 #[test]
 fn an_admin_who_is_not_listed_is_found() {
-	finds("the active health admins are listed", || HealthAdmins::<Test>::kill());
+	finds("the active health admins are listed", HealthAdmins::<Test>::kill);
 }
 
 #[test]

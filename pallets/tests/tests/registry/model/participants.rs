@@ -117,6 +117,9 @@ impl Model {
 	}
 
 	fn decision(&self, signer: Option<&AccountId32>) -> Result<Decision, Vec<DispatchError>> {
+		if signer.is_none() {
+			return refuse(ParticipantsError::DecidedByVote);
+		}
 		match signer == chain::vote(chain::ORGANISATIONS_VOTE).as_ref() {
 			true => Ok(Decision::OfTheInstitutions),
 			false => self.admin(signer).map(|_| Decision::OfAHealthAdmin),

@@ -1,0 +1,82 @@
+//! How health admins come and go, and how they keep the health authority's keys, through the command line.
+
+mod common;
+mod world;
+
+use serde_json::json;
+use world::{text, world};
+
+/// R2, S10: the institutions appoint and dismiss health admins; these pass the health authority's keys on, and give it
+/// new ones when one of them left.
+#[test]
+fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_keep_the_authority_s_keys() {
+	let world = world();
+	let family = world.family("family.admins");
+	let before = world.record(family, "Ana");
+	let show = |name: &str, record: &str| world.run(name, &["record", "show", record]);
+
+	// Appointed by vote only.
+	world.keys("ana.silva");
+	world.keys("joel.osei");
+	let appoint = ["vote", "propose", "appoint-admin", "ana.silva.public.json", "--name", "Ana Silva"];
+	world.run("school-01", &appoint).refused("Council.NotMember");
+	assert_eq!(world.authority(&appoint).json()["outcome"], "carried");
+	world.authority(&appoint).refused("Participants.AlreadyExists");
+	let who = world.run("ana.silva", &["whoami"]).json();
+	assert_eq!((&who["role"], &who["display_name"]), (&json!("health-admin"), &json!("Ana Silva")));
+
+	// A node opens its keystore to nobody unless it is told to.
+	world.authority(&["institution", "set-session-keys"]).refused("session-keys");
+
+	// She acts at once, and reads when another has shared the keys.
+	show("ana.silva", &before).refused("not-an-admin");
+	world.run("ana.silva", &["admin", "replace-keys"]).refused("not-an-admin");
+	world.run("school-01", &["admin", "share-keys", "ana.silva"]).refused("Participants.NotHealthAdmin");
+	world.run("school-01", &["admin", "replace-keys"]).refused("Participants.NotHealthAdmin");
+	world.admin(&["admin", "share-keys", "nobody.at.all"]).refused("not-registered");
+	assert_eq!(world.admin(&["admin", "share-keys", "ana.silva"]).json()["done"], "keys_shared");
+	assert_eq!(world.admin(&["admin", "share-keys", "ana.silva"]).json()["done"], "nothing");
+	let seen = show("ana.silva", &before).json();
+	assert_eq!(seen["record"]["child"]["open"]["given_names"], "Ana");
+
+	// Dismissed for good.
+	world.authority(&["vote", "propose", "suspend", "health-admin"]).refused("Participants.RoleNotAllowed");
+	let dismiss = ["vote", "propose", "dismiss-admin", "health-admin"];
+	assert_eq!(world.authority(&dismiss).json()["outcome"], "carried");
+	world.admin(&["participant", "suspend", "school-01"]).refused("not-active");
+	let shown = world.run("ana.silva", &["participant", "show", "health-admin"]).json();
+	assert_eq!(shown["status"], "dismissed");
+	world
+		.authority(&["vote", "propose", "dismiss-admin", "ana.silva"])
+		.refused("Participants.LastHealthAdmin");
+
+	// The health authority's new keys are hers; what was wrapped to the former ones she reads still, and renews.
+	let replaced = world.run("ana.silva", &["admin", "replace-keys"]).json();
+	let key = text(&replaced["encryption_key"]);
+	let authority = world.run("ana.silva", &["participant", "show", "health-authority"]).json();
+	assert_eq!(authority["encryption_key"], json!(key));
+	show("ana.silva", &before).ok();
+	world.run("ana.silva", &["restore", "health-authority", &before]).ok();
+	show("ana.silva", &before).ok();
+	let history = world.run(family, &["record", "history", &before]).json();
+	let last = history["history"].as_array().unwrap().last().unwrap();
+	assert_eq!(last["action"]["action"], "access_restored");
+	let create = ["record", "create", "--family", family, "--given-names", "Rui", "--family-name", "Silva"];
+	let more = ["--gender", "male", "--birth-date", "2026-01-31", "--file-number", "FF-2"];
+	let after = text(&world.run("ana.silva", &[&create[..], &more].concat()).json()["record"]);
+	let seen = show("ana.silva", &after).json();
+	assert_eq!(seen["record"]["child"]["open"]["given_names"], "Rui");
+
+	// The same child is found twice by the same tag, whichever keys the health authority has.
+	world
+		.run("ana.silva", &[&create[..], &more].concat())
+		.refused("VaccinationRecords.ChildAlreadyRegistered");
+
+	// The next admin gets both versions.
+	let next = ["vote", "propose", "appoint-admin", "joel.osei.public.json", "--name", "Joel Osei"];
+	assert_eq!(world.authority(&next).json()["outcome"], "carried");
+	world.run("ana.silva", &["admin", "share-keys", "joel.osei"]).ok();
+	for record in [&before, &after] {
+		show("joel.osei", record).ok();
+	}
+}

@@ -1,0 +1,257 @@
+//! A running `dev` node, and people whom its health admin has registered, for the command line.
+
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::{
+	fs,
+	path::{Path, PathBuf},
+	process::{ChildStdin, Command, Stdio},
+	sync::{Mutex, OnceLock, PoisonError},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use vacchain_client::{
+	Client, Error, Identity, OperatorRpc, calls::Call, primitives::ParticipantId, random::os_rng,
+	sealing::PasswordParams, store,
+};
+
+use crate::common::{Run, password_file, vacchain};
+
+pub const PASSWORD: &str = "correct horse battery";
+/// How long the node may take to make its first block. It compiles the runtime first.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Ends the node and removes its folder when this test's end of the pipe closes, however the test ends.
+const KEEPER: &str = r#"folder=$1; shift
+"$@" >"$folder/node.log" 2>&1 &
+node=$!
+cat >/dev/null
+kill "$node"; wait "$node"
+rm -rf "$folder""#;
+
+/// The node, and everybody's key files in one folder.
+pub struct World {
+	/// Everybody's key files.
+	pub folder: PathBuf,
+	/// The node's RPC.
+	pub url: String,
+	/// One transaction of the health admin at a time.
+	admin: Mutex<()>,
+	_keeper: ChildStdin,
+}
+
+pub fn world() -> &'static World {
+	world_with(&[])
+}
+
+/// The same, whose node has more options than others.
+pub fn world_with(options: &[&str]) -> &'static World {
+	static WORLD: OnceLock<World> = OnceLock::new();
+	WORLD.get_or_init(|| World::start(options))
+}
+
+impl World {
+	#[expect(clippy::zombie_processes, reason = "it ends when this process does")]
+	fn start(options: &[&str]) -> Self {
+		let folder = tempfile::Builder::new().prefix("vacchain-roles-").tempdir().unwrap().keep();
+		let node = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
+		assert!(
+			node.is_file(),
+			"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
+			node.display()
+		);
+		let mut keeper = Command::new("sh")
+			.args(["-c", KEEPER, "keeper"])
+			.arg(&folder)
+			.arg(node)
+			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.arg("--base-path")
+			.arg(folder.join("chain"))
+			.args(options)
+			.stdin(Stdio::piped())
+			.stdout(Stdio::null())
+			.stderr(Stdio::null())
+			.spawn()
+			.unwrap();
+		let pipe = keeper.stdin.take().unwrap();
+		let url = Self::wait_for_blocks(&folder.join("node.log"));
+		password_file(&folder, "password", PASSWORD);
+		let world = Self { folder, url, admin: Mutex::default(), _keeper: pipe };
+		world.populate();
+		world
+	}
+
+	/// The address of the node's RPC, once it makes blocks.
+	fn wait_for_blocks(log: &Path) -> String {
+		let started = Instant::now();
+		loop {
+			let text = fs::read_to_string(log).unwrap_or_default();
+			let address = text
+				.split("Running JSON-RPC server: addr=")
+				.nth(1)
+				.and_then(|rest| rest.split([',', '\n']).next());
+			if let Some(address) = address
+				&& text.contains("Imported #1 ")
+			{
+				return format!("ws://{}", address.trim());
+			}
+			assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
+			sleep(Duration::from_millis(50));
+		}
+	}
+
+	fn populate(&self) {
+		for (name, role) in [
+			("hospital-01", "hospital"),
+			("hospital-02", "hospital"),
+			("school-01", "school"),
+			("school-02", "school"),
+			("insurer-01", "insurer"),
+		] {
+			self.register(name, role, &[]).ok();
+		}
+		for (name, role, hospital) in [
+			("dr.haddad", "doctor", "hospital-01"),
+			("dr.second", "doctor", "hospital-01"),
+			("dr.novak", "physician", "hospital-01"),
+			("dr.elsewhere", "doctor", "hospital-02"),
+			("dr.abroad", "physician", "hospital-02"),
+		] {
+			self.register(name, role, &["--hospital", hospital]).ok();
+		}
+	}
+
+	/// Makes keys that cost little to open.
+	pub fn keys(&self, name: &str) {
+		let identity = Identity::generate(name, &mut os_rng()).unwrap();
+		let cheap = PasswordParams { memory_kib: 8, passes: 1, lanes: 1 };
+		let key = self.folder.join(format!("{name}.key"));
+		store::save_key_file(&key, &identity, PASSWORD, &cheap).unwrap();
+		let public = self.folder.join(format!("{name}.public.json"));
+		store::save_public_identity(&public, &identity.public()).unwrap();
+	}
+
+	/// Makes keys, and registers them.
+	pub fn register(&self, name: &str, role: &str, more: &[&str]) -> Run {
+		self.keys(name);
+		self.register_again(name, role, more)
+	}
+
+	pub fn register_again(&self, name: &str, role: &str, more: &[&str]) -> Run {
+		let public = format!("{name}.public.json");
+		let arguments = ["participant", "register", &public, "--role", role, "--name", name];
+		self.admin(&[&arguments[..], more].concat())
+	}
+
+	/// Runs a command as somebody, for JSON.
+	pub fn run(&self, name: &str, arguments: &[&str]) -> Run {
+		let key = format!("{name}.key");
+		let who = ["--key", &key, "--password-file", "password", "--node", &self.url, "--output", "json"];
+		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// Runs a command as the health admin, for JSON.
+	pub fn admin(&self, arguments: &[&str]) -> Run {
+		let _turn = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
+		let who = ["--dev", "health-admin", "--node", &self.url, "--output", "json"];
+		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// Runs a command as the health authority, for JSON.
+	pub fn authority(&self, arguments: &[&str]) -> Run {
+		let who = ["--dev", "health-authority", "--node", &self.url, "--output", "json"];
+		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// A registered family.
+	pub fn family(&self, name: &'static str) -> &'static str {
+		self.register(name, "family", &["--contact", "+49 30 1234"]).ok();
+		name
+	}
+
+	pub fn create(&self, family: &str, given_names: &str) -> Run {
+		self.admin(&[
+			"record",
+			"create",
+			"--family",
+			family,
+			"--given-names",
+			given_names,
+			"--family-name",
+			family,
+			"--gender",
+			"female",
+			"--birth-date",
+			"2025-11-02",
+			"--file-number",
+			&format!("FF-{family}"),
+		])
+	}
+
+	/// A new child's record.
+	pub fn record(&self, family: &str, given_names: &str) -> String {
+		text(&self.create(family, given_names).json()["record"])
+	}
+
+	/// A visit of hospital-01 with dr.haddad and dr.novak.
+	pub fn visit(&self, record: &str) -> String {
+		let run = self.open("hospital-01", record, "dr.haddad", "dr.novak");
+		text(&run.json()["visit"])
+	}
+
+	pub fn open(&self, hospital: &str, record: &str, doctor: &str, physician: &str) -> Run {
+		let measured = ["--weight", "5.25", "--height", "58", "--temperature", "36.9", "--plan", "08"];
+		let arguments = ["visit", "open", record, "--doctor", doctor, "--physician", physician];
+		self.run(hospital, &[&arguments[..], &measured].concat())
+	}
+
+	/// A visit that was noted, signed and linked, with one dose of this CVX code.
+	pub fn vaccinated(&self, record: &str, cvx: &str) -> String {
+		let visit = self.visit(record);
+		self.run("dr.haddad", &["note", "write", &visit, "--decision", "cleared", "--text", "well"]).ok();
+		let dose = format!("{cvx},lot=AB12,dose=1,site=left thigh,route=intramuscular");
+		self.run("dr.novak", &["sign", &visit, "--dose", &dose]).ok();
+		self.run("hospital-01", &["visit", "link", &visit]).ok();
+		visit
+	}
+
+	/// What the chain answers to a call, whatever this client thinks of it.
+	pub fn chain_refuses(&self, name: &str, call: &Call, code: &str) -> String {
+		let key = self.folder.join(format!("{name}.key"));
+		let identity = store::load_key_file(&key, PASSWORD).unwrap();
+		let runtime = tokio::runtime::Runtime::new().unwrap();
+		let result = runtime.block_on(async {
+			let client = Client::new(OperatorRpc::connect(&self.url).await?).await?;
+			client.submit(&identity.account, call).await
+		});
+		match result {
+			Err(Error::Dispatch(refusal)) => {
+				assert_eq!(format!("{}.{}", refusal.pallet, refusal.name), code);
+				refusal.advice
+			}
+			other => panic!("{name} must be refused with {code}, and got {other:?}"),
+		}
+	}
+
+	/// The command is refused with the chain's name and sentence for the call.
+	pub fn refused_as_by_the_chain(&self, name: &str, arguments: &[&str], call: &Call, code: &str) {
+		let run = self.run(name, arguments);
+		run.refused(code);
+		let sentence = self.chain_refuses(name, call, code);
+		let sentence = sentence.split(". ").next().unwrap_or_default();
+		let failure: Value = serde_json::from_str(&run.stderr).unwrap();
+		let message = failure["error"]["message"].as_str().unwrap_or_default();
+		assert!(message.starts_with(sentence), "{message:?} is not the chain's {sentence:?}");
+	}
+}
+
+/// A JSON text.
+pub fn text(value: &Value) -> String {
+	value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+/// Who has this username.
+pub fn id(name: &str) -> ParticipantId {
+	ParticipantId::from_username(name).unwrap()
+}

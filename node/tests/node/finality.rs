@@ -1,0 +1,77 @@
+//! How soon what was written is final.
+
+use crate::{
+	node::{Node, SLOT},
+	transactions::{register, stranger},
+};
+use codec::Encode;
+use std::{
+	collections::BTreeMap,
+	thread::{scope, sleep},
+	time::{Duration, Instant},
+};
+
+const WRITES_PER_SECOND: u32 = 100;
+const WRITES: u32 = 800;
+
+/// How long blocks took to be final after they were first seen.
+#[derive(Default)]
+struct Watch {
+	best: u64,
+	seen: BTreeMap<u64, Instant>,
+	final_after: Vec<Duration>,
+}
+
+impl Watch {
+	fn look(&mut self, node: &Node) {
+		let best = node.best();
+		let now = Instant::now();
+		self.seen.extend((self.best + 1..=best).map(|number| (number, now)));
+		self.best = self.best.max(best);
+		let finalized = node.finalized();
+		let now = Instant::now();
+		let waiting = self.seen.split_off(&(finalized + 1));
+		let done = std::mem::replace(&mut self.seen, waiting);
+		self.final_after.extend(done.into_values().map(|then| now - then));
+	}
+
+	/// What this share of the blocks did not exceed, in percent.
+	fn percentile(&mut self, percent: usize) -> Duration {
+		self.final_after.sort();
+		self.final_after[(self.final_after.len() - 1) * percent / 100]
+	}
+}
+
+/// At a hundred writes a second half of the blocks are final within 2.5 slots, and nearly all within 4.
+#[test]
+fn blocks_are_final_within_a_few_slots_under_load() {
+	let node = Node::start();
+	node.goes_on_finalizing();
+	let admin = stranger("health-admin");
+	let first = admin.nonce(&node);
+	let writes: Vec<_> = (0..WRITES)
+		.map(|n| admin.sign_for(node.genesis(), first + n, register(&format!("latency-{n}"))).encode())
+		.collect();
+
+	let mut watch = Watch { best: node.best(), ..Default::default() };
+	scope(|scope| {
+		let submission = scope.spawn(|| {
+			let started = Instant::now();
+			for (n, write) in writes.iter().enumerate() {
+				let due = started + Duration::from_secs(1) * n as u32 / WRITES_PER_SECOND;
+				sleep(due.saturating_duration_since(Instant::now()));
+				node.submit(write).unwrap();
+			}
+		});
+		while !submission.is_finished() {
+			watch.look(&node);
+			sleep(Duration::from_millis(5));
+		}
+	});
+	node.wait_until("every write has run", || admin.nonce(&node) == first + WRITES);
+
+	let (half, most) = (watch.percentile(50), watch.percentile(99));
+	println!("final after {half:?} (p50), {most:?} (p99); {} blocks", watch.final_after.len());
+	assert!(half <= SLOT * 5 / 2, "{half:?}");
+	assert!(most <= SLOT * 4, "{most:?}");
+}

@@ -1,0 +1,105 @@
+//! Those who decide together: each institution votes through its own node.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use vacchain_client::{
+	Motion,
+	actions::Outcome,
+	peer_id,
+	primitives::{NodeId, ParticipantId, Validator},
+};
+use zombienet_sdk::generators::generate_node_identity;
+
+use crate::{
+	network::Network,
+	node::Node,
+	patience::until,
+	people::{Person, organisation},
+};
+
+/// How long a change of the validators may take: the rest of a session, and a whole one.
+const TWO_SESSIONS: Duration = Duration::from_secs(60);
+
+/// The institutions that vote.
+pub struct Institutions(Vec<Person>);
+
+impl Institutions {
+	/// The four of the genesis.
+	///
+	/// # Errors
+	///
+	/// When a node does not answer.
+	pub async fn of(network: &Network) -> Result<Self> {
+		let mut members = Vec::new();
+		for name in ["health-authority", "hospital", "school", "insurer"] {
+			members.push(organisation(network, name, name).await?);
+		}
+		Ok(Self(members))
+	}
+
+	/// One more of them, which votes from now on.
+	pub fn joined_by(&mut self, institution: Person) {
+		self.0.push(institution);
+	}
+
+	/// One of them proposes, and one after the other votes for it, until it is carried out.
+	///
+	/// # Errors
+	///
+	/// When it is not.
+	pub async fn decide(&self, network: &Network, motion: Motion) -> Result<()> {
+		let (first, others) = self.0.split_first().context("nobody votes")?;
+		let voted = first.propose(motion.clone()).await?;
+		let Outcome::Waiting(ballot) = voted.outcome else { bail!("one vote decided {motion:?}") };
+		for one in others {
+			network.settles().await?;
+			if one.vote(ballot.proposal.index, true).await?.outcome == Outcome::Carried {
+				return network.settles().await;
+			}
+		}
+		bail!("all voted for {motion:?}, and it was not carried out")
+	}
+}
+
+/// The network identity of the node with this name.
+///
+/// # Errors
+///
+/// None in practice: every name has one.
+pub fn node_id(name: &str) -> Result<NodeId> {
+	let (_, peer_id) = generate_node_identity(name)?;
+	Ok(peer_id::from_text(&peer_id)?)
+}
+
+impl Node {
+	/// What the chain says of a validator, as this node sees it.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn validator(&self, id: &ParticipantId) -> Result<Option<Validator>> {
+		let validators = self.client().await?.validators().await?;
+		Ok(validators.into_iter().find(|validator| validator.id == *id))
+	}
+
+	/// Waits until the chain says this of a validator.
+	///
+	/// # Errors
+	///
+	/// When it does not within two sessions.
+	pub async fn sees(
+		&self,
+		id: &ParticipantId,
+		what: &str,
+		is_so: impl Fn(Option<&Validator>) -> bool,
+	) -> Result<()> {
+		let client = self.client().await?;
+		until(what, TWO_SESSIONS, async || {
+			let validators = client.validators().await?;
+			let validator = validators.iter().find(|validator| validator.id == *id);
+			Ok(is_so(validator).then_some(()))
+		})
+		.await
+	}
+}
