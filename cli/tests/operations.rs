@@ -16,9 +16,10 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use common::password_file;
-use serde_json::Value;
+use common::{password_file, vacchain};
+use serde_json::{Value, json};
 use tempfile::TempDir;
+use vacchain_client::store;
 
 const PASSWORD: &str = "correct horse battery";
 /// How long the network may take until it has finalized something: the node compiles the runtime first.
@@ -36,10 +37,17 @@ const ADMINS: [&str; 2] = ["anna", "joel"];
 /// What the document's commands set for those that follow.
 const VARIABLES: &str = "NAME ROLE TITLE ADDRESS ACCOUNT PEER";
 
-/// The document's commands, by the name that stands in a comment before each.
-fn document() -> BTreeMap<String, String> {
-	let text = fs::read_to_string(root().join("docs/operations.md")).unwrap();
-	text.split("<!-- walk-through: ")
+/// What comes before each command of the walk-through: a comment with its name.
+const WALK_THROUGH: &str = "<!-- walk-through: ";
+
+fn document() -> String {
+	fs::read_to_string(root().join("docs/operations.md")).unwrap()
+}
+
+/// The commands of the document's walk-through, by name.
+fn walk_through() -> BTreeMap<String, String> {
+	document()
+		.split(WALK_THROUGH)
 		.skip(1)
 		.map(|part| {
 			let (name, rest) =
@@ -250,7 +258,7 @@ fn wait_for_finality(institution: &mut Institution, others: usize) {
 /// S10: institutions found a network from their own keys. No secret leaves its institution.
 #[test]
 fn four_institutions_found_a_network_as_the_document_says() {
-	let commands = document();
+	let commands = walk_through();
 	let world = TempDir::with_prefix("vacchain-operations-").unwrap();
 	install_programs(world.path());
 	password_file(world.path(), "password", PASSWORD);
@@ -311,8 +319,8 @@ fn four_institutions_found_a_network_as_the_document_says() {
 
 /// The names of metrics that the document would be alarmed by, each with its first label.
 fn alarms() -> Vec<String> {
-	let text = fs::read_to_string(root().join("docs/operations.md")).unwrap();
-	text.lines()
+	document()
+		.lines()
 		.filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
 		.map(|(metric, _)| metric.trim_end_matches('}').to_owned())
 		.filter(|metric| metric.starts_with("substrate_") || metric.starts_with("vacchain_"))
@@ -329,6 +337,71 @@ fn secrets(institution: &Institution) -> Vec<String> {
 		.collect();
 	assert!(secrets.len() == 3 && secrets.iter().all(|secret| secret.len() > 20));
 	secrets
+}
+
+/// Every command outside of the walk-through, in a block or between the words, goes as far as to ask for the node.
+#[test]
+fn the_programs_know_every_command_of_the_document() {
+	let folder = TempDir::new().unwrap();
+	let folder = folder.path();
+	let password = password_file(folder, "password", PASSWORD);
+	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin"] {
+		vacchain(folder, &["keys", "new", name, "--password-file", "password"]).ok();
+	}
+	fs::write(folder.join("vacchain_runtime.compact.compressed.wasm"), b"\0asm\x01\0\0\0").unwrap();
+	let owner = hex::encode(store::load_key_file(&folder.join("clinic.key"), PASSWORD).unwrap().account.id());
+	let keys = json!({ "owner": owner, "keys": "01".repeat(64), "proof": "02".repeat(128) });
+	fs::write(folder.join("session-keys.json"), keys.to_string()).unwrap();
+
+	let commands = other_commands();
+	assert!(commands.len() > 20, "only {} commands were found", commands.len());
+	for command in commands {
+		let output = Command::new("bash")
+			.args(["-c", &command])
+			.current_dir(folder)
+			.env(
+				"PATH",
+				format!("{}:{}", program("vacchain").parent().unwrap().display(), env::var("PATH").unwrap()),
+			)
+			.env("VACCHAIN_PASSWORD_FILE", &password)
+			.env("VACCHAIN_NODE", "ws://127.0.0.1:1")
+			.output()
+			.unwrap();
+		let said = String::from_utf8_lossy(&output.stderr);
+		let asked_for_the_node = output.status.code() == Some(1) && said.contains("No node answers");
+		assert!(output.status.success() || asked_for_the_node, "$ {command}\n{said}");
+	}
+}
+
+/// The commands of the document that are not part of the walk-through, with examples for what they leave open.
+fn other_commands() -> Vec<String> {
+	let text: String = document()
+		.split(WALK_THROUGH)
+		.enumerate()
+		.map(|(part, text)| if part == 0 { text } else { text.splitn(3, "```").nth(2).unwrap() })
+		.collect();
+	let mut commands = Vec::new();
+	for (part, code) in text.split("```").enumerate() {
+		if part % 2 == 1 {
+			commands.extend(code.lines().filter(|line| line.starts_with("vacchain ")).map(str::to_owned));
+			continue;
+		}
+		for code in code.split('`').skip(1).step_by(2).map(|code| code.replace('\n', " ")) {
+			if code.starts_with("vacchain ") {
+				commands.push(code);
+			} else if ["vote ", "admin ", "institution "].iter().any(|group| code.starts_with(group)) {
+				commands.push(format!("vacchain --key st-mary.key {code}"));
+			}
+		}
+	}
+	let example = |command: String| {
+		command
+			.replace("12D3KooW…", "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp")
+			.replace(" FILE", " admin.public.json")
+			.replace(" WHO", " admin")
+			.replace(" NAME", " Anna")
+	};
+	commands.into_iter().map(example).collect()
 }
 
 /// The unit is one that systemd accepts. Where there is no systemd, its command line is still run above.

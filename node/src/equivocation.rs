@@ -89,9 +89,10 @@ impl<I> ReportEquivocations<I> {
 		let Some(proof) = self.made.lock().see(slot, author, header) else { return Ok(()) };
 
 		let (first, second) = (proof.first_header.hash(), proof.second_header.hash());
-		let fate = match self.report(proof)? {
-			Some(()) => "reported",
-			None => "the chain takes no report of it, because it has one or the validator left",
+		let fate = match self.report(proof) {
+			Ok(Some(())) => "reported".into(),
+			Ok(None) => "the chain takes no report, because it has one or the validator left".into(),
+			Err(error) => format!("it cannot be reported: {error}"),
 		};
 		warn!("{author} made two blocks, {first} and {second}, in slot {slot}: {fate}");
 		Ok(())
@@ -99,15 +100,16 @@ impl<I> ReportEquivocations<I> {
 
 	/// Submits a report. Nothing if the chain does not take it.
 	fn report(&self, proof: Proof) -> Result<Option<()>, ApiError> {
-		let mut api = self.client.runtime_api();
 		// The author belonged to the session of the block it built on.
 		let parent = proof.second_header.parent_hash;
-		let Some(key_owner_proof) = api.generate_key_ownership_proof(parent, proof.offender.clone())? else {
+		let offender = proof.offender.clone();
+		let Some(owner) = self.client.runtime_api().generate_key_ownership_proof(parent, offender)? else {
 			return Ok(None);
 		};
 		let best = self.client.info().best_hash;
+		let mut api = self.client.runtime_api();
 		api.register_extension(self.pool.offchain_transaction_pool(best));
-		api.submit_report_equivocation(best, proof, key_owner_proof)
+		api.submit_report_equivocation(best, proof, owner)
 	}
 }
 

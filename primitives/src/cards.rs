@@ -84,3 +84,38 @@ mod hexadecimal {
 		bytes.try_into().map_err(|_| D::Error::invalid_length(len, &"bytes of another length"))
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use alloc::{format, string::ToString};
+
+	const KEYS: GeneratedSessionKeys =
+		GeneratedSessionKeys { owner: [7; 32], keys: Vec::new(), proof: Vec::new() };
+
+	#[test]
+	fn bytes_are_hexadecimal_with_or_without_a_prefix() {
+		let plain = serde_json::to_string(&KEYS).unwrap();
+		let owner = "07".repeat(32);
+		assert_eq!(plain, format!(r#"{{"owner":"{owner}","keys":"","proof":""}}"#));
+		let prefixed = plain.replace(&owner, &format!("0x{owner}"));
+		for text in [plain, prefixed] {
+			assert_eq!(serde_json::from_str::<GeneratedSessionKeys>(&text).unwrap(), KEYS);
+		}
+	}
+
+	#[test]
+	fn another_length_another_digit_and_another_field_are_refused() {
+		let owner = "07".repeat(32);
+		let text = serde_json::to_string(&KEYS).unwrap();
+		for (from, to, reason) in [
+			(owner.as_str(), "0707", "invalid length 2"),
+			(owner.as_str(), &owner.replace("07", "zz"), "'z'"),
+			(r#""keys""#, r#""seed":"","keys""#, "`seed`"),
+		] {
+			let wrong = text.replace(from, to);
+			let refusal = serde_json::from_str::<GeneratedSessionKeys>(&wrong).unwrap_err().to_string();
+			assert!(refusal.contains(reason), "{refusal}");
+		}
+	}
+}

@@ -24,13 +24,13 @@ mod records;
 mod sealed;
 mod visits;
 
-pub use authorities::{
-	Institution, Matter, Network, Offence, Proposal, Thresholds, Validator,
-};
+pub use authorities::{Institution, Matter, Network, Offence, Proposal, Thresholds, Validator};
 pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};
 pub use history::{Action, HistoryEntry};
-pub use ids::{Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId};
+pub use ids::{
+	Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId,
+};
 pub use paging::page;
 pub use participants::{Actor, Allowance, AuthorityWrap, Member, Participant, Quota, Role, Status};
 pub use records::Record;

@@ -32,10 +32,14 @@ pub trait HasVote {
 	fn has_vote(id: &ParticipantId) -> bool;
 }
 
-/// Who must know that this participant's account or status changed?
+/// Who must know that this participant's account or status changed, and can they go on?
 pub trait ParticipantChanged {
 	/// Called after the change.
-	fn participant_changed(id: &ParticipantId);
+	///
+	/// # Errors
+	///
+	/// When the change cannot stand.
+	fn participant_changed(id: &ParticipantId) -> DispatchResult;
 }
 
 /// How much may this role send?

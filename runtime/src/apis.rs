@@ -1,18 +1,18 @@
 //! What the node, and through it every client, may ask of the runtime.
 
 use crate::{
-	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,
-	Participants, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
-	VaccineDetails, configs, genesis_presets,
+	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce, Participants,
+	Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords, VaccineDetails, configs,
+	genesis_presets,
 };
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
+#[cfg(feature = "try-runtime")]
+use frame_support::weights::Weight;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	traits::KeyOwnerProofSystem,
 };
-#[cfg(feature = "try-runtime")]
-use frame_support::weights::Weight;
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::{SlotDuration, sr25519::AuthorityId as AuraId};
 use sp_consensus_grandpa::AuthorityId as GrandpaId;

@@ -8,7 +8,9 @@
 
 #![warn(missing_docs)]
 
-use crate::{AccountId, AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys};
+use crate::{
+	AccountId, AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+};
 use alloc::{string::String, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use pallet_authorities::GenesisInstitution;
@@ -117,7 +119,7 @@ fn genesis(participants: ParticipantsConfig, seats: Vec<Seat>, minimum_validator
 		.map(|seat| GenesisInstitution { organisation: seat.id, nodes: seat.nodes })
 		.collect();
 	build_struct_json_patch!(RuntimeGenesisConfig {
-		participants: participants,
+		participants,
 		authorities: AuthoritiesConfig {
 			slot_duration: SLOT_DURATION,
 			session_length: SESSION_LENGTH,

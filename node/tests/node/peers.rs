@@ -95,6 +95,11 @@ fn a_node_that_is_taken_off_the_list_is_cut_off() {
 	list(&["hospitals-new-node", "hospital"]);
 	let seen = authority.best();
 	hospital.wait_until("it has the newest blocks", || hospital.best() > seen);
+
+	// Not only the first time, and also after changes that do not concern it.
+	list(&["hospital"]);
+	list(&["hospitals-new-node"]);
+	hospital.wait_until("it is cut off again", || hospital.peers() == 0 && authority.peers() == 0);
 }
 
 /// A program that speaks the network's protocols and no more: it asks without ever exchanging blocks.
@@ -110,6 +115,13 @@ impl RawPeer {
 	const PROTOCOLS: [&str; 4] = ["sync/2", "state/2", "sync/warp", "light/2"];
 
 	fn new(name: &str, target: &Node) -> Self {
+		struct L;
+		impl log::Log for L {
+			fn enabled(&self, _: &log::Metadata) -> bool { true }
+			fn log(&self, r: &log::Record) { if r.target().contains("p2p") { eprintln!("LL {} {}", r.target(), r.args()); } }
+			fn flush(&self) {}
+		}
+		let _ = log::set_boxed_logger(Box::new(L)).map(|()| log::set_max_level(log::LevelFilter::Trace));
 		let genesis = target.genesis();
 		let address: MultiaddrWithPeerId = target.address().parse().unwrap();
 		let name_of = |protocol: &str| format!("/{}/{protocol}", hex::encode(genesis)).into();

@@ -255,9 +255,11 @@ impl<T: Config> HasVote for Pallet<T> {
 }
 
 impl<T: Config> ParticipantChanged for Pallet<T> {
-	fn participant_changed(id: &ParticipantId) {
+	fn participant_changed(id: &ParticipantId) -> DispatchResult {
 		if Self::is_institution(id) {
+			ensure!(!Self::accounts().is_empty(), Error::<T>::LastInstitution);
 			Self::refresh_seats();
 		}
+		Ok(())
 	}
 }

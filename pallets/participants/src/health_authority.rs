@@ -96,7 +96,7 @@ impl<T: Config> Pallet<T> {
 		for wrap in Self::authority_wraps(id) {
 			AuthorityWraps::<T>::remove(id, wrap.version);
 		}
-		T::OnChange::participant_changed(&id);
+		T::OnChange::participant_changed(&id)?;
 		Self::deposit_event(Event::HealthAdminDismissed { id });
 		Ok(())
 	}

@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
 		participant.account = account;
 		participant.profile = profile;
 		Participants::<T>::insert(id, participant);
-		T::OnChange::participant_changed(&id);
+		T::OnChange::participant_changed(&id)?;
 		Self::deposit_event(Event::KeysReplaced { id });
 		Ok(())
 	}
@@ -173,7 +173,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(participant.status != status, Error::<T>::WrongState);
 		participant.status = status;
 		Participants::<T>::insert(id, participant);
-		T::OnChange::participant_changed(&id);
+		T::OnChange::participant_changed(&id)?;
 		Ok(())
 	}
 

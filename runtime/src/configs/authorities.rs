@@ -1,20 +1,19 @@
 //! The institutions and their vote.
 
 use crate::{
-	AccountId, BlockNumber, Council, Participants, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeOrigin, configs::RuntimeBlockWeights, times::MotionDuration,
+	AccountId, BlockNumber, Council, Participants, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+	configs::RuntimeBlockWeights, times::MotionDuration,
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
-use frame_support::{
-	parameter_types,
-	traits::ConstU32,
-	weights::Weight,
-};
+use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
 use frame_system::EnsureNever;
 use pallet_collective::{EnsureMembers, PrimeDefaultVote};
 use sp_runtime::Perbill;
-use vacchain_primitives::{Matter, Proposal, bounds::{MAX_INSTITUTIONS, MAX_PROPOSALS}};
+use vacchain_primitives::{
+	Matter, Proposal,
+	bounds::{MAX_INSTITUTIONS, MAX_PROPOSALS},
+};
 
 /// The vote of the institutions, as an instance of the SDK's collective.
 pub type CouncilInstance = pallet_collective::Instance1;

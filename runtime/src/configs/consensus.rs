@@ -1,10 +1,8 @@
 //! Who makes blocks, who finalizes them, when, and who answers for what.
 
 use crate::{
-	AccountId, Aura, Authorities, Offences, Participants, Runtime, RuntimeCall,
-	RuntimeEvent, Session, SessionKeys, UncheckedExtrinsic,
-	configs::NoCurrency,
-	times::HalfSlot,
+	AccountId, Aura, Authorities, Offences, Participants, Runtime, RuntimeCall, RuntimeEvent, Session,
+	SessionKeys, UncheckedExtrinsic, configs::NoCurrency, times::HalfSlot,
 };
 use alloc::vec::Vec;
 use frame_support::traits::{ConstBool, ConstU32, ConstU64, FindAuthor};

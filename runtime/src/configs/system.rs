@@ -1,8 +1,8 @@
 //! The ground: accounts, blocks and their limits.
 
 use crate::{
-	AccountId, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeOrigin, RuntimeTask, VERSION, migrations,
+	AccountId, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
+	RuntimeTask, VERSION, migrations,
 	times::{BlockHashCount, HalfSlot},
 };
 use frame_support::{

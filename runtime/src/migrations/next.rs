@@ -9,13 +9,8 @@ use frame_support::{
 use vacchain_primitives::Role;
 
 /// Writes every participant anew, the public profiles without the white space around them.
-pub type TrimProfiles = VersionedMigration<
-	0,
-	1,
-	Trim,
-	Participants,
-	<Runtime as frame_system::Config>::DbWeight,
->;
+pub type TrimProfiles =
+	VersionedMigration<0, 1, Trim, Participants, <Runtime as frame_system::Config>::DbWeight>;
 
 /// What [`TrimProfiles`] does to each row.
 pub struct Trim;

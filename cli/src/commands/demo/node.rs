@@ -186,8 +186,14 @@ pub async fn run<Argument: AsRef<OsStr>>(
 	program: &Path,
 	arguments: impl IntoIterator<Item = Argument>,
 ) -> Result<(), Failure> {
-	let done =
-		Command::new(program).args(arguments).env_remove("RUST_LOG").stdin(Stdio::null()).output().await;
+	let done = Command::new(program)
+		.args(arguments)
+		.env_remove("RUST_LOG")
+		.stdin(Stdio::null())
+		// Nothing is written any more when the demo is interrupted and deletes its folder.
+		.kill_on_drop(true)
+		.output()
+		.await;
 	let done = done.map_err(|error| no_program(program, &error))?;
 	if done.status.success() {
 		return Ok(());

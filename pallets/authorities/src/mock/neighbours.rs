@@ -2,7 +2,7 @@
 //! covers it too.
 
 use super::*;
-use frame_support::storage_alias;
+use frame_support::{storage::with_storage_layer, storage_alias};
 use pallet_session::SessionHandler;
 use sp_runtime::{KeyTypeId, traits::OpaqueKeys};
 use vacchain_primitives::{
@@ -30,23 +30,29 @@ impl Directory {
 		People::insert(id, (role, account, true));
 	}
 
-	fn change(n: u8, change: impl FnOnce(&mut (Role, AccountId32, bool))) {
-		People::mutate(id(n), |person| change(person.as_mut().expect("is registered")));
-		Authorities::participant_changed(&id(n));
+	fn change(n: u8, change: impl FnOnce(&mut (Role, AccountId32, bool))) -> DispatchResult {
+		with_storage_layer(|| {
+			People::mutate(id(n), |person| change(person.as_mut().expect("is registered")));
+			Authorities::participant_changed(&id(n))
+		})
 	}
 
 	pub fn suspend(n: u8) {
-		Self::change(n, |(_, _, active)| *active = false);
+		assert_ok!(Self::try_suspend(n));
+	}
+
+	pub fn try_suspend(n: u8) -> DispatchResult {
+		Self::change(n, |(_, _, active)| *active = false)
 	}
 
 	pub fn reinstate(n: u8) {
-		Self::change(n, |(_, _, active)| *active = true);
+		assert_ok!(Self::change(n, |(_, _, active)| *active = true));
 	}
 
 	pub fn replace_account(n: u8, new: AccountId32) {
 		System::inc_providers(&new);
 		Accounts::insert(&new, id(n));
-		Self::change(n, |(_, account, _)| *account = new);
+		assert_ok!(Self::change(n, |(_, account, _)| *account = new));
 	}
 }
 

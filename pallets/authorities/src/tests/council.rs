@@ -111,9 +111,10 @@ fn the_last_seat_stays() {
 		assert!(!Authorities::is_last_seat(&id(1)));
 		Directory::suspend(2);
 		assert!(Authorities::is_last_seat(&id(1)) && !Authorities::is_last_seat(&id(2)));
-		Directory::suspend(1);
+		assert_noop!(Directory::try_suspend(1), Error::LastInstitution);
 		assert_eq!(seats(), [account(1)]);
 		Directory::reinstate(2);
+		Directory::suspend(1);
 		assert_eq!(seats(), [account(2)]);
 	});
 }

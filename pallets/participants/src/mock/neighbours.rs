@@ -1,6 +1,7 @@
 //! What the pallet asks of its neighbours, answered as a test wants it.
 
 use frame_support::{parameter_types, traits::Time};
+use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Moment, ParticipantId, Quota, Role,
 	questions::{AccountOf, HasVote, ParticipantChanged, QuotaOf},
@@ -17,6 +18,8 @@ parameter_types! {
 	pub static WithVote: Vec<u64> = vec![];
 	/// Who changed, and which account could act for it then.
 	pub static Changes: Vec<(ParticipantId, Option<u64>)> = vec![];
+	/// Without whom the others cannot go on.
+	pub static Indispensable: Option<ParticipantId> = None;
 }
 
 pub struct Clock;
@@ -43,7 +46,8 @@ impl HasVote for Institutions {
 
 pub struct Observer;
 impl ParticipantChanged for Observer {
-	fn participant_changed(id: &ParticipantId) {
+	fn participant_changed(id: &ParticipantId) -> DispatchResult {
 		Changes::mutate(|changes| changes.push((*id, Participants::account_of(id))));
+		if Indispensable::get() == Some(*id) { Err(DispatchError::Other("indispensable")) } else { Ok(()) }
 	}
 }

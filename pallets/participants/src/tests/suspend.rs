@@ -105,3 +105,13 @@ fn only_health_admins_suspend() {
 		only_health_admins_may(|origin| Participants::suspend(origin, id(DOCTOR)), Error::DecidedByVote)
 	});
 }
+
+/// S10: whom the others cannot go on without stays.
+#[test]
+fn the_indispensable_are_not_suspended() {
+	execute(|| {
+		Indispensable::set(Some(id(HOSPITAL)));
+		assert_noop!(suspend(HOSPITAL), DispatchError::Other("indispensable"));
+		assert_ok!(suspend(FAMILY));
+	});
+}

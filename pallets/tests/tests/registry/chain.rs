@@ -7,7 +7,7 @@ use frame_support::{
 use frame_system::EnsureSignedBy;
 use sp_core::{Pair as _, sr25519::Pair};
 use sp_io::TestExternalities;
-use sp_runtime::{AccountId32, BuildStorage, traits::IdentityLookup};
+use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLookup};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, Role,
@@ -116,7 +116,9 @@ impl HasVote for Institutions {
 pub struct Unheard;
 
 impl ParticipantChanged for Unheard {
-	fn participant_changed(_: &ParticipantId) {}
+	fn participant_changed(_: &ParticipantId) -> DispatchResult {
+		Ok(())
+	}
 }
 
 impl pallet_participants::Config for Runtime {
