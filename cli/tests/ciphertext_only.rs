@@ -285,7 +285,8 @@ async fn search(folder: PathBuf) {
 
 	let url = node.0["node"].as_str().unwrap();
 	let client = Client::new(OperatorRpc::connect(url).await.unwrap()).await.unwrap();
-	let register = client.transport().runtime().await.unwrap().calls.get("Participants", "register").unwrap();
+	let register =
+		client.transport().runtime().await.unwrap().calls.index_of("Participants", "register").unwrap();
 	let input = terms(&folder, &report, &client).await;
 	let chain = Chain::read(url, register).await;
 	println!(

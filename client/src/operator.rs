@@ -22,7 +22,7 @@ use subxt::{
 use vacchain_primitives::{AccountId, GeneratedSessionKeys, Moment};
 
 use crate::{
-	error::{Error, Result, TransportError},
+	error::{Error, Refusal, Result, TransportError},
 	transaction::{Checkpoint, RuntimeFacts, SignedTransaction},
 	transport::{Inclusion, Stage, Transport},
 };
@@ -97,6 +97,12 @@ impl OperatorRpc {
 		};
 		Ok(GeneratedSessionKeys { owner: *owner, keys: bytes(&answer.keys)?, proof: bytes(&answer.proof)? })
 	}
+
+	/// Whether the node's best block runs other code than the last one that was looked into.
+	async fn runs_other_code(&self) -> Result<bool, TransportError> {
+		let version = self.rpc.state_get_runtime_version(None).await.map_err(refusal::transport_error)?;
+		Ok(version.spec_version != self.follower.facts().spec_version)
+	}
 }
 
 impl Transport for OperatorRpc {
@@ -146,6 +152,11 @@ impl Transport for OperatorRpc {
 			Ok(_) => Ok(pending),
 			Err(error) => match refusal::pool_answer(&error) {
 				Some(refusal::PoolAnswer::AlreadyThere) => Ok(pending),
+				Some(refusal::PoolAnswer::Refused(Refusal::BadSignature))
+					if self.runs_other_code().await? =>
+				{
+					Err(Refusal::Busy("its chain has just changed to other code".into()).into())
+				}
 				Some(refusal::PoolAnswer::Refused(refusal) | refusal::PoolAnswer::LetGo(refusal)) => {
 					Err(Error::Refused(refusal))
 				}

@@ -10,19 +10,23 @@ use clap::{Parser, ValueEnum};
 use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
 use pallet_participants::{GenesisOrganisation, GenesisParticipant};
 use sc_service::{ChainSpec as _, ChainType, chain_ops};
-use sp_runtime::BuildStorage;
+use sp_core::storage::well_known_keys::CODE;
+use sp_runtime::{
+	BuildStorage,
+	traits::{BlakeTwo256, Hash},
+};
 use std::{
 	fs::File,
 	io::{self, Write},
 	path::{Path, PathBuf},
 };
 use vacchain_primitives::{BlockNumber, Matter, Moment, Role, Thresholds};
-use vacchain_runtime::{AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig};
+use vacchain_runtime::{AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, VERSION};
 
 /// What `--help` ends with.
 const EXAMPLES: &str = "\
 Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust \
-who makes the specification: the same cards and options give the same genesis hash on everyone's machine.
+who makes the specification: the same program, cards and options give the same genesis hash on everyone's machine.
 
 Examples:
   vacchain-node new-network cards/*.json --name \"Registry of Examplia\" --id examplia \\
@@ -143,6 +147,7 @@ impl NewNetworkCmd {
 		let mut spec = self.chain_spec(&institutions)?;
 		let genesis = spec.build_storage()?;
 		let hash = chain_spec::genesis_hash(&genesis);
+		let runtime = BlakeTwo256::hash(genesis.top.get(CODE).map(Vec::as_slice).unwrap_or_default());
 		if self.raw {
 			spec.set_storage(genesis);
 		}
@@ -155,7 +160,10 @@ impl NewNetworkCmd {
 				.map_err(|error| format!("standard output cannot be written: {error}"))?,
 		}
 		eprint!("{}", self.summary(&institutions));
-		eprintln!("genesis   {hash:?}\n\nCompare the genesis with everyone's before you start a node.");
+		eprintln!(
+			"runtime   {runtime:?}, version {}\ngenesis   {hash:?}\n\nCompare both with everyone's before you start a node.",
+			VERSION.spec_version
+		);
 		Ok(())
 	}
 

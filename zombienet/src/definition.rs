@@ -4,12 +4,11 @@
 //! - `VACCHAIN_CHAIN_SPEC`: the chain `local`, raw, as the node writes it, so that nobody changes anything in it;
 //! - `VACCHAIN_NODE`: the node program; `VACCHAIN_NODE_WEST` and `VACCHAIN_NODE_EAST`, the same on one side of a line;
 //! - `VACCHAIN_PORT`: a free port, another one each time;
-//! - `VACCHAIN_FIRST_PORT`: the port for peers of the first node in the west, and `VACCHAIN_FIRST_NODE` its address.
+//! - `VACCHAIN_FIRST_PORT`: the port for peers of the first node, and `VACCHAIN_FIRST_NODE` its address on the line.
 
 use std::{
 	env,
 	fs::{self, Permissions},
-	net::{Ipv4Addr, TcpListener},
 	os::unix::fs::PermissionsExt as _,
 	path::{Path, PathBuf},
 	process::Command,
@@ -18,7 +17,10 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use zombienet_sdk::{NetworkConfig, generators::generate_node_identity};
 
-use crate::sides::{Side, Sides, Window};
+use crate::{
+	ports::free_port,
+	sides::{Sides, Window},
+};
 
 /// The first node of every network.
 const FIRST: &str = "health-authority";
@@ -39,30 +41,22 @@ impl Definition {
 		let chain_spec = write_chain_spec(&program, folder)?;
 		let mut text = text
 			.replace("{{VACCHAIN_FOLDER}}", &folder.to_string_lossy())
-			.replace("{{VACCHAIN_CHAIN_SPEC}}", &chain_spec.to_string_lossy());
-		// Held until all are chosen, so that no two are alike.
-		let mut held = Vec::new();
-		let mut free_port = || -> Result<String> {
-			let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-			let port = listener.local_addr()?.port();
-			held.push(listener);
-			Ok(port.to_string())
-		};
-		while text.contains("{{VACCHAIN_PORT}}") {
-			text = text.replacen("{{VACCHAIN_PORT}}", &free_port()?, 1);
-		}
+			.replace("{{VACCHAIN_CHAIN_SPEC}}", &chain_spec.to_string_lossy())
+			.replace("{{VACCHAIN_NODE}}", &launcher(folder, "node", "", &program)?);
 		let sides = if text.contains("{{VACCHAIN_NODE_WEST}}") { Some(Sides::make()?) } else { None };
 		if let Some(Sides { west, east }) = &sides {
-			let port = free_port()?;
 			let (_, peer_id) = generate_node_identity(FIRST)?;
+			let port = free_port()?;
 			let address = format!("/ip4/{}/tcp/{port}/ws/p2p/{peer_id}", west.address);
 			text = text
 				.replace("{{VACCHAIN_NODE_WEST}}", &launcher(folder, west.name, &west.prefix(), &program)?)
 				.replace("{{VACCHAIN_NODE_EAST}}", &launcher(folder, east.name, &east.prefix(), &program)?)
-				.replace("{{VACCHAIN_FIRST_PORT}}", &port)
+				.replace("{{VACCHAIN_FIRST_PORT}}", &port.to_string())
 				.replace("{{VACCHAIN_FIRST_NODE}}", &address);
 		}
-		text = text.replace("{{VACCHAIN_NODE}}", &launcher(folder, "node", "", &program)?);
+		while text.contains("{{VACCHAIN_PORT}}") {
+			text = text.replacen("{{VACCHAIN_PORT}}", &free_port()?.to_string(), 1);
+		}
 		let config = NetworkConfig::load_from_toml_string_with_base_dir(&text, folder)?;
 		Ok(Self { config, sides })
 	}
@@ -72,8 +66,8 @@ impl Definition {
 		let Some(Sides { west, east }) = &self.sides else { return Ok(Vec::new()) };
 		let mut windows = Vec::new();
 		for node in self.config.relaychain().nodes() {
-			let is_in = |side: &&Side| node.command().is_some_and(|command| command.as_str().ends_with(side.name));
-			let side = [west, east].into_iter().find(is_in).context("the node is on no side")?;
+			let launcher = node.command().context("a node on a side has a command of its own")?.as_str();
+			let side = if launcher.ends_with(west.name) { west } else { east };
 			let ports = [node.rpc_port(), node.prometheus_port()].into_iter().flatten().collect();
 			// Zombienet holds the ports until it makes this folder.
 			let data = folder.join(node.name()).join("data");
@@ -100,7 +94,10 @@ pub(crate) fn program() -> Result<PathBuf> {
 fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<String> {
 	let launcher = folder.join(name);
 	let program = program.display();
-	fs::write(&launcher, format!("#!/bin/sh\nexec {prefix}setpriv --pdeathsig KILL -- '{program}' \"$@\"\n"))?;
+	fs::write(
+		&launcher,
+		format!("#!/bin/sh\nexec {prefix}setpriv --pdeathsig KILL -- '{program}' \"$@\"\n"),
+	)?;
 	fs::set_permissions(&launcher, Permissions::from_mode(0o755))?;
 	Ok(launcher.to_string_lossy().into_owned())
 }

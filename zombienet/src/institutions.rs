@@ -1,7 +1,5 @@
 //! Those who decide together: each institution votes through its own node.
 
-use std::time::Duration;
-
 use anyhow::{Context as _, Result, bail};
 use vacchain_client::{
 	Motion,
@@ -17,9 +15,6 @@ use crate::{
 	patience::until,
 	people::{Person, organisation},
 };
-
-/// How long a change of the validators may take: the rest of a session, and a whole one.
-const TWO_SESSIONS: Duration = Duration::from_secs(60);
 
 /// The institutions that vote.
 pub struct Institutions(Vec<Person>);
@@ -72,6 +67,21 @@ pub fn node_id(name: &str) -> Result<NodeId> {
 	Ok(peer_id::from_text(&peer_id)?)
 }
 
+impl Network {
+	/// Waits until this session has begun.
+	///
+	/// # Errors
+	///
+	/// When it does not in time.
+	pub async fn reaches_session(&self, session: u32) -> Result<()> {
+		let client = self.running().next().context("no node runs")?.client().await?;
+		until(format!("session {session} begins"), async || {
+			Ok((client.network().await?.session >= session).then_some(()))
+		})
+		.await
+	}
+}
+
 impl Node {
 	/// What the chain says of a validator, as this node sees it.
 	///
@@ -87,7 +97,7 @@ impl Node {
 	///
 	/// # Errors
 	///
-	/// When it does not within two sessions.
+	/// When it does not in time.
 	pub async fn sees(
 		&self,
 		id: &ParticipantId,
@@ -95,7 +105,7 @@ impl Node {
 		is_so: impl Fn(Option<&Validator>) -> bool,
 	) -> Result<()> {
 		let client = self.client().await?;
-		until(what, TWO_SESSIONS, async || {
+		until(what, async || {
 			let validators = client.validators().await?;
 			let validator = validators.iter().find(|validator| validator.id == *id);
 			Ok(is_so(validator).then_some(()))

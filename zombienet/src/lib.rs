@@ -1,9 +1,11 @@
 //! Networks of real nodes on this machine, and what can be claimed of them.
 //!
 //! [`stage`] starts a network of `networks/` for a test and leaves nothing of it; [`Network`] and [`Node`] say what
-//! the nodes agree on, have, and do; [`people`] are those who write and read through them; [`load`] is many writes at
-//! once. The tests are in `tests/network`, one behaviour a file.
+//! the nodes agree on, have, and do; [`people`] are those who write and read through them, [`institutions`] those who
+//! decide; [`load`] is many writes at once. The tests are in `tests/network`, one behaviour a file, and
+//! `examples/figures` measures.
 
+pub mod catch_up;
 mod definition;
 pub mod institutions;
 pub mod load;
@@ -11,12 +13,13 @@ mod network;
 mod node;
 mod patience;
 pub mod people;
+mod ports;
 mod process;
 mod sides;
 pub mod stage;
 
 pub use network::Network;
-pub use node::{Block, Node};
+pub use node::{Block, Node, Return};
 pub use patience::{PATIENCE, until};
 pub use process::{Process, Usage};
 pub use sides::WITHOUT_NAMESPACES;

@@ -1,4 +1,4 @@
-//! Many writes at once: visits that a hospital's desk opens, each with a sealed examination.
+//! Many writes at once: visits that hospitals' desks open, each with a sealed examination.
 
 use std::sync::{
 	Arc,
@@ -6,43 +6,47 @@ use std::sync::{
 };
 
 use anyhow::{Context as _, Result};
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{StreamExt as _, TryStreamExt as _, future::ready, stream};
 use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
 	Inclusion, Stage,
 	calls::Call,
-	primitives::{Commitment, Level, RecordId, Section, VisitId},
+	primitives::{Commitment, Level, RecordId, VisitId},
 	random::{os_rng, visit_id},
 	vault::{KeyRing, Located, Recipient},
 };
 
-use crate::people::{Hospital, Newborn, Person, examination};
+use crate::{
+	network::Network,
+	people::{Hospital, Newborn, Person, examination, hospital, newborns},
+};
 
-/// How many writes are under way at a time.
-const AT_ONCE: usize = 256;
+/// How many writes are under way at a time when nothing else is asked for.
+const AT_ONCE: usize = 512;
+/// The children of each ward.
+const CHILDREN: [&str; 4] = ["Ada", "Ben", "Cleo", "Dina"];
 
-/// A desk that opens visits of its children as fast as it is told to. It holds the records' keys, so that a write costs
-/// one transaction and no question.
+/// Wards of hospitals, which write through nodes of their own. Clones are the same wards.
 #[derive(Clone)]
-pub struct Ward(Arc<Inner>);
+pub struct Wards(Arc<[Ward]>);
 
-struct Inner {
+/// A hospital's desk that opens visits of its children. It holds the records' keys, so that a write costs one
+/// transaction and no question.
+struct Ward {
 	desk: Person,
 	doctor: Recipient,
 	physician: Recipient,
 	records: Vec<KeyRing>,
 }
 
-/// Something that was written, and acknowledged as final.
+/// An examination that was written, and acknowledged.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
 	/// The record.
 	pub record: RecordId,
 	/// The visit.
 	pub visit: VisitId,
-	/// What of the visit.
-	pub section: Section,
-	/// The commitment to what was written.
+	/// The commitment to the examination.
 	pub commitment: Commitment,
 	/// Where it was included.
 	pub inclusion: Inclusion,
@@ -54,13 +58,72 @@ pub struct Writing {
 	task: JoinHandle<Result<Vec<Written>>>,
 }
 
-impl Ward {
-	/// The ward of a hospital, with these children.
+impl Wards {
+	/// A ward of each of these hospitals, at this node each.
 	///
 	/// # Errors
 	///
-	/// When the hospital cannot read one of the records.
-	pub async fn of(hospital: &Hospital, newborns: &[Newborn]) -> Result<Self> {
+	/// When a node does not answer, or something is refused.
+	pub async fn open(network: &Network, hospitals: &[(&str, &str)]) -> Result<Self> {
+		let mut wards = Vec::new();
+		for (name, node) in hospitals {
+			let hospital = hospital(network, name, node).await?;
+			let newborns = newborns(network, &CHILDREN, &hospital.desk).await?;
+			wards.push(Ward::of(&hospital, &newborns).await?);
+		}
+		Ok(Self(wards.into()))
+	}
+
+	/// Writes this many visits, and waits until all are final.
+	///
+	/// # Errors
+	///
+	/// That of the first that is refused.
+	pub async fn write(&self, visits: usize) -> Result<Vec<Written>> {
+		let writes = stream::iter(0..visits).map(|number| self.write_one(number, Stage::Finalized));
+		writes.buffer_unordered(AT_ONCE).try_collect().await
+	}
+
+	/// Goes on writing in the background, this many at a time.
+	pub fn go_on_writing(&self, at_once: usize) -> Writing {
+		let stop = Arc::new(AtomicBool::new(false));
+		let (wards, is_over) = (self.clone(), Arc::clone(&stop));
+		let task = spawn(async move {
+			let numbers = stream::iter(0..).take_while(|_| ready(!is_over.load(Ordering::Relaxed)));
+			let writes = numbers.map(|number| wards.write_one(number, Stage::Finalized));
+			writes.buffer_unordered(at_once).try_collect().await
+		});
+		Writing { stop, task }
+	}
+
+	/// Opens a visit: each number is the turn of the next ward, and in each ward of the next child.
+	///
+	/// # Errors
+	///
+	/// When it is refused.
+	pub async fn write_one(&self, number: usize, until: Stage) -> Result<Written> {
+		let ward = &self.0[number % self.0.len()];
+		let Ward { desk, doctor, physician, records } = ward;
+		let ring = &records[number / self.0.len() % records.len()];
+		let (visit, record) = (visit_id(&mut os_rng()), ring.place().record);
+		let examination = ring.seal(&examination(), Some(visit), 0, &mut os_rng())?;
+		let commitment = examination.commitment;
+		let call = Call::Open {
+			visit,
+			record,
+			doctor: doctor.id,
+			physician: physician.id,
+			examination,
+			doctor_wrap: ring.wrap_one(doctor, &mut os_rng())?,
+			physician_wrap: ring.wrap_one(physician, &mut os_rng())?,
+		};
+		let inclusion = desk.client().submit_until(&desk.identity().account, &call, until).await?;
+		Ok(Written { record, visit, commitment, inclusion })
+	}
+}
+
+impl Ward {
+	async fn of(hospital: &Hospital, newborns: &[Newborn]) -> Result<Self> {
 		let client = hospital.desk.client();
 		let identity = hospital.desk.identity();
 		let recipient = |person: &Person| {
@@ -69,56 +132,13 @@ impl Ward {
 		};
 		let mut records = Vec::new();
 		for newborn in newborns {
-			let wrap = client.wrap(&newborn.record, &identity.id).await?.context("the desk has no consent")?;
+			let wrap =
+				client.wrap(&newborn.record, &identity.id).await?.context("the desk has no consent")?;
 			let place = Located { genesis: client.genesis(), record: newborn.record };
 			records.push(KeyRing::from_wrap(&identity.encryption, &wrap, place)?);
 		}
 		let (doctor, physician) = (recipient(&hospital.doctor), recipient(&hospital.physician));
-		Ok(Self(Arc::new(Inner { desk: hospital.desk.clone(), doctor, physician, records })))
-	}
-
-	/// Writes this many visits, and waits until all are final.
-	///
-	/// # Errors
-	///
-	/// That of the first that is refused.
-	pub async fn writes(&self, visits: usize) -> Result<Vec<Written>> {
-		stream::iter(0..visits).map(|number| self.write(number, Stage::Finalized)).buffer_unordered(AT_ONCE).try_collect().await
-	}
-
-	/// Goes on writing in the background, this many at a time.
-	pub fn goes_on_writing(&self, at_once: usize) -> Writing {
-		let stop = Arc::new(AtomicBool::new(false));
-		let (ward, stopped) = (self.clone(), Arc::clone(&stop));
-		let task = spawn(async move {
-			stream::iter(0..)
-				.take_while(|_| futures::future::ready(!stopped.load(Ordering::Relaxed)))
-				.map(|number| ward.write(number, Stage::Finalized))
-				.buffer_unordered(at_once)
-				.try_collect()
-				.await
-		});
-		Writing { stop, task }
-	}
-
-	/// Opens a visit of one of the children.
-	async fn write(&self, number: usize, until: Stage) -> Result<Written> {
-		let Inner { desk, doctor, physician, records } = &*self.0;
-		let ring = &records[number % records.len()];
-		let (visit, record) = (visit_id(&mut os_rng()), ring.place().record);
-		let sealed = ring.seal(&examination(), Some(visit), 0, &mut os_rng())?;
-		let commitment = sealed.commitment;
-		let call = Call::Open {
-			visit,
-			record,
-			doctor: doctor.id,
-			physician: physician.id,
-			examination: sealed,
-			doctor_wrap: ring.wrap_one(doctor, &mut os_rng())?,
-			physician_wrap: ring.wrap_one(physician, &mut os_rng())?,
-		};
-		let inclusion = desk.client().submit_until(&desk.identity().account, &call, until).await?;
-		Ok(Written { record, visit, section: Section::Examination, commitment, inclusion })
+		Ok(Self { desk: hospital.desk.clone(), doctor, physician, records })
 	}
 }
 

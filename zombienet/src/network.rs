@@ -14,7 +14,8 @@ use zombienet_sdk::{AddNodeOptions, Arg, LocalFileSystem, NetworkConfigExt as _}
 use crate::{
 	definition::Definition,
 	node::{Block, Node},
-	patience::{PATIENCE, until},
+	patience::until,
+	ports::free_port,
 	process::Process,
 	sides::{Sides, Window},
 };
@@ -28,8 +29,7 @@ pub struct Network {
 }
 
 impl Network {
-	/// Starts the network of `networks/NAME.toml` in this folder, and waits until its validators know each other and
-	/// finalize.
+	/// Starts the network of `networks/NAME.toml` in this folder, and waits until its nodes know each other and finalize.
 	///
 	/// # Errors
 	///
@@ -44,6 +44,134 @@ impl Network {
 		network.knows_itself().await?;
 		network.finalizes().await?;
 		Ok(network)
+	}
+
+	/// The node of an institution.
+	///
+	/// # Panics
+	///
+	/// When there is none of this name.
+	pub fn node(&self, name: &str) -> &Node {
+		self.nodes
+			.iter()
+			.find(|node| node.name() == name)
+			.unwrap_or_else(|| panic!("there is no node {name}"))
+	}
+
+	/// All nodes, those too that were killed.
+	pub fn nodes(&self) -> &[Node] {
+		&self.nodes
+	}
+
+	/// The nodes that run.
+	pub fn running(&self) -> impl Iterator<Item = &Node> {
+		self.nodes.iter().filter(|node| node.is_running())
+	}
+
+	/// Starts one more node. A validator has the session keys that follow from its name, unless the arguments say
+	/// otherwise.
+	///
+	/// # Errors
+	///
+	/// When it does not come up.
+	pub async fn add(&mut self, name: &str, is_validator: bool, arguments: &[&str]) -> Result<&Node> {
+		let mut args = vec![
+			Arg::Option("--listen-addr".into(), "/ip4/127.0.0.1/tcp/0/ws".into()),
+			"--no-mdns".into(),
+			"-:--prometheus-external".into(),
+		];
+		args.extend(arguments.iter().map(|argument| Arg::from(*argument)));
+		let options = AddNodeOptions {
+			args,
+			is_validator,
+			p2p_port: Some(free_port()?),
+			rpc_port: Some(free_port()?),
+			prometheus_port: Some(free_port()?),
+			..Default::default()
+		};
+		self.inner.add_node(name, options).await?;
+		let node = Node::new(self.inner.get_node(name)?.clone());
+		Ok(self.nodes.push_mut(node))
+	}
+
+	/// Waits until every running node has every other running node as a peer.
+	///
+	/// # Errors
+	///
+	/// When they do not in time.
+	pub async fn knows_itself(&self) -> Result<()> {
+		let others = self.running().count().saturating_sub(1);
+		let waits = self.running().map(|node| {
+			until(format!("{} has {others} peers", node.name()), async move || {
+				let health = node.health().await?;
+				Ok((health.peers >= others && !health.is_syncing).then_some(()))
+			})
+		});
+		try_join_all(waits).await?;
+		Ok(())
+	}
+
+	/// Waits until every running node has finalized a block that nobody had made when this was called. Gives how long
+	/// that took.
+	///
+	/// # Errors
+	///
+	/// When they do not in time.
+	pub async fn finalizes(&self) -> Result<Duration> {
+		let started = Instant::now();
+		let next = self.highest(Node::best).await? + 1;
+		try_join_all(self.running().map(|node| node.finalizes(next))).await?;
+		Ok(started.elapsed())
+	}
+
+	/// Waits until every running node has finalized all that any of them had when this was called.
+	///
+	/// # Errors
+	///
+	/// When they do not in time.
+	pub async fn settles(&self) -> Result<()> {
+		let highest = self.highest(Node::finalized).await?;
+		try_join_all(self.running().map(|node| node.finalizes(highest))).await?;
+		Ok(())
+	}
+
+	/// Checks that no running node finalizes anything for a while. Gives what each had finalized before.
+	///
+	/// # Errors
+	///
+	/// When one does.
+	pub async fn finalizes_nothing_for(&self, a_while: Duration) -> Result<Vec<Block>> {
+		let before = try_join_all(self.running().map(Node::finalized)).await?;
+		sleep(a_while).await;
+		let after = try_join_all(self.running().map(Node::finalized)).await?;
+		ensure!(before == after, "blocks were finalized: {before:?} became {after:?}");
+		Ok(before)
+	}
+
+	/// Checks that every running node has these blocks, and that no two have finalized different blocks of one number.
+	///
+	/// # Errors
+	///
+	/// Names the node and the block.
+	pub async fn agrees_on(&self, blocks: &[Block]) -> Result<()> {
+		let running: Vec<_> = self.running().collect();
+		let finalized = try_join_all(running.iter().map(|node| node.finalized())).await?;
+		for (node, own) in running.iter().zip(&finalized) {
+			for block in blocks.iter().chain(finalized.iter().filter(|block| block.number <= own.number)) {
+				let is_the_same = node.hash_at(block.number).await? == Some(block.hash);
+				ensure!(is_the_same, "{} has another block {} than was finalized", node.name(), block.number);
+			}
+		}
+		Ok(())
+	}
+
+	/// Checks that no two running nodes have finalized different blocks of one number.
+	///
+	/// # Errors
+	///
+	/// As [`Network::agrees_on`].
+	pub async fn agrees(&self) -> Result<()> {
+		self.agrees_on(&[]).await
 	}
 
 	/// Cuts the line between the two sides.
@@ -62,113 +190,6 @@ impl Network {
 	/// When the network has no line.
 	pub fn mend(&self) -> Result<()> {
 		self.sides.as_ref().context("the network has no line")?.mend()
-	}
-
-	/// The node of an institution.
-	///
-	/// # Panics
-	///
-	/// When there is none of this name.
-	pub fn node(&self, name: &str) -> &Node {
-		self.nodes.iter().find(|node| node.name() == name).unwrap_or_else(|| panic!("there is no node {name}"))
-	}
-
-	/// All nodes, those too that were killed.
-	pub fn nodes(&self) -> &[Node] {
-		&self.nodes
-	}
-
-	/// The nodes that run.
-	pub fn running(&self) -> impl Iterator<Item = &Node> {
-		self.nodes.iter().filter(|node| node.is_running())
-	}
-
-	/// Starts one more node. A validator has the session keys that follow from its name.
-	///
-	/// # Errors
-	///
-	/// When it does not come up.
-	pub async fn add(&mut self, name: &str, is_validator: bool, arguments: &[&str]) -> Result<&Node> {
-		let mut args = vec![
-			Arg::Option("--listen-addr".into(), "/ip4/127.0.0.1/tcp/0/ws".into()),
-			"--no-mdns".into(),
-			"-:--prometheus-external".into(),
-		];
-		args.extend(arguments.iter().map(|argument| Arg::from(*argument)));
-		self.inner.add_node(name, AddNodeOptions { args, is_validator, ..Default::default() }).await?;
-		let node = Node::new(self.inner.get_node(name)?.clone());
-		Ok(self.nodes.push_mut(node))
-	}
-
-	/// Waits until every running node has every other running node as a peer.
-	///
-	/// # Errors
-	///
-	/// When they do not in [`PATIENCE`].
-	pub async fn knows_itself(&self) -> Result<()> {
-		let others = self.running().count().saturating_sub(1);
-		let waits = self.running().map(|node| {
-			until(format!("{} has {others} peers", node.name()), PATIENCE, async move || {
-				let health = node.health().await?;
-				Ok((health.peers >= others && !health.is_syncing).then_some(()))
-			})
-		});
-		try_join_all(waits).await?;
-		Ok(())
-	}
-
-	/// Waits until every running node has finalized a block that nobody had made when this was called. Gives how long
-	/// that took.
-	///
-	/// # Errors
-	///
-	/// When they do not in [`PATIENCE`].
-	pub async fn finalizes(&self) -> Result<Duration> {
-		let started = Instant::now();
-		let next = self.highest(Node::best).await? + 1;
-		try_join_all(self.running().map(|node| node.finalizes(next))).await?;
-		Ok(started.elapsed())
-	}
-
-	/// Waits until every running node has finalized all that any of them had when this was called.
-	///
-	/// # Errors
-	///
-	/// When they do not in [`PATIENCE`].
-	pub async fn settles(&self) -> Result<()> {
-		let highest = self.highest(Node::finalized).await?;
-		try_join_all(self.running().map(|node| node.finalizes(highest))).await?;
-		Ok(())
-	}
-
-	/// Checks that no running node finalizes anything for a while.
-	///
-	/// # Errors
-	///
-	/// When one does.
-	pub async fn finalizes_nothing_for(&self, a_while: Duration) -> Result<()> {
-		let before = try_join_all(self.running().map(Node::finalized)).await?;
-		sleep(a_while).await;
-		let after = try_join_all(self.running().map(Node::finalized)).await?;
-		ensure!(before == after, "blocks were finalized: {before:?} became {after:?}");
-		Ok(())
-	}
-
-	/// Checks that no two running nodes have finalized different blocks of one number.
-	///
-	/// # Errors
-	///
-	/// Names the number.
-	pub async fn agrees(&self) -> Result<()> {
-		let running: Vec<_> = self.running().collect();
-		let finalized = try_join_all(running.iter().map(|node| node.finalized())).await?;
-		for (node, own) in running.iter().zip(&finalized) {
-			for block in finalized.iter().filter(|block| block.number <= own.number) {
-				let is_the_same = node.hash_at(block.number).await? == Some(block.hash);
-				ensure!(is_the_same, "{} finalized another block {} than others", node.name(), block.number);
-			}
-		}
-		Ok(())
 	}
 
 	/// The highest of a number that each running node has.

@@ -14,21 +14,21 @@ use sp_crypto_hashing::blake2_256;
 use subxt::{
 	SubstrateConfig,
 	config::{RpcConfigFor, substrate::H256},
-	rpcs::{LegacyRpcMethods, RpcClient, client::{RpcParams, rpc_params}, methods::legacy::{Bytes, SystemHealth}},
+	rpcs::{
+		LegacyRpcMethods, RpcClient,
+		client::{RpcParams, rpc_params},
+		methods::legacy::{Bytes, SystemHealth},
+	},
 };
 use tokio::sync::Mutex;
 use vacchain_client::{
 	Client, OperatorRpc,
-	primitives::{BlockNumber, RecordId},
+	primitives::{BlockNumber, RecordId, Section},
 	transaction::Hash,
 };
 use zombienet_sdk::NetworkNode;
 
-use crate::{
-	load::Written,
-	patience::{PATIENCE, until},
-	process::Process,
-};
+use crate::{load::Written, patience::until, process::Process};
 
 type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
 
@@ -39,6 +39,15 @@ pub struct Block {
 	pub number: BlockNumber,
 	/// Its hash.
 	pub hash: Hash,
+}
+
+/// How long a node took to come back.
+#[derive(Clone, Copy, Debug)]
+pub struct Return {
+	/// Until it had its first peer: the program starts, and compiles the runtime.
+	pub start: Duration,
+	/// From then on, until it had what it had missed.
+	pub catch_up: Duration,
 }
 
 /// A node that was started, and may have been killed since.
@@ -84,14 +93,6 @@ impl Node {
 		Ok(chain.path().join("keystore"))
 	}
 
-	/// The last lines of its log.
-	pub fn end_of_log(&self, lines: usize) -> String {
-		let log = self.folder().join(format!("{}.log", self.name()));
-		let log = fs::read_to_string(log).unwrap_or_default();
-		let all: Vec<_> = log.lines().collect();
-		all[all.len().saturating_sub(lines)..].join("\n")
-	}
-
 	/// Whether its process runs.
 	pub fn is_running(&self) -> bool {
 		self.process().is_ok_and(Process::is_running)
@@ -126,7 +127,7 @@ impl Node {
 	pub async fn client(&self) -> Result<Client<OperatorRpc>> {
 		let url = self.inner.ws_uri();
 		let connect = async || Ok(Some(Client::new(OperatorRpc::connect(url).await?).await?));
-		until(format!("{} answers", self.name()), PATIENCE, connect).await
+		until(format!("{} answers", self.name()), connect).await
 	}
 
 	/// Its best block.
@@ -197,42 +198,41 @@ impl Node {
 	///
 	/// # Errors
 	///
-	/// When it does not in [`PATIENCE`].
+	/// When it does not in time.
 	pub async fn finalizes(&self, number: BlockNumber) -> Result<Duration> {
 		let started = Instant::now();
-		until(format!("{} finalizes block {number}", self.name()), PATIENCE, async || {
+		until(format!("{} finalizes block {number}", self.name()), async || {
 			Ok((self.finalized().await?.number >= number).then(|| started.elapsed()))
 		})
 		.await
 	}
 
-	/// Waits until it has finalized all that another node has.
+	/// Starts it again, and waits until this block is on its best chain.
 	///
 	/// # Errors
 	///
-	/// When it does not in [`PATIENCE`].
-	pub async fn catches_up_with(&self, other: &Self) -> Result<Duration> {
-		self.finalizes(other.finalized().await?.number).await
-	}
-
-	/// Starts it again, and waits until this block is on its best chain. Gives how long it took until it had its first
-	/// peer, and from then on.
-	///
-	/// # Errors
-	///
-	/// When it does not in [`PATIENCE`].
-	pub async fn comes_back_to(&self, known: Block) -> Result<(Duration, Duration)> {
+	/// When it does not in time.
+	pub async fn comes_back_to(&self, known: Block) -> Result<Return> {
 		let started = Instant::now();
 		self.restart().await?;
 		let (name, number) = (self.name(), known.number);
 		let connected = async || Ok((self.health().await?.peers > 0).then(|| started.elapsed()));
-		let start = until(format!("{name} has a peer"), PATIENCE, connected).await?;
+		let start = until(format!("{name} has a peer"), connected).await?;
 		let has_block = async || {
 			let is_there = self.hash_at(number).await? == Some(known.hash);
 			Ok(is_there.then(|| started.elapsed() - start))
 		};
-		let catch_up = until(format!("{name} has block {number}"), PATIENCE, has_block).await?;
-		Ok((start, catch_up))
+		let catch_up = until(format!("{name} has block {number}"), has_block).await?;
+		Ok(Return { start, catch_up })
+	}
+
+	/// The version of the runtime at its best block.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn runtime_version(&self) -> Result<u32> {
+		self.ask(async |rpc| Ok(rpc.state_get_runtime_version(None).await?.spec_version)).await
 	}
 
 	/// Checks the invariants of its whole state.
@@ -241,7 +241,8 @@ impl Node {
 	///
 	/// Names what does not hold.
 	pub async fn checks_its_state(&self) -> Result<()> {
-		let checked = self.ask(async |rpc| Ok(rpc.state_call("StateChecksApi_try_state", None, None).await?)).await?;
+		let checked =
+			self.ask(async |rpc| Ok(rpc.state_call("StateChecksApi_try_state", None, None).await?)).await?;
 		let checked = <Result<(), String>>::decode(&mut checked.as_slice())?;
 		checked.map_err(|what| anyhow!("the state of {} does not hold: {what}", self.name()))
 	}
@@ -283,7 +284,7 @@ impl Node {
 			for one in written {
 				let times = visits.get(&one.visit).copied().unwrap_or_default();
 				ensure!(times == 1, "{} lists visit {} {times} times", self.name(), one.visit);
-				let sealed = client.section(&one.visit, one.section).await?;
+				let sealed = client.section(&one.visit, Section::Examination).await?;
 				let is_whole = sealed.is_some_and(|sealed| sealed.commitment == one.commitment);
 				ensure!(is_whole, "{} has another examination of visit {}", self.name(), one.visit);
 			}

@@ -6,22 +6,21 @@ use anyhow::{Result, bail};
 use tokio::time::{Instant, sleep};
 
 /// How long anything may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// How often is looked again.
-const GLANCE: Duration = Duration::from_millis(50);
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// Looks again and again until there is something, and gives it. A look that fails is one that found nothing.
 ///
 /// # Errors
 ///
-/// When there is nothing after `limit`: says `what` was waited for, and why the last look failed.
+/// When there is nothing after [`PATIENCE`]: says `what` was waited for, and why the last look failed.
 pub async fn until<Found>(
 	what: impl Display,
-	limit: Duration,
 	mut look: impl AsyncFnMut() -> Result<Option<Found>>,
 ) -> Result<Found> {
-	let deadline = Instant::now() + limit;
+	let deadline = Instant::now() + PATIENCE;
 	loop {
 		let found = look().await;
 		if let Ok(Some(found)) = found {
@@ -29,7 +28,7 @@ pub async fn until<Found>(
 		}
 		if Instant::now() > deadline {
 			let why = found.err().map(|error| format!(" ({error:#})")).unwrap_or_default();
-			bail!("waited {} s in vain until {what}{why}", limit.as_secs());
+			bail!("waited {} s in vain until {what}{why}", PATIENCE.as_secs());
 		}
 		sleep(GLANCE).await;
 	}

@@ -6,10 +6,10 @@ use vacchain_client::{
 	Client, Identity, OperatorRpc, Session, Stage,
 	actions::RegistrationProfile,
 	content::{
-		Child, Examination, FamilyProfile, Immunization, Immunizations, PlannedVaccine, Profile, Recommendation,
-		RecommendedVaccine,
+		Child, Examination, FamilyProfile, Immunization, Immunizations, PlannedVaccine, Profile,
+		Recommendation, RecommendedVaccine,
 	},
-	primitives::{Decision, Level, ParticipantId, RecordId, Role, VisitId},
+	primitives::{Decision, Level, RecordId, Role, VisitId},
 };
 
 use crate::network::Network;
@@ -64,7 +64,8 @@ pub async fn organisation(network: &Network, name: &str, node: &str) -> Result<P
 	person(name, &network.node(node).client().await?)
 }
 
-/// A hospital of the genesis with a doctor and a physician, who are registered now, all at this node.
+/// A hospital with a doctor and a physician, all at this node. They are registered now, and so is a hospital that the
+/// genesis does not know.
 ///
 /// # Errors
 ///
@@ -73,6 +74,9 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 	let admin = health_admin(network).await?;
 	let client = network.node(node).client().await?;
 	let desk = person(name, &client)?;
+	if client.participant(&desk.id()).await?.is_none() {
+		admin.register(&desk.identity().public(), Role::Hospital, None, &profile(name)).await?;
+	}
 	let staff = [("doctor", Role::Doctor), ("physician", Role::Physician)].map(|(title, role)| {
 		let (admin, client, hospital) = (&admin, &client, desk.id());
 		async move {
@@ -97,18 +101,20 @@ pub async fn newborns(network: &Network, names: &[&str], reader: &Person) -> Res
 	let admin = health_admin(network).await?;
 	let client = reader.client();
 	let registered = try_join_all(names.iter().map(async |name| {
-		let family = person(&format!("family-of-{}", name.to_lowercase()), client)?;
+		let family = person(&format!("{}-of-{}", name.to_lowercase(), reader.identity().username), client)?;
 		let profile = FamilyProfile { display_name: format!("Family of {name}"), contact: None };
 		let profile = RegistrationProfile::Family(profile);
 		admin.register(&family.identity().public(), Role::Family, None, &profile).await?;
-		let child = child(name);
+		let child = child(name, &family);
 		let record = admin.create_record(family.id(), &child).await?;
 		anyhow::Ok(Newborn { child, family, record })
 	}))
 	.await?;
 	network.settles().await?;
-	try_join_all(registered.iter().map(|newborn| newborn.family.grant(newborn.record, reader.id(), Level::Full, None)))
-		.await?;
+	try_join_all(
+		registered.iter().map(|newborn| newborn.family.grant(newborn.record, reader.id(), Level::Full, None)),
+	)
+	.await?;
 	Ok(registered)
 }
 
@@ -125,11 +131,6 @@ impl Hospital {
 		self.physician.sign(visit, &immunizations(), &recommendation()).await?;
 		self.desk.link(visit).await?;
 		Ok(visit)
-	}
-
-	/// Who is named in a visit.
-	pub fn professionals(&self) -> [ParticipantId; 2] {
-		[self.doctor.id(), self.physician.id()]
 	}
 }
 
@@ -171,18 +172,21 @@ pub fn immunizations() -> Immunizations {
 
 /// What remains.
 pub fn recommendation() -> Recommendation {
-	let remaining =
-		RecommendedVaccine { code: "133".into(), display: "PCV 13".into(), due_date: Some("2026-04-13".into()) };
+	let remaining = RecommendedVaccine {
+		code: "133".into(),
+		display: "PCV 13".into(),
+		due_date: Some("2026-04-13".into()),
+	};
 	Recommendation { remaining: vec![remaining], next_visit: Some("2026-04-13".into()) }
 }
 
-fn child(name: &str) -> Child {
+fn child(name: &str, family: &Person) -> Child {
 	Child {
 		family_name: "Okonkwo-Lindqvist".into(),
 		given_names: name.into(),
 		gender: "female".into(),
 		birth_date: "2025-12-31".into(),
-		family_file_number: format!("F-{name}"),
+		family_file_number: family.id().to_string(),
 	}
 }
 

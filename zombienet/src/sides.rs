@@ -68,7 +68,17 @@ impl Sides {
 			})?;
 		}
 		ip(&[
-			"link", "add", LINE, "netns", &west.namespace, "type", "veth", "peer", "name", LINE, "netns",
+			"link",
+			"add",
+			LINE,
+			"netns",
+			&west.namespace,
+			"type",
+			"veth",
+			"peer",
+			"name",
+			LINE,
+			"netns",
 			&east.namespace,
 		])?;
 		for side in [west, east] {
@@ -122,7 +132,9 @@ fn ip(arguments: &[&str]) -> Result<()> {
 }
 
 /// Ports of a namespace's loopback, shown on this machine's. Dropping it closes them.
-pub(crate) struct Window(#[allow(dead_code, reason = "the thread ends when it is dropped")] oneshot::Sender<()>);
+pub(crate) struct Window(
+	#[allow(dead_code, reason = "the thread ends when it is dropped")] oneshot::Sender<()>,
+);
 
 impl Window {
 	/// Opens it as soon as `is_free` says that nobody here holds the ports any more.

@@ -1,7 +1,7 @@
 //! Where a test plays: one network at a time, and nothing of it is left.
 
 use std::{
-	fs::File,
+	fs::{self, File},
 	io::{Write as _, stderr},
 	path::Path,
 	process::exit,
@@ -47,6 +47,9 @@ pub fn on_network(name: &str, play: impl AsyncFnOnce(&mut Network) -> Result<()>
 		}
 	});
 	drop(runtime);
+	if played.is_err() {
+		show_logs(folder.path())?;
+	}
 	folder.close()?;
 	if played?.is_none() {
 		exit(INTERRUPTED);
@@ -59,19 +62,27 @@ async fn on_stage(
 	folder: &Path,
 	play: impl AsyncFnOnce(&mut Network) -> Result<()>,
 ) -> Result<()> {
-	say(&format!("starting {name}"));
+	say(&format!("starting the network {name}"));
 	let mut network = Network::spawn(name, folder).await?;
 	say("all nodes know each other and finalize");
-	let played = play(&mut network).await;
-	match &played {
-		Ok(()) => say("done"),
-		Err(_) => {
-			for node in network.nodes() {
-				eprintln!("--- the end of {}'s log\n{}", node.name(), node.end_of_log(LAST_LINES));
+	play(&mut network).await
+}
+
+/// The end of the log of each node in the folder.
+fn show_logs(folder: &Path) -> Result<()> {
+	for node in fs::read_dir(folder)? {
+		let node = node?.path();
+		for file in node.read_dir().into_iter().flatten() {
+			let file = file?.path();
+			if file.extension().is_some_and(|extension| extension == "log") {
+				let log = fs::read_to_string(&file)?;
+				let lines: Vec<_> = log.lines().collect();
+				let end = &lines[lines.len().saturating_sub(LAST_LINES)..];
+				eprintln!("--- the end of {}\n{}", file.display(), end.join("\n"));
 			}
 		}
 	}
-	played
+	Ok(())
 }
 
 /// Says how far a test is, with the seconds since the first word. Test runners do not hold it back.

@@ -123,6 +123,8 @@ impl PendingTransaction {
 					if let Some(found) = final_one(rpc, &in_blocks, finalized).await? {
 						return settle(found);
 					}
+					// The rest lost to another block of their number: it is in none, and waits again.
+					in_blocks.retain(|found| found.inclusion.number > finalized);
 				},
 				changed = self.best.changed(), if in_blocks.is_empty() => {
 					changed.map_err(|_| TransportError::Disconnected)?;
@@ -135,6 +137,8 @@ impl PendingTransaction {
 					match self.ask_again(rpc).await? {
 						Some(Refusal::Stale) if stale_answers < STALE_ANSWERS => stale_answers += 1,
 						Some(Refusal::Stale) => return Err(Refusal::Stale.into()),
+						// The chain runs other code than when it was signed. The last block of the old code may hold it.
+						Some(Refusal::BadSignature) if !self.has_seen_all(rpc).await? => {},
 						// Its nonce is still free: it may be sent anew.
 						Some(_) if self.found.is_empty() => return Err(Refusal::Dropped.into()),
 						Some(_) | None => {},
@@ -142,6 +146,12 @@ impl PendingTransaction {
 				},
 			}
 		}
+	}
+
+	/// Whether every block up to the node's best was looked into.
+	async fn has_seen_all(&self, rpc: &Rpc) -> Result<bool> {
+		let best = rpc.chain_get_header(None).await.map_err(transport_error)?;
+		Ok(best.is_some_and(|best| best.number <= u64::from(*self.best.borrow())))
 	}
 
 	/// Hands the transaction over once more: the pool says whether it still holds it, and takes it if it does not.

@@ -88,7 +88,7 @@ impl Node {
 		Self::local_in(TempDir::new().unwrap(), name, options)
 	}
 
-	/// The node of one of the local chain's validators, which makes blocks even while it is alone.
+	/// The node of one of the local chain's validators, with further options.
 	pub fn validator(institution: &str, options: &[&str]) -> Self {
 		let folder = TempDir::new().unwrap();
 		let (initial, rest) = institution.split_at(1);
@@ -101,7 +101,7 @@ impl Node {
 				.status();
 			assert!(inserted.unwrap().success());
 		}
-		Self::local_in(folder, institution, &[&["--validator", "--force-authoring"], options].concat())
+		Self::local_in(folder, institution, &[&["--validator"], options].concat())
 	}
 
 	fn local_in(folder: TempDir, name: &str, options: &[&str]) -> Self {

@@ -30,14 +30,16 @@ fn node_id(name: &str) -> NodeId {
 	NodeId(ed25519::Keypair::from(secret(name)).public().to_bytes())
 }
 
+/// The health authority's validator, which makes blocks though the others are absent.
+fn lonely_validator(options: &[&str]) -> Node {
+	Node::validator("health-authority", &[&["--force-authoring"], options].concat())
+}
+
 /// Expects that a listed node has the chain, and one that nobody listed has nothing.
 fn only_listed_nodes_have_blocks(backend: &str) {
 	let options = ["--network-backend", backend];
 	let metrics = free_port();
-	let authority = Node::validator(
-		"health-authority",
-		&[&options[..], &["--prometheus-port", &metrics.to_string()]].concat(),
-	);
+	let authority = lonely_validator(&[&options[..], &["--prometheus-port", &metrics.to_string()]].concat());
 	let bootnode = authority.address();
 	let options = [&options[..], &["--bootnodes", &bootnode]].concat();
 	let nobodys = Node::local("nobodys", &options);
@@ -75,7 +77,7 @@ fn a_strangers_node_gets_no_block_on_the_other_network_either() {
 /// S10: an institution lists its own nodes, and whoever it takes off the list is cut off, until it is listed again.
 #[test]
 fn a_node_that_is_taken_off_the_list_is_cut_off() {
-	let authority = Node::validator("health-authority", &[]);
+	let authority = lonely_validator(&[]);
 	let hospital = Node::local("hospital", &["--bootnodes", &authority.address()]);
 	hospital.wait_until("it has blocks", || hospital.best() > 0);
 
@@ -115,13 +117,6 @@ impl RawPeer {
 	const PROTOCOLS: [&str; 4] = ["sync/2", "state/2", "sync/warp", "light/2"];
 
 	fn new(name: &str, target: &Node) -> Self {
-		struct L;
-		impl log::Log for L {
-			fn enabled(&self, _: &log::Metadata) -> bool { true }
-			fn log(&self, r: &log::Record) { if r.target().contains("p2p") { eprintln!("LL {} {}", r.target(), r.args()); } }
-			fn flush(&self) {}
-		}
-		let _ = log::set_boxed_logger(Box::new(L)).map(|()| log::set_max_level(log::LevelFilter::Trace));
 		let genesis = target.genesis();
 		let address: MultiaddrWithPeerId = target.address().parse().unwrap();
 		let name_of = |protocol: &str| format!("/{}/{protocol}", hex::encode(genesis)).into();
@@ -189,8 +184,7 @@ impl RawPeer {
 		let name = format!("/{}/{protocol}", hex::encode(self.genesis)).into();
 		let answer =
 			self.network.request(self.target, name, request.to_vec(), None, IfDisconnected::TryConnect);
-		let answer = block_on(answer); eprintln!("{protocol} {:?}", answer.as_ref().map(|a| a.0.len()));
-		answer.ok().map(|(bytes, _)| bytes.len())
+		block_on(answer).ok().map(|(bytes, _)| bytes.len())
 	}
 
 	/// Asks for everything that a node serves. Returns what it was given, protocol by protocol.
@@ -213,12 +207,12 @@ impl RawPeer {
 /// for proofs. A light client's questions, which read the state by its keys, nobody answers.
 #[test]
 fn a_strangers_requests_are_not_answered() {
-	let authority = Node::validator("health-authority", &[]);
+	let authority = lonely_validator(&[]);
 	authority.wait_until("there are blocks", || authority.best() > 1);
 
 	assert_eq!(RawPeer::new("nobodys", &authority).asks_for_everything(), [None; 4]);
 	let refusal = format!("Refused {}", peer_id("nobodys"));
-	assert!(authority.log().contains(&refusal), "{}", authority.log());
+	authority.wait_until("the refusal is in the log", || authority.log().contains(&refusal));
 
 	let [block, state, proof, value] = RawPeer::new("hospital", &authority).asks_for_everything();
 	assert!(block > Some(100) && state > Some(100_000) && proof > Some(0), "{block:?} {state:?} {proof:?}");

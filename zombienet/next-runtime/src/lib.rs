@@ -1,6 +1,7 @@
 //! The runtime that the network's tests upgrade to: the version after this one, with a migration.
 
 #![cfg_attr(target_family = "wasm", no_std)]
+#![allow(missing_docs, reason = "the build writes the constants")]
 
 #[cfg(feature = "std")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));

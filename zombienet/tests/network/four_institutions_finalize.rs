@@ -50,7 +50,8 @@ const DOCTOR: &str = "Dr. doctor of hospital";
 
 /// What only readers may know.
 fn secrets(child: &Child) -> Vec<String> {
-	let mut secrets = vec![child.family_name.clone(), child.given_names.clone(), child.birth_date.clone(), NOTE.into()];
+	let mut secrets =
+		vec![child.family_name.clone(), child.given_names.clone(), child.birth_date.clone(), NOTE.into()];
 	for dose in immunizations().doses {
 		secrets.extend([dose.vaccine_display, dose.occurrence]);
 		secrets.extend(dose.lot_number);

@@ -1,15 +1,15 @@
 //! The institutions vote a fifth validator in, and one of the first four out.
 
 use anyhow::{Result, ensure};
-use vacchain_client::Motion;
+use vacchain_client::{Motion, primitives::Validator};
 use vacchain_zombienet::{
 	institutions::{Institutions, node_id},
 	people::organisation,
 	stage::{on_network, say},
 };
 
-/// S10: an institution that is voted in validates from the session after the next on, with keys of its own node; one
-/// that is voted out makes no more blocks.
+/// S10: an institution that is voted in validates from a session boundary on, with keys that its own node made; one that
+/// is voted out makes no more blocks.
 #[test]
 fn validators_come_and_go_by_vote() -> Result<()> {
 	on_network("four-institutions", async |network| {
@@ -17,7 +17,7 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		let clinic = organisation(network, "clinic", "health-authority").await?;
 		institutions.decide(network, Motion::AdmitOrganisation { organisation: clinic.id() }).await?;
 		clinic.set_nodes(vec![node_id("clinic")?]).await?;
-		say("the clinic has a vote and lists its node");
+		say("the clinic has a vote, and lists its node");
 
 		network.add("clinic", true, &[]).await?;
 		network.knows_itself().await?;
@@ -30,34 +30,29 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		institutions.decide(network, Motion::AdmitValidator { institution: clinic.id() }).await?;
 		let school = network.node("school");
 		let waits = school.validator(&clinic.id()).await?;
-		ensure!(waits.is_some_and(|clinic| clinic.chosen && !clinic.active), "it validates before its session");
-		say("its node has synchronized, and it is chosen to validate");
-		let makes_blocks = |clinic: Option<&_>| {
-			clinic.is_some_and(|clinic: &vacchain_client::primitives::Validator| clinic.active && clinic.authored > 1)
-		};
+		ensure!(waits.is_some_and(|clinic| clinic.chosen && !clinic.active), "it validates in mid-session");
+		say("its node has synchronized and made keys, and the clinic is chosen to validate");
+		let makes_blocks =
+			|clinic: Option<&Validator>| clinic.is_some_and(|clinic| clinic.active && clinic.authored > 1);
 		school.sees(&clinic.id(), "the clinic makes blocks", makes_blocks).await?;
 		network.finalizes().await?;
 		say("it makes blocks, and five finalize");
 
-		institutions.joined_by(organisation(network, "clinic", "clinic").await?);
+		institutions.joined_by(clinic);
 		let insurer = organisation(network, "insurer", "insurer").await?.id();
 		institutions.decide(network, Motion::RemoveValidator { institution: insurer }).await?;
-		school.sees(&insurer, "the insurer validates no longer", |insurer| insurer.is_none()).await?;
+		school.sees(&insurer, "the insurer is out", |insurer| insurer.is_none()).await?;
 		let client = school.client().await?;
-		let out = client.network().await?;
-		say(&format!("the insurer is out from session {} on", out.session));
-		let next = out.session + 2;
-		vacchain_zombienet::until("a session without it is over", vacchain_zombienet::PATIENCE, async || {
-			Ok((client.network().await?.session >= next).then_some(()))
-		})
-		.await?;
+		let known = client.network().await?;
+		say(&format!("the insurer is out from session {} on", known.session));
+		network.reaches_session(known.session + 2).await?;
 		let validators = client.validators().await?;
 		let authored: u32 = validators.iter().map(|validator| validator.authored_before).sum();
 		ensure!(validators.len() == 4, "there are {} validators", validators.len());
-		ensure!(authored == out.session_length, "someone else made blocks: {validators:?}");
+		ensure!(authored == known.session_length, "others made blocks too: {validators:?}");
 		network.finalizes().await?;
 		network.agrees().await?;
-		say(&format!("the other four made all {authored} blocks of a session"));
+		say(&format!("the four others made all {authored} blocks of a session"));
 		Ok(())
 	})
 }

@@ -1,0 +1,77 @@
+//! The institutions upgrade the runtime, with a migration, while visits are written.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, ensure};
+use tokio::time::sleep;
+use vacchain_client::{Identity, Motion, calls::Call, motion::code_hash, primitives::Role};
+use vacchain_zombienet::{
+	institutions::Institutions,
+	load::Wards,
+	people::{health_admin, organisation},
+	stage::{on_network, say},
+	until,
+};
+
+/// A profile as it was registered, and as the migration leaves it.
+const PROFILES: [&str; 2] =
+	["  {\"display_name\":\"Evening School\"}\n", "{\"display_name\":\"Evening School\"}"];
+/// How long is written after the upgrade.
+const A_WHILE: Duration = Duration::from_secs(3);
+
+/// S10: the institutions decide on new code and hand it in while visits are written: none fails for it, the migration is
+/// made, and the checks of the whole state pass on every node.
+#[test]
+fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
+	on_network("four-institutions", async |network| {
+		let code = vacchain_next_runtime::WASM_BINARY.context("it was built without its Wasm")?;
+		let evening_school = Identity::dev("evening-school")?.public();
+		let register = Call::Register {
+			id: evening_school.id,
+			role: Role::School,
+			organisation: None,
+			account: evening_school.account,
+			encryption_key: evening_school.encryption_key,
+			profile: PROFILES[0].into(),
+		};
+		let admin = health_admin(network).await?;
+		admin.client().submit(&admin.identity().account, &register).await?;
+		let wards = Wards::open(network, &[("hospital", "hospital")]).await?;
+		for node in network.nodes() {
+			node.checks_its_state().await?;
+		}
+		let hospital = network.node("hospital");
+		let before = hospital.runtime_version().await?;
+
+		let writing = wards.go_on_writing(8);
+		let institutions = Institutions::of(network).await?;
+		institutions.decide(network, Motion::Upgrade { code_hash: code_hash(code) }).await?;
+		say("the institutions decided on new code, while visits are written");
+		let insurer = organisation(network, "insurer", "insurer").await?;
+		let upgraded = insurer.apply_upgrade(code.to_vec()).await?;
+		for node in network.nodes() {
+			let what = format!("{} runs the new code", node.name());
+			until(what, async || Ok((node.runtime_version().await? > before).then_some(()))).await?;
+		}
+		network.finalizes().await?;
+		say("all nodes run it, and finalize");
+		sleep(A_WHILE).await;
+		let written = writing.stop().await?;
+		let after = written.iter().filter(|one| one.inclusion.number > upgraded.number).count();
+		ensure!(0 < after && after < written.len(), "{after} of {} were written after", written.len());
+		say(&format!("{} visits were written before, and {after} after", written.len() - after));
+
+		network.settles().await?;
+		for node in network.nodes() {
+			node.holds(&written).await?;
+			let client = node.client().await?;
+			let profile =
+				client.participant(&evening_school.id).await?.context("the school is gone")?.profile;
+			ensure!(profile.as_slice() == PROFILES[1].as_bytes(), "{} did not migrate", node.name());
+			node.checks_its_state().await?;
+		}
+		network.agrees().await?;
+		say("the migration was made, nothing is lost, and the checks of the whole state pass on every node");
+		Ok(())
+	})
+}
