@@ -212,7 +212,7 @@ mod tests {
 	fn node_ids_and_peer_ids_are_two_ways_to_write_the_same_key() {
 		assert_eq!(node_of(&peer(1)), Some(node(1)));
 		assert!(peer(1).to_base58().starts_with("12D3KooW"));
-		// Two in three byte strings are no point of the curve, as whoever lists nodes might not know.
+		// Half of all byte strings are no point of the curve, as whoever lists nodes might not know.
 		assert_eq!(peer_of(&NodeId([2; 32])), None);
 	}
 

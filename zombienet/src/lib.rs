@@ -2,8 +2,7 @@
 //!
 //! [`stage`] starts a network of `networks/` for a test and leaves nothing of it; [`Network`] and [`Node`] say what
 //! the nodes agree on, have, and do; [`people`] are those who write and read through them, [`institutions`] those who
-//! decide; [`load`] is many writes at once. The tests are in `tests/network`, one behaviour a file, and
-//! `examples/figures` measures.
+//! decide; [`load`] is many writes at once. The tests are in `tests/network`, one behaviour a file.
 
 pub mod catch_up;
 mod definition;

@@ -134,14 +134,16 @@ impl PendingTransaction {
 					}
 				},
 				_ = patience.tick(), if in_blocks.is_empty() => {
-					match self.ask_again(rpc).await? {
-						Some(Refusal::Stale) if stale_answers < STALE_ANSWERS => stale_answers += 1,
-						Some(Refusal::Stale) => return Err(Refusal::Stale.into()),
-						// The chain runs other code than when it was signed. The last block of the old code may hold it.
-						Some(Refusal::BadSignature) if !self.has_seen_all(rpc).await? => {},
+					let Some(refusal) = self.ask_again(rpc).await? else { continue };
+					// A block that was not looked into yet may hold it.
+					if !self.has_seen_all(rpc).await? || !self.found.is_empty() {
+						continue;
+					}
+					match refusal {
+						Refusal::Stale if stale_answers < STALE_ANSWERS => stale_answers += 1,
+						Refusal::Stale => return Err(Refusal::Stale.into()),
 						// Its nonce is still free: it may be sent anew.
-						Some(_) if self.found.is_empty() => return Err(Refusal::Dropped.into()),
-						Some(_) | None => {},
+						_ => return Err(Refusal::Dropped.into()),
 					}
 				},
 			}
