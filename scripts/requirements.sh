@@ -64,6 +64,8 @@ S2	Levels of access: none, proof, full
 S3	A guardian may consent and read
 S4	A lost key loses no record: the health authority restores access, visibly
 S8	Content is sealed, keys are wrapped for each reader, the chain holds ciphertext
+S10	Validators join and leave by a vote of the institutions; a cheating one is removed by proof
+S11	The network keeps working with a third of the validators down, and heals by itself
 ROWS
 }
 
