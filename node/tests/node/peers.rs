@@ -19,7 +19,7 @@ use vacchain_runtime::{Hash, RuntimeCall, opaque::Block};
 
 /// The peer id of the node with this name.
 fn peer_id(name: &str) -> PeerId {
-	ed25519::Keypair::from(secret(name)).public().to_peer_id().into()
+	ed25519::Keypair::from(secret(name)).public().to_peer_id()
 }
 
 fn secret(name: &str) -> ed25519::SecretKey {
