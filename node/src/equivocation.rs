@@ -40,7 +40,7 @@ impl Made {
 	/// Remembers a block. Returns a proof if its author made another in the same slot.
 	fn see(&mut self, slot: Slot, author: &AuthorityId, header: Header) -> Option<Proof> {
 		let newest = self.headers.last_key_value().map_or(slot, |(newest, _)| *newest.max(&slot));
-		let oldest = newest.saturating_sub(self.slots).into();
+		let oldest = newest.saturating_sub(self.slots);
 		self.headers = self.headers.split_off(&oldest);
 		if slot < oldest {
 			return None;

@@ -26,7 +26,7 @@ impl SetChanges {
 
 	fn signals_change(&self, justification: &[u8]) -> bool {
 		let Some(backend) = self.0.get().and_then(Weak::upgrade) else { return false };
-		let Ok(justification) = GrandpaJustification::<Block>::decode(&mut &justification[..]) else {
+		let Ok(justification) = GrandpaJustification::<Block>::decode(justification) else {
 			return false;
 		};
 		let (number, hash) = justification.target();

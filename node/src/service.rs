@@ -184,7 +184,7 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 
 	let own_id = config.network.node_key.clone().into_keypair()?.public().to_peer_id();
 	let named = named_by_operator(&config.network, config.chain_spec.boot_nodes().len());
-	let doorkeeper = Doorkeeper::new(own_id.into(), named, config.prometheus_registry())?;
+	let doorkeeper = Doorkeeper::new(own_id, named, config.prometheus_registry())?;
 	let Network { service: network, sync: sync_service, system_rpc, transactions } =
 		network::start(NetworkParams {
 			config: &config,
