@@ -6,7 +6,10 @@ use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockNumber, Moment, NodeId, ParticipantId};
+use crate::{
+	BlockNumber, Moment, NodeId, ParticipantId,
+	hexadecimal::{Any, Fixed},
+};
 
 /// What the institutions vote on. Each has its own threshold.
 #[derive(
@@ -23,6 +26,7 @@ use crate::{BlockNumber, Moment, NodeId, ParticipantId};
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
 	/// Which organisations have a vote, and which may act.
@@ -67,6 +71,7 @@ impl fmt::Display for Matter {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Thresholds {
 	/// For [`Matter::Organisations`].
@@ -129,6 +134,7 @@ impl Thresholds {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Offence {
 	/// The session in which it happened.
 	pub session: u32,
@@ -138,6 +144,7 @@ pub struct Offence {
 
 /// What is fixed at genesis, and where the session clock stands.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Network {
 	/// How often a block is made, in milliseconds.
 	pub slot_duration: Moment,
@@ -153,6 +160,7 @@ pub struct Network {
 
 /// A validator of this session or of those to come.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Validator {
 	/// The institution.
 	pub id: ParticipantId,
@@ -169,13 +177,16 @@ pub struct Validator {
 }
 
 /// A proposal that the institutions have not decided yet.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proposal {
 	/// The BLAKE2-256 hash of the call: its id.
+	#[serde(with = "Fixed::<32>")]
 	pub hash: [u8; 32],
 	/// Its number, which votes name beside the hash.
 	pub index: u32,
 	/// The call, SCALE.
+	#[serde(with = "Any")]
 	pub call: Vec<u8>,
 	/// How many votes it needs.
 	pub threshold: u32,
@@ -189,6 +200,7 @@ pub struct Proposal {
 
 /// An institution: an organisation that votes.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Institution {
 	/// The organisation.
 	pub id: ParticipantId,

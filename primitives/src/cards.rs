@@ -6,7 +6,11 @@
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, EncryptionKey, ParticipantId, Role, bounds::AUTHORITY_WRAP_LEN};
+use crate::{
+	AccountId, EncryptionKey, ParticipantId, Role,
+	bounds::AUTHORITY_WRAP_LEN,
+	hexadecimal::{Any, Fixed},
+};
 
 /// An institution and its validator: a JSON file that the institution writes itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +36,7 @@ pub struct ParticipantCard {
 	/// What follows from its username.
 	pub id: ParticipantId,
 	/// The account that acts for it, hexadecimal.
-	#[serde(with = "hexadecimal")]
+	#[serde(with = "Fixed::<32>")]
 	pub account: AccountId,
 	/// Its X25519 public key.
 	pub encryption_key: EncryptionKey,
@@ -47,7 +51,7 @@ pub struct HealthAdminCard {
 	/// Who it is.
 	pub participant: ParticipantCard,
 	/// The health authority's first secrets, wrapped for it, hexadecimal.
-	#[serde(with = "hexadecimal")]
+	#[serde(with = "Fixed::<AUTHORITY_WRAP_LEN>")]
 	pub wrap: [u8; AUTHORITY_WRAP_LEN],
 }
 
@@ -56,33 +60,14 @@ pub struct HealthAdminCard {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GeneratedSessionKeys {
 	/// The institution's account, for which they were made, hexadecimal.
-	#[serde(with = "hexadecimal")]
+	#[serde(with = "Fixed::<32>")]
 	pub owner: AccountId,
 	/// The keys, SCALE, hexadecimal.
-	#[serde(with = "hexadecimal")]
+	#[serde(with = "Any")]
 	pub keys: Vec<u8>,
 	/// Each private key's signature over the owner, SCALE, hexadecimal: nobody can claim another validator's keys.
-	#[serde(with = "hexadecimal")]
+	#[serde(with = "Any")]
 	pub proof: Vec<u8>,
-}
-
-/// Bytes as hexadecimal text.
-mod hexadecimal {
-	use alloc::{string::String, vec::Vec};
-	use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-	pub fn serialize<S: Serializer>(bytes: &impl AsRef<[u8]>, serializer: S) -> Result<S::Ok, S::Error> {
-		serializer.serialize_str(&hex::encode(bytes))
-	}
-
-	pub fn deserialize<'de, D: Deserializer<'de>, Bytes: TryFrom<Vec<u8>>>(
-		deserializer: D,
-	) -> Result<Bytes, D::Error> {
-		let text = String::deserialize(deserializer)?;
-		let bytes = hex::decode(text.strip_prefix("0x").unwrap_or(&text)).map_err(D::Error::custom)?;
-		let len = bytes.len();
-		bytes.try_into().map_err(|_| D::Error::invalid_length(len, &"bytes of another length"))
-	}
 }
 
 #[cfg(test)]

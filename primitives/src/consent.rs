@@ -21,6 +21,7 @@ use crate::{Level, Moment, ParticipantId};
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
 	/// Owns the record.
@@ -53,6 +54,7 @@ pub enum Basis {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reader {
 	/// Who.
 	pub id: ParticipantId,
@@ -94,6 +96,7 @@ impl Reader {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessRequest {
 	/// How much is asked for.
 	pub level: Level,

@@ -22,6 +22,7 @@ use crate::{
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HistoryEntry {
 	/// The block that holds it.
 	pub block: BlockNumber,
@@ -49,6 +50,7 @@ pub struct HistoryEntry {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "action", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the fields name themselves")]
 pub enum Action {

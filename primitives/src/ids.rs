@@ -22,8 +22,8 @@ impl core::error::Error for InvalidHex {}
 
 /// A newtype over bytes, written as hexadecimal.
 macro_rules! byte_string {
-	($(#[$doc:meta])* $name:ident, $len:literal) => {
-		$(#[$doc])*
+	($(#[doc = $doc:literal])* $name:ident, $len:literal) => {
+		$(#[doc = $doc])*
 		#[derive(
 			Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode,
 			DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -66,6 +66,19 @@ macro_rules! byte_string {
 		impl Serialize for $name {
 			fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 				serializer.collect_str(self)
+			}
+		}
+
+		#[cfg(feature = "schema")]
+		impl schemars::JsonSchema for $name {
+			fn schema_name() -> alloc::borrow::Cow<'static, str> {
+				stringify!($name).into()
+			}
+
+			fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+				let mut schema = crate::hexadecimal::Fixed::<$len>::json_schema(generator);
+				schema.insert("description".into(), concat!($($doc),*).trim().into());
+				schema
 			}
 		}
 

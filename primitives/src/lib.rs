@@ -14,6 +14,7 @@ mod authorities;
 pub mod bounds;
 mod cards;
 mod consent;
+pub mod hexadecimal;
 mod history;
 mod ids;
 mod paging;

@@ -1,5 +1,6 @@
 //! Who takes part, and as what.
 
+use alloc::vec::Vec;
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
 	BlockNumber, EncryptionKey, Moment, ParticipantId,
 	bounds::{AUTHORITY_WRAP_LEN, MAX_PROFILE},
+	hexadecimal::{Fixed, Hex},
 };
 
 /// What a participant is. Rights follow from it; a participant has one.
@@ -29,6 +31,7 @@ use crate::{
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
 	/// The institution that registers people and holds every record's emergency key.
@@ -112,6 +115,7 @@ impl fmt::Display for Role {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
 	/// May do what the role allows.
@@ -123,13 +127,28 @@ pub enum Status {
 }
 
 /// A registered participant.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(bound(serialize = "AccountId: AsRef<[u8]>", deserialize = "AccountId: TryFrom<Vec<u8>>"))]
 pub struct Participant<AccountId> {
 	/// What it is.
 	pub role: Role,
 	/// The hospital of a doctor or physician; the health authority of a health admin.
 	pub organisation: Option<ParticipantId>,
 	/// The account that acts for it now.
+	#[serde(with = "Fixed::<32>")]
 	pub account: AccountId,
 	/// The X25519 public key to which its wraps are made now.
 	pub encryption_key: EncryptionKey,
@@ -139,6 +158,7 @@ pub struct Participant<AccountId> {
 	pub status: Status,
 	/// For organisations and professionals: public display name and licence number. For a family: sealed to
 	/// itself and the health authority.
+	#[serde(with = "Hex::<0, { MAX_PROFILE as usize }>")]
 	pub profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
 }
 
@@ -167,11 +187,25 @@ pub struct Member {
 }
 
 /// The health authority's secrets of one version, wrapped with HPKE for one health admin.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuthorityWrap {
 	/// Which of the health authority's key pairs it holds. The first is 0.
 	pub version: u32,
 	/// Encapsulated key, then the ciphertext and tag of the private key and the identity-tag key.
+	#[serde(with = "Fixed::<AUTHORITY_WRAP_LEN>")]
 	pub sealed: [u8; AUTHORITY_WRAP_LEN],
 }
 
@@ -199,6 +233,7 @@ pub struct Quota {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Allowance {
 	/// Tokens left now.
 	pub left: u32,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
 	Commitment, Epoch, ParticipantId,
 	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, WRAP_LEN, is_ciphertext_len},
+	hexadecimal::{Fixed, Hex},
 };
 
 /// How much of a record a reader may see. `Full` includes `Proof`.
@@ -27,6 +28,7 @@ use crate::{
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
 	/// Child, vaccines, dates, lots, signatures: what a school or an insurer checks.
@@ -53,6 +55,7 @@ pub enum Level {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
 	/// Who the child is. Belongs to the record, not to a visit.
@@ -80,13 +83,27 @@ impl Section {
 }
 
 /// A sealed section.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sealed {
 	/// The epoch whose secret opens it.
 	pub epoch: Epoch,
 	/// What the plaintext is, without showing it.
 	pub commitment: Commitment,
 	/// XChaCha20-Poly1305: nonce, then the padded plaintext's ciphertext and tag.
+	#[serde(with = "Hex::<0, { MAX_CIPHERTEXT as usize }>")]
 	pub ciphertext: BoundedVec<u8, ConstU32<MAX_CIPHERTEXT>>,
 }
 
@@ -100,7 +117,20 @@ impl Sealed {
 /// A record's key, wrapped for one reader with HPKE (RFC 9180, base mode).
 ///
 /// `Level::Full` wraps the record secret, `Level::Proof` the proof key.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wrap {
 	/// For whom.
 	pub reader: ParticipantId,
@@ -109,15 +139,31 @@ pub struct Wrap {
 	/// The epoch whose key it holds.
 	pub epoch: Epoch,
 	/// Encapsulated key, then the ciphertext and tag.
+	#[serde(with = "Fixed::<WRAP_LEN>")]
 	pub sealed: [u8; WRAP_LEN],
 }
 
 /// The keys of an epoch, sealed under those of the next, so that a new reader can walk back.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EpochLink {
 	/// The previous record secret under the new one.
+	#[serde(with = "Fixed::<LINK_LEN>")]
 	pub secret: [u8; LINK_LEN],
 	/// The previous proof key under the new one.
+	#[serde(with = "Fixed::<LINK_LEN>")]
 	pub proof_key: [u8; LINK_LEN],
 }
 

@@ -4,7 +4,9 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId};
+use crate::{
+	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, hexadecimal::Fixed,
+};
 
 /// Where a visit stands.
 #[derive(
@@ -21,6 +23,7 @@ use crate::{AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Seale
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VisitState {
 	/// Opened by the hospital; no note counts yet.
@@ -52,6 +55,7 @@ pub enum VisitState {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingReason {
 	/// The doctor deferred the child.
@@ -77,6 +81,7 @@ pub enum ClosingReason {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
 	/// May be vaccinated now.
@@ -100,6 +105,7 @@ pub enum Decision {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
 	/// A first note, or the first after a withdrawal.
@@ -113,7 +119,20 @@ pub enum NoteKind {
 }
 
 /// One version of a visit's note. Versions are appended and never changed.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoteEntry {
 	/// The doctor.
 	pub author: ParticipantId,
@@ -142,6 +161,7 @@ pub struct NoteEntry {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoteReference {
 	/// Its version.
 	pub version: u32,
@@ -165,6 +185,7 @@ pub struct NoteReference {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Visit {
 	/// Of which record.
 	pub record: RecordId,
@@ -204,8 +225,10 @@ pub struct Visit {
 	Serialize,
 	Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SigningStatement {
 	/// The chain.
+	#[serde(with = "Fixed::<32>")]
 	pub genesis: [u8; 32],
 	/// The record.
 	pub record: RecordId,
@@ -229,15 +252,30 @@ impl SigningStatement {
 }
 
 /// A physician's signature, as kept on chain.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignatureEntry {
 	/// Who signed.
 	pub physician: ParticipantId,
 	/// The sr25519 public key with which; the physician's account then.
+	#[serde(with = "Fixed::<32>")]
 	pub account: AccountId,
 	/// The statement that was signed.
 	pub statement: SigningStatement,
 	/// sr25519 over the statement's digest.
+	#[serde(with = "Fixed::<64>")]
 	pub signature: [u8; 64],
 	/// When it reached the chain.
 	pub recorded_at: Moment,
