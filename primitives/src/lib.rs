@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+mod accesses;
 #[cfg(feature = "chain")]
 pub mod api;
 mod authorities;
@@ -25,6 +26,7 @@ mod records;
 mod sealed;
 mod visits;
 
+pub use accesses::{AccessEntry, Read, ReadKind};
 pub use authorities::{Institution, Matter, Network, Offence, Proposal, Thresholds, Validator};
 pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};

@@ -1,0 +1,334 @@
+//! Every error that the gateway answers with.
+
+use std::{borrow::Cow, time::Duration};
+
+use jsonrpsee::types::{ErrorObject, ErrorObjectOwned};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::InvalidUsername;
+
+/// What a refusal's JSON-RPC error carries as `data`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Details {
+	/// The refusal's name: stable, for programs.
+	pub name: String,
+	/// What to do next, for people.
+	pub advice: String,
+	/// After how many milliseconds it is worth trying again, if time helps.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub retry_after: Option<u64>,
+}
+
+/// Why the gateway does not do what it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+	/// The method needs a session, and there is none.
+	#[error("You are not logged in")]
+	NotLoggedIn,
+	/// The token belongs to no session, or to one that has ended.
+	#[error("Your session has ended")]
+	SessionEnded,
+	/// The token is used from another address than the one that logged in.
+	#[error("This session was opened from another address")]
+	SessionElsewhere,
+	/// The username is unknown or the password is wrong: the same for both.
+	#[error("Username or password is wrong")]
+	LoginRefused,
+	/// The signature does not prove the keys that the chain knows for this username, or that are being registered.
+	#[error("The signature does not prove your keys")]
+	BadSignature,
+	/// Too many attempts, for this username or from this address.
+	#[error("Too many attempts")]
+	TooManyAttempts {
+		/// When the next one is looked at.
+		retry_after: Duration,
+	},
+	/// The registration, login or challenge is unknown, used or too old.
+	#[error("This attempt is used up or too old")]
+	AttemptExpired,
+	/// Somebody has this username.
+	#[error("This username is taken")]
+	UsernameTaken,
+	/// It cannot be a username.
+	#[error("This is no username")]
+	InvalidUsername,
+	/// A message of the login protocol, or another part of the request, is malformed: what.
+	#[error("The {0} is malformed")]
+	Malformed(&'static str),
+	/// The session's participant is not registered on chain.
+	#[error("You are not registered yet")]
+	NotRegistered,
+	/// The session's participant, or the organisation it works for, is suspended or dismissed.
+	#[error("You may not act at present")]
+	NotActive,
+	/// The chain knows other keys of the participant than those of this session.
+	#[error("The chain knows other keys of yours")]
+	KeysReplaced,
+	/// The role does not have the right: which.
+	#[error("Your role has no right to {0}")]
+	NotAllowed(&'static str),
+	/// There is no such thing, or no right to see it: the same for both.
+	#[error("Not found, or not yours to see")]
+	NotFound,
+	/// The cursor was not made by this list.
+	#[error("The cursor is of no list")]
+	InvalidCursor,
+	/// The transaction's bytes are too many.
+	#[error("The transaction is too large")]
+	TransactionTooLarge,
+	/// The transaction does not decode.
+	#[error("The transaction is malformed")]
+	MalformedTransaction,
+	/// The transaction's signature does not hold, or it was made for another chain or version of its runtime.
+	#[error("The transaction's signature does not hold")]
+	BadTransactionSignature,
+	/// The nonce was used, by another transaction.
+	#[error("The transaction's nonce is used")]
+	StaleNonce,
+	/// The nonce leaves out too many before it.
+	#[error("The transaction's nonce is too far ahead")]
+	NonceAhead,
+	/// The transaction's time has passed.
+	#[error("The transaction has expired")]
+	TransactionExpired,
+	/// The signer is not the participant of this session.
+	#[error("The transaction is signed by somebody else")]
+	SignedByOther,
+	/// The participant's quota is used up.
+	#[error("Your quota is used up")]
+	QuotaExhausted {
+		/// When one more fits.
+		retry_after: Duration,
+	},
+	/// The chain does not take the transaction: its reason.
+	#[error("The chain does not take the transaction: {0}")]
+	TransactionRefused(String),
+	/// Too many transactions wait for a block.
+	#[error("Too many transactions wait for a block")]
+	PoolFull,
+	/// Too many requests.
+	#[error("Too many requests")]
+	RateLimited {
+		/// When the next one is looked at.
+		retry_after: Duration,
+	},
+	/// Too many enrolments wait for a health admin.
+	#[error("Too many enrolments wait")]
+	TooManyApplications,
+	/// Reads cannot be logged at present, and so not answered.
+	#[error("Reads cannot be logged at present")]
+	AccessLogUnavailable,
+	/// The gateway's database does not answer or is full.
+	#[error("The gateway's store is not available")]
+	StoreUnavailable,
+	/// The gateway's node does not answer as it should.
+	#[error("The chain is not available")]
+	ChainUnavailable,
+}
+
+impl Refusal {
+	/// The JSON-RPC error code: stable, and of no other refusal.
+	pub const fn code(&self) -> i32 {
+		match self {
+			Self::NotLoggedIn => 1000,
+			Self::SessionEnded => 1001,
+			Self::SessionElsewhere => 1002,
+			Self::LoginRefused => 1003,
+			Self::BadSignature => 1004,
+			Self::TooManyAttempts { .. } => 1005,
+			Self::AttemptExpired => 1006,
+			Self::UsernameTaken => 1007,
+			Self::InvalidUsername => 1008,
+			Self::Malformed(_) => 1009,
+			Self::NotRegistered => 1100,
+			Self::NotActive => 1101,
+			Self::KeysReplaced => 1102,
+			Self::NotAllowed(_) => 1103,
+			Self::NotFound => 1104,
+			Self::InvalidCursor => 1105,
+			Self::TransactionTooLarge => 1200,
+			Self::MalformedTransaction => 1201,
+			Self::BadTransactionSignature => 1202,
+			Self::StaleNonce => 1203,
+			Self::NonceAhead => 1204,
+			Self::TransactionExpired => 1205,
+			Self::SignedByOther => 1206,
+			Self::QuotaExhausted { .. } => 1207,
+			Self::TransactionRefused(_) => 1208,
+			Self::PoolFull => 1209,
+			Self::RateLimited { .. } => 1300,
+			Self::TooManyApplications => 1301,
+			Self::AccessLogUnavailable => 1302,
+			Self::StoreUnavailable => 1303,
+			Self::ChainUnavailable => 1304,
+		}
+	}
+
+	/// The name: stable, for programs.
+	pub const fn name(&self) -> &'static str {
+		match self {
+			Self::NotLoggedIn => "NotLoggedIn",
+			Self::SessionEnded => "SessionEnded",
+			Self::SessionElsewhere => "SessionElsewhere",
+			Self::LoginRefused => "LoginRefused",
+			Self::BadSignature => "BadSignature",
+			Self::TooManyAttempts { .. } => "TooManyAttempts",
+			Self::AttemptExpired => "AttemptExpired",
+			Self::UsernameTaken => "UsernameTaken",
+			Self::InvalidUsername => "InvalidUsername",
+			Self::Malformed(_) => "Malformed",
+			Self::NotRegistered => "NotRegistered",
+			Self::NotActive => "NotActive",
+			Self::KeysReplaced => "KeysReplaced",
+			Self::NotAllowed(_) => "NotAllowed",
+			Self::NotFound => "NotFound",
+			Self::InvalidCursor => "InvalidCursor",
+			Self::TransactionTooLarge => "TransactionTooLarge",
+			Self::MalformedTransaction => "MalformedTransaction",
+			Self::BadTransactionSignature => "BadTransactionSignature",
+			Self::StaleNonce => "StaleNonce",
+			Self::NonceAhead => "NonceAhead",
+			Self::TransactionExpired => "TransactionExpired",
+			Self::SignedByOther => "SignedByOther",
+			Self::QuotaExhausted { .. } => "QuotaExhausted",
+			Self::TransactionRefused(_) => "TransactionRefused",
+			Self::PoolFull => "PoolFull",
+			Self::RateLimited { .. } => "RateLimited",
+			Self::TooManyApplications => "TooManyApplications",
+			Self::AccessLogUnavailable => "AccessLogUnavailable",
+			Self::StoreUnavailable => "StoreUnavailable",
+			Self::ChainUnavailable => "ChainUnavailable",
+		}
+	}
+
+	/// What to do next.
+	pub fn advice(&self) -> Cow<'static, str> {
+		Cow::Borrowed(match self {
+			Self::NotLoggedIn => "Log in first.",
+			Self::SessionEnded => "Log in again.",
+			Self::SessionElsewhere => "Log in from here.",
+			Self::LoginRefused => "Check both and try again; a health admin can restore access that is lost.",
+			Self::BadSignature => "Use the keys that are registered for this username.",
+			Self::TooManyAttempts { .. } => {
+				"Wait, then try again. The wait grows with every further attempt."
+			}
+			Self::AttemptExpired => "Start again.",
+			Self::UsernameTaken => {
+				"Choose another one; if it is yours, sign with the keys that the chain knows."
+			}
+			Self::InvalidUsername => return InvalidUsername.to_string().into(),
+			Self::Malformed(_) => {
+				"Use a client of this version of the gateway; rpc.discover describes the methods."
+			}
+			Self::NotRegistered => "Apply for enrolment, and wait until a health admin has registered you.",
+			Self::NotActive => "Ask the health authority.",
+			Self::KeysReplaced => "Log in with the newer keys, or register the password again with them.",
+			Self::NotAllowed(_) => {
+				"Ask somebody whose role has it; docs/gateway.md lists each method's roles."
+			}
+			Self::NotFound => "Check the name or the id, and ask the family for consent.",
+			Self::InvalidCursor => "Start again from the first page.",
+			Self::TransactionTooLarge => "Send less at a time.",
+			Self::MalformedTransaction => "Build it again with tx_runtime and tx_context.",
+			Self::BadTransactionSignature => "Sign it again with fresh tx_runtime and tx_context.",
+			Self::StaleNonce => "Take the nonce of tx_context and sign again.",
+			Self::NonceAhead => "Send the transactions before it first.",
+			Self::TransactionExpired => "Take the checkpoint of tx_context and sign again.",
+			Self::SignedByOther => "Log in as who signed it.",
+			Self::QuotaExhausted { .. } => "Wait, then send the same again.",
+			Self::TransactionRefused(_) => "Look at the record's or the visit's state.",
+			Self::PoolFull => "Wait, then send the same again.",
+			Self::RateLimited { .. } => "Wait, then try again, with fewer requests at a time.",
+			Self::TooManyApplications => "Try again tomorrow, or ask the health authority.",
+			Self::AccessLogUnavailable => "Tell who runs this gateway: its account may not be registered.",
+			Self::StoreUnavailable => "Try again; if it stays so, tell who runs this gateway.",
+			Self::ChainUnavailable => "Try again; if it stays so, tell who runs this gateway.",
+		})
+	}
+
+	/// After which time it is worth trying again, if time helps.
+	pub const fn retry_after(&self) -> Option<Duration> {
+		match self {
+			Self::TooManyAttempts { retry_after }
+			| Self::QuotaExhausted { retry_after }
+			| Self::RateLimited { retry_after } => Some(*retry_after),
+			_ => None,
+		}
+	}
+
+	/// What its JSON-RPC error carries as `data`.
+	pub fn details(&self) -> Details {
+		Details {
+			name: self.name().into(),
+			advice: self.advice().into_owned(),
+			retry_after: self.retry_after().map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+		}
+	}
+
+	/// One of each, for documents and tests.
+	pub fn all() -> Vec<Self> {
+		let retry_after = Duration::from_secs(1);
+		vec![
+			Self::NotLoggedIn,
+			Self::SessionEnded,
+			Self::SessionElsewhere,
+			Self::LoginRefused,
+			Self::BadSignature,
+			Self::TooManyAttempts { retry_after },
+			Self::AttemptExpired,
+			Self::UsernameTaken,
+			Self::InvalidUsername,
+			Self::Malformed("request"),
+			Self::NotRegistered,
+			Self::NotActive,
+			Self::KeysReplaced,
+			Self::NotAllowed("do this"),
+			Self::NotFound,
+			Self::InvalidCursor,
+			Self::TransactionTooLarge,
+			Self::MalformedTransaction,
+			Self::BadTransactionSignature,
+			Self::StaleNonce,
+			Self::NonceAhead,
+			Self::TransactionExpired,
+			Self::SignedByOther,
+			Self::QuotaExhausted { retry_after },
+			Self::TransactionRefused("its reason".into()),
+			Self::PoolFull,
+			Self::RateLimited { retry_after },
+			Self::TooManyApplications,
+			Self::AccessLogUnavailable,
+			Self::StoreUnavailable,
+			Self::ChainUnavailable,
+		]
+	}
+}
+
+impl From<Refusal> for ErrorObjectOwned {
+	fn from(refusal: Refusal) -> Self {
+		ErrorObject::owned(refusal.code(), format!("{refusal}."), Some(refusal.details()))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use std::collections::BTreeSet;
+
+	use super::*;
+
+	#[test]
+	fn every_refusal_has_its_own_code_and_name_a_sentence_and_an_advice() {
+		let all = Refusal::all();
+		let codes: BTreeSet<i32> = all.iter().map(Refusal::code).collect();
+		let names: BTreeSet<&str> = all.iter().map(Refusal::name).collect();
+		assert_eq!((codes.len(), names.len()), (all.len(), all.len()));
+		for refusal in all {
+			let error = ErrorObjectOwned::from(refusal.clone());
+			assert!(
+				error.message().starts_with(char::is_uppercase) && error.message().ends_with('.'),
+				"{refusal:?}"
+			);
+			assert!(!refusal.advice().is_empty(), "{refusal:?}");
+		}
+	}
+}

@@ -1,0 +1,12 @@
+//! The server: who calls, what they may, and what the chain answers.
+//!
+//! A request passes, in this order, the `edge` (connections, sizes, rates), [`access`] (the one place that knows which
+//! role may call which method), and its namespace's module.
+
+pub mod access;
+pub mod chain;
+pub mod config;
+pub mod connection;
+pub mod store;
+
+pub use config::Config;

@@ -1,0 +1,36 @@
+//! Who takes part, and who runs the network.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::{AccountId, BlockNumber, Participant, ParticipantId};
+
+use super::Bytes;
+
+/// A participant, as others may see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParticipantEntry {
+	/// Who.
+	pub id: ParticipantId,
+	/// What the chain holds of it.
+	#[serde(flatten)]
+	pub participant: Participant<AccountId>,
+}
+
+/// A proposal that waits for the institutions' votes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GovernanceProposal {
+	/// The BLAKE2-256 hash of the call.
+	pub hash: Bytes,
+	/// Its number.
+	pub index: u32,
+	/// The call, SCALE.
+	pub call: Bytes,
+	/// How many votes it needs.
+	pub threshold: u32,
+	/// Who is for it.
+	pub ayes: Vec<ParticipantId>,
+	/// Who is against it.
+	pub nays: Vec<ParticipantId>,
+	/// The block after which those who have not voted count as against it.
+	pub ends_at: BlockNumber,
+}

@@ -1,0 +1,121 @@
+//! Building, handing over and following a transaction.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::{Allowance, BlockNumber, Moment};
+
+use super::Bytes;
+
+/// What transactions must say of the chain and its runtime. It changes only with an upgrade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuntimeFacts {
+	/// The hash of the first block.
+	pub genesis: Bytes,
+	/// The runtime's version.
+	pub spec_version: u32,
+	/// The version of the transaction format.
+	pub transaction_version: u32,
+	/// The transaction extensions, in their order.
+	pub extensions: Vec<String>,
+	/// Where the calls are: pallet, then call, then the two indices.
+	pub calls: BTreeMap<String, BTreeMap<String, Call>>,
+}
+
+/// The index of a pallet and of one of its calls.
+pub type Call = [u8; 2];
+
+/// The best block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tip {
+	/// Its number.
+	pub number: BlockNumber,
+	/// Its hash.
+	pub hash: Bytes,
+	/// The chain's clock.
+	pub now: Moment,
+}
+
+/// What a session's next transaction is signed with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Context {
+	/// The runtime's version: if it differs from the known facts', ask for those anew.
+	pub spec_version: u32,
+	/// The nonce of the next transaction, those counted that wait for a block.
+	pub nonce: u32,
+	/// A recent block from which the transaction can be valid, final unless finality lags far behind.
+	pub checkpoint: Tip,
+	/// What may still be sent; none before registration.
+	pub allowance: Option<Allowance>,
+}
+
+/// A transaction that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Submitted {
+	/// BLAKE2-256 of its bytes.
+	pub hash: Bytes,
+	/// Whether it was known already: handing over the same bytes again is safe, and does nothing twice.
+	pub known: bool,
+	/// Where it is, if it is in a block.
+	pub included: Option<Included>,
+}
+
+/// Where a transaction is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Included {
+	/// The block's number.
+	pub number: BlockNumber,
+	/// The block's hash.
+	pub block: Bytes,
+	/// Its place in the block, from 0.
+	pub index: u32,
+	/// What the institutions decided in it, if it closed a vote.
+	pub verdict: Option<Verdict>,
+	/// Why its call failed, if it did. It is in the block all the same.
+	pub failure: Option<CallFailure>,
+}
+
+/// What the institutions' vote decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+	/// Enough were for it, and it was carried out.
+	Carried,
+	/// Too few were for it.
+	Rejected,
+}
+
+/// A call that failed, by the chain's own names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CallFailure {
+	/// The pallet; `System` for failures that belong to none.
+	pub pallet: String,
+	/// The error's name.
+	pub name: String,
+	/// What it means and what to do, from the chain's metadata.
+	pub advice: String,
+	/// Whether what failed is not this call but what the institutions decided in it.
+	pub decided: bool,
+}
+
+/// What becomes of a transaction, in order. A fork may take it out of a block again, and put it into another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum TransactionEvent {
+	/// It waits for a block.
+	Waiting {
+		/// BLAKE2-256 of its bytes.
+		hash: Bytes,
+	},
+	/// It is in the best chain.
+	InBlock(Included),
+	/// The block is no longer in the best chain. It waits again.
+	Retracted,
+	/// Its block is final. Nothing follows.
+	Finalized(Included),
+	/// It can no longer be included: its time has passed. Nothing follows.
+	Expired,
+	/// The pool let it go, or another one took its nonce. Handing over the same bytes again is safe. Nothing follows.
+	Dropped,
+}
