@@ -1,1 +1,2 @@
-//! x
+#[cfg(feature = "server")]
+pub mod server;
