@@ -13,6 +13,7 @@ CREATE TABLE credentials (
 CREATE TABLE sessions (
 	token_hash BYTEA PRIMARY KEY NOT NULL,
 	participant BYTEA NOT NULL,
+	account BYTEA NOT NULL,
 	address TEXT NOT NULL,
 	share BYTEA NOT NULL,
 	opened_at BIGINT NOT NULL,

@@ -13,6 +13,7 @@ CREATE TABLE credentials (
 CREATE TABLE sessions (
 	token_hash BLOB PRIMARY KEY NOT NULL,
 	participant BLOB NOT NULL,
+	account BLOB NOT NULL,
 	address TEXT NOT NULL,
 	share BLOB NOT NULL,
 	opened_at BIGINT NOT NULL,

@@ -128,7 +128,7 @@ impl Store {
 		sqlx::any::install_default_drivers();
 		let store = match at {
 			StoreUrl::Sqlite(path) => {
-				let options = quiet(url::sqlite_options(&make_file(path)?)?);
+				let options = url::sqlite_options(&make_file(path)?)?.disable_statement_logging();
 				// A pragma takes no bound parameters.
 				let writer =
 					AssertSqlSafe(format!("{SQLITE_SESSION} PRAGMA max_page_count = {}", most / SQLITE_PAGE));
@@ -142,7 +142,7 @@ impl Store {
 				}
 			}
 			StoreUrl::Postgres(url) => {
-				let options = quiet(url.options()?);
+				let options = url.options()?.disable_statement_logging();
 				let session = POSTGRES_SESSION.into_sql_str();
 				first_connection(&options, &session).await?;
 				let pool = pool(options, MAX_CONNECTIONS, session, Kind::Postgres);
@@ -232,11 +232,6 @@ impl Store {
 			}
 		}
 	}
-}
-
-/// Statements are logged by nobody but, when slow, the driver: without what is bound to them.
-fn quiet(options: AnyConnectOptions) -> AnyConnectOptions {
-	options.log_statements(log::LevelFilter::Off)
 }
 
 /// Connects once without a pool, which would try again and hide why it fails; leaves a SQLite file in WAL mode.

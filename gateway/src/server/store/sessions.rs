@@ -2,7 +2,7 @@
 
 use sqlx::any::AnyRow;
 use std::fmt;
-use vacchain_primitives::{Moment, ParticipantId};
+use vacchain_primitives::{AccountId, Moment, ParticipantId};
 use zeroize::Zeroizing;
 
 use super::{
@@ -23,6 +23,8 @@ pub struct SessionRow {
 	pub token_hash: [u8; 32],
 	/// Whose it is.
 	pub participant: ParticipantId,
+	/// The account that logged in, which may have been replaced on chain since.
+	pub account: AccountId,
 	/// Where it was opened from, at most [`MAX_ADDRESS`] bytes.
 	pub address: String,
 	/// The gateway's share of the key that the client keeps its keys under, at most [`MAX_SHARE`] bytes.
@@ -61,11 +63,12 @@ impl Store {
 		.bind(opened_at)
 		.bind(i64::from(most.saturating_sub(1)));
 		let insert = sqlx::query(
-			"INSERT INTO sessions (token_hash, participant, address, share, opened_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6)",
+			"INSERT INTO sessions (token_hash, participant, account, address, share, opened_at, expires_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)",
 		)
 		.bind(&session.token_hash[..])
 		.bind(&session.participant.0[..])
+		.bind(&session.account[..])
 		.bind(text("address", &session.address, MAX_ADDRESS)?)
 		.bind(bounded("share", &session.share, MAX_SHARE)?)
 		.bind(opened_at)
@@ -86,7 +89,7 @@ impl Store {
 		now: Moment,
 	) -> Result<Option<SessionRow>, StoreError> {
 		let select = sqlx::query(
-			"SELECT participant, address, share, opened_at, expires_at FROM sessions
+			"SELECT participant, account, address, share, opened_at, expires_at FROM sessions
 			WHERE token_hash = $1 AND expires_at > $2",
 		)
 		.bind(&token_hash[..])
@@ -119,6 +122,7 @@ fn read(token_hash: [u8; 32], row: &AnyRow) -> Result<SessionRow, StoreError> {
 	Ok(SessionRow {
 		token_hash,
 		participant: ParticipantId(row.array("participant")?),
+		account: row.array("account")?,
 		address: row.text("address")?,
 		share: Zeroizing::new(row.bytes("share")?.to_vec()),
 		opened_at: row.number("opened_at")?,
