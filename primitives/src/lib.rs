@@ -8,6 +8,7 @@
 
 extern crate alloc;
 
+mod accesses;
 #[cfg(feature = "chain")]
 pub mod api;
 mod authorities;
@@ -17,6 +18,8 @@ mod consent;
 pub mod hexadecimal;
 mod history;
 mod ids;
+#[cfg(feature = "chain")]
+mod outcome;
 mod paging;
 mod participants;
 #[cfg(feature = "chain")]
@@ -25,6 +28,7 @@ mod records;
 mod sealed;
 mod visits;
 
+pub use accesses::{AccessEntry, Read, ReadKind};
 pub use authorities::{Institution, Matter, Network, Offence, Proposal, Thresholds, Validator};
 pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};
@@ -32,6 +36,8 @@ pub use history::{Action, HistoryEntry};
 pub use ids::{
 	Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId,
 };
+#[cfg(feature = "chain")]
+pub use outcome::Outcome;
 pub use paging::page;
 pub use participants::{Actor, Allowance, AuthorityWrap, Member, Participant, Quota, Role, Status};
 pub use records::Record;
