@@ -4,9 +4,16 @@
 //! role may call which method), and its namespace's module.
 
 pub mod access;
+pub mod access_log;
+pub mod accesses;
 pub mod chain;
 pub mod config;
 pub mod connection;
+pub mod consent;
+pub mod cursor;
+pub mod directory;
+pub mod network;
+pub mod records;
 pub mod store;
 
 pub use config::Config;
