@@ -69,11 +69,12 @@ async fn sixteen_stores_open_one_new_database_at_once() {
 async fn a_call_that_is_given_up_leaves_the_store_usable() {
 	on_both(async |database| {
 		let store = database.open().await;
+		let reads = [read(1), read(2)];
 		for wait in 0..200 {
-			let call = store.queue_reads(&[1; 32], &[read(1), read(2)]);
+			let call = store.queue_reads(&[1; 32], &reads);
 			let _ = tokio::time::timeout(Duration::from_micros(wait * 20), call).await;
 		}
-		assert_eq!(store.queue_reads(&[1; 32], &[read(1), read(2)]).await, Ok(()));
+		assert_eq!(store.queue_reads(&[1; 32], &reads).await, Ok(()));
 		let reads = store.make_batch(&[1; 32], 1, 9).await.unwrap();
 		assert_eq!(reads.len(), 2);
 		assert_eq!(reads[0].count, reads[1].count, "half a call was kept");
