@@ -135,3 +135,34 @@ pub(super) fn sqlite_options(path: &Path) -> Result<AnyConnectOptions, StoreErro
 	}
 	Ok(url.parse()?)
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use sqlx::postgres::PgSslMode;
+
+	fn ssl_mode(text: &str) -> PgSslMode {
+		let StoreUrl::Postgres(url) = text.parse().unwrap() else { panic!("{text}") };
+		url.secret.parse::<PgConnectOptions>().unwrap().get_ssl_mode()
+	}
+
+	#[test]
+	fn another_host_shows_a_certificate_unless_told_otherwise() {
+		for remote in ["db.example", "203.0.113.7", "[2001:db8::7]", "localhost.example"] {
+			let mode = ssl_mode(&format!("postgres://gateway@{remote}/vacchain"));
+			assert!(matches!(mode, PgSslMode::VerifyFull), "{remote}: {mode:?}");
+			let mode = ssl_mode(&format!("postgres://gateway@{remote}/vacchain?sslmode=disable"));
+			assert!(matches!(mode, PgSslMode::Disable), "{remote}: {mode:?}");
+		}
+		for local in ["localhost", "127.0.0.1", "[::1]", "%2Frun%2Fpostgresql"] {
+			let mode = ssl_mode(&format!("postgres://gateway@{local}/vacchain"));
+			assert!(matches!(mode, PgSslMode::Prefer), "{local}: {mode:?}");
+		}
+	}
+
+	#[test]
+	fn the_host_among_the_parameters_counts() {
+		let mode = ssl_mode("postgres://gateway@localhost/vacchain?host=db.example");
+		assert!(matches!(mode, PgSslMode::VerifyFull), "{mode:?}");
+	}
+}
