@@ -4,9 +4,11 @@
 //! role may call which method), and its namespace's module.
 
 pub mod access;
+pub mod auth;
 pub mod chain;
 pub mod config;
 pub mod connection;
+pub mod enrolment;
 pub mod store;
 
 pub use config::Config;
