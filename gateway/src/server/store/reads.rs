@@ -35,12 +35,9 @@ impl Store {
 	///
 	/// Also [`StoreError::Unfit`].
 	pub async fn queue_reads(&self, gateway: &AccountId, reads: &[QueuedRead]) -> Result<(), StoreError> {
-		let mut reads = reads.to_vec();
-		// In one order, so that two gateways on one database never wait for each other.
-		reads.sort_unstable_by_key(|read| (read.record, read.reader, read.kind));
 		within(async {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
-			for read in &reads {
+			for read in reads {
 				let upsert = sqlx::query(
 					"INSERT INTO queued_reads (gateway, batch, record, reader, kind, first_at, count)
 					VALUES ($1, $2, $3, $4, $5, $6, $7)
