@@ -29,7 +29,7 @@ pub enum Error {
 	#[error("the first epoch has no epoch before it")]
 	NoPreviousEpoch,
 	/// The bytes are not of the form that this crate makes.
-	#[error("the bytes do not have the form of what they should be")]
+	#[error("the bytes are not of the form that they must have")]
 	Malformed,
 	/// The key is wrong, the context is wrong, or the bytes were changed: which of these cannot be told.
 	#[error("cannot be opened: another key, another place, or changed since it was sealed")]
