@@ -47,7 +47,8 @@ use crate::{
 	Refusal,
 	api::AuthServer,
 	types::{
-		Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo, SignedIn,
+		Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo,
+		SignedIn,
 	},
 };
 
@@ -70,7 +71,14 @@ pub struct Login<K> {
 
 impl<K: Registered> Login<K> {
 	/// For the participants of this chain.
-	pub fn new(chain: K, keys: ServerKeys, store: Store, sessions: Sessions, clock: Clock, limits: &Limits) -> Self {
+	pub fn new(
+		chain: K,
+		keys: ServerKeys,
+		store: Store,
+		sessions: Sessions,
+		clock: Clock,
+		limits: &Limits,
+	) -> Self {
 		Self {
 			attempts: Attempts::new(store.clone(), clock.clone(), limits.registrations_per_address),
 			verifier: Verifier::new(),

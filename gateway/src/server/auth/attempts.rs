@@ -148,7 +148,10 @@ mod tests {
 	#[test]
 	fn a_wait_ends_and_a_clock_that_is_set_back_does_not_lengthen_it() {
 		let before = Counted { count: 6, last_at: 10_000 };
-		assert_eq!([10_500, 11_999, 12_000, 9_000, 0].map(|now| wait_left(before, 5, now)), [1500, 1, 0, 2000, 2000]);
+		assert_eq!(
+			[10_500, 11_999, 12_000, 9_000, 0].map(|now| wait_left(before, 5, now)),
+			[1500, 1, 0, 2000, 2000]
+		);
 	}
 
 	#[test]

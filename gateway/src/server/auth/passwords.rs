@@ -6,7 +6,9 @@ use subtle::ConstantTimeEq;
 use vacchain_primitives::{AccountId, ParticipantId};
 use vacchain_sealing::{
 	bundle::MAX_BUNDLE,
-	opaque::{Identities, KE1_LEN, KE3_LEN, REGISTRATION_REQUEST_LEN, REGISTRATION_UPLOAD_LEN, credential_file},
+	opaque::{
+		Identities, KE1_LEN, KE3_LEN, REGISTRATION_REQUEST_LEN, REGISTRATION_UPLOAD_LEN, credential_file,
+	},
 };
 
 use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, pending, share};

@@ -210,7 +210,8 @@ impl File {
 			let mut text = Zeroizing::new(Vec::with_capacity(MAX_FILE));
 			serde_json::to_writer_pretty(&mut *text, self)?;
 			text.push(b'\n');
-			let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
+			let mut file =
+				fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
 			file.write_all(&text)?;
 			file.sync_all()?;
 			publish(&temporary)
