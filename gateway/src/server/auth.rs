@@ -94,20 +94,21 @@ impl<K: Registered> Login<K> {
 	}
 
 	/// Gives the connection a session that was opened for it.
-	fn signed_in(
+	async fn signed_in(
 		&self,
 		connection: &Connection,
 		Opened { token, row }: Opened,
 		bundle: Option<Vec<u8>>,
 	) -> Result<SignedIn, Refusal> {
-		let session = self.info(&row)?;
+		let session = self.info(&row).await?;
 		connection.set_token(Some(token.clone()));
 		Ok(SignedIn { token: token.to_string(), session, bundle: bundle.map(Bytes) })
 	}
 
 	/// A session as its owner sees it. What the chain knows of the participant is for who has the keys that it knows.
-	fn info(&self, row: &SessionRow) -> Result<SessionInfo, Refusal> {
-		let known = self.chain.participant(&row.participant)?.filter(|known| known.account == row.account);
+	async fn info(&self, row: &SessionRow) -> Result<SessionInfo, Refusal> {
+		let known =
+			self.chain.participant(&row.participant).await?.filter(|known| known.account == row.account);
 		let known = known.as_ref();
 		Ok(SessionInfo {
 			participant: row.participant,
@@ -125,12 +126,12 @@ impl<K: Registered> Login<K> {
 		let token = Zeroizing::new(token);
 		let row = self.sessions.of_token(&token, connection.address).await?;
 		connection.set_token(Some(token));
-		self.info(&row)
+		self.info(&row).await
 	}
 
 	async fn do_session(&self, ext: &Extensions) -> Result<SessionInfo, Refusal> {
 		let row = self.sessions.row(&Session::of(ext)?.token_hash).await?;
-		self.info(&row)
+		self.info(&row).await
 	}
 
 	async fn do_logout(&self, ext: &Extensions) -> Result<(), Refusal> {

@@ -6,12 +6,13 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{ParticipantId, Role, bounds::MAX_PAGE};
+use vacchain_primitives::{ParticipantId, Role};
 
 use super::{
 	access::{Caller, Session},
 	auth::Clock,
 	chain::Registered,
+	cursor::{self, List},
 	store::{self, ApplicationState, Store},
 };
 use crate::{
@@ -45,8 +46,8 @@ impl<K: Registered> EnrolmentDesk<K> {
 	/// # Errors
 	///
 	/// [`Refusal::KeysReplaced`] if somebody else is registered under that username.
-	fn is_registered(&self, session: &Session) -> Result<bool, Refusal> {
-		match self.chain.participant(&session.participant)? {
+	async fn is_registered(&self, session: &Session) -> Result<bool, Refusal> {
+		match self.chain.participant(&session.participant).await? {
 			None => Ok(false),
 			Some(known) if known.account == session.account => Ok(true),
 			Some(_) => Err(Refusal::KeysReplaced),
@@ -58,10 +59,10 @@ impl<K: Registered> EnrolmentDesk<K> {
 		if !(1..=MAX_SEALED).contains(&application.sealed.0.len()) {
 			return Err(Refusal::Malformed("sealed application"));
 		}
-		if self.is_registered(session)? {
-			return Err(Refusal::NotAllowed("apply for enrolment: you are registered"));
+		if self.is_registered(session).await? {
+			return Err(Refusal::NotAllowed("ask to be registered: you are"));
 		}
-		self.check_role(application.role, application.organisation.as_ref())?;
+		self.check_role(application.role, application.organisation.as_ref()).await?;
 		let credential = self.store.credential(&session.participant).await?;
 		let credential =
 			credential.filter(|stored| stored.account == session.account).ok_or(Refusal::SessionEnded)?;
@@ -81,16 +82,17 @@ impl<K: Registered> EnrolmentDesk<K> {
 		}
 	}
 
-	/// Checks that a health admin could register it: the health authority is of genesis, and its admins are voted in.
-	fn check_role(&self, role: Role, organisation: Option<&ParticipantId>) -> Result<(), Refusal> {
+	/// Checks that a health admin could register it: the health authority is there from the beginning, and its admins
+	/// are voted in.
+	async fn check_role(&self, role: Role, organisation: Option<&ParticipantId>) -> Result<(), Refusal> {
 		if matches!(role, Role::HealthAuthority | Role::HealthAdmin) {
-			return Err(Refusal::NotAllowed("apply for this role: the institutions vote on it"));
+			return Err(Refusal::NotAllowed("ask for this role: the institutions vote on it"));
 		}
 		let is_right = match organisation {
-			None => !role.is_staff(),
-			Some(hospital) => {
-				role.is_staff()
-					&& self.chain.participant(hospital)?.is_some_and(|known| known.role == Role::Hospital)
+			None => role.employers().is_empty(),
+			Some(id) => {
+				let employer = self.chain.participant(id).await?;
+				employer.is_some_and(|employer| role.employers().contains(&employer.role))
 			}
 		};
 		if is_right { Ok(()) } else { Err(Refusal::Malformed("organisation")) }
@@ -98,7 +100,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 
 	async fn do_status(&self, ext: &Extensions) -> Result<Enrolment, Refusal> {
 		let session = Session::of(ext)?;
-		if self.is_registered(session)? {
+		if self.is_registered(session).await? {
 			return Ok(Enrolment::Registered);
 		}
 		Ok(match self.store.application(&session.participant).await? {
@@ -117,14 +119,15 @@ impl<K: Registered> EnrolmentDesk<K> {
 		limit: Option<u32>,
 	) -> Result<Page<PendingApplication>, Refusal> {
 		Caller::of(ext)?;
-		let after = cursor.map(|Cursor(id)| id.parse().map_err(|_| Refusal::InvalidCursor)).transpose()?;
-		let limit = limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
-		let waiting = self.store.applications(after, limit).await?;
-		let is_full = u32::try_from(waiting.len()).is_ok_and(|len| len == limit);
-		let next = waiting.last().filter(|_| is_full).map(|(last, _)| Cursor(last.to_string()));
+		let list = List::of("enrolment_pending", ());
+		let after = list.position(cursor.as_ref())?;
+		let most = cursor::rows(limit);
+		let waiting = self.store.applications(after, most).await?;
+		let is_full = waiting.len() == most as usize;
+		let next = waiting.last().filter(|_| is_full).map(|(last, _)| list.cursor(last));
 		let mut rows = Vec::with_capacity(waiting.len());
 		for (participant, application) in waiting {
-			if self.chain.participant(&participant)?.is_some() {
+			if self.chain.participant(&participant).await?.is_some() {
 				self.store.remove_application(&participant).await?;
 			} else {
 				rows.push(pending(participant, application));

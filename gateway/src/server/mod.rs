@@ -8,6 +8,7 @@ pub mod auth;
 pub mod chain;
 pub mod config;
 pub mod connection;
+pub mod cursor;
 pub mod enrolment;
 pub mod store;
 

@@ -47,7 +47,7 @@ impl<K: Registered> Login<K> {
 		}
 		let participant = begun.participant;
 		let credential = self.prove(&begun, account, new)?;
-		match self.chain.participant(&participant)? {
+		match self.chain.participant(&participant).await? {
 			Some(known) if known.account == account && known.encryption_key == credential.encryption_key => {
 				self.store.replace_credential(&participant, &credential).await?;
 			}
@@ -56,7 +56,7 @@ impl<K: Registered> Login<K> {
 		}
 		self.attempts.forget_username(&participant).await?;
 		let opened = self.sessions.open(connection.address, participant, account, share).await?;
-		self.signed_in(connection, opened, None)
+		self.signed_in(connection, opened, None).await
 	}
 
 	pub(super) async fn do_start_password_change(
@@ -85,7 +85,7 @@ impl<K: Registered> Login<K> {
 			return Err(Refusal::BadSignature);
 		}
 		let credential = self.prove(&begun, account, new)?;
-		if let Some(known) = self.chain.participant(&session.participant)?
+		if let Some(known) = self.chain.participant(&session.participant).await?
 			&& (known.account != account || known.encryption_key != credential.encryption_key)
 		{
 			return Err(Refusal::KeysReplaced);
@@ -156,7 +156,7 @@ impl<K: Registered> Login<K> {
 		};
 		self.attempts.forget_username(&participant).await?;
 		self.attempts.take_back_address(connection.address).await?;
-		self.signed_in(connection, opened, Some(credential.bundle))
+		self.signed_in(connection, opened, Some(credential.bundle)).await
 	}
 
 	/// Answers a registration request. The answer would let a client try a password, if the username has one: so it

@@ -13,7 +13,7 @@ use super::{Clock, os_rng, short_lived::ShortLived};
 use crate::{
 	Refusal,
 	server::{
-		access::Session,
+		access::{Session, SessionOf},
 		connection::Connection,
 		store::{SessionRow, Store},
 	},
@@ -59,24 +59,6 @@ impl Sessions {
 	pub fn new(store: Store, clock: Clock) -> Self {
 		let remembered = Remembered { rows: ShortLived::new(REMEMBERED, MOST_REMEMBERED), endings: 0 };
 		Self { store, clock, remembered: Arc::new(Mutex::new(remembered)) }
-	}
-
-	/// The session of a connection.
-	///
-	/// # Errors
-	///
-	/// [`Refusal::NotLoggedIn`] if the connection has no token; [`Refusal::SessionEnded`];
-	/// [`Refusal::SessionElsewhere`]; [`Refusal::StoreUnavailable`].
-	pub async fn current(&self, connection: &Connection) -> Result<Session, Refusal> {
-		let token = connection.token().ok_or(Refusal::NotLoggedIn)?;
-		let row = self.of_token(&token, connection.address).await?;
-		Ok(Session {
-			token_hash: row.token_hash,
-			participant: row.participant,
-			account: row.account,
-			opened_at: row.opened_at,
-			expires_at: row.expires_at,
-		})
 	}
 
 	/// Opens a session for a client at this address.
@@ -155,6 +137,20 @@ impl Sessions {
 		let mut remembered = self.remembered.lock();
 		ended(&mut remembered.rows);
 		remembered.endings = remembered.endings.wrapping_add(1);
+	}
+}
+
+impl SessionOf for Sessions {
+	async fn current(&self, connection: &Connection) -> Result<Session, Refusal> {
+		let token = connection.token().ok_or(Refusal::NotLoggedIn)?;
+		let row = self.of_token(&token, connection.address).await?;
+		Ok(Session {
+			token_hash: row.token_hash,
+			participant: row.participant,
+			account: row.account,
+			opened_at: row.opened_at,
+			expires_at: row.expires_at,
+		})
 	}
 }
 

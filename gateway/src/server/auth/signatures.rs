@@ -61,7 +61,7 @@ impl<K: Registered> Login<K> {
 		let share = share(given)?;
 		exactly(SIGNATURE_LEN, signature, "signature")?;
 		let participant = self.challenges.finish(challenge, connection.address, self.clock.now())?;
-		let account = self.chain.participant(&participant)?.map(|known| known.account);
+		let account = self.chain.participant(&participant).await?.map(|known| known.account);
 		let message = signed::challenge(&self.chain.genesis(), &participant, &challenge.0);
 		if !self.verifier.holds(account.as_ref(), &message, signature) {
 			return Err(Refusal::LoginRefused);
@@ -69,6 +69,6 @@ impl<K: Registered> Login<K> {
 		let account = account.ok_or(Refusal::LoginRefused)?;
 		self.attempts.take_back_address(connection.address).await?;
 		let opened = self.sessions.open(connection.address, participant, account, share).await?;
-		self.signed_in(connection, opened, None)
+		self.signed_in(connection, opened, None).await
 	}
 }
