@@ -147,17 +147,19 @@ pub trait Registered: Send + Sync + 'static {
 	/// # Errors
 	///
 	/// [`Refusal::ChainUnavailable`].
-	fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal>;
+	fn participant(
+		&self,
+		id: &ParticipantId,
+	) -> impl Future<Output = Result<Option<Participant<AccountId>>, Refusal>> + Send;
 
 	/// The hash of the chain's first block.
 	fn genesis(&self) -> [u8; 32];
 }
 
 impl<C: NodeClient> Registered for Chain<C> {
-	fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
-		let at = self.at_best();
-		let found = at.api.participant(at.block, *id).map_err(|_| Refusal::ChainUnavailable)?;
-		Ok(found.map(bytes_account))
+	async fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
+		let id = *id;
+		self.ask(move |at| Ok(at.api.participant(at.block, id)?.map(bytes_account))).await
 	}
 
 	fn genesis(&self) -> [u8; 32] {

@@ -6,12 +6,14 @@
 pub mod access;
 pub mod access_log;
 pub mod accesses;
+pub mod auth;
 pub mod chain;
 pub mod config;
 pub mod connection;
 pub mod consent;
 pub mod cursor;
 pub mod directory;
+pub mod enrolment;
 pub mod network;
 pub mod records;
 pub mod store;
