@@ -9,7 +9,7 @@ use sp_blockchain::HeaderBackend;
 use sp_runtime::{AccountId32, OpaqueExtrinsic, generic, traits::BlakeTwo256};
 use vacchain_primitives::{
 	AccountId, BlockNumber, Participant, ParticipantId,
-	api::{AuthoritiesApi, RegistryApi},
+	api::{AuthoritiesApi, OutcomesApi, RegistryApi},
 };
 
 use crate::Refusal;
@@ -27,6 +27,7 @@ pub trait NodeClient:
 		Block,
 		Api: RegistryApi<Block, AccountId32>
 		         + AuthoritiesApi<Block>
+		         + OutcomesApi<Block>
 		         + AccountNonceApi<Block, AccountId32, u32>
 		         + sp_api::Metadata<Block>
 		         + sp_api::Core<Block>,
@@ -44,6 +45,7 @@ impl<Client> NodeClient for Client where
 			Block,
 			Api: RegistryApi<Block, AccountId32>
 			         + AuthoritiesApi<Block>
+			         + OutcomesApi<Block>
 			         + AccountNonceApi<Block, AccountId32, u32>
 			         + sp_api::Metadata<Block>
 			         + sp_api::Core<Block>,

@@ -7,6 +7,8 @@ pub mod access;
 pub mod chain;
 pub mod config;
 pub mod connection;
+pub mod signing;
 pub mod store;
+pub mod transactions;
 
 pub use config::Config;
