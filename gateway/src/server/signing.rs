@@ -8,7 +8,6 @@ use std::{
 };
 
 use sc_transaction_pool_api::TransactionPool;
-use sp_blockchain::HeaderBackend;
 use sp_core::{Pair, sr25519};
 use sp_crypto_hashing::blake2_256;
 use tokio::time::timeout;
@@ -19,12 +18,7 @@ use crate::{
 	Refusal,
 	server::{
 		chain::{Block, NodeClient},
-		transactions::{
-			Relay,
-			envelope::sign_with,
-			facts::Facts,
-			inclusions::TransactionHash,
-		},
+		transactions::{Relay, envelope::sign_with, facts::Facts, inclusions::TransactionHash},
 	},
 	types::{CallFailure, Included},
 };

@@ -19,7 +19,6 @@ use jsonrpsee::{
 	core::{RpcResult, SubscriptionResult, async_trait},
 };
 use sc_transaction_pool_api::{InPoolTransaction, TransactionPool};
-use sp_blockchain::HeaderBackend;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{AccountId, BlockNumber, api::RegistryApi};
 
@@ -160,10 +159,8 @@ where
 	async fn context(&self, extensions: &Extensions) -> RpcResult<Context> {
 		let session = Session::of(extensions)?;
 		let at = self.chain.at_best();
-		let allowance = at
-			.api
-			.allowance(at.block, session.participant)
-			.map_err(|_| Refusal::ChainUnavailable)?;
+		let allowance =
+			at.api.allowance(at.block, session.participant).map_err(|_| Refusal::ChainUnavailable)?;
 		Ok(Context {
 			spec_version: self.facts.at(&self.chain, &at)?.runtime.spec_version,
 			nonce: self.next_nonce(&session.account)?,

@@ -135,7 +135,9 @@ pub fn sign_with(
 	let era = Era::mortal(MORTALITY_PERIOD.into(), number.into());
 	let explicit = (era, Compact(nonce), METADATA_HASH_DISABLED).encode();
 	let signature = sign(&payload(call, &explicit, facts, &hash));
-	[&[SIGNED_V4, ADDRESS_ID][..], signer, &[SIGNATURE_SR25519], &signature, &explicit, call].concat().encode()
+	[&[SIGNED_V4, ADDRESS_ID][..], signer, &[SIGNATURE_SR25519], &signature, &explicit, call]
+		.concat()
+		.encode()
 }
 
 /// From which block a transaction of this era would be valid in the block after `best`, and, earliest last, from which

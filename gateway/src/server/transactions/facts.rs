@@ -118,7 +118,9 @@ impl Facts {
 				BAD_ORIGIN,
 				"Your role does not have this right. Ask someone whose role has it.",
 			),
-			DispatchError::Other(_) => failure(NO_PALLET, "Other", &try_again("Some unknown error occurred.")),
+			DispatchError::Other(_) => {
+				failure(NO_PALLET, "Other", &try_again("Some unknown error occurred."))
+			}
 			error => failure(NO_PALLET, &format!("{error:?}"), &try_again(&sentence(error))),
 		}
 	}

@@ -87,12 +87,19 @@ impl BestChain {
 	fn find(&self, transaction: &TransactionHash) -> Option<Place> {
 		let (number, index) = *self.places.get(transaction)?;
 		let row = self.row(number)?;
-		Some(Place { number, block: row.hash, parent: row.parent, index, outcomes: Arc::clone(&row.outcomes) })
+		Some(Place {
+			number,
+			block: row.hash,
+			parent: row.parent,
+			index,
+			outcomes: Arc::clone(&row.outcomes),
+		})
 	}
 
 	/// Undoes what comes after `ancestor`, or everything without one, and adds a fork, oldest block first.
 	fn switch(&mut self, ancestor: Option<BlockNumber>, fork: impl IntoIterator<Item = Row>) {
-		while let Some(last) = self.rows.pop_back_if(|row| ancestor.is_none_or(|number| row.number > number)) {
+		while let Some(last) = self.rows.pop_back_if(|row| ancestor.is_none_or(|number| row.number > number))
+		{
 			self.forget(&last);
 		}
 		for row in fork {
@@ -257,7 +264,9 @@ impl<C: NodeClient> Followed<C> {
 	}
 }
 
-fn signed_transactions(body: &[<Block as sp_runtime::traits::Block>::Extrinsic]) -> Vec<(TransactionHash, u32)> {
+fn signed_transactions(
+	body: &[<Block as sp_runtime::traits::Block>::Extrinsic],
+) -> Vec<(TransactionHash, u32)> {
 	use codec::Encode;
 
 	let signed = (0..).zip(body).filter(|(_, transaction)| is_signed(transaction.inner()));
@@ -313,7 +322,10 @@ mod tests {
 		let mut chain = BestChain::default();
 		let last = REMEMBERED_BLOCKS as BlockNumber + 9;
 		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])));
-		assert_eq!((chain.rows.len(), chain.rows.front().map(|row| row.number)), (REMEMBERED_BLOCKS, Some(10)));
+		assert_eq!(
+			(chain.rows.len(), chain.rows.front().map(|row| row.number)),
+			(REMEMBERED_BLOCKS, Some(10))
+		);
 		assert!(chain.places.values().all(|(number, _)| *number >= 10));
 
 		let full = |number: BlockNumber| {

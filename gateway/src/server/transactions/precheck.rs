@@ -8,14 +8,11 @@ use sc_transaction_pool_api::{
 	TransactionPool, TransactionSource,
 	error::{Error as PoolError, IntoPoolError},
 };
-use sp_blockchain::HeaderBackend;
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
 use tokio::time::timeout;
 use vacchain_primitives::{
-	AccountId, Allowance, BlockNumber, Moment, ParticipantId,
-	api::RegistryApi,
-	bounds::BYTES_PER_TOKEN,
+	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
 };
 
 use super::{
@@ -108,7 +105,9 @@ where
 		if !facts.has_known_form() {
 			// A runtime that is newer than this gateway: the pool knows how its transactions look.
 			return Ok(match place {
-				Some(place) => Checked::Known(Accepted { hash, known: true, place: Some(place), death: None }),
+				Some(place) => {
+					Checked::Known(Accepted { hash, known: true, place: Some(place), death: None })
+				}
 				None => Checked::New { best: at.block, hash, death: None },
 			});
 		}
@@ -122,7 +121,8 @@ where
 		}
 		let death = self.check_signature(&envelope, &content, &facts)?;
 
-		let next = at.api.account_nonce(at.block, (*account).into()).map_err(|_| Refusal::ChainUnavailable)?;
+		let next =
+			at.api.account_nonce(at.block, (*account).into()).map_err(|_| Refusal::ChainUnavailable)?;
 		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
 		if ahead > MOST_NONCES_AHEAD {
 			return Err(Refusal::NonceAhead);
@@ -165,8 +165,8 @@ where
 
 	/// Hands a transaction to the pool as it is.
 	pub(in crate::server) async fn hand_over(&self, best: Hash, bytes: &[u8]) -> Result<Taken, Refusal> {
-		let transaction = OpaqueExtrinsic::try_from_encoded_extrinsic(bytes)
-			.map_err(|_| Refusal::MalformedTransaction)?;
+		let transaction =
+			OpaqueExtrinsic::try_from_encoded_extrinsic(bytes).map_err(|_| Refusal::MalformedTransaction)?;
 		let submitted = self.pool.submit_one(best, TransactionSource::External, transaction);
 		match timeout(POOL_PATIENCE, submitted).await {
 			Ok(Ok(_)) => Ok(Taken::Now),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jsonrpsee::{SubscriptionMessage, SubscriptionSink};
 use sc_transaction_pool_api::TransactionPool;
-use sp_blockchain::HeaderBackend;
 use tokio::time::{Instant, interval_at};
 use vacchain_primitives::BlockNumber;
 
