@@ -228,3 +228,62 @@ where
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_account_is_made_once_and_found_again() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("gateway").join("account.key");
+		let made = GatewayAccount::load_or_create(&path).unwrap();
+		let found = GatewayAccount::load_or_create(&path).unwrap();
+		assert_eq!(made.id(), found.id());
+		let names: Vec<_> =
+			fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
+		assert_eq!(names, [path.clone()]);
+
+		let seed: [u8; SEED] = hex::decode(fs::read_to_string(&path).unwrap()).unwrap().try_into().unwrap();
+		assert_eq!(GatewayAccount::from_seed(&seed).id(), made.id());
+		fs::write(&path, format!("{}\n", hex::encode(seed))).unwrap();
+		assert_eq!(GatewayAccount::load_or_create(&path).unwrap().id(), made.id());
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn only_its_owner_may_read_the_key() {
+		use std::os::unix::fs::PermissionsExt;
+
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("account.key");
+		GatewayAccount::load_or_create(&path).unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+		let refused = GatewayAccount::load_or_create(&path);
+		assert!(matches!(refused, Err(AccountFileError::ReadableByOthers(at)) if at == path));
+	}
+
+	#[test]
+	fn a_file_that_holds_no_seed_is_neither_used_nor_replaced() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("account.key");
+		GatewayAccount::load_or_create(&path).unwrap();
+		for text in [String::new(), "00".repeat(31), "00".repeat(33), "zz".repeat(32), "00".repeat(5000)] {
+			fs::write(&path, &text).unwrap();
+			assert!(
+				matches!(GatewayAccount::load_or_create(&path), Err(AccountFileError::NotASeed(_))),
+				"{text}"
+			);
+			assert_eq!(fs::read_to_string(&path).unwrap(), text);
+		}
+	}
+
+	#[test]
+	fn the_key_is_not_shown() {
+		let account = GatewayAccount::from_seed(&[7; SEED]);
+		assert_eq!(format!("{account:?}"), "GatewayAccount(..)");
+		let dev = vacchain_client::Identity::dev("health-authority-gateway").unwrap();
+		assert_eq!(GatewayAccount::from_seed(dev.account.seed()).id(), dev.account.id());
+	}
+}

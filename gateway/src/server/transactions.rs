@@ -8,6 +8,8 @@ pub mod envelope;
 pub mod facts;
 pub mod inclusions;
 mod precheck;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::{fmt, sync::Arc};
