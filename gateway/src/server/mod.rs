@@ -16,6 +16,8 @@ pub mod directory;
 pub mod enrolment;
 pub mod network;
 pub mod records;
+pub mod signing;
 pub mod store;
+pub mod transactions;
 
 pub use config::Config;
