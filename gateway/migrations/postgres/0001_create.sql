@@ -22,11 +22,10 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_of ON sessions (participant, opened_at);
 CREATE INDEX sessions_by_end ON sessions (expires_at);
 
--- How often someone tried to log in lately. `before_at` is when the attempt before the last one was.
+-- How often someone tried to log in lately.
 CREATE TABLE attempts (
 	id BYTEA PRIMARY KEY NOT NULL,
 	count BIGINT NOT NULL,
-	before_at BIGINT NOT NULL,
 	last_at BIGINT NOT NULL,
 	forget_at BIGINT NOT NULL
 );

@@ -25,7 +25,7 @@ async fn a_restart_keeps_everything() {
 		store.insert_credential(&participant(1), &credential(1)).await.unwrap();
 		store.open_session(&session(1), 16).await.unwrap();
 		store.put_application(&participant(1), &application(1), 9).await.unwrap();
-		store.attempt(&[1; 32], NOW, MINUTE).await.unwrap();
+		store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap();
 		store.queue_reads(&[1; 32], &[read(1)]).await.unwrap();
 		store.close().await;
 		assert!(matches!(store.credential(&participant(1)).await, Err(StoreError::Unreachable(_))));
@@ -34,7 +34,7 @@ async fn a_restart_keeps_everything() {
 		assert_eq!(store.credential(&participant(1)).await, Ok(Some(credential(1))));
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
 		assert_eq!(store.application(&participant(1)).await, Ok(Some(application(1))));
-		assert_eq!(store.attempt(&[1; 32], NOW, MINUTE).await.unwrap().count, 1);
+		assert_eq!(store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap().count, 1);
 		assert_eq!(store.make_batch(&[1; 32], 1, 9).await, Ok(vec![read(1)]));
 	})
 	.await;
@@ -187,7 +187,7 @@ async fn a_full_database_says_so_and_keeps_what_it_has() {
 	for number in 0..stored {
 		assert_eq!(store.credential(&participant(number)).await, Ok(Some(largest.clone())));
 	}
-	assert_eq!(store.close_sessions(&participant(1)).await, Ok(0));
+	assert_eq!(store.close_sessions(&participant(1), &[9; 32], None).await, Ok(0));
 	store.close().await;
 
 	// With more room it goes on.
@@ -350,7 +350,7 @@ async fn a_file_holds_no_token_and_nothing_removed() {
 		..session(1)
 	};
 	store.open_session(&session, 16).await.unwrap();
-	store.attempt(&Sha256::digest(b"amina.el-idrissi").into(), NOW, MINUTE).await.unwrap();
+	store.attempt(&Sha256::digest(b"amina.el-idrissi").into(), NOW, MINUTE, |_| true).await.unwrap();
 	store.close().await;
 	let holds = |bytes: &[u8]| {
 		let mut file = Vec::new();

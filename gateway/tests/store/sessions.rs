@@ -48,9 +48,28 @@ async fn sessions_end_one_by_one_or_all_at_once() {
 		assert_eq!(store.close_session(&[1; 32]).await, Ok(true));
 		assert_eq!(store.close_session(&[1; 32]).await, Ok(false));
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(None));
-		assert_eq!(store.close_sessions(&participant(1)).await, Ok(3));
-		assert_eq!(store.close_sessions(&participant(1)).await, Ok(0));
+		assert_eq!(store.close_sessions(&participant(1), &[9; 32], None).await, Ok(3));
+		assert_eq!(store.close_sessions(&participant(1), &[9; 32], None).await, Ok(0));
 		assert_eq!(store.session(&[5; 32], NOW).await, Ok(Some(other)));
+	})
+	.await;
+}
+
+/// Who took a username before its owner was registered can neither end nor push out the owner's sessions.
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_of_one_account_leave_those_of_another_alone() {
+	on_both(async |database| {
+		let store = database.open().await;
+		let owner = SessionRow { account: [8; 32], ..session(1) };
+		store.open_session(&owner, 2).await.unwrap();
+		for number in 2..=5 {
+			store.open_session(&session(number), 2).await.unwrap();
+		}
+		assert_eq!(store.live_sessions(NOW).await, Ok(3));
+		assert_eq!(store.close_sessions(&participant(1), &[9; 32], Some(&[4; 32])).await, Ok(1));
+		assert!(store.session(&[4; 32], NOW).await.unwrap().is_some());
+		assert_eq!(store.close_sessions(&participant(1), &[9; 32], None).await, Ok(1));
+		assert_eq!(store.session(&owner.token_hash, NOW).await, Ok(Some(owner)));
 	})
 	.await;
 }
@@ -102,7 +121,7 @@ async fn a_logout_at_one_gateway_counts_at_another() {
 		let (one, other) = (database.open().await, database.open().await);
 		one.open_session(&session(1), 16).await.unwrap();
 		assert_eq!(other.session(&[1; 32], NOW).await, Ok(Some(session(1))));
-		assert_eq!(other.close_sessions(&participant(1)).await, Ok(1));
+		assert_eq!(other.close_sessions(&participant(1), &[9; 32], None).await, Ok(1));
 		assert_eq!(one.session(&[1; 32], NOW).await, Ok(None));
 	})
 	.await;

@@ -13,7 +13,7 @@ use super::{
 /// Longest sealed part of an application, in bytes.
 pub const MAX_SEALED_APPLICATION: usize = 8192;
 /// Longest reason for declining an application, in bytes.
-pub const MAX_REASON: usize = 512;
+pub const MAX_REASON: usize = 1024;
 
 /// Someone's application to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use vacchain_primitives::Moment;
 
 use super::{
-	Store, StoreError,
+	Lock, Store, StoreError,
 	row::{Column, number},
 	within,
 };
@@ -18,8 +18,8 @@ pub struct Attempts {
 }
 
 impl Store {
-	/// Counts an attempt, and answers those before it. `key` is a SHA-256 of who or where from; what it counted is
-	/// forgotten once there was no attempt for `forget_after` milliseconds.
+	/// Counts an attempt, if `admits` those before it, which are answered. `key` is a SHA-256 of who or where from;
+	/// what it counted is forgotten once no attempt counted for `forget_after` milliseconds.
 	///
 	/// # Errors
 	///
@@ -29,23 +29,39 @@ impl Store {
 		key: &[u8; 32],
 		now: Moment,
 		forget_after: Moment,
+		admits: impl FnOnce(Attempts) -> bool + Send,
 	) -> Result<Attempts, StoreError> {
+		let select = sqlx::query("SELECT count, last_at FROM attempts WHERE id = $1 AND forget_at > $2")
+			.bind(&key[..])
+			.bind(number(now)?);
 		let upsert = sqlx::query(
-			"INSERT INTO attempts (id, count, before_at, last_at, forget_at) VALUES ($1, 1, 0, $2, $3)
+			"INSERT INTO attempts (id, count, last_at, forget_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (id) DO UPDATE SET
-			count = CASE WHEN attempts.forget_at <= excluded.last_at THEN 1
-				WHEN attempts.count > $4 THEN attempts.count ELSE attempts.count + 1 END,
-			before_at = CASE WHEN attempts.forget_at <= excluded.last_at THEN 0 ELSE attempts.last_at END,
-			last_at = excluded.last_at,
-			forget_at = excluded.forget_at
-			RETURNING count - 1 AS earlier, before_at",
+			count = excluded.count, last_at = excluded.last_at, forget_at = excluded.forget_at",
 		)
-		.bind(&key[..])
-		.bind(number(now)?)
-		.bind(number(now.saturating_add(forget_after))?)
-		.bind(i64::from(u32::MAX));
-		let row = within(async { Ok(upsert.fetch_one(&mut *self.writer().await?).await?) }).await?;
-		Ok(Attempts { count: row.number("earlier")?, last_at: row.number("before_at")? })
+		.bind(&key[..]);
+		let forget_at = number(now.saturating_add(forget_after))?;
+		within(async {
+			let mut transaction = self.begin(Lock::Of(key)).await?;
+			let before = match select.fetch_optional(&mut *transaction).await? {
+				None => Attempts::default(),
+				Some(row) => Attempts { count: row.number("count")?, last_at: row.number("last_at")? },
+			};
+			if admits(before) {
+				let count = i64::from(before.count.saturating_add(1));
+				upsert.bind(count).bind(number(now)?).bind(forget_at).execute(&mut *transaction).await?;
+				transaction.commit().await?;
+			}
+			Ok(before)
+		})
+		.await
+	}
+
+	/// Takes back one attempt that was counted for this key.
+	pub async fn take_back_attempt(&self, key: &[u8; 32]) -> Result<(), StoreError> {
+		let update =
+			sqlx::query("UPDATE attempts SET count = count - 1 WHERE id = $1 AND count > 0").bind(&key[..]);
+		within(async { Ok(update.execute(&mut *self.writer().await?).await.map(drop)?) }).await
 	}
 
 	/// Forgets what was counted for this key.

@@ -1,7 +1,7 @@
 //! What logging in with a password needs: one credential for each participant.
 
 use sqlx::any::AnyRow;
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId};
 
 use super::{
@@ -87,6 +87,13 @@ impl Store {
 		credential: &Credential,
 	) -> Result<(), StoreError> {
 		self.write_credential(REPLACE, id, credential).await.map(drop)
+	}
+
+	/// The numbers of the setup keys that credentials were made with. Looks at all of them.
+	pub async fn setups_in_use(&self) -> Result<BTreeSet<u32>, StoreError> {
+		let select = sqlx::query("SELECT DISTINCT setup FROM credentials");
+		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
+		rows.iter().map(|row| row.number("setup")).collect()
 	}
 
 	async fn write_credential(

@@ -46,8 +46,8 @@ impl fmt::Debug for SessionRow {
 }
 
 impl Store {
-	/// Stores a session. Of the participant's sessions that are live then, the oldest beyond `most` end; this one
-	/// stays.
+	/// Stores a session. Of the live sessions that its account opened for the participant, the oldest beyond `most`
+	/// end; this one stays.
 	///
 	/// # Errors
 	///
@@ -55,11 +55,12 @@ impl Store {
 	pub async fn open_session(&self, session: &SessionRow, most: u32) -> Result<(), StoreError> {
 		let (opened_at, expires_at) = (number(session.opened_at)?, number(session.expires_at)?);
 		let prune = sqlx::query(
-			"DELETE FROM sessions WHERE participant = $1 AND token_hash NOT IN
-			(SELECT token_hash FROM sessions WHERE participant = $1 AND expires_at > $2
-			ORDER BY opened_at DESC, token_hash LIMIT $3)",
+			"DELETE FROM sessions WHERE participant = $1 AND account = $2 AND token_hash NOT IN
+			(SELECT token_hash FROM sessions WHERE participant = $1 AND account = $2 AND expires_at > $3
+			ORDER BY opened_at DESC, token_hash LIMIT $4)",
 		)
 		.bind(&session.participant.0[..])
+		.bind(&session.account[..])
 		.bind(opened_at)
 		.bind(i64::from(most.saturating_sub(1)));
 		let insert = sqlx::query(
@@ -104,9 +105,20 @@ impl Store {
 		within(async { Ok(delete.execute(&mut *self.writer().await?).await?.rows_affected() > 0) }).await
 	}
 
-	/// Ends every session of a participant. Answers how many there were.
-	pub async fn close_sessions(&self, id: &ParticipantId) -> Result<u64, StoreError> {
-		let delete = sqlx::query("DELETE FROM sessions WHERE participant = $1").bind(&id.0[..]);
+	/// Ends the sessions of a participant that this account opened, but for the one with the token of this SHA-256.
+	/// Answers how many there were.
+	pub async fn close_sessions(
+		&self,
+		id: &ParticipantId,
+		account: &AccountId,
+		except: Option<&[u8; 32]>,
+	) -> Result<u64, StoreError> {
+		let delete =
+			sqlx::query("DELETE FROM sessions WHERE participant = $1 AND account = $2 AND token_hash <> $3")
+				.bind(&id.0[..])
+				.bind(&account[..])
+				// No token's hash is without bytes.
+				.bind(except.map_or(&[][..], |hash| &hash[..]));
 		within(async { Ok(delete.execute(&mut *self.writer().await?).await?.rows_affected()) }).await
 	}
 
