@@ -13,7 +13,9 @@ pub mod metrics;
 pub mod cursor;
 pub mod enrolment;
 mod start;
+pub mod signing;
 pub mod store;
+pub mod transactions;
 
 pub use config::Config;
 pub use start::{Running, StartError, start};
