@@ -7,17 +7,20 @@ use std::{
 	time::Duration,
 };
 
+use sp_core::{Pair as _, sr25519};
 use zeroize::Zeroizing;
 
+use super::store::StoreUrl;
+
 /// How a gateway is set up. The node makes it of its command line.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Config {
 	/// Where it listens.
 	pub listen: SocketAddr,
 	/// The folder for its keys and, by default, its database.
 	pub folder: PathBuf,
-	/// A PostgreSQL database by URL, instead of SQLite in the folder.
-	pub database: Option<String>,
+	/// Its database.
+	pub database: StoreUrl,
 	/// The PEM files of the TLS certificate chain and its private key.
 	pub tls: Option<(PathBuf, PathBuf)>,
 	/// Which origins a browser may come from; none by default.
@@ -39,6 +42,14 @@ pub enum Account {
 	File(PathBuf),
 	/// The account of this sr25519 seed: a development chain's.
 	Seed(Zeroizing<[u8; 32]>),
+}
+
+impl Account {
+	/// A development identity's account, whose key everybody knows: `//username` of the development phrase.
+	pub fn development(username: &str) -> Option<Self> {
+		let (_, seed) = sr25519::Pair::from_string_with_seed(&format!("//{username}"), None).ok()?;
+		seed.map(Zeroizing::new).map(Self::Seed)
+	}
 }
 
 impl fmt::Debug for Account {
@@ -103,8 +114,11 @@ impl Default for Limits {
 	}
 }
 
-/// The gateway's key, in its folder.
+/// The key of the gateway's account, in its folder.
 const ACCOUNT_KEY: &str = "account.key";
+
+/// Its database, in its folder, unless it has another.
+const DATABASE: &str = "gateway.sqlite";
 
 impl Config {
 	/// A gateway with a folder, on loopback, with everything else as usual.
@@ -112,23 +126,13 @@ impl Config {
 		Self {
 			listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), crate::PORT),
 			account: Account::File(folder.join(ACCOUNT_KEY)),
+			database: StoreUrl::Sqlite(folder.join(DATABASE)),
 			folder,
-			database: None,
 			tls: None,
 			cors: Vec::new(),
 			hosts: Vec::new(),
 			trusted_proxies: Vec::new(),
 			limits: Limits::default(),
 		}
-	}
-}
-
-impl fmt::Debug for Config {
-	/// The database's URL holds its password.
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.debug_struct("Config")
-			.field("listen", &self.listen)
-			.field("folder", &self.folder)
-			.finish_non_exhaustive()
 	}
 }
