@@ -61,11 +61,7 @@ pub struct Authorised<Service, Sessions, C> {
 
 impl<Service: Clone, Sessions: Clone, C> Clone for Authorised<Service, Sessions, C> {
 	fn clone(&self) -> Self {
-		Self {
-			service: self.service.clone(),
-			sessions: self.sessions.clone(),
-			chain: self.chain.clone(),
-		}
+		Self { service: self.service.clone(), sessions: self.sessions.clone(), chain: self.chain.clone() }
 	}
 }
 
