@@ -11,7 +11,8 @@ use sc_transaction_pool_api::TransactionPool;
 use sp_core::{Pair, sr25519};
 use sp_crypto_hashing::blake2_256;
 use tokio::time::timeout;
-use vacchain_primitives::{AccountId, BlockNumber};
+use vacchain_primitives::{AccountId, BlockNumber, EncryptionKey};
+use vacchain_sealing::EncryptionSecret;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -27,6 +28,8 @@ use crate::{
 pub const OWN_PATIENCE: Duration = Duration::from_secs(60);
 /// Length of a seed, in bytes. The file has it in hexadecimal.
 const SEED: usize = 32;
+/// What the encryption key is made from, beside the account's.
+const ENCRYPTION_LABEL: &[u8] = b"vacchain/gateway/encryption/v1/";
 
 /// The account's key could not be read or made.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +89,13 @@ impl GatewayAccount {
 	/// Its public key.
 	pub fn id(&self) -> AccountId {
 		self.pair.public().0
+	}
+
+	/// The X25519 public key to register it with, as every participant has one. Nothing is sealed to a gateway, which
+	/// does not keep the secret.
+	pub fn encryption_key(&self) -> EncryptionKey {
+		let secret = Zeroizing::new([ENCRYPTION_LABEL, &Zeroizing::new(self.pair.to_raw_vec())].concat());
+		EncryptionSecret::from_bytes(blake2_256(&secret)).public()
 	}
 
 	/// Signs a call, to be valid from the block `checkpoint` on, by its number and hash.
