@@ -6,7 +6,7 @@ use vacchain_gateway::{
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, SessionInfo, SignedIn},
 };
 use vacchain_primitives::{EncryptionKey, Role, Status};
-use vacchain_sealing::{open_bundle, opaque::KE1_LEN};
+use vacchain_sealing::{opaque::KE1_LEN, open_bundle};
 
 use crate::support::{Answer, Client, GENESIS, MINUTE, NOW, Network, Person, random_bytes, rng};
 
@@ -95,13 +95,16 @@ async fn a_session_is_of_the_account_that_logged_in() {
 	refused(amina.change_password(&client).await, Refusal::KeysReplaced);
 }
 
-async fn forged_login(client: &Client, username: &str, finalization: Bytes) -> (LoginResponse, ErrorObjectOwned) {
+async fn forged_login(
+	client: &Client,
+	username: &str,
+	finalization: Bytes,
+) -> (LoginResponse, ErrorObjectOwned) {
 	let (state, request) = vacchain_sealing::opaque::ClientLogin::start(b"a guess", &mut rng()).unwrap();
 	drop(state);
 	let start = LoginStart { username: username.into(), request: request.into() };
 	let response: LoginResponse = client.call("auth_startLogin", (start,)).await.unwrap();
-	let answer: Answer<SignedIn> =
-		client.call("auth_finishLogin", (&response.attempt, finalization)).await;
+	let answer: Answer<SignedIn> = client.call("auth_finishLogin", (&response.attempt, finalization)).await;
 	(response, answer.unwrap_err())
 }
 
@@ -149,9 +152,7 @@ async fn an_attempt_is_good_once_for_a_minute_from_one_address() {
 	refused(finish(&client, &credential).await, Refusal::AttemptExpired);
 
 	let finish = async |client: &Client, response: &LoginResponse, finalization: &[u8]| {
-		client
-			.call::<SignedIn>("auth_finishLogin", (&response.attempt, Bytes(finalization.to_vec())))
-			.await
+		client.call::<SignedIn>("auth_finishLogin", (&response.attempt, Bytes(finalization.to_vec()))).await
 	};
 	for (delay, address, good) in [(0, HERE, true), (MINUTE, HERE, false), (0, ELSEWHERE, false)] {
 		network.wait(MINUTE);
