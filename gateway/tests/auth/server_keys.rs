@@ -34,18 +34,23 @@ fn the_file_is_made_once_and_only_its_owner_reads_it() {
 }
 
 #[test]
-fn a_file_that_others_may_read_is_refused() {
+fn a_file_that_others_may_read_or_replace_is_refused() {
 	let folder = tempfile::tempdir().unwrap();
+	let path = folder.path().join(FILE_NAME);
 	load(folder.path()).unwrap();
-	for (path, open, private) in
-		[(folder.path().join(FILE_NAME), 0o640, 0o600), (folder.path().to_owned(), 0o755, 0o700)]
-	{
-		fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
+	for mode in [0o640, 0o604] {
+		fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
 		let refused = load(folder.path()).unwrap_err();
-		assert!(matches!(&refused, ServerKeysError::ReadableByOthers(at) if *at == path), "{refused}");
-		fs::set_permissions(&path, fs::Permissions::from_mode(private)).unwrap();
-		load(folder.path()).unwrap();
+		assert!(matches!(refused, ServerKeysError::ReadableByOthers(_)), "{refused}");
 	}
+	fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+	for mode in [0o720, 0o702] {
+		fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+		let refused = load(folder.path()).unwrap_err();
+		assert!(matches!(refused, ServerKeysError::ReplaceableByOthers(_)), "{refused}");
+	}
+	fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+	load(folder.path()).unwrap();
 }
 
 #[test]

@@ -135,7 +135,6 @@ impl Network {
 		Gateway { methods, sessions, people, store }
 	}
 
-
 	pub fn wait(&self, milliseconds: Moment) {
 		self.time.fetch_add(milliseconds, Ordering::SeqCst);
 	}

@@ -12,9 +12,9 @@ use crate::support::{Answer, DAY, Network, Person, random_bytes, rng};
 
 /// How many logins of each kind are measured.
 const LOGINS: usize = 2000;
-/// How far apart the medians may be, as a part of the median: what a reader of the registry sees of an answer varies
-/// by the network, and by what else the gateway does, many times as much.
-const TOLERANCE: f64 = 0.05;
+/// How far apart the medians may be: a part of the median, or so many microseconds. What a client sees of an answer
+/// varies many times as much, by the network and by what else the gateway does.
+const TOLERANCE: (f64, f64) = (0.05, 20.0);
 
 /// Durations of one kind of call, in microseconds.
 struct Sample(Vec<f64>);
@@ -38,9 +38,8 @@ impl Sample {
 	}
 }
 
-/// How alike two kinds of calls are that were made in turns. Prints it, and answers how far apart the medians are, as
-/// a part of the second.
-fn compare(what: &str, known: &Sample, unknown: &Sample) -> f64 {
+/// How alike two kinds of calls are that were made in turns. Prints it, and answers whether they are alike.
+fn are_alike(what: &str, [known, unknown]: &[Sample; 2]) -> bool {
 	let [a, b] = [known, unknown].map(|sample| sample.quantile(0.5));
 	let welch =
 		(known.mean() - unknown.mean()) / (known.variance_of_mean() + unknown.variance_of_mean()).sqrt();
@@ -52,7 +51,7 @@ fn compare(what: &str, known: &Sample, unknown: &Sample) -> f64 {
 		unknown.quantile(0.95),
 		known.0.len(),
 	);
-	(a - b).abs() / b
+	(a - b).abs() <= (b * TOLERANCE.0).max(TOLERANCE.1)
 }
 
 /// R13: whether somebody has a username cannot be told by the time that a login takes.
@@ -85,7 +84,6 @@ async fn an_unknown_username_takes_as_long_as_a_wrong_password() {
 			assert_eq!(answer.unwrap_err(), Refusal::LoginRefused.into());
 		}
 	}
-	let apart = [("auth_startLogin", &starts), ("auth_finishLogin", &finishes)]
-		.map(|(what, [known, unknown])| compare(what, known, unknown));
-	assert!(apart.iter().all(|part| *part < TOLERANCE), "the medians are {apart:?} apart");
+	let alike = [("auth_startLogin", &starts), ("auth_finishLogin", &finishes)];
+	assert_eq!(alike.map(|(what, samples)| are_alike(what, samples)), [true, true]);
 }
