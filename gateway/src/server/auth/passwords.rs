@@ -118,7 +118,7 @@ impl<K: Registered> Login<K> {
 				(setup, Some((file.try_into().map_err(|_| damaged())?, account)))
 			}
 		};
-		let file = credential.as_ref().map(|(file, _)| file.as_slice());
+		let file = credential.as_ref().map(|(file, _): &([u8; REGISTRATION_UPLOAD_LEN], _)| &file[..]);
 		let identities = Identities { client: participant, genesis: self.chain.genesis() };
 		let started = setup.start_login(file, &login.request.0, &identities, &mut os_rng());
 		let (server, response) = started.map_err(|error| match error {
