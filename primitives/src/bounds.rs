@@ -30,6 +30,9 @@ pub const MAX_NODES: u32 = 8;
 /// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.
 pub const MAX_CLOCK_SKEW: Moment = 10 * 60 * 1000;
 
+/// Bytes of a transaction that one token of a quota pays for.
+pub const BYTES_PER_TOKEN: usize = 8 * 1024;
+
 /// The lengths, in bytes, to which content is padded before it is sealed, so that length says little.
 pub const SIZE_CLASSES: [usize; 5] = [256, 512, 1024, 2048, 4096];
 /// What sealing adds to a padded plaintext, in bytes: the XChaCha20-Poly1305 nonce (24) and tag (16).

@@ -95,7 +95,7 @@ impl Role {
 		}
 	}
 
-	/// Whether it belongs to a hospital.
+	/// Whether it is a person who works for a hospital.
 	pub const fn is_staff(self) -> bool {
 		matches!(self, Self::Doctor | Self::Physician)
 	}

@@ -10,7 +10,7 @@ use sp_runtime::{AccountId32, OpaqueExtrinsic, generic, traits::BlakeTwo256};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use vacchain_primitives::{
 	AccountId, BlockNumber, Participant, ParticipantId,
-	api::{AuthoritiesApi, RegistryApi},
+	api::{AuthoritiesApi, OutcomesApi, RegistryApi},
 };
 
 use crate::Refusal;
@@ -28,6 +28,7 @@ pub trait NodeClient:
 		Block,
 		Api: RegistryApi<Block, AccountId32>
 		         + AuthoritiesApi<Block>
+		         + OutcomesApi<Block>
 		         + AccountNonceApi<Block, AccountId32, u32>
 		         + sp_api::Metadata<Block>
 		         + sp_api::Core<Block>,
@@ -45,6 +46,7 @@ impl<Client> NodeClient for Client where
 			Block,
 			Api: RegistryApi<Block, AccountId32>
 			         + AuthoritiesApi<Block>
+			         + OutcomesApi<Block>
 			         + AccountNonceApi<Block, AccountId32, u32>
 			         + sp_api::Metadata<Block>
 			         + sp_api::Core<Block>,

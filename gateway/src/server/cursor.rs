@@ -41,7 +41,10 @@ impl List {
 	/// # Errors
 	///
 	/// [`Refusal::InvalidCursor`] for text that [`List::cursor`] of this list did not make.
-	pub fn position<Position: DecodeAll>(&self, cursor: Option<&Cursor>) -> Result<Option<Position>, Refusal> {
+	pub fn position<Position: DecodeAll>(
+		&self,
+		cursor: Option<&Cursor>,
+	) -> Result<Option<Position>, Refusal> {
 		let Some(Cursor(text)) = cursor else {
 			return Ok(None);
 		};

@@ -30,10 +30,16 @@ pub trait SessionOf: Clone + Send + Sync + 'static {
 /// The RPC middleware that holds every call to [`METHODS`](super::METHODS): it refuses it, or puts the [`Session`] and
 /// the [`Caller`] that the method needs into the request's extensions. Unknown methods pass: the server says that
 /// there are none.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Authorise<Sessions, C> {
 	sessions: Sessions,
 	chain: Chain<C>,
+}
+
+impl<Sessions: Clone, C> Clone for Authorise<Sessions, C> {
+	fn clone(&self) -> Self {
+		Self { sessions: self.sessions.clone(), chain: self.chain.clone() }
+	}
 }
 
 impl<Sessions, C> Authorise<Sessions, C> {
@@ -61,11 +67,7 @@ pub struct Authorised<Service, Sessions, C> {
 
 impl<Service: Clone, Sessions: Clone, C> Clone for Authorised<Service, Sessions, C> {
 	fn clone(&self) -> Self {
-		Self {
-			service: self.service.clone(),
-			sessions: self.sessions.clone(),
-			chain: self.chain.clone(),
-		}
+		Self { service: self.service.clone(), sessions: self.sessions.clone(), chain: self.chain.clone() }
 	}
 }
 

@@ -135,14 +135,8 @@ fn as_professional<C: NodeClient>(
 	let wrap = at.api.visit_wrap(at.block, id, caller.id())?;
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
-	let reading = |(scope, wrap)| Reading {
-		record,
-		reader: caller.id(),
-		level: Level::Full,
-		basis: None,
-		scope,
-		wrap,
-	};
+	let reading =
+		|(scope, wrap)| Reading { record, reader: caller.id(), level: Level::Full, basis: None, scope, wrap };
 	Ok(scope.zip(wrap).map(reading))
 }
 
@@ -180,8 +174,9 @@ mod tests {
 	use crate::server::access::Session;
 
 	const VISIT: VisitId = VisitId([1; 16]);
-	const [DOCTOR, PHYSICIAN, OTHER]: [ParticipantId; 3] =
-		[ParticipantId([2; 32]), ParticipantId([3; 32]), ParticipantId([4; 32])];
+	const DOCTOR: ParticipantId = ParticipantId([2; 32]);
+	const PHYSICIAN: ParticipantId = ParticipantId([3; 32]);
+	const OTHER: ParticipantId = ParticipantId([4; 32]);
 
 	fn visit(state: VisitState) -> Visit {
 		Visit {
@@ -206,8 +201,7 @@ mod tests {
 	/// R8: while the visit is open, and only then, its doctor and its physician see the child and all earlier visits.
 	#[test]
 	fn an_open_visit_opens_the_record_to_those_it_names() {
-		let [doctor, physician] =
-			[caller(DOCTOR, Role::Doctor), caller(PHYSICIAN, Role::Physician)];
+		let [doctor, physician] = [caller(DOCTOR, Role::Doctor), caller(PHYSICIAN, Role::Physician)];
 		let one = Some(Scope::Visit(VISIT));
 		for (state, with_consent, doctor_without, physician_without) in [
 			(VisitState::Opened, Some(Scope::Record), one, one),

@@ -82,21 +82,25 @@ impl Store {
 		most: u32,
 	) -> Result<Vec<QueuedRead>, StoreError> {
 		let batch = batch_number(batch)?;
-		let fill = sqlx::query(
-			"UPDATE queued_reads SET batch = $1 WHERE gateway = $2 AND batch = $3
-			AND (record, reader, kind) IN (SELECT record, reader, kind FROM queued_reads
-			WHERE gateway = $2 AND batch = $3 ORDER BY first_at, record, reader, kind LIMIT $4)",
-		)
-		.bind(batch)
-		.bind(&gateway[..])
-		.bind(NO_BATCH)
-		.bind(i64::from(most));
 		within(async {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
-			let mut reads = reads_of(&mut transaction, gateway, batch).await?;
+			let mut reads = reads_of(&mut transaction, gateway, batch, None).await?;
 			if reads.is_empty() {
-				fill.execute(&mut *transaction).await?;
-				reads = reads_of(&mut transaction, gateway, batch).await?;
+				reads = reads_of(&mut transaction, gateway, NO_BATCH, Some(most)).await?;
+				// One by one: each is found by the key, whatever a database makes of a longer statement.
+				for read in &reads {
+					let update = sqlx::query(
+						"UPDATE queued_reads SET batch = $1
+						WHERE gateway = $2 AND batch = $3 AND record = $4 AND reader = $5 AND kind = $6",
+					)
+					.bind(batch)
+					.bind(&gateway[..])
+					.bind(NO_BATCH)
+					.bind(&read.record.0[..])
+					.bind(&read.reader.0[..])
+					.bind(i64::from(read.kind));
+					update.execute(&mut *transaction).await?;
+				}
 			}
 			transaction.commit().await?;
 			Ok(reads)
@@ -133,17 +137,20 @@ fn batch_number(batch: u64) -> Result<i64, StoreError> {
 	Some(number(batch)?).filter(|batch| *batch != NO_BATCH).ok_or(StoreError::Unfit("batch number"))
 }
 
+/// The reads of a batch, oldest first, `most` of them.
 async fn reads_of(
 	connection: &mut AnyConnection,
 	gateway: &AccountId,
 	batch: i64,
+	most: Option<u32>,
 ) -> Result<Vec<QueuedRead>, StoreError> {
 	let select = sqlx::query(
 		"SELECT record, reader, kind, first_at, count FROM queued_reads WHERE gateway = $1 AND batch = $2
-		ORDER BY first_at, record, reader, kind",
+		ORDER BY first_at, record, reader, kind LIMIT $3",
 	)
 	.bind(&gateway[..])
-	.bind(batch);
+	.bind(batch)
+	.bind(most.map_or(i64::MAX, i64::from));
 	select.fetch_all(connection).await?.iter().map(read).collect()
 }
 

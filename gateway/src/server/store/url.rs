@@ -31,6 +31,9 @@ const PARAMETERS: [&str; 16] = [
 	"user",
 ];
 
+/// The mode in which a server has to show a certificate that is valid for its name.
+const VERIFY: &str = "verify-full";
+
 /// Where the store is. Neither `Debug` nor `Display` shows a password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum StoreUrl {
@@ -44,7 +47,7 @@ pub enum StoreUrl {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl {
 	secret: Zeroizing<String>,
-	/// What may be shown: `postgres://HOST:PORT/DATABASE`.
+	/// What may be shown: `postgres://HOST:PORT/DATABASE`, and `?sslmode=MODE` where that is set.
 	shown: String,
 }
 
@@ -77,18 +80,26 @@ impl FromStr for StoreUrl {
 		let options: PgConnectOptions = url.as_str().parse().map_err(|_| InvalidStoreUrl::Malformed)?;
 		let host = options.get_host();
 		let is_local = options.get_socket().is_some()
+			|| host.starts_with('/')
 			|| host == "localhost"
 			|| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-		if !is_local && !url.query_pairs().any(|(name, _)| matches!(&*name, "sslmode" | "ssl-mode")) {
-			url.query_pairs_mut().append_pair("sslmode", "verify-full");
-		}
+		let modes = url.query_pairs().filter(|(name, _)| matches!(&**name, "sslmode" | "ssl-mode"));
+		let mode = modes.last().map(|(_, mode)| mode.into_owned());
+		let mode = match mode {
+			None if !is_local => {
+				url.query_pairs_mut().append_pair("sslmode", VERIFY);
+				Some(VERIFY.to_owned())
+			}
+			mode => mode,
+		};
 		let at = match options.get_socket() {
 			Some(socket) => socket.display().to_string(),
 			None => format!("{host}:{}", options.get_port()),
 		};
 		let database = options.get_database().unwrap_or(options.get_username());
+		let mode = mode.map(|mode| format!("?sslmode={mode}")).unwrap_or_default();
 		Ok(Self::Postgres(PostgresUrl {
-			shown: format!("postgres://{at}/{database}"),
+			shown: format!("postgres://{at}/{database}{mode}"),
 			secret: Zeroizing::new(url.into()),
 		}))
 	}
