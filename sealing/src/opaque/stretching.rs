@@ -1,0 +1,31 @@
+//! The key stretching function.
+
+use opaque_ke::{
+	errors::InternalError,
+	generic_array::{ArrayLength, GenericArray},
+	ksf::Ksf,
+};
+
+use crate::{PasswordParams, password::SALT_LEN};
+
+/// What it costs to try a password at a login: OWASP's password storage cheat sheet's first choice for
+/// Argon2id, which a phone's browser bears. Who steals the server's database must steal its setup too before
+/// anything can be tried.
+pub const PASSWORD_STRETCHING: PasswordParams = PasswordParams { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+
+/// Argon2id with [`PASSWORD_STRETCHING`] and a salt of zeros.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stretching;
+
+impl Ksf for Stretching {
+	fn hash<L: ArrayLength<u8>>(
+		&self,
+		input: GenericArray<u8, L>,
+	) -> Result<GenericArray<u8, L>, InternalError> {
+		let mut output = GenericArray::default();
+		PASSWORD_STRETCHING
+			.argon2id(&input, &[0; SALT_LEN], &mut output)
+			.map_err(|_| InternalError::KsfError)?;
+		Ok(output)
+	}
+}
