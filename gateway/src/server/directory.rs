@@ -122,7 +122,6 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		Ok(self.chain.ask(move |at| Ok(at.api.authority_wraps(at.block, admin)?)).await?)
 	}
 }
-}
 
 /// A participant as the chain knows it.
 fn entry<C: NodeClient>(at: &At<'_, C>, id: ParticipantId) -> Result<Option<ParticipantEntry>, Refusal> {
