@@ -1,9 +1,11 @@
 //! What the built node does, seen from outside: each test starts the binary and asks it over its RPC.
 
+mod access_log;
 mod blocks;
 mod command_line;
 mod equivocation;
 mod finality;
+mod gateway;
 mod new_network;
 mod node;
 mod peers;

@@ -29,3 +29,20 @@ impl Ksf for Stretching {
 		Ok(output)
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use argon2::{Algorithm, Argon2, Params, Version};
+
+	use super::*;
+
+	#[test]
+	fn it_is_argon2id_with_19_mib_and_two_passes() {
+		let input = GenericArray::from([7; 64]);
+		let mut expected = [0; 64];
+		Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).unwrap())
+			.hash_password_into(&input, &[0; 16], &mut expected)
+			.unwrap();
+		assert_eq!(Stretching.hash(input).unwrap().as_slice(), expected);
+	}
+}
