@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs what building VacChain needs on a Debian machine. Safe to run again; changes nothing in the checkout.
 #
-#   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl; iproute2 for the partition test
+#   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl; iproute2 for the partition test;
+#                     postgresql for the gateway's tests, which run servers of their own (the one that Debian starts
+#                     is left alone)
 #   Rust              the version of rust-toolchain.toml, with clippy, rustfmt and the standard library's source
 #   Wasm targets      wasm32v1-none (the runtime) and wasm32-unknown-unknown (the browser)
 #
@@ -10,7 +12,8 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-packages=(build-essential ca-certificates clang iproute2 libclang-dev make perl pkg-config protobuf-compiler)
+packages=(build-essential ca-certificates clang iproute2 libclang-dev make perl pkg-config postgresql
+	protobuf-compiler)
 wasm_targets=(wasm32v1-none wasm32-unknown-unknown)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

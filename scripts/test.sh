@@ -5,7 +5,8 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-pallets=(pallet-participants pallet-vaccination-records pallet-consent pallet-vaccine-details pallet-authorities)
+pallets=(pallet-participants pallet-vaccination-records pallet-consent pallet-vaccine-details pallet-authorities
+	pallet-access-log)
 others=()
 for pallet in "${pallets[@]}"; do others+=(--exclude "$pallet"); done
 packages=("${pallets[@]/#/--package=}")

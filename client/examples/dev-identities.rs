@@ -21,6 +21,14 @@ const ORGANISATIONS: [(&str, Role, &str); 4] = [
 	("clinic", Role::Hospital, "Clinic"),
 ];
 
+/// The organisations that run a gateway, which is called `<organisation>-gateway`: on `dev` the first one alone.
+const WITH_GATEWAY: [(&str, &str); 4] = [
+	("health-authority", "Health Authority"),
+	("hospital", "Hospital"),
+	("school", "School"),
+	("insurer", "Insurer"),
+];
+
 fn main() -> Result<()> {
 	let authority = Identity::dev("health-authority")?;
 	let admin = Identity::dev("health-admin")?;
@@ -33,7 +41,17 @@ fn main() -> Result<()> {
 		"healthAuthority": participant(&authority, "Health Authority")?,
 		"healthAdmins": [health_admin],
 	});
-	if std::env::args().nth(1).as_deref() == Some("local") {
+	let is_local = std::env::args().nth(1).as_deref() == Some("local");
+	let gateways = WITH_GATEWAY.iter().take(if is_local { WITH_GATEWAY.len() } else { 1 });
+	identities["gateways"] = gateways
+		.map(|(username, display_name)| {
+			let identity = Identity::dev(&format!("{username}-gateway"))?;
+			let mut gateway = participant(&identity, &format!("{display_name}'s Gateway"))?;
+			gateway["organisation"] = json!(Identity::dev(username)?.id);
+			Ok(gateway)
+		})
+		.collect::<Result<_>>()?;
+	if is_local {
 		let organisations = ORGANISATIONS.map(|(username, role, display_name)| {
 			let mut organisation = participant(&Identity::dev(username)?, display_name)?;
 			organisation["role"] = json!(role);

@@ -1,6 +1,11 @@
 //! The command line: the SDK's, with the registry's own defaults and refusals.
 
-use crate::{chain_spec, new_network::NewNetworkCmd, session_keys::SessionKeysCmd};
+use crate::{
+	chain_spec,
+	gateway::{GatewayCommand, GatewayParams},
+	new_network::NewNetworkCmd,
+	session_keys::SessionKeysCmd,
+};
 use clap::{Arg, Command, Parser, Subcommand as ClapSubcommand};
 use sc_cli::{
 	BuildSpecCmd, ChainInfoCmd, CheckBlockCmd, DatabasePruningMode, ExportBlocksCmd, ExportChainSpecCmd,
@@ -16,6 +21,9 @@ const EXAMPLES: &str = "Examples:
       An institution's validator, with keys that were made before there was a chain.
   vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain --sync warp
       A full node that joins a running chain in minutes.
+  vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain --gateway-listen 0.0.0.0 \\
+      --gateway-host vaccines.example.org --gateway-tls-cert /etc/vacchain/tls.pem --gateway-tls-key /etc/vacchain/tls.key
+      A full node whose gateway serves everyone who can reach it.
 
 docs/operations.md goes from keys to a running validator.";
 
@@ -48,6 +56,9 @@ pub struct Cli {
 	/// How to run the node.
 	#[command(flatten)]
 	pub run: RunCmd,
+	/// How clients reach it.
+	#[command(flatten)]
+	pub gateway: GatewayParams,
 }
 
 /// What the program can do besides running a node.
@@ -58,6 +69,9 @@ pub enum Subcommand {
 	Key(KeySubcommand),
 	SessionKeys(SessionKeysCmd),
 	NewNetwork(NewNetworkCmd),
+	/// Show the gateway's account, and look after its keys.
+	#[command(subcommand)]
+	Gateway(GatewayCommand),
 	/// Write a chain's specification to standard output.
 	BuildSpec(BuildSpecCmd),
 	/// Write a chain's specification to a file.
@@ -186,6 +200,8 @@ impl Cli {
 		if network_params.ipfs_server {
 			return Err("the registry's nodes serve nothing to IPFS".into());
 		}
+
+		self.gateway.check()?;
 
 		if shared_params.log.is_empty() {
 			shared_params.log.push(QUIET.into());

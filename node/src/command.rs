@@ -27,6 +27,7 @@ pub fn run() -> Result<(), sc_cli::Error> {
 		Some(Subcommand::Key(command)) => command.run(&cli),
 		Some(Subcommand::SessionKeys(command)) => command.run(),
 		Some(Subcommand::NewNetwork(command)) => Ok(command.run()?),
+		Some(Subcommand::Gateway(command)) => command.run(&cli),
 		#[allow(deprecated, reason = "network tools still call it")]
 		Some(Subcommand::BuildSpec(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.chain_spec, config.network))
@@ -72,13 +73,26 @@ fn open(config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
 }
 
 fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
-	cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
-		preflight::check(&mut config)?;
-		cli::keep_bodies(&mut config)?;
-		match config.network.network_backend {
-			NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config),
-			NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config),
+	let mut gateway = None;
+	let ended = cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| {
+		let gateway = &mut gateway;
+		async move {
+			preflight::check(&mut config, cli.gateway.listen())?;
+			cli::keep_bodies(&mut config)?;
+			let gateway_config = cli.gateway.config(&config)?;
+			let node = match config.network.network_backend {
+				NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config)?,
+				NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config)?,
+			};
+			if let Some(config) = gateway_config {
+				*gateway = Some(node.start_gateway(config).await?);
+			}
+			Ok::<_, sc_cli::Error>(node.task_manager)
 		}
-		.map_err(sc_cli::Error::Service)
-	})
+	});
+	// Clients that wait are answered after the node has been told to stop, and before its database is closed.
+	if let Some(gateway) = gateway {
+		gateway.stop();
+	}
+	ended
 }

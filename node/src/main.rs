@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod equivocation;
 mod finality;
+mod gateway;
 mod network;
 mod new_network;
 mod peers;

@@ -8,7 +8,7 @@ use crate::chain_spec;
 use cards::{Institution, MINIMUM_VALIDATORS};
 use clap::{Parser, ValueEnum};
 use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
-use pallet_participants::{GenesisOrganisation, GenesisParticipant};
+use pallet_participants::{GenesisGateway, GenesisOrganisation, GenesisParticipant};
 use sc_service::{ChainSpec as _, ChainType, chain_ops};
 use sp_core::storage::well_known_keys::CODE;
 use sp_runtime::{
@@ -189,11 +189,21 @@ impl NewNetworkCmd {
 				GenesisOrganisation { role: institution.role, id, account, encryption_key, profile }
 			})
 			.collect();
+		let gateways = institutions
+			.iter()
+			.filter_map(|institution| {
+				let GenesisParticipant { id, account, encryption_key, profile, .. } =
+					institution.gateway.clone()?;
+				let organisation = institution.participant.id;
+				Some(GenesisGateway { organisation, id, account, encryption_key, profile })
+			})
+			.collect();
 		RuntimeGenesisConfig {
 			participants: ParticipantsConfig {
 				health_authority: authority.map(|authority| authority.participant.clone()),
 				health_admins: authority.map(|authority| authority.health_admins.clone()).unwrap_or_default(),
 				organisations,
+				gateways,
 			},
 			authorities: AuthoritiesConfig {
 				slot_duration: self.slot_time(),
@@ -244,14 +254,15 @@ impl NewNetworkCmd {
 	/// What the cards and options say, for people.
 	fn summary(&self, institutions: &[Institution]) -> String {
 		let mut text = format!("{} ({})\n\n", self.name, self.id);
-		for Institution { file, role, participant, nodes, health_admins, .. } in institutions {
+		for Institution { file, role, participant, nodes, health_admins, gateway, .. } in institutions {
 			let id = cards::short(&participant.id);
 			let nodes = nodes.len();
 			let admins = match health_admins.len() {
 				0 => String::new(),
 				admins => format!(", health admins: {admins}"),
 			};
-			text += &format!("{id}  {role:16}  {}, nodes: {nodes}{admins}\n", file.display());
+			let gateway = if gateway.is_some() { ", a gateway" } else { "" };
+			text += &format!("{id}  {role:16}  {}, nodes: {nodes}{admins}{gateway}\n", file.display());
 		}
 		let seats = institutions.len() as u32;
 		let votes: Vec<String> = Matter::ALL

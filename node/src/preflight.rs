@@ -13,7 +13,7 @@ use std::{
 /// # Errors
 ///
 /// A sentence that names the folder or the port, and the option that changes it.
-pub fn check(config: &mut Configuration) -> Result<(), String> {
+pub fn check(config: &mut Configuration, gateway: Option<SocketAddr>) -> Result<(), String> {
 	let folder = &config.data_path;
 	std::fs::create_dir_all(folder).and_then(|()| tempfile(folder)).map_err(|error| {
 		format!("cannot write to {}: {error}; give another folder with --base-path", folder.display())
@@ -27,6 +27,9 @@ pub fn check(config: &mut Configuration) -> Result<(), String> {
 	}
 	for address in config.network.listen_addresses.iter().filter_map(tcp_address) {
 		check_port(address, "peers", "--port")?;
+	}
+	if let Some(gateway) = gateway {
+		check_port(gateway, "clients", "--gateway-port")?;
 	}
 	if let Some(prometheus) = &config.prometheus_config {
 		check_port(prometheus.port, "Prometheus", "--prometheus-port")?;

@@ -22,6 +22,8 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::{SlotDuration, sr25519::AuthorityPair as AuraPair};
 use sp_inherents::CreateInherentDataProviders;
 use std::sync::Arc;
+use substrate_prometheus_endpoint::Registry;
+use vacchain_gateway::server::{self, Running};
 use vacchain_runtime::apis::RuntimeApi;
 
 /// A block whose transactions are bytes, as the node handles it.
@@ -142,12 +144,37 @@ fn inherents(
 
 type BlockTime = (sp_consensus_aura::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
 
+/// A node that runs.
+pub struct Node {
+	/// Its tasks.
+	pub task_manager: TaskManager,
+	client: Arc<Client>,
+	pool: Arc<Pool>,
+	registry: Option<Registry>,
+}
+
+impl Node {
+	/// Starts a gateway to the node. A gateway that ends takes the node with it, so that whoever supervises the node
+	/// starts both again.
+	///
+	/// # Errors
+	///
+	/// When the gateway cannot start: its port, a file, its database.
+	pub async fn start_gateway(&self, config: server::Config) -> Result<Running, Error> {
+		let gateway =
+			server::start(config, self.client.clone(), self.pool.clone(), self.registry.as_ref()).await;
+		let gateway = gateway.map_err(|error| Error::Other(error.to_string()))?;
+		self.task_manager.spawn_essential_handle().spawn("gateway", None, gateway.attend());
+		Ok(gateway)
+	}
+}
+
 /// Starts a node on one of the SDK's networks.
 ///
 /// # Errors
 ///
 /// When a part cannot start: the database, a port, the keystore.
-pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, Error> {
+pub fn start<N: network::Backend>(config: Configuration) -> Result<Node, Error> {
 	let Parts {
 		client,
 		backend,
@@ -237,7 +264,7 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 		let author =
 			sc_consensus_aura::start_aura::<AuraPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
 				slot_duration,
-				client,
+				client: client.clone(),
 				select_chain,
 				block_import,
 				proposer_factory,
@@ -273,13 +300,13 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<TaskManager, 
 			notification_service,
 			// Every vote is for the best block.
 			voting_rule: (),
-			prometheus_registry: registry,
+			prometheus_registry: registry.clone(),
 			shared_voter_state: SharedVoterState::empty(),
 			telemetry: None,
-			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(pool),
+			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(pool.clone()),
 		})?;
 		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
 
-	Ok(task_manager)
+	Ok(Node { task_manager, client, pool, registry })
 }

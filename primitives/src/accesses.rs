@@ -1,4 +1,4 @@
-//! Who read a record, and when.
+//! Who read which record, and when.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Moment, ParticipantId, RecordId};
 
-/// What of a record was read.
+/// What a reader asked for.
 #[derive(
 	Clone,
 	Copy,
@@ -15,6 +15,7 @@ use crate::{Moment, ParticipantId, RecordId};
 	Eq,
 	PartialOrd,
 	Ord,
+	Hash,
 	Encode,
 	Decode,
 	DecodeWithMemTracking,
@@ -26,34 +27,34 @@ use crate::{Moment, ParticipantId, RecordId};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReadKind {
-	/// The child and the keys.
+	/// The record, who the child is, and the keys.
 	Record,
-	/// Visits.
+	/// Its visits.
 	Visits,
-	/// What happened to it.
+	/// Its history.
 	History,
 	/// Who may read it.
 	Readers,
 }
 
-/// Reads of one record by one reader through one gateway, all of one kind.
+/// Reads of one kind that a gateway answered for one reader, since it last said so.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Read {
-	/// The record.
+	/// Of which record.
 	pub record: RecordId,
 	/// Who read.
 	pub reader: ParticipantId,
-	/// What.
+	/// What was asked for.
 	pub kind: ReadKind,
-	/// When the first of them was, by the gateway's clock.
+	/// When, by the gateway's clock; the first time, if there were several.
 	pub at: Moment,
-	/// How many there were.
+	/// How many times.
 	pub count: u32,
 }
 
-/// A row of a record's access log.
+/// One row of a record's log of reads. Rows are appended and never changed.
 #[derive(
 	Clone,
 	Copy,
@@ -72,13 +73,13 @@ pub struct Read {
 pub struct AccessEntry {
 	/// Who read.
 	pub reader: ParticipantId,
-	/// Through which gateway.
+	/// The gateway that answered.
 	pub gateway: ParticipantId,
-	/// What.
+	/// What was asked for.
 	pub kind: ReadKind,
-	/// When the first of these reads was, by the gateway's clock.
+	/// When, by the gateway's clock; the first time, if there were several.
 	pub at: Moment,
-	/// How many there were.
+	/// How many times.
 	pub count: u32,
 	/// When it reached the chain.
 	pub logged_at: Moment,

@@ -10,14 +10,16 @@ use codec::Codec;
 use sp_consensus_slots::EquivocationProof;
 
 use crate::{
-	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network, NodeId,
-	NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, Wrap,
+	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, Proposal, Reader, Record,
+	RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
 	/// Every read of the registry.
 	pub trait RegistryApi<AccountId: Codec> {
+		/// The chain's clock.
+		fn now() -> Moment;
 		/// The health authority.
 		fn health_authority() -> Option<ParticipantId>;
 		/// A participant, by id.
@@ -48,6 +50,8 @@ sp_api::decl_runtime_apis! {
 
 		/// The readers of a record, expired grants included.
 		fn readers(record: RecordId) -> Vec<Reader>;
+		/// Why and how much a reader may read of a record now.
+		fn standing(record: RecordId, reader: ParticipantId) -> Option<Reader>;
 		/// Requests for access that wait for a family's answer, after the requester `after`.
 		fn requests(
 			family: ParticipantId,
@@ -67,6 +71,17 @@ sp_api::decl_runtime_apis! {
 		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap>;
 		/// The physician's signature.
 		fn signature(visit: VisitId) -> Option<SignatureEntry>;
+
+		/// Who read a record, newest first, each row with its index: those before the index `before`, or the newest.
+		fn accesses(record: RecordId, before: Option<u32>, limit: u32) -> Vec<(u32, AccessEntry)>;
+		/// The last batch of reads that a gateway has logged; 0 before its first.
+		fn access_batch(gateway: ParticipantId) -> u64;
+	}
+
+	/// What became of transactions.
+	pub trait OutcomesApi {
+		/// What became of each transaction of the block at whose state this is asked, with its index in the block.
+		fn outcomes() -> Vec<(u32, Outcome)>;
 	}
 
 	/// Who runs the network.

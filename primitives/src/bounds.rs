@@ -23,10 +23,15 @@ pub const MAX_HEALTH_ADMINS: u32 = 32;
 /// Most versions of the health authority's keys whose wraps one call shares, one answer carries, or one dismissal
 /// removes.
 pub const MAX_AUTHORITY_WRAPS: u32 = MAX_PAGE;
+/// Most reads that one batch of a gateway logs.
+pub const MAX_READS: u32 = 256;
 /// Most nodes that an institution can list.
 pub const MAX_NODES: u32 = 8;
-/// How far ahead of the chain's clock a signing time may be, in milliseconds.
+/// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.
 pub const MAX_CLOCK_SKEW: Moment = 10 * 60 * 1000;
+
+/// Bytes of a transaction that one token of a quota pays for.
+pub const BYTES_PER_TOKEN: usize = 8 * 1024;
 
 /// The lengths, in bytes, to which content is padded before it is sealed, so that length says little.
 pub const SIZE_CLASSES: [usize; 5] = [256, 512, 1024, 2048, 4096];

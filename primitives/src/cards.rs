@@ -27,6 +27,9 @@ pub struct InstitutionCard {
 	/// The first health admins. The health authority has at least one, and nobody else any.
 	#[serde(default, skip_serializing_if = "Vec::is_empty")]
 	pub health_admins: Vec<HealthAdminCard>,
+	/// Its gateway, if it runs one from the start.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub gateway: Option<ParticipantCard>,
 }
 
 /// A participant of the genesis block.

@@ -18,6 +18,8 @@ mod consent;
 pub mod hexadecimal;
 mod history;
 mod ids;
+#[cfg(feature = "chain")]
+mod outcome;
 mod paging;
 mod participants;
 #[cfg(feature = "chain")]
@@ -34,6 +36,8 @@ pub use history::{Action, HistoryEntry};
 pub use ids::{
 	Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId,
 };
+#[cfg(feature = "chain")]
+pub use outcome::Outcome;
 pub use paging::page;
 pub use participants::{Actor, Allowance, AuthorityWrap, Member, Participant, Quota, Role, Status};
 pub use records::Record;

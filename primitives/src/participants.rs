@@ -50,11 +50,13 @@ pub enum Role {
 	School,
 	/// Checks proofs.
 	Insurer,
+	/// A program that an organisation runs, through which people reach the registry and which answers for their reads.
+	Gateway,
 }
 
 impl Role {
 	/// Every role.
-	pub const ALL: [Self; 8] = [
+	pub const ALL: [Self; 9] = [
 		Self::HealthAuthority,
 		Self::HealthAdmin,
 		Self::Family,
@@ -63,7 +65,26 @@ impl Role {
 		Self::Physician,
 		Self::School,
 		Self::Insurer,
+		Self::Gateway,
 	];
+
+	/// The roles of organisations.
+	pub const ORGANISATIONS: [Self; 4] = [Self::HealthAuthority, Self::Hospital, Self::School, Self::Insurer];
+
+	/// Whether it is an organisation's.
+	pub const fn is_organisation(self) -> bool {
+		matches!(self, Self::HealthAuthority | Self::Hospital | Self::School | Self::Insurer)
+	}
+
+	/// The kinds of organisation of which a participant belongs to one. None: it belongs to nobody.
+	pub const fn employers(self) -> &'static [Self] {
+		match self {
+			Self::HealthAdmin => &[Self::HealthAuthority],
+			Self::Doctor | Self::Physician => &[Self::Hospital],
+			Self::Gateway => &Self::ORGANISATIONS,
+			Self::HealthAuthority | Self::Family | Self::Hospital | Self::School | Self::Insurer => &[],
+		}
+	}
 
 	/// Whether a family may grant it access to a record, and the most it may be granted.
 	pub const fn grantable(self) -> Option<crate::Level> {
@@ -74,7 +95,7 @@ impl Role {
 		}
 	}
 
-	/// Whether it belongs to a hospital.
+	/// Whether it is a person who works for a hospital.
 	pub const fn is_staff(self) -> bool {
 		matches!(self, Self::Doctor | Self::Physician)
 	}
@@ -96,6 +117,7 @@ impl fmt::Display for Role {
 			Self::Physician => "physician",
 			Self::School => "school",
 			Self::Insurer => "insurer",
+			Self::Gateway => "gateway",
 		})
 	}
 }
@@ -120,7 +142,7 @@ impl fmt::Display for Role {
 pub enum Status {
 	/// May do what the role allows.
 	Active,
-	/// May do nothing until reinstated; nor may the staff of a suspended hospital.
+	/// May do nothing until reinstated; nor may the people and gateways of a suspended organisation.
 	Suspended,
 	/// May do nothing, ever: a health admin whom the institutions dismissed.
 	Dismissed,
@@ -145,7 +167,8 @@ pub enum Status {
 pub struct Participant<AccountId> {
 	/// What it is.
 	pub role: Role,
-	/// The hospital of a doctor or physician; the health authority of a health admin.
+	/// The hospital of a doctor or physician; the health authority of a health admin; the organisation that runs a
+	/// gateway.
 	pub organisation: Option<ParticipantId>,
 	/// The account that acts for it now.
 	#[serde(with = "Fixed::<32>")]
@@ -241,4 +264,29 @@ pub struct Allowance {
 	pub burst: u32,
 	/// How long one token takes to come back, in milliseconds.
 	pub interval: Moment,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn organisations_belong_to_nobody_and_employ_the_others() {
+		let organisations: alloc::vec::Vec<Role> =
+			Role::ALL.into_iter().filter(|role| role.is_organisation()).collect();
+		assert_eq!(organisations, Role::ORGANISATIONS);
+		for role in Role::ALL {
+			let is_independent = role.is_organisation() || role == Role::Family;
+			assert_eq!(role.employers().is_empty(), is_independent, "{role}");
+			assert!(role.employers().iter().all(|kind| kind.is_organisation()), "{role}");
+		}
+	}
+
+	/// R14: what a program may do is write down who read; it reads and consents for nobody.
+	#[test]
+	fn a_gateway_has_no_right_to_a_record() {
+		assert_eq!(Role::Gateway.grantable(), None);
+		assert!(!Role::Gateway.is_staff());
+		assert!(!Role::Gateway.may_be_guardian());
+	}
 }

@@ -1,9 +1,9 @@
 //! What the node, and through it every client, may ask of the runtime.
 
 use crate::{
-	AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce, Participants,
-	Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords, VaccineDetails, configs,
-	genesis_presets,
+	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,
+	Participants, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
+	VaccineDetails, configs, genesis_presets, outcomes,
 };
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
@@ -31,9 +31,9 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
-	AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network, NodeId,
-	NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, Wrap,
+	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, Proposal, Reader, Record,
+	RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
 	questions::{HealthAuthority, ReadersOf},
 };
 
@@ -196,6 +196,10 @@ impl_runtime_apis! {
 	}
 
 	impl vacchain_primitives::api::RegistryApi<Block, AccountId> for Runtime {
+		fn now() -> Moment {
+			pallet_timestamp::Now::<Runtime>::get()
+		}
+
 		fn health_authority() -> Option<ParticipantId> {
 			<Participants as HealthAuthority>::health_authority()
 		}
@@ -252,6 +256,10 @@ impl_runtime_apis! {
 			Consent::readers_of(&record)
 		}
 
+		fn standing(record: RecordId, reader: ParticipantId) -> Option<Reader> {
+			Consent::standing(&record, &reader)
+		}
+
 		fn requests(
 			family: ParticipantId,
 			after: Option<ParticipantId>,
@@ -283,6 +291,20 @@ impl_runtime_apis! {
 		fn signature(visit: VisitId) -> Option<SignatureEntry> {
 			pallet_vaccine_details::Signatures::<Runtime>::get(visit)
 		}
+
+		fn accesses(record: RecordId, before: Option<u32>, limit: u32) -> Vec<(u32, AccessEntry)> {
+			AccessLog::accesses(record, before, limit)
+		}
+
+		fn access_batch(gateway: ParticipantId) -> u64 {
+			AccessLog::access_batch(gateway)
+		}
+	}
+
+	impl vacchain_primitives::api::OutcomesApi<Block> for Runtime {
+		fn outcomes() -> Vec<(u32, Outcome)> {
+			outcomes::outcomes()
+		}
 	}
 
 	impl vacchain_primitives::api::StateChecksApi<Block> for Runtime {
@@ -292,6 +314,7 @@ impl_runtime_apis! {
 				.and_then(|()| VaccinationRecords::do_try_state())
 				.and_then(|()| Consent::do_try_state())
 				.and_then(|()| VaccineDetails::do_try_state())
+				.and_then(|()| AccessLog::do_try_state())
 				.map_err(|error| <&str>::from(error).into())
 		}
 	}

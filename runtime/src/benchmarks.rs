@@ -11,6 +11,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_vaccination_records, crate::VaccinationRecords]
 	[pallet_consent, crate::Consent]
 	[pallet_vaccine_details, crate::VaccineDetails]
+	[pallet_access_log, crate::AccessLog]
 );
 
 /// What can be measured.

@@ -18,6 +18,7 @@ mod benchmarks;
 pub mod configs;
 pub mod genesis_presets;
 pub mod migrations;
+mod outcomes;
 pub mod times;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -173,4 +174,6 @@ mod runtime {
 	pub type Consent = pallet_consent;
 	#[runtime::pallet_index(13)]
 	pub type VaccineDetails = pallet_vaccine_details;
+	#[runtime::pallet_index(14)]
+	pub type AccessLog = pallet_access_log;
 }

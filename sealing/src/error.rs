@@ -28,8 +28,8 @@ pub enum Error {
 	/// Epoch 0 follows none.
 	#[error("the first epoch has no epoch before it")]
 	NoPreviousEpoch,
-	/// The bytes are not of the form that sealing makes.
-	#[error("the sealed bytes do not have the form that sealing makes")]
+	/// The bytes are not of the form that this crate makes.
+	#[error("the bytes are not of the form that they must have")]
 	Malformed,
 	/// The key is wrong, the context is wrong, or the bytes were changed: which of these cannot be told.
 	#[error("cannot be opened: another key, another place, or changed since it was sealed")]
@@ -58,6 +58,17 @@ pub enum Error {
 	/// There is not enough memory for the password's parameters.
 	#[error("there is not enough memory to check the password")]
 	OutOfMemory,
+	/// The password is empty, or longer than this crate takes.
+	#[error("the password has {len} bytes; it must have 1 to {max}")]
+	PasswordLength {
+		/// Its length, in bytes.
+		len: usize,
+		/// The most that is taken, in bytes.
+		max: usize,
+	},
+	/// What the server keeps of a client's registration was changed.
+	#[error("the stored credential file is damaged")]
+	CredentialFile,
 	/// The password or the purpose is wrong, or the bytes were changed: which of these cannot be told.
 	#[error("the password is wrong, or the sealed bytes are damaged")]
 	WrongPasswordOrDamaged,

@@ -1,4 +1,4 @@
-//! The secrets: 32 bytes each, wiped when dropped, compared in constant time, never shown.
+//! The secrets: 32 bytes each unless they say otherwise, wiped when dropped, compared in constant time, never shown.
 
 use hpke::{Kem as _, Serializable};
 use rand_core::CryptoRng;
@@ -7,21 +7,24 @@ use zeroize::Zeroizing;
 
 use crate::{hybrid, labels, suite::Kem, symmetric::derive};
 
-/// A newtype over 32 secret bytes.
+/// A newtype over secret bytes, 32 unless another length is given.
 macro_rules! secret {
 	($(#[$doc:meta])* $name:ident) => {
+		$crate::keys::secret!($(#[$doc])* $name, 32);
+	};
+	($(#[$doc:meta])* $name:ident, $len:literal) => {
 		$(#[$doc])*
 		#[derive(Clone, zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
-		pub struct $name([u8; 32]);
+		pub struct $name([u8; $len]);
 
 		impl $name {
-			/// From its 32 bytes.
-			pub fn from_bytes(bytes: [u8; 32]) -> Self {
+			#[doc = concat!("From its ", $len, " bytes.")]
+			pub fn from_bytes(bytes: [u8; $len]) -> Self {
 				Self(bytes)
 			}
 
-			/// Its 32 bytes.
-			pub fn as_bytes(&self) -> &[u8; 32] {
+			#[doc = concat!("Its ", $len, " bytes.")]
+			pub fn as_bytes(&self) -> &[u8; $len] {
 				&self.0
 			}
 		}

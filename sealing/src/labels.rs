@@ -27,6 +27,14 @@ pub(crate) const PROFILE_CONTENT: &[u8] = b"vacchain/profile/content/v1";
 pub(crate) const PROFILE_COMMITMENT: &[u8] = b"vacchain/profile/commitment/v1";
 /// Associated data: content sealed under a password.
 pub(crate) const PASSWORD: &[u8] = b"vacchain/password/v1";
+/// OPAQUE's server identity and context: a network's gateway.
+pub(crate) const GATEWAY: &[u8] = b"vacchain/gateway/v1/";
+/// HKDF info and associated data: a key bundle's content.
+pub(crate) const BUNDLE_CONTENT: &[u8] = b"vacchain/bundle/content/v1";
+/// HKDF info: the commitment to a key bundle's key.
+pub(crate) const BUNDLE_COMMITMENT: &[u8] = b"vacchain/bundle/commitment/v1";
+/// Associated data: content sealed under an unlock share.
+pub(crate) const UNLOCK: &[u8] = b"vacchain/unlock/v1";
 
 #[cfg(test)]
 mod tests {
@@ -48,6 +56,10 @@ mod tests {
 			PROFILE_CONTENT,
 			PROFILE_COMMITMENT,
 			PASSWORD,
+			GATEWAY,
+			BUNDLE_CONTENT,
+			BUNDLE_COMMITMENT,
+			UNLOCK,
 		];
 		for (i, one) in labels.iter().enumerate() {
 			for (j, other) in labels.iter().enumerate() {

@@ -20,11 +20,17 @@
 //!
 //! [`password`] seals under a password, for key files.
 //!
+//! [`opaque`] has both sides of a login with a password that the server never sees.
+//!
+//! [`bundle`] seals a participant's keys under what only its password gives, for the gateway to keep.
+//!
+//! [`unlock`] seals what a client keeps between two commands of one session.
+//!
 //! [`suite`] names the one HPKE suite, for those who check it against RFC 9180.
 //!
 //! # Derivations
 //!
-//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in, 32 bytes out. No key has two uses: a key
+//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in, or 64 of an export key, 32 bytes out. No key has two uses: a key
 //! is either the input of derivations or the key of one kind of sealing.
 //!
 //! | from | info | to | used for |
@@ -37,6 +43,8 @@
 //! | proof key | `vacchain/link/proof/v1` | link key | the previous epoch's proof key |
 //! | profile key, fresh for each profile | `vacchain/profile/content/v1` | content key | a profile |
 //! | profile key, fresh for each profile | `vacchain/profile/commitment/v1` | commitment | shown beside the profile |
+//! | export key | `vacchain/bundle/content/v1` | content key | a key bundle |
+//! | export key | `vacchain/bundle/commitment/v1` | commitment | shown beside the key bundle |
 //!
 //! # Primitives
 //!
@@ -47,13 +55,14 @@
 //! | commitments | SHA-256 over a random 32-byte salt and the content | FIPS 180-4 |
 //! | the identity tag | HMAC-SHA-256 | RFC 2104 |
 //! | passwords | Argon2id, version 0x13 | RFC 9106 |
+//! | logins | OPAQUE-3DH, ristretto255-SHA512, HKDF-SHA-512, HMAC-SHA-512, Argon2id | RFC 9807, RFC 9497 |
 //!
 //! # What this does not do
 //!
 //! HPKE's base mode does not say who sealed: whoever knows a public key can seal to it. Who made a wrap, a
 //! link or a section is what the signed transaction says that carried it. Nothing hides that something was
 //! sealed, when, or to whom. ChaCha20-Poly1305 alone does not bind a ciphertext to one key; where those who
-//! hold different keys must see the same content, a commitment is checked (sections, profiles, passwords).
+//! hold different keys must see the same content, a commitment is checked (sections, profiles, passwords, key bundles).
 //!
 //! There is no forward secrecy: who gets hold of a private key opens every wrap that was ever made to it, and
 //! who keeps a copy of the chain until X25519 can be broken opens all of it.
@@ -67,20 +76,24 @@
 extern crate alloc;
 
 pub mod authority;
+pub mod bundle;
 mod error;
 mod hybrid;
 pub mod keys;
 mod labels;
 pub mod link;
+pub mod opaque;
 pub mod password;
 pub mod profile;
 pub mod reading;
 pub mod section;
 pub mod suite;
 mod symmetric;
+pub mod unlock;
 pub mod wrap;
 
 pub use authority::{AuthoritySecrets, CivilIdentity, IdentityKey, unwrap_authority, wrap_authority};
+pub use bundle::{open_bundle, seal_bundle};
 pub use error::Error;
 pub use keys::{ClinicalKey, EncryptionSecret, ProofKey, RecordSecret};
 pub use link::{LinkContext, link, walk_back};
@@ -88,4 +101,5 @@ pub use password::{PasswordParams, open_with_password, seal_with_password};
 pub use profile::{open_for, seal_for};
 pub use reading::{RecordKey, SectionKey};
 pub use section::{Opened, SectionContext, commitment, open_section, seal_section};
+pub use unlock::{UnlockShare, open_with_share, seal_with_share};
 pub use wrap::{WrapContext, unwrap, wrap};

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::{
 	Error, labels,
-	symmetric::{NONCE_LEN, open_in_place, seal_in_place},
+	symmetric::{open, seal_after},
 };
 
 /// Most memory that is ever computed with, in KiB: 1 GiB.
@@ -37,7 +37,7 @@ pub const MAX_LANES: u32 = 16;
 /// The version of the format.
 const FORMAT: u8 = 1;
 /// Length of the salt, in bytes.
-const SALT_LEN: usize = 16;
+pub(crate) const SALT_LEN: usize = 16;
 /// Length of the commitment, in bytes.
 const COMMITMENT_LEN: usize = 32;
 /// Length of what comes before the nonce, in bytes.
@@ -75,16 +75,31 @@ impl PasswordParams {
 		Params::new(self.memory_kib, self.passes, self.lanes, None).map_err(|_| Error::PasswordParams)
 	}
 
-	/// Argon2id: the key and the commitment.
-	fn stretch(&self, password: &[u8], salt: &[u8; SALT_LEN]) -> Result<(Key, [u8; COMMITMENT_LEN]), Error> {
+	/// Argon2id, as much of it as the output holds.
+	///
+	/// # Errors
+	///
+	/// [`Error::PasswordParams`] if a parameter is out of bounds; [`Error::OutOfMemory`] if they cannot be
+	/// met.
+	pub(crate) fn argon2id(
+		&self,
+		password: &[u8],
+		salt: &[u8; SALT_LEN],
+		output: &mut [u8],
+	) -> Result<(), Error> {
 		let params = self.check()?;
 		let mut memory = Zeroizing::new(Vec::<Block>::new());
 		memory.try_reserve_exact(params.block_count()).map_err(|_| Error::OutOfMemory)?;
 		memory.resize(params.block_count(), Block::new());
-		let mut output = Zeroizing::new([0; 64]);
 		Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-			.hash_password_into_with_memory(password, salt, output.as_mut_slice(), memory.as_mut_slice())
-			.map_err(|_| Error::PasswordParams)?;
+			.hash_password_into_with_memory(password, salt, output, memory.as_mut_slice())
+			.map_err(|_| Error::PasswordParams)
+	}
+
+	/// The key and the commitment.
+	fn stretch(&self, password: &[u8], salt: &[u8; SALT_LEN]) -> Result<(Key, [u8; COMMITMENT_LEN]), Error> {
+		let mut output = Zeroizing::new([0; 64]);
+		self.argon2id(password, salt, output.as_mut_slice())?;
 		let mut key = Key::new([0; 32]);
 		let mut commitment = [0; COMMITMENT_LEN];
 		key.copy_from_slice(&output[..32]);
@@ -119,20 +134,14 @@ pub fn seal_with_password(
 	rng.fill_bytes(&mut salt);
 	let (key, commitment) = params.stretch(password, &salt)?;
 
-	// Encrypted in place, so that the plaintext is never copied.
-	let mut sealed = Vec::with_capacity(HEADER_LEN + content.len() + SEALING_OVERHEAD);
-	sealed.push(FORMAT);
+	let mut header = Vec::with_capacity(HEADER_LEN);
+	header.push(FORMAT);
 	for param in [params.memory_kib, params.passes, params.lanes] {
-		sealed.extend(param.to_le_bytes());
+		header.extend(param.to_le_bytes());
 	}
-	sealed.extend(salt);
-	sealed.extend(commitment);
-	sealed.extend([0; NONCE_LEN]);
-	sealed.extend(content);
-	sealed.resize(sealed.capacity(), 0);
-	let (header, body) = sealed.split_at_mut(HEADER_LEN);
-	seal_in_place(&key, &associated_data(header, purpose), body, rng)?;
-	Ok(sealed)
+	header.extend(salt);
+	header.extend(commitment);
+	seal_after(&header, &key, &associated_data(&header, purpose), content, rng)
 }
 
 /// Opens what [`seal_with_password`] sealed.
@@ -166,9 +175,5 @@ pub fn open_with_password(
 	if !bool::from(expected.as_slice().ct_eq(commitment)) {
 		return Err(damaged);
 	}
-	let mut buffer = Zeroizing::new(body.to_vec());
-	let len = open_in_place(&key, &associated_data(header, purpose), &mut buffer).map_err(|_| damaged)?.len();
-	buffer.copy_within(NONCE_LEN..NONCE_LEN + len, 0);
-	buffer.truncate(len);
-	Ok(buffer)
+	open(&key, &associated_data(header, purpose), body).map_err(|_| damaged)
 }

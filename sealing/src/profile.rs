@@ -132,7 +132,7 @@ pub fn open_for(
 	let (keys, commitment, sealed): (Vec<KeyFor>, [u8; 32], Vec<u8>) =
 		DecodeAll::decode_all(&mut &*bytes).map_err(|_| Error::Malformed)?;
 	let (_, wrapped) = keys.iter().find(|(recipient, _)| recipient == me).ok_or(Error::NotARecipient)?;
-	let key = hybrid::open(secret, &info(subject, me), wrapped)?;
+	let key: Zeroizing<[u8; 32]> = hybrid::open(secret, &info(subject, me), wrapped)?;
 	let expected = derive(&key, labels::PROFILE_COMMITMENT);
 	if !bool::from(expected.as_slice().ct_eq(&commitment)) {
 		return Err(Error::CommitmentMismatch);

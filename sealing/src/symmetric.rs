@@ -1,9 +1,11 @@
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with random nonces, and HKDF-SHA-256 (RFC 5869).
 
+use alloc::vec::Vec;
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use sha2::Sha256;
+use vacchain_primitives::bounds::SEALING_OVERHEAD;
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -14,7 +16,7 @@ pub(crate) const NONCE_LEN: usize = 24;
 pub(crate) const TAG_LEN: usize = 16;
 
 /// HKDF-SHA-256 without salt.
-pub(crate) fn derive(secret: &[u8; 32], info: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn derive<const N: usize>(secret: &[u8; N], info: &[u8]) -> Zeroizing<[u8; 32]> {
 	let mut derived = Zeroizing::new([0; 32]);
 	Hkdf::<Sha256>::new(None, secret)
 		.expand(info, derived.as_mut_slice())
@@ -73,4 +75,44 @@ pub(crate) fn open_in_place<'a>(
 		.decrypt_inout_detached(&XNonce::from(*nonce), associated_data, (&mut *body).into(), &(*tag).into())
 		.map_err(|_| Error::CannotOpen)?;
 	Ok(body)
+}
+
+/// Seals content. The result is the header as it is, the nonce (24), the ciphertext and the tag (16).
+///
+/// # Errors
+///
+/// [`Error::Malformed`] if the content is longer than the cipher can seal.
+pub(crate) fn seal_after(
+	header: &[u8],
+	key: &[u8; 32],
+	associated_data: &[u8],
+	content: &[u8],
+	rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Error> {
+	// Encrypted in place, so that the plaintext is never copied.
+	let mut sealed = Vec::with_capacity(header.len() + content.len() + SEALING_OVERHEAD);
+	sealed.extend(header);
+	sealed.extend([0; NONCE_LEN]);
+	sealed.extend(content);
+	sealed.extend([0; TAG_LEN]);
+	let (_, body) = sealed.split_at_mut(header.len());
+	seal_in_place(key, associated_data, body, rng)?;
+	Ok(sealed)
+}
+
+/// Opens what [`seal_after`] put after the header.
+///
+/// # Errors
+///
+/// As [`open_in_place`].
+pub(crate) fn open(
+	key: &[u8; 32],
+	associated_data: &[u8],
+	sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+	let mut buffer = Zeroizing::new(sealed.to_vec());
+	let len = open_in_place(key, associated_data, &mut buffer)?.len();
+	buffer.copy_within(NONCE_LEN..NONCE_LEN + len, 0);
+	buffer.truncate(len);
+	Ok(buffer)
 }

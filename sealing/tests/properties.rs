@@ -9,9 +9,10 @@ use vacchain_primitives::{
 };
 use vacchain_sealing::{
 	AuthoritySecrets, EncryptionSecret, Error, IdentityKey, LinkContext, PasswordParams, RecordKey,
-	RecordSecret, SectionContext, WrapContext, commitment, link, open_for, open_section, open_with_password,
-	password, seal_for, seal_section, seal_with_password, section::MAX_CONTENT, unwrap, unwrap_authority,
-	walk_back, wrap, wrap_authority,
+	RecordSecret, SectionContext, UnlockShare, WrapContext, bundle::MAX_BUNDLE, commitment, link,
+	opaque::ExportKey, open_bundle, open_for, open_section, open_with_password, open_with_share, password,
+	seal_bundle, seal_for, seal_section, seal_with_password, seal_with_share, section::MAX_CONTENT, unwrap,
+	unwrap_authority, walk_back, wrap, wrap_authority,
 };
 use vacchain_sealing_vectors::VectorRng;
 
@@ -442,6 +443,77 @@ proptest! {
 	}
 
 	#[test]
+	fn a_bundle_opens_for_its_owner_on_its_network_with_its_export_key(
+		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=952),
+		bit: prop::sample::Index,
+	) {
+		let (bytes, owner) = (rng.array(), ParticipantId(owner));
+		let export_key = ExportKey::from_bytes(bytes);
+		let bundle = seal_bundle(&export_key, &owner, &genesis, &content, &mut rng).unwrap();
+		prop_assert_eq!(bundle.len(), 72 + content.len());
+		prop_assert_eq!(&*open_bundle(&export_key, &owner, &genesis, &bundle).unwrap(), &content);
+
+		let failed = Err(Error::CannotOpen);
+		let other = ExportKey::from_bytes(flipped(bytes, bit));
+		prop_assert_eq!(open_bundle(&other, &owner, &genesis, &bundle), failed.clone());
+		let stranger = ParticipantId(flipped(owner.0, bit));
+		prop_assert_eq!(open_bundle(&export_key, &stranger, &genesis, &bundle), failed.clone());
+		let elsewhere = flipped(genesis, bit);
+		prop_assert_eq!(open_bundle(&export_key, &owner, &elsewhere, &bundle), failed.clone());
+		let mut changed = bundle.clone();
+		flip(&mut changed, bit);
+		prop_assert_eq!(open_bundle(&export_key, &owner, &genesis, &changed), failed);
+		let shorter = &bundle[..bit.index(bundle.len())];
+		prop_assert!(open_bundle(&export_key, &owner, &genesis, shorter).is_err());
+	}
+
+	#[test]
+	fn no_bundle_opens_with_two_export_keys(
+		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=952),
+	) {
+		let owner = ParticipantId(owner);
+		let keys = [ExportKey::from_bytes(rng.array()), ExportKey::from_bytes(rng.array())];
+		let [one, other] =
+			[0, 1].map(|i| seal_bundle(&keys[i], &owner, &genesis, &content, &mut rng).unwrap());
+		// The commitment to one key, before what the other one opens.
+		let mixed = [&one[..32], &other[32..]].concat();
+		for key in keys {
+			prop_assert_eq!(open_bundle(&key, &owner, &genesis, &mixed), Err(Error::CannotOpen));
+		}
+	}
+
+	#[test]
+	fn bytes_that_are_no_bundle_do_not_open(mut rng in rngs(), bytes in vec(any::<u8>(), 0..=1100)) {
+		let (key, owner) = (ExportKey::from_bytes(rng.array()), ParticipantId(rng.array()));
+		prop_assert!(open_bundle(&key, &owner, &rng.array(), &bytes).is_err());
+	}
+
+	#[test]
+	fn an_unlock_share_opens_what_it_sealed_and_nothing_else(
+		mut rng in rngs(),
+		purpose in vec(any::<u8>(), 0..40),
+		content in vec(any::<u8>(), 0..600),
+		bit: prop::sample::Index,
+	) {
+		let share = UnlockShare::generate(&mut rng);
+		let sealed = seal_with_share(&share, &purpose, &content, &mut rng).unwrap();
+		prop_assert_eq!(sealed.len(), 40 + content.len());
+		prop_assert_eq!(&*open_with_share(&share, &purpose, &sealed).unwrap(), &content);
+
+		let failed = Err(Error::CannotOpen);
+		let other = UnlockShare::from_bytes(flipped(*share.as_bytes(), bit));
+		prop_assert_eq!(open_with_share(&other, &purpose, &sealed), failed.clone());
+		let longer = [purpose.as_slice(), &[0]].concat();
+		prop_assert_eq!(open_with_share(&share, &longer, &sealed), failed.clone());
+		let mut changed = sealed.clone();
+		flip(&mut changed, bit);
+		prop_assert_eq!(open_with_share(&share, &purpose, &changed), failed);
+		let shorter = &sealed[..bit.index(sealed.len())];
+		let expected = if shorter.len() < 40 { Error::Malformed } else { Error::CannotOpen };
+		prop_assert_eq!(open_with_share(&share, &purpose, shorter), Err(expected));
+	}
+
+	#[test]
 	fn bytes_that_no_password_sealed_do_not_open(bytes in vec(any::<u8>(), 0..200)) {
 		// A memory of at most 255 KiB, so that the test is quick.
 		let quick = [[1, 9, 0, 0, 0].as_slice(), &bytes].concat();
@@ -479,6 +551,19 @@ fn a_profile_that_is_too_long_is_refused() {
 	let crowd: Vec<_> = (1..=8).map(recipient).collect();
 	assert_eq!(seal_for(&crowd, &subject, &[], &mut rng), Err(Error::TooManyRecipients));
 	assert_eq!(seal_for(&[], &subject, &[0], &mut rng), Err(Error::NoRecipient));
+}
+
+#[test]
+fn a_bundle_that_is_too_long_is_refused() {
+	let mut rng = VectorRng::new(b"too long");
+	let (key, owner) = (ExportKey::from_bytes([1; 64]), ParticipantId([2; 32]));
+	let bundle = seal_bundle(&key, &owner, &[3; 32], &[0; 952], &mut rng).unwrap();
+	assert_eq!(bundle.len(), MAX_BUNDLE);
+	let refused = seal_bundle(&key, &owner, &[3; 32], &[0; 953], &mut rng);
+	assert_eq!(refused, Err(Error::TooLong { len: 953, max: 952 }));
+	let longer = [bundle.as_slice(), &[0]].concat();
+	assert_eq!(open_bundle(&key, &owner, &[3; 32], &longer), Err(Error::Malformed));
+	assert_eq!(open_bundle(&key, &owner, &[3; 32], &bundle[..71]), Err(Error::Malformed));
 }
 
 #[test]
@@ -551,6 +636,8 @@ fn secrets_do_not_show() {
 		encryption: EncryptionSecret::from_bytes([0xab; 32]),
 		identity_key: IdentityKey::from_bytes([0xab; 32]),
 	};
+	let (export_key, share) = (ExportKey::from_bytes([0xab; 64]), UnlockShare::from_bytes([0xab; 32]));
+	assert_eq!(format!("{export_key:?} {share:?}"), "ExportKey(..) UnlockShare(..)");
 	let proof = RecordKey::Proof(secret.proof_key());
 	assert_eq!(format!("{secret:?} {:?}", secret.clinical_key()), "RecordSecret(..) ClinicalKey(..)");
 	assert_eq!(

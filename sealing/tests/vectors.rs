@@ -6,6 +6,11 @@ fn the_vectors_of_rfc_9180_hold() {
 }
 
 #[test]
+fn the_vectors_of_rfc_9807_hold() {
+	vacchain_sealing_vectors::check_rfc9807().unwrap();
+}
+
+#[test]
 fn the_own_vectors_hold() {
 	vacchain_sealing_vectors::check_own().unwrap();
 }

@@ -51,7 +51,7 @@ fn all_vectors_hold_in_the_browsers_target() {
 
 	let mut store = Store::new(&engine, ());
 	let instance = Instance::new(&mut store, &module, &[]).expect("the module starts");
-	for name in ["check_rfc9180", "check_own"] {
+	for name in ["check_rfc9180", "check_rfc9807", "check_own"] {
 		assert_eq!(check(&mut store, &instance, name), Ok(()), "{name}");
 	}
 }

@@ -128,6 +128,7 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		nodes: args.node,
 		session_keys,
 		health_admins: health_admins(&identity, &admins)?,
+		gateway: None,
 	};
 	let path = args.card.unwrap_or_else(|| PathBuf::from(format!("{}.card.json", identity.username)));
 	store::save_public(&path, &card)?;

@@ -45,6 +45,20 @@ fn the_chain_of_several_institutions_has_four_organisations_beside_the_health_au
 }
 
 #[test]
+fn institutions_have_gateways() {
+	let expected = ["health-authority", "hospital", "school", "insurer"];
+	for (file, expected) in FILES.into_iter().zip([&expected[..1], &expected]) {
+		let identities = identities(file);
+		let gateways = identities["gateways"].as_array().unwrap();
+		assert_eq!(gateways.len(), expected.len());
+		for (gateway, organisation) in gateways.iter().zip(expected) {
+			is(gateway, &format!("{organisation}-gateway"));
+			assert_eq!(gateway["organisation"], Identity::dev(organisation).unwrap().id.to_string());
+		}
+	}
+}
+
+#[test]
 fn the_admin_s_development_key_opens_the_authority_s_secrets() {
 	for file in FILES {
 		let identities = identities(file);

@@ -1,7 +1,16 @@
 //! The one place that knows who may call which method.
+//!
+//! [`METHODS`] is the table, [`Authorise`] holds every call to it. What a caller may see of one record is
+//! [`records`](super::records)' to decide.
+
+mod authorise;
+mod methods;
 
 use jsonrpsee::Extensions;
 use vacchain_primitives::{AccountId, Moment, ParticipantId, Role};
+
+pub use authorise::{Authorise, Authorised, SessionOf};
+pub use methods::{METHODS, Method, Rule, Who, markdown_table};
 
 use crate::Refusal;
 
@@ -43,6 +52,11 @@ impl Session {
 }
 
 impl Caller {
+	/// Who calls.
+	pub fn id(&self) -> ParticipantId {
+		self.session.participant
+	}
+
 	/// The caller of a request, for methods that need a registered participant: the access check has put it there.
 	///
 	/// # Errors

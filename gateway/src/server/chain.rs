@@ -1,15 +1,16 @@
 //! What the gateway asks of its node: the runtime API at the best block.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use frame_system_rpc_runtime_api::AccountNonceApi;
 use sc_client_api::{BlockBackend, BlockchainEvents};
-use sp_api::{ApiRef, ProvideRuntimeApi};
+use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
 use sp_runtime::{AccountId32, OpaqueExtrinsic, generic, traits::BlakeTwo256};
+use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use vacchain_primitives::{
 	AccountId, BlockNumber, Participant, ParticipantId,
-	api::{AuthoritiesApi, RegistryApi},
+	api::{AuthoritiesApi, OutcomesApi, RegistryApi},
 };
 
 use crate::Refusal;
@@ -27,6 +28,7 @@ pub trait NodeClient:
 		Block,
 		Api: RegistryApi<Block, AccountId32>
 		         + AuthoritiesApi<Block>
+		         + OutcomesApi<Block>
 		         + AccountNonceApi<Block, AccountId32, u32>
 		         + sp_api::Metadata<Block>
 		         + sp_api::Core<Block>,
@@ -44,6 +46,7 @@ impl<Client> NodeClient for Client where
 			Block,
 			Api: RegistryApi<Block, AccountId32>
 			         + AuthoritiesApi<Block>
+			         + OutcomesApi<Block>
 			         + AccountNonceApi<Block, AccountId32, u32>
 			         + sp_api::Metadata<Block>
 			         + sp_api::Core<Block>,
@@ -56,15 +59,21 @@ impl<Client> NodeClient for Client where
 {
 }
 
+/// How many requests ask the runtime at one time: as many instances of it as a node keeps ready.
+pub const MAX_QUESTIONS: usize = 8;
+/// How long a request waits for its turn to ask.
+pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// The chain, as a node knows it. Clones share it.
 pub struct Chain<C> {
 	client: Arc<C>,
 	genesis: [u8; 32],
+	turns: Arc<Semaphore>,
 }
 
 impl<C> Clone for Chain<C> {
 	fn clone(&self) -> Self {
-		Self { client: Arc::clone(&self.client), genesis: self.genesis }
+		Self { client: Arc::clone(&self.client), genesis: self.genesis, turns: Arc::clone(&self.turns) }
 	}
 }
 
@@ -78,7 +87,7 @@ impl<C: NodeClient> Chain<C> {
 	/// The chain of this node.
 	pub fn new(client: Arc<C>) -> Self {
 		let genesis = client.info().genesis_hash.0;
-		Self { client, genesis }
+		Self { client, genesis, turns: Arc::new(Semaphore::new(MAX_QUESTIONS)) }
 	}
 
 	/// The node's client.
@@ -94,6 +103,34 @@ impl<C: NodeClient> Chain<C> {
 	/// The best block, at which all of one request's questions are asked.
 	pub fn at_best(&self) -> At<'_, C> {
 		At { api: self.client.runtime_api(), block: self.client.info().best_hash }
+	}
+
+	/// Asks all of one request's questions at the best block, away from the threads that serve connections: the runtime
+	/// answers while its caller waits.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::ChainUnavailable`], and those of the questions.
+	pub async fn ask<Answer: Send + 'static>(
+		&self,
+		questions: impl FnOnce(&At<'_, C>) -> Result<Answer, Refusal> + Send + 'static,
+	) -> Result<Answer, Refusal> {
+		let turn = timeout(QUESTION_TIMEOUT, Arc::clone(&self.turns).acquire_owned()).await;
+		let turn = turn.map_err(|_| Refusal::ChainUnavailable)?.map_err(|_| Refusal::ChainUnavailable)?;
+		let chain = self.clone();
+		let answer = spawn_blocking(move || {
+			let answer = questions(&chain.at_best());
+			drop(turn);
+			answer
+		});
+		answer.await.map_err(|_| Refusal::ChainUnavailable)?
+	}
+}
+
+impl From<ApiError> for Refusal {
+	fn from(error: ApiError) -> Self {
+		tracing::warn!(%error, "the runtime does not answer");
+		Self::ChainUnavailable
 	}
 }
 
@@ -112,17 +149,19 @@ pub trait Registered: Send + Sync + 'static {
 	/// # Errors
 	///
 	/// [`Refusal::ChainUnavailable`].
-	fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal>;
+	fn participant(
+		&self,
+		id: &ParticipantId,
+	) -> impl Future<Output = Result<Option<Participant<AccountId>>, Refusal>> + Send;
 
 	/// The hash of the chain's first block.
 	fn genesis(&self) -> [u8; 32];
 }
 
 impl<C: NodeClient> Registered for Chain<C> {
-	fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
-		let at = self.at_best();
-		let found = at.api.participant(at.block, *id).map_err(|_| Refusal::ChainUnavailable)?;
-		Ok(found.map(bytes_account))
+	async fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
+		let id = *id;
+		self.ask(move |at| Ok(at.api.participant(at.block, id)?.map(bytes_account))).await
 	}
 
 	fn genesis(&self) -> [u8; 32] {

@@ -44,6 +44,8 @@ pub struct Institution {
 	pub session_keys: SessionKeys,
 	/// The health authority's first admins.
 	pub health_admins: Vec<GenesisParticipant<AccountId>>,
+	/// Its gateway.
+	pub gateway: Option<GenesisParticipant<AccountId>>,
 }
 
 /// The institutions of these cards, in order of id, so that the order of the files means nothing.
@@ -88,6 +90,9 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 	for admin in &card.health_admins {
 		check_profile(&admin.participant, "a health admin")?;
 	}
+	if let Some(gateway) = &card.gateway {
+		check_profile(gateway, "the gateway")?;
+	}
 	let (nodes, addresses) = check_nodes(&card.nodes)?;
 	Ok(Institution {
 		file: file.to_owned(),
@@ -100,6 +105,7 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 			.into_iter()
 			.map(|admin| genesis_participant(admin.participant, Some(admin.wrap.to_vec())))
 			.collect(),
+		gateway: card.gateway.map(|gateway| genesis_participant(gateway, None)),
 		participant: genesis_participant(card.participant, None),
 	})
 }
@@ -136,7 +142,7 @@ fn check_role(card: &InstitutionCard) -> Result<(), String> {
 			Err(format!("a {} has no health admins; leave `healthAdmins` out", card.role))
 		}
 		Role::Hospital | Role::School | Role::Insurer => Ok(()),
-		Role::HealthAdmin | Role::Family | Role::Doctor | Role::Physician => Err(format!(
+		Role::HealthAdmin | Role::Family | Role::Doctor | Role::Physician | Role::Gateway => Err(format!(
 			"a {} is no institution; only the health authority, hospitals, schools and insurers run validators",
 			card.role
 		)),
@@ -242,9 +248,9 @@ fn check_together(institutions: &[Institution]) -> Result<(), String> {
 	}
 }
 
-/// An institution and, for the health authority, its admins.
+/// An institution, its gateway and, for the health authority, its admins.
 fn members(institution: &Institution) -> impl Iterator<Item = &GenesisParticipant<AccountId>> {
-	std::iter::once(&institution.participant).chain(&institution.health_admins)
+	std::iter::once(&institution.participant).chain(&institution.health_admins).chain(&institution.gateway)
 }
 
 /// Refuses what stands in two cards, or twice in one.

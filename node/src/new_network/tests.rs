@@ -204,6 +204,41 @@ fn the_same_cards_make_the_same_genesis_in_any_order_and_form() {
 	assert_ne!(hash, chain_spec::genesis_hash(&genesis));
 }
 
+/// S5: an institution whose card names a gateway runs it from the first block on.
+#[test]
+fn a_card_may_name_a_gateway() {
+	let cards = Cards::spoilt(|card| card["gateway"] = participant("st-mary-gateway"));
+	let institutions = cards.read().unwrap();
+	let command = command(&[]);
+	let storage = command.chain_spec(&institutions).unwrap().build_storage().unwrap();
+	sp_io::TestExternalities::new(storage).execute_with(|| {
+		let gateways: Vec<_> =
+			Participants::<Runtime>::iter().filter(|(_, row)| row.role == Role::Gateway).collect();
+		let [(gateway, row)] = gateways.as_slice() else { panic!("{gateways:?}") };
+		assert_eq!((*gateway, row.organisation), (id("st-mary-gateway"), Some(id("st-mary"))));
+		assert_eq!(row.account, account("st-mary-gateway"));
+	});
+	let summary = command.summary(&institutions);
+	let with_one: Vec<_> = summary.lines().filter(|line| line.contains("a gateway")).collect();
+	assert!(matches!(with_one[..], [line] if line.contains("st-mary.card.json")), "{summary}");
+}
+
+#[test]
+fn a_gateway_that_cannot_be_believed_is_refused() {
+	Cards::spoilt(|card| card["gateway"] = participant("st-mary")).refusal(&["st-mary", "same id", "twice"]);
+	Cards::spoilt(|card| card["gateway"] = participant("anna")).refusal(&["ministry", "st-mary", "same id"]);
+	Cards::spoilt(|card| {
+		card["gateway"] = participant("st-mary-gateway");
+		card["gateway"]["account"] = card["participant"]["account"].clone();
+	})
+	.refusal(&["st-mary", "same account", "twice"]);
+	Cards::spoilt(|card| {
+		card["gateway"] = participant("st-mary-gateway");
+		card["gateway"]["profile"] = json!("");
+	})
+	.refusal(&["the gateway", "empty profile"]);
+}
+
 #[test]
 fn a_card_that_cannot_be_read_is_refused() {
 	Cards::spoilt(|card| *card = json!("nothing")).refusal(&["st-mary.card.json", "no card"]);

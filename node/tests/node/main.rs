@@ -1,5 +1,6 @@
 //! What the built node does, seen from outside: each test starts the binary and asks it over its RPC.
 
+mod access_log;
 mod blocks;
 mod command_line;
 mod equivocation;

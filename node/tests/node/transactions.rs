@@ -5,21 +5,15 @@ use codec::{Decode, Encode};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
 	CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
-	CheckWeight, EventRecord, Phase, WeightReclaim,
+	CheckWeight, WeightReclaim,
 };
 use pallet_participants::AdmitParticipant;
 use serde_json::{Value, json};
 use sp_core::{Pair, crypto::AccountId32, sr25519};
-use sp_crypto_hashing::twox_128;
 use sp_runtime::{DispatchError, generic::Era};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
-use vacchain_runtime::{
-	Hash, Nonce, RuntimeCall, RuntimeEvent, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION,
-};
-
-/// How a transaction ended.
-pub type Outcome = Result<(), DispatchError>;
+use vacchain_primitives::{EncryptionKey, Outcome, ParticipantId, Role};
+use vacchain_runtime::{Hash, Nonce, RuntimeCall, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION};
 
 /// Someone who signs. The tests of a file run at the same time and share the health admin, so whoever signs keeps the
 /// others from the same nonce.
@@ -113,7 +107,7 @@ impl Node {
 	}
 
 	/// Hands a transaction to the pool and waits until a block has run it.
-	pub fn run(&self, transaction: &UncheckedExtrinsic) -> Outcome {
+	pub fn run(&self, transaction: &UncheckedExtrinsic) -> Result<(), DispatchError> {
 		let bytes = transaction.encode();
 		let mut number = self.best();
 		self.submit(&bytes).unwrap();
@@ -129,20 +123,13 @@ impl Node {
 		}
 	}
 
-	fn outcome(&self, block: &str, index: u32) -> Outcome {
-		let key = [twox_128(b"System"), twox_128(b"Events")].concat();
-		let events = self.call("state_getStorage", json!([to_hex(&key), block])).unwrap();
-		Vec::<EventRecord<RuntimeEvent, Hash>>::decode(&mut &from_hex(&events)[..])
-			.unwrap()
-			.into_iter()
-			.filter(|record| record.phase == Phase::ApplyExtrinsic(index))
-			.find_map(|record| match record.event {
-				RuntimeEvent::System(frame_system::Event::ExtrinsicSuccess { .. }) => Some(Ok(())),
-				RuntimeEvent::System(frame_system::Event::ExtrinsicFailed { dispatch_error, .. }) => {
-					Some(Err(dispatch_error))
-				}
-				_ => None,
-			})
-			.expect("every transaction ends in one of the two")
+	fn outcome(&self, block: &str, index: u32) -> Result<(), DispatchError> {
+		let outcomes = self.call("state_call", json!(["OutcomesApi_outcomes", "0x", block])).unwrap();
+		let outcomes = Vec::<(u32, Outcome)>::decode(&mut &from_hex(&outcomes)[..]).unwrap();
+		match outcomes.into_iter().find(|(place, _)| *place == index) {
+			Some((_, Outcome::Done)) => Ok(()),
+			Some((_, Outcome::Failed(error))) => Err(error),
+			other => panic!("a call that is no vote ends in one of the two: {other:?}"),
+		}
 	}
 }

@@ -7,7 +7,7 @@ use vacchain_primitives::{
 	questions::MemberOf,
 };
 
-use crate::{InstitutionList, NodeList, implementation::is_organisation, pallet::*};
+use crate::{InstitutionList, NodeList, pallet::*};
 
 /// The shortest time between two blocks, in milliseconds: less leaves no time for a block to travel.
 pub const MIN_SLOT_DURATION: Moment = 100;
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		for GenesisInstitution { organisation, nodes } in listed {
 			let member = T::Participants::member_of(organisation);
 			assert!(
-				member.is_some_and(|member| member.active && is_organisation(member.role)),
+				member.is_some_and(|member| member.active && member.role.is_organisation()),
 				"the institution {organisation} is not among the organisations of the genesis participants"
 			);
 			for node in nodes {

@@ -6,16 +6,11 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use pallet_session::Pallet as Session;
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	BlockNumber, Institution, Network, NodeId, ParticipantId, Role, Validator,
+	BlockNumber, Institution, Network, NodeId, ParticipantId, Validator,
 	questions::{AccountOf, ActorOf, HasVote, MemberOf, ParticipantChanged},
 };
 
 use crate::{InstitutionList, NodeList, pallet::*};
-
-/// Whether participants of this role are organisations, which can have a vote.
-pub(crate) fn is_organisation(role: Role) -> bool {
-	matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
-}
 
 /// How many of so many validators may leave at once.
 pub(crate) fn a_third(validators: usize) -> usize {
@@ -33,7 +28,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_admit_organisation(id: ParticipantId) -> DispatchResult {
 		let member = T::Participants::member_of(&id).ok_or(Error::<T>::NotFound)?;
-		ensure!(is_organisation(member.role), Error::<T>::NotFound);
+		ensure!(member.role.is_organisation(), Error::<T>::NotFound);
 		ensure!(member.active, Error::<T>::WrongState);
 		Institutions::<T>::try_mutate(|institutions| insert::<T>(institutions, id))?;
 		Self::refresh_seats();

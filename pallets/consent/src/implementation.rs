@@ -332,6 +332,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Why and how much this participant may read of this record now.
+	pub fn standing(record: &RecordId, reader: &ParticipantId) -> Option<Reader> {
+		let now = T::Clock::now();
+		let mut readers = Readers::<T>::get(record).into_iter();
+		readers.find(|present| present.id == *reader && !present.is_expired(now))
+	}
+
 	/// Checks that readers are what they may be.
 	///
 	/// # Errors
@@ -368,11 +375,7 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> AccessLevel for Pallet<T> {
 	fn access_level(record: &RecordId, reader: &ParticipantId) -> Option<Level> {
-		let now = T::Clock::now();
-		Readers::<T>::get(record)
-			.iter()
-			.find(|present| present.id == *reader && !present.is_expired(now))
-			.map(|present| present.level)
+		Self::standing(record, reader).map(|present| present.level)
 	}
 }
 

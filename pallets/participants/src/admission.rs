@@ -13,13 +13,11 @@ use sp_runtime::{
 };
 use vacchain_primitives::{
 	Actor, Allowance, Moment, ParticipantId, Quota,
+	bounds::BYTES_PER_TOKEN,
 	questions::{ActorOf, QuotaOf},
 };
 
 use crate::{Config, Pallet, WeightInfo, WholeAt};
-
-/// Bytes of a transaction that one token of the quota pays for.
-pub const BYTES_PER_TOKEN: usize = 8 * 1024;
 
 /// Why a transaction is not admitted, as the code of [`InvalidTransaction::Custom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

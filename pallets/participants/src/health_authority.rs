@@ -50,6 +50,18 @@ impl<T: Config> Pallet<T> {
 		Self::found(*id, *role, None, account, *encryption_key, profile);
 	}
 
+	/// Puts an organisation's gateway in place.
+	///
+	/// # Panics
+	///
+	/// As [`Self::found_authority`].
+	pub(crate) fn found_gateway(gateway: &GenesisGateway<T::AccountId>) {
+		let GenesisGateway { organisation, id, account, encryption_key, profile } = gateway;
+		let is_known = Participants::<T>::get(organisation).is_some_and(|row| row.role.is_organisation());
+		assert!(is_known, "a genesis gateway needs an organisation of the genesis");
+		Self::found(*id, Role::Gateway, Some(*organisation), account, *encryption_key, profile);
+	}
+
 	fn found(
 		id: ParticipantId,
 		role: Role,

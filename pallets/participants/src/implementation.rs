@@ -18,11 +18,6 @@ pub(crate) enum Decider {
 	Institutions,
 }
 
-/// Whether participants of this role are listed as organisations.
-fn is_organisation(role: Role) -> bool {
-	matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
-}
-
 /// Origins.
 impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
@@ -51,7 +46,7 @@ impl<T: Config> Pallet<T> {
 	/// Checks that this participant is theirs to decide on.
 	fn ensure_decides(decider: Decider, id: &ParticipantId, role: Role) -> Result<(), Error<T>> {
 		match decider {
-			Decider::Institutions => ensure!(is_organisation(role), Error::<T>::RoleNotAllowed),
+			Decider::Institutions => ensure!(role.is_organisation(), Error::<T>::RoleNotAllowed),
 			Decider::HealthAdmin => {
 				ensure!(role != Role::HealthAdmin, Error::<T>::RoleNotAllowed);
 				// The health authority's own admins do not decide on it, whether or not it has a vote.
@@ -73,12 +68,9 @@ impl<T: Config> Pallet<T> {
 		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin);
 		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
 		let is_organisation_right = match organisation {
-			Some(hospital) => {
-				role.is_staff()
-					&& Self::member_of(&hospital)
-						.is_some_and(|member| member.active && member.role == Role::Hospital)
-			}
-			None => !role.is_staff(),
+			Some(organisation) => Self::member_of(&organisation)
+				.is_some_and(|member| member.active && role.employers().contains(&member.role)),
+			None => role.employers().is_empty(),
 		};
 		ensure!(is_organisation_right, Error::<T>::WrongOrganisation);
 		Self::ensure_new(&id, &account)?;
@@ -139,11 +131,11 @@ impl<T: Config> Pallet<T> {
 		profile: Profile,
 	) {
 		Self::open_account(&account, id);
-		if is_organisation(role) {
+		if role.is_organisation() {
 			let index = OrganisationCount::<T>::mutate(role, post_increment);
 			Organisations::<T>::insert(role, index, id);
 		}
-		if let Some(organisation) = organisation {
+		if let Some(organisation) = organisation.filter(|_| role != Role::Gateway) {
 			let index = StaffCount::<T>::mutate(organisation, post_increment);
 			Staff::<T>::insert(organisation, index, id);
 		}
@@ -228,14 +220,10 @@ impl<T: Config> Pallet<T> {
 				"a participant's account exists"
 			);
 			let organisation = participant.organisation.and_then(Participants::<T>::get);
-			let expected = match participant.role {
-				Role::Doctor | Role::Physician => Some(Role::Hospital),
-				Role::HealthAdmin => Some(Role::HealthAuthority),
-				_ => None,
-			};
+			let employers = participant.role.employers();
 			ensure!(
-				organisation.map(|organisation| organisation.role) == expected,
-				"staff belongs to its kind of organisation, and nobody else to any"
+				organisation.map_or(employers.is_empty(), |one| employers.contains(&one.role)),
+				"whoever works for an organisation belongs to one of its kind, and nobody else to any"
 			);
 		}
 		for (role, count) in OrganisationCount::<T>::iter() {
@@ -246,6 +234,15 @@ impl<T: Config> Pallet<T> {
 		}
 		for (organisation, count) in StaffCount::<T>::iter() {
 			ensure!(Staff::<T>::iter_prefix(organisation).count() == count as usize, "staff is counted");
+		}
+		for (organisation, _, id) in Staff::<T>::iter() {
+			let is_its_person = |row: Participant<T::AccountId>| {
+				row.organisation == Some(organisation) && row.role != Role::Gateway
+			};
+			ensure!(
+				Participants::<T>::get(id).is_some_and(is_its_person),
+				"staff are an organisation's people"
+			);
 		}
 		for (account, id) in Accounts::<T>::iter() {
 			ensure!(Participants::<T>::contains_key(id), "an account belongs to a participant");

@@ -1,7 +1,8 @@
 //! Who takes part: role, organisation, keys, status and quota.
 //!
 //! Health admins register participants; each has one role and one account, and rights follow from the role. A
-//! doctor or physician belongs to one hospital and can act only while that hospital can.
+//! doctor or physician belongs to one hospital, a gateway to the organisation that runs it, and each can act only while
+//! that organisation can.
 //!
 //! The institutions decide by vote on themselves, on every other organisation if they like, and on who is a health
 //! admin; health admins decide on everyone else:
@@ -190,8 +191,24 @@ pub mod pallet {
 		pub profile: String,
 	}
 
-	/// Who exists from the start: the health authority and its admins, and the organisations that run the network
-	/// with it.
+	/// A gateway of the genesis block.
+	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+	#[serde(rename_all = "camelCase")]
+	pub struct GenesisGateway<AccountId> {
+		/// Who runs it.
+		pub organisation: ParticipantId,
+		/// Its id.
+		pub id: ParticipantId,
+		/// Its account.
+		pub account: AccountId,
+		/// Its X25519 public key.
+		pub encryption_key: EncryptionKey,
+		/// Its public profile.
+		pub profile: String,
+	}
+
+	/// Who exists from the start: the health authority and its admins, the organisations that run the network with
+	/// it, and their gateways.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -202,6 +219,9 @@ pub mod pallet {
 		/// Other organisations.
 		#[serde(default)]
 		pub organisations: Vec<GenesisOrganisation<T::AccountId>>,
+		/// The organisations' gateways.
+		#[serde(default)]
+		pub gateways: Vec<GenesisGateway<T::AccountId>>,
 	}
 
 	#[pallet::genesis_build]
@@ -212,6 +232,7 @@ pub mod pallet {
 				None => assert!(self.health_admins.is_empty(), "health admins need a health authority"),
 			}
 			self.organisations.iter().for_each(Pallet::<T>::found_organisation);
+			self.gateways.iter().for_each(Pallet::<T>::found_gateway);
 		}
 	}
 
@@ -279,8 +300,8 @@ pub mod pallet {
 		/// This is not done with this role. The institutions vote on organisations, and appoint and dismiss health
 		/// admins; health admins decide on everyone else.
 		RoleNotAllowed,
-		/// A doctor or physician needs an active hospital as organisation; every other role has none. Name the right
-		/// one.
+		/// A doctor or physician needs an active hospital as organisation, and a gateway the active organisation that
+		/// runs it; every other role has none. Name the right one.
 		WrongOrganisation,
 		/// The participant is in that state already. Nothing is left to do.
 		WrongState,
@@ -323,7 +344,7 @@ pub mod pallet {
 			Self::do_register(id, role, organisation, account, encryption_key, profile)
 		}
 
-		/// Stop a participant, and the staff of a hospital or the health authority with it, from acting.
+		/// Stop a participant, and with an organisation its people and gateways, from acting.
 		///
 		/// Origin: a health admin, or the institutions' vote on an organisation. Errors: [`Error::NotHealthAdmin`],
 		/// [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`]. Event:

@@ -8,7 +8,7 @@ use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use vacchain_primitives::{EncryptionKey, ParticipantId, Role, bounds::AUTHORITY_WRAP_LEN};
 
-use crate::{GenesisOrganisation, GenesisParticipant};
+use crate::{GenesisGateway, GenesisOrganisation, GenesisParticipant};
 pub use neighbours::*;
 
 pub const AUTHORITY: u64 = 1;
@@ -68,6 +68,11 @@ pub fn organisation_at_genesis(account: u64, role: Role) -> GenesisOrganisation<
 	GenesisOrganisation { role, id: id(account), account, encryption_key: key(account), profile }
 }
 
+pub fn gateway_at_genesis(account: u64, organisation: u64) -> GenesisGateway<u64> {
+	let (organisation, profile) = (self::id(organisation), "at genesis".into());
+	GenesisGateway { organisation, id: id(account), account, encryption_key: key(account), profile }
+}
+
 /// Block 1, with the health authority, its admin and an institution.
 pub fn new_test_ext() -> TestExternalities {
 	Now::set(1_000_000);
@@ -77,6 +82,7 @@ pub fn new_test_ext() -> TestExternalities {
 		health_authority: Some(at_genesis(AUTHORITY, None)),
 		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_WRAP_LEN))],
 		organisations: vec![organisation_at_genesis(INSTITUTION, Role::Hospital)],
+		gateways: vec![],
 	};
 	let genesis = RuntimeGenesisConfig { system: Default::default(), participants };
 	let mut ext = TestExternalities::new(genesis.build_storage().unwrap());

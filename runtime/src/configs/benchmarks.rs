@@ -59,3 +59,15 @@ impl pallet_vaccine_details::BenchmarkHelper<AccountId> for Scene {
 		pallet_consent::Readers::<Runtime>::insert(record, readers);
 	}
 }
+
+impl pallet_access_log::BenchmarkHelper<AccountId> for Scene {
+	fn gateway() -> (AccountId, ParticipantId) {
+		let (_, hospital) = participants::participant::<Runtime>(Role::Hospital, None);
+		participants::participant::<Runtime>(Role::Gateway, Some(hospital))
+	}
+
+	fn record(record: RecordId) {
+		let owner = Reader { id: ParticipantId([1; 32]), level: Level::Full, basis: Basis::Owner };
+		records::record::<Runtime>(record, &[owner]);
+	}
+}

@@ -23,7 +23,8 @@ impl Contains<RuntimeCall> for AllowedCalls {
 			| RuntimeCall::Participants(_)
 			| RuntimeCall::VaccinationRecords(_)
 			| RuntimeCall::Consent(_)
-			| RuntimeCall::VaccineDetails(_) => true,
+			| RuntimeCall::VaccineDetails(_)
+			| RuntimeCall::AccessLog(_) => true,
 			RuntimeCall::System(_)
 			| RuntimeCall::Session(_)
 			| RuntimeCall::Council(_)

@@ -15,7 +15,7 @@ impl QuotaOf for RoleQuotas {
 	fn quota_of(role: Role) -> Quota {
 		match role {
 			Role::HealthAuthority => Quota { burst: 100, interval: SECOND },
-			Role::HealthAdmin | Role::Hospital => Quota { burst: 1000, interval: SECOND / 10 },
+			Role::HealthAdmin | Role::Hospital | Role::Gateway => Quota { burst: 1000, interval: SECOND / 10 },
 			Role::Doctor | Role::Physician => Quota { burst: 500, interval: SECOND / 5 },
 			Role::School | Role::Insurer => Quota { burst: 200, interval: SECOND },
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },
@@ -55,6 +55,15 @@ impl pallet_vaccine_details::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Consent = Consent;
+	type Records = VaccinationRecords;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarks::Scene;
+}
+
+impl pallet_access_log::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
 	type Records = VaccinationRecords;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]

@@ -25,6 +25,12 @@ pub extern "C" fn check_rfc9180() -> u32 {
 	report(crate::check_rfc9180())
 }
 
+/// Checks RFC 9807's vectors.
+#[unsafe(no_mangle)]
+pub extern "C" fn check_rfc9807() -> u32 {
+	report(crate::check_rfc9807())
+}
+
 /// Checks the crate's own vectors.
 #[unsafe(no_mangle)]
 pub extern "C" fn check_own() -> u32 {

@@ -16,9 +16,14 @@ use vacchain_primitives::{
 };
 use vacchain_sealing::{
 	AuthoritySecrets, CivilIdentity, EncryptionSecret, Error, IdentityKey, LinkContext, PasswordParams,
-	ProofKey, RecordKey, RecordSecret, SectionContext, WrapContext, commitment, link, open_for, open_section,
-	open_with_password, seal_for, seal_section, seal_with_password, section::MAX_CONTENT, unwrap,
-	unwrap_authority, walk_back, wrap, wrap_authority,
+	ProofKey, RecordKey, RecordSecret, SectionContext, UnlockShare, WrapContext,
+	bundle::MAX_BUNDLE,
+	commitment, link,
+	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, ServerSetup, credential_file},
+	open_bundle, open_for, open_section, open_with_password, open_with_share, seal_bundle, seal_for,
+	seal_section, seal_with_password, seal_with_share,
+	section::MAX_CONTENT,
+	unwrap, unwrap_authority, walk_back, wrap, wrap_authority,
 };
 
 use crate::{Failure, VectorRng, bytes::Hex, same};
@@ -37,6 +42,9 @@ struct Vectors {
 	identity: Vec<Identity>,
 	passwords: Vec<Password>,
 	profiles: Vec<Profile>,
+	logins: Vec<Login>,
+	bundles: Vec<Bundle>,
+	unlocks: Vec<Unlock>,
 }
 
 /// One case.
@@ -84,6 +92,9 @@ pub fn check_own() -> Result<(), Failure> {
 	check_all("identity", &vectors.identity)?;
 	check_all("passwords", &vectors.passwords)?;
 	check_all("profiles", &vectors.profiles)?;
+	check_all("logins", &vectors.logins)?;
+	check_all("bundles", &vectors.bundles)?;
+	check_all("unlocks", &vectors.unlocks)?;
 
 	for class in SIZE_CLASSES {
 		let len = class + vacchain_primitives::bounds::SEALING_OVERHEAD;
@@ -456,6 +467,133 @@ impl Case for Profile {
 	}
 }
 
+/// A registration and a login, both sides of each, with the whole suite.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Login {
+	password: String,
+	client: ParticipantId,
+	genesis: Hex,
+	server_setup: Hex,
+	generator_seed: String,
+	registration_request: Hex,
+	registration_response: Hex,
+	registration_upload: Hex,
+	ke1: Hex,
+	ke2: Hex,
+	ke3: Hex,
+	export_key: Hex,
+	session_key: Hex,
+	ke2_without_registration: Hex,
+}
+
+impl Case for Login {
+	fn compute(&mut self) -> Result<(), Failure> {
+		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
+		let password = self.password.as_bytes();
+		let identities = Identities { client: self.client, genesis: self.genesis.array()? };
+		let setup = ServerSetup::from_bytes(&self.server_setup.0).map_err(text)?;
+		same("the server's setup", setup.to_bytes().as_slice(), &self.server_setup.0)?;
+
+		let (client, request) = ClientRegistration::start(password, &mut rng).map_err(text)?;
+		let response = setup.register(&request, &self.client).map_err(text)?;
+		let registered = client.finish(password, &response, &identities, &mut rng).map_err(text)?;
+		let file = credential_file(&registered.upload).map_err(text)?;
+
+		let (client, ke1) = ClientLogin::start(password, &mut rng).map_err(text)?;
+		let (server, ke2) = setup.start_login(Some(&file), &ke1, &identities, &mut rng).map_err(text)?;
+		let logged_in = client.finish(password, &ke2, &identities, &mut rng).map_err(text)?;
+		let session_key = server.finish(&logged_in.finalization).map_err(text)?;
+		same("the export key", &logged_in.export_key, &registered.export_key)?;
+		same("the server's session key", &session_key, &logged_in.session_key)?;
+		let (_, without) = setup.start_login(None, &ke1, &identities, &mut rng).map_err(text)?;
+
+		self.registration_request = request.into();
+		self.registration_response = response.into();
+		self.registration_upload = registered.upload.into();
+		self.ke1 = ke1.into();
+		self.ke2 = ke2.into();
+		self.ke3 = logged_in.finalization.into();
+		self.export_key = logged_in.export_key.as_bytes().into();
+		self.session_key = session_key.as_bytes().into();
+		self.ke2_without_registration = without.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		let password = self.password.as_bytes();
+		let identities = Identities { client: self.client, genesis: self.genesis.array()? };
+		let mut rng = VectorRng::new(b"another login");
+		let (client, ke1) = ClientLogin::start(password, &mut rng).map_err(text)?;
+		let setup = ServerSetup::from_bytes(&self.server_setup.0).map_err(text)?;
+		let file = Some(self.registration_upload.0.as_slice());
+		let (server, ke2) = setup.start_login(file, &ke1, &identities, &mut rng).map_err(text)?;
+		let logged_in = client.finish(password, &ke2, &identities, &mut rng).map_err(text)?;
+		let session_key = server.finish(&logged_in.finalization).map_err(text)?;
+		same("the session key of both", &session_key, &logged_in.session_key)?;
+		same(
+			"the export key of every login",
+			Hex::from(logged_in.export_key.as_bytes()),
+			self.export_key.clone(),
+		)
+	}
+}
+
+/// A key bundle.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Bundle {
+	export_key: Hex,
+	owner: ParticipantId,
+	genesis: Hex,
+	content: Hex,
+	generator_seed: String,
+	sealed: Hex,
+}
+
+impl Case for Bundle {
+	fn compute(&mut self) -> Result<(), Failure> {
+		let export_key = ExportKey::from_bytes(self.export_key.array()?);
+		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
+		let genesis = self.genesis.array()?;
+		let sealed = seal_bundle(&export_key, &self.owner, &genesis, &self.content.0, &mut rng);
+		self.sealed = sealed.map_err(text)?.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		same("whether it fits", self.sealed.0.len() <= MAX_BUNDLE, true)?;
+		let export_key = ExportKey::from_bytes(self.export_key.array()?);
+		let genesis = self.genesis.array()?;
+		let opened = open_bundle(&export_key, &self.owner, &genesis, &self.sealed.0).map_err(text)?;
+		same("content", opened.as_slice(), &self.content.0)
+	}
+}
+
+/// Content sealed under an unlock share.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Unlock {
+	share: Hex,
+	purpose: String,
+	content: Hex,
+	generator_seed: String,
+	sealed: Hex,
+}
+
+impl Case for Unlock {
+	fn compute(&mut self) -> Result<(), Failure> {
+		let share = UnlockShare::from_bytes(self.share.array()?);
+		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
+		let sealed = seal_with_share(&share, self.purpose.as_bytes(), &self.content.0, &mut rng);
+		self.sealed = sealed.map_err(text)?.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		let share = UnlockShare::from_bytes(self.share.array()?);
+		let opened = open_with_share(&share, self.purpose.as_bytes(), &self.sealed.0).map_err(text)?;
+		same("content", opened.as_slice(), &self.content.0)
+	}
+}
+
 /// The vectors' file, from nothing but this function.
 ///
 /// # Errors
@@ -602,6 +740,40 @@ pub fn make_own() -> Result<String, Failure> {
 		sealed: Hex::default(),
 	});
 
+	let logins = [("korrekt hûsdier 電池 staple", family), ("a", admin)].map(|(password, client)| Login {
+		password: password.into(),
+		client,
+		genesis: genesis.into(),
+		server_setup: ServerSetup::generate(&mut inputs).to_bytes().as_slice().into(),
+		generator_seed: format!("login with {} bytes", password.len()),
+		registration_request: Hex::default(),
+		registration_response: Hex::default(),
+		registration_upload: Hex::default(),
+		ke1: Hex::default(),
+		ke2: Hex::default(),
+		ke3: Hex::default(),
+		export_key: Hex::default(),
+		session_key: Hex::default(),
+		ke2_without_registration: Hex::default(),
+	});
+
+	let bundles = [0, 97, MAX_BUNDLE - 72].map(|len| Bundle {
+		export_key: inputs.bytes(64).into(),
+		owner: family,
+		genesis: genesis.into(),
+		content: inputs.bytes(len).into(),
+		generator_seed: format!("bundle of {len}"),
+		sealed: Hex::default(),
+	});
+
+	let unlocks = [("", 0), ("export-key", 64)].map(|(purpose, len)| Unlock {
+		share: inputs.bytes(32).into(),
+		purpose: purpose.into(),
+		content: inputs.bytes(len).into(),
+		generator_seed: format!("unlock {len}"),
+		sealed: Hex::default(),
+	});
+
 	let vectors = Vectors {
 		about: [
 			"Made by `cargo run -p vacchain-sealing --example make-vectors`. Bytes are hexadecimal.",
@@ -609,7 +781,11 @@ pub fn make_own() -> Result<String, Failure> {
 			"\"vacchain/vector-rng/v1\", the seed, and a counter (u64, little endian) from 0, block by block.",
 			"Of the generator a section takes salt (32) and nonce (24); a wrap RFC 9180's ikmE (32); a link the",
 			"secret's nonce (24) and the proof key's nonce (24); a password salt (16) and nonce (24); a profile",
-			"its key (32), an ikmE (32) for each recipient, and the nonce (24).",
+			"its key (32), an ikmE (32) for each recipient, and the nonce (24); a bundle and an unlock the nonce",
+			"(24). A login takes, in RFC 9807's names, blind_registration (64, little endian, modulo the group's",
+			"order), envelope_nonce (32), blind_login (64), client_keyshare_seed (32), client_nonce (32), 64 bytes",
+			"of no use, masking_nonce (32), server_keyshare_seed (32), server_nonce (32), and for the answer without",
+			"a registration masking_key (64), masking_nonce, server_keyshare_seed and server_nonce (32 each).",
 		]
 		.map(Into::into)
 		.into(),
@@ -621,6 +797,9 @@ pub fn make_own() -> Result<String, Failure> {
 		identity: made(identity)?,
 		passwords: made(passwords)?,
 		profiles: made(profiles)?,
+		logins: made(logins)?,
+		bundles: made(bundles)?,
+		unlocks: made(unlocks)?,
 	};
 	let mut text = serde_json::to_string_pretty(&vectors).map_err(|error| error.to_string())?;
 	text.push('\n');

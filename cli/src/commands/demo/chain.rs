@@ -21,10 +21,11 @@ use crate::context::Person;
 /// Whose part of a block's header says in which slot it was made.
 const AURA: ConsensusEngineId = *b"aura";
 
-/// The institution whose node serves people of this role. Families have none: the health authority's serves them.
+/// The institution whose node serves those of this role. Families have none, and any institution may run a gateway: the
+/// health authority's serves both.
 pub const fn institution_of(role: Role) -> Role {
 	match role {
-		Role::HealthAuthority | Role::HealthAdmin | Role::Family => Role::HealthAuthority,
+		Role::HealthAuthority | Role::HealthAdmin | Role::Family | Role::Gateway => Role::HealthAuthority,
 		Role::Hospital | Role::Doctor | Role::Physician => Role::Hospital,
 		Role::School => Role::School,
 		Role::Insurer => Role::Insurer,

@@ -13,6 +13,26 @@ fn nobody_reads_without_consent() {
 	});
 }
 
+/// R4, R6: how much and why a participant may read is known of each reader, until its grant ends.
+#[test]
+fn a_reader_has_a_standing_until_its_grant_ends() {
+	execute_and_check(|| {
+		let expires_at = Some(START + DAY);
+		let_in_until(SCHOOL, Level::Proof, expires_at);
+		let standing = |reader| Consent::standing(&RECORD, &id(reader));
+		let reader = |number, level, basis| Some(Reader { id: id(number), level, basis });
+		let grant = Basis::Grant { granted_at: START, expires_at };
+		assert_eq!(standing(FAMILY), reader(FAMILY, Level::Full, Basis::Owner));
+		assert_eq!(standing(AUTHORITY), reader(AUTHORITY, Level::Full, Basis::Authority));
+		assert_eq!(standing(SCHOOL), reader(SCHOOL, Level::Proof, grant));
+		assert_eq!(standing(HOSPITAL), None);
+		assert_eq!(Consent::standing(&RecordId([9; 16]), &id(FAMILY)), None);
+		Now::put(START + DAY);
+		assert_eq!(standing(SCHOOL), None);
+		assert!(Consent::readers_of(&RECORD).iter().any(|present| present.id == id(SCHOOL)));
+	});
+}
+
 /// S1: a family reads its requests a page at a time.
 #[test]
 fn requests_are_paged() {

@@ -1,10 +1,11 @@
 use super::*;
-use crate::{AdmitParticipant, Refusal, WholeAt, admission::BYTES_PER_TOKEN};
+use crate::{AdmitParticipant, Refusal, WholeAt};
 use frame_support::dispatch::GetDispatchInfo;
 use sp_runtime::{
 	traits::{DispatchTransaction, TransactionExtension, TxBaseImplication},
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 };
+use vacchain_primitives::bounds::BYTES_PER_TOKEN;
 
 const SHORT: usize = 200;
 const NOT_ACTIVE: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Custom(1));

@@ -1,11 +1,12 @@
 use super::*;
-use crate::{GenesisConfig, GenesisOrganisation, GenesisParticipant, HealthAdmins};
+use crate::{GenesisConfig, GenesisGateway, GenesisOrganisation, GenesisParticipant, HealthAdmins};
 use frame_support::traits::BuildGenesisConfig;
 use vacchain_primitives::bounds::{MAX_HEALTH_ADMINS, MAX_PROFILE};
 
 const SECOND_ADMIN: u64 = 20;
 const SCHOOL: u64 = 21;
 const INSURER: u64 = 22;
+const GATEWAY: u64 = 23;
 
 fn authority() -> Option<GenesisParticipant<u64>> {
 	Some(at_genesis(AUTHORITY, None))
@@ -15,17 +16,27 @@ fn admin(account: u64) -> GenesisParticipant<u64> {
 	at_genesis(account, Some(AUTHORITY_WRAP_LEN))
 }
 
+fn build_all(genesis: GenesisConfig<Test>, check: impl Fn()) {
+	sp_io::TestExternalities::default().execute_with(|| {
+		genesis.build();
+		check();
+		assert_ok!(Participants::do_try_state());
+	});
+}
+
 fn build_with(
 	health_authority: Option<GenesisParticipant<u64>>,
 	health_admins: Vec<GenesisParticipant<u64>>,
 	organisations: Vec<GenesisOrganisation<u64>>,
 	check: impl Fn(),
 ) {
-	sp_io::TestExternalities::default().execute_with(|| {
-		GenesisConfig::<Test> { health_authority, health_admins, organisations }.build();
-		check();
-		assert_ok!(Participants::do_try_state());
-	});
+	build_all(GenesisConfig { health_authority, health_admins, organisations, gateways: vec![] }, check);
+}
+
+fn build_gateways(gateways: Vec<GenesisGateway<u64>>, check: impl Fn()) {
+	let organisations = vec![organisation_at_genesis(HOSPITAL, Role::Hospital)];
+	let (health_authority, health_admins) = (authority(), vec![admin(ADMIN)]);
+	build_all(GenesisConfig { health_authority, health_admins, organisations, gateways }, check);
 }
 
 fn build(
@@ -69,6 +80,41 @@ fn genesis_names_organisations() {
 	});
 }
 
+/// S5: who reads is logged from the first block on.
+#[test]
+fn genesis_names_gateways() {
+	let gateways = vec![gateway_at_genesis(GATEWAY, AUTHORITY), gateway_at_genesis(GATEWAY + 1, HOSPITAL)];
+	build_gateways(gateways, || {
+		for (account, organisation) in [(GATEWAY, AUTHORITY), (GATEWAY + 1, HOSPITAL)] {
+			let (id, organisation) = (id(account), Some(id(organisation)));
+			assert_eq!(actor(account), Some(Actor { id, role: Role::Gateway, organisation }));
+			let row = Rows::<Test>::get(id).unwrap();
+			assert_eq!((row.encryption_key, &**row.profile), (key(account), &b"at genesis"[..]));
+		}
+		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [id(ADMIN)]);
+	});
+}
+
+#[test]
+#[should_panic(expected = "a genesis gateway needs an organisation of the genesis")]
+fn a_gateway_of_nobody_stops_genesis() {
+	build_gateways(vec![gateway_at_genesis(GATEWAY, STRANGER)], || ());
+}
+
+#[test]
+#[should_panic(expected = "a genesis gateway needs an organisation of the genesis")]
+fn a_gateway_of_a_person_stops_genesis() {
+	build_gateways(vec![gateway_at_genesis(GATEWAY, ADMIN)], || ());
+}
+
+/// R2: two roles on one account.
+#[test]
+#[should_panic(expected = "a genesis account is listed twice")]
+fn a_gateway_with_its_organisations_account_stops_genesis() {
+	let twin = GenesisGateway { account: HOSPITAL, ..gateway_at_genesis(GATEWAY, HOSPITAL) };
+	build_gateways(vec![twin], || ());
+}
+
 #[test]
 fn a_chain_specification_names_participants_in_json() {
 	let digits = |account: u64| id(account).to_string();
@@ -78,21 +124,26 @@ fn a_chain_specification_names_participants_in_json() {
 			"healthAdmins": [],
 			"organisations": [
 				{{ "role": "insurer", "id": "{0}", "account": 4, "encryptionKey": "{0}", "profile": "them" }}
+			],
+			"gateways": [
+				{{ "organisation": "{0}", "id": "{2}", "account": 23, "encryptionKey": "{2}", "profile": "its" }}
 			]
 		}}"#,
 		digits(4),
 		digits(AUTHORITY),
+		digits(GATEWAY),
 	);
 	let config: GenesisConfig<Test> = serde_json::from_str(&text).unwrap();
 	let written = serde_json::to_string(&config).unwrap();
 	let read: GenesisConfig<Test> = serde_json::from_str(&written).unwrap();
-	build_with(read.health_authority, read.health_admins, read.organisations, || {
+	build_all(read, || {
 		assert_eq!(Participants::organisations(Role::Insurer, 0, 9), [id(4)]);
+		assert_eq!(actor(GATEWAY).unwrap().organisation, Some(id(4)));
 	});
 
 	let none: GenesisConfig<Test> =
 		serde_json::from_str(r#"{ "healthAuthority": null, "healthAdmins": [] }"#).unwrap();
-	assert!(none.organisations.is_empty());
+	assert!(none.organisations.is_empty() && none.gateways.is_empty());
 }
 
 #[test]

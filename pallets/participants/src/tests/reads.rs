@@ -26,7 +26,7 @@ fn organisations_are_read_a_page_at_a_time() {
 #[test]
 fn people_are_no_organisations() {
 	execute(|| {
-		for role in [Role::HealthAdmin, Role::Family, Role::Doctor, Role::Physician] {
+		for role in [Role::HealthAdmin, Role::Family, Role::Doctor, Role::Physician, Role::Gateway] {
 			assert!(Participants::organisations(role, 0, 9).is_empty());
 		}
 	});
@@ -42,6 +42,19 @@ fn staff_is_read_a_page_at_a_time() {
 		assert_eq!(Participants::staff(id(HOSPITAL), 2, 2), [id(21)]);
 		assert_eq!(Participants::staff(id(AUTHORITY), 0, 2), [id(ADMIN)]);
 		assert!(Participants::staff(id(FAMILY), 0, 2).is_empty());
+	});
+}
+
+/// R15: those to choose a doctor from are people, not the programs of the same hospital.
+#[test]
+fn gateways_are_not_among_the_staff() {
+	execute(|| {
+		for (account, organisation) in [(20, HOSPITAL), (21, AUTHORITY)] {
+			assert_ok!(register(account, Role::Gateway, Some(organisation)));
+		}
+		assert_ok!(register(22, Role::Physician, Some(HOSPITAL)));
+		assert_eq!(Participants::staff(id(HOSPITAL), 0, 9), [DOCTOR, 22].map(id));
+		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [id(ADMIN)]);
 	});
 }
 

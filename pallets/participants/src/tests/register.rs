@@ -31,7 +31,7 @@ fn a_health_admin_registers_a_participant() {
 fn a_health_admin_registers_every_role_but_its_own_kind() {
 	execute(|| {
 		for (account, role) in (NEW..).zip(Role::ALL) {
-			let organisation = role.is_staff().then_some(HOSPITAL);
+			let organisation = (!role.employers().is_empty()).then_some(HOSPITAL);
 			match role {
 				Role::HealthAuthority | Role::HealthAdmin => {
 					assert_noop!(register(account, role, organisation), Error::RoleNotAllowed);
@@ -72,7 +72,40 @@ fn professionals_need_an_active_hospital() {
 	});
 }
 
-/// R15: only professionals belong to a hospital.
+/// S5: a gateway answers for the institution that runs it, whichever that is.
+#[test]
+fn a_gateway_belongs_to_any_organisation() {
+	execute(|| {
+		assert_ok!(register(NEW, Role::School, None));
+		assert_ok!(register(NEW + 1, Role::Insurer, None));
+		for (account, organisation) in (NEW + 2..).zip([AUTHORITY, HOSPITAL, NEW, NEW + 1]) {
+			assert_ok!(register(account, Role::Gateway, Some(organisation)));
+			let (id, organisation) = (id(account), Some(id(organisation)));
+			assert_eq!(actor(account), Some(Actor { id, role: Role::Gateway, organisation }));
+		}
+	});
+}
+
+/// No organisation, an unregistered one, a suspended one, a person, or another gateway.
+#[test]
+fn a_gateway_needs_an_active_organisation() {
+	execute(|| {
+		assert_ok!(register(NEW, Role::Gateway, Some(HOSPITAL)));
+		for organisation in [
+			None,
+			Some(STRANGER),
+			Some(SUSPENDED_HOSPITAL),
+			Some(FAMILY),
+			Some(ADMIN),
+			Some(DOCTOR),
+			Some(NEW),
+		] {
+			assert_noop!(register(NEW + 1, Role::Gateway, organisation), Error::WrongOrganisation);
+		}
+	});
+}
+
+/// R15: only professionals and gateways belong to a hospital.
 #[test]
 fn nobody_else_has_an_organisation() {
 	execute(|| {

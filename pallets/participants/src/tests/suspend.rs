@@ -29,6 +29,31 @@ fn a_suspended_hospital_stops_its_staff() {
 	});
 }
 
+/// R14, S5: an institution that may not act answers nobody's reads.
+#[test]
+fn a_suspended_organisation_stops_its_gateway() {
+	execute(|| {
+		let gateway = 20;
+		assert_ok!(register(gateway, Role::Gateway, Some(HOSPITAL)));
+		assert!(actor(gateway).is_some());
+		assert_ok!(suspend(HOSPITAL));
+		assert_eq!(actor(gateway), None);
+		assert!(!Participants::member_of(&id(gateway)).unwrap().active);
+	});
+}
+
+/// R14, S5: a gateway that is not to be trusted is stopped alone.
+#[test]
+fn a_suspended_gateway_stops_nobody_else() {
+	execute(|| {
+		let gateway = 20;
+		assert_ok!(register(gateway, Role::Gateway, Some(HOSPITAL)));
+		assert_ok!(suspend(gateway));
+		assert_eq!(actor(gateway), None);
+		assert!(actor(HOSPITAL).is_some() && actor(DOCTOR).is_some());
+	});
+}
+
 /// R15: a hospital does not depend on its staff.
 #[test]
 fn a_suspended_doctor_stops_nobody_else() {

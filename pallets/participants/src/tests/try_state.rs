@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Accounts, AuthorityVersion, HealthAdmins, OrganisationCount, StaffCount};
+use crate::{Accounts, AuthorityVersion, HealthAdmins, OrganisationCount, Staff, StaffCount};
 use vacchain_primitives::bounds::MAX_AUTHORITY_WRAPS;
 
 /// After this damage, the invariants name what is wrong.
@@ -8,6 +8,13 @@ fn finds(problem: &'static str, damage: impl FnOnce()) {
 		damage();
 		assert_eq!(Participants::do_try_state(), Err(problem.into()));
 	});
+}
+
+const MISPLACED: &str =
+	"whoever works for an organisation belongs to one of its kind, and nobody else to any";
+
+fn move_to(account: u64, organisation: Option<ParticipantId>) {
+	Rows::<Test>::mutate(id(account), |row| row.as_mut().unwrap().organisation = organisation);
 }
 
 #[test]
@@ -25,9 +32,32 @@ fn a_reaped_account_is_found() {
 /// R15
 #[test]
 fn a_doctor_without_a_hospital_is_found() {
-	finds("staff belongs to its kind of organisation, and nobody else to any", || {
-		Rows::<Test>::mutate(id(DOCTOR), |row| row.as_mut().unwrap().organisation = None);
+	finds(MISPLACED, || move_to(DOCTOR, None));
+}
+
+/// R15
+#[test]
+fn a_doctor_of_the_health_authority_is_found() {
+	finds(MISPLACED, || move_to(DOCTOR, Some(id(AUTHORITY))));
+}
+
+#[test]
+fn a_family_with_an_organisation_is_found() {
+	finds(MISPLACED, || move_to(FAMILY, Some(id(HOSPITAL))));
+}
+
+#[test]
+fn a_gateway_among_the_staff_is_found() {
+	finds("staff are an organisation's people", || {
+		assert_ok!(register(20, Role::Gateway, Some(HOSPITAL)));
+		Staff::<Test>::insert(id(HOSPITAL), 0, id(20));
 	});
+}
+
+/// R15
+#[test]
+fn another_hospitals_doctor_among_the_staff_is_found() {
+	finds("staff are an organisation's people", || Staff::<Test>::insert(id(HOSPITAL), 0, id(ITS_DOCTOR)));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 36] = [
+const MOVES: [Move; 37] = [
 	("health-admin", |world| {
 		register(id("dr-new"), Role::Doctor, Some(id("avicenne")), world.unused_account())
 	}),
@@ -77,6 +77,7 @@ const MOVES: [Move; 36] = [
 	("ph-fassi", |world| calls::retract(&world.model, VISIT)),
 	("avicenne", |world| calls::open(&world.model, DEFERRED, CHILD, "dr-alaoui", "ph-fassi")),
 	("avicenne", |_| calls::close(DEFERRED, ClosingReason::Unfinished)),
+	("avicenne-gateway", |world| calls::log_read(&world.model, "avicenne-gateway", CHILD, "dr-alaoui")),
 	("amrani", |world| calls::transfer(&world.model, CHILD, "avicenne", "cheikh-zaid")),
 ];
 

@@ -2,8 +2,8 @@
 
 use frame_support::BoundedVec;
 use vacchain_primitives::{
-	AuthorityWrap, Basis, ClosingReason, Decision, EncryptionKey, IdentityTag, Level, Moment, Reader,
-	RecordId, SigningStatement, VisitId, Wrap,
+	AuthorityWrap, Basis, ClosingReason, Decision, EncryptionKey, IdentityTag, Level, Moment, Read, ReadKind,
+	Reader, RecordId, SigningStatement, VisitId, Wrap,
 };
 
 use crate::{
@@ -224,4 +224,11 @@ pub fn close(visit: VisitId, reason: ClosingReason) -> RuntimeCall {
 pub fn retract(model: &Model, visit: VisitId) -> RuntimeCall {
 	let reason = sealed(model.visits[&visit].epoch, fresh(model));
 	pallet_vaccine_details::Call::retract { visit, reason }.into()
+}
+
+/// What a gateway logs of one reader's look at one record, just now.
+pub fn log_read(model: &Model, gateway: &str, record: RecordId, reader: &str) -> RuntimeCall {
+	let read = Read { record, reader: id(reader), kind: ReadKind::Record, at: model.now, count: 1 };
+	let (batch, reads) = (model.last_batch(&id(gateway)) + 1, BoundedVec::truncate_from(vec![read]));
+	pallet_access_log::Call::log_reads { batch, reads }.into()
 }

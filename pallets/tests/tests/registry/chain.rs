@@ -1,4 +1,4 @@
-//! The chain: the four pallets answering each other's questions, and the accounts that call them.
+//! The chain: the registry's pallets answering each other's questions, and the accounts that call them.
 
 use frame_support::{
 	Hashable, derive_impl,
@@ -60,6 +60,8 @@ mod runtime {
 	pub type Consent = pallet_consent;
 	#[runtime::pallet_index(13)]
 	pub type VaccineDetails = pallet_vaccine_details;
+	#[runtime::pallet_index(14)]
+	pub type AccessLog = pallet_access_log;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -153,6 +155,13 @@ impl pallet_vaccine_details::Config for Runtime {
 	type WeightInfo = ();
 }
 
+impl pallet_access_log::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	type Records = VaccinationRecords;
+	type WeightInfo = ();
+}
+
 /// How many key pairs there are.
 const KEYS: u16 = 256;
 /// Belongs to nobody, ever.
@@ -205,6 +214,7 @@ pub fn new_chain() -> TestExternalities {
 		health_authority: Some(participant(0, AUTHORITY)),
 		health_admins: (1..).zip(ADMINS).map(|(index, admin)| participant(index, admin)).collect(),
 		organisations: vec![],
+		gateways: vec![],
 	};
 	let storage = RuntimeGenesisConfig { participants, ..Default::default() }.build_storage();
 	storage.expect("the genesis configuration is sound").into()

@@ -1,4 +1,4 @@
-//! The four pallets joined with each other as the runtime joins them, without fakes: a property test against a
+//! The registry's pallets joined with each other as the runtime joins them, without fakes: a property test against a
 //! model, visits told as stories, and what a call touches.
 
 mod accesses;

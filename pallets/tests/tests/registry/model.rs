@@ -4,6 +4,7 @@
 //! wrong with it: nobody learns more than that from a refusal. A call that breaks several other rules may be
 //! refused for any of them.
 
+mod access_log;
 mod consent;
 mod health_authority;
 mod participants;
@@ -14,9 +15,9 @@ use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	AccessRequest, Action, AuthorityWrap, Basis, Commitment, Decision, EncryptionKey, Epoch, EpochLink,
-	HistoryEntry, IdentityTag, Level, Moment, NoteEntry, ParticipantId, Reader, RecordId, Role, Rotation,
-	Sealed, Section, SignatureEntry, Status, VisitId, VisitState, Wrap, bounds::AUTHORITY_WRAP_LEN,
+	AccessEntry, AccessRequest, Action, AuthorityWrap, Basis, Commitment, Decision, EncryptionKey, Epoch,
+	EpochLink, HistoryEntry, IdentityTag, Level, Moment, NoteEntry, ParticipantId, Reader, RecordId, Role,
+	Rotation, Sealed, Section, SignatureEntry, Status, VisitId, VisitState, Wrap, bounds::AUTHORITY_WRAP_LEN,
 };
 
 use crate::chain::{Runtime, RuntimeCall};
@@ -25,6 +26,7 @@ type ParticipantsError = pallet_participants::Error<Runtime>;
 type RecordsError = pallet_vaccination_records::Error<Runtime>;
 type ConsentError = pallet_consent::Error<Runtime>;
 type VisitsError = pallet_vaccine_details::Error<Runtime>;
+type AccessLogError = pallet_access_log::Error<Runtime>;
 
 /// The lengths of ciphertext that sealing makes: the size classes of the design, a nonce and a tag.
 pub const CIPHERTEXT_LENGTHS: [usize; 5] = [256 + 40, 512 + 40, 1024 + 40, 2048 + 40, 4096 + 40];
@@ -75,6 +77,8 @@ pub struct Record {
 	pub links: Vec<EpochLink>,
 	pub visits: Vec<VisitId>,
 	pub history: Vec<HistoryEntry>,
+	/// Who read it.
+	pub accesses: Vec<AccessEntry>,
 }
 
 #[derive(Clone, Debug)]
@@ -110,11 +114,13 @@ pub struct Model {
 	pub visits: BTreeMap<VisitId, Visit>,
 	/// By family and requester.
 	pub requests: BTreeMap<(ParticipantId, ParticipantId), AccessRequest>,
+	/// How many batches of reads each gateway has logged.
+	pub batches: BTreeMap<ParticipantId, u64>,
 }
 
 /// Questions.
 impl Model {
-	/// A hospital that is suspended takes its staff with it, and the health authority its admins.
+	/// An organisation that is suspended takes its people and gateways with it.
 	pub fn is_active(&self, id: &ParticipantId) -> bool {
 		self.people.get(id).is_some_and(|person| {
 			person.status == Status::Active
@@ -202,6 +208,7 @@ impl Model {
 			RuntimeCall::VaccinationRecords(call) => self.vaccination_records(who, call),
 			RuntimeCall::Consent(call) => self.consent(who, call),
 			RuntimeCall::VaccineDetails(call) => self.vaccine_details(who, account, call),
+			RuntimeCall::AccessLog(call) => self.access_log(who, call),
 			_ => unreachable!("only the registry's own calls are played"),
 		}
 	}

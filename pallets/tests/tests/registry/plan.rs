@@ -4,8 +4,8 @@ use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
 	AuthorityWrap, Basis, ClosingReason, Commitment, Decision, EncryptionKey, Epoch, IdentityTag, Level,
-	Moment, ParticipantId, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, Status, VisitId,
-	VisitState, Wrap, bounds::MAX_CLOCK_SKEW,
+	Moment, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement,
+	Status, VisitId, VisitState, Wrap, bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
@@ -49,10 +49,11 @@ pub enum Deed {
 	Link,
 	Close,
 	Retract,
+	LogReads,
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 29] = [
+pub const DEEDS: [(usize, Deed); 30] = [
 	(2, Deed::Register),
 	(2, Deed::Suspend),
 	(4, Deed::Reinstate),
@@ -82,6 +83,7 @@ pub const DEEDS: [(usize, Deed); 29] = [
 	(7, Deed::Link),
 	(3, Deed::Close),
 	(3, Deed::Retract),
+	(5, Deed::LogReads),
 ];
 
 /// Chance, from a seed (SplitMix64).
@@ -377,6 +379,7 @@ impl Planner<'_> {
 			Deed::WriteNote | Deed::CorrectNote | Deed::WithdrawNote | Deed::AddAddendum => self.note(deed),
 			Deed::Sign => self.sign(),
 			Deed::Renew | Deed::Link | Deed::Close | Deed::Retract => self.conclude(deed),
+			Deed::LogReads => self.log_reads(),
 		}
 	}
 
@@ -387,7 +390,7 @@ impl Planner<'_> {
 	}
 
 	fn new_id(&mut self) -> ParticipantId {
-		let is_known = self.slips() || self.model.people.len() > 24;
+		let is_known = self.slips() || self.model.people.len() > 26;
 		let newcomer = chain::id(&format!("newcomer-{}", self.model.people.len()));
 		if is_known { self.person(|_, _| true) } else { newcomer }
 	}
@@ -402,8 +405,12 @@ impl Planner<'_> {
 				let id = self.new_id();
 				let above_admins = if self.slips() { 0 } else { 2 };
 				let role = self.dice.choose(&Role::ALL[above_admins..]).expect("there are roles");
-				let is_staff = matches!(role, Role::Doctor | Role::Physician) != self.slips();
-				let organisation = is_staff.then(|| self.active(Role::Hospital));
+				let belongs = matches!(role, Role::Doctor | Role::Physician | Role::Gateway) != self.slips();
+				let employer = |kind| {
+					if role == Role::Gateway { Model::is_organisation(kind) } else { kind == Role::Hospital }
+				};
+				let organisation =
+					belongs.then(|| self.person(|id, person| employer(person.role) && model.is_active(id)));
 				let account = self.new_account();
 				(self.admin(), register(id, role, organisation, account))
 			}
@@ -767,5 +774,26 @@ impl Planner<'_> {
 			}
 		};
 		(signer, call.into())
+	}
+
+	fn log_reads(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let gateway = self.active(Role::Gateway);
+		let batch = self.model.last_batch(&gateway) + 1;
+		let batch = if self.slips() { batch + self.dice.roll() % 3 - 1 } else { batch };
+		let kinds = [ReadKind::Record, ReadKind::Visits, ReadKind::History, ReadKind::Readers];
+		let count = if self.slips() { 0 } else { 1 + self.dice.roll() % 4 };
+		let reads = (0..count).map(|_| Read {
+			record: self.record(|_, _| true),
+			reader: self.person(|_, _| true),
+			kind: self.dice.choose(&kinds).expect("there are kinds"),
+			at: if self.slips() {
+				self.model.now + MAX_CLOCK_SKEW + 1
+			} else {
+				self.model.now - self.dice.roll() % HOUR
+			},
+			count: if self.slips() { 0 } else { 1 + (self.dice.roll() % 9) as u32 },
+		});
+		let reads = BoundedVec::truncate_from(reads.collect());
+		(self.signer(gateway), pallet_access_log::Call::log_reads { batch, reads }.into())
 	}
 }

@@ -1,5 +1,6 @@
 //! Random sequences of calls by random roles, against the model.
 
+use pallet_access_log::Call as AccessLog;
 use pallet_consent::Call as Consent;
 use pallet_participants::Call as Participants;
 use pallet_vaccine_details::Call as Visits;
@@ -55,7 +56,7 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
 
 /// What makes a call worth counting, beyond its name.
-const SITUATIONS: [(&str, Situation); 15] = [
+const SITUATIONS: [(&str, Situation); 17] = [
 	("a guardian consents", |model, who, call| {
 		use Consent::{grant, revoke, transfer};
 		let RuntimeCall::Consent(grant { record, .. } | revoke { record, .. } | transfer { record, .. }) =
@@ -124,6 +125,14 @@ const SITUATIONS: [(&str, Situation); 15] = [
 	("a linked visit is retracted", |model, _, call| {
 		let RuntimeCall::VaccineDetails(Visits::retract { visit, .. }) = call else { return None };
 		Some(model.visits.get(visit)?.state == VisitState::Linked)
+	}),
+	("a gateway logs a second batch", |_, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { batch, .. }) = call else { return None };
+		Some(*batch > 1)
+	}),
+	("a read of an unknown record is left out", |model, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
+		Some(reads.iter().any(|read| !model.records.contains_key(&read.record)))
 	}),
 	("someone acts with new keys", |model, who, _| {
 		Some(model.accounts.values().filter(|id| **id == who).count() > 1)

@@ -1,6 +1,7 @@
 //! Visits and consents from end to end, each told as it happens. Every call goes to the model too, and every
 //! invariant is checked after it.
 
+use pallet_access_log::Error as AccessLogError;
 use pallet_consent::Error as ConsentError;
 use pallet_participants::Error as ParticipantsError;
 use pallet_vaccination_records::{Error as RecordsError, History, Pallet as Records};
@@ -14,7 +15,9 @@ use vacchain_primitives::{
 
 use crate::{
 	calls,
-	chain::{AUTHORITY, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Runtime, VaccineDetails, id},
+	chain::{
+		AUTHORITY, AccessLog, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Runtime, VaccineDetails, id,
+	},
 	world::{World, register},
 };
 
@@ -37,6 +40,8 @@ const OTHER_DOCTOR: &str = "dr-chraibi";
 const OTHER_PHYSICIAN: &str = "ph-hajji";
 const SCHOOL: &str = "ecole-atlas";
 const INSURER: &str = "assur-atlantique";
+const GATEWAY: &str = "avicenne-gateway";
+const OTHER_GATEWAY: &str = "authority-gateway";
 
 fn reads(record: RecordId, reader: &str) -> Option<Level> {
 	Consent::access_level(&record, &id(reader))
@@ -545,5 +550,41 @@ fn a_visit_has_no_sixty_fifth_note() {
 		let too_many = calls::add_addendum(&world.model, VISIT);
 		world.expect_refusal(DOCTOR, too_many, VisitsError::<Runtime>::TooManyNotes);
 		world.expect(HOSPITAL, calls::link(VISIT));
+	});
+}
+
+/// R14, S5, S9: the family sees who read, through which gateway; nobody writes into the log but a gateway whose
+/// institution may act, and nobody twice.
+#[test]
+fn a_family_sees_who_read_its_childs_record() {
+	World::tell(|world| {
+		world.given_consent();
+		let by_hospital = calls::log_read(&world.model, GATEWAY, CHILD, HOSPITAL);
+		for nobody_else in [FAMILY, HOSPITAL, DOCTOR, SCHOOL, ADMIN, AUTHORITY] {
+			world.expect_refusal(nobody_else, by_hospital.clone(), AccessLogError::<Runtime>::NotGateway);
+		}
+		world.expect(GATEWAY, by_hospital.clone());
+		world.expect_refusal(GATEWAY, by_hospital, AccessLogError::<Runtime>::WrongBatch);
+		world.wait(HOUR);
+		world.expect(OTHER_GATEWAY, calls::log_read(&world.model, OTHER_GATEWAY, CHILD, OTHER_FAMILY));
+
+		world.expect(ADMIN, calls::suspend(HOSPITAL));
+		let unheard = calls::log_read(&world.model, GATEWAY, CHILD, HOSPITAL);
+		world.expect_refusal(GATEWAY, unheard.clone(), AccessLogError::<Runtime>::NotGateway);
+		world.expect(ADMIN, calls::reinstate(HOSPITAL));
+		world.expect(GATEWAY, unheard);
+
+		let seen = AccessLog::accesses(CHILD, None, 9);
+		let seen: Vec<_> =
+			seen.into_iter().map(|(index, entry)| (index, entry.reader, entry.gateway)).collect();
+		assert_eq!(
+			seen,
+			[
+				(2, id(HOSPITAL), id(GATEWAY)),
+				(1, id(OTHER_FAMILY), id(OTHER_GATEWAY)),
+				(0, id(HOSPITAL), id(GATEWAY)),
+			]
+		);
+		assert!(AccessLog::accesses(SIBLING, None, 9).is_empty(), "R16");
 	});
 }

@@ -1,6 +1,7 @@
 //! Chain and model in step: every call goes to both, and afterwards both must agree.
 
 use frame_support::{assert_ok, traits::GetCallMetadata};
+use pallet_access_log::{Accesses, Batches};
 use pallet_consent::{Readers, Requests};
 use pallet_participants::{Accounts, AuthorityVersion, AuthorityWraps, HealthAdmins, Participants as People};
 use pallet_vaccination_records::{Children, CurrentWraps, EpochLinks, History, OwnedRecords, Records};
@@ -18,14 +19,14 @@ use vacchain_primitives::{
 
 use crate::{
 	chain::{
-		self, Consent, Participants, Runtime, RuntimeCall, RuntimeOrigin, System, VaccinationRecords,
-		VaccineDetails,
+		self, AccessLog, Consent, Participants, Runtime, RuntimeCall, RuntimeOrigin, System,
+		VaccinationRecords, VaccineDetails,
 	},
 	model::{Model, Person, Record, Visit},
 };
 
-/// Everyone but the health authority and its admins, with the hospital of a doctor or physician.
-pub const CAST: [(&str, Role, Option<&str>); 15] = [
+/// Everyone but the health authority and its admins, with the organisation of whoever belongs to one.
+pub const CAST: [(&str, Role, Option<&str>); 17] = [
 	("amrani", Role::Family, None),
 	("berrada", Role::Family, None),
 	("avicenne", Role::Hospital, None),
@@ -41,6 +42,8 @@ pub const CAST: [(&str, Role, Option<&str>); 15] = [
 	("ecole-atlas", Role::School, None),
 	("ecole-fermee", Role::School, None),
 	("assur-atlantique", Role::Insurer, None),
+	("avicenne-gateway", Role::Gateway, Some("avicenne")),
+	("authority-gateway", Role::Gateway, Some(chain::AUTHORITY)),
 ];
 /// The one of them who is suspended from the start.
 pub const SUSPENDED: &str = "ecole-fermee";
@@ -68,7 +71,8 @@ impl Tally {
 		let of = |pallet: &'static str| {
 			RuntimeCall::get_call_names(pallet).iter().map(move |call| format!("{pallet}::{call}"))
 		};
-		["Participants", "VaccinationRecords", "Consent", "VaccineDetails"].into_iter().flat_map(of).collect()
+		let pallets = ["Participants", "VaccinationRecords", "Consent", "VaccineDetails", "AccessLog"];
+		pallets.into_iter().flat_map(of).collect()
 	}
 
 	/// The refusals of the registry's pallets.
@@ -82,6 +86,7 @@ impl Tally {
 			of::<pallet_vaccination_records::Error<Runtime>>("VaccinationRecords"),
 			of::<pallet_consent::Error<Runtime>>("Consent"),
 			of::<pallet_vaccine_details::Error<Runtime>>("VaccineDetails"),
+			of::<pallet_access_log::Error<Runtime>>("AccessLog"),
 		];
 		errors.into_iter().flatten().collect()
 	}
@@ -99,6 +104,7 @@ fn name_of_error(error: &DispatchError) -> String {
 		11 => "VaccinationRecords",
 		12 => "Consent",
 		13 => "VaccineDetails",
+		14 => "AccessLog",
 		_ => "?",
 	};
 	format!("{pallet}::{}", module.message.unwrap_or("?"))
@@ -133,8 +139,9 @@ impl World {
 		}
 		let mut world = Self { model, tally: Tally::default(), log: vec![] };
 		world.start_block(1, chain::START);
-		for (username, role, hospital) in CAST {
-			let call = register(chain::id(username), role, hospital.map(chain::id), world.unused_account());
+		for (username, role, organisation) in CAST {
+			let organisation = organisation.map(chain::id);
+			let call = register(chain::id(username), role, organisation, world.unused_account());
 			world.send(chain::ADMINS[0], call);
 		}
 		let call = pallet_participants::Call::suspend { id: chain::id(SUSPENDED) };
@@ -263,13 +270,14 @@ impl World {
 			VaccinationRecords::do_try_state(),
 			Consent::do_try_state(),
 			VaccineDetails::do_try_state(),
+			AccessLog::do_try_state(),
 		];
 		all.into_iter().collect::<Result<(), _>>().map_err(|broken| format!("broken invariant: {broken:?}"))
 	}
 
 	/// Compares all rows but the older entries of histories.
 	fn compare(&self) -> Result<(), String> {
-		let Model { people, accounts, records, visits, requests, .. } = &self.model;
+		let Model { people, accounts, records, visits, requests, batches, .. } = &self.model;
 		let counts =
 			|people, accounts, records, visits, requests| [people, accounts, records, visits, requests];
 		same(
@@ -295,7 +303,8 @@ impl World {
 		visits.iter().try_for_each(|(id, visit)| compare_visit(id, visit))?;
 		requests.iter().try_for_each(|((family, requester), request)| {
 			same("requests", family, Requests::<Runtime>::get(family, requester), Some(*request))
-		})
+		})?;
+		same("batches", &"the gateways", &Batches::<Runtime>::iter().collect(), batches)
 	}
 
 	fn compare_person(&self, id: &ParticipantId, person: &Person) -> Result<(), String> {
@@ -328,6 +337,9 @@ impl World {
 			(row.owner, row.epoch, row.epoch_since, row.created_at, row.identity_tag),
 			(record.owner, record.epoch, record.epoch_since, record.created_at, record.identity_tag),
 		)?;
+		let latest = AccessLog::accesses(*id, None, 1).into_iter().next();
+		let expected = record.accesses.iter().copied().enumerate().next_back();
+		same("last reads", id, latest, expected.map(|(index, entry)| (index as u32, entry)))?;
 		same("lengths of history", id, row.history as usize, record.history.len())?;
 		let last = row.history.checked_sub(1).and_then(|last| History::<Runtime>::get(id, last));
 		same("last entries of history", id, last.as_ref(), record.history.last())?;
@@ -361,6 +373,8 @@ impl World {
 			same("histories", id, &history, &record.history)?;
 			let links: Vec<_> = (0..).map_while(|ended| EpochLinks::<Runtime>::get(id, ended)).collect();
 			same("links", id, &links, &record.links)?;
+			let accesses: Vec<_> = (0..).map_while(|index| Accesses::<Runtime>::get(id, index)).collect();
+			same("logs of reads", id, &accesses, &record.accesses)?;
 			same("children", id, Children::<Runtime>::get(id).as_ref(), Some(&record.child))
 		})
 	}

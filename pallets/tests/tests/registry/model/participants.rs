@@ -53,7 +53,11 @@ impl Model {
 					(Role::Doctor | Role::Physician, Some(hospital)) => {
 						self.is(&hospital, Role::Hospital) && self.is_active(&hospital)
 					}
-					(Role::Doctor | Role::Physician, None) => false,
+					(Role::Gateway, Some(organisation)) => {
+						self.role(&organisation).is_some_and(Self::is_organisation)
+							&& self.is_active(&organisation)
+					}
+					(Role::Doctor | Role::Physician | Role::Gateway, None) => false,
 					(_, organisation) => organisation.is_none(),
 				};
 				let mut broken = Broken::default();

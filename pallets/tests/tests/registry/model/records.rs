@@ -41,6 +41,7 @@ impl Model {
 			links: vec![],
 			visits: vec![],
 			history: vec![],
+			accesses: vec![],
 		};
 		self.records.insert(record, row);
 		self.write_history(record, admin, Action::RecordCreated, Some(commitment));

@@ -1,0 +1,61 @@
+-- One row for each participant who logs in with a password.
+CREATE TABLE credentials (
+	participant BLOB PRIMARY KEY NOT NULL,
+	file BLOB NOT NULL,
+	setup BIGINT NOT NULL,
+	account BLOB NOT NULL,
+	encryption_key BLOB NOT NULL,
+	bundle BLOB NOT NULL,
+	changed_at BIGINT NOT NULL
+);
+
+-- Who is logged in. A session is found by the SHA-256 of its token.
+CREATE TABLE sessions (
+	token_hash BLOB PRIMARY KEY NOT NULL,
+	participant BLOB NOT NULL,
+	account BLOB NOT NULL,
+	address TEXT NOT NULL,
+	share BLOB NOT NULL,
+	opened_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_of ON sessions (participant, opened_at);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+
+-- How often someone tried to log in lately.
+CREATE TABLE attempts (
+	id BLOB PRIMARY KEY NOT NULL,
+	count BIGINT NOT NULL,
+	last_at BIGINT NOT NULL,
+	forget_at BIGINT NOT NULL
+);
+CREATE INDEX attempts_by_end ON attempts (forget_at);
+
+-- Who asks to be registered. `state`: 0 waits, 1 was declined.
+CREATE TABLE applications (
+	participant BLOB PRIMARY KEY NOT NULL,
+	account BLOB NOT NULL,
+	encryption_key BLOB NOT NULL,
+	role BIGINT NOT NULL,
+	organisation BLOB,
+	sealed BLOB NOT NULL,
+	applied_at BIGINT NOT NULL,
+	state BIGINT NOT NULL,
+	reason TEXT,
+	decided_at BIGINT
+);
+CREATE INDEX applications_by_state ON applications (state, participant);
+CREATE INDEX applications_by_decision ON applications (decided_at);
+
+-- Reads that are not in the chain's access log yet. `batch` 0: in none yet.
+CREATE TABLE queued_reads (
+	gateway BLOB NOT NULL,
+	batch BIGINT NOT NULL,
+	record BLOB NOT NULL,
+	reader BLOB NOT NULL,
+	kind BIGINT NOT NULL,
+	first_at BIGINT NOT NULL,
+	count BIGINT NOT NULL,
+	PRIMARY KEY (gateway, batch, record, reader, kind)
+);
+CREATE INDEX queued_reads_by_time ON queued_reads (gateway, batch, first_at);

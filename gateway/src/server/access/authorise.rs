@@ -1,0 +1,135 @@
+//! Every call passes here before its method.
+
+use std::future::Future;
+
+use futures::{FutureExt, future::BoxFuture};
+use jsonrpsee::{MethodResponse, server::middleware::rpc::RpcServiceT, types::Request};
+use tower::Layer;
+use vacchain_primitives::{Participant, Status, api::RegistryApi};
+
+use super::{Caller, Method, Session, Who};
+use crate::{
+	Refusal,
+	server::{
+		chain::{At, Chain, NodeClient},
+		connection::Connection,
+	},
+};
+
+/// Who knows whose session a connection has.
+pub trait SessionOf: Clone + Send + Sync + 'static {
+	/// The session of a connection, if it is still open.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::NotLoggedIn`], [`Refusal::SessionEnded`], [`Refusal::SessionElsewhere`],
+	/// [`Refusal::StoreUnavailable`].
+	fn current(&self, connection: &Connection) -> impl Future<Output = Result<Session, Refusal>> + Send;
+}
+
+/// The RPC middleware that holds every call to [`METHODS`](super::METHODS): it refuses it, or puts the [`Session`] and
+/// the [`Caller`] that the method needs into the request's extensions. Unknown methods pass: the server says that
+/// there are none.
+#[derive(Debug)]
+pub struct Authorise<Sessions, C> {
+	sessions: Sessions,
+	chain: Chain<C>,
+}
+
+impl<Sessions: Clone, C> Clone for Authorise<Sessions, C> {
+	fn clone(&self) -> Self {
+		Self { sessions: self.sessions.clone(), chain: self.chain.clone() }
+	}
+}
+
+impl<Sessions, C> Authorise<Sessions, C> {
+	/// By these sessions, and by what the chain says of their participants.
+	pub fn new(sessions: Sessions, chain: Chain<C>) -> Self {
+		Self { sessions, chain }
+	}
+}
+
+impl<Service, Sessions: Clone, C> Layer<Service> for Authorise<Sessions, C> {
+	type Service = Authorised<Service, Sessions, C>;
+
+	fn layer(&self, service: Service) -> Self::Service {
+		Authorised { service, sessions: self.sessions.clone(), chain: self.chain.clone() }
+	}
+}
+
+/// What [`Authorise`] makes of a service.
+#[derive(Debug)]
+pub struct Authorised<Service, Sessions, C> {
+	service: Service,
+	sessions: Sessions,
+	chain: Chain<C>,
+}
+
+impl<Service: Clone, Sessions: Clone, C> Clone for Authorised<Service, Sessions, C> {
+	fn clone(&self) -> Self {
+		Self { service: self.service.clone(), sessions: self.sessions.clone(), chain: self.chain.clone() }
+	}
+}
+
+impl<'a, Service, Sessions, C> RpcServiceT<'a> for Authorised<Service, Sessions, C>
+where
+	Service: RpcServiceT<'a> + Clone + Send + Sync + 'static,
+	Sessions: SessionOf,
+	C: NodeClient,
+{
+	type Future = BoxFuture<'a, MethodResponse>;
+
+	fn call(&self, mut request: Request<'a>) -> Self::Future {
+		let method = match Method::named(&request.method) {
+			None | Some(Method { who: Who::Anyone, .. }) => return self.service.call(request).boxed(),
+			Some(method) => method,
+		};
+		let this = self.clone();
+		async move {
+			match authorise(&mut request, method, &this.sessions, &this.chain).await {
+				Ok(()) => this.service.call(request).await,
+				Err(refusal) => {
+					MethodResponse::error(request.id, refusal).with_extensions(request.extensions)
+				}
+			}
+		}
+		.boxed()
+	}
+}
+
+async fn authorise<C: NodeClient>(
+	request: &mut Request<'_>,
+	method: &'static Method,
+	sessions: &impl SessionOf,
+	chain: &Chain<C>,
+) -> Result<(), Refusal> {
+	let connection = Connection::of(request.extensions()).ok_or(Refusal::NotLoggedIn)?;
+	let session = sessions.current(connection).await?;
+	if let Who::Roles(_) = method.who {
+		let asked = session.clone();
+		let caller = chain.ask(move |at| caller(at, asked, method)).await?;
+		request.extensions_mut().insert(caller);
+	}
+	request.extensions_mut().insert(session);
+	Ok(())
+}
+
+/// The participant of this session, if it may call this method now.
+fn caller<C: NodeClient>(at: &At<'_, C>, session: Session, method: &Method) -> Result<Caller, Refusal> {
+	let known = at.api.participant(at.block, session.participant)?.ok_or(Refusal::NotRegistered)?;
+	let Participant { role, organisation, account, status, .. } = known;
+	if <[u8; 32]>::from(account) != session.account {
+		return Err(Refusal::KeysReplaced);
+	}
+	let employer = match organisation {
+		Some(id) => at.api.participant(at.block, id)?.map(|known| known.status),
+		None => Some(status),
+	};
+	if (status, employer) != (Status::Active, Some(Status::Active)) {
+		return Err(Refusal::NotActive);
+	}
+	if !method.who.includes(role) {
+		return Err(Refusal::NotAllowed(method.summary));
+	}
+	Ok(Caller { session, role, organisation })
+}

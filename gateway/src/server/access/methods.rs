@@ -1,0 +1,272 @@
+//! Which role may call which method.
+
+use std::fmt::Write as _;
+
+use vacchain_primitives::Role;
+
+use crate::Refusal;
+
+/// A method, and who may call it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+	/// Its name on the wire.
+	pub name: &'static str,
+	/// Who may call it.
+	pub who: Who,
+	/// What it looks at beyond that.
+	pub rule: Rule,
+	/// What it lets its caller do: what follows "the right to".
+	pub summary: &'static str,
+}
+
+/// Who may call a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+	/// Whoever reaches the gateway.
+	Anyone,
+	/// Whoever is logged in, also before a health admin has registered them.
+	Session,
+	/// Registered participants of these roles that may act, as may the organisation they work for.
+	Roles(&'static [Role]),
+}
+
+/// What a method looks at besides the caller's role, at the best block, at every call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+	/// Nothing.
+	None,
+	/// It concerns the caller alone.
+	Own,
+	/// Whether the participant is a family.
+	Visible,
+	/// Whether the organisation is a hospital or the health authority.
+	Staff,
+	/// Whether the caller may read the record now; what it may not read is not in the list.
+	Listed,
+	/// Whether the caller may read the record now, or is the doctor or physician of the open visit that it names.
+	Reader,
+	/// Whether the caller may read all of the record now.
+	FullReader,
+	/// Whether the caller owns the record or is its guardian.
+	Custodian,
+}
+
+/// Everyone but gateways, which read for nobody.
+const ORGANISATIONS_AND_PEOPLE: &[Role] = &[
+	Role::HealthAuthority,
+	Role::HealthAdmin,
+	Role::Family,
+	Role::Hospital,
+	Role::Doctor,
+	Role::Physician,
+	Role::School,
+	Role::Insurer,
+];
+/// Those who may be readers of a record, or be named in a visit. The health authority reads through its admins.
+const READERS: &[Role] = &[
+	Role::HealthAdmin,
+	Role::Family,
+	Role::Hospital,
+	Role::Doctor,
+	Role::Physician,
+	Role::School,
+	Role::Insurer,
+];
+/// Those who may be readers of a record. A family or a doctor may be a guardian.
+const STANDING_READERS: &[Role] =
+	&[Role::HealthAdmin, Role::Family, Role::Hospital, Role::Doctor, Role::School, Role::Insurer];
+/// Those who may be readers at the full level.
+const FULL_READERS: &[Role] = &[Role::HealthAdmin, Role::Family, Role::Hospital, Role::Doctor];
+/// Those who may own a record or be its guardian.
+const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
+
+use Rule::{Custodian, FullReader, Listed, Own, Reader, Staff, Visible};
+use Who::{Anyone, Roles, Session};
+
+/// Every method, by namespace.
+pub const METHODS: &[Method] = &[
+	method("auth_startRegistration", Anyone, Own, "start to register a password"),
+	method("auth_finishRegistration", Anyone, Own, "register a password"),
+	method("auth_startLogin", Anyone, Own, "start to log in with a password"),
+	method("auth_finishLogin", Anyone, Own, "log in with a password"),
+	method("auth_challenge", Anyone, Own, "start to log in with keys"),
+	method("auth_answer", Anyone, Own, "log in with keys"),
+	method("auth_resume", Anyone, Own, "give a connection an open session"),
+	method("auth_session", Session, Own, "see whose session this is"),
+	method("auth_startPasswordChange", Session, Own, "start to change the password"),
+	method("auth_finishPasswordChange", Session, Own, "change the password"),
+	method("auth_logout", Session, Own, "log out"),
+	method("auth_logoutAll", Session, Own, "log out everywhere"),
+	method("enrolment_apply", Session, Own, "ask to be registered"),
+	method("enrolment_status", Session, Own, "see where one's own enrolment stands"),
+	method("enrolment_pending", Roles(&[Role::HealthAdmin]), Rule::None, "see who asks to be registered"),
+	method("enrolment_decline", Roles(&[Role::HealthAdmin]), Rule::None, "decline an enrolment"),
+	// Whoever applies has to seal the application to the health authority, and to name the employer.
+	method("directory_healthAuthority", Session, Rule::None, "see the health authority"),
+	method("directory_hospitals", Session, Rule::None, "list the hospitals"),
+	method("directory_schools", Session, Rule::None, "list the schools"),
+	method("directory_insurers", Session, Rule::None, "list the insurers"),
+	method("directory_staff", Roles(ORGANISATIONS_AND_PEOPLE), Staff, "list an organisation's staff"),
+	method("directory_participant", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "look a participant up"),
+	method("directory_authorityWraps", Roles(&[Role::HealthAdmin]), Own, "hold the health authority's keys"),
+	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
+	method("records_search", Roles(STANDING_READERS), Listed, "search a family's records"),
+	method("records_get", Roles(READERS), Reader, "read a record"),
+	method("records_visits", Roles(READERS), Reader, "read a record's visits"),
+	method("records_visit", Roles(READERS), Reader, "read a visit"),
+	method("records_history", Roles(FULL_READERS), FullReader, "see a record's history"),
+	method("records_wraps", Roles(READERS), Reader, "hold a record's keys"),
+	method("consent_grants", Roles(FULL_READERS), FullReader, "see who may read a record"),
+	method("consent_requests", Roles(&[Role::Family]), Own, "be asked for access to a record"),
+	method("access_log", Roles(CUSTODIANS), Custodian, "see who has read a record"),
+	method("network_info", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
+	method("network_institutions", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the institutions"),
+	method("network_validators", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
+	method("network_proposals", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
+	method("tx_runtime", Anyone, Rule::None, "learn how to build a transaction"),
+	method("tx_tip", Anyone, Rule::None, "see the best block"),
+	method("tx_context", Roles(&Role::ALL), Own, "sign a transaction"),
+	method("tx_submit", Roles(&Role::ALL), Own, "hand over a transaction"),
+	method("tx_submitAndWatch", Roles(&Role::ALL), Own, "hand over a transaction and follow it"),
+	method("tx_unwatch", Anyone, Own, "follow a transaction no longer"),
+	method("rpc.discover", Anyone, Rule::None, "read the description of all methods"),
+];
+
+const fn method(name: &'static str, who: Who, rule: Rule, summary: &'static str) -> Method {
+	Method { name, who, rule, summary }
+}
+
+impl Method {
+	/// The method of this name.
+	pub fn named(name: &str) -> Option<&'static Self> {
+		METHODS.iter().find(|method| method.name == name)
+	}
+
+	/// How it refuses those who may not, in the order in which it looks.
+	pub fn refusals(&self) -> Vec<Refusal> {
+		let logged_in = [Refusal::NotLoggedIn, Refusal::SessionEnded, Refusal::SessionElsewhere];
+		let registered = [
+			Refusal::NotRegistered,
+			Refusal::KeysReplaced,
+			Refusal::NotActive,
+			Refusal::NotAllowed(self.summary),
+		];
+		let by_role = match self.who {
+			Anyone => Vec::new(),
+			Session => logged_in.to_vec(),
+			Roles(_) => [&logged_in[..], &registered].concat(),
+		};
+		by_role.into_iter().chain(self.rule.refusal()).collect()
+	}
+}
+
+impl Who {
+	/// Whether a registered participant of this role may call.
+	pub fn includes(&self, role: Role) -> bool {
+		match self {
+			Anyone | Session => true,
+			Roles(roles) => roles.contains(&role),
+		}
+	}
+}
+
+impl Rule {
+	/// It, for people.
+	pub const fn text(self) -> &'static str {
+		match self {
+			Self::None => "",
+			Own => "concerns the caller alone",
+			Visible => "a family only by itself, other families and health admins",
+			Staff => {
+				"a hospital's by everyone; the health authority's by its admins and itself, and by organisations, \
+				 which vote on them"
+			}
+			Listed => "only records that the caller may read now are in the list; it is empty otherwise",
+			Reader => {
+				"who may read the record now, as far as the level goes; the doctor and the physician whom an \
+				 open visit names"
+			}
+			FullReader => "who may read all of the record now",
+			Custodian => "the record's owner and its guardians",
+		}
+	}
+
+	/// What those get to whom it says no.
+	pub const fn refusal(self) -> Option<Refusal> {
+		match self {
+			Self::None | Own | Listed => None,
+			Visible | Staff | Reader | FullReader | Custodian => Some(Refusal::NotFound),
+		}
+	}
+}
+
+/// The table for `docs/gateway.md`: a method a line, a role a column.
+pub fn markdown_table() -> String {
+	let columns = Role::ALL.iter().map(|role| format!(" {role} |")).collect::<String>();
+	let mut table = format!("| method | nobody | unregistered |{columns} and only |\n");
+	table.push_str(&"|---".repeat(Role::ALL.len() + 4));
+	table.push_str("|\n");
+	let yes = |may: bool| if may { " yes |" } else { " |" };
+	for method in METHODS {
+		let [anyone, session] = [method.who == Anyone, matches!(method.who, Anyone | Session)].map(yes);
+		let roles = Role::ALL.iter().map(|role| yes(method.who.includes(*role))).collect::<String>();
+		let rule = match method.rule.text() {
+			"" => String::new(),
+			text => format!(" {text}"),
+		};
+		// Writing to a string cannot fail.
+		let _ = writeln!(table, "| `{}` |{anyone}{session}{roles}{rule} |", method.name);
+	}
+	table
+}
+
+#[cfg(test)]
+mod tests {
+	use std::collections::BTreeSet;
+
+	use super::*;
+
+	#[test]
+	fn every_method_stands_in_the_table_once_and_says_what_it_lets_one_do() {
+		let names: BTreeSet<&str> = METHODS.iter().map(|method| method.name).collect();
+		assert_eq!(names.len(), METHODS.len());
+		for method in METHODS {
+			assert_eq!(Method::named(method.name), Some(method));
+			assert!(method.summary.starts_with(char::is_lowercase), "{}", method.name);
+			assert!(!method.summary.ends_with('.'), "{}", method.name);
+		}
+		assert_eq!(Method::named("author_submitExtrinsic"), None);
+	}
+
+	/// R14: what a role may not is refused by a name that says which right is missing.
+	#[test]
+	fn a_no_to_a_role_names_the_right_that_it_lacks() {
+		for method in METHODS {
+			let is_named = method.refusals().contains(&Refusal::NotAllowed(method.summary));
+			assert_eq!(is_named, matches!(method.who, Roles(_)), "{}", method.name);
+		}
+	}
+
+	/// R17: no method has another answer for what is not there than for what is not the caller's to see.
+	#[test]
+	fn a_no_to_a_record_is_always_the_same() {
+		let about_records = METHODS.iter().filter(|method| {
+			["records_", "consent_", "access_"].iter().any(|namespace| method.name.starts_with(namespace))
+		});
+		for method in about_records {
+			assert!(matches!(method.rule.refusal(), None | Some(Refusal::NotFound)), "{}", method.name);
+			assert!(!method.who.includes(Role::Gateway) && !method.who.includes(Role::HealthAuthority));
+		}
+	}
+
+	#[test]
+	fn the_table_for_people_has_a_line_for_each_method_and_a_column_for_each_role() {
+		let table = markdown_table();
+		let columns = |line: &str| line.matches('|').count();
+		let mut lines = table.lines();
+		let heading = lines.next().expect("it has a heading");
+		assert_eq!(columns(heading), Role::ALL.len() + 5);
+		assert!(table.lines().all(|line| columns(line) == columns(heading)), "{table}");
+		assert_eq!(lines.count(), METHODS.len() + 1);
+	}
+}

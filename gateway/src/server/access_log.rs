@@ -1,0 +1,212 @@
+//! Who read which record, told to its family on chain.
+//!
+//! A read of another's record is answered only when it stands in the [`Store`]. From there a writer brings it to the
+//! chain's log in batches, each a transaction of the gateway's own account: the first read waits at most
+//! [`LOG_DELAY`] for a batch to be made, and that at most for the next block, as long as the chain takes transactions.
+//! What the chain has not taken yet waits in the store, across restarts. Batches are numbered and the chain takes each
+//! number once, so no read is logged twice; a batch stays in the store until its block is final, so none is lost to a
+//! fork. What one reader does to one record again before the batch is made is counted, in memory: a gateway that is
+//! killed may count too few, but forgets no reader.
+
+mod queue;
+mod writer;
+
+use std::{
+	fmt,
+	sync::{
+		Arc,
+		atomic::{AtomicBool, AtomicU64, Ordering},
+	},
+	time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use parking_lot::Mutex;
+use tokio::{
+	sync::{Notify, mpsc},
+	time::Instant,
+};
+use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
+
+use super::{
+	chain::{Chain, NodeClient},
+	store::{Store, StoreError},
+};
+use crate::Refusal;
+
+pub use writer::SendReads;
+
+/// How long the first read waits before a batch is made.
+pub const LOG_DELAY: Duration = Duration::from_secs(5);
+/// Most rows of reads that wait for the chain. Beyond it reads of others' records are refused.
+pub const MAX_QUEUED: u64 = 100_000;
+/// For how long reads of others' records are answered after the chain stopped knowing the gateway's account as an active
+/// gateway's: reinstating one should not need a restart, nor a suspended one read on.
+pub const UNREGISTERED_GRACE: Duration = Duration::from_secs(60);
+/// How long a read waits to be queued before it is refused.
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Most reads that wait to be queued.
+const MAX_WAITING: usize = 4096;
+
+/// The log of reads. Clones share it.
+#[derive(Clone)]
+pub struct AccessLog {
+	notes: mpsc::Sender<queue::Message>,
+	shared: Arc<Shared>,
+}
+
+/// What the queue, the writer and those who read share.
+#[derive(Debug, Default)]
+struct Shared {
+	/// Whether the chain knows the gateway.
+	is_registered: AtomicBool,
+	/// What was queued since the last batch was made.
+	fresh: Mutex<Fresh>,
+	/// Wakes the writer.
+	queued: Notify,
+	counts: Counts,
+}
+
+#[derive(Debug, Default)]
+struct Fresh {
+	/// When the first was.
+	since: Option<Instant>,
+	/// How many rows they are.
+	rows: usize,
+}
+
+impl Shared {
+	fn add_queued(&self, rows: usize) {
+		self.counts.waiting.fetch_add(rows as u64, Ordering::Relaxed);
+		let mut fresh = self.fresh.lock();
+		fresh.since.get_or_insert_with(Instant::now);
+		fresh.rows = fresh.rows.saturating_add(rows);
+		drop(fresh);
+		self.queued.notify_one();
+	}
+
+	/// When the next batch is to be made; none if nothing waits for it.
+	fn due(&self) -> Option<Instant> {
+		let fresh = self.fresh.lock();
+		let since = fresh.since?;
+		Some(if fresh.rows < MAX_READS as usize { since + LOG_DELAY } else { since })
+	}
+}
+
+/// What has become of reads, for metrics.
+#[derive(Debug, Default)]
+pub struct Counts {
+	waiting: AtomicU64,
+	queued: AtomicU64,
+	logged: AtomicU64,
+	failed: AtomicU64,
+}
+
+impl Counts {
+	/// Rows of reads in the store, in batches that are not final or in none yet.
+	pub fn waiting(&self) -> u64 {
+		self.waiting.load(Ordering::Relaxed)
+	}
+
+	/// Reads queued since the start.
+	pub fn queued(&self) -> u64 {
+		self.queued.load(Ordering::Relaxed)
+	}
+
+	/// Rows of reads brought to the chain since the start.
+	pub fn logged(&self) -> u64 {
+		self.logged.load(Ordering::Relaxed)
+	}
+
+	/// Attempts to bring a batch to the chain that failed since the start.
+	pub fn failed(&self) -> u64 {
+		self.failed.load(Ordering::Relaxed)
+	}
+}
+
+impl fmt::Debug for AccessLog {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("AccessLog(..)")
+	}
+}
+
+/// The log's own work, to be spawned: both run until they are dropped.
+#[derive(Debug)]
+pub struct Work<Queue, Write> {
+	/// Puts reads into the store. Without it reads of others' records are refused.
+	pub queue: Queue,
+	/// Brings them to the chain.
+	pub writer: Write,
+}
+
+impl AccessLog {
+	/// The log of the gateway with this account.
+	///
+	/// # Errors
+	///
+	/// Those of the store.
+	pub async fn start<C: NodeClient>(
+		store: Store,
+		account: AccountId,
+		chain: Chain<C>,
+		sender: impl SendReads,
+	) -> Result<
+		(Self, Work<impl Future<Output = ()> + Send + 'static, impl Future<Output = ()> + Send + 'static>),
+		StoreError,
+	> {
+		let shared = Arc::<Shared>::default();
+		shared.counts.waiting.store(store.queued_reads(&account).await?, Ordering::Relaxed);
+		let (notes, messages) = mpsc::channel(MAX_WAITING);
+		let queue = queue::Queue::new(store.clone(), account, Arc::clone(&shared));
+		let writer = writer::Writer::new(store, account, chain, sender, notes.clone(), Arc::clone(&shared));
+		Ok((Self { notes, shared }, Work { queue: queue.run(messages), writer: writer.run() }))
+	}
+
+	/// Notes that `reader` reads these records of `owner`'s, unless it reads its own. Once this answers, the reads are
+	/// on disk, and will be on chain.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::AccessLogUnavailable`]: the reads must not be answered.
+	pub async fn note(
+		&self,
+		reader: ParticipantId,
+		owner: ParticipantId,
+		kind: ReadKind,
+		records: &[RecordId],
+	) -> Result<(), Refusal> {
+		if reader == owner || records.is_empty() {
+			return Ok(());
+		}
+		let can_take = self.shared.counts.waiting().saturating_add(records.len() as u64) <= MAX_QUEUED;
+		if !can_take || !self.shared.is_registered.load(Ordering::Acquire) {
+			return Err(Refusal::AccessLogUnavailable);
+		}
+		let at = now();
+		let reads = records.iter().map(|record| queue::Read { record: *record, reader, kind }).collect();
+		self.tell(|done| queue::Message::Note { reads, at, done }).await
+	}
+
+	/// Writes into the store what is counted in memory: before the gateway stops.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::AccessLogUnavailable`].
+	pub async fn flush(&self) -> Result<(), Refusal> {
+		self.tell(|done| queue::Message::Flush { done }).await
+	}
+
+	/// What has become of reads.
+	pub fn counts(&self) -> &Counts {
+		&self.shared.counts
+	}
+
+	async fn tell(&self, message: impl FnOnce(queue::Done) -> queue::Message) -> Result<(), Refusal> {
+		queue::tell(&self.notes, message).await.ok_or(Refusal::AccessLogUnavailable)
+	}
+}
+
+/// The gateway's clock.
+fn now() -> Moment {
+	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+	u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+}

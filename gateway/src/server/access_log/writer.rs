@@ -1,0 +1,241 @@
+//! How reads get from the store to the chain.
+
+use std::{
+	fmt,
+	future::Future,
+	sync::{Arc, atomic::Ordering},
+	time::Duration,
+};
+
+use codec::DecodeAll;
+use sp_blockchain::HeaderBackend;
+use tokio::{
+	sync::mpsc,
+	time::{Instant, sleep, timeout_at},
+};
+use vacchain_primitives::{AccountId, Moment, Read, ReadKind, Role, Status, api::RegistryApi};
+
+use super::{Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
+use crate::{
+	Refusal,
+	server::{
+		chain::{At, Chain, Hash, NodeClient},
+		store::{QueuedRead, Store, StoreError},
+	},
+};
+
+/// How long a writer waits after a first failure; twice as long after each further one.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+/// How long it waits at most.
+const LAST_RETRY: Duration = Duration::from_secs(60);
+
+/// Who brings a batch to the chain, as a transaction of the gateway's own account.
+pub trait SendReads: Send + Sync + 'static {
+	/// Sends the batch, and answers when it is in a block and was carried out.
+	///
+	/// # Errors
+	///
+	/// Why not: for the operator, nothing personal in it. The same batch is then sent again.
+	fn send_reads(&self, batch: u64, reads: Vec<Read>) -> impl Future<Output = Result<(), String>> + Send;
+}
+
+/// Brings reads from the store to the chain.
+pub struct Writer<C, Sender> {
+	store: Store,
+	account: AccountId,
+	chain: Chain<C>,
+	sender: Sender,
+	queue: mpsc::Sender<queue::Message>,
+	shared: Arc<Shared>,
+	/// When the chain last knew the account.
+	registered_at: Option<Instant>,
+}
+
+impl<C, Sender> fmt::Debug for Writer<C, Sender> {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("Writer(..)")
+	}
+}
+
+/// Why a batch did not get to the chain.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+	#[error("the chain knows no active gateway with this account: a health admin has to register it")]
+	NotRegistered,
+	#[error(transparent)]
+	Store(#[from] StoreError),
+	#[error("{0}")]
+	Chain(#[from] Refusal),
+	#[error("what was read in the last seconds could not be counted")]
+	NotCounted,
+	#[error("{0}")]
+	NotSent(String),
+}
+
+/// How the gateway stands on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Standing {
+	/// The last batch in the best chain.
+	logged: u64,
+	/// The last batch in a final block.
+	finalized: u64,
+	/// The chain's clock.
+	now: Moment,
+}
+
+impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
+	pub(super) fn new(
+		store: Store,
+		account: AccountId,
+		chain: Chain<C>,
+		sender: Sender,
+		queue: mpsc::Sender<queue::Message>,
+		shared: Arc<Shared>,
+	) -> Self {
+		Self { store, account, chain, sender, queue, shared, registered_at: None }
+	}
+
+	/// Writes for as long as the gateway runs.
+	pub(super) async fn run(mut self) {
+		let mut retry = FIRST_RETRY;
+		let mut told = None;
+		loop {
+			let Err(failure) = self.step().await else {
+				(retry, told) = (FIRST_RETRY, None);
+				self.until_due().await;
+				continue;
+			};
+			let reason = failure.to_string();
+			if told.as_ref() != Some(&reason) {
+				tracing::warn!(%reason, "reads cannot be logged on chain now; trying again");
+				told = Some(reason);
+			}
+			if let Failure::NotRegistered = failure {
+				let is_in_grace = self.registered_at.is_some_and(|at| at.elapsed() < UNREGISTERED_GRACE);
+				self.set_registered(is_in_grace);
+				sleep(LOG_DELAY).await;
+			} else {
+				self.shared.counts.failed.fetch_add(1, Ordering::Relaxed);
+				sleep(retry).await;
+				retry = retry.saturating_mul(2).min(LAST_RETRY);
+			}
+		}
+	}
+
+	/// Waits until a batch is to be made, but not for long: registration and finality change when nobody reads, too.
+	async fn until_due(&self) {
+		let look_again = Instant::now() + LOG_DELAY;
+		loop {
+			let due = self.shared.due().unwrap_or(look_again);
+			if timeout_at(due, self.shared.queued.notified()).await.is_err() {
+				return;
+			}
+		}
+	}
+
+	/// Does what there is to do now, which may be nothing.
+	async fn step(&mut self) -> Result<(), Failure> {
+		let account = self.account;
+		let finalized = self.chain.client().info().finalized_hash;
+		let standing = self.chain.ask(move |at| standing(at, account, finalized)).await?;
+		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
+		self.registered_at = Some(Instant::now());
+		self.set_registered(true);
+		self.forget(finalized).await?;
+		// What is queued from here on is for the batch after this.
+		*self.shared.fresh.lock() = Fresh::default();
+		queue::tell(&self.queue, |done| queue::Message::Flush { done }).await.ok_or(Failure::NotCounted)?;
+		if self.count_waiting().await? == 0 {
+			return Ok(());
+		}
+		loop {
+			let batch = logged.saturating_add(1);
+			let rows = self.store.make_batch(&account, batch, MAX_READS).await?;
+			if rows.is_empty() {
+				return Ok(());
+			}
+			let reads: Vec<_> = rows.iter().filter_map(|row| read(row, now)).collect();
+			let written = reads.len() as u64;
+			self.sender.send_reads(batch, reads).await.map_err(Failure::NotSent)?;
+			self.shared.counts.logged.fetch_add(written, Ordering::Relaxed);
+			if rows.len() < MAX_READS as usize {
+				return Ok(());
+			}
+			logged = batch;
+		}
+	}
+
+	/// Forgets the batches up to this one, which no fork can undo.
+	async fn forget(&self, finalized: u64) -> Result<(), Failure> {
+		while let Some(batch) = self.store.unfinished_batch(&self.account).await?
+			&& batch <= finalized
+		{
+			self.store.drop_batch(&self.account, batch).await?;
+		}
+		Ok(())
+	}
+
+	async fn count_waiting(&self) -> Result<u64, Failure> {
+		let waiting = self.store.queued_reads(&self.account).await?;
+		self.shared.counts.waiting.store(waiting, Ordering::Relaxed);
+		Ok(waiting)
+	}
+
+	fn set_registered(&self, is_registered: bool) {
+		self.shared.is_registered.store(is_registered, Ordering::Release);
+	}
+}
+
+/// How this account stands on chain, if it is an active gateway's.
+fn standing<C: NodeClient>(
+	at: &At<'_, C>,
+	account: AccountId,
+	finalized: Hash,
+) -> Result<Option<Standing>, Refusal> {
+	let Some(id) = at.api.participant_of(at.block, account.into())? else {
+		return Ok(None);
+	};
+	let Some(known) = at.api.participant(at.block, id)? else {
+		return Ok(None);
+	};
+	let employer = match known.organisation {
+		Some(employer) => at.api.participant(at.block, employer)?,
+		None => None,
+	};
+	let is_active = known.role == Role::Gateway
+		&& known.status == Status::Active
+		&& employer.is_some_and(|employer| employer.status == Status::Active);
+	if !is_active {
+		return Ok(None);
+	}
+	Ok(Some(Standing {
+		logged: at.api.access_batch(at.block, id)?,
+		finalized: at.api.access_batch(finalized, id)?,
+		now: at.api.now(at.block)?,
+	}))
+}
+
+/// A row as the chain takes it. A gateway whose clock is ahead says what the chain's clock says, so that no batch is
+/// refused for it.
+fn read(row: &QueuedRead, now: Moment) -> Option<Read> {
+	let kind = ReadKind::decode_all(&mut &[row.kind][..]).ok()?;
+	Some(Read { record: row.record, reader: row.reader, kind, at: row.at.min(now), count: row.count })
+}
+
+#[cfg(test)]
+mod tests {
+	use codec::Encode;
+	use vacchain_primitives::{ParticipantId, RecordId};
+
+	use super::*;
+
+	#[test]
+	fn a_read_is_never_later_than_the_chains_clock() {
+		let (record, reader) = (RecordId([1; 16]), ParticipantId([2; 32]));
+		let kind = ReadKind::History;
+		let row = QueuedRead { record, reader, kind: kind.encode()[0], at: 1000, count: 3 };
+		assert_eq!(read(&row, 2000), Some(Read { record, reader, kind, at: 1000, count: 3 }));
+		assert_eq!(read(&row, 900), Some(Read { record, reader, kind, at: 900, count: 3 }));
+		assert_eq!(read(&QueuedRead { kind: u8::MAX, ..row }, 2000), None);
+	}
+}

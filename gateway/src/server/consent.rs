@@ -1,0 +1,76 @@
+//! Who may read.
+
+use jsonrpsee::{
+	Extensions,
+	core::{RpcResult, async_trait},
+};
+use vacchain_primitives::{ParticipantId, ReadKind, RecordId, api::RegistryApi};
+
+use super::{
+	access::Caller,
+	access_log::AccessLog,
+	chain::{Chain, NodeClient},
+	cursor::{List, rows},
+	records::full_reading,
+};
+use crate::{
+	Refusal,
+	api::ConsentRightsServer,
+	types::{Cursor, Page, ReaderRow, RequestRow},
+};
+
+/// `consent_*`.
+#[derive(Debug)]
+pub struct ConsentRights<C> {
+	chain: Chain<C>,
+	log: AccessLog,
+}
+
+impl<C: NodeClient> ConsentRights<C> {
+	/// Of this chain, whose readers are logged.
+	pub fn new(chain: Chain<C>, log: AccessLog) -> Self {
+		Self { chain, log }
+	}
+}
+
+#[async_trait]
+impl<C: NodeClient> ConsentRightsServer for ConsentRights<C> {
+	async fn grants(&self, extensions: &Extensions, record: RecordId) -> RpcResult<Vec<ReaderRow>> {
+		let caller = Caller::of(extensions)?.clone();
+		let id = caller.id();
+		let found = self.chain.ask(move |at| {
+			full_reading(at, &caller, record)?;
+			let readers = at.api.readers(at.block, record)?.into_iter().map(|reader| {
+				let known = at.api.participant(at.block, reader.id)?.ok_or(Refusal::ChainUnavailable)?;
+				Ok(ReaderRow { reader, role: known.role, encryption_key: known.encryption_key })
+			});
+			let readers = readers.collect::<Result<Vec<_>, Refusal>>()?;
+			let owner = at.api.record(at.block, record)?.ok_or(Refusal::NotFound)?.owner;
+			Ok((readers, owner))
+		});
+		let (readers, owner) = found.await?;
+		self.log.note(id, owner, ReadKind::Readers, &[record]).await?;
+		Ok(readers)
+	}
+
+	async fn requests(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		let family = Caller::of(extensions)?.id();
+		let list = List::of("consent_requests", family);
+		let after: Option<ParticipantId> = list.position(cursor.as_ref())?;
+		let rows = rows(limit);
+		let mut found = self
+			.chain
+			.ask(move |at| Ok(at.api.requests(at.block, family, after, rows.saturating_add(1))?))
+			.await?;
+		let more = found.len() > rows as usize;
+		found.truncate(rows as usize);
+		let next = found.last().filter(|_| more).map(|(requester, _)| list.cursor(requester));
+		let rows = found.into_iter().map(|(requester, request)| RequestRow { requester, request }).collect();
+		Ok(Page { rows, next })
+	}
+}

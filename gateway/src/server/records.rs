@@ -1,0 +1,260 @@
+//! Reading records.
+
+mod content;
+mod reading;
+
+use jsonrpsee::{
+	Extensions,
+	core::{RpcResult, async_trait},
+};
+use vacchain_primitives::{
+	HistoryEntry, ParticipantId, ReadKind, RecordId, VisitId, api::RegistryApi, bounds::MAX_PAGE,
+};
+
+use super::{
+	access::Caller,
+	access_log::AccessLog,
+	chain::{At, Chain, NodeClient},
+	cursor::{List, rows},
+};
+use crate::{
+	Refusal,
+	api::RecordsServer,
+	types::{Cursor, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+};
+
+pub use reading::{Reading, Scope, full_reading, reading, visit_reading};
+
+/// Most visits of a page.
+pub const MAX_VISITS: u32 = 16;
+/// Most links of one answer.
+pub const MAX_LINKS: u32 = MAX_PAGE;
+/// Records of a family that a search looks at, at a time: as many whether the family has them or not.
+pub const SEARCHED: u32 = 8;
+/// Most records of a family that one search looks at.
+pub const MAX_SEARCHED: u32 = 128;
+
+/// `records_*`.
+#[derive(Debug)]
+pub struct Records<C> {
+	chain: Chain<C>,
+	log: AccessLog,
+}
+
+impl<C: NodeClient> Records<C> {
+	/// Of this chain, whose readers are logged.
+	pub fn new(chain: Chain<C>, log: AccessLog) -> Self {
+		Self { chain, log }
+	}
+
+	/// What is read of a record, after the read is noted. `questions` answers it, and the record's owner.
+	async fn read<Answer: Send + 'static>(
+		&self,
+		caller: Caller,
+		kind: ReadKind,
+		record: RecordId,
+		questions: impl FnOnce(&At<'_, C>, &Caller) -> Result<(Answer, ParticipantId), Refusal> + Send + 'static,
+	) -> Result<Answer, Refusal> {
+		let reader = caller.id();
+		let (answer, owner) = self.chain.ask(move |at| questions(at, &caller)).await?;
+		self.log.note(reader, owner, kind, &[record]).await?;
+		Ok(answer)
+	}
+}
+
+#[async_trait]
+impl<C: NodeClient> RecordsServer for Records<C> {
+	async fn mine(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<OwnedRecord>> {
+		let family = Caller::of(extensions)?.id();
+		let list = List::of("records_mine", family);
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
+		let page = self.chain.ask(move |at| {
+			let found = at.api.records_of(at.block, family, start, rows.saturating_add(1))?;
+			list.page(start, rows, found).try_map(|id| {
+				let record = at.api.record(at.block, id)?.ok_or(Refusal::NotFound)?;
+				Ok(OwnedRecord { id, created_at: record.created_at })
+			})
+		});
+		Ok(page.await?)
+	}
+
+	async fn search(
+		&self,
+		extensions: &Extensions,
+		username: String,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		let caller = Caller::of(extensions)?.clone();
+		let reader = caller.id();
+		let family = ParticipantId::from_username(&username).map_err(|_| Refusal::InvalidUsername)?;
+		let list = List::of("records_search", family);
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
+		let page = self.chain.ask(move |at| search(at, &caller, family, list, start, rows)).await?;
+		let found: Vec<RecordId> = page.rows.iter().map(|found| found.id).collect();
+		self.log.note(reader, family, ReadKind::Record, &found).await?;
+		Ok(page)
+	}
+
+	async fn get(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+	) -> RpcResult<RecordReading> {
+		let caller = Caller::of(extensions)?.clone();
+		let found = self.read(caller, ReadKind::Record, record, move |at, caller| {
+			let found = content::record(at, reading(at, caller, record, visit)?)?;
+			let owner = found.owner;
+			Ok((found, owner))
+		});
+		Ok(found.await?)
+	}
+
+	async fn visits(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitReading>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("records_visits", (record, visit));
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit).min(MAX_VISITS));
+		let page = self.read(caller, ReadKind::Visits, record, move |at, caller| {
+			let reading = reading(at, caller, record, visit)?;
+			let page = visits(at, &reading, list, start, rows)?;
+			Ok((page, content::owner(at, record)?))
+		});
+		Ok(page.await?)
+	}
+
+	async fn visit(&self, extensions: &Extensions, visit: VisitId) -> RpcResult<VisitReading> {
+		let caller = Caller::of(extensions)?.clone();
+		let reader = caller.id();
+		let found = self.chain.ask(move |at| {
+			let (reading, known) = visit_reading(at, &caller, visit)?;
+			let record = known.record;
+			let found = content::visit(at, visit, known, reading.level)?;
+			Ok((found, record, content::owner(at, record)?))
+		});
+		let (found, record, owner) = found.await?;
+		self.log.note(reader, owner, ReadKind::Visits, &[record]).await?;
+		Ok(found)
+	}
+
+	async fn history(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<HistoryEntry>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("records_history", record);
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
+		let page = self.read(caller, ReadKind::History, record, move |at, caller| {
+			full_reading(at, caller, record)?;
+			let found = at.api.history(at.block, record, start, rows.saturating_add(1))?;
+			Ok((list.page(start, rows, found), content::owner(at, record)?))
+		});
+		Ok(page.await?)
+	}
+
+	async fn wraps(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		from: Option<u32>,
+	) -> RpcResult<Keys> {
+		let caller = Caller::of(extensions)?.clone();
+		let keys = self.read(caller, ReadKind::Record, record, move |at, caller| {
+			let wrap = reading(at, caller, record, visit)?.wrap;
+			let oldest = from.unwrap_or(wrap.epoch);
+			let mut links = Vec::new();
+			for epoch in (oldest..wrap.epoch).rev().take(MAX_LINKS as usize) {
+				match at.api.epoch_link(at.block, record, epoch)? {
+					Some(link) => links.push((epoch, link)),
+					None => break,
+				}
+			}
+			Ok((Keys { wrap, links }, content::owner(at, record)?))
+		});
+		Ok(keys.await?)
+	}
+}
+
+/// The family's records that the caller may read now, from index `start` on.
+///
+/// A family that has fewer records than are looked at together, or none, or does not exist, takes as long as any other
+/// that has not consented (R17): the same number of questions is asked, about records that are not there.
+fn search<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	family: ParticipantId,
+	list: List,
+	start: u32,
+	rows: u32,
+) -> Result<Page<RecordReading>, Refusal> {
+	let mut found = Vec::new();
+	let mut index = start;
+	loop {
+		let records = at.api.records_of(at.block, family, index, SEARCHED)?;
+		for place in 0..SEARCHED {
+			let record = records.get(place as usize).copied().unwrap_or(RecordId([0; 16]));
+			let reading = reading::as_reader(at, caller, record)?;
+			if let Some(reading) = reading {
+				found.push((index.saturating_add(place), reading));
+			}
+		}
+		index = index.saturating_add(SEARCHED);
+		let is_last = records.len() < SEARCHED as usize;
+		let is_enough = found.len() > rows as usize || index.saturating_sub(start) >= MAX_SEARCHED;
+		if is_last || is_enough {
+			let next = match found.get(rows as usize) {
+				Some((next, _)) => Some(*next),
+				None => (!is_last).then_some(index),
+			};
+			found.truncate(rows as usize);
+			let rows = found.into_iter().map(|(_, reading)| content::record(at, reading));
+			let rows = rows.collect::<Result<Vec<_>, Refusal>>()?;
+			return Ok(Page { rows, next: next.map(|next| list.cursor(next)) });
+		}
+	}
+}
+
+/// The visits that this reading shows, from index `start` on.
+fn visits<C: NodeClient>(
+	at: &At<'_, C>,
+	reading: &Reading,
+	list: List,
+	start: u32,
+	rows: u32,
+) -> Result<Page<VisitReading>, Refusal> {
+	let page = match reading.scope {
+		Scope::Visit(id) => Page { rows: vec![id], next: None },
+		Scope::Record => {
+			let found = at.api.visits_of(at.block, reading.record, start, rows.saturating_add(1))?;
+			list.page(start, rows, found)
+		}
+	};
+	let (mut visits, mut next, mut ciphertext) = (Vec::new(), page.next, 0);
+	for (index, id) in (start..).zip(page.rows) {
+		if ciphertext > content::MAX_PAGE_CIPHERTEXT {
+			next = Some(list.cursor(index));
+			break;
+		}
+		let visit = at.api.visit(at.block, id)?.ok_or(Refusal::ChainUnavailable)?;
+		let visit = content::visit(at, id, visit, reading.level)?;
+		ciphertext += content::ciphertext_len(&visit);
+		visits.push(visit);
+	}
+	Ok(Page { rows: visits, next })
+}

@@ -1,0 +1,240 @@
+//! Who may read a record now, and how much of it.
+//!
+//! What is not there and what is not the caller's to see get the same answer in the same time (R17). So the questions
+//! that decide are asked all, always, and in one order; what they say is looked at only then; and nothing else about a
+//! record is asked before. A change here must keep that.
+
+use vacchain_primitives::{
+	Basis, Level, ParticipantId, Reader, RecordId, Role, Visit, VisitId, VisitState, Wrap, api::RegistryApi,
+};
+
+use crate::{
+	Refusal,
+	server::{
+		access::Caller,
+		chain::{At, NodeClient},
+	},
+};
+
+/// By what right a record is read now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+	/// Of which record.
+	pub record: RecordId,
+	/// As whom: the caller, or the health authority for its admins.
+	pub reader: ParticipantId,
+	/// How much may be read.
+	pub level: Level,
+	/// Why; none for the professional whom an open visit names.
+	pub basis: Option<Basis>,
+	/// Which part of it.
+	pub scope: Scope,
+	/// The key, wrapped for the reader.
+	pub wrap: Wrap,
+}
+
+/// Which part of a record may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+	/// All of it, as far as the level goes.
+	Record,
+	/// One visit, by the professional who may still finish or amend it.
+	Visit(VisitId),
+}
+
+impl Reading {
+	/// Whether the child and all visits may be read.
+	pub fn is_whole(&self) -> bool {
+		self.scope == Scope::Record
+	}
+}
+
+/// By what right the caller reads this record now: as a reader, or, where `visit` is named, as its doctor or physician.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`].
+pub fn reading<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	record: RecordId,
+	visit: Option<VisitId>,
+) -> Result<Reading, Refusal> {
+	match visit {
+		None => as_reader(at, caller, record)?,
+		Some(id) => {
+			let visit = at.api.visit(at.block, id)?;
+			as_professional(at, caller, id, visit.as_ref())?.filter(|reading| reading.record == record)
+		}
+	}
+	.ok_or(Refusal::NotFound)
+}
+
+/// As [`reading`], for what only full readers see.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`].
+pub fn full_reading<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	record: RecordId,
+) -> Result<Reading, Refusal> {
+	as_reader(at, caller, record)?.filter(|reading| reading.level == Level::Full).ok_or(Refusal::NotFound)
+}
+
+/// By what right the caller reads this visit now, and the visit.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`].
+pub fn visit_reading<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	id: VisitId,
+) -> Result<(Reading, Visit), Refusal> {
+	let visit = at.api.visit(at.block, id)?;
+	let record = visit.as_ref().map_or(NO_RECORD, |visit| visit.record);
+	let by_standing = as_reader(at, caller, record)?;
+	let by_visit = as_professional(at, caller, id, visit.as_ref())?;
+	by_standing.or(by_visit).zip(visit).ok_or(Refusal::NotFound)
+}
+
+/// Asked about instead of a record that is not there.
+const NO_RECORD: RecordId = RecordId([0; 16]);
+
+/// By consent, or as the owner, a guardian or the health authority.
+pub(super) fn as_reader<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	record: RecordId,
+) -> Result<Option<Reading>, Refusal> {
+	let reader = reader_of(caller);
+	let standing = at.api.standing(at.block, record, reader)?;
+	let wrap = at.api.wrap(at.block, record, reader)?;
+	let reading = |(Reader { id, level, basis }, wrap)| Reading {
+		record,
+		reader: id,
+		level,
+		basis: Some(basis),
+		scope: Scope::Record,
+		wrap,
+	};
+	Ok(standing.zip(wrap).map(reading))
+}
+
+/// As the doctor or the physician whom a visit names.
+fn as_professional<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	id: VisitId,
+	visit: Option<&Visit>,
+) -> Result<Option<Reading>, Refusal> {
+	let (record, hospital) = visit.map_or((NO_RECORD, caller.id()), |visit| (visit.record, visit.hospital));
+	let consent = at.api.standing(at.block, record, hospital)?;
+	let wrap = at.api.visit_wrap(at.block, id, caller.id())?;
+	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
+	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
+	let reading =
+		|(scope, wrap)| Reading { record, reader: caller.id(), level: Level::Full, basis: None, scope, wrap };
+	Ok(scope.zip(wrap).map(reading))
+}
+
+/// As whom a caller reads.
+fn reader_of(caller: &Caller) -> ParticipantId {
+	match caller.role {
+		Role::HealthAdmin => caller.organisation.unwrap_or(caller.id()),
+		_ => caller.id(),
+	}
+}
+
+/// What a visit lets its doctor and physician read: the record while it is open and its hospital has consent (R8);
+/// itself for as long as the chain takes something more from them, which is after the consent has ended too, because a
+/// dose that was given must be recorded.
+fn scope(id: VisitId, visit: &Visit, caller: &Caller, has_consent: bool) -> Option<Scope> {
+	let is_doctor = caller.role == Role::Doctor && visit.doctor == caller.id();
+	let is_physician = caller.role == Role::Physician && visit.physician == caller.id();
+	if !is_doctor && !is_physician {
+		return None;
+	}
+	match visit.state {
+		VisitState::Opened | VisitState::Noted | VisitState::Signed if has_consent => Some(Scope::Record),
+		VisitState::Opened | VisitState::Noted | VisitState::Signed => Some(Scope::Visit(id)),
+		// The physician may retract it, and the doctor add an addendum with the consent that this needs.
+		VisitState::Linked => (is_physician || has_consent).then_some(Scope::Visit(id)),
+		VisitState::Closed(_) | VisitState::Retracted => None,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_primitives::ClosingReason;
+
+	use super::*;
+	use crate::server::access::Session;
+
+	const VISIT: VisitId = VisitId([1; 16]);
+	const DOCTOR: ParticipantId = ParticipantId([2; 32]);
+	const PHYSICIAN: ParticipantId = ParticipantId([3; 32]);
+	const OTHER: ParticipantId = ParticipantId([4; 32]);
+
+	fn visit(state: VisitState) -> Visit {
+		Visit {
+			record: RecordId([5; 16]),
+			hospital: ParticipantId([6; 32]),
+			doctor: DOCTOR,
+			physician: PHYSICIAN,
+			epoch: 0,
+			state,
+			opened_at: 0,
+			notes: 0,
+			note: None,
+		}
+	}
+
+	fn caller(participant: ParticipantId, role: Role) -> Caller {
+		let session =
+			Session { token_hash: [0; 32], participant, account: [0; 32], opened_at: 0, expires_at: 0 };
+		Caller { session, role, organisation: Some(OTHER) }
+	}
+
+	/// R8: while the visit is open, and only then, its doctor and its physician see the child and all earlier visits.
+	#[test]
+	fn an_open_visit_opens_the_record_to_those_it_names() {
+		let [doctor, physician] = [caller(DOCTOR, Role::Doctor), caller(PHYSICIAN, Role::Physician)];
+		let one = Some(Scope::Visit(VISIT));
+		for (state, with_consent, doctor_without, physician_without) in [
+			(VisitState::Opened, Some(Scope::Record), one, one),
+			(VisitState::Noted, Some(Scope::Record), one, one),
+			(VisitState::Signed, Some(Scope::Record), one, one),
+			(VisitState::Linked, one, None, one),
+			(VisitState::Closed(ClosingReason::Unfinished), None, None, None),
+			(VisitState::Retracted, None, None, None),
+		] {
+			let visit = visit(state);
+			assert_eq!(scope(VISIT, &visit, &doctor, true), with_consent, "{state:?}");
+			assert_eq!(scope(VISIT, &visit, &physician, true), with_consent, "{state:?}");
+			assert_eq!(scope(VISIT, &visit, &doctor, false), doctor_without, "{state:?}");
+			assert_eq!(scope(VISIT, &visit, &physician, false), physician_without, "{state:?}");
+		}
+	}
+
+	/// R8: nobody else, in whatever role.
+	#[test]
+	fn a_visit_opens_nothing_to_those_it_does_not_name() {
+		let visit = visit(VisitState::Opened);
+		for role in Role::ALL {
+			assert_eq!(scope(VISIT, &visit, &caller(OTHER, role), true), None, "{role}");
+		}
+		assert_eq!(scope(VISIT, &visit, &caller(DOCTOR, Role::Physician), true), None);
+		assert_eq!(scope(VISIT, &visit, &caller(PHYSICIAN, Role::Doctor), true), None);
+	}
+
+	#[test]
+	fn a_health_admin_reads_as_the_health_authority() {
+		for role in Role::ALL {
+			let expected = if role == Role::HealthAdmin { OTHER } else { DOCTOR };
+			assert_eq!(reader_of(&caller(DOCTOR, role)), expected, "{role}");
+		}
+	}
+}

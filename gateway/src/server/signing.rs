@@ -1,0 +1,299 @@
+//! The gateway's own account, which signs what the gateway itself sends: the log of reads.
+
+use std::{
+	fmt, fs,
+	io::{self, Read, Write},
+	path::{Path, PathBuf},
+	time::Duration,
+};
+
+use sc_transaction_pool_api::TransactionPool;
+use sp_core::{Pair, sr25519};
+use sp_crypto_hashing::blake2_256;
+use tokio::time::timeout;
+use vacchain_primitives::{AccountId, BlockNumber, EncryptionKey};
+use vacchain_sealing::EncryptionSecret;
+use zeroize::Zeroizing;
+
+use crate::{
+	Refusal,
+	server::{
+		chain::{Block, NodeClient},
+		transactions::{Relay, envelope::sign_with, facts::Facts, inclusions::TransactionHash},
+	},
+	types::{CallFailure, Included},
+};
+
+/// How long a transaction of the gateway may take to get into a block.
+pub const OWN_PATIENCE: Duration = Duration::from_secs(60);
+/// Length of a seed, in bytes. The file has it in hexadecimal.
+const SEED: usize = 32;
+/// What the encryption key is made from, beside the account's.
+const ENCRYPTION_LABEL: &[u8] = b"vacchain/gateway/encryption/v1/";
+
+/// The account's key could not be read or made.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountFileError {
+	/// Others may read the file.
+	#[error("others may read {path}; run: chmod 600 {path}", path = .0.display())]
+	ReadableByOthers(PathBuf),
+	/// The file holds no seed.
+	#[error("{} is not the key of a gateway's account; restore the file from its backup", .0.display())]
+	NotASeed(PathBuf),
+	/// The system has no randomness.
+	#[error("no key can be made: {0}; look at the system's random numbers")]
+	NoRandomness(getrandom::Error),
+	/// The disk failed.
+	#[error("{}: {source}; check the folder, its permissions and the free space", path.display())]
+	Io {
+		/// Which file.
+		path: PathBuf,
+		/// What happened.
+		source: io::Error,
+	},
+}
+
+/// The sr25519 account of a gateway. Its key is wiped when it is dropped, and not shown.
+#[derive(Clone)]
+pub struct GatewayAccount {
+	pair: sr25519::Pair,
+}
+
+impl fmt::Debug for GatewayAccount {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("GatewayAccount(..)")
+	}
+}
+
+impl GatewayAccount {
+	/// The account of a 32-byte seed.
+	pub fn from_seed(seed: &[u8; SEED]) -> Self {
+		Self { pair: sr25519::Pair::from_seed(seed) }
+	}
+
+	/// The account whose seed is in a file, in hexadecimal. If there is no file, it is made, with a new account.
+	///
+	/// # Errors
+	///
+	/// When others may read the file, it holds no seed, or it can be neither read nor made.
+	pub fn load_or_create(path: &Path) -> Result<Self, AccountFileError> {
+		match load(path) {
+			Err(AccountFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+				create(path)?;
+				load(path)
+			}
+			loaded => loaded,
+		}
+	}
+
+	/// Its public key.
+	pub fn id(&self) -> AccountId {
+		self.pair.public().0
+	}
+
+	/// The X25519 public key to register it with, as every participant has one. Nothing is sealed to a gateway, which
+	/// does not keep the secret.
+	pub fn encryption_key(&self) -> EncryptionKey {
+		let secret = Zeroizing::new([ENCRYPTION_LABEL, &Zeroizing::new(self.pair.to_raw_vec())].concat());
+		EncryptionSecret::from_bytes(blake2_256(&secret)).public()
+	}
+
+	/// Signs a call, to be valid from the block `checkpoint` on, by its number and hash.
+	pub fn sign_call(
+		&self,
+		call: &[u8],
+		facts: &Facts,
+		nonce: u32,
+		checkpoint: (BlockNumber, [u8; 32]),
+	) -> Vec<u8> {
+		sign_with(call, &self.id(), |payload| self.pair.sign(payload).0, facts, nonce, checkpoint)
+	}
+}
+
+fn load(path: &Path) -> Result<GatewayAccount, AccountFileError> {
+	let fail = |source| AccountFileError::Io { path: path.to_owned(), source };
+	let file = fs::File::open(path).map_err(fail)?;
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		if file.metadata().map_err(fail)?.permissions().mode() & 0o077 != 0 {
+			return Err(AccountFileError::ReadableByOthers(path.to_owned()));
+		}
+	}
+	// Room for a line's end, and to tell a file that is too long.
+	let mut text = Zeroizing::new(Vec::with_capacity(2 * SEED + 2));
+	file.take(2 * SEED as u64 + 2).read_to_end(&mut text).map_err(fail)?;
+	let mut seed = Zeroizing::new([0; SEED]);
+	hex::decode_to_slice(text.trim_ascii_end(), seed.as_mut())
+		.map_err(|_| AccountFileError::NotASeed(path.to_owned()))?;
+	Ok(GatewayAccount::from_seed(&seed))
+}
+
+/// Writes beside the path and links it there, so that a crash leaves no half file and nothing is overwritten.
+fn create(path: &Path) -> Result<(), AccountFileError> {
+	let fail = |source| AccountFileError::Io { path: path.to_owned(), source };
+	let mut seed = Zeroizing::new([0; SEED]);
+	getrandom::fill(seed.as_mut()).map_err(AccountFileError::NoRandomness)?;
+	let mut text = Zeroizing::new([0; 2 * SEED]);
+	// The lengths fit.
+	hex::encode_to_slice(seed.as_ref(), text.as_mut()).map_err(|error| fail(io::Error::other(error)))?;
+
+	if let Some(folder) = path.parent() {
+		let mut folders = fs::DirBuilder::new();
+		#[cfg(unix)]
+		std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+		folders.recursive(true).create(folder).map_err(fail)?;
+	}
+	let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+	let written = write(&temporary, text.as_ref()).and_then(|()| match fs::hard_link(&temporary, path) {
+		// Another process was faster: its account counts.
+		Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+		linked => linked,
+	});
+	let removed = fs::remove_file(&temporary);
+	written.and(removed).map_err(fail)
+}
+
+fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+	let mut options = fs::OpenOptions::new();
+	options.write(true).create_new(true);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	let mut file = options.open(path)?;
+	file.write_all(text)?;
+	file.sync_all()
+}
+
+/// Why a transaction of the gateway's own did not do what it should.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OwnFailure {
+	/// The runtime has no such call, or wants transactions of another form: this gateway is too old, or too new.
+	#[error("this gateway and the chain are of different versions; use matching ones")]
+	Incompatible,
+	/// It never reached a block.
+	#[error("{0}")]
+	Refused(#[from] Refusal),
+	/// It reached a block, and the call failed there.
+	#[error("{}::{}: {}", .0.pallet, .0.name, .0.advice)]
+	Failed(CallFailure),
+	/// It was in no block after [`OWN_PATIENCE`]. It may be later.
+	#[error("no block holds it yet")]
+	TimedOut,
+}
+
+impl<C, P> Relay<C, P>
+where
+	C: NodeClient,
+	P: TransactionPool<Block = Block> + 'static,
+{
+	/// Signs a call of the gateway's own, by its names and its SCALE arguments, sends it, and waits until it is in a
+	/// block of the best chain.
+	///
+	/// A fork may still take it out of that block; then the pool puts it into another.
+	///
+	/// # Errors
+	///
+	/// [`OwnFailure`]. After [`OwnFailure::TimedOut`] it may yet be done: ask the chain before it is sent anew.
+	pub async fn send_own(
+		&self,
+		account: &GatewayAccount,
+		pallet: &str,
+		call: &str,
+		arguments: &[u8],
+	) -> Result<Included, OwnFailure> {
+		let bytes = self.sign_own(account, pallet, call, arguments)?;
+		let hash = blake2_256(&bytes);
+		self.inclusions.expect(hash);
+		self.hand_over(self.chain.client().info().best_hash, &bytes).await?;
+		let included = timeout(OWN_PATIENCE, self.until_included(&hash)).await;
+		let included = included.map_err(|_| OwnFailure::TimedOut)??;
+		match included.failure {
+			Some(failure) => Err(OwnFailure::Failed(failure)),
+			None => Ok(included),
+		}
+	}
+
+	fn sign_own(
+		&self,
+		account: &GatewayAccount,
+		pallet: &str,
+		call: &str,
+		arguments: &[u8],
+	) -> Result<Vec<u8>, OwnFailure> {
+		let facts = self.facts()?;
+		let index = facts.index_of(pallet, call).filter(|_| facts.has_known_form());
+		let call = [&index.ok_or(OwnFailure::Incompatible)?[..], arguments].concat();
+		let (number, block) = self.checkpoint();
+		Ok(account.sign_call(&call, &facts, self.next_nonce(&account.id())?, (number, block.0)))
+	}
+
+	async fn until_included(&self, transaction: &TransactionHash) -> Result<Included, OwnFailure> {
+		let mut heads = self.inclusions.heads();
+		loop {
+			heads.mark_unchanged();
+			if let Some(place) = self.inclusions.find(transaction) {
+				return Ok(self.included(&place)?);
+			}
+			heads.changed().await.map_err(|_| Refusal::ChainUnavailable)?;
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_account_is_made_once_and_found_again() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("gateway").join("account.key");
+		let made = GatewayAccount::load_or_create(&path).unwrap();
+		let found = GatewayAccount::load_or_create(&path).unwrap();
+		assert_eq!(made.id(), found.id());
+		let names: Vec<_> =
+			fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
+		assert_eq!(names, [path.clone()]);
+
+		let seed: [u8; SEED] = hex::decode(fs::read_to_string(&path).unwrap()).unwrap().try_into().unwrap();
+		assert_eq!(GatewayAccount::from_seed(&seed).id(), made.id());
+		fs::write(&path, format!("{}\n", hex::encode(seed))).unwrap();
+		assert_eq!(GatewayAccount::load_or_create(&path).unwrap().id(), made.id());
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn only_its_owner_may_read_the_key() {
+		use std::os::unix::fs::PermissionsExt;
+
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("account.key");
+		GatewayAccount::load_or_create(&path).unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+		let refused = GatewayAccount::load_or_create(&path);
+		assert!(matches!(refused, Err(AccountFileError::ReadableByOthers(at)) if at == path));
+	}
+
+	#[test]
+	fn a_file_that_holds_no_seed_is_neither_used_nor_replaced() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("account.key");
+		GatewayAccount::load_or_create(&path).unwrap();
+		for text in [String::new(), "00".repeat(31), "00".repeat(33), "zz".repeat(32), "00".repeat(5000)] {
+			fs::write(&path, &text).unwrap();
+			assert!(
+				matches!(GatewayAccount::load_or_create(&path), Err(AccountFileError::NotASeed(_))),
+				"{text}"
+			);
+			assert_eq!(fs::read_to_string(&path).unwrap(), text);
+		}
+	}
+
+	#[test]
+	fn the_key_is_not_shown() {
+		let account = GatewayAccount::from_seed(&[7; SEED]);
+		assert_eq!(format!("{account:?}"), "GatewayAccount(..)");
+		let dev = vacchain_client::Identity::dev("health-authority-gateway").unwrap();
+		assert_eq!(GatewayAccount::from_seed(dev.account.seed()).id(), dev.account.id());
+	}
+}

@@ -1,0 +1,126 @@
+//! What logging in with a password needs: one credential for each participant.
+
+use sqlx::any::AnyRow;
+use std::{collections::BTreeSet, fmt};
+use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId};
+
+use super::{
+	Store, StoreError,
+	row::{Column, bounded, number},
+	within,
+};
+
+/// Longest credential file, in bytes.
+pub const MAX_CREDENTIAL_FILE: usize = 1024;
+/// Longest key bundle, in bytes.
+pub const MAX_BUNDLE: usize = 4096;
+
+/// What a participant's password opens. The gateway can open none of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+	/// OPAQUE's credential file (RFC 9807), at most [`MAX_CREDENTIAL_FILE`] bytes.
+	pub file: Vec<u8>,
+	/// Which of the gateway's setup keys the file was made with.
+	pub setup: u32,
+	/// The account whose key is in the bundle.
+	pub account: AccountId,
+	/// The encryption key whose private part is in the bundle.
+	pub encryption_key: EncryptionKey,
+	/// The participant's keys, sealed under OPAQUE's export key, at most [`MAX_BUNDLE`] bytes.
+	pub bundle: Vec<u8>,
+	/// When the password was last set.
+	pub changed_at: Moment,
+}
+
+impl fmt::Debug for Credential {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.debug_struct("Credential")
+			.field("setup", &self.setup)
+			.field("changed_at", &self.changed_at)
+			.finish_non_exhaustive()
+	}
+}
+
+const INSERT: &str = "INSERT INTO credentials
+	(participant, file, setup, account, encryption_key, bundle, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	ON CONFLICT (participant) DO NOTHING";
+
+const REPLACE: &str = "INSERT INTO credentials
+	(participant, file, setup, account, encryption_key, bundle, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	ON CONFLICT (participant) DO UPDATE SET file = excluded.file, setup = excluded.setup,
+	account = excluded.account, encryption_key = excluded.encryption_key, bundle = excluded.bundle,
+	changed_at = excluded.changed_at";
+
+impl Store {
+	/// The credential of a participant.
+	pub async fn credential(&self, id: &ParticipantId) -> Result<Option<Credential>, StoreError> {
+		let select = sqlx::query(
+			"SELECT file, setup, account, encryption_key, bundle, changed_at FROM credentials
+			WHERE participant = $1",
+		)
+		.bind(&id.0[..]);
+		let row = within(async { Ok(select.fetch_optional(&mut *self.reader().await?).await?) }).await?;
+		row.as_ref().map(read).transpose()
+	}
+
+	/// Stores the first credential of a participant; false, and nothing changes, if there is one.
+	///
+	/// # Errors
+	///
+	/// Also [`StoreError::Unfit`].
+	pub async fn insert_credential(
+		&self,
+		id: &ParticipantId,
+		credential: &Credential,
+	) -> Result<bool, StoreError> {
+		Ok(self.write_credential(INSERT, id, credential).await? > 0)
+	}
+
+	/// Stores a credential, in place of the one there may be.
+	///
+	/// # Errors
+	///
+	/// Also [`StoreError::Unfit`].
+	pub async fn replace_credential(
+		&self,
+		id: &ParticipantId,
+		credential: &Credential,
+	) -> Result<(), StoreError> {
+		self.write_credential(REPLACE, id, credential).await.map(drop)
+	}
+
+	/// The numbers of the setup keys that credentials were made with. Looks at all of them.
+	pub async fn setups_in_use(&self) -> Result<BTreeSet<u32>, StoreError> {
+		let select = sqlx::query("SELECT DISTINCT setup FROM credentials");
+		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
+		rows.iter().map(|row| row.number("setup")).collect()
+	}
+
+	async fn write_credential(
+		&self,
+		statement: &'static str,
+		id: &ParticipantId,
+		credential: &Credential,
+	) -> Result<u64, StoreError> {
+		let write = sqlx::query(statement)
+			.bind(&id.0[..])
+			.bind(bounded("credential file", &credential.file, MAX_CREDENTIAL_FILE)?)
+			.bind(i64::from(credential.setup))
+			.bind(&credential.account[..])
+			.bind(&credential.encryption_key.0[..])
+			.bind(bounded("key bundle", &credential.bundle, MAX_BUNDLE)?)
+			.bind(number(credential.changed_at)?);
+		within(async { Ok(write.execute(&mut *self.writer().await?).await?.rows_affected()) }).await
+	}
+}
+
+fn read(row: &AnyRow) -> Result<Credential, StoreError> {
+	Ok(Credential {
+		file: row.bytes("file")?.to_vec(),
+		setup: row.number("setup")?,
+		account: row.array("account")?,
+		encryption_key: EncryptionKey(row.array("encryption_key")?),
+		bundle: row.bytes("bundle")?.to_vec(),
+		changed_at: row.number("changed_at")?,
+	})
+}

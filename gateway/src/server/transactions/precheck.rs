@@ -1,0 +1,235 @@
+//! What can be checked before the pool is asked, and what the pool answers.
+
+use std::time::Duration;
+
+use codec::Decode;
+use frame_system_rpc_runtime_api::AccountNonceApi;
+use sc_transaction_pool_api::{
+	TransactionPool, TransactionSource,
+	error::{Error as PoolError, IntoPoolError},
+};
+use sp_crypto_hashing::blake2_256;
+use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
+use tokio::time::timeout;
+use vacchain_primitives::{
+	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
+};
+
+use super::{
+	Relay,
+	envelope::{Content, Envelope, births, death},
+	facts::Facts,
+	inclusions::{Place, TransactionHash},
+};
+use crate::{
+	Refusal,
+	server::chain::{Block, Hash, NodeClient},
+};
+
+/// How many transactions of an account may be missing before the one that is handed over.
+pub const MOST_NONCES_AHEAD: u32 = 256;
+/// From how many earlier periods a transaction is recognised as expired, rather than as badly signed.
+const EARLIER_PERIODS: u32 = 4;
+/// How long the pool may take to look at a transaction.
+const POOL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// `AdmitParticipant`'s codes, of the pallet `participants`.
+const NOT_ACTIVE_PARTICIPANT: u8 = 1;
+const QUOTA_USED_UP: u8 = 2;
+
+/// A transaction that was taken, now or before.
+#[derive(Debug)]
+pub(super) struct Accepted {
+	pub(super) hash: TransactionHash,
+	/// Whether it had been taken before.
+	pub(super) known: bool,
+	/// Where it is, if it is in a block.
+	pub(super) place: Option<Place>,
+	/// The first block that can no longer hold it. None if that cannot be told.
+	pub(super) death: Option<BlockNumber>,
+}
+
+/// Whether the pool had a transaction before it was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server) enum Taken {
+	Now,
+	Before,
+}
+
+impl<C, P> Relay<C, P>
+where
+	C: NodeClient,
+	P: TransactionPool<Block = Block> + 'static,
+{
+	/// Checks a transaction and hands it to the pool.
+	pub(super) async fn accept(
+		&self,
+		account: &AccountId,
+		participant: &ParticipantId,
+		bytes: &[u8],
+	) -> Result<Accepted, Refusal> {
+		let (best, accepted) = match self.check(account, participant, bytes)? {
+			Checked::Known(accepted) => return Ok(accepted),
+			Checked::New { best, hash, death } => (best, Accepted { hash, known: false, place: None, death }),
+		};
+		self.inclusions.expect(accepted.hash);
+		match self.hand_over(best, bytes).await {
+			Ok(taken) => Ok(Accepted { known: taken == Taken::Before, ..accepted }),
+			// A block may have taken it meanwhile, from another gateway.
+			Err(Refusal::StaleNonce) => match self.inclusions.find(&accepted.hash) {
+				Some(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
+				None => Err(Refusal::StaleNonce),
+			},
+			Err(Refusal::QuotaExhausted { .. }) => Err(self.quota_refusal(participant, bytes.len())),
+			Err(refusal) => Err(refusal),
+		}
+	}
+
+	fn check(
+		&self,
+		account: &AccountId,
+		participant: &ParticipantId,
+		bytes: &[u8],
+	) -> Result<Checked, Refusal> {
+		let at = self.chain.at_best();
+		let facts = self.facts.at(&self.chain, &at)?;
+		if bytes.len() > facts.longest_transaction {
+			return Err(Refusal::TransactionTooLarge);
+		}
+		let envelope = Envelope::decode(bytes).ok_or(Refusal::MalformedTransaction)?;
+		if envelope.signer != *account {
+			return Err(Refusal::SignedByOther);
+		}
+		let hash = blake2_256(bytes);
+		let place = self.inclusions.find(&hash);
+		if !facts.has_known_form() {
+			// A runtime that is newer than this gateway: the pool knows how its transactions look.
+			return Ok(match place {
+				Some(place) => {
+					Checked::Known(Accepted { hash, known: true, place: Some(place), death: None })
+				}
+				None => Checked::New { best: at.block, hash, death: None },
+			});
+		}
+		let content = envelope.content().ok_or(Refusal::MalformedTransaction)?;
+		if let Some(place) = place {
+			let death = death(content.era, place.number);
+			return Ok(Checked::Known(Accepted { hash, known: true, place: Some(place), death }));
+		}
+		if !content.call_index().is_some_and(|index| facts.has_call(index)) {
+			return Err(Refusal::MalformedTransaction);
+		}
+		let death = self.check_signature(&envelope, &content, &facts)?;
+
+		let next =
+			at.api.account_nonce(at.block, (*account).into()).map_err(|_| Refusal::ChainUnavailable)?;
+		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
+		if ahead > MOST_NONCES_AHEAD {
+			return Err(Refusal::NonceAhead);
+		}
+		let in_pool = self.pool_holds(&hash);
+		let allowance = at.api.allowance(at.block, *participant).map_err(|_| Refusal::ChainUnavailable)?;
+		if let Some(allowance) = allowance
+			&& let Some(retry_after) = missing_quota(&allowance, ahead, bytes.len())
+			&& !in_pool
+		{
+			return Err(Refusal::QuotaExhausted { retry_after });
+		}
+		Ok(Checked::New { best: at.block, hash, death })
+	}
+
+	/// Answers when the transaction ends.
+	fn check_signature(
+		&self,
+		envelope: &Envelope<'_>,
+		content: &Content<'_>,
+		facts: &Facts,
+	) -> Result<Option<BlockNumber>, Refusal> {
+		let client = self.chain.client();
+		let best = client.info().best_number;
+		let current = content.era.birth(u64::from(best) + 1);
+		for birth in births(content.era, best, EARLIER_PERIODS) {
+			let Some(hash) = client.hash(birth).map_err(|_| Refusal::ChainUnavailable)? else { continue };
+			if envelope.is_signed_over(content, facts, &hash.0) {
+				let valid = u64::from(birth) == current;
+				return if valid { Ok(death(content.era, birth)) } else { Err(Refusal::TransactionExpired) };
+			}
+		}
+		Err(Refusal::BadTransactionSignature)
+	}
+
+	fn pool_holds(&self, hash: &TransactionHash) -> bool {
+		let hash = P::Hash::decode(&mut &hash[..]);
+		hash.is_ok_and(|hash| self.pool.ready_transaction(&hash).is_some())
+	}
+
+	/// Hands a transaction to the pool as it is.
+	pub(in crate::server) async fn hand_over(&self, best: Hash, bytes: &[u8]) -> Result<Taken, Refusal> {
+		let transaction =
+			OpaqueExtrinsic::try_from_encoded_extrinsic(bytes).map_err(|_| Refusal::MalformedTransaction)?;
+		let submitted = self.pool.submit_one(best, TransactionSource::External, transaction);
+		match timeout(POOL_PATIENCE, submitted).await {
+			Ok(Ok(_)) => Ok(Taken::Now),
+			Ok(Err(error)) => match error.into_pool_error() {
+				Ok(error) => pool_answer(error),
+				// The pool has no error of its own for a call that does not decode: its validation fails.
+				Err(_) => Err(Refusal::MalformedTransaction),
+			},
+			Err(_) => Err(Refusal::ChainUnavailable),
+		}
+	}
+
+	/// With the time after which a transaction of this length fits.
+	fn quota_refusal(&self, participant: &ParticipantId, len: usize) -> Refusal {
+		let at = self.chain.at_best();
+		let Ok(Some(allowance)) = at.api.allowance(at.block, *participant) else {
+			return Refusal::NotActive;
+		};
+		let interval = Duration::from_millis(allowance.interval);
+		Refusal::QuotaExhausted { retry_after: missing_quota(&allowance, 0, len).unwrap_or(interval) }
+	}
+}
+
+enum Checked {
+	Known(Accepted),
+	New { best: Hash, hash: TransactionHash, death: Option<BlockNumber> },
+}
+
+/// How long it takes until the quota has room for a transaction of this length after so many others. None if it has.
+fn missing_quota(allowance: &Allowance, ahead: u32, len: usize) -> Option<Duration> {
+	let tokens = 1 + Moment::try_from(len / BYTES_PER_TOKEN).unwrap_or(Moment::MAX);
+	let missing = tokens.saturating_add(ahead.into()).saturating_sub(allowance.left.into());
+	(missing > 0).then(|| Duration::from_millis(missing.saturating_mul(allowance.interval)))
+}
+
+fn pool_answer(error: PoolError) -> Result<Taken, Refusal> {
+	let other = |reason: &str| Err(Refusal::TransactionRefused(reason.into()));
+	Err(match error {
+		PoolError::AlreadyImported(_) => return Ok(Taken::Before),
+		PoolError::InvalidTransaction(invalid) => return Err(invalidity(invalid)),
+		// Another transaction with this nonce waits.
+		PoolError::TooLowPriority { .. } => Refusal::StaleNonce,
+		PoolError::ImmediatelyDropped => Refusal::PoolFull,
+		PoolError::RejectedFutureTransaction => Refusal::NonceAhead,
+		PoolError::UnknownTransaction(_) | PoolError::InvalidBlockId(_) => Refusal::ChainUnavailable,
+		PoolError::TemporarilyBanned => return other("it let these very bytes go before; sign it anew"),
+		PoolError::NoTagsProvided | PoolError::CycleDetected | PoolError::Unactionable => {
+			return other("no block can hold it");
+		}
+	})
+}
+
+fn invalidity(invalid: InvalidTransaction) -> Refusal {
+	match invalid {
+		InvalidTransaction::Stale => Refusal::StaleNonce,
+		InvalidTransaction::Future => Refusal::NonceAhead,
+		InvalidTransaction::BadProof => Refusal::BadTransactionSignature,
+		InvalidTransaction::AncientBirthBlock => Refusal::TransactionExpired,
+		InvalidTransaction::ExhaustsResources => Refusal::TransactionTooLarge,
+		// The chain knows accounts of participants alone.
+		InvalidTransaction::Payment | InvalidTransaction::BadSigner => Refusal::NotRegistered,
+		InvalidTransaction::Custom(NOT_ACTIVE_PARTICIPANT) => Refusal::NotActive,
+		InvalidTransaction::Custom(QUOTA_USED_UP) => Refusal::QuotaExhausted { retry_after: Duration::ZERO },
+		other => Refusal::TransactionRefused(<&str>::from(other).into()),
+	}
+}

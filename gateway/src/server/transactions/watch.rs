@@ -1,0 +1,171 @@
+//! Tells the sender of a transaction what becomes of it.
+
+use std::time::Duration;
+
+use jsonrpsee::{SubscriptionMessage, SubscriptionSink};
+use sc_transaction_pool_api::TransactionPool;
+use tokio::time::{Instant, interval_at};
+use vacchain_primitives::BlockNumber;
+
+use super::{
+	LONGEST_LAG, Relay,
+	inclusions::{Heads, Place},
+	precheck::Accepted,
+};
+use crate::{
+	Refusal,
+	server::chain::{Block, NodeClient},
+	types::{Included, TransactionEvent},
+};
+
+/// How long nothing may be seen of a transaction before the pool is asked whether it still holds it.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How often the pool may say that the nonce is used before the transaction counts as lost.
+const STALE_ANSWERS: u32 = 3;
+/// How long a client may take to make room for an event.
+const SLOWEST_CLIENT: Duration = Duration::from_secs(10);
+
+/// What the sender was told last.
+enum Told {
+	Waiting,
+	InBlock(Place, Included),
+}
+
+/// Why no more is told.
+enum End {
+	/// The sender is gone, or too slow.
+	Gone,
+	/// Nothing more can become of the transaction.
+	Settled,
+}
+
+impl<C, P> Relay<C, P>
+where
+	C: NodeClient,
+	P: TransactionPool<Block = Block> + 'static,
+{
+	/// Until nothing more can become of the transaction, or the sender is gone.
+	pub(super) async fn watch(&self, sink: SubscriptionSink, accepted: Accepted, bytes: Vec<u8>) {
+		tokio::select! {
+			biased;
+			() = sink.closed() => {},
+			_ = self.tell_all(&sink, accepted, &bytes) => {},
+		}
+	}
+
+	async fn tell_all(&self, sink: &SubscriptionSink, accepted: Accepted, bytes: &[u8]) -> End {
+		let mut heads = self.inclusions.heads();
+		let mut patience = interval_at(Instant::now() + PATIENCE, PATIENCE);
+		let mut stale_answers = 0;
+		let mut told = Told::Waiting;
+		if accepted.place.is_none()
+			&& let Err(end) = tell(sink, &TransactionEvent::Waiting { hash: accepted.hash.into() }).await
+		{
+			return end;
+		}
+		loop {
+			let seen = *heads.borrow_and_update();
+			match self.tell_place(sink, &accepted, told, seen).await {
+				Ok(now) => told = now,
+				Err(end) => return end,
+			}
+			let waits = matches!(told, Told::Waiting);
+			if waits && accepted.death.is_some_and(|death| is_over(death, seen)) {
+				return ended(sink, &TransactionEvent::Expired).await;
+			}
+			tokio::select! {
+				changed = heads.changed() => if changed.is_err() { return End::Gone },
+				_ = patience.tick(), if waits => match self.ask_again(&accepted, bytes).await {
+					Ok(()) => {}
+					Err(Refusal::StaleNonce) if stale_answers < STALE_ANSWERS => stale_answers += 1,
+					Err(_) => return ended(sink, &TransactionEvent::Dropped).await,
+				},
+			}
+		}
+	}
+
+	/// Tells where the transaction is now, if that is elsewhere than what was told last.
+	async fn tell_place(
+		&self,
+		sink: &SubscriptionSink,
+		accepted: &Accepted,
+		told: Told,
+		heads: Heads,
+	) -> Result<Told, End> {
+		let place = match (self.inclusions.find(&accepted.hash), &told) {
+			(Some(place), _) => Some(place),
+			// Its block may be older than those that are remembered.
+			(None, Told::InBlock(place, _)) => {
+				self.inclusions.holds(place.number, place.block).then(|| place.clone())
+			}
+			(None, Told::Waiting) => None,
+		};
+		let Some(place) = place else {
+			if let Told::InBlock(..) = told {
+				tell(sink, &TransactionEvent::Retracted).await?;
+			}
+			return Ok(Told::Waiting);
+		};
+		let is_final = place.number <= heads.finalized;
+		let included = match told {
+			Told::InBlock(before, included) if before.block == place.block => included,
+			told => {
+				if let Told::InBlock(..) = told {
+					tell(sink, &TransactionEvent::Retracted).await?;
+				}
+				let included = self.included(&place).map_err(|_| End::Gone)?;
+				if !is_final {
+					tell(sink, &TransactionEvent::InBlock(included.clone())).await?;
+				}
+				included
+			}
+		};
+		if is_final {
+			return Err(ended(sink, &TransactionEvent::Finalized(included)).await);
+		}
+		Ok(Told::InBlock(place, included))
+	}
+
+	/// Hands the transaction over once more: the pool says whether it still holds it, and takes it if it does not.
+	async fn ask_again(&self, accepted: &Accepted, bytes: &[u8]) -> Result<(), Refusal> {
+		let best = self.chain.client().info().best_hash;
+		match self.hand_over(best, bytes).await {
+			Ok(_) | Err(Refusal::ChainUnavailable) => Ok(()),
+			// A block that was not looked into yet may hold it.
+			Err(_) if self.inclusions.find(&accepted.hash).is_some() => Ok(()),
+			Err(refusal) => Err(refusal),
+		}
+	}
+}
+
+/// Whether no block can hold a transaction any more that blocks from `death` on cannot.
+fn is_over(death: BlockNumber, heads: Heads) -> bool {
+	let settled = heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG));
+	settled.saturating_add(1) >= death
+}
+
+async fn tell(sink: &SubscriptionSink, event: &TransactionEvent) -> Result<(), End> {
+	let message = SubscriptionMessage::from_json(event).map_err(|_| End::Gone)?;
+	sink.send_timeout(message, SLOWEST_CLIENT).await.map_err(|_| End::Gone)
+}
+
+async fn ended(sink: &SubscriptionSink, event: &TransactionEvent) -> End {
+	match tell(sink, event).await {
+		Ok(()) => End::Settled,
+		Err(end) => end,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_transaction_is_over_when_the_blocks_that_could_hold_it_are_final_or_deep() {
+		let heads = |best, finalized| Heads { best, finalized, ..Heads::default() };
+		assert!(!is_over(300, heads(299, 298)));
+		assert!(is_over(300, heads(299, 299)));
+		assert!(!is_over(300, heads(298 + LONGEST_LAG, 10)));
+		assert!(is_over(300, heads(299 + LONGEST_LAG, 10)));
+	}
+}

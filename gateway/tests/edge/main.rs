@@ -1,0 +1,9 @@
+//! What stands between the network and the methods, over real connections, with methods that do nothing.
+
+mod client;
+mod door;
+mod limits;
+mod server;
+mod stop;
+mod times;
+mod tls;

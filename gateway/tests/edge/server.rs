@@ -1,0 +1,128 @@
+//! An edge with methods that do nothing.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use jsonrpsee::{
+	RpcModule,
+	server::{ServerHandle, middleware::rpc::RpcServiceT, stop_channel},
+	types::{ErrorObjectOwned, Request},
+};
+use serde_json::json;
+use substrate_prometheus_endpoint::{Registry, prometheus::TextEncoder};
+use tokio::task::JoinHandle;
+use tower::Layer;
+use vacchain_gateway::server::{
+	Config, access::Session, config::Limits, connection::Connection, edge::Listener, metrics::Metrics,
+};
+use vacchain_primitives::ParticipantId;
+
+/// A running edge.
+pub struct Edge {
+	/// Where it listens.
+	pub address: SocketAddr,
+	/// Stops it.
+	pub stop: ServerHandle,
+	/// Ends when it has stopped.
+	pub ended: JoinHandle<()>,
+	registry: Registry,
+}
+
+impl Edge {
+	/// Starts one with other limits than usual.
+	pub async fn limited(change: impl FnOnce(&mut Limits)) -> Self {
+		Self::start(|config| change(&mut config.limits)).await
+	}
+
+	/// Starts one that is set up like this.
+	pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
+		let mut config = Config::new("unused".into());
+		config.listen = "127.0.0.1:0".parse().unwrap();
+		change(&mut config);
+		let listener = Listener::bind(&config).await.unwrap();
+		let address = listener.address().unwrap();
+		let registry = Registry::new();
+		let module = module();
+		let methods = module.method_names().map(|name| (name, name == "watch")).collect::<Vec<_>>();
+		let metrics = Metrics::new(methods, Some(&registry)).unwrap();
+		let (stopped, stop) = stop_channel();
+		let ended = tokio::spawn(listener.serve(module.into(), Sessions, metrics, stopped));
+		Self { address, stop, ended, registry }
+	}
+
+	/// What Prometheus would read.
+	pub fn metrics(&self) -> String {
+		TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap()
+	}
+
+	/// Waits until Prometheus would read this line.
+	pub async fn shows(&self, line: &str) {
+		for _ in 0..300 {
+			if self.metrics().lines().any(|shown| shown == line) {
+				return;
+			}
+			tokio::time::sleep(Duration::from_millis(100)).await;
+		}
+		panic!("waited in vain for {line} in:\n{}", self.metrics());
+	}
+}
+
+fn module() -> RpcModule<()> {
+	let mut module = RpcModule::new(());
+	module.register_method("echo", |params, _, _| params.one::<String>()).unwrap();
+	module
+		.register_method("big", |params, _, _| Ok::<_, ErrorObjectOwned>("x".repeat(params.one::<usize>()?)))
+		.unwrap();
+	module
+		.register_async_method("sleep", |params, _, _| async move {
+			let milliseconds = params.one::<u64>()?;
+			tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+			Ok::<_, ErrorObjectOwned>(milliseconds)
+		})
+		.unwrap();
+	module
+		.register_method("who", |_, _, extensions| {
+			let connection: &Arc<Connection> = Connection::of(extensions).unwrap();
+			json!({ "address": connection.address, "token": connection.token().map(|token| token.to_string()) })
+		})
+		.unwrap();
+	module
+		.register_subscription("watch", "event", "unwatch", |_, pending, _, _| async move {
+			let Ok(sink) = pending.accept().await else { return };
+			sink.closed().await;
+		})
+		.unwrap();
+	module
+}
+
+/// An access check that takes a token's first byte for its owner.
+#[derive(Clone)]
+struct Sessions;
+
+#[derive(Clone)]
+struct Checked<S>(S);
+
+impl<S> Layer<S> for Sessions {
+	type Service = Checked<S>;
+
+	fn layer(&self, inner: S) -> Checked<S> {
+		Checked(inner)
+	}
+}
+
+impl<'a, S: RpcServiceT<'a>> RpcServiceT<'a> for Checked<S> {
+	type Future = S::Future;
+
+	fn call(&self, mut request: Request<'a>) -> S::Future {
+		let token = Connection::of(&request.extensions).and_then(|connection| connection.token());
+		if let Some(first) = token.and_then(|token| token.bytes().next()) {
+			request.extensions.insert(Session {
+				token_hash: [first; 32],
+				participant: ParticipantId([first; 32]),
+				account: [first; 32],
+				opened_at: 0,
+				expires_at: u64::MAX,
+			});
+		}
+		self.0.call(request)
+	}
+}

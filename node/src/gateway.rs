@@ -1,0 +1,350 @@
+//! The gateway's part of the command line: how it is set up, and its subcommands.
+
+use std::{
+	net::{IpAddr, SocketAddr},
+	num::NonZeroU32,
+	path::{Path, PathBuf},
+};
+
+use clap::{Args, Parser, Subcommand};
+use sc_cli::{CliConfiguration, SharedParams, SubstrateCli};
+use sc_service::{ChainSpec, ChainType, Configuration};
+use vacchain_gateway::{
+	PORT,
+	server::{
+		Config,
+		config::{Account, Limits},
+		rotate_setup,
+		signing::GatewayAccount,
+		store::StoreUrl,
+	},
+};
+use vacchain_primitives::ParticipantId;
+
+use crate::{chain_spec, cli::Cli};
+
+/// The gateway's folder, beside the chain's database.
+const FOLDER: &str = "gateway";
+
+/// Whom the gateway is on a development chain, whose genesis block registers it.
+const DEV_GATEWAY: &str = "health-authority-gateway";
+
+/// How people and their programs reach the registry.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Gateway")]
+pub struct GatewayParams {
+	/// Run no gateway: this node serves no clients.
+	#[arg(long)]
+	no_gateway: bool,
+
+	/// The port on which clients reach the registry, over HTTP and WebSocket.
+	#[arg(long, value_name = "PORT", default_value_t = PORT)]
+	gateway_port: u16,
+
+	/// The address on which clients reach it.
+	///
+	/// Passwords and sessions must not travel in clear: on any other than a loopback address the gateway needs a
+	/// certificate (--gateway-tls-cert), or a proxy before it that has one (--gateway-behind-proxy).
+	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+	gateway_listen: IpAddr,
+
+	/// A PostgreSQL database that several gateways share, as postgres://USER:PASSWORD@HOST/DATABASE.
+	///
+	/// It holds who logs in and which reads are still to be logged on chain. Without it the gateway keeps them in a
+	/// SQLite file in its folder. Other users of this machine see command lines, so give an address with a password
+	/// in the environment.
+	#[arg(long, value_name = "URL", env = "VACCHAIN_GATEWAY_DATABASE", hide_env_values = true)]
+	gateway_database: Option<StoreUrl>,
+
+	/// The certificate chain for TLS, a PEM file. A renewed one is read within a minute.
+	#[arg(long, value_name = "FILE", requires = "gateway_tls_key")]
+	gateway_tls_cert: Option<PathBuf>,
+
+	/// The private key of the certificate, a PEM file.
+	#[arg(long, value_name = "FILE", requires = "gateway_tls_cert")]
+	gateway_tls_key: Option<PathBuf>,
+
+	/// A proxy on the way to the clients speaks TLS with them.
+	#[arg(long)]
+	gateway_behind_proxy: bool,
+
+	/// The address of a proxy that says in X-Forwarded-For who its client is. May be given several times.
+	///
+	/// Sessions and limits are by the client's address: without this option all clients of a proxy share one.
+	#[arg(long, value_name = "ADDRESS")]
+	gateway_trusted_proxy: Vec<IpAddr>,
+
+	/// A name under which clients reach the gateway, besides localhost and the address it listens on: NAME or
+	/// NAME:PORT. May be given several times.
+	///
+	/// Requests for other names are refused, since a hostile page could otherwise make its own name lead here.
+	#[arg(long, value_name = "NAME")]
+	gateway_host: Vec<String>,
+
+	/// An origin whose pages may call the gateway from a browser, such as https://vaccines.example.org. May be given
+	/// several times.
+	#[arg(long, value_name = "ORIGIN")]
+	gateway_cors: Vec<String>,
+
+	/// The key file of the account that signs the log of reads, made if it is not there
+	/// [default: account.key in the gateway's folder].
+	///
+	/// A health admin registers the account: `vacchain-node gateway account` shows it. On the development chain the
+	/// gateway is `health-authority-gateway` unless this is given.
+	#[arg(long, value_name = "FILE")]
+	gateway_account_key: Option<PathBuf>,
+
+	/// How many connections are open at one time.
+	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(Limits::default().connections))]
+	gateway_connections: NonZeroU32,
+
+	/// How many connections of one address are open at one time. A hospital's whole staff may share one address.
+	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(Limits::default().connections_per_address))]
+	gateway_connections_per_address: NonZeroU32,
+
+	/// How many calls a second are answered to one address.
+	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(Limits::default().calls_per_address))]
+	gateway_calls_per_address: NonZeroU32,
+
+	/// How many passwords an hour may be registered from one address.
+	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(Limits::default().registrations_per_address))]
+	gateway_registrations_per_address: NonZeroU32,
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+	NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+impl GatewayParams {
+	/// Where the gateway listens, if there is one.
+	pub fn listen(&self) -> Option<SocketAddr> {
+		(!self.no_gateway).then_some((self.gateway_listen, self.gateway_port).into())
+	}
+
+	/// Refuses to let passwords travel in clear.
+	///
+	/// # Errors
+	///
+	/// A sentence that says what to do instead.
+	pub fn check(&self) -> Result<(), String> {
+		let is_open = !self.no_gateway && !self.gateway_listen.is_loopback();
+		if is_open && self.gateway_tls_cert.is_none() && !self.gateway_behind_proxy {
+			return Err(format!(
+				"a gateway on {} would let passwords and sessions travel in clear; give it a certificate with \
+				--gateway-tls-cert and --gateway-tls-key, or, if a proxy before it speaks TLS, \
+				--gateway-behind-proxy",
+				self.gateway_listen
+			));
+		}
+		Ok(())
+	}
+
+	/// How the gateway of this node is set up, if there is one.
+	///
+	/// # Errors
+	///
+	/// When there is no development identity.
+	pub fn config(&self, node: &Configuration) -> Result<Option<Config>, String> {
+		let Some(listen) = self.listen() else { return Ok(None) };
+		let mut config = Config::new(node.data_path.join(FOLDER));
+		config.listen = listen;
+		if let Some(database) = &self.gateway_database {
+			config.database = database.clone();
+		}
+		config.tls = self.gateway_tls_cert.clone().zip(self.gateway_tls_key.clone());
+		config.cors.clone_from(&self.gateway_cors);
+		config.hosts.clone_from(&self.gateway_host);
+		config.trusted_proxies.clone_from(&self.gateway_trusted_proxy);
+		config.account = self.account(&config.folder, node.chain_spec.as_ref())?;
+		config.limits = Limits {
+			connections: self.gateway_connections.get(),
+			connections_per_address: self.gateway_connections_per_address.get(),
+			calls_per_address: self.gateway_calls_per_address.get(),
+			registrations_per_address: self.gateway_registrations_per_address.get(),
+			..Limits::default()
+		};
+		Ok(Some(config))
+	}
+
+	fn account(&self, folder: &Path, chain: &dyn ChainSpec) -> Result<Account, String> {
+		account(self.gateway_account_key.as_deref(), folder, chain)
+	}
+}
+
+/// The account of a gateway with this folder: of its key file, or the development chain's.
+fn account(file: Option<&Path>, folder: &Path, chain: &dyn ChainSpec) -> Result<Account, String> {
+	match file {
+		Some(file) => Ok(Account::File(file.into())),
+		None if chain.chain_type() == ChainType::Development && chain_spec::is_known(chain.id()) => {
+			Account::development(DEV_GATEWAY).ok_or_else(|| "the development identity has no seed".into())
+		}
+		None => Ok(Config::new(folder.into()).account),
+	}
+}
+
+/// What to do with a gateway beside running it.
+#[derive(Debug, Subcommand)]
+pub enum GatewayCommand {
+	Account(AccountCmd),
+	RotateSetup(RotateSetupCmd),
+}
+
+impl GatewayCommand {
+	/// Does it.
+	///
+	/// # Errors
+	///
+	/// With a sentence for the operator.
+	pub fn run(&self, cli: &Cli) -> Result<(), sc_cli::Error> {
+		match self {
+			Self::Account(command) => cli.create_runner(command)?.sync_run(|node| command.run(&node)),
+			Self::RotateSetup(command) => cli.create_runner(command)?.sync_run(|node| command.run(&node)),
+		}
+	}
+}
+
+/// What `gateway account --help` ends with.
+const REGISTRATION: &str = "\
+What is printed is what a health admin needs to register the gateway. Before that it answers no reads of other people's \
+records, since it could not log them.
+
+Example:
+  vacchain-node gateway account --username hospital-gateway --chain chain.json --base-path /var/lib/vacchain \\
+      > gateway.json";
+
+/// Show the account with which the gateway signs the log of reads. It is made if it is not there.
+#[derive(Debug, Parser)]
+#[command(after_help = REGISTRATION)]
+pub struct AccountCmd {
+	/// The name under which it is to be registered.
+	#[arg(long, value_name = "NAME")]
+	username: String,
+	/// The key file [default: account.key in the gateway's folder].
+	#[arg(long, value_name = "FILE")]
+	gateway_account_key: Option<PathBuf>,
+	/// Whose gateway.
+	#[command(flatten)]
+	shared: SharedParams,
+}
+
+impl CliConfiguration for AccountCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+}
+
+impl AccountCmd {
+	fn run(&self, node: &Configuration) -> Result<(), sc_cli::Error> {
+		let id = ParticipantId::from_username(&self.username).map_err(|error| error.to_string())?;
+		let folder = node.data_path.join(FOLDER);
+		let account = match account(self.gateway_account_key.as_deref(), &folder, node.chain_spec.as_ref())? {
+			Account::File(file) => {
+				GatewayAccount::load_or_create(&file).map_err(|error| error.to_string())?
+			}
+			Account::Seed(seed) => GatewayAccount::from_seed(&seed),
+		};
+		let public = serde_json::json!({
+			"username": self.username,
+			"id": id,
+			"account": vacchain_primitives::Hex(account.id()),
+			"encryption_key": account.encryption_key(),
+		});
+		println!("{public:#}");
+		Ok(())
+	}
+}
+
+/// Add a new key for logins with a password.
+///
+/// It serves passwords that are registered or changed from now on. Those of before keep the key they were made with, and
+/// a key that no password needs any more goes. Start the gateway again afterwards, and give the file to all gateways
+/// that share its database.
+#[derive(Debug, Parser)]
+pub struct RotateSetupCmd {
+	/// The PostgreSQL database of the gateway, if it has one.
+	#[arg(long, value_name = "URL", env = "VACCHAIN_GATEWAY_DATABASE", hide_env_values = true)]
+	gateway_database: Option<StoreUrl>,
+	/// Whose gateway.
+	#[command(flatten)]
+	shared: SharedParams,
+}
+
+impl CliConfiguration for RotateSetupCmd {
+	fn shared_params(&self) -> &SharedParams {
+		&self.shared
+	}
+}
+
+impl RotateSetupCmd {
+	fn run(&self, node: &Configuration) -> Result<(), sc_cli::Error> {
+		let Config { folder, database, .. } = Config::new(node.data_path.join(FOLDER));
+		let database = self.gateway_database.clone().unwrap_or(database);
+		let genesis = chain_spec::genesis_hash(&node.chain_spec.as_storage_builder().build_storage()?);
+		let rotate = rotate_setup(&folder, &database, &genesis.0);
+		let number = node.tokio_handle.block_on(rotate).map_err(|error| error.to_string())?;
+		println!("passwords are registered with key {number} once the gateway has been started again");
+		Ok(())
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[derive(Debug, Parser)]
+	struct Line {
+		#[command(flatten)]
+		gateway: GatewayParams,
+	}
+
+	fn parse(options: &[&str]) -> GatewayParams {
+		Line::try_parse_from(["node"].iter().chain(options)).unwrap().gateway
+	}
+
+	#[test]
+	fn a_gateway_listens_on_this_machine_unless_told_otherwise() {
+		assert_eq!(parse(&[]).listen(), Some(([127, 0, 0, 1], PORT).into()));
+		assert_eq!(parse(&["--no-gateway"]).listen(), None);
+		let elsewhere = parse(&["--gateway-listen", "::", "--gateway-port", "1"]).listen().unwrap();
+		assert_eq!(elsewhere.to_string(), "[::]:1");
+	}
+
+	/// R13: a password never travels in clear.
+	#[test]
+	fn a_gateway_that_others_reach_needs_tls() {
+		for options in [&["--gateway-listen", "0.0.0.0"][..], &["--gateway-listen", "192.0.2.1"]] {
+			let refusal = parse(options).check().unwrap_err();
+			assert!(refusal.contains("--gateway-tls-cert") && refusal.contains("--gateway-behind-proxy"));
+			assert!(parse(&[options, &["--gateway-behind-proxy"]].concat()).check().is_ok());
+			let tls = ["--gateway-tls-cert", "cert.pem", "--gateway-tls-key", "key.pem"];
+			assert!(parse(&[options, &tls].concat()).check().is_ok());
+			assert!(parse(&[options, &["--no-gateway"]].concat()).check().is_ok());
+		}
+		assert!(parse(&[]).check().is_ok());
+		assert!(parse(&["--gateway-listen", "::1"]).check().is_ok());
+	}
+
+	#[test]
+	fn a_certificate_and_its_key_belong_together() {
+		for option in ["--gateway-tls-cert", "--gateway-tls-key"] {
+			assert!(Line::try_parse_from(["node", option, "file.pem"]).is_err());
+		}
+	}
+
+	#[test]
+	fn the_databases_password_is_not_shown() {
+		let params = parse(&["--gateway-database", "postgres://gateway:hunter2@db.example.org/gateway"]);
+		assert!(!format!("{params:?}").contains("hunter2"));
+	}
+
+	#[test]
+	fn only_the_development_chains_gateway_has_a_key_that_everybody_knows() {
+		let of =
+			|chain: &str| account(None, Path::new("gateway"), &chain_spec::load(chain).unwrap()).unwrap();
+		assert!(matches!(of("dev"), Account::Seed(_)));
+		assert!(matches!(of("local"), Account::File(file) if file == Path::new("gateway/account.key")));
+		let given =
+			account(Some(Path::new("own.key")), Path::new("gateway"), &chain_spec::load("dev").unwrap());
+		assert!(matches!(given, Ok(Account::File(file)) if file == Path::new("own.key")));
+	}
+}

@@ -1,0 +1,58 @@
+//! What a gateway writes down on a running chain.
+
+use crate::{
+	node::Node,
+	transactions::{Signer, health_admin, register, stranger},
+};
+use codec::{Decode, Encode};
+use pallet_access_log::{Call, Error};
+use sp_runtime::DispatchError;
+use vacchain_primitives::{Moment, ParticipantId, Read, ReadKind, RecordId};
+use vacchain_runtime::{Runtime, RuntimeCall};
+
+const GATEWAY: &str = "health-authority-gateway";
+
+fn ask<Answer: Decode>(node: &Node, method: &str, arguments: impl Encode) -> Answer {
+	let answer = node.call_api(&format!("RegistryApi_{method}"), &arguments.encode()).unwrap();
+	Answer::decode(&mut &answer[..]).unwrap()
+}
+
+/// A batch that holds one read, of a record that nobody has created.
+fn batch(node: &Node, number: u64) -> RuntimeCall {
+	let read = Read {
+		record: RecordId([7; 16]),
+		reader: ParticipantId([8; 32]),
+		kind: ReadKind::Record,
+		at: ask::<Moment>(node, "now", ()),
+		count: 1,
+	};
+	RuntimeCall::AccessLog(Call::log_reads { batch: number, reads: vec![read].try_into().unwrap() })
+}
+
+fn send(node: &Node, signer: &Signer, number: u64) -> Result<(), DispatchError> {
+	node.run(&signer.sign(node, batch(node, number)))
+}
+
+/// S5, S6: the development chain's gateway logs from the first block on, and what it sends twice is logged once.
+#[test]
+fn a_gateways_batch_arrives_once() {
+	let (node, gateway) = (Node::shared(), stranger(GATEWAY));
+	let last_batch = || ask::<u64>(&node, "access_batch", ParticipantId::from_username(GATEWAY).unwrap());
+	assert_eq!(last_batch(), 0);
+	assert_eq!(send(&node, &gateway, 1), Ok(()));
+	assert_eq!(last_batch(), 1);
+	assert_eq!(send(&node, &gateway, 1), Err(Error::<Runtime>::WrongBatch.into()));
+	assert_eq!(send(&node, &gateway, 2), Ok(()));
+	assert_eq!(last_batch(), 2);
+}
+
+/// R14, S9: no institution writes into the log, nor a health admin.
+#[test]
+fn nobody_but_a_gateway_logs_reads() {
+	let node = Node::shared();
+	let admin = health_admin();
+	assert_eq!(node.run(&admin.sign(&node, register("logging-school"))), Ok(()));
+	for signer in [&admin, &stranger("logging-school")] {
+		assert_eq!(send(&node, signer, 1), Err(Error::<Runtime>::NotGateway.into()));
+	}
+}

@@ -1,0 +1,120 @@
+//! What became of the transactions of a block: from its events.
+
+#![warn(missing_docs)]
+
+use crate::{RuntimeEvent, System};
+use alloc::{collections::btree_map::BTreeMap, vec::Vec};
+use frame_system::Phase;
+use vacchain_primitives::Outcome;
+
+/// What became of each transaction, with its index in the block.
+pub fn outcomes() -> Vec<(u32, Outcome)> {
+	let mut outcomes = BTreeMap::new();
+	for record in System::read_events_no_consensus() {
+		let Phase::ApplyExtrinsic(index) = record.phase else { continue };
+		match outcome(&record.event) {
+			// Every transaction that was not refused ends with this, whatever else it did.
+			Some(Outcome::Done) => _ = outcomes.entry(index).or_insert(Outcome::Done),
+			Some(outcome) => _ = outcomes.insert(index, outcome),
+			None => (),
+		}
+	}
+	outcomes.into_iter().collect()
+}
+
+/// What an event says of its transaction.
+fn outcome(event: &RuntimeEvent) -> Option<Outcome> {
+	use frame_system::Event as System;
+	use pallet_collective::Event as Council;
+	match event {
+		RuntimeEvent::System(System::ExtrinsicSuccess { .. }) => Some(Outcome::Done),
+		RuntimeEvent::System(System::ExtrinsicFailed { dispatch_error, .. }) => {
+			Some(Outcome::Failed(*dispatch_error))
+		}
+		RuntimeEvent::System(System::RejectedInvalidAuthorizedUpgrade { error, .. }) => {
+			Some(Outcome::NotCarriedOut(*error))
+		}
+		RuntimeEvent::Council(Council::Executed { result, .. }) => {
+			Some(result.map_or_else(Outcome::NotCarriedOut, |()| Outcome::Carried))
+		}
+		RuntimeEvent::Council(Council::Disapproved { .. }) => Some(Outcome::Rejected),
+		_ => None,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{Hash, Runtime};
+	use frame_support::dispatch::DispatchInfo;
+	use frame_system::{Event as SystemEvent, EventRecord};
+	use pallet_collective::{Event as CouncilEvent, Instance1};
+	use sp_runtime::DispatchError;
+
+	const REFUSED: DispatchError = DispatchError::BadOrigin;
+
+	/// What is said of the events of these transactions.
+	fn outcomes_of(transactions: &[&[RuntimeEvent]]) -> Vec<Outcome> {
+		sp_io::TestExternalities::default().execute_with(|| {
+			let record =
+				|phase, event: &RuntimeEvent| EventRecord { phase, event: event.clone(), topics: Vec::new() };
+			let mut records: Vec<EventRecord<RuntimeEvent, Hash>> = Vec::new();
+			records.push(record(Phase::Initialization, &failed()));
+			for (index, events) in (0..).zip(transactions) {
+				records.extend(events.iter().map(|event| record(Phase::ApplyExtrinsic(index), event)));
+			}
+			records.push(record(Phase::Finalization, &failed()));
+			frame_support::storage::unhashed::put(&frame_system::Events::<Runtime>::hashed_key(), &records);
+			let outcomes = outcomes();
+			assert!(outcomes.iter().zip(0..).all(|((index, _), place)| *index == place));
+			outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+		})
+	}
+
+	fn success() -> RuntimeEvent {
+		SystemEvent::ExtrinsicSuccess { dispatch_info: DispatchInfo::default().into() }.into()
+	}
+
+	fn failed() -> RuntimeEvent {
+		let dispatch_info = DispatchInfo::default().into();
+		SystemEvent::ExtrinsicFailed { dispatch_error: REFUSED, dispatch_info }.into()
+	}
+
+	fn council(event: CouncilEvent<Runtime, Instance1>) -> RuntimeEvent {
+		event.into()
+	}
+
+	#[test]
+	fn each_transaction_has_its_outcome() {
+		assert_eq!(
+			outcomes_of(&[&[success()], &[failed()], &[success()]]),
+			[Outcome::Done, Outcome::Failed(REFUSED), Outcome::Done]
+		);
+		assert!(outcomes_of(&[]).is_empty());
+	}
+
+	/// S10: who closes a vote learns what became of the decision.
+	#[test]
+	fn a_closed_vote_says_whether_it_was_carried_out() {
+		let proposal_hash = Hash::default();
+		let closed = council(CouncilEvent::Closed { proposal_hash, yes: 3, no: 0 });
+		let executed = |result| council(CouncilEvent::Executed { proposal_hash, result });
+		let disapproved = council(CouncilEvent::Disapproved { proposal_hash });
+		assert_eq!(
+			outcomes_of(&[
+				&[closed.clone(), executed(Ok(())), success()],
+				&[closed.clone(), executed(Err(REFUSED)), success()],
+				&[closed, disapproved, success()],
+			]),
+			[Outcome::Carried, Outcome::NotCarriedOut(REFUSED), Outcome::Rejected]
+		);
+	}
+
+	/// S10: code that the institutions voted for and that cannot run is no upgrade.
+	#[test]
+	fn an_upgrade_that_was_refused_was_not_carried_out() {
+		let rejected =
+			SystemEvent::RejectedInvalidAuthorizedUpgrade { code_hash: Hash::default(), error: REFUSED };
+		assert_eq!(outcomes_of(&[&[rejected.into(), success()]]), [Outcome::NotCarriedOut(REFUSED)]);
+	}
+}

@@ -1,0 +1,48 @@
+//! The key stretching function.
+
+use opaque_ke::{
+	errors::InternalError,
+	generic_array::{ArrayLength, GenericArray},
+	ksf::Ksf,
+};
+
+use crate::{PasswordParams, password::SALT_LEN};
+
+/// What it costs to try a password at a login: OWASP's password storage cheat sheet's first choice for
+/// Argon2id, which a phone's browser bears. Who steals the server's database must steal its setup too before
+/// anything can be tried.
+pub const PASSWORD_STRETCHING: PasswordParams = PasswordParams { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+
+/// Argon2id with [`PASSWORD_STRETCHING`] and a salt of zeros.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stretching;
+
+impl Ksf for Stretching {
+	fn hash<L: ArrayLength<u8>>(
+		&self,
+		input: GenericArray<u8, L>,
+	) -> Result<GenericArray<u8, L>, InternalError> {
+		let mut output = GenericArray::default();
+		PASSWORD_STRETCHING
+			.argon2id(&input, &[0; SALT_LEN], &mut output)
+			.map_err(|_| InternalError::KsfError)?;
+		Ok(output)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use argon2::{Algorithm, Argon2, Params, Version};
+
+	use super::*;
+
+	#[test]
+	fn it_is_argon2id_with_19_mib_and_two_passes() {
+		let input = GenericArray::from([7; 64]);
+		let mut expected = [0; 64];
+		Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).unwrap())
+			.hash_password_into(&input, &[0; 16], &mut expected)
+			.unwrap();
+		assert_eq!(Stretching.hash(input).unwrap().as_slice(), expected);
+	}
+}
