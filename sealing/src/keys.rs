@@ -1,4 +1,5 @@
-//! The secrets: 32 bytes each unless they say otherwise, wiped when dropped, compared in constant time, never shown.
+//! The secrets: 32 bytes each unless they say otherwise, wiped when dropped, compared in constant time, never
+//! shown.
 
 use hpke::{Kem as _, Serializable};
 use rand_core::CryptoRng;

@@ -30,8 +30,8 @@
 //!
 //! # Derivations
 //!
-//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in, or 64 of an export key, 32 bytes out. No key has two uses: a key
-//! is either the input of derivations or the key of one kind of sealing.
+//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in (64 of an export key), 32 bytes out. No key
+//! has two uses: a key is either the input of derivations or the key of one kind of sealing.
 //!
 //! | from | info | to | used for |
 //! |---|---|---|---|
@@ -62,14 +62,16 @@
 //! HPKE's base mode does not say who sealed: whoever knows a public key can seal to it. Who made a wrap, a
 //! link or a section is what the signed transaction says that carried it. Nothing hides that something was
 //! sealed, when, or to whom. ChaCha20-Poly1305 alone does not bind a ciphertext to one key; where those who
-//! hold different keys must see the same content, a commitment is checked (sections, profiles, passwords, key bundles).
+//! hold different keys must see the same content, a commitment is checked (sections, profiles, passwords, key
+//! bundles).
 //!
 //! There is no forward secrecy: who gets hold of a private key opens every wrap that was ever made to it, and
 //! who keeps a copy of the chain until X25519 can be broken opens all of it.
 //!
-//! Secrets are wiped when dropped, which does not reach what the compiler copied elsewhere; their `Debug`
-//! shows no content, and they are compared in constant time. Nothing here reads a clock, a disk or a source
-//! of randomness: who needs randomness passes a generator.
+//! Secrets are wiped when dropped, which does not reach what the compiler copied elsewhere, or what a login's
+//! implementation leaves behind between its steps; their `Debug` shows no content, and they are compared in
+//! constant time. Nothing here reads a clock, a disk or a source of randomness: who needs randomness passes a
+//! generator.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 

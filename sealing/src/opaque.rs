@@ -4,14 +4,14 @@
 //!
 //! OPAQUE-3DH with the OPRF ristretto255-SHA512, HKDF-SHA-512, HMAC-SHA-512, SHA-512 and the group
 //! ristretto255. The key stretching function is Argon2id (RFC 9106, version 0x13) with
-//! [`PASSWORD_STRETCHING`] and 16 zero bytes of salt, because what it stretches, the OPRF's output, is already
-//! different for every client and server (RFC 9807, section 7).
+//! [`PASSWORD_STRETCHING`] and 16 zero bytes of salt, because what it stretches, the OPRF's output, is
+//! already different for every client and server (RFC 9807, section 7).
 //!
 //! # What is bound
 //!
-//! The client's identity is the participant's id (32 bytes), and so is the credential identifier. The server's
-//! identity is the domain tag and the genesis hash (32 bytes): a network, whichever of its gateways answers.
-//! The context of the key exchange is the server's identity again.
+//! The client's identity is the participant's id (32 bytes), and so is the credential identifier. The
+//! server's identity is the domain tag and the genesis hash (32 bytes): a network, whichever of its gateways
+//! answers. The context of the key exchange is the server's identity again.
 //!
 //! # The messages
 //!
@@ -24,7 +24,19 @@
 //! | server | KE2 | 320 | [`ServerSetup::start_login`] |
 //! | client | KE3 | 64 | [`ClientLogin::finish`] |
 //!
-//! Nothing that follows a message is passed over: a message of another length is refused.
+//! A message of another length is refused, also one that begins with a right message.
+//!
+//! # What this does not do
+//!
+//! A registration needs a channel on which the client knows the server (RFC 9807, section 5): nothing else
+//! tells the client whose response it has. A login needs none.
+//!
+//! With every KE2 a client can try one password, and need not finish for that. Nothing here counts; the
+//! server limits how often it answers. Who has the server's setup and a credential file can try passwords
+//! without asking, at the cost of [`PASSWORD_STRETCHING`] each.
+//!
+//! A password is bytes. Who reads it from a keyboard brings it to one Unicode normalization form first, or it
+//! may be another one on another machine.
 
 mod client;
 mod rng;
@@ -116,7 +128,7 @@ fn exactly(len: usize, message: &[u8]) -> Result<&[u8], Error> {
 	if message.len() == len { Ok(message) } else { Err(Error::Malformed) }
 }
 
-/// What the other side made of a message, in this crate's words.
+/// The implementation's error as one of this crate's.
 fn refusal(error: ProtocolError) -> Error {
 	match error {
 		ProtocolError::InvalidLoginError => Error::WrongPasswordOrDamaged,

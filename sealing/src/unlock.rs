@@ -52,8 +52,8 @@ pub fn seal_with_share(
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if the bytes are too short; [`Error::CannotOpen`] with another share or purpose, or if
-/// any bit was changed.
+/// [`Error::Malformed`] if the bytes are too short; [`Error::CannotOpen`] with another share or purpose, or
+/// if any bit was changed.
 pub fn open_with_share(
 	share: &UnlockShare,
 	purpose: &[u8],

@@ -369,9 +369,12 @@ async fn a_file_holds_no_token_and_nothing_removed() {
 #[test]
 fn an_address_shows_no_password() {
 	for (text, shown) in [
-		("postgres://gate:s3cret@db.example:5433/vacchain", "postgres://db.example:5433/vacchain"),
+		("postgres://gate:s3cret@localhost:5433/vacchain", "postgres://localhost:5433/vacchain"),
 		("postgresql://gate@localhost/vacchain?password=s3cret", "postgres://localhost:5432/vacchain"),
-		("postgres://gate:s3cret@%2Frun%2Fpg/vacchain?sslmode=disable", "postgres:///run/pg/vacchain"),
+		(
+			"postgres://gate:s3cret@%2Frun%2Fpg/vacchain?sslmode=disable",
+			"postgres:///run/pg/vacchain?sslmode=disable",
+		),
 		("postgres://gate:%73%33cret@[::1]", "postgres://[::1]:5432/gate"),
 	] {
 		let url: StoreUrl = text.parse().unwrap();
@@ -382,6 +385,22 @@ fn an_address_shows_no_password() {
 	}
 	let file = StoreUrl::Sqlite("/srv/gateway/store.sqlite".into());
 	assert_eq!(format!("{file:?}"), "StoreUrl(/srv/gateway/store.sqlite)");
+}
+
+/// A password does not leave this host but to a server that proved its name, unless the operator says otherwise.
+#[test]
+fn another_host_has_to_show_a_certificate() {
+	for host in ["db.example", "203.0.113.7", "[2001:db8::7]", "localhost.example"] {
+		for (parameters, mode) in
+			[("", "verify-full"), ("?ssl-mode=require", "require"), ("?sslmode=disable", "disable")]
+		{
+			let url: StoreUrl =
+				format!("postgres://gate:s3cret@{host}/vacchain{parameters}").parse().unwrap();
+			assert_eq!(url.to_string(), format!("postgres://{host}:5432/vacchain?sslmode={mode}"));
+		}
+	}
+	let url: StoreUrl = "postgres://gate@localhost/vacchain?host=db.example".parse().unwrap();
+	assert_eq!(url.to_string(), "postgres://db.example:5432/vacchain?sslmode=verify-full");
 }
 
 #[test]

@@ -20,17 +20,17 @@ pub struct ClientRegistration(opaque_ke::ClientRegistration<Suite>);
 pub struct ClientLogin(opaque_ke::ClientLogin<Suite>);
 
 /// A registration as its client sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Registered {
-	/// For the server: the registration upload.
+	/// For the server alone: the registration upload.
 	pub upload: Vec<u8>,
 	/// For the client alone.
 	pub export_key: ExportKey,
 }
 
-/// A login as its client sees it. The server has proved itself; that the client has too, the server knows when
-/// it has the finalization.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A login as its client sees it. The server has proved itself; that the client has too, the server knows
+/// when it has the finalization.
+#[derive(Clone, PartialEq, Eq)]
 pub struct LoggedIn {
 	/// For the server: KE3.
 	pub finalization: Vec<u8>,
@@ -65,8 +65,8 @@ impl ClientRegistration {
 	///
 	/// # Errors
 	///
-	/// [`Error::PasswordLength`] as [`Self::start`]; [`Error::Malformed`] if the response is none that a server
-	/// makes; [`Error::OutOfMemory`] if there is not enough to stretch the password.
+	/// [`Error::PasswordLength`] as [`Self::start`]; [`Error::Malformed`] if the response is none that a
+	/// server makes; [`Error::OutOfMemory`] if there is not enough to stretch the password.
 	pub fn finish(
 		self,
 		password: &[u8],
@@ -105,8 +105,8 @@ impl ClientLogin {
 	///
 	/// [`Error::WrongPasswordOrDamaged`] if the password or the identities are not those of the registration,
 	/// there was none, or a message was changed on its way: which of these cannot be told;
-	/// [`Error::PasswordLength`] as [`Self::start`]; [`Error::Malformed`] if the response is none that a server
-	/// makes; [`Error::OutOfMemory`] if there is not enough to stretch the password.
+	/// [`Error::PasswordLength`] as [`Self::start`]; [`Error::Malformed`] if the response is none that a
+	/// server makes; [`Error::OutOfMemory`] if there is not enough to stretch the password.
 	pub fn finish(
 		self,
 		password: &[u8],
@@ -136,5 +136,17 @@ impl fmt::Debug for ClientRegistration {
 impl fmt::Debug for ClientLogin {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str("ClientLogin(..)")
+	}
+}
+
+impl fmt::Debug for Registered {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("Registered(..)")
+	}
+}
+
+impl fmt::Debug for LoggedIn {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("LoggedIn(..)")
 	}
 }

@@ -24,8 +24,8 @@ pub struct ServerSetup(opaque_ke::ServerSetup<Suite>);
 /// What a server keeps while a client logs in.
 pub struct ServerLogin(opaque_ke::ServerLogin<Suite>);
 
-/// What the server keeps of a client, from the client's registration upload: 192 bytes, which are of no use to
-/// guess the password without the server's setup.
+/// What the server keeps of a client, from the client's registration upload: 192 bytes, which are of no use
+/// to guess the password without the server's setup.
 ///
 /// # Errors
 ///
@@ -123,8 +123,8 @@ impl ServerLogin {
 	///
 	/// # Errors
 	///
-	/// [`Error::Malformed`] if the finalization does not have its length; [`Error::WrongPasswordOrDamaged`] if
-	/// it proves nothing.
+	/// [`Error::Malformed`] if the finalization does not have its length; [`Error::WrongPasswordOrDamaged`]
+	/// if it proves nothing.
 	pub fn finish(self, finalization: &[u8]) -> Result<SessionKey, Error> {
 		let finalization =
 			CredentialFinalization::deserialize(exactly(KE3_LEN, finalization)?).map_err(refusal)?;

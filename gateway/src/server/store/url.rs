@@ -31,6 +31,9 @@ const PARAMETERS: [&str; 16] = [
 	"user",
 ];
 
+/// The mode in which a server has to show a certificate that is valid for its name.
+const VERIFY: &str = "verify-full";
+
 /// Where the store is. Neither `Debug` nor `Display` shows a password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum StoreUrl {
@@ -44,7 +47,7 @@ pub enum StoreUrl {
 #[derive(Clone, PartialEq, Eq)]
 pub struct PostgresUrl {
 	secret: Zeroizing<String>,
-	/// What may be shown: `postgres://HOST:PORT/DATABASE`.
+	/// What may be shown: `postgres://HOST:PORT/DATABASE`, and `?sslmode=MODE` where that is set.
 	shown: String,
 }
 
@@ -77,18 +80,26 @@ impl FromStr for StoreUrl {
 		let options: PgConnectOptions = url.as_str().parse().map_err(|_| InvalidStoreUrl::Malformed)?;
 		let host = options.get_host();
 		let is_local = options.get_socket().is_some()
+			|| host.starts_with('/')
 			|| host == "localhost"
 			|| host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-		if !is_local && !url.query_pairs().any(|(name, _)| matches!(&*name, "sslmode" | "ssl-mode")) {
-			url.query_pairs_mut().append_pair("sslmode", "verify-full");
-		}
+		let modes = url.query_pairs().filter(|(name, _)| matches!(&**name, "sslmode" | "ssl-mode"));
+		let mode = modes.last().map(|(_, mode)| mode.into_owned());
+		let mode = match mode {
+			None if !is_local => {
+				url.query_pairs_mut().append_pair("sslmode", VERIFY);
+				Some(VERIFY.to_owned())
+			}
+			mode => mode,
+		};
 		let at = match options.get_socket() {
 			Some(socket) => socket.display().to_string(),
 			None => format!("{host}:{}", options.get_port()),
 		};
 		let database = options.get_database().unwrap_or(options.get_username());
+		let mode = mode.map(|mode| format!("?sslmode={mode}")).unwrap_or_default();
 		Ok(Self::Postgres(PostgresUrl {
-			shown: format!("postgres://{at}/{database}"),
+			shown: format!("postgres://{at}/{database}{mode}"),
 			secret: Zeroizing::new(url.into()),
 		}))
 	}
@@ -134,35 +145,4 @@ pub(super) fn sqlite_options(path: &Path) -> Result<AnyConnectOptions, StoreErro
 		}
 	}
 	Ok(url.parse()?)
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use sqlx::postgres::PgSslMode;
-
-	fn ssl_mode(text: &str) -> PgSslMode {
-		let StoreUrl::Postgres(url) = text.parse().unwrap() else { panic!("{text}") };
-		url.secret.parse::<PgConnectOptions>().unwrap().get_ssl_mode()
-	}
-
-	#[test]
-	fn another_host_shows_a_certificate_unless_told_otherwise() {
-		for remote in ["db.example", "203.0.113.7", "[2001:db8::7]", "localhost.example"] {
-			let mode = ssl_mode(&format!("postgres://gateway@{remote}/vacchain"));
-			assert!(matches!(mode, PgSslMode::VerifyFull), "{remote}: {mode:?}");
-			let mode = ssl_mode(&format!("postgres://gateway@{remote}/vacchain?sslmode=disable"));
-			assert!(matches!(mode, PgSslMode::Disable), "{remote}: {mode:?}");
-		}
-		for local in ["localhost", "127.0.0.1", "[::1]", "%2Frun%2Fpostgresql"] {
-			let mode = ssl_mode(&format!("postgres://gateway@{local}/vacchain"));
-			assert!(matches!(mode, PgSslMode::Prefer), "{local}: {mode:?}");
-		}
-	}
-
-	#[test]
-	fn the_host_among_the_parameters_counts() {
-		let mode = ssl_mode("postgres://gateway@localhost/vacchain?host=db.example");
-		assert!(matches!(mode, PgSslMode::VerifyFull), "{mode:?}");
-	}
 }

@@ -1,0 +1,185 @@
+//! How fast passwords can be guessed.
+
+use std::time::Duration;
+
+use jsonrpsee::types::ErrorObjectOwned;
+use serde_json::Value;
+use vacchain_gateway::{
+	Refusal,
+	server::auth::{FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT},
+	types::{Bytes, Challenge},
+};
+use vacchain_primitives::{Moment, Role};
+
+use crate::support::{Answer, Client, DAY, HOUR, MINUTE, Network, Person};
+
+const HERE: &str = "192.0.2.1";
+
+/// Nobody has to finish a login to try a password.
+async fn guess(client: &Client, username: &str) -> Answer<()> {
+	Person::new(username, b"a guess").start_login(client).await.map(drop)
+}
+
+fn wait_for<T: std::fmt::Debug>(answer: Answer<T>, milliseconds: Moment) {
+	let refusal = Refusal::TooManyAttempts { retry_after: Duration::from_millis(milliseconds) };
+	assert_eq!(answer.unwrap_err(), ErrorObjectOwned::from(refusal));
+}
+
+/// R13: guessing grows slower with every guess, for usernames that somebody has and for others.
+#[tokio::test]
+async fn each_further_guess_at_a_username_waits_twice_as_long() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	Person::new("amina", b"correct horse battery").register(&gateway.client(HERE)).await.unwrap();
+	for username in ["amina", "nobody"] {
+		let client = gateway.client(HERE);
+		for _ in 0..FREE_PER_USERNAME {
+			guess(&client, username).await.unwrap();
+		}
+		let mut wait = 1000;
+		for _ in 0..12 {
+			wait_for(guess(&client, username).await, wait);
+			// From another address it is no better, and those that come too early change nothing.
+			network.wait(wait - 1);
+			wait_for(guess(&gateway.client("192.0.2.2"), username).await, 1);
+			network.wait(1);
+			guess(&client, username).await.unwrap();
+			wait = (2 * wait).min(LONGEST_WAIT);
+		}
+		assert_eq!(wait, LONGEST_WAIT);
+		network.wait(DAY);
+		for _ in 0..FREE_PER_USERNAME {
+			guess(&client, username).await.unwrap();
+		}
+		wait_for(guess(&client, username).await, 1000);
+	}
+}
+
+/// R13: who knows the password is let in when the wait is over, and then nothing is held against them.
+#[tokio::test]
+async fn the_right_password_makes_forget_the_wrong_ones() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = Person::new("amina", b"correct horse battery");
+	let client = gateway.client(HERE);
+	amina.register(&client).await.unwrap();
+	for _ in 0..FREE_PER_USERNAME {
+		guess(&client, "amina").await.unwrap();
+	}
+	wait_for(amina.log_in(&client).await, 1000);
+	network.wait(1000);
+	amina.log_in(&client).await.unwrap();
+	for _ in 0..FREE_PER_USERNAME {
+		guess(&client, "amina").await.unwrap();
+	}
+	wait_for(guess(&client, "amina").await, 1000);
+}
+
+/// The answer to a registration would serve to try a password as well as the answer to a login.
+#[tokio::test]
+async fn a_registration_that_is_started_counts_as_a_guess() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = Person::new("amina", b"correct horse battery");
+	let client = gateway.client(HERE);
+	amina.register(&client).await.unwrap();
+	for _ in 0..2 {
+		amina.begin(&gateway.client("192.0.2.2")).await.unwrap();
+		amina.begin_change(&client).await.unwrap();
+	}
+	guess(&client, "amina").await.unwrap();
+	wait_for(guess(&client, "amina").await, 1000);
+	wait_for(amina.begin(&client).await.map(drop), 1000);
+	wait_for(amina.begin_change(&client).await.map(drop), 1000);
+}
+
+/// R13: who guesses at a password does not keep out who has the keys.
+#[tokio::test]
+async fn guesses_at_a_password_do_not_keep_out_who_has_the_keys() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = Person::new("amina", b"correct horse battery");
+	network.people.register(&amina, Role::Family);
+	for _ in 0..FREE_PER_USERNAME {
+		guess(&gateway.client("192.0.2.66"), "amina").await.unwrap();
+	}
+	wait_for(guess(&gateway.client(HERE), "amina").await, 1000);
+	assert!(amina.answer_challenge(&gateway.client(HERE)).await.is_ok());
+}
+
+/// R13: one password tried on many usernames is slowed down by the address; a school that logs in is not.
+#[tokio::test]
+async fn what_is_not_finished_counts_for_the_address() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = Person::new("amina", b"irrelevant");
+	network.people.register(&amina, Role::Family);
+	let client = gateway.client("2001:db8::1");
+	for _ in 0..FREE_PER_ADDRESS + 20 {
+		amina.answer_challenge(&client).await.unwrap();
+	}
+	for number in 0..FREE_PER_ADDRESS / 2 {
+		guess(&client, &format!("family-{number}")).await.unwrap();
+		client.call::<Challenge>("auth_challenge", (format!("family-{number}"),)).await.unwrap();
+	}
+	wait_for(guess(&client, "family").await, 1000);
+	wait_for(client.call::<Challenge>("auth_challenge", ("family",)).await, 1000);
+	// All of a subscriber's IPv6 addresses are one; others are not concerned.
+	wait_for(guess(&gateway.client("2001:db8::ffff:1"), "family").await, 1000);
+	guess(&gateway.client("2001:db8:0:1::1"), "family").await.unwrap();
+
+	network.wait(1000);
+	amina.answer_challenge(&client).await.unwrap();
+	network.wait(1000);
+	guess(&client, "family").await.unwrap();
+	wait_for(guess(&client, "family").await, 2000);
+	network.wait(DAY);
+	guess(&client, "family").await.unwrap();
+	guess(&client, "family-1").await.unwrap();
+}
+
+/// R13: two gateways on one store count together.
+#[tokio::test]
+async fn two_gateways_on_one_store_count_together() {
+	let network = Network::new();
+	let gateways = [network.gateway().await, network.gateway().await];
+	for number in 0..FREE_PER_USERNAME {
+		guess(&gateways[number as usize % 2].client(HERE), "amina").await.unwrap();
+	}
+	for gateway in &gateways {
+		wait_for(guess(&gateway.client(HERE), "amina").await, 1000);
+	}
+	let zoe = Person::new("zoe", b"another password");
+	zoe.register(&gateways[0].client(HERE)).await.unwrap();
+	assert!(zoe.log_in(&gateways[1].client(HERE)).await.is_ok());
+}
+
+/// R13: usernames cannot be tried out, or taken, by the thousand.
+#[tokio::test]
+async fn registrations_from_one_address_are_so_many_an_hour() {
+	let mut network = Network::new();
+	network.limits.registrations_per_address = 3;
+	let gateway = network.gateway().await;
+	let register = async |address: &str, username: &str| {
+		gateway
+			.client(address)
+			.call::<Value>("auth_startRegistration", (username, Bytes(ristretto())))
+			.await
+			.map(drop)
+	};
+	network.wait(10 * MINUTE);
+	for number in 0..3 {
+		register(HERE, &format!("amina-{number}")).await.unwrap();
+	}
+	wait_for(register(HERE, "amina-3").await, 50 * MINUTE);
+	register("192.0.2.2", "amina-3").await.unwrap();
+	network.wait(50 * MINUTE);
+	register(HERE, "amina-4").await.unwrap();
+	network.wait(HOUR);
+	register(HERE, "amina-5").await.unwrap();
+}
+
+/// Some element of ristretto255, as a registration request is one.
+fn ristretto() -> Vec<u8> {
+	Person::new("anybody", b"").account().to_vec()
+}

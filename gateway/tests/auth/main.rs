@@ -1,0 +1,15 @@
+//! Getting in and out, and becoming a participant: the methods of `auth` and `enrolment` as clients call them, on a
+//! real store, with a client's real OPAQUE. The chain is a list of participants.
+
+#![cfg(feature = "server")]
+
+mod attempts;
+mod enrolment;
+mod keys;
+mod passwords;
+mod secrets;
+mod server_keys;
+mod sessions;
+mod support;
+mod timing;
+mod usernames;
