@@ -170,7 +170,8 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	async fn step(&mut self) -> Result<(), Failure> {
 		let account = self.account;
 		let finalized = self.chain.client().info().finalized_hash;
-		let standing = self.chain.ask(move |at| standing(at, account, finalized)).await?;
+		let chain = self.chain.clone();
+		let standing = self.chain.ask(move |at| standing(&chain, at, account, finalized)).await?;
 		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
@@ -221,6 +222,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 
 /// How this account stands on chain, if it is an active gateway's.
 fn standing<C: NodeClient>(
+	chain: &Chain<C>,
 	at: &At<'_, C>,
 	account: AccountId,
 	finalized: Hash,
@@ -243,7 +245,8 @@ fn standing<C: NodeClient>(
 	}
 	Ok(Some(Standing {
 		logged: at.api.access_batch(at.block, id)?,
-		finalized: at.api.access_batch(finalized, id)?,
+		// One instance of the runtime answers about one block alone.
+		finalized: chain.client().runtime_api().access_batch(finalized, id)?,
 		now: at.api.now(at.block)?,
 	}))
 }
