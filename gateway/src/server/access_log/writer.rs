@@ -169,8 +169,9 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	/// Does what there is to do now, which may be nothing.
 	async fn step(&mut self) -> Result<(), Failure> {
 		let account = self.account;
-		let finalized = self.chain.client().info().finalized_hash;
-		let standing = self.chain.ask(move |at| standing(at, account, finalized)).await?;
+		let client = Arc::clone(self.chain.client());
+		let finalized = client.info().finalized_hash;
+		let standing = self.chain.ask(move |at| standing(at, account, &client, finalized)).await?;
 		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
@@ -223,6 +224,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 fn standing<C: NodeClient>(
 	at: &At<'_, C>,
 	account: AccountId,
+	client: &C,
 	finalized: Hash,
 ) -> Result<Option<Standing>, Refusal> {
 	let Some(id) = at.api.participant_of(at.block, account.into())? else {
@@ -243,7 +245,8 @@ fn standing<C: NodeClient>(
 	}
 	Ok(Some(Standing {
 		logged: at.api.access_batch(at.block, id)?,
-		finalized: at.api.access_batch(finalized, id)?,
+		// One instance of the API answers for one block.
+		finalized: client.runtime_api().access_batch(finalized, id)?,
 		now: at.api.now(at.block)?,
 	}))
 }
