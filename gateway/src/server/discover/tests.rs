@@ -190,7 +190,7 @@ impl DirectoryServer for Echo {
 		&self,
 		_: &Extensions,
 		admin: Option<ParticipantId>,
-	) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>> {
+	) -> RpcResult<Vec<AuthorityWrap>> {
 		self.echo("directory_authorityWraps", json!({ "admin": admin }))
 	}
 }
