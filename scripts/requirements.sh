@@ -54,16 +54,20 @@ R9	The doctor named in the visit writes, corrects and withdraws a note; after th
 R10	The physician named in the visit signs, having read the latest note
 R11	A school with consent checks the proof, and sees nothing clinical
 R12	An insurer with consent does the same
+R13	Everyone logs in with a unique username and a password, and out; guessing is slow
 R14	Everyone does what the role allows; the rest is an error that names the missing right
 R15	Doctors and physicians belong to a registered hospital, whose consent covers them
 R16	Access is to one chosen child's record, not to its siblings'
+R17	A hospital, school or insurer searches by the family's username; outside its consents nothing is found
 R18	Every edit and deletion of a note is a new entry
 R19	A record moves from one hospital to another in one step
 S1	A provider asks for access, the family approves or denies
 S2	Levels of access: none, proof, full
 S3	A guardian may consent and read
 S4	A lost key loses no record: the health authority restores access, visibly
+S5	The family sees who read its record, and when
 S8	Content is sealed, keys are wrapped for each reader, the chain holds ciphertext
+S9	Every read of another's record is logged on chain, and cannot be edited
 S10	Validators join and leave by a vote of the institutions; a cheating one is removed by proof
 S11	The network keeps working with a third of the validators down, and heals by itself
 ROWS

@@ -3,7 +3,7 @@
 #
 #   Debian packages   a C toolchain, clang and libclang, protobuf, make, perl; iproute2 for the partition test;
 #                     postgresql for the gateway's tests, which run servers of their own (the one that Debian starts
-#                     is left alone)
+#                     is left alone); curl and jq for the commands of docs/gateway.md
 #   Rust              the version of rust-toolchain.toml, with clippy, rustfmt and the standard library's source
 #   Wasm targets      wasm32v1-none (the runtime) and wasm32-unknown-unknown (the browser)
 #
@@ -12,7 +12,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-packages=(build-essential ca-certificates clang iproute2 libclang-dev make perl pkg-config postgresql
+packages=(build-essential ca-certificates clang curl iproute2 jq libclang-dev make perl pkg-config postgresql
 	protobuf-compiler)
 wasm_targets=(wasm32v1-none wasm32-unknown-unknown)
 log=$(mktemp)

@@ -351,6 +351,7 @@ fn the_programs_know_every_command_of_the_document() {
 	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin"] {
 		vacchain(folder, &["keys", "new", name, "--password-file", "password"]).ok();
 	}
+	fs::copy(folder.join("clinic.public.json"), folder.join("gateway.json")).unwrap();
 	fs::write(folder.join("vacchain_runtime.compact.compressed.wasm"), b"\0asm\x01\0\0\0").unwrap();
 	let owner = hex::encode(store::load_key_file(&folder.join("clinic.key"), PASSWORD).unwrap().account.id());
 	let keys = json!({ "owner": owner, "keys": "01".repeat(64), "proof": "02".repeat(128) });

@@ -169,9 +169,9 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	/// Does what there is to do now, which may be nothing.
 	async fn step(&mut self) -> Result<(), Failure> {
 		let account = self.account;
-		let finalized = self.chain.client().info().finalized_hash;
-		let chain = self.chain.clone();
-		let standing = self.chain.ask(move |at| standing(&chain, at, account, finalized)).await?;
+		let client = Arc::clone(self.chain.client());
+		let finalized = client.info().finalized_hash;
+		let standing = self.chain.ask(move |at| standing(at, account, &client, finalized)).await?;
 		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
@@ -222,9 +222,9 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 
 /// How this account stands on chain, if it is an active gateway's.
 fn standing<C: NodeClient>(
-	chain: &Chain<C>,
 	at: &At<'_, C>,
 	account: AccountId,
+	client: &C,
 	finalized: Hash,
 ) -> Result<Option<Standing>, Refusal> {
 	let Some(id) = at.api.participant_of(at.block, account.into())? else {
@@ -245,8 +245,8 @@ fn standing<C: NodeClient>(
 	}
 	Ok(Some(Standing {
 		logged: at.api.access_batch(at.block, id)?,
-		// One instance of the runtime answers about one block alone.
-		finalized: chain.client().runtime_api().access_batch(finalized, id)?,
+		// One instance of the API answers for one block.
+		finalized: client.runtime_api().access_batch(finalized, id)?,
 		now: at.api.now(at.block)?,
 	}))
 }

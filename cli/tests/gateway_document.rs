@@ -1,0 +1,151 @@
+//! docs/gateway.md does what it says: its commands run as they are written against a fresh development chain, and print
+//! what stands below them.
+
+use std::{
+	env, fs,
+	net::SocketAddr,
+	path::Path,
+	process::{Child, Command, Stdio},
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+/// What comes before commands that run here.
+const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
+/// What ends a block.
+const END: &str = "\n```\n";
+/// Ends a block's output. The document has no such character.
+const NEXT: char = '\u{1e}';
+/// How long the node may take to make its first block. It compiles the runtime first.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the commands may take together, in seconds.
+const TIMEOUT: &str = "180";
+
+/// Commands, and what they print.
+struct Block {
+	commands: String,
+	/// `…` stands for anything; nothing for commands that print nothing.
+	output: String,
+}
+
+fn blocks() -> Vec<Block> {
+	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/gateway.md");
+	let document = fs::read_to_string(path).expect("the document is there");
+	let block = |part: &str| {
+		let (commands, rest) = part.split_once(END).expect("commands end");
+		let output =
+			rest.strip_prefix("\n```text\n").map(|rest| rest.split_once(END).expect("output ends").0);
+		Block { commands: commands.into(), output: output.unwrap_or_default().into() }
+	};
+	document.split(WALK_THROUGH).skip(1).map(block).collect()
+}
+
+/// A development node, until it is dropped.
+struct Node {
+	process: Child,
+	gateway: SocketAddr,
+}
+
+impl Node {
+	fn start(folder: &Path) -> Self {
+		let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
+		assert!(
+			program.is_file(),
+			"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
+			program.display()
+		);
+		let log = folder.join("node.log");
+		let process = Command::new(program)
+			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--gateway-port", "0"])
+			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--base-path"])
+			.arg(folder.join("chain"))
+			.stdout(Stdio::null())
+			.stderr(fs::File::create(&log).expect("the log can be written"))
+			.spawn()
+			.expect("the node starts");
+		let mut node = Self { process, gateway: SocketAddr::from(([127, 0, 0, 1], 0)) };
+		node.gateway = wait_for_blocks(&log);
+		node
+	}
+}
+
+impl Drop for Node {
+	fn drop(&mut self) {
+		// It may have ended by itself.
+		let _ = self.process.kill();
+		let _ = self.process.wait();
+	}
+}
+
+/// Where the gateway listens, once there are blocks.
+fn wait_for_blocks(log: &Path) -> SocketAddr {
+	let started = Instant::now();
+	loop {
+		let text = fs::read_to_string(log).unwrap_or_default();
+		let rest = text.split("The gateway listens on ").nth(1);
+		let address = rest.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+		if let Some(address) = address.filter(|_| text.contains("Imported #1 ")) {
+			return address;
+		}
+		assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
+		sleep(Duration::from_millis(50));
+	}
+}
+
+/// Whether a text is what is written, where `…` stands for anything.
+fn is_as_written(text: &str, written: &str) -> bool {
+	let Some((start, rest)) = written.split_once('…') else { return text == written };
+	let Some(text) = text.strip_prefix(start) else { return false };
+	text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| is_as_written(&text[at..], rest))
+}
+
+#[test]
+fn what_is_written_is_told_from_what_is_not() {
+	assert!(is_as_written("a token: 1234.", "a token: ….") && is_as_written("", "…"));
+	assert!(is_as_written("one, two, three", "one…two…three"));
+	assert!(!is_as_written("a token: 1234", "a token: ….") && !is_as_written("more", ""));
+	assert!(!is_as_written("one, three", "one…two…three") && !is_as_written("x one", "one…"));
+}
+
+/// R13, R14, R17, S5, S9: a person logs in and out, a school searches with and without consent, what its role has no
+/// right to is refused by name, and the family sees that it read.
+#[test]
+fn the_gateways_document_does_what_it_says() {
+	let folder = TempDir::with_prefix("vacchain-gateway-").expect("there is room");
+	let node = Node::start(folder.path());
+	let blocks = blocks();
+	assert!(blocks.len() > 8, "the walk-through is there");
+	let script: String =
+		blocks.iter().map(|block| format!("{}\nprintf '{NEXT}'\n", block.commands)).collect();
+
+	let programs = Path::new(env!("CARGO_BIN_EXE_vacchain")).parent().expect("it is in a folder");
+	let path = env::join_paths(
+		[programs.into()]
+			.into_iter()
+			.chain(env::split_paths(&env::var_os("PATH").expect("there are programs"))),
+	);
+	let mut shell = Command::new("timeout");
+	for variable in ["KEY", "GATEWAY_CA", "PASSWORD_FILE", "STATE"] {
+		shell.env_remove(format!("VACCHAIN_{variable}"));
+	}
+	let output = shell
+		.args([TIMEOUT, "bash", "-euo", "pipefail", "-c", &script])
+		.current_dir(folder.path())
+		.env("PATH", path.expect("they have names"))
+		.env("XDG_STATE_HOME", folder.path().join("state"))
+		.env("GATEWAY", node.gateway.to_string())
+		.env("VACCHAIN_GATEWAY", format!("ws://{}", node.gateway))
+		.output()
+		.expect("there is a shell");
+	let (printed, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+	let printed: Vec<&str> = printed.split(NEXT).map(str::trim_end).collect();
+	for (Block { commands, output: written }, printed) in blocks.iter().zip(&printed) {
+		assert!(
+			is_as_written(printed, written),
+			"{commands}\n--- printed\n{printed}\n--- is written\n{written}\n--- told\n{told}"
+		);
+	}
+	assert!(output.status.success() && printed.len() == blocks.len() + 1, "{}\n{told}", output.status);
+}

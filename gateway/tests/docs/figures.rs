@@ -1,0 +1,131 @@
+//! Limits, and what is measured.
+
+use std::{fmt::Write as _, time::Duration};
+
+use substrate_prometheus_endpoint::{Registry, prometheus::proto::MetricType};
+use vacchain_gateway::{
+	Refusal,
+	server::{
+		access_log::{LOG_DELAY, MAX_QUEUED, UNREGISTERED_GRACE},
+		auth::{
+			FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, MOST_SESSIONS, REMEMBERED,
+			SESSION_LIFE, TIME_TO_FINISH,
+		},
+		config::Limits,
+		cursor::MAX_ROWS,
+		enrolment::{MAX_REASON, MAX_SEALED, MOST_WAITING},
+		metrics::Metrics,
+		records::{MAX_LINKS, MAX_VISITS},
+		store::{KEEP_DECIDED, MAX_SHARE},
+		transactions::MOST_NONCES_AHEAD,
+	},
+};
+use vacchain_primitives::bounds::MAX_READS;
+
+/// Every limit, with the option that changes it.
+pub fn limits() -> String {
+	let Limits {
+		request_bytes,
+		response_bytes,
+		batch,
+		connections,
+		connections_per_address,
+		subscriptions,
+		calls_per_address,
+		calls_per_participant,
+		registrations_per_address,
+		header_time,
+		body_time,
+		ping_time,
+		stop_time,
+	} = Limits::default();
+	let ms = Duration::from_millis;
+	let rows = [
+		("connections at one time", count(connections), "--gateway-connections"),
+		("connections of one address", count(connections_per_address), "--gateway-connections-per-address"),
+		("calls a second from one address", count(calls_per_address), "--gateway-calls-per-address"),
+		("calls a second of one participant", count(calls_per_participant), ""),
+		(
+			"passwords registered an hour from one address",
+			count(registrations_per_address),
+			"--gateway-registrations-per-address",
+		),
+		("attempts for one username without a wait", count(FREE_PER_USERNAME), ""),
+		("unfinished attempts a day from one address without a wait", count(FREE_PER_ADDRESS), ""),
+		("first wait of an attempt; each further one is twice as long", time(ms(FIRST_WAIT)), ""),
+		("longest wait of an attempt", time(ms(LONGEST_WAIT)), ""),
+		("how long attempts are remembered", time(ms(REMEMBERED)), ""),
+		("time to finish a login or a registration", time(ms(TIME_TO_FINISH)), ""),
+		("life of a session", time(ms(SESSION_LIFE)), ""),
+		("sessions of one account; the oldest ends", count(MOST_SESSIONS), ""),
+		("`share`", bytes(MAX_SHARE as u64), ""),
+		("a request", bytes(request_bytes.into()), ""),
+		("an answer", bytes(response_bytes.into()), ""),
+		("calls of one batch", count(batch), ""),
+		("subscriptions of one connection", count(subscriptions), ""),
+		("time for a handshake and for headers, and without a request", time(header_time), ""),
+		("time for a body", time(body_time), ""),
+		("time between two pings of a WebSocket; two without an answer close it", time(ping_time), ""),
+		("time for running requests when the gateway stops", time(stop_time), ""),
+		("rows of a page", count(MAX_ROWS), ""),
+		("visits of a page", count(MAX_VISITS), ""),
+		("links of an answer of `records_wraps`", count(MAX_LINKS), ""),
+		("sealed part of an application", bytes(MAX_SEALED as u64), ""),
+		("applications that wait", count(MOST_WAITING), ""),
+		("reason for declining, in characters", count(MAX_REASON as u32), ""),
+		("how long a declined application is kept", time(ms(KEEP_DECIDED)), ""),
+		("nonces that may be missing before a transaction's", count(MOST_NONCES_AHEAD), ""),
+		("how long a read waits for a batch of the log", time(LOG_DELAY), ""),
+		("rows of a batch", count(MAX_READS), ""),
+		("rows that wait for the chain, before reads are refused", MAX_QUEUED.to_string(), ""),
+		("how long reads are answered after the gateway was suspended", time(UNREGISTERED_GRACE), ""),
+	];
+	let mut table = String::from("| limit | default | option |\n|---|---|---|\n");
+	for (limit, value, option) in rows {
+		let option = if option.is_empty() { String::new() } else { format!(" `{option}`") };
+		writeln!(table, "| {limit} | {value} |{option} |").expect("text takes it");
+	}
+	table
+}
+
+fn count(count: u32) -> String {
+	count.to_string()
+}
+
+fn bytes(bytes: u64) -> String {
+	match bytes {
+		0..1024 => format!("{bytes} bytes"),
+		1024..0x10_0000 => format!("{} KiB", bytes / 1024),
+		_ => format!("{} MiB", bytes / 0x10_0000),
+	}
+}
+
+fn time(time: Duration) -> String {
+	match time.as_secs() {
+		seconds if seconds >= 48 * 3600 => format!("{} days", seconds / 86_400),
+		seconds if seconds >= 3600 => format!("{} h", seconds / 3600),
+		seconds if seconds > 60 => format!("{} min", seconds / 60),
+		seconds => format!("{seconds} s"),
+	}
+}
+
+/// Every figure that Prometheus gets.
+pub fn metrics() -> String {
+	let registry = Registry::new();
+	let metrics = Metrics::new([("auth_answer", false)], Some(&registry)).expect("the figures are shown");
+	// One of each, since a figure with labels is shown once it has been counted.
+	metrics.answered("auth_answer", Some(Refusal::LoginRefused.code()), Duration::from_millis(1));
+	let mut table = String::from("| metric | label | is | what |\n|---|---|---|---|\n");
+	for family in registry.gather() {
+		let kind = match family.get_field_type() {
+			MetricType::COUNTER => "counter",
+			MetricType::GAUGE => "gauge",
+			_ => "histogram",
+		};
+		let labels = family.get_metric().iter().flat_map(|metric| metric.get_label());
+		let label = labels.map(|label| format!(" `{}`", label.get_name())).next().unwrap_or_default();
+		let (name, help) = (family.get_name(), family.get_help());
+		writeln!(table, "| `{name}` |{label} | {kind} | {help} |").expect("text takes it");
+	}
+	table
+}
