@@ -7,7 +7,7 @@
 //! ```
 
 use serde_json::{Value, json};
-use subxt::utils::AccountId32;
+use sp_core::crypto::AccountId32;
 use vacchain_client::{
 	Identity, Result, content::Profile, keys::dev_authority_secrets, primitives::Role, random::os_rng,
 };
@@ -67,7 +67,7 @@ fn participant(identity: &Identity, display_name: &str) -> Result<Value> {
 	let profile = Profile { display_name: display_name.into(), licence_number: None }.to_bytes()?;
 	Ok(json!({
 		"id": identity.id,
-		"account": AccountId32(identity.account.id()).to_string(),
+		"account": AccountId32::new(identity.account.id()).to_string(),
 		"encryptionKey": identity.encryption.public(),
 		"profile": String::from_utf8_lossy(&profile),
 	}))

@@ -5,6 +5,7 @@
 
 mod authority_keys;
 mod doctor;
+mod enrolment;
 mod family;
 mod health_admin;
 mod hospital;
@@ -13,6 +14,7 @@ mod physician;
 mod provider;
 mod rotation;
 
+pub use enrolment::Applicant;
 pub use family::PendingRequest;
 pub use health_admin::RegistrationProfile;
 pub use institution::{Outcome, Voted};

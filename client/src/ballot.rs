@@ -3,7 +3,7 @@
 use futures::future::try_join_all;
 use vacchain_primitives::{Proposal, Status};
 
-use crate::{client::Client, error::Result, motion::Motion, transport::Transport};
+use crate::{client::Client, error::Result, motion::Motion};
 
 /// A proposal that waits for votes, and what it would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,15 +33,15 @@ impl Ballot {
 	}
 }
 
-impl<T: Transport> Client<T> {
+impl Client {
 	/// The proposals that wait for votes, and what they would do.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway refuses or cannot be reached.
 	pub async fn ballots(&self) -> Result<Vec<Ballot>> {
 		let (proposals, seats) = (self.proposals().await?, self.seats().await?);
-		let runtime = self.transport().runtime().await?;
+		let runtime = self.runtime().await?;
 		let ballot = |proposal: Proposal| Ballot {
 			motion: Motion::decode(&proposal.call, &runtime.calls),
 			proposal,
@@ -54,7 +54,7 @@ impl<T: Transport> Client<T> {
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway refuses or cannot be reached.
 	pub async fn seats(&self) -> Result<u32> {
 		let institutions = self.institutions().await?;
 		let known = try_join_all(institutions.iter().map(|institution| self.participant(&institution.id)));

@@ -1,73 +1,99 @@
-//! Reads the runtime API and submits calls.
+//! Asks the gateway, and submits calls.
 
+mod connect;
+mod login;
 mod nonces;
 mod reads;
 mod submission;
+mod watch;
 
 use std::sync::{
-	Arc,
+	Arc, PoisonError, RwLock,
 	atomic::{AtomicU64, Ordering},
 };
 
-use vacchain_primitives::Moment;
+use jsonrpsee::core::client::{Client as RpcClient, Error as RpcError};
+use tokio::sync::Semaphore;
+use vacchain_gateway::api::TransactionsClient;
 
 use crate::{
-	error::{Result, TransportError},
-	transaction::Hash,
-	transport::Transport,
+	error::{Error, Result},
+	transaction::{Hash, RuntimeFacts},
 };
 
+pub use connect::Connect;
+pub use login::LoggedIn;
 pub use reads::MAX_ROWS;
 pub use submission::Retries;
 
-/// A connection to the chain that reads and submits. Clones share it.
-pub struct Client<T> {
-	inner: Arc<Inner<T>>,
+/// A connection to a gateway, with one person's session after a login. Clones share it.
+///
+/// When the connection is lost, what waits ends with [`TransportError::Disconnected`](crate::TransportError); connect
+/// anew.
+#[derive(Clone)]
+pub struct Client {
+	inner: Arc<Inner>,
 }
 
-struct Inner<T> {
-	transport: T,
-	genesis: Hash,
+struct Inner {
+	rpc: RpcClient,
+	facts: RwLock<Arc<RuntimeFacts>>,
 	retries: Retries,
 	nonces: nonces::Nonces,
+	watches: Semaphore,
 	included: AtomicU64,
 }
 
-impl<T> Clone for Client<T> {
-	fn clone(&self) -> Self {
-		Self { inner: Arc::clone(&self.inner) }
-	}
-}
-
-impl<T: Transport> Client<T> {
-	/// A client over a transport.
+impl Client {
+	/// A client of the gateway at an address, such as `ws://127.0.0.1:9955`. [`Connect`] has the options.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
-	pub async fn new(transport: T) -> Result<Self, TransportError> {
-		Self::with_retries(transport, Retries::default()).await
+	/// When no gateway answers there, or its chain is not one of this registry.
+	pub async fn connect(url: &str) -> Result<Self> {
+		Connect::to(url).open().await
 	}
 
-	/// A client over a transport, as patient as told.
+	/// A client over a connection that is open already: a browser's, or a test's.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
-	pub async fn with_retries(transport: T, retries: Retries) -> Result<Self, TransportError> {
-		let genesis = transport.runtime().await?.genesis;
-		let (nonces, included) = Default::default();
-		Ok(Self { inner: Arc::new(Inner { transport, genesis, retries, nonces, included }) })
+	/// When the gateway does not answer, or its chain is not one of this registry.
+	pub async fn over(rpc: RpcClient) -> Result<Self> {
+		Self::with_retries(rpc, Retries::default()).await
 	}
 
-	/// The transport.
-	pub fn transport(&self) -> &T {
-		&self.inner.transport
+	/// The same, as patient as told.
+	///
+	/// # Errors
+	///
+	/// As [`Client::over`].
+	pub async fn with_retries(rpc: RpcClient, retries: Retries) -> Result<Self> {
+		let facts = rpc.runtime().await?.try_into()?;
+		let inner = Inner {
+			rpc,
+			facts: RwLock::new(Arc::new(facts)),
+			retries,
+			nonces: Default::default(),
+			watches: Semaphore::new(watch::MAX_WATCHES),
+			included: AtomicU64::new(0),
+		};
+		Ok(Self { inner: Arc::new(inner) })
+	}
+
+	/// The connection, for methods that this client does not offer.
+	pub fn rpc(&self) -> &RpcClient {
+		&self.inner.rpc
+	}
+
+	/// Whether the connection is open.
+	pub fn is_connected(&self) -> bool {
+		self.rpc().is_connected()
 	}
 
 	/// The hash of the chain's first block, to which all that is sealed is bound.
 	pub fn genesis(&self) -> Hash {
-		self.inner.genesis
+		self.known_facts().genesis
 	}
 
 	/// How many transactions of this client have been included in blocks, those whose call failed counted too.
@@ -75,12 +101,56 @@ impl<T: Transport> Client<T> {
 		self.inner.included.load(Ordering::Relaxed)
 	}
 
-	/// The chain's clock: the time of the best block.
+	/// What transactions must say of the chain and its current runtime.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
-	pub async fn now(&self) -> Result<Moment> {
-		Ok(self.transport().now().await?)
+	/// When the gateway cannot be reached, or the chain is not one of this registry.
+	pub async fn runtime(&self) -> Result<Arc<RuntimeFacts>> {
+		let facts = self.ask(|| self.rpc().runtime()).await?.try_into()?;
+		Ok(self.remember(facts))
+	}
+
+	/// The same of this version of the runtime, asked for only if it is not the known one.
+	async fn runtime_of(&self, spec_version: u32) -> Result<Arc<RuntimeFacts>> {
+		let known = self.known_facts();
+		if known.spec_version == spec_version { Ok(known) } else { self.runtime().await }
+	}
+
+	fn known_facts(&self) -> Arc<RuntimeFacts> {
+		Arc::clone(&self.inner.facts.read().unwrap_or_else(PoisonError::into_inner))
+	}
+
+	fn remember(&self, facts: RuntimeFacts) -> Arc<RuntimeFacts> {
+		let facts = Arc::new(facts);
+		*self.inner.facts.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&facts);
+		facts
+	}
+
+	/// Asks the gateway; asks again, a bounded number of times, if it has no time now.
+	async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
+	where
+		Asked: Future<Output = Result<Answer, RpcError>>,
+	{
+		let retries = &self.inner.retries;
+		let mut attempt = 1;
+		loop {
+			let error = match request().await {
+				Ok(answer) => return Ok(answer),
+				Err(error) => Error::from(error),
+			};
+			let pause = match &error {
+				Error::Gateway(refusal) if refusal.name == RATE_LIMITED => refusal.retry_after,
+				_ => None,
+			};
+			let Some(pause) = pause.filter(|_| attempt < retries.busy_attempts) else {
+				return Err(error);
+			};
+			tokio::time::sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
+			attempt += 1;
+		}
 	}
 }
+
+/// The refusal of a request that was not looked at, because there were too many.
+const RATE_LIMITED: &str = "RateLimited";

@@ -2,9 +2,11 @@
 //!
 //! Names are those of FHIR R4 where it has one. Dates are `YYYY-MM-DD`; times are RFC 3339 text.
 
+mod application;
 mod clinical;
 mod proof;
 
+pub use application::ApplicationForm;
 pub use clinical::{Examination, Note, PlannedVaccine, Recommendation, RecommendedVaccine, Retraction};
 pub use proof::{Child, Immunization, Immunizations};
 pub use vacchain_sealing::section::MAX_CONTENT;

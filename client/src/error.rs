@@ -1,16 +1,28 @@
 //! What can go wrong, each with a sentence that says what to do.
 
+use std::time::Duration;
+
 use vacchain_primitives::{AccountId, Epoch, InvalidUsername, Level, RecordId, Section, VisitId};
 
-use crate::{content::ContentError, key_file::KeyFileError, store::StoreError};
+use crate::{
+	content::ContentError, key_file::KeyFileError, saved_session::SavedSessionError, store::StoreError,
+};
 
 /// Any failure of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-	/// The chain could not be reached or understood.
+	/// The gateway could not be reached or understood.
 	#[error(transparent)]
 	Transport(#[from] TransportError),
+	/// The gateway does not do what it is asked for, for a reason that has no variant of its own here.
+	#[error(transparent)]
+	Gateway(#[from] GatewayRefusal),
+	/// The username is unknown, or the password or the keys are not those of it: which of these is not told.
+	#[error(
+		"username, password or keys are wrong; check them and try again, and ask a health admin if they are lost"
+	)]
+	LoginRefused,
 	/// The transaction never reached a block.
 	#[error(transparent)]
 	Refused(#[from] Refusal),
@@ -43,12 +55,9 @@ pub enum Error {
 		/// What is needed.
 		needed: Level,
 	},
-	/// A participant is not registered.
+	/// A participant, or the one who asks, is not registered.
 	#[error("{0} is not registered; ask the health authority to register it first")]
 	NotRegistered(String),
-	/// The chain has no health authority.
-	#[error("this chain has no health authority; check that the node runs the right chain")]
-	NoHealthAuthority,
 	/// This identity holds no wrap of the health authority's secrets.
 	#[error(
 		"you do not hold the health authority's keys; only an active health admin can do this, and a new one after \
@@ -102,6 +111,9 @@ pub enum Error {
 	/// A file could not be read or written.
 	#[error(transparent)]
 	Store(#[from] StoreError),
+	/// What is kept of a session opens nothing.
+	#[error(transparent)]
+	SavedSession(#[from] SavedSessionError),
 	/// More rows than a person's lists can have.
 	#[error("the list has more than {0} entries; ask for a page of it instead")]
 	ListTooLong(usize),
@@ -116,6 +128,16 @@ pub enum Error {
 		/// The most.
 		max: usize,
 	},
+}
+
+impl Error {
+	/// Why a profile, or an application, could not be sealed.
+	pub(crate) fn of_profile(error: vacchain_sealing::Error) -> Self {
+		match error {
+			vacchain_sealing::Error::TooLong { len, max } => Self::ProfileTooLong { len, max },
+			error => error.into(),
+		}
+	}
 }
 
 /// Of what a section is part.
@@ -136,24 +158,29 @@ impl core::fmt::Display for Place {
 	}
 }
 
-/// The chain could not be reached or understood.
-#[derive(Clone, Debug, thiserror::Error)]
+/// The gateway, or a node's own RPC, could not be reached or understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
 	/// No connection could be made.
-	#[error("no node answers at {url}: {reason}; check the address, and that the node runs")]
+	#[error("nothing answers at {url}: {reason}; check the address, and that the node runs")]
 	Unreachable {
 		/// Where.
 		url: String,
 		/// Why.
 		reason: String,
 	},
+	/// The certificates that were given as the only ones to trust are none.
+	#[error(
+		"the certificates to trust cannot be used: {0}; name a PEM file with the gateway's root certificate"
+	)]
+	Certificates(String),
 	/// The connection broke.
-	#[error("the connection to the node was lost; check that the node runs, and try again")]
+	#[error("the connection was lost; check that the node runs, and try again")]
 	Disconnected,
-	/// The node answered with an error.
+	/// The other side answered with an error that is no refusal.
 	#[error("the node cannot answer: {0}; its log says more")]
-	Node(String),
+	Unanswered(String),
 	/// The node makes no session keys for who reaches its RPC: it was not started with `--rpc-methods unsafe`.
 	#[error(
 		"the node makes no session keys for who reaches its RPC; make them on its machine with `vacchain-node \
@@ -162,17 +189,32 @@ pub enum TransportError {
 	MakesNoKeys,
 	/// The answer is not of the expected form.
 	#[error(
-		"the answer of {method} is not understood: {reason}; this client and the chain are of different versions, use matching ones"
+		"the answer is not understood: {0}; this client and the gateway are of different versions, use matching ones"
 	)]
-	Undecodable {
-		/// What was asked.
-		method: String,
-		/// Why it is not understood.
-		reason: String,
-	},
+	Undecodable(String),
 	/// The chain wants transactions of a form that this client does not make.
 	#[error("{0}; this client and the chain are of different versions, use matching ones")]
 	Incompatible(String),
+}
+
+impl TransportError {
+	pub(crate) fn undecodable(reason: impl ToString) -> Self {
+		Self::Undecodable(reason.to_string())
+	}
+}
+
+/// A refusal of the gateway, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message} {advice}")]
+pub struct GatewayRefusal {
+	/// Its name, one of those of `vacchain_gateway::Refusal`: stable, for programs.
+	pub name: String,
+	/// What happened: a sentence.
+	pub message: String,
+	/// What to do next: a sentence.
+	pub advice: String,
+	/// When it is worth trying again, if time helps.
+	pub retry_after: Option<Duration>,
 }
 
 /// Why a transaction never reached a block.
@@ -185,9 +227,6 @@ pub enum Refusal {
 		 suspended, ask the health authority"
 	)]
 	NotActive,
-	/// The account is not known to the chain.
-	#[error("the chain does not know your account; ask the health authority to register it")]
-	UnknownAccount,
 	/// Too many transactions in the time window.
 	#[error("you have sent more than your quota allows; wait a minute and try again")]
 	QuotaExhausted,
@@ -215,7 +254,7 @@ pub enum Refusal {
 	#[error("the node dropped the transaction; look at the record before you try again")]
 	Dropped,
 	/// Something else.
-	#[error("the node refuses the transaction: {0}")]
+	#[error("the chain does not take the transaction: {0}; look at the state of what it is to change")]
 	Other(String),
 }
 

@@ -7,12 +7,9 @@
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
-use vacchain_sealing::{
-	EncryptionSecret, Error as SealingError, PasswordParams, open_with_password, seal_with_password,
-};
-use zeroize::Zeroizing;
+use vacchain_sealing::{Error as SealingError, PasswordParams, open_with_password, seal_with_password};
 
-use crate::keys::{Account, Identity, PublicIdentity};
+use crate::keys::{Identity, PublicIdentity};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -66,12 +63,10 @@ pub fn seal(
 	if password.chars().count() < MIN_PASSWORD {
 		return Err(KeyFileError::PasswordTooShort);
 	}
-	let mut secrets = Zeroizing::new([0; 64]);
-	secrets[..32].copy_from_slice(identity.account.seed());
-	secrets[32..].copy_from_slice(identity.encryption.as_bytes());
 	let purpose = purpose(&identity.username);
-	let sealed = seal_with_password(password.as_bytes(), params, &purpose, secrets.as_slice(), rng)
-		.map_err(KeyFileError::Unworkable)?;
+	let sealed =
+		seal_with_password(password.as_bytes(), params, &purpose, identity.secrets().as_slice(), rng)
+			.map_err(KeyFileError::Unworkable)?;
 	let file = KeyFile { version: VERSION, public: identity.public(), sealed: hex::encode(sealed) };
 	let mut text = serde_json::to_string_pretty(&file).map_err(not_a_key_file)?;
 	text.push('\n');
@@ -95,14 +90,7 @@ pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
 			error => KeyFileError::Unworkable(error),
 		})?;
 	let damaged = KeyFileError::WrongPasswordOrDamaged;
-	let (seed, encryption) = secrets.split_first_chunk::<32>().ok_or(damaged.clone())?;
-	let encryption = encryption.try_into().map_err(|_| damaged.clone())?;
-	let identity = Identity::from_parts(
-		&file.public.username,
-		Account::from_seed(*seed),
-		EncryptionSecret::from_bytes(encryption),
-	)
-	.map_err(|_| damaged.clone())?;
+	let identity = Identity::from_secrets(&file.public.username, &secrets).map_err(|_| damaged.clone())?;
 	if identity.public() == file.public { Ok(identity) } else { Err(damaged) }
 }
 

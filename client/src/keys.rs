@@ -15,6 +15,9 @@ use crate::error::Result;
 /// The signing context of every sr25519 signature of a Substrate chain.
 const SIGNING_CONTEXT: &[u8] = b"substrate";
 
+/// Length of an identity's secrets, in bytes.
+pub const SECRETS_LEN: usize = 64;
+
 /// The seed of the Substrate SDK's published development phrase, "bottom drive obey lake curtain smoke basket
 /// hold race lonely fit walk".
 const DEVELOPMENT_SEED: [u8; 32] = [
@@ -133,6 +136,29 @@ impl Identity {
 			Account::from_seed(seed.to_bytes()),
 			EncryptionSecret::from_bytes(encryption.into()),
 		)
+	}
+
+	/// Its secrets: the account's seed (32 bytes), the encryption secret (32).
+	pub fn secrets(&self) -> Zeroizing<[u8; SECRETS_LEN]> {
+		let mut secrets = Zeroizing::new([0; SECRETS_LEN]);
+		let (seed, encryption) = secrets.split_at_mut(32);
+		seed.copy_from_slice(self.account.seed());
+		encryption.copy_from_slice(self.encryption.as_bytes());
+		secrets
+	}
+
+	/// The identity with these secrets, as [`Identity::secrets`] gives them.
+	///
+	/// # Errors
+	///
+	/// When the text cannot be a username, or the secrets have another length.
+	pub fn from_secrets(username: &str, secrets: &[u8]) -> Result<Self> {
+		let secrets: &[u8; SECRETS_LEN] =
+			secrets.try_into().map_err(|_| vacchain_sealing::Error::Malformed)?;
+		let (mut seed, mut encryption) = (Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
+		seed.copy_from_slice(&secrets[..32]);
+		encryption.copy_from_slice(&secrets[32..]);
+		Self::from_parts(username, Account::from_seed(*seed), EncryptionSecret::from_bytes(*encryption))
 	}
 
 	/// What others may know.

@@ -1,15 +1,14 @@
 //! The check of a child's vaccinations, as a school or an insurer makes it.
 
 use serde::Serialize;
-use vacchain_primitives::{Moment, ParticipantId, RecordId, Section, Visit, VisitId, VisitState};
+use vacchain_gateway::types::VisitReading;
+use vacchain_primitives::{Moment, ParticipantId, RecordId, VisitId, VisitState};
 
 use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
 	session::Session,
-	transport::Transport,
-	vault::KeyRing,
-	views::{Shown, SignatureView},
+	views::{Opening, Shown, SignatureView},
 };
 
 /// What a school or an insurer checks: the child, the vaccines, the dates and each physician's signature. It holds
@@ -71,41 +70,37 @@ impl ProvenVisit {
 	}
 }
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Checks the vaccinations of a record's child.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all.
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
-		let mut ring = self.ring(record).await?;
-		let known = self.client().record(record).await?.ok_or(Error::NotFound)?;
-		let child = self.client().child(record).await?;
-		let child = self.show(child.as_ref(), None, 0, &mut ring).await?;
+		let (reading, ring) = self.reading(record).await?;
+		let mut opening = Opening { ring, visit: None };
+		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
 		let mut visits = Vec::new();
-		for id in self.client().visits_of(record).await? {
-			let visit = self.client().visit(&id).await?.ok_or(Error::NotFound)?;
-			if visit.state == VisitState::Linked {
-				visits.push(self.prove_visit(id, &visit, &mut ring).await?);
+		for visit in self.client().visits(record, None).await? {
+			if visit.visit.state == VisitState::Linked {
+				visits.push(self.prove_visit(visit, &mut opening).await?);
 			}
 		}
 		let checked_at = self.client().now().await?;
-		Ok(Proof { record: *record, owner: known.owner, child, visits, checked_at })
+		Ok(Proof { record: *record, owner: reading.owner, child, visits, checked_at })
 	}
 
-	async fn prove_visit(&self, id: VisitId, visit: &Visit, ring: &mut KeyRing) -> Result<ProvenVisit> {
-		let immunization = self.section_of(id, Section::Immunization).await?;
-		let recommendation = self.section_of(id, Section::Recommendation).await?;
-		let entry = self.client().signature(&id).await?.ok_or(Error::Missing("signature"))?;
-		let sections = [immunization.as_ref(), recommendation.as_ref()];
+	async fn prove_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<ProvenVisit> {
+		let signature = self.check_signature(&reading).ok_or(Error::Missing("signature"))?;
+		let (hospital, physician) = (reading.visit.hospital, reading.visit.physician);
 		Ok(ProvenVisit {
-			id,
-			hospital: visit.hospital,
-			hospital_profile: self.public_profile(&visit.hospital).await?,
-			physician: visit.physician,
-			physician_profile: self.public_profile(&visit.physician).await?,
-			immunization: self.show(immunization.as_ref(), Some(id), 0, ring).await?,
-			signature: self.check_signature(id, visit, &entry, sections).await?,
+			id: reading.id,
+			hospital,
+			hospital_profile: self.public_profile(&hospital).await?,
+			physician,
+			physician_profile: self.public_profile(&physician).await?,
+			immunization: self.show(reading.immunization.as_ref(), Some(reading.id), 0, opening).await?,
+			signature,
 		})
 	}
 

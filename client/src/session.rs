@@ -6,8 +6,9 @@ use std::{
 };
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use vacchain_gateway::types::{RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, Epoch, Level, Participant, ParticipantId, Reader, RecordId, Role, Visit, VisitId,
+	AccountId, Epoch, Level, Participant, ParticipantId, RecordId, Role, VisitId, Wrap,
 };
 use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, unwrap_authority};
 
@@ -15,17 +16,21 @@ use crate::{
 	calls::Call,
 	client::Client,
 	error::{Error, Result},
+	inclusion::{Inclusion, Stage},
 	keys::Identity,
-	transport::{Inclusion, Stage, Transport},
 	vault::{KeyRing, Located, Recipient},
 };
 
-/// What one person does and reads. Clones share what it remembers.
+/// How many links the gateway gives at a time.
+const LINKS_AT_A_TIME: u32 = 64;
+
+/// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
 ///
 /// It remembers secrets: the record keys it has unwrapped and, for a health admin, the health authority's secrets.
 /// They are wiped when the last clone is dropped.
-pub struct Session<T> {
-	client: Client<T>,
+#[derive(Clone)]
+pub struct Session {
+	client: Client,
 	identity: Arc<Identity>,
 	until: Stage,
 	memory: Arc<Memory>,
@@ -52,20 +57,9 @@ impl Authority {
 	}
 }
 
-impl<T> Clone for Session<T> {
-	fn clone(&self) -> Self {
-		Self {
-			client: self.client.clone(),
-			identity: Arc::clone(&self.identity),
-			until: self.until,
-			memory: Arc::clone(&self.memory),
-		}
-	}
-}
-
-impl<T: Transport> Session<T> {
-	/// A session of this identity.
-	pub fn new(client: &Client<T>, identity: Identity) -> Self {
+impl Session {
+	/// What this identity does over a connection on which it has logged in.
+	pub fn new(client: &Client, identity: Identity) -> Self {
 		Self {
 			client: client.clone(),
 			identity: Arc::new(identity),
@@ -82,7 +76,7 @@ impl<T: Transport> Session<T> {
 	}
 
 	/// The client.
-	pub fn client(&self) -> &Client<T> {
+	pub fn client(&self) -> &Client {
 		&self.client
 	}
 
@@ -105,8 +99,8 @@ impl<T: Transport> Session<T> {
 		self.memory
 			.role
 			.get_or_try_init(|| async {
-				let me = self.client.participant(&self.id()).await?;
-				me.map(|me| me.role).ok_or_else(|| Error::NotRegistered(self.identity.username.clone()))
+				let role = self.client.session_info().await?.role;
+				role.ok_or_else(|| Error::NotRegistered(self.identity.username.clone()))
 			})
 			.await
 			.copied()
@@ -134,8 +128,8 @@ impl<T: Transport> Session<T> {
 		if let Some(authority) = &*remembered {
 			return Ok(Arc::clone(authority));
 		}
-		let id = self.client.health_authority().await?;
-		let wraps = self.client.authority_wraps(&self.id()).await?;
+		let id = self.client.health_authority().await?.id;
+		let wraps = self.client.authority_wraps(None).await?;
 		let open = |wrap| unwrap_authority(&self.identity.encryption, wrap, &id, &self.id());
 		let secrets = wraps.iter().map(|wrap| Ok((wrap.version, open(wrap)?))).collect::<Result<Vec<_>>>()?;
 		if secrets.is_empty() {
@@ -172,7 +166,7 @@ impl<T: Transport> Session<T> {
 				}
 			}
 			// Another admin may have replaced the keys since they were remembered.
-			let newest = self.client.authority_wraps(&self.id()).await?.first().map(|wrap| wrap.version);
+			let newest = self.client.authority_wraps(None).await?.first().map(|wrap| wrap.version);
 			if newest == Some(authority.newest()?.0) {
 				return opened;
 			}
@@ -180,19 +174,21 @@ impl<T: Transport> Session<T> {
 		}
 	}
 
-	/// This person as a reader of the record, if no grant of it has ended.
-	pub(crate) async fn standing(&self, record: &RecordId) -> Result<Reader> {
-		let me = self.reading_as().await?;
-		let readers = self.client.readers(record).await?;
-		let now = self.client.now().await?;
-		readers.into_iter().find(|reader| reader.id == me && !reader.is_expired(now)).ok_or(Error::NotFound)
+	/// A record that this person may read now, and its keys.
+	pub(crate) async fn reading(&self, record: &RecordId) -> Result<(RecordReading, KeyRing)> {
+		let reading = self.client.record(record, None).await?;
+		let ring = self.open_wrap(record, &reading.wrap).await?;
+		Ok((reading, ring))
 	}
 
 	/// The keys of a record that this person may read now.
 	pub(crate) async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
-		self.standing(record).await?;
-		let me = self.reading_as().await?;
-		let wrap = self.client.wrap(record, &me).await?.ok_or(Error::NotFound)?;
+		let wrap = self.client.wraps(record, None, None).await?.wrap;
+		self.open_wrap(record, &wrap).await
+	}
+
+	/// The keys in a wrap for whom this person reads as.
+	pub(crate) async fn open_wrap(&self, record: &RecordId, wrap: &Wrap) -> Result<KeyRing> {
 		let remembered = self.rings().get(record).cloned();
 		if let Some(ring) =
 			remembered.filter(|ring| ring.newest() == wrap.epoch && ring.level() == wrap.level)
@@ -200,7 +196,7 @@ impl<T: Transport> Session<T> {
 			return Ok(ring);
 		}
 		let place = self.located(record);
-		let ring = match self.open_with_own(|secret| KeyRing::from_wrap(secret, &wrap, place)).await {
+		let ring = match self.open_with_own(|secret| KeyRing::from_wrap(secret, wrap, place)).await {
 			Ok(ring) => ring,
 			Err(error) => return Err(self.explain(error).await?),
 		};
@@ -208,12 +204,18 @@ impl<T: Transport> Session<T> {
 		Ok(ring)
 	}
 
-	/// The keys that a visit gives to this person as its doctor or physician.
-	pub(crate) async fn visit_ring(&self, id: &VisitId) -> Result<(Visit, KeyRing)> {
-		let visit = self.client.visit(id).await?.ok_or(Error::NotFound)?;
-		let wrap = self.client.visit_wrap(id, &self.id()).await?.ok_or(Error::NotFound)?;
-		match KeyRing::from_wrap(&self.identity.encryption, &wrap, self.located(&visit.record)) {
-			Ok(ring) => Ok((visit, ring)),
+	/// A visit that names this person as its doctor or physician, and the keys that it gives.
+	pub(crate) async fn visit_ring(&self, id: &VisitId) -> Result<(VisitReading, KeyRing)> {
+		let reading = self.client.visit(id).await?;
+		let wrap = self.client.wraps(&reading.visit.record, Some(id), None).await?.wrap;
+		let ring = self.open_visit_wrap(&reading.visit.record, &wrap).await?;
+		Ok((reading, ring))
+	}
+
+	/// The keys in a wrap that a visit gives to this person.
+	pub(crate) async fn open_visit_wrap(&self, record: &RecordId, wrap: &Wrap) -> Result<KeyRing> {
+		match KeyRing::from_wrap(&self.identity.encryption, wrap, self.located(record)) {
+			Ok(ring) => Ok(ring),
 			Err(error) => Err(self.explain(error).await?),
 		}
 	}
@@ -225,13 +227,25 @@ impl<T: Transport> Session<T> {
 		Ok(if replaced { Error::KeysReplaced } else { error })
 	}
 
-	/// Walks a ring back to an epoch. One that lies after the ring's newest stays out of reach.
-	pub(crate) async fn reach(&self, ring: &mut KeyRing, epoch: Epoch) -> Result<()> {
+	/// Walks a ring back to an epoch. One that lies after the ring's newest stays out of reach. `visit` is the one
+	/// that gave the ring.
+	pub(crate) async fn reach(
+		&self,
+		ring: &mut KeyRing,
+		visit: Option<&VisitId>,
+		epoch: Epoch,
+	) -> Result<()> {
 		let record = ring.place().record;
 		let mut walked = false;
 		while let Some(missing) = ring.missing_link(epoch) {
-			let link = self.client.epoch_link(&record, missing).await?;
-			ring.walk_back(&link.ok_or(Error::EpochUnreachable { record, epoch: missing })?)?;
+			let from = epoch.max(missing.saturating_sub(LINKS_AT_A_TIME - 1));
+			let links = self.client.wraps(&record, visit, Some(from)).await?.links;
+			for (_, link) in links.iter().skip_while(|(epoch, _)| *epoch > missing) {
+				ring.walk_back(link)?;
+			}
+			if ring.missing_link(epoch) == Some(missing) {
+				return Err(Error::EpochUnreachable { record, epoch: missing });
+			}
 			walked = true;
 		}
 		if walked {

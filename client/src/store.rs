@@ -1,4 +1,4 @@
-//! Key files and public identities on disk.
+//! Key files, public identities and saved sessions on disk.
 
 use std::{
 	fs,
@@ -8,12 +8,14 @@ use std::{
 
 use serde::Serialize;
 use vacchain_sealing::PasswordParams;
+use zeroize::Zeroizing;
 
 use crate::{
 	error::Result,
 	key_file,
 	keys::{Identity, PublicIdentity},
 	random::os_rng,
+	saved_session::SavedSession,
 };
 
 /// A file could not be read or written.
@@ -78,15 +80,7 @@ pub fn replace_key_file(
 ) -> Result<()> {
 	read_key_file(path)?;
 	let text = key_file::seal(identity, password, params, &mut os_rng())?;
-	let fail = |error| io_error(path, error);
-	let temporary = temporary(path)?;
-	let written =
-		write_synced(&temporary, text.as_bytes(), 0o600).and_then(|()| fs::rename(&temporary, path));
-	if written.is_err() {
-		// The first error tells more than that of cleaning up.
-		let _ = fs::remove_file(&temporary);
-	}
-	Ok(written.map_err(fail)?)
+	Ok(replace(path, text.as_bytes(), 0o600)?)
 }
 
 /// Reads a key file and opens it.
@@ -104,15 +98,49 @@ pub fn load_key_file(path: &Path, password: &str) -> Result<Identity> {
 ///
 /// When there is none, or others may read it.
 pub fn read_key_file(path: &Path) -> Result<String, StoreError> {
-	#[cfg(unix)]
-	{
-		use std::os::unix::fs::PermissionsExt;
-		let mode = fs::metadata(path).map_err(|error| io_error(path, error))?.permissions().mode();
-		if mode & 0o077 != 0 {
-			return Err(StoreError::ReadableByOthers(path.to_owned()));
-		}
-	}
+	ensure_own(path)?;
 	read_bounded(path)
+}
+
+/// Keeps a session for the next command, whole or not at all, in a file that only its owner may read. One that was
+/// kept there before is replaced; a folder that does not exist is made.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn save_session(path: &Path, session: &SavedSession) -> Result<()> {
+	if let Some(folder) = path.parent() {
+		create_folder(folder).map_err(|error| io_error(folder, error))?;
+	}
+	Ok(replace(path, session.to_text()?.as_bytes(), 0o600)?)
+}
+
+/// The session that was kept for this command; nothing if there is none.
+///
+/// # Errors
+///
+/// When others may read it, or it is no saved session.
+pub fn load_session(path: &Path) -> Result<Option<SavedSession>> {
+	match ensure_own(path) {
+		Ok(()) => {}
+		Err(StoreError::Missing(_)) => return Ok(None),
+		Err(error) => return Err(error.into()),
+	}
+	let text = Zeroizing::new(read_bounded(path)?);
+	Ok(Some(SavedSession::from_text(&text)?))
+}
+
+/// Keeps a session no longer. Whether there was one.
+///
+/// # Errors
+///
+/// When it cannot be removed.
+pub fn remove_session(path: &Path) -> Result<bool, StoreError> {
+	match fs::remove_file(path) {
+		Ok(()) => Ok(true),
+		Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+		Err(error) => Err(io_error(path, error)),
+	}
 }
 
 /// Writes what someone hands to the health admin to be registered.
@@ -150,6 +178,27 @@ pub fn load_public_identity(path: &Path) -> Result<PublicIdentity, StoreError> {
 	Ok(identity)
 }
 
+/// Refuses a file that others may read.
+fn ensure_own(path: &Path) -> Result<(), StoreError> {
+	let metadata = fs::metadata(path).map_err(|error| io_error(path, error))?;
+	#[cfg(unix)]
+	if std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0 {
+		return Err(StoreError::ReadableByOthers(path.to_owned()));
+	}
+	#[cfg(not(unix))]
+	let _ = metadata;
+	Ok(())
+}
+
+/// Makes a folder that only its owner may enter, and those above it, unless there is one.
+fn create_folder(path: &Path) -> io::Result<()> {
+	let mut builder = fs::DirBuilder::new();
+	builder.recursive(true);
+	#[cfg(unix)]
+	std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+	builder.create(path)
+}
+
 fn read_bounded(path: &Path) -> Result<String, StoreError> {
 	let file = fs::File::open(path).map_err(|error| io_error(path, error))?;
 	let mut text = String::new();
@@ -166,6 +215,17 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
 	let removed = fs::remove_file(&temporary);
 	written.map_err(fail)?;
 	removed.map_err(fail)
+}
+
+/// Writes beside the path and moves it there, so that a crash leaves the file as it was or as it shall be.
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
+	let temporary = temporary(path)?;
+	let written = write_synced(&temporary, bytes, mode).and_then(|()| fs::rename(&temporary, path));
+	if written.is_err() {
+		// The first error tells more than that of cleaning up.
+		let _ = fs::remove_file(&temporary);
+	}
+	written.map_err(|error| io_error(path, error))
 }
 
 /// Where a file is written before it gets its name.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use codec::{Compact, Encode};
 use sp_crypto_hashing::blake2_256;
+use vacchain_gateway::types;
 use vacchain_primitives::{AccountId, BlockNumber};
 
 use crate::{calls::Call, error::TransportError, keys::Account};
@@ -84,6 +85,31 @@ pub struct RuntimeFacts {
 	pub calls: CallTable,
 }
 
+impl TryFrom<types::RuntimeFacts> for RuntimeFacts {
+	type Error = TransportError;
+
+	/// From what the gateway says.
+	///
+	/// # Errors
+	///
+	/// When the chain's transactions do not carry [`EXTENSIONS`].
+	fn try_from(facts: types::RuntimeFacts) -> Result<Self, TransportError> {
+		if facts.extensions != EXTENSIONS {
+			return Err(TransportError::Incompatible(format!(
+				"the chain's transactions carry [{}], and this client makes them with [{}]",
+				facts.extensions.join(", "),
+				EXTENSIONS.join(", ")
+			)));
+		}
+		Ok(Self {
+			genesis: facts.genesis.0.as_slice().try_into().map_err(TransportError::undecodable)?,
+			spec_version: facts.spec_version,
+			transaction_version: facts.transaction_version,
+			calls: CallTable(facts.calls),
+		})
+	}
+}
+
 /// A recent block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
@@ -91,6 +117,20 @@ pub struct Checkpoint {
 	pub number: BlockNumber,
 	/// Its hash.
 	pub hash: Hash,
+}
+
+impl TryFrom<&types::Tip> for Checkpoint {
+	type Error = TransportError;
+
+	/// From what the gateway says.
+	///
+	/// # Errors
+	///
+	/// When the hash has another length.
+	fn try_from(tip: &types::Tip) -> Result<Self, TransportError> {
+		let hash = tip.hash.0.as_slice().try_into().map_err(TransportError::undecodable)?;
+		Ok(Self { number: tip.number, hash })
+	}
 }
 
 /// What one transaction is signed with.

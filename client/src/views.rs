@@ -1,9 +1,10 @@
 //! What a reader sees of a record.
 
 use serde::Serialize;
+use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
 use vacchain_primitives::{
 	AccountId, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role,
-	Sealed, Section, SignatureEntry, Visit, VisitId, VisitState,
+	Sealed, SignatureEntry, Visit, VisitId,
 };
 
 use crate::{
@@ -11,7 +12,6 @@ use crate::{
 	error::{Error, Result},
 	keys::verify,
 	session::Session,
-	transport::Transport,
 	vault::KeyRing,
 };
 
@@ -58,6 +58,19 @@ pub struct RecordView {
 	pub visits: Vec<VisitView>,
 }
 
+/// A record that a search found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FoundRecord {
+	/// Its id.
+	pub record: RecordId,
+	/// The family that owns it.
+	pub owner: ParticipantId,
+	/// How much the reader may see.
+	pub level: Level,
+	/// Who the child is.
+	pub child: Shown<Child>,
+}
+
 /// A visit, as far as its reader can open it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VisitView {
@@ -67,7 +80,7 @@ pub struct VisitView {
 	pub visit: Visit,
 	/// What the reception desk recorded.
 	pub examination: Shown<Examination>,
-	/// The versions of the note, oldest first.
+	/// The versions of the note, oldest first; only for who reads at level full.
 	pub notes: Vec<NoteView>,
 	/// The vaccines given.
 	pub immunization: Shown<Immunizations>,
@@ -131,15 +144,22 @@ impl SignatureCheck {
 	}
 }
 
-impl<T: Transport> Session<T> {
+/// By which right, and how far, a record is being opened.
+pub(crate) struct Opening {
+	pub(crate) ring: KeyRing,
+	/// The visit that gave the keys, if one did.
+	pub(crate) visit: Option<VisitId>,
+}
+
+impl Session {
 	/// A record, with everything that this person's level opens.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all.
 	pub async fn read_record(&self, record: &RecordId) -> Result<RecordView> {
-		let ring = self.ring(record).await?;
-		self.view_record(record, ring).await
+		let (reading, ring) = self.reading(record).await?;
+		self.view_record(reading, Opening { ring, visit: None }).await
 	}
 
 	/// One visit, with everything that this person's level opens.
@@ -148,9 +168,9 @@ impl<T: Transport> Session<T> {
 	///
 	/// As [`Session::read_record`].
 	pub async fn read_visit(&self, id: &VisitId) -> Result<VisitView> {
-		let visit = self.client().visit(id).await?.ok_or(Error::NotFound)?;
-		let mut ring = self.ring(&visit.record).await?;
-		self.view_visit(*id, visit, &mut ring).await
+		let reading = self.client().visit(id).await?;
+		let ring = self.ring(&reading.visit.record).await?;
+		self.view_visit(reading, &mut Opening { ring, visit: None }).await
 	}
 
 	/// The record of a visit that names this person as its doctor or physician, with the keys which the visit gives:
@@ -160,8 +180,32 @@ impl<T: Transport> Session<T> {
 	///
 	/// [`Error::NotFound`] if there is no such visit, or it names others.
 	pub async fn read_visit_as_professional(&self, id: &VisitId) -> Result<RecordView> {
-		let (visit, ring) = self.visit_ring(id).await?;
-		self.view_record(&visit.record, ring).await
+		let record = self.client().visit(id).await?.visit.record;
+		let reading = self.client().record(&record, Some(id)).await?;
+		let ring = self.open_visit_wrap(&record, &reading.wrap).await?;
+		self.view_record(reading, Opening { ring, visit: Some(*id) }).await
+	}
+
+	/// The records of a family, by its username, that this person may read now, and whose they are. A family that does
+	/// not exist, one without records and one that has not consented look the same: there are none.
+	///
+	/// # Errors
+	///
+	/// [`Error::Username`] if the text cannot be a username; when the gateway refuses or cannot be reached.
+	pub async fn search(&self, family_username: &str) -> Result<Vec<FoundRecord>> {
+		ParticipantId::from_username(family_username)?;
+		let mut found = Vec::new();
+		for reading in self.client().search(family_username).await? {
+			let ring = self.open_wrap(&reading.id, &reading.wrap).await?;
+			let mut opening = Opening { ring, visit: None };
+			found.push(FoundRecord {
+				record: reading.id,
+				owner: reading.owner,
+				level: reading.level,
+				child: self.show(Some(&reading.child), None, 0, &mut opening).await?,
+			});
+		}
+		Ok(found)
 	}
 
 	/// Who may read a record, ended grants included: for those who may see its [history](Session::history).
@@ -170,141 +214,130 @@ impl<T: Transport> Session<T> {
 	///
 	/// As [`Session::history`].
 	pub async fn readers(&self, record: &RecordId) -> Result<Vec<Reader>> {
-		self.full_standing(record).await?;
-		self.client().readers(record).await
+		let rows = self.client().readers(record).await?;
+		Ok(rows.into_iter().map(|row| row.reader).collect())
 	}
 
 	/// What happened to a record, oldest first: for its custodians, hospitals with consent, and health admins.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] as in [`Session::read_record`]; [`Error::LevelTooLow`] for who may only see proofs.
+	/// [`Error::NotFound`] as in [`Session::read_record`], and for who may only see proofs; [`Error::Gateway`] with
+	/// `NotAllowed` for roles that never see it.
 	pub async fn history(&self, record: &RecordId) -> Result<Vec<HistoryEntry>> {
-		self.full_standing(record).await?;
 		self.client().history(record).await
 	}
 
-	/// This person as a full reader of the record.
-	async fn full_standing(&self, record: &RecordId) -> Result<()> {
-		let reader = self.standing(record).await?;
-		if reader.level < Level::Full {
-			return Err(Error::LevelTooLow { held: reader.level, needed: Level::Full });
-		}
-		Ok(())
+	/// Who read a record, and when, newest first: for its custodians.
+	///
+	/// # Errors
+	///
+	/// As [`Session::history`].
+	pub async fn access_log(&self, record: &RecordId) -> Result<Vec<AccessRow>> {
+		self.client().access_log(record).await
 	}
 
-	async fn view_record(&self, id: &RecordId, mut ring: KeyRing) -> Result<RecordView> {
-		let record = self.client().record(id).await?.ok_or(Error::NotFound)?;
-		let child = self.client().child(id).await?;
-		let child = self.show(child.as_ref(), None, 0, &mut ring).await?;
+	async fn view_record(&self, reading: RecordReading, mut opening: Opening) -> Result<RecordView> {
+		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
 		let mut visits = Vec::new();
-		for id in self.client().visits_of(id).await? {
-			let visit = self.client().visit(&id).await?.ok_or(Error::NotFound)?;
-			visits.push(self.view_visit(id, visit, &mut ring).await?);
+		for visit in self.client().visits(&reading.id, opening.visit.as_ref()).await? {
+			visits.push(self.view_visit(visit, &mut opening).await?);
 		}
 		Ok(RecordView {
-			record: *id,
-			owner: record.owner,
-			created_at: record.created_at,
-			level: ring.level(),
+			record: reading.id,
+			owner: reading.owner,
+			created_at: reading.created_at,
+			level: opening.ring.level(),
 			child,
 			visits,
 		})
 	}
 
-	async fn view_visit(&self, id: VisitId, visit: Visit, ring: &mut KeyRing) -> Result<VisitView> {
+	async fn view_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<VisitView> {
+		let signature = self.check_signature(&reading);
+		let VisitReading { id, visit, examination, notes, immunization, recommendation, retraction, .. } =
+			reading;
 		let place = Some(id);
-		let examination = self.section_of(id, Section::Examination).await?;
-		let immunization = self.section_of(id, Section::Immunization).await?;
-		let recommendation = self.section_of(id, Section::Recommendation).await?;
-		let retraction = if visit.state == VisitState::Retracted {
-			self.section_of(id, Section::Retraction).await?
-		} else {
-			None
-		};
-		let signature = match self.client().signature(&id).await? {
-			Some(entry) => {
-				let sections = [immunization.as_ref(), recommendation.as_ref()];
-				Some(self.check_signature(id, &visit, &entry, sections).await?)
-			}
-			None => None,
-		};
-		let notes = if visit.notes > 0 { self.view_notes(id, ring).await? } else { Vec::new() };
 		Ok(VisitView {
 			id,
-			examination: self.show(examination.as_ref(), place, 0, ring).await?,
-			notes,
-			immunization: self.show(immunization.as_ref(), place, 0, ring).await?,
-			recommendation: self.show(recommendation.as_ref(), place, 0, ring).await?,
-			retraction: self.show(retraction.as_ref(), place, 0, ring).await?,
+			examination: self.show(examination.as_ref(), place, 0, opening).await?,
+			notes: self.view_notes(id, notes, opening).await?,
+			immunization: self.show(immunization.as_ref(), place, 0, opening).await?,
+			recommendation: self.show(recommendation.as_ref(), place, 0, opening).await?,
+			retraction: self.show(retraction.as_ref(), place, 0, opening).await?,
 			signature,
 			visit,
 		})
 	}
 
-	async fn view_notes(&self, visit: VisitId, ring: &mut KeyRing) -> Result<Vec<NoteView>> {
-		let mut notes = Vec::new();
-		for (version, entry) in (0..).zip(self.client().notes(&visit).await?) {
-			let text = self.show(entry.sealed.as_ref(), Some(visit), version, ring).await?;
-			let (author, at, kind, decision) = (entry.author, entry.at, entry.kind, entry.decision);
+	async fn view_notes(
+		&self,
+		visit: VisitId,
+		readings: Vec<NoteReading>,
+		opening: &mut Opening,
+	) -> Result<Vec<NoteView>> {
+		let mut notes = Vec::with_capacity(readings.len());
+		for (version, reading) in (0..).zip(readings) {
+			let text = self.show(reading.text.as_ref(), Some(visit), version, opening).await?;
+			let NoteReading { author, at, kind, decision, .. } = reading;
 			notes.push(NoteView { version, author, at, kind, decision, text });
 		}
 		Ok(notes)
 	}
 
-	pub(crate) async fn section_of(&self, visit: VisitId, section: Section) -> Result<Option<Sealed>> {
-		self.client().section(&visit, section).await
-	}
-
-	/// Opens a section as far as the ring reaches. Only the chain's failures are errors.
+	/// Opens a section as far as the keys reach. Only the gateway's failures are errors.
 	pub(crate) async fn show<C: Content>(
 		&self,
-		sealed: Option<&Sealed>,
+		section: Option<&SealedSection>,
 		visit: Option<VisitId>,
 		version: u32,
-		ring: &mut KeyRing,
+		Opening { ring, visit: by_visit }: &mut Opening,
 	) -> Result<Shown<C>> {
-		let Some(sealed) = sealed else {
+		let Some(section) = section else {
 			return Ok(Shown::Absent);
 		};
 		if ring.level() < C::SECTION.level() {
 			return Ok(Shown::LevelTooLow);
 		}
-		if sealed.epoch > ring.newest() {
+		let Some(ciphertext) = &section.ciphertext else {
+			return Ok(Shown::LevelTooLow);
+		};
+		if section.epoch > ring.newest() {
 			return Ok(Shown::OtherEpoch);
 		}
-		let opened = match self.reach(ring, sealed.epoch).await {
-			Ok(()) => ring.open(sealed, visit, version),
+		let opened = match self.reach(ring, by_visit.as_ref(), section.epoch).await {
+			Ok(()) => {
+				sealed(section, ciphertext.as_ref()).and_then(|sealed| ring.open(&sealed, visit, version))
+			}
 			Err(error) => Err(error),
 		};
 		match opened {
 			Ok(content) => Ok(Shown::Open(content)),
-			Err(error @ Error::Transport(_)) => Err(error),
-			Err(error) => Ok(Shown::Damaged(error.to_string())),
+			Err(
+				error @ (Error::Sealing(_)
+				| Error::Content(_)
+				| Error::Unreadable { .. }
+				| Error::EpochUnreachable { .. }),
+			) => Ok(Shown::Damaged(error.to_string())),
+			Err(error) => Err(error),
 		}
 	}
 
-	/// Checks a signature against what the chain holds. `sections` are the vaccines given and those that remain.
-	pub(crate) async fn check_signature(
-		&self,
-		id: VisitId,
-		visit: &Visit,
-		entry: &SignatureEntry,
-		sections: [Option<&Sealed>; 2],
-	) -> Result<SignatureView> {
-		let signer = self.client().participant(&entry.physician).await?;
-		let check = match signed_wrongly(self.client().genesis(), id, visit, entry, sections) {
+	/// Checks a visit's signature, if it has one, against what the gateway says that it signs.
+	pub(crate) fn check_signature(&self, reading: &VisitReading) -> Option<SignatureView> {
+		let entry = reading.signature.as_ref()?;
+		let check = match signed_wrongly(self.client().genesis(), reading, entry) {
 			Some(reason) => SignatureCheck::Invalid(reason.into()),
-			None => match signer {
+			None => match &reading.signer {
 				Some(signer) if signer.role != Role::Physician => {
 					SignatureCheck::Invalid("the signer is not registered as a physician".into())
 				}
-				Some(signer) if signer.account == entry.account => SignatureCheck::Valid,
+				Some(signer) if signer.account_id() == Some(entry.account) => SignatureCheck::Valid,
 				Some(_) => SignatureCheck::ValidWithFormerKeys,
 				None => SignatureCheck::Invalid("the signer is not registered".into()),
 			},
 		};
-		Ok(SignatureView {
+		Some(SignatureView {
 			physician: entry.physician,
 			account: entry.account,
 			signed_at: entry.statement.signed_at,
@@ -314,25 +347,29 @@ impl<T: Transport> Session<T> {
 	}
 }
 
+/// A section as it is on chain.
+///
+/// # Errors
+///
+/// When the ciphertext is longer than any on chain.
+pub(crate) fn sealed(section: &SealedSection, ciphertext: &[u8]) -> Result<Sealed> {
+	let ciphertext = ciphertext.to_vec().try_into().map_err(|_| vacchain_sealing::Error::Malformed)?;
+	Ok(Sealed { epoch: section.epoch, commitment: section.commitment, ciphertext })
+}
+
 /// What is wrong with a signature, if anything is, whoever the signer is.
-fn signed_wrongly(
-	genesis: [u8; 32],
-	id: VisitId,
-	visit: &Visit,
-	entry: &SignatureEntry,
-	[immunization, recommendation]: [Option<&Sealed>; 2],
-) -> Option<&'static str> {
-	let statement = &entry.statement;
-	let commitment = |sealed: Option<&Sealed>| sealed.map(|sealed| sealed.commitment);
-	if (statement.genesis, statement.record, statement.visit) != (genesis, visit.record, id) {
+fn signed_wrongly(genesis: [u8; 32], reading: &VisitReading, entry: &SignatureEntry) -> Option<&'static str> {
+	let (statement, visit) = (&entry.statement, &reading.visit);
+	let commitment = |section: &Option<SealedSection>| section.as_ref().map(|section| section.commitment);
+	if (statement.genesis, statement.record, statement.visit) != (genesis, visit.record, reading.id) {
 		Some("it was made for another visit")
 	} else if entry.physician != visit.physician {
 		Some("the signer is not the physician whom the visit names")
 	} else if visit.note.map(|note| note.commitment) != Some(statement.note) {
 		Some("it names another note")
-	} else if commitment(immunization) != Some(statement.immunization) {
+	} else if commitment(&reading.immunization) != Some(statement.immunization) {
 		Some("it names other vaccines")
-	} else if commitment(recommendation) != Some(statement.recommendation) {
+	} else if commitment(&reading.recommendation) != Some(statement.recommendation) {
 		Some("it names another recommendation")
 	} else if !verify(&entry.account, &statement.digest(), &entry.signature) {
 		Some("it does not verify with the signer's key")

@@ -141,9 +141,13 @@ pub trait Directory {
 	#[method(name = "participant", with_extensions)]
 	async fn participant(&self, id: ParticipantId) -> RpcResult<ParticipantEntry>;
 
-	/// The health authority's secrets as wrapped for the health admin who asks, newest version first.
+	/// The health authority's secrets as wrapped for a health admin, newest version first: for the one who asks unless
+	/// another is named, who alone can open them. An admin shares with another what that one lacks.
 	#[method(name = "authorityWraps", with_extensions)]
-	async fn authority_wraps(&self) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>>;
+	async fn authority_wraps(
+		&self,
+		admin: Option<ParticipantId>,
+	) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>>;
 }
 
 /// Reading records. `visit` is named by the professional who reads by right of an open visit.
@@ -191,7 +195,7 @@ pub trait Records {
 		limit: Option<u32>,
 	) -> RpcResult<Page<HistoryEntry>>;
 
-	/// The reader's wrap, and the links from its epoch back to `from`, at most 64.
+	/// The reader's wrap, and the links back to `from`, at most 64: if there are more, the 64 that lead to `from`.
 	#[method(name = "wraps", with_extensions)]
 	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, from: Option<u32>) -> RpcResult<Keys>;
 }

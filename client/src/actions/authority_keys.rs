@@ -10,15 +10,15 @@ use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, wrap_authority};
 use crate::{
 	calls::Call,
 	error::{DispatchRefusal, Error, Result},
+	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
-	transport::{Inclusion, Transport},
 };
 
 /// How often new keys are wrapped anew because admins were appointed or dismissed meanwhile.
 const ATTEMPTS: u32 = 4;
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Gives another health admin every version of the health authority's keys that it lacks. Where the last of them
 	/// was included; nothing if it lacks none.
 	///
@@ -29,7 +29,7 @@ impl<T: Transport> Session<T> {
 		self.forget_authority().await;
 		let authority = self.authority().await?;
 		let known = self.registered(&admin).await?;
-		let held = self.client().authority_wraps(&admin).await?;
+		let held = self.client().authority_wraps(Some(&admin)).await?;
 		let held: BTreeSet<u32> = held.into_iter().map(|wrap| wrap.version).collect();
 		let lacking: Vec<_> =
 			authority.secrets.iter().filter(|(version, _)| !held.contains(version)).collect();
@@ -88,14 +88,9 @@ impl<T: Transport> Session<T> {
 		&self,
 		authority: &ParticipantId,
 	) -> Result<Vec<(ParticipantId, Participant<AccountId>)>> {
-		let mut active = Vec::new();
-		for id in self.client().staff(authority).await? {
-			let known = self.registered(&id).await?;
-			if known.status == Status::Active {
-				active.push((id, known));
-			}
-		}
-		Ok(active)
+		let staff = self.client().staff(authority).await?.into_iter();
+		let active = staff.filter(|entry| entry.participant.status == Status::Active);
+		Ok(active.map(|entry| (entry.id, entry.participant)).collect())
 	}
 }
 

@@ -3,15 +3,10 @@
 use vacchain_primitives::{Decision, Sealed, VisitId};
 
 use crate::{
-	calls::Call,
-	content::Note,
-	error::{Error, Result},
-	random::os_rng,
-	session::Session,
-	transport::{Inclusion, Transport},
+	calls::Call, content::Note, error::Result, inclusion::Inclusion, random::os_rng, session::Session,
 };
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Writes a note that clears or defers the child.
 	///
 	/// # Errors
@@ -38,7 +33,7 @@ impl<T: Transport> Session<T> {
 	///
 	/// [`Error::NotFound`] if there is no such visit; those of `VaccineDetails::withdraw_note`.
 	pub async fn withdraw_note(&self, visit: VisitId) -> Result<Inclusion> {
-		let version = self.client().visit(&visit).await?.ok_or(Error::NotFound)?.notes;
+		let version = self.client().visit(&visit).await?.visit.notes;
 		self.submit(Call::WithdrawNote { visit, version }).await
 	}
 
@@ -54,8 +49,8 @@ impl<T: Transport> Session<T> {
 
 	/// The next version's number, and the text sealed for it.
 	async fn seal_note(&self, id: VisitId, text: &str) -> Result<(u32, Sealed)> {
-		let (visit, ring) = self.visit_ring(&id).await?;
-		let note = Note { text: text.to_owned() };
-		Ok((visit.notes, ring.seal(&note, Some(id), visit.notes, &mut os_rng())?))
+		let (reading, ring) = self.visit_ring(&id).await?;
+		let (note, version) = (Note { text: text.to_owned() }, reading.visit.notes);
+		Ok((version, ring.seal(&note, Some(id), version, &mut os_rng())?))
 	}
 }

@@ -1,13 +1,14 @@
 //! The family, and the guardians it names.
 
-use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role, bounds::MAX_PAGE};
+use vacchain_gateway::types::RequestRow;
+use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role};
 
 use crate::{
 	calls::Call,
 	content::Profile,
 	error::{Error, Result},
+	inclusion::Inclusion,
 	session::Session,
-	transport::{Inclusion, Transport},
 };
 
 /// A provider's request for access that waits for the family's answer.
@@ -23,14 +24,14 @@ pub struct PendingRequest {
 	pub request: AccessRequest,
 }
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// The records that this family owns, in order of creation.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway refuses or cannot be reached.
 	pub async fn records(&self) -> Result<Vec<RecordId>> {
-		self.client().records_of(&self.id()).await
+		Ok(self.client().records().await?.into_iter().map(|record| record.id).collect())
 	}
 
 	/// Lets a hospital, school or insurer read one record, until a time if one is given.
@@ -77,11 +78,11 @@ impl<T: Transport> Session<T> {
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway refuses or cannot be reached.
 	pub async fn requests(&self) -> Result<Vec<PendingRequest>> {
-		let rows = self.client().requests(&self.id()).await?;
-		let mut requests = Vec::with_capacity(rows.len().min(MAX_PAGE as usize));
-		for (requester, request) in rows {
+		let rows = self.client().requests().await?;
+		let mut requests = Vec::with_capacity(rows.len());
+		for RequestRow { requester, request } in rows {
 			let known = self.registered(&requester).await?;
 			let profile = Profile::from_bytes(&known.profile);
 			requests.push(PendingRequest { requester, role: known.role, profile, request });
@@ -89,21 +90,20 @@ impl<T: Transport> Session<T> {
 		Ok(requests)
 	}
 
-	/// Answers a request: grants what was asked for, on one record, until a time if one is given.
+	/// Answers a request to this family: grants what was asked for, on one record, until a time if one is given.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if there is no such request or record; those of `Consent::grant`.
+	/// [`Error::NotFound`] if this family was not asked so, or there is no such record; those of `Consent::grant`.
 	pub async fn approve(
 		&self,
 		requester: ParticipantId,
 		record: RecordId,
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
-		let owner = self.client().record(&record).await?.ok_or(Error::NotFound)?.owner;
-		let requests = self.client().requests(&owner).await?;
-		let (_, request) = requests.iter().find(|(id, _)| *id == requester).ok_or(Error::NotFound)?;
-		self.grant(record, requester, request.level, expires_at).await
+		let requests = self.client().requests().await?;
+		let row = requests.iter().find(|row| row.requester == requester).ok_or(Error::NotFound)?;
+		self.grant(record, requester, row.request.level, expires_at).await
 	}
 
 	/// Answers a request with no.

@@ -7,10 +7,10 @@ use crate::{
 	calls::Call,
 	content::{Child, FamilyProfile, Profile},
 	error::{Error, Result},
+	inclusion::Inclusion,
 	keys::PublicIdentity,
 	random::{os_rng, record_id},
 	session::Session,
-	transport::{Inclusion, Transport},
 	vault::KeyRing,
 };
 
@@ -23,7 +23,7 @@ pub enum RegistrationProfile {
 	Family(FamilyProfile),
 }
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Registers a participant with one role. `organisation` is the hospital of a doctor or physician.
 	///
 	/// # Errors
@@ -130,15 +130,9 @@ impl<T: Transport> Session<T> {
 
 	async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
 		let authority = self.client().health_authority().await?;
-		let recipients = [
-			(public.id, public.encryption_key),
-			(authority, self.registered(&authority).await?.encryption_key),
-		];
-		let sealed =
-			seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(|error| match error {
-				vacchain_sealing::Error::TooLong { len, max } => Error::ProfileTooLong { len, max },
-				error => error.into(),
-			})?;
+		let recipients =
+			[(public.id, public.encryption_key), (authority.id, authority.participant.encryption_key)];
+		let sealed = seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(Error::of_profile)?;
 		debug_assert!(sealed.len() <= MAX_PROFILE as usize);
 		Ok(sealed)
 	}

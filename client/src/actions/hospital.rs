@@ -6,17 +6,17 @@ use super::rotation::was_overtaken;
 use crate::{
 	calls::Call,
 	content::Examination,
-	error::{Error, Result},
+	error::Result,
+	inclusion::Inclusion,
 	random::{os_rng, visit_id},
 	session::Session,
-	transport::{Inclusion, Transport},
 	vault::KeyRing,
 };
 
 /// How often a visit is sealed anew because the record's epoch changed meanwhile.
 const ATTEMPTS: u32 = 4;
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Opens a visit, which is one vaccine detail, and names its doctor and physician.
 	///
 	/// # Errors
@@ -60,7 +60,7 @@ impl<T: Transport> Session<T> {
 	///
 	/// [`Error::NotFound`] without consent; those of `VaccineDetails::renew`.
 	pub async fn renew_visit(&self, visit: VisitId) -> Result<Inclusion> {
-		let known = self.client().visit(&visit).await?.ok_or(Error::NotFound)?;
+		let known = self.client().visit(&visit).await?.visit;
 		let professionals =
 			self.recipients(vec![(known.doctor, Level::Full), (known.physician, Level::Full)]).await?;
 		let mut attempt = 1;

@@ -10,11 +10,11 @@ use crate::{
 	ballot::Ballot,
 	calls::Call,
 	error::{DispatchRefusal, Error, Result},
+	inclusion::{Inclusion, Verdict},
 	keys::{PublicIdentity, SessionKeys},
 	motion::Motion,
 	session::Session,
 	transaction::Hash,
-	transport::{Inclusion, Transport, Verdict},
 };
 
 /// How often, and after which pause, a proposal that was just made is looked for: a node that just changed to another
@@ -46,14 +46,14 @@ pub struct Voted {
 	pub inclusion: Inclusion,
 }
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Proposes something to the institutions and votes for it. If no other vote is needed, it is carried out at once.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotCarriedOut`] if it was decided at once and failed; those of `Council::propose`.
 	pub async fn propose(&self, motion: Motion) -> Result<Voted> {
-		let runtime = self.client().transport().runtime().await?;
+		let runtime = self.client().runtime().await?;
 		let proposal = blake2_256(&motion.encode(&runtime.calls)?);
 		let thresholds = self.client().network().await?.thresholds;
 		let threshold = thresholds.votes_needed(motion.matter(), self.client().seats().await?);
@@ -126,7 +126,7 @@ impl<T: Transport> Session<T> {
 	}
 
 	/// Tells the chain the keys with which this institution's validator works from the session after the next on. The
-	/// node that holds them makes them: [`OperatorRpc::rotate_session_keys`](crate::OperatorRpc::rotate_session_keys).
+	/// node that holds them makes them: [`make_session_keys`](crate::operator::make_session_keys).
 	///
 	/// # Errors
 	///

@@ -8,12 +8,13 @@ use crate::{
 	calls::Call,
 	content::{Immunizations, Note, Recommendation, Retraction},
 	error::{Error, Result},
+	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
-	transport::{Inclusion, Transport},
+	views::sealed,
 };
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Reads the note that counts, records the vaccines given, those that remain and the next date, and signs.
 	///
 	/// The signature names the note that was read: if another one counts by the time it arrives, the chain refuses
@@ -29,12 +30,13 @@ impl<T: Transport> Session<T> {
 		immunizations: &Immunizations,
 		recommendation: &Recommendation,
 	) -> Result<Inclusion> {
-		let (known, mut ring) = self.visit_ring(&visit).await?;
-		let latest = known.note.ok_or(Error::NoNote)?;
-		let entry = self.client().note(&visit, latest.version).await?;
-		let note = entry.and_then(|entry| entry.sealed).ok_or(Error::NoNote)?;
-		self.reach(&mut ring, note.epoch).await?;
-		ring.open::<Note>(&note, Some(visit), latest.version)?;
+		let (reading, mut ring) = self.visit_ring(&visit).await?;
+		let latest = reading.visit.note.ok_or(Error::NoNote)?;
+		let note = reading.notes.get(latest.version as usize).and_then(|note| note.text.as_ref());
+		let (note, ciphertext) =
+			note.and_then(|note| Some((note, note.ciphertext.as_ref()?))).ok_or(Error::NoNote)?;
+		self.reach(&mut ring, Some(&visit), note.epoch).await?;
+		ring.open::<Note>(&sealed(note, ciphertext.as_ref())?, Some(visit), latest.version)?;
 
 		let (immunization, recommendation) = {
 			let mut rng = os_rng();
@@ -45,7 +47,7 @@ impl<T: Transport> Session<T> {
 		};
 		let statement = SigningStatement {
 			genesis: self.client().genesis(),
-			record: known.record,
+			record: reading.visit.record,
 			visit,
 			note: note.commitment,
 			immunization: immunization.commitment,

@@ -2,14 +2,9 @@
 
 use vacchain_primitives::{Level, ParticipantId, RecordId};
 
-use crate::{
-	calls::Call,
-	error::{Error, Result},
-	session::Session,
-	transport::{Inclusion, Transport},
-};
+use crate::{calls::Call, error::Result, inclusion::Inclusion, session::Session};
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Asks a family for access at a level. The family chooses to which record.
 	///
 	/// # Errors
@@ -31,23 +26,16 @@ impl<T: Transport> Session<T> {
 	}
 
 	/// The records of a family that this person may read now. A family that does not exist, one without records
-	/// and one that has not consented look the same: there are none.
+	/// and one that has not consented look the same: there are none. [`Session::search`] says whose they are, too.
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway refuses or cannot be reached.
 	pub async fn find(&self, family_username: &str) -> Result<Vec<RecordId>> {
-		let Ok(family) = ParticipantId::from_username(family_username) else {
+		if ParticipantId::from_username(family_username).is_err() {
 			return Ok(Vec::new());
-		};
-		let mut found = Vec::new();
-		for record in self.client().records_of(&family).await? {
-			match self.standing(&record).await {
-				Ok(_) => found.push(record),
-				Err(Error::NotFound) => {}
-				Err(error) => return Err(error),
-			}
 		}
-		Ok(found)
+		let found = self.client().search(family_username).await?;
+		Ok(found.into_iter().map(|reading| reading.id).collect())
 	}
 }

@@ -1,14 +1,14 @@
 //! Starting a new epoch, against a chain that may move meanwhile.
 
-use vacchain_primitives::{Level, ParticipantId, RecordId, Rotation};
+use vacchain_primitives::{Level, ParticipantId, Reader, RecordId, Rotation};
 
 use crate::{
 	calls::Call,
 	error::{DispatchRefusal, Error, Result},
+	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
-	transport::{Inclusion, Transport},
-	vault::next_readers,
+	vault::{Recipient, next_readers},
 };
 
 /// How often a rotation is built anew because the record's readers or epoch changed meanwhile.
@@ -21,7 +21,7 @@ pub(super) fn was_overtaken(error: &Error) -> bool {
 	matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if OVERTAKEN.contains(&name.as_str()))
 }
 
-impl<T: Transport> Session<T> {
+impl Session {
 	/// Submits a call that starts a new epoch without who leaves and with who enters.
 	pub(super) async fn rotate(
 		&self,
@@ -47,9 +47,16 @@ impl<T: Transport> Session<T> {
 		entering: Option<(ParticipantId, Level)>,
 	) -> Result<Rotation> {
 		let ring = self.ring(record).await?;
-		let readers = self.client().readers(record).await?;
+		let rows = self.client().readers(record).await?;
 		let now = self.client().now().await?;
-		let recipients = self.recipients(next_readers(&readers, now, leaving, entering)).await?;
+		let readers: Vec<Reader> = rows.iter().map(|row| row.reader).collect();
+		let mut recipients = Vec::with_capacity(rows.len() + 1);
+		for (id, level) in next_readers(&readers, now, leaving, entering) {
+			recipients.push(match rows.iter().find(|row| row.reader.id == id) {
+				Some(row) => Recipient { id, level, encryption_key: row.encryption_key },
+				None => self.recipient(id, level).await?,
+			});
+		}
 		ring.rotate(&recipients, &mut os_rng())
 	}
 

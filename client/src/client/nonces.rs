@@ -3,10 +3,16 @@
 use std::{
 	collections::{BTreeSet, HashMap},
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
+	time::{Duration, Instant},
 };
 
 use tokio::sync::Mutex as AsyncMutex;
+use vacchain_gateway::types::Context;
 use vacchain_primitives::AccountId;
+
+/// For how long transactions are signed with what the chain said: a small part of the time for which they are valid
+/// then, on chains of every pace.
+const FRESH: Duration = Duration::from_secs(8);
 
 /// The accounts of a client.
 #[derive(Default)]
@@ -36,6 +42,8 @@ struct Book {
 	holes: BTreeSet<u32>,
 	/// How many tokens of the quota may be spent before the chain is asked.
 	credit: u32,
+	/// What the chain said last, and when.
+	context: Option<(Context, Instant)>,
 }
 
 impl Slot {
@@ -67,6 +75,23 @@ impl Slot {
 		let mut book = self.book();
 		book.next = None;
 		book.holes.clear();
+		book.context = None;
+	}
+
+	/// What the chain said last is no longer so.
+	pub(super) fn forget_context(&self) {
+		self.book().context = None;
+	}
+
+	/// What the chain said last, if that was not long ago.
+	pub(super) fn context(&self) -> Option<Context> {
+		let book = self.book();
+		book.context.as_ref().filter(|(_, at)| at.elapsed() < FRESH).map(|(context, _)| context.clone())
+	}
+
+	/// Remembers what the chain says.
+	pub(super) fn set_context(&self, context: Context) {
+		self.book().context = Some((context, Instant::now()));
 	}
 
 	/// Takes a token that is known to be there.

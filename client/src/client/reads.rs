@@ -1,213 +1,211 @@
-//! Every read of the registry, typed. Lists are read page by page, up to [`MAX_ROWS`].
+//! Every question to the gateway, typed. Lists are read page by page, up to [`MAX_ROWS`].
 
-use codec::{DecodeAll, Encode};
+use futures::future::BoxFuture;
+use jsonrpsee::core::client::Error as RpcError;
+use vacchain_gateway::{
+	api::{
+		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, NetworksClient,
+		RecordsClient, TransactionsClient,
+	},
+	types::{
+		AccessRow, Application, Context, Cursor, Enrolment, Keys, OwnedRecord, Page, ParticipantEntry,
+		PendingApplication, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+	},
+};
 use vacchain_primitives::{
-	AccessRequest, AccountId, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution, Network,
-	NodeId, NoteEntry, Participant, ParticipantId, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, Wrap, bounds::MAX_PAGE,
+	AccountId, AuthorityWrap, Epoch, HistoryEntry, Institution, Moment, Network, Participant, ParticipantId,
+	Proposal, RecordId, Role, Validator, VisitId,
 };
 
 use super::Client;
-use crate::{
-	error::{Error, Result, TransportError},
-	transport::Transport,
-};
+use crate::error::{Error, Result, TransportError};
 
 /// Longest list that is read whole, in rows.
 pub const MAX_ROWS: usize = 16 * 1024;
+/// Most pages of one list.
+const MAX_PAGES: usize = 4096;
 
 #[allow(
 	clippy::missing_errors_doc,
-	reason = "all fail alike: when the chain cannot be reached or understood"
+	reason = "all fail alike: when the gateway cannot be reached or understood, or refuses to answer"
 )]
-impl<T: Transport> Client<T> {
+impl Client {
 	/// The health authority.
-	pub async fn health_authority(&self) -> Result<ParticipantId> {
-		self.ask::<Option<_>>("health_authority", ()).await?.ok_or(Error::NoHealthAuthority)
+	pub async fn health_authority(&self) -> Result<ParticipantEntry> {
+		self.ask(|| self.rpc().health_authority()).await
 	}
 
-	/// A participant.
+	/// A participant. Nothing if there is none, or it is not this person's to see.
 	pub async fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>> {
-		self.ask("participant", id).await
+		match self.ask(|| DirectoryClient::participant(self.rpc(), *id)).await {
+			Ok(entry) => Ok(Some(entry.participant)),
+			Err(Error::NotFound) => Ok(None),
+			Err(error) => Err(error),
+		}
 	}
 
-	/// Whose current account this is.
-	pub async fn participant_of(&self, account: &AccountId) -> Result<Option<ParticipantId>> {
-		self.ask("participant_of", account).await
-	}
-
-	/// The organisations of a role, in order of registration.
-	pub async fn organisations(&self, role: Role) -> Result<Vec<ParticipantId>> {
-		self.list(|start| self.ask("organisations", (role, start, MAX_PAGE))).await
+	/// The hospitals, schools or insurers, in order of registration. There are no others.
+	pub async fn organisations(&self, role: Role) -> Result<Vec<ParticipantEntry>> {
+		match role {
+			Role::Hospital => self.list(|cursor| Box::pin(self.rpc().hospitals(cursor, None))).await,
+			Role::School => self.list(|cursor| Box::pin(self.rpc().schools(cursor, None))).await,
+			Role::Insurer => self.list(|cursor| Box::pin(self.rpc().insurers(cursor, None))).await,
+			Role::HealthAuthority => Ok(vec![self.health_authority().await?]),
+			_ => Ok(Vec::new()),
+		}
 	}
 
 	/// The staff of a hospital, or the admins of the health authority, in order of registration.
-	pub async fn staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantId>> {
-		self.list(|start| self.ask("staff", (organisation, start, MAX_PAGE))).await
+	pub async fn staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
+		self.list(|cursor| Box::pin(self.rpc().staff(*organisation, cursor, None))).await
 	}
 
-	/// The health authority's secrets as wrapped for a health admin, newest version first.
-	pub async fn authority_wraps(&self, admin: &ParticipantId) -> Result<Vec<AuthorityWrap>> {
-		self.ask("authority_wraps", admin).await
+	/// The health authority's secrets as wrapped for a health admin, newest version first: of the one who asks, or of
+	/// another, which only that one can open.
+	pub async fn authority_wraps(&self, admin: Option<&ParticipantId>) -> Result<Vec<AuthorityWrap>> {
+		self.ask(|| self.rpc().authority_wraps(admin.copied())).await
 	}
 
-	/// What a participant may still send.
-	pub async fn allowance(&self, id: &ParticipantId) -> Result<Option<Allowance>> {
-		self.ask("allowance", id).await
+	/// A record. `visit` is named by the professional who reads by right of an open visit.
+	pub async fn record(&self, id: &RecordId, visit: Option<&VisitId>) -> Result<RecordReading> {
+		self.ask(|| self.rpc().get(*id, visit.copied())).await
 	}
 
-	/// A record.
-	pub async fn record(&self, id: &RecordId) -> Result<Option<Record>> {
-		self.ask("record", id).await
+	/// The records of the family that asks, in order of creation.
+	pub async fn records(&self) -> Result<Vec<OwnedRecord>> {
+		self.list(|cursor| Box::pin(self.rpc().mine(cursor, None))).await
 	}
 
-	/// Who the child is, sealed.
-	pub async fn child(&self, id: &RecordId) -> Result<Option<Sealed>> {
-		self.ask("child", id).await
+	/// The records of a family that the one who asks may read now.
+	pub async fn search(&self, username: &str) -> Result<Vec<RecordReading>> {
+		self.list(|cursor| Box::pin(self.rpc().search(username.to_owned(), cursor, None))).await
 	}
 
-	/// The records of a family, in order of creation.
-	pub async fn records_of(&self, owner: &ParticipantId) -> Result<Vec<RecordId>> {
-		self.list(|start| self.ask("records_of", (owner, start, MAX_PAGE))).await
-	}
-
-	/// The wrap of a record's current key for a reader.
-	pub async fn wrap(&self, record: &RecordId, reader: &ParticipantId) -> Result<Option<Wrap>> {
-		self.ask("wrap", (record, reader)).await
-	}
-
-	/// The keys of an epoch, sealed under those of the next.
-	pub async fn epoch_link(&self, record: &RecordId, epoch: Epoch) -> Result<Option<EpochLink>> {
-		self.ask("epoch_link", (record, epoch)).await
+	/// The reader's wrap of a record's key, and the links that lead on to `from`, at most 64 at a time.
+	pub async fn wraps(
+		&self,
+		record: &RecordId,
+		visit: Option<&VisitId>,
+		from: Option<Epoch>,
+	) -> Result<Keys> {
+		self.ask(|| self.rpc().wraps(*record, visit.copied(), from)).await
 	}
 
 	/// What happened to a record, oldest first.
 	pub async fn history(&self, record: &RecordId) -> Result<Vec<HistoryEntry>> {
-		self.list(|start| self.history_page(record, start, MAX_PAGE)).await
+		self.list(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
 	}
 
-	/// A page of what happened to a record: from index `start`, at most `limit` entries and at most
-	/// [`MAX_PAGE`].
-	pub async fn history_page(&self, record: &RecordId, start: u32, limit: u32) -> Result<Vec<HistoryEntry>> {
-		self.ask("history", (record, start, limit)).await
+	/// The readers of a record, ended grants included.
+	pub async fn readers(&self, record: &RecordId) -> Result<Vec<ReaderRow>> {
+		self.ask(|| self.rpc().grants(*record)).await
 	}
 
-	/// The readers of a record, expired grants included.
-	pub async fn readers(&self, record: &RecordId) -> Result<Vec<Reader>> {
-		self.ask("readers", record).await
+	/// Requests for access that wait for the answer of the family that asks.
+	pub async fn requests(&self) -> Result<Vec<RequestRow>> {
+		self.list(|cursor| Box::pin(ConsentRightsClient::requests(self.rpc(), cursor, None))).await
 	}
 
-	/// Requests for access that wait for a family's answer.
-	pub async fn requests(&self, family: &ParticipantId) -> Result<Vec<(ParticipantId, AccessRequest)>> {
-		let mut rows = Vec::new();
-		let mut after = None::<ParticipantId>;
-		loop {
-			let page: Vec<(ParticipantId, AccessRequest)> =
-				self.ask("requests", (family, after, MAX_PAGE)).await?;
-			let full = page.len() >= MAX_PAGE as usize;
-			after = page.last().map(|(requester, _)| *requester);
-			extend(&mut rows, page)?;
-			if !full {
-				return Ok(rows);
-			}
-		}
+	/// Who read a record, and when, newest first.
+	pub async fn access_log(&self, record: &RecordId) -> Result<Vec<AccessRow>> {
+		self.list(|cursor| Box::pin(AccessesClient::log(self.rpc(), *record, cursor, None))).await
 	}
 
 	/// A visit.
-	pub async fn visit(&self, id: &VisitId) -> Result<Option<Visit>> {
-		self.ask("visit", id).await
+	pub async fn visit(&self, id: &VisitId) -> Result<VisitReading> {
+		self.ask(|| RecordsClient::visit(self.rpc(), *id)).await
 	}
 
-	/// The visits of a record, in order of opening.
-	pub async fn visits_of(&self, record: &RecordId) -> Result<Vec<VisitId>> {
-		self.list(|start| self.ask("visits_of", (record, start, MAX_PAGE))).await
-	}
-
-	/// A sealed section of a visit, other than its notes.
-	pub async fn section(&self, visit: &VisitId, section: Section) -> Result<Option<Sealed>> {
-		self.ask("section", (visit, section)).await
-	}
-
-	/// The versions of a visit's note, oldest first.
-	pub async fn notes(&self, visit: &VisitId) -> Result<Vec<NoteEntry>> {
-		self.list(|start| self.ask("notes", (visit, start, MAX_PAGE))).await
-	}
-
-	/// One version of a visit's note.
-	pub async fn note(&self, visit: &VisitId, version: u32) -> Result<Option<NoteEntry>> {
-		Ok(self.ask::<Vec<NoteEntry>>("notes", (visit, version, 1_u32)).await?.pop())
-	}
-
-	/// The keys that a visit gives to its doctor or physician.
-	pub async fn visit_wrap(&self, visit: &VisitId, professional: &ParticipantId) -> Result<Option<Wrap>> {
-		self.ask("visit_wrap", (visit, professional)).await
-	}
-
-	/// The physician's signature.
-	pub async fn signature(&self, visit: &VisitId) -> Result<Option<SignatureEntry>> {
-		self.ask("signature", visit).await
+	/// The visits of a record, in order of opening. `visit` as in [`Client::record`].
+	pub async fn visits(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<VisitReading>> {
+		let visit = visit.copied();
+		self.list(|cursor| Box::pin(RecordsClient::visits(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// What the network's genesis fixed, and the current session.
 	pub async fn network(&self) -> Result<Network> {
-		self.call("AuthoritiesApi_network", ()).await
+		self.ask(|| self.rpc().info()).await
 	}
 
 	/// The institutions, in order of id.
 	pub async fn institutions(&self) -> Result<Vec<Institution>> {
-		self.call("AuthoritiesApi_institutions", ()).await
-	}
-
-	/// The nodes that may connect. Empty: every node may, as on a development chain.
-	pub async fn nodes(&self) -> Result<Vec<NodeId>> {
-		self.call("AuthoritiesApi_nodes", ()).await
+		self.ask(|| self.rpc().institutions()).await
 	}
 
 	/// The validators of this session and of those to come, in order of id.
 	pub async fn validators(&self) -> Result<Vec<Validator>> {
-		self.call("AuthoritiesApi_validators", ()).await
+		self.ask(|| self.rpc().validators()).await
 	}
 
 	/// The proposals that wait for votes. [`Client::ballots`] says what they would do.
 	pub async fn proposals(&self) -> Result<Vec<Proposal>> {
-		self.call("AuthoritiesApi_proposals", ()).await
+		let proposals = self.ask(|| self.rpc().proposals()).await?;
+		let proposal = |proposal: vacchain_gateway::types::GovernanceProposal| {
+			Ok(Proposal {
+				hash: proposal.hash.0.as_slice().try_into().map_err(TransportError::undecodable)?,
+				index: proposal.index,
+				call: proposal.call.0,
+				threshold: proposal.threshold,
+				ayes: proposal.ayes,
+				nays: proposal.nays,
+				ends_at: proposal.ends_at,
+			})
+		};
+		proposals.into_iter().map(proposal).collect()
 	}
 
-	async fn ask<Answer: DecodeAll>(&self, question: &str, arguments: impl Encode) -> Result<Answer> {
-		self.call(&format!("RegistryApi_{question}"), arguments).await
+	/// The best block. Anyone may ask.
+	pub async fn tip(&self) -> Result<Tip> {
+		self.ask(|| self.rpc().tip()).await
 	}
 
-	async fn call<Answer: DecodeAll>(&self, method: &str, arguments: impl Encode) -> Result<Answer> {
-		let arguments = arguments.encode();
-		let answer = self.transport().call_api(method, arguments).await?;
-		let answer = Answer::decode_all(&mut answer.as_slice()).map_err(|error| {
-			TransportError::Undecodable { method: method.to_owned(), reason: error.to_string() }
-		})?;
-		Ok(answer)
+	/// The chain's clock: the time of the best block. Anyone may ask.
+	pub async fn now(&self) -> Result<Moment> {
+		Ok(self.tip().await?.now)
 	}
 
-	/// All pages of a list. A page that is not full is the last.
-	async fn list<Row, F>(&self, page: impl Fn(u32) -> F) -> Result<Vec<Row>>
-	where
-		F: Future<Output = Result<Vec<Row>>>,
-	{
-		let mut rows = Vec::new();
-		loop {
-			let start = rows.len() as u32;
-			let page = page(start).await?;
-			let full = page.len() >= MAX_PAGE as usize;
-			extend(&mut rows, page)?;
-			if !full {
+	/// What the next transaction of this session's account is signed with, and what it may still send.
+	pub async fn context(&self) -> Result<Context> {
+		self.ask(|| self.rpc().context()).await
+	}
+
+	/// Asks to be registered on chain.
+	pub async fn apply(&self, application: &Application) -> Result<()> {
+		self.ask(|| self.rpc().apply(application.clone())).await
+	}
+
+	/// Where the enrolment of the one who asks stands.
+	pub async fn enrolment_status(&self) -> Result<Enrolment> {
+		self.ask(|| self.rpc().status()).await
+	}
+
+	/// The applications that wait for a health admin.
+	pub async fn applications(&self) -> Result<Vec<PendingApplication>> {
+		self.list(|cursor| Box::pin(self.rpc().pending(cursor, None))).await
+	}
+
+	/// Says no to an application. The reason, at most 200 characters, is shown to who applied.
+	pub async fn decline_application(&self, participant: &ParticipantId, reason: &str) -> Result<()> {
+		self.ask(|| self.rpc().decline(*participant, reason.to_owned())).await
+	}
+
+	/// All pages of a list.
+	async fn list<'a, Row>(
+		&'a self,
+		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+	) -> Result<Vec<Row>> {
+		let (mut rows, mut cursor) = (Vec::new(), None);
+		for _ in 0..MAX_PAGES {
+			let next = self.ask(|| page(cursor.clone())).await?;
+			if rows.len() + next.rows.len() > MAX_ROWS {
+				break;
+			}
+			rows.extend(next.rows);
+			cursor = next.next;
+			if cursor.is_none() {
 				return Ok(rows);
 			}
 		}
+		Err(Error::ListTooLong(MAX_ROWS))
 	}
-}
-
-fn extend<Row>(rows: &mut Vec<Row>, page: Vec<Row>) -> Result<()> {
-	if rows.len() + page.len() > MAX_ROWS {
-		return Err(Error::ListTooLong(MAX_ROWS));
-	}
-	rows.extend(page);
-	Ok(())
 }

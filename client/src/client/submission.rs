@@ -2,16 +2,19 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use vacchain_gateway::{api::TransactionsClient, types::Context};
+
 use super::{
 	Client,
 	nonces::{Claim, Slot},
+	watch::Watch,
 };
 use crate::{
 	calls::Call,
 	error::{Error, Refusal, Result},
+	inclusion::{Inclusion, Stage},
 	keys::Account,
 	transaction::{TransactionContext, sign},
-	transport::{Inclusion, Stage, Transport},
 };
 
 /// How many tokens of a quota are counted on before the chain is asked again.
@@ -43,13 +46,14 @@ impl Default for Retries {
 }
 
 impl Retries {
-	fn delay(&self, attempt: u32) -> Duration {
+	/// The delay before this attempt is followed by another.
+	pub(super) fn delay(&self, attempt: u32) -> Duration {
 		self.first_delay.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(self.longest_delay)
 	}
 }
 
-impl<T: Transport> Client<T> {
-	/// Submits a call and waits until it is in a block.
+impl Client {
+	/// Submits a call and waits until it is in a block. The account is that of the session.
 	///
 	/// # Errors
 	///
@@ -74,7 +78,7 @@ impl<T: Transport> Client<T> {
 		let mut claim = None;
 		loop {
 			let refusal = match self.send(account, call, &slot, &mut claim).await? {
-				Ok(pending) => match self.transport().wait(pending, until).await {
+				Ok(watch) => match watch.wait(until).await {
 					Err(Error::Refused(refusal @ (Refusal::Dropped | Refusal::Expired))) => refusal,
 					result => {
 						if matches!(result, Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_))) {
@@ -117,35 +121,51 @@ impl<T: Transport> Client<T> {
 		call: &Call,
 		slot: &Slot,
 		claim: &mut Option<Claim>,
-	) -> Result<Result<T::Pending, Refusal>> {
-		let transport = self.transport();
+	) -> Result<Result<Watch<'_>, Refusal>> {
+		let permit = self.permit().await?;
 		let _turn = slot.turn.lock().await;
-		if claim.is_none() && !self.has_credit(account, slot).await? {
-			return Ok(Err(Refusal::QuotaExhausted));
-		}
+		let known = slot.context().filter(|_| claim.is_some() || slot.spend_credit());
+		let was_known = known.is_some();
+		let context = match known {
+			Some(context) => context,
+			None => {
+				let context = self.fresh_context(slot).await?;
+				if claim.is_none() && !has_credit(&context, slot) {
+					return Ok(Err(Refusal::QuotaExhausted));
+				}
+				context
+			}
+		};
 		let nonce = match (&claim, slot.expected()) {
 			(Some(claim), _) => claim.nonce(),
 			(None, Some(nonce)) => nonce,
-			(None, None) => slot.start_from(transport.nonce(&account.id()).await?),
+			(None, None) => slot.start_from(context.nonce),
 		};
-		let runtime = transport.runtime().await?;
-		let checkpoint = transport.checkpoint().await?;
-		let context = TransactionContext { runtime: &runtime, nonce, checkpoint };
-		let transaction = sign(call, account, &context)?;
+		let transaction = {
+			let runtime = self.runtime_of(context.spec_version).await?;
+			let checkpoint = (&context.checkpoint).try_into()?;
+			sign(call, account, &TransactionContext { runtime: &runtime, nonce, checkpoint })?
+		};
 		// Claimed before it is handed over: if this future is dropped meanwhile, the nonce may be used.
 		let fresh = if claim.is_none() { Some(slot.claim(nonce)) } else { None };
-		match transport.submit(transaction).await {
-			Ok(pending) => {
+		match self.watch(transaction, permit).await {
+			Ok(watch) => {
 				if fresh.is_some() {
 					*claim = fresh;
 				}
-				Ok(Ok(pending))
+				Ok(Ok(watch))
 			}
 			Err(Error::Refused(refusal)) => {
 				match fresh {
 					Some(_) if refusal.is_about_the_nonce() => slot.forget(),
 					Some(fresh) => fresh.give_up(),
 					None => {}
+				}
+				if refusal == Refusal::BadSignature
+					&& (was_known || self.fresh_context(slot).await?.spec_version != context.spec_version)
+				{
+					slot.forget_context();
+					return Ok(Err(Refusal::Busy("what it is signed with has just changed".into())));
 				}
 				Ok(Err(refusal))
 			}
@@ -156,15 +176,17 @@ impl<T: Transport> Client<T> {
 		}
 	}
 
-	/// Whether the account's quota leaves room for one more, beside those that are on their way. An account that is
-	/// not a participant's has no quota; the chain refuses it.
-	async fn has_credit(&self, account: &Account, slot: &Slot) -> Result<bool> {
-		if slot.spend_credit() {
-			return Ok(true);
-		}
-		let Some(id) = self.participant_of(&account.id()).await? else { return Ok(true) };
-		let Some(allowance) = self.allowance(&id).await? else { return Ok(true) };
-		slot.set_credit(allowance.left, CREDIT);
-		Ok(slot.spend_credit())
+	async fn fresh_context(&self, slot: &Slot) -> Result<Context> {
+		let context = self.ask(|| self.rpc().context()).await?;
+		slot.set_context(context.clone());
+		Ok(context)
 	}
+}
+
+/// Whether the account's quota leaves room for one more, beside those that are on their way. Whom the chain gives no
+/// quota, it refuses.
+fn has_credit(context: &Context, slot: &Slot) -> bool {
+	let Some(allowance) = &context.allowance else { return true };
+	slot.set_credit(allowance.left, CREDIT);
+	slot.spend_credit()
 }

@@ -1,7 +1,7 @@
 //! The genesis identities of the development chains are the ones that everybody knows.
 
 use serde_json::Value;
-use subxt::utils::AccountId32;
+use sp_core::crypto::AccountId32;
 use vacchain_client::{Identity, keys::dev_authority_secrets, primitives::AuthorityWrap};
 use vacchain_sealing::unwrap_authority;
 
@@ -16,7 +16,7 @@ fn identities(file: &str) -> Value {
 fn is(participant: &Value, username: &str) {
 	let identity = Identity::dev(username).unwrap();
 	assert_eq!(participant["id"], identity.id.to_string());
-	assert_eq!(participant["account"], AccountId32(identity.account.id()).to_string());
+	assert_eq!(participant["account"], AccountId32::new(identity.account.id()).to_string());
 	assert_eq!(participant["encryptionKey"], identity.encryption.public().to_string());
 	assert!(!participant["profile"].as_str().unwrap().is_empty());
 }

@@ -1,0 +1,133 @@
+//! Becoming a participant: who asks, and the health admin who answers.
+
+use vacchain_gateway::types::{Application, Enrolment, PendingApplication};
+use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId, Role};
+use vacchain_sealing::{open_for, seal_for};
+
+use super::RegistrationProfile;
+use crate::{
+	content::ApplicationForm,
+	error::{Error, Result, TransportError},
+	inclusion::Inclusion,
+	keys::PublicIdentity,
+	random::os_rng,
+	session::Session,
+	views::Shown,
+};
+
+/// Somebody who asks to be registered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applicant {
+	/// Who.
+	pub participant: ParticipantId,
+	/// The account to be registered.
+	pub account: AccountId,
+	/// The encryption key to be registered.
+	pub encryption_key: EncryptionKey,
+	/// As what.
+	pub role: Role,
+	/// Where, for those who work for somebody.
+	pub organisation: Option<ParticipantId>,
+	/// What it says of itself.
+	pub form: Shown<ApplicationForm>,
+	/// Since when it waits.
+	pub applied_at: Moment,
+}
+
+impl Session {
+	/// Asks to be registered as a participant. `organisation` is the hospital of a doctor or physician. What is said
+	/// in the form, only health admins can read. Replaces what was asked before.
+	///
+	/// # Errors
+	///
+	/// [`Error::ProfileTooLong`]; [`Error::Gateway`] with `NotAllowed` for who is registered already, and
+	/// `TooManyApplications`.
+	pub async fn apply(
+		&self,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		form: &ApplicationForm,
+	) -> Result<()> {
+		let authority = self.client().health_authority().await?;
+		let recipient = (authority.id, authority.participant.encryption_key);
+		let sealed = seal_for(&[recipient], &self.id(), &form.to_bytes()?, &mut os_rng());
+		let sealed = sealed.map_err(Error::of_profile)?.into();
+		self.client().apply(&Application { role, organisation, sealed }).await
+	}
+
+	/// Where this person's enrolment stands.
+	///
+	/// # Errors
+	///
+	/// When the gateway refuses or cannot be reached.
+	pub async fn enrolment_status(&self) -> Result<Enrolment> {
+		self.client().enrolment_status().await
+	}
+
+	/// Who asks to be registered: for health admins.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAnAdmin`]; when the gateway refuses or cannot be reached.
+	pub async fn pending_enrolments(&self) -> Result<Vec<Applicant>> {
+		let mut applicants = Vec::new();
+		for pending in self.client().applications().await? {
+			applicants.push(self.applicant(pending).await?);
+		}
+		Ok(applicants)
+	}
+
+	/// Registers somebody who asked for it, with the keys and the role that it named.
+	///
+	/// # Errors
+	///
+	/// [`Error::Missing`] if what it says of itself cannot be read; those of `Participants::register`.
+	pub async fn register_applicant(&self, applicant: &Applicant) -> Result<Inclusion> {
+		let form = applicant.form.open().ok_or(Error::Missing("application that can be read"))?;
+		let public = PublicIdentity {
+			username: form.username.clone(),
+			id: applicant.participant,
+			account: applicant.account,
+			encryption_key: applicant.encryption_key,
+		};
+		let profile = match applicant.role {
+			Role::Family => RegistrationProfile::Family(form.family_profile()),
+			_ => RegistrationProfile::Public(form.profile()),
+		};
+		self.register(&public, applicant.role, applicant.organisation, &profile).await
+	}
+
+	/// Says no to somebody who asked to be registered: for health admins. The reason, at most 200 characters, is shown
+	/// to who applied.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if nobody of this id waits; when the gateway refuses or cannot be reached.
+	pub async fn decline_enrolment(&self, participant: ParticipantId, reason: &str) -> Result<()> {
+		self.client().decline_application(&participant, reason).await
+	}
+
+	async fn applicant(&self, pending: PendingApplication) -> Result<Applicant> {
+		let PendingApplication { participant, account, encryption_key, application, applied_at } = pending;
+		let account = account.0.as_slice().try_into();
+		let me = self.reading_as().await?;
+		let open = |secret: &_| {
+			let bytes = open_for(secret, &me, &participant, application.sealed.as_ref())?;
+			Ok(ApplicationForm::from_bytes(&bytes, &participant)?)
+		};
+		let form = match self.open_with_own(open).await {
+			Ok(form) => Shown::Open(form),
+			Err(error @ (Error::Sealing(_) | Error::Content(_))) => Shown::Damaged(error.to_string()),
+			Err(error) => return Err(error),
+		};
+		Ok(Applicant {
+			participant,
+			account: account.map_err(TransportError::undecodable)?,
+			encryption_key,
+			role: application.role,
+			organisation: application.organisation,
+			form,
+			applied_at,
+		})
+	}
+}

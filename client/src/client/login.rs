@@ -1,0 +1,185 @@
+//! Gets a session, and ends it.
+
+use std::fmt;
+
+use vacchain_gateway::{
+	api::AuthClient,
+	types::{Bytes, NewCredential, SessionInfo, SignedIn},
+};
+use vacchain_primitives::ParticipantId;
+use vacchain_sealing::UnlockShare;
+use zeroize::Zeroizing;
+
+use super::Client;
+use crate::{
+	error::{Result, TransportError},
+	keys::Identity,
+	login::{Login, Registration, answer},
+	random::os_rng,
+	transaction::Hash,
+};
+
+/// A session that was just opened.
+///
+/// A [`SavedSession`](crate::SavedSession) keeps it for a program's next start.
+#[derive(Clone)]
+pub struct LoggedIn {
+	/// Who.
+	pub identity: Identity,
+	/// What proves the session on other connections.
+	pub token: Zeroizing<String>,
+	/// As what, and until when.
+	pub info: SessionInfo,
+	/// Half of what opens a saved session. The gateway keeps it as long as the session lives.
+	pub share: UnlockShare,
+}
+
+impl fmt::Debug for LoggedIn {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		write!(f, "LoggedIn({}, ..)", self.identity.username)
+	}
+}
+
+impl LoggedIn {
+	fn new(identity: Identity, share: UnlockShare, signed_in: SignedIn) -> Self {
+		let SignedIn { token, session, .. } = signed_in;
+		Self { identity, token: token.into(), info: session, share }
+	}
+}
+
+impl Client {
+	/// Registers a password for an identity, which need not be on chain yet, and logs in.
+	///
+	/// # Errors
+	///
+	/// [`Error::KeyFile`] if the password is too short; [`Error::Gateway`] with `UsernameTaken` if another has the
+	/// username, `TooManyAttempts`.
+	pub async fn register_password(&self, identity: &Identity, password: &str) -> Result<LoggedIn> {
+		let username = &identity.username;
+		let (state, request) = Registration::start(password, &mut os_rng())?;
+		let request = Bytes::from(request);
+		let response = self.ask(|| self.rpc().start_registration(username.clone(), request.clone())).await?;
+		let credential = finish(state, identity, self.genesis(), password, response).await?;
+		let share = UnlockShare::generate(&mut os_rng());
+		let signed_in = self.ask(|| self.rpc().finish_registration(credential.clone(), half(&share))).await?;
+		Ok(LoggedIn::new(identity.clone(), share, signed_in))
+	}
+
+	/// Logs in with a password.
+	///
+	/// # Errors
+	///
+	/// [`Error::LoginRefused`]; [`Error::Username`]; [`Error::Gateway`] with `TooManyAttempts`.
+	pub async fn log_in_with_password(&self, username: &str, password: &str) -> Result<LoggedIn> {
+		let (state, start) = Login::start(username, password, &mut os_rng())?;
+		let response = self.ask(|| self.rpc().start_login(start.clone())).await?;
+		let (genesis, attempt) = (self.genesis(), response.attempt.clone());
+		let password = Zeroizing::new(password.to_owned());
+		let proved = aside(move || state.finish(&genesis, &password, &response, &mut os_rng())).await??;
+		let share = UnlockShare::generate(&mut os_rng());
+		let finalization = Bytes(proved.finalization.clone());
+		let mut signed_in =
+			self.ask(|| self.rpc().finish_login(attempt.clone(), finalization.clone(), half(&share))).await?;
+		let bundle = signed_in.bundle.take();
+		let bundle = bundle.ok_or_else(|| TransportError::undecodable("it has no key bundle"))?;
+		let identity = proved.open_bundle(username, &genesis, bundle.as_ref())?;
+		Ok(LoggedIn::new(identity, share, signed_in))
+	}
+
+	/// Logs in with the keys that the chain knows for the identity.
+	///
+	/// # Errors
+	///
+	/// [`Error::LoginRefused`] if it knows others, or none; [`Error::Gateway`] with `TooManyAttempts`.
+	pub async fn log_in_with_keys(&self, identity: &Identity) -> Result<LoggedIn> {
+		let challenge = self.ask(|| self.rpc().challenge(identity.username.clone())).await?;
+		let signature = Bytes::from(answer(identity, &self.genesis(), &challenge));
+		let share = UnlockShare::generate(&mut os_rng());
+		let signed_in = self
+			.ask(|| self.rpc().answer(challenge.challenge.clone(), signature.clone(), half(&share)))
+			.await?;
+		Ok(LoggedIn::new(identity.clone(), share, signed_in))
+	}
+
+	/// Gives this connection an open session.
+	///
+	/// # Errors
+	///
+	/// [`Error::Gateway`] with `SessionEnded` or `SessionElsewhere`.
+	pub async fn resume(&self, token: &str) -> Result<SessionInfo> {
+		self.ask(|| self.rpc().resume(token.to_owned())).await
+	}
+
+	/// Whose session this connection has.
+	///
+	/// # Errors
+	///
+	/// [`Error::Gateway`] with `NotLoggedIn` or `SessionEnded`.
+	pub async fn session_info(&self) -> Result<SessionInfo> {
+		self.ask(|| AuthClient::session(self.rpc())).await
+	}
+
+	/// Changes the password of the identity whose session this connection has. Its other sessions end.
+	///
+	/// # Errors
+	///
+	/// As [`Client::register_password`]; [`Error::Gateway`] with `BadSignature` if the identity is another.
+	pub async fn change_password(&self, identity: &Identity, password: &str) -> Result<()> {
+		let (state, request) = Registration::start(password, &mut os_rng())?;
+		let request = Bytes::from(request);
+		let response = self.ask(|| self.rpc().start_password_change(request.clone())).await?;
+		let credential = finish(state, identity, self.genesis(), password, response).await?;
+		self.ask(|| self.rpc().finish_password_change(credential.clone())).await
+	}
+
+	/// Ends the session of this connection.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn log_out(&self) -> Result<()> {
+		self.ask(|| self.rpc().logout()).await
+	}
+
+	/// Ends all sessions of this participant. How many there were.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn log_out_everywhere(&self) -> Result<u64> {
+		self.ask(|| self.rpc().logout_all()).await
+	}
+}
+
+/// A registration's last step, on a thread where it blocks nobody.
+async fn finish(
+	state: Registration,
+	identity: &Identity,
+	genesis: Hash,
+	password: &str,
+	response: vacchain_gateway::types::RegistrationResponse,
+) -> Result<NewCredential> {
+	let (identity, password) = (identity.clone(), Zeroizing::new(password.to_owned()));
+	aside(move || state.finish(&identity, &genesis, &password, &response, &mut os_rng())).await?
+}
+
+/// Does what takes long on a thread where it blocks nobody.
+async fn aside<Done: Send + 'static>(work: impl FnOnce() -> Done + Send + 'static) -> Result<Done> {
+	match tokio::task::spawn_blocking(work).await {
+		Ok(done) => Ok(done),
+		Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+		// The program is ending.
+		Err(_) => Err(TransportError::Disconnected.into()),
+	}
+}
+
+fn half(share: &UnlockShare) -> Option<Bytes> {
+	Some((*share.as_bytes()).into())
+}
+
+impl LoggedIn {
+	/// Who logged in.
+	pub fn id(&self) -> ParticipantId {
+		self.identity.id
+	}
+}

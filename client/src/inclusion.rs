@@ -1,0 +1,57 @@
+//! How far a transaction has come.
+
+use vacchain_gateway::types::Included;
+pub use vacchain_gateway::types::Verdict;
+use vacchain_primitives::BlockNumber;
+
+use crate::{
+	error::{DispatchRefusal, Error, Result, TransportError},
+	transaction::Hash,
+};
+
+/// How far a transaction must have come before it counts as done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+	/// In the best block. A fork may still undo it.
+	#[default]
+	InBlock,
+	/// In a block that is final.
+	Finalized,
+}
+
+/// Where a transaction was included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Inclusion {
+	/// The block's number.
+	pub number: BlockNumber,
+	/// The block's hash.
+	pub block: Hash,
+	/// The transaction's place in the block, from 0.
+	pub index: u32,
+	/// The transaction's hash.
+	pub transaction: Hash,
+	/// What the institutions decided in it, if it closed a vote.
+	pub verdict: Option<Verdict>,
+}
+
+impl Inclusion {
+	/// What the gateway says of the block that holds a transaction.
+	///
+	/// # Errors
+	///
+	/// [`Error::Dispatch`] if its call failed, [`Error::NotCarriedOut`] if what it decided did.
+	pub(crate) fn of(transaction: Hash, included: Included) -> Result<Self> {
+		let Included { number, block, index, verdict, failure } = included;
+		if let Some(failure) = failure {
+			let (pallet, name, advice) = (failure.pallet, failure.name, failure.advice);
+			let refusal = DispatchRefusal { pallet, name, advice };
+			return Err(if failure.decided {
+				Error::NotCarriedOut(refusal)
+			} else {
+				Error::Dispatch(refusal)
+			});
+		}
+		let block = block.0.as_slice().try_into().map_err(TransportError::undecodable)?;
+		Ok(Self { number, block, index, transaction, verdict })
+	}
+}

@@ -1,0 +1,127 @@
+//! What the gateway's errors mean.
+
+use std::time::Duration;
+
+use jsonrpsee::{
+	core::client::Error as RpcError,
+	types::{
+		ErrorObject,
+		error::{SERVER_IS_BUSY_CODE, TOO_MANY_SUBSCRIPTIONS_CODE},
+	},
+};
+use vacchain_gateway::Details;
+
+use crate::error::{Error, GatewayRefusal, Refusal, TransportError};
+
+/// How the sentences speak of who asks.
+const THE_ONE_WHO_ASKS: &str = "your account";
+
+impl From<RpcError> for Error {
+	fn from(error: RpcError) -> Self {
+		match error {
+			RpcError::Call(error) => meaning(&error),
+			RpcError::Transport(_) | RpcError::RestartNeeded(_) => TransportError::Disconnected.into(),
+			RpcError::RequestTimeout => TransportError::Unanswered("it takes too long".into()).into(),
+			RpcError::ParseError(error) => TransportError::undecodable(error).into(),
+			error => TransportError::Unanswered(error.to_string()).into(),
+		}
+	}
+}
+
+fn meaning(error: &ErrorObject<'_>) -> Error {
+	let details = error.data().and_then(|data| serde_json::from_str::<Details>(data.get()).ok());
+	let Some(Details { name, advice, retry_after }) = details else {
+		return match error.code() {
+			SERVER_IS_BUSY_CODE | TOO_MANY_SUBSCRIPTIONS_CODE => Refusal::Busy(error.message().into()).into(),
+			_ => TransportError::Unanswered(unexplained(error)).into(),
+		};
+	};
+	let refusal = match name.as_str() {
+		"LoginRefused" => return Error::LoginRefused,
+		"NotFound" => return Error::NotFound,
+		"NotRegistered" => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
+		"KeysReplaced" => return Error::KeysReplaced,
+		"NotActive" => Refusal::NotActive,
+		"QuotaExhausted" => Refusal::QuotaExhausted,
+		"StaleNonce" => Refusal::Stale,
+		"NonceAhead" => Refusal::Future,
+		"TransactionTooLarge" => Refusal::ExhaustsResources,
+		"BadTransactionSignature" => Refusal::BadSignature,
+		"TransactionExpired" => Refusal::Expired,
+		"PoolFull" => Refusal::Busy("too many wait for a block".into()),
+		"TransactionRefused" => Refusal::Other(reason(error.message()).into()),
+		_ => {
+			let (message, retry_after) = (error.message().into(), retry_after.map(Duration::from_millis));
+			return GatewayRefusal { name, message, advice, retry_after }.into();
+		}
+	};
+	refusal.into()
+}
+
+/// An error that is none of the gateway's own: JSON-RPC's, or another server's.
+fn unexplained(error: &ErrorObject<'_>) -> String {
+	let data = error.data().map(|data| format!(": {}", data.get())).unwrap_or_default();
+	format!("{}{data}", error.message())
+}
+
+/// What follows the colon of a sentence.
+fn reason(sentence: &str) -> &str {
+	sentence.split_once(": ").map_or(sentence, |(_, reason)| reason).trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_gateway::Refusal as Refused;
+
+	use super::*;
+
+	fn of(refused: Refused) -> Error {
+		RpcError::Call(refused.into()).into()
+	}
+
+	#[test]
+	fn refusals_that_programs_act_on_have_their_own_errors() {
+		let retry_after = Duration::from_secs(3);
+		assert!(matches!(of(Refused::NotFound), Error::NotFound));
+		assert!(matches!(of(Refused::LoginRefused), Error::LoginRefused));
+		assert!(matches!(of(Refused::KeysReplaced), Error::KeysReplaced));
+		assert!(matches!(of(Refused::NotRegistered), Error::NotRegistered(_)));
+		for (refused, refusal) in [
+			(Refused::NotActive, Refusal::NotActive),
+			(Refused::QuotaExhausted { retry_after }, Refusal::QuotaExhausted),
+			(Refused::StaleNonce, Refusal::Stale),
+			(Refused::NonceAhead, Refusal::Future),
+			(Refused::TransactionTooLarge, Refusal::ExhaustsResources),
+			(Refused::BadTransactionSignature, Refusal::BadSignature),
+			(Refused::TransactionExpired, Refusal::Expired),
+			(Refused::TransactionRefused("it is odd".into()), Refusal::Other("it is odd".into())),
+		] {
+			assert!(matches!(of(refused), Error::Refused(found) if found == refusal), "{refusal:?}");
+		}
+		assert!(matches!(of(Refused::PoolFull), Error::Refused(Refusal::Busy(_))));
+	}
+
+	#[test]
+	fn every_other_refusal_keeps_its_name_and_its_words() {
+		let mut kept = 0;
+		for refused in Refused::all() {
+			if let Error::Gateway(refusal) = of(refused.clone()) {
+				assert_eq!(refusal.name, refused.name());
+				assert_eq!(refusal.message, format!("{refused}."));
+				assert_eq!(refusal.advice, refused.advice());
+				assert_eq!(refusal.retry_after, refused.retry_after());
+				kept += 1;
+			}
+		}
+		assert!(kept >= 15, "only {kept} are kept");
+	}
+
+	#[test]
+	fn errors_that_are_no_refusals_are_the_transport_s() {
+		let unknown = ErrorObject::owned(-32601, "Method not found", None::<()>);
+		let error = Error::from(RpcError::Call(unknown));
+		assert!(matches!(error, Error::Transport(TransportError::Unanswered(_))), "{error:?}");
+		let lost = Error::from(RpcError::Transport("reset".into()));
+		assert!(matches!(lost, Error::Transport(TransportError::Disconnected)));
+	}
+}
