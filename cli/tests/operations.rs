@@ -148,7 +148,7 @@ impl Institution {
 		let settings = fs::read_to_string(self.folder.join("etc/vacchain/node.env")).unwrap();
 		let options = settings.trim().strip_prefix("VACCHAIN_OPTIONS=").unwrap();
 		let ports = format!(
-			"--rpc-port {} --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
+			"--rpc-port {} --gateway-port 0 --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
 			self.rpc, self.metrics, self.peers
 		);
 		let script = format!("VACCHAIN_OPTIONS='{options} {ports}'\nexec {line}");

@@ -9,6 +9,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use sc_cli::{CliConfiguration, SharedParams, SubstrateCli};
 use sc_service::{ChainSpec, ChainType, Configuration};
+use sp_core::hexdisplay::HexDisplay;
 use vacchain_gateway::{
 	PORT,
 	server::{
@@ -246,7 +247,7 @@ impl AccountCmd {
 		let public = serde_json::json!({
 			"username": self.username,
 			"id": id,
-			"account": vacchain_primitives::Hex(account.id()),
+			"account": HexDisplay::from(&account.id()).to_string(),
 			"encryption_key": account.encryption_key(),
 		});
 		println!("{public:#}");

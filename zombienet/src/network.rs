@@ -78,6 +78,7 @@ impl Network {
 		let mut args = vec![
 			Arg::Option("--listen-addr".into(), "/ip4/127.0.0.1/tcp/0/ws".into()),
 			"--no-mdns".into(),
+			("--gateway-port", "0").into(),
 			"-:--prometheus-external".into(),
 		];
 		args.extend(arguments.iter().map(|argument| Arg::from(*argument)));

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::Refusal;
 
-pub use writer::SendReads;
+pub use writer::{OwnTransactions, SendReads};
 
 /// How long the first read waits before a batch is made.
 pub const LOG_DELAY: Duration = Duration::from_secs(5);
@@ -177,8 +177,7 @@ impl AccessLog {
 		if reader == owner || records.is_empty() {
 			return Ok(());
 		}
-		let can_take = self.shared.counts.waiting().saturating_add(records.len() as u64) <= MAX_QUEUED;
-		if !can_take || !self.shared.is_registered.load(Ordering::Acquire) {
+		if !self.is_available() {
 			return Err(Refusal::AccessLogUnavailable);
 		}
 		let at = now();
@@ -193,6 +192,12 @@ impl AccessLog {
 	/// [`Refusal::AccessLogUnavailable`].
 	pub async fn flush(&self) -> Result<(), Refusal> {
 		self.tell(|done| queue::Message::Flush { done }).await
+	}
+
+	/// Whether reads of others' records can be logged, and so answered: the chain knows the gateway, and not too many
+	/// reads wait.
+	pub fn is_available(&self) -> bool {
+		self.shared.is_registered.load(Ordering::Acquire) && self.shared.counts.waiting() < MAX_QUEUED
 	}
 
 	/// What has become of reads.

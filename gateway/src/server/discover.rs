@@ -1,25 +1,214 @@
 //! The document that describes all methods, as OpenRPC 1.3.
-use std::sync::Arc;
+//!
+//! What a method takes and gives is named by the types that go over the wire, whose schemas come from the types
+//! themselves; who may call it is said by [`METHODS`].
+
+mod methods;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use jsonrpsee::core::{RpcResult, async_trait};
-use serde_json::Value;
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Map, Value, json};
 
-use crate::api::DiscoverServer;
+use super::access::{METHODS, Method, Who};
+use crate::{Details, Refusal, api::DiscoverServer};
+
+/// The version of the standard that the document follows (<https://spec.open-rpc.org>).
+const OPENRPC: &str = "1.3.2";
+
+/// Where the document keeps what its parts refer to.
+const SCHEMAS: &str = "/components/schemas";
+const ERRORS: &str = "#/components/errors";
 
 /// `rpc.discover`.
 #[derive(Clone, Debug)]
 pub struct Discovery(Arc<Value>);
 
 impl Discovery {
-	/// Makes the document.
+	/// Makes the document, which never changes.
 	pub fn new() -> Self {
-		Self(Arc::new(Value::Null))
+		Self(Arc::new(document()))
+	}
+}
+
+impl Default for Discovery {
+	fn default() -> Self {
+		Self::new()
 	}
 }
 
 #[async_trait]
 impl DiscoverServer for Discovery {
 	async fn discover(&self) -> RpcResult<Value> {
-		Ok(self.0.as_ref().clone())
+		Ok(Value::clone(&self.0))
 	}
+}
+
+/// What a method takes and gives.
+struct Signature {
+	name: &'static str,
+	params: Vec<Param>,
+	/// What it gives, by name, type and example.
+	gives: Param,
+	/// How it refuses, besides those who may not call it.
+	refusals: Vec<Refusal>,
+	/// How parameters are given, as OpenRPC says it.
+	structure: &'static str,
+}
+
+/// A value that is handed over.
+struct Param {
+	name: &'static str,
+	is_required: bool,
+	schema: fn(&mut SchemaGenerator) -> Schema,
+	/// Whether a value is one of its type.
+	#[cfg_attr(not(test), allow(dead_code, reason = "examples are checked by tests"))]
+	fits: fn(&Value) -> bool,
+	example: Value,
+}
+
+impl Param {
+	fn new<T: JsonSchema + DeserializeOwned>(name: &'static str, example: Value) -> Self {
+		Self {
+			name,
+			is_required: true,
+			schema: SchemaGenerator::subschema_for::<T>,
+			fits: |value| T::deserialize(value).is_ok(),
+			example,
+		}
+	}
+}
+
+/// A method that takes nothing yet.
+fn method(name: &'static str) -> Signature {
+	Signature {
+		name,
+		params: Vec::new(),
+		gives: Param::new::<()>("nothing", Value::Null),
+		refusals: vec![Refusal::RateLimited { retry_after: std::time::Duration::from_secs(1) }],
+		structure: "either",
+	}
+}
+
+impl Signature {
+	/// With a further parameter, for example this.
+	fn takes<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
+		self.params.push(Param::new::<T>(name, example));
+		self
+	}
+
+	/// With a further parameter that may be left out.
+	fn may_take<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
+		self.params.push(Param { is_required: false, ..Param::new::<Option<T>>(name, example) });
+		self
+	}
+
+	/// With this result.
+	fn gives<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
+		self.gives = Param::new::<T>(name, example);
+		self
+	}
+
+	/// With parameters by position alone.
+	fn by_position(mut self) -> Self {
+		self.structure = "by-position";
+		self
+	}
+
+	/// With further reasons to refuse.
+	fn refuses(mut self, refusals: impl IntoIterator<Item = Refusal>) -> Self {
+		self.refusals.extend(refusals);
+		self
+	}
+
+	fn example(&self) -> Value {
+		let params = self.params.iter().map(|param| json!({ "name": param.name, "value": param.example }));
+		json!({
+			"name": self.name,
+			"params": params.collect::<Vec<_>>(),
+			"result": { "name": self.gives.name, "value": self.gives.example },
+		})
+	}
+}
+
+/// A string that says who may call.
+fn who(who: Who) -> Value {
+	match who {
+		Who::Anyone => json!("anyone"),
+		Who::Session => json!("session"),
+		Who::Roles(roles) => json!(roles),
+	}
+}
+
+fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerator) -> Value {
+	let mut params = Vec::new();
+	for param in &signature.params {
+		let schema = (param.schema)(schemas);
+		params.push(json!({ "name": param.name, "required": param.is_required, "schema": schema }));
+	}
+	let refusals = method.refusals().into_iter().chain(signature.refusals.iter().cloned());
+	// A refusal by role and one of the method's own may be the same.
+	let errors: BTreeMap<i32, Value> = refusals
+		.map(|refusal| (refusal.code(), json!({ "$ref": format!("{ERRORS}/{}", refusal.name()) })))
+		.collect();
+	let mut described = json!({
+		"name": signature.name,
+		"summary": sentence(method.summary),
+		"paramStructure": signature.structure,
+		"params": params,
+		"result": { "name": signature.gives.name, "schema": (signature.gives.schema)(schemas) },
+		"errors": errors.into_values().collect::<Vec<_>>(),
+		"examples": [signature.example()],
+		"x-who": who(method.who),
+	});
+	let rule = Some(method.rule.text()).filter(|text| !text.is_empty());
+	if let (Some(fields), Some(rule)) = (described.as_object_mut(), rule) {
+		fields.insert("x-rule".into(), rule.into());
+	}
+	described
+}
+
+/// With a capital, and without an end, as OpenRPC's summaries have it.
+fn sentence(text: &str) -> String {
+	let mut letters = text.chars();
+	letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn document() -> Value {
+	let settings = SchemaSettings::draft07().with(|settings| settings.definitions_path = SCHEMAS.into());
+	let mut schemas = settings.into_generator();
+	let signatures = methods::signatures();
+	let described = METHODS.iter().filter_map(|method| {
+		let signature = signatures.iter().find(|signature| signature.name == method.name)?;
+		Some(describe(signature, method, &mut schemas))
+	});
+	let methods = described.collect::<Vec<_>>();
+	let details = schemas.subschema_for::<Details>();
+	let errors: Map<String, Value> = Refusal::all()
+		.into_iter()
+		.map(|refusal| {
+			let error = json!({
+				"code": refusal.code(),
+				"message": format!("{refusal}."),
+				"data": refusal.details(),
+				"x-data-schema": details,
+			});
+			(refusal.name().into(), error)
+		})
+		.collect();
+	json!({
+		"openrpc": OPENRPC,
+		"info": {
+			"title": "VacChain gateway",
+			"version": env!("CARGO_PKG_VERSION"),
+			"description": "Children's vaccination records, for those whom families let read them. Ids and bytes are \
+				lower-case hexadecimal, times are milliseconds since the Unix epoch.",
+		},
+		"methods": methods,
+		"components": { "schemas": schemas.take_definitions(true), "errors": errors },
+	})
 }

@@ -22,7 +22,7 @@ pub use stream::{LARGE, LARGE_AT_ONCE};
 
 /// The access check that every call passes.
 pub trait Authorise:
-	Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Clone + Send + Sync + 'static>
+	Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Send + Sync + 'static>
 	+ Clone
 	+ Send
 	+ Sync
@@ -31,7 +31,7 @@ pub trait Authorise:
 }
 
 impl<L> Authorise for L where
-	L: Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Clone + Send + Sync + 'static>
+	L: Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Send + Sync + 'static>
 		+ Clone
 		+ Send
 		+ Sync

@@ -20,6 +20,7 @@ use substrate_prometheus_endpoint::{PrometheusError, Registry};
 use tokio::{
 	runtime::{Builder, Runtime},
 	sync::watch,
+	task::JoinHandle,
 	time::{MissedTickBehavior, interval, timeout},
 };
 use vacchain_primitives::Read;
@@ -54,6 +55,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(15);
 
 /// How often what has expired is removed from the store.
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+
+/// How many threads wait for answers of the chain and of files at one time.
+const WAITING_THREADS: usize = 16;
 
 /// How long the store may take to be closed, once the last request has ended.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
@@ -187,7 +191,11 @@ where
 	C: NodeClient,
 	P: TransactionPool<Block = Block> + 'static,
 {
-	let runtime = Builder::new_multi_thread().thread_name("gateway").enable_all().build()?;
+	let runtime = Builder::new_multi_thread()
+		.thread_name("gateway")
+		.max_blocking_threads(WAITING_THREADS)
+		.enable_all()
+		.build()?;
 	let handle = runtime.handle().clone();
 	let threads = Threads(Some(runtime));
 	let patience = config.limits.stop_time.saturating_add(CLOSE_TIME).saturating_add(CLOSE_TIME);
@@ -204,7 +212,7 @@ where
 		Ok::<_, StartError>(address)
 	});
 	let address = starting.await.map_err(io::Error::other)??;
-	tracing::info!(target: LOG, %address, "the gateway listens");
+	tracing::info!(target: LOG, "The gateway listens on {address}");
 	Ok(Running { address, stop, ended, patience, threads })
 }
 
@@ -229,6 +237,8 @@ struct Gateway<C> {
 	store: Store,
 	clock: Clock,
 	log: AccessLog,
+	/// The log's.
+	work: [JoinHandle<()>; 2],
 }
 
 impl<C: NodeClient> Gateway<C> {
@@ -254,8 +264,7 @@ impl<C: NodeClient> Gateway<C> {
 		let relay = Relay::new(chain.clone(), pool);
 		let sender = OwnReads { relay: relay.clone(), account: account.clone() };
 		let (log, work) = AccessLog::start(store.clone(), account.id(), chain.clone(), sender).await?;
-		tokio::spawn(work.queue);
-		tokio::spawn(work.writer);
+		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 
 		let mut module = RpcModule::new(());
 		let (keeper, known) = (store.clone(), sessions.clone());
@@ -277,17 +286,20 @@ impl<C: NodeClient> Gateway<C> {
 			.map(|name| (name, matches!(methods.method(name), Some(MethodCallback::Subscription(_)))));
 		let metrics = Metrics::new(names.collect::<Vec<_>>(), registry)?;
 		let authorise = Authorise::new(sessions, chain);
-		Ok(Self { listener, methods, authorise, metrics, store, clock, log })
+		Ok(Self { listener, methods, authorise, metrics, store, clock, log, work })
 	}
 
 	/// Serves until it is stopped.
 	async fn run(self, stopped: StopHandle) {
-		let Self { listener, methods, authorise, metrics, store, clock, log } = self;
+		let Self { listener, methods, authorise, metrics, store, clock, log, work } = self;
 		let keeper = tokio::spawn(keep(store.clone(), clock, log.clone(), metrics.clone()));
 		listener.serve(methods, authorise, metrics, stopped).await;
 		keeper.abort();
 		if !matches!(timeout(CLOSE_TIME, log.flush()).await, Ok(Ok(()))) {
 			tracing::warn!(target: LOG, "reads of the last seconds may be counted too low");
+		}
+		for work in work {
+			work.abort();
 		}
 		if timeout(CLOSE_TIME, store.close()).await.is_err() {
 			tracing::warn!(target: LOG, "the store did not close in time");

@@ -66,6 +66,7 @@ const MIGRATIONS: [(&str, &str); 1] = [(
 	include_str!("../../migrations/postgres/0001_create.sql"),
 )];
 
+/// What each connection is told first. The times are [`STATEMENT_TIMEOUT`] and [`CALL_TIMEOUT`], in milliseconds;
 /// FULL, because a read that was answered has to be logged even after a power cut; secure_delete, because what is
 /// removed may be sealed to someone.
 const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 5000; PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; \

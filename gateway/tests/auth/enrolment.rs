@@ -1,9 +1,13 @@
 //! Becoming a participant.
 
 use jsonrpsee::types::ErrorObjectOwned;
+use sqlx::Connection as _;
 use vacchain_gateway::{
 	Refusal,
-	server::store::{self, ApplicationState},
+	server::{
+		enrolment::MOST_WAITING,
+		store::{self, ApplicationState},
+	},
 	types::{Application, Bytes, Cursor, Enrolment, Page, PendingApplication},
 };
 use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
@@ -88,18 +92,14 @@ async fn a_declined_application_says_why_and_can_be_made_again() {
 	let (amina, client) = newcomer(&gateway, "amina").await;
 	apply(&client, application(Role::School, None)).await.unwrap();
 	let admin = admin(&network, &gateway).await;
-	let decline = async |who: ParticipantId, reason: &str| {
-		admin.call::<()>("enrolment_decline", (who, reason)).await
-	};
+	let decline =
+		async |who: ParticipantId, reason: &str| admin.call::<()>("enrolment_decline", (who, reason)).await;
 	let reason = "é".repeat(200);
 	for bad in [String::new(), format!("{reason}é"), "two\nlines".into(), "\u{1b}[31m".into(), "\0".into()] {
 		refused(decline(amina.id(), &bad).await, Refusal::Malformed("reason"));
 	}
 	refused(decline(ParticipantId([1; 32]), "why").await, Refusal::NotFound);
-	refused(
-		client.call::<()>("enrolment_decline", (amina.id(), "why")).await,
-		Refusal::NotRegistered,
-	);
+	refused(client.call::<()>("enrolment_decline", (amina.id(), "why")).await, Refusal::NotRegistered);
 	network.wait(MINUTE);
 	decline(amina.id(), &reason).await.unwrap();
 	assert_eq!(status(&client).await, Ok(Enrolment::Declined { reason, at: NOW + MINUTE }));
@@ -129,16 +129,14 @@ async fn an_application_is_for_what_a_health_admin_can_register() {
 		(Role::Physician, Some(nobody)),
 	];
 	for (role, organisation) in wrong {
-		refused(
-			apply(&client, application(role, organisation)).await,
-			Refusal::Malformed("organisation"),
-		);
+		refused(apply(&client, application(role, organisation)).await, Refusal::Malformed("organisation"));
 	}
 	for len in [0, 4097] {
 		let application = Application { sealed: random_bytes(len), ..application(Role::Family, None) };
 		refused(apply(&client, application).await, Refusal::Malformed("sealed application"));
 	}
-	let application = Application { sealed: random_bytes(4096), ..application(Role::Doctor, Some(hospital.id())) };
+	let application =
+		Application { sealed: random_bytes(4096), ..application(Role::Doctor, Some(hospital.id())) };
 	apply(&client, application).await.unwrap();
 	refused(apply(&gateway.client(HERE), self::application(Role::Family, None)).await, Refusal::NotLoggedIn);
 }
@@ -200,20 +198,15 @@ async fn too_many_applications_are_refused() {
 	let network = Network::new();
 	let gateway = network.gateway().await;
 	let (_, client) = newcomer(&gateway, "amina").await;
-	let waiting = store::Application {
-		account: [1; 32],
-		encryption_key: EncryptionKey([1; 32]),
-		role: Role::Family,
-		organisation: None,
-		sealed: vec![1],
-		applied_at: NOW,
-		state: ApplicationState::Waiting,
-	};
-	let most = vacchain_gateway::server::enrolment::MOST_WAITING;
-	for number in 0..most {
-		let mut id = [0; 32];
-		id[..4].copy_from_slice(&number.to_be_bytes());
-		assert_eq!(gateway.store.put_application(&ParticipantId(id), &waiting, most).await, Ok(true));
-	}
-	refused(apply(&client, application(Role::Family, None)).await, Refusal::TooManyApplications);
+	let mut database = sqlx::SqliteConnection::connect(network.store_file().to_str().unwrap()).await.unwrap();
+	let fill = sqlx::query(
+		"WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
+		INSERT INTO applications (participant, account, encryption_key, role, sealed, applied_at, state)
+		SELECT randomblob(32), randomblob(32), randomblob(32), 2, x'00', 0, 0 FROM numbers",
+	);
+	fill.bind(i64::from(MOST_WAITING) - 1).execute(&mut database).await.unwrap();
+	apply(&client, application(Role::Family, None)).await.unwrap();
+	apply(&client, application(Role::School, None)).await.unwrap();
+	let (_, one_more) = newcomer(&gateway, "zoe").await;
+	refused(apply(&one_more, application(Role::Family, None)).await, Refusal::TooManyApplications);
 }

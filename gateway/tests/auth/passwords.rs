@@ -6,7 +6,7 @@ use vacchain_gateway::{
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, SessionInfo, SignedIn},
 };
 use vacchain_primitives::{EncryptionKey, Role, Status};
-use vacchain_sealing::{open_bundle, opaque::KE1_LEN};
+use vacchain_sealing::{opaque::KE1_LEN, open_bundle};
 
 use crate::support::{Answer, Client, GENESIS, MINUTE, NOW, Network, Person, random_bytes, rng};
 
@@ -95,13 +95,16 @@ async fn a_session_is_of_the_account_that_logged_in() {
 	refused(amina.change_password(&client).await, Refusal::KeysReplaced);
 }
 
-async fn forged_login(client: &Client, username: &str, finalization: Bytes) -> (LoginResponse, ErrorObjectOwned) {
+async fn forged_login(
+	client: &Client,
+	username: &str,
+	finalization: Bytes,
+) -> (LoginResponse, ErrorObjectOwned) {
 	let (state, request) = vacchain_sealing::opaque::ClientLogin::start(b"a guess", &mut rng()).unwrap();
 	drop(state);
 	let start = LoginStart { username: username.into(), request: request.into() };
 	let response: LoginResponse = client.call("auth_startLogin", (start,)).await.unwrap();
-	let answer: Answer<SignedIn> =
-		client.call("auth_finishLogin", (&response.attempt, finalization)).await;
+	let answer: Answer<SignedIn> = client.call("auth_finishLogin", (&response.attempt, finalization)).await;
 	(response, answer.unwrap_err())
 }
 
@@ -149,9 +152,7 @@ async fn an_attempt_is_good_once_for_a_minute_from_one_address() {
 	refused(finish(&client, &credential).await, Refusal::AttemptExpired);
 
 	let finish = async |client: &Client, response: &LoginResponse, finalization: &[u8]| {
-		client
-			.call::<SignedIn>("auth_finishLogin", (&response.attempt, Bytes(finalization.to_vec())))
-			.await
+		client.call::<SignedIn>("auth_finishLogin", (&response.attempt, Bytes(finalization.to_vec()))).await
 	};
 	for (delay, address, good) in [(0, HERE, true), (MINUTE, HERE, false), (0, ELSEWHERE, false)] {
 		network.wait(MINUTE);
@@ -205,24 +206,24 @@ async fn a_credential_is_signed_with_the_account_that_it_names() {
 	let amina = Person::new("amina", b"correct horse battery");
 	let zoe = Person::new("zoe.1", b"another password");
 	let client = gateway.client(HERE);
-	let begin = async || amina.credential(amina.begin(&client).await.unwrap()).0;
-
-	let (old, stolen) = (begin().await, begin().await);
-	let tampered = [
-		NewCredential { account: zoe.account().into(), ..begin().await },
-		NewCredential { bundle: random_bytes(200), ..begin().await },
-		NewCredential { signature: old.signature, ..begin().await },
+	let (old, _) = amina.credential(amina.begin(&client).await.unwrap());
+	type Tampering<'a> = &'a dyn Fn(NewCredential) -> NewCredential;
+	let tamperings: [Tampering; 3] = [
+		&|credential| NewCredential { account: zoe.account().into(), ..credential },
+		&|credential| NewCredential { bundle: random_bytes(200), ..credential },
+		&|credential| NewCredential { signature: old.signature.clone(), ..credential },
 	];
-	for credential in tampered {
-		network.wait(MINUTE / 2);
-		let answer: Answer<SignedIn> = client.call("auth_finishRegistration", (&credential,)).await;
+	for tamper in tamperings {
+		network.wait(15 * MINUTE);
+		let (credential, _) = amina.credential(amina.begin(&client).await.unwrap());
+		let tampered = tamper(credential);
+		let answer: Answer<SignedIn> = client.call("auth_finishRegistration", (&tampered,)).await;
 		refused(answer, Refusal::BadSignature);
 		// It is used up all the same.
 		let answer: Answer<SignedIn> =
-			client.call("auth_finishRegistration", (amina.signed(credential),)).await;
+			client.call("auth_finishRegistration", (amina.signed(tampered),)).await;
 		refused(answer, Refusal::AttemptExpired);
 	}
-	drop(stolen);
 	let begun = zoe.begin(&client).await.unwrap();
 	let (credential, _) = zoe.credential(begun);
 	let for_amina = amina.signed(NewCredential { account: amina.account().into(), ..credential });
@@ -295,16 +296,17 @@ async fn forged_messages_of_the_right_length_are_refused_by_name() {
 		let details: vacchain_gateway::Details = serde_json::from_str(error.data().unwrap().get()).unwrap();
 		*names.entry(details.name).or_default() += 1;
 	};
-	for _ in 0..50 {
+	for round in 0..50 {
 		network.wait(24 * 60 * MINUTE);
 		let start = LoginStart { username: "amina".into(), request: random_bytes(KE1_LEN) };
 		if let Err(error) = client.call::<LoginResponse>("auth_startLogin", (start,)).await {
 			note(error);
 		}
 		note(forged_login(&client, "amina", random_bytes(64)).await.1);
-		let zoe = Person::new("zoe", b"another password");
+		let zoe = Person::new(&format!("zoe-{round}"), b"another password");
 		let (good, _) = zoe.credential(zoe.begin(&client).await.unwrap());
 		let forged = zoe.signed(NewCredential { upload: random_bytes(192), ..good });
+		// Some random bytes are group elements: a registration with which nobody can log in.
 		if let Err(error) = client.call::<SignedIn>("auth_finishRegistration", (forged,)).await {
 			note(error);
 		}
@@ -374,9 +376,10 @@ async fn a_credential_of_a_missing_setup_or_damaged_is_the_gateways_fault() {
 	let good = gateway.store.credential(&amina.id()).await.unwrap().unwrap();
 	let mut unknown = good.clone();
 	unknown.setup = 99;
-	let mut damaged = good;
-	damaged.file = vec![0xff; damaged.file.len()];
-	for credential in [unknown, damaged] {
+	let (mut damaged, mut cut) = (good.clone(), good);
+	damaged.file.fill(0xff);
+	cut.file.pop();
+	for credential in [unknown, damaged, cut] {
 		gateway.store.replace_credential(&amina.id(), &credential).await.unwrap();
 		refused(amina.log_in(&gateway.client(HERE)).await, Refusal::StoreUnavailable);
 	}

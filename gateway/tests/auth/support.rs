@@ -33,7 +33,9 @@ use vacchain_gateway::{
 		enrolment::EnrolmentDesk,
 		store::{Store, StoreUrl},
 	},
-	types::{Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed},
+	types::{
+		Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed,
+	},
 };
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, Participant, ParticipantId, Role, Status};
 use vacchain_sealing::{
@@ -115,23 +117,22 @@ impl Network {
 		self.folder.path().join("gateway")
 	}
 
+	pub fn store_file(&self) -> PathBuf {
+		self.folder().join("store.sqlite")
+	}
+
 	/// One more gateway on the same store.
 	pub async fn gateway(&self) -> Gateway {
 		let time = Arc::clone(&self.time);
 		let clock = Clock::new(move || time.load(Ordering::SeqCst));
-		let store = Store::open(&StoreUrl::Sqlite(self.folder().join("store.sqlite"))).await.unwrap();
+		let store = Store::open(&StoreUrl::Sqlite(self.store_file())).await.unwrap();
 		let keys = ServerKeys::load_or_create(&self.folder(), &GENESIS).unwrap();
 		let sessions = Sessions::new(store.clone(), clock.clone());
 		let (people, limits) = (self.people.clone(), &self.limits);
-		let login =
-			Login::new(people.clone(), keys, store.clone(), sessions.clone(), clock.clone(), limits);
+		let login = Login::new(people.clone(), keys, store.clone(), sessions.clone(), clock.clone(), limits);
 		let mut methods = Methods::from(login.into_rpc());
 		methods.merge(EnrolmentDesk::new(people.clone(), store.clone(), clock).into_rpc()).unwrap();
 		Gateway { methods, sessions, people, store }
-	}
-
-	pub fn now(&self) -> Moment {
-		self.time.load(Ordering::SeqCst)
 	}
 
 	pub fn wait(&self, milliseconds: Moment) {
@@ -325,8 +326,7 @@ impl Person {
 	/// Logs in with this person's password; the gateway's refusal, or that the password opens nothing.
 	pub async fn log_in(&self, client: &Client) -> Answer<(SignedIn, ExportKey)> {
 		let (state, response) = self.start_login(client).await?;
-		let logged_in =
-			state.finish(self.password, &response.response.0, &self.identities(), &mut rng());
+		let logged_in = state.finish(self.password, &response.response.0, &self.identities(), &mut rng());
 		let LoggedIn { finalization, export_key, .. } =
 			logged_in.map_err(|_| ErrorObjectOwned::from(Refusal::LoginRefused))?;
 		let share = Some(Bytes(vec![7; 32]));

@@ -36,8 +36,16 @@ fn a_taken_port_is_named_with_the_option_that_changes_it() {
 	let taken = TcpListener::bind("127.0.0.1:0").unwrap();
 	let taken = taken.local_addr().unwrap().port().to_string();
 	let free = free_port().to_string();
-	refuses(&["--dev", "--no-prometheus", "--rpc-port", &taken, "--port", &free], &[&taken, "--rpc-port"]);
-	refuses(&["--dev", "--no-prometheus", "--rpc-port", &free, "--port", &taken], &[&taken, "--port"]);
+	refuses(
+		&["--dev", "--no-prometheus", "--no-gateway", "--rpc-port", &taken, "--port", &free],
+		&[&taken, "--rpc-port"],
+	);
+	refuses(
+		&["--dev", "--no-prometheus", "--no-gateway", "--rpc-port", &free, "--port", &taken],
+		&[&taken, "--port"],
+	);
+	let gateway = ["--dev", "--no-prometheus", "--rpc-port", "0", "--port", &free, "--gateway-port", &taken];
+	refuses(&gateway, &[&taken, "--gateway-port"]);
 }
 
 #[test]

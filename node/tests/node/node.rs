@@ -47,6 +47,11 @@ impl Node {
 		Self::launch(&[&["--tmp"], options].concat())
 	}
 
+	/// A development node whose options say where its database is.
+	pub fn start_with_folder(options: &[&str]) -> Self {
+		Self::launch(options)
+	}
+
 	/// A node that makes blocks with another's keys beside it. It casts no votes: those of a single validator are
 	/// final by themselves, and the two would have nothing to do with each other any more.
 	pub fn twin_of(other: &Self) -> Self {
@@ -117,8 +122,11 @@ impl Node {
 		let port = free_port();
 		let mut command = Command::new(BINARY);
 		command.args(["--no-mdns", "--rpc-port", &port.to_string()]).args(options.concat());
-		if !options.concat().contains(&"--prometheus-port") {
-			command.arg("--no-prometheus");
+		for (port, without) in [("--prometheus-port", "--no-prometheus"), ("--gateway-port", "--no-gateway")]
+		{
+			if !options.concat().contains(&port) {
+				command.arg(without);
+			}
 		}
 		let child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
 		Self { child, port, log, _folder: folder }

@@ -60,7 +60,7 @@ impl Node {
 			.args(["--name", name, "--no-prometheus", "--no-mdns", "--base-path"])
 			.arg(&data)
 			// The operating system chooses free ports.
-			.args(["--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.args(["--rpc-port", "0", "--gateway-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
 			.args(arguments)
 			.env_remove("RUST_LOG")
 			.stdin(Stdio::null())

@@ -7,8 +7,8 @@ use std::{
 	time::Duration,
 };
 
-use codec::DecodeAll;
-use sp_blockchain::HeaderBackend;
+use codec::{DecodeAll, Encode};
+use sc_transaction_pool_api::TransactionPool;
 use tokio::{
 	sync::mpsc,
 	time::{Instant, sleep, timeout_at},
@@ -19,8 +19,10 @@ use super::{Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
 use crate::{
 	Refusal,
 	server::{
-		chain::{At, Chain, Hash, NodeClient},
+		chain::{At, Block, Chain, Hash, NodeClient},
+		signing::GatewayAccount,
 		store::{QueuedRead, Store, StoreError},
+		transactions::Relay,
 	},
 };
 
@@ -37,6 +39,37 @@ pub trait SendReads: Send + Sync + 'static {
 	///
 	/// Why not: for the operator, nothing personal in it. The same batch is then sent again.
 	fn send_reads(&self, batch: u64, reads: Vec<Read>) -> impl Future<Output = Result<(), String>> + Send;
+}
+
+/// Sends batches as the gateway's own transactions.
+pub struct OwnTransactions<C, P> {
+	relay: Relay<C, P>,
+	account: Arc<GatewayAccount>,
+}
+
+impl<C, P> OwnTransactions<C, P> {
+	/// Through this relay, signed by this account.
+	pub fn new(relay: Relay<C, P>, account: Arc<GatewayAccount>) -> Self {
+		Self { relay, account }
+	}
+}
+
+impl<C, P> fmt::Debug for OwnTransactions<C, P> {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("OwnTransactions(..)")
+	}
+}
+
+impl<C, P> SendReads for OwnTransactions<C, P>
+where
+	C: NodeClient,
+	P: TransactionPool<Block = Block> + 'static,
+{
+	async fn send_reads(&self, batch: u64, reads: Vec<Read>) -> Result<(), String> {
+		let arguments = (batch, reads).encode();
+		let sent = self.relay.send_own(&self.account, "AccessLog", "log_reads", &arguments).await;
+		sent.map(drop).map_err(|failure| failure.to_string())
+	}
 }
 
 /// Brings reads from the store to the chain.
@@ -224,7 +257,6 @@ fn read(row: &QueuedRead, now: Moment) -> Option<Read> {
 
 #[cfg(test)]
 mod tests {
-	use codec::Encode;
 	use vacchain_primitives::{ParticipantId, RecordId};
 
 	use super::*;

@@ -11,7 +11,7 @@ use vacchain_sealing::{
 	},
 };
 
-use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, pending, share};
+use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, pending, share};
 use crate::{
 	Refusal,
 	server::{access::Session, chain::Registered, store::Credential},
@@ -105,27 +105,24 @@ impl<K: Registered> Login<K> {
 		exactly(KE1_LEN, &login.request, "login request")?;
 		self.attempts.count_address(address).await?;
 		self.attempts.count_username(&participant).await?;
-		let credential = self.store.credential(&participant).await?;
-		let setup = match &credential {
-			None => self.keys.newest().1,
-			Some(credential) => self.keys.numbered(credential.setup).ok_or_else(|| {
-				tracing::error!(
-					setup = credential.setup,
-					"a credential was made with a setup that this gateway does not have; give it the setup file \
-					of the gateway that registered it"
-				);
-				Refusal::StoreUnavailable
-			})?,
+		let (setup, credential) = match self.store.credential(&participant).await? {
+			None => (self.keys.newest().1, None),
+			Some(Credential { file, setup, account, .. }) => {
+				let setup = self.keys.numbered(setup).ok_or_else(|| {
+					tracing::error!(
+						setup,
+						"{FILE_NAME} lacks a setup; copy the file of the gateways on this store"
+					);
+					Refusal::StoreUnavailable
+				})?;
+				(setup, Some((file.try_into().map_err(|_| damaged())?, account)))
+			}
 		};
-		let credential = credential.map(|credential| (credential.file, credential.account));
-		let file = credential.as_ref().map(|(file, _)| file.as_slice());
+		let file = credential.as_ref().map(|(file, _): &([u8; REGISTRATION_UPLOAD_LEN], _)| &file[..]);
 		let identities = Identities { client: participant, genesis: self.chain.genesis() };
 		let started = setup.start_login(file, &login.request.0, &identities, &mut os_rng());
 		let (server, response) = started.map_err(|error| match error {
-			vacchain_sealing::Error::CredentialFile => {
-				tracing::error!("a credential in the store is damaged; restore the store from a backup");
-				Refusal::StoreUnavailable
-			}
+			vacchain_sealing::Error::CredentialFile => damaged(),
 			_ => Refusal::Malformed("login request"),
 		})?;
 		let begun = pending::Login { participant, server, credential };
@@ -150,7 +147,7 @@ impl<K: Registered> Login<K> {
 		let opened = self.sessions.open(connection.address, participant, account, share).await?;
 		// Looked at only now: a change of the password since the start has ended all sessions but this one.
 		let credential = self.store.credential(&participant).await?;
-		let Some(credential) = credential.filter(|stored| stored.file.ct_eq(&file).into()) else {
+		let Some(credential) = credential.filter(|stored| stored.file.ct_eq(&file[..]).into()) else {
 			self.sessions.close(&opened.row.token_hash).await?;
 			return Err(Refusal::LoginRefused);
 		};
@@ -205,6 +202,12 @@ impl<K: Registered> Login<K> {
 			changed_at: self.clock.now(),
 		})
 	}
+}
+
+/// A credential file is not what the gateway stored.
+fn damaged() -> Refusal {
+	tracing::error!("a credential in the store is damaged; restore the store from a backup");
+	Refusal::StoreUnavailable
 }
 
 /// Checks the parts of a credential before anything is used up. Answers its account.

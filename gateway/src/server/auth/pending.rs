@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use parking_lot::Mutex;
 use rand_core::Rng as _;
 use vacchain_primitives::{AccountId, Moment, ParticipantId};
-use vacchain_sealing::opaque::ServerLogin;
+use vacchain_sealing::opaque::{REGISTRATION_UPLOAD_LEN, ServerLogin};
 
 use super::{os_rng, short_lived::ShortLived};
 use crate::{Refusal, types::Bytes};
@@ -34,7 +34,7 @@ pub(super) struct Login {
 	pub(super) participant: ParticipantId,
 	pub(super) server: ServerLogin,
 	/// The credential file that the login is checked against, and its account; none if nobody has the username.
-	pub(super) credential: Option<(Vec<u8>, AccountId)>,
+	pub(super) credential: Option<([u8; REGISTRATION_UPLOAD_LEN], AccountId)>,
 }
 
 /// Things of one kind that were started, each named by `N` random bytes, finished once, and only from the address

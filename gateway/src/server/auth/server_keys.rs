@@ -35,9 +35,12 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerKeysError {
-	/// Others may read the file, or look into its folder.
+	/// Others may read the file.
 	#[error("others may read {path}. Run: chmod go= {path}", path = .0.display())]
 	ReadableByOthers(PathBuf),
+	/// Others may put another file in its place.
+	#[error("others may write to {path}. Run: chmod go-w {path}", path = .0.display())]
+	ReplaceableByOthers(PathBuf),
 	/// The file was made for another chain.
 	#[error("{} belongs to another chain. Give the gateway of each chain a folder of its own", .0.display())]
 	OtherChain(PathBuf),
@@ -82,7 +85,9 @@ impl ServerKeys {
 		let path = folder.join(FILE_NAME);
 		let fail = |source| ServerKeysError::Io { path: folder.to_owned(), source };
 		fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fail)?;
-		ensure_private(folder, &fs::metadata(folder).map_err(fail)?)?;
+		if fs::metadata(folder).map_err(fail)?.permissions().mode() & 0o022 != 0 {
+			return Err(ServerKeysError::ReplaceableByOthers(folder.to_owned()));
+		}
 		if let Some(file) = File::read(&path, genesis)? {
 			return file.setups(&path);
 		}
@@ -169,7 +174,9 @@ impl File {
 			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
 			file => file.map_err(fail)?,
 		};
-		ensure_private(path, &file.metadata().map_err(fail)?)?;
+		if file.metadata().map_err(fail)?.permissions().mode() & 0o077 != 0 {
+			return Err(ServerKeysError::ReadableByOthers(path.to_owned()));
+		}
 		// As large as it can get, so that no part of it is left behind where it grew.
 		let mut text = Zeroizing::new(Vec::with_capacity(MAX_FILE + 1));
 		file.take(MAX_FILE as u64 + 1).read_to_end(&mut text).map_err(fail)?;
@@ -224,14 +231,6 @@ impl File {
 			None => Ok(()),
 		});
 		synced.map_err(|source| ServerKeysError::Io { path: path.to_owned(), source })
-	}
-}
-
-fn ensure_private(path: &Path, metadata: &fs::Metadata) -> Result<(), ServerKeysError> {
-	if metadata.permissions().mode() & 0o077 == 0 {
-		Ok(())
-	} else {
-		Err(ServerKeysError::ReadableByOthers(path.to_owned()))
 	}
 }
 

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{Request, Response, header::CONTENT_TYPE};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
 	body::{Body, Incoming},
 	server::conn::http1,
@@ -277,7 +277,7 @@ impl<L: Authorise> Edge<L> {
 				Ok(Err(_)) => return Err(Turned::Incomplete),
 				Err(_) => return Err(Turned::Slow),
 			};
-			service.call(Request::from_parts(parts, HttpBody::from(body))).await
+			service.call(Request::from_parts(parts, HttpBody::new(Full::new(body)))).await
 		};
 		answer.or_else(|_| Ok(answers::response::internal_error()))
 	}

@@ -1,0 +1,448 @@
+//! The document, held to the traits.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jsonrpsee::{
+	Extensions, Methods, PendingSubscriptionSink, RpcModule,
+	core::{RpcResult, SubscriptionResult, async_trait},
+	types::error::INVALID_PARAMS_CODE,
+};
+use parking_lot::Mutex;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use vacchain_primitives::{
+	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Validator, VisitId,
+};
+
+use super::{Discovery, METHODS, Signature, document, methods::signatures};
+use crate::{
+	Refusal,
+	api::{
+		AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
+		NetworksServer, RecordsServer, TransactionsServer,
+	},
+	types::*,
+};
+
+/// Answers every method with its documented result, and remembers by their names in the trait what it was given.
+#[derive(Clone, Default)]
+struct Echo(Arc<Mutex<Value>>);
+
+impl Echo {
+	fn echo<T: DeserializeOwned>(&self, method: &str, taken: Value) -> RpcResult<T> {
+		*self.0.lock() = taken;
+		let documented = signatures().into_iter().find(|signature| signature.name == method).expect(method);
+		Ok(serde_json::from_value(documented.gives.example).expect(method))
+	}
+}
+
+#[async_trait]
+impl AuthServer for Echo {
+	async fn start_registration(
+		&self,
+		_: &Extensions,
+		username: String,
+		request: Bytes,
+	) -> RpcResult<RegistrationResponse> {
+		self.echo("auth_startRegistration", json!({ "username": username, "request": request }))
+	}
+
+	async fn finish_registration(
+		&self,
+		_: &Extensions,
+		credential: NewCredential,
+		share: Option<Bytes>,
+	) -> RpcResult<SignedIn> {
+		self.echo("auth_finishRegistration", json!({ "credential": credential, "share": share }))
+	}
+
+	async fn start_login(&self, _: &Extensions, login: LoginStart) -> RpcResult<LoginResponse> {
+		self.echo("auth_startLogin", json!({ "login": login }))
+	}
+
+	async fn finish_login(
+		&self,
+		_: &Extensions,
+		attempt: Bytes,
+		finalization: Bytes,
+		share: Option<Bytes>,
+	) -> RpcResult<SignedIn> {
+		self.echo(
+			"auth_finishLogin",
+			json!({ "attempt": attempt, "finalization": finalization, "share": share }),
+		)
+	}
+
+	async fn challenge(&self, _: &Extensions, username: String) -> RpcResult<Challenge> {
+		self.echo("auth_challenge", json!({ "username": username }))
+	}
+
+	async fn answer(
+		&self,
+		_: &Extensions,
+		challenge: Bytes,
+		signature: Bytes,
+		share: Option<Bytes>,
+	) -> RpcResult<SignedIn> {
+		self.echo("auth_answer", json!({ "challenge": challenge, "signature": signature, "share": share }))
+	}
+
+	async fn resume(&self, _: &Extensions, token: String) -> RpcResult<SessionInfo> {
+		self.echo("auth_resume", json!({ "token": token }))
+	}
+
+	async fn session(&self, _: &Extensions) -> RpcResult<SessionInfo> {
+		self.echo("auth_session", json!({}))
+	}
+
+	async fn start_password_change(&self, _: &Extensions, request: Bytes) -> RpcResult<RegistrationResponse> {
+		self.echo("auth_startPasswordChange", json!({ "request": request }))
+	}
+
+	async fn finish_password_change(&self, _: &Extensions, credential: NewCredential) -> RpcResult<()> {
+		self.echo("auth_finishPasswordChange", json!({ "credential": credential }))
+	}
+
+	async fn logout(&self, _: &Extensions) -> RpcResult<()> {
+		self.echo("auth_logout", json!({}))
+	}
+
+	async fn logout_all(&self, _: &Extensions) -> RpcResult<u64> {
+		self.echo("auth_logoutAll", json!({}))
+	}
+}
+
+#[async_trait]
+impl EnrolmentsServer for Echo {
+	async fn apply(&self, _: &Extensions, application: Application) -> RpcResult<()> {
+		self.echo("enrolment_apply", json!({ "application": application }))
+	}
+
+	async fn status(&self, _: &Extensions) -> RpcResult<Enrolment> {
+		self.echo("enrolment_status", json!({}))
+	}
+
+	async fn pending(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<PendingApplication>> {
+		self.echo("enrolment_pending", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn decline(&self, _: &Extensions, participant: ParticipantId, reason: String) -> RpcResult<()> {
+		self.echo("enrolment_decline", json!({ "participant": participant, "reason": reason }))
+	}
+}
+
+#[async_trait]
+impl DirectoryServer for Echo {
+	async fn health_authority(&self, _: &Extensions) -> RpcResult<ParticipantEntry> {
+		self.echo("directory_healthAuthority", json!({}))
+	}
+
+	async fn hospitals(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_hospitals", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn schools(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_schools", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn insurers(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_insurers", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn staff(
+		&self,
+		_: &Extensions,
+		organisation: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo(
+			"directory_staff",
+			json!({ "organisation": organisation, "cursor": cursor, "limit": limit }),
+		)
+	}
+
+	async fn participant(&self, _: &Extensions, id: ParticipantId) -> RpcResult<ParticipantEntry> {
+		self.echo("directory_participant", json!({ "id": id }))
+	}
+
+	async fn authority_wraps(&self, _: &Extensions) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>> {
+		self.echo("directory_authorityWraps", json!({}))
+	}
+}
+
+#[async_trait]
+impl RecordsServer for Echo {
+	async fn mine(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<OwnedRecord>> {
+		self.echo("records_mine", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn search(
+		&self,
+		_: &Extensions,
+		username: String,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		self.echo("records_search", json!({ "username": username, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn get(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+	) -> RpcResult<RecordReading> {
+		self.echo("records_get", json!({ "record": record, "visit": visit }))
+	}
+
+	async fn visits(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitReading>> {
+		self.echo(
+			"records_visits",
+			json!({ "record": record, "visit": visit, "cursor": cursor, "limit": limit }),
+		)
+	}
+
+	async fn visit(&self, _: &Extensions, visit: VisitId) -> RpcResult<VisitReading> {
+		self.echo("records_visit", json!({ "visit": visit }))
+	}
+
+	async fn history(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<HistoryEntry>> {
+		self.echo("records_history", json!({ "record": record, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn wraps(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		from: Option<u32>,
+	) -> RpcResult<Keys> {
+		self.echo("records_wraps", json!({ "record": record, "visit": visit, "from": from }))
+	}
+}
+
+#[async_trait]
+impl ConsentRightsServer for Echo {
+	async fn grants(&self, _: &Extensions, record: RecordId) -> RpcResult<Vec<ReaderRow>> {
+		self.echo("consent_grants", json!({ "record": record }))
+	}
+
+	async fn requests(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		self.echo("consent_requests", json!({ "cursor": cursor, "limit": limit }))
+	}
+}
+
+#[async_trait]
+impl AccessesServer for Echo {
+	async fn log(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<AccessRow>> {
+		self.echo("access_log", json!({ "record": record, "cursor": cursor, "limit": limit }))
+	}
+}
+
+#[async_trait]
+impl NetworksServer for Echo {
+	async fn info(&self, _: &Extensions) -> RpcResult<Network> {
+		self.echo("network_info", json!({}))
+	}
+
+	async fn institutions(&self, _: &Extensions) -> RpcResult<Vec<Institution>> {
+		self.echo("network_institutions", json!({}))
+	}
+
+	async fn validators(&self, _: &Extensions) -> RpcResult<Vec<Validator>> {
+		self.echo("network_validators", json!({}))
+	}
+
+	async fn proposals(&self, _: &Extensions) -> RpcResult<Vec<GovernanceProposal>> {
+		self.echo("network_proposals", json!({}))
+	}
+}
+
+#[async_trait]
+impl TransactionsServer for Echo {
+	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
+		self.echo("tx_runtime", json!({}))
+	}
+
+	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {
+		self.echo("tx_tip", json!({}))
+	}
+
+	async fn context(&self, _: &Extensions) -> RpcResult<Context> {
+		self.echo("tx_context", json!({}))
+	}
+
+	async fn submit(&self, _: &Extensions, transaction: Bytes) -> RpcResult<Submitted> {
+		self.echo("tx_submit", json!({ "transaction": transaction }))
+	}
+
+	async fn submit_and_watch(
+		&self,
+		pending: PendingSubscriptionSink,
+		_: &Extensions,
+		transaction: Bytes,
+	) -> SubscriptionResult {
+		let _: String = self.echo("tx_submitAndWatch", json!({ "transaction": transaction }))?;
+		pending.accept().await?;
+		Ok(())
+	}
+}
+
+fn methods(echo: &Echo) -> Methods {
+	let mut module = RpcModule::new(());
+	module.merge(AuthServer::into_rpc(echo.clone())).unwrap();
+	module.merge(EnrolmentsServer::into_rpc(echo.clone())).unwrap();
+	module.merge(DirectoryServer::into_rpc(echo.clone())).unwrap();
+	module.merge(RecordsServer::into_rpc(echo.clone())).unwrap();
+	module.merge(ConsentRightsServer::into_rpc(echo.clone())).unwrap();
+	module.merge(AccessesServer::into_rpc(echo.clone())).unwrap();
+	module.merge(NetworksServer::into_rpc(echo.clone())).unwrap();
+	module.merge(TransactionsServer::into_rpc(echo.clone())).unwrap();
+	module.merge(Discovery::new().into_rpc()).unwrap();
+	module.into()
+}
+
+async fn call(methods: &Methods, method: &str, params: Value) -> Value {
+	let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+	let (answer, _) = methods.raw_json_request(&request.to_string(), 1).await.unwrap();
+	serde_json::from_str(&answer).unwrap()
+}
+
+/// The methods whose parameters and result the traits do not name.
+const MADE_BY_THE_MACRO: [&str; 2] = ["tx_unwatch", "rpc.discover"];
+
+fn of_traits() -> Vec<Signature> {
+	let mut signatures = signatures();
+	signatures.retain(|signature| !MADE_BY_THE_MACRO.contains(&signature.name));
+	signatures
+}
+
+#[test]
+fn the_methods_described_are_those_that_there_are() {
+	let registered: BTreeSet<_> = methods(&Echo::default()).method_names().collect();
+	let described: BTreeSet<_> = signatures().iter().map(|signature| signature.name).collect();
+	assert_eq!(described, registered);
+	assert_eq!(signatures().len(), described.len(), "none is described twice");
+	assert_eq!(METHODS.iter().map(|method| method.name).collect::<BTreeSet<_>>(), registered);
+	let listed = document();
+	assert_eq!(listed["methods"].as_array().unwrap().len(), registered.len());
+}
+
+#[tokio::test]
+async fn examples_are_what_the_methods_take_and_give() {
+	let echo = Echo::default();
+	let methods = methods(&echo);
+	for Signature { name, params, gives, .. } in of_traits() {
+		assert!((gives.fits)(&gives.example), "{name}: {}", gives.example);
+		for param in &params {
+			assert!((param.fits)(&param.example), "{name}: {}", param.example);
+		}
+		let by_name: serde_json::Map<String, Value> =
+			params.iter().map(|param| (param.name.into(), param.example.clone())).collect();
+		let by_position = params.iter().map(|param| param.example.clone()).collect::<Vec<_>>();
+		for given in [json!(by_name), json!(by_position)] {
+			let answer = call(&methods, name, given).await;
+			if name != "tx_submitAndWatch" {
+				assert_eq!(answer.get("result"), Some(&gives.example), "{name}: {answer}");
+			}
+			assert_eq!(*echo.0.lock(), json!(by_name), "{name}");
+		}
+	}
+}
+
+#[tokio::test]
+async fn parameters_are_required_where_the_document_says_so() {
+	let methods = methods(&Echo::default());
+	for Signature { name, params, .. } in of_traits() {
+		for left_out in &params {
+			let others = params.iter().filter(|param| param.name != left_out.name);
+			let given: serde_json::Map<String, Value> =
+				others.map(|param| (param.name.into(), param.example.clone())).collect();
+			let answer = call(&methods, name, json!(given)).await;
+			let is_refused = answer["error"]["code"] == INVALID_PARAMS_CODE;
+			assert_eq!(is_refused, left_out.is_required, "{name} without {}: {answer}", left_out.name);
+		}
+	}
+}
+
+#[test]
+fn everything_that_is_referred_to_is_there() {
+	fn references(value: &Value, found: &mut Vec<String>) {
+		match value {
+			Value::Object(fields) => {
+				found.extend(fields.get("$ref").and_then(Value::as_str).map(Into::into));
+				fields.values().for_each(|value| references(value, found));
+			}
+			Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+			_ => {}
+		}
+	}
+	let document = document();
+	let mut found = Vec::new();
+	references(&document, &mut found);
+	assert!(found.len() > METHODS.len());
+	for reference in found {
+		let pointer = reference.strip_prefix('#').unwrap();
+		assert!(document.pointer(pointer).is_some(), "{reference}");
+	}
+}
+
+#[test]
+fn every_error_is_described_with_its_code_its_sentence_and_what_to_do() {
+	let document = document();
+	for refusal in Refusal::all() {
+		let error = &document["components"]["errors"][refusal.name()];
+		assert_eq!(error["code"], refusal.code());
+		assert_eq!(error["data"]["advice"], *refusal.advice());
+	}
+}

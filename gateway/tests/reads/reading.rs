@@ -1,0 +1,353 @@
+//! Who reads what of a record.
+
+use serde_json::{Value, json};
+use vacchain_primitives::{Level, RecordId, VisitId};
+use vacchain_runtime::Runtime;
+
+use crate::{
+	chain::START,
+	world::{ADMIN, AUTHORITY, Answer, World, id, sealed},
+};
+
+const RECORD: RecordId = RecordId([1; 16]);
+const SIBLING: RecordId = RecordId([2; 16]);
+const ABSENT: RecordId = RecordId([3; 16]);
+const VISIT: VisitId = VisitId([4; 16]);
+const EARLIER: VisitId = VisitId([5; 16]);
+const ABSENT_VISIT: VisitId = VisitId([6; 16]);
+
+/// A family with two children. The hospital reads all of the first child's record, the school its proofs.
+async fn world() -> World {
+	let world = World::new().await;
+	world.chain.create_record(RECORD, "amrani");
+	world.chain.create_record(SIBLING, "amrani");
+	world.chain.grant("amrani", RECORD, "avicenne", Level::Full, None);
+	world.chain.grant("amrani", RECORD, "ecole-atlas", Level::Proof, None);
+	world
+}
+
+fn not_found() -> Answer {
+	Err("NotFound".into())
+}
+
+async fn get(world: &World, who: &str, record: RecordId) -> Answer {
+	world.call(who, "records_get", json!([record])).await
+}
+
+/// R4: a family reads its own children's records, and nobody without its consent does.
+/// R16: consent for one child is for that child alone.
+#[tokio::test]
+async fn a_record_is_read_by_its_family_and_by_whom_it_let_in() {
+	let world = world().await;
+	for (who, reads, reads_sibling) in [
+		("amrani", true, true),
+		("avicenne", true, false),
+		("ecole-atlas", true, false),
+		(ADMIN, true, true),
+		("berrada", false, false),
+		("ibn-sina", false, false),
+		("assur-atlantique", false, false),
+		("dr-alaoui", false, false),
+		("ph-fassi", false, false),
+	] {
+		assert_eq!(get(&world, who, RECORD).await.is_ok(), reads, "{who}");
+		assert_eq!(get(&world, who, SIBLING).await.is_ok(), reads_sibling, "{who}");
+	}
+	let read = get(&world, ADMIN, RECORD).await.unwrap();
+	assert_eq!((&read["reader"], &read["basis"]), (&json!(id(AUTHORITY)), &json!("authority")));
+	let read = get(&world, "amrani", RECORD).await.unwrap();
+	assert_eq!(read["child"]["ciphertext"], json!(hex::encode(&sealed(0, 1).ciphertext)));
+	assert_eq!(read["wrap"]["reader"], json!(id("amrani")));
+}
+
+/// R17: what is not there and what is not the caller's to see get one answer, from every method.
+#[tokio::test]
+async fn absent_and_forbidden_look_the_same() {
+	let world = world().await;
+	world.chain.open_visit(RECORD, VISIT);
+	for (who, methods) in [
+		(
+			"ibn-sina",
+			&["records_get", "records_visits", "records_wraps", "records_history", "consent_grants"][..],
+		),
+		("assur-atlantique", &["records_get", "records_visits", "records_wraps"]),
+		("dr-daoudi", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"]),
+		("berrada", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"]),
+	] {
+		for method in methods {
+			let forbidden = world.call(who, method, json!([RECORD])).await;
+			assert_eq!(forbidden, not_found(), "{who} {method}");
+			assert_eq!(world.call(who, method, json!([ABSENT])).await, forbidden, "{who} {method}");
+		}
+		for visit in [VISIT, ABSENT_VISIT] {
+			assert_eq!(world.call(who, "records_visit", json!([visit])).await, not_found(), "{who}");
+			let by_visit = json!({ "record": RECORD, "visit": visit });
+			assert_eq!(world.call(who, "records_get", by_visit).await, not_found(), "{who}");
+		}
+	}
+}
+
+/// R11, R12: a school gets the proof and no clinical data, not even sealed.
+#[tokio::test]
+async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
+	let world = world().await;
+	world.chain.whole_visit(RECORD, VISIT);
+	let read = |who| world.call(who, "records_visits", json!([RECORD]));
+	let full = read("avicenne").await.unwrap()["rows"][0].clone();
+	let proof = read("ecole-atlas").await.unwrap()["rows"][0].clone();
+	for section in ["examination", "recommendation"] {
+		assert!(full[section]["ciphertext"].is_string(), "{section}");
+		assert_eq!(proof[section]["ciphertext"], Value::Null, "{section}");
+		assert_eq!(proof[section]["commitment"], full[section]["commitment"], "{section}");
+	}
+	assert!(proof["immunization"]["ciphertext"].is_string());
+	assert_eq!(full["notes"].as_array().map(Vec::len), Some(1));
+	assert_eq!(proof["notes"], json!([]));
+	assert_eq!(proof["signature"], full["signature"]);
+	assert_eq!(proof["signer"]["role"], json!("physician"));
+	assert_eq!(proof, world.call("ecole-atlas", "records_visit", json!([VISIT])).await.unwrap());
+	let record = get(&world, "ecole-atlas", RECORD).await.unwrap();
+	assert_eq!((&record["history"], &record["level"]), (&Value::Null, &json!("proof")));
+	for method in ["records_history", "consent_grants"] {
+		let refused = world.call("ecole-atlas", method, json!([RECORD])).await;
+		assert_eq!(refused, Err("NotAllowed".into()), "{method}");
+	}
+}
+
+/// R3: who may read all of a record sees its history and its readers; a hospital that may only see proofs does not.
+#[tokio::test]
+async fn history_and_readers_are_for_full_readers() {
+	let world = world().await;
+	world.chain.grant("amrani", SIBLING, "ibn-sina", Level::Proof, None);
+	for who in ["amrani", "avicenne", ADMIN] {
+		let history = world.call(who, "records_history", json!([RECORD])).await.unwrap();
+		assert_eq!(history["rows"].as_array().map(Vec::len), Some(3), "{who}");
+		let readers = world.call(who, "consent_grants", json!([RECORD])).await.unwrap();
+		assert_eq!(readers.as_array().map(Vec::len), Some(4), "{who}");
+		assert_eq!(readers[2]["id"], json!(id("avicenne")), "{who}");
+		assert!(readers[2]["encryption_key"].is_string(), "{who}");
+	}
+	assert!(get(&world, "ibn-sina", SIBLING).await.is_ok());
+	for method in ["records_history", "consent_grants"] {
+		assert_eq!(world.call("ibn-sina", method, json!([SIBLING])).await, not_found(), "{method}");
+	}
+}
+
+/// R6: consent that is taken back, or that ends, opens nothing from the next call on.
+#[tokio::test]
+async fn consent_that_ended_opens_nothing() {
+	let world = world().await;
+	assert!(get(&world, "avicenne", RECORD).await.is_ok());
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	assert_eq!(get(&world, "avicenne", RECORD).await, not_found());
+	assert_eq!(world.call("avicenne", "records_wraps", json!([RECORD])).await, not_found());
+
+	world.chain.grant("amrani", RECORD, "assur-atlantique", Level::Proof, Some(START + 1000));
+	assert!(get(&world, "assur-atlantique", RECORD).await.is_ok());
+	world.chain.set_time(START + 1000);
+	assert_eq!(get(&world, "assur-atlantique", RECORD).await, not_found());
+}
+
+/// R6: also between two pages of one list.
+#[tokio::test]
+async fn the_next_page_is_refused_when_consent_ended_meanwhile() {
+	let world = world().await;
+	let mut page = json!(null);
+	for _ in 0..2 {
+		let params = json!({ "record": RECORD, "limit": 1, "cursor": page["next"] });
+		page = world.call("avicenne", "records_history", params).await.unwrap();
+		assert!(page["next"].is_string());
+	}
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	let params = json!({ "record": RECORD, "limit": 1, "cursor": page["next"] });
+	assert_eq!(world.call("avicenne", "records_history", params.clone()).await, not_found());
+	assert!(world.call("amrani", "records_history", params).await.is_ok());
+}
+
+/// R8: the doctor and the physician of an open visit read the child and all earlier visits; others do not.
+#[tokio::test]
+async fn an_open_visit_opens_the_record_to_its_professionals() {
+	let world = world().await;
+	world.chain.whole_visit(RECORD, EARLIER);
+	world.chain.open_visit(RECORD, VISIT);
+	for who in ["dr-alaoui", "ph-fassi"] {
+		let by_visit = json!({ "record": RECORD, "visit": VISIT });
+		let read = world.call(who, "records_get", by_visit.clone()).await.unwrap();
+		assert!(read["child"]["ciphertext"].is_string(), "{who}");
+		assert_eq!((&read["basis"], &read["wrap"]["reader"]), (&Value::Null, &json!(id(who))));
+		let visits = world.call(who, "records_visits", by_visit.clone()).await.unwrap();
+		assert_eq!(visits["rows"].as_array().map(Vec::len), Some(2), "{who}");
+		assert!(visits["rows"][0]["notes"][0]["text"]["ciphertext"].is_string(), "{who}");
+		assert!(world.call(who, "records_wraps", by_visit).await.is_ok(), "{who}");
+		// Without naming it, or by another record's, no.
+		assert_eq!(get(&world, who, RECORD).await, not_found(), "{who}");
+		let other = json!({ "record": SIBLING, "visit": VISIT });
+		assert_eq!(world.call(who, "records_get", other).await, not_found(), "{who}");
+	}
+	for who in ["dr-daoudi", "ph-hajji"] {
+		let by_visit = json!({ "record": RECORD, "visit": VISIT });
+		assert_eq!(world.call(who, "records_get", by_visit).await, not_found(), "{who}");
+	}
+}
+
+/// R8: when consent ends while a visit is open, its professionals still finish that visit, and read nothing else.
+#[tokio::test]
+async fn without_consent_an_open_visit_shows_itself_alone() {
+	let world = world().await;
+	world.chain.whole_visit(RECORD, EARLIER);
+	world.chain.open_visit(RECORD, VISIT);
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	let by_visit = json!({ "record": RECORD, "visit": VISIT });
+	let read = world.call("ph-fassi", "records_get", by_visit.clone()).await.unwrap();
+	assert_eq!(read["child"]["ciphertext"], Value::Null);
+	let visits = world.call("ph-fassi", "records_visits", by_visit.clone()).await.unwrap();
+	assert_eq!(visits["rows"].as_array().map(Vec::len), Some(1));
+	assert_eq!(visits["rows"][0]["id"], json!(VISIT));
+	assert!(world.call("ph-fassi", "records_wraps", by_visit).await.is_ok());
+	assert!(world.call("ph-fassi", "records_visit", json!([VISIT])).await.is_ok());
+	assert_eq!(world.call("dr-alaoui", "records_visit", json!([EARLIER])).await, not_found());
+	let by_earlier = json!({ "record": RECORD, "visit": EARLIER });
+	assert_eq!(world.call("dr-alaoui", "records_wraps", by_earlier).await, not_found());
+}
+
+/// R17: a search finds what the caller may read, and does not tell why it finds nothing.
+#[tokio::test]
+async fn a_search_finds_what_one_may_read_and_nothing_else() {
+	let world = world().await;
+	let search = |who, username| world.call(who, "records_search", json!([username]));
+	let found = search("avicenne", "amrani").await.unwrap();
+	let rows = found["rows"].as_array().unwrap();
+	assert_eq!(rows.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&json!(RECORD)]);
+	assert_eq!(rows[0], get(&world, "avicenne", RECORD).await.unwrap());
+	let admins = search(ADMIN, "amrani").await.unwrap();
+	assert_eq!(admins["rows"].as_array().map(Vec::len), Some(2));
+
+	let nothing = Ok(json!({ "rows": [], "next": null }));
+	// No consent; no children; another role; no such participant.
+	for (who, username) in [
+		("ibn-sina", "amrani"),
+		("ibn-sina", "berrada"),
+		("ibn-sina", "avicenne"),
+		("ibn-sina", "nobody-yet"),
+	] {
+		assert_eq!(search(who, username).await, nothing, "{who} {username}");
+	}
+	for username in ["", "Amrani", "amr\u{430}ni", "../amrani", "'; drop table records", "amrani\0"] {
+		assert_eq!(search("avicenne", username).await, Err("InvalidUsername".into()), "{username:?}");
+	}
+}
+
+#[tokio::test]
+async fn a_search_goes_through_all_children_page_by_page() {
+	let world = World::new().await;
+	let records: Vec<_> = (10..31).map(|number| RecordId([number; 16])).collect();
+	for record in &records {
+		world.chain.create_record(*record, "amrani");
+	}
+	let open: Vec<_> = records.iter().copied().skip(1).step_by(2).collect();
+	for record in &open {
+		world.chain.grant("amrani", *record, "ecole-atlas", Level::Proof, None);
+	}
+	for limit in [1, 3, 10, 63] {
+		let (mut found, mut cursor) = (Vec::new(), Value::Null);
+		loop {
+			let params = json!({ "username": "amrani", "limit": limit, "cursor": cursor });
+			let page = world.call("ecole-atlas", "records_search", params).await.unwrap();
+			let rows = page["rows"].as_array().unwrap();
+			assert!(rows.len() <= limit);
+			found.extend(rows.iter().map(|row| row["id"].clone()));
+			cursor = page["next"].clone();
+			if cursor.is_null() {
+				break;
+			}
+		}
+		assert_eq!(found, open.iter().map(|record| json!(record)).collect::<Vec<_>>(), "{limit}");
+	}
+}
+
+#[tokio::test]
+async fn visits_are_cut_into_pages_and_none_is_lost() {
+	let world = world().await;
+	let visits: Vec<_> = (20..40).map(|number| VisitId([number; 16])).collect();
+	for visit in &visits {
+		world.chain.open_visit(RECORD, *visit);
+	}
+	let (mut found, mut cursor, mut pages) = (Vec::new(), Value::Null, 0);
+	loop {
+		let params = json!({ "record": RECORD, "cursor": cursor });
+		let page = world.call("avicenne", "records_visits", params).await.unwrap();
+		found.extend(page["rows"].as_array().unwrap().iter().map(|row| row["id"].clone()));
+		(cursor, pages) = (page["next"].clone(), pages + 1);
+		if cursor.is_null() {
+			break;
+		}
+	}
+	assert_eq!(found, visits.iter().map(|visit| json!(visit)).collect::<Vec<_>>());
+	assert_eq!(pages, 2);
+}
+
+/// Links lead from the wrap's epoch back, newest first, as far as is asked.
+#[tokio::test]
+async fn keys_lead_back_epoch_by_epoch() {
+	let world = world().await;
+	let readers = [
+		("amrani", Level::Full),
+		(AUTHORITY, Level::Full),
+		("avicenne", Level::Full),
+		("ecole-atlas", Level::Proof),
+	];
+	for _ in 0..3 {
+		let rotation = world.chain.rotation(RECORD, &readers);
+		world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
+	}
+	let epochs = |keys: Value| -> Vec<u64> {
+		keys["links"].as_array().unwrap().iter().filter_map(|link| link[0].as_u64()).collect()
+	};
+	for (from, expected) in
+		[(json!(0), vec![2, 1, 0]), (json!(2), vec![2]), (json!(3), vec![]), (json!(9), vec![])]
+	{
+		let keys = world.call("avicenne", "records_wraps", json!({ "record": RECORD, "from": from })).await;
+		let keys = keys.unwrap();
+		assert_eq!(keys["wrap"]["epoch"], json!(3));
+		assert_eq!(epochs(keys), expected, "{from}");
+	}
+}
+
+#[tokio::test]
+async fn a_family_lists_its_children_and_who_asks_for_access() {
+	let world = world().await;
+	let mine = world.call("amrani", "records_mine", json!({})).await.unwrap();
+	assert_eq!(mine["rows"][1], json!({ "id": SIBLING, "created_at": START }));
+	assert_eq!(world.call("berrada", "records_mine", json!({})).await.unwrap()["rows"], json!([]));
+	for provider in ["ibn-sina", "assur-atlantique"] {
+		let level = Level::Proof;
+		world
+			.chain
+			.act(provider, pallet_consent::Call::<Runtime>::request_access { family: id("amrani"), level });
+	}
+	let (mut asked, mut cursor) = (Vec::new(), Value::Null);
+	for _ in 0..2 {
+		let params = json!({ "limit": 1, "cursor": cursor });
+		let page = world.call("amrani", "consent_requests", params).await.unwrap();
+		asked.push(page["rows"][0]["requester"].clone());
+		cursor = page["next"].clone();
+	}
+	assert_eq!(cursor, Value::Null);
+	assert!(asked.contains(&json!(id("ibn-sina"))) && asked.contains(&json!(id("assur-atlantique"))));
+}
+
+/// S3: a guardian reads as the owner does, and sees who read.
+#[tokio::test]
+async fn a_guardian_reads_all_and_sees_who_read() {
+	let world = world().await;
+	let wrap = crate::world::wrap("berrada", Level::Full, 0);
+	world.chain.act("amrani", pallet_consent::Call::<Runtime>::name_guardian { record: RECORD, wrap });
+	assert!(get(&world, "berrada", RECORD).await.is_ok());
+	for method in ["records_history", "consent_grants", "access_log"] {
+		assert!(world.call("berrada", method, json!([RECORD])).await.is_ok(), "{method}");
+		assert_eq!(world.call("berrada", method, json!([SIBLING])).await, not_found(), "{method}");
+	}
+}

@@ -1,0 +1,122 @@
+//! The table, walked: every method as every role, and every "no".
+
+use futures::future::{Ready, ready};
+use jsonrpsee::{
+	MethodResponse, ResponsePayload,
+	server::middleware::rpc::RpcServiceT,
+	types::{Id, Request},
+};
+use serde_json::{Value, json};
+use tower::Layer;
+use vacchain_gateway::server::{
+	access::{Authorise, Caller, METHODS, Session, Who},
+	chain::Chain,
+};
+use vacchain_primitives::Role;
+use vacchain_runtime::Runtime;
+
+use crate::world::{self, Answer, World, person};
+
+/// Stands for every method: answers who called.
+#[derive(Clone)]
+struct Reached;
+
+impl<'a> RpcServiceT<'a> for Reached {
+	type Future = Ready<MethodResponse>;
+
+	fn call(&self, request: Request<'a>) -> Self::Future {
+		let caller = Caller::of(&request.extensions).map(Caller::id);
+		let session = Session::of(&request.extensions).map(|session| session.participant);
+		let payload = ResponsePayload::success(json!([session.ok(), caller.ok()]));
+		ready(MethodResponse::response(Id::Number(1), payload, usize::MAX))
+	}
+}
+
+async fn reach(world: &World, who: Option<&str>, method: &str) -> Answer {
+	let chain = Chain::new(std::sync::Arc::new(world.chain.clone()));
+	let service = Authorise::new(world.sessions.clone(), chain).layer(Reached);
+	world::call(&service, who, method, json!([])).await
+}
+
+fn no(name: &str) -> Answer {
+	Err(name.into())
+}
+
+/// R14: each role reaches exactly the methods that the table gives it, and is told by name that it lacks the right to
+/// the others.
+#[tokio::test]
+async fn every_role_reaches_its_methods_alone() {
+	let world = World::new().await;
+	for method in METHODS {
+		for role in Role::ALL {
+			let who = person(role);
+			let me = json!(world::id(who));
+			let expected = match method.who {
+				Who::Anyone => Ok(json!([null, null])),
+				Who::Session => Ok(json!([me, null])),
+				Who::Roles(roles) if roles.contains(&role) => Ok(json!([me, me])),
+				Who::Roles(_) => no("NotAllowed"),
+			};
+			assert_eq!(reach(&world, Some(who), method.name).await, expected, "{} as {role}", method.name);
+		}
+	}
+}
+
+/// R13: whoever is not logged in reaches what is for anyone, and nothing else.
+#[tokio::test]
+async fn without_a_session_only_what_is_for_anyone_is_reached() {
+	let world = World::new().await;
+	for method in METHODS {
+		let answer = reach(&world, None, method.name).await;
+		let expected = if method.who == Who::Anyone { Ok(json!([null, null])) } else { no("NotLoggedIn") };
+		assert_eq!(answer, expected, "{}", method.name);
+	}
+}
+
+/// What those get who are logged in and may not act: `refusal` from each method that wants a participant.
+async fn all_but_sessions_refuse(world: &World, who: &str, refusal: &str) {
+	for method in METHODS {
+		let answer = reach(world, Some(who), method.name).await;
+		match method.who {
+			Who::Anyone | Who::Session => assert!(answer.is_ok(), "{} {answer:?}", method.name),
+			Who::Roles(_) => assert_eq!(answer, no(refusal), "{}", method.name),
+		}
+	}
+}
+
+/// R2: whoever no health admin has registered has no rights.
+#[tokio::test]
+async fn who_is_not_registered_has_no_rights() {
+	all_but_sessions_refuse(&World::new().await, "nobody-yet", "NotRegistered").await;
+}
+
+/// R14: who is suspended may do nothing, from the next call of a live session on, nor may those who work for them.
+#[tokio::test]
+async fn who_is_suspended_is_refused_at_the_next_call() {
+	let world = World::new().await;
+	assert!(reach(&world, Some("dr-alaoui"), "records_get").await.is_ok());
+	for (suspended, refused) in [("amrani", "amrani"), ("avicenne", "avicenne"), ("avicenne", "dr-alaoui")] {
+		let suspend = pallet_participants::Call::<Runtime>::suspend { id: world::id(suspended) };
+		let account = world.chain.account(world::ADMIN).unwrap();
+		let _ = world.chain.send(account, suspend);
+		all_but_sessions_refuse(&world, refused, "NotActive").await;
+	}
+	let reinstate = pallet_participants::Call::<Runtime>::reinstate { id: world::id("avicenne") };
+	world.chain.act(world::ADMIN, reinstate);
+	assert!(reach(&world, Some("dr-alaoui"), "records_get").await.is_ok());
+}
+
+/// S4: keys that a health admin has replaced act for nobody.
+#[tokio::test]
+async fn a_session_of_replaced_keys_has_no_rights() {
+	let world = World::new().await;
+	world.sessions.former_keys.lock().unwrap().push("amrani".into());
+	all_but_sessions_refuse(&world, "amrani", "KeysReplaced").await;
+}
+
+#[tokio::test]
+async fn a_method_that_nobody_knows_is_for_the_server_to_refuse() {
+	let world = World::new().await;
+	assert_eq!(reach(&world, None, "author_submitExtrinsic").await, Ok(json!([Value::Null, Value::Null])));
+	assert_eq!(world.call("amrani", "author_submitExtrinsic", json!([])).await, no("-32601"));
+}

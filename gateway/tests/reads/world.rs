@@ -1,0 +1,391 @@
+//! Two families, two hospitals with their staff, a school and an insurer, and a gateway that they all reach.
+
+use std::{
+	net::{IpAddr, Ipv4Addr},
+	sync::{Arc, Mutex},
+};
+
+use futures::{FutureExt, future::BoxFuture};
+use jsonrpsee::{
+	Extensions, MethodResponse, Methods,
+	core::server::{ConnectionId, MethodCallback},
+	server::middleware::rpc::RpcServiceT,
+	types::{ErrorObject, Id, Params, Request, error::ErrorCode},
+};
+use serde_json::{Value, value::RawValue};
+use sp_core::{Pair as _, sr25519::Pair};
+use sp_runtime::AccountId32;
+use tempfile::TempDir;
+use tower::Layer;
+use vacchain_gateway::{
+	Refusal,
+	api::{AccessesServer, ConsentRightsServer, DirectoryServer, NetworksServer, RecordsServer},
+	server::{
+		access::{Authorise, Authorised, Session, SessionOf},
+		access_log::{AccessLog, SendReads},
+		accesses::Accesses,
+		chain::Chain,
+		connection::Connection,
+		consent::ConsentRights,
+		directory::Directory,
+		network::Networks,
+		records::Records,
+		store::{Store, StoreUrl},
+	},
+};
+use vacchain_primitives::{
+	AccountId, Commitment, Decision, EncryptionKey, Epoch, EpochLink, IdentityTag, Level, Moment,
+	ParticipantId, Read, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, Wrap,
+	bounds::{LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
+};
+use vacchain_runtime::{Runtime, RuntimeCall, System};
+use zeroize::Zeroizing;
+
+use crate::chain::{START, TestChain};
+
+pub const AUTHORITY: &str = "health-authority";
+pub const ADMIN: &str = "health-admin";
+pub const GATEWAY: &str = "health-authority-gateway";
+
+/// Everyone whom the admin registers, with the organisation of whoever belongs to one.
+pub const CAST: [(&str, Role, Option<&str>); 10] = [
+	("amrani", Role::Family, None),
+	("berrada", Role::Family, None),
+	("avicenne", Role::Hospital, None),
+	("ibn-sina", Role::Hospital, None),
+	("dr-alaoui", Role::Doctor, Some("avicenne")),
+	("dr-daoudi", Role::Doctor, Some("ibn-sina")),
+	("ph-fassi", Role::Physician, Some("avicenne")),
+	("ph-hajji", Role::Physician, Some("ibn-sina")),
+	("ecole-atlas", Role::School, None),
+	("assur-atlantique", Role::Insurer, None),
+];
+
+/// Whose role this is in most tests.
+pub const fn person(role: Role) -> &'static str {
+	match role {
+		Role::HealthAuthority => AUTHORITY,
+		Role::HealthAdmin => ADMIN,
+		Role::Family => "amrani",
+		Role::Hospital => "avicenne",
+		Role::Doctor => "dr-alaoui",
+		Role::Physician => "ph-fassi",
+		Role::School => "ecole-atlas",
+		Role::Insurer => "assur-atlantique",
+		Role::Gateway => GATEWAY,
+	}
+}
+
+pub fn id(username: &str) -> ParticipantId {
+	ParticipantId::from_username(username).expect("it is a username")
+}
+
+pub fn pair(username: &str) -> Pair {
+	Pair::from_seed(&sp_crypto_hashing::blake2_256(username.as_bytes()))
+}
+
+pub fn sealed(epoch: Epoch, content: u8) -> Sealed {
+	let ciphertext = vec![content; SIZE_CLASSES[0] + SEALING_OVERHEAD];
+	let ciphertext = ciphertext.try_into().expect("it is within its bound");
+	Sealed { epoch, commitment: Commitment([content; 32]), ciphertext }
+}
+
+pub fn wrap(reader: &str, level: Level, epoch: Epoch) -> Wrap {
+	Wrap { reader: id(reader), level, epoch, sealed: [epoch as u8; WRAP_LEN] }
+}
+
+/// The sessions of whoever comes with a token: the token is the username.
+#[derive(Clone)]
+pub struct Sessions {
+	chain: TestChain,
+	/// Who comes with another account than the chain's.
+	pub former_keys: Arc<Mutex<Vec<String>>>,
+}
+
+impl SessionOf for Sessions {
+	async fn current(&self, connection: &Connection) -> Result<Session, Refusal> {
+		let username = connection.token().ok_or(Refusal::NotLoggedIn)?;
+		let mut account = self.chain.account(&username).map_or([0; 32], AccountId::from);
+		if self.former_keys.lock().unwrap().contains(&username) {
+			account = [0xff; 32];
+		}
+		Ok(Session { token_hash: [0; 32], participant: id(&username), account, opened_at: 0, expires_at: 1 })
+	}
+}
+
+/// The methods, without a server around them.
+#[derive(Clone)]
+pub struct Calls(Methods);
+
+impl<'a> RpcServiceT<'a> for Calls {
+	type Future = BoxFuture<'a, MethodResponse>;
+
+	fn call(&self, request: Request<'a>) -> Self::Future {
+		let id = request.id.into_owned();
+		let Some(MethodCallback::Async(callback)) = self.0.method(&request.method) else {
+			let error = MethodResponse::error(id, ErrorObject::from(ErrorCode::MethodNotFound));
+			return std::future::ready(error).boxed();
+		};
+		let params = Params::new(request.params.as_deref().map(RawValue::get)).into_owned();
+		callback(id, params, ConnectionId(0), usize::MAX, request.extensions)
+	}
+}
+
+/// A refusal by its name, or a JSON-RPC error by its code.
+pub type Answer = Result<Value, String>;
+
+/// Calls a method as who has this token.
+pub async fn call<Service>(service: &Service, token: Option<&str>, method: &str, params: Value) -> Answer
+where
+	Service: for<'a> RpcServiceT<'a>,
+{
+	let params = RawValue::from_string(params.to_string()).expect("it is JSON");
+	let mut request = Request::new(method.into(), Some(&params), Id::Number(1));
+	let token = token.map(|token| Zeroizing::new(token.to_owned()));
+	let connection = Connection::new(IpAddr::V4(Ipv4Addr::LOCALHOST), token);
+	let mut extensions = Extensions::new();
+	extensions.insert(Arc::new(connection));
+	*request.extensions_mut() = extensions;
+	let response: Value = serde_json::from_str(service.call(request).await.as_result()).expect("it is JSON");
+	match response.get("result") {
+		Some(result) => Ok(result.clone()),
+		None => {
+			let error = &response["error"];
+			Err(error["data"]["name"].as_str().map_or_else(|| error["code"].to_string(), str::to_owned))
+		}
+	}
+}
+
+/// Sends batches straight to the chain.
+#[derive(Clone)]
+pub struct ToChain {
+	pub chain: TestChain,
+	/// Why batches do not get there.
+	pub broken: Arc<Mutex<Option<String>>>,
+	/// The numbers of the batches that were sent.
+	pub sent: Arc<Mutex<Vec<u64>>>,
+}
+
+impl SendReads for ToChain {
+	async fn send_reads(&self, batch: u64, reads: Vec<Read>) -> Result<(), String> {
+		self.sent.lock().unwrap().push(batch);
+		if let Some(reason) = &*self.broken.lock().unwrap() {
+			return Err(reason.clone());
+		}
+		let reads = reads.try_into().map_err(|_| "too many".to_owned())?;
+		let call = pallet_access_log::Call::<Runtime>::log_reads { batch, reads };
+		let account = self.chain.account(GATEWAY).expect("it is registered");
+		self.chain.send(account, call).map_err(|error| format!("{error:?}"))
+	}
+}
+
+impl TestChain {
+	pub fn account(&self, username: &str) -> Option<AccountId32> {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		self.run(|| Runtime::participant(id(username))).map(|known| known.account)
+	}
+
+	/// Sends a call that the chain takes.
+	pub fn act(&self, username: &str, call: impl Into<RuntimeCall>) {
+		let account = self.account(username).expect("it is registered");
+		self.send(account, call).unwrap_or_else(|error| panic!("{username}: {error:?}"));
+	}
+
+	pub fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
+		self.act(
+			ADMIN,
+			pallet_participants::Call::<Runtime>::register {
+				id: id(username),
+				role,
+				organisation: organisation.map(id),
+				account: pair(username).public().into(),
+				encryption_key: EncryptionKey(sp_crypto_hashing::blake2_256(username.as_bytes())),
+				profile: Default::default(),
+			},
+		);
+	}
+
+	pub fn create_record(&self, record: RecordId, owner: &str) {
+		self.act(
+			ADMIN,
+			pallet_vaccination_records::Call::<Runtime>::create {
+				record,
+				owner: id(owner),
+				identity_tag: IdentityTag(sp_crypto_hashing::blake2_256(&record.0)),
+				child: sealed(0, 1),
+				wraps: [owner, AUTHORITY]
+					.map(|reader| wrap(reader, Level::Full, 0))
+					.to_vec()
+					.try_into()
+					.unwrap(),
+			},
+		);
+	}
+
+	pub fn grant(
+		&self,
+		owner: &str,
+		record: RecordId,
+		reader: &str,
+		level: Level,
+		expires_at: Option<Moment>,
+	) {
+		let wrap = wrap(reader, level, self.epoch(record));
+		self.act(owner, pallet_consent::Call::<Runtime>::grant { record, expires_at, wrap });
+	}
+
+	/// Takes a grant back; `remaining` still read.
+	pub fn revoke(&self, owner: &str, record: RecordId, reader: &str, remaining: &[(&str, Level)]) {
+		let rotation = self.rotation(record, remaining);
+		self.act(owner, pallet_consent::Call::<Runtime>::revoke { record, reader: id(reader), rotation });
+	}
+
+	pub fn rotation(&self, record: RecordId, remaining: &[(&str, Level)]) -> Rotation {
+		let epoch = self.epoch(record) + 1;
+		let wraps: Vec<_> = remaining.iter().map(|(reader, level)| wrap(reader, *level, epoch)).collect();
+		let link = EpochLink { secret: [epoch as u8; LINK_LEN], proof_key: [epoch as u8; LINK_LEN] };
+		Rotation { epoch, link, wraps: wraps.try_into().unwrap() }
+	}
+
+	pub fn epoch(&self, record: RecordId) -> Epoch {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		self.run(|| Runtime::record(record)).expect("it is there").epoch
+	}
+
+	/// Opens a visit at the hospital `avicenne`, with its doctor and physician.
+	pub fn open_visit(&self, record: RecordId, visit: VisitId) {
+		let epoch = self.epoch(record);
+		self.act(
+			"avicenne",
+			pallet_vaccine_details::Call::<Runtime>::open {
+				visit,
+				record,
+				doctor: id("dr-alaoui"),
+				physician: id("ph-fassi"),
+				examination: sealed(epoch, 2),
+				doctor_wrap: wrap("dr-alaoui", Level::Full, epoch),
+				physician_wrap: wrap("ph-fassi", Level::Full, epoch),
+			},
+		);
+	}
+
+	pub fn write_note(&self, record: RecordId, visit: VisitId) {
+		let sealed = sealed(self.epoch(record), 3);
+		let decision = Decision::Cleared;
+		self.act(
+			"dr-alaoui",
+			pallet_vaccine_details::Call::<Runtime>::write_note { visit, version: 0, decision, sealed },
+		);
+	}
+
+	pub fn sign(&self, record: RecordId, visit: VisitId) {
+		let epoch = self.epoch(record);
+		let (note, immunization, recommendation) = (Commitment([3; 32]), sealed(epoch, 4), sealed(epoch, 5));
+		let statement = SigningStatement {
+			genesis: self.run(|| System::block_hash(0)).0,
+			record,
+			visit,
+			note,
+			immunization: immunization.commitment,
+			recommendation: recommendation.commitment,
+			signed_at: START,
+		};
+		let signature = pair("ph-fassi").sign(&statement.digest()).0;
+		let signed_at = START;
+		self.act(
+			"ph-fassi",
+			pallet_vaccine_details::Call::<Runtime>::sign {
+				visit,
+				note,
+				immunization,
+				recommendation,
+				signed_at,
+				signature,
+			},
+		);
+	}
+
+	/// A visit from its opening to its end.
+	pub fn whole_visit(&self, record: RecordId, visit: VisitId) {
+		self.open_visit(record, visit);
+		self.write_note(record, visit);
+		self.sign(record, visit);
+		self.act("avicenne", pallet_vaccine_details::Call::<Runtime>::link { visit });
+	}
+}
+
+/// The gateway, and what it stands on.
+pub struct World {
+	pub chain: TestChain,
+	pub sessions: Sessions,
+	pub log: AccessLog,
+	pub store: Store,
+	pub sender: ToChain,
+	pub methods: Methods,
+	service: Authorised<Calls, Sessions, TestChain>,
+	work: [tokio::task::JoinHandle<()>; 2],
+	folder: Arc<TempDir>,
+}
+
+impl World {
+	pub async fn new() -> Self {
+		let chain = TestChain::new();
+		for (username, role, organisation) in CAST {
+			chain.register(username, role, organisation);
+		}
+		Self::over(chain, Arc::new(tempfile::tempdir().unwrap())).await
+	}
+
+	/// A gateway that starts over this chain, with the store in this folder.
+	pub async fn over(chain: TestChain, folder: Arc<TempDir>) -> Self {
+		let store = Store::open(&StoreUrl::Sqlite(folder.path().join("gateway.sqlite"))).await.unwrap();
+		let sender = ToChain { chain: chain.clone(), broken: Arc::default(), sent: Arc::default() };
+		let account = chain.account(GATEWAY).expect("the genesis has it").into();
+		let asked = Chain::new(Arc::new(chain.clone()));
+		let (log, work) =
+			AccessLog::start(store.clone(), account, asked.clone(), sender.clone()).await.unwrap();
+		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
+		let mut methods = Methods::new();
+		methods.merge(Directory::new(asked.clone()).into_rpc()).unwrap();
+		methods.merge(Records::new(asked.clone(), log.clone()).into_rpc()).unwrap();
+		methods.merge(ConsentRights::new(asked.clone(), log.clone()).into_rpc()).unwrap();
+		methods.merge(Accesses::new(asked.clone()).into_rpc()).unwrap();
+		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
+		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
+		let service = Authorise::new(sessions.clone(), asked).layer(Calls(methods.clone()));
+		let world = Self { chain, sessions, log, store, sender, methods, service, work, folder };
+		world.until_it_logs().await;
+		world
+	}
+
+	/// Calls a method as this person.
+	pub async fn call(&self, who: &str, method: &str, params: Value) -> Answer {
+		call(&self.service, Some(who), method, params).await
+	}
+
+	/// Ends the gateway at once, as a power cut does. Answers what another one can start over.
+	pub fn kill(self) -> (TestChain, Arc<TempDir>) {
+		for work in &self.work {
+			work.abort();
+		}
+		(self.chain.clone(), Arc::clone(&self.folder))
+	}
+
+	/// The writer's first look at the chain decides whether reads are answered at all.
+	async fn until_it_logs(&self) {
+		for _ in 0..100 {
+			if self.log.is_available() {
+				return;
+			}
+			tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+		}
+	}
+}
+
+impl Drop for World {
+	fn drop(&mut self) {
+		for work in &self.work {
+			work.abort();
+		}
+	}
+}
