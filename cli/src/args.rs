@@ -18,13 +18,18 @@ use crate::{
 
 const TOP_HELP: &str = "\
 Examples:
-  vacchain keys new amina.elidrissi --key amina.key     make keys, and a part to be registered with
-  vacchain --key amina.key record list                  the family's children
-  vacchain --key amina.key grant 5f0c…91 hospital-01 --until 2027-01-31
-  vacchain --key school.key find amina.elidrissi        what the school may check
+  vacchain enrol apply amina.elidrissi --role family --name Elidrissi
+  vacchain login amina.elidrissi                        asks for the password, stays logged in
+  vacchain record list                                  the family's children
+  vacchain grant 5f0c…91 hospital-01 --until 2027-01-31
+  vacchain access 5f0c…91                               who has read it
+  vacchain --key school.key search amina.elidrissi      what the school may check, by its key file
   vacchain --key school.key proof 5f0c…91
 
-Set VACCHAIN_KEY, VACCHAIN_NODE and VACCHAIN_PASSWORD_FILE to leave out the options of these names.
+Who acts is --dev or --key if one is given, else who logged in with vacchain login.
+Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
+options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in vacchain in the
+folder XDG_STATE_HOME, else in ~/.local/state/vacchain.
 Help on a command, with an example and who may use it: vacchain help visit open
 
 Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is
@@ -47,20 +52,16 @@ pub struct Cli {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options for every command")]
 pub struct Global {
-	/// The node to talk to
-	#[arg(
-		long,
-		global = true,
-		value_name = "URL",
-		env = "VACCHAIN_NODE",
-		hide_env_values = true,
-		default_value = "ws://127.0.0.1:9944"
-	)]
-	pub node: String,
-	/// Your key file
+	/// The gateway to talk to; without it, the one where you logged in last, or ws://127.0.0.1:9955
+	#[arg(long, global = true, value_name = "URL", env = "VACCHAIN_GATEWAY", hide_env_values = true)]
+	pub gateway: Option<String>,
+	/// For a wss:// gateway: a PEM file with the root certificates to trust instead of the system's
+	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_GATEWAY_CA", hide_env_values = true)]
+	pub gateway_ca: Option<PathBuf>,
+	/// Act with the keys of this file, instead of as who logged in
 	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_KEY", hide_env_values = true)]
 	pub key: Option<PathBuf>,
-	/// A file whose first line is the key file's password; without it, you are asked
+	/// A file whose first line is your password, or that of --key; without it, you are asked
 	#[arg(long, global = true, value_name = "FILE", env = "VACCHAIN_PASSWORD_FILE", hide_env_values = true)]
 	pub password_file: Option<PathBuf>,
 	/// Act as a development identity instead of --key, such as health-admin: for development only, everybody knows
@@ -101,7 +102,7 @@ impl From<Wait> for Stage {
 /// A record's id.
 pub fn record_id(text: &str) -> Result<RecordId, String> {
 	text.parse().map_err(|_| {
-		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain find` (provider) show it"
+		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain search` (provider) show it"
 			.into()
 	})
 }

@@ -1,32 +1,52 @@
-//! What a command works with: whose keys, and which node.
+//! What a command works with: which gateway, and who acts.
 
-use std::{future::Future, path::Path, time::Duration};
+use std::{
+	fs,
+	future::Future,
+	path::Path,
+	sync::{Mutex, PoisonError},
+	time::Duration,
+};
 
 use anyhow::Result;
-use vacchain_client::{Client, Error, Identity, OperatorRpc, Session, TransportError, store};
+use vacchain_client::{
+	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, SavedSession, Session, TransportError,
+	random::os_rng, store,
+};
 
-use crate::{args::Global, errors::Failure, output::Output, password, rules::Rule};
+use crate::{
+	args::Global,
+	errors::Failure,
+	output::Output,
+	password::{self, reason},
+	rules::Rule,
+	state::{Gateway, State},
+};
 
-/// How long a node may take to answer the first time.
+/// How long a gateway may take to answer the first time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long it may take to end a session that one command had.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A person's session with a node.
-pub type Person = Session<OperatorRpc>;
+/// A person's session with a gateway.
+pub type Person = Session;
 
 /// The options that every command takes, put to use.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Context {
 	/// The options.
 	pub global: Global,
 	/// Where results go.
 	pub output: Output,
+	/// The sessions that this command opened for itself.
+	own: Mutex<Vec<Client>>,
 }
 
 impl Context {
 	/// A context of these options.
 	pub fn new(global: Global) -> Self {
 		let output = global.output();
-		Self { global, output }
+		Self { global, output, own: Mutex::default() }
 	}
 
 	/// The key file that was named.
@@ -40,7 +60,12 @@ impl Context {
 		Ok(self.global.key.as_deref().ok_or_else(missing)?)
 	}
 
-	/// Who acts.
+	/// Whether who acts is known by keys: a development identity's, or those of a key file.
+	pub fn has_keys(&self) -> bool {
+		self.global.dev.is_some() || self.global.key.is_some()
+	}
+
+	/// The keys of who acts, of a development identity or of the key file.
 	pub fn identity(&self) -> Result<Identity> {
 		if let Some(name) = &self.global.dev {
 			self.output
@@ -50,39 +75,113 @@ impl Context {
 		let key = self.key()?;
 		// Whether there is such a file is known before anybody types a password.
 		store::read_key_file(key)?;
-		let password = password::existing(self.global.password_file.as_deref(), key)?;
+		let password = password::of_key_file(self.global.password_file.as_deref(), key)?;
 		Ok(store::load_key_file(key, &password)?)
 	}
 
-	/// A connection to the node.
-	pub async fn client(&self) -> Result<Client<OperatorRpc>> {
-		let url = &self.global.node;
-		if !(url.starts_with("ws://") || url.starts_with("wss://")) {
-			return Err(Failure::usage(
-				format!("{url} is no address of a node."),
-				"Write it as ws://127.0.0.1:9944.",
-			)
-			.into());
-		}
+	/// The gateway that was named, else the one where the user logged in last, else that of this machine.
+	pub fn gateway(&self) -> Result<Gateway> {
+		let ca = self.global.gateway_ca.as_deref();
+		let current = State::of_user().map(|state| state.current()).transpose()?.flatten();
+		let url = match (&self.global.gateway, current) {
+			(Some(url), Some(current)) if ca.is_none() && Gateway::new(url, None)?.url == current.url => {
+				return Ok(current);
+			}
+			(None, Some(current)) if ca.is_none() => return Ok(current),
+			(Some(url), _) => url.clone(),
+			(None, current) => current.unwrap_or_default().url,
+		};
+		Gateway::new(&url, ca)
+	}
+
+	/// A connection to the gateway, on which nobody has logged in yet.
+	pub async fn client(&self) -> Result<Client> {
+		let Gateway { url, ca } = self.gateway()?;
+		let root_certificates = ca.as_deref().map(read_certificates).transpose()?;
+		let connect = Connect { root_certificates, ..Connect::to(&url) };
 		let spinner = self.output.spinner(&format!("Connecting to {url}"));
-		let connected = tokio::time::timeout(CONNECT_TIMEOUT, async {
-			Client::new(OperatorRpc::connect(url).await?).await
-		})
-		.await;
+		let connected = tokio::time::timeout(CONNECT_TIMEOUT, connect.open()).await;
 		spinner.finish_and_clear();
 		Ok(connected.unwrap_or_else(|_| {
-			Err(TransportError::Unreachable {
-				url: url.clone(),
-				reason: format!("no answer in {} seconds", CONNECT_TIMEOUT.as_secs()),
-			})
+			let reason = format!("no answer in {} seconds", CONNECT_TIMEOUT.as_secs());
+			Err(TransportError::Unreachable { url, reason }.into())
 		})?)
 	}
 
-	/// The session of who acts.
+	/// The session of who acts: by `--dev`, by `--key`, or of `vacchain login`.
 	pub async fn session(&self) -> Result<Person> {
-		let identity = self.identity()?;
+		let session =
+			if self.has_keys() { self.session_by_keys(self.identity()?).await } else { self.resume().await };
+		Ok(session?.until(self.global.wait.into()))
+	}
+
+	/// A session that these keys open for this command alone.
+	pub async fn session_by_keys(&self, identity: Identity) -> Result<Person> {
 		let client = self.client().await?;
-		Ok(Session::new(&client, identity).until(self.global.wait.into()))
+		let spinner = self.output.spinner("Logging in");
+		let logged_in = client.log_in_with_keys(&identity).await;
+		spinner.finish_and_clear();
+		match logged_in {
+			Ok(_) => self.end_later(&client),
+			Err(Error::LoginRefused) => return Err(keys_refused(&identity.username).into()),
+			Err(error) => return Err(error.into()),
+		}
+		Ok(Session::new(&client, identity))
+	}
+
+	/// The session that `vacchain login` left for the gateway, if it did.
+	pub fn saved(&self) -> Result<Option<SavedSession>> {
+		let gateway = self.gateway()?;
+		Ok(State::of_user().map(|state| state.session(&gateway)).transpose()?.flatten())
+	}
+
+	/// The session of `vacchain login`, on a new connection.
+	pub async fn resume(&self) -> Result<Person> {
+		let saved = self.saved()?.ok_or_else(not_logged_in)?;
+		let client = self.client().await?;
+		let spinner = self.output.spinner("Logging in");
+		let resumed = saved.resume(&client).await;
+		spinner.finish_and_clear();
+		match resumed {
+			Err(Error::Gateway(GatewayRefusal { name, .. })) if name == SESSION_ENDED => {
+				self.forget()?;
+				Err(session_ended(saved.username()).into())
+			}
+			session => Ok(session?),
+		}
+	}
+
+	/// Keeps a session that was just opened, for the commands that follow.
+	pub fn keep(&self, client: &Client, logged_in: &LoggedIn) -> Result<()> {
+		let gateway = self.gateway()?;
+		let state = State::of_user().ok_or_else(|| {
+			Failure::usage(
+				"There is no folder to keep your session in.",
+				"Set HOME, or name a folder of your own with VACCHAIN_STATE.",
+			)
+		})?;
+		let saved = SavedSession::new(&gateway.url, &client.genesis(), logged_in, &mut os_rng())?;
+		state.keep(&gateway, &saved)?;
+		Ok(())
+	}
+
+	/// Keeps the session with the gateway no longer. Whether there was one.
+	pub fn forget(&self) -> Result<bool> {
+		let gateway = self.gateway()?;
+		Ok(State::of_user().map(|state| state.forget(&gateway)).transpose()?.unwrap_or(false))
+	}
+
+	/// Has the session of a connection ended when the command ends.
+	pub fn end_later(&self, client: &Client) {
+		self.own.lock().unwrap_or_else(PoisonError::into_inner).push(client.clone());
+	}
+
+	/// Ends the sessions that this command opened for itself. What cannot be ended ends by itself.
+	pub async fn leave(&self) {
+		let own = std::mem::take(&mut *self.own.lock().unwrap_or_else(PoisonError::into_inner));
+		for client in own {
+			let _ = tokio::time::timeout(LEAVE_TIMEOUT, client.log_out()).await;
+		}
 	}
 
 	/// Does something while a person waits.
@@ -103,13 +202,51 @@ impl Context {
 			Err(error) => error,
 		};
 		// Other errors are the chain's answers, or of no right.
-		let may_lack_right = matches!(
-			error,
-			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_)
-		);
-		if may_lack_right && let Some(refusal) = rule.refusal(session.role().await?, &error) {
+		if Rule::may_be_a_lack_of_right(&error)
+			&& let Some(refusal) = rule.refusal(session.role().await?, &error)
+		{
 			return Err(refusal.into());
 		}
 		Err(error.into())
 	}
+}
+
+/// The gateway's refusal of a token whose session is over.
+pub const SESSION_ENDED: &str = "SessionEnded";
+
+/// Nobody acts.
+fn not_logged_in() -> Failure {
+	let failure = Failure::usage(
+		"You are not logged in here.",
+		"Run `vacchain login USERNAME`, or name your key file with --key FILE or VACCHAIN_KEY.",
+	);
+	Failure { code: "NotLoggedIn".into(), ..failure }
+}
+
+/// The session was closed, or its time is over.
+fn session_ended(username: &str) -> Failure {
+	Failure::new(
+		SESSION_ENDED,
+		"Your session has ended.",
+		format!("Log in again: vacchain login {username}."),
+	)
+}
+
+/// The chain knows other keys of this username, or none: which of the two is not told.
+fn keys_refused(username: &str) -> Failure {
+	Failure::new(
+		"LoginRefused",
+		format!("The chain does not know {username} by these keys."),
+		"If you are new, hand the public part of your key file to a health admin, or run `vacchain enrol apply`; if \
+		 your keys were replaced, use the newer key file.",
+	)
+}
+
+fn read_certificates(file: &Path) -> Result<Vec<u8>> {
+	Ok(fs::read(file).map_err(|error| {
+		Failure::usage(
+			format!("The certificates in {} cannot be read: {}.", file.display(), reason(&error)),
+			"Check --gateway-ca, or VACCHAIN_GATEWAY_CA.",
+		)
+	})?)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, Refusal, TransportError, key_file::KeyFileError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, key_file::KeyFileError,
 	primitives::Level, store::StoreError,
 };
 
@@ -18,7 +18,8 @@ pub const INTERRUPTED: u8 = 130;
 /// Why a command failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
-	/// For programs: `Pallet.Error` if it is the chain's rule, else a word or two.
+	/// For programs: `Pallet.Error` if it is the chain's rule, the gateway's name for it if it is the gateway's, else a
+	/// word or two.
 	pub code: String,
 	/// What happened.
 	pub message: String,
@@ -96,11 +97,14 @@ impl From<&ClientError> for Failure {
 			ClientError::KeysReplaced => {
 				return Self::new(
 					"keys-replaced",
-					"The chain knows other keys of yours than those of this key file.",
-					"If your keys were replaced, use the newer key file; if these are the new ones, ask the health \
-					 authority to register them.",
+					"The chain knows other keys of yours than these.",
+					"If your keys were replaced, use the newer key file, or log in again; if these are the new ones, ask \
+					 the health authority to register them.",
 				);
 			}
+			ClientError::Gateway(refusal) => return refusal.into(),
+			ClientError::LoginRefused => "LoginRefused",
+			ClientError::SavedSession(_) => "saved-session",
 			// The chain's own rule, seen before anything was sent.
 			ClientError::NoNote => {
 				return Self::new(
@@ -140,21 +144,32 @@ impl From<&TransportError> for Failure {
 	fn from(error: &TransportError) -> Self {
 		let code = match error {
 			TransportError::Unreachable { url, reason } => {
-				// The layers that pass an error on each put their name before it.
-				let reason = reason.rsplit("client error: ").next().unwrap_or_default();
 				let reason = reason.split(" (os error").next().unwrap_or_default();
 				return Self::new(
 					"unreachable",
-					format!("No node answers at {url}: {reason}."),
-					"Check --node (or VACCHAIN_NODE), and that the node runs.",
+					format!("No gateway answers at {url}: {reason}."),
+					"Check --gateway (or VACCHAIN_GATEWAY), and that the node runs.",
 				);
 			}
 			TransportError::Disconnected => "disconnected",
-			TransportError::Node(_) => "node",
+			TransportError::Certificates(_) => "certificates",
+			TransportError::Unanswered(_) => "gateway",
 			TransportError::MakesNoKeys => "session-keys",
 			_ => "incompatible",
 		};
 		Self::split(code, &error.to_string())
+	}
+}
+
+impl From<&GatewayRefusal> for Failure {
+	/// In the gateway's own words, and with the time to wait if time helps.
+	fn from(refusal: &GatewayRefusal) -> Self {
+		let wait = refusal.retry_after.map(|wait| {
+			let seconds = wait.as_millis().div_ceil(1000);
+			format!(" It is worth it in {seconds} {}.", if seconds == 1 { "second" } else { "seconds" })
+		});
+		let advice = format!("{}{}", refusal.advice, wait.unwrap_or_default());
+		Self::new(&refusal.name, refusal.message.clone(), advice)
 	}
 }
 
@@ -199,7 +214,6 @@ fn sentence(text: &str) -> String {
 fn refusal_code(refusal: &Refusal) -> &'static str {
 	match refusal {
 		Refusal::NotActive => "not-active",
-		Refusal::UnknownAccount => "unknown-account",
 		Refusal::QuotaExhausted => "quota",
 		_ => "refused",
 	}
@@ -252,6 +266,22 @@ mod tests {
 			"error: Authorities.NoSessionKeys: The institutions decided it, and the chain refuses to do it. The \
 			 institution has no session keys.\n next: It has to set them first."
 		);
+	}
+
+	#[test]
+	fn a_gateway_s_refusal_keeps_its_name_and_says_how_long_to_wait() {
+		let refusal = GatewayRefusal {
+			name: "TooManyAttempts".into(),
+			message: "Too many attempts.".into(),
+			advice: "Wait, then try again.".into(),
+			retry_after: Some(std::time::Duration::from_millis(1200)),
+		};
+		let failure = Failure::of(&ClientError::Gateway(refusal).into());
+		assert_eq!(
+			(failure.code.as_str(), failure.message.as_str()),
+			("TooManyAttempts", "Too many attempts.")
+		);
+		assert_eq!(failure.advice, "Wait, then try again. It is worth it in 2 seconds.");
 	}
 
 	#[test]

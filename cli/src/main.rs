@@ -1,7 +1,8 @@
 //! `vacchain`: the registry's command line.
 //!
-//! What every command shares is in [`args`] (options), [`context`] (keys and the connection), [`names`] (who is
-//! meant), [`output`] and [`errors`]; each command is one file of [`commands`].
+//! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
+//! kept between two commands), [`names`] (who is meant), [`output`] and [`errors`]; each command is one file of
+//! [`commands`].
 
 mod args;
 mod commands;
@@ -11,6 +12,7 @@ mod names;
 mod output;
 mod password;
 mod rules;
+mod state;
 mod time;
 mod vaccine;
 mod view;

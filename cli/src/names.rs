@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, str::FromStr};
 use anyhow::Result;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, OperatorRpc,
+	Client,
 	content::Profile,
 	primitives::{ParticipantId, Role},
+	wire::ParticipantEntry,
 };
 
 use crate::context::Person;
@@ -60,10 +61,10 @@ impl Names {
 	///
 	/// # Errors
 	///
-	/// When the chain cannot be reached.
+	/// When the gateway cannot be reached.
 	pub async fn look_up(
 		&mut self,
-		client: &Client<OperatorRpc>,
+		client: &Client,
 		ids: impl IntoIterator<Item = ParticipantId>,
 	) -> Result<()> {
 		for id in ids {
@@ -73,16 +74,21 @@ impl Names {
 			let Some(known) = client.participant(&id).await? else {
 				continue;
 			};
-			let label = match known.role {
-				Role::Family => format!("family {}", short(&id)),
-				role => match Profile::from_bytes(&known.profile).display_name {
-					name if name.is_empty() => format!("{role} {}", short(&id)),
-					name => name,
-				},
-			};
-			self.public.insert(id, label);
+			self.remember(&ParticipantEntry { id, participant: known });
 		}
 		Ok(())
+	}
+
+	/// Remembers what a participant calls itself.
+	pub fn remember(&mut self, ParticipantEntry { id, participant }: &ParticipantEntry) {
+		let label = match participant.role {
+			Role::Family => format!("family {}", short(id)),
+			role => match Profile::from_bytes(&participant.profile).display_name {
+				name if name.is_empty() => format!("{role} {}", short(id)),
+				name => name,
+			},
+		};
+		self.public.insert(*id, label);
 	}
 
 	/// What a participant is called.

@@ -12,18 +12,23 @@ use crate::errors::Failure;
 const MAX_LEN: u64 = 4096;
 
 /// The password of an existing key file.
-pub fn existing(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
+pub fn of_key_file(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
+	existing(file, &key.display().to_string())
+}
+
+/// The password that exists for something, or somebody.
+pub fn existing(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
-		None => ask(&format!("Password of {}: ", key.display())),
+		None => ask(&format!("Password of {of}: ")),
 	}
 }
 
-/// A password for a key file that is being made. A person types it twice.
-pub fn new(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
+/// A new password for something, or somebody. A person types it twice.
+pub fn new(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	let password = match file {
 		Some(file) => read(file)?,
-		None => ask(&format!("New password for {} (at least {MIN_PASSWORD} characters): ", key.display()))?,
+		None => ask(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
 	};
 	if password.chars().count() < MIN_PASSWORD {
 		return Err(vacchain_client::key_file::KeyFileError::PasswordTooShort.into());
@@ -32,7 +37,7 @@ pub fn new(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
 		return Err(Failure::new(
 			"password",
 			"The two passwords differ.",
-			"Start again; nothing was written.",
+			"Start again; nothing was changed.",
 		)
 		.into());
 	}

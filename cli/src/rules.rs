@@ -1,7 +1,7 @@
 //! What the chain answers to those who lack a right.
 //!
-//! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction: then
-//! this client gives the chain's answer itself, with the chain's name and sentence for it (`tests/roles.rs` compares
+//! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction, for the
+//! gateway answers nothing to build it of: then this client gives the chain's answer itself, with the chain's name and sentence for it (`tests/roles.rs` compares
 //! them).
 
 use vacchain_client::{Error, primitives::Role};
@@ -125,13 +125,20 @@ impl Rule {
 		no_right: Some(NOT_NAMED_PHYSICIAN),
 	};
 
+	/// Whether somebody may meet this error for want of a right.
+	pub fn may_be_a_lack_of_right(error: &Error) -> bool {
+		match error {
+			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_) => true,
+			Error::Gateway(refusal) => refusal.name == "NotAllowed",
+			_ => false,
+		}
+	}
+
 	/// The chain's answer to who has this role and gets this error before anything is sent. None if the error says
 	/// more.
 	pub fn refusal(&self, held: Role, error: &Error) -> Option<Failure> {
 		let refusal = match error {
-			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_)
-				if !self.roles.contains(&held) =>
-			{
+			error if !self.roles.contains(&held) && Self::may_be_a_lack_of_right(error) => {
 				Some(self.other_role)
 			}
 			Error::NotFound | Error::LevelTooLow { .. } => self.no_right,

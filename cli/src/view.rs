@@ -5,11 +5,12 @@ use std::fmt::Write;
 use vacchain_client::{
 	content::{Child, Examination, Immunizations, Recommendation},
 	primitives::{
-		Action, Basis, ClosingReason, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader,
-		VisitState,
+		Action, Basis, ClosingReason, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId,
+		ReadKind, Reader, VisitState,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+	wire::AccessRow,
 };
 
 use crate::{
@@ -285,6 +286,27 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 			}
 		};
 		rows.add_row([names.show(&reader.id), level(reader.level).into(), why.into(), since, until]);
+	}
+	rows.trim_fmt()
+}
+
+/// Who has read a record.
+pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
+	let mut rows = table(&["when", "who", "what", "times", "through"]);
+	for AccessRow { entry, .. } in accesses {
+		let what = match entry.kind {
+			ReadKind::Record => "the child",
+			ReadKind::Visits => "the visits",
+			ReadKind::History => "the history",
+			ReadKind::Readers => "the list of readers",
+		};
+		rows.add_row([
+			time::show(entry.at),
+			names.show(&entry.reader),
+			what.into(),
+			entry.count.to_string(),
+			names.show(&entry.gateway),
+		]);
 	}
 	rows.trim_fmt()
 }

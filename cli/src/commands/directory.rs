@@ -3,9 +3,9 @@
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	Client, OperatorRpc,
 	content::Profile,
-	primitives::{ParticipantId, Role, Status},
+	primitives::{Role, Status},
+	wire::ParticipantEntry,
 };
 
 use crate::{context::Context, names::Who, output::table};
@@ -13,12 +13,12 @@ use crate::{context::Context, names::Who, output::table};
 /// `hospitals`, `schools` and `insurers`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone. It needs no keys.
+Who may use it: whoever has logged in, also before being registered.
 
 Examples:
   vacchain hospitals
   vacchain schools --output json
-  vacchain insurers --node ws://127.0.0.1:9944")]
+  vacchain insurers --gateway wss://gateway.example")]
 pub struct OrganisationArgs {}
 
 /// List the doctors and physicians of a hospital
@@ -26,7 +26,7 @@ pub struct OrganisationArgs {}
 /// Name, role, licence number and id of each, in order of registration.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone. It needs no keys.
+Who may use it: every participant.
 
 Example:
   vacchain staff hospital-01")]
@@ -37,37 +37,21 @@ pub struct StaffArgs {
 
 /// Lists organisations.
 pub async fn organisations(_: OrganisationArgs, role: Role, context: &Context) -> Result<()> {
-	let client = context.client().await?;
-	let ids = client.organisations(role).await?;
-	let plural = format!("{role}s");
-	list(&client, ids, &plural, &format!("No {role} is registered."), context).await
+	let found = context.session().await?.client().organisations(role).await?;
+	list(found, &format!("{role}s"), &format!("No {role} is registered."), context)
 }
 
 /// Lists staff.
 pub async fn staff(args: StaffArgs, context: &Context) -> Result<()> {
-	let client = context.client().await?;
-	client
-		.participant(&args.hospital.id)
-		.await?
-		.ok_or_else(|| vacchain_client::Error::NotRegistered(args.hospital.text.clone()))?;
-	let ids = client.staff(&args.hospital.id).await?;
-	let none = format!("{} has no registered staff.", args.hospital.text);
-	list(&client, ids, "staff", &none, context).await
+	let session = context.session().await?;
+	let found = session.client().staff(&args.hospital.id).await?;
+	list(found, "staff", &format!("{} has no registered staff.", args.hospital.text), context)
 }
 
-async fn list(
-	client: &Client<OperatorRpc>,
-	ids: Vec<ParticipantId>,
-	what: &str,
-	none: &str,
-	context: &Context,
-) -> Result<()> {
-	let mut rows = Vec::with_capacity(ids.len());
+fn list(found: Vec<ParticipantEntry>, what: &str, none: &str, context: &Context) -> Result<()> {
+	let mut rows = Vec::with_capacity(found.len());
 	let mut text = table(&["name", "role", "licence", "may act", "id"]);
-	for id in ids {
-		let Some(known) = client.participant(&id).await? else {
-			continue;
-		};
+	for ParticipantEntry { id, participant: known } in found {
 		let profile = Profile::from_bytes(&known.profile);
 		let may_act = match known.status {
 			Status::Active => "yes",

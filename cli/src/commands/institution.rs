@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{peer_id, primitives::NodeId};
+use vacchain_client::{
+	Error, Identity, TransportError, operator, peer_id,
+	primitives::{GeneratedSessionKeys, NodeId},
+};
 
 use super::card;
-use crate::{context::Context, rules::Rule};
+use crate::{context::Context, errors::Failure, rules::Rule};
 
 /// What an institution tells the network about its machines.
 #[derive(Debug, Subcommand)]
@@ -33,8 +36,8 @@ Examples:
 	/// Give your validator new session keys
 	///
 	/// With these it makes and finalizes blocks. FILE holds those that `vacchain-node session-keys` made in your node's
-	/// keystore. Without FILE, the node at --node makes them, if it is yours and was started with --rpc-methods unsafe;
-	/// then let nobody else reach its RPC. If you validate already, the new keys take over in the session after the next: keep the node running, it
+	/// keystore. Without FILE, your node makes them, at the address of --node, if it was started with --rpc-methods
+	/// unsafe; then let nobody else reach its RPC. If you validate already, the new keys take over in the session after the next: keep the node running, it
 	/// has both. Never let two nodes have the same keys.
 	#[command(after_help = "\
 Who may use it: an institution, for its own validator.
@@ -59,6 +62,9 @@ pub struct SetSessionKeysArgs {
 	/// What `vacchain-node session-keys` printed; without it, the node at --node makes new keys
 	#[arg(value_name = "FILE")]
 	file: Option<PathBuf>,
+	/// Your own node's RPC, which no gateway offers
+	#[arg(long, value_name = "URL", default_value = "ws://127.0.0.1:9944", conflicts_with = "file")]
+	node: String,
 }
 
 fn node(text: &str) -> Result<NodeId, String> {
@@ -90,10 +96,7 @@ async fn set_session_keys(args: SetSessionKeysArgs, context: &Context) -> Result
 	let session = context.session().await?;
 	let generated = match from_file {
 		Some(generated) => generated,
-		None => {
-			let owner = session.identity().account.id();
-			session.client().transport().rotate_session_keys(&owner).await?
-		}
+		None => make_session_keys(&args.node, session.identity()).await?,
 	};
 	let work = session.set_session_keys(&generated);
 	let inclusion = context.act(&session, "Setting the session keys", Rule::INSTITUTION, work).await?;
@@ -104,4 +107,20 @@ async fn set_session_keys(args: SetSessionKeysArgs, context: &Context) -> Result
 		"The chain knows your validator's new session keys. If it validates already, they take over in the session after \
 		 the next; if not, the others can vote it in:\n  vacchain vote propose admit-validator YOUR-USERNAME",
 	)
+}
+
+/// Has the institution's own node make session keys.
+async fn make_session_keys(node: &str, owner: &Identity) -> Result<GeneratedSessionKeys> {
+	match operator::make_session_keys(node, &owner.account.id()).await {
+		Err(Error::Transport(error @ TransportError::Unreachable { .. })) => {
+			let Failure { code, .. } = Failure::from(&error);
+			Err(Failure::new(
+				&code,
+				format!("Your node does not answer at {node}."),
+				"Check --node, and that your node runs.",
+			)
+			.into())
+		}
+		made => Ok(made?),
+	}
 }

@@ -96,7 +96,7 @@ fn new(args: NewArgs, context: &Context) -> Result<()> {
 			return Err(store::StoreError::Exists(path.clone()).into());
 		}
 	}
-	let password = password::new(context.global.password_file.as_deref(), &path)?;
+	let password = password::new(context.global.password_file.as_deref(), &path.display().to_string())?;
 	store::save_key_file(&path, &identity, &password, &PasswordParams::default())?;
 	store::save_public_identity(&public, &identity.public())?;
 
@@ -132,9 +132,9 @@ fn show(args: ShowArgs, context: &Context) -> Result<()> {
 fn change_password(args: ChangePasswordArgs, context: &Context) -> Result<()> {
 	let path = context.key()?;
 	let old = store::read_key_file(path)?;
-	let password = password::existing(context.global.password_file.as_deref(), path)?;
+	let password = password::of_key_file(context.global.password_file.as_deref(), path)?;
 	let identity = key_file::open(&old, &password)?;
-	let password = password::new(args.new_password_file.as_deref(), path)?;
+	let password = password::new(args.new_password_file.as_deref(), &path.display().to_string())?;
 	store::replace_key_file(path, &identity, &password, &PasswordParams::default())?;
 	context.output.result(
 		&json!({ "key_file": path, "changed": true }),

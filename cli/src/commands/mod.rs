@@ -1,19 +1,23 @@
 //! The commands, one file each.
 
+mod access;
 mod admin;
 mod approve;
 mod card;
-mod demo;
+// TEMP mod demo;
 mod deny;
 mod directory;
-mod find;
+mod enrol;
 mod grant;
 mod guardian;
 mod institution;
 mod keys;
+mod login;
+mod logout;
 mod network;
 mod note;
 mod participant;
+mod password;
 mod proof;
 mod record;
 mod renew_keys;
@@ -22,6 +26,7 @@ mod requests;
 mod restore;
 mod retract;
 mod revoke;
+mod search;
 mod sign;
 mod status;
 mod transfer;
@@ -40,11 +45,17 @@ use crate::{args::Cli, context::Context, errors::Failure};
 /// What can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+	/// Ask to take part, and answer those who ask
+	#[command(subcommand)]
+	Enrol(enrol::Command),
+	Login(login::Args),
+	Logout(logout::Args),
+	Password(password::Args),
+	Whoami(whoami::Args),
 	/// Make a key file, look at it, change its password
 	#[command(subcommand)]
 	Keys(keys::Command),
 	Card(card::Args),
-	Whoami(whoami::Args),
 	Status(status::Args),
 
 	/// Register, suspend and look at participants
@@ -72,6 +83,7 @@ pub enum Command {
 	/// Create, list and read vaccination records
 	#[command(subcommand)]
 	Record(record::Command),
+	Access(access::Args),
 
 	Grant(grant::Args),
 	Revoke(revoke::Args),
@@ -85,7 +97,7 @@ pub enum Command {
 	RenewKeys(renew_keys::Args),
 
 	Request(request::Args),
-	Find(find::Args),
+	Search(search::Args),
 	Proof(proof::Args),
 
 	/// Open, renew, link, close and read visits
@@ -107,9 +119,7 @@ pub enum Command {
 	/// Let the chain run the code that the institutions decided on
 	#[command(subcommand)]
 	Upgrade(upgrade::Command),
-
-	/// Play the histories of real-looking children on a node of its own
-	Demo(crate::commands::demo::Args),
+	/* TEMP Demo */
 }
 
 /// Does what the command line says.
@@ -122,25 +132,28 @@ pub enum Command {
 /// A [`Failure`], or an error that [`Failure::of`] understands.
 pub async fn run(cli: Cli) -> Result<ExitCode> {
 	let context = Context::new(cli.global);
-	// It ends its own node when it is interrupted.
-	if let Command::Demo(args) = cli.command {
-		return demo::run(args, context.output).await;
-	}
-	tokio::select! {
+	/* TEMP run */
+	let done = tokio::select! {
 		// First, so that the signal is caught before any file is written.
 		biased;
 		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
 		done = dispatch(cli.command, &context) => done.map(|()| ExitCode::SUCCESS),
-	}
+	};
+	context.leave().await;
+	done
 }
 
 async fn dispatch(command: Command, context: &Context) -> Result<()> {
 	use vacchain_client::primitives::Role;
 
 	match command {
+		Command::Enrol(command) => enrol::run(command, context).await,
+		Command::Login(args) => login::run(args, context).await,
+		Command::Logout(args) => logout::run(args, context).await,
+		Command::Password(args) => password::run(args, context).await,
+		Command::Whoami(args) => whoami::run(args, context).await,
 		Command::Keys(command) => keys::run(command, context),
 		Command::Card(args) => card::run(args, context),
-		Command::Whoami(args) => whoami::run(args, context).await,
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
@@ -150,6 +163,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Insurers(args) => directory::organisations(args, Role::Insurer, context).await,
 		Command::Staff(args) => directory::staff(args, context).await,
 		Command::Record(command) => record::run(command, context).await,
+		Command::Access(args) => access::run(args, context).await,
 		Command::Grant(args) => grant::run(args, context).await,
 		Command::Revoke(args) => revoke::run(args, context).await,
 		Command::Transfer(args) => transfer::run(args, context).await,
@@ -159,7 +173,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Guardian(command) => guardian::run(command, context).await,
 		Command::RenewKeys(args) => renew_keys::run(args, context).await,
 		Command::Request(args) => request::run(args, context).await,
-		Command::Find(args) => find::run(args, context).await,
+		Command::Search(args) => search::run(args, context).await,
 		Command::Proof(args) => proof::run(args, context).await,
 		Command::Visit(command) => visit::run(command, context).await,
 		Command::Note(command) => note::run(command, context).await,
@@ -169,7 +183,6 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Vote(command) => vote::run(command, context).await,
 		Command::Institution(command) => institution::run(command, context).await,
 		Command::Upgrade(command) => upgrade::run(command, context).await,
-		// It was run before.
-		Command::Demo(_) => Ok(()),
+		/* TEMP nothing */
 	}
 }

@@ -19,7 +19,7 @@ use crate::{
 /// of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone. It needs no keys.
+Who may use it: every participant.
 
 Example:
   vacchain network")]
@@ -27,7 +27,8 @@ pub struct Args {}
 
 /// Does it.
 pub async fn run(_: Args, context: &Context) -> Result<()> {
-	let client = context.client().await?;
+	let session = context.session().await?;
+	let client = session.client();
 	let network = client.network().await?;
 	let institutions = client.institutions().await?;
 	let validators = client.validators().await?;
@@ -35,7 +36,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	let waiting = client.proposals().await?.len();
 	let mut names = Names::default();
 	let ids = institutions.iter().map(|institution| institution.id);
-	names.look_up(&client, ids.chain(validators.iter().map(|validator| validator.id))).await?;
+	names.look_up(client, ids.chain(validators.iter().map(|validator| validator.id))).await?;
 
 	let mut rows = table(&["institution", "role", "votes", "nodes", "id"]);
 	let mut objects = Vec::with_capacity(institutions.len());

@@ -28,7 +28,9 @@ use crate::{
 pub enum Command {
 	/// Register someone with one role
 	///
-	/// FILE is the public part that `vacchain keys new` made for them. A doctor or physician belongs to one hospital.
+	/// FILE is the public part that `vacchain keys new` made for them, or what `vacchain-node gateway account` shows of a
+	/// gateway. Who has asked for it with `vacchain enrol apply` is registered with `vacchain enrol register` instead. A
+	/// doctor or physician belongs to one hospital, a gateway to the organisation that runs it.
 	/// Name and licence of organisations and professionals are public; a family's name and contact are sealed to the
 	/// family and the health authority.
 	#[command(after_help = "\
@@ -40,7 +42,9 @@ Examples:
   vacchain --key admin.key participant register dr.haddad.public.json --role doctor \\
       --hospital hospital-01 --name \"Dr. Lina Haddad\" --licence D-4711
   vacchain --key admin.key participant register amina.public.json --role family \\
-      --name \"El Idrissi\" --contact \"+49 30 1234\"")]
+      --name \"El Idrissi\" --contact \"+49 30 1234\"
+  vacchain --key admin.key participant register hospital-gateway.json --role gateway \\
+      --hospital hospital-01 --name \"Gateway of St. Mary\"")]
 	Register(RegisterArgs),
 	/// Stop a participant from acting
 	///
@@ -72,7 +76,7 @@ Example:
 	///
 	/// A family's name and contact are shown to the family and to health admins only.
 	#[command(after_help = "\
-Who may use it: everyone; keys are needed only to open a family's profile.
+Who may use it: every participant. Families are found by themselves, by other families and by health admins.
 
 Example:
   vacchain participant show hospital-01")]
@@ -88,6 +92,7 @@ pub enum RegisterRole {
 	Physician,
 	School,
 	Insurer,
+	Gateway,
 }
 
 impl From<RegisterRole> for Role {
@@ -99,6 +104,7 @@ impl From<RegisterRole> for Role {
 			RegisterRole::Physician => Self::Physician,
 			RegisterRole::School => Self::School,
 			RegisterRole::Insurer => Self::Insurer,
+			RegisterRole::Gateway => Self::Gateway,
 		}
 	}
 }
@@ -115,7 +121,7 @@ pub struct RegisterArgs {
 	/// What they are called
 	#[arg(long)]
 	name: String,
-	/// The hospital of a doctor or physician: its username or id
+	/// The hospital of a doctor or physician, or the organisation that runs a gateway: its username or id
 	#[arg(long, value_name = "WHO")]
 	hospital: Option<Who>,
 	/// The number of the licence of an organisation or a professional
@@ -155,9 +161,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	let role = Role::from(args.role);
 	let profile = if role == Role::Family {
-		if args.licence.is_some() {
-			return Err(Failure::usage("A family has no licence.", "Leave --licence out.").into());
-		}
+		check_licence(role, args.licence.as_deref())?;
 		RegistrationProfile::Family(FamilyProfile { display_name: args.name, contact: args.contact })
 	} else {
 		if args.contact.is_some() {
@@ -169,11 +173,7 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		}
 		RegistrationProfile::Public(Profile { display_name: args.name, licence_number: args.licence })
 	};
-	if role.is_staff() && args.hospital.is_none() {
-		return Err(
-			Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --hospital.").into()
-		);
-	}
+	check_employer(role, args.hospital.as_ref())?;
 	let public = store::load_public_identity(&args.public)?;
 	let organisation = args.hospital.as_ref().map(|who| who.id);
 	let session = context.session().await?;
@@ -191,6 +191,34 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		&inclusion,
 		format!("Registered {} as {role}.", public.username),
 	)
+}
+
+/// Refuses who works for somebody and does not say for whom.
+pub fn check_employer(role: Role, employer: Option<&Who>) -> Result<()> {
+	match (role.employers(), employer) {
+		([], None) | ([_, ..], Some(_)) => Ok(()),
+		([], Some(_)) => {
+			Err(Failure::usage(format!("A {role} belongs to no hospital."), "Leave --hospital out.").into())
+		}
+		([Role::Hospital], None) => {
+			Err(Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --hospital.").into())
+		}
+		(_, None) => Err(Failure::usage(
+			format!("A {role} belongs to an organisation."),
+			"Name the hospital, school or other organisation with --hospital.",
+		)
+		.into()),
+	}
+}
+
+/// Refuses the licence of a family.
+pub fn check_licence(role: Role, licence: Option<&str>) -> Result<()> {
+	match licence {
+		Some(_) if role == Role::Family => {
+			Err(Failure::usage("A family has no licence.", "Leave --licence out.").into())
+		}
+		_ => Ok(()),
+	}
 }
 
 async fn set_active(who: Who, active: bool, context: &Context) -> Result<()> {
@@ -219,28 +247,25 @@ async fn replace_keys(args: ReplaceKeysArgs, context: &Context) -> Result<()> {
 }
 
 async fn show(who: Who, context: &Context) -> Result<()> {
-	let has_keys = context.global.key.is_some() || context.global.dev.is_some();
-	let client = context.client().await?;
+	let session = context.session().await?;
+	let client = session.client();
 	let known = client
 		.participant(&who.id)
 		.await?
 		.ok_or_else(|| vacchain_client::Error::NotRegistered(who.text.clone()))?;
 	let mut names = Names::default();
 	names.learn(&who);
-	names.look_up(&client, known.organisation).await?;
+	names.look_up(client, known.organisation).await?;
 	let mut rows = vec![("username or id", who.text.clone()), ("id", who.id.to_string())];
 	let mut profile = json!(null);
 	if known.role == Role::Family {
-		if has_keys {
-			let session = vacchain_client::Session::new(&client, context.identity()?);
-			let may_open = session.id() == who.id || session.role().await? == Role::HealthAdmin;
-			if may_open && let Some(opened) = session.family_profile(&who.id).await? {
-				rows.push(("family", opened.display_name.clone()));
-				if let Some(contact) = &opened.contact {
-					rows.push(("contact", contact.clone()));
-				}
-				profile = json!(opened);
+		let may_open = session.id() == who.id || session.role().await? == Role::HealthAdmin;
+		if may_open && let Some(opened) = session.family_profile(&who.id).await? {
+			rows.push(("family", opened.display_name.clone()));
+			if let Some(contact) = &opened.contact {
+				rows.push(("contact", contact.clone()));
 			}
+			profile = json!(opened);
 		}
 	} else {
 		let public = Profile::from_bytes(&known.profile);

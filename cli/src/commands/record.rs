@@ -52,21 +52,21 @@ child.json:
 	Create(CreateArgs),
 	/// List the records of your children
 	#[command(after_help = "\
-Who may use it: a family. Hospitals, schools and insurers use vacchain find.
+Who may use it: a family. Hospitals, schools and insurers use vacchain search.
 
 Example:
   vacchain --key amina.key record list")]
 	List,
 	/// Show a record: the child and its visits
 	///
-	/// You see what your access opens. A doctor or physician sees the record of a visit that names them.
+	/// You see what your access opens. A doctor or physician sees the record of an open visit that names them, with
+	/// `vacchain visit show`.
 	#[command(after_help = "\
-Who may use it: the family, guardians, and whom they granted access; health admins; the doctor and the physician
-named in a visit.
+Who may use it: the family, guardians, and whom they granted access; health admins.
 
 Examples:
   vacchain --key amina.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key doctor.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+  vacchain --key hospital.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 	Show(RecordArgs),
 	/// Show every change of a record: who, when, what
 	#[command(after_help = "\
@@ -221,22 +221,30 @@ async fn list(context: &Context) -> Result<()> {
 }
 
 /// One line for each record.
-pub fn summary(views: &[RecordView]) -> String {
+fn summary(views: &[RecordView]) -> String {
 	let mut rows = table(&["child", "born", "visits", "record"]);
 	for view in views {
-		let (name, born) = match &view.child {
-			Shown::Open(child) => {
-				(format!("{} {}", child.given_names, child.family_name), child.birth_date.clone())
-			}
-			_ => ("cannot be opened".into(), String::new()),
-		};
-		rows.add_row([name, born, view.visits.len().to_string(), view.record.to_string()]);
+		let visits = view.visits.len().to_string();
+		rows.add_row([name(&view.child), born(&view.child), visits, view.record.to_string()]);
 	}
 	rows.trim_fmt()
 }
 
+/// What a child is called, for lists.
+pub fn name(child: &Shown<Child>) -> String {
+	match child {
+		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name),
+		_ => "cannot be opened".into(),
+	}
+}
+
+/// When a child was born, for lists.
+pub fn born(child: &Shown<Child>) -> String {
+	child.open().map(|child| child.birth_date.clone()).unwrap_or_default()
+}
+
 /// The same for programs.
-pub fn summary_json(view: &RecordView) -> serde_json::Value {
+fn summary_json(view: &RecordView) -> serde_json::Value {
 	json!({ "record": view.record, "child": view.child, "level": view.level, "visits": view.visits.len() })
 }
 
@@ -251,22 +259,17 @@ async fn show(record: RecordId, context: &Context) -> Result<()> {
 	context.output.result(&json!({ "record": view, "names": names.to_json() }), view::record(&view, &names))
 }
 
-/// A record, by its own wrap or by that of the latest visit which names this person.
+/// A record, for one of its readers.
 async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
-	let denied = match session.read_record(&record).await {
-		Err(error @ Error::NotFound) => error,
-		done => return Ok(done?),
-	};
-	if !session.role().await?.is_staff() {
-		return Err(denied.into());
+	match session.read_record(&record).await {
+		Err(Error::NotFound) if session.role().await?.is_staff() => Err(Failure::new(
+			"not-found",
+			"Not found: no such record exists, or you are not its guardian.",
+			"The doctor and the physician of an open visit read by it: vacchain visit show VISIT.",
+		)
+		.into()),
+		read => Ok(read?),
 	}
-	for visit in session.client().visits_of(&record).await?.into_iter().rev() {
-		match session.read_visit_as_professional(&visit).await {
-			Err(Error::NotFound) => {}
-			done => return Ok(done?),
-		}
-	}
-	Err(denied.into())
 }
 
 async fn history(args: HistoryArgs, context: &Context) -> Result<()> {

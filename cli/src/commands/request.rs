@@ -53,6 +53,6 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		"requested",
 		json!({ "family": args.family, "level": level }),
 		&inclusion,
-		format!("Asked {} for access. Its answer shows in: vacchain find {}", args.family, args.family),
+		format!("Asked {} for access. Its answer shows in: vacchain search {}", args.family, args.family),
 	)
 }

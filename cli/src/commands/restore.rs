@@ -9,7 +9,8 @@ use crate::{args::record_id, context::Context, errors::Failure, names::Who, rule
 /// Give a participant whose keys were replaced its access back
 ///
 /// After `vacchain participant replace-keys`. Each record gets new keys, which the participant's new keys open, and
-/// an entry in its history. Without records, all that a family owns; name them for a guardian or a provider.
+/// an entry in its history. Without records, all that a family owns, by its username; name them for a guardian or a
+/// provider.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: a health admin.
@@ -28,12 +29,11 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let records =
-		if args.records.is_empty() { session.client().records_of(&args.who.id).await? } else { args.records };
+	let records = if args.records.is_empty() { session.find(&args.who.text).await? } else { args.records };
 	if records.is_empty() {
 		return Err(Failure::new(
 			"not-found",
-			format!("{} owns no record.", args.who.text),
+			format!("No family with the username {} owns a record.", args.who.text),
 			"Check the username; for a guardian or a provider, name the records.",
 		)
 		.into());

@@ -79,7 +79,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		Recommendation { remaining: args.remaining, next_visit: args.next_visit.map(|day| day.to_string()) };
 	let session = context.session().await?;
 	let work = async {
-		let visit = session.client().visit(&args.visit).await?.ok_or(Error::NotFound)?;
+		let visit = session.client().visit(&args.visit).await?.visit;
 		let count = doses.len();
 		let given = Immunizations {
 			hospital_name: display_name(&session, visit.hospital).await?,

@@ -2,54 +2,63 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::{Transport, primitives::Role};
+use vacchain_client::{Client, primitives::Role};
 
 use crate::{context::Context, names::Names, output::facts, time};
 
-/// Show the node and its chain
+/// Show the gateway and its chain
 ///
-/// Whether the node answers, which chain it runs, the chain's clock, and how many organisations take part.
+/// Whether the gateway answers, which chain it serves, and the chain's clock. To who has logged in or gives keys, also
+/// how many organisations take part.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone. It needs no keys.
+Who may use it: everyone.
 
 Example:
-  vacchain status --node ws://127.0.0.1:9944")]
+  vacchain status --gateway ws://127.0.0.1:9955")]
 pub struct Args {}
 
 /// Does it.
 pub async fn run(_: Args, context: &Context) -> Result<()> {
-	let client = context.client().await?;
-	let now = client.now().await?;
-	let authority = client.health_authority().await?;
-	let runtime = client.transport().runtime().await?;
-	let mut names = Names::default();
-	names.look_up(&client, [authority]).await?;
-	let hospitals = client.organisations(Role::Hospital).await?.len();
-	let schools = client.organisations(Role::School).await?.len();
-	let insurers = client.organisations(Role::Insurer).await?.len();
+	let acts = context.has_keys() || context.saved()?.is_some();
+	let client = if acts { context.session().await?.client().clone() } else { context.client().await? };
+	let gateway = context.gateway()?.url;
+	let (now, runtime) = (client.now().await?, client.runtime().await?);
 	let genesis = hex::encode(client.genesis());
-	context.output.result(
-		&json!({
-			"node": context.global.node,
-			"genesis": genesis,
-			"spec_version": runtime.spec_version,
-			"time": now,
-			"health_authority": authority,
-			"hospitals": hospitals,
-			"schools": schools,
-			"insurers": insurers,
-			"names": names.to_json(),
-		}),
-		facts([
-			("node", context.global.node.clone()),
-			("chain", genesis.clone()),
-			("runtime", format!("version {}", runtime.spec_version)),
-			("clock", time::show(now)),
-			("health authority", names.show(&authority)),
+	let mut rows = vec![
+		("gateway", gateway.clone()),
+		("chain", genesis.clone()),
+		("runtime", format!("version {}", runtime.spec_version)),
+		("clock", time::show(now)),
+	];
+	let mut object = json!({
+		"gateway": gateway,
+		"genesis": genesis,
+		"spec_version": runtime.spec_version,
+		"time": now,
+	});
+	if acts {
+		let authority = client.health_authority().await?;
+		let mut names = Names::default();
+		names.remember(&authority);
+		let [hospitals, schools, insurers] = organisations(&client).await?;
+		rows.extend([
+			("health authority", names.show(&authority.id)),
 			("hospitals", hospitals.to_string()),
 			("schools", schools.to_string()),
 			("insurers", insurers.to_string()),
-		]),
-	)
+		]);
+		object["health_authority"] = json!(authority.id);
+		object["hospitals"] = json!(hospitals);
+		object["schools"] = json!(schools);
+		object["insurers"] = json!(insurers);
+		object["names"] = names.to_json();
+	}
+	context.output.result(&object, facts(rows))
+}
+
+/// How many hospitals, schools and insurers there are.
+async fn organisations(client: &Client) -> Result<[usize; 3]> {
+	let count = async |role| Ok::<_, anyhow::Error>(client.organisations(role).await?.len());
+	Ok([count(Role::Hospital).await?, count(Role::School).await?, count(Role::Insurer).await?])
 }

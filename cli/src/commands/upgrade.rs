@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{Transport, motion::code_hash};
+use vacchain_client::motion::code_hash;
 
 use crate::{context::Context, errors::Failure, output::facts, password::reason, rules::Rule};
 
@@ -72,10 +72,10 @@ async fn apply(file: &Path, context: &Context) -> Result<()> {
 	let code = read_code(file)?;
 	let hash = hex::encode(code_hash(&code));
 	let session = context.session().await?;
-	let before = session.client().transport().runtime().await?.spec_version;
+	let before = session.client().runtime().await?.spec_version;
 	let work = session.apply_upgrade(code);
 	let inclusion = context.act(&session, "Handing in the code", Rule::INSTITUTION, work).await?;
-	let after = session.client().transport().runtime().await?.spec_version;
+	let after = session.client().runtime().await?.spec_version;
 	context.output.done(
 		"upgraded",
 		json!({ "code_hash": hash, "spec_version": after, "former_spec_version": before }),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Motion, Transport,
+	Motion,
 	actions::{Outcome, Voted},
 	ballot::Ballot,
 	content::Profile,
@@ -44,7 +44,7 @@ pub enum Command {
 	///
 	/// What each would do, who is for it and who against, how many votes it needs, and until when.
 	#[command(after_help = "\
-Who may use it: everyone. It needs no keys.
+Who may use it: every participant.
 
 Example:
   vacchain vote list")]
@@ -338,18 +338,19 @@ fn report(
 }
 
 async fn list(_: ListArgs, context: &Context) -> Result<()> {
-	let client = context.client().await?;
+	let session = context.session().await?;
+	let client = session.client();
 	let ballots = client.ballots().await?;
 	let slot = client.network().await?.slot_duration;
-	let (now, block) = (client.now().await?, client.transport().checkpoint().await?.number);
+	let tip = client.tip().await?;
 	let ends = |ballot: &Ballot| -> Moment {
-		let blocks = ballot.proposal.ends_at.saturating_sub(block);
-		now.saturating_add(slot.saturating_mul(blocks.into()))
+		let blocks = ballot.proposal.ends_at.saturating_sub(tip.number);
+		tip.now.saturating_add(slot.saturating_mul(blocks.into()))
 	};
 	let mut names = Names::default();
 	for ballot in &ballots {
 		let voters = ballot.proposal.ayes.iter().chain(&ballot.proposal.nays).copied();
-		names.look_up(&client, voters.chain(ballot.motion.as_ref().and_then(subject))).await?;
+		names.look_up(client, voters.chain(ballot.motion.as_ref().and_then(subject))).await?;
 	}
 
 	let mut rows = table(&["number", "what", "for", "against", "needs", "about until"]);

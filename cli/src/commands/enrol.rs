@@ -1,0 +1,378 @@
+//! `vacchain enrol`.
+
+use std::{
+	io::{self, IsTerminal, Write},
+	path::PathBuf,
+};
+
+use anyhow::Result;
+use clap::{Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use vacchain_client::{
+	Client, Identity, actions::Applicant, content::ApplicationForm, primitives::Role, random::os_rng,
+	views::Shown, wire::Enrolment,
+};
+
+use super::participant::{check_employer, check_licence};
+use crate::{
+	context::{Context, Person},
+	errors::Failure,
+	names::{Names, Who},
+	output::{facts, table},
+	password,
+	rules::Rule,
+	time,
+};
+
+/// How people come to take part.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\""
+)]
+pub enum Command {
+	/// Choose a username and a password, and ask to be registered
+	///
+	/// Makes your keys, which the gateway keeps sealed under your password, and logs you in. What you say of yourself
+	/// only health admins can read; once one of them has registered you, the name and licence of organisations and
+	/// professionals are public. You can do nothing until then. Who is logged in under this username already asks again.
+	/// With --key, the keys of a key file are taken instead of new ones.
+	#[command(after_help = "\
+Who may use it: everyone whom the chain does not know yet.
+
+Examples:
+  vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
+  vacchain enrol apply dr.haddad --role doctor --hospital hospital-01 --name \"Dr. Lina Haddad\" \\
+      --licence D-4711 --note \"I begin on 1 December\"
+  vacchain enrol apply school-01 --role school --name \"Lincoln School\" --key school.key \\
+      --new-password-file password.txt")]
+	Apply(ApplyArgs),
+	/// Show where your enrolment stands
+	#[command(after_help = "\
+Who may use it: everyone who has logged in.
+
+Example:
+  vacchain enrol status")]
+	Status,
+	/// List who asks to be registered
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key enrol pending")]
+	Pending,
+	/// Register who asks for it, as what they ask for
+	///
+	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Examples:
+  vacchain --key admin.key enrol register amina.elidrissi
+  vacchain --key admin.key enrol register dr.haddad --yes")]
+	Register(RegisterArgs),
+	/// Say no to who asks, with a reason that they see
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key enrol decline dr.haddad \"The licence D-4711 is another doctor's\"")]
+	Decline(DeclineArgs),
+}
+
+/// What one can ask to be registered as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ApplicantRole {
+	Family,
+	Hospital,
+	Doctor,
+	Physician,
+	School,
+	Insurer,
+}
+
+impl From<ApplicantRole> for Role {
+	fn from(role: ApplicantRole) -> Self {
+		match role {
+			ApplicantRole::Family => Self::Family,
+			ApplicantRole::Hospital => Self::Hospital,
+			ApplicantRole::Doctor => Self::Doctor,
+			ApplicantRole::Physician => Self::Physician,
+			ApplicantRole::School => Self::School,
+			ApplicantRole::Insurer => Self::Insurer,
+		}
+	}
+}
+
+/// `enrol apply`.
+#[derive(Debug, clap::Args)]
+pub struct ApplyArgs {
+	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'
+	username: String,
+	/// What you are
+	#[arg(long)]
+	role: ApplicantRole,
+	/// What people call you
+	#[arg(long)]
+	name: String,
+	/// The hospital of a doctor or physician: its username or id
+	#[arg(long, value_name = "WHO")]
+	hospital: Option<Who>,
+	/// The number of the licence of an organisation or a professional
+	#[arg(long, value_name = "NUMBER")]
+	licence: Option<String>,
+	/// How the health admin reaches you
+	#[arg(long, value_name = "TEXT")]
+	contact: Option<String>,
+	/// What else the health admin should know
+	#[arg(long, value_name = "TEXT")]
+	note: Option<String>,
+	/// A file whose first line is the new password; without it, --password-file if there is no --key, or you are asked
+	/// twice
+	#[arg(long, value_name = "FILE")]
+	new_password_file: Option<PathBuf>,
+}
+
+/// `enrol register`.
+#[derive(Debug, clap::Args)]
+pub struct RegisterArgs {
+	/// Who asks: the username or id
+	who: Who,
+	/// Do not ask before registering
+	#[arg(long)]
+	yes: bool,
+}
+
+/// `enrol decline`.
+#[derive(Debug, clap::Args)]
+pub struct DeclineArgs {
+	/// Who asks: the username or id
+	who: Who,
+	/// Why, in at most 200 characters
+	reason: String,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Apply(args) => apply(args, context).await,
+		Command::Status => status(context).await,
+		Command::Pending => pending(context).await,
+		Command::Register(args) => register(args, context).await,
+		Command::Decline(args) => decline(args, context).await,
+	}
+}
+
+async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
+	let role = Role::from(args.role);
+	check_employer(role, args.hospital.as_ref())?;
+	check_licence(role, args.licence.as_deref())?;
+	let form = ApplicationForm {
+		username: args.username.clone(),
+		display_name: args.name.clone(),
+		licence_number: args.licence.clone(),
+		contact: args.contact.clone(),
+		note: args.note.clone(),
+	};
+	let organisation = args.hospital.as_ref().map(|who| who.id);
+	let session = match context.saved()? {
+		Some(saved) if saved.username() == args.username => context.resume().await?,
+		_ => new_session(&args, context).await?,
+	};
+	let spinner = context.output.spinner("Applying");
+	let applied = session.apply(role, organisation, &form).await;
+	spinner.finish_and_clear();
+	applied?;
+	context.output.result(
+		&json!({
+			"done": "applied",
+			"username": args.username,
+			"participant": session.id(),
+			"role": role,
+			"organisation": organisation,
+		}),
+		format!(
+			"{} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look with:\n  \
+			 vacchain enrol status",
+			args.username
+		),
+	)
+}
+
+/// Registers the password, and keeps the session before anything else can fail: it holds the new keys.
+async fn new_session(args: &ApplyArgs, context: &Context) -> Result<Person> {
+	let (identity, password_file) = if context.has_keys() {
+		(context.identity()?, args.new_password_file.as_deref())
+	} else {
+		let file = args.new_password_file.as_deref().or(context.global.password_file.as_deref());
+		(Identity::generate(&args.username, &mut os_rng())?, file)
+	};
+	if identity.username != args.username {
+		return Err(Failure::usage(
+			format!("These are the keys of {}, not of {}.", identity.username, args.username),
+			"Name the key file of this username, or leave --key and VACCHAIN_KEY out.",
+		)
+		.into());
+	}
+	let client = context.client().await?;
+	let password = password::new(password_file, &args.username)?;
+	let spinner = context.output.spinner("Registering the password");
+	let logged_in = client.register_password(&identity, &password).await;
+	spinner.finish_and_clear();
+	context.keep(&client, &logged_in?)?;
+	Ok(Person::new(&client, identity))
+}
+
+async fn status(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let enrolment = session.enrolment_status().await?;
+	let text = match &enrolment {
+		Enrolment::NotApplied => "You have not asked to be registered: vacchain enrol apply.".to_owned(),
+		Enrolment::Waiting { applied_at } => {
+			format!("You have asked on {}. A health admin has to look at it.", time::show(*applied_at))
+		}
+		Enrolment::Declined { reason, at } => format!(
+			"A health admin said no on {}: {reason}\nYou can ask again: vacchain enrol apply.",
+			time::show(*at)
+		),
+		Enrolment::Registered => "You are registered.".to_owned(),
+	};
+	context.output.result(&json!({ "username": session.identity().username, "enrolment": enrolment }), text)
+}
+
+async fn pending(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let applicants = applicants(&session, context).await?;
+	let names = employers(session.client(), &applicants).await?;
+	let mut text = table(&["username", "name", "role", "works for", "licence", "since"]);
+	for applicant in &applicants {
+		let (username, name, licence) = match &applicant.form {
+			Shown::Open(form) => (
+				form.username.clone(),
+				form.display_name.clone(),
+				form.licence_number.clone().unwrap_or_default(),
+			),
+			_ => (applicant.participant.to_string(), "cannot be read".into(), String::new()),
+		};
+		text.add_row([
+			username,
+			name,
+			applicant.role.to_string(),
+			applicant.organisation.map(|id| names.show(&id)).unwrap_or_default(),
+			licence,
+			time::show(applicant.applied_at),
+		]);
+	}
+	let text = if applicants.is_empty() { "Nobody asks to be registered.".into() } else { text.trim_fmt() };
+	let rows: Vec<_> = applicants.iter().map(to_json).collect();
+	context.output.result(&json!({ "applicants": rows, "names": names.to_json() }), text)
+}
+
+async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let applicants = applicants(&session, context).await?;
+	let applicant = applicants
+		.iter()
+		.find(|applicant| applicant.participant == args.who.id)
+		.ok_or_else(|| nobody_asks(&args.who))?;
+	let names = employers(session.client(), std::slice::from_ref(applicant)).await?;
+	context.output.remark(&describe(applicant, &names));
+	if !args.yes && !context.output.is_json() && io::stdin().is_terminal() && !confirmed().await? {
+		return Err(Failure::new(
+			"not-confirmed",
+			"Nobody was registered.",
+			"Say no to who asks with vacchain enrol decline.",
+		)
+		.into());
+	}
+	let work = session.register_applicant(applicant);
+	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
+	let mut facts = to_json(applicant);
+	if let Some(facts) = facts.as_object_mut() {
+		facts.remove("applied_at");
+	}
+	context.output.done(
+		"registered",
+		facts,
+		&inclusion,
+		format!("Registered {} as {}.", args.who.text, applicant.role),
+	)
+}
+
+async fn decline(args: DeclineArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.decline_enrolment(args.who.id, &args.reason);
+	match context.act(&session, "Declining", Rule::REGISTRAR, work).await {
+		Err(error) if Failure::of(&error).code == "not-found" => return Err(nobody_asks(&args.who).into()),
+		declined => declined?,
+	}
+	context.output.result(
+		&json!({ "done": "declined", "participant": args.who.id, "reason": args.reason }),
+		format!("{} sees your reason in vacchain enrol status, and can ask again.", args.who.text),
+	)
+}
+
+/// Those who ask, with what they say of themselves.
+async fn applicants(session: &Person, context: &Context) -> Result<Vec<Applicant>> {
+	context.act(session, "Reading the applications", Rule::REGISTRAR, session.pending_enrolments()).await
+}
+
+/// The names of those for whom they work.
+async fn employers(client: &Client, applicants: &[Applicant]) -> Result<Names> {
+	let mut names = Names::default();
+	names.look_up(client, applicants.iter().filter_map(|applicant| applicant.organisation)).await?;
+	Ok(names)
+}
+
+fn nobody_asks(who: &Who) -> Failure {
+	Failure::new(
+		"not-found",
+		format!("{} does not ask to be registered.", who.text),
+		"See who does: vacchain enrol pending.",
+	)
+}
+
+/// An application, for people.
+fn describe(applicant: &Applicant, names: &Names) -> String {
+	let mut rows = Vec::new();
+	match &applicant.form {
+		Shown::Open(form) => {
+			rows.push(("username", form.username.clone()));
+			rows.push(("name", form.display_name.clone()));
+			rows.extend(form.licence_number.clone().map(|licence| ("licence", licence)));
+			rows.extend(form.contact.clone().map(|contact| ("contact", contact)));
+			rows.extend(form.note.clone().map(|note| ("note", note)));
+		}
+		_ => rows.push(("application", "cannot be read".into())),
+	}
+	rows.push(("role", applicant.role.to_string()));
+	rows.extend(applicant.organisation.map(|id| ("works for", names.show(&id))));
+	rows.push(("id", applicant.participant.to_string()));
+	rows.push(("account", hex::encode(applicant.account)));
+	rows.push(("asks since", time::show(applicant.applied_at)));
+	facts(rows)
+}
+
+/// The same for programs.
+fn to_json(applicant: &Applicant) -> Value {
+	json!({
+		"participant": applicant.participant,
+		"role": applicant.role,
+		"organisation": applicant.organisation,
+		"account": hex::encode(applicant.account),
+		"encryption_key": applicant.encryption_key,
+		"application": applicant.form,
+		"applied_at": applicant.applied_at,
+	})
+}
+
+/// Whether a person says yes.
+async fn confirmed() -> Result<bool> {
+	// Apart, so that a person who thinks can be interrupted.
+	let answer = tokio::task::spawn_blocking(|| {
+		write!(io::stderr(), "Register? [y/N] ")?;
+		let mut answer = String::new();
+		io::stdin().read_line(&mut answer)?;
+		Ok::<_, io::Error>(answer)
+	});
+	Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
+}

@@ -1,0 +1,49 @@
+//! `vacchain search`.
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::views::FoundRecord;
+
+use super::record::{born, name};
+use crate::{context::Context, errors::Failure, output::table, view};
+
+/// Search the records of a family that you may read
+///
+/// By the family's username. A family that does not exist, one without children and one that has not let you in look
+/// the same. The family sees in `vacchain access` that you have read what you found.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: a hospital, school or insurer; a health admin.
+
+Example:
+  vacchain --key school.key search amina.elidrissi")]
+pub struct Args {
+	/// The family's username
+	family: String,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let spinner = context.output.spinner("Searching");
+	let found = session.search(&args.family).await?;
+	spinner.finish_and_clear();
+	if found.is_empty() {
+		return Err(Failure::new(
+			"not-found",
+			"Not found: there is no such family, or none of its records is open to you.",
+			"Check the username, or ask the family: vacchain request USERNAME.",
+		)
+		.into());
+	}
+	context.output.result(&json!({ "records": found }), summary(&found))
+}
+
+/// One line for each record.
+fn summary(found: &[FoundRecord]) -> String {
+	let mut rows = table(&["child", "born", "your access", "record"]);
+	for FoundRecord { record, level, child, .. } in found {
+		rows.add_row([name(child), born(child), view::level(*level).into(), record.to_string()]);
+	}
+	rows.trim_fmt()
+}

@@ -1,0 +1,196 @@
+//! What is kept between two commands: the sessions of `vacchain login`, in the user's state folder.
+
+use std::{
+	env, fs, io,
+	path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
+use sp_crypto_hashing::blake2_256;
+use vacchain_client::{
+	SavedSession,
+	store::{self, StoreError},
+};
+
+use crate::{errors::Failure, password::reason};
+
+/// Where a gateway is that runs on this machine.
+const DEFAULT_GATEWAY: &str = "ws://127.0.0.1:9955";
+/// Names the folder instead of the user's state folder.
+const FOLDER_VARIABLE: &str = "VACCHAIN_STATE";
+/// The gateway where the user logged in last.
+const CURRENT: &str = "current";
+/// Longest file with the current gateway, in bytes.
+const MAX_CURRENT: usize = 16 * 1024;
+
+/// A gateway, and how it is known to be the right one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gateway {
+	/// Its address.
+	pub url: String,
+	/// A PEM file with the root certificates to trust instead of the system's.
+	pub ca: Option<PathBuf>,
+}
+
+impl Gateway {
+	/// The gateway of this address.
+	///
+	/// # Errors
+	///
+	/// When it is no address of a gateway.
+	pub fn new(url: &str, ca: Option<&Path>) -> Result<Self> {
+		if !(url.starts_with("ws://") || url.starts_with("wss://")) {
+			return Err(Failure::usage(
+				format!("{url} is no address of a gateway."),
+				"Write it as ws://127.0.0.1:9955, or as wss://gateway.example.",
+			)
+			.into());
+		}
+		let ca = match ca {
+			Some(_) if !url.starts_with("wss://") => {
+				return Err(Failure::usage(
+					format!("{url} shows no certificate."),
+					"Leave --gateway-ca out, or write the address with wss://.",
+				)
+				.into());
+			}
+			// Kept for commands that are run in other folders.
+			Some(ca) => Some(std::path::absolute(ca)?),
+			None => None,
+		};
+		Ok(Self { url: url.trim_end_matches('/').to_owned(), ca })
+	}
+}
+
+impl Default for Gateway {
+	fn default() -> Self {
+		Self { url: DEFAULT_GATEWAY.to_owned(), ca: None }
+	}
+}
+
+/// The folder with one session for each gateway. Only its owner may enter it.
+#[derive(Clone, Debug)]
+pub struct State {
+	folder: PathBuf,
+}
+
+impl State {
+	/// That of this user. None if there is no home folder.
+	pub fn of_user() -> Option<Self> {
+		let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+		let named = env::var_os(FOLDER_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
+		let folder = named.or_else(|| {
+			let base = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+			Some(base?.join("vacchain"))
+		})?;
+		Some(Self { folder })
+	}
+
+	/// The gateway where the user logged in last, if anywhere.
+	///
+	/// # Errors
+	///
+	/// When the file that says so cannot be used.
+	pub fn current(&self) -> Result<Option<Gateway>> {
+		let path = self.folder.join(CURRENT);
+		let text = match fs::read_to_string(&path) {
+			Ok(text) if text.len() <= MAX_CURRENT => text,
+			Ok(_) => return Err(self.damaged("it is too long")),
+			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+			Err(error) => return Err(self.damaged(&reason(&error))),
+		};
+		Ok(Some(serde_json::from_str(&text).map_err(|error| self.damaged(&error.to_string()))?))
+	}
+
+	/// The session that is kept for a gateway, if there is one.
+	///
+	/// # Errors
+	///
+	/// When others may read it, or it is none.
+	pub fn session(&self, gateway: &Gateway) -> Result<Option<SavedSession>> {
+		Ok(store::load_session(&self.path(gateway))?)
+	}
+
+	/// Keeps a session, and this gateway as the one where the user logged in last. Answers where.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn keep(&self, gateway: &Gateway, session: &SavedSession) -> Result<PathBuf> {
+		self.ensure_own()?;
+		let path = self.path(gateway);
+		store::save_session(&path, session)?;
+		let current = serde_json::to_string_pretty(gateway)?;
+		let file = self.folder.join(CURRENT);
+		fs::write(&file, current).map_err(|source| StoreError::Io { path: file, source })?;
+		Ok(path)
+	}
+
+	/// Keeps the session of a gateway no longer. Whether there was one.
+	///
+	/// # Errors
+	///
+	/// When it cannot be removed.
+	pub fn forget(&self, gateway: &Gateway) -> Result<bool> {
+		Ok(store::remove_session(&self.path(gateway))?)
+	}
+
+	/// Where the session of a gateway is kept.
+	fn path(&self, gateway: &Gateway) -> PathBuf {
+		let hash = blake2_256(gateway.url.as_bytes());
+		self.folder.join(format!("{}.session", hex::encode(&hash[..16])))
+	}
+
+	/// Refuses a folder into which others may look. One that does not exist is made later, for its owner alone.
+	fn ensure_own(&self) -> Result<()> {
+		#[cfg(unix)]
+		if let Ok(folder) = fs::metadata(&self.folder)
+			&& std::os::unix::fs::PermissionsExt::mode(&folder.permissions()) & 0o077 != 0
+		{
+			let folder = self.folder.display();
+			return Err(Failure::new(
+				"readable-by-others",
+				format!("Others may enter {folder}, where your session would be kept."),
+				format!("Run: chmod 700 {folder}."),
+			)
+			.into());
+		}
+		Ok(())
+	}
+
+	fn damaged(&self, reason: &str) -> anyhow::Error {
+		let path = self.folder.join(CURRENT);
+		Failure::usage(
+			format!("{} does not say where you logged in: {reason}.", path.display()),
+			"Remove it, or name the gateway with --gateway.",
+		)
+		.into()
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_gateway_is_one_however_its_address_ends() {
+		let gateway = Gateway::new("wss://gateway.example/", Some(Path::new("/root.pem"))).unwrap();
+		assert_eq!(gateway.url, "wss://gateway.example");
+		assert_eq!(Gateway::new("ws://127.0.0.1:9955", None).unwrap(), Gateway::default());
+		for (url, ca) in [("http://127.0.0.1:9955", None), ("ws://127.0.0.1:1", Some(Path::new("root.pem")))]
+		{
+			assert!(Gateway::new(url, ca).is_err(), "{url}");
+		}
+	}
+
+	#[test]
+	fn each_gateway_has_a_session_of_its_own() {
+		let state = State { folder: "/state".into() };
+		let [one, other] =
+			["ws://127.0.0.1:1", "ws://127.0.0.1:2"].map(|url| Gateway::new(url, None).unwrap());
+		assert_ne!(state.path(&one), state.path(&other));
+		assert!(state.path(&one).starts_with("/state"));
+	}
+}
