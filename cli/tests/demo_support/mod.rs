@@ -110,6 +110,12 @@ impl Played {
 	}
 }
 
+/// How someone of a role logs in, whom the demo has left.
+#[allow(dead_code, reason = "not every test file asks")]
+pub fn login_of<'a>(kept: &'a Value, role: &str) -> &'a Value {
+	kept["people"].as_array().unwrap().iter().find(|login| login["role"] == role).unwrap()
+}
+
 /// The project's own children.
 pub fn own_children() -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/children")
