@@ -113,8 +113,12 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		Ok(found.await?)
 	}
 
-	async fn authority_wraps(&self, extensions: &Extensions) -> RpcResult<Vec<AuthorityWrap>> {
-		let admin = Caller::of(extensions)?.id();
+	async fn authority_wraps(
+		&self,
+		extensions: &Extensions,
+		admin: Option<ParticipantId>,
+	) -> RpcResult<Vec<AuthorityWrap>> {
+		let admin = admin.unwrap_or(Caller::of(extensions)?.id());
 		Ok(self.chain.ask(move |at| Ok(at.api.authority_wraps(at.block, admin)?)).await?)
 	}
 }
