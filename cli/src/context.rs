@@ -32,7 +32,6 @@ const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 pub type Person = Session;
 
 /// The options that every command takes, put to use.
-#[derive(Debug)]
 pub struct Context {
 	/// The options.
 	pub global: Global,
@@ -110,23 +109,28 @@ impl Context {
 
 	/// The session of who acts: by `--dev`, by `--key`, or of `vacchain login`.
 	pub async fn session(&self) -> Result<Person> {
-		let session =
-			if self.has_keys() { self.session_by_keys(self.identity()?).await } else { self.resume().await };
+		let session = if self.has_keys() { self.session_by_keys().await } else { self.resume().await };
 		Ok(session?.until(self.global.wait.into()))
 	}
 
-	/// A session that these keys open for this command alone.
-	pub async fn session_by_keys(&self, identity: Identity) -> Result<Person> {
+	/// A session that the keys open for this command alone.
+	async fn session_by_keys(&self) -> Result<Person> {
+		let identity = self.identity()?;
+		let (client, _) = self.log_in_with_keys(&identity).await?;
+		self.end_later(&client);
+		Ok(Session::new(&client, identity))
+	}
+
+	/// A session that these keys open.
+	pub async fn log_in_with_keys(&self, identity: &Identity) -> Result<(Client, LoggedIn)> {
 		let client = self.client().await?;
 		let spinner = self.output.spinner("Logging in");
-		let logged_in = client.log_in_with_keys(&identity).await;
+		let logged_in = client.log_in_with_keys(identity).await;
 		spinner.finish_and_clear();
 		match logged_in {
-			Ok(_) => self.end_later(&client),
-			Err(Error::LoginRefused) => return Err(keys_refused(&identity.username).into()),
-			Err(error) => return Err(error.into()),
+			Err(Error::LoginRefused) => Err(keys_refused(&identity.username).into()),
+			logged_in => Ok((client, logged_in?)),
 		}
-		Ok(Session::new(&client, identity))
 	}
 
 	/// The session that `vacchain login` left for the gateway, if it did.

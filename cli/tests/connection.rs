@@ -1,4 +1,4 @@
-//! What a person sees when the node is not there, does not answer, or is not waited for.
+//! What a person sees when the gateway is not there, does not answer, or is not waited for.
 
 mod common;
 
@@ -11,11 +11,11 @@ use std::{
 use common::{assert_snapshot, vacchain};
 
 #[test]
-fn a_node_that_is_not_there_is_a_sentence() {
+fn a_gateway_that_is_not_there_is_a_sentence() {
 	let address = "ws://127.0.0.1:1";
-	let run = vacchain(Path::new("."), &["hospitals", "--node", address]);
-	assert_snapshot("no_node", run.fails(1));
-	vacchain(Path::new("."), &["hospitals", "--node", address, "--output", "json"]).refused("unreachable");
+	let run = vacchain(Path::new("."), &["status", "--gateway", address]);
+	assert_snapshot("no_gateway", run.fails(1));
+	vacchain(Path::new("."), &["status", "--gateway", address, "--output", "json"]).refused("unreachable");
 }
 
 #[test]
@@ -23,7 +23,8 @@ fn a_person_who_interrupts_is_told_what_to_look_at() {
 	let silent = TcpListener::bind("127.0.0.1:0").unwrap();
 	let address = format!("ws://{}", silent.local_addr().unwrap());
 	let child = Command::new(env!("CARGO_BIN_EXE_vacchain"))
-		.args(["hospitals", "--node", &address])
+		.args(["status", "--gateway", &address])
+		.env("VACCHAIN_STATE", "no-state")
 		.stdout(Stdio::piped())
 		.stderr(Stdio::piped())
 		.spawn()

@@ -26,7 +26,10 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_keep_the_authori
 	assert_eq!((&who["role"], &who["display_name"]), (&json!("health-admin"), &json!("Ana Silva")));
 
 	// A node opens its keystore to nobody unless it is told to.
-	world.authority(&["institution", "set-session-keys"]).refused("session-keys");
+	world.authority(&["institution", "set-session-keys", "--node", &world.node]).refused("session-keys");
+	world
+		.authority(&["institution", "set-session-keys", "--node", "ws://127.0.0.1:1"])
+		.refused("unreachable");
 
 	// She acts at once, and reads when another has shared the keys.
 	show("ana.silva", &before).refused("not-an-admin");

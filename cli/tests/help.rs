@@ -90,7 +90,13 @@ fn a_wrong_command_line_is_a_usage_error() {
 		&["sign", &"7".repeat(32), "--dose", "999"],
 		&["grant", &"5".repeat(32), "school-01", "--until", "31.01.2027"],
 		&["note", "write", &"7".repeat(32), "--decision", "cleared"],
-		&["hospitals", "--node", "http://127.0.0.1:9944"],
+		&["hospitals", "--gateway", "http://127.0.0.1:9955"],
+		&["hospitals", "--gateway", "ws://127.0.0.1:9955", "--gateway-ca", "root.pem"],
+		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--licence", "7"],
+		&["enrol", "apply", "dr.haddad", "--role", "doctor", "--name", "A"],
+		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--hospital", "hospital-01"],
+		&["login"],
+		&["logout"],
 		&["whoami"],
 	] {
 		vacchain(Path::new("."), wrong).fails(2);

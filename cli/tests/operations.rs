@@ -84,6 +84,7 @@ struct Institution {
 	folder: PathBuf,
 	peers: u16,
 	rpc: u16,
+	gateway: u16,
 	metrics: u16,
 	/// What its shell knows after the commands so far.
 	variables: String,
@@ -95,10 +96,10 @@ impl Institution {
 		let folder = world.join(name);
 		fs::create_dir_all(folder.join("etc/vacchain")).unwrap();
 		fs::create_dir_all(folder.join("var/lib/vacchain")).unwrap();
-		let (peers, rpc, metrics) = (free_port(), free_port(), free_port());
+		let [peers, rpc, gateway, metrics] = [free_port(), free_port(), free_port(), free_port()];
 		let variables =
 			format!("NAME={name} ROLE={role} TITLE='The {name}' ADDRESS=/ip4/127.0.0.1/tcp/{peers}\n");
-		Self { name, role, folder, peers, rpc, metrics, variables, node: None }
+		Self { name, role, folder, peers, rpc, gateway, metrics, variables, node: None }
 	}
 
 	/// Runs commands of the document in the institution's folder, and keeps the variables that they set.
@@ -127,7 +128,8 @@ impl Institution {
 			.current_dir(&self.folder)
 			.env("PATH", path)
 			.env("VACCHAIN_PASSWORD_FILE", self.folder.parent().unwrap().join("password"))
-			.env("VACCHAIN_NODE", format!("ws://127.0.0.1:{}", self.rpc))
+			.env("VACCHAIN_GATEWAY", format!("ws://127.0.0.1:{}", self.gateway))
+			.env("VACCHAIN_STATE", self.folder.join("state"))
 			.env_remove("VACCHAIN_KEY")
 			.output()
 			.unwrap()
@@ -148,8 +150,8 @@ impl Institution {
 		let settings = fs::read_to_string(self.folder.join("etc/vacchain/node.env")).unwrap();
 		let options = settings.trim().strip_prefix("VACCHAIN_OPTIONS=").unwrap();
 		let ports = format!(
-			"--rpc-port {} --gateway-port 0 --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
-			self.rpc, self.metrics, self.peers
+			"--rpc-port {} --gateway-port {} --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
+			self.rpc, self.gateway, self.metrics, self.peers
 		);
 		let script = format!("VACCHAIN_OPTIONS='{options} {ports}'\nexec {line}");
 		let log = fs::File::create(self.folder.join("log")).unwrap();
@@ -339,7 +341,8 @@ fn secrets(institution: &Institution) -> Vec<String> {
 	secrets
 }
 
-/// Every command outside of the walk-through, in a block or between the words, goes as far as to ask for the node.
+/// Every command outside of the walk-through, in a block or between the words, goes as far as to ask for the gateway, or
+/// for who acts.
 #[test]
 fn the_programs_know_every_command_of_the_document() {
 	let folder = TempDir::new().unwrap();
@@ -364,12 +367,14 @@ fn the_programs_know_every_command_of_the_document() {
 				format!("{}:{}", program("vacchain").parent().unwrap().display(), env::var("PATH").unwrap()),
 			)
 			.env("VACCHAIN_PASSWORD_FILE", &password)
-			.env("VACCHAIN_NODE", "ws://127.0.0.1:1")
+			.env("VACCHAIN_GATEWAY", "ws://127.0.0.1:1")
+			.env("VACCHAIN_STATE", folder.join("state"))
 			.output()
 			.unwrap();
 		let said = String::from_utf8_lossy(&output.stderr);
-		let asked_for_the_node = output.status.code() == Some(1) && said.contains("No node answers");
-		assert!(output.status.success() || asked_for_the_node, "$ {command}\n{said}");
+		let asked_for_the_gateway = output.status.code() == Some(1) && said.contains("No gateway answers");
+		let asked_who = output.status.code() == Some(2) && said.contains("You are not logged in");
+		assert!(output.status.success() || asked_for_the_gateway || asked_who, "$ {command}\n{said}");
 	}
 }
 

@@ -74,10 +74,9 @@ async fn replace_keys(_: ReplaceArgs, context: &Context) -> Result<()> {
 	let work = session.replace_authority_keys();
 	let inclusion = context.act(&session, "Replacing the keys", Rule::REGISTRAR, work).await?;
 	let authority = session.client().health_authority().await?;
-	let key = session.client().participant(&authority).await?.map(|known| known.encryption_key);
 	context.output.done(
 		"authority_keys_replaced",
-		json!({ "health_authority": authority, "encryption_key": key }),
+		json!({ "health_authority": authority.id, "encryption_key": authority.participant.encryption_key }),
 		&inclusion,
 		"The health authority has new keys, which its active admins hold. Records made before are still wrapped to the \
 		 former ones; give them new keys with:\n  vacchain restore health-authority RECORD …",

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::Error;
+use vacchain_client::{Client, Error, LoggedIn};
 
 use crate::{context::Context, errors::Failure, output::facts, password, time};
 
@@ -10,54 +10,76 @@ use crate::{context::Context, errors::Failure, output::facts, password, time};
 ///
 /// The gateway never sees the password. It keeps your keys sealed under it; they are opened on this machine alone. What
 /// is kept here for the next commands, in a file that only you may read, opens nothing once you have logged out or the
-/// session has ended. There is one session for each gateway; logging in again replaces it.
+/// session has ended. There is one session for each gateway; logging in again replaces it. Without a username, the keys
+/// of --key log in, whose file's password is then not asked for again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain password` registered.
-Holders of a key file need no login: they give --key.
+Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain password` registered, or with the
+keys of a registered participant.
 
 Examples:
   vacchain login amina.elidrissi
-  vacchain login amina.elidrissi --gateway wss://gateway.example --password-file /run/secrets/amina")]
+  vacchain login amina.elidrissi --gateway wss://gateway.example --password-file password.txt
+  vacchain login --key hospital.key
+  TOKEN=$(vacchain login --key hospital.key --token)")]
 pub struct Args {
-	/// Your username
-	username: String,
+	/// Your username; without it, the keys of --key log in
+	username: Option<String>,
+	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Who has it is you
+	#[arg(long)]
+	token: bool,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
-	let client = context.client().await?;
-	let password = password::existing(context.global.password_file.as_deref(), &args.username)?;
-	let spinner = context.output.spinner("Logging in");
-	let logged_in = client.log_in_with_password(&args.username, &password).await;
-	spinner.finish_and_clear();
-	let logged_in = match logged_in {
-		Err(Error::LoginRefused) => return Err(refused().into()),
-		logged_in => logged_in?,
+	let (client, logged_in) = match &args.username {
+		Some(username) => with_password(username, context).await?,
+		None if context.has_keys() => context.log_in_with_keys(&context.identity()?).await?,
+		None => {
+			let failure = Failure::usage("This needs a username, or keys.", "Give your username, or --key.");
+			return Err(failure.into());
+		}
 	};
 	context.keep(&client, &logged_in)?;
 
-	let (gateway, info) = (context.gateway()?.url, &logged_in.info);
+	let (gateway, info, username) = (context.gateway()?.url, &logged_in.info, &logged_in.identity.username);
 	let role = match info.role {
 		Some(role) => role.to_string(),
 		None => "not registered yet; see vacchain enrol status".into(),
 	};
+	let mut object = json!({
+		"done": "logged_in",
+		"username": username,
+		"participant": logged_in.id(),
+		"role": info.role,
+		"gateway": gateway,
+		"expires_at": info.expires_at,
+	});
+	if args.token {
+		object["token"] = json!(logged_in.token.as_str());
+		return context.output.result(&object, logged_in.token.as_str());
+	}
 	context.output.result(
-		&json!({
-			"done": "logged_in",
-			"username": args.username,
-			"participant": logged_in.id(),
-			"role": info.role,
-			"gateway": gateway,
-			"expires_at": info.expires_at,
-		}),
+		&object,
 		facts([
-			("username", args.username.clone()),
+			("username", username.clone()),
 			("role", role),
 			("gateway", gateway.clone()),
 			("session", format!("until {}", time::show(info.expires_at))),
 		]),
 	)
+}
+
+async fn with_password(username: &str, context: &Context) -> Result<(Client, LoggedIn)> {
+	let client = context.client().await?;
+	let password = password::existing(context.global.password_file.as_deref(), username)?;
+	let spinner = context.output.spinner("Logging in");
+	let logged_in = client.log_in_with_password(username, &password).await;
+	spinner.finish_and_clear();
+	match logged_in {
+		Err(Error::LoginRefused) => Err(refused().into()),
+		logged_in => Ok((client, logged_in?)),
+	}
 }
 
 /// The username is unknown, or the password is wrong: which of the two is not told.

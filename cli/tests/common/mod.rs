@@ -76,17 +76,19 @@ impl std::fmt::Display for Run {
 	}
 }
 
-/// Runs `vacchain` in a folder, with none of its environment variables set.
+/// Runs `vacchain` in a folder, with none of its environment variables set. Nobody is logged in.
 pub fn vacchain(folder: &Path, arguments: &[&str]) -> Run {
-	let output = Command::new(env!("CARGO_BIN_EXE_vacchain"))
-		.args(arguments)
-		.current_dir(folder)
-		.env_remove("VACCHAIN_KEY")
-		.env_remove("VACCHAIN_NODE")
-		.env_remove("VACCHAIN_PASSWORD_FILE")
-		.output()
-		.expect("vacchain starts");
-	Run::of(arguments.join(" "), &output)
+	vacchain_of(folder, Path::new("no-state"), arguments)
+}
+
+/// The same, as a person whose sessions are kept in `state`.
+pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
+	let mut command = Command::new(env!("CARGO_BIN_EXE_vacchain"));
+	for variable in ["KEY", "GATEWAY", "GATEWAY_CA", "PASSWORD_FILE"] {
+		command.env_remove(format!("VACCHAIN_{variable}"));
+	}
+	let output = command.args(arguments).current_dir(folder).env("VACCHAIN_STATE", state).output();
+	Run::of(arguments.join(" "), &output.expect("vacchain starts"))
 }
 
 /// Compares with `tests/snapshots/NAME.txt`. With `VACCHAIN_UPDATE_SNAPSHOTS` set, writes that file instead.

@@ -13,11 +13,11 @@ use std::{
 
 use serde_json::Value;
 use vacchain_client::{
-	Client, Error, Identity, OperatorRpc, calls::Call, primitives::ParticipantId, random::os_rng,
-	sealing::PasswordParams, store,
+	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
+	store,
 };
 
-use crate::common::{Run, password_file, vacchain};
+use crate::common::{Run, password_file, vacchain, vacchain_of};
 
 pub const PASSWORD: &str = "correct horse battery";
 /// How long the node may take to make its first block. It compiles the runtime first.
@@ -34,8 +34,10 @@ rm -rf "$folder""#;
 pub struct World {
 	/// Everybody's key files.
 	pub folder: PathBuf,
-	/// The node's RPC.
-	pub url: String,
+	/// The node's own RPC.
+	pub node: String,
+	/// Its gateway.
+	pub gateway: String,
 	/// One transaction of the health admin at a time.
 	admin: Mutex<()>,
 	_keeper: ChildStdin,
@@ -76,26 +78,27 @@ impl World {
 			.spawn()
 			.unwrap();
 		let pipe = keeper.stdin.take().unwrap();
-		let url = Self::wait_for_blocks(&folder.join("node.log"));
+		let (node, gateway) = Self::wait_for_blocks(&folder.join("node.log"));
 		password_file(&folder, "password", PASSWORD);
-		let world = Self { folder, url, admin: Mutex::default(), _keeper: pipe };
+		let world = Self { folder, node, gateway, admin: Mutex::default(), _keeper: pipe };
 		world.populate();
 		world
 	}
 
-	/// The address of the node's RPC, once it makes blocks.
-	fn wait_for_blocks(log: &Path) -> String {
+	/// The addresses of the node's RPC and of its gateway, once it makes blocks.
+	fn wait_for_blocks(log: &Path) -> (String, String) {
 		let started = Instant::now();
 		loop {
 			let text = fs::read_to_string(log).unwrap_or_default();
-			let address = text
-				.split("Running JSON-RPC server: addr=")
-				.nth(1)
-				.and_then(|rest| rest.split([',', '\n']).next());
-			if let Some(address) = address
+			let after = |words: &str| {
+				let rest = text.split(words).nth(1)?;
+				Some(format!("ws://{}", rest.split([',', ' ', '\n']).next()?))
+			};
+			if let Some(node) = after("Running JSON-RPC server: addr=")
+				&& let Some(gateway) = after("the gateway listens address=")
 				&& text.contains("Imported #1 ")
 			{
-				return format!("ws://{}", address.trim());
+				return (node, gateway);
 			}
 			assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
 			sleep(Duration::from_millis(50));
@@ -148,21 +151,33 @@ impl World {
 	/// Runs a command as somebody, for JSON.
 	pub fn run(&self, name: &str, arguments: &[&str]) -> Run {
 		let key = format!("{name}.key");
-		let who = ["--key", &key, "--password-file", "password", "--node", &self.url, "--output", "json"];
+		let who =
+			["--key", &key, "--password-file", "password", "--gateway", &self.gateway, "--output", "json"];
 		vacchain(&self.folder, &[&who[..], arguments].concat())
 	}
 
 	/// Runs a command as the health admin, for JSON.
 	pub fn admin(&self, arguments: &[&str]) -> Run {
 		let _turn = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-		let who = ["--dev", "health-admin", "--node", &self.url, "--output", "json"];
+		let who = ["--dev", "health-admin", "--gateway", &self.gateway, "--output", "json"];
 		vacchain(&self.folder, &[&who[..], arguments].concat())
 	}
 
 	/// Runs a command as the health authority, for JSON.
 	pub fn authority(&self, arguments: &[&str]) -> Run {
-		let who = ["--dev", "health-authority", "--node", &self.url, "--output", "json"];
+		let who = ["--dev", "health-authority", "--gateway", &self.gateway, "--output", "json"];
 		vacchain(&self.folder, &[&who[..], arguments].concat())
+	}
+
+	/// Runs a command as a person who has a password and no key file, for JSON.
+	pub fn person(&self, name: &str, arguments: &[&str]) -> Run {
+		let options = ["--gateway", &self.gateway, "--password-file", "password", "--output", "json"];
+		vacchain_of(&self.folder, &self.state(name), &[&options[..], arguments].concat())
+	}
+
+	/// Where a person's sessions are kept.
+	pub fn state(&self, name: &str) -> PathBuf {
+		self.folder.join("state").join(name)
 	}
 
 	/// A registered family.
@@ -223,7 +238,8 @@ impl World {
 		let identity = store::load_key_file(&key, PASSWORD).unwrap();
 		let runtime = tokio::runtime::Runtime::new().unwrap();
 		let result = runtime.block_on(async {
-			let client = Client::new(OperatorRpc::connect(&self.url).await?).await?;
+			let client = Client::connect(&self.gateway).await?;
+			client.log_in_with_keys(&identity).await?;
 			client.submit(&identity.account, call).await
 		});
 		match result {

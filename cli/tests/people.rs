@@ -1,0 +1,311 @@
+//! People with a username, a password and no key file: how they come to take part, log in and out, and who sees that
+//! they read; through the command line on a running node.
+
+mod common;
+mod world;
+
+use std::{
+	fs,
+	os::unix::fs::PermissionsExt,
+	path::PathBuf,
+	thread::sleep,
+	time::{Duration, Instant},
+};
+
+use common::{Run, password_file, vacchain, vacchain_of};
+use serde_json::{Value, json};
+use world::{World, text, world};
+
+/// How long a read may take until it stands on the chain.
+const LOGGED_WITHIN: Duration = Duration::from_secs(60);
+
+impl World {
+	/// Asks to be registered as a family.
+	fn apply(&self, name: &str) -> Run {
+		let arguments = ["enrol", "apply", name, "--role", "family", "--name", "El Idrissi"];
+		self.person(name, &[&arguments[..], &["--contact", "+49 30 1234"]].concat())
+	}
+
+	/// A family that has enrolled with a password, and is logged in.
+	fn enrolled(&self, name: &'static str) -> &'static str {
+		self.apply(name).ok();
+		self.admin(&["enrol", "register", name]).ok();
+		name
+	}
+
+	fn login(&self, name: &str) -> Run {
+		self.person(name, &["login", name])
+	}
+
+	/// The only session that is kept for a person.
+	fn session_file(&self, name: &str) -> PathBuf {
+		let files = fs::read_dir(self.state(name)).unwrap().map(|file| file.unwrap().path());
+		let mut sessions = files.filter(|path| path.extension().is_some_and(|kind| kind == "session"));
+		let session = sessions.next().expect("a session is kept");
+		assert_eq!(sessions.next(), None);
+		session
+	}
+
+	/// Who has read a record, as soon as somebody has.
+	fn accesses(&self, family: &str, record: &str) -> Value {
+		let started = Instant::now();
+		loop {
+			let read = self.person(family, &["access", record]).json();
+			if read["accesses"] != json!([]) || started.elapsed() > LOGGED_WITHIN {
+				return read;
+			}
+			sleep(Duration::from_millis(250));
+		}
+	}
+}
+
+/// R13, R2: a person picks a username and a password, has no power until a health admin has looked, and then acts with
+/// the password alone.
+#[test]
+fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() {
+	let world = world();
+	let name = "amina.elidrissi";
+	let applied = world.apply(name).json();
+	assert_eq!((&applied["done"], &applied["role"]), (&json!("applied"), &json!("family")));
+
+	// Known, and without power.
+	let who = world.person(name, &["whoami"]).json();
+	assert_eq!((&who["registered"], &who["enrolment"]), (&json!(false), &json!("waiting")));
+	assert_eq!((&who["gateway"], &who["session"]["saved"]), (&json!(world.gateway), &json!(true)));
+	world.person(name, &["hospitals"]).ok();
+	world.person(name, &["record", "list"]).refused("not-registered");
+	world.person(name, &["participant", "show", "hospital-01"]).refused("not-registered");
+	let status = world.person(name, &["enrol", "status"]).json();
+	assert_eq!(status["enrolment"]["state"], "waiting");
+
+	// Only health admins read what was said, and decide.
+	world.run("school-01", &["enrol", "pending"]).refused("Participants.NotHealthAdmin");
+	world.run("school-01", &["enrol", "register", name]).refused("Participants.NotHealthAdmin");
+	world.run("school-01", &["enrol", "decline", name, "no"]).refused("Participants.NotHealthAdmin");
+	let pending = world.admin(&["enrol", "pending"]).json();
+	let mine = |applicant: &&Value| applicant["application"]["open"]["username"] == name;
+	let applicant = pending["applicants"].as_array().unwrap().iter().find(mine).unwrap();
+	assert_eq!(applicant["application"]["open"]["display_name"], "El Idrissi");
+	assert_eq!(applicant["application"]["open"]["contact"], "+49 30 1234");
+	world.admin(&["enrol", "register", "nobody.asks"]).refused("not-found");
+	world.admin(&["enrol", "register", name]).ok();
+	world.admin(&["enrol", "register", name]).refused("not-found");
+
+	// The same session, and the role.
+	let who = world.person(name, &["whoami"]).json();
+	assert_eq!((&who["role"], &who["status"]), (&json!("family"), &json!("active")));
+	assert_eq!(world.person(name, &["enrol", "status"]).json()["enrolment"]["state"], "registered");
+	let shown = world.admin(&["participant", "show", name]).json();
+	assert_eq!(shown["profile"]["contact"], "+49 30 1234");
+
+	// Out, and in again with nothing but the password.
+	world.person(name, &["logout"]).ok();
+	assert!(world.person(name, &["whoami"]).fails(2).contains("NotLoggedIn"));
+	let login = world.login(name).json();
+	assert_eq!((&login["username"], &login["role"]), (&json!(name), &json!("family")));
+	let record = world.record(name, "Yasmin");
+	let list = world.person(name, &["record", "list"]).json();
+	assert_eq!(list["records"][0]["child"]["open"]["given_names"], "Yasmin");
+	world.person(name, &["grant", &record, "school-01"]).ok();
+	world.run("school-01", &["proof", &record]).ok();
+
+	// The gateway is remembered where one logged in.
+	let options = ["whoami", "--output", "json"];
+	let who = vacchain_of(&world.folder, &world.state(name), &options).json();
+	assert_eq!(who["gateway"], json!(world.gateway));
+}
+
+/// R13: who is declined sees why, may ask again, and nobody else gets the username meanwhile.
+#[test]
+fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
+	let world = world();
+	let name = "dr.declined";
+	let apply = |licence: &str| {
+		let who = ["enrol", "apply", name, "--role", "doctor", "--hospital", "hospital-01"];
+		world.person(name, &[&who[..], &["--name", "Dr. Ay", "--licence", licence]].concat())
+	};
+	apply("D-1").ok();
+	world.admin(&["enrol", "decline", name, "The licence is another's"]).ok();
+	world.admin(&["enrol", "decline", "nobody.asks", "no"]).refused("not-found");
+	let status = world.person(name, &["enrol", "status"]).json();
+	assert_eq!(status["enrolment"]["state"], "declined");
+	assert_eq!(status["enrolment"]["reason"], "The licence is another's");
+
+	let other = ["enrol", "apply", name, "--role", "family", "--name", "Somebody"];
+	world.person("somebody", &other).refused("UsernameTaken");
+	world
+		.person("somebody", &["enrol", "apply", "school-01", "--role", "school", "--name", "S"])
+		.refused("UsernameTaken");
+
+	apply("D-2").ok();
+	let registered = world.admin(&["enrol", "register", name]).json();
+	assert_eq!(registered["application"]["open"]["licence_number"], "D-2");
+	let shown = world.admin(&["participant", "show", name]).json();
+	assert_eq!((&shown["role"], &shown["profile"]["licence_number"]), (&json!("doctor"), &json!("D-2")));
+	apply("D-3").refused("NotAllowed");
+}
+
+/// R13: a wrong password and a username that nobody has get the same answer, and guessing becomes slow.
+#[test]
+fn r13_a_wrong_password_and_an_unknown_username_look_the_same() {
+	let world = world();
+	let name = world.enrolled("family.guessed");
+	world.person(name, &["logout"]).ok();
+	password_file(&world.folder, "wrong", "wrong horse battery");
+	let guess = |name: &str| {
+		let options = ["--gateway", &world.gateway, "--password-file", "wrong", "--output", "json"];
+		vacchain(&world.folder, &[&options[..], &["login", name]].concat())
+	};
+	let wrong = guess(name);
+	wrong.refused("LoginRefused");
+	let unknown = guess("nobody.at.all");
+	assert_eq!(wrong.stderr, unknown.stderr);
+	world.login(name).ok();
+
+	let refusals = (0..8).map(|_| guess("nobody.at.all").stderr);
+	let slow = refusals.into_iter().find(|failure| failure.contains("TooManyAttempts"));
+	assert!(slow.expect("somebody who guesses has to wait").contains("second"));
+	world.login(name).ok();
+}
+
+/// R13: only its owner may read what is kept of a session; it holds no secret in clear, and nothing that a logout
+/// leaves of any use.
+#[test]
+fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
+	let world = world();
+	let name = world.enrolled("family.session");
+	let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+	let file = world.session_file(name);
+	assert_eq!((mode(&world.state(name)), mode(&file)), (0o700, 0o600));
+	assert!(!fs::read_to_string(&file).unwrap().contains(world::PASSWORD));
+
+	// A copy serves as long as the session lives.
+	let thief = world.state("thief");
+	fs::create_dir_all(&thief).unwrap();
+	fs::set_permissions(&thief, fs::Permissions::from_mode(0o700)).unwrap();
+	let copy = thief.join(file.file_name().unwrap());
+	fs::copy(&file, &copy).unwrap();
+	world.person("thief", &["record", "list"]).ok();
+	world.person(name, &["logout"]).ok();
+	assert!(!file.exists());
+	world.person("thief", &["record", "list"]).refused("SessionEnded");
+	assert!(!copy.exists(), "what opens nothing is not kept");
+
+	// Everywhere: a session that is open elsewhere ends too.
+	world.login(name).ok();
+	vacchain_of(
+		&world.folder,
+		&thief,
+		&["--gateway", &world.gateway, "--password-file", "password", "login", name],
+	)
+	.ok();
+	let ended = world.person(name, &["logout", "--everywhere"]).json();
+	assert_eq!(ended["sessions"], 2);
+	let after = vacchain_of(&world.folder, &thief, &["--gateway", &world.gateway, "record", "list"]);
+	assert_eq!(
+		after.fails(1),
+		"error: Your session has ended.\n next: Log in again: vacchain login family.session.\n"
+	);
+
+	// Nothing is kept where others may look.
+	fs::set_permissions(world.state(name), fs::Permissions::from_mode(0o755)).unwrap();
+	world.login(name).refused("readable-by-others");
+	fs::set_permissions(world.state(name), fs::Permissions::from_mode(0o700)).unwrap();
+	world.login(name).ok();
+	fs::set_permissions(world.session_file(name), fs::Permissions::from_mode(0o644)).unwrap();
+	world.person(name, &["whoami"]).refused("readable-by-others");
+}
+
+/// R13: the password can be changed by who knows it, and registered by who has a key file.
+#[test]
+fn r13_a_password_is_changed_by_who_knows_it_or_has_the_keys() {
+	let world = world();
+	let name = world.enrolled("family.changes");
+	for (file, password) in [("second", "another horse battery"), ("short", "1234567")] {
+		password_file(&world.folder, file, password);
+	}
+	let with = |file: &str, arguments: &[&str]| {
+		let options = ["--gateway", &world.gateway, "--password-file", file, "--output", "json"];
+		vacchain_of(&world.folder, &world.state(name), &[&options[..], arguments].concat())
+	};
+	let second = ["password", "--new-password-file", "second"];
+	with("second", &second).refused("LoginRefused");
+	with("password", &["password", "--new-password-file", "short"]).refused("password-too-short");
+	with("password", &second).ok();
+	with("second", &["record", "list"]).ok();
+	with("second", &["logout"]).ok();
+	with("password", &["login", name]).refused("LoginRefused");
+	with("second", &["login", name]).ok();
+	with("second", &["password", "--new-password-file", "password"]).ok();
+
+	// A school that has a key file.
+	world.person("school-02", &["login", "school-02"]).refused("LoginRefused");
+	world.run("school-02", &["password", "--new-password-file", "password"]).ok();
+	assert_eq!(world.login("school-02").json()["role"], "school");
+	world.person("school-02", &["whoami"]).ok();
+}
+
+/// R13: the keys of a key file log in for the commands that follow, and for programs that need the token.
+#[test]
+fn r13_a_key_file_s_owner_may_log_in_once_for_many_commands() {
+	let world = world();
+	let options = ["--gateway", &world.gateway, "--key", "insurer-01.key", "--password-file", "password"];
+	let state = world.state("insurer-01");
+	let token = vacchain_of(&world.folder, &state, &[&options[..], &["login", "--token"]].concat());
+	assert!(
+		token.ok().trim().len() >= 32 && token.ok().trim().chars().all(|c| c.is_ascii_graphic()),
+		"{token}"
+	);
+	let who = vacchain_of(&world.folder, &state, &["whoami", "--output", "json"]).json();
+	assert_eq!((&who["role"], &who["session"]["saved"]), (&json!("insurer"), &json!(true)));
+	assert!(world.session_file("insurer-01").exists());
+}
+
+/// R17, S5, S9: a provider searches by the family's username and finds what the consents cover; the family sees who read
+/// it, when, and through which gateway.
+#[test]
+fn r17_s5_s9_a_search_finds_what_the_consents_cover_and_the_family_sees_who_read_it() {
+	let world = world();
+	let name = world.enrolled("family.searched");
+	let (record, sibling) = (world.record(name, "Fatima"), world.record(name, "Hamza"));
+
+	// Nothing that is not open: as if the family were not there.
+	let hidden = world.run("school-01", &["search", name]);
+	hidden.refused("not-found");
+	assert_eq!(hidden.stderr, world.run("school-01", &["search", "family.not.there"]).stderr);
+	world.run("dr.novak", &["search", name]).refused("NotAllowed");
+	let nobody = world.person(name, &["access", &sibling]).json();
+	let by_others = |read: &Value| {
+		let rows = read["accesses"].as_array().unwrap().clone();
+		rows.into_iter()
+			.filter(|row| row["reader"] == json!(world::id("school-01").to_string()))
+			.collect::<Vec<_>>()
+	};
+	assert_eq!(by_others(&nobody), [] as [Value; 0]);
+
+	world.person(name, &["grant", &record, "school-01"]).ok();
+	let found = world.run("school-01", &["search", name]).json();
+	let records = found["records"].as_array().unwrap();
+	assert_eq!(records.len(), 1);
+	assert_eq!((&records[0]["record"], &records[0]["level"]), (&json!(record), &json!("proof")));
+	assert_eq!(records[0]["child"]["open"]["given_names"], "Fatima");
+
+	let read = world.accesses(name, &record);
+	let rows = by_others(&read);
+	assert_eq!(rows.len(), 1, "{read}");
+	assert_eq!((&rows[0]["kind"], &rows[0]["count"]), (&json!("record"), &json!(1)));
+	assert!(rows[0]["at"].as_u64().unwrap() <= rows[0]["logged_at"].as_u64().unwrap());
+	let gateway = text(&rows[0]["gateway"]);
+	assert!(read["names"][&gateway].is_string(), "{read}");
+	assert_eq!(read["names"][world::id("school-01").to_string()], "school-01");
+	let people = ["--gateway", &world.gateway, "access", &record];
+	let table = vacchain_of(&world.folder, &world.state(name), &people);
+	assert!(table.ok().contains("school-01") && table.ok().contains("the child"), "{table}");
+
+	// Whose record it is not, sees no log; and no difference to a record that is not there.
+	let stranger = world.family("family.stranger");
+	let refused = world.run(stranger, &["access", &record]);
+	refused.refused("not-found");
+	assert_eq!(refused.stderr, world.run(stranger, &["access", &"0".repeat(32)]).stderr);
+	world.run("school-01", &["access", &record]).refused("NotAllowed");
+}
