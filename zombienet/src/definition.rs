@@ -17,7 +17,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use vacchain_client::Identity;
-use zombienet_sdk::{Arg, NetworkConfig, generators::generate_node_identity, shared::NodeConfig};
+use zombienet_sdk::{Arg, NetworkConfig, generators::generate_node_identity};
 
 use crate::{
 	ports::free_port,
@@ -71,7 +71,10 @@ impl Definition {
 	/// On which port the gateway of each node listens, by the node's name.
 	pub(crate) fn gateway_ports(&self) -> Result<HashMap<String, u16>> {
 		let nodes = self.config.relaychain().nodes();
-		nodes.into_iter().map(|node| Ok((node.name().to_owned(), gateway_port(node)?))).collect()
+		nodes
+			.into_iter()
+			.map(|node| Ok((node.name().to_owned(), gateway_port(node.name(), node.args())?)))
+			.collect()
 	}
 
 	/// A window to each node that is on a side.
@@ -81,7 +84,8 @@ impl Definition {
 		for node in self.config.relaychain().nodes() {
 			let launcher = node.command().context("a node on a side has a command of its own")?.as_str();
 			let side = if launcher.ends_with(west.name) { west } else { east };
-			let ports = [node.rpc_port(), node.prometheus_port(), Some(gateway_port(node)?)];
+			let ports =
+				[node.rpc_port(), node.prometheus_port(), Some(gateway_port(node.name(), node.args())?)];
 			let ports = ports.into_iter().flatten().collect();
 			// Zombienet holds the ports until it makes this folder.
 			let data = folder.join(node.name()).join("data");
@@ -116,12 +120,12 @@ fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<S
 	Ok(launcher.to_string_lossy().into_owned())
 }
 
-fn gateway_port(node: &NodeConfig) -> Result<u16> {
-	let port = node.args().into_iter().find_map(|argument| match argument {
+fn gateway_port(name: &str, arguments: Vec<&Arg>) -> Result<u16> {
+	let port = arguments.into_iter().find_map(|argument| match argument {
 		Arg::Option(name, value) if name == GATEWAY_PORT => value.parse().ok(),
 		_ => None,
 	});
-	port.with_context(|| format!("{} has no {GATEWAY_PORT}", node.name()))
+	port.with_context(|| format!("{name} has no {GATEWAY_PORT}"))
 }
 
 /// Writes the key of the account that the gateway of this node has: that of the development identity NODE-gateway. The
