@@ -44,6 +44,7 @@ use sp_crypto_hashing::twox_128;
 use vacchain_client::{
 	Client, Identity, Session,
 	primitives::{AccountId, Participant, ParticipantId, RecordId, Role},
+	random::os_rng,
 };
 use vacchain_fhir::read_folder;
 
@@ -324,8 +325,8 @@ impl Demo {
 		files.map(|file| fs::read_to_string(file).unwrap().trim_end().to_owned()).collect()
 	}
 
-	/// Those who know a child log in, one after the other, mistype their password once, and read. Gives the tokens of
-	/// their sessions.
+	/// Those who know a child log in, one after the other, and read; each mistypes its password once, and a stranger tries
+	/// to get in as each with keys of its own. Gives the tokens of their sessions.
 	async fn look_around(&self) -> Vec<String> {
 		let record: RecordId = self.node.0["record"].as_str().unwrap().parse().unwrap();
 		let mut tokens = Vec::new();
@@ -336,6 +337,8 @@ impl Demo {
 			let client = Client::connect(self.address("gateway")).await.unwrap();
 			let mistyped = format!("{}x", password.trim_end());
 			assert!(client.log_in_with_password(username, &mistyped).await.is_err());
+			let stranger = Identity::generate(username, &mut os_rng()).unwrap();
+			assert!(client.log_in_with_keys(&stranger).await.is_err());
 			let logged_in = client.log_in_with_password(username, password.trim_end()).await.unwrap();
 			tokens.push(logged_in.token.to_string());
 			let person = Session::new(&client, logged_in.identity);
@@ -424,7 +427,7 @@ fn search_of_what_is_beside_the_chain_finds(demo: &Demo, pieces: &[Piece]) {
 	// The refusals of logins and tokens were logged, and counted.
 	found("LoginRefused", "the log");
 	found("SessionEnded", "the log");
-	found("auth_finishLogin", "the log");
+	found("auth_answer", "the log");
 	found("vacchain_gateway_logins_total", "the metrics");
 	// The database knows people by the hash of their usernames: everyone who has a password.
 	let databases: Vec<_> = pieces.iter().filter(|piece| piece.place.contains("sqlite")).collect();

@@ -25,7 +25,7 @@ const GLANCE: Duration = Duration::from_millis(25);
 /// How long a killed node may take to be gone.
 const LAST_BREATH: Duration = Duration::from_secs(5);
 /// What the node's log says before the address of its gateway,
-const GATEWAY_ADDRESS: &str = "the gateway listens address=";
+const GATEWAY_ADDRESS: &str = "The gateway listens on ";
 /// before those of its operator's RPC,
 const RPC_ADDRESS: &str = "Running JSON-RPC server: addr=";
 /// and before that of its metrics.
