@@ -186,8 +186,12 @@ impl DirectoryServer for Echo {
 		self.echo("directory_participant", json!({ "id": id }))
 	}
 
-	async fn authority_wraps(&self, _: &Extensions) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>> {
-		self.echo("directory_authorityWraps", json!({}))
+	async fn authority_wraps(
+		&self,
+		_: &Extensions,
+		admin: Option<ParticipantId>,
+	) -> RpcResult<Vec<AuthorityWrap>> {
+		self.echo("directory_authorityWraps", json!({ "admin": admin }))
 	}
 }
 
