@@ -1,0 +1,249 @@
+//! Too much of everything.
+
+use std::{
+	cell::Cell,
+	net::Ipv4Addr,
+	process::Command,
+	time::{Duration, Instant},
+};
+
+use futures::{StreamExt, stream};
+use serde_json::json;
+use tokio::{
+	net::TcpStream,
+	time::{sleep, timeout},
+};
+use vacchain_client::primitives::{Level, RecordId};
+
+use super::honest::Work;
+use crate::{
+	client::{Raw, Socket, call, post},
+	node::turn,
+	people::{self, Scene},
+};
+
+/// How many connections are held open at one time.
+const CONNECTIONS: usize = 10_000;
+/// From how many addresses.
+const ADDRESSES: usize = 25;
+/// The most by which the node's memory may grow under any of these attacks, in bytes: 64 KiB for each connection, and
+/// the large requests that are received at one time.
+const MOST_MEMORY: u64 = 64 * 1024 * CONNECTIONS as u64 + 32 * 3 * 4 * 1024 * 1024;
+/// How long an honest call may take at the 99th percentile while the machine is shared with all attackers, in
+/// microseconds.
+const MOST_P99: f64 = 5e6;
+/// How long an attack that only repeats itself lasts.
+const ATTACK: Duration = Duration::from_secs(6);
+
+/// An attacker's address. Each attack has its own.
+fn attacker(attack: u8, number: usize) -> Ipv4Addr {
+	Ipv4Addr::new(127, 0, attack, 1 + number as u8)
+}
+
+/// Lets this process have as many connections as the system allows.
+fn raise_open_files() {
+	let process = std::process::id().to_string();
+	let hard =
+		Command::new("prlimit").args(["--pid", &process, "--nofile", "-o", "HARD", "--noheadings"]).output();
+	let hard: u64 = String::from_utf8(hard.unwrap().stdout).unwrap().trim().parse().unwrap_or(1 << 20);
+	assert!(hard > 12_000, "{CONNECTIONS} connections need more open files than {hard}: raise `ulimit -Hn`");
+	let limit = format!("--nofile={hard}:{hard}");
+	assert!(Command::new("prlimit").args(["--pid", &process, &limit]).status().unwrap().success());
+}
+
+/// One attack after another on one node, and people at work meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn honest_clients_are_served_whatever_others_send() {
+	let _turn = turn().await;
+	raise_open_files();
+	let scene = Scene::new(&["--gateway-connections", "12000"]).await;
+	let record = scene.record(people::FAMILY, "Salma").await;
+	let family = scene.enter(people::FAMILY).await;
+	people::grant(&family, record, people::HOSPITAL, Level::Full).await;
+	people::grant(&family, record, people::SCHOOL, Level::Proof).await;
+
+	under(&scene, record, "nobody attacks", async { sleep(ATTACK).await }).await;
+	under(&scene, record, "deep and malformed requests", malformed(&scene)).await;
+	under(&scene, record, "requests of 4 MiB", large_requests(&scene)).await;
+	under(&scene, record, "floods of batches", batches(&scene)).await;
+	under(&scene, record, "slow senders", slow_senders(&scene)).await;
+	under(&scene, record, "10,000 connections of one address", from_one_address(&scene)).await;
+	under(&scene, record, "10,000 idle connections", idle_connections(&scene)).await;
+}
+
+/// Lets people work during an attack, and tells how they and the node bore it.
+async fn under(scene: &Scene, record: RecordId, name: &str, attack: impl Future<Output = ()>) {
+	let before = scene.node.memory();
+	let work = Work::start(scene, record).await;
+	let most = Cell::new(before);
+	let watch = async {
+		loop {
+			most.set(most.get().max(scene.node.memory()));
+			sleep(Duration::from_millis(50)).await;
+		}
+	};
+	tokio::select! {
+		() = attack => {},
+		() = watch => {},
+	}
+	let sample = work.end().await;
+	let grown = most.get().saturating_sub(before);
+	println!(
+		"{name}: {} honest calls, p50 {:.1} ms, p99 {:.1} ms; memory {} MiB, at most {} MiB more",
+		sample.0.len(),
+		sample.quantile(0.5) / 1e3,
+		sample.quantile(0.99) / 1e3,
+		before >> 20,
+		grown >> 20,
+	);
+	assert!(sample.quantile(0.99) < MOST_P99, "{name}");
+	assert!(grown < MOST_MEMORY, "{name}");
+}
+
+/// Sends the same over and over, from several addresses with several connections each, and hands every answer over.
+async fn repeat(scene: &Scene, attack: u8, body: &str, each: impl Fn(&str)) {
+	let (end, request) = (Instant::now() + ATTACK, post(body, &["Connection: close"]));
+	stream::iter(0..16_usize)
+		.for_each_concurrent(None, |number| {
+			let (each, request) = (&each, &request);
+			async move {
+				while Instant::now() < end {
+					let Ok(mut connection) = scene.node.connect_from(attacker(attack, number % 4)).await
+					else {
+						continue;
+					};
+					// The node may close what it does not want to read.
+					if connection.send(request).await.is_ok() {
+						each(&String::from_utf8_lossy(&connection.closed().await));
+					}
+				}
+			}
+		})
+		.await;
+}
+
+/// Whether it is an answer: a connection beyond the rate gets none.
+fn is_answer(answer: &str) -> bool {
+	answer.starts_with("HTTP/1.1 200")
+}
+
+async fn malformed(scene: &Scene) {
+	let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+	let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"auth_challenge","params":{deep}}}"#);
+	repeat(scene, 60, &body, |answer| assert!(!is_answer(answer) || answer.contains("-32602"), "{answer}"))
+		.await;
+}
+
+async fn large_requests(scene: &Scene) {
+	let fill = "x".repeat(4 * 1024 * 1024 - 1024);
+	let body = call("auth_challenge", &json!([fill]));
+	let refused = |answer: &str| !is_answer(answer) || answer.contains("InvalidUsername");
+	repeat(scene, 61, &body, |answer| assert!(refused(answer), "{answer:.1000}")).await;
+}
+
+async fn batches(scene: &Scene) {
+	let batch = format!("[{}]", vec![call("tx_tip", &json!([])); 32].join(","));
+	let (answered, limited) = (Cell::new(0), Cell::new(0));
+	repeat(scene, 62, &batch, |answer| {
+		answered.set(answered.get() + answer.matches("\"result\"").count());
+		limited.set(limited.get() + answer.matches("\"RateLimited\"").count());
+	})
+	.await;
+	println!("{} calls in batches were answered, {} met the rate", answered.get(), limited.get());
+	// Four addresses have a second's calls at once, and then 2,000 a second each.
+	assert!(answered.get() <= 4 * 2000 * (ATTACK.as_secs() as usize + 2));
+	assert!(limited.get() > 0);
+}
+
+/// Who does not get on with a request is cut; what is held of it is little.
+async fn slow_senders(scene: &Scene) {
+	let head =
+		"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n";
+	let begun = Instant::now();
+	stream::iter(0..300_usize)
+		.for_each_concurrent(None, |number| async move {
+			let mut connection = scene.node.connect_from(attacker(63, number % 4)).await.unwrap();
+			if number % 2 == 0 {
+				// A header that never ends.
+				while connection.send("X-Slow: 1\r\n").await.is_ok()
+					&& begun.elapsed() < Duration::from_secs(60)
+				{
+					sleep(Duration::from_secs(1)).await;
+				}
+				return;
+			}
+			connection.send(format!("{head}\r\n")).await.unwrap();
+			while begun.elapsed() < Duration::from_secs(25) {
+				let _ = connection.send("1").await;
+				sleep(Duration::from_secs(1)).await;
+			}
+			let answer = connection.answer().await;
+			assert_eq!(answer.status, 408, "{answer:?}");
+		})
+		.await;
+	assert!(begun.elapsed() < Duration::from_secs(50), "they were cut after {:?}", begun.elapsed());
+}
+
+/// One address has its share of the connections, and no more.
+async fn from_one_address(scene: &Scene) {
+	let attempts = stream::iter(0..CONNECTIONS)
+		.map(|_| async { scene.node.connect_from(attacker(64, 0)).await.ok() })
+		.buffer_unordered(256)
+		.filter_map(async |connection| connection)
+		.collect::<Vec<_>>()
+		.await;
+	let mut open = 0;
+	for mut connection in attempts {
+		if let Ok(Ok(_)) = timeout(Duration::from_millis(200), is_served(&mut connection)).await {
+			open += 1;
+		}
+	}
+	assert!((1..=512).contains(&open), "{open} are open");
+}
+
+async fn is_served(connection: &mut Raw<TcpStream>) -> std::io::Result<()> {
+	use tokio::io::AsyncReadExt;
+	connection.send(post(&call("tx_tip", &json!([])), &[])).await?;
+	connection.0.read_u8().await.map(drop)
+}
+
+/// Half of them say nothing; half are WebSockets that ask for nothing.
+async fn idle_connections(scene: &Scene) {
+	let begun = Instant::now();
+	let open = stream::iter(0..CONNECTIONS)
+		.map(|number| async move {
+			let connection = scene.node.connect_from(attacker(65, number % ADDRESSES)).await.ok()?;
+			if number % 2 == 0 {
+				return Some(Idle::Silent(connection));
+			}
+			timeout(Duration::from_secs(30), connection.upgrade(&[])).await.ok()?.ok().map(Idle::Socket)
+		})
+		.buffer_unordered(128)
+		.filter_map(async |idle| idle)
+		.collect::<Vec<_>>()
+		.await;
+	let sockets = open.iter().filter(|idle| matches!(idle, Idle::Socket(_))).count();
+	println!(
+		"{} connections, {sockets} of them WebSockets, after {:.1} s",
+		open.len(),
+		begun.elapsed().as_secs_f64()
+	);
+	assert_eq!(open.len(), CONNECTIONS);
+	sleep(ATTACK * 2).await;
+	let mut cut = 0;
+	for idle in open {
+		match idle {
+			Idle::Silent(mut connection) => {
+				connection.closed().await;
+				cut += 1;
+			}
+			Idle::Socket(socket) => drop(socket),
+		}
+	}
+	assert_eq!(cut, CONNECTIONS / 2, "who says nothing is cut");
+}
+
+enum Idle {
+	Silent(Raw<TcpStream>),
+	Socket(Socket<TcpStream>),
+}

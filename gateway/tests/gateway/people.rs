@@ -1,0 +1,195 @@
+//! People of every role, and a family's records.
+
+use jsonrpsee::core::client::{ClientT, Error as RpcError};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::time::{Duration, sleep};
+use vacchain_client::{
+	Client, Identity, LoggedIn, Session,
+	actions::RegistrationProfile,
+	content::{Child, Examination, FamilyProfile, Immunization, Immunizations, Profile, Recommendation},
+	primitives::{Decision, Level, Moment, ParticipantId, RecordId, Role, VisitId},
+	random::os_rng,
+};
+
+use crate::node::Node;
+
+pub const ADMIN: &str = "health-admin";
+pub const FAMILY: &str = "amrani";
+pub const HOSPITAL: &str = "avicenne";
+pub const OTHER_HOSPITAL: &str = "ibn-sina";
+pub const DOCTOR: &str = "dr-alaoui";
+pub const OTHER_DOCTOR: &str = "dr-daoudi";
+pub const PHYSICIAN: &str = "ph-fassi";
+pub const SCHOOL: &str = "ecole-atlas";
+pub const INSURER: &str = "assur-atlantique";
+
+/// Who is registered, and at which organisation.
+const CAST: [(&str, Role, Option<&str>); 9] = [
+	(FAMILY, Role::Family, None),
+	("berrada", Role::Family, None),
+	(HOSPITAL, Role::Hospital, None),
+	(OTHER_HOSPITAL, Role::Hospital, None),
+	(DOCTOR, Role::Doctor, Some(HOSPITAL)),
+	(OTHER_DOCTOR, Role::Doctor, Some(OTHER_HOSPITAL)),
+	(PHYSICIAN, Role::Physician, Some(HOSPITAL)),
+	(SCHOOL, Role::School, None),
+	(INSURER, Role::Insurer, None),
+];
+
+/// How the gateway refuses: the error's code, and its name if it is one of the gateway's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+	pub code: i32,
+	pub name: String,
+}
+
+/// A node, and everybody.
+pub struct Scene {
+	pub node: Node,
+	pub folder: TempDir,
+	pub admin: Session,
+}
+
+impl Scene {
+	/// Everybody, registered, on a node with these options.
+	pub async fn new(options: &[&str]) -> Self {
+		let folder = TempDir::new().unwrap();
+		let node = Node::start(&folder, options).await;
+		let admin = enter(&node, ADMIN).await;
+		let scene = Self { node, folder, admin };
+		for (username, role, organisation) in CAST {
+			scene.register(username, role, organisation).await;
+		}
+		scene
+	}
+
+	/// Registers somebody.
+	pub async fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
+		let display_name = username.to_owned();
+		let profile = match role {
+			Role::Family => RegistrationProfile::Family(FamilyProfile { display_name, contact: None }),
+			_ => RegistrationProfile::Public(Profile { display_name, licence_number: None }),
+		};
+		let public = identity(username).public();
+		self.admin.register(&public, role, organisation.map(id), &profile).await.unwrap();
+	}
+
+	/// Logs somebody in, over a connection of its own.
+	pub async fn enter(&self, username: &str) -> Session {
+		self.enter_with_token(username).await.0
+	}
+
+	/// The same, with what proves the session.
+	pub async fn enter_with_token(&self, username: &str) -> (Session, String) {
+		let (session, logged_in) = log_in(&self.node, identity(username)).await;
+		(session, logged_in.token.to_string())
+	}
+
+	/// A connection without a session.
+	pub async fn stranger(&self) -> Client {
+		Client::connect(&self.node.url()).await.unwrap()
+	}
+
+	/// A new child's record.
+	pub async fn record(&self, family: &str, given_names: &str) -> RecordId {
+		let child = Child {
+			family_name: family.into(),
+			given_names: given_names.into(),
+			gender: "female".into(),
+			birth_date: "2025-11-02".into(),
+			family_file_number: format!("FF-{family}"),
+		};
+		self.admin.create_record(id(family), &child).await.unwrap()
+	}
+}
+
+/// Logs somebody in, over a connection of its own.
+pub async fn enter(node: &Node, username: &str) -> Session {
+	log_in(node, identity(username)).await.0
+}
+
+async fn log_in(node: &Node, identity: Identity) -> (Session, LoggedIn) {
+	let client = Client::connect(&node.url()).await.unwrap();
+	let logged_in = client.log_in_with_keys(&identity).await.unwrap();
+	(Session::new(&client, identity), logged_in)
+}
+
+/// Somebody's identity, the same in every test.
+pub fn identity(username: &str) -> Identity {
+	Identity::dev(username).unwrap()
+}
+
+/// Somebody whom nobody knows yet.
+pub fn newcomer(username: &str) -> Identity {
+	Identity::generate(username, &mut os_rng()).unwrap()
+}
+
+pub fn id(username: &str) -> ParticipantId {
+	ParticipantId::from_username(username).unwrap()
+}
+
+/// Calls a method as it is.
+pub async fn call(
+	client: &Client,
+	method: &str,
+	params: impl IntoIterator<Item = Value>,
+) -> Result<Value, Refused> {
+	let params: Vec<Value> = params.into_iter().collect();
+	match client.rpc().request(method, params).await {
+		Ok(answer) => Ok(answer),
+		Err(RpcError::Call(error)) => {
+			let data: Value =
+				error.data().map(|data| serde_json::from_str(data.get()).unwrap()).unwrap_or_default();
+			Err(Refused { code: error.code(), name: data["name"].as_str().unwrap_or_default().into() })
+		}
+		Err(error) => panic!("{method}: {error}"),
+	}
+}
+
+/// The name of the refusal of a call.
+pub async fn refusal(client: &Client, method: &str, params: impl IntoIterator<Item = Value>) -> String {
+	match call(client, method, params).await {
+		Ok(answer) => panic!("{method} answered {answer}"),
+		Err(refused) if refused.name.is_empty() => format!("{}", refused.code),
+		Err(refused) => refused.name,
+	}
+}
+
+/// A visit of the hospital with its doctor and physician.
+pub async fn open_visit(hospital: &Session, record: RecordId) -> VisitId {
+	let examination = Examination { age_days: 61, weight_kg: Some(5.25), ..Examination::default() };
+	hospital.open_visit(record, id(DOCTOR), id(PHYSICIAN), &examination).await.unwrap()
+}
+
+/// Noted, signed and linked.
+pub async fn finish_visit(scene: &Scene, hospital: &Session, visit: VisitId) {
+	scene.enter(DOCTOR).await.write_note(visit, Decision::Cleared, "well").await.unwrap();
+	let doses = vec![Immunization {
+		vaccine_code: "08".into(),
+		vaccine_display: "Hep B".into(),
+		lot_number: Some("AB12".into()),
+		dose_number: Some(1),
+		site: None,
+		route: None,
+		occurrence: "2026-01-02T10:00:00Z".into(),
+		primary_source: true,
+	}];
+	let immunizations =
+		Immunizations { hospital_name: HOSPITAL.into(), physician_name: PHYSICIAN.into(), doses };
+	let physician = scene.enter(PHYSICIAN).await;
+	physician.sign(visit, &immunizations, &Recommendation::default()).await.unwrap();
+	hospital.link(visit).await.unwrap();
+}
+
+/// Lets somebody read a record.
+pub async fn grant(family: &Session, record: RecordId, reader: &str, level: Level) {
+	family.grant(record, id(reader), level, None).await.unwrap();
+}
+
+/// Waits until the chain's clock says so.
+pub async fn wait_until(client: &Client, moment: Moment) {
+	while client.now().await.unwrap() < moment {
+		sleep(Duration::from_millis(100)).await;
+	}
+}
