@@ -129,6 +129,8 @@ impl Rule {
 	pub fn may_be_a_lack_of_right(error: &Error) -> bool {
 		match error {
 			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_) => true,
+			// The gateway shows a family to few.
+			Error::NotRegistered(_) => true,
 			Error::Gateway(refusal) => refusal.name == "NotAllowed",
 			_ => false,
 		}

@@ -124,7 +124,7 @@ fn institutions_decide_on_each_other(world: &World) {
 	world.admin(&["participant", "suspend", "school-01"]).refused("Participants.DecidedByVote");
 	let number = world.proposed(&["suspend", "school-01"]);
 	assert_eq!(outcome(&world.yes("hospital-01", &number)), "carried");
-	world.yes("school-01", &number).refused("not-found");
+	world.yes("school-01", &number).refused("not-active");
 	world.run("school-01", &["request", "anybody", "--level", "proof"]).refused("not-active");
 	assert_eq!(world.network()["seats"], 2);
 	world.admin(&["participant", "reinstate", "school-01"]).refused("Participants.DecidedByVote");
