@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets everything up, builds, starts a chain on this machine and plays children's vaccination histories through it.
+# Sets everything up, builds, starts a chain on this machine and plays children's vaccination histories through its
+# gateway, everyone with a password of their own.
 #
 #   scripts/demo.sh                    the project's own children, in demo/children
 #   scripts/demo.sh --data DIR         any folder of FHIR R4 bundles

@@ -165,8 +165,22 @@ impl Context {
 			)
 		})?;
 		let saved = SavedSession::new(&gateway.url, &client.genesis(), logged_in, &mut os_rng())?;
-		state.keep(&gateway, &saved)?;
-		Ok(())
+		let kept = state.keep(&gateway, &saved);
+		if kept.is_err() {
+			self.end_later(client);
+		}
+		kept
+	}
+
+	/// Has the session end that is kept for the gateway, because another takes its place. If it cannot be ended, it ends
+	/// by itself.
+	pub async fn end_saved(&self) {
+		if let Ok(Some(saved)) = self.saved()
+			&& let Ok(client) = self.client().await
+			&& client.resume(saved.token()).await.is_ok()
+		{
+			self.end_later(&client);
+		}
 	}
 
 	/// Keeps the session with the gateway no longer. Whether there was one.

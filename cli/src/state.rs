@@ -1,7 +1,8 @@
 //! What is kept between two commands: the sessions of `vacchain login`, in the user's state folder.
 
 use std::{
-	env, fs, io,
+	env, fs,
+	io::{self, Write},
 	path::{Path, PathBuf},
 };
 
@@ -113,19 +114,17 @@ impl State {
 		Ok(store::load_session(&self.path(gateway))?)
 	}
 
-	/// Keeps a session, and this gateway as the one where the user logged in last. Answers where.
+	/// Keeps a session, and this gateway as the one where the user logged in last.
 	///
 	/// # Errors
 	///
 	/// When others may enter the folder, or it cannot be written.
-	pub fn keep(&self, gateway: &Gateway, session: &SavedSession) -> Result<PathBuf> {
+	pub fn keep(&self, gateway: &Gateway, session: &SavedSession) -> Result<()> {
 		self.ensure_own()?;
-		let path = self.path(gateway);
-		store::save_session(&path, session)?;
+		store::save_session(&self.path(gateway), session)?;
 		let current = serde_json::to_string_pretty(gateway)?;
-		let file = self.folder.join(CURRENT);
-		fs::write(&file, current).map_err(|source| StoreError::Io { path: file, source })?;
-		Ok(path)
+		let path = self.folder.join(CURRENT);
+		Ok(write_own(&path, &current).map_err(|source| StoreError::Io { path, source })?)
 	}
 
 	/// Keeps the session of a gateway no longer. Whether there was one.
@@ -168,6 +167,15 @@ impl State {
 		)
 		.into()
 	}
+}
+
+/// Writes a file that only its owner may read.
+fn write_own(path: &Path, text: &str) -> io::Result<()> {
+	let mut options = fs::OpenOptions::new();
+	options.write(true).create(true).truncate(true);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	options.open(path)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -177,6 +177,7 @@ fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
 	let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
 	let file = world.session_file(name);
 	assert_eq!((mode(&world.state(name)), mode(&file)), (0o700, 0o600));
+	assert_eq!(mode(&world.state(name).join("current")), 0o600);
 	assert!(!fs::read_to_string(&file).unwrap().contains(world::PASSWORD));
 
 	// A copy serves as long as the session lives.

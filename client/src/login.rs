@@ -62,6 +62,7 @@ impl Registration {
 		let message = signed::credential(
 			genesis,
 			&identity.id,
+			&identity.encryption.public(),
 			response.attempt.as_ref(),
 			&blake2_256(&registered.upload),
 			&blake2_256(&bundle),

@@ -40,6 +40,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			return Err(failure.into());
 		}
 	};
+	context.end_saved().await;
 	context.keep(&client, &logged_in)?;
 
 	let (gateway, info, username) = (context.gateway()?.url, &logged_in.info, &logged_in.identity.username);

@@ -35,9 +35,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		register(context.identity()?, args, context).await?
 	} else {
 		// Who is not logged in is told so.
-		let session = context.resume().await?;
-		let username = session.identity().username.clone();
-		context.end_later(session.client());
+		let username = context.resume().await?.identity().username.clone();
 		change(&username, args, context).await?;
 		username
 	};

@@ -95,7 +95,7 @@ impl World {
 				Some(format!("ws://{}", rest.split([',', ' ', '\n']).next()?))
 			};
 			if let Some(node) = after("Running JSON-RPC server: addr=")
-				&& let Some(gateway) = after("the gateway listens address=")
+				&& let Some(gateway) = after("The gateway listens on ")
 				&& text.contains("Imported #1 ")
 			{
 				return (node, gateway);

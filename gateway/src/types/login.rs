@@ -93,23 +93,32 @@ pub struct SessionInfo {
 /// The bytes that accounts sign for the gateway. Each starts with its own domain tag, so that no signature serves as
 /// another, nor as a transaction's.
 pub mod signed {
-	use vacchain_primitives::ParticipantId;
+	use vacchain_primitives::{EncryptionKey, ParticipantId};
 
 	/// For a login: the tag, the chain's genesis hash, the participant, the challenge.
 	pub fn challenge(genesis: &[u8; 32], participant: &ParticipantId, challenge: &[u8]) -> Vec<u8> {
 		[b"vacchain/gateway/login/v1/", &genesis[..], &participant.0, challenge].concat()
 	}
 
-	/// For a new credential: the tag, the chain's genesis hash, the participant, the attempt, and BLAKE2-256 of the
-	/// upload and of the bundle.
+	/// For a new credential: the tag, the chain's genesis hash, the participant, the encryption key, the attempt, and
+	/// BLAKE2-256 of the upload and of the bundle.
 	pub fn credential(
 		genesis: &[u8; 32],
 		participant: &ParticipantId,
+		encryption_key: &EncryptionKey,
 		attempt: &[u8],
 		upload_hash: &[u8; 32],
 		bundle_hash: &[u8; 32],
 	) -> Vec<u8> {
-		[b"vacchain/gateway/credential/v1/", &genesis[..], &participant.0, attempt, upload_hash, bundle_hash]
-			.concat()
+		[
+			b"vacchain/gateway/credential/v1/",
+			&genesis[..],
+			&participant.0,
+			&encryption_key.0,
+			attempt,
+			upload_hash,
+			bundle_hash,
+		]
+		.concat()
 	}
 }

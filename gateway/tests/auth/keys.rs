@@ -5,7 +5,7 @@ use vacchain_gateway::{
 	Refusal,
 	types::{Bytes, Challenge, SignedIn, signed},
 };
-use vacchain_primitives::Role;
+use vacchain_primitives::{EncryptionKey, Role};
 
 use crate::support::{Answer, Client, GENESIS, MINUTE, Network, Person, random_bytes};
 
@@ -63,7 +63,7 @@ async fn whatever_is_wrong_is_refused_alike() {
 			signed::challenge(&[1; 32], &amina.id(), &challenge.0),
 			signed::challenge(&GENESIS, &zoe.id(), &challenge.0),
 			signed::challenge(&GENESIS, &amina.id(), &[1; 32]),
-			signed::credential(&GENESIS, &amina.id(), &challenge.0, &[0; 32], &[0; 32]),
+			signed::credential(&GENESIS, &amina.id(), &EncryptionKey([0; 32]), &challenge.0, &[0; 32], &[0; 32]),
 			challenge.0.clone(),
 		]
 	};

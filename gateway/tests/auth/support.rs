@@ -299,6 +299,7 @@ impl Person {
 		let message = signed::credential(
 			&GENESIS,
 			&self.id(),
+			&credential.encryption_key,
 			&credential.attempt.0,
 			&blake2_256(&credential.upload.0),
 			&blake2_256(&credential.bundle.0),

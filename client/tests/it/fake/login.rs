@@ -105,6 +105,7 @@ impl Connection {
 		let message = signed::credential(
 			&GENESIS,
 			&me,
+			&credential.encryption_key,
 			credential.attempt.as_ref(),
 			&blake2_256(credential.upload.as_ref()),
 			&blake2_256(credential.bundle.as_ref()),

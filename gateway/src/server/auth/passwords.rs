@@ -186,6 +186,7 @@ impl<K: Registered> Login<K> {
 		let message = signed::credential(
 			&self.chain.genesis(),
 			&begun.participant,
+			&new.encryption_key,
 			&new.attempt.0,
 			&blake2_256(&new.upload.0),
 			&blake2_256(&new.bundle.0),

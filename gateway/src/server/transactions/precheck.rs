@@ -75,11 +75,14 @@ where
 		self.inclusions.expect(accepted.hash);
 		match self.hand_over(best, bytes).await {
 			Ok(taken) => Ok(Accepted { known: taken == Taken::Before, ..accepted }),
-			// A block may have taken it meanwhile, from another gateway.
-			Err(Refusal::StaleNonce) => match self.inclusions.find(&accepted.hash) {
-				Some(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
-				None => Err(Refusal::StaleNonce),
-			},
+			// A block may have taken it meanwhile, from here or from another gateway. The pool then says that its nonce
+			// is used, or that it let these bytes go.
+			Err(refusal @ (Refusal::StaleNonce | Refusal::TransactionRefused(_))) => {
+				match self.inclusions.find(&accepted.hash) {
+					Some(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
+					None => Err(refusal),
+				}
+			}
 			Err(Refusal::QuotaExhausted { .. }) => Err(self.quota_refusal(participant, bytes.len())),
 			Err(refusal) => Err(refusal),
 		}

@@ -69,7 +69,8 @@ where
 				Ok(now) => told = now,
 				Err(end) => return end,
 			}
-			let waits = matches!(told, Told::Waiting);
+			// It may be in a block of which the chain cannot say yet what became of it.
+			let waits = matches!(told, Told::Waiting) && self.inclusions.find(&accepted.hash).is_none();
 			if waits && accepted.death.is_some_and(|death| is_over(death, seen)) {
 				return ended(sink, &TransactionEvent::Expired).await;
 			}
