@@ -63,7 +63,14 @@ async fn whatever_is_wrong_is_refused_alike() {
 			signed::challenge(&[1; 32], &amina.id(), &challenge.0),
 			signed::challenge(&GENESIS, &zoe.id(), &challenge.0),
 			signed::challenge(&GENESIS, &amina.id(), &[1; 32]),
-			signed::credential(&GENESIS, &amina.id(), &EncryptionKey([0; 32]), &challenge.0, &[0; 32], &[0; 32]),
+			signed::credential(
+				&GENESIS,
+				&amina.id(),
+				&EncryptionKey([0; 32]),
+				&challenge.0,
+				&[0; 32],
+				&[0; 32],
+			),
 			challenge.0.clone(),
 		]
 	};
