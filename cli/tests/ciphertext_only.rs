@@ -1,11 +1,13 @@
-//! Ciphertext only (R4, S8): the chain that the demo made holds nothing of its input in clear.
+//! Ciphertext only (R4, S8): the chain that the demo made, and what its node wrote beside the chain, hold nothing of its
+//! input in clear.
 //!
 //! Searched are every storage key and value at the head and every extrinsic of every block, as one reads them from a
-//! node's RPC. Searched for are every name, birth date, address, identifier, free text and vaccine name that the files
-//! have, every note that the demo wrote and every username that it gave, each in UTF-8 and in UTF-16 of both byte
-//! orders.
+//! node's RPC; and the node's log with all that the gateway ever says, its metrics, and every file of the gateway's
+//! folder, its database and that database's write-ahead log among them. Searched for are every name, birth date, address,
+//! identifier, free text and vaccine name that the files have, every note that the demo wrote, every username and every
+//! password that it gave, and tokens of sessions, each in UTF-8 and in UTF-16 of both byte orders.
 //!
-//! One exception: the display name and the licence number of organisations and professionals are public by design.
+//! One exception on the chain: the display name and the licence number of organisations and professionals are public by design.
 //! Exactly these bytes are masked before the search: the profile in the rows of `Participants::Participants` whose role
 //! is not a family, and the same argument of `Participants::register`.
 //!
@@ -19,25 +21,38 @@ mod demo_support;
 
 use std::{
 	collections::BTreeSet,
+	fs,
+	io::{Read as _, Write as _},
+	net::TcpStream,
+	os::unix::fs::PermissionsExt as _,
 	path::{Path, PathBuf},
 };
 
 use aho_corasick::AhoCorasick;
 use codec::{Compact, Decode, DecodeAll, Encode};
 use futures::{StreamExt, TryStreamExt, stream};
+use jsonrpsee::{
+	core::{
+		client::{Client as RpcClient, ClientT as _},
+		params::ArrayParams,
+	},
+	rpc_params,
+	ws_client::WsClientBuilder,
+};
 use serde_json::Value;
 use sp_crypto_hashing::twox_128;
-use subxt::rpcs::{
-	RpcClient,
-	client::{RpcParams, rpc_params},
-};
 use vacchain_client::{
-	Client, Identity, OperatorRpc, Session, Transport,
-	primitives::{AccountId, Participant, RecordId, Role},
+	Client, Identity, Session,
+	primitives::{AccountId, Participant, ParticipantId, RecordId, Role},
+	random::os_rng,
 };
 use vacchain_fhir::read_folder;
 
-use demo_support::{LeftRunning, Stage, own_children, synthea_children};
+use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
+
+/// What the node is told to log: everything that the gateway and its database say.
+const VERBOSELY: &str =
+	"aura=warn,basic-authorship=warn,slots=warn,gateway=trace,vacchain_gateway=trace,sqlx=trace";
 
 /// How long a term must be, in bytes, to be searched for as it is.
 const LONG_ENOUGH: usize = 6;
@@ -83,7 +98,7 @@ struct Chain {
 async fn ask<Answer: serde::de::DeserializeOwned>(
 	rpc: &RpcClient,
 	method: &str,
-	params: RpcParams,
+	params: ArrayParams,
 ) -> Answer {
 	rpc.request(method, params).await.unwrap_or_else(|error| panic!("{method}: {error}"))
 }
@@ -94,7 +109,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 impl Chain {
 	async fn read(url: &str, register: [u8; 2]) -> Self {
-		let rpc = RpcClient::from_insecure_url(url).await.unwrap();
+		let rpc = WsClientBuilder::new().max_response_size(64 * 1024 * 1024).build(url).await.unwrap();
 		let head: String = ask(&rpc, "chain_getBlockHash", rpc_params![]).await;
 		let mut chain = Self { pieces: Vec::new(), unmasked: Vec::new(), rows: 0, extrinsics: 0 };
 		chain.read_state(&rpc, &head).await;
@@ -241,8 +256,8 @@ fn forms(term: &str) -> Vec<Vec<u8>> {
 	plain
 }
 
-/// Everything of the input, and of what the demo made of it.
-async fn terms(folder: &Path, report: &Value, client: &Client<OperatorRpc>) -> BTreeSet<String> {
+/// Everything of the input, and of what the demo made of it. The session is a health admin's.
+async fn terms(folder: &Path, report: &Value, admin: &Session) -> BTreeSet<String> {
 	let mut terms = BTreeSet::new();
 	for child in read_folder(folder).unwrap().children {
 		terms.extend(child.sensitive);
@@ -265,7 +280,6 @@ async fn terms(folder: &Path, report: &Value, client: &Client<OperatorRpc>) -> B
 	let participants = report["participants"].as_array().unwrap();
 	terms.extend(participants.iter().map(|participant| participant["username"].as_str().unwrap().to_owned()));
 	// The health authority can read every note.
-	let admin = Session::new(client, Identity::dev("health-admin").unwrap());
 	for child in report["children"].as_array().unwrap() {
 		let record: RecordId = child["record"].as_str().unwrap().parse().unwrap();
 		for visit in admin.read_record(&record).await.unwrap().visits {
@@ -275,20 +289,182 @@ async fn terms(folder: &Path, report: &Value, client: &Client<OperatorRpc>) -> B
 	terms
 }
 
-async fn search(folder: PathBuf) {
-	let stage = Stage::enter();
-	let data = ["--data", folder.to_str().unwrap(), "--keep", "--quiet", "--output", "json"];
-	let played = stage.play(&data);
-	let report = played.json();
-	let node = LeftRunning(report["kept"].clone());
-	assert_eq!(played.code, Some(0), "{}", played.stderr);
+/// The demo's node, left running, whose people's passwords are known.
+struct Demo {
+	report: Value,
+	node: LeftRunning,
+	_stage: Stage,
+}
 
-	let url = node.0["node"].as_str().unwrap();
-	let client = Client::new(OperatorRpc::connect(url).await.unwrap()).await.unwrap();
-	let register =
-		client.transport().runtime().await.unwrap().calls.index_of("Participants", "register").unwrap();
-	let input = terms(&folder, &report, &client).await;
-	let chain = Chain::read(url, register).await;
+impl Demo {
+	/// Plays the demo on a node that logs verbosely, and leaves the node running.
+	fn play(folder: &Path) -> Self {
+		let stage = Stage::enter();
+		let verbose = stage
+			.script("verbose-node", &format!("exec '{}' \"$@\" -l {VERBOSELY}", Stage::node().display()));
+		let data = ["--data", folder.to_str().unwrap(), "--keep", "--quiet", "--output", "json"];
+		let played = stage.play(&[&data[..], &["--node-binary", verbose.to_str().unwrap()]].concat());
+		let report = played.json();
+		let node = LeftRunning(report["kept"].clone());
+		assert_eq!(played.code, Some(0), "{}", played.stderr);
+		Self { report, node, _stage: stage }
+	}
+
+	fn address(&self, of: &str) -> &str {
+		self.node.0["nodes"][0][of].as_str().unwrap()
+	}
+
+	fn participants(&self) -> &[Value] {
+		self.report["participants"].as_array().unwrap()
+	}
+
+	/// Everyone's password.
+	fn passwords(&self) -> Vec<String> {
+		let folder = Path::new(self.node.0["passwords"].as_str().unwrap());
+		let files = self.participants().iter().map(|one| folder.join(one["username"].as_str().unwrap()));
+		files.map(|file| fs::read_to_string(file).unwrap().trim_end().to_owned()).collect()
+	}
+
+	/// Those who know a child log in, one after the other, and read; each mistypes its password once, and a stranger tries
+	/// to get in as each with keys of its own. Gives the tokens of their sessions.
+	async fn look_around(&self) -> Vec<String> {
+		let record: RecordId = self.node.0["record"].as_str().unwrap().parse().unwrap();
+		let mut tokens = Vec::new();
+		for role in ["family", "hospital", "school"] {
+			let login = login_of(&self.node.0, role);
+			let username = login["username"].as_str().unwrap();
+			let password = fs::read_to_string(login["password_file"].as_str().unwrap()).unwrap();
+			let client = Client::connect(self.address("gateway")).await.unwrap();
+			let mistyped = format!("{}x", password.trim_end());
+			assert!(client.log_in_with_password(username, &mistyped).await.is_err());
+			let stranger = Identity::generate(username, &mut os_rng()).unwrap();
+			assert!(client.log_in_with_keys(&stranger).await.is_err());
+			let logged_in = client.log_in_with_password(username, password.trim_end()).await.unwrap();
+			tokens.push(logged_in.token.to_string());
+			let person = Session::new(&client, logged_in.identity);
+			assert!(person.read_record(&record).await.unwrap().child.open().is_some());
+			// Another connection of the same session.
+			let another = Client::connect(self.address("gateway")).await.unwrap();
+			another.resume(&logged_in.token).await.unwrap();
+			assert!(another.resume("a-token-that-nobody-has").await.is_err());
+		}
+		tokens
+	}
+
+	/// What the node writes beside the chain: its log, its metrics, and the files of its gateway.
+	fn beside_the_chain(&self) -> Vec<Piece> {
+		let log = Path::new(self.node.0["nodes"][0]["log"].as_str().unwrap());
+		let mut pieces = vec![
+			Piece { place: "the log".into(), bytes: fs::read(log).unwrap() },
+			Piece { place: "the metrics".into(), bytes: self.metrics() },
+		];
+		for file in files(&self.gateway_folder()) {
+			let place = format!("the gateway's {}", file.file_name().unwrap().display());
+			pieces.push(Piece { place, bytes: fs::read(file).unwrap() });
+		}
+		pieces
+	}
+
+	fn gateway_folder(&self) -> PathBuf {
+		let chains = Path::new(self.node.0["folder"].as_str().unwrap()).join("health-authority/chains");
+		let chain = fs::read_dir(chains).unwrap().next().unwrap().unwrap();
+		chain.path().join("gateway")
+	}
+
+	fn metrics(&self) -> Vec<u8> {
+		let address = self.address("metrics").strip_prefix("http://").unwrap();
+		let (host, path) = address.split_once('/').unwrap();
+		let mut stream = TcpStream::connect(host).unwrap();
+		write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+		let mut answer = Vec::new();
+		stream.read_to_end(&mut answer).unwrap();
+		answer
+	}
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+	fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}
+
+async fn search(folder: PathBuf) {
+	let demo = Demo::play(&folder);
+	let client = Client::connect(demo.address("gateway")).await.unwrap();
+	let admin = Identity::dev("health-admin").unwrap();
+	let token = client.log_in_with_keys(&admin).await.unwrap().token.to_string();
+	let admin = Session::new(&client, admin);
+	let input = terms(&folder, &demo.report, &admin).await;
+
+	search_the_chain(&demo, &client, &input).await;
+
+	// S8: nor does anything that the node writes beside the chain tell who takes part, or with what they get in.
+	let mut secrets = input;
+	let tokens = [demo.look_around().await, vec![token]].concat();
+	secrets.extend(demo.passwords());
+	secrets.extend(tokens);
+	let pieces = demo.beside_the_chain();
+	println!(
+		"{} secrets searched for in {}",
+		secrets.len(),
+		pieces
+			.iter()
+			.map(|piece| format!("{} ({} B)", piece.place, piece.bytes.len()))
+			.collect::<Vec<_>>()
+			.join(", ")
+	);
+	let terms = Terms::new(secrets.iter().map(String::as_str).chain(FIELD_NAMES));
+	assert_eq!(terms.find(&pieces), Vec::<String>::new());
+	search_of_what_is_beside_the_chain_finds(&demo, &pieces);
+	the_gateway_s_files_are_its_own(&demo);
+}
+
+/// The search of what is beside the chain would have found something: each piece is there, whole, and says what it is
+/// there to say.
+fn search_of_what_is_beside_the_chain_finds(demo: &Demo, pieces: &[Piece]) {
+	let found = |term: &str, place: &str| {
+		let found = Terms::new([term]).find(pieces);
+		assert!(found.iter().any(|found| found.ends_with(place)), "{term} in {place}: {found:?}");
+	};
+	// The refusals of logins and tokens were logged, and counted.
+	found("LoginRefused", "the log");
+	found("SessionEnded", "the log");
+	found("auth_answer", "the log");
+	found("vacchain_gateway_logins_total", "the metrics");
+	// The database knows people by the hash of their usernames: everyone who has a password.
+	let databases: Vec<_> = pieces.iter().filter(|piece| piece.place.contains("sqlite")).collect();
+	assert!(!databases.is_empty());
+	for participant in demo.participants() {
+		let id = ParticipantId::from_username(participant["username"].as_str().unwrap()).unwrap();
+		let is_there = |piece: &&Piece| piece.bytes.windows(32).any(|bytes| bytes == id.0);
+		assert!(databases.iter().any(is_there), "{participant} is in no database");
+	}
+	// And a name that is planted in any of them is found there.
+	for piece in pieces {
+		let username = demo.participants()[0]["username"].as_str().unwrap();
+		let bytes = [
+			&piece.bytes[..piece.bytes.len() / 2],
+			username.as_bytes(),
+			&piece.bytes[piece.bytes.len() / 2..],
+		];
+		let planted = Piece { place: piece.place.clone(), bytes: bytes.concat() };
+		assert_eq!(Terms::new([username]).find(&[planted]), [format!("{username:?} in {}", piece.place)]);
+	}
+}
+
+/// R13: nobody else on the machine reads the keys and the database of the gateway.
+fn the_gateway_s_files_are_its_own(demo: &Demo) {
+	let folder = demo.gateway_folder();
+	let files = files(&folder);
+	assert!(files.len() >= 2, "{files:?}");
+	for path in files.iter().chain([&folder]) {
+		let mode = fs::metadata(path).unwrap().permissions().mode();
+		assert_eq!(mode & 0o077, 0, "{} has mode {mode:o}", path.display());
+	}
+}
+
+async fn search_the_chain(demo: &Demo, client: &Client, input: &BTreeSet<String>) {
+	let report = &demo.report;
+	let register = client.runtime().await.unwrap().calls.index_of("Participants", "register").unwrap();
+	let chain = Chain::read(demo.address("operator"), register).await;
 	println!(
 		"{} terms searched for in {} storage rows and {} extrinsics, {} bytes",
 		input.len(),
@@ -304,17 +480,15 @@ async fn search(folder: PathBuf) {
 	assert_eq!(terms.find(&chain.pieces), Vec::<String>::new());
 
 	// The search would have found something: the public names, where they are not masked.
-	let participants = report["participants"].as_array().unwrap();
-	for participant in participants.iter().filter(|participant| participant["role"] != "family") {
+	let public: Vec<_> = demo.participants().iter().filter(|one| one["role"] != "family").collect();
+	for participant in &public {
 		let name = participant["name"].as_str().unwrap();
 		let found = Terms::new([name]).find(&chain.unmasked);
 		assert!(found.iter().any(|found| found.contains("storage value")), "{name}");
 		assert!(found.iter().any(|found| found.contains("extrinsic")), "{name}");
 	}
-	assert_eq!(
-		chain.unmasked.len(),
-		2 * participants.iter().filter(|one| one["role"] != "family").count() + 2
-	);
+	// Each was registered and is stored. The health authority, its admin and its gateway are in the first block.
+	assert_eq!(chain.unmasked.len(), 2 * public.len() + 3);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
-//! The demo: the doses read back equal those of the files (R1, R5, R7, R9, R10, R11, R19, S1), what must be refused is
-//! (R4, R7, R10, R16), and what cannot be read is reported while the rest goes on; on one node, and on the network of
-//! four institutions.
+//! The demo: everyone logs in with a password, the doses read back equal those of the files (R1, R5, R7, R9, R10, R11,
+//! R19, S1), what must be refused is (R4, R7, R10, R16), the family sees who read (S5), and what cannot be read is
+//! reported while the rest goes on; on one node, and on the network of four institutions.
 
 mod demo_support;
 
@@ -17,7 +17,8 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use demo_support::{LeftRunning, Stage, own_children, synthea_children};
+use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
+use vacchain_client::primitives::ParticipantId;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
@@ -47,8 +48,22 @@ fn refusals(report: &Value) -> Vec<(&str, bool)> {
 		.collect()
 }
 
-const REFUSALS: [(&str, bool); 3] =
-	[("not-found", true), ("VaccineDetails.NoConsent", true), ("VaccineDetails.NoteMissing", true)];
+const REFUSALS: [(&str, bool); 4] = [
+	("not-found", true),
+	("VaccineDetails.NoConsent", true),
+	("VaccineDetails.NoteMissing", true),
+	("LoginRefused", true),
+];
+
+/// Who read the shown record, as its family sees it.
+fn readers(report: &Value) -> HashSet<String> {
+	let accesses = report["accesses"].as_array().unwrap();
+	accesses.iter().map(|row| row["reader"].as_str().unwrap().to_owned()).collect()
+}
+
+fn id_of(username: &str) -> String {
+	ParticipantId::from_username(username).unwrap().to_string()
+}
 
 #[test]
 fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files() {
@@ -62,6 +77,15 @@ fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files(
 	let [transactions] = totals(&report, &["transactions"])[..] else { unreachable!() };
 	assert!(transactions > 13 + 79 * 4 + 3 * 3);
 	println!("{}", report["totals"]);
+	// Everyone enrolled, and nobody else was there.
+	let [people] = totals(&report, &["people"])[..] else { unreachable!() };
+	assert_eq!(report["participants"].as_array().unwrap().len() as u64, people);
+
+	// S5: the family sees that the school and the insurer have read, and not that it has itself.
+	let readers = readers(&report);
+	assert!(readers.contains(&id_of("school-01")) && readers.contains(&id_of("insurer-01")), "{readers:?}");
+	let record = &report["family_view"];
+	assert!(!readers.contains(record["owner"].as_str().unwrap()), "{readers:?}");
 
 	// R11: the school sees the doses, and nothing clinical.
 	let school_view = report["school_view"].to_string();
@@ -110,7 +134,7 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 
 	assert_eq!(names(&nodes.0["nodes"]), INSTITUTIONS);
 	let urls: HashSet<_> =
-		["family", "hospital", "school"].map(|role| key_of(&nodes.0, role)["node"].to_string()).into();
+		["family", "hospital", "school"].map(|role| login_of(&nodes.0, role)["gateway"].to_string()).into();
 	assert_eq!(urls.len(), 3, "each has a node of its own: {urls:?}");
 	for role in ["family", "hospital", "doctor", "physician"] {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
@@ -122,7 +146,7 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 fn a_node_that_dies_in_the_middle_of_the_play_is_named_and_the_others_end() {
 	let stage = Stage::enter();
 	let mut demo = NetworkDemo::start(&stage);
-	demo.says("Registering");
+	demo.says("Enrolling");
 	let nodes = stage.running();
 	assert_eq!(nodes.len(), INSTITUTIONS.len(), "{nodes:?}");
 	signal("KILL", nodes["school"]);
@@ -273,10 +297,12 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 		"Transactions per second",
 		"A child's record, as its family sees it",
 		"as Sample Primary School sees it",
+		"Who has read it, as its family sees it",
 		"What is refused",
 		"refused: Not found",
 		"refused: VaccineDetails.NoConsent: The hospital has no full access",
 		"refused: VaccineDetails.NoteMissing: The doctor has written no note",
+		"refused: Username, password or keys are wrong",
 	] {
 		assert!(played.stdout.contains(part), "{part}: {}", played.stdout);
 	}
@@ -306,24 +332,24 @@ fn folder_of(file: &str) -> TempDir {
 	folder
 }
 
-/// The key file that was kept of a role.
-fn key_of<'a>(kept: &'a Value, role: &str) -> &'a Value {
-	kept["keys"].as_array().unwrap().iter().find(|key| key["role"] == role).unwrap()
-}
-
-/// What someone sees of the record that was shown, at the node that serves their role.
+/// What someone sees of the record that was shown, who logs in with a password at the gateway that serves their role.
 fn look(kept: &Value, role: &str, command: &[&str]) -> String {
 	let text = |value: &Value| value.as_str().unwrap().to_owned();
-	let key = key_of(kept, role);
-	let done = Command::new(env!("CARGO_BIN_EXE_vacchain"))
-		.args(["--output", "json", "--key", &text(&key["path"]), "--node", &text(&key["node"])])
-		.args(["--password-file", &text(&kept["password_file"])])
-		.args(command)
-		.arg(text(&kept["record"]))
-		.output()
-		.unwrap();
-	assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-	String::from_utf8(done.stdout).unwrap()
+	let login = login_of(kept, role);
+	let run = |arguments: &[&str]| {
+		let done = Command::new(env!("CARGO_BIN_EXE_vacchain"))
+			.args(["--output", "json", "--gateway", &text(&login["gateway"])])
+			.args(arguments)
+			.env("VACCHAIN_STATE", text(&kept["state"]))
+			.output()
+			.unwrap();
+		assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+		String::from_utf8(done.stdout).unwrap()
+	};
+	run(&["login", &text(&login["username"]), "--password-file", &text(&login["password_file"])]);
+	let seen = run(&[command, &[&text(&kept["record"])]].concat());
+	run(&["logout"]);
+	seen
 }
 
 #[test]

@@ -10,7 +10,9 @@
 	reason = "the macro's additions; every method answers with a Refusal"
 )]
 
-use jsonrpsee::{core::RpcResult, proc_macros::rpc};
+#[cfg(feature = "server")]
+use jsonrpsee::core::RpcResult;
+use jsonrpsee::proc_macros::rpc;
 use vacchain_primitives::{HistoryEntry, Institution, Network, ParticipantId, RecordId, Validator, VisitId};
 
 use crate::types::*;

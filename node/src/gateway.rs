@@ -1,6 +1,7 @@
 //! The gateway's part of the command line: how it is set up, and its subcommands.
 
 use std::{
+	fmt,
 	net::{IpAddr, SocketAddr},
 	num::NonZeroU32,
 	path::{Path, PathBuf},
@@ -55,7 +56,7 @@ pub struct GatewayParams {
 	/// SQLite file in its folder. Other users of this machine see command lines, so give an address with a password
 	/// in the environment.
 	#[arg(long, value_name = "URL", env = "VACCHAIN_GATEWAY_DATABASE", hide_env_values = true)]
-	gateway_database: Option<StoreUrl>,
+	gateway_database: Option<DatabaseUrl>,
 
 	/// The certificate chain for TLS, a PEM file. A renewed one is read within a minute.
 	#[arg(long, value_name = "FILE", requires = "gateway_tls_key")]
@@ -112,6 +113,29 @@ pub struct GatewayParams {
 	gateway_registrations_per_address: NonZeroU32,
 }
 
+/// A database's address as it was given. The command line's own complaints would show one that is malformed, and its
+/// password with it.
+#[derive(Clone)]
+struct DatabaseUrl(String);
+
+impl From<String> for DatabaseUrl {
+	fn from(text: String) -> Self {
+		Self(text)
+	}
+}
+
+impl fmt::Debug for DatabaseUrl {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.write_str("DatabaseUrl(..)")
+	}
+}
+
+impl DatabaseUrl {
+	fn read(&self) -> Result<StoreUrl, String> {
+		self.0.parse().map_err(|error| format!("--gateway-database is {error}"))
+	}
+}
+
 fn at_least_one(count: u32) -> NonZeroU32 {
 	NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
 }
@@ -144,13 +168,13 @@ impl GatewayParams {
 	///
 	/// # Errors
 	///
-	/// When there is no development identity.
+	/// When the database's address is none.
 	pub fn config(&self, node: &Configuration) -> Result<Option<Config>, String> {
 		let Some(listen) = self.listen() else { return Ok(None) };
 		let mut config = Config::new(node.data_path.join(FOLDER));
 		config.listen = listen;
 		if let Some(database) = &self.gateway_database {
-			config.database = database.clone();
+			config.database = database.read()?;
 		}
 		config.tls = self.gateway_tls_cert.clone().zip(self.gateway_tls_key.clone());
 		config.cors.clone_from(&self.gateway_cors);
@@ -264,7 +288,7 @@ impl AccountCmd {
 pub struct RotateSetupCmd {
 	/// The PostgreSQL database of the gateway, if it has one.
 	#[arg(long, value_name = "URL", env = "VACCHAIN_GATEWAY_DATABASE", hide_env_values = true)]
-	gateway_database: Option<StoreUrl>,
+	gateway_database: Option<DatabaseUrl>,
 	/// Whose gateway.
 	#[command(flatten)]
 	shared: SharedParams,
@@ -279,7 +303,7 @@ impl CliConfiguration for RotateSetupCmd {
 impl RotateSetupCmd {
 	fn run(&self, node: &Configuration) -> Result<(), sc_cli::Error> {
 		let Config { folder, database, .. } = Config::new(node.data_path.join(FOLDER));
-		let database = self.gateway_database.clone().unwrap_or(database);
+		let database = self.gateway_database.as_ref().map_or(Ok(database), DatabaseUrl::read)?;
 		let genesis = chain_spec::genesis_hash(&node.chain_spec.as_storage_builder().build_storage()?);
 		let rotate = rotate_setup(&folder, &database, &genesis.0);
 		let number = node.tokio_handle.block_on(rotate).map_err(|error| error.to_string())?;
@@ -336,6 +360,9 @@ mod tests {
 	fn the_databases_password_is_not_shown() {
 		let params = parse(&["--gateway-database", "postgres://gateway:hunter2@db.example.org/gateway"]);
 		assert!(!format!("{params:?}").contains("hunter2"));
+		assert!(params.gateway_database.unwrap().read().is_ok());
+		let malformed = DatabaseUrl("mysql://gateway:hunter2@db.example.org".into()).read().unwrap_err();
+		assert!(malformed.contains("--gateway-database") && !malformed.contains("hunter2"), "{malformed}");
 	}
 
 	#[test]

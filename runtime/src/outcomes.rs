@@ -47,47 +47,43 @@ mod tests {
 	use super::*;
 	use crate::{Hash, Runtime};
 	use frame_support::dispatch::DispatchInfo;
-	use frame_system::{Event as SystemEvent, EventRecord};
+	use frame_system::Event as SystemEvent;
 	use pallet_collective::{Event as CouncilEvent, Instance1};
-	use sp_runtime::DispatchError;
+	use sp_runtime::{DispatchError, DispatchResult};
 
 	const REFUSED: DispatchError = DispatchError::BadOrigin;
 
-	/// What is said of the events of these transactions.
-	fn outcomes_of(transactions: &[&[RuntimeEvent]]) -> Vec<Outcome> {
+	/// The outcomes in a block of these transactions, each with what it said and how it ended.
+	fn outcomes_of(transactions: &[(&[RuntimeEvent], DispatchResult)]) -> Vec<Outcome> {
 		sp_io::TestExternalities::default().execute_with(|| {
-			let record =
-				|phase, event: &RuntimeEvent| EventRecord { phase, event: event.clone(), topics: Vec::new() };
-			let mut records: Vec<EventRecord<RuntimeEvent, Hash>> = Vec::new();
-			records.push(record(Phase::Initialization, &failed()));
-			for (index, events) in (0..).zip(transactions) {
-				records.extend(events.iter().map(|event| record(Phase::ApplyExtrinsic(index), event)));
+			System::initialize(&1, &Hash::default(), &Default::default());
+			System::deposit_event(disapproved());
+			System::note_finished_initialize();
+			for (events, result) in transactions {
+				events.iter().cloned().for_each(System::deposit_event);
+				let result = result.map(|()| ().into()).map_err(Into::into);
+				System::note_applied_extrinsic(&result, DispatchInfo::default());
 			}
-			records.push(record(Phase::Finalization, &failed()));
-			frame_support::storage::unhashed::put(&frame_system::Events::<Runtime>::hashed_key(), &records);
+			System::note_finished_extrinsics();
+			System::deposit_event(disapproved());
 			let outcomes = outcomes();
 			assert!(outcomes.iter().zip(0..).all(|((index, _), place)| *index == place));
 			outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 		})
 	}
 
-	fn success() -> RuntimeEvent {
-		SystemEvent::ExtrinsicSuccess { dispatch_info: DispatchInfo::default().into() }.into()
-	}
-
-	fn failed() -> RuntimeEvent {
-		let dispatch_info = DispatchInfo::default().into();
-		SystemEvent::ExtrinsicFailed { dispatch_error: REFUSED, dispatch_info }.into()
-	}
-
 	fn council(event: CouncilEvent<Runtime, Instance1>) -> RuntimeEvent {
 		event.into()
+	}
+
+	fn disapproved() -> RuntimeEvent {
+		council(CouncilEvent::Disapproved { proposal_hash: Hash::default() })
 	}
 
 	#[test]
 	fn each_transaction_has_its_outcome() {
 		assert_eq!(
-			outcomes_of(&[&[success()], &[failed()], &[success()]]),
+			outcomes_of(&[(&[], Ok(())), (&[], Err(REFUSED)), (&[], Ok(()))]),
 			[Outcome::Done, Outcome::Failed(REFUSED), Outcome::Done]
 		);
 		assert!(outcomes_of(&[]).is_empty());
@@ -99,12 +95,11 @@ mod tests {
 		let proposal_hash = Hash::default();
 		let closed = council(CouncilEvent::Closed { proposal_hash, yes: 3, no: 0 });
 		let executed = |result| council(CouncilEvent::Executed { proposal_hash, result });
-		let disapproved = council(CouncilEvent::Disapproved { proposal_hash });
 		assert_eq!(
 			outcomes_of(&[
-				&[closed.clone(), executed(Ok(())), success()],
-				&[closed.clone(), executed(Err(REFUSED)), success()],
-				&[closed, disapproved, success()],
+				(&[closed.clone(), executed(Ok(()))], Ok(())),
+				(&[closed.clone(), executed(Err(REFUSED))], Ok(())),
+				(&[closed, disapproved()], Ok(())),
 			]),
 			[Outcome::Carried, Outcome::NotCarriedOut(REFUSED), Outcome::Rejected]
 		);
@@ -115,6 +110,6 @@ mod tests {
 	fn an_upgrade_that_was_refused_was_not_carried_out() {
 		let rejected =
 			SystemEvent::RejectedInvalidAuthorizedUpgrade { code_hash: Hash::default(), error: REFUSED };
-		assert_eq!(outcomes_of(&[&[rejected.into(), success()]]), [Outcome::NotCarriedOut(REFUSED)]);
+		assert_eq!(outcomes_of(&[(&[rejected.into()], Ok(()))]), [Outcome::NotCarriedOut(REFUSED)]);
 	}
 }

@@ -1,12 +1,13 @@
 //! A network's definition: a TOML file of `networks/`, in whose `{{...}}` stands what is known only now.
 //!
-//! - `VACCHAIN_FOLDER`: the network's folder, which goes with it;
+//! - `VACCHAIN_FOLDER`: the network's folder, which goes with it; the keys of the gateways' accounts are in it;
 //! - `VACCHAIN_CHAIN_SPEC`: the chain `local`, raw, as the node writes it, so that nobody changes anything in it;
 //! - `VACCHAIN_NODE`: the node program; `VACCHAIN_NODE_WEST` and `VACCHAIN_NODE_EAST`, the same on one side of a line;
 //! - `VACCHAIN_PORT`: a free port, another one each time;
 //! - `VACCHAIN_FIRST_PORT`: the port for peers of the first node, and `VACCHAIN_FIRST_NODE` its address on the line.
 
 use std::{
+	collections::HashMap,
 	env,
 	fs::{self, Permissions},
 	os::unix::fs::PermissionsExt as _,
@@ -15,7 +16,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
-use zombienet_sdk::{NetworkConfig, generators::generate_node_identity};
+use vacchain_client::Identity;
+use zombienet_sdk::{Arg, NetworkConfig, generators::generate_node_identity};
 
 use crate::{
 	ports::free_port,
@@ -24,6 +26,8 @@ use crate::{
 
 /// The first node of every network.
 const FIRST: &str = "health-authority";
+/// The option that says where a node's gateway listens.
+pub(crate) const GATEWAY_PORT: &str = "--gateway-port";
 
 /// A definition whose places are filled.
 pub(crate) struct Definition {
@@ -58,7 +62,19 @@ impl Definition {
 			text = text.replacen("{{VACCHAIN_PORT}}", &free_port()?.to_string(), 1);
 		}
 		let config = NetworkConfig::load_from_toml_string_with_base_dir(&text, folder)?;
+		for node in config.relaychain().nodes() {
+			write_gateway_account(node.name(), folder)?;
+		}
 		Ok(Self { config, sides })
+	}
+
+	/// On which port the gateway of each node listens, by the node's name.
+	pub(crate) fn gateway_ports(&self) -> Result<HashMap<String, u16>> {
+		let nodes = self.config.relaychain().nodes();
+		nodes
+			.into_iter()
+			.map(|node| Ok((node.name().to_owned(), gateway_port(node.name(), node.args())?)))
+			.collect()
 	}
 
 	/// A window to each node that is on a side.
@@ -68,7 +84,9 @@ impl Definition {
 		for node in self.config.relaychain().nodes() {
 			let launcher = node.command().context("a node on a side has a command of its own")?.as_str();
 			let side = if launcher.ends_with(west.name) { west } else { east };
-			let ports = [node.rpc_port(), node.prometheus_port()].into_iter().flatten().collect();
+			let ports =
+				[node.rpc_port(), node.prometheus_port(), Some(gateway_port(node.name(), node.args())?)];
+			let ports = ports.into_iter().flatten().collect();
 			// Zombienet holds the ports until it makes this folder.
 			let data = folder.join(node.name()).join("data");
 			windows.push(Window::open(side, ports, move || data.exists())?);
@@ -100,6 +118,23 @@ fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<S
 	)?;
 	fs::set_permissions(&launcher, Permissions::from_mode(0o755))?;
 	Ok(launcher.to_string_lossy().into_owned())
+}
+
+fn gateway_port(name: &str, arguments: Vec<&Arg>) -> Result<u16> {
+	let port = arguments.into_iter().find_map(|argument| match argument {
+		Arg::Option(name, value) if name == GATEWAY_PORT => value.parse().ok(),
+		_ => None,
+	});
+	port.with_context(|| format!("{name} has no {GATEWAY_PORT}"))
+}
+
+/// Writes the key of the account that the gateway of this node has: that of the development identity NODE-gateway. The
+/// genesis knows those of the four institutions.
+pub(crate) fn write_gateway_account(node: &str, folder: &Path) -> Result<PathBuf> {
+	let path = folder.join(format!("{node}-gateway.key"));
+	fs::write(&path, hex::encode(Identity::dev(&format!("{node}-gateway"))?.account.seed()))?;
+	fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+	Ok(path)
 }
 
 fn write_chain_spec(program: &Path, folder: &Path) -> Result<PathBuf> {

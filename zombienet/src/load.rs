@@ -5,7 +5,7 @@ use std::sync::{
 	atomic::{AtomicBool, Ordering},
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use futures::{StreamExt as _, TryStreamExt as _, future::ready, stream};
 use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
@@ -68,7 +68,7 @@ impl Wards {
 		let mut wards = Vec::new();
 		for (name, node) in hospitals {
 			let hospital = hospital(network, name, node).await?;
-			let newborns = newborns(network, &CHILDREN, &hospital.desk).await?;
+			let newborns = newborns(network, &CHILDREN, &hospital).await?;
 			wards.push(Ward::of(&hospital, &newborns).await?);
 		}
 		Ok(Self(wards.into()))
@@ -132,8 +132,7 @@ impl Ward {
 		};
 		let mut records = Vec::new();
 		for newborn in newborns {
-			let wrap =
-				client.wrap(&newborn.record, &identity.id).await?.context("the desk has no consent")?;
+			let wrap = client.wraps(&newborn.record, None, None).await?.wrap;
 			let place = Located { genesis: client.genesis(), record: newborn.record };
 			records.push(KeyRing::from_wrap(&identity.encryption, &wrap, place)?);
 		}

@@ -1,7 +1,7 @@
 //! A network of nodes, and what can be claimed of all of them.
 
 use std::{
-	path::Path,
+	path::{Path, PathBuf},
 	time::{Duration, Instant},
 };
 
@@ -9,10 +9,10 @@ use anyhow::{Context as _, Result, ensure};
 use futures::future::try_join_all;
 use tokio::time::sleep;
 use vacchain_client::primitives::BlockNumber;
-use zombienet_sdk::{AddNodeOptions, Arg, LocalFileSystem, NetworkConfigExt as _};
+use zombienet_sdk::{AddNodeOptions, Arg, LocalFileSystem, NetworkConfigExt as _, NetworkNode};
 
 use crate::{
-	definition::Definition,
+	definition::{Definition, GATEWAY_PORT, write_gateway_account},
 	node::{Block, Node},
 	patience::until,
 	ports::free_port,
@@ -24,6 +24,7 @@ use crate::{
 pub struct Network {
 	inner: zombienet_sdk::Network<LocalFileSystem>,
 	nodes: Vec<Node>,
+	folder: PathBuf,
 	sides: Option<Sides>,
 	_windows: Vec<Window>,
 }
@@ -37,10 +38,15 @@ impl Network {
 	pub async fn spawn(name: &str, folder: &Path) -> Result<Self> {
 		let definition = Definition::read(name, folder)?;
 		let windows = definition.windows(folder)?;
+		let ports = definition.gateway_ports()?;
 		let Definition { config, sides } = definition;
 		let inner = config.spawn_native().await?;
-		let nodes = inner.nodes().into_iter().map(|node| Node::new(node.clone())).collect();
-		let network = Self { inner, nodes, sides, _windows: windows };
+		let node = |node: &NetworkNode| {
+			let port = ports.get(node.name()).context("a node that was not asked for")?;
+			Ok(Node::new(node.clone(), *port))
+		};
+		let nodes = inner.nodes().into_iter().map(node).collect::<Result<_>>()?;
+		let network = Self { inner, nodes, folder: folder.to_owned(), sides, _windows: windows };
 		network.knows_itself().await?;
 		network.finalizes().await?;
 		Ok(network)
@@ -68,17 +74,20 @@ impl Network {
 		self.nodes.iter().filter(|node| node.is_running())
 	}
 
-	/// Starts one more node. A validator has the session keys that follow from its name, unless the arguments say
-	/// otherwise.
+	/// Starts one more node, with a gateway. A validator has the session keys that follow from its name, unless the
+	/// arguments say otherwise. The gateway's account does too; until a health admin [registers](crate::people::register_gateway) it, the
+	/// gateway answers no reads of other people's records.
 	///
 	/// # Errors
 	///
 	/// When it does not come up.
 	pub async fn add(&mut self, name: &str, is_validator: bool, arguments: &[&str]) -> Result<&Node> {
+		let (gateway_port, account) = (free_port()?, write_gateway_account(name, &self.folder)?);
 		let mut args = vec![
 			Arg::Option("--listen-addr".into(), "/ip4/127.0.0.1/tcp/0/ws".into()),
 			"--no-mdns".into(),
-			("--gateway-port", "0").into(),
+			(GATEWAY_PORT, gateway_port.to_string().as_str()).into(),
+			("--gateway-account-key", account.to_string_lossy().as_ref()).into(),
 			"-:--prometheus-external".into(),
 		];
 		args.extend(arguments.iter().map(|argument| Arg::from(*argument)));
@@ -91,7 +100,7 @@ impl Network {
 			..Default::default()
 		};
 		self.inner.add_node(name, options).await?;
-		let node = Node::new(self.inner.get_node(name)?.clone());
+		let node = Node::new(self.inner.get_node(name)?.clone(), gateway_port);
 		Ok(self.nodes.push_mut(node))
 	}
 

@@ -7,7 +7,7 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use codec::{Decode as _, Encode as _};
 use serde::de::DeserializeOwned;
 use sp_crypto_hashing::blake2_256;
@@ -22,13 +22,18 @@ use subxt::{
 };
 use tokio::sync::Mutex;
 use vacchain_client::{
-	Client, OperatorRpc,
-	primitives::{BlockNumber, RecordId, Section},
+	Client, operator,
+	primitives::{AccountId, BlockNumber, GeneratedSessionKeys, RecordId},
 	transaction::Hash,
 };
 use zombienet_sdk::NetworkNode;
 
-use crate::{load::Written, patience::until, process::Process};
+use crate::{
+	load::Written,
+	patience::until,
+	people::{Person, log_in},
+	process::Process,
+};
 
 type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
 
@@ -53,12 +58,15 @@ pub struct Return {
 /// A node that was started, and may have been killed since.
 pub struct Node {
 	inner: NetworkNode,
+	gateway: String,
 	connection: Mutex<Option<Rpc>>,
+	observer: Mutex<Option<Person>>,
 }
 
 impl Node {
-	pub(crate) fn new(inner: NetworkNode) -> Self {
-		Self { inner, connection: Mutex::default() }
+	pub(crate) fn new(inner: NetworkNode, gateway_port: u16) -> Self {
+		let gateway = format!("ws://127.0.0.1:{gateway_port}");
+		Self { inner, gateway, connection: Mutex::default(), observer: Mutex::default() }
 	}
 
 	/// The institution's name, and so the node's.
@@ -105,7 +113,7 @@ impl Node {
 	/// When it does not run.
 	pub async fn kill(&self) -> Result<()> {
 		ensure!(self.is_running(), "{} does not run", self.name());
-		*self.connection.lock().await = None;
+		self.forget_connections().await;
 		self.process()?.kill()
 	}
 
@@ -115,19 +123,49 @@ impl Node {
 	///
 	/// When it cannot be started.
 	pub async fn restart(&self) -> Result<()> {
-		*self.connection.lock().await = None;
+		self.forget_connections().await;
 		self.inner.restart(None).await
 	}
 
-	/// A connection of its institution's clients.
+	/// A new connection to its gateway, on which nobody has logged in.
 	///
 	/// # Errors
 	///
 	/// When it does not answer.
-	pub async fn client(&self) -> Result<Client<OperatorRpc>> {
-		let url = self.inner.ws_uri();
-		let connect = async || Ok(Some(Client::new(OperatorRpc::connect(url).await?).await?));
-		until(format!("{} answers", self.name()), connect).await
+	pub async fn connect(&self) -> Result<Client> {
+		let connect = async || Ok(Some(Client::connect(&self.gateway).await?));
+		until(format!("the gateway of {} answers", self.name()), connect).await
+	}
+
+	/// The health admin at its gateway, who may see everything. The same session as long as the connection holds.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn observer(&self) -> Result<Person> {
+		let mut observer = self.observer.lock().await;
+		if let Some(observer) = observer.as_ref().filter(|observer| observer.client().is_connected()) {
+			return Ok(observer.clone());
+		}
+		Ok(observer.insert(log_in("health-admin", self).await?).clone())
+	}
+
+	/// The connection of its observer.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn client(&self) -> Result<Client> {
+		Ok(self.observer().await?.client().clone())
+	}
+
+	/// Has it make new session keys for a validator of this account.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn makes_session_keys(&self, owner: &AccountId) -> Result<GeneratedSessionKeys> {
+		Ok(operator::make_session_keys(self.inner.ws_uri(), owner).await?)
 	}
 
 	/// Its best block.
@@ -278,14 +316,15 @@ impl Node {
 		}
 		for (record, written) in by_record {
 			let mut visits = HashMap::new();
-			for visit in client.visits_of(&record).await? {
-				*visits.entry(visit).or_insert(0) += 1;
+			for visit in client.visits(&record, None).await? {
+				visits.entry(visit.id).or_insert_with(Vec::new).push(visit.examination);
 			}
 			for one in written {
-				let times = visits.get(&one.visit).copied().unwrap_or_default();
-				ensure!(times == 1, "{} lists visit {} {times} times", self.name(), one.visit);
-				let sealed = client.section(&one.visit, Section::Examination).await?;
-				let is_whole = sealed.is_some_and(|sealed| sealed.commitment == one.commitment);
+				let listed = visits.get(&one.visit).map(Vec::as_slice).unwrap_or_default();
+				let [examination] = listed else {
+					bail!("{} lists visit {} {} times", self.name(), one.visit, listed.len());
+				};
+				let is_whole = examination.as_ref().is_some_and(|sealed| sealed.commitment == one.commitment);
 				ensure!(is_whole, "{} has another examination of visit {}", self.name(), one.visit);
 			}
 		}
@@ -314,6 +353,11 @@ impl Node {
 		let Some(hash) = self.hash_at(number).await? else { return Ok(None) };
 		let details = self.ask(async |rpc| Ok(rpc.chain_get_block(Some(H256(hash))).await?)).await?;
 		Ok(details.map(|details| details.block.extrinsics.into_iter().map(|bytes| bytes.0).collect()))
+	}
+
+	async fn forget_connections(&self) {
+		*self.connection.lock().await = None;
+		*self.observer.lock().await = None;
 	}
 
 	/// Asks over a connection that is kept as long as it holds.

@@ -1,9 +1,9 @@
-//! Those who write and read: each through the node of an institution.
+//! Those who write and read: each through the gateway of an institution's node.
 
 use anyhow::Result;
 use futures::future::try_join_all;
 use vacchain_client::{
-	Client, Identity, OperatorRpc, Session, Stage,
+	Identity, PublicIdentity, Session, Stage,
 	actions::RegistrationProfile,
 	content::{
 		Child, Examination, FamilyProfile, Immunization, Immunizations, PlannedVaccine, Profile,
@@ -12,12 +12,12 @@ use vacchain_client::{
 	primitives::{Decision, Level, RecordId, Role, VisitId},
 };
 
-use crate::network::Network;
+use crate::{network::Network, node::Node, patience::until};
 
 /// One who writes and reads. What they write counts as done when it is final.
-pub type Person = Session<OperatorRpc>;
+pub type Person = Session;
 
-/// The staff of a hospital that sees a child, at the hospital's node.
+/// The staff of a hospital that sees a child, each on a connection of its own to the gateway of one node.
 pub struct Hospital {
 	/// The reception desk.
 	pub desk: Person,
@@ -25,6 +25,8 @@ pub struct Hospital {
 	pub doctor: Person,
 	/// Who vaccinates and signs.
 	pub physician: Person,
+	/// The name of the node.
+	pub node: String,
 }
 
 /// A child with its family and its record.
@@ -37,13 +39,17 @@ pub struct Newborn {
 	pub record: RecordId,
 }
 
-/// A development identity of `local`, as a session at a node.
+/// A development identity that the chain knows, logged in with its keys at a node's gateway, on a connection of its own.
 ///
 /// # Errors
 ///
-/// When the text cannot be a username.
-pub fn person(username: &str, client: &Client<OperatorRpc>) -> Result<Person> {
-	Ok(Person::new(client, Identity::dev(username)?).until(Stage::Finalized))
+/// When the gateway does not answer, or does not know it in time.
+pub async fn log_in(username: &str, node: &Node) -> Result<Person> {
+	let identity = Identity::dev(username)?;
+	let client = node.connect().await?;
+	let log_in = async || Ok(Some(client.log_in_with_keys(&identity).await?));
+	until(format!("{} lets {username} in", node.name()), log_in).await?;
+	Ok(Person::new(&client, identity).until(Stage::Finalized))
 }
 
 /// The health admin, at the health authority's node.
@@ -52,7 +58,7 @@ pub fn person(username: &str, client: &Client<OperatorRpc>) -> Result<Person> {
 ///
 /// When that node does not answer.
 pub async fn health_admin(network: &Network) -> Result<Person> {
-	person("health-admin", &network.node("health-authority").client().await?)
+	network.node("health-authority").observer().await
 }
 
 /// An organisation of the genesis, at this node.
@@ -61,7 +67,21 @@ pub async fn health_admin(network: &Network) -> Result<Person> {
 ///
 /// When the node does not answer.
 pub async fn organisation(network: &Network, name: &str, node: &str) -> Result<Person> {
-	person(name, &network.node(node).client().await?)
+	log_in(name, network.node(node)).await
+}
+
+/// Registers the gateway of a node that was added to an institution of the genesis, so that it may log who reads.
+///
+/// # Errors
+///
+/// When a node does not answer, or the registration is refused.
+pub async fn register_gateway(network: &Network, node: &str, institution: &str) -> Result<()> {
+	let admin = health_admin(network).await?;
+	let gateway = Identity::dev(&format!("{node}-gateway"))?.public();
+	let institution = Identity::dev(institution)?.id;
+	let profile = profile(&format!("Gateway of {node}"));
+	admin.register(&gateway, Role::Gateway, Some(institution), &profile).await?;
+	network.settles().await
 }
 
 /// A hospital with a doctor and a physician, all at this node. They are registered now, and so is a hospital that the
@@ -72,50 +92,52 @@ pub async fn organisation(network: &Network, name: &str, node: &str) -> Result<P
 /// When a node does not answer, or the registration is refused.
 pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospital> {
 	let admin = health_admin(network).await?;
-	let client = network.node(node).client().await?;
-	let desk = person(name, &client)?;
-	if client.participant(&desk.id()).await?.is_none() {
-		admin.register(&desk.identity().public(), Role::Hospital, None, &profile(name)).await?;
+	let hospital = Identity::dev(name)?.public();
+	if admin.client().participant(&hospital.id).await?.is_none() {
+		admin.register(&hospital, Role::Hospital, None, &profile(name)).await?;
 	}
-	let staff = [("doctor", Role::Doctor), ("physician", Role::Physician)].map(|(title, role)| {
-		let (admin, client, hospital) = (&admin, &client, desk.id());
-		async move {
-			let one = person(&format!("{name}-{title}"), client)?;
-			let profile = profile(&format!("Dr. {title} of {name}"));
-			admin.register(&one.identity().public(), role, Some(hospital), &profile).await?;
-			anyhow::Ok(one)
-		}
-	});
-	let [doctor, physician] = staff;
-	let (doctor, physician) = futures::try_join!(doctor, physician)?;
+	let (doctor, physician) = (format!("{name}-doctor"), format!("{name}-physician"));
+	for (username, title, role) in
+		[(&doctor, "doctor", Role::Doctor), (&physician, "physician", Role::Physician)]
+	{
+		let profile = profile(&format!("Dr. {title} of {name}"));
+		admin.register(&Identity::dev(username)?.public(), role, Some(hospital.id), &profile).await?;
+	}
 	network.settles().await?;
-	Ok(Hospital { desk, doctor, physician })
+	let at = network.node(node);
+	let (desk, doctor, physician) =
+		futures::try_join!(log_in(name, at), log_in(&doctor, at), log_in(&physician, at))?;
+	Ok(Hospital { desk, doctor, physician, node: node.to_owned() })
 }
 
-/// Registers families of one child each, creates the children's records, and lets a reader in at full level.
+/// Registers families of one child each, creates the children's records, and lets a hospital in at full level. The
+/// families act at the hospital's node.
 ///
 /// # Errors
 ///
 /// When a node does not answer, or something is refused.
-pub async fn newborns(network: &Network, names: &[&str], reader: &Person) -> Result<Vec<Newborn>> {
+pub async fn newborns(network: &Network, names: &[&str], hospital: &Hospital) -> Result<Vec<Newborn>> {
 	let admin = health_admin(network).await?;
-	let client = reader.client();
+	let desk = &hospital.desk;
 	let registered = try_join_all(names.iter().map(async |name| {
-		let family = person(&format!("{}-of-{}", name.to_lowercase(), reader.identity().username), client)?;
+		let family =
+			Identity::dev(&format!("{}-of-{}", name.to_lowercase(), desk.identity().username))?.public();
 		let profile = FamilyProfile { display_name: format!("Family of {name}"), contact: None };
 		let profile = RegistrationProfile::Family(profile);
-		admin.register(&family.identity().public(), Role::Family, None, &profile).await?;
+		admin.register(&family, Role::Family, None, &profile).await?;
 		let child = child(name, &family);
-		let record = admin.create_record(family.id(), &child).await?;
-		anyhow::Ok(Newborn { child, family, record })
+		let record = admin.create_record(family.id, &child).await?;
+		anyhow::Ok((family, child, record))
 	}))
 	.await?;
 	network.settles().await?;
-	try_join_all(
-		registered.iter().map(|newborn| newborn.family.grant(newborn.record, reader.id(), Level::Full, None)),
-	)
-	.await?;
-	Ok(registered)
+	let node = network.node(&hospital.node);
+	try_join_all(registered.into_iter().map(async |(family, child, record)| {
+		let family = log_in(&family.username, node).await?;
+		family.grant(record, desk.id(), Level::Full, None).await?;
+		Ok(Newborn { child, family, record })
+	}))
+	.await
 }
 
 impl Hospital {
@@ -180,13 +202,13 @@ pub fn recommendation() -> Recommendation {
 	Recommendation { remaining: vec![remaining], next_visit: Some("2026-04-13".into()) }
 }
 
-fn child(name: &str, family: &Person) -> Child {
+fn child(name: &str, family: &PublicIdentity) -> Child {
 	Child {
 		family_name: "Okonkwo-Lindqvist".into(),
 		given_names: name.into(),
 		gender: "female".into(),
 		birth_date: "2025-12-31".into(),
-		family_file_number: family.id().to_string(),
+		family_file_number: family.id.to_string(),
 	}
 }
 

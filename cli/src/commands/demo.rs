@@ -1,19 +1,23 @@
 //! Plays the vaccination histories of children on nodes of its own.
 //!
-//! [`network`] starts and ends the nodes, each a [`node`], [`chain`] says who talks to which of them and, with
-//! [`finality`], when what one wrote is there for another, [`cast`] finds out who takes part and registers them,
-//! [`story`] plays the children's visits with the texts of [`content`], [`read_back`] compares the chain with the
-//! files, [`attempts`] tries what must be refused, [`report`] shows it all, and [`keep`] leaves the nodes for a person
-//! to look further.
+//! [`network`] starts and ends the nodes, each a [`node`], [`chain`] says who talks to whose gateway and, with
+//! [`finality`] and what an [`operator`] asks, when what one wrote is there for another, [`cast`] finds out who takes
+//! part, [`enrolment`] gives each a password and has them registered, [`story`] plays the children's visits with the
+//! texts of [`content`], [`read_back`] compares the chain with the files, [`attempts`] tries what must be refused,
+//! [`accesses`] is the log of who read, [`report`] shows it all, and [`keep`] leaves the nodes for a person to look
+//! further.
 
+mod accesses;
 mod attempts;
 mod cast;
 mod chain;
 mod content;
+mod enrolment;
 mod finality;
 mod keep;
 mod network;
 mod node;
+mod operator;
 mod read_back;
 mod report;
 mod story;
@@ -42,8 +46,9 @@ use vacchain_client::{
 use vacchain_fhir::{Histories, Problem, read_folder};
 
 use crate::{errors::Failure, output::Output};
+use accesses::Accesses;
 use attempts::Attempt;
-use cast::{Cast, Player};
+use cast::{Cast, Plan, Player};
 use chain::Chain;
 use keep::Kept;
 use network::{Figures, Network};
@@ -61,7 +66,7 @@ Examples:
   vacchain demo                                      the project's own children, in demo/children
   vacchain demo --data ../shared/data/synthea-children
   vacchain demo --network                            the same children, on the nodes of four institutions
-  vacchain demo --keep                               then look further, with the key files that it leaves
+  vacchain demo --keep                               then log in as any of them, and look further
   vacchain demo --output json --quiet | jq .totals
 
 Exit codes: 0 if everything read back equals the files and everything that must be refused was; 1 if not; 2 if the
@@ -69,12 +74,14 @@ folder or the node program is not there; 130 interrupted.";
 
 /// Play the histories of real-looking children on a node of its own
 ///
-/// Reads FHIR R4 bundles, starts a node, registers the hospitals, doctors, physicians and families of the files,
-/// plays every vaccination visit in time order (consent, visit, note, signature, link), reads everything back as the
-/// families see it and compares it with the files. What cannot be read in a file is reported, and the rest goes on.
+/// Reads FHIR R4 bundles, starts a node with its gateway, enrols the hospitals, doctors, physicians and families of the
+/// files, each with a password, and plays every vaccination visit in time order (consent, visit, note, signature, link).
+/// Then it reads everything back as the families see it and compares it with the files. What cannot be read in a file is
+/// reported, and the rest goes on.
 ///
 /// With --network the nodes are four, and make and finalize the blocks together: that of the health authority, which
-/// serves its admins and the families, and those of a hospital, a school and an insurer, each serving its own kind.
+/// serves its admins and the families, and those of a hospital, a school and an insurer, each with a gateway for its own
+/// kind.
 /// Every step waits until it is final at the node of whoever acts next.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
@@ -88,7 +95,7 @@ pub struct Args {
 	/// Play on the nodes of four institutions instead of one
 	#[arg(long)]
 	network: bool,
-	/// Leave the nodes running, and leave key files to look further
+	/// Leave the nodes running, and everyone's passwords to look further
 	#[arg(long)]
 	keep: bool,
 	/// Show no progress
@@ -153,12 +160,14 @@ struct Demo {
 /// What happened on the chain.
 struct Outcome<'a> {
 	played: Vec<Played<'a>>,
+	enrolling: Duration,
 	transactions: u64,
 	took: Duration,
 	read: ReadBack,
 	shown: usize,
 	family_view: RecordView,
 	school_view: Proof,
+	accesses: Accesses,
 	attempts: Vec<Attempt>,
 }
 
@@ -172,18 +181,9 @@ impl Demo {
 			Network::of_one(program).await?
 		};
 		let start = chain.height();
-		let cast = Cast::of(&self.histories.children, &chain)?;
-		let outcome = tokio::select! {
-			outcome = self.perform(&cast) => outcome,
-			failure = network.failure(&chain) => Err(failure.into()),
-		};
-		let outcome = match outcome {
-			Ok(outcome) => outcome,
-			// A node that has just ended may be the cause.
-			Err(error) => {
-				return Err(timeout(LAST_WORD, network.failure(&chain)).await.map_or(error, Into::into));
-			}
-		};
+		let plan = Plan::of(&self.histories.children)?;
+		let (cast, enrolling) = attend(&mut network, &chain, self.enrol(plan, &chain)).await?;
+		let outcome = attend(&mut network, &chain, self.perform(&cast, enrolling)).await?;
 		let figures = if self.args.network { Some(network.figures(&chain, start).await?) } else { None };
 		let kept = if self.args.keep {
 			Some(keep::keep(network, &cast, &outcome.played[outcome.shown])?)
@@ -195,16 +195,27 @@ impl Demo {
 		Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 	}
 
-	/// Everything but the beginning and the end.
-	async fn perform<'a>(&self, cast: &'a Cast<'a>) -> Result<Outcome<'a>> {
-		let started = Instant::now();
-		self.say(&format!("Registering {} participants", cast.players.len()));
-		cast.register().await.context("not everyone could be registered")?;
-		let visits = cast.parts.iter().map(|part| part.visits.len()).sum::<usize>();
-		let progress = self.progress(visits as u64);
+	/// Gives everyone a password, has them registered, and logs them in.
+	async fn enrol<'a>(&self, plan: Plan<'a>, chain: &'a Chain) -> Result<(Cast<'a>, Duration)> {
+		let people = plan.newcomers.len();
+		self.say(&format!("Enrolling {people} people"));
+		let progress = self.progress(people as u64, "{bar:40} {pos}/{len} people, {elapsed}");
+		let enrolled = enrolment::enrol(plan, chain, &progress).await;
+		progress.finish_and_clear();
+		enrolled.context("not everyone could be enrolled")
+	}
+
+	/// Everything between enrolling and the end.
+	async fn perform<'a>(&self, cast: &'a Cast<'a>, enrolling: Duration) -> Result<Outcome<'a>> {
+		let (started, before) = (Instant::now(), cast.included());
+		let visits = cast.script.parts.iter().map(|part| part.visits.len()).sum::<usize>();
+		self.say(&format!("Playing {visits} visits"));
+		let progress =
+			self.progress(visits as u64, "{bar:40} {pos}/{len} visits, {msg} transactions, {elapsed}");
+		progress.set_message("0");
 		let (played, stranded) = story::play(cast, &progress).await;
 		progress.finish_and_clear();
-		let (took, transactions) = (started.elapsed(), cast.chain.included());
+		let (took, transactions) = (started.elapsed(), cast.included().saturating_sub(before));
 
 		self.say("Reading everything back");
 		let mut read = read_back(cast, &played).await?;
@@ -214,7 +225,7 @@ impl Demo {
 		}));
 		let (shown, other) = choose(&played).ok_or_else(|| nothing_was_played(&read.differences))?;
 		let (child, another) = (&played[shown], &played[other]);
-		let (school, insurer) = (cast.player(cast.school), cast.player(cast.insurer));
+		let (school, insurer) = (cast.player(cast.script.school), cast.player(cast.script.insurer));
 		let family = cast.player(child.part.family);
 		let mut attempts = Vec::new();
 		if shown == other {
@@ -239,8 +250,25 @@ impl Demo {
 		let (opened, signed) =
 			try_join(attempts::foreign_hospital(cast, another), attempts::sign_without_note(cast, another))
 				.await?;
-		attempts.extend([opened, signed]);
-		Ok(Outcome { played, transactions, took, read, shown, family_view, school_view, attempts })
+		attempts.extend([opened, signed, attempts::wrong_password(cast, child).await?]);
+		let accesses =
+			Accesses::of(&family.session, &child.record, [school.id(), insurer.id()].into()).await?;
+		read.differences.extend(accesses.missing.iter().map(|reader| Difference {
+			file: child.part.child.source.clone(),
+			what: format!("the log of reads lacks {}", cast.name_of(reader).unwrap_or_default()),
+		}));
+		Ok(Outcome {
+			played,
+			enrolling,
+			transactions,
+			took,
+			read,
+			shown,
+			family_view,
+			school_view,
+			accesses,
+			attempts,
+		})
 	}
 
 	fn report<'a>(
@@ -250,18 +278,21 @@ impl Demo {
 		network: Option<Figures>,
 		kept: Option<Kept>,
 	) -> Report<'a> {
-		let Outcome { played, transactions, took, read, family_view, school_view, attempts, .. } = outcome;
+		let Outcome { played, enrolling, transactions, took, read, .. } = outcome;
+		let Outcome { family_view, school_view, accesses, attempts, .. } = outcome;
 		let families: HashSet<_> = played.iter().map(|child| child.part.family).collect();
 		let seconds = took.as_secs_f64();
 		let totals = Totals {
 			children: played.len(),
 			families: families.len(),
-			hospitals: cast.hospitals,
-			doctors: cast.doctors,
-			physicians: cast.physicians,
+			hospitals: cast.script.hospitals,
+			doctors: cast.script.doctors,
+			physicians: cast.script.physicians,
 			visits: read.visits,
 			doses: read.doses,
 			deferred: read.deferred,
+			people: cast.players.len(),
+			enrolling_seconds: enrolling.as_secs_f64(),
 			transactions,
 			seconds,
 			transactions_per_second: transactions as f64 / seconds,
@@ -281,6 +312,7 @@ impl Demo {
 			differences: read.differences,
 			family_view,
 			school_view,
+			accesses,
 			attempts,
 			kept,
 		}
@@ -292,16 +324,31 @@ impl Demo {
 		}
 	}
 
-	fn progress(&self, visits: u64) -> ProgressBar {
+	fn progress(&self, length: u64, template: &str) -> ProgressBar {
 		let shown = io::stderr().is_terminal() && !self.args.quiet && !self.output.is_json();
 		let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-		let bar = ProgressBar::with_draw_target(Some(visits), target);
-		let template = "{bar:40} {pos}/{len} visits, {msg} transactions, {elapsed}";
+		let bar = ProgressBar::with_draw_target(Some(length), target);
 		if let Ok(style) = ProgressStyle::with_template(template) {
 			bar.set_style(style);
 		}
-		bar.set_message("0");
 		bar
+	}
+}
+
+/// Does something while the nodes run, and says so if it failed because one did not.
+async fn attend<Done>(
+	network: &mut Network,
+	chain: &Chain,
+	work: impl Future<Output = Result<Done>>,
+) -> Result<Done> {
+	let done = tokio::select! {
+		done = work => done,
+		failure = network.failure(chain) => Err(failure.into()),
+	};
+	match done {
+		Ok(done) => Ok(done),
+		// A node that has just ended may be the cause.
+		Err(error) => Err(timeout(LAST_WORD, network.failure(chain)).await.map_or(error, Into::into)),
 	}
 }
 

@@ -4,7 +4,7 @@ mod access;
 mod admin;
 mod approve;
 mod card;
-// TEMP mod demo;
+mod demo;
 mod deny;
 mod directory;
 mod enrol;
@@ -119,7 +119,8 @@ pub enum Command {
 	/// Let the chain run the code that the institutions decided on
 	#[command(subcommand)]
 	Upgrade(upgrade::Command),
-	/* TEMP Demo */
+	/// Play the histories of real-looking children on a node of its own
+	Demo(crate::commands::demo::Args),
 }
 
 /// Does what the command line says.
@@ -132,7 +133,10 @@ pub enum Command {
 /// A [`Failure`], or an error that [`Failure::of`] understands.
 pub async fn run(cli: Cli) -> Result<ExitCode> {
 	let context = Context::new(cli.global);
-	/* TEMP run */
+	// It ends its own node when it is interrupted.
+	if let Command::Demo(args) = cli.command {
+		return demo::run(args, context.output).await;
+	}
 	let done = tokio::select! {
 		// First, so that the signal is caught before any file is written.
 		biased;
@@ -183,6 +187,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Vote(command) => vote::run(command, context).await,
 		Command::Institution(command) => institution::run(command, context).await,
 		Command::Upgrade(command) => upgrade::run(command, context).await,
-		/* TEMP nothing */
+		// It was run before.
+		Command::Demo(_) => Ok(()),
 	}
 }

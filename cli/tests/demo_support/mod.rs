@@ -3,6 +3,7 @@
 use std::{
 	collections::HashMap,
 	env, fs,
+	os::unix::fs::PermissionsExt as _,
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
 	sync::{Mutex, MutexGuard, PoisonError},
@@ -54,22 +55,35 @@ impl Stage {
 
 	/// The demo's command line, without arguments.
 	pub fn command(&self) -> Command {
-		let program = Path::new(env!("CARGO_BIN_EXE_vacchain"));
-		let node = env::var_os("VACCHAIN_NODE_BINARY")
-			.map_or_else(|| program.with_file_name("vacchain-node"), PathBuf::from);
+		let mut command = Command::new(env!("CARGO_BIN_EXE_vacchain"));
+		command
+			.arg("demo")
+			.env("TMPDIR", self.folder.path())
+			.env("VACCHAIN_NODE_BINARY", Self::node())
+			.env_remove("VACCHAIN_DEMO_DATA")
+			.stdin(Stdio::null());
+		command
+	}
+
+	/// The node program.
+	pub fn node() -> PathBuf {
+		let beside = || Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
+		let node = env::var_os("VACCHAIN_NODE_BINARY").map_or_else(beside, PathBuf::from);
 		assert!(
 			node.is_file(),
 			"there is no node program {}: cargo build --release --workspace --bin vacchain-node",
 			node.display()
 		);
-		let mut command = Command::new(program);
-		command
-			.arg("demo")
-			.env("TMPDIR", self.folder.path())
-			.env("VACCHAIN_NODE_BINARY", node)
-			.env_remove("VACCHAIN_DEMO_DATA")
-			.stdin(Stdio::null());
-		command
+		node
+	}
+
+	/// A program of the stage, which does what a line of the shell says.
+	#[allow(dead_code, reason = "not every test file asks")]
+	pub fn script(&self, name: &str, line: &str) -> PathBuf {
+		let program = self.folder.path().join(name);
+		fs::write(&program, format!("#!/bin/sh\n{line}\n")).unwrap();
+		fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+		program
 	}
 
 	/// Plays the demo with these arguments.
@@ -108,6 +122,12 @@ impl Played {
 			panic!("{error}: {}\n{}\nended with {:?}", self.stdout, self.stderr, self.code)
 		})
 	}
+}
+
+/// How someone of a role logs in, whom the demo has left.
+#[allow(dead_code, reason = "not every test file asks")]
+pub fn login_of<'a>(kept: &'a Value, role: &str) -> &'a Value {
+	kept["people"].as_array().unwrap().iter().find(|login| login["role"] == role).unwrap()
 }
 
 /// The project's own children.

@@ -1,18 +1,29 @@
-//! A transport that answers what it was told, and remembers what it was sent.
+//! A gateway that answers, by the rules of the real one, from what it was told, and remembers what it was sent.
+
+mod door;
+mod login;
+mod reads;
+mod writes;
 
 use std::{
-	collections::{HashMap, VecDeque},
-	sync::{Arc, Mutex},
+	collections::{BTreeMap, HashMap, VecDeque},
+	sync::{Arc, Mutex, MutexGuard},
 };
 
-use codec::{Compact, Decode, Encode};
+use jsonrpsee::RpcModule;
 use vacchain_client::{
-	DispatchRefusal, Error, Inclusion, Refusal, Result, Stage, Transport, TransportError, Verdict,
-	primitives::{AccountId, Moment},
-	transaction::{Checkpoint, RuntimeFacts, SignedTransaction},
+	Client, Identity, Retries, Session, Verdict,
+	primitives::{
+		AccountId, Allowance, AuthorityWrap, Epoch, EpochLink, Institution, Moment, Network, NoteEntry,
+		Participant, ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Status,
+		Visit, VisitId, Wrap,
+	},
+	wire::{AccessRow, GovernanceProposal, PendingApplication, RequestRow},
 };
+use vacchain_gateway::{Refusal, api::*};
 
-use crate::transactions::facts;
+pub use login::Credentials;
+pub use writes::Sent;
 
 /// The chain's clock.
 pub const NOW: Moment = 1_000_000;
@@ -21,121 +32,164 @@ pub const NOW: Moment = 1_000_000;
 #[derive(Clone)]
 pub enum Fate {
 	Included,
-	RefusedByPool(Refusal),
-	LostAfterwards(Refusal),
+	/// It is included in a block that a fork undoes, and in another one then.
+	IncludedAfterAFork,
+	Refused(Refusal),
+	/// The gateway stops telling what becomes of it.
+	Untold,
+	Dropped,
+	Expired,
 	Failed(&'static str),
 	FailedIn(&'static str, &'static str),
 	Decided(Verdict),
 	NotCarriedOut(&'static str, &'static str),
 }
 
+/// The gateway.
 #[derive(Clone, Default)]
-pub struct Fake(Arc<State>);
+pub struct Fake(Arc<Mutex<State>>);
 
-/// What the runtime API answers, by method and arguments.
-type Answers = HashMap<(String, Vec<u8>), Vec<u8>>;
-
+/// What the chain and the gateway's store hold.
 #[derive(Default)]
-struct State {
-	answers: Mutex<Answers>,
-	fates: Mutex<VecDeque<Fate>>,
-	sent: Mutex<Vec<SignedTransaction>>,
-	nonce: Mutex<u32>,
+pub struct State {
+	pub participants: HashMap<ParticipantId, Participant<AccountId>>,
+	/// In order of registration.
+	pub staff: Vec<ParticipantId>,
+	pub hospitals: Vec<ParticipantId>,
+	pub authority_wraps: HashMap<ParticipantId, Vec<AuthorityWrap>>,
+	pub records: BTreeMap<RecordId, KnownRecord>,
+	pub visits: HashMap<VisitId, KnownVisit>,
+	pub requests: Vec<RequestRow>,
+	pub accesses: Vec<AccessRow>,
+	pub applications: Vec<PendingApplication>,
+	pub network: Option<Network>,
+	pub institutions: Vec<Institution>,
+	pub proposals: Vec<GovernanceProposal>,
+	/// How many rows a page has; 64 unless told.
+	pub page: Option<usize>,
+	/// The gateway refuses the next calls of methods that read so.
+	pub refusals: VecDeque<Refusal>,
+	pub fates: VecDeque<Fate>,
+	pub sent: Vec<Sent>,
+	pub nonce: u32,
+	pub allowance: Option<Allowance>,
+	/// How often the context of a transaction was asked for.
+	pub contexts: usize,
+	pub credentials: Credentials,
+}
+
+/// A record.
+pub struct KnownRecord {
+	pub record: Record,
+	pub child: Sealed,
+	pub readers: Vec<Reader>,
+	pub wraps: Vec<Wrap>,
+	pub links: BTreeMap<Epoch, EpochLink>,
+	/// In order of opening.
+	pub visits: Vec<VisitId>,
+}
+
+/// A visit.
+pub struct KnownVisit {
+	pub visit: Visit,
+	pub sections: HashMap<Section, Sealed>,
+	pub notes: Vec<NoteEntry>,
+	pub wraps: Vec<Wrap>,
+	pub signature: Option<SignatureEntry>,
+}
+
+/// One connection, and whose session it has.
+#[derive(Clone)]
+struct Connection {
+	fake: Fake,
+	session: Arc<Mutex<Option<ParticipantId>>>,
 }
 
 impl Fake {
-	/// What is not told is answered by nothing: no row, an empty list.
-	pub fn tell(&self, question: &str, arguments: impl Encode, answer: impl Encode) {
-		let key = (format!("RegistryApi_{question}"), arguments.encode());
-		self.0.answers.lock().unwrap().insert(key, answer.encode());
+	/// What it holds.
+	pub fn state(&self) -> MutexGuard<'_, State> {
+		self.0.lock().unwrap()
 	}
 
-	/// The same of what is asked about the network.
-	pub fn tell_of_network(&self, question: &str, answer: impl Encode) {
-		let key = (format!("AuthoritiesApi_{question}"), Vec::new());
-		self.0.answers.lock().unwrap().insert(key, answer.encode());
+	/// A client that has not logged in.
+	pub async fn client(&self) -> Client {
+		self.client_of(None, Retries::default()).await
+	}
+
+	/// A client with the session of somebody, as patient as told.
+	pub async fn client_of(&self, who: Option<ParticipantId>, retries: Retries) -> Client {
+		Client::with_retries(door::open(self.methods(who)), retries).await.unwrap()
+	}
+
+	/// What it answers on a connection with the session of somebody.
+	pub fn methods(&self, who: Option<ParticipantId>) -> RpcModule<()> {
+		let connection = Connection { fake: self.clone(), session: Arc::new(Mutex::new(who)) };
+		let mut module = RpcModule::new(());
+		for methods in [
+			AuthServer::into_rpc(connection.clone()).remove_context(),
+			EnrolmentsServer::into_rpc(connection.clone()).remove_context(),
+			DirectoryServer::into_rpc(connection.clone()).remove_context(),
+			RecordsServer::into_rpc(connection.clone()).remove_context(),
+			ConsentRightsServer::into_rpc(connection.clone()).remove_context(),
+			AccessesServer::into_rpc(connection.clone()).remove_context(),
+			NetworksServer::into_rpc(connection.clone()).remove_context(),
+			TransactionsServer::into_rpc(connection).remove_context(),
+		] {
+			module.merge(methods).unwrap();
+		}
+		module
+	}
+
+	/// The session of somebody.
+	pub async fn session(&self, identity: &Identity) -> Session {
+		let client = self.client_of(Some(identity.id), Retries::default()).await;
+		Session::new(&client, identity.clone())
+	}
+
+	/// Registers a participant.
+	pub fn register(&self, identity: &Identity, role: Role, status: Status, profile: &[u8]) {
+		let participant = Participant {
+			role,
+			organisation: None,
+			account: identity.account.id(),
+			encryption_key: identity.encryption.public(),
+			keys_since: 0,
+			status,
+			profile: profile.to_vec().try_into().unwrap(),
+		};
+		self.state().participants.insert(identity.id, participant);
 	}
 
 	/// What is to happen to the next transactions. All later ones are included.
 	pub fn fates(&self, fates: impl IntoIterator<Item = Fate>) {
-		self.0.fates.lock().unwrap().extend(fates);
+		self.state().fates.extend(fates);
 	}
 
 	/// The nonce that the chain gives.
 	pub fn set_nonce(&self, nonce: u32) {
-		*self.0.nonce.lock().unwrap() = nonce;
+		self.state().nonce = nonce;
 	}
 
 	/// The nonces of what was sent, in order.
 	pub fn nonces(&self) -> Vec<u32> {
-		self.0.sent.lock().unwrap().iter().map(|transaction| transaction.nonce).collect()
+		self.state().sent.iter().map(|sent| sent.nonce).collect()
 	}
 
 	/// The calls of what was sent, SCALE, in order.
 	pub fn calls(&self) -> Vec<Vec<u8>> {
-		// Version, address, signature, era.
-		const BEFORE_NONCE: usize = 1 + 1 + 32 + 1 + 64 + 2;
-		let call = |transaction: SignedTransaction| {
-			let body = Vec::<u8>::decode(&mut transaction.bytes.as_slice()).unwrap();
-			let mut rest = &body[BEFORE_NONCE..];
-			Compact::<u32>::decode(&mut rest).unwrap();
-			rest[1..].to_vec()
-		};
-		self.sent().into_iter().map(call).collect()
+		self.state().sent.iter().map(|sent| sent.call.clone()).collect()
 	}
 
 	/// What was sent, in order.
-	pub fn sent(&self) -> Vec<SignedTransaction> {
-		self.0.sent.lock().unwrap().clone()
+	pub fn sent(&self) -> Vec<Sent> {
+		self.state().sent.clone()
 	}
 }
 
-impl Transport for Fake {
-	type Pending = (SignedTransaction, Fate);
-
-	async fn call_api(&self, method: &str, arguments: Vec<u8>) -> Result<Vec<u8>, TransportError> {
-		let answers = self.0.answers.lock().unwrap();
-		Ok(answers.get(&(method.to_owned(), arguments)).cloned().unwrap_or(vec![0]))
-	}
-
-	async fn runtime(&self) -> Result<Arc<RuntimeFacts>, TransportError> {
-		Ok(Arc::new(facts()))
-	}
-
-	async fn checkpoint(&self) -> Result<Checkpoint, TransportError> {
-		Ok(Checkpoint { number: 1, hash: [1; 32] })
-	}
-
-	async fn now(&self) -> Result<Moment, TransportError> {
-		Ok(NOW)
-	}
-
-	async fn nonce(&self, _: &AccountId) -> Result<u32, TransportError> {
-		Ok(*self.0.nonce.lock().unwrap())
-	}
-
-	async fn submit(&self, transaction: SignedTransaction) -> Result<Self::Pending> {
-		self.0.sent.lock().unwrap().push(transaction.clone());
-		match self.0.fates.lock().unwrap().pop_front().unwrap_or(Fate::Included) {
-			Fate::RefusedByPool(refusal) => Err(refusal.into()),
-			fate => Ok((transaction, fate)),
-		}
-	}
-
-	async fn wait(&self, (transaction, fate): Self::Pending, _: Stage) -> Result<Inclusion> {
-		let refusal = |pallet: &str, name: &str| DispatchRefusal {
-			pallet: pallet.into(),
-			name: name.into(),
-			advice: "Do this.".into(),
-		};
-		let verdict = match fate {
-			Fate::LostAfterwards(refusal) => return Err(refusal.into()),
-			Fate::Failed(name) => return Err(Error::Dispatch(refusal("Consent", name))),
-			Fate::FailedIn(pallet, name) => return Err(Error::Dispatch(refusal(pallet, name))),
-			Fate::NotCarriedOut(pallet, name) => return Err(Error::NotCarriedOut(refusal(pallet, name))),
-			Fate::Decided(verdict) => Some(verdict),
-			Fate::Included | Fate::RefusedByPool(_) => None,
-		};
-		Ok(Inclusion { number: 2, block: [2; 32], index: 1, transaction: transaction.hash, verdict })
+impl State {
+	/// The health authority.
+	fn authority(&self) -> Option<ParticipantId> {
+		let mut all = self.participants.iter();
+		all.find(|(_, known)| known.role == Role::HealthAuthority).map(|(id, _)| *id)
 	}
 }

@@ -1,6 +1,6 @@
 //! Identities: their keys are those that Substrate's own tools derive, and they do not show them.
 
-use subxt_signer::{SecretUri, sr25519};
+use sp_core::{Pair, sr25519};
 use vacchain_client::{Account, Error, Identity, PublicIdentity, keys::verify, random::os_rng};
 
 #[test]
@@ -10,21 +10,19 @@ fn development_accounts_are_those_of_the_development_phrase() {
 		if username.len() < 3 {
 			continue;
 		}
-		let uri: SecretUri = format!("//{username}").parse().unwrap();
-		let expected = sr25519::Keypair::from_uri(&uri).unwrap().public_key().0;
-		assert_eq!(Identity::dev(username).unwrap().account.id(), expected, "{username}");
+		let expected = sr25519::Pair::from_string(&format!("//{username}"), None).unwrap().public();
+		assert_eq!(Identity::dev(username).unwrap().account.id(), expected.0, "{username}");
 	}
-	let uri: SecretUri = "//1234".parse().unwrap();
-	let expected = sr25519::Keypair::from_uri(&uri).unwrap().public_key().0;
-	assert_eq!(Identity::dev("1234").unwrap().account.id(), expected);
+	let expected = sr25519::Pair::from_string("//1234", None).unwrap().public();
+	assert_eq!(Identity::dev("1234").unwrap().account.id(), expected.0);
 }
 
 #[test]
 fn signatures_verify_as_substrate_verifies_them() {
 	let account = Account::generate(&mut os_rng());
 	let signature = account.sign(b"message");
-	let public = sr25519::PublicKey(account.id());
-	assert!(sr25519::verify(&sr25519::Signature(signature), b"message", &public));
+	let public = sr25519::Public::from_raw(account.id());
+	assert!(sr25519::Pair::verify(&sr25519::Signature::from_raw(signature), b"message", &public));
 	assert!(verify(&account.id(), b"message", &signature));
 	assert!(!verify(&account.id(), b"massage", &signature));
 	assert!(!verify(&Account::generate(&mut os_rng()).id(), b"message", &signature));

@@ -1,16 +1,20 @@
-//! What the client does without a node.
+//! What the client does, against a gateway in the same process.
 
 mod authority_keys;
+mod connection;
 mod content;
 mod dev_identities;
+mod enrolment;
 mod fake;
 mod files;
 mod identities;
 mod key_files;
+mod login;
 mod paging;
 mod peer_ids;
 mod reading;
 mod rotations;
+mod saved_sessions;
 mod submission;
 mod transactions;
 mod vault;

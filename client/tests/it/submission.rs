@@ -4,20 +4,22 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use vacchain_client::{
-	Account, Client, Error, Refusal, Retries,
+	Account, Client, Error, Refusal, Retries, Stage,
 	calls::Call,
-	primitives::{Allowance, ParticipantId, VisitId},
+	primitives::{Allowance, VisitId},
 };
+use vacchain_gateway::Refusal as Refused;
 
 use crate::fake::{Fake, Fate};
 
+const QUOTA: Refused = Refused::QuotaExhausted { retry_after: Duration::from_secs(1) };
 const CALL: Call = Call::Link { visit: VisitId([1; 16]) };
 
-async fn client() -> (Fake, Client<Fake>, Account) {
+async fn client() -> (Fake, Client, Account) {
 	let fake = Fake::default();
 	let hurried = Duration::from_millis(1);
 	let retries = Retries { first_delay: hurried, longest_delay: hurried, ..Retries::default() };
-	let client = Client::with_retries(fake.clone(), retries).await.unwrap();
+	let client = fake.client_of(None, retries).await;
 	(fake, client, Account::from_seed([1; 32]))
 }
 
@@ -48,7 +50,7 @@ async fn a_nonce_that_was_used_is_asked_for_anew() {
 	let (fake, client, account) = client().await;
 	client.submit(&account, &CALL).await.unwrap();
 	fake.set_nonce(12);
-	fake.fates([Fate::RefusedByPool(Refusal::Stale)]);
+	fake.fates([Fate::Refused(Refused::StaleNonce)]);
 	client.submit(&account, &CALL).await.unwrap();
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.nonces(), [0, 1, 12, 13]);
@@ -57,7 +59,7 @@ async fn a_nonce_that_was_used_is_asked_for_anew() {
 #[tokio::test]
 async fn a_nonce_that_is_never_right_ends_in_an_error() {
 	let (fake, client, account) = client().await;
-	fake.fates(vec![Fate::RefusedByPool(Refusal::Stale); 50]);
+	fake.fates(vec![Fate::Refused(Refused::StaleNonce); 50]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::Stale)));
 	assert!(fake.nonces().len() <= 5);
@@ -66,10 +68,10 @@ async fn a_nonce_that_is_never_right_ends_in_an_error() {
 #[tokio::test]
 async fn a_used_up_quota_is_waited_for_but_not_for_ever() {
 	let (fake, client, account) = client().await;
-	fake.fates(vec![Fate::RefusedByPool(Refusal::QuotaExhausted); 3]);
+	fake.fates(vec![Fate::Refused(QUOTA); 3]);
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.nonces().len(), 4);
-	fake.fates(vec![Fate::RefusedByPool(Refusal::QuotaExhausted); 100]);
+	fake.fates(vec![Fate::Refused(QUOTA); 100]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted)));
 	assert!(fake.nonces().len() < 20);
@@ -79,7 +81,7 @@ async fn a_used_up_quota_is_waited_for_but_not_for_ever() {
 async fn what_the_pool_let_go_is_sent_anew_under_the_same_nonce() {
 	let (fake, client, account) = client().await;
 	fake.set_nonce(4);
-	fake.fates([Fate::LostAfterwards(Refusal::Dropped), Fate::LostAfterwards(Refusal::Expired)]);
+	fake.fates([Fate::Dropped, Fate::Expired]);
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.nonces(), [4, 4, 4]);
 }
@@ -87,7 +89,7 @@ async fn what_the_pool_let_go_is_sent_anew_under_the_same_nonce() {
 #[tokio::test]
 async fn what_was_overtaken_after_it_was_let_go_is_not_done_twice() {
 	let (fake, client, account) = client().await;
-	fake.fates([Fate::LostAfterwards(Refusal::Dropped), Fate::RefusedByPool(Refusal::Stale)]);
+	fake.fates([Fate::Dropped, Fate::Refused(Refused::StaleNonce)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::Dropped)));
 	assert_eq!(fake.nonces(), [0, 0]);
@@ -95,13 +97,21 @@ async fn what_was_overtaken_after_it_was_let_go_is_not_done_twice() {
 
 #[tokio::test]
 async fn r14_other_refusals_end_at_once_and_say_what_to_do() {
-	for refusal in [Refusal::NotActive, Refusal::UnknownAccount, Refusal::BadSignature] {
+	for (refused, refusal) in [
+		(Refused::NotActive, Refusal::NotActive),
+		(Refused::TransactionTooLarge, Refusal::ExhaustsResources),
+		(Refused::BadTransactionSignature, Refusal::BadSignature),
+	] {
 		let (fake, client, account) = client().await;
-		fake.fates([Fate::RefusedByPool(refusal.clone())]);
+		fake.fates([Fate::Refused(refused)]);
 		let error = client.submit(&account, &CALL).await.unwrap_err();
 		assert_eq!(fake.nonces(), [0]);
 		assert_eq!(error.to_string(), refusal.to_string());
 	}
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::Refused(Refused::SignedByOther)]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::Gateway(refusal) if refusal.name == "SignedByOther"));
 }
 
 #[tokio::test]
@@ -117,12 +127,12 @@ async fn r14_a_call_that_fails_names_the_rule_and_what_to_do() {
 #[tokio::test]
 async fn a_nonce_that_was_given_up_is_the_next_one_s() {
 	let (fake, client, account) = client().await;
-	fake.fates([Fate::RefusedByPool(Refusal::BadSignature)]);
+	fake.fates([Fate::Refused(Refused::TransactionTooLarge)]);
 	client.submit(&account, &CALL).await.unwrap_err();
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.nonces(), [0, 0]);
 
-	let lost = (0..12).map(|_| Fate::LostAfterwards(Refusal::Dropped));
+	let lost = (0..12).map(|_| Fate::Dropped);
 	fake.fates(lost);
 	client.submit(&account, &CALL).await.unwrap_err();
 	client.submit(&account, &CALL).await.unwrap();
@@ -133,14 +143,51 @@ async fn a_nonce_that_was_given_up_is_the_next_one_s() {
 #[tokio::test]
 async fn what_the_quota_does_not_cover_is_not_sent() {
 	let (fake, client, account) = client().await;
-	let id = ParticipantId([1; 32]);
 	let allowance = |left| Some(Allowance { left, burst: 100, interval: 10 });
-	fake.tell("participant_of", account.id(), Some(id));
-	fake.tell("allowance", id, allowance(0));
+	fake.state().allowance = allowance(0);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted)));
 	assert!(fake.sent().is_empty());
-	fake.tell("allowance", id, allowance(1));
+	fake.state().allowance = allowance(1);
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn the_chain_is_not_asked_before_every_transaction() {
+	let (fake, client, account) = client().await;
+	fake.state().allowance = Some(Allowance { left: 100, burst: 100, interval: 10 });
+	for _ in 0..30 {
+		client.submit(&account, &CALL).await.unwrap();
+	}
+	assert_eq!((fake.sent().len(), fake.state().contexts), (30, 1));
+}
+
+#[tokio::test]
+async fn what_was_signed_with_something_old_is_signed_anew() {
+	let (fake, client, account) = client().await;
+	fake.state().allowance = Some(Allowance { left: 100, burst: 100, interval: 10 });
+	client.submit(&account, &CALL).await.unwrap();
+	fake.fates([Fate::Refused(Refused::BadTransactionSignature)]);
+	client.submit(&account, &CALL).await.unwrap();
+	assert_eq!((fake.nonces(), fake.state().contexts), (vec![0, 1, 1], 2));
+}
+
+#[tokio::test]
+async fn what_the_gateway_stops_telling_is_asked_for_with_the_same_bytes() {
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::Untold, Fate::Untold]);
+	client.submit(&account, &CALL).await.unwrap();
+	let sent = fake.sent();
+	assert_eq!(sent.len(), 3);
+	assert!(sent.iter().all(|again| again.bytes == sent[0].bytes));
+}
+
+#[tokio::test]
+async fn a_fork_does_not_end_the_wait_for_finality() {
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::IncludedAfterAFork, Fate::IncludedAfterAFork]);
+	let first = client.submit_until(&account, &CALL, Stage::InBlock).await.unwrap();
+	let last = client.submit_until(&account, &CALL, Stage::Finalized).await.unwrap();
+	assert_eq!((first.number, last.number), (1, 2));
 }

@@ -1,6 +1,6 @@
 //! Signed transactions have the chain's layout.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codec::{Compact, Decode, DecodeAll, Encode};
 use vacchain_client::{
@@ -26,18 +26,30 @@ const VOTED: u8 = 14;
 
 pub fn facts() -> RuntimeFacts {
 	let mut calls = CallTable::default();
-	for (index, call) in every_call().iter().enumerate() {
-		let (pallet, name) = call.name();
-		calls.insert(pallet, name, SIGNED, index as u8);
-	}
-	let signed: BTreeSet<_> = every_call().iter().map(Call::name).collect();
-	for (index, motion) in every_motion().iter().enumerate() {
-		let (pallet, name) = motion.name();
-		if !signed.contains(&(pallet, name)) {
-			calls.insert(pallet, name, VOTED, index as u8);
+	for (pallet, known) in call_names() {
+		for (call, [pallet_index, call_index]) in known {
+			calls.insert(&pallet, &call, pallet_index, call_index);
 		}
 	}
 	RuntimeFacts { genesis: [7; 32], spec_version: 3, transaction_version: 2, calls }
+}
+
+/// Where the made-up runtime's calls are.
+pub fn call_names() -> BTreeMap<String, BTreeMap<String, [u8; 2]>> {
+	let mut calls = BTreeMap::<String, BTreeMap<String, [u8; 2]>>::new();
+	let mut insert = |(pallet, name): (&str, &str), index| {
+		calls.entry(pallet.into()).or_default().insert(name.into(), index);
+	};
+	for (index, call) in every_call().iter().enumerate() {
+		insert(call.name(), [SIGNED, index as u8]);
+	}
+	let signed: BTreeSet<_> = every_call().iter().map(Call::name).collect();
+	for (index, motion) in every_motion().iter().enumerate() {
+		if !signed.contains(&motion.name()) {
+			insert(motion.name(), [VOTED, index as u8]);
+		}
+	}
+	calls
 }
 
 fn account() -> Account {

@@ -3,14 +3,15 @@
 use codec::{Compact, Encode};
 use sp_crypto_hashing::blake2_256;
 use vacchain_client::{
-	Client, Error, Identity, Motion, Session, Verdict,
+	Error, Identity, Motion, Session, Verdict,
 	actions::Outcome,
 	calls::Call,
 	motion::code_hash,
 	primitives::{
 		EncryptionKey, GeneratedSessionKeys, Institution, Matter, Network, NodeId, Participant,
-		ParticipantId, Proposal, Role, Status, Thresholds,
+		ParticipantId, Role, Status, Thresholds,
 	},
+	wire::GovernanceProposal,
 };
 
 use crate::{
@@ -27,27 +28,27 @@ fn institution(index: u8) -> ParticipantId {
 }
 
 /// A chain of this many institutions, of which the first few are suspended.
-async fn network(institutions: u8, suspended: u8) -> (Fake, Session<Fake>) {
+async fn network(institutions: u8, suspended: u8) -> (Fake, Session) {
 	let fake = Fake::default();
-	fake.tell_of_network(
-		"network",
-		Network {
+	let hospital = Identity::dev("hospital").unwrap();
+	fake.register(&hospital, Role::Hospital, Status::Active, b"");
+	{
+		let mut state = fake.state();
+		state.network = Some(Network {
 			slot_duration: 250,
 			session_length: 40,
 			session: 3,
 			minimum_validators: 4,
 			thresholds: Thresholds::default(),
-		},
-	);
-	let listed: Vec<_> =
-		(0..institutions).map(|index| Institution { id: institution(index), nodes: vec![] }).collect();
-	fake.tell_of_network("institutions", listed);
-	for index in 0..institutions {
-		let status = if index < suspended { Status::Suspended } else { Status::Active };
-		fake.tell("participant", institution(index), Some(participant(Role::School, status)));
+		});
+		for index in 0..institutions {
+			let status = if index < suspended { Status::Suspended } else { Status::Active };
+			state.institutions.push(Institution { id: institution(index), nodes: vec![] });
+			state.participants.insert(institution(index), participant(Role::School, status));
+		}
 	}
-	let client = Client::new(fake.clone()).await.unwrap();
-	(fake, Session::new(&client, Identity::dev("hospital").unwrap()))
+	let session = fake.session(&hospital).await;
+	(fake, session)
 }
 
 fn participant(role: Role, status: Status) -> Participant<[u8; 32]> {
@@ -62,19 +63,23 @@ fn participant(role: Role, status: Status) -> Participant<[u8; 32]> {
 	}
 }
 
-fn tell_proposal(fake: &Fake, threshold: u32, ayes: u8, nays: u8) -> Proposal {
+fn tell_proposal(fake: &Fake, threshold: u32, ayes: u8, nays: u8) -> GovernanceProposal {
 	let call = MOTION.encode(&facts().calls).unwrap();
-	let proposal = Proposal {
-		hash: blake2_256(&call),
+	let proposal = GovernanceProposal {
+		hash: blake2_256(&call).into(),
 		index: NUMBER,
-		call,
+		call: call.into(),
 		threshold,
 		ayes: (0..ayes).map(institution).collect(),
 		nays: (ayes..ayes + nays).map(institution).collect(),
 		ends_at: 1000,
 	};
-	fake.tell_of_network("proposals", vec![proposal.clone()]);
+	fake.state().proposals = vec![proposal.clone()];
 	proposal
+}
+
+fn hash(proposal: &GovernanceProposal) -> [u8; 32] {
+	proposal.hash.0.as_slice().try_into().unwrap()
 }
 
 fn encoded(call: &Call) -> Vec<u8> {
@@ -151,8 +156,8 @@ async fn s10_a_proposal_is_voted_for_by_who_makes_it() {
 	let voted = session.propose(MOTION).await.unwrap();
 	let Outcome::Waiting(ballot) = voted.outcome else { panic!("it waits: {:?}", voted.outcome) };
 	assert_eq!((ballot.motion.as_ref(), ballot.seats), (Some(&MOTION), 4));
-	assert_eq!(voted.proposal, proposal.hash);
-	let vote = Call::Vote { proposal: proposal.hash, index: NUMBER, approve: true };
+	assert_eq!(voted.proposal, hash(&proposal));
+	let vote = Call::Vote { proposal: hash(&proposal), index: NUMBER, approve: true };
 	assert_eq!(fake.calls(), [encoded(&Call::Propose { threshold: 3, motion: MOTION }), encoded(&vote)]);
 }
 
@@ -167,9 +172,9 @@ async fn s10_the_deciding_vote_closes_the_proposal() {
 		fake.fates([Fate::Included, Fate::Decided(verdict)]);
 		let approve = ayes > 0;
 		assert_eq!(session.vote(NUMBER, approve).await.unwrap().outcome, outcome);
-		let length = proposal.call.len() as u32;
-		let vote = Call::Vote { proposal: proposal.hash, index: NUMBER, approve };
-		let close = Call::CloseVote { proposal: proposal.hash, index: NUMBER, length };
+		let length = proposal.call.0.len() as u32;
+		let vote = Call::Vote { proposal: hash(&proposal), index: NUMBER, approve };
+		let close = Call::CloseVote { proposal: hash(&proposal), index: NUMBER, length };
 		assert_eq!(fake.calls(), [encoded(&vote), encoded(&close)]);
 	}
 }
@@ -227,8 +232,8 @@ async fn s10_a_vote_is_closed_by_its_number() {
 	let proposal = tell_proposal(&fake, 3, 1, 0);
 	fake.fates([Fate::Decided(Verdict::Rejected)]);
 	assert_eq!(session.close_vote(NUMBER).await.unwrap().outcome, Outcome::Rejected);
-	let length = proposal.call.len() as u32;
-	let close = Call::CloseVote { proposal: proposal.hash, index: NUMBER, length };
+	let length = proposal.call.0.len() as u32;
+	let close = Call::CloseVote { proposal: hash(&proposal), index: NUMBER, length };
 	assert_eq!(fake.calls(), [encoded(&close)]);
 }
 
@@ -240,7 +245,7 @@ async fn s10_new_keys_of_an_institution_keep_its_profile() {
 	for (role, encryption_key) in
 		[(Role::School, public.encryption_key), (Role::HealthAuthority, EncryptionKey([2; 32]))]
 	{
-		fake.tell("participant", public.id, Some(participant(role, Status::Active)));
+		fake.state().participants.insert(public.id, participant(role, Status::Active));
 		let motion = session.motion_to_replace_keys(&public).await.unwrap();
 		let (participant, account) = (public.id, public.account);
 		let profile = b"The school".to_vec();

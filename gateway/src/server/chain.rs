@@ -102,7 +102,12 @@ impl<C: NodeClient> Chain<C> {
 
 	/// The best block, at which all of one request's questions are asked.
 	pub fn at_best(&self) -> At<'_, C> {
-		At { api: self.client.runtime_api(), block: self.client.info().best_hash }
+		self.at(self.client.info().best_hash)
+	}
+
+	/// Another block. One block's API answers for that block alone.
+	pub fn at(&self, block: Hash) -> At<'_, C> {
+		At { api: self.client.runtime_api(), block }
 	}
 
 	/// Asks all of one request's questions at the best block, away from the threads that serve connections: the runtime

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jsonrpsee::core::{RpcResult, async_trait};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::access::{METHODS, Method, Who};

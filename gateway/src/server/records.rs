@@ -178,12 +178,11 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		let keys = self.read(caller, ReadKind::Record, record, move |at, caller| {
 			let wrap = reading(at, caller, record, visit)?.wrap;
 			let oldest = from.unwrap_or(wrap.epoch);
+			let newest = oldest.saturating_add(MAX_LINKS).min(wrap.epoch);
 			let mut links = Vec::new();
-			for epoch in (oldest..wrap.epoch).rev().take(MAX_LINKS as usize) {
-				match at.api.epoch_link(at.block, record, epoch)? {
-					Some(link) => links.push((epoch, link)),
-					None => break,
-				}
+			for epoch in (oldest..newest).rev() {
+				let link = at.api.epoch_link(at.block, record, epoch)?.ok_or(Refusal::ChainUnavailable)?;
+				links.push((epoch, link));
 			}
 			Ok((Keys { wrap, links }, content::owner(at, record)?))
 		});

@@ -115,9 +115,11 @@ where
 		let mut next =
 			at.api.account_nonce(at.block, account.clone()).map_err(|_| Refusal::ChainUnavailable)?;
 		// `CheckNonce` provides the account and the nonce, and the pool has an account's transactions in their order.
+		let mut provided = (&account, next).encode();
 		for waiting in self.pool.ready() {
-			if waiting.provides().contains(&(&account, next).encode()) {
+			if waiting.provides().contains(&provided) {
 				next = next.saturating_add(1);
+				provided = (&account, next).encode();
 			}
 		}
 		Ok(next)

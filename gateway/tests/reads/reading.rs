@@ -70,9 +70,12 @@ async fn absent_and_forbidden_look_the_same() {
 			"ibn-sina",
 			&["records_get", "records_visits", "records_wraps", "records_history", "consent_grants"][..],
 		),
-		("assur-atlantique", &["records_get", "records_visits", "records_wraps"]),
-		("dr-daoudi", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"]),
-		("berrada", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"]),
+		("assur-atlantique", &["records_get", "records_visits", "records_wraps"][..]),
+		(
+			"dr-daoudi",
+			&["records_get", "records_visits", "records_wraps", "records_history", "access_log"][..],
+		),
+		("berrada", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"][..]),
 	] {
 		for method in methods {
 			let forbidden = world.call(who, method, json!([RECORD])).await;

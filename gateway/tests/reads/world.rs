@@ -140,7 +140,7 @@ where
 	Service: for<'a> RpcServiceT<'a>,
 {
 	let params = RawValue::from_string(params.to_string()).expect("it is JSON");
-	let mut request = Request::new(method.into(), Some(&params), Id::Number(1));
+	let mut request = Request::new(method.into(), Some(&*params), Id::Number(1));
 	let token = token.map(|token| Zeroizing::new(token.to_owned()));
 	let connection = Connection::new(IpAddr::V4(Ipv4Addr::LOCALHOST), token);
 	let mut extensions = Extensions::new();

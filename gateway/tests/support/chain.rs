@@ -206,7 +206,7 @@ sp_api::mock_impl_runtime_apis! {
 	}
 
 	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId32, u32> for TestChain {
-		fn account_nonce(&self, _: AccountId32) -> u32 {
+		fn account_nonce(&self, _account: AccountId32) -> u32 {
 			0
 		}
 	}

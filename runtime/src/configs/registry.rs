@@ -15,7 +15,9 @@ impl QuotaOf for RoleQuotas {
 	fn quota_of(role: Role) -> Quota {
 		match role {
 			Role::HealthAuthority => Quota { burst: 100, interval: SECOND },
-			Role::HealthAdmin | Role::Hospital | Role::Gateway => Quota { burst: 1000, interval: SECOND / 10 },
+			Role::HealthAdmin | Role::Hospital | Role::Gateway => {
+				Quota { burst: 1000, interval: SECOND / 10 }
+			}
 			Role::Doctor | Role::Physician => Quota { burst: 500, interval: SECOND / 5 },
 			Role::School | Role::Insurer => Quota { burst: 200, interval: SECOND },
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },

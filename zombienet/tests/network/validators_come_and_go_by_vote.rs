@@ -24,7 +24,7 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		network.settles().await?;
 		let clinic = organisation(network, "clinic", "clinic").await?;
 		let owner = clinic.identity().account.id();
-		let keys = clinic.client().transport().rotate_session_keys(&owner).await?;
+		let keys = network.node("clinic").makes_session_keys(&owner).await?;
 		clinic.set_session_keys(&keys).await?;
 		network.settles().await?;
 		institutions.decide(network, Motion::AdmitValidator { institution: clinic.id() }).await?;

@@ -56,6 +56,19 @@ pub async fn school_without_consent(school: &Player, played: &Played<'_>) -> Res
 	Ok(attempt)
 }
 
+/// Somebody logs in as a family with another's password.
+///
+/// # Errors
+///
+/// When the gateway cannot be reached.
+pub async fn wrong_password(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
+	let family = cast.player(played.part.family);
+	let (username, password) = (family.username(), &cast.player(cast.script.school).password);
+	let what = format!("Somebody logs in as {username} with a password that is not the family's");
+	let client = cast.chain.connect(family.role).await?;
+	Attempt::new(what, "LoginRefused", client.log_in_with_password(username, password).await)
+}
+
 /// A hospital opens a visit on a record to which it was given no consent, with keys that it made up.
 ///
 /// # Errors
@@ -66,13 +79,14 @@ pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<At
 	let foreign = cast.another_hospital(home.hospital).context("there is no other hospital")?;
 	let hospital = cast.player(foreign.hospital);
 	let client = hospital.session.client();
+	let family = cast.player(played.part.family).session.client();
 	let what = format!("{} opens a visit on the record of {} without consent", hospital.name, whose(played));
 
-	let known = client.record(&played.record).await?.ok_or(Error::NotFound)?;
+	let epoch = family.record(&played.record, None).await?.epoch;
 	let ring = {
 		let place = Located { genesis: client.genesis(), record: played.record };
 		let secret = RecordSecret::generate(&mut os_rng());
-		KeyRing::from_key(RecordKey::Full(secret), known.epoch, place)
+		KeyRing::from_key(RecordKey::Full(secret), epoch, place)
 	};
 	let wrap = |number| {
 		let player = cast.player(number);
@@ -123,7 +137,7 @@ async fn sign_blindly(
 	done: Stage,
 ) -> Result<(), Error> {
 	let client = physician.client();
-	let wrap = client.visit_wrap(&visit, &physician.id()).await?.ok_or(Error::NotFound)?;
+	let wrap = client.wraps(&record, Some(&visit), None).await?.wrap;
 	let place = Located { genesis: client.genesis(), record };
 	let ring = KeyRing::from_wrap(&physician.identity().encryption, &wrap, place)?;
 	let nothing =

@@ -1,4 +1,4 @@
-//! Who takes part: the institutions, the staff and the families of the children, each with fresh keys.
+//! Who takes part: the institutions, the staff and the families of the children.
 //!
 //! - Each FHIR organization is a hospital. Each of its practitioners is a doctor there; a practitioner of two
 //!   hospitals is registered at both.
@@ -13,43 +13,46 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use futures::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use vacchain_client::{
-	Error, Identity,
-	actions::RegistrationProfile,
-	content::{FamilyProfile, Profile},
+	content::{ApplicationForm, Profile},
 	primitives::{ParticipantId, Role},
-	random::os_rng,
 };
 use vacchain_fhir::{Child, Organization, Practitioner};
+use zeroize::Zeroizing;
 
 use super::chain::Chain;
 use crate::context::Person;
 
-/// The health admin of development chains, who registers everyone.
-const HEALTH_ADMIN: &str = "health-admin";
 /// The physician of a hospital that has only one practitioner.
 pub const MADE_UP_PHYSICIAN: &str = "Dr. Robin Sample";
 const MADE_UP_DOCTOR: &str = "Dr. Kim Example";
 const MADE_UP_HOSPITAL: &str = "Sample Hospital";
 const SCHOOL: &str = "Sample Primary School";
 const INSURER: &str = "Sample Health Insurance";
-/// How many registrations are under way at a time.
-const AT_ONCE: usize = 64;
 /// To how many characters names are cut that do not fit into a profile.
 const SHORT_NAME: usize = 100;
+
+/// One who is to take part.
+pub struct Newcomer {
+	/// As what.
+	pub role: Role,
+	/// For whom it works.
+	pub organisation: Option<ParticipantId>,
+	/// What it says of itself.
+	pub form: ApplicationForm,
+}
 
 /// One who takes part.
 pub struct Player {
 	/// What the player does and reads.
 	pub session: Person,
+	/// With what the player logs in.
+	pub password: Zeroizing<String>,
 	/// As what.
 	pub role: Role,
 	/// What people call the player.
 	pub name: String,
-	organisation: Option<usize>,
-	profile: RegistrationProfile,
 }
 
 impl Player {
@@ -95,19 +98,21 @@ pub struct Part<'a> {
 	pub visits: Vec<Staffing>,
 }
 
-/// Everyone who takes part, and what they do.
-pub struct Cast<'a> {
-	/// Through whose nodes they act.
-	pub chain: &'a Chain,
+/// Who is to take part, and what they will do.
+pub struct Plan<'a> {
 	/// Everyone but the health admin.
-	pub players: Vec<Player>,
+	pub newcomers: Vec<Newcomer>,
+	/// What they will do, by the numbers of newcomers.
+	pub script: Script<'a>,
+}
+
+/// What those who take part do. Who is meant is the number of a player.
+pub struct Script<'a> {
 	/// The children, in the order of the files.
 	pub parts: Vec<Part<'a>>,
-	/// Who registers everyone.
-	pub admin: Person,
-	/// The school: the number of a player.
+	/// The school.
 	pub school: usize,
-	/// The insurer: the number of a player.
+	/// The insurer.
 	pub insurer: usize,
 	/// How many hospitals the data has.
 	pub hospitals: usize,
@@ -118,11 +123,27 @@ pub struct Cast<'a> {
 	made_up_hospital: Option<Staffing>,
 }
 
-impl<'a> Cast<'a> {
-	/// Finds out who takes part, and makes keys for them.
-	pub fn of(children: &'a [Child], chain: &'a Chain) -> Result<Self> {
+/// Everyone who takes part, logged in, and what they do.
+pub struct Cast<'a> {
+	/// Through whose gateways they act.
+	pub chain: &'a Chain,
+	/// Everyone but the health admin.
+	pub players: Vec<Player>,
+	/// Who registers everyone.
+	pub admin: Person,
+	/// What they do.
+	pub script: Script<'a>,
+}
+
+impl<'a> Plan<'a> {
+	/// Finds out who is to take part.
+	///
+	/// # Errors
+	///
+	/// None in practice: what the usernames are made of is allowed in them.
+	pub fn of(children: &'a [Child]) -> Result<Self> {
 		let directory = Directory::of(children);
-		let mut casting = Casting { chain, players: Vec::new() };
+		let mut casting = Casting::default();
 
 		let mut hospitals = HashMap::new();
 		for (number, hospital) in directory.hospitals.iter().enumerate() {
@@ -197,35 +218,20 @@ impl<'a> Cast<'a> {
 		} else {
 			None
 		};
-		Ok(Self {
-			chain,
-			players: casting.players,
+		let script = Script {
 			parts,
-			admin: chain.session(Role::HealthAdmin, Identity::dev(HEALTH_ADMIN)?),
 			school,
 			insurer,
 			hospitals: directory.hospitals.len(),
 			doctors,
 			physicians: physician_of.len(),
 			made_up_hospital,
-		})
+		};
+		Ok(Self { newcomers: casting.newcomers, script })
 	}
+}
 
-	/// Registers everyone: first the organisations and the families, then the staff, which belongs to them. All nodes
-	/// know them afterwards.
-	pub async fn register(&self) -> Result<(), Error> {
-		let (staff, others): (Vec<_>, Vec<_>) =
-			self.players.iter().partition(|player| player.organisation.is_some());
-		for group in [others, staff] {
-			stream::iter(group)
-				.map(|player| self.register_one(player))
-				.buffer_unordered(AT_ONCE)
-				.try_for_each(|()| async { Ok(()) })
-				.await?;
-		}
-		self.chain.settle().await
-	}
-
+impl Cast<'_> {
 	/// The player with a number that this cast gave.
 	pub fn player(&self, number: usize) -> &Player {
 		&self.players[number]
@@ -233,7 +239,8 @@ impl<'a> Cast<'a> {
 
 	/// A hospital with its staff that is not this one.
 	pub fn another_hospital(&self, hospital: usize) -> Option<Staffing> {
-		let all = self.parts.iter().flat_map(|part| &part.visits).chain(&self.made_up_hospital);
+		let Script { parts, made_up_hospital, .. } = &self.script;
+		let all = parts.iter().flat_map(|part| &part.visits).chain(made_up_hospital);
 		all.copied().find(|staffing| staffing.hospital != hospital)
 	}
 
@@ -250,28 +257,20 @@ impl<'a> Cast<'a> {
 			.collect()
 	}
 
-	async fn register_one(&self, player: &Player) -> Result<(), Error> {
-		let organisation = player.organisation.and_then(|number| self.players.get(number)).map(Player::id);
-		let public = player.session.identity().public();
-		let registered = self.admin.register(&public, player.role, organisation, &player.profile).await;
-		match (registered, &player.profile) {
-			(Err(Error::ProfileTooLong { .. }), RegistrationProfile::Family(profile)) => {
-				let shorter = FamilyProfile { display_name: cut(&profile.display_name), contact: None };
-				let shorter = RegistrationProfile::Family(shorter);
-				self.admin.register(&public, player.role, organisation, &shorter).await.map(|_| ())
-			}
-			(registered, _) => registered.map(|_| ()),
-		}
+	/// How many transactions of theirs have been included in blocks.
+	pub fn included(&self) -> u64 {
+		let people = self.players.iter().map(|player| &player.session).chain([&self.admin]);
+		people.map(|person| person.client().included()).sum()
 	}
 }
 
-/// Makes players.
-struct Casting<'c> {
-	chain: &'c Chain,
-	players: Vec<Player>,
+/// Makes newcomers.
+#[derive(Default)]
+struct Casting {
+	newcomers: Vec<Newcomer>,
 }
 
-impl Casting<'_> {
+impl Casting {
 	/// An organisation or a professional.
 	fn public(
 		&mut self,
@@ -281,14 +280,15 @@ impl Casting<'_> {
 		organisation: Option<usize>,
 		profile: Profile,
 	) -> Result<usize> {
-		let name = profile.display_name.clone();
-		self.add(role, number, of, organisation, name, RegistrationProfile::Public(profile))
+		let Profile { display_name, licence_number } = profile;
+		let form = ApplicationForm { display_name, licence_number, ..Default::default() };
+		self.add(role, number, of, organisation, form)
 	}
 
 	fn family(&mut self, number: usize, of: usize, family: &FamilyEntry) -> Result<usize> {
-		let profile = FamilyProfile { display_name: family.name.clone(), contact: family.contact.clone() };
-		let name = family.name.clone();
-		self.add(Role::Family, number, of, None, name, RegistrationProfile::Family(profile))
+		let (display_name, contact) = (family.name.clone(), family.contact.clone());
+		let form = ApplicationForm { display_name, contact, ..Default::default() };
+		self.add(Role::Family, number, of, None, form)
 	}
 
 	/// A hospital for what a foreign one tries, where the data has only one.
@@ -310,15 +310,15 @@ impl Casting<'_> {
 		number: usize,
 		of: usize,
 		organisation: Option<usize>,
-		name: String,
-		profile: RegistrationProfile,
+		form: ApplicationForm,
 	) -> Result<usize> {
 		let width = of.to_string().len().max(2);
 		let username = format!("{role}-{:0width$}", number + 1);
-		let identity = Identity::generate(&username, &mut os_rng())?;
-		let session = self.chain.session(role, identity);
-		self.players.push(Player { session, role, name, organisation, profile });
-		Ok(self.players.len() - 1)
+		let organisation = organisation.and_then(|number| self.newcomers.get(number));
+		let organisation = organisation.map(|one| ParticipantId::from_username(&one.form.username));
+		let form = ApplicationForm { username, ..form };
+		self.newcomers.push(Newcomer { role, organisation: organisation.transpose()?, form });
+		Ok(self.newcomers.len() - 1)
 	}
 }
 
@@ -390,6 +390,15 @@ fn profile_of(name: &str, licence_number: Option<&str>) -> Profile {
 		return whole;
 	}
 	Profile { display_name: cut(name), licence_number: None }
+}
+
+/// A form that surely fits: its name cut, without what may be left out.
+pub fn shortened(form: &ApplicationForm) -> ApplicationForm {
+	ApplicationForm {
+		username: form.username.clone(),
+		display_name: cut(&form.display_name),
+		..Default::default()
+	}
 }
 
 fn cut(name: &str) -> String {

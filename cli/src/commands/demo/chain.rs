@@ -1,4 +1,4 @@
-//! The chain as the demo's people reach it: each through the node of an institution.
+//! The chain as the demo's people reach it: each through the gateway of an institution.
 //!
 //! A family grants at the health authority's node what a hospital uses at its own. So on a network a transaction counts
 //! as done when it is final, since a fork may undo what is only in a block, and whoever acts next waits until it is
@@ -6,20 +6,11 @@
 
 use std::time::Duration;
 
-use codec::DecodeAll as _;
-use subxt::{
-	config::substrate::{ConsensusEngineId, DigestItem, H256, SubstrateHeader},
-	rpcs::{Error as RpcError, RpcClient, client::rpc_params},
-};
-use vacchain_client::{
-	Client, Error, Identity, OperatorRpc, Stage, Transport as _, TransportError, primitives::Role,
-};
+use futures::future::try_join_all;
+use vacchain_client::{Client, Error, Identity, Stage, primitives::Role};
 
-use super::finality::{Finality, Rpc};
+use super::{finality::Finality, node::Addresses, operator::Operator};
 use crate::context::Person;
-
-/// Whose part of a block's header says in which slot it was made.
-const AURA: ConsensusEngineId = *b"aura";
 
 /// The institution whose node serves those of this role. Families have none, and any institution may run a gateway: the
 /// health authority's serves both.
@@ -37,13 +28,11 @@ pub struct Chain {
 	doors: Vec<Door>,
 }
 
-/// A connection to the node of an institution.
+/// The node of an institution: its gateway, for people, and its own RPC, for what only its operator may know.
 pub struct Door {
 	institution: Role,
-	url: String,
-	client: Client<OperatorRpc>,
-	rpc: Rpc,
-	raw: RpcClient,
+	gateway: String,
+	operator: Operator,
 	finality: Finality,
 }
 
@@ -53,12 +42,10 @@ impl Door {
 	/// # Errors
 	///
 	/// When it does not answer.
-	pub async fn open(institution: Role, url: &str) -> Result<Self, TransportError> {
-		let client = Client::new(OperatorRpc::connect(url).await?).await?;
-		let raw = RpcClient::from_insecure_url(url).await.map_err(node_error)?;
-		let rpc = Rpc::new(raw.clone());
-		let finality = Finality::follow(&rpc).await.map_err(node_error)?;
-		Ok(Self { institution, url: url.to_owned(), client, rpc, raw, finality })
+	pub async fn open(institution: Role, addresses: &Addresses) -> Result<Self, Error> {
+		let operator = Operator::connect(&addresses.operator).await?;
+		let finality = Finality::follow(&operator).await?;
+		Ok(Self { institution, gateway: addresses.gateway.clone(), operator, finality })
 	}
 
 	/// Where other nodes find this one, with its identity.
@@ -66,8 +53,8 @@ impl Door {
 	/// # Errors
 	///
 	/// When the node does not answer.
-	pub async fn addresses(&self) -> Result<Vec<String>, TransportError> {
-		self.raw.request("system_localListenAddresses", rpc_params![]).await.map_err(node_error)
+	pub async fn listen_addresses(&self) -> Result<Vec<String>, Error> {
+		self.operator.listen_addresses().await
 	}
 
 	/// Whether it makes blocks and, if it has peers, has found so many and finalizes with them.
@@ -77,17 +64,24 @@ impl Door {
 	/// When the node does not answer.
 	pub async fn is_joined(&self, peers: usize) -> Result<bool, Error> {
 		if peers == 0 {
-			return Ok(self.client.now().await? > 0);
+			let best = self.operator.header(None).await?;
+			return Ok(best.is_some_and(|best| best.number > 0));
 		}
-		let health = self.rpc.system_health().await.map_err(node_error)?;
-		Ok(health.peers >= peers && self.finality.height() > 0)
+		Ok(self.operator.peers().await? >= peers && self.finality.height() > 0)
 	}
 
 	/// The last final height that the node knows now, and the block there.
-	async fn finalized(&self) -> Result<(u64, H256), TransportError> {
-		let block = self.rpc.chain_get_finalized_head().await.map_err(node_error)?;
-		let header = self.rpc.chain_get_header(Some(block)).await.map_err(node_error)?;
+	async fn finalized(&self) -> Result<(u64, String), Error> {
+		let block = self.operator.finalized_head().await?;
+		let header = self.operator.header(Some(&block)).await?;
 		Ok((header.map_or(0, |header| header.number), block))
+	}
+
+	/// A connection of somebody's own, who logs in with keys.
+	async fn log_in(&self, identity: &Identity, stage: Stage) -> Result<Person, Error> {
+		let client = Client::connect(&self.gateway).await?;
+		client.log_in_with_keys(identity).await?;
+		Ok(Person::new(&client, identity.clone()).until(stage))
 	}
 }
 
@@ -97,19 +91,45 @@ impl Chain {
 		Self { doors }
 	}
 
-	/// A session of someone at the node that serves the role.
-	pub fn session(&self, role: Role, identity: Identity) -> Person {
-		Person::new(&self.door(role).client, identity).until(self.stage())
+	/// A connection to the gateway that serves a role, for one person.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn connect(&self, role: Role) -> Result<Client, Error> {
+		Client::connect(self.gateway(role)).await
 	}
 
-	/// A session of someone at any of the nodes: numbers go round.
-	pub fn session_anywhere(&self, number: usize, identity: Identity) -> Person {
-		Person::new(&self.doors[number % self.doors.len()].client, identity).until(self.stage())
+	/// A session of someone who has keys, at the gateway that serves the role.
+	///
+	/// # Errors
+	///
+	/// When it does not answer, or does not let them in.
+	pub async fn log_in(&self, role: Role, identity: &Identity) -> Result<Person, Error> {
+		self.door(role).log_in(identity, self.stage()).await
 	}
 
-	/// The WebSocket address of the node that serves a role.
-	pub fn url(&self, role: Role) -> &str {
-		&self.door(role).url
+	/// A session of someone who has keys at each gateway.
+	///
+	/// # Errors
+	///
+	/// As [`Chain::log_in`].
+	pub async fn log_in_everywhere(&self, identity: &Identity) -> Result<Vec<Person>, Error> {
+		try_join_all(self.doors.iter().map(|door| door.log_in(identity, self.stage()))).await
+	}
+
+	/// A session of someone who has keys at any gateway: numbers go round.
+	///
+	/// # Errors
+	///
+	/// As [`Chain::log_in`].
+	pub async fn log_in_anywhere(&self, number: usize, identity: &Identity) -> Result<Person, Error> {
+		self.doors[number % self.doors.len()].log_in(identity, self.stage()).await
+	}
+
+	/// The WebSocket address of the gateway that serves a role.
+	pub fn gateway(&self, role: Role) -> &str {
+		&self.door(role).gateway
 	}
 
 	/// When a transaction counts as done.
@@ -146,11 +166,6 @@ impl Chain {
 		Ok(())
 	}
 
-	/// How many transactions have been included in blocks.
-	pub fn included(&self) -> u64 {
-		self.doors.iter().map(|door| door.client.included()).sum()
-	}
-
 	/// The last final height of which any node has told.
 	pub fn height(&self) -> u64 {
 		self.doors.iter().map(|door| door.finality.height()).max().unwrap_or(0)
@@ -167,19 +182,15 @@ impl Chain {
 	/// # Errors
 	///
 	/// When a node cannot be reached.
-	pub async fn authored(&self, above: u64) -> Result<Vec<([u8; 32], u64)>, TransportError> {
+	pub async fn authored(&self, above: u64) -> Result<Vec<([u8; 32], u64)>, Error> {
 		let door = &self.doors[0];
-		let method = "AuraApi_authorities";
-		let answer = door.client.transport().call_api(method, Vec::new()).await?;
-		let keys = Vec::<[u8; 32]>::decode_all(&mut answer.as_slice()).map_err(|error| {
-			TransportError::Undecodable { method: method.into(), reason: error.to_string() }
-		})?;
+		let keys = door.operator.authorities().await?;
 		let mut authored: Vec<_> = keys.into_iter().map(|key| (key, 0)).collect();
 		let (_, mut block) = door.finalized().await?;
-		while let Some(header) = door.rpc.chain_get_header(Some(block)).await.map_err(node_error)?
+		while let Some(header) = door.operator.header(Some(&block)).await?
 			&& header.number > above
 		{
-			let turn = slot_of(&header).checked_rem(authored.len() as u64).unwrap_or(0);
+			let turn = header.slot().checked_rem(authored.len() as u64).unwrap_or(0);
 			if let Some((_, blocks)) = authored.get_mut(turn as usize) {
 				*blocks += 1;
 			}
@@ -194,17 +205,4 @@ impl Chain {
 		let place = self.doors.iter().position(|door| door.institution == institution);
 		&self.doors[place.unwrap_or(0)]
 	}
-}
-
-/// The slot in which a block was made. Validators take turns, slot by slot.
-fn slot_of(header: &SubstrateHeader<H256>) -> u64 {
-	let slot = header.digest.logs.iter().find_map(|item| match item {
-		DigestItem::PreRuntime(AURA, slot) => slot.as_slice().try_into().ok(),
-		_ => None,
-	});
-	slot.map_or(0, u64::from_le_bytes)
-}
-
-fn node_error(error: RpcError) -> TransportError {
-	TransportError::Node(error.to_string())
 }

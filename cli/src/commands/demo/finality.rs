@@ -6,24 +6,16 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use subxt::{
-	SubstrateConfig,
-	config::{
-		RpcConfigFor,
-		substrate::{H256, SubstrateHeader},
-	},
-	rpcs::{Error as RpcError, LegacyRpcMethods, client::RpcSubscription},
-};
+use jsonrpsee::core::client::Subscription;
 use tokio::{
 	sync::watch,
 	task::{AbortHandle, spawn},
 };
-use vacchain_client::TransportError;
+use vacchain_client::{Error, TransportError};
 
-/// What an operator asks of a node.
-pub type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+use super::operator::{Header, Operator};
 
-type Heads = RpcSubscription<SubstrateHeader<H256>>;
+type Heads = Subscription<Header>;
 
 /// Follows the heads of a node's chain, until it is dropped.
 pub struct Finality {
@@ -48,9 +40,9 @@ impl Finality {
 	/// # Errors
 	///
 	/// When the node does not answer.
-	pub async fn follow(rpc: &Rpc) -> Result<Self, RpcError> {
-		let best = rpc.chain_subscribe_new_heads().await?;
-		let final_heads = rpc.chain_subscribe_finalized_heads().await?;
+	pub async fn follow(operator: &Operator) -> Result<Self, Error> {
+		let best = operator.best_heads().await?;
+		let final_heads = operator.final_heads().await?;
 		let (sender, finalized) = watch::channel(0);
 		let delays = Delays::default();
 		let follower = spawn(follow(best, final_heads, sender, delays.clone())).abort_handle();

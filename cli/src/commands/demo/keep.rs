@@ -1,127 +1,105 @@
-//! What is left for a person who wants to look further: the running nodes, and key files.
+//! What is left for a person who wants to look further: the running nodes, and everyone's passwords.
 
-use std::{
-	fs,
-	io::Write as _,
-	os::unix::fs::OpenOptionsExt as _,
-	path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use vacchain_client::{
-	primitives::{RecordId, Role},
-	sealing::PasswordParams,
-	store,
-};
+use vacchain_client::primitives::{RecordId, Role};
 
 use super::{
 	cast::{Cast, Player},
-	network::{LeftRunning, Network},
+	network::{LeftRunning, Network, write_private},
 	story::Played,
 };
-
-/// The password of the key files. They open nothing but a chain whose health authority's keys everybody knows.
-const PASSWORD: &str = "vacchain-demo";
 
 /// What was left.
 #[derive(Serialize)]
 pub struct Kept {
-	/// The WebSocket address of the node that serves families.
-	pub node: String,
 	/// All nodes.
 	pub nodes: Vec<LeftRunning>,
-	/// Where the chain, the logs and the key files are.
+	/// Where the chain, the logs and the passwords are.
 	pub folder: PathBuf,
-	/// The file with the key files' password.
-	pub password_file: PathBuf,
-	/// Key files of a family and of those who know it.
-	pub keys: Vec<KeyFile>,
+	/// The folder with everyone's password, each in a file that is called as they are.
+	pub passwords: PathBuf,
+	/// A folder for the sessions of `vacchain login`, so that the user's own stay as they are.
+	pub state: PathBuf,
+	/// A family and those who know it.
+	pub people: Vec<Login>,
 	/// The family's record that was shown.
 	pub record: RecordId,
 	/// What ends the nodes and deletes everything.
 	pub stop: String,
 }
 
-/// A key file.
+/// How someone logs in.
 #[derive(Serialize)]
-pub struct KeyFile {
-	/// Whose.
+pub struct Login {
+	/// Who.
 	pub username: String,
 	/// As what.
 	pub role: Role,
-	/// The WebSocket address of the node that serves this role.
-	pub node: String,
-	/// Where.
-	pub path: PathBuf,
+	/// The WebSocket address of the gateway that serves this role.
+	pub gateway: String,
+	/// The file with the password.
+	pub password_file: PathBuf,
 }
 
-/// Writes key files of the shown child's family, its last hospital with the doctor and the physician, and the school,
-/// and leaves the nodes running.
+/// Writes down everyone's password, and leaves the nodes running. Shows how the shown child's family logs in, its last
+/// hospital with the doctor and the physician, and the school.
 ///
 /// # Errors
 ///
 /// When the disk fails, or a node has ended.
 pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kept> {
-	let folder = network.folder()?.join("keys");
-	let cannot = |path: &Path| format!("{} cannot be written", path.display());
-	fs::create_dir(&folder).with_context(|| cannot(&folder))?;
-	let password_file = folder.join("password.txt");
-	fs::OpenOptions::new()
-		.write(true)
-		.create_new(true)
-		.mode(0o600)
-		.open(&password_file)
-		.and_then(|mut file| writeln!(file, "{PASSWORD}"))
-		.with_context(|| cannot(&password_file))?;
+	let passwords = network.folder()?.join("passwords");
+	let state = network.folder()?.join("sessions");
+	fs::create_dir(&passwords).with_context(|| format!("{} cannot be made", passwords.display()))?;
+	for player in &cast.players {
+		write_private(&passwords.join(player.username()), &player.password)?;
+	}
 	let staff = shown.part.visits.last().map(|last| [last.hospital, last.doctor, last.physician]);
-	let numbers = [shown.part.family, cast.school].into_iter().chain(staff.into_iter().flatten());
-	let keys = numbers.map(|number| write(&folder, cast, cast.player(number))).collect::<Result<_>>()?;
+	let numbers = [shown.part.family, cast.script.school].into_iter().chain(staff.into_iter().flatten());
+	let login = |player: &Player| Login {
+		username: player.username().to_owned(),
+		role: player.role,
+		gateway: cast.chain.gateway(player.role).to_owned(),
+		password_file: passwords.join(player.username()),
+	};
+	let people = numbers.map(|number| login(cast.player(number))).collect();
 
 	let (nodes, folder) = network.leave()?;
 	let processes: Vec<_> = nodes.iter().map(|node| node.pid.to_string()).collect();
-	Ok(Kept {
-		node: cast.chain.url(Role::Family).to_owned(),
-		nodes,
-		stop: format!("kill {} && rm -r {}", processes.join(" "), folder.display()),
-		folder,
-		password_file,
-		keys,
-		record: shown.record,
-	})
-}
-
-fn write(folder: &Path, cast: &Cast<'_>, player: &Player) -> Result<KeyFile> {
-	let username = player.username().to_owned();
-	let path = folder.join(format!("{username}.key"));
-	store::save_key_file(&path, player.session.identity(), PASSWORD, &PasswordParams::default())?;
-	Ok(KeyFile { username, role: player.role, node: cast.chain.url(player.role).to_owned(), path })
+	let stop = format!("kill {} && rm -r {}", processes.join(" "), folder.display());
+	Ok(Kept { nodes, stop, folder, passwords, state, people, record: shown.record })
 }
 
 impl Kept {
 	/// For people.
 	pub fn text(&self) -> String {
-		let nodes: Vec<_> = self
-			.nodes
-			.iter()
-			.map(|LeftRunning { name, url, log, .. }| format!("  {name:16}  {url}  {}", log.display()))
-			.collect();
-		let keys: Vec<_> =
-			self.keys.iter().map(|key| format!("  {:16}  {}", key.role, key.path.display())).collect();
-		let who = |role| {
-			let file = self.keys.iter().find(|key| key.role == role);
-			file.map(|file| format!("--node {} --key {}", file.node, file.path.display())).unwrap_or_default()
+		let node =
+			|node: &LeftRunning| format!("  {:16}  {}  {}", node.name, node.gateway(), node.log.display());
+		let nodes: Vec<_> = self.nodes.iter().map(node).collect();
+		let person = |login: &Login| format!("  {:16}  {}", login.role, login.username);
+		let people: Vec<_> = self.people.iter().map(person).collect();
+		let log_in = |role| {
+			let login = self.people.iter().find(|login| login.role == role);
+			let login = login.map(|login| {
+				let Login { username, gateway, password_file, .. } = login;
+				format!("login {username} --gateway {gateway} --password-file {}", password_file.display())
+			});
+			login.unwrap_or_default()
 		};
 		format!(
-			"What goes on: each node with its address and log\n\n{nodes}\n\nKey files\n\n{keys}\n  {:16}  \
-			 {password}\n\nTry\n\n  export VACCHAIN_PASSWORD_FILE={password}\n  vacchain {family} record show \
-			 {record}\n  vacchain {school} proof {record}\n\nTo end it: {stop}",
-			"password in",
+			"What goes on: each node with its gateway and log\n\n{nodes}\n\nWho knows the child\n\n{people}\n  {:16}  \
+			 {passwords}\n\nTry\n\n  export VACCHAIN_STATE={state}\n  vacchain {family}\n  vacchain record show \
+			 {record}\n  vacchain access {record}\n  vacchain {school}\n  vacchain proof {record}\n\nTo end it: {stop}",
+			"passwords in",
 			nodes = nodes.join("\n"),
-			keys = keys.join("\n"),
-			password = self.password_file.display(),
-			family = who(Role::Family),
-			school = who(Role::School),
+			people = people.join("\n"),
+			passwords = self.passwords.display(),
+			state = self.state.display(),
+			family = log_in(Role::Family),
+			school = log_in(Role::School),
 			record = self.record,
 			stop = self.stop,
 		)

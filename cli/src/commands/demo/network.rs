@@ -1,6 +1,9 @@
 //! The nodes of a demo: that of one institution on a chain of its own, or those of four on a chain in common.
 
 use std::{
+	fs::OpenOptions,
+	io::Write as _,
+	os::unix::fs::OpenOptionsExt as _,
 	path::{Path, PathBuf},
 	time::Duration,
 };
@@ -10,11 +13,11 @@ use serde::Serialize;
 use sp_crypto_hashing::sha2_256;
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
-use vacchain_client::primitives::Role;
+use vacchain_client::{Identity, primitives::Role};
 
 use super::{
 	chain::{Chain, Door, institution_of},
-	node::{self, Node, PATIENCE},
+	node::{self, Addresses, Node, PATIENCE},
 };
 use crate::errors::Failure;
 
@@ -43,12 +46,20 @@ pub struct Network {
 pub struct LeftRunning {
 	/// Whose it is.
 	pub name: String,
-	/// The WebSocket address of its RPC.
-	pub url: String,
+	/// Where it listens.
+	#[serde(flatten)]
+	pub addresses: Addresses,
 	/// Its process.
 	pub pid: u32,
 	/// Its log.
 	pub log: PathBuf,
+}
+
+impl LeftRunning {
+	/// The WebSocket address of its gateway.
+	pub fn gateway(&self) -> &str {
+		&self.addresses.gateway
+	}
 }
 
 /// How the network did.
@@ -69,7 +80,7 @@ pub struct Figures {
 pub struct NodeFigures {
 	/// Whose it is.
 	pub name: String,
-	/// Whose clients talk to it.
+	/// Whose clients talk to its gateway.
 	pub serves: Vec<Role>,
 	/// How many of the final blocks it has made.
 	pub blocks: u64,
@@ -118,7 +129,7 @@ impl Network {
 		let left = |node: &Node| {
 			Some(LeftRunning {
 				name: node.name().to_owned(),
-				url: node.url().to_owned(),
+				addresses: node.addresses().clone(),
 				pid: node.pid()?,
 				log: node.log().to_owned(),
 			})
@@ -213,10 +224,12 @@ impl Network {
 			let name = name_of(institution);
 			self.store_session_keys(program, &name).await?;
 			let node_key = hex::encode(sha2_256(name.as_bytes()));
-			let own = [arguments.as_slice(), &["--node-key".to_owned(), node_key]].concat();
+			let account = self.store_gateway_account(&name)?.display().to_string();
+			let own = ["--node-key", &node_key, "--gateway-account-key", &account].map(str::to_owned);
+			let own = [arguments.as_slice(), &own].concat();
 			let door = self.start(program, institution, &own).await?;
 			// Each finds those that were started before it.
-			for address in door.addresses().await? {
+			for address in door.listen_addresses().await? {
 				arguments.extend(["--bootnodes".to_owned(), address]);
 			}
 			doors.push(door);
@@ -226,9 +239,17 @@ impl Network {
 
 	async fn start(&mut self, program: &Path, institution: Role, arguments: &[String]) -> Result<Door> {
 		let node = Node::start(program, self.folder()?, &name_of(institution), arguments).await?;
-		let url = node.url().to_owned();
+		let addresses = node.addresses().clone();
 		self.nodes.push(node);
-		Ok(Door::open(institution, &url).await?)
+		Ok(Door::open(institution, &addresses).await?)
+	}
+
+	/// Stores the secret of the account that an institution's gateway has in the genesis, which everybody knows.
+	fn store_gateway_account(&self, name: &str) -> Result<PathBuf> {
+		let account = Identity::dev(&format!("{name}-gateway"))?.account;
+		let file = self.folder()?.join(format!("{name}-gateway.key"));
+		write_private(&file, &hex::encode(account.seed()))?;
+		Ok(file)
 	}
 
 	/// Stores the secrets of a validator, which everybody knows: the seed is its name with a capital letter.
@@ -259,6 +280,21 @@ impl Network {
 		}
 		Ok(Chain::new(doors))
 	}
+}
+
+/// Writes a new file of one line, for its owner alone.
+///
+/// # Errors
+///
+/// When the disk fails.
+pub fn write_private(file: &Path, line: &str) -> Result<()> {
+	OpenOptions::new()
+		.write(true)
+		.create_new(true)
+		.mode(0o600)
+		.open(file)
+		.and_then(|mut file| writeln!(file, "{line}"))
+		.with_context(|| format!("{} cannot be written", file.display()))
 }
 
 /// What an institution's node is called.

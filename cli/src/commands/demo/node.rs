@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use serde::Serialize;
 use tokio::{
 	process::{Child, Command},
 	time::{Instant, sleep},
@@ -17,14 +18,27 @@ use tokio::{
 
 use crate::errors::Failure;
 
-/// How long a node may take until its RPC answers, and then until it makes blocks.
+/// How long a node may take until its gateway listens, and then until it makes blocks.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 /// How often it is looked at meanwhile.
 const GLANCE: Duration = Duration::from_millis(25);
 /// How long a killed node may take to be gone.
 const LAST_BREATH: Duration = Duration::from_secs(5);
-/// What the node's log says before the addresses of its RPC.
+/// What the node's log says before the address of its gateway,
+const GATEWAY_ADDRESS: &str = "The gateway listens on ";
+/// before those of its operator's RPC,
 const RPC_ADDRESS: &str = "Running JSON-RPC server: addr=";
+/// and before that of its metrics.
+const METRICS_ADDRESS: &str = "Prometheus exporter started at ";
+/// All of a demo's people come from one address, and nearly at once.
+const LIMITS: [&str; 6] = [
+	"--gateway-connections-per-address",
+	"4096",
+	"--gateway-calls-per-address",
+	"100000",
+	"--gateway-registrations-per-address",
+	"100000",
+];
 /// How many lines of its log are shown when it dies.
 const LAST_LINES: usize = 12;
 /// How the keystore's file of a key for making blocks begins: `aura`, hexadecimal.
@@ -36,12 +50,23 @@ pub struct Node {
 	process: Child,
 	data: PathBuf,
 	log: PathBuf,
-	url: String,
+	addresses: Addresses,
 	is_left: bool,
 }
 
+/// Where a node listens.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Addresses {
+	/// The WebSocket address of its gateway.
+	pub gateway: String,
+	/// The WebSocket address of its operator's RPC.
+	pub operator: String,
+	/// The HTTP address of its metrics.
+	pub metrics: String,
+}
+
 impl Node {
-	/// Starts a node on free ports, and waits until its RPC listens. Its data and its log are in the folder, under its
+	/// Starts a node on free ports, and waits until it listens on them. Its data and its log are in the folder, under its
 	/// name.
 	///
 	/// # Errors
@@ -57,10 +82,12 @@ impl Node {
 		let log = folder.join(format!("{name}.log"));
 		let output = File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
 		let spawned = Command::new(program)
-			.args(["--name", name, "--no-prometheus", "--no-mdns", "--base-path"])
+			.args(["--name", name, "--no-mdns", "--base-path"])
 			.arg(&data)
 			// The operating system chooses free ports.
-			.args(["--rpc-port", "0", "--gateway-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.args(["--rpc-port", "0", "--gateway-port", "0", "--prometheus-port", "0"])
+			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
+			.args(LIMITS)
 			.args(arguments)
 			.env_remove("RUST_LOG")
 			.stdin(Stdio::null())
@@ -70,13 +97,14 @@ impl Node {
 			.process_group(0)
 			.spawn();
 		let process = spawned.map_err(|error| no_program(program, &error))?;
-		let mut node = Self { name: name.to_owned(), process, data, log, url: String::new(), is_left: false };
+		let addresses = Addresses::default();
+		let mut node = Self { name: name.to_owned(), process, data, log, addresses, is_left: false };
 		let deadline = Instant::now() + PATIENCE;
-		node.url = loop {
-			if let Some(address) = node.rpc_address() {
-				break format!("ws://{address}");
+		node.addresses = loop {
+			if let Some(addresses) = Addresses::in_log(&node.log) {
+				break addresses;
 			}
-			node.glance(deadline, "does not open its RPC").await?;
+			node.glance(deadline, "does not open its gateway").await?;
 		};
 		Ok(node)
 	}
@@ -86,9 +114,9 @@ impl Node {
 		&self.name
 	}
 
-	/// The WebSocket address of its RPC.
-	pub fn url(&self) -> &str {
-		&self.url
+	/// Where it listens.
+	pub fn addresses(&self) -> &Addresses {
+		&self.addresses
 	}
 
 	/// Its log.
@@ -141,15 +169,6 @@ impl Node {
 		Ok(())
 	}
 
-	/// As `127.0.0.1:40123`, once the log has the whole line.
-	fn rpc_address(&self) -> Option<String> {
-		let log = fs::read_to_string(&self.log).ok()?;
-		let (_, after) = log.split_once(RPC_ADDRESS)?;
-		let (line, _) = after.split_once('\n')?;
-		let address = line.split([',', ' ']).next()?.trim();
-		(!address.is_empty()).then(|| address.to_owned())
-	}
-
 	/// What it does wrong, with the end of its log.
 	pub fn failure(&self, what: &str) -> Failure {
 		let log = fs::read_to_string(&self.log).unwrap_or_default();
@@ -160,6 +179,24 @@ impl Node {
 			format!("The node {} {what}. Its log ends with:\n  {}", self.name, end.join("\n  ")),
 			"Check what the log says, and the free memory and disk space.",
 		)
+	}
+}
+
+impl Addresses {
+	/// Those that the log has, once it has all.
+	fn in_log(log: &Path) -> Option<Self> {
+		let log = fs::read_to_string(log).ok()?;
+		// As `127.0.0.1:40123`, once the whole line is there.
+		let after = |words| {
+			let (_, after) = log.split_once(words)?;
+			let (line, _) = after.split_once('\n')?;
+			line.split([',', ' ']).next().map(str::trim).filter(|address| !address.is_empty())
+		};
+		Some(Self {
+			gateway: format!("ws://{}", after(GATEWAY_ADDRESS)?),
+			operator: format!("ws://{}", after(RPC_ADDRESS)?),
+			metrics: format!("http://{}/metrics", after(METRICS_ADDRESS)?),
+		})
 	}
 }
 

@@ -38,8 +38,8 @@ pub struct ReadBack {
 	pub differences: Vec<Difference>,
 }
 
-/// Reads every record with a fresh session of its family, which knows nothing but its keys. Families read at all nodes
-/// in turn: what was written at others is there too.
+/// Reads every record with a fresh session of its family, which knows nothing but its keys. Families read at all
+/// gateways in turn: what was written at others is there too.
 ///
 /// # Errors
 ///
@@ -78,12 +78,14 @@ pub async fn read_back(cast: &Cast<'_>, played: &[Played<'_>]) -> Result<ReadBac
 }
 
 async fn read(cast: &Cast<'_>, number: usize, child: &Played<'_>) -> Result<RecordView, Error> {
-	let identity = cast.player(child.part.family).session.identity().clone();
-	let family = cast.chain.session_anywhere(number, identity);
+	let identity = cast.player(child.part.family).session.identity();
+	let family = cast.chain.log_in_anywhere(number, identity).await?;
 	if !family.records().await?.contains(&child.record) {
 		return Err(Error::NotFound);
 	}
-	family.read_record(&child.record).await
+	let view = family.read_record(&child.record).await;
+	family.client().log_out().await?;
+	view
 }
 
 /// How many doses a visit proves.

@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use jiff::{ToSpan as _, civil::Date};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use vacchain_client::{
 	content::{Examination, Immunization, Immunizations},
 	primitives::{ClosingReason, ParticipantId, RecordId, Role, VisitState},
@@ -12,6 +12,7 @@ use vacchain_client::{
 use vacchain_fhir::Problem;
 
 use super::{
+	accesses::Accesses,
 	attempts::Attempt,
 	cast::{Cast, Listed},
 	keep::Kept,
@@ -45,6 +46,9 @@ pub struct Report<'a> {
 	pub family_view: RecordView,
 	/// The same as its school sees it.
 	pub school_view: Proof,
+	/// Who read that record, and when, as its family sees it.
+	#[serde(serialize_with = "rows_of")]
+	pub accesses: Accesses,
 	/// What was tried and must be refused.
 	pub attempts: Vec<Attempt>,
 	/// What `--keep` left.
@@ -79,7 +83,11 @@ pub struct Totals {
 	pub doses: usize,
 	/// Visits in which the child was deferred, read back.
 	pub deferred: usize,
-	/// Transactions from the first registration to the end of the last visit.
+	/// Everyone who enrolled: picked a password, was registered, and logged in.
+	pub people: usize,
+	/// How long that took.
+	pub enrolling_seconds: f64,
+	/// Transactions from the first record to the end of the last visit.
 	pub transactions: u64,
 	/// How long these took.
 	pub seconds: f64,
@@ -126,9 +134,10 @@ impl Report<'_> {
 			),
 			format!(
 				"The same record, as {} sees it with the family's consent\n\n{}",
-				cast.player(cast.school).name,
+				cast.player(cast.script.school).name,
 				view::proof(&self.school_view).trim_end()
 			),
+			format!("Who has read it, as its family sees it\n\n{}", self.accesses.text()),
 			self.attempts_text(),
 		];
 		if let Some(network) = &self.network {
@@ -193,7 +202,9 @@ impl Totals {
 			("Visits", self.visits.to_string()),
 			("Doses given", self.doses.to_string()),
 			("Visits deferred", self.deferred.to_string()),
-			("Transactions", self.transactions.to_string()),
+			("People enrolled", self.people.to_string()),
+			("Seconds, to enrol them", format!("{:.1}", self.enrolling_seconds)),
+			("Transactions of the visits", self.transactions.to_string()),
 			("Seconds", format!("{:.1}", self.seconds)),
 			("Transactions per second", format!("{:.0}", self.transactions_per_second)),
 		];
@@ -202,6 +213,10 @@ impl Totals {
 		}
 		table
 	}
+}
+
+fn rows_of<S: Serializer>(accesses: &Accesses, serializer: S) -> Result<S::Ok, S::Error> {
+	accesses.rows.serialize(serializer)
 }
 
 fn network_text(network: &Figures) -> String {

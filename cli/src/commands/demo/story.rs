@@ -37,8 +37,9 @@ pub struct Stranded<'a> {
 
 /// Plays all children, many at a time, each in time order. One that fails does not stop the others.
 pub async fn play<'a>(cast: &'a Cast<'a>, progress: &ProgressBar) -> (Vec<Played<'a>>, Vec<Stranded<'a>>) {
-	let mut played: Vec<_> = stream::iter(&cast.parts)
-		.map(|part| async move { play_child(cast, part, progress).await })
+	let before = cast.included();
+	let mut played: Vec<_> = stream::iter(&cast.script.parts)
+		.map(|part| async move { play_child(cast, part, progress, before).await })
 		.buffered(AT_ONCE)
 		.collect()
 		.await;
@@ -50,8 +51,9 @@ async fn play_child<'a>(
 	cast: &'a Cast<'a>,
 	part: &'a Part<'a>,
 	progress: &ProgressBar,
+	before: u64,
 ) -> Result<Played<'a>, Stranded<'a>> {
-	let scene = Scene { cast, part };
+	let scene = Scene { cast, part, before };
 	match scene.play(progress).await {
 		Ok((record, visits)) => Ok(Played { part, record, visits }),
 		Err(error) => Err(Stranded { part, error }),
@@ -61,6 +63,8 @@ async fn play_child<'a>(
 struct Scene<'a> {
 	cast: &'a Cast<'a>,
 	part: &'a Part<'a>,
+	/// How many transactions there were before the play.
+	before: u64,
 }
 
 /// How a visit ends, and who ends it. The next one need not wait for that.
@@ -95,7 +99,7 @@ impl Scene<'_> {
 			ending = Some(Ending { visit, hospital: staffing.hospital, closing });
 			visits.push(visit);
 			progress.inc(1);
-			progress.set_message(cast.chain.included().to_string());
+			progress.set_message(cast.included().saturating_sub(self.before).to_string());
 		}
 		self.end(ending).await?;
 		Ok((record, visits))

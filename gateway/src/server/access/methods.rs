@@ -108,7 +108,12 @@ pub const METHODS: &[Method] = &[
 	method("directory_insurers", Session, Rule::None, "list the insurers"),
 	method("directory_staff", Roles(ORGANISATIONS_AND_PEOPLE), Staff, "list an organisation's staff"),
 	method("directory_participant", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "look a participant up"),
-	method("directory_authorityWraps", Roles(&[Role::HealthAdmin]), Own, "hold the health authority's keys"),
+	method(
+		"directory_authorityWraps",
+		Roles(&[Role::HealthAdmin]),
+		Rule::None,
+		"hold the health authority's keys",
+	),
 	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
 	method("records_search", Roles(STANDING_READERS), Listed, "search a family's records"),
 	method("records_get", Roles(READERS), Reader, "read a record"),

@@ -19,7 +19,7 @@ use super::{Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
 use crate::{
 	Refusal,
 	server::{
-		chain::{At, Block, Chain, Hash, NodeClient},
+		chain::{At, Block, Chain, NodeClient},
 		signing::GatewayAccount,
 		store::{QueuedRead, Store, StoreError},
 		transactions::Relay,
@@ -169,8 +169,12 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	/// Does what there is to do now, which may be nothing.
 	async fn step(&mut self) -> Result<(), Failure> {
 		let account = self.account;
-		let finalized = self.chain.client().info().finalized_hash;
-		let standing = self.chain.ask(move |at| standing(at, account, finalized)).await?;
+		let chain = self.chain.clone();
+		let standing = self.chain.ask(move |best| {
+			let finalized = chain.at(chain.client().info().finalized_hash);
+			standing(best, &finalized, account)
+		});
+		let standing = standing.await?;
 		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
@@ -222,8 +226,8 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 /// How this account stands on chain, if it is an active gateway's.
 fn standing<C: NodeClient>(
 	at: &At<'_, C>,
+	finalized: &At<'_, C>,
 	account: AccountId,
-	finalized: Hash,
 ) -> Result<Option<Standing>, Refusal> {
 	let Some(id) = at.api.participant_of(at.block, account.into())? else {
 		return Ok(None);
@@ -243,7 +247,7 @@ fn standing<C: NodeClient>(
 	}
 	Ok(Some(Standing {
 		logged: at.api.access_batch(at.block, id)?,
-		finalized: at.api.access_batch(finalized, id)?,
+		finalized: finalized.api.access_batch(finalized.block, id)?,
 		now: at.api.now(at.block)?,
 	}))
 }

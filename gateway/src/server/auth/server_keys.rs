@@ -111,7 +111,7 @@ impl ServerKeys {
 	pub fn rotate(folder: &Path, genesis: &[u8; 32], in_use: &BTreeSet<u32>) -> Result<u32, ServerKeysError> {
 		let path = folder.join(FILE_NAME);
 		let mut file = File::read(&path, genesis)?.ok_or_else(|| ServerKeysError::Missing(path.clone()))?;
-		let newest = file.setups.iter().map(|entry| entry.number).max().unwrap_or(0);
+		let newest = file.setups(&path)?.newest().0;
 		file.setups.retain(|entry| entry.number == newest || in_use.contains(&entry.number));
 		let number = newest.checked_add(1).filter(|_| file.setups.len() < MOST_SETUPS);
 		let number = number.ok_or_else(|| ServerKeysError::Full(path.clone()))?;

@@ -158,11 +158,7 @@ pub fn births(era: Era, best: BlockNumber, earlier: u32) -> impl Iterator<Item =
 	all.take(wanted).filter_map(|birth| BlockNumber::try_from(birth).ok()).filter(move |birth| *birth <= best)
 }
 
-/// The first block that can no longer hold a transaction of this era that is valid from `birth` on. None if every block
-/// can.
-pub fn death(era: Era, birth: BlockNumber) -> Option<BlockNumber> {
-	match era {
-		Era::Mortal(period, _) => Some(birth.saturating_add(BlockNumber::try_from(period).ok()?)),
-		Era::Immortal => None,
-	}
+/// The first block that can no longer hold a transaction of this era that `block` could. None if every block can.
+pub fn death(era: Era, block: BlockNumber) -> Option<BlockNumber> {
+	BlockNumber::try_from(era.death(block.into())).ok()
 }

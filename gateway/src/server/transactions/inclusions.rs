@@ -5,6 +5,7 @@ use std::{
 	sync::{Arc, OnceLock},
 };
 
+use codec::Encode;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
 use sp_crypto_hashing::blake2_256;
@@ -267,8 +268,6 @@ impl<C: NodeClient> Followed<C> {
 fn signed_transactions(
 	body: &[<Block as sp_runtime::traits::Block>::Extrinsic],
 ) -> Vec<(TransactionHash, u32)> {
-	use codec::Encode;
-
 	let signed = (0..).zip(body).filter(|(_, transaction)| is_signed(transaction.inner()));
 	signed.map(|(index, transaction)| (blake2_256(&transaction.encode()), index)).collect()
 }
@@ -332,7 +331,6 @@ mod tests {
 			let transactions = (0..1 << 16).map(|index: u32| (blake2_256(&(number, index).encode()), index));
 			Row { transactions: transactions.collect(), ..row(number, 0, &[]) }
 		};
-		use codec::Encode;
 		chain.switch(None, (1..=6).map(full));
 		assert_eq!((chain.rows.len(), chain.places.len()), (4, REMEMBERED_TRANSACTIONS));
 	}

@@ -233,3 +233,41 @@ fn invalidity(invalid: InvalidTransaction) -> Refusal {
 		other => Refusal::TransactionRefused(<&str>::from(other).into()),
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_quota_has_room_for_those_before_and_for_every_8_kib() {
+		let missing = |left, ahead, len| {
+			missing_quota(&Allowance { left, burst: 60, interval: 250 }, ahead, len)
+				.map(|wait| wait.as_millis())
+		};
+		assert_eq!(missing(1, 0, 200), None);
+		assert_eq!(missing(0, 0, 200), Some(250));
+		assert_eq!(missing(3, 2, 200), None);
+		assert_eq!(missing(3, 3, 200), Some(250));
+		assert_eq!(missing(2, 0, BYTES_PER_TOKEN), None);
+		assert_eq!(missing(2, 0, 4 * BYTES_PER_TOKEN), Some(750));
+		assert!(missing(0, u32::MAX, usize::MAX).is_some());
+	}
+
+	#[test]
+	fn the_pool_s_answers_have_names() {
+		let name = |error| pool_answer(error).map_err(|refusal| refusal.name());
+		let invalid = |invalid| name(PoolError::InvalidTransaction(invalid));
+		assert_eq!(name(PoolError::AlreadyImported(Box::new(()))), Ok(Taken::Before));
+		assert_eq!(name(PoolError::ImmediatelyDropped), Err("PoolFull"));
+		assert_eq!(name(PoolError::TooLowPriority { old: 1, new: 0 }), Err("StaleNonce"));
+		assert_eq!(name(PoolError::TemporarilyBanned), Err("TransactionRefused"));
+		assert_eq!(invalid(InvalidTransaction::Stale), Err("StaleNonce"));
+		assert_eq!(invalid(InvalidTransaction::BadProof), Err("BadTransactionSignature"));
+		assert_eq!(invalid(InvalidTransaction::AncientBirthBlock), Err("TransactionExpired"));
+		assert_eq!(invalid(InvalidTransaction::Payment), Err("NotRegistered"));
+		assert_eq!(invalid(InvalidTransaction::ExhaustsResources), Err("TransactionTooLarge"));
+		assert_eq!(invalid(InvalidTransaction::Custom(1)), Err("NotActive"));
+		assert_eq!(invalid(InvalidTransaction::Custom(2)), Err("QuotaExhausted"));
+		assert_eq!(invalid(InvalidTransaction::Custom(3)), Err("TransactionRefused"));
+	}
+}

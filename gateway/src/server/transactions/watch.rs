@@ -107,13 +107,16 @@ where
 			return Ok(Told::Waiting);
 		};
 		let is_final = place.number <= heads.finalized;
-		let included = match told {
-			Told::InBlock(before, included) if before.block == place.block => included,
-			told => {
-				if let Told::InBlock(..) = told {
+		let included = match &told {
+			Told::InBlock(before, included) if before.block == place.block => included.clone(),
+			told_before => {
+				let Ok(included) = self.included(&place) else {
+					// The chain is not available now: with a later block it is asked again.
+					return Ok(told);
+				};
+				if let Told::InBlock(..) = told_before {
 					tell(sink, &TransactionEvent::Retracted).await?;
 				}
-				let included = self.included(&place).map_err(|_| End::Gone)?;
 				if !is_final {
 					tell(sink, &TransactionEvent::InBlock(included.clone())).await?;
 				}

@@ -1,0 +1,169 @@
+//! Everyone enrols as people do: picks a password, lets the client make keys and seal them under it, and asks to be
+//! registered. The health admin registers them from what they ask, and they log in with their passwords, each on a
+//! connection of its own. From then on they act with the keys that the gateway kept for them.
+
+use std::{
+	collections::HashSet,
+	time::{Duration, Instant},
+};
+
+use anyhow::Result;
+use futures::{StreamExt as _, TryStreamExt as _, future::try_join_all, stream};
+use indicatif::ProgressBar;
+use rand_core::Rng as _;
+use tokio::sync::Semaphore;
+use vacchain_client::{
+	Client, Error, Identity,
+	actions::Applicant,
+	primitives::{ParticipantId, Role},
+	random::os_rng,
+	views::Shown,
+};
+use zeroize::Zeroizing;
+
+use super::{
+	cast::{Cast, Newcomer, Plan, Player, shortened},
+	chain::Chain,
+};
+use crate::context::Person;
+
+/// The health admin of development chains, who registers everyone and has keys from the beginning.
+const HEALTH_ADMIN: &str = "health-admin";
+/// How many passwords are stretched at a time: each takes a core for a moment, and the nodes need theirs.
+const STRETCHED_AT_ONCE: usize = 2;
+/// How many applications the health admin looks through at a time.
+const BATCH: usize = 24;
+/// How many such batches are on their way: while one is registered, the next picks passwords.
+const BATCHES_AT_ONCE: usize = 3;
+
+/// Enrols everyone: first the organisations and the families, then the staff, which belongs to them. All nodes know them
+/// afterwards. Gives how long that took, too.
+///
+/// # Errors
+///
+/// When a gateway cannot be reached, or refuses.
+pub async fn enrol<'a>(
+	plan: Plan<'a>,
+	chain: &'a Chain,
+	progress: &ProgressBar,
+) -> Result<(Cast<'a>, Duration)> {
+	let started = Instant::now();
+	let identity = Identity::dev(HEALTH_ADMIN)?;
+	let office = Office {
+		chain,
+		admin: chain.log_in(Role::HealthAdmin, &identity).await?,
+		desks: chain.log_in_everywhere(&identity).await?,
+		stretching: Semaphore::new(STRETCHED_AT_ONCE),
+		progress,
+	};
+	let Plan { newcomers, script } = plan;
+	let (staff, others): (Vec<_>, Vec<_>) =
+		newcomers.iter().enumerate().partition(|(_, newcomer)| newcomer.organisation.is_some());
+	let mut players = Vec::new();
+	for group in [others, staff] {
+		players.extend(office.enrol_all(&group).await?);
+		chain.settle().await?;
+	}
+	players.sort_unstable_by_key(|(number, _)| *number);
+	let players = players.into_iter().map(|(_, player)| player).collect();
+	Ok((Cast { chain, players, admin: office.admin, script }, started.elapsed()))
+}
+
+/// Where people are registered.
+struct Office<'a> {
+	chain: &'a Chain,
+	/// Who registers.
+	admin: Person,
+	/// The same at each gateway, to see who asks there.
+	desks: Vec<Person>,
+	stretching: Semaphore,
+	progress: &'a ProgressBar,
+}
+
+/// A newcomer, with its number.
+type Numbered<'a> = (usize, &'a Newcomer);
+
+/// Somebody who asked to be registered.
+struct Asking<'a> {
+	number: usize,
+	newcomer: &'a Newcomer,
+	client: Client,
+	password: Zeroizing<String>,
+}
+
+impl Office<'_> {
+	async fn enrol_all(&self, group: &[Numbered<'_>]) -> Result<Vec<(usize, Player)>, Error> {
+		let batches = stream::iter(group.chunks(BATCH)).map(|batch| self.enrol_batch(batch));
+		batches.buffer_unordered(BATCHES_AT_ONCE).try_concat().await
+	}
+
+	async fn enrol_batch(&self, batch: &[Numbered<'_>]) -> Result<Vec<(usize, Player)>, Error> {
+		let asking = batch.iter().map(|(number, newcomer)| self.ask(*number, newcomer));
+		let asking = try_join_all(asking).await?;
+		self.register(asking.iter().map(|one| one.newcomer)).await?;
+		try_join_all(asking.into_iter().map(|one| self.log_in(one))).await
+	}
+
+	/// Picks a password, makes keys, and asks to be registered. Of the keys nothing stays but what the gateway was given.
+	async fn ask<'n>(&self, number: usize, newcomer: &'n Newcomer) -> Result<Asking<'n>, Error> {
+		let client = self.chain.connect(newcomer.role).await?;
+		let identity = Identity::generate(&newcomer.form.username, &mut os_rng())?;
+		let password = password();
+		{
+			let _turn = self.stretching.acquire().await;
+			client.register_password(&identity, &password).await?;
+		}
+		let Newcomer { role, organisation, form } = newcomer;
+		let person = Person::new(&client, identity);
+		match person.apply(*role, *organisation, form).await {
+			Err(Error::ProfileTooLong { .. } | Error::Content(_)) => {
+				person.apply(*role, *organisation, &shortened(form)).await?;
+			}
+			applied => applied?,
+		}
+		client.log_out().await?;
+		Ok(Asking { number, newcomer, client, password })
+	}
+
+	/// The health admin registers these, from what they ask for.
+	async fn register(&self, newcomers: impl Iterator<Item = &Newcomer>) -> Result<(), Error> {
+		let ids = newcomers.map(|newcomer| ParticipantId::from_username(&newcomer.form.username));
+		let ids = ids.collect::<Result<HashSet<_>, _>>()?;
+		for desk in &self.desks {
+			let waiting = desk.pending_enrolments().await?;
+			let theirs = waiting.into_iter().filter(|applicant| ids.contains(&applicant.participant));
+			try_join_all(theirs.map(|applicant| self.register_one(applicant))).await?;
+		}
+		Ok(())
+	}
+
+	async fn register_one(&self, applicant: Applicant) -> Result<(), Error> {
+		match (self.admin.register_applicant(&applicant).await, applicant.form.open()) {
+			(Err(Error::ProfileTooLong { .. }), Some(form)) => {
+				let form = Shown::Open(shortened(form));
+				self.admin.register_applicant(&Applicant { form, ..applicant }).await.map(|_| ())
+			}
+			(registered, _) => registered.map(|_| ()),
+		}
+	}
+
+	/// Logs in with the password. The keys come from the gateway, sealed.
+	async fn log_in(&self, asking: Asking<'_>) -> Result<(usize, Player), Error> {
+		let Asking { number, newcomer, client, password } = asking;
+		let identity = {
+			let _turn = self.stretching.acquire().await;
+			client.log_in_with_password(&newcomer.form.username, &password).await?.identity
+		};
+		self.progress.inc(1);
+		let session = Person::new(&client, identity).until(self.chain.stage());
+		let (role, name) = (newcomer.role, newcomer.form.display_name.clone());
+		Ok((number, Player { session, password, role, name }))
+	}
+}
+
+/// A password that nobody guesses.
+fn password() -> Zeroizing<String> {
+	let mut random = Zeroizing::new([0; 16]);
+	os_rng().fill_bytes(random.as_mut_slice());
+	hex::encode(random.as_slice()).into()
+}

@@ -1,0 +1,108 @@
+//! Asking to be registered, and being registered.
+
+use codec::Decode;
+use vacchain_client::{
+	Client, Error, Identity, Session,
+	content::{ApplicationForm, Profile},
+	primitives::{EncryptionKey, ParticipantId, Role, Status},
+	random::os_rng,
+	views::Shown,
+	wire::Enrolment,
+};
+use vacchain_sealing::{AuthoritySecrets, IdentityKey, wrap_authority};
+
+use crate::fake::Fake;
+
+/// A gateway whose chain has a health authority with one admin.
+fn gateway() -> (Fake, Identity) {
+	let fake = Fake::default();
+	let new = |name| Identity::generate(name, &mut os_rng()).unwrap();
+	let (authority, admin) = (new("the.authority"), new("the.admin"));
+	fake.register(&authority, Role::HealthAuthority, Status::Active, b"");
+	fake.register(&admin, Role::HealthAdmin, Status::Active, b"");
+	let secrets = AuthoritySecrets {
+		encryption: authority.encryption.clone(),
+		identity_key: IdentityKey::generate(&mut os_rng()),
+	};
+	let to = admin.encryption.public();
+	let wrap = wrap_authority(&secrets, &to, &authority.id, &admin.id, 0, &mut os_rng()).unwrap();
+	fake.state().authority_wraps.insert(admin.id, vec![wrap]);
+	(fake, admin)
+}
+
+/// Somebody who has a password, and is not on chain.
+async fn applicant(fake: &Fake, username: &str) -> Session {
+	let identity = Identity::generate(username, &mut os_rng()).unwrap();
+	let client: Client = fake.client().await;
+	client.register_password(&identity, "correct horse battery").await.unwrap();
+	Session::new(&client, identity)
+}
+
+fn form(username: &str) -> ApplicationForm {
+	ApplicationForm {
+		username: username.into(),
+		display_name: "Dr. Okafor".into(),
+		licence_number: Some("L-17".into()),
+		contact: Some("ward 3".into()),
+		note: Some("I start on Monday.".into()),
+	}
+}
+
+/// R1: a person asks, and a health admin registers it with the keys and the role that it named.
+#[tokio::test]
+async fn r1_a_health_admin_registers_who_asked_for_it() {
+	let (fake, admin) = gateway();
+	let doctor = applicant(&fake, "okafor").await;
+	let hospital = ParticipantId([8; 32]);
+	assert_eq!(doctor.enrolment_status().await.unwrap(), Enrolment::NotApplied);
+	doctor.apply(Role::Doctor, Some(hospital), &form("okafor")).await.unwrap();
+	assert!(matches!(doctor.enrolment_status().await.unwrap(), Enrolment::Waiting { .. }));
+
+	let admin = fake.session(&admin).await;
+	let pending = admin.pending_enrolments().await.unwrap();
+	assert_eq!(pending[0].form, Shown::Open(form("okafor")));
+	admin.register_applicant(&pending[0]).await.unwrap();
+	let sent = &fake.calls()[0][2..];
+	type Register = (ParticipantId, Role, Option<ParticipantId>, [u8; 32], EncryptionKey, Vec<u8>);
+	let (id, role, organisation, account, encryption_key, profile) =
+		Register::decode(&mut &sent[..]).unwrap();
+	let public = doctor.identity().public();
+	assert_eq!((id, role, organisation), (public.id, Role::Doctor, Some(hospital)));
+	assert_eq!((account, encryption_key), (public.account, public.encryption_key));
+	let expected = Profile { display_name: "Dr. Okafor".into(), licence_number: Some("L-17".into()) };
+	assert_eq!(Profile::from_bytes(&profile), expected);
+}
+
+/// R1: what a person says of itself only health admins read.
+#[tokio::test]
+async fn r1_the_gateway_cannot_read_an_application() {
+	let (fake, _) = gateway();
+	applicant(&fake, "okafor").await.apply(Role::Family, None, &form("okafor")).await.unwrap();
+	let kept = fake.state().applications[0].application.sealed.0.clone();
+	assert!(!kept.windows(6).any(|window| window == b"Okafor"));
+}
+
+#[tokio::test]
+async fn an_application_under_another_s_name_or_damaged_cannot_be_accepted() {
+	let (fake, admin) = gateway();
+	applicant(&fake, "okafor").await.apply(Role::Doctor, None, &form("somebody.else")).await.unwrap();
+	applicant(&fake, "adeyemi").await.apply(Role::Doctor, None, &form("adeyemi")).await.unwrap();
+	*fake.state().applications[1].application.sealed.0.last_mut().unwrap() ^= 1;
+	let admin = fake.session(&admin).await;
+	for applicant in admin.pending_enrolments().await.unwrap() {
+		assert!(matches!(applicant.form, Shown::Damaged(_)));
+		assert!(matches!(admin.register_applicant(&applicant).await, Err(Error::Missing(_))));
+	}
+	assert!(fake.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_application_that_is_declined_waits_no_longer() {
+	let (fake, admin) = gateway();
+	let doctor = applicant(&fake, "okafor").await;
+	doctor.apply(Role::Doctor, None, &form("okafor")).await.unwrap();
+	let admin = fake.session(&admin).await;
+	admin.decline_enrolment(doctor.id(), "Not of this hospital.").await.unwrap();
+	assert!(admin.pending_enrolments().await.unwrap().is_empty());
+	assert!(matches!(admin.decline_enrolment(doctor.id(), "Again.").await, Err(Error::NotFound)));
+}
