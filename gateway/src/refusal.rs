@@ -216,7 +216,7 @@ impl Refusal {
 			Self::UsernameTaken => {
 				"Choose another one; if it is yours, sign with the keys that the chain knows."
 			}
-			Self::InvalidUsername => return InvalidUsername.to_string().into(),
+			Self::InvalidUsername => return format!("Choose another one: {InvalidUsername}.").into(),
 			Self::Malformed(_) => {
 				"Use a client of this version of the gateway; rpc.discover describes the methods."
 			}
@@ -328,7 +328,8 @@ mod tests {
 				error.message().starts_with(char::is_uppercase) && error.message().ends_with('.'),
 				"{refusal:?}"
 			);
-			assert!(!refusal.advice().is_empty(), "{refusal:?}");
+			let advice = refusal.advice();
+			assert!(advice.starts_with(char::is_uppercase) && advice.ends_with('.'), "{refusal:?}");
 		}
 	}
 }

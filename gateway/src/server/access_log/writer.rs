@@ -178,7 +178,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
-		self.forget(finalized).await?;
+		self.forget(finalized.min(logged)).await?;
 		// What is queued from here on is for the batch after this.
 		*self.shared.fresh.lock() = Fresh::default();
 		queue::tell(&self.queue, |done| queue::Message::Flush { done }).await.ok_or(Failure::NotCounted)?;
