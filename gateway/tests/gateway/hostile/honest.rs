@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long each of them thinks before the next call.
-const THINKING: Duration = Duration::from_millis(20);
+const THINKING: Duration = Duration::from_millis(40);
 
 /// At work until it is told to stop.
 pub struct Work {
