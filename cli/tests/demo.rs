@@ -136,7 +136,7 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	let urls: HashSet<_> =
 		["family", "hospital", "school"].map(|role| login_of(&nodes.0, role)["gateway"].to_string()).into();
 	assert_eq!(urls.len(), 3, "each has a node of its own: {urls:?}");
-	for role in ["family", "hospital", "doctor", "physician"] {
+	for role in ["family", "hospital"] {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
 	assert!(look(&nodes.0, "school", &["proof"]).contains("lot_number"));
@@ -319,7 +319,7 @@ fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	assert_eq!(totals(&report, &["children", "families"]), [1, 1]);
 	assert_eq!(refusals(&report), REFUSALS);
 
-	for role in ["family", "hospital", "doctor", "physician"] {
+	for role in ["family", "hospital"] {
 		assert!(look(&node.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
 	assert!(look(&node.0, "school", &["proof"]).contains("lot_number"));

@@ -134,7 +134,7 @@ impl Signature {
 	}
 
 	/// What it answers is a read of somebody's record.
-	fn is_logged(self) -> Self {
+	fn logged(self) -> Self {
 		self.refuses([Refusal::AccessLogUnavailable])
 	}
 }
@@ -309,41 +309,41 @@ fn records() -> Vec<Signature> {
 			.takes::<String>("username", json!(USERNAME))
 			.paged::<RecordReading>("records", reading())
 			.refuses([Refusal::InvalidUsername])
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("records_get")
 			.takes::<RecordId>("record", json!(record()))
 			.may_take::<VisitId>("visit", json!(visit()))
 			.gives::<RecordReading>("record", reading())
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("records_visits")
 			.takes::<RecordId>("record", json!(record()))
 			.may_take::<VisitId>("visit", json!(visit()))
 			.paged::<VisitReading>("visits", visit_reading())
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("records_visit")
 			.takes::<VisitId>("visit", json!(visit()))
 			.gives::<VisitReading>("visit", visit_reading())
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("records_history")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<HistoryEntry>("history", action)
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("records_wraps")
 			.takes::<RecordId>("record", json!(record()))
 			.may_take::<VisitId>("visit", json!(visit()))
 			.may_take::<u32>("from", json!(0))
 			.gives::<Keys>("keys", keys)
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("consent_grants")
 			.takes::<RecordId>("record", json!(record()))
 			.gives::<Vec<ReaderRow>>("readers", json!([reader]))
-			.is_logged()
+			.logged()
 			.asks_the_chain(),
 		method("consent_requests").paged::<RequestRow>("requests", request).asks_the_chain(),
 		method("access_log")

@@ -2,7 +2,7 @@
 
 use std::{
 	fs,
-	path::PathBuf,
+	path::{Path, PathBuf},
 	sync::Arc,
 	time::{Duration, SystemTime},
 };
@@ -69,7 +69,7 @@ impl Certificate {
 	}
 }
 
-fn read(chain: &PathBuf, key: &PathBuf) -> Result<Read, StartError> {
+fn read(chain: &Path, key: &Path) -> Result<Read, StartError> {
 	let changed_at = [changed_at(chain)?, changed_at(key)?];
 	let certificates = CertificateDer::pem_file_iter(chain)
 		.and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -88,10 +88,10 @@ fn read(chain: &PathBuf, key: &PathBuf) -> Result<Read, StartError> {
 	Ok(Read { config: config.into(), changed_at })
 }
 
-fn changed_at(file: &PathBuf) -> Result<SystemTime, StartError> {
+fn changed_at(file: &Path) -> Result<SystemTime, StartError> {
 	fs::metadata(file).and_then(|file| file.modified()).map_err(|error| unusable(file, &error))
 }
 
-fn unusable(file: &PathBuf, reason: &dyn ToString) -> StartError {
-	StartError::Tls { file: file.clone(), reason: reason.to_string() }
+fn unusable(file: &Path, reason: &dyn ToString) -> StartError {
+	StartError::Tls { file: file.to_owned(), reason: reason.to_string() }
 }
