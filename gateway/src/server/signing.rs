@@ -252,7 +252,7 @@ mod tests {
 		assert_eq!(made.id(), found.id());
 		let names: Vec<_> =
 			fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
-		assert_eq!(names, [path.clone()]);
+		assert_eq!(names, std::slice::from_ref(&path));
 
 		let seed: [u8; SEED] = hex::decode(fs::read_to_string(&path).unwrap()).unwrap().try_into().unwrap();
 		assert_eq!(GatewayAccount::from_seed(&seed).id(), made.id());

@@ -96,10 +96,10 @@ fn merge(value: &mut serde_json::Value, patch: serde_json::Value) {
 sp_api::mock_impl_runtime_apis! {
 	impl RegistryApi<Block, AccountId32> for TestChain {
 		fn now(&self) -> Moment {
-			self.run(|| Runtime::now())
+			self.run(Runtime::now)
 		}
 		fn health_authority(&self) -> Option<ParticipantId> {
-			self.run(|| Runtime::health_authority())
+			self.run(Runtime::health_authority)
 		}
 		fn participant(&self, id: ParticipantId) -> Option<Participant<AccountId32>> {
 			self.run(|| Runtime::participant(id))
@@ -183,25 +183,25 @@ sp_api::mock_impl_runtime_apis! {
 
 	impl OutcomesApi<Block> for TestChain {
 		fn outcomes(&self) -> Vec<(u32, Outcome)> {
-			self.run(|| Runtime::outcomes())
+			self.run(Runtime::outcomes)
 		}
 	}
 
 	impl AuthoritiesApi<Block> for TestChain {
 		fn network(&self) -> Network {
-			self.run(|| Runtime::network())
+			self.run(Runtime::network)
 		}
 		fn institutions(&self) -> Vec<Institution> {
-			self.run(|| Runtime::institutions())
+			self.run(Runtime::institutions)
 		}
 		fn nodes(&self) -> Vec<NodeId> {
-			self.run(|| Runtime::nodes())
+			self.run(Runtime::nodes)
 		}
 		fn validators(&self) -> Vec<Validator> {
-			self.run(|| Runtime::validators())
+			self.run(Runtime::validators)
 		}
 		fn proposals(&self) -> Vec<Proposal> {
-			self.run(|| Runtime::proposals())
+			self.run(Runtime::proposals)
 		}
 	}
 
