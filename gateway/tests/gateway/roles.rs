@@ -212,6 +212,9 @@ async fn a_record_opens_by_consent_alone() {
 	assert_eq!(refusal(hospital.client(), "records_history", page(&history["next"])).await, "NotFound");
 	assert_eq!(refusal(hospital.client(), "records_visits", visits(&first["next"])).await, "NotFound");
 	let doctor = enter(&scene.node, people::DOCTOR).await;
-	assert_eq!(refusal(doctor.client(), "records_visits", by_visit()).await, "NotFound");
-	call(doctor.client(), "records_visit", [json!(open)]).await.unwrap();
+	// What the open visit's professionals still have to do, they can: they see it, and no other.
+	let left = call(doctor.client(), "records_visits", by_visit()).await.unwrap();
+	let left: Vec<&Value> = left["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+	assert_eq!(left, [&json!(open)]);
+	assert_eq!(refusal(doctor.client(), "records_visit", [json!(done)]).await, "NotFound");
 }

@@ -191,14 +191,15 @@ impl<C: NodeClient> Inclusions<C> {
 		matches!(canonical, Ok(Some(hash)) if hash == block)
 	}
 
-	/// Has what becomes of this transaction remembered for longer than its block's state.
-	pub fn expect(&self, transaction: TransactionHash) {
+	/// Has what becomes of this transaction remembered for longer than its block's state. Whether it was expected
+	/// already.
+	pub fn expect(&self, transaction: TransactionHash) -> bool {
 		let mut expected = self.followed.expected.lock();
 		if expected.len() >= EXPECTED_TRANSACTIONS {
 			// Those of long ago have been found; of the others, at worst, less is known later.
 			expected.clear();
 		}
-		expected.insert(transaction);
+		!expected.insert(transaction)
 	}
 
 	/// What became of the transaction at this place. None if that is no longer known.

@@ -10,7 +10,7 @@ use sc_transaction_pool_api::{
 };
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use vacchain_primitives::{
 	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
 };
@@ -32,6 +32,11 @@ pub const MOST_NONCES_AHEAD: u32 = 256;
 const EARLIER_PERIODS: u32 = 4;
 /// How long the pool may take to look at a transaction.
 const POOL_PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a transaction that the pool no longer takes may take to be seen in a block.
+const BLOCK_PATIENCE: Duration = Duration::from_secs(3);
+/// How often it is looked for meanwhile.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// `AdmitParticipant`'s codes, of the pallet `participants`.
 const NOT_ACTIVE_PARTICIPANT: u8 = 1;
@@ -72,19 +77,31 @@ where
 			Checked::Known(accepted) => return Ok(accepted),
 			Checked::New { best, hash, death } => (best, Accepted { hash, known: false, place: None, death }),
 		};
-		self.inclusions.expect(accepted.hash);
+		let was_relayed = self.inclusions.expect(accepted.hash);
 		match self.hand_over(best, bytes).await {
 			Ok(taken) => Ok(Accepted { known: taken == Taken::Before, ..accepted }),
 			// A block may have taken it meanwhile, from here or from another gateway. The pool then says that its nonce
 			// is used, or that it let these bytes go.
 			Err(refusal @ (Refusal::StaleNonce | Refusal::TransactionRefused(_))) => {
-				match self.inclusions.find(&accepted.hash) {
-					Some(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
-					None => Err(refusal),
+				// What was relayed before may be in a block that is being made.
+				let patience = if was_relayed { BLOCK_PATIENCE } else { Duration::ZERO };
+				match timeout(patience, self.found(&accepted.hash)).await {
+					Ok(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
+					Err(_) => Err(refusal),
 				}
 			}
 			Err(Refusal::QuotaExhausted { .. }) => Err(self.quota_refusal(participant, bytes.len())),
 			Err(refusal) => Err(refusal),
+		}
+	}
+
+	/// Where a transaction is, once it is in a block.
+	async fn found(&self, transaction: &TransactionHash) -> Place {
+		loop {
+			if let Some(place) = self.inclusions.find(transaction) {
+				return place;
+			}
+			sleep(GLANCE).await;
 		}
 	}
 

@@ -139,9 +139,9 @@ async fn a_transaction_that_does_not_hold_is_refused_by_name() {
 			profile: vec![0; length],
 		}
 	};
-	// No block holds it; and a school may not send so much at a time anyway.
+	// No profile is so long; and a school may not send so much at a time anyway.
 	let transaction = Paper::of(&scene.admin).await.sign(scene.admin.identity(), &register(2_000_000));
-	assert_eq!(refused(&scene.admin, transaction).await, "TransactionTooLarge");
+	assert_eq!(refused(&scene.admin, transaction).await, "MalformedTransaction");
 	assert_eq!(refused(&school, paper.sign(who, &register(1_700_000))).await, "QuotaExhausted");
 
 	let brief = paper.sign_briefly(who, &request());
