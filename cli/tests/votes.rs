@@ -141,7 +141,7 @@ fn institutions_decide_on_each_other(world: &World) {
 	assert_eq!(outcome(&world.yes("hospital-01", &number)), "carried");
 	world.run("lost/school-01", &["request", "anybody", "--level", "proof"]).fails(1);
 	let shown = world.run("school-01", &["whoami"]).json();
-	assert_eq!((&shown["keys_registered"], &shown["display_name"]), (&json!(true), &json!("school-01")));
+	assert_eq!((&shown["registered"], &shown["display_name"]), (&json!(true), &json!("school-01")));
 }
 
 fn a_validator_is_voted_in_when_it_is_ready(world: &World) {
