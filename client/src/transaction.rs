@@ -7,41 +7,17 @@ use std::collections::BTreeMap;
 
 use codec::{Compact, Encode};
 use sp_crypto_hashing::blake2_256;
-use vacchain_gateway::types;
+pub use vacchain_gateway::extrinsic::{EXTENSIONS, MORTALITY_PERIOD};
+use vacchain_gateway::{
+	extrinsic::{ADDRESS_ID, LONGEST_PAYLOAD, METADATA_HASH_DISABLED, SIGNATURE_SR25519, SIGNED_V4},
+	types,
+};
 use vacchain_primitives::{AccountId, BlockNumber};
 
 use crate::{calls::Call, error::TransportError, keys::Account};
 
 /// A block's hash, or another BLAKE2-256.
 pub type Hash = [u8; 32];
-
-/// The transaction extensions of the chain, in their order. No others are known here.
-pub const EXTENSIONS: [&str; 10] = [
-	"CheckNonZeroSender",
-	"CheckSpecVersion",
-	"CheckTxVersion",
-	"CheckGenesis",
-	"CheckMortality",
-	"CheckNonce",
-	"CheckWeight",
-	"AdmitParticipant",
-	"CheckMetadataHash",
-	"WeightReclaim",
-];
-
-/// For how many blocks a transaction is valid: a power of two.
-pub const MORTALITY_PERIOD: u32 = 256;
-
-/// A signed extrinsic of version 4.
-const SIGNED_V4: u8 = 0x84;
-/// `MultiAddress::Id`.
-const ADDRESS_ID: u8 = 0;
-/// `MultiSignature::Sr25519`.
-const SIGNATURE_SR25519: u8 = 1;
-/// `CheckMetadataHash` disabled.
-const METADATA_HASH_DISABLED: u8 = 0;
-/// Payloads longer than this are hashed before they are signed.
-const LONGEST_PAYLOAD: usize = 256;
 
 /// Where the runtime's calls are: the pallet's and the call's index, by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

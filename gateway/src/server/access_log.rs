@@ -17,7 +17,7 @@ use std::{
 		Arc,
 		atomic::{AtomicBool, AtomicU64, Ordering},
 	},
-	time::{Duration, SystemTime, UNIX_EPOCH},
+	time::Duration,
 };
 
 use parking_lot::Mutex;
@@ -25,9 +25,10 @@ use tokio::{
 	sync::{Notify, mpsc},
 	time::Instant,
 };
-use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
+use vacchain_primitives::{AccountId, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
 
 use super::{
+	auth::Clock,
 	chain::{Chain, NodeClient},
 	store::{Store, StoreError},
 };
@@ -52,6 +53,7 @@ const MAX_WAITING: usize = 4096;
 pub struct AccessLog {
 	notes: mpsc::Sender<queue::Message>,
 	shared: Arc<Shared>,
+	clock: Clock,
 }
 
 /// What the queue, the writer and those who read share.
@@ -158,7 +160,10 @@ impl AccessLog {
 		let (notes, messages) = mpsc::channel(MAX_WAITING);
 		let queue = queue::Queue::new(store.clone(), account, Arc::clone(&shared));
 		let writer = writer::Writer::new(store, account, chain, sender, notes.clone(), Arc::clone(&shared));
-		Ok((Self { notes, shared }, Work { queue: queue.run(messages), writer: writer.run() }))
+		Ok((
+			Self { notes, shared, clock: Clock::system() },
+			Work { queue: queue.run(messages), writer: writer.run() },
+		))
 	}
 
 	/// Notes that `reader` reads these records of `owner`'s, unless it reads its own. Once this answers, the reads are
@@ -180,7 +185,7 @@ impl AccessLog {
 		if !self.is_available() {
 			return Err(Refusal::AccessLogUnavailable);
 		}
-		let at = now();
+		let at = self.clock.now();
 		let reads = records.iter().map(|record| queue::Read { record: *record, reader, kind }).collect();
 		self.tell(|done| queue::Message::Note { reads, at, done }).await
 	}
@@ -208,10 +213,4 @@ impl AccessLog {
 	async fn tell(&self, message: impl FnOnce(queue::Done) -> queue::Message) -> Result<(), Refusal> {
 		queue::tell(&self.notes, message).await.ok_or(Refusal::AccessLogUnavailable)
 	}
-}
-
-/// The gateway's clock.
-fn now() -> Moment {
-	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
 }

@@ -44,12 +44,12 @@ pub trait SendReads: Send + Sync + 'static {
 /// Sends batches as the gateway's own transactions.
 pub struct OwnTransactions<C, P> {
 	relay: Relay<C, P>,
-	account: Arc<GatewayAccount>,
+	account: GatewayAccount,
 }
 
 impl<C, P> OwnTransactions<C, P> {
 	/// Through this relay, signed by this account.
-	pub fn new(relay: Relay<C, P>, account: Arc<GatewayAccount>) -> Self {
+	pub fn new(relay: Relay<C, P>, account: GatewayAccount) -> Self {
 		Self { relay, account }
 	}
 }

@@ -10,34 +10,8 @@ use sp_runtime::generic::Era;
 use vacchain_primitives::{AccountId, BlockNumber};
 
 use super::facts::Facts;
-
-/// The transaction extensions that are known here, in their order.
-pub const EXTENSIONS: [&str; 10] = [
-	"CheckNonZeroSender",
-	"CheckSpecVersion",
-	"CheckTxVersion",
-	"CheckGenesis",
-	"CheckMortality",
-	"CheckNonce",
-	"CheckWeight",
-	"AdmitParticipant",
-	"CheckMetadataHash",
-	"WeightReclaim",
-];
-
-/// For how many blocks a transaction made here is valid: a power of two.
-pub const MORTALITY_PERIOD: BlockNumber = 256;
-
-/// A signed extrinsic of version 4.
-const SIGNED_V4: u8 = 0x84;
-/// `MultiAddress::Id`.
-const ADDRESS_ID: u8 = 0;
-/// `MultiSignature::Sr25519`.
-const SIGNATURE_SR25519: u8 = 1;
-/// `CheckMetadataHash` disabled.
-const METADATA_HASH_DISABLED: u8 = 0;
-/// Payloads longer than this are hashed before they are signed.
-const LONGEST_PAYLOAD: usize = 256;
+use crate::extrinsic::{ADDRESS_ID, LONGEST_PAYLOAD, METADATA_HASH_DISABLED, SIGNATURE_SR25519, SIGNED_V4};
+pub use crate::extrinsic::{EXTENSIONS, MORTALITY_PERIOD};
 
 /// A signed transaction. What it says is not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
