@@ -89,6 +89,8 @@ pub struct Limits {
 	pub body_time: Duration,
 	/// How often a WebSocket is asked whether it is still there. One that does not answer twice is closed.
 	pub ping_time: Duration,
+	/// How often it is looked whether the certificate's files have changed.
+	pub certificate_time: Duration,
 	/// How long requests may still run once the gateway stops.
 	pub stop_time: Duration,
 }
@@ -109,6 +111,7 @@ impl Default for Limits {
 			header_time: Duration::from_secs(10),
 			body_time: Duration::from_secs(30),
 			ping_time: Duration::from_secs(20),
+			certificate_time: Duration::from_secs(60),
 			stop_time: Duration::from_secs(5),
 		}
 	}

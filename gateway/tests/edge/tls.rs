@@ -1,6 +1,6 @@
 //! TLS, with a certificate that signs itself.
 
-use std::{path::Path, process::Command, sync::Arc, time::Duration};
+use std::{fs, path::Path, process::Command, sync::Arc, time::Duration};
 
 use rustls::{
 	ClientConfig, RootCertStore, SupportedProtocolVersion,
@@ -10,7 +10,7 @@ use rustls::{
 };
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::sleep};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use vacchain_gateway::server::{Config, edge::Listener};
 
@@ -49,7 +49,7 @@ async fn secure(
 	edge: &Edge,
 	certificate: &Path,
 	version: &'static SupportedProtocolVersion,
-) -> Raw<TlsStream<TcpStream>> {
+) -> std::io::Result<Raw<TlsStream<TcpStream>>> {
 	let mut roots = RootCertStore::empty();
 	roots.add(CertificateDer::from_pem_file(certificate).unwrap()).unwrap();
 	let mut config = ClientConfig::builder_with_provider(ring::default_provider().into())
@@ -58,9 +58,9 @@ async fn secure(
 		.with_root_certificates(roots)
 		.with_no_client_auth();
 	config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-	let stream = TcpStream::connect(edge.address).await.unwrap();
+	let stream = TcpStream::connect(edge.address).await?;
 	let name = ServerName::try_from("localhost").unwrap();
-	Raw(TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap())
+	Ok(Raw(TlsConnector::from(Arc::new(config)).connect(name, stream).await?))
 }
 
 #[tokio::test]
@@ -69,14 +69,43 @@ async fn calls_are_answered_over_tls_1_2_and_1_3() {
 	let (certificate, key) = certify(folder.path());
 	let edge = Edge::start(|config| config.tls = Some((certificate.clone(), key))).await;
 	for version in [&TLS12, &TLS13] {
-		let mut connection = secure(&edge, &certificate, version).await;
+		let mut connection = secure(&edge, &certificate, version).await.unwrap();
 		let answer = connection.ask(&post(&call("echo", &json!(["one"])), &[])).await;
 		assert_eq!((answer.status, answer.json()["result"].as_str()), (200, Some("one")));
 		assert!(answer.head.contains("strict-transport-security"), "{}", answer.head);
-		let mut socket = secure(&edge, &certificate, version).await.upgrade(&[]).await.unwrap();
+		let mut socket = secure(&edge, &certificate, version).await.unwrap().upgrade(&[]).await.unwrap();
 		socket.send(&call("echo", &json!(["x".repeat(300_000)]))).await.unwrap();
 		assert_eq!(socket.json().await["result"].as_str().unwrap().len(), 300_000);
 	}
+}
+
+/// A certificate is renewed without a restart; files that fit nothing change nothing.
+#[tokio::test]
+async fn a_renewed_certificate_is_shown_without_a_restart() {
+	let (folder, renewed) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+	let files = certify(folder.path());
+	let (certificate, key) = certify(renewed.path());
+	let edge = Edge::start(|config| {
+		config.tls = Some(files.clone());
+		config.limits.certificate_time = Duration::from_millis(20);
+	})
+	.await;
+	let is_trusted = async |root: &Path| secure(&edge, root, &TLS13).await.is_ok();
+	assert!(is_trusted(&files.0).await && !is_trusted(&certificate).await);
+
+	fs::copy(&key, &files.1).unwrap();
+	fs::copy(&certificate, &files.0).unwrap();
+	for _ in 0..500 {
+		if is_trusted(&certificate).await {
+			break;
+		}
+		sleep(Duration::from_millis(20)).await;
+	}
+	assert!(is_trusted(&certificate).await);
+
+	fs::write(&files.1, "not a key").unwrap();
+	sleep(Duration::from_millis(200)).await;
+	assert!(is_trusted(&certificate).await, "the one before stays in use");
 }
 
 #[tokio::test]

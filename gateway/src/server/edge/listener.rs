@@ -184,7 +184,7 @@ impl<L: Authorise> Edge<L> {
 	/// Forgets who has not called lately, and looks after the certificate.
 	async fn keep(self: Arc<Self>) {
 		let mut forget = interval(FORGET_EVERY);
-		let mut look = interval(tls::LOOK_EVERY);
+		let mut look = interval(self.limits.certificate_time);
 		look.set_missed_tick_behavior(MissedTickBehavior::Delay);
 		loop {
 			tokio::select! {

@@ -4,7 +4,7 @@ use std::{
 	fs,
 	path::{Path, PathBuf},
 	sync::Arc,
-	time::{Duration, SystemTime},
+	time::SystemTime,
 };
 
 use parking_lot::RwLock;
@@ -17,9 +17,6 @@ use rustls::{
 use tokio_rustls::TlsAcceptor;
 
 use crate::server::StartError;
-
-/// How often it is looked whether the files have changed.
-pub const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// The one protocol that is spoken inside.
 const HTTP_1_1: &[u8] = b"http/1.1";
