@@ -111,6 +111,11 @@ impl Node {
 		line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 	}
 
+	/// How many files and connections it has open.
+	pub fn open_files(&self) -> usize {
+		fs::read_dir(format!("/proc/{}/fd", self.process)).unwrap().count()
+	}
+
 	/// Ends it as a loss of power would.
 	pub async fn kill(self) {
 		let killed = Command::new("kill").args(["-KILL", &self.process.to_string()]).status().unwrap();
