@@ -42,7 +42,7 @@ const PRUNED_AFTER_A_DAY: DatabasePruningMode = DatabasePruningMode::ArchiveCano
 const BAN_SECONDS: u64 = 10;
 
 /// At four blocks a second, one line a block says enough.
-const QUIET: &str = "aura=warn,basic-authorship=warn,slots=warn";
+const QUIET: &str = "aura=warn,sc_basic_authorship=warn,slots=warn";
 
 /// Where peers reach a node unless it is told otherwise.
 const P2P_PORT: u16 = 30333;
@@ -121,6 +121,8 @@ fn with_own_defaults(arg: Arg) -> Arg {
 		// The fork-aware pool keeps a view, a copy of the pool, for every recent block: at four blocks a second that
 		// is work without use, since forks here are short and rare.
 		"pool_type" => arg.default_value("single-state").hide(true),
+		// As many for the gateway's clients as for blocks and the pool: beyond them each question makes one of its own.
+		"max_runtime_instances" => arg.default_value("16"),
 		id if HIDDEN.contains(&id) => arg.hide(true),
 		_ => arg,
 	}
@@ -308,6 +310,12 @@ mod tests {
 	#[test]
 	fn nothing_is_reported_outside() {
 		assert!(refusal(&["--telemetry-url", "wss://example.org 0"]).contains("Prometheus"));
+	}
+
+	#[test]
+	fn the_gateways_questions_leave_half_of_the_runtimes_instances() {
+		use vacchain_gateway::server::chain::MAX_QUESTIONS;
+		assert_eq!(parse(&[]).run.runtime_params.max_runtime_instances, 2 * MAX_QUESTIONS);
 	}
 
 	#[test]

@@ -41,6 +41,10 @@ sp_api::decl_runtime_apis! {
 		fn child(id: RecordId) -> Option<Sealed>;
 		/// The records of a family, in order of creation.
 		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId>;
+		/// The records of a family that a reader may read now, each with its index in [`records_of`](Self::records_of),
+		/// by what right, and the wrap of its current key. As much is looked at however many records there are.
+		fn readable_records(family: ParticipantId, reader: ParticipantId)
+			-> Vec<(u32, RecordId, Reader, Wrap)>;
 		/// The wrap of a record's current key for a reader.
 		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap>;
 		/// The keys of an epoch, sealed under those of the next.

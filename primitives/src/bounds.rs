@@ -8,6 +8,8 @@ pub const MIN_USERNAME: usize = 3;
 pub const MAX_USERNAME: usize = 32;
 /// Longest profile of a participant, in bytes.
 pub const MAX_PROFILE: u32 = 1024;
+/// Most records that a family can own.
+pub const MAX_RECORDS: u32 = MAX_PAGE;
 /// Most readers that a record can have at one time, its owner and the health authority included.
 pub const MAX_READERS: u32 = 16;
 /// Most versions of the notes of one visit, addenda included.

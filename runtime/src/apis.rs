@@ -240,6 +240,13 @@ impl_runtime_apis! {
 			VaccinationRecords::records_of(owner, start, limit)
 		}
 
+		fn readable_records(
+			family: ParticipantId,
+			reader: ParticipantId,
+		) -> Vec<(u32, RecordId, Reader, Wrap)> {
+			crate::readable::readable_records(family, reader)
+		}
+
 		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap> {
 			VaccinationRecords::wrap(record, reader)
 		}

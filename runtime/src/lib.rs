@@ -19,6 +19,7 @@ pub mod configs;
 pub mod genesis_presets;
 pub mod migrations;
 mod outcomes;
+mod readable;
 pub mod times;
 
 use alloc::{borrow::Cow, vec::Vec};

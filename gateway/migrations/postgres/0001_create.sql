@@ -1,4 +1,4 @@
--- One row for each participant who logs in with a password.
+-- One row for each participant who logs in with a password. `enrolled`: 1 once it was found on chain.
 CREATE TABLE credentials (
 	participant BYTEA PRIMARY KEY NOT NULL,
 	file BYTEA NOT NULL,
@@ -6,8 +6,10 @@ CREATE TABLE credentials (
 	account BYTEA NOT NULL,
 	encryption_key BYTEA NOT NULL,
 	bundle BYTEA NOT NULL,
-	changed_at BIGINT NOT NULL
+	changed_at BIGINT NOT NULL,
+	enrolled BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX credentials_by_change ON credentials (enrolled, changed_at);
 
 -- Who is logged in. A session is found by the SHA-256 of its token.
 CREATE TABLE sessions (

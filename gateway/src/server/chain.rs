@@ -59,7 +59,7 @@ impl<Client> NodeClient for Client where
 {
 }
 
-/// How many requests ask the runtime at one time: as many instances of it as a node keeps ready.
+/// How many requests ask the runtime at one time: half as many as a node keeps instances of it ready.
 pub const MAX_QUESTIONS: usize = 8;
 /// How long a request waits for its turn to ask.
 pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(10);

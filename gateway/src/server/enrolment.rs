@@ -6,7 +6,7 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{ParticipantId, Role};
+use vacchain_primitives::{Moment, ParticipantId, Role, bounds::MAX_PAGE};
 
 use super::{
 	access::{Caller, Session},
@@ -27,6 +27,34 @@ pub const MAX_SEALED: usize = 4096;
 pub const MOST_WAITING: u32 = 10_000;
 /// Longest reason for declining an application, in characters.
 pub const MAX_REASON: usize = 200;
+
+/// How long a password is kept whose owner neither applies nor is registered, in milliseconds: an invented username is
+/// free again then.
+pub const KEEP_UNENROLLED: Moment = 30 * 24 * 60 * 60 * 1000;
+
+/// Removes the passwords of those who were not registered within [`KEEP_UNENROLLED`] and have not applied. Answers how
+/// many those were.
+///
+/// # Errors
+///
+/// [`Refusal::StoreUnavailable`] and [`Refusal::ChainUnavailable`].
+pub async fn purge_unenrolled<K: Registered>(chain: &K, store: &Store, now: Moment) -> Result<u64, Refusal> {
+	let before = now.saturating_sub(KEEP_UNENROLLED);
+	let mut removed = 0;
+	loop {
+		let found = store.unenrolled(before, MAX_PAGE).await?;
+		if found.is_empty() {
+			return Ok(removed);
+		}
+		for id in found {
+			if chain.participant(&id).await?.is_some() {
+				store.note_enrolled(&id).await?;
+			} else {
+				removed += u64::from(store.remove_unenrolled(&id, before).await?);
+			}
+		}
+	}
+}
 
 /// The methods of the namespace `enrolment`.
 pub struct EnrolmentDesk<K> {

@@ -29,10 +29,6 @@ pub use reading::{Reading, Scope, full_reading, reading, visit_reading};
 pub const MAX_VISITS: u32 = 16;
 /// Most links of one answer.
 pub const MAX_LINKS: u32 = MAX_PAGE;
-/// Records of a family that a search looks at, at a time: as many whether the family has them or not.
-pub const SEARCHED: u32 = 8;
-/// Most records of a family that one search looks at.
-pub const MAX_SEARCHED: u32 = 128;
 
 /// `records_*`.
 #[derive(Debug)]
@@ -95,7 +91,15 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		let family = ParticipantId::from_username(&username).map_err(|_| Refusal::InvalidUsername)?;
 		let list = List::of("records_search", family);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
-		let page = self.chain.ask(move |at| search(at, &caller, family, list, start, rows)).await?;
+		let page = self.chain.ask(move |at| {
+			let mut found = reading::readable(at, &caller, family)?;
+			found.retain(|(place, _)| *place >= start);
+			let next = found.get(rows as usize).map(|(place, _)| list.cursor(place));
+			found.truncate(rows as usize);
+			let rows = found.into_iter().map(|(_, reading)| content::record(at, reading));
+			Ok(Page { rows: rows.collect::<Result<_, Refusal>>()?, next })
+		});
+		let page = page.await?;
 		let found: Vec<RecordId> = page.rows.iter().map(|found| found.id).collect();
 		self.log.note(reader, family, ReadKind::Record, &found).await?;
 		Ok(page)
@@ -187,45 +191,6 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 			Ok((Keys { wrap, links }, content::owner(at, record)?))
 		});
 		Ok(keys.await?)
-	}
-}
-
-/// The family's records that the caller may read now, from index `start` on.
-///
-/// A family that has fewer records than are looked at together, or none, or does not exist, takes as long as any other
-/// that has not consented (R17): the same number of questions is asked, about records that are not there.
-fn search<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	family: ParticipantId,
-	list: List,
-	start: u32,
-	rows: u32,
-) -> Result<Page<RecordReading>, Refusal> {
-	let mut found = Vec::new();
-	let mut index = start;
-	loop {
-		let records = at.api.records_of(at.block, family, index, SEARCHED)?;
-		for place in 0..SEARCHED {
-			let record = records.get(place as usize).copied().unwrap_or(RecordId([0; 16]));
-			let reading = reading::as_reader(at, caller, record)?;
-			if let Some(reading) = reading {
-				found.push((index.saturating_add(place), reading));
-			}
-		}
-		index = index.saturating_add(SEARCHED);
-		let is_last = records.len() < SEARCHED as usize;
-		let is_enough = found.len() > rows as usize || index.saturating_sub(start) >= MAX_SEARCHED;
-		if is_last || is_enough {
-			let next = match found.get(rows as usize) {
-				Some((next, _)) => Some(*next),
-				None => (!is_last).then_some(index),
-			};
-			found.truncate(rows as usize);
-			let rows = found.into_iter().map(|(_, reading)| content::record(at, reading));
-			let rows = rows.collect::<Result<Vec<_>, Refusal>>()?;
-			return Ok(Page { rows, next: next.map(|next| list.cursor(next)) });
-		}
 	}
 }
 

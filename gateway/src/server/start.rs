@@ -9,7 +9,6 @@ use std::{
 	time::Duration,
 };
 
-use codec::Encode;
 use jsonrpsee::{
 	MethodCallback, Methods, RpcModule,
 	core::RegisterMethodError,
@@ -23,12 +22,12 @@ use tokio::{
 	task::JoinHandle,
 	time::{MissedTickBehavior, interval, timeout},
 };
-use vacchain_primitives::Read;
+use vacchain_primitives::Moment;
 
 use super::{
 	Config, LOG,
 	access::Authorise,
-	access_log::{AccessLog, SendReads},
+	access_log::{AccessLog, OwnTransactions},
 	accesses::Accesses,
 	auth::{Clock, Login, ServerKeys, ServerKeysError, Sessions},
 	chain::{Block, Chain, NodeClient},
@@ -37,7 +36,7 @@ use super::{
 	directory::Directory,
 	discover::Discovery,
 	edge::Listener,
-	enrolment::EnrolmentDesk,
+	enrolment::{EnrolmentDesk, purge_unenrolled},
 	metrics::{Metrics, ReadsLogged},
 	network::Networks,
 	records::Records,
@@ -45,9 +44,12 @@ use super::{
 	store::{MAX_PURGED, Store, StoreError, StoreUrl},
 	transactions::Relay,
 };
-use crate::api::{
-	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	NetworksServer, RecordsServer, TransactionsServer,
+use crate::{
+	Refusal,
+	api::{
+		AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
+		NetworksServer, RecordsServer, TransactionsServer,
+	},
 };
 
 /// How often the figures are brought up to date that nobody reports by himself.
@@ -234,6 +236,7 @@ struct Gateway<C> {
 	methods: Methods,
 	authorise: Authorise<Sessions, C>,
 	metrics: Metrics,
+	chain: Chain<C>,
 	store: Store,
 	clock: Clock,
 	log: AccessLog,
@@ -262,8 +265,9 @@ impl<C: NodeClient> Gateway<C> {
 		let clock = Clock::system();
 		let sessions = Sessions::new(store.clone(), clock.clone());
 		let relay = Relay::new(chain.clone(), pool);
-		let sender = OwnReads { relay: relay.clone(), account: account.clone() };
-		let (log, work) = AccessLog::start(store.clone(), account.id(), chain.clone(), sender).await?;
+		let id = account.id();
+		let sender = OwnTransactions::new(relay.clone(), account);
+		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender).await?;
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 
 		let mut module = RpcModule::new(());
@@ -285,14 +289,14 @@ impl<C: NodeClient> Gateway<C> {
 			.method_names()
 			.map(|name| (name, matches!(methods.method(name), Some(MethodCallback::Subscription(_)))));
 		let metrics = Metrics::new(names.collect::<Vec<_>>(), registry)?;
-		let authorise = Authorise::new(sessions, chain);
-		Ok(Self { listener, methods, authorise, metrics, store, clock, log, work })
+		let authorise = Authorise::new(sessions, chain.clone());
+		Ok(Self { listener, methods, authorise, metrics, chain, store, clock, log, work })
 	}
 
 	/// Serves until it is stopped.
 	async fn run(self, stopped: StopHandle) {
-		let Self { listener, methods, authorise, metrics, store, clock, log, work } = self;
-		let keeper = tokio::spawn(keep(store.clone(), clock, log.clone(), metrics.clone()));
+		let Self { listener, methods, authorise, metrics, chain, store, clock, log, work } = self;
+		let keeper = tokio::spawn(keep(chain, store.clone(), clock, log.clone(), metrics.clone()));
 		listener.serve(methods, authorise, metrics, stopped).await;
 		keeper.abort();
 		if !matches!(timeout(CLOSE_TIME, log.flush()).await, Ok(Ok(()))) {
@@ -309,7 +313,7 @@ impl<C: NodeClient> Gateway<C> {
 }
 
 /// Keeps figures up to date, and removes what has expired.
-async fn keep(store: Store, clock: Clock, log: AccessLog, metrics: Metrics) {
+async fn keep<C: NodeClient>(chain: Chain<C>, store: Store, clock: Clock, log: AccessLog, metrics: Metrics) {
 	let mut look = interval(LOOK_EVERY);
 	let mut purge = interval(PURGE_EVERY);
 	look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -327,34 +331,16 @@ async fn keep(store: Store, clock: Clock, log: AccessLog, metrics: Metrics) {
 					failed: counts.failed(),
 				});
 			},
-			_ = purge.tick() => loop {
-				match store.purge(clock.now()).await {
-					Ok(removed) if removed >= MAX_PURGED.into() => {},
-					Ok(_) => break,
-					Err(error) => {
-						tracing::warn!(target: LOG, %error, "what has expired stays in the store for now");
-						break;
-					},
+			_ = purge.tick() => {
+				if remove_expired(&chain, &store, clock.now()).await.is_err() {
+					tracing::warn!(target: LOG, "what has expired stays in the store for now");
 				}
 			},
 		}
 	}
 }
 
-/// Sends batches of reads as the gateway.
-struct OwnReads<C, P> {
-	relay: Relay<C, P>,
-	account: GatewayAccount,
-}
-
-impl<C, P> SendReads for OwnReads<C, P>
-where
-	C: NodeClient,
-	P: TransactionPool<Block = Block> + 'static,
-{
-	async fn send_reads(&self, batch: u64, reads: Vec<Read>) -> Result<(), String> {
-		let arguments = (batch, reads).encode();
-		let sent = self.relay.send_own(&self.account, "AccessLog", "log_reads", &arguments).await;
-		sent.map(drop).map_err(|failure| failure.to_string())
-	}
+async fn remove_expired<C: NodeClient>(chain: &Chain<C>, store: &Store, now: Moment) -> Result<(), Refusal> {
+	while store.purge(now).await? >= MAX_PURGED.into() {}
+	purge_unenrolled(chain, store, now).await.map(drop)
 }

@@ -5,7 +5,7 @@ use sqlx::Connection as _;
 use vacchain_gateway::{
 	Refusal,
 	server::{
-		enrolment::MOST_WAITING,
+		enrolment::{KEEP_UNENROLLED, MOST_WAITING, purge_unenrolled},
 		store::{self, ApplicationState},
 	},
 	types::{Application, Bytes, Cursor, Enrolment, Page, PendingApplication},
@@ -150,6 +150,32 @@ async fn an_application_for_somebody_elses_username_is_refused() {
 	network.people.register(&Person::new("amina", b"irrelevant"), Role::Family);
 	refused(apply(&client, application(Role::Family, None)).await, Refusal::KeysReplaced);
 	refused(status(&client).await, Refusal::KeysReplaced);
+}
+
+/// A username that somebody only took is free again; who waits for an answer, or is on chain, keeps a password.
+#[tokio::test]
+async fn a_username_that_is_not_used_is_free_again() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let (squatter, idle) = newcomer(&gateway, "amina").await;
+	let (waiting, applies) = newcomer(&gateway, "badr").await;
+	apply(&applies, application(Role::Family, None)).await.unwrap();
+	let (enrolled, _) = newcomer(&gateway, "chama").await;
+	network.people.register(&enrolled, Role::Family);
+
+	let purge = async |now| purge_unenrolled(&network.people, &gateway.store, now).await;
+	assert_eq!(purge(NOW + KEEP_UNENROLLED - 1).await, Ok(0));
+	refused(Person::new("amina", b"another").register(&gateway.client(HERE)).await, Refusal::UsernameTaken);
+	assert_eq!(purge(NOW + KEEP_UNENROLLED).await, Ok(1));
+	assert_eq!(purge(NOW + 9 * KEEP_UNENROLLED).await, Ok(0));
+
+	assert_eq!(gateway.store.credential(&squatter.id()).await, Ok(None));
+	for kept in [waiting, enrolled] {
+		assert!(gateway.store.credential(&kept.id()).await.unwrap().is_some(), "{}", kept.username);
+	}
+	network.wait(MINUTE);
+	refused(status(&idle).await, Refusal::SessionEnded);
+	Person::new("amina", b"another").register(&gateway.client(HERE)).await.unwrap();
 }
 
 /// Many applications come in pages, each once.

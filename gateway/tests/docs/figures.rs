@@ -13,7 +13,7 @@ use vacchain_gateway::{
 		},
 		config::Limits,
 		cursor::MAX_ROWS,
-		enrolment::{MAX_REASON, MAX_SEALED, MOST_WAITING},
+		enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
 		metrics::Metrics,
 		records::{MAX_LINKS, MAX_VISITS},
 		store::{KEEP_DECIDED, MAX_SHARE},
@@ -37,6 +37,7 @@ pub fn limits() -> String {
 		header_time,
 		body_time,
 		ping_time,
+		certificate_time,
 		stop_time,
 	} = Limits::default();
 	let ms = Duration::from_millis;
@@ -66,6 +67,7 @@ pub fn limits() -> String {
 		("time for a handshake and for headers, and without a request", time(header_time), ""),
 		("time for a body", time(body_time), ""),
 		("time between two pings of a WebSocket; two without an answer close it", time(ping_time), ""),
+		("time between two looks at the certificate's files", time(certificate_time), ""),
 		("time for running requests when the gateway stops", time(stop_time), ""),
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_VISITS), ""),
@@ -74,6 +76,11 @@ pub fn limits() -> String {
 		("applications that wait", count(MOST_WAITING), ""),
 		("reason for declining, in characters", count(MAX_REASON as u32), ""),
 		("how long a declined application is kept", time(ms(KEEP_DECIDED)), ""),
+		(
+			"how long a password is kept whose owner is not registered and has not applied",
+			time(ms(KEEP_UNENROLLED)),
+			"",
+		),
 		("nonces that may be missing before a transaction's", count(MOST_NONCES_AHEAD), ""),
 		("how long a read waits for a batch of the log", time(LOG_DELAY), ""),
 		("rows of a batch", count(MAX_READS), ""),

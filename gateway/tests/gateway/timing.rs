@@ -24,6 +24,8 @@ use crate::{
 	people::{self, Scene, newcomer},
 };
 
+/// How many records the family has that does not consent.
+const RECORDS: usize = 16;
 /// How many calls of each kind are compared.
 const CALLS: usize = 2000;
 /// The most by which the share of pairs in which one kind took longer may differ from a half. By chance alone it
@@ -87,6 +89,9 @@ async fn a_forbidden_record_takes_as_long_as_one_that_is_not_there() {
 	let record = scene.record(people::FAMILY, "Salma").await;
 	let family = scene.enter(people::FAMILY).await;
 	people::grant(&family, record, people::HOSPITAL, Level::Full).await;
+	for number in 1..RECORDS {
+		scene.record(people::FAMILY, &format!("Child {number}")).await;
+	}
 	let (_reader, token) = scene.enter_with_token(people::OTHER_HOSPITAL).await;
 	let mut watch = Watch::new(&scene.node, Ipv4Addr::LOCALHOST).await;
 	watch.ask("auth_resume", json!([token])).await;

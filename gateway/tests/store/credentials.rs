@@ -1,9 +1,9 @@
 //! Credentials.
 
-use vacchain_gateway::server::store::{Credential, MAX_BUNDLE, MAX_CREDENTIAL_FILE, StoreError};
+use vacchain_gateway::server::store::{Credential, MAX_BUNDLE, MAX_CREDENTIAL_FILE, SessionRow, StoreError};
 use vacchain_primitives::EncryptionKey;
 
-use crate::{NOW, on_both, participant, race};
+use crate::{NOW, applications::application, on_both, participant, race, sessions::session};
 
 pub fn credential(number: u8) -> Credential {
 	Credential {
@@ -82,6 +82,39 @@ async fn a_credential_beyond_its_bounds_is_refused() {
 		};
 		assert_eq!(store.insert_credential(&participant(1), &largest).await, Ok(true));
 		assert_eq!(store.credential(&participant(1)).await, Ok(Some(largest)));
+	})
+	.await;
+}
+
+/// Who neither applies nor is on chain keeps no username, at whichever gateway it is looked at first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_that_nobody_enrols_can_be_removed() {
+	on_both(async |database| {
+		let (store, other) = (database.open().await, database.open().await);
+		for number in 1..=4 {
+			let changed_at = NOW + u64::from(number);
+			let credential = Credential { changed_at, ..credential(number) };
+			store.insert_credential(&participant(number), &credential).await.unwrap();
+			let session =
+				SessionRow { participant: participant(number), account: [number; 32], ..session(number) };
+			store.open_session(&session, 9).await.unwrap();
+		}
+		store.put_application(&participant(2), &application(2), 9).await.unwrap();
+		store.note_enrolled(&participant(3)).await.unwrap();
+		assert_eq!(other.unenrolled(NOW + 3, 9).await, Ok(vec![participant(1)]));
+		assert_eq!(other.unenrolled(NOW + 4, 9).await, Ok(vec![participant(1), participant(4)]));
+		assert_eq!(other.unenrolled(NOW + 4, 1).await, Ok(vec![participant(1)]));
+
+		for (number, removed) in [(1, true), (2, false), (3, false), (4, false)] {
+			assert_eq!(store.remove_unenrolled(&participant(number), NOW + 3).await, Ok(removed));
+			assert_eq!(other.remove_unenrolled(&participant(number), NOW + 3).await, Ok(false));
+			assert_eq!(store.credential(&participant(number)).await.unwrap().is_none(), removed);
+			let opened = store.session(&session(number).token_hash, NOW).await.unwrap();
+			assert_eq!(opened.is_none(), removed, "the session of {number}");
+		}
+		// A password that was changed is still of somebody on chain.
+		store.replace_credential(&participant(3), &credential(3)).await.unwrap();
+		assert_eq!(store.unenrolled(NOW + 9, 9).await, Ok(vec![participant(4)]));
 	})
 	.await;
 }

@@ -128,6 +128,13 @@ sp_api::mock_impl_runtime_apis! {
 		fn records_of(&self, owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
 			self.run(|| Runtime::records_of(owner, start, limit))
 		}
+		fn readable_records(
+			&self,
+			family: ParticipantId,
+			reader: ParticipantId,
+		) -> Vec<(u32, RecordId, Reader, Wrap)> {
+			self.run(|| Runtime::readable_records(family, reader))
+		}
 		fn wrap(&self, record: RecordId, reader: ParticipantId) -> Option<Wrap> {
 			self.run(|| Runtime::wrap(record, reader))
 		}

@@ -6,7 +6,9 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Action, BlockNumber, Commitment, Epoch, HistoryEntry, IdentityTag, Level, ParticipantId, Reader, Record,
-	RecordId, Role, Rotation, Sealed, Wrap, page,
+	RecordId, Role, Rotation, Sealed, Wrap,
+	bounds::MAX_RECORDS,
+	page,
 	questions::{
 		ActorOf, AddWrap, AppendHistory, EpochOf, HealthAuthority, MemberOf, OpenConsent, OwnerOf, StartEpoch,
 	},
@@ -34,6 +36,7 @@ impl<T: Config> Pallet<T> {
 		let is_family = T::Participants::member_of(&owner)
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
+		ensure!(OwnedCount::<T>::get(owner) < MAX_RECORDS, Error::<T>::TooManyRecords);
 		ensure!(!Records::<T>::contains_key(record), Error::<T>::AlreadyExists);
 		ensure!(!IdentityTags::<T>::contains_key(identity_tag), Error::<T>::ChildAlreadyRegistered);
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);

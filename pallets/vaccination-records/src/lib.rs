@@ -86,7 +86,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type IdentityTags<T: Config> = StorageMap<_, Blake2_128Concat, IdentityTag, RecordId, OptionQuery>;
 
-	/// The records of a family, in order of creation.
+	/// The records of a family, in order of creation: [`MAX_RECORDS`](vacchain_primitives::bounds::MAX_RECORDS) at most.
 	// Identity: a digest; Twox: an index.
 	#[pallet::storage]
 	pub type OwnedRecords<T: Config> =
@@ -154,6 +154,8 @@ pub mod pallet {
 		WrongReaders,
 		/// The sealed content has a length that sealing does not make. Seal it again.
 		Malformed,
+		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
+		TooManyRecords,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -164,7 +166,7 @@ pub mod pallet {
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
 		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::StaleEpoch`],
-		/// [`Error::WrongReaders`], [`Error::Malformed`]. Event: [`Event::Created`].
+		/// [`Error::WrongReaders`], [`Error::Malformed`], [`Error::TooManyRecords`]. Event: [`Event::Created`].
 		#[pallet::call_index(0)]
 		pub fn create(
 			origin: OriginFor<T>,

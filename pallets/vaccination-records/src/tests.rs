@@ -12,7 +12,7 @@ use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Action, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Reader, Record, RecordId,
 	Rotation, Sealed, VisitId, Wrap,
-	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
+	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, MAX_RECORDS, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
 	questions::{AddWrap, AppendHistory, EpochOf, OwnerOf, StartEpoch},
 };
 

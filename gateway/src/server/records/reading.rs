@@ -104,7 +104,7 @@ pub fn visit_reading<C: NodeClient>(
 const NO_RECORD: RecordId = RecordId([0; 16]);
 
 /// By consent, or as the owner, a guardian or the health authority.
-pub(super) fn as_reader<C: NodeClient>(
+fn as_reader<C: NodeClient>(
 	at: &At<'_, C>,
 	caller: &Caller,
 	record: RecordId,
@@ -112,15 +112,26 @@ pub(super) fn as_reader<C: NodeClient>(
 	let reader = reader_of(caller);
 	let standing = at.api.standing(at.block, record, reader)?;
 	let wrap = at.api.wrap(at.block, record, reader)?;
-	let reading = |(Reader { id, level, basis }, wrap)| Reading {
-		record,
-		reader: id,
-		level,
-		basis: Some(basis),
-		scope: Scope::Record,
-		wrap,
-	};
-	Ok(standing.zip(wrap).map(reading))
+	Ok(standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap)))
+}
+
+/// The records of a family that the caller may read now, each with its place among all of the family's.
+///
+/// # Errors
+///
+/// [`Refusal::ChainUnavailable`].
+pub(super) fn readable<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	family: ParticipantId,
+) -> Result<Vec<(u32, Reading)>, Refusal> {
+	let readable = at.api.readable_records(at.block, family, reader_of(caller))?;
+	let reading = |(place, record, reader, wrap)| (place, by_standing(record, reader, wrap));
+	Ok(readable.into_iter().map(reading).collect())
+}
+
+fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Reading {
+	Reading { record, reader: id, level, basis: Some(basis), scope: Scope::Record, wrap }
 }
 
 /// As the doctor or the physician whom a visit names.

@@ -2,10 +2,10 @@
 
 use sqlx::any::AnyRow;
 use std::{collections::BTreeSet, fmt};
-use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId};
+use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId, bounds::MAX_PAGE};
 
 use super::{
-	Store, StoreError,
+	Lock, Store, StoreError,
 	row::{Column, bounded, number},
 	within,
 };
@@ -94,6 +94,47 @@ impl Store {
 		let select = sqlx::query("SELECT DISTINCT setup FROM credentials");
 		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
 		rows.iter().map(|row| row.number("setup")).collect()
+	}
+
+	/// Whose credentials were last changed by `before`, who were not found on chain and do not wait for an answer to an
+	/// application: `limit` of them, [`MAX_PAGE`] at most.
+	pub async fn unenrolled(&self, before: Moment, limit: u32) -> Result<Vec<ParticipantId>, StoreError> {
+		let select = sqlx::query(
+			"SELECT participant FROM credentials WHERE enrolled = 0 AND changed_at <= $1
+			AND participant NOT IN (SELECT participant FROM applications) ORDER BY changed_at LIMIT $2",
+		)
+		.bind(number(before)?)
+		.bind(i64::from(limit.min(MAX_PAGE)));
+		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
+		rows.iter().map(|row| Ok(ParticipantId(row.array("participant")?))).collect()
+	}
+
+	/// Notes that a participant was found on chain.
+	pub async fn note_enrolled(&self, id: &ParticipantId) -> Result<(), StoreError> {
+		let update =
+			sqlx::query("UPDATE credentials SET enrolled = 1 WHERE participant = $1").bind(&id.0[..]);
+		within(async { Ok(update.execute(&mut *self.writer().await?).await.map(drop)?) }).await
+	}
+
+	/// Removes a credential, and ends the sessions that its account has opened, if it is still one of
+	/// [`Store::unenrolled`]. Answers whether it was.
+	pub async fn remove_unenrolled(&self, id: &ParticipantId, before: Moment) -> Result<bool, StoreError> {
+		let remove = sqlx::query(
+			"DELETE FROM credentials WHERE participant = $1 AND enrolled = 0 AND changed_at <= $2
+			AND participant NOT IN (SELECT participant FROM applications) RETURNING account",
+		)
+		.bind(&id.0[..])
+		.bind(number(before)?);
+		let close =
+			sqlx::query("DELETE FROM sessions WHERE participant = $1 AND account = $2").bind(&id.0[..]);
+		within(async {
+			let mut transaction = self.begin(Lock::Applications).await?;
+			let Some(removed) = remove.fetch_optional(&mut *transaction).await? else { return Ok(false) };
+			close.bind(removed.bytes("account")?).execute(&mut *transaction).await?;
+			transaction.commit().await?;
+			Ok(true)
+		})
+		.await
 	}
 
 	async fn write_credential(

@@ -22,8 +22,9 @@ use crate::{
 };
 
 /// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
-const UNSEEN: [(&str, &str); 4] = [
+const UNSEEN: [(&str, &str); 5] = [
 	("Participants::TooManyHealthAdmins", "there_is_no_thirty_third_health_admin"),
+	("VaccinationRecords::TooManyRecords", "a_family_owns_no_sixty_fifth_record"),
 	("VaccinationRecords::NotFound", "the neighbours ask only for records that they know"),
 	("Consent::TooManyReaders", "a_record_has_no_seventeenth_reader"),
 	("VaccineDetails::TooManyNotes", "a_visit_has_no_sixty_fifth_note"),

@@ -50,6 +50,18 @@ fn a_family_owns_a_record_a_child() {
 	});
 }
 
+/// R16: as many as a reader's search looks through, and no more.
+#[test]
+fn a_family_owns_no_sixty_fifth_record() {
+	execute(|| {
+		let record = |number| RecordId([number; 16]);
+		for number in 1..=MAX_RECORDS as u8 {
+			assert_ok!(create(record(number)));
+		}
+		assert_noop!(create(record(0)), Error::TooManyRecords);
+	});
+}
+
 /// R1, R14: anyone else creating one is refused, an admin who is not active included.
 #[test]
 fn only_a_health_admin_creates_records() {
