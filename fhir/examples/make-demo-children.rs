@@ -5,8 +5,10 @@ use std::{env, error::Error, fs, path::PathBuf};
 use vacchain_fhir::generate::{SEED, demo_set};
 
 fn main() -> Result<(), Box<dyn Error>> {
-	let default = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/children"));
-	let folder = env::args_os().nth(1).map_or_else(default, PathBuf::from);
+	let folder = match env::args_os().nth(1) {
+		Some(folder) => PathBuf::from(folder),
+		None => PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../demo/children"),
+	};
 	let set = demo_set(SEED)?;
 	fs::create_dir_all(&folder)?;
 	for file in &set.files {

@@ -17,7 +17,6 @@ fn build() -> PathBuf {
 		.args(["build", "--locked", "--release", "--package", "vacchain-sealing-vectors"])
 		.args(["--target", "wasm32-unknown-unknown", "--target-dir"])
 		.arg(&target_dir)
-		.current_dir(env!("CARGO_MANIFEST_DIR"))
 		// Meant for the host.
 		.env_remove("RUSTFLAGS")
 		.env_remove("CARGO_ENCODED_RUSTFLAGS")

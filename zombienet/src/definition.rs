@@ -37,9 +37,9 @@ pub(crate) struct Definition {
 }
 
 impl Definition {
-	/// Reads `networks/NAME.toml`, for a network in this folder.
+	/// Reads `networks/NAME.toml` in this package's folder, where Cargo runs the tests, for a network in this folder.
 	pub(crate) fn read(name: &str, folder: &Path) -> Result<Self> {
-		let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("networks/{name}.toml"));
+		let file = PathBuf::from(format!("networks/{name}.toml"));
 		let text = fs::read_to_string(&file).with_context(|| format!("there is no {}", file.display()))?;
 		let program = program()?;
 		let chain_spec = write_chain_spec(&program, folder)?;

@@ -9,7 +9,7 @@ use vacchain_sealing::unwrap_authority;
 const FILES: [&str; 2] = ["dev_identities.json", "local_identities.json"];
 
 fn identities(file: &str) -> Value {
-	let path = format!("{}/../runtime/src/genesis/{file}", env!("CARGO_MANIFEST_DIR"));
+	let path = format!("../runtime/src/genesis/{file}");
 	serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 

@@ -11,7 +11,7 @@ use vacchain_fhir::{
 };
 
 fn demo_folder() -> PathBuf {
-	PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/children"))
+	"../demo/children".into()
 }
 
 fn numbers(histories: &Histories) -> Numbers {

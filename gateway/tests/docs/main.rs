@@ -18,7 +18,7 @@ use vacchain_gateway::{
 const END: &str = "<!-- end -->";
 
 fn path() -> PathBuf {
-	PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/gateway.md")
+	"../docs/gateway.md".into()
 }
 
 /// The document with this part in the place of what stands under its name.
