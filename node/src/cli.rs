@@ -12,6 +12,7 @@ use sc_cli::{
 	ExportStateCmd, ImportBlocksCmd, KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
 };
 use sc_service::{BlocksPruning, ChainSpec, Configuration};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "Examples:
   vacchain-node --dev
@@ -59,6 +60,10 @@ pub struct Cli {
 	/// How clients reach it.
 	#[command(flatten)]
 	pub gateway: GatewayParams,
+	/// Where compiled runtimes are kept, so that the next start takes no time to compile. By default in the chain's
+	/// folder; what lies there is run, so nobody else may write to it.
+	#[arg(long, value_name = "FOLDER", env = "VACCHAIN_RUNTIME_CACHE", hide_env_values = true)]
+	pub runtime_cache: Option<PathBuf>,
 }
 
 /// What the program can do besides running a node.

@@ -34,26 +34,26 @@ pub fn run() -> Result<(), sc_cli::Error> {
 		}
 		Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
 		Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|mut config| {
-			let parts = open(&mut config)?;
+			let parts = open(&cli, &mut config)?;
 			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(command)) => cli.create_runner(command)?.async_run(|mut config| {
-			let parts = open(&mut config)?;
+			let parts = open(&cli, &mut config)?;
 			Ok((command.run(parts.client, config.database), parts.task_manager))
 		}),
 		Some(Subcommand::ExportState(command)) => cli.create_runner(command)?.async_run(|mut config| {
-			let parts = open(&mut config)?;
+			let parts = open(&cli, &mut config)?;
 			Ok((command.run(parts.client, config.chain_spec), parts.task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(command)) => cli.create_runner(command)?.async_run(|mut config| {
-			let parts = open(&mut config)?;
+			let parts = open(&cli, &mut config)?;
 			Ok((command.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::PurgeChain(command)) => {
 			cli.create_runner(command)?.sync_run(|config| command.run(config.database))
 		}
 		Some(Subcommand::Revert(command)) => cli.create_runner(command)?.async_run(|mut config| {
-			let parts = open(&mut config)?;
+			let parts = open(&cli, &mut config)?;
 			let revert_finality = Box::new(|client, _, blocks| {
 				sc_consensus_grandpa::revert(client, blocks)?;
 				Ok(())
@@ -67,9 +67,9 @@ pub fn run() -> Result<(), sc_cli::Error> {
 }
 
 /// Opens the database, to work on it without running the node.
-fn open(config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
+fn open(cli: &Cli, config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
 	cli::keep_bodies(config)?;
-	Ok(Parts::new(config)?)
+	Ok(Parts::new(config, cli.runtime_cache.as_deref())?)
 }
 
 fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
@@ -80,9 +80,10 @@ fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 			preflight::check(&mut config, cli.gateway.listen())?;
 			cli::keep_bodies(&mut config)?;
 			let gateway_config = cli.gateway.config(&config)?;
+			let cache = cli.runtime_cache.as_deref();
 			let node = match config.network.network_backend {
-				NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config)?,
-				NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config)?,
+				NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, cache)?,
+				NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, cache)?,
 			};
 			if let Some(config) = gateway_config {
 				*gateway = Some(node.start_gateway(config).await?);

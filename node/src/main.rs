@@ -6,6 +6,7 @@ mod chain_spec;
 mod cli;
 mod command;
 mod equivocation;
+mod executor;
 mod finality;
 mod gateway;
 mod network;

@@ -2,6 +2,7 @@
 
 use crate::{
 	equivocation::ReportEquivocations,
+	executor::{Executor, executor},
 	finality,
 	network::{self, Network, NetworkParams},
 	peers::{Doorkeeper, named_by_operator},
@@ -12,7 +13,6 @@ use sc_basic_authorship::ProposerFactory;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{CheckForEquivocation, ImportQueueParams, SlotProportion, StartAuraParams};
 use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState, warp_proof};
-use sc_executor::WasmExecutor;
 use sc_network::config::FullNetworkConfiguration;
 use sc_service::{
 	Configuration, KeystoreContainer, SpawnTasksParams, TFullBackend, TFullClient, TaskManager, error::Error,
@@ -21,7 +21,7 @@ use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::{SlotDuration, sr25519::AuthorityPair as AuraPair};
 use sp_inherents::CreateInherentDataProviders;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
 use vacchain_gateway::server::{self, Running};
 use vacchain_runtime::apis::RuntimeApi;
@@ -31,7 +31,7 @@ pub type Block = vacchain_runtime::opaque::Block;
 /// Its header.
 pub type Header = vacchain_runtime::Header;
 /// What the node knows of the chain.
-pub type Client = TFullClient<Block, RuntimeApi, WasmExecutor<sp_io::SubstrateHostFunctions>>;
+pub type Client = TFullClient<Block, RuntimeApi, Executor>;
 /// The transactions that wait.
 pub type Pool = TransactionPoolHandle<Block, Client>;
 /// Where the chain is kept.
@@ -58,18 +58,17 @@ pub struct Parts {
 }
 
 impl Parts {
-	/// Opens the database and prepares the rest.
+	/// Opens the database and prepares the rest. Compiled runtimes are kept in the folder `cache`, or in the chain's.
 	///
 	/// # Errors
 	///
 	/// When the database cannot be opened, or belongs to another chain.
-	pub fn new(config: &Configuration) -> Result<Self, Error> {
-		let executor = sc_service::new_wasm_executor(&config.executor);
+	pub fn new(config: &Configuration, cache: Option<&Path>) -> Result<Self, Error> {
 		let set_changes = SetChanges::default();
 		let (client, backend, keystore, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
 			config,
 			None,
-			executor,
+			executor(config, cache),
 			vec![Arc::new(set_changes.clone())],
 		)?;
 		set_changes.read_from(&backend);
@@ -169,12 +168,12 @@ impl Node {
 	}
 }
 
-/// Starts a node on one of the SDK's networks.
+/// Starts a node on one of the SDK's networks. `cache` is as for [`Parts::new`].
 ///
 /// # Errors
 ///
 /// When a part cannot start: the database, a port, the keystore.
-pub fn start<N: network::Backend>(config: Configuration) -> Result<Node, Error> {
+pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -> Result<Node, Error> {
 	let Parts {
 		client,
 		backend,
@@ -186,7 +185,7 @@ pub fn start<N: network::Backend>(config: Configuration) -> Result<Node, Error> 
 		block_import,
 		finality,
 		slot_duration,
-	} = Parts::new(&config)?;
+	} = Parts::new(&config, cache)?;
 
 	let mut net_config =
 		FullNetworkConfiguration::<_, _, N>::new(&config.network, config.prometheus_registry().cloned());

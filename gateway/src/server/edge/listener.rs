@@ -39,7 +39,7 @@ use super::{
 	layers::{Door, Turned},
 	rates::{FORGET_EVERY, Rates},
 	stream::{LARGE_AT_ONCE, Paced},
-	tls::{self, Certificate},
+	tls::Certificate,
 };
 use crate::server::{Config, LOG, StartError, config::Limits, metrics::Metrics};
 
