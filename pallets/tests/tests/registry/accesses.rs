@@ -4,7 +4,7 @@ use sp_core::Blake2Hasher;
 use sp_io::TestExternalities;
 use sp_trie::recorder::Recorder;
 use std::collections::BTreeSet;
-use vacchain_primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId};
+use vacchain_primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId, bounds::MAX_RECORDS};
 
 use crate::{
 	calls,
@@ -16,17 +16,27 @@ const CHILD: RecordId = RecordId([0xff; 16]);
 const VISIT: VisitId = VisitId([0xff; 16]);
 const DEFERRED: VisitId = VisitId([0xfe; 16]);
 
-/// A registry of this many records of one family, all open to one hospital, with a visit each in the child's.
+/// How many of these records one family owns, the child's and the one to be created not counted.
+const OF_ONE_FAMILY: u32 = MAX_RECORDS - 2;
+
+/// A registry of this many records, all open to one hospital, with a visit each in the child's. Its family has as many
+/// as it can.
 fn registry(records: u32) -> (TestExternalities, World) {
 	let mut chain = chain::new_chain();
 	let world = chain.execute_with(|| {
 		let mut world = World::new();
 		world.send("health-admin", calls::create(CHILD, "amrani"));
 		world.send("amrani", calls::grant(&world.model, CHILD, "avicenne", Level::Full));
-		for index in 0..u128::from(records) {
-			let (record, visit) = (RecordId(index.to_le_bytes()), VisitId(index.to_le_bytes()));
-			world.send("health-admin", calls::create(record, "amrani"));
-			world.send("amrani", calls::grant(&world.model, record, "avicenne", Level::Full));
+		let mut family = "amrani".to_owned();
+		for index in 0..records {
+			if index > 0 && index % OF_ONE_FAMILY == 0 {
+				family = format!("family-{index}");
+				world.send("health-admin", register(id(&family), Role::Family, None, world.unused_account()));
+			}
+			let bytes = u128::from(index).to_le_bytes();
+			let (record, visit) = (RecordId(bytes), VisitId(bytes));
+			world.send("health-admin", calls::create(record, &family));
+			world.send(&family, calls::grant(&world.model, record, "avicenne", Level::Full));
 			world.send("avicenne", calls::open(&world.model, visit, CHILD, "dr-alaoui", "ph-fassi"));
 		}
 		world.wait(1000);
