@@ -1,12 +1,16 @@
 //! The chains a node can join.
 
 use codec::Decode;
-use sc_chain_spec::ChainSpecBuilder;
+use sc_chain_spec::{ChainSpec as _, ChainSpecBuilder, json_merge};
 use sc_service::{ChainType, GenericChainSpec, NoExtension, construct_genesis_block};
-use serde_json::json;
-use sp_core::storage::Storage;
-use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use serde_json::{Value, json};
+use sp_core::storage::{Storage, well_known_keys};
+use sp_genesis_builder::{
+	DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, PresetId,
+	runtime_decl_for_genesis_builder::GenesisBuilderV1 as _,
+};
 use sp_runtime::traits::{BlakeTwo256, Block as _, Hash as _};
+use sp_state_machine::BasicExternalities;
 use std::path::PathBuf;
 use vacchain_primitives::Moment;
 use vacchain_runtime::{Hash, Runtime, VERSION, WASM_BINARY, configs::SS58_PREFIX, opaque::Block};
@@ -37,6 +41,39 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 	}
 }
 
+/// As [`load`], for a node to run on.
+///
+/// The genesis of a known chain is built by the runtime in this program, which is the Wasm's own code: compiling that
+/// first would take longer than all the rest of a start.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_to_run(id: &str) -> Result<ChainSpec, String> {
+	let mut spec = load(id)?;
+	match id {
+		"dev" => spec.set_storage(genesis_of(DEV_RUNTIME_PRESET)?),
+		"local" => spec.set_storage(genesis_of(LOCAL_TESTNET_RUNTIME_PRESET)?),
+		_ => {}
+	}
+	Ok(spec)
+}
+
+/// What a preset of the runtime builds.
+fn genesis_of(preset: &str) -> Result<Storage, String> {
+	let read = |id: Option<PresetId>| -> Result<Value, String> {
+		let json = Runtime::get_preset(&id).ok_or("the runtime has no such preset")?;
+		serde_json::from_slice(&json).map_err(|error| error.to_string())
+	};
+	let mut genesis = read(None)?;
+	json_merge(&mut genesis, read(Some(preset.into()))?);
+	let mut state = BasicExternalities::new_empty();
+	state.execute_with(|| Runtime::build_state(genesis.to_string().into_bytes()))?;
+	let mut storage = state.into_storages();
+	storage.top.insert(well_known_keys::CODE.to_vec(), code()?.to_vec());
+	Ok(storage)
+}
+
 fn known(name: &str, id: &str, chain_type: ChainType, preset: &str) -> Result<ChainSpec, String> {
 	Ok(builder(name, id, chain_type)?.with_genesis_config_preset_name(preset).build())
 }
@@ -52,14 +89,16 @@ pub fn is_known(id: &str) -> bool {
 ///
 /// When the node was built without a runtime.
 pub fn builder(name: &str, id: &str, chain_type: ChainType) -> Result<ChainSpecBuilder<NoExtension>, String> {
-	let code = WASM_BINARY
-		.ok_or("this node was built without its Wasm runtime; build it without SKIP_WASM_BUILD")?;
 	let properties = json!({ "ss58Format": SS58_PREFIX });
-	Ok(ChainSpec::builder(code, None)
+	Ok(ChainSpec::builder(code()?, None)
 		.with_name(name)
 		.with_id(id)
 		.with_chain_type(chain_type)
 		.with_properties(properties.as_object().cloned().unwrap_or_default()))
+}
+
+fn code() -> Result<&'static [u8], &'static str> {
+	WASM_BINARY.ok_or("this node was built without its Wasm runtime; build it without SKIP_WASM_BUILD")
 }
 
 /// The hash of the first block of a chain that starts from this node's runtime.
@@ -95,6 +134,14 @@ mod tests {
 			assert_eq!(slot_duration(&spec.build_storage().unwrap()), Ok(250), "{id}");
 			assert!(spec.boot_nodes().is_empty(), "{id} dials nobody");
 			assert!(spec.telemetry_endpoints().is_none(), "{id} reports to nobody");
+		}
+	}
+
+	#[test]
+	fn a_node_starts_with_the_genesis_that_the_wasm_builds() {
+		for id in ["dev", "local"] {
+			let [own, wasm] = [load_to_run, load].map(|load| load(id).unwrap().build_storage().unwrap());
+			assert!(own.top == wasm.top && own.children_default == wasm.children_default, "{id}");
 		}
 	}
 

@@ -252,7 +252,8 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		Ok(Box::new(chain_spec::load(id)?))
+		let load = if self.subcommand.is_none() { chain_spec::load_to_run } else { chain_spec::load };
+		Ok(Box::new(load(id)?))
 	}
 
 	fn setup_command(command: Command) -> Command {
