@@ -6,6 +6,8 @@ cd "$root"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}
 # Outside of the checkout, so that a fresh clone reuses what another one has built.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/vacchain-target}
+# The nodes of demos and tests share what they compile of the runtime.
+export VACCHAIN_RUNTIME_CACHE=${VACCHAIN_RUNTIME_CACHE:-$CARGO_TARGET_DIR/compiled-runtimes}
 export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
 if [ -d "$HOME/.cargo/bin" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
 

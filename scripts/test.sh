@@ -20,9 +20,6 @@ scripts/requirements.sh --check
 say "building the node and the command line"
 cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
 
-# The nodes of the tests share what they compile.
-export VACCHAIN_RUNTIME_CACHE=$CARGO_TARGET_DIR/compiled-runtimes
-
 say "tests of everything but the pallets, networks of real nodes included"
 cargo test --release --locked --workspace "${others[@]}"
 
