@@ -41,15 +41,15 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
 	}
 }
 
-/// As [`load`], for a node to run on.
+/// As [`load`], but a known chain has its first state, not the name of the preset that makes it.
 ///
-/// The genesis of a known chain is built by the runtime in this program, which is the Wasm's own code: compiling that
-/// first would take longer than all the rest of a start.
+/// The runtime in this program builds it, from the same code as the Wasm, which would have to be compiled first: that
+/// takes longer than all the rest of a node's start.
 ///
 /// # Errors
 ///
 /// As [`load`].
-pub fn load_to_run(id: &str) -> Result<ChainSpec, String> {
+pub fn load_with_state(id: &str) -> Result<ChainSpec, String> {
 	let mut spec = load(id)?;
 	match id {
 		"dev" => spec.set_storage(genesis_of(DEV_RUNTIME_PRESET)?),
@@ -140,7 +140,7 @@ mod tests {
 	#[test]
 	fn a_node_starts_with_the_genesis_that_the_wasm_builds() {
 		for id in ["dev", "local"] {
-			let [own, wasm] = [load_to_run, load].map(|load| load(id).unwrap().build_storage().unwrap());
+			let [own, wasm] = [load_with_state, load].map(|load| load(id).unwrap().build_storage().unwrap());
 			assert!(own.top == wasm.top && own.children_default == wasm.children_default, "{id}");
 		}
 	}

@@ -252,7 +252,12 @@ impl SubstrateCli for Cli {
 	}
 
 	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		let load = if self.subcommand.is_none() { chain_spec::load_to_run } else { chain_spec::load };
+		let is_to_be_read = match &self.subcommand {
+			Some(Subcommand::BuildSpec(command)) => !command.raw,
+			Some(Subcommand::ExportChainSpec(command)) => !command.raw,
+			_ => false,
+		};
+		let load = if is_to_be_read { chain_spec::load } else { chain_spec::load_with_state };
 		Ok(Box::new(load(id)?))
 	}
 

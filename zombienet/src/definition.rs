@@ -108,13 +108,19 @@ pub(crate) fn program() -> Result<PathBuf> {
 	Ok(program)
 }
 
-/// A script that runs the node, and kills it when whoever started it ends, however that ends.
+/// A script that runs the node, and kills it when whoever started it ends, however that ends. The nodes share what they
+/// compile of the runtime, with other tests where those name a folder.
 fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<String> {
 	let launcher = folder.join(name);
 	let program = program.display();
+	let compiled =
+		env::var_os("VACCHAIN_RUNTIME_CACHE").map_or_else(|| folder.join("compiled"), PathBuf::from);
 	fs::write(
 		&launcher,
-		format!("#!/bin/sh\nexec {prefix}setpriv --pdeathsig KILL -- '{program}' \"$@\"\n"),
+		format!(
+			"#!/bin/sh\nexport VACCHAIN_RUNTIME_CACHE='{}'\nexec {prefix}setpriv --pdeathsig KILL -- '{program}' \"$@\"\n",
+			compiled.display()
+		),
 	)?;
 	fs::set_permissions(&launcher, Permissions::from_mode(0o755))?;
 	Ok(launcher.to_string_lossy().into_owned())
