@@ -20,14 +20,25 @@ scripts/requirements.sh --check
 say "building the node and the command line"
 cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
 
-say "tests of everything but the pallets, networks of real nodes included"
+say "tests of everything but the pallets and whole networks"
 cargo test --release --locked --workspace "${others[@]}"
+
+say "networks of real nodes, and meanwhile:"
+cargo test --release --locked --workspace --test network --no-run
+networks=$(mktemp)
+cargo test --release --locked --workspace --test network >"$networks" 2>&1 &
+networks_run=$!
+trap 'kill "$networks_run" 2>/dev/null || true; rm -f "$networks"' EXIT
 
 say "tests of the pallets, with their benchmarks"
 cargo test --release --locked "${packages[@]}" --features runtime-benchmarks
 
 say "lints"
 cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+say "what the networks of real nodes did"
+wait "$networks_run" || { cat "$networks"; fail "a network did not do what it should; it is shown above"; }
+cat "$networks"
 
 export VACCHAIN_SYNTHEA=${VACCHAIN_SYNTHEA:-$root/../shared/data/synthea-children}
 if [ -d "$VACCHAIN_SYNTHEA" ]; then
