@@ -145,41 +145,6 @@ async fn a_file_has_room_for_so_many_setups() {
 	load(folder.path()).await.unwrap();
 }
 
-/// R13: a gateway whose secrets are not those of the others on its database would call every right password wrong.
-#[tokio::test]
-async fn gateways_on_one_store_have_one_file() {
-	let (_folder, store) = store().await;
-	let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
-	let [one, other, third] = folders.each_ref().map(|folder| folder.path());
-	let open = async |folder: &Path| ServerKeys::open(folder, &GENESIS, &store).await;
-	let copy = |from: &Path, to: &Path| fs::copy(from.join(FILE_NAME), to.join(FILE_NAME)).unwrap();
-	open(one).await.unwrap();
-
-	// One that has no file does not make one, and one that has made its own has to take that of the others.
-	let lost = open(other).await.unwrap_err();
-	assert!(matches!(lost, ServerKeysError::Lost(_)), "{lost}");
-	assert!(!other.join(FILE_NAME).exists());
-	load(third).await.unwrap();
-	let foreign = open(third).await.unwrap_err();
-	assert!(matches!(foreign, ServerKeysError::OtherStore(_)), "{foreign}");
-	copy(one, other);
-	copy(one, third);
-	open(other).await.unwrap();
-	open(third).await.unwrap();
-
-	// After a rotation, those that start have the new file.
-	ServerKeys::rotate(one, &GENESIS).unwrap();
-	open(other).await.unwrap();
-	open(one).await.unwrap();
-	let old = open(other).await.unwrap_err();
-	assert!(matches!(old, ServerKeysError::OtherStore(_)), "{old}");
-	// Who rotates there as well has another second one.
-	ServerKeys::rotate(other, &GENESIS).unwrap();
-	assert!(matches!(open(other).await, Err(ServerKeysError::OtherStore(_))));
-	copy(one, other);
-	open(other).await.unwrap();
-}
-
 /// R13: a file that was lost is not replaced by a new one, with which nobody's password would be right.
 #[tokio::test]
 async fn a_lost_file_is_restored_and_not_made_anew() {
