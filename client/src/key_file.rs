@@ -9,7 +9,10 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use vacchain_sealing::{Error as SealingError, PasswordParams, open_with_password, seal_with_password};
 
-use crate::keys::{Identity, PublicIdentity};
+use crate::{
+	keys::{Identity, PublicIdentity},
+	password::prepare,
+};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -60,6 +63,7 @@ pub fn seal(
 	params: &PasswordParams,
 	rng: &mut impl CryptoRng,
 ) -> Result<String, KeyFileError> {
+	let password = prepare(password);
 	if password.chars().count() < MIN_PASSWORD {
 		return Err(KeyFileError::PasswordTooShort);
 	}
@@ -83,7 +87,7 @@ pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
 	let sealed = hex::decode(&file.sealed).map_err(not_a_key_file)?;
 	let purpose = purpose(&file.public.username);
 	let secrets =
-		open_with_password(password.as_bytes(), &purpose, &sealed).map_err(|error| match error {
+		open_with_password(prepare(password).as_bytes(), &purpose, &sealed).map_err(|error| match error {
 			SealingError::WrongPasswordOrDamaged | SealingError::PasswordParams => {
 				KeyFileError::WrongPasswordOrDamaged
 			}

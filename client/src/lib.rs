@@ -29,6 +29,7 @@ pub mod keys;
 pub mod login;
 pub mod motion;
 pub mod operator;
+mod password;
 pub mod peer_id;
 pub mod proof;
 pub mod random;

@@ -20,6 +20,7 @@ use crate::{
 	error::{Error, Result},
 	key_file::{KeyFileError, MIN_PASSWORD},
 	keys::Identity,
+	password::prepare,
 	transaction::Hash,
 };
 
@@ -34,6 +35,7 @@ impl Registration {
 	///
 	/// [`KeyFileError::PasswordTooShort`] for fewer than [`MIN_PASSWORD`] characters; when it is too long.
 	pub fn start(password: &str, rng: &mut impl CryptoRng) -> Result<(Self, Vec<u8>)> {
+		let password = prepare(password);
 		if password.chars().count() < MIN_PASSWORD {
 			return Err(KeyFileError::PasswordTooShort.into());
 		}
@@ -56,7 +58,8 @@ impl Registration {
 		rng: &mut impl CryptoRng,
 	) -> Result<NewCredential> {
 		let identities = Identities { client: identity.id, genesis: *genesis };
-		let registered = self.0.finish(password.as_bytes(), response.response.as_ref(), &identities, rng)?;
+		let registered =
+			self.0.finish(prepare(password).as_bytes(), response.response.as_ref(), &identities, rng)?;
 		let secrets = identity.secrets();
 		let bundle = seal_bundle(&registered.export_key, &identity.id, genesis, secrets.as_slice(), rng)?;
 		let message = signed::credential(
@@ -102,7 +105,7 @@ impl Login {
 	/// [`Error::Username`]; when the password is empty or too long.
 	pub fn start(username: &str, password: &str, rng: &mut impl CryptoRng) -> Result<(Self, LoginStart)> {
 		let id = ParticipantId::from_username(username)?;
-		let (state, request) = ClientLogin::start(password.as_bytes(), rng)?;
+		let (state, request) = ClientLogin::start(prepare(password).as_bytes(), rng)?;
 		Ok((Self { id, state }, LoginStart { username: username.to_owned(), request: request.into() }))
 	}
 
@@ -120,6 +123,7 @@ impl Login {
 		rng: &mut impl CryptoRng,
 	) -> Result<Proved> {
 		let identities = Identities { client: self.id, genesis: *genesis };
+		let password = prepare(password);
 		let finished = self.state.finish(password.as_bytes(), response.response.as_ref(), &identities, rng);
 		let logged_in = finished.map_err(|error| match error {
 			SealingError::WrongPasswordOrDamaged => Error::LoginRefused,

@@ -239,7 +239,7 @@ impl Refusal {
 			Self::TransactionRefused(_) => "Look at the record's or the visit's state.",
 			Self::PoolFull => "Wait, then send the same again.",
 			Self::RateLimited { .. } => "Wait, then try again, with fewer requests at a time.",
-			Self::TooManyApplications => "Try again tomorrow, or ask the health authority.",
+			Self::TooManyApplications => "Ask a health admin to look through the applications that wait.",
 			Self::AccessLogUnavailable => "Tell who runs this gateway: its account may not be registered.",
 			Self::StoreUnavailable => "Try again; if it stays so, tell who runs this gateway.",
 			Self::ChainUnavailable => "Try again; if it stays so, tell who runs this gateway.",

@@ -15,8 +15,8 @@ use vacchain_gateway::{
 	PORT,
 	server::{
 		Config,
+		auth::ServerKeys,
 		config::{Account, Limits},
-		rotate_setup,
 		signing::GatewayAccount,
 		store::StoreUrl,
 	},
@@ -279,16 +279,21 @@ impl AccountCmd {
 	}
 }
 
-/// Add a new key for logins with a password.
+/// What `gateway rotate-setup --help` ends with.
+const ROTATION: &str = "\
+Where several gateways share a database: rotate on one, copy the file to all others, and only then start them again, one \
+after the other. Keep a copy of the file, apart from the database.
+
+Example:
+  vacchain-node gateway rotate-setup --chain chain.json --base-path /var/lib/vacchain";
+
+/// Rotate the OPAQUE setup: add a secret for logins with a password.
 ///
-/// It serves passwords that are registered or changed from now on. Those of before keep the key they were made with, and
-/// a key that no password needs any more goes. Start the gateway again afterwards, and give the file to all gateways
-/// that share its database.
+/// It serves passwords that are registered or changed once the gateway has been started again. Those of before keep the
+/// secret that they were made with, so none is ever removed. The file is opaque-setup.json in the gateway's folder.
 #[derive(Debug, Parser)]
+#[command(after_help = ROTATION)]
 pub struct RotateSetupCmd {
-	/// The PostgreSQL database of the gateway, if it has one.
-	#[arg(long, value_name = "URL", env = "VACCHAIN_GATEWAY_DATABASE", hide_env_values = true)]
-	gateway_database: Option<DatabaseUrl>,
 	/// Whose gateway.
 	#[command(flatten)]
 	shared: SharedParams,
@@ -302,12 +307,10 @@ impl CliConfiguration for RotateSetupCmd {
 
 impl RotateSetupCmd {
 	fn run(&self, node: &Configuration) -> Result<(), sc_cli::Error> {
-		let Config { folder, database, .. } = Config::new(node.data_path.join(FOLDER));
-		let database = self.gateway_database.as_ref().map_or(Ok(database), DatabaseUrl::read)?;
+		let folder = node.data_path.join(FOLDER);
 		let genesis = chain_spec::genesis_hash(&node.chain_spec.as_storage_builder().build_storage()?);
-		let rotate = rotate_setup(&folder, &database, &genesis.0);
-		let number = node.tokio_handle.block_on(rotate).map_err(|error| error.to_string())?;
-		println!("passwords are registered with key {number} once the gateway has been started again");
+		let number = ServerKeys::rotate(&folder, &genesis.0).map_err(|error| error.to_string())?;
+		println!("passwords are registered with setup {number} once the gateway has been started again");
 		Ok(())
 	}
 }

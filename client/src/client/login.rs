@@ -90,7 +90,7 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// [`Error::LoginRefused`] if it knows others, or none; [`Error::Gateway`] with `TooManyAttempts`.
+	/// [`Error::LoginRefused`] if it knows others, or none.
 	pub async fn log_in_with_keys(&self, identity: &Identity) -> Result<LoggedIn> {
 		let challenge = self.ask(|| self.rpc().challenge(identity.username.clone())).await?;
 		let signature = Bytes::from(answer(identity, &self.genesis(), &challenge));

@@ -42,6 +42,17 @@ fn another_password_does_not_open_it() {
 	}
 }
 
+/// A key file is opened on machines that write the password's letters in another way.
+#[test]
+fn a_password_is_the_same_on_every_keyboard() {
+	let identity = Identity::generate("amina", &mut os_rng()).unwrap();
+	let [composed, decomposed] = ["caf\u{e9} cr\u{e8}me", "cafe\u{301}\u{a0}cre\u{300}me"];
+	for (sealed, typed) in [(composed, decomposed), (decomposed, composed)] {
+		let text = key_file::seal(&identity, sealed, &CHEAP, &mut os_rng()).unwrap();
+		assert_eq!(key_file::open(&text, typed).unwrap().public(), identity.public());
+	}
+}
+
 #[test]
 fn a_short_password_is_refused() {
 	let identity = Identity::generate("amina", &mut os_rng()).unwrap();

@@ -129,3 +129,17 @@ async fn nothing_secret_is_shown_of_a_session() {
 	let logged_in = fake.client().await.register_password(&amina, PASSWORD).await.unwrap();
 	assert_eq!(format!("{logged_in:?}"), "LoggedIn(amina, ..)");
 }
+
+/// R13: a password is the same on machines that write its letters in another way.
+#[tokio::test]
+async fn r13_a_password_is_the_same_on_every_keyboard() {
+	const COMPOSED: &str = "caf\u{e9} cr\u{e8}me";
+	const DECOMPOSED: &str = "cafe\u{301}\u{a0}cre\u{300}me";
+	let (fake, amina) = (Fake::default(), amina());
+	let client = fake.client().await;
+	client.register_password(&amina, COMPOSED).await.unwrap();
+	let logged_in = fake.client().await.log_in_with_password("amina", DECOMPOSED).await.unwrap();
+	assert_eq!(logged_in.identity.secrets(), amina.secrets());
+	client.change_password(&amina, DECOMPOSED).await.unwrap();
+	fake.client().await.log_in_with_password("amina", COMPOSED).await.unwrap();
+}

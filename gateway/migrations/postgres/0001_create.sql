@@ -11,6 +11,12 @@ CREATE TABLE credentials (
 );
 CREATE INDEX credentials_by_change ON credentials (enrolled, changed_at);
 
+-- The gateways' OPAQUE setups, which the credentials are made with. `fingerprint`: a SHA-256 of the setup.
+CREATE TABLE setups (
+	number BIGINT PRIMARY KEY NOT NULL,
+	fingerprint BYTEA NOT NULL
+);
+
 -- Who is logged in. A session is found by the SHA-256 of its token.
 CREATE TABLE sessions (
 	token_hash BYTEA PRIMARY KEY NOT NULL,

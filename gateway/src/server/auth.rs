@@ -14,20 +14,27 @@ mod sessions;
 mod short_lived;
 mod signatures;
 
-use std::{fmt, sync::Arc};
+use std::{
+	fmt,
+	sync::Arc,
+	time::{Duration, Instant},
+};
 
 use getrandom::SysRng;
 use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
+use parking_lot::Mutex;
 use rand_core::UnwrapErr;
 use vacchain_primitives::ParticipantId;
 use zeroize::Zeroizing;
 
-pub use attempts::{FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, REMEMBERED};
+pub use attempts::{
+	FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, REMEMBERED, WAIT_PER_ADDRESS,
+};
 pub use clock::Clock;
-pub use pending::{ATTEMPT_LEN, CHALLENGE_LEN, MOST_UNDER_WAY, TIME_TO_FINISH};
+pub use pending::{ATTEMPT_LEN, CHALLENGE_LEN, MOST_CHALLENGES, MOST_UNDER_WAY, TIME_TO_FINISH};
 pub use server_keys::{FILE_NAME, MOST_SETUPS, ServerKeys, ServerKeysError};
 pub use sessions::{MOST_SESSIONS, SESSION_LIFE, Sessions};
 
@@ -37,6 +44,7 @@ use sessions::Opened;
 use signatures::Verifier;
 
 use super::{
+	LOG,
 	access::Session,
 	chain::Registered,
 	config::Limits,
@@ -54,6 +62,9 @@ use crate::{
 
 /// Length of an sr25519 signature, in bytes.
 const SIGNATURE_LEN: usize = 64;
+
+/// How long after one failure of the store the next one is logged: clients could fill the log.
+const LOG_AGAIN: Duration = Duration::from_secs(10);
 
 /// The methods of the namespace `auth`.
 pub struct Login<K> {
@@ -82,9 +93,9 @@ impl<K: Registered> Login<K> {
 		Self {
 			attempts: Attempts::new(store.clone(), clock.clone(), limits.registrations_per_address),
 			verifier: Verifier::new(),
-			registrations: UnderWay::default(),
-			logins: UnderWay::default(),
-			challenges: UnderWay::default(),
+			registrations: UnderWay::new(MOST_UNDER_WAY),
+			logins: UnderWay::new(MOST_UNDER_WAY),
+			challenges: UnderWay::new(MOST_CHALLENGES),
 			chain,
 			keys,
 			store,
@@ -183,7 +194,7 @@ impl<K: Registered> AuthServer for Login<K> {
 	}
 
 	async fn challenge(&self, ext: &Extensions, username: String) -> RpcResult<Challenge> {
-		Ok(self.do_challenge(ext, &username).await?)
+		Ok(self.do_challenge(ext, &username)?)
 	}
 
 	async fn answer(
@@ -234,7 +245,12 @@ impl<K> fmt::Debug for Login<K> {
 impl From<StoreError> for Refusal {
 	/// Who runs the gateway reads the reason; it carries nothing that the store holds.
 	fn from(error: StoreError) -> Self {
-		tracing::error!(%error, "the store failed");
+		static LOGGED: Mutex<Option<Instant>> = Mutex::new(None);
+		let mut logged = LOGGED.lock();
+		if logged.is_none_or(|before| before.elapsed() >= LOG_AGAIN) {
+			*logged = Some(Instant::now());
+			tracing::error!(target: LOG, %error, "the store failed");
+		}
 		Self::StoreUnavailable
 	}
 }

@@ -9,7 +9,7 @@ use sp_blockchain::HeaderBackend;
 use sp_runtime::{AccountId32, OpaqueExtrinsic, generic, traits::BlakeTwo256};
 use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
 use vacchain_primitives::{
-	AccountId, BlockNumber, Participant, ParticipantId,
+	AccountId, BlockNumber, Moment, Participant, ParticipantId,
 	api::{AuthoritiesApi, OutcomesApi, RegistryApi},
 };
 
@@ -147,7 +147,7 @@ pub struct At<'a, C: NodeClient> {
 	pub block: Hash,
 }
 
-/// Who is registered. The one question that logging in has for the chain.
+/// Who is registered, and as of when: what logging in has to ask the chain.
 pub trait Registered: Send + Sync + 'static {
 	/// A participant, at the best block.
 	///
@@ -159,6 +159,13 @@ pub trait Registered: Send + Sync + 'static {
 		id: &ParticipantId,
 	) -> impl Future<Output = Result<Option<Participant<AccountId>>, Refusal>> + Send;
 
+	/// The chain's clock, at the best block.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::ChainUnavailable`].
+	fn now(&self) -> impl Future<Output = Result<Moment, Refusal>> + Send;
+
 	/// The hash of the chain's first block.
 	fn genesis(&self) -> [u8; 32];
 }
@@ -167,6 +174,10 @@ impl<C: NodeClient> Registered for Chain<C> {
 	async fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
 		let id = *id;
 		self.ask(move |at| Ok(at.api.participant(at.block, id)?.map(bytes_account))).await
+	}
+
+	async fn now(&self) -> Result<Moment, Refusal> {
+		self.ask(|at| Ok(at.api.now(at.block)?)).await
 	}
 
 	fn genesis(&self) -> [u8; 32] {

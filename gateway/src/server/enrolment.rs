@@ -32,13 +32,20 @@ pub const MAX_REASON: usize = 200;
 /// free again then.
 pub const KEEP_UNENROLLED: Moment = 30 * 24 * 60 * 60 * 1000;
 
-/// Removes the passwords of those who were not registered within [`KEEP_UNENROLLED`] and have not applied. Answers how
-/// many those were.
+/// How far the chain's clock may be behind for passwords to be removed, in milliseconds: a node that is not in sync does
+/// not know who was registered since.
+pub const MOST_BEHIND: Moment = 60 * 60 * 1000;
+
+/// Removes the passwords of those who were not registered within [`KEEP_UNENROLLED`] and have not applied, unless the
+/// chain is more than [`MOST_BEHIND`] behind. Answers how many those were.
 ///
 /// # Errors
 ///
 /// [`Refusal::StoreUnavailable`] and [`Refusal::ChainUnavailable`].
 pub async fn purge_unenrolled<K: Registered>(chain: &K, store: &Store, now: Moment) -> Result<u64, Refusal> {
+	if chain.now().await?.saturating_add(MOST_BEHIND) < now {
+		return Ok(0);
+	}
 	let before = now.saturating_sub(KEEP_UNENROLLED);
 	let mut removed = 0;
 	loop {
@@ -88,7 +95,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 			return Err(Refusal::Malformed("sealed application"));
 		}
 		if self.is_registered(session).await? {
-			return Err(Refusal::NotAllowed("ask to be registered: you are"));
+			return Err(Refusal::NotAllowed("ask to be registered again"));
 		}
 		self.check_role(application.role, application.organisation.as_ref()).await?;
 		let credential = self.store.credential(&session.participant).await?;

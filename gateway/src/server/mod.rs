@@ -18,6 +18,7 @@ pub mod edge;
 pub mod enrolment;
 pub mod metrics;
 pub mod network;
+pub mod private_file;
 pub mod records;
 pub mod signing;
 mod start;
@@ -25,7 +26,7 @@ pub mod store;
 pub mod transactions;
 
 pub use config::Config;
-pub use start::{Running, StartError, rotate_setup, start};
+pub use start::{Running, StartError, start};
 
 /// What the gateway's log lines are marked with.
 const LOG: &str = "gateway";

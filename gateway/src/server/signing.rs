@@ -1,8 +1,7 @@
 //! The gateway's own account, which signs what the gateway itself sends: the log of reads.
 
 use std::{
-	fmt, fs,
-	io::{self, Read, Write},
+	fmt,
 	path::{Path, PathBuf},
 	time::Duration,
 };
@@ -19,6 +18,7 @@ use crate::{
 	Refusal,
 	server::{
 		chain::{Block, NodeClient},
+		private_file::{self, PrivateFileError},
 		transactions::{Relay, envelope::sign_with, facts::Facts, inclusions::TransactionHash},
 	},
 	types::{CallFailure, Included},
@@ -26,31 +26,25 @@ use crate::{
 
 /// How long a transaction of the gateway may take to get into a block.
 pub const OWN_PATIENCE: Duration = Duration::from_secs(60);
-/// Length of a seed, in bytes. The file has it in hexadecimal.
+/// Length of a seed, in bytes.
 const SEED: usize = 32;
+/// Its length in the file, in hexadecimal.
+const SEED_CHARACTERS: usize = 2 * SEED;
 /// What the encryption key is made from, beside the account's.
 const ENCRYPTION_LABEL: &[u8] = b"vacchain/gateway/encryption/v1/";
 
 /// The account's key could not be read or made.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountFileError {
-	/// Others may read the file.
-	#[error("others may read {path}; run: chmod 600 {path}", path = .0.display())]
-	ReadableByOthers(PathBuf),
 	/// The file holds no seed.
-	#[error("{} is not the key of a gateway's account; restore the file from its backup", .0.display())]
+	#[error("{} is not the key of a gateway's account. Restore the file from its backup", .0.display())]
 	NotASeed(PathBuf),
 	/// The system has no randomness.
-	#[error("no key can be made: {0}; look at the system's random numbers")]
+	#[error("no key can be made: {0}. Look at the system's random numbers")]
 	NoRandomness(getrandom::Error),
-	/// The disk failed.
-	#[error("{}: {source}; check the folder, its permissions and the free space", path.display())]
-	Io {
-		/// Which file.
-		path: PathBuf,
-		/// What happened.
-		source: io::Error,
-	},
+	/// The file cannot be read or written.
+	#[error(transparent)]
+	File(#[from] PrivateFileError),
 }
 
 /// The sr25519 account of a gateway. Its key is wiped when it is dropped, and not shown.
@@ -77,13 +71,11 @@ impl GatewayAccount {
 	///
 	/// When others may read the file, it holds no seed, or it can be neither read nor made.
 	pub fn load_or_create(path: &Path) -> Result<Self, AccountFileError> {
-		match load(path) {
-			Err(AccountFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-				create(path)?;
-				load(path)
-			}
-			loaded => loaded,
+		if let Some(account) = load(path)? {
+			return Ok(account);
 		}
+		create(path)?;
+		load(path)?.ok_or_else(|| AccountFileError::NotASeed(path.to_owned()))
 	}
 
 	/// Its public key.
@@ -110,58 +102,21 @@ impl GatewayAccount {
 	}
 }
 
-fn load(path: &Path) -> Result<GatewayAccount, AccountFileError> {
-	let fail = |source| AccountFileError::Io { path: path.to_owned(), source };
-	let file = fs::File::open(path).map_err(fail)?;
-	#[cfg(unix)]
-	{
-		use std::os::unix::fs::PermissionsExt;
-		if file.metadata().map_err(fail)?.permissions().mode() & 0o077 != 0 {
-			return Err(AccountFileError::ReadableByOthers(path.to_owned()));
-		}
-	}
-	// Room for a line's end, and to tell a file that is too long.
-	let mut text = Zeroizing::new(Vec::with_capacity(2 * SEED + 2));
-	file.take(2 * SEED as u64 + 2).read_to_end(&mut text).map_err(fail)?;
+/// The account in a file, if there is one.
+fn load(path: &Path) -> Result<Option<GatewayAccount>, AccountFileError> {
+	// With room for a line's end.
+	let Some(text) = private_file::read(path, SEED_CHARACTERS + 1)? else { return Ok(None) };
 	let mut seed = Zeroizing::new([0; SEED]);
 	hex::decode_to_slice(text.trim_ascii_end(), seed.as_mut())
 		.map_err(|_| AccountFileError::NotASeed(path.to_owned()))?;
-	Ok(GatewayAccount::from_seed(&seed))
+	Ok(Some(GatewayAccount::from_seed(&seed)))
 }
 
-/// Writes beside the path and links it there, so that a crash leaves no half file and nothing is overwritten.
 fn create(path: &Path) -> Result<(), AccountFileError> {
-	let fail = |source| AccountFileError::Io { path: path.to_owned(), source };
 	let mut seed = Zeroizing::new([0; SEED]);
 	getrandom::fill(seed.as_mut()).map_err(AccountFileError::NoRandomness)?;
-	let mut text = Zeroizing::new([0; 2 * SEED]);
-	// The lengths fit.
-	hex::encode_to_slice(seed.as_ref(), text.as_mut()).map_err(|error| fail(io::Error::other(error)))?;
-
-	if let Some(folder) = path.parent() {
-		let mut folders = fs::DirBuilder::new();
-		#[cfg(unix)]
-		std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
-		folders.recursive(true).create(folder).map_err(fail)?;
-	}
-	let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-	let written = write(&temporary, text.as_ref()).and_then(|()| match fs::hard_link(&temporary, path) {
-		// Another process was faster: its account counts.
-		Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-		linked => linked,
-	});
-	let removed = fs::remove_file(&temporary);
-	written.and(removed).map_err(fail)
-}
-
-fn write(path: &Path, text: &[u8]) -> io::Result<()> {
-	let mut options = fs::OpenOptions::new();
-	options.write(true).create_new(true);
-	#[cfg(unix)]
-	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-	let mut file = options.open(path)?;
-	file.write_all(text)?;
-	file.sync_all()
+	let text = Zeroizing::new(hex::encode(seed.as_ref()));
+	Ok(private_file::create(path, text.as_bytes())?)
 }
 
 /// Why a transaction of the gateway's own did not do what it should.
@@ -241,6 +196,8 @@ where
 
 #[cfg(test)]
 mod tests {
+	use std::fs;
+
 	use super::*;
 
 	#[test]
@@ -270,8 +227,10 @@ mod tests {
 		GatewayAccount::load_or_create(&path).unwrap();
 		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 		fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-		let refused = GatewayAccount::load_or_create(&path);
-		assert!(matches!(refused, Err(AccountFileError::ReadableByOthers(at)) if at == path));
+		let refused = GatewayAccount::load_or_create(&path).unwrap_err();
+		assert!(
+			matches!(refused, AccountFileError::File(PrivateFileError::ReadableByOthers(at)) if at == path)
+		);
 	}
 
 	#[test]

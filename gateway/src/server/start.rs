@@ -1,13 +1,6 @@
 //! How a gateway starts and stops.
 
-use std::{
-	future::Future,
-	io,
-	net::SocketAddr,
-	path::{Path, PathBuf},
-	sync::Arc,
-	time::Duration,
-};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use jsonrpsee::{
 	MethodCallback, Methods, RpcModule,
@@ -99,8 +92,13 @@ pub enum StartError {
 	#[error(transparent)]
 	Account(#[from] AccountFileError),
 	/// The database.
-	#[error("the gateway cannot start: {0}")]
-	Store(#[from] StoreError),
+	#[error("the gateway cannot start with its database {database}: {error}")]
+	Store {
+		/// Which, without its password.
+		database: StoreUrl,
+		/// Why not.
+		error: StoreError,
+	},
 	/// The system does not let it work.
 	#[error("the gateway cannot start: {0}")]
 	System(#[from] io::Error),
@@ -218,18 +216,6 @@ where
 	Ok(Running { address, stop, ended, patience, threads })
 }
 
-/// Adds a key for logins with a password: see [`ServerKeys::rotate`]. Answers its number.
-///
-/// # Errors
-///
-/// When the file or the database cannot be used.
-pub async fn rotate_setup(folder: &Path, database: &StoreUrl, genesis: &[u8; 32]) -> Result<u32, StartError> {
-	let store = Store::open(database).await?;
-	let in_use = store.setups_in_use().await;
-	store.close().await;
-	Ok(ServerKeys::rotate(folder, genesis, &in_use?)?)
-}
-
 /// What a gateway consists of.
 struct Gateway<C> {
 	listener: Listener,
@@ -256,18 +242,19 @@ impl<C: NodeClient> Gateway<C> {
 	{
 		let listener = Listener::bind(&config).await?;
 		let chain = Chain::new(client);
-		let keys = ServerKeys::load_or_create(&config.folder, chain.genesis())?;
+		let failed = |error| StartError::Store { database: config.database.clone(), error };
+		let store = Store::open(&config.database).await.map_err(failed)?;
+		let keys = ServerKeys::open(&config.folder, chain.genesis(), &store).await?;
 		let account = match &config.account {
 			Account::File(file) => GatewayAccount::load_or_create(file)?,
 			Account::Seed(seed) => GatewayAccount::from_seed(seed),
 		};
-		let store = Store::open(&config.database).await?;
 		let clock = Clock::system();
 		let sessions = Sessions::new(store.clone(), clock.clone());
 		let relay = Relay::new(chain.clone(), pool);
 		let id = account.id();
 		let sender = OwnTransactions::new(relay.clone(), account);
-		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender).await?;
+		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender).await.map_err(failed)?;
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 
 		let mut module = RpcModule::new(());

@@ -15,6 +15,7 @@ mod error;
 mod reads;
 mod row;
 mod sessions;
+mod setups;
 mod url;
 
 use sqlx::{
@@ -52,6 +53,8 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 pub const MAX_FILE: u64 = 8 << 30;
 /// How long an application that was decided is kept, in milliseconds.
 pub const KEEP_DECIDED: Moment = 30 * 24 * 60 * 60 * 1000;
+/// How long an application waits for an answer, in milliseconds.
+pub const KEEP_WAITING: Moment = 60 * 24 * 60 * 60 * 1000;
 /// Most rows of each kind that one [`Store::purge`] removes.
 pub const MAX_PURGED: u32 = 10_000;
 
@@ -94,7 +97,8 @@ enum Kind {
 enum Lock<'a> {
 	Schema,
 	Applications,
-	/// The sessions of this participant, or the batches of this gateway.
+	Setups,
+	/// The sessions of this participant, the batches of this gateway, or the attempts of this key.
 	Of(&'a [u8; 32]),
 }
 
@@ -104,6 +108,7 @@ impl Lock<'_> {
 		match self {
 			Self::Schema => 1,
 			Self::Applications => 2,
+			Self::Setups => 3,
 			Self::Of([a, b, c, d, e, f, g, h, ..]) => i64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
 		}
 	}
@@ -160,25 +165,32 @@ impl Store {
 		self.writers.close().await;
 	}
 
-	/// Removes what has expired by `now`: sessions, attempts, and applications decided [`KEEP_DECIDED`] ago; at most
-	/// [`MAX_PURGED`] of each. Answers how many that were.
+	/// Removes what has expired by `now`: sessions, attempts, applications decided [`KEEP_DECIDED`] ago, and those that
+	/// waited for [`KEEP_WAITING`]; at most [`MAX_PURGED`] of each. Answers how many that were.
 	pub async fn purge(&self, now: Moment) -> Result<u64, StoreError> {
 		let most = i64::from(MAX_PURGED);
+		// Each condition stands twice: what was renewed since it was found stays.
 		let overdue = [
 			(
-				"DELETE FROM sessions WHERE token_hash IN
+				"DELETE FROM sessions WHERE expires_at <= $1 AND token_hash IN
 				(SELECT token_hash FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
 				now,
 			),
 			(
-				"DELETE FROM attempts WHERE id IN
+				"DELETE FROM attempts WHERE forget_at <= $1 AND id IN
 				(SELECT id FROM attempts WHERE forget_at <= $1 ORDER BY forget_at LIMIT $2)",
 				now,
 			),
 			(
-				"DELETE FROM applications WHERE participant IN
+				"DELETE FROM applications WHERE decided_at <= $1 AND participant IN
 				(SELECT participant FROM applications WHERE decided_at <= $1 ORDER BY decided_at LIMIT $2)",
 				now.saturating_sub(KEEP_DECIDED),
+			),
+			(
+				"DELETE FROM applications WHERE decided_at IS NULL AND applied_at <= $1 AND participant IN
+				(SELECT participant FROM applications WHERE decided_at IS NULL AND applied_at <= $1
+				ORDER BY applied_at LIMIT $2)",
+				now.saturating_sub(KEEP_WAITING),
 			),
 		];
 		let mut purged = 0;
@@ -222,13 +234,22 @@ impl Store {
 
 	/// A transaction that keeps all others with the same `lock` waiting, in every process.
 	async fn begin(&self, lock: Lock<'_>) -> Result<Transaction<'static, Any>, StoreError> {
+		self.begin_with(&mut [lock]).await
+	}
+
+	/// A transaction that keeps all others with one of the same `locks` waiting, in every process.
+	async fn begin_with(&self, locks: &mut [Lock<'_>]) -> Result<Transaction<'static, Any>, StoreError> {
 		let connection = self.writer().await?;
 		match self.kind {
 			Kind::Sqlite => Ok(Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await?),
 			Kind::Postgres => {
 				let mut transaction = Transaction::begin(connection, None).await?;
-				let acquire = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(lock.key());
-				acquire.execute(&mut *transaction).await?;
+				// In one order, so that no two wait for each other.
+				locks.sort_unstable_by_key(|lock| lock.key());
+				for lock in locks {
+					let acquire = sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(lock.key());
+					acquire.execute(&mut *transaction).await?;
+				}
 				Ok(transaction)
 			}
 		}

@@ -2,6 +2,8 @@
 //!
 //! The messages of OPAQUE (RFC 9807) are opaque bytes here; `vacchain_sealing::opaque` makes and reads them.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{EncryptionKey, Moment, ParticipantId, Role, Status};
@@ -60,7 +62,7 @@ pub struct Challenge {
 }
 
 /// A session that was just opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignedIn {
 	/// What proves the session: as `Authorization: Bearer TOKEN` over HTTP, or with `auth_resume` on another
 	/// WebSocket connection. The connection that logged in has the session already.
@@ -72,7 +74,7 @@ pub struct SignedIn {
 }
 
 /// Whose session this is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SessionInfo {
 	/// Who.
 	pub participant: ParticipantId,
@@ -88,6 +90,27 @@ pub struct SessionInfo {
 	pub expires_at: Moment,
 	/// What the client gave to keep as long as the session lives: half of what opens the keys it keeps on disk.
 	pub share: Option<Bytes>,
+}
+
+// Neither shows what opens anything.
+
+impl fmt::Debug for SignedIn {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.debug_struct("SignedIn").field("session", &self.session).finish_non_exhaustive()
+	}
+}
+
+impl fmt::Debug for SessionInfo {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.debug_struct("SessionInfo")
+			.field("participant", &self.participant)
+			.field("role", &self.role)
+			.field("organisation", &self.organisation)
+			.field("status", &self.status)
+			.field("opened_at", &self.opened_at)
+			.field("expires_at", &self.expires_at)
+			.finish_non_exhaustive()
+	}
 }
 
 /// The bytes that accounts sign for the gateway. Each starts with its own domain tag, so that no signature serves as

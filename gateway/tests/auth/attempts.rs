@@ -6,7 +6,7 @@ use jsonrpsee::types::ErrorObjectOwned;
 use serde_json::Value;
 use vacchain_gateway::{
 	Refusal,
-	server::auth::{FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT},
+	server::auth::{FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, WAIT_PER_ADDRESS},
 	types::{Bytes, Challenge},
 };
 use vacchain_primitives::{Moment, Role};
@@ -93,18 +93,33 @@ async fn a_registration_that_is_started_counts_as_a_guess() {
 	wait_for(amina.begin_change(&client).await.map(drop), 1000);
 }
 
-/// R13: who guesses at a password does not keep out who has the keys.
+/// R13: who guesses at passwords keeps out neither those who have keys, nor, for long, anybody else behind the address.
 #[tokio::test]
-async fn guesses_at_a_password_do_not_keep_out_who_has_the_keys() {
+async fn guesses_at_passwords_do_not_keep_out_others() {
 	let network = Network::new();
 	let gateway = network.gateway().await;
 	let amina = Person::new("amina", b"correct horse battery");
 	network.people.register(&amina, Role::Family);
-	for _ in 0..FREE_PER_USERNAME {
-		guess(&gateway.client("192.0.2.66"), "amina").await.unwrap();
+	let client = gateway.client(HERE);
+	amina.register(&client).await.unwrap();
+	for number in 0..FREE_PER_ADDRESS {
+		guess(&client, &format!("family-{number}")).await.unwrap();
 	}
-	wait_for(guess(&gateway.client(HERE), "amina").await, 1000);
-	assert!(amina.answer_challenge(&gateway.client(HERE)).await.is_ok());
+	for round in 0..20 {
+		let username = format!("friend-{round}");
+		wait_for(guess(&client, &username).await, WAIT_PER_ADDRESS);
+		amina.answer_challenge(&client).await.unwrap();
+		network.wait(WAIT_PER_ADDRESS);
+		guess(&client, &username).await.unwrap();
+		network.wait(WAIT_PER_ADDRESS);
+		amina.log_in(&client).await.unwrap();
+	}
+	// Challenges count for nothing.
+	for _ in 0..2 * FREE_PER_ADDRESS {
+		client.call::<Challenge>("auth_challenge", ("family",)).await.unwrap();
+	}
+	network.wait(WAIT_PER_ADDRESS);
+	guess(&client, "family").await.unwrap();
 }
 
 /// R13: one password tried on many usernames is slowed down by the address; a school that logs in is not.
@@ -112,30 +127,47 @@ async fn guesses_at_a_password_do_not_keep_out_who_has_the_keys() {
 async fn what_is_not_finished_counts_for_the_address() {
 	let network = Network::new();
 	let gateway = network.gateway().await;
-	let amina = Person::new("amina", b"irrelevant");
-	network.people.register(&amina, Role::Family);
+	let amina = Person::new("amina", b"correct horse battery");
 	let client = gateway.client("2001:db8::1");
+	amina.register(&client).await.unwrap();
 	for _ in 0..FREE_PER_ADDRESS + 20 {
-		amina.answer_challenge(&client).await.unwrap();
+		amina.log_in(&client).await.unwrap();
 	}
-	for number in 0..FREE_PER_ADDRESS / 2 {
+	for number in 0..FREE_PER_ADDRESS {
 		guess(&client, &format!("family-{number}")).await.unwrap();
-		client.call::<Challenge>("auth_challenge", (format!("family-{number}"),)).await.unwrap();
 	}
-	wait_for(guess(&client, "family").await, 1000);
-	wait_for(client.call::<Challenge>("auth_challenge", ("family",)).await, 1000);
+	wait_for(guess(&client, "family").await, WAIT_PER_ADDRESS);
 	// All of a subscriber's IPv6 addresses are one; others are not concerned.
-	wait_for(guess(&gateway.client("2001:db8::ffff:1"), "family").await, 1000);
+	wait_for(guess(&gateway.client("2001:db8::ffff:1"), "family").await, WAIT_PER_ADDRESS);
 	guess(&gateway.client("2001:db8:0:1::1"), "family").await.unwrap();
 
-	network.wait(1000);
-	amina.answer_challenge(&client).await.unwrap();
-	network.wait(1000);
+	network.wait(WAIT_PER_ADDRESS);
+	amina.log_in(&client).await.unwrap();
+	network.wait(WAIT_PER_ADDRESS);
 	guess(&client, "family").await.unwrap();
-	wait_for(guess(&client, "family").await, 2000);
+	wait_for(guess(&client, "family").await, WAIT_PER_ADDRESS);
 	network.wait(DAY);
 	guess(&client, "family").await.unwrap();
 	guess(&client, "family-1").await.unwrap();
+}
+
+/// R13: a client that tries again and again to log in under a locked username does not slow down its neighbours.
+#[tokio::test]
+async fn an_attempt_that_is_refused_for_its_username_does_not_count_for_the_address() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let client = gateway.client(HERE);
+	for _ in 0..FREE_PER_USERNAME {
+		guess(&gateway.client("192.0.2.66"), "amina").await.unwrap();
+	}
+	for _ in 0..2 * FREE_PER_ADDRESS {
+		wait_for(guess(&client, "amina").await, 1000);
+		wait_for(Person::new("amina", b"a guess").begin(&client).await.map(drop), 1000);
+	}
+	for number in 0..FREE_PER_ADDRESS {
+		guess(&client, &format!("family-{number}")).await.unwrap();
+	}
+	Person::new("zoe", b"another password").register(&client).await.unwrap();
 }
 
 /// R13: two gateways on one store count together.

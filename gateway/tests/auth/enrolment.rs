@@ -1,11 +1,13 @@
 //! Becoming a participant.
 
+use std::sync::atomic::Ordering;
+
 use jsonrpsee::types::ErrorObjectOwned;
 use sqlx::Connection as _;
 use vacchain_gateway::{
 	Refusal,
 	server::{
-		enrolment::{KEEP_UNENROLLED, MOST_WAITING, purge_unenrolled},
+		enrolment::{KEEP_UNENROLLED, MOST_BEHIND, MOST_WAITING, purge_unenrolled},
 		store::{self, ApplicationState},
 	},
 	types::{Application, Bytes, Cursor, Enrolment, Page, PendingApplication},
@@ -80,7 +82,7 @@ async fn an_application_waits_until_a_health_admin_has_registered_it() {
 	assert_eq!(gateway.store.application(&amina.id()).await, Ok(None));
 	refused(
 		apply(&client, application(Role::Family, None)).await,
-		Refusal::NotAllowed("ask to be registered: you are"),
+		Refusal::NotAllowed("ask to be registered again"),
 	);
 }
 
@@ -163,7 +165,10 @@ async fn a_username_that_is_not_used_is_free_again() {
 	let (enrolled, _) = newcomer(&gateway, "chama").await;
 	network.people.register(&enrolled, Role::Family);
 
-	let purge = async |now| purge_unenrolled(&network.people, &gateway.store, now).await;
+	let purge = async |now| {
+		network.people.time.store(now - MOST_BEHIND, Ordering::SeqCst);
+		purge_unenrolled(&network.people, &gateway.store, now).await
+	};
 	assert_eq!(purge(NOW + KEEP_UNENROLLED - 1).await, Ok(0));
 	refused(Person::new("amina", b"another").register(&gateway.client(HERE)).await, Refusal::UsernameTaken);
 	assert_eq!(purge(NOW + KEEP_UNENROLLED).await, Ok(1));
@@ -176,6 +181,22 @@ async fn a_username_that_is_not_used_is_free_again() {
 	network.wait(MINUTE);
 	refused(status(&idle).await, Refusal::SessionEnded);
 	Person::new("amina", b"another").register(&gateway.client(HERE)).await.unwrap();
+}
+
+/// R13: a node that is not in sync does not know who was registered since; nobody loses a password, and the keys under
+/// it, for that.
+#[tokio::test]
+async fn a_node_that_is_behind_removes_no_password() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let (amina, _) = newcomer(&gateway, "amina").await;
+	let late = NOW + 9 * KEEP_UNENROLLED;
+	for (behind, removed) in [(late, 0), (late - NOW, 0), (MOST_BEHIND + 1, 0), (MOST_BEHIND, 1)] {
+		network.people.time.store(late - behind, Ordering::SeqCst);
+		assert_eq!(purge_unenrolled(&network.people, &gateway.store, late).await, Ok(removed));
+		let kept = gateway.store.credential(&amina.id()).await.unwrap();
+		assert_eq!(kept.is_none(), removed == 1, "{behind} ms behind");
+	}
 }
 
 /// Many applications come in pages, each once.

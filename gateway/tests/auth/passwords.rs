@@ -79,6 +79,26 @@ async fn who_is_on_chain_takes_the_username_back() {
 	assert!(amina.log_in(&gateway.client(HERE)).await.is_ok());
 }
 
+/// R13: whose password was stolen registers another with the keys, and the thief is out.
+#[tokio::test]
+async fn a_password_that_is_registered_anew_ends_all_sessions() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = Person::new("amina", b"correct horse battery");
+	network.people.register(&amina, Role::Family);
+	let (stolen, keys) = (gateway.client(ELSEWHERE), gateway.client(HERE));
+	amina.register(&gateway.client(HERE)).await.unwrap();
+	amina.log_in(&stolen).await.unwrap();
+	amina.answer_challenge(&keys).await.unwrap();
+	let anew = gateway.client(HERE);
+	amina.register(&anew).await.unwrap();
+	for ended in [&stolen, &keys] {
+		refused(ended.call::<SessionInfo>("auth_session", ()).await, Refusal::SessionEnded);
+	}
+	assert!(anew.call::<SessionInfo>("auth_session", ()).await.is_ok());
+	assert_eq!(anew.call("auth_logoutAll", ()).await, Ok(1_u64));
+}
+
 /// Whose keys were replaced on chain gets in with the old password, as the old account.
 #[tokio::test]
 async fn a_session_is_of_the_account_that_logged_in() {

@@ -2,9 +2,10 @@
 
 use std::{fs, path::Path};
 
+use vacchain_gateway::server::auth::ServerKeys;
 use vacchain_sealing::opaque::ServerSetup;
 
-use crate::support::{Network, Person};
+use crate::support::{GENESIS, Network, Person};
 
 /// All that a folder's files hold.
 fn everything(folder: &Path) -> Vec<u8> {
@@ -58,12 +59,13 @@ async fn nothing_secret_is_shown_for_debugging() {
 	let network = Network::new();
 	let gateway = network.gateway().await;
 	let client = gateway.client("192.0.2.77");
-	Person::new("amina", b"correct horse battery").register(&client).await.unwrap();
-	let keys = vacchain_gateway::server::auth::ServerKeys::load_or_create(
-		&network.folder(),
-		&crate::support::GENESIS,
-	)
-	.unwrap();
+	let amina = Person::new("amina", b"correct horse battery");
+	amina.register(&client).await.unwrap();
+	let (signed_in, _) = amina.log_in(&client).await.unwrap();
+	let shown = format!("{signed_in:?}");
+	let share = format!("{:?}", signed_in.session.share.unwrap());
+	assert!(shown.contains("opened_at") && !shown.contains(&signed_in.token) && !shown.contains(&share));
+	let keys = ServerKeys::open(&network.folder(), &GENESIS, &gateway.store).await.unwrap();
 	let setup = ServerSetup::generate(&mut crate::support::rng());
 	assert_eq!(format!("{keys:?} {setup:?}"), "ServerKeys(..) ServerSetup(..)");
 	assert_eq!(format!("{:?} {:?}", gateway.sessions, client.connection), "Sessions(..) Connection(..)");

@@ -63,8 +63,12 @@ pub fn random_bytes(len: usize) -> Bytes {
 }
 
 /// The participants of a chain.
-#[derive(Clone, Default)]
-pub struct People(Arc<Mutex<BTreeMap<ParticipantId, Participant<AccountId>>>>);
+#[derive(Clone)]
+pub struct People {
+	registered: Arc<Mutex<BTreeMap<ParticipantId, Participant<AccountId>>>>,
+	/// The chain's clock.
+	pub time: Arc<AtomicU64>,
+}
 
 impl People {
 	pub fn register(&self, person: &Person, role: Role) {
@@ -77,17 +81,21 @@ impl People {
 			status: Status::Active,
 			profile: Default::default(),
 		};
-		self.0.lock().unwrap().insert(person.id(), participant);
+		self.registered.lock().unwrap().insert(person.id(), participant);
 	}
 
 	pub fn find(&self, id: &ParticipantId) -> Option<Participant<AccountId>> {
-		self.0.lock().unwrap().get(id).cloned()
+		self.registered.lock().unwrap().get(id).cloned()
 	}
 }
 
 impl Registered for People {
 	async fn participant(&self, id: &ParticipantId) -> Result<Option<Participant<AccountId>>, Refusal> {
 		Ok(self.find(id))
+	}
+
+	async fn now(&self) -> Result<Moment, Refusal> {
+		Ok(self.time.load(Ordering::SeqCst))
 	}
 
 	fn genesis(&self) -> [u8; 32] {
@@ -107,7 +115,7 @@ impl Network {
 	pub fn new() -> Self {
 		Self {
 			folder: tempfile::tempdir().unwrap(),
-			people: People::default(),
+			people: People { registered: Arc::default(), time: Arc::new(AtomicU64::new(NOW)) },
 			limits: Limits::default(),
 			time: Arc::new(AtomicU64::new(NOW)),
 		}
@@ -126,7 +134,7 @@ impl Network {
 		let time = Arc::clone(&self.time);
 		let clock = Clock::new(move || time.load(Ordering::SeqCst));
 		let store = Store::open(&StoreUrl::Sqlite(self.store_file())).await.unwrap();
-		let keys = ServerKeys::load_or_create(&self.folder(), &GENESIS).unwrap();
+		let keys = ServerKeys::open(&self.folder(), &GENESIS, &store).await.unwrap();
 		let sessions = Sessions::new(store.clone(), clock.clone());
 		let (people, limits) = (self.people.clone(), &self.limits);
 		let login = Login::new(people.clone(), keys, store.clone(), sessions.clone(), clock.clone(), limits);

@@ -1,7 +1,7 @@
 //! Applications to be registered.
 
 use vacchain_gateway::server::store::{
-	Application, ApplicationState, KEEP_DECIDED, MAX_REASON, MAX_SEALED_APPLICATION, StoreError,
+	Application, ApplicationState, KEEP_DECIDED, KEEP_WAITING, MAX_REASON, MAX_SEALED_APPLICATION, StoreError,
 };
 use vacchain_primitives::{EncryptionKey, Role, bounds::MAX_PAGE};
 
@@ -117,6 +117,27 @@ async fn a_declined_application_says_why_for_thirty_days() {
 	.await;
 }
 
+/// Those of nobody do not close the way for everybody for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_waits_for_sixty_days() {
+	on_both(async |database| {
+		let store = database.open().await;
+		for (number, applied_at) in [(1, NOW), (2, NOW + 1), (3, NOW)] {
+			let application = Application { applied_at, ..application(number) };
+			store.put_application(&participant(number), &application, 9).await.unwrap();
+		}
+		// One that was decided on the last day is kept as long as any other that was decided.
+		store.decline_application(&participant(3), "twice", NOW + KEEP_WAITING).await.unwrap();
+		assert_eq!(store.purge(NOW + KEEP_WAITING - 1).await, Ok(0));
+		assert_eq!(store.purge(NOW + KEEP_WAITING).await, Ok(1));
+		for (number, is_kept) in [(1, false), (2, true), (3, true)] {
+			let kept = store.application(&participant(number)).await.unwrap();
+			assert_eq!(kept.is_some(), is_kept, "{number}");
+		}
+	})
+	.await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_declined_participant_may_apply_again() {
 	on_both(async |database| {
@@ -125,7 +146,7 @@ async fn a_declined_participant_may_apply_again() {
 		store.decline_application(&participant(1), "unreadable", NOW).await.unwrap();
 		assert_eq!(store.put_application(&participant(1), &application(2), 9).await, Ok(true));
 		assert_eq!(store.application(&participant(1)).await, Ok(Some(application(2))));
-		assert_eq!(store.purge(NOW + 2 * KEEP_DECIDED).await, Ok(0));
+		assert_eq!(store.purge(NOW + KEEP_WAITING - 1).await, Ok(0));
 	})
 	.await;
 }

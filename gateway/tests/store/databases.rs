@@ -25,7 +25,7 @@ async fn a_restart_keeps_everything() {
 		store.insert_credential(&participant(1), &credential(1)).await.unwrap();
 		store.open_session(&session(1), 16).await.unwrap();
 		store.put_application(&participant(1), &application(1), 9).await.unwrap();
-		store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap();
+		store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap();
 		store.queue_reads(&[1; 32], &[read(1)]).await.unwrap();
 		store.close().await;
 		assert!(matches!(store.credential(&participant(1)).await, Err(StoreError::Unreachable(_))));
@@ -34,7 +34,7 @@ async fn a_restart_keeps_everything() {
 		assert_eq!(store.credential(&participant(1)).await, Ok(Some(credential(1))));
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
 		assert_eq!(store.application(&participant(1)).await, Ok(Some(application(1))));
-		assert_eq!(store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap().count, 1);
+		assert_eq!(store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap()[0].count, 1);
 		assert_eq!(store.make_batch(&[1; 32], 1, 9).await, Ok(vec![read(1)]));
 	})
 	.await;
@@ -99,6 +99,15 @@ async fn a_newer_database_is_refused() {
 	let mut connection = PgConnection::connect(&url).await.unwrap();
 	sqlx::raw_sql(NEWER).execute(&mut connection).await.unwrap();
 	assert_eq!(Store::open(&at).await.unwrap_err(), StoreError::Newer);
+}
+
+/// Nor are those that a gateway has made which is not released.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_another_making_is_refused() {
+	let database = Database::sqlite();
+	database.open().await.close().await;
+	in_file(&database.file(), "UPDATE _sqlx_migrations SET checksum = x'00'").await;
+	assert_eq!(Store::open(&database.url).await.unwrap_err(), StoreError::Incompatible);
 }
 
 /// Runs a statement in a SQLite file, beside the store.
@@ -350,7 +359,7 @@ async fn a_file_holds_no_token_and_nothing_removed() {
 		..session(1)
 	};
 	store.open_session(&session, 16).await.unwrap();
-	store.attempt(&Sha256::digest(b"amina.el-idrissi").into(), NOW, MINUTE, |_| true).await.unwrap();
+	store.attempt([&Sha256::digest(b"amina.el-idrissi").into()], NOW, MINUTE, |_| true).await.unwrap();
 	store.close().await;
 	let holds = |bytes: &[u8]| {
 		let mut file = Vec::new();

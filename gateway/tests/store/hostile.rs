@@ -34,7 +34,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 		store.insert_credential(&participant(1), &credential(1)).await.unwrap();
 		store.open_session(&session(1), 16).await.unwrap();
 		store.put_application(&participant(1), &application(1), 99).await.unwrap();
-		store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap();
+		store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap();
 		store.queue_reads(&[1; 32], &[read(1)]).await.unwrap();
 
 		for trick in TRICKS {
@@ -69,7 +69,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 			let others = store.applications(Some(id), 9).await.unwrap();
 			assert!(others.iter().all(|(other, _)| *other > id), "{others:?}");
 
-			assert_eq!(store.attempt(&key, NOW, MINUTE, |_| true).await.unwrap().count, 0);
+			assert_eq!(store.attempt([&key], NOW, MINUTE, |_| true).await.unwrap()[0].count, 0);
 			assert_eq!(store.forget_attempts(&key).await, Ok(()));
 
 			let mut hostile = read(2);
@@ -82,7 +82,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 		assert_eq!(store.credential(&participant(1)).await, Ok(Some(credential(1))));
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
 		assert_eq!(store.applications(None, 9).await, Ok(vec![(participant(1), application(1))]));
-		assert_eq!(store.attempt(&[1; 32], NOW, MINUTE, |_| true).await.unwrap().count, 1);
+		assert_eq!(store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap()[0].count, 1);
 		assert_eq!(store.queued_reads(&[1; 32]).await, Ok(1));
 		assert_eq!(store.live_sessions(NOW).await, Ok(1));
 	})

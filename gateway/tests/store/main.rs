@@ -11,6 +11,7 @@ mod hostile;
 mod postgres;
 mod reads;
 mod sessions;
+mod setups;
 
 use postgres::Postgres;
 use std::{future::Future, path::PathBuf, sync::OnceLock};

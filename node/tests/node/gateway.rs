@@ -166,7 +166,7 @@ fn the_account_to_register_is_shown_and_stays_the_same() {
 }
 
 #[test]
-fn a_new_key_for_logins_is_added_to_a_gateway_that_has_one() {
+fn a_setup_is_added_to_a_gateway_that_has_one() {
 	let (folder, port) = (TempDir::new().unwrap(), free_port());
 	let base_path = folder.path().to_str().unwrap();
 	let rotate = ["gateway", "rotate-setup", "--chain", "dev", "--base-path", base_path];
@@ -174,6 +174,6 @@ fn a_new_key_for_logins_is_added_to_a_gateway_that_has_one() {
 	assert!(start(folder.path(), port, &[]).stop().success());
 	let output = run(&rotate);
 	assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-	assert!(String::from_utf8_lossy(&output.stdout).contains("key 2"));
+	assert!(String::from_utf8_lossy(&output.stdout).contains("setup 2"));
 	assert!(start(folder.path(), port, &[]).stop().success());
 }

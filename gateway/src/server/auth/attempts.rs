@@ -20,12 +20,16 @@ use crate::{
 
 /// How many attempts for one username wait for nothing.
 pub const FREE_PER_USERNAME: u32 = 5;
+/// How long the first attempt for a username waits that is not free, in milliseconds. Each further one waits twice as
+/// long.
+pub const FIRST_WAIT: Moment = 1000;
+/// The longest that an attempt for a username waits, in milliseconds.
+pub const LONGEST_WAIT: Moment = 15 * 60 * 1000;
 /// How many attempts from one address on one day wait for nothing: a whole school may be behind it.
 pub const FREE_PER_ADDRESS: u32 = 100;
-/// How long the first attempt waits that is not free, in milliseconds. Each further one waits twice as long.
-pub const FIRST_WAIT: Moment = 1000;
-/// The longest that an attempt waits, in milliseconds.
-pub const LONGEST_WAIT: Moment = 15 * 60 * 1000;
+/// How long each further one waits after the one before, in milliseconds. It does not grow: one who guesses would keep
+/// out everybody else behind the address.
+pub const WAIT_PER_ADDRESS: Moment = 2000;
 /// How long an attempt is remembered, in milliseconds.
 pub const REMEMBERED: Moment = 24 * 60 * 60 * 1000;
 
@@ -45,77 +49,106 @@ impl Attempts {
 		Self { store, clock, registrations_per_address }
 	}
 
-	/// Counts an attempt for a username, registered or not.
+	/// Counts an attempt to log in.
 	///
 	/// # Errors
 	///
 	/// [`Refusal::TooManyAttempts`]; such an attempt does not count, so that who waits as told is looked at then.
-	pub(super) async fn count_username(&self, id: &ParticipantId) -> Result<(), Refusal> {
-		self.count(&of_username(id), FREE_PER_USERNAME).await
+	pub(super) async fn count_login(&self, id: &ParticipantId, address: IpAddr) -> Result<(), Refusal> {
+		self.count([Limit::Username(id), Limit::Address(address)]).await
+	}
+
+	/// Counts a registration.
+	///
+	/// # Errors
+	///
+	/// As [`Self::count_login`].
+	pub(super) async fn count_registration(
+		&self,
+		id: &ParticipantId,
+		address: IpAddr,
+	) -> Result<(), Refusal> {
+		let most = self.registrations_per_address;
+		self.count([Limit::Username(id), Limit::Registrations { address, most }]).await
+	}
+
+	/// Counts a change of the password.
+	///
+	/// # Errors
+	///
+	/// As [`Self::count_login`].
+	pub(super) async fn count_change(&self, id: &ParticipantId) -> Result<(), Refusal> {
+		self.count([Limit::Username(id)]).await
 	}
 
 	/// Forgets the attempts for a username: its owner is here.
 	pub(super) async fn forget_username(&self, id: &ParticipantId) -> Result<(), Refusal> {
-		Ok(self.store.forget_attempts(&of_username(id)).await?)
-	}
-
-	/// Counts an attempt from an address.
-	///
-	/// # Errors
-	///
-	/// As [`Self::count_username`].
-	pub(super) async fn count_address(&self, address: IpAddr) -> Result<(), Refusal> {
-		self.count(&of_address(address, self.clock.now()), FREE_PER_ADDRESS).await
+		Ok(self.store.forget_attempts(&Limit::Username(id).key(self.clock.now())).await?)
 	}
 
 	/// Takes back one attempt from an address: it was finished. The others stay, so that a password of one's own does
 	/// not open the way to try those of others.
 	pub(super) async fn take_back_address(&self, address: IpAddr) -> Result<(), Refusal> {
-		Ok(self.store.take_back_attempt(&of_address(address, self.clock.now())).await?)
+		Ok(self.store.take_back_attempt(&Limit::Address(address).key(self.clock.now())).await?)
 	}
 
-	/// Counts a registration from an address.
-	///
-	/// # Errors
-	///
-	/// [`Refusal::TooManyAttempts`].
-	pub(super) async fn count_registration(&self, address: IpAddr) -> Result<(), Refusal> {
+	async fn count<const N: usize>(&self, limits: [Limit<'_>; N]) -> Result<(), Refusal> {
 		let now = self.clock.now();
-		let key = key(b"vacchain/gateway/attempts/registrations/v1/", now / HOUR, &network(address));
-		let most = self.registrations_per_address;
-		let before = self.store.attempt(&key, now, HOUR, |before| before.count < most).await?;
-		if before.count < most {
-			return Ok(());
-		}
-		Err(Refusal::TooManyAttempts { retry_after: Duration::from_millis(HOUR - now % HOUR) })
-	}
-
-	async fn count(&self, key: &[u8; 32], free: u32) -> Result<(), Refusal> {
-		let now = self.clock.now();
-		let left = |before: Counted| wait_left(before, free, now);
-		let before = self.store.attempt(key, now, REMEMBERED, |before| left(before) == 0).await?;
-		match left(before) {
+		let wait_left = |before: [Counted; N]| {
+			let waits = limits.iter().zip(before).map(|(limit, before)| limit.wait_left(before, now));
+			waits.max().unwrap_or_default()
+		};
+		let keys = limits.each_ref().map(|limit| limit.key(now));
+		let before =
+			self.store.attempt(keys.each_ref(), now, REMEMBERED, |before| wait_left(before) == 0).await?;
+		match wait_left(before) {
 			0 => Ok(()),
 			wait => Err(Refusal::TooManyAttempts { retry_after: Duration::from_millis(wait) }),
 		}
 	}
 }
 
-/// How long the attempt after these has to wait yet, in milliseconds.
-fn wait_left(before: Counted, free: u32, now: Moment) -> Moment {
-	let Some(doublings) = before.count.checked_sub(free) else { return 0 };
-	let wait = FIRST_WAIT.saturating_mul(1 << doublings.min(Moment::BITS - 1)).min(LONGEST_WAIT);
-	// No longer than that, even if the clock was set back since.
-	before.last_at.saturating_add(wait).saturating_sub(now).min(wait)
+/// What attempts are counted by.
+enum Limit<'a> {
+	/// A username, registered or not.
+	Username(&'a ParticipantId),
+	/// Where a client is.
+	Address(IpAddr),
+	/// Where a client registers, at most so many passwords an hour.
+	Registrations { address: IpAddr, most: u32 },
 }
 
-fn of_username(id: &ParticipantId) -> [u8; 32] {
-	key(b"vacchain/gateway/attempts/username/v1/", 0, &id.0)
-}
+impl Limit<'_> {
+	/// What the store counts by. That of an address changes with the day: behind a busy one somebody mistypes every day.
+	fn key(&self, now: Moment) -> [u8; 32] {
+		match self {
+			Self::Username(id) => key(b"vacchain/gateway/attempts/username/v1/", 0, &id.0),
+			Self::Address(address) => {
+				key(b"vacchain/gateway/attempts/address/v1/", now / REMEMBERED, &network(*address))
+			}
+			Self::Registrations { address, .. } => {
+				key(b"vacchain/gateway/attempts/registrations/v1/", now / HOUR, &network(*address))
+			}
+		}
+	}
 
-/// By the day: behind a busy address somebody mistypes every day, and it must not grow slower for ever.
-fn of_address(address: IpAddr, now: Moment) -> [u8; 32] {
-	key(b"vacchain/gateway/attempts/address/v1/", now / REMEMBERED, &network(address))
+	/// How long the attempt after these has to wait yet, in milliseconds.
+	fn wait_left(&self, before: Counted, now: Moment) -> Moment {
+		let wait = match self {
+			Self::Username(_) => match before.count.checked_sub(FREE_PER_USERNAME) {
+				None => 0,
+				Some(doublings) => {
+					FIRST_WAIT.saturating_mul(1 << doublings.min(Moment::BITS - 1)).min(LONGEST_WAIT)
+				}
+			},
+			Self::Address(_) if before.count < FREE_PER_ADDRESS => 0,
+			Self::Address(_) => WAIT_PER_ADDRESS,
+			Self::Registrations { most, .. } if before.count < *most => 0,
+			Self::Registrations { .. } => return HOUR - now % HOUR,
+		};
+		// If the clock was set back since, nobody knows how long ago that was.
+		now.checked_sub(before.last_at).map_or(0, |waited| wait.saturating_sub(waited))
+	}
 }
 
 fn key(tag: &[u8], window: u64, of: &[u8]) -> [u8; 32] {
@@ -134,23 +167,33 @@ fn network(address: IpAddr) -> [u8; 16] {
 mod tests {
 	use super::*;
 
+	const NAME: Limit = Limit::Username(&ParticipantId([0; 32]));
+
 	/// R13: guessing grows slower with every further guess.
 	#[test]
 	fn the_wait_doubles_up_to_a_quarter_of_an_hour() {
-		let waits: Vec<Moment> = (0..20)
-			.map(|count| wait_left(Counted { count, last_at: 1_000_000 }, FREE_PER_USERNAME, 1_000_000))
-			.collect();
+		let waits: Vec<Moment> =
+			(0..20).map(|count| NAME.wait_left(Counted { count, last_at: 1_000_000 }, 1_000_000)).collect();
 		assert_eq!(waits[..8], [0, 0, 0, 0, 0, 1000, 2000, 4000]);
 		assert_eq!(waits[14..16], [512_000, LONGEST_WAIT]);
-		assert_eq!(wait_left(Counted { count: u32::MAX, last_at: 0 }, 5, 0), LONGEST_WAIT);
+		assert_eq!(NAME.wait_left(Counted { count: u32::MAX, last_at: 0 }, 0), LONGEST_WAIT);
+	}
+
+	/// R13: one who guesses does not keep out a school for longer than a moment.
+	#[test]
+	fn the_wait_of_an_address_does_not_grow() {
+		let address = Limit::Address(IpAddr::V6(Ipv6Addr::LOCALHOST));
+		for (count, wait) in [(99, 0), (100, WAIT_PER_ADDRESS), (u32::MAX, WAIT_PER_ADDRESS)] {
+			assert_eq!(address.wait_left(Counted { count, last_at: 7 }, 7), wait);
+		}
 	}
 
 	#[test]
-	fn a_wait_ends_and_a_clock_that_is_set_back_does_not_lengthen_it() {
+	fn a_wait_ends_also_if_the_clock_is_set_back() {
 		let before = Counted { count: 6, last_at: 10_000 };
 		assert_eq!(
-			[10_500, 11_999, 12_000, 9_000, 0].map(|now| wait_left(before, 5, now)),
-			[1500, 1, 0, 2000, 2000]
+			[10_000, 10_500, 11_999, 12_000, 9_999, 0].map(|now| NAME.wait_left(before, now)),
+			[2000, 1500, 1, 0, 0, 0]
 		);
 	}
 

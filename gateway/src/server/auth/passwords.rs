@@ -1,5 +1,7 @@
 //! Registering a password, logging in with it, and changing it.
 
+use std::net::IpAddr;
+
 use jsonrpsee::Extensions;
 use sp_crypto_hashing::blake2_256;
 use subtle::ConstantTimeEq;
@@ -14,7 +16,7 @@ use vacchain_sealing::{
 use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, pending, share};
 use crate::{
 	Refusal,
-	server::{access::Session, chain::Registered, store::Credential},
+	server::{LOG, access::Session, chain::Registered, store::Credential},
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed},
 };
 
@@ -28,8 +30,8 @@ impl<K: Registered> Login<K> {
 		let address = connection(ext)?.address;
 		let participant = participant(username)?;
 		exactly(REGISTRATION_REQUEST_LEN, request, "registration request")?;
-		self.attempts.count_registration(address).await?;
-		self.respond(ext, participant, request, None).await
+		self.attempts.count_registration(&participant, address).await?;
+		self.respond(address, participant, request, None)
 	}
 
 	pub(super) async fn do_finish_registration(
@@ -50,6 +52,7 @@ impl<K: Registered> Login<K> {
 		match self.chain.participant(&participant).await? {
 			Some(known) if known.account == account && known.encryption_key == credential.encryption_key => {
 				self.store.replace_credential(&participant, &credential).await?;
+				self.sessions.close_all(&participant, &account, None).await?;
 			}
 			None if self.store.insert_credential(&participant, &credential).await? => {}
 			_ => return Err(Refusal::UsernameTaken),
@@ -66,7 +69,8 @@ impl<K: Registered> Login<K> {
 	) -> Result<RegistrationResponse, Refusal> {
 		let session = Session::of(ext)?;
 		exactly(REGISTRATION_REQUEST_LEN, request, "registration request")?;
-		self.respond(ext, session.participant, request, Some(session.token_hash)).await
+		self.attempts.count_change(&session.participant).await?;
+		self.respond(connection(ext)?.address, session.participant, request, Some(session.token_hash))
 	}
 
 	/// The session alone does not suffice: the new credential is signed with its account.
@@ -103,13 +107,13 @@ impl<K: Registered> Login<K> {
 		let address = connection(ext)?.address;
 		let participant = participant(&login.username)?;
 		exactly(KE1_LEN, &login.request, "login request")?;
-		self.attempts.count_address(address).await?;
-		self.attempts.count_username(&participant).await?;
+		self.attempts.count_login(&participant, address).await?;
 		let (setup, credential) = match self.store.credential(&participant).await? {
 			None => (self.keys.newest().1, None),
 			Some(Credential { file, setup, account, .. }) => {
 				let setup = self.keys.numbered(setup).ok_or_else(|| {
 					tracing::error!(
+						target: LOG,
 						setup,
 						"{FILE_NAME} lacks a setup; copy the file of the gateways on this store"
 					);
@@ -156,22 +160,21 @@ impl<K: Registered> Login<K> {
 		self.signed_in(connection, opened, Some(credential.bundle)).await
 	}
 
-	/// Answers a registration request. The answer would let a client try a password, if the username has one: so it
-	/// counts as an attempt to log in.
-	async fn respond(
+	/// Answers a registration request, which was counted as an attempt to log in: the answer would let a client try a
+	/// password, if the username has one.
+	fn respond(
 		&self,
-		ext: &Extensions,
+		address: IpAddr,
 		participant: ParticipantId,
 		request: &Bytes,
 		session: Option<[u8; 32]>,
 	) -> Result<RegistrationResponse, Refusal> {
-		self.attempts.count_username(&participant).await?;
 		let (setup, keys) = self.keys.newest();
 		let response = keys
 			.register(&request.0, &participant)
 			.map_err(|_| Refusal::Malformed("registration request"))?;
 		let begun = pending::Registration { participant, setup, session };
-		let attempt = self.registrations.start(begun, connection(ext)?.address, self.clock.now());
+		let attempt = self.registrations.start(begun, address, self.clock.now());
 		Ok(RegistrationResponse { attempt: attempt.into(), response: response.into() })
 	}
 
@@ -207,7 +210,7 @@ impl<K: Registered> Login<K> {
 
 /// A credential file is not what the gateway stored.
 fn damaged() -> Refusal {
-	tracing::error!("a credential in the store is damaged; restore the store from a backup");
+	tracing::error!(target: LOG, "a credential in the store is damaged; restore the store from a backup");
 	Refusal::StoreUnavailable
 }
 

@@ -12,9 +12,11 @@ use crate::{Refusal, types::Bytes};
 
 /// How long a client has to finish what it started, in milliseconds.
 pub const TIME_TO_FINISH: Moment = 60 * 1000;
-/// Most registrations, most logins and most challenges under way at one time. When there are more, the oldest is
-/// given up.
+/// Most registrations, and most logins, under way at one time. When there are more, the oldest is given up.
 pub const MOST_UNDER_WAY: usize = 10_000;
+/// Most challenges under way at one time, about as many as one address gets in a minute: they are not counted, and it
+/// should not be able to have those of others given up.
+pub const MOST_CHALLENGES: usize = 100_000;
 /// Length of what names a registration or a login, in bytes.
 pub const ATTEMPT_LEN: usize = 16;
 /// Length of a challenge, in bytes.
@@ -41,13 +43,12 @@ pub(super) struct Login {
 /// that started it.
 pub(super) struct UnderWay<T, const N: usize>(Mutex<ShortLived<[u8; N], (IpAddr, T)>>);
 
-impl<T, const N: usize> Default for UnderWay<T, N> {
-	fn default() -> Self {
-		Self(Mutex::new(ShortLived::new(TIME_TO_FINISH, MOST_UNDER_WAY)))
-	}
-}
-
 impl<T, const N: usize> UnderWay<T, N> {
+	/// At most so many at one time.
+	pub(super) fn new(most: usize) -> Self {
+		Self(Mutex::new(ShortLived::new(TIME_TO_FINISH, most)))
+	}
+
 	/// Starts one. Answers its name.
 	pub(super) fn start(&self, what: T, address: IpAddr, now: Moment) -> [u8; N] {
 		let mut name = [0; N];

@@ -2,29 +2,33 @@
 //!
 //! `opaque-setup.json` has the chain's genesis hash and a numbered list of setups: the one with the highest number
 //! answers registrations, and every credential names the one that it was made with. Without its setup a credential
-//! is lost, and its owner has to register again with a key file: so the file belongs into the backup, apart from the
-//! store's, because whoever has both can try passwords. Gateways on one store have the same file.
+//! is lost, and its owner has to register again with a key file. So no setup is ever removed, and the file belongs into
+//! the backup, apart from the store's, because whoever has both can try passwords. Gateways on one store have the same
+//! file: the store has a fingerprint of each setup, and a gateway with others does not start.
 
 use std::{
-	collections::{BTreeMap, BTreeSet},
+	collections::BTreeMap,
 	fmt, fs,
-	io::{self, Read, Write},
-	os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+	os::unix::fs::{DirBuilderExt, PermissionsExt},
 	path::{Path, PathBuf},
 	sync::Arc,
 };
 
-use rand_core::Rng as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use vacchain_sealing::opaque::ServerSetup;
 use zeroize::Zeroizing;
 
 use super::os_rng;
+use crate::server::{
+	private_file::{self, PrivateFileError},
+	store::{Store, StoreError},
+};
 
 /// The file's name, in the gateway's folder.
 pub const FILE_NAME: &str = "opaque-setup.json";
 /// Most setups that one file has.
-pub const MOST_SETUPS: usize = 64;
+pub const MOST_SETUPS: usize = 256;
 
 /// Longest file, in bytes: a setup takes fewer than 512.
 const MAX_FILE: usize = (MOST_SETUPS + 1) * 512;
@@ -35,11 +39,8 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerKeysError {
-	/// Others may read the file.
-	#[error("others may read {path}. Run: chmod go= {path}", path = .0.display())]
-	ReadableByOthers(PathBuf),
 	/// Others may put another file in its place.
-	#[error("others may write to {path}. Run: chmod go-w {path}", path = .0.display())]
+	#[error("others may write to {path}. Run `chmod go-w {path}`", path = .0.display())]
 	ReplaceableByOthers(PathBuf),
 	/// The file was made for another chain.
 	#[error("{} belongs to another chain. Give the gateway of each chain a folder of its own", .0.display())]
@@ -53,17 +54,29 @@ pub enum ServerKeysError {
 	/// There is no file to rotate.
 	#[error("{} does not exist. Start the gateway once, or check the folder", .0.display())]
 	Missing(PathBuf),
-	/// Credentials use all setups that fit.
-	#[error("{} is full: credentials use {MOST_SETUPS} setups. Let their owners change their passwords first", .0.display())]
+	/// There is no file, and the store knows setups.
+	#[error(
+		"{} does not exist, but there is one of the gateways on this database. Copy theirs, or restore it from a backup: \
+		with a new one nobody's password would open anything",
+		.0.display()
+	)]
+	Lost(PathBuf),
+	/// The store knows other setups, or more of them.
+	#[error(
+		"{} is not the file of the gateways on this database, or is older than theirs. Copy theirs, or restore it from a \
+		backup; or give this gateway its own database",
+		.0.display()
+	)]
+	OtherStore(PathBuf),
+	/// No further setup fits.
+	#[error("{} is full: it has {MOST_SETUPS} setups. Go on with the newest", .0.display())]
 	Full(PathBuf),
-	/// The disk failed.
-	#[error("{path}: {source}. Check the folder, its permissions and the free space", path = path.display())]
-	Io {
-		/// Which file or folder.
-		path: PathBuf,
-		/// What happened.
-		source: io::Error,
-	},
+	/// The file cannot be read or written.
+	#[error(transparent)]
+	File(#[from] PrivateFileError),
+	/// The store failed.
+	#[error(transparent)]
+	Store(#[from] StoreError),
 }
 
 /// The setups, by number. Clones share them.
@@ -76,47 +89,49 @@ struct Setups {
 }
 
 impl ServerKeys {
-	/// Reads the file in this folder, or makes it if there is none.
+	/// Reads the file in this folder, or makes it if there is none and the store knows no setup yet. From then on the
+	/// store knows those in the file.
 	///
 	/// # Errors
 	///
-	/// When the file cannot be read or made, others may read it, or it is not this chain's.
-	pub fn load_or_create(folder: &Path, genesis: &[u8; 32]) -> Result<Self, ServerKeysError> {
+	/// When the file cannot be read or made, others may read it, it is not this chain's, or it is not that of the other
+	/// gateways on the store.
+	pub async fn open(folder: &Path, genesis: &[u8; 32], store: &Store) -> Result<Self, ServerKeysError> {
 		let path = folder.join(FILE_NAME);
-		let fail = |source| ServerKeysError::Io { path: folder.to_owned(), source };
-		fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fail)?;
-		if fs::metadata(folder).map_err(fail)?.permissions().mode() & 0o022 != 0 {
+		let fail = || PrivateFileError::at(folder);
+		fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fail())?;
+		if fs::metadata(folder).map_err(fail())?.permissions().mode() & 0o022 != 0 {
 			return Err(ServerKeysError::ReplaceableByOthers(folder.to_owned()));
 		}
-		if let Some(file) = File::read(&path, genesis)? {
-			return file.setups(&path);
+		let found = match File::read(&path, genesis)? {
+			None if store.agree_on_setups(&BTreeMap::new()).await? => {
+				private_file::create(&path, &File::first(genesis).text(&path)?)?;
+				File::read(&path, genesis)?
+			}
+			found => found,
+		};
+		let keys = found.ok_or_else(|| ServerKeysError::Lost(path.clone()))?.setups(&path)?;
+		if store.agree_on_setups(&keys.fingerprints()).await? {
+			Ok(keys)
+		} else {
+			Err(ServerKeysError::OtherStore(path))
 		}
-		let file = File { version: VERSION, genesis: hex::encode(genesis), setups: vec![Entry::generate(1)] };
-		match file.write(&path, |temporary| fs::hard_link(temporary, &path)) {
-			// Another gateway was faster.
-			Err(ServerKeysError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {}
-			written => written?,
-		}
-		let file = File::read(&path, genesis)?.ok_or_else(|| ServerKeysError::Missing(path.clone()))?;
-		file.setups(&path)
 	}
 
-	/// Adds a setup for the registrations to come, and answers its number. A setup that no credential uses goes,
-	/// except the last one before: a gateway that runs still registers with it. All gateways with this file have to
-	/// be given the new one, and to be started again.
+	/// Adds a setup to the file, for the registrations to come, and answers its number. All gateways on the store have to
+	/// be given the file before one of them is started again.
 	///
 	/// # Errors
 	///
-	/// As [`Self::load_or_create`]; and when there is no file, or no room in it.
-	pub fn rotate(folder: &Path, genesis: &[u8; 32], in_use: &BTreeSet<u32>) -> Result<u32, ServerKeysError> {
+	/// As [`Self::open`]; and when there is no file, or no room in it.
+	pub fn rotate(folder: &Path, genesis: &[u8; 32]) -> Result<u32, ServerKeysError> {
 		let path = folder.join(FILE_NAME);
 		let mut file = File::read(&path, genesis)?.ok_or_else(|| ServerKeysError::Missing(path.clone()))?;
 		let newest = file.setups(&path)?.newest().0;
-		file.setups.retain(|entry| entry.number == newest || in_use.contains(&entry.number));
 		let number = newest.checked_add(1).filter(|_| file.setups.len() < MOST_SETUPS);
 		let number = number.ok_or_else(|| ServerKeysError::Full(path.clone()))?;
 		file.setups.push(Entry::generate(number));
-		file.write(&path, |temporary| fs::rename(temporary, &path))?;
+		private_file::replace(&path, &file.text(&path)?)?;
 		Ok(number)
 	}
 
@@ -129,6 +144,19 @@ impl ServerKeys {
 	pub(super) fn numbered(&self, number: u32) -> Option<&ServerSetup> {
 		let (newest, setup) = self.newest();
 		if number == newest { Some(setup) } else { self.0.older.get(&number) }
+	}
+
+	/// What the store knows each setup by. It tells nothing of a setup, which is random.
+	fn fingerprints(&self) -> BTreeMap<u32, [u8; 32]> {
+		let fingerprint = |setup: &ServerSetup| {
+			let hash = Sha256::new()
+				.chain_update(b"vacchain/gateway/setup/v1/")
+				.chain_update(setup.to_bytes().as_slice());
+			hash.finalize().into()
+		};
+		let (newest, setup) = self.newest();
+		let all = self.0.older.iter().chain([(&newest, setup)]);
+		all.map(|(number, setup)| (*number, fingerprint(setup))).collect()
 	}
 }
 
@@ -167,19 +195,14 @@ impl Entry {
 }
 
 impl File {
+	/// With one setup.
+	fn first(genesis: &[u8; 32]) -> Self {
+		Self { version: VERSION, genesis: hex::encode(genesis), setups: vec![Entry::generate(1)] }
+	}
+
 	/// What is in the file; nothing if there is none.
 	fn read(path: &Path, genesis: &[u8; 32]) -> Result<Option<Self>, ServerKeysError> {
-		let fail = |source| ServerKeysError::Io { path: path.to_owned(), source };
-		let file = match fs::File::open(path) {
-			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-			file => file.map_err(fail)?,
-		};
-		if file.metadata().map_err(fail)?.permissions().mode() & 0o077 != 0 {
-			return Err(ServerKeysError::ReadableByOthers(path.to_owned()));
-		}
-		// As large as it can get, so that no part of it is left behind where it grew.
-		let mut text = Zeroizing::new(Vec::with_capacity(MAX_FILE + 1));
-		file.take(MAX_FILE as u64 + 1).read_to_end(&mut text).map_err(fail)?;
+		let Some(text) = private_file::read(path, MAX_FILE)? else { return Ok(None) };
 		let damaged = |_| ServerKeysError::Damaged(path.to_owned());
 		let Format { version } = serde_json::from_slice(&text).map_err(damaged)?;
 		if version > VERSION {
@@ -206,31 +229,12 @@ impl File {
 		Ok(ServerKeys(Arc::new(Setups { newest, older })))
 	}
 
-	/// Writes the file beside its path, for `publish` to give it its name, so that it is there whole or not at all.
-	fn write(
-		&self,
-		path: &Path,
-		publish: impl FnOnce(&Path) -> io::Result<()>,
-	) -> Result<(), ServerKeysError> {
-		let temporary = path.with_file_name(format!(".{FILE_NAME}.{:016x}.tmp", os_rng().next_u64()));
-		let write = || {
-			let mut text = Zeroizing::new(Vec::with_capacity(MAX_FILE));
-			serde_json::to_writer_pretty(&mut *text, self)?;
-			text.push(b'\n');
-			let mut file =
-				fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary)?;
-			file.write_all(&text)?;
-			file.sync_all()?;
-			publish(&temporary)
-		};
-		let written = write();
-		// A rename has taken it away already; otherwise the first error tells more than that of cleaning up.
-		let _ = fs::remove_file(&temporary);
-		let synced = written.and_then(|()| match path.parent() {
-			Some(folder) => fs::File::open(folder)?.sync_all(),
-			None => Ok(()),
-		});
-		synced.map_err(|source| ServerKeysError::Io { path: path.to_owned(), source })
+	fn text(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, PrivateFileError> {
+		let mut text = Zeroizing::new(Vec::with_capacity(MAX_FILE));
+		serde_json::to_writer_pretty(&mut *text, self)
+			.map_err(|error| PrivateFileError::at(path)(error.into()))?;
+		text.push(b'\n');
+		Ok(text)
 	}
 }
 

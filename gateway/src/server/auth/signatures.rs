@@ -41,11 +41,11 @@ impl Verifier {
 }
 
 impl<K: Registered> Login<K> {
-	/// Signatures cannot be guessed: who has the keys is not kept out by those who guess at the password.
-	pub(super) async fn do_challenge(&self, ext: &Extensions, username: &str) -> Result<Challenge, Refusal> {
+	/// Signatures cannot be guessed: challenges are not counted, so that whoever guesses at passwords keeps out nobody who
+	/// has keys.
+	pub(super) fn do_challenge(&self, ext: &Extensions, username: &str) -> Result<Challenge, Refusal> {
 		let address = connection(ext)?.address;
 		let participant = participant(username)?;
-		self.attempts.count_address(address).await?;
 		let challenge = self.challenges.start(participant, address, self.clock.now());
 		Ok(Challenge { challenge: challenge.into() })
 	}
@@ -67,7 +67,6 @@ impl<K: Registered> Login<K> {
 			return Err(Refusal::LoginRefused);
 		}
 		let account = account.ok_or(Refusal::LoginRefused)?;
-		self.attempts.take_back_address(connection.address).await?;
 		let opened = self.sessions.open(connection.address, participant, account, share).await?;
 		self.signed_in(connection, opened, None).await
 	}

@@ -1,5 +1,6 @@
 //! How often someone tried to log in lately, counted by all gateways on one database together.
 
+use sqlx::AnyConnection;
 use vacchain_primitives::Moment;
 
 use super::{
@@ -17,39 +18,40 @@ pub struct Attempts {
 	pub last_at: Moment,
 }
 
+const UPSERT: &str = "INSERT INTO attempts (id, count, last_at, forget_at) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (id) DO UPDATE SET
+	count = excluded.count, last_at = excluded.last_at, forget_at = excluded.forget_at";
+
 impl Store {
-	/// Counts an attempt, if `admits` those before it, which are answered. `key` is a SHA-256 of who or where from;
-	/// what it counted is forgotten once no attempt counted for `forget_after` milliseconds.
+	/// Counts an attempt for each of these keys, if `admits` those before it, which are answered; otherwise for none. A
+	/// key is a SHA-256 of who or where from; what it counted is forgotten once no attempt counted for `forget_after`
+	/// milliseconds.
 	///
 	/// # Errors
 	///
 	/// Also [`StoreError::Unfit`].
-	pub async fn attempt(
+	pub async fn attempt<const N: usize>(
 		&self,
-		key: &[u8; 32],
+		keys: [&[u8; 32]; N],
 		now: Moment,
 		forget_after: Moment,
-		admits: impl FnOnce(Attempts) -> bool + Send,
-	) -> Result<Attempts, StoreError> {
-		let select = sqlx::query("SELECT count, last_at FROM attempts WHERE id = $1 AND forget_at > $2")
-			.bind(&key[..])
-			.bind(number(now)?);
-		let upsert = sqlx::query(
-			"INSERT INTO attempts (id, count, last_at, forget_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (id) DO UPDATE SET
-			count = excluded.count, last_at = excluded.last_at, forget_at = excluded.forget_at",
-		)
-		.bind(&key[..]);
-		let forget_at = number(now.saturating_add(forget_after))?;
+		admits: impl Fn([Attempts; N]) -> bool + Send,
+	) -> Result<[Attempts; N], StoreError> {
+		let (at, forget_at) = (number(now)?, number(now.saturating_add(forget_after))?);
 		within(async {
-			let mut transaction = self.begin(Lock::Of(key)).await?;
-			let before = match select.fetch_optional(&mut *transaction).await? {
-				None => Attempts::default(),
-				Some(row) => Attempts { count: row.number("count")?, last_at: row.number("last_at")? },
-			};
+			// Whoever comes too early takes no turn from those who write.
+			let before = before(&mut *self.reader().await?, keys, at).await?;
+			if !admits(before) {
+				return Ok(before);
+			}
+			let mut transaction = self.begin_with(&mut keys.map(Lock::Of)).await?;
+			let before = self::before(&mut transaction, keys, at).await?;
 			if admits(before) {
-				let count = i64::from(before.count.saturating_add(1));
-				upsert.bind(count).bind(number(now)?).bind(forget_at).execute(&mut *transaction).await?;
+				for (key, before) in keys.into_iter().zip(before) {
+					let count = i64::from(before.count.saturating_add(1));
+					let upsert = sqlx::query(UPSERT).bind(&key[..]).bind(count).bind(at).bind(forget_at);
+					upsert.execute(&mut *transaction).await?;
+				}
 				transaction.commit().await?;
 			}
 			Ok(before)
@@ -69,4 +71,19 @@ impl Store {
 		let delete = sqlx::query("DELETE FROM attempts WHERE id = $1").bind(&key[..]);
 		within(async { Ok(delete.execute(&mut *self.writer().await?).await.map(drop)?) }).await
 	}
+}
+
+async fn before<const N: usize>(
+	connection: &mut AnyConnection,
+	keys: [&[u8; 32]; N],
+	at: i64,
+) -> Result<[Attempts; N], StoreError> {
+	let mut before = [Attempts::default(); N];
+	for (key, before) in keys.into_iter().zip(&mut before) {
+		let select = sqlx::query("SELECT count, last_at FROM attempts WHERE id = $1 AND forget_at > $2");
+		if let Some(row) = select.bind(&key[..]).bind(at).fetch_optional(&mut *connection).await? {
+			*before = Attempts { count: row.number("count")?, last_at: row.number("last_at")? };
+		}
+	}
+	Ok(before)
 }

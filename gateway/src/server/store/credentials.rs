@@ -1,7 +1,7 @@
 //! What logging in with a password needs: one credential for each participant.
 
 use sqlx::any::AnyRow;
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, ParticipantId, bounds::MAX_PAGE};
 
 use super::{
@@ -87,13 +87,6 @@ impl Store {
 		credential: &Credential,
 	) -> Result<(), StoreError> {
 		self.write_credential(REPLACE, id, credential).await.map(drop)
-	}
-
-	/// The numbers of the setup keys that credentials were made with. Looks at all of them.
-	pub async fn setups_in_use(&self) -> Result<BTreeSet<u32>, StoreError> {
-		let select = sqlx::query("SELECT DISTINCT setup FROM credentials");
-		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
-		rows.iter().map(|row| row.number("setup")).collect()
 	}
 
 	/// Whose credentials were last changed by `before`, who were not found on chain and do not wait for an answer to an

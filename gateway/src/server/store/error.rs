@@ -10,7 +10,9 @@ pub enum StoreError {
 	#[error("the store cannot be reached: {0}. Check that its database runs and lets the gateway in")]
 	Unreachable(Cow<'static, str>),
 	/// No room is left.
-	#[error("the store is full. Make room on its disk, or raise its limit")]
+	#[error(
+		"the store is full: its disk, or the 8 GiB that a SQLite file grows to. Make room on the disk, or use PostgreSQL"
+	)]
 	Full,
 	/// What is stored is not what the gateway wrote.
 	#[error("the store is damaged. Stop the gateway and restore its database from a backup")]
@@ -21,6 +23,9 @@ pub enum StoreError {
 	/// A newer gateway has changed the database.
 	#[error("the store belongs to a newer gateway. Install that version")]
 	Newer,
+	/// Another version of the gateway has made the database, in a way that this one does not know.
+	#[error("the store was made by another version of the gateway. Install that version")]
+	Incompatible,
 	/// What was to be stored is longer than its bound, or beyond what the database can hold. Carries which.
 	#[error("the store does not take this {0}. Keep it within its bound")]
 	Unfit(&'static str),
@@ -97,7 +102,7 @@ impl From<MigrateError> for StoreError {
 		match error {
 			MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
 			MigrateError::VersionMissing(_) => Self::Newer,
-			MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => Self::Damaged,
+			MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => Self::Incompatible,
 			_ => Self::Other("its migrations".into()),
 		}
 	}
