@@ -253,13 +253,13 @@ fn constant<Value: Decode>(metadata: &RuntimeMetadataV14, name: &str) -> Option<
 #[derive(Debug, Default)]
 pub struct KnownFacts {
 	versions: Mutex<VecDeque<Arc<Facts>>>,
-	last: Last<Arc<Facts>>,
+	best: Last<Arc<Facts>>,
 }
 
 impl KnownFacts {
-	/// The runtime as it is after a block, if that was the last one asked about.
+	/// The runtime as it is after a block, if that is the best one, and it was asked about.
 	pub fn known_at(&self, block: Hash) -> Option<Arc<Facts>> {
-		self.last.at(block)
+		self.best.at(block)
 	}
 
 	/// The runtime as it is after a block. Not for threads that serve connections.
@@ -276,7 +276,9 @@ impl KnownFacts {
 			Some(known) => known,
 			None => self.read(chain, at, version.spec_version, version.transaction_version)?,
 		};
-		self.last.set(at.block, Arc::clone(&facts));
+		if at.block == chain.client().info().best_hash {
+			self.best.set(at.block, Arc::clone(&facts));
+		}
 		Ok(facts)
 	}
 
