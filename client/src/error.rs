@@ -32,6 +32,12 @@ pub enum Error {
 	/// The transaction did what it should, and what the institutions had decided failed.
 	#[error("decided, and not carried out: {0}")]
 	NotCarriedOut(DispatchRefusal),
+	/// The transaction reached a block long ago. Whether its call failed there is not known.
+	#[error(
+		"the transaction is in a block, and what became of it there is no longer known; look at what it was to \
+		 change before you try again"
+	)]
+	OutcomeUnknown,
 	/// No proposal of this number waits for votes.
 	#[error("no proposal {0} waits for votes: it was decided, or never made; look at the list of proposals")]
 	NoSuchProposal(u32),
@@ -230,8 +236,11 @@ pub enum Refusal {
 	/// Too many transactions in the time window.
 	#[error("you have sent more than your quota allows; wait a minute and try again")]
 	QuotaExhausted,
-	/// The nonce was used before.
-	#[error("another transaction of your account came first; try again")]
+	/// The nonce was used before, by this transaction or by another.
+	#[error(
+		"the nonce is used, by this transaction or by another of your account; look at what it was to change before \
+		 you try again"
+	)]
 	Stale,
 	/// A nonce before this one is missing.
 	#[error("an earlier transaction of your account is missing; try again")]

@@ -39,9 +39,13 @@ impl Inclusion {
 	///
 	/// # Errors
 	///
-	/// [`Error::Dispatch`] if its call failed, [`Error::NotCarriedOut`] if what it decided did.
+	/// [`Error::Dispatch`] if its call failed, [`Error::NotCarriedOut`] if what it decided did,
+	/// [`Error::OutcomeUnknown`] if that is no longer known.
 	pub(crate) fn of(transaction: Hash, included: Included) -> Result<Self> {
-		let Included { number, block, index, verdict, failure } = included;
+		let Included { number, block, index, outcome_known, verdict, failure } = included;
+		if !outcome_known {
+			return Err(Error::OutcomeUnknown);
+		}
 		if let Some(failure) = failure {
 			let (pallet, name, advice) = (failure.pallet, failure.name, failure.advice);
 			let refusal = DispatchRefusal { pallet, name, advice };

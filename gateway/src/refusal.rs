@@ -82,7 +82,7 @@ pub enum Refusal {
 	/// The transaction's signature does not hold, or it was made for another chain or version of its runtime.
 	#[error("The transaction's signature does not hold")]
 	BadTransactionSignature,
-	/// The nonce was used, by another transaction.
+	/// The nonce was used, by this transaction or by another.
 	#[error("The transaction's nonce is used")]
 	StaleNonce,
 	/// The nonce leaves out too many before it.
@@ -231,7 +231,9 @@ impl Refusal {
 			Self::TransactionTooLarge => "Send less at a time.",
 			Self::MalformedTransaction => "Build it again with tx_runtime and tx_context.",
 			Self::BadTransactionSignature => "Sign it again with fresh tx_runtime and tx_context.",
-			Self::StaleNonce => "Take the nonce of tx_context and sign again.",
+			Self::StaleNonce => {
+				"It was used by this transaction or by another: look at what this one was to change before you sign again."
+			}
 			Self::NonceAhead => "Send the transactions before it first.",
 			Self::TransactionExpired => "Take the checkpoint of tx_context and sign again.",
 			Self::SignedByOther => "Log in as who signed it.",

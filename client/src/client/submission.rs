@@ -58,7 +58,7 @@ impl Client {
 	/// # Errors
 	///
 	/// [`Error::Refused`] if it never reached one, [`Error::Dispatch`] if the call failed in it,
-	/// [`Error::NotCarriedOut`] if what it decided failed.
+	/// [`Error::NotCarriedOut`] if what it decided failed, [`Error::OutcomeUnknown`] if neither is known.
 	pub async fn submit(&self, account: &Account, call: &Call) -> Result<Inclusion> {
 		self.submit_until(account, call, Stage::InBlock).await
 	}
@@ -81,7 +81,10 @@ impl Client {
 				Ok(watch) => match watch.wait(until).await {
 					Err(Error::Refused(refusal @ (Refusal::Dropped | Refusal::Expired))) => refusal,
 					result => {
-						if matches!(result, Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_))) {
+						if matches!(
+							result,
+							Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_) | Error::OutcomeUnknown)
+						) {
 							self.inner.included.fetch_add(1, Ordering::Relaxed);
 						}
 						return result;

@@ -9,7 +9,7 @@ use vacchain_gateway::{
 
 use super::Client;
 use crate::{
-	error::{Refusal, Result, TransportError},
+	error::{Error, Refusal, Result, TransportError},
 	inclusion::{Inclusion, Stage},
 	transaction::SignedTransaction,
 };
@@ -60,7 +60,8 @@ impl Watch<'_> {
 	///
 	/// [`Error::Dispatch`](crate::Error::Dispatch) if its call failed,
 	/// [`Error::NotCarriedOut`](crate::Error::NotCarriedOut) if it closed a vote whose decision failed, or handed in
-	/// code that is no upgrade, [`Error::Refused`](crate::Error::Refused) if it never reached a block.
+	/// code that is no upgrade, [`Error::OutcomeUnknown`](crate::Error::OutcomeUnknown) if neither is known,
+	/// [`Error::Refused`](crate::Error::Refused) if it never reached a block.
 	pub(super) async fn wait(mut self, until: Stage) -> Result<Inclusion> {
 		let mut attempt = 1;
 		loop {
@@ -69,7 +70,13 @@ impl Watch<'_> {
 					return Err(TransportError::Disconnected.into());
 				}
 				// The same bytes again do nothing twice.
-				self.events = self.client.events(&self.transaction).await?;
+				self.events = match self.client.events(&self.transaction).await {
+					// It was taken before: this very one may have used it.
+					Err(Error::Refused(refusal)) if refusal.is_about_the_nonce() => {
+						return Err(Refusal::Dropped.into());
+					}
+					events => events?,
+				};
 				attempt += 1;
 				continue;
 			};

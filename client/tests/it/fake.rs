@@ -39,6 +39,8 @@ pub enum Fate {
 	Untold,
 	Dropped,
 	Expired,
+	/// It is in a block, and nobody knows what became of it there.
+	Forgotten,
 	Failed(&'static str),
 	FailedIn(&'static str, &'static str),
 	Decided(Verdict),

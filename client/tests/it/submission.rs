@@ -183,6 +183,29 @@ async fn what_the_gateway_stops_telling_is_asked_for_with_the_same_bytes() {
 	assert!(sent.iter().all(|again| again.bytes == sent[0].bytes));
 }
 
+/// S6: what the gateway found used when it was asked again may have been used by this very transaction.
+#[tokio::test]
+async fn a_nonce_that_is_used_when_the_same_bytes_are_repeated_is_not_replaced() {
+	let (fake, client, account) = client().await;
+	let stale = || Fate::Refused(Refused::StaleNonce);
+	fake.fates([Fate::Untold, stale(), stale()]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::Refused(Refusal::Dropped)));
+	assert_eq!(fake.nonces(), [0, 0, 0]);
+}
+
+/// R14: a call whose outcome nobody knows is neither done nor failed.
+#[tokio::test]
+async fn r14_an_outcome_that_is_not_known_is_neither_good_nor_bad() {
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::Forgotten]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::OutcomeUnknown));
+	assert_eq!(client.included(), 1);
+	client.submit(&account, &CALL).await.unwrap();
+	assert_eq!(fake.nonces(), [0, 1], "its nonce is used");
+}
+
 #[tokio::test]
 async fn a_fork_does_not_end_the_wait_for_finality() {
 	let (fake, client, account) = client().await;

@@ -9,7 +9,7 @@ use std::{
 use sc_transaction_pool_api::TransactionPool;
 use sp_core::{Pair, sr25519};
 use sp_crypto_hashing::blake2_256;
-use tokio::time::timeout;
+use sp_runtime::OpaqueExtrinsic;
 use vacchain_primitives::{AccountId, BlockNumber, EncryptionKey};
 use vacchain_sealing::EncryptionSecret;
 use zeroize::Zeroizing;
@@ -19,7 +19,7 @@ use crate::{
 	server::{
 		chain::{Block, NodeClient},
 		private_file::{self, PrivateFileError},
-		transactions::{Relay, envelope::sign_with, facts::Facts, inclusions::TransactionHash},
+		transactions::{Relay, envelope::sign_with, facts::Facts},
 	},
 	types::{CallFailure, Included},
 };
@@ -156,40 +156,23 @@ where
 		call: &str,
 		arguments: &[u8],
 	) -> Result<Included, OwnFailure> {
-		let bytes = self.sign_own(account, pallet, call, arguments)?;
-		let hash = blake2_256(&bytes);
-		self.inclusions.expect(hash);
-		self.hand_over(self.chain.client().info().best_hash, &bytes).await?;
-		let included = timeout(OWN_PATIENCE, self.until_included(&hash)).await;
-		let included = included.map_err(|_| OwnFailure::TimedOut)??;
-		match included.failure {
-			Some(failure) => Err(OwnFailure::Failed(failure)),
-			None => Ok(included),
-		}
-	}
-
-	fn sign_own(
-		&self,
-		account: &GatewayAccount,
-		pallet: &str,
-		call: &str,
-		arguments: &[u8],
-	) -> Result<Vec<u8>, OwnFailure> {
-		let facts = self.facts()?;
+		let id = account.id();
+		let relay = self.clone();
+		let context = self.chain.ask(move |at| Ok((relay.facts(at)?, relay.next_nonce(at, &id)?)));
+		let (facts, nonce) = context.await?;
 		let index = facts.index_of(pallet, call).filter(|_| facts.has_known_form());
 		let call = [&index.ok_or(OwnFailure::Incompatible)?[..], arguments].concat();
 		let (number, block) = self.checkpoint();
-		Ok(account.sign_call(&call, &facts, self.next_nonce(&account.id())?, (number, block.0)))
-	}
-
-	async fn until_included(&self, transaction: &TransactionHash) -> Result<Included, OwnFailure> {
-		let mut heads = self.inclusions.heads();
-		loop {
-			heads.mark_unchanged();
-			if let Some(place) = self.inclusions.find(transaction) {
-				return Ok(self.included(&place)?);
-			}
-			heads.changed().await.map_err(|_| Refusal::ChainUnavailable)?;
+		let bytes = account.sign_call(&call, &facts, nonce, (number, block.0));
+		let transaction = OpaqueExtrinsic::try_from_encoded_extrinsic(&bytes);
+		let transaction = transaction.map_err(|_| OwnFailure::Incompatible)?;
+		let hash = blake2_256(&bytes);
+		self.inclusions.expect(hash);
+		self.hand_over(self.chain.client().info().best_hash, transaction).await?;
+		let included = self.look_for(hash, OWN_PATIENCE).await?.ok_or(OwnFailure::TimedOut)?;
+		match included.failure {
+			Some(failure) => Err(OwnFailure::Failed(failure)),
+			None => Ok(included),
 		}
 	}
 }

@@ -1,7 +1,7 @@
 //! Writing: the client signs, the gateway relays and tells what becomes of it.
 //!
 //! [`facts`] is what transactions must say of the runtime, [`envelope`] their form, `precheck` what is checked before
-//! the pool, [`inclusions`] where they are, `watch` what their senders are told.
+//! the pool, [`inclusions`] where they are, `watch` what their senders are told, `watches` how many are told at one time.
 
 mod advice;
 pub mod envelope;
@@ -11,6 +11,7 @@ mod precheck;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod watches;
 
 use std::{fmt, sync::Arc};
 
@@ -26,6 +27,7 @@ use vacchain_primitives::{AccountId, BlockNumber, api::RegistryApi};
 
 pub use advice::advice;
 pub use precheck::MOST_NONCES_AHEAD;
+pub use watches::MAX_WATCHES;
 
 use crate::{
 	Refusal,
@@ -37,8 +39,9 @@ use crate::{
 	types::{Bytes, Context, Included, RuntimeFacts, Submitted, Tip},
 };
 use envelope::MORTALITY_PERIOD;
-use facts::{Facts, KnownFacts, forgotten};
+use facts::{Facts, KnownFacts, Last};
 use inclusions::{Inclusions, Place};
+use watches::Watches;
 
 /// How far finality may lag behind before transactions build on blocks that are not final, and before those count as
 /// settled.
@@ -49,7 +52,9 @@ pub struct Relay<C, P> {
 	pub(super) chain: Chain<C>,
 	pool: Arc<P>,
 	facts: Arc<KnownFacts>,
+	tip: Arc<Last<Tip>>,
 	pub(super) inclusions: Arc<Inclusions<C>>,
+	watches: Watches,
 }
 
 impl<C, P> Clone for Relay<C, P> {
@@ -58,7 +63,9 @@ impl<C, P> Clone for Relay<C, P> {
 			chain: self.chain.clone(),
 			pool: Arc::clone(&self.pool),
 			facts: Arc::clone(&self.facts),
+			tip: Arc::clone(&self.tip),
 			inclusions: Arc::clone(&self.inclusions),
+			watches: self.watches.clone(),
 		}
 	}
 }
@@ -76,26 +83,18 @@ where
 {
 	/// Relays to this pool, within a Tokio runtime. It follows the chain until the last clone is dropped.
 	pub fn new(chain: Chain<C>, pool: Arc<P>) -> Self {
-		let inclusions = Arc::new(Inclusions::follow(chain.clone()));
-		Self { chain, pool, facts: Arc::default(), inclusions }
+		let facts = Arc::<KnownFacts>::default();
+		let inclusions = Arc::new(Inclusions::follow(chain.clone(), Arc::clone(&facts)));
+		Self { chain, pool, facts, tip: Arc::default(), inclusions, watches: Watches::default() }
 	}
 
-	/// The runtime at the best block.
-	///
-	/// # Errors
-	///
-	/// [`Refusal::ChainUnavailable`].
-	pub fn facts(&self) -> Result<Arc<Facts>, Refusal> {
-		self.facts.at(&self.chain, &self.chain.at_best())
-	}
-
-	fn at(&self, block: Hash) -> At<'_, C> {
-		At { block, ..self.chain.at_best() }
+	/// The runtime as it is after a block.
+	pub(super) fn facts(&self, at: &At<'_, C>) -> Result<Arc<Facts>, Refusal> {
+		self.facts.at(&self.chain, at)
 	}
 
 	fn tip_at(&self, (number, block): (BlockNumber, Hash)) -> Result<Tip, Refusal> {
-		let now = self.at(block).api.now(block).map_err(|_| Refusal::ChainUnavailable)?;
-		Ok(Tip { number, hash: block.0.into(), now })
+		Ok(Tip { number, hash: block.0.into(), now: self.chain.at(block).api.now(block)? })
 	}
 
 	/// The last final block, or the best one if finality lags far behind: its number and hash.
@@ -109,11 +108,9 @@ where
 	}
 
 	/// The nonce of an account's next transaction, those counted that are ready for a block.
-	pub(super) fn next_nonce(&self, account: &AccountId) -> Result<u32, Refusal> {
-		let at = self.chain.at_best();
+	pub(super) fn next_nonce(&self, at: &At<'_, C>, account: &AccountId) -> Result<u32, Refusal> {
 		let account = AccountId32::from(*account);
-		let mut next =
-			at.api.account_nonce(at.block, account.clone()).map_err(|_| Refusal::ChainUnavailable)?;
+		let mut next = at.api.account_nonce(at.block, account.clone())?;
 		// `CheckNonce` provides the account and the nonce, and the pool has an account's transactions in their order.
 		let mut provided = (&account, next).encode();
 		for waiting in self.pool.ready() {
@@ -127,21 +124,18 @@ where
 
 	/// Where a transaction is, and what became of it there.
 	pub(super) fn included(&self, place: &Place) -> Result<Included, Refusal> {
-		let (verdict, failure) = match self.inclusions.outcome(place) {
-			// The runtime that carried it out is that of the block before.
+		let outcome = self.inclusions.outcome(place);
+		let outcome_known = outcome.is_some();
+		let (verdict, failure) = match outcome {
 			Some(outcome) => {
-				let facts = self.facts.at(&self.chain, &self.at(place.parent)).or_else(|_| self.facts())?;
-				facts.read_outcome(&outcome)
+				// The runtime that carried it out is that of the block before.
+				let facts = self.facts(&self.chain.at(place.parent));
+				facts.or_else(|_| self.facts(&self.chain.at_best()))?.read_outcome(&outcome)
 			}
-			None => (None, Some(forgotten())),
+			None => (None, None),
 		};
-		Ok(Included {
-			number: place.number,
-			block: place.block.0.into(),
-			index: place.index,
-			verdict,
-			failure,
-		})
+		let (number, block, index) = (place.number, place.block.0.into(), place.index);
+		Ok(Included { number, block, index, outcome_known, verdict, failure })
 	}
 }
 
@@ -152,32 +146,47 @@ where
 	P: TransactionPool<Block = Block> + 'static,
 {
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
-		Ok(self.facts()?.runtime.clone())
+		let facts = match self.facts.known_at(self.chain.client().info().best_hash) {
+			Some(known) => known,
+			None => {
+				let relay = self.clone();
+				self.chain.ask(move |at| relay.facts(at)).await?
+			}
+		};
+		Ok(facts.runtime.clone())
 	}
 
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {
 		let info = self.chain.client().info();
-		Ok(self.tip_at((info.best_number, info.best_hash))?)
+		if let Some(known) = self.tip.at(info.best_hash) {
+			return Ok(known);
+		}
+		let relay = self.clone();
+		let best = (info.best_number, info.best_hash);
+		let tip = self.chain.ask(move |_| relay.tip_at(best)).await?;
+		self.tip.set(info.best_hash, tip.clone());
+		Ok(tip)
 	}
 
 	async fn context(&self, extensions: &Extensions) -> RpcResult<Context> {
-		let session = Session::of(extensions)?;
-		let at = self.chain.at_best();
-		let allowance =
-			at.api.allowance(at.block, session.participant).map_err(|_| Refusal::ChainUnavailable)?;
-		Ok(Context {
-			spec_version: self.facts.at(&self.chain, &at)?.runtime.spec_version,
-			nonce: self.next_nonce(&session.account)?,
-			checkpoint: self.tip_at(self.checkpoint())?,
-			allowance,
-		})
+		let &Session { account, participant, .. } = Session::of(extensions)?;
+		let relay = self.clone();
+		let context = self.chain.ask(move |at| {
+			let facts = relay.facts(at)?;
+			Ok(Context {
+				spec_version: facts.runtime.spec_version,
+				nonce: relay.next_nonce(at, &account)?,
+				checkpoint: relay.tip_at(relay.checkpoint())?,
+				lifetime: facts.lifetime,
+				allowance: at.api.allowance(at.block, participant)?,
+			})
+		});
+		Ok(context.await?)
 	}
 
 	async fn submit(&self, extensions: &Extensions, transaction: Bytes) -> RpcResult<Submitted> {
-		let session = Session::of(extensions)?;
-		let accepted = self.accept(&session.account, &session.participant, &transaction.0).await?;
-		let included = accepted.place.as_ref().map(|place| self.included(place)).transpose()?;
-		Ok(Submitted { hash: accepted.hash.into(), known: accepted.known, included })
+		let accepted = self.accept(Session::of(extensions)?, transaction.0).await?;
+		Ok(Submitted { hash: accepted.hash.into(), known: accepted.known, included: accepted.included })
 	}
 
 	async fn submit_and_watch(
@@ -186,12 +195,8 @@ where
 		extensions: &Extensions,
 		transaction: Bytes,
 	) -> SubscriptionResult {
-		let accepted = match Session::of(extensions) {
-			Ok(session) => self.accept(&session.account, &session.participant, &transaction.0).await,
-			Err(refusal) => Err(refusal),
-		};
-		match accepted {
-			Ok(accepted) => self.watch(pending.accept().await?, accepted, transaction.0).await,
+		match self.accept_to_watch(extensions, transaction.0).await {
+			Ok((accepted, watch)) => self.watch(pending.accept().await?, accepted, watch).await,
 			Err(refusal) => pending.reject(refusal).await,
 		}
 		Ok(())

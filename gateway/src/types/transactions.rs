@@ -46,6 +46,8 @@ pub struct Context {
 	pub nonce: u32,
 	/// A recent block from which the transaction can be valid, final unless finality lags far behind.
 	pub checkpoint: Tip,
+	/// For how many blocks after the checkpoint the transaction can be valid at most.
+	pub lifetime: BlockNumber,
 	/// What may still be sent; none before registration.
 	pub allowance: Option<Allowance>,
 }
@@ -70,6 +72,9 @@ pub struct Included {
 	pub block: Bytes,
 	/// Its place in the block, from 0.
 	pub index: u32,
+	/// Whether what became of it there is known. If it no longer is, `verdict` and `failure` say nothing: look at what it
+	/// was to change.
+	pub outcome_known: bool,
 	/// What the institutions decided in it, if it closed a vote.
 	pub verdict: Option<Verdict>,
 	/// Why its call failed, if it did. It is in the block all the same.
@@ -116,6 +121,7 @@ pub enum TransactionEvent {
 	Finalized(Included),
 	/// It can no longer be included: its time has passed. Nothing follows.
 	Expired,
-	/// The pool let it go, or another one took its nonce. Handing over the same bytes again is safe. Nothing follows.
+	/// The pool let it go, another one took its nonce, or it has waited for an hour. Handing over the same bytes again is
+	/// safe. Nothing follows.
 	Dropped,
 }

@@ -17,7 +17,7 @@ use vacchain_gateway::{
 		metrics::Metrics,
 		records::{MAX_LINKS, MAX_VISITS},
 		store::{KEEP_DECIDED, KEEP_WAITING, MAX_SHARE},
-		transactions::MOST_NONCES_AHEAD,
+		transactions::{MAX_WATCHES, MOST_NONCES_AHEAD},
 	},
 };
 use vacchain_primitives::bounds::MAX_READS;
@@ -69,6 +69,7 @@ pub fn limits() -> String {
 		("an answer", bytes(response_bytes.into()), ""),
 		("calls of one batch", count(batch), ""),
 		("subscriptions of one connection", count(subscriptions), ""),
+		("transactions that a participant follows at one time", count(MAX_WATCHES), ""),
 		("time for a handshake and for headers, and without a request", time(header_time), ""),
 		("time for a body", time(body_time), ""),
 		("time between two pings of a WebSocket; two without an answer close it", time(ping_time), ""),

@@ -39,13 +39,14 @@ fn included(failure: Option<(&str, &str)>, decided: bool, verdict: Option<Verdic
 		advice: "Do this.".into(),
 		decided,
 	});
-	Included { number: 2, block: [2; 32].into(), index: 1, verdict, failure }
+	Included { number: 2, block: [2; 32].into(), index: 1, outcome_known: true, verdict, failure }
 }
 
 /// What is told of a transaction.
 fn events(fate: Fate) -> Vec<TransactionEvent> {
 	let done = match fate {
 		Fate::Included | Fate::IncludedAfterAFork => included(None, false, None),
+		Fate::Forgotten => Included { outcome_known: false, ..included(None, false, None) },
 		Fate::Failed(name) => included(Some(("Consent", name)), false, None),
 		Fate::FailedIn(pallet, name) => included(Some((pallet, name)), false, None),
 		Fate::NotCarriedOut(pallet, name) => included(Some((pallet, name)), true, None),
@@ -83,7 +84,8 @@ impl TransactionsServer for Connection {
 		let checkpoint = self.tip(ext).await?;
 		let mut state = self.fake.state();
 		state.contexts += 1;
-		Ok(Context { spec_version: 3, nonce: state.nonce, checkpoint, allowance: state.allowance })
+		let (nonce, allowance) = (state.nonce, state.allowance);
+		Ok(Context { spec_version: 3, nonce, checkpoint, lifetime: 2400, allowance })
 	}
 
 	async fn submit(&self, _: &Extensions, _: Bytes) -> RpcResult<Submitted> {

@@ -388,7 +388,7 @@ fn transactions() -> Vec<Signature> {
 	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });
 	let context = json!({
-		"spec_version": 1, "nonce": 4, "checkpoint": tip,
+		"spec_version": 1, "nonce": 4, "checkpoint": tip, "lifetime": 2400,
 		"allowance": { "left": 90, "burst": 100, "interval": 1000 },
 	});
 	let submitted = json!({ "hash": bytes(0x4b, 32), "known": false, "included": null });

@@ -132,6 +132,15 @@ pub fn births(era: Era, best: BlockNumber, earlier: u32) -> impl Iterator<Item =
 	all.take(wanted).filter_map(|birth| BlockNumber::try_from(birth).ok()).filter(move |birth| *birth <= best)
 }
 
+/// Whether a transaction of this era may be from a block that follows `best`, by at most so many and by less than a
+/// quarter of its period: other nodes may know that block already.
+pub fn may_be_ahead(era: Era, best: BlockNumber, most: BlockNumber) -> bool {
+	let Era::Mortal(period, phase) = era else { return false };
+	let next = u64::from(best) + 1;
+	let ahead = phase.saturating_add(period).saturating_sub(next % period) % period;
+	ahead < (period / 4).min(most.into())
+}
+
 /// The first block that can no longer hold a transaction of this era that `block` could. None if every block can.
 pub fn death(era: Era, block: BlockNumber) -> Option<BlockNumber> {
 	BlockNumber::try_from(era.death(block.into())).ok()

@@ -14,21 +14,25 @@ use parking_lot::Mutex;
 use scale_info::{PortableRegistry, TypeDef, Variant, form::PortableForm};
 use sp_api::{Core, Metadata};
 use sp_runtime::DispatchError;
-use vacchain_primitives::Outcome;
+use vacchain_primitives::{BlockNumber, Outcome};
 
 use super::{advice::advice, envelope::EXTENSIONS};
 use crate::{
 	Refusal,
-	server::chain::{At, Chain, NodeClient},
+	server::chain::{At, Chain, Hash, NodeClient},
 	types::{CallFailure, RuntimeFacts, Verdict},
 };
 
 /// How many versions of the runtime are known at one time: blocks before and after an upgrade are asked about.
 const KNOWN_VERSIONS: usize = 4;
-/// The pallet, and its constant, that say how long a block may be.
-const BLOCK_LENGTH: (&str, &str) = ("System", "BlockLength");
+/// The pallet whose constants say how long a block may be, and a transaction valid.
+const SYSTEM: &str = "System";
+/// The constant that says how long a block may be.
+const BLOCK_LENGTH: &str = "BlockLength";
+/// The constant that says how many blocks' hashes the chain knows, from which transactions can be valid.
+const BLOCK_HASH_COUNT: &str = "BlockHashCount";
 /// The pallet to which errors belong that are no pallet's.
-const NO_PALLET: &str = "System";
+const NO_PALLET: &str = SYSTEM;
 
 /// One version of the runtime.
 #[derive(Clone, Debug)]
@@ -39,6 +43,8 @@ pub struct Facts {
 	pub genesis: [u8; 32],
 	/// The longest transaction that any block can hold, in bytes.
 	pub longest_transaction: usize,
+	/// For how many blocks a transaction can be valid at most.
+	pub lifetime: BlockNumber,
 	/// By the pallet's index.
 	errors: BTreeMap<u8, PalletErrors>,
 }
@@ -83,6 +89,8 @@ impl Facts {
 			},
 			genesis,
 			longest_transaction: longest_transaction(&metadata)?,
+			lifetime: constant(&metadata, BLOCK_HASH_COUNT)
+				.ok_or(MetadataError("they do not say how long a transaction may be valid"))?,
 			errors: metadata.pallets.iter().map(|pallet| errors_of(pallet, &metadata.types)).collect(),
 		})
 	}
@@ -163,15 +171,6 @@ pub(super) fn unknown(pallet: &str, reason: &str) -> CallFailure {
 	failure(pallet, "Unknown", &format!("The call failed, and why is not understood: {reason}."))
 }
 
-/// What became of a transaction whose block's state is gone.
-pub(super) fn forgotten() -> CallFailure {
-	failure(
-		NO_PALLET,
-		"Unknown",
-		"It is in a block, but this gateway no longer knows whether its call failed there. Look at what it was to change.",
-	)
-}
-
 fn try_again(sentence: &str) -> String {
 	format!("{sentence} Try again, and tell the health authority if it stays so.")
 }
@@ -238,41 +237,65 @@ fn variants(types: &PortableRegistry, id: u32) -> &[Variant<PortableForm>] {
 
 /// The constant starts with the most bytes of a block's transactions of each class: normal, operational, mandatory.
 fn longest_transaction(metadata: &RuntimeMetadataV14) -> Result<usize, MetadataError> {
-	let (pallet, constant) = BLOCK_LENGTH;
-	let pallet = metadata.pallets.iter().find(|known| known.name == pallet);
-	let constant = pallet.and_then(|pallet| pallet.constants.iter().find(|known| known.name == constant));
-	let lengths = constant.and_then(|constant| <[u32; 3]>::decode(&mut &constant.value[..]).ok());
+	let lengths = constant::<[u32; 3]>(metadata, BLOCK_LENGTH);
 	let [normal, operational, _] = lengths.ok_or(MetadataError("they do not say how long a block may be"))?;
 	usize::try_from(normal.max(operational)).map_err(|_| MetadataError("a block is longer than memory"))
 }
 
+/// What a constant of the pallet `System` starts with.
+fn constant<Value: Decode>(metadata: &RuntimeMetadataV14, name: &str) -> Option<Value> {
+	let pallet = metadata.pallets.iter().find(|known| known.name == SYSTEM)?;
+	let constant = pallet.constants.iter().find(|known| known.name == name)?;
+	Value::decode(&mut &constant.value[..]).ok()
+}
+
 /// The versions of the runtime that were asked about last.
 #[derive(Debug, Default)]
-pub struct KnownFacts(Mutex<VecDeque<Arc<Facts>>>);
+pub struct KnownFacts {
+	versions: Mutex<VecDeque<Arc<Facts>>>,
+	best: Last<Arc<Facts>>,
+}
 
 impl KnownFacts {
-	/// The runtime as it is after a block.
+	/// The runtime as it is after a block, if that is the best one, and it was asked about.
+	pub fn known_at(&self, block: Hash) -> Option<Arc<Facts>> {
+		self.best.at(block)
+	}
+
+	/// The runtime as it is after a block. Not for threads that serve connections.
 	///
 	/// # Errors
 	///
 	/// [`Refusal::ChainUnavailable`].
 	pub fn at<C: NodeClient>(&self, chain: &Chain<C>, at: &At<'_, C>) -> Result<Arc<Facts>, Refusal> {
-		let version = at.api.version(at.block).map_err(|_| Refusal::ChainUnavailable)?;
-		if let Some(known) = self.known(version.spec_version) {
+		if let Some(known) = self.known_at(at.block) {
 			return Ok(known);
 		}
-		let metadata = at.api.metadata(at.block).map_err(|_| Refusal::ChainUnavailable)?;
-		let facts = Facts::read(
-			*chain.genesis(),
-			version.spec_version,
-			version.transaction_version,
-			metadata.as_slice(),
-		);
+		let version = at.api.version(at.block)?;
+		let facts = match self.of_version(version.spec_version) {
+			Some(known) => known,
+			None => self.read(chain, at, version.spec_version, version.transaction_version)?,
+		};
+		if at.block == chain.client().info().best_hash {
+			self.best.set(at.block, Arc::clone(&facts));
+		}
+		Ok(facts)
+	}
+
+	fn read<C: NodeClient>(
+		&self,
+		chain: &Chain<C>,
+		at: &At<'_, C>,
+		spec_version: u32,
+		transaction_version: u32,
+	) -> Result<Arc<Facts>, Refusal> {
+		let metadata = at.api.metadata(at.block)?;
+		let facts = Facts::read(*chain.genesis(), spec_version, transaction_version, metadata.as_slice());
 		let facts = Arc::new(facts.map_err(|error| {
-			tracing::warn!(spec_version = version.spec_version, %error, "this gateway is older than the chain's runtime");
+			tracing::warn!(spec_version, %error, "this gateway is older than the chain's runtime");
 			Refusal::ChainUnavailable
 		})?);
-		let mut known = self.0.lock();
+		let mut known = self.versions.lock();
 		if known.len() >= KNOWN_VERSIONS {
 			known.pop_front();
 		}
@@ -280,7 +303,29 @@ impl KnownFacts {
 		Ok(facts)
 	}
 
-	fn known(&self, spec_version: u32) -> Option<Arc<Facts>> {
-		self.0.lock().iter().find(|facts| facts.runtime.spec_version == spec_version).cloned()
+	fn of_version(&self, spec_version: u32) -> Option<Arc<Facts>> {
+		self.versions.lock().iter().find(|facts| facts.runtime.spec_version == spec_version).cloned()
+	}
+}
+
+/// What was learnt last, and at which block.
+#[derive(Debug)]
+pub struct Last<T>(Mutex<Option<(Hash, T)>>);
+
+impl<T> Default for Last<T> {
+	fn default() -> Self {
+		Self(Mutex::default())
+	}
+}
+
+impl<T: Clone> Last<T> {
+	/// What was learnt, if at this block.
+	pub fn at(&self, block: Hash) -> Option<T> {
+		self.0.lock().as_ref().filter(|(at, _)| *at == block).map(|(_, known)| known.clone())
+	}
+
+	/// Remembers what is so at a block.
+	pub fn set(&self, block: Hash, known: T) {
+		*self.0.lock() = Some((block, known));
 	}
 }

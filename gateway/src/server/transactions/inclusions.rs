@@ -15,16 +15,18 @@ use tokio::{
 };
 use vacchain_primitives::{BlockNumber, Outcome, api::OutcomesApi};
 
-use super::envelope::is_signed;
+use super::{envelope::is_signed, facts::KnownFacts};
 use crate::server::chain::{Block, Chain, Hash, NodeClient};
 
 /// BLAKE2-256 of a transaction's bytes.
 pub type TransactionHash = [u8; 32];
 
-/// How many blocks of the best chain are remembered.
-pub const REMEMBERED_BLOCKS: usize = 1024;
-/// How many of their transactions are remembered, should blocks be full.
-pub const REMEMBERED_TRANSACTIONS: usize = 1 << 18;
+/// How many blocks of the best chain are remembered at least. Else it is as many as transactions' eras may look back.
+pub const FEWEST_REMEMBERED_BLOCKS: usize = 1 << 10;
+/// How many are remembered at most.
+pub const MOST_REMEMBERED_BLOCKS: usize = 1 << 14;
+/// How many of their transactions are remembered, should blocks be full: ten minutes of 870 a second.
+pub const REMEMBERED_TRANSACTIONS: usize = 1 << 19;
 /// How many of the transactions that were relayed are expected in a block.
 const EXPECTED_TRANSACTIONS: usize = 1 << 16;
 
@@ -39,7 +41,7 @@ pub struct Heads {
 	pub finalized: BlockNumber,
 }
 
-/// The transactions of a block that failed, or decided something, by their places. None if the state is gone.
+/// What became of the transactions of a block, by their places. None if the state is gone.
 type Outcomes = Arc<OnceLock<Option<BTreeMap<u32, Outcome>>>>;
 
 /// Where a transaction is.
@@ -97,8 +99,9 @@ impl BestChain {
 		})
 	}
 
-	/// Undoes what comes after `ancestor`, or everything without one, and adds a fork, oldest block first.
-	fn switch(&mut self, ancestor: Option<BlockNumber>, fork: impl IntoIterator<Item = Row>) {
+	/// Undoes what comes after `ancestor`, or everything without one, and adds a fork, oldest block first. Remembers the
+	/// last `blocks` blocks.
+	fn switch(&mut self, ancestor: Option<BlockNumber>, fork: impl IntoIterator<Item = Row>, blocks: usize) {
 		while let Some(last) = self.rows.pop_back_if(|row| ancestor.is_none_or(|number| row.number > number))
 		{
 			self.forget(&last);
@@ -108,7 +111,7 @@ impl BestChain {
 				self.places.insert(*transaction, (row.number, *index));
 			}
 			self.rows.push_back(row);
-			while (self.rows.len() > REMEMBERED_BLOCKS || self.places.len() > REMEMBERED_TRANSACTIONS)
+			while (self.rows.len() > blocks || self.places.len() > REMEMBERED_TRANSACTIONS)
 				&& let Some(oldest) = self.rows.pop_front()
 			{
 				self.forget(&oldest);
@@ -134,6 +137,10 @@ pub struct Inclusions<C> {
 
 struct Followed<C> {
 	chain: Chain<C>,
+	facts: Arc<KnownFacts>,
+	/// Held while blocks are looked into, so that nobody goes back to a block that was the best before.
+	turn: Mutex<()>,
+	/// Never held while the chain is asked.
 	best_chain: Mutex<BestChain>,
 	/// Transactions that were relayed: what becomes of them is asked while the state of their block is there.
 	expected: Mutex<HashSet<TransactionHash>>,
@@ -148,12 +155,14 @@ impl<C> Drop for Inclusions<C> {
 
 impl<C: NodeClient> Inclusions<C> {
 	/// Looks into the last blocks, and follows the chain from now on, within a Tokio runtime.
-	pub fn follow(chain: Chain<C>) -> Self {
+	pub fn follow(chain: Chain<C>, facts: Arc<KnownFacts>) -> Self {
 		let client = Arc::clone(chain.client());
 		let imported = client.import_notification_stream().map(|_| ());
 		let finalized = client.finality_notification_stream().map(|_| ());
 		let followed = Arc::new(Followed {
 			chain,
+			facts,
+			turn: Mutex::default(),
 			best_chain: Mutex::default(),
 			expected: Mutex::default(),
 			heads: watch::Sender::default(),
@@ -161,12 +170,17 @@ impl<C: NodeClient> Inclusions<C> {
 		let following = Arc::clone(&followed);
 		let task = spawn(async move {
 			// What was told while blocks were looked into is told once.
-			let changes = stream::select(imported, finalized).ready_chunks(REMEMBERED_BLOCKS);
+			let changes = stream::select(imported, finalized).ready_chunks(MOST_REMEMBERED_BLOCKS);
 			let mut changes = stream::once(async { Vec::new() }).chain(changes).boxed();
 			while changes.next().await.is_some() {
 				let following = Arc::clone(&following);
-				if spawn_blocking(move || following.catch_up()).await.is_err() {
-					break;
+				match spawn_blocking(move || following.catch_up()).await {
+					Err(error) if error.is_panic() => {
+						tracing::error!(%error, "a block could not be looked into; the next one is");
+					}
+					// The gateway stops.
+					Err(_) => break,
+					Ok(()) => {}
 				}
 			}
 		});
@@ -178,10 +192,14 @@ impl<C: NodeClient> Inclusions<C> {
 		self.followed.heads.subscribe()
 	}
 
-	/// Where a transaction is in the best chain, if it is in one of its last blocks.
-	pub fn find(&self, transaction: &TransactionHash) -> Option<Place> {
-		// A block may have been imported that nobody was told of yet.
+	/// Looks into the blocks up to the best one: one may have been imported that nobody was told of yet. Not for threads
+	/// that serve connections.
+	pub fn catch_up(&self) {
 		self.followed.catch_up();
+	}
+
+	/// Where a transaction is in the best chain, if it is in one of the last blocks that were looked into.
+	pub fn find(&self, transaction: &TransactionHash) -> Option<Place> {
 		self.followed.best_chain.lock().find(transaction)
 	}
 
@@ -202,10 +220,10 @@ impl<C: NodeClient> Inclusions<C> {
 		!expected.insert(transaction)
 	}
 
-	/// What became of the transaction at this place. None if that is no longer known.
+	/// What became of the transaction at this place. None if that is no longer known. Not for threads that serve
+	/// connections.
 	pub fn outcome(&self, place: &Place) -> Option<Outcome> {
-		let outcomes = self.followed.outcomes(place.block, &place.outcomes);
-		outcomes.as_ref().map(|outcomes| outcomes.get(&place.index).copied().unwrap_or(Outcome::Done))
+		self.followed.outcomes(place.block, &place.outcomes).as_ref()?.get(&place.index).copied()
 	}
 }
 
@@ -213,20 +231,22 @@ impl<C: NodeClient> Followed<C> {
 	/// Looks into the blocks up to the best one, and wakes who waits.
 	fn catch_up(&self) {
 		let client = self.chain.client();
-		// Held to the end, so that nobody goes back to a block that was the best before.
-		let mut best_chain = self.best_chain.lock();
+		let _turn = self.turn.lock();
 		let info = client.info();
 		let heads =
 			Heads { best: info.best_number, best_hash: info.best_hash, finalized: info.finalized_number };
 		if *self.heads.borrow() == heads {
 			return;
 		}
+		let Ok(facts) = self.facts.at(&self.chain, &self.chain.at(heads.best_hash)) else { return };
+		let lifetime = usize::try_from(facts.lifetime).unwrap_or(usize::MAX);
+		let blocks = lifetime.clamp(FEWEST_REMEMBERED_BLOCKS, MOST_REMEMBERED_BLOCKS);
 		let mut fork: Vec<Row> = Vec::new();
 		let mut ancestor = None;
 		let (mut hash, mut transactions) = (heads.best_hash, 0);
-		while fork.len() < REMEMBERED_BLOCKS && transactions < REMEMBERED_TRANSACTIONS {
+		while fork.len() < blocks && transactions < REMEMBERED_TRANSACTIONS {
 			let Ok(Some(header)) = client.header(hash) else { break };
-			if best_chain.has(header.number, hash) {
+			if self.best_chain.lock().has(header.number, hash) {
 				ancestor = Some(header.number);
 				break;
 			}
@@ -244,7 +264,7 @@ impl<C: NodeClient> Followed<C> {
 			hash = header.parent_hash;
 		}
 		let expected = self.expected_among(&fork);
-		best_chain.switch(ancestor, fork.into_iter().rev());
+		self.best_chain.lock().switch(ancestor, fork.into_iter().rev(), blocks);
 		for (block, outcomes) in expected {
 			self.outcomes(block, &outcomes);
 		}
@@ -261,7 +281,7 @@ impl<C: NodeClient> Followed<C> {
 	fn outcomes<'a>(&self, block: Hash, outcomes: &'a Outcomes) -> &'a Option<BTreeMap<u32, Outcome>> {
 		outcomes.get_or_init(|| {
 			let all = self.chain.client().runtime_api().outcomes(block).ok()?;
-			Some(all.into_iter().filter(|(_, outcome)| *outcome != Outcome::Done).collect())
+			Some(all.into_iter().collect())
 		})
 	}
 }
@@ -276,6 +296,9 @@ fn signed_transactions(
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	/// As many as a chain of 250 ms has in ten minutes.
+	const BLOCKS: usize = 2400;
 
 	fn row(number: BlockNumber, fork: u8, transactions: &[u8]) -> Row {
 		let hash = |number: BlockNumber| {
@@ -298,10 +321,10 @@ mod tests {
 	#[test]
 	fn a_fork_takes_transactions_out_of_blocks_and_puts_them_into_others() {
 		let mut chain = BestChain::default();
-		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2, 3]), row(7, 0, &[4])]);
+		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2, 3]), row(7, 0, &[4])], BLOCKS);
 		assert_eq!(number_of(&chain, 3), Some((6, 2)));
 
-		chain.switch(Some(5), [row(6, 1, &[4]), row(7, 1, &[]), row(8, 1, &[3])]);
+		chain.switch(Some(5), [row(6, 1, &[4]), row(7, 1, &[]), row(8, 1, &[3])], BLOCKS);
 		let all = [1, 2, 3, 4].map(|transaction| number_of(&chain, transaction));
 		assert_eq!(all, [Some((5, 1)), None, Some((8, 1)), Some((6, 1))]);
 		assert!(chain.has(6, row(6, 1, &[]).hash) && !chain.has(6, row(6, 0, &[]).hash));
@@ -310,29 +333,26 @@ mod tests {
 	#[test]
 	fn a_best_block_that_is_an_ancestor_undoes_what_followed_it() {
 		let mut chain = BestChain::default();
-		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2])]);
-		chain.switch(Some(5), []);
+		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2])], BLOCKS);
+		chain.switch(Some(5), [], BLOCKS);
 		assert_eq!((number_of(&chain, 1), number_of(&chain, 2)), (Some((5, 1)), None));
-		chain.switch(None, [row(40, 0, &[3])]);
+		chain.switch(None, [row(40, 0, &[3])], BLOCKS);
 		assert_eq!((number_of(&chain, 1), number_of(&chain, 3)), (None, Some((40, 1))));
 	}
 
 	#[test]
 	fn what_is_remembered_is_bounded_in_blocks_and_in_transactions() {
 		let mut chain = BestChain::default();
-		let last = REMEMBERED_BLOCKS as BlockNumber + 9;
-		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])));
-		assert_eq!(
-			(chain.rows.len(), chain.rows.front().map(|row| row.number)),
-			(REMEMBERED_BLOCKS, Some(10))
-		);
+		let last = BLOCKS as BlockNumber + 9;
+		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])), BLOCKS);
+		assert_eq!((chain.rows.len(), chain.rows.front().map(|row| row.number)), (BLOCKS, Some(10)));
 		assert!(chain.places.values().all(|(number, _)| *number >= 10));
 
 		let full = |number: BlockNumber| {
 			let transactions = (0..1 << 16).map(|index: u32| (blake2_256(&(number, index).encode()), index));
 			Row { transactions: transactions.collect(), ..row(number, 0, &[]) }
 		};
-		chain.switch(None, (1..=6).map(full));
-		assert_eq!((chain.rows.len(), chain.places.len()), (4, REMEMBERED_TRANSACTIONS));
+		chain.switch(None, (1..=10).map(full), BLOCKS);
+		assert_eq!((chain.rows.len(), chain.places.len()), (8, REMEMBERED_TRANSACTIONS));
 	}
 }

@@ -1,6 +1,6 @@
 //! What can be checked before the pool is asked, and what the pool answers.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use codec::Decode;
 use frame_system_rpc_runtime_api::AccountNonceApi;
@@ -10,20 +10,24 @@ use sc_transaction_pool_api::{
 };
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 use vacchain_primitives::{
 	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
 };
 
 use super::{
-	Relay,
-	envelope::{Content, Envelope, births, death},
+	LONGEST_LAG, Relay,
+	envelope::{Content, Envelope, births, death, may_be_ahead},
 	facts::Facts,
-	inclusions::{Place, TransactionHash},
+	inclusions::TransactionHash,
 };
 use crate::{
 	Refusal,
-	server::chain::{Block, Hash, NodeClient},
+	server::{
+		access::Session,
+		chain::{At, Block, Hash, NodeClient},
+	},
+	types::Included,
 };
 
 /// How many transactions of an account may be missing before the one that is handed over.
@@ -35,8 +39,6 @@ const POOL_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a transaction that the pool no longer takes may take to be seen in a block.
 const BLOCK_PATIENCE: Duration = Duration::from_secs(3);
-/// How often it is looked for meanwhile.
-const GLANCE: Duration = Duration::from_millis(50);
 
 /// `AdmitParticipant`'s codes, of the pallet `participants`.
 const NOT_ACTIVE_PARTICIPANT: u8 = 1;
@@ -46,10 +48,11 @@ const QUOTA_USED_UP: u8 = 2;
 #[derive(Debug)]
 pub(super) struct Accepted {
 	pub(super) hash: TransactionHash,
+	pub(super) transaction: OpaqueExtrinsic,
 	/// Whether it had been taken before.
 	pub(super) known: bool,
 	/// Where it is, if it is in a block.
-	pub(super) place: Option<Place>,
+	pub(super) included: Option<Included>,
 	/// The first block that can no longer hold it. None if that cannot be told.
 	pub(super) death: Option<BlockNumber>,
 }
@@ -67,52 +70,66 @@ where
 	P: TransactionPool<Block = Block> + 'static,
 {
 	/// Checks a transaction and hands it to the pool.
-	pub(super) async fn accept(
-		&self,
-		account: &AccountId,
-		participant: &ParticipantId,
-		bytes: &[u8],
-	) -> Result<Accepted, Refusal> {
-		let (best, accepted) = match self.check(account, participant, bytes)? {
+	pub(super) async fn accept(&self, session: &Session, bytes: Vec<u8>) -> Result<Accepted, Refusal> {
+		let (relay, account, participant) = (self.clone(), session.account, session.participant);
+		let length = bytes.len();
+		let checked = self.chain.ask(move |at| relay.check(at, &account, &participant, &bytes));
+		let (best, accepted) = match checked.await? {
 			Checked::Known(accepted) => return Ok(accepted),
-			Checked::New { best, hash, death } => (best, Accepted { hash, known: false, place: None, death }),
+			Checked::New { best, accepted } => (best, accepted),
 		};
 		let was_relayed = self.inclusions.expect(accepted.hash);
-		match self.hand_over(best, bytes).await {
+		match self.hand_over(best, accepted.transaction.clone()).await {
 			Ok(taken) => Ok(Accepted { known: taken == Taken::Before, ..accepted }),
 			// A block may have taken it meanwhile, from here or from another gateway. The pool then says that its nonce
 			// is used, or that it let these bytes go.
 			Err(refusal @ (Refusal::StaleNonce | Refusal::TransactionRefused(_))) => {
 				// What was relayed before may be in a block that is being made.
 				let patience = if was_relayed { BLOCK_PATIENCE } else { Duration::ZERO };
-				match timeout(patience, self.found(&accepted.hash)).await {
-					Ok(place) => Ok(Accepted { known: true, place: Some(place), ..accepted }),
-					Err(_) => Err(refusal),
+				match self.look_for(accepted.hash, patience).await? {
+					Some(included) => Ok(Accepted { known: true, included: Some(included), ..accepted }),
+					None => Err(refusal),
 				}
 			}
-			Err(Refusal::QuotaExhausted { .. }) => Err(self.quota_refusal(participant, bytes.len())),
+			Err(Refusal::QuotaExhausted { .. }) => Err(self.quota_refusal(participant, length).await),
 			Err(refusal) => Err(refusal),
 		}
 	}
 
-	/// Where a transaction is, once it is in a block.
-	async fn found(&self, transaction: &TransactionHash) -> Place {
+	/// Where a transaction is, if it is in a block now or before this time has passed.
+	pub(in crate::server) async fn look_for(
+		&self,
+		transaction: TransactionHash,
+		patience: Duration,
+	) -> Result<Option<Included>, Refusal> {
+		let until = Instant::now() + patience;
+		let inclusions = Arc::clone(&self.inclusions);
+		let caught_up = self.chain.ask(move |_| {
+			inclusions.catch_up();
+			Ok(())
+		});
+		caught_up.await?;
+		let mut heads = self.inclusions.heads();
 		loop {
-			if let Some(place) = self.inclusions.find(transaction) {
-				return place;
+			heads.mark_unchanged();
+			if let Some(place) = self.inclusions.find(&transaction) {
+				let relay = self.clone();
+				return self.chain.ask(move |_| relay.included(&place).map(Some)).await;
 			}
-			sleep(GLANCE).await;
+			if !matches!(timeout_at(until, heads.changed()).await, Ok(Ok(()))) {
+				return Ok(None);
+			}
 		}
 	}
 
 	fn check(
 		&self,
+		at: &At<'_, C>,
 		account: &AccountId,
 		participant: &ParticipantId,
 		bytes: &[u8],
 	) -> Result<Checked, Refusal> {
-		let at = self.chain.at_best();
-		let facts = self.facts.at(&self.chain, &at)?;
+		let facts = self.facts.at(&self.chain, at)?;
 		if bytes.len() > facts.longest_transaction {
 			return Err(Refusal::TransactionTooLarge);
 		}
@@ -120,42 +137,43 @@ where
 		if envelope.signer != *account {
 			return Err(Refusal::SignedByOther);
 		}
-		let hash = blake2_256(bytes);
-		let place = self.inclusions.find(&hash);
-		if !facts.has_known_form() {
+		let accepted = Accepted {
+			hash: blake2_256(bytes),
+			transaction: OpaqueExtrinsic::try_from_encoded_extrinsic(bytes)
+				.map_err(|_| Refusal::MalformedTransaction)?,
+			known: false,
+			included: None,
+			death: None,
+		};
+		let content = facts.has_known_form().then(|| envelope.content());
+		self.inclusions.catch_up();
+		if let Some(place) = self.inclusions.find(&accepted.hash) {
+			let death = content.flatten().and_then(|content| death(content.era, place.number));
+			let included = Some(self.included(&place)?);
+			return Ok(Checked::Known(Accepted { known: true, included, death, ..accepted }));
+		}
+		let Some(content) = content else {
 			// A runtime that is newer than this gateway: the pool knows how its transactions look.
-			return Ok(match place {
-				Some(place) => {
-					Checked::Known(Accepted { hash, known: true, place: Some(place), death: None })
-				}
-				None => Checked::New { best: at.block, hash, death: None },
-			});
-		}
-		let content = envelope.content().ok_or(Refusal::MalformedTransaction)?;
-		if let Some(place) = place {
-			let death = death(content.era, place.number);
-			return Ok(Checked::Known(Accepted { hash, known: true, place: Some(place), death }));
-		}
+			return Ok(Checked::New { best: at.block, accepted });
+		};
+		let content = content.ok_or(Refusal::MalformedTransaction)?;
+		// First of all: who is told to sign anew what was done, may do it twice.
+		let next = at.api.account_nonce(at.block, (*account).into())?;
+		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
 		if !content.call_index().is_some_and(|index| facts.has_call(index)) {
 			return Err(Refusal::MalformedTransaction);
 		}
 		let death = self.check_signature(&envelope, &content, &facts)?;
-
-		let next =
-			at.api.account_nonce(at.block, (*account).into()).map_err(|_| Refusal::ChainUnavailable)?;
-		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
 		if ahead > MOST_NONCES_AHEAD {
 			return Err(Refusal::NonceAhead);
 		}
-		let in_pool = self.pool_holds(&hash);
-		let allowance = at.api.allowance(at.block, *participant).map_err(|_| Refusal::ChainUnavailable)?;
-		if let Some(allowance) = allowance
+		if let Some(allowance) = at.api.allowance(at.block, *participant)?
 			&& let Some(retry_after) = missing_quota(&allowance, ahead, bytes.len())
-			&& !in_pool
+			&& !self.pool_holds(&accepted.hash)
 		{
 			return Err(Refusal::QuotaExhausted { retry_after });
 		}
-		Ok(Checked::New { best: at.block, hash, death })
+		Ok(Checked::New { best: at.block, accepted: Accepted { death, ..accepted } })
 	}
 
 	/// Answers when the transaction ends.
@@ -175,18 +193,24 @@ where
 				return if valid { Ok(death(content.era, birth)) } else { Err(Refusal::TransactionExpired) };
 			}
 		}
+		// Another gateway may have given out a block that this one does not know yet.
+		if may_be_ahead(content.era, best, LONGEST_LAG) {
+			return Err(Refusal::ChainUnavailable);
+		}
 		Err(Refusal::BadTransactionSignature)
 	}
 
-	fn pool_holds(&self, hash: &TransactionHash) -> bool {
+	pub(super) fn pool_holds(&self, hash: &TransactionHash) -> bool {
 		let hash = P::Hash::decode(&mut &hash[..]);
 		hash.is_ok_and(|hash| self.pool.ready_transaction(&hash).is_some())
 	}
 
 	/// Hands a transaction to the pool as it is.
-	pub(in crate::server) async fn hand_over(&self, best: Hash, bytes: &[u8]) -> Result<Taken, Refusal> {
-		let transaction =
-			OpaqueExtrinsic::try_from_encoded_extrinsic(bytes).map_err(|_| Refusal::MalformedTransaction)?;
+	pub(in crate::server) async fn hand_over(
+		&self,
+		best: Hash,
+		transaction: OpaqueExtrinsic,
+	) -> Result<Taken, Refusal> {
 		let submitted = self.pool.submit_one(best, TransactionSource::External, transaction);
 		match timeout(POOL_PATIENCE, submitted).await {
 			Ok(Ok(_)) => Ok(Taken::Now),
@@ -200,19 +224,19 @@ where
 	}
 
 	/// With the time after which a transaction of this length fits.
-	fn quota_refusal(&self, participant: &ParticipantId, len: usize) -> Refusal {
-		let at = self.chain.at_best();
-		let Ok(Some(allowance)) = at.api.allowance(at.block, *participant) else {
+	async fn quota_refusal(&self, participant: ParticipantId, length: usize) -> Refusal {
+		let allowance = self.chain.ask(move |at| Ok(at.api.allowance(at.block, participant)?)).await;
+		let Ok(Some(allowance)) = allowance else {
 			return Refusal::NotActive;
 		};
 		let interval = Duration::from_millis(allowance.interval);
-		Refusal::QuotaExhausted { retry_after: missing_quota(&allowance, 0, len).unwrap_or(interval) }
+		Refusal::QuotaExhausted { retry_after: missing_quota(&allowance, 0, length).unwrap_or(interval) }
 	}
 }
 
 enum Checked {
 	Known(Accepted),
-	New { best: Hash, hash: TransactionHash, death: Option<BlockNumber> },
+	New { best: Hash, accepted: Accepted },
 }
 
 /// How long it takes until the quota has room for a transaction of this length after so many others. None if it has.

@@ -16,10 +16,10 @@ use vacchain_primitives::Outcome;
 use vacchain_runtime::{Runtime, RuntimeCall, UncheckedExtrinsic, VERSION, configs::MAX_BLOCK_LENGTH};
 
 use super::{
-	envelope::{EXTENSIONS, Envelope, MORTALITY_PERIOD, births, death, sign_with},
+	envelope::{EXTENSIONS, Envelope, MORTALITY_PERIOD, births, death, may_be_ahead, sign_with},
 	facts::Facts,
 };
-use crate::types::Verdict;
+use crate::types::{TransactionEvent, Verdict};
 
 const GENESIS: [u8; 32] = [7; 32];
 const BIRTH: (u32, [u8; 32]) = (1_000_003, [9; 32]);
@@ -238,6 +238,54 @@ fn an_era_tells_from_where_a_transaction_is_valid_and_when_it_ends() {
 	assert_eq!(of(100, 3), [0_u32; 0]);
 	assert_eq!(births(Era::Immortal, 7, 4).collect::<Vec<_>>(), [0]);
 	assert_eq!((death(Era::Immortal, 0), death(era, u32::MAX)), (None, None));
+}
+
+#[test]
+fn a_transaction_from_a_block_that_is_yet_to_come_here_is_told_from_one_that_is_badly_signed() {
+	let period = u64::from(MORTALITY_PERIOD);
+	let ahead = |checkpoint: u64, best| may_be_ahead(Era::mortal(period, checkpoint), best, 64);
+	assert!(ahead(1001, 1000) && ahead(1003, 1000) && ahead(1064, 1000) && ahead(5, 0));
+	assert!(!ahead(1065, 1000) && !ahead(1000, 1000) && !ahead(990, 1000));
+	// Those of a few blocks alone would be from one ahead in any case.
+	assert!(!may_be_ahead(Era::mortal(4, 1002), 1000, 64));
+	assert!(!may_be_ahead(Era::Immortal, 1000, 64));
+}
+
+/// R14: what the document says that clients are told is what they are told.
+#[test]
+fn r14_the_document_shows_events_as_they_are() {
+	let document = include_str!("../../../../docs/gateway.md");
+	let lines = document.lines().filter(|line| line.starts_with(r#"{ "event": "#));
+	let shown: Vec<TransactionEvent> = lines
+		.map(|line| {
+			// Long bytes are cut.
+			let shown: serde_json::Value = serde_json::from_str(&line.replace('…', "")).unwrap();
+			let event = serde_json::from_value(shown.clone()).unwrap();
+			assert_eq!(serde_json::to_value(&event).unwrap(), shown);
+			event
+		})
+		.collect();
+	assert!(matches!(
+		&shown[..],
+		[
+			TransactionEvent::Waiting { .. },
+			TransactionEvent::InBlock(_),
+			TransactionEvent::Retracted,
+			TransactionEvent::InBlock(_),
+			TransactionEvent::Finalized(_),
+			TransactionEvent::Expired,
+			TransactionEvent::Dropped,
+		]
+	));
+	let failure = shown.iter().find_map(|event| match event {
+		TransactionEvent::InBlock(included) => included.failure.as_ref(),
+		_ => None,
+	});
+	let failure = failure.expect("one of them shows a failure");
+	let names = (&failure.pallet, &failure.name);
+	let errors = all_errors();
+	let (.., error) = errors.iter().find(|(pallet, name, _)| (pallet, name) == names).unwrap();
+	assert_eq!(FACTS.name_of(error), *failure);
 }
 
 proptest! {

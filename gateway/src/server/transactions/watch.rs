@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jsonrpsee::{SubscriptionMessage, SubscriptionSink};
+use jsonrpsee::{Extensions, SubscriptionMessage, SubscriptionSink};
 use sc_transaction_pool_api::TransactionPool;
 use tokio::time::{Instant, interval_at};
 use vacchain_primitives::BlockNumber;
@@ -11,15 +11,22 @@ use super::{
 	LONGEST_LAG, Relay,
 	inclusions::{Heads, Place},
 	precheck::Accepted,
+	watches::Watch,
 };
 use crate::{
 	Refusal,
-	server::chain::{Block, NodeClient},
+	server::{
+		access::Session,
+		chain::{Block, NodeClient},
+	},
 	types::{Included, TransactionEvent},
 };
 
 /// How long nothing may be seen of a transaction before the pool is asked whether it still holds it.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long a transaction may wait for a block before it is watched no more: longer than one that clients make is valid,
+/// on chains of every pace.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 /// How often the pool may say that the nonce is used before the transaction counts as lost.
 const STALE_ANSWERS: u32 = 3;
 /// How long a client may take to make room for an event.
@@ -44,21 +51,35 @@ where
 	C: NodeClient,
 	P: TransactionPool<Block = Block> + 'static,
 {
+	/// Takes a transaction that is to be watched.
+	pub(super) async fn accept_to_watch(
+		&self,
+		extensions: &Extensions,
+		bytes: Vec<u8>,
+	) -> Result<(Accepted, Watch), Refusal> {
+		let session = Session::of(extensions)?;
+		let mut watch = self.watches.open(session.participant)?;
+		let accepted = self.accept(session, bytes).await?;
+		let transaction = watch.share(accepted.hash, accepted.transaction);
+		Ok((Accepted { transaction, ..accepted }, watch))
+	}
+
 	/// Until nothing more can become of the transaction, or the sender is gone.
-	pub(super) async fn watch(&self, sink: SubscriptionSink, accepted: Accepted, bytes: Vec<u8>) {
+	pub(super) async fn watch(&self, sink: SubscriptionSink, accepted: Accepted, _watch: Watch) {
 		tokio::select! {
 			biased;
 			() = sink.closed() => {},
-			_ = self.tell_all(&sink, accepted, &bytes) => {},
+			_ = self.tell_all(&sink, accepted) => {},
 		}
 	}
 
-	async fn tell_all(&self, sink: &SubscriptionSink, accepted: Accepted, bytes: &[u8]) -> End {
+	async fn tell_all(&self, sink: &SubscriptionSink, accepted: Accepted) -> End {
 		let mut heads = self.inclusions.heads();
-		let mut patience = interval_at(Instant::now() + PATIENCE, PATIENCE);
+		let started = Instant::now();
+		let mut patience = interval_at(started + PATIENCE, PATIENCE);
 		let mut stale_answers = 0;
 		let mut told = Told::Waiting;
-		if accepted.place.is_none()
+		if accepted.included.is_none()
 			&& let Err(end) = tell(sink, &TransactionEvent::Waiting { hash: accepted.hash.into() }).await
 		{
 			return end;
@@ -76,10 +97,10 @@ where
 			}
 			tokio::select! {
 				changed = heads.changed() => if changed.is_err() { return End::Gone },
-				_ = patience.tick(), if waits => match self.ask_again(&accepted, bytes).await {
-					Ok(()) => {}
+				_ = patience.tick(), if waits => match self.ask_again(&accepted).await {
+					Ok(()) if started.elapsed() < LONGEST_WAIT => {}
 					Err(Refusal::StaleNonce) if stale_answers < STALE_ANSWERS => stale_answers += 1,
-					Err(_) => return ended(sink, &TransactionEvent::Dropped).await,
+					_ => return ended(sink, &TransactionEvent::Dropped).await,
 				},
 			}
 		}
@@ -111,7 +132,8 @@ where
 		let included = match &told {
 			Told::InBlock(before, included) if before.block == place.block => included.clone(),
 			told_before => {
-				let Ok(included) = self.included(&place) else {
+				let (relay, asked) = (self.clone(), place.clone());
+				let Ok(included) = self.chain.ask(move |_| relay.included(&asked)).await else {
 					// The chain is not available now: with a later block it is asked again.
 					return Ok(told);
 				};
@@ -130,14 +152,20 @@ where
 		Ok(Told::InBlock(place, included))
 	}
 
-	/// Hands the transaction over once more: the pool says whether it still holds it, and takes it if it does not.
-	async fn ask_again(&self, accepted: &Accepted, bytes: &[u8]) -> Result<(), Refusal> {
+	/// Hands the transaction over once more, if the pool may have let it go: it says whether it still holds it, and takes
+	/// it if it does not.
+	async fn ask_again(&self, accepted: &Accepted) -> Result<(), Refusal> {
+		if self.pool_holds(&accepted.hash) {
+			return Ok(());
+		}
 		let best = self.chain.client().info().best_hash;
-		match self.hand_over(best, bytes).await {
+		match self.hand_over(best, accepted.transaction.clone()).await {
 			Ok(_) | Err(Refusal::ChainUnavailable) => Ok(()),
 			// A block that was not looked into yet may hold it.
-			Err(_) if self.inclusions.find(&accepted.hash).is_some() => Ok(()),
-			Err(refusal) => Err(refusal),
+			Err(refusal) => match self.look_for(accepted.hash, Duration::ZERO).await {
+				Ok(None) => Err(refusal),
+				_ => Ok(()),
+			},
 		}
 	}
 }

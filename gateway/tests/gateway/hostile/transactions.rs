@@ -1,13 +1,13 @@
 //! Transactions that are not what they should be.
 
 use codec::{Compact, Encode};
-use serde_json::json;
+use serde_json::{Value, json};
 use sp_runtime::generic::Era;
 use tokio::time::{Duration, sleep};
 use vacchain_client::{
-	Identity, Session,
+	Error, Identity, Session,
 	calls::Call,
-	primitives::{Level, Role},
+	primitives::{Level, Role, VisitId},
 	transaction::{Checkpoint, RuntimeFacts, TransactionContext, sign},
 	wire::Bytes,
 };
@@ -65,6 +65,18 @@ async fn refused(session: &Session, transaction: Vec<u8>) -> String {
 	refusal(session.client(), "tx_submit", [json!(Bytes(transaction))]).await
 }
 
+/// Hands the same bytes over until they are in a block. Answers where, and what became of them there.
+async fn until_included(session: &Session, transaction: &Value) -> Value {
+	loop {
+		let again = call(session.client(), "tx_submit", [transaction.clone()]).await.unwrap();
+		assert_eq!(again["known"], true);
+		if !again["included"].is_null() {
+			return again["included"].clone();
+		}
+		sleep(Duration::from_millis(50)).await;
+	}
+}
+
 /// S6: the same signed bytes may be handed over as often as one likes: they are done once, and the answer says so.
 #[tokio::test]
 async fn the_same_bytes_are_done_once_whoever_repeats_them() {
@@ -75,20 +87,38 @@ async fn the_same_bytes_are_done_once_whoever_repeats_them() {
 	let transaction = json!(Bytes(paper.sign(school.identity(), &request())));
 	let first = call(school.client(), "tx_submit", [transaction.clone()]).await.unwrap();
 	assert_eq!(first["known"], false);
-	let second = loop {
-		let again = call(school.client(), "tx_submit", [transaction.clone()]).await.unwrap();
-		assert_eq!((&again["known"], &again["hash"]), (&json!(true), &first["hash"]));
-		if !again["included"].is_null() {
-			break again;
-		}
-		sleep(Duration::from_millis(50)).await;
-	};
-	assert_eq!(second["included"]["failure"], json!(null), "{second}");
+	let second = call(school.client(), "tx_submit", [transaction.clone()]).await.unwrap();
+	assert_eq!((&second["known"], &second["hash"]), (&json!(true), &first["hash"]));
+	let included = until_included(&school, &transaction).await;
+	assert_eq!((&included["outcome_known"], &included["failure"]), (&json!(true), &json!(null)));
 	assert_eq!(school.client().context().await.unwrap().nonce, paper.nonce + 1);
 	// Somebody else who has the bytes can do nothing with them.
 	let insurer = scene.enter(people::INSURER).await;
 	assert_eq!(refusal(insurer.client(), "tx_submit", [transaction.clone()]).await, "SignedByOther");
 	assert_eq!(refusal(&scene.stranger().await, "tx_submit", [transaction]).await, "NotLoggedIn");
+}
+
+/// R14: a call that the chain takes and refuses to carry out is named with the chain's own words, as often as one asks.
+#[tokio::test]
+async fn a_call_that_fails_in_its_block_is_told_by_name() {
+	let _turn = turn().await;
+	let scene = Scene::new(&[]).await;
+	let hospital = scene.enter(people::HOSPITAL).await;
+	let link = Call::Link { visit: VisitId([9; 16]) };
+	let transaction = json!(Bytes(Paper::of(&hospital).await.sign(hospital.identity(), &link)));
+	call(hospital.client(), "tx_submit", [transaction.clone()]).await.unwrap();
+	for _ in 0..2 {
+		let included = until_included(&hospital, &transaction).await;
+		let failure = &included["failure"];
+		assert_eq!(included["outcome_known"], true);
+		assert_eq!((&failure["pallet"], &failure["name"]), (&json!("VaccineDetails"), &json!("NotFound")));
+		assert_eq!(failure["decided"], false);
+		assert!(failure["advice"].as_str().unwrap().ends_with('.'), "{failure}");
+	}
+	match hospital.client().submit(&hospital.identity().account, &link).await {
+		Err(Error::Dispatch(refusal)) => assert_eq!(refusal.name, "NotFound"),
+		other => panic!("{other:?}"),
+	}
 }
 
 /// R14: what does not hold is named, and reaches no block.
