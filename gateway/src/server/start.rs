@@ -267,7 +267,7 @@ impl<C: NodeClient> Gateway<C> {
 		let relay = Relay::new(chain.clone(), pool);
 		let id = account.id();
 		let sender = OwnTransactions::new(relay.clone(), account);
-		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender).await?;
+		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender, clock.clone()).await?;
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 
 		let mut module = RpcModule::new(());
@@ -289,7 +289,7 @@ impl<C: NodeClient> Gateway<C> {
 			.method_names()
 			.map(|name| (name, matches!(methods.method(name), Some(MethodCallback::Subscription(_)))));
 		let metrics = Metrics::new(names.collect::<Vec<_>>(), registry)?;
-		let authorise = Authorise::new(sessions, chain.clone());
+		let authorise = Authorise::new(sessions, chain.clone(), clock.clone());
 		Ok(Self { listener, methods, authorise, metrics, chain, store, clock, log, work })
 	}
 
