@@ -228,13 +228,13 @@ impl Session {
 		self.client().history(record).await
 	}
 
-	/// Who read a record, and when, newest first: for its custodians.
+	/// Who read a record, and when, for its custodians: the newest `most` rows, newest first.
 	///
 	/// # Errors
 	///
 	/// As [`Session::history`].
-	pub async fn access_log(&self, record: &RecordId) -> Result<Vec<AccessRow>> {
-		self.client().access_log(record).await
+	pub async fn access_log(&self, record: &RecordId, most: usize) -> Result<Vec<AccessRow>> {
+		self.client().access_log(record, most).await
 	}
 
 	async fn view_record(&self, reading: RecordReading, mut opening: Opening) -> Result<RecordView> {

@@ -124,6 +124,9 @@ pub enum Refusal {
 	/// The gateway's node does not answer as it should.
 	#[error("The chain is not available")]
 	ChainUnavailable,
+	/// The gateway's node does not know the chain's present: it is catching up, or cut off.
+	#[error("The gateway's node has not caught up")]
+	ChainBehind,
 }
 
 impl Refusal {
@@ -161,6 +164,7 @@ impl Refusal {
 			Self::AccessLogUnavailable => 1302,
 			Self::StoreUnavailable => 1303,
 			Self::ChainUnavailable => 1304,
+			Self::ChainBehind => 1305,
 		}
 	}
 
@@ -198,6 +202,7 @@ impl Refusal {
 			Self::AccessLogUnavailable => "AccessLogUnavailable",
 			Self::StoreUnavailable => "StoreUnavailable",
 			Self::ChainUnavailable => "ChainUnavailable",
+			Self::ChainBehind => "ChainBehind",
 		}
 	}
 
@@ -245,6 +250,7 @@ impl Refusal {
 			Self::AccessLogUnavailable => "Tell who runs this gateway: its account may not be registered.",
 			Self::StoreUnavailable => "Try again; if it stays so, tell who runs this gateway.",
 			Self::ChainUnavailable => "Try again; if it stays so, tell who runs this gateway.",
+			Self::ChainBehind => "Try again soon, or use another gateway.",
 		})
 	}
 
@@ -302,6 +308,7 @@ impl Refusal {
 			Self::AccessLogUnavailable,
 			Self::StoreUnavailable,
 			Self::ChainUnavailable,
+			Self::ChainBehind,
 		]
 	}
 }

@@ -9,26 +9,35 @@ use crate::{args::record_id, context::Context, names::Names, view};
 /// Show who has read a record, when, and through which gateway
 ///
 /// Newest first. Gateways write down every read of a record by others than its family, and put it on the chain within
-/// seconds; reads of one kind by one reader are counted together until then. What was read stays in this list when the
-/// access ends.
+/// seconds. What one reader reads again within an hour is counted, and put there as one row when the hour is over. What
+/// was read stays in this list when the access ends.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the family that owns the record, or a guardian.
 
 Examples:
   vacchain access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --limit 5000
   vacchain --key amina.key access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]
 	record: RecordId,
+
+	/// How many rows, the newest ones
+	#[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+	limit: u32,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let spinner = context.output.spinner("Reading");
-	let accesses = session.access_log(&args.record).await?;
+	let limit = args.limit as usize;
+	// One more, to tell whether there are more.
+	let mut accesses = session.access_log(&args.record, limit.saturating_add(1)).await?;
+	let has_older = accesses.len() > limit;
+	accesses.truncate(limit);
 	let mut names = Names::of(&session);
 	let people = accesses.iter().flat_map(|row| [row.entry.reader, row.entry.gateway]);
 	names.look_up(session.client(), people).await?;
@@ -37,7 +46,11 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		true => "Nobody else has read this record.".to_owned(),
 		false => view::accesses(&accesses, &names),
 	};
-	context
-		.output
-		.result(&json!({ "record": args.record, "accesses": accesses, "names": names.to_json() }), text)
+	if has_older {
+		context.output.remark(&format!("There are older rows than these {limit}; show more with `--limit`."));
+	}
+	context.output.result(
+		&json!({ "record": args.record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
+		text,
+	)
 }

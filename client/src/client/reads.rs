@@ -106,9 +106,11 @@ impl Client {
 		self.list(|cursor| Box::pin(ConsentRightsClient::requests(self.rpc(), cursor, None))).await
 	}
 
-	/// Who read a record, and when, newest first.
-	pub async fn access_log(&self, record: &RecordId) -> Result<Vec<AccessRow>> {
-		self.list(|cursor| Box::pin(AccessesClient::log(self.rpc(), *record, cursor, None))).await
+	/// Who read a record, and when: the newest `most` rows, newest first.
+	pub async fn access_log(&self, record: &RecordId, most: usize) -> Result<Vec<AccessRow>> {
+		let log =
+			|cursor| -> BoxFuture<'_, _> { Box::pin(AccessesClient::log(self.rpc(), *record, cursor, None)) };
+		Ok(self.start_of_list(most, log).await?.0)
 	}
 
 	/// A visit.
@@ -194,18 +196,29 @@ impl Client {
 		&'a self,
 		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
 	) -> Result<Vec<Row>> {
+		match self.start_of_list(MAX_ROWS, page).await? {
+			(rows, true) => Ok(rows),
+			(_, false) => Err(Error::ListTooLong(MAX_ROWS)),
+		}
+	}
+
+	/// The first `most` rows of a list, and whether they are all.
+	async fn start_of_list<'a, Row>(
+		&'a self,
+		most: usize,
+		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+	) -> Result<(Vec<Row>, bool)> {
 		let (mut rows, mut cursor) = (Vec::new(), None);
 		for _ in 0..MAX_PAGES {
 			let next = self.ask(|| page(cursor.clone())).await?;
-			if rows.len() + next.rows.len() > MAX_ROWS {
-				break;
-			}
 			rows.extend(next.rows);
 			cursor = next.next;
-			if cursor.is_none() {
-				return Ok(rows);
+			if cursor.is_none() || rows.len() >= most {
+				break;
 			}
 		}
-		Err(Error::ListTooLong(MAX_ROWS))
+		let is_all = cursor.is_none() && rows.len() <= most;
+		rows.truncate(most);
+		Ok((rows, is_all))
 	}
 }

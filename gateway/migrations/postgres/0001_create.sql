@@ -55,7 +55,7 @@ CREATE TABLE applications (
 CREATE INDEX applications_by_state ON applications (state, participant);
 CREATE INDEX applications_by_decision ON applications (decided_at);
 
--- Reads that are not in the chain's access log yet. `batch` 0: in none yet.
+-- Reads that are not in the chain's access log yet. `batch` 0: in none yet, and in none before `due_at`.
 CREATE TABLE queued_reads (
 	gateway BYTEA NOT NULL,
 	batch BIGINT NOT NULL,
@@ -63,6 +63,7 @@ CREATE TABLE queued_reads (
 	reader BYTEA NOT NULL,
 	kind BIGINT NOT NULL,
 	first_at BIGINT NOT NULL,
+	due_at BIGINT NOT NULL,
 	count BIGINT NOT NULL,
 	PRIMARY KEY (gateway, batch, record, reader, kind)
 );

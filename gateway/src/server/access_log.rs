@@ -5,8 +5,11 @@
 //! [`LOG_DELAY`] for a batch to be made, and that at most for the next block, as long as the chain takes transactions.
 //! What the chain has not taken yet waits in the store, across restarts. Batches are numbered and the chain takes each
 //! number once, so no read is logged twice; a batch stays in the store until its block is final, so none is lost to a
-//! fork. What one reader does to one record again before the batch is made is counted, in memory: a gateway that is
-//! killed may count too few, but forgets no reader.
+//! fork.
+//!
+//! What one reader reads again within [`REPEATS_WINDOW`] of a read that was logged is only counted, and logged as one
+//! row when that time ends: who asks over and over must not bury the other rows. What was counted is in the store
+//! within [`LOG_DELAY`]: a gateway that is killed may count too few, but forgets no reader.
 
 mod queue;
 mod writer;
@@ -17,6 +20,7 @@ use std::{
 		Arc,
 		atomic::{AtomicBool, AtomicU64, Ordering},
 	},
+	thread,
 	time::Duration,
 };
 
@@ -25,12 +29,13 @@ use tokio::{
 	sync::{Notify, mpsc},
 	time::Instant,
 };
-use vacchain_primitives::{AccountId, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
+use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
 
 use super::{
+	LOG,
 	auth::Clock,
 	chain::{Chain, NodeClient},
-	store::{Store, StoreError},
+	store::{Store, StoreError, WaitingReads},
 };
 use crate::Refusal;
 
@@ -38,8 +43,13 @@ pub use writer::{OwnTransactions, SendReads};
 
 /// How long the first read waits before a batch is made.
 pub const LOG_DELAY: Duration = Duration::from_secs(5);
+/// For how long, in milliseconds, a reader's further reads of one kind of one record are only counted.
+pub const REPEATS_WINDOW: Moment = 60 * 60 * 1000;
 /// Most rows of reads that wait for the chain. Beyond it reads of others' records are refused.
 pub const MAX_QUEUED: u64 = 100_000;
+/// How old the oldest read may be, in milliseconds, that waits for the chain. Beyond it reads of others' records are
+/// refused: nobody reads for long without the family seeing it.
+pub const MAX_WAIT: Moment = 15 * 60 * 1000;
 /// For how long reads of others' records are answered after the chain stopped knowing the gateway's account as an active
 /// gateway's: reinstating one should not need a restart, nor a suspended one read on.
 pub const UNREGISTERED_GRACE: Duration = Duration::from_secs(60);
@@ -47,20 +57,24 @@ pub const UNREGISTERED_GRACE: Duration = Duration::from_secs(60);
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Most reads that wait to be queued.
 const MAX_WAITING: usize = 4096;
+/// Most readers whose further reads are only counted. Those of others are rows of each batch.
+const MAX_WINDOWS: usize = 100_000;
 
 /// The log of reads. Clones share it.
 #[derive(Clone)]
 pub struct AccessLog {
 	notes: mpsc::Sender<queue::Message>,
 	shared: Arc<Shared>,
-	clock: Clock,
 }
 
 /// What the queue, the writer and those who read share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+	clock: Clock,
 	/// Whether the chain knows the gateway.
 	is_registered: AtomicBool,
+	/// Since when the oldest read waits for the chain; [`Moment::MAX`] if none does.
+	waiting_since: AtomicU64,
 	/// What was queued since the last batch was made.
 	fresh: Mutex<Fresh>,
 	/// Wakes the writer.
@@ -77,7 +91,24 @@ struct Fresh {
 }
 
 impl Shared {
-	fn add_queued(&self, rows: usize) {
+	fn new(clock: Clock) -> Self {
+		Self {
+			clock,
+			is_registered: AtomicBool::default(),
+			waiting_since: AtomicU64::new(Moment::MAX),
+			fresh: Mutex::default(),
+			queued: Notify::default(),
+			counts: Counts::default(),
+		}
+	}
+
+	fn set_waiting(&self, WaitingReads { rows, since }: WaitingReads) {
+		self.counts.waiting.store(rows, Ordering::Relaxed);
+		self.waiting_since.store(since.unwrap_or(Moment::MAX), Ordering::Relaxed);
+	}
+
+	fn add_queued(&self, rows: usize, oldest: Moment) {
+		self.waiting_since.fetch_min(oldest, Ordering::Relaxed);
 		self.counts.waiting.fetch_add(rows as u64, Ordering::Relaxed);
 		let mut fresh = self.fresh.lock();
 		fresh.since.get_or_insert_with(Instant::now);
@@ -94,24 +125,30 @@ impl Shared {
 	}
 }
 
+/// Held while the queue or the writer works. Without either nothing can be logged.
+struct Alive(Arc<Shared>);
+
+impl Drop for Alive {
+	fn drop(&mut self) {
+		self.0.is_registered.store(false, Ordering::Release);
+		if thread::panicking() {
+			tracing::error!(target: LOG, "reads are no longer logged, and so not answered; start the node again");
+		}
+	}
+}
+
 /// What has become of reads, for metrics.
 #[derive(Debug, Default)]
 pub struct Counts {
 	waiting: AtomicU64,
-	queued: AtomicU64,
 	logged: AtomicU64,
 	failed: AtomicU64,
 }
 
 impl Counts {
-	/// Rows of reads in the store, in batches that are not final or in none yet.
+	/// Rows of reads in the store that are due, in batches that are not final or in none yet.
 	pub fn waiting(&self) -> u64 {
 		self.waiting.load(Ordering::Relaxed)
-	}
-
-	/// Reads queued since the start.
-	pub fn queued(&self) -> u64 {
-		self.queued.load(Ordering::Relaxed)
 	}
 
 	/// Rows of reads brought to the chain since the start.
@@ -141,7 +178,7 @@ pub struct Work<Queue, Write> {
 }
 
 impl AccessLog {
-	/// The log of the gateway with this account.
+	/// The log of the gateway with this account, by this clock.
 	///
 	/// # Errors
 	///
@@ -151,19 +188,26 @@ impl AccessLog {
 		account: AccountId,
 		chain: Chain<C>,
 		sender: impl SendReads,
+		clock: Clock,
 	) -> Result<
 		(Self, Work<impl Future<Output = ()> + Send + 'static, impl Future<Output = ()> + Send + 'static>),
 		StoreError,
 	> {
-		let shared = Arc::<Shared>::default();
-		shared.counts.waiting.store(store.queued_reads(&account).await?, Ordering::Relaxed);
+		let others = store.reads_of_others(&account).await?;
+		if others > 0 {
+			tracing::warn!(
+				target: LOG,
+				rows = others,
+				"reads wait in the store that were answered under other accounts; if one of them was this gateway's before, \
+				 start it with that key again until they are logged"
+			);
+		}
+		let shared = Arc::new(Shared::new(clock));
+		shared.set_waiting(store.waiting_reads(&account, 0, shared.clock.now()).await?);
 		let (notes, messages) = mpsc::channel(MAX_WAITING);
 		let queue = queue::Queue::new(store.clone(), account, Arc::clone(&shared));
 		let writer = writer::Writer::new(store, account, chain, sender, notes.clone(), Arc::clone(&shared));
-		Ok((
-			Self { notes, shared, clock: Clock::system() },
-			Work { queue: queue.run(messages), writer: writer.run() },
-		))
+		Ok((Self { notes, shared }, Work { queue: queue.run(messages), writer: writer.run() }))
 	}
 
 	/// Notes that `reader` reads these records of `owner`'s, unless it reads its own. Once this answers, the reads are
@@ -185,7 +229,7 @@ impl AccessLog {
 		if !self.is_available() {
 			return Err(Refusal::AccessLogUnavailable);
 		}
-		let at = self.clock.now();
+		let at = self.shared.clock.now();
 		let reads = records.iter().map(|record| queue::Read { record: *record, reader, kind }).collect();
 		self.tell(|done| queue::Message::Note { reads, at, done }).await
 	}
@@ -199,10 +243,13 @@ impl AccessLog {
 		self.tell(|done| queue::Message::Flush { done }).await
 	}
 
-	/// Whether reads of others' records can be logged, and so answered: the chain knows the gateway, and not too many
-	/// reads wait.
+	/// Whether reads of others' records can be logged, and so answered: the chain knows the gateway, and neither too
+	/// many reads wait nor any for too long.
 	pub fn is_available(&self) -> bool {
-		self.shared.is_registered.load(Ordering::Acquire) && self.shared.counts.waiting() < MAX_QUEUED
+		let Shared { clock, is_registered, waiting_since, counts, .. } = &*self.shared;
+		is_registered.load(Ordering::Acquire)
+			&& counts.waiting() < MAX_QUEUED
+			&& clock.now().saturating_sub(waiting_since.load(Ordering::Relaxed)) <= MAX_WAIT
 	}
 
 	/// What has become of reads.

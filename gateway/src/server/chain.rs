@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use frame_system_rpc_runtime_api::AccountNonceApi;
+use parking_lot::Mutex;
 use sc_client_api::{BlockBackend, BlockchainEvents};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
 use sp_blockchain::HeaderBackend;
@@ -63,17 +64,28 @@ impl<Client> NodeClient for Client where
 pub const MAX_QUESTIONS: usize = 8;
 /// How long a request waits for its turn to ask.
 pub const QUESTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// How far the best block may be behind the gateway's clock, in milliseconds, before it is not taken for the present.
+pub const MAX_BEHIND: Moment = 60_000;
+/// How many slots more: one whose validator is down has no block.
+const SLOTS_BEHIND: Moment = 4;
 
 /// The chain, as a node knows it. Clones share it.
 pub struct Chain<C> {
 	client: Arc<C>,
 	genesis: [u8; 32],
 	turns: Arc<Semaphore>,
+	/// The block that was the best one last, and until when it is taken for the present.
+	present: Arc<Mutex<Option<(Hash, Moment)>>>,
 }
 
 impl<C> Clone for Chain<C> {
 	fn clone(&self) -> Self {
-		Self { client: Arc::clone(&self.client), genesis: self.genesis, turns: Arc::clone(&self.turns) }
+		Self {
+			client: Arc::clone(&self.client),
+			genesis: self.genesis,
+			turns: Arc::clone(&self.turns),
+			present: Arc::clone(&self.present),
+		}
 	}
 }
 
@@ -87,7 +99,7 @@ impl<C: NodeClient> Chain<C> {
 	/// The chain of this node.
 	pub fn new(client: Arc<C>) -> Self {
 		let genesis = client.info().genesis_hash.0;
-		Self { client, genesis, turns: Arc::new(Semaphore::new(MAX_QUESTIONS)) }
+		Self { client, genesis, turns: Arc::new(Semaphore::new(MAX_QUESTIONS)), present: Arc::default() }
 	}
 
 	/// The node's client.
@@ -129,6 +141,30 @@ impl<C: NodeClient> Chain<C> {
 			answer
 		});
 		answer.await.map_err(|_| Refusal::ChainUnavailable)?
+	}
+
+	/// Whether a best block is the present, for a gateway whose clock says `now`: a node that is behind, or cut off, knows
+	/// consents that have ended.
+	///
+	/// # Errors
+	///
+	/// [`Refusal::ChainBehind`], [`Refusal::ChainUnavailable`].
+	pub fn ensure_present(&self, best: &At<'_, C>, now: Moment) -> Result<(), Refusal> {
+		let known = self.present.lock().filter(|(block, _)| *block == best.block);
+		let until = match known {
+			Some((_, until)) => until,
+			None => {
+				let (time, slot) = (best.api.now(best.block)?, best.api.network(best.block)?.slot_duration);
+				let until = match time {
+					// A chain begins without a time, and without a consent that could have ended.
+					0 => Moment::MAX,
+					time => time.saturating_add(MAX_BEHIND).saturating_add(SLOTS_BEHIND.saturating_mul(slot)),
+				};
+				*self.present.lock() = Some((best.block, until));
+				until
+			}
+		};
+		if now <= until { Ok(()) } else { Err(Refusal::ChainBehind) }
 	}
 }
 

@@ -4,7 +4,8 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{AuthorityWrap, ParticipantId, Role, api::RegistryApi};
+use sp_runtime::AccountId32;
+use vacchain_primitives::{AuthorityWrap, Participant, ParticipantId, Role, api::RegistryApi};
 
 use super::{
 	access::Caller,
@@ -90,14 +91,11 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ParticipantEntry>> {
-		let caller = Caller::of(extensions)?.role;
+		let caller = Caller::of(extensions)?.clone();
 		let list = List::of("directory_staff", organisation);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
 		let page = self.chain.ask(move |at| {
-			let employer = at.api.participant(at.block, organisation)?;
-			if !employer.is_some_and(|employer| may_list_staff(caller, employer.role)) {
-				return Err(Refusal::NotFound);
-			}
+			find(at, &caller, organisation, may_list_staff)?;
 			let found = at.api.staff(at.block, organisation, start, rows.saturating_add(1))?;
 			list.page(start, rows, found).try_map(|id| entry(at, id)?.ok_or(Refusal::ChainUnavailable))
 		});
@@ -105,12 +103,9 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 	}
 
 	async fn participant(&self, extensions: &Extensions, id: ParticipantId) -> RpcResult<ParticipantEntry> {
-		let caller = Caller::of(extensions)?.role;
-		let found = self.chain.ask(move |at| {
-			let found = entry(at, id)?;
-			found.filter(|found| may_find(caller, found.participant.role)).ok_or(Refusal::NotFound)
-		});
-		Ok(found.await?)
+		let caller = Caller::of(extensions)?.clone();
+		let found = self.chain.ask(move |at| find(at, &caller, id, may_find));
+		Ok(ParticipantEntry { id, participant: bytes_account(found.await?) })
 	}
 
 	async fn authority_wraps(
@@ -121,6 +116,28 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		let admin = admin.unwrap_or(Caller::of(extensions)?.id());
 		Ok(self.chain.ask(move |at| Ok(at.api.authority_wraps(at.block, admin)?)).await?)
 	}
+}
+
+/// Nobody: it is no username's digest.
+const NOBODY: ParticipantId = ParticipantId([0; 32]);
+
+/// The participant, if the caller's role may know of one in its role.
+///
+/// Whoever is not found for one reason or the other, one participant who is there and one who is not are asked about, so
+/// that both take as long (R17).
+fn find<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	id: ParticipantId,
+	may_find: impl FnOnce(Role, Role) -> bool,
+) -> Result<Participant<AccountId32>, Refusal> {
+	let found = at.api.participant(at.block, id)?;
+	let other = if found.is_some() { NOBODY } else { caller.id() };
+	if let Some(found) = found.filter(|found| may_find(caller.role, found.role)) {
+		return Ok(found);
+	}
+	at.api.participant(at.block, other)?;
+	Err(Refusal::NotFound)
 }
 
 /// A participant as the chain knows it.

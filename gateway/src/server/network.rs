@@ -9,6 +9,10 @@ use vacchain_primitives::{Institution, Network, Proposal, Validator, api::Author
 use super::chain::{Chain, NodeClient};
 use crate::{api::NetworksServer, types::GovernanceProposal};
 
+/// Most bytes of a proposal's call in an answer: enough for all that the institutions decide on. Nobody's proposal may
+/// make the list too long to be answered.
+pub const MAX_CALL: usize = 4096;
+
 /// `network_*`. The institutions, and so all these lists, are few.
 #[derive(Debug)]
 pub struct Networks<C> {
@@ -44,7 +48,31 @@ impl<C: NodeClient> NetworksServer for Networks<C> {
 
 impl From<Proposal> for GovernanceProposal {
 	fn from(proposal: Proposal) -> Self {
-		let Proposal { hash, index, call, threshold, ayes, nays, ends_at } = proposal;
+		let Proposal { hash, index, mut call, threshold, ayes, nays, ends_at } = proposal;
+		call.truncate(MAX_CALL);
 		Self { hash: hash.into(), index, call: call.into(), threshold, ayes, nays, ends_at }
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// S10: a proposal of a block's size leaves the list short enough to be answered.
+	#[test]
+	fn a_long_call_is_cut() {
+		let proposal = |call| Proposal {
+			hash: [1; 32],
+			index: 0,
+			call,
+			threshold: 1,
+			ayes: Vec::new(),
+			nays: Vec::new(),
+			ends_at: 0,
+		};
+		for (whole, shown) in [(MAX_CALL, MAX_CALL), (MAX_CALL + 1, MAX_CALL), (2 << 20, MAX_CALL)] {
+			let told = GovernanceProposal::from(proposal(vec![7; whole]));
+			assert_eq!((told.call.0.len(), told.hash.0), (shown, vec![1; 32]));
+		}
 	}
 }

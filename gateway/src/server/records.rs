@@ -180,8 +180,13 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 	) -> RpcResult<Keys> {
 		let caller = Caller::of(extensions)?.clone();
 		let keys = self.read(caller, ReadKind::Record, record, move |at, caller| {
-			let wrap = reading(at, caller, record, visit)?.wrap;
-			let oldest = from.unwrap_or(wrap.epoch);
+			let reading = reading(at, caller, record, visit)?;
+			let first = match reading.scope {
+				Scope::Record => 0,
+				Scope::Visit(id) => at.api.visit(at.block, id)?.ok_or(Refusal::ChainUnavailable)?.epoch,
+			};
+			let wrap = reading.wrap;
+			let oldest = from.unwrap_or(wrap.epoch).max(first);
 			let newest = oldest.saturating_add(MAX_LINKS).min(wrap.epoch);
 			let mut links = Vec::new();
 			for epoch in (oldest..newest).rev() {

@@ -254,7 +254,8 @@ impl<C: NodeClient> Gateway<C> {
 		let relay = Relay::new(chain.clone(), pool);
 		let id = account.id();
 		let sender = OwnTransactions::new(relay.clone(), account);
-		let (log, work) = AccessLog::start(store.clone(), id, chain.clone(), sender).await.map_err(failed)?;
+		let log = AccessLog::start(store.clone(), id, chain.clone(), sender, clock.clone());
+		let (log, work) = log.await.map_err(failed)?;
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 
 		let mut module = RpcModule::new(());
@@ -276,7 +277,7 @@ impl<C: NodeClient> Gateway<C> {
 			.method_names()
 			.map(|name| (name, matches!(methods.method(name), Some(MethodCallback::Subscription(_)))));
 		let metrics = Metrics::new(names.collect::<Vec<_>>(), registry)?;
-		let authorise = Authorise::new(sessions, chain.clone());
+		let authorise = Authorise::new(sessions, chain.clone(), clock.clone());
 		Ok(Self { listener, methods, authorise, metrics, chain, store, clock, log, work })
 	}
 

@@ -39,7 +39,7 @@ pub use applications::{Application, ApplicationState, MAX_REASON, MAX_SEALED_APP
 pub use attempts::Attempts;
 pub use credentials::{Credential, MAX_BUNDLE, MAX_CREDENTIAL_FILE};
 pub use error::StoreError;
-pub use reads::QueuedRead;
+pub use reads::{QueuedRead, WaitingReads};
 pub use sessions::{MAX_ADDRESS, MAX_SHARE, SessionRow};
 pub use url::{InvalidStoreUrl, PostgresUrl, StoreUrl};
 

@@ -23,7 +23,7 @@ pub struct GovernanceProposal {
 	pub hash: Bytes,
 	/// Its number.
 	pub index: u32,
-	/// The call, SCALE.
+	/// The call, SCALE; its first 4096 bytes, if it is longer. The hash is the whole call's.
 	pub call: Bytes,
 	/// How many votes it needs.
 	pub threshold: u32,

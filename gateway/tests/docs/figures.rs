@@ -6,11 +6,12 @@ use substrate_prometheus_endpoint::{Registry, prometheus::proto::MetricType};
 use vacchain_gateway::{
 	Refusal,
 	server::{
-		access_log::{LOG_DELAY, MAX_QUEUED, UNREGISTERED_GRACE},
+		access_log::{LOG_DELAY, MAX_QUEUED, MAX_WAIT, REPEATS_WINDOW, UNREGISTERED_GRACE},
 		auth::{
 			FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, MOST_SESSIONS, REMEMBERED,
 			SESSION_LIFE, TIME_TO_FINISH, WAIT_PER_ADDRESS,
 		},
+		chain::MAX_BEHIND,
 		config::Limits,
 		cursor::MAX_ROWS,
 		enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
@@ -90,8 +91,19 @@ pub fn limits() -> String {
 		),
 		("nonces that may be missing before a transaction's", count(MOST_NONCES_AHEAD), ""),
 		("how long a read waits for a batch of the log", time(LOG_DELAY), ""),
+		(
+			"how long a reader's further reads of one kind of a record are only counted",
+			time(ms(REPEATS_WINDOW)),
+			"",
+		),
 		("rows of a batch", count(MAX_READS), ""),
 		("rows that wait for the chain, before reads are refused", MAX_QUEUED.to_string(), ""),
+		("how long a row that is due waits for the chain, before reads are refused", time(ms(MAX_WAIT)), ""),
+		(
+			"how far the best block may be behind, and four slots, before roles are refused",
+			time(ms(MAX_BEHIND)),
+			"",
+		),
 		("how long reads are answered after the gateway was suspended", time(UNREGISTERED_GRACE), ""),
 	];
 	let mut table = String::from("| limit | default | option |\n|---|---|---|\n");

@@ -21,7 +21,7 @@ const SLACK: Duration = Duration::from_secs(5);
 async fn rows(node: &Node, family: &Session, record: RecordId) -> Vec<AccessRow> {
 	let begun = Instant::now();
 	loop {
-		let rows = family.client().access_log(&record).await.unwrap();
+		let rows = family.client().access_log(&record, 99).await.unwrap();
 		if !rows.is_empty() {
 			return rows;
 		}

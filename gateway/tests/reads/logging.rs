@@ -3,13 +3,17 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use vacchain_gateway::server::access_log::LOG_DELAY;
-use vacchain_primitives::{AccountId, Level, RecordId};
+use vacchain_gateway::server::access_log::{LOG_DELAY, MAX_QUEUED, MAX_WAIT, REPEATS_WINDOW};
+use vacchain_primitives::{AccountId, Level, Moment, Read, ReadKind, RecordId};
 use vacchain_runtime::Runtime;
 
-use crate::world::{ADMIN, GATEWAY, World, id};
+use crate::{
+	chain::START,
+	world::{ADMIN, BUG, GATEWAY, World, id},
+};
 
 const RECORD: RecordId = RecordId([1; 16]);
+const MINUTE: Moment = 60_000;
 
 async fn world() -> World {
 	let world = World::new().await;
@@ -35,9 +39,35 @@ async fn logged(world: &World, rows: usize) -> Vec<Value> {
 	}
 }
 
+/// How many rows the store has, due or not.
 async fn queued(world: &World) -> u64 {
 	let gateway: AccountId = world.chain.account(GATEWAY).unwrap().into();
-	world.store.queued_reads(&gateway).await.unwrap()
+	world.store.waiting_reads(&gateway, 0, START + 24 * 60 * MINUTE).await.unwrap().rows
+}
+
+/// Who read, since when and how often, in the order in which it reached the chain.
+fn said(rows: &[Value]) -> Vec<(Value, Moment, u64)> {
+	let said =
+		|row: &Value| (row["reader"].clone(), row["at"].as_u64().unwrap(), row["count"].as_u64().unwrap());
+	rows.iter().rev().map(said).collect()
+}
+
+async fn refused(world: &World, who: &str) -> String {
+	world.call(who, "records_get", json!([RECORD])).await.unwrap_err()
+}
+
+/// Reads once and is logged, then again every minute of an hour.
+async fn poll(world: &World, reader: &str) {
+	read(world, reader).await;
+	assert_eq!(logged(world, 1).await.len(), 1);
+	for minute in 1..60 {
+		world.set_time(START + minute * MINUTE);
+		read(world, reader).await;
+		if minute == 30 {
+			tokio::time::sleep(LOG_DELAY + Duration::from_secs(1)).await;
+		}
+	}
+	assert_eq!(log(world).await.len(), 1);
 }
 
 async fn read(world: &World, who: &str) {
@@ -129,4 +159,121 @@ async fn a_gateway_that_is_suspended_answers_no_reads_of_others() {
 	world.chain.act(ADMIN, pallet_participants::Call::<Runtime>::reinstate { id: id(GATEWAY) });
 	tokio::time::sleep(LOG_DELAY + Duration::from_secs(1)).await;
 	read(&world, "avicenne").await;
+}
+
+/// S5: who asks over and over makes one row at once and one for the rest of the hour; others are seen meanwhile.
+#[tokio::test]
+async fn a_reader_that_polls_buries_nobody() {
+	let world = world().await;
+	poll(&world, "avicenne").await;
+	read(&world, ADMIN).await;
+	assert_eq!(logged(&world, 2).await.len(), 2);
+	assert_eq!(queued(&world).await, 3);
+	world.set_time(START + REPEATS_WINDOW);
+	let rows = said(&logged(&world, 3).await);
+	let [reader, admin] = ["avicenne", ADMIN].map(|who| json!(id(who)));
+	let expected =
+		[(reader.clone(), START, 1), (admin, START + 59 * MINUTE, 1), (reader, START + MINUTE, 59)];
+	assert_eq!(rows, expected);
+	assert_eq!(*world.sender.sent.lock().unwrap(), [1, 2, 3]);
+}
+
+/// S5, S9: what was only counted when a gateway stopped is logged by the one that starts after it.
+#[tokio::test]
+async fn a_restart_loses_no_count() {
+	let world = world().await;
+	poll(&world, "avicenne").await;
+	world.log.flush().await.unwrap();
+	let (chain, folder) = world.kill();
+
+	let world = World::over(chain, folder).await;
+	read(&world, "avicenne").await;
+	let rows = said(&logged(&world, 2).await);
+	assert_eq!(rows, [(json!(id("avicenne")), START, 1), (json!(id("avicenne")), START + MINUTE, 60)]);
+}
+
+/// S5, S9: when a fork takes a batch out of the chain again, it is logged again, and the one before it is not.
+#[tokio::test]
+async fn a_batch_that_a_fork_undid_is_logged_again() {
+	let world = world().await;
+	read(&world, "avicenne").await;
+	assert_eq!(logged(&world, 1).await.len(), 1);
+	read(&world, ADMIN).await;
+	let before = said(&logged(&world, 2).await);
+	world.chain.run(|| {
+		pallet_access_log::Batches::<Runtime>::insert(id(GATEWAY), 1);
+		pallet_access_log::AccessCounts::<Runtime>::insert(RECORD, 1);
+		pallet_access_log::Accesses::<Runtime>::remove(RECORD, 1);
+	});
+	assert_eq!(log(&world).await.len(), 1);
+	assert_eq!(said(&logged(&world, 2).await), before);
+	assert_eq!(*world.sender.sent.lock().unwrap(), [1, 2, 2]);
+}
+
+/// S5: nobody reads for long without the family seeing it.
+#[tokio::test]
+async fn while_the_log_does_not_reach_the_chain_reads_end() {
+	let world = world().await;
+	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
+	read(&world, "avicenne").await;
+	world.set_time(START + MAX_WAIT);
+	read(&world, ADMIN).await;
+	world.set_time(START + MAX_WAIT + 1);
+	for who in ["avicenne", ADMIN] {
+		assert_eq!(refused(&world, who).await, "AccessLogUnavailable", "{who}");
+	}
+	read(&world, "amrani").await;
+	*world.sender.broken.lock().unwrap() = None;
+	assert_eq!(logged(&world, 2).await.len(), 2);
+	world.until_it_logs().await;
+	read(&world, "avicenne").await;
+}
+
+/// S5, S9: no more reads wait for the chain than the store is to hold; so many are no trouble for it.
+#[tokio::test]
+async fn when_too_many_reads_wait_no_more_are_answered() {
+	let world = world().await;
+	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
+	let records: Vec<_> =
+		(0..MAX_QUEUED - 1).map(|number| RecordId(u128::from(number).to_le_bytes())).collect();
+	let (reader, family) = (id("avicenne"), id("amrani"));
+	for some in records.chunks(10_000).chain(records.chunks(10_000).take(3)) {
+		world.log.note(reader, family, ReadKind::History, some).await.unwrap();
+	}
+	world.log.flush().await.unwrap();
+	assert!(queued(&world).await >= MAX_QUEUED - 1);
+	read(&world, "avicenne").await;
+	assert_eq!(refused(&world, ADMIN).await, "AccessLogUnavailable");
+}
+
+/// S5, S9: what cannot be written down is not read, nor is anything once a fault has ended the log's work.
+#[tokio::test]
+async fn without_its_store_or_its_writer_nothing_of_others_is_read() {
+	let world = world().await;
+	world.store.close().await;
+	assert_eq!(refused(&world, "avicenne").await, "AccessLogUnavailable");
+	read(&world, "amrani").await;
+
+	let world = self::world().await;
+	*world.sender.broken.lock().unwrap() = Some(BUG.into());
+	read(&world, "avicenne").await;
+	tokio::time::sleep(LOG_DELAY + Duration::from_secs(1)).await;
+	assert_eq!(refused(&world, "avicenne").await, "AccessLogUnavailable");
+}
+
+/// S5: however long the log is, it is read page by page, newest first, and no row is lost.
+#[tokio::test]
+async fn the_log_goes_on_where_its_cursor_says() {
+	let world = world().await;
+	let row = Read { record: RECORD, reader: id("avicenne"), kind: ReadKind::Visits, at: START, count: 1 };
+	let reads = vec![row; 150].try_into().unwrap();
+	world.chain.act(GATEWAY, pallet_access_log::Call::<Runtime>::log_reads { batch: 1, reads });
+	let (mut found, mut cursor) = (Vec::new(), Value::Null);
+	for _ in 0..3 {
+		let params = json!({ "record": RECORD, "cursor": cursor });
+		let page = world.call("amrani", "access_log", params).await.unwrap();
+		found.extend(page["rows"].as_array().unwrap().iter().filter_map(|row| row["index"].as_u64()));
+		cursor = page["next"].clone();
+	}
+	assert_eq!((found, cursor), ((0..150).rev().collect(), Value::Null));
 }

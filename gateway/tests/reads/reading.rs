@@ -200,9 +200,22 @@ async fn an_open_visit_opens_the_record_to_its_professionals() {
 async fn without_consent_an_open_visit_shows_itself_alone() {
 	let world = world().await;
 	world.chain.whole_visit(RECORD, EARLIER);
-	world.chain.open_visit(RECORD, VISIT);
 	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	let readers = [
+		("amrani", Level::Full),
+		(AUTHORITY, Level::Full),
+		("avicenne", Level::Full),
+		("ecole-atlas", Level::Proof),
+	];
+	let rotation = world.chain.rotation(RECORD, &readers);
+	world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
+	world.chain.open_visit(RECORD, VISIT);
+	let all_keys = json!({ "record": RECORD, "visit": VISIT, "from": 0 });
+	let keys = world.call("ph-fassi", "records_wraps", all_keys.clone()).await.unwrap();
+	assert_eq!((&keys["wrap"]["epoch"], &keys["links"][0][0]), (&json!(1), &json!(0)));
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	let keys = world.call("ph-fassi", "records_wraps", all_keys).await.unwrap();
+	assert_eq!((&keys["wrap"]["epoch"], &keys["links"]), (&json!(1), &json!([])));
 	let by_visit = json!({ "record": RECORD, "visit": VISIT });
 	let read = world.call("ph-fassi", "records_get", by_visit.clone()).await.unwrap();
 	assert_eq!(read["child"]["ciphertext"], Value::Null);

@@ -1,5 +1,7 @@
 //! The table, walked: every method as every role, and every "no".
 
+use std::sync::atomic::Ordering;
+
 use futures::future::{Ready, ready};
 use jsonrpsee::{
 	MethodResponse, ResponsePayload,
@@ -10,12 +12,15 @@ use serde_json::{Value, json};
 use tower::Layer;
 use vacchain_gateway::server::{
 	access::{Authorise, Caller, METHODS, Session, Who},
-	chain::Chain,
+	chain::{Chain, MAX_BEHIND},
 };
 use vacchain_primitives::Role;
 use vacchain_runtime::Runtime;
 
-use crate::world::{self, Answer, World, person};
+use crate::{
+	chain::START,
+	world::{self, Answer, World, person},
+};
 
 /// Stands for every method: answers who called.
 #[derive(Clone)]
@@ -34,7 +39,7 @@ impl<'a> RpcServiceT<'a> for Reached {
 
 async fn reach(world: &World, who: Option<&str>, method: &str) -> Answer {
 	let chain = Chain::new(std::sync::Arc::new(world.chain.clone()));
-	let service = Authorise::new(world.sessions.clone(), chain).layer(Reached);
+	let service = Authorise::new(world.sessions.clone(), chain, world.clock.clone()).layer(Reached);
 	world::call(&service, who, method, json!([])).await
 }
 
@@ -104,6 +109,26 @@ async fn who_is_suspended_is_refused_at_the_next_call() {
 	let reinstate = pallet_participants::Call::<Runtime>::reinstate { id: world::id("avicenne") };
 	world.chain.act(world::ADMIN, reinstate);
 	assert!(reach(&world, Some("dr-alaoui"), "records_get").await.is_ok());
+}
+
+/// R6, R14: what a node that is behind knows of rights and consents may have ended.
+#[tokio::test]
+async fn a_gateway_whose_node_is_behind_answers_nobody_by_old_rights() {
+	let world = World::new().await;
+	let list = || world.call("dr-alaoui", "directory_hospitals", json!({}));
+	let staff = || world.call("dr-alaoui", "directory_staff", json!([world::id("avicenne")]));
+	let latest = START + MAX_BEHIND + 4 * 250;
+	world.time.store(latest, Ordering::SeqCst);
+	assert!(staff().await.is_ok());
+	world.time.store(latest + 1, Ordering::SeqCst);
+	assert_eq!(staff().await, no("ChainBehind"));
+	assert!(list().await.is_ok());
+	all_but_sessions_refuse(&world, "dr-alaoui", "ChainBehind").await;
+	world.chain.set_time(START + 1);
+	assert!(staff().await.is_ok());
+	// At the first block there is no time yet.
+	world.chain.set_time(0);
+	assert!(staff().await.is_ok());
 }
 
 /// S4: keys that a health admin has replaced act for nobody.

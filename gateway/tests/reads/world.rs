@@ -2,7 +2,10 @@
 
 use std::{
 	net::{IpAddr, Ipv4Addr},
-	sync::{Arc, Mutex},
+	sync::{
+		Arc, Mutex,
+		atomic::{AtomicU64, Ordering},
+	},
 };
 
 use futures::{FutureExt, future::BoxFuture};
@@ -24,6 +27,7 @@ use vacchain_gateway::{
 		access::{Authorise, Authorised, Session, SessionOf},
 		access_log::{AccessLog, SendReads},
 		accesses::Accesses,
+		auth::Clock,
 		chain::Chain,
 		connection::Connection,
 		consent::ConsentRights,
@@ -156,11 +160,14 @@ where
 	}
 }
 
+/// A reason why batches do not get to the chain.
+pub const BUG: &str = "a bug";
+
 /// Sends batches straight to the chain.
 #[derive(Clone)]
 pub struct ToChain {
 	pub chain: TestChain,
-	/// Why batches do not get there.
+	/// Why batches do not get there. [`BUG`] ends whoever sends one.
 	pub broken: Arc<Mutex<Option<String>>>,
 	/// The numbers of the batches that were sent.
 	pub sent: Arc<Mutex<Vec<u64>>>,
@@ -170,6 +177,7 @@ impl SendReads for ToChain {
 	async fn send_reads(&self, batch: u64, reads: Vec<Read>) -> Result<(), String> {
 		self.sent.lock().unwrap().push(batch);
 		if let Some(reason) = &*self.broken.lock().unwrap() {
+			assert_ne!(reason, BUG);
 			return Err(reason.clone());
 		}
 		let reads = reads.try_into().map_err(|_| "too many".to_owned())?;
@@ -322,6 +330,9 @@ pub struct World {
 	pub store: Store,
 	pub sender: ToChain,
 	pub methods: Methods,
+	/// The gateway's clock, and what it says.
+	pub clock: Clock,
+	pub time: Arc<AtomicU64>,
 	service: Authorised<Calls, Sessions, TestChain>,
 	work: [tokio::task::JoinHandle<()>; 2],
 	folder: Arc<TempDir>,
@@ -342,8 +353,15 @@ impl World {
 		let sender = ToChain { chain: chain.clone(), broken: Arc::default(), sent: Arc::default() };
 		let account = chain.account(GATEWAY).expect("the genesis has it").into();
 		let asked = Chain::new(Arc::new(chain.clone()));
+		let time = Arc::new(AtomicU64::new(chain.now()));
+		let clock = Clock::new({
+			let time = Arc::clone(&time);
+			move || time.load(Ordering::SeqCst)
+		});
 		let (log, work) =
-			AccessLog::start(store.clone(), account, asked.clone(), sender.clone()).await.unwrap();
+			AccessLog::start(store.clone(), account, asked.clone(), sender.clone(), clock.clone())
+				.await
+				.unwrap();
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 		let mut methods = Methods::new();
 		methods.merge(Directory::new(asked.clone()).into_rpc()).unwrap();
@@ -352,8 +370,8 @@ impl World {
 		methods.merge(Accesses::new(asked.clone()).into_rpc()).unwrap();
 		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
 		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
-		let service = Authorise::new(sessions.clone(), asked).layer(Calls(methods.clone()));
-		let world = Self { chain, sessions, log, store, sender, methods, service, work, folder };
+		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods.clone()));
+		let world = Self { chain, sessions, log, store, sender, methods, clock, time, service, work, folder };
 		world.until_it_logs().await;
 		world
 	}
@@ -361,6 +379,12 @@ impl World {
 	/// Calls a method as this person.
 	pub async fn call(&self, who: &str, method: &str, params: Value) -> Answer {
 		call(&self.service, Some(who), method, params).await
+	}
+
+	/// Moves the chain's clock and the gateway's.
+	pub fn set_time(&self, now: Moment) {
+		self.chain.set_time(now);
+		self.time.store(now, Ordering::SeqCst);
 	}
 
 	/// Ends the gateway at once, as a power cut does. Answers what another one can start over.
@@ -371,8 +395,8 @@ impl World {
 		(self.chain.clone(), Arc::clone(&self.folder))
 	}
 
-	/// The writer's first look at the chain decides whether reads are answered at all.
-	async fn until_it_logs(&self) {
+	/// The writer's look at the chain decides whether reads are answered at all.
+	pub async fn until_it_logs(&self) {
 		for _ in 0..100 {
 			if self.log.is_available() {
 				return;

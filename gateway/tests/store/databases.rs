@@ -35,7 +35,7 @@ async fn a_restart_keeps_everything() {
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
 		assert_eq!(store.application(&participant(1)).await, Ok(Some(application(1))));
 		assert_eq!(store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap()[0].count, 1);
-		assert_eq!(store.make_batch(&[1; 32], 1, 9).await, Ok(vec![read(1)]));
+		assert_eq!(store.make_batch(&[1; 32], 1, 9, NOW).await, Ok(vec![read(1)]));
 	})
 	.await;
 }
@@ -75,7 +75,7 @@ async fn a_call_that_is_given_up_leaves_the_store_usable() {
 			let _ = tokio::time::timeout(Duration::from_micros(wait * 20), call).await;
 		}
 		assert_eq!(store.queue_reads(&[1; 32], &reads).await, Ok(()));
-		let reads = store.make_batch(&[1; 32], 1, 9).await.unwrap();
+		let reads = store.make_batch(&[1; 32], 1, 9, NOW).await.unwrap();
 		assert_eq!(reads.len(), 2);
 		assert_eq!(reads[0].count, reads[1].count, "half a call was kept");
 	})

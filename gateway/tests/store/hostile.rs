@@ -75,7 +75,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 			let mut hostile = read(2);
 			hostile.reader = id;
 			assert_eq!(store.queue_reads(&key, &[hostile]).await, Ok(()));
-			assert_eq!(store.make_batch(&key, 1, 9).await, Ok(vec![hostile]));
+			assert_eq!(store.make_batch(&key, 1, 9, NOW).await, Ok(vec![hostile]));
 			assert_eq!(store.drop_batch(&key, 1).await, Ok(()));
 		}
 
@@ -83,7 +83,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
 		assert_eq!(store.applications(None, 9).await, Ok(vec![(participant(1), application(1))]));
 		assert_eq!(store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap()[0].count, 1);
-		assert_eq!(store.queued_reads(&[1; 32]).await, Ok(1));
+		assert_eq!(store.waiting_reads(&[1; 32], 0, NOW).await.unwrap().rows, 1);
 		assert_eq!(store.live_sessions(NOW).await, Ok(1));
 	})
 	.await;

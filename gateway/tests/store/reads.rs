@@ -1,10 +1,10 @@
 //! Reads that wait for the chain's access log.
 
 use std::collections::BTreeMap;
-use vacchain_gateway::server::store::{QueuedRead, StoreError};
+use vacchain_gateway::server::store::{QueuedRead, Store, StoreError, WaitingReads};
 use vacchain_primitives::{AccountId, RecordId};
 
-use crate::{NOW, on_both, participant, race};
+use crate::{MINUTE, NOW, on_both, participant, race};
 
 const GATEWAY: AccountId = [1; 32];
 const OTHER_GATEWAY: AccountId = [2; 32];
@@ -15,8 +15,13 @@ pub fn read(number: u8) -> QueuedRead {
 		reader: participant(1),
 		kind: 0,
 		at: NOW + u64::from(number),
+		due_at: NOW,
 		count: 1,
 	}
+}
+
+async fn rows(store: &Store, gateway: &AccountId) -> u64 {
+	store.waiting_reads(gateway, 0, NOW).await.unwrap().rows
 }
 
 /// S5: reads that differ in time alone are counted together, from the first of them.
@@ -28,9 +33,9 @@ async fn reads_alike_are_counted_together() {
 		(earlier.at, later.at, more.count) = (NOW, NOW + 9, 40);
 		store.queue_reads(&GATEWAY, &[read(5), later]).await.unwrap();
 		store.queue_reads(&GATEWAY, &[more, earlier]).await.unwrap();
-		assert_eq!(store.queued_reads(&GATEWAY).await, Ok(1));
+		assert_eq!(rows(&store, &GATEWAY).await, 1);
 		let together = QueuedRead { at: NOW, count: 43, ..read(5) };
-		assert_eq!(store.make_batch(&GATEWAY, 1, 9).await, Ok(vec![together]));
+		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW).await, Ok(vec![together]));
 	})
 	.await;
 }
@@ -43,9 +48,9 @@ async fn reads_that_differ_are_rows_of_their_own() {
 		let other_kind = QueuedRead { kind: u8::MAX, ..read(1) };
 		store.queue_reads(&GATEWAY, &[read(1), other_reader, other_kind, read(2)]).await.unwrap();
 		store.queue_reads(&OTHER_GATEWAY, &[read(1)]).await.unwrap();
-		assert_eq!(store.queued_reads(&GATEWAY).await, Ok(4));
-		assert_eq!(store.queued_reads(&OTHER_GATEWAY).await, Ok(1));
-		let batch = store.make_batch(&GATEWAY, 1, 9).await;
+		assert_eq!(rows(&store, &GATEWAY).await, 4);
+		assert_eq!(rows(&store, &OTHER_GATEWAY).await, 1);
+		let batch = store.make_batch(&GATEWAY, 1, 9, NOW).await;
 		assert_eq!(batch, Ok(vec![read(1), other_kind, other_reader, read(2)]));
 	})
 	.await;
@@ -57,7 +62,7 @@ async fn a_count_stops_at_its_end() {
 		let store = database.open().await;
 		let many = QueuedRead { count: u32::MAX, ..read(1) };
 		store.queue_reads(&GATEWAY, &[read(1), many, many]).await.unwrap();
-		assert_eq!(store.make_batch(&GATEWAY, 1, 9).await, Ok(vec![many]));
+		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW).await, Ok(vec![many]));
 	})
 	.await;
 }
@@ -70,24 +75,24 @@ async fn a_batch_is_the_same_until_it_is_dropped() {
 		store.queue_reads(&GATEWAY, &[read(3), read(1), read(2)]).await.unwrap();
 		assert_eq!(store.unfinished_batch(&GATEWAY).await, Ok(None));
 		let batch = vec![read(1), read(2)];
-		assert_eq!(store.make_batch(&GATEWAY, 7, 2).await, Ok(batch.clone()));
+		assert_eq!(store.make_batch(&GATEWAY, 7, 2, NOW).await, Ok(batch.clone()));
 		store.queue_reads(&GATEWAY, &[read(1), read(0)]).await.unwrap();
 		store.close().await;
 
 		let store = database.open().await;
 		assert_eq!(store.unfinished_batch(&GATEWAY).await, Ok(Some(7)));
 		assert_eq!(store.unfinished_batch(&OTHER_GATEWAY).await, Ok(None));
-		assert_eq!(store.make_batch(&GATEWAY, 7, 100).await, Ok(batch));
-		assert_eq!(store.make_batch(&GATEWAY, 8, 2).await, Ok(vec![read(0), read(1)]));
+		assert_eq!(store.make_batch(&GATEWAY, 7, 100, NOW).await, Ok(batch));
+		assert_eq!(store.make_batch(&GATEWAY, 8, 2, NOW).await, Ok(vec![read(0), read(1)]));
 		assert_eq!(store.unfinished_batch(&GATEWAY).await, Ok(Some(7)));
 		store.drop_batch(&OTHER_GATEWAY, 7).await.unwrap();
 		store.drop_batch(&GATEWAY, 7).await.unwrap();
 		assert_eq!(store.unfinished_batch(&GATEWAY).await, Ok(Some(8)));
 		store.drop_batch(&GATEWAY, 8).await.unwrap();
 		assert_eq!(store.unfinished_batch(&GATEWAY).await, Ok(None));
-		assert_eq!(store.queued_reads(&GATEWAY).await, Ok(1));
-		assert_eq!(store.make_batch(&GATEWAY, 9, 2).await, Ok(vec![read(3)]));
-		assert_eq!(store.make_batch(&GATEWAY, 10, 2).await, Ok(Vec::new()));
+		assert_eq!(rows(&store, &GATEWAY).await, 1);
+		assert_eq!(store.make_batch(&GATEWAY, 9, 2, NOW).await, Ok(vec![read(3)]));
+		assert_eq!(store.make_batch(&GATEWAY, 10, 2, NOW).await, Ok(Vec::new()));
 	})
 	.await;
 }
@@ -99,7 +104,7 @@ async fn reads_are_queued_all_or_none() {
 		let unfit = QueuedRead { at: u64::MAX, ..read(2) };
 		let queued = store.queue_reads(&GATEWAY, &[read(1), unfit]).await;
 		assert_eq!(queued, Err(StoreError::Unfit("number")));
-		assert_eq!(store.queued_reads(&GATEWAY).await, Ok(0));
+		assert_eq!(rows(&store, &GATEWAY).await, 0);
 	})
 	.await;
 }
@@ -110,9 +115,9 @@ async fn no_batch_has_the_number_zero() {
 		let store = database.open().await;
 		store.queue_reads(&GATEWAY, &[read(1)]).await.unwrap();
 		let unfit = StoreError::Unfit("batch number");
-		assert_eq!(store.make_batch(&GATEWAY, 0, 9).await, Err(unfit.clone()));
+		assert_eq!(store.make_batch(&GATEWAY, 0, 9, NOW).await, Err(unfit.clone()));
 		assert_eq!(store.drop_batch(&GATEWAY, 0).await, Err(unfit));
-		assert_eq!(store.queued_reads(&GATEWAY).await, Ok(1));
+		assert_eq!(rows(&store, &GATEWAY).await, 1);
 	})
 	.await;
 }
@@ -125,7 +130,7 @@ async fn reads_and_batches_at_once_lose_nothing() {
 			let mut read_of_batches = Vec::new();
 			for round in 0..20 {
 				if number == 0 {
-					read_of_batches.extend(store.make_batch(&GATEWAY, round + 1, 3).await.unwrap());
+					read_of_batches.extend(store.make_batch(&GATEWAY, round + 1, 3, NOW).await.unwrap());
 				} else {
 					store.queue_reads(&GATEWAY, &[read(number % 4), read(9)]).await.unwrap();
 				}
@@ -134,13 +139,52 @@ async fn reads_and_batches_at_once_lose_nothing() {
 		})
 		.await;
 		let store = database.open().await;
-		let rest = store.make_batch(&GATEWAY, 100, 100).await.unwrap();
+		let rest = store.make_batch(&GATEWAY, 100, 100, NOW).await.unwrap();
 		let mut counts = BTreeMap::new();
 		for read in batches.into_iter().flatten().chain(rest) {
 			*counts.entry(read.record.0[0]).or_insert(0) += read.count;
 		}
 		// Fifteen tasks, twenty rounds: 0 is not queued by 0, which makes the batches.
 		assert_eq!(counts, BTreeMap::from([(0, 60), (1, 80), (2, 80), (3, 80), (9, 300)]));
+	})
+	.await;
+}
+
+/// S5: what is only counted for now is in no batch before its time, unless something like it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn reads_are_in_a_batch_when_they_are_due() {
+	on_both(async |database| {
+		let store = database.open().await;
+		let later = |number| QueuedRead { due_at: NOW + MINUTE, ..read(number) };
+		store.queue_reads(&GATEWAY, &[later(1), later(2)]).await.unwrap();
+		assert_eq!(store.waiting_reads(&GATEWAY, 0, NOW).await, Ok(WaitingReads::default()));
+		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW + MINUTE - 1).await, Ok(Vec::new()));
+		store.queue_reads(&GATEWAY, &[read(2)]).await.unwrap();
+		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW).await, Ok(vec![QueuedRead { count: 2, ..read(2) }]));
+		assert_eq!(store.make_batch(&GATEWAY, 2, 9, NOW + MINUTE).await, Ok(vec![later(1)]));
+	})
+	.await;
+}
+
+/// S5: a row waits from when it is due until it is in a block, and is kept until that block is final.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_oldest_read_that_is_in_no_block_is_known() {
+	on_both(async |database| {
+		let store = database.open().await;
+		let counted = QueuedRead { due_at: NOW + MINUTE, ..read(3) };
+		store.queue_reads(&GATEWAY, &[read(1), read(2), counted]).await.unwrap();
+		store.queue_reads(&OTHER_GATEWAY, &[read(0)]).await.unwrap();
+		let waiting = async |logged, now| store.waiting_reads(&GATEWAY, logged, now).await.unwrap();
+		assert_eq!(waiting(0, NOW).await, WaitingReads { rows: 2, since: Some(NOW + 1) });
+		store.make_batch(&GATEWAY, 1, 1, NOW).await.unwrap();
+		assert_eq!(waiting(0, NOW).await, WaitingReads { rows: 2, since: Some(NOW + 1) });
+		assert_eq!(waiting(1, NOW).await, WaitingReads { rows: 2, since: Some(NOW + 2) });
+		store.make_batch(&GATEWAY, 2, 9, NOW).await.unwrap();
+		assert_eq!(waiting(2, NOW).await, WaitingReads { rows: 2, since: None });
+		let since = Some(NOW + MINUTE);
+		assert_eq!(waiting(2, NOW + MINUTE).await, WaitingReads { rows: 3, since });
+		assert_eq!(store.reads_of_others(&GATEWAY).await, Ok(1));
+		assert_eq!(store.reads_of_others(&OTHER_GATEWAY).await, Ok(3));
 	})
 	.await;
 }

@@ -30,7 +30,6 @@ use vacchain_runtime::{Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin
 pub const START: Moment = 1_767_225_600_000;
 
 const GENESIS: H256 = H256::zero();
-const BEST: H256 = H256::repeat_byte(1);
 const FINALIZED: H256 = H256::repeat_byte(2);
 
 /// The chain. Clones share it.
@@ -66,6 +65,11 @@ impl TestChain {
 	pub fn send(&self, account: AccountId32, call: impl Into<RuntimeCall>) -> Result<(), DispatchError> {
 		let call = call.into();
 		self.run(|| call.dispatch(RuntimeOrigin::signed(account)).map(drop).map_err(|failed| failed.error))
+	}
+
+	/// The chain's clock.
+	pub fn now(&self) -> Moment {
+		self.run(Runtime::now)
 	}
 
 	/// Moves the chain's clock.
@@ -246,7 +250,8 @@ impl HeaderBackend<Block> for TestChain {
 
 	fn info(&self) -> Info<Block> {
 		Info {
-			best_hash: BEST,
+			// Another time, another block.
+			best_hash: H256::from_low_u64_be(TestChain::now(self)),
 			best_number: 2,
 			genesis_hash: GENESIS,
 			finalized_hash: FINALIZED,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use frame_support::dispatch::{DispatchInfo, DispatchResultWithPostInfo};
 use sp_runtime::DispatchError;
 use tokio::time::sleep;
-use vacchain_client::transaction::{Checkpoint, MORTALITY_PERIOD};
+use vacchain_client::transaction::Checkpoint;
 use vacchain_runtime::System;
 
 use crate::{ledger::Ledger, scene::Scene};

@@ -1,9 +1,9 @@
 //! What the calls cost.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+//! [`ParityDbWeight`], which are the runtime's, and [`EXECUTION`] for the rest.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
+use frame_support::weights::{Weight, constants::ParityDbWeight};
 
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
@@ -17,6 +17,6 @@ pub trait WeightInfo {
 impl WeightInfo for () {
 	fn log_reads(reads: u32) -> Weight {
 		let reads = u64::from(reads);
-		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(5 + 2 * reads, 1 + 2 * reads))
+		EXECUTION.saturating_add(ParityDbWeight::get().reads_writes(5 + 2 * reads, 1 + 2 * reads))
 	}
 }

@@ -15,6 +15,8 @@ use crate::{context::Person, names::Names, view};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked meanwhile.
 const GLANCE: Duration = Duration::from_millis(250);
+/// Most rows that are shown.
+const MOST: usize = 200;
 
 /// Who read a record, and when.
 pub struct Accesses {
@@ -34,7 +36,7 @@ impl Accesses {
 	pub async fn of(family: &Person, record: &RecordId, readers: HashSet<ParticipantId>) -> Result<Self> {
 		let deadline = Instant::now() + PATIENCE;
 		let (rows, missing) = loop {
-			let rows = family.access_log(record).await?;
+			let rows = family.access_log(record, MOST).await?;
 			let logged: HashSet<_> = rows.iter().map(|row| row.entry.reader).collect();
 			let missing: HashSet<_> = readers.difference(&logged).copied().collect();
 			if missing.is_empty() || Instant::now() > deadline {

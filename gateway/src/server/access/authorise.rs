@@ -11,6 +11,7 @@ use super::{Caller, Method, Session, Who};
 use crate::{
 	Refusal,
 	server::{
+		auth::Clock,
 		chain::{At, Chain, NodeClient},
 		connection::Connection,
 	},
@@ -34,18 +35,19 @@ pub trait SessionOf: Clone + Send + Sync + 'static {
 pub struct Authorise<Sessions, C> {
 	sessions: Sessions,
 	chain: Chain<C>,
+	clock: Clock,
 }
 
 impl<Sessions: Clone, C> Clone for Authorise<Sessions, C> {
 	fn clone(&self) -> Self {
-		Self { sessions: self.sessions.clone(), chain: self.chain.clone() }
+		Self { sessions: self.sessions.clone(), chain: self.chain.clone(), clock: self.clock.clone() }
 	}
 }
 
 impl<Sessions, C> Authorise<Sessions, C> {
-	/// By these sessions, and by what the chain says of their participants.
-	pub fn new(sessions: Sessions, chain: Chain<C>) -> Self {
-		Self { sessions, chain }
+	/// By these sessions, and by what the chain says of their participants, unless it is behind this clock.
+	pub fn new(sessions: Sessions, chain: Chain<C>, clock: Clock) -> Self {
+		Self { sessions, chain, clock }
 	}
 }
 
@@ -53,7 +55,7 @@ impl<Service, Sessions: Clone, C> Layer<Service> for Authorise<Sessions, C> {
 	type Service = Authorised<Service, Sessions, C>;
 
 	fn layer(&self, service: Service) -> Self::Service {
-		Authorised { service, sessions: self.sessions.clone(), chain: self.chain.clone() }
+		Authorised { service, by: self.clone() }
 	}
 }
 
@@ -61,13 +63,12 @@ impl<Service, Sessions: Clone, C> Layer<Service> for Authorise<Sessions, C> {
 #[derive(Debug)]
 pub struct Authorised<Service, Sessions, C> {
 	service: Service,
-	sessions: Sessions,
-	chain: Chain<C>,
+	by: Authorise<Sessions, C>,
 }
 
 impl<Service: Clone, Sessions: Clone, C> Clone for Authorised<Service, Sessions, C> {
 	fn clone(&self) -> Self {
-		Self { service: self.service.clone(), sessions: self.sessions.clone(), chain: self.chain.clone() }
+		Self { service: self.service.clone(), by: self.by.clone() }
 	}
 }
 
@@ -86,7 +87,7 @@ where
 		};
 		let this = self.clone();
 		async move {
-			match authorise(&mut request, method, &this.sessions, &this.chain).await {
+			match authorise(&mut request, method, &this.by).await {
 				Ok(()) => this.service.call(request).await,
 				Err(refusal) => {
 					MethodResponse::error(request.id, refusal).with_extensions(request.extensions)
@@ -100,14 +101,17 @@ where
 async fn authorise<C: NodeClient>(
 	request: &mut Request<'_>,
 	method: &'static Method,
-	sessions: &impl SessionOf,
-	chain: &Chain<C>,
+	by: &Authorise<impl SessionOf, C>,
 ) -> Result<(), Refusal> {
 	let connection = Connection::of(request.extensions()).ok_or(Refusal::NotLoggedIn)?;
-	let session = sessions.current(connection).await?;
+	let session = by.sessions.current(connection).await?;
 	if let Who::Roles(_) = method.who {
-		let asked = session.clone();
-		let caller = chain.ask(move |at| caller(at, asked, method)).await?;
+		let (asked, chain, now) = (session.clone(), by.chain.clone(), by.clock.now());
+		let caller = by.chain.ask(move |best| {
+			chain.ensure_present(best, now)?;
+			caller(best, asked, method)
+		});
+		let caller = caller.await?;
 		request.extensions_mut().insert(caller);
 	}
 	request.extensions_mut().insert(session);

@@ -151,6 +151,7 @@ impl Method {
 	pub fn refusals(&self) -> Vec<Refusal> {
 		let logged_in = [Refusal::NotLoggedIn, Refusal::SessionEnded, Refusal::SessionElsewhere];
 		let registered = [
+			Refusal::ChainBehind,
 			Refusal::NotRegistered,
 			Refusal::KeysReplaced,
 			Refusal::NotActive,

@@ -1,9 +1,6 @@
 //! How reads get into the store: many at a time, and each reader's first of a record at once.
 
-use std::{
-	collections::HashMap,
-	sync::{Arc, atomic::Ordering},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use codec::Encode;
 use tokio::{
@@ -12,11 +9,16 @@ use tokio::{
 };
 use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId};
 
-use super::{QUEUE_TIMEOUT, Shared};
-use crate::server::store::{QueuedRead, Store};
+use super::{Alive, MAX_WINDOWS, QUEUE_TIMEOUT, REPEATS_WINDOW, Shared};
+use crate::server::{
+	LOG,
+	store::{QueuedRead, Store},
+};
 
 /// Most messages that are looked at together.
 const MAX_TOGETHER: usize = 256;
+/// Most rows of one transaction of the store, which has only so long for it.
+const MAX_ROWS: usize = 512;
 
 /// What was read, and by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +36,7 @@ pub type Done = oneshot::Sender<()>;
 pub enum Message {
 	/// These were read.
 	Note { reads: Vec<Read>, at: Moment, done: Done },
-	/// Write down what is counted in memory; from now on reads count anew.
+	/// Write down what is counted in memory.
 	Flush { done: Done },
 }
 
@@ -53,23 +55,57 @@ pub struct Queue {
 	store: Store,
 	account: AccountId,
 	shared: Arc<Shared>,
-	/// What is in the store since the last flush, and what has been read again since.
-	again: HashMap<Read, Again>,
+	/// What was read within the last [`REPEATS_WINDOW`], and how often again.
+	windows: HashMap<Read, Window>,
+}
+
+/// The time in which one reader's reads of one kind are only counted.
+#[derive(Clone, Copy, Debug)]
+struct Window {
+	/// When it began, with a read that was queued at once.
+	since: Moment,
+	/// Reads since then that are not in the store yet.
+	again: Counted,
+}
+
+impl Window {
+	fn new(since: Moment) -> Self {
+		Self { since, again: Counted::default() }
+	}
+
+	fn end(&self) -> Moment {
+		self.since.saturating_add(REPEATS_WINDOW)
+	}
+
+	/// A clock that was set back ends it.
+	fn is_open(&self, now: Moment) -> bool {
+		(self.since..self.end()).contains(&now)
+	}
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Again {
+struct Counted {
 	first_at: Moment,
 	count: u32,
 }
 
+impl Counted {
+	fn add(&mut self, at: Moment) {
+		if self.count == 0 {
+			self.first_at = at;
+		}
+		self.count = self.count.saturating_add(1);
+	}
+}
+
 impl Queue {
 	pub fn new(store: Store, account: AccountId, shared: Arc<Shared>) -> Self {
-		Self { store, account, shared, again: HashMap::new() }
+		Self { store, account, shared, windows: HashMap::new() }
 	}
 
 	/// Takes messages, until nobody is left who sends any.
 	pub async fn run(mut self, mut messages: mpsc::Receiver<Message>) {
+		let _alive = Alive(Arc::clone(&self.shared));
 		let mut together = Vec::with_capacity(MAX_TOGETHER);
 		while messages.recv_many(&mut together, MAX_TOGETHER).await > 0 {
 			self.take(together.drain(..)).await;
@@ -77,28 +113,33 @@ impl Queue {
 		self.flush().await;
 	}
 
-	/// One transaction for all that wait: a disk takes as long for one as for many.
+	/// Few transactions for all that wait: a disk takes as long for one row as for many.
 	async fn take(&mut self, messages: impl Iterator<Item = Message>) {
-		let mut new = HashMap::<Read, Again>::new();
-		let (mut firsts, mut repeats, mut flushes) = (Vec::new(), Vec::new(), Vec::new());
+		let mut new = HashMap::<Read, Counted>::new();
+		let (mut firsts, mut flushes) = (Vec::new(), Vec::new());
 		for message in messages {
 			match message {
 				Message::Note { reads, at, done } => {
-					let is_repeat = reads.iter().all(|read| self.again.contains_key(read));
+					let mut is_repeat = true;
 					for read in reads {
-						let known = self.again.get_mut(&read);
-						count(known.unwrap_or_else(|| new.entry(read).or_default()), at);
+						match self.windows.get_mut(&read).filter(|window| window.is_open(at)) {
+							Some(window) => window.again.add(at),
+							None => {
+								new.entry(read).or_default().add(at);
+								is_repeat = false;
+							}
+						}
 					}
-					if is_repeat { &mut repeats } else { &mut firsts }.push(done);
+					if is_repeat {
+						finish([done]);
+					} else {
+						firsts.push(done);
+					}
 				}
 				Message::Flush { done } => flushes.push(done),
 			}
 		}
-		self.shared.counts.queued.fetch_add(repeats.len() as u64, Ordering::Relaxed);
-		finish(repeats);
-		if self.queue(new.iter()).await.is_some() {
-			self.again.extend(new.into_keys().map(|read| (read, Again::default())));
-			self.shared.counts.queued.fetch_add(firsts.len() as u64, Ordering::Relaxed);
+		if self.queue_firsts(new.into_iter().collect()).await.is_some() {
 			finish(firsts);
 		}
 		if !flushes.is_empty() && self.flush().await.is_some() {
@@ -106,45 +147,54 @@ impl Queue {
 		}
 	}
 
-	/// Writes down what was read again.
-	async fn flush(&mut self) -> Option<()> {
-		let again = std::mem::take(&mut self.again);
-		let done = self.queue(again.iter().filter(|(_, again)| again.count > 0)).await;
-		if done.is_none() {
-			self.again = again;
+	/// Puts the reads into the store that begin a window.
+	async fn queue_firsts(&mut self, new: Vec<(Read, Counted)>) -> Option<()> {
+		for some in new.chunks(MAX_ROWS) {
+			self.queue(some.iter().map(|(read, first)| row(read, first, first.first_at)).collect()).await?;
+			let oldest = some.iter().map(|(_, first)| first.first_at).min();
+			self.shared.add_queued(some.len(), oldest.unwrap_or_default());
+			for (read, first) in some {
+				if self.windows.len() < MAX_WINDOWS || self.windows.contains_key(read) {
+					self.windows.entry(*read).or_insert(Window::new(first.first_at)).since = first.first_at;
+				}
+			}
 		}
-		done
-	}
-
-	async fn queue(&self, reads: impl Iterator<Item = (&Read, &Again)>) -> Option<()> {
-		let row = |(read, again): (&Read, &Again)| QueuedRead {
-			record: read.record,
-			reader: read.reader,
-			kind: kind_number(read.kind),
-			at: again.first_at,
-			count: again.count,
-		};
-		let rows: Vec<_> = reads.map(row).collect();
-		if rows.is_empty() {
-			return Some(());
-		}
-		if let Err(error) = self.store.queue_reads(&self.account, &rows).await {
-			tracing::error!(%error, "reads cannot be queued for the access log");
-			return None;
-		}
-		self.shared.add_queued(rows.len());
 		Some(())
 	}
-}
 
-fn count(again: &mut Again, at: Moment) {
-	if again.count == 0 {
-		again.first_at = at;
+	/// Writes down what was read again, and forgets the windows that have ended.
+	async fn flush(&mut self) -> Option<()> {
+		let again = self.windows.iter().filter(|(_, window)| window.again.count > 0);
+		let again: Vec<_> = again.map(|(read, window)| (*read, *window)).collect();
+		for some in again.chunks(MAX_ROWS) {
+			self.queue(some.iter().map(|(read, window)| row(read, &window.again, window.end())).collect())
+				.await?;
+			for (read, window) in some {
+				self.windows.insert(*read, Window::new(window.since));
+			}
+		}
+		let now = self.shared.clock.now();
+		self.windows.retain(|_, window| window.is_open(now));
+		Some(())
 	}
-	again.count = again.count.saturating_add(1);
+
+	async fn queue(&self, rows: Vec<QueuedRead>) -> Option<()> {
+		let queued = self.store.queue_reads(&self.account, &rows).await;
+		queued
+			.inspect_err(
+				|error| tracing::error!(target: LOG, %error, "reads cannot be queued for the access log"),
+			)
+			.ok()
+	}
 }
 
-fn finish(waiting: Vec<Done>) {
+fn row(read: &Read, counted: &Counted, due_at: Moment) -> QueuedRead {
+	let Read { record, reader, kind } = *read;
+	let Counted { first_at, count } = *counted;
+	QueuedRead { record, reader, kind: kind_number(kind), at: first_at, due_at, count }
+}
+
+fn finish(waiting: impl IntoIterator<Item = Done>) {
 	for done in waiting {
 		// Whoever no longer waits has been refused.
 		let _ = done.send(());

@@ -15,10 +15,11 @@ use tokio::{
 };
 use vacchain_primitives::{AccountId, Moment, Read, ReadKind, Role, Status, api::RegistryApi};
 
-use super::{Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
+use super::{Alive, Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
 use crate::{
 	Refusal,
 	server::{
+		LOG,
 		chain::{At, Block, Chain, NodeClient},
 		signing::GatewayAccount,
 		store::{QueuedRead, Store, StoreError},
@@ -80,6 +81,8 @@ pub struct Writer<C, Sender> {
 	sender: Sender,
 	queue: mpsc::Sender<queue::Message>,
 	shared: Arc<Shared>,
+	/// The last batch that was in the best chain.
+	logged: u64,
 	/// When the chain last knew the account.
 	registered_at: Option<Instant>,
 }
@@ -125,11 +128,12 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 		queue: mpsc::Sender<queue::Message>,
 		shared: Arc<Shared>,
 	) -> Self {
-		Self { store, account, chain, sender, queue, shared, registered_at: None }
+		Self { store, account, chain, sender, queue, shared, logged: 0, registered_at: None }
 	}
 
 	/// Writes for as long as the gateway runs.
 	pub(super) async fn run(mut self) {
+		let _alive = Alive(Arc::clone(&self.shared));
 		let mut retry = FIRST_RETRY;
 		let mut told = None;
 		loop {
@@ -140,9 +144,11 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			};
 			let reason = failure.to_string();
 			if told.as_ref() != Some(&reason) {
-				tracing::warn!(%reason, "reads cannot be logged on chain now; trying again");
+				tracing::warn!(target: LOG, %reason, "reads cannot be logged on chain now; trying again");
 				told = Some(reason);
 			}
+			// They get older. If the store does not answer this either, no read gets into it.
+			let _ = self.count_waiting().await;
 			if let Failure::NotRegistered = failure {
 				let is_in_grace = self.registered_at.is_some_and(|at| at.elapsed() < UNREGISTERED_GRACE);
 				self.set_registered(is_in_grace);
@@ -175,7 +181,8 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			standing(best, &finalized, account)
 		});
 		let standing = standing.await?;
-		let Standing { mut logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
+		let Standing { logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
+		self.logged = logged;
 		self.registered_at = Some(Instant::now());
 		self.set_registered(true);
 		self.forget(finalized.min(logged)).await?;
@@ -186,8 +193,8 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			return Ok(());
 		}
 		loop {
-			let batch = logged.saturating_add(1);
-			let rows = self.store.make_batch(&account, batch, MAX_READS).await?;
+			let batch = self.logged.saturating_add(1);
+			let rows = self.store.make_batch(&account, batch, MAX_READS, self.shared.clock.now()).await?;
 			if rows.is_empty() {
 				return Ok(());
 			}
@@ -195,10 +202,11 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			let written = reads.len() as u64;
 			self.sender.send_reads(batch, reads).await.map_err(Failure::NotSent)?;
 			self.shared.counts.logged.fetch_add(written, Ordering::Relaxed);
+			self.logged = batch;
+			self.count_waiting().await?;
 			if rows.len() < MAX_READS as usize {
 				return Ok(());
 			}
-			logged = batch;
 		}
 	}
 
@@ -213,9 +221,9 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	}
 
 	async fn count_waiting(&self) -> Result<u64, Failure> {
-		let waiting = self.store.queued_reads(&self.account).await?;
-		self.shared.counts.waiting.store(waiting, Ordering::Relaxed);
-		Ok(waiting)
+		let waiting = self.store.waiting_reads(&self.account, self.logged, self.shared.clock.now()).await?;
+		self.shared.set_waiting(waiting);
+		Ok(waiting.rows)
 	}
 
 	fn set_registered(&self, is_registered: bool) {
@@ -269,7 +277,7 @@ mod tests {
 	fn a_read_is_never_later_than_the_chains_clock() {
 		let (record, reader) = (RecordId([1; 16]), ParticipantId([2; 32]));
 		let kind = ReadKind::History;
-		let row = QueuedRead { record, reader, kind: kind.encode()[0], at: 1000, count: 3 };
+		let row = QueuedRead { record, reader, kind: kind.encode()[0], at: 1000, due_at: 1000, count: 3 };
 		assert_eq!(read(&row, 2000), Some(Read { record, reader, kind, at: 1000, count: 3 }));
 		assert_eq!(read(&row, 900), Some(Read { record, reader, kind, at: 900, count: 3 }));
 		assert_eq!(read(&QueuedRead { kind: u8::MAX, ..row }, 2000), None);

@@ -20,8 +20,19 @@ pub struct QueuedRead {
 	pub kind: u8,
 	/// When the first of them was.
 	pub at: Moment,
+	/// From when on they are for the chain.
+	pub due_at: Moment,
 	/// How many they are.
 	pub count: u32,
+}
+
+/// What a gateway has to bring to the chain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WaitingReads {
+	/// How many rows the store keeps for it: all that are due, until their batch is final.
+	pub rows: u64,
+	/// Since when the oldest of them waits that is in no block.
+	pub since: Option<Moment>,
 }
 
 /// The number that no batch has: that of reads in none yet.
@@ -29,7 +40,7 @@ const NO_BATCH: i64 = 0;
 
 impl Store {
 	/// Queues reads for the access log, all or none. Those that differ from ones that wait in time alone are
-	/// counted with them.
+	/// counted with them, and due with the earlier ones.
 	///
 	/// # Errors
 	///
@@ -39,13 +50,15 @@ impl Store {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
 			for read in reads {
 				let upsert = sqlx::query(
-					"INSERT INTO queued_reads (gateway, batch, record, reader, kind, first_at, count)
-					VALUES ($1, $2, $3, $4, $5, $6, $7)
+					"INSERT INTO queued_reads (gateway, batch, record, reader, kind, first_at, due_at, count)
+					VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 					ON CONFLICT (gateway, batch, record, reader, kind) DO UPDATE SET
 					first_at = CASE WHEN excluded.first_at < queued_reads.first_at
 						THEN excluded.first_at ELSE queued_reads.first_at END,
-					count = CASE WHEN queued_reads.count > $8 - excluded.count
-						THEN $8 ELSE queued_reads.count + excluded.count END",
+					due_at = CASE WHEN excluded.due_at < queued_reads.due_at
+						THEN excluded.due_at ELSE queued_reads.due_at END,
+					count = CASE WHEN queued_reads.count > $9 - excluded.count
+						THEN $9 ELSE queued_reads.count + excluded.count END",
 				)
 				.bind(&gateway[..])
 				.bind(NO_BATCH)
@@ -53,6 +66,7 @@ impl Store {
 				.bind(&read.reader.0[..])
 				.bind(i64::from(read.kind))
 				.bind(number(read.at)?)
+				.bind(number(read.due_at)?)
 				.bind(i64::from(read.count))
 				.bind(i64::from(u32::MAX));
 				upsert.execute(&mut *transaction).await?;
@@ -62,15 +76,40 @@ impl Store {
 		.await
 	}
 
-	/// How many rows of reads a gateway has queued, in batches or not.
-	pub async fn queued_reads(&self, gateway: &AccountId) -> Result<u64, StoreError> {
-		let count =
-			sqlx::query("SELECT COUNT(*) AS queued FROM queued_reads WHERE gateway = $1").bind(&gateway[..]);
-		within(async { count.fetch_one(&mut *self.reader().await?).await?.number("queued") }).await
+	/// What a gateway has to bring to the chain, whose best block knows its batches up to `logged`.
+	///
+	/// # Errors
+	///
+	/// Also [`StoreError::Unfit`].
+	pub async fn waiting_reads(
+		&self,
+		gateway: &AccountId,
+		logged: u64,
+		now: Moment,
+	) -> Result<WaitingReads, StoreError> {
+		let select = sqlx::query(
+			"SELECT COUNT(*) AS waiting, MIN(CASE WHEN batch > $2 AND batch <= $3 THEN NULL
+				WHEN due_at > first_at THEN due_at ELSE first_at END) AS since
+			FROM queued_reads WHERE gateway = $1 AND (batch > $2 OR due_at <= $4)",
+		)
+		.bind(&gateway[..])
+		.bind(NO_BATCH)
+		.bind(number(logged)?)
+		.bind(number(now)?);
+		let row = within(async { Ok(select.fetch_one(&mut *self.reader().await?).await?) }).await?;
+		let since = if row.is_null("since")? { None } else { Some(row.number("since")?) };
+		Ok(WaitingReads { rows: row.number("waiting")?, since })
 	}
 
-	/// The reads of a gateway's batch. If it has none yet, the oldest that are in no batch go into it, `most` of
-	/// them. Batches count from 1.
+	/// How many rows of reads other accounts than this gateway's have queued.
+	pub async fn reads_of_others(&self, gateway: &AccountId) -> Result<u64, StoreError> {
+		let count =
+			sqlx::query("SELECT COUNT(*) AS others FROM queued_reads WHERE gateway <> $1").bind(&gateway[..]);
+		within(async { count.fetch_one(&mut *self.reader().await?).await?.number("others") }).await
+	}
+
+	/// The reads of a gateway's batch. If it has none yet, the oldest that are due and in no batch go into it,
+	/// `most` of them. Batches count from 1.
 	///
 	/// # Errors
 	///
@@ -80,13 +119,14 @@ impl Store {
 		gateway: &AccountId,
 		batch: u64,
 		most: u32,
+		now: Moment,
 	) -> Result<Vec<QueuedRead>, StoreError> {
-		let batch = batch_number(batch)?;
+		let (batch, now) = (batch_number(batch)?, number(now)?);
 		within(async {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
-			let mut reads = reads_of(&mut transaction, gateway, batch, None).await?;
+			let mut reads = reads_of(&mut transaction, gateway, batch, i64::MAX, i64::MAX).await?;
 			if reads.is_empty() {
-				reads = reads_of(&mut transaction, gateway, NO_BATCH, Some(most)).await?;
+				reads = reads_of(&mut transaction, gateway, NO_BATCH, most.into(), now).await?;
 				// One by one: each is found by the key, whatever a database makes of a longer statement.
 				for read in &reads {
 					let update = sqlx::query(
@@ -137,20 +177,23 @@ fn batch_number(batch: u64) -> Result<i64, StoreError> {
 	Some(number(batch)?).filter(|batch| *batch != NO_BATCH).ok_or(StoreError::Unfit("batch number"))
 }
 
-/// The reads of a batch, oldest first, `most` of them.
+/// The reads of a batch that are due, oldest first, `most` of them.
 async fn reads_of(
 	connection: &mut AnyConnection,
 	gateway: &AccountId,
 	batch: i64,
-	most: Option<u32>,
+	most: i64,
+	now: i64,
 ) -> Result<Vec<QueuedRead>, StoreError> {
 	let select = sqlx::query(
-		"SELECT record, reader, kind, first_at, count FROM queued_reads WHERE gateway = $1 AND batch = $2
-		ORDER BY first_at, record, reader, kind LIMIT $3",
+		"SELECT record, reader, kind, first_at, due_at, count FROM queued_reads
+		WHERE gateway = $1 AND batch = $2 AND due_at <= $3
+		ORDER BY first_at, record, reader, kind LIMIT $4",
 	)
 	.bind(&gateway[..])
 	.bind(batch)
-	.bind(most.map_or(i64::MAX, i64::from));
+	.bind(now)
+	.bind(most);
 	select.fetch_all(connection).await?.iter().map(read).collect()
 }
 
@@ -160,6 +203,7 @@ fn read(row: &AnyRow) -> Result<QueuedRead, StoreError> {
 		reader: ParticipantId(row.array("reader")?),
 		kind: row.number("kind")?,
 		at: row.number("first_at")?,
+		due_at: row.number("due_at")?,
 		count: row.number("count")?,
 	})
 }
