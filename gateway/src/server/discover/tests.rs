@@ -382,6 +382,34 @@ fn the_methods_described_are_those_that_there_are() {
 	assert_eq!(listed["methods"].as_array().unwrap().len(), registered.len());
 }
 
+#[test]
+fn every_method_says_what_it_does_in_a_sentence() {
+	for Signature { name, about, params, .. } in signatures() {
+		assert!(about.starts_with(char::is_uppercase) && about.ends_with('.'), "{name}: {about}");
+		let meanings = params.iter().filter_map(|param| param.meaning);
+		assert!(meanings.clone().all(|meaning| !meaning.ends_with('.')), "{name}");
+	}
+}
+
+#[test]
+fn examples_of_participants_have_the_roles_that_their_lists_are_of() {
+	for (list, role) in [("hospitals", "hospital"), ("schools", "school"), ("insurers", "insurer")] {
+		let signatures = signatures();
+		let signature = signatures.iter().find(|signature| signature.name == format!("directory_{list}"));
+		assert_eq!(signature.unwrap().gives.example["rows"][0]["role"], role);
+	}
+}
+
+/// A password is never finished where attempts are counted, and none is too old where it starts.
+#[test]
+fn attempts_are_refused_where_they_start_and_expire_where_they_end() {
+	for Signature { name, refusals, .. } in signatures() {
+		let refuses = |code| refusals.iter().any(|refusal| refusal.name() == code);
+		assert!(!(refuses("TooManyAttempts") && refuses("AttemptExpired")), "{name}");
+		assert!(!(refuses("AttemptExpired") && name.contains("_start")), "{name}");
+	}
+}
+
 #[tokio::test]
 async fn examples_are_what_the_methods_take_and_give() {
 	let echo = Echo::default();
