@@ -228,8 +228,8 @@ pub enum Refusal {
 	)]
 	NotActive,
 	/// Too many transactions in the time window.
-	#[error("you have sent more than your quota allows; wait a minute and try again")]
-	QuotaExhausted,
+	#[error("you have sent more than your quota allows; try again in {}", in_seconds(.0))]
+	QuotaExhausted(Duration),
 	/// The nonce was used before.
 	#[error("another transaction of your account came first; try again")]
 	Stale,
@@ -266,7 +266,7 @@ impl Refusal {
 
 	/// Whether time would help.
 	pub fn passes_with_time(&self) -> bool {
-		matches!(self, Self::QuotaExhausted | Self::Busy(_))
+		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_))
 	}
 }
 
@@ -280,6 +280,14 @@ pub struct DispatchRefusal {
 	pub name: String,
 	/// What the chain's metadata says of it.
 	pub advice: String,
+}
+
+/// How long to wait, for people.
+pub fn in_seconds(wait: &Duration) -> String {
+	match wait.as_millis().div_ceil(1000) {
+		0 | 1 => "1 second".into(),
+		more => format!("{more} seconds"),
+	}
 }
 
 /// This crate's results.

@@ -25,7 +25,7 @@ Examples:
 pub struct Args {
 	/// Your username; without it, the keys of --key log in
 	username: Option<String>,
-	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Who has it is you
+	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Whoever has it can act as you
 	#[arg(long)]
 	token: bool,
 }

@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 A proposal is carried, and carried out, as soon as enough institutions are for it: how many depends
-on the matter, and vacchain network shows it. Who has not voted in time counts as against it.
+on the matter, and `vacchain network` shows it. Who has not voted in time counts as against it.
 
 Examples:
   vacchain --key hospital.key vote propose admit-organisation clinic
@@ -219,7 +219,7 @@ pub struct AppointArgs {
 /// `vote propose upgrade`.
 #[derive(Debug, clap::Args)]
 pub struct CodeArgs {
-	/// The runtime, Wasm; best the compact and compressed one
+	/// The runtime, WebAssembly; preferably the compact, compressed one
 	#[arg(value_name = "FILE")]
 	file: PathBuf,
 }

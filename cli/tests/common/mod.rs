@@ -53,6 +53,15 @@ impl Run {
 		for inside in ["panicked", "RUST_BACKTRACE", "Error(", "Error {", "Some(", "Err(", "::"] {
 			assert!(!self.stderr.contains(inside), "{inside:?} is no sentence\n{self}");
 		}
+		let advice =
+			self.stderr.lines().filter(|line| line.starts_with(" next: ") || line.starts_with("{\"error\""));
+		for advice in advice {
+			let outside = advice.split('`').step_by(2).collect::<String>();
+			assert!(
+				!outside.contains("vacchain ") && !outside.contains("chmod "),
+				"a command to copy\n{self}"
+			);
+		}
 		&self.stderr
 	}
 
