@@ -33,7 +33,7 @@ use crate::{
 pub enum Command {
 	/// Choose a username and a password, and ask to be registered
 	///
-	/// Makes your keys, which the gateway keeps sealed under your password, and logs you in. What you say of yourself
+	/// Makes your keys, which this gateway alone keeps, sealed under your password, and logs you in. What you say of yourself
 	/// only health admins can read; once one of them has registered you, the name and licence of organisations and
 	/// professionals are public. You can do nothing until then. If you are
 	/// logged in under this username already, this replaces your earlier application. With --key, the keys of a key file
