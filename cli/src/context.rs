@@ -235,7 +235,7 @@ impl Context {
 }
 
 /// The gateway's refusal of a token whose session is over.
-const SESSION_ENDED: &str = gateway::Refusal::SessionEnded.name();
+pub const SESSION_ENDED: &str = gateway::Refusal::SessionEnded.name();
 /// The gateway's refusal of a token that was given to another address.
 const SESSION_ELSEWHERE: &str = gateway::Refusal::SessionElsewhere.name();
 

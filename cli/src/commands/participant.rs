@@ -188,7 +188,8 @@ pub fn check_employer(role: Role, employer: Option<&Who>) -> Result<()> {
 				.into())
 		}
 		([Role::Hospital], None) => {
-			Err(Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --hospital.").into())
+			Err(Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --organisation.")
+				.into())
 		}
 		(_, None) => Err(Failure::usage(
 			format!("A {role} belongs to an organisation."),

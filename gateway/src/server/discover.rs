@@ -56,6 +56,8 @@ struct Signature {
 	params: Vec<Param>,
 	/// What it gives, by name, type and example.
 	gives: Param,
+	/// What it sends afterwards: the method of the notifications, and the type of what each brings.
+	sends: Option<Param>,
 	/// How it refuses, besides those who may not call it.
 	refusals: Vec<Refusal>,
 	/// How parameters are given, as OpenRPC says it.
@@ -95,6 +97,7 @@ fn method(name: &'static str) -> Signature {
 		about: "",
 		params: Vec::new(),
 		gives: Param::new::<()>("nothing", Value::Null),
+		sends: None,
 		refusals: vec![Refusal::RateLimited { retry_after: std::time::Duration::from_secs(1) }],
 		structure: "either",
 	}
@@ -130,6 +133,12 @@ impl Signature {
 	/// With this result.
 	fn gives<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
 		self.gives = Param::new::<T>(name, example);
+		self
+	}
+
+	/// With notifications of this method.
+	fn sends<T: JsonSchema + DeserializeOwned>(mut self, method: &'static str, example: Value) -> Self {
+		self.sends = Some(Param::new::<T>(method, example));
 		self
 	}
 
@@ -189,6 +198,11 @@ fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerato
 		"examples": [signature.example()],
 		"x-who": who(method.who),
 	});
+	if let Some(sent) = &signature.sends {
+		let schema = (sent.schema)(schemas);
+		described["x-notification"] =
+			json!({ "method": sent.name, "schema": schema, "example": sent.example });
+	}
 	if !method.condition().is_empty() {
 		described["x-rule"] = method.condition().into();
 	}

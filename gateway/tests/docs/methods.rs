@@ -58,6 +58,10 @@ fn section(method: &Method, described: &Value) -> String {
 		writeln!(text, "- `{name}`: {}{optional}{meaning}", kind(&param["schema"])).expect("text takes it");
 	}
 	writeln!(text, "- answers {}", kind(&described["result"]["schema"])).expect("text takes it");
+	if let Some(sent) = described.get("x-notification") {
+		let name = sent["method"].as_str().unwrap_or_default();
+		writeln!(text, "- then sends `{name}`, each with {}", kind(&sent["schema"])).expect("text takes it");
+	}
 	let refusals = own_refusals(method, described);
 	if !refusals.is_empty() {
 		writeln!(text, "- refuses with {}", refusals.join(", ")).expect("text takes it");

@@ -552,6 +552,7 @@ fn transactions() -> Vec<Signature> {
 			.takes::<Bytes>("transaction", signed)
 			.meaning("a signed extrinsic, SCALE")
 			.gives::<String>("subscription", json!("b2Zc6oQ1mC7LkXtY"))
+			.sends::<TransactionEvent>("tx_event", json!({ "event": "waiting", "hash": bytes(0x4b, 32) }))
 			.refuses(transaction()),
 		method("tx_unwatch")
 			.says("Ends the notifications of a transaction. It stays where it is.")
