@@ -235,6 +235,12 @@ fn store_code(error: &StoreError) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+	use std::{
+		fs,
+		path::{Path, PathBuf},
+		time::Duration,
+	};
+
 	use super::*;
 
 	#[test]
@@ -271,7 +277,7 @@ mod tests {
 			name: "TooManyAttempts".into(),
 			message: "Too many attempts.".into(),
 			advice: "Wait, then try again.".into(),
-			retry_after: Some(std::time::Duration::from_millis(1200)),
+			retry_after: Some(Duration::from_millis(1200)),
 		};
 		let failure = Failure::of(&ClientError::Gateway(refusal).into());
 		assert_eq!(
@@ -283,31 +289,34 @@ mod tests {
 
 	#[test]
 	fn a_quota_that_is_used_up_says_how_long_to_wait() {
-		let refusal = Refusal::QuotaExhausted(std::time::Duration::from_millis(2500));
+		let refusal = Refusal::QuotaExhausted(Duration::from_millis(2500));
 		assert_eq!(Failure::from(&ClientError::from(refusal)).advice, "Try again in 3 seconds.");
 	}
 
-	/// `.` is a letter of usernames, and of paths: who copies a command must not copy the end of a sentence.
+	/// The program's sources.
+	fn sources(folder: &Path) -> Vec<String> {
+		let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+		let read = |path: PathBuf| match path.is_dir() {
+			true => sources(&path),
+			false => vec![fs::read_to_string(&path).unwrap()],
+		};
+		paths.flat_map(read).collect()
+	}
+
+	/// `.` is a letter of usernames and of paths: who copies a command must not copy the end of a sentence.
 	#[test]
 	fn no_command_is_followed_by_the_end_of_a_sentence() {
-		let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
-		while let Some(folder) = folders.pop() {
-			for entry in std::fs::read_dir(folder).unwrap() {
-				let path = entry.unwrap().path();
-				if path.is_dir() {
-					folders.push(path);
-					continue;
-				}
-				let text = std::fs::read_to_string(&path).unwrap();
-				for line in text.lines().filter(|line| !line.trim_start().starts_with("//!")) {
-					for command in ["vacchain ", "vacchain-node ", "chmod "] {
-						for (start, _) in
-							line.match_indices(command).filter(|(start, _)| !line[..*start].ends_with('`'))
-						{
-							let rest = line[start..].split('"').next().unwrap_or_default().trim_end();
-							assert!(!rest.ends_with('.'), "{}: {line}", path.display());
-						}
-					}
+		let sources = sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+		assert!(sources.len() > 50);
+		let lines = sources.iter().flat_map(|text| text.lines());
+		for line in lines.filter(|line| !line.trim_start().starts_with("//!")) {
+			for command in ["vacchain ", "vacchain-node ", "chmod "] {
+				let mut parts = line.split(command);
+				let mut before = parts.next().unwrap_or_default();
+				for after in parts {
+					let text = after.split('"').next().unwrap_or_default().trim_end();
+					assert!(before.ends_with('`') || !text.ends_with('.'), "{line}");
+					before = after;
 				}
 			}
 		}
