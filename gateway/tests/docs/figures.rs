@@ -20,7 +20,9 @@ use vacchain_gateway::{
 		transactions::MOST_NONCES_AHEAD,
 	},
 };
-use vacchain_primitives::bounds::MAX_READS;
+use vacchain_primitives::bounds::{
+	MAX_AUTHORITY_WRAPS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READERS, MAX_READS,
+};
 
 /// Every limit, with the option that changes it.
 pub fn limits() -> String {
@@ -72,6 +74,10 @@ pub fn limits() -> String {
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_VISITS), ""),
 		("links of an answer of `records_wraps`", count(MAX_LINKS), ""),
+		("readers of a record, all in one answer of `consent_grants`", count(MAX_READERS), ""),
+		("institutions, all in one answer", count(MAX_INSTITUTIONS), ""),
+		("proposals that wait, all in one answer", count(MAX_PROPOSALS), ""),
+		("wraps of `directory_authorityWraps`", count(MAX_AUTHORITY_WRAPS), ""),
 		("sealed part of an application", bytes(MAX_SEALED as u64), ""),
 		("applications that wait", count(MOST_WAITING), ""),
 		("reason for declining, in characters", count(MAX_REASON as u32), ""),
