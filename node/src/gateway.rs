@@ -241,8 +241,8 @@ What is printed is what a health admin needs to register the gateway. Before tha
 records, since it could not log them.
 
 Example:
-  vacchain-node gateway account --username hospital-gateway --chain chain.json --base-path /var/lib/vacchain \\
-      > gateway.json";
+  vacchain-node gateway account --username hospital-gateway --chain chain.json \\
+      --base-path /var/lib/vacchain > gateway.json";
 
 /// Show the account with which the gateway signs the log of reads. It is made if it is not there.
 #[derive(Debug, Parser)]

@@ -27,8 +27,8 @@ pub struct OrganisationArgs {}
 /// whom they want to dismiss by vote.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: every participant; the health authority's admins are listed for organisations, which vote on them, and
-for each other.
+Who may use it: every participant. The health authority's admins are shown to organisations, which
+vote on them, and to each other.
 
 Examples:
   vacchain staff hospital-01

@@ -33,11 +33,10 @@ use crate::{
 pub enum Command {
 	/// Choose a username and a password, and ask to be registered
 	///
-	/// Makes your keys, which this gateway alone keeps, sealed under your password, and logs you in. What you say of yourself
-	/// only health admins can read; once one of them has registered you, the name and licence of organisations and
-	/// professionals are public. You can do nothing until then. If you are
-	/// logged in under this username already, this replaces your earlier application. With --key, the keys of a key file
-	/// are taken instead of new ones.
+	/// Makes your keys, which this gateway alone keeps, sealed under your password, and logs you in. What you say of
+	/// yourself only health admins can read; once one of them has registered you, the name and licence of organisations
+	/// and professionals are public. You can do nothing until then. If you are logged in under this username already,
+	/// this replaces your earlier application. With --key, the keys of a key file are taken instead of new ones.
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
 

@@ -14,8 +14,8 @@ use crate::{
 
 /// Show the gateway and its chain
 ///
-/// Whether the gateway answers, which chain it serves, and the chain's clock. If you are logged in or give keys,
-/// also how many organisations take part.
+/// Whether the gateway answers, which chain it serves, and the chain's clock. If you are logged in or give keys, also how
+/// many organisations take part.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: everyone.
