@@ -396,8 +396,8 @@ fn what_a_subscription_sends_is_described() {
 fn every_method_says_what_it_does_in_a_sentence() {
 	for Signature { name, about, params, .. } in signatures() {
 		assert!(about.starts_with(char::is_uppercase) && about.ends_with('.'), "{name}: {about}");
-		let meanings = params.iter().filter_map(|param| param.meaning);
-		assert!(meanings.clone().all(|meaning| !meaning.ends_with('.')), "{name}");
+		let mut meanings = params.iter().filter_map(|param| param.meaning);
+		assert!(meanings.all(|meaning| !meaning.ends_with('.')), "{name}");
 	}
 }
 
@@ -410,7 +410,7 @@ fn examples_of_participants_have_the_roles_that_their_lists_are_of() {
 	}
 }
 
-/// A password is never finished where attempts are counted, and none is too old where it starts.
+/// Attempts are counted where they start, and what was started can be too old where it ends.
 #[test]
 fn attempts_are_refused_where_they_start_and_expire_where_they_end() {
 	for Signature { name, refusals, .. } in signatures() {
