@@ -54,7 +54,7 @@ fn section(method: &Method, described: &Value) -> String {
 	for param in params {
 		let optional = if param["required"] == true { "" } else { ", may be left out" };
 		let name = param["name"].as_str().unwrap_or_default();
-		let meaning = param["description"].as_str().map(|meaning| format!(": {meaning}")).unwrap_or_default();
+		let meaning = param["description"].as_str().map(|meaning| format!("; {meaning}")).unwrap_or_default();
 		writeln!(text, "- `{name}`: {}{optional}{meaning}", kind(&param["schema"])).expect("text takes it");
 	}
 	writeln!(text, "- answers {}", kind(&described["result"]["schema"])).expect("text takes it");
