@@ -8,7 +8,7 @@ use clap::{
 };
 use vacchain_client::{
 	Stage,
-	primitives::{ClosingReason, Decision, Level, RecordId, VisitId},
+	primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 
 const TOP_HELP: &str = "\
 Examples:
-  vacchain enrol apply amina.elidrissi --role family --name Elidrissi
+  vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
   vacchain login amina.elidrissi                        asks for the password, stays logged in
   vacchain record list                                  the family's children
   vacchain grant 5f0c…91 hospital-01 --until 2027-01-31
@@ -26,11 +26,11 @@ Examples:
   vacchain --key school.key search amina.elidrissi      what the school may check, by its key file
   vacchain --key school.key proof 5f0c…91
 
-Who acts is --dev or --key if one is given, else who logged in with vacchain login.
+Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
 options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in vacchain in the
 folder XDG_STATE_HOME, else in ~/.local/state/vacchain.
-Help on a command, with an example and who may use it: vacchain help visit open
+Help on a command, with an example and who may use it: `vacchain help visit open`
 
 Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is
 wrong; 130 interrupted.";
@@ -122,6 +122,29 @@ pub fn level() -> impl TypedValueParser<Value = Level> {
 		"full" => Level::Full,
 		_ => Level::Proof,
 	})
+}
+
+/// One of these roles.
+pub fn role(of: &'static [Role]) -> impl TypedValueParser<Value = Role> {
+	let names = of.iter().map(|role| role_name(*role));
+	PossibleValuesParser::new(names).try_map(move |text| {
+		of.iter().copied().find(|role| role_name(*role) == text).ok_or("there is no such role")
+	})
+}
+
+/// A role as one types it.
+const fn role_name(role: Role) -> &'static str {
+	match role {
+		Role::HealthAuthority => "health-authority",
+		Role::HealthAdmin => "health-admin",
+		Role::Family => "family",
+		Role::Hospital => "hospital",
+		Role::Doctor => "doctor",
+		Role::Physician => "physician",
+		Role::School => "school",
+		Role::Insurer => "insurer",
+		Role::Gateway => "gateway",
+	}
 }
 
 /// What a note says of the child.

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Result;
 use vacchain_client::{
 	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, SavedSession, Session, TransportError,
-	random::os_rng, store,
+	gateway, random::os_rng, store,
 };
 
 use crate::{
@@ -149,7 +149,12 @@ impl Context {
 		match resumed {
 			Err(Error::Gateway(GatewayRefusal { name, .. })) if name == SESSION_ENDED => {
 				self.forget()?;
-				Err(session_ended(saved.username()).into())
+				Err(log_in_again(SESSION_ENDED, "Your session has ended.", saved.username()).into())
+			}
+			// It still serves from where it was opened.
+			Err(Error::Gateway(GatewayRefusal { name, .. })) if name == SESSION_ELSEWHERE => {
+				let message = "You logged in from another network.";
+				Err(log_in_again(SESSION_ELSEWHERE, message, saved.username()).into())
 			}
 			session => Ok(session?),
 		}
@@ -230,7 +235,14 @@ impl Context {
 }
 
 /// The gateway's refusal of a token whose session is over.
-pub const SESSION_ENDED: &str = "SessionEnded";
+pub const SESSION_ENDED: &str = gateway::Refusal::SessionEnded.name();
+/// The gateway's refusal of a token that was given to another address.
+const SESSION_ELSEWHERE: &str = gateway::Refusal::SessionElsewhere.name();
+
+/// Whether a session could not be taken up because it serves no longer, or not here.
+pub fn is_over(failure: &Failure) -> bool {
+	[SESSION_ENDED, SESSION_ELSEWHERE].contains(&failure.code.as_str())
+}
 
 /// Nobody acts.
 fn not_logged_in() -> Failure {
@@ -241,13 +253,9 @@ fn not_logged_in() -> Failure {
 	Failure { code: "NotLoggedIn".into(), ..failure }
 }
 
-/// The session was closed, or its time is over.
-fn session_ended(username: &str) -> Failure {
-	Failure::new(
-		SESSION_ENDED,
-		"Your session has ended.",
-		format!("Log in again: vacchain login {username}."),
-	)
+/// The session that is kept serves no longer, or not here.
+fn log_in_again(code: &str, message: &str, username: &str) -> Failure {
+	Failure::new(code, message, format!("Log in again with `vacchain login {username}`."))
 }
 
 /// The chain knows other keys of this username, or none: which of the two is not told.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, key_file::KeyFileError,
-	primitives::Level, store::StoreError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, in_seconds,
+	key_file::KeyFileError, primitives::Level, store::StoreError,
 };
 
 /// What the shell gets when something was refused or failed.
@@ -164,10 +164,7 @@ impl From<&TransportError> for Failure {
 impl From<&GatewayRefusal> for Failure {
 	/// In the gateway's own words, and with the time to wait if time helps.
 	fn from(refusal: &GatewayRefusal) -> Self {
-		let wait = refusal.retry_after.map(|wait| {
-			let seconds = wait.as_millis().div_ceil(1000);
-			format!(" It is worth it in {seconds} {}.", if seconds == 1 { "second" } else { "seconds" })
-		});
+		let wait = refusal.retry_after.map(|wait| format!(" Try again in {}.", in_seconds(&wait)));
 		let advice = format!("{}{}", refusal.advice, wait.unwrap_or_default());
 		Self::new(&refusal.name, refusal.message.clone(), advice)
 	}
@@ -214,7 +211,7 @@ fn sentence(text: &str) -> String {
 fn refusal_code(refusal: &Refusal) -> &'static str {
 	match refusal {
 		Refusal::NotActive => "not-active",
-		Refusal::QuotaExhausted => "quota",
+		Refusal::QuotaExhausted(_) => "quota",
 		_ => "refused",
 	}
 }
@@ -238,6 +235,12 @@ fn store_code(error: &StoreError) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+	use std::{
+		fs,
+		path::{Path, PathBuf},
+		time::Duration,
+	};
+
 	use super::*;
 
 	#[test]
@@ -274,14 +277,49 @@ mod tests {
 			name: "TooManyAttempts".into(),
 			message: "Too many attempts.".into(),
 			advice: "Wait, then try again.".into(),
-			retry_after: Some(std::time::Duration::from_millis(1200)),
+			retry_after: Some(Duration::from_millis(1200)),
 		};
 		let failure = Failure::of(&ClientError::Gateway(refusal).into());
 		assert_eq!(
 			(failure.code.as_str(), failure.message.as_str()),
 			("TooManyAttempts", "Too many attempts.")
 		);
-		assert_eq!(failure.advice, "Wait, then try again. It is worth it in 2 seconds.");
+		assert_eq!(failure.advice, "Wait, then try again. Try again in 2 seconds.");
+	}
+
+	#[test]
+	fn a_quota_that_is_used_up_says_how_long_to_wait() {
+		let refusal = Refusal::QuotaExhausted(Duration::from_millis(2500));
+		assert_eq!(Failure::from(&ClientError::from(refusal)).advice, "Try again in 3 seconds.");
+	}
+
+	/// The program's sources.
+	fn sources(folder: &Path) -> Vec<String> {
+		let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+		let read = |path: PathBuf| match path.is_dir() {
+			true => sources(&path),
+			false => vec![fs::read_to_string(&path).unwrap()],
+		};
+		paths.flat_map(read).collect()
+	}
+
+	/// `.` is a letter of usernames and of paths: who copies a command must not copy the end of a sentence.
+	#[test]
+	fn no_command_is_followed_by_the_end_of_a_sentence() {
+		let sources = sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+		assert!(sources.len() > 50);
+		let lines = sources.iter().flat_map(|text| text.lines());
+		for line in lines.filter(|line| !line.trim_start().starts_with("//!")) {
+			for command in ["vacchain ", "vacchain-node ", "chmod "] {
+				let mut parts = line.split(command);
+				let mut before = parts.next().unwrap_or_default();
+				for after in parts {
+					let text = after.split('"').next().unwrap_or_default().trim_end();
+					assert!(before.ends_with('`') || !text.ends_with('.'), "{line}");
+					before = after;
+				}
+			}
+		}
 	}
 
 	#[test]

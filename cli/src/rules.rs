@@ -1,10 +1,10 @@
 //! What the chain answers to those who lack a right.
 //!
 //! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction, for the
-//! gateway answers nothing to build it of: then this client gives the chain's answer itself, with the chain's name and sentence for it (`tests/roles.rs` compares
-//! them).
+//! gateway answers nothing to build it of: then this client gives the chain's answer itself, with the chain's name and
+//! sentence for it (`tests/roles.rs` compares them).
 
-use vacchain_client::{Error, primitives::Role};
+use vacchain_client::{Error, gateway, primitives::Role};
 
 use crate::errors::Failure;
 
@@ -21,6 +21,9 @@ pub struct Rule {
 	/// The answer to who has such a role, and lacks the right. None if something else may be missing, too.
 	no_right: Option<Refusal>,
 }
+
+/// The gateway's refusal of a role that has no right.
+const NOT_ALLOWED: &str = gateway::Refusal::NotAllowed("").name();
 
 const NOT_CUSTODIAN: Refusal = (
 	"Consent.NotCustodian",
@@ -131,7 +134,7 @@ impl Rule {
 			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_) => true,
 			// The gateway shows a family to few.
 			Error::NotRegistered(_) => true,
-			Error::Gateway(refusal) => refusal.name == "NotAllowed",
+			Error::Gateway(refusal) => refusal.name == NOT_ALLOWED,
 			_ => false,
 		}
 	}

@@ -1,23 +1,17 @@
 //! What is kept between two commands: the sessions of `vacchain login`, in the user's state folder.
 
 use std::{
-	env, fs,
-	io::{self, Write},
+	env, fs, io,
 	path::{Path, PathBuf},
 };
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
-use vacchain_client::{
-	SavedSession,
-	store::{self, StoreError},
-};
+use vacchain_client::{SavedSession, gateway::PORT, store};
 
 use crate::{errors::Failure, password::reason};
 
-/// Where a gateway is that runs on this machine.
-const DEFAULT_GATEWAY: &str = "ws://127.0.0.1:9955";
 /// Names the folder instead of the user's state folder.
 const FOLDER_VARIABLE: &str = "VACCHAIN_STATE";
 /// The gateway where the user logged in last.
@@ -45,7 +39,7 @@ impl Gateway {
 		if !(url.starts_with("ws://") || url.starts_with("wss://")) {
 			return Err(Failure::usage(
 				format!("{url} is no address of a gateway."),
-				"Write it as ws://127.0.0.1:9955, or as wss://gateway.example.",
+				format!("Write it as {}, or as wss://gateway.example.", Self::default().url),
 			)
 			.into());
 		}
@@ -66,8 +60,9 @@ impl Gateway {
 }
 
 impl Default for Gateway {
+	/// One that runs on this machine.
 	fn default() -> Self {
-		Self { url: DEFAULT_GATEWAY.to_owned(), ca: None }
+		Self { url: format!("ws://127.0.0.1:{PORT}"), ca: None }
 	}
 }
 
@@ -123,8 +118,7 @@ impl State {
 		self.ensure_own()?;
 		store::save_session(&self.path(gateway), session)?;
 		let current = serde_json::to_string_pretty(gateway)?;
-		let path = self.folder.join(CURRENT);
-		Ok(write_own(&path, &current).map_err(|source| StoreError::Io { path, source })?)
+		Ok(store::save_own(&self.folder.join(CURRENT), &current)?)
 	}
 
 	/// Keeps the session of a gateway no longer. Whether there was one.
@@ -152,7 +146,7 @@ impl State {
 			return Err(Failure::new(
 				"readable-by-others",
 				format!("Others may enter {folder}, where your session would be kept."),
-				format!("Run: chmod 700 {folder}."),
+				format!("Run `chmod 700 {folder}`."),
 			)
 			.into());
 		}
@@ -167,15 +161,6 @@ impl State {
 		)
 		.into()
 	}
-}
-
-/// Writes a file that only its owner may read.
-fn write_own(path: &Path, text: &str) -> io::Result<()> {
-	let mut options = fs::OpenOptions::new();
-	options.write(true).create(true).truncate(true);
-	#[cfg(unix)]
-	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-	options.open(path)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

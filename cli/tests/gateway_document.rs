@@ -1,6 +1,8 @@
 //! docs/gateway.md does what it says: its commands run as they are written against a fresh development chain, and print
 //! what stands below them.
 
+mod common;
+
 use std::{
 	env, fs,
 	net::SocketAddr,
@@ -10,6 +12,7 @@ use std::{
 	time::{Duration, Instant},
 };
 
+use common::program;
 use tempfile::TempDir;
 
 /// What comes before commands that run here.
@@ -50,14 +53,8 @@ struct Node {
 
 impl Node {
 	fn start(folder: &Path) -> Self {
-		let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
-		assert!(
-			program.is_file(),
-			"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
-			program.display()
-		);
 		let log = folder.join("node.log");
-		let process = Command::new(program)
+		let process = Command::new(program("vacchain-node"))
 			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--gateway-port", "0"])
 			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--base-path"])
 			.arg(folder.join("chain"))

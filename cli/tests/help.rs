@@ -95,6 +95,8 @@ fn a_wrong_command_line_is_a_usage_error() {
 		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--licence", "7"],
 		&["enrol", "apply", "dr.haddad", "--role", "doctor", "--name", "A"],
 		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--hospital", "hospital-01"],
+		&["enrol", "register", "amina"],
+		&["participant", "register", "amina.public.json", "--role", "health-admin", "--name", "A"],
 		&["login"],
 		&["logout"],
 		&["whoami"],

@@ -16,7 +16,7 @@ use std::{
 	time::{Duration, Instant},
 };
 
-use common::{password_file, vacchain};
+use common::{password_file, program, vacchain};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::store;
@@ -60,16 +60,6 @@ fn walk_through() -> BTreeMap<String, String> {
 
 fn root() -> &'static Path {
 	Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-fn program(name: &str) -> PathBuf {
-	let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name(name);
-	assert!(
-		program.is_file(),
-		"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
-		program.display()
-	);
-	program
 }
 
 /// A port that nobody listened on a moment ago.

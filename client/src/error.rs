@@ -234,8 +234,8 @@ pub enum Refusal {
 	)]
 	NotActive,
 	/// Too many transactions in the time window.
-	#[error("you have sent more than your quota allows; wait a minute and try again")]
-	QuotaExhausted,
+	#[error("you have sent more than your quota allows; try again in {}", in_seconds(.0))]
+	QuotaExhausted(Duration),
 	/// The nonce was used before, by this transaction or by another.
 	#[error(
 		"the nonce is used, by this transaction or by another of your account; look at what it was to change before \
@@ -275,7 +275,7 @@ impl Refusal {
 
 	/// Whether time would help.
 	pub fn passes_with_time(&self) -> bool {
-		matches!(self, Self::QuotaExhausted | Self::Busy(_))
+		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_))
 	}
 }
 
@@ -289,6 +289,14 @@ pub struct DispatchRefusal {
 	pub name: String,
 	/// What the chain's metadata says of it.
 	pub advice: String,
+}
+
+/// How long to wait, for people.
+pub fn in_seconds(wait: &Duration) -> String {
+	match wait.as_millis().div_ceil(1000) {
+		0 | 1 => "1 second".into(),
+		more => format!("{more} seconds"),
+	}
 }
 
 /// This crate's results.

@@ -42,12 +42,13 @@ pub mod vault;
 pub mod views;
 
 pub use client::{Client, Connect, LoggedIn, MAX_ROWS, Retries};
-pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError};
+pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError, in_seconds};
 pub use inclusion::{Inclusion, Stage, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};
 pub use motion::Motion;
 pub use saved_session::SavedSession;
 pub use session::Session;
+pub use vacchain_gateway as gateway;
 pub use vacchain_gateway::types as wire;
 pub use vacchain_primitives as primitives;
 pub use vacchain_sealing as sealing;

@@ -9,7 +9,7 @@ use jsonrpsee::{
 		error::{SERVER_IS_BUSY_CODE, TOO_MANY_SUBSCRIPTIONS_CODE},
 	},
 };
-use vacchain_gateway::Details;
+use vacchain_gateway::{Details, Refusal as Refused};
 
 use crate::error::{Error, GatewayRefusal, Refusal, TransportError};
 
@@ -36,22 +36,23 @@ fn meaning(error: &ErrorObject<'_>) -> Error {
 			_ => TransportError::Unanswered(unexplained(error)).into(),
 		};
 	};
-	let refusal = match name.as_str() {
-		"LoginRefused" => return Error::LoginRefused,
-		"NotFound" => return Error::NotFound,
-		"NotRegistered" => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
-		"KeysReplaced" => return Error::KeysReplaced,
-		"NotActive" => Refusal::NotActive,
-		"QuotaExhausted" => Refusal::QuotaExhausted,
-		"StaleNonce" => Refusal::Stale,
-		"NonceAhead" => Refusal::Future,
-		"TransactionTooLarge" => Refusal::ExhaustsResources,
-		"BadTransactionSignature" => Refusal::BadSignature,
-		"TransactionExpired" => Refusal::Expired,
-		"PoolFull" => Refusal::Busy("too many wait for a block".into()),
-		"TransactionRefused" => Refusal::Other(reason(error.message()).into()),
+	let retry_after = retry_after.map(Duration::from_millis);
+	let refusal = match Refused::all().into_iter().find(|refused| refused.name() == name) {
+		Some(Refused::LoginRefused) => return Error::LoginRefused,
+		Some(Refused::NotFound) => return Error::NotFound,
+		Some(Refused::NotRegistered) => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
+		Some(Refused::KeysReplaced) => return Error::KeysReplaced,
+		Some(Refused::NotActive) => Refusal::NotActive,
+		Some(Refused::QuotaExhausted { .. }) => Refusal::QuotaExhausted(retry_after.unwrap_or_default()),
+		Some(Refused::StaleNonce) => Refusal::Stale,
+		Some(Refused::NonceAhead) => Refusal::Future,
+		Some(Refused::TransactionTooLarge) => Refusal::ExhaustsResources,
+		Some(Refused::BadTransactionSignature) => Refusal::BadSignature,
+		Some(Refused::TransactionExpired) => Refusal::Expired,
+		Some(Refused::PoolFull) => Refusal::Busy("too many wait for a block".into()),
+		Some(Refused::TransactionRefused(_)) => Refusal::Other(reason(error.message()).into()),
 		_ => {
-			let (message, retry_after) = (error.message().into(), retry_after.map(Duration::from_millis));
+			let message = error.message().into();
 			return GatewayRefusal { name, message, advice, retry_after }.into();
 		}
 	};
@@ -71,8 +72,6 @@ fn reason(sentence: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-	use vacchain_gateway::Refusal as Refused;
-
 	use super::*;
 
 	fn of(refused: Refused) -> Error {
@@ -88,7 +87,7 @@ mod tests {
 		assert!(matches!(of(Refused::NotRegistered), Error::NotRegistered(_)));
 		for (refused, refusal) in [
 			(Refused::NotActive, Refusal::NotActive),
-			(Refused::QuotaExhausted { retry_after }, Refusal::QuotaExhausted),
+			(Refused::QuotaExhausted { retry_after }, Refusal::QuotaExhausted(retry_after)),
 			(Refused::StaleNonce, Refusal::Stale),
 			(Refused::NonceAhead, Refusal::Future),
 			(Refused::TransactionTooLarge, Refusal::ExhaustsResources),

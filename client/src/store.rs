@@ -29,7 +29,7 @@ pub enum StoreError {
 	#[error("{} does not exist; check the path, or make keys first", .0.display())]
 	Missing(PathBuf),
 	/// Others may read the file.
-	#[error("others may read {path}; run: chmod 600 {path}", path = .0.display())]
+	#[error("others may read {path}; run `chmod 600 {path}`", path = .0.display())]
 	ReadableByOthers(PathBuf),
 	/// The file is not a public identity.
 	#[error("{} is not a public identity: {reason}; ask its owner to export it again", path.display())]
@@ -102,17 +102,26 @@ pub fn read_key_file(path: &Path) -> Result<String, StoreError> {
 	read_bounded(path)
 }
 
-/// Keeps a session for the next command, whole or not at all, in a file that only its owner may read. One that was
-/// kept there before is replaced; a folder that does not exist is made.
+/// Keeps a session for the next command, as [`save_own`] does.
 ///
 /// # Errors
 ///
 /// When it cannot be written.
 pub fn save_session(path: &Path, session: &SavedSession) -> Result<()> {
+	Ok(save_own(path, &session.to_text()?)?)
+}
+
+/// Writes a file that only its owner may read, whole or not at all. One that was there before is replaced; a folder
+/// that does not exist is made.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn save_own(path: &Path, text: &str) -> Result<(), StoreError> {
 	if let Some(folder) = path.parent() {
 		create_folder(folder).map_err(|error| io_error(folder, error))?;
 	}
-	Ok(replace(path, session.to_text()?.as_bytes(), 0o600)?)
+	replace(path, text.as_bytes(), 0o600)
 }
 
 /// The session that was kept for this command; nothing if there is none.

@@ -31,8 +31,8 @@ pub enum Refusal {
 	/// The token is used from another address than the one that logged in.
 	#[error("This session was opened from another address")]
 	SessionElsewhere,
-	/// The username is unknown or the password is wrong: the same for both.
-	#[error("Username or password is wrong")]
+	/// The username is unknown, or the password or the keys are not those of it: the same for all.
+	#[error("Username, password or keys are wrong")]
 	LoginRefused,
 	/// The signature does not prove the keys that the chain knows for this username, or that are being registered.
 	#[error("The signature does not prove your keys")]
@@ -50,7 +50,7 @@ pub enum Refusal {
 	#[error("This username is taken")]
 	UsernameTaken,
 	/// It cannot be a username.
-	#[error("This is no username")]
+	#[error("This is not a valid username")]
 	InvalidUsername,
 	/// A message of the login protocol, or another part of the request, is malformed: what.
 	#[error("The {0} is malformed")]
@@ -59,19 +59,25 @@ pub enum Refusal {
 	#[error("You are not registered yet")]
 	NotRegistered,
 	/// The session's participant, or the organisation it works for, is suspended or dismissed.
-	#[error("You may not act at present")]
+	#[error("You, or the organisation you work for, are suspended or dismissed")]
 	NotActive,
 	/// The chain knows other keys of the participant than those of this session.
-	#[error("The chain knows other keys of yours")]
+	#[error("Other keys are registered for you on the chain")]
 	KeysReplaced,
 	/// The role does not have the right: which.
 	#[error("Your role has no right to {0}")]
 	NotAllowed(&'static str),
+	/// The session's participant asks to be registered, and is.
+	#[error("You are registered already")]
+	AlreadyRegistered,
+	/// Nobody can apply for this role.
+	#[error("The institutions vote on who has this role")]
+	RoleIsVotedOn,
 	/// There is no such thing, or no right to see it: the same for both.
 	#[error("Not found, or not yours to see")]
 	NotFound,
 	/// The cursor was not made by this list.
-	#[error("The cursor is of no list")]
+	#[error("The cursor does not belong to this list")]
 	InvalidCursor,
 	/// The transaction's bytes are too many.
 	#[error("The transaction is too large")]
@@ -116,7 +122,7 @@ pub enum Refusal {
 	#[error("Too many enrolments wait")]
 	TooManyApplications,
 	/// Reads cannot be logged at present, and so not answered.
-	#[error("Reads cannot be logged at present")]
+	#[error("Records of others cannot be read now, because the reads could not be logged")]
 	AccessLogUnavailable,
 	/// The gateway's database does not answer or is full.
 	#[error("The gateway's store is not available")]
@@ -149,6 +155,8 @@ impl Refusal {
 			Self::NotAllowed(_) => 1103,
 			Self::NotFound => 1104,
 			Self::InvalidCursor => 1105,
+			Self::AlreadyRegistered => 1106,
+			Self::RoleIsVotedOn => 1107,
 			Self::TransactionTooLarge => 1200,
 			Self::MalformedTransaction => 1201,
 			Self::BadTransactionSignature => 1202,
@@ -187,6 +195,8 @@ impl Refusal {
 			Self::NotAllowed(_) => "NotAllowed",
 			Self::NotFound => "NotFound",
 			Self::InvalidCursor => "InvalidCursor",
+			Self::AlreadyRegistered => "AlreadyRegistered",
+			Self::RoleIsVotedOn => "RoleIsVotedOn",
 			Self::TransactionTooLarge => "TransactionTooLarge",
 			Self::MalformedTransaction => "MalformedTransaction",
 			Self::BadTransactionSignature => "BadTransactionSignature",
@@ -211,8 +221,8 @@ impl Refusal {
 		Cow::Borrowed(match self {
 			Self::NotLoggedIn => "Log in first.",
 			Self::SessionEnded => "Log in again.",
-			Self::SessionElsewhere => "Log in from here.",
-			Self::LoginRefused => "Check both and try again; a health admin can restore access that is lost.",
+			Self::SessionElsewhere => "Log in again from this network.",
+			Self::LoginRefused => "Check them and try again; a health admin can restore access that is lost.",
 			Self::BadSignature => "Use the keys that are registered for this username.",
 			Self::TooManyAttempts { .. } => {
 				"Wait, then try again. The wait grows with every further attempt."
@@ -228,9 +238,9 @@ impl Refusal {
 			Self::NotRegistered => "Apply for enrolment, and wait until a health admin has registered you.",
 			Self::NotActive => "Ask the health authority.",
 			Self::KeysReplaced => "Log in with the newer keys, or register the password again with them.",
-			Self::NotAllowed(_) => {
-				"Ask somebody whose role has it; docs/gateway.md lists each method's roles."
-			}
+			Self::NotAllowed(_) => "Ask somebody whose role has it.",
+			Self::AlreadyRegistered => "Nothing is left to do; `auth_session` says as what.",
+			Self::RoleIsVotedOn => "Ask an institution to propose you to the others.",
 			Self::NotFound => "Check the name or the id, and ask the family for consent.",
 			Self::InvalidCursor => "Start again from the first page.",
 			Self::TransactionTooLarge => "Send less at a time.",
@@ -241,15 +251,17 @@ impl Refusal {
 			}
 			Self::NonceAhead => "Send the transactions before it first.",
 			Self::TransactionExpired => "Take the checkpoint of tx_context and sign again.",
-			Self::SignedByOther => "Log in as who signed it.",
+			Self::SignedByOther => "Log in as the person who signed it.",
 			Self::QuotaExhausted { .. } => "Wait, then send the same again.",
 			Self::TransactionRefused(_) => "Look at the record's or the visit's state.",
 			Self::PoolFull => "Wait, then send the same again.",
 			Self::RateLimited { .. } => "Wait, then try again, with fewer requests at a time.",
 			Self::TooManyApplications => "Ask a health admin to look through the applications that wait.",
-			Self::AccessLogUnavailable => "Tell who runs this gateway: its account may not be registered.",
-			Self::StoreUnavailable => "Try again; if it stays so, tell who runs this gateway.",
-			Self::ChainUnavailable => "Try again; if it stays so, tell who runs this gateway.",
+			Self::AccessLogUnavailable => {
+				"Tell the operator of this gateway: its account may not be registered."
+			}
+			Self::StoreUnavailable => "Try again; if it stays so, tell the operator of this gateway.",
+			Self::ChainUnavailable => "Try again; if it stays so, tell the operator of this gateway.",
 			Self::ChainBehind => "Try again soon, or use another gateway.",
 		})
 	}
@@ -293,6 +305,8 @@ impl Refusal {
 			Self::NotAllowed("do this"),
 			Self::NotFound,
 			Self::InvalidCursor,
+			Self::AlreadyRegistered,
+			Self::RoleIsVotedOn,
 			Self::TransactionTooLarge,
 			Self::MalformedTransaction,
 			Self::BadTransactionSignature,

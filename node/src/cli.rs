@@ -22,11 +22,12 @@ const EXAMPLES: &str = "Examples:
       An institution's validator, with keys that were made before there was a chain.
   vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain --sync warp
       A full node that joins a running chain in minutes.
-  vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain --gateway-listen 0.0.0.0 \\
-      --gateway-host vaccines.example.org --gateway-tls-cert /etc/vacchain/tls.pem --gateway-tls-key /etc/vacchain/tls.key
+  vacchain-node --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain \\
+      --gateway-listen 0.0.0.0 --gateway-host vaccines.example.org \\
+      --gateway-tls-cert /etc/vacchain/tls.pem --gateway-tls-key /etc/vacchain/tls.key
       A full node whose gateway serves everyone who can reach it.
 
-docs/operations.md goes from keys to a running validator.";
+docs/operations.md goes from keys to a running validator, docs/gateway.md has all of the gateway.";
 
 /// How `--blocks-pruning` spells the default.
 const A_DAY: &str = "day";
@@ -210,9 +211,8 @@ impl Cli {
 
 		self.gateway.check()?;
 
-		if shared_params.log.is_empty() {
-			shared_params.log.push(QUIET.into());
-		}
+		// What follows comes after it and may be louder.
+		shared_params.log.insert(0, QUIET.into());
 		if !shared_params.dev {
 			pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);
 		} else if network_params.listen_addr.is_empty() {
@@ -304,6 +304,13 @@ mod tests {
 		assert_eq!(mode(&["--blocks-pruning", "archive"]), DatabasePruningMode::Archive);
 		let refused = Cli::try_from_iter(["vacchain-node", "--blocks-pruning", "archive-canonical"]);
 		assert!(refused.is_err_and(|error| error.to_string().contains("`day`")));
+	}
+
+	#[test]
+	fn what_is_logged_besides_leaves_the_blocks_quiet() {
+		let mut cli = parse(&["-lgateway=debug"]);
+		cli.settle().unwrap();
+		assert_eq!(cli.run.shared_params.log, [QUIET, "gateway=debug"]);
 	}
 
 	#[test]

@@ -66,7 +66,7 @@ pub struct GatewayParams {
 	#[arg(long, value_name = "FILE", requires = "gateway_tls_cert")]
 	gateway_tls_key: Option<PathBuf>,
 
-	/// A proxy on the way to the clients speaks TLS with them.
+	/// A proxy on the way to the clients speaks TLS with them. --gateway-trusted-proxy says which.
 	#[arg(long)]
 	gateway_behind_proxy: bool,
 
@@ -146,7 +146,7 @@ impl GatewayParams {
 		(!self.no_gateway).then_some((self.gateway_listen, self.gateway_port).into())
 	}
 
-	/// Refuses to let passwords travel in clear.
+	/// Refuses to let passwords travel in clear, and to take a proxy's clients for one.
 	///
 	/// # Errors
 	///
@@ -160,6 +160,13 @@ impl GatewayParams {
 				--gateway-behind-proxy",
 				self.gateway_listen
 			));
+		}
+		if self.gateway_behind_proxy && self.gateway_trusted_proxy.is_empty() {
+			return Err(
+				"sessions and limits are by the client's address, and all clients of the proxy would share \
+				one; give the proxy's address with --gateway-trusted-proxy"
+					.into(),
+			);
 		}
 		Ok(())
 	}
@@ -234,8 +241,8 @@ What is printed is what a health admin needs to register the gateway. Before tha
 records, since it could not log them.
 
 Example:
-  vacchain-node gateway account --username hospital-gateway --chain chain.json --base-path /var/lib/vacchain \\
-      > gateway.json";
+  vacchain-node gateway account --username hospital-gateway --chain chain.json \\
+      --base-path /var/lib/vacchain > gateway.json";
 
 /// Show the account with which the gateway signs the log of reads. It is made if it is not there.
 #[derive(Debug, Parser)]
@@ -343,13 +350,22 @@ mod tests {
 		for options in [&["--gateway-listen", "0.0.0.0"][..], &["--gateway-listen", "192.0.2.1"]] {
 			let refusal = parse(options).check().unwrap_err();
 			assert!(refusal.contains("--gateway-tls-cert") && refusal.contains("--gateway-behind-proxy"));
-			assert!(parse(&[options, &["--gateway-behind-proxy"]].concat()).check().is_ok());
+			let proxy = ["--gateway-behind-proxy", "--gateway-trusted-proxy", "192.0.2.9"];
+			assert!(parse(&[options, &proxy].concat()).check().is_ok());
 			let tls = ["--gateway-tls-cert", "cert.pem", "--gateway-tls-key", "key.pem"];
 			assert!(parse(&[options, &tls].concat()).check().is_ok());
 			assert!(parse(&[options, &["--no-gateway"]].concat()).check().is_ok());
 		}
 		assert!(parse(&[]).check().is_ok());
 		assert!(parse(&["--gateway-listen", "::1"]).check().is_ok());
+	}
+
+	#[test]
+	fn a_proxy_that_is_not_named_would_make_one_of_all_its_clients() {
+		let refusal = parse(&["--gateway-behind-proxy"]).check().unwrap_err();
+		assert!(refusal.contains("--gateway-trusted-proxy"), "{refusal}");
+		let named = ["--gateway-behind-proxy", "--gateway-trusted-proxy", "127.0.0.1"];
+		assert!(parse(&named).check().is_ok());
 	}
 
 	#[test]

@@ -155,7 +155,19 @@ pub struct Network {
 	/// Fewer validators than this there cannot be.
 	pub minimum_validators: u32,
 	/// How many votes a decision needs.
+	#[serde(with = "ThresholdsToRead")]
 	pub thresholds: Thresholds,
+}
+
+/// [`Thresholds`] as the gateway answers them: its fields are in snake case, those of a genesis are not.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(remote = "Thresholds", deny_unknown_fields)]
+struct ThresholdsToRead {
+	organisations: u8,
+	health_admins: u8,
+	validators: u8,
+	upgrade: u8,
 }
 
 /// A validator of this session or of those to come.

@@ -6,7 +6,6 @@ use std::{
 };
 
 use anyhow::Result;
-use clap::ValueEnum;
 use serde_json::json;
 use vacchain_client::{
 	Identity, PublicIdentity,
@@ -18,7 +17,7 @@ use vacchain_client::{
 	store,
 };
 
-use crate::{context::Context, errors::Failure, output::facts, password};
+use crate::{args::role, context::Context, errors::Failure, output::facts, password};
 
 /// The first version of the health authority's secrets.
 const FIRST: u32 = 0;
@@ -44,8 +43,8 @@ Examples:
       --admin anna.public.json \"Anna Kovač\" --admin joel.public.json \"Joel Osei\"")]
 pub struct Args {
 	/// What you are
-	#[arg(long)]
-	role: CardRole,
+	#[arg(long, value_parser = role(&Role::ORGANISATIONS))]
+	role: Role,
 	/// What people call you
 	#[arg(long)]
 	name: String,
@@ -67,26 +66,6 @@ pub struct Args {
 	card: Option<PathBuf>,
 }
 
-/// Who runs a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum CardRole {
-	HealthAuthority,
-	Hospital,
-	School,
-	Insurer,
-}
-
-impl From<CardRole> for Role {
-	fn from(role: CardRole) -> Self {
-		match role {
-			CardRole::HealthAuthority => Self::HealthAuthority,
-			CardRole::Hospital => Self::Hospital,
-			CardRole::School => Self::School,
-			CardRole::Insurer => Self::Insurer,
-		}
-	}
-}
-
 /// A node's peer id, alone or at the end of its address.
 fn node(text: &str) -> Result<String, String> {
 	peer_id::from_text(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
@@ -94,7 +73,7 @@ fn node(text: &str) -> Result<String, String> {
 
 /// Does it.
 pub fn run(args: Args, context: &Context) -> Result<()> {
-	let is_authority = args.role == CardRole::HealthAuthority;
+	let is_authority = args.role == Role::HealthAuthority;
 	if is_authority && args.admin.is_empty() {
 		return Err(Failure::usage(
 			"The health authority has no health admin, so nobody could register anyone.",
@@ -123,7 +102,7 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	let card = InstitutionCard {
-		role: args.role.into(),
+		role: args.role,
 		participant: participant(&identity.public(), &args.name, args.licence)?,
 		nodes: args.node,
 		session_keys,

@@ -21,18 +21,21 @@ Examples:
   vacchain insurers --gateway wss://gateway.example")]
 pub struct OrganisationArgs {}
 
-/// List the doctors and physicians of a hospital
+/// List the doctors and physicians of a hospital, or the admins of the health authority
 ///
-/// Name, role, licence number and id of each, in order of registration.
+/// Name, role, licence number and id of each, in order of registration. Organisations look here for the id of an admin
+/// whom they want to dismiss by vote.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: every participant.
+Who may use it: every participant. The health authority's admins are shown to organisations, which
+vote on them, and to each other.
 
-Example:
-  vacchain staff hospital-01")]
+Examples:
+  vacchain staff hospital-01
+  vacchain --key hospital.key staff ministry")]
 pub struct StaffArgs {
-	/// The hospital's username or id
-	hospital: Who,
+	/// The hospital's or the health authority's username or id
+	organisation: Who,
 }
 
 /// Lists organisations.
@@ -44,8 +47,8 @@ pub async fn organisations(_: OrganisationArgs, role: Role, context: &Context) -
 /// Lists staff.
 pub async fn staff(args: StaffArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let found = session.client().staff(&args.hospital.id).await?;
-	list(found, "staff", &format!("{} has no registered staff.", args.hospital.text), context)
+	let found = session.client().staff(&args.organisation.id).await?;
+	list(found, "staff", &format!("{} has no registered staff.", args.organisation.text), context)
 }
 
 fn list(found: Vec<ParticipantEntry>, what: &str, none: &str, context: &Context) -> Result<()> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
 	Client, Identity, actions::Applicant, content::ApplicationForm, primitives::Role, random::os_rng,
@@ -15,6 +15,7 @@ use vacchain_client::{
 
 use super::participant::{check_employer, check_licence};
 use crate::{
+	args::role,
 	context::{Context, Person},
 	errors::Failure,
 	names::{Names, Who},
@@ -32,10 +33,10 @@ use crate::{
 pub enum Command {
 	/// Choose a username and a password, and ask to be registered
 	///
-	/// Makes your keys, which the gateway keeps sealed under your password, and logs you in. What you say of yourself
-	/// only health admins can read; once one of them has registered you, the name and licence of organisations and
-	/// professionals are public. You can do nothing until then. Who is logged in under this username already asks again.
-	/// With --key, the keys of a key file are taken instead of new ones.
+	/// Makes your keys, which this gateway alone keeps, sealed under your password, and logs you in. What you say of
+	/// yourself only health admins can read; once one of them has registered you, the name and licence of organisations
+	/// and professionals are public. You can do nothing until then. If you are logged in under this username already,
+	/// this replaces your earlier application. With --key, the keys of a key file are taken instead of new ones.
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
 
@@ -63,6 +64,7 @@ Example:
 	/// Register who asks for it, as what they ask for
 	///
 	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up.
+	/// Where nobody can be asked, as in a script, --yes is needed.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
@@ -80,28 +82,8 @@ Example:
 }
 
 /// What one can ask to be registered as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ApplicantRole {
-	Family,
-	Hospital,
-	Doctor,
-	Physician,
-	School,
-	Insurer,
-}
-
-impl From<ApplicantRole> for Role {
-	fn from(role: ApplicantRole) -> Self {
-		match role {
-			ApplicantRole::Family => Self::Family,
-			ApplicantRole::Hospital => Self::Hospital,
-			ApplicantRole::Doctor => Self::Doctor,
-			ApplicantRole::Physician => Self::Physician,
-			ApplicantRole::School => Self::School,
-			ApplicantRole::Insurer => Self::Insurer,
-		}
-	}
-}
+const APPLIED_FOR: &[Role] =
+	&[Role::Family, Role::Hospital, Role::Doctor, Role::Physician, Role::School, Role::Insurer];
 
 /// `enrol apply`.
 #[derive(Debug, clap::Args)]
@@ -109,14 +91,14 @@ pub struct ApplyArgs {
 	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'
 	username: String,
 	/// What you are
-	#[arg(long)]
-	role: ApplicantRole,
+	#[arg(long, value_parser = role(APPLIED_FOR))]
+	role: Role,
 	/// What people call you
 	#[arg(long)]
 	name: String,
 	/// The hospital of a doctor or physician: its username or id
-	#[arg(long, value_name = "WHO")]
-	hospital: Option<Who>,
+	#[arg(long, value_name = "WHO", visible_alias = "hospital")]
+	organisation: Option<Who>,
 	/// The number of the licence of an organisation or a professional
 	#[arg(long, value_name = "NUMBER")]
 	licence: Option<String>,
@@ -163,8 +145,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 }
 
 async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
-	let role = Role::from(args.role);
-	check_employer(role, args.hospital.as_ref())?;
+	let role = args.role;
+	check_employer(role, args.organisation.as_ref())?;
 	check_licence(role, args.licence.as_deref())?;
 	let form = ApplicationForm {
 		username: args.username.clone(),
@@ -173,7 +155,7 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 		contact: args.contact.clone(),
 		note: args.note.clone(),
 	};
-	let organisation = args.hospital.as_ref().map(|who| who.id);
+	let organisation = args.organisation.as_ref().map(|who| who.id);
 	let session = match context.saved()? {
 		Some(saved) if saved.username() == args.username => context.resume().await?,
 		_ => new_session(&args, context).await?,
@@ -226,12 +208,14 @@ async fn status(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let enrolment = session.enrolment_status().await?;
 	let text = match &enrolment {
-		Enrolment::NotApplied => "You have not asked to be registered: vacchain enrol apply.".to_owned(),
+		Enrolment::NotApplied => {
+			"You have not asked to be registered. Ask with `vacchain enrol apply`.".to_owned()
+		}
 		Enrolment::Waiting { applied_at } => {
-			format!("You have asked on {}. A health admin has to look at it.", time::show(*applied_at))
+			format!("You asked on {}. A health admin has to look at it.", time::show(*applied_at))
 		}
 		Enrolment::Declined { reason, at } => format!(
-			"A health admin said no on {}: {reason}\nYou can ask again: vacchain enrol apply.",
+			"A health admin said no on {}: {reason}\nYou can ask again with `vacchain enrol apply`.",
 			time::show(*at)
 		),
 		Enrolment::Registered => "You are registered.".to_owned(),
@@ -268,6 +252,14 @@ async fn pending(context: &Context) -> Result<()> {
 }
 
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
+	let asks = !args.yes;
+	if asks && (context.output.is_json() || !io::stdin().is_terminal()) {
+		return Err(Failure::usage(
+			"Nobody can be asked here whether to register.",
+			"Look at the application with `vacchain enrol pending --output json`, then give --yes.",
+		)
+		.into());
+	}
 	let session = context.session().await?;
 	let applicants = applicants(&session, context).await?;
 	let applicant = applicants
@@ -276,11 +268,11 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		.ok_or_else(|| nobody_asks(&args.who))?;
 	let names = employers(session.client(), std::slice::from_ref(applicant)).await?;
 	context.output.remark(&describe(applicant, &names));
-	if !args.yes && !context.output.is_json() && io::stdin().is_terminal() && !confirmed().await? {
+	if asks && !confirmed().await? {
 		return Err(Failure::new(
 			"not-confirmed",
 			"Nobody was registered.",
-			"Say no to who asks with vacchain enrol decline.",
+			"Say no to who asks with `vacchain enrol decline`.",
 		)
 		.into());
 	}
@@ -307,7 +299,7 @@ async fn decline(args: DeclineArgs, context: &Context) -> Result<()> {
 	}
 	context.output.result(
 		&json!({ "done": "declined", "participant": args.who.id, "reason": args.reason }),
-		format!("{} sees your reason in vacchain enrol status, and can ask again.", args.who.text),
+		format!("{} sees your reason in `vacchain enrol status`, and can ask again.", args.who.text),
 	)
 }
 
@@ -327,7 +319,7 @@ fn nobody_asks(who: &Who) -> Failure {
 	Failure::new(
 		"not-found",
 		format!("{} does not ask to be registered.", who.text),
-		"See who does: vacchain enrol pending.",
+		"See who does with `vacchain enrol pending`.",
 	)
 }
 

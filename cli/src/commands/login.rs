@@ -14,8 +14,8 @@ use crate::{context::Context, errors::Failure, output::facts, password, time};
 /// of --key log in, whose file's password is then not asked for again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain password` registered, or with the
-keys of a registered participant.
+Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain password`
+registered, or with the keys of a registered participant.
 
 Examples:
   vacchain login amina.elidrissi
@@ -25,7 +25,8 @@ Examples:
 pub struct Args {
 	/// Your username; without it, the keys of --key log in
 	username: Option<String>,
-	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Who has it is you
+	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Whoever has it can act as
+	/// you
 	#[arg(long)]
 	token: bool,
 }

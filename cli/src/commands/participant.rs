@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::{
 	actions::RegistrationProfile,
@@ -13,6 +13,7 @@ use vacchain_client::{
 };
 
 use crate::{
+	args::role,
 	context::Context,
 	errors::Failure,
 	names::{Names, Who},
@@ -44,13 +45,13 @@ Examples:
   vacchain --key admin.key participant register amina.public.json --role family \\
       --name \"El Idrissi\" --contact \"+49 30 1234\"
   vacchain --key admin.key participant register hospital-gateway.json --role gateway \\
-      --hospital hospital-01 --name \"Gateway of St. Mary\"")]
+      --organisation hospital-01 --name \"Gateway of St. Mary\"")]
 	Register(RegisterArgs),
 	/// Stop a participant from acting
 	///
 	/// The staff of a suspended hospital cannot act either. Nothing that was recorded is lost.
 	#[command(after_help = "\
-Who may use it: a health admin. Institutions are suspended by vote (vacchain vote propose suspend).
+Who may use it: a health admin. Institutions are suspended by vote (`vacchain vote propose suspend`).
 
 Example:
   vacchain --key admin.key participant suspend hospital-01")]
@@ -84,30 +85,15 @@ Example:
 }
 
 /// What a health admin can register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RegisterRole {
-	Family,
-	Hospital,
-	Doctor,
-	Physician,
-	School,
-	Insurer,
-	Gateway,
-}
-
-impl From<RegisterRole> for Role {
-	fn from(role: RegisterRole) -> Self {
-		match role {
-			RegisterRole::Family => Self::Family,
-			RegisterRole::Hospital => Self::Hospital,
-			RegisterRole::Doctor => Self::Doctor,
-			RegisterRole::Physician => Self::Physician,
-			RegisterRole::School => Self::School,
-			RegisterRole::Insurer => Self::Insurer,
-			RegisterRole::Gateway => Self::Gateway,
-		}
-	}
-}
+const REGISTERED: &[Role] = &[
+	Role::Family,
+	Role::Hospital,
+	Role::Doctor,
+	Role::Physician,
+	Role::School,
+	Role::Insurer,
+	Role::Gateway,
+];
 
 /// `participant register`.
 #[derive(Debug, clap::Args)]
@@ -116,14 +102,14 @@ pub struct RegisterArgs {
 	#[arg(value_name = "FILE")]
 	public: PathBuf,
 	/// What they are
-	#[arg(long)]
-	role: RegisterRole,
+	#[arg(long, value_parser = role(REGISTERED))]
+	role: Role,
 	/// What they are called
 	#[arg(long)]
 	name: String,
 	/// The hospital of a doctor or physician, or the organisation that runs a gateway: its username or id
-	#[arg(long, value_name = "WHO")]
-	hospital: Option<Who>,
+	#[arg(long, value_name = "WHO", visible_alias = "hospital")]
+	organisation: Option<Who>,
 	/// The number of the licence of an organisation or a professional
 	#[arg(long, value_name = "NUMBER", conflicts_with = "contact")]
 	licence: Option<String>,
@@ -159,7 +145,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 }
 
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
-	let role = Role::from(args.role);
+	let role = args.role;
 	let profile = if role == Role::Family {
 		check_licence(role, args.licence.as_deref())?;
 		RegistrationProfile::Family(FamilyProfile { display_name: args.name, contact: args.contact })
@@ -173,9 +159,9 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		}
 		RegistrationProfile::Public(Profile { display_name: args.name, licence_number: args.licence })
 	};
-	check_employer(role, args.hospital.as_ref())?;
+	check_employer(role, args.organisation.as_ref())?;
 	let public = store::load_public_identity(&args.public)?;
-	let organisation = args.hospital.as_ref().map(|who| who.id);
+	let organisation = args.organisation.as_ref().map(|who| who.id);
 	let session = context.session().await?;
 	let inclusion = context
 		.act(
@@ -198,14 +184,16 @@ pub fn check_employer(role: Role, employer: Option<&Who>) -> Result<()> {
 	match (role.employers(), employer) {
 		([], None) | ([_, ..], Some(_)) => Ok(()),
 		([], Some(_)) => {
-			Err(Failure::usage(format!("A {role} belongs to no hospital."), "Leave --hospital out.").into())
+			Err(Failure::usage(format!("A {role} belongs to no organisation."), "Leave --organisation out.")
+				.into())
 		}
 		([Role::Hospital], None) => {
-			Err(Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --hospital.").into())
+			Err(Failure::usage(format!("A {role} belongs to a hospital."), "Name it with --organisation.")
+				.into())
 		}
 		(_, None) => Err(Failure::usage(
 			format!("A {role} belongs to an organisation."),
-			"Name the hospital, school or other organisation with --hospital.",
+			"Name the hospital, school or other organisation with --organisation.",
 		)
 		.into()),
 	}
@@ -242,7 +230,10 @@ async fn replace_keys(args: ReplaceKeysArgs, context: &Context) -> Result<()> {
 		"keys_replaced",
 		json!({ "participant": public.id, "username": public.username }),
 		&inclusion,
-		format!("{name} has new keys. Next: vacchain restore {name}", name = public.username),
+		format!(
+			"{name} has new keys. Give it its access back with `vacchain restore {name}`.",
+			name = public.username
+		),
 	)
 }
 

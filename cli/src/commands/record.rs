@@ -35,7 +35,7 @@ const GENDERS: [&str; 4] = ["female", "male", "other", "unknown"];
 pub enum Command {
 	/// Create the record of a newborn, owned by its family
 	///
-	/// The same child cannot have two records. Who the child is is sealed before it is sent. On a machine that others
+	/// The same child cannot have two records. The child's identity is sealed before it is sent. On a machine that others
 	/// use, too, write it to a file and give --child: what is on a command line, others may see.
 	#[command(after_help = "\
 Who may use it: a health admin.
@@ -52,7 +52,7 @@ child.json:
 	Create(CreateArgs),
 	/// List the records of your children
 	#[command(after_help = "\
-Who may use it: a family. Hospitals, schools and insurers use vacchain search.
+Who may use it: a family. Hospitals, schools and insurers use `vacchain search`.
 
 Example:
   vacchain --key amina.key record list")]
@@ -193,7 +193,7 @@ fn read_child(path: &PathBuf) -> Result<Child> {
 	let wrong = |reason: String| {
 		Failure::usage(
 			format!("{} is no description of a child: {reason}.", path.display()),
-			"See the example in vacchain record create --help.",
+			"See the example in `vacchain record create --help`.",
 		)
 	};
 	if fs::metadata(path).is_ok_and(|file| file.len() > MAX_CHILD_FILE) {
@@ -265,7 +265,7 @@ async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
 		Err(Error::NotFound) if session.role().await?.is_staff() => Err(Failure::new(
 			"not-found",
 			"Not found: no such record exists, or you are not its guardian.",
-			"The doctor and the physician of an open visit read by it: vacchain visit show VISIT.",
+			"The doctor and the physician of an open visit read by it with `vacchain visit show VISIT`.",
 		)
 		.into()),
 		read => Ok(read?),

@@ -9,8 +9,8 @@ use crate::{args::record_id, context::Context, errors::Failure, names::Who, rule
 /// Give a participant whose keys were replaced its access back
 ///
 /// After `vacchain participant replace-keys`. Each record gets new keys, which the participant's new keys open, and
-/// an entry in its history. Without records, all that a family owns, by its username; name them for a guardian or a
-/// provider.
+/// an entry in its history. Without records: all records of that family. For a guardian or a provider, name the
+/// records.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: a health admin.

@@ -32,7 +32,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		return Err(Failure::new(
 			"not-found",
 			"Not found: there is no such family, or none of its records is open to you.",
-			"Check the username, or ask the family: vacchain request USERNAME.",
+			"Check the username, or ask the family with `vacchain request USERNAME`.",
 		)
 		.into());
 	}

@@ -4,12 +4,18 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Client, primitives::Role};
 
-use crate::{context::Context, names::Names, output::facts, time};
+use crate::{
+	context::{Context, is_over},
+	errors::Failure,
+	names::Names,
+	output::facts,
+	time,
+};
 
 /// Show the gateway and its chain
 ///
-/// Whether the gateway answers, which chain it serves, and the chain's clock. To who has logged in or gives keys, also
-/// how many organisations take part.
+/// Whether the gateway answers, which chain it serves, and the chain's clock. If you are logged in or give keys, also how
+/// many organisations take part.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: everyone.
@@ -20,8 +26,7 @@ pub struct Args {}
 
 /// Does it.
 pub async fn run(_: Args, context: &Context) -> Result<()> {
-	let acts = context.has_keys() || context.saved()?.is_some();
-	let client = if acts { context.session().await?.client().clone() } else { context.client().await? };
+	let (client, standing) = connect(context).await?;
 	let gateway = context.gateway()?.url;
 	let (now, runtime) = (client.now().await?, client.runtime().await?);
 	let genesis = hex::encode(client.genesis());
@@ -37,7 +42,11 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		"spec_version": runtime.spec_version,
 		"time": now,
 	});
-	if acts {
+	if let Standing::Over(failure) = &standing {
+		rows.push(("session", format!("{} {}", failure.message, failure.advice)));
+		object["session"] = json!(failure.code);
+	}
+	if let Standing::Acts = standing {
 		let authority = client.health_authority().await?;
 		let mut names = Names::default();
 		names.remember(&authority);
@@ -55,6 +64,27 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		object["names"] = names.to_json();
 	}
 	context.output.result(&object, facts(rows))
+}
+
+/// Whether somebody acts on a connection.
+enum Standing {
+	Nobody,
+	Acts,
+	/// The session of `vacchain login` serves no longer, or not here.
+	Over(Failure),
+}
+
+async fn connect(context: &Context) -> Result<(Client, Standing)> {
+	if !context.has_keys() && context.saved()?.is_none() {
+		return Ok((context.client().await?, Standing::Nobody));
+	}
+	match context.session().await {
+		Ok(session) => Ok((session.client().clone(), Standing::Acts)),
+		Err(error) => match Failure::of(&error) {
+			failure if is_over(&failure) => Ok((context.client().await?, Standing::Over(failure))),
+			_ => Err(error),
+		},
+	}
 }
 
 /// How many hospitals, schools and insurers there are.

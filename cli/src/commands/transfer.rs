@@ -77,7 +77,7 @@ async fn hospital_of(session: &Person, record: RecordId, context: &Context) -> R
 	Err(Failure::new(
 		"no-hospital",
 		"No hospital has access to this record.",
-		"Grant it: vacchain grant RECORD HOSPITAL.",
+		"Grant it to one with `vacchain grant RECORD HOSPITAL`.",
 	)
 	.into())
 }

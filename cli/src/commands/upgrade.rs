@@ -12,7 +12,7 @@ use vacchain_client::motion::code_hash;
 
 use crate::{context::Context, errors::Failure, output::facts, password::reason, rules::Rule};
 
-/// What a Wasm module starts with, and what the SDK puts before one that is compressed.
+/// What a WebAssembly module starts with, and what the SDK puts before one that is compressed.
 const BEGINNINGS: [&[u8]; 2] = [b"\0asm", &[0x52, 0xbc, 0x53, 0x76, 0x46, 0xdb, 0x8e, 0x05]];
 
 /// What can be done with new code for the chain.
@@ -44,7 +44,7 @@ Example:
 /// Code.
 #[derive(Debug, clap::Args)]
 pub struct CodeArgs {
-	/// The runtime, Wasm; best the compact and compressed one
+	/// The runtime, WebAssembly; preferably the compact, compressed one
 	#[arg(value_name = "FILE")]
 	file: PathBuf,
 }
@@ -86,12 +86,12 @@ async fn apply(file: &Path, context: &Context) -> Result<()> {
 
 /// The code of a runtime.
 pub fn read_code(file: &Path) -> Result<Vec<u8>> {
-	let advice = "Give the runtime's .wasm file, best the one that ends with .compact.compressed.wasm.";
+	let advice = "Give the runtime's .wasm file, preferably the one that ends with .compact.compressed.wasm.";
 	let code = fs::read(file).map_err(|error| {
 		Failure::usage(format!("{} cannot be read: {}.", file.display(), reason(&error)), advice)
 	})?;
 	if !BEGINNINGS.iter().any(|beginning| code.starts_with(beginning)) {
-		return Err(Failure::usage(format!("{} is no Wasm.", file.display()), advice).into());
+		return Err(Failure::usage(format!("{} is not a WebAssembly module.", file.display()), advice).into());
 	}
 	Ok(code)
 }

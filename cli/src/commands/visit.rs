@@ -67,7 +67,7 @@ Example:
 	///
 	/// The doctor and the physician named in it see the child and all earlier visits, too.
 	#[command(after_help = "\
-Who may use it: as vacchain record show.
+Who may use it: as `vacchain record show`.
 
 Example:
   vacchain --key doctor.key visit show 77aa01c2d3e4f5061728394a5b6c7d8e")]

@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 A proposal is carried, and carried out, as soon as enough institutions are for it: how many depends
-on the matter, and vacchain network shows it. Who has not voted in time counts as against it.
+on the matter, and `vacchain network` shows it. Who has not voted in time counts as against it.
 
 Examples:
   vacchain --key hospital.key vote propose admit-organisation clinic
@@ -103,7 +103,7 @@ Example:
 	DismissOrganisation(WhoArgs),
 	/// Let an institution make and finalize blocks
 	///
-	/// From the session after the next on. It must have named a node and set session keys before (vacchain institution).
+	/// From the session after the next on. It must have named a node and set session keys before (`vacchain institution`).
 	#[command(after_help = "\
 Who may use it: an institution that has a vote.
 
@@ -149,7 +149,7 @@ Example:
 	/// Replace the lost keys of an institution
 	///
 	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. The health authority
-	/// gets a new account only: its admins replace its encryption key (vacchain admin replace-keys).
+	/// gets a new account only: its admins replace its encryption key (`vacchain admin replace-keys`).
 	#[command(after_help = "\
 Who may use it: an institution that has a vote, after checking who asks.
 
@@ -219,7 +219,7 @@ pub struct AppointArgs {
 /// `vote propose upgrade`.
 #[derive(Debug, clap::Args)]
 pub struct CodeArgs {
-	/// The runtime, Wasm; best the compact and compressed one
+	/// The runtime, WebAssembly; preferably the compact, compressed one
 	#[arg(value_name = "FILE")]
 	file: PathBuf,
 }

@@ -53,6 +53,15 @@ impl Run {
 		for inside in ["panicked", "RUST_BACKTRACE", "Error(", "Error {", "Some(", "Err(", "::"] {
 			assert!(!self.stderr.contains(inside), "{inside:?} is no sentence\n{self}");
 		}
+		let advice =
+			self.stderr.lines().filter(|line| line.starts_with(" next: ") || line.starts_with("{\"error\""));
+		for advice in advice {
+			let outside = advice.split('`').step_by(2).collect::<String>();
+			assert!(
+				!outside.contains("vacchain ") && !outside.contains("chmod "),
+				"a command to copy\n{self}"
+			);
+		}
 		&self.stderr
 	}
 
@@ -89,6 +98,17 @@ pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
 	}
 	let output = command.args(arguments).current_dir(folder).env("VACCHAIN_STATE", state).output();
 	Run::of(arguments.join(" "), &output.expect("vacchain starts"))
+}
+
+/// Another of the workspace's programs, which was built beside `vacchain`.
+pub fn program(name: &str) -> PathBuf {
+	let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name(name);
+	assert!(
+		program.is_file(),
+		"{} is not there; run: cargo build --release --workspace --bin {name}",
+		program.display()
+	);
+	program
 }
 
 /// Compares with `tests/snapshots/NAME.txt`. With `VACCHAIN_UPDATE_SNAPSHOTS` set, writes that file instead.

@@ -17,7 +17,7 @@ use vacchain_client::{
 	store,
 };
 
-use crate::common::{Run, password_file, vacchain, vacchain_of};
+use crate::common::{Run, password_file, program, vacchain, vacchain_of};
 
 pub const PASSWORD: &str = "correct horse battery";
 /// How long the node may take to make its first block. It compiles the runtime first.
@@ -57,16 +57,10 @@ impl World {
 	#[expect(clippy::zombie_processes, reason = "it ends when this process does")]
 	fn start(options: &[&str]) -> Self {
 		let folder = tempfile::Builder::new().prefix("vacchain-roles-").tempdir().unwrap().keep();
-		let node = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
-		assert!(
-			node.is_file(),
-			"{} is not there; run: cargo build --release --workspace --bin vacchain-node",
-			node.display()
-		);
 		let mut keeper = Command::new("sh")
 			.args(["-c", KEEPER, "keeper"])
 			.arg(&folder)
-			.arg(node)
+			.arg(program("vacchain-node"))
 			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--gateway-port", "0"])
 			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
 			.arg("--base-path")

@@ -40,7 +40,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::ProfileTooLong`]; [`Error::Gateway`] with `NotAllowed` for who is registered already, and
+	/// [`Error::ProfileTooLong`]; [`Error::Gateway`] with `AlreadyRegistered`, `RoleIsVotedOn` and
 	/// `TooManyApplications`.
 	pub async fn apply(
 		&self,

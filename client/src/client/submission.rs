@@ -134,7 +134,8 @@ impl Client {
 			None => {
 				let context = self.fresh_context(slot).await?;
 				if claim.is_none() && !has_credit(&context, slot) {
-					return Ok(Err(Refusal::QuotaExhausted));
+					let wait = context.allowance.map_or(0, |allowance| allowance.interval);
+					return Ok(Err(Refusal::QuotaExhausted(Duration::from_millis(wait))));
 				}
 				context
 			}

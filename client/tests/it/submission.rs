@@ -73,7 +73,7 @@ async fn a_used_up_quota_is_waited_for_but_not_for_ever() {
 	assert_eq!(fake.nonces().len(), 4);
 	fake.fates(vec![Fate::Refused(QUOTA); 100]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted)));
+	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted(_))));
 	assert!(fake.nonces().len() < 20);
 }
 
@@ -146,7 +146,7 @@ async fn what_the_quota_does_not_cover_is_not_sent() {
 	let allowance = |left| Some(Allowance { left, burst: 100, interval: 10 });
 	fake.state().allowance = allowance(0);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted)));
+	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted(_))));
 	assert!(fake.sent().is_empty());
 	fake.state().allowance = allowance(1);
 	client.submit(&account, &CALL).await.unwrap();

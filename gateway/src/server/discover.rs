@@ -1,7 +1,7 @@
 //! The document that describes all methods, as OpenRPC 1.3.
 //!
 //! What a method takes and gives is named by the types that go over the wire, whose schemas come from the types
-//! themselves; who may call it is said by [`METHODS`].
+//! themselves; who may call it is said by [`METHODS`], what it does by `methods`.
 
 mod methods;
 #[cfg(test)]
@@ -51,9 +51,13 @@ impl DiscoverServer for Discovery {
 /// What a method takes and gives.
 struct Signature {
 	name: &'static str,
+	/// What it does, or what it answers: a sentence or two.
+	about: &'static str,
 	params: Vec<Param>,
 	/// What it gives, by name, type and example.
 	gives: Param,
+	/// What it sends afterwards: the method of the notifications, and the type of what each brings.
+	sends: Option<Param>,
 	/// How it refuses, besides those who may not call it.
 	refusals: Vec<Refusal>,
 	/// How parameters are given, as OpenRPC says it.
@@ -63,6 +67,8 @@ struct Signature {
 /// A value that is handed over.
 struct Param {
 	name: &'static str,
+	/// What the type does not say of it.
+	meaning: Option<&'static str>,
 	is_required: bool,
 	schema: fn(&mut SchemaGenerator) -> Schema,
 	/// Whether a value is one of its type.
@@ -75,6 +81,7 @@ impl Param {
 	fn new<T: JsonSchema + DeserializeOwned>(name: &'static str, example: Value) -> Self {
 		Self {
 			name,
+			meaning: None,
 			is_required: true,
 			schema: SchemaGenerator::subschema_for::<T>,
 			fits: |value| T::deserialize(value).is_ok(),
@@ -87,14 +94,22 @@ impl Param {
 fn method(name: &'static str) -> Signature {
 	Signature {
 		name,
+		about: "",
 		params: Vec::new(),
 		gives: Param::new::<()>("nothing", Value::Null),
+		sends: None,
 		refusals: vec![Refusal::RateLimited { retry_after: std::time::Duration::from_secs(1) }],
 		structure: "either",
 	}
 }
 
 impl Signature {
+	/// With this said of what it does, or of what it answers.
+	fn says(mut self, about: &'static str) -> Self {
+		self.about = about;
+		self
+	}
+
 	/// With a further parameter, for example this.
 	fn takes<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
 		self.params.push(Param::new::<T>(name, example));
@@ -107,9 +122,23 @@ impl Signature {
 		self
 	}
 
+	/// With this said of the last parameter.
+	fn meaning(mut self, meaning: &'static str) -> Self {
+		if let Some(param) = self.params.last_mut() {
+			param.meaning = Some(meaning);
+		}
+		self
+	}
+
 	/// With this result.
 	fn gives<T: JsonSchema + DeserializeOwned>(mut self, name: &'static str, example: Value) -> Self {
 		self.gives = Param::new::<T>(name, example);
+		self
+	}
+
+	/// With notifications of this method.
+	fn sends<T: JsonSchema + DeserializeOwned>(mut self, method: &'static str, example: Value) -> Self {
+		self.sends = Some(Param::new::<T>(method, example));
 		self
 	}
 
@@ -148,7 +177,11 @@ fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerato
 	let mut params = Vec::new();
 	for param in &signature.params {
 		let schema = (param.schema)(schemas);
-		params.push(json!({ "name": param.name, "required": param.is_required, "schema": schema }));
+		let mut described = json!({ "name": param.name, "required": param.is_required, "schema": schema });
+		if let Some(meaning) = param.meaning {
+			described["description"] = meaning.into();
+		}
+		params.push(described);
 	}
 	let refusals = method.refusals().into_iter().chain(signature.refusals.iter().cloned());
 	// A refusal by role and one of the method's own may be the same.
@@ -157,7 +190,7 @@ fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerato
 		.collect();
 	let mut described = json!({
 		"name": signature.name,
-		"summary": sentence(method.summary),
+		"description": signature.about,
 		"paramStructure": signature.structure,
 		"params": params,
 		"result": { "name": signature.gives.name, "schema": (signature.gives.schema)(schemas) },
@@ -165,17 +198,15 @@ fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerato
 		"examples": [signature.example()],
 		"x-who": who(method.who),
 	});
-	let rule = Some(method.rule.text()).filter(|text| !text.is_empty());
-	if let (Some(fields), Some(rule)) = (described.as_object_mut(), rule) {
-		fields.insert("x-rule".into(), rule.into());
+	if let Some(sent) = &signature.sends {
+		let schema = (sent.schema)(schemas);
+		described["x-notification"] =
+			json!({ "method": sent.name, "schema": schema, "example": sent.example });
+	}
+	if !method.condition().is_empty() {
+		described["x-rule"] = method.condition().into();
 	}
 	described
-}
-
-/// With a capital, and without an end, as OpenRPC's summaries have it.
-fn sentence(text: &str) -> String {
-	let mut letters = text.chars();
-	letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn document() -> Value {
@@ -206,7 +237,8 @@ fn document() -> Value {
 			"title": "VacChain gateway",
 			"version": env!("CARGO_PKG_VERSION"),
 			"description": "Children's vaccination records, for those whom families let read them. Ids and bytes are \
-				lower-case hexadecimal, times are milliseconds since the Unix epoch.",
+				lower-case hexadecimal, times are milliseconds since the Unix epoch; fields are in snake case, roles in \
+				kebab case.",
 		},
 		"methods": methods,
 		"components": { "schemas": schemas.take_definitions(true), "errors": errors },

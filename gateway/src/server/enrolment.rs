@@ -95,7 +95,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 			return Err(Refusal::Malformed("sealed application"));
 		}
 		if self.is_registered(session).await? {
-			return Err(Refusal::NotAllowed("ask to be registered again"));
+			return Err(Refusal::AlreadyRegistered);
 		}
 		self.check_role(application.role, application.organisation.as_ref()).await?;
 		let credential = self.store.credential(&session.participant).await?;
@@ -121,7 +121,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 	/// are voted in.
 	async fn check_role(&self, role: Role, organisation: Option<&ParticipantId>) -> Result<(), Refusal> {
 		if matches!(role, Role::HealthAuthority | Role::HealthAdmin) {
-			return Err(Refusal::NotAllowed("ask for this role: the institutions vote on it"));
+			return Err(Refusal::RoleIsVotedOn);
 		}
 		let is_right = match organisation {
 			None => role.employers().is_empty(),

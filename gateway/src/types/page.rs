@@ -10,6 +10,7 @@ pub struct Cursor(pub String);
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Page_for_{Row}")]
 pub struct Page<Row> {
 	/// The rows, in the list's order.
 	pub rows: Vec<Row>,

@@ -6,7 +6,7 @@ use jsonrpsee::types::ErrorObjectOwned;
 use serde_json::Value;
 use vacchain_gateway::{
 	Refusal,
-	server::auth::{FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, WAIT_PER_ADDRESS},
+	server::auth::{FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, LONGEST_WAIT_PER_ADDRESS},
 	types::{Bytes, Challenge},
 };
 use vacchain_primitives::{Moment, Role};
@@ -93,6 +93,11 @@ async fn a_registration_that_is_started_counts_as_a_guess() {
 	wait_for(amina.begin_change(&client).await.map(drop), 1000);
 }
 
+/// How long the next attempt from an address waits after so many that were not free.
+fn wait_of_address(before: u32) -> Moment {
+	(1000 << before).min(LONGEST_WAIT_PER_ADDRESS)
+}
+
 /// R13: who guesses at passwords keeps out neither those who have keys, nor, for long, anybody else behind the address.
 #[tokio::test]
 async fn guesses_at_passwords_do_not_keep_out_others() {
@@ -107,18 +112,18 @@ async fn guesses_at_passwords_do_not_keep_out_others() {
 	}
 	for round in 0..20 {
 		let username = format!("friend-{round}");
-		wait_for(guess(&client, &username).await, WAIT_PER_ADDRESS);
+		wait_for(guess(&client, &username).await, wait_of_address(round));
 		amina.answer_challenge(&client).await.unwrap();
-		network.wait(WAIT_PER_ADDRESS);
+		network.wait(wait_of_address(round));
 		guess(&client, &username).await.unwrap();
-		network.wait(WAIT_PER_ADDRESS);
+		network.wait(wait_of_address(round + 1));
 		amina.log_in(&client).await.unwrap();
 	}
 	// Challenges count for nothing.
 	for _ in 0..2 * FREE_PER_ADDRESS {
 		client.call::<Challenge>("auth_challenge", ("family",)).await.unwrap();
 	}
-	network.wait(WAIT_PER_ADDRESS);
+	network.wait(LONGEST_WAIT_PER_ADDRESS);
 	guess(&client, "family").await.unwrap();
 }
 
@@ -136,16 +141,16 @@ async fn what_is_not_finished_counts_for_the_address() {
 	for number in 0..FREE_PER_ADDRESS {
 		guess(&client, &format!("family-{number}")).await.unwrap();
 	}
-	wait_for(guess(&client, "family").await, WAIT_PER_ADDRESS);
+	wait_for(guess(&client, "family").await, wait_of_address(0));
 	// All of a subscriber's IPv6 addresses are one; others are not concerned.
-	wait_for(guess(&gateway.client("2001:db8::ffff:1"), "family").await, WAIT_PER_ADDRESS);
+	wait_for(guess(&gateway.client("2001:db8::ffff:1"), "family").await, wait_of_address(0));
 	guess(&gateway.client("2001:db8:0:1::1"), "family").await.unwrap();
 
-	network.wait(WAIT_PER_ADDRESS);
+	network.wait(wait_of_address(0));
 	amina.log_in(&client).await.unwrap();
-	network.wait(WAIT_PER_ADDRESS);
+	network.wait(wait_of_address(0));
 	guess(&client, "family").await.unwrap();
-	wait_for(guess(&client, "family").await, WAIT_PER_ADDRESS);
+	wait_for(guess(&client, "family").await, wait_of_address(1));
 	network.wait(DAY);
 	guess(&client, "family").await.unwrap();
 	guess(&client, "family-1").await.unwrap();

@@ -80,10 +80,7 @@ async fn an_application_waits_until_a_health_admin_has_registered_it() {
 	assert_eq!(status(&client).await, Ok(Enrolment::Registered));
 	assert_eq!(pending(&admin, None, 9).await, Page { rows: vec![], next: None });
 	assert_eq!(gateway.store.application(&amina.id()).await, Ok(None));
-	refused(
-		apply(&client, application(Role::Family, None)).await,
-		Refusal::NotAllowed("ask to be registered again"),
-	);
+	refused(apply(&client, application(Role::Family, None)).await, Refusal::AlreadyRegistered);
 }
 
 /// R14: a health admin may say no, and why; asking again is possible.
@@ -119,7 +116,7 @@ async fn an_application_is_for_what_a_health_admin_can_register() {
 	let hospital = Person::new("hospital", b"irrelevant");
 	network.people.register(&hospital, Role::Hospital);
 	let (_, client) = newcomer(&gateway, "amina").await;
-	let voted_in = Refusal::NotAllowed("ask for this role: the institutions vote on it");
+	let voted_in = Refusal::RoleIsVotedOn;
 	for role in [Role::HealthAuthority, Role::HealthAdmin] {
 		refused(apply(&client, application(role, None)).await, voted_in.clone());
 	}

@@ -8,8 +8,8 @@ use vacchain_gateway::{
 	server::{
 		access_log::{LOG_DELAY, MAX_QUEUED, MAX_WAIT, REPEATS_WINDOW, UNREGISTERED_GRACE},
 		auth::{
-			FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, MOST_SESSIONS, REMEMBERED,
-			SESSION_LIFE, TIME_TO_FINISH, WAIT_PER_ADDRESS,
+			FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, LONGEST_WAIT_PER_ADDRESS,
+			MOST_SESSIONS, REMEMBERED, SESSION_LIFE, TIME_TO_FINISH,
 		},
 		chain::MAX_BEHIND,
 		config::Limits,
@@ -21,7 +21,9 @@ use vacchain_gateway::{
 		transactions::{MAX_WATCHES, MOST_NONCES_AHEAD},
 	},
 };
-use vacchain_primitives::bounds::MAX_READS;
+use vacchain_primitives::bounds::{
+	MAX_AUTHORITY_WRAPS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READERS, MAX_READS,
+};
 
 /// Every limit, with the option that changes it.
 pub fn limits() -> String {
@@ -54,12 +56,8 @@ pub fn limits() -> String {
 		),
 		("attempts for one username without a wait", count(FREE_PER_USERNAME), ""),
 		("unfinished attempts a day from one address without a wait", count(FREE_PER_ADDRESS), ""),
-		("wait of each further one from the address", time(ms(WAIT_PER_ADDRESS)), ""),
-		(
-			"first wait of an attempt for a username; each further one is twice as long",
-			time(ms(FIRST_WAIT)),
-			"",
-		),
+		("first wait of an attempt; each further one is twice as long", time(ms(FIRST_WAIT)), ""),
+		("longest wait of an attempt from one address", time(ms(LONGEST_WAIT_PER_ADDRESS)), ""),
 		("longest wait of an attempt for a username", time(ms(LONGEST_WAIT)), ""),
 		("how long attempts are remembered", time(ms(REMEMBERED)), ""),
 		("time to finish a login or a registration", time(ms(TIME_TO_FINISH)), ""),
@@ -79,6 +77,10 @@ pub fn limits() -> String {
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_VISITS), ""),
 		("links of an answer of `records_wraps`", count(MAX_LINKS), ""),
+		("readers of a record, all in one answer of `consent_grants`", count(MAX_READERS), ""),
+		("institutions, all in one answer", count(MAX_INSTITUTIONS), ""),
+		("proposals that wait, all in one answer", count(MAX_PROPOSALS), ""),
+		("wraps of `directory_authorityWraps`", count(MAX_AUTHORITY_WRAPS), ""),
 		("sealed part of an application", bytes(MAX_SEALED as u64), ""),
 		("applications that wait", count(MOST_WAITING), ""),
 		("reason for declining, in characters", count(MAX_REASON as u32), ""),

@@ -43,19 +43,25 @@ pub fn markdown(openrpc: &Value) -> String {
 }
 
 fn section(method: &Method, described: &Value) -> String {
-	let rule = match method.rule {
-		Rule::None | Rule::Own => String::new(),
-		rule => format!("; {}", rule.text()),
-	};
-	let mut text =
-		format!("#### `{}`\n\nTo {}. For {}{rule}.\n\n", method.name, method.summary, who(method.who));
+	let about = described["description"].as_str().expect("it says what it does");
+	let mut text = format!("#### `{}`\n\n{about} For {}.", method.name, who(method.who));
+	if !matches!(method.rule, Rule::None | Rule::Own) {
+		let (first, rest) = method.rule.text().split_at(1);
+		write!(text, " {}{rest}.", first.to_uppercase()).expect("text takes it");
+	}
+	text.push_str("\n\n");
 	let params = described["params"].as_array().expect("it has parameters");
 	for param in params {
 		let optional = if param["required"] == true { "" } else { ", may be left out" };
 		let name = param["name"].as_str().unwrap_or_default();
-		writeln!(text, "- `{name}`: {}{optional}", kind(&param["schema"])).expect("text takes it");
+		let meaning = param["description"].as_str().map(|meaning| format!("; {meaning}")).unwrap_or_default();
+		writeln!(text, "- `{name}`: {}{optional}{meaning}", kind(&param["schema"])).expect("text takes it");
 	}
 	writeln!(text, "- answers {}", kind(&described["result"]["schema"])).expect("text takes it");
+	if let Some(sent) = described.get("x-notification") {
+		let name = sent["method"].as_str().unwrap_or_default();
+		writeln!(text, "- then sends `{name}`, each with {}", kind(&sent["schema"])).expect("text takes it");
+	}
 	let refusals = own_refusals(method, described);
 	if !refusals.is_empty() {
 		writeln!(text, "- refuses with {}", refusals.join(", ")).expect("text takes it");

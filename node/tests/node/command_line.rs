@@ -81,6 +81,17 @@ fn help_says_what_the_node_is_and_shows_examples() {
 }
 
 #[test]
+fn no_line_of_an_example_is_broken_where_a_terminal_ends() {
+	for command in [&[][..], &["session-keys"], &["new-network"], &["gateway", "account"]] {
+		let help = String::from_utf8(run(&[command, &["--help"]].concat()).stdout).unwrap();
+		let (_, examples) = help.rsplit_once("Example").expect("it has an example");
+		for line in examples.lines().skip(1).take_while(|line| !line.is_empty()) {
+			assert!(line.starts_with("  ") && line.len() < 100, "{command:?}: {line}");
+		}
+	}
+}
+
+#[test]
 fn a_node_listens_on_this_machine_only_and_dials_nobody() {
 	let node = Node::start();
 	let addresses = node.call("system_localListenAddresses", serde_json::json!([])).unwrap();

@@ -8,6 +8,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::{
 	fs,
+	net::TcpStream,
 	os::unix::fs::PermissionsExt,
 	path::{Path, PathBuf},
 };
@@ -35,6 +36,15 @@ fn a_node_answers_clients_on_a_port_of_their_own() {
 	assert_eq!(facts["genesis"], hex::encode(node.genesis()));
 	let tip = rpc::call(port, "tx_tip", json!([])).unwrap();
 	assert!(tip["number"].as_u64().unwrap() > 0, "{tip}");
+}
+
+#[test]
+fn a_node_that_runs_no_gateway_listens_for_no_clients() {
+	let (folder, port) = (TempDir::new().unwrap(), free_port());
+	let node = start(folder.path(), port, &["--no-gateway"]);
+	assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+	assert!(!files(folder.path(), "vacchain_dev").exists());
+	assert!(node.stop().success());
 }
 
 /// R4, R14: the operator's methods are not the clients', and what needs a session is not answered without.

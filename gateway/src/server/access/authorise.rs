@@ -133,7 +133,7 @@ fn caller<C: NodeClient>(at: &At<'_, C>, session: Session, method: &Method) -> R
 		return Err(Refusal::NotActive);
 	}
 	if !method.who.includes(role) {
-		return Err(Refusal::NotAllowed(method.summary));
+		return Err(Refusal::NotAllowed(method.right));
 	}
 	Ok(Caller { session, role, organisation })
 }

@@ -15,8 +15,8 @@ pub struct Method {
 	pub who: Who,
 	/// What it looks at beyond that.
 	pub rule: Rule,
-	/// What it lets its caller do: what follows "the right to".
-	pub summary: &'static str,
+	/// What it lets its caller do: what follows "Your role has no right to".
+	pub right: &'static str,
 }
 
 /// Who may call a method.
@@ -39,7 +39,7 @@ pub enum Rule {
 	Own,
 	/// Whether the participant is a family.
 	Visible,
-	/// Whether the organisation is a hospital or the health authority.
+	/// Whether it is an organisation; the health authority's staff are not for everyone.
 	Staff,
 	/// Whether the caller may read the record now; what it may not read is not in the list.
 	Listed,
@@ -137,14 +137,23 @@ pub const METHODS: &[Method] = &[
 	method("rpc.discover", Anyone, Rule::None, "read the description of all methods"),
 ];
 
-const fn method(name: &'static str, who: Who, rule: Rule, summary: &'static str) -> Method {
-	Method { name, who, rule, summary }
+const fn method(name: &'static str, who: Who, rule: Rule, right: &'static str) -> Method {
+	Method { name, who, rule, right }
 }
 
 impl Method {
 	/// The method of this name.
 	pub fn named(name: &str) -> Option<&'static Self> {
 		METHODS.iter().find(|method| method.name == name)
+	}
+
+	/// What it asks for besides the role, for people. Who calls a method that is for anyone may be nobody: that it concerns
+	/// the caller alone would say nothing.
+	pub fn condition(&self) -> &'static str {
+		match (self.who, self.rule) {
+			(Anyone, Own) => "",
+			(_, rule) => rule.text(),
+		}
 	}
 
 	/// How it refuses those who may not, in the order in which it looks.
@@ -155,7 +164,7 @@ impl Method {
 			Refusal::NotRegistered,
 			Refusal::KeysReplaced,
 			Refusal::NotActive,
-			Refusal::NotAllowed(self.summary),
+			Refusal::NotAllowed(self.right),
 		];
 		let by_role = match self.who {
 			Anyone => Vec::new(),
@@ -177,23 +186,23 @@ impl Who {
 }
 
 impl Rule {
-	/// It, for people.
+	/// It, for people: what follows "Further condition:".
 	pub const fn text(self) -> &'static str {
 		match self {
 			Self::None => "",
 			Own => "concerns the caller alone",
-			Visible => "a family only by itself, other families and health admins",
+			Visible => "a family is found only by itself, by other families and by health admins",
 			Staff => {
-				"a hospital's by everyone; the health authority's by its admins and itself, and by organisations, \
-				 which vote on them"
+				"the health authority's admins are listed only for themselves, for the authority, and for the \
+				 organisations, which vote on them"
 			}
-			Listed => "only records that the caller may read now are in the list; it is empty otherwise",
+			Listed => "only records that the caller may read now are in the list, which may be empty",
 			Reader => {
-				"who may read the record now, as far as the level goes; the doctor and the physician whom an \
-				 open visit names"
+				"only those who may read the record now, as far as their level goes, and the doctor and the \
+				 physician whom an open visit names"
 			}
-			FullReader => "who may read all of the record now",
-			Custodian => "the record's owner and its guardians",
+			FullReader => "only those who may read all of the record now",
+			Custodian => "only the record's owner and its guardians",
 		}
 	}
 
@@ -209,14 +218,14 @@ impl Rule {
 /// The table for `docs/gateway.md`: a method a line, a role a column.
 pub fn markdown_table() -> String {
 	let columns = Role::ALL.iter().map(|role| format!(" {role} |")).collect::<String>();
-	let mut table = format!("| method | nobody | unregistered |{columns} and only |\n");
+	let mut table = format!("| method | nobody | unregistered |{columns} further condition |\n");
 	table.push_str(&"|---".repeat(Role::ALL.len() + 4));
 	table.push_str("|\n");
 	let yes = |may: bool| if may { " yes |" } else { " |" };
 	for method in METHODS {
 		let [anyone, session] = [method.who == Anyone, matches!(method.who, Anyone | Session)].map(yes);
 		let roles = Role::ALL.iter().map(|role| yes(method.who.includes(*role))).collect::<String>();
-		let rule = match method.rule.text() {
+		let rule = match method.condition() {
 			"" => String::new(),
 			text => format!(" {text}"),
 		};
@@ -238,8 +247,8 @@ mod tests {
 		assert_eq!(names.len(), METHODS.len());
 		for method in METHODS {
 			assert_eq!(Method::named(method.name), Some(method));
-			assert!(method.summary.starts_with(char::is_lowercase), "{}", method.name);
-			assert!(!method.summary.ends_with('.'), "{}", method.name);
+			assert!(method.right.starts_with(char::is_lowercase), "{}", method.name);
+			assert!(!method.right.ends_with('.'), "{}", method.name);
 		}
 		assert_eq!(Method::named("author_submitExtrinsic"), None);
 	}
@@ -248,7 +257,7 @@ mod tests {
 	#[test]
 	fn a_no_to_a_role_names_the_right_that_it_lacks() {
 		for method in METHODS {
-			let is_named = method.refusals().contains(&Refusal::NotAllowed(method.summary));
+			let is_named = method.refusals().contains(&Refusal::NotAllowed(method.right));
 			assert_eq!(is_named, matches!(method.who, Roles(_)), "{}", method.name);
 		}
 	}

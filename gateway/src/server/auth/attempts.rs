@@ -20,16 +20,14 @@ use crate::{
 
 /// How many attempts for one username wait for nothing.
 pub const FREE_PER_USERNAME: u32 = 5;
-/// How long the first attempt for a username waits that is not free, in milliseconds. Each further one waits twice as
-/// long.
+/// How long the first attempt waits that is not free, in milliseconds. Each further one waits twice as long.
 pub const FIRST_WAIT: Moment = 1000;
 /// The longest that an attempt for a username waits, in milliseconds.
 pub const LONGEST_WAIT: Moment = 15 * 60 * 1000;
 /// How many attempts from one address on one day wait for nothing: a whole school may be behind it.
 pub const FREE_PER_ADDRESS: u32 = 100;
-/// How long each further one waits after the one before, in milliseconds. It does not grow: one who guesses would keep
-/// out everybody else behind the address.
-pub const WAIT_PER_ADDRESS: Moment = 2000;
+/// The longest that one of these waits, in milliseconds: one who guesses keeps out everybody else behind the address.
+pub const LONGEST_WAIT_PER_ADDRESS: Moment = 60 * 1000;
 /// How long an attempt is remembered, in milliseconds.
 pub const REMEMBERED: Moment = 24 * 60 * 60 * 1000;
 
@@ -135,20 +133,20 @@ impl Limit<'_> {
 	/// How long the attempt after these has to wait yet, in milliseconds.
 	fn wait_left(&self, before: Counted, now: Moment) -> Moment {
 		let wait = match self {
-			Self::Username(_) => match before.count.checked_sub(FREE_PER_USERNAME) {
-				None => 0,
-				Some(doublings) => {
-					FIRST_WAIT.saturating_mul(1 << doublings.min(Moment::BITS - 1)).min(LONGEST_WAIT)
-				}
-			},
-			Self::Address(_) if before.count < FREE_PER_ADDRESS => 0,
-			Self::Address(_) => WAIT_PER_ADDRESS,
+			Self::Username(_) => growing(before.count, FREE_PER_USERNAME, LONGEST_WAIT),
+			Self::Address(_) => growing(before.count, FREE_PER_ADDRESS, LONGEST_WAIT_PER_ADDRESS),
 			Self::Registrations { most, .. } if before.count < *most => 0,
 			Self::Registrations { .. } => return HOUR - now % HOUR,
 		};
 		// If the clock was set back since, nobody knows how long ago that was.
 		now.checked_sub(before.last_at).map_or(0, |waited| wait.saturating_sub(waited))
 	}
+}
+
+/// How long the next of so many attempts waits, of which so many are free.
+fn growing(count: u32, free: u32, longest: Moment) -> Moment {
+	let doublings = count.checked_sub(free);
+	doublings.map_or(0, |times| FIRST_WAIT.saturating_mul(1 << times.min(Moment::BITS - 1)).min(longest))
 }
 
 fn key(tag: &[u8], window: u64, of: &[u8]) -> [u8; 32] {
@@ -179,11 +177,13 @@ mod tests {
 		assert_eq!(NAME.wait_left(Counted { count: u32::MAX, last_at: 0 }, 0), LONGEST_WAIT);
 	}
 
-	/// R13: one who guesses does not keep out a school for longer than a moment.
+	/// R13: one who guesses does not keep out a school for longer than a minute.
 	#[test]
-	fn the_wait_of_an_address_does_not_grow() {
+	fn the_wait_of_an_address_doubles_up_to_a_minute() {
 		let address = Limit::Address(IpAddr::V6(Ipv6Addr::LOCALHOST));
-		for (count, wait) in [(99, 0), (100, WAIT_PER_ADDRESS), (u32::MAX, WAIT_PER_ADDRESS)] {
+		for (count, wait) in
+			[(99, 0), (100, 1000), (101, 2000), (105, 32_000), (106, 60_000), (u32::MAX, 60_000)]
+		{
 			assert_eq!(address.wait_left(Counted { count, last_at: 7 }, 7), wait);
 		}
 	}

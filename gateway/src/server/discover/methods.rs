@@ -4,12 +4,12 @@ use std::{iter::repeat_n, time::Duration};
 
 use serde_json::{Value, json};
 use vacchain_primitives::{
-	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Validator, VisitId,
+	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Role, Validator, VisitId,
 	bounds::{AUTHORITY_WRAP_LEN, LINK_LEN, WRAP_LEN},
 };
 
 use super::{Signature, method};
-use crate::{Refusal, types::*};
+use crate::{Refusal, extrinsic::EXTENSIONS, types::*};
 
 const USERNAME: &str = "amina.family";
 const TIME: u64 = 1_790_000_000_000;
@@ -48,10 +48,17 @@ fn wrap() -> Value {
 	json!({ "reader": hospital(), "level": "full", "epoch": 0, "sealed": bytes(0x3a, WRAP_LEN) })
 }
 
-fn entry() -> Value {
+/// A participant, which works for an organisation if one is named.
+fn entry(role: Role, organisation: Option<String>) -> Value {
+	let id = match role {
+		Role::Hospital => hospital(),
+		Role::Doctor => doctor(),
+		_ => bytes(0x1d, 32),
+	};
+	let profile = json!({ "display_name": format!("A {role}"), "licence_number": null }).to_string();
 	json!({
-		"id": hospital(), "role": "hospital", "organisation": null, "account": bytes(0xac, 32),
-		"encryption_key": bytes(0xe5, 32), "keys_since": 1, "status": "active", "profile": "",
+		"id": id, "role": role, "organisation": organisation, "account": bytes(0xac, 32),
+		"encryption_key": bytes(0xe5, 32), "keys_since": 1, "status": "active", "profile": hex::encode(profile),
 	})
 }
 
@@ -62,8 +69,16 @@ fn session() -> Value {
 	})
 }
 
-fn signed_in() -> Value {
-	json!({ "token": TOKEN, "session": session(), "bundle": bytes(0xb0, 64) })
+/// A session of one whom no health admin has registered yet.
+fn unregistered() -> Value {
+	json!({
+		"participant": family(), "role": null, "organisation": null, "status": null,
+		"opened_at": TIME, "expires_at": LATER, "share": null,
+	})
+}
+
+fn signed_in(session: Value, bundle: Option<String>) -> Value {
+	json!({ "token": TOKEN, "session": session, "bundle": bundle })
 }
 
 /// What a session's token looks like.
@@ -120,9 +135,21 @@ impl Signature {
 		Page<Row>: schemars::JsonSchema + serde::de::DeserializeOwned,
 	{
 		self.may_take::<Cursor>("cursor", json!(CURSOR))
+			.meaning("where the page starts, as the page before gave it; without it, the first")
 			.may_take::<u32>("limit", json!(10))
+			.meaning("most rows of the page")
 			.gives::<Page<Row>>(name, page(row))
 			.refuses([Refusal::InvalidCursor])
+	}
+
+	fn may_take_a_share(self) -> Self {
+		self.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
+			.meaning("at most 32 bytes, kept while the session lives and given only to whoever proves it")
+	}
+
+	fn may_name_a_visit(self) -> Self {
+		self.may_take::<VisitId>("visit", json!(visit()))
+			.meaning("the open visit by right of which its doctor or physician reads")
 	}
 
 	fn asks_the_chain(self) -> Self {
@@ -143,13 +170,22 @@ fn wait() -> Duration {
 	Duration::from_secs(1)
 }
 
-/// How a login or registration is refused.
-fn attempt() -> [Refusal; 4] {
+/// How the start of a login or registration is refused.
+fn starting() -> [Refusal; 3] {
 	[
 		Refusal::TooManyAttempts { retry_after: wait() },
+		Refusal::Malformed("request"),
+		Refusal::StoreUnavailable,
+	]
+}
+
+/// How its end is.
+fn finishing() -> [Refusal; 4] {
+	[
 		Refusal::AttemptExpired,
 		Refusal::Malformed("request"),
 		Refusal::StoreUnavailable,
+		Refusal::ChainUnavailable,
 	]
 }
 
@@ -180,83 +216,122 @@ fn auth() -> Vec<Signature> {
 	let answered = json!({ "attempt": bytes(0xa7, 16), "response": bytes(0x0b, 64) });
 	vec![
 		method("auth_startRegistration")
+			.says("Starts to register a password for a username.")
 			.takes::<String>("username", json!(USERNAME))
 			.takes::<Bytes>("request", json!(bytes(0x0a, 32)))
+			.meaning("OPAQUE's RegistrationRequest")
 			.gives::<RegistrationResponse>("response", answered.clone())
 			.refuses([Refusal::InvalidUsername])
-			.refuses(attempt()),
+			.refuses(starting()),
 		method("auth_finishRegistration")
+			.says(
+				"Registers the password, and logs in. If the chain knows the username, the account \
+				 must be the one that it knows.",
+			)
 			.takes::<NewCredential>("credential", credential())
-			.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
-			.gives::<SignedIn>("session", signed_in())
-			.refuses([Refusal::UsernameTaken, Refusal::BadSignature, Refusal::ChainUnavailable])
-			.refuses(attempt()),
+			.may_take_a_share()
+			.gives::<SignedIn>("session", signed_in(unregistered(), None))
+			.refuses([Refusal::UsernameTaken, Refusal::BadSignature])
+			.refuses(finishing()),
 		method("auth_startLogin")
+			.says("Starts to log in with a password.")
 			.takes::<LoginStart>("login", json!({ "username": USERNAME, "request": bytes(0x0a, 96) }))
+			.meaning("the username, and OPAQUE's KE1")
 			.gives::<LoginResponse>("response", answered.clone())
 			.refuses([Refusal::InvalidUsername])
-			.refuses(attempt()),
+			.refuses(starting()),
 		method("auth_finishLogin")
+			.says("Logs in with a password.")
 			.takes::<Bytes>("attempt", json!(bytes(0xa7, 16)))
+			.meaning("as the start of the login gave it")
 			.takes::<Bytes>("finalization", json!(bytes(0x0c, 64)))
-			.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
-			.gives::<SignedIn>("session", signed_in())
-			.refuses([Refusal::LoginRefused, Refusal::ChainUnavailable])
-			.refuses(attempt()),
+			.meaning("OPAQUE's KE3")
+			.may_take_a_share()
+			.gives::<SignedIn>("session", signed_in(session(), Some(bytes(0xb0, 64))))
+			.refuses([Refusal::LoginRefused])
+			.refuses(finishing()),
 		method("auth_challenge")
+			.says(
+				"Starts to log in with the keys that the chain knows for a username. Unknown \
+				 usernames get a challenge too.",
+			)
 			.takes::<String>("username", json!(USERNAME))
 			.gives::<Challenge>("challenge", challenged)
-			.refuses([Refusal::InvalidUsername])
-			.refuses(attempt()),
+			.refuses([Refusal::InvalidUsername, Refusal::TooManyAttempts { retry_after: wait() }])
+			.asks_the_store(),
 		method("auth_answer")
+			.says("Logs in with keys.")
 			.takes::<Bytes>("challenge", json!(bytes(0xc4, 32)))
 			.takes::<Bytes>("signature", json!(bytes(0x51, 64)))
-			.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
-			.gives::<SignedIn>("session", signed_in())
-			.refuses([Refusal::LoginRefused, Refusal::ChainUnavailable])
-			.refuses(attempt()),
+			.meaning("the account's, over the challenge as this document says")
+			.may_take_a_share()
+			.gives::<SignedIn>("session", signed_in(session(), None))
+			.refuses([Refusal::LoginRefused])
+			.refuses(finishing()),
 		method("auth_resume")
+			.says("Gives this WebSocket connection a session that is open.")
 			.takes::<String>("token", json!(TOKEN))
 			.gives::<SessionInfo>("session", session())
 			.refuses([Refusal::SessionEnded, Refusal::SessionElsewhere])
 			.asks_the_store()
 			.asks_the_chain(),
-		method("auth_session").gives::<SessionInfo>("session", session()).asks_the_store().asks_the_chain(),
+		method("auth_session")
+			.says("Whose session this is, and until when.")
+			.gives::<SessionInfo>("session", session())
+			.asks_the_store()
+			.asks_the_chain(),
 		method("auth_startPasswordChange")
+			.says("Starts to change the password.")
 			.takes::<Bytes>("request", json!(bytes(0x0a, 32)))
+			.meaning("OPAQUE's RegistrationRequest")
 			.gives::<RegistrationResponse>("response", answered)
-			.refuses(attempt()),
+			.refuses(starting()),
 		method("auth_finishPasswordChange")
+			.says("Changes the password. All other sessions end.")
 			.takes::<NewCredential>("credential", credential())
-			.refuses([Refusal::BadSignature])
-			.refuses(attempt()),
-		method("auth_logout").asks_the_store(),
-		method("auth_logoutAll").gives::<u64>("sessions", json!(2)).asks_the_store(),
+			.refuses([Refusal::BadSignature, Refusal::KeysReplaced])
+			.refuses(finishing()),
+		method("auth_logout").says("Ends this session.").asks_the_store(),
+		method("auth_logoutAll")
+			.says("Ends all sessions of this account, and answers how many there were.")
+			.gives::<u64>("sessions", json!(2))
+			.asks_the_store(),
 	]
 }
 
 fn enrolment() -> Vec<Signature> {
 	vec![
 		method("enrolment_apply")
+			.says(
+				"Asks to be registered on chain, with the keys of one's credential. Replaces what was \
+				 asked before.",
+			)
 			.takes::<Application>("application", application())
 			.refuses([
-				Refusal::NotAllowed("ask to be registered"),
+				Refusal::AlreadyRegistered,
+				Refusal::RoleIsVotedOn,
+				Refusal::KeysReplaced,
 				Refusal::Malformed("application"),
 				Refusal::TooManyApplications,
 			])
 			.asks_the_store()
 			.asks_the_chain(),
 		method("enrolment_status")
+			.says("Where one's own enrolment stands.")
 			.gives::<Enrolment>("enrolment", json!({ "state": "waiting", "applied_at": TIME }))
+			.refuses([Refusal::KeysReplaced])
 			.asks_the_store()
 			.asks_the_chain(),
 		method("enrolment_pending")
+			.says("The applications that wait. One that has been registered on chain is no longer listed.")
 			.paged::<PendingApplication>("applications", applied())
 			.asks_the_store()
 			.asks_the_chain(),
 		method("enrolment_decline")
+			.says("Says no to an application.")
 			.takes::<ParticipantId>("participant", json!(doctor()))
 			.takes::<String>("reason", json!("The hospital does not know you."))
+			.meaning("shown to who applied; at most 200 characters")
 			.refuses([Refusal::NotFound, Refusal::Malformed("reason")])
 			.asks_the_store(),
 	]
@@ -266,21 +341,41 @@ fn directory() -> Vec<Signature> {
 	let wrap = json!([{ "version": 0, "sealed": bytes(0x3a, AUTHORITY_WRAP_LEN) }]);
 	vec![
 		method("directory_healthAuthority")
-			.gives::<ParticipantEntry>("participant", entry())
+			.says("The health authority.")
+			.gives::<ParticipantEntry>("participant", entry(Role::HealthAuthority, None))
 			.asks_the_chain(),
-		method("directory_hospitals").paged::<ParticipantEntry>("hospitals", entry()).asks_the_chain(),
-		method("directory_schools").paged::<ParticipantEntry>("schools", entry()).asks_the_chain(),
-		method("directory_insurers").paged::<ParticipantEntry>("insurers", entry()).asks_the_chain(),
+		method("directory_hospitals")
+			.says("The hospitals, in order of registration.")
+			.paged::<ParticipantEntry>("hospitals", entry(Role::Hospital, None))
+			.asks_the_chain(),
+		method("directory_schools")
+			.says("The schools, in order of registration.")
+			.paged::<ParticipantEntry>("schools", entry(Role::School, None))
+			.asks_the_chain(),
+		method("directory_insurers")
+			.says("The insurers, in order of registration.")
+			.paged::<ParticipantEntry>("insurers", entry(Role::Insurer, None))
+			.asks_the_chain(),
 		method("directory_staff")
+			.says(
+				"The doctors and physicians of a hospital, or the admins of the health authority, in \
+				 order of registration.",
+			)
 			.takes::<ParticipantId>("organisation", json!(hospital()))
-			.paged::<ParticipantEntry>("staff", entry())
+			.paged::<ParticipantEntry>("staff", entry(Role::Doctor, Some(hospital())))
 			.asks_the_chain(),
 		method("directory_participant")
+			.says("A participant, by its id.")
 			.takes::<ParticipantId>("id", json!(hospital()))
-			.gives::<ParticipantEntry>("participant", entry())
+			.gives::<ParticipantEntry>("participant", entry(Role::Hospital, None))
 			.asks_the_chain(),
 		method("directory_authorityWraps")
+			.says(
+				"The health authority's secrets as wrapped for a health admin, newest version first. \
+				 An admin shares with another what that one lacks.",
+			)
 			.may_take::<ParticipantId>("admin", json!(bytes(0xad, 32)))
+			.meaning("for whom they are wrapped; without it, the caller")
 			.gives::<Vec<AuthorityWrap>>("wraps", wrap)
 			.asks_the_chain(),
 	]
@@ -295,8 +390,8 @@ fn records() -> Vec<Signature> {
 	let link = json!({ "secret": bytes(0x11, LINK_LEN), "proof_key": bytes(0x12, LINK_LEN) });
 	let keys = json!({ "wrap": wrap(), "links": [[1, link]] });
 	let reader = json!({
-		"id": hospital(), "level": "full", "basis": "guardian", "role": "hospital",
-		"encryption_key": bytes(0xe5, 32),
+		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
+		"role": "hospital", "encryption_key": bytes(0xe5, 32),
 	});
 	let request = json!({ "requester": hospital(), "level": "full", "requested_at": TIME });
 	let access = json!({
@@ -304,49 +399,70 @@ fn records() -> Vec<Signature> {
 		"logged_at": TIME + 5000,
 	});
 	vec![
-		method("records_mine").paged::<OwnedRecord>("records", owned).asks_the_chain(),
+		method("records_mine")
+			.says("The records that the family owns, in order of creation.")
+			.paged::<OwnedRecord>("records", owned)
+			.asks_the_chain(),
 		method("records_search")
+			.says(
+				"The records of a family, by its username, that the caller may read now. None of \
+				 them, no consent and no such family look the same.",
+			)
 			.takes::<String>("username", json!(USERNAME))
 			.paged::<RecordReading>("records", reading())
 			.refuses([Refusal::InvalidUsername])
 			.logged()
 			.asks_the_chain(),
 		method("records_get")
+			.says("A record: who the child is, sealed, and the key that opens it, wrapped for the reader.")
 			.takes::<RecordId>("record", json!(record()))
-			.may_take::<VisitId>("visit", json!(visit()))
+			.may_name_a_visit()
 			.gives::<RecordReading>("record", reading())
 			.logged()
 			.asks_the_chain(),
 		method("records_visits")
+			.says("The visits of a record, in order of opening.")
 			.takes::<RecordId>("record", json!(record()))
-			.may_take::<VisitId>("visit", json!(visit()))
+			.may_name_a_visit()
 			.paged::<VisitReading>("visits", visit_reading())
 			.logged()
 			.asks_the_chain(),
 		method("records_visit")
+			.says("One visit.")
 			.takes::<VisitId>("visit", json!(visit()))
 			.gives::<VisitReading>("visit", visit_reading())
 			.logged()
 			.asks_the_chain(),
 		method("records_history")
+			.says("What happened to a record, oldest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<HistoryEntry>("history", action)
 			.logged()
 			.asks_the_chain(),
 		method("records_wraps")
+			.says(
+				"The reader's wrap, and the links that lead from its epoch back to `from`; if there \
+				 are more than 64, the 64 that lead to `from`: ask for the others with a later one.",
+			)
 			.takes::<RecordId>("record", json!(record()))
-			.may_take::<VisitId>("visit", json!(visit()))
+			.may_name_a_visit()
 			.may_take::<u32>("from", json!(0))
+			.meaning("the oldest epoch that is asked for; without it, that of the wrap")
 			.gives::<Keys>("keys", keys)
 			.logged()
 			.asks_the_chain(),
 		method("consent_grants")
+			.says("The readers of a record, ended grants included.")
 			.takes::<RecordId>("record", json!(record()))
 			.gives::<Vec<ReaderRow>>("readers", json!([reader]))
 			.logged()
 			.asks_the_chain(),
-		method("consent_requests").paged::<RequestRow>("requests", request).asks_the_chain(),
+		method("consent_requests")
+			.says("The requests for access that wait for the family's answer.")
+			.paged::<RequestRow>("requests", request)
+			.asks_the_chain(),
 		method("access_log")
+			.says("Who has read a record, and when, newest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<AccessRow>("accesses", access)
 			.asks_the_chain(),
@@ -356,7 +472,7 @@ fn records() -> Vec<Signature> {
 fn network() -> Vec<Signature> {
 	let network = json!({
 		"slot_duration": 250, "session_length": 40, "session": 12, "minimum_validators": 4,
-		"thresholds": { "organisations": 51, "healthAdmins": 51, "validators": 67, "upgrade": 67 },
+		"thresholds": { "organisations": 51, "health_admins": 51, "validators": 67, "upgrade": 67 },
 	});
 	let institution = json!({ "id": hospital(), "nodes": [bytes(0x0d, 32)] });
 	let validator = json!({
@@ -367,14 +483,20 @@ fn network() -> Vec<Signature> {
 		"nays": [], "ends_at": 9000,
 	});
 	vec![
-		method("network_info").gives::<Network>("network", network).asks_the_chain(),
+		method("network_info")
+			.says("What genesis fixed, and the current session.")
+			.gives::<Network>("network", network)
+			.asks_the_chain(),
 		method("network_institutions")
+			.says("The institutions and their nodes.")
 			.gives::<Vec<Institution>>("institutions", json!([institution]))
 			.asks_the_chain(),
 		method("network_validators")
+			.says("The validators of this session and of those to come.")
 			.gives::<Vec<Validator>>("validators", json!([validator]))
 			.asks_the_chain(),
 		method("network_proposals")
+			.says("The proposals that wait for votes.")
 			.gives::<Vec<GovernanceProposal>>("proposals", json!([proposal]))
 			.asks_the_chain(),
 	]
@@ -383,8 +505,8 @@ fn network() -> Vec<Signature> {
 fn transactions() -> Vec<Signature> {
 	let facts = json!({
 		"genesis": bytes(0x6e, 32), "spec_version": 1, "transaction_version": 1,
-		"extensions": ["CheckNonZeroSender", "CheckSpecVersion"],
-		"calls": { "Consent": { "grant_access": [12, 0] } },
+		"extensions": EXTENSIONS,
+		"calls": { "Consent": { "grant": [12, 3] } },
 	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });
 	let context = json!({
@@ -394,21 +516,51 @@ fn transactions() -> Vec<Signature> {
 	let submitted = json!({ "hash": bytes(0x4b, 32), "known": false, "included": null });
 	let signed = json!(bytes(0x84, 120));
 	vec![
-		method("tx_runtime").gives::<RuntimeFacts>("runtime", facts).asks_the_chain(),
-		method("tx_tip").gives::<Tip>("tip", tip.clone()).asks_the_chain(),
-		method("tx_context").gives::<Context>("context", context).asks_the_chain(),
+		method("tx_runtime")
+			.says(
+				"What transactions must say of the chain and its runtime. It changes only with an \
+				 upgrade.",
+			)
+			.gives::<RuntimeFacts>("runtime", facts)
+			.asks_the_chain(),
+		method("tx_tip")
+			.says("The best block, and the chain's clock.")
+			.gives::<Tip>("tip", tip.clone())
+			.asks_the_chain(),
+		method("tx_context")
+			.says(
+				"What the next transaction of this session's account is signed with: nonce, \
+				 checkpoint, and what is left of the quota.",
+			)
+			.gives::<Context>("context", context)
+			.asks_the_chain(),
 		method("tx_submit")
+			.says(
+				"Hands over a signed transaction. It is taken, and mostly not in a block yet, when \
+				 this answers; the same bytes may be handed over again, and then the answer says \
+				 where they are.",
+			)
 			.takes::<Bytes>("transaction", signed.clone())
+			.meaning("a signed extrinsic, SCALE")
 			.gives::<Submitted>("submitted", submitted)
 			.refuses(transaction()),
 		method("tx_submitAndWatch")
+			.says(
+				"Hands over a signed transaction, or finds it if it was handed over before, and tells \
+				 what becomes of it in notifications `tx_event`. Over WebSocket alone.",
+			)
 			.takes::<Bytes>("transaction", signed)
+			.meaning("a signed extrinsic, SCALE")
 			.gives::<String>("subscription", json!("b2Zc6oQ1mC7LkXtY"))
+			.sends::<TransactionEvent>("tx_event", json!({ "event": "waiting", "hash": bytes(0x4b, 32) }))
 			.refuses(transaction()),
 		method("tx_unwatch")
+			.says("Ends the notifications of a transaction. It stays where it is.")
 			.takes::<String>("subscription", json!("b2Zc6oQ1mC7LkXtY"))
 			.gives::<bool>("was_watching", json!(true))
 			.by_position(),
-		method("rpc.discover").gives::<Value>("document", json!({ "openrpc": super::OPENRPC })),
+		method("rpc.discover")
+			.says("The description of all methods, as OpenRPC.")
+			.gives::<Value>("document", json!({ "openrpc": super::OPENRPC })),
 	]
 }

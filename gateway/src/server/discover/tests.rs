@@ -382,12 +382,52 @@ fn the_methods_described_are_those_that_there_are() {
 	assert_eq!(listed["methods"].as_array().unwrap().len(), registered.len());
 }
 
+#[test]
+fn what_a_subscription_sends_is_described() {
+	let document = document();
+	let methods = document["methods"].as_array().unwrap();
+	let watch = methods.iter().find(|method| method["name"] == "tx_submitAndWatch").unwrap();
+	assert_eq!(watch["x-notification"]["method"], "tx_event");
+	assert_eq!(watch["x-notification"]["schema"]["$ref"], "#/components/schemas/TransactionEvent");
+	assert!(methods.iter().filter(|method| method.get("x-notification").is_some()).count() == 1);
+}
+
+#[test]
+fn every_method_says_what_it_does_in_a_sentence() {
+	for Signature { name, about, params, .. } in signatures() {
+		assert!(about.starts_with(char::is_uppercase) && about.ends_with('.'), "{name}: {about}");
+		let mut meanings = params.iter().filter_map(|param| param.meaning);
+		assert!(meanings.all(|meaning| !meaning.ends_with('.')), "{name}");
+	}
+}
+
+#[test]
+fn examples_of_participants_have_the_roles_that_their_lists_are_of() {
+	for (list, role) in [("hospitals", "hospital"), ("schools", "school"), ("insurers", "insurer")] {
+		let signatures = signatures();
+		let signature = signatures.iter().find(|signature| signature.name == format!("directory_{list}"));
+		assert_eq!(signature.unwrap().gives.example["rows"][0]["role"], role);
+	}
+}
+
+/// Attempts are counted where they start, and what was started can be too old where it ends.
+#[test]
+fn attempts_are_refused_where_they_start_and_expire_where_they_end() {
+	for Signature { name, refusals, .. } in signatures() {
+		let refuses = |code| refusals.iter().any(|refusal| refusal.name() == code);
+		assert!(!(refuses("TooManyAttempts") && refuses("AttemptExpired")), "{name}");
+		assert!(!(refuses("AttemptExpired") && name.contains("_start")), "{name}");
+	}
+}
+
 #[tokio::test]
 async fn examples_are_what_the_methods_take_and_give() {
 	let echo = Echo::default();
 	let methods = methods(&echo);
-	for Signature { name, params, gives, .. } in of_traits() {
-		assert!((gives.fits)(&gives.example), "{name}: {}", gives.example);
+	for Signature { name, params, gives, sends, .. } in of_traits() {
+		for value in [Some(&gives), sends.as_ref()].into_iter().flatten() {
+			assert!((value.fits)(&value.example), "{name}: {}", value.example);
+		}
 		for param in &params {
 			assert!((param.fits)(&param.example), "{name}: {}", param.example);
 		}

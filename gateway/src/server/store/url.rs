@@ -58,9 +58,7 @@ pub enum InvalidStoreUrl {
 	#[error("not the address of a PostgreSQL database. Give postgres://USER:PASSWORD@HOST:PORT/DATABASE")]
 	Malformed,
 	/// It has a parameter that nothing knows.
-	#[error(
-		"the address has a parameter that is unknown. Leave it out, or see the manual for those there are"
-	)]
+	#[error("an address with an unknown parameter; known are {}", PARAMETERS.join(", "))]
 	UnknownParameter,
 }
 
