@@ -202,7 +202,12 @@ impl AccessLog {
 	/// Whether reads of others' records can be logged, and so answered: the chain knows the gateway, and not too many
 	/// reads wait.
 	pub fn is_available(&self) -> bool {
-		self.shared.is_registered.load(Ordering::Acquire) && self.shared.counts.waiting() < MAX_QUEUED
+		self.is_registered() && self.shared.counts.waiting() < MAX_QUEUED
+	}
+
+	/// Whether the chain knows the gateway.
+	pub fn is_registered(&self) -> bool {
+		self.shared.is_registered.load(Ordering::Acquire)
 	}
 
 	/// What has become of reads.
