@@ -109,6 +109,12 @@ impl Debt {
 		self.owed.lock().made > SHARE
 	}
 
+	/// Whether nothing is owed.
+	pub fn is_even(&self) -> bool {
+		let owed = self.owed.lock();
+		owed.made == 0 && owed.running == 0
+	}
+
 	/// Another call was made, however it ends.
 	pub fn count_call(&self) {
 		self.calls.fetch_add(1, Ordering::Relaxed);

@@ -30,6 +30,13 @@ pub const LARGE_AT_ONCE: usize = 32;
 /// How many of them may be one client's.
 pub const LARGE_OF_ONE: usize = 2;
 
+/// How far a client may get ahead of the answers, in bytes: what it sends is read on once it has been answered, or once
+/// nothing has been written for [`PAUSE`]. What is no request gets an answer too, or none, and nobody keeps account of it.
+const AHEAD: usize = 16 * 1024;
+
+/// How long nothing is written when most of what there is has been written.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// How long nothing is written when all that there is has been written. What is owed then will not be sent: of a batch
 /// whose answers are too large together, the client gets an error instead.
 const SILENCE: Duration = Duration::from_secs(1);
@@ -57,7 +64,11 @@ pub struct Paced<S> {
 	unanswered: usize,
 	/// What the client has asked for and not taken.
 	debt: Arc<Debt>,
-	/// While the client should take it: when nothing will have been written for a while.
+	/// Bytes read since nothing was owed to it.
+	ahead: usize,
+	/// How many calls it had made then.
+	calls: u64,
+	/// While it is not read from: when nothing will have been written for a while.
 	silent_at: Option<Pin<Box<Sleep>>>,
 	/// Places for large requests: those of the client, and all.
 	large: [PollSemaphore; 2],
@@ -84,6 +95,8 @@ impl<S> Paced<S> {
 			reader: None,
 			unanswered: 0,
 			debt,
+			ahead: 0,
+			calls: 0,
 			silent_at: None,
 			large: [Arc::clone(&place.large), large].map(PollSemaphore::new),
 			arriving: None,
@@ -104,19 +117,27 @@ impl<S> Paced<S> {
 		}
 	}
 
-	/// Whether the client has taken what was made for it, but for its share.
+	/// Whether the client has taken what was made for it, but for its share, and is not far ahead.
 	fn poll_taken(&mut self, context: &mut Context<'_>) -> Poll<()> {
-		while self.written_by.is_some() || self.debt.is_over_share() {
+		loop {
+			let is_ahead = self.ahead > AHEAD && self.arriving.is_none();
+			if self.written_by.is_none() && !is_ahead && !self.debt.is_over_share() {
+				return Poll::Ready(());
+			}
 			self.reader = Some(context.waker().clone());
 			if self.written_by.is_some() {
 				return Poll::Pending;
 			}
-			let silent_at = self.silent_at.get_or_insert_with(|| Box::pin(sleep(SILENCE)));
+			let silence = if is_ahead { PAUSE } else { SILENCE };
+			let silent_at = self.silent_at.get_or_insert_with(|| Box::pin(sleep(silence)));
 			ready!(silent_at.as_mut().poll(context));
 			self.silent_at = None;
-			self.debt.settle();
+			if is_ahead {
+				self.ahead = 0;
+			} else {
+				self.debt.settle();
+			}
 		}
-		Poll::Ready(())
 	}
 
 	/// Whether there is room for more of a request.
@@ -158,6 +179,11 @@ impl<S> Paced<S> {
 			return;
 		}
 		self.debt.take(bytes);
+		// Answers go in the order of requests, more or less.
+		if self.debt.is_even() && self.calls != self.debt.calls() {
+			self.calls = self.debt.calls();
+			self.ahead = 0;
+		}
 		self.unanswered = 0;
 		self.arriving = None;
 	}
@@ -177,7 +203,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
 		ready!(this.poll_room(context))?;
 		let before = buffer.filled().len();
 		ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
-		this.unanswered = this.unanswered.saturating_add(buffer.filled().len().saturating_sub(before));
+		let read = buffer.filled().len().saturating_sub(before);
+		this.unanswered = this.unanswered.saturating_add(read);
+		this.ahead = this.ahead.saturating_add(read);
 		Poll::Ready(Ok(()))
 	}
 }
@@ -231,6 +259,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
 mod tests {
 	use std::net::Ipv4Addr;
 
+	use futures::FutureExt;
 	use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 	use super::*;
@@ -258,6 +287,21 @@ mod tests {
 			client.write_all(&[0x8a, 0x80, 0, 0, 0, 0]).await.unwrap();
 			gateway.read_exact(&mut [0; PONG]).await.unwrap();
 		}
+	}
+
+	#[tokio::test]
+	async fn who_is_ahead_of_the_answers_is_read_from_again_once_they_have_gone() {
+		let (mut client, mut gateway) = paced();
+		client.write_all(&[0; 2 * AHEAD]).await.unwrap();
+		gateway.read_exact(&mut [0; AHEAD + 1]).await.unwrap();
+		for _ in 0..5 {
+			gateway.write_all(b"{}").await.unwrap();
+			gateway.flush().await.unwrap();
+			client.read_exact(&mut [0; 2]).await.unwrap();
+			assert!(gateway.read_u8().now_or_never().is_none(), "more answers may wait");
+			sleep(PAUSE / 2).await;
+		}
+		gateway.read_exact(&mut [0; AHEAD - 1]).await.unwrap();
 	}
 
 	#[tokio::test]
