@@ -31,10 +31,10 @@ pub const LARGE_AT_ONCE: usize = 32;
 pub const LARGE_OF_ONE: usize = 2;
 
 /// How far a client may get ahead of the answers, in bytes: what it sends is read on once it has been answered, or once
-/// nothing has been written for [`PAUSE`]. What is no request gets an answer too, or none, and nobody keeps account of it.
+/// nothing is written any more. What is no request gets an answer too, or none, and nobody keeps account of it.
 const AHEAD: usize = 16 * 1024;
 
-/// How long nothing is written when most of what there is has been written.
+/// How long to wait for the first answer to what was read, if there is one: it may be a part of a request.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// How long nothing is written when all that there is has been written. What is owed then will not be sent: of a batch
@@ -68,6 +68,8 @@ pub struct Paced<S> {
 	ahead: usize,
 	/// How many calls it had made then.
 	calls: u64,
+	/// Whether it has been answered anything since.
+	is_answering: bool,
 	/// While it is not read from: when nothing will have been written for a while.
 	silent_at: Option<Pin<Box<Sleep>>>,
 	/// Places for large requests: those of the client, and all.
@@ -97,6 +99,7 @@ impl<S> Paced<S> {
 			debt,
 			ahead: 0,
 			calls: 0,
+			is_answering: false,
 			silent_at: None,
 			large: [Arc::clone(&place.large), large].map(PollSemaphore::new),
 			arriving: None,
@@ -128,12 +131,13 @@ impl<S> Paced<S> {
 			if self.written_by.is_some() {
 				return Poll::Pending;
 			}
-			let silence = if is_ahead { PAUSE } else { SILENCE };
+			let silence = if is_ahead && !self.is_answering { PAUSE } else { SILENCE };
 			let silent_at = self.silent_at.get_or_insert_with(|| Box::pin(sleep(silence)));
 			ready!(silent_at.as_mut().poll(context));
 			self.silent_at = None;
 			if is_ahead {
 				self.ahead = 0;
+				self.is_answering = false;
 			} else {
 				self.debt.settle();
 			}
@@ -180,7 +184,8 @@ impl<S> Paced<S> {
 		}
 		self.debt.take(bytes);
 		// Answers go in the order of requests, more or less.
-		if self.debt.is_even() && self.calls != self.debt.calls() {
+		self.is_answering = !self.debt.is_even() || self.calls == self.debt.calls();
+		if !self.is_answering {
 			self.calls = self.debt.calls();
 			self.ahead = 0;
 		}
@@ -283,6 +288,7 @@ mod tests {
 		let (mut client, mut gateway) = paced();
 		for _ in 0..=LARGE / PONG {
 			gateway.write_all(&[0x89, 0]).await.unwrap();
+			gateway.flush().await.unwrap();
 			client.read_exact(&mut [0; 2]).await.unwrap();
 			client.write_all(&[0x8a, 0x80, 0, 0, 0, 0]).await.unwrap();
 			gateway.read_exact(&mut [0; PONG]).await.unwrap();
@@ -317,6 +323,7 @@ mod tests {
 			read += part.len();
 			assert!(read <= 2 * LARGE, "it is read on");
 			gateway.write_all(&pong).await.unwrap();
+			gateway.flush().await.unwrap();
 			client.read_exact(&mut [0; 32]).await.unwrap();
 		};
 		assert_eq!(refusal.kind(), io::ErrorKind::TimedOut);
