@@ -84,7 +84,7 @@ pub struct GatewayParams {
 	gateway_host: Vec<String>,
 
 	/// An origin whose pages may call the gateway from a browser, such as https://vaccines.example.org. May be given
-	/// several times.
+	/// several times. Pages served under the name under which they call need none.
 	#[arg(long, value_name = "ORIGIN")]
 	gateway_cors: Vec<String>,
 

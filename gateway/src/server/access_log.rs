@@ -246,10 +246,15 @@ impl AccessLog {
 	/// Whether reads of others' records can be logged, and so answered: the chain knows the gateway, and neither too
 	/// many reads wait nor any for too long.
 	pub fn is_available(&self) -> bool {
-		let Shared { clock, is_registered, waiting_since, counts, .. } = &*self.shared;
-		is_registered.load(Ordering::Acquire)
+		let Shared { clock, waiting_since, counts, .. } = &*self.shared;
+		self.is_registered()
 			&& counts.waiting() < MAX_QUEUED
 			&& clock.now().saturating_sub(waiting_since.load(Ordering::Relaxed)) <= MAX_WAIT
+	}
+
+	/// Whether the chain knows the gateway.
+	pub fn is_registered(&self) -> bool {
+		self.shared.is_registered.load(Ordering::Acquire)
 	}
 
 	/// What has become of reads.

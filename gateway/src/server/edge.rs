@@ -6,6 +6,7 @@
 mod address;
 mod calls;
 mod connections;
+mod debt;
 mod layers;
 mod listener;
 mod rates;
@@ -15,10 +16,12 @@ mod tls;
 use jsonrpsee::server::middleware::rpc::{RpcService, RpcServiceT};
 use tower::Layer;
 
+pub use address::Client;
 pub use calls::SessionsCounted;
+pub use debt::{MOST_OWED, MOST_OWED_BY_ONE};
 pub use layers::Turned;
 pub use listener::Listener;
-pub use stream::{LARGE, LARGE_AT_ONCE};
+pub use stream::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE};
 
 /// The access check that every call passes.
 pub trait Authorise:

@@ -7,9 +7,10 @@ use jsonrpsee::types::error::{
 	OVERSIZED_RESPONSE_CODE, TOO_MANY_SUBSCRIPTIONS_CODE,
 };
 use substrate_prometheus_endpoint::{
-	CounterVec, Gauge, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64, register,
+	Counter, CounterVec, Gauge, HistogramOpts, HistogramVec, Opts, PrometheusError, Registry, U64, register,
 };
 
+use super::edge::Turned;
 use crate::Refusal;
 
 /// What stands for a method that there is not, so that labels stay few.
@@ -32,13 +33,15 @@ struct Figures {
 	refusals: BTreeMap<i32, &'static str>,
 	requests: CounterVec<U64>,
 	refused: CounterVec<U64>,
+	turned_away: CounterVec<U64>,
 	seconds: HistogramVec,
 	logins: CounterVec<U64>,
 	sessions: Gauge<U64>,
 	connections: Gauge<U64>,
 	reads_queued: Gauge<U64>,
-	reads_logged: Gauge<U64>,
-	reads_failed: Gauge<U64>,
+	reads_logged: Counter<U64>,
+	reads_failed: Counter<U64>,
+	registered: Gauge<U64>,
 }
 
 /// How far the log of reads on chain is.
@@ -50,6 +53,8 @@ pub struct ReadsLogged {
 	pub logged: u64,
 	/// Batches that failed since the start, and are tried again.
 	pub failed: u64,
+	/// Whether the chain knows the gateway's account as an active gateway's.
+	pub is_registered: bool,
 }
 
 impl Metrics {
@@ -69,19 +74,37 @@ impl Metrics {
 		let gauge = |name: &str, help: &str| -> Result<Gauge<U64>, PrometheusError> {
 			shown(Gauge::new(full(name), help)?, registry)
 		};
+		let total = |name: &str, help: &str| -> Result<Counter<U64>, PrometheusError> {
+			shown(Counter::new(full(name), help)?, registry)
+		};
+		let refusals = refusals();
+		let refused = counter("refusals_total", "Calls refused", "refusal")?;
+		let turned_away = counter("turned_away_total", "HTTP requests turned away before a call", "reason")?;
+		// What has not happened yet is shown too: an alarm is to see the first one.
+		for refusal in refusals.values() {
+			refused.with_label_values(&[refusal]);
+		}
+		for turned in Turned::ALL {
+			turned_away.with_label_values(&[turned.name()]);
+		}
 		let latency = HistogramOpts::new(full("request_seconds"), "How long calls took, in seconds");
 		Ok(Self(Arc::new(Figures {
 			methods: methods.into_iter().collect(),
-			refusals: refusals(),
+			refusals,
 			requests: counter("requests_total", "Calls answered", "method")?,
-			refused: counter("refusals_total", "Calls refused", "refusal")?,
+			refused,
+			turned_away,
 			seconds: shown(HistogramVec::new(latency.buckets(SECONDS.into()), &["method"])?, registry)?,
 			logins: counter("logins_total", "Attempts to log in that were answered", "outcome")?,
 			sessions: gauge("sessions", "Open sessions, those at other gateways on one database included")?,
 			connections: gauge("connections", "Open connections")?,
 			reads_queued: gauge("access_log_queued", "Reads that wait to be logged on chain")?,
-			reads_logged: gauge("access_log_logged", "Reads logged on chain since the start")?,
-			reads_failed: gauge("access_log_failed", "Batches of reads that failed since the start")?,
+			reads_logged: total("access_log_logged_total", "Reads logged on chain")?,
+			reads_failed: total("access_log_failed_total", "Attempts to log a batch of reads that failed")?,
+			registered: gauge(
+				"registered",
+				"1 if the chain knows an active gateway of this account, else 0",
+			)?,
 		})))
 	}
 
@@ -111,6 +134,11 @@ impl Metrics {
 		}
 	}
 
+	/// An HTTP request was turned away, for this reason.
+	pub fn turned_away(&self, turned: Turned) {
+		self.0.turned_away.with_label_values(&[turned.name()]).inc();
+	}
+
 	/// A connection was opened.
 	pub fn connected(&self) {
 		self.0.connections.inc();
@@ -128,10 +156,12 @@ impl Metrics {
 
 	/// How far the log of reads is.
 	pub fn reads(&self, reads: ReadsLogged) {
-		let ReadsLogged { queued, logged, failed } = reads;
-		self.0.reads_queued.set(queued);
-		self.0.reads_logged.set(logged);
-		self.0.reads_failed.set(failed);
+		let ReadsLogged { queued, logged, failed, is_registered } = reads;
+		let figures = &self.0;
+		figures.reads_queued.set(queued);
+		figures.reads_logged.inc_by(logged.saturating_sub(figures.reads_logged.get()));
+		figures.reads_failed.inc_by(failed.saturating_sub(figures.reads_failed.get()));
+		figures.registered.set(is_registered.into());
 	}
 }
 

@@ -317,6 +317,7 @@ async fn keep<C: NodeClient>(chain: Chain<C>, store: Store, clock: Clock, log: A
 					queued: counts.waiting(),
 					logged: counts.logged(),
 					failed: counts.failed(),
+					is_registered: log.is_registered(),
 				});
 			},
 			_ = purge.tick() => {

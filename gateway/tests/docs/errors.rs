@@ -53,16 +53,8 @@ pub fn json_rpc() -> String {
 
 /// Those that come before JSON-RPC.
 pub fn http() -> String {
-	let all = [
-		Turned::Host,
-		Turned::Origin,
-		Turned::Proxy,
-		Turned::Authorization,
-		Turned::Slow,
-		Turned::Incomplete,
-	];
 	let mut table = String::from("| status | body |\n|---|---|\n");
-	for turned in all {
+	for turned in Turned::ALL {
 		writeln!(table, "| {} | {turned} |", turned.status()).expect("text takes it");
 	}
 	table

@@ -1,11 +1,15 @@
 //! A client that sends what no honest one would.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+	io,
+	net::{Ipv4Addr, SocketAddr},
+	time::Duration,
+};
 
 use serde_json::{Value, json};
 use tokio::{
 	io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-	net::TcpStream,
+	net::{TcpSocket, TcpStream},
 	time::timeout,
 };
 
@@ -41,6 +45,13 @@ pub struct Raw<S>(pub S);
 /// Connects.
 pub async fn connect(address: SocketAddr) -> Raw<TcpStream> {
 	Raw(TcpStream::connect(address).await.unwrap())
+}
+
+/// Connects from another address of this machine.
+pub async fn connect_from(source: Ipv4Addr, address: SocketAddr) -> io::Result<Raw<TcpStream>> {
+	let socket = TcpSocket::new_v4()?;
+	socket.bind((source, 0).into())?;
+	Ok(Raw(socket.connect(address).await?))
 }
 
 /// A call's JSON.

@@ -54,6 +54,17 @@ async fn a_page_of_a_foreign_origin_opens_no_websocket_and_one_that_is_named_doe
 }
 
 #[tokio::test]
+async fn a_page_under_the_gateways_own_name_calls_and_opens_a_websocket() {
+	let edge = Edge::start(|_| ()).await;
+	let own = "Origin: http://localhost";
+	let answer = connect(edge.address).await.ask(&post(&call("echo", &json!(["one"])), &[own])).await;
+	assert_eq!(answer.json()["result"], "one");
+	assert!(connect(edge.address).await.upgrade(&[own]).await.is_ok());
+	let neighbour = connect(edge.address).await.upgrade(&["Origin: http://localhost:3000"]).await;
+	assert_eq!(neighbour.err().unwrap().status, 403);
+}
+
+#[tokio::test]
 async fn browsers_are_told_which_pages_may_call() {
 	let edge = Edge::start(|config| config.cors = vec!["https://vaccines.example.org".into()]).await;
 	let ask_first = |origin: &str| {
@@ -119,4 +130,11 @@ async fn labels_of_metrics_are_few_whatever_is_called() {
 	edge.shows("vacchain_gateway_requests_total{method=\"echo\"} 1").await;
 	edge.shows("vacchain_gateway_refusals_total{refusal=\"MethodNotFound\"} 2").await;
 	assert!(!edge.metrics().contains("evil"));
+}
+
+#[tokio::test]
+async fn what_has_not_been_refused_yet_is_shown_for_alarms() {
+	let edge = Edge::start(|_| ()).await;
+	assert_eq!(edge.figure("vacchain_gateway_refusals_total{refusal=\"AccessLogUnavailable\"}"), 0);
+	assert_eq!(edge.figure("vacchain_gateway_turned_away_total{reason=\"Host\"}"), 0);
 }

@@ -1,13 +1,16 @@
 //! How much is let through.
 
+use std::{net::Ipv4Addr, time::Duration};
+
 use serde_json::{Value, json};
+use tokio::time::sleep;
 use vacchain_gateway::{
 	Details,
-	server::edge::{LARGE, LARGE_AT_ONCE},
+	server::edge::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_OWED_BY_ONE},
 };
 
 use crate::{
-	client::{ask, call, connect, frame, post},
+	client::{ask, call, connect, connect_from, frame, post},
 	server::Edge,
 };
 
@@ -17,6 +20,8 @@ const OVERSIZED_REQUEST: i64 = -32007;
 const OVERSIZED_RESPONSE: i64 = -32008;
 /// And a batch.
 const TOO_BIG_BATCH: i64 = -32010;
+/// And the answer to one.
+const TOO_BIG_BATCH_RESPONSE: i64 = -32011;
 /// And what is no JSON.
 const PARSE_ERROR: i64 = -32700;
 /// And parameters that are none.
@@ -140,7 +145,7 @@ async fn a_client_that_calls_too_often_is_told_when_to_come_back() {
 	}
 	let details: Details = serde_json::from_value(refused.expect("not all are answered")).unwrap();
 	assert_eq!(details.name, "RateLimited");
-	tokio::time::sleep(std::time::Duration::from_millis(details.retry_after.unwrap() + 50)).await;
+	sleep(Duration::from_millis(details.retry_after.unwrap() + 50)).await;
 	socket.send(&call("echo", &json!(["again"]))).await.unwrap();
 	assert_eq!(socket.json().await["result"], "again");
 	edge.shows("vacchain_gateway_requests_total{method=\"echo\"} 41").await;
@@ -220,4 +225,98 @@ async fn who_sends_large_requests_without_end_takes_no_room_from_small_ones() {
 	for task in greedy {
 		task.abort();
 	}
+}
+
+#[tokio::test]
+async fn one_client_has_few_places_for_large_requests() {
+	let edge = Edge::start(|_| ()).await;
+	let unfinished = frame(&"x".repeat(2 * 1024 * 1024));
+	let mut greedy = Vec::new();
+	for _ in 0..LARGE_AT_ONCE + 8 {
+		let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+		socket.send_raw(&unfinished[..LARGE + 64 * 1024]).await.unwrap();
+		greedy.push(socket);
+	}
+	let other = Ipv4Addr::new(127, 0, 0, 2);
+	for _ in 0..LARGE_OF_ONE {
+		let mut socket = connect_from(other, edge.address).await.unwrap().upgrade(&[]).await.unwrap();
+		let large = "x".repeat(3 * LARGE);
+		socket.send(&call("echo", &json!([large]))).await.unwrap();
+		assert_eq!(socket.json().await["result"], large);
+		greedy.push(socket);
+	}
+}
+
+/// What a client asks for and does not read is not made without end, and it is answered again once it reads.
+#[tokio::test]
+async fn who_reads_no_answers_is_refused_and_others_are_served() {
+	const ANSWER: usize = 1_000_000;
+	const CALLS: usize = 200;
+	let edge = Edge::start(|_| ()).await;
+	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+	let calls = frame(&call("big", &json!([ANSWER]))).repeat(CALLS);
+	let called = || edge.figure("vacchain_gateway_requests_total{method=\"big\"}") as usize;
+	socket.send_raw(&calls).await.unwrap();
+	sleep(Duration::from_secs(1)).await;
+
+	let refused = edge.figure("vacchain_gateway_refusals_total{refusal=\"RateLimited\"}") as usize;
+	// Some megabytes are on their way, in the buffers of the system.
+	let most = MOST_OWED_BY_ONE / ANSWER + 16;
+	let read = called();
+	assert!(refused > 0 && read - refused <= most, "{read} calls, {refused} of them refused");
+	socket.send_raw(&calls).await.unwrap();
+	sleep(Duration::from_millis(300)).await;
+	assert_eq!(called(), read, "who does not read is not read from");
+	assert_eq!(ask(edge.address, "big", json!([ANSWER])).await.status, 200);
+
+	for _ in 0..2 * CALLS {
+		let answer = socket.json().await;
+		assert!(answer["result"].is_string() || answer["error"]["code"] == RATE_LIMITED);
+	}
+	socket.send(&call("echo", &json!(["again"]))).await.unwrap();
+	assert_eq!(socket.json().await["result"], "again");
+}
+
+#[tokio::test]
+async fn many_small_calls_at_one_time_are_answered() {
+	let edge = Edge::start(|_| ()).await;
+	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+	socket.send_raw(&frame(&call("sleep", &json!([300]))).repeat(200)).await.unwrap();
+	for _ in 0..200 {
+		assert_eq!(socket.json().await["result"], 300);
+	}
+}
+
+/// What was made for a batch and not sent is not held against its client.
+#[tokio::test]
+async fn a_batch_with_too_large_an_answer_is_refused_and_the_next_call_is_answered() {
+	let edge = Edge::start(|_| ()).await;
+	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+	let batch = format!("[{}]", vec![call("big", &json!([200_000])); 32].join(","));
+	for _ in 0..4 {
+		socket.send(&batch).await.unwrap();
+		assert_eq!(socket.json().await["error"]["code"], TOO_BIG_BATCH_RESPONSE);
+	}
+	socket.send(&call("echo", &json!(["one"]))).await.unwrap();
+	assert_eq!(socket.json().await["result"], "one");
+}
+
+#[tokio::test]
+async fn requests_without_a_call_count_as_calls() {
+	let edge = Edge::limited(|limits| limits.calls_per_address = 10).await;
+	let foreign = post("{}", &["Origin: https://evil.example"]);
+	for (request, usual) in [(post("{", &[]), 200), (foreign, 403)] {
+		let mut connection = connect(edge.address).await;
+		let status = loop {
+			match connection.ask(&request).await.status {
+				status if status == usual => {}
+				other => break other,
+			}
+		};
+		assert_eq!(status, 429);
+		assert!(connection.closed().await.is_empty());
+		sleep(Duration::from_secs(1)).await;
+	}
+	edge.shows("vacchain_gateway_turned_away_total{reason=\"TooMany\"} 2").await;
+	assert!(edge.figure("vacchain_gateway_turned_away_total{reason=\"Origin\"}") > 0);
 }

@@ -54,6 +54,13 @@ impl Edge {
 		TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap()
 	}
 
+	/// The figure that Prometheus would read under this name with labels.
+	pub fn figure(&self, name: &str) -> u64 {
+		let shown = self.metrics();
+		let figure = shown.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+		figure.unwrap_or_else(|| panic!("{name} is not in:\n{shown}"))
+	}
+
 	/// Waits until Prometheus would read this line.
 	pub async fn shows(&self, line: &str) {
 		for _ in 0..300 {

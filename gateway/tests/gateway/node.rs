@@ -10,12 +10,12 @@ use std::{
 
 use tempfile::TempDir;
 use tokio::{
-	net::TcpSocket,
+	net::TcpStream,
 	sync::{Mutex, MutexGuard},
 	time::sleep,
 };
 
-use crate::client::Raw;
+use crate::client::{self, Raw};
 
 /// How long the node may take to make its first block, and to end. It compiles the runtime first.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -126,10 +126,8 @@ impl Node {
 	}
 
 	/// A connection for raw bytes from another address of this machine.
-	pub async fn connect_from(&self, source: Ipv4Addr) -> std::io::Result<Raw<tokio::net::TcpStream>> {
-		let socket = TcpSocket::new_v4()?;
-		socket.bind((source, 0).into())?;
-		Ok(Raw(socket.connect(self.address).await?))
+	pub async fn connect_from(&self, source: Ipv4Addr) -> std::io::Result<Raw<TcpStream>> {
+		client::connect_from(source, self.address).await
 	}
 }
 

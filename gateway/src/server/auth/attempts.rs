@@ -4,10 +4,7 @@
 //! login, and the answer to a registration would serve as well. So an attempt counts when it is *started*, and is
 //! forgotten when it is finished.
 
-use std::{
-	net::{IpAddr, Ipv6Addr},
-	time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
 
 use sha2::{Digest, Sha256};
 use vacchain_primitives::{Moment, ParticipantId};
@@ -15,7 +12,10 @@ use vacchain_primitives::{Moment, ParticipantId};
 use super::Clock;
 use crate::{
 	Refusal,
-	server::store::{Attempts as Counted, Store},
+	server::{
+		edge::Client,
+		store::{Attempts as Counted, Store},
+	},
 };
 
 /// How many attempts for one username wait for nothing.
@@ -153,12 +153,9 @@ fn key(tag: &[u8], window: u64, of: &[u8]) -> [u8; 32] {
 	Sha256::new().chain_update(tag).chain_update(window.to_be_bytes()).chain_update(of).finalize().into()
 }
 
-/// What belongs to one subscriber of the Internet: an IPv4 address, or the first 64 bits of an IPv6 address.
+/// What belongs to one subscriber of the Internet.
 fn network(address: IpAddr) -> [u8; 16] {
-	match address.to_canonical() {
-		IpAddr::V4(address) => address.to_ipv6_mapped().octets(),
-		IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).octets(),
-	}
+	Client::from(address).octets()
 }
 
 #[cfg(test)]

@@ -18,6 +18,16 @@ impl From<IpAddr> for Client {
 	}
 }
 
+impl Client {
+	/// It, in 16 bytes: an IPv4 address as IPv6 writes it.
+	pub fn octets(self) -> [u8; 16] {
+		match self.0 {
+			IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+			IpAddr::V6(v6) => v6.octets(),
+		}
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -29,5 +39,7 @@ mod tests {
 		assert_ne!(of("2001:db8:1:2::3"), of("2001:db8:1:3::3"));
 		assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
 		assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+		assert_eq!(of("192.0.2.1").octets(), of("::ffff:192.0.2.1").octets());
+		assert_ne!(of("192.0.2.1").octets(), of("192.0.2.2").octets());
 	}
 }

@@ -1,6 +1,6 @@
 //! What every call passes on its way to its method: it is counted, and held to the rates.
 
-use std::{borrow::Cow, future::ready, time::Instant};
+use std::{borrow::Cow, future::ready, sync::Arc, time::Instant};
 
 use futures::{FutureExt, future::BoxFuture};
 use jsonrpsee::{
@@ -10,7 +10,7 @@ use jsonrpsee::{
 };
 use tower::Layer;
 
-use super::rates::Rates;
+use super::{debt::Debt, rates::Rates};
 use crate::{
 	Refusal,
 	server::{access::Session, connection::Connection, metrics::Metrics},
@@ -25,7 +25,7 @@ pub enum Transport {
 	WebSocket,
 }
 
-/// The outermost: measures calls, and counts them by client.
+/// The outermost: measures calls, counts them by client, and keeps account of their answers.
 #[derive(Clone)]
 pub struct Count {
 	/// The rates.
@@ -57,19 +57,32 @@ impl<'a, S: RpcServiceT<'a> + 'a> RpcServiceT<'a> for Counted<S> {
 		let Count { rates, metrics } = &self.count;
 		let metrics = metrics.clone();
 		let method = metrics.known(&request.method);
-		let refusal = match Connection::of(&request.extensions) {
-			Some(connection) => rates.clients.count(&connection.address.into()).err(),
-			None => Some(Refusal::NotLoggedIn),
-		};
-		let answer = match refusal {
-			Some(refusal) => refuse(request, refusal.into()),
-			None if metrics.is_subscription(method) && request.extensions.get() == Some(&Transport::Http) => {
-				refuse(request, needs_websocket())
+		let debt = request.extensions.get::<Arc<Debt>>().cloned();
+		let admitted = match (Connection::of(&request.extensions), &debt) {
+			(Some(connection), Some(debt)) => {
+				debt.count_call();
+				rates.clients.count(&connection.address.into()).and_then(|()| debt.run())
 			}
-			None => self.inner.call(request).boxed(),
+			_ => Err(Refusal::NotLoggedIn),
+		};
+		let (running, answer) = match admitted {
+			Err(refusal) => (None, refuse(request, refusal.into())),
+			Ok(running) => {
+				let is_http = request.extensions.get() == Some(&Transport::Http);
+				let answer = if is_http && metrics.is_subscription(method) {
+					refuse(request, needs_websocket())
+				} else {
+					self.inner.call(request).boxed()
+				};
+				(Some(running), answer)
+			}
 		};
 		async move {
 			let answer = answer.await;
+			if let Some(debt) = debt {
+				debt.owe(answer.as_result().len());
+			}
+			drop(running);
 			metrics.answered(method, answer.as_error_code(), started.elapsed());
 			answer
 		}

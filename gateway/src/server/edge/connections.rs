@@ -13,7 +13,10 @@ use tokio::{
 	time::timeout,
 };
 
-use super::address::Client;
+use super::{
+	address::Client,
+	stream::{LARGE_AT_ONCE, LARGE_OF_ONE},
+};
 use crate::server::metrics::Metrics;
 
 /// The connections that are open, counted in total and by client. Clones share them.
@@ -23,8 +26,14 @@ pub struct Connections {
 	most: u32,
 	most_of_one: u32,
 	/// Holds no more clients than there are connections.
-	by_client: Arc<Mutex<HashMap<Client, u32>>>,
+	by_client: Arc<Mutex<HashMap<Client, Share>>>,
 	metrics: Metrics,
+}
+
+/// What one client has.
+struct Share {
+	open: u32,
+	large: Arc<Semaphore>,
 }
 
 impl Connections {
@@ -44,16 +53,22 @@ impl Connections {
 		let permit = Arc::clone(&self.free).try_acquire_owned().ok()?;
 		// A proxy brings everybody's.
 		let client = (!is_proxy).then(|| Client::from(address));
-		if let Some(client) = client {
-			let mut by_client = self.by_client.lock();
-			let open = by_client.entry(client).or_default();
-			if *open >= self.most_of_one {
-				return None;
+		let large = match client {
+			None => Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+			Some(client) => {
+				let mut by_client = self.by_client.lock();
+				let share = by_client
+					.entry(client)
+					.or_insert_with(|| Share { open: 0, large: Arc::new(Semaphore::new(LARGE_OF_ONE)) });
+				if share.open >= self.most_of_one {
+					return None;
+				}
+				share.open += 1;
+				Arc::clone(&share.large)
 			}
-			*open += 1;
-		}
+		};
 		self.metrics.connected();
-		Some(Place { connections: self.clone(), client, _permit: permit })
+		Some(Place { connections: self.clone(), client, large, _permit: permit })
 	}
 
 	/// Waits until none is open, at most this long. Whether none is.
@@ -64,6 +79,8 @@ impl Connections {
 
 /// The place that a connection has until it is dropped.
 pub struct Place {
+	/// The client's places for large requests.
+	pub large: Arc<Semaphore>,
 	connections: Connections,
 	client: Option<Client>,
 	_permit: OwnedSemaphorePermit,
@@ -73,10 +90,10 @@ impl Drop for Place {
 	fn drop(&mut self) {
 		self.connections.metrics.disconnected();
 		let Some(client) = self.client else { return };
-		if let Entry::Occupied(mut open) = self.connections.by_client.lock().entry(client) {
-			*open.get_mut() -= 1;
-			if *open.get() == 0 {
-				open.remove();
+		if let Entry::Occupied(mut share) = self.connections.by_client.lock().entry(client) {
+			share.get_mut().open -= 1;
+			if share.get().open == 0 {
+				share.remove();
 			}
 		}
 	}

@@ -67,15 +67,43 @@ pub enum Turned {
 	/// The sender went away.
 	#[error("The request did not arrive whole.")]
 	Incomplete,
+	/// Its address sends too many requests without a call in them.
+	#[error("Too many requests. Wait, then try again.")]
+	TooMany,
 }
 
 impl Turned {
+	/// Every reason.
+	pub const ALL: [Self; 7] = [
+		Self::Host,
+		Self::Origin,
+		Self::Proxy,
+		Self::Authorization,
+		Self::Slow,
+		Self::Incomplete,
+		Self::TooMany,
+	];
+
+	/// Its name in metrics.
+	pub const fn name(self) -> &'static str {
+		match self {
+			Self::Host => "Host",
+			Self::Origin => "Origin",
+			Self::Proxy => "Proxy",
+			Self::Authorization => "Authorization",
+			Self::Slow => "Slow",
+			Self::Incomplete => "Incomplete",
+			Self::TooMany => "TooMany",
+		}
+	}
+
 	/// The HTTP status that says so.
 	pub const fn status(self) -> StatusCode {
 		match self {
 			Self::Host | Self::Origin => StatusCode::FORBIDDEN,
 			Self::Proxy | Self::Authorization | Self::Incomplete => StatusCode::BAD_REQUEST,
 			Self::Slow => StatusCode::REQUEST_TIMEOUT,
+			Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
 		}
 	}
 }
@@ -104,7 +132,8 @@ impl Door {
 			.iter()
 			.map(|text| origin(text).ok_or_else(|| StartError::Cors(text.clone())))
 			.collect::<Result<_, _>>()?;
-		Ok(Self { hosts, origins, proxies: config.trusted_proxies.clone(), is_tls: config.tls.is_some() })
+		let proxies = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
+		Ok(Self { hosts, origins, proxies, is_tls: config.tls.is_some() })
 	}
 
 	/// Whether connections of this address bring requests of others.
@@ -133,7 +162,8 @@ impl Door {
 			return Err(Turned::Host);
 		}
 		// A WebSocket needs this check: browsers open it without asking first.
-		if headers.get_all(ORIGIN).iter().any(|origin| !self.origins.contains(origin)) {
+		let may_call = |origin| self.origins.contains(origin) || self.is_own(origin, &host);
+		if !headers.get_all(ORIGIN).iter().all(may_call) {
 			return Err(Turned::Origin);
 		}
 		let address = if self.is_proxy(peer) { self.client_behind(peer, headers)? } else { peer };
@@ -142,6 +172,15 @@ impl Door {
 			None => None,
 		};
 		Ok(Connection::new(address.to_canonical(), token))
+	}
+
+	/// Whether a page of this origin is served under the name under which it calls. Without TLS there may be a proxy that
+	/// has it, so that either scheme is the gateway's.
+	fn is_own(&self, origin: &HeaderValue, host: &Authority) -> bool {
+		let Some((scheme, name)) = origin.to_str().ok().and_then(|origin| origin.split_once("://")) else {
+			return false;
+		};
+		(scheme == "https" || scheme == "http" && !self.is_tls) && name.eq_ignore_ascii_case(host.as_str())
 	}
 
 	/// The nearest address that is no trusted proxy: what stands before it, anybody can have written.
@@ -285,6 +324,34 @@ mod tests {
 	}
 
 	#[test]
+	fn a_page_calls_the_gateway_under_whose_name_it_is_served() {
+		let plain = door(|config| config.hosts = vec!["vaccines.example.org".into()]).unwrap();
+		let from = |door: &Door, host, origin| turned(door, &[("host", host), ("origin", origin)]);
+		for (host, origin) in [
+			("vaccines.example.org", "https://vaccines.example.org"),
+			("Vaccines.example.org:8443", "https://vaccines.example.org:8443"),
+			("localhost:9955", "http://localhost:9955"),
+		] {
+			assert_eq!(from(&plain, host, origin), None, "{origin}");
+		}
+		for (host, origin) in [
+			("localhost:9955", "http://localhost:3000"),
+			("localhost:9955", "http://localhost"),
+			("localhost", "https://vaccines.example.org"),
+			("localhost", "ftp://localhost"),
+			("localhost", "localhost"),
+		] {
+			assert_eq!(from(&plain, host, origin), Some(Turned::Origin), "{origin}");
+		}
+		let rebound = ("rebound.example", "http://rebound.example");
+		assert_eq!(from(&plain, rebound.0, rebound.1), Some(Turned::Host));
+
+		let secure = door(|config| config.tls = Some(("".into(), "".into()))).unwrap();
+		assert_eq!(from(&secure, "localhost", "https://localhost"), None);
+		assert_eq!(from(&secure, "localhost", "http://localhost"), Some(Turned::Origin));
+	}
+
+	#[test]
 	fn names_and_origins_are_given_exactly() {
 		for host in
 			["*", "*.example.org", "https://example.org", "example.org/", "a@example.org", "", "example.org:"]
@@ -305,7 +372,7 @@ mod tests {
 	#[test]
 	fn only_a_trusted_proxy_says_who_its_client_is() {
 		let door = door(|config| {
-			config.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()]
+			config.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()]
 		})
 		.unwrap();
 		let seen = |peer, hops: &[&str]| {

@@ -1,9 +1,18 @@
 //! Takes connections, and brings their requests to the methods: HTTP/1.1 and WebSocket on one port, with TLS or
 //! without. HTTP/2 would bring nothing that JSON-RPC needs.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+	convert::Infallible,
+	io,
+	net::{IpAddr, SocketAddr},
+	sync::Arc,
+	time::Duration,
+};
 
-use http::{Request, Response, header::CONTENT_TYPE};
+use http::{
+	HeaderValue, Request, Response,
+	header::{CONNECTION, CONTENT_TYPE},
+};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
 	body::{Body, Incoming},
@@ -36,6 +45,7 @@ use super::{
 	Authorise,
 	calls::{Count, CountSessions, Transport},
 	connections::{Connections, Place},
+	debt::{Debt, Debts},
 	layers::{Door, Turned},
 	rates::{FORGET_EVERY, Rates},
 	stream::{LARGE_AT_ONCE, Paced},
@@ -73,7 +83,9 @@ struct Edge<L> {
 	limits: Limits,
 	connections: Connections,
 	large: Arc<Semaphore>,
+	debts: Debts,
 	rates: Rates,
+	metrics: Metrics,
 	calls: TowerServiceBuilder<Calls<L>, Identity>,
 	methods: Methods,
 	stop: StopHandle,
@@ -140,9 +152,15 @@ impl Listener {
 		let edge = Arc::new(Edge {
 			door,
 			certificate,
-			connections: Connections::new(limits.connections, limits.connections_per_address, metrics),
+			connections: Connections::new(
+				limits.connections,
+				limits.connections_per_address,
+				metrics.clone(),
+			),
 			large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+			debts: Debts::default(),
 			rates,
+			metrics,
 			calls,
 			methods,
 			stop: stop.clone(),
@@ -217,11 +235,13 @@ impl<L: Authorise> Edge<L> {
 	where
 		S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 	{
-		let stream = Paced::new(stream, place, Arc::clone(&self.large), self.limits.body_time);
+		let debt = self.debts.open();
+		let large = Arc::clone(&self.large);
+		let stream = Paced::new(stream, place, Arc::clone(&debt), large, self.limits.body_time);
 		let edge = Arc::clone(&self);
 		let answer = service_fn(move |request| {
-			let edge = Arc::clone(&edge);
-			async move { Ok::<_, Infallible>(edge.answer(request, address).await) }
+			let (edge, debt) = (Arc::clone(&edge), Arc::clone(&debt));
+			async move { Ok::<_, Infallible>(edge.answer(request, address.ip(), debt).await) }
 		});
 		let connection = http1::Builder::new()
 			.timer(TokioTimer::new())
@@ -242,16 +262,25 @@ impl<L: Authorise> Edge<L> {
 		}
 	}
 
-	/// Answers one request, or makes it a WebSocket.
-	async fn answer(&self, mut request: Request<Incoming>, address: SocketAddr) -> HttpResponse {
-		let mut answer = match self.door.admit(&mut request, address.ip()) {
+	/// Answers one request, or makes it a WebSocket. One without a call counts as one, so that it is held to the rate too.
+	async fn answer(&self, mut request: Request<Incoming>, peer: IpAddr, debt: Arc<Debt>) -> HttpResponse {
+		let calls = debt.calls();
+		let (client, answer) = match self.door.admit(&mut request, peer) {
 			Ok(connection) => {
+				let client = connection.address;
 				request.extensions_mut().insert(Arc::new(connection));
+				request.extensions_mut().insert(Arc::clone(&debt));
 				let mut call = self.door.cors().layer(service_fn(|request| self.call(request)));
-				call.call(request).await.unwrap_or_else(|turned| self.turn_away(turned))
+				(client, call.call(request).await)
 			}
-			Err(turned) => self.turn_away(turned),
+			Err(turned) => (peer, Err(turned)),
 		};
+		let answer = if debt.calls() == calls && self.rates.clients.count(&client.into()).is_err() {
+			Err(Turned::TooMany)
+		} else {
+			answer
+		};
+		let mut answer = answer.unwrap_or_else(|turned| self.turn_away(turned));
 		self.door.mark(answer.headers_mut());
 		answer
 	}
@@ -283,12 +312,14 @@ impl<L: Authorise> Edge<L> {
 	}
 
 	fn turn_away(&self, turned: Turned) -> HttpResponse {
+		self.metrics.turned_away(turned);
 		tracing::debug!(target: LOG, reason = ?turned, "turned away");
 		let mut answer = Response::new(HttpBody::from(format!("{turned}\n")));
 		*answer.status_mut() = turned.status();
-		answer
-			.headers_mut()
-			.insert(CONTENT_TYPE, http::HeaderValue::from_static("text/plain; charset=utf-8"));
+		answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+		if turned == Turned::TooMany {
+			answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+		}
 		answer
 	}
 }
