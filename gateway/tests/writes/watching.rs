@@ -1,7 +1,10 @@
 //! What the sender of a transaction is told.
 
+use std::time::Duration;
+
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;
+use tokio::time::sleep;
 use vacchain_client::transaction::MORTALITY_PERIOD;
 use vacchain_gateway::{server::transactions::MAX_WATCHES, types::TransactionEvent};
 
@@ -68,6 +71,22 @@ async fn what_the_pool_lets_go_is_dropped() {
 	assert_eq!(watched.next().await, Some(TransactionEvent::Dropped));
 	assert_eq!(watched.next().await, None);
 	assert_eq!(scene.pool.handed_over().len(), 2);
+}
+
+/// S6: what keeps a transaction out only for now, as after a fork, does not end it.
+#[tokio::test]
+async fn what_the_pool_may_take_later_is_handed_over_until_it_does() {
+	let scene = Scene::new();
+	let transaction = scene.sign(1).await;
+	let mut watched = scene.watch(&transaction).await;
+	watched.next().await;
+	scene.pool.answers(|| Err(Error::TemporarilyBanned));
+	while scene.pool.handed_over().len() < 3 {
+		sleep(Duration::from_millis(100)).await;
+	}
+	let (number, _) = scene.ledger.best();
+	scene.ledger.add(std::slice::from_ref(&transaction));
+	assert_eq!(watched.number_in_block().await, number + 1);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use super::{
 use crate::{
 	Refusal,
 	server::{
+		LOG,
 		access::Session,
 		chain::{Block, NodeClient},
 	},
@@ -98,9 +99,13 @@ where
 			tokio::select! {
 				changed = heads.changed() => if changed.is_err() { return End::Gone },
 				_ = patience.tick(), if waits => match self.ask_again(&accepted).await {
-					Ok(()) if started.elapsed() < LONGEST_WAIT => {}
 					Err(Refusal::StaleNonce) if stale_answers < STALE_ANSWERS => stale_answers += 1,
-					_ => return ended(sink, &TransactionEvent::Dropped).await,
+					answer if may_pass(&answer) && started.elapsed() < LONGEST_WAIT => {}
+					answer => {
+						let refusal = answer.err().map(|refusal| refusal.name());
+						tracing::debug!(target: LOG, refusal, "a transaction that was watched is dropped");
+						return ended(sink, &TransactionEvent::Dropped).await;
+					}
 				},
 			}
 		}
@@ -174,6 +179,13 @@ where
 fn is_over(death: BlockNumber, heads: Heads) -> bool {
 	let settled = heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG));
 	settled.saturating_add(1) >= death
+}
+
+/// Whether the pool has it, or may take it later: after a fork it may miss the transactions before this one, or their
+/// quota, for a while.
+fn may_pass(answer: &Result<(), Refusal>) -> bool {
+	use Refusal::{NonceAhead, PoolFull, QuotaExhausted, TransactionRefused};
+	matches!(answer, Ok(()) | Err(NonceAhead | PoolFull | QuotaExhausted { .. } | TransactionRefused(_)))
 }
 
 async fn tell(sink: &SubscriptionSink, event: &TransactionEvent) -> Result<(), End> {
