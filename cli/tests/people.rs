@@ -207,7 +207,7 @@ fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
 	let after = vacchain_of(&world.folder, &thief, &["--gateway", &world.gateway, "record", "list"]);
 	assert_eq!(
 		after.fails(1),
-		"error: Your session has ended.\n next: Log in again: vacchain login family.session.\n"
+		"error: Your session has ended.\n next: Log in again with `vacchain login family.session`.\n"
 	);
 
 	// Nothing is kept where others may look.

@@ -41,6 +41,9 @@ impl fmt::Debug for Credential {
 	}
 }
 
+/// Whose credential is read for those who have none. No username has this id.
+const NOBODY: [u8; 32] = [0; 32];
+
 const INSERT: &str = "INSERT INTO credentials
 	(participant, file, setup, account, encryption_key, bundle, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 	ON CONFLICT (participant) DO NOTHING";
@@ -52,15 +55,17 @@ const REPLACE: &str = "INSERT INTO credentials
 	changed_at = excluded.changed_at";
 
 impl Store {
-	/// The credential of a participant.
+	/// The credential of a participant. One row is read whether there is one or not (R13).
 	pub async fn credential(&self, id: &ParticipantId) -> Result<Option<Credential>, StoreError> {
 		let select = sqlx::query(
-			"SELECT file, setup, account, encryption_key, bundle, changed_at FROM credentials
-			WHERE participant = $1",
+			"SELECT participant, file, setup, account, encryption_key, bundle, changed_at FROM credentials
+			WHERE participant = COALESCE((SELECT participant FROM credentials WHERE participant = $1), $2)",
 		)
-		.bind(&id.0[..]);
-		let row = within(async { Ok(select.fetch_optional(&mut *self.reader().await?).await?) }).await?;
-		row.as_ref().map(read).transpose()
+		.bind(&id.0[..])
+		.bind(&NOBODY[..]);
+		let row = within(async { Ok(select.fetch_one(&mut *self.reader().await?).await?) }).await?;
+		let (owner, credential) = (row.array("participant")?, read(&row)?);
+		Ok((ParticipantId(owner) == *id).then_some(credential))
 	}
 
 	/// Stores the first credential of a participant; false, and nothing changes, if there is one.
