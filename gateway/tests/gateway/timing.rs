@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// How many records the family has that does not consent.
-const RECORDS: usize = 16;
+const RECORDS: usize = 10;
 /// How many calls of each kind are compared, of each method.
-const CALLS: usize = 1000;
+const CALLS: usize = 700;
 /// The most by which the share of pairs in which one kind took longer may differ from a half. By chance alone it
 /// differs by so much once in ten thousand times.
 const ALIKE: f64 = 0.05;
