@@ -17,10 +17,7 @@ say "formatting, and the map from requirements to tests"
 cargo fmt --all --check
 scripts/requirements.sh --check
 
-say "building the node and the command line"
-cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
-
-say "tests of everything but the pallets and whole networks"
+say "tests of everything but the pallets and whole networks, and the programs that they run"
 cargo test --release --locked --workspace "${others[@]}"
 
 say "networks of real nodes, and meanwhile:"
