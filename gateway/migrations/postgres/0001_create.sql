@@ -12,7 +12,7 @@ CREATE TABLE credentials (
 CREATE INDEX credentials_by_change ON credentials (enrolled, changed_at);
 -- Nobody's. It is read where there is no other, so that an unknown username takes as long as a known one.
 INSERT INTO credentials (participant, file, setup, account, encryption_key, bundle, changed_at, enrolled)
-VALUES (decode(repeat('00', 32), 'hex'), decode(repeat('00', 192), 'hex'), 0, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), decode(repeat('00', 192), 'hex'), 0, 1);
+VALUES (decode(repeat('ff', 32), 'hex'), decode(repeat('00', 192), 'hex'), 0, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), decode(repeat('00', 192), 'hex'), 0, 1);
 
 -- The gateways' OPAQUE setups, which the credentials are made with. `fingerprint`: a SHA-256 of the setup.
 CREATE TABLE setups (

@@ -12,7 +12,7 @@ CREATE TABLE credentials (
 CREATE INDEX credentials_by_change ON credentials (enrolled, changed_at);
 -- Nobody's. It is read where there is no other, so that an unknown username takes as long as a known one.
 INSERT INTO credentials (participant, file, setup, account, encryption_key, bundle, changed_at, enrolled)
-VALUES (zeroblob(32), zeroblob(192), 0, zeroblob(32), zeroblob(32), zeroblob(192), 0, 1);
+VALUES (X'ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff', zeroblob(192), 0, zeroblob(32), zeroblob(32), zeroblob(192), 0, 1);
 
 -- The gateways' OPAQUE setups, which the credentials are made with. `fingerprint`: a SHA-256 of the setup.
 CREATE TABLE setups (

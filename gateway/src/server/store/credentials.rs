@@ -42,7 +42,7 @@ impl fmt::Debug for Credential {
 }
 
 /// Whose credential is read for those who have none. No username has this id.
-const NOBODY: [u8; 32] = [0; 32];
+const NOBODY: [u8; 32] = [0xff; 32];
 
 const INSERT: &str = "INSERT INTO credentials
 	(participant, file, setup, account, encryption_key, bundle, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
