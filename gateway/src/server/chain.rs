@@ -75,7 +75,7 @@ pub struct Chain<C> {
 	genesis: [u8; 32],
 	turns: Arc<Semaphore>,
 	/// The block that was the best one last, and until when it is taken for the present.
-	present: Arc<Mutex<Option<(Hash, Moment)>>>,
+	present: Arc<Last<Moment>>,
 }
 
 impl<C> Clone for Chain<C> {
@@ -150,9 +150,8 @@ impl<C: NodeClient> Chain<C> {
 	///
 	/// [`Refusal::ChainBehind`], [`Refusal::ChainUnavailable`].
 	pub fn ensure_present(&self, best: &At<'_, C>, now: Moment) -> Result<(), Refusal> {
-		let known = self.present.lock().filter(|(block, _)| *block == best.block);
-		let until = match known {
-			Some((_, until)) => until,
+		let until = match self.present.at(best.block) {
+			Some(until) => until,
 			None => {
 				let (time, slot) = (best.api.now(best.block)?, best.api.network(best.block)?.slot_duration);
 				let until = match time {
@@ -160,11 +159,33 @@ impl<C: NodeClient> Chain<C> {
 					0 => Moment::MAX,
 					time => time.saturating_add(MAX_BEHIND).saturating_add(SLOTS_BEHIND.saturating_mul(slot)),
 				};
-				*self.present.lock() = Some((best.block, until));
+				self.present.set(best.block, until);
 				until
 			}
 		};
 		if now <= until { Ok(()) } else { Err(Refusal::ChainBehind) }
+	}
+}
+
+/// What was learnt last, and at which block.
+#[derive(Debug)]
+pub struct Last<T>(Mutex<Option<(Hash, T)>>);
+
+impl<T> Default for Last<T> {
+	fn default() -> Self {
+		Self(Mutex::default())
+	}
+}
+
+impl<T: Clone> Last<T> {
+	/// What was learnt, if at this block.
+	pub fn at(&self, block: Hash) -> Option<T> {
+		self.0.lock().as_ref().filter(|(at, _)| *at == block).map(|(_, known)| known.clone())
+	}
+
+	/// Remembers what is so at a block.
+	pub fn set(&self, block: Hash, known: T) {
+		*self.0.lock() = Some((block, known));
 	}
 }
 

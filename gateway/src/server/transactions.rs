@@ -34,12 +34,12 @@ use crate::{
 	api::TransactionsServer,
 	server::{
 		access::Session,
-		chain::{At, Block, Chain, Hash, NodeClient},
+		chain::{At, Block, Chain, Hash, Last, NodeClient},
 	},
 	types::{Bytes, Context, Included, RuntimeFacts, Submitted, Tip},
 };
 use envelope::MORTALITY_PERIOD;
-use facts::{Facts, KnownFacts, Last};
+use facts::{Facts, KnownFacts};
 use inclusions::{Inclusions, Place};
 use watches::Watches;
 

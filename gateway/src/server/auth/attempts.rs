@@ -121,12 +121,16 @@ impl Limit<'_> {
 	fn key(&self, now: Moment) -> [u8; 32] {
 		match self {
 			Self::Username(id) => key(b"vacchain/gateway/attempts/username/v1/", 0, &id.0),
-			Self::Address(address) => {
-				key(b"vacchain/gateway/attempts/address/v1/", now / REMEMBERED, &network(*address))
-			}
-			Self::Registrations { address, .. } => {
-				key(b"vacchain/gateway/attempts/registrations/v1/", now / HOUR, &network(*address))
-			}
+			Self::Address(address) => key(
+				b"vacchain/gateway/attempts/address/v1/",
+				now / REMEMBERED,
+				&Client::from(*address).octets(),
+			),
+			Self::Registrations { address, .. } => key(
+				b"vacchain/gateway/attempts/registrations/v1/",
+				now / HOUR,
+				&Client::from(*address).octets(),
+			),
 		}
 	}
 
@@ -151,11 +155,6 @@ fn growing(count: u32, free: u32, longest: Moment) -> Moment {
 
 fn key(tag: &[u8], window: u64, of: &[u8]) -> [u8; 32] {
 	Sha256::new().chain_update(tag).chain_update(window.to_be_bytes()).chain_update(of).finalize().into()
-}
-
-/// What belongs to one subscriber of the Internet.
-fn network(address: IpAddr) -> [u8; 16] {
-	Client::from(address).octets()
 }
 
 #[cfg(test)]
@@ -196,7 +195,7 @@ mod tests {
 
 	#[test]
 	fn an_ipv6_subscriber_counts_as_one_and_ipv4_inside_ipv6_as_itself() {
-		let of = |address: &str| network(address.parse().unwrap());
+		let of = |address: &str| Client::from(address.parse::<IpAddr>().unwrap()).octets();
 		assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
 		assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
 		assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));

@@ -19,7 +19,7 @@ use vacchain_primitives::{BlockNumber, Outcome};
 use super::{advice::advice, envelope::EXTENSIONS};
 use crate::{
 	Refusal,
-	server::chain::{At, Chain, Hash, NodeClient},
+	server::chain::{At, Chain, Hash, Last, NodeClient},
 	types::{CallFailure, RuntimeFacts, Verdict},
 };
 
@@ -305,27 +305,5 @@ impl KnownFacts {
 
 	fn of_version(&self, spec_version: u32) -> Option<Arc<Facts>> {
 		self.versions.lock().iter().find(|facts| facts.runtime.spec_version == spec_version).cloned()
-	}
-}
-
-/// What was learnt last, and at which block.
-#[derive(Debug)]
-pub struct Last<T>(Mutex<Option<(Hash, T)>>);
-
-impl<T> Default for Last<T> {
-	fn default() -> Self {
-		Self(Mutex::default())
-	}
-}
-
-impl<T: Clone> Last<T> {
-	/// What was learnt, if at this block.
-	pub fn at(&self, block: Hash) -> Option<T> {
-		self.0.lock().as_ref().filter(|(at, _)| *at == block).map(|(_, known)| known.clone())
-	}
-
-	/// Remembers what is so at a block.
-	pub fn set(&self, block: Hash, known: T) {
-		*self.0.lock() = Some((block, known));
 	}
 }
