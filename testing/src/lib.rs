@@ -1,0 +1,22 @@
+//! What the tests of several packages share.
+//!
+//! [`node`] starts a node and knows where it listens, [`process`] ends programs and waits until they are gone, [`port`]
+//! keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, and [`folder`]
+//! removes a folder that a static holds.
+//!
+//! A test that follows these rules fails for its own reason only:
+//!
+//! - A program that is killed is waited for, because its threads hold files and locks until the last one is gone.
+//! - A program chooses its own ports (`0`) and says which; a [`port::Port`] is for addresses that others must know before.
+//! - A test waits for a condition with [`wait::until`], never for a time.
+
+pub mod folder;
+pub mod node;
+pub mod port;
+pub mod process;
+pub mod wait;
+
+pub use node::Node;
+pub use port::Port;
+pub use process::{Process, program};
+pub use wait::{PATIENCE, until, until_async};
