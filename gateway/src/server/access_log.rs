@@ -26,7 +26,7 @@ use std::{
 
 use parking_lot::Mutex;
 use tokio::{
-	sync::{Notify, mpsc},
+	sync::{Mutex as AsyncMutex, Notify, mpsc},
 	time::Instant,
 };
 use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
@@ -77,6 +77,9 @@ struct Shared {
 	waiting_since: AtomicU64,
 	/// What was queued since the last batch was made.
 	fresh: Mutex<Fresh>,
+	/// Held while rows get into the store, and while they are counted there: a row that a count has missed would be
+	/// missing until the next one, and more would wait than may.
+	counting: AsyncMutex<()>,
 	/// Wakes the writer.
 	queued: Notify,
 	counts: Counts,
@@ -97,6 +100,7 @@ impl Shared {
 			is_registered: AtomicBool::default(),
 			waiting_since: AtomicU64::new(Moment::MAX),
 			fresh: Mutex::default(),
+			counting: AsyncMutex::default(),
 			queued: Notify::default(),
 			counts: Counts::default(),
 		}

@@ -9,7 +9,7 @@ use tokio::{
 };
 use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId};
 
-use super::{Alive, MAX_WINDOWS, QUEUE_TIMEOUT, REPEATS_WINDOW, Shared};
+use super::{Alive, MAX_QUEUED, MAX_WINDOWS, QUEUE_TIMEOUT, REPEATS_WINDOW, Shared};
 use crate::server::{
 	LOG,
 	store::{QueuedRead, Store},
@@ -113,13 +113,24 @@ impl Queue {
 		self.flush().await;
 	}
 
-	/// Few transactions for all that wait: a disk takes as long for one row as for many.
+	/// Few transactions for all that wait: a disk takes as long for one row as for many. Reads for which there is no room
+	/// are refused, however many come together.
 	async fn take(&mut self, messages: impl Iterator<Item = Message>) {
+		let shared = Arc::clone(&self.shared);
+		let _counting = shared.counting.lock().await;
+		let room = MAX_QUEUED.saturating_sub(shared.counts.waiting());
 		let mut new = HashMap::<Read, Counted>::new();
 		let (mut firsts, mut flushes) = (Vec::new(), Vec::new());
 		for message in messages {
 			match message {
 				Message::Note { reads, at, done } => {
+					let is_open =
+						|read: &Read| self.windows.get(read).is_some_and(|window| window.is_open(at));
+					let rows = reads.iter().filter(|read| !is_open(read) && !new.contains_key(*read)).count();
+					if rows > 0 && (new.len() + rows) as u64 > room {
+						// Dropped unanswered.
+						continue;
+					}
 					let mut is_repeat = true;
 					for read in reads {
 						match self.windows.get_mut(&read).filter(|window| window.is_open(at)) {

@@ -184,12 +184,14 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 		let Standing { logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
 		self.logged = logged;
 		self.registered_at = Some(Instant::now());
-		self.set_registered(true);
 		self.forget(finalized.min(logged)).await?;
 		// What is queued from here on is for the batch after this.
 		*self.shared.fresh.lock() = Fresh::default();
 		queue::tell(&self.queue, |done| queue::Message::Flush { done }).await.ok_or(Failure::NotCounted)?;
-		if self.count_waiting().await? == 0 {
+		let waiting = self.count_waiting().await?;
+		// Only now, so that what is read from here on is not for this batch, at the start either.
+		self.set_registered(true);
+		if waiting == 0 {
 			return Ok(());
 		}
 		loop {
@@ -221,6 +223,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 	}
 
 	async fn count_waiting(&self) -> Result<u64, Failure> {
+		let _counting = self.shared.counting.lock().await;
 		let waiting = self.store.waiting_reads(&self.account, self.logged, self.shared.clock.now()).await?;
 		self.shared.set_waiting(waiting);
 		Ok(waiting.rows)
