@@ -10,6 +10,7 @@ use jsonrpsee::{
 use serde_json::json;
 use tokio::time::timeout;
 use vacchain_client::{Client, Connect, Error, TransportError, operator::make_session_keys};
+use vacchain_testing::Port;
 
 use crate::fake::Fake;
 
@@ -23,15 +24,16 @@ async fn serve(methods: RpcModule<()>) -> (ServerHandle, String) {
 	(server.start(methods), url)
 }
 
-/// An address at which nothing listens.
-async fn nowhere() -> String {
-	let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-	format!("ws://{}", listener.local_addr().unwrap())
+/// An address at which nothing listens while the port is kept.
+fn nowhere() -> (Port, String) {
+	let port = Port::keep().unwrap();
+	let url = format!("ws://127.0.0.1:{}", port.number());
+	(port, url)
 }
 
 #[tokio::test]
 async fn a_gateway_that_does_not_answer_is_named() {
-	let url = nowhere().await;
+	let (_port, url) = nowhere();
 	let Err(error) = Client::connect(&url).await else { panic!("nothing listens there") };
 	assert!(error.to_string().contains(&url), "{error}");
 	assert!(matches!(error, Error::Transport(TransportError::Unreachable { .. })));
@@ -94,6 +96,7 @@ async fn s10_session_keys_are_made_by_the_node_for_the_account_that_is_named() {
 	let (_server, url) = serve(RpcModule::new(())).await;
 	let refused = make_session_keys(&url, &owner).await;
 	assert!(matches!(refused, Err(Error::Transport(TransportError::MakesNoKeys))));
-	let refused = make_session_keys(&nowhere().await, &owner).await;
+	let (_port, url) = nowhere();
+	let refused = make_session_keys(&url, &owner).await;
 	assert!(matches!(refused, Err(Error::Transport(TransportError::Unreachable { .. }))));
 }

@@ -1,6 +1,13 @@
 //! An edge with methods that do nothing.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+	net::SocketAddr,
+	sync::{
+		Arc,
+		atomic::{AtomicUsize, Ordering},
+	},
+	time::Duration,
+};
 
 use jsonrpsee::{
 	RpcModule,
@@ -9,12 +16,13 @@ use jsonrpsee::{
 };
 use serde_json::json;
 use substrate_prometheus_endpoint::{Registry, prometheus::TextEncoder};
-use tokio::task::JoinHandle;
+use tokio::{sync::watch, task::JoinHandle, time::sleep};
 use tower::Layer;
 use vacchain_gateway::server::{
 	Config, access::Session, config::Limits, connection::Connection, edge::Listener, metrics::Metrics,
 };
 use vacchain_primitives::ParticipantId;
+use vacchain_testing::until_async;
 
 /// A running edge.
 pub struct Edge {
@@ -25,6 +33,15 @@ pub struct Edge {
 	/// Ends when it has stopped.
 	pub ended: JoinHandle<()>,
 	registry: Registry,
+	held: Arc<Held>,
+}
+
+/// The calls of the method `hold`.
+struct Held {
+	/// How many have begun.
+	begun: AtomicUsize,
+	/// Whether they may end.
+	is_over: watch::Sender<bool>,
 }
 
 impl Edge {
@@ -41,12 +58,13 @@ impl Edge {
 		let listener = Listener::bind(&config).await.unwrap();
 		let address = listener.address().unwrap();
 		let registry = Registry::new();
-		let module = module();
+		let held = Arc::new(Held { begun: AtomicUsize::new(0), is_over: watch::Sender::new(false) });
+		let module = module(Arc::clone(&held));
 		let methods = module.method_names().map(|name| (name, name == "watch")).collect::<Vec<_>>();
 		let metrics = Metrics::new(methods, Some(&registry)).unwrap();
 		let (stopped, stop) = stop_channel();
 		let ended = tokio::spawn(listener.serve(module.into(), Sessions, metrics, stopped));
-		Self { address, stop, ended, registry }
+		Self { address, stop, ended, registry, held }
 	}
 
 	/// What Prometheus would read.
@@ -63,18 +81,35 @@ impl Edge {
 
 	/// Waits until Prometheus would read this line.
 	pub async fn shows(&self, line: &str) {
-		for _ in 0..300 {
-			if self.metrics().lines().any(|shown| shown == line) {
-				return;
-			}
-			tokio::time::sleep(Duration::from_millis(100)).await;
-		}
-		panic!("waited in vain for {line} in:\n{}", self.metrics());
+		until_async(line, async || self.metrics().lines().any(|shown| shown == line)).await;
+	}
+
+	/// Waits until a figure has grown and stood still for a second. Answers it.
+	pub async fn settles(&self, name: &str) -> u64 {
+		let mut figure = 0;
+		until_async(format!("{name} stands still"), async || {
+			let before = figure;
+			sleep(Duration::from_secs(1)).await;
+			figure = self.figure(name);
+			figure > 0 && figure == before
+		})
+		.await;
+		figure
+	}
+
+	/// Waits until so many calls of `hold` run.
+	pub async fn holds(&self, calls: usize) {
+		until_async("the calls run", async || self.held.begun.load(Ordering::SeqCst) == calls).await;
+	}
+
+	/// Lets all calls of `hold` end.
+	pub fn release(&self) {
+		self.held.is_over.send_replace(true);
 	}
 }
 
-fn module() -> RpcModule<()> {
-	let mut module = RpcModule::new(());
+fn module(held: Arc<Held>) -> RpcModule<Arc<Held>> {
+	let mut module = RpcModule::new(held);
 	module.register_method("echo", |params, _, _| params.one::<String>()).unwrap();
 	module
 		.register_method("big", |params, _, _| Ok::<_, ErrorObjectOwned>("x".repeat(params.one::<usize>()?)))
@@ -82,8 +117,16 @@ fn module() -> RpcModule<()> {
 	module
 		.register_async_method("sleep", |params, _, _| async move {
 			let milliseconds = params.one::<u64>()?;
-			tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+			sleep(Duration::from_millis(milliseconds)).await;
 			Ok::<_, ErrorObjectOwned>(milliseconds)
+		})
+		.unwrap();
+	module
+		.register_async_method("hold", |_, held, _| async move {
+			held.begun.fetch_add(1, Ordering::SeqCst);
+			// An edge that was dropped holds nobody.
+			let _ = held.is_over.subscribe().wait_for(|is_over| *is_over).await;
+			Ok::<_, ErrorObjectOwned>("released")
 		})
 		.unwrap();
 	module

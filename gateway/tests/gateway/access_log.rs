@@ -8,6 +8,7 @@ use vacchain_client::{
 	wire::AccessRow,
 };
 use vacchain_gateway::server::access_log::LOG_DELAY;
+use vacchain_testing::until_async;
 
 use crate::{
 	node::{Node, turn},
@@ -71,11 +72,22 @@ async fn a_killed_gateway_forgets_no_reader() {
 	let scene = Scene::new(&[]).await;
 	let record = scene.record(people::FAMILY, "Salma").await;
 	people::grant(&scene.enter(people::FAMILY).await, record, people::SCHOOL, Level::Proof).await;
-	let school = scene.enter(people::SCHOOL).await;
-	// What the chain has to know afterwards has reached the disk.
-	sleep(Duration::from_secs(5)).await;
-	call(school.client(), "records_get", [json!(record)]).await.unwrap();
 	let Scene { node, folder, .. } = scene;
+	// A node that is stopped in good order has all on disk that the chain has to know afterwards.
+	node.stop().await;
+	let node = Node::start(&folder, &[]).await;
+	let school = people::enter(&node, people::SCHOOL).await;
+	// A gateway that has just started has to see first that the chain knows it.
+	until_async("the gateway answers reads of others", async || {
+		match call(school.client(), "records_get", [json!(record)]).await {
+			Ok(_) => true,
+			Err(refused) => {
+				assert_eq!(refused.name, "AccessLogUnavailable");
+				false
+			}
+		}
+	})
+	.await;
 	node.kill().await;
 
 	let node = Node::start(&folder, &[]).await;

@@ -3,7 +3,6 @@
 use jsonrpsee::core::client::{ClientT, Error as RpcError};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::time::{Duration, sleep};
 use vacchain_client::{
 	Client, Identity, LoggedIn, Session,
 	actions::RegistrationProfile,
@@ -11,6 +10,7 @@ use vacchain_client::{
 	primitives::{Decision, Level, Moment, ParticipantId, RecordId, Role, VisitId},
 	random::os_rng,
 };
+use vacchain_testing::until_async;
 
 use crate::node::Node;
 
@@ -189,7 +189,5 @@ pub async fn grant(family: &Session, record: RecordId, reader: &str, level: Leve
 
 /// Waits until the chain's clock says so.
 pub async fn wait_until(client: &Client, moment: Moment) {
-	while client.now().await.unwrap() < moment {
-		sleep(Duration::from_millis(100)).await;
-	}
+	until_async("the chain's clock says so", async || client.now().await.unwrap() >= moment).await;
 }

@@ -43,6 +43,7 @@ use vacchain_primitives::{
 	bounds::{LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
 };
 use vacchain_runtime::{Runtime, RuntimeCall, System};
+use vacchain_testing::until_async;
 use zeroize::Zeroizing;
 
 use crate::chain::{START, TestChain};
@@ -347,8 +348,15 @@ impl World {
 		Self::over(chain, Arc::new(tempfile::tempdir().unwrap())).await
 	}
 
-	/// A gateway that starts over this chain, with the store in this folder.
+	/// A gateway that starts over this chain, with the store in this folder, and logs reads.
 	pub async fn over(chain: TestChain, folder: Arc<TempDir>) -> Self {
+		let world = Self::start(chain, folder).await;
+		world.until_it_logs().await;
+		world
+	}
+
+	/// The same, which may never log reads.
+	pub async fn start(chain: TestChain, folder: Arc<TempDir>) -> Self {
 		let store = Store::open(&StoreUrl::Sqlite(folder.path().join("gateway.sqlite"))).await.unwrap();
 		let sender = ToChain { chain: chain.clone(), broken: Arc::default(), sent: Arc::default() };
 		let account = chain.account(GATEWAY).expect("the genesis has it").into();
@@ -371,9 +379,7 @@ impl World {
 		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
 		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
 		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods.clone()));
-		let world = Self { chain, sessions, log, store, sender, methods, clock, time, service, work, folder };
-		world.until_it_logs().await;
-		world
+		Self { chain, sessions, log, store, sender, methods, clock, time, service, work, folder }
 	}
 
 	/// Calls a method as this person.
@@ -397,12 +403,7 @@ impl World {
 
 	/// The writer's look at the chain decides whether reads are answered at all.
 	pub async fn until_it_logs(&self) {
-		for _ in 0..100 {
-			if self.log.is_available() {
-				return;
-			}
-			tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-		}
+		until_async("the gateway logs reads", async || self.log.is_available()).await;
 	}
 }
 

@@ -3,7 +3,7 @@
 use std::{
 	fs,
 	io::Read,
-	os::unix::fs::{DirBuilderExt, chown},
+	os::unix::fs::chown,
 	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
 	sync::atomic::{AtomicU32, Ordering},
@@ -138,14 +138,8 @@ fn newest_binaries() -> PathBuf {
 }
 
 fn make_folder() -> PathBuf {
-	static FOLDERS: AtomicU32 = AtomicU32::new(0);
-	let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
-	let folder = std::env::temp_dir().join(format!("vacchain-postgres-{}-{number}", std::process::id()));
-	fs::DirBuilder::new()
-		.mode(0o700)
-		.create(&folder)
-		.expect("the folder for temporary files can be written to");
-	folder
+	let folder = tempfile::Builder::new().prefix("vacchain-postgres-").tempdir();
+	folder.expect("the folder for temporary files can be written to").keep()
 }
 
 fn random_password() -> String {

@@ -1,12 +1,10 @@
 //! The same bytes again.
 
-use std::time::Duration;
-
 use frame_support::dispatch::{DispatchInfo, DispatchResultWithPostInfo};
 use sp_runtime::DispatchError;
-use tokio::time::sleep;
 use vacchain_client::transaction::Checkpoint;
 use vacchain_runtime::System;
+use vacchain_testing::until_async;
 
 use crate::{ledger::Ledger, scene::Scene};
 
@@ -104,9 +102,7 @@ async fn a_panic_does_not_end_the_watches() {
 	watched.next().await;
 	scene.ledger.panic_once();
 	scene.ledger.add(&[]);
-	while !scene.ledger.has_panicked() {
-		sleep(Duration::from_millis(10)).await;
-	}
+	until_async("the block was looked into", async || scene.ledger.has_panicked()).await;
 	scene.ledger.add(&[transaction]);
 	assert_eq!(watched.number_in_block().await, scene.ledger.best().0);
 }

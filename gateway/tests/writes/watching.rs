@@ -1,12 +1,10 @@
 //! What the sender of a transaction is told.
 
-use std::time::Duration;
-
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;
-use tokio::time::sleep;
 use vacchain_client::transaction::MORTALITY_PERIOD;
 use vacchain_gateway::{server::transactions::MAX_WATCHES, types::TransactionEvent};
+use vacchain_testing::until_async;
 
 use crate::scene::Scene;
 
@@ -81,9 +79,7 @@ async fn what_the_pool_may_take_later_is_handed_over_until_it_does() {
 	let mut watched = scene.watch(&transaction).await;
 	watched.next().await;
 	scene.pool.answers(|| Err(Error::TemporarilyBanned));
-	while scene.pool.handed_over().len() < 3 {
-		sleep(Duration::from_millis(100)).await;
-	}
+	until_async("it is handed over again", async || scene.pool.handed_over().len() >= 3).await;
 	let (number, _) = scene.ledger.best();
 	scene.ledger.add(std::slice::from_ref(&transaction));
 	assert_eq!(watched.number_in_block().await, number + 1);

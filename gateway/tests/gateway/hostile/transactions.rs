@@ -3,7 +3,6 @@
 use codec::{Compact, Encode};
 use serde_json::{Value, json};
 use sp_runtime::generic::Era;
-use tokio::time::{Duration, sleep};
 use vacchain_client::{
 	Error, Identity, Session,
 	calls::Call,
@@ -11,6 +10,7 @@ use vacchain_client::{
 	transaction::{Checkpoint, RuntimeFacts, TransactionContext, sign},
 	wire::Bytes,
 };
+use vacchain_testing::until_async;
 
 use crate::{
 	node::turn,
@@ -67,14 +67,15 @@ async fn refused(session: &Session, transaction: Vec<u8>) -> String {
 
 /// Hands the same bytes over until they are in a block. Answers where, and what became of them there.
 async fn until_included(session: &Session, transaction: &Value) -> Value {
-	loop {
+	let mut included = Value::Null;
+	until_async("the transaction is in a block", async || {
 		let again = call(session.client(), "tx_submit", [transaction.clone()]).await.unwrap();
 		assert_eq!(again["known"], true);
-		if !again["included"].is_null() {
-			return again["included"].clone();
-		}
-		sleep(Duration::from_millis(50)).await;
-	}
+		included = again["included"].clone();
+		!included.is_null()
+	})
+	.await;
+	included
 }
 
 /// S6: the same signed bytes may be handed over as often as one likes: they are done once, and the answer says so.
@@ -175,9 +176,8 @@ async fn a_transaction_that_does_not_hold_is_refused_by_name() {
 	assert_eq!(refused(&school, paper.sign(who, &register(1_700_000))).await, "QuotaExhausted");
 
 	let brief = paper.sign_briefly(who, &request());
-	while school.client().tip().await.unwrap().number < paper.checkpoint.number + 5 {
-		sleep(Duration::from_millis(100)).await;
-	}
+	let end = paper.checkpoint.number + 5;
+	until_async("its time is over", async || school.client().tip().await.unwrap().number >= end).await;
 	assert_eq!(refused(&school, brief).await, "TransactionExpired");
 
 	// None of them was done: the nonce is as it was, and serves.
