@@ -1,6 +1,6 @@
 //! What the command line refuses, and how it says so.
 
-use crate::node::{BINARY, Node, free_port};
+use crate::node::{BINARY, Node};
 use std::{
 	net::TcpListener,
 	process::{Command, Output},
@@ -35,16 +35,14 @@ fn the_operators_rpc_cannot_be_opened_to_others() {
 fn a_taken_port_is_named_with_the_option_that_changes_it() {
 	let taken = TcpListener::bind("127.0.0.1:0").unwrap();
 	let taken = taken.local_addr().unwrap().port().to_string();
-	let free = free_port().to_string();
-	refuses(
-		&["--dev", "--no-prometheus", "--no-gateway", "--rpc-port", &taken, "--port", &free],
-		&[&taken, "--rpc-port"],
-	);
-	refuses(
-		&["--dev", "--no-prometheus", "--no-gateway", "--rpc-port", &free, "--port", &taken],
-		&[&taken, "--port"],
-	);
-	let gateway = ["--dev", "--no-prometheus", "--rpc-port", "0", "--port", &free, "--gateway-port", &taken];
+	let others = ["--dev", "--no-prometheus", "--no-gateway"];
+	for (ports, option) in [
+		(["--port", "0", "--rpc-port", &taken], "--rpc-port"),
+		(["--rpc-port", "0", "--port", &taken], "--port"),
+	] {
+		refuses(&[&others[..], &ports].concat(), &[&taken, option]);
+	}
+	let gateway = ["--dev", "--no-prometheus", "--rpc-port", "0", "--port", "0", "--gateway-port", &taken];
 	refuses(&gateway, &[&taken, "--gateway-port"]);
 }
 

@@ -2,23 +2,24 @@
 
 use crate::{
 	command_line::{refuses, run},
-	node::{Node, free_port},
+	node::Node,
 	rpc,
 };
 use serde_json::{Value, json};
 use std::{
 	fs,
-	net::TcpStream,
+	io::Read,
+	net::{TcpListener, TcpStream},
 	os::unix::fs::PermissionsExt,
 	path::{Path, PathBuf},
 };
 use tempfile::TempDir;
 use vacchain_primitives::ParticipantId;
 
-/// A development node in this folder, with a gateway on this port.
-fn start(folder: &Path, port: u16, options: &[&str]) -> Node {
-	let (folder, port) = (folder.to_str().unwrap(), port.to_string());
-	Node::start_with_folder(&[&["--base-path", folder, "--gateway-port", &port], options].concat())
+/// A development node in this folder, with a gateway.
+fn start(folder: &Path, options: &[&str]) -> Node {
+	let folder = folder.to_str().unwrap();
+	Node::start_with(&[&["--base-path", folder, "--gateway-port", "0"], options].concat())
 }
 
 /// Where the gateway of a chain keeps its files.
@@ -28,8 +29,9 @@ fn files(base_path: &Path, chain: &str) -> PathBuf {
 
 #[test]
 fn a_node_answers_clients_on_a_port_of_their_own() {
-	let (folder, port) = (TempDir::new().unwrap(), free_port());
-	let node = start(folder.path(), port, &[]);
+	let folder = TempDir::new().unwrap();
+	let node = start(folder.path(), &[]);
+	let port = node.gateway();
 	let document = rpc::call(port, "rpc.discover", json!([])).unwrap();
 	assert!(document["openrpc"].as_str().unwrap().starts_with("1.3"));
 	let facts = rpc::call(port, "tx_runtime", json!([])).unwrap();
@@ -40,9 +42,13 @@ fn a_node_answers_clients_on_a_port_of_their_own() {
 
 #[test]
 fn a_node_that_runs_no_gateway_listens_for_no_clients() {
-	let (folder, port) = (TempDir::new().unwrap(), free_port());
-	let node = start(folder.path(), port, &["--no-gateway"]);
-	assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+	let folder = TempDir::new().unwrap();
+	// A gateway would find its port taken, and the node would not start.
+	let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+	let port = taken.local_addr().unwrap().port().to_string();
+	let base_path = folder.path().to_str().unwrap();
+	let node = Node::start_with(&["--base-path", base_path, "--no-gateway", "--gateway-port", &port]);
+	assert!(!node.log().contains("The gateway listens"), "{}", node.log());
 	assert!(!files(folder.path(), "vacchain_dev").exists());
 	assert!(node.stop().success());
 }
@@ -50,8 +56,9 @@ fn a_node_that_runs_no_gateway_listens_for_no_clients() {
 /// R4, R14: the operator's methods are not the clients', and what needs a session is not answered without.
 #[test]
 fn clients_reach_nothing_else() {
-	let (folder, port) = (TempDir::new().unwrap(), free_port());
-	let _node = start(folder.path(), port, &[]);
+	let folder = TempDir::new().unwrap();
+	let node = start(folder.path(), &[]);
+	let port = node.gateway();
 	for method in
 		["state_getStorage", "state_call", "chain_getHeader", "author_submitExtrinsic", "system_health"]
 	{
@@ -77,13 +84,10 @@ fn clients_reach_nothing_else() {
 
 #[test]
 fn the_gateways_files_are_its_users_alone_and_survive_a_restart() {
-	let (folder, port) = (TempDir::new().unwrap(), free_port());
+	let folder = TempDir::new().unwrap();
 	let kept = |name: &str| fs::read(files(folder.path(), "vacchain_dev").join(name)).unwrap();
-	let node = start(
-		folder.path(),
-		port,
-		&["--gateway-account-key", folder.path().join("own.key").to_str().unwrap()],
-	);
+	let own_key = folder.path().join("own.key");
+	let node = start(folder.path(), &["--gateway-account-key", own_key.to_str().unwrap()]);
 	let setup = kept("opaque-setup.json");
 	assert!(node.stop().success());
 
@@ -92,28 +96,34 @@ fn the_gateways_files_are_its_users_alone_and_survive_a_restart() {
 	for file in fs::read_dir(files(folder.path(), "vacchain_dev")).unwrap() {
 		assert_eq!(mode(&file.unwrap().path()), 0o600);
 	}
-	assert_eq!(mode(&folder.path().join("own.key")), 0o600);
+	assert_eq!(mode(&own_key), 0o600);
 
-	let node = start(folder.path(), port, &[]);
+	let node = start(folder.path(), &[]);
 	assert_eq!(kept("opaque-setup.json"), setup);
 	assert!(node.stop().success());
 }
 
 #[test]
 fn a_node_stops_with_its_gateway_and_its_metrics_tell_of_it() {
-	let (folder, port, metrics) = (TempDir::new().unwrap(), free_port(), free_port());
-	let node = start(folder.path(), port, &["--prometheus-port", &metrics.to_string()]);
+	let folder = TempDir::new().unwrap();
+	let node = start(folder.path(), &["--prometheus-port", "0"]);
+	let port = node.gateway();
 	rpc::call(port, "tx_tip", json!([])).unwrap();
 	rpc::call(port, "records_mine", json!([])).unwrap_err();
-	let shown = rpc::get(metrics, "/metrics").unwrap();
 	for line in [
 		"vacchain_gateway_requests_total{method=\"tx_tip\",chain=\"vacchain_dev\"} 1",
 		"vacchain_gateway_refusals_total{refusal=\"NotLoggedIn\",chain=\"vacchain_dev\"} 1",
 	] {
-		assert!(shown.lines().any(|shown| sorted(shown) == sorted(line)), "{line} in\n{shown}");
+		// A call is counted when its answer has been sent.
+		node.wait_until(line, || {
+			let shown = rpc::get(node.metrics(), "/metrics").unwrap();
+			shown.lines().any(|shown| sorted(shown) == sorted(line))
+		});
 	}
+	let mut open = TcpStream::connect(("127.0.0.1", port)).unwrap();
 	assert!(node.stop().success());
-	assert_eq!(rpc::call(port, "tx_tip", json!([])).unwrap_err().code, 0);
+	let mut rest = Vec::new();
+	assert!(open.read_to_end(&mut rest).is_err() || rest.is_empty(), "a client that waits is cut");
 }
 
 /// A line of metrics, whatever the order of its labels.
@@ -130,8 +140,7 @@ fn passwords_do_not_travel_in_clear() {
 
 #[test]
 fn what_cannot_be_used_is_named() {
-	let free = free_port().to_string();
-	let dev = ["--dev", "--no-prometheus", "--rpc-port", "0", "--port", &free, "--gateway-port", "0"];
+	let dev = ["--dev", "--no-prometheus", "--rpc-port", "0", "--port", "0", "--gateway-port", "0"];
 	let refused = |options: &[&str], words: &[&str]| refuses(&[&dev[..], options].concat(), words);
 	refused(&["--gateway-host", "*"], &["`*`", "--gateway-host"]);
 	refused(&["--gateway-cors", "*"], &["`*`", "--gateway-cors"]);
@@ -177,13 +186,13 @@ fn the_account_to_register_is_shown_and_stays_the_same() {
 
 #[test]
 fn a_setup_is_added_to_a_gateway_that_has_one() {
-	let (folder, port) = (TempDir::new().unwrap(), free_port());
+	let folder = TempDir::new().unwrap();
 	let base_path = folder.path().to_str().unwrap();
 	let rotate = ["gateway", "rotate-setup", "--chain", "dev", "--base-path", base_path];
 	refuses(&rotate, &["opaque-setup.json"]);
-	assert!(start(folder.path(), port, &[]).stop().success());
+	assert!(start(folder.path(), &[]).stop().success());
 	let output = run(&rotate);
 	assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 	assert!(String::from_utf8_lossy(&output.stdout).contains("setup 2"));
-	assert!(start(folder.path(), port, &[]).stop().success());
+	assert!(start(folder.path(), &[]).stop().success());
 }

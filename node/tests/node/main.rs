@@ -4,7 +4,6 @@ mod access_log;
 mod blocks;
 mod command_line;
 mod equivocation;
-mod finality;
 mod gateway;
 mod new_network;
 mod node;

@@ -3,53 +3,50 @@
 use crate::rpc::{self, Refusal};
 use serde_json::{Value, json};
 use std::{
-	fs::File,
-	net::TcpListener,
-	path::{Path, PathBuf},
-	process::{Child, Command, ExitStatus, Stdio},
+	path::Path,
+	process::{Command, ExitStatus},
 	sync::{Arc, Mutex, PoisonError, Weak},
-	thread::sleep,
-	time::{Duration, Instant},
 };
 use tempfile::TempDir;
 use vacchain_runtime::Hash;
+use vacchain_testing::Node as Program;
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_vacchain-node");
 
-/// How often a block is made on the chains that the node knows by name.
-pub const SLOT: Duration = Duration::from_millis(250);
-
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// A peer-to-peer address of this machine with a port that the system chooses.
+const ANY_PORT: &str = "/ip4/127.0.0.1/tcp/0";
 
 /// A running node. Dropping it kills it.
 pub struct Node {
-	child: Child,
-	port: u16,
-	log: PathBuf,
+	program: Program,
+	rpc: u16,
+	gateway: Option<u16>,
+	metrics: Option<u16>,
+	// After the program, which writes into it.
 	_folder: TempDir,
 }
 
 impl Node {
 	/// A development node with a database of its own.
 	pub fn start() -> Self {
-		Self::launch(&["--tmp"])
+		Self::start_with(&[])
 	}
 
 	/// A development node with its database in this folder.
 	pub fn start_at(base_path: &Path) -> Self {
-		Self::launch(&["--base-path", base_path.to_str().unwrap()])
+		Self::start_with(&["--base-path", base_path.to_str().unwrap()])
 	}
 
-	/// A development node with a database of its own and further options.
+	/// A development node with further options, and a database of its own unless they say where it is.
 	pub fn start_with(options: &[&str]) -> Self {
-		Self::launch(&[&["--tmp"], options].concat())
-	}
-
-	/// A development node whose options say where its database is.
-	pub fn start_with_folder(options: &[&str]) -> Self {
-		Self::launch(options)
+		let folder = TempDir::new().unwrap();
+		let base_path = folder.path().to_str().unwrap().to_string();
+		let own = if options.contains(&"--base-path") { &[][..] } else { &["--base-path", &base_path] };
+		// On a port of the default address, which is this machine's own.
+		let node = Self::spawn(folder, &[&["--dev", "--port", "0"], own, options]);
+		node.wait_until("it makes blocks", || node.best() > 0);
+		node
 	}
 
 	/// A node that makes blocks with another's keys beside it. It casts no votes: those of a single validator are
@@ -62,12 +59,9 @@ impl Node {
 	pub fn follow(other: &Self, options: &[&str]) -> Self {
 		let folder = TempDir::new().unwrap();
 		let base_path = folder.path().to_str().unwrap().to_string();
-		let (listen, bootnode) = (listen_address(), other.address());
-		let own =
-			["--chain", "dev", "--base-path", &base_path, "--listen-addr", &listen, "--bootnodes", &bootnode];
-		let mut node = Self::spawn(folder, &[&own, options]);
-		node.wait_until_it("answers", Self::answers);
-		node
+		let bootnode = other.address();
+		let own = ["--chain", "dev", "--base-path", &base_path, "--listen-addr", ANY_PORT];
+		Self::spawn(folder, &[&own, &["--bootnodes", &bootnode], options])
 	}
 
 	/// The node that the tests of a file share as long as one of them needs it.
@@ -79,13 +73,6 @@ impl Node {
 			*shared = Arc::downgrade(&node);
 			node
 		})
-	}
-
-	fn launch(options: &[&str]) -> Self {
-		let port = free_port().to_string();
-		let mut node = Self::spawn(TempDir::new().unwrap(), &[&["--dev", "--port", &port], options]);
-		node.wait_until_it("makes blocks", |node| node.answers() && node.best() > 0);
-		node
 	}
 
 	/// A node of the local chain with the network identity of this name, and further options.
@@ -112,39 +99,35 @@ impl Node {
 	fn local_in(folder: TempDir, name: &str, options: &[&str]) -> Self {
 		let base_path = folder.path().to_str().unwrap().to_string();
 		let own = ["--chain", "local", "--base-path", &base_path, "--node-key", &hex::encode(node_key(name))];
-		let mut node = Self::spawn(folder, &[&own, &["--listen-addr", &listen_address()], options]);
-		node.wait_until_it("answers", Self::answers);
-		node
+		Self::spawn(folder, &[&own, &["--listen-addr", ANY_PORT], options])
 	}
 
+	/// Starts it, and waits until everything listens that was asked for. Its gateway opens after its RPC.
 	fn spawn(folder: TempDir, options: &[&[&str]]) -> Self {
-		let log = folder.path().join("log");
-		let port = free_port();
-		let mut command = Command::new(BINARY);
-		command.args(["--no-mdns", "--rpc-port", &port.to_string()]).args(options.concat());
-		for (port, without) in [("--prometheus-port", "--no-prometheus"), ("--gateway-port", "--no-gateway")]
-		{
-			if !options.concat().contains(&port) {
-				command.arg(without);
+		let mut options = options.concat();
+		let asks_for = |port: &str, without: &str| options.contains(&port) && !options.contains(&without);
+		let (has_gateway, has_metrics) =
+			(asks_for("--gateway-port", "--no-gateway"), asks_for("--prometheus-port", "--no-prometheus"));
+		for (is_there, without) in [(has_gateway, "--no-gateway"), (has_metrics, "--no-prometheus")] {
+			if !is_there && !options.contains(&without) {
+				options.push(without);
 			}
 		}
-		let child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
-		Self { child, port, log, _folder: folder }
+		let program = Program::start(Path::new(BINARY), &folder.path().join("log"), &options);
+		let rpc = program.rpc().port();
+		let gateway = has_gateway.then(|| program.gateway().port());
+		let metrics = has_metrics.then(|| program.metrics().port());
+		Self { program, rpc, gateway, metrics, _folder: folder }
 	}
 
-	fn answers(&self) -> bool {
-		self.call("chain_getHeader", json!([])).is_ok()
+	/// The port of its gateway, which was asked for with `--gateway-port 0`.
+	pub fn gateway(&self) -> u16 {
+		self.gateway.expect("it has a gateway")
 	}
 
-	fn wait_until_it(&mut self, does: &str, is_so: impl Fn(&Self) -> bool) {
-		let deadline = Instant::now() + PATIENCE;
-		while !is_so(self) {
-			if let Some(status) = self.child.try_wait().unwrap() {
-				panic!("the node stopped with {status}:\n{}", self.log());
-			}
-			assert!(Instant::now() < deadline, "waited in vain until the node {does}:\n{}", self.log());
-			sleep(Duration::from_millis(100));
-		}
+	/// The port of its metrics, which were asked for with `--prometheus-port 0`.
+	pub fn metrics(&self) -> u16 {
+		self.metrics.expect("it shows metrics")
 	}
 
 	/// Where other nodes reach it.
@@ -160,12 +143,12 @@ impl Node {
 
 	/// What the node has written.
 	pub fn log(&self) -> String {
-		std::fs::read_to_string(&self.log).unwrap_or_default()
+		self.program.log()
 	}
 
 	/// Calls a method of the RPC.
 	pub fn call(&self, method: &str, params: Value) -> Result<Value, Refusal> {
-		rpc::call(self.port, method, params)
+		rpc::call(self.rpc, method, params)
 	}
 
 	/// The number of the best block.
@@ -196,12 +179,9 @@ impl Node {
 	}
 
 	/// Waits until this is so.
-	pub fn wait_until(&self, what: &str, is_so: impl Fn() -> bool) {
-		let deadline = Instant::now() + PATIENCE;
-		while !is_so() {
-			assert!(Instant::now() < deadline, "waited in vain until {what}:\n{}", self.log());
-			sleep(Duration::from_millis(50));
-		}
+	#[track_caller]
+	pub fn wait_until(&self, what: &str, is_so: impl FnMut() -> bool) {
+		self.program.until(what, is_so);
 	}
 
 	/// Waits until blocks that did not exist yet are final: nothing harmed the node.
@@ -211,37 +191,12 @@ impl Node {
 	}
 
 	/// Asks the node to stop, as a service manager does.
-	pub fn stop(mut self) -> ExitStatus {
-		let is_sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-		assert!(is_sent.success());
-		let deadline = Instant::now() + PATIENCE;
-		loop {
-			if let Some(status) = self.child.try_wait().unwrap() {
-				return status;
-			}
-			assert!(Instant::now() < deadline, "the node does not stop:\n{}", self.log());
-			sleep(Duration::from_millis(50));
-		}
-	}
-}
-
-impl Drop for Node {
-	fn drop(&mut self) {
-		let _ = self.child.kill();
-		let _ = self.child.wait();
+	pub fn stop(self) -> ExitStatus {
+		self.program.stop()
 	}
 }
 
 /// The secret network key of a node of the local chain, as network tools derive it from the node's name.
 pub fn node_key(name: &str) -> [u8; 32] {
 	sp_crypto_hashing::sha2_256(name.as_bytes())
-}
-
-fn listen_address() -> String {
-	format!("/ip4/127.0.0.1/tcp/{}", free_port())
-}
-
-/// A port that nobody listened on a moment ago.
-pub fn free_port() -> u16 {
-	TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

@@ -1,7 +1,7 @@
 //! Who may connect: the nodes that the institutions list, and nobody else.
 
 use crate::{
-	node::{Node, free_port, node_key},
+	node::{Node, node_key},
 	transactions::stranger,
 };
 use futures::executor::block_on;
@@ -38,8 +38,7 @@ fn lonely_validator(options: &[&str]) -> Node {
 /// Expects that a listed node has the chain, and one that nobody listed has nothing.
 fn only_listed_nodes_have_blocks(backend: &str) {
 	let options = ["--network-backend", backend];
-	let metrics = free_port();
-	let authority = lonely_validator(&[&options[..], &["--prometheus-port", &metrics.to_string()]].concat());
+	let authority = lonely_validator(&[&options[..], &["--prometheus-port", "0"]].concat());
 	let bootnode = authority.address();
 	let options = [&options[..], &["--bootnodes", &bootnode]].concat();
 	let nobodys = Node::local("nobodys", &options);
@@ -50,13 +49,13 @@ fn only_listed_nodes_have_blocks(backend: &str) {
 	hospital.wait_until("it has new blocks", || hospital.best() > seen + 4);
 	assert_eq!(hospital.peers(), 1);
 	assert_eq!((nobodys.best(), nobodys.peers()), (0, 0));
-	assert!(nobodys.log().contains("do not list this one"), "{}", nobodys.log());
+	nobodys.wait_until("it says why", || nobodys.log().contains("do not list this one"));
 
 	// This backend refuses without a question to the node.
 	if backend != "libp2p" {
 		let refusal = format!("Refused {}: no institution lists this node", peer_id("nobodys"));
 		authority.wait_until("the refusal is in the log", || authority.log().contains(&refusal));
-		let metrics = crate::rpc::get(metrics, "/metrics").unwrap();
+		let metrics = crate::rpc::get(authority.metrics(), "/metrics").unwrap();
 		let refused = metrics.lines().find(|line| line.starts_with("vacchain_peers_refused_total")).unwrap();
 		assert!(!refused.ends_with(" 0"), "{refused}");
 	}
@@ -89,10 +88,10 @@ fn a_node_that_is_taken_off_the_list_is_cut_off() {
 	};
 	list(&["hospitals-new-node"]);
 	hospital.wait_until("it is cut off", || hospital.peers() == 0 && authority.peers() == 0);
-	let cut_off_at = hospital.best();
 	let seen = authority.best();
 	authority.wait_until("blocks go on", || authority.best() > seen + 8);
-	assert!(hospital.best() <= cut_off_at + 1, "a block may have been on its way");
+	// What had been sent before may still have been on its way.
+	assert!(hospital.best() <= seen, "{} is later than {seen}", hospital.best());
 
 	list(&["hospitals-new-node", "hospital"]);
 	let seen = authority.best();

@@ -39,12 +39,16 @@ fn change_keys(node: &Node) -> u64 {
 	assert_eq!(node.run(&authority.sign(node, call)), Ok(()));
 
 	let admin = stranger("health-admin");
-	let mut names = (0..).map(|n| format!("waiting-{n}"));
+	let genesis = node.genesis();
+	// Counted here: the pool, which is asked for the next nonce otherwise, follows the blocks a moment later.
+	let first = admin.nonce(node);
+	let mut writes =
+		(0..).map(|n| admin.sign_for(genesis, first + n, register(&format!("waiting-{n}"))).encode());
 	let mut number = node.best();
 	loop {
 		// Always some, so that a block without any had some to take.
 		while node.call("author_pendingExtrinsics", json!([])).unwrap().as_array().unwrap().len() < 5 {
-			node.submit(&admin.sign(node, register(&names.next().unwrap())).encode()).unwrap();
+			node.submit(&writes.next().unwrap()).unwrap();
 		}
 		while number < node.best() {
 			number += 1;

@@ -106,21 +106,33 @@ impl Node {
 		self.call("state_call", json!([method, to_hex(arguments)])).map(|answer| from_hex(&answer))
 	}
 
-	/// Hands a transaction to the pool and waits until a block has run it.
+	/// Hands a transaction to the pool, and waits until a block has run it and the pool has heard of that: what is handed
+	/// over next is compared with that block.
 	pub fn run(&self, transaction: &UncheckedExtrinsic) -> Result<(), DispatchError> {
 		let bytes = transaction.encode();
 		let mut number = self.best();
 		self.submit(&bytes).unwrap();
-		loop {
-			self.wait_until("a block is made", || self.best() >= number);
-			let hash = self.block_hash(number).unwrap();
-			let block = self.call("chain_getBlock", json!([hash])).unwrap();
-			let transactions = block["block"]["extrinsics"].as_array().unwrap();
-			match transactions.iter().position(|other| from_hex(other) == bytes) {
-				Some(index) => return self.outcome(&hash, index as u32),
-				None => number += 1,
+		let mut place = None;
+		self.wait_until("a block has run the transaction", || {
+			while place.is_none() && number <= self.best() {
+				let hash = self.block_hash(number).unwrap();
+				let block = self.call("chain_getBlock", json!([hash])).unwrap();
+				let transactions = block["block"]["extrinsics"].as_array().unwrap();
+				let index = transactions.iter().position(|other| from_hex(other) == bytes);
+				place = index.map(|index| (hash, index as u32));
+				number += 1;
 			}
-		}
+			place.is_some()
+		});
+		self.wait_until("the pool lets the transaction go", || !self.has_pending(&bytes));
+		let (block, index) = place.unwrap();
+		self.outcome(&block, index)
+	}
+
+	/// Whether the pool holds these bytes.
+	fn has_pending(&self, transaction: &[u8]) -> bool {
+		let pending = self.call("author_pendingExtrinsics", json!([])).unwrap();
+		pending.as_array().unwrap().iter().any(|other| from_hex(other) == transaction)
 	}
 
 	fn outcome(&self, block: &str, index: u32) -> Result<(), DispatchError> {

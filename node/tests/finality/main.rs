@@ -1,16 +1,27 @@
-//! How soon what was written is final.
+//! How soon what was written is final. It is a program of its own, so that no other test's nodes run beside what it
+//! measures.
 
-use crate::{
-	node::{Node, SLOT},
-	transactions::{register, stranger},
-};
+#[allow(dead_code, reason = "the other tests need more of it")]
+#[path = "../node/node.rs"]
+mod node;
+#[allow(dead_code, reason = "the other tests need more of it")]
+#[path = "../node/rpc.rs"]
+mod rpc;
+#[allow(dead_code, reason = "the other tests need more of it")]
+#[path = "../node/transactions.rs"]
+mod transactions;
+
 use codec::Encode;
+use node::Node;
 use std::{
 	collections::BTreeMap,
 	thread::{scope, sleep},
 	time::{Duration, Instant},
 };
+use transactions::{register, stranger};
 
+/// How often a block is made on the chains that the node knows by name.
+const SLOT: Duration = Duration::from_millis(250);
 const WRITES_PER_SECOND: u32 = 100;
 const WRITES: u32 = 800;
 
