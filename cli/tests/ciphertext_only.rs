@@ -47,6 +47,7 @@ use vacchain_client::{
 	random::os_rng,
 };
 use vacchain_fhir::read_folder;
+use vacchain_testing::until;
 
 use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
 
@@ -75,6 +76,8 @@ const FIELD_NAMES: [&str; 16] = [
 	"occurrence",
 	"next_visit",
 ];
+/// What the log has of the logins and tokens that are refused.
+const LOGGED: [&str; 3] = ["LoginRefused", "SessionEnded", "auth_answer"];
 /// How many requests wait at a time.
 const AT_ONCE: usize = 16;
 /// How many storage keys are asked for at a time.
@@ -354,6 +357,10 @@ impl Demo {
 	/// What the node writes beside the chain: its log, its metrics, and the files of its gateway.
 	fn beside_the_chain(&self) -> Vec<Piece> {
 		let log = Path::new(self.node.0["nodes"][0]["log"].as_str().unwrap());
+		until("the gateway has logged what it refused", || {
+			let text = String::from_utf8_lossy(&fs::read(log).unwrap()).into_owned();
+			LOGGED.iter().all(|words| text.contains(words))
+		});
 		let mut pieces = vec![
 			Piece { place: "the log".into(), bytes: fs::read(log).unwrap() },
 			Piece { place: "the metrics".into(), bytes: self.metrics() },
@@ -425,9 +432,9 @@ fn search_of_what_is_beside_the_chain_finds(demo: &Demo, pieces: &[Piece]) {
 		assert!(found.iter().any(|found| found.ends_with(place)), "{term} in {place}: {found:?}");
 	};
 	// The refusals of logins and tokens were logged, and counted.
-	found("LoginRefused", "the log");
-	found("SessionEnded", "the log");
-	found("auth_answer", "the log");
+	for words in LOGGED {
+		found(words, "the log");
+	}
 	found("vacchain_gateway_logins_total", "the metrics");
 	// The database knows people by the hash of their usernames: everyone who has a password.
 	let databases: Vec<_> = pieces.iter().filter(|piece| piece.place.contains("sqlite")).collect();

@@ -3,6 +3,7 @@
 mod common;
 
 use std::{
+	io::Read,
 	net::TcpListener,
 	path::Path,
 	process::{Command, Stdio},
@@ -29,8 +30,9 @@ fn a_person_who_interrupts_is_told_what_to_look_at() {
 		.stderr(Stdio::piped())
 		.spawn()
 		.unwrap();
-	// It has connected, and waits for an answer that does not come.
-	let _held = silent.accept().unwrap();
+	// It has asked, and waits for an answer that does not come.
+	let (mut held, _) = silent.accept().unwrap();
+	held.read_exact(&mut [0]).unwrap();
 	let signalled = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
 	assert!(signalled.success());
 	let output = child.wait_with_output().unwrap();

@@ -10,8 +10,6 @@ use std::{
 	io::{BufRead as _, BufReader, Read as _},
 	path::{Path, PathBuf},
 	process::{Child, ChildStderr, Command, ExitStatus, Stdio},
-	thread::sleep,
-	time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -19,6 +17,7 @@ use tempfile::TempDir;
 
 use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
 use vacchain_client::primitives::ParticipantId;
+use vacchain_testing::until;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
@@ -145,7 +144,7 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 #[test]
 fn a_node_that_dies_in_the_middle_of_the_play_is_named_and_the_others_end() {
 	let stage = Stage::enter();
-	let mut demo = NetworkDemo::start(&stage);
+	let mut demo = Running::start(&stage, &["--network"]);
 	demo.says("Enrolling");
 	let nodes = stage.running();
 	assert_eq!(nodes.len(), INSTITUTIONS.len(), "{nodes:?}");
@@ -158,28 +157,26 @@ fn a_node_that_dies_in_the_middle_of_the_play_is_named_and_the_others_end() {
 #[test]
 fn a_network_that_is_interrupted_while_it_starts_ends_its_nodes() {
 	let stage = Stage::enter();
-	let mut demo = NetworkDemo::start(&stage);
-	let deadline = Instant::now() + Duration::from_secs(60);
-	while stage.running().len() < 2 && Instant::now() < deadline {
-		sleep(Duration::from_millis(50));
-	}
+	let mut demo = Running::start(&stage, &["--network"]);
+	until("two nodes run", || stage.running().len() >= 2);
 	signal("INT", demo.process.id());
 	assert_eq!(demo.ends().code(), Some(130), "{}", demo.said);
 	assert_nothing_is_left(&stage);
 }
 
-/// A demo on four nodes.
-struct NetworkDemo {
+/// A demo of the project's own children that runs.
+struct Running {
 	process: Child,
 	stderr: BufReader<ChildStderr>,
 	said: String,
 }
 
-impl NetworkDemo {
-	fn start(stage: &Stage) -> Self {
+impl Running {
+	fn start(stage: &Stage, options: &[&str]) -> Self {
 		let mut process = stage
 			.command()
-			.args(["--network", "--data", own_children().to_str().unwrap()])
+			.args(["--data", own_children().to_str().unwrap()])
+			.args(options)
 			.stdout(Stdio::null())
 			.stderr(Stdio::piped())
 			.spawn()
@@ -200,7 +197,7 @@ impl NetworkDemo {
 	}
 }
 
-impl Drop for NetworkDemo {
+impl Drop for Running {
 	/// A test that fails leaves nothing running either.
 	fn drop(&mut self) {
 		if matches!(self.process.try_wait(), Ok(None)) {
@@ -401,20 +398,10 @@ fn a_node_that_does_not_run_is_told_with_the_end_of_its_log() {
 #[test]
 fn an_interrupted_demo_ends_its_node() {
 	let stage = Stage::enter();
-	let data = own_children();
-	let mut demo = stage
-		.command()
-		.args(["--data", data.to_str().unwrap()])
-		.stdout(Stdio::null())
-		.stderr(Stdio::null())
-		.spawn()
-		.unwrap();
-	let deadline = Instant::now() + Duration::from_secs(30);
-	while stage.left().is_empty() && Instant::now() < deadline {
-		sleep(Duration::from_millis(20));
-	}
-	sleep(Duration::from_secs(3));
-	signal("INT", demo.id());
-	assert_eq!(demo.wait().unwrap().code(), Some(130));
+	let mut demo = Running::start(&stage, &[]);
+	demo.says("Playing");
+	assert_eq!(stage.running().len(), 1);
+	signal("INT", demo.process.id());
+	assert_eq!(demo.ends().code(), Some(130), "{}", demo.said);
 	assert_nothing_is_left(&stage);
 }

@@ -1,19 +1,10 @@
 //! docs/gateway.md does what it says: its commands run as they are written against a fresh development chain, and print
 //! what stands below them.
 
-mod common;
+use std::{env, fs, path::Path, process::Command};
 
-use std::{
-	env, fs,
-	net::SocketAddr,
-	path::Path,
-	process::{Child, Command, Stdio},
-	thread::sleep,
-	time::{Duration, Instant},
-};
-
-use common::program;
 use tempfile::TempDir;
+use vacchain_testing::Node;
 
 /// What comes before commands that run here.
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
@@ -21,8 +12,6 @@ const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
 const END: &str = "\n```\n";
 /// Ends a block's output. The document has no such character.
 const NEXT: char = '\u{1e}';
-/// How long the node may take to make its first block. It compiles the runtime first.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the commands may take together, in seconds.
 const TIMEOUT: &str = "180";
 
@@ -45,52 +34,6 @@ fn blocks() -> Vec<Block> {
 	document.split(WALK_THROUGH).skip(1).map(block).collect()
 }
 
-/// A development node, until it is dropped.
-struct Node {
-	process: Child,
-	gateway: SocketAddr,
-}
-
-impl Node {
-	fn start(folder: &Path) -> Self {
-		let log = folder.join("node.log");
-		let process = Command::new(program("vacchain-node"))
-			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--gateway-port", "0"])
-			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0", "--base-path"])
-			.arg(folder.join("chain"))
-			.stdout(Stdio::null())
-			.stderr(fs::File::create(&log).expect("the log can be written"))
-			.spawn()
-			.expect("the node starts");
-		let mut node = Self { process, gateway: SocketAddr::from(([127, 0, 0, 1], 0)) };
-		node.gateway = wait_for_blocks(&log);
-		node
-	}
-}
-
-impl Drop for Node {
-	fn drop(&mut self) {
-		// It may have ended by itself.
-		let _ = self.process.kill();
-		let _ = self.process.wait();
-	}
-}
-
-/// Where the gateway listens, once there are blocks.
-fn wait_for_blocks(log: &Path) -> SocketAddr {
-	let started = Instant::now();
-	loop {
-		let text = fs::read_to_string(log).unwrap_or_default();
-		let rest = text.split("The gateway listens on ").nth(1);
-		let address = rest.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
-		if let Some(address) = address.filter(|_| text.contains("Imported #1 ")) {
-			return address;
-		}
-		assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
-		sleep(Duration::from_millis(50));
-	}
-}
-
 /// Whether a text is what is written, where `…` stands for anything.
 fn is_as_written(text: &str, written: &str) -> bool {
 	let Some((start, rest)) = written.split_once('…') else { return text == written };
@@ -111,7 +54,8 @@ fn what_is_written_is_told_from_what_is_not() {
 #[test]
 fn the_gateways_document_does_what_it_says() {
 	let folder = TempDir::with_prefix("vacchain-gateway-").expect("there is room");
-	let node = Node::start(folder.path());
+	let node = Node::development(&folder.path().join("node.log"), &folder.path().join("chain"), &[]);
+	let gateway = node.gateway().to_string();
 	let blocks = blocks();
 	assert!(blocks.len() > 8, "the walk-through is there");
 	let script: String =
@@ -132,8 +76,8 @@ fn the_gateways_document_does_what_it_says() {
 		.current_dir(folder.path())
 		.env("PATH", path.expect("they have names"))
 		.env("XDG_STATE_HOME", folder.path().join("state"))
-		.env("GATEWAY", node.gateway.to_string())
-		.env("VACCHAIN_GATEWAY", format!("ws://{}", node.gateway))
+		.env("GATEWAY", &gateway)
+		.env("VACCHAIN_GATEWAY", format!("ws://{gateway}"))
 		.output()
 		.expect("there is a shell");
 	let (printed, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

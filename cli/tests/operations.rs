@@ -9,21 +9,18 @@ use std::{
 	collections::BTreeMap,
 	env, fs,
 	io::{Read, Write},
-	net::{TcpListener, TcpStream},
+	net::TcpStream,
 	path::{Path, PathBuf},
-	process::{Child, Command, Output, Stdio},
-	thread::sleep,
-	time::{Duration, Instant},
+	process::{Command, Output, Stdio},
 };
 
-use common::{password_file, program, vacchain};
+use common::{password_file, vacchain};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::store;
+use vacchain_testing::{Port, Process, program, until};
 
 const PASSWORD: &str = "correct horse battery";
-/// How long the network may take until it has finalized something: the node compiles the runtime first.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The institutions, each with its role and the health admins whom it names.
 const INSTITUTIONS: [(&str, &str); 4] = [
@@ -62,23 +59,18 @@ fn root() -> &'static Path {
 	Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// A port that nobody listened on a moment ago.
-fn free_port() -> u16 {
-	TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// An institution: its office and its server in one folder, and its node.
+/// An institution: its office and its server in one folder, and its node. Others know its ports before it runs.
 struct Institution {
 	name: &'static str,
 	role: &'static str,
 	folder: PathBuf,
-	peers: u16,
-	rpc: u16,
-	gateway: u16,
-	metrics: u16,
+	peers: Port,
+	rpc: Port,
+	gateway: Port,
+	metrics: Port,
 	/// What its shell knows after the commands so far.
 	variables: String,
-	node: Option<Child>,
+	node: Option<Process>,
 }
 
 impl Institution {
@@ -86,9 +78,9 @@ impl Institution {
 		let folder = world.join(name);
 		fs::create_dir_all(folder.join("etc/vacchain")).unwrap();
 		fs::create_dir_all(folder.join("var/lib/vacchain")).unwrap();
-		let [peers, rpc, gateway, metrics] = [free_port(), free_port(), free_port(), free_port()];
-		let variables =
-			format!("NAME={name} ROLE={role} TITLE='The {name}' ADDRESS=/ip4/127.0.0.1/tcp/{peers}\n");
+		let [peers, rpc, gateway, metrics] = [(); 4].map(|()| Port::keep().unwrap());
+		let address = format!("/ip4/127.0.0.1/tcp/{}", peers.number());
+		let variables = format!("NAME={name} ROLE={role} TITLE='The {name}' ADDRESS={address}\n");
 		Self { name, role, folder, peers, rpc, gateway, metrics, variables, node: None }
 	}
 
@@ -118,7 +110,7 @@ impl Institution {
 			.current_dir(&self.folder)
 			.env("PATH", path)
 			.env("VACCHAIN_PASSWORD_FILE", self.folder.parent().unwrap().join("password"))
-			.env("VACCHAIN_GATEWAY", format!("ws://127.0.0.1:{}", self.gateway))
+			.env("VACCHAIN_GATEWAY", format!("ws://127.0.0.1:{}", self.gateway.number()))
 			.env("VACCHAIN_STATE", self.folder.join("state"))
 			.env_remove("VACCHAIN_KEY")
 			.output()
@@ -141,20 +133,20 @@ impl Institution {
 		let options = settings.trim().strip_prefix("VACCHAIN_OPTIONS=").unwrap();
 		let ports = format!(
 			"--rpc-port {} --gateway-port {} --prometheus-port {} --listen-addr /ip4/127.0.0.1/tcp/{}",
-			self.rpc, self.gateway, self.metrics, self.peers
+			self.rpc.number(),
+			self.gateway.number(),
+			self.metrics.number(),
+			self.peers.number()
 		);
 		let script = format!("VACCHAIN_OPTIONS='{options} {ports}'\nexec {line}");
 		let log = fs::File::create(self.folder.join("log")).unwrap();
 		let bin = self.folder.parent().unwrap().join("bin");
-		let node = Command::new("bash")
-			.args(["-euc", &script])
-			.env("PATH", format!("{}:{}", bin.display(), env::var("PATH").unwrap()))
-			.stdin(Stdio::null())
-			.stdout(Stdio::null())
-			.stderr(log)
-			.spawn()
-			.unwrap();
-		self.node = Some(node);
+		let path = format!("{}:{}", bin.display(), env::var("PATH").unwrap());
+		let node = Process::start(Path::new("bash"), |command| {
+			command.args(["-euc", &script]).env("PATH", path);
+			command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+		});
+		self.node = Some(node.unwrap());
 	}
 
 	/// What the command line says, for programs.
@@ -167,7 +159,7 @@ impl Institution {
 
 	/// What Prometheus would read.
 	fn metrics(&self) -> String {
-		let mut stream = TcpStream::connect(("127.0.0.1", self.metrics)).unwrap();
+		let mut stream = TcpStream::connect(("127.0.0.1", self.metrics.number())).unwrap();
 		stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
 		let mut answer = String::new();
 		stream.read_to_string(&mut answer).unwrap();
@@ -176,15 +168,6 @@ impl Institution {
 
 	fn log(&self) -> String {
 		fs::read_to_string(self.folder.join("log")).unwrap_or_default()
-	}
-}
-
-impl Drop for Institution {
-	fn drop(&mut self) {
-		if let Some(node) = &mut self.node {
-			let _ = node.kill();
-			let _ = node.wait();
-		}
 	}
 }
 
@@ -233,18 +216,18 @@ fn refuses_a_forged_card(institution: &mut Institution, command: &str) {
 }
 
 /// Waits until the log says that all others are there, and that something is final.
-fn wait_for_finality(institution: &mut Institution, others: usize) {
-	let deadline = Instant::now() + PATIENCE;
+fn wait_for_finality(institution: &Institution, others: usize) {
 	let is_final = |line: &str| {
 		let number = line.split("finalized #").nth(1).and_then(|rest| rest.split(' ').next());
 		number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| number > 0)
 	};
 	let peers = format!("({others} peers)");
-	while !institution.log().lines().any(|line| line.contains(&peers) && is_final(line)) {
-		let ended = institution.node.as_mut().unwrap().try_wait().unwrap();
-		assert!(ended.is_none() && Instant::now() < deadline, "{}: {}", institution.name, institution.log());
-		sleep(Duration::from_millis(200));
-	}
+	until(format!("the node of {} sees something become final", institution.name), || {
+		let log = institution.log();
+		let ended = institution.node.as_ref().unwrap().has_ended();
+		assert!(ended.is_none(), "{}: {log}", institution.name);
+		log.lines().any(|line| line.contains(&peers) && is_final(line))
+	});
 }
 
 /// S10: institutions found a network from their own keys. No secret leaves its institution.

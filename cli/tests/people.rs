@@ -4,20 +4,12 @@
 mod common;
 mod world;
 
-use std::{
-	fs,
-	os::unix::fs::PermissionsExt,
-	path::PathBuf,
-	thread::sleep,
-	time::{Duration, Instant},
-};
+use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use common::{Run, password_file, vacchain, vacchain_of};
 use serde_json::{Value, json};
+use vacchain_testing::until;
 use world::{World, text, world};
-
-/// How long a read may take until it stands on the chain.
-const LOGGED_WITHIN: Duration = Duration::from_secs(60);
 
 impl World {
 	/// Asks to be registered as a family.
@@ -48,14 +40,12 @@ impl World {
 
 	/// Who has read a record, as soon as somebody has.
 	fn accesses(&self, family: &str, record: &str) -> Value {
-		let started = Instant::now();
-		loop {
-			let read = self.person(family, &["access", record]).json();
-			if read["accesses"] != json!([]) || started.elapsed() > LOGGED_WITHIN {
-				return read;
-			}
-			sleep(Duration::from_millis(250));
-		}
+		let mut read = Value::Null;
+		until("a read stands on the chain", || {
+			read = self.person(family, &["access", record]).json();
+			read["accesses"] != json!([])
+		});
+		read
 	}
 }
 

@@ -123,12 +123,14 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 			.with_file_name("vacchain-node"),
 	};
 	let on = |kind| signal(kind).context("signals cannot be waited for");
-	let (mut terminate, mut hangup) = (on(SignalKind::terminate())?, on(SignalKind::hangup())?);
+	// From here on: a signal that came while the first node starts would leave it running otherwise.
+	let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
+	let mut hangup = on(SignalKind::hangup())?;
 	let demo = Demo { args, output, histories };
 	// Whatever ends first: the nodes are ended when they are dropped.
 	tokio::select! {
 		played = demo.play(&program) => played,
-		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
+		_ = interrupt.recv() => Err(Failure::interrupted().into()),
 		_ = terminate.recv() => Err(Failure::interrupted().into()),
 		_ = hangup.recv() => Err(Failure::interrupted().into()),
 	}

@@ -100,17 +100,6 @@ pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
 	Run::of(arguments.join(" "), &output.expect("vacchain starts"))
 }
 
-/// Another of the workspace's programs, which was built beside `vacchain`.
-pub fn program(name: &str) -> PathBuf {
-	let program = Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name(name);
-	assert!(
-		program.is_file(),
-		"{} is not there; run: cargo build --release --workspace --bin {name}",
-		program.display()
-	);
-	program
-}
-
 /// Compares with `tests/snapshots/NAME.txt`. With `VACCHAIN_UPDATE_SNAPSHOTS` set, writes that file instead.
 #[track_caller]
 pub fn assert_snapshot(name: &str, text: &str) {

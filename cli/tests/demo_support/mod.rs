@@ -7,12 +7,11 @@ use std::{
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
 	sync::{Mutex, MutexGuard, PoisonError},
-	thread::sleep,
-	time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
+use vacchain_testing::{process::is_over, until};
 
 /// One node at a time: each wants the machine for itself.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -36,13 +35,10 @@ pub struct LeftRunning(pub Value);
 impl Drop for LeftRunning {
 	fn drop(&mut self) {
 		let nodes = self.0["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
-		let processes: Vec<_> = nodes.iter().map(|node| node["pid"].to_string()).collect();
-		let _ = Command::new("kill").args(&processes).status();
+		let processes: Vec<_> = nodes.iter().filter_map(|node| node["pid"].as_u64()).collect();
+		let _ = Command::new("kill").args(processes.iter().map(u64::to_string)).status();
 		// Their folder goes with that of the stage, once they have ended.
-		let deadline = Instant::now() + Duration::from_secs(10);
-		while processes.iter().any(|pid| Path::new("/proc").join(pid).exists()) && Instant::now() < deadline {
-			sleep(Duration::from_millis(20));
-		}
+		until("the nodes have ended", || processes.iter().all(|process| is_over(*process as u32)));
 	}
 }
 

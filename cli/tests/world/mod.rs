@@ -3,12 +3,9 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::{
-	fs,
-	path::{Path, PathBuf},
-	process::{ChildStdin, Command, Stdio},
+	net::SocketAddr,
+	path::PathBuf,
 	sync::{Mutex, OnceLock, PoisonError},
-	thread::sleep,
-	time::{Duration, Instant},
 };
 
 use serde_json::Value;
@@ -16,19 +13,11 @@ use vacchain_client::{
 	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
 	store,
 };
+use vacchain_testing::{Node, folder};
 
-use crate::common::{Run, password_file, program, vacchain, vacchain_of};
+use crate::common::{Run, password_file, vacchain, vacchain_of};
 
 pub const PASSWORD: &str = "correct horse battery";
-/// How long the node may take to make its first block. It compiles the runtime first.
-const PATIENCE: Duration = Duration::from_secs(120);
-/// Ends the node and removes its folder when this test's end of the pipe closes, however the test ends.
-const KEEPER: &str = r#"folder=$1; shift
-"$@" >"$folder/node.log" 2>&1 &
-node=$!
-cat >/dev/null
-kill "$node"; wait "$node"
-rm -rf "$folder""#;
 
 /// The node, and everybody's key files in one folder.
 pub struct World {
@@ -40,7 +29,7 @@ pub struct World {
 	pub gateway: String,
 	/// One transaction of the health admin at a time.
 	admin: Mutex<()>,
-	_keeper: ChildStdin,
+	_program: Node,
 }
 
 pub fn world() -> &'static World {
@@ -54,49 +43,16 @@ pub fn world_with(options: &[&str]) -> &'static World {
 }
 
 impl World {
-	#[expect(clippy::zombie_processes, reason = "it ends when this process does")]
+	/// It is a static of the test program, which is never dropped: node and folder go when the program has ended.
 	fn start(options: &[&str]) -> Self {
-		let folder = tempfile::Builder::new().prefix("vacchain-roles-").tempdir().unwrap().keep();
-		let mut keeper = Command::new("sh")
-			.args(["-c", KEEPER, "keeper"])
-			.arg(&folder)
-			.arg(program("vacchain-node"))
-			.args(["--dev", "--no-prometheus", "--rpc-port", "0", "--gateway-port", "0"])
-			.args(["--listen-addr", "/ip4/127.0.0.1/tcp/0"])
-			.arg("--base-path")
-			.arg(folder.join("chain"))
-			.args(options)
-			.stdin(Stdio::piped())
-			.stdout(Stdio::null())
-			.stderr(Stdio::null())
-			.spawn()
-			.unwrap();
-		let pipe = keeper.stdin.take().unwrap();
-		let (node, gateway) = Self::wait_for_blocks(&folder.join("node.log"));
+		let folder = folder::until_the_end("vacchain-roles-").unwrap();
+		let program = Node::development(&folder.join("node.log"), &folder.join("chain"), options);
+		let url = |address: SocketAddr| format!("ws://{address}");
+		let (node, gateway) = (url(program.rpc()), url(program.gateway()));
 		password_file(&folder, "password", PASSWORD);
-		let world = Self { folder, node, gateway, admin: Mutex::default(), _keeper: pipe };
+		let world = Self { folder, node, gateway, admin: Mutex::default(), _program: program };
 		world.populate();
 		world
-	}
-
-	/// The addresses of the node's RPC and of its gateway, once it makes blocks.
-	fn wait_for_blocks(log: &Path) -> (String, String) {
-		let started = Instant::now();
-		loop {
-			let text = fs::read_to_string(log).unwrap_or_default();
-			let after = |words: &str| {
-				let rest = text.split(words).nth(1)?;
-				Some(format!("ws://{}", rest.split([',', ' ', '\n']).next()?))
-			};
-			if let Some(node) = after("Running JSON-RPC server: addr=")
-				&& let Some(gateway) = after("The gateway listens on ")
-				&& text.contains("Imported #1 ")
-			{
-				return (node, gateway);
-			}
-			assert!(started.elapsed() < PATIENCE, "the node makes no blocks:\n{text}");
-			sleep(Duration::from_millis(50));
-		}
 	}
 
 	fn populate(&self) {
