@@ -145,6 +145,18 @@ impl Network {
 		Ok(())
 	}
 
+	/// Waits until no running node has finalized anything for this long: votes that were cast before may still count.
+	///
+	/// # Errors
+	///
+	/// When they go on finalizing.
+	pub async fn stops_finalizing(&self, quiet: Duration) -> Result<()> {
+		until("nothing becomes final any more", async || {
+			Ok(self.finalizes_nothing_for(quiet).await.is_ok().then_some(()))
+		})
+		.await
+	}
+
 	/// Checks that no running node finalizes anything for a while. Gives what each had finalized before.
 	///
 	/// # Errors

@@ -1,8 +1,12 @@
 //! Ports for listening that nothing else takes meanwhile.
+//!
+//! Zombienet binds the ports that a node is to have itself, and shares them with nobody, so no socket can hold them for
+//! it. A UDP socket of the same number stands for each: other programs that choose ports like this see that it is taken,
+//! and the system frees it with this program.
 
 use std::{
-	net::{Ipv4Addr, TcpListener},
-	sync::atomic::{AtomicU16, Ordering},
+	net::{Ipv4Addr, TcpListener, UdpSocket},
+	sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context as _, Result};
@@ -12,19 +16,19 @@ use anyhow::{Context as _, Result};
 const FIRST: u16 = 20_000;
 const COUNT: u16 = 12_000;
 
-/// A port that nobody listens on now, another one each time.
+/// A port that nobody listens on now, another one each time. It stays reserved as long as this program runs: a node that
+/// was killed starts again on it.
 ///
 /// # Errors
 ///
 /// When none is left.
 pub(crate) fn free_port() -> Result<u16> {
-	static NEXT: AtomicU16 = AtomicU16::new(0);
-	// Two programs begin at different places.
-	let start = (std::process::id() % u32::from(COUNT)) as u16;
-	for _ in 0..COUNT {
-		let step = NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
-		let port = FIRST + (start + step) % COUNT;
+	static RESERVED: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
+	let mut reserved = RESERVED.lock().unwrap_or_else(PoisonError::into_inner);
+	for port in FIRST..FIRST + COUNT {
+		let Ok(reservation) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port)) else { continue };
 		if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
+			reserved.push(reservation);
 			return Ok(port);
 		}
 	}

@@ -8,6 +8,7 @@ use nix::{
 	sys::signal::{Signal, kill},
 	unistd::{Pid, SysconfVar, sysconf},
 };
+use vacchain_testing::process::is_over;
 
 /// How long a killed process may take to go.
 const LAST_BREATH: Duration = Duration::from_secs(10);
@@ -51,9 +52,9 @@ impl Process {
 		Ok(())
 	}
 
-	/// Whether it runs. One that has ended and was not yet waited for does not.
+	/// Whether any of its threads runs. A process that has ended and was not yet waited for does not.
 	pub fn is_running(self) -> bool {
-		self.stat().is_ok_and(|fields| !matches!(fields.first().map(String::as_str), Some("Z" | "X")))
+		u32::try_from(self.0.as_raw()).is_ok_and(|process| !is_over(process))
 	}
 
 	/// What it has used so far.

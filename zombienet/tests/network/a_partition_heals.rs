@@ -3,7 +3,7 @@
 use std::{env, time::Duration};
 
 use anyhow::{Result, ensure};
-use tokio::{task::spawn, time::sleep};
+use tokio::task::spawn;
 use vacchain_zombienet::{
 	WITHOUT_NAMESPACES,
 	load::Wards,
@@ -28,7 +28,7 @@ fn a_partition_heals_without_conflict() -> Result<()> {
 		let east = Wards::open(network, &[("clinic", "school")]).await?;
 		network.cut()?;
 		say("the line is cut");
-		sleep(LAST_VOTES).await;
+		network.stops_finalizing(LAST_VOTES).await?;
 		let pending = [west, east].map(|wards| spawn(async move { wards.write(25).await }));
 		let before = network.finalizes_nothing_for(A_WHILE).await?;
 		ensure!(pending.iter().all(|writes| !writes.is_finished()), "writes became final");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use tokio::{task::spawn, time::sleep};
+use tokio::task::spawn;
 use vacchain_zombienet::{
 	load::Wards,
 	stage::{on_network, say},
@@ -27,7 +27,7 @@ fn two_down_stop_finality_until_one_returns() -> Result<()> {
 		insurer.kill().await?;
 		say("two of four are killed");
 
-		sleep(LAST_VOTES).await;
+		network.stops_finalizing(LAST_VOTES).await?;
 		let pending = spawn({
 			let wards = wards.clone();
 			async move { wards.write(40).await }
