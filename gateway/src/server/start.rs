@@ -54,7 +54,7 @@ const PURGE_EVERY: Duration = Duration::from_secs(600);
 /// How many threads wait for answers of the chain and of files at one time.
 const WAITING_THREADS: usize = 16;
 
-/// How long the store may take to be closed, once the last request has ended.
+/// How long the store may take to be closed, once the last request has ended, and how long the threads may take to end.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
 
 /// Why a gateway does not start.
@@ -136,8 +136,8 @@ impl Running {
 		}
 	}
 
-	/// Stops it: nobody new is let in, requests that run are answered if they end soon, and what it has to keep is
-	/// written. Not to be called within a Tokio runtime.
+	/// Stops it: nobody new is let in, requests that run are answered if they end soon, what it has to keep is written,
+	/// and nothing of it holds the node's client any more. Not to be called within a Tokio runtime.
 	pub fn stop(mut self) {
 		// It may be stopped already.
 		let _ = self.stop.stop();
@@ -147,7 +147,9 @@ impl Running {
 			if is_over.is_err() {
 				tracing::warn!(target: LOG, "the gateway did not end in time and is cut");
 			}
-			runtime.shutdown_background();
+			// Its tasks hold the node's client. The node closes its database when the last of them is gone, and a program
+			// that ends before that loses its newest blocks.
+			runtime.shutdown_timeout(CLOSE_TIME);
 		}
 	}
 }

@@ -126,6 +126,22 @@ fn a_node_stops_with_its_gateway_and_its_metrics_tell_of_it() {
 	assert!(open.read_to_end(&mut rest).is_err() || rest.is_empty(), "a client that waits is cut");
 }
 
+/// A node that is stopped in good order closes its database, which its gateway uses too: no block is lost, the newest
+/// one neither.
+#[test]
+fn a_stopped_node_has_all_its_blocks_on_disk() {
+	let folder = TempDir::new().unwrap();
+	let node = start(folder.path(), &[]);
+	let _client = TcpStream::connect(("127.0.0.1", node.gateway())).unwrap();
+	let number = node.best();
+	let hash = node.block_hash(number);
+	assert!(node.stop().success());
+
+	let node = start(folder.path(), &[]);
+	node.wait_until("it has come as far again", || node.best() >= number);
+	assert_eq!(node.block_hash(number), hash);
+}
+
 /// A line of metrics, whatever the order of its labels.
 fn sorted(line: &str) -> Vec<&str> {
 	let mut parts: Vec<_> = line.split(['{', '}', ',']).collect();
