@@ -73,9 +73,9 @@ fn open(cli: &Cli, config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
 }
 
 fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
-	let mut gateway = None;
+	let (mut gateway, mut refusal) = (None, None);
 	let ended = cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| {
-		let gateway = &mut gateway;
+		let (gateway, refusal) = (&mut gateway, &mut refusal);
 		async move {
 			preflight::check(&mut config, cli.gateway.listen())?;
 			cli::keep_bodies(&mut config)?;
@@ -86,7 +86,14 @@ fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 				NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, cache)?,
 			};
 			if let Some(config) = gateway_config {
-				*gateway = Some(node.start_gateway(config).await?);
+				match node.start_gateway(config).await {
+					Ok(running) => *gateway = Some(running),
+					Err(error) => {
+						// The node runs already, and has to stop in good order.
+						*refusal = Some(error);
+						node.stop();
+					}
+				}
 			}
 			Ok::<_, sc_cli::Error>(node.task_manager)
 		}
@@ -95,5 +102,8 @@ fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 	if let Some(gateway) = gateway {
 		gateway.stop();
 	}
-	ended
+	match refusal {
+		Some(refusal) => Err(refusal.into()),
+		None => ended,
+	}
 }

@@ -166,6 +166,12 @@ impl Node {
 		self.task_manager.spawn_essential_handle().spawn("gateway", None, gateway.attend());
 		Ok(gateway)
 	}
+
+	/// Has it stop as soon as it is attended to, as on a signal.
+	pub fn stop(&self) {
+		// The SDK stops a node of which an essential task has ended.
+		self.task_manager.spawn_essential_handle().spawn("stop", None, async {});
+	}
 }
 
 /// Starts a node on one of the SDK's networks. `cache` is as for [`Parts::new`].

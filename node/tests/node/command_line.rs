@@ -7,9 +7,10 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Runs the program to its end.
+/// Runs the program to its end. It leaves nothing in the folder for temporary files that others share.
 pub fn run(args: &[&str]) -> Output {
-	Command::new(BINARY).args(args).output().unwrap()
+	let folder = TempDir::new().unwrap();
+	Command::new(BINARY).args(args).env("TMPDIR", folder.path()).output().unwrap()
 }
 
 /// Expects a failure whose one line of explanation holds these words.
