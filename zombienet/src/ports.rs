@@ -5,11 +5,15 @@
 //! and the system frees it with this program.
 
 use std::{
-	net::{Ipv4Addr, TcpListener, UdpSocket},
-	sync::{Mutex, PoisonError},
+	net::{Ipv4Addr, Ipv6Addr, UdpSocket},
+	sync::{
+		Mutex, PoisonError,
+		atomic::{AtomicU16, Ordering},
+	},
 };
 
 use anyhow::{Context as _, Result};
+use tokio::net::TcpSocket;
 
 /// From here up to Linux's range for outgoing connections, of which any could take a port that a node was told to use
 /// and has not opened yet.
@@ -24,11 +28,16 @@ const COUNT: u16 = 12_000;
 /// When none is left.
 pub(crate) fn free_port() -> Result<u16> {
 	static RESERVED: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
-	let mut reserved = RESERVED.lock().unwrap_or_else(PoisonError::into_inner);
-	for port in FIRST..FIRST + COUNT {
+	static NEXT: AtomicU16 = AtomicU16::new(0);
+	// Two programs begin at different places.
+	let start = (std::process::id() % u32::from(COUNT)) as u16;
+	for _ in 0..COUNT {
+		let step = NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
+		let port = FIRST + (start + step) % COUNT;
 		let Ok(reservation) = UdpSocket::bind((Ipv4Addr::LOCALHOST, port)) else { continue };
-		if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
-			reserved.push(reservation);
+		// As Zombienet binds it: a connection that ended a moment ago is in the way, too.
+		if TcpSocket::new_v6().is_ok_and(|socket| socket.bind((Ipv6Addr::UNSPECIFIED, port).into()).is_ok()) {
+			RESERVED.lock().unwrap_or_else(PoisonError::into_inner).push(reservation);
 			return Ok(port);
 		}
 	}
