@@ -29,7 +29,7 @@ use std::{
 };
 
 use aho_corasick::AhoCorasick;
-use codec::{Compact, Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use futures::{StreamExt, TryStreamExt, stream};
 use jsonrpsee::{
 	core::{
@@ -46,6 +46,7 @@ use vacchain_client::{
 	primitives::{AccountId, Participant, ParticipantId, RecordId, Role},
 	random::os_rng,
 };
+use vacchain_extrinsic::{Envelope, Malformed};
 use vacchain_fhir::read_folder;
 use vacchain_testing::until;
 
@@ -189,19 +190,11 @@ fn mask_row(row: &[u8]) -> Option<Vec<u8>> {
 
 /// An extrinsic without the public profile that it registers; none for every other extrinsic.
 fn mask_extrinsic(extrinsic: &[u8], register: [u8; 2]) -> Option<Vec<u8>> {
-	let mut rest = extrinsic;
-	Compact::<u32>::decode(&mut rest).unwrap();
-	if u8::decode(&mut rest).unwrap() != 0x84 {
-		return None;
-	}
-	// The address with its kind, the signature with its kind.
-	<([u8; 33], [u8; 65])>::decode(&mut rest).unwrap();
-	// The mortal era, the nonce, whether the metadata's hash was checked.
-	let (era, _, mode) = <([u8; 2], Compact<u32>, u8)>::decode(&mut rest).unwrap();
-	assert!(era[0] != 0 && mode == 0);
-	if <[u8; 2]>::decode(&mut rest).unwrap() != register {
-		return None;
-	}
+	let envelope = match Envelope::decode(extrinsic) {
+		Err(Malformed::NotSigned) => return None,
+		envelope => envelope.unwrap(),
+	};
+	let mut rest = envelope.content().unwrap().call.strip_prefix(&register)?;
 	let (_, role, _, _, _) =
 		<([u8; 32], Role, Option<[u8; 32]>, [u8; 32], [u8; 32])>::decode(&mut rest).unwrap();
 	if role == Role::Family {

@@ -1,23 +1,13 @@
 //! Building and signing transactions, without a node at hand.
-//!
-//! The format is Substrate's signed extrinsic, version 4: length, `0x84`, the signer's address, the signature,
-//! what the transaction extensions carry, the call.
 
 use std::collections::BTreeMap;
 
-use codec::{Compact, Encode};
-use sp_crypto_hashing::blake2_256;
-pub use vacchain_gateway::extrinsic::{EXTENSIONS, MORTALITY_PERIOD};
-use vacchain_gateway::{
-	extrinsic::{ADDRESS_ID, LONGEST_PAYLOAD, METADATA_HASH_DISABLED, SIGNATURE_SR25519, SIGNED_V4},
-	types,
-};
+pub use vacchain_extrinsic::Hash;
+use vacchain_extrinsic::{Content, Era, MORTALITY_PERIOD, SigningContext, extension_names, hash};
+use vacchain_gateway::types;
 use vacchain_primitives::{AccountId, BlockNumber};
 
 use crate::{calls::Call, error::TransportError, keys::Account};
-
-/// A block's hash, or another BLAKE2-256.
-pub type Hash = [u8; 32];
 
 /// Where the runtime's calls are: the pallet's and the call's index, by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,13 +58,14 @@ impl TryFrom<types::RuntimeFacts> for RuntimeFacts {
 	///
 	/// # Errors
 	///
-	/// When the chain's transactions do not carry [`EXTENSIONS`].
+	/// [`TransportError::Incompatible`] if the chain's transactions have other
+	/// [extensions](vacchain_extrinsic::EXTENSIONS).
 	fn try_from(facts: types::RuntimeFacts) -> Result<Self, TransportError> {
-		if facts.extensions != EXTENSIONS {
+		if facts.extensions != extension_names() {
 			return Err(TransportError::Incompatible(format!(
 				"the chain's transactions carry [{}], and this client makes them with [{}]",
 				facts.extensions.join(", "),
-				EXTENSIONS.join(", ")
+				extension_names().join(", ")
 			)));
 		}
 		Ok(Self {
@@ -125,64 +116,33 @@ pub struct TransactionContext<'a> {
 pub struct SignedTransaction {
 	/// What is submitted.
 	pub bytes: Vec<u8>,
-	/// BLAKE2-256 of the bytes, by which it is found in blocks.
+	/// By which it is found in blocks.
 	pub hash: Hash,
 	/// Whose it is.
 	pub account: AccountId,
 	/// Its nonce.
 	pub nonce: u32,
-	/// The last block that may hold it.
-	pub valid_until: BlockNumber,
 }
 
 /// Builds a call and signs it.
 ///
 /// # Errors
 ///
-/// When the runtime has no such call.
+/// [`TransportError::Incompatible`] if the runtime has no such call.
 pub fn sign(
 	call: &Call,
 	account: &Account,
 	context: &TransactionContext<'_>,
 ) -> Result<SignedTransaction, TransportError> {
-	let runtime = context.runtime;
+	let TransactionContext { runtime, nonce, checkpoint } = *context;
 	let call = call.encode(&runtime.calls)?;
-
-	let era = mortal_era(context.checkpoint.number);
-	let explicit = (era, Compact(context.nonce), METADATA_HASH_DISABLED).encode();
-	let implicit = (
-		runtime.spec_version,
-		runtime.transaction_version,
-		runtime.genesis,
-		context.checkpoint.hash,
-		None::<Hash>,
-	)
-		.encode();
-	let payload = [&call[..], &explicit, &implicit].concat();
-	let signature = if payload.len() > LONGEST_PAYLOAD {
-		account.sign(&blake2_256(&payload))
-	} else {
-		account.sign(&payload)
+	let content = Content { era: Era::mortal(MORTALITY_PERIOD, checkpoint.number), nonce, call: &call };
+	let context = SigningContext {
+		genesis: runtime.genesis,
+		spec_version: runtime.spec_version,
+		transaction_version: runtime.transaction_version,
+		birth: checkpoint.hash,
 	};
-
-	let body =
-		[&[SIGNED_V4, ADDRESS_ID][..], &account.id(), &[SIGNATURE_SR25519], &signature, &explicit, &call]
-			.concat();
-	let bytes = body.encode();
-	Ok(SignedTransaction {
-		hash: blake2_256(&bytes),
-		bytes,
-		account: account.id(),
-		nonce: context.nonce,
-		valid_until: context.checkpoint.number.saturating_add(MORTALITY_PERIOD),
-	})
-}
-
-/// The era of a transaction that is valid from a block on: SCALE of `sp_runtime::generic::Era::Mortal`, whose low
-/// four bits are the period's binary logarithm minus one, and the others the block's place in the period.
-fn mortal_era(from: BlockNumber) -> [u8; 2] {
-	const { assert!(MORTALITY_PERIOD.is_power_of_two() && MORTALITY_PERIOD <= 1 << 12) };
-	let logarithm = MORTALITY_PERIOD.trailing_zeros() as u16 - 1;
-	let phase = (from % MORTALITY_PERIOD) as u16;
-	(logarithm | phase << 4).to_le_bytes()
+	let bytes = content.sign_with(&context, account.id(), |payload| account.sign(payload));
+	Ok(SignedTransaction { hash: hash(&bytes), bytes, account: account.id(), nonce })
 }

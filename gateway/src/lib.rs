@@ -1,11 +1,9 @@
 //! How people and their programs reach the registry: JSON-RPC 2.0 over HTTP and WebSocket.
 //!
 //! The contract is for both sides, and light enough for a browser: [`api`] has the methods, [`types`] what goes over
-//! the wire, [`extrinsic`] the form of a transaction, [`Refusal`] every error. With the feature `server` comes
-//! [`server`], which the node runs.
+//! the wire, [`Refusal`] every error. With the feature `server` comes [`server`], which the node runs.
 
 pub mod api;
-pub mod extrinsic;
 mod refusal;
 #[cfg(feature = "server")]
 pub mod server;

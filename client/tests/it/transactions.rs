@@ -1,4 +1,4 @@
-//! Signed transactions have the chain's layout.
+//! Signed transactions are what the chain decodes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,7 @@ use vacchain_client::{
 	},
 	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
+use vacchain_extrinsic::{Envelope, Era, SigningContext, hash};
 
 const A: ParticipantId = ParticipantId([1; 32]);
 const B: ParticipantId = ParticipantId([2; 32]);
@@ -166,43 +167,25 @@ pub fn every_motion() -> Vec<Motion> {
 }
 
 #[test]
-fn a_transaction_has_the_layout_that_the_chain_decodes_and_a_signature_that_it_accepts() {
+fn a_transaction_carries_the_call_and_a_signature_that_the_chain_accepts() {
 	let (runtime, account) = (facts(), account());
 	let checkpoint = Checkpoint { number: 1000, hash: [8; 32] };
 	for (index, call) in every_call().iter().enumerate() {
 		let context = TransactionContext { runtime: &runtime, nonce: 70_000, checkpoint };
 		let transaction = sign(call, &account, &context).unwrap();
-		assert_eq!(transaction.hash, sp_crypto_hashing::blake2_256(&transaction.bytes));
+		assert_eq!(transaction.hash, hash(&transaction.bytes));
 		assert_eq!((transaction.nonce, transaction.account), (70_000, account.id()));
 
-		let body = Vec::<u8>::decode_all(&mut transaction.bytes.as_slice()).unwrap();
-		let mut rest = body.as_slice();
-		let mut take = |len: usize| {
-			let (taken, remaining) = rest.split_at(len);
-			rest = remaining;
-			taken.to_vec()
-		};
-		assert_eq!(take(1), [0x84], "signed, version 4");
-		assert_eq!(take(1), [0], "MultiAddress::Id");
-		assert_eq!(take(32), account.id());
-		assert_eq!(take(1), [1], "MultiSignature::Sr25519");
-		let signature: [u8; 64] = take(64).try_into().unwrap();
+		let envelope = Envelope::decode(&transaction.bytes).unwrap();
+		assert_eq!(envelope.signer, account.id());
+		let content = envelope.content().unwrap();
+		assert_eq!((content.nonce, content.era), (70_000, Era::mortal(256, 1000)));
+		assert_eq!(content.call_index(), Some([SIGNED, index as u8]));
+		assert_eq!(content.call[2..], call.arguments(&runtime.calls).unwrap());
 
-		let mut rest = &body[1 + 1 + 32 + 1 + 64..];
-		let explicit_and_call = rest;
-		// A period of 256 blocks is 7 in the low four bits; 1000 is 232 in its period.
-		assert_eq!(u16::decode(&mut rest).unwrap(), 7 | 232 << 4, "CheckMortality");
-		assert_eq!(Compact::<u32>::decode(&mut rest).unwrap().0, 70_000, "CheckNonce");
-		assert_eq!(u8::decode(&mut rest).unwrap(), 0, "CheckMetadataHash: disabled");
-		let explicit = &explicit_and_call[..explicit_and_call.len() - rest.len()];
-		assert_eq!(rest[..2], [SIGNED, index as u8]);
-		assert_eq!(rest[2..], call.arguments(&runtime.calls).unwrap());
-
-		let implicit = (3u32, 2u32, [7u8; 32], [8u8; 32], None::<[u8; 32]>).encode();
-		let payload = [rest, explicit, &implicit].concat();
 		let signed =
-			if payload.len() > 256 { sp_crypto_hashing::blake2_256(&payload).to_vec() } else { payload };
-		assert!(verify(&account.id(), &signed, &signature), "{:?}", call.name());
+			SigningContext { genesis: [7; 32], spec_version: 3, transaction_version: 2, birth: [8; 32] };
+		assert!(verify(&account.id(), &content.payload(&signed), &envelope.signature), "{:?}", call.name());
 	}
 }
 

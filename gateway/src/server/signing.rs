@@ -10,6 +10,7 @@ use sc_transaction_pool_api::TransactionPool;
 use sp_core::{Pair, sr25519};
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::OpaqueExtrinsic;
+use vacchain_extrinsic::{Content, Era, MORTALITY_PERIOD, hash};
 use vacchain_primitives::{AccountId, BlockNumber, EncryptionKey};
 use vacchain_sealing::EncryptionSecret;
 use zeroize::Zeroizing;
@@ -19,7 +20,7 @@ use crate::{
 	server::{
 		chain::{Block, NodeClient},
 		private_file::{self, PrivateFileError},
-		transactions::{Relay, envelope::sign_with, facts::Facts},
+		transactions::{Relay, facts::Facts},
 	},
 	types::{CallFailure, Included},
 };
@@ -98,7 +99,9 @@ impl GatewayAccount {
 		nonce: u32,
 		checkpoint: (BlockNumber, [u8; 32]),
 	) -> Vec<u8> {
-		sign_with(call, &self.id(), |payload| self.pair.sign(payload).0, facts, nonce, checkpoint)
+		let (number, birth) = checkpoint;
+		let content = Content { era: Era::mortal(MORTALITY_PERIOD, number), nonce, call };
+		content.sign_with(&facts.signing_context(birth), self.id(), |payload| self.pair.sign(payload).0)
 	}
 }
 
@@ -166,7 +169,7 @@ where
 		let bytes = account.sign_call(&call, &facts, nonce, (number, block.0));
 		let transaction = OpaqueExtrinsic::try_from_encoded_extrinsic(&bytes);
 		let transaction = transaction.map_err(|_| OwnFailure::Incompatible)?;
-		let hash = blake2_256(&bytes);
+		let hash = hash(&bytes);
 		self.inclusions.expect(hash);
 		self.hand_over(self.chain.client().info().best_hash, transaction).await?;
 		let included = self.look_for(hash, OWN_PATIENCE).await?.ok_or(OwnFailure::TimedOut)?;

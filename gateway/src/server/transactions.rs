@@ -1,10 +1,9 @@
 //! Writing: the client signs, the gateway relays and tells what becomes of it.
 //!
-//! [`facts`] is what transactions must say of the runtime, [`envelope`] their form, `precheck` what is checked before
-//! the pool, [`inclusions`] where they are, `watch` what their senders are told, `watches` how many are told at one time.
+//! [`facts`] is what transactions must say of the runtime, `precheck` what is checked before the pool, [`inclusions`]
+//! where they are, `watch` what their senders are told, `watches` how many are told at one time.
 
 mod advice;
-pub mod envelope;
 pub mod facts;
 pub mod inclusions;
 mod precheck;
@@ -23,6 +22,7 @@ use jsonrpsee::{
 };
 use sc_transaction_pool_api::{InPoolTransaction, TransactionPool};
 use sp_runtime::AccountId32;
+use vacchain_extrinsic::MORTALITY_PERIOD;
 use vacchain_primitives::{AccountId, BlockNumber, api::RegistryApi};
 
 pub use advice::advice;
@@ -38,7 +38,6 @@ use crate::{
 	},
 	types::{Bytes, Context, Included, RuntimeFacts, Submitted, Tip},
 };
-use envelope::MORTALITY_PERIOD;
 use facts::{Facts, KnownFacts};
 use inclusions::{Inclusions, Place};
 use watches::Watches;

@@ -2,7 +2,7 @@
 
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;
-use vacchain_client::transaction::MORTALITY_PERIOD;
+use vacchain_extrinsic::MORTALITY_PERIOD;
 use vacchain_gateway::{server::transactions::MAX_WATCHES, types::TransactionEvent};
 use vacchain_testing::until_async;
 

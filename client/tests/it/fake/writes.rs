@@ -1,12 +1,11 @@
 //! What the fake gateway makes of transactions.
 
-use codec::{Compact, Decode};
 use jsonrpsee::{
 	Extensions, PendingSubscriptionSink, SubscriptionMessage,
 	core::{RpcResult, SubscriptionResult, async_trait},
 };
-use sp_crypto_hashing::blake2_256;
-use vacchain_client::{Verdict, transaction::EXTENSIONS, wire::*};
+use vacchain_client::{Verdict, wire::*};
+use vacchain_extrinsic::{Envelope, extension_names, hash};
 use vacchain_gateway::{Refusal, api::TransactionsServer};
 
 use super::{Connection, Fate, NOW};
@@ -23,12 +22,8 @@ pub struct Sent {
 
 impl Sent {
 	fn decode(bytes: Vec<u8>) -> Self {
-		// Version, address, signature, era.
-		const BEFORE_NONCE: usize = 1 + 1 + 32 + 1 + 64 + 2;
-		let body = Vec::<u8>::decode(&mut bytes.as_slice()).unwrap();
-		let mut rest = &body[BEFORE_NONCE..];
-		let Compact(nonce) = Compact::<u32>::decode(&mut rest).unwrap();
-		Self { nonce, call: rest[1..].to_vec(), bytes }
+		let content = Envelope::decode(&bytes).and_then(|envelope| envelope.content()).unwrap();
+		Self { nonce: content.nonce, call: content.call.to_vec(), bytes }
 	}
 }
 
@@ -71,7 +66,7 @@ impl TransactionsServer for Connection {
 			genesis: [7; 32].into(),
 			spec_version: 3,
 			transaction_version: 2,
-			extensions: EXTENSIONS.map(Into::into).into(),
+			extensions: extension_names().map(Into::into).into(),
 			calls: call_names(),
 		})
 	}
@@ -98,7 +93,7 @@ impl TransactionsServer for Connection {
 		_: &Extensions,
 		transaction: Bytes,
 	) -> SubscriptionResult {
-		let hash = blake2_256(&transaction.0);
+		let hash = hash(&transaction.0);
 		let fate = {
 			let mut state = self.fake.state();
 			state.sent.push(Sent::decode(transaction.0));

@@ -3,13 +3,14 @@
 use std::{iter::repeat_n, time::Duration};
 
 use serde_json::{Value, json};
+use vacchain_extrinsic::extension_names;
 use vacchain_primitives::{
 	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Role, Validator, VisitId,
 	bounds::{AUTHORITY_WRAP_LEN, LINK_LEN, WRAP_LEN},
 };
 
 use super::{Signature, method};
-use crate::{Refusal, extrinsic::EXTENSIONS, types::*};
+use crate::{Refusal, types::*};
 
 const USERNAME: &str = "amina.family";
 const TIME: u64 = 1_790_000_000_000;
@@ -505,7 +506,7 @@ fn network() -> Vec<Signature> {
 fn transactions() -> Vec<Signature> {
 	let facts = json!({
 		"genesis": bytes(0x6e, 32), "spec_version": 1, "transaction_version": 1,
-		"extensions": EXTENSIONS,
+		"extensions": extension_names(),
 		"calls": { "Consent": { "grant": [12, 3] } },
 	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });

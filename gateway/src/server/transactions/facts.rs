@@ -14,9 +14,10 @@ use parking_lot::Mutex;
 use scale_info::{PortableRegistry, TypeDef, Variant, form::PortableForm};
 use sp_api::{Core, Metadata};
 use sp_runtime::DispatchError;
+use vacchain_extrinsic::{SigningContext, extension_names};
 use vacchain_primitives::{BlockNumber, Outcome};
 
-use super::{advice::advice, envelope::EXTENSIONS};
+use super::advice::advice;
 use crate::{
 	Refusal,
 	server::chain::{At, Chain, Hash, Last, NodeClient},
@@ -100,9 +101,15 @@ impl Facts {
 		self.runtime.calls.get(pallet)?.get(call).copied()
 	}
 
-	/// Whether transactions carry what is known here: [`EXTENSIONS`].
+	/// Whether transactions have the [extensions](vacchain_extrinsic::EXTENSIONS) that are known here.
 	pub fn has_known_form(&self) -> bool {
-		self.runtime.extensions == EXTENSIONS
+		self.runtime.extensions == extension_names()
+	}
+
+	/// What a transaction signs that is valid from the block of this hash on.
+	pub fn signing_context(&self, birth: [u8; 32]) -> SigningContext {
+		let RuntimeFacts { spec_version, transaction_version, .. } = self.runtime;
+		SigningContext { genesis: self.genesis, spec_version, transaction_version, birth }
 	}
 
 	/// Whether the runtime has the call of these indices.

@@ -8,14 +8,14 @@ use std::{
 use codec::Encode;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
-use sp_crypto_hashing::blake2_256;
 use tokio::{
 	sync::watch,
 	task::{AbortHandle, spawn, spawn_blocking},
 };
+use vacchain_extrinsic::{hash, is_signed};
 use vacchain_primitives::{BlockNumber, Outcome, api::OutcomesApi};
 
-use super::{envelope::is_signed, facts::KnownFacts};
+use super::facts::KnownFacts;
 use crate::server::chain::{Block, Chain, Hash, NodeClient};
 
 /// BLAKE2-256 of a transaction's bytes.
@@ -290,11 +290,13 @@ fn signed_transactions(
 	body: &[<Block as sp_runtime::traits::Block>::Extrinsic],
 ) -> Vec<(TransactionHash, u32)> {
 	let signed = (0..).zip(body).filter(|(_, transaction)| is_signed(transaction.inner()));
-	signed.map(|(index, transaction)| (blake2_256(&transaction.encode()), index)).collect()
+	signed.map(|(index, transaction)| (hash(&transaction.encode()), index)).collect()
 }
 
 #[cfg(test)]
 mod tests {
+	use sp_crypto_hashing::blake2_256;
+
 	use super::*;
 
 	/// As many as a chain of 250 ms has in ten minutes.

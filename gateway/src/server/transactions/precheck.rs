@@ -8,22 +8,19 @@ use sc_transaction_pool_api::{
 	TransactionPool, TransactionSource,
 	error::{Error as PoolError, IntoPoolError},
 };
-use sp_crypto_hashing::blake2_256;
+use sp_core::{Pair, sr25519};
 use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
 use tokio::time::{Instant, timeout, timeout_at};
+use vacchain_extrinsic::{Content, Envelope, Malformed, SigningContext, hash};
 use vacchain_primitives::{
 	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
 };
 
-use super::{
-	LONGEST_LAG, Relay,
-	envelope::{Content, Envelope, births, death, may_be_ahead},
-	facts::Facts,
-	inclusions::TransactionHash,
-};
+use super::{LONGEST_LAG, Relay, facts::Facts, inclusions::TransactionHash};
 use crate::{
 	Refusal,
 	server::{
+		LOG,
 		access::Session,
 		chain::{At, Block, Hash, NodeClient},
 	},
@@ -133,12 +130,12 @@ where
 		if bytes.len() > facts.longest_transaction {
 			return Err(Refusal::TransactionTooLarge);
 		}
-		let envelope = Envelope::decode(bytes).ok_or(Refusal::MalformedTransaction)?;
+		let envelope = Envelope::decode(bytes).map_err(malformed)?;
 		if envelope.signer != *account {
 			return Err(Refusal::SignedByOther);
 		}
 		let accepted = Accepted {
-			hash: blake2_256(bytes),
+			hash: hash(bytes),
 			transaction: OpaqueExtrinsic::try_from_encoded_extrinsic(bytes)
 				.map_err(|_| Refusal::MalformedTransaction)?,
 			known: false,
@@ -148,7 +145,7 @@ where
 		let content = facts.has_known_form().then(|| envelope.content());
 		self.inclusions.catch_up();
 		if let Some(place) = self.inclusions.find(&accepted.hash) {
-			let death = content.flatten().and_then(|content| death(content.era, place.number));
+			let death = content.and_then(Result::ok).and_then(|content| content.era.death(place.number));
 			let included = Some(self.included(&place)?);
 			return Ok(Checked::Known(Accepted { known: true, included, death, ..accepted }));
 		}
@@ -156,7 +153,7 @@ where
 			// A runtime that is newer than this gateway: the pool knows how its transactions look.
 			return Ok(Checked::New { best: at.block, accepted });
 		};
-		let content = content.ok_or(Refusal::MalformedTransaction)?;
+		let content = content.map_err(malformed)?;
 		// First of all: who is told to sign anew what was done, may do it twice.
 		let next = at.api.account_nonce(at.block, (*account).into())?;
 		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
@@ -185,16 +182,16 @@ where
 	) -> Result<Option<BlockNumber>, Refusal> {
 		let client = self.chain.client();
 		let best = client.info().best_number;
-		let current = content.era.birth(u64::from(best) + 1);
-		for birth in births(content.era, best, EARLIER_PERIODS) {
+		let current = content.era.birth(best.saturating_add(1));
+		for birth in content.era.births(best, EARLIER_PERIODS) {
 			let Some(hash) = client.hash(birth).map_err(|_| Refusal::ChainUnavailable)? else { continue };
-			if envelope.is_signed_over(content, facts, &hash.0) {
-				let valid = u64::from(birth) == current;
-				return if valid { Ok(death(content.era, birth)) } else { Err(Refusal::TransactionExpired) };
+			if signature_holds(envelope, content, &facts.signing_context(hash.0)) {
+				let valid = birth == current;
+				return if valid { Ok(content.era.death(birth)) } else { Err(Refusal::TransactionExpired) };
 			}
 		}
 		// Another gateway may have given out a block that this one does not know yet.
-		if may_be_ahead(content.era, best, LONGEST_LAG) {
+		if content.era.may_be_ahead(best, LONGEST_LAG) {
 			return Err(Refusal::ChainUnavailable);
 		}
 		Err(Refusal::BadTransactionSignature)
@@ -237,6 +234,21 @@ where
 enum Checked {
 	Known(Accepted),
 	New { best: Hash, accepted: Accepted },
+}
+
+fn malformed(reason: Malformed) -> Refusal {
+	tracing::debug!(target: LOG, %reason, "a transaction is malformed");
+	Refusal::MalformedTransaction
+}
+
+/// Whether the signature is the signer's, over this content and context.
+pub(super) fn signature_holds(
+	envelope: &Envelope<'_>,
+	content: &Content<'_>,
+	context: &SigningContext,
+) -> bool {
+	let signature = sr25519::Signature::from_raw(envelope.signature);
+	sr25519::Pair::verify(&signature, content.payload(context), &sr25519::Public::from_raw(envelope.signer))
 }
 
 /// How long it takes until the quota has room for a transaction of this length after so many others. None if it has.

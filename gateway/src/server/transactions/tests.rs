@@ -2,23 +2,20 @@
 
 use std::sync::LazyLock;
 
-use codec::{Compact, Decode, Encode};
+use codec::{Decode, Encode};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
-use proptest::prelude::*;
-use sp_runtime::{DispatchError, ModuleError, TokenError, generic::Era};
+use sp_runtime::{DispatchError, ModuleError, TokenError};
 use vacchain_client::{
 	calls::Call,
 	keys::Account,
 	primitives::ParticipantId,
 	transaction::{self, CallTable, Checkpoint, TransactionContext},
 };
+use vacchain_extrinsic::{Envelope, extension_names};
 use vacchain_primitives::Outcome;
 use vacchain_runtime::{Runtime, RuntimeCall, UncheckedExtrinsic, VERSION, configs::MAX_BLOCK_LENGTH};
 
-use super::{
-	envelope::{EXTENSIONS, Envelope, MORTALITY_PERIOD, births, death, may_be_ahead, sign_with},
-	facts::Facts,
-};
+use super::{facts::Facts, precheck::signature_holds};
 use crate::types::{TransactionEvent, Verdict};
 
 const GENESIS: [u8; 32] = [7; 32];
@@ -64,7 +61,7 @@ fn long_call() -> Call {
 
 #[test]
 fn the_facts_are_those_of_the_runtime() {
-	assert_eq!(FACTS.runtime.extensions, EXTENSIONS);
+	assert_eq!(FACTS.runtime.extensions, extension_names());
 	assert!(FACTS.has_known_form());
 	assert_eq!((FACTS.runtime.spec_version, FACTS.genesis), (VERSION.spec_version, GENESIS));
 	let remark = FACTS.index_of("System", "remark").unwrap();
@@ -169,7 +166,7 @@ fn an_outcome_tells_what_was_decided_and_what_failed() {
 }
 
 #[test]
-fn what_the_client_signs_is_taken_apart_and_its_signature_holds() {
+fn a_signature_of_the_client_holds_for_this_runtime_and_block_alone() {
 	for (call, nonce) in [(short_call(), 0), (short_call(), 70_000), (long_call(), 3)] {
 		let bytes = signed_by_client(&call, nonce);
 		let envelope = Envelope::decode(&bytes).unwrap();
@@ -177,78 +174,17 @@ fn what_the_client_signs_is_taken_apart_and_its_signature_holds() {
 		assert_eq!((envelope.signer, content.nonce), (account().id(), nonce));
 		assert_eq!(content.call, call.encode(&client_facts().calls).unwrap());
 		assert!(FACTS.has_call(content.call_index().unwrap()));
-		assert!(envelope.is_signed_over(&content, &FACTS, &BIRTH.1));
-		assert!(!envelope.is_signed_over(&content, &FACTS, &[8; 32]));
+		let holds =
+			|facts: &Facts, birth| signature_holds(&envelope, &content, &facts.signing_context(birth));
+		assert!(holds(&FACTS, BIRTH.1));
+		assert!(!holds(&FACTS, [8; 32]));
 		let upgraded = Facts::read(GENESIS, VERSION.spec_version + 1, 1, &METADATA).unwrap();
-		assert!(!envelope.is_signed_over(&content, &upgraded, &BIRTH.1));
+		assert!(!holds(&upgraded, BIRTH.1));
+		let of_another = Envelope { signer: [1; 32], ..envelope };
+		assert!(!signature_holds(&of_another, &content, &FACTS.signing_context(BIRTH.1)));
 		// The runtime reads it in the same way.
 		UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap();
 	}
-}
-
-#[test]
-fn what_is_signed_here_is_what_the_client_would_have_sent() {
-	for (call, nonce) in [(short_call(), 9), (long_call(), 0)] {
-		let theirs = signed_by_client(&call, nonce);
-		let encoded = call.encode(&client_facts().calls).unwrap();
-		let sign = |payload: &[u8]| account().sign(payload);
-		let ours = sign_with(&encoded, &account().id(), sign, &FACTS, nonce, BIRTH);
-		let (ours, theirs) = (Envelope::decode(&ours).unwrap(), Envelope::decode(&theirs).unwrap());
-		// Signatures are made with randomness; what they are over is the same.
-		assert_eq!((ours.signer, ours.rest), (theirs.signer, theirs.rest));
-		assert!(ours.is_signed_over(&ours.content().unwrap(), &FACTS, &BIRTH.1));
-	}
-}
-
-#[test]
-fn an_envelope_is_read_to_its_last_byte_and_not_beyond() {
-	let bytes = signed_by_client(&short_call(), 1);
-	assert_eq!(Envelope::decode(&[&bytes[..], &[0]].concat()), None);
-	for length in 0..bytes.len() {
-		assert_eq!(Envelope::decode(&bytes[..length]), None, "{length}");
-	}
-	let body = &bytes[1 + usize::from(bytes[0] & 3 == 1)..];
-	let changed = |place: usize, value: u8| {
-		let mut body = body.to_vec();
-		body[place] = value;
-		body.encode()
-	};
-	// Another version, another kind of address, another kind of signature.
-	for (place, value) in [(0, 0x04), (0, 0x85), (1, 1), (34, 0), (34, 2)] {
-		assert_eq!(Envelope::decode(&changed(place, value)), None, "{place}");
-	}
-	// A hash of the metadata is not among what is known here.
-	let mode = 35 + 64 + 2 + 1;
-	assert!(Envelope::decode(&changed(mode, 1)).unwrap().content().is_none());
-}
-
-#[test]
-fn an_era_tells_from_where_a_transaction_is_valid_and_when_it_ends() {
-	let period = u64::from(MORTALITY_PERIOD);
-	let era = Era::mortal(period, 1000);
-	let of = |best, earlier| births(era, best, earlier).collect::<Vec<_>>();
-	assert_eq!(of(1000, 0), [1000]);
-	assert_eq!(of(1254, 0), [1000]);
-	// The next block is the first that cannot hold it.
-	assert_eq!(of(1255, 1), [1000]);
-	assert_eq!(of(1256, 1), [1256, 1000]);
-	assert_eq!(of(1300, 9), [1256, 1000, 744, 488, 232]);
-	assert_eq!((death(era, 1000), death(era, 1255)), (Some(1256), Some(1256)));
-	// The chain is shorter than the era's phase.
-	assert_eq!(of(100, 3), [0_u32; 0]);
-	assert_eq!(births(Era::Immortal, 7, 4).collect::<Vec<_>>(), [0]);
-	assert_eq!((death(Era::Immortal, 0), death(era, u32::MAX)), (None, None));
-}
-
-#[test]
-fn a_transaction_from_a_block_that_is_yet_to_come_here_is_told_from_one_that_is_badly_signed() {
-	let period = u64::from(MORTALITY_PERIOD);
-	let ahead = |checkpoint: u64, best| may_be_ahead(Era::mortal(period, checkpoint), best, 64);
-	assert!(ahead(1001, 1000) && ahead(1003, 1000) && ahead(1064, 1000) && ahead(5, 0));
-	assert!(!ahead(1065, 1000) && !ahead(1000, 1000) && !ahead(990, 1000));
-	// Those of a few blocks alone would be from one ahead in any case.
-	assert!(!may_be_ahead(Era::mortal(4, 1002), 1000, 64));
-	assert!(!may_be_ahead(Era::Immortal, 1000, 64));
 }
 
 /// R14: what the document says that clients are told is what they are told.
@@ -286,45 +222,4 @@ fn r14_the_document_shows_events_as_they_are() {
 	let errors = all_errors();
 	let (.., error) = errors.iter().find(|(pallet, name, _)| (pallet, name) == names).unwrap();
 	assert_eq!(FACTS.name_of(error), *failure);
-}
-
-proptest! {
-	#[test]
-	fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-		for bytes in [bytes.clone(), bytes.encode()] {
-			if let Some(envelope) = Envelope::decode(&bytes) {
-				let _ = envelope.content().and_then(|content| content.call_index());
-			}
-		}
-	}
-
-	#[test]
-	fn any_content_behind_a_good_start_is_read_without_a_panic(
-		rest in proptest::collection::vec(any::<u8>(), 0..64),
-		best: u32,
-	) {
-		let bytes = [&[0x84, 0][..], &[1; 32], &[1], &[2; 64], &rest].concat().encode();
-		let envelope = Envelope::decode(&bytes).unwrap();
-		prop_assert_eq!(envelope.rest, &rest[..]);
-		if let Some(content) = envelope.content() {
-			let again = [content.explicit, content.call].concat();
-			prop_assert_eq!(&again[..], &rest[..]);
-			prop_assert!(births(content.era, best, 4).all(|birth| birth <= best));
-			let _ = death(content.era, best);
-		}
-	}
-
-	#[test]
-	fn what_is_put_together_is_taken_apart(
-		nonce: u32,
-		number: u32,
-		call in proptest::collection::vec(any::<u8>(), 2..400),
-	) {
-		let bytes = sign_with(&call, &[1; 32], |_| [2; 64], &FACTS, nonce, (number, [3; 32]));
-		let envelope = Envelope::decode(&bytes).unwrap();
-		let content = envelope.content().unwrap();
-		prop_assert_eq!((content.nonce, content.call), (nonce, &call[..]));
-		prop_assert_eq!(content.era, Era::mortal(MORTALITY_PERIOD.into(), number.into()));
-		prop_assert_eq!(content.explicit.len(), 3 + Compact(nonce).encode().len());
-	}
 }

@@ -1,8 +1,6 @@
 //! Transactions that are not what they should be.
 
-use codec::{Compact, Encode};
 use serde_json::{Value, json};
-use sp_runtime::generic::Era;
 use vacchain_client::{
 	Error, Identity, Session,
 	calls::Call,
@@ -10,6 +8,7 @@ use vacchain_client::{
 	transaction::{Checkpoint, RuntimeFacts, TransactionContext, sign},
 	wire::Bytes,
 };
+use vacchain_extrinsic::{Content, Era, SigningContext};
 use vacchain_testing::until_async;
 
 use crate::{
@@ -46,18 +45,10 @@ impl Paper {
 	fn sign_briefly(&self, who: &Identity, call: &Call) -> Vec<u8> {
 		let Self { runtime, nonce, checkpoint } = self;
 		let call = call.encode(&runtime.calls).unwrap();
-		let explicit = (Era::mortal(4, checkpoint.number.into()), Compact(*nonce), 0_u8).encode();
-		let implicit = (
-			runtime.spec_version,
-			runtime.transaction_version,
-			runtime.genesis,
-			checkpoint.hash,
-			None::<[u8; 32]>,
-		);
-		let payload = [&call[..], &explicit, &implicit.encode()].concat();
-		assert!(payload.len() <= 256);
-		let signature = who.account.sign(&payload);
-		[&[0x84, 0][..], &who.account.id(), &[1], &signature, &explicit, &call].concat().encode()
+		let content = Content { era: Era::mortal(4, checkpoint.number), nonce: *nonce, call: &call };
+		let RuntimeFacts { genesis, spec_version, transaction_version, .. } = *runtime;
+		let context = SigningContext { genesis, spec_version, transaction_version, birth: checkpoint.hash };
+		content.sign_with(&context, who.account.id(), |payload| who.account.sign(payload))
 	}
 }
 
