@@ -115,6 +115,7 @@ impl From<&ClientError> for Failure {
 			}
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
 			ClientError::OtherOwner(_) => "session-keys",
+			ClientError::OtherCard(_) => "node-card",
 			ClientError::LevelTooLow { needed: Level::Full, .. } => {
 				return Self::new(
 					"level",

@@ -32,7 +32,7 @@ const INSTITUTIONS: [(&str, &str); 4] = [
 const ADMINS: [&str; 2] = ["anna", "joel"];
 
 /// What the document's commands set for those that follow.
-const VARIABLES: &str = "NAME ROLE TITLE ADDRESS ACCOUNT PEER";
+const VARIABLES: &str = "NAME ROLE TITLE ADDRESS ACCOUNT ID PEER";
 
 /// What comes before each command of the walk-through: a comment with its name.
 const WALK_THROUGH: &str = "<!-- walk-through: ";
@@ -329,6 +329,11 @@ fn the_programs_know_every_command_of_the_document() {
 	let owner = hex::encode(store::load_key_file(&folder.join("clinic.key"), PASSWORD).unwrap().account.id());
 	let keys = json!({ "owner": owner, "keys": "01".repeat(64), "proof": "02".repeat(128) });
 	fs::write(folder.join("session-keys.json"), keys.to_string()).unwrap();
+	let [node, institution, genesis] = ["03", "04", "05"].map(|byte| byte.repeat(32));
+	let card = json!({
+		"node": node, "institution": institution, "genesis": genesis, "signature": "06".repeat(64),
+	});
+	fs::write(folder.join("node.card.json"), card.to_string()).unwrap();
 
 	let commands = other_commands();
 	assert!(commands.len() > 20, "only {} commands were found", commands.len());
@@ -376,11 +381,7 @@ fn other_commands() -> Vec<String> {
 		}
 	}
 	let example = |command: String| {
-		command
-			.replace("12D3KooW…", "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp")
-			.replace(" FILE", " admin.public.json")
-			.replace(" WHO", " admin")
-			.replace(" NAME", " Anna")
+		command.replace(" FILE", " admin.public.json").replace(" WHO", " admin").replace(" NAME", " Anna")
 	};
 	commands.into_iter().map(example).collect()
 }

@@ -7,10 +7,8 @@ use std::{fs, path::Path};
 
 use common::{Run, vacchain};
 use serde_json::{Value, json};
+use vacchain_testing::program;
 use world::{World, id, text, world_with};
-
-/// The peer id of the ed25519 secret 1.
-const PEER_ID: &str = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
 
 /// Its node makes session keys for whom its RPC reaches.
 fn node() -> &'static World {
@@ -33,6 +31,19 @@ impl World {
 		let proposed = self.authority(&[&["vote", "propose"], motion].concat()).json();
 		assert_eq!(proposed["outcome"], "waiting", "{proposed}");
 		proposed["number"].to_string()
+	}
+
+	/// A node agrees to this institution's listing it: all have the same node.
+	fn node_card(&self, name: &str) {
+		let key = self.folder.join("node.key");
+		fs::write(&key, "01".repeat(32)).unwrap();
+		let card = std::process::Command::new(program("vacchain-node"))
+			.args(["node-card", "--chain", "dev", "--institution", &id(name).to_string(), "--node-key-file"])
+			.arg(&key)
+			.output()
+			.unwrap();
+		assert!(card.status.success(), "{}", String::from_utf8_lossy(&card.stderr));
+		fs::write(self.folder.join(format!("{name}.card.json")), card.stdout).unwrap();
 	}
 
 	/// Somebody votes for a proposal.
@@ -62,6 +73,7 @@ fn s10_institutions_propose_vote_and_decide() {
 	institutions_decide_on_each_other(world);
 	a_validator_is_voted_in_when_it_is_ready(world);
 	code_is_voted_on_by_its_hash(world);
+	a_call_is_paused_and_opened_again(world);
 }
 
 fn one_institution_decides_alone(world: &World) {
@@ -86,9 +98,10 @@ fn two_decide_together(world: &World) {
 	let waiting = world.proposals();
 	assert_eq!(waiting.len(), 1);
 	let motion = json!({ "motion": "admit-organisation", "organisation": id("school-01").to_string() });
-	assert_eq!((&waiting[0]["motion"], &waiting[0]["matter"]), (&motion, &json!("organisations")));
+	assert_eq!((&waiting[0]["motion"], &waiting[0]["matter"]), (&motion, &json!("membership")));
 	assert_eq!(waiting[0]["votes"]["for"], json!([id("health-authority").to_string()]));
 	assert_eq!(waiting[0]["votes"]["needed"], 2);
+	assert_eq!(waiting[0]["proposer"], json!(id("health-authority").to_string()));
 	let number = waiting[0]["number"].to_string();
 
 	// The same for people.
@@ -97,7 +110,13 @@ fn two_decide_together(world: &World) {
 		assert!(list.ok().contains(shown), "{shown}\n{list}");
 	}
 	let network = for_people(world, &["network"]);
-	for shown in ["250 ms", "organisations: 2 of 2 (51 %)", "Health Authority", "hospital-01"] {
+	for shown in [
+		"250 ms",
+		"organisations: 2 of 2 (51 %)",
+		"membership: 2 of 2 (67 %)",
+		"Health Authority",
+		"hospital-01",
+	] {
 		assert!(network.ok().contains(shown), "{shown}\n{network}");
 	}
 
@@ -113,10 +132,17 @@ fn two_decide_together(world: &World) {
 
 fn three_decide_by_a_majority(world: &World) {
 	assert_eq!(world.network()["votes_needed"]["organisations"], 2);
-	let number = world.proposed(&["dismiss-organisation", "school-01"]);
+	let number = world.proposed(&["suspend", "school-01"]);
 	assert_eq!(outcome(&world.run("school-01", &["vote", "no", &number])), "waiting");
 	assert_eq!(outcome(&world.run("hospital-01", &["vote", "no", &number])), "rejected");
 	assert_eq!(world.network()["seats"], 3);
+	// A single one of three holds up what needs more than two thirds.
+	let number = world.proposed(&["dismiss-organisation", "school-01"]);
+	assert_eq!(outcome(&world.run("school-01", &["vote", "no", &number])), "rejected");
+	let number = world.proposed(&["dismiss-organisation", "school-01"]);
+	world.run("hospital-01", &["vote", "withdraw", &number]).refused("Authorities.NotProposer");
+	world.authority(&["vote", "withdraw", &number]).ok();
+	assert_eq!(world.proposals(), [] as [Value; 0]);
 }
 
 fn institutions_decide_on_each_other(world: &World) {
@@ -125,6 +151,9 @@ fn institutions_decide_on_each_other(world: &World) {
 	let number = world.proposed(&["suspend", "school-01"]);
 	assert_eq!(outcome(&world.yes("hospital-01", &number)), "carried");
 	world.yes("school-01", &number).refused("not-active");
+	// Its vote is counted all the same: the two that are left decide no more than before.
+	assert_eq!(world.network()["votes_needed"]["organisations"], 2);
+	assert_eq!(world.network()["votes_needed"]["upgrade"], 3);
 	world.run("school-01", &["request", "anybody", "--level", "proof"]).refused("not-active");
 	assert_eq!(world.network()["seats"], 2);
 	world.admin(&["participant", "reinstate", "school-01"]).refused("Participants.DecidedByVote");
@@ -138,7 +167,12 @@ fn institutions_decide_on_each_other(world: &World) {
 	}
 	world.keys("school-01");
 	let number = world.proposed(&["replace-keys", "school-01.public.json"]);
-	assert_eq!(outcome(&world.yes("hospital-01", &number)), "carried");
+	assert_eq!(
+		outcome(&world.yes("hospital-01", &number)),
+		"waiting",
+		"a seat moves by more than two thirds"
+	);
+	assert_eq!(outcome(&world.yes("lost/school-01", &number)), "carried");
 	world.run("lost/school-01", &["request", "anybody", "--level", "proof"]).fails(1);
 	let shown = world.run("school-01", &["whoami"]).json();
 	assert_eq!((&shown["registered"], &shown["display_name"]), (&json!(true), &json!("school-01")));
@@ -170,16 +204,29 @@ fn a_validator_is_voted_in_when_it_is_ready(world: &World) {
 	admitted().refused("Authorities.NoNodes");
 
 	let nodes = ["institution", "set-nodes"];
-	world.run("hospital-01", &[&nodes[..], &["12D3KooW"]].concat()).fails(2);
-	world.run("school-02", &[&nodes[..], &[PEER_ID]].concat()).refused("Authorities.NotInstitution");
-	let address = format!("/dns/hospital.example/tcp/30333/p2p/{PEER_ID}");
-	let set = world.run("hospital-01", &[&nodes[..], &[&address]].concat()).json();
-	assert_eq!(set["nodes"], json!([PEER_ID]));
-	world.run("school-01", &[&nodes[..], &[PEER_ID]].concat()).refused("Authorities.NodeInUse");
+	world.run("hospital-01", &[&nodes[..], &["hospital-01.key"]].concat()).fails(2);
+	for name in ["hospital-01", "school-01", "school-02"] {
+		world.node_card(name);
+	}
+	world
+		.run("school-02", &[&nodes[..], &["school-02.card.json"]].concat())
+		.refused("Authorities.NotInstitution");
+	world.run("hospital-01", &[&nodes[..], &["school-01.card.json"]].concat()).refused("node-card");
+	let forged = fs::read_to_string(world.folder.join("hospital-01.card.json")).unwrap();
+	let mut forged: Value = serde_json::from_str(&forged).unwrap();
+	forged["signature"] = json!("00".repeat(64));
+	fs::write(world.folder.join("forged.card.json"), forged.to_string()).unwrap();
+	world
+		.run("hospital-01", &[&nodes[..], &["forged.card.json"]].concat())
+		.refused("Authorities.InvalidNodeProof");
+	let set = world.run("hospital-01", &[&nodes[..], &["hospital-01.card.json"]].concat()).json();
+	let peer_id = set["nodes"][0].clone();
+	// All have the same node key here.
+	world.run("school-01", &[&nodes[..], &["school-01.card.json"]].concat()).refused("Authorities.NodeInUse");
 	let network = world.network();
 	let institutions = network["institutions"].as_array().unwrap();
 	let hospital = institutions.iter().find(|one| one["institution"] == json!(id("hospital-01").to_string()));
-	assert_eq!(hospital.unwrap()["nodes"], json!([PEER_ID]));
+	assert_eq!(hospital.unwrap()["nodes"], json!([peer_id]));
 
 	assert_eq!(outcome(&admitted()), "carried");
 	let network = world.network();
@@ -210,6 +257,24 @@ fn code_is_voted_on_by_its_hash(world: &World) {
 	apply("next.wasm").refused("System.FailedToExtractRuntimeVersion");
 	apply("next.wasm").refused("System.NothingAuthorized");
 	assert_eq!(world.network()["seats"], 3);
+}
+
+/// A paused call is refused with words, and trying it loses nothing.
+fn a_call_is_paused_and_opened_again(world: &World) {
+	for never in [["Consent", "revoke"], ["VaccineDetails", "sign"], ["Authorities", "vote"]] {
+		let propose = [&["vote", "propose", "pause"][..], &never].concat();
+		world.authority(&propose).refused("Authorities.NotDecidedByVote");
+	}
+	let number = world.proposed(&["pause", "Participants", "register"]);
+	assert_eq!(outcome(&world.yes("hospital-01", &number)), "carried", "more than half pause");
+	let paused = json!([{ "pallet": "Participants", "call": "register" }]);
+	assert_eq!(world.network()["network"]["paused"], paused);
+	world.register("school-09", "school", &[]).refused("CallPaused");
+	assert!(for_people(world, &["network"]).ok().contains("Participants.register"));
+	let number = world.proposed(&["unpause", "Participants", "register"]);
+	assert_eq!(outcome(&world.yes("school-01", &number)), "carried");
+	assert_eq!(world.network()["network"]["paused"], json!([]));
+	world.register_again("school-09", "school", &[]).ok();
 }
 
 fn hash_text(code: &[u8]) -> Value {

@@ -12,25 +12,8 @@ pub struct Ballot {
 	pub proposal: Proposal,
 	/// What it would do. Nothing if this client does not know the call.
 	pub motion: Option<Motion>,
-	/// How many institutions may vote now.
-	pub seats: u32,
-}
-
-impl Ballot {
-	/// Whether enough are for it.
-	pub fn is_carried(&self) -> bool {
-		self.proposal.ayes.len() >= self.proposal.threshold as usize
-	}
-
-	/// Whether so many are against it that the others cannot carry it.
-	pub fn is_rejected(&self) -> bool {
-		(self.seats as usize).saturating_sub(self.proposal.nays.len()) < self.proposal.threshold as usize
-	}
-
-	/// Whether no vote can change it any more: it may be closed.
-	pub fn is_decided(&self) -> bool {
-		self.is_carried() || self.is_rejected()
-	}
+	/// How many institutions there are, suspended ones included: the votes that it needs are a share of all.
+	pub institutions: u32,
 }
 
 impl Client {
@@ -40,17 +23,17 @@ impl Client {
 	///
 	/// When the gateway refuses or cannot be reached.
 	pub async fn ballots(&self) -> Result<Vec<Ballot>> {
-		let (proposals, seats) = (self.proposals().await?, self.seats().await?);
+		let (proposals, institutions) = (self.proposals().await?, self.institutions().await?.len() as u32);
 		let runtime = self.runtime().await?;
 		let ballot = |proposal: Proposal| Ballot {
 			motion: Motion::decode(&proposal.call, &runtime.calls),
 			proposal,
-			seats,
+			institutions,
 		};
 		Ok(proposals.into_iter().map(ballot).collect())
 	}
 
-	/// How many institutions may vote: those that are not suspended.
+	/// How many institutions may vote now: those that are not suspended.
 	///
 	/// # Errors
 	///

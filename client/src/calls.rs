@@ -3,7 +3,7 @@
 use codec::{Compact, Encode};
 use vacchain_primitives::{
 	AccountId, AuthorityWrap, ClosingReason, Commitment, Decision, EncryptionKey, IdentityTag, Level, Moment,
-	NodeId, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	NodeProof, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 };
 
 use crate::{
@@ -12,12 +12,6 @@ use crate::{
 	motion::Motion,
 	transaction::{CallTable, Hash},
 };
-
-/// The most that carrying out a decision may weigh: execution time in picoseconds, and bytes of proof. It is far more
-/// than any decision needs, and fits into what a block of 250 ms keeps free for decisions.
-const DECISION_WEIGHT: (Compact<u64>, Compact<u64>) = (Compact(25_000_000_000), Compact(16 * 1024 * 1024));
-/// What the chain adds to the length of a proposal before it compares, in bytes.
-const PROPOSAL_LENGTH_MARGIN: u32 = 4;
 
 /// A call that a participant can sign. What each does, and to whom it is allowed, the pallet says. What only the
 /// institutions' vote can do is a [`Motion`].
@@ -159,14 +153,13 @@ pub enum Call {
 		reason: Sealed,
 	},
 	SetNodes {
-		nodes: Vec<NodeId>,
+		nodes: Vec<NodeProof>,
 	},
 	SetSessionKeys {
 		keys: SessionKeys,
 		proof: Vec<u8>,
 	},
 	Propose {
-		threshold: u32,
 		motion: Motion,
 	},
 	Vote {
@@ -177,8 +170,10 @@ pub enum Call {
 	CloseVote {
 		proposal: Hash,
 		index: u32,
-		/// The proposal's length in bytes.
-		length: u32,
+	},
+	WithdrawProposal {
+		proposal: Hash,
+		index: u32,
 	},
 	ApplyAuthorizedUpgrade {
 		code: Vec<u8>,
@@ -192,7 +187,6 @@ const VACCINATION_RECORDS: &str = "VaccinationRecords";
 const CONSENT: &str = "Consent";
 const VACCINE_DETAILS: &str = "VaccineDetails";
 const AUTHORITIES: &str = "Authorities";
-const COUNCIL: &str = "Council";
 
 impl Call {
 	/// The pallet's name in the runtime, and the call's name in the pallet.
@@ -227,9 +221,10 @@ impl Call {
 			Self::Retract { .. } => (VACCINE_DETAILS, "retract"),
 			Self::SetNodes { .. } => (AUTHORITIES, "set_nodes"),
 			Self::SetSessionKeys { .. } => (SESSION, "set_keys"),
-			Self::Propose { .. } => (COUNCIL, "propose"),
-			Self::Vote { .. } => (COUNCIL, "vote"),
-			Self::CloseVote { .. } => (COUNCIL, "close"),
+			Self::Propose { .. } => (AUTHORITIES, "propose"),
+			Self::Vote { .. } => (AUTHORITIES, "vote"),
+			Self::CloseVote { .. } => (AUTHORITIES, "close"),
+			Self::WithdrawProposal { .. } => (AUTHORITIES, "withdraw"),
 			Self::ApplyAuthorizedUpgrade { .. } => (SYSTEM, "apply_authorized_upgrade"),
 		}
 	}
@@ -293,15 +288,10 @@ impl Call {
 			Self::Retract { visit, reason } => (visit, reason).encode(),
 			Self::SetNodes { nodes } => nodes.encode(),
 			Self::SetSessionKeys { keys, proof } => (keys, proof).encode(),
-			Self::Propose { threshold, motion } => {
-				let proposal = motion.encode(calls)?;
-				let length = Compact(proposal.len() as u32).encode();
-				[Compact(*threshold).encode(), proposal, length].concat()
-			}
+			Self::Propose { motion } => motion.encode(calls)?,
 			Self::Vote { proposal, index, approve } => (proposal, Compact(*index), approve).encode(),
-			Self::CloseVote { proposal, index, length } => {
-				let length = length.saturating_add(PROPOSAL_LENGTH_MARGIN);
-				(proposal, Compact(*index), DECISION_WEIGHT, Compact(length)).encode()
+			Self::CloseVote { proposal, index } | Self::WithdrawProposal { proposal, index } => {
+				(proposal, Compact(*index)).encode()
 			}
 			Self::ApplyAuthorizedUpgrade { code } => code.encode(),
 		})

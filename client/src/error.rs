@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vacchain_primitives::{AccountId, Epoch, InvalidUsername, Level, RecordId, Section, VisitId};
+use vacchain_primitives::{AccountId, Epoch, InvalidUsername, Level, NodeId, RecordId, Section, VisitId};
 
 use crate::{
 	content::ContentError, key_file::KeyFileError, saved_session::SavedSessionError, store::StoreError,
@@ -47,6 +47,13 @@ pub enum Error {
 		hex::encode(.0)
 	)]
 	OtherOwner(AccountId),
+	/// A node's card was made for another institution, or for another chain.
+	#[error(
+		"the card of the node {} is for another institution or another chain; make it again on the node's machine \
+		 with `vacchain-node node-card`",
+		crate::peer_id::to_text(.0)
+	)]
+	OtherCard(NodeId),
 	/// There is no such thing, or no consent opens it: which of the two is not told.
 	#[error(
 		"not found: no such thing exists, or you have no access to it; check the name or id, or ask the family \

@@ -41,6 +41,20 @@ pub enum Motion {
 		/// Which.
 		institution: ParticipantId,
 	},
+	/// Have the chain take a call from nobody for the time being.
+	Pause {
+		/// The pallet's name in the runtime.
+		pallet: String,
+		/// The call's name in the pallet.
+		call: String,
+	},
+	/// Have the chain take a paused call again.
+	Unpause {
+		/// The pallet's name in the runtime.
+		pallet: String,
+		/// The call's name in the pallet.
+		call: String,
+	},
 	/// Stop an institution from acting.
 	Suspend {
 		/// Which.
@@ -92,6 +106,7 @@ pub enum Motion {
 
 const PARTICIPANTS: &str = "Participants";
 const AUTHORITIES: &str = "Authorities";
+const TX_PAUSE: &str = "TxPause";
 
 impl Motion {
 	/// Appoints a health admin with these keys.
@@ -107,16 +122,16 @@ impl Motion {
 	/// On what it is voted, which says how many votes it needs.
 	pub const fn matter(&self) -> Matter {
 		match self {
-			Self::AdmitOrganisation { .. }
-			| Self::DismissOrganisation { .. }
-			| Self::Suspend { .. }
-			| Self::Reinstate { .. }
-			| Self::ReplaceKeys { .. } => Matter::Organisations,
+			Self::AdmitOrganisation { .. } | Self::DismissOrganisation { .. } | Self::ReplaceKeys { .. } => {
+				Matter::Membership
+			}
+			Self::Suspend { .. } | Self::Reinstate { .. } => Matter::Organisations,
 			Self::AdmitValidator { .. } | Self::RemoveValidator { .. } | Self::PardonValidator { .. } => {
 				Matter::Validators
 			}
 			Self::AppointHealthAdmin { .. } | Self::DismissHealthAdmin { .. } => Matter::HealthAdmins,
 			Self::Upgrade { .. } => Matter::Upgrade,
+			Self::Pause { .. } | Self::Unpause { .. } => Matter::Pause,
 		}
 	}
 
@@ -134,6 +149,8 @@ impl Motion {
 			Self::AppointHealthAdmin { .. } => (PARTICIPANTS, "appoint_health_admin"),
 			Self::DismissHealthAdmin { .. } => (PARTICIPANTS, "dismiss_health_admin"),
 			Self::Upgrade { .. } => (AUTHORITIES, "authorize_upgrade"),
+			Self::Pause { .. } => (TX_PAUSE, "pause"),
+			Self::Unpause { .. } => (TX_PAUSE, "unpause"),
 		}
 	}
 
@@ -161,6 +178,14 @@ impl Motion {
 			(AUTHORITIES, "remove_validator") => Self::RemoveValidator { institution: all(arguments)? },
 			(AUTHORITIES, "pardon_validator") => Self::PardonValidator { institution: all(arguments)? },
 			(AUTHORITIES, "authorize_upgrade") => Self::Upgrade { code_hash: all(arguments)? },
+			(TX_PAUSE, "pause") => {
+				let (pallet, call) = all(arguments)?;
+				Self::Pause { pallet, call }
+			}
+			(TX_PAUSE, "unpause") => {
+				let (pallet, call) = all(arguments)?;
+				Self::Unpause { pallet, call }
+			}
 			(PARTICIPANTS, "suspend") => Self::Suspend { participant: all(arguments)? },
 			(PARTICIPANTS, "reinstate") => Self::Reinstate { participant: all(arguments)? },
 			(PARTICIPANTS, "dismiss_health_admin") => Self::DismissHealthAdmin { admin: all(arguments)? },
@@ -191,6 +216,7 @@ impl Motion {
 				(id, account, encryption_key, profile).encode()
 			}
 			Self::Upgrade { code_hash } => code_hash.encode(),
+			Self::Pause { pallet, call } | Self::Unpause { pallet, call } => (pallet, call).encode(),
 		}
 	}
 }

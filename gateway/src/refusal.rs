@@ -109,6 +109,9 @@ pub enum Refusal {
 	/// The chain does not take the transaction: its reason.
 	#[error("The chain does not take the transaction: {0}")]
 	TransactionRefused(String),
+	/// The institutions have paused the call for everyone.
+	#[error("The institutions have paused this for everyone")]
+	CallPaused,
 	/// Too many transactions wait for a block.
 	#[error("Too many transactions wait for a block")]
 	PoolFull,
@@ -167,6 +170,7 @@ impl Refusal {
 			Self::QuotaExhausted { .. } => 1207,
 			Self::TransactionRefused(_) => 1208,
 			Self::PoolFull => 1209,
+			Self::CallPaused => 1210,
 			Self::RateLimited { .. } => 1300,
 			Self::TooManyApplications => 1301,
 			Self::AccessLogUnavailable => 1302,
@@ -207,6 +211,7 @@ impl Refusal {
 			Self::QuotaExhausted { .. } => "QuotaExhausted",
 			Self::TransactionRefused(_) => "TransactionRefused",
 			Self::PoolFull => "PoolFull",
+			Self::CallPaused => "CallPaused",
 			Self::RateLimited { .. } => "RateLimited",
 			Self::TooManyApplications => "TooManyApplications",
 			Self::AccessLogUnavailable => "AccessLogUnavailable",
@@ -255,6 +260,10 @@ impl Refusal {
 			Self::QuotaExhausted { .. } => "Wait, then send the same again.",
 			Self::TransactionRefused(_) => "Look at the record's or the visit's state.",
 			Self::PoolFull => "Wait, then send the same again.",
+			Self::CallPaused => {
+				"Keep what you were to send, and ask your institution until when; `network_info` lists what is paused. \
+				 Taking access back, and finishing a visit that is open, is never paused."
+			}
 			Self::RateLimited { .. } => "Wait, then try again, with fewer requests at a time.",
 			Self::TooManyApplications => "Ask a health admin to look through the applications that wait.",
 			Self::AccessLogUnavailable => {
@@ -317,6 +326,7 @@ impl Refusal {
 			Self::QuotaExhausted { retry_after },
 			Self::TransactionRefused("its reason".into()),
 			Self::PoolFull,
+			Self::CallPaused,
 			Self::RateLimited { retry_after },
 			Self::TooManyApplications,
 			Self::AccessLogUnavailable,

@@ -4,6 +4,7 @@ use crate::{
 	chain_spec,
 	gateway::{GatewayCommand, GatewayParams},
 	new_network::NewNetworkCmd,
+	node_card::NodeCardCmd,
 	session_keys::SessionKeysCmd,
 };
 use clap::{Arg, Command, Parser, Subcommand as ClapSubcommand};
@@ -74,6 +75,7 @@ pub enum Subcommand {
 	#[command(subcommand)]
 	Key(KeySubcommand),
 	SessionKeys(SessionKeysCmd),
+	NodeCard(NodeCardCmd),
 	NewNetwork(NewNetworkCmd),
 	/// Show the gateway's account, and look after its keys.
 	#[command(subcommand)]

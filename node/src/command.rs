@@ -26,6 +26,7 @@ pub fn run() -> Result<(), sc_cli::Error> {
 		}
 		Some(Subcommand::Key(command)) => command.run(&cli),
 		Some(Subcommand::SessionKeys(command)) => command.run(),
+		Some(Subcommand::NodeCard(command)) => Ok(command.run()?),
 		Some(Subcommand::NewNetwork(command)) => Ok(command.run()?),
 		Some(Subcommand::Gateway(command)) => command.run(&cli),
 		#[allow(deprecated, reason = "network tools still call it")]

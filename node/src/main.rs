@@ -11,6 +11,7 @@ mod finality;
 mod gateway;
 mod network;
 mod new_network;
+mod node_card;
 mod peers;
 mod preflight;
 mod pruning;

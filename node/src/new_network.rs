@@ -65,18 +65,22 @@ pub struct NewNetworkCmd {
 	/// How many blocks a session has: those of ten minutes unless it is told otherwise. It can never be changed.
 	#[arg(long, value_name = "BLOCKS", value_parser = clap::value_parser!(u32).range(i64::from(MIN_SESSION_LENGTH)..))]
 	session_length: Option<BlockNumber>,
-	/// Which share of all votes admits, suspends or dismisses an organisation, in percent.
+	/// Which share of all institutions suspends or reinstates an organisation, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().organisations, value_parser = share)]
 	votes_on_organisations: u8,
-	/// Which share of all votes appoints or dismisses a health admin, in percent.
+	/// Which share of all institutions appoints or dismisses a health admin, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().health_admins, value_parser = share)]
 	votes_on_health_admins: u8,
-	/// Which share of all votes admits, removes or pardons a validator, in percent.
+	/// Which share of all institutions admits, removes or pardons a validator, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().validators, value_parser = share)]
 	votes_on_validators: u8,
-	/// Which share of all votes upgrades what the chain runs, in percent.
+	/// Which share of all institutions upgrades what the chain runs, and decides who has a vote, in percent; no other
+	/// share may be above it.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().upgrade, value_parser = share)]
 	votes_on_upgrade: u8,
+	/// Which share of all institutions pauses a call, and opens it again, in percent.
+	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().pause, value_parser = share)]
+	votes_on_pause: u8,
 	/// Where the specification goes instead of standard output. An existing file is not overwritten.
 	#[arg(long, value_name = "FILE")]
 	output: Option<PathBuf>,
@@ -125,8 +129,13 @@ fn id(text: &str) -> Result<String, String> {
 
 fn share(text: &str) -> Result<u8, String> {
 	let percent = text.parse().map_err(|_| "a share is a number of percent")?;
-	let all =
-		Thresholds { organisations: percent, health_admins: percent, validators: percent, upgrade: percent };
+	let all = Thresholds {
+		organisations: percent,
+		health_admins: percent,
+		validators: percent,
+		upgrade: percent,
+		pause: percent,
+	};
 	if !all.is_sound() {
 		return Err(
 			"a decision needs more than 50 percent, or two could contradict each other, and at most 100"
@@ -143,6 +152,11 @@ impl NewNetworkCmd {
 	///
 	/// A sentence that names the card, the option or the file, and says what to do.
 	pub fn run(&self) -> Result<(), String> {
+		if !self.thresholds().is_sound() {
+			return Err("no matter may need more votes than an upgrade, which can change every rule; raise \
+				--votes-on-upgrade"
+				.into());
+		}
 		let institutions = cards::read_all(&self.cards)?;
 		let mut spec = self.chain_spec(&institutions)?;
 		let genesis = spec.build_storage()?;
@@ -208,7 +222,8 @@ impl NewNetworkCmd {
 			authorities: AuthoritiesConfig {
 				slot_duration: self.slot_time(),
 				session_length: self.session_length(),
-				minimum_validators: MINIMUM_VALIDATORS,
+				// One of the least that can found a network may leave: a proven cheat drops out.
+				minimum_validators: MINIMUM_VALIDATORS - 1,
 				thresholds: self.thresholds(),
 				institutions: institutions
 					.iter()
@@ -248,6 +263,7 @@ impl NewNetworkCmd {
 			health_admins: self.votes_on_health_admins,
 			validators: self.votes_on_validators,
 			upgrade: self.votes_on_upgrade,
+			pause: self.votes_on_pause,
 		}
 	}
 

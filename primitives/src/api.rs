@@ -11,8 +11,8 @@ use sp_consensus_slots::EquivocationProof;
 
 use crate::{
 	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, Proposal, Reader, Record,
-	RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall, Proposal, Reader,
+	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -100,6 +100,8 @@ sp_api::decl_runtime_apis! {
 		fn validators() -> Vec<Validator>;
 		/// The proposals that wait for votes.
 		fn proposals() -> Vec<Proposal>;
+		/// The calls that the institutions have paused, in order.
+		fn paused_calls() -> Vec<PausedCall>;
 	}
 
 	/// How a node reports that a validator made two blocks in one slot.

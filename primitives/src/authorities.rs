@@ -1,6 +1,6 @@
 //! The institutions that run the network: who votes, who validates, which nodes may connect.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -29,7 +29,9 @@ use crate::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
-	/// Which organisations have a vote, and which may act.
+	/// Who decides: which organisations have a vote, and which account votes for each.
+	Membership,
+	/// Which organisations may act.
 	Organisations,
 	/// Who works for the health authority as an admin.
 	HealthAdmins,
@@ -37,26 +39,41 @@ pub enum Matter {
 	Validators,
 	/// What the chain runs.
 	Upgrade,
+	/// Which calls the chain takes from nobody for the time being.
+	Pause,
 }
 
 impl Matter {
 	/// Every matter.
-	pub const ALL: [Self; 4] = [Self::Organisations, Self::HealthAdmins, Self::Validators, Self::Upgrade];
+	pub const ALL: [Self; 6] = [
+		Self::Membership,
+		Self::Organisations,
+		Self::HealthAdmins,
+		Self::Validators,
+		Self::Upgrade,
+		Self::Pause,
+	];
 }
 
 impl fmt::Display for Matter {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.pad(match self {
+			Self::Membership => "membership",
 			Self::Organisations => "organisations",
 			Self::HealthAdmins => "health admins",
 			Self::Validators => "validators",
 			Self::Upgrade => "upgrade",
+			Self::Pause => "pause",
 		})
 	}
 }
 
-/// The share of all votes, in percent, that a decision needs: more than 50, so that two decisions cannot
+/// The share of all institutions, in percent, that a decision needs: more than 50, so that two decisions cannot
 /// contradict each other, and at most 100.
+///
+/// Suspended institutions count: a share of those who are left could be reached by suspending the others. No matter
+/// needs more than an upgrade, which can change every rule. [`Matter::Membership`] needs as much as an upgrade, so that
+/// nobody reaches a share by changing who is counted.
 #[derive(
 	Clone,
 	Copy,
@@ -80,14 +97,16 @@ pub struct Thresholds {
 	pub health_admins: u8,
 	/// For [`Matter::Validators`].
 	pub validators: u8,
-	/// For [`Matter::Upgrade`].
+	/// For [`Matter::Upgrade`] and [`Matter::Membership`].
 	pub upgrade: u8,
+	/// For [`Matter::Pause`].
+	pub pause: u8,
 }
 
 impl Default for Thresholds {
-	/// More than half for people and organisations, more than two thirds for what keeps the chain alive.
+	/// More than half for people, organisations and pauses, more than two thirds for what keeps the chain alive.
 	fn default() -> Self {
-		Self { organisations: 51, health_admins: 51, validators: 67, upgrade: 67 }
+		Self { organisations: 51, health_admins: 51, validators: 67, upgrade: 67, pause: 51 }
 	}
 }
 
@@ -98,24 +117,28 @@ impl Thresholds {
 			Matter::Organisations => self.organisations,
 			Matter::HealthAdmins => self.health_admins,
 			Matter::Validators => self.validators,
-			Matter::Upgrade => self.upgrade,
+			Matter::Upgrade | Matter::Membership => self.upgrade,
+			Matter::Pause => self.pause,
 		}
 	}
 
-	/// How many of `seats` votes a matter needs.
-	pub const fn votes_needed(&self, matter: Matter, seats: u32) -> u32 {
-		(seats as u64 * self.of(matter) as u64).div_ceil(100) as u32
+	/// How many votes a matter needs where there are so many institutions, suspended ones included.
+	pub const fn votes_needed(&self, matter: Matter, institutions: u32) -> u32 {
+		(institutions as u64 * self.of(matter) as u64).div_ceil(100) as u32
 	}
 
-	/// Whether every share is above a half and at most the whole.
+	/// Whether every share is above a half and at most the whole, and none is above that of an upgrade.
 	pub const fn is_sound(&self) -> bool {
-		const fn holds(percent: u8) -> bool {
-			percent > 50 && percent <= 100
+		const fn holds(percent: u8, upgrade: u8) -> bool {
+			percent > 50 && percent <= upgrade
 		}
-		holds(self.organisations)
-			&& holds(self.health_admins)
-			&& holds(self.validators)
-			&& holds(self.upgrade)
+		let upgrade = self.upgrade;
+		upgrade <= 100
+			&& holds(upgrade, upgrade)
+			&& holds(self.organisations, upgrade)
+			&& holds(self.health_admins, upgrade)
+			&& holds(self.validators, upgrade)
+			&& holds(self.pause, upgrade)
 	}
 }
 
@@ -157,6 +180,18 @@ pub struct Network {
 	/// How many votes a decision needs.
 	#[serde(with = "ThresholdsToRead")]
 	pub thresholds: Thresholds,
+	/// The calls that the institutions have paused, in order.
+	pub paused: Vec<PausedCall>,
+}
+
+/// A call that the chain takes from nobody until the institutions decide otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, TypeInfo, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PausedCall {
+	/// The pallet's name in the runtime.
+	pub pallet: String,
+	/// The call's name in the pallet.
+	pub call: String,
 }
 
 /// [`Thresholds`] as the gateway answers them: its fields are in snake case, those of a genesis are not.
@@ -168,6 +203,7 @@ struct ThresholdsToRead {
 	health_admins: u8,
 	validators: u8,
 	upgrade: u8,
+	pause: u8,
 }
 
 /// A validator of this session or of those to come.
@@ -180,7 +216,8 @@ pub struct Validator {
 	pub active: bool,
 	/// Whether the institutions want it to validate in the sessions to come.
 	pub chosen: bool,
-	/// What it was proven to have done. Until the institutions decide, it makes no blocks.
+	/// What it was proven to have done. It makes no blocks, and leaves with the session unless there would be too few
+	/// validators.
 	pub offence: Option<Offence>,
 	/// Blocks it made in this session so far.
 	pub authored: u32,
@@ -200,15 +237,39 @@ pub struct Proposal {
 	/// The call, SCALE.
 	#[serde(with = "Any")]
 	pub call: Vec<u8>,
+	/// The institution that proposed it.
+	pub proposer: ParticipantId,
+	/// What it is about, which follows from the call.
+	pub matter: Matter,
 	/// How many votes it needs.
 	pub threshold: u32,
 	/// Who is for it.
 	pub ayes: Vec<ParticipantId>,
 	/// Who is against it.
 	pub nays: Vec<ParticipantId>,
-	/// The block after which those who have not voted count as against it.
-	pub ends_at: BlockNumber,
+	/// When the time for voting is over: those who have not voted by then count as against it.
+	pub ends_at: Moment,
 }
+
+/// A node that an institution lists, with the proof that whoever runs the node agrees.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct NodeProof {
+	/// The node's ed25519 public key.
+	pub node: NodeId,
+	/// The ed25519 signature over [`node_statement`] by the node's key.
+	pub signature: [u8; 64],
+}
+
+/// What a node's key signs, so that an institution can list it: it holds on one chain and for one institution.
+pub fn node_statement(genesis: &[u8; 32], institution: &ParticipantId) -> Vec<u8> {
+	[NODE_STATEMENT, genesis, &institution.0].concat()
+}
+
+/// What [`node_statement`] starts with. A node's key signs nothing else that starts so: libp2p and Noise have prefixes
+/// of their own.
+const NODE_STATEMENT: &[u8] = b"vacchain node of an institution 1:";
 
 /// An institution: an organisation that votes.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo, Serialize, Deserialize)]
@@ -225,11 +286,12 @@ mod tests {
 	use super::*;
 	use crate::bounds::MAX_INSTITUTIONS;
 
-	const EVEN: Thresholds = Thresholds { organisations: 60, health_admins: 70, validators: 80, upgrade: 90 };
+	const EVEN: Thresholds =
+		Thresholds { organisations: 60, health_admins: 70, validators: 80, upgrade: 90, pause: 55 };
 
 	#[test]
 	fn each_matter_has_its_threshold() {
-		assert_eq!(Matter::ALL.map(|matter| EVEN.of(matter)), [60, 70, 80, 90]);
+		assert_eq!(Matter::ALL.map(|matter| EVEN.of(matter)), [90, 60, 70, 80, 90, 55]);
 	}
 
 	/// A decision needs the least number of votes that is more than half, or more than two thirds, of them.
@@ -237,10 +299,10 @@ mod tests {
 	fn the_default_is_a_majority_however_many_vote() {
 		let thresholds = Thresholds::default();
 		for seats in 1..=MAX_INSTITUTIONS {
-			for matter in [Matter::Organisations, Matter::HealthAdmins] {
+			for matter in [Matter::Organisations, Matter::HealthAdmins, Matter::Pause] {
 				assert_eq!(thresholds.votes_needed(matter, seats), seats / 2 + 1, "{seats}");
 			}
-			for matter in [Matter::Validators, Matter::Upgrade] {
+			for matter in [Matter::Validators, Matter::Upgrade, Matter::Membership] {
 				assert_eq!(thresholds.votes_needed(matter, seats), 2 * seats / 3 + 1, "{seats}");
 			}
 		}
@@ -255,20 +317,31 @@ mod tests {
 		assert_eq!(needed(100, 0), 0);
 	}
 
-	/// Above a half, so that two decisions cannot contradict each other.
+	/// Above a half, so that two decisions cannot contradict each other; and never above an upgrade's, which could
+	/// change it.
 	#[test]
-	fn a_threshold_is_above_a_half_and_at_most_the_whole() {
+	fn a_threshold_is_above_a_half_and_at_most_an_upgrade_s() {
 		assert!(Thresholds::default().is_sound());
-		for (percent, sound) in [(0, false), (50, false), (51, true), (100, true), (101, false), (255, false)]
-		{
+		for (percent, sound) in [(0, false), (50, false), (51, true), (90, true), (91, false), (255, false)] {
 			for thresholds in [
 				Thresholds { organisations: percent, ..EVEN },
 				Thresholds { health_admins: percent, ..EVEN },
 				Thresholds { validators: percent, ..EVEN },
-				Thresholds { upgrade: percent, ..EVEN },
+				Thresholds { pause: percent, ..EVEN },
 			] {
 				assert_eq!(thresholds.is_sound(), sound, "{thresholds:?}");
 			}
 		}
+		for (upgrade, sound) in [(79, false), (80, true), (100, true), (101, false), (255, false)] {
+			assert_eq!(Thresholds { upgrade, ..EVEN }.is_sound(), sound, "{upgrade}");
+		}
+	}
+
+	#[test]
+	fn a_node_s_statement_names_the_chain_and_the_institution() {
+		let (genesis, institution) = ([1; 32], ParticipantId([2; 32]));
+		let statement = node_statement(&genesis, &institution);
+		assert_ne!(statement, node_statement(&[3; 32], &institution));
+		assert_ne!(statement, node_statement(&genesis, &ParticipantId([3; 32])));
 	}
 }

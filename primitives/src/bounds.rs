@@ -18,8 +18,10 @@ pub const MAX_NOTES: u32 = 64;
 pub const MAX_PAGE: u32 = 64;
 /// Most institutions that have a vote, and so most validators.
 pub const MAX_INSTITUTIONS: u32 = 32;
-/// Most proposals that can wait for votes at one time.
-pub const MAX_PROPOSALS: u32 = 32;
+/// Most proposals of one institution that can wait for votes at one time.
+pub const MAX_OPEN_PROPOSALS: u32 = 4;
+/// Most proposals that can wait for votes at one time: no institution takes a place of another's.
+pub const MAX_PROPOSALS: u32 = MAX_INSTITUTIONS * MAX_OPEN_PROPOSALS;
 /// Most health admins that can be active at one time.
 pub const MAX_HEALTH_ADMINS: u32 = 32;
 /// Most versions of the health authority's keys whose wraps one call shares, one answer carries, or one dismissal

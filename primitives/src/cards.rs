@@ -7,7 +7,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	AccountId, EncryptionKey, ParticipantId, Role,
+	AccountId, EncryptionKey, NodeId, NodeProof, ParticipantId, Role,
 	bounds::AUTHORITY_WRAP_LEN,
 	hexadecimal::{Any, Fixed},
 };
@@ -71,6 +71,29 @@ pub struct GeneratedSessionKeys {
 	/// Each private key's signature over the owner, SCALE, hexadecimal: nobody can claim another validator's keys.
 	#[serde(with = "Any")]
 	pub proof: Vec<u8>,
+}
+
+/// A node's consent to be listed by an institution, as `vacchain-node node-card` prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NodeCard {
+	/// The node's ed25519 public key, hexadecimal.
+	pub node: NodeId,
+	/// The institution that may list it.
+	pub institution: ParticipantId,
+	/// The hash of the chain's first block, hexadecimal.
+	#[serde(with = "Fixed::<32>")]
+	pub genesis: [u8; 32],
+	/// The node's signature over [`node_statement`](crate::node_statement), hexadecimal.
+	#[serde(with = "Fixed::<64>")]
+	pub signature: [u8; 64],
+}
+
+impl NodeCard {
+	/// What the chain is told of it.
+	pub const fn proof(&self) -> NodeProof {
+		NodeProof { node: self.node, signature: self.signature }
+	}
 }
 
 #[cfg(test)]

@@ -29,8 +29,11 @@ mod sealed;
 mod visits;
 
 pub use accesses::{AccessEntry, Read, ReadKind};
-pub use authorities::{Institution, Matter, Network, Offence, Proposal, Thresholds, Validator};
-pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard};
+pub use authorities::{
+	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
+	node_statement,
+};
+pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};
 pub use history::{Action, HistoryEntry};
 pub use ids::{

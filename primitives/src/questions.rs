@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, BlockNumber, Commitment, Epoch, Level, Member, ParticipantId, Quota, Reader, RecordId,
-	Role, Rotation, Wrap,
+	Action, Actor, BlockNumber, Commitment, Epoch, Level, Member, ParticipantId, PausedCall, Quota, Reader,
+	RecordId, Role, Rotation, Wrap,
 };
 
 /// Who acts with this account?
@@ -40,6 +40,18 @@ pub trait ParticipantChanged {
 	///
 	/// When the change cannot stand.
 	fn participant_changed(id: &ParticipantId) -> DispatchResult;
+}
+
+/// Which calls have the institutions paused?
+pub trait PausedCalls {
+	/// In order of pallet and call.
+	fn paused_calls() -> Vec<PausedCall>;
+}
+
+impl PausedCalls for () {
+	fn paused_calls() -> Vec<PausedCall> {
+		Vec::new()
+	}
 }
 
 /// How much may this role send?

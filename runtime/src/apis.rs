@@ -32,9 +32,9 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, Proposal, Reader, Record,
-	RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
-	questions::{HealthAuthority, ReadersOf},
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall, Proposal, Reader,
+	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
+	questions::{HealthAuthority, PausedCalls, ReadersOf},
 };
 
 impl_runtime_apis! {
@@ -161,7 +161,11 @@ impl_runtime_apis! {
 		}
 
 		fn proposals() -> Vec<Proposal> {
-			configs::proposals()
+			Authorities::proposals()
+		}
+
+		fn paused_calls() -> Vec<PausedCall> {
+			<configs::Pauses as PausedCalls>::paused_calls()
 		}
 	}
 

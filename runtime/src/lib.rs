@@ -177,4 +177,7 @@ mod runtime {
 	pub type VaccineDetails = pallet_vaccine_details;
 	#[runtime::pallet_index(14)]
 	pub type AccessLog = pallet_access_log;
+
+	#[runtime::pallet_index(15)]
+	pub type TxPause = pallet_tx_pause;
 }

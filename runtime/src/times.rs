@@ -40,12 +40,12 @@ impl Get<Moment> for HalfSlot {
 	}
 }
 
-/// How long the institutions can vote on a proposal, in blocks.
-pub struct MotionDuration;
+/// How long the institutions can vote on a proposal, in milliseconds of the chain's clock.
+pub struct VotingTime;
 
-impl Get<BlockNumber> for MotionDuration {
-	fn get() -> BlockNumber {
-		blocks(VOTING_TIME)
+impl Get<Moment> for VotingTime {
+	fn get() -> Moment {
+		VOTING_TIME
 	}
 }
 

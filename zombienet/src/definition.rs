@@ -143,8 +143,13 @@ pub(crate) fn write_gateway_account(node: &str, folder: &Path) -> Result<PathBuf
 	Ok(path)
 }
 
+/// Where the chain's specification is.
+pub(crate) fn chain_spec(folder: &Path) -> PathBuf {
+	folder.join("chain-spec.json")
+}
+
 fn write_chain_spec(program: &Path, folder: &Path) -> Result<PathBuf> {
-	let path = folder.join("chain-spec.json");
+	let path = chain_spec(folder);
 	let arguments = ["export-chain-spec", "--chain", "local", "--raw", "--output"];
 	let written = Command::new(program).args(arguments).arg(&path).output()?;
 	let error = String::from_utf8_lossy(&written.stderr);

@@ -1,15 +1,17 @@
 //! Those who decide together: each institution votes through its own node.
 
-use anyhow::{Context as _, Result, bail};
+use std::{fs, process::Command};
+
+use anyhow::{Context as _, Result, bail, ensure};
 use vacchain_client::{
 	Motion,
 	actions::Outcome,
-	peer_id,
-	primitives::{NodeId, ParticipantId, Validator},
+	primitives::{NodeCard, ParticipantId, Validator},
 };
 use zombienet_sdk::generators::generate_node_identity;
 
 use crate::{
+	definition::{chain_spec, program},
 	network::Network,
 	node::Node,
 	patience::until,
@@ -57,17 +59,30 @@ impl Institutions {
 	}
 }
 
-/// The network identity of the node with this name.
-///
-/// # Errors
-///
-/// None in practice: every name has one.
-pub fn node_id(name: &str) -> Result<NodeId> {
-	let (_, peer_id) = generate_node_identity(name)?;
-	Ok(peer_id::from_text(&peer_id)?)
-}
-
 impl Network {
+	/// The cards of the nodes with these names, with which this institution may list them.
+	///
+	/// # Errors
+	///
+	/// When the node program does not make them.
+	pub fn node_cards(&self, names: &[&str], institution: &ParticipantId) -> Result<Vec<NodeCard>> {
+		let card = |name: &&str| {
+			let (key, _) = generate_node_identity(name)?;
+			let file = self.folder().join(format!("{name}.node.key"));
+			fs::write(&file, key)?;
+			let made = Command::new(program()?)
+				.args(["node-card", "--institution", &institution.to_string(), "--chain"])
+				.arg(chain_spec(self.folder()))
+				.arg("--node-key-file")
+				.arg(&file)
+				.output()?;
+			let error = String::from_utf8_lossy(&made.stderr);
+			ensure!(made.status.success(), "{name} has no card: {error}");
+			Ok(serde_json::from_slice(&made.stdout)?)
+		};
+		names.iter().map(card).collect()
+	}
+
 	/// Waits until this session has begun.
 	///
 	/// # Errors

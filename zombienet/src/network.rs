@@ -52,6 +52,11 @@ impl Network {
 		Ok(network)
 	}
 
+	/// Where the network's files are.
+	pub(crate) fn folder(&self) -> &Path {
+		&self.folder
+	}
+
 	/// The node of an institution.
 	///
 	/// # Panics

@@ -285,6 +285,18 @@ impl Node {
 		checked.map_err(|what| anyhow!("the state of {} does not hold: {what}", self.name()))
 	}
 
+	/// How many validators vote on finality, as of its best block.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn grandpa_voters(&self) -> Result<usize> {
+		let voters = self
+			.ask(async |rpc| Ok(rpc.state_call("GrandpaApi_grandpa_authorities", None, None).await?))
+			.await?;
+		Ok(<Vec<([u8; 32], u64)>>::decode(&mut voters.as_slice())?.len())
+	}
+
 	/// Everything that it stores of the chain: the keys and values of the state, and the transactions of all blocks.
 	///
 	/// # Errors

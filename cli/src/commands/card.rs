@@ -6,12 +6,13 @@ use std::{
 };
 
 use anyhow::Result;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use vacchain_client::{
 	Identity, PublicIdentity,
 	content::Profile,
 	peer_id,
-	primitives::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, ParticipantCard, Role},
+	primitives::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard, Role},
 	random::os_rng,
 	sealing::{AuthoritySecrets, IdentityKey, wrap_authority},
 	store,
@@ -130,10 +131,20 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 
 /// What `vacchain-node session-keys` printed.
 pub fn read_session_keys(path: &Path) -> Result<GeneratedSessionKeys> {
+	read_printed(path, "session keys", "session-keys")
+}
+
+/// What `vacchain-node node-card` printed.
+pub fn read_node_card(path: &Path) -> Result<NodeCard> {
+	read_printed(path, "card of a node", "node-card")
+}
+
+/// What a command of the node printed.
+fn read_printed<What: DeserializeOwned>(path: &Path, what: &str, command: &str) -> Result<What> {
 	let fail = |reason: String| {
 		Failure::usage(
-			format!("{} holds no session keys: {reason}.", path.display()),
-			"Give the file into which you put what `vacchain-node session-keys` printed.",
+			format!("{} holds no {what}: {reason}.", path.display()),
+			format!("Give the file into which you put what `vacchain-node {command}` printed."),
 		)
 	};
 	let text = fs::read_to_string(path).map_err(|error| fail(password::reason(&error)))?;

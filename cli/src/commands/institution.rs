@@ -5,10 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{
-	Error, Identity, TransportError, operator, peer_id,
-	primitives::{GeneratedSessionKeys, NodeId},
-};
+use vacchain_client::{Error, Identity, TransportError, operator, peer_id, primitives::GeneratedSessionKeys};
 
 use super::card;
 use crate::{context::Context, errors::Failure, rules::Rule};
@@ -21,17 +18,14 @@ use crate::{context::Context, errors::Failure, rules::Rule};
 pub enum Command {
 	/// Name all nodes of your institution, which may then connect to the others
 	///
-	/// The list replaces the one before: a node that is left out is disconnected. A node is named by its peer id, or by
-	/// its address that ends with /p2p/ and the peer id; it logs its peer id when it starts, as its local node identity.
+	/// The list replaces the one before: a node that is left out is disconnected. CARD is what `vacchain-node node-card`
+	/// printed on the node's machine: with it the node's own key agrees, so that nobody can list a node of yours.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote, for its own nodes.
 
 Examples:
-  vacchain --key hospital.key institution set-nodes \\
-      12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp
-  vacchain --key hospital.key institution set-nodes \\
-      /dns/st-mary.example/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp \\
-      12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD")]
+  vacchain --key hospital.key institution set-nodes node.card.json
+  vacchain --key hospital.key institution set-nodes node.card.json mirror.card.json")]
 	SetNodes(SetNodesArgs),
 	/// Give your validator new session keys
 	///
@@ -51,9 +45,9 @@ Examples:
 /// `institution set-nodes`.
 #[derive(Debug, clap::Args)]
 pub struct SetNodesArgs {
-	/// A node's peer id, or an address that ends with it
-	#[arg(value_name = "NODE", required = true, value_parser = node)]
-	nodes: Vec<NodeId>,
+	/// A node's card
+	#[arg(value_name = "CARD", required = true)]
+	cards: Vec<PathBuf>,
 }
 
 /// `institution set-session-keys`.
@@ -67,10 +61,6 @@ pub struct SetSessionKeysArgs {
 	node: String,
 }
 
-fn node(text: &str) -> Result<NodeId, String> {
-	peer_id::from_text(text).map_err(|error| error.to_string())
-}
-
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
@@ -80,9 +70,10 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 }
 
 async fn set_nodes(args: SetNodesArgs, context: &Context) -> Result<()> {
+	let cards = args.cards.iter().map(|path| card::read_node_card(path)).collect::<Result<Vec<_>>>()?;
 	let session = context.session().await?;
-	let peers: Vec<_> = args.nodes.iter().map(peer_id::to_text).collect();
-	let work = session.set_nodes(args.nodes);
+	let peers: Vec<_> = cards.iter().map(|card| peer_id::to_text(&card.node)).collect();
+	let work = session.set_nodes(&cards);
 	let inclusion = context.act(&session, "Naming the nodes", Rule::INSTITUTION, work).await?;
 	let text = match peers.len() {
 		1 => "This node, and no other of yours, may connect now.".to_owned(),

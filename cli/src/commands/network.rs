@@ -15,8 +15,8 @@ use crate::{
 
 /// Show who runs the network, and how
 ///
-/// How often blocks are made; how many votes each matter needs; which institutions have a vote, and their nodes; which
-/// of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
+/// How often blocks are made; how many votes each matter needs; what is paused; which institutions have a vote, and their
+/// nodes; which of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: every participant.
@@ -56,11 +56,12 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	}
 	let text = format!(
 		"{}\n{}\n\n{}",
-		facts(clockwork(&network, &validators, seats, waiting)),
+		facts(clockwork(&network, &validators, institutions.len() as u32, waiting)),
 		rows.trim_fmt(),
 		table_of(&validators, network.session, &names)
 	);
-	let needed = |matter| (matter_key(matter), json!(network.thresholds.votes_needed(matter, seats)));
+	let all = institutions.len() as u32;
+	let needed = |matter| (matter_key(matter), json!(network.thresholds.votes_needed(matter, all)));
 	let votes_needed: serde_json::Map<_, _> = Matter::ALL.into_iter().map(needed).collect();
 	context.output.result(
 		&json!({
@@ -79,19 +80,27 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 fn clockwork(
 	network: &Network,
 	validators: &[Validator],
-	seats: u32,
+	institutions: u32,
 	waiting: usize,
 ) -> Vec<(&'static str, String)> {
 	let length = u64::from(network.session_length) * network.slot_duration;
 	let active = validators.iter().filter(|validator| validator.active).count();
 	let votes = Matter::ALL.map(|matter| {
-		let (share, needed) = (network.thresholds.of(matter), network.thresholds.votes_needed(matter, seats));
-		format!("{matter}: {needed} of {seats} ({share} %)")
+		let share = network.thresholds.of(matter);
+		let needed = network.thresholds.votes_needed(matter, institutions);
+		format!("{matter}: {needed} of {institutions} ({share} %)")
 	});
 	let proposals = match waiting {
 		0 => "none wait for votes".into(),
 		1 => "1 waits for votes, see vacchain vote list".into(),
 		more => format!("{more} wait for votes, see vacchain vote list"),
+	};
+	let paused = match network.paused.as_slice() {
+		[] => "nothing".into(),
+		paused => {
+			let names: Vec<_> = paused.iter().map(|one| format!("{}.{}", one.pallet, one.call)).collect();
+			names.join("\n")
+		}
 	};
 	vec![
 		("a block every", duration(network.slot_duration)),
@@ -102,6 +111,7 @@ fn clockwork(
 		("validators", format!("{active}, never fewer than {}", network.minimum_validators)),
 		("votes needed", votes.join("\n")),
 		("proposals", proposals),
+		("paused", paused),
 	]
 }
 
@@ -120,7 +130,9 @@ fn table_of(validators: &[Validator], session: u32, names: &Names) -> String {
 				0 => "this session".into(),
 				_ => format!("session {}", offence.session),
 			};
-			format!("{when}, proven in block {}: it waits for the vote", offence.proven_in)
+			let follows =
+				if validator.chosen { "it waits for the vote" } else { "it leaves with this session" };
+			format!("{when}, proven in block {}: {follows}", offence.proven_in)
 		});
 		rows.add_row([
 			names.show(&validator.id),

@@ -11,7 +11,7 @@ use vacchain_client::{
 	ballot::Ballot,
 	content::Profile,
 	motion::code_hash,
-	primitives::{Moment, ParticipantId},
+	primitives::ParticipantId,
 	store,
 };
 
@@ -27,8 +27,9 @@ use crate::{
 /// What an institution does to decide with the others.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
-A proposal is carried, and carried out, as soon as enough institutions are for it: how many depends
-on the matter, and `vacchain network` shows it. Who has not voted in time counts as against it.
+A proposal is carried, and carried out, as soon as enough institutions are for it: how many follows
+from the matter, and `vacchain network` shows it. The votes needed are a share of all institutions,
+suspended ones included. Those that have not voted in time count as against it.
 
 Examples:
   vacchain --key hospital.key vote propose admit-organisation clinic
@@ -38,6 +39,7 @@ pub enum Command {
 	/// Propose something to the institutions, and vote for it
 	///
 	/// Nothing else than what is listed here can be proposed. Where no other vote is needed, it is carried out at once.
+	/// Each institution can have four proposals that wait for votes.
 	#[command(subcommand)]
 	Propose(Proposal),
 	/// List the proposals that wait for votes
@@ -77,6 +79,15 @@ Who may use it: every active participant.
 Example:
   vacchain --key school.key vote close 7")]
 	Close(NumberArgs),
+	/// Withdraw your own proposal
+	///
+	/// While no other institution is for it. It makes room for another proposal of yours.
+	#[command(after_help = "\
+Who may use it: the institution that proposed it.
+
+Example:
+  vacchain --key hospital.key vote withdraw 7")]
+	Withdraw(NumberArgs),
 }
 
 /// What can be proposed.
@@ -123,7 +134,7 @@ Example:
 	/// Let a validator go on that was disabled for an offence
 	///
 	/// It was proven to have made two blocks in one slot, or two votes where it has one. Ask first what happened: most
-	/// often, two machines had the same keys.
+	/// often, two machines had the same keys. One that has left for its offence is brought back with admit-validator.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote.
 
@@ -185,6 +196,23 @@ Who may use it: an institution that has a vote.
 Example:
   vacchain --key hospital.key vote propose upgrade vacchain_runtime.compact.compressed.wasm")]
 	Upgrade(CodeArgs),
+	/// Pause a call for everyone, in an emergency
+	///
+	/// The chain then takes this call from nobody, until it is opened again with unpause. Taking access back, finishing a
+	/// visit that is open, voting and the log of reads can never be paused.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example, when keys of records are handed out that should not be:
+  vacchain --key hospital.key vote propose pause Consent grant")]
+	Pause(CallArgs),
+	/// Open a paused call again
+	#[command(after_help = "\
+Who may use it: an institution that has a vote. `vacchain network` shows what is paused.
+
+Example:
+  vacchain --key hospital.key vote propose unpause Consent grant")]
+	Unpause(CallArgs),
 }
 
 /// One participant.
@@ -192,6 +220,15 @@ Example:
 pub struct WhoArgs {
 	/// The username or id
 	who: Who,
+}
+
+/// A call of the chain.
+#[derive(Debug, clap::Args)]
+pub struct CallArgs {
+	/// The pallet, as the chain names it: Participants, VaccinationRecords, Consent or VaccineDetails
+	pallet: String,
+	/// The call in the pallet, such as grant, open or register
+	call: String,
 }
 
 /// The public part of someone's keys.
@@ -243,6 +280,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Yes(args) => vote(args.number, true, context).await,
 		Command::No(args) => vote(args.number, false, context).await,
 		Command::Close(args) => close(args.number, context).await,
+		Command::Withdraw(args) => withdraw(args.number, context).await,
 	}
 }
 
@@ -266,6 +304,8 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 			let profile = Profile { display_name: args.name, licence_number: args.licence };
 			Motion::appoint_health_admin(&store::load_public_identity(&args.public)?, &profile)?
 		}
+		Proposal::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
+		Proposal::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },
 		Proposal::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
 		Proposal::ReplaceKeys(args) => {
 			let public = store::load_public_identity(&args.public)?;
@@ -301,6 +341,14 @@ async fn close(number: u32, context: &Context) -> Result<()> {
 	report("closed", json!({}), &voted, &done, &Names::default(), context)
 }
 
+async fn withdraw(number: u32, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.withdraw_proposal(number);
+	let inclusion = context.act(&session, "Withdrawing", Rule::INSTITUTION, work).await?;
+	let text = format!("Withdrew proposal {number}.");
+	context.output.done("withdrawn", json!({ "number": number }), &inclusion, text)
+}
+
 /// What was done, and what became of the proposal.
 fn report(
 	done: &str,
@@ -312,12 +360,12 @@ fn report(
 ) -> Result<()> {
 	let (outcome, sentence) = match &voted.outcome {
 		Outcome::Waiting(ballot) => {
-			let Ballot { proposal, seats, .. } = &**ballot;
+			let Ballot { proposal, institutions, .. } = &**ballot;
 			object["number"] = json!(proposal.index);
 			object["votes"] = votes_json(ballot);
 			let (ayes, nays) = (proposal.ayes.len(), proposal.nays.len());
 			let sentence = format!(
-				"It needs {needed} of {seats} votes; {ayes} for it, {nays} against it so far. The others vote with:\n  \
+				"It needs {needed} of {institutions} votes; {ayes} for it, {nays} against it so far. The others vote with:\n  \
 				 vacchain vote yes {number}",
 				needed = proposal.threshold,
 				number = proposal.index
@@ -341,19 +389,14 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let client = session.client();
 	let ballots = client.ballots().await?;
-	let slot = client.network().await?.slot_duration;
-	let tip = client.tip().await?;
-	let ends = |ballot: &Ballot| -> Moment {
-		let blocks = ballot.proposal.ends_at.saturating_sub(tip.number);
-		tip.now.saturating_add(slot.saturating_mul(blocks.into()))
-	};
 	let mut names = Names::default();
 	for ballot in &ballots {
-		let voters = ballot.proposal.ayes.iter().chain(&ballot.proposal.nays).copied();
+		let proposer = [&ballot.proposal.proposer];
+		let voters = ballot.proposal.ayes.iter().chain(&ballot.proposal.nays).chain(proposer).copied();
 		names.look_up(client, voters.chain(ballot.motion.as_ref().and_then(subject))).await?;
 	}
 
-	let mut rows = table(&["number", "what", "for", "against", "needs", "about until"]);
+	let mut rows = table(&["number", "what", "proposed by", "for", "against", "needs", "until"]);
 	let mut objects = Vec::with_capacity(ballots.len());
 	for ballot in &ballots {
 		let proposal = &ballot.proposal;
@@ -368,20 +411,21 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 		rows.add_row([
 			proposal.index.to_string(),
 			what,
+			names.show(&proposal.proposer),
 			voters(&proposal.ayes),
 			voters(&proposal.nays),
-			format!("{} of {}", proposal.threshold, ballot.seats),
-			time::show(ends(ballot)),
+			format!("{} of {}", proposal.threshold, ballot.institutions),
+			time::show(proposal.ends_at),
 		]);
 		objects.push(json!({
 			"number": proposal.index,
 			"proposal": hex::encode(proposal.hash),
 			"motion": ballot.motion,
-			"matter": ballot.motion.as_ref().map(|motion| matter_key(motion.matter())),
+			"matter": matter_key(proposal.matter),
+			"proposer": proposal.proposer,
 			"call": hex::encode(&proposal.call),
 			"votes": votes_json(ballot),
-			"ends_at_block": proposal.ends_at,
-			"ends_about": ends(ballot),
+			"ends_at": proposal.ends_at,
 		}));
 	}
 	let text = match ballots.len() {
@@ -396,7 +440,7 @@ fn votes_json(ballot: &Ballot) -> Value {
 		"for": ballot.proposal.ayes,
 		"against": ballot.proposal.nays,
 		"needed": ballot.proposal.threshold,
-		"seats": ballot.seats,
+		"institutions": ballot.institutions,
 	})
 }
 
@@ -413,7 +457,7 @@ fn subject(motion: &Motion) -> Option<ParticipantId> {
 		| Motion::ReplaceKeys { participant: id, .. }
 		| Motion::AppointHealthAdmin { admin: id, .. }
 		| Motion::DismissHealthAdmin { admin: id } => id,
-		Motion::Upgrade { .. } => return None,
+		Motion::Upgrade { .. } | Motion::Pause { .. } | Motion::Unpause { .. } => return None,
 	})
 }
 
@@ -446,6 +490,8 @@ fn describe(motion: &Motion, names: &Names) -> String {
 		Motion::Upgrade { code_hash } => {
 			format!("let the chain run the code with the hash {}", hex::encode(code_hash))
 		}
+		Motion::Pause { pallet, call } => format!("pause {pallet}.{call} for everyone"),
+		Motion::Unpause { pallet, call } => format!("open {pallet}.{call} to everyone again"),
 	}
 }
 
@@ -465,5 +511,7 @@ mod tests {
 			format!("let the chain run the code with the hash {}", "cd".repeat(32))
 		);
 		assert_eq!(subject(&motion), None);
+		let motion = Motion::Pause { pallet: "Consent".into(), call: "grant".into() };
+		assert_eq!(describe(&motion, &names), "pause Consent.grant for everyone");
 	}
 }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use codec::DecodeAll;
 use sp_crypto_hashing::blake2_256;
-use vacchain_primitives::{GeneratedSessionKeys, NodeId, Role};
+use vacchain_primitives::{GeneratedSessionKeys, NodeCard, Proposal, Role};
 
 use crate::{
 	ballot::Ballot,
 	calls::Call,
-	error::{DispatchRefusal, Error, Result},
+	error::{Error, Result},
 	inclusion::{Inclusion, Verdict},
 	keys::{PublicIdentity, SessionKeys},
 	motion::Motion,
@@ -47,40 +47,31 @@ pub struct Voted {
 }
 
 impl Session {
-	/// Proposes something to the institutions and votes for it. If no other vote is needed, it is carried out at once.
+	/// Proposes something to the institutions, which is a vote for it. If no other vote is needed, the chain carries it
+	/// out at once.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotCarriedOut`] if it was decided at once and failed; those of `Council::propose`.
+	/// [`Error::NotCarriedOut`] if it was decided at once and failed; [`Error::Dispatch`] if the chain refuses the
+	/// proposal.
 	pub async fn propose(&self, motion: Motion) -> Result<Voted> {
 		let runtime = self.client().runtime().await?;
 		let proposal = blake2_256(&motion.encode(&runtime.calls)?);
-		let thresholds = self.client().network().await?.thresholds;
-		let threshold = thresholds.votes_needed(motion.matter(), self.client().seats().await?);
-		let inclusion = self.submit(Call::Propose { threshold, motion }).await?;
-		if let Some(verdict) = inclusion.verdict {
-			return Ok(Voted { proposal, outcome: verdict.into(), inclusion });
-		}
-		let mut looks = 1;
-		let ballot = loop {
-			match self.find_ballot(|ballot| ballot.proposal.hash == proposal).await? {
-				Some(ballot) => break ballot,
-				None if looks < LOOKS => looks += 1,
-				None => return Ok(Voted { proposal, outcome: Outcome::ClosedByAnother, inclusion }),
-			}
-			tokio::time::sleep(PAUSE).await;
-		};
-		self.cast(&ballot, true).await
+		let inclusion = self.submit(Call::Propose { motion }).await?;
+		self.came_of(proposal, inclusion, LOOKS).await
 	}
 
-	/// Votes for or against the proposal of this number, or changes an earlier vote. If that decides it, closes the
-	/// vote, which carries it out or drops it.
+	/// Votes for or against the proposal of this number, or changes an earlier vote. If that decides it, the chain
+	/// carries it out or drops it.
 	///
 	/// # Errors
 	///
-	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it was decided and failed; those of `Council::vote`.
+	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it was decided and failed; [`Error::Dispatch`] if the
+	/// chain refuses the vote.
 	pub async fn vote(&self, number: u32, approve: bool) -> Result<Voted> {
-		self.cast(&self.ballot(number).await?, approve).await
+		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		let inclusion = self.submit(Call::Vote { proposal, index, approve }).await?;
+		self.came_of(proposal, inclusion, 1).await
 	}
 
 	/// Closes the vote on the proposal of this number, once it is decided or the time for voting is over. Any
@@ -88,12 +79,22 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it failed; those of `Council::close`.
+	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it failed; [`Error::Dispatch`] if it cannot be closed
+	/// yet.
 	pub async fn close_vote(&self, number: u32) -> Result<Voted> {
-		let ballot = self.ballot(number).await?;
-		let inclusion = self.submit(close(&ballot)).await?;
-		let outcome = inclusion.verdict.map_or(Outcome::ClosedByAnother, Outcome::from);
-		Ok(Voted { proposal: ballot.proposal.hash, outcome, inclusion })
+		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		let inclusion = self.submit(Call::CloseVote { proposal, index }).await?;
+		self.came_of(proposal, inclusion, 1).await
+	}
+
+	/// Withdraws this institution's own proposal of this number, which no other institution is for.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchProposal`]; [`Error::Dispatch`] if it is another institution's, or another one is for it.
+	pub async fn withdraw_proposal(&self, number: u32) -> Result<Inclusion> {
+		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		self.submit(Call::WithdrawProposal { proposal, index }).await
 	}
 
 	/// What gives an institution new keys: its profile stays, and so does the health authority's encryption key, which
@@ -116,13 +117,19 @@ impl Session {
 		})
 	}
 
-	/// Names all of this institution's nodes. Those that are not named may connect no longer.
+	/// Names all of this institution's nodes, each with its card. Nodes that are not named may connect no longer.
 	///
 	/// # Errors
 	///
-	/// Those of `Authorities::set_nodes`.
-	pub async fn set_nodes(&self, nodes: Vec<NodeId>) -> Result<Inclusion> {
-		self.submit(Call::SetNodes { nodes }).await
+	/// [`Error::OtherCard`] if a card was made for another institution or another chain; [`Error::Dispatch`] if the
+	/// chain refuses the list.
+	pub async fn set_nodes(&self, cards: &[NodeCard]) -> Result<Inclusion> {
+		let (institution, genesis) = (self.identity().id, self.client().runtime().await?.genesis);
+		let is_ours = |card: &&NodeCard| card.institution == institution && card.genesis == genesis;
+		if let Some(card) = cards.iter().find(|card| !is_ours(card)) {
+			return Err(Error::OtherCard(card.node));
+		}
+		self.submit(Call::SetNodes { nodes: cards.iter().map(NodeCard::proof).collect() }).await
 	}
 
 	/// Tells the chain the keys with which this institution's validator works from the session after the next on. The
@@ -147,27 +154,20 @@ impl Session {
 		self.submit(Call::ApplyAuthorizedUpgrade { code }).await
 	}
 
-	async fn cast(&self, ballot: &Ballot, approve: bool) -> Result<Voted> {
-		let (proposal, index) = (ballot.proposal.hash, ballot.proposal.index);
-		let inclusion = self.submit(Call::Vote { proposal, index, approve }).await?;
-		let voted = |outcome, inclusion| Ok(Voted { proposal, outcome, inclusion });
-		let Some(ballot) = self.find_ballot(|ballot| ballot.proposal.index == index).await? else {
-			return voted(Outcome::ClosedByAnother, inclusion);
-		};
-		if !ballot.is_decided() {
-			return voted(Outcome::Waiting(Box::new(ballot)), inclusion);
+	/// What became of a proposal after a transaction for it. One that was just made is looked for so many times.
+	async fn came_of(&self, proposal: Hash, inclusion: Inclusion, looks: u32) -> Result<Voted> {
+		if let Some(verdict) = inclusion.verdict {
+			return Ok(Voted { proposal, outcome: verdict.into(), inclusion });
 		}
-		match self.submit(close(&ballot)).await {
-			Ok(closed) => voted(closed.verdict.map_or(Outcome::ClosedByAnother, Outcome::from), closed),
-			Err(Error::Dispatch(refusal)) if is_of_council(&refusal, "ProposalMissing") => {
-				voted(Outcome::ClosedByAnother, inclusion)
+		for look in 1..=looks {
+			if let Some(ballot) = self.find_ballot(|ballot| ballot.proposal.hash == proposal).await? {
+				return Ok(Voted { proposal, outcome: Outcome::Waiting(Box::new(ballot)), inclusion });
 			}
-			// Somebody changed a vote meanwhile.
-			Err(Error::Dispatch(refusal)) if is_of_council(&refusal, "TooEarly") => {
-				voted(Outcome::Waiting(Box::new(ballot)), inclusion)
+			if look < looks {
+				tokio::time::sleep(PAUSE).await;
 			}
-			Err(error) => Err(error),
 		}
+		Ok(Voted { proposal, outcome: Outcome::ClosedByAnother, inclusion })
 	}
 
 	async fn ballot(&self, number: u32) -> Result<Ballot> {
@@ -187,14 +187,4 @@ impl From<Verdict> for Outcome {
 			Verdict::Rejected => Self::Rejected,
 		}
 	}
-}
-
-fn close(ballot: &Ballot) -> Call {
-	let proposal = &ballot.proposal;
-	let length = u32::try_from(proposal.call.len()).unwrap_or(u32::MAX);
-	Call::CloseVote { proposal: proposal.hash, index: proposal.index, length }
-}
-
-fn is_of_council(refusal: &DispatchRefusal, name: &str) -> bool {
-	refusal.pallet == "Council" && refusal.name == name
 }

@@ -147,6 +147,8 @@ impl Client {
 				hash: proposal.hash.0.as_slice().try_into().map_err(TransportError::undecodable)?,
 				index: proposal.index,
 				call: proposal.call.0,
+				proposer: proposal.proposer,
+				matter: proposal.matter,
 				threshold: proposal.threshold,
 				ayes: proposal.ayes,
 				nays: proposal.nays,

@@ -48,15 +48,16 @@ impl<C: NodeClient> NetworksServer for Networks<C> {
 
 impl From<Proposal> for GovernanceProposal {
 	fn from(proposal: Proposal) -> Self {
-		let Proposal { hash, index, mut call, threshold, ayes, nays, ends_at } = proposal;
+		let Proposal { hash, index, mut call, proposer, matter, threshold, ayes, nays, ends_at } = proposal;
 		call.truncate(MAX_CALL);
-		Self { hash: hash.into(), index, call: call.into(), threshold, ayes, nays, ends_at }
+		Self { hash: hash.into(), index, call: call.into(), proposer, matter, threshold, ayes, nays, ends_at }
 	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use vacchain_primitives::{Matter, ParticipantId};
 
 	/// S10: a proposal of a block's size leaves the list short enough to be answered.
 	#[test]
@@ -65,6 +66,8 @@ mod tests {
 			hash: [1; 32],
 			index: 0,
 			call,
+			proposer: ParticipantId([2; 32]),
+			matter: Matter::Upgrade,
 			threshold: 1,
 			ayes: Vec::new(),
 			nays: Vec::new(),

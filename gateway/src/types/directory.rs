@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{AccountId, BlockNumber, Participant, ParticipantId};
+use vacchain_primitives::{AccountId, Matter, Moment, Participant, ParticipantId};
 
 use super::Bytes;
 
@@ -25,12 +25,17 @@ pub struct GovernanceProposal {
 	pub index: u32,
 	/// The call, SCALE; its first 4096 bytes, if it is longer. The hash is the whole call's.
 	pub call: Bytes,
+	/// The institution that proposed it.
+	pub proposer: ParticipantId,
+	/// What it is about, which follows from the call.
+	pub matter: Matter,
 	/// How many votes it needs.
 	pub threshold: u32,
 	/// Who is for it.
 	pub ayes: Vec<ParticipantId>,
 	/// Who is against it.
 	pub nays: Vec<ParticipantId>,
-	/// The block after which those who have not voted count as against it.
-	pub ends_at: BlockNumber,
+	/// When the time for voting is over, in milliseconds since the Unix epoch: those who have not voted by then count as
+	/// against it.
+	pub ends_at: Moment,
 }

@@ -17,8 +17,9 @@ use sp_runtime::{
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, Allowance, AuthorityWrap, BlockNumber, Epoch, EpochLink, HistoryEntry,
-	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, Proposal, Reader,
-	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
+	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
+	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
+	Wrap,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
@@ -213,6 +214,9 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn proposals(&self) -> Vec<Proposal> {
 			self.run(Runtime::proposals)
+		}
+		fn paused_calls(&self) -> Vec<PausedCall> {
+			self.run(Runtime::paused_calls)
 		}
 	}
 

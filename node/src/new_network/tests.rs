@@ -147,7 +147,11 @@ fn the_genesis_holds_exactly_what_the_cards_say() {
 	sp_io::TestExternalities::new(spec.build_storage().unwrap()).execute_with(|| {
 		assert_eq!(authorities::SlotDuration::<Runtime>::get(), 250);
 		assert_eq!(authorities::SessionLength::<Runtime>::get(), 77);
-		assert_eq!(authorities::MinimumValidators::<Runtime>::get(), MINIMUM_VALIDATORS);
+		assert_eq!(
+			authorities::MinimumValidators::<Runtime>::get(),
+			MINIMUM_VALIDATORS - 1,
+			"a cheat can leave"
+		);
 		let thresholds = Thresholds { upgrade: 100, ..Default::default() };
 		assert_eq!(authorities::VoteThresholds::<Runtime>::get(), thresholds);
 
@@ -199,7 +203,7 @@ fn the_same_cards_make_the_same_genesis_in_any_order_and_form() {
 
 	// Any other option makes another one.
 	let other =
-		command(&["--votes-on-validators", "68"]).chain_spec(&cards::read_all(&paths).unwrap()).unwrap();
+		command(&["--votes-on-validators", "66"]).chain_spec(&cards::read_all(&paths).unwrap()).unwrap();
 	let hash = chain_spec::genesis_hash(&other.build_storage().unwrap());
 	assert_ne!(hash, chain_spec::genesis_hash(&genesis));
 }
@@ -376,6 +380,7 @@ fn options_that_make_no_sound_network_are_refused() {
 		(&["--votes-on-validators", "50"][..], "more than 50"),
 		(&["--votes-on-upgrade", "101"], "at most 100"),
 		(&["--votes-on-organisations", "many"], "percent"),
+		(&["--votes-on-pause", "50"], "more than 50"),
 		(&["--slot-time", "99"], "100..=60000"),
 		(&["--slot-time", "60001"], "100..=60000"),
 		(&["--slot-time", "500", "--preset", "local-area"], "cannot be used with"),
@@ -389,6 +394,13 @@ fn options_that_make_no_sound_network_are_refused() {
 			NewNetworkCmd::try_parse_from(["new-network", "card", "--name", "Examplia", "--id", id]);
 		assert!(refused.is_err(), "{id}");
 	}
+}
+
+/// S10: an upgrade can change every share, and so needs the greatest.
+#[test]
+fn no_share_is_above_an_upgrade_s() {
+	let refusal = command(&["--votes-on-validators", "68"]).run().unwrap_err();
+	assert!(refusal.contains("--votes-on-upgrade"), "{refusal}");
 }
 
 #[test]

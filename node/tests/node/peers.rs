@@ -14,7 +14,7 @@ use sc_network::{
 	service::traits::{NetworkService, NotificationService, PeerStore},
 };
 use std::{sync::Arc, time::Duration};
-use vacchain_primitives::NodeId;
+use vacchain_primitives::{NodeId, NodeProof, ParticipantId, node_statement};
 use vacchain_runtime::{Hash, RuntimeCall, opaque::Block};
 
 /// The peer id of the node with this name.
@@ -26,8 +26,12 @@ fn secret(name: &str) -> ed25519::SecretKey {
 	ed25519::SecretKey::try_from_bytes(node_key(name)).unwrap()
 }
 
-fn node_id(name: &str) -> NodeId {
-	NodeId(ed25519::Keypair::from(secret(name)).public().to_bytes())
+/// The node with this name agrees to the hospital's listing it.
+fn agreement(name: &str, genesis: &Hash) -> NodeProof {
+	let key = ed25519::Keypair::from(secret(name));
+	let hospital = ParticipantId::from_username("hospital").unwrap();
+	let signature = key.sign(&node_statement(&genesis.0, &hospital)).try_into().unwrap();
+	NodeProof { node: NodeId(key.public().to_bytes()), signature }
 }
 
 /// The health authority's validator, which makes blocks though the others are absent.
@@ -82,7 +86,9 @@ fn a_node_that_is_taken_off_the_list_is_cut_off() {
 
 	let desk = stranger("hospital");
 	let list = |nodes: &[&str]| {
-		let nodes = nodes.iter().map(|name| node_id(name)).collect::<Vec<_>>().try_into().unwrap();
+		let genesis = authority.genesis();
+		let nodes = nodes.iter().map(|name| agreement(name, &genesis)).collect::<Vec<_>>();
+		let nodes = nodes.try_into().unwrap();
 		let call = RuntimeCall::Authorities(pallet_authorities::Call::set_nodes { nodes });
 		assert_eq!(authority.run(&desk.sign(&authority, call)), Ok(()));
 	};

@@ -4,7 +4,10 @@ use alloc::{boxed::Box, vec, vec::Vec};
 use codec::Decode;
 use frame_benchmarking::{account, v2::*};
 use frame_support::{Hashable, traits::EnsureOrigin};
-use frame_system::{RawOrigin, pallet_prelude::HeaderFor};
+use frame_system::{
+	RawOrigin,
+	pallet_prelude::{BlockNumberFor, HeaderFor, OriginFor},
+};
 use sp_consensus_aura::{
 	Slot,
 	digests::CompatibleDigestItem,
@@ -12,21 +15,25 @@ use sp_consensus_aura::{
 };
 use sp_consensus_slots::EquivocationProof;
 use sp_runtime::{
-	Digest, DigestItem, RuntimeAppPublic,
-	traits::{Hash, Header, One, TrailingZeroInput},
+	Digest, DigestItem, KeyTypeId, RuntimeAppPublic,
+	traits::{Hash, Header, One, TrailingZeroInput, Zero},
 };
 use sp_session::MembershipProof;
 use vacchain_primitives::{
-	NodeId, Offence, ParticipantId, Role,
-	bounds::{MAX_INSTITUTIONS, MAX_NODES},
+	NodeId, NodeProof, Offence, ParticipantId, Role, Thresholds,
+	bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS},
+	node_statement,
+	questions::AccountOf,
 };
 
 use crate::*;
 
 /// What the benchmarks need of the neighbours.
-pub trait BenchmarkHelper<AccountId> {
+pub trait BenchmarkHelper<AccountId, Proposal> {
 	/// Registers an organisation, for which this account acts.
 	fn organisation(id: ParticipantId, account: AccountId, role: Role);
+	/// A call on which the institutions vote, another one for each number.
+	fn proposal(number: u32) -> Proposal;
 }
 
 /// An organisation that nobody has heard of, and its account.
@@ -71,13 +78,53 @@ fn id_as_key(id: ParticipantId) -> Vec<u8> {
 	id.0.to_vec()
 }
 
-/// As long a list of nodes as there can be, in order.
-fn nodes(first: u8) -> NodeList {
-	NodeList::truncate_from((first..first + MAX_NODES as u8).map(|n| NodeId([n; 32])).collect())
+/// An institution lists as many nodes as it can.
+fn list_nodes<T: Config>(id: ParticipantId, first: u8) {
+	let nodes = NodeList::truncate_from((first..first + MAX_NODES as u8).map(|n| NodeId([n; 32])).collect());
+	for node in &nodes {
+		NodeOwner::<T>::insert(node, id);
+	}
+	Nodes::<T>::insert(id, nodes);
 }
 
-fn vote<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
+/// The agreement of as many nodes of the keystore as an institution can list.
+fn agreements<T: Config>(id: &ParticipantId) -> NodeProofs {
+	const NODE: KeyTypeId = KeyTypeId(*b"node");
+	let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+	let genesis = genesis.as_ref().try_into().expect("a hash has 32 bytes");
+	let agreement = |_| {
+		let key = sp_io::crypto::ed25519_generate(NODE, None);
+		let signature = sp_io::crypto::ed25519_sign(NODE, &key, &node_statement(genesis, id));
+		NodeProof { node: NodeId(key.0), signature: signature.expect("the keystore has the key").0 }
+	};
+	NodeProofs::truncate_from((0..MAX_NODES).map(agreement).collect())
+}
+
+/// One vote, which suffices for the benchmarks.
+fn decided<T: Config>() -> Result<OriginFor<T>, BenchmarkError> {
+	VoteThresholds::<T>::put(Thresholds {
+		organisations: 1,
+		health_admins: 1,
+		validators: 1,
+		upgrade: 1,
+		pause: 1,
+	});
 	T::VoteOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
+}
+
+/// Every institution but the last has as many proposals as it may, and the last one less. The last one's account, and
+/// the hash and the number of a proposal of the first one's.
+fn proposals<T: Config>() -> (T::AccountId, T::Hash, u32) {
+	let institutions = institutions::<T>(MAX_INSTITUTIONS);
+	let (_, last) = institutions.last().expect("there are more than at genesis");
+	for number in 0..MAX_OPEN_PROPOSALS * institutions.len() as u32 - 1 {
+		let (_, account) = &institutions[(number / MAX_OPEN_PROPOSALS) as usize];
+		let proposal = Box::new(T::BenchmarkHelper::proposal(number));
+		Pallet::<T>::do_propose(RawOrigin::Signed(account.clone()).into(), proposal).expect("there is room");
+	}
+	let hash = T::Hashing::hash_of(&T::BenchmarkHelper::proposal(0));
+	let first = Pallet::<T>::proposals().into_iter().find(|one| one.hash[..] == *hash.as_ref());
+	(last.clone(), hash, first.expect("it was proposed").index)
 }
 
 fn pre_digest(slot: Slot) -> Digest {
@@ -100,9 +147,9 @@ mod benchmarks {
 	#[benchmark]
 	fn admit_organisation() -> Result<(), BenchmarkError> {
 		institutions::<T>(MAX_INSTITUTIONS - 1);
-		let (vote, (id, _)) = (vote::<T>()?, organisation::<T>(MAX_INSTITUTIONS));
+		let (origin, (id, _)) = (decided::<T>()?, organisation::<T>(MAX_INSTITUTIONS));
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id);
+		_(origin as OriginFor<T>, id);
 		assert!(Institutions::<T>::get().contains(&id));
 		assert_eq!(Seats::<T>::get().len() as u32, MAX_INSTITUTIONS);
 		Ok(())
@@ -111,10 +158,10 @@ mod benchmarks {
 	#[benchmark]
 	fn dismiss_organisation() -> Result<(), BenchmarkError> {
 		let (id, _) = institutions::<T>(MAX_INSTITUTIONS)[0];
-		Pallet::<T>::do_set_nodes(id, nodes(200))?;
-		let vote = vote::<T>()?;
+		list_nodes::<T>(id, 200);
+		let origin = decided::<T>()?;
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id);
+		_(origin as OriginFor<T>, id);
 		assert!(!Institutions::<T>::get().contains(&id));
 		assert_eq!(NodeOwner::<T>::get(NodeId([200; 32])), None);
 		Ok(())
@@ -126,10 +173,10 @@ mod benchmarks {
 		validate::<T>(MAX_INSTITUTIONS - 1, id_as_key);
 		let id = Institutions::<T>::get()[MAX_INSTITUTIONS as usize - 1];
 		pallet_session::NextKeys::<T>::insert(id, keys::<T>(&id.0));
-		Pallet::<T>::do_set_nodes(id, nodes(200))?;
-		let vote = vote::<T>()?;
+		list_nodes::<T>(id, 200);
+		let origin = decided::<T>()?;
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id);
+		_(origin as OriginFor<T>, id);
 		assert_eq!(Chosen::<T>::get().len() as u32, MAX_INSTITUTIONS);
 		Ok(())
 	}
@@ -138,9 +185,9 @@ mod benchmarks {
 	fn remove_validator() -> Result<(), BenchmarkError> {
 		institutions::<T>(MAX_INSTITUTIONS);
 		validate::<T>(MAX_INSTITUTIONS, id_as_key);
-		let (vote, id) = (vote::<T>()?, Institutions::<T>::get()[0]);
+		let (origin, id) = (decided::<T>()?, Institutions::<T>::get()[0]);
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id);
+		_(origin as OriginFor<T>, id);
 		assert!(!Chosen::<T>::get().contains(&id));
 		Ok(())
 	}
@@ -154,9 +201,9 @@ mod benchmarks {
 			Offences::<T>::insert(id, Offence { session: 0, proven_in: 0 });
 		}
 		Pallet::<T>::disable_offenders();
-		let (vote, id) = (vote::<T>()?, Institutions::<T>::get()[0]);
+		let (origin, id) = (decided::<T>()?, Institutions::<T>::get()[0]);
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id);
+		_(origin as OriginFor<T>, id);
 		assert_eq!(Offences::<T>::get(id), None);
 		assert!(!pallet_session::Pallet::<T>::disabled_validators().contains(&0));
 		Ok(())
@@ -165,19 +212,20 @@ mod benchmarks {
 	#[benchmark]
 	fn set_nodes() -> Result<(), BenchmarkError> {
 		let (id, account) = institutions::<T>(MAX_INSTITUTIONS).swap_remove(0);
-		Pallet::<T>::do_set_nodes(id, nodes(200))?;
+		list_nodes::<T>(id, 200);
+		let agreements = agreements::<T>(&id);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account), nodes(100));
-		assert_eq!(Nodes::<T>::get(id), nodes(100));
+		_(RawOrigin::Signed(account), agreements.clone());
+		assert!(agreements.iter().all(|proof| NodeOwner::<T>::get(proof.node) == Some(id)));
 		assert_eq!(NodeOwner::<T>::get(NodeId([200; 32])), None);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn authorize_upgrade() -> Result<(), BenchmarkError> {
-		let (vote, code_hash) = (vote::<T>()?, T::Hash::default());
+		let (origin, code_hash) = (decided::<T>()?, T::Hash::default());
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, code_hash);
+		_(origin as OriginFor<T>, code_hash);
 		assert!(frame_system::Pallet::<T>::authorized_upgrade().is_some());
 		Ok(())
 	}
@@ -203,6 +251,43 @@ mod benchmarks {
 		_(RawOrigin::None, Box::new(equivocation), key_owner_proof);
 		assert!(Offences::<T>::contains_key(cheat));
 		assert_eq!(pallet_session::Pallet::<T>::disabled_validators(), [1]);
+	}
+
+	#[benchmark]
+	fn propose() {
+		let (account, ..) = proposals::<T>();
+		let proposal = T::BenchmarkHelper::proposal(u32::MAX);
+		let hash = T::Hashing::hash_of(&proposal);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), Box::new(proposal));
+		assert!(OpenProposals::<T>::contains_key(hash));
+	}
+
+	#[benchmark]
+	fn vote() {
+		let (account, hash, index) = proposals::<T>();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), hash, index, true);
+		assert!(OpenProposals::<T>::contains_key(hash));
+	}
+
+	#[benchmark]
+	fn close() {
+		let (account, hash, index) = proposals::<T>();
+		OpenProposals::<T>::mutate(hash, |open| open.as_mut().expect("it is open").ends_at = 0);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), hash, index);
+		assert!(!OpenProposals::<T>::contains_key(hash));
+	}
+
+	#[benchmark]
+	fn withdraw() {
+		let (_, hash, index) = proposals::<T>();
+		let proposer = OpenProposals::<T>::get(hash).expect("it is open").proposer;
+		let account = T::Participants::account_of(&proposer).expect("it may act");
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), hash, index);
+		assert!(!OpenProposals::<T>::contains_key(hash));
 	}
 
 	/// The first block, in which the first session is noted to start.

@@ -173,7 +173,8 @@ impl<T: Config> Pallet<T> {
 		Err(refusal.into())
 	}
 
-	/// Records what a validator was proven to have done, and disables it. One that has left is let be.
+	/// Records what a validator was proven to have done, disables it, and lets it leave with the session if enough
+	/// validators remain. One that has left is let be.
 	fn record_offence(id: ParticipantId, session: SessionIndex) {
 		if !Self::all_validators().contains(&id) {
 			return;
@@ -183,6 +184,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::OffenceProven { id, session });
 		}
 		Self::disable_offenders();
+		Self::expel_offenders();
 	}
 }
 

@@ -49,7 +49,8 @@ impl<T: Config> Pallet<T> {
 		);
 		assert!(
 			thresholds.is_sound(),
-			"every threshold is above 50 and at most 100 percent, so that no two decisions contradict each other"
+			"every threshold is above 50 percent, so that no two decisions contradict each other, and at most that of an \
+			 upgrade, which could change it"
 		);
 		SlotDuration::<T>::put(slot_duration);
 		SessionLength::<T>::put(session_length);

@@ -2,12 +2,16 @@
 
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use frame_support::{ensure, pallet_prelude::*, traits::ChangeMembers};
-use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use frame_system::{
+	ensure_signed,
+	pallet_prelude::{BlockNumberFor, OriginFor},
+};
 use pallet_session::Pallet as Session;
-use sp_runtime::traits::UniqueSaturatedInto;
+use sp_core::ed25519;
+use sp_runtime::traits::{UniqueSaturatedInto, Zero};
 use vacchain_primitives::{
-	BlockNumber, Institution, Network, NodeId, ParticipantId, Validator,
-	questions::{AccountOf, ActorOf, HasVote, MemberOf, ParticipantChanged},
+	BlockNumber, Institution, Matter, Network, NodeId, NodeProof, ParticipantId, Validator, node_statement,
+	questions::{AccountOf, ActorOf, HasVote, MemberOf, ParticipantChanged, PausedCalls},
 };
 
 use crate::{InstitutionList, NodeList, pallet::*};
@@ -32,6 +36,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(member.active, Error::<T>::WrongState);
 		Institutions::<T>::try_mutate(|institutions| insert::<T>(institutions, id))?;
 		Self::refresh_seats();
+		Self::renew_thresholds();
 		Self::deposit_event(Event::OrganisationAdmitted { id });
 		Ok(())
 	}
@@ -39,12 +44,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_dismiss_organisation(id: ParticipantId) -> DispatchResult {
 		ensure!(Self::is_institution(&id), Error::<T>::NotInstitution);
 		ensure!(!Self::all_validators().contains(&id), Error::<T>::StillValidating);
-		ensure!(!Self::is_last_seat(&id), Error::<T>::LastInstitution);
 		Institutions::<T>::mutate(|institutions| institutions.retain(|one| *one != id));
+		ensure!(Self::can_reinstate(), Error::<T>::TooFewLeft);
 		for node in Nodes::<T>::take(id) {
 			NodeOwner::<T>::remove(node);
 		}
+		Self::drop_proposals_of(id);
 		Self::refresh_seats();
+		Self::renew_thresholds();
 		Self::deposit_event(Event::OrganisationDismissed { id });
 		Ok(())
 	}
@@ -56,41 +63,71 @@ impl<T: Config> Pallet<T> {
 		ensure!(Session::<T>::load_keys(&id).is_some(), Error::<T>::NoSessionKeys);
 		ensure!(Nodes::<T>::contains_key(id), Error::<T>::NoNodes);
 		Chosen::<T>::try_mutate(|chosen| insert::<T>(chosen, id))?;
+		if Offences::<T>::contains_key(id) {
+			Self::forgive(id);
+		}
 		Self::deposit_event(Event::ValidatorAdmitted { id });
 		Ok(())
 	}
 
 	pub(crate) fn do_remove_validator(id: ParticipantId) -> DispatchResult {
-		let mut chosen = Chosen::<T>::get();
-		let index = chosen.binary_search(&id).map_err(|_| Error::<T>::NotValidator)?;
-		chosen.remove(index);
-		ensure!(chosen.len() >= MinimumValidators::<T>::get() as usize, Error::<T>::TooFewValidators);
-		// Whoever the next session has and the one after it will not: this removal and those before it in this session.
-		let planned = pallet_session::QueuedKeys::<T>::get();
-		let leaving = planned.iter().filter(|(one, _)| !chosen.contains(one)).count();
-		ensure!(leaving <= a_third(planned.len()), Error::<T>::TooManyLeaving);
-		Chosen::<T>::put(chosen);
+		Self::unchoose(&id)?;
 		Self::deposit_event(Event::ValidatorRemoved { id });
 		Ok(())
 	}
 
+	/// Plans without a validator, if enough remain.
+	pub(crate) fn unchoose(id: &ParticipantId) -> Result<(), Error<T>> {
+		let mut chosen = Chosen::<T>::get();
+		let index = chosen.binary_search(id).map_err(|_| Error::<T>::NotValidator)?;
+		chosen.remove(index);
+		ensure!(chosen.len() >= MinimumValidators::<T>::get() as usize, Error::<T>::TooFewValidators);
+		// Those that the next session has and the one after it will not: this removal and those before it in this
+		// session.
+		let planned = pallet_session::QueuedKeys::<T>::get();
+		let leaving = planned.iter().filter(|(one, _)| !chosen.contains(one)).count();
+		ensure!(leaving <= a_third(planned.len()), Error::<T>::TooManyLeaving);
+		Chosen::<T>::put(chosen);
+		Ok(())
+	}
+
 	pub(crate) fn do_pardon_validator(id: ParticipantId) -> DispatchResult {
-		Offences::<T>::take(id).ok_or(Error::<T>::NoOffence)?;
+		ensure!(Offences::<T>::contains_key(id), Error::<T>::NoOffence);
+		Self::forgive(id);
+		Self::deposit_event(Event::ValidatorPardoned { id });
+		Ok(())
+	}
+
+	fn forgive(id: ParticipantId) {
+		Offences::<T>::remove(id);
 		if let Some(index) = Session::<T>::validator_id_to_index(&id) {
 			Session::<T>::reenable_index(index);
 		}
 		// There is room for one that was above the limit.
 		Self::disable_offenders();
-		Self::deposit_event(Event::ValidatorPardoned { id });
+	}
+
+	/// Checks that whoever holds a node's key agrees to this institution's listing it on this chain.
+	fn ensure_agrees(id: &ParticipantId, proof: &NodeProof) -> Result<(), Error<T>> {
+		let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
+		let genesis = genesis.as_ref().try_into().map_err(|_| Error::<T>::InvalidNodeProof)?;
+		let signature = ed25519::Signature::from_raw(proof.signature);
+		let key = ed25519::Public::from_raw(proof.node.0);
+		let is_signed = sp_io::crypto::ed25519_verify(&signature, &node_statement(genesis, id), &key);
+		ensure!(is_signed, Error::<T>::InvalidNodeProof);
 		Ok(())
 	}
 
-	pub(crate) fn do_set_nodes(id: ParticipantId, mut nodes: NodeList) -> DispatchResult {
-		ensure!(!nodes.is_empty(), Error::<T>::NoNodes);
+	pub(crate) fn do_set_nodes(id: ParticipantId, proofs: &[NodeProof]) -> DispatchResult {
+		ensure!(!proofs.is_empty(), Error::<T>::NoNodes);
+		let mut nodes = NodeList::truncate_from(proofs.iter().map(|proof| proof.node).collect());
 		nodes.sort();
 		ensure!(nodes.is_sorted_by(|one, next| one < next), Error::<T>::NodeInUse);
 		let is_free = |node| NodeOwner::<T>::get(node).is_none_or(|owner| owner == id);
 		ensure!(nodes.iter().all(is_free), Error::<T>::NodeInUse);
+		for proof in proofs {
+			Self::ensure_agrees(&id, proof)?;
+		}
 		for node in Nodes::<T>::get(id) {
 			NodeOwner::<T>::remove(node);
 		}
@@ -120,12 +157,11 @@ impl<T: Config> Pallet<T> {
 		accounts
 	}
 
-	/// Gives the seats of the council to the institutions that may act. Where there are none, the last one keeps its
-	/// seat: nobody could give it another.
+	/// Gives the seats of the council to the institutions that may act.
 	pub(crate) fn refresh_seats() {
 		let accounts = Self::accounts();
 		let seats = Seats::<T>::get();
-		if accounts.is_empty() || accounts == *seats {
+		if accounts == *seats {
 			return;
 		}
 		T::Council::set_members_sorted(&accounts, &seats);
@@ -133,11 +169,9 @@ impl<T: Config> Pallet<T> {
 		Seats::<T>::put(BoundedVec::truncate_from(accounts));
 	}
 
-	/// Whether nobody could decide anything if this institution could not.
-	pub fn is_last_seat(id: &ParticipantId) -> bool {
-		let may_act = |one: &ParticipantId| T::Participants::account_of(one).is_some();
-		let institutions = Institutions::<T>::get();
-		institutions.contains(id) && !institutions.iter().any(|one| one != id && may_act(one))
+	/// Whether the institutions that may act are enough to let others act again.
+	fn can_reinstate() -> bool {
+		Self::accounts().len() as u32 >= Self::votes_needed(Matter::Organisations).max(1)
 	}
 
 	pub(crate) fn block() -> BlockNumber {
@@ -152,6 +186,7 @@ impl<T: Config> Pallet<T> {
 			session: Session::<T>::current_index(),
 			minimum_validators: MinimumValidators::<T>::get(),
 			thresholds: VoteThresholds::<T>::get(),
+			paused: T::Pauses::paused_calls(),
 		}
 	}
 
@@ -205,11 +240,12 @@ impl<T: Config> Pallet<T> {
 			Self::all_validators().iter().all(|id| institutions.contains(id)),
 			"an institution keeps its vote while it validates"
 		);
-		let accounts = Self::accounts();
+		ensure!(Self::accounts() == *Seats::<T>::get(), "the institutions that may act have the seats");
 		ensure!(
-			accounts.is_empty() || accounts == *Seats::<T>::get(),
-			"the institutions that may act have the seats"
+			institutions.is_empty() || Self::can_reinstate(),
+			"enough institutions may act to decide on others"
 		);
+		Self::try_state_of_votes()?;
 		for (id, nodes) in Nodes::<T>::iter() {
 			ensure!(institutions.contains(&id), "nodes are an institution's");
 			ensure!(
@@ -252,7 +288,9 @@ impl<T: Config> HasVote for Pallet<T> {
 impl<T: Config> ParticipantChanged for Pallet<T> {
 	fn participant_changed(id: &ParticipantId) -> DispatchResult {
 		if Self::is_institution(id) {
-			ensure!(!Self::accounts().is_empty(), Error::<T>::LastInstitution);
+			let seats = Seats::<T>::decode_len().unwrap_or_default();
+			let is_less = Self::accounts().len() < seats;
+			ensure!(!is_less || Self::can_reinstate(), Error::<T>::TooFewLeft);
 			Self::refresh_seats();
 		}
 		Ok(())

@@ -4,8 +4,14 @@
 //! that new keys of either change nothing. What the institutions decide reaches the validators at the boundary of a
 //! session: planned when the next one starts, in force one session later.
 //!
-//! A validator that is proven to have made two blocks, or two votes, where it may make one is disabled at once and
-//! stays so until the institutions remove or pardon it. The proofs rest on [`pallet_session::historical`].
+//! The vote itself is the SDK's [`pallet_collective`], behind calls of this pallet: the chain derives a proposal's
+//! matter from its call, and the votes that it needs from the matter and the number of all institutions, suspended ones
+//! included. Each institution has a few places for proposals of its own. A vote ends as soon as it is decided, and at
+//! the latest when its time on the chain's clock is over.
+//!
+//! A validator that is proven to have made two blocks, or two votes, where it may make one is disabled at once, and
+//! leaves with the session unless there would be too few validators. The proofs rest on
+//! [`pallet_session::historical`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -30,7 +36,7 @@ pub use equivocation::{AuraEquivocation, ReportLongevity};
 pub use genesis::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
 pub use pallet::*;
 pub use sessions::{InstitutionOf, NoIdentification, SessionLengthOf, Sessions, SlotDurationOf};
-pub use vote::EnsureVote;
+pub use vote::{CouncilInstance, EnsureVote, MatterOf, OpenProposal, ProposedCall};
 pub use weights::WeightInfo;
 
 /// How many sessions after an equivocation it can still be proven.
@@ -39,6 +45,12 @@ pub const HISTORY_SESSIONS: u32 = 168;
 /// The nodes of an institution, bounded.
 pub type NodeList = frame_support::BoundedVec<
 	vacchain_primitives::NodeId,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_NODES }>,
+>;
+
+/// The nodes of an institution with what proves that they are its own, bounded.
+pub type NodeProofs = frame_support::BoundedVec<
+	vacchain_primitives::NodeProof,
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_NODES }>,
 >;
 
@@ -59,7 +71,7 @@ pub mod pallet {
 	use alloc::{boxed::Box, vec::Vec};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{ChangeMembers, FindAuthor},
+		traits::{ChangeMembers, FindAuthor, Time},
 	};
 	use frame_system::{offchain::CreateBare, pallet_prelude::*};
 	use sp_consensus_aura::{Slot, sr25519::AuthorityId as AuraId};
@@ -69,7 +81,7 @@ pub mod pallet {
 	use vacchain_primitives::{
 		BlockNumber, Matter, Moment, NodeId, Offence, ParticipantId, Thresholds,
 		bounds::MAX_INSTITUTIONS,
-		questions::{AccountOf, ActorOf, MemberOf},
+		questions::{AccountOf, ActorOf, MemberOf, PausedCalls},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -84,21 +96,30 @@ pub mod pallet {
 		+ pallet_session::Config<ValidatorId = ParticipantId>
 		+ pallet_session::historical::Config<FullIdentification = ()>
 		+ pallet_offences::Config<IdentificationTuple = (ParticipantId, ())>
+		+ pallet_collective::Config<CouncilInstance>
 		+ CreateBare<Call<Self>>
 	{
+		/// The chain's clock, in milliseconds.
+		type Clock: Time<Moment = Moment>;
+		/// How long the institutions can vote on a proposal, in milliseconds.
+		type VotingTime: Get<Moment>;
+		/// What a proposed call is about.
+		type Matters: MatterOf<ProposedCall<Self>>;
 		/// The institutions' vote: how many are for it, of how many seats.
-		type VoteOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = (u32, u32)>;
+		type VoteOrigin: EnsureOrigin<OriginFor<Self>, Success = (u32, u32)>;
 		/// Where the institutions' accounts have their seats.
 		type Council: ChangeMembers<Self::AccountId>;
 		/// Who the organisations are, and which accounts act for them.
 		type Participants: ActorOf<Self::AccountId> + MemberOf + AccountOf<Self::AccountId>;
+		/// Which calls are paused.
+		type Pauses: PausedCalls;
 		/// Whose validator makes the block.
 		type FindAuthor: FindAuthor<ParticipantId>;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene of the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: BenchmarkHelper<Self::AccountId>;
+		type BenchmarkHelper: BenchmarkHelper<Self::AccountId, ProposedCall<Self>>;
 	}
 
 	#[pallet::pallet]
@@ -117,11 +138,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type MinimumValidators<T: Config> = StorageValue<_, u32, ValueQuery>;
 
-	/// How many votes each matter needs. Fixed at genesis.
+	/// Which share of all institutions each matter needs. Fixed at genesis.
 	#[pallet::storage]
 	pub type VoteThresholds<T: Config> = StorageValue<_, Thresholds, ValueQuery>;
 
-	/// The organisations that have a vote, in order of id.
+	/// The organisations that have a vote, in order of id, suspended ones included.
 	#[pallet::storage]
 	pub type Institutions<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
 
@@ -129,6 +150,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Seats<T: Config> =
 		StorageValue<_, BoundedVec<T::AccountId, ConstU32<MAX_INSTITUTIONS>>, ValueQuery>;
+
+	/// The proposals that wait for votes, by the hash of the call. The collective keeps the call and the votes.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type OpenProposals<T: Config> = StorageMap<_, Identity, T::Hash, OpenProposal, OptionQuery>;
 
 	/// The nodes of an institution, in order of id.
 	// Identity: the key is a digest.
@@ -144,8 +170,8 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Chosen<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
 
-	/// What a validator was proven to have done first. A row stays until the institutions pardon the validator, or
-	/// until it has left.
+	/// What a validator was proven to have done first. A row stays until the institutions pardon or admit the validator,
+	/// or until it has left.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type Offences<T: Config> = StorageMap<_, Identity, ParticipantId, Offence, OptionQuery>;
@@ -179,7 +205,7 @@ pub mod pallet {
 		pub session_length: BlockNumber,
 		/// Fewer validators than this there cannot be.
 		pub minimum_validators: u32,
-		/// How many votes each matter needs.
+		/// Which share of all institutions each matter needs.
 		pub thresholds: Thresholds,
 		/// Who has a vote.
 		pub institutions: Vec<GenesisInstitution>,
@@ -226,6 +252,11 @@ pub mod pallet {
 			/// Which.
 			id: ParticipantId,
 		},
+		/// A validator was proven to have contradicted itself, and is to validate no longer.
+		ValidatorExpelled {
+			/// Which.
+			id: ParticipantId,
+		},
 		/// An institution has listed its nodes.
 		NodesListed {
 			/// Which.
@@ -250,8 +281,19 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// This matter needs more votes than were for it. Propose it again with the threshold that the network names.
+		/// This matter needs more votes than were for it. Propose it again.
 		TooFewVotes,
+		/// The institutions do not vote on this. Make the call yourself if your role may.
+		NotDecidedByVote,
+		/// As many proposals of your institution wait for votes as may. Withdraw one that nobody else is for, or close
+		/// one whose time is over.
+		TooManyProposals,
+		/// The time for voting on this proposal is over. Close it.
+		VotingOver,
+		/// Only the institution that proposed it may withdraw a proposal. Vote against it.
+		NotProposer,
+		/// Another institution is for this proposal. Vote against it if you have changed your mind.
+		OthersAgree,
 		/// Only an institution may do this. Sign with the account of an organisation that has a vote.
 		NotInstitution,
 		/// No organisation has this id. Check the username, and that a health admin has registered it.
@@ -262,8 +304,8 @@ pub mod pallet {
 		AlreadyExists,
 		/// There are as many institutions as there can be. Dismiss one first.
 		TooManyInstitutions,
-		/// Nobody would be left to decide. Admit, or reinstate, another institution first.
-		LastInstitution,
+		/// Too few institutions would be left that may act to reinstate any. Admit, or reinstate, another one first.
+		TooFewLeft,
 		/// The organisation validates in this session or in one to come. Remove its validator, and wait for two
 		/// sessions to end.
 		StillValidating,
@@ -273,6 +315,9 @@ pub mod pallet {
 		NoNodes,
 		/// A node stands twice in the list, or is another institution's. Give each node a key of its own.
 		NodeInUse,
+		/// A node's signature does not show that whoever holds its key agrees. Make its card again, for this chain and
+		/// this institution.
+		InvalidNodeProof,
 		/// The institution is not to validate. Check which are.
 		NotValidator,
 		/// There would be fewer validators than the network needs. Admit another one first.
@@ -295,27 +340,27 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Give an organisation a vote.
 		///
-		/// Origin: the vote on [`Matter::Organisations`]. Errors: [`Error::TooFewVotes`], [`Error::NotFound`],
+		/// Origin: the vote on [`Matter::Membership`]. Errors: [`Error::TooFewVotes`], [`Error::NotFound`],
 		/// [`Error::WrongState`], [`Error::AlreadyExists`], [`Error::TooManyInstitutions`]. Event:
 		/// [`Event::OrganisationAdmitted`].
 		#[pallet::call_index(0)]
 		pub fn admit_organisation(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			Self::ensure_vote(origin, Matter::Organisations)?;
+			Self::ensure_vote(origin, Matter::Membership)?;
 			Self::do_admit_organisation(id)
 		}
 
-		/// Take an organisation's vote away, and its nodes off the list.
+		/// Take an organisation's vote away, its nodes off the list, and drop its proposals.
 		///
-		/// Origin: the vote on [`Matter::Organisations`]. Errors: [`Error::TooFewVotes`],
-		/// [`Error::NotInstitution`], [`Error::StillValidating`], [`Error::LastInstitution`]. Event:
+		/// Origin: the vote on [`Matter::Membership`]. Errors: [`Error::TooFewVotes`],
+		/// [`Error::NotInstitution`], [`Error::StillValidating`], [`Error::TooFewLeft`]. Event:
 		/// [`Event::OrganisationDismissed`].
 		#[pallet::call_index(1)]
 		pub fn dismiss_organisation(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			Self::ensure_vote(origin, Matter::Organisations)?;
+			Self::ensure_vote(origin, Matter::Membership)?;
 			Self::do_dismiss_organisation(id)
 		}
 
-		/// Let an institution validate, from the session after the next.
+		/// Let an institution validate, from the session after the next. What was proven against it is forgiven.
 		///
 		/// Origin: the vote on [`Matter::Validators`]. Errors: [`Error::TooFewVotes`], [`Error::NotInstitution`],
 		/// [`Error::WrongState`], [`Error::AlreadyExists`], [`Error::NoSessionKeys`], [`Error::NoNodes`]. Event:
@@ -337,7 +382,8 @@ pub mod pallet {
 			Self::do_remove_validator(id)
 		}
 
-		/// Forgive a validator what it did: it makes blocks again at once.
+		/// Forgive a validator what it did: it makes blocks again at once. One that leaves for it leaves all the same,
+		/// unless it is admitted again.
 		///
 		/// Origin: the vote on [`Matter::Validators`]. Errors: [`Error::TooFewVotes`], [`Error::NoOffence`]. Event:
 		/// [`Event::ValidatorPardoned`].
@@ -347,14 +393,15 @@ pub mod pallet {
 			Self::do_pardon_validator(id)
 		}
 
-		/// List the nodes of an institution, which may then connect. The list replaces the one before.
+		/// List the nodes of an institution, which may then connect. The list replaces the one before. Each node signs
+		/// [`node_statement`](vacchain_primitives::node_statement) with its own key.
 		///
-		/// Origin: the institution. Errors: [`Error::NotInstitution`], [`Error::NoNodes`], [`Error::NodeInUse`].
-		/// Event: [`Event::NodesListed`].
+		/// Origin: the institution. Errors: [`Error::NotInstitution`], [`Error::NoNodes`], [`Error::NodeInUse`],
+		/// [`Error::InvalidNodeProof`]. Event: [`Event::NodesListed`].
 		#[pallet::call_index(5)]
-		pub fn set_nodes(origin: OriginFor<T>, nodes: NodeList) -> DispatchResult {
+		pub fn set_nodes(origin: OriginFor<T>, nodes: NodeProofs) -> DispatchResult {
 			let id = Self::ensure_institution(origin)?;
-			Self::do_set_nodes(id, nodes)
+			Self::do_set_nodes(id, &nodes)
 		}
 
 		/// Decide what the chain runs next, by the hash of its code. Anyone can then submit the code to
@@ -382,6 +429,70 @@ pub mod pallet {
 		) -> DispatchResult {
 			ensure_none(origin)?;
 			Self::do_report_equivocation(*equivocation_proof, key_owner_proof)
+		}
+
+		/// Propose a call to the institutions, and vote for it. It is carried out at once if no other vote is needed.
+		///
+		/// Origin: an institution. Errors: the collective's `NotMember`, `DuplicateProposal` and
+		/// `WrongProposalWeight`, [`Error::NotDecidedByVote`], [`Error::TooManyProposals`]. Event: the collective's
+		/// `Proposed` and `Voted`, or `Executed`.
+		#[pallet::call_index(8)]
+		#[pallet::weight((
+			<T as Config>::WeightInfo::propose().saturating_add(proposal.get_dispatch_info().call_weight),
+			DispatchClass::Operational,
+		))]
+		pub fn propose(origin: OriginFor<T>, proposal: Box<ProposedCall<T>>) -> DispatchResultWithPostInfo {
+			Self::do_propose(origin, proposal)
+		}
+
+		/// Vote for or against a proposal, or change an earlier vote. The vote that decides carries the proposal out, or
+		/// drops it.
+		///
+		/// Origin: an institution. Errors: the collective's `NotMember`, `ProposalMissing`, `WrongIndex` and
+		/// `DuplicateVote`, [`Error::VotingOver`]. Event: the collective's `Voted`, and `Closed` with what follows.
+		#[pallet::call_index(9)]
+		#[pallet::weight((
+			<T as Config>::WeightInfo::vote().saturating_add(T::MaxProposalWeight::get()),
+			DispatchClass::Operational,
+		))]
+		pub fn vote(
+			origin: OriginFor<T>,
+			proposal: T::Hash,
+			#[pallet::compact] index: u32,
+			approve: bool,
+		) -> DispatchResultWithPostInfo {
+			Self::do_vote(origin, proposal, index, approve)
+		}
+
+		/// Close a proposal that is decided, or drop one whose time for voting is over.
+		///
+		/// Origin: any participant. Errors: the collective's `ProposalMissing`, `WrongIndex` and `TooEarly`. Event:
+		/// the collective's `Closed` with what follows.
+		#[pallet::call_index(10)]
+		#[pallet::weight((
+			<T as Config>::WeightInfo::close().saturating_add(T::MaxProposalWeight::get()),
+			DispatchClass::Operational,
+		))]
+		pub fn close(
+			origin: OriginFor<T>,
+			proposal: T::Hash,
+			#[pallet::compact] index: u32,
+		) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			Self::do_close(proposal, index)
+		}
+
+		/// Withdraw one's own proposal while no other institution is for it.
+		///
+		/// Origin: the institution that proposed it. Errors: the collective's `NotMember`, `ProposalMissing` and
+		/// `WrongIndex`, [`Error::NotProposer`], [`Error::OthersAgree`]. Event: the collective's `Disapproved`.
+		#[pallet::call_index(11)]
+		pub fn withdraw(
+			origin: OriginFor<T>,
+			proposal: T::Hash,
+			#[pallet::compact] index: u32,
+		) -> DispatchResult {
+			Self::do_withdraw(origin, proposal, index)
 		}
 	}
 

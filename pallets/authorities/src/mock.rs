@@ -7,13 +7,13 @@ mod neighbours;
 pub use neighbours::*;
 
 use crate as pallet_authorities;
-use crate::{GenesisInstitution, InstitutionOf, NoIdentification, Sessions, SlotDurationOf};
+use crate::{GenesisInstitution, InstitutionOf, MatterOf, NoIdentification, Sessions, SlotDurationOf};
 use codec::Encode;
 use frame_support::{
 	assert_ok, construct_runtime, derive_impl,
 	pallet_prelude::*,
 	parameter_types,
-	traits::{ConstBool, OnFinalize, OnInitialize},
+	traits::{ConstBool, ConstU64, OnFinalize, OnInitialize},
 };
 use frame_system::{
 	EnsureNever,
@@ -26,15 +26,21 @@ use sp_consensus_aura::{
 	AURA_ENGINE_ID, Slot,
 	sr25519::{AuthorityId as AuraId, AuthorityPair as AuraPair},
 };
-use sp_core::Pair;
+use sp_core::{Pair, ed25519};
 use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, DigestItem, impl_opaque_keys, traits::IdentityLookup};
-use vacchain_primitives::{NodeId, ParticipantId, Role, Thresholds, bounds::MAX_INSTITUTIONS};
+use vacchain_primitives::{
+	Matter, NodeId, NodeProof, ParticipantId, Role, Thresholds,
+	bounds::{MAX_INSTITUTIONS, MAX_PROPOSALS},
+	node_statement,
+};
 
 /// In milliseconds.
 pub const SLOT_DURATION: u64 = 1000;
 /// In blocks.
 pub const SESSION_LENGTH: u32 = 32;
+/// How long a vote lasts, in milliseconds.
+pub const VOTING_TIME: u64 = 100 * SLOT_DURATION;
 /// More than can be institutions.
 pub const ORGANISATIONS: u8 = MAX_INSTITUTIONS as u8 + 8;
 /// What they are, in turn.
@@ -92,8 +98,8 @@ impl pallet_collective::Config<Instance1> for Test {
 	type RuntimeOrigin = RuntimeOrigin;
 	type Proposal = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type MotionDuration = ConstU32<100>;
-	type MaxProposals = ConstU32<10>;
+	type MotionDuration = ConstU32<0>;
+	type MaxProposals = ConstU32<MAX_PROPOSALS>;
 	type MaxMembers = ConstU32<MAX_INSTITUTIONS>;
 	type DefaultVote = pallet_collective::PrimeDefaultVote;
 	type WeightInfo = ();
@@ -156,7 +162,29 @@ where
 	}
 }
 
+/// What the calls of this chain are about: those of the pallet itself, and of the directory none.
+pub struct Matters;
+
+impl MatterOf<RuntimeCall> for Matters {
+	fn matter_of(call: &RuntimeCall) -> Option<Matter> {
+		use crate::Call;
+		let RuntimeCall::Authorities(call) = call else { return None };
+		match call {
+			Call::admit_organisation { .. } | Call::dismiss_organisation { .. } => Some(Matter::Membership),
+			Call::admit_validator { .. } | Call::remove_validator { .. } | Call::pardon_validator { .. } => {
+				Some(Matter::Validators)
+			}
+			Call::authorize_upgrade { .. } => Some(Matter::Upgrade),
+			_ => None,
+		}
+	}
+}
+
 impl pallet_authorities::Config for Test {
+	type Clock = Timestamp;
+	type VotingTime = ConstU64<VOTING_TIME>;
+	type Matters = Matters;
+	type Pauses = ();
 	type VoteOrigin = EnsureMembers<AccountId32, Instance1, 1>;
 	type Council = Council;
 	type Participants = Directory;
@@ -167,9 +195,15 @@ impl pallet_authorities::Config for Test {
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-impl crate::BenchmarkHelper<AccountId32> for Directory {
+impl crate::BenchmarkHelper<AccountId32, RuntimeCall> for Directory {
 	fn organisation(id: ParticipantId, account: AccountId32, role: Role) {
 		Self::admit(id, account, role);
+	}
+
+	fn proposal(number: u32) -> RuntimeCall {
+		use sp_runtime::traits::{BlakeTwo256, Hash as _};
+		let code_hash = BlakeTwo256::hash_of(&number);
+		crate::Call::authorize_upgrade { code_hash }.into()
 	}
 }
 
@@ -181,8 +215,32 @@ pub fn account(n: u8) -> AccountId32 {
 	AccountId32::new([n; 32])
 }
 
+fn node_key(n: u8) -> ed25519::Pair {
+	ed25519::Pair::from_seed(&[n; 32])
+}
+
 pub fn node(n: u8) -> NodeId {
-	NodeId([n; 32])
+	NodeId(node_key(n).public().0)
+}
+
+/// These nodes, in order of id.
+pub fn nodes(numbers: impl IntoIterator<Item = u8>) -> Vec<NodeId> {
+	let mut nodes: Vec<_> = numbers.into_iter().map(node).collect();
+	nodes.sort_unstable();
+	nodes
+}
+
+/// The node `n` agrees to this institution's listing it on the chain of this genesis.
+pub fn agreement(n: u8, institution: u8, genesis: &[u8; 32]) -> NodeProof {
+	let signature = node_key(n).sign(&node_statement(genesis, &id(institution))).0;
+	NodeProof { node: node(n), signature }
+}
+
+/// These nodes agree to this institution's listing them.
+pub fn agreements(institution: u8, numbers: impl IntoIterator<Item = u8>) -> crate::NodeProofs {
+	let genesis = System::block_hash(0).0;
+	let agreements = numbers.into_iter().map(|n| agreement(n, institution, &genesis));
+	agreements.collect::<Vec<_>>().try_into().expect("they are few")
 }
 
 pub fn aura(n: u8) -> AuraPair {
@@ -309,7 +367,7 @@ pub fn active() -> Vec<u8> {
 	Session::validators().iter().map(|id| id.0[0]).collect()
 }
 
-/// The vote of so many of the seats.
+/// The vote of so many institutions.
 pub fn vote(ayes: u32) -> RuntimeOrigin {
 	pallet_collective::RawOrigin::Members(
 		ayes,
@@ -318,9 +376,9 @@ pub fn vote(ayes: u32) -> RuntimeOrigin {
 	.into()
 }
 
-/// The vote of every seat.
+/// The vote of every institution.
 pub fn unanimous() -> RuntimeOrigin {
-	vote(pallet_collective::Members::<Test, Instance1>::get().len() as u32)
+	vote(crate::Institutions::<Test>::get().len() as u32)
 }
 
 /// The proof that an account has the secret of `aura(n)`.

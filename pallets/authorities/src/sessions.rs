@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use frame_support::traits::{FindAuthor, Get};
 use frame_system::pallet_prelude::BlockNumberFor;
-use pallet_session::{Pallet as Session, PeriodicSessions, historical};
+use pallet_session::{Pallet as Session, PeriodicSessions, SessionManager as _, historical};
 use sp_consensus_aura::{Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature};
 use sp_runtime::traits::{Convert, One};
 use sp_staking::SessionIndex;
 use vacchain_primitives::{Moment, ParticipantId, bounds::MAX_INSTITUTIONS, questions::ActorOf};
 
-use crate::{HISTORY_SESSIONS, genesis::*, pallet::*};
+use crate::{HISTORY_SESSIONS, genesis::*, implementation::a_third, pallet::*};
 
 /// How often a block is made, in milliseconds, as the genesis block says.
 pub struct SlotDurationOf<T>(PhantomData<T>);
@@ -102,6 +102,45 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
+	/// Plans without those against whom an offence stands, the first proven first, as far as the minimum of validators
+	/// and a third leaving at once allow. Whether somebody is to leave.
+	fn unchoose_offenders() -> bool {
+		let mut offenders: Vec<_> =
+			Offences::<T>::iter().map(|(id, offence)| (offence.proven_in, id)).collect();
+		offenders.sort_unstable();
+		let mut is_changed = false;
+		for (_, id) in offenders {
+			if Self::unchoose(&id).is_ok() {
+				Self::deposit_event(Event::ValidatorExpelled { id });
+				is_changed = true;
+			}
+		}
+		is_changed
+	}
+
+	/// Lets offenders leave with this session: the next one, which was planned with them, is planned again. What the
+	/// institutions decided meanwhile takes effect with it.
+	pub(crate) fn expel_offenders() {
+		if !Self::unchoose_offenders() {
+			return;
+		}
+		let (active, chosen) = (Session::<T>::validators(), Chosen::<T>::get());
+		if pallet_session::QueuedKeys::<T>::get().iter().all(|(id, _)| chosen.contains(id)) {
+			// The next session is without them already.
+			return;
+		}
+		let leaving = active.iter().filter(|id| !chosen.contains(id)).count();
+		if leaving > a_third(active.len()) {
+			// Those who leave with this session are as many as may: the offender leaves with the next.
+			return;
+		}
+		let next = Session::<T>::current_index().saturating_add(1);
+		let Some(planned) = T::SessionManager::new_session(next) else { return };
+		let with_keys = |id| Some((id, Session::<T>::load_keys(&id)?));
+		pallet_session::QueuedKeys::<T>::put(planned.into_iter().filter_map(with_keys).collect::<Vec<_>>());
+		pallet_session::QueuedChanged::<T>::put(true);
+	}
+
 	fn plan() -> Option<Vec<ParticipantId>> {
 		let chosen = Chosen::<T>::get();
 		let current = pallet_session::QueuedKeys::<T>::get();
@@ -138,6 +177,8 @@ impl<T: Config> Pallet<T> {
 		}
 		// Session forgets whom it disabled when the validators change.
 		Self::disable_offenders();
+		// Those who could not leave before, and for whom there is room now.
+		Self::unchoose_offenders();
 	}
 
 	fn end(session: SessionIndex) {

@@ -1,18 +1,19 @@
-//! What the pallet does and refuses: a file for each call, and `council`, `genesis`, `limits`, `offences`, `reads`,
-//! `sessions`, `try_state` and `vote` for the rest.
+//! What the pallet does and refuses: a file for each call, and `genesis`, `limits`, `offences`, `proposals`, `reads`,
+//! `seats`, `sessions`, `try_state` and `vote` for the rest.
 
 mod admit_organisation;
 mod admit_validator;
 mod authorize_upgrade;
-mod council;
 mod dismiss_organisation;
 mod genesis;
 mod limits;
 mod offences;
 mod pardon_validator;
+mod proposals;
 mod reads;
 mod remove_validator;
 mod report_equivocation;
+mod seats;
 mod sessions;
 mod set_nodes;
 mod try_state;
@@ -24,9 +25,10 @@ use pallet_collective::{Instance1, Members};
 use sp_consensus_aura::{
 	AURA_ENGINE_ID, Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature,
 };
-use sp_core::{Pair, crypto::key_types::AURA};
+use sp_core::{H256, Pair, crypto::key_types::AURA};
 use sp_runtime::{
-	AccountId32, Digest, DigestItem, DispatchError, DispatchResult, generic, traits::BlakeTwo256,
+	AccountId32, Digest, DigestItem, DispatchError, DispatchResult, generic,
+	traits::{BlakeTwo256, Hash as _},
 };
 use sp_session::MembershipProof;
 use vacchain_primitives::{Offence, ParticipantId};
@@ -97,6 +99,22 @@ fn equivocation(n: u8, slot: Slot) -> EquivocationProof {
 /// Whose key `aura(n)` is in this session.
 fn key_owner_proof(n: u8) -> MembershipProof {
 	Authorities::prove((AURA, aura(n).public())).expect("there is always a proof, if of nothing")
+}
+
+/// A call on which the institutions vote, another one for each number.
+fn upgrade(number: u8) -> RuntimeCall {
+	crate::Call::authorize_upgrade { code_hash: [number; 32].into() }.into()
+}
+
+fn hash(call: &RuntimeCall) -> H256 {
+	BlakeTwo256::hash_of(call)
+}
+
+/// The institution `n` proposes a call that others have to vote on; its number.
+fn propose(n: u8, call: &RuntimeCall) -> u32 {
+	let index = pallet_collective::ProposalCount::<Test, Instance1>::get();
+	assert_ok!(Authorities::propose(signed(n), Box::new(call.clone())));
+	index
 }
 
 fn report(equivocation: EquivocationProof, key_owner_proof: MembershipProof) -> DispatchResult {

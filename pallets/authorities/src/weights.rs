@@ -5,10 +5,13 @@
 //! [`MAX_INSTITUTIONS`] institutions; where each is looked up, each counts as an access.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_PROPOSALS};
+use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS, MAX_PROPOSALS};
 
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+
+/// What the check of a signature may take: 100 µs.
+const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
 
 /// What the proof of an equivocation may take besides storage, two signatures and the keys of every validator
 /// included: 1 ms.
@@ -25,6 +28,10 @@ pub trait WeightInfo {
 	fn set_nodes() -> Weight;
 	fn authorize_upgrade() -> Weight;
 	fn report_equivocation_unsigned() -> Weight;
+	fn propose() -> Weight;
+	fn vote() -> Weight;
+	fn close() -> Weight;
+	fn withdraw() -> Weight;
 	fn count_author() -> Weight;
 }
 
@@ -36,12 +43,14 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 const EACH: u64 = MAX_INSTITUTIONS as u64;
 /// Each waiting proposal once.
 const PROPOSALS: u64 = MAX_PROPOSALS as u64;
+/// Each waiting proposal of an institution once.
+const OWN_PROPOSALS: u64 = MAX_OPEN_PROPOSALS as u64;
 /// Each node of an institution once.
 const NODES: u64 = MAX_NODES as u64;
 
-/// Besides these accesses, the council's seats are given anew.
+/// Besides these accesses, the council's seats are given anew, and each waiting proposal needs another number of votes.
 fn seats_and(reads: u64, writes: u64) -> Weight {
-	accesses(reads + 2 + EACH + PROPOSALS, writes + 3 + PROPOSALS)
+	accesses(reads + 4 + EACH + 2 * PROPOSALS, writes + 3 + PROPOSALS)
 }
 
 impl WeightInfo for () {
@@ -49,10 +58,10 @@ impl WeightInfo for () {
 		seats_and(4, 1)
 	}
 	fn dismiss_organisation() -> Weight {
-		seats_and(6, 2 + NODES)
+		seats_and(6, 2 + NODES + 4 * OWN_PROPOSALS)
 	}
 	fn admit_validator() -> Weight {
-		accesses(7, 1)
+		accesses(8 + 2 * EACH, 4)
 	}
 	fn remove_validator() -> Weight {
 		accesses(4, 1)
@@ -61,13 +70,25 @@ impl WeightInfo for () {
 		accesses(4 + 2 * EACH, 3)
 	}
 	fn set_nodes() -> Weight {
-		accesses(5 + 2 * NODES, 1 + 2 * NODES)
+		accesses(6 + 2 * NODES, 1 + 2 * NODES).saturating_add(SIGNATURE.saturating_mul(NODES))
 	}
 	fn authorize_upgrade() -> Weight {
 		accesses(1, 1)
 	}
 	fn report_equivocation_unsigned() -> Weight {
-		PROOF.saturating_add(accesses(14 + 3 * EACH, 5))
+		PROOF.saturating_add(accesses(20 + 5 * EACH, 10))
+	}
+	fn propose() -> Weight {
+		accesses(14 + PROPOSALS, 7)
+	}
+	fn vote() -> Weight {
+		accesses(8, 6)
+	}
+	fn close() -> Weight {
+		accesses(8, 6)
+	}
+	fn withdraw() -> Weight {
+		accesses(8, 4)
 	}
 	fn count_author() -> Weight {
 		accesses(4, 2)

@@ -28,8 +28,10 @@ impl<T: Config> Pallet<T> {
 			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
-	pub(crate) fn ensure_decider(origin: OriginFor<T>) -> Result<Decider, DispatchError> {
-		match T::OrganisationsVote::try_origin(origin) {
+	pub(crate) fn ensure_decider<Vote: EnsureOrigin<OriginFor<T>>>(
+		origin: OriginFor<T>,
+	) -> Result<Decider, DispatchError> {
+		match Vote::try_origin(origin) {
 			Ok(_) => Ok(Decider::Institutions),
 			// Whoever has not signed is a vote that falls short, or on another matter.
 			Err(origin) if ensure_signed(origin.clone()).is_err() => Err(Error::<T>::DecidedByVote.into()),

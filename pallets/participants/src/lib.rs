@@ -13,6 +13,8 @@
 //! | appoints, dismisses | | health admins |
 //! | suspends, reinstates, replaces the keys of | people, and organisations without a vote | organisations |
 //!
+//! New keys of an organisation are voted on as who has a vote is: they could otherwise move the seats of others.
+//!
 //! Health admins share the health authority's secrets, each in a wrap of its own for each version of the
 //! authority's key pair. An admin has the wraps of all versions, or, until they are shared with it, of none or the
 //! newest ones. After a dismissal those who remain start a new version: its wraps are for exactly them.
@@ -80,8 +82,10 @@ pub mod pallet {
 		type Quotas: QuotaOf;
 		/// The institutions' vote on who is a health admin.
 		type HealthAdminsVote: EnsureOrigin<Self::RuntimeOrigin>;
-		/// The institutions' vote on which organisations may act, and with which keys.
+		/// The institutions' vote on which organisations may act.
 		type OrganisationsVote: EnsureOrigin<Self::RuntimeOrigin>;
+		/// The institutions' vote on who votes, and so on the keys of organisations.
+		type MembershipVote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Which organisations have a vote.
 		type Institutions: HasVote;
 		/// Who is told when a participant's account or status has changed.
@@ -351,7 +355,7 @@ pub mod pallet {
 		/// [`Event::Suspended`].
 		#[pallet::call_index(1)]
 		pub fn suspend(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			let decider = Self::ensure_decider(origin)?;
+			let decider = Self::ensure_decider::<T::OrganisationsVote>(origin)?;
 			Self::do_suspend(decider, id)
 		}
 
@@ -362,7 +366,7 @@ pub mod pallet {
 		/// [`Event::Reinstated`].
 		#[pallet::call_index(2)]
 		pub fn reinstate(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			let decider = Self::ensure_decider(origin)?;
+			let decider = Self::ensure_decider::<T::OrganisationsVote>(origin)?;
 			Self::do_reinstate(decider, id)
 		}
 
@@ -380,7 +384,7 @@ pub mod pallet {
 			encryption_key: EncryptionKey,
 			profile: Profile,
 		) -> DispatchResult {
-			let decider = Self::ensure_decider(origin)?;
+			let decider = Self::ensure_decider::<T::MembershipVote>(origin)?;
 			Self::do_replace_keys(decider, id, account, encryption_key, profile)
 		}
 

@@ -21,6 +21,8 @@ ord_parameter_types! {
 	pub const HealthAdminsVote: u64 = 201;
 	/// Signs for the institutions when they vote on organisations.
 	pub const OrganisationsVote: u64 = 202;
+	/// Signs for the institutions when they vote on who votes.
+	pub const MembershipVote: u64 = 203;
 }
 
 construct_runtime!(
@@ -40,6 +42,7 @@ impl crate::Config for Test {
 	type Quotas = Quotas;
 	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, u64>;
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, u64>;
+	type MembershipVote = EnsureSignedBy<MembershipVote, u64>;
 	type Institutions = Institutions;
 	type OnChange = Observer;
 	type WeightInfo = ();

@@ -96,6 +96,14 @@ fn only_health_admins_may(
 /// The institutions decide on organisations with a vote, and they alone; on people they do not; nobody decides so on
 /// health admins.
 fn the_vote_decides_on_organisations(call: impl Fn(RuntimeOrigin, u64) -> DispatchResult) {
+	the_vote_decides_on_organisations_by(by_vote, call);
+}
+
+/// As [`the_vote_decides_on_organisations`], by this vote.
+fn the_vote_decides_on_organisations_by(
+	by_vote: impl Fn() -> RuntimeOrigin,
+	call: impl Fn(RuntimeOrigin, u64) -> DispatchResult,
+) {
 	for institution in [AUTHORITY, INSTITUTION] {
 		assert_noop!(call(by_admin(), institution), Error::DecidedByVote);
 	}
@@ -127,6 +135,11 @@ fn by_admin() -> RuntimeOrigin {
 /// The institutions' vote on organisations.
 fn by_vote() -> RuntimeOrigin {
 	RuntimeOrigin::signed(OrganisationsVote::get())
+}
+
+/// The institutions' vote on who votes.
+fn by_membership_vote() -> RuntimeOrigin {
+	RuntimeOrigin::signed(MembershipVote::get())
 }
 
 /// The institutions appoint a health admin.

@@ -1,13 +1,25 @@
 //! What the pallets' benchmarks need of each other.
 
-use crate::{AccountId, Runtime};
+use crate::{AccountId, Runtime, RuntimeCall};
 use alloc::vec::Vec;
 use pallet_participants::benchmarking as participants;
 use pallet_vaccination_records::benchmarking as records;
+use sp_runtime::traits::{BlakeTwo256, Hash as _};
 use vacchain_primitives::{Basis, Level, ParticipantId, Reader, RecordId, Role, bounds::MAX_READERS};
 
 /// Sets the scene of a benchmark in the neighbours of the pallet that is measured.
 pub struct Scene;
+
+impl pallet_authorities::BenchmarkHelper<AccountId, RuntimeCall> for Scene {
+	fn organisation(id: ParticipantId, account: AccountId, role: Role) {
+		participants::admit::<Runtime>(id, account, role, None);
+	}
+
+	fn proposal(number: u32) -> RuntimeCall {
+		let code_hash = BlakeTwo256::hash_of(&number);
+		pallet_authorities::Call::authorize_upgrade { code_hash }.into()
+	}
+}
 
 impl pallet_vaccination_records::BenchmarkHelper<AccountId> for Scene {
 	fn health_admin() -> (AccountId, ParticipantId) {

@@ -12,14 +12,10 @@ impl Contains<RuntimeCall> for AllowedCalls {
 		match call {
 			RuntimeCall::Timestamp(_)
 			| RuntimeCall::Session(pallet_session::Call::set_keys { .. })
-			| RuntimeCall::Council(
-				pallet_collective::Call::propose { .. }
-				| pallet_collective::Call::vote { .. }
-				| pallet_collective::Call::close { .. },
-			)
 			| RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { .. })
 			| RuntimeCall::Grandpa(pallet_grandpa::Call::report_equivocation_unsigned { .. })
 			| RuntimeCall::Authorities(_)
+			| RuntimeCall::TxPause(_)
 			| RuntimeCall::Participants(_)
 			| RuntimeCall::VaccinationRecords(_)
 			| RuntimeCall::Consent(_)
@@ -27,6 +23,7 @@ impl Contains<RuntimeCall> for AllowedCalls {
 			| RuntimeCall::AccessLog(_) => true,
 			RuntimeCall::System(_)
 			| RuntimeCall::Session(_)
+			// The institutions vote with the calls of `pallet_authorities`.
 			| RuntimeCall::Council(_)
 			| RuntimeCall::Grandpa(_) => false,
 		}

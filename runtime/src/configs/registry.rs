@@ -1,6 +1,6 @@
 //! The registry's pallets: who answers whose questions, and how much each role may send.
 
-use super::authorities::{HealthAdmins, Organisations, VoteOn};
+use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
 use crate::{Authorities, Consent, Participants, Runtime, Timestamp, VaccinationRecords};
 use vacchain_primitives::{Moment, Quota, Role, questions::QuotaOf};
 
@@ -30,6 +30,7 @@ impl pallet_participants::Config for Runtime {
 	type Quotas = RoleQuotas;
 	type HealthAdminsVote = VoteOn<HealthAdmins>;
 	type OrganisationsVote = VoteOn<Organisations>;
+	type MembershipVote = VoteOn<Membership>;
 	type Institutions = Authorities;
 	type OnChange = Authorities;
 	type WeightInfo = ();

@@ -2,14 +2,14 @@
 
 use crate::{
 	AccountId, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-	RuntimeTask, VERSION, migrations,
+	RuntimeTask, TxPause, VERSION, migrations,
 	times::{BlockHashCount, HalfSlot},
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU16, Get},
+	traits::{ConstU16, Get, InsideBoth},
 	weights::{
 		Weight,
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
@@ -100,7 +100,7 @@ impl WeightInfo for SystemWeights {
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
 	type AccountId = AccountId;
-	type BaseCallFilter = super::AllowedCalls;
+	type BaseCallFilter = InsideBoth<super::AllowedCalls, TxPause>;
 	type Block = Block;
 	type BlockHashCount = BlockHashCount;
 	type BlockLength = RuntimeBlockLength;

@@ -3,7 +3,6 @@
 use anyhow::{Context as _, Result, ensure};
 use vacchain_client::primitives::{Level, Role};
 use vacchain_zombienet::{
-	institutions::node_id,
 	people::{hospital, log_in, newborns, organisation, register_gateway},
 	stage::{on_network, say},
 	until,
@@ -30,7 +29,8 @@ fn a_newcomer_joins_by_warp_sync_and_answers_every_read() -> Result<()> {
 		}
 		let school = organisation(network, "school", "school").await?;
 		newborns[0].family.grant(newborns[0].record, school.id(), Level::Proof, None).await?;
-		school.set_nodes(vec![node_id("school")?, node_id("school-mirror")?]).await?;
+		let cards = network.node_cards(&["school", "school-mirror"], &school.id())?;
+		school.set_nodes(&cards).await?;
 		register_gateway(network, "school-mirror", "school").await?;
 		network.reaches_session(changes + 1).await?;
 		network.settles().await?;

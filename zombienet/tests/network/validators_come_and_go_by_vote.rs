@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use vacchain_client::{Motion, primitives::Validator};
 use vacchain_zombienet::{
-	institutions::{Institutions, node_id},
+	institutions::Institutions,
 	people::organisation,
 	stage::{on_network, say},
 };
@@ -16,7 +16,7 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		let mut institutions = Institutions::of(network).await?;
 		let clinic = organisation(network, "clinic", "health-authority").await?;
 		institutions.decide(network, Motion::AdmitOrganisation { organisation: clinic.id() }).await?;
-		clinic.set_nodes(vec![node_id("clinic")?]).await?;
+		clinic.set_nodes(&network.node_cards(&["clinic"], &clinic.id())?).await?;
 		say("the clinic has a vote, and lists its node");
 
 		network.add("clinic", true, &[]).await?;

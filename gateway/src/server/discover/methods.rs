@@ -191,7 +191,7 @@ fn finishing() -> [Refusal; 4] {
 }
 
 /// How a transaction is refused.
-fn transaction() -> [Refusal; 11] {
+fn transaction() -> [Refusal; 12] {
 	[
 		Refusal::TransactionTooLarge,
 		Refusal::MalformedTransaction,
@@ -203,6 +203,7 @@ fn transaction() -> [Refusal; 11] {
 		Refusal::QuotaExhausted { retry_after: wait() },
 		Refusal::TransactionRefused("its reason".into()),
 		Refusal::PoolFull,
+		Refusal::CallPaused,
 		Refusal::ChainUnavailable,
 	]
 }
@@ -472,20 +473,23 @@ fn records() -> Vec<Signature> {
 
 fn network() -> Vec<Signature> {
 	let network = json!({
-		"slot_duration": 250, "session_length": 40, "session": 12, "minimum_validators": 4,
-		"thresholds": { "organisations": 51, "health_admins": 51, "validators": 67, "upgrade": 67 },
+		"slot_duration": 250, "session_length": 40, "session": 12, "minimum_validators": 3,
+		"thresholds": {
+			"organisations": 51, "health_admins": 51, "validators": 67, "upgrade": 67, "pause": 51,
+		},
+		"paused": [{ "pallet": "Consent", "call": "grant" }],
 	});
 	let institution = json!({ "id": hospital(), "nodes": [bytes(0x0d, 32)] });
 	let validator = json!({
 		"id": hospital(), "active": true, "chosen": true, "offence": null, "authored": 9, "authored_before": 10,
 	});
 	let proposal = json!({
-		"hash": bytes(0x4a, 32), "index": 3, "call": bytes(0x0e, 8), "threshold": 3, "ayes": [hospital()],
-		"nays": [], "ends_at": 9000,
+		"hash": bytes(0x4a, 32), "index": 3, "call": bytes(0x0e, 8), "proposer": hospital(),
+		"matter": "validators", "threshold": 3, "ayes": [hospital()], "nays": [], "ends_at": TIME,
 	});
 	vec![
 		method("network_info")
-			.says("What genesis fixed, and the current session.")
+			.says("What genesis fixed, the current session, and the calls that the institutions have paused.")
 			.gives::<Network>("network", network)
 			.asks_the_chain(),
 		method("network_institutions")

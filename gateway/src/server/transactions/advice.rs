@@ -16,11 +16,14 @@ pub fn advice(pallet: &str, error: &str) -> Option<&'static str> {
 		("Council", "TooEarly") => {
 			"The proposal is not decided yet. Wait for more votes, or until the time for voting is over."
 		}
-		("Council", "TooManyProposals") => {
-			"As many proposals wait for votes as can. Vote on those first, or close what is over."
+		("Council", "WrongProposalWeight") => {
+			"The decision takes more than a vote may carry out. Propose less at once."
 		}
-		("Council", "WrongProposalWeight" | "WrongProposalLength") => {
-			"The decision takes more than a vote may carry out. Use a newer client, or propose less at once."
+		("TxPause", "IsPaused") => "This is paused already. Nothing is left to do.",
+		("TxPause", "IsUnpaused") => "This is not paused. Nothing is left to do.",
+		("TxPause", "Unpausable") => {
+			"This is never paused. The chain goes on by it, the institutions decide by it, or people take access back or \
+			 finish a visit by it."
 		}
 		("Session", "InvalidProof") => {
 			"These session keys were made for another account, or not by your node. Make new ones, with your account as \
@@ -55,7 +58,8 @@ pub fn advice(pallet: &str, error: &str) -> Option<&'static str> {
 			"An earlier upgrade is still being carried out. Wait until it is done."
 		}
 		("System", "CallFiltered") => {
-			"This chain has closed this call to everyone. There is another way; see the help."
+			"The institutions have paused this call for everyone, or the chain has closed it for good. Look at what is \
+			 paused, and ask your institution until when; nothing was changed, and you can do it again when it is open."
 		}
 		_ => return None,
 	})

@@ -13,7 +13,9 @@ use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
 use tokio::time::{Instant, timeout, timeout_at};
 use vacchain_extrinsic::{Content, Envelope, Malformed, SigningContext, hash};
 use vacchain_primitives::{
-	AccountId, Allowance, BlockNumber, Moment, ParticipantId, api::RegistryApi, bounds::BYTES_PER_TOKEN,
+	AccountId, Allowance, BlockNumber, Moment, ParticipantId, PausedCall,
+	api::{AuthoritiesApi, RegistryApi},
+	bounds::BYTES_PER_TOKEN,
 };
 
 use super::{LONGEST_LAG, Relay, facts::Facts, inclusions::TransactionHash};
@@ -159,6 +161,12 @@ where
 		let ahead = content.nonce.checked_sub(next).ok_or(Refusal::StaleNonce)?;
 		if !content.call_index().is_some_and(|index| facts.has_call(index)) {
 			return Err(Refusal::MalformedTransaction);
+		}
+		// It would be carried into a block, fail there, and use up the nonce.
+		let index = content.call_index();
+		let is_it = |paused: &PausedCall| facts.index_of(&paused.pallet, &paused.call) == index;
+		if at.api.paused_calls(at.block)?.iter().any(is_it) {
+			return Err(Refusal::CallPaused);
 		}
 		let death = self.check_signature(&envelope, &content, &facts)?;
 		if ahead > MOST_NONCES_AHEAD {

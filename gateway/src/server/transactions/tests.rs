@@ -113,12 +113,16 @@ fn all_errors() -> Vec<(String, String, DispatchError)> {
 #[test]
 fn r14_every_error_that_a_participant_can_meet_has_its_name_and_two_sentences() {
 	// What only the root origin, which nobody has, or no call at all could meet.
-	const UNREACHABLE: [(&str, &str); 5] = [
+	const UNREACHABLE: [(&str, &str); 8] = [
 		("System", "NonDefaultComposite"),
 		("System", "NonZeroRefCount"),
 		("Council", "AlreadyInitialized"),
 		("Council", "PrimeAccountNotMember"),
 		("Council", "ProposalActive"),
+		// `pallet_authorities` closes these ways before.
+		("Council", "TooManyProposals"),
+		("Council", "WrongProposalLength"),
+		("TxPause", "NotFound"),
 	];
 	// Its calls are the block author's own.
 	const CLOSED: &str = "Grandpa";

@@ -45,6 +45,11 @@ impl Directory {
 		Self::change(n, |(_, _, active)| *active = false)
 	}
 
+	/// As nobody can.
+	pub fn suspend_unseen(n: u8) {
+		People::mutate(id(n), |person| person.as_mut().expect("is registered").2 = false);
+	}
+
 	pub fn reinstate(n: u8) {
 		assert_ok!(Self::change(n, |(_, _, active)| *active = true));
 	}

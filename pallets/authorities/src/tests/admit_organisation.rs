@@ -21,10 +21,10 @@ fn it_does_not_validate_yet() {
 	});
 }
 
-/// S10: more than half of the institutions decide on organisations.
+/// S10: as many of the institutions as for an upgrade decide on who votes.
 #[test]
-fn more_than_half_decide() {
-	execute(|| only_votes_may(3, |origin| Authorities::admit_organisation(origin, id(6))));
+fn more_than_two_thirds_decide() {
+	execute(|| only_votes_may(4, |origin| Authorities::admit_organisation(origin, id(6))));
 }
 
 #[test]

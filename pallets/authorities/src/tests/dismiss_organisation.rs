@@ -15,10 +15,10 @@ fn an_organisation_loses_its_vote() {
 	});
 }
 
-/// S10: more than half of the institutions decide on organisations.
+/// S10: as many of the institutions as for an upgrade decide on who votes.
 #[test]
-fn more_than_half_decide() {
-	execute(|| only_votes_may(3, |origin| Authorities::dismiss_organisation(origin, id(5))));
+fn more_than_two_thirds_decide() {
+	execute(|| only_votes_may(4, |origin| Authorities::dismiss_organisation(origin, id(5))));
 }
 
 #[test]
@@ -59,13 +59,29 @@ fn an_institution_that_will_validate_stays() {
 	});
 }
 
-/// S10: somebody is left to decide: an institution that may act.
+/// S10: as many are left that may act as it takes to let the others act again.
 #[test]
-fn the_last_institution_stays() {
-	execute_on(network(2, 1, 1), || {
+fn enough_institutions_stay() {
+	execute_on(network(3, 1, 1), || {
 		Directory::suspend(1);
-		assert_noop!(Authorities::dismiss_organisation(unanimous(), id(2)), Error::LastInstitution);
+		assert_noop!(Authorities::dismiss_organisation(unanimous(), id(2)), Error::TooFewLeft);
+		assert_noop!(Authorities::dismiss_organisation(unanimous(), id(3)), Error::TooFewLeft);
 		Directory::reinstate(1);
 		assert_ok!(Authorities::dismiss_organisation(unanimous(), id(2)));
+		assert_ok!(Authorities::dismiss_organisation(unanimous(), id(3)));
+		assert_eq!(seats(), [account(1)]);
+	});
+}
+
+/// S10: its proposals go with its vote, so that its places are free for another one's.
+#[test]
+fn the_proposals_of_the_dismissed_are_dropped() {
+	execute(|| {
+		let (its, others) = (upgrade(1), upgrade(2));
+		propose(5, &its);
+		propose(4, &others);
+		assert_ok!(Authorities::dismiss_organisation(unanimous(), id(5)));
+		let open: Vec<_> = Authorities::proposals().into_iter().map(|one| one.proposer).collect();
+		assert_eq!(open, [id(4)]);
 	});
 }

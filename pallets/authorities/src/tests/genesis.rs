@@ -35,7 +35,7 @@ fn genesis_orders_its_lists() {
 	execute_on(build(config), || {
 		assert_eq!(*Institutions::<Test>::get(), ids(1..=5));
 		assert_eq!(active(), [1, 2, 3, 4]);
-		assert_eq!(*Nodes::<Test>::get(id(5)), [node(5), node(52)]);
+		assert_eq!(*Nodes::<Test>::get(id(5)), nodes([5, 52]));
 	});
 }
 
@@ -61,7 +61,7 @@ fn genesis_may_be_empty() {
 fn genesis_is_read_from_json() {
 	let json = r#"{
 		"slotDuration": 2000, "sessionLength": 900, "minimumValidators": 1,
-		"thresholds": { "organisations": 51, "healthAdmins": 52, "validators": 67, "upgrade": 75 },
+		"thresholds": { "organisations": 51, "healthAdmins": 52, "validators": 67, "upgrade": 75, "pause": 60 },
 		"institutions": [{ "organisation": "ID", "nodes": ["NODE"] }],
 		"validators": ["ID"]
 	}"#;
@@ -93,9 +93,17 @@ fn a_short_session_stops_genesis() {
 }
 
 #[test]
-#[should_panic(expected = "every threshold is above 50 and at most 100 percent")]
+#[should_panic(expected = "every threshold is above 50 percent")]
 fn an_unsound_threshold_stops_genesis() {
-	let thresholds = Thresholds { upgrade: 50, ..Default::default() };
+	let thresholds = Thresholds { organisations: 50, ..Default::default() };
+	start(GenesisConfig { thresholds, ..genesis(4, 4, 4) });
+}
+
+/// S10: an upgrade can change every share, and so needs the greatest.
+#[test]
+#[should_panic(expected = "at most that of an upgrade")]
+fn a_threshold_above_an_upgrade_s_stops_genesis() {
+	let thresholds = Thresholds { validators: 80, ..Default::default() };
 	start(GenesisConfig { thresholds, ..genesis(4, 4, 4) });
 }
 

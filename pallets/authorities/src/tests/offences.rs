@@ -26,14 +26,74 @@ fn a_disabled_validator_makes_no_blocks() {
 	});
 }
 
-/// S10: it stays disabled until the institutions decide, also when the validators, and with them its place among them,
-/// change.
+/// S10: a proven cheat drops out of the validators, and so out of GRANDPA's voters, at the next session, without a vote.
+#[test]
+fn a_proven_cheat_leaves_at_the_next_session() {
+	execute_on(network(6, 4, 3), || {
+		pass_sessions(2);
+		convict(3);
+		System::assert_has_event(Event::ValidatorExpelled { id: id(3) }.into());
+		assert_eq!((active(), disabled()), (vec![1, 2, 3, 4], vec![3]));
+		pass_sessions(1);
+		assert_eq!((active(), disabled(), offence(3)), (vec![1, 2, 4], vec![], None));
+		assert_eq!(*pallet_aura::Authorities::<Test>::get(), [1, 2, 4].map(|n| aura(n).public()));
+		pass_sessions(3);
+		assert_eq!(active(), [1, 2, 4]);
+	});
+}
+
+/// S10: what is proven of the session that was planned again is proven against those who were in it.
+#[test]
+fn keys_are_proven_for_a_session_that_was_planned_again() {
+	execute_on(network(6, 5, 3), || {
+		convict(3);
+		pass_sessions(1);
+		make_block();
+		let (slot, proof) = (slot(), key_owner_proof(2));
+		pass_sessions(3);
+		assert_ok!(report(equivocation(2, slot), proof));
+		assert!(offence(2).is_some());
+	});
+}
+
+/// S10: where too few would remain the cheat stays, disabled, until there is room.
+#[test]
+fn a_cheat_leaves_when_there_is_room() {
+	execute(|| {
+		convict(3);
+		pass_sessions(2);
+		assert_eq!((active(), disabled()), (vec![1, 2, 3, 4], vec![3]));
+		assert_ok!(Authorities::admit_validator(unanimous(), id(5)));
+		pass_sessions(1);
+		assert!(!Chosen::<Test>::get().contains(&id(3)));
+		pass_sessions(1);
+		assert_eq!((active(), disabled()), (vec![1, 2, 4, 5], vec![]));
+	});
+}
+
+/// S10: cheats never take more than a third of a session's validators with them.
+#[test]
+fn at_most_a_third_is_expelled_at_once() {
+	execute_on(network(7, 7, 4), || {
+		for n in [6, 2, 4] {
+			convict(n);
+			make_block();
+		}
+		pass_sessions(1);
+		assert_eq!((active(), disabled()), (vec![1, 3, 4, 5, 7], vec![4]));
+		pass_sessions(1);
+		assert_eq!((active(), disabled()), (vec![1, 3, 5, 7], vec![]));
+	});
+}
+
+/// S10: it stays disabled until it has left or the institutions decide, also when the validators, and with them its
+/// place among them, change.
 #[test]
 fn an_offender_stays_disabled() {
-	execute_on(network(6, 5, 4), || {
+	execute_on(network(6, 5, 5), || {
 		convict(3);
-		assert_ok!(Authorities::remove_validator(unanimous(), id(1)));
 		assert_ok!(Authorities::admit_validator(unanimous(), id(6)));
+		assert_ok!(Authorities::remove_validator(unanimous(), id(1)));
 		let mut sets = vec![];
 		for _ in 0..5 {
 			pass_sessions(1);
@@ -58,7 +118,7 @@ fn new_keys_do_not_enable_an_offender() {
 /// S10: at most as many are disabled as finality can spare; the rest are recorded, and wait.
 #[test]
 fn less_than_a_third_is_disabled() {
-	execute_on(network(7, 7, 4), || {
+	execute_on(network(7, 7, 7), || {
 		for n in [6, 2, 4] {
 			convict(n);
 			make_block();
@@ -73,11 +133,12 @@ fn less_than_a_third_is_disabled() {
 /// S10: the first proven are the ones disabled, also after the set has shrunk.
 #[test]
 fn the_first_proven_stay_disabled() {
-	execute_on(network(7, 7, 4), || {
+	execute_on(network(7, 7, 7), || {
 		for n in [6, 2, 4] {
 			convict(n);
 			make_block();
 		}
+		crate::MinimumValidators::<Test>::put(6);
 		assert_ok!(Authorities::remove_validator(unanimous(), id(7)));
 		pass_sessions(2);
 		assert_eq!((active().len(), disabled()), (6, vec![6]));
@@ -87,11 +148,12 @@ fn the_first_proven_stay_disabled() {
 /// S10: when an offender has left, the next one takes its place among the disabled.
 #[test]
 fn a_leaving_offender_makes_room() {
-	execute_on(network(8, 8, 4), || {
+	execute_on(network(8, 8, 8), || {
 		for n in [6, 2, 4] {
 			convict(n);
 			make_block();
 		}
+		crate::MinimumValidators::<Test>::put(7);
 		assert_ok!(Authorities::remove_validator(unanimous(), id(6)));
 		pass_sessions(2);
 		assert_eq!((active().len(), disabled()), (7, vec![2, 4]));

@@ -1,9 +1,10 @@
 use super::*;
-use crate::{NodeList, NodeOwner};
-use vacchain_primitives::{NodeId, bounds::MAX_NODES};
+use crate::{NodeOwner, NodeProofs};
+use vacchain_primitives::{NodeProof, bounds::MAX_NODES};
 
-fn list(nodes: impl IntoIterator<Item = u8>) -> NodeList {
-	nodes.into_iter().map(node).collect::<Vec<_>>().try_into().unwrap()
+/// The institution 5 lists these nodes, all of which agree.
+fn list(nodes: impl IntoIterator<Item = u8>) -> NodeProofs {
+	agreements(5, nodes)
 }
 
 /// S10: an institution says which nodes are its own; the list replaces the one before.
@@ -12,7 +13,7 @@ fn an_institution_lists_its_nodes() {
 	execute(|| {
 		assert_ok!(Authorities::set_nodes(signed(5), list([52, 5, 51])));
 		System::assert_last_event(Event::NodesListed { id: id(5) }.into());
-		assert_eq!(*Nodes::<Test>::get(id(5)), [node(5), node(51), node(52)]);
+		assert_eq!(*Nodes::<Test>::get(id(5)), nodes([5, 51, 52]));
 		assert_ok!(Authorities::set_nodes(signed(5), list([51])));
 		assert_eq!(*Nodes::<Test>::get(id(5)), [node(51)]);
 		let owners = [5, 51, 52].map(|n| NodeOwner::<Test>::get(node(n)));
@@ -24,8 +25,9 @@ fn an_institution_lists_its_nodes() {
 fn an_institution_has_only_so_many_nodes() {
 	execute(|| {
 		assert_ok!(Authorities::set_nodes(signed(5), list(100..100 + MAX_NODES as u8)));
-		let more: Vec<NodeId> = (100..101 + MAX_NODES as u8).map(node).collect();
-		assert!(NodeList::try_from(more).is_err());
+		let genesis = System::block_hash(0).0;
+		let more: Vec<NodeProof> = (100..101 + MAX_NODES as u8).map(|n| agreement(n, 5, &genesis)).collect();
+		assert!(NodeProofs::try_from(more).is_err());
 	});
 }
 
@@ -61,5 +63,28 @@ fn a_node_is_listed_once() {
 	execute(|| {
 		assert_noop!(Authorities::set_nodes(signed(5), list([51, 51])), Error::NodeInUse);
 		assert_noop!(Authorities::set_nodes(signed(5), list([51, 4])), Error::NodeInUse);
+	});
+}
+
+/// S10: `set_nodes` takes a node key without proof: whoever reads another institution's peer id lists it as its own, and its
+/// owner can list it no longer.
+#[test]
+fn set_nodes_takes_a_node_key_without_proof() {
+	execute(|| {
+		let genesis = System::block_hash(0).0;
+		let genuine = agreement(51, 5, &genesis);
+		let for_another_institution = agreement(51, 4, &genesis);
+		let on_another_chain = agreement(51, 5, &[9; 32]);
+		let by_another_node = NodeProof { node: node(51), ..agreement(52, 5, &genesis) };
+		let unsigned = NodeProof { signature: [0; 64], ..genuine };
+		for forged in [for_another_institution, on_another_chain, by_another_node, unsigned] {
+			for proofs in [vec![forged], vec![agreement(5, 5, &genesis), forged]] {
+				assert_noop!(
+					Authorities::set_nodes(signed(5), proofs.try_into().unwrap()),
+					Error::InvalidNodeProof
+				);
+			}
+		}
+		assert_ok!(Authorities::set_nodes(signed(5), vec![genuine].try_into().unwrap()));
 	});
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Authored, NodeList, NodeOwner, Seats};
+use crate::{Authored, NodeList, NodeOwner, OpenProposals, Seats};
 
 /// After this damage, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
@@ -82,5 +82,65 @@ fn a_forgotten_count_is_found() {
 fn an_offence_of_nobody_is_found() {
 	finds("an offence is a validator's", || {
 		OffenceRows::<Test>::insert(id(5), Offence { session: 0, proven_in: 1 });
+	});
+}
+
+#[test]
+fn a_forgotten_proposer_is_found() {
+	finds("a proposal is somebody's", || {
+		propose(1, &upgrade(1));
+		OpenProposals::<Test>::remove(hash(&upgrade(1)));
+	});
+}
+
+#[test]
+fn a_lost_proposal_is_found() {
+	finds("the collective keeps a proposal", || {
+		propose(1, &upgrade(1));
+		let open = OpenProposals::<Test>::get(hash(&upgrade(1))).unwrap();
+		OpenProposals::<Test>::insert(hash(&upgrade(2)), open);
+	});
+}
+
+#[test]
+fn a_stranger_s_proposal_is_found() {
+	finds("a proposal is an institution's", || {
+		propose(1, &upgrade(1));
+		OpenProposals::<Test>::mutate(hash(&upgrade(1)), |open| open.as_mut().unwrap().proposer = id(6));
+	});
+}
+
+#[test]
+fn too_many_proposals_are_found() {
+	finds("no institution takes another's places", || {
+		for number in 1..=5 {
+			propose(number, &upgrade(number));
+			OpenProposals::<Test>::mutate(hash(&upgrade(number)), |open| {
+				open.as_mut().unwrap().proposer = id(1);
+			});
+		}
+	});
+}
+
+#[test]
+fn a_chosen_threshold_is_found() {
+	finds("a threshold follows from the matter", || {
+		propose(1, &upgrade(1));
+		crate::VoteThresholds::<Test>::mutate(|thresholds| thresholds.upgrade = 81);
+	});
+}
+
+#[test]
+fn too_few_seats_are_found() {
+	finds("enough institutions may act to decide on others", || {
+		crate::VoteThresholds::<Test>::mutate(|thresholds| thresholds.organisations = 90);
+		Institutions::<Test>::mutate(|list| {
+			for n in [6, 7] {
+				list.try_push(id(n)).unwrap();
+			}
+		});
+		for n in [6, 7] {
+			Directory::suspend_unseen(n);
+		}
 	});
 }

@@ -15,16 +15,29 @@ fn suffices(matter: Matter, origin: RuntimeOrigin) -> bool {
 	EnsureVote::<Test, Decided>::try_origin(origin).is_ok()
 }
 
-/// S10: each matter has its own threshold, counted over all seats.
+/// S10: each matter has its own threshold, counted over all institutions.
 #[test]
 fn each_matter_needs_its_votes() {
 	execute(|| {
-		let thresholds = Thresholds { organisations: 51, health_admins: 61, validators: 81, upgrade: 100 };
+		let thresholds =
+			Thresholds { organisations: 51, health_admins: 61, validators: 81, upgrade: 100, pause: 51 };
 		VoteThresholds::<Test>::put(thresholds);
-		for (matter, needed) in Matter::ALL.into_iter().zip([3, 4, 5, 5]) {
+		for (matter, needed) in Matter::ALL.into_iter().zip([5, 3, 4, 5, 5, 3]) {
 			for ayes in 0..=5 {
 				assert_eq!(suffices(matter, vote(ayes)), ayes >= needed, "{matter}: {ayes}");
 			}
+		}
+	});
+}
+
+/// S10: suspending others lowers no threshold.
+#[test]
+fn suspended_institutions_are_counted() {
+	execute(|| {
+		for suspended in [4, 5] {
+			Directory::suspend(suspended);
+			assert!(!suffices(Matter::Organisations, vote(2)) && suffices(Matter::Organisations, vote(3)));
+			assert!(!suffices(Matter::Upgrade, vote(3)) && suffices(Matter::Upgrade, vote(4)));
 		}
 	});
 }

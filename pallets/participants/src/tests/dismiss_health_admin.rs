@@ -31,8 +31,11 @@ fn the_institutions_dismiss_a_health_admin() {
 fn a_dismissed_admin_never_acts_again() {
 	with_two_admins(|| {
 		assert_ok!(dismiss(ADMIN));
-		for origin in [RuntimeOrigin::signed(NEW_ADMIN), by_vote()] {
-			assert_noop!(Participants::reinstate(origin.clone(), id(ADMIN)), Error::RoleNotAllowed);
+		let by_new_admin = || RuntimeOrigin::signed(NEW_ADMIN);
+		for origin in [by_new_admin(), by_vote()] {
+			assert_noop!(Participants::reinstate(origin, id(ADMIN)), Error::RoleNotAllowed);
+		}
+		for origin in [by_new_admin(), by_membership_vote()] {
 			let call = Participants::replace_keys(origin, id(ADMIN), 20, key(20), Default::default());
 			assert_noop!(call, Error::RoleNotAllowed);
 		}

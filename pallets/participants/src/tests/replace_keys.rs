@@ -78,7 +78,13 @@ fn an_unknown_participant_is_not_found() {
 #[test]
 fn the_institutions_replace_the_keys_of_one_of_their_own() {
 	execute(|| {
-		let call = Participants::replace_keys(by_vote(), id(INSTITUTION), NEW, key(NEW), Default::default());
+		let call = Participants::replace_keys(
+			by_membership_vote(),
+			id(INSTITUTION),
+			NEW,
+			key(NEW),
+			Default::default(),
+		);
 		assert_ok!(call);
 		assert_eq!((actor(INSTITUTION), actor(NEW).unwrap().id), (None, id(INSTITUTION)));
 		assert_eq!(Changes::get(), [(id(INSTITUTION), Some(NEW))]);
@@ -92,7 +98,13 @@ fn the_institutions_replace_the_keys_of_one_of_their_own() {
 fn the_institutions_replace_the_account_of_the_health_authority_only() {
 	execute(|| {
 		let replace = |encryption_key| {
-			Participants::replace_keys(by_vote(), id(AUTHORITY), NEW, encryption_key, Default::default())
+			Participants::replace_keys(
+				by_membership_vote(),
+				id(AUTHORITY),
+				NEW,
+				encryption_key,
+				Default::default(),
+			)
 		};
 		assert_noop!(replace(key(NEW)), Error::SharedEncryptionKey);
 		assert_ok!(replace(key(AUTHORITY)));
@@ -118,7 +130,8 @@ fn a_new_account_alone_needs_no_new_wraps() {
 #[test]
 fn the_institutions_replace_the_keys_of_any_organisation() {
 	execute(|| {
-		let call = Participants::replace_keys(by_vote(), id(HOSPITAL), NEW, key(NEW), Default::default());
+		let call =
+			Participants::replace_keys(by_membership_vote(), id(HOSPITAL), NEW, key(NEW), Default::default());
 		assert_ok!(call);
 		assert_eq!(actor(NEW).unwrap().id, id(HOSPITAL));
 	});
@@ -128,9 +141,20 @@ fn the_institutions_replace_the_keys_of_any_organisation() {
 #[test]
 fn the_vote_decides_on_the_keys_of_organisations() {
 	execute(|| {
-		the_vote_decides_on_organisations(|origin, who| {
+		the_vote_decides_on_organisations_by(by_membership_vote, |origin, who| {
 			Participants::replace_keys(origin, id(who), NEW, key(NEW), Default::default())
 		});
+	});
+}
+
+/// S10: those who may suspend an organisation may not take its seat.
+#[test]
+fn the_vote_on_who_acts_replaces_no_keys() {
+	execute(|| {
+		for who in [INSTITUTION, HOSPITAL] {
+			let call = Participants::replace_keys(by_vote(), id(who), NEW, key(NEW), Default::default());
+			assert_noop!(call, Error::NotHealthAdmin);
+		}
 	});
 }
 

@@ -128,6 +128,7 @@ impl pallet_participants::Config for Runtime {
 	type Quotas = Unlimited;
 	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
+	type MembershipVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type Institutions = Institutions;
 	type OnChange = Unheard;
 	type WeightInfo = ();

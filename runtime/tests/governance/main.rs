@@ -1,0 +1,7 @@
+//! How the institutions decide, on the whole runtime with the SDK's collective: attacks on the vote, pauses, and random
+//! sequences of decisions.
+
+mod attacks;
+mod pauses;
+mod property;
+mod world;
