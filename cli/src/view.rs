@@ -293,7 +293,11 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 /// Who has read a record.
 pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 	let mut rows = table(&["when", "who", "what", "times", "through"]);
-	for AccessRow { entry, .. } in accesses {
+	for AccessRow { index, entry } in accesses {
+		let when = match index {
+			Some(_) => time::show(entry.at),
+			None => format!("{} to {}", time::show(entry.at), time::show(entry.logged_at)),
+		};
 		let what = match entry.kind {
 			ReadKind::Record => "the child",
 			ReadKind::Visits => "the visits",
@@ -301,7 +305,7 @@ pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 			ReadKind::Readers => "the list of readers",
 		};
 		rows.add_row([
-			time::show(entry.at),
+			when,
 			names.show(&entry.reader),
 			what.into(),
 			entry.count.to_string(),

@@ -77,7 +77,7 @@ const FIELD_NAMES: [&str; 16] = [
 	"occurrence",
 	"next_visit",
 ];
-/// What the log has of the logins and tokens that are refused.
+/// The log lines of refused logins and tokens.
 const LOGGED: [&str; 3] = ["LoginRefused", "SessionEnded", "auth_answer"];
 /// How many requests wait at a time.
 const AT_ONCE: usize = 16;

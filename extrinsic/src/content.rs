@@ -1,4 +1,4 @@
-//! What the extensions carry, the call, and what is signed.
+//! The extensions' parts, the call, and the payload to sign.
 
 use alloc::vec::Vec;
 
@@ -12,7 +12,7 @@ use crate::{
 /// A payload that is longer, in bytes, is hashed before it is signed.
 const LONGEST_PAYLOAD: usize = 256;
 
-/// What a transaction's extensions carry, and its call.
+/// The extensions' parts of a transaction, and its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content<'a> {
 	/// When it is valid.
@@ -23,7 +23,7 @@ pub struct Content<'a> {
 	pub call: &'a [u8],
 }
 
-/// What is signed and not sent: the chain, its runtime, and the block from which the transaction is valid.
+/// The signed part that is not sent: the chain, its runtime, and the block from which the transaction is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SigningContext {
 	/// The hash of the first block.

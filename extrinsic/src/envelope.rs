@@ -20,7 +20,7 @@ pub struct Envelope<'a> {
 	pub signer: [u8; 32],
 	/// The signer's sr25519 signature.
 	pub signature: [u8; 64],
-	/// What follows the signature: an encoded [`Content`], if the runtime has the [extensions](crate::EXTENSIONS)
+	/// The bytes after the signature: an encoded [`Content`], if the runtime has the [extensions](crate::EXTENSIONS)
 	/// that this crate knows.
 	pub content: &'a [u8],
 }
@@ -54,7 +54,7 @@ impl<'a> Envelope<'a> {
 		[&[SIGNED_V4, ADDRESS_ID][..], signer, &[SIGNATURE_SR25519], signature, content].concat().encode()
 	}
 
-	/// What the extensions carry, and the call.
+	/// The extensions' parts, and the call.
 	///
 	/// # Errors
 	///

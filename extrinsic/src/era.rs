@@ -77,7 +77,7 @@ impl Era {
 	}
 }
 
-/// What phases of this period are multiples of.
+/// The number of which phases of this period are multiples.
 fn step(period: u32) -> u32 {
 	(period / PHASES).max(1)
 }

@@ -5,13 +5,13 @@
 pub struct Extension {
 	/// Its name in the runtime's metadata.
 	pub name: &'static str,
-	/// What the transaction carries for it.
+	/// The part that the transaction carries for it.
 	pub explicit: Explicit,
-	/// What is signed for it and not sent.
+	/// The part that is signed for it and not sent.
 	pub implicit: Implicit,
 }
 
-/// What a transaction carries for an extension.
+/// The part that a transaction carries for an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Explicit {
 	/// No bytes.
@@ -24,7 +24,7 @@ pub enum Explicit {
 	MetadataHashMode,
 }
 
-/// What is signed for an extension and not sent, since the chain knows it.
+/// The part that is signed for an extension and not sent, since the chain knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Implicit {
 	/// No bytes.
@@ -45,7 +45,7 @@ pub enum Implicit {
 pub(crate) const METADATA_HASH_DISABLED: u8 = 0;
 
 /// The runtime's transaction extensions, in their order. A transaction of this crate has these and no others.
-pub const EXTENSIONS: [Extension; 10] = [
+pub const EXTENSIONS: [Extension; 9] = [
 	extension("CheckNonZeroSender", Explicit::Nothing, Implicit::Nothing),
 	extension("CheckSpecVersion", Explicit::Nothing, Implicit::SpecVersion),
 	extension("CheckTxVersion", Explicit::Nothing, Implicit::TransactionVersion),
@@ -53,7 +53,6 @@ pub const EXTENSIONS: [Extension; 10] = [
 	extension("CheckMortality", Explicit::Era, Implicit::Birth),
 	extension("CheckNonce", Explicit::Nonce, Implicit::Nothing),
 	extension("CheckWeight", Explicit::Nothing, Implicit::Nothing),
-	extension("AdmitParticipant", Explicit::Nothing, Implicit::Nothing),
 	extension("CheckMetadataHash", Explicit::MetadataHashMode, Implicit::MetadataHash),
 	extension("WeightReclaim", Explicit::Nothing, Implicit::Nothing),
 ];

@@ -1,4 +1,4 @@
-//! What holds for every transaction and for all bytes.
+//! Properties of every transaction and of all bytes.
 
 use codec::{Decode, Encode};
 use proptest::{collection::vec, prelude::*};
@@ -58,7 +58,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 	]
 }
 
-/// What a transaction says, if it is one.
+/// The envelope and the content of a transaction, if the bytes are one.
 fn decode(bytes: &[u8]) -> Result<(Envelope<'_>, Content<'_>), Malformed> {
 	let envelope = Envelope::decode(bytes)?;
 	Ok((envelope, envelope.content()?))

@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, ParticipantId, RecordId};
+use crate::{Moment, ParticipantId, RecordId, VisitId};
 
 /// What a reader asked for.
 #[derive(
@@ -37,6 +37,11 @@ pub enum ReadKind {
 	Readers,
 }
 
+impl ReadKind {
+	/// How many kinds there are.
+	pub const COUNT: u32 = 4;
+}
+
 /// Reads of one kind that a gateway answered for one reader, since it last said so.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
@@ -46,6 +51,8 @@ pub struct Read {
 	pub record: RecordId,
 	/// Who read.
 	pub reader: ParticipantId,
+	/// The visit by right of which a doctor or a physician read it.
+	pub visit: Option<VisitId>,
 	/// What was asked for.
 	pub kind: ReadKind,
 	/// When, by the gateway's clock; the first time, if there were several.
@@ -54,7 +61,8 @@ pub struct Read {
 	pub count: u32,
 }
 
-/// One row of a record's log of reads. Rows are appended and never changed.
+/// One row of a record's log: reads of one kind, by one reader, through one gateway, within one hour. Or, for rows
+/// that are older than the log keeps one by one, their sum.
 #[derive(
 	Clone,
 	Copy,
@@ -78,9 +86,23 @@ pub struct AccessEntry {
 	/// What was asked for.
 	pub kind: ReadKind,
 	/// When, by the gateway's clock; the first time, if there were several.
+	#[codec(compact)]
 	pub at: Moment,
 	/// How many times.
+	#[codec(compact)]
 	pub count: u32,
-	/// When it reached the chain.
+	/// When the row was written, by the chain's clock; of a sum, its last row.
+	#[codec(compact)]
 	pub logged_at: Moment,
+}
+
+/// Where a row is in a record's log. The log is read from its newest row to its first, and then the sums.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum AccessPlace {
+	/// The row of this number, counted from 0. It stays the row's while the row counts up.
+	Row(u32),
+	/// The sum of what a reader read through a gateway, of one kind.
+	Sum(ParticipantId, ParticipantId, ReadKind),
 }

@@ -10,9 +10,10 @@ use codec::Codec;
 use sp_consensus_slots::EquivocationProof;
 
 use crate::{
-	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall, Proposal, Reader,
-	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
+	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry,
+	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
+	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
+	Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -76,8 +77,13 @@ sp_api::decl_runtime_apis! {
 		/// The physician's signature.
 		fn signature(visit: VisitId) -> Option<SignatureEntry>;
 
-		/// Who read a record, newest first, each row with its index: those before the index `before`, or the newest.
-		fn accesses(record: RecordId, before: Option<u32>, limit: u32) -> Vec<(u32, AccessEntry)>;
+		/// The rows of a record's log, each with its place: newest first, then the sums of older rows. Those after the place
+		/// `after`, or from the newest on.
+		fn accesses(
+			record: RecordId,
+			after: Option<AccessPlace>,
+			limit: u32,
+		) -> Vec<(AccessPlace, AccessEntry)>;
 		/// The last batch of reads that a gateway has logged; 0 before its first.
 		fn access_batch(gateway: ParticipantId) -> u64;
 	}

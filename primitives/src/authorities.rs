@@ -29,7 +29,7 @@ use crate::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
-	/// Who decides: which organisations have a vote, and which account votes for each.
+	/// Membership: which organisations have a vote, and which account votes for each.
 	Membership,
 	/// Which organisations may act.
 	Organisations,
@@ -216,7 +216,7 @@ pub struct Validator {
 	pub active: bool,
 	/// Whether the institutions want it to validate in the sessions to come.
 	pub chosen: bool,
-	/// What it was proven to have done. It makes no blocks, and leaves with the session unless there would be too few
+	/// Its proven offence. The validator makes no blocks, and leaves with the session unless there would be too few
 	/// validators.
 	pub offence: Option<Offence>,
 	/// Blocks it made in this session so far.
@@ -239,7 +239,7 @@ pub struct Proposal {
 	pub call: Vec<u8>,
 	/// The institution that proposed it.
 	pub proposer: ParticipantId,
-	/// What it is about, which follows from the call.
+	/// The matter, which follows from the call.
 	pub matter: Matter,
 	/// How many votes it needs.
 	pub threshold: u32,
@@ -262,7 +262,7 @@ pub struct NodeProof {
 	pub signature: [u8; 64],
 }
 
-/// What a node's key signs, so that an institution can list it: it holds on one chain and for one institution.
+/// The bytes that a node's key signs, so that an institution can list it: the signature holds on one chain and for one institution.
 pub fn node_statement(genesis: &[u8; 32], institution: &ParticipantId) -> Vec<u8> {
 	[NODE_STATEMENT, genesis, &institution.0].concat()
 }

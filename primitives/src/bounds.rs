@@ -28,7 +28,17 @@ pub const MAX_HEALTH_ADMINS: u32 = 32;
 /// removes.
 pub const MAX_AUTHORITY_WRAPS: u32 = MAX_PAGE;
 /// Most reads that one batch of a gateway logs.
-pub const MAX_READS: u32 = 256;
+pub const MAX_READS: u32 = 128;
+/// Rows of a batch of reads that one token of a quota pays for.
+pub const READS_PER_TOKEN: u32 = 256;
+/// How old a read may be that is logged, in milliseconds: a gateway that stopped before a weekend starts after it.
+pub const MAX_READ_AGE: Moment = 72 * 60 * 60 * 1000;
+/// How long after its end, in milliseconds, the row of an hour still counts what was read in that hour.
+pub const READS_CLOSING_TIME: Moment = 15 * 60 * 1000;
+/// Most rows of a record's log that are kept one by one. Older rows are summed.
+pub const MAX_ACCESSES: u32 = 256;
+/// Rows of a record's log that one stored page has.
+pub const ACCESSES_PAGE: u32 = 16;
 /// Most nodes that an institution can list.
 pub const MAX_NODES: u32 = 8;
 /// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.

@@ -90,7 +90,7 @@ pub struct NodeCard {
 }
 
 impl NodeCard {
-	/// What the chain is told of it.
+	/// The proof that the chain checks.
 	pub const fn proof(&self) -> NodeProof {
 		NodeProof { node: self.node, signature: self.signature }
 	}

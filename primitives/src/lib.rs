@@ -28,7 +28,7 @@ mod records;
 mod sealed;
 mod visits;
 
-pub use accesses::{AccessEntry, Read, ReadKind};
+pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind};
 pub use authorities::{
 	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
 	node_statement,

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, BlockNumber, Commitment, Epoch, Level, Member, ParticipantId, PausedCall, Quota, Reader,
-	RecordId, Role, Rotation, Wrap,
+	Action, Actor, BlockNumber, Commitment, Epoch, Level, Member, Moment, ParticipantId, PausedCall, Quota,
+	Reader, RecordId, Role, Rotation, VisitId, Wrap,
 };
 
 /// Who acts with this account?
@@ -70,6 +70,36 @@ pub trait HealthAuthority {
 pub trait AccessLevel {
 	/// Nothing without consent, or after it ended.
 	fn access_level(record: &RecordId, reader: &ParticipantId) -> Option<Level>;
+}
+
+/// May this participant read this record by consent, or could it at this time or later?
+pub trait HadAccess {
+	/// Readers who left are remembered for as long as a read may be logged late, the latest
+	/// [`MAX_READERS`](crate::bounds::MAX_READERS) of them.
+	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool;
+}
+
+/// Is this participant the doctor or the physician of this visit of this record?
+pub trait NamedInVisit {
+	/// Whatever became of the visit. `false` if it is another record's.
+	fn is_named(record: &RecordId, visit: &VisitId, professional: &ParticipantId) -> bool;
+}
+
+/// Has this participant standing in this record, or had it at this time or later: could it have read it?
+pub trait HasStanding {
+	/// By consent, as staff of an organisation that has consent, or by right of the visit.
+	fn has_standing(
+		record: &RecordId,
+		reader: &ParticipantId,
+		visit: Option<&VisitId>,
+		since: Moment,
+	) -> bool;
+}
+
+/// How many tokens of its sender's quota does this call cost?
+pub trait PriceOf<Call> {
+	/// The price of a transaction of `len` bytes.
+	fn price_of(call: &Call, len: usize) -> u64;
 }
 
 /// Who are all the readers of this record, expired grants included?

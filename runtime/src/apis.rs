@@ -31,9 +31,10 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry, Institution,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall, Proposal, Reader,
-	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, Wrap,
+	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry,
+	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
+	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
+	Wrap,
 	questions::{HealthAuthority, PausedCalls, ReadersOf},
 };
 
@@ -303,8 +304,12 @@ impl_runtime_apis! {
 			pallet_vaccine_details::Signatures::<Runtime>::get(visit)
 		}
 
-		fn accesses(record: RecordId, before: Option<u32>, limit: u32) -> Vec<(u32, AccessEntry)> {
-			AccessLog::accesses(record, before, limit)
+		fn accesses(
+			record: RecordId,
+			after: Option<AccessPlace>,
+			limit: u32,
+		) -> Vec<(AccessPlace, AccessEntry)> {
+			AccessLog::accesses(record, after, limit)
 		}
 
 		fn access_batch(gateway: ParticipantId) -> u64 {

@@ -20,6 +20,7 @@ pub mod genesis_presets;
 pub mod migrations;
 mod outcomes;
 mod readable;
+mod standing;
 pub mod times;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -57,9 +58,8 @@ pub type TxExtension = (
 	frame_system::CheckTxVersion<Runtime>,
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
-	frame_system::CheckNonce<Runtime>,
-	frame_system::CheckWeight<Runtime>,
 	pallet_participants::AdmitParticipant<Runtime>,
+	frame_system::CheckWeight<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
 );

@@ -1,10 +1,10 @@
 //! `vacchain-extrinsic` says of transactions what this runtime and the SDK's own types say.
 
-use codec::{Compact, DecodeAll, Encode};
+use codec::{Compact, Decode, DecodeAll, Encode};
 use frame_metadata::{RuntimeMetadata, v14::RuntimeMetadataV14};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
-	BlockHash, ChainContext, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion,
+	BlockHash, ChainContext, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion,
 	CheckTxVersion, CheckWeight, WeightReclaim,
 };
 use pallet_participants::AdmitParticipant;
@@ -123,15 +123,14 @@ fn extension(era: generic::Era, nonce: u32, with_metadata_hash: bool) -> TxExten
 		CheckTxVersion::new(),
 		CheckGenesis::new(),
 		CheckMortality::from(era),
-		CheckNonce::from(nonce),
+		AdmitParticipant::from(nonce),
 		CheckWeight::new(),
-		AdmitParticipant::default(),
 		CheckMetadataHash::new(with_metadata_hash),
 		WeightReclaim::new(),
 	)
 }
 
-/// What is asked of the runtime in the block `current`, when the chain knows its first block and `birth`.
+/// The runtime's answer in the block `current`, when the chain knows its first block and `birth`.
 fn at<Answer>(current: u32, birth: u32, ask: impl FnOnce() -> Answer) -> Answer {
 	TestExternalities::default().execute_with(|| {
 		System::set_block_number(current);
@@ -275,7 +274,8 @@ proptest! {
 			(Err(refused), Ok(theirs)) => {
 				let form = match theirs.preamble {
 					Preamble::Signed(MultiAddress::Id(_), MultiSignature::Sr25519(_), theirs) => {
-						prop_assert_eq!(theirs.encode(), extension(theirs.4.0, theirs.5.0, true).encode());
+						let Compact(nonce) = Compact::<u32>::decode(&mut &theirs.5.encode()[..]).unwrap();
+						prop_assert_eq!(theirs.encode(), extension(theirs.4.0, nonce, true).encode());
 						Malformed::MetadataHash
 					}
 					Preamble::Signed(MultiAddress::Id(_), ..) => Malformed::Signature,

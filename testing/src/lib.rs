@@ -1,4 +1,4 @@
-//! What the tests of several packages share.
+//! Helpers that the tests of several packages share.
 //!
 //! [`node`] starts a node and knows where it listens, [`process`] ends programs and waits until they are gone, [`port`]
 //! keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, and [`folder`]

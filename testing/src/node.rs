@@ -20,7 +20,7 @@ const RPC: &str = "Running JSON-RPC server: addr=";
 const GATEWAY: &str = "The gateway listens on ";
 /// and of its metrics.
 const METRICS: &str = "Prometheus exporter started at ";
-/// What a node says of each block that becomes part of its chain.
+/// The log line of a node about each block that becomes part of its chain.
 const BLOCK: &str = "Imported #";
 
 /// A running node. Dropping it kills it, and waits until its database is closed.
@@ -74,7 +74,7 @@ impl Node {
 		self.process.id()
 	}
 
-	/// What it has written so far.
+	/// The output so far.
 	pub fn log(&self) -> String {
 		fs::read_to_string(&self.log).unwrap_or_default()
 	}

@@ -9,8 +9,9 @@ use crate::{args::record_id, context::Context, names::Names, view};
 /// Show who has read a record, when, and through which gateway
 ///
 /// Newest first. Gateways write down every read of a record by others than its family, and put it on the chain within
-/// seconds. What one reader reads again within an hour is counted, and put there as one row when the hour is over. What
-/// was read stays in this list when the access ends.
+/// seconds. What one reader reads within an hour is one row; what it reads again is counted when the hour is over. The
+/// newest 256 rows are kept; for older ones the list ends with sums: who read what through which gateway, from when to
+/// when, and how often. What was read stays in this list when the access ends.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the family that owns the record, or a guardian.

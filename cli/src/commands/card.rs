@@ -139,7 +139,7 @@ pub fn read_node_card(path: &Path) -> Result<NodeCard> {
 	read_printed(path, "card of a node", "node-card")
 }
 
-/// What a command of the node printed.
+/// The output of a command of the node.
 fn read_printed<What: DeserializeOwned>(path: &Path, what: &str, command: &str) -> Result<What> {
 	let fail = |reason: String| {
 		Failure::usage(

@@ -154,7 +154,7 @@ impl Session {
 		self.submit(Call::ApplyAuthorizedUpgrade { code }).await
 	}
 
-	/// What became of a proposal after a transaction for it. One that was just made is looked for so many times.
+	/// The outcome of a proposal after a transaction for it. One that was just made is looked for so many times.
 	async fn came_of(&self, proposal: Hash, inclusion: Inclusion, looks: u32) -> Result<Voted> {
 		if let Some(verdict) = inclusion.verdict {
 			return Ok(Voted { proposal, outcome: verdict.into(), inclusion });

@@ -421,7 +421,7 @@ async fn r10_a_physician_signs_the_note_that_was_read() {
 async fn s5_the_family_sees_who_read_its_record() {
 	let world = World::new().await;
 	let row = |index| AccessRow {
-		index,
+		index: Some(index),
 		entry: AccessEntry {
 			reader: world.school.id,
 			gateway: world.authority.id,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codec::{Compact, Decode, DecodeAll, Encode};
+use codec::{Compact, Encode};
 use vacchain_client::{
 	Account, Motion, SessionKeys,
 	calls::Call,

@@ -239,7 +239,7 @@ async fn s10_nodes_are_listed_with_cards_of_their_own() {
 		assert!(matches!(error, Error::OtherCard(node) if node == card.node));
 	}
 	assert!(fake.sent().is_empty());
-	session.set_nodes(&[card.clone()]).await.unwrap();
+	session.set_nodes(std::slice::from_ref(&card)).await.unwrap();
 	assert_eq!(fake.calls(), [encoded(&Call::SetNodes { nodes: vec![card.proof()] })]);
 }
 

@@ -7,9 +7,9 @@
 //! number once, so no read is logged twice; a batch stays in the store until its block is final, so none is lost to a
 //! fork.
 //!
-//! What one reader reads again within [`REPEATS_WINDOW`] of a read that was logged is only counted, and logged as one
-//! row when that time ends: who asks over and over must not bury the other rows. What was counted is in the store
-//! within [`LOG_DELAY`]: a gateway that is killed may count too few, but forgets no reader.
+//! A repeated read within the same hour of the clock is only counted, and logged when that hour ends: the
+//! chain counts it into the row that the first read made. What was counted is in the store within [`LOG_DELAY`]: a
+//! gateway that is killed may count too few, but forgets no reader.
 
 mod queue;
 mod writer;
@@ -29,7 +29,7 @@ use tokio::{
 	sync::{Mutex as AsyncMutex, Notify, mpsc},
 	time::Instant,
 };
-use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, bounds::MAX_READS};
+use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, VisitId, bounds::MAX_READS};
 
 use super::{
 	LOG,
@@ -43,8 +43,8 @@ pub use writer::{OwnTransactions, SendReads};
 
 /// How long the first read waits before a batch is made.
 pub const LOG_DELAY: Duration = Duration::from_secs(5);
-/// For how long, in milliseconds, a reader's further reads of one kind of one record are only counted.
-pub const REPEATS_WINDOW: Moment = 60 * 60 * 1000;
+/// An hour, in milliseconds. A reader's further reads of one kind of one record are only counted until it ends.
+pub const HOUR: Moment = 60 * 60 * 1000;
 /// Most rows of reads that wait for the chain. Beyond it reads of others' records are refused.
 pub const MAX_QUEUED: u64 = 100_000;
 /// How old the oldest read may be, in milliseconds, that waits for the chain. Beyond it reads of others' records are
@@ -214,8 +214,8 @@ impl AccessLog {
 		Ok((Self { notes, shared }, Work { queue: queue.run(messages), writer: writer.run() }))
 	}
 
-	/// Notes that `reader` reads these records of `owner`'s, unless it reads its own. Once this answers, the reads are
-	/// on disk, and will be on chain.
+	/// Notes that `reader` reads these records of `owner`'s, unless it reads its own; by right of `visit`, if it is the
+	/// doctor or the physician of one. Once this answers, the reads are on disk, and will be on chain.
 	///
 	/// # Errors
 	///
@@ -225,6 +225,7 @@ impl AccessLog {
 		reader: ParticipantId,
 		owner: ParticipantId,
 		kind: ReadKind,
+		visit: Option<VisitId>,
 		records: &[RecordId],
 	) -> Result<(), Refusal> {
 		if reader == owner || records.is_empty() {
@@ -234,7 +235,8 @@ impl AccessLog {
 			return Err(Refusal::AccessLogUnavailable);
 		}
 		let at = self.shared.clock.now();
-		let reads = records.iter().map(|record| queue::Read { record: *record, reader, kind }).collect();
+		let reads =
+			records.iter().map(|record| queue::Read { record: *record, reader, visit, kind }).collect();
 		self.tell(|done| queue::Message::Note { reads, at, done }).await
 	}
 

@@ -4,7 +4,7 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{Reader, RecordId, api::RegistryApi};
+use vacchain_primitives::{AccessPlace, Reader, RecordId, api::RegistryApi};
 
 use super::{
 	access::Caller,
@@ -41,7 +41,7 @@ impl<C: NodeClient> AccessesServer for Accesses<C> {
 	) -> RpcResult<Page<AccessRow>> {
 		let caller = Caller::of(extensions)?.id();
 		let list = List::of("access_log", record);
-		let before: Option<u32> = list.position(cursor.as_ref())?;
+		let after: Option<AccessPlace> = list.position(cursor.as_ref())?;
 		let rows = rows(limit);
 		let mut found = self
 			.chain
@@ -49,13 +49,17 @@ impl<C: NodeClient> AccessesServer for Accesses<C> {
 				// Nothing else is asked before this is decided, so that a record that is not there takes as long (R17).
 				let standing = at.api.standing(at.block, record, caller)?;
 				standing.filter(Reader::is_custodian).ok_or(Refusal::NotFound)?;
-				Ok(at.api.accesses(at.block, record, before, rows.saturating_add(1))?)
+				Ok(at.api.accesses(at.block, record, after, rows.saturating_add(1))?)
 			})
 			.await?;
 		let more = found.len() > rows as usize;
 		found.truncate(rows as usize);
-		let next = found.last().filter(|_| more).map(|(index, _)| list.cursor(index));
-		let rows = found.into_iter().map(|(index, entry)| AccessRow { index, entry }).collect();
+		let next = found.last().filter(|_| more).map(|(place, _)| list.cursor(place));
+		let row = |(place, entry)| match place {
+			AccessPlace::Row(index) => AccessRow { index: Some(index), entry },
+			AccessPlace::Sum(..) => AccessRow { index: None, entry },
+		};
+		let rows = found.into_iter().map(row).collect();
 		Ok(Page { rows, next })
 	}
 }

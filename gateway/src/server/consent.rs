@@ -49,7 +49,7 @@ impl<C: NodeClient> ConsentRightsServer for ConsentRights<C> {
 			Ok((readers, owner))
 		});
 		let (readers, owner) = found.await?;
-		self.log.note(id, owner, ReadKind::Readers, &[record]).await?;
+		self.log.note(id, owner, ReadKind::Readers, None, &[record]).await?;
 		Ok(readers)
 	}
 

@@ -43,17 +43,19 @@ impl<C: NodeClient> Records<C> {
 		Self { chain, log }
 	}
 
-	/// What is read of a record, after the read is noted. `questions` answers it, and the record's owner.
+	/// What is read of a record, after the read is noted. `questions` answers it, and the record's owner; `visit` is by
+	/// right of which a professional reads.
 	async fn read<Answer: Send + 'static>(
 		&self,
 		caller: Caller,
 		kind: ReadKind,
 		record: RecordId,
+		visit: Option<VisitId>,
 		questions: impl FnOnce(&At<'_, C>, &Caller) -> Result<(Answer, ParticipantId), Refusal> + Send + 'static,
 	) -> Result<Answer, Refusal> {
 		let reader = caller.id();
 		let (answer, owner) = self.chain.ask(move |at| questions(at, &caller)).await?;
-		self.log.note(reader, owner, kind, &[record]).await?;
+		self.log.note(reader, owner, kind, visit, &[record]).await?;
 		Ok(answer)
 	}
 }
@@ -101,7 +103,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		});
 		let page = page.await?;
 		let found: Vec<RecordId> = page.rows.iter().map(|found| found.id).collect();
-		self.log.note(reader, family, ReadKind::Record, &found).await?;
+		self.log.note(reader, family, ReadKind::Record, None, &found).await?;
 		Ok(page)
 	}
 
@@ -112,7 +114,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		visit: Option<VisitId>,
 	) -> RpcResult<RecordReading> {
 		let caller = Caller::of(extensions)?.clone();
-		let found = self.read(caller, ReadKind::Record, record, move |at, caller| {
+		let found = self.read(caller, ReadKind::Record, record, visit, move |at, caller| {
 			let found = content::record(at, reading(at, caller, record, visit)?)?;
 			let owner = found.owner;
 			Ok((found, owner))
@@ -131,7 +133,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		let caller = Caller::of(extensions)?.clone();
 		let list = List::of("records_visits", (record, visit));
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit).min(MAX_VISITS));
-		let page = self.read(caller, ReadKind::Visits, record, move |at, caller| {
+		let page = self.read(caller, ReadKind::Visits, record, visit, move |at, caller| {
 			let reading = reading(at, caller, record, visit)?;
 			let page = visits(at, &reading, list, start, rows)?;
 			Ok((page, content::owner(at, record)?))
@@ -149,7 +151,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 			Ok((found, record, content::owner(at, record)?))
 		});
 		let (found, record, owner) = found.await?;
-		self.log.note(reader, owner, ReadKind::Visits, &[record]).await?;
+		self.log.note(reader, owner, ReadKind::Visits, Some(visit), &[record]).await?;
 		Ok(found)
 	}
 
@@ -163,7 +165,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		let caller = Caller::of(extensions)?.clone();
 		let list = List::of("records_history", record);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
-		let page = self.read(caller, ReadKind::History, record, move |at, caller| {
+		let page = self.read(caller, ReadKind::History, record, None, move |at, caller| {
 			full_reading(at, caller, record)?;
 			let found = at.api.history(at.block, record, start, rows.saturating_add(1))?;
 			Ok((list.page(start, rows, found), content::owner(at, record)?))
@@ -179,7 +181,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		from: Option<u32>,
 	) -> RpcResult<Keys> {
 		let caller = Caller::of(extensions)?.clone();
-		let keys = self.read(caller, ReadKind::Record, record, move |at, caller| {
+		let keys = self.read(caller, ReadKind::Record, record, visit, move |at, caller| {
 			let reading = reading(at, caller, record, visit)?;
 			let first = match reading.scope {
 				Scope::Record => 0,

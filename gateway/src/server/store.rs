@@ -64,10 +64,16 @@ const MAX_SQLITE_READERS: u32 = 4;
 const SQLITE_PAGE: u64 = 4096;
 
 /// Each change of the schema, oldest first: for SQLite and for PostgreSQL. Append only.
-const MIGRATIONS: [(&str, &str); 1] = [(
-	include_str!("../../migrations/sqlite/0001_create.sql"),
-	include_str!("../../migrations/postgres/0001_create.sql"),
-)];
+const MIGRATIONS: [(&str, &str); 2] = [
+	(
+		include_str!("../../migrations/sqlite/0001_create.sql"),
+		include_str!("../../migrations/postgres/0001_create.sql"),
+	),
+	(
+		include_str!("../../migrations/sqlite/0002_visit.sql"),
+		include_str!("../../migrations/postgres/0002_visit.sql"),
+	),
+];
 
 /// What each connection is told first. The times are [`STATEMENT_TIMEOUT`] and [`CALL_TIMEOUT`], in milliseconds;
 /// FULL, because a read that was answered has to be logged even after a power cut; secure_delete, because what is

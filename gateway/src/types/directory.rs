@@ -27,7 +27,7 @@ pub struct GovernanceProposal {
 	pub call: Bytes,
 	/// The institution that proposed it.
 	pub proposer: ParticipantId,
-	/// What it is about, which follows from the call.
+	/// The matter, which follows from the call.
 	pub matter: Matter,
 	/// How many votes it needs.
 	pub threshold: u32,

@@ -142,8 +142,8 @@ pub struct RequestRow {
 /// Who read a record, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessRow {
-	/// Its place in the record's log, from 0.
-	pub index: u32,
+	/// Its number in the record's log, from 0; it stays while the row counts up. None for a sum of older rows.
+	pub index: Option<u32>,
 	/// What was read, by whom, when, and through which gateway.
 	#[serde(flatten)]
 	pub entry: AccessEntry,

@@ -6,7 +6,7 @@ use substrate_prometheus_endpoint::{Registry, prometheus::proto::MetricType};
 use vacchain_gateway::{
 	Refusal,
 	server::{
-		access_log::{LOG_DELAY, MAX_QUEUED, MAX_WAIT, REPEATS_WINDOW, UNREGISTERED_GRACE},
+		access_log::{HOUR, LOG_DELAY, MAX_QUEUED, MAX_WAIT, UNREGISTERED_GRACE},
 		auth::{
 			FIRST_WAIT, FREE_PER_ADDRESS, FREE_PER_USERNAME, LONGEST_WAIT, LONGEST_WAIT_PER_ADDRESS,
 			MOST_SESSIONS, REMEMBERED, SESSION_LIFE, TIME_TO_FINISH,
@@ -22,7 +22,7 @@ use vacchain_gateway::{
 	},
 };
 use vacchain_primitives::bounds::{
-	MAX_AUTHORITY_WRAPS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READERS, MAX_READS,
+	MAX_ACCESSES, MAX_AUTHORITY_WRAPS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READ_AGE, MAX_READERS, MAX_READS,
 };
 
 /// Every limit, with the option that changes it.
@@ -94,11 +94,13 @@ pub fn limits() -> String {
 		("nonces that may be missing before a transaction's", count(MOST_NONCES_AHEAD), ""),
 		("how long a read waits for a batch of the log", time(LOG_DELAY), ""),
 		(
-			"how long a reader's further reads of one kind of a record are only counted",
-			time(ms(REPEATS_WINDOW)),
+			"how long at most a reader's further reads of one kind of a record are only counted",
+			time(ms(HOUR)),
 			"",
 		),
 		("rows of a batch", count(MAX_READS), ""),
+		("rows of a record's log that are kept one by one", count(MAX_ACCESSES), ""),
+		("how old a read may be that the chain logs", time(ms(MAX_READ_AGE)), ""),
 		("rows that wait for the chain, before reads are refused", MAX_QUEUED.to_string(), ""),
 		("how long a row that is due waits for the chain, before reads are refused", time(ms(MAX_WAIT)), ""),
 		(

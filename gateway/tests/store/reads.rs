@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use vacchain_gateway::server::store::{QueuedRead, Store, StoreError, WaitingReads};
-use vacchain_primitives::{AccountId, RecordId};
+use vacchain_primitives::{AccountId, RecordId, VisitId};
 
 use crate::{MINUTE, NOW, on_both, participant, race};
 
@@ -13,6 +13,7 @@ pub fn read(number: u8) -> QueuedRead {
 	QueuedRead {
 		record: RecordId([number; 16]),
 		reader: participant(1),
+		visit: None,
 		kind: 0,
 		at: NOW + u64::from(number),
 		due_at: NOW,
@@ -36,6 +37,19 @@ async fn reads_alike_are_counted_together() {
 		assert_eq!(rows(&store, &GATEWAY).await, 1);
 		let together = QueuedRead { at: NOW, count: 43, ..read(5) };
 		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW).await, Ok(vec![together]));
+	})
+	.await;
+}
+
+/// S5, R8: the visit by right of which a professional reads comes back, and is no row of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_visit_that_was_named_is_kept() {
+	on_both(async |database| {
+		let store = database.open().await;
+		let of = |number| QueuedRead { visit: Some(VisitId([number; 16])), ..read(5) };
+		store.queue_reads(&GATEWAY, &[read(5), of(1), of(2), read(5)]).await.unwrap();
+		let together = QueuedRead { count: 4, ..of(2) };
+		assert_eq!(store.make_batch(&GATEWAY, 1, 9, NOW + 5).await, Ok(vec![together]));
 	})
 	.await;
 }

@@ -16,10 +16,10 @@ use sp_runtime::{
 };
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, Allowance, AuthorityWrap, BlockNumber, Epoch, EpochLink, HistoryEntry,
-	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
-	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
-	Wrap,
+	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, BlockNumber, Epoch, EpochLink,
+	HistoryEntry, Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId,
+	PausedCall, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
+	VisitId, Wrap,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
@@ -181,8 +181,13 @@ sp_api::mock_impl_runtime_apis! {
 		fn signature(&self, visit: VisitId) -> Option<SignatureEntry> {
 			self.run(|| Runtime::signature(visit))
 		}
-		fn accesses(&self, record: RecordId, before: Option<u32>, limit: u32) -> Vec<(u32, AccessEntry)> {
-			self.run(|| Runtime::accesses(record, before, limit))
+		fn accesses(
+			&self,
+			record: RecordId,
+			after: Option<AccessPlace>,
+			limit: u32,
+		) -> Vec<(AccessPlace, AccessEntry)> {
+			self.run(|| Runtime::accesses(record, after, limit))
 		}
 		#[advanced]
 		fn access_batch(&self, at: H256, gateway: ParticipantId) -> Result<u64, ApiError> {

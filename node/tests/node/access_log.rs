@@ -22,6 +22,7 @@ fn batch(node: &Node, number: u64) -> RuntimeCall {
 	let read = Read {
 		record: RecordId([7; 16]),
 		reader: ParticipantId([8; 32]),
+		visit: None,
 		kind: ReadKind::Record,
 		at: ask::<Moment>(node, "now", ()),
 		count: 1,

@@ -96,7 +96,7 @@ fn a_node_that_is_taken_off_the_list_is_cut_off() {
 	hospital.wait_until("it is cut off", || hospital.peers() == 0 && authority.peers() == 0);
 	let seen = authority.best();
 	authority.wait_until("blocks go on", || authority.best() > seen + 8);
-	// What had been sent before may still have been on its way.
+	// Messages sent before may still have been on their way.
 	assert!(hospital.best() <= seen, "{} is later than {seen}", hospital.best());
 
 	list(&["hospitals-new-node", "hospital"]);

@@ -8,8 +8,11 @@ use crate::{
 use codec::{CompactLen, Encode};
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{DispatchError, ModuleError};
-use vacchain_primitives::ParticipantId;
-use vacchain_runtime::{Hash, Runtime, RuntimeCall, UncheckedExtrinsic, configs::MAX_BLOCK_LENGTH};
+use vacchain_primitives::{ParticipantId, Role, questions::QuotaOf};
+use vacchain_runtime::{
+	Hash, Runtime, RuntimeCall, UncheckedExtrinsic,
+	configs::{MAX_BLOCK_LENGTH, RoleQuotas},
+};
 
 /// The node could not decode the transaction's envelope.
 const UNREADABLE: i64 = 1040;
@@ -95,6 +98,27 @@ fn a_participant_beyond_its_quota() {
 	let transaction = stranger("greedy-school").sign(&node, remark(MAX_BLOCK_LENGTH as usize * 7 / 10));
 	let used_up = pallet_participants::Refusal::QuotaUsedUp as u8;
 	refuses(&node, &transaction, &format!("Custom error: {used_up}"));
+}
+
+/// `trust.md`: one listed node fills the pool with thousands of nonces of one account. The pool takes as many as the
+/// account's quota holds, and has room for everybody else.
+#[test]
+fn one_listed_node_fills_the_pool_with_nonces_of_one_account() {
+	let node = Node::shared();
+	let admin = health_admin();
+	assert_eq!(node.run(&admin.sign(&node, register("flooding-school"))), Ok(()));
+	let school = stranger("flooding-school");
+	let burst = RoleQuotas::quota_of(Role::School).burst;
+	// The first nonce is missing, so no block takes one of the others meanwhile.
+	let flood = (1..3 * burst).map(|nonce| school.sign_for(node.genesis(), nonce, remark(0)).encode());
+	let answers: Vec<_> = flood.map(|transaction| node.submit(&transaction)).collect();
+	let (taken, refused) = answers.split_at(burst as usize - 1);
+	assert!(taken.iter().all(Result::is_ok), "{taken:?}");
+	let used_up = format!("Custom error: {}", pallet_participants::Refusal::QuotaUsedUp as u8);
+	for answer in refused {
+		assert!(answer.as_ref().is_err_and(|refusal| refusal.reason.contains(&used_up)), "{answer:?}");
+	}
+	assert_eq!(node.run(&admin.sign(&node, register("kept-out-by-nobody"))), Ok(()));
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::{node::Node, rpc::Refusal};
 use codec::{Decode, Encode};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
-	CheckGenesis, CheckMortality, CheckNonZeroSender, CheckNonce, CheckSpecVersion, CheckTxVersion,
-	CheckWeight, WeightReclaim,
+	CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckWeight,
+	WeightReclaim,
 };
 use pallet_participants::AdmitParticipant;
 use serde_json::{Value, json};
@@ -73,14 +73,13 @@ impl Signer {
 			CheckTxVersion::new(),
 			CheckGenesis::new(),
 			CheckMortality::from(Era::Immortal),
-			CheckNonce::from(nonce),
+			AdmitParticipant::from(nonce),
 			CheckWeight::new(),
-			AdmitParticipant::default(),
 			CheckMetadataHash::new(false),
 			WeightReclaim::new(),
 		);
 		let implicit =
-			((), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), (), None, ());
+			((), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), None, ());
 		let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
 		let signature = payload.using_encoded(|bytes| self.pair.sign(bytes));
 		UncheckedExtrinsic::new_signed(call, self.account().into(), signature.into(), extension)

@@ -1,8 +1,31 @@
 //! Who read which record, and when, for the family to see.
 //!
 //! A gateway answers reads by consent and writes down those of someone else's record, in batches that it signs with its
-//! own account. Its batches are numbered, so that one that it sends again, after a crash or a fork, is logged once. Rows
-//! are appended and never changed.
+//! own account. Its batches are numbered, so that one that it sends again, after a crash or a fork, is logged once.
+//!
+//! The chain does not take a gateway's word for a read:
+//!
+//! - **Standing.** The reader must have had the right to read the record, at the time of the read or, since the clocks
+//!   of gateways differ, up to [`MAX_CLOCK_SKEW`] before. A read that was answered before a consent ended is logged
+//!   when it arrives after that. The owner's own reads are not logged.
+//! - **Time.** A read is at most [`MAX_CLOCK_SKEW`] ahead of the chain's clock, and at most [`MAX_READ_AGE`] old.
+//!
+//! A read that fails one of them is refused alone: the rest of its batch is logged, the event counts what was refused,
+//! and the gateway's quota has paid for it.
+//!
+//! One reader's reads of one kind of a record through one gateway within one hour of the clock make one row, which
+//! counts up. A row is closed, and never changes again, when two times are over: the hour in which it was written, and
+//! [`READS_CLOSING_TIME`] after the hour that it counts. A read that comes later is a row of its own hour again, written
+//! late. Rows are looked for among a record's newest [`Recent`] ones, so a read costs the same however long the log is.
+//!
+//! A record keeps its newest [`MAX_ACCESSES`] rows one by one. An older row goes into the [`Sums`]: for each reader,
+//! gateway and kind the first time, the last time and how often. So whoever floods a log makes rows coarser, but no
+//! reader's name is ever lost.
+//!
+//! [`MAX_ACCESSES`]: vacchain_primitives::bounds::MAX_ACCESSES
+//! [`MAX_CLOCK_SKEW`]: vacchain_primitives::bounds::MAX_CLOCK_SKEW
+//! [`MAX_READ_AGE`]: vacchain_primitives::bounds::MAX_READ_AGE
+//! [`READS_CLOSING_TIME`]: vacchain_primitives::bounds::READS_CLOSING_TIME
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -20,29 +43,78 @@ pub mod weights;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
-use vacchain_primitives::{Read, bounds::MAX_READS};
+use scale_info::TypeInfo;
+use vacchain_primitives::{
+	AccessEntry, Moment, Read, ReadKind,
+	bounds::{ACCESSES_PAGE, MAX_READS},
+};
 
 /// Who stands in a benchmark.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
 	/// The account of an active gateway, and its id.
 	fn gateway() -> (AccountId, vacchain_primitives::ParticipantId);
-	/// Puts a record in place.
-	fn record(record: vacchain_primitives::RecordId);
+	/// Puts a record in place, and answers one who may read it.
+	fn record(record: vacchain_primitives::RecordId) -> vacchain_primitives::ParticipantId;
 }
 
 /// The reads of one batch.
 pub type Reads = BoundedVec<Read, ConstU32<MAX_READS>>;
 
+/// A page of a log, oldest row first.
+pub type Page = BoundedVec<AccessEntry, ConstU32<ACCESSES_PAGE>>;
+
+/// The newest rows of a record's log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct RecentRows {
+	/// The number of the oldest row that is kept one by one. All before it are summed.
+	#[codec(compact)]
+	pub first: u32,
+	/// The number of the first of `rows`: a whole number of pages.
+	#[codec(compact)]
+	pub start: u32,
+	/// The newest rows, oldest first. Two pages at most: one moves on when a row comes that has no room.
+	pub rows: BoundedVec<AccessEntry, ConstU32<{ 2 * ACCESSES_PAGE }>>,
+}
+
+impl RecentRows {
+	/// The number of the next row.
+	pub fn next(&self) -> u32 {
+		self.start.saturating_add(self.rows.len() as u32)
+	}
+}
+
+/// One reader's reads of one kind of a record through one gateway: the sum of rows that are no longer kept.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Sum {
+	/// The kind of read.
+	pub kind: ReadKind,
+	/// When first.
+	#[codec(compact)]
+	pub at: Moment,
+	/// How many times.
+	#[codec(compact)]
+	pub count: u32,
+	/// When the last of these rows was written.
+	#[codec(compact)]
+	pub logged_at: Moment,
+}
+
+/// One reader's reads of a record through one gateway: a sum for each kind.
+pub type KindSums = BoundedVec<Sum, ConstU32<{ ReadKind::COUNT }>>;
+
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{MAX_READS, Reads, WeightInfo};
+	use super::{KindSums, MAX_READS, Page, Reads, RecentRows, WeightInfo};
 	use frame_support::{dispatch::DispatchClass, pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		AccessEntry, Moment, ParticipantId, RecordId,
-		questions::{ActorOf, OwnerOf},
+		Moment, ParticipantId, RecordId,
+		questions::{ActorOf, HasStanding, OwnerOf},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -56,6 +128,8 @@ pub mod pallet {
 		type Participants: ActorOf<Self::AccountId>;
 		/// Which records there are.
 		type Records: OwnerOf;
+		/// Who may read them.
+		type Standing: HasStanding;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene for the benchmarks.
@@ -67,16 +141,31 @@ pub mod pallet {
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
-	/// Who read a record, in the order in which it reached the chain.
-	// Blake2: ids are chosen by clients; Twox: an index.
-	#[pallet::storage]
-	pub type Accesses<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, u32, AccessEntry, OptionQuery>;
-
-	/// How many rows a record's log has.
+	/// The newest rows of a record's log.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
-	pub type AccessCounts<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, u32, ValueQuery>;
+	pub type Recent<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, RecentRows, ValueQuery>;
+
+	/// The rows before them, a page at each whole number of [`ACCESSES_PAGE`](vacchain_primitives::bounds::ACCESSES_PAGE)
+	/// rows. Pages whose rows are all summed are removed.
+	// Blake2: ids are chosen by clients; Twox: a counter.
+	#[pallet::storage]
+	pub type Earlier<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, u32, Page, OptionQuery>;
+
+	/// By record, reader and gateway: the sums of the rows that are no longer kept one by one.
+	// Blake2: ids are chosen by clients; Identity: digests.
+	#[pallet::storage]
+	pub type Sums<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, RecordId>,
+			NMapKey<Identity, ParticipantId>,
+			NMapKey<Identity, ParticipantId>,
+		),
+		KindSums,
+		ValueQuery,
+	>;
 
 	/// The last batch that a gateway has logged. The first is 1.
 	// Identity: the key is a digest.
@@ -93,8 +182,10 @@ pub mod pallet {
 			gateway: ParticipantId,
 			/// Which of its batches.
 			batch: u64,
-			/// How many rows it added.
+			/// How many of its reads are in the log.
 			reads: u32,
+			/// How many are not: of a reader without standing, or of a time that cannot be.
+			refused: u32,
 		},
 	}
 
@@ -108,18 +199,17 @@ pub mod pallet {
 		WrongBatch,
 		/// The batch says of no read that it happened. Send it when there is one, each with how often it happened.
 		NoReads,
-		/// A read lies in the future. Set the gateway's clock.
-		InvalidTime,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Log who read which record. Reads of records that are not there are left out: a fork may have undone them.
+		/// Log who read which record. A read is refused alone if its reader has no standing in the record, or its time
+		/// lies in the future or too far back.
 		///
 		/// `batch` is the gateway's last one plus one.
 		///
-		/// Origin: a gateway. Errors: [`Error::NotGateway`], [`Error::WrongBatch`], [`Error::NoReads`],
-		/// [`Error::InvalidTime`]. Event: [`Event::ReadsLogged`].
+		/// Origin: a gateway. Errors: [`Error::NotGateway`], [`Error::WrongBatch`], [`Error::NoReads`].
+		/// Event: [`Event::ReadsLogged`].
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::log_reads(reads.len() as u32))]
 		pub fn log_reads(origin: OriginFor<T>, batch: u64, reads: Reads) -> DispatchResult {

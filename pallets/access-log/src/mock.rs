@@ -5,8 +5,8 @@ use frame_system::mocking::MockBlockU32;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use vacchain_primitives::{
-	Actor, Moment, ParticipantId, RecordId, Role,
-	questions::{ActorOf, OwnerOf},
+	Actor, Moment, ParticipantId, RecordId, Role, VisitId,
+	questions::{ActorOf, HasStanding, OwnerOf},
 };
 
 pub const FAMILY: u64 = 1;
@@ -19,9 +19,19 @@ pub const OTHER_GATEWAY: u64 = 7;
 /// Registered, and not active: suspended, or its organisation is.
 pub const SUSPENDED_GATEWAY: u64 = 8;
 
-pub const NOW: Moment = 1_000_000_000;
+/// From this one on, many who may read.
+pub const FIRST_OF_MANY: u64 = 100;
+
+/// Twenty minutes past an hour, in milliseconds.
+pub const START: Moment = 1_000_000 * 60 * 60 * 1000 + 20 * 60 * 1000;
+/// Names the doctor.
+pub const VISIT: VisitId = VisitId([7; 16]);
 
 parameter_types! {
+	/// The chain's clock.
+	pub static Now: Moment = START;
+	/// When the school's consent ended; none while it holds.
+	pub static SchoolLeft: Option<Moment> = None;
 	/// The family's records.
 	pub static Records: Vec<RecordId> = vec![];
 }
@@ -42,18 +52,20 @@ impl crate::Config for Test {
 	type Clock = Neighbours;
 	type Participants = Neighbours;
 	type Records = Neighbours;
+	type Standing = Neighbours;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
 }
 
-/// Who knows those above, the time and the records.
+/// Answers about the participants above, the time and the records. Everyone but the doctor and the other gateways may
+/// read every record; the doctor by right of [`VISIT`].
 pub struct Neighbours;
 
 impl Time for Neighbours {
 	type Moment = Moment;
 	fn now() -> Moment {
-		NOW
+		Now::get()
 	}
 }
 
@@ -78,13 +90,25 @@ impl OwnerOf for Neighbours {
 	}
 }
 
+impl HasStanding for Neighbours {
+	fn has_standing(_: &RecordId, reader: &ParticipantId, visit: Option<&VisitId>, since: Moment) -> bool {
+		match u64::from(reader.0[0]) {
+			SCHOOL => SchoolLeft::get().is_none_or(|left| left >= since),
+			FAMILY | HOSPITAL | ADMIN => true,
+			DOCTOR => visit == Some(&VISIT),
+			other => other >= FIRST_OF_MANY,
+		}
+	}
+}
+
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<u64> for Neighbours {
 	fn gateway() -> (u64, ParticipantId) {
 		(GATEWAY, id(GATEWAY))
 	}
-	fn record(record: RecordId) {
+	fn record(record: RecordId) -> ParticipantId {
 		Records::mutate(|records| records.push(record));
+		id(HOSPITAL)
 	}
 }
 
@@ -95,6 +119,8 @@ pub fn id(account: u64) -> ParticipantId {
 /// Block 2, without records.
 pub fn new_test_ext() -> TestExternalities {
 	Records::set(vec![]);
+	Now::set(START);
+	SchoolLeft::set(None);
 	let mut ext = TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
 	ext.execute_with(|| System::set_block_number(2));
 	ext

@@ -15,8 +15,10 @@ pub trait WeightInfo {
 }
 
 impl WeightInfo for () {
+	// For a read: the record's owner, six rows of its reader's standing, and of the log the recent rows, a page and a
+	// sum. At worst the recent rows and a sum change, and a page begins or ends.
 	fn log_reads(reads: u32) -> Weight {
 		let reads = u64::from(reads);
-		EXECUTION.saturating_add(ParityDbWeight::get().reads_writes(5 + 2 * reads, 1 + 2 * reads))
+		EXECUTION.saturating_add(ParityDbWeight::get().reads_writes(5 + 10 * reads, 1 + 3 * reads))
 	}
 }

@@ -103,7 +103,7 @@ pub mod pallet {
 		type Clock: Time<Moment = Moment>;
 		/// How long the institutions can vote on a proposal, in milliseconds.
 		type VotingTime: Get<Moment>;
-		/// What a proposed call is about.
+		/// The matter of a proposed call.
 		type Matters: MatterOf<ProposedCall<Self>>;
 		/// The institutions' vote: how many are for it, of how many seats.
 		type VoteOrigin: EnsureOrigin<OriginFor<Self>, Success = (u32, u32)>;
@@ -170,7 +170,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Chosen<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
 
-	/// What a validator was proven to have done first. A row stays until the institutions pardon or admit the validator,
+	/// A validator's first proven offence. A row stays until the institutions pardon or admit the validator,
 	/// or until it has left.
 	// Identity: the key is a digest.
 	#[pallet::storage]

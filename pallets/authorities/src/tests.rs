@@ -1,4 +1,4 @@
-//! What the pallet does and refuses: a file for each call, and `genesis`, `limits`, `offences`, `proposals`, `reads`,
+//! Tests of what the pallet does and refuses: a file for each call, and `genesis`, `limits`, `offences`, `proposals`, `reads`,
 //! `seats`, `sessions`, `try_state` and `vote` for the rest.
 
 mod admit_organisation;

@@ -37,14 +37,14 @@ pub trait MatterOf<Call> {
 	fn matter_of(call: &Call) -> Option<Matter>;
 }
 
-/// What the collective does not know of a proposal.
+/// The facts of a proposal that the collective does not know.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct OpenProposal {
 	/// The institution that proposed it, in one of whose places it is.
 	pub proposer: ParticipantId,
-	/// What it is about.
+	/// The matter that its call is about.
 	pub matter: Matter,
 	/// When the time for voting is over.
 	pub ends_at: Moment,
@@ -213,7 +213,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// What the institutions have not decided yet, in order of proposal.
+	/// The open proposals, in order of proposal.
 	pub fn proposals() -> Vec<Proposal> {
 		let institution = |account: T::AccountId| T::Participants::actor_of(&account).map(|actor| actor.id);
 		let institutions = |accounts: Vec<_>| accounts.into_iter().filter_map(institution).collect();

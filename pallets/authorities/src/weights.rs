@@ -10,7 +10,7 @@ use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSAL
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
-/// What the check of a signature may take: 100 µs.
+/// The time that the check of a signature may take: 100 µs.
 const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
 
 /// What the proof of an equivocation may take besides storage, two signatures and the keys of every validator

@@ -309,6 +309,7 @@ impl<T: Config> Pallet<T> {
 		let now = T::Clock::now();
 		readers.retain(|reader| !reader.is_expired(now));
 		T::Records::start_epoch(&record, rotation, &readers)?;
+		Self::remember_former(&record, &readers, now);
 		Readers::<T>::insert(record, readers);
 		Ok(())
 	}

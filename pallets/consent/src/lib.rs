@@ -11,6 +11,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod former;
 mod implementation;
 #[cfg(test)]
 mod mock;
@@ -24,6 +25,12 @@ pub use weights::WeightInfo;
 /// The readers of a record.
 pub type ReaderSet = frame_support::BoundedVec<
 	vacchain_primitives::Reader,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
+>;
+
+/// Readers who left a record, each with when its access ended, the latest last.
+pub type FormerReaderSet = frame_support::BoundedVec<
+	(vacchain_primitives::ParticipantId, vacchain_primitives::Moment),
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
 >;
 
@@ -43,7 +50,7 @@ pub trait BenchmarkHelper<AccountId> {
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{ReaderSet, WeightInfo};
+	use super::{FormerReaderSet, ReaderSet, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
@@ -77,6 +84,12 @@ pub mod pallet {
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
 	pub type Readers<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, ReaderSet, ValueQuery>;
+
+	/// Readers who left a record, each with when its access ended, for as long as its reads may be logged late.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type FormerReaders<T: Config> =
+		StorageMap<_, Blake2_128Concat, RecordId, FormerReaderSet, ValueQuery>;
 
 	/// Requests of providers that wait for a family's answer.
 	// Identity: digests. The second key is concatenated, so that requests can be paged.

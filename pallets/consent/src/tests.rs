@@ -1,6 +1,7 @@
 //! What the pallet does and refuses; a file for each call, and `rights` for who may call.
 
 mod deny_request;
+mod former;
 mod grant;
 mod invariants;
 mod name_guardian;
@@ -14,11 +15,12 @@ mod rights;
 mod transfer;
 mod withdraw_request;
 
-use crate::{Error, Event, Readers, Requests, mock::*};
+use crate::{Error, Event, FormerReaders, Readers, Requests, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use vacchain_primitives::{
 	AccessRequest, Action, Basis, Level, Moment, ParticipantId, Reader, RecordId,
-	questions::{AccessLevel, ReadersOf},
+	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE, MAX_READERS},
+	questions::{AccessLevel, HadAccess, ReadersOf},
 };
 
 /// In milliseconds.

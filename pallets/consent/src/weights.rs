@@ -43,21 +43,21 @@ impl WeightInfo for () {
 		accesses(9 + u64::from(MAX_READERS), 6)
 	}
 	fn revoke() -> Weight {
-		accesses(7, 5)
+		accesses(8, 6)
 	}
 	fn transfer() -> Weight {
-		accesses(11 + u64::from(MAX_READERS), 7)
+		accesses(12 + u64::from(MAX_READERS), 8)
 	}
 	fn name_guardian() -> Weight {
 		accesses(9, 4)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(7, 5)
+		accesses(8, 6)
 	}
 	fn renew_keys() -> Weight {
-		accesses(7, 5)
+		accesses(8, 6)
 	}
 	fn restore() -> Weight {
-		accesses(10, 5)
+		accesses(11, 6)
 	}
 }

@@ -220,7 +220,7 @@ mod benchmarks {
 
 		#[block]
 		{
-			AdmitParticipant::<T>::default()
+			AdmitParticipant::<T>::from(Default::default())
 				.validate_and_prepare(origin, &call, &info, 0, 0)
 				.map_err(|_| "the first transaction is within the quota")?;
 		}

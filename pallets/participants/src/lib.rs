@@ -37,7 +37,7 @@ mod mock;
 mod tests;
 pub mod weights;
 
-pub use admission::{AdmitParticipant, Refusal};
+pub use admission::{AdmitParticipant, Charge, Refusal};
 pub use pallet::*;
 pub use weights::WeightInfo;
 
@@ -68,7 +68,7 @@ pub mod pallet {
 	use vacchain_primitives::{
 		EncryptionKey, Moment, Participant, Role,
 		bounds::AUTHORITY_WRAP_LEN,
-		questions::{HasVote, ParticipantChanged, QuotaOf},
+		questions::{HasVote, ParticipantChanged, PriceOf, QuotaOf},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -80,6 +80,8 @@ pub mod pallet {
 		type Clock: Time<Moment = Moment>;
 		/// How much each role may send.
 		type Quotas: QuotaOf;
+		/// How much of it each call costs.
+		type Prices: PriceOf<Self::RuntimeCall>;
 		/// The institutions' vote on who is a health admin.
 		type HealthAdminsVote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// The institutions' vote on which organisations may act.

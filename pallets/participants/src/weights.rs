@@ -58,6 +58,6 @@ impl WeightInfo for () {
 		accesses(7, 2 + u64::from(wraps))
 	}
 	fn admit() -> Weight {
-		accesses(4, 1)
+		accesses(5, 2)
 	}
 }

@@ -11,7 +11,7 @@ use vacchain_primitives::{
 	VisitId, VisitState, Wrap,
 	bounds::{MAX_CLOCK_SKEW, MAX_NOTES},
 	page,
-	questions::{AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf},
+	questions::{AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, NamedInVisit},
 };
 
 use crate::pallet::*;
@@ -335,6 +335,13 @@ impl<T: Config> Pallet<T> {
 		Visits::<T>::insert(visit, row);
 		Self::deposit_event(Event::Retracted { visit });
 		Ok(())
+	}
+}
+
+impl<T: Config> NamedInVisit for Pallet<T> {
+	fn is_named(record: &RecordId, visit: &VisitId, professional: &ParticipantId) -> bool {
+		Visits::<T>::get(visit)
+			.is_some_and(|row| row.record == *record && [row.doctor, row.physician].contains(professional))
 	}
 }
 

@@ -24,6 +24,7 @@ use vacchain_primitives::{
 	Action, ClosingReason, Commitment, Decision, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
 	RecordId, Sealed, Section, SigningStatement, Visit, VisitId, VisitState,
 	bounds::{MAX_CLOCK_SKEW, MAX_NOTES},
+	questions::NamedInVisit,
 };
 
 const EXAMINATION: u8 = 10;

@@ -21,7 +21,7 @@ const PROPOSAL_RATIO: Perbill = Perbill::from_percent(50);
 parameter_types! {
 	/// The heaviest call that can be decided on.
 	pub MaxProposalWeight: Weight = PROPOSAL_RATIO * RuntimeBlockWeights::get().max_block;
-	/// Who votes.
+	/// The members of the vote.
 	pub const Membership: Matter = Matter::Membership;
 	/// Who may act.
 	pub const Organisations: Matter = Matter::Organisations;
@@ -34,7 +34,7 @@ parameter_types! {
 /// The institutions' vote on a matter.
 pub type VoteOn<M> = pallet_authorities::EnsureVote<Runtime, M>;
 
-/// What each call that the institutions can decide on is about. They decide on nothing else.
+/// The matter of each call that the institutions can decide on. They decide on nothing else.
 pub struct Matters;
 
 impl MatterOf<RuntimeCall> for Matters {

@@ -78,8 +78,14 @@ impl pallet_access_log::BenchmarkHelper<AccountId> for Scene {
 		participants::participant::<Runtime>(Role::Gateway, Some(hospital))
 	}
 
-	fn record(record: RecordId) {
-		let owner = Reader { id: ParticipantId([1; 32]), level: Level::Full, basis: Basis::Owner };
-		records::record::<Runtime>(record, &[owner]);
+	fn record(record: RecordId) -> ParticipantId {
+		let (_, hospital) = participants::participant::<Runtime>(Role::Hospital, None);
+		let grant = Basis::Grant { granted_at: 0, expires_at: None };
+		let reader = |id, basis| Reader { id, level: Level::Full, basis };
+		let readers = alloc::vec![reader(ParticipantId([1; 32]), Basis::Owner), reader(hospital, grant)];
+		records::record::<Runtime>(record, &readers);
+		let readers: pallet_consent::ReaderSet = readers.try_into().expect("two may read");
+		pallet_consent::Readers::<Runtime>::insert(record, readers);
+		hospital
 	}
 }

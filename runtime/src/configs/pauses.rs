@@ -67,7 +67,7 @@ pub fn is_paused_name(name: &RuntimeCallNameOf<Runtime>) -> bool {
 	PausedCalls::<Runtime>::contains_key(name)
 }
 
-/// What is paused.
+/// The paused calls.
 pub struct Pauses;
 
 impl questions::PausedCalls for Pauses {

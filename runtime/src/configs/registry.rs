@@ -1,23 +1,30 @@
 //! The registry's pallets: who answers whose questions, and how much each role may send.
 
 use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
-use crate::{Authorities, Consent, Participants, Runtime, Timestamp, VaccinationRecords};
-use vacchain_primitives::{Moment, Quota, Role, questions::QuotaOf};
+use crate::{
+	Authorities, Consent, Participants, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
+	standing::Standing,
+};
+use vacchain_primitives::{
+	Moment, Quota, Role,
+	bounds::{BYTES_PER_TOKEN, READS_PER_TOKEN},
+	questions::{PriceOf, QuotaOf},
+};
 
 /// A second, in milliseconds.
 const SECOND: Moment = 1000;
 
 /// How much each role may send. The bursts leave room for a day's backlog after a hospital's line was down; the
-/// steady rates are above what people do and far below what a block holds.
+/// steady rates are above what people do and far below what a block holds. A gateway's token pays for a whole batch of
+/// reads.
 pub struct RoleQuotas;
 
 impl QuotaOf for RoleQuotas {
 	fn quota_of(role: Role) -> Quota {
 		match role {
 			Role::HealthAuthority => Quota { burst: 100, interval: SECOND },
-			Role::HealthAdmin | Role::Hospital | Role::Gateway => {
-				Quota { burst: 1000, interval: SECOND / 10 }
-			}
+			Role::HealthAdmin | Role::Hospital => Quota { burst: 1000, interval: SECOND / 10 },
+			Role::Gateway => Quota { burst: 300, interval: SECOND },
 			Role::Doctor | Role::Physician => Quota { burst: 500, interval: SECOND / 5 },
 			Role::School | Role::Insurer => Quota { burst: 200, interval: SECOND },
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },
@@ -25,9 +32,24 @@ impl QuotaOf for RoleQuotas {
 	}
 }
 
+/// The price of a transaction follows from its length; a batch of reads is charged by its rows.
+pub struct CallPrices;
+
+impl PriceOf<RuntimeCall> for CallPrices {
+	fn price_of(call: &RuntimeCall, len: usize) -> u64 {
+		match call {
+			RuntimeCall::AccessLog(pallet_access_log::Call::log_reads { reads, .. }) => {
+				u64::from((reads.len() as u32).div_ceil(READS_PER_TOKEN).max(1))
+			}
+			_ => 1 + (len / BYTES_PER_TOKEN) as u64,
+		}
+	}
+}
+
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = RoleQuotas;
+	type Prices = CallPrices;
 	type HealthAdminsVote = VoteOn<HealthAdmins>;
 	type OrganisationsVote = VoteOn<Organisations>;
 	type MembershipVote = VoteOn<Membership>;
@@ -68,6 +90,7 @@ impl pallet_access_log::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
+	type Standing = Standing;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

@@ -1,4 +1,4 @@
-//! What the institutions pause, and what they cannot.
+//! Calls that the institutions can pause, and calls that they cannot.
 
 use frame_support::{assert_noop, assert_ok, traits::GetCallMetadata};
 use pallet_authorities::Error;

@@ -10,7 +10,7 @@ use vacchain_runtime::{AccountId, Authorities, Runtime, RuntimeCall, System, con
 
 use crate::world::{motions::*, *};
 
-/// What somebody proposes, about whom.
+/// A proposal, and whom it is about.
 #[derive(Clone, Copy, Debug)]
 enum Motion {
 	Suspend,

@@ -113,7 +113,7 @@ pub fn waiting(call: &RuntimeCall) -> Option<Proposal> {
 	Authorities::proposals().into_iter().find(|proposal| Hash::from(proposal.hash) == hash(call))
 }
 
-/// What became of the proposals that were carried out since the events were last forgotten.
+/// The outcomes of the proposals that were carried out since the events were last forgotten.
 pub fn carried_out() -> Vec<(Hash, DispatchResult)> {
 	let executed = |event| match event {
 		RuntimeEvent::Council(CouncilEvent::<Runtime, CouncilInstance>::Executed {
@@ -149,7 +149,7 @@ pub fn decide(coalition: &[ParticipantId], call: impl Into<RuntimeCall>) -> bool
 	false
 }
 
-/// What can be proposed.
+/// The proposals that can be made.
 pub mod motions {
 	use super::*;
 	use pallet_authorities::Call as Authorities;

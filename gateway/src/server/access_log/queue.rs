@@ -7,9 +7,9 @@ use tokio::{
 	sync::{mpsc, oneshot},
 	time::timeout,
 };
-use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId};
+use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, VisitId};
 
-use super::{Alive, MAX_QUEUED, MAX_WINDOWS, QUEUE_TIMEOUT, REPEATS_WINDOW, Shared};
+use super::{Alive, HOUR, MAX_QUEUED, MAX_WINDOWS, QUEUE_TIMEOUT, Shared};
 use crate::server::{
 	LOG,
 	store::{QueuedRead, Store},
@@ -25,6 +25,8 @@ const MAX_ROWS: usize = 512;
 pub struct Read {
 	pub record: RecordId,
 	pub reader: ParticipantId,
+	/// The visit by right of which it was read.
+	pub visit: Option<VisitId>,
 	pub kind: ReadKind,
 }
 
@@ -55,7 +57,7 @@ pub struct Queue {
 	store: Store,
 	account: AccountId,
 	shared: Arc<Shared>,
-	/// What was read within the last [`REPEATS_WINDOW`], and how often again.
+	/// The reads of the current hour, and how often each was repeated.
 	windows: HashMap<Read, Window>,
 }
 
@@ -73,8 +75,9 @@ impl Window {
 		Self { since, again: Counted::default() }
 	}
 
+	/// With the hour of the clock, of which the chain makes one row.
 	fn end(&self) -> Moment {
-		self.since.saturating_add(REPEATS_WINDOW)
+		(self.since / HOUR).saturating_add(1).saturating_mul(HOUR)
 	}
 
 	/// A clock that was set back ends it.
@@ -200,9 +203,9 @@ impl Queue {
 }
 
 fn row(read: &Read, counted: &Counted, due_at: Moment) -> QueuedRead {
-	let Read { record, reader, kind } = *read;
+	let Read { record, reader, visit, kind } = *read;
 	let Counted { first_at, count } = *counted;
-	QueuedRead { record, reader, kind: kind_number(kind), at: first_at, due_at, count }
+	QueuedRead { record, reader, visit, kind: kind_number(kind), at: first_at, due_at, count }
 }
 
 fn finish(waiting: impl IntoIterator<Item = Done>) {

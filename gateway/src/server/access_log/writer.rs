@@ -267,22 +267,25 @@ fn standing<C: NodeClient>(
 /// refused for it.
 fn read(row: &QueuedRead, now: Moment) -> Option<Read> {
 	let kind = ReadKind::decode_all(&mut &[row.kind][..]).ok()?;
-	Some(Read { record: row.record, reader: row.reader, kind, at: row.at.min(now), count: row.count })
+	let QueuedRead { record, reader, visit, at, count, .. } = *row;
+	Some(Read { record, reader, visit, kind, at: at.min(now), count })
 }
 
 #[cfg(test)]
 mod tests {
-	use vacchain_primitives::{ParticipantId, RecordId};
+	use vacchain_primitives::{ParticipantId, RecordId, VisitId};
 
 	use super::*;
 
 	#[test]
 	fn a_read_is_never_later_than_the_chains_clock() {
 		let (record, reader) = (RecordId([1; 16]), ParticipantId([2; 32]));
-		let kind = ReadKind::History;
-		let row = QueuedRead { record, reader, kind: kind.encode()[0], at: 1000, due_at: 1000, count: 3 };
-		assert_eq!(read(&row, 2000), Some(Read { record, reader, kind, at: 1000, count: 3 }));
-		assert_eq!(read(&row, 900), Some(Read { record, reader, kind, at: 900, count: 3 }));
+		let (kind, visit) = (ReadKind::History, Some(VisitId([3; 16])));
+		let number = kind.encode()[0];
+		let row = QueuedRead { record, reader, visit, kind: number, at: 1000, due_at: 1000, count: 3 };
+		let on_chain = |at| Some(Read { record, reader, visit, kind, at, count: 3 });
+		assert_eq!(read(&row, 2000), on_chain(1000));
+		assert_eq!(read(&row, 900), on_chain(900));
 		assert_eq!(read(&QueuedRead { kind: u8::MAX, ..row }, 2000), None);
 	}
 }

@@ -1,7 +1,7 @@
 //! Reads that are not in the chain's access log yet, for each gateway.
 
 use sqlx::{AnyConnection, any::AnyRow};
-use vacchain_primitives::{AccountId, Moment, ParticipantId, RecordId};
+use vacchain_primitives::{AccountId, Moment, ParticipantId, RecordId, VisitId};
 
 use super::{
 	Lock, Store, StoreError,
@@ -16,6 +16,8 @@ pub struct QueuedRead {
 	pub record: RecordId,
 	/// Who read it.
 	pub reader: ParticipantId,
+	/// The visit by right of which it was read.
+	pub visit: Option<VisitId>,
 	/// What of it was read: the SCALE number of the kind.
 	pub kind: u8,
 	/// When the first of them was.
@@ -39,8 +41,8 @@ pub struct WaitingReads {
 const NO_BATCH: i64 = 0;
 
 impl Store {
-	/// Queues reads for the access log, all or none. Those that differ from ones that wait in time alone are
-	/// counted with them, and due with the earlier ones.
+	/// Queues reads for the access log, all or none. Those that differ from ones that wait in time or visit alone are
+	/// counted with them, due with the earlier ones, and read by right of the last visit that was named.
 	///
 	/// # Errors
 	///
@@ -50,13 +52,15 @@ impl Store {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
 			for read in reads {
 				let upsert = sqlx::query(
-					"INSERT INTO queued_reads (gateway, batch, record, reader, kind, first_at, due_at, count)
-					VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+					"INSERT INTO queued_reads
+						(gateway, batch, record, reader, kind, first_at, due_at, count, visit)
+					VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
 					ON CONFLICT (gateway, batch, record, reader, kind) DO UPDATE SET
 					first_at = CASE WHEN excluded.first_at < queued_reads.first_at
 						THEN excluded.first_at ELSE queued_reads.first_at END,
 					due_at = CASE WHEN excluded.due_at < queued_reads.due_at
 						THEN excluded.due_at ELSE queued_reads.due_at END,
+					visit = COALESCE(excluded.visit, queued_reads.visit),
 					count = CASE WHEN queued_reads.count > $9 - excluded.count
 						THEN $9 ELSE queued_reads.count + excluded.count END",
 				)
@@ -68,7 +72,8 @@ impl Store {
 				.bind(number(read.at)?)
 				.bind(number(read.due_at)?)
 				.bind(i64::from(read.count))
-				.bind(i64::from(u32::MAX));
+				.bind(i64::from(u32::MAX))
+				.bind(read.visit.map(|visit| visit.0.to_vec()));
 				upsert.execute(&mut *transaction).await?;
 			}
 			Ok(transaction.commit().await?)
@@ -186,7 +191,7 @@ async fn reads_of(
 	now: i64,
 ) -> Result<Vec<QueuedRead>, StoreError> {
 	let select = sqlx::query(
-		"SELECT record, reader, kind, first_at, due_at, count FROM queued_reads
+		"SELECT record, reader, visit, kind, first_at, due_at, count FROM queued_reads
 		WHERE gateway = $1 AND batch = $2 AND due_at <= $3
 		ORDER BY first_at, record, reader, kind LIMIT $4",
 	)
@@ -201,6 +206,7 @@ fn read(row: &AnyRow) -> Result<QueuedRead, StoreError> {
 	Ok(QueuedRead {
 		record: RecordId(row.array("record")?),
 		reader: ParticipantId(row.array("reader")?),
+		visit: if row.is_null("visit")? { None } else { Some(VisitId(row.array("visit")?)) },
 		kind: row.number("kind")?,
 		at: row.number("first_at")?,
 		due_at: row.number("due_at")?,

@@ -106,7 +106,7 @@ impl Facts {
 		self.runtime.extensions == extension_names()
 	}
 
-	/// What a transaction signs that is valid from the block of this hash on.
+	/// The signing context of a transaction that is valid from the block of this hash on.
 	pub fn signing_context(&self, birth: [u8; 32]) -> SigningContext {
 		let RuntimeFacts { spec_version, transaction_version, .. } = self.runtime;
 		SigningContext { genesis: self.genesis, spec_version, transaction_version, birth }

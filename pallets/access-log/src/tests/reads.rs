@@ -1,16 +1,20 @@
 use super::*;
 
-/// The reads of a record with these rows: the index is how often each was made, less one.
+/// Logs so many rows, one an hour: the count is the row's number plus one.
 fn logged(rows: u32) {
-	for (batch, row) in (1..).zip(1..=rows) {
-		assert_ok!(log(GATEWAY, batch, &[Read { count: row, ..read(RECORD) }]));
+	for row in 1..=rows {
+		Now::set(START + Moment::from(row) * HOUR);
+		log_next(GATEWAY, &[Read { count: row, ..read(RECORD) }]);
 	}
 }
 
-fn page(before: Option<u32>, limit: u32) -> Vec<u32> {
-	let page = AccessLog::accesses(RECORD, before, limit);
-	assert!(page.iter().all(|(index, entry)| entry.count == index + 1));
-	page.into_iter().map(|(index, _)| index).collect()
+fn page(after: Option<u32>, limit: u32) -> Vec<u32> {
+	let page = AccessLog::accesses(RECORD, after.map(AccessPlace::Row), limit).into_iter();
+	page.map(|(place, entry)| {
+		assert_eq!(place, AccessPlace::Row(entry.count - 1));
+		entry.count - 1
+	})
+	.collect()
 }
 
 /// S5: a family sees who read its child's record, the newest first, a page at a time.
@@ -36,11 +40,66 @@ fn a_page_has_an_end() {
 	});
 }
 
+/// S5: the page that follows is the same, whatever the newest row has counted meanwhile.
+#[test]
+fn a_place_stays_while_the_newest_row_counts_up() {
+	execute_with_records(|| {
+		logged(3);
+		let newest = AccessLog::accesses(RECORD, None, 1);
+		let following = AccessLog::accesses(RECORD, Some(newest[0].0), 9);
+		log_next(GATEWAY, &[Read { count: 7, ..read(RECORD) }]);
+		let counted_up = AccessLog::accesses(RECORD, None, 1);
+		assert_eq!((counted_up[0].0, counted_up[0].1.count), (newest[0].0, newest[0].1.count + 7));
+		assert_eq!(AccessLog::accesses(RECORD, Some(newest[0].0), 9), following);
+	});
+}
+
+/// S5: after the rows come the sums of older ones, and page by page nothing is left out, however pages are cut.
+#[test]
+fn older_rows_are_told_as_sums() {
+	execute_with_records(|| {
+		let (rows, kinds) = (MAX_ACCESSES / 2 + 3, [ReadKind::Record, ReadKind::Visits]);
+		for row in 0..rows {
+			Now::set(START + Moment::from(row) * HOUR);
+			log_next(GATEWAY, &kinds.map(|kind| Read { kind, ..read(RECORD) }));
+		}
+		let whole = whole_log(RECORD);
+		let at = START - MINUTE;
+		let sum = |kind| {
+			let entry = AccessEntry {
+				reader: id(SCHOOL),
+				gateway: id(GATEWAY),
+				kind,
+				at,
+				count: 3,
+				logged_at: START + 2 * HOUR,
+			};
+			(AccessPlace::Sum(id(SCHOOL), id(GATEWAY), kind), entry)
+		};
+		assert_eq!(whole.len(), MAX_ACCESSES as usize + 2);
+		assert_eq!(whole[MAX_ACCESSES as usize..], kinds.map(sum));
+		for limit in [1, 7, MAX_PAGE] {
+			let (mut pages, mut after) = (vec![], None);
+			loop {
+				let page = AccessLog::accesses(RECORD, after, limit);
+				assert!(page.len() <= limit as usize);
+				let Some((last, _)) = page.last() else { break };
+				after = Some(*last);
+				pages.extend(page);
+			}
+			assert_eq!(pages, whole, "{limit}");
+		}
+		// A row that was summed since the page before: the sums follow.
+		let from_summed = AccessLog::accesses(RECORD, Some(AccessPlace::Row(2)), 9);
+		assert_eq!(from_summed, kinds.map(sum));
+	});
+}
+
 /// R16: what was read of one child's record is not seen in its sibling's.
 #[test]
 fn a_siblings_log_is_its_own() {
 	execute_with_records(|| {
-		logged(2);
+		logged(MAX_ACCESSES + 2);
 		assert!(AccessLog::accesses(SIBLING, None, 9).is_empty());
 		assert!(AccessLog::accesses(UNKNOWN, None, 9).is_empty());
 	});

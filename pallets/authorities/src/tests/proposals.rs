@@ -15,7 +15,7 @@ fn vote(n: u8, call: &RuntimeCall, index: u32, approve: bool) {
 	assert_ok!(Authorities::vote(signed(n), hash(call), index, approve));
 }
 
-/// What became of a call that was decided on. Nothing if it was not carried out.
+/// The outcome of a call that was decided on. Nothing if it was not carried out.
 fn carried_out(call: &RuntimeCall) -> Option<DispatchResult> {
 	System::events().into_iter().rev().find_map(|record| match record.event {
 		RuntimeEvent::Council(pallet_collective::Event::Executed { proposal_hash, result }) => {

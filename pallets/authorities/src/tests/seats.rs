@@ -1,4 +1,4 @@
-//! Who has a seat in the council.
+//! Seats in the council.
 
 use super::*;
 

@@ -4,10 +4,11 @@ use frame_support::{parameter_types, traits::Time};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Moment, ParticipantId, Quota, Role,
-	questions::{AccountOf, HasVote, ParticipantChanged, QuotaOf},
+	bounds::BYTES_PER_TOKEN,
+	questions::{AccountOf, HasVote, ParticipantChanged, PriceOf, QuotaOf},
 };
 
-use super::{Participants, id};
+use super::{Participants, RuntimeCall, id};
 
 /// What each role may send.
 pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
@@ -34,6 +35,14 @@ pub struct Quotas;
 impl QuotaOf for Quotas {
 	fn quota_of(_: Role) -> Quota {
 		QUOTA
+	}
+}
+
+/// What a transaction costs follows from its length alone.
+pub struct Prices;
+impl PriceOf<RuntimeCall> for Prices {
+	fn price_of(_: &RuntimeCall, len: usize) -> u64 {
+		1 + (len / BYTES_PER_TOKEN) as u64
 	}
 }
 

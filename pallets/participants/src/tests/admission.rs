@@ -1,9 +1,12 @@
 use super::*;
 use crate::{AdmitParticipant, Refusal, WholeAt};
+use codec::Encode;
 use frame_support::dispatch::GetDispatchInfo;
 use sp_runtime::{
 	traits::{DispatchTransaction, TransactionExtension, TxBaseImplication},
-	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+	transaction_validity::{
+		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
+	},
 };
 use vacchain_primitives::bounds::BYTES_PER_TOKEN;
 
@@ -15,19 +18,28 @@ fn call() -> RuntimeCall {
 	frame_system::Call::remark { remark: vec![] }.into()
 }
 
-/// As a block does it.
+/// As a block does it, with the next nonce.
 fn send(who: u64, len: usize) -> Result<(), TransactionValidityError> {
-	AdmitParticipant::<Test>::default()
+	send_as(who, System::account_nonce(who), len)
+}
+
+fn send_as(who: u64, nonce: u32, len: usize) -> Result<(), TransactionValidityError> {
+	AdmitParticipant::<Test>::from(nonce)
 		.validate_and_prepare(RuntimeOrigin::signed(who), &call(), &call().get_dispatch_info(), len, 0)
 		.map(|_| ())
 }
 
-/// As the pool does it.
+/// As the pool does it, with the next nonce.
 fn validate(who: u64, len: usize) -> Result<(), TransactionValidityError> {
+	validate_ahead(who, 0, len).map(|_| ())
+}
+
+/// As the pool does it, with so many transactions of the account before this one.
+fn validate_ahead(who: u64, ahead: u32, len: usize) -> Result<ValidTransaction, TransactionValidityError> {
 	let (origin, source) = (RuntimeOrigin::signed(who), TransactionSource::External);
-	AdmitParticipant::<Test>::default()
+	AdmitParticipant::<Test>::from(System::account_nonce(who) + ahead)
 		.validate_only(origin, &call(), &call().get_dispatch_info(), len, source, 0)
-		.map(|_| ())
+		.map(|(valid, ..)| valid)
 }
 
 fn spend(who: u64, tokens: u32) {
@@ -59,6 +71,11 @@ fn active_participants_are_admitted() {
 #[test]
 fn an_unregistered_account_is_not_admitted() {
 	execute(|| {
+		// The SDK says of an account that does not exist that it cannot pay.
+		let unknown = TransactionValidityError::Invalid(InvalidTransaction::Payment);
+		assert_eq!(validate(STRANGER, SHORT), Err(unknown));
+		assert_noop!(send(STRANGER, SHORT), unknown);
+		System::inc_providers(&STRANGER);
 		assert_eq!(validate(STRANGER, SHORT), Err(NOT_ACTIVE));
 		assert_noop!(send(STRANGER, SHORT), NOT_ACTIVE);
 		assert_eq!(TransactionValidityError::from(Refusal::NotActiveParticipant), NOT_ACTIVE);
@@ -107,6 +124,62 @@ fn the_burst_is_the_most_at_once() {
 		assert_noop!(send(FAMILY, SHORT), USED_UP);
 		assert_eq!(TransactionValidityError::from(Refusal::QuotaUsedUp), USED_UP);
 	});
+}
+
+/// `trust.md`: one listed node fills the pool with thousands of nonces of one account. However the nonces come, in order
+/// or with a gap before them, a pool takes as many as the quota holds.
+#[test]
+fn one_listed_node_fills_the_pool_with_nonces_of_one_account() {
+	execute(|| {
+		let taken = |who| (0..5_000).filter(|ahead| validate_ahead(who, *ahead, SHORT).is_ok()).count();
+		assert_eq!(taken(FAMILY), QUOTA.burst as usize);
+		for ahead in [QUOTA.burst, 5_000, u32::MAX] {
+			assert_eq!(validate_ahead(FAMILY, ahead, SHORT), Err(USED_UP), "{ahead}");
+		}
+		spend(FAMILY, 2);
+		assert_eq!(taken(FAMILY), QUOTA.burst as usize - 2);
+		pass(QUOTA.interval);
+		assert_eq!(taken(FAMILY), QUOTA.burst as usize - 1);
+		assert_eq!(taken(DOCTOR), QUOTA.burst as usize, "nobody else is kept out");
+	});
+}
+
+/// A waiting transaction counts for the least that it can cost, the transaction itself for its whole cost.
+#[test]
+fn a_long_transaction_leaves_less_room_for_those_before() {
+	execute(|| {
+		let most = QUOTA.burst - 2;
+		assert!(validate_ahead(FAMILY, most, BYTES_PER_TOKEN).is_ok());
+		assert_eq!(validate_ahead(FAMILY, most + 1, BYTES_PER_TOKEN), Err(USED_UP));
+	});
+}
+
+/// As `CheckNonce` does it: each nonce once, in their order.
+#[test]
+fn transactions_come_in_the_order_of_their_nonces() {
+	execute(|| {
+		let invalid = |reason| Err(TransactionValidityError::Invalid(reason));
+		assert_eq!(send_as(FAMILY, 1, SHORT), invalid(InvalidTransaction::Future));
+		assert_ok!(send_as(FAMILY, 0, SHORT));
+		assert_eq!(System::account_nonce(FAMILY), 1);
+		assert_eq!(send_as(FAMILY, 0, SHORT), invalid(InvalidTransaction::Stale));
+		assert_eq!(left(FAMILY), QUOTA.burst - 1, "what is refused is not charged");
+		let tag = |nonce: u32| (FAMILY, nonce).encode();
+		let next = validate_ahead(FAMILY, 0, SHORT).unwrap();
+		assert_eq!((next.requires, next.provides), (vec![], vec![tag(1)]));
+		let waiting = validate_ahead(FAMILY, 1, SHORT).unwrap();
+		assert_eq!((waiting.requires, waiting.provides), (vec![tag(1)], vec![tag(2)]));
+	});
+}
+
+/// Clients of the SDK know the extension by its name and its encoding.
+#[test]
+fn the_extension_is_written_as_the_sdks_nonce() {
+	assert_eq!(<AdmitParticipant<Test> as TransactionExtension<RuntimeCall>>::IDENTIFIER, "CheckNonce");
+	for nonce in [0, 63, 64, 70_000] {
+		let own = AdmitParticipant::<Test>::from(nonce).encode();
+		assert_eq!(own, frame_system::CheckNonce::<Test>::from(nonce).encode());
+	}
 }
 
 #[test]
@@ -187,7 +260,7 @@ fn the_allowance_is_what_may_be_sent() {
 fn what_is_not_signed_passes_uncharged() {
 	execute(|| {
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-			let (extension, info) = (AdmitParticipant::<Test>::default(), call().get_dispatch_info());
+			let (extension, info) = (AdmitParticipant::<Test>::from(0), call().get_dispatch_info());
 			let source = TransactionSource::InBlock;
 			let (_, val, origin) = extension
 				.validate(origin, &call(), &info, SHORT, (), &TxBaseImplication(()), source)
@@ -201,6 +274,6 @@ fn what_is_not_signed_passes_uncharged() {
 
 #[test]
 fn the_extension_weighs_what_the_benchmark_says() {
-	let weight = AdmitParticipant::<Test>::default().weight(&call());
+	let weight = AdmitParticipant::<Test>::from(0).weight(&call());
 	assert_eq!(weight, <() as crate::WeightInfo>::admit());
 }

@@ -228,7 +228,8 @@ pub fn retract(model: &Model, visit: VisitId) -> RuntimeCall {
 
 /// What a gateway logs of one reader's look at one record, just now.
 pub fn log_read(model: &Model, gateway: &str, record: RecordId, reader: &str) -> RuntimeCall {
-	let read = Read { record, reader: id(reader), kind: ReadKind::Record, at: model.now, count: 1 };
+	let (kind, at) = (ReadKind::Record, model.now);
+	let read = Read { record, reader: id(reader), visit: None, kind, at, count: 1 };
 	let (batch, reads) = (model.last_batch(&id(gateway)) + 1, BoundedVec::truncate_from(vec![read]));
 	pallet_access_log::Call::log_reads { batch, reads }.into()
 }

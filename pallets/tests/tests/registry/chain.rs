@@ -10,9 +10,11 @@ use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLookup};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
-	EncryptionKey, Moment, ParticipantId, Quota, Role,
+	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
 	bounds::AUTHORITY_WRAP_LEN,
-	questions::{HasVote, ParticipantChanged, QuotaOf},
+	questions::{
+		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PriceOf, QuotaOf,
+	},
 };
 
 /// The only participants of the genesis block.
@@ -87,6 +89,12 @@ impl QuotaOf for Unlimited {
 	}
 }
 
+impl PriceOf<RuntimeCall> for Unlimited {
+	fn price_of(_: &RuntimeCall, _: usize) -> u64 {
+		0
+	}
+}
+
 /// How the institutions come to a decision is another pallet's: here an account stands for each vote.
 pub struct HealthAdminsVote;
 
@@ -126,6 +134,7 @@ impl ParticipantChanged for Unheard {
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = Unlimited;
+	type Prices = Unlimited;
 	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type MembershipVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
@@ -156,10 +165,33 @@ impl pallet_vaccine_details::Config for Runtime {
 	type WeightInfo = ();
 }
 
+/// As the registry's runtime joins it.
+pub struct Standing;
+
+impl HasStanding for Standing {
+	fn has_standing(
+		record: &RecordId,
+		reader: &ParticipantId,
+		visit: Option<&VisitId>,
+		since: Moment,
+	) -> bool {
+		let has_access = |id: &ParticipantId| Consent::had_access(record, id, since);
+		let is_named = || visit.is_some_and(|visit| VaccineDetails::is_named(record, visit, reader));
+		let member = Participants::member_of(reader);
+		has_access(reader)
+			|| member.is_some_and(|member| match member.role {
+				Role::Doctor | Role::Physician => is_named(),
+				Role::Gateway => false,
+				_ => member.organisation.is_some_and(|organisation| has_access(&organisation)),
+			})
+	}
+}
+
 impl pallet_access_log::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
+	type Standing = Standing;
 	type WeightInfo = ();
 }
 

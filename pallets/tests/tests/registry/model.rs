@@ -73,6 +73,8 @@ pub struct Record {
 	pub identity_tag: IdentityTag,
 	pub child: Sealed,
 	pub readers: Vec<Reader>,
+	/// The former readers, each with the end of its access.
+	pub former: Vec<(ParticipantId, Moment)>,
 	pub wraps: Vec<Wrap>,
 	pub links: Vec<EpochLink>,
 	pub visits: Vec<VisitId>,
@@ -151,9 +153,15 @@ impl Model {
 		}
 	}
 
+	/// When this reader's access ends, if that is known.
+	pub fn end(&self, reader: &Reader) -> Option<Moment> {
+		let Basis::Grant { expires_at, .. } = reader.basis else { return None };
+		expires_at
+	}
+
 	/// Whether this reader's access has ended.
 	pub fn is_over(&self, reader: &Reader) -> bool {
-		matches!(reader.basis, Basis::Grant { expires_at: Some(end), .. } if self.now >= end)
+		self.end(reader).is_some_and(|end| self.now >= end)
 	}
 
 	/// How much this participant may read of this record now.

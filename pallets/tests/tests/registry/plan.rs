@@ -782,16 +782,30 @@ impl Planner<'_> {
 		let batch = if self.slips() { batch + self.dice.roll() % 3 - 1 } else { batch };
 		let kinds = [ReadKind::Record, ReadKind::Visits, ReadKind::History, ReadKind::Readers];
 		let count = if self.slips() { 0 } else { 1 + self.dice.roll() % 4 };
-		let reads = (0..count).map(|_| Read {
-			record: self.record(|_, _| true),
-			reader: self.person(|_, _| true),
-			kind: self.dice.choose(&kinds).expect("there are kinds"),
-			at: if self.slips() {
-				self.model.now + MAX_CLOCK_SKEW + 1
-			} else {
-				self.model.now - self.dice.roll() % HOUR
-			},
-			count: if self.slips() { 0 } else { 1 + (self.dice.roll() % 9) as u32 },
+		let reads = (0..count).map(|_| {
+			let record = self.record(|_, _| true);
+			let (visit, row) = self.visit(|visit| visit.record == record);
+			// One who may read it, or could until lately, or anybody.
+			let could_read = self.model.records.get(&record).map(|row| {
+				let readers = row.readers.iter().map(|reader| reader.id);
+				readers.chain(row.former.iter().map(|(id, _)| *id)).collect::<Vec<_>>()
+			});
+			let mut readers = could_read.unwrap_or_default();
+			readers.extend(row.map(|visit| visit.doctor));
+			readers.extend(self.people(|_, person| person.role == Role::HealthAdmin));
+			readers.push(self.person(|_, _| true));
+			Read {
+				record,
+				reader: self.dice.choose(&readers).expect("there is anybody"),
+				visit: Some(visit).filter(|_| !self.slips()),
+				kind: self.dice.choose(&kinds).expect("there are kinds"),
+				at: if self.slips() {
+					self.model.now + MAX_CLOCK_SKEW + 1
+				} else {
+					self.model.now - self.dice.roll() % (2 * HOUR)
+				},
+				count: if self.slips() { 0 } else { 1 + (self.dice.roll() % 9) as u32 },
+			}
 		});
 		let reads = BoundedVec::truncate_from(reads.collect());
 		(self.signer(gateway), pallet_access_log::Call::log_reads { batch, reads }.into())

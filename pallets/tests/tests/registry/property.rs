@@ -12,7 +12,7 @@ use proptest::{
 };
 use sp_runtime::AccountId32;
 use std::cell::RefCell;
-use vacchain_primitives::{Moment, ParticipantId, Role, Section, VisitId, VisitState};
+use vacchain_primitives::{Moment, ParticipantId, Read, Role, Section, VisitId, VisitState};
 
 use crate::{
 	chain::{self, RuntimeCall},
@@ -57,7 +57,7 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
 
 /// What makes a call worth counting, beyond its name.
-const SITUATIONS: [(&str, Situation); 17] = [
+const SITUATIONS: [(&str, Situation); 20] = [
 	("a guardian consents", |model, who, call| {
 		use Consent::{grant, revoke, transfer};
 		let RuntimeCall::Consent(grant { record, .. } | revoke { record, .. } | transfer { record, .. }) =
@@ -131,9 +131,32 @@ const SITUATIONS: [(&str, Situation); 17] = [
 		let RuntimeCall::AccessLog(AccessLog::log_reads { batch, .. }) = call else { return None };
 		Some(*batch > 1)
 	}),
-	("a read of an unknown record is left out", |model, _, call| {
+	("a read of an unknown record is refused alone", |model, _, call| {
 		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
 		Some(reads.iter().any(|read| !model.records.contains_key(&read.record)))
+	}),
+	("a read without standing is refused alone", |model, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
+		let known = reads.iter().filter(|read| model.records.contains_key(&read.record));
+		let happened = |read: &&Read| model.may_have_happened(read);
+		Some(known.clone().any(|read| happened(&read)) && known.clone().any(|read| !happened(&read)))
+	}),
+	("a read by right of a visit is logged", |model, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
+		let by_visit = |read: &Read| {
+			let without = Read { visit: None, ..*read };
+			model.may_have_happened(read) && !model.may_have_happened(&without)
+		};
+		Some(reads.iter().any(by_visit))
+	}),
+	("a read from before its reader left is logged", |model, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
+		let is_late = |read: &Read| {
+			model.may_have_happened(read)
+				&& model.records[&read.record].former.iter().any(|(id, _)| *id == read.reader)
+				&& model.access(&read.record, &read.reader).is_none()
+		};
+		Some(reads.iter().any(is_late))
 	}),
 	("someone acts with new keys", |model, who, _| {
 		Some(model.accounts.values().filter(|id| **id == who).count() > 1)

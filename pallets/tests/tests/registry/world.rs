@@ -1,7 +1,7 @@
 //! Chain and model in step: every call goes to both, and afterwards both must agree.
 
 use frame_support::{assert_ok, traits::GetCallMetadata};
-use pallet_access_log::{Accesses, Batches};
+use pallet_access_log::Batches;
 use pallet_consent::{Readers, Requests};
 use pallet_participants::{Accounts, AuthorityVersion, AuthorityWraps, HealthAdmins, Participants as People};
 use pallet_vaccination_records::{Children, CurrentWraps, EpochLinks, History, OwnedRecords, Records};
@@ -13,7 +13,7 @@ use std::{
 	fmt::Debug,
 };
 use vacchain_primitives::{
-	EncryptionKey, Moment, NoteReference, ParticipantId, RecordId, Role, Section, VisitId,
+	AccessPlace, EncryptionKey, Moment, NoteReference, ParticipantId, RecordId, Role, Section, VisitId,
 	questions::{AccessLevel, ActorOf},
 };
 
@@ -339,7 +339,8 @@ impl World {
 		)?;
 		let latest = AccessLog::accesses(*id, None, 1).into_iter().next();
 		let expected = record.accesses.iter().copied().enumerate().next_back();
-		same("last reads", id, latest, expected.map(|(index, entry)| (index as u32, entry)))?;
+		let placed = |(index, entry)| (AccessPlace::Row(index as u32), entry);
+		same("last reads", id, latest, expected.map(placed))?;
 		same("lengths of history", id, row.history as usize, record.history.len())?;
 		let last = row.history.checked_sub(1).and_then(|last| History::<Runtime>::get(id, last));
 		same("last entries of history", id, last.as_ref(), record.history.last())?;
@@ -373,8 +374,11 @@ impl World {
 			same("histories", id, &history, &record.history)?;
 			let links: Vec<_> = (0..).map_while(|ended| EpochLinks::<Runtime>::get(id, ended)).collect();
 			same("links", id, &links, &record.links)?;
-			let accesses: Vec<_> = (0..).map_while(|index| Accesses::<Runtime>::get(id, index)).collect();
-			same("logs of reads", id, &accesses, &record.accesses)?;
+			let rows = (0..record.accesses.len() as u32 + 1).map_while(|index| {
+				let row = AccessLog::accesses(*id, Some(AccessPlace::Row(index + 1)), 1).into_iter().next();
+				row.filter(|(place, _)| *place == AccessPlace::Row(index)).map(|(_, entry)| entry)
+			});
+			same("logs of reads", id, &rows.collect(), &record.accesses)?;
 			same("children", id, Children::<Runtime>::get(id).as_ref(), Some(&record.child))
 		})
 	}

@@ -25,6 +25,19 @@ fn visits_are_paged() {
 	});
 }
 
+/// S5, R8: a visit names its doctor and its physician, in its own record alone, also when it is over.
+#[test]
+fn a_visit_names_its_professionals() {
+	execute_and_check(|| {
+		let is_named = |record, visit, who| VaccineDetails::is_named(&record, &visit, &id(who));
+		assert!(!is_named(RECORD, VISIT, DOCTOR));
+		bring_to(VisitState::Linked);
+		assert!(is_named(RECORD, VISIT, DOCTOR) && is_named(RECORD, VISIT, PHYSICIAN));
+		assert!(!is_named(RECORD, VISIT, HOSPITAL));
+		assert!(!is_named(RecordId([9; 16]), VISIT, DOCTOR) && !is_named(RECORD, VisitId([9; 16]), DOCTOR));
+	});
+}
+
 /// R18: every version of a note is read, a page at a time, oldest first.
 #[test]
 fn notes_are_paged() {

@@ -134,7 +134,7 @@ impl Model {
 
 	/// Starts a new epoch with these readers, for whom the rotation brings a wrap each.
 	fn rotate(&mut self, record: RecordId, readers: Vec<Reader>, rotation: Rotation) -> Verdict {
-		let block = self.block;
+		let (block, now) = (self.block, self.now);
 		let row = self.record(&record);
 		let mut broken = Broken::default();
 		broken.unless(rotation.epoch == row.epoch + 1, RecordsError::StaleEpoch);
@@ -142,6 +142,11 @@ impl Model {
 		broken.verdict()?;
 		row.links.push(rotation.link);
 		row.wraps = rotation.wraps.into_inner();
+		let left = row.readers.iter().filter(|old| readers.iter().all(|new| new.id != old.id));
+		row.former.extend(left.map(|old| match old.basis {
+			Basis::Grant { expires_at: Some(end), .. } => (old.id, end.min(now)),
+			_ => (old.id, now),
+		}));
 		row.readers = readers;
 		(row.epoch, row.epoch_since) = (rotation.epoch, block);
 		Ok(())

@@ -41,6 +41,7 @@ impl Model {
 			links: vec![],
 			visits: vec![],
 			history: vec![],
+			former: vec![],
 			accesses: vec![],
 		};
 		self.records.insert(record, row);

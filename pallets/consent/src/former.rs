@@ -1,0 +1,56 @@
+//! Former readers of a record: reads that were answered in time may be logged after an access has ended.
+
+use vacchain_primitives::{
+	Basis, Moment, ParticipantId, Reader, RecordId,
+	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE},
+	questions::HadAccess,
+};
+
+use crate::{ReaderSet, pallet::*};
+
+/// For how long, in milliseconds, a reader is remembered who has left.
+const REMEMBERED: Moment = MAX_READ_AGE + MAX_CLOCK_SKEW;
+
+/// When a reader's access ends, as it is known now.
+fn end(reader: &Reader) -> Option<Moment> {
+	match reader.basis {
+		Basis::Grant { expires_at, .. } => expires_at,
+		Basis::Owner | Basis::Authority | Basis::Guardian => None,
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Remembers those readers of a record who are not among its new ones.
+	pub(crate) fn remember_former(record: &RecordId, new: &ReaderSet, now: Moment) {
+		let stays = |id: &ParticipantId| new.iter().any(|reader| reader.id == *id);
+		let left: alloc::vec::Vec<_> = Readers::<T>::get(record)
+			.into_iter()
+			.filter(|reader| !stays(&reader.id))
+			.map(|reader| (reader.id, end(&reader).map_or(now, |end| end.min(now))))
+			.collect();
+		if left.is_empty() {
+			return;
+		}
+		FormerReaders::<T>::mutate(record, |former| {
+			let forgotten = now.saturating_sub(REMEMBERED);
+			let has_left = |id: &ParticipantId| left.iter().any(|(other, _)| other == id);
+			former.retain(|(id, at)| *at >= forgotten && !has_left(id));
+			for one in left {
+				if former.is_full() {
+					former.remove(0);
+				}
+				// There is room for it now.
+				let _ = former.try_push(one);
+			}
+		});
+	}
+}
+
+impl<T: Config> HadAccess for Pallet<T> {
+	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool {
+		let is_reader =
+			|present: &Reader| present.id == *reader && end(present).is_none_or(|end| end > since);
+		Readers::<T>::get(record).iter().any(is_reader)
+			|| FormerReaders::<T>::get(record).iter().any(|(id, left)| id == reader && *left >= since)
+	}
+}

@@ -1,0 +1,73 @@
+//! Former readers.
+
+use super::*;
+
+fn had_access(reader: u64, since: Moment) -> bool {
+	Consent::had_access(&RECORD, &id(reader), since)
+}
+
+/// S5: a reader, and one whose grant has ended, since when it had.
+#[test]
+fn a_reader_has_access_until_its_grant_ends() {
+	execute_and_check(|| {
+		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
+		assert!(had_access(FAMILY, Moment::MAX) && had_access(AUTHORITY, START));
+		assert!(had_access(SCHOOL, START) && had_access(SCHOOL, START + DAY - 1));
+		assert!(!had_access(SCHOOL, START + DAY) && !had_access(HOSPITAL, 0));
+		assert!(!Consent::had_access(&SIBLING, &id(SCHOOL), START), "R16");
+	});
+}
+
+/// S5, S9: one whose access was taken back had it until then.
+#[test]
+fn one_who_left_had_access_until_then() {
+	execute_and_check(|| {
+		let_in(SCHOOL, Level::Proof);
+		let_in_until(INSURER, Level::Proof, Some(START + DAY));
+		Now::put(START + 2 * DAY);
+		let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(SCHOOL), rotation));
+		assert_eq!(level(SCHOOL), None);
+		assert!(had_access(SCHOOL, START + 2 * DAY) && !had_access(SCHOOL, START + 2 * DAY + 1));
+		// Whose grant had expired had it until that.
+		assert!(had_access(INSURER, START + DAY) && !had_access(INSURER, START + DAY + 1));
+	});
+}
+
+/// S8: nobody is remembered for longer than reads may be logged, once another one leaves.
+#[test]
+fn who_left_long_ago_is_forgotten() {
+	execute_and_check(|| {
+		let_in(SCHOOL, Level::Proof);
+		let_in(INSURER, Level::Proof);
+		let revoke = |reader, rotation| {
+			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), rotation));
+		};
+		revoke(SCHOOL, rotation(1, &[FAMILY, AUTHORITY], &[INSURER]));
+		Now::put(START + MAX_READ_AGE + MAX_CLOCK_SKEW + 1);
+		revoke(INSURER, rotation(2, &[FAMILY, AUTHORITY], &[]));
+		let former: Vec<_> = FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, _)| id).collect();
+		assert_eq!(former, [id(INSURER)]);
+	});
+}
+
+/// S3, S9: one who leaves again is remembered once, with the latest time.
+#[test]
+fn nobody_is_remembered_twice() {
+	execute_and_check(|| {
+		for epoch in 1..=MAX_READERS + 1 {
+			let school = SCHOOL + u64::from(epoch - 1) % 14;
+			Now::put(START + Moment::from(epoch));
+			let_in(school, Level::Proof);
+			assert_ok!(Consent::revoke(
+				signed(FAMILY),
+				RECORD,
+				id(school),
+				rotation(epoch, &[FAMILY, AUTHORITY], &[])
+			));
+		}
+		let former = FormerReaders::<Test>::get(RECORD);
+		assert_eq!(former.len(), 14);
+		assert_eq!(former.last(), Some(&(id(SCHOOL + 2), START + Moment::from(MAX_READERS + 1))));
+	});
+}
