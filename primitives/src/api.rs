@@ -10,10 +10,10 @@ use codec::Codec;
 use sp_consensus_slots::EquivocationProof;
 
 use crate::{
-	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry,
-	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
-	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
-	Wrap,
+	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
+	EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome,
+	Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey, Proposal, Reader,
+	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, VisitWrap, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -29,10 +29,40 @@ sp_api::decl_runtime_apis! {
 		fn participant_of(account: AccountId) -> Option<ParticipantId>;
 		/// The organisations of a role, in order of registration.
 		fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId>;
-		/// The staff of a hospital, or the admins of the health authority, in order of registration.
+		/// The people of an organisation. The order changes only when one of them moves to another organisation.
 		fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId>;
-		/// The health authority's secrets as wrapped for a health admin, newest version first.
-		fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap>;
+		/// Who waits to be registered or moved by a health admin: of every organisation or of one, each with the
+		/// organisation that has put it forward, after the row `after`.
+		fn candidates(
+			organisation: Option<ParticipantId>,
+			after: Option<(ParticipantId, ParticipantId)>,
+			limit: u32,
+		) -> Vec<(ParticipantId, ParticipantId, Candidate<AccountId>)>;
+		/// The keys that a participant has had, oldest first.
+		fn keys_of(id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId>>;
+		/// What happened to a participant, oldest first.
+		fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry>;
+		/// The active people who hold the current version of an organisation's content key, in order of id.
+		fn content_key_holders(organisation: ParticipantId) -> Vec<ParticipantId>;
+		/// The content key that waits for a second holder's confirmation.
+		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey>;
+		/// Whether an organisation's content key is to be replaced, because somebody who held it no longer should.
+		fn content_key_due(organisation: ParticipantId) -> bool;
+		/// The wraps of its organisation's content key that a person has, newest version first: of the `limit` versions
+		/// before the version `before`, or of the newest ones, a pending one included. A version of which it has no wrap is
+		/// left out, so an answer shorter than `limit` is not the last one before version 0 was among those looked at.
+		fn content_key_wraps(
+			holder: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyWrap>;
+		/// The links between the versions of an organisation's content key, newest first, paged as
+		/// [`content_key_wraps`](Self::content_key_wraps), without a pending one.
+		fn content_key_links(
+			organisation: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyLink>;
 		/// What a participant may still send.
 		fn allowance(id: ParticipantId) -> Option<Allowance>;
 
@@ -48,8 +78,17 @@ sp_api::decl_runtime_apis! {
 			-> Vec<(u32, RecordId, Reader, Wrap)>;
 		/// The wrap of a record's current key for a reader.
 		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap>;
-		/// The keys of an epoch, sealed under those of the next.
-		fn epoch_link(record: RecordId, epoch: Epoch) -> Option<EpochLink>;
+		/// The links that came with a record's epochs, newest first: of the epoch `newest` and those before it.
+		fn epoch_links(record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink>;
+		/// The links that were added later and lead to this epoch, at most one from each full reader.
+		fn bridges(record: RecordId, from: Epoch) -> Vec<EpochLink>;
+		/// The wraps of the current epoch, one a reader.
+		fn wraps(record: RecordId) -> Vec<Wrap>;
+		/// The wraps of an ended epoch that are kept for this reader: its owner's or the health authority's, those that
+		/// came with the epoch first.
+		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap>;
+		/// Whether the next writer must start a new epoch.
+		fn renewal_due(record: RecordId) -> bool;
 		/// What happened to a record, oldest first.
 		fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry>;
 
@@ -73,7 +112,7 @@ sp_api::decl_runtime_apis! {
 		/// The versions of a visit's note, oldest first.
 		fn notes(visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry>;
 		/// The keys that a visit gives to its doctor or physician.
-		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap>;
+		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<VisitWrap>;
 		/// The physician's signature.
 		fn signature(visit: VisitId) -> Option<SignatureEntry>;
 

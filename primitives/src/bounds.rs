@@ -22,11 +22,23 @@ pub const MAX_INSTITUTIONS: u32 = 32;
 pub const MAX_OPEN_PROPOSALS: u32 = 4;
 /// Most proposals that can wait for votes at one time: no institution takes a place of another's.
 pub const MAX_PROPOSALS: u32 = MAX_INSTITUTIONS * MAX_OPEN_PROPOSALS;
-/// Most health admins that can be active at one time.
-pub const MAX_HEALTH_ADMINS: u32 = 32;
-/// Most versions of the health authority's keys whose wraps one call shares, one answer carries, or one dismissal
-/// removes.
-pub const MAX_AUTHORITY_WRAPS: u32 = MAX_PAGE;
+/// How long a request for access waits for an answer, in milliseconds.
+pub const REQUEST_LIFETIME: Moment = 30 * 24 * 60 * 60 * 1000;
+/// Most requests for access of one requester that can wait for an answer at one time.
+pub const MAX_REQUESTS: u32 = 4096;
+/// Most entries of a record's history that one row of storage holds.
+pub const HISTORY_PAGE: u32 = 16;
+/// Most rows whose time has come that one pallet removes from its storage in one block.
+pub const MAX_ENDED_PER_BLOCK: u32 = 16;
+/// Most people of an organisation who hold its content key at one time.
+pub const MAX_HOLDERS: u32 = 64;
+/// How many of an organisation's newest content keys one loses the wraps of who stops reading for it. Wraps of older
+/// versions remain on the chain.
+pub const MAX_REMOVED_WRAPS: u32 = 64;
+/// Most people and gateways that an organisation has put forward at one time.
+pub const MAX_CANDIDATES: u32 = 64;
+/// How long a candidate can be registered or moved after its organisation has put it forward, in milliseconds.
+pub const CANDIDATE_LIFETIME: Moment = 30 * 24 * 60 * 60 * 1000;
 /// Most reads that one batch of a gateway logs.
 pub const MAX_READS: u32 = 128;
 /// Rows of a batch of reads that one token of a quota pays for.
@@ -49,17 +61,52 @@ pub const BYTES_PER_TOKEN: usize = 8 * 1024;
 
 /// The lengths, in bytes, to which content is padded before it is sealed, so that length says little.
 pub const SIZE_CLASSES: [usize; 5] = [256, 512, 1024, 2048, 4096];
-/// What sealing adds to a padded plaintext, in bytes: the XChaCha20-Poly1305 nonce (24) and tag (16).
-pub const SEALING_OVERHEAD: usize = 24 + 16;
+/// What sealing adds to a padded plaintext, in bytes: the suite number (1), the XChaCha20-Poly1305 nonce (24) and
+/// tag (16).
+pub const SEALING_OVERHEAD: usize = 1 + 24 + 16;
 /// Longest ciphertext of a section, in bytes.
 pub const MAX_CIPHERTEXT: u32 = (SIZE_CLASSES[4] + SEALING_OVERHEAD) as u32;
-/// Length of a wrapped 32-byte key, in bytes: the HPKE encapsulated key (32), the key (32) and the tag (16).
-pub const WRAP_LEN: usize = 32 + 32 + 16;
-/// Length of the health authority's wrapped secrets, in bytes: encapsulated key (32), the X25519 private key
-/// (32), the key of the identity tags (32) and the tag (16).
-pub const AUTHORITY_WRAP_LEN: usize = 32 + 64 + 16;
-/// Length of a key sealed under the key that follows it, in bytes: nonce (24), key (32) and tag (16).
-pub const LINK_LEN: usize = 24 + 32 + 16;
+/// The suite number with which every sealed format begins: HPKE's DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and
+/// ChaCha20Poly1305 for what is sealed to a person, XChaCha20-Poly1305 for what is sealed under a key. It is the only
+/// suite today.
+pub const SUITE: u8 = 1;
+/// Length of a public key under [`SUITE`], in bytes: the suite number and the X25519 key.
+pub const ENCRYPTION_KEY_LEN: usize = 1 + 32;
+/// Longest public key of any suite to come, in bytes: the suite number and an X-Wing key.
+pub const MAX_ENCRYPTION_KEY: u32 = 1 + 1216;
+/// Length of a wrapped 32-byte key under [`SUITE`], in bytes: the suite number, the HPKE encapsulated key (32), the key
+/// (32) and the tag (16).
+pub const WRAP_LEN: usize = 1 + 32 + 32 + 16;
+/// Length of what a visit wraps for a professional under [`SUITE`], in bytes: as [`WRAP_LEN`], with two keys.
+pub const VISIT_WRAP_LEN: usize = 1 + 32 + 64 + 16;
+/// Longest wrap of any suite to come, in bytes: the suite number, an X-Wing encapsulation (1,120), two keys and the
+/// tag.
+pub const MAX_WRAP: u32 = 1 + 1120 + 64 + 16;
+/// The index of a visit of an earlier epoch that is renewed into the current one: lower than that of every visit that
+/// was opened in the epoch, because these are later visits.
+pub const RENEWED_VISIT_INDEX: u16 = 1;
+/// The highest index of a visit in an epoch. The next visit needs a new epoch.
+pub const MAX_VISIT_INDEX: u16 = 1024;
+/// How long after a hospital opened a visit the opening may reach the chain, in milliseconds.
+pub const MAX_LATE_OPENING: Moment = 7 * 24 * 60 * 60 * 1000;
+/// How long after a visit was linked its doctor may add to the note and its physician may retract it, in milliseconds.
+/// Then the keys that the visit gave them leave the chain; its hospital can give them again.
+pub const ADDENDA_WINDOW: Moment = 30 * 24 * 60 * 60 * 1000;
+/// Length of an organisation's wrapped content key under [`SUITE`], in bytes: the suite number, the HPKE encapsulated key
+/// (32), the X25519 private key (32) and the tag (16).
+pub const CONTENT_KEY_WRAP_LEN: usize = 1 + 32 + 32 + 16;
+/// As [`CONTENT_KEY_WRAP_LEN`] for the health authority, whose key of the identity tags (32) follows the private key.
+pub const AUTHORITY_KEY_WRAP_LEN: usize = 1 + 32 + 64 + 16;
+/// Length of a link between two content keys under [`SUITE`], in bytes: the suite number, the nonce (24), the earlier
+/// X25519 private key (32) and the tag (16).
+pub const CONTENT_KEY_LINK_LEN: usize = 1 + 24 + 32 + 16;
+/// As [`CONTENT_KEY_LINK_LEN`] for the health authority, whose key of the identity tags (32) follows the private key.
+pub const AUTHORITY_KEY_LINK_LEN: usize = 1 + 24 + 64 + 16;
+/// Length of an epoch link under [`SUITE`], in bytes: the suite number, and for the record secret and the proof key
+/// each the nonce (24), the key (32) and the tag (16).
+pub const LINK_LEN: usize = 1 + 2 * (24 + 32 + 16);
+/// Longest epoch link of any suite to come, in bytes.
+pub const MAX_LINK: u32 = 256;
 
 /// Whether a ciphertext has one of the lengths that sealing makes.
 pub fn is_ciphertext_len(len: usize) -> bool {

@@ -7,9 +7,9 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	AccountId, EncryptionKey, NodeId, NodeProof, ParticipantId, Role,
-	bounds::AUTHORITY_WRAP_LEN,
-	hexadecimal::{Any, Fixed},
+	AccountId, EncryptionKey, NodeId, NodeProof, ParticipantId, Role, WrappedKey,
+	bounds::MAX_WRAP,
+	hexadecimal::{Any, Fixed, Hex},
 };
 
 /// An institution and its validator: a JSON file that the institution writes itself.
@@ -41,7 +41,9 @@ pub struct ParticipantCard {
 	/// The account that acts for it, hexadecimal.
 	#[serde(with = "Fixed::<32>")]
 	pub account: AccountId,
-	/// Its X25519 public key.
+	/// Its public key; for the health authority, the public part of its first content key. An organisation other than
+	/// that has none: its people make its content key once they are registered.
+	#[serde(default, skip_serializing_if = "EncryptionKey::is_none")]
 	pub encryption_key: EncryptionKey,
 	/// Its public profile, as the chain will hold it.
 	pub profile: String,
@@ -53,9 +55,9 @@ pub struct ParticipantCard {
 pub struct HealthAdminCard {
 	/// Who it is.
 	pub participant: ParticipantCard,
-	/// The health authority's first secrets, wrapped for it, hexadecimal.
-	#[serde(with = "Fixed::<AUTHORITY_WRAP_LEN>")]
-	pub wrap: [u8; AUTHORITY_WRAP_LEN],
+	/// The health authority's first content key, wrapped for its key of version 0, hexadecimal.
+	#[serde(with = "Hex::<1, { MAX_WRAP as usize }>")]
+	pub wrap: WrappedKey,
 }
 
 /// The public part of a validator's new session keys, as its node prints it.

@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{Level, Moment, ParticipantId};
+use crate::{Level, Moment, ParticipantId, bounds::REQUEST_LIFETIME};
 
 /// Why a reader may read.
 #[derive(
@@ -98,8 +98,17 @@ impl Reader {
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessRequest {
+	/// Who asks, in the name of its organisation.
+	pub by: ParticipantId,
 	/// How much is asked for.
 	pub level: Level,
 	/// When it was asked.
 	pub requested_at: Moment,
+}
+
+impl AccessRequest {
+	/// Whether it has waited as long as a request waits for an answer.
+	pub fn is_over(&self, now: Moment) -> bool {
+		now >= self.requested_at.saturating_add(REQUEST_LIFETIME)
+	}
 }

@@ -69,7 +69,7 @@ mod tests {
 		Commitment, EncryptionKey, EpochLink, Level, Participant, ParticipantId, Role, Sealed, Status, Wrap,
 		bounds::{LINK_LEN, MAX_CIPHERTEXT, WRAP_LEN},
 	};
-	use alloc::string::ToString;
+	use alloc::{format, string::ToString, vec};
 	use serde::{Serialize, de::DeserializeOwned};
 	use serde_json::{Value, json, to_value};
 
@@ -77,7 +77,12 @@ mod tests {
 
 	fn sealed() -> Sealed {
 		let ciphertext = alloc::vec![0xc7; MAX_CIPHERTEXT as usize].try_into().unwrap();
-		Sealed { epoch: 3, commitment: Commitment([0xc0; 32]), ciphertext }
+		Sealed { epoch: 3, index: 2, commitment: Commitment([0xc0; 32]), ciphertext }
+	}
+
+	fn wrap() -> Wrap {
+		let sealed = vec![0xab; WRAP_LEN].try_into().unwrap();
+		Wrap { reader: ID, key_version: 2, level: Level::Proof, epoch: 1, sealed }
 	}
 
 	fn participant() -> Participant<crate::AccountId> {
@@ -85,8 +90,9 @@ mod tests {
 			role: Role::Doctor,
 			organisation: Some(ID),
 			account: [0xac; 32],
-			encryption_key: EncryptionKey([0xe5; 32]),
-			keys_since: 7,
+			encryption_key: EncryptionKey::x25519([0xe5; 32]),
+			key_version: 7,
+			password_number: 2,
 			status: Status::Active,
 			profile: b"Dr Ada".to_vec().try_into().unwrap(),
 		}
@@ -106,8 +112,9 @@ mod tests {
 				"role": "doctor",
 				"organisation": "1d".repeat(32),
 				"account": "ac".repeat(32),
-				"encryption_key": "e5".repeat(32),
-				"keys_since": 7,
+				"encryption_key": format!("01{}", "e5".repeat(32)),
+				"key_version": 7,
+				"password_number": 2,
 				"status": "active",
 				"profile": "447220416461",
 			})
@@ -116,22 +123,29 @@ mod tests {
 			round_trips(&sealed()),
 			json!({
 				"epoch": 3,
+				"index": 2,
 				"commitment": "c0".repeat(32),
 				"ciphertext": "c7".repeat(MAX_CIPHERTEXT as usize),
 			})
 		);
 		assert_eq!(
-			round_trips(&Wrap { reader: ID, level: Level::Proof, epoch: 1, sealed: [0xab; WRAP_LEN] }),
-			json!({ "reader": "1d".repeat(32), "level": "proof", "epoch": 1, "sealed": "ab".repeat(WRAP_LEN) })
+			round_trips(&wrap()),
+			json!({
+				"reader": "1d".repeat(32),
+				"key_version": 2,
+				"level": "proof",
+				"epoch": 1,
+				"sealed": "ab".repeat(WRAP_LEN),
+			})
 		);
-		round_trips(&EpochLink { secret: [1; LINK_LEN], proof_key: [2; LINK_LEN] });
+		round_trips(&EpochLink { from: 3, to: 5, sealed: vec![1; LINK_LEN].try_into().unwrap() });
 	}
 
 	/// A peer's JSON cannot make a value that its bound forbids.
 	#[test]
 	fn a_byte_too_many_or_too_few_is_refused() {
 		let digits = 2 * MAX_CIPHERTEXT as usize;
-		for (digits, reason) in [(digits + 2, "invalid length 4137"), (digits - 1, "Odd number of digits")] {
+		for (digits, reason) in [(digits + 2, "invalid length 4138"), (digits - 1, "Odd number of digits")] {
 			let mut json = to_value(sealed()).unwrap();
 			json["ciphertext"] = "c".repeat(digits).into();
 			let refusal = serde_json::from_value::<Sealed>(json).unwrap_err().to_string();

@@ -4,9 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-	BlockNumber, ClosingReason, Commitment, Decision, Level, Moment, NoteKind, ParticipantId, VisitId,
-};
+use crate::{BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, VisitId};
 
 /// One change of a record. Entries are appended and never changed.
 #[derive(
@@ -28,12 +26,24 @@ pub struct HistoryEntry {
 	pub block: BlockNumber,
 	/// That block's time.
 	pub at: Moment,
-	/// Who did it.
+	/// The person who did it.
 	pub actor: ParticipantId,
+	/// For whom that person worked then.
+	pub organisation: Option<ParticipantId>,
 	/// What was done.
 	pub action: Action,
+	/// The record's epoch once it was done. The first entry of an epoch says who chose its keys.
+	pub epoch: Epoch,
 	/// What content it brought, if any.
 	pub commitment: Option<Commitment>,
+}
+
+impl HistoryEntry {
+	/// The running root of a history that this entry ends: BLAKE2-256 over the root before it and the entry's SCALE
+	/// encoding.
+	pub fn root_after(&self, before: &[u8; 32]) -> [u8; 32] {
+		sp_crypto_hashing::blake2_256(&(before, self).encode())
+	}
 }
 
 /// What can happen to a record.
@@ -70,12 +80,16 @@ pub enum Action {
 	KeysRenewed,
 	/// A health admin gave a reader whose keys were replaced its access back.
 	AccessRestored { reader: ParticipantId },
+	/// A full reader linked an ended epoch to a later one again.
+	EpochBridged { from: Epoch, to: Epoch },
+	/// A full reader of an ended epoch wrapped its key again, for the owner or the health authority.
+	PastKeyWrapped { epoch: Epoch, reader: ParticipantId },
 	/// A hospital opened a visit.
 	VisitOpened { visit: VisitId },
 	/// A hospital brought an open visit to the current epoch.
 	VisitRenewed { visit: VisitId },
 	/// A doctor added a version of the visit's note.
-	NoteAdded { visit: VisitId, version: u32, kind: NoteKind, decision: Option<Decision> },
+	NoteAdded { visit: VisitId, version: u32, kind: NoteKind },
 	/// A physician signed.
 	VisitSigned { visit: VisitId },
 	/// A hospital linked the signed visit to the record.

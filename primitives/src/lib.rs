@@ -15,6 +15,7 @@ mod authorities;
 pub mod bounds;
 mod cards;
 mod consent;
+mod content_keys;
 pub mod hexadecimal;
 mod history;
 mod ids;
@@ -35,6 +36,9 @@ pub use authorities::{
 };
 pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};
+pub use content_keys::{
+	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, PendingContentKey, content_key_digest,
+};
 pub use history::{Action, HistoryEntry};
 pub use ids::{
 	Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId,
@@ -42,11 +46,14 @@ pub use ids::{
 #[cfg(feature = "chain")]
 pub use outcome::Outcome;
 pub use paging::page;
-pub use participants::{Actor, Allowance, AuthorityWrap, Member, Participant, Quota, Role, Status};
+pub use participants::{
+	Actor, Allowance, Candidate, KeyEntry, Member, Participant, ParticipantChange, ParticipantChangeEntry,
+	Quota, Role, Status,
+};
 pub use records::Record;
-pub use sealed::{EpochLink, Level, Rotation, Sealed, Section, Wrap};
+pub use sealed::{EpochLink, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey};
 pub use visits::{
-	ClosingReason, Decision, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
+	Clearance, ClosingReason, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
 	VisitState,
 };
 
@@ -58,6 +65,13 @@ pub type BlockNumber = u32;
 
 /// Counts the secrets a record has had. The first is 0; every rotation adds one.
 pub type Epoch = u32;
+
+/// Counts the encryption keys a participant has had. The first is 0; every replacement adds one.
+pub type KeyVersion = u32;
+
+/// Which content key of an epoch seals a visit, from 1 to [`MAX_VISIT_INDEX`](bounds::MAX_VISIT_INDEX). Whoever holds
+/// the key of one index derives those of all lower ones. 0 is the child's.
+pub type VisitIndex = u16;
 
 /// A participant's account: an sr25519 public key.
 pub type AccountId = [u8; 32];

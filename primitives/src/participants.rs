@@ -8,8 +8,8 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	BlockNumber, EncryptionKey, Moment, ParticipantId,
-	bounds::{AUTHORITY_WRAP_LEN, MAX_PROFILE},
+	BlockNumber, EncryptionKey, KeyVersion, Moment, ParticipantId,
+	bounds::MAX_PROFILE,
 	hexadecimal::{Fixed, Hex},
 };
 
@@ -36,57 +36,86 @@ use crate::{
 pub enum Role {
 	/// The institution that registers people and holds every record's emergency key.
 	HealthAuthority,
-	/// A person who works for the health authority.
-	HealthAdmin,
-	/// The parents of children, who own their records.
-	Family,
-	/// A hospital's reception desk.
+	/// An organisation that keeps children's records and vaccinates.
 	Hospital,
+	/// An organisation that examines samples, where no hospital does it itself.
+	Laboratory,
+	/// An organisation that checks proofs.
+	School,
+	/// An organisation that checks proofs.
+	Insurer,
+	/// A person who works for the health authority: registers participants, creates records.
+	HealthAdmin,
+	/// Belongs to one hospital; asks families for access, opens, links and closes visits in its name.
+	Receptionist,
 	/// Belongs to one hospital; examines and notes.
 	Doctor,
 	/// Belongs to one hospital; vaccinates and signs.
 	Physician,
-	/// Checks proofs.
-	School,
-	/// Checks proofs.
-	Insurer,
+	/// Belongs to one hospital or laboratory; reports on samples.
+	LaboratoryTechnician,
+	/// Belongs to one school; checks proofs in its name.
+	SchoolOfficer,
+	/// Belongs to one insurer; checks proofs in its name.
+	InsuranceAgent,
+	/// The parents of children, who own their records.
+	Family,
 	/// A program that an organisation runs, through which people reach the registry and which answers for their reads.
 	Gateway,
 }
 
 impl Role {
 	/// Every role.
-	pub const ALL: [Self; 9] = [
+	pub const ALL: [Self; 14] = [
 		Self::HealthAuthority,
-		Self::HealthAdmin,
-		Self::Family,
 		Self::Hospital,
-		Self::Doctor,
-		Self::Physician,
+		Self::Laboratory,
 		Self::School,
 		Self::Insurer,
+		Self::HealthAdmin,
+		Self::Receptionist,
+		Self::Doctor,
+		Self::Physician,
+		Self::LaboratoryTechnician,
+		Self::SchoolOfficer,
+		Self::InsuranceAgent,
+		Self::Family,
 		Self::Gateway,
 	];
 
-	/// The roles of organisations.
-	pub const ORGANISATIONS: [Self; 4] = [Self::HealthAuthority, Self::Hospital, Self::School, Self::Insurer];
+	/// The roles of organisations. The account of an organisation is its seat: it votes, sets its nodes and answers for
+	/// its people, and has no part in any record.
+	pub const ORGANISATIONS: [Self; 5] =
+		[Self::HealthAuthority, Self::Hospital, Self::Laboratory, Self::School, Self::Insurer];
 
 	/// Whether it is an organisation's.
 	pub const fn is_organisation(self) -> bool {
-		matches!(self, Self::HealthAuthority | Self::Hospital | Self::School | Self::Insurer)
+		matches!(
+			self,
+			Self::HealthAuthority | Self::Hospital | Self::Laboratory | Self::School | Self::Insurer
+		)
 	}
 
-	/// The kinds of organisation of which a participant belongs to one. None: it belongs to nobody.
+	/// The kinds of organisation to one of which a participant of this role belongs. Empty: it belongs to nobody.
 	pub const fn employers(self) -> &'static [Self] {
 		match self {
 			Self::HealthAdmin => &[Self::HealthAuthority],
-			Self::Doctor | Self::Physician => &[Self::Hospital],
+			Self::Receptionist | Self::Doctor | Self::Physician => &[Self::Hospital],
+			Self::LaboratoryTechnician => &[Self::Hospital, Self::Laboratory],
+			Self::SchoolOfficer => &[Self::School],
+			Self::InsuranceAgent => &[Self::Insurer],
 			Self::Gateway => &Self::ORGANISATIONS,
-			Self::HealthAuthority | Self::Family | Self::Hospital | Self::School | Self::Insurer => &[],
+			Self::HealthAuthority
+			| Self::Hospital
+			| Self::Laboratory
+			| Self::School
+			| Self::Insurer
+			| Self::Family => &[],
 		}
 	}
 
-	/// Whether a family may grant it access to a record, and the most it may be granted.
+	/// Whether a family may grant it access to a record, and the most it may be granted. Organisations are granted
+	/// access; their people act under it.
 	pub const fn grantable(self) -> Option<crate::Level> {
 		match self {
 			Self::Hospital => Some(crate::Level::Full),
@@ -95,9 +124,39 @@ impl Role {
 		}
 	}
 
-	/// Whether it is a person who works for a hospital.
+	/// Whether it is a person who works for an organisation.
 	pub const fn is_staff(self) -> bool {
+		!self.is_organisation() && !matches!(self, Self::Family | Self::Gateway)
+	}
+
+	/// Whether it is a person whom a visit names: its doctor or its physician.
+	pub const fn is_professional(self) -> bool {
 		matches!(self, Self::Doctor | Self::Physician)
+	}
+
+	/// Whether a person of this role who works for an organisation of that kind reads for it, and so holds its content
+	/// key.
+	pub const fn reads_for(self, organisation: Self) -> bool {
+		matches!(
+			(self, organisation),
+			(Self::HealthAdmin, Self::HealthAuthority)
+				| (Self::Receptionist, Self::Hospital)
+				| (Self::LaboratoryTechnician, Self::Laboratory)
+				| (Self::SchoolOfficer, Self::School)
+				| (Self::InsuranceAgent, Self::Insurer)
+		)
+	}
+
+	/// The kind of organisation under whose consent a person of this role acts, if every person of the role acts under
+	/// one. A laboratory technician does not: a hospital's has no access, and a laboratory cannot be granted any yet.
+	pub const fn acts_for(self) -> Option<Self> {
+		match self {
+			Self::HealthAdmin => Some(Self::HealthAuthority),
+			Self::Receptionist => Some(Self::Hospital),
+			Self::SchoolOfficer => Some(Self::School),
+			Self::InsuranceAgent => Some(Self::Insurer),
+			_ => None,
+		}
 	}
 
 	/// Whether a custodian of a child's record may have it: the other parent, or a family doctor.
@@ -110,13 +169,18 @@ impl fmt::Display for Role {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.pad(match self {
 			Self::HealthAuthority => "health authority",
-			Self::HealthAdmin => "health admin",
-			Self::Family => "family",
 			Self::Hospital => "hospital",
-			Self::Doctor => "doctor",
-			Self::Physician => "physician",
+			Self::Laboratory => "laboratory",
 			Self::School => "school",
 			Self::Insurer => "insurer",
+			Self::HealthAdmin => "health admin",
+			Self::Receptionist => "receptionist",
+			Self::Doctor => "doctor",
+			Self::Physician => "physician",
+			Self::LaboratoryTechnician => "laboratory technician",
+			Self::SchoolOfficer => "school officer",
+			Self::InsuranceAgent => "insurance agent",
+			Self::Family => "family",
 			Self::Gateway => "gateway",
 		})
 	}
@@ -142,7 +206,8 @@ impl fmt::Display for Role {
 pub enum Status {
 	/// May do what the role allows.
 	Active,
-	/// May do nothing until reinstated; nor may the people and gateways of a suspended organisation.
+	/// May do nothing until everybody who suspended it has reinstated it; nor may the people and gateways of a suspended
+	/// organisation.
 	Suspended,
 	/// May do nothing, ever: a health admin whom the institutions dismissed.
 	Dismissed,
@@ -163,24 +228,26 @@ pub enum Status {
 	Deserialize,
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(bound(serialize = "AccountId: AsRef<[u8]>", deserialize = "AccountId: TryFrom<Vec<u8>>"))]
-pub struct Participant<AccountId> {
+#[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
+pub struct Participant<Account> {
 	/// What it is.
 	pub role: Role,
-	/// The hospital of a doctor or physician; the health authority of a health admin; the organisation that runs a
-	/// gateway.
+	/// The organisation for which a person works, or which runs a gateway.
 	pub organisation: Option<ParticipantId>,
-	/// The account that acts for it now.
+	/// The account that acts for it now: for an organisation, its institution account.
 	#[serde(with = "Fixed::<32>")]
-	pub account: AccountId,
-	/// The X25519 public key to which its wraps are made now.
+	pub account: Account,
+	/// The public key to which its wraps are made now: for an organisation, the public part of its content key, or none
+	/// as long as it has no content key.
 	pub encryption_key: EncryptionKey,
-	/// The block since which it has had this encryption key.
-	pub keys_since: BlockNumber,
+	/// Which of its encryption keys that is: for an organisation, the version of its content key.
+	pub key_version: KeyVersion,
+	/// Which of its passwords is the last. A gateway refuses what it has stored for an earlier one.
+	pub password_number: u32,
 	/// Whether it may act.
 	pub status: Status,
-	/// For organisations and professionals: public display name and licence number. For a family: sealed to
-	/// itself and the health authority.
+	/// For organisations and their people: public display name and licence number. For a family: sealed to itself and
+	/// the health authority.
 	#[serde(with = "Hex::<0, { MAX_PROFILE as usize }>")]
 	pub profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
 }
@@ -196,6 +263,13 @@ pub struct Actor {
 	pub organisation: Option<ParticipantId>,
 }
 
+impl Actor {
+	/// The organisation under whose consent this person acts, and its role. Nothing for who acts in its own name.
+	pub fn on_behalf_of(&self) -> Option<(ParticipantId, Role)> {
+		on_behalf_of(self.role, self.organisation)
+	}
+}
+
 /// What others may ask of a registered participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -205,11 +279,25 @@ pub struct Member {
 	pub organisation: Option<ParticipantId>,
 	/// Whether it, and the organisation it works for, may act now.
 	pub active: bool,
-	/// The block since which it has had its encryption key.
-	pub keys_since: BlockNumber,
+	/// Which of its encryption keys it has now.
+	pub key_version: KeyVersion,
+	/// Whether it has an encryption key: an organisation has none before its first content key.
+	pub has_key: bool,
 }
 
-/// The health authority's secrets of one version, wrapped with HPKE for one health admin.
+impl Member {
+	/// The organisation under whose consent this person acts, and its role. Nothing for who acts in its own name.
+	pub fn on_behalf_of(&self) -> Option<(ParticipantId, Role)> {
+		on_behalf_of(self.role, self.organisation)
+	}
+}
+
+fn on_behalf_of(role: Role, organisation: Option<ParticipantId>) -> Option<(ParticipantId, Role)> {
+	Some((organisation?, role.acts_for()?))
+}
+
+/// A person or gateway that an organisation has put forward: a health admin registers it, or moves it there, exactly as
+/// it stands here.
 #[derive(
 	Clone,
 	Debug,
@@ -224,12 +312,118 @@ pub struct Member {
 	Deserialize,
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AuthorityWrap {
-	/// Which of the health authority's key pairs it holds. The first is 0.
-	pub version: u32,
-	/// Encapsulated key, then the ciphertext and tag of the private key and the identity-tag key.
-	#[serde(with = "Fixed::<AUTHORITY_WRAP_LEN>")]
-	pub sealed: [u8; AUTHORITY_WRAP_LEN],
+#[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
+pub struct Candidate<Account> {
+	/// As what.
+	pub role: Role,
+	/// The account that is to act for it.
+	#[serde(with = "Fixed::<32>")]
+	pub account: Account,
+	/// The public key to which its wraps are to be made.
+	pub encryption_key: EncryptionKey,
+	/// Its public profile.
+	#[serde(with = "Hex::<0, { MAX_PROFILE as usize }>")]
+	pub profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
+	/// Until when it can be registered or moved, by the chain's clock.
+	pub ends_at: Moment,
+}
+
+/// Keys that a participant has or had. Entries are appended and never changed; an entry holds until the next one.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
+pub struct KeyEntry<Account> {
+	/// The account that acted for it.
+	#[serde(with = "Fixed::<32>")]
+	pub account: Account,
+	/// The public key to which its wraps were made.
+	pub encryption_key: EncryptionKey,
+	/// Which of its encryption keys that is. Two entries have the same one where only the account was replaced.
+	pub key_version: KeyVersion,
+	/// Since when, by the chain's clock.
+	pub since: Moment,
+}
+
+/// One change of a participant. Entries are appended and never changed.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ParticipantChangeEntry {
+	/// The block that holds it.
+	pub block: BlockNumber,
+	/// That block's time.
+	pub at: Moment,
+	/// Who did it. None: the genesis block, or the institutions' vote.
+	pub by: Option<ParticipantId>,
+	/// What was done.
+	pub change: ParticipantChange,
+}
+
+/// What can happen to a participant.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "change", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the fields name themselves")]
+pub enum ParticipantChange {
+	/// A health admin registered it; its organisation, if it has one, had put it forward. Or genesis named it.
+	Registered { role: Role, organisation: Option<ParticipantId> },
+	/// The institutions appointed it as a health admin.
+	Appointed,
+	/// The institutions dismissed it as a health admin.
+	Dismissed,
+	/// A health admin, its organisation or the institutions' vote suspended it.
+	Suspended,
+	/// One of those who suspended it reinstated it.
+	Reinstated,
+	/// A health admin moved it to another organisation, which had put it forward.
+	Moved { from: ParticipantId, to: ParticipantId },
+	/// Its profile was changed.
+	ProfileUpdated,
+	/// It acts with another account; with a new encryption key if the version is a new one.
+	KeysReplaced { key_version: KeyVersion },
+	/// One of the organisation's people made its next content key, which waits for another one's confirmation.
+	ContentKeyMade { version: KeyVersion },
+	/// The organisation has a new content key: from its maker if nobody else could confirm it, else from whoever did.
+	ContentKeyReplaced { version: KeyVersion },
+	/// One of the organisation's people gave its content key to a colleague.
+	ContentKeyShared { version: KeyVersion, holder: ParticipantId },
+	/// One of the organisation's people gave up a wrap of its content key that does not open.
+	ContentKeyDiscarded { version: KeyVersion },
 }
 
 /// How much a role may send: `burst` transactions at once, and one more every `interval`.
@@ -271,6 +465,13 @@ mod tests {
 	use super::*;
 
 	#[test]
+	fn every_role_stands_where_its_number_says() {
+		for (number, role) in Role::ALL.into_iter().enumerate() {
+			assert_eq!(role.encode(), [number as u8], "{role}");
+		}
+	}
+
+	#[test]
 	fn organisations_belong_to_nobody_and_employ_the_others() {
 		let organisations: alloc::vec::Vec<Role> =
 			Role::ALL.into_iter().filter(|role| role.is_organisation()).collect();
@@ -282,11 +483,59 @@ mod tests {
 		}
 	}
 
+	/// R15: staff belongs to the kind of organisation that has such people.
+	#[test]
+	fn each_kind_of_staff_has_its_employers() {
+		for (role, employers) in [
+			(Role::HealthAdmin, &[Role::HealthAuthority][..]),
+			(Role::Receptionist, &[Role::Hospital]),
+			(Role::Doctor, &[Role::Hospital]),
+			(Role::Physician, &[Role::Hospital]),
+			(Role::LaboratoryTechnician, &[Role::Hospital, Role::Laboratory]),
+			(Role::SchoolOfficer, &[Role::School]),
+			(Role::InsuranceAgent, &[Role::Insurer]),
+		] {
+			assert!(role.is_staff(), "{role}");
+			assert_eq!(role.employers(), employers, "{role}");
+		}
+		assert_eq!(Role::ALL.into_iter().filter(|role| role.is_staff()).count(), 7);
+	}
+
+	/// R4: an organisation's content key is for those who read for it, and for nobody else.
+	#[test]
+	fn doctors_physicians_and_a_hospitals_technicians_never_hold_the_content_key() {
+		let readers = |organisation| Role::ALL.into_iter().filter(move |role| role.reads_for(organisation));
+		for (organisation, reader) in [
+			(Role::HealthAuthority, Role::HealthAdmin),
+			(Role::Hospital, Role::Receptionist),
+			(Role::Laboratory, Role::LaboratoryTechnician),
+			(Role::School, Role::SchoolOfficer),
+			(Role::Insurer, Role::InsuranceAgent),
+		] {
+			assert!(readers(organisation).eq([reader]), "{organisation}");
+			assert!(reader.employers().contains(&organisation), "{organisation}");
+		}
+	}
+
+	/// R14: consent is given to the organisation, and its people act under it.
+	#[test]
+	fn people_act_on_behalf_of_their_organisation_and_no_organisation_acts() {
+		let organisation = Some(ParticipantId([1; 32]));
+		for role in Role::ALL {
+			let actor = Actor { id: ParticipantId([2; 32]), role, organisation };
+			let acts_for = actor.on_behalf_of().map(|(_, kind)| kind);
+			let reads_for = Role::ORGANISATIONS.into_iter().find(|kind| role.reads_for(*kind));
+			let expected = reads_for.filter(|kind| *kind != Role::Laboratory);
+			assert_eq!(acts_for, expected, "{role}");
+			assert!(Actor { organisation: None, ..actor }.on_behalf_of().is_none(), "{role}");
+		}
+	}
+
 	/// R14: what a program may do is write down who read; it reads and consents for nobody.
 	#[test]
 	fn a_gateway_has_no_right_to_a_record() {
 		assert_eq!(Role::Gateway.grantable(), None);
-		assert!(!Role::Gateway.is_staff());
+		assert!(!Role::Gateway.is_staff() && Role::Gateway.acts_for().is_none());
 		assert!(!Role::Gateway.may_be_guardian());
 	}
 }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, BlockNumber, Commitment, Epoch, Level, Member, Moment, ParticipantId, PausedCall, Quota,
-	Reader, RecordId, Role, Rotation, VisitId, Wrap,
+	Action, Actor, Commitment, Epoch, EpochLink, Level, Member, Moment, ParticipantId, PausedCall, Quota,
+	Reader, RecordId, Role, Rotation, VisitId, VisitIndex, Wrap,
 };
 
 /// Who acts with this account?
@@ -122,8 +122,8 @@ pub trait OwnerOf {
 
 /// Which epoch is this record in?
 pub trait EpochOf {
-	/// The current epoch and the block in which it started.
-	fn epoch_of(record: &RecordId) -> Option<(Epoch, BlockNumber)>;
+	/// The current epoch, and the highest index of a visit in it.
+	fn epoch_of(record: &RecordId) -> Option<(Epoch, VisitIndex)>;
 }
 
 /// Can this reader be given a key of the current epoch?
@@ -132,30 +132,90 @@ pub trait AddWrap {
 	///
 	/// # Errors
 	///
-	/// When the record is unknown or the wrap is of another epoch.
-	fn add_wrap(record: &RecordId, wrap: Wrap) -> DispatchResult;
+	/// When the record is unknown, or the wrap is of another epoch, for another reader or level, or for a key that
+	/// the reader has no longer.
+	fn add_wrap(record: &RecordId, reader: &Reader, wrap: Wrap) -> DispatchResult;
+}
+
+/// Does a reader of this record hold a key that it should no longer hold, or lack the one that it should?
+pub trait RenewalDue {
+	/// Whether the next writer must start a new epoch: a grant has expired, a reader has had its encryption key
+	/// replaced since the epoch started, the epoch has no visit index left, or the record has never been renewed since
+	/// the health admin who created it chose its secret.
+	fn renewal_due(record: &RecordId) -> bool;
+}
+
+/// Can this rotation renew the keys of a record?
+pub trait RenewKeys {
+	/// Starts a new epoch for the readers whose grants have not expired.
+	///
+	/// # Errors
+	///
+	/// When the record is unknown, the epoch is not the next, or the wraps are not exactly those of the readers that
+	/// remain.
+	fn renew_keys(record: RecordId, actor: &Actor, rotation: Rotation) -> DispatchResult;
+}
+
+/// Which wraps has the current epoch of this record?
+pub trait WrapsOf {
+	/// One a reader; empty if there is no such record.
+	fn wraps_of(record: &RecordId) -> Vec<Wrap>;
+}
+
+/// Can a visit with this index be opened in the current epoch?
+pub trait UseVisitIndex {
+	/// Remembers the index as the highest one.
+	///
+	/// # Errors
+	///
+	/// When the record is unknown, or the index is lower than the highest one, kept for visits that were renewed, or
+	/// above the most there can be.
+	fn use_visit_index(record: &RecordId, index: VisitIndex) -> DispatchResult;
+}
+
+/// Can this link bridge two epochs of the record?
+pub trait AddBridge {
+	/// Keeps the link, in place of one from the same epoch by the same maker.
+	///
+	/// # Errors
+	///
+	/// When the record is unknown, or the link names epochs that the record has not had.
+	fn add_bridge(record: &RecordId, maker: ParticipantId, link: EpochLink) -> DispatchResult;
+}
+
+/// Can a full reader keep this wrap of an ended epoch for the owner or the health authority?
+pub trait KeepPastWrap {
+	/// Keeps the wrap beside those that came with the epoch, in place of one for the same reader by the same maker.
+	///
+	/// # Errors
+	///
+	/// When the record is unknown, the epoch has not ended, or the wrap is not for the owner or the health authority,
+	/// with full access and its current key.
+	fn keep_past_wrap(record: &RecordId, maker: ParticipantId, wrap: Wrap) -> DispatchResult;
 }
 
 /// Can a new epoch start with exactly these readers?
 pub trait StartEpoch {
-	/// Replaces all wraps by those of the rotation.
+	/// Replaces all wraps by those of the rotation. The ended epoch's wraps of the owner and the health authority stay.
 	///
 	/// # Errors
 	///
-	/// When the record is unknown, the epoch is not the next, or the wraps are not exactly those of `readers`.
+	/// When the record is unknown, the epoch is not the next, the link does not lead back from it, or the wraps are not
+	/// exactly those of `readers`, for their current keys.
 	fn start_epoch(record: &RecordId, rotation: Rotation, readers: &[Reader]) -> DispatchResult;
 }
 
 /// Can this be written into the record's history?
 pub trait AppendHistory {
-	/// Appends an entry with the current block and time.
+	/// Appends an entry with the current block, time and epoch, and with whom the actor works for now. A call that starts
+	/// an epoch asks afterwards.
 	///
 	/// # Errors
 	///
 	/// When the record is unknown.
 	fn append_history(
 		record: &RecordId,
-		actor: ParticipantId,
+		actor: &Actor,
 		action: Action,
 		commitment: Option<Commitment>,
 	) -> DispatchResult;

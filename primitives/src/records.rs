@@ -4,7 +4,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockNumber, Epoch, IdentityTag, Moment, ParticipantId};
+use crate::{BlockNumber, Epoch, IdentityTag, Moment, ParticipantId, VisitIndex, hexadecimal::Fixed};
 
 /// A vaccination record. Its child's section, wraps and history are kept beside it.
 #[derive(
@@ -32,6 +32,14 @@ pub struct Record {
 	pub created_at: Moment,
 	/// What stops the same child from being registered twice.
 	pub identity_tag: IdentityTag,
+	/// The highest index of a visit in the current epoch, and
+	/// [`RENEWED_VISIT_INDEX`](crate::bounds::RENEWED_VISIT_INDEX) before the first: a new visit has the next one, or the
+	/// same if two were opened at the same time.
+	pub visit_index: VisitIndex,
 	/// How many entries its history has.
 	pub history: u32,
+	/// The running root of its history ([`HistoryEntry::root_after`](crate::HistoryEntry::root_after)); zeros before the
+	/// first entry.
+	#[serde(with = "Fixed::<32>")]
+	pub root: [u8; 32],
 }

@@ -6,9 +6,12 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	Commitment, Epoch, ParticipantId,
-	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, WRAP_LEN, is_ciphertext_len},
-	hexadecimal::{Fixed, Hex},
+	Commitment, Epoch, KeyVersion, ParticipantId, VisitIndex,
+	bounds::{
+		LINK_LEN, MAX_CIPHERTEXT, MAX_LINK, MAX_READERS, MAX_WRAP, SUITE, VISIT_WRAP_LEN, WRAP_LEN,
+		is_ciphertext_len,
+	},
+	hexadecimal::Hex,
 };
 
 /// How much of a record a reader may see. `Full` includes `Proof`.
@@ -98,25 +101,30 @@ impl Section {
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sealed {
-	/// The epoch whose secret opens it.
+	/// The epoch whose keys open it.
 	pub epoch: Epoch,
+	/// Which of the epoch's content keys opens it: the visit's index; 0 for the child's section.
+	pub index: VisitIndex,
 	/// What the plaintext is, without showing it.
 	pub commitment: Commitment,
-	/// XChaCha20-Poly1305: nonce, then the padded plaintext's ciphertext and tag.
+	/// The suite number, then under suite 1 XChaCha20-Poly1305: nonce, the padded plaintext's ciphertext, tag.
 	#[serde(with = "Hex::<0, { MAX_CIPHERTEXT as usize }>")]
 	pub ciphertext: BoundedVec<u8, ConstU32<MAX_CIPHERTEXT>>,
 }
 
 impl Sealed {
-	/// Whether the ciphertext has a length that sealing makes.
+	/// Whether the ciphertext has a suite that the chain knows, and a length that sealing makes.
 	pub fn is_well_formed(&self) -> bool {
-		is_ciphertext_len(self.ciphertext.len())
+		self.ciphertext.first() == Some(&SUITE) && is_ciphertext_len(self.ciphertext.len())
 	}
 }
 
+/// The bytes of a wrap: the suite number, then under suite 1 HPKE's encapsulated key, ciphertext and tag.
+pub type WrappedKey = BoundedVec<u8, ConstU32<MAX_WRAP>>;
+
 /// A record's key, wrapped for one reader with HPKE (RFC 9180, base mode).
 ///
-/// `Level::Full` wraps the record secret, `Level::Proof` the proof key.
+/// `Level::Full` wraps the record secret, `Level::Proof` the proof secret.
 #[derive(
 	Clone,
 	Debug,
@@ -134,16 +142,66 @@ impl Sealed {
 pub struct Wrap {
 	/// For whom.
 	pub reader: ParticipantId,
+	/// Which of the reader's encryption keys opens it.
+	pub key_version: KeyVersion,
 	/// What it opens.
 	pub level: Level,
 	/// The epoch whose key it holds.
 	pub epoch: Epoch,
-	/// Encapsulated key, then the ciphertext and tag.
-	#[serde(with = "Fixed::<WRAP_LEN>")]
-	pub sealed: [u8; WRAP_LEN],
+	/// The wrapped key.
+	#[serde(with = "Hex::<1, { MAX_WRAP as usize }>")]
+	pub sealed: WrappedKey,
 }
 
-/// The keys of an epoch, sealed under those of the next, so that a new reader can walk back.
+impl Wrap {
+	/// Whether the bytes have a suite that the chain knows, and the length that this suite's wraps have.
+	pub fn is_well_formed(&self) -> bool {
+		is_wrapped_key(&self.sealed, WRAP_LEN)
+	}
+}
+
+/// What a visit gives to its doctor or its physician: the two content keys of the visit's index, from which those of
+/// every earlier visit follow and of no later one.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitWrap {
+	/// For whom.
+	pub professional: ParticipantId,
+	/// Which of the professional's encryption keys opens it.
+	pub key_version: KeyVersion,
+	/// The epoch of the keys.
+	pub epoch: Epoch,
+	/// The index of the keys.
+	pub index: VisitIndex,
+	/// The wrapped keys: of level full, then of level proof.
+	#[serde(with = "Hex::<1, { MAX_WRAP as usize }>")]
+	pub sealed: WrappedKey,
+}
+
+impl VisitWrap {
+	/// Whether the bytes have a suite that the chain knows, and the length that this suite's wraps have.
+	pub fn is_well_formed(&self) -> bool {
+		is_wrapped_key(&self.sealed, VISIT_WRAP_LEN)
+	}
+}
+
+fn is_wrapped_key(bytes: &[u8], len: usize) -> bool {
+	bytes.first() == Some(&SUITE) && bytes.len() == len
+}
+
+/// The keys of an earlier epoch, sealed under keys of a later one, so that a reader can walk back.
 #[derive(
 	Clone,
 	Debug,
@@ -159,20 +217,40 @@ pub struct Wrap {
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EpochLink {
-	/// The previous record secret under the new one.
-	#[serde(with = "Fixed::<LINK_LEN>")]
-	pub secret: [u8; LINK_LEN],
-	/// The previous proof key under the new one.
-	#[serde(with = "Fixed::<LINK_LEN>")]
-	pub proof_key: [u8; LINK_LEN],
+	/// The epoch that it leads to: the earlier one, whose keys it holds.
+	pub from: Epoch,
+	/// The epoch whose keys open it.
+	pub to: Epoch,
+	/// The suite number, then under suite 1 the record secret of `from` under the first full key of `to`, and the
+	/// proof secret of `from` under the first proof key of `to`, each nonce, ciphertext and tag.
+	#[serde(with = "Hex::<1, { MAX_LINK as usize }>")]
+	pub sealed: BoundedVec<u8, ConstU32<MAX_LINK>>,
 }
 
-/// Starts a new epoch: the link back and a wrap for each reader that remains.
+impl EpochLink {
+	/// Whether it leads back, and its bytes have a suite that the chain knows and the length that this suite's links
+	/// have.
+	pub fn is_well_formed(&self) -> bool {
+		self.from < self.to && self.sealed.first() == Some(&SUITE) && self.sealed.len() == LINK_LEN
+	}
+}
+
+/// How a new reader gets the record's key.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum NewKey {
+	/// The current epoch's key, wrapped for the new reader.
+	Current(Wrap),
+	/// A new epoch, with a wrap for each remaining reader and for the new one: needed when a renewal is due.
+	Renewed(Rotation),
+}
+
+/// Starts a new epoch: a link back and a wrap for each reader that remains.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Rotation {
 	/// The epoch that starts: the current one plus one.
 	pub epoch: Epoch,
-	/// The previous epoch's keys.
+	/// The keys of an earlier epoch, under those of the new one: of the current epoch, or of an older one if nobody
+	/// honest can open the current one.
 	pub link: EpochLink,
 	/// Exactly one for each remaining reader, each of the new epoch.
 	pub wraps: BoundedVec<Wrap, ConstU32<MAX_READERS>>,

@@ -5,7 +5,8 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, hexadecimal::Fixed,
+	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, VisitIndex,
+	hexadecimal::Fixed,
 };
 
 /// Where a visit stands.
@@ -28,7 +29,7 @@ use crate::{
 pub enum VisitState {
 	/// Opened by the hospital; no note counts yet.
 	Opened,
-	/// The doctor's latest note clears or defers the child.
+	/// The doctor's latest note counts.
 	Noted,
 	/// The physician vaccinated and signed.
 	Signed,
@@ -58,15 +59,15 @@ pub enum VisitState {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingReason {
-	/// The doctor deferred the child.
-	Deferred,
-	/// The family left, or the visit broke off.
-	Unfinished,
+	/// Nobody signed: the doctor deferred the child, the family left, or the visit broke off.
+	Unsigned,
 	/// It should not have been opened.
 	EnteredInError,
 }
 
-/// What a note says of the child, in clear.
+/// SHA-256 of a random 32-byte token. The doctor seals the token inside the note if the child may be vaccinated now, and
+/// nowhere if not; the physician's signature reveals it. So the chain enforces that a deferred child is not vaccinated,
+/// and nothing in clear says that a child was deferred.
 #[derive(
 	Clone,
 	Copy,
@@ -82,12 +83,14 @@ pub enum ClosingReason {
 	Deserialize,
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-	/// May be vaccinated now.
-	Cleared,
-	/// Must not be vaccinated now.
-	Deferred,
+#[serde(transparent)]
+pub struct Clearance(#[serde(with = "Fixed::<32>")] pub [u8; 32]);
+
+impl Clearance {
+	/// The clearance of a token.
+	pub fn of(token: &[u8; 32]) -> Self {
+		Self(sp_crypto_hashing::sha2_256(token))
+	}
 }
 
 /// What a version of a note is.
@@ -140,8 +143,8 @@ pub struct NoteEntry {
 	pub at: Moment,
 	/// What it is.
 	pub kind: NoteKind,
-	/// What it says of the child; none for a withdrawal or an addendum.
-	pub decision: Option<Decision>,
+	/// What the signature must reveal; nothing for a withdrawal or an addendum.
+	pub clearance: Option<Clearance>,
 	/// The text, sealed with the version's number; none for a withdrawal.
 	pub sealed: Option<Sealed>,
 }
@@ -167,8 +170,8 @@ pub struct NoteReference {
 	pub version: u32,
 	/// Its content.
 	pub commitment: Commitment,
-	/// What it says of the child.
-	pub decision: Decision,
+	/// What the signature must reveal.
+	pub clearance: Clearance,
 }
 
 /// A visit. Its sealed sections, notes and signature are kept beside it.
@@ -195,11 +198,15 @@ pub struct Visit {
 	pub doctor: ParticipantId,
 	/// Who vaccinates and signs.
 	pub physician: ParticipantId,
-	/// The epoch of the keys that its doctor and physician were given, and under which its content is sealed.
+	/// The epoch of the keys that its doctor and physician were given, and under which its new content is sealed.
 	pub epoch: Epoch,
+	/// The index of those keys.
+	pub index: VisitIndex,
 	/// Where it stands.
 	pub state: VisitState,
-	/// When it was opened, by the chain's clock.
+	/// When the hospital opened it, by the hospital's clock.
+	pub made_at: Moment,
+	/// When the opening reached the chain, by the chain's clock.
 	pub opened_at: Moment,
 	/// How many versions its note has.
 	pub notes: u32,

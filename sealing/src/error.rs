@@ -1,6 +1,6 @@
 //! What can go wrong.
 
-use vacchain_primitives::Epoch;
+use vacchain_primitives::{Epoch, VisitIndex};
 
 /// Why something could not be sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,8 +14,8 @@ pub enum Error {
 		/// The most that fits, in bytes.
 		max: usize,
 	},
-	/// The key is a proof key, and this needs the record secret.
-	#[error("a key of level proof does not reach what needs level full")]
+	/// The key is a proof secret or a visit's, and this needs the record secret or a key of level full.
+	#[error("a key of level proof, or of one visit, does not reach what needs level full")]
 	LevelTooLow,
 	/// The section is sealed under the keys of another epoch.
 	#[error("sealed in epoch {sealed}, but looked for in epoch {expected}")]
@@ -25,9 +25,51 @@ pub enum Error {
 		/// The epoch of the context given.
 		expected: Epoch,
 	},
-	/// Epoch 0 follows none.
-	#[error("the first epoch has no epoch before it")]
-	NoPreviousEpoch,
+	/// The section is sealed under the content key of another index.
+	#[error("sealed under index {sealed}, but looked for under index {expected}")]
+	WrongIndex {
+		/// The index under which it was sealed.
+		sealed: VisitIndex,
+		/// The index of the context given.
+		expected: VisitIndex,
+	},
+	/// The key was given for an earlier visit of this epoch.
+	#[error("this key reaches the visits up to index {held} of its epoch, not index {sealed}")]
+	LaterVisit {
+		/// The last index that the key opens.
+		held: VisitIndex,
+		/// The index that is needed.
+		sealed: VisitIndex,
+	},
+	/// No content is sealed under this index.
+	#[error("index {index} is not one under which this can be sealed")]
+	NoSuchIndex {
+		/// The index.
+		index: VisitIndex,
+	},
+	/// A link leads from a later epoch to an earlier one.
+	#[error("epoch {from} is not before epoch {to}")]
+	NotEarlier {
+		/// The epoch that should be the earlier one.
+		from: Epoch,
+		/// The epoch that should be the later one.
+		to: Epoch,
+	},
+	/// An organisation's first keys follow no others.
+	#[error("an organisation's first keys follow no others")]
+	FirstVersion,
+	/// The wrap is not the one that the secret gives.
+	#[error("the wrap does not hold the key that it should hold")]
+	BadWrap,
+	/// The link holds other secrets than the earlier epoch's.
+	#[error("the link does not hold the keys that it should hold")]
+	BadLink,
+	/// The bytes, or the key, are of a suite that this version of the program does not know.
+	#[error("cryptographic suite {suite} is not known to this program: a newer one is needed")]
+	UnknownSuite {
+		/// The suite's number.
+		suite: u8,
+	},
 	/// The bytes are not of the form that this crate makes.
 	#[error("the bytes are not of the form that they must have")]
 	Malformed,

@@ -3,7 +3,7 @@
 
 use hpke::{Kem as _, Serializable};
 use rand_core::CryptoRng;
-use vacchain_primitives::EncryptionKey;
+use vacchain_primitives::{Clearance, EncryptionKey};
 use zeroize::Zeroizing;
 
 use crate::{hybrid, labels, suite::Kem, symmetric::derive};
@@ -63,12 +63,14 @@ secret!(
 	RecordSecret
 );
 secret!(
-	/// What a proof reader holds: opens the sections of level proof.
-	ProofKey
+	/// A record's proof secret of one epoch: what a proof reader holds. The keys of the sections of level proof are
+	/// derived from it.
+	ProofSecret
 );
 secret!(
-	/// Opens, with [`ProofKey`], what a full reader sees.
-	ClinicalKey
+	/// The token that a doctor seals inside the note if the child may be vaccinated now, and that a physician's signature
+	/// reveals.
+	ClearanceToken
 );
 
 impl EncryptionSecret {
@@ -80,7 +82,7 @@ impl EncryptionSecret {
 	/// The public key.
 	pub fn public(&self) -> EncryptionKey {
 		let public = Kem::sk_to_pk(&hybrid::private_key(self));
-		EncryptionKey(public.to_bytes().into())
+		EncryptionKey::x25519(public.to_bytes().into())
 	}
 }
 
@@ -90,13 +92,20 @@ impl RecordSecret {
 		Self(*fresh(rng))
 	}
 
-	/// The key for what schools and insurers may see.
-	pub fn proof_key(&self) -> ProofKey {
-		ProofKey(*derive(&self.0, labels::PROOF_KEY))
+	/// The secret of what schools and insurers may see.
+	pub fn proof_secret(&self) -> ProofSecret {
+		ProofSecret(*derive(&self.0, labels::PROOF_SECRET))
+	}
+}
+
+impl ClearanceToken {
+	/// A fresh one: 32 bytes of `rng`.
+	pub fn generate(rng: &mut impl CryptoRng) -> Self {
+		Self(*fresh(rng))
 	}
 
-	/// The key for the rest.
-	pub fn clinical_key(&self) -> ClinicalKey {
-		ClinicalKey(*derive(&self.0, labels::CLINICAL_KEY))
+	/// The hash of it that the note shows in clear.
+	pub fn clearance(&self) -> Clearance {
+		Clearance::of(&self.0)
 	}
 }

@@ -5,16 +5,21 @@
 //!
 //! [`keys`] has the secrets: a person's X25519 private key, a record's secret, and what is derived from it.
 //!
+//! [`chain`] has an epoch's content keys, each of which gives those of the earlier visits and of no later one.
+//!
 //! [`reading`] has what a reader of a record holds, [`RecordKey`], which decides what can be opened.
 //!
 //! [`section`] seals and opens a section's content: padded to a size class, bound to its place, committed to.
 //!
 //! [`wrap`](mod@wrap) gives a reader a record's key, to the reader's X25519 public key.
 //!
-//! [`link`](mod@link) seals the keys of an epoch under those of the next, so that a reader can walk back.
+//! [`visit_wrap`] gives a visit's doctor and physician the keys up to that visit.
 //!
-//! [`authority`] has the health authority's secrets, their wraps for its admins, and the tag that finds the
-//! same child twice.
+//! [`link`](mod@link) seals the keys of an epoch under those of a later one, so that a reader can walk back.
+//!
+//! [`organisation`] has the secrets that an organisation's staff shares, and their wraps and links.
+//!
+//! [`identity`] has the tag that finds the same child twice.
 //!
 //! [`profile`] seals a family's profile to itself and to the health authority.
 //!
@@ -26,25 +31,30 @@
 //!
 //! [`unlock`] seals what a client keeps between two commands of one session.
 //!
-//! [`suite`] names the one HPKE suite, for those who check it against RFC 9180.
+//! [`suite`] has the suite number with which every sealed format begins, and the HPKE suite that it stands for.
 //!
 //! # Derivations
 //!
-//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in (64 of an export key), 32 bytes out. No key
-//! has two uses: a key is either the input of derivations or the key of one kind of sealing.
+//! Each row is HKDF-SHA-256 (RFC 5869) without salt, 32 bytes in (64 of an export key), 32 bytes out; the row of a
+//! chain's step is SHA-256 of the domain tag and the key. No key has two uses: a key is either the input of
+//! derivations or the key of one kind of sealing. The one exception is an organisation's X25519 private key, which
+//! also gives the key of the link to the version before.
 //!
 //! | from | info | to | used for |
 //! |---|---|---|---|
-//! | record secret | `vacchain/proof-key/v1` | proof key | derivations, wraps at level proof |
-//! | record secret | `vacchain/clinical-key/v1` | clinical key | derivations |
-//! | proof key | `vacchain/content/v1` | content key | sections of level proof |
-//! | clinical key | `vacchain/content/v1` | content key | sections of level full |
-//! | record secret | `vacchain/link/secret/v1` | link key | the previous epoch's record secret |
-//! | proof key | `vacchain/link/proof/v1` | link key | the previous epoch's proof key |
-//! | profile key, fresh for each profile | `vacchain/profile/content/v1` | content key | a profile |
-//! | profile key, fresh for each profile | `vacchain/profile/commitment/v1` | commitment | shown beside the profile |
-//! | export key | `vacchain/bundle/content/v1` | content key | a key bundle |
-//! | export key | `vacchain/bundle/commitment/v1` | commitment | shown beside the key bundle |
+//! | record secret | `vacchain/proof-secret/v2` | proof secret | derivations, wraps at level proof |
+//! | record secret | `vacchain/chain/full/v2` | content key of level full, index 1024 | derivations |
+//! | proof secret | `vacchain/chain/proof/v2` | content key of level proof, index 1024 | derivations |
+//! | content key of index *i* + 1 | `vacchain/chain/step/v2` | content key of index *i* | derivations, visit wraps |
+//! | content key | `vacchain/section/v2`, suite, visit, section, version | section key | one section |
+//! | content key of level full, index 0 | `vacchain/link/secret/v2` | link key | an earlier epoch's record secret |
+//! | content key of level proof, index 0 | `vacchain/link/proof/v2` | link key | an earlier epoch's proof secret |
+//! | record secret | `vacchain/wrap-randomness/v2`, HPKE's `info`, public key | HPKE's ephemeral key pair | one wrap |
+//! | organisation's private key | `vacchain/organisation/link/v2` | link key | the secrets of the version before |
+//! | profile key, fresh for each profile | `vacchain/profile/content/v2` | content key | a profile |
+//! | profile key, fresh for each profile | `vacchain/profile/commitment/v2` | commitment | shown beside the profile |
+//! | export key | `vacchain/bundle/content/v2` | content key | a key bundle |
+//! | export key | `vacchain/bundle/commitment/v2` | commitment | shown beside the key bundle |
 //!
 //! # Primitives
 //!
@@ -77,14 +87,16 @@
 
 extern crate alloc;
 
-pub mod authority;
 pub mod bundle;
+pub mod chain;
 mod error;
 mod hybrid;
+pub mod identity;
 pub mod keys;
 mod labels;
 pub mod link;
 pub mod opaque;
+pub mod organisation;
 pub mod password;
 pub mod profile;
 pub mod reading;
@@ -92,16 +104,23 @@ pub mod section;
 pub mod suite;
 mod symmetric;
 pub mod unlock;
+pub mod visit_wrap;
 pub mod wrap;
 
-pub use authority::{AuthoritySecrets, CivilIdentity, IdentityKey, unwrap_authority, wrap_authority};
 pub use bundle::{open_bundle, seal_bundle};
+pub use chain::ContentKey;
 pub use error::Error;
-pub use keys::{ClinicalKey, EncryptionSecret, ProofKey, RecordSecret};
-pub use link::{LinkContext, link, walk_back};
+pub use identity::{CivilIdentity, IdentityKey};
+pub use keys::{ClearanceToken, EncryptionSecret, ProofSecret, RecordSecret};
+pub use link::{LinkContext, check_link, link, walk_back};
+pub use organisation::{
+	OrganisationLink, OrganisationSecrets, OrganisationWrapContext, link_organisation, unwrap_organisation,
+	walk_back_organisation, wrap_organisation,
+};
 pub use password::{PasswordParams, open_with_password, seal_with_password};
 pub use profile::{open_for, seal_for};
-pub use reading::{RecordKey, SectionKey};
+pub use reading::{RecordKey, SectionKey, VisitKeys};
 pub use section::{Opened, SectionContext, commitment, open_section, seal_section};
 pub use unlock::{UnlockShare, open_with_share, seal_with_share};
-pub use wrap::{WrapContext, unwrap, wrap};
+pub use visit_wrap::{VisitWrapContext, check_visit_wrap, unwrap_visit, wrap_visit};
+pub use wrap::{WrapContext, check_wrap, unwrap, wrap};

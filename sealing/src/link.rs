@@ -1,18 +1,32 @@
-//! Links from an epoch to the one before it: the previous keys, sealed under the new ones.
+//! Links from an epoch to an earlier one: the earlier epoch's keys, sealed under keys of the later one.
 //!
-//! The record secret and the proof key are linked separately, so that a proof reader walks back as a proof
-//! reader. Each link is XChaCha20-Poly1305: nonce (24), ciphertext (32), tag (16). The associated data is the
-//! link's domain tag, the genesis hash (32), the record (16) and the new epoch (u32, little endian).
+//! The bytes are the suite number, then the earlier record secret and the earlier proof secret, each
+//! XChaCha20-Poly1305: nonce (24), ciphertext (32), tag (16). The keys are derived from the later epoch's content
+//! keys of index 0, of level full for the record secret and of level proof for the proof secret. So whoever holds
+//! any key of the later epoch walks back: full readers and the doctors and physicians of its visits as full
+//! readers, proof readers as proof readers. The associated data is the half's domain tag, the suite number, the
+//! genesis hash (32), the record (16), and the earlier and the later epoch (u32 each, little endian).
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
+use core::ops::Range;
 use rand_core::CryptoRng;
-use vacchain_primitives::{Epoch, EpochLink, RecordId, bounds::LINK_LEN};
+use vacchain_primitives::{Epoch, EpochLink, Level, RecordId, bounds::LINK_LEN};
 use zeroize::Zeroizing;
 
 use crate::{
-	Error, ProofKey, RecordKey, RecordSecret, labels,
-	symmetric::{NONCE_LEN, TAG_LEN, derive, open_in_place, seal_in_place},
+	Error, ProofSecret, RecordKey, RecordSecret, labels,
+	suite::{SUITE, after_suite},
+	symmetric::{NONCE_LEN, OVERHEAD, derive, open_in_place, seal_in_place},
 };
+
+/// Length of a sealed secret, in bytes.
+const HALF_LEN: usize = 32 + OVERHEAD;
+/// Where the sealed record secret is.
+const SECRET: Range<usize> = 1..1 + HALF_LEN;
+/// Where the sealed proof secret is.
+const PROOF: Range<usize> = 1 + HALF_LEN..LINK_LEN;
+
+const _: () = assert!(LINK_LEN == 1 + 2 * HALF_LEN);
 
 /// Which link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,86 +35,132 @@ pub struct LinkContext {
 	pub genesis: [u8; 32],
 	/// The record.
 	pub record: RecordId,
-	/// The new epoch: the one whose keys open the link.
-	pub epoch: Epoch,
+	/// The earlier epoch, whose keys are sealed.
+	pub from: Epoch,
+	/// The later epoch, whose keys open the link.
+	pub to: Epoch,
 }
 
-impl LinkContext {
-	fn associated_data(&self, label: &[u8]) -> Result<Vec<u8>, Error> {
-		if self.epoch == 0 {
-			return Err(Error::NoPreviousEpoch);
+/// One half of a link: from which level it is opened.
+struct Half<'a> {
+	context: &'a LinkContext,
+	level: Level,
+}
+
+impl Half<'_> {
+	fn label(&self) -> &'static [u8] {
+		match self.level {
+			Level::Full => labels::LINK_SECRET,
+			Level::Proof => labels::LINK_PROOF,
 		}
-		Ok([label, &self.genesis, &self.record.0, &self.epoch.to_le_bytes()].concat())
 	}
 
-	/// Seals `previous` under a key derived from `next`.
+	fn key(&self, later: &RecordKey) -> Result<Zeroizing<[u8; 32]>, Error> {
+		Ok(derive(later.content_key(self.level, 0)?.as_bytes(), self.label()))
+	}
+
+	fn associated_data(&self) -> Result<Vec<u8>, Error> {
+		let LinkContext { genesis, record, from, to } = self.context;
+		if from >= to {
+			return Err(Error::NotEarlier { from: *from, to: *to });
+		}
+		Ok([self.label(), &[SUITE], genesis, &record.0, &from.to_le_bytes(), &to.to_le_bytes()].concat())
+	}
+
 	fn seal(
 		&self,
-		label: &[u8],
-		next: &[u8; 32],
-		previous: &[u8; 32],
+		later: &RecordKey,
+		earlier: &[u8; 32],
+		sealed: &mut [u8],
 		rng: &mut impl CryptoRng,
-	) -> Result<[u8; LINK_LEN], Error> {
-		let associated_data = self.associated_data(label)?;
-		let mut sealed = [0; LINK_LEN];
-		sealed[NONCE_LEN..LINK_LEN - TAG_LEN].copy_from_slice(previous);
-		seal_in_place(&derive(next, label), &associated_data, &mut sealed, rng)?;
-		Ok(sealed)
+	) -> Result<(), Error> {
+		let associated_data = self.associated_data()?;
+		sealed[NONCE_LEN..NONCE_LEN + 32].copy_from_slice(earlier);
+		let key = self.key(later)?;
+		seal_in_place(&key, &associated_data, sealed, rng)
 	}
 
-	/// Opens what [`Self::seal`] made.
-	fn open(
-		&self,
-		label: &[u8],
-		next: &[u8; 32],
-		sealed: &[u8; LINK_LEN],
-	) -> Result<Zeroizing<[u8; 32]>, Error> {
-		let associated_data = self.associated_data(label)?;
-		let mut buffer = Zeroizing::new(*sealed);
-		let plaintext = open_in_place(&derive(next, label), &associated_data, buffer.as_mut_slice())?;
-		let mut previous = Zeroizing::new([0; 32]);
-		previous.copy_from_slice(plaintext);
-		Ok(previous)
+	fn open(&self, later: &RecordKey, sealed: &[u8]) -> Result<Zeroizing<[u8; 32]>, Error> {
+		let associated_data = self.associated_data()?;
+		let mut buffer = Zeroizing::new(sealed.to_vec());
+		let key = self.key(later)?;
+		let plaintext = open_in_place(&key, &associated_data, &mut buffer)?;
+		let mut earlier = Zeroizing::new([0; 32]);
+		earlier.copy_from_slice(plaintext);
+		Ok(earlier)
 	}
 }
 
-/// Links a new epoch to the one before it.
+/// Links an epoch to an earlier one. The generator gives the nonce of the record secret, then that of the proof
+/// secret.
 ///
 /// # Errors
 ///
-/// [`Error::NoPreviousEpoch`] if the context's epoch is the first.
+/// [`Error::NotEarlier`] if the context's `from` is not before its `to`.
 pub fn link(
-	previous: &RecordSecret,
-	next: &RecordSecret,
+	earlier: &RecordSecret,
+	later: &RecordSecret,
 	context: &LinkContext,
 	rng: &mut impl CryptoRng,
 ) -> Result<EpochLink, Error> {
-	Ok(EpochLink {
-		secret: context.seal(labels::LINK_SECRET, next.as_bytes(), previous.as_bytes(), rng)?,
-		proof_key: context.seal(
-			labels::LINK_PROOF,
-			next.proof_key().as_bytes(),
-			previous.proof_key().as_bytes(),
-			rng,
-		)?,
-	})
+	let later = RecordKey::Full(later.clone());
+	// Wiped, because it holds the secret if sealing fails.
+	let mut sealed: Zeroizing<Vec<u8>> = Zeroizing::new(vec![0; LINK_LEN]);
+	sealed[0] = SUITE;
+	let half = |level| Half { context, level };
+	half(Level::Full).seal(&later, earlier.as_bytes(), &mut sealed[SECRET], rng)?;
+	half(Level::Proof).seal(&later, earlier.proof_secret().as_bytes(), &mut sealed[PROOF], rng)?;
+	let sealed = core::mem::take(&mut *sealed).try_into().map_err(|_| Error::Malformed)?;
+	Ok(EpochLink { from: context.from, to: context.to, sealed })
 }
 
-/// The key of the previous epoch, at the level of the key given, which is of the context's epoch.
+/// The key of the link's earlier epoch, from a key of its later one: the record secret from a full reader's key
+/// and from a visit's, the proof secret from a proof reader's.
+///
+/// That a link opens does not mean that it holds the secret under which the earlier epoch's content is sealed: its
+/// maker may have sealed another one. [`check_link`] tells when the secret is known.
 ///
 /// # Errors
 ///
-/// [`Error::NoPreviousEpoch`] if the context's epoch is the first; [`Error::CannotOpen`] if the key or the
-/// context is wrong or the link was changed.
-pub fn walk_back(key: &RecordKey, link: &EpochLink, context: &LinkContext) -> Result<RecordKey, Error> {
-	Ok(match key {
-		RecordKey::Full(next) => {
-			let previous = context.open(labels::LINK_SECRET, next.as_bytes(), &link.secret)?;
-			RecordKey::Full(RecordSecret::from_bytes(*previous))
-		}
-		RecordKey::Proof(next) => {
-			let previous = context.open(labels::LINK_PROOF, next.as_bytes(), &link.proof_key)?;
-			RecordKey::Proof(ProofKey::from_bytes(*previous))
-		}
+/// [`Error::NotEarlier`] if the link does not lead back; [`Error::UnknownSuite`] if it is of another suite;
+/// [`Error::Malformed`] if it is not of a link's length; [`Error::CannotOpen`] if the key is not of the later epoch,
+/// or the link is of another chain or record, or was changed.
+pub fn walk_back(
+	key: &RecordKey,
+	link: &EpochLink,
+	genesis: &[u8; 32],
+	record: &RecordId,
+) -> Result<RecordKey, Error> {
+	after_suite(&link.sealed)?;
+	if link.sealed.len() != LINK_LEN {
+		return Err(Error::Malformed);
+	}
+	let context = &LinkContext { genesis: *genesis, record: *record, from: link.from, to: link.to };
+	let half = Half { context, level: key.level() };
+	Ok(match key.level() {
+		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*half.open(key, &link.sealed[SECRET])?)),
+		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*half.open(key, &link.sealed[PROOF])?)),
 	})
+}
+
+/// Checks that a link leads every reader of the later epoch to the earlier one's keys.
+///
+/// # Errors
+///
+/// [`Error::BadLink`] if it opens and holds another secret in one half or both; the errors of [`walk_back`] if it
+/// does not open.
+pub fn check_link(
+	earlier: &RecordSecret,
+	later: &RecordSecret,
+	link: &EpochLink,
+	genesis: &[u8; 32],
+	record: &RecordId,
+) -> Result<(), Error> {
+	let full = walk_back(&RecordKey::Full(later.clone()), link, genesis, record)?;
+	let proof = walk_back(&RecordKey::Proof(later.proof_secret()), link, genesis, record)?;
+	if full == RecordKey::Full(earlier.clone()) && proof == RecordKey::Proof(earlier.proof_secret()) {
+		Ok(())
+	} else {
+		Err(Error::BadLink)
+	}
 }

@@ -4,7 +4,7 @@
 //!
 //! | field | length in bytes |
 //! |---|---|
-//! | version of this format, 1 | 1 |
+//! | suite number, 1 | 1 |
 //! | memory in KiB, passes, lanes (u32 each, little endian) | 12 |
 //! | salt | 16 |
 //! | commitment to the password | 32 |
@@ -19,12 +19,12 @@ use alloc::vec::Vec;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
-use vacchain_primitives::bounds::SEALING_OVERHEAD;
 use zeroize::Zeroizing;
 
 use crate::{
 	Error, labels,
-	symmetric::{open, seal_after},
+	suite::SUITE,
+	symmetric::{OVERHEAD, open, seal_after},
 };
 
 /// Most memory that is ever computed with, in KiB: 1 GiB.
@@ -34,8 +34,6 @@ pub const MAX_PASSES: u32 = 16;
 /// Most lanes that are ever computed.
 pub const MAX_LANES: u32 = 16;
 
-/// The version of the format.
-const FORMAT: u8 = 1;
 /// Length of the salt, in bytes.
 pub(crate) const SALT_LEN: usize = 16;
 /// Length of the commitment, in bytes.
@@ -135,7 +133,7 @@ pub fn seal_with_password(
 	let (key, commitment) = params.stretch(password, &salt)?;
 
 	let mut header = Vec::with_capacity(HEADER_LEN);
-	header.push(FORMAT);
+	header.push(SUITE);
 	for param in [params.memory_kib, params.passes, params.lanes] {
 		header.extend(param.to_le_bytes());
 	}
@@ -158,8 +156,8 @@ pub fn open_with_password(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
 	let damaged = Error::WrongPasswordOrDamaged;
 	let (header, body) = sealed.split_at_checked(HEADER_LEN).ok_or(damaged)?;
-	let (format, rest) = header.split_first().ok_or(damaged)?;
-	if *format != FORMAT || body.len() < SEALING_OVERHEAD {
+	let (suite, rest) = header.split_first().ok_or(damaged)?;
+	if *suite != SUITE || body.len() < OVERHEAD {
 		return Err(damaged);
 	}
 	let (memory_kib, rest) = rest.split_first_chunk().ok_or(damaged)?;

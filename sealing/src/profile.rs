@@ -1,18 +1,18 @@
 //! A family's profile, sealed to itself and to the health authority.
 //!
-//! The bytes are the SCALE encoding of
+//! The bytes are the suite number and the SCALE encoding of
 //!
 //! | field | type |
 //! |---|---|
-//! | for each recipient: who, and the profile key wrapped | `Vec<([u8; 32], [u8; 80])>` |
+//! | for each recipient: who, and the profile key wrapped | `Vec<([u8; 32], Vec<u8>)>` |
 //! | commitment to the profile key | `[u8; 32]` |
 //! | nonce (24), ciphertext, tag (16) | `Vec<u8>` |
 //!
-//! The profile key is 32 fresh bytes, wrapped with HPKE; `info` is the domain tag, the subject (32), and the
-//! recipient (32). The key that seals and the commitment are derived from it; whoever opens the profile
+//! A wrapped key begins with the suite number of its recipient's key (81 bytes under suite 1). The profile key is 32 fresh bytes, wrapped with HPKE; `info` is the domain tag, the suite number, the subject (32),
+//! and the recipient (32). The key that seals and the commitment are derived from it; whoever opens the profile
 //! checks the commitment, so that all recipients see the same content. The plaintext is the content's length
 //! (u32, little endian), the content, and zeros up to a multiple of [`BLOCK`] bytes. The associated data is
-//! the domain tag, the subject (32), the commitment (32), and the encoded list of recipients, so that nobody
+//! the domain tag, the suite number, the subject (32), the commitment (32), and the encoded list of recipients, so that nobody
 //! can be left out or added.
 
 use alloc::{vec, vec::Vec};
@@ -20,8 +20,8 @@ use codec::{DecodeAll, Encode};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 use vacchain_primitives::{
-	EncryptionKey, ParticipantId,
-	bounds::{MAX_PROFILE, SEALING_OVERHEAD, WRAP_LEN},
+	EncryptionKey, ParticipantId, WrappedKey,
+	bounds::{MAX_PROFILE, WRAP_LEN},
 };
 use zeroize::Zeroizing;
 
@@ -30,7 +30,8 @@ use crate::{
 	keys::fresh,
 	labels,
 	section::unpad,
-	symmetric::{NONCE_LEN, derive, open_in_place, seal_in_place},
+	suite::{SUITE, after_suite},
+	symmetric::{NONCE_LEN, OVERHEAD, derive, open_in_place, seal_in_place},
 };
 
 /// The plaintext's length is a multiple of this, in bytes.
@@ -39,14 +40,14 @@ pub const BLOCK: usize = 128;
 const MAX_SEALED: usize = MAX_PROFILE as usize;
 
 /// A recipient, and the profile key wrapped for it.
-type KeyFor = (ParticipantId, [u8; WRAP_LEN]);
+type KeyFor = (ParticipantId, WrappedKey);
 
 fn info(subject: &ParticipantId, recipient: &ParticipantId) -> Vec<u8> {
-	[labels::PROFILE_KEY, &subject.0, &recipient.0].concat()
+	[labels::PROFILE_KEY, &[SUITE], &subject.0, &recipient.0].concat()
 }
 
 fn associated_data(subject: &ParticipantId, commitment: &[u8; 32], keys: &[KeyFor]) -> Vec<u8> {
-	[labels::PROFILE_CONTENT, &subject.0, commitment, &keys.encode()].concat()
+	[labels::PROFILE_CONTENT, &[SUITE], &subject.0, commitment, &keys.encode()].concat()
 }
 
 /// The length of a profile with this many recipients and a plaintext of this length, in bytes.
@@ -60,8 +61,9 @@ fn sealed_len(recipients: usize, plaintext: usize) -> usize {
 			4
 		}
 	};
-	let sealed = plaintext + SEALING_OVERHEAD;
-	compact_len(recipients) + recipients * (32 + WRAP_LEN) + 32 + compact_len(sealed) + sealed
+	let sealed = plaintext + OVERHEAD;
+	let key = 32 + compact_len(WRAP_LEN) + WRAP_LEN;
+	1 + compact_len(recipients) + recipients * key + 32 + compact_len(sealed) + sealed
 }
 
 /// Longest content that fits with this many recipients, in bytes; none if there are too many recipients.
@@ -79,7 +81,8 @@ fn max_content(recipients: usize) -> Option<usize> {
 /// # Errors
 ///
 /// [`Error::NoRecipient`] without recipients; [`Error::TooManyRecipients`] and [`Error::TooLong`] if the
-/// result would exceed [`MAX_PROFILE`]; [`Error::UnusableKey`] if nothing can be sealed to a recipient.
+/// result would exceed [`MAX_PROFILE`]; [`Error::UnknownSuite`] if a recipient's key is of another suite;
+/// [`Error::UnusableKey`] if nothing can be sealed to it.
 pub fn seal_for(
 	recipients: &[(ParticipantId, EncryptionKey)],
 	subject: &ParticipantId,
@@ -104,20 +107,20 @@ pub fn seal_for(
 
 	// Encrypted in place, so that the plaintext is never copied.
 	let padded = (length.len() + content.len()).next_multiple_of(BLOCK);
-	let mut sealed = vec![0; padded + SEALING_OVERHEAD];
+	let mut sealed = vec![0; padded + OVERHEAD];
 	let (start, end) = (NONCE_LEN + length.len(), NONCE_LEN + length.len() + content.len());
 	sealed[NONCE_LEN..start].copy_from_slice(&length);
 	sealed[start..end].copy_from_slice(content);
 	let associated_data = associated_data(subject, &commitment, &keys);
 	seal_in_place(&derive(&key, labels::PROFILE_CONTENT), &associated_data, &mut sealed, rng)?;
-	Ok((keys, commitment, sealed).encode())
+	Ok((SUITE, keys, commitment, sealed).encode())
 }
 
 /// Opens a profile, as one of its recipients.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] if the bytes are not a profile's; [`Error::NotARecipient`] if it was not sealed to
+/// [`Error::UnknownSuite`] if the bytes are of another suite; [`Error::Malformed`] if they are not a profile's; [`Error::NotARecipient`] if it was not sealed to
 /// `me`; [`Error::CannotOpen`] with another key or subject, or if any bit was changed;
 /// [`Error::CommitmentMismatch`] and [`Error::Padding`] if who sealed it did so wrongly.
 pub fn open_for(
@@ -130,7 +133,7 @@ pub fn open_for(
 		return Err(Error::Malformed);
 	}
 	let (keys, commitment, sealed): (Vec<KeyFor>, [u8; 32], Vec<u8>) =
-		DecodeAll::decode_all(&mut &*bytes).map_err(|_| Error::Malformed)?;
+		DecodeAll::decode_all(&mut after_suite(bytes)?).map_err(|_| Error::Malformed)?;
 	let (_, wrapped) = keys.iter().find(|(recipient, _)| recipient == me).ok_or(Error::NotARecipient)?;
 	let key: Zeroizing<[u8; 32]> = hybrid::open(secret, &info(subject, me), wrapped)?;
 	let expected = derive(&key, labels::PROFILE_COMMITMENT);

@@ -1,69 +1,162 @@
-//! What a reader of a record holds, and what it opens.
+//! The keys that a reader of a record holds, and what they open.
 
-use vacchain_primitives::{Level, Section};
+use vacchain_primitives::{Level, VisitId, VisitIndex};
+use zeroize::Zeroizing;
 
 use crate::{
-	Error, ProofKey, RecordSecret,
-	keys::{ClinicalKey, secret},
-	labels,
+	Error, ProofSecret, RecordSecret, SectionContext, chain::ContentKey, keys::secret, labels, suite::SUITE,
 	symmetric::derive,
 };
 
 /// A record's key of one epoch, as a reader holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordKey {
-	/// A full reader's.
+	/// A full reader's: opens every section of the epoch.
 	Full(RecordSecret),
-	/// A proof reader's.
-	Proof(ProofKey),
+	/// A proof reader's: opens every section of level proof of the epoch.
+	Proof(ProofSecret),
+	/// The doctor's and the physician's of a visit: opens every section up to that visit's index.
+	Visit(VisitKeys),
+}
+
+/// The keys that a visit gives to its doctor and physician: the content keys of its index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitKeys {
+	index: VisitIndex,
+	full: ContentKey,
+	proof: ContentKey,
 }
 
 secret!(
-	/// The XChaCha20-Poly1305 key of the sections of one level.
+	/// The XChaCha20-Poly1305 key of one section.
 	SectionKey
 );
 
-impl ProofKey {
-	/// The key of the sections of level proof.
-	fn section_key(&self) -> SectionKey {
-		SectionKey::from_bytes(*derive(self.as_bytes(), labels::CONTENT))
+impl VisitKeys {
+	/// The last index that they open.
+	pub fn index(&self) -> VisitIndex {
+		self.index
+	}
+
+	/// The content key of level full.
+	pub fn full(&self) -> &ContentKey {
+		&self.full
+	}
+
+	/// The content key of level proof.
+	pub fn proof(&self) -> &ContentKey {
+		&self.proof
+	}
+
+	/// Both keys, of level full and of level proof, 32 bytes each.
+	pub(crate) fn to_bytes(&self) -> Zeroizing<[u8; 64]> {
+		let mut bytes = Zeroizing::new([0; 64]);
+		bytes[..32].copy_from_slice(self.full.as_bytes());
+		bytes[32..].copy_from_slice(self.proof.as_bytes());
+		bytes
+	}
+
+	/// The keys of this index, from [`Self::to_bytes`].
+	pub(crate) fn from_bytes(index: VisitIndex, bytes: &[u8; 64]) -> Self {
+		let mut halves = Zeroizing::new([[0; 32]; 2]);
+		halves[0].copy_from_slice(&bytes[..32]);
+		halves[1].copy_from_slice(&bytes[32..]);
+		Self { index, full: ContentKey::from_bytes(halves[0]), proof: ContentKey::from_bytes(halves[1]) }
 	}
 }
 
-impl ClinicalKey {
-	/// The key of the sections of level full.
-	fn section_key(&self) -> SectionKey {
-		SectionKey::from_bytes(*derive(self.as_bytes(), labels::CONTENT))
+impl RecordSecret {
+	/// The keys that the visit with this index gives to its doctor and physician.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchIndex`] above [`MAX_VISIT_INDEX`](vacchain_primitives::bounds::MAX_VISIT_INDEX).
+	pub fn visit_keys(&self, index: VisitIndex) -> Result<VisitKeys, Error> {
+		Ok(VisitKeys {
+			index,
+			full: self.content_key(index)?,
+			proof: self.proof_secret().content_key(index)?,
+		})
 	}
 }
 
 impl RecordKey {
-	/// How much it opens.
+	/// How much it opens. A visit's keys are of level full, up to its index.
 	pub fn level(&self) -> Level {
 		match self {
-			Self::Full(_) => Level::Full,
+			Self::Full(_) | Self::Visit(_) => Level::Full,
 			Self::Proof(_) => Level::Proof,
 		}
 	}
 
-	/// The key that seals and opens a section.
-	///
-	/// # Errors
-	///
-	/// [`Error::LevelTooLow`] if a proof reader asks for a section of level full.
-	pub fn section_key(&self, section: Section) -> Result<SectionKey, Error> {
-		match (self, section.level()) {
-			(_, Level::Proof) => Ok(self.proof_key().section_key()),
-			(Self::Full(secret), Level::Full) => Ok(secret.clinical_key().section_key()),
-			(Self::Proof(_), Level::Full) => Err(Error::LevelTooLow),
+	/// The last index that it opens; none if it opens all.
+	pub fn last_index(&self) -> Option<VisitIndex> {
+		match self {
+			Self::Full(_) | Self::Proof(_) => None,
+			Self::Visit(keys) => Some(keys.index),
 		}
 	}
 
-	/// The proof key: derived from the secret, or the one that is held.
-	pub fn proof_key(&self) -> ProofKey {
+	/// The record secret, which wraps, links and rotates.
+	///
+	/// # Errors
+	///
+	/// [`Error::LevelTooLow`] if it is another key than a full reader's.
+	pub fn secret(&self) -> Result<&RecordSecret, Error> {
 		match self {
-			Self::Full(secret) => secret.proof_key(),
-			Self::Proof(key) => key.clone(),
+			Self::Full(secret) => Ok(secret),
+			Self::Proof(_) | Self::Visit(_) => Err(Error::LevelTooLow),
 		}
 	}
+
+	/// The content key of a level and index.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchIndex`] if there is no such index; [`Error::LevelTooLow`] if a proof reader asks for level
+	/// full; [`Error::LaterVisit`] if the index is above that of a visit's key.
+	pub(crate) fn content_key(&self, level: Level, index: VisitIndex) -> Result<ContentKey, Error> {
+		match (self, level) {
+			(Self::Full(secret), Level::Full) => secret.content_key(index),
+			(Self::Full(secret), Level::Proof) => secret.proof_secret().content_key(index),
+			(Self::Proof(_), Level::Full) => Err(Error::LevelTooLow),
+			(Self::Proof(secret), Level::Proof) => secret.content_key(index),
+			(Self::Visit(keys), level) => {
+				let later = Error::LaterVisit { held: keys.index, sealed: index };
+				let by = keys.index.checked_sub(index).ok_or(later)?;
+				Ok(match level {
+					Level::Full => keys.full.lower(by),
+					Level::Proof => keys.proof.lower(by),
+				})
+			}
+		}
+	}
+
+	/// The key that seals and opens a section: HKDF of the content key of the section's level and the context's
+	/// index. The info is the domain tag, the suite number, 1 and the visit (16) or 0 and 16 zeros, the section's
+	/// SCALE index (1) and the version (u32, little endian).
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchIndex`] if there is no such index, or it is 0 for a visit or another for the child's section;
+	/// [`Error::LevelTooLow`] if a proof reader asks for a section of level full; [`Error::LaterVisit`] if the index
+	/// is above that of a visit's key.
+	pub fn section_key(&self, context: &SectionContext) -> Result<SectionKey, Error> {
+		if context.visit.is_some() != (context.index > 0) {
+			return Err(Error::NoSuchIndex { index: context.index });
+		}
+		let key = self.content_key(context.section.level(), context.index)?;
+		let info = [labels::SECTION, &[SUITE], &context.place()].concat();
+		Ok(SectionKey::from_bytes(*derive(key.as_bytes(), &info)))
+	}
+}
+
+/// 1 and the visit, or 0 and zeros.
+pub(crate) fn visit_bytes(visit: Option<VisitId>) -> [u8; 17] {
+	let mut bytes = [0; 17];
+	if let Some(visit) = visit {
+		bytes[0] = 1;
+		bytes[1..].copy_from_slice(&visit.0);
+	}
+	bytes
 }

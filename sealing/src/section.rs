@@ -1,10 +1,11 @@
 //! Sealed sections.
 //!
 //! The plaintext is a random salt (32 bytes), the content's length (u32, little endian), the content, and
-//! zeros up to the smallest of [`SIZE_CLASSES`] that holds it. It is sealed with XChaCha20-Poly1305: nonce
-//! (24), ciphertext, tag (16). The associated data is the domain tag, the genesis hash (32), the record (16),
-//! 1 and the visit (16) or 0 and 16 zeros, the section's SCALE index (1), the epoch and the version (u32
-//! each, little endian): 93 bytes in all.
+//! zeros up to the smallest of [`SIZE_CLASSES`] that holds it. The sealed bytes are the suite number (1) and
+//! XChaCha20-Poly1305: nonce (24), ciphertext, tag (16), under a key of this section alone
+//! ([`RecordKey::section_key`]). The associated data is the domain tag, the suite number, the genesis hash (32), the
+//! record (16), 1 and the visit (16) or 0 and 16 zeros, the section's SCALE index (1), the version (u32, little
+//! endian), the epoch (u32, little endian) and the index (u16, little endian): 96 bytes in all.
 //!
 //! The commitment is kept in clear. It is checked on opening, so that all who open a section see the same
 //! content, whichever keys they hold.
@@ -15,14 +16,16 @@ use core::fmt;
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 use vacchain_primitives::{
-	Commitment, Epoch, RecordId, Sealed, Section, VisitId,
+	Commitment, Epoch, RecordId, Sealed, Section, VisitId, VisitIndex,
 	bounds::{SEALING_OVERHEAD, SIZE_CLASSES, is_ciphertext_len},
 };
 use zeroize::Zeroizing;
 
 use crate::{
 	Error, RecordKey, labels,
-	symmetric::{NONCE_LEN, TAG_LEN, open_in_place, seal_in_place},
+	reading::visit_bytes,
+	suite::{SUITE, after_suite},
+	symmetric::{NONCE_LEN, OVERHEAD, open_in_place, seal_in_place},
 };
 
 /// Length of the salt, in bytes.
@@ -32,7 +35,7 @@ const LENGTH_LEN: usize = 4;
 /// Longest content that a section holds, in bytes.
 pub const MAX_CONTENT: usize = SIZE_CLASSES[SIZE_CLASSES.len() - 1] - SALT_LEN - LENGTH_LEN;
 
-const _: () = assert!(NONCE_LEN + TAG_LEN == SEALING_OVERHEAD);
+const _: () = assert!(1 + OVERHEAD == SEALING_OVERHEAD);
 
 /// Where a section belongs. A section opens nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,22 +50,27 @@ pub struct SectionContext {
 	pub section: Section,
 	/// The epoch whose keys seal it.
 	pub epoch: Epoch,
+	/// Which of the epoch's content keys seals it: the visit's index, from 1; 0 for the child's section.
+	pub index: VisitIndex,
 	/// The version of a note; of other sections 0.
 	pub version: u32,
 }
 
 impl SectionContext {
+	/// Which section of the record: 1 and the visit or 0 and zeros, the section's SCALE index, the version.
+	pub(crate) fn place(&self) -> Vec<u8> {
+		[&visit_bytes(self.visit), self.section.encode().as_slice(), &self.version.to_le_bytes()].concat()
+	}
+
 	fn associated_data(&self) -> Vec<u8> {
-		let visit = self.visit.unwrap_or(VisitId([0; 16]));
 		[
 			labels::SECTION,
+			&[SUITE],
 			&self.genesis,
 			&self.record.0,
-			&[u8::from(self.visit.is_some())],
-			&visit.0,
-			&self.section.encode(),
+			&self.place(),
 			&self.epoch.to_le_bytes(),
-			&self.version.to_le_bytes(),
+			&self.index.to_le_bytes(),
 		]
 		.concat()
 	}
@@ -93,7 +101,8 @@ pub fn commitment(salt: &[u8; 32], content: &[u8]) -> Commitment {
 /// # Errors
 ///
 /// [`Error::TooLong`] if the content has more than [`MAX_CONTENT`] bytes; [`Error::LevelTooLow`] if the key
-/// is a proof key and the section is of level full.
+/// is a proof reader's and the section is of level full; [`Error::LaterVisit`] if the key is of an earlier visit;
+/// [`Error::NoSuchIndex`] if the index is 0 for a visit, another for the child's section, or above what an epoch has.
 pub fn seal_section(
 	key: &RecordKey,
 	context: &SectionContext,
@@ -106,39 +115,52 @@ pub fn seal_section(
 		.into_iter()
 		.find(|class| content.len() <= class - SALT_LEN - LENGTH_LEN)
 		.ok_or(too_long)?;
-	let key = key.section_key(context.section)?;
+	let key = key.section_key(context)?;
 	let mut salt = [0; SALT_LEN];
 	rng.fill_bytes(&mut salt);
 
 	// Encrypted in place, so that the plaintext is never copied.
 	let mut ciphertext = vec![0; class + SEALING_OVERHEAD];
-	let mut at = NONCE_LEN;
+	ciphertext[0] = SUITE;
+	let mut at = 1 + NONCE_LEN;
 	for part in [&salt[..], &length.to_le_bytes(), content] {
 		ciphertext[at..at + part.len()].copy_from_slice(part);
 		at += part.len();
 	}
-	seal_in_place(key.as_bytes(), &context.associated_data(), &mut ciphertext, rng)?;
+	seal_in_place(key.as_bytes(), &context.associated_data(), &mut ciphertext[1..], rng)?;
 	let ciphertext = ciphertext.try_into().map_err(|_| too_long)?;
-	Ok(Sealed { epoch: context.epoch, commitment: commitment(&salt, content), ciphertext })
+	Ok(Sealed {
+		epoch: context.epoch,
+		index: context.index,
+		commitment: commitment(&salt, content),
+		ciphertext,
+	})
 }
 
 /// Opens a section and checks its commitment.
 ///
 /// # Errors
 ///
-/// [`Error::WrongEpoch`] if it is sealed in another epoch than the context's; [`Error::LevelTooLow`] if the
-/// key is a proof key and the section is of level full; [`Error::Malformed`] if the ciphertext is not of a
-/// size class; [`Error::CannotOpen`] if the key or the context is wrong or the ciphertext was changed;
-/// [`Error::Padding`] and [`Error::CommitmentMismatch`] if who sealed it did so wrongly.
+/// [`Error::WrongEpoch`] and [`Error::WrongIndex`] if it is sealed in another epoch or under another index than the
+/// context's; [`Error::LevelTooLow`] if the key is a proof reader's and the section is of level full;
+/// [`Error::LaterVisit`] if the key is of an earlier visit; [`Error::NoSuchIndex`] if the index is 0 for a visit,
+/// another for the child's section, or above what an epoch has; [`Error::UnknownSuite`] if the ciphertext is of
+/// another suite; [`Error::Malformed`] if it is not of a size class; [`Error::CannotOpen`] if the key or the context
+/// is wrong or the ciphertext was changed; [`Error::Padding`] and [`Error::CommitmentMismatch`] if its maker sealed
+/// it wrongly.
 pub fn open_section(key: &RecordKey, context: &SectionContext, sealed: &Sealed) -> Result<Opened, Error> {
 	if sealed.epoch != context.epoch {
 		return Err(Error::WrongEpoch { sealed: sealed.epoch, expected: context.epoch });
 	}
+	if sealed.index != context.index {
+		return Err(Error::WrongIndex { sealed: sealed.index, expected: context.index });
+	}
+	let body = after_suite(&sealed.ciphertext)?;
 	if !is_ciphertext_len(sealed.ciphertext.len()) {
 		return Err(Error::Malformed);
 	}
-	let key = key.section_key(context.section)?;
-	let mut buffer = Zeroizing::new(sealed.ciphertext.to_vec());
+	let key = key.section_key(context)?;
+	let mut buffer = Zeroizing::new(body.to_vec());
 	let plaintext = open_in_place(key.as_bytes(), &context.associated_data(), &mut buffer)?;
 
 	let (salt, rest) = plaintext.split_first_chunk::<SALT_LEN>().ok_or(Error::Padding)?;

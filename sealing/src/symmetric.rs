@@ -5,7 +5,6 @@ use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use rand_core::CryptoRng;
 use sha2::Sha256;
-use vacchain_primitives::bounds::SEALING_OVERHEAD;
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -14,6 +13,8 @@ use crate::Error;
 pub(crate) const NONCE_LEN: usize = 24;
 /// Length of the tag, in bytes.
 pub(crate) const TAG_LEN: usize = 16;
+/// What the nonce and the tag add to a plaintext, in bytes.
+pub(crate) const OVERHEAD: usize = NONCE_LEN + TAG_LEN;
 
 /// HKDF-SHA-256 without salt.
 pub(crate) fn derive<const N: usize>(secret: &[u8; N], info: &[u8]) -> Zeroizing<[u8; 32]> {
@@ -90,7 +91,7 @@ pub(crate) fn seal_after(
 	rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Error> {
 	// Encrypted in place, so that the plaintext is never copied.
-	let mut sealed = Vec::with_capacity(header.len() + content.len() + SEALING_OVERHEAD);
+	let mut sealed = Vec::with_capacity(header.len() + content.len() + OVERHEAD);
 	sealed.extend(header);
 	sealed.extend([0; NONCE_LEN]);
 	sealed.extend(content);

@@ -1,17 +1,25 @@
 //! A record's key, wrapped for one reader.
 //!
-//! HPKE's `info` is the domain tag, the genesis hash (32), the record (16), the reader (32), the epoch (u32,
-//! little endian) and the level's SCALE index (1): 101 bytes in all, so that a wrap serves nobody else,
-//! nowhere else.
+//! HPKE's `info` is the domain tag, the suite number, the genesis hash (32), the record (16), the reader (32),
+//! the version of the reader's key and the epoch (u32 each, little endian) and the level's SCALE index (1): 106
+//! bytes in all, so that a wrap serves nobody else, nowhere else.
+//!
+//! A wrap is determined by what it holds and for whom: HPKE's ephemeral key pair is DeriveKeyPair (RFC 9180,
+//! section 7.1.3) of HKDF of the record secret, whose info is a domain tag, HPKE's `info`, and the reader's public
+//! key. So every full reader makes the same wraps again and sees which are bad ([`check_wrap`]), and nobody else
+//! does.
 
 use alloc::vec::Vec;
 use codec::Encode;
-use rand_core::CryptoRng;
-use vacchain_primitives::{EncryptionKey, Epoch, Level, ParticipantId, RecordId, Wrap};
+use vacchain_primitives::{EncryptionKey, Epoch, KeyVersion, Level, ParticipantId, RecordId, Wrap};
+use zeroize::Zeroizing;
 
-use crate::{EncryptionSecret, Error, ProofKey, RecordKey, RecordSecret, hybrid, labels};
+use crate::{
+	EncryptionSecret, Error, ProofSecret, RecordKey, RecordSecret, hybrid, labels, suite::SUITE,
+	symmetric::derive,
+};
 
-/// What a wrap is for.
+/// The place of a wrap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrapContext {
 	/// The chain.
@@ -20,19 +28,35 @@ pub struct WrapContext {
 	pub record: RecordId,
 	/// For whom.
 	pub reader: ParticipantId,
+	/// Which of the reader's encryption keys it is for.
+	pub key_version: KeyVersion,
 	/// The epoch of the key.
 	pub epoch: Epoch,
-	/// How much it opens: the record secret, or the proof key alone.
+	/// How much it opens: the record secret, or the proof secret alone.
 	pub level: Level,
 }
 
 impl WrapContext {
+	/// Where this wrap stands.
+	fn of(wrap: &Wrap, genesis: &[u8; 32], record: &RecordId) -> Self {
+		Self {
+			genesis: *genesis,
+			record: *record,
+			reader: wrap.reader,
+			key_version: wrap.key_version,
+			epoch: wrap.epoch,
+			level: wrap.level,
+		}
+	}
+
 	fn info(&self) -> Vec<u8> {
 		[
 			labels::WRAP,
+			&[SUITE],
 			&self.genesis,
 			&self.record.0,
 			&self.reader.0,
+			&self.key_version.to_le_bytes(),
 			&self.epoch.to_le_bytes(),
 			&self.level.encode(),
 		]
@@ -40,25 +64,47 @@ impl WrapContext {
 	}
 }
 
+/// The input of DeriveKeyPair for a wrap.
+pub(crate) fn randomness(secret: &RecordSecret, info: &[u8], to: &EncryptionKey) -> Zeroizing<[u8; 32]> {
+	derive(secret.as_bytes(), &[labels::WRAP_RANDOMNESS, info, &to.0].concat())
+}
+
 /// Wraps a record's key for a reader, at the context's level.
 ///
 /// # Errors
 ///
-/// [`Error::LevelTooLow`] if a proof key is to be wrapped at level full; [`Error::UnusableKey`] if nothing
-/// can be sealed to `to`.
-pub fn wrap(
-	key: &RecordKey,
-	to: &EncryptionKey,
-	context: &WrapContext,
-	rng: &mut impl CryptoRng,
-) -> Result<Wrap, Error> {
+/// [`Error::UnknownSuite`] if `to` is of another suite; [`Error::UnusableKey`] if nothing can be sealed to it.
+pub fn wrap(secret: &RecordSecret, to: &EncryptionKey, context: &WrapContext) -> Result<Wrap, Error> {
 	let info = context.info();
-	let sealed = match (context.level, key) {
-		(Level::Full, RecordKey::Full(secret)) => hybrid::seal(to, &info, secret.as_bytes(), rng),
-		(Level::Full, RecordKey::Proof(_)) => Err(Error::LevelTooLow),
-		(Level::Proof, key) => hybrid::seal(to, &info, key.proof_key().as_bytes(), rng),
+	let randomness = randomness(secret, &info, to);
+	let sealed = match context.level {
+		Level::Full => hybrid::seal_determined(to, &info, secret.as_bytes(), randomness),
+		Level::Proof => hybrid::seal_determined(to, &info, secret.proof_secret().as_bytes(), randomness),
 	}?;
-	Ok(Wrap { reader: context.reader, level: context.level, epoch: context.epoch, sealed })
+	Ok(Wrap {
+		reader: context.reader,
+		key_version: context.key_version,
+		level: context.level,
+		epoch: context.epoch,
+		sealed,
+	})
+}
+
+/// Checks that a wrap is the one that [`wrap`] makes of this secret for the key `to`.
+///
+/// # Errors
+///
+/// [`Error::BadWrap`] if it is another; [`Error::UnknownSuite`] if `to` is of another suite;
+/// [`Error::UnusableKey`] if nothing can be sealed to it.
+pub fn check_wrap(
+	secret: &RecordSecret,
+	found: &Wrap,
+	to: &EncryptionKey,
+	genesis: &[u8; 32],
+	record: &RecordId,
+) -> Result<(), Error> {
+	let expected = wrap(secret, to, &WrapContext::of(found, genesis, record))?;
+	if expected == *found { Ok(()) } else { Err(Error::BadWrap) }
 }
 
 /// Unwraps a record's key, of the level and epoch that the wrap says.
@@ -67,7 +113,8 @@ pub fn wrap(
 ///
 /// # Errors
 ///
-/// [`Error::CannotOpen`] if the wrap is for another key, chain, record, reader, epoch or level, or was
+/// [`Error::UnknownSuite`] if the wrap is of another suite; [`Error::Malformed`] if it is not of a wrap's length;
+/// [`Error::CannotOpen`] if the wrap is for another key, chain, record, reader, key version, epoch or level, or was
 /// changed.
 pub fn unwrap(
 	secret: &EncryptionSecret,
@@ -75,16 +122,9 @@ pub fn unwrap(
 	genesis: &[u8; 32],
 	record: &RecordId,
 ) -> Result<RecordKey, Error> {
-	let context = WrapContext {
-		genesis: *genesis,
-		record: *record,
-		reader: wrap.reader,
-		epoch: wrap.epoch,
-		level: wrap.level,
-	};
-	let key = hybrid::open(secret, &context.info(), &wrap.sealed)?;
+	let key = hybrid::open(secret, &WrapContext::of(wrap, genesis, record).info(), &wrap.sealed)?;
 	Ok(match wrap.level {
 		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*key)),
-		Level::Proof => RecordKey::Proof(ProofKey::from_bytes(*key)),
+		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*key)),
 	})
 }

@@ -1,18 +1,21 @@
 //! What holds for all content, keys and places.
 
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
+use codec::Encode;
 use proptest::{collection::vec, prelude::*, sample::select};
 use vacchain_primitives::{
-	AuthorityWrap, Commitment, EncryptionKey, EpochLink, Level, ParticipantId, RecordId, Sealed, Section,
-	VisitId, Wrap,
-	bounds::{MAX_PROFILE, SEALING_OVERHEAD, SIZE_CLASSES},
+	Clearance, Commitment, EncryptionKey, EpochLink, Level, ParticipantId, RecordId, Sealed, Section,
+	VisitId, VisitIndex, VisitWrap, Wrap,
+	bounds::{LINK_LEN, MAX_PROFILE, MAX_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE},
 };
 use vacchain_sealing::{
-	AuthoritySecrets, EncryptionSecret, Error, IdentityKey, LinkContext, PasswordParams, RecordKey,
-	RecordSecret, SectionContext, UnlockShare, WrapContext, bundle::MAX_BUNDLE, commitment, link,
-	opaque::ExportKey, open_bundle, open_for, open_section, open_with_password, open_with_share, password,
-	seal_bundle, seal_for, seal_section, seal_with_password, seal_with_share, section::MAX_CONTENT, unwrap,
-	unwrap_authority, walk_back, wrap, wrap_authority,
+	ClearanceToken, EncryptionSecret, Error, IdentityKey, LinkContext, OrganisationSecrets,
+	OrganisationWrapContext, PasswordParams, ProofSecret, RecordKey, RecordSecret, SectionContext,
+	UnlockShare, VisitWrapContext, WrapContext, bundle::MAX_BUNDLE, check_link, check_visit_wrap, check_wrap,
+	commitment, link, link_organisation, opaque::ExportKey, open_bundle, open_for, open_section,
+	open_with_password, open_with_share, password, seal_bundle, seal_for, seal_section, seal_with_password,
+	seal_with_share, section::MAX_CONTENT, unwrap, unwrap_organisation, unwrap_visit, walk_back,
+	walk_back_organisation, wrap, wrap_organisation, wrap_visit,
 };
 use vacchain_sealing_vectors::VectorRng;
 
@@ -40,6 +43,11 @@ fn sections() -> impl Strategy<Value = Section> {
 	select(SECTIONS.to_vec())
 }
 
+/// A visit's index.
+fn indices() -> impl Strategy<Value = VisitIndex> {
+	prop_oneof![1..=3_u16, 1..=MAX_VISIT_INDEX, Just(MAX_VISIT_INDEX)]
+}
+
 prop_compose! {
 	fn contexts()(
 		genesis: [u8; 32],
@@ -47,11 +55,35 @@ prop_compose! {
 		visit: Option<[u8; 16]>,
 		section in sections(),
 		epoch: u32,
+		index in indices(),
 		version: u32,
 	) -> SectionContext {
 		let (record, visit) = (RecordId(record), visit.map(VisitId));
-		SectionContext { genesis, record, visit, section, epoch, version }
+		let index = if visit.is_some() { index } else { 0 };
+		SectionContext { genesis, record, visit, section, epoch, index, version }
 	}
+}
+
+prop_compose! {
+	/// A section of a visit.
+	fn visits()(context in contexts(), visit: [u8; 16], index in indices()) -> SectionContext {
+		SectionContext { visit: Some(VisitId(visit)), index, ..context }
+	}
+}
+
+/// What opening says of bytes in which this bit was flipped.
+fn refusal(bytes: &[u8], bit: prop::sample::Index) -> Error {
+	match bit.index(8 * bytes.len()) {
+		bit @ 0..8 => Error::UnknownSuite { suite: SUITE ^ 1 << bit },
+		_ => Error::CannotOpen,
+	}
+}
+
+/// The same, with a bit flipped.
+fn with_flipped_bit<T: TryFrom<Vec<u8>>>(bytes: &[u8], bit: prop::sample::Index) -> T {
+	let mut bytes = bytes.to_vec();
+	flip(&mut bytes, bit);
+	bytes.try_into().ok().unwrap()
 }
 
 fn flipped<const N: usize>(mut bytes: [u8; N], bit: prop::sample::Index) -> [u8; N] {
@@ -67,8 +99,8 @@ fn flip(bytes: &mut [u8], bit: prop::sample::Index) {
 /// Every context that differs from this one in one field.
 fn elsewhere(here: SectionContext, bit: prop::sample::Index) -> Vec<SectionContext> {
 	let visits = match here.visit {
-		Some(visit) => vec![None, Some(VisitId(flipped(visit.0, bit)))],
-		None => vec![Some(VisitId([0; 16])), Some(VisitId([1; 16]))],
+		Some(visit) => vec![Some(VisitId(flipped(visit.0, bit)))],
+		None => vec![],
 	};
 	let mut others = vec![
 		SectionContext { genesis: flipped(here.genesis, bit), ..here },
@@ -84,25 +116,27 @@ fn elsewhere(here: SectionContext, bit: prop::sample::Index) -> Vec<SectionConte
 /// Seals a plaintext with the right key in the right place, but without this crate, as someone might who
 /// wants to deceive.
 fn seal_plaintext(key: &RecordKey, context: &SectionContext, plaintext: &[u8], claim: Commitment) -> Sealed {
-	let SectionContext { genesis, record, visit, section, epoch, version } = *context;
-	let index = SECTIONS.iter().position(|other| *other == section).unwrap() as u8;
+	let SectionContext { genesis, record, visit, section, epoch, index, version } = *context;
+	let number = SECTIONS.iter().position(|other| *other == section).unwrap() as u8;
 	let visit = visit.map_or([0; 17], |visit| [[1].as_slice(), &visit.0].concat().try_into().unwrap());
 	let associated_data = [
-		b"vacchain/section/v1".as_slice(),
+		b"vacchain/section/v2".as_slice(),
+		&[SUITE],
 		&genesis,
 		&record.0,
 		&visit,
-		&[index],
-		&epoch.to_le_bytes(),
+		&[number],
 		&version.to_le_bytes(),
+		&epoch.to_le_bytes(),
+		&index.to_le_bytes(),
 	]
 	.concat();
 	let mut sealed = plaintext.to_vec();
-	let tag = XChaCha20Poly1305::new(key.section_key(section).unwrap().as_bytes().into())
+	let tag = XChaCha20Poly1305::new(key.section_key(context).unwrap().as_bytes().into())
 		.encrypt_inout_detached(&XNonce::from([9; 24]), &associated_data, sealed.as_mut_slice().into())
 		.unwrap();
-	let ciphertext = [[9; 24].as_slice(), &sealed, &tag].concat().try_into().unwrap();
-	Sealed { epoch, commitment: claim, ciphertext }
+	let ciphertext = [[SUITE].as_slice(), &[9; 24], &sealed, &tag].concat().try_into().unwrap();
+	Sealed { epoch, index, commitment: claim, ciphertext }
 }
 
 proptest! {
@@ -129,8 +163,8 @@ proptest! {
 		let one = seal_section(&key, &context, &content, &mut rng).unwrap();
 		let other = seal_section(&key, &context, &content, &mut rng).unwrap();
 		prop_assert_ne!(one.commitment, other.commitment);
-		prop_assert_ne!(&one.ciphertext[..24], &other.ciphertext[..24]);
-		prop_assert_ne!(&one.ciphertext[24..], &other.ciphertext[24..]);
+		prop_assert_ne!(&one.ciphertext[1..25], &other.ciphertext[1..25]);
+		prop_assert_ne!(&one.ciphertext[25..], &other.ciphertext[25..]);
 	}
 
 	#[test]
@@ -146,8 +180,89 @@ proptest! {
 		let later = SectionContext { epoch, ..context };
 		let expected = Error::WrongEpoch { sealed: context.epoch, expected: epoch };
 		prop_assert_eq!(open_section(&key, &later, &sealed), Err(expected));
-		let relabelled = Sealed { epoch, ..sealed };
+		let relabelled = Sealed { epoch, ..sealed.clone() };
 		prop_assert_eq!(open_section(&key, &later, &relabelled), Err(Error::CannotOpen));
+
+		let index = if context.index == MAX_VISIT_INDEX { 1 } else { context.index + 1 };
+		let beside = SectionContext { index, ..context };
+		let expected = Error::WrongIndex { sealed: context.index, expected: index };
+		prop_assert_eq!(open_section(&key, &beside, &sealed), Err(expected));
+		let relabelled = Sealed { index, ..sealed };
+		let expected =
+			if context.visit.is_some() { Error::CannotOpen } else { Error::NoSuchIndex { index } };
+		prop_assert_eq!(open_section(&key, &beside, &relabelled), Err(expected));
+	}
+
+	/// A key opens one section: no two sections of a record and epoch have one key.
+	#[test]
+	fn each_section_has_a_key_of_its_own(
+		mut rng in rngs(), context in visits(), bit: prop::sample::Index,
+	) {
+		let key = RecordKey::Full(RecordSecret::generate(&mut rng));
+		let index = if context.index == MAX_VISIT_INDEX { 1 } else { context.index + 1 };
+		let mut others = elsewhere(context, bit);
+		// The chain and the record are bound by the associated data.
+		others.retain(|other| other.genesis == context.genesis && other.record == context.record);
+		others.push(SectionContext { index, ..context });
+		for other in others {
+			let (one, other) = (key.section_key(&context).unwrap(), key.section_key(&other).unwrap());
+			prop_assert_ne!(one, other);
+		}
+	}
+
+	#[test]
+	fn the_child_alone_has_index_0(
+		mut rng in rngs(), context in contexts(), index in indices(), over in MAX_VISIT_INDEX + 1..,
+		content in contents(),
+	) {
+		let key = RecordKey::Full(RecordSecret::generate(&mut rng));
+		let visit = Some(VisitId([7; 16]));
+		for wrong in [
+			SectionContext { visit: None, index, ..context },
+			SectionContext { visit, index: 0, ..context },
+			SectionContext { visit, index: over, ..context },
+		] {
+			let refused = Error::NoSuchIndex { index: wrong.index };
+			prop_assert_eq!(seal_section(&key, &wrong, &content, &mut rng), Err(refused));
+		}
+	}
+
+	/// What a professional holds after a visit opens no content of later ones.
+	#[test]
+	fn a_professional_opens_the_visits_up_to_the_own_one_and_none_after(
+		mut rng in rngs(), context in visits(), held in indices(), content in contents(),
+	) {
+		let secret = RecordSecret::generate(&mut rng);
+		let full = RecordKey::Full(secret.clone());
+		let professional = RecordKey::Visit(secret.visit_keys(held).unwrap());
+		prop_assert_eq!(professional.level(), Level::Full);
+		prop_assert_eq!(professional.last_index(), Some(held));
+		prop_assert_eq!(professional.secret(), Err(Error::LevelTooLow));
+		let sealed = seal_section(&full, &context, &content, &mut rng).unwrap();
+		if context.index <= held {
+			prop_assert_eq!(&*open_section(&professional, &context, &sealed).unwrap().content, &content);
+			let back = seal_section(&professional, &context, &content, &mut rng).unwrap();
+			prop_assert_eq!(&*open_section(&full, &context, &back).unwrap().content, &content);
+		} else {
+			let refused = Error::LaterVisit { held, sealed: context.index };
+			prop_assert_eq!(open_section(&professional, &context, &sealed), Err(refused));
+			// Nor does pretending that it is a section of an earlier visit help,
+			let earlier = SectionContext { index: held, ..context };
+			let pretended = Sealed { index: held, ..sealed.clone() };
+			prop_assert_eq!(open_section(&professional, &earlier, &pretended), Err(Error::CannotOpen));
+			// nor does a content key, taken for a record secret or a proof secret.
+			let keys = secret.visit_keys(held).unwrap();
+			for bytes in [keys.full().as_bytes(), keys.proof().as_bytes()] {
+				let taken = RecordKey::Full(RecordSecret::from_bytes(*bytes));
+				prop_assert_eq!(open_section(&taken, &context, &sealed), Err(Error::CannotOpen));
+				let taken = RecordKey::Proof(ProofSecret::from_bytes(*bytes));
+				prop_assert!(open_section(&taken, &context, &sealed).is_err());
+			}
+		}
+		let child =
+			SectionContext { visit: None, index: 0, section: Section::Child, ..context };
+		let sealed = seal_section(&full, &child, &content, &mut rng).unwrap();
+		prop_assert_eq!(&*open_section(&professional, &child, &sealed).unwrap().content, &content);
 	}
 
 	#[test]
@@ -157,8 +272,10 @@ proptest! {
 		let secret = RecordSecret::generate(&mut rng);
 		let sealed = seal_section(&RecordKey::Full(secret.clone()), &context, &content, &mut rng).unwrap();
 		let other = RecordSecret::from_bytes(flipped(*secret.as_bytes(), bit));
-		let proof = RecordKey::Proof(other.proof_key());
+		let proof = RecordKey::Proof(other.proof_secret());
+		let visit = RecordKey::Visit(other.visit_keys(MAX_VISIT_INDEX).unwrap());
 		prop_assert_eq!(open_section(&RecordKey::Full(other), &context, &sealed), Err(Error::CannotOpen));
+		prop_assert_eq!(open_section(&visit, &context, &sealed), Err(Error::CannotOpen));
 		prop_assert!(open_section(&proof, &context, &sealed).is_err());
 	}
 
@@ -168,10 +285,9 @@ proptest! {
 	) {
 		let key = RecordKey::Full(RecordSecret::generate(&mut rng));
 		let sealed = seal_section(&key, &context, &content, &mut rng).unwrap();
-		let mut ciphertext = sealed.ciphertext.to_vec();
-		flip(&mut ciphertext, bit);
-		let changed = Sealed { ciphertext: ciphertext.try_into().unwrap(), ..sealed.clone() };
-		prop_assert_eq!(open_section(&key, &context, &changed), Err(Error::CannotOpen));
+		let changed = Sealed { ciphertext: with_flipped_bit(&sealed.ciphertext, bit), ..sealed.clone() };
+		let expected = refusal(&sealed.ciphertext, bit);
+		prop_assert_eq!(open_section(&key, &context, &changed), Err(expected));
 		let claimed = Sealed { commitment: Commitment(flipped(sealed.commitment.0, bit)), ..sealed };
 		prop_assert_eq!(open_section(&key, &context, &claimed), Err(Error::CommitmentMismatch));
 	}
@@ -179,15 +295,24 @@ proptest! {
 	#[test]
 	fn bytes_that_nobody_sealed_do_not_open(
 		mut rng in rngs(), context in contexts(), bytes in vec(any::<u8>(), 0..=4136),
+		class in select(SIZE_CLASSES.to_vec()),
 	) {
-		let key = RecordKey::Full(RecordSecret::generate(&mut rng));
-		let sealed = Sealed {
-			epoch: context.epoch,
-			commitment: Commitment([0; 32]),
-			ciphertext: bytes.try_into().unwrap(),
-		};
-		let expected = if sealed.is_well_formed() { Error::CannotOpen } else { Error::Malformed };
-		prop_assert_eq!(open_section(&key, &context, &sealed), Err(expected));
+		let fitting = [[SUITE].as_slice(), &vec![7; class + 40]].concat();
+		for bytes in [[[SUITE].as_slice(), &bytes].concat(), bytes, fitting] {
+			let key = RecordKey::Full(RecordSecret::generate(&mut rng));
+			let expected = match bytes.first() {
+				Some(&suite) if suite != SUITE => Error::UnknownSuite { suite },
+				_ => Error::Malformed,
+			};
+			let sealed = Sealed {
+				epoch: context.epoch,
+				index: context.index,
+				commitment: Commitment([0; 32]),
+				ciphertext: bytes.try_into().unwrap(),
+			};
+			let expected = if sealed.is_well_formed() { Error::CannotOpen } else { expected };
+			prop_assert_eq!(open_section(&key, &context, &sealed), Err(expected));
+		}
 	}
 
 	#[test]
@@ -195,7 +320,8 @@ proptest! {
 		mut rng in rngs(), context in contexts(), content in contents(),
 	) {
 		let full = RecordKey::Full(RecordSecret::generate(&mut rng));
-		let proof = RecordKey::Proof(full.proof_key());
+		let proof_secret = full.secret().unwrap().proof_secret();
+		let proof = RecordKey::Proof(proof_secret.clone());
 		let sealed = seal_section(&full, &context, &content, &mut rng).unwrap();
 		match context.section.level() {
 			Level::Proof => {
@@ -212,8 +338,8 @@ proptest! {
 					let pretended = SectionContext { section, ..context };
 					prop_assert_eq!(open_section(&proof, &pretended, &sealed), Err(Error::CannotOpen));
 				}
-				// Nor does the proof key, taken for a record secret.
-				let taken = RecordKey::Full(RecordSecret::from_bytes(*full.proof_key().as_bytes()));
+				// Nor does the proof secret, taken for a record secret.
+				let taken = RecordKey::Full(RecordSecret::from_bytes(*proof_secret.as_bytes()));
 				prop_assert_eq!(open_section(&taken, &context, &sealed), Err(Error::CannotOpen));
 			},
 		}
@@ -257,28 +383,21 @@ proptest! {
 	#[test]
 	fn a_wrap_opens_for_its_reader_and_no_one_else(
 		mut rng in rngs(),
-		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], epoch: u32,
-		full: bool, held_full: bool,
+		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32, full: bool,
 		bit: prop::sample::Index,
 	) {
 		let secret = RecordSecret::generate(&mut rng);
 		let reader_secret = EncryptionSecret::generate(&mut rng);
 		let level = if full { Level::Full } else { Level::Proof };
-		let held = if held_full { RecordKey::Full(secret) } else { RecordKey::Proof(secret.proof_key()) };
 		let (record, reader) = (RecordId(record), ParticipantId(reader));
-		let context = WrapContext { genesis, record, reader, epoch, level };
-		let wrapped = wrap(&held, &reader_secret.public(), &context, &mut rng);
-		if level > held.level() {
-			prop_assert_eq!(wrapped, Err(Error::LevelTooLow));
-			return Ok(());
-		}
-		let wrapped = wrapped.unwrap();
-		let opened = unwrap(&reader_secret, &wrapped, &genesis, &record).unwrap();
-		prop_assert_eq!(opened.level(), level);
-		prop_assert_eq!(opened.proof_key(), held.proof_key());
-		if full {
-			prop_assert_eq!(opened, held);
-		}
+		let context = WrapContext { genesis, record, reader, key_version, epoch, level };
+		let wrapped = wrap(&secret, &reader_secret.public(), &context).unwrap();
+		prop_assert!(wrapped.is_well_formed());
+		let expected = match level {
+			Level::Full => RecordKey::Full(secret.clone()),
+			Level::Proof => RecordKey::Proof(secret.proof_secret()),
+		};
+		prop_assert_eq!(unwrap(&reader_secret, &wrapped, &genesis, &record), Ok(expected));
 
 		let other_level = if full { Level::Proof } else { Level::Full };
 		let failed = Err(Error::CannotOpen);
@@ -289,92 +408,277 @@ proptest! {
 		prop_assert_eq!(unwrap(&reader_secret, &wrapped, &genesis, &other_record), failed.clone());
 		for changed in [
 			Wrap { reader: ParticipantId(flipped(reader.0, bit)), ..wrapped.clone() },
+			Wrap { key_version: key_version ^ 1 << bit.index(32), ..wrapped.clone() },
 			Wrap { epoch: epoch ^ 1 << bit.index(32), ..wrapped.clone() },
 			Wrap { level: other_level, ..wrapped.clone() },
-			Wrap { sealed: flipped(wrapped.sealed, bit), ..wrapped.clone() },
 		] {
 			prop_assert_eq!(unwrap(&reader_secret, &changed, &genesis, &record), failed.clone());
+		}
+		let changed = Wrap { sealed: with_flipped_bit(&wrapped.sealed, bit), ..wrapped.clone() };
+		let expected = Err(refusal(&wrapped.sealed, bit));
+		prop_assert_eq!(unwrap(&reader_secret, &changed, &genesis, &record), expected);
+		let sealed = wrapped.sealed[..wrapped.sealed.len() - 1].to_vec().try_into().unwrap();
+		let shorter = Wrap { sealed, ..wrapped };
+		prop_assert_eq!(unwrap(&reader_secret, &shorter, &genesis, &record), Err(Error::Malformed));
+	}
+
+	/// trust.md: a custodian, a guardian or a broken client rotates with garbage wraps; every full reader sees which.
+	#[test]
+	fn every_full_reader_makes_the_same_wraps_and_sees_a_bad_one(
+		mut rng in rngs(),
+		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32, full: bool,
+		bit: prop::sample::Index,
+	) {
+		let secret = RecordSecret::generate(&mut rng);
+		let people = [EncryptionSecret::generate(&mut rng), EncryptionSecret::generate(&mut rng)];
+		let to = people[0].public();
+		let level = if full { Level::Full } else { Level::Proof };
+		let (record, reader) = (RecordId(record), ParticipantId(reader));
+		let context = WrapContext { genesis, record, reader, key_version, epoch, level };
+		let wrapped = wrap(&secret, &to, &context).unwrap();
+
+		// Another full reader, who was given the secret by another wrap.
+		let id = ParticipantId(rng.array());
+		let given = WrapContext { reader: id, level: Level::Full, ..context };
+		let given = wrap(&secret, &people[1].public(), &given).unwrap();
+		let other = unwrap(&people[1], &given, &genesis, &record).unwrap();
+		let other = other.secret().unwrap();
+		prop_assert_eq!(&wrap(other, &to, &context).unwrap(), &wrapped);
+		prop_assert_eq!(check_wrap(other, &wrapped, &to, &genesis, &record), Ok(()));
+
+		// Of another secret, for another key, or changed.
+		let stranger = EncryptionSecret::generate(&mut rng);
+		let of_another = wrap(&RecordSecret::generate(&mut rng), &to, &context).unwrap();
+		let for_another = wrap(&secret, &stranger.public(), &context).unwrap();
+		let changed = Wrap { sealed: with_flipped_bit(&wrapped.sealed, bit), ..wrapped.clone() };
+		let replayed = wrap(&secret, &to, &WrapContext { epoch: epoch ^ 1, ..context }).unwrap();
+		for bad in [of_another, for_another, changed, Wrap { epoch, ..replayed }] {
+			prop_assert_eq!(check_wrap(other, &bad, &to, &genesis, &record), Err(Error::BadWrap));
+		}
+
+		// Two wraps that differ in anything have nothing in common, their ephemeral keys included.
+		for (to, context) in [
+			(&stranger.public(), context),
+			(&to, WrapContext { genesis: flipped(genesis, bit), ..context }),
+			(&to, WrapContext { record: RecordId(flipped(record.0, bit)), ..context }),
+			(&to, WrapContext { reader: ParticipantId(flipped(reader.0, bit)), ..context }),
+			(&to, WrapContext { key_version: key_version ^ 1 << bit.index(32), ..context }),
+			(&to, WrapContext { epoch: epoch ^ 1 << bit.index(32), ..context }),
+			(&to, WrapContext { level: if full { Level::Proof } else { Level::Full }, ..context }),
+		] {
+			let other = wrap(&secret, to, &context).unwrap();
+			prop_assert_ne!(&other.sealed[1..33], &wrapped.sealed[1..33]);
+			prop_assert_ne!(&other.sealed[33..], &wrapped.sealed[33..]);
+		}
+	}
+
+	#[test]
+	fn a_visits_wrap_opens_for_its_professional_alone_and_is_checked(
+		mut rng in rngs(), section in visits(), professional: [u8; 32], key_version: u32,
+		bit: prop::sample::Index,
+	) {
+		let SectionContext { genesis, record, epoch, index, .. } = section;
+		let (visit, professional) = (section.visit.unwrap(), ParticipantId(professional));
+		let secret = RecordSecret::generate(&mut rng);
+		let person = EncryptionSecret::generate(&mut rng);
+		let to = person.public();
+		let context =
+			VisitWrapContext { genesis, record, visit, professional, key_version, epoch, index };
+		let wrapped = wrap_visit(&secret, &to, &context).unwrap();
+		prop_assert!(wrapped.is_well_formed());
+		let expected = RecordKey::Visit(secret.visit_keys(index).unwrap());
+		prop_assert_eq!(unwrap_visit(&person, &wrapped, &genesis, &record, &visit), Ok(expected));
+		prop_assert_eq!(check_visit_wrap(&secret, &wrapped, &to, &genesis, &record, &visit), Ok(()));
+
+		let failed = Err(Error::CannotOpen);
+		let stranger = EncryptionSecret::generate(&mut rng);
+		prop_assert_eq!(unwrap_visit(&stranger, &wrapped, &genesis, &record, &visit), failed.clone());
+		let elsewhere = flipped(genesis, bit);
+		prop_assert_eq!(unwrap_visit(&person, &wrapped, &elsewhere, &record, &visit), failed.clone());
+		let other = RecordId(flipped(record.0, bit));
+		prop_assert_eq!(unwrap_visit(&person, &wrapped, &genesis, &other, &visit), failed.clone());
+		let other = VisitId(flipped(visit.0, bit));
+		prop_assert_eq!(unwrap_visit(&person, &wrapped, &genesis, &record, &other), failed.clone());
+		let index = if index == MAX_VISIT_INDEX { 1 } else { index + 1 };
+		for changed in [
+			VisitWrap { professional: ParticipantId(flipped(professional.0, bit)), ..wrapped.clone() },
+			VisitWrap { key_version: key_version ^ 1 << bit.index(32), ..wrapped.clone() },
+			VisitWrap { epoch: epoch ^ 1 << bit.index(32), ..wrapped.clone() },
+			VisitWrap { index, ..wrapped.clone() },
+		] {
+			prop_assert_eq!(unwrap_visit(&person, &changed, &genesis, &record, &visit), failed.clone());
+		}
+		let changed = VisitWrap { sealed: with_flipped_bit(&wrapped.sealed, bit), ..wrapped.clone() };
+		let expected = Err(refusal(&wrapped.sealed, bit));
+		prop_assert_eq!(unwrap_visit(&person, &changed, &genesis, &record, &visit), expected);
+
+		let of_another = wrap_visit(&RecordSecret::generate(&mut rng), &to, &context).unwrap();
+		let higher = VisitWrap { index, ..wrap_visit(&secret, &to, &context).unwrap() };
+		for bad in [of_another, higher, changed] {
+			let checked = check_visit_wrap(&secret, &bad, &to, &genesis, &record, &visit);
+			prop_assert_eq!(checked, Err(Error::BadWrap));
 		}
 	}
 
 	#[test]
 	fn a_new_key_walks_back_and_an_old_key_does_not_walk_forward(
-		mut rng in rngs(), section in contexts(), epoch in 1..=u32::MAX, content in contents(),
-		bit: prop::sample::Index,
+		mut rng in rngs(), section in contexts(), index in indices(), epochs in (0..u32::MAX).prop_flat_map(|from| (Just(from), from + 1..=u32::MAX)),
+		content in contents(), bit: prop::sample::Index,
 	) {
-		let (previous, next) = (RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng));
-		let context = LinkContext { genesis: section.genesis, record: section.record, epoch };
-		let linked = link(&previous, &next, &context, &mut rng).unwrap();
-		let old = SectionContext { epoch: epoch - 1, ..section };
-		let new = SectionContext { epoch, ..section };
-		let keys = |secret: &RecordSecret| {
-			[RecordKey::Full(secret.clone()), RecordKey::Proof(secret.proof_key())]
-		};
-		let sealed_old = seal_section(&keys(&previous)[0], &old, &content, &mut rng).unwrap();
-		let sealed_new = seal_section(&keys(&next)[0], &new, &content, &mut rng).unwrap();
+		let (from, to) = epochs;
+		let (earlier, later) = (RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng));
+		let SectionContext { genesis, record, .. } = section;
+		let context = LinkContext { genesis, record, from, to };
+		let linked = link(&earlier, &later, &context, &mut rng).unwrap();
+		prop_assert!(linked.is_well_formed());
+		prop_assert_eq!(check_link(&earlier, &later, &linked, &genesis, &record), Ok(()));
+		let old = SectionContext { epoch: from, ..section };
+		let new = SectionContext { epoch: to, ..section };
+		let full = |secret: &RecordSecret| RecordKey::Full(secret.clone());
+		let proof = |secret: &RecordSecret| RecordKey::Proof(secret.proof_secret());
+		let visit = |secret: &RecordSecret, index| RecordKey::Visit(secret.visit_keys(index).unwrap());
+		let sealed_old = seal_section(&full(&earlier), &old, &content, &mut rng).unwrap();
+		let sealed_new = seal_section(&full(&later), &new, &content, &mut rng).unwrap();
 
-		for (held, back) in keys(&next).into_iter().zip(keys(&previous)) {
-			let walked = walk_back(&held, &linked, &context).unwrap();
+		for (held, back) in [
+			(full(&later), full(&earlier)),
+			(proof(&later), proof(&earlier)),
+			(visit(&later, index), full(&earlier)),
+			(visit(&later, 0), full(&earlier)),
+		] {
+			let walked = walk_back(&held, &linked, &genesis, &record).unwrap();
 			prop_assert_eq!(&walked, &back);
 			if walked.level() >= section.section.level() {
 				prop_assert_eq!(&*open_section(&walked, &old, &sealed_old).unwrap().content, &content);
 			}
 			prop_assert!(open_section(&held, &old, &sealed_old).is_err());
 
-			// The previous key opens neither what is new nor any link, whatever epoch it claims.
-			prop_assert!(open_section(&back, &new, &sealed_new).is_err());
-			for epoch in [epoch, epoch - 1, epoch.wrapping_add(1)].into_iter().filter(|epoch| *epoch > 0) {
-				let context = LinkContext { epoch, ..context };
-				prop_assert_eq!(walk_back(&back, &linked, &context), Err(Error::CannotOpen));
+			// Nor does the later key walk back elsewhere, or by a changed link.
+			let failed = Err(Error::CannotOpen);
+			let elsewhere = flipped(genesis, bit);
+			prop_assert_eq!(walk_back(&held, &linked, &elsewhere, &record), failed.clone());
+			let other = RecordId(flipped(record.0, bit));
+			prop_assert_eq!(walk_back(&held, &linked, &genesis, &other), failed.clone());
+			for (from, to) in [(from, to ^ 1), (from ^ 1, to), (from, to ^ 1 << bit.index(32))] {
+				let relabelled = EpochLink { from, to, ..linked.clone() };
+				let expected = if from < to { Error::CannotOpen } else { Error::NotEarlier { from, to } };
+				prop_assert_eq!(walk_back(&held, &relabelled, &genesis, &record), Err(expected));
 			}
-
-			// Nor does the new one walk back elsewhere, or by a changed link.
-			for other in [
-				LinkContext { genesis: flipped(context.genesis, bit), ..context },
-				LinkContext { record: RecordId(flipped(context.record.0, bit)), ..context },
-				LinkContext { epoch: epoch.checked_add(1).unwrap_or(1), ..context },
-			] {
-				prop_assert_eq!(walk_back(&held, &linked, &other), Err(Error::CannotOpen));
-			}
-			let changed = EpochLink {
-				secret: flipped(linked.secret, bit),
-				proof_key: flipped(linked.proof_key, bit),
-			};
-			prop_assert_eq!(walk_back(&held, &changed, &context), Err(Error::CannotOpen));
+			let changed = |sealed: Vec<u8>| EpochLink { sealed: sealed.try_into().unwrap(), ..linked.clone() };
+			let (secret, proof) = linked.sealed[1..].split_at(72);
 			// The two parts of a link do not stand in for each other.
-			let swapped =
-				EpochLink { secret: linked.proof_key, proof_key: linked.secret };
-			prop_assert_eq!(walk_back(&held, &swapped, &context), Err(Error::CannotOpen));
+			let swapped = changed([&[SUITE], proof, secret].concat());
+			prop_assert_eq!(walk_back(&held, &swapped, &genesis, &record), failed.clone());
+			let mut half = if held.level() == Level::Full { secret.to_vec() } else { proof.to_vec() };
+			flip(&mut half, bit);
+			let flipped = changed([&[SUITE], half.as_slice(), &half].concat());
+			prop_assert_eq!(walk_back(&held, &flipped, &genesis, &record), failed);
+			let shorter = changed(linked.sealed[..LINK_LEN - 1].to_vec());
+			prop_assert_eq!(walk_back(&held, &shorter, &genesis, &record), Err(Error::Malformed));
+			let of_another = changed([&[SUITE ^ 1 << bit.index(8)], &linked.sealed[1..]].concat());
+			let refused = walk_back(&held, &of_another, &genesis, &record);
+			prop_assert_eq!(refused, Err(Error::UnknownSuite { suite: SUITE ^ 1 << bit.index(8) }));
+		}
+
+		// The earlier keys open neither what is new nor any link, whatever epochs it claims.
+		for held in [full(&earlier), proof(&earlier), visit(&earlier, MAX_VISIT_INDEX)] {
+			prop_assert!(open_section(&held, &new, &sealed_new).is_err());
+			for (from, to) in [(from, to), (from.saturating_sub(1), from), (to, to.saturating_add(1))] {
+				let claimed = EpochLink { from, to, ..linked.clone() };
+				prop_assert!(walk_back(&held, &claimed, &genesis, &record).is_err());
+			}
 		}
 	}
 
 	#[test]
-	fn the_authoritys_secrets_open_for_their_admin_alone(
-		mut rng in rngs(), authority: [u8; 32], admin: [u8; 32], version: u32, bit: prop::sample::Index,
+	fn a_link_that_holds_other_secrets_is_seen(
+		mut rng in rngs(), section in contexts(), from in 0..u32::MAX, bit: prop::sample::Index,
 	) {
-		let secrets = AuthoritySecrets {
-			encryption: EncryptionSecret::generate(&mut rng),
-			identity_key: IdentityKey::generate(&mut rng),
+		let SectionContext { genesis, record, .. } = section;
+		let context = LinkContext { genesis, record, from, to: from + 1 };
+		let secrets = [(); 3].map(|()| RecordSecret::generate(&mut rng));
+		let [earlier, later, other] = &secrets;
+		let good = link(earlier, later, &context, &mut rng).unwrap();
+		let of_another = link(other, later, &context, &mut rng).unwrap();
+		let mixed = |secret: &EpochLink, proof: &EpochLink| EpochLink {
+			sealed: [&secret.sealed[..73], &proof.sealed[73..]].concat().try_into().unwrap(),
+			..good.clone()
 		};
-		let admin_secret = EncryptionSecret::generate(&mut rng);
-		let (authority, admin) = (ParticipantId(authority), ParticipantId(admin));
-		let wrapped =
-			wrap_authority(&secrets, &admin_secret.public(), &authority, &admin, version, &mut rng).unwrap();
-		prop_assert_eq!(unwrap_authority(&admin_secret, &wrapped, &authority, &admin), Ok(secrets));
+		let check = |link: &EpochLink| check_link(earlier, later, link, &genesis, &record);
+		prop_assert_eq!(check(&mixed(&good, &good)), Ok(()));
+		for bad in [&of_another, &mixed(&good, &of_another), &mixed(&of_another, &good)] {
+			prop_assert_eq!(check(bad), Err(Error::BadLink));
+		}
+		let under_another = link(earlier, other, &context, &mut rng).unwrap();
+		prop_assert_eq!(check(&under_another), Err(Error::CannotOpen));
+		let changed = EpochLink { sealed: with_flipped_bit(&good.sealed, bit), ..good.clone() };
+		prop_assert_eq!(check(&changed), Err(refusal(&good.sealed, bit)));
+	}
+
+	#[test]
+	fn an_organisations_secrets_open_for_their_holder_alone(
+		mut rng in rngs(), organisation: [u8; 32], holder: [u8; 32], key_version: u32, version: u32,
+		tags: bool, bit: prop::sample::Index,
+	) {
+		let secrets = if tags {
+			OrganisationSecrets::generate_with_identity_key(&mut rng)
+		} else {
+			OrganisationSecrets::generate(&mut rng)
+		};
+		let person = EncryptionSecret::generate(&mut rng);
+		let (organisation, holder) = (ParticipantId(organisation), ParticipantId(holder));
+		let context = OrganisationWrapContext { organisation, holder, key_version, version };
+		let wrapped = wrap_organisation(&secrets, &person.public(), &context, &mut rng).unwrap();
+		prop_assert_eq!(wrapped.len(), if tags { 113 } else { 81 });
+		prop_assert_eq!(unwrap_organisation(&person, &wrapped, &context), Ok(secrets));
 
 		let failed = Err(Error::CannotOpen);
 		let stranger = EncryptionSecret::generate(&mut rng);
-		prop_assert_eq!(unwrap_authority(&stranger, &wrapped, &authority, &admin), failed.clone());
-		let other = ParticipantId(flipped(authority.0, bit));
-		prop_assert_eq!(unwrap_authority(&admin_secret, &wrapped, &other, &admin), failed.clone());
-		let other = ParticipantId(flipped(admin.0, bit));
-		prop_assert_eq!(unwrap_authority(&admin_secret, &wrapped, &authority, &other), failed.clone());
-		for changed in [
-			AuthorityWrap { version: version ^ 1 << bit.index(32), ..wrapped.clone() },
-			AuthorityWrap { sealed: flipped(wrapped.sealed, bit), ..wrapped },
+		prop_assert_eq!(unwrap_organisation(&stranger, &wrapped, &context), failed.clone());
+		for context in [
+			OrganisationWrapContext { organisation: ParticipantId(flipped(organisation.0, bit)), ..context },
+			OrganisationWrapContext { holder: ParticipantId(flipped(holder.0, bit)), ..context },
+			OrganisationWrapContext { key_version: key_version ^ 1 << bit.index(32), ..context },
+			OrganisationWrapContext { version: version ^ 1 << bit.index(32), ..context },
 		] {
-			prop_assert_eq!(unwrap_authority(&admin_secret, &changed, &authority, &admin), failed.clone());
+			prop_assert_eq!(unwrap_organisation(&person, &wrapped, &context), failed.clone());
 		}
+		let changed: Vec<u8> = with_flipped_bit(&wrapped, bit);
+		let expected = Err(refusal(&wrapped, bit));
+		prop_assert_eq!(unwrap_organisation(&person, &changed, &context), expected);
+		let shorter = &wrapped[..bit.index(wrapped.len())];
+		prop_assert!(unwrap_organisation(&person, shorter, &context).is_err());
+	}
+
+	#[test]
+	fn an_organisations_secrets_lead_to_the_version_before_and_not_to_the_next(
+		mut rng in rngs(), organisation: [u8; 32], version in 1_u32.., tags: [bool; 2], bit: prop::sample::Index,
+	) {
+		let [previous, next] = tags.map(|tags| if tags {
+			OrganisationSecrets::generate_with_identity_key(&mut rng)
+		} else {
+			OrganisationSecrets::generate(&mut rng)
+		});
+		let organisation = ParticipantId(organisation);
+		let linked = link_organisation(&previous, &next, &organisation, version, &mut rng).unwrap();
+		prop_assert_eq!(linked.len(), if tags[0] { 105 } else { 73 });
+		let walked = walk_back_organisation(&next, &linked, &organisation, version);
+		prop_assert_eq!(walked, Ok(previous.clone()));
+
+		let failed = Err(Error::CannotOpen);
+		let forward = walk_back_organisation(&previous, &linked, &organisation, version);
+		prop_assert_eq!(forward, failed.clone());
+		let other = ParticipantId(flipped(organisation.0, bit));
+		prop_assert_eq!(walk_back_organisation(&next, &linked, &other, version), failed.clone());
+		let other = if version == 1 { 2 } else { version - 1 };
+		prop_assert_eq!(walk_back_organisation(&next, &linked, &organisation, other), failed);
+		let changed: Vec<u8> = with_flipped_bit(&linked, bit);
+		let refused = walk_back_organisation(&next, &changed, &organisation, version);
+		prop_assert_eq!(refused, Err(refusal(&linked, bit)));
+		let first = link_organisation(&previous, &next, &organisation, 0, &mut rng);
+		prop_assert_eq!(first, Err(Error::FirstVersion));
+		let first = walk_back_organisation(&next, &linked, &organisation, 0);
+		prop_assert_eq!(first, Err(Error::FirstVersion));
 	}
 
 	#[test]
@@ -390,7 +694,7 @@ proptest! {
 		let sealed = seal_for(&recipients, &subject, &content, &mut rng).unwrap();
 		prop_assert!(sealed.len() <= MAX_PROFILE as usize);
 		let padded = (4 + content.len()).next_multiple_of(128);
-		prop_assert_eq!(sealed.len(), 1 + 112 * count + 32 + 2 + 24 + padded + 16);
+		prop_assert_eq!(sealed.len(), 1 + 1 + 115 * count + 32 + 2 + 24 + padded + 16);
 
 		let other_subject = ParticipantId(flipped(subject.0, bit));
 		let mut changed = sealed.clone();
@@ -412,6 +716,7 @@ proptest! {
 	) {
 		let (id, secret) = (ParticipantId(rng.array()), EncryptionSecret::generate(&mut rng));
 		prop_assert!(open_for(&secret, &id, &id, &bytes).is_err());
+		prop_assert!(open_for(&secret, &id, &id, &[[SUITE].as_slice(), &bytes].concat()).is_err());
 	}
 
 	#[test]
@@ -444,13 +749,13 @@ proptest! {
 
 	#[test]
 	fn a_bundle_opens_for_its_owner_on_its_network_with_its_export_key(
-		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=952),
+		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=951),
 		bit: prop::sample::Index,
 	) {
 		let (bytes, owner) = (rng.array(), ParticipantId(owner));
 		let export_key = ExportKey::from_bytes(bytes);
 		let bundle = seal_bundle(&export_key, &owner, &genesis, &content, &mut rng).unwrap();
-		prop_assert_eq!(bundle.len(), 72 + content.len());
+		prop_assert_eq!(bundle.len(), 73 + content.len());
 		prop_assert_eq!(&*open_bundle(&export_key, &owner, &genesis, &bundle).unwrap(), &content);
 
 		let failed = Err(Error::CannotOpen);
@@ -460,23 +765,23 @@ proptest! {
 		prop_assert_eq!(open_bundle(&export_key, &stranger, &genesis, &bundle), failed.clone());
 		let elsewhere = flipped(genesis, bit);
 		prop_assert_eq!(open_bundle(&export_key, &owner, &elsewhere, &bundle), failed.clone());
-		let mut changed = bundle.clone();
-		flip(&mut changed, bit);
-		prop_assert_eq!(open_bundle(&export_key, &owner, &genesis, &changed), failed);
+		let changed: Vec<u8> = with_flipped_bit(&bundle, bit);
+		let expected = Err(refusal(&bundle, bit));
+		prop_assert_eq!(open_bundle(&export_key, &owner, &genesis, &changed), expected);
 		let shorter = &bundle[..bit.index(bundle.len())];
 		prop_assert!(open_bundle(&export_key, &owner, &genesis, shorter).is_err());
 	}
 
 	#[test]
 	fn no_bundle_opens_with_two_export_keys(
-		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=952),
+		mut rng in rngs(), owner: [u8; 32], genesis: [u8; 32], content in vec(any::<u8>(), 0..=951),
 	) {
 		let owner = ParticipantId(owner);
 		let keys = [ExportKey::from_bytes(rng.array()), ExportKey::from_bytes(rng.array())];
 		let [one, other] =
 			[0, 1].map(|i| seal_bundle(&keys[i], &owner, &genesis, &content, &mut rng).unwrap());
 		// The commitment to one key, before what the other one opens.
-		let mixed = [&one[..32], &other[32..]].concat();
+		let mixed = [&one[..33], &other[33..]].concat();
 		for key in keys {
 			prop_assert_eq!(open_bundle(&key, &owner, &genesis, &mixed), Err(Error::CannotOpen));
 		}
@@ -484,8 +789,10 @@ proptest! {
 
 	#[test]
 	fn bytes_that_are_no_bundle_do_not_open(mut rng in rngs(), bytes in vec(any::<u8>(), 0..=1100)) {
+		let suited = [[SUITE].as_slice(), &bytes].concat();
 		let (key, owner) = (ExportKey::from_bytes(rng.array()), ParticipantId(rng.array()));
 		prop_assert!(open_bundle(&key, &owner, &rng.array(), &bytes).is_err());
+		prop_assert!(open_bundle(&key, &owner, &rng.array(), &suited).is_err());
 	}
 
 	#[test]
@@ -497,7 +804,7 @@ proptest! {
 	) {
 		let share = UnlockShare::generate(&mut rng);
 		let sealed = seal_with_share(&share, &purpose, &content, &mut rng).unwrap();
-		prop_assert_eq!(sealed.len(), 40 + content.len());
+		prop_assert_eq!(sealed.len(), 41 + content.len());
 		prop_assert_eq!(&*open_with_share(&share, &purpose, &sealed).unwrap(), &content);
 
 		let failed = Err(Error::CannotOpen);
@@ -505,11 +812,11 @@ proptest! {
 		prop_assert_eq!(open_with_share(&other, &purpose, &sealed), failed.clone());
 		let longer = [purpose.as_slice(), &[0]].concat();
 		prop_assert_eq!(open_with_share(&share, &longer, &sealed), failed.clone());
-		let mut changed = sealed.clone();
-		flip(&mut changed, bit);
-		prop_assert_eq!(open_with_share(&share, &purpose, &changed), failed);
+		let changed: Vec<u8> = with_flipped_bit(&sealed, bit);
+		let expected = Err(refusal(&sealed, bit));
+		prop_assert_eq!(open_with_share(&share, &purpose, &changed), expected);
 		let shorter = &sealed[..bit.index(sealed.len())];
-		let expected = if shorter.len() < 40 { Error::Malformed } else { Error::CannotOpen };
+		let expected = if shorter.len() < 41 { Error::Malformed } else { Error::CannotOpen };
 		prop_assert_eq!(open_with_share(&share, &purpose, shorter), Err(expected));
 	}
 
@@ -532,6 +839,7 @@ fn content_that_is_too_long_is_refused() {
 		visit: None,
 		section: Section::Child,
 		epoch: 0,
+		index: 0,
 		version: 0,
 	};
 	assert!(seal_section(&key, &context, &vec![0; MAX_CONTENT], &mut rng).is_ok());
@@ -557,13 +865,13 @@ fn a_profile_that_is_too_long_is_refused() {
 fn a_bundle_that_is_too_long_is_refused() {
 	let mut rng = VectorRng::new(b"too long");
 	let (key, owner) = (ExportKey::from_bytes([1; 64]), ParticipantId([2; 32]));
-	let bundle = seal_bundle(&key, &owner, &[3; 32], &[0; 952], &mut rng).unwrap();
+	let bundle = seal_bundle(&key, &owner, &[3; 32], &[0; 951], &mut rng).unwrap();
 	assert_eq!(bundle.len(), MAX_BUNDLE);
-	let refused = seal_bundle(&key, &owner, &[3; 32], &[0; 953], &mut rng);
-	assert_eq!(refused, Err(Error::TooLong { len: 953, max: 952 }));
+	let refused = seal_bundle(&key, &owner, &[3; 32], &[0; 952], &mut rng);
+	assert_eq!(refused, Err(Error::TooLong { len: 952, max: 951 }));
 	let longer = [bundle.as_slice(), &[0]].concat();
 	assert_eq!(open_bundle(&key, &owner, &[3; 32], &longer), Err(Error::Malformed));
-	assert_eq!(open_bundle(&key, &owner, &[3; 32], &bundle[..71]), Err(Error::Malformed));
+	assert_eq!(open_bundle(&key, &owner, &[3; 32], &bundle[..72]), Err(Error::Malformed));
 }
 
 #[test]
@@ -573,29 +881,140 @@ fn nothing_is_sealed_to_a_key_of_small_order() {
 		genesis: [1; 32],
 		record: RecordId([2; 16]),
 		reader: ParticipantId([3; 32]),
+		key_version: 0,
 		epoch: 0,
 		level: Level::Full,
 	};
-	let key = RecordKey::Full(RecordSecret::generate(&mut rng));
-	let mut one = [0; 32];
-	one[0] = 1;
-	for point in [[0; 32], one] {
-		let wrapped = wrap(&key, &EncryptionKey(point), &context, &mut rng);
-		assert_eq!(wrapped, Err(Error::UnusableKey));
-		let sealed = seal_for(&[(context.reader, EncryptionKey(point))], &context.reader, b"", &mut rng);
-		assert_eq!(sealed, Err(Error::UnusableKey));
+	let secret = RecordSecret::generate(&mut rng);
+	// RFC 7748's u-coordinates of small order, and 1 not reduced; the highest bit says nothing.
+	let zero = [0; 32];
+	let one = [[1].as_slice(), &[0; 31]].concat().try_into().unwrap();
+	let order_8 = [
+		0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a, 0xda,
+		0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00,
+	];
+	let other_order_8 = [
+		0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef, 0x5b, 0x04,
+		0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57,
+	];
+	let near_the_prime = |first: u8| [[first].as_slice(), &[0xff; 30], &[0x7f]].concat().try_into().unwrap();
+	let [minus_one, prime, above] = [0xec, 0xed, 0xee].map(near_the_prime);
+	for point in [zero, one, order_8, other_order_8, minus_one, prime, above] {
+		let mut with_highest_bit: [u8; 32] = point;
+		with_highest_bit[31] |= 0x80;
+		for point in [point, with_highest_bit] {
+			let key = EncryptionKey::x25519(point);
+			// The chain refuses what nothing can be sealed to.
+			assert!(!key.is_well_formed(), "{key}");
+			assert_eq!(wrap(&secret, &key, &context), Err(Error::UnusableKey), "{key}");
+			let sealed = seal_for(&[(context.reader, key)], &context.reader, b"", &mut rng);
+			assert_eq!(sealed, Err(Error::UnusableKey));
+		}
+	}
+	for near in [near_the_prime(0xeb), near_the_prime(0xef)] {
+		let key = EncryptionKey::x25519(near);
+		assert!(key.is_well_formed() && wrap(&secret, &key, &context).is_ok(), "{key}");
 	}
 }
 
 #[test]
-fn the_first_epoch_links_to_none() {
-	let mut rng = VectorRng::new(b"first");
-	let (previous, next) = (RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng));
-	let context = LinkContext { genesis: [1; 32], record: RecordId([2; 16]), epoch: 1 };
-	let linked = link(&previous, &next, &context, &mut rng).unwrap();
-	let first = LinkContext { epoch: 0, ..context };
-	assert_eq!(link(&previous, &next, &first, &mut rng), Err(Error::NoPreviousEpoch));
-	assert_eq!(walk_back(&RecordKey::Full(next), &linked, &first), Err(Error::NoPreviousEpoch));
+fn nothing_is_sealed_to_a_key_of_an_unknown_suite() {
+	let mut rng = VectorRng::new(b"unknown suite");
+	let context = WrapContext {
+		genesis: [1; 32],
+		record: RecordId([2; 16]),
+		reader: ParticipantId([3; 32]),
+		key_version: 0,
+		epoch: 0,
+		level: Level::Full,
+	};
+	let secret = RecordSecret::generate(&mut rng);
+	for (bytes, error) in [
+		(vec![2; 1217], Error::UnknownSuite { suite: 2 }),
+		(vec![0; 33], Error::UnknownSuite { suite: 0 }),
+		(vec![1; 32], Error::UnusableKey),
+		(vec![1; 34], Error::UnusableKey),
+		(vec![], Error::UnusableKey),
+	] {
+		let key = EncryptionKey(bytes.try_into().unwrap());
+		assert_eq!(wrap(&secret, &key, &context), Err(error), "{key}");
+	}
+}
+
+#[test]
+fn a_link_leads_back_alone() {
+	let mut rng = VectorRng::new(b"back");
+	let (earlier, later) = (RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng));
+	let (genesis, record) = ([1; 32], RecordId([2; 16]));
+	for (from, to) in [(0, 0), (1, 0), (7, 7), (u32::MAX, 0)] {
+		let context = LinkContext { genesis, record, from, to };
+		let refused = link(&earlier, &later, &context, &mut rng);
+		assert_eq!(refused, Err(Error::NotEarlier { from, to }));
+	}
+}
+
+#[test]
+fn a_visits_wrap_has_a_visits_index() {
+	let mut rng = VectorRng::new(b"index");
+	let secret = RecordSecret::generate(&mut rng);
+	let person = EncryptionSecret::generate(&mut rng);
+	let context = VisitWrapContext {
+		genesis: [1; 32],
+		record: RecordId([2; 16]),
+		visit: VisitId([3; 16]),
+		professional: ParticipantId([4; 32]),
+		key_version: 0,
+		epoch: 0,
+		index: 1,
+	};
+	let wrapped = wrap_visit(&secret, &person.public(), &context).unwrap();
+	for index in [0, MAX_VISIT_INDEX + 1, VisitIndex::MAX] {
+		let refused = Err(Error::NoSuchIndex { index });
+		let context = VisitWrapContext { index, ..context };
+		assert_eq!(wrap_visit(&secret, &person.public(), &context), refused);
+		let claimed = VisitWrap { index, ..wrapped.clone() };
+		let opened = unwrap_visit(&person, &claimed, &context.genesis, &context.record, &context.visit);
+		assert_eq!(opened, Err(Error::NoSuchIndex { index }));
+		if index > MAX_VISIT_INDEX {
+			assert_eq!(secret.visit_keys(index), Err(Error::NoSuchIndex { index }));
+		}
+	}
+}
+
+/// The table of `docs/decisions/0012-one-key-scheme.md`.
+#[test]
+fn rows_have_the_documented_lengths() {
+	let mut rng = VectorRng::new(b"lengths");
+	let (earlier, secret) = (RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng));
+	let to = EncryptionSecret::generate(&mut rng).public();
+	let (genesis, record, id) = ([1; 32], RecordId([2; 16]), ParticipantId([3; 32]));
+	let level = Level::Full;
+	let context = WrapContext { genesis, record, reader: id, key_version: 0, epoch: 0, level };
+	let wrapped = wrap(&secret, &to, &context).unwrap();
+	let context = VisitWrapContext {
+		genesis,
+		record,
+		visit: VisitId([4; 16]),
+		professional: id,
+		key_version: 0,
+		epoch: 0,
+		index: 1,
+	};
+	let visit = wrap_visit(&secret, &to, &context).unwrap();
+	let linked = link(&earlier, &secret, &LinkContext { genesis, record, from: 0, to: 1 }, &mut rng).unwrap();
+	assert_eq!([wrapped.sealed.len(), visit.sealed.len(), linked.sealed.len()], [81, 113, 145]);
+	let rows = [wrapped.encoded_size(), visit.encoded_size(), linked.encoded_size()];
+	assert_eq!(rows, [124, 157, 155]);
+	let [wrapped, visit, linked] = rows;
+	assert_eq!([4 * wrapped, 2 * wrapped + linked, 2 * visit], [496, 403, 314]);
+}
+
+#[test]
+fn a_clearance_is_the_tokens() {
+	let mut rng = VectorRng::new(b"clearance");
+	let (one, other) = (ClearanceToken::generate(&mut rng), ClearanceToken::generate(&mut rng));
+	assert_eq!(one.clearance(), Clearance::of(one.as_bytes()));
+	assert_ne!(one.clearance(), other.clearance());
 }
 
 #[test]
@@ -632,20 +1051,26 @@ fn costs_out_of_bounds_are_refused_before_anything_is_computed() {
 #[test]
 fn secrets_do_not_show() {
 	let secret = RecordSecret::from_bytes([0xab; 32]);
-	let authority = AuthoritySecrets {
+	let organisation = OrganisationSecrets {
 		encryption: EncryptionSecret::from_bytes([0xab; 32]),
-		identity_key: IdentityKey::from_bytes([0xab; 32]),
+		identity_key: Some(IdentityKey::from_bytes([0xab; 32])),
 	};
 	let (export_key, share) = (ExportKey::from_bytes([0xab; 64]), UnlockShare::from_bytes([0xab; 32]));
 	assert_eq!(format!("{export_key:?} {share:?}"), "ExportKey(..) UnlockShare(..)");
-	let proof = RecordKey::Proof(secret.proof_key());
-	assert_eq!(format!("{secret:?} {:?}", secret.clinical_key()), "RecordSecret(..) ClinicalKey(..)");
+	let token = ClearanceToken::from_bytes([0xab; 32]);
+	assert_eq!(format!("{secret:?} {token:?}"), "RecordSecret(..) ClearanceToken(..)");
+	let proof = RecordKey::Proof(secret.proof_secret());
+	let visit = RecordKey::Visit(secret.visit_keys(7).unwrap());
 	assert_eq!(
 		format!("{proof:?} {:?}", RecordKey::Full(secret)),
-		"Proof(ProofKey(..)) Full(RecordSecret(..))"
+		"Proof(ProofSecret(..)) Full(RecordSecret(..))"
 	);
 	assert_eq!(
-		format!("{authority:?}"),
-		"AuthoritySecrets { encryption: EncryptionSecret(..), identity_key: IdentityKey(..) }",
+		format!("{visit:?}"),
+		"Visit(VisitKeys { index: 7, full: ContentKey(..), proof: ContentKey(..) })"
+	);
+	assert_eq!(
+		format!("{organisation:?}"),
+		"OrganisationSecrets { encryption: EncryptionSecret(..), identity_key: Some(IdentityKey(..)) }",
 	);
 }

@@ -8,25 +8,31 @@ use chacha20poly1305::{
 	aead::{Aead, Payload},
 };
 use codec::Encode;
+use hkdf::Hkdf;
+use hpke::{Deserializable, OpModeS, Serializable, single_shot_seal_with_rng};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
 use vacchain_primitives::{
-	AuthorityWrap, Commitment, Epoch, EpochLink, Level, ParticipantId, RecordId, Sealed, Section, VisitId,
-	Wrap,
-	bounds::{MAX_PROFILE, SIZE_CLASSES},
+	Commitment, EncryptionKey, Epoch, EpochLink, KeyVersion, Level, ParticipantId, RecordId, Sealed, Section,
+	VisitId, VisitIndex, VisitWrap, Wrap,
+	bounds::{MAX_PROFILE, MAX_VISIT_INDEX, SIZE_CLASSES},
 };
 use vacchain_sealing::{
-	AuthoritySecrets, CivilIdentity, EncryptionSecret, Error, IdentityKey, LinkContext, PasswordParams,
-	ProofKey, RecordKey, RecordSecret, SectionContext, UnlockShare, WrapContext,
+	CivilIdentity, ClearanceToken, EncryptionSecret, Error, IdentityKey, LinkContext, OrganisationSecrets,
+	OrganisationWrapContext, PasswordParams, ProofSecret, RecordKey, RecordSecret, SectionContext,
+	UnlockShare, VisitWrapContext, WrapContext,
 	bundle::MAX_BUNDLE,
-	commitment, link,
+	check_link, check_visit_wrap, check_wrap, commitment, link, link_organisation,
 	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, ServerSetup, credential_file},
 	open_bundle, open_for, open_section, open_with_password, open_with_share, seal_bundle, seal_for,
 	seal_section, seal_with_password, seal_with_share,
 	section::MAX_CONTENT,
-	unwrap, unwrap_authority, walk_back, wrap, wrap_authority,
+	suite::{self, Kdf, Kem},
+	unwrap, unwrap_organisation, unwrap_visit, walk_back, walk_back_organisation, wrap, wrap_organisation,
+	wrap_visit,
 };
 
-use crate::{Failure, VectorRng, bytes::Hex, same};
+use crate::{Failure, VectorRng, bytes::Hex, rng::Given, same};
 
 const VECTORS: &str = include_str!("../../vectors/vacchain.json");
 
@@ -37,8 +43,10 @@ struct Vectors {
 	keys: Vec<Keys>,
 	sections: Vec<SealedSection>,
 	wraps: Vec<WrappedKey>,
+	visit_wraps: Vec<WrappedVisit>,
 	links: Vec<Link>,
-	authority: Vec<Authority>,
+	organisations: Vec<Organisation>,
+	clearances: Vec<ClearedBy>,
 	identity: Vec<Identity>,
 	passwords: Vec<Password>,
 	profiles: Vec<Profile>,
@@ -87,8 +95,10 @@ pub fn check_own() -> Result<(), Failure> {
 	check_all("keys", &vectors.keys)?;
 	check_all("sections", &vectors.sections)?;
 	check_all("wraps", &vectors.wraps)?;
+	check_all("visit wraps", &vectors.visit_wraps)?;
 	check_all("links", &vectors.links)?;
-	check_all("authority", &vectors.authority)?;
+	check_all("organisations", &vectors.organisations)?;
+	check_all("clearances", &vectors.clearances)?;
 	check_all("identity", &vectors.identity)?;
 	check_all("passwords", &vectors.passwords)?;
 	check_all("profiles", &vectors.profiles)?;
@@ -118,36 +128,130 @@ fn text(error: Error) -> Failure {
 fn record_key(level: Level, key: &Hex) -> Result<RecordKey, Failure> {
 	Ok(match level {
 		Level::Full => RecordKey::Full(RecordSecret::from_bytes(key.array()?)),
-		Level::Proof => RecordKey::Proof(ProofKey::from_bytes(key.array()?)),
+		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(key.array()?)),
 	})
 }
 
-/// From a record secret, what is derived from it.
+/// HKDF-SHA-256 without salt, without the crate that is checked.
+fn derive(secret: &[u8], info: &[&[u8]]) -> Result<[u8; 32], Failure> {
+	let mut derived = [0; 32];
+	Hkdf::<Sha256>::new(None, secret)
+		.expand_multi_info(info, &mut derived)
+		.map_err(|error| error.to_string())?;
+	Ok(derived)
+}
+
+/// The content key of an index, from that of the last one, without the crate that is checked.
+fn lower(last: [u8; 32], index: VisitIndex) -> [u8; 32] {
+	(index..MAX_VISIT_INDEX).fold(last, |key, _| {
+		Sha256::new().chain_update(b"vacchain/chain/step/v2").chain_update(key).finalize().into()
+	})
+}
+
+/// Seals with HPKE and the ephemeral key pair of DeriveKeyPair(ikm), without the crate that is checked.
+fn hpke_seal(to: &EncryptionKey, info: &[u8], plaintext: &[u8], ikm: &[u8; 32]) -> Result<Vec<u8>, Failure> {
+	let failed = |error: hpke::HpkeError| error.to_string();
+	let to = Deserializable::from_bytes(&to.0[1..]).map_err(failed)?;
+	let (encapsulated, ciphertext) = single_shot_seal_with_rng::<suite::Aead, Kdf, Kem>(
+		&OpModeS::Base,
+		&to,
+		info,
+		plaintext,
+		&[],
+		&mut Given(ikm),
+	)
+	.map_err(failed)?;
+	let (_, public) = <Kem as hpke::Kem>::derive_keypair(ikm);
+	same("the encapsulated key", encapsulated.to_bytes(), public.to_bytes())?;
+	Ok([&[1], encapsulated.to_bytes().as_slice(), &ciphertext].concat())
+}
+
+/// From a record secret, what is derived from it for a visit.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Keys {
 	record_secret: Hex,
-	proof_key: Hex,
-	clinical_key: Hex,
-	proof_section_key: Hex,
-	clinical_section_key: Hex,
+	visit: VisitId,
+	index: VisitIndex,
+	proof_secret: Hex,
+	full_content_key: Hex,
+	proof_content_key: Hex,
+	note_version: u32,
+	note_key: Hex,
+	immunization_key: Hex,
+}
+
+impl Keys {
+	fn context(&self, section: Section) -> SectionContext {
+		SectionContext {
+			genesis: [0; 32],
+			record: RecordId([0; 16]),
+			visit: Some(self.visit),
+			section,
+			epoch: 0,
+			index: self.index,
+			version: if section == Section::Note { self.note_version } else { 0 },
+		}
+	}
+
+	fn section_key(&self, key: &RecordKey, section: Section) -> Result<Hex, Error> {
+		Ok(key.section_key(&self.context(section))?.as_bytes().into())
+	}
 }
 
 impl Case for Keys {
 	fn compute(&mut self) -> Result<(), Failure> {
 		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
-		self.proof_key = secret.proof_key().as_bytes().into();
-		self.clinical_key = secret.clinical_key().as_bytes().into();
+		self.proof_secret = secret.proof_secret().as_bytes().into();
+		let keys = secret.visit_keys(self.index).map_err(text)?;
+		self.full_content_key = keys.full().as_bytes().into();
+		self.proof_content_key = keys.proof().as_bytes().into();
 		let key = RecordKey::Full(secret);
-		self.proof_section_key = key.section_key(Section::Child).map_err(text)?.as_bytes().into();
-		self.clinical_section_key = key.section_key(Section::Note).map_err(text)?.as_bytes().into();
+		self.note_key = self.section_key(&key, Section::Note).map_err(text)?;
+		self.immunization_key = self.section_key(&key, Section::Immunization).map_err(text)?;
 		Ok(())
 	}
 
 	fn open(&self) -> Result<(), Failure> {
-		let proof = record_key(Level::Proof, &self.proof_key)?;
-		let key = proof.section_key(Section::Immunization).map_err(text)?;
-		same("the section key of a proof reader", Hex::from(key.as_bytes()), self.proof_section_key.clone())?;
-		same("what a proof reader gets", proof.section_key(Section::Note), Err(Error::LevelTooLow))
+		// Once more without this crate.
+		let secret: [u8; 32] = self.record_secret.array()?;
+		let proof_secret = derive(&secret, &[b"vacchain/proof-secret/v2"])?;
+		same("the proof secret", Hex::from(proof_secret), self.proof_secret.clone())?;
+		let full = lower(derive(&secret, &[b"vacchain/chain/full/v2"])?, self.index);
+		let proof = lower(derive(&proof_secret, &[b"vacchain/chain/proof/v2"])?, self.index);
+		same("the content key of level full", Hex::from(full), self.full_content_key.clone())?;
+		same("the content key of level proof", Hex::from(proof), self.proof_content_key.clone())?;
+		let section_key = |key: &[u8], section: Section, version: u32| {
+			let (section, version) = (section.encode(), version.to_le_bytes());
+			derive(key, &[b"vacchain/section/v2", &[1], &[1], &self.visit.0, &section, &version])
+		};
+		let note_key = section_key(&full, Section::Note, self.note_version)?;
+		same("the note's key", Hex::from(note_key), self.note_key.clone())?;
+		let immunization_key = section_key(&proof, Section::Immunization, 0)?;
+		same("the immunization's key", Hex::from(immunization_key), self.immunization_key.clone())?;
+
+		// A proof reader has one of them, a professional of this visit and of a later one both, of an earlier one none.
+		let reader = record_key(Level::Proof, &self.proof_secret)?;
+		same("what a proof reader gets", self.section_key(&reader, Section::Note), Err(Error::LevelTooLow))?;
+		same(
+			"the immunization's key of a proof reader",
+			self.section_key(&reader, Section::Immunization),
+			Ok(self.immunization_key.clone()),
+		)?;
+		let secret = RecordSecret::from_bytes(secret);
+		for held in [self.index - 1, self.index, (self.index + 1).min(MAX_VISIT_INDEX)] {
+			let professional = RecordKey::Visit(secret.visit_keys(held).map_err(text)?);
+			for (section, key) in
+				[(Section::Note, &self.note_key), (Section::Immunization, &self.immunization_key)]
+			{
+				let expected = if held < self.index {
+					Err(Error::LaterVisit { held, sealed: self.index })
+				} else {
+					Ok(key.clone())
+				};
+				same("a professional's section key", self.section_key(&professional, section), expected)?;
+			}
+		}
+		Ok(())
 	}
 }
 
@@ -161,6 +265,7 @@ struct SealedSection {
 	visit: Option<VisitId>,
 	section: Section,
 	epoch: Epoch,
+	index: VisitIndex,
 	version: u32,
 	content: Hex,
 	generator_seed: String,
@@ -178,6 +283,7 @@ impl SealedSection {
 			visit: self.visit,
 			section: self.section,
 			epoch: self.epoch,
+			index: self.index,
 			version: self.version,
 		})
 	}
@@ -185,6 +291,7 @@ impl SealedSection {
 	fn sealed(&self) -> Result<Sealed, Failure> {
 		Ok(Sealed {
 			epoch: self.epoch,
+			index: self.index,
 			commitment: Commitment(self.commitment.array()?),
 			ciphertext: self.ciphertext.0.clone().try_into().map_err(|_| "too long")?,
 		})
@@ -199,14 +306,16 @@ impl Case for SealedSection {
 		let sealed = seal_section(&key, &self.context()?, &self.content.0, &mut rng).map_err(text)?;
 		self.salt = salt.into();
 		self.associated_data = [
-			b"vacchain/section/v1".as_slice(),
+			b"vacchain/section/v2".as_slice(),
+			&[1],
 			&self.genesis.0,
 			&self.record.0,
 			&[self.visit.is_some().into()],
 			&self.visit.map_or([0; 16], |visit| visit.0),
 			&self.section.encode(),
-			&self.epoch.to_le_bytes(),
 			&self.version.to_le_bytes(),
+			&self.epoch.to_le_bytes(),
+			&self.index.to_le_bytes(),
 		]
 		.concat()
 		.into();
@@ -223,8 +332,10 @@ impl Case for SealedSection {
 		same("salt", opened.salt, self.salt.array()?)?;
 
 		// Once more without this crate: the layout of the plaintext, the padding and the associated data.
-		let key = key.section_key(self.section).map_err(text)?;
-		let (nonce, sealed) = self.ciphertext.0.split_first_chunk::<24>().ok_or("too short")?;
+		let key = key.section_key(&self.context()?).map_err(text)?;
+		let (suite, sealed) = self.ciphertext.0.split_first().ok_or("too short")?;
+		same("the suite number", *suite, 1)?;
+		let (nonce, sealed) = sealed.split_first_chunk::<24>().ok_or("too short")?;
 		let payload = Payload { msg: sealed, aad: &self.associated_data.0 };
 		let plaintext = XChaCha20Poly1305::new(key.as_bytes().into())
 			.decrypt(&XNonce::from(*nonce), payload)
@@ -242,129 +353,317 @@ impl Case for SealedSection {
 /// A record's key, wrapped.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct WrappedKey {
-	key_level: Level,
-	key: Hex,
+	record_secret: Hex,
 	genesis: Hex,
 	record: RecordId,
 	reader: ParticipantId,
+	key_version: KeyVersion,
 	epoch: Epoch,
 	level: Level,
 	reader_private_key: Hex,
-	generator_seed: String,
 	reader_public_key: Hex,
+	info: Hex,
+	ikm: Hex,
 	sealed: Hex,
 }
 
 impl Case for WrappedKey {
 	fn compute(&mut self) -> Result<(), Failure> {
-		let key = record_key(self.key_level, &self.key)?;
+		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
 		let to = EncryptionSecret::from_bytes(self.reader_private_key.array()?).public();
 		let context = WrapContext {
 			genesis: self.genesis.array()?,
 			record: self.record,
 			reader: self.reader,
+			key_version: self.key_version,
 			epoch: self.epoch,
 			level: self.level,
 		};
-		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
-		self.sealed = wrap(&key, &to, &context, &mut rng).map_err(text)?.sealed.into();
-		self.reader_public_key = to.0.into();
+		self.sealed = wrap(&secret, &to, &context).map_err(text)?.sealed.to_vec().into();
+		self.reader_public_key = to.0.to_vec().into();
+		self.info = [
+			b"vacchain/wrap/v2".as_slice(),
+			&[1],
+			&self.genesis.0,
+			&self.record.0,
+			&self.reader.0,
+			&self.key_version.to_le_bytes(),
+			&self.epoch.to_le_bytes(),
+			&self.level.encode(),
+		]
+		.concat()
+		.into();
+		let info = [b"vacchain/wrap-randomness/v2".as_slice(), &self.info.0, &self.reader_public_key.0];
+		self.ikm = derive(&self.record_secret.0, &info)?.into();
 		Ok(())
 	}
 
 	fn open(&self) -> Result<(), Failure> {
-		let secret = EncryptionSecret::from_bytes(self.reader_private_key.array()?);
-		let wrap =
-			Wrap { reader: self.reader, level: self.level, epoch: self.epoch, sealed: self.sealed.array()? };
-		let opened = unwrap(&secret, &wrap, &self.genesis.array()?, &self.record).map_err(text)?;
-		let key = record_key(self.key_level, &self.key)?;
-		let expected = match self.level {
-			Level::Full => key,
-			Level::Proof => RecordKey::Proof(key.proof_key()),
+		let reader = EncryptionSecret::from_bytes(self.reader_private_key.array()?);
+		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
+		let (genesis, to) = (self.genesis.array()?, reader.public());
+		let wrap = Wrap {
+			reader: self.reader,
+			key_version: self.key_version,
+			level: self.level,
+			epoch: self.epoch,
+			sealed: self.sealed.0.clone().try_into().map_err(|_| "too long")?,
 		};
-		same("the key", opened, expected)
+		same("whether the wrap is well formed", wrap.is_well_formed(), true)?;
+		same("what the check says", check_wrap(&secret, &wrap, &to, &genesis, &self.record), Ok(()))?;
+		let (expected, plaintext) = match self.level {
+			Level::Full => (RecordKey::Full(secret.clone()), *secret.as_bytes()),
+			Level::Proof => (RecordKey::Proof(secret.proof_secret()), *secret.proof_secret().as_bytes()),
+		};
+		same("the key", unwrap(&reader, &wrap, &genesis, &self.record).map_err(text)?, expected)?;
+
+		// Once more without this crate.
+		let sealed = hpke_seal(&to, &self.info.0, &plaintext, &self.ikm.array()?)?;
+		same("the wrap", Hex::from(sealed), self.sealed.clone())
 	}
 }
 
-/// A link from an epoch to the one before it.
+/// A visit's keys, wrapped.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-struct Link {
-	previous_secret: Hex,
-	next_secret: Hex,
+struct WrappedVisit {
+	record_secret: Hex,
 	genesis: Hex,
 	record: RecordId,
+	visit: VisitId,
+	professional: ParticipantId,
+	key_version: KeyVersion,
 	epoch: Epoch,
-	generator_seed: String,
-	secret: Hex,
-	proof_key: Hex,
+	index: VisitIndex,
+	professional_private_key: Hex,
+	professional_public_key: Hex,
+	info: Hex,
+	ikm: Hex,
+	sealed: Hex,
 }
 
-impl Link {
-	fn context(&self) -> Result<LinkContext, Failure> {
-		Ok(LinkContext { genesis: self.genesis.array()?, record: self.record, epoch: self.epoch })
-	}
-}
-
-impl Case for Link {
+impl Case for WrappedVisit {
 	fn compute(&mut self) -> Result<(), Failure> {
-		let previous = RecordSecret::from_bytes(self.previous_secret.array()?);
-		let next = RecordSecret::from_bytes(self.next_secret.array()?);
-		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
-		let link = link(&previous, &next, &self.context()?, &mut rng).map_err(text)?;
-		self.secret = link.secret.into();
-		self.proof_key = link.proof_key.into();
+		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
+		let to = EncryptionSecret::from_bytes(self.professional_private_key.array()?).public();
+		let context = VisitWrapContext {
+			genesis: self.genesis.array()?,
+			record: self.record,
+			visit: self.visit,
+			professional: self.professional,
+			key_version: self.key_version,
+			epoch: self.epoch,
+			index: self.index,
+		};
+		self.sealed = wrap_visit(&secret, &to, &context).map_err(text)?.sealed.to_vec().into();
+		self.professional_public_key = to.0.to_vec().into();
+		self.info = [
+			b"vacchain/visit-wrap/v2".as_slice(),
+			&[1],
+			&self.genesis.0,
+			&self.record.0,
+			&self.visit.0,
+			&self.professional.0,
+			&self.key_version.to_le_bytes(),
+			&self.epoch.to_le_bytes(),
+			&self.index.to_le_bytes(),
+		]
+		.concat()
+		.into();
+		let info = [b"vacchain/wrap-randomness/v2".as_slice(), &self.info.0, &self.professional_public_key.0];
+		self.ikm = derive(&self.record_secret.0, &info)?.into();
 		Ok(())
 	}
 
 	fn open(&self) -> Result<(), Failure> {
-		let link = EpochLink { secret: self.secret.array()?, proof_key: self.proof_key.array()? };
-		let previous = record_key(Level::Full, &self.previous_secret)?;
-		let next = record_key(Level::Full, &self.next_secret)?;
-		let context = self.context()?;
-		let proof = RecordKey::Proof(next.proof_key());
-		let previous_proof = RecordKey::Proof(previous.proof_key());
-		same("the previous proof key", walk_back(&proof, &link, &context).map_err(text)?, previous_proof)?;
-		same("the previous secret", walk_back(&next, &link, &context).map_err(text)?, previous)
+		let professional = EncryptionSecret::from_bytes(self.professional_private_key.array()?);
+		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
+		let (genesis, to) = (self.genesis.array()?, professional.public());
+		let wrap = VisitWrap {
+			professional: self.professional,
+			key_version: self.key_version,
+			epoch: self.epoch,
+			index: self.index,
+			sealed: self.sealed.0.clone().try_into().map_err(|_| "too long")?,
+		};
+		same("whether the wrap is well formed", wrap.is_well_formed(), true)?;
+		let checked = check_visit_wrap(&secret, &wrap, &to, &genesis, &self.record, &self.visit);
+		same("what the check says", checked, Ok(()))?;
+		let keys = secret.visit_keys(self.index).map_err(text)?;
+		let plaintext = [*keys.full().as_bytes(), *keys.proof().as_bytes()].concat();
+		let opened = unwrap_visit(&professional, &wrap, &genesis, &self.record, &self.visit);
+		same("the keys", opened.map_err(text)?, RecordKey::Visit(keys))?;
+
+		// Once more without this crate.
+		let sealed = hpke_seal(&to, &self.info.0, &plaintext, &self.ikm.array()?)?;
+		same("the wrap", Hex::from(sealed), self.sealed.clone())
 	}
 }
 
-/// The health authority's secrets, wrapped for an admin.
+/// A link from an epoch to an earlier one.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-struct Authority {
-	encryption: Hex,
-	identity_key: Hex,
-	authority: ParticipantId,
-	admin: ParticipantId,
-	version: u32,
-	admin_private_key: Hex,
+struct Link {
+	earlier_secret: Hex,
+	later_secret: Hex,
+	genesis: Hex,
+	record: RecordId,
+	from: Epoch,
+	to: Epoch,
 	generator_seed: String,
 	sealed: Hex,
 }
 
-impl Authority {
-	fn secrets(&self) -> Result<AuthoritySecrets, Failure> {
-		Ok(AuthoritySecrets {
-			encryption: EncryptionSecret::from_bytes(self.encryption.array()?),
-			identity_key: IdentityKey::from_bytes(self.identity_key.array()?),
-		})
-	}
-}
-
-impl Case for Authority {
+impl Case for Link {
 	fn compute(&mut self) -> Result<(), Failure> {
-		let to = EncryptionSecret::from_bytes(self.admin_private_key.array()?).public();
+		let earlier = RecordSecret::from_bytes(self.earlier_secret.array()?);
+		let later = RecordSecret::from_bytes(self.later_secret.array()?);
 		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
-		let secrets = self.secrets()?;
-		let wrap = wrap_authority(&secrets, &to, &self.authority, &self.admin, self.version, &mut rng);
-		self.sealed = wrap.map_err(text)?.sealed.into();
+		let genesis = self.genesis.array()?;
+		let context = LinkContext { genesis, record: self.record, from: self.from, to: self.to };
+		let link = link(&earlier, &later, &context, &mut rng).map_err(text)?;
+		self.sealed = link.sealed.to_vec().into();
 		Ok(())
 	}
 
 	fn open(&self) -> Result<(), Failure> {
-		let secret = EncryptionSecret::from_bytes(self.admin_private_key.array()?);
-		let wrap = AuthorityWrap { version: self.version, sealed: self.sealed.array()? };
-		let opened = unwrap_authority(&secret, &wrap, &self.authority, &self.admin).map_err(text)?;
-		same("the secrets", opened, self.secrets()?)
+		let sealed = self.sealed.0.clone().try_into().map_err(|_| "too long")?;
+		let link = EpochLink { from: self.from, to: self.to, sealed };
+		same("whether the link is well formed", link.is_well_formed(), true)?;
+		let earlier = RecordSecret::from_bytes(self.earlier_secret.array()?);
+		let later = RecordSecret::from_bytes(self.later_secret.array()?);
+		let genesis = self.genesis.array()?;
+		let checked = check_link(&earlier, &later, &link, &genesis, &self.record);
+		same("what the check says", checked, Ok(()))?;
+		for index in [0, 1, MAX_VISIT_INDEX] {
+			let held = RecordKey::Visit(later.visit_keys(index).map_err(text)?);
+			let opened = walk_back(&held, &link, &genesis, &self.record).map_err(text)?;
+			same("the earlier secret of a professional", opened, RecordKey::Full(earlier.clone()))?;
+		}
+
+		// Once more without this crate: the keys, the associated data and the layout.
+		let (secret, proof) = (later.as_bytes().as_slice(), later.proof_secret());
+		let last = [
+			derive(secret, &[b"vacchain/chain/full/v2"])?,
+			derive(proof.as_bytes(), &[b"vacchain/chain/proof/v2"])?,
+		];
+		let labels = [b"vacchain/link/secret/v2".as_slice(), b"vacchain/link/proof/v2"];
+		let expected = [*earlier.as_bytes(), *earlier.proof_secret().as_bytes()];
+		let (suite, halves) = self.sealed.0.split_first().ok_or("too short")?;
+		same("the suite number", *suite, 1)?;
+		same("the length of both halves", halves.len(), 2 * 72)?;
+		for (i, half) in halves.chunks_exact(72).enumerate() {
+			let key = derive(&lower(last[i], 0), &[labels[i]])?;
+			let place = [self.from.to_le_bytes(), self.to.to_le_bytes()].concat();
+			let aad = [labels[i], &[1], &self.genesis.0, &self.record.0, &place].concat();
+			let (nonce, msg) = half.split_first_chunk::<24>().ok_or("too short")?;
+			let opened = XChaCha20Poly1305::new((&key).into())
+				.decrypt(&XNonce::from(*nonce), Payload { msg, aad: &aad })
+				.map_err(|_| "it does not open as documented")?;
+			same("the earlier secret", opened.as_slice(), expected[i].as_slice())?;
+		}
+		Ok(())
+	}
+}
+
+/// An organisation's secrets of two versions, the later wrapped for a member of its staff and linked to the earlier.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Organisation {
+	encryption: [Hex; 2],
+	identity_key: Option<Hex>,
+	organisation: ParticipantId,
+	holder: ParticipantId,
+	key_version: KeyVersion,
+	version: KeyVersion,
+	holder_private_key: Hex,
+	generator_seed: String,
+	wrapped: Hex,
+	link: Hex,
+}
+
+impl Organisation {
+	/// Of the version before, and of the version.
+	fn secrets(&self) -> Result<[OrganisationSecrets; 2], Failure> {
+		let identity_key = match &self.identity_key {
+			Some(key) => Some(IdentityKey::from_bytes(key.array()?)),
+			None => None,
+		};
+		let secrets = |encryption: &Hex| -> Result<_, Failure> {
+			let encryption = EncryptionSecret::from_bytes(encryption.array()?);
+			Ok(OrganisationSecrets { encryption, identity_key: identity_key.clone() })
+		};
+		Ok([secrets(&self.encryption[0])?, secrets(&self.encryption[1])?])
+	}
+
+	fn context(&self) -> OrganisationWrapContext {
+		OrganisationWrapContext {
+			organisation: self.organisation,
+			holder: self.holder,
+			key_version: self.key_version,
+			version: self.version,
+		}
+	}
+
+	/// The plaintext of a wrap or a link.
+	fn plaintext(&self, encryption: &Hex) -> Vec<u8> {
+		let identity_key = self.identity_key.as_ref().map_or(&[][..], |key| &key.0);
+		[&encryption.0, identity_key].concat()
+	}
+}
+
+impl Case for Organisation {
+	fn compute(&mut self) -> Result<(), Failure> {
+		let to = EncryptionSecret::from_bytes(self.holder_private_key.array()?).public();
+		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
+		let [previous, next] = self.secrets()?;
+		let wrapped = wrap_organisation(&next, &to, &self.context(), &mut rng).map_err(text)?;
+		self.wrapped = wrapped.to_vec().into();
+		let link = link_organisation(&previous, &next, &self.organisation, self.version, &mut rng);
+		self.link = link.map_err(text)?.to_vec().into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		let secret = EncryptionSecret::from_bytes(self.holder_private_key.array()?);
+		let [previous, next] = self.secrets()?;
+		let opened = unwrap_organisation(&secret, &self.wrapped.0, &self.context()).map_err(text)?;
+		same("the secrets", &opened, &next)?;
+		let opened = walk_back_organisation(&opened, &self.link.0, &self.organisation, self.version);
+		same("the secrets of the version before", opened.map_err(text)?, previous)?;
+
+		// Once more without this crate.
+		let versions = [self.key_version.to_le_bytes(), self.version.to_le_bytes()].concat();
+		let ids = [self.organisation.0, self.holder.0].concat();
+		let info = [b"vacchain/organisation/wrap/v2".as_slice(), &[1], &ids, &versions].concat();
+		let ikm = VectorRng::new(self.generator_seed.as_bytes()).array();
+		let sealed = hpke_seal(&secret.public(), &info, &self.plaintext(&self.encryption[1]), &ikm)?;
+		same("the wrap", Hex::from(sealed), self.wrapped.clone())?;
+		let label = b"vacchain/organisation/link/v2".as_slice();
+		let aad = [label, &[1], &self.organisation.0, &self.version.to_le_bytes()].concat();
+		let (suite, sealed) = self.link.0.split_first().ok_or("too short")?;
+		same("the suite number", *suite, 1)?;
+		let (nonce, msg) = sealed.split_first_chunk::<24>().ok_or("too short")?;
+		let key = derive(&self.encryption[1].0, &[label])?;
+		let opened = XChaCha20Poly1305::new((&key).into())
+			.decrypt(&XNonce::from(*nonce), Payload { msg, aad: &aad })
+			.map_err(|_| "it does not open as documented")?;
+		same("the version before", opened, self.plaintext(&self.encryption[0]))
+	}
+}
+
+/// A clearance token and what a note shows of it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct ClearedBy {
+	token: Hex,
+	clearance: Hex,
+}
+
+impl Case for ClearedBy {
+	fn compute(&mut self) -> Result<(), Failure> {
+		self.clearance = ClearanceToken::from_bytes(self.token.array()?).clearance().0.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		same("the clearance", self.clearance.clone(), Hex::from(Sha256::digest(&self.token.0)))
 	}
 }
 
@@ -611,39 +910,42 @@ pub fn make_own() -> Result<String, Failure> {
 		participant("health-authority")?,
 		participant("admin.amina")?,
 	);
+	let doctor = participant("dr.ada")?;
 	let secrets: Vec<[u8; 32]> = (0..2).map(|_| inputs.array()).collect();
 	let (family_key, school_key, authority_key, admin_key): ([u8; 32], [u8; 32], [u8; 32], [u8; 32]) =
 		(inputs.array(), inputs.array(), inputs.array(), inputs.array());
-	let identity_key: [u8; 32] = inputs.array();
-	let proof_key = *RecordSecret::from_bytes(secrets[0]).proof_key().as_bytes();
+	let (identity_key, doctor_key): ([u8; 32], [u8; 32]) = (inputs.array(), inputs.array());
+	let proof_secret = *RecordSecret::from_bytes(secrets[0]).proof_secret().as_bytes();
 
-	let keys = secrets.iter().map(|secret| {
-		let (proof_key, clinical_key, proof_section_key, clinical_section_key) = Default::default();
-		Keys {
-			record_secret: secret.into(),
-			proof_key,
-			clinical_key,
-			proof_section_key,
-			clinical_section_key,
-		}
+	let keys = [(0, 1), (0, 2), (1, 513), (0, MAX_VISIT_INDEX)].map(|(secret, index)| Keys {
+		record_secret: secrets[secret].into(),
+		visit,
+		index,
+		proof_secret: Hex::default(),
+		full_content_key: Hex::default(),
+		proof_content_key: Hex::default(),
+		note_version: u32::from(index),
+		note_key: Hex::default(),
+		immunization_key: Hex::default(),
 	});
 
 	let sections = [
-		(Level::Full, Section::Child, 0, 0, 0),
-		(Level::Proof, Section::Immunization, 0, 0, 220),
-		(Level::Full, Section::Examination, 0, 0, 221),
-		(Level::Full, Section::Note, 0, 3, 988),
-		(Level::Full, Section::Recommendation, 7, 0, 2000),
-		(Level::Full, Section::Retraction, 1, 0, MAX_CONTENT),
+		(Level::Full, Section::Child, 0, 0, 0, 0),
+		(Level::Proof, Section::Immunization, 0, 1, 0, 220),
+		(Level::Full, Section::Examination, 0, 2, 0, 221),
+		(Level::Full, Section::Note, 0, 258, 3, 988),
+		(Level::Full, Section::Recommendation, 7, 1023, 0, 2000),
+		(Level::Full, Section::Retraction, 1, MAX_VISIT_INDEX, 0, MAX_CONTENT),
 	]
-	.map(|(key_level, section, epoch, version, len)| SealedSection {
+	.map(|(key_level, section, epoch, index, version, len)| SealedSection {
 		key_level,
-		key: if key_level == Level::Full { secrets[0].into() } else { proof_key.into() },
+		key: if key_level == Level::Full { secrets[0].into() } else { proof_secret.into() },
 		genesis: genesis.into(),
 		record,
 		visit: (section != Section::Child).then_some(visit),
 		section,
 		epoch,
+		index,
 		version,
 		content: inputs.bytes(len).into(),
 		generator_seed: format!("section of {len}"),
@@ -654,45 +956,69 @@ pub fn make_own() -> Result<String, Failure> {
 	});
 
 	let wraps = [
-		(Level::Full, Level::Full, family, family_key, 0),
-		(Level::Full, Level::Proof, school, school_key, 0),
-		(Level::Proof, Level::Proof, school, school_key, 9),
+		(Level::Full, family, family_key, 0, 0),
+		(Level::Proof, school, school_key, 1, 0),
+		(Level::Proof, school, school_key, 258, 9),
 	]
-	.map(|(key_level, level, reader, private_key, epoch)| WrappedKey {
-		key_level,
-		key: if key_level == Level::Full { secrets[0].into() } else { proof_key.into() },
+	.map(|(level, reader, private_key, key_version, epoch)| WrappedKey {
+		record_secret: secrets[0].into(),
 		genesis: genesis.into(),
 		record,
 		reader,
+		key_version,
 		epoch,
 		level,
 		reader_private_key: private_key.into(),
-		generator_seed: format!("wrap of epoch {epoch}"),
 		reader_public_key: Hex::default(),
+		info: Hex::default(),
+		ikm: Hex::default(),
 		sealed: Hex::default(),
 	});
 
-	let links = [1, 258].map(|epoch| Link {
-		previous_secret: secrets[0].into(),
-		next_secret: secrets[1].into(),
+	let visit_wraps =
+		[(0, 0, 1), (3, 9, 258), (0, 1, MAX_VISIT_INDEX)].map(|(key_version, epoch, index)| WrappedVisit {
+			record_secret: secrets[1].into(),
+			genesis: genesis.into(),
+			record,
+			visit,
+			professional: doctor,
+			key_version,
+			epoch,
+			index,
+			professional_private_key: doctor_key.into(),
+			professional_public_key: Hex::default(),
+			info: Hex::default(),
+			ikm: Hex::default(),
+			sealed: Hex::default(),
+		});
+
+	let links = [(0, 1), (1, 258)].map(|(from, to)| Link {
+		earlier_secret: secrets[0].into(),
+		later_secret: secrets[1].into(),
 		genesis: genesis.into(),
 		record,
-		epoch,
-		generator_seed: format!("link of epoch {epoch}"),
-		secret: Hex::default(),
-		proof_key: Hex::default(),
-	});
-
-	let authority_case = [0, 1].map(|version| Authority {
-		encryption: authority_key.into(),
-		identity_key: identity_key.into(),
-		authority,
-		admin,
-		version,
-		admin_private_key: admin_key.into(),
-		generator_seed: format!("authority version {version}"),
+		from,
+		to,
+		generator_seed: format!("link from epoch {to} to {from}"),
 		sealed: Hex::default(),
 	});
+
+	let organisations = [(authority, Some(identity_key), 1), (school, None, 1), (school, None, 258)].map(
+		|(organisation, identity_key, version)| Organisation {
+			encryption: [authority_key.into(), school_key.into()],
+			identity_key: identity_key.map(Hex::from),
+			organisation,
+			holder: admin,
+			key_version: version - 1,
+			version,
+			holder_private_key: admin_key.into(),
+			generator_seed: format!("organisation version {version}"),
+			wrapped: Hex::default(),
+			link: Hex::default(),
+		},
+	);
+
+	let clearances = [0, 0xa7].map(|byte| ClearedBy { token: [byte; 32].into(), clearance: Hex::default() });
 
 	let identity = [
 		("García Nuñez", "José María", "F-0017"),
@@ -757,7 +1083,7 @@ pub fn make_own() -> Result<String, Failure> {
 		ke2_without_registration: Hex::default(),
 	});
 
-	let bundles = [0, 97, MAX_BUNDLE - 72].map(|len| Bundle {
+	let bundles = [0, 97, MAX_BUNDLE - 73].map(|len| Bundle {
 		export_key: inputs.bytes(64).into(),
 		owner: family,
 		genesis: genesis.into(),
@@ -779,9 +1105,10 @@ pub fn make_own() -> Result<String, Failure> {
 			"Made by `cargo run -p vacchain-sealing --example make-vectors`. Bytes are hexadecimal.",
 			"What comes out of a case follows from what goes in and from a generator, which is SHA-256 of",
 			"\"vacchain/vector-rng/v1\", the seed, and a counter (u64, little endian) from 0, block by block.",
-			"Of the generator a section takes salt (32) and nonce (24); a wrap RFC 9180's ikmE (32); a link the",
-			"secret's nonce (24) and the proof key's nonce (24); a password salt (16) and nonce (24); a profile",
-			"its key (32), an ikmE (32) for each recipient, and the nonce (24); a bundle and an unlock the nonce",
+			"Of the generator a section takes salt (32) and nonce (24); a link the nonces of the record secret and of",
+			"the proof secret (24 each); an organisation RFC 9180's ikmE (32) of the wrap and the nonce (24) of the",
+			"link; a password salt (16) and nonce (24); a profile its key (32), an ikmE (32) for each recipient, and",
+			"the nonce (24); a bundle and an unlock the nonce",
 			"(24). A login takes, in RFC 9807's names, blind_registration (64, little endian, modulo the group's",
 			"order), envelope_nonce (32), blind_login (64), client_keyshare_seed (32), client_nonce (32), 64 bytes",
 			"of no use, masking_nonce (32), server_keyshare_seed (32), server_nonce (32), and for the answer without",
@@ -792,8 +1119,10 @@ pub fn make_own() -> Result<String, Failure> {
 		keys: made(keys)?,
 		sections: made(sections)?,
 		wraps: made(wraps)?,
+		visit_wraps: made(visit_wraps)?,
 		links: made(links)?,
-		authority: made(authority_case)?,
+		organisations: made(organisations)?,
+		clearances: made(clearances)?,
 		identity: made(identity)?,
 		passwords: made(passwords)?,
 		profiles: made(profiles)?,

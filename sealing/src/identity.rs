@@ -1,19 +1,14 @@
-//! The health authority's secrets, and the tag by which it finds the same child twice.
-//!
-//! The secrets are wrapped for each health admin. HPKE's `info` is the domain tag, the authority (32), the
-//! admin (32) and the version (u32, little endian). The genesis hash is not in it, because the first wraps
-//! are part of the genesis block.
+//! The tag by which the health authority finds the same child twice.
 
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use hmac::{Hmac, KeyInit, Mac};
 use rand_core::CryptoRng;
 use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization;
-use vacchain_primitives::{AuthorityWrap, EncryptionKey, IdentityTag, ParticipantId};
+use vacchain_primitives::IdentityTag;
 use zeroize::Zeroizing;
 
 use crate::{
-	EncryptionSecret, Error, hybrid,
 	keys::{fresh, secret},
 	labels,
 };
@@ -22,62 +17,6 @@ secret!(
 	/// The key of the identity tags.
 	IdentityKey
 );
-
-/// What the health authority's admins share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthoritySecrets {
-	/// Opens what is wrapped for the health authority.
-	pub encryption: EncryptionSecret,
-	/// Makes the identity tags.
-	pub identity_key: IdentityKey,
-}
-
-fn info(authority: &ParticipantId, admin: &ParticipantId, version: u32) -> Vec<u8> {
-	[labels::AUTHORITY, &authority.0, &admin.0, &version.to_le_bytes()].concat()
-}
-
-/// Wraps the health authority's secrets for an admin. `version` counts the authority's key pairs, from 0.
-///
-/// # Errors
-///
-/// [`Error::UnusableKey`] if nothing can be sealed to `to`.
-pub fn wrap_authority(
-	secrets: &AuthoritySecrets,
-	to: &EncryptionKey,
-	authority: &ParticipantId,
-	admin: &ParticipantId,
-	version: u32,
-	rng: &mut impl CryptoRng,
-) -> Result<AuthorityWrap, Error> {
-	let mut plaintext = Zeroizing::new([0; 64]);
-	plaintext[..32].copy_from_slice(secrets.encryption.as_bytes());
-	plaintext[32..].copy_from_slice(secrets.identity_key.as_bytes());
-	let sealed = hybrid::seal(to, &info(authority, admin, version), &plaintext, rng)?;
-	Ok(AuthorityWrap { version, sealed })
-}
-
-/// Unwraps the health authority's secrets.
-///
-/// # Errors
-///
-/// [`Error::CannotOpen`] if the wrap is for another key, authority, admin or version, or was changed.
-pub fn unwrap_authority(
-	secret: &EncryptionSecret,
-	wrap: &AuthorityWrap,
-	authority: &ParticipantId,
-	admin: &ParticipantId,
-) -> Result<AuthoritySecrets, Error> {
-	let plaintext: Zeroizing<[u8; 64]> =
-		hybrid::open(secret, &info(authority, admin, wrap.version), &wrap.sealed)?;
-	let mut encryption = Zeroizing::new([0; 32]);
-	let mut identity_key = Zeroizing::new([0; 32]);
-	encryption.copy_from_slice(&plaintext[..32]);
-	identity_key.copy_from_slice(&plaintext[32..]);
-	Ok(AuthoritySecrets {
-		encryption: EncryptionSecret::from_bytes(*encryption),
-		identity_key: IdentityKey::from_bytes(*identity_key),
-	})
-}
 
 /// A child's civil identity, as its papers say it.
 #[derive(Clone, Copy, PartialEq, Eq)]
