@@ -198,9 +198,8 @@ impl NewNetworkCmd {
 			.iter()
 			.filter(|institution| institution.role != Role::HealthAuthority)
 			.map(|institution| {
-				let GenesisParticipant { id, account, encryption_key, profile, .. } =
-					institution.participant.clone();
-				GenesisOrganisation { role: institution.role, id, account, encryption_key, profile }
+				let GenesisParticipant { id, account, profile, .. } = institution.participant.clone();
+				GenesisOrganisation { role: institution.role, id, account, profile }
 			})
 			.collect();
 		let gateways = institutions

@@ -31,11 +31,11 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
-	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, Epoch, EpochLink, HistoryEntry,
-	Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId, PausedCall,
-	Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId,
-	Wrap,
-	questions::{HealthAuthority, PausedCalls, ReadersOf},
+	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
+	EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome,
+	Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey, Proposal, Reader,
+	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, VisitWrap, Wrap,
+	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
 };
 
 impl_runtime_apis! {
@@ -225,8 +225,48 @@ impl_runtime_apis! {
 			Participants::staff(organisation, start, limit)
 		}
 
-		fn authority_wraps(admin: ParticipantId) -> Vec<AuthorityWrap> {
-			Participants::authority_wraps(admin)
+		fn candidates(
+			organisation: Option<ParticipantId>,
+			after: Option<(ParticipantId, ParticipantId)>,
+			limit: u32,
+		) -> Vec<(ParticipantId, ParticipantId, Candidate<AccountId>)> {
+			Participants::candidates(organisation, after, limit)
+		}
+
+		fn keys_of(id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId>> {
+			Participants::keys_of(id, start, limit)
+		}
+
+		fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
+			Participants::participant_log(id, start, limit)
+		}
+
+		fn content_key_holders(organisation: ParticipantId) -> Vec<ParticipantId> {
+			pallet_participants::Holders::<Runtime>::get(organisation).into_inner()
+		}
+
+		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey> {
+			pallet_participants::PendingContentKeys::<Runtime>::get(organisation)
+		}
+
+		fn content_key_due(organisation: ParticipantId) -> bool {
+			Participants::content_key_due(organisation)
+		}
+
+		fn content_key_wraps(
+			holder: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyWrap> {
+			Participants::content_key_wraps(holder, before, limit)
+		}
+
+		fn content_key_links(
+			organisation: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyLink> {
+			Participants::content_key_links(organisation, before, limit)
 		}
 
 		fn allowance(id: ParticipantId) -> Option<Allowance> {
@@ -234,11 +274,11 @@ impl_runtime_apis! {
 		}
 
 		fn record(id: RecordId) -> Option<Record> {
-			pallet_vaccination_records::Records::<Runtime>::get(id)
+			VaccinationRecords::record(id)
 		}
 
 		fn child(id: RecordId) -> Option<Sealed> {
-			pallet_vaccination_records::Children::<Runtime>::get(id)
+			VaccinationRecords::child(id)
 		}
 
 		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
@@ -256,8 +296,24 @@ impl_runtime_apis! {
 			VaccinationRecords::wrap(record, reader)
 		}
 
-		fn epoch_link(record: RecordId, epoch: Epoch) -> Option<EpochLink> {
-			pallet_vaccination_records::EpochLinks::<Runtime>::get(record, epoch)
+		fn epoch_links(record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink> {
+			VaccinationRecords::epoch_links(record, newest, limit)
+		}
+
+		fn bridges(record: RecordId, from: Epoch) -> Vec<EpochLink> {
+			VaccinationRecords::bridges(record, from)
+		}
+
+		fn wraps(record: RecordId) -> Vec<Wrap> {
+			VaccinationRecords::wraps(record).into_inner()
+		}
+
+		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
+			VaccinationRecords::past_wraps(record, epoch, reader)
+		}
+
+		fn renewal_due(record: RecordId) -> bool {
+			Consent::renewal_due(&record)
 		}
 
 		fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
@@ -281,7 +337,7 @@ impl_runtime_apis! {
 		}
 
 		fn visit(id: VisitId) -> Option<Visit> {
-			pallet_vaccine_details::Visits::<Runtime>::get(id)
+			VaccineDetails::visit(id)
 		}
 
 		fn visits_of(record: RecordId, start: u32, limit: u32) -> Vec<VisitId> {
@@ -289,19 +345,19 @@ impl_runtime_apis! {
 		}
 
 		fn section(visit: VisitId, section: Section) -> Option<Sealed> {
-			pallet_vaccine_details::Sections::<Runtime>::get(visit, section)
+			VaccineDetails::section(visit, section)
 		}
 
 		fn notes(visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry> {
 			VaccineDetails::notes(visit, start, limit)
 		}
 
-		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<Wrap> {
+		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
 			VaccineDetails::visit_wrap(visit, professional)
 		}
 
 		fn signature(visit: VisitId) -> Option<SignatureEntry> {
-			pallet_vaccine_details::Signatures::<Runtime>::get(visit)
+			VaccineDetails::signature(visit)
 		}
 
 		fn accesses(

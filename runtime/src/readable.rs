@@ -11,8 +11,9 @@ use crate::{Consent, Runtime, VaccinationRecords};
 /// Every place is looked at in the same way, whether there is a record or not, until the reader turns out to be one: so
 /// nobody learns by time whether a family that has not consented exists, and how many records it has (R17).
 pub fn readable_records(family: ParticipantId, reader: ParticipantId) -> Vec<(u32, RecordId, Reader, Wrap)> {
+	let owned = OwnedRecords::<Runtime>::get(family);
 	let at = |place| {
-		let record = OwnedRecords::<Runtime>::get(family, place).unwrap_or(nowhere(&family, place));
+		let record = owned.get(place as usize).copied().unwrap_or(nowhere(&family, place));
 		let standing = Consent::standing(&record, &reader)?;
 		let wrap = VaccinationRecords::wrap(record, reader)?;
 		Some((place, record, standing, wrap))

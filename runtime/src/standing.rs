@@ -30,9 +30,9 @@ impl HasStanding for Standing {
 			// A gateway reads nothing.
 			Some(Member { role: Role::Gateway, .. }) | None => false,
 			// Staff, health admins among them, read under their organisation's consent.
-			Some(Member { organisation, .. }) => {
-				organisation.is_some_and(|organisation| Consent::had_access(record, &organisation, since))
-			}
+			Some(member) => member
+				.on_behalf_of()
+				.is_some_and(|(organisation, _)| Consent::had_access(record, &organisation, since)),
 		}
 	}
 }

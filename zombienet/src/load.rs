@@ -1,8 +1,11 @@
 //! Many writes at once: visits that hospitals' desks open, each with a sealed examination.
 
-use std::sync::{
-	Arc,
-	atomic::{AtomicBool, Ordering},
+use std::{
+	sync::{
+		Arc,
+		atomic::{AtomicBool, Ordering},
+	},
+	time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Result;
@@ -11,9 +14,9 @@ use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
 	Inclusion, Stage,
 	calls::Call,
-	primitives::{Commitment, Level, RecordId, VisitId},
+	primitives::{Commitment, Level, Moment, RecordId, VisitId, VisitIndex, bounds::RENEWED_VISIT_INDEX},
 	random::{os_rng, visit_id},
-	vault::{KeyRing, Located, Recipient},
+	vault::{KeyRing, Recipient},
 };
 
 use crate::{
@@ -23,6 +26,8 @@ use crate::{
 
 /// How many writes are under way at a time when nothing else is asked for.
 const AT_ONCE: usize = 512;
+/// The index of all visits.
+const INDEX: VisitIndex = RENEWED_VISIT_INDEX + 1;
 /// The children of each ward.
 const CHILDREN: [&str; 4] = ["Ada", "Ben", "Cleo", "Dina"];
 
@@ -31,7 +36,8 @@ const CHILDREN: [&str; 4] = ["Ada", "Ben", "Cleo", "Dina"];
 pub struct Wards(Arc<[Ward]>);
 
 /// A hospital's desk that opens visits of its children. It holds the records' keys, so that a write costs one
-/// transaction and no question.
+/// transaction and no question. All of a child's visits have the same index, as those of desks that open them at the
+/// same time.
 struct Ward {
 	desk: Person,
 	doctor: Recipient,
@@ -106,35 +112,39 @@ impl Wards {
 		let Ward { desk, doctor, physician, records } = ward;
 		let ring = &records[number / self.0.len() % records.len()];
 		let (visit, record) = (visit_id(&mut os_rng()), ring.place().record);
-		let examination = ring.seal(&examination(), Some(visit), 0, &mut os_rng())?;
+		let examination = ring.seal(&examination(), Some(visit), INDEX, 0, &mut os_rng())?;
 		let commitment = examination.commitment;
 		let call = Call::Open {
 			visit,
 			record,
 			doctor: doctor.id,
 			physician: physician.id,
+			made_at: now(),
 			examination,
-			doctor_wrap: ring.wrap_one(doctor, &mut os_rng())?,
-			physician_wrap: ring.wrap_one(physician, &mut os_rng())?,
+			doctor_wrap: ring.wrap_visit(visit, INDEX, doctor)?,
+			physician_wrap: ring.wrap_visit(visit, INDEX, physician)?,
+			rotation: None,
 		};
 		let inclusion = desk.client().submit_until(&desk.identity().account, &call, until).await?;
 		Ok(Written { record, visit, commitment, inclusion })
 	}
 }
 
+/// This machine's clock.
+fn now() -> Moment {
+	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+	Moment::try_from(since_epoch.as_millis()).unwrap_or(Moment::MAX)
+}
+
 impl Ward {
 	async fn of(hospital: &Hospital, newborns: &[Newborn]) -> Result<Self> {
-		let client = hospital.desk.client();
-		let identity = hospital.desk.identity();
 		let recipient = |person: &Person| {
 			let encryption_key = person.identity().encryption.public();
-			Recipient { id: person.id(), level: Level::Full, encryption_key }
+			Recipient { id: person.id(), level: Level::Full, encryption_key, key_version: 0 }
 		};
 		let mut records = Vec::new();
 		for newborn in newborns {
-			let wrap = client.wraps(&newborn.record, None, None).await?.wrap;
-			let place = Located { genesis: client.genesis(), record: newborn.record };
-			records.push(KeyRing::from_wrap(&identity.encryption, &wrap, place)?);
+			records.push(hospital.desk.ring(&newborn.record).await?);
 		}
 		let (doctor, physician) = (recipient(&hospital.doctor), recipient(&hospital.physician));
 		Ok(Self { desk: hospital.desk.clone(), doctor, physician, records })

@@ -6,10 +6,10 @@ use vacchain_client::{
 	Identity, PublicIdentity, Session, Stage,
 	actions::RegistrationProfile,
 	content::{
-		Child, Examination, FamilyProfile, Immunization, Immunizations, PlannedVaccine, Profile,
+		Child, Decision, Examination, FamilyProfile, Immunization, Immunizations, PlannedVaccine, Profile,
 		Recommendation, RecommendedVaccine,
 	},
-	primitives::{Decision, Level, RecordId, Role, VisitId},
+	primitives::{Level, ParticipantId, RecordId, Role, VisitId},
 };
 
 use crate::{network::Network, node::Node, patience::until};
@@ -19,7 +19,9 @@ pub type Person = Session;
 
 /// The staff of a hospital that sees a child, each on a connection of its own to the gateway of one node.
 pub struct Hospital {
-	/// The reception desk.
+	/// The hospital.
+	pub id: ParticipantId,
+	/// Who opens its visits.
 	pub desk: Person,
 	/// Who notes.
 	pub doctor: Person,
@@ -78,14 +80,15 @@ pub async fn organisation(network: &Network, name: &str, node: &str) -> Result<P
 pub async fn register_gateway(network: &Network, node: &str, institution: &str) -> Result<()> {
 	let admin = health_admin(network).await?;
 	let gateway = Identity::dev(&format!("{node}-gateway"))?.public();
-	let institution = Identity::dev(institution)?.id;
 	let profile = profile(&format!("Gateway of {node}"));
-	admin.register(&gateway, Role::Gateway, Some(institution), &profile).await?;
+	let account = organisation(network, institution, "health-authority").await?;
+	account.put_forward(&gateway, Role::Gateway, &profile).await?;
+	admin.register(&gateway, Role::Gateway, Some(account.id()), &public(profile)).await?;
 	network.settles().await
 }
 
-/// A hospital with a doctor and a physician, all at this node. They are registered now, and so is a hospital that the
-/// genesis does not know.
+/// A hospital with a receptionist, a doctor and a physician, all at this node. They are registered now, and so is a
+/// hospital that the genesis does not know.
 ///
 /// # Errors
 ///
@@ -94,20 +97,27 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 	let admin = health_admin(network).await?;
 	let hospital = Identity::dev(name)?.public();
 	if admin.client().participant(&hospital.id).await?.is_none() {
-		admin.register(&hospital, Role::Hospital, None, &profile(name)).await?;
+		admin.register(&hospital, Role::Hospital, None, &public(profile(name))).await?;
 	}
-	let (doctor, physician) = (format!("{name}-doctor"), format!("{name}-physician"));
-	for (username, title, role) in
-		[(&doctor, "doctor", Role::Doctor), (&physician, "physician", Role::Physician)]
-	{
-		let profile = profile(&format!("Dr. {title} of {name}"));
-		admin.register(&Identity::dev(username)?.public(), role, Some(hospital.id), &profile).await?;
+	let account = organisation(network, name, "health-authority").await?;
+	let [desk, doctor, physician] = ["desk", "doctor", "physician"].map(|title| format!("{name}-{title}"));
+	for (username, title, role) in [
+		(&desk, "receptionist", Role::Receptionist),
+		(&doctor, "doctor", Role::Doctor),
+		(&physician, "physician", Role::Physician),
+	] {
+		let (person, profile) =
+			(Identity::dev(username)?.public(), profile(&format!("Dr. {title} of {name}")));
+		account.put_forward(&person, role, &profile).await?;
+		admin.register(&person, role, Some(hospital.id), &public(profile)).await?;
 	}
 	network.settles().await?;
 	let at = network.node(node);
 	let (desk, doctor, physician) =
-		futures::try_join!(log_in(name, at), log_in(&doctor, at), log_in(&physician, at))?;
-	Ok(Hospital { desk, doctor, physician, node: node.to_owned() })
+		futures::try_join!(log_in(&desk, at), log_in(&doctor, at), log_in(&physician, at))?;
+	desk.make_content_key().await?;
+	network.settles().await?;
+	Ok(Hospital { id: hospital.id, desk, doctor, physician, node: node.to_owned() })
 }
 
 /// Registers families of one child each, creates the children's records, and lets a hospital in at full level. The
@@ -134,7 +144,7 @@ pub async fn newborns(network: &Network, names: &[&str], hospital: &Hospital) ->
 	let node = network.node(&hospital.node);
 	try_join_all(registered.into_iter().map(async |(family, child, record)| {
 		let family = log_in(&family.username, node).await?;
-		family.grant(record, desk.id(), Level::Full, None).await?;
+		family.grant(record, hospital.id, Level::Full, None).await?;
 		Ok(Newborn { child, family, record })
 	}))
 	.await
@@ -212,6 +222,10 @@ fn child(name: &str, family: &PublicIdentity) -> Child {
 	}
 }
 
-fn profile(display_name: &str) -> RegistrationProfile {
-	RegistrationProfile::Public(Profile { display_name: display_name.into(), licence_number: None })
+fn profile(display_name: &str) -> Profile {
+	Profile { display_name: display_name.into(), licence_number: None }
+}
+
+fn public(profile: Profile) -> RegistrationProfile {
+	RegistrationProfile::Public(profile)
 }

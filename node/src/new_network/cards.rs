@@ -14,7 +14,7 @@ use std::{
 };
 use vacchain_primitives::{
 	InstitutionCard, NodeId, ParticipantCard, ParticipantId, Role,
-	bounds::{MAX_HEALTH_ADMINS, MAX_INSTITUTIONS, MAX_NODES, MAX_PROFILE},
+	bounds::{AUTHORITY_KEY_WRAP_LEN, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_NODES, MAX_PROFILE, SUITE},
 };
 use vacchain_runtime::{AccountId, SessionKeys};
 
@@ -86,6 +86,7 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 		serde_json::from_value(value).map_err(|error| format!("this is no card: {error}; {again}"))?;
 
 	check_role(&card)?;
+	check_encryption_keys(&card)?;
 	check_profile(&card.participant, "the institution")?;
 	for admin in &card.health_admins {
 		check_profile(&admin.participant, "a health admin")?;
@@ -103,7 +104,7 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 		health_admins: card
 			.health_admins
 			.into_iter()
-			.map(|admin| genesis_participant(admin.participant, Some(admin.wrap.to_vec())))
+			.map(|admin| genesis_participant(admin.participant, Some(admin.wrap.into_inner())))
 			.collect(),
 		gateway: card.gateway.map(|gateway| genesis_participant(gateway, None)),
 		participant: genesis_participant(card.participant, None),
@@ -134,19 +135,44 @@ fn check_role(card: &InstitutionCard) -> Result<(), String> {
 			register anyone; make the card again with `vacchain card --admin`"
 				.into())
 		}
-		Role::HealthAuthority if admins > MAX_HEALTH_ADMINS as usize => Err(format!(
-			"it names {admins} health admins, and there are at most {MAX_HEALTH_ADMINS}; name fewer"
-		)),
-		Role::HealthAuthority => Ok(()),
-		Role::Hospital | Role::School | Role::Insurer if admins > 0 => {
-			Err(format!("a {} has no health admins; leave `healthAdmins` out", card.role))
+		Role::HealthAuthority if admins > MAX_HOLDERS as usize => {
+			Err(format!("it names {admins} health admins, and there are at most {MAX_HOLDERS}; name fewer"))
 		}
-		Role::Hospital | Role::School | Role::Insurer => Ok(()),
-		Role::HealthAdmin | Role::Family | Role::Doctor | Role::Physician | Role::Gateway => Err(format!(
-			"a {} is no institution; only the health authority, hospitals, schools and insurers run validators",
-			card.role
+		Role::HealthAuthority => Ok(()),
+		role if role.is_organisation() && admins > 0 => {
+			Err(format!("a {role} has no health admins; leave `healthAdmins` out"))
+		}
+		role if role.is_organisation() => Ok(()),
+		role => Err(format!(
+			"a {role} is no institution; only the health authority, hospitals, laboratories, schools and insurers run \
+			 validators"
 		)),
 	}
+}
+
+/// Only the health authority begins with a content key; people and gateways have keys of their own.
+fn check_encryption_keys(card: &InstitutionCard) -> Result<(), String> {
+	let again = "make the card again with this release's `vacchain card`";
+	let key = &card.participant.encryption_key;
+	if card.role == Role::HealthAuthority {
+		if !key.is_well_formed() {
+			return Err(format!("the health authority has no content key; {again}"));
+		}
+	} else if !key.is_none() {
+		return Err(format!(
+			"a {} has no encryption key before its people are registered and make one; {again}",
+			card.role
+		));
+	}
+	let people = card.health_admins.iter().map(|admin| &admin.participant).chain(&card.gateway);
+	if people.into_iter().any(|person| !person.encryption_key.is_well_formed()) {
+		return Err(format!("a health admin or the gateway has no encryption key; {again}"));
+	}
+	let is_wrap = |sealed: &[u8]| sealed.first() == Some(&SUITE) && sealed.len() == AUTHORITY_KEY_WRAP_LEN;
+	if !card.health_admins.iter().all(|admin| is_wrap(&admin.wrap)) {
+		return Err(format!("a health admin's wrap of the content key is malformed; {again}"));
+	}
+	Ok(())
 }
 
 fn check_profile(participant: &ParticipantCard, whose: &str) -> Result<(), String> {

@@ -3,12 +3,15 @@
 use super::*;
 use codec::Encode;
 use pallet_authorities as authorities;
-use pallet_participants::{AuthorityWraps, HealthAuthorityId, Participants};
+use pallet_participants::{ContentKeyWraps, HealthAuthorityId, Participants};
 use sc_network::PeerId;
 use serde_json::{Value, json};
 use sp_core::{Pair, ed25519, proof_of_possession::ProofOfPossessionGenerator, sr25519};
 use tempfile::TempDir;
-use vacchain_primitives::{EncryptionKey, NodeId, ParticipantId, bounds::AUTHORITY_WRAP_LEN};
+use vacchain_primitives::{
+	EncryptionKey, NodeId, ParticipantId,
+	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
+};
 use vacchain_runtime::{AccountId, Runtime, SessionKeys};
 
 const FOUR: [(&str, Role); 4] = [
@@ -100,11 +103,26 @@ fn session_keys(name: &str, owner: &AccountId) -> Value {
 	})
 }
 
+fn encryption_key(name: &str) -> EncryptionKey {
+	EncryptionKey::x25519(seed(&format!("{name}-encryption")))
+}
+
+/// A health admin's wrap of the health authority's content key.
+fn wrap() -> String {
+	hex::encode(wrap_bytes())
+}
+
+fn wrap_bytes() -> [u8; AUTHORITY_KEY_WRAP_LEN] {
+	let mut wrap = [7; AUTHORITY_KEY_WRAP_LEN];
+	wrap[0] = SUITE;
+	wrap
+}
+
 fn participant(name: &str) -> Value {
 	json!({
 		"id": id(name),
 		"account": hex::encode(account(name)),
-		"encryptionKey": EncryptionKey(seed(&format!("{name}-encryption"))),
+		"encryptionKey": encryption_key(name),
 		"profile": json!({ "display_name": name }).to_string(),
 	})
 }
@@ -117,11 +135,13 @@ fn card(name: &str, role: Role) -> Value {
 		"sessionKeys": session_keys(name, &account(name)),
 	});
 	if role == Role::HealthAuthority {
-		let wrap = hex::encode([7; AUTHORITY_WRAP_LEN]);
 		card["healthAdmins"] = json!([
-			{ "participant": participant("anna"), "wrap": wrap },
-			{ "participant": participant("joel"), "wrap": wrap },
+			{ "participant": participant("anna"), "wrap": wrap() },
+			{ "participant": participant("joel"), "wrap": wrap() },
 		]);
+	} else {
+		let participant = card["participant"].as_object_mut().unwrap();
+		participant.remove("encryptionKey");
 	}
 	card
 }
@@ -166,7 +186,8 @@ fn the_genesis_holds_exactly_what_the_cards_say() {
 		for (name, role) in FOUR {
 			let member = Participants::<Runtime>::get(id(name)).unwrap();
 			assert_eq!((member.role, member.account), (role, account(name)));
-			assert_eq!(member.encryption_key, EncryptionKey(seed(&format!("{name}-encryption"))));
+			let content_key = (role == Role::HealthAuthority).then(|| encryption_key(name));
+			assert_eq!(member.encryption_key, content_key.unwrap_or_default());
 			assert_eq!(member.profile.to_vec(), json!({ "display_name": name }).to_string().into_bytes());
 			assert_eq!(authorities::Nodes::<Runtime>::get(id(name)).as_slice(), [node_id(name)]);
 			let (aura, grandpa) = keys_of(name);
@@ -178,7 +199,9 @@ fn the_genesis_holds_exactly_what_the_cards_say() {
 		for name in ["anna", "joel"] {
 			let admin = Participants::<Runtime>::get(id(name)).unwrap();
 			assert_eq!((admin.role, admin.organisation), (Role::HealthAdmin, Some(id("ministry"))));
-			assert_eq!(AuthorityWraps::<Runtime>::get(id(name), 0), Some([7; AUTHORITY_WRAP_LEN]));
+			let (key_version, sealed) =
+				ContentKeyWraps::<Runtime>::get((id("ministry"), id(name), 0)).unwrap();
+			assert_eq!((key_version, sealed.as_slice()), (0, &wrap_bytes()[..]));
 		}
 		assert_eq!(Participants::<Runtime>::iter().count(), 6);
 	});
@@ -317,16 +340,32 @@ fn the_health_authority_and_nobody_else_has_health_admins() {
 	let mut cards = Cards::four();
 	cards.cards[0].1["healthAdmins"] = json!([]);
 	cards.refusal(&["ministry.card.json", "no health admin", "--admin"]);
-	let wrap = hex::encode([7; AUTHORITY_WRAP_LEN]);
-	let admin = |name: &str| json!({ "participant": participant(name), "wrap": wrap });
-	cards.cards[0].1["healthAdmins"] = (0..33).map(|n| admin(&format!("admin-{n}"))).collect();
-	cards.refusal(&["ministry.card.json", "33", "32"]);
+	let admin = |name: &str| json!({ "participant": participant(name), "wrap": wrap() });
+	cards.cards[0].1["healthAdmins"] = (0..65).map(|n| admin(&format!("admin-{n}"))).collect();
+	cards.refusal(&["ministry.card.json", "65", "64"]);
 	cards.cards[0].1["healthAdmins"] = json!([admin("anna"), admin("anna")]);
 	cards.refusal(&["ministry.card.json", "same id", "twice"]);
 	cards.cards[0].1["healthAdmins"] = json!([{ "participant": participant("anna"), "wrap": "00" }]);
+	cards.refusal(&["ministry.card.json", "malformed"]);
+	cards.cards[0].1["healthAdmins"] = json!([{ "participant": participant("anna"), "wrap": "" }]);
 	cards.refusal(&["ministry.card.json", "no card"]);
 
 	Cards::spoilt(|card| card["healthAdmins"] = json!([admin("eve")])).refusal(&["st-mary", "healthAdmins"]);
+}
+
+/// The authority's voting key file opens no record: its content key is made apart, and nobody else begins with one.
+#[test]
+fn the_health_authority_and_nobody_else_begins_with_a_content_key() {
+	let mut cards = Cards::four();
+	cards.cards[0].1["participant"].as_object_mut().unwrap().remove("encryptionKey");
+	cards.refusal(&["ministry.card.json", "content key"]);
+
+	let with_key = |card: &mut Value| card["participant"]["encryptionKey"] = json!(encryption_key("eve"));
+	Cards::spoilt(with_key).refusal(&["st-mary", "no encryption key"]);
+
+	let mut cards = Cards::four();
+	cards.cards[0].1["healthAdmins"][0]["participant"]["encryptionKey"] = "".into();
+	cards.refusal(&["ministry.card.json", "health admin"]);
 }
 
 #[test]
@@ -342,7 +381,7 @@ fn cards_that_do_not_go_together_are_refused() {
 	let mut crowned = Cards::four();
 	let mut other = card("other", Role::HealthAuthority);
 	other["healthAdmins"] = json!([{
-		"participant": participant("eve"), "wrap": hex::encode([7; AUTHORITY_WRAP_LEN])
+		"participant": participant("eve"), "wrap": wrap()
 	}]);
 	crowned.cards[1] = ("other".into(), other);
 	crowned.refusal(&["ministry.card.json", "other.card.json", "leave one out"]);

@@ -1,15 +1,15 @@
 //! Each call at its worst: a record with as many readers as there can be.
 
-use crate::{BenchmarkHelper, ReaderSet, pallet::*};
+use crate::{BenchmarkHelper, EndingRequest, ReaderSet, pallet::*};
 use alloc::vec::Vec;
 use frame_benchmarking::{account, v2::*};
 use frame_support::{BoundedVec, traits::Time};
 use frame_system::RawOrigin;
 use vacchain_primitives::{
-	AccessRequest, Basis, Epoch, EpochLink, Level, Moment, ParticipantId, Reader, RecordId, Role, Rotation,
-	Wrap,
-	bounds::{LINK_LEN, MAX_READERS, WRAP_LEN},
-	questions::{AccessLevel, EpochOf, ReadersOf},
+	AccessRequest, Actor, Basis, Epoch, EpochLink, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
+	Role, Rotation, Wrap,
+	bounds::{LINK_LEN, MAX_ENDED_PER_BLOCK, MAX_READERS, REQUEST_LIFETIME, SUITE, WRAP_LEN},
+	questions::{AccessLevel, EpochOf, MemberOf, ReadersOf},
 };
 
 const RECORD: RecordId = RecordId([1; 16]);
@@ -24,8 +24,10 @@ const ADMIN: u8 = 3;
 const GUARDIAN: u8 = 4;
 const HOSPITAL: u8 = 5;
 const OTHER_HOSPITAL: u8 = 6;
+/// Of the first hospital.
+const RECEPTIONIST: u8 = 7;
 /// The first of the schools that read.
-const SCHOOL: u8 = 7;
+const SCHOOL: u8 = 8;
 
 fn id(number: u8) -> ParticipantId {
 	ParticipantId([number; 32])
@@ -35,8 +37,9 @@ fn origin<T: Config>(number: u8) -> RawOrigin<T::AccountId> {
 	RawOrigin::Signed(account("participant", number.into(), 0))
 }
 
-fn participant<T: Config>(number: u8, role: Role) {
-	T::BenchmarkHelper::participant(id(number), account("participant", number.into(), 0), role);
+fn participant<T: Config>(number: u8, role: Role, organisation: Option<u8>) {
+	let account = account("participant", number.into(), 0);
+	T::BenchmarkHelper::participant(id(number), account, role, organisation.map(id));
 }
 
 fn grant<T: Config>(number: u8, level: Level) -> Reader {
@@ -45,20 +48,30 @@ fn grant<T: Config>(number: u8, level: Level) -> Reader {
 	Reader { id: id(number), level, basis: Basis::Grant { granted_at, expires_at } }
 }
 
+fn admin() -> Actor {
+	Actor { id: id(ADMIN), role: Role::HealthAdmin, organisation: Some(id(AUTHORITY)) }
+}
+
 fn guardian() -> Reader {
 	Reader { id: id(GUARDIAN), level: Level::Full, basis: Basis::Guardian }
 }
 
-fn wrap(reader: &Reader, epoch: Epoch) -> Wrap {
-	Wrap { reader: reader.id, level: reader.level, epoch, sealed: [0; WRAP_LEN] }
+fn key_version<T: Config>(reader: &Reader) -> u32 {
+	T::Participants::member_of(&reader.id).map_or(0, |member| member.key_version)
 }
 
-fn rotation(readers: &[Reader]) -> Rotation {
-	Rotation {
-		epoch: 1,
-		link: EpochLink { secret: [0; LINK_LEN], proof_key: [0; LINK_LEN] },
-		wraps: BoundedVec::truncate_from(readers.iter().map(|reader| wrap(reader, 1)).collect()),
-	}
+fn wrap<T: Config>(reader: &Reader, epoch: Epoch) -> Wrap {
+	let sealed = BoundedVec::truncate_from(alloc::vec![SUITE; WRAP_LEN]);
+	Wrap { reader: reader.id, key_version: key_version::<T>(reader), level: reader.level, epoch, sealed }
+}
+
+fn link(from: Epoch, to: Epoch) -> EpochLink {
+	EpochLink { from, to, sealed: BoundedVec::truncate_from(alloc::vec![SUITE; LINK_LEN]) }
+}
+
+fn rotation<T: Config>(readers: &[Reader]) -> Rotation {
+	let wraps = readers.iter().map(|reader| wrap::<T>(reader, 1)).collect();
+	Rotation { epoch: 1, link: link(0, 1), wraps: BoundedVec::truncate_from(wraps) }
 }
 
 fn epoch<T: Config>() -> Option<Epoch> {
@@ -67,17 +80,18 @@ fn epoch<T: Config>() -> Option<Epoch> {
 
 /// A record with `count` readers: owner and health authority, then `guests`, then schools.
 fn scene<T: Config>(guests: &[Reader], count: u32) -> Vec<Reader> {
-	participant::<T>(FAMILY, Role::Family);
-	participant::<T>(AUTHORITY, Role::HealthAuthority);
-	participant::<T>(ADMIN, Role::HealthAdmin);
-	participant::<T>(GUARDIAN, Role::Family);
-	participant::<T>(HOSPITAL, Role::Hospital);
-	participant::<T>(OTHER_HOSPITAL, Role::Hospital);
+	participant::<T>(FAMILY, Role::Family, None);
+	participant::<T>(AUTHORITY, Role::HealthAuthority, None);
+	participant::<T>(ADMIN, Role::HealthAdmin, Some(AUTHORITY));
+	participant::<T>(GUARDIAN, Role::Family, None);
+	participant::<T>(HOSPITAL, Role::Hospital, None);
+	participant::<T>(OTHER_HOSPITAL, Role::Hospital, None);
+	participant::<T>(RECEPTIONIST, Role::Receptionist, Some(HOSPITAL));
 	let full = |number, basis| Reader { id: id(number), level: Level::Full, basis };
 	let mut readers = alloc::vec![full(FAMILY, Basis::Owner), full(AUTHORITY, Basis::Authority)];
 	readers.extend_from_slice(guests);
 	for number in (SCHOOL..).take((count as usize).saturating_sub(readers.len())) {
-		participant::<T>(number, Role::School);
+		participant::<T>(number, Role::School, None);
 		readers.push(grant::<T>(number, Level::Proof));
 	}
 	T::BenchmarkHelper::record(RECORD, &readers);
@@ -87,8 +101,17 @@ fn scene<T: Config>(guests: &[Reader], count: u32) -> Vec<Reader> {
 
 /// A request of a hospital to the family.
 fn request<T: Config>(requester: u8) {
-	let request = AccessRequest { level: Level::Full, requested_at: T::Clock::now() };
-	Requests::<T>::insert(id(FAMILY), id(requester), request);
+	request_to::<T>(FAMILY, requester);
+}
+
+fn request_to<T: Config>(family: u8, requester: u8) {
+	let (family, requester, requested_at) = (id(family), id(requester), T::Clock::now());
+	let request = AccessRequest { by: id(RECEPTIONIST), level: Level::Full, requested_at };
+	Requests::<T>::insert(family, requester, request);
+	RequestCount::<T>::mutate(requester, |count| *count += 1);
+	let (first, next) = EndingRange::<T>::get();
+	EndingRequests::<T>::insert(next, EndingRequest { family, requester, requested_at });
+	EndingRange::<T>::put((first, next + 1));
 }
 
 #[benchmarks]
@@ -99,7 +122,7 @@ mod benchmarks {
 	fn request_access() {
 		scene::<T>(&[], MAX_READERS);
 		#[extrinsic_call]
-		_(origin::<T>(HOSPITAL), id(FAMILY), Level::Full);
+		_(origin::<T>(RECEPTIONIST), id(FAMILY), Level::Full);
 		assert!(Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 
@@ -108,7 +131,7 @@ mod benchmarks {
 		scene::<T>(&[], MAX_READERS);
 		request::<T>(HOSPITAL);
 		#[extrinsic_call]
-		_(origin::<T>(HOSPITAL), id(FAMILY));
+		_(origin::<T>(RECEPTIONIST), id(FAMILY));
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 
@@ -121,15 +144,16 @@ mod benchmarks {
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 
-	/// A hospital that asked takes the last place; the role of every other reader is looked up.
+	/// A hospital that asked takes the last place, with new keys; the role of every other reader is looked up.
 	#[benchmark]
 	fn grant() {
-		scene::<T>(&[], MAX_READERS - 1);
+		let mut readers = scene::<T>(&[], MAX_READERS - 1);
 		request::<T>(HOSPITAL);
 		let expires_at = Some(T::Clock::now().saturating_add(SOON));
-		let wrap = wrap(&super::grant::<T>(HOSPITAL, Level::Full), 0);
+		readers.push(super::grant::<T>(HOSPITAL, Level::Full));
+		let key = NewKey::Renewed(rotation::<T>(&readers));
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, expires_at, wrap);
+		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL), Level::Full, expires_at, key);
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(HOSPITAL)), Some(Level::Full));
 		assert_eq!(Pallet::<T>::readers_of(&RECORD).len(), MAX_READERS as usize);
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
@@ -140,7 +164,7 @@ mod benchmarks {
 		let mut readers = scene::<T>(&[], MAX_READERS);
 		let leaving = readers.pop().expect("there are schools").id;
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, leaving, rotation(&readers));
+		_(origin::<T>(FAMILY), RECORD, leaving, rotation::<T>(&readers));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &leaving), None);
 		assert_eq!(epoch::<T>(), Some(1));
 	}
@@ -152,7 +176,7 @@ mod benchmarks {
 		readers[2] = super::grant::<T>(OTHER_HOSPITAL, Level::Full);
 		let expires_at = Some(T::Clock::now().saturating_add(SOON));
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL), id(OTHER_HOSPITAL), expires_at, rotation(&readers));
+		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL), id(OTHER_HOSPITAL), expires_at, rotation::<T>(&readers));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(HOSPITAL)), None);
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(OTHER_HOSPITAL)), Some(Level::Full));
 		assert_eq!(epoch::<T>(), Some(1));
@@ -160,9 +184,11 @@ mod benchmarks {
 
 	#[benchmark]
 	fn name_guardian() {
-		scene::<T>(&[], MAX_READERS - 1);
+		let mut readers = scene::<T>(&[], MAX_READERS - 1);
+		readers.push(guardian());
+		let key = NewKey::Renewed(rotation::<T>(&readers));
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, wrap(&guardian(), 0));
+		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), key);
 		assert!(Pallet::<T>::readers_of(&RECORD).contains(&guardian()));
 	}
 
@@ -171,7 +197,7 @@ mod benchmarks {
 		let mut readers = scene::<T>(&[guardian()], MAX_READERS);
 		readers.remove(2);
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), rotation(&readers));
+		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), rotation::<T>(&readers));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(GUARDIAN)), None);
 		assert_eq!(epoch::<T>(), Some(1));
 	}
@@ -180,17 +206,63 @@ mod benchmarks {
 	fn renew_keys() {
 		let readers = scene::<T>(&[], MAX_READERS);
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, rotation(&readers));
+		_(origin::<T>(FAMILY), RECORD, rotation::<T>(&readers));
 		assert_eq!(epoch::<T>(), Some(1));
 	}
 
 	#[benchmark]
 	fn restore() {
 		let readers = scene::<T>(&[], MAX_READERS);
-		let last = readers[readers.len() - 1].id;
+		let last = readers[readers.len() - 1];
+		T::BenchmarkHelper::replace_key(last.id);
 		#[extrinsic_call]
-		_(origin::<T>(ADMIN), RECORD, last, rotation(&readers));
+		_(origin::<T>(ADMIN), RECORD, last.id, rotation::<T>(&readers));
 		assert_eq!(epoch::<T>(), Some(1));
+	}
+
+	#[benchmark]
+	fn bridge() -> Result<(), BenchmarkError> {
+		let readers = scene::<T>(&[], MAX_READERS);
+		Pallet::<T>::do_renew_keys(
+			&admin(),
+			ReaderSet::truncate_from(readers.clone()),
+			RECORD,
+			rotation::<T>(&readers),
+		)?;
+		#[extrinsic_call]
+		_(origin::<T>(ADMIN), RECORD, link(0, 1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn keep_past_wrap() -> Result<(), BenchmarkError> {
+		let readers = scene::<T>(&[], MAX_READERS);
+		Pallet::<T>::do_renew_keys(
+			&admin(),
+			ReaderSet::truncate_from(readers.clone()),
+			RECORD,
+			rotation::<T>(&readers),
+		)?;
+		#[extrinsic_call]
+		_(origin::<T>(ADMIN), RECORD, wrap::<T>(&readers[0], 0));
+		Ok(())
+	}
+
+	/// Requests that nobody has answered in time.
+	#[benchmark]
+	fn end_requests(n: Linear<0, MAX_ENDED_PER_BLOCK>) -> Result<(), BenchmarkError> {
+		scene::<T>(&[], MAX_READERS);
+		for family in 0..n as u8 {
+			request_to::<T>(100 + family, HOSPITAL);
+		}
+		T::BenchmarkHelper::wait(REQUEST_LIFETIME);
+		#[block]
+		{
+			Pallet::<T>::end_requests(frame_support::weights::Weight::MAX);
+		}
+		assert_eq!(EndingRequests::<T>::iter().count(), 0);
+		assert_eq!(Requests::<T>::iter().count(), 0);
+		Ok(())
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

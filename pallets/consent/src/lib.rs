@@ -1,9 +1,13 @@
 //! Who may read a record: requests, grants, levels, guardians and the transfer between hospitals.
 //!
 //! A record's readers are its owner, the health authority, guardians and those whom a custodian (the owner or a
-//! guardian) granted access. Whoever joins brings a wrap of the current key; whenever one leaves, the caller
-//! brings a [`Rotation`], so that the next epoch's key is wrapped for exactly those who remain. A grant that has
-//! expired reads nothing, and drops out at the next rotation.
+//! guardian) granted access. A call that lets a reader in brings a wrap of the current key; a call that removes one
+//! brings a [`Rotation`](vacchain_primitives::Rotation), so that the next epoch's key is wrapped for exactly the readers
+//! that remain. A grant that has expired reads nothing. The next writer then has to bring a rotation, too, as after a
+//! reader's key was replaced: nothing new is sealed under a key that somebody should no longer hold.
+//!
+//! A request for access is kept whether its family exists or not, so that the answer does not tell; it ends after
+//! [`REQUEST_LIFETIME`](vacchain_primitives::bounds::REQUEST_LIFETIME).
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -15,11 +19,14 @@ mod former;
 mod implementation;
 #[cfg(test)]
 mod mock;
+mod reads;
+mod requests;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
 pub use pallet::*;
+pub use requests::EndingRequest;
 pub use weights::WeightInfo;
 
 /// The readers of a record.
@@ -37,25 +44,31 @@ pub type FormerReaderSet = frame_support::BoundedVec<
 /// Sets the scene of a benchmark in the pallet's neighbours.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
-	/// Registers an active participant, in the current block.
+	/// Registers an active participant that has an encryption key.
 	fn participant(
 		id: vacchain_primitives::ParticipantId,
 		account: AccountId,
 		role: vacchain_primitives::Role,
+		organisation: Option<vacchain_primitives::ParticipantId>,
 	);
-	/// Creates a record of epoch 0, owned by the first of these readers, with a wrap for each, in the current
-	/// block.
+	/// Gives a participant its next encryption key.
+	fn replace_key(id: vacchain_primitives::ParticipantId);
+	/// Lets this many milliseconds pass.
+	fn wait(time: vacchain_primitives::Moment);
+	/// Creates a record of epoch 0, owned by the first of these readers, with a wrap for each.
 	fn record(record: vacchain_primitives::RecordId, readers: &[vacchain_primitives::Reader]);
 }
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{FormerReaderSet, ReaderSet, WeightInfo};
+	use super::{EndingRequest, FormerReaderSet, ReaderSet, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		AccessRequest, Level, Moment, ParticipantId, RecordId, Rotation, Wrap,
-		questions::{ActorOf, AddWrap, AppendHistory, EpochOf, MemberOf, StartEpoch},
+		AccessRequest, Epoch, EpochLink, Level, Moment, NewKey, ParticipantId, RecordId, Rotation, Wrap,
+		questions::{
+			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, StartEpoch, WrapsOf,
+		},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -68,7 +81,7 @@ pub mod pallet {
 		/// Who takes part.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
 		/// The records that are read.
-		type Records: EpochOf + AddWrap + StartEpoch + AppendHistory;
+		type Records: EpochOf + WrapsOf + AddWrap + StartEpoch + AddBridge + KeepPastWrap + AppendHistory;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 		/// What benchmarks need of the neighbours.
@@ -91,11 +104,25 @@ pub mod pallet {
 	pub type FormerReaders<T: Config> =
 		StorageMap<_, Blake2_128Concat, RecordId, FormerReaderSet, ValueQuery>;
 
-	/// Requests of providers that wait for a family's answer.
+	/// Requests of providers that wait for a family's answer, whether the family exists or not.
 	// Identity: digests. The second key is concatenated, so that requests can be paged.
 	#[pallet::storage]
 	pub type Requests<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, ParticipantId, AccessRequest, OptionQuery>;
+
+	/// How many requests of a provider there are.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type RequestCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
+
+	/// When requests end, in order.
+	// Twox: a counter.
+	#[pallet::storage]
+	pub type EndingRequests<T: Config> = StorageMap<_, Twox64Concat, u64, EndingRequest, OptionQuery>;
+
+	/// The first of the [`EndingRequests`], and the next one's place.
+	#[pallet::storage]
+	pub type EndingRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -175,6 +202,24 @@ pub mod pallet {
 			/// Who.
 			reader: ParticipantId,
 		},
+		/// A full reader linked an ended epoch to a later one again.
+		EpochBridged {
+			/// Of which record.
+			record: RecordId,
+			/// The ended epoch.
+			from: Epoch,
+			/// The later one.
+			to: Epoch,
+		},
+		/// A full reader wrapped the key of an ended epoch again.
+		PastKeyWrapped {
+			/// Of which record.
+			record: RecordId,
+			/// The ended epoch.
+			epoch: Epoch,
+			/// For whom.
+			reader: ParticipantId,
+		},
 	}
 
 	/// Why a call was refused, and what to do next.
@@ -186,13 +231,15 @@ pub mod pallet {
 		NotCustodian,
 		/// Only an active health admin may restore access. Ask one to do it for you.
 		NotHealthAdmin,
-		/// Only a hospital, a school or an insurer may ask for access. Use its key file.
+		/// Only someone who may read all of the record now can mend its keys. Ask the family.
+		NotFullReader,
+		/// Only a receptionist, a school officer or an insurance agent may ask for access. Ask one of them.
 		NotProvider,
 		/// Access can be granted to an active hospital, school or insurer only. Check the username.
 		NotGrantable,
 		/// Only an active family or doctor can be a guardian. Check the username.
 		NotGuardian,
-		/// There is no such family, reader or request. Check the username.
+		/// There is no such reader or request. Check the username.
 		NotFound,
 		/// This participant has this access already. Nothing is left to do.
 		AlreadyExists,
@@ -206,29 +253,36 @@ pub mod pallet {
 		AlreadyExpired,
 		/// The record has as many readers as it can have. Revoke one that is no longer needed.
 		TooManyReaders,
-		/// This reader's keys were not replaced since the record's keys were. Replace its keys first.
+		/// Your organisation has as many requests waiting as it can have. Take one back, or wait for an answer.
+		TooManyRequests,
+		/// This reader has a wrap for the key that it has now. Replace its keys first.
 		KeysNotReplaced,
+		/// A grant has expired, a reader's key was replaced, or the keys were never renewed. Bring new keys for the
+		/// readers that remain.
+		RenewalNeeded,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
 		/// Ask a family for access to one of its children's records.
 		///
-		/// Origin: a hospital, school or insurer. Errors: [`Error::NotProvider`], [`Error::LevelNotAllowed`],
-		/// [`Error::NotFound`], [`Error::AlreadyExists`]. Event: [`Event::AccessRequested`].
+		/// Takes effect whether there is such a family or not.
+		///
+		/// Origin: a receptionist, school officer or insurance agent. Errors: [`Error::NotProvider`], [`Error::LevelNotAllowed`],
+		/// [`Error::AlreadyExists`], [`Error::TooManyRequests`]. Event: [`Event::AccessRequested`].
 		#[pallet::call_index(0)]
 		pub fn request_access(origin: OriginFor<T>, family: ParticipantId, level: Level) -> DispatchResult {
-			let (requester, most) = Self::ensure_provider(origin)?;
-			Self::do_request_access(requester, most, family, level)
+			let (actor, requester, most) = Self::ensure_provider(origin)?;
+			Self::do_request_access(actor.id, requester, most, family, level)
 		}
 
 		/// Take a request back.
 		///
-		/// Origin: a hospital, school or insurer. Errors: [`Error::NotProvider`], [`Error::NotFound`]. Event:
+		/// Origin: a receptionist, school officer or insurance agent. Errors: [`Error::NotProvider`], [`Error::NotFound`]. Event:
 		/// [`Event::RequestWithdrawn`].
 		#[pallet::call_index(1)]
 		pub fn withdraw_request(origin: OriginFor<T>, family: ParticipantId) -> DispatchResult {
-			let (requester, _) = Self::ensure_provider(origin)?;
+			let (_, requester, _) = Self::ensure_provider(origin)?;
 			Self::do_withdraw_request(requester, family)
 		}
 
@@ -242,28 +296,31 @@ pub mod pallet {
 			Self::do_deny_request(family, requester)
 		}
 
-		/// Let the wrap's reader in at the wrap's level, or extend what it has. Answers its requests to the owner and
-		/// to the custodian who grants.
+		/// Let a reader in at a level, or extend what it has. Answers its requests to the owner and to the custodian
+		/// who grants.
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotGrantable`],
 		/// [`Error::LevelNotAllowed`], [`Error::AlreadyExpired`], [`Error::AnotherHospital`],
-		/// [`Error::AlreadyExists`], [`Error::RevokeFirst`], [`Error::TooManyReaders`], `StaleEpoch` of the
-		/// records. Event: [`Event::AccessGranted`].
+		/// [`Error::AlreadyExists`], [`Error::RevokeFirst`], [`Error::TooManyReaders`],
+		/// [`Error::RenewalNeeded`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event:
+		/// [`Event::AccessGranted`].
 		#[pallet::call_index(3)]
 		pub fn grant(
 			origin: OriginFor<T>,
 			record: RecordId,
+			reader: ParticipantId,
+			level: Level,
 			expires_at: Option<Moment>,
-			wrap: Wrap,
+			key: NewKey,
 		) -> DispatchResult {
 			let (custodian, readers) = Self::ensure_custodian(origin, &record)?;
-			Self::do_grant(custodian, readers, record, expires_at, wrap)
+			Self::do_grant(custodian, readers, record, reader, level, expires_at, key)
 		}
 
 		/// Take a reader's access back; a new epoch starts.
 		///
-		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`], `StaleEpoch`
-		/// and `WrongReaders` of the records. Event: [`Event::AccessRevoked`].
+		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`], `StaleEpoch`,
+		/// `StaleKey`, `WrongReaders` and `Malformed` of the records. Event: [`Event::AccessRevoked`].
 		#[pallet::call_index(4)]
 		pub fn revoke(
 			origin: OriginFor<T>,
@@ -279,8 +336,8 @@ pub mod pallet {
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`],
 		/// [`Error::NotGrantable`], [`Error::AlreadyExists`], [`Error::AlreadyExpired`],
-		/// [`Error::AnotherHospital`], `StaleEpoch` and `WrongReaders` of the records. Event:
-		/// [`Event::Transferred`].
+		/// [`Error::AnotherHospital`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records.
+		/// Event: [`Event::Transferred`].
 		#[pallet::call_index(5)]
 		pub fn transfer(
 			origin: OriginFor<T>,
@@ -294,21 +351,26 @@ pub mod pallet {
 			Self::do_transfer(custodian, readers, record, from, to, expires_at, rotation)
 		}
 
-		/// Name the wrap's reader a second custodian, who may read all and consent.
+		/// Name a second custodian, who may read all and consent.
 		///
-		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotGuardian`], [`Error::LevelNotAllowed`],
-		/// [`Error::AlreadyExists`], [`Error::TooManyReaders`], `StaleEpoch` of the records. Event:
-		/// [`Event::GuardianNamed`].
+		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotGuardian`], [`Error::AlreadyExists`],
+		/// [`Error::TooManyReaders`], [`Error::RenewalNeeded`], `StaleEpoch`, `StaleKey`, `WrongReaders` and
+		/// `Malformed` of the records. Event: [`Event::GuardianNamed`].
 		#[pallet::call_index(6)]
-		pub fn name_guardian(origin: OriginFor<T>, record: RecordId, wrap: Wrap) -> DispatchResult {
+		pub fn name_guardian(
+			origin: OriginFor<T>,
+			record: RecordId,
+			guardian: ParticipantId,
+			key: NewKey,
+		) -> DispatchResult {
 			let (owner, readers) = Self::ensure_owner(origin, &record)?;
-			Self::do_name_guardian(owner, readers, record, wrap)
+			Self::do_name_guardian(owner, readers, record, guardian, key)
 		}
 
 		/// Dismiss a second custodian; a new epoch starts.
 		///
-		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotFound`], `StaleEpoch` and `WrongReaders`
-		/// of the records. Event: [`Event::GuardianRemoved`].
+		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotFound`], `StaleEpoch`, `StaleKey`,
+		/// `WrongReaders` and `Malformed` of the records. Event: [`Event::GuardianRemoved`].
 		#[pallet::call_index(7)]
 		pub fn remove_guardian(
 			origin: OriginFor<T>,
@@ -322,19 +384,19 @@ pub mod pallet {
 
 		/// Renew a record's keys: expired grants drop out and a new epoch starts.
 		///
-		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], `StaleEpoch` and `WrongReaders` of
-		/// the records. Event: [`Event::KeysRenewed`].
+		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], `StaleEpoch`, `StaleKey`,
+		/// `WrongReaders` and `Malformed` of the records. Event: [`Event::KeysRenewed`].
 		#[pallet::call_index(8)]
 		pub fn renew_keys(origin: OriginFor<T>, record: RecordId, rotation: Rotation) -> DispatchResult {
 			let (custodian, readers) = Self::ensure_custodian(origin, &record)?;
-			Self::do_renew_keys(custodian, readers, record, rotation)
+			Self::do_renew_keys(&custodian, readers, record, rotation)
 		}
 
 		/// Give a reader whose keys were replaced its access back; a new epoch starts.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
-		/// [`Error::KeysNotReplaced`], `StaleEpoch` and `WrongReaders` of the records. Event:
-		/// [`Event::AccessRestored`].
+		/// [`Error::KeysNotReplaced`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records.
+		/// Event: [`Event::AccessRestored`].
 		#[pallet::call_index(9)]
 		pub fn restore(
 			origin: OriginFor<T>,
@@ -345,10 +407,36 @@ pub mod pallet {
 			let admin = Self::ensure_health_admin(origin)?;
 			Self::do_restore(admin, record, reader, rotation)
 		}
+
+		/// Link an ended epoch to a later one again, because the link that came with a later epoch is bad.
+		///
+		/// Origin: someone who may read all of the record now, or acts for such a reader. Errors:
+		/// [`Error::NotFullReader`], `NotFound` and `Malformed` of the records. Event: [`Event::EpochBridged`].
+		#[pallet::call_index(10)]
+		pub fn bridge(origin: OriginFor<T>, record: RecordId, link: EpochLink) -> DispatchResult {
+			let (actor, maker) = Self::ensure_full_reader(origin, &record)?;
+			Self::do_bridge(actor, maker, record, link)
+		}
+
+		/// Wrap the key of an ended epoch again for the owner or the health authority, because the wrap that came
+		/// with the epoch is bad or for a key that was replaced.
+		///
+		/// Origin: someone who may read all of the record now, or acts for such a reader. Errors:
+		/// [`Error::NotFullReader`], `NotFound`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event:
+		/// [`Event::PastKeyWrapped`].
+		#[pallet::call_index(11)]
+		pub fn keep_past_wrap(origin: OriginFor<T>, record: RecordId, wrap: Wrap) -> DispatchResult {
+			let (actor, maker) = Self::ensure_full_reader(origin, &record)?;
+			Self::do_keep_past_wrap(actor, maker, record, wrap)
+		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_idle(_: BlockNumberFor<T>, left: Weight) -> Weight {
+			Self::end_requests(left)
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

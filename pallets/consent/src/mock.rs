@@ -1,4 +1,5 @@
-//! A chain of this pallet alone. The participant with the account `n` has the id `[n; 32]`.
+//! A chain of this pallet alone. The participant with the account `n` has the id `[n; 32]`. A provider with the account
+//! `n` is an organisation; one person acts on its behalf, whose account is `staff(n)`.
 
 mod neighbours;
 
@@ -8,9 +9,9 @@ use crate as pallet_consent;
 use frame_support::{derive_impl, pallet_prelude::*};
 use sp_io::TestExternalities;
 use vacchain_primitives::{
-	Epoch, EpochLink, Level, Moment, ParticipantId, RecordId, Role, Rotation, Wrap,
-	bounds::{LINK_LEN, WRAP_LEN},
-	questions::{OpenConsent, ReadersOf},
+	Epoch, EpochLink, KeyVersion, Level, Moment, NewKey, ParticipantId, RecordId, Role, Rotation, Wrap,
+	bounds::{LINK_LEN, SUITE, WRAP_LEN},
+	questions::{OpenConsent, ReadersOf, RenewalDue},
 };
 
 pub const AUTHORITY: u64 = 1;
@@ -37,6 +38,7 @@ pub const SIBLING: RecordId = RecordId([2; 16]);
 pub const START: Moment = 1_000_000;
 pub const STALE_EPOCH: DispatchError = DispatchError::Other("StaleEpoch");
 pub const WRONG_READERS: DispatchError = DispatchError::Other("WrongReaders");
+pub const STALE_KEY: DispatchError = DispatchError::Other("StaleKey");
 
 frame_support::construct_runtime!(
 	pub enum Test {
@@ -63,8 +65,19 @@ pub fn id(account: u64) -> ParticipantId {
 	ParticipantId([account as u8; 32])
 }
 
+/// The account of the person who acts on behalf of an organisation.
+pub const fn staff(organisation: u64) -> u64 {
+	organisation + 100
+}
+
+fn sealed(len: usize) -> Vec<u8> {
+	vec![SUITE; len]
+}
+
+/// A wrap for the key that the reader has now.
 fn new_wrap(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
-	Wrap { reader, level, epoch, sealed: [0; WRAP_LEN] }
+	let (key_version, sealed) = (key_version(&reader), BoundedVec::truncate_from(sealed(WRAP_LEN)));
+	Wrap { reader, key_version, level, epoch, sealed }
 }
 
 /// The family's wrap, of this epoch, for a reader.
@@ -72,18 +85,40 @@ pub fn wrap(reader: u64, level: Level, epoch: Epoch) -> Wrap {
 	new_wrap(id(reader), level, epoch)
 }
 
+pub fn link(from: Epoch, to: Epoch) -> EpochLink {
+	EpochLink { from, to, sealed: BoundedVec::truncate_from(sealed(LINK_LEN)) }
+}
+
+fn rotation_for(epoch: Epoch, wraps: impl Iterator<Item = Wrap>) -> Rotation {
+	let wraps = BoundedVec::truncate_from(wraps.collect());
+	Rotation { epoch, link: link(epoch.saturating_sub(1), epoch), wraps }
+}
+
 /// The start of this epoch, with these full readers and these readers of the proof.
 pub fn rotation(epoch: Epoch, full: &[u64], proof: &[u64]) -> Rotation {
 	let wraps = full.iter().map(|reader| wrap(*reader, Level::Full, epoch));
-	let wraps = wraps.chain(proof.iter().map(|reader| wrap(*reader, Level::Proof, epoch)));
-	Rotation {
-		epoch,
-		link: EpochLink { secret: [0; LINK_LEN], proof_key: [0; LINK_LEN] },
-		wraps: BoundedVec::truncate_from(wraps.collect()),
-	}
+	rotation_for(epoch, wraps.chain(proof.iter().map(|reader| wrap(*reader, Level::Proof, epoch))))
 }
 
-/// A chain on which the family has two records that nobody else was let into.
+/// The start of the next epoch, with the readers that remain and this one.
+pub fn renewed_with(reader: u64, level: Level) -> Rotation {
+	let epoch = Epochs::get(RECORD).expect("the record exists").0 + 1;
+	let mut readers = Consent::readers_of(&RECORD);
+	readers.retain(|present| present.id != id(reader) && !present.is_expired(Now::get()));
+	let wraps = readers.into_iter().map(|reader| new_wrap(reader.id, reader.level, epoch));
+	rotation_for(epoch, wraps.chain([wrap(reader, level, epoch)]))
+}
+
+/// What a custodian brings for a new reader: new keys if a renewal is due.
+pub fn key(reader: u64, level: Level) -> NewKey {
+	if Consent::renewal_due(&RECORD) {
+		return NewKey::Renewed(renewed_with(reader, level));
+	}
+	NewKey::Current(wrap(reader, level, Epochs::get(RECORD).expect("the record exists").0))
+}
+
+/// A chain on which the family has two records that nobody else was let into, and whose keys it has renewed: they are in
+/// epoch 1.
 pub fn new_test_ext() -> TestExternalities {
 	let mut ext = TestExternalities::default();
 	ext.execute_with(|| {
@@ -91,7 +126,6 @@ pub fn new_test_ext() -> TestExternalities {
 		Now::put(START);
 		for (account, role) in [
 			(AUTHORITY, Role::HealthAuthority),
-			(ADMIN, Role::HealthAdmin),
 			(FAMILY, Role::Family),
 			(OTHER_FAMILY, Role::Family),
 			(HOSPITAL, Role::Hospital),
@@ -105,14 +139,21 @@ pub fn new_test_ext() -> TestExternalities {
 		.into_iter()
 		.chain(SCHOOLS.map(|school| (school, Role::School)))
 		{
-			Directory::register(id(account), account, role);
+			Directory::register(id(account), account, role, None);
+			let person = match role {
+				Role::Hospital => Role::Receptionist,
+				Role::School => Role::SchoolOfficer,
+				Role::Insurer => Role::InsuranceAgent,
+				_ => continue,
+			};
+			Directory::register(id(staff(account)), staff(account), person, Some(id(account)));
 		}
+		Directory::register(id(ADMIN), ADMIN, Role::HealthAdmin, Some(id(AUTHORITY)));
 		Directory::suspend(SUSPENDED_HOSPITAL);
 		for record in [RECORD, SIBLING] {
 			Consent::open_consent(record, id(FAMILY), id(AUTHORITY));
 			Archive::create(record, &Consent::readers_of(&record));
 		}
-		// The records' keys are older than any that a test replaces.
 		System::set_block_number(2);
 	});
 	ext

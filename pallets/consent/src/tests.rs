@@ -1,13 +1,17 @@
 //! What the pallet does and refuses; a file for each call, and `rights` for who may call.
 
+mod bridge;
 mod deny_request;
+mod end_requests;
 mod former;
 mod grant;
 mod invariants;
+mod keep_past_wrap;
 mod name_guardian;
 mod reads;
 mod remove_guardian;
 mod renew_keys;
+mod renewal_due;
 mod request_access;
 mod restore;
 mod revoke;
@@ -15,12 +19,17 @@ mod rights;
 mod transfer;
 mod withdraw_request;
 
-use crate::{Error, Event, FormerReaders, Readers, Requests, mock::*};
+use crate::{
+	EndingRange, EndingRequests, Error, Event, FormerReaders, Readers, RequestCount, Requests, mock::*,
+};
 use frame_support::{assert_noop, assert_ok};
 use vacchain_primitives::{
-	AccessRequest, Action, Basis, Level, Moment, ParticipantId, Reader, RecordId,
-	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE, MAX_READERS},
-	questions::{AccessLevel, HadAccess, ReadersOf},
+	AccessRequest, Action, Actor, Basis, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Wrap,
+	bounds::{
+		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READ_AGE, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX,
+		REQUEST_LIFETIME,
+	},
+	questions::{AccessLevel, HadAccess, ReadersOf, RenewKeys, RenewalDue},
 };
 
 /// In milliseconds.
@@ -45,7 +54,7 @@ fn request(requester: u64) -> Option<AccessRequest> {
 
 /// Asks the family for access.
 fn ask(requester: u64, level: Level) {
-	assert_ok!(Consent::request_access(signed(requester), id(FAMILY), level));
+	assert_ok!(Consent::request_access(signed(staff(requester)), id(FAMILY), level));
 }
 
 /// The family lets a reader in, without an end.
@@ -54,12 +63,14 @@ fn let_in(reader: u64, level: Level) {
 }
 
 fn let_in_until(reader: u64, level: Level, expires_at: Option<Moment>) {
-	assert_ok!(Consent::grant(signed(FAMILY), RECORD, expires_at, wrap(reader, level, epoch())));
+	let key = key(reader, level);
+	assert_ok!(Consent::grant(signed(FAMILY), RECORD, id(reader), level, expires_at, key));
 }
 
 /// The family names a second custodian.
 fn name(guardian: u64) {
-	assert_ok!(Consent::name_guardian(signed(FAMILY), RECORD, wrap(guardian, Level::Full, epoch())));
+	let key = key(guardian, Level::Full);
+	assert_ok!(Consent::name_guardian(signed(FAMILY), RECORD, id(guardian), key));
 }
 
 /// Fills every place that is left with schools.

@@ -23,41 +23,58 @@ pub trait WeightInfo {
 	fn remove_guardian() -> Weight;
 	fn renew_keys() -> Weight;
 	fn restore() -> Weight;
+	fn bridge() -> Weight;
+	fn keep_past_wrap() -> Weight;
+	fn end_requests(count: u32) -> Weight;
 }
 
 fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
+/// What it takes to ask for the role or the key of each reader: its row, and its organisation's.
+const ALL_READERS: u64 = 2 * MAX_READERS as u64;
+
 impl WeightInfo for () {
 	fn request_access() -> Weight {
-		accesses(5, 1)
+		accesses(6, 4)
 	}
 	fn withdraw_request() -> Weight {
-		accesses(3, 1)
+		accesses(5, 2)
 	}
 	fn deny_request() -> Weight {
-		accesses(3, 1)
+		accesses(5, 2)
 	}
 	fn grant() -> Weight {
-		accesses(9 + u64::from(MAX_READERS), 6)
+		accesses(13 + ALL_READERS, 11)
 	}
 	fn revoke() -> Weight {
-		accesses(8, 6)
+		accesses(9 + ALL_READERS, 7)
 	}
 	fn transfer() -> Weight {
-		accesses(12 + u64::from(MAX_READERS), 8)
+		accesses(14 + ALL_READERS, 12)
 	}
 	fn name_guardian() -> Weight {
-		accesses(9, 4)
+		accesses(8 + ALL_READERS, 6)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(8, 6)
+		accesses(9 + ALL_READERS, 7)
 	}
 	fn renew_keys() -> Weight {
-		accesses(8, 6)
+		accesses(9 + ALL_READERS, 7)
 	}
 	fn restore() -> Weight {
-		accesses(11, 6)
+		accesses(10 + ALL_READERS, 7)
+	}
+	fn bridge() -> Weight {
+		accesses(8, 3)
+	}
+	fn keep_past_wrap() -> Weight {
+		accesses(10, 3)
+	}
+	fn end_requests(count: u32) -> Weight {
+		RocksDbWeight::get()
+			.reads_writes(2, 1)
+			.saturating_add(RocksDbWeight::get().reads_writes(3, 3).saturating_mul(count.into()))
 	}
 }

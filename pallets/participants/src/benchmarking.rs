@@ -10,13 +10,18 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_runtime::traits::{AsSystemOriginSigner, DispatchTransaction, Dispatchable};
 use vacchain_primitives::{
-	AuthorityWrap, EncryptionKey, ParticipantId, Role, Status,
-	bounds::{AUTHORITY_WRAP_LEN, MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_PROFILE},
+	Actor, Candidate, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId,
+	PendingContentKey, Role, Status, WrappedKey,
+	bounds::{
+		AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, MAX_CANDIDATES, MAX_HOLDERS, MAX_PROFILE,
+		MAX_REMOVED_WRAPS, SUITE,
+	},
 };
 
 use crate::{implementation::Decider, *};
 
-/// Puts an active participant in place, for the benchmarks of this pallet and of those that ask it.
+/// Puts an active participant in place, for the benchmarks of this pallet and of those that ask it. An organisation has
+/// an encryption key, and a health admin holds its organisation's.
 ///
 /// A health authority becomes the chain's own.
 pub fn admit<T: Config>(
@@ -25,26 +30,115 @@ pub fn admit<T: Config>(
 	role: Role,
 	organisation: Option<ParticipantId>,
 ) {
-	Pallet::<T>::admit(id, role, organisation, account, EncryptionKey(id.0), longest_profile());
+	let key = EncryptionKey::x25519(id.0);
+	Pallet::<T>::admit(id, role, organisation, account, key, longest_profile());
 	match role {
 		Role::HealthAuthority => HealthAuthorityId::<T>::put(id),
 		Role::HealthAdmin => {
-			Pallet::<T>::enlist(id).expect("a benchmark has few admins");
-			give_wraps::<T>(id, 0..=AuthorityVersion::<T>::get());
+			let authority = organisation.expect("an admin has a health authority");
+			hold::<T>(authority, id, 0);
 		}
 		_ => (),
 	}
 }
 
-/// Gives a health admin the health authority's secrets of these versions.
-fn give_wraps<T: Config>(admin: ParticipantId, versions: impl IntoIterator<Item = u32>) {
-	for version in versions {
-		AuthorityWraps::<T>::insert(admin, version, [1; AUTHORITY_WRAP_LEN]);
-	}
+/// Makes a person a holder of its organisation's content key, of this version and no other.
+fn hold<T: Config>(organisation: ParticipantId, id: ParticipantId, version: KeyVersion) {
+	let sealed: WrappedKey = sealed(AUTHORITY_KEY_WRAP_LEN).try_into().expect("a wrap has room");
+	ContentKeyWraps::<T>::insert((organisation, id, version), (0, sealed));
+	Pallet::<T>::enlist(&organisation, &id).unwrap_or_else(|_| panic!("a benchmark has few holders"));
 }
 
-fn wrap(version: u32) -> AuthorityWrap {
-	AuthorityWrap { version, sealed: [2; AUTHORITY_WRAP_LEN] }
+fn sealed(len: usize) -> Vec<u8> {
+	let mut sealed = vec![2; len];
+	sealed[0] = SUITE;
+	sealed
+}
+
+fn wrap(holder: ParticipantId, version: KeyVersion) -> ContentKeyWrap {
+	let sealed = sealed(AUTHORITY_KEY_WRAP_LEN).try_into().expect("a wrap has room");
+	ContentKeyWrap { holder, key_version: 0, version, sealed }
+}
+
+fn new_key() -> EncryptionKey {
+	EncryptionKey::x25519([2; 32])
+}
+
+/// The health authority's next content key is pending, for all its admins.
+fn pending<T: Config>(authority: ParticipantId, maker: ParticipantId) -> PendingContentKey {
+	let version = Participants::<T>::get(authority).map_or(0, |row| row.key_version).saturating_add(1);
+	let holders = Holders::<T>::get(authority);
+	for holder in &holders {
+		let row = (authority, holder, version);
+		ContentKeyWraps::<T>::insert(row, (0, wrap(*holder, version).sealed));
+	}
+	let link = link(version);
+	let pending =
+		PendingContentKey { encryption_key: new_key(), link, maker, holders, made_at: T::Clock::now() };
+	PendingContentKeys::<T>::insert(authority, &pending);
+	pending
+}
+
+fn link(version: KeyVersion) -> ContentKeyLink {
+	ContentKeyLink { version, sealed: sealed(AUTHORITY_KEY_LINK_LEN).try_into().expect("a link has room") }
+}
+
+/// As many admins as can hold the health authority's content key, of whom the first has wraps of as many versions as a
+/// dismissal removes, with a key pending.
+fn full_authority<T: Config>() -> (ParticipantId, Vec<ParticipantId>) {
+	let (_, authority) = participant::<T>(Role::HealthAuthority, None);
+	Participants::<T>::mutate_extant(authority, |row| row.key_version = MAX_REMOVED_WRAPS);
+	let admins: Vec<_> = (0..MAX_HOLDERS)
+		.map(|_| {
+			let (account, id) = newcomer::<T>();
+			let (role, key) = (Role::HealthAdmin, EncryptionKey::x25519(id.0));
+			Pallet::<T>::admit(id, role, Some(authority), account, key, longest_profile());
+			hold::<T>(authority, id, MAX_REMOVED_WRAPS);
+			id
+		})
+		.collect();
+	for version in 0..MAX_REMOVED_WRAPS {
+		ContentKeyWraps::<T>::insert((authority, admins[0], version), (0, wrap(admins[0], version).sealed));
+	}
+	pending::<T>(authority, admins[1]);
+	(authority, admins)
+}
+
+/// As many receptionists as can hold a hospital's content key, with a key pending, and wraps of as many versions for the
+/// first one as a move removes.
+fn full_hospital<T: Config>() -> (ParticipantId, Vec<ParticipantId>) {
+	let (_, hospital) = participant::<T>(Role::Hospital, None);
+	Participants::<T>::mutate_extant(hospital, |row| row.key_version = MAX_REMOVED_WRAPS);
+	let desks: Vec<_> = (0..MAX_HOLDERS)
+		.map(|_| {
+			let (_, id) = participant::<T>(Role::Receptionist, Some(hospital));
+			hold::<T>(hospital, id, MAX_REMOVED_WRAPS);
+			id
+		})
+		.collect();
+	for version in 0..MAX_REMOVED_WRAPS {
+		ContentKeyWraps::<T>::insert((hospital, desks[0], version), (0, wrap(desks[0], version).sealed));
+	}
+	pending::<T>(hospital, desks[1]);
+	(hospital, desks)
+}
+
+/// An organisation has put somebody forward.
+fn candidate<T: Config>(
+	organisation: ParticipantId,
+	id: ParticipantId,
+	role: Role,
+	account: T::AccountId,
+	key: EncryptionKey,
+) {
+	let organisation = Actor { id: organisation, role: Role::Hospital, organisation: None };
+	let forward = Pallet::<T>::do_put_forward(organisation, id, role, account, key, longest_profile());
+	assert!(forward.is_ok(), "the candidate can be put forward");
+}
+
+/// The account of a participant.
+fn account_of<T: Config>(id: ParticipantId) -> T::AccountId {
+	Participants::<T>::get(id).expect("is registered").account
 }
 
 /// As [`admit`], with an account that nobody has yet, and an id for it.
@@ -72,9 +166,8 @@ fn admin<T: Config>() -> RawOrigin<T::AccountId> {
 	RawOrigin::Signed(authority_and_admin::<T>().1)
 }
 
-/// A health authority, and the account of its only admin: those of genesis leave room for as many as there can be.
+/// A health authority, and the account of its only admin.
 fn authority_and_admin<T: Config>() -> (ParticipantId, T::AccountId) {
-	HealthAdmins::<T>::kill();
 	let (_, authority) = participant::<T>(Role::HealthAuthority, None);
 	(authority, participant::<T>(Role::HealthAdmin, Some(authority)).0)
 }
@@ -107,10 +200,10 @@ mod benchmarks {
 	fn register() {
 		let (admin, (_, hospital)) = (admin::<T>(), participant::<T>(Role::Hospital, None));
 		let (account, id) = newcomer::<T>();
-		let key = EncryptionKey([2; 32]);
+		candidate::<T>(hospital, id, Role::Doctor, account.clone(), new_key());
 
 		#[extrinsic_call]
-		_(admin, id, Role::Doctor, Some(hospital), account.clone(), key, longest_profile());
+		_(admin, id, Role::Doctor, Some(hospital), account.clone(), new_key(), longest_profile());
 
 		assert_eq!(Participants::<T>::get(id).map(|row| row.account), Some(account));
 		assert_eq!(Pallet::<T>::staff(hospital, 0, 1), [id]);
@@ -118,95 +211,184 @@ mod benchmarks {
 
 	#[benchmark]
 	fn suspend() {
-		let (admin, (_, id)) = (admin::<T>(), doctor::<T>());
+		let (admin, (_, desks)) = (admin::<T>(), full_hospital::<T>());
+		let id = desks[0];
 
 		#[extrinsic_call]
 		_(admin, id);
 
 		assert_eq!(status::<T>(id), Some(Status::Suspended));
+		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
 	}
 
 	#[benchmark]
 	fn reinstate() -> Result<(), BenchmarkError> {
-		let (admin, (_, id)) = (admin::<T>(), doctor::<T>());
-		Pallet::<T>::do_suspend(Decider::HealthAdmin, id)?;
+		let (hospital_account, hospital) = participant::<T>(Role::Hospital, None);
+		let (_, id) = participant::<T>(Role::Receptionist, Some(hospital));
+		hold::<T>(hospital, id, 0);
+		Pallet::<T>::do_suspend(Decider::Organisation(hospital), id)?;
 
 		#[extrinsic_call]
-		_(admin, id);
+		_(RawOrigin::Signed(hospital_account), id);
 
 		assert_eq!(status::<T>(id), Some(Status::Active));
+		assert_eq!(*Holders::<T>::get(hospital), [id]);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn replace_keys() {
-		let (admin, (_, id)) = (admin::<T>(), doctor::<T>());
-		let (account, _) = newcomer::<T>();
+		let (admin, (_, desks)) = (admin::<T>(), full_hospital::<T>());
+		let (id, (account, _)) = (desks[0], newcomer::<T>());
 
 		#[extrinsic_call]
-		_(admin, id, account.clone(), EncryptionKey([2; 32]), longest_profile());
+		_(admin, id, account.clone(), new_key(), longest_profile());
 
 		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
+		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
 	}
 
 	#[benchmark]
 	fn appoint_health_admin() -> Result<(), BenchmarkError> {
-		let (authority, _) = authority_and_admin::<T>();
-		(2..MAX_HEALTH_ADMINS).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
+		authority_and_admin::<T>();
 		let (vote, (account, id)) = (vote::<T>()?, newcomer::<T>());
 
 		#[extrinsic_call]
-		_(vote as T::RuntimeOrigin, id, account.clone(), EncryptionKey([2; 32]), longest_profile());
+		_(vote as T::RuntimeOrigin, id, account.clone(), new_key(), longest_profile());
 
 		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
-		assert_eq!(HealthAdmins::<T>::get().len() as u32, MAX_HEALTH_ADMINS);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn dismiss_health_admin() -> Result<(), BenchmarkError> {
-		let (authority, _) = authority_and_admin::<T>();
-		AuthorityVersion::<T>::put(MAX_AUTHORITY_WRAPS);
-		let admins = (1..MAX_HEALTH_ADMINS).map(|_| participant::<T>(Role::HealthAdmin, Some(authority)).1);
-		let admins: Vec<ParticipantId> = admins.collect();
+		let (_, admins) = full_authority::<T>();
 		let (vote, id) = (vote::<T>()?, admins[0]);
 
 		#[extrinsic_call]
 		_(vote as T::RuntimeOrigin, id);
 
 		assert_eq!(status::<T>(id), Some(Status::Dismissed));
-		assert!(Pallet::<T>::authority_wraps(id).is_empty());
+		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
 		Ok(())
 	}
 
 	#[benchmark]
-	fn share_authority_keys(w: Linear<1, MAX_AUTHORITY_WRAPS>) {
-		let (authority, sharer) = authority_and_admin::<T>();
-		let (_, admin) = participant::<T>(Role::HealthAdmin, Some(authority));
-		AuthorityVersion::<T>::put(w);
-		give_wraps::<T>(Pallet::<T>::participant_of(&sharer).expect("is an admin"), 1..=w);
-		AuthorityWraps::<T>::remove(admin, 0);
-		give_wraps::<T>(admin, [w]);
-		let shared: Vec<AuthorityWrap> = (0..w).rev().map(wrap).collect();
+	fn put_forward() {
+		let (organisation, hospital) = participant::<T>(Role::Hospital, None);
+		let ended = Candidate {
+			role: Role::Doctor,
+			account: organisation.clone(),
+			encryption_key: new_key(),
+			profile: longest_profile(),
+			ends_at: 0,
+		};
+		for index in 0..MAX_CANDIDATES {
+			Candidates::<T>::insert(hospital, ParticipantId(index.blake2_256()), &ended);
+		}
+		CandidateCount::<T>::insert(hospital, MAX_CANDIDATES);
+		let (account, id) = newcomer::<T>();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(sharer), admin, shared.try_into().expect("are as many as may be"));
+		_(RawOrigin::Signed(organisation), id, Role::Doctor, account, new_key(), longest_profile());
 
-		assert_eq!(AuthorityWraps::<T>::get(admin, 0), Some(wrap(0).sealed));
+		assert_eq!(CandidateCount::<T>::get(hospital), 1);
 	}
 
 	#[benchmark]
-	fn replace_authority_keys(a: Linear<1, MAX_HEALTH_ADMINS>) {
-		let (authority, admin) = authority_and_admin::<T>();
-		(1..a).for_each(|_| drop(participant::<T>(Role::HealthAdmin, Some(authority))));
-		let wraps: Vec<_> = HealthAdmins::<T>::get().into_iter().map(|admin| (admin, wrap(1))).collect();
-		let key = EncryptionKey([2; 32]);
+	fn withdraw_candidate() {
+		let (organisation, hospital) = participant::<T>(Role::Hospital, None);
+		let (account, id) = newcomer::<T>();
+		candidate::<T>(hospital, id, Role::Doctor, account, new_key());
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(admin), key, wraps.try_into().expect("are as many as may be"));
+		_(RawOrigin::Signed(organisation), id);
 
-		assert_eq!(AuthorityVersion::<T>::get(), 1);
-		assert_eq!(Participants::<T>::get(authority).map(|row| row.encryption_key), Some(key));
+		assert_eq!(CandidateCount::<T>::get(hospital), 0);
+	}
+
+	#[benchmark]
+	fn move_staff() {
+		let (admin, (_, desks)) = (admin::<T>(), full_hospital::<T>());
+		let (id, (_, hospital)) = (desks[0], participant::<T>(Role::Hospital, None));
+		let key = Participants::<T>::get(id).expect("is registered").encryption_key;
+		candidate::<T>(hospital, id, Role::Receptionist, account_of::<T>(id), key);
+
+		#[extrinsic_call]
+		_(admin, id, hospital);
+
+		assert_eq!(Pallet::<T>::staff(hospital, 0, 1), [id]);
+	}
+
+	#[benchmark]
+	fn update_profile() {
+		let (admin, (_, id)) = (admin::<T>(), doctor::<T>());
+		let profile: Profile = vec![9; MAX_PROFILE as usize].try_into().expect("is as long as may be");
+
+		#[extrinsic_call]
+		_(admin, id, profile.clone());
+
+		assert_eq!(Participants::<T>::get(id).map(|row| row.profile), Some(profile));
+	}
+
+	#[benchmark]
+	fn set_password_number() {
+		let (account, id) = doctor::<T>();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), 1);
+
+		assert_eq!(Participants::<T>::get(id).map(|row| row.password_number), Some(1));
+	}
+
+	#[benchmark]
+	fn replace_content_key(w: Linear<1, MAX_HOLDERS>) {
+		let (authority, admins) = full_authority::<T>();
+		let holders = &admins[..w as usize];
+		Holders::<T>::insert(authority, HolderSet::default());
+		holders.iter().for_each(|id| hold::<T>(authority, *id, MAX_REMOVED_WRAPS));
+		let version = MAX_REMOVED_WRAPS + 1;
+		let wraps: Vec<_> = holders.iter().map(|holder| wrap(*holder, version)).collect();
+		let maker = RawOrigin::Signed(account_of::<T>(admins[0]));
+
+		#[extrinsic_call]
+		_(maker, new_key(), Some(link(version)), wraps.try_into().expect("are as many as may be"));
+
+		assert!(ContentKeyWraps::<T>::contains_key((authority, admins[0], version)));
+	}
+
+	#[benchmark]
+	fn confirm_content_key() {
+		let (authority, admins) = full_authority::<T>();
+		let digest = PendingContentKeys::<T>::get(authority).expect("one is pending").digest();
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account_of::<T>(admins[0])), digest);
+
+		assert_eq!(Participants::<T>::get(authority).map(|row| row.encryption_key), Some(new_key()));
+	}
+
+	#[benchmark]
+	fn share_content_key() {
+		let (authority, admins) = full_authority::<T>();
+		let (id, version) = (admins[0], MAX_REMOVED_WRAPS);
+		Holders::<T>::mutate(authority, |holders| holders.retain(|holder| *holder != id));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account_of::<T>(admins[1])), wrap(id, version));
+
+		assert!(Holders::<T>::get(authority).contains(&id));
+	}
+
+	#[benchmark]
+	fn discard_content_key() {
+		let (authority, admins) = full_authority::<T>();
+		let (id, version) = (admins[0], MAX_REMOVED_WRAPS);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account_of::<T>(id)), version);
+
+		assert!(!Holders::<T>::get(authority).contains(&id));
 	}
 
 	#[benchmark]

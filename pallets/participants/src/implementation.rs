@@ -1,31 +1,60 @@
 //! What the calls do, the answers to others' questions, and the reads.
 
 use alloc::vec::Vec;
-use frame_support::{ensure, pallet_prelude::*, traits::EnsureOrigin};
+use frame_support::{
+	ensure,
+	pallet_prelude::*,
+	traits::{EnsureOrigin, Time},
+};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Actor, Allowance, BlockNumber, EncryptionKey, Member, Participant, ParticipantId, Role, Status, page,
+	Actor, Allowance, EncryptionKey, KeyEntry, KeyVersion, Member, Participant, ParticipantChange,
+	ParticipantChangeEntry, ParticipantId, Role, Status, page,
 	questions::{AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf},
 };
 
-use crate::{Profile, admission, pallet::*};
+use crate::{Profile, Suspension, admission, pallet::*};
 
 /// Who decides on a participant.
 #[derive(Clone, Copy)]
 pub(crate) enum Decider {
-	HealthAdmin,
+	HealthAdmin(ParticipantId),
 	Institutions,
+	Organisation(ParticipantId),
+}
+
+impl Decider {
+	/// Whom a log names.
+	fn id(self) -> Option<ParticipantId> {
+		match self {
+			Self::HealthAdmin(id) | Self::Organisation(id) => Some(id),
+			Self::Institutions => None,
+		}
+	}
 }
 
 /// Origins.
 impl<T: Config> Pallet<T> {
+	fn actor(origin: OriginFor<T>) -> Result<Option<Actor>, DispatchError> {
+		Ok(Self::actor_of(&ensure_signed(origin)?))
+	}
+
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
-		let who = ensure_signed(origin)?;
-		Self::actor_of(&who)
+		Self::actor(origin)?
 			.filter(|actor| actor.role == Role::HealthAdmin)
 			.map(|actor| actor.id)
 			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+	}
+
+	pub(crate) fn ensure_organisation(origin: OriginFor<T>) -> Result<Actor, DispatchError> {
+		Self::actor(origin)?
+			.filter(|actor| actor.role.is_organisation())
+			.ok_or_else(|| Error::<T>::NotOrganisation.into())
+	}
+
+	pub(crate) fn ensure_participant(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
+		Self::actor(origin)?.map(|actor| actor.id).ok_or_else(|| Error::<T>::NotParticipant.into())
 	}
 
 	pub(crate) fn ensure_decider<Vote: EnsureOrigin<OriginFor<T>>>(
@@ -33,9 +62,18 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Decider, DispatchError> {
 		match Vote::try_origin(origin) {
 			Ok(_) => Ok(Decider::Institutions),
-			// Whoever has not signed is a vote that falls short, or on another matter.
+			// An origin without a signature is a vote that falls short, or on another matter.
 			Err(origin) if ensure_signed(origin.clone()).is_err() => Err(Error::<T>::DecidedByVote.into()),
-			Err(origin) => Self::ensure_health_admin(origin).map(|_| Decider::HealthAdmin),
+			Err(origin) => Self::ensure_health_admin(origin).map(Decider::HealthAdmin),
+		}
+	}
+
+	pub(crate) fn ensure_decider_or_employer<Vote: EnsureOrigin<OriginFor<T>>>(
+		origin: OriginFor<T>,
+	) -> Result<Decider, DispatchError> {
+		match Self::ensure_organisation(origin.clone()) {
+			Ok(organisation) => Ok(Decider::Organisation(organisation.id)),
+			Err(_) => Self::ensure_decider::<Vote>(origin),
 		}
 	}
 
@@ -44,40 +82,27 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// Rules.
 impl<T: Config> Pallet<T> {
 	/// Checks that this participant is theirs to decide on.
-	fn ensure_decides(decider: Decider, id: &ParticipantId, role: Role) -> Result<(), Error<T>> {
+	fn ensure_decides(
+		decider: Decider,
+		id: &ParticipantId,
+		participant: &Participant<T::AccountId>,
+	) -> Result<(), Error<T>> {
+		let role = participant.role;
 		match decider {
+			Decider::Organisation(organisation) => {
+				ensure!(participant.organisation == Some(organisation), Error::<T>::NotItsOrganisation);
+			}
 			Decider::Institutions => ensure!(role.is_organisation(), Error::<T>::RoleNotAllowed),
-			Decider::HealthAdmin => {
+			Decider::HealthAdmin(_) => {
 				ensure!(role != Role::HealthAdmin, Error::<T>::RoleNotAllowed);
 				// The health authority's own admins do not decide on it, whether or not it has a vote.
 				let is_theirs = role != Role::HealthAuthority && !T::Institutions::has_vote(id);
 				ensure!(is_theirs, Error::<T>::DecidedByVote);
 			}
 		}
-		Ok(())
-	}
-
-	pub(crate) fn do_register(
-		id: ParticipantId,
-		role: Role,
-		organisation: Option<ParticipantId>,
-		account: T::AccountId,
-		encryption_key: EncryptionKey,
-		profile: Profile,
-	) -> DispatchResult {
-		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin);
-		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
-		let is_organisation_right = match organisation {
-			Some(organisation) => Self::member_of(&organisation)
-				.is_some_and(|member| member.active && role.employers().contains(&member.role)),
-			None => role.employers().is_empty(),
-		};
-		ensure!(is_organisation_right, Error::<T>::WrongOrganisation);
-		Self::ensure_new(&id, &account)?;
-		Self::admit(id, role, organisation, account, encryption_key, profile);
-		Self::deposit_event(Event::Registered { id, role });
 		Ok(())
 	}
 
@@ -88,14 +113,88 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Checks that an organisation is active and has people of this role.
+	pub(crate) fn ensure_employs(organisation: &ParticipantId, role: Role) -> Result<(), Error<T>> {
+		let employs = Self::member_of(organisation)
+			.is_some_and(|member| member.active && role.employers().contains(&member.role));
+		ensure!(employs, Error::<T>::WrongOrganisation);
+		Ok(())
+	}
+}
+
+/// Calls.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_register(
+		admin: ParticipantId,
+		id: ParticipantId,
+		role: Role,
+		organisation: Option<ParticipantId>,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin);
+		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
+		if role.is_organisation() {
+			ensure!(encryption_key.is_none(), Error::<T>::SharedEncryptionKey);
+		} else {
+			ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
+		}
+		match organisation {
+			Some(organisation) => Self::ensure_employs(&organisation, role)?,
+			None => ensure!(role.employers().is_empty(), Error::<T>::WrongOrganisation),
+		}
+		Self::ensure_new(&id, &account)?;
+		if let Some(organisation) = organisation {
+			let candidate = Self::ensure_candidate(&organisation, &id, role, &account, &encryption_key)?;
+			ensure!(candidate.profile == profile, Error::<T>::NotPutForward);
+			Self::remove_candidate(&organisation, &id);
+		}
+		Self::admit(id, role, organisation, account, encryption_key, profile);
+		Self::log(&id, Some(admin), ParticipantChange::Registered { role, organisation });
+		Self::deposit_event(Event::Registered { id, role });
+		Ok(())
+	}
+
 	pub(crate) fn do_suspend(decider: Decider, id: ParticipantId) -> DispatchResult {
-		Self::set_status(decider, id, Status::Suspended)?;
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_decides(decider, &id, &participant)?;
+		ensure!(participant.status != Status::Dismissed, Error::<T>::WrongState);
+		Suspensions::<T>::try_mutate(id, |suspension| {
+			let side = suspension.side(decider);
+			ensure!(!*side, Error::<T>::WrongState);
+			*side = true;
+			Ok::<_, Error<T>>(())
+		})?;
+		participant.status = Status::Suspended;
+		let organisation = participant.organisation;
+		Participants::<T>::insert(id, participant);
+		if let Some(organisation) = organisation {
+			Self::stop_holding(&organisation, &id);
+		}
+		T::OnChange::participant_changed(&id)?;
+		Self::log(&id, decider.id(), ParticipantChange::Suspended);
 		Self::deposit_event(Event::Suspended { id });
 		Ok(())
 	}
 
 	pub(crate) fn do_reinstate(decider: Decider, id: ParticipantId) -> DispatchResult {
-		Self::set_status(decider, id, Status::Active)?;
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_decides(decider, &id, &participant)?;
+		let mut suspension = Suspensions::<T>::get(id);
+		let side = suspension.side(decider);
+		ensure!(*side, Error::<T>::WrongState);
+		*side = false;
+		if suspension == Suspension::default() {
+			Suspensions::<T>::remove(id);
+			participant.status = Status::Active;
+			Participants::<T>::insert(id, &participant);
+			Self::resume_holding(&id, &participant);
+		} else {
+			Suspensions::<T>::insert(id, suspension);
+		}
+		T::OnChange::participant_changed(&id)?;
+		Self::log(&id, decider.id(), ParticipantChange::Reinstated);
 		Self::deposit_event(Event::Reinstated { id });
 		Ok(())
 	}
@@ -108,22 +207,63 @@ impl<T: Config> Pallet<T> {
 		profile: Profile,
 	) -> DispatchResult {
 		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		Self::ensure_decides(decider, &id, participant.role)?;
+		Self::ensure_decides(decider, &id, &participant)?;
 		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
 		if participant.encryption_key != encryption_key {
-			ensure!(participant.role != Role::HealthAuthority, Error::<T>::SharedEncryptionKey);
+			ensure!(!participant.role.is_organisation(), Error::<T>::SharedEncryptionKey);
+			ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
 			participant.encryption_key = encryption_key;
-			participant.keys_since = Self::block();
+			participant.key_version =
+				participant.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
+			if let Some(organisation) = participant.organisation {
+				Self::stop_holding(&organisation, &id);
+			}
 		}
 		Self::open_account(&account, id);
 		participant.account = account;
 		participant.profile = profile;
+		Self::append_keys(&id, &participant);
+		let key_version = participant.key_version;
 		Participants::<T>::insert(id, participant);
 		T::OnChange::participant_changed(&id)?;
+		Self::log(&id, decider.id(), ParticipantChange::KeysReplaced { key_version });
 		Self::deposit_event(Event::KeysReplaced { id });
 		Ok(())
 	}
 
+	pub(crate) fn do_update_profile(decider: Decider, id: ParticipantId, profile: Profile) -> DispatchResult {
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_decides(decider, &id, &participant)?;
+		participant.profile = profile;
+		Participants::<T>::insert(id, participant);
+		Self::log(&id, decider.id(), ParticipantChange::ProfileUpdated);
+		Self::deposit_event(Event::ProfileUpdated { id });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_password_number(id: ParticipantId, number: u32) -> DispatchResult {
+		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		let is_next = participant.password_number.checked_add(1) == Some(number);
+		ensure!(is_next, Error::<T>::WrongNumber);
+		participant.password_number = number;
+		Participants::<T>::insert(id, participant);
+		Self::deposit_event(Event::PasswordNumberSet { id, number });
+		Ok(())
+	}
+}
+
+impl Suspension {
+	/// Whether this decider's side has suspended the participant.
+	fn side(&mut self, decider: Decider) -> &mut bool {
+		match decider {
+			Decider::Organisation(_) => &mut self.by_organisation,
+			Decider::HealthAdmin(_) | Decider::Institutions => &mut self.by_registry,
+		}
+	}
+}
+
+/// Rows.
+impl<T: Config> Pallet<T> {
 	pub(crate) fn admit(
 		id: ParticipantId,
 		role: Role,
@@ -137,42 +277,63 @@ impl<T: Config> Pallet<T> {
 			let index = OrganisationCount::<T>::mutate(role, post_increment);
 			Organisations::<T>::insert(role, index, id);
 		}
-		if let Some(organisation) = organisation.filter(|_| role != Role::Gateway) {
-			let index = StaffCount::<T>::mutate(organisation, post_increment);
-			Staff::<T>::insert(organisation, index, id);
+		if let Some(organisation) = organisation.filter(|_| role.is_staff()) {
+			Self::join_staff(&organisation, &id);
 		}
-		Participants::<T>::insert(
-			id,
-			Participant {
-				role,
-				organisation,
-				account,
-				encryption_key,
-				keys_since: Self::block(),
-				status: Status::Active,
-				profile,
-			},
-		);
+		let participant = Participant {
+			role,
+			organisation,
+			account,
+			encryption_key,
+			key_version: 0,
+			password_number: 0,
+			status: Status::Active,
+			profile,
+		};
+		Self::append_keys(&id, &participant);
+		Participants::<T>::insert(id, participant);
+	}
+
+	pub(crate) fn join_staff(organisation: &ParticipantId, id: &ParticipantId) {
+		let index = StaffCount::<T>::mutate(organisation, post_increment);
+		Staff::<T>::insert(organisation, index, id);
+		StaffIndex::<T>::insert(id, index);
+	}
+
+	/// Takes a person off its organisation's list; the last one on it takes the place.
+	pub(crate) fn leave_staff(organisation: &ParticipantId, id: &ParticipantId) {
+		let Some(index) = StaffIndex::<T>::take(id) else { return };
+		let last = StaffCount::<T>::mutate(organisation, |count| {
+			*count = count.saturating_sub(1);
+			*count
+		});
+		if let Some(moved) = Staff::<T>::take(organisation, last)
+			&& last != index
+		{
+			Staff::<T>::insert(organisation, index, moved);
+			StaffIndex::<T>::insert(moved, index);
+		}
+	}
+
+	/// Appends the keys that a participant has from now on.
+	pub(crate) fn append_keys(id: &ParticipantId, participant: &Participant<T::AccountId>) {
+		let index = KeyCount::<T>::mutate(id, post_increment);
+		let Participant { account, encryption_key, key_version, .. } = participant.clone();
+		let since = T::Clock::now();
+		Keys::<T>::insert(id, index, KeyEntry { account, encryption_key, key_version, since });
+	}
+
+	/// Appends what happened to a participant.
+	pub(crate) fn log(id: &ParticipantId, by: Option<ParticipantId>, change: ParticipantChange) {
+		let index = LogCount::<T>::mutate(id, post_increment);
+		let block = frame_system::Pallet::<T>::block_number().unique_saturated_into();
+		Log::<T>::insert(id, index, ParticipantChangeEntry { block, at: T::Clock::now(), by, change });
 	}
 
 	/// Gives an account to a participant, and a reason to exist, so that its nonce is kept.
 	fn open_account(account: &T::AccountId, id: ParticipantId) {
 		frame_system::Pallet::<T>::inc_providers(account);
 		Accounts::<T>::insert(account, id);
-	}
-
-	fn set_status(decider: Decider, id: ParticipantId, status: Status) -> DispatchResult {
-		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		Self::ensure_decides(decider, &id, participant.role)?;
-		ensure!(participant.status != status, Error::<T>::WrongState);
-		participant.status = status;
-		Participants::<T>::insert(id, participant);
-		T::OnChange::participant_changed(&id)?;
-		Ok(())
-	}
-
-	pub(crate) fn block() -> BlockNumber {
-		frame_system::Pallet::<T>::block_number().unique_saturated_into()
 	}
 
 	/// Whether this participant, and the organisation it works for, may act.
@@ -193,6 +354,18 @@ impl<T: Config> Pallet<T> {
 	/// The organisations of a role from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
 	pub fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
 		page(start, limit, |index| Organisations::<T>::get(role, index))
+	}
+
+	/// The keys that a participant has had from index `start`, at most
+	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn keys_of(id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<T::AccountId>> {
+		page(start, limit, |index| Keys::<T>::get(id, index))
+	}
+
+	/// What happened to a participant from index `start`, at most
+	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
+		page(start, limit, |index| Log::<T>::get(id, index))
 	}
 
 	/// The people of an organisation from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
@@ -225,8 +398,22 @@ impl<T: Config> Pallet<T> {
 			let employers = participant.role.employers();
 			ensure!(
 				organisation.map_or(employers.is_empty(), |one| employers.contains(&one.role)),
-				"whoever works for an organisation belongs to one of its kind, and nobody else to any"
+				"people and gateways belong to an organisation of their kind, and nobody else to any"
 			);
+			ensure!(
+				StaffIndex::<T>::contains_key(id) == participant.role.is_staff(),
+				"people are listed among their organisation's"
+			);
+			let is_suspended = Suspensions::<T>::get(id) != Suspension::default();
+			ensure!(
+				is_suspended == (participant.status == Status::Suspended),
+				"somebody has suspended whoever is suspended"
+			);
+			ensure!(
+				participant.status != Status::Dismissed || participant.role == Role::HealthAdmin,
+				"only health admins are dismissed"
+			);
+			Self::try_state_of_lists(&id, &participant)?;
 		}
 		for (role, count) in OrganisationCount::<T>::iter() {
 			ensure!(
@@ -237,24 +424,57 @@ impl<T: Config> Pallet<T> {
 		for (organisation, count) in StaffCount::<T>::iter() {
 			ensure!(Staff::<T>::iter_prefix(organisation).count() == count as usize, "staff is counted");
 		}
-		for (organisation, _, id) in Staff::<T>::iter() {
+		for (organisation, index, id) in Staff::<T>::iter() {
 			let is_its_person = |row: Participant<T::AccountId>| {
-				row.organisation == Some(organisation) && row.role != Role::Gateway
+				row.organisation == Some(organisation) && row.role.is_staff()
 			};
 			ensure!(
 				Participants::<T>::get(id).is_some_and(is_its_person),
 				"staff are an organisation's people"
 			);
+			ensure!(StaffIndex::<T>::get(id) == Some(index), "a person stands where its index says");
 		}
 		for (account, id) in Accounts::<T>::iter() {
 			ensure!(Participants::<T>::contains_key(id), "an account belongs to a participant");
 			ensure!(frame_system::Pallet::<T>::providers(&account) > 0, "an account is never reaped");
 		}
-		Self::try_state_of_health_admins()
+		for (id, suspension) in Suspensions::<T>::iter() {
+			ensure!(suspension != Suspension::default(), "an empty suspension has no row");
+			ensure!(Participants::<T>::contains_key(id), "a participant is suspended");
+		}
+		Self::try_state_of_candidates()?;
+		Self::try_state_of_content_keys()
+	}
+
+	/// What holds of a participant's keys and of its log.
+	fn try_state_of_lists(
+		id: &ParticipantId,
+		participant: &Participant<T::AccountId>,
+	) -> Result<(), sp_runtime::TryRuntimeError> {
+		let (keys, entries) = (KeyCount::<T>::get(id), LogCount::<T>::get(id));
+		ensure!(Keys::<T>::iter_prefix(id).count() == keys as usize, "keys are counted");
+		ensure!(Log::<T>::iter_prefix(id).count() == entries as usize, "a log is counted");
+		ensure!((0..entries).all(|index| Log::<T>::contains_key(id, index)), "a log has no gap");
+		let last = keys.checked_sub(1).and_then(|last| Keys::<T>::get(id, last));
+		let is_present = last.is_some_and(|last| {
+			last.account == participant.account
+				&& last.encryption_key == participant.encryption_key
+				&& last.key_version == participant.key_version
+		});
+		ensure!(is_present, "the last keys are the present ones");
+		let mut before: Option<KeyVersion> = None;
+		for index in 0..keys {
+			let version = Keys::<T>::get(id, index).ok_or("keys have no gap")?.key_version;
+			let follows =
+				before.is_none_or(|before| version == before || Some(version) == before.checked_add(1));
+			ensure!(follows, "a key version follows the one before it");
+			before = Some(version);
+		}
+		Ok(())
 	}
 }
 
-fn post_increment(count: &mut u32) -> u32 {
+pub(crate) fn post_increment(count: &mut u32) -> u32 {
 	let index = *count;
 	*count = count.saturating_add(1);
 	index
@@ -282,7 +502,8 @@ impl<T: Config> MemberOf for Pallet<T> {
 			role: participant.role,
 			organisation: participant.organisation,
 			active: Self::is_active(&participant),
-			keys_since: participant.keys_since,
+			key_version: participant.key_version,
+			has_key: !participant.encryption_key.is_none(),
 		})
 	}
 }

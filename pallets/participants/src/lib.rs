@@ -1,23 +1,38 @@
 //! Who takes part: role, organisation, keys, status and quota.
 //!
-//! Health admins register participants; each has one role and one account, and rights follow from the role. A
-//! doctor or physician belongs to one hospital, a gateway to the organisation that runs it, and each can act only while
-//! that organisation can.
+//! Health admins register participants; each has one role and one account, and rights follow from the role. People and
+//! gateways belong to one organisation, and each can act only while that organisation can. An organisation's account is
+//! its seat: it votes, sets its nodes, puts its people forward, keeps their profiles up to date and suspends them. It
+//! has no part in any record.
 //!
-//! The institutions decide by vote on themselves, on every other organisation if they like, and on who is a health
-//! admin; health admins decide on everyone else:
+//! | | the organisation | a health admin | the institutions' vote |
+//! |---|---|---|---|
+//! | puts forward | its people and gateways | | |
+//! | registers | | families, organisations, and whom an organisation has put forward | |
+//! | moves | | people whom another organisation has put forward | |
+//! | appoints, dismisses | | | health admins |
+//! | suspends and reinstates | its people and gateways | people, gateways, and organisations without a vote | organisations |
+//! | updates the profile of | its people and gateways | people, gateways, and organisations without a vote | organisations |
+//! | replaces the keys of | | people, gateways, and organisations without a vote | organisations |
 //!
-//! | | a health admin | the institutions' vote |
-//! |---|---|---|
-//! | registers | all but health admins | |
-//! | appoints, dismisses | | health admins |
-//! | suspends, reinstates, replaces the keys of | people, and organisations without a vote | organisations |
+//! So neither a health admin nor an organisation alone makes a doctor. A participant that both its organisation and a
+//! health admin have suspended acts again when both have reinstated it.
 //!
 //! New keys of an organisation are voted on as who has a vote is: they could otherwise move the seats of others.
 //!
-//! Health admins share the health authority's secrets, each in a wrap of its own for each version of the
-//! authority's key pair. An admin has the wraps of all versions, or, until they are shared with it, of none or the
-//! newest ones. After a dismissal those who remain start a new version: its wraps are for exactly them.
+//! [`Keys`] and [`Log`] keep for ever which keys a participant has had and who changed what.
+//!
+//! # Content keys
+//!
+//! Records are wrapped to organisations. An organisation's encryption key is the public part of its content key, which
+//! those of its people make and share who read for it: the health authority's admins, receptionists, a laboratory's
+//! technicians, school officers and insurance agents. They are called its holders. The private part never meets the
+//! organisation's account.
+//!
+//! A version is wrapped for each holder, and seals the version before it, so that a newcomer needs one wrap. A new
+//! version is pending until a second holder confirms it; where there is one holder alone, it counts at once. After
+//! somebody who held the key has been suspended, dismissed or moved, or has had its encryption key replaced, a new
+//! version is due.
 //!
 //! The [`AdmitParticipant`] transaction extension lets only active participants in, each within its role's
 //! quota, so that nobody else's transactions reach a block.
@@ -29,7 +44,10 @@ extern crate alloc;
 mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
-mod health_authority;
+mod candidates;
+mod content_keys;
+mod genesis;
+mod health_admins;
 mod implementation;
 #[cfg(test)]
 mod mock;
@@ -41,20 +59,31 @@ pub use admission::{AdmitParticipant, Charge, Refusal};
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
+use scale_info::TypeInfo;
 use vacchain_primitives::{
-	AuthorityWrap, ParticipantId,
-	bounds::{MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_PROFILE},
+	ContentKeyWrap, ParticipantId,
+	bounds::{MAX_HOLDERS, MAX_PROFILE},
 };
 
 /// A participant's profile, bounded.
 pub type Profile = BoundedVec<u8, ConstU32<MAX_PROFILE>>;
 
-/// Wraps of successive versions of the health authority's secrets, newest first, for one health admin.
-pub type SharedWraps = BoundedVec<AuthorityWrap, ConstU32<MAX_AUTHORITY_WRAPS>>;
+/// Wraps of one version of an organisation's content key, one for each holder.
+pub type HolderWraps = BoundedVec<ContentKeyWrap, ConstU32<MAX_HOLDERS>>;
 
-/// Wraps of one version of the health authority's secrets, each with the health admin whom it is for.
-pub type AdminWraps = BoundedVec<(ParticipantId, AuthorityWrap), ConstU32<MAX_HEALTH_ADMINS>>;
+/// The people who hold the current version of an organisation's content key, in order of id.
+pub type HolderSet = BoundedVec<ParticipantId, ConstU32<MAX_HOLDERS>>;
+
+/// Who has suspended a participant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Suspension {
+	/// Its organisation.
+	pub by_organisation: bool,
+	/// A health admin, or the institutions' vote.
+	pub by_registry: bool,
+}
 
 #[frame_support::pallet]
 pub mod pallet {
@@ -66,8 +95,8 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		EncryptionKey, Moment, Participant, Role,
-		bounds::AUTHORITY_WRAP_LEN,
+		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, KeyEntry, KeyVersion, LinkedKey, Moment,
+		Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
 		questions::{HasVote, ParticipantChanged, PriceOf, QuotaOf},
 	};
 
@@ -122,42 +151,108 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OrganisationCount<T: Config> = StorageMap<_, Twox64Concat, Role, u32, ValueQuery>;
 
-	/// The people of an organisation, in order of registration.
+	/// The people of an organisation. Who moves to another organisation leaves its place to the last one.
 	// Identity: a digest; Twox: an index.
 	#[pallet::storage]
 	pub type Staff<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, u32, ParticipantId, OptionQuery>;
+
+	/// Where a person stands among the people of its organisation.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type StaffIndex<T: Config> = StorageMap<_, Identity, ParticipantId, u32, OptionQuery>;
 
 	/// How many people an organisation has.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type StaffCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
 
+	/// Whom an organisation has put forward, by the organisation and the candidate.
+	// Identity: both keys are digests.
+	#[pallet::storage]
+	pub type Candidates<T: Config> = StorageDoubleMap<
+		_,
+		Identity,
+		ParticipantId,
+		Identity,
+		ParticipantId,
+		Candidate<T::AccountId>,
+		OptionQuery,
+	>;
+
+	/// How many candidates an organisation has, ended ones included.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type CandidateCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
+
+	/// Who has suspended a participant. No row: nobody.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Suspensions<T: Config> = StorageMap<_, Identity, ParticipantId, Suspension, ValueQuery>;
+
+	/// The keys that a participant has had, oldest first. Rows are appended and never changed.
+	// Identity: a digest; Twox: an index.
+	#[pallet::storage]
+	pub type Keys<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, u32, KeyEntry<T::AccountId>, OptionQuery>;
+
+	/// How many rows [`Keys`] has for a participant.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type KeyCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
+
+	/// What happened to a participant, oldest first. Rows are appended and never changed.
+	// Identity: a digest; Twox: an index.
+	#[pallet::storage]
+	pub type Log<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, u32, ParticipantChangeEntry, OptionQuery>;
+
+	/// How many rows [`Log`] has for a participant.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type LogCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
+
 	/// Which participant is the health authority.
 	#[pallet::storage]
 	pub type HealthAuthorityId<T: Config> = StorageValue<_, ParticipantId, OptionQuery>;
 
-	/// The health admins who may act, in order of id.
+	/// The active people who hold the current version of an organisation's content key.
+	// Identity: the key is a digest.
 	#[pallet::storage]
-	pub type HealthAdmins<T: Config> =
-		StorageValue<_, BoundedVec<ParticipantId, ConstU32<MAX_HEALTH_ADMINS>>, ValueQuery>;
+	pub type Holders<T: Config> = StorageMap<_, Identity, ParticipantId, HolderSet, ValueQuery>;
 
-	/// The version of the health authority's current key pair.
+	/// A version of an organisation's content key, wrapped for one of its people, with the version of that person's
+	/// encryption key: by organisation, person and version of the content key.
+	// Identity: digests; Twox: a counter.
 	#[pallet::storage]
-	pub type AuthorityVersion<T: Config> = StorageValue<_, u32, ValueQuery>;
-
-	/// The health authority's secrets of a version, wrapped for a health admin.
-	// Identity: a digest; Twox: a counter.
-	#[pallet::storage]
-	pub type AuthorityWraps<T: Config> = StorageDoubleMap<
+	pub type ContentKeyWraps<T: Config> = StorageNMap<
 		_,
-		Identity,
-		ParticipantId,
-		Twox64Concat,
-		u32,
-		[u8; AUTHORITY_WRAP_LEN],
+		(
+			NMapKey<Identity, ParticipantId>,
+			NMapKey<Identity, ParticipantId>,
+			NMapKey<Twox64Concat, KeyVersion>,
+		),
+		(KeyVersion, WrappedKey),
 		OptionQuery,
 	>;
+
+	/// A version of an organisation's content key, sealed under the version after it: by organisation and the version
+	/// that opens it. No row: that version was made when nobody held the one before it.
+	// Identity: a digest; Twox: a counter.
+	#[pallet::storage]
+	pub type ContentKeyLinks<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, KeyVersion, LinkedKey, OptionQuery>;
+
+	/// The content key of an organisation that waits for a second holder's confirmation.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type PendingContentKeys<T: Config> =
+		StorageMap<_, Identity, ParticipantId, PendingContentKey, OptionQuery>;
+
+	/// The organisations whose content key somebody has held who no longer should.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type ContentKeysDue<T: Config> = StorageMap<_, Identity, ParticipantId, (), OptionQuery>;
 
 	/// When a participant's quota is whole again, in milliseconds since the Unix epoch. No row: it is whole.
 	// Identity: the key is a digest.
@@ -172,27 +267,26 @@ pub mod pallet {
 		pub id: ParticipantId,
 		/// Its account.
 		pub account: AccountId,
-		/// Its X25519 public key.
+		/// Its public key: for the health authority, the public part of its content key of version 0.
 		pub encryption_key: EncryptionKey,
 		/// Its public profile.
 		pub profile: String,
-		/// For a health admin: the health authority's secrets, wrapped for it, `0x` and hexadecimal.
+		/// For a health admin: the health authority's content key of version 0, wrapped for its own key of version 0,
+		/// `0x` and hexadecimal.
 		#[serde(default)]
 		pub wrap: Option<sp_core::Bytes>,
 	}
 
-	/// Another organisation of the genesis block.
+	/// Another organisation of the genesis block. It has no content key until one of its people makes one.
 	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 	#[serde(rename_all = "camelCase")]
 	pub struct GenesisOrganisation<AccountId> {
-		/// Hospital, school or insurer.
+		/// An organisation's role other than the health authority's.
 		pub role: Role,
 		/// Its id.
 		pub id: ParticipantId,
 		/// Its account.
 		pub account: AccountId,
-		/// Its X25519 public key.
-		pub encryption_key: EncryptionKey,
 		/// Its public profile.
 		pub profile: String,
 	}
@@ -207,7 +301,7 @@ pub mod pallet {
 		pub id: ParticipantId,
 		/// Its account.
 		pub account: AccountId,
-		/// Its X25519 public key.
+		/// Its public key.
 		pub encryption_key: EncryptionKey,
 		/// Its public profile.
 		pub profile: String,
@@ -278,17 +372,80 @@ pub mod pallet {
 			/// Whom.
 			id: ParticipantId,
 		},
-		/// A health admin was given secrets of the health authority.
-		AuthorityKeysShared {
-			/// Who was given them.
-			admin: ParticipantId,
-			/// The oldest version that it has now.
-			oldest: u32,
+		/// An organisation has put a person or a gateway forward.
+		PutForward {
+			/// By which organisation.
+			organisation: ParticipantId,
+			/// Whom.
+			id: ParticipantId,
 		},
-		/// The health authority has a new key pair.
-		AuthorityKeysReplaced {
+		/// An organisation has withdrawn a candidate.
+		CandidateWithdrawn {
+			/// Which organisation.
+			organisation: ParticipantId,
+			/// Whom.
+			id: ParticipantId,
+		},
+		/// A person works for another organisation.
+		Moved {
+			/// Who.
+			id: ParticipantId,
+			/// Its organisation before.
+			from: ParticipantId,
+			/// Its organisation now.
+			to: ParticipantId,
+		},
+		/// A participant has another profile.
+		ProfileUpdated {
+			/// Who.
+			id: ParticipantId,
+		},
+		/// A participant has another password.
+		PasswordNumberSet {
+			/// Who.
+			id: ParticipantId,
+			/// How many passwords it has had before this one.
+			number: u32,
+		},
+		/// An organisation's next content key waits for a second holder's confirmation.
+		ContentKeyMade {
+			/// Whose.
+			organisation: ParticipantId,
 			/// Its version.
-			version: u32,
+			version: KeyVersion,
+		},
+		/// An organisation has a new content key.
+		ContentKeyReplaced {
+			/// Whose.
+			organisation: ParticipantId,
+			/// Its version.
+			version: KeyVersion,
+		},
+		/// A pending content key was dropped, because one of those for whom it was wrapped no longer reads for the
+		/// organisation, or had its encryption key replaced.
+		ContentKeyDropped {
+			/// Whose.
+			organisation: ParticipantId,
+			/// Its version.
+			version: KeyVersion,
+		},
+		/// A person was given its organisation's content key.
+		ContentKeyShared {
+			/// Whose.
+			organisation: ParticipantId,
+			/// Its version.
+			version: KeyVersion,
+			/// Who was given it.
+			holder: ParticipantId,
+		},
+		/// A person gave up a wrap of its organisation's content key.
+		ContentKeyDiscarded {
+			/// Whose.
+			organisation: ParticipantId,
+			/// Its version.
+			version: KeyVersion,
+			/// Who gave it up.
+			holder: ParticipantId,
 		},
 	}
 
@@ -297,7 +454,16 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// Only an active health admin may do this. Ask one to do it for you.
 		NotHealthAdmin,
-		/// No participant has this id. Check the username.
+		/// Only the account of an active organisation may do this. Ask your organisation to do it.
+		NotOrganisation,
+		/// This is not one of your organisation's people or gateways. Check the username.
+		NotItsOrganisation,
+		/// Only an active person who holds its organisation's content key may do this. Ask a colleague who holds it to
+		/// share it with you.
+		NotHolder,
+		/// Only an active participant may do this. Ask a health admin to register you.
+		NotParticipant,
+		/// No participant or candidate has this id, or nothing waits here. Check the username.
 		NotFound,
 		/// This username is registered already. Choose another one.
 		AlreadyExists,
@@ -306,36 +472,49 @@ pub mod pallet {
 		/// This is not done with this role. The institutions vote on organisations, and appoint and dismiss health
 		/// admins; health admins decide on everyone else.
 		RoleNotAllowed,
-		/// A doctor or physician needs an active hospital as organisation, and a gateway the active organisation that
-		/// runs it; every other role has none. Name the right one.
+		/// People and gateways need an active organisation of the right kind; every other role has none. Name the right
+		/// one.
 		WrongOrganisation,
+		/// The organisation has not put this candidate forward with this role, these keys and this profile, or the time
+		/// for it has run out. Ask the organisation to put it forward.
+		NotPutForward,
+		/// The organisation has put forward as many as it can at one time. Withdraw a candidate first.
+		TooManyCandidates,
 		/// The participant is in that state already. Nothing is left to do.
 		WrongState,
 		/// The institutions decide this, with as many votes as the matter needs. Propose it to them.
 		DecidedByVote,
-		/// The health authority's admins share its encryption key and replace it themselves. Keep the present one
-		/// when its account is replaced.
+		/// An organisation's people make its content key and replace it. Keep the present encryption key of an
+		/// organisation, and name none for a new one.
 		SharedEncryptionKey,
-		/// There are as many health admins as there can be. Dismiss one first.
-		TooManyHealthAdmins,
-		/// No other health admin has the health authority's current keys. Appoint one if there is none, and share
-		/// them with it first.
-		LastHealthAdmin,
-		/// The health authority's secrets are for its active health admins, and for each of them. Read who they are
-		/// and wrap again.
+		/// This is not a key, a wrap or a link of a suite that the chain knows. Update your program.
+		Malformed,
+		/// Nobody else who may act holds the organisation's content key. Share it with somebody else first.
+		LastHolder,
+		/// As many people hold the organisation's content key as can. Nobody else can hold it.
+		TooManyHolders,
+		/// A content key is wrapped once for its maker and for everybody who holds the present one, and for active people
+		/// only who read for the organisation. Read who they are and wrap again.
 		WrongReaders,
-		/// These are not the versions of the health authority's keys that come next. Read which ones there are and
-		/// wrap again.
+		/// A holder's key was replaced meanwhile. Read the holders again and wrap again.
+		StaleKey,
+		/// This is not the version of the content key that counts or comes next, or it was made anew meanwhile. Read it
+		/// again.
 		WrongVersion,
+		/// A new version seals the one before it, unless nobody holds that one. Make the link, or leave it out.
+		WrongLink,
+		/// A new password has the number after the present one. Read it again.
+		WrongNumber,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Register a participant with one role.
+		/// Register a participant with one role. Its organisation, if it has one, must have put exactly this participant
+		/// forward. A new organisation has no encryption key.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::RoleNotAllowed`],
-		/// [`Error::WrongOrganisation`], [`Error::AlreadyExists`], [`Error::AccountInUse`]. Event:
-		/// [`Event::Registered`].
+		/// [`Error::SharedEncryptionKey`], [`Error::Malformed`], [`Error::WrongOrganisation`],
+		/// [`Error::AlreadyExists`], [`Error::AccountInUse`], [`Error::NotPutForward`]. Event: [`Event::Registered`].
 		#[pallet::call_index(0)]
 		pub fn register(
 			origin: OriginFor<T>,
@@ -346,38 +525,44 @@ pub mod pallet {
 			encryption_key: EncryptionKey,
 			profile: Profile,
 		) -> DispatchResult {
-			Self::ensure_health_admin(origin)?;
-			Self::do_register(id, role, organisation, account, encryption_key, profile)
+			let admin = Self::ensure_health_admin(origin)?;
+			Self::do_register(admin, id, role, organisation, account, encryption_key, profile)
 		}
 
-		/// Stop a participant, and with an organisation its people and gateways, from acting.
+		/// Stop a participant, and with an organisation its people and gateways, from acting. Who holds its
+		/// organisation's content key loses its wraps of the newest [`MAX_REMOVED_WRAPS`] versions, unless nobody else
+		/// holds it, and the next version is due.
 		///
-		/// Origin: a health admin, or the institutions' vote on an organisation. Errors: [`Error::NotHealthAdmin`],
-		/// [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`]. Event:
-		/// [`Event::Suspended`].
+		/// Origin: its organisation, a health admin, or the institutions' vote on an organisation. Errors:
+		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`], [`Error::DecidedByVote`],
+		/// [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is dismissed or suspended by the same side already.
+		/// Event: [`Event::Suspended`].
+		///
+		/// [`MAX_REMOVED_WRAPS`]: vacchain_primitives::bounds::MAX_REMOVED_WRAPS
 		#[pallet::call_index(1)]
 		pub fn suspend(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			let decider = Self::ensure_decider::<T::OrganisationsVote>(origin)?;
+			let decider = Self::ensure_decider_or_employer::<T::OrganisationsVote>(origin)?;
 			Self::do_suspend(decider, id)
 		}
 
-		/// Let a suspended participant act again.
+		/// Take a suspension back. The participant acts again when everybody who suspended it has done so.
 		///
-		/// Origin: a health admin, or the institutions' vote on an organisation. Errors: [`Error::NotHealthAdmin`],
-		/// [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`]. Event:
-		/// [`Event::Reinstated`].
+		/// Origin: its organisation, if that suspended it; else a health admin, or the institutions' vote on an
+		/// organisation. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`],
+		/// [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`]. Event: [`Event::Reinstated`].
 		#[pallet::call_index(2)]
 		pub fn reinstate(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
-			let decider = Self::ensure_decider::<T::OrganisationsVote>(origin)?;
+			let decider = Self::ensure_decider_or_employer::<T::OrganisationsVote>(origin)?;
 			Self::do_reinstate(decider, id)
 		}
 
-		/// Replace the lost keys of a participant; its old account can no longer act. The health authority gets a
-		/// new account only: its encryption key is for [`Pallet::replace_authority_keys`].
+		/// Replace the lost keys of a participant; its old account can no longer act. An organisation gets a new account
+		/// only and keeps its encryption key. Who held its organisation's content key holds it no longer.
 		///
 		/// Origin: a health admin, or the institutions' vote on an organisation. Errors: [`Error::NotHealthAdmin`],
 		/// [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::AccountInUse`],
-		/// [`Error::SharedEncryptionKey`]. Event: [`Event::KeysReplaced`].
+		/// [`Error::SharedEncryptionKey`], [`Error::Malformed`], [`Error::WrongVersion`] when no version is left.
+		/// Event: [`Event::KeysReplaced`].
 		#[pallet::call_index(3)]
 		pub fn replace_keys(
 			origin: OriginFor<T>,
@@ -391,11 +576,11 @@ pub mod pallet {
 		}
 
 		/// Appoint a health admin. It may act at once, and opens what is sealed to the health authority once another
-		/// admin has shared the authority's secrets with it.
+		/// admin has shared the authority's content key with it.
 		///
 		/// Origin: the institutions' vote on health admins. Errors: [`Error::DecidedByVote`], [`Error::NotFound`]
-		/// without a health authority, [`Error::AlreadyExists`], [`Error::AccountInUse`],
-		/// [`Error::TooManyHealthAdmins`]. Event: [`Event::HealthAdminAppointed`].
+		/// without a health authority, [`Error::Malformed`], [`Error::AlreadyExists`], [`Error::AccountInUse`]. Event:
+		/// [`Event::HealthAdminAppointed`].
 		#[pallet::call_index(4)]
 		pub fn appoint_health_admin(
 			origin: OriginFor<T>,
@@ -409,50 +594,145 @@ pub mod pallet {
 		}
 
 		/// Dismiss a health admin, for ever; not one without whom nobody could open what is sealed to the health
-		/// authority. Its wraps of the newest [`MAX_AUTHORITY_WRAPS`] versions of the authority's secrets are removed;
-		/// what it has opened it knows, so those who remain replace the authority's keys next.
+		/// authority. It loses its wraps of the newest [`MAX_REMOVED_WRAPS`] versions of the authority's content key, and
+		/// the next version is due.
 		///
 		/// Origin: the institutions' vote on health admins. Errors: [`Error::DecidedByVote`], [`Error::NotFound`],
-		/// [`Error::RoleNotAllowed`], [`Error::WrongState`], [`Error::LastHealthAdmin`]. Event:
+		/// [`Error::RoleNotAllowed`], [`Error::WrongState`], [`Error::LastHolder`]. Event:
 		/// [`Event::HealthAdminDismissed`].
+		///
+		/// [`MAX_REMOVED_WRAPS`]: vacchain_primitives::bounds::MAX_REMOVED_WRAPS
 		#[pallet::call_index(5)]
 		pub fn dismiss_health_admin(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
 			Self::ensure_health_admins_vote(origin)?;
 			Self::do_dismiss_health_admin(id)
 		}
 
-		/// Give another health admin secrets of the health authority that it does not have: of the versions before
-		/// its oldest one, or from the current one if it has none, newest first and without a gap. Repeated until
-		/// version 0 where there are more than [`MAX_AUTHORITY_WRAPS`]. No wrap replaces another.
+		/// Put a person or a gateway forward, so that a health admin can register it for your organisation; or, exactly as
+		/// it is registered but for the profile, move it there. It stands until [`CANDIDATE_LIFETIME`] has passed. The
+		/// organisation's earlier candidate of that id is replaced, and its ended ones go.
 		///
-		/// Origin: a health admin who has these versions. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
-		/// [`Error::WrongReaders`] for whom is no active health admin, [`Error::WrongVersion`]. Event:
-		/// [`Event::AuthorityKeysShared`].
+		/// Origin: an organisation. Errors: [`Error::NotOrganisation`], [`Error::RoleNotAllowed`] for a health admin,
+		/// [`Error::WrongOrganisation`], [`Error::Malformed`], [`Error::AlreadyExists`], [`Error::AccountInUse`],
+		/// [`Error::TooManyCandidates`]. Event: [`Event::PutForward`].
+		///
+		/// [`CANDIDATE_LIFETIME`]: vacchain_primitives::bounds::CANDIDATE_LIFETIME
 		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::share_authority_keys(wraps.len() as u32))]
-		pub fn share_authority_keys(
+		pub fn put_forward(
 			origin: OriginFor<T>,
-			admin: ParticipantId,
-			wraps: SharedWraps,
+			id: ParticipantId,
+			role: Role,
+			account: T::AccountId,
+			encryption_key: EncryptionKey,
+			profile: Profile,
 		) -> DispatchResult {
-			let sharer = Self::ensure_health_admin(origin)?;
-			Self::do_share_authority_keys(sharer, admin, wraps)
+			let organisation = Self::ensure_organisation(origin)?;
+			Self::do_put_forward(organisation, id, role, account, encryption_key, profile)
 		}
 
-		/// Start the next version of the health authority's key pair, with a wrap for each active health admin. The
-		/// records that were sealed to the one before are given to it with `consent.restore`.
+		/// Withdraw a candidate.
 		///
-		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::WrongVersion`],
-		/// [`Error::WrongReaders`]. Event: [`Event::AuthorityKeysReplaced`].
+		/// Origin: the organisation that has put it forward. Errors: [`Error::NotOrganisation`], [`Error::NotFound`].
+		/// Event: [`Event::CandidateWithdrawn`].
 		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::replace_authority_keys(wraps.len() as u32))]
-		pub fn replace_authority_keys(
+		pub fn withdraw_candidate(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
+			let organisation = Self::ensure_organisation(origin)?;
+			Self::do_withdraw_candidate(organisation.id, id)
+		}
+
+		/// Move a person to another organisation, which has put that person forward. Its profile becomes the candidate's.
+		/// A suspension by the organisation that it leaves ends; one by a health admin does not. It loses that
+		/// organisation's content key as after a suspension.
+		///
+		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::RoleNotAllowed`] for
+		/// health admins, gateways, families and organisations, [`Error::WrongOrganisation`], [`Error::WrongState`],
+		/// [`Error::NotPutForward`], [`Error::LastHolder`] while the organisation that it leaves is active. Event:
+		/// [`Event::Moved`].
+		#[pallet::call_index(8)]
+		pub fn move_staff(
+			origin: OriginFor<T>,
+			id: ParticipantId,
+			organisation: ParticipantId,
+		) -> DispatchResult {
+			let admin = Self::ensure_health_admin(origin)?;
+			Self::do_move_staff(admin, id, organisation)
+		}
+
+		/// Give a participant another profile.
+		///
+		/// Origin: its organisation, a health admin, or the institutions' vote on an organisation. Errors:
+		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`], [`Error::DecidedByVote`],
+		/// [`Error::RoleNotAllowed`]. Event: [`Event::ProfileUpdated`].
+		#[pallet::call_index(9)]
+		pub fn update_profile(origin: OriginFor<T>, id: ParticipantId, profile: Profile) -> DispatchResult {
+			let decider = Self::ensure_decider_or_employer::<T::OrganisationsVote>(origin)?;
+			Self::do_update_profile(decider, id, profile)
+		}
+
+		/// Count a new password of your own, so that no gateway accepts an earlier one.
+		///
+		/// Origin: a participant. Errors: [`Error::NotParticipant`], [`Error::WrongNumber`] unless `number` is the
+		/// present one plus one. Event: [`Event::PasswordNumberSet`].
+		#[pallet::call_index(10)]
+		pub fn set_password_number(origin: OriginFor<T>, number: u32) -> DispatchResult {
+			let id = Self::ensure_participant(origin)?;
+			Self::do_set_password_number(id, number)
+		}
+
+		/// Make the next version of your organisation's content key: its public part, the version before it sealed under
+		/// it, and wraps for yourself, for every other holder and, if you like, for more people who read for the
+		/// organisation. It counts at once if nobody else holds the present one, and is pending otherwise. It takes the
+		/// place of one that is pending. Where nobody holds the present one, or there is none, any of those people may
+		/// make one, without a link.
+		///
+		/// Origin: a person who reads for an organisation and holds its content key. Errors: [`Error::NotHolder`],
+		/// [`Error::Malformed`], [`Error::WrongVersion`], [`Error::WrongLink`], [`Error::WrongReaders`],
+		/// [`Error::StaleKey`]. Event: [`Event::ContentKeyReplaced`] or [`Event::ContentKeyMade`].
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::replace_content_key(wraps.len() as u32))]
+		pub fn replace_content_key(
 			origin: OriginFor<T>,
 			encryption_key: EncryptionKey,
-			wraps: AdminWraps,
+			link: Option<ContentKeyLink>,
+			wraps: HolderWraps,
 		) -> DispatchResult {
-			Self::ensure_health_admin(origin)?;
-			Self::do_replace_authority_keys(encryption_key, wraps)
+			let maker = Self::ensure_reading_staff(origin)?;
+			Self::do_replace_content_key(maker, encryption_key, link, wraps)
+		}
+
+		/// Confirm your organisation's pending content key: your wrap of it opens, holds the private part of the public
+		/// key, and opens the link. `digest` is [`PendingContentKey::digest`] of what you have opened. The key counts from
+		/// now on, for everybody for whom it was wrapped.
+		///
+		/// Origin: a holder of the present version other than the maker, with a wrap of the pending one. Errors:
+		/// [`Error::NotHolder`], [`Error::NotFound`], [`Error::WrongVersion`]. Event: [`Event::ContentKeyReplaced`].
+		#[pallet::call_index(12)]
+		pub fn confirm_content_key(origin: OriginFor<T>, digest: ContentKeyDigest) -> DispatchResult {
+			let holder = Self::ensure_reading_staff(origin)?;
+			Self::do_confirm_content_key(holder, digest)
+		}
+
+		/// Give the current version of your organisation's content key to a colleague who reads for it and does not hold
+		/// it. No wrap replaces one that its holder can still use.
+		///
+		/// Origin: a holder. Errors: [`Error::NotHolder`], [`Error::WrongVersion`], [`Error::Malformed`],
+		/// [`Error::WrongReaders`], [`Error::StaleKey`], [`Error::WrongState`], [`Error::TooManyHolders`]. Event:
+		/// [`Event::ContentKeyShared`].
+		#[pallet::call_index(13)]
+		pub fn share_content_key(origin: OriginFor<T>, wrap: ContentKeyWrap) -> DispatchResult {
+			let sharer = Self::ensure_reading_staff(origin)?;
+			Self::do_share_content_key(sharer, wrap)
+		}
+
+		/// Give up your own wrap of a version of your organisation's content key, because it does not open: a colleague
+		/// can then share that key with you again.
+		///
+		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::NotFound`]. Event:
+		/// [`Event::ContentKeyDiscarded`].
+		#[pallet::call_index(14)]
+		pub fn discard_content_key(origin: OriginFor<T>, version: KeyVersion) -> DispatchResult {
+			let holder = Self::ensure_reading_staff(origin)?;
+			Self::do_discard_content_key(holder, version)
 		}
 	}
 

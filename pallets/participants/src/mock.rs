@@ -6,7 +6,10 @@ use frame_support::{construct_runtime, derive_impl, ord_parameter_types};
 use frame_system::{EnsureSignedBy, mocking::MockBlockU32};
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
-use vacchain_primitives::{EncryptionKey, ParticipantId, Role, bounds::AUTHORITY_WRAP_LEN};
+use vacchain_primitives::{
+	EncryptionKey, ParticipantId, Role,
+	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
+};
 
 use crate::{GenesisGateway, GenesisOrganisation, GenesisParticipant};
 pub use neighbours::*;
@@ -54,7 +57,16 @@ pub fn id(account: u64) -> ParticipantId {
 }
 
 pub fn key(account: u64) -> EncryptionKey {
-	EncryptionKey([account as u8; 32])
+	EncryptionKey::x25519([account as u8; 32])
+}
+
+/// Bytes of a known suite.
+pub fn sealed(byte: u8, len: usize) -> Vec<u8> {
+	let mut sealed = vec![byte; len];
+	if let Some(first) = sealed.first_mut() {
+		*first = SUITE;
+	}
+	sealed
 }
 
 pub fn at_genesis(account: u64, wrap: Option<usize>) -> GenesisParticipant<u64> {
@@ -63,13 +75,12 @@ pub fn at_genesis(account: u64, wrap: Option<usize>) -> GenesisParticipant<u64> 
 		account,
 		encryption_key: key(account),
 		profile: "at genesis".into(),
-		wrap: wrap.map(|len| vec![account as u8; len].into()),
+		wrap: wrap.map(|len| sealed(account as u8, len).into()),
 	}
 }
 
 pub fn organisation_at_genesis(account: u64, role: Role) -> GenesisOrganisation<u64> {
-	let profile = "at genesis".into();
-	GenesisOrganisation { role, id: id(account), account, encryption_key: key(account), profile }
+	GenesisOrganisation { role, id: id(account), account, profile: "at genesis".into() }
 }
 
 pub fn gateway_at_genesis(account: u64, organisation: u64) -> GenesisGateway<u64> {
@@ -84,7 +95,7 @@ pub fn new_test_ext() -> TestExternalities {
 	Changes::set(vec![]);
 	let participants = crate::GenesisConfig {
 		health_authority: Some(at_genesis(AUTHORITY, None)),
-		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_WRAP_LEN))],
+		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_KEY_WRAP_LEN))],
 		organisations: vec![organisation_at_genesis(INSTITUTION, Role::Hospital)],
 		gateways: vec![],
 	};

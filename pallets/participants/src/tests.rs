@@ -2,27 +2,37 @@
 
 mod admission;
 mod appoint_health_admin;
+mod confirm_content_key;
+mod discard_content_key;
 mod dismiss_health_admin;
 mod genesis;
+mod keys_and_log;
+mod move_staff;
+mod put_forward;
 mod reads;
 mod register;
 mod reinstate;
-mod replace_authority_keys;
+mod replace_content_key;
 mod replace_keys;
-mod share_authority_keys;
+mod set_password_number;
+mod share_content_key;
 mod suspend;
+mod trust;
 mod try_state;
+mod update_profile;
+mod withdraw_candidate;
 
 use frame_support::{assert_noop, assert_ok};
 use sp_io::TestExternalities;
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Actor, AuthorityWrap, ParticipantId, Role, Status,
-	bounds::AUTHORITY_WRAP_LEN,
+	Actor, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantChange, ParticipantId, Role,
+	Status,
+	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 	questions::{AccountOf, ActorOf, HealthAuthority, MemberOf},
 };
 
-use crate::{AuthorityWraps, Participants as Rows, mock::*};
+use crate::{ContentKeyWraps, Holders, Participants as Rows, PendingContentKeys, mock::*};
 
 type Error = crate::Error<Test>;
 type Event = crate::Event<Test>;
@@ -34,15 +44,40 @@ const DOCTOR: u64 = 5;
 /// Suspended, with a doctor who is not.
 const SUSPENDED_HOSPITAL: u64 = 6;
 const ITS_DOCTOR: u64 = 7;
-/// Appointed by the institutions; the admin has not shared the health authority's secrets with it.
+/// Appointed by the institutions; the admin has not shared the health authority's content key with it.
 const NEW_ADMIN: u64 = 9;
 /// Registered by nobody.
 const STRANGER: u64 = 99;
 
-/// The admin registers a participant.
+/// Receptionists of [`HOSPITAL`], registered by [`with_desk`].
+const DESK: u64 = 10;
+const OTHER_DESK: u64 = 11;
+const THIRD_DESK: u64 = 12;
+
+/// An organisation puts somebody forward, with the profile that [`register`] names.
+fn put_forward(organisation: u64, account: u64, role: Role) -> DispatchResult {
+	let (origin, profile) = (RuntimeOrigin::signed(organisation), profile(account));
+	Participants::put_forward(origin, id(account), role, account, key(account), profile)
+}
+
+/// The profile of whoever has this account.
+fn profile(account: u64) -> crate::Profile {
+	vec![account as u8].try_into().unwrap()
+}
+
+/// The admin registers somebody whom nobody need put forward, or whom somebody has.
+fn register_alone(account: u64, role: Role, organisation: Option<u64>) -> DispatchResult {
+	let key = if role.is_organisation() { EncryptionKey::none() } else { key(account) };
+	let organisation = organisation.map(id);
+	Participants::register(by_admin(), id(account), role, organisation, account, key, profile(account))
+}
+
+/// The organisation, if there is one, puts a participant forward, and the admin registers it.
 fn register(account: u64, role: Role, organisation: Option<u64>) -> DispatchResult {
-	let (origin, profile) = (RuntimeOrigin::signed(ADMIN), vec![account as u8].try_into().unwrap());
-	Participants::register(origin, id(account), role, organisation.map(id), account, key(account), profile)
+	if let Some(organisation) = organisation {
+		put_forward(organisation, account, role)?;
+	}
+	register_alone(account, role, organisation)
 }
 
 /// Block 2, with all of them in place.
@@ -70,17 +105,40 @@ fn execute(test: impl FnOnce()) {
 	});
 }
 
+/// The active organisations.
+const ORGANISATIONS: [u64; 3] = [AUTHORITY, INSTITUTION, HOSPITAL];
+
 /// Everybody who is not an active health admin, the health authority included.
 const OTHERS: [u64; 8] =
 	[AUTHORITY, INSTITUTION, FAMILY, HOSPITAL, DOCTOR, SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER];
 
-/// Only an active health admin may make this call; whoever has not signed at all is refused so.
+/// Of people and organisations, only an active health admin may make this call. A call without a signature is refused so.
 fn only_health_admins_may(
 	call: impl Fn(RuntimeOrigin) -> DispatchResult,
 	unsigned: impl Into<DispatchError>,
 ) {
+	only_health_admins_of(&OTHERS, call, unsigned);
+}
+
+/// As [`only_health_admins_may`], for a call that an organisation may make about its people.
+fn only_health_admins_and_the_organisation_may(
+	call: impl Fn(RuntimeOrigin) -> DispatchResult,
+	unsigned: impl Into<DispatchError>,
+) {
+	let people: Vec<u64> = OTHERS.into_iter().filter(|account| !ORGANISATIONS.contains(account)).collect();
+	for organisation in ORGANISATIONS {
+		assert_noop!(call(RuntimeOrigin::signed(organisation)), Error::NotItsOrganisation);
+	}
+	only_health_admins_of(&people, call, unsigned);
+}
+
+fn only_health_admins_of(
+	others: &[u64],
+	call: impl Fn(RuntimeOrigin) -> DispatchResult,
+	unsigned: impl Into<DispatchError>,
+) {
 	let unsigned = unsigned.into();
-	for account in OTHERS {
+	for account in others.iter().copied() {
 		assert_noop!(call(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
 	}
 	for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
@@ -153,29 +211,96 @@ fn dismiss(account: u64) -> DispatchResult {
 	Participants::dismiss_health_admin(RuntimeOrigin::signed(HealthAdminsVote::get()), id(account))
 }
 
-/// A wrap of this version of the health authority's secrets.
-fn wrap(version: u32) -> AuthorityWrap {
-	AuthorityWrap { version, sealed: [version as u8 + 100; AUTHORITY_WRAP_LEN] }
+/// The kind of an account's organisation, and whose it is.
+fn employer(account: u64) -> (ParticipantId, Role) {
+	let organisation = Rows::<Test>::get(id(account)).unwrap().organisation.unwrap();
+	(organisation, Rows::<Test>::get(organisation).unwrap().role)
 }
 
-/// An admin gives another one these versions.
-fn share(from: u64, to: u64, versions: impl IntoIterator<Item = u32>) -> DispatchResult {
-	let wraps = versions.into_iter().map(wrap).collect::<Vec<_>>().try_into().unwrap();
-	Participants::share_authority_keys(RuntimeOrigin::signed(from), id(to), wraps)
+/// A wrap of this version of its organisation's content key, for the key that its holder has now.
+fn wrap(holder: u64, version: KeyVersion) -> ContentKeyWrap {
+	let len = match employer(holder).1 {
+		Role::HealthAuthority => AUTHORITY_KEY_WRAP_LEN,
+		_ => CONTENT_KEY_WRAP_LEN,
+	};
+	let sealed = sealed(version as u8 + 100, len).try_into().unwrap();
+	let key_version = Rows::<Test>::get(id(holder)).unwrap().key_version;
+	ContentKeyWrap { holder: id(holder), key_version, version, sealed }
 }
 
-/// The admin starts this version of the health authority's keys, for these admins.
-fn replace_authority_keys(version: u32, admins: &[u64]) -> DispatchResult {
-	let wraps = admins.iter().map(|admin| (id(*admin), wrap(version))).collect::<Vec<_>>();
-	let key = key(100 + u64::from(version));
-	Participants::replace_authority_keys(by_admin(), key, wraps.try_into().unwrap())
+/// The link to this version of the content key of an account's organisation.
+fn link(account: u64, version: KeyVersion) -> ContentKeyLink {
+	let len = match employer(account).1 {
+		Role::HealthAuthority => AUTHORITY_KEY_LINK_LEN,
+		_ => CONTENT_KEY_LINK_LEN,
+	};
+	ContentKeyLink { version, sealed: sealed(version as u8 + 100, len).try_into().unwrap() }
 }
 
-/// The versions of the health authority's secrets that an admin has, newest first.
-fn versions(admin: u64) -> Vec<u32> {
-	let mut versions: Vec<_> = AuthorityWraps::<Test>::iter_key_prefix(id(admin)).collect();
+/// The public part of this version.
+fn content_key(version: KeyVersion) -> EncryptionKey {
+	key(100 + u64::from(version))
+}
+
+/// Somebody makes this version of its organisation's content key, for these people.
+fn replace_content_key(maker: u64, version: KeyVersion, holders: &[u64]) -> DispatchResult {
+	let link = Holders::<Test>::contains_key(employer(maker).0).then(|| link(maker, version));
+	let wraps: Vec<_> = holders.iter().map(|holder| wrap(*holder, version)).collect();
+	let (origin, wraps) = (RuntimeOrigin::signed(maker), wraps.try_into().unwrap());
+	Participants::replace_content_key(origin, content_key(version), link, wraps)
+}
+
+/// Somebody confirms the content key that is pending.
+fn confirm_content_key(holder: u64) -> DispatchResult {
+	let digest = match PendingContentKeys::<Test>::get(employer(holder).0) {
+		Some(pending) => pending.digest(),
+		None => vacchain_primitives::ContentKeyDigest([0; 32]),
+	};
+	Participants::confirm_content_key(RuntimeOrigin::signed(holder), digest)
+}
+
+/// Somebody gives the current content key to a colleague.
+fn share(from: u64, to: u64) -> DispatchResult {
+	let version = Rows::<Test>::get(employer(from).0).unwrap().key_version;
+	Participants::share_content_key(RuntimeOrigin::signed(from), wrap(to, version))
+}
+
+/// The current version of an organisation's content key.
+fn version(organisation: u64) -> KeyVersion {
+	Rows::<Test>::get(id(organisation)).unwrap().key_version
+}
+
+/// Who holds an organisation's content key.
+fn holders(organisation: u64) -> Vec<ParticipantId> {
+	Holders::<Test>::get(id(organisation)).into_inner()
+}
+
+/// The versions of its organisation's content key of which somebody has a wrap, newest first.
+fn versions(holder: u64) -> Vec<KeyVersion> {
+	let organisation = employer(holder).0;
+	let rows = ContentKeyWraps::<Test>::iter_prefix((organisation, id(holder)));
+	let mut versions: Vec<_> = rows.map(|(version, _)| version).collect();
 	versions.sort_unstable_by(|one, other| other.cmp(one));
 	versions
+}
+
+/// Runs a test with three receptionists of [`HOSPITAL`], of whom two hold its content key of version 1.
+fn with_desk(test: impl FnOnce()) {
+	execute(|| {
+		for desk in [DESK, OTHER_DESK, THIRD_DESK] {
+			assert_ok!(register(desk, Role::Receptionist, Some(HOSPITAL)));
+		}
+		assert_ok!(replace_content_key(DESK, 1, &[DESK, OTHER_DESK]));
+		System::reset_events();
+		Changes::set(vec![]);
+		test();
+	});
+}
+
+/// The last entry of a participant's log.
+fn last_entry(account: u64) -> (Option<ParticipantId>, ParticipantChange) {
+	let entry = Participants::participant_log(id(account), 0, u32::MAX).pop().unwrap();
+	(entry.by, entry.change)
 }
 
 /// What no call does to a health admin, nor a health admin to its authority.

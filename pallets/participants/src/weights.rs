@@ -4,7 +4,9 @@
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_AUTHORITY_WRAPS, MAX_HEALTH_ADMINS, MAX_INSTITUTIONS, MAX_PROPOSALS};
+use vacchain_primitives::bounds::{
+	MAX_CANDIDATES, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_REMOVED_WRAPS,
+};
 
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
@@ -18,8 +20,15 @@ pub trait WeightInfo {
 	fn replace_keys() -> Weight;
 	fn appoint_health_admin() -> Weight;
 	fn dismiss_health_admin() -> Weight;
-	fn share_authority_keys(wraps: u32) -> Weight;
-	fn replace_authority_keys(wraps: u32) -> Weight;
+	fn put_forward() -> Weight;
+	fn withdraw_candidate() -> Weight;
+	fn move_staff() -> Weight;
+	fn update_profile() -> Weight;
+	fn set_password_number() -> Weight;
+	fn replace_content_key(wraps: u32) -> Weight;
+	fn confirm_content_key() -> Weight;
+	fn share_content_key() -> Weight;
+	fn discard_content_key() -> Weight;
 	fn admit() -> Weight;
 }
 
@@ -27,35 +36,73 @@ pub trait WeightInfo {
 /// account is read to seat the council anew, and the votes on each open proposal are written again.
 const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 3 + MAX_PROPOSALS as u64);
 
+/// What it costs at most that somebody stops holding its organisation's content key: a pending one goes with all its
+/// wraps, and the person's own wraps go.
+const LEAVING: (u64, u64) = (5, 3 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
+
+/// What an entry of a log costs.
+const LOGGED: (u64, u64) = (1, 2);
+
+/// What an entry of the keys costs.
+const KEYS: (u64, u64) = (1, 2);
+
+/// The signer, its organisation and the role of that one.
+const READING_STAFF: u64 = 4;
+
 fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
 impl WeightInfo for () {
 	fn register() -> Weight {
-		accesses(8, 6)
+		accesses(12 + KEYS.0 + LOGGED.0, 9 + KEYS.1 + LOGGED.1)
 	}
 	fn suspend() -> Weight {
-		accesses(5 + CHANGE.0, 1 + CHANGE.1)
+		accesses(6 + CHANGE.0 + LEAVING.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING.1 + LOGGED.1)
 	}
 	fn reinstate() -> Weight {
-		accesses(5 + CHANGE.0, 1 + CHANGE.1)
+		accesses(9 + CHANGE.0 + LOGGED.0, 3 + CHANGE.1 + LOGGED.1)
 	}
 	fn replace_keys() -> Weight {
-		accesses(7 + CHANGE.0, 3 + CHANGE.1)
+		let reads = 7 + CHANGE.0 + LEAVING.0 + KEYS.0 + LOGGED.0;
+		accesses(reads, 3 + CHANGE.1 + LEAVING.1 + KEYS.1 + LOGGED.1)
 	}
 	fn appoint_health_admin() -> Weight {
-		accesses(7, 6)
+		accesses(7 + KEYS.0 + LOGGED.0, 7 + KEYS.1 + LOGGED.1)
 	}
 	fn dismiss_health_admin() -> Weight {
-		let (admins, wraps) = (u64::from(MAX_HEALTH_ADMINS), u64::from(MAX_AUTHORITY_WRAPS));
-		accesses(4 + admins + wraps + CHANGE.0, 2 + wraps + CHANGE.1)
+		accesses(6 + CHANGE.0 + LEAVING.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING.1 + LOGGED.1)
 	}
-	fn share_authority_keys(wraps: u32) -> Weight {
-		accesses(8, wraps.into())
+	fn put_forward() -> Weight {
+		let candidates = u64::from(MAX_CANDIDATES);
+		accesses(7 + 2 * candidates, 2 + candidates)
 	}
-	fn replace_authority_keys(wraps: u32) -> Weight {
-		accesses(7, 2 + u64::from(wraps))
+	fn withdraw_candidate() -> Weight {
+		accesses(4, 2)
+	}
+	fn move_staff() -> Weight {
+		let reads = 18 + CHANGE.0 + LEAVING.0 + LOGGED.0;
+		accesses(reads, 13 + CHANGE.1 + LEAVING.1 + LOGGED.1)
+	}
+	fn update_profile() -> Weight {
+		accesses(5 + LOGGED.0, 1 + LOGGED.1)
+	}
+	fn set_password_number() -> Weight {
+		accesses(4, 1)
+	}
+	fn replace_content_key(wraps: u32) -> Weight {
+		let wraps = u64::from(wraps);
+		let reads = READING_STAFF + 3 + wraps + KEYS.0 + LOGGED.0;
+		accesses(reads, 5 + wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
+	}
+	fn confirm_content_key() -> Weight {
+		accesses(READING_STAFF + 3 + KEYS.0 + LOGGED.0, 5 + KEYS.1 + LOGGED.1)
+	}
+	fn share_content_key() -> Weight {
+		accesses(READING_STAFF + 3 + LOGGED.0, 2 + LOGGED.1)
+	}
+	fn discard_content_key() -> Weight {
+		accesses(READING_STAFF + 4 + LOGGED.0, 3 + LOGGED.1)
 	}
 	fn admit() -> Weight {
 		accesses(5, 2)

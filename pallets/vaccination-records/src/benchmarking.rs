@@ -6,7 +6,8 @@ use frame_support::Hashable;
 use frame_system::RawOrigin;
 use vacchain_primitives::{
 	Commitment, IdentityTag, Level, ParticipantId, Reader, RecordId, Sealed, Wrap,
-	bounds::{MAX_CIPHERTEXT, WRAP_LEN},
+	bounds::{MAX_CIPHERTEXT, SUITE, WRAP_LEN},
+	questions::MemberOf,
 };
 
 use crate::*;
@@ -15,19 +16,22 @@ use crate::*;
 /// benchmarks of those that ask this pallet.
 pub fn record<T: Config>(record: RecordId, readers: &[Reader]) {
 	let owner = readers.first().expect("a record has an owner").id;
-	let wraps: Vec<Wrap> = readers.iter().map(|reader| wrap(reader.id, reader.level)).collect();
+	let wraps: Vec<Wrap> = readers.iter().map(|reader| wrap::<T>(reader.id, reader.level)).collect();
 	let identity_tag = IdentityTag(record.blake2_256());
 	let wraps = wraps.try_into().expect("a record has at most this many readers");
-	Pallet::<T>::insert(record, owner, identity_tag, longest_child(), wraps);
+	Pallet::<T>::insert(record, owner, identity_tag, longest_child(), wraps)
+		.expect("it is the owner's first");
 }
 
-fn wrap(reader: ParticipantId, level: Level) -> Wrap {
-	Wrap { reader, level, epoch: 0, sealed: [1; WRAP_LEN] }
+fn wrap<T: Config>(reader: ParticipantId, level: Level) -> Wrap {
+	let key_version = T::Participants::member_of(&reader).map_or(0, |member| member.key_version);
+	let sealed = vec![SUITE; WRAP_LEN].try_into().expect("a wrap is no longer than one may be");
+	Wrap { reader, key_version, level, epoch: 0, sealed }
 }
 
 fn longest_child() -> Sealed {
-	let ciphertext = vec![1; MAX_CIPHERTEXT as usize].try_into().expect("is as long as one may be");
-	Sealed { epoch: 0, commitment: Commitment([1; 32]), ciphertext }
+	let ciphertext = vec![SUITE; MAX_CIPHERTEXT as usize].try_into().expect("is as long as one may be");
+	Sealed { epoch: 0, index: 0, commitment: Commitment([1; 32]), ciphertext }
 }
 
 #[benchmarks]
@@ -40,15 +44,15 @@ mod benchmarks {
 		let (admin, authority) = T::BenchmarkHelper::health_admin();
 		let owner = T::BenchmarkHelper::family();
 		let record = RecordId([1; 16]);
-		let wraps = [owner, authority].map(|reader| wrap(reader, Level::Full));
+		let wraps = [owner, authority].map(|reader| wrap::<T>(reader, Level::Full));
 		let wraps: Wraps = wraps.to_vec().try_into().expect("two fit");
 		let child = longest_child();
 
 		#[extrinsic_call]
 		_(RawOrigin::Signed(admin), record, owner, IdentityTag([1; 32]), child.clone(), wraps.clone());
 
-		assert_eq!(Children::<T>::get(record), Some(child));
-		assert_eq!(CurrentWraps::<T>::get(record), wraps);
+		assert_eq!(Pallet::<T>::child(record), Some(child));
+		assert_eq!(Pallet::<T>::wraps(record), wraps);
 		assert_eq!(Pallet::<T>::history(record, 0, 2).len(), 1);
 	}
 

@@ -1,32 +1,32 @@
-//! What the calls do, the answers to others' questions, and the reads.
+//! What the calls do, and the answers to others' questions.
 
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Action, BlockNumber, Commitment, Epoch, HistoryEntry, IdentityTag, Level, ParticipantId, Reader, Record,
-	RecordId, Role, Rotation, Sealed, Wrap,
-	bounds::MAX_RECORDS,
-	page,
+	Action, Actor, Basis, BlockNumber, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level,
+	ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitIndex, Wrap,
+	bounds::{HISTORY_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::{
-		ActorOf, AddWrap, AppendHistory, EpochOf, HealthAuthority, MemberOf, OpenConsent, OwnerOf, StartEpoch,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, HealthAuthority, KeepPastWrap, MemberOf,
+		OpenConsent, OwnerOf, ReadersOf, StartEpoch, UseVisitIndex, WrapsOf,
 	},
 };
 
-use crate::{Wraps, pallet::*};
+use crate::{Bridge, PastWrap, PastWraps, Row, RowKey, Wraps, pallet::*};
 
+/// Calls.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
+	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<Actor, DispatchError> {
 		let who = ensure_signed(origin)?;
 		T::Participants::actor_of(&who)
 			.filter(|actor| actor.role == Role::HealthAdmin)
-			.map(|actor| actor.id)
 			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
 	pub(crate) fn do_create(
-		admin: ParticipantId,
+		admin: Actor,
 		record: RecordId,
 		owner: ParticipantId,
 		identity_tag: IdentityTag,
@@ -36,18 +36,23 @@ impl<T: Config> Pallet<T> {
 		let is_family = T::Participants::member_of(&owner)
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
-		ensure!(OwnedCount::<T>::get(owner) < MAX_RECORDS, Error::<T>::TooManyRecords);
-		ensure!(!Records::<T>::contains_key(record), Error::<T>::AlreadyExists);
+		ensure!(!Rows::<T>::contains_key(record, RowKey::Record), Error::<T>::AlreadyExists);
 		ensure!(!IdentityTags::<T>::contains_key(identity_tag), Error::<T>::ChildAlreadyRegistered);
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);
 		ensure!(child.epoch == 0, Error::<T>::StaleEpoch);
+		ensure!(child.index == 0, Error::<T>::StaleIndex);
 		let authority = T::Participants::health_authority().ok_or(Error::<T>::WrongReaders)?;
-		ensure_wraps_for::<T>(&wraps, 0, [owner, authority].map(|reader| (reader, Level::Full)))?;
+		let readers = [(owner, Basis::Owner), (authority, Basis::Authority)].map(|(id, basis)| Reader {
+			id,
+			level: Level::Full,
+			basis,
+		});
+		Self::ensure_wraps_for(&wraps, 0, &readers)?;
 
 		let commitment = child.commitment;
-		Self::insert(record, owner, identity_tag, child, wraps);
+		Self::insert(record, owner, identity_tag, child, wraps)?;
 		T::Consent::open_consent(record, owner, authority);
-		Self::append_history(&record, admin, Action::RecordCreated, Some(commitment))?;
+		Self::append_history(&record, &admin, Action::RecordCreated, Some(commitment))?;
 		Self::deposit_event(Event::Created { record, owner });
 		Ok(())
 	}
@@ -59,170 +64,197 @@ impl<T: Config> Pallet<T> {
 		identity_tag: IdentityTag,
 		child: Sealed,
 		wraps: Wraps,
-	) {
-		let index = OwnedCount::<T>::get(owner);
-		OwnedCount::<T>::insert(owner, index.saturating_add(1));
-		OwnedRecords::<T>::insert(owner, index, record);
+	) -> DispatchResult {
+		OwnedRecords::<T>::try_append(owner, record).map_err(|()| Error::<T>::TooManyRecords)?;
 		IdentityTags::<T>::insert(identity_tag, record);
-		Children::<T>::insert(record, child);
-		CurrentWraps::<T>::insert(record, wraps);
-		let (epoch_since, created_at) = (Self::block(), T::Clock::now());
-		Records::<T>::insert(
-			record,
-			Record { owner, epoch: 0, epoch_since, created_at, identity_tag, history: 0 },
-		);
+		Rows::<T>::insert(record, RowKey::Child, Row::Child(child));
+		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
+		let row = Record {
+			owner,
+			epoch: 0,
+			epoch_since: Self::block(),
+			created_at: T::Clock::now(),
+			identity_tag,
+			visit_index: RENEWED_VISIT_INDEX,
+			history: 0,
+			root: [0; 32],
+		};
+		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
+		Ok(())
 	}
 
 	fn block() -> BlockNumber {
 		frame_system::Pallet::<T>::block_number().unique_saturated_into()
 	}
-
-	/// The records of a family from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
-	pub fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
-		page(start, limit, |index| OwnedRecords::<T>::get(owner, index))
-	}
-
-	/// A reader's wrap of a record's current key.
-	pub fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap> {
-		CurrentWraps::<T>::get(record).into_iter().find(|wrap| wrap.reader == reader)
-	}
-
-	/// What happened to a record from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE) entries.
-	pub fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
-		page(start, limit, |index| History::<T>::get(record, index))
-	}
-
-	/// Checks that wraps and readers are one set, and that every row has its counterpart.
-	///
-	/// # Errors
-	///
-	/// Names the invariant that does not hold.
-	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		use vacchain_primitives::questions::ReadersOf;
-
-		for (id, record) in Records::<T>::iter() {
-			let readers = T::Consent::readers_of(&id);
-			let wraps = CurrentWraps::<T>::get(id);
-			ensure_wraps_for::<T>(
-				&wraps,
-				record.epoch,
-				readers.iter().map(|reader| (reader.id, reader.level)),
-			)
-			.map_err(|_| "readers and wraps are one set, of the current epoch")?;
-			ensure!(
-				readers.iter().filter(|reader| reader.id == record.owner).count() == 1,
-				"the owner reads its record"
-			);
-			ensure!(
-				IdentityTags::<T>::get(record.identity_tag) == Some(id),
-				"a record's identity tag leads back to it"
-			);
-			ensure!(Children::<T>::contains_key(id), "a record has a child");
-			ensure!(
-				(0..record.epoch).all(|epoch| EpochLinks::<T>::contains_key(id, epoch)),
-				"every ended epoch has its link"
-			);
-			ensure!(
-				EpochLinks::<T>::iter_prefix(id).count() == record.epoch as usize,
-				"no epoch has a link that it should not have"
-			);
-			ensure!(
-				(0..record.history).all(|index| History::<T>::contains_key(id, index))
-					&& History::<T>::iter_prefix(id).count() == record.history as usize,
-				"history has no gap"
-			);
-		}
-		ensure!(
-			IdentityTags::<T>::iter().count() == Records::<T>::iter().count(),
-			"a record has one identity tag"
-		);
-		for (owner, count) in OwnedCount::<T>::iter() {
-			ensure!(
-				OwnedRecords::<T>::iter_prefix(owner).count() == count as usize,
-				"a family's records are counted"
-			);
-		}
-		for (owner, _, record) in OwnedRecords::<T>::iter() {
-			ensure!(
-				Records::<T>::get(record).is_some_and(|record| record.owner == owner),
-				"a family's list holds its own records"
-			);
-		}
-		Ok(())
-	}
 }
 
-/// Checks that there is exactly one wrap of the epoch for each reader, at its level.
-fn ensure_wraps_for<T: Config>(
-	wraps: &[Wrap],
-	epoch: Epoch,
-	readers: impl IntoIterator<Item = (ParticipantId, Level)>,
-) -> Result<(), Error<T>> {
-	ensure!(wraps.iter().all(|wrap| wrap.epoch == epoch), Error::<T>::StaleEpoch);
-	let mut expected: Vec<_> = readers.into_iter().collect();
-	let mut given: Vec<_> = wraps.iter().map(|wrap| (wrap.reader, wrap.level)).collect();
-	expected.sort_unstable();
-	given.sort_unstable();
-	ensure!(expected == given, Error::<T>::WrongReaders);
-	Ok(())
+/// Rules.
+impl<T: Config> Pallet<T> {
+	/// There is exactly one wrap of the epoch for each reader, at its level.
+	pub(crate) fn ensure_set(wraps: &[Wrap], epoch: Epoch, readers: &[Reader]) -> Result<(), Error<T>> {
+		ensure!(wraps.iter().all(|wrap| wrap.epoch == epoch), Error::<T>::StaleEpoch);
+		let mut expected: Vec<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
+		let mut given: Vec<_> = wraps.iter().map(|wrap| (wrap.reader, wrap.level)).collect();
+		expected.sort_unstable();
+		given.sort_unstable();
+		ensure!(expected == given, Error::<T>::WrongReaders);
+		Ok(())
+	}
+
+	/// There is exactly one wrap of the epoch for each reader, at its level, for the key that it has now.
+	fn ensure_wraps_for(wraps: &[Wrap], epoch: Epoch, readers: &[Reader]) -> Result<(), Error<T>> {
+		Self::ensure_set(wraps, epoch, readers)?;
+		ensure!(wraps.iter().all(Wrap::is_well_formed), Error::<T>::Malformed);
+		ensure!(wraps.iter().all(Self::is_for_current_key), Error::<T>::StaleKey);
+		Ok(())
+	}
+
+	fn is_for_current_key(wrap: &Wrap) -> bool {
+		T::Participants::member_of(&wrap.reader)
+			.is_some_and(|member| member.has_key && member.key_version == wrap.key_version)
+	}
+
+	/// The owner and the health authority keep their wraps of every epoch, so that nothing that they could read is
+	/// lost when somebody makes a bad epoch.
+	fn keep_past_wraps(record: RecordId, epoch: Epoch, readers: &[Reader]) {
+		let stays = |wrap: &Wrap| {
+			readers.iter().any(|reader| {
+				reader.id == wrap.reader && matches!(reader.basis, Basis::Owner | Basis::Authority)
+			})
+		};
+		let kept = Self::wraps(record).into_iter().filter(stays).map(|wrap| PastWrap { maker: None, wrap });
+		let kept = PastWraps::truncate_from(kept.collect());
+		Rows::<T>::insert(record, RowKey::PastWraps(epoch), Row::PastWraps(kept));
+	}
 }
 
 impl<T: Config> OwnerOf for Pallet<T> {
 	fn owner_of(record: &RecordId) -> Option<ParticipantId> {
-		Records::<T>::get(record).map(|record| record.owner)
+		Self::record(*record).map(|row| row.owner)
 	}
 }
 
 impl<T: Config> EpochOf for Pallet<T> {
-	fn epoch_of(record: &RecordId) -> Option<(Epoch, BlockNumber)> {
-		Records::<T>::get(record).map(|record| (record.epoch, record.epoch_since))
+	fn epoch_of(record: &RecordId) -> Option<(Epoch, VisitIndex)> {
+		Self::record(*record).map(|row| (row.epoch, row.visit_index))
+	}
+}
+
+impl<T: Config> WrapsOf for Pallet<T> {
+	fn wraps_of(record: &RecordId) -> Vec<Wrap> {
+		Self::wraps(*record).into_inner()
 	}
 }
 
 impl<T: Config> AddWrap for Pallet<T> {
-	fn add_wrap(record: &RecordId, wrap: Wrap) -> DispatchResult {
-		let epoch = Records::<T>::get(record).ok_or(Error::<T>::NotFound)?.epoch;
-		ensure!(wrap.epoch == epoch, Error::<T>::StaleEpoch);
-		CurrentWraps::<T>::try_mutate(record, |wraps| {
-			match wraps.iter_mut().find(|present| present.reader == wrap.reader) {
-				Some(present) => *present = wrap,
-				None => wraps.try_push(wrap).map_err(|_| Error::<T>::WrongReaders)?,
-			}
-			Ok(())
-		})
+	fn add_wrap(record: &RecordId, reader: &Reader, wrap: Wrap) -> DispatchResult {
+		let row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_wraps_for(core::slice::from_ref(&wrap), row.epoch, core::slice::from_ref(reader))?;
+		let mut wraps = Self::wraps(*record);
+		match wraps.iter_mut().find(|present| present.reader == wrap.reader) {
+			Some(present) => *present = wrap,
+			None => wraps.try_push(wrap).map_err(|_| Error::<T>::WrongReaders)?,
+		}
+		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
+		Ok(())
 	}
 }
 
 impl<T: Config> StartEpoch for Pallet<T> {
 	fn start_epoch(record: &RecordId, rotation: Rotation, readers: &[Reader]) -> DispatchResult {
-		Records::<T>::try_mutate(record, |slot| {
-			let row = slot.as_mut().ok_or(Error::<T>::NotFound)?;
-			ensure!(row.epoch.checked_add(1) == Some(rotation.epoch), Error::<T>::StaleEpoch);
-			let expected = readers.iter().map(|reader| (reader.id, reader.level));
-			ensure_wraps_for::<T>(&rotation.wraps, rotation.epoch, expected)?;
-			EpochLinks::<T>::insert(record, row.epoch, rotation.link);
-			CurrentWraps::<T>::insert(record, rotation.wraps);
-			row.epoch = rotation.epoch;
-			row.epoch_since = Self::block();
-			Self::deposit_event(Event::EpochStarted { record: *record, epoch: row.epoch });
-			Ok(())
-		})
+		let Rotation { epoch, link, wraps } = rotation;
+		let mut row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		ensure!(row.epoch.checked_add(1) == Some(epoch) && link.to == epoch, Error::<T>::StaleEpoch);
+		ensure!(link.is_well_formed(), Error::<T>::Malformed);
+		Self::ensure_wraps_for(&wraps, epoch, readers)?;
+
+		Self::keep_past_wraps(*record, row.epoch, readers);
+		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
+		Rows::<T>::insert(record, RowKey::Link(epoch), Row::Link(link));
+		(row.epoch, row.epoch_since, row.visit_index) = (epoch, Self::block(), RENEWED_VISIT_INDEX);
+		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
+		Self::deposit_event(Event::EpochStarted { record: *record, epoch });
+		Ok(())
+	}
+}
+
+impl<T: Config> UseVisitIndex for Pallet<T> {
+	fn use_visit_index(record: &RecordId, index: VisitIndex) -> DispatchResult {
+		let mut row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		let is_free =
+			index >= row.visit_index && (RENEWED_VISIT_INDEX + 1..=MAX_VISIT_INDEX).contains(&index);
+		ensure!(is_free, Error::<T>::StaleIndex);
+		row.visit_index = index;
+		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
+		Ok(())
+	}
+}
+
+impl<T: Config> AddBridge for Pallet<T> {
+	fn add_bridge(record: &RecordId, maker: ParticipantId, link: EpochLink) -> DispatchResult {
+		let row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		ensure!(link.to <= row.epoch, Error::<T>::NotFound);
+		ensure!(link.is_well_formed(), Error::<T>::Malformed);
+		let from = link.from;
+		let mut bridges = Self::bridges_to(*record, from);
+		bridges.retain(|bridge| bridge.maker != maker);
+		if bridges.is_full() {
+			let readers = T::Consent::readers_of(record);
+			bridges.retain(|bridge| readers.iter().any(|reader| reader.id == bridge.maker));
+		}
+		bridges.try_push(Bridge { maker, link }).map_err(|_| DispatchError::Corruption)?;
+		Rows::<T>::insert(record, RowKey::Bridges(from), Row::Bridges(bridges));
+		Ok(())
+	}
+}
+
+impl<T: Config> KeepPastWrap for Pallet<T> {
+	fn keep_past_wrap(record: &RecordId, maker: ParticipantId, wrap: Wrap) -> DispatchResult {
+		let row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		let epoch = wrap.epoch;
+		ensure!(epoch < row.epoch, Error::<T>::NotFound);
+		let readers = T::Consent::readers_of(record);
+		let reader = readers.iter().find(|reader| {
+			reader.id == wrap.reader && matches!(reader.basis, Basis::Owner | Basis::Authority)
+		});
+		let reader = reader.ok_or(Error::<T>::WrongReaders)?;
+		Self::ensure_wraps_for(core::slice::from_ref(&wrap), epoch, core::slice::from_ref(reader))?;
+		let mut wraps = Self::past(*record, epoch);
+		wraps.retain(|past| past.maker != Some(maker) || past.wrap.reader != wrap.reader);
+		if wraps.is_full() {
+			let reads = |maker: ParticipantId| readers.iter().any(|reader| reader.id == maker);
+			wraps.retain(|past| past.maker.is_none_or(reads));
+		}
+		wraps.try_push(PastWrap { maker: Some(maker), wrap }).map_err(|_| DispatchError::Corruption)?;
+		Rows::<T>::insert(record, RowKey::PastWraps(epoch), Row::PastWraps(wraps));
+		Ok(())
 	}
 }
 
 impl<T: Config> AppendHistory for Pallet<T> {
 	fn append_history(
 		record: &RecordId,
-		actor: ParticipantId,
+		actor: &Actor,
 		action: Action,
 		commitment: Option<Commitment>,
 	) -> DispatchResult {
-		Records::<T>::try_mutate(record, |slot| {
-			let row = slot.as_mut().ok_or(Error::<T>::NotFound)?;
-			let entry = HistoryEntry { block: Self::block(), at: T::Clock::now(), actor, action, commitment };
-			History::<T>::insert(record, row.history, entry);
-			row.history = row.history.saturating_add(1);
-			Ok(())
-		})
+		let mut row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		let entry = HistoryEntry {
+			block: Self::block(),
+			at: T::Clock::now(),
+			actor: actor.id,
+			organisation: actor.organisation,
+			action,
+			epoch: row.epoch,
+			commitment,
+		};
+		let page = row.history / HISTORY_PAGE;
+		let mut entries = Self::history_page(*record, page).unwrap_or_default();
+		row.root = entry.root_after(&row.root);
+		row.history = row.history.checked_add(1).ok_or(DispatchError::Corruption)?;
+		entries.try_push(entry).map_err(|_| DispatchError::Corruption)?;
+		Rows::<T>::insert(record, RowKey::History(page), Row::History(entries));
+		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
+		Ok(())
 	}
 }

@@ -1,10 +1,14 @@
 //! Vaccination records (VRs): the owner, the child's sealed section, epochs of keys, wraps and history.
 //!
 //! A health admin creates a newborn's record for the family that owns it. The record's secret changes with
-//! every epoch; the chain holds, for each reader of the current epoch, that reader's wrap, and for each earlier
-//! epoch the link that leads back to it. **Readers and wraps are one set**: who reads is decided by whoever
-//! answers [`ReadersOf`](vacchain_primitives::questions::ReadersOf), and every rotation brings exactly their
+//! every epoch; the chain holds, for each reader of the current epoch, that reader's wrap, and for each later epoch
+//! the link back that came with it. **Readers and wraps are one set**: the answers to
+//! [`ReadersOf`](vacchain_primitives::questions::ReadersOf) say who reads, and every rotation brings exactly their
 //! wraps.
+//!
+//! A rotation can bring garbage. So the owner and the health authority keep their wraps of every epoch, a link names the
+//! epochs that it joins, and a full reader can add a [`Bridge`] or a [`PastWrap`]: the content of a bad epoch is lost,
+//! and nothing before or after it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -15,11 +19,14 @@ pub mod benchmarking;
 mod implementation;
 #[cfg(test)]
 mod mock;
+mod reads;
+mod rows;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
 pub use pallet::*;
+pub use rows::{Bridge, Bridges, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
 pub use weights::WeightInfo;
 
 /// Who takes part in a benchmark.
@@ -31,19 +38,14 @@ pub trait BenchmarkHelper<AccountId> {
 	fn family() -> vacchain_primitives::ParticipantId;
 }
 
-/// The wraps of a record, one a reader.
-pub type Wraps = frame_support::BoundedVec<
-	vacchain_primitives::Wrap,
-	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
->;
-
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{WeightInfo, Wraps};
+	use super::{Row, RowKey, WeightInfo, Wraps};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Epoch, EpochLink, HistoryEntry, IdentityTag, Moment, ParticipantId, Record, RecordId, Sealed,
+		Epoch, IdentityTag, Moment, ParticipantId, RecordId, Sealed,
+		bounds::MAX_RECORDS,
 		questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 	};
 
@@ -69,51 +71,22 @@ pub mod pallet {
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
-	/// Every record.
-	// Blake2: ids are chosen by clients.
+	/// The rows of every record.
+	// Blake2: ids are chosen by clients; Identity: an enumeration, and counters that the chain makes.
 	#[pallet::storage]
-	#[pallet::getter(fn record)]
-	pub type Records<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Record, OptionQuery>;
-
-	/// Who the child of a record is, sealed.
-	// Blake2: ids are chosen by clients.
-	#[pallet::storage]
-	#[pallet::getter(fn child)]
-	pub type Children<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Sealed, OptionQuery>;
+	pub type Rows<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, RecordId, Identity, RowKey, Row, OptionQuery>;
 
 	/// The record of the child with this identity tag, so that no child is registered twice.
 	// Blake2: tags are chosen by clients.
 	#[pallet::storage]
 	pub type IdentityTags<T: Config> = StorageMap<_, Blake2_128Concat, IdentityTag, RecordId, OptionQuery>;
 
-	/// The records of a family, in order of creation: [`MAX_RECORDS`](vacchain_primitives::bounds::MAX_RECORDS) at most.
-	// Identity: a digest; Twox: an index.
-	#[pallet::storage]
-	pub type OwnedRecords<T: Config> =
-		StorageDoubleMap<_, Identity, ParticipantId, Twox64Concat, u32, RecordId, OptionQuery>;
-
-	/// How many records a family has.
+	/// The records of a family, in order of creation.
 	// Identity: the key is a digest.
 	#[pallet::storage]
-	pub type OwnedCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
-
-	/// The wraps of a record's current key, one a reader.
-	// Blake2: ids are chosen by clients.
-	#[pallet::storage]
-	pub type CurrentWraps<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Wraps, ValueQuery>;
-
-	/// The keys of an ended epoch, sealed under those of the next.
-	// Blake2: ids are chosen by clients; Twox: a counter.
-	#[pallet::storage]
-	#[pallet::getter(fn epoch_link)]
-	pub type EpochLinks<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, Epoch, EpochLink, OptionQuery>;
-
-	/// What happened to a record, in order.
-	// Blake2: ids are chosen by clients; Twox: an index.
-	#[pallet::storage]
-	pub type History<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, u32, HistoryEntry, OptionQuery>;
+	pub type OwnedRecords<T: Config> =
+		StorageMap<_, Identity, ParticipantId, BoundedVec<RecordId, ConstU32<MAX_RECORDS>>, ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -142,7 +115,7 @@ pub mod pallet {
 		NotHealthAdmin,
 		/// The owner must be an active, registered family. Register the family first.
 		NotFamily,
-		/// No such record. Check its id.
+		/// No such record or epoch. Check its id, and read its epoch again.
 		NotFound,
 		/// This record exists already. Choose another id.
 		AlreadyExists,
@@ -150,9 +123,13 @@ pub mod pallet {
 		ChildAlreadyRegistered,
 		/// The keys of the record have changed meanwhile. Read the record again and seal for its current epoch.
 		StaleEpoch,
+		/// Another visit has a higher index. Read the record again, and seal and wrap with its next index.
+		StaleIndex,
+		/// A reader's key was replaced meanwhile. Read the readers again and wrap again.
+		StaleKey,
 		/// The wraps are not exactly those of the record's readers. Read the readers again and wrap for each.
 		WrongReaders,
-		/// The sealed content has a length that sealing does not make. Seal it again.
+		/// A wrap, a link or the sealed content is not of a form that sealing makes. Seal it again.
 		Malformed,
 		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
 		TooManyRecords,
@@ -166,7 +143,8 @@ pub mod pallet {
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
 		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::StaleEpoch`],
-		/// [`Error::WrongReaders`], [`Error::Malformed`], [`Error::TooManyRecords`]. Event: [`Event::Created`].
+		/// [`Error::StaleIndex`], [`Error::StaleKey`], [`Error::WrongReaders`], [`Error::Malformed`],
+		/// [`Error::TooManyRecords`]. Event: [`Event::Created`].
 		#[pallet::call_index(0)]
 		pub fn create(
 			origin: OriginFor<T>,

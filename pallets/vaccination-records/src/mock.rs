@@ -6,7 +6,7 @@ use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Actor, Basis, Level, Member, Moment, ParticipantId, Reader, RecordId, Role,
+	Actor, Basis, KeyVersion, Level, Member, Moment, ParticipantId, Reader, RecordId, Role,
 	questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 };
 
@@ -18,6 +18,7 @@ pub const OTHER_FAMILY: u64 = 5;
 pub const SUSPENDED_FAMILY: u64 = 6;
 pub const HOSPITAL: u64 = 7;
 pub const DOCTOR: u64 = 8;
+/// As are 20 to 50.
 pub const SCHOOL: u64 = 9;
 /// Registered by nobody.
 pub const STRANGER: u64 = 99;
@@ -29,6 +30,10 @@ parameter_types! {
 	pub static HealthAuthorityId: Option<ParticipantId> = Some(id(AUTHORITY));
 	/// Who may read, as the consent pallet would know it.
 	pub static Readers: BTreeMap<RecordId, Vec<Reader>> = BTreeMap::new();
+	/// Which of its keys each participant has; 0 if nothing is said.
+	pub static KeyVersions: BTreeMap<ParticipantId, KeyVersion> = BTreeMap::new();
+	/// An organisation without a content key.
+	pub static Keyless: Option<ParticipantId> = None;
 }
 
 construct_runtime!(
@@ -70,18 +75,20 @@ impl MemberOf for Neighbours {
 			FAMILY | OTHER_FAMILY | SUSPENDED_FAMILY => Role::Family,
 			HOSPITAL => Role::Hospital,
 			DOCTOR => Role::Doctor,
-			SCHOOL => Role::School,
+			SCHOOL | 20..=50 => Role::School,
 			_ => return None,
 		};
 		let active = ![SUSPENDED_ADMIN, SUSPENDED_FAMILY].map(self::id).contains(id);
-		Some(Member { role, organisation: None, active, keys_since: 0 })
+		let organisation = (role == Role::HealthAdmin).then(|| self::id(AUTHORITY));
+		let (key_version, has_key) = (key_version(id), Keyless::get() != Some(*id));
+		Some(Member { role, organisation, active, key_version, has_key })
 	}
 }
 
 impl ActorOf<u64> for Neighbours {
 	fn actor_of(account: &u64) -> Option<Actor> {
 		let (id, member) = (id(*account), Self::member_of(&id(*account))?);
-		member.active.then_some(Actor { id, role: member.role, organisation: None })
+		member.active.then_some(Actor { id, role: member.role, organisation: member.organisation })
 	}
 }
 
@@ -119,10 +126,22 @@ pub fn id(account: u64) -> ParticipantId {
 	ParticipantId([account as u8; 32])
 }
 
+/// Which of its keys a participant has.
+pub fn key_version(id: &ParticipantId) -> KeyVersion {
+	KeyVersions::get().get(id).copied().unwrap_or_default()
+}
+
+/// Gives a participant its next key.
+pub fn replace_key(account: u64) {
+	KeyVersions::mutate(|all| *all.entry(id(account)).or_default() += 1);
+}
+
 /// Block 2, without records.
 pub fn new_test_ext() -> TestExternalities {
 	HealthAuthorityId::set(Some(id(AUTHORITY)));
 	Readers::set(BTreeMap::new());
+	KeyVersions::set(BTreeMap::new());
+	Keyless::set(None);
 	let mut ext = TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
 	ext.execute_with(|| System::set_block_number(2));
 	ext

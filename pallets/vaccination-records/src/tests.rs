@@ -1,22 +1,30 @@
 //! A file a call, and one for each question that neighbours ask; `reads` and `try_state` for the rest.
 
+mod add_bridge;
 mod add_wrap;
 mod append_history;
 mod create;
+mod keep_past_wrap;
 mod reads;
 mod start_epoch;
 mod try_state;
+mod use_visit_index;
 
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Action, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Reader, Record, RecordId,
-	Rotation, Sealed, VisitId, Wrap,
-	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, MAX_RECORDS, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
-	questions::{AddWrap, AppendHistory, EpochOf, OwnerOf, StartEpoch},
+	Action, Actor, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Reader, Record,
+	RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	bounds::{
+		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX,
+		RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
+	},
+	questions::{
+		AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, OwnerOf, StartEpoch, UseVisitIndex, WrapsOf,
+	},
 };
 
-use crate::{CurrentWraps, EpochLinks, History, Records, mock::*};
+use crate::{Row, RowKey, Rows, mock::*};
 
 type Error = crate::Error<Test>;
 type Event = crate::Event<Test>;
@@ -30,15 +38,64 @@ fn tag(record: RecordId) -> IdentityTag {
 }
 
 fn sealed(epoch: Epoch, len: usize) -> Sealed {
-	Sealed { epoch, commitment: Commitment([7; 32]), ciphertext: vec![0; len].try_into().unwrap() }
+	let ciphertext = vec![SUITE; len].try_into().unwrap();
+	Sealed { epoch, index: 0, commitment: Commitment([7; 32]), ciphertext }
 }
 
 fn child() -> Sealed {
 	sealed(0, SIZE_CLASSES[0] + SEALING_OVERHEAD)
 }
 
+/// A wrap for the key that the reader has now.
 fn wrap(reader: u64, level: Level, epoch: Epoch) -> Wrap {
-	Wrap { reader: id(reader), level, epoch, sealed: [reader as u8; WRAP_LEN] }
+	let mut sealed = vec![reader as u8; WRAP_LEN];
+	sealed[0] = SUITE;
+	let (reader, sealed) = (id(reader), sealed.try_into().unwrap());
+	Wrap { reader, key_version: key_version(&reader), level, epoch, sealed }
+}
+
+/// Wraps that are not of a form that sealing makes.
+fn malformed_wraps(wrap: Wrap) -> impl Iterator<Item = Wrap> {
+	let sealed =
+		[vec![], vec![SUITE], vec![SUITE; WRAP_LEN - 1], vec![SUITE; WRAP_LEN + 1], vec![2; WRAP_LEN]];
+	sealed.into_iter().map(move |sealed| Wrap { sealed: sealed.try_into().unwrap(), ..wrap.clone() })
+}
+
+fn link(from: Epoch, to: Epoch) -> EpochLink {
+	let mut sealed = vec![to as u8; LINK_LEN];
+	sealed[0] = SUITE;
+	EpochLink { from, to, sealed: sealed.try_into().unwrap() }
+}
+
+fn rotation(epoch: Epoch, wraps: Vec<Wrap>) -> Rotation {
+	Rotation { epoch, link: link(epoch - 1, epoch), wraps: wraps.try_into().unwrap() }
+}
+
+fn wraps_for(readers: &[Reader], epoch: Epoch) -> Vec<Wrap> {
+	readers.iter().map(|reader| wrap(reader.id.0[0].into(), reader.level, epoch)).collect()
+}
+
+/// What the consent pallet does when the readers change.
+fn start(epoch: Epoch, readers: Vec<Reader>) -> DispatchResult {
+	start_with(rotation(epoch, wraps_for(&readers, epoch)), readers)
+}
+
+fn start_with(rotation: Rotation, readers: Vec<Reader>) -> DispatchResult {
+	VaccinationRecords::start_epoch(&RECORD, rotation, &readers)?;
+	Readers::mutate(|all| all.insert(RECORD, readers));
+	Ok(())
+}
+
+/// Starts this many epochs.
+fn rotate(times: Epoch) {
+	for _ in 0..times {
+		let epoch = VaccinationRecords::epoch_of(&RECORD).unwrap().0 + 1;
+		assert_ok!(start(epoch, readers()));
+	}
+}
+
+fn actor(account: u64, role: Role) -> Actor {
+	Actor { id: id(account), role, organisation: Some(id(HOSPITAL)) }
 }
 
 /// The wraps that a new record of this family needs.
@@ -69,8 +126,9 @@ fn granted(account: u64, level: Level) -> Reader {
 /// What the consent pallet does when a custodian grants access.
 fn let_in(account: u64, level: Level) {
 	let epoch = VaccinationRecords::epoch_of(&RECORD).unwrap().0;
-	assert_ok!(VaccinationRecords::add_wrap(&RECORD, wrap(account, level, epoch)));
-	Readers::mutate(|all| all.get_mut(&RECORD).unwrap().push(granted(account, level)));
+	let reader = granted(account, level);
+	assert_ok!(VaccinationRecords::add_wrap(&RECORD, &reader, wrap(account, level, epoch)));
+	Readers::mutate(|all| all.get_mut(&RECORD).unwrap().push(reader));
 }
 
 fn readers() -> Vec<Reader> {
@@ -78,5 +136,12 @@ fn readers() -> Vec<Reader> {
 }
 
 fn wraps_of(record: RecordId) -> Vec<Wrap> {
-	CurrentWraps::<Test>::get(record).into_inner()
+	VaccinationRecords::wraps_of(&record)
+}
+
+/// Changes a record behind the pallet's back.
+fn change(change: impl FnOnce(&mut Record)) {
+	let mut row = VaccinationRecords::record(RECORD).unwrap();
+	change(&mut row);
+	Rows::<Test>::insert(RECORD, RowKey::Record, Row::Record(row));
 }

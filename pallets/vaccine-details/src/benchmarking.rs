@@ -1,6 +1,6 @@
 //! Each call at its worst: the longest content, the most notes, a signature to verify.
 
-use crate::{BenchmarkHelper, pallet::*};
+use crate::{BenchmarkHelper, EndingVisitKeys, Row, RowKey, VisitKeys, pallet::*};
 use codec::Decode;
 use frame_benchmarking::v2::*;
 use frame_support::{BoundedVec, traits::Time};
@@ -8,9 +8,13 @@ use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_runtime::traits::Zero;
 use vacchain_primitives::{
-	ClosingReason, Commitment, Decision, Epoch, Level, NoteEntry, NoteKind, NoteReference, ParticipantId,
-	RecordId, Role, Sealed, Section, SigningStatement, Visit, VisitId, VisitState, Wrap,
-	bounds::{MAX_CIPHERTEXT, MAX_NOTES, WRAP_LEN},
+	Clearance, ClosingReason, Commitment, EpochLink, NoteEntry, NoteKind, NoteReference, ParticipantId,
+	RecordId, Role, Rotation, Sealed, Section, SigningStatement, Visit, VisitId, VisitIndex, VisitState,
+	VisitWrap, Wrap,
+	bounds::{
+		LINK_LEN, MAX_CIPHERTEXT, MAX_ENDED_PER_BLOCK, MAX_NOTES, RENEWED_VISIT_INDEX, SUITE, VISIT_WRAP_LEN,
+	},
+	questions::MemberOf,
 };
 
 const RECORD: RecordId = RecordId([1; 16]);
@@ -21,6 +25,11 @@ const KEYS: KeyTypeId = KeyTypeId(*b"phys");
 const HOSPITAL: u8 = 1;
 const DOCTOR: u8 = 2;
 const PHYSICIAN: u8 = 3;
+const RECEPTIONIST: u8 = 4;
+
+/// The index of the visit in the record's epoch.
+const INDEX: VisitIndex = RENEWED_VISIT_INDEX + 1;
+const TOKEN: [u8; 32] = [1; 32];
 
 fn id(number: u8) -> ParticipantId {
 	ParticipantId([number; 32])
@@ -36,57 +45,73 @@ fn origin<T: Config>(number: u8) -> RawOrigin<T::AccountId> {
 
 /// The longest content, told apart by its commitment.
 fn sealed(content: u8) -> Sealed {
+	let mut ciphertext = alloc::vec![content; MAX_CIPHERTEXT as usize];
+	ciphertext[0] = SUITE;
 	Sealed {
 		epoch: 0,
+		index: INDEX,
 		commitment: Commitment([content; 32]),
-		ciphertext: BoundedVec::truncate_from(alloc::vec![content; MAX_CIPHERTEXT as usize]),
+		ciphertext: BoundedVec::truncate_from(ciphertext),
 	}
 }
 
-fn wrap(reader: u8, epoch: Epoch) -> Wrap {
-	Wrap { reader: id(reader), level: Level::Full, epoch, sealed: [0; WRAP_LEN] }
+fn wrap<T: Config>(professional: u8) -> VisitWrap {
+	let professional = id(professional);
+	let key_version = T::Participants::member_of(&professional).map_or(0, |member| member.key_version);
+	let sealed = BoundedVec::truncate_from(alloc::vec![SUITE; VISIT_WRAP_LEN]);
+	VisitWrap { professional, key_version, epoch: 0, index: INDEX, sealed }
 }
 
-/// A record to which the hospital has access, the hospital, its doctor and its physician.
-fn scene<T: Config>(physician: [u8; 32]) {
+/// A record to which the hospital has access, the hospital, its people, and new keys for all who read the record.
+fn scene<T: Config>(physician: [u8; 32]) -> Rotation {
 	let register = |number, key, role, hospital: Option<u8>| {
 		T::BenchmarkHelper::participant(id(number), account::<T>(key), role, hospital.map(id));
 	};
 	register(HOSPITAL, [HOSPITAL; 32], Role::Hospital, None);
 	register(DOCTOR, [DOCTOR; 32], Role::Doctor, Some(HOSPITAL));
 	register(PHYSICIAN, physician, Role::Physician, Some(HOSPITAL));
-	T::BenchmarkHelper::record(RECORD, id(HOSPITAL));
+	register(RECEPTIONIST, [RECEPTIONIST; 32], Role::Receptionist, Some(HOSPITAL));
+	let wraps = T::BenchmarkHelper::record(RECORD, id(HOSPITAL));
+	let sealed = BoundedVec::truncate_from(alloc::vec![SUITE; LINK_LEN]);
+	let wraps = wraps.into_iter().map(|wrap| Wrap { epoch: 1, ..wrap }).collect();
+	let link = EpochLink { from: 0, to: 1, sealed };
+	Rotation { epoch: 1, link, wraps: BoundedVec::truncate_from(wraps) }
 }
 
 /// In this scene, a visit in this state that has as many notes as leave room for one.
 fn visit<T: Config>(state: VisitState) {
 	let notes = MAX_NOTES - 1;
-	let decision = Decision::Cleared;
+	let clearance = Clearance::of(&TOKEN);
 	for version in 0..notes {
 		let note = NoteEntry {
 			author: id(DOCTOR),
 			at: T::Clock::now(),
 			kind: NoteKind::Corrected,
-			decision: Some(decision),
+			clearance: Some(clearance),
 			sealed: Some(sealed(1)),
 		};
-		Notes::<T>::insert(VISIT, version, note);
+		Pallet::<T>::insert(RECORD, RowKey::Note(VISIT, version), Row::Note(note));
 	}
-	let latest = NoteReference { version: notes - 1, commitment: Commitment([1; 32]), decision };
+	let latest = NoteReference { version: notes - 1, commitment: Commitment([1; 32]), clearance };
 	let visit = Visit {
 		record: RECORD,
 		hospital: id(HOSPITAL),
 		doctor: id(DOCTOR),
 		physician: id(PHYSICIAN),
 		epoch: 0,
+		index: INDEX,
 		state,
+		made_at: T::Clock::now(),
 		opened_at: T::Clock::now(),
 		notes,
 		note: (state != VisitState::Opened).then_some(latest),
 	};
-	Visits::<T>::insert(VISIT, visit);
-	VisitWraps::<T>::insert(VISIT, [wrap(DOCTOR, 0), wrap(PHYSICIAN, 0)]);
-	Sections::<T>::insert(VISIT, Section::Examination, sealed(2));
+	RecordOf::<T>::insert(VISIT, RECORD);
+	let until = (state == VisitState::Linked).then(|| T::Clock::now().saturating_add(1));
+	let keys = VisitKeys { wraps: [wrap::<T>(DOCTOR), wrap::<T>(PHYSICIAN)], until };
+	Pallet::<T>::insert(RECORD, RowKey::Visit(VISIT), Row::Visit(visit));
+	Pallet::<T>::insert(RECORD, RowKey::Keys(VISIT), Row::Keys(keys));
+	Pallet::<T>::insert(RECORD, RowKey::Opening(VISIT), Row::Opening(sealed(2)));
 }
 
 fn scene_with_visit<T: Config>(state: VisitState) {
@@ -95,41 +120,47 @@ fn scene_with_visit<T: Config>(state: VisitState) {
 }
 
 fn assert_state<T: Config>(state: VisitState) {
-	assert_eq!(Visits::<T>::get(VISIT).map(|visit| visit.state), Some(state));
+	assert_eq!(Pallet::<T>::visit(VISIT).map(|visit| visit.state), Some(state));
 }
 
 fn assert_last_note<T: Config>(kind: NoteKind) {
-	assert_eq!(Notes::<T>::get(VISIT, MAX_NOTES - 1).map(|note| note.kind), Some(kind));
+	assert_eq!(Pallet::<T>::note(RECORD, VISIT, MAX_NOTES - 1).map(|note| note.kind), Some(kind));
 }
 
 #[benchmarks]
 mod benchmarks {
 	use super::*;
 
+	/// As many readers as there can be get new keys.
 	#[benchmark]
 	fn open() {
-		scene::<T>([PHYSICIAN; 32]);
+		let rotation = scene::<T>([PHYSICIAN; 32]);
+		let new = |wrap| VisitWrap { epoch: 1, ..wrap };
+		let examination = Sealed { epoch: 1, ..sealed(2) };
 		#[extrinsic_call]
 		_(
-			origin::<T>(HOSPITAL),
+			origin::<T>(RECEPTIONIST),
 			VISIT,
 			RECORD,
 			id(DOCTOR),
 			id(PHYSICIAN),
-			sealed(2),
-			wrap(DOCTOR, 0),
-			wrap(PHYSICIAN, 0),
+			T::Clock::now(),
+			examination.clone(),
+			new(wrap::<T>(DOCTOR)),
+			new(wrap::<T>(PHYSICIAN)),
+			Some(rotation),
 		);
 		assert_state::<T>(VisitState::Opened);
-		assert_eq!(Sections::<T>::get(VISIT, Section::Examination), Some(sealed(2)));
+		assert_eq!(Pallet::<T>::section(VISIT, Section::Examination), Some(examination));
 	}
 
 	#[benchmark]
 	fn renew() {
 		scene_with_visit::<T>(VisitState::Linked);
-		let new = Wrap { sealed: [1; WRAP_LEN], ..wrap(DOCTOR, 0) };
+		let mut new = wrap::<T>(DOCTOR);
+		new.sealed[1] = 9;
 		#[extrinsic_call]
-		_(origin::<T>(HOSPITAL), VISIT, new.clone(), wrap(PHYSICIAN, 0));
+		_(origin::<T>(RECEPTIONIST), VISIT, new.clone(), wrap::<T>(PHYSICIAN));
 		assert_eq!(Pallet::<T>::visit_wrap(VISIT, id(DOCTOR)), Some(new));
 	}
 
@@ -137,7 +168,7 @@ mod benchmarks {
 	fn write_note() {
 		scene_with_visit::<T>(VisitState::Opened);
 		#[extrinsic_call]
-		_(origin::<T>(DOCTOR), VISIT, MAX_NOTES - 1, Decision::Cleared, sealed(1));
+		_(origin::<T>(DOCTOR), VISIT, MAX_NOTES - 1, Clearance::of(&TOKEN), sealed(1));
 		assert_state::<T>(VisitState::Noted);
 		assert_last_note::<T>(NoteKind::Written);
 	}
@@ -146,7 +177,7 @@ mod benchmarks {
 	fn correct_note() {
 		scene_with_visit::<T>(VisitState::Noted);
 		#[extrinsic_call]
-		_(origin::<T>(DOCTOR), VISIT, MAX_NOTES - 1, Decision::Cleared, sealed(1));
+		_(origin::<T>(DOCTOR), VISIT, MAX_NOTES - 1, Clearance::of(&TOKEN), sealed(1));
 		assert_state::<T>(VisitState::Noted);
 		assert_last_note::<T>(NoteKind::Corrected);
 	}
@@ -191,20 +222,21 @@ mod benchmarks {
 			RawOrigin::Signed(account::<T>(key.0)),
 			VISIT,
 			statement.note,
+			TOKEN,
 			immunization,
 			recommendation,
 			statement.signed_at,
 			signature.0,
 		);
 		assert_state::<T>(VisitState::Signed);
-		assert_eq!(Signatures::<T>::get(VISIT).map(|entry| entry.statement), Some(statement));
+		assert_eq!(Pallet::<T>::signature(VISIT).map(|entry| entry.statement), Some(statement));
 	}
 
 	#[benchmark]
 	fn link() {
 		scene_with_visit::<T>(VisitState::Signed);
 		#[extrinsic_call]
-		_(origin::<T>(HOSPITAL), VISIT);
+		_(origin::<T>(RECEPTIONIST), VISIT);
 		assert_state::<T>(VisitState::Linked);
 	}
 
@@ -212,8 +244,8 @@ mod benchmarks {
 	fn close() {
 		scene_with_visit::<T>(VisitState::Noted);
 		#[extrinsic_call]
-		_(origin::<T>(HOSPITAL), VISIT, ClosingReason::Deferred);
-		assert_state::<T>(VisitState::Closed(ClosingReason::Deferred));
+		_(origin::<T>(RECEPTIONIST), VISIT, ClosingReason::Unsigned);
+		assert_state::<T>(VisitState::Closed(ClosingReason::Unsigned));
 	}
 
 	#[benchmark]
@@ -222,7 +254,26 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin::<T>(PHYSICIAN), VISIT, sealed(5));
 		assert_state::<T>(VisitState::Retracted);
-		assert_eq!(Sections::<T>::get(VISIT, Section::Retraction), Some(sealed(5)));
+		assert_eq!(Pallet::<T>::section(VISIT, Section::Retraction), Some(sealed(5)));
+	}
+
+	/// The keys of visits that were linked long ago.
+	#[benchmark]
+	fn end_keys(n: Linear<0, MAX_ENDED_PER_BLOCK>) {
+		scene::<T>([PHYSICIAN; 32]);
+		for place in 0..n {
+			let (visit, until) = (VisitId([100 + place as u8; 16]), T::Clock::now());
+			let keys = VisitKeys { wraps: [wrap::<T>(DOCTOR), wrap::<T>(PHYSICIAN)], until: Some(until) };
+			Pallet::<T>::insert(RECORD, RowKey::Keys(visit), Row::Keys(keys));
+			EndingKeys::<T>::insert(u64::from(place), EndingVisitKeys { record: RECORD, visit, until });
+		}
+		EndingRange::<T>::put((0, u64::from(n)));
+		#[block]
+		{
+			Pallet::<T>::end_keys(frame_support::weights::Weight::MAX);
+		}
+		assert_eq!(EndingKeys::<T>::iter().count(), 0);
+		assert_eq!(Rows::<T>::iter().count(), 0);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

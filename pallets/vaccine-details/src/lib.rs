@@ -1,12 +1,15 @@
 //! Visits, each one vaccine detail (VD): opened, noted, signed, linked.
 //!
-//! `Opened` (hospital, with consent) → `Noted` (doctor: cleared or deferred) → `Signed` (physician) → `Linked`
-//! (hospital). An unfinished or deferred visit is `Closed` with a reason; a signed one that was entered in error
-//! is `Retracted`. Notes are versions in a list: correcting and withdrawing append.
+//! `Opened` (hospital, with consent) → `Noted` (doctor) → `Signed` (physician) → `Linked` (hospital). A visit that nobody
+//! signed is `Closed`; a signed one that was entered in error is `Retracted`. Notes are versions in a list: correcting
+//! and withdrawing append. A note carries the hash of a token, which the doctor seals inside it only if the child may be
+//! vaccinated; the signature reveals the token. So nothing in clear says that a child was deferred.
 //!
-//! The content of a visit is sealed under the visit's epoch. As long as the hospital has access to the record,
-//! that must be the record's current epoch: after a rotation the hospital renews the visit. When consent ends
-//! while a visit is open, the named professionals may still finish it under the epoch they have.
+//! The content of a visit is sealed under the visit's epoch and index: the keys of an index open the visits before it
+//! and none after. As long as the hospital has access to the record, the epoch must be the record's current one: after a
+//! rotation the hospital renews the visit. When consent ends while a visit is open, the named professionals may still
+//! finish it under the keys they have. These leave the chain when the visit is over, or
+//! [`ADDENDA_WINDOW`](vacchain_primitives::bounds::ADDENDA_WINDOW) after it was linked.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -15,13 +18,19 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod implementation;
+mod keys;
 #[cfg(test)]
 mod mock;
+mod reads;
+mod rows;
+mod rules;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
+pub use keys::EndingVisitKeys;
 pub use pallet::*;
+pub use rows::{Row, RowKey, Signed, VisitKeys, VisitList, VisitPage};
 pub use weights::WeightInfo;
 
 /// Sets the scene of a benchmark in the pallet's neighbours.
@@ -35,19 +44,24 @@ pub trait BenchmarkHelper<AccountId> {
 		organisation: Option<vacchain_primitives::ParticipantId>,
 	);
 	/// Creates a record of epoch 0 with as many readers as there can be, of which a hospital with full access is
-	/// the last.
-	fn record(record: vacchain_primitives::RecordId, hospital: vacchain_primitives::ParticipantId);
+	/// the last, and returns their wraps.
+	fn record(
+		record: vacchain_primitives::RecordId,
+		hospital: vacchain_primitives::ParticipantId,
+	) -> alloc::vec::Vec<vacchain_primitives::Wrap>;
 }
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::WeightInfo;
+	use super::{EndingVisitKeys, Row, RowKey, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		ClosingReason, Commitment, Decision, Moment, NoteEntry, NoteKind, ParticipantId, RecordId, Sealed,
-		Section, SignatureEntry, Visit, VisitId, Wrap,
-		questions::{AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf},
+		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation, Sealed,
+		VisitId, VisitWrap,
+		questions::{
+			AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, RenewKeys, RenewalDue, UseVisitIndex,
+		},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -65,10 +79,10 @@ pub mod pallet {
 		type Clock: Time<Moment = Moment>;
 		/// Who takes part.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
-		/// Who may read a record.
-		type Consent: AccessLevel;
+		/// Who may read a record, and whether its keys are fit for new content.
+		type Consent: AccessLevel + RenewalDue + RenewKeys;
 		/// The records that visits belong to.
-		type Records: EpochOf + AppendHistory;
+		type Records: EpochOf + UseVisitIndex + AppendHistory;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 		/// What benchmarks need of the neighbours.
@@ -80,46 +94,25 @@ pub mod pallet {
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
-	/// Every visit.
+	/// The rows of every record's visits.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
-	#[pallet::getter(fn visit)]
-	pub type Visits<T: Config> = StorageMap<_, Blake2_128Concat, VisitId, Visit, OptionQuery>;
+	pub type Rows<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, RecordId, Blake2_128Concat, RowKey, Row, OptionQuery>;
 
-	/// The visits of a record, in order of opening.
-	// Blake2: ids are chosen by clients; Twox: an index.
-	#[pallet::storage]
-	pub type VisitsOfRecord<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, RecordId, Twox64Concat, u32, VisitId, OptionQuery>;
-
-	/// How many visits a record has.
+	/// The record of a visit.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
-	pub type VisitCount<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, u32, ValueQuery>;
+	pub type RecordOf<T: Config> = StorageMap<_, Blake2_128Concat, VisitId, RecordId, OptionQuery>;
 
-	/// The sealed sections of a visit, other than its notes.
-	// Blake2: ids are chosen by clients; Twox: an enumeration.
+	/// When the keys of linked visits leave the chain, in order.
+	// Twox: a counter.
 	#[pallet::storage]
-	#[pallet::getter(fn section)]
-	pub type Sections<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, VisitId, Twox64Concat, Section, Sealed, OptionQuery>;
+	pub type EndingKeys<T: Config> = StorageMap<_, Twox64Concat, u64, EndingVisitKeys, OptionQuery>;
 
-	/// The versions of a visit's note.
-	// Blake2: ids are chosen by clients; Twox: an index.
+	/// The first of the [`EndingKeys`], and the next one's place.
 	#[pallet::storage]
-	pub type Notes<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, VisitId, Twox64Concat, u32, NoteEntry, OptionQuery>;
-
-	/// The keys that a visit gives to its doctor and its physician, in this order.
-	// Blake2: ids are chosen by clients.
-	#[pallet::storage]
-	pub type VisitWraps<T: Config> = StorageMap<_, Blake2_128Concat, VisitId, [Wrap; 2], OptionQuery>;
-
-	/// The physician's signature of a visit.
-	// Blake2: ids are chosen by clients.
-	#[pallet::storage]
-	#[pallet::getter(fn signature)]
-	pub type Signatures<T: Config> = StorageMap<_, Blake2_128Concat, VisitId, SignatureEntry, OptionQuery>;
+	pub type EndingRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
 
 	/// What happened.
 	#[pallet::event]
@@ -179,8 +172,8 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// Only a hospital may open a visit, and only the one that opened it may renew, link or close it.
-		/// Use the key file of that hospital.
+		/// Only a hospital's receptionist may open a visit, and only one of the hospital that opened it may renew, link
+		/// or close it. Ask a receptionist of that hospital.
 		NotHospital,
 		/// The hospital has no full access to the record. Ask the family for it.
 		NoConsent,
@@ -202,32 +195,48 @@ pub mod pallet {
 		NoteMissing,
 		/// The doctor has changed the note since you read it. Read the latest note, then sign.
 		StaleNote,
-		/// The doctor deferred the child: it must not be vaccinated now. Close the visit.
-		Deferred,
+		/// The doctor has not cleared the child for this vaccination: the doctor deferred the child, or another note
+		/// counts. Read the note again.
+		NotCleared,
 		/// Another version of the note was written meanwhile. Read it, then write yours.
 		StaleVersion,
 		/// The keys of the record have changed meanwhile. The hospital renews the visit, then try again.
 		StaleEpoch,
-		/// The wraps must be those of the visit's doctor and physician, with full access. Look up who
-		/// they are and wrap again.
+		/// The wraps and the content must have one index, the visit's. Read the visit and the record again, then wrap
+		/// and seal again.
+		StaleIndex,
+		/// A professional's key was replaced meanwhile. Look up the key again and wrap again.
+		StaleKey,
+		/// A grant has expired, a reader's key was replaced, or the keys were never renewed. Bring new keys for the
+		/// record's readers that remain.
+		RenewalNeeded,
+		/// The wraps must be those of the visit's doctor and physician. Look up who they are and wrap again.
 		WrongReaders,
+		/// The time for addenda and for retracting is over. The hospital gives the keys again with renew.
+		TooLate,
 		/// The visit has as many notes as it can have. Write the next one at the next visit.
 		TooManyNotes,
 		/// The signature does not fit what was signed and the physician's account. Sign again.
 		BadSignature,
 		/// The signing time lies in the future. Set your clock.
 		SignedInFuture,
-		/// The sealed content has a length that sealing does not make. Seal it again.
+		/// The time of the opening lies in the future or too many days back. Set your clock, and open the visit again.
+		InvalidTime,
+		/// A wrap or the sealed content is not of a form that sealing makes. Seal it again.
 		Malformed,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Open a visit of a record, naming its doctor and physician and giving them the record's key.
+		/// Open a visit of a record, naming its doctor and physician and giving them the keys of the visit's index.
+		/// `made_at` is when the hospital opened it, by its clock. When a renewal is due, the hospital brings a
+		/// rotation for exactly the readers that remain.
 		///
-		/// Origin: a hospital with full access. Errors: [`Error::NotHospital`], [`Error::NoConsent`],
-		/// [`Error::NotItsDoctor`], [`Error::NotItsPhysician`], [`Error::AlreadyExists`],
-		/// [`Error::StaleEpoch`], [`Error::WrongReaders`], [`Error::Malformed`]. Event: [`Event::Opened`].
+		/// Origin: a receptionist of a hospital with full access. Errors: [`Error::NotHospital`], [`Error::NoConsent`],
+		/// [`Error::NotItsDoctor`], [`Error::NotItsPhysician`], [`Error::AlreadyExists`], [`Error::InvalidTime`],
+		/// [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
+		/// [`Error::WrongReaders`], [`Error::Malformed`]; `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and
+		/// `Malformed` of the records. Event: [`Event::Opened`].
 		#[pallet::call_index(0)]
 		#[allow(clippy::too_many_arguments, reason = "a visit has as many parts")]
 		pub fn open(
@@ -236,62 +245,69 @@ pub mod pallet {
 			record: RecordId,
 			doctor: ParticipantId,
 			physician: ParticipantId,
+			made_at: Moment,
 			examination: Sealed,
-			doctor_wrap: Wrap,
-			physician_wrap: Wrap,
+			doctor_wrap: VisitWrap,
+			physician_wrap: VisitWrap,
+			rotation: Option<Rotation>,
 		) -> DispatchResult {
 			let hospital = Self::ensure_hospital(origin)?;
 			let wraps = [doctor_wrap, physician_wrap];
-			Self::do_open(hospital, visit, record, doctor, physician, examination, wraps)
+			Self::do_open(hospital, visit, record, doctor, physician, made_at, examination, wraps, rotation)
 		}
 
-		/// Bring a visit to the record's current epoch.
+		/// Bring a visit to the record's current epoch, or give its keys again. In its own epoch, a visit keeps its
+		/// index; in a later one, it has
+		/// [`RENEWED_VISIT_INDEX`](vacchain_primitives::bounds::RENEWED_VISIT_INDEX). Renewing a linked visit opens the
+		/// time for addenda again.
 		///
-		/// Origin: the hospital that opened it, with full access. Errors: [`Error::NotFound`],
+		/// Origin: a receptionist of the hospital that opened it, with full access. Errors: [`Error::NotFound`],
 		/// [`Error::NotHospital`], [`Error::NoConsent`], [`Error::WrongState`], [`Error::StaleEpoch`],
-		/// [`Error::WrongReaders`]. Event: [`Event::Renewed`].
+		/// [`Error::StaleIndex`], [`Error::StaleKey`], [`Error::WrongReaders`], [`Error::Malformed`]. Event:
+		/// [`Event::Renewed`].
 		#[pallet::call_index(1)]
 		pub fn renew(
 			origin: OriginFor<T>,
 			visit: VisitId,
-			doctor_wrap: Wrap,
-			physician_wrap: Wrap,
+			doctor_wrap: VisitWrap,
+			physician_wrap: VisitWrap,
 		) -> DispatchResult {
-			let (hospital, row) = Self::ensure_its_hospital(origin, &visit)?;
-			Self::do_renew(hospital, visit, row, [doctor_wrap, physician_wrap])
+			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			Self::do_renew(actor, visit, row, [doctor_wrap, physician_wrap])
 		}
 
 		/// Write a visit's first note, or the first after a withdrawal.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
 		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
-		/// [`Error::Malformed`]. Event: [`Event::NoteAdded`].
+		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(2)]
 		pub fn write_note(
 			origin: OriginFor<T>,
 			visit: VisitId,
 			version: u32,
-			decision: Decision,
+			clearance: Clearance,
 			sealed: Sealed,
 		) -> DispatchResult {
-			let (doctor, row) = Self::ensure_named_doctor(origin, &visit)?;
-			Self::do_decide(doctor, visit, row, version, NoteKind::Written, decision, sealed)
+			let (doctor, row) = Self::ensure_named_doctor(origin, visit)?;
+			Self::do_note(doctor, visit, row, version, NoteKind::Written, clearance, sealed)
 		}
 
 		/// Correct a visit's note; the version before stays.
 		///
-		/// Origin: the doctor named in the visit. Errors: as [`Pallet::write_note`]. Event:
-		/// [`Event::NoteAdded`].
+		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
+		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(3)]
 		pub fn correct_note(
 			origin: OriginFor<T>,
 			visit: VisitId,
 			version: u32,
-			decision: Decision,
+			clearance: Clearance,
 			sealed: Sealed,
 		) -> DispatchResult {
-			let (doctor, row) = Self::ensure_named_doctor(origin, &visit)?;
-			Self::do_decide(doctor, visit, row, version, NoteKind::Corrected, decision, sealed)
+			let (doctor, row) = Self::ensure_named_doctor(origin, visit)?;
+			Self::do_note(doctor, visit, row, version, NoteKind::Corrected, clearance, sealed)
 		}
 
 		/// Withdraw a visit's note; the version before stays.
@@ -301,16 +317,18 @@ pub mod pallet {
 		/// [`Event::NoteAdded`].
 		#[pallet::call_index(4)]
 		pub fn withdraw_note(origin: OriginFor<T>, visit: VisitId, version: u32) -> DispatchResult {
-			let (doctor, row) = Self::ensure_named_doctor(origin, &visit)?;
+			let (doctor, row) = Self::ensure_named_doctor(origin, visit)?;
 			Self::do_withdraw_note(doctor, visit, row, version)
 		}
 
 		/// Add to a visit's notes after the signature.
 		///
-		/// Once the visit is linked, this needs the hospital's access to the record.
+		/// Once the visit is linked, this needs the hospital's access to the record, and is possible for some time.
 		///
-		/// Origin: the doctor named in the visit. Errors: as [`Pallet::write_note`], and
-		/// [`Error::NoConsent`]. Event: [`Event::NoteAdded`].
+		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
+		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::StaleIndex`], [`Error::Malformed`], [`Error::NoConsent`], [`Error::TooLate`]. Event:
+		/// [`Event::NoteAdded`].
 		#[pallet::call_index(5)]
 		pub fn add_addendum(
 			origin: OriginFor<T>,
@@ -318,35 +336,39 @@ pub mod pallet {
 			version: u32,
 			sealed: Sealed,
 		) -> DispatchResult {
-			let (doctor, row) = Self::ensure_named_doctor(origin, &visit)?;
+			let (doctor, row) = Self::ensure_named_doctor(origin, visit)?;
 			Self::do_add_addendum(doctor, visit, row, version, sealed)
 		}
 
 		/// Sign a visit: record the vaccines given, on the strength of the latest note.
 		///
 		/// `signature` is the physician's own, sr25519 over the digest of the
-		/// [`SigningStatement`](vacchain_primitives::SigningStatement) that the arguments make.
+		/// [`SigningStatement`](vacchain_primitives::SigningStatement) that the arguments make. `clearance_token` comes
+		/// from the note.
 		///
 		/// Origin: the physician named in the visit. Errors: [`Error::NotFound`],
 		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::NoteMissing`], [`Error::StaleNote`],
-		/// [`Error::Deferred`], [`Error::StaleEpoch`], [`Error::Malformed`], [`Error::SignedInFuture`],
-		/// [`Error::BadSignature`]. Event: [`Event::Signed`].
+		/// [`Error::NotCleared`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`],
+		/// [`Error::SignedInFuture`], [`Error::BadSignature`]. Event: [`Event::Signed`].
 		#[pallet::call_index(6)]
+		#[allow(clippy::too_many_arguments, reason = "a signature has as many parts")]
 		pub fn sign(
 			origin: OriginFor<T>,
 			visit: VisitId,
 			note: Commitment,
+			clearance_token: [u8; 32],
 			immunization: Sealed,
 			recommendation: Sealed,
 			signed_at: Moment,
 			signature: [u8; 64],
 		) -> DispatchResult {
-			let (account, row) = Self::ensure_named_physician(origin, &visit)?;
+			let (physician, account, row) = Self::ensure_named_physician(origin, visit)?;
 			Self::do_sign(
-				account.into(),
+				(physician, account.into()),
 				visit,
 				row,
 				note,
+				clearance_token,
 				immunization,
 				recommendation,
 				signed_at,
@@ -356,38 +378,42 @@ pub mod pallet {
 
 		/// Link a signed visit to its record, which closes the visit.
 		///
-		/// Origin: the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
+		/// Origin: a receptionist of the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
 		/// [`Error::WrongState`]. Event: [`Event::Linked`].
 		#[pallet::call_index(7)]
 		pub fn link(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
-			let (hospital, row) = Self::ensure_its_hospital(origin, &visit)?;
-			Self::do_link(hospital, visit, row)
+			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			Self::do_link(actor, visit, row)
 		}
 
 		/// Close a visit that was not signed.
 		///
-		/// Origin: the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
+		/// Origin: a receptionist of the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
 		/// [`Error::WrongState`]. Event: [`Event::Closed`].
 		#[pallet::call_index(8)]
 		pub fn close(origin: OriginFor<T>, visit: VisitId, reason: ClosingReason) -> DispatchResult {
-			let (hospital, row) = Self::ensure_its_hospital(origin, &visit)?;
-			Self::do_close(hospital, visit, row, reason)
+			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			Self::do_close(actor, visit, row, reason)
 		}
 
 		/// Retract a signed visit as entered in error, with a sealed reason. Nothing is removed.
 		///
 		/// Origin: the physician named in the visit. Errors: [`Error::NotFound`],
-		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::StaleEpoch`],
-		/// [`Error::Malformed`]. Event: [`Event::Retracted`].
+		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::TooLate`], [`Error::StaleEpoch`],
+		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::Retracted`].
 		#[pallet::call_index(9)]
 		pub fn retract(origin: OriginFor<T>, visit: VisitId, reason: Sealed) -> DispatchResult {
-			let (_, row) = Self::ensure_named_physician(origin, &visit)?;
-			Self::do_retract(visit, row, reason)
+			let (physician, _, row) = Self::ensure_named_physician(origin, visit)?;
+			Self::do_retract(physician, visit, row, reason)
 		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_idle(_: BlockNumberFor<T>, left: Weight) -> Weight {
+			Self::end_keys(left)
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

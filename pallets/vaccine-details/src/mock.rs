@@ -11,8 +11,11 @@ use sp_core::{Pair as _, sr25519::Pair};
 use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, BuildStorage, traits::IdentityLookup};
 use vacchain_primitives::{
-	Commitment, Epoch, Level, Moment, ParticipantId, RecordId, Role, Sealed, VisitId, Wrap,
-	bounds::{MAX_CIPHERTEXT, WRAP_LEN},
+	Clearance, Commitment, Epoch, EpochLink, KeyVersion, Level, Moment, ParticipantId, RecordId, Role,
+	Rotation, Sealed, VisitId, VisitIndex, VisitWrap,
+	bounds::{
+		LINK_LEN, MAX_CIPHERTEXT, RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, VISIT_WRAP_LEN,
+	},
 };
 
 pub const ADMIN: u8 = 1;
@@ -31,13 +34,21 @@ pub const FOREIGN_DOCTOR: u8 = 9;
 pub const FOREIGN_PHYSICIAN: u8 = 10;
 pub const SCHOOL: u8 = 11;
 pub const INSURER: u8 = 12;
+/// Of the hospital.
+pub const RECEPTIONIST: u8 = 13;
+/// Of the other hospital.
+pub const OTHER_RECEPTIONIST: u8 = 14;
 /// Is not registered.
-pub const STRANGER: u8 = 13;
+pub const STRANGER: u8 = 15;
 
 /// A record to which the hospital has full access.
 pub const RECORD: RecordId = RecordId([1; 16]);
 pub const VISIT: VisitId = VisitId([2; 16]);
 pub const START: Moment = 1_000_000_000;
+/// The index of the visit in the epoch in which it is opened.
+pub const INDEX: VisitIndex = 2;
+/// What the doctor seals in a note if the child may be vaccinated.
+pub const TOKEN: [u8; 32] = [42; 32];
 
 frame_support::construct_runtime!(
 	pub enum Test {
@@ -76,24 +87,52 @@ pub fn signed(number: u8) -> RuntimeOrigin {
 	RuntimeOrigin::signed(AccountId32::new(pair(number).public().0))
 }
 
-/// Content of the shortest length, told apart by its commitment.
+/// The index of the visit in an epoch: it is opened in epoch 0, and renewed into later ones.
+fn index_in(epoch: Epoch) -> VisitIndex {
+	if epoch == 0 { INDEX } else { RENEWED_VISIT_INDEX }
+}
+
+/// Content of the visit, of the shortest length, told apart by its commitment.
 pub fn sealed(content: u8, epoch: Epoch) -> Sealed {
-	Sealed {
-		epoch,
-		commitment: Commitment([content; 32]),
-		ciphertext: BoundedVec::truncate_from(vec![content; 296]),
-	}
+	let mut ciphertext = vec![content; SIZE_CLASSES[0] + SEALING_OVERHEAD];
+	ciphertext[0] = SUITE;
+	let ciphertext = BoundedVec::truncate_from(ciphertext);
+	Sealed { epoch, index: index_in(epoch), commitment: Commitment([content; 32]), ciphertext }
 }
 
-/// Content of each length near one that sealing makes.
+/// Content of each length near one that sealing makes, and of a suite that the chain does not know.
 pub fn malformed(epoch: Epoch) -> impl Iterator<Item = Sealed> {
-	[0, 295, 297, MAX_CIPHERTEXT as usize - 1]
+	let length = SIZE_CLASSES[0] + SEALING_OVERHEAD;
+	[(SUITE, 0), (SUITE, length - 1), (SUITE, length + 1), (SUITE, MAX_CIPHERTEXT as usize - 1), (2, length)]
 		.into_iter()
-		.map(move |len| Sealed { ciphertext: BoundedVec::truncate_from(vec![0; len]), ..sealed(0, epoch) })
+		.map(move |(suite, len)| Sealed {
+			ciphertext: BoundedVec::truncate_from(vec![suite; len]),
+			..sealed(0, epoch)
+		})
 }
 
-pub fn wrap(reader: u8, epoch: Epoch) -> Wrap {
-	Wrap { reader: id(reader), level: Level::Full, epoch, sealed: [0; WRAP_LEN] }
+/// The visit's keys of this epoch, for the key that a professional has now.
+pub fn wrap(professional: u8, epoch: Epoch) -> VisitWrap {
+	let sealed = BoundedVec::truncate_from(vec![SUITE; VISIT_WRAP_LEN]);
+	let professional = id(professional);
+	let key_version = KeyVersions::get(professional);
+	VisitWrap { professional, key_version, epoch, index: index_in(epoch), sealed }
+}
+
+/// New keys for the record; for whom is another pallet's.
+pub fn rotation(epoch: Epoch) -> Rotation {
+	let sealed = BoundedVec::truncate_from(vec![SUITE; LINK_LEN]);
+	Rotation { epoch, link: EpochLink { from: 0, to: epoch, sealed }, wraps: BoundedVec::new() }
+}
+
+/// The clearance of a note that says that the child may be vaccinated.
+pub fn cleared() -> Clearance {
+	Clearance::of(&TOKEN)
+}
+
+/// The clearance of a note that does not: of a token that nobody is told.
+pub fn deferred() -> Clearance {
+	Clearance::of(&[43; 32])
 }
 
 /// A chain on which the hospital has full access to the record.
@@ -117,11 +156,13 @@ pub fn new_test_ext() -> TestExternalities {
 			(FOREIGN_PHYSICIAN, Role::Physician, Some(OTHER_HOSPITAL)),
 			(SCHOOL, Role::School, None),
 			(INSURER, Role::Insurer, None),
+			(RECEPTIONIST, Role::Receptionist, Some(HOSPITAL)),
+			(OTHER_RECEPTIONIST, Role::Receptionist, Some(OTHER_HOSPITAL)),
 		] {
 			Accounts::insert(AccountId32::new(pair(number).public().0), id(number));
 			People::insert(id(number), (role, organisation.map(id), true));
 		}
-		Epochs::insert(RECORD, 0);
+		Epochs::insert(RECORD, (0, RENEWED_VISIT_INDEX));
 		Granted::insert((RECORD, id(HOSPITAL)), Level::Full);
 	});
 	ext

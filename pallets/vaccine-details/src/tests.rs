@@ -5,6 +5,7 @@ mod add_addendum;
 mod after_consent;
 mod close;
 mod correct_note;
+mod end_keys;
 mod invariants;
 mod link;
 mod open;
@@ -16,14 +17,18 @@ mod sign;
 mod withdraw_note;
 mod write_note;
 
-use crate::{Error, Event, Notes, Sections, Signatures, VisitWraps, mock::*};
+use crate::{EndingKeys, EndingRange, Error, Event, RecordOf, Row, RowKey, Rows, mock::*};
 use frame_support::{assert_noop, assert_ok};
+use frame_support::{traits::Hooks, weights::Weight};
 use sp_core::Pair;
 use sp_runtime::{AccountId32, DispatchResult};
 use vacchain_primitives::{
-	Action, ClosingReason, Commitment, Decision, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
-	RecordId, Sealed, Section, SigningStatement, Visit, VisitId, VisitState,
-	bounds::{MAX_CLOCK_SKEW, MAX_NOTES},
+	Action, Clearance, ClosingReason, Commitment, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
+	RecordId, Rotation, Sealed, Section, SigningStatement, Visit, VisitId, VisitState, VisitWrap,
+	bounds::{
+		ADDENDA_WINDOW, MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_LATE_OPENING, MAX_NOTES, MAX_VISIT_INDEX,
+		RENEWED_VISIT_INDEX,
+	},
 	questions::NamedInVisit,
 };
 
@@ -45,7 +50,7 @@ fn state() -> VisitState {
 
 /// The record's keys change; the hospital keeps its access.
 fn rotate() {
-	Epochs::mutate(RECORD, |epoch| *epoch = epoch.map(|epoch| epoch + 1));
+	Epochs::mutate(RECORD, |row| *row = row.map(|(epoch, _)| (epoch + 1, RENEWED_VISIT_INDEX)));
 }
 
 /// The family takes the hospital's access back.
@@ -55,28 +60,47 @@ fn end_consent() {
 }
 
 fn open() {
+	open_at(VISIT, INDEX);
+}
+
+/// Opens a visit in epoch 0 with this index.
+fn open_at(visit: VisitId, index: u16) {
 	assert_ok!(VaccineDetails::open(
-		signed(HOSPITAL),
-		VISIT,
+		signed(RECEPTIONIST),
+		visit,
 		RECORD,
 		id(DOCTOR),
 		id(PHYSICIAN),
-		sealed(EXAMINATION, 0),
-		wrap(DOCTOR, 0),
-		wrap(PHYSICIAN, 0),
+		Now::get(),
+		Sealed { index, ..sealed(EXAMINATION, 0) },
+		VisitWrap { index, ..wrap(DOCTOR, 0) },
+		VisitWrap { index, ..wrap(PHYSICIAN, 0) },
+		None,
 	));
 }
 
+/// Goes on to this time, at which a block has nothing else to do.
+fn idle_at(now: Moment) {
+	Now::put(now);
+	VaccineDetails::on_idle(System::block_number(), Weight::MAX);
+}
+
+/// The keys that the visit gives.
+fn keys() -> Option<[VisitWrap; 2]> {
+	let wrap = |professional| VaccineDetails::visit_wrap(VISIT, id(professional));
+	wrap(DOCTOR).zip(wrap(PHYSICIAN)).map(Into::into)
+}
+
 fn renew(epoch: Epoch) -> DispatchResult {
-	VaccineDetails::renew(signed(HOSPITAL), VISIT, wrap(DOCTOR, epoch), wrap(PHYSICIAN, epoch))
+	VaccineDetails::renew(signed(RECEPTIONIST), VISIT, wrap(DOCTOR, epoch), wrap(PHYSICIAN, epoch))
 }
 
-fn write(version: u32, decision: Decision, sealed: Sealed) -> DispatchResult {
-	VaccineDetails::write_note(signed(DOCTOR), VISIT, version, decision, sealed)
+fn write(version: u32, clearance: Clearance, sealed: Sealed) -> DispatchResult {
+	VaccineDetails::write_note(signed(DOCTOR), VISIT, version, clearance, sealed)
 }
 
-fn correct(version: u32, decision: Decision, sealed: Sealed) -> DispatchResult {
-	VaccineDetails::correct_note(signed(DOCTOR), VISIT, version, decision, sealed)
+fn correct(version: u32, clearance: Clearance, sealed: Sealed) -> DispatchResult {
+	VaccineDetails::correct_note(signed(DOCTOR), VISIT, version, clearance, sealed)
 }
 
 fn withdraw(version: u32) -> DispatchResult {
@@ -94,6 +118,7 @@ fn retract(reason: Sealed) -> DispatchResult {
 /// What a physician signs and sends.
 struct Signing {
 	note: Commitment,
+	clearance_token: [u8; 32],
 	immunization: Sealed,
 	recommendation: Sealed,
 	signed_at: Moment,
@@ -104,6 +129,7 @@ impl Signing {
 	fn of_epoch(epoch: Epoch) -> Self {
 		Self {
 			note: Commitment([NOTE; 32]),
+			clearance_token: TOKEN,
 			immunization: sealed(IMMUNIZATION, epoch),
 			recommendation: sealed(RECOMMENDATION, epoch),
 			signed_at: START,
@@ -129,11 +155,12 @@ impl Signing {
 	}
 
 	fn send_with(self, signature: [u8; 64]) -> DispatchResult {
-		let Self { note, immunization, recommendation, signed_at } = self;
+		let Self { note, clearance_token, immunization, recommendation, signed_at } = self;
 		VaccineDetails::sign(
 			signed(PHYSICIAN),
 			VISIT,
 			note,
+			clearance_token,
 			immunization,
 			recommendation,
 			signed_at,
@@ -149,7 +176,7 @@ fn bring_to(state: VisitState) {
 		Opened => open(),
 		Noted => {
 			bring_to(Opened);
-			assert_ok!(write(0, Decision::Cleared, sealed(NOTE, 0)));
+			assert_ok!(write(0, cleared(), sealed(NOTE, 0)));
 		}
 		Signed => {
 			bring_to(Noted);
@@ -157,11 +184,11 @@ fn bring_to(state: VisitState) {
 		}
 		Linked => {
 			bring_to(Signed);
-			assert_ok!(VaccineDetails::link(signed(HOSPITAL), VISIT));
+			assert_ok!(VaccineDetails::link(signed(RECEPTIONIST), VISIT));
 		}
 		Closed(reason) => {
 			bring_to(Opened);
-			assert_ok!(VaccineDetails::close(signed(HOSPITAL), VISIT, reason));
+			assert_ok!(VaccineDetails::close(signed(RECEPTIONIST), VISIT, reason));
 		}
 		Retracted => {
 			bring_to(Signed);
@@ -173,7 +200,7 @@ fn bring_to(state: VisitState) {
 /// Refuses in each of the states that are not among these.
 fn refuses_unless(states: &[VisitState], call: impl Fn(u32) -> DispatchResult) {
 	use VisitState::*;
-	for state in [Opened, Noted, Signed, Linked, Closed(ClosingReason::Unfinished), Retracted] {
+	for state in [Opened, Noted, Signed, Linked, Closed(ClosingReason::Unsigned), Retracted] {
 		if !states.contains(&state) {
 			execute_and_check(|| {
 				bring_to(state);

@@ -5,6 +5,7 @@
 //! signature included.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
+use vacchain_primitives::bounds::MAX_READERS;
 
 /// What a call may take besides storage: 150 µs, of which a signature takes about 55.
 const EXECUTION: Weight = Weight::from_parts(150_000_000, 4096);
@@ -22,41 +23,50 @@ pub trait WeightInfo {
 	fn link() -> Weight;
 	fn close() -> Weight;
 	fn retract() -> Weight;
+	fn end_keys(count: u32) -> Weight;
 }
 
 fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
+/// What it takes to ask for the key of each of a record's readers: its row, and its organisation's.
+const ALL_READERS: u64 = 2 * MAX_READERS as u64;
+
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(12, 7)
+		accesses(17 + ALL_READERS, 13)
 	}
 	fn renew() -> Weight {
-		accesses(8, 4)
+		accesses(16, 6)
 	}
 	fn write_note() -> Weight {
-		accesses(8, 4)
+		accesses(11, 4)
 	}
 	fn correct_note() -> Weight {
-		accesses(8, 4)
+		accesses(11, 4)
 	}
 	fn withdraw_note() -> Weight {
-		accesses(6, 4)
-	}
-	fn add_addendum() -> Weight {
 		accesses(9, 4)
 	}
+	fn add_addendum() -> Weight {
+		accesses(12, 4)
+	}
 	fn sign() -> Weight {
-		accesses(11, 6)
+		accesses(12, 4)
 	}
 	fn link() -> Weight {
-		accesses(5, 3)
+		accesses(11, 6)
 	}
 	fn close() -> Weight {
-		accesses(5, 3)
+		accesses(9, 4)
 	}
 	fn retract() -> Weight {
-		accesses(8, 4)
+		accesses(12, 5)
+	}
+	fn end_keys(count: u32) -> Weight {
+		RocksDbWeight::get()
+			.reads_writes(2, 1)
+			.saturating_add(RocksDbWeight::get().reads_writes(2, 2).saturating_mul(count.into()))
 	}
 }

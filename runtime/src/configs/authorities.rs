@@ -47,9 +47,11 @@ impl MatterOf<RuntimeCall> for Matters {
 				Authorities::admit_organisation { .. } | Authorities::dismiss_organisation { .. },
 			)
 			| RuntimeCall::Participants(Participants::replace_keys { .. }) => Some(Matter::Membership),
-			RuntimeCall::Participants(Participants::suspend { .. } | Participants::reinstate { .. }) => {
-				Some(Matter::Organisations)
-			}
+			RuntimeCall::Participants(
+				Participants::suspend { .. }
+				| Participants::reinstate { .. }
+				| Participants::update_profile { .. },
+			) => Some(Matter::Organisations),
 			RuntimeCall::Participants(
 				Participants::appoint_health_admin { .. } | Participants::dismiss_health_admin { .. },
 			) => Some(Matter::HealthAdmins),

@@ -35,12 +35,8 @@ impl pallet_vaccination_records::BenchmarkHelper<AccountId> for Scene {
 
 impl pallet_consent::BenchmarkHelper<AccountId> for Scene {
 	fn participant(id: ParticipantId, account: AccountId, role: Role) {
-		let kind = match role {
-			Role::HealthAdmin => Some(Role::HealthAuthority),
-			Role::Doctor | Role::Physician => Some(Role::Hospital),
-			_ => None,
-		};
-		let organisation = kind.map(|kind| participants::participant::<Runtime>(kind, None).1);
+		let kind = role.employers().first();
+		let organisation = kind.map(|kind| participants::participant::<Runtime>(*kind, None).1);
 		participants::admit::<Runtime>(id, account, role, organisation);
 	}
 

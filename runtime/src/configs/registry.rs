@@ -22,11 +22,16 @@ pub struct RoleQuotas;
 impl QuotaOf for RoleQuotas {
 	fn quota_of(role: Role) -> Quota {
 		match role {
-			Role::HealthAuthority => Quota { burst: 100, interval: SECOND },
-			Role::HealthAdmin | Role::Hospital => Quota { burst: 1000, interval: SECOND / 10 },
+			// A seat votes and answers for its people; it does no daily work.
+			Role::HealthAuthority | Role::Hospital | Role::Laboratory | Role::School | Role::Insurer => {
+				Quota { burst: 200, interval: SECOND }
+			}
+			Role::HealthAdmin | Role::Receptionist => Quota { burst: 1000, interval: SECOND / 10 },
 			Role::Gateway => Quota { burst: 300, interval: SECOND },
-			Role::Doctor | Role::Physician => Quota { burst: 500, interval: SECOND / 5 },
-			Role::School | Role::Insurer => Quota { burst: 200, interval: SECOND },
+			Role::Doctor | Role::Physician | Role::LaboratoryTechnician => {
+				Quota { burst: 500, interval: SECOND / 5 }
+			}
+			Role::SchoolOfficer | Role::InsuranceAgent => Quota { burst: 200, interval: SECOND },
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },
 		}
 	}

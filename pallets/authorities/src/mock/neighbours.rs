@@ -72,7 +72,7 @@ impl ActorOf<AccountId32> for Directory {
 impl MemberOf for Directory {
 	fn member_of(id: &ParticipantId) -> Option<Member> {
 		let (role, _, active) = People::get(id)?;
-		Some(Member { role, organisation: None, active, keys_since: 0 })
+		Some(Member { role, organisation: None, active, key_version: 0, has_key: true })
 	}
 }
 

@@ -3,19 +3,28 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, BlockNumber, Commitment, Member, Reader,
-	questions::{ActorOf, AddWrap, AppendHistory, EpochOf, MemberOf, StartEpoch},
+	Action, Actor, Commitment, Member, Reader, VisitIndex,
+	questions::{
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, StartEpoch, WrapsOf,
+	},
 };
 
 #[storage_alias]
 pub type Now = StorageValue<Fake, Moment, ValueQuery>;
 #[storage_alias]
 pub type Accounts = StorageMap<Fake, Twox64Concat, u64, ParticipantId>;
-/// Role, whether active, keys since.
+/// Role, organisation, whether active, which of its keys it has.
 #[storage_alias]
-pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, bool, BlockNumber)>;
+pub type People =
+	StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<ParticipantId>, bool, KeyVersion)>;
+/// The epoch, and the highest index of a visit in it.
 #[storage_alias]
-pub type Epochs = StorageMap<Fake, Twox64Concat, RecordId, (Epoch, BlockNumber)>;
+pub type Epochs = StorageMap<Fake, Twox64Concat, RecordId, (Epoch, VisitIndex)>;
+/// Who made which.
+#[storage_alias]
+pub type Bridges = StorageMap<Fake, Twox64Concat, RecordId, Vec<(ParticipantId, EpochLink)>, ValueQuery>;
+#[storage_alias]
+pub type PastWraps = StorageMap<Fake, Twox64Concat, RecordId, Vec<(ParticipantId, Wrap)>, ValueQuery>;
 #[storage_alias]
 pub type Wraps = StorageMap<Fake, Twox64Concat, RecordId, Vec<Wrap>, ValueQuery>;
 #[storage_alias]
@@ -32,39 +41,45 @@ impl Time for Clock {
 /// Who takes part.
 pub struct Directory;
 impl Directory {
-	pub fn register(id: ParticipantId, account: u64, role: Role) {
+	pub fn register(id: ParticipantId, account: u64, role: Role, organisation: Option<ParticipantId>) {
 		Accounts::insert(account, id);
-		People::insert(id, (role, true, block()));
+		People::insert(id, (role, organisation, true, 0));
 	}
+	/// Stops one from acting, and its people with it.
 	pub fn suspend(account: u64) {
-		People::mutate(id(account), |person| person.as_mut().expect("is registered").1 = false);
+		People::mutate(id(account), |person| person.as_mut().expect("is registered").2 = false);
 	}
 	pub fn replace_keys(account: u64) {
-		People::mutate(id(account), |person| person.as_mut().expect("is registered").2 = block());
+		People::mutate(id(account), |person| person.as_mut().expect("is registered").3 += 1);
 	}
 }
 impl ActorOf<u64> for Directory {
 	fn actor_of(account: &u64) -> Option<Actor> {
 		let id = Accounts::get(account)?;
-		let (role, active, _) = People::get(id)?;
-		active.then_some(Actor { id, role, organisation: None })
+		let Member { role, organisation, active, .. } = Self::member_of(&id)?;
+		active.then_some(Actor { id, role, organisation })
 	}
 }
 impl MemberOf for Directory {
 	fn member_of(id: &ParticipantId) -> Option<Member> {
-		let (role, active, keys_since) = People::get(id)?;
-		Some(Member { role, organisation: None, active, keys_since })
+		let (role, organisation, active, key_version) = People::get(id)?;
+		let active =
+			active && organisation.is_none_or(|id| People::get(id).is_some_and(|(_, _, active, _)| active));
+		Some(Member { role, organisation, active, key_version, has_key: true })
 	}
+}
+pub fn key_version(id: &ParticipantId) -> KeyVersion {
+	People::get(id).map_or(0, |(.., key_version)| key_version)
 }
 
 /// The records.
 pub struct Archive;
 impl Archive {
 	pub fn create(record: RecordId, readers: &[Reader]) {
-		Epochs::insert(record, (0, block()));
+		Epochs::insert(record, (1, 1));
 		Wraps::insert(
 			record,
-			readers.iter().map(|reader| new_wrap(reader.id, reader.level, 0)).collect::<Vec<_>>(),
+			readers.iter().map(|reader| new_wrap(reader.id, reader.level, 1)).collect::<Vec<_>>(),
 		);
 	}
 	/// Wraps are those of the readers, and no others.
@@ -80,13 +95,20 @@ impl Archive {
 	}
 }
 impl EpochOf for Archive {
-	fn epoch_of(record: &RecordId) -> Option<(Epoch, BlockNumber)> {
+	fn epoch_of(record: &RecordId) -> Option<(Epoch, VisitIndex)> {
 		Epochs::get(record)
 	}
 }
+impl WrapsOf for Archive {
+	fn wraps_of(record: &RecordId) -> Vec<Wrap> {
+		Wraps::get(record)
+	}
+}
 impl AddWrap for Archive {
-	fn add_wrap(record: &RecordId, wrap: Wrap) -> DispatchResult {
+	fn add_wrap(record: &RecordId, reader: &Reader, wrap: Wrap) -> DispatchResult {
 		ensure!(Epochs::get(record).is_some_and(|(epoch, _)| epoch == wrap.epoch), STALE_EPOCH);
+		ensure!((wrap.reader, wrap.level) == (reader.id, reader.level), WRONG_READERS);
+		ensure!(wrap.key_version == key_version(&reader.id), STALE_KEY);
 		Wraps::mutate(record, |wraps| {
 			wraps.retain(|present| present.reader != wrap.reader);
 			wraps.push(wrap);
@@ -99,21 +121,36 @@ impl StartEpoch for Archive {
 		let epoch = rotation.epoch;
 		ensure!(Epochs::get(record).is_some_and(|(current, _)| current + 1 == epoch), STALE_EPOCH);
 		let wraps = rotation.wraps.into_inner();
-		let has_wrap = |reader: &Reader| wraps.contains(&new_wrap(reader.id, reader.level, epoch));
+		let has_wrap = |reader: &Reader| {
+			wraps.iter().any(|wrap| (wrap.reader, wrap.level, wrap.epoch) == (reader.id, reader.level, epoch))
+		};
 		ensure!(wraps.len() == readers.len() && readers.iter().all(has_wrap), WRONG_READERS);
-		Epochs::insert(record, (epoch, block()));
+		ensure!(wraps.iter().all(|wrap| wrap.key_version == key_version(&wrap.reader)), STALE_KEY);
+		Epochs::insert(record, (epoch, 1));
 		Wraps::insert(record, wraps);
+		Ok(())
+	}
+}
+impl AddBridge for Archive {
+	fn add_bridge(record: &RecordId, maker: ParticipantId, link: EpochLink) -> DispatchResult {
+		Bridges::append(record, (maker, link));
+		Ok(())
+	}
+}
+impl KeepPastWrap for Archive {
+	fn keep_past_wrap(record: &RecordId, maker: ParticipantId, wrap: Wrap) -> DispatchResult {
+		PastWraps::append(record, (maker, wrap));
 		Ok(())
 	}
 }
 impl AppendHistory for Archive {
 	fn append_history(
 		record: &RecordId,
-		actor: ParticipantId,
+		actor: &Actor,
 		action: Action,
 		_: Option<Commitment>,
 	) -> DispatchResult {
-		History::append(record, (actor, action));
+		History::append(record, (actor.id, action));
 		Ok(())
 	}
 }
@@ -122,14 +159,18 @@ impl AppendHistory for Archive {
 pub struct Scene;
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::BenchmarkHelper<u64> for Scene {
-	fn participant(id: ParticipantId, account: u64, role: Role) {
-		Directory::register(id, account, role);
+	fn participant(id: ParticipantId, account: u64, role: Role, organisation: Option<ParticipantId>) {
+		Directory::register(id, account, role, organisation);
+	}
+	fn replace_key(id: ParticipantId) {
+		People::mutate(id, |person| person.as_mut().expect("is registered").3 += 1);
+	}
+	fn wait(time: Moment) {
+		Now::mutate(|now| *now += time);
 	}
 	fn record(record: RecordId, readers: &[Reader]) {
 		Archive::create(record, readers);
+		Epochs::insert(record, (0, 1));
+		Wraps::mutate(record, |wraps| wraps.iter_mut().for_each(|wrap| wrap.epoch = 0));
 	}
-}
-
-pub fn block() -> BlockNumber {
-	System::block_number() as BlockNumber
 }

@@ -25,7 +25,7 @@ fn one_who_left_had_access_until_then() {
 		let_in(SCHOOL, Level::Proof);
 		let_in_until(INSURER, Level::Proof, Some(START + DAY));
 		Now::put(START + 2 * DAY);
-		let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+		let rotation = rotation(2, &[FAMILY, AUTHORITY], &[]);
 		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(SCHOOL), rotation));
 		assert_eq!(level(SCHOOL), None);
 		assert!(had_access(SCHOOL, START + 2 * DAY) && !had_access(SCHOOL, START + 2 * DAY + 1));
@@ -43,9 +43,9 @@ fn who_left_long_ago_is_forgotten() {
 		let revoke = |reader, rotation| {
 			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), rotation));
 		};
-		revoke(SCHOOL, rotation(1, &[FAMILY, AUTHORITY], &[INSURER]));
+		revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[INSURER]));
 		Now::put(START + MAX_READ_AGE + MAX_CLOCK_SKEW + 1);
-		revoke(INSURER, rotation(2, &[FAMILY, AUTHORITY], &[]));
+		revoke(INSURER, rotation(3, &[FAMILY, AUTHORITY], &[]));
 		let former: Vec<_> = FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, _)| id).collect();
 		assert_eq!(former, [id(INSURER)]);
 	});
@@ -63,7 +63,7 @@ fn nobody_is_remembered_twice() {
 				signed(FAMILY),
 				RECORD,
 				id(school),
-				rotation(epoch, &[FAMILY, AUTHORITY], &[])
+				rotation(epoch + 1, &[FAMILY, AUTHORITY], &[])
 			));
 		}
 		let former = FormerReaders::<Test>::get(RECORD);

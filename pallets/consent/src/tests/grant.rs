@@ -1,7 +1,7 @@
 use super::*;
 
 fn grant(reader: u64, level: Level) -> Result<(), sp_runtime::DispatchError> {
-	Consent::grant(signed(FAMILY), RECORD, None, wrap(reader, level, epoch()))
+	Consent::grant(signed(FAMILY), RECORD, id(reader), level, None, key(reader, level))
 }
 
 /// R6: a family gives a hospital access, with an end if it likes; it shows in the history (R3).
@@ -18,8 +18,8 @@ fn a_family_gives_a_hospital_access() {
 		);
 		let basis = Basis::Grant { granted_at: START, expires_at };
 		assert_eq!(Consent::readers_of(&RECORD).last(), Some(&Reader { id: reader, level, basis }));
-		assert!(Wraps::get(RECORD).contains(&wrap(HOSPITAL, level, 0)));
-		assert_eq!(epoch(), 0, "who joins needs no new keys");
+		assert!(Wraps::get(RECORD).contains(&wrap(HOSPITAL, level, 1)));
+		assert_eq!(epoch(), 1, "who joins needs no new keys");
 	});
 }
 
@@ -63,7 +63,14 @@ fn a_guardian_consents() {
 	execute_and_check(|| {
 		name(DOCTOR);
 		ask(SCHOOL, Level::Proof);
-		assert_ok!(Consent::grant(signed(DOCTOR), RECORD, None, wrap(SCHOOL, Level::Proof, 0)));
+		assert_ok!(Consent::grant(
+			signed(DOCTOR),
+			RECORD,
+			id(SCHOOL),
+			Level::Proof,
+			None,
+			NewKey::Current(wrap(SCHOOL, Level::Proof, 1))
+		));
 		assert_eq!((level(SCHOOL), request(SCHOOL)), (Some(Level::Proof), None));
 		assert_eq!(History::get(RECORD).last().map(|(actor, _)| *actor), Some(id(DOCTOR)));
 	});
@@ -74,8 +81,15 @@ fn a_guardian_consents() {
 fn a_guardian_answers_its_own_request() {
 	execute_and_check(|| {
 		name(OTHER_FAMILY);
-		assert_ok!(Consent::request_access(signed(SCHOOL), id(OTHER_FAMILY), Level::Proof));
-		assert_ok!(Consent::grant(signed(OTHER_FAMILY), RECORD, None, wrap(SCHOOL, Level::Proof, 0)));
+		assert_ok!(Consent::request_access(signed(staff(SCHOOL)), id(OTHER_FAMILY), Level::Proof));
+		assert_ok!(Consent::grant(
+			signed(OTHER_FAMILY),
+			RECORD,
+			id(SCHOOL),
+			Level::Proof,
+			None,
+			NewKey::Current(wrap(SCHOOL, Level::Proof, 1))
+		));
 		assert_eq!(Requests::<Test>::get(id(OTHER_FAMILY), id(SCHOOL)), None);
 	});
 }
@@ -112,7 +126,14 @@ fn the_end_lies_ahead() {
 	execute_and_check(|| {
 		for end in [0, START] {
 			assert_noop!(
-				Consent::grant(signed(FAMILY), RECORD, Some(end), wrap(SCHOOL, Level::Proof, 0)),
+				Consent::grant(
+					signed(FAMILY),
+					RECORD,
+					id(SCHOOL),
+					Level::Proof,
+					Some(end),
+					NewKey::Current(wrap(SCHOOL, Level::Proof, 1))
+				),
 				Error::<Test>::AlreadyExpired
 			);
 		}
@@ -180,8 +201,70 @@ fn places_are_limited() {
 fn the_wrap_is_of_the_current_epoch() {
 	execute_and_check(|| {
 		assert_noop!(
-			Consent::grant(signed(FAMILY), RECORD, None, wrap(HOSPITAL, Level::Full, 1)),
+			Consent::grant(
+				signed(FAMILY),
+				RECORD,
+				id(HOSPITAL),
+				Level::Full,
+				None,
+				NewKey::Current(wrap(HOSPITAL, Level::Full, 2))
+			),
 			STALE_EPOCH
 		);
+	});
+}
+
+/// S8: the key that is brought is this reader's, at the level that it is granted.
+#[test]
+fn the_key_is_for_the_reader_and_the_level() {
+	execute_and_check(|| {
+		for wrap in [wrap(SCHOOL, Level::Full, 1), wrap(HOSPITAL, Level::Proof, 1)] {
+			let call = Consent::grant(
+				signed(FAMILY),
+				RECORD,
+				id(HOSPITAL),
+				Level::Full,
+				None,
+				NewKey::Current(wrap),
+			);
+			assert_noop!(call, WRONG_READERS);
+		}
+		for rotation in
+			[rotation(2, &[FAMILY, AUTHORITY], &[]), rotation(2, &[FAMILY, AUTHORITY], &[HOSPITAL])]
+		{
+			let call = Consent::grant(
+				signed(FAMILY),
+				RECORD,
+				id(HOSPITAL),
+				Level::Full,
+				None,
+				NewKey::Renewed(rotation),
+			);
+			assert_noop!(call, WRONG_READERS);
+		}
+	});
+}
+
+/// trust.md: a wrap is made for a key that was replaced meanwhile. The chain compares.
+#[test]
+fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
+	execute_and_check(|| {
+		let stale = NewKey::Current(wrap(HOSPITAL, Level::Full, 1));
+		Directory::replace_keys(HOSPITAL);
+		let call = Consent::grant(signed(FAMILY), RECORD, id(HOSPITAL), Level::Full, None, stale);
+		assert_noop!(call, STALE_KEY);
+		let_in(HOSPITAL, Level::Full);
+	});
+}
+
+/// R6: when places are filled by grants that have expired, new keys make room.
+#[test]
+fn new_keys_make_room() {
+	execute_and_check(|| {
+		let_in_until(INSURER, Level::Proof, Some(START + DAY));
+		fill();
+		Now::put(START + DAY);
+		let_in(HOSPITAL, Level::Full);
+		assert_eq!(Consent::readers_of(&RECORD).len(), 16);
 	});
 }

@@ -1,8 +1,7 @@
 use super::*;
-use vacchain_primitives::Wrap;
 
 fn name_guardian(wrap: Wrap) -> Result<(), sp_runtime::DispatchError> {
-	Consent::name_guardian(signed(FAMILY), RECORD, wrap)
+	Consent::name_guardian(signed(FAMILY), RECORD, wrap.reader, NewKey::Current(wrap))
 }
 
 /// S3: the owner names the other parent, or a family doctor, a second custodian of one record (R16).
@@ -20,7 +19,7 @@ fn the_owner_names_a_second_custodian() {
 			assert_eq!(level(account), Some(Level::Full));
 			assert_eq!(Consent::access_level(&SIBLING, &guardian), None);
 		}
-		assert_eq!(epoch(), 0, "who joins needs no new keys");
+		assert_eq!(epoch(), 1, "who joins needs no new keys");
 	});
 }
 
@@ -30,7 +29,7 @@ fn not_everyone_can_be_a_guardian() {
 	execute_and_check(|| {
 		Directory::suspend(OTHER_FAMILY);
 		for guardian in [HOSPITAL, SCHOOL, INSURER, PHYSICIAN, ADMIN, AUTHORITY, STRANGER, OTHER_FAMILY] {
-			assert_noop!(name_guardian(wrap(guardian, Level::Full, 0)), Error::<Test>::NotGuardian);
+			assert_noop!(name_guardian(wrap(guardian, Level::Full, 1)), Error::<Test>::NotGuardian);
 		}
 	});
 }
@@ -39,7 +38,7 @@ fn not_everyone_can_be_a_guardian() {
 #[test]
 fn a_guardian_reads_all() {
 	execute_and_check(|| {
-		assert_noop!(name_guardian(wrap(DOCTOR, Level::Proof, 0)), Error::<Test>::LevelNotAllowed);
+		assert_noop!(name_guardian(wrap(DOCTOR, Level::Proof, 1)), WRONG_READERS);
 	});
 }
 
@@ -49,7 +48,7 @@ fn a_custodian_is_not_named_again() {
 	execute_and_check(|| {
 		name(DOCTOR);
 		for guardian in [FAMILY, DOCTOR] {
-			assert_noop!(name_guardian(wrap(guardian, Level::Full, 0)), Error::<Test>::AlreadyExists);
+			assert_noop!(name_guardian(wrap(guardian, Level::Full, 1)), Error::<Test>::AlreadyExists);
 		}
 	});
 }
@@ -59,7 +58,7 @@ fn a_custodian_is_not_named_again() {
 fn places_are_limited() {
 	execute_and_check(|| {
 		fill();
-		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 0)), Error::<Test>::TooManyReaders);
+		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 1)), Error::<Test>::TooManyReaders);
 	});
 }
 
@@ -67,6 +66,6 @@ fn places_are_limited() {
 #[test]
 fn the_wrap_is_of_the_current_epoch() {
 	execute_and_check(|| {
-		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 1)), STALE_EPOCH);
+		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 2)), STALE_EPOCH);
 	});
 }

@@ -59,9 +59,14 @@ fn requests_are_paged() {
 #[test]
 fn a_page_has_an_end() {
 	execute_and_check(|| {
-		let request = AccessRequest { level: Level::Proof, requested_at: START };
-		for requester in 100..200 {
+		let request = AccessRequest { by: id(STRANGER), level: Level::Proof, requested_at: START };
+		for (place, requester) in (0..).zip(100..200) {
+			let ending =
+				crate::EndingRequest { family: id(FAMILY), requester: id(requester), requested_at: START };
 			Requests::<Test>::insert(id(FAMILY), id(requester), request);
+			RequestCount::<Test>::insert(id(requester), 1);
+			EndingRequests::<Test>::insert(place, ending);
+			EndingRange::<Test>::put((0, place + 1));
 		}
 		assert_eq!(Consent::requests(id(FAMILY), None, u32::MAX).len(), 64);
 		assert_eq!(Consent::requests(id(FAMILY), Some(id(150)), u32::MAX).len(), 49);

@@ -10,16 +10,23 @@ fn remove_guardian(guardian: u64, rotation: Rotation) -> Result<(), sp_runtime::
 fn the_owner_dismisses_a_guardian() {
 	execute_and_check(|| {
 		name(OTHER_FAMILY);
-		assert_ok!(remove_guardian(OTHER_FAMILY, rotation(1, &[FAMILY, AUTHORITY], &[])));
+		assert_ok!(remove_guardian(OTHER_FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])));
 		let (record, guardian) = (RECORD, id(OTHER_FAMILY));
 		assert_recorded(
 			Event::GuardianRemoved { record, guardian },
 			FAMILY,
 			Action::GuardianRemoved { guardian },
 		);
-		assert_eq!((level(OTHER_FAMILY), epoch()), (None, 1));
+		assert_eq!((level(OTHER_FAMILY), epoch()), (None, 2));
 		assert_noop!(
-			Consent::grant(signed(OTHER_FAMILY), RECORD, None, wrap(SCHOOL, Level::Proof, 1)),
+			Consent::grant(
+				signed(OTHER_FAMILY),
+				RECORD,
+				id(SCHOOL),
+				Level::Proof,
+				None,
+				NewKey::Current(wrap(SCHOOL, Level::Proof, 2))
+			),
 			Error::<Test>::NotCustodian
 		);
 	});
@@ -32,7 +39,7 @@ fn only_a_guardian_is_dismissed() {
 		let_in(HOSPITAL, Level::Full);
 		for guardian in [FAMILY, AUTHORITY, HOSPITAL, DOCTOR, STRANGER] {
 			assert_noop!(
-				remove_guardian(guardian, rotation(1, &[FAMILY, AUTHORITY, HOSPITAL], &[])),
+				remove_guardian(guardian, rotation(2, &[FAMILY, AUTHORITY, HOSPITAL], &[])),
 				Error::<Test>::NotFound
 			);
 		}
@@ -44,7 +51,7 @@ fn only_a_guardian_is_dismissed() {
 fn the_wraps_are_of_those_who_remain() {
 	execute_and_check(|| {
 		name(DOCTOR);
-		assert_noop!(remove_guardian(DOCTOR, rotation(0, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
-		assert_noop!(remove_guardian(DOCTOR, rotation(1, &[FAMILY, AUTHORITY, DOCTOR], &[])), WRONG_READERS);
+		assert_noop!(remove_guardian(DOCTOR, rotation(1, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
+		assert_noop!(remove_guardian(DOCTOR, rotation(2, &[FAMILY, AUTHORITY, DOCTOR], &[])), WRONG_READERS);
 	});
 }

@@ -8,7 +8,7 @@ fn a_custodian_renews_the_keys() {
 		let_in(HOSPITAL, Level::Full);
 		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
 		Now::put(START + DAY);
-		for (epoch, custodian) in [(1, FAMILY), (2, DOCTOR)] {
+		for (epoch, custodian) in [(2, FAMILY), (3, DOCTOR)] {
 			let rotation = rotation(epoch, &[FAMILY, AUTHORITY, DOCTOR, HOSPITAL], &[]);
 			assert_ok!(Consent::renew_keys(signed(custodian), RECORD, rotation));
 			assert_recorded(Event::KeysRenewed { record: RECORD }, custodian, Action::KeysRenewed);
@@ -26,7 +26,7 @@ fn the_wraps_are_of_the_readers() {
 		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
 		Now::put(START + DAY);
 		for (epoch, proof, refusal) in
-			[(0, &[][..], STALE_EPOCH), (2, &[], STALE_EPOCH), (1, &[SCHOOL], WRONG_READERS)]
+			[(1, &[][..], STALE_EPOCH), (3, &[], STALE_EPOCH), (2, &[SCHOOL], WRONG_READERS)]
 		{
 			let rotation = rotation(epoch, &[FAMILY, AUTHORITY], proof);
 			assert_noop!(Consent::renew_keys(signed(FAMILY), RECORD, rotation), refusal);

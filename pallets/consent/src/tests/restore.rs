@@ -12,8 +12,7 @@ fn who_lost_its_keys_gets_its_access_back() {
 	execute_and_check(|| {
 		name(DOCTOR);
 		let_in(HOSPITAL, Level::Full);
-		for (epoch, account) in [(1, FAMILY), (2, DOCTOR), (3, HOSPITAL)] {
-			System::set_block_number(10 * u64::from(epoch));
+		for (epoch, account) in [(2, FAMILY), (3, DOCTOR), (4, HOSPITAL)] {
 			Directory::replace_keys(account);
 			assert_ok!(restore(account, rotation(epoch, &[FAMILY, AUTHORITY, DOCTOR, HOSPITAL], &[])));
 			let (record, reader) = (RECORD, id(account));
@@ -36,14 +35,12 @@ fn keys_that_were_not_replaced_are_not_restored() {
 			signed(FAMILY),
 			RECORD,
 			id(SCHOOL),
-			rotation(1, &[FAMILY, AUTHORITY], &[])
+			rotation(2, &[FAMILY, AUTHORITY], &[])
 		));
-		assert_noop!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])), Error::<Test>::KeysNotReplaced);
-		System::set_block_number(9);
-		Directory::replace_keys(FAMILY);
-		System::set_block_number(10);
-		assert_ok!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])));
 		assert_noop!(restore(FAMILY, rotation(3, &[FAMILY, AUTHORITY], &[])), Error::<Test>::KeysNotReplaced);
+		Directory::replace_keys(FAMILY);
+		assert_ok!(restore(FAMILY, rotation(3, &[FAMILY, AUTHORITY], &[])));
+		assert_noop!(restore(FAMILY, rotation(4, &[FAMILY, AUTHORITY], &[])), Error::<Test>::KeysNotReplaced);
 	});
 }
 
@@ -55,9 +52,9 @@ fn who_had_no_access_gets_none() {
 		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
 		Now::put(START + DAY);
 		for reader in [STRANGER, OTHER_FAMILY, HOSPITAL, SCHOOL] {
-			assert_noop!(restore(reader, rotation(1, &[FAMILY, AUTHORITY], &[])), Error::<Test>::NotFound);
+			assert_noop!(restore(reader, rotation(2, &[FAMILY, AUTHORITY], &[])), Error::<Test>::NotFound);
 		}
-		let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+		let rotation = rotation(2, &[FAMILY, AUTHORITY], &[]);
 		assert_noop!(
 			Consent::restore(signed(ADMIN), RecordId([9; 16]), id(FAMILY), rotation),
 			Error::<Test>::NotFound
@@ -70,7 +67,7 @@ fn who_had_no_access_gets_none() {
 fn nobody_is_let_in_on_the_way() {
 	execute_and_check(|| {
 		Directory::replace_keys(FAMILY);
-		assert_noop!(restore(FAMILY, rotation(0, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
-		assert_noop!(restore(FAMILY, rotation(1, &[FAMILY, AUTHORITY, ADMIN], &[])), WRONG_READERS);
+		assert_noop!(restore(FAMILY, rotation(1, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
+		assert_noop!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY, ADMIN], &[])), WRONG_READERS);
 	});
 }

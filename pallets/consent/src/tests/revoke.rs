@@ -10,11 +10,11 @@ fn a_family_takes_access_back() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
 		let_in(SCHOOL, Level::Proof);
-		assert_ok!(revoke(HOSPITAL, rotation(1, &[FAMILY, AUTHORITY], &[SCHOOL])));
+		assert_ok!(revoke(HOSPITAL, rotation(2, &[FAMILY, AUTHORITY], &[SCHOOL])));
 		let (record, reader) = (RECORD, id(HOSPITAL));
 		assert_recorded(Event::AccessRevoked { record, reader }, FAMILY, Action::AccessRevoked { reader });
 		assert_eq!((level(HOSPITAL), level(SCHOOL)), (None, Some(Level::Proof)));
-		assert_eq!(epoch(), 1);
+		assert_eq!(epoch(), 2);
 	});
 }
 
@@ -24,7 +24,7 @@ fn a_guardian_takes_access_back() {
 	execute_and_check(|| {
 		name(OTHER_FAMILY);
 		let_in(SCHOOL, Level::Proof);
-		let rotation = rotation(1, &[FAMILY, AUTHORITY, OTHER_FAMILY], &[]);
+		let rotation = rotation(2, &[FAMILY, AUTHORITY, OTHER_FAMILY], &[]);
 		assert_ok!(Consent::revoke(signed(OTHER_FAMILY), RECORD, id(SCHOOL), rotation));
 		assert_eq!(level(SCHOOL), None);
 	});
@@ -37,7 +37,7 @@ fn expired_grants_drop_out() {
 		let_in_until(SCHOOL, Level::Proof, Some(START + DAY));
 		let_in_until(INSURER, Level::Proof, Some(START + DAY));
 		Now::put(START + DAY);
-		assert_ok!(revoke(SCHOOL, rotation(1, &[FAMILY, AUTHORITY], &[])));
+		assert_ok!(revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[])));
 		assert_eq!(Consent::readers_of(&RECORD).len(), 2);
 	});
 }
@@ -49,7 +49,7 @@ fn only_a_grant_is_revoked() {
 		name(OTHER_FAMILY);
 		for reader in [FAMILY, AUTHORITY, OTHER_FAMILY, HOSPITAL, STRANGER] {
 			assert_noop!(
-				revoke(reader, rotation(1, &[FAMILY, AUTHORITY, OTHER_FAMILY], &[])),
+				revoke(reader, rotation(2, &[FAMILY, AUTHORITY, OTHER_FAMILY], &[])),
 				Error::<Test>::NotFound
 			);
 		}
@@ -61,7 +61,7 @@ fn only_a_grant_is_revoked() {
 fn the_next_epoch_starts() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
-		for epoch in [0, 2] {
+		for epoch in [1, 3] {
 			assert_noop!(revoke(HOSPITAL, rotation(epoch, &[FAMILY, AUTHORITY], &[])), STALE_EPOCH);
 		}
 	});
@@ -79,7 +79,7 @@ fn the_wraps_are_of_those_who_remain() {
 			(&[FAMILY, AUTHORITY, SCHOOL], &[]),
 			(&[FAMILY, FAMILY], &[SCHOOL]),
 		] {
-			assert_noop!(revoke(HOSPITAL, rotation(1, full, proof)), WRONG_READERS);
+			assert_noop!(revoke(HOSPITAL, rotation(2, full, proof)), WRONG_READERS);
 		}
 	});
 }

@@ -5,29 +5,37 @@ use crate::Call;
 use frame_support::traits::UnfilteredDispatchable;
 use sp_runtime::DispatchError;
 
-const PROVIDERS: &[u64] = &[HOSPITAL, OTHER_HOSPITAL, THIRD_HOSPITAL, INSURER, SCHOOL];
+const PROVIDERS: &[u64] =
+	&[staff(HOSPITAL), staff(OTHER_HOSPITAL), staff(THIRD_HOSPITAL), staff(INSURER), staff(SCHOOL)];
 
 /// Every call, who may make it, and what others are told.
 fn calls() -> Vec<(Call<Test>, &'static [u64], Error<Test>)> {
 	let (record, reader, expires_at) = (RECORD, id(HOSPITAL), None);
-	let wrap = wrap(HOSPITAL, Level::Full, 0);
-	let rotation = rotation(1, &[FAMILY, AUTHORITY], &[]);
+	let wrap = wrap(HOSPITAL, Level::Full, 1);
+	let key = || NewKey::Current(wrap.clone());
+	let rotation = rotation(2, &[FAMILY, AUTHORITY], &[]);
 	let (from, to, guardian) = (id(HOSPITAL), id(OTHER_HOSPITAL), id(OTHER_FAMILY));
 	vec![
 		(Call::request_access { family: id(FAMILY), level: Level::Proof }, PROVIDERS, Error::NotProvider),
 		(Call::withdraw_request { family: id(FAMILY) }, PROVIDERS, Error::NotProvider),
 		(Call::deny_request { requester: reader }, &[FAMILY, OTHER_FAMILY], Error::NotOwner),
-		(Call::grant { record, expires_at, wrap: wrap.clone() }, &[FAMILY], Error::NotCustodian),
+		(
+			Call::grant { record, reader, level: Level::Full, expires_at, key: key() },
+			&[FAMILY],
+			Error::NotCustodian,
+		),
 		(Call::revoke { record, reader, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
 		(
 			Call::transfer { record, from, to, expires_at, rotation: rotation.clone() },
 			&[FAMILY],
 			Error::NotCustodian,
 		),
-		(Call::name_guardian { record, wrap }, &[FAMILY], Error::NotOwner),
+		(Call::name_guardian { record, guardian, key: key() }, &[FAMILY], Error::NotOwner),
 		(Call::remove_guardian { record, guardian, rotation: rotation.clone() }, &[FAMILY], Error::NotOwner),
 		(Call::renew_keys { record, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
 		(Call::restore { record, reader, rotation }, &[ADMIN], Error::NotHealthAdmin),
+		(Call::bridge { record, link: link(0, 1) }, &[FAMILY, ADMIN], Error::NotFullReader),
+		(Call::keep_past_wrap { record, wrap }, &[FAMILY, ADMIN], Error::NotFullReader),
 	]
 }
 
@@ -42,7 +50,8 @@ fn everyone_else_is_told_which_right_is_missing() {
 	execute_and_check(|| {
 		for (call, may, refusal) in calls() {
 			let refusal = DispatchError::from(refusal);
-			for who in (AUTHORITY..SCHOOLS.end).filter(|who| !may.contains(who) && !SCHOOLS.contains(who)) {
+			let people = [staff(HOSPITAL), staff(SCHOOL), staff(INSURER)];
+			for who in (AUTHORITY..SCHOOLS.end).chain(people).filter(|who| !may.contains(who)) {
 				assert_noop!(send(&call, signed(who)), refusal);
 			}
 			for who in may {
@@ -83,12 +92,14 @@ fn what_is_not_signed_is_refused() {
 fn a_reader_is_not_a_custodian() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
-		let school = || wrap(SCHOOL, Level::Proof, 0);
-		assert_noop!(Consent::grant(signed(HOSPITAL), RECORD, None, school()), Error::<Test>::NotCustodian);
-		assert_noop!(
-			Consent::grant(signed(FAMILY), RecordId([9; 16]), None, school()),
-			Error::<Test>::NotCustodian
-		);
+		let grant = |who, record| {
+			let key = NewKey::Current(wrap(SCHOOL, Level::Proof, 1));
+			Consent::grant(signed(who), record, id(SCHOOL), Level::Proof, None, key)
+		};
+		for reader in [HOSPITAL, staff(HOSPITAL)] {
+			assert_noop!(grant(reader, RECORD), Error::<Test>::NotCustodian);
+		}
+		assert_noop!(grant(FAMILY, RecordId([9; 16])), Error::<Test>::NotCustodian);
 	});
 }
 
@@ -98,7 +109,12 @@ fn a_guardian_is_not_the_owner() {
 	execute_and_check(|| {
 		name(OTHER_FAMILY);
 		assert_noop!(
-			Consent::name_guardian(signed(OTHER_FAMILY), RECORD, wrap(DOCTOR, Level::Full, 0)),
+			Consent::name_guardian(
+				signed(OTHER_FAMILY),
+				RECORD,
+				id(DOCTOR),
+				NewKey::Current(wrap(DOCTOR, Level::Full, 1))
+			),
 			Error::<Test>::NotOwner
 		);
 		assert_noop!(
@@ -106,7 +122,7 @@ fn a_guardian_is_not_the_owner() {
 				signed(OTHER_FAMILY),
 				RECORD,
 				id(OTHER_FAMILY),
-				rotation(1, &[FAMILY, AUTHORITY], &[]),
+				rotation(2, &[FAMILY, AUTHORITY], &[]),
 			),
 			Error::<Test>::NotOwner
 		);

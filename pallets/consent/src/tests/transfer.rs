@@ -20,7 +20,7 @@ fn a_record_moves_in_one_step() {
 		assert_eq!((level(HOSPITAL), level(OTHER_HOSPITAL)), (None, Some(Level::Full)));
 		let basis = Basis::Grant { granted_at: START, expires_at };
 		assert_eq!(Consent::readers_of(&RECORD)[2].basis, basis);
-		assert_eq!((epoch(), request(OTHER_HOSPITAL)), (1, None));
+		assert_eq!((epoch(), request(OTHER_HOSPITAL)), (2, None));
 		assert_eq!(Consent::access_level(&SIBLING, &id(OTHER_HOSPITAL)), None, "R16");
 	});
 }
@@ -31,7 +31,7 @@ fn a_guardian_moves_a_record() {
 	execute_and_check(|| {
 		name(DOCTOR);
 		let_in(HOSPITAL, Level::Full);
-		let rotation = rotation(1, &[FAMILY, AUTHORITY, DOCTOR, OTHER_HOSPITAL], &[]);
+		let rotation = rotation(2, &[FAMILY, AUTHORITY, DOCTOR, OTHER_HOSPITAL], &[]);
 		let (from, to) = (id(HOSPITAL), id(OTHER_HOSPITAL));
 		assert_ok!(Consent::transfer(signed(DOCTOR), RECORD, from, to, None, rotation));
 		assert_eq!(level(OTHER_HOSPITAL), Some(Level::Full));
@@ -45,7 +45,7 @@ fn a_full_record_moves() {
 		let_in(HOSPITAL, Level::Full);
 		fill();
 		let schools: Vec<_> = SCHOOLS.take(13).collect();
-		let rotation = rotation(1, &[FAMILY, AUTHORITY, OTHER_HOSPITAL], &schools);
+		let rotation = rotation(2, &[FAMILY, AUTHORITY, OTHER_HOSPITAL], &schools);
 		let (from, to) = (id(HOSPITAL), id(OTHER_HOSPITAL));
 		assert_ok!(Consent::transfer(signed(FAMILY), RECORD, from, to, None, rotation));
 		assert_eq!(Consent::readers_of(&RECORD).len(), 16);
@@ -80,20 +80,28 @@ fn a_record_moves_to_another_hospital() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
 		assert_noop!(transfer(HOSPITAL, HOSPITAL, Some(START + DAY)), Error::<Test>::AlreadyExists);
-		let_in_until(HOSPITAL, Level::Full, Some(START + DAY));
-		Now::put(START + DAY);
-		let_in(OTHER_HOSPITAL, Level::Full);
-		assert_noop!(transfer(HOSPITAL, OTHER_HOSPITAL, None), Error::<Test>::AlreadyExists);
 	});
 }
 
-/// R19: an expired grant is no way around the one hospital that has access.
+/// R19: an expired grant is no way around the one hospital that has access: it went when that one was let in.
 #[test]
 fn a_third_hospital_is_refused() {
 	execute_and_check(|| {
 		let_in_until(HOSPITAL, Level::Full, Some(START + DAY));
 		Now::put(START + DAY);
 		let_in(OTHER_HOSPITAL, Level::Full);
+		assert_noop!(transfer(HOSPITAL, THIRD_HOSPITAL, None), Error::<Test>::NotFound);
+	});
+}
+
+/// R19: even if two grants of hospitals were there, a third is not let in beside the one that has not expired.
+#[test]
+fn a_record_does_not_move_past_another_hospital() {
+	new_test_ext().execute_with(|| {
+		let_in_until(HOSPITAL, Level::Full, Some(START + DAY));
+		let other = Basis::Grant { granted_at: START, expires_at: None };
+		let other = Reader { id: id(OTHER_HOSPITAL), level: Level::Full, basis: other };
+		assert_ok!(Readers::<Test>::try_append(RECORD, other));
 		assert_noop!(transfer(HOSPITAL, THIRD_HOSPITAL, None), Error::<Test>::AnotherHospital);
 	});
 }
@@ -113,11 +121,11 @@ fn the_wraps_are_of_the_next_epochs_readers() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
 		for (epoch, full, refusal) in [
-			(0, &[FAMILY, AUTHORITY, OTHER_HOSPITAL][..], STALE_EPOCH),
-			(2, &[FAMILY, AUTHORITY, OTHER_HOSPITAL], STALE_EPOCH),
-			(1, &[FAMILY, AUTHORITY, HOSPITAL], WRONG_READERS),
-			(1, &[FAMILY, AUTHORITY, HOSPITAL, OTHER_HOSPITAL], WRONG_READERS),
-			(1, &[FAMILY, AUTHORITY], WRONG_READERS),
+			(1, &[FAMILY, AUTHORITY, OTHER_HOSPITAL][..], STALE_EPOCH),
+			(3, &[FAMILY, AUTHORITY, OTHER_HOSPITAL], STALE_EPOCH),
+			(2, &[FAMILY, AUTHORITY, HOSPITAL], WRONG_READERS),
+			(2, &[FAMILY, AUTHORITY, HOSPITAL, OTHER_HOSPITAL], WRONG_READERS),
+			(2, &[FAMILY, AUTHORITY], WRONG_READERS),
 		] {
 			let (from, to, rotation) = (id(HOSPITAL), id(OTHER_HOSPITAL), rotation(epoch, full, &[]));
 			assert_noop!(Consent::transfer(signed(FAMILY), RECORD, from, to, None, rotation), refusal);

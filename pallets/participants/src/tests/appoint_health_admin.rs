@@ -1,6 +1,6 @@
 use super::*;
-use crate::{HealthAdmins, HealthAuthorityId};
-use vacchain_primitives::{Participant, bounds::MAX_HEALTH_ADMINS};
+use crate::HealthAuthorityId;
+use vacchain_primitives::Participant;
 
 /// R2, S10: the institutions appoint, and the admin may act at once.
 #[test]
@@ -12,7 +12,8 @@ fn the_institutions_appoint_a_health_admin() {
 			organisation: Some(id(AUTHORITY)),
 			account: NEW_ADMIN,
 			encryption_key: key(NEW_ADMIN),
-			keys_since: 2,
+			key_version: 0,
+			password_number: 0,
 			status: Status::Active,
 			profile: Default::default(),
 		};
@@ -23,12 +24,24 @@ fn the_institutions_appoint_a_health_admin() {
 	});
 }
 
-/// S4: the health authority's secrets come from another admin, not with the appointment.
+/// S4: the health authority's content key comes from another admin, not with the appointment.
 #[test]
-fn a_new_admin_has_no_secrets_yet() {
+fn a_new_admin_does_not_hold_the_content_key_yet() {
 	execute(|| {
 		assert_ok!(appoint(NEW_ADMIN));
 		assert!(versions(NEW_ADMIN).is_empty());
+		assert_eq!(holders(AUTHORITY), [id(ADMIN)]);
+		assert_eq!(last_entry(NEW_ADMIN), (None, ParticipantChange::Appointed));
+	});
+}
+
+#[test]
+fn a_malformed_encryption_key_is_refused() {
+	execute(|| {
+		let (origin, profile) = (RuntimeOrigin::signed(HealthAdminsVote::get()), Default::default());
+		let none = EncryptionKey::none();
+		let call = Participants::appoint_health_admin(origin, id(NEW_ADMIN), NEW_ADMIN, none, profile);
+		assert_noop!(call, Error::Malformed);
 	});
 }
 
@@ -55,22 +68,6 @@ fn an_account_has_one_role() {
 				Participants::appoint_health_admin(origin, id(NEW_ADMIN), taken, key(NEW_ADMIN), profile);
 			assert_noop!(call, Error::AccountInUse);
 		}
-	});
-}
-
-/// The wraps of a new version are for all admins at once, so there are only so many.
-#[test]
-fn there_are_only_so_many_health_admins() {
-	execute(|| {
-		let newcomers: Vec<u64> = (100..100 + u64::from(MAX_HEALTH_ADMINS)).collect();
-		let (one_too_many, newcomers) = newcomers.split_last().unwrap();
-		for newcomer in newcomers {
-			assert_ok!(appoint(*newcomer));
-		}
-		assert_eq!(HealthAdmins::<Test>::get().len(), MAX_HEALTH_ADMINS as usize);
-		assert_noop!(appoint(*one_too_many), Error::TooManyHealthAdmins);
-		assert_ok!(dismiss(newcomers[0]));
-		assert_ok!(appoint(*one_too_many));
 	});
 }
 

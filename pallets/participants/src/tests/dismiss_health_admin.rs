@@ -1,17 +1,16 @@
 use super::*;
-use crate::{AuthorityVersion, HealthAdmins};
-use vacchain_primitives::bounds::MAX_AUTHORITY_WRAPS;
+use vacchain_primitives::bounds::MAX_REMOVED_WRAPS;
 
-/// Runs a test with a second admin who has the health authority's secrets.
+/// Runs a test with a second admin who holds the health authority's content key.
 fn with_two_admins(test: impl FnOnce()) {
 	execute(|| {
 		assert_ok!(appoint(NEW_ADMIN));
-		assert_ok!(share(ADMIN, NEW_ADMIN, [0]));
+		assert_ok!(share(ADMIN, NEW_ADMIN));
 		test();
 	});
 }
 
-/// R14, S10: a dismissed admin has no rights and no wrap of the health authority's secrets.
+/// R14, S10: a dismissed admin has no rights and no wrap of the health authority's content key.
 #[test]
 fn the_institutions_dismiss_a_health_admin() {
 	with_two_admins(|| {
@@ -19,7 +18,9 @@ fn the_institutions_dismiss_a_health_admin() {
 		assert_eq!(actor(ADMIN), None);
 		assert_eq!(Rows::<Test>::get(id(ADMIN)).unwrap().status, Status::Dismissed);
 		assert!(versions(ADMIN).is_empty());
-		assert_eq!(*HealthAdmins::<Test>::get(), [id(NEW_ADMIN)]);
+		assert_eq!(holders(AUTHORITY), [id(NEW_ADMIN)]);
+		assert!(Participants::content_key_due(id(AUTHORITY)));
+		assert_eq!(last_entry(ADMIN), (None, ParticipantChange::Dismissed));
 		assert_eq!(Changes::get(), [(id(ADMIN), None)]);
 		System::assert_last_event(Event::HealthAdminDismissed { id: id(ADMIN) }.into());
 		assert_noop!(Participants::suspend(by_admin(), id(FAMILY)), Error::NotHealthAdmin);
@@ -43,13 +44,16 @@ fn a_dismissed_admin_never_acts_again() {
 		let (origin, profile) = (RuntimeOrigin::signed(HealthAdminsVote::get()), Default::default());
 		let call = Participants::appoint_health_admin(origin, id(20), ADMIN, key(20), profile);
 		assert_noop!(call, Error::AccountInUse);
-		assert_noop!(share(NEW_ADMIN, ADMIN, [0]), Error::WrongReaders);
+		let by_authority = RuntimeOrigin::signed(AUTHORITY);
+		assert_noop!(Participants::reinstate(by_authority.clone(), id(ADMIN)), Error::WrongState);
+		assert_noop!(Participants::suspend(by_authority, id(ADMIN)), Error::WrongState);
+		assert_noop!(share(NEW_ADMIN, ADMIN), Error::WrongReaders);
 	});
 }
 
 /// R14: an unused appointment is taken back.
 #[test]
-fn an_admin_without_secrets_is_dismissed() {
+fn an_admin_who_holds_no_content_key_is_dismissed() {
 	execute(|| {
 		assert_ok!(appoint(NEW_ADMIN));
 		assert_ok!(dismiss(NEW_ADMIN));
@@ -61,25 +65,27 @@ fn an_admin_without_secrets_is_dismissed() {
 #[test]
 fn the_last_health_admin_is_not_dismissed() {
 	execute(|| {
-		assert_noop!(dismiss(ADMIN), Error::LastHealthAdmin);
+		assert_noop!(dismiss(ADMIN), Error::LastHolder);
 		assert_ok!(appoint(NEW_ADMIN));
-		assert_noop!(dismiss(ADMIN), Error::LastHealthAdmin);
-		assert_ok!(share(ADMIN, NEW_ADMIN, [0]));
+		assert_noop!(dismiss(ADMIN), Error::LastHolder);
+		assert_ok!(share(ADMIN, NEW_ADMIN));
 		assert_ok!(dismiss(ADMIN));
-		assert_noop!(dismiss(NEW_ADMIN), Error::LastHealthAdmin);
+		assert_noop!(dismiss(NEW_ADMIN), Error::LastHolder);
 	});
 }
 
-/// R14: an admin who shares nothing cannot keep its place by that: another one starts a new version.
+/// R14: an admin who shares nothing cannot keep its place by that: the health authority suspends it, and another one
+/// begins anew.
 #[test]
 fn an_admin_who_shares_nothing_can_be_dismissed() {
 	execute(|| {
 		assert_ok!(appoint(NEW_ADMIN));
-		let wraps = [ADMIN, NEW_ADMIN].map(|admin| (id(admin), wrap(1))).to_vec().try_into().unwrap();
-		let origin = RuntimeOrigin::signed(NEW_ADMIN);
-		assert_ok!(Participants::replace_authority_keys(origin, key(101), wraps));
+		assert_noop!(replace_content_key(NEW_ADMIN, 1, &[NEW_ADMIN]), Error::NotHolder);
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(AUTHORITY), id(ADMIN)));
+		assert_noop!(dismiss(ADMIN), Error::LastHolder);
+		assert_ok!(replace_content_key(NEW_ADMIN, 1, &[NEW_ADMIN]));
 		assert_ok!(dismiss(ADMIN));
-		assert_eq!(versions(NEW_ADMIN), [1]);
+		assert_eq!((versions(ADMIN), versions(NEW_ADMIN)), (vec![], vec![1]));
 	});
 }
 
@@ -87,14 +93,14 @@ fn an_admin_who_shares_nothing_can_be_dismissed() {
 #[test]
 fn a_dismissal_removes_the_newest_wraps() {
 	with_two_admins(|| {
-		let newest = MAX_AUTHORITY_WRAPS + 1;
+		let newest = MAX_REMOVED_WRAPS + 1;
 		for version in 1..=newest {
-			assert_ok!(replace_authority_keys(version, &[ADMIN, NEW_ADMIN]));
+			assert_ok!(replace_content_key(ADMIN, version, &[ADMIN, NEW_ADMIN]));
+			assert_ok!(confirm_content_key(NEW_ADMIN));
 		}
-		assert_eq!(AuthorityVersion::<Test>::get(), newest);
+		assert_eq!(version(AUTHORITY), newest);
 		assert_ok!(dismiss(NEW_ADMIN));
 		assert_eq!(versions(NEW_ADMIN), [1, 0]);
-		assert!(Participants::authority_wraps(id(NEW_ADMIN)).is_empty());
 	});
 }
 

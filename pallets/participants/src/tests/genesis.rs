@@ -1,7 +1,7 @@
 use super::*;
-use crate::{GenesisConfig, GenesisGateway, GenesisOrganisation, GenesisParticipant, HealthAdmins};
+use crate::{GenesisConfig, GenesisGateway, GenesisOrganisation, GenesisParticipant};
 use frame_support::traits::BuildGenesisConfig;
-use vacchain_primitives::bounds::{MAX_HEALTH_ADMINS, MAX_PROFILE};
+use vacchain_primitives::bounds::{MAX_HOLDERS, MAX_PROFILE};
 
 const SECOND_ADMIN: u64 = 20;
 const SCHOOL: u64 = 21;
@@ -13,7 +13,7 @@ fn authority() -> Option<GenesisParticipant<u64>> {
 }
 
 fn admin(account: u64) -> GenesisParticipant<u64> {
-	at_genesis(account, Some(AUTHORITY_WRAP_LEN))
+	at_genesis(account, Some(AUTHORITY_KEY_WRAP_LEN))
 }
 
 fn build_all(genesis: GenesisConfig<Test>, check: impl Fn()) {
@@ -56,12 +56,16 @@ fn genesis_names_the_health_authority_and_its_admins() {
 		for account in [ADMIN, SECOND_ADMIN] {
 			let (id, organisation) = (id(account), Some(id(AUTHORITY)));
 			assert_eq!(actor(account), Some(Actor { id, role: Role::HealthAdmin, organisation }));
-			assert_eq!(AuthorityWraps::<Test>::get(id, 0), Some([account as u8; AUTHORITY_WRAP_LEN]));
+			let sealed = sealed(account as u8, AUTHORITY_KEY_WRAP_LEN).try_into().unwrap();
+			assert_eq!(ContentKeyWraps::<Test>::get((self::id(AUTHORITY), id, 0)), Some((0, sealed)));
 			assert_eq!(*Rows::<Test>::get(id).unwrap().profile, *b"at genesis");
 		}
 		assert_eq!(Participants::organisations(Role::HealthAuthority, 0, 9), [id(AUTHORITY)]);
 		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [ADMIN, SECOND_ADMIN].map(id));
-		assert_eq!(*HealthAdmins::<Test>::get(), [ADMIN, SECOND_ADMIN].map(id));
+		assert_eq!(holders(AUTHORITY), [ADMIN, SECOND_ADMIN].map(id));
+		let change = ParticipantChange::Registered { role: Role::HealthAuthority, organisation: None };
+		assert_eq!(last_entry(AUTHORITY), (None, change));
+		assert_eq!(Participants::keys_of(id(ADMIN), 0, 9).len(), 1);
 	});
 }
 
@@ -75,7 +79,7 @@ fn genesis_names_organisations() {
 			assert_eq!(actor(account), Some(Actor { id: id(account), role, organisation: None }));
 			assert_eq!(Participants::organisations(role, 0, 9), [id(account)]);
 			let row = Rows::<Test>::get(id(account)).unwrap();
-			assert_eq!((row.encryption_key, &**row.profile), (key(account), &b"at genesis"[..]));
+			assert_eq!((row.encryption_key, &**row.profile), (EncryptionKey::none(), &b"at genesis"[..]));
 		}
 	});
 }
@@ -120,13 +124,13 @@ fn a_chain_specification_names_participants_in_json() {
 	let digits = |account: u64| id(account).to_string();
 	let text = format!(
 		r#"{{
-			"healthAuthority": {{ "id": "{1}", "account": 1, "encryptionKey": "{1}", "profile": "it" }},
+			"healthAuthority": {{ "id": "{1}", "account": 1, "encryptionKey": "01{1}", "profile": "it" }},
 			"healthAdmins": [],
 			"organisations": [
-				{{ "role": "insurer", "id": "{0}", "account": 4, "encryptionKey": "{0}", "profile": "them" }}
+				{{ "role": "insurer", "id": "{0}", "account": 4, "profile": "them" }}
 			],
 			"gateways": [
-				{{ "organisation": "{0}", "id": "{2}", "account": 23, "encryptionKey": "{2}", "profile": "its" }}
+				{{ "organisation": "{0}", "id": "{2}", "account": 23, "encryptionKey": "01{2}", "profile": "its" }}
 			]
 		}}"#,
 		digits(4),
@@ -147,13 +151,13 @@ fn a_chain_specification_names_participants_in_json() {
 }
 
 #[test]
-#[should_panic(expected = "a genesis organisation is a hospital, a school or an insurer")]
+#[should_panic(expected = "a genesis organisation is a hospital, a laboratory, a school or an insurer")]
 fn a_person_among_the_organisations_stops_genesis() {
 	build_with(authority(), vec![], vec![organisation_at_genesis(FAMILY, Role::Family)], || ());
 }
 
 #[test]
-#[should_panic(expected = "a genesis organisation is a hospital, a school or an insurer")]
+#[should_panic(expected = "a genesis organisation is a hospital, a laboratory, a school or an insurer")]
 fn a_second_health_authority_stops_genesis() {
 	build_with(authority(), vec![], vec![organisation_at_genesis(20, Role::HealthAuthority)], || ());
 }
@@ -169,7 +173,7 @@ fn an_organisation_with_anothers_account_stops_genesis() {
 #[test]
 #[should_panic(expected = "there are too many genesis health admins")]
 fn too_many_admins_stop_genesis() {
-	build(authority(), (100..=100 + u64::from(MAX_HEALTH_ADMINS)).map(admin).collect(), || ());
+	build(authority(), (100..=100 + u64::from(MAX_HOLDERS)).map(admin).collect(), || ());
 }
 
 #[test]
@@ -206,7 +210,15 @@ fn an_admin_without_a_wrap_stops_genesis() {
 #[test]
 #[should_panic(expected = "a genesis wrap has the wrong length")]
 fn a_short_wrap_stops_genesis() {
-	build(authority(), vec![at_genesis(ADMIN, Some(AUTHORITY_WRAP_LEN - 1))], || ());
+	build(authority(), vec![at_genesis(ADMIN, Some(AUTHORITY_KEY_WRAP_LEN - 1))], || ());
+}
+
+#[test]
+#[should_panic(expected = "a genesis encryption key is malformed")]
+fn an_authority_without_a_content_key_stops_genesis() {
+	let authority =
+		GenesisParticipant { encryption_key: EncryptionKey::none(), ..at_genesis(AUTHORITY, None) };
+	build(Some(authority), vec![admin(ADMIN)], || ());
 }
 
 #[test]

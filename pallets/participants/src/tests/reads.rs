@@ -1,7 +1,7 @@
 use super::*;
 use vacchain_primitives::{
 	Allowance, Member,
-	bounds::{MAX_AUTHORITY_WRAPS, MAX_PAGE},
+	bounds::{MAX_CANDIDATES, MAX_PAGE},
 };
 
 #[test]
@@ -26,7 +26,7 @@ fn organisations_are_read_a_page_at_a_time() {
 #[test]
 fn people_are_no_organisations() {
 	execute(|| {
-		for role in [Role::HealthAdmin, Role::Family, Role::Doctor, Role::Physician, Role::Gateway] {
+		for role in Role::ALL.into_iter().filter(|role| !role.is_organisation()) {
 			assert!(Participants::organisations(role, 0, 9).is_empty());
 		}
 	});
@@ -58,21 +58,63 @@ fn gateways_are_not_among_the_staff() {
 	});
 }
 
-/// S4: an admin can open what was sealed to any of the authority's keys.
+/// R2a: a health admin finds all who wait, and an organisation its own.
 #[test]
-fn authority_wraps_come_newest_first() {
+fn candidates_are_read_a_page_at_a_time() {
 	execute(|| {
-		let (first, newest) = (AuthorityWrap { version: 0, sealed: [2; AUTHORITY_WRAP_LEN] }, MAX_PAGE + 3);
-		assert_eq!(Participants::authority_wraps(id(ADMIN)), std::slice::from_ref(&first));
-		assert_ok!(replace_authority_keys(1, &[ADMIN]));
-		assert_eq!(Participants::authority_wraps(id(ADMIN)), [wrap(1), first]);
-		assert!(Participants::authority_wraps(id(FAMILY)).is_empty());
-
-		for version in 2..=newest {
-			assert_ok!(replace_authority_keys(version, &[ADMIN]));
+		for account in 100..104 {
+			assert_ok!(put_forward(
+				if account < 102 { HOSPITAL } else { INSTITUTION },
+				account,
+				Role::Doctor
+			));
 		}
-		let newest_ones: Vec<_> = (newest + 1 - MAX_AUTHORITY_WRAPS..=newest).rev().map(wrap).collect();
-		assert_eq!(Participants::authority_wraps(id(ADMIN)), newest_ones);
+		let rows = |organisation: Option<u64>, after, limit| {
+			let rows = Participants::candidates(organisation.map(id), after, limit);
+			rows.into_iter().map(|(organisation, id, _)| (organisation, id)).collect::<Vec<_>>()
+		};
+		let all = [(HOSPITAL, 100), (HOSPITAL, 101), (INSTITUTION, 102), (INSTITUTION, 103)];
+		let all = all.map(|(organisation, candidate)| (id(organisation), id(candidate)));
+		assert_eq!(rows(None, None, u32::MAX), all);
+		assert_eq!(rows(None, Some(all[0]), 2), all[1..3]);
+		assert_eq!(rows(Some(HOSPITAL), None, 9), all[..2]);
+		assert_eq!(rows(Some(INSTITUTION), None, 1), all[2..3]);
+		assert_eq!(rows(Some(INSTITUTION), Some(all[2]), 9), all[3..]);
+		assert!(rows(Some(AUTHORITY), None, 9).is_empty());
+		let (_, _, candidate) = Participants::candidates(None, None, 1).remove(0);
+		assert_eq!((candidate.role, candidate.account), (Role::Doctor, 100));
+		assert_eq!((candidate.encryption_key, candidate.profile), (key(100), profile(100)));
+		assert!(MAX_CANDIDATES <= MAX_PAGE);
+	});
+}
+
+/// S4: a holder can open what was sealed to any of its organisation's keys.
+#[test]
+fn content_key_wraps_and_links_come_newest_first() {
+	with_desk(|| {
+		let newest = MAX_PAGE + 3;
+		for version in 2..=newest {
+			assert_ok!(replace_content_key(DESK, version, &[DESK, OTHER_DESK]));
+			assert_ok!(confirm_content_key(OTHER_DESK));
+		}
+		let wraps = |before, limit| Participants::content_key_wraps(id(DESK), before, limit);
+		let links = |before, limit| Participants::content_key_links(id(HOSPITAL), before, limit);
+		assert_eq!(wraps(None, 3), [newest, newest - 1].map(|version| wrap(DESK, version)));
+		assert_eq!(wraps(Some(newest), 1), [wrap(DESK, newest - 1)]);
+		assert_eq!(wraps(Some(newest + 1), u32::MAX).len(), MAX_PAGE as usize);
+		assert_eq!(wraps(Some(2), 9), [wrap(DESK, 1)]);
+		assert!(wraps(Some(0), 9).is_empty() && wraps(None, 0).is_empty());
+		assert_eq!(links(None, 2), [newest, newest - 1].map(|version| link(DESK, version)));
+		assert_eq!(links(Some(3), 9), [link(DESK, 2)], "nobody held a version before the first");
+		assert!(links(Some(0), 9).is_empty());
+
+		assert_ok!(replace_content_key(DESK, newest + 1, &[DESK, OTHER_DESK]));
+		assert_eq!(wraps(None, 1), [wrap(DESK, newest + 1)], "a pending wrap can be opened before it counts");
+		assert_eq!(links(None, 1), [link(DESK, newest)]);
+		for nobody in [FAMILY, HOSPITAL, STRANGER] {
+			assert!(Participants::content_key_wraps(id(nobody), None, 9).is_empty());
+		}
+		assert!(Participants::content_key_links(id(STRANGER), None, 9).is_empty());
 	});
 }
 
@@ -102,12 +144,24 @@ fn an_account_leads_to_its_participant_even_when_it_may_not_act() {
 fn neighbours_learn_what_a_member_is() {
 	execute(|| {
 		let doctor = |hospital, active| {
-			Some(Member { role: Role::Doctor, organisation: Some(id(hospital)), active, keys_since: 1 })
+			let (role, organisation) = (Role::Doctor, Some(id(hospital)));
+			Some(Member { role, organisation, active, key_version: 0, has_key: true })
 		};
 		assert_eq!(Participants::member_of(&id(DOCTOR)), doctor(HOSPITAL, true));
 		assert_eq!(Participants::member_of(&id(ITS_DOCTOR)), doctor(SUSPENDED_HOSPITAL, false));
 		assert_eq!(Participants::member_of(&id(STRANGER)), None);
 		assert_eq!(Participants::health_authority(), Some(id(AUTHORITY)));
+	});
+}
+
+/// R6: nobody can wrap anything to an organisation before its people have made its content key.
+#[test]
+fn neighbours_learn_whether_an_organisation_has_a_key() {
+	with_desk(|| {
+		let has_key = |account| Participants::member_of(&id(account)).unwrap().has_key;
+		assert!(has_key(AUTHORITY) && has_key(HOSPITAL) && !has_key(INSTITUTION));
+		let hospital = Participants::member_of(&id(HOSPITAL)).unwrap();
+		assert_eq!(hospital.key_version, 1);
 	});
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use vacchain_primitives::Participant;
+use vacchain_primitives::{Participant, bounds::CANDIDATE_LIFETIME};
 
 const NEW: u64 = 20;
 
@@ -14,8 +14,9 @@ fn a_health_admin_registers_a_participant() {
 			role: Role::School,
 			organisation: None,
 			account: NEW,
-			encryption_key: key(NEW),
-			keys_since: 2,
+			encryption_key: EncryptionKey::none(),
+			key_version: 0,
+			password_number: 0,
 			status: Status::Active,
 			profile: vec![NEW as u8].try_into().unwrap(),
 		};
@@ -30,18 +31,92 @@ fn a_health_admin_registers_a_participant() {
 #[test]
 fn a_health_admin_registers_every_role_but_its_own_kind() {
 	execute(|| {
+		let employers = Role::ORGANISATIONS.map(|role| match role {
+			Role::HealthAuthority => (role, AUTHORITY),
+			Role::Hospital => (role, HOSPITAL),
+			other => (other, 50 + other as u64),
+		});
+		for (role, account) in employers.into_iter().skip(2) {
+			assert_ok!(register(account, role, None));
+		}
 		for (account, role) in (NEW..).zip(Role::ALL) {
-			let organisation = (!role.employers().is_empty()).then_some(HOSPITAL);
+			let kinds = role.employers();
+			let organisation = employers.iter().find(|(kind, _)| kinds.contains(kind)).map(|(_, one)| *one);
 			match role {
 				Role::HealthAuthority | Role::HealthAdmin => {
-					assert_noop!(register(account, role, organisation), Error::RoleNotAllowed);
-					assert_noop!(register(account, role, Some(AUTHORITY)), Error::RoleNotAllowed);
+					assert_noop!(register_alone(account, role, organisation), Error::RoleNotAllowed);
+					assert_noop!(register_alone(account, role, Some(AUTHORITY)), Error::RoleNotAllowed);
 				}
 				_ => {
 					assert_ok!(register(account, role, organisation));
 					assert_eq!(actor(account).unwrap().role, role);
+					assert_eq!(Rows::<Test>::get(id(account)).unwrap().organisation, organisation.map(id));
 				}
 			}
+		}
+	});
+}
+
+/// R2a: nobody becomes an organisation's person or program without the organisation.
+#[test]
+fn an_admin_alone_registers_nobody_for_an_organisation() {
+	execute(|| {
+		for role in
+			[Role::Doctor, Role::Physician, Role::Receptionist, Role::LaboratoryTechnician, Role::Gateway]
+		{
+			assert_noop!(register_alone(NEW, role, Some(HOSPITAL)), Error::NotPutForward);
+		}
+		assert_ok!(put_forward(INSTITUTION, NEW, Role::Doctor));
+		assert_noop!(register_alone(NEW, Role::Doctor, Some(HOSPITAL)), Error::NotPutForward);
+	});
+}
+
+/// R2a: what the organisation has seen is what the chain gets.
+#[test]
+fn an_admin_registers_exactly_whom_the_organisation_has_put_forward() {
+	execute(|| {
+		assert_ok!(put_forward(HOSPITAL, NEW, Role::Doctor));
+		let register = |who, role, account, key, profile| {
+			Participants::register(by_admin(), id(who), role, Some(id(HOSPITAL)), account, key, profile)
+		};
+		for call in [
+			register(NEW + 1, Role::Doctor, NEW, key(NEW), profile(NEW)),
+			register(NEW, Role::Physician, NEW, key(NEW), profile(NEW)),
+			register(NEW, Role::Doctor, NEW + 1, key(NEW), profile(NEW)),
+			register(NEW, Role::Doctor, NEW, key(NEW + 1), profile(NEW)),
+			register(NEW, Role::Doctor, NEW, key(NEW), profile(NEW + 1)),
+		] {
+			assert_noop!(call, Error::NotPutForward);
+		}
+		assert_ok!(register(NEW, Role::Doctor, NEW, key(NEW), profile(NEW)));
+		assert!(Participants::candidates(None, None, 9).is_empty(), "a candidate serves once");
+		let change = ParticipantChange::Registered { role: Role::Doctor, organisation: Some(id(HOSPITAL)) };
+		assert_eq!(last_entry(NEW), (Some(id(ADMIN)), change));
+	});
+}
+
+/// R2a: a candidate does not wait for ever.
+#[test]
+fn a_candidate_ends_after_its_time() {
+	execute(|| {
+		assert_ok!(put_forward(HOSPITAL, NEW, Role::Doctor));
+		assert_ok!(put_forward(HOSPITAL, NEW + 1, Role::Doctor));
+		Now::mutate(|now| *now += CANDIDATE_LIFETIME - 1);
+		assert_ok!(register_alone(NEW, Role::Doctor, Some(HOSPITAL)));
+		Now::mutate(|now| *now += 1);
+		assert_noop!(register_alone(NEW + 1, Role::Doctor, Some(HOSPITAL)), Error::NotPutForward);
+	});
+}
+
+/// Nobody could seal to a key of another suite, nor to one of another length.
+#[test]
+fn a_malformed_encryption_key_is_refused() {
+	execute(|| {
+		let of_another_suite = EncryptionKey(vec![9; 33].try_into().unwrap());
+		for key in [EncryptionKey::none(), of_another_suite] {
+			let call =
+				Participants::register(by_admin(), id(NEW), Role::Family, None, NEW, key, profile(NEW));
+			assert_noop!(call, Error::Malformed);
 		}
 	});
 }
@@ -66,7 +141,7 @@ fn professionals_need_an_active_hospital() {
 			for organisation in
 				[None, Some(STRANGER), Some(SUSPENDED_HOSPITAL), Some(FAMILY), Some(AUTHORITY)]
 			{
-				assert_noop!(register(NEW, role, organisation), Error::WrongOrganisation);
+				assert_noop!(register_alone(NEW, role, organisation), Error::WrongOrganisation);
 			}
 		}
 	});
@@ -100,17 +175,25 @@ fn a_gateway_needs_an_active_organisation() {
 			Some(DOCTOR),
 			Some(NEW),
 		] {
-			assert_noop!(register(NEW + 1, Role::Gateway, organisation), Error::WrongOrganisation);
+			assert_noop!(register_alone(NEW + 1, Role::Gateway, organisation), Error::WrongOrganisation);
 		}
 	});
 }
 
-/// R15: only professionals and gateways belong to a hospital.
+/// R15: only a hospital's own kinds of people, and gateways, belong to it.
 #[test]
 fn nobody_else_has_an_organisation() {
 	execute(|| {
-		for role in [Role::Family, Role::Hospital, Role::School, Role::Insurer] {
-			assert_noop!(register(NEW, role, Some(HOSPITAL)), Error::WrongOrganisation);
+		for role in [
+			Role::Family,
+			Role::Hospital,
+			Role::Laboratory,
+			Role::School,
+			Role::Insurer,
+			Role::SchoolOfficer,
+			Role::InsuranceAgent,
+		] {
+			assert_noop!(register_alone(NEW, role, Some(HOSPITAL)), Error::WrongOrganisation);
 		}
 	});
 }
@@ -127,7 +210,7 @@ fn a_username_is_registered_once() {
 				role,
 				None,
 				account,
-				key(NEW),
+				if role.is_organisation() { EncryptionKey::none() } else { key(NEW) },
 				vec![].try_into().unwrap(),
 			);
 			assert_noop!(call, Error::AlreadyExists);
@@ -147,7 +230,7 @@ fn an_account_has_one_role() {
 				Role::School,
 				None,
 				account,
-				key(NEW),
+				EncryptionKey::none(),
 				vec![].try_into().unwrap(),
 			)
 		};

@@ -72,11 +72,76 @@ fn the_vote_decides_on_reinstatement_of_organisations() {
 	execute(|| the_vote_decides_on_organisations(|origin, who| Participants::reinstate(origin, id(who))));
 }
 
+/// R2a: an organisation takes its own suspension back.
+#[test]
+fn an_organisation_reinstates_whom_it_has_suspended() {
+	execute(|| {
+		let by_hospital = || RuntimeOrigin::signed(HOSPITAL);
+		assert_ok!(Participants::suspend(by_hospital(), id(DOCTOR)));
+		assert_ok!(Participants::reinstate(by_hospital(), id(DOCTOR)));
+		assert!(actor(DOCTOR).is_some());
+		assert_eq!(last_entry(DOCTOR), (Some(id(HOSPITAL)), ParticipantChange::Reinstated));
+	});
+}
+
+/// R2a, R14: neither an organisation nor a health admin takes back what the other has decided.
+#[test]
+fn both_reinstate_whom_both_have_suspended() {
+	execute(|| {
+		let by_hospital = || RuntimeOrigin::signed(HOSPITAL);
+		assert_ok!(Participants::suspend(by_admin(), id(DOCTOR)));
+		assert_noop!(Participants::reinstate(by_hospital(), id(DOCTOR)), Error::WrongState);
+		assert_ok!(Participants::suspend(by_hospital(), id(DOCTOR)));
+		assert_noop!(Participants::suspend(by_hospital(), id(DOCTOR)), Error::WrongState);
+		assert_ok!(Participants::reinstate(by_admin(), id(DOCTOR)));
+		assert_eq!(actor(DOCTOR), None);
+		assert_noop!(Participants::reinstate(by_admin(), id(DOCTOR)), Error::WrongState);
+		assert_ok!(Participants::reinstate(by_hospital(), id(DOCTOR)));
+		assert!(actor(DOCTOR).is_some());
+	});
+}
+
+/// Somebody else may have replaced the content key meanwhile: a reinstated person is given it again.
+#[test]
+fn a_reinstated_holder_is_given_the_content_key_again() {
+	with_desk(|| {
+		assert_ok!(Participants::suspend(by_admin(), id(OTHER_DESK)));
+		assert_ok!(reinstate(OTHER_DESK));
+		assert_eq!(holders(HOSPITAL), [id(DESK)]);
+		assert_ok!(share(DESK, OTHER_DESK));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+	});
+}
+
+#[test]
+fn the_only_holder_holds_the_content_key_again() {
+	with_desk(|| {
+		for desk in [OTHER_DESK, DESK] {
+			assert_ok!(Participants::suspend(by_admin(), id(desk)));
+		}
+		assert_ok!(reinstate(DESK));
+		assert_eq!(holders(HOSPITAL), [id(DESK)]);
+	});
+}
+
+/// A content key that was started meanwhile is not the one that the only holder has kept.
+#[test]
+fn the_only_holder_of_an_earlier_content_key_holds_nothing() {
+	with_desk(|| {
+		for desk in [OTHER_DESK, DESK] {
+			assert_ok!(Participants::suspend(by_admin(), id(desk)));
+		}
+		assert_ok!(replace_content_key(THIRD_DESK, 2, &[THIRD_DESK]));
+		assert_ok!(reinstate(DESK));
+		assert_eq!(holders(HOSPITAL), [id(THIRD_DESK)]);
+	});
+}
+
 /// R14: nobody reinstates itself.
 #[test]
 fn only_health_admins_reinstate() {
 	execute(|| {
-		only_health_admins_may(
+		only_health_admins_and_the_organisation_may(
 			|origin| Participants::reinstate(origin, id(SUSPENDED_HOSPITAL)),
 			Error::DecidedByVote,
 		)

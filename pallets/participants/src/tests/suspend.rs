@@ -123,11 +123,98 @@ fn whoever_asked_is_told_of_a_suspension() {
 	});
 }
 
-/// R14: nobody but an active health admin suspends, not even a hospital its doctor.
+/// R2a: an organisation stops its own people, and its program, at once.
 #[test]
-fn only_health_admins_suspend() {
+fn an_organisation_suspends_its_own() {
 	execute(|| {
-		only_health_admins_may(|origin| Participants::suspend(origin, id(DOCTOR)), Error::DecidedByVote)
+		let gateway = 20;
+		assert_ok!(register(gateway, Role::Gateway, Some(HOSPITAL)));
+		for own in [DOCTOR, gateway] {
+			assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(own)));
+			assert_eq!(actor(own), None);
+			assert_eq!(last_entry(own), (Some(id(HOSPITAL)), ParticipantChange::Suspended));
+		}
+	});
+}
+
+/// R2a: the health authority is an organisation as the others are.
+#[test]
+fn the_health_authority_suspends_its_admins() {
+	execute(|| {
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(AUTHORITY), id(ADMIN)));
+		assert_eq!(actor(ADMIN), None);
+		assert_noop!(suspend(FAMILY), Error::NotHealthAdmin);
+	});
+}
+
+/// R2a, R14: people of other organisations are not its own, nor is it itself.
+#[test]
+fn an_organisation_suspends_nobody_elses() {
+	execute(|| {
+		for other in [INSTITUTION, FAMILY, ITS_DOCTOR, ADMIN, HOSPITAL] {
+			let call = Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(other));
+			assert_noop!(call, Error::NotItsOrganisation);
+		}
+		let by_the_suspended = RuntimeOrigin::signed(SUSPENDED_HOSPITAL);
+		assert_noop!(Participants::suspend(by_the_suspended, id(ITS_DOCTOR)), Error::NotHealthAdmin);
+	});
+}
+
+/// R2a: whoever holds the content key loses its wraps, and the next version is due.
+#[test]
+fn a_suspended_holder_loses_the_content_key() {
+	with_desk(|| {
+		assert!(!Participants::content_key_due(id(HOSPITAL)));
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(OTHER_DESK)));
+		assert_eq!(holders(HOSPITAL), [id(DESK)]);
+		assert!(versions(OTHER_DESK).is_empty());
+		assert!(Participants::content_key_due(id(HOSPITAL)));
+		assert_ok!(replace_content_key(DESK, 2, &[DESK]));
+		assert!(!Participants::content_key_due(id(HOSPITAL)));
+	});
+}
+
+/// A suspension of somebody who holds nothing makes no key due.
+#[test]
+fn a_suspended_doctor_makes_no_content_key_due() {
+	with_desk(|| {
+		assert_ok!(suspend(DOCTOR));
+		assert_ok!(suspend(THIRD_DESK));
+		assert!(!Participants::content_key_due(id(HOSPITAL)));
+	});
+}
+
+/// Without the only holder's wraps nobody could open anything once it may act again.
+#[test]
+fn the_only_holder_keeps_its_wraps() {
+	with_desk(|| {
+		for desk in [OTHER_DESK, DESK] {
+			assert_ok!(suspend(desk));
+		}
+		assert!(holders(HOSPITAL).is_empty());
+		assert_eq!((versions(OTHER_DESK), versions(DESK)), (vec![], vec![1]));
+	});
+}
+
+/// A pending content key that a suspended person could open never counts.
+#[test]
+fn a_suspension_drops_the_pending_content_key() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK, THIRD_DESK]));
+		assert_ok!(suspend(THIRD_DESK));
+		assert_noop!(confirm_content_key(OTHER_DESK), Error::NotFound);
+		assert_eq!((versions(DESK), versions(OTHER_DESK), versions(THIRD_DESK)), (vec![1], vec![1], vec![]));
+	});
+}
+
+/// R14: nobody but an active health admin or its organisation suspends.
+#[test]
+fn only_health_admins_and_the_organisation_suspend() {
+	execute(|| {
+		only_health_admins_and_the_organisation_may(
+			|origin| Participants::suspend(origin, id(FAMILY)),
+			Error::DecidedByVote,
+		)
 	});
 }
 

@@ -1,6 +1,8 @@
 use super::*;
-use crate::{Accounts, AuthorityVersion, HealthAdmins, OrganisationCount, Staff, StaffCount};
-use vacchain_primitives::bounds::MAX_AUTHORITY_WRAPS;
+use crate::{
+	Accounts, CandidateCount, Candidates, ContentKeyLinks, ContentKeysDue, HolderSet, KeyCount, Keys, Log,
+	OrganisationCount, Staff, StaffCount, StaffIndex, Suspension, Suspensions,
+};
 
 /// After this damage, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
@@ -10,8 +12,7 @@ fn finds(problem: &'static str, damage: impl FnOnce()) {
 	});
 }
 
-const MISPLACED: &str =
-	"whoever works for an organisation belongs to one of its kind, and nobody else to any";
+const MISPLACED: &str = "people and gateways belong to an organisation of their kind, and nobody else to any";
 
 fn move_to(account: u64, organisation: Option<ParticipantId>) {
 	Rows::<Test>::mutate(id(account), |row| row.as_mut().unwrap().organisation = organisation);
@@ -80,13 +81,34 @@ fn a_reaped_old_account_is_found() {
 	finds("an account is never reaped", || Accounts::<Test>::insert(STRANGER, id(FAMILY)));
 }
 
-fn give(admin: u64, version: u32) {
-	AuthorityWraps::<Test>::insert(id(admin), version, wrap(version).sealed);
+#[test]
+fn a_person_without_a_place_is_found() {
+	finds("people are listed among their organisation's", || StaffIndex::<Test>::remove(id(DOCTOR)));
 }
 
 #[test]
-fn a_suspended_admin_is_found() {
-	finds("no health admin is suspended", || set_status(ADMIN, Status::Suspended));
+fn a_person_in_another_place_is_found() {
+	finds("a person stands where its index says", || StaffIndex::<Test>::insert(id(DOCTOR), 7));
+}
+
+#[test]
+fn whoever_is_suspended_by_nobody_is_found() {
+	finds("somebody has suspended whoever is suspended", || set_status(FAMILY, Status::Suspended));
+}
+
+#[test]
+fn an_empty_suspension_is_found() {
+	finds("an empty suspension has no row", || {
+		Suspensions::<Test>::insert(id(FAMILY), Suspension::default());
+	});
+}
+
+#[test]
+fn a_suspension_of_nobody_is_found() {
+	finds("a participant is suspended", || {
+		let suspension = Suspension { by_organisation: true, by_registry: false };
+		Suspensions::<Test>::insert(id(STRANGER), suspension);
+	});
 }
 
 #[test]
@@ -95,52 +117,167 @@ fn a_dismissed_family_is_found() {
 }
 
 #[test]
-fn an_admin_who_is_not_listed_is_found() {
-	finds("the active health admins are listed", HealthAdmins::<Test>::kill);
+fn miscounted_keys_are_found() {
+	finds("keys are counted", || KeyCount::<Test>::insert(id(FAMILY), 9));
 }
 
 #[test]
-fn a_dismissed_admin_who_is_listed_is_found() {
-	finds("the active health admins are listed", || set_status(ADMIN, Status::Dismissed));
+fn a_miscounted_log_is_found() {
+	finds("a log is counted", || Log::<Test>::remove(id(FAMILY), 0));
 }
 
-/// R4: the health authority's secrets are its admins' alone.
+#[test]
+fn a_gap_in_a_log_is_found() {
+	finds("a log has no gap", || {
+		let entry = Log::<Test>::take(id(FAMILY), 0).unwrap();
+		Log::<Test>::insert(id(FAMILY), 9, entry);
+	});
+}
+
+#[test]
+fn keys_that_are_not_the_last_are_found() {
+	finds("the last keys are the present ones", || {
+		Rows::<Test>::mutate(id(FAMILY), |row| row.as_mut().unwrap().key_version = 1);
+	});
+}
+
+#[test]
+fn a_skipped_key_version_is_found() {
+	finds("a key version follows the one before it", || {
+		assert_ok!(Participants::replace_keys(by_admin(), id(FAMILY), 40, key(40), profile(40)));
+		for (index, key_version) in [(0, 3), (1, 1)] {
+			Keys::<Test>::mutate(id(FAMILY), index, |entry| {
+				entry.as_mut().unwrap().key_version = key_version
+			});
+		}
+	});
+}
+
+#[test]
+fn miscounted_candidates_are_found() {
+	for count in [0, 2, 65] {
+		finds(if count == 2 { "candidates are counted" } else { "candidates are few" }, || {
+			assert_ok!(put_forward(HOSPITAL, 20, Role::Doctor));
+			CandidateCount::<Test>::insert(id(HOSPITAL), count);
+		});
+	}
+	finds("candidates are counted", || {
+		assert_ok!(put_forward(HOSPITAL, 20, Role::Doctor));
+		CandidateCount::<Test>::remove(id(HOSPITAL));
+	});
+}
+
+#[test]
+fn a_candidate_of_another_kind_is_found() {
+	finds("a candidate is of a role that its organisation has", || {
+		assert_ok!(put_forward(HOSPITAL, 20, Role::Doctor));
+		Candidates::<Test>::mutate(id(HOSPITAL), id(20), |row| {
+			row.as_mut().unwrap().role = Role::SchoolOfficer
+		});
+	});
+}
+
+fn hold(organisation: u64, accounts: &[u64]) {
+	let holders: Vec<_> = accounts.iter().map(|account| id(*account)).collect();
+	Holders::<Test>::insert(id(organisation), HolderSet::try_from(holders).unwrap());
+}
+
+#[test]
+fn holders_of_nothing_are_found() {
+	finds("holders work for an organisation", || hold(STRANGER, &[ADMIN]));
+	finds("no row has no holders", || hold(AUTHORITY, &[]));
+	finds("holders are in order", || hold(AUTHORITY, &[ADMIN, ADMIN]));
+	finds("a holder is a participant", || hold(AUTHORITY, &[STRANGER]));
+}
+
+/// R4
+#[test]
+fn a_holder_who_does_not_read_for_the_organisation_is_found() {
+	let problem = "a holder is active and reads for its organisation";
+	finds(problem, || hold(AUTHORITY, &[FAMILY]));
+	finds(problem, || hold(HOSPITAL, &[DOCTOR]));
+	finds(problem, || {
+		let suspension = Suspension { by_organisation: true, by_registry: false };
+		Suspensions::<Test>::insert(id(ADMIN), suspension);
+		set_status(ADMIN, Status::Suspended);
+	});
+}
+
+#[test]
+fn a_holder_without_a_wrap_is_found() {
+	let problem = "a holder has a wrap of the current version for its current key";
+	let row = (id(AUTHORITY), id(ADMIN), 0);
+	finds(problem, || ContentKeyWraps::<Test>::remove(row));
+	finds(problem, || {
+		ContentKeyWraps::<Test>::mutate(row, |wrap| wrap.as_mut().unwrap().0 = 1);
+	});
+}
+
+fn give(organisation: u64, holder: u64, version: KeyVersion) {
+	ContentKeyWraps::<Test>::insert((id(organisation), id(holder), version), (0, wrap(ADMIN, 0).sealed));
+}
+
+/// R4
 #[test]
 fn a_wrap_of_somebody_else_is_found() {
-	finds("only health admins have wraps", || give(FAMILY, 0));
+	for account in [FAMILY, AUTHORITY, STRANGER] {
+		finds("a wrap is for somebody who reads or has read for the organisation", || {
+			give(AUTHORITY, account, 0);
+		});
+	}
+	for organisation in [FAMILY, STRANGER] {
+		finds("a content key is an organisation's", || give(organisation, ADMIN, 0));
+	}
 }
 
 #[test]
 fn a_wrap_of_a_version_to_come_is_found() {
-	finds("no wrap is of a version to come", || give(ADMIN, 1));
+	finds("no wrap is of a version to come", || give(AUTHORITY, ADMIN, 1));
 }
 
-#[test]
-fn a_missing_wrap_between_others_is_found() {
-	finds("an admin has every version from its oldest one to the current one", || {
-		for version in 1..=2 {
-			assert_ok!(replace_authority_keys(version, &[ADMIN]));
-		}
-		AuthorityWraps::<Test>::remove(id(ADMIN), 1);
+/// Damages a pending content key of the health authority.
+fn finds_in_pending(problem: &'static str, damage: impl FnOnce()) {
+	finds(problem, || {
+		assert_ok!(appoint(NEW_ADMIN));
+		assert_ok!(share(ADMIN, NEW_ADMIN));
+		assert_ok!(replace_content_key(ADMIN, 1, &[ADMIN, NEW_ADMIN]));
+		assert_ok!(Participants::do_try_state());
+		damage();
 	});
 }
 
-/// R14
 #[test]
-fn a_dismissed_admin_with_a_wrap_is_found() {
-	for (current, version) in [(0, 0), (MAX_AUTHORITY_WRAPS, 1)] {
-		finds("a dismissed admin has none of the newest versions", || {
-			assert_ok!(appoint(NEW_ADMIN));
-			assert_ok!(dismiss(NEW_ADMIN));
-			AuthorityVersion::<Test>::put(current);
-			(0..=current).for_each(|version| give(ADMIN, version));
-			give(NEW_ADMIN, version);
+fn a_pending_content_key_that_does_not_come_next_is_found() {
+	finds_in_pending("a pending key is wrapped for its holders", || {
+		ContentKeyWraps::<Test>::remove((id(AUTHORITY), id(ADMIN), 1));
+	});
+	finds_in_pending("a pending key comes next", || {
+		for admin in [ADMIN, NEW_ADMIN] {
+			ContentKeyWraps::<Test>::remove((id(AUTHORITY), id(admin), 1));
+		}
+		PendingContentKeys::<Test>::mutate(id(AUTHORITY), |pending| {
+			pending.as_mut().unwrap().link.version = 2;
 		});
-	}
+	});
+	finds_in_pending("a pending key is an organisation's", || {
+		let pending = PendingContentKeys::<Test>::get(id(AUTHORITY)).unwrap();
+		PendingContentKeys::<Test>::insert(id(STRANGER), pending);
+	});
 }
 
-/// S4
 #[test]
-fn secrets_that_nobody_has_are_found() {
-	finds("an active admin has the current version", || AuthorityWraps::<Test>::remove(id(ADMIN), 0));
+fn a_link_to_nowhere_is_found() {
+	for version in [0, 1] {
+		finds("a link is of a version that counts", || {
+			ContentKeyLinks::<Test>::insert(id(AUTHORITY), version, link(ADMIN, 1).sealed);
+		});
+	}
+	finds("a link is an organisation's", || {
+		ContentKeyLinks::<Test>::insert(id(STRANGER), 1, link(ADMIN, 1).sealed);
+	});
+}
+
+#[test]
+fn a_content_key_that_is_due_for_nobody_is_found() {
+	finds("an organisation's content key is due", || ContentKeysDue::<Test>::insert(id(STRANGER), ()));
 }

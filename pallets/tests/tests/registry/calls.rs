@@ -2,13 +2,15 @@
 
 use frame_support::BoundedVec;
 use vacchain_primitives::{
-	AuthorityWrap, Basis, ClosingReason, Decision, EncryptionKey, IdentityTag, Level, Moment, Read, ReadKind,
-	Reader, RecordId, SigningStatement, VisitId, Wrap,
+	Basis, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag, Level, Moment,
+	NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement,
+	VisitId, VisitIndex,
+	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 };
 
 use crate::{
 	chain::{self, RuntimeCall, id},
-	model::{self, Model, rotation, sealed, wrap},
+	model::{self, Model, RENEWED, sealed},
 	world::World,
 };
 
@@ -21,23 +23,118 @@ fn full(username: &str) -> Reader {
 	Reader { id: id(username), level: Level::Full, basis: Basis::Guardian }
 }
 
-pub fn create(record: RecordId, owner: &str) -> RuntimeCall {
+pub fn create(model: &Model, record: RecordId, owner: &str) -> RuntimeCall {
 	let tag = IdentityTag([record.0, record.0].concat().try_into().expect("twice 16 bytes"));
-	create_for(record, owner, tag)
+	create_for(model, record, owner, tag)
 }
 
 /// Creates a record for the child of this civil identity.
-pub fn create_for(record: RecordId, owner: &str, identity_tag: IdentityTag) -> RuntimeCall {
-	let wraps = [owner, chain::AUTHORITY].map(|reader| wrap(id(reader), Level::Full, 0));
+pub fn create_for(model: &Model, record: RecordId, owner: &str, identity_tag: IdentityTag) -> RuntimeCall {
+	let wraps = [owner, chain::AUTHORITY].map(|reader| model.wrap(id(reader), Level::Full, 0));
 	let wraps = BoundedVec::truncate_from(wraps.to_vec());
-	let child = sealed(0, u64::from(record.0[0]));
+	let child = sealed(0, 0, u64::from(record.0[0]));
 	pallet_vaccination_records::Call::create { record, owner: id(owner), identity_tag, child, wraps }.into()
 }
 
+/// New keys for a person, or a new account for an organisation.
 pub fn replace_keys(world: &World, username: &str) -> RuntimeCall {
-	let (account, encryption_key) = (world.unused_account(), EncryptionKey([7; 32]));
+	let (id, account) = (id(username), world.unused_account());
+	let person = &world.model.people[&id];
+	let encryption_key = match person.role.is_organisation() {
+		true => person.encryption_key.clone(),
+		false => world.unused_key(),
+	};
+	pallet_participants::Call::replace_keys { id, account, encryption_key, profile: Default::default() }
+		.into()
+}
+
+pub fn appoint(world: &World, username: &str) -> RuntimeCall {
+	let (id, account, encryption_key) = (id(username), world.unused_account(), world.unused_key());
 	let profile = Default::default();
-	pallet_participants::Call::replace_keys { id: id(username), account, encryption_key, profile }.into()
+	pallet_participants::Call::appoint_health_admin { id, account, encryption_key, profile }.into()
+}
+
+pub fn dismiss(username: &str) -> RuntimeCall {
+	pallet_participants::Call::dismiss_health_admin { id: id(username) }.into()
+}
+
+/// Gives the organisation's content key to one who reads for it.
+pub fn share_content_key(model: &Model, username: &str) -> RuntimeCall {
+	let holder = id(username);
+	let organisation =
+		model.people[&holder].organisation.expect("who reads for an organisation belongs to it");
+	let row = &model.people[&organisation];
+	let len = match row.role {
+		Role::HealthAuthority => AUTHORITY_KEY_WRAP_LEN,
+		_ => CONTENT_KEY_WRAP_LEN,
+	};
+	let (key_version, version) = (model.key_version(&holder), row.key_version);
+	let sealed = BoundedVec::truncate_from(chain::sealed(len, version.into()));
+	let wrap = ContentKeyWrap { holder, key_version, version, sealed };
+	pallet_participants::Call::share_content_key { wrap }.into()
+}
+
+/// The next content key of its organisation, by one who reads for it: for this one and all who hold the present one.
+pub fn replace_content_key(
+	model: &Model,
+	maker: ParticipantId,
+	encryption_key: EncryptionKey,
+) -> RuntimeCall {
+	let organisation =
+		model.people[&maker].organisation.expect("who reads for an organisation belongs to it");
+	let mut holders = model.holders(&organisation);
+	let row = &model.people[&organisation];
+	let version = row.key_version + 1;
+	let (wrap_len, link_len) = match row.role {
+		Role::HealthAuthority => (AUTHORITY_KEY_WRAP_LEN, AUTHORITY_KEY_LINK_LEN),
+		_ => (CONTENT_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN),
+	};
+	let bytes = |len| chain::sealed(len, version.into());
+	let link = (!holders.is_empty())
+		.then(|| ContentKeyLink { version, sealed: BoundedVec::truncate_from(bytes(link_len)) });
+	holders.insert(maker);
+	let wrap = |holder| ContentKeyWrap {
+		holder,
+		key_version: model.key_version(&holder),
+		version,
+		sealed: BoundedVec::truncate_from(bytes(wrap_len)),
+	};
+	let wraps = BoundedVec::truncate_from(holders.into_iter().map(wrap).collect());
+	pallet_participants::Call::replace_content_key { encryption_key, link, wraps }.into()
+}
+
+/// Confirms the content key that waits.
+pub fn confirm_content_key(model: &Model, organisation: &str) -> RuntimeCall {
+	let pending = model.content_keys.get(&id(organisation)).and_then(|keys| keys.pending.as_ref());
+	let digest = pending.expect("the story has made a content key").digest();
+	pallet_participants::Call::confirm_content_key { digest }.into()
+}
+
+/// Puts somebody forward: a newcomer, or somebody of another organisation.
+pub fn put_forward(world: &World, username: &str, role: Role) -> RuntimeCall {
+	let id = id(username);
+	let (account, encryption_key) = match world.model.people.get(&id) {
+		Some(person) => (person.account.clone(), person.encryption_key.clone()),
+		None => (world.unused_account(), world.unused_key()),
+	};
+	let profile = Default::default();
+	pallet_participants::Call::put_forward { id, role, account, encryption_key, profile }.into()
+}
+
+/// Registers whom this organisation has put forward.
+pub fn register_candidate(world: &World, organisation: &str, username: &str) -> RuntimeCall {
+	let (organisation, id) = (id(organisation), id(username));
+	let candidate = world.model.candidates[&(organisation, id)].clone();
+	let vacchain_primitives::Candidate { role, account, encryption_key, profile, .. } = candidate;
+	let organisation = Some(organisation);
+	pallet_participants::Call::register { id, role, organisation, account, encryption_key, profile }.into()
+}
+
+/// Registers somebody whom nobody puts forward.
+pub fn register_alone(world: &World, username: &str, role: Role) -> RuntimeCall {
+	let (id, account, encryption_key) = (id(username), world.unused_account(), world.unused_key());
+	let (organisation, profile) = (None, Default::default());
+	pallet_participants::Call::register { id, role, organisation, account, encryption_key, profile }.into()
 }
 
 pub fn suspend(username: &str) -> RuntimeCall {
@@ -46,33 +143,6 @@ pub fn suspend(username: &str) -> RuntimeCall {
 
 pub fn reinstate(username: &str) -> RuntimeCall {
 	pallet_participants::Call::reinstate { id: id(username) }.into()
-}
-
-pub fn appoint(world: &World, username: &str) -> RuntimeCall {
-	let (id, account) = (id(username), world.unused_account());
-	let (encryption_key, profile) = (EncryptionKey(account.clone().into()), Default::default());
-	pallet_participants::Call::appoint_health_admin { id, account, encryption_key, profile }.into()
-}
-
-pub fn dismiss(username: &str) -> RuntimeCall {
-	pallet_participants::Call::dismiss_health_admin { id: id(username) }.into()
-}
-
-/// Gives an admin all the health authority's secrets that it lacks.
-pub fn share(model: &Model, username: &str) -> RuntimeCall {
-	let admin = id(username);
-	let wraps: Vec<AuthorityWrap> = model.lacking(&admin).into_iter().map(model::authority_wrap).collect();
-	let wraps = BoundedVec::truncate_from(wraps);
-	pallet_participants::Call::share_authority_keys { admin, wraps }.into()
-}
-
-/// Starts the next version of the health authority's keys for those who are its admins.
-pub fn replace_authority_keys(model: &Model) -> RuntimeCall {
-	let version = model.authority_version + 1;
-	let wraps: Vec<_> =
-		model.admins().into_iter().map(|admin| (admin, model::authority_wrap(version))).collect();
-	let (encryption_key, wraps) = (EncryptionKey([version as u8; 32]), BoundedVec::truncate_from(wraps));
-	pallet_participants::Call::replace_authority_keys { encryption_key, wraps }.into()
 }
 
 pub fn request(family: &str, level: Level) -> RuntimeCall {
@@ -90,20 +160,33 @@ pub fn grant_until(
 	level: Level,
 	expires_at: Option<Moment>,
 ) -> RuntimeCall {
-	let wrap = wrap(id(reader), level, model.records[&record].epoch);
-	pallet_consent::Call::grant { record, expires_at, wrap }.into()
+	let (reader, key) = (id(reader), key_for(model, record, id(reader), level));
+	pallet_consent::Call::grant { record, reader, level, expires_at, key }.into()
+}
+
+/// What a custodian brings for a new reader: new keys if a renewal is due.
+pub fn key_for(model: &Model, record: RecordId, reader: ParticipantId, level: Level) -> NewKey {
+	if !model.is_due(&record) {
+		return NewKey::Current(model.wrap(reader, level, model.records[&record].epoch));
+	}
+	let mut readers = model.remaining(&record, Some(&reader));
+	readers.push(Reader { id: reader, level, basis: Basis::Guardian });
+	NewKey::Renewed(rotation(model, record, &readers))
+}
+
+/// The start of the next epoch, for these readers.
+pub fn rotation(model: &Model, record: RecordId, readers: &[Reader]) -> Rotation {
+	let current = model.records.get(&record).map_or(0, |row| row.epoch);
+	let epoch = current + 1;
+	let wraps = readers.iter().map(|reader| model.wrap(reader.id, reader.level, epoch)).collect();
+	Rotation { epoch, link: model::link(current, epoch), wraps: BoundedVec::truncate_from(wraps) }
 }
 
 /// The rotation without one reader and with another.
-fn rotate(
-	model: &Model,
-	record: RecordId,
-	leaving: Option<&str>,
-	entering: Option<&str>,
-) -> vacchain_primitives::Rotation {
+fn rotate(model: &Model, record: RecordId, leaving: Option<&str>, entering: Option<&str>) -> Rotation {
 	let mut readers = model.remaining(&record, leaving.map(id).as_ref());
 	readers.extend(entering.map(full));
-	rotation(model.records[&record].epoch + 1, readers.iter().map(|reader| (reader.id, reader.level)))
+	rotation(model, record, &readers)
 }
 
 pub fn revoke(model: &Model, record: RecordId, reader: &str) -> RuntimeCall {
@@ -118,8 +201,8 @@ pub fn transfer(model: &Model, record: RecordId, from: &str, to: &str) -> Runtim
 }
 
 pub fn name_guardian(model: &Model, record: RecordId, guardian: &str) -> RuntimeCall {
-	let wrap = wrap(id(guardian), Level::Full, model.records[&record].epoch);
-	pallet_consent::Call::name_guardian { record, wrap }.into()
+	let (guardian, key) = (id(guardian), key_for(model, record, id(guardian), Level::Full));
+	pallet_consent::Call::name_guardian { record, guardian, key }.into()
 }
 
 pub fn remove_guardian(model: &Model, record: RecordId, guardian: &str) -> RuntimeCall {
@@ -136,19 +219,48 @@ pub fn restore(model: &Model, record: RecordId, reader: &str) -> RuntimeCall {
 	pallet_consent::Call::restore { record, reader: id(reader), rotation }.into()
 }
 
+pub fn bridge(from: Epoch, to: Epoch, record: RecordId) -> RuntimeCall {
+	pallet_consent::Call::bridge { record, link: model::link(from, to) }.into()
+}
+
+pub fn keep_past_wrap(model: &Model, record: RecordId, epoch: Epoch, reader: &str) -> RuntimeCall {
+	let wrap = model.wrap(id(reader), Level::Full, epoch);
+	pallet_consent::Call::keep_past_wrap { record, wrap }.into()
+}
+
+/// With the next index, and new keys if a renewal is due.
 pub fn open(model: &Model, visit: VisitId, record: RecordId, doctor: &str, physician: &str) -> RuntimeCall {
-	let epoch = model.records[&record].epoch;
-	let [doctor, physician] = [doctor, physician].map(id);
-	let [doctor_wrap, physician_wrap] = [doctor, physician].map(|id| wrap(id, Level::Full, epoch));
-	let examination = sealed(epoch, fresh(model));
+	let row = &model.records[&record];
+	let rotation = model.is_due(&record).then(|| rotate(model, record, None, None));
+	let (epoch, index) = match &rotation {
+		Some(rotation) => (rotation.epoch, RENEWED + 1),
+		None => (row.epoch, row.visit_index + 1),
+	};
+	open_at(model, visit, record, [doctor, physician].map(id), (epoch, index), rotation)
+}
+
+/// With these keys.
+pub fn open_at(
+	model: &Model,
+	visit: VisitId,
+	record: RecordId,
+	[doctor, physician]: [ParticipantId; 2],
+	(epoch, index): (Epoch, VisitIndex),
+	rotation: Option<Rotation>,
+) -> RuntimeCall {
+	let wraps = [doctor, physician].map(|id| model.visit_wrap(id, epoch, index));
+	let [doctor_wrap, physician_wrap] = wraps;
+	let (made_at, examination) = (model.now, sealed(epoch, index, fresh(model)));
 	pallet_vaccine_details::Call::open {
 		visit,
 		record,
 		doctor,
 		physician,
+		made_at,
 		examination,
 		doctor_wrap,
 		physician_wrap,
+		rotation,
 	}
 	.into()
 }
@@ -156,19 +268,23 @@ pub fn open(model: &Model, visit: VisitId, record: RecordId, doctor: &str, physi
 pub fn renew(model: &Model, visit: VisitId) -> RuntimeCall {
 	let row = &model.visits[&visit];
 	let epoch = model.records[&row.record].epoch;
-	let wraps: [Wrap; 2] = [row.doctor, row.physician].map(|id| wrap(id, Level::Full, epoch));
-	let [doctor_wrap, physician_wrap] = wraps;
+	let index = if epoch == row.epoch { row.index } else { RENEWED };
+	let [doctor_wrap, physician_wrap] =
+		[row.doctor, row.physician].map(|id| model.visit_wrap(id, epoch, index));
 	pallet_vaccine_details::Call::renew { visit, doctor_wrap, physician_wrap }.into()
 }
 
-pub fn write_note(model: &Model, visit: VisitId, decision: Decision) -> RuntimeCall {
+/// A note that clears the child, or does not.
+pub fn write_note(model: &Model, visit: VisitId, clears: bool) -> RuntimeCall {
 	let (version, sealed) = next_note(model, visit);
-	pallet_vaccine_details::Call::write_note { visit, version, decision, sealed }.into()
+	let clearance = model::clearance(&sealed.commitment, clears);
+	pallet_vaccine_details::Call::write_note { visit, version, clearance, sealed }.into()
 }
 
-pub fn correct_note(model: &Model, visit: VisitId, decision: Decision) -> RuntimeCall {
+pub fn correct_note(model: &Model, visit: VisitId, clears: bool) -> RuntimeCall {
 	let (version, sealed) = next_note(model, visit);
-	pallet_vaccine_details::Call::correct_note { visit, version, decision, sealed }.into()
+	let clearance = model::clearance(&sealed.commitment, clears);
+	pallet_vaccine_details::Call::correct_note { visit, version, clearance, sealed }.into()
 }
 
 pub fn withdraw_note(model: &Model, visit: VisitId) -> RuntimeCall {
@@ -181,23 +297,23 @@ pub fn add_addendum(model: &Model, visit: VisitId) -> RuntimeCall {
 	pallet_vaccine_details::Call::add_addendum { visit, version, sealed }.into()
 }
 
-fn next_note(model: &Model, visit: VisitId) -> (u32, vacchain_primitives::Sealed) {
+fn next_note(model: &Model, visit: VisitId) -> (u32, Sealed) {
 	let row = &model.visits[&visit];
-	(row.notes.len() as u32, sealed(row.epoch, fresh(model)))
+	(row.notes.len() as u32, sealed(row.epoch, row.index, fresh(model)))
 }
 
 /// Signs on the strength of the latest note, if there is one.
 pub fn sign(model: &Model, visit: VisitId) -> RuntimeCall {
 	let row = &model.visits[&visit];
-	let latest = row.note.map(|(_, commitment, _)| commitment);
-	sign_after(model, visit, latest.unwrap_or(model::sealed(0, 0).commitment))
+	let latest = row.note.map(|note| note.commitment);
+	sign_after(model, visit, latest.unwrap_or(sealed(0, 0, 0).commitment))
 }
 
 /// Signs on the strength of this note.
 pub fn sign_after(model: &Model, visit: VisitId, note: vacchain_primitives::Commitment) -> RuntimeCall {
 	let row = &model.visits[&visit];
-	let immunization = sealed(row.epoch, fresh(model));
-	let recommendation = sealed(row.epoch, !fresh(model));
+	let immunization = sealed(row.epoch, row.index, fresh(model));
+	let recommendation = sealed(row.epoch, row.index, !fresh(model));
 	let signed_at = model.now;
 	let statement = SigningStatement {
 		genesis: model.genesis,
@@ -209,8 +325,16 @@ pub fn sign_after(model: &Model, visit: VisitId, note: vacchain_primitives::Comm
 		signed_at,
 	};
 	let signature = chain::sign(&model.people[&row.physician].account, &statement.digest());
-	pallet_vaccine_details::Call::sign { visit, note, immunization, recommendation, signed_at, signature }
-		.into()
+	pallet_vaccine_details::Call::sign {
+		visit,
+		note,
+		clearance_token: model::token(&note),
+		immunization,
+		recommendation,
+		signed_at,
+		signature,
+	}
+	.into()
 }
 
 pub fn link(visit: VisitId) -> RuntimeCall {
@@ -222,7 +346,8 @@ pub fn close(visit: VisitId, reason: ClosingReason) -> RuntimeCall {
 }
 
 pub fn retract(model: &Model, visit: VisitId) -> RuntimeCall {
-	let reason = sealed(model.visits[&visit].epoch, fresh(model));
+	let row = &model.visits[&visit];
+	let reason = sealed(row.epoch, row.index, fresh(model));
 	pallet_vaccine_details::Call::retract { visit, reason }.into()
 }
 

@@ -2,7 +2,8 @@
 
 use frame_support::{
 	Hashable, derive_impl,
-	traits::{ConstU64, SortedMembers},
+	traits::{ConstU64, Hooks, SortedMembers},
+	weights::Weight,
 };
 use frame_system::EnsureSignedBy;
 use sp_core::{Pair as _, sr25519::Pair};
@@ -11,7 +12,7 @@ use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLook
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
-	bounds::AUTHORITY_WRAP_LEN,
+	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
 	questions::{
 		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PriceOf, QuotaOf,
 	},
@@ -26,10 +27,6 @@ pub const INSTITUTIONS: [&str; 3] = [AUTHORITY, "cheikh-zaid", "assur-atlantique
 pub const HEALTH_ADMINS_VOTE: &str = "the vote on health admins";
 /// What stands for them when they vote on organisations.
 pub const ORGANISATIONS_VOTE: &str = "the vote on organisations";
-/// The encryption key of everyone in the genesis block.
-pub const GENESIS_KEY: EncryptionKey = EncryptionKey([0; 32]);
-/// Each admin's wrap of the health authority's first secrets.
-pub const GENESIS_WRAP: [u8; AUTHORITY_WRAP_LEN] = [0; AUTHORITY_WRAP_LEN];
 /// The clock of the genesis block: 2026-01-01, in milliseconds.
 pub const START: Moment = 1_767_225_600_000;
 
@@ -196,7 +193,7 @@ impl pallet_access_log::Config for Runtime {
 }
 
 /// How many key pairs there are.
-const KEYS: u16 = 256;
+const KEYS: u16 = 512;
 /// Belongs to nobody, ever.
 pub const STRANGER: u16 = KEYS - 1;
 
@@ -234,18 +231,32 @@ pub fn id(username: &str) -> ParticipantId {
 	ParticipantId::from_username(username).expect("the tests' usernames are well formed")
 }
 
+/// A public key with this number.
+pub fn key(number: u32) -> EncryptionKey {
+	EncryptionKey::x25519((0x6b_65_79_u32, number).blake2_256())
+}
+
+/// Bytes of a sealed format of this length; what they hold is nothing to the chain.
+pub fn sealed(len: usize, number: u64) -> Vec<u8> {
+	let mut sealed = vec![number as u8; len];
+	sealed[0] = SUITE;
+	sealed
+}
+
 /// A chain with the health authority and its admins, whose accounts are the first ones.
 pub fn new_chain() -> TestExternalities {
-	let participant = |index: u16, username: &str| pallet_participants::GenesisParticipant {
-		id: id(username),
-		account: account(index),
-		encryption_key: GENESIS_KEY,
-		profile: String::new(),
-		wrap: Some(GENESIS_WRAP.to_vec().into()),
-	};
+	let participant =
+		|index: u16, username: &str, wrap: Option<usize>| pallet_participants::GenesisParticipant {
+			id: id(username),
+			account: account(index),
+			encryption_key: key(index.into()),
+			profile: String::new(),
+			wrap: wrap.map(|len| sealed(len, 0).into()),
+		};
+	let admin = |(index, username)| participant(index, username, Some(AUTHORITY_KEY_WRAP_LEN));
 	let participants = pallet_participants::GenesisConfig {
-		health_authority: Some(participant(0, AUTHORITY)),
-		health_admins: (1..).zip(ADMINS).map(|(index, admin)| participant(index, admin)).collect(),
+		health_authority: Some(participant(0, AUTHORITY, None)),
+		health_admins: (1..).zip(ADMINS).map(admin).collect(),
 		organisations: vec![],
 		gateways: vec![],
 	};
@@ -253,8 +264,11 @@ pub fn new_chain() -> TestExternalities {
 	storage.expect("the genesis configuration is sound").into()
 }
 
-/// Goes on to a block at this time.
+/// Lets the pallets do what they do when a block has time left, then goes on to a block at this time.
 pub fn start_block(number: u32, now: Moment) {
+	let ended = System::block_number();
+	Consent::on_idle(ended, Weight::MAX);
+	VaccineDetails::on_idle(ended, Weight::MAX);
 	System::reset_events();
 	System::set_block_number(number);
 	Timestamp::set_timestamp(now);

@@ -1,4 +1,4 @@
-//! The registry as `requirements.md` and `design.md` tell it: plain data and rules, nothing of the pallets' code.
+//! What the registry must do, written a second time: plain data and rules, nothing of the pallets' code.
 //!
 //! A call either takes effect or breaks rules. A call that lacks the right breaks that one rule, whatever else is
 //! wrong with it: nobody learns more than that from a refusal. A call that breaks several other rules may be
@@ -6,21 +6,25 @@
 
 mod access_log;
 mod consent;
-mod health_authority;
+mod content_keys;
 mod participants;
 mod records;
+mod rotations;
 mod visits;
 
 use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, Action, AuthorityWrap, Basis, Commitment, Decision, EncryptionKey, Epoch,
-	EpochLink, HistoryEntry, IdentityTag, Level, Moment, NoteEntry, ParticipantId, Reader, RecordId, Role,
-	Rotation, Sealed, Section, SignatureEntry, Status, VisitId, VisitState, Wrap, bounds::AUTHORITY_WRAP_LEN,
+	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
+	EpochLink, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, NoteEntry, NoteReference,
+	ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section, SignatureEntry, Status,
+	VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
 };
 
-use crate::chain::{Runtime, RuntimeCall};
+pub use content_keys::ContentKeys;
+
+use crate::chain::{self, Runtime, RuntimeCall};
 
 type ParticipantsError = pallet_participants::Error<Runtime>;
 type RecordsError = pallet_vaccination_records::Error<Runtime>;
@@ -28,8 +32,23 @@ type ConsentError = pallet_consent::Error<Runtime>;
 type VisitsError = pallet_vaccine_details::Error<Runtime>;
 type AccessLogError = pallet_access_log::Error<Runtime>;
 
-/// The lengths of ciphertext that sealing makes: the size classes of the design, a nonce and a tag.
-pub const CIPHERTEXT_LENGTHS: [usize; 5] = [256 + 40, 512 + 40, 1024 + 40, 2048 + 40, 4096 + 40];
+/// The lengths of ciphertext that sealing makes: the size classes, the suite number, a nonce and a tag.
+pub const CIPHERTEXT_LENGTHS: [usize; 5] = [256 + 41, 512 + 41, 1024 + 41, 2048 + 41, 4096 + 41];
+/// The length of a wrap: the suite number, an encapsulated key, a key and a tag.
+pub const WRAP_LENGTH: usize = 1 + 32 + 32 + 16;
+/// The length of what a visit gives: as a wrap, with two keys.
+pub const VISIT_WRAP_LENGTH: usize = 1 + 32 + 64 + 16;
+/// The length of a link: the suite number, and twice a nonce, a key and a tag.
+pub const LINK_LENGTH: usize = 1 + 2 * (24 + 32 + 16);
+/// The index that visits of earlier epochs have.
+pub const RENEWED: VisitIndex = 1;
+/// The last index of an epoch.
+pub const LAST_INDEX: VisitIndex = 1024;
+
+/// A day, in milliseconds.
+pub const DAY: Moment = 24 * 60 * 60 * 1000;
+/// How long a request waits, and how long a linked visit's keys stay.
+pub const MONTH: Moment = 30 * DAY;
 
 /// Nothing, if the call takes effect; otherwise the rules it breaks, any of which may be named.
 pub type Verdict = Result<(), Vec<DispatchError>>;
@@ -60,8 +79,12 @@ pub struct Person {
 	pub organisation: Option<ParticipantId>,
 	pub account: AccountId32,
 	pub encryption_key: EncryptionKey,
-	pub keys_since: u32,
+	pub key_version: KeyVersion,
+	pub password_number: u32,
 	pub status: Status,
+	/// By its organisation, and by a health admin or the institutions.
+	pub is_suspended_by: [bool; 2],
+	pub profile: Vec<u8>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,6 +92,7 @@ pub struct Record {
 	pub owner: ParticipantId,
 	pub epoch: Epoch,
 	pub epoch_since: u32,
+	pub visit_index: VisitIndex,
 	pub created_at: Moment,
 	pub identity_tag: IdentityTag,
 	pub child: Sealed,
@@ -76,7 +100,12 @@ pub struct Record {
 	/// The former readers, each with the end of its access.
 	pub former: Vec<(ParticipantId, Moment)>,
 	pub wraps: Vec<Wrap>,
-	pub links: Vec<EpochLink>,
+	/// Of each epoch but the first.
+	pub links: BTreeMap<Epoch, EpochLink>,
+	/// Of each ended epoch, who made each later than the epoch.
+	pub past_wraps: BTreeMap<Epoch, Vec<(Option<ParticipantId>, Wrap)>>,
+	/// To each ended epoch, and who made each.
+	pub bridges: BTreeMap<Epoch, Vec<(ParticipantId, EpochLink)>>,
 	pub visits: Vec<VisitId>,
 	pub history: Vec<HistoryEntry>,
 	/// Who read it.
@@ -90,12 +119,15 @@ pub struct Visit {
 	pub doctor: ParticipantId,
 	pub physician: ParticipantId,
 	pub epoch: Epoch,
+	pub index: VisitIndex,
 	pub state: VisitState,
+	pub made_at: Moment,
 	pub opened_at: Moment,
-	/// The version, content and decision of the note that counts.
-	pub note: Option<(u32, Commitment, Decision)>,
+	/// The note that counts.
+	pub note: Option<NoteReference>,
 	pub notes: Vec<NoteEntry>,
-	pub wraps: [Wrap; 2],
+	/// And until when, once the visit is linked.
+	pub keys: Option<([VisitWrap; 2], Option<Moment>)>,
 	pub sections: BTreeMap<Section, Sealed>,
 	pub signature: Option<SignatureEntry>,
 }
@@ -108,10 +140,14 @@ pub struct Model {
 	pub people: BTreeMap<ParticipantId, Person>,
 	/// Every account that anybody has or had.
 	pub accounts: BTreeMap<AccountId32, ParticipantId>,
-	/// Which of the health authority's key pairs is current.
-	pub authority_version: u32,
-	/// The health authority's secrets, by admin and version.
-	pub authority_wraps: BTreeMap<ParticipantId, BTreeMap<u32, [u8; AUTHORITY_WRAP_LEN]>>,
+	/// What each organisation's people share.
+	pub content_keys: BTreeMap<ParticipantId, ContentKeys>,
+	/// By organisation and candidate.
+	pub candidates: BTreeMap<(ParticipantId, ParticipantId), Candidate<AccountId32>>,
+	/// The keys that each participant has had.
+	pub keys: BTreeMap<ParticipantId, Vec<KeyEntry<AccountId32>>>,
+	/// What happened to each participant.
+	pub logs: BTreeMap<ParticipantId, Vec<ParticipantChangeEntry>>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
 	/// By family and requester.
@@ -142,6 +178,42 @@ impl Model {
 	fn actor(&self, account: &AccountId32) -> Option<ParticipantId> {
 		let id = *self.accounts.get(account)?;
 		(self.people[&id].account == *account && self.is_active(&id)).then_some(id)
+	}
+
+	/// The organisation under whose consent a person acts.
+	pub fn acts_for(&self, id: &ParticipantId) -> Option<ParticipantId> {
+		let person = self.people.get(id)?;
+		let acts = matches!(
+			person.role,
+			Role::HealthAdmin | Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent
+		);
+		person.organisation.filter(|_| acts)
+	}
+
+	/// The hospital on whose behalf a person opens visits.
+	pub fn hospital_of(&self, id: &ParticipantId) -> Option<ParticipantId> {
+		self.people.get(id).filter(|person| person.role == Role::Receptionist)?.organisation
+	}
+
+	pub fn key_version(&self, id: &ParticipantId) -> KeyVersion {
+		self.people.get(id).map_or(0, |person| person.key_version)
+	}
+
+	/// Whether a wrap for this version of a participant's key can be opened.
+	fn has_key(&self, id: &ParticipantId, version: KeyVersion) -> bool {
+		self.people
+			.get(id)
+			.is_some_and(|person| !person.encryption_key.is_none() && person.key_version == version)
+	}
+
+	/// Whether the next writer must bring new keys.
+	pub fn is_due(&self, record: &RecordId) -> bool {
+		self.records.get(record).is_some_and(|row| {
+			row.epoch == 0
+				|| row.visit_index == LAST_INDEX
+				|| row.readers.iter().any(|reader| self.is_over(reader))
+				|| row.wraps.iter().any(|wrap| self.key_version(&wrap.reader) != wrap.key_version)
+		})
 	}
 
 	/// A hospital may see all, a school and an insurer only the proof, nobody else is granted anything.
@@ -242,34 +314,59 @@ impl Model {
 		action: Action,
 		commitment: Option<Commitment>,
 	) {
-		let entry = HistoryEntry { block: self.block, at: self.now, actor, action, commitment };
+		let organisation = self.people[&actor].organisation;
+		let (block, at, epoch) = (self.block, self.now, self.records[&record].epoch);
+		let entry = HistoryEntry { block, at, actor, organisation, action, epoch, commitment };
 		self.record(&record).history.push(entry);
 	}
-}
 
-/// Content with this number, sealed under this epoch, in the smallest size class.
-pub fn sealed(epoch: Epoch, number: u64) -> Sealed {
-	let commitment = Commitment(number.blake2_256());
-	Sealed {
-		epoch,
-		commitment,
-		ciphertext: BoundedVec::truncate_from(vec![number as u8; CIPHERTEXT_LENGTHS[0]]),
+	/// What ends by itself while a block has time left.
+	pub fn idle(&mut self) {
+		let now = self.now;
+		self.requests.retain(|_, request| now < request.requested_at + MONTH);
+		for visit in self.visits.values_mut() {
+			visit.keys = visit.keys.take().filter(|(_, until)| until.is_none_or(|until| now < until));
+		}
 	}
 }
 
-/// A wrap for this reader; what it holds is nothing to the chain.
-pub fn wrap(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
-	Wrap { reader, level, epoch, sealed: [epoch as u8; 80] }
+fn is_wrapped(sealed: &[u8], length: usize) -> bool {
+	sealed.len() == length && sealed[0] == 1
 }
 
-/// A wrap of this version of the health authority's secrets.
-pub fn authority_wrap(version: u32) -> AuthorityWrap {
-	AuthorityWrap { version, sealed: [version as u8; AUTHORITY_WRAP_LEN] }
+/// Content with this number, sealed under this epoch and index, in the smallest size class.
+pub fn sealed(epoch: Epoch, index: VisitIndex, number: u64) -> Sealed {
+	let commitment = Commitment(number.blake2_256());
+	let ciphertext = BoundedVec::truncate_from(chain::sealed(CIPHERTEXT_LENGTHS[0], number));
+	Sealed { epoch, index, commitment, ciphertext }
 }
 
-/// A rotation to this epoch for these readers.
-pub fn rotation(epoch: Epoch, readers: impl IntoIterator<Item = (ParticipantId, Level)>) -> Rotation {
-	let wraps = readers.into_iter().map(|(reader, level)| wrap(reader, level, epoch)).collect();
-	let link = EpochLink { secret: [epoch as u8; 72], proof_key: [!epoch as u8; 72] };
-	Rotation { epoch, link, wraps: BoundedVec::truncate_from(wraps) }
+/// What the doctor seals in a note of this content, if it clears.
+pub fn token(note: &Commitment) -> [u8; 32] {
+	note.0.blake2_256()
+}
+
+/// The clearance of a note of this content.
+pub fn clearance(note: &Commitment, clears: bool) -> Clearance {
+	Clearance::of(&token(&if clears { *note } else { Commitment([0xde; 32]) }))
+}
+
+/// A rotation's or a bridge's link.
+pub fn link(from: Epoch, to: Epoch) -> EpochLink {
+	EpochLink { from, to, sealed: BoundedVec::truncate_from(chain::sealed(LINK_LENGTH, to.into())) }
+}
+
+impl Model {
+	/// A wrap for this reader.
+	pub fn wrap(&self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+		let (key_version, sealed) = (self.key_version(&reader), chain::sealed(WRAP_LENGTH, epoch.into()));
+		Wrap { reader, key_version, level, epoch, sealed: BoundedVec::truncate_from(sealed) }
+	}
+
+	/// What a visit gives to this professional.
+	pub fn visit_wrap(&self, professional: ParticipantId, epoch: Epoch, index: VisitIndex) -> VisitWrap {
+		let key_version = self.key_version(&professional);
+		let sealed = BoundedVec::truncate_from(chain::sealed(VISIT_WRAP_LENGTH, epoch.into()));
+		VisitWrap { professional, key_version, epoch, index, sealed }
+	}
 }

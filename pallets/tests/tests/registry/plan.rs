@@ -1,17 +1,18 @@
 //! What people do next: calls that fit the state of the registry, and now and then a slip.
 
+mod people;
+
 use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	AuthorityWrap, Basis, ClosingReason, Commitment, Decision, EncryptionKey, Epoch, IdentityTag, Level,
-	Moment, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement,
-	Status, VisitId, VisitState, Wrap, bounds::MAX_CLOCK_SKEW,
+	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, NewKey, ParticipantId,
+	Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
+	VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
 	chain::{self, RuntimeCall},
-	model::{self, CIPHERTEXT_LENGTHS, Model, Person, Record, Visit},
-	world::register,
+	model::{self, CIPHERTEXT_LENGTHS, DAY, LAST_INDEX, Model, Person, RENEWED, Record, Visit},
 };
 
 const SECOND: Moment = 1000;
@@ -21,13 +22,20 @@ const HOUR: Moment = 60 * 60 * SECOND;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
 	Register,
+	PutForward,
+	WithdrawCandidate,
+	MoveStaff,
 	Suspend,
 	Reinstate,
+	UpdateProfile,
 	ReplaceKeys,
+	SetPasswordNumber,
 	AppointHealthAdmin,
 	DismissHealthAdmin,
-	ShareAuthorityKeys,
-	ReplaceAuthorityKeys,
+	ReplaceContentKey,
+	ConfirmContentKey,
+	ShareContentKey,
+	DiscardContentKey,
 	Create,
 	RequestAccess,
 	WithdrawRequest,
@@ -39,6 +47,8 @@ pub enum Deed {
 	RemoveGuardian,
 	RenewKeys,
 	Restore,
+	Bridge,
+	KeepPastWrap,
 	Open,
 	Renew,
 	WriteNote,
@@ -53,15 +63,22 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 30] = [
+pub const DEEDS: [(usize, Deed); 39] = [
 	(2, Deed::Register),
+	(3, Deed::PutForward),
+	(1, Deed::WithdrawCandidate),
+	(2, Deed::MoveStaff),
 	(2, Deed::Suspend),
 	(4, Deed::Reinstate),
+	(1, Deed::UpdateProfile),
 	(4, Deed::ReplaceKeys),
+	(1, Deed::SetPasswordNumber),
 	(2, Deed::AppointHealthAdmin),
-	(2, Deed::DismissHealthAdmin),
-	(3, Deed::ShareAuthorityKeys),
-	(3, Deed::ReplaceAuthorityKeys),
+	(1, Deed::DismissHealthAdmin),
+	(4, Deed::ReplaceContentKey),
+	(3, Deed::ConfirmContentKey),
+	(3, Deed::ShareContentKey),
+	(1, Deed::DiscardContentKey),
 	(6, Deed::Create),
 	(4, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
@@ -73,6 +90,8 @@ pub const DEEDS: [(usize, Deed); 30] = [
 	(2, Deed::RemoveGuardian),
 	(3, Deed::RenewKeys),
 	(5, Deed::Restore),
+	(3, Deed::Bridge),
+	(3, Deed::KeepPastWrap),
 	(10, Deed::Open),
 	(8, Deed::Renew),
 	(14, Deed::WriteNote),
@@ -125,12 +144,15 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 	let usable = |visit: &Visit| {
 		model.is_renewed(visit) && model.is_active(&visit.doctor) && model.is_active(&visit.physician)
 	};
+	let receptionist = |hospital: &ParticipantId| {
+		model.people.keys().any(|id| model.hospital_of(id) == Some(*hospital) && model.is_active(id))
+	};
 	let some_hospital = |fits: &dyn Fn(&RecordId, &ParticipantId) -> bool| {
 		let held = |id| model.hospitals(id).into_iter().any(|hospital| fits(id, &hospital));
 		model.records.keys().any(held)
 	};
 	let may_open = |id: &RecordId, hospital: &ParticipantId| {
-		model.access(id, hospital) == Some(Level::Full) && model.is_active(hospital)
+		model.access(id, hospital) == Some(Level::Full) && receptionist(hospital)
 	};
 	let before = match deed {
 		Deed::CorrectNote | Deed::WithdrawNote | Deed::Sign => {
@@ -149,11 +171,6 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 			let fits = some_visit(&|visit| !model.is_renewed(visit));
 			(!fits).then_some(Deed::RenewKeys)
 		}
-		Deed::ShareAuthorityKeys => {
-			let fits = model.admins().iter().any(|admin| !model.lacking(admin).is_empty());
-			(!fits).then_some(Deed::AppointHealthAdmin)
-		}
-		Deed::AppointHealthAdmin if model.admins().len() > 4 => Some(Deed::DismissHealthAdmin),
 		Deed::Close if model.visits.is_empty() => Some(Deed::Open),
 		Deed::Open if !some_hospital(&may_open) => Some(Deed::Grant),
 		Deed::Transfer if !some_hospital(&|_, _| true) => Some(Deed::Grant),
@@ -163,11 +180,13 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 		| Deed::RemoveGuardian
 		| Deed::RenewKeys
 		| Deed::Restore
+		| Deed::Bridge
+		| Deed::KeepPastWrap
 			if model.records.is_empty() =>
 		{
 			Some(Deed::Create)
 		}
-		_ => None,
+		_ => people::before(model, deed),
 	};
 	before.map_or(deed, |before| feasible(model, before))
 }
@@ -201,11 +220,6 @@ impl<'model> Planner<'model> {
 	fn active(&mut self, role: Role) -> ParticipantId {
 		let model = self.model;
 		self.person(|id, person| person.role == role && model.is_active(id))
-	}
-
-	/// One who may be suspended and given new keys.
-	fn subject(&mut self, fits: impl Fn(&ParticipantId, &Person) -> bool) -> ParticipantId {
-		self.person(|id, person| person.role != Role::HealthAdmin && fits(id, person))
 	}
 
 	fn signer(&mut self, id: ParticipantId) -> Option<AccountId32> {
@@ -299,25 +313,59 @@ impl<'model> Planner<'model> {
 		}
 	}
 
-	fn sealed(&mut self, epoch: Epoch) -> Sealed {
-		let mut sealed = model::sealed(self.epoch(epoch), self.dice.roll());
+	fn index(&mut self, right: VisitIndex) -> VisitIndex {
+		match self.slips() {
+			true => {
+				[0, RENEWED, right.wrapping_sub(1), right + 1, LAST_INDEX + 1][self.dice.roll() as usize % 5]
+			}
+			false => right,
+		}
+	}
+
+	fn sealed(&mut self, epoch: Epoch, index: VisitIndex) -> Sealed {
+		let mut sealed = model::sealed(self.epoch(epoch), self.index(index), self.dice.roll());
 		if self.slips() {
 			let length = CIPHERTEXT_LENGTHS[0] + 1;
-			sealed.ciphertext = BoundedVec::truncate_from(vec![0; length]);
+			sealed.ciphertext = BoundedVec::truncate_from(chain::sealed(length, 0));
 		} else if self.dice.one_in(50) {
 			let length = self.dice.choose(&CIPHERTEXT_LENGTHS).unwrap_or_default();
-			sealed.ciphertext = BoundedVec::truncate_from(vec![0; length]);
+			sealed.ciphertext = BoundedVec::truncate_from(chain::sealed(length, 0));
 		}
 		sealed
 	}
 
-	fn wrap(&mut self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
-		let (level, epoch) = (self.level(level), self.epoch(epoch));
-		model::wrap(reader, level, epoch)
+	/// Content of a visit.
+	fn content(&mut self, row: Option<&Visit>) -> Sealed {
+		self.sealed(row.map_or(0, |row| row.epoch), row.map_or(0, |row| row.index))
 	}
 
-	fn visit_wraps(&mut self, named: [ParticipantId; 2], epoch: Epoch) -> [Wrap; 2] {
-		let mut wraps = named.map(|id| self.wrap(id, Level::Full, epoch));
+	fn wrap(&mut self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+		let (level, epoch) = (self.level(level), self.epoch(epoch));
+		let mut wrap = self.model.wrap(reader, level, epoch);
+		wrap.key_version = self.key_version(wrap.key_version);
+		if self.is_careless && self.dice.one_in(16) {
+			wrap.sealed[0] = 2;
+		}
+		wrap
+	}
+
+	fn key_version(&mut self, right: KeyVersion) -> KeyVersion {
+		if self.is_careless && self.dice.one_in(12) { right.wrapping_sub(1) } else { right }
+	}
+
+	fn visit_wraps(&mut self, named: [ParticipantId; 2], epoch: Epoch, index: VisitIndex) -> [VisitWrap; 2] {
+		let mut wraps = named.map(|id| {
+			let epoch = self.epoch(epoch);
+			let mut wrap = self.model.visit_wrap(id, epoch, index);
+			wrap.key_version = self.key_version(wrap.key_version);
+			if self.is_careless && self.dice.one_in(8) {
+				wrap.index = self.index(index);
+			}
+			if self.is_careless && self.dice.one_in(16) {
+				wrap.sealed[0] = 2;
+			}
+			wrap
+		});
 		if self.slips() {
 			wraps.reverse();
 		}
@@ -337,13 +385,32 @@ impl<'model> Planner<'model> {
 		for (_, level) in &mut readers {
 			*level = self.level(*level);
 		}
-		let epoch = self.epoch(self.epoch_of(record) + 1);
-		let rotation = model::rotation(epoch, readers);
-		let mut wraps = rotation.wraps.into_inner();
+		let current = self.epoch_of(record);
+		let epoch = self.epoch(current + 1);
+		let mut wraps: Vec<_> =
+			readers.into_iter().map(|(reader, level)| self.model.wrap(reader, level, epoch)).collect();
 		if let Some(first) = wraps.first_mut() {
 			first.epoch = self.epoch(epoch);
+			first.key_version = self.key_version(first.key_version);
 		}
-		Rotation { wraps: BoundedVec::truncate_from(wraps), ..rotation }
+		// From the current epoch, or from an older one because the current one is bad.
+		let from = if self.dice.one_in(6) { (self.dice.roll() as u32) % (current + 1) } else { current };
+		let mut link = model::link(from, self.epoch(epoch));
+		if self.slips() {
+			link.from = link.to;
+		}
+		Rotation { epoch, link, wraps: BoundedVec::truncate_from(wraps) }
+	}
+
+	/// What a custodian brings for a new reader: new keys if they are due, and now and then if not.
+	fn new_key(&mut self, record: &RecordId, reader: ParticipantId, level: Level) -> NewKey {
+		let model = self.model;
+		if (model.is_due(record) || self.dice.one_in(4)) == self.slips() {
+			return NewKey::Current(self.wrap(reader, level, self.epoch_of(record)));
+		}
+		let mut readers = model.remaining(record, Some(&reader));
+		readers.push(Reader { id: reader, level, basis: Basis::Guardian });
+		NewKey::Renewed(self.rotation(record, readers))
 	}
 
 	fn expiry(&mut self) -> Option<Moment> {
@@ -354,20 +421,12 @@ impl<'model> Planner<'model> {
 		let terms = [None, None, None, Some(now + HOUR / 2), Some(now + 10 * HOUR), Some(now + 90 * HOUR)];
 		self.dice.choose(&terms).flatten()
 	}
-
-	fn decision(&mut self) -> Decision {
-		if self.dice.one_in(5) { Decision::Deferred } else { Decision::Cleared }
-	}
 }
 
 /// Deeds.
 impl Planner<'_> {
 	fn plan(mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		match deed {
-			Deed::Register | Deed::Suspend | Deed::Reinstate | Deed::ReplaceKeys => self.participants(deed),
-			Deed::AppointHealthAdmin | Deed::DismissHealthAdmin => self.health_admins(deed),
-			Deed::ShareAuthorityKeys => self.share_authority_keys(),
-			Deed::ReplaceAuthorityKeys => self.replace_authority_keys(),
 			Deed::Create => self.create(),
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
 			Deed::Grant => self.grant(),
@@ -380,123 +439,9 @@ impl Planner<'_> {
 			Deed::Sign => self.sign(),
 			Deed::Renew | Deed::Link | Deed::Close | Deed::Retract => self.conclude(deed),
 			Deed::LogReads => self.log_reads(),
+			Deed::Bridge | Deed::KeepPastWrap => self.mend(deed),
+			_ => self.people_deed(deed),
 		}
-	}
-
-	fn new_account(&mut self) -> AccountId32 {
-		let used: Vec<_> = self.model.accounts.keys().cloned().collect();
-		let used = self.dice.choose(&used).filter(|_| self.slips());
-		used.unwrap_or_else(|| chain::account(self.model.accounts.len() as u16))
-	}
-
-	fn new_id(&mut self) -> ParticipantId {
-		let is_known = self.slips() || self.model.people.len() > 26;
-		let newcomer = chain::id(&format!("newcomer-{}", self.model.people.len()));
-		if is_known { self.person(|_, _| true) } else { newcomer }
-	}
-
-	fn participants(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
-		use pallet_participants::Call;
-		let model = self.model;
-		let is_suspended = |person: &Person| person.status == Status::Suspended;
-		let suspended = self.people(|_, person| is_suspended(person)).len();
-		match deed {
-			Deed::Register => {
-				let id = self.new_id();
-				let above_admins = if self.slips() { 0 } else { 2 };
-				let role = self.dice.choose(&Role::ALL[above_admins..]).expect("there are roles");
-				let belongs = matches!(role, Role::Doctor | Role::Physician | Role::Gateway) != self.slips();
-				let employer = |kind| {
-					if role == Role::Gateway { Model::is_organisation(kind) } else { kind == Role::Hospital }
-				};
-				let organisation =
-					belongs.then(|| self.person(|id, person| employer(person.role) && model.is_active(id)));
-				let account = self.new_account();
-				(self.admin(), register(id, role, organisation, account))
-			}
-			Deed::Suspend if suspended < 2 => {
-				let id = self.subject(|_, person| !is_suspended(person));
-				(self.decider(&id), Call::suspend { id }.into())
-			}
-			Deed::Suspend | Deed::Reinstate => {
-				let id = self.subject(|_, person| is_suspended(person));
-				(self.decider(&id), Call::reinstate { id }.into())
-			}
-			_ => {
-				let id = self.subject(|id, person| {
-					person.role == Role::Family
-						|| model.records.values().any(|row| row.readers.iter().any(|reader| reader.id == *id))
-				});
-				let account = self.new_account();
-				let fresh = EncryptionKey([model.block as u8; 32]);
-				let is_kept = (model.role(&id) == Some(Role::HealthAuthority)) != self.dice.one_in(4);
-				let present = model.people.get(&id).map(|person| person.encryption_key);
-				let encryption_key = present.filter(|_| is_kept).unwrap_or(fresh);
-				let profile = Default::default();
-				(self.decider(&id), Call::replace_keys { id, account, encryption_key, profile }.into())
-			}
-		}
-	}
-
-	fn health_admins(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
-		use pallet_participants::Call;
-		let call = if deed == Deed::AppointHealthAdmin {
-			let (id, account) = (self.new_id(), self.new_account());
-			let encryption_key = EncryptionKey(account.clone().into());
-			Call::appoint_health_admin { id, account, encryption_key, profile: Default::default() }
-		} else {
-			let id = self
-				.person(|_, person| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
-			Call::dismiss_health_admin { id }
-		};
-		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
-	}
-
-	fn share_authority_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
-		let model = self.model;
-		let lacks = |id: &ParticipantId| model.admins().contains(id) && !model.lacking(id).is_empty();
-		let admin = self.person(|id, _| lacks(id));
-		let mut versions = model.lacking(&admin);
-		let sharer = self.person(|id, _| {
-			model.is_active(id) && versions.first().is_some_and(|newest| model.versions(id).contains(newest))
-		});
-		let has = model.versions(&sharer);
-		if !self.slips() {
-			versions.retain(|version| has.contains(version));
-		}
-		if self.dice.one_in(4) {
-			versions.truncate(1);
-		}
-		if self.slips() {
-			match self.dice.roll() % 4 {
-				0 => versions.clear(),
-				1 => versions.reverse(),
-				2 => versions.insert(0, model.authority_version + 1),
-				_ => drop((!versions.is_empty()).then(|| versions.remove(0))),
-			}
-		}
-		let wraps: Vec<_> = versions.into_iter().map(model::authority_wrap).collect();
-		let wraps = BoundedVec::truncate_from(wraps);
-		let call = pallet_participants::Call::share_authority_keys { admin, wraps };
-		(self.signer(sharer), call.into())
-	}
-
-	fn replace_authority_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
-		let version = self.epoch(self.model.authority_version + 1);
-		let mut admins: Vec<_> = self.model.admins().into_iter().rev().collect();
-		if self.slips() {
-			match self.dice.roll() % 3 {
-				0 => drop(admins.pop()),
-				1 => admins.push(self.person(|_, _| true)),
-				_ => admins.extend(admins.first().copied()),
-			}
-		}
-		let wraps: Vec<(ParticipantId, AuthorityWrap)> =
-			admins.into_iter().map(|admin| (admin, model::authority_wrap(version))).collect();
-		let encryption_key = EncryptionKey([!self.model.block as u8; 32]);
-		let wraps = BoundedVec::truncate_from(wraps);
-		let call = pallet_participants::Call::replace_authority_keys { encryption_key, wraps };
-		(self.admin(), call.into())
 	}
 
 	fn create(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -516,7 +461,7 @@ impl Planner<'_> {
 		let epoch = self.epoch(0);
 		wraps.iter_mut().for_each(|wrap| wrap.epoch = epoch);
 		let wraps = BoundedVec::truncate_from(wraps);
-		let child = self.sealed(0);
+		let child = self.sealed(0, 0);
 		let call = pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps };
 		(self.admin(), call.into())
 	}
@@ -526,17 +471,23 @@ impl Planner<'_> {
 		let model = self.model;
 		let waiting: Vec<_> = model.requests.keys().copied().collect();
 		let waiting = self.dice.choose(&waiting).filter(|_| !self.slips());
-		let family = self.active(Role::Family);
-		let provider = self.person(|id, person| Model::most(person.role).is_some() && model.is_active(id));
+		let family = self.person(|id, person| person.role == Role::Family && model.is_active(id));
+		let organisation = |id: &ParticipantId| {
+			model.acts_for(id).filter(|of| model.role(of).and_then(Model::most).is_some())
+		};
+		let person = self.person(|id, _| organisation(id).is_some() && model.is_active(id));
+		let provider = organisation(&person).unwrap_or(person);
 		let (asked, requester) = waiting.unwrap_or((family, provider));
 		match deed {
 			Deed::RequestAccess => {
 				let most = model.role(&provider).and_then(Model::most).unwrap_or(Level::Proof);
 				let level = self.level(most);
-				(self.signer(provider), Call::request_access { family, level }.into())
+				(self.signer(person), Call::request_access { family, level }.into())
 			}
 			Deed::WithdrawRequest => {
-				(self.signer(requester), Call::withdraw_request { family: asked }.into())
+				let person =
+					self.person(|id, _| model.acts_for(id) == Some(requester) && model.is_active(id));
+				(self.signer(person), Call::withdraw_request { family: asked }.into())
 			}
 			_ => (self.signer(asked), Call::deny_request { requester }.into()),
 		}
@@ -553,13 +504,16 @@ impl Planner<'_> {
 		let reader = self.person(|id, person| {
 			Model::most(person.role).is_some()
 				&& model.is_active(id)
+				&& !person.encryption_key.is_none()
 				&& (person.role == Role::Hospital) == wants_hospital
 		});
 		let most = model.role(&reader).and_then(Model::most).unwrap_or(Level::Full);
 		let level = if self.dice.one_in(10) { Level::Proof } else { most };
-		let wrap = self.wrap(reader, level, self.epoch_of(&record));
 		let expires_at = self.expiry();
-		(self.custodian(&record), pallet_consent::Call::grant { record, expires_at, wrap }.into())
+		let key = self.new_key(&record, reader, level);
+		let level = self.level(level);
+		let call = pallet_consent::Call::grant { record, reader, level, expires_at, key };
+		(self.custodian(&record), call.into())
 	}
 
 	fn name_guardian(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -570,8 +524,8 @@ impl Planner<'_> {
 				&& model.is_active(id)
 				&& model.access(&record, id).is_none()
 		});
-		let wrap = self.wrap(guardian, Level::Full, self.epoch_of(&record));
-		(self.owner(&record), pallet_consent::Call::name_guardian { record, wrap }.into())
+		let key = self.new_key(&record, guardian, Level::Full);
+		(self.owner(&record), pallet_consent::Call::name_guardian { record, guardian, key }.into())
 	}
 
 	fn rotate(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
@@ -584,7 +538,9 @@ impl Planner<'_> {
 			_ => true,
 		};
 		let needs_restoring = |row: &Record, reader: &Reader| {
-			model.people[&reader.id].keys_since >= row.epoch_since && !model.is_over(reader)
+			let given = row.wraps.iter().find(|wrap| wrap.reader == reader.id);
+			given.is_some_and(|wrap| wrap.key_version < model.key_version(&reader.id))
+				&& !model.is_over(reader)
 		};
 		let suits = |row: &Record, reader: &Reader| {
 			is_leaving(reader) && (deed != Deed::Restore || needs_restoring(row, reader))
@@ -634,6 +590,41 @@ impl Planner<'_> {
 		(signer, call.into())
 	}
 
+	/// A bridge or a past wrap, by one who may read all of the record.
+	fn mend(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let record = self.record(|_, row| row.epoch > 0);
+		let current = self.epoch_of(&record);
+		let ended = (self.dice.roll() as u32) % current.max(1);
+		let mender = self.person(|id, person| {
+			let reader = model.acts_for(id).unwrap_or(*id);
+			model.access(&record, &reader) == Some(Level::Full)
+				&& model.is_active(id)
+				&& !Model::is_organisation(person.role)
+		});
+		let call = match deed {
+			Deed::Bridge => {
+				let later = ended + 1 + (self.dice.roll() as u32) % (current - ended.min(current)).max(1);
+				let mut link =
+					model::link(ended, if self.slips() { current + 1 } else { later.min(current) });
+				if self.slips() {
+					link.from = link.to;
+				}
+				pallet_consent::Call::bridge { record, link }
+			}
+			_ => {
+				let owner = model.records.get(&record).map(|row| row.owner);
+				let stays = [Some(chain::id(chain::AUTHORITY)), owner];
+				let reader = self.dice.choose(&stays).flatten().unwrap_or(mender);
+				let reader = if self.slips() { self.person(|_, _| true) } else { reader };
+				let epoch = if self.slips() { current } else { ended };
+				let wrap = self.wrap(reader, Level::Full, epoch);
+				pallet_consent::Call::keep_past_wrap { record, wrap }
+			}
+		};
+		(self.signer(mender), call.into())
+	}
+
 	fn open(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
 		let may_open = |record: &RecordId, id: &ParticipantId| {
@@ -651,18 +642,39 @@ impl Planner<'_> {
 		let (doctor, physician) = (staff(Role::Doctor), staff(Role::Physician));
 		let is_known = self.slips();
 		let visit = if is_known { self.visit(|_| true).0 } else { VisitId(self.dice.bytes()) };
-		let epoch = self.epoch_of(&record);
-		let [doctor_wrap, physician_wrap] = self.visit_wraps([doctor, physician], epoch);
-		let examination = self.sealed(epoch);
-		let signer = self.signer(hospital);
+		let rotation = ((model.is_due(&record) || self.dice.one_in(8)) != self.slips())
+			.then(|| self.rotation(&record, model.remaining(&record, None)));
+		let row = model.records.get(&record);
+		let (epoch, highest) = match &rotation {
+			Some(rotation) => (rotation.epoch, RENEWED),
+			None => (self.epoch_of(&record), row.map_or(RENEWED, |row| row.visit_index)),
+		};
+		// The next index; the same as another one's; or the last one.
+		let index = match self.dice.roll() % 12 {
+			0 => highest.max(RENEWED + 1),
+			1 if self.dice.one_in(2) => LAST_INDEX,
+			_ => highest + 1,
+		};
+		let [doctor_wrap, physician_wrap] = self.visit_wraps([doctor, physician], epoch, index);
+		let examination = self.sealed(epoch, index);
+		let made_at = match self.slips() {
+			true if self.dice.one_in(2) => model.now + MAX_CLOCK_SKEW + 1,
+			true => model.now - 7 * DAY - 1,
+			false => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (7 * DAY),
+		};
+		let receptionist =
+			self.person(|id, _| model.hospital_of(id) == Some(hospital) && model.is_active(id));
+		let signer = self.signer(receptionist);
 		let call = pallet_vaccine_details::Call::open {
 			visit,
 			record,
 			doctor,
 			physician,
+			made_at,
 			examination,
 			doctor_wrap,
 			physician_wrap,
+			rotation,
 		};
 		(signer, call.into())
 	}
@@ -676,11 +688,11 @@ impl Planner<'_> {
 		};
 		let doctor = row.map_or_else(|| self.active(Role::Doctor), |row| row.doctor);
 		let version = self.epoch(row.map_or(0, |row| row.notes.len() as u32));
-		let sealed = self.sealed(row.map_or(0, |row| row.epoch));
-		let decision = self.decision();
+		let sealed = self.content(row);
+		let clearance = model::clearance(&sealed.commitment, !self.dice.one_in(5));
 		let call = match deed {
-			Deed::WriteNote => Call::write_note { visit, version, decision, sealed },
-			Deed::CorrectNote => Call::correct_note { visit, version, decision, sealed },
+			Deed::WriteNote => Call::write_note { visit, version, clearance, sealed },
+			Deed::CorrectNote => Call::correct_note { visit, version, clearance, sealed },
 			Deed::WithdrawNote => Call::withdraw_note { visit, version },
 			_ => Call::add_addendum { visit, version, sealed },
 		};
@@ -694,19 +706,19 @@ impl Planner<'_> {
 			false => self.visit(|row| {
 				model.is_renewed(row)
 					&& model.is_active(&row.physician)
-					&& matches!(row.note, Some((_, _, Decision::Cleared)))
+					&& row.note.is_some_and(|note| note.clearance == model::clearance(&note.commitment, true))
 					&& row.state == VisitState::Noted
 			}),
 		};
 		// What is wrong with the signature, if anything.
 		let flaw = if self.is_careless { self.dice.roll() % 8 } else { u64::MAX };
-		let latest = row.and_then(|row| row.note).map(|(_, commitment, _)| commitment);
+		let latest = row.and_then(|row| row.note).map(|note| note.commitment);
 		let older = row.and_then(|row| row.notes.iter().find_map(|note| note.sealed.as_ref()));
 		let note = if flaw == 0 { older.map(|sealed| sealed.commitment) } else { latest };
 		let note = note.unwrap_or(Commitment([0; 32]));
 		let physician = row.map_or_else(|| self.active(Role::Physician), |row| row.physician);
-		let epoch = row.map_or(0, |row| row.epoch);
-		let (immunization, recommendation) = (self.sealed(epoch), self.sealed(epoch));
+		let (immunization, recommendation) = (self.content(row), self.content(row));
+		let clearance_token = if flaw == 4 { [0; 32] } else { model::token(&note) };
 		let signed_at = match flaw {
 			1 => model.now + MAX_CLOCK_SKEW + 1,
 			_ => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (2 * HOUR),
@@ -730,6 +742,7 @@ impl Planner<'_> {
 		let call = pallet_vaccine_details::Call::sign {
 			visit,
 			note,
+			clearance_token,
 			immunization,
 			recommendation,
 			signed_at,
@@ -748,28 +761,33 @@ impl Planner<'_> {
 			Deed::Close => self.visit(|row| matches!(row.state, VisitState::Opened | VisitState::Noted)),
 			_ => self.visit_in(&[VisitState::Signed, VisitState::Linked]),
 		};
-		let hospital = row.map_or_else(|| self.active(Role::Hospital), |row| row.hospital);
 		let signer = match row.filter(|_| deed == Deed::Retract) {
 			Some(row) => self.signer(row.physician),
-			None => self.signer(hospital),
+			None => {
+				let its =
+					|id: &ParticipantId| row.is_none_or(|row| model.hospital_of(id) == Some(row.hospital));
+				let receptionist =
+					self.person(|id, _| model.hospital_of(id).is_some() && its(id) && model.is_active(id));
+				self.signer(receptionist)
+			}
 		};
 		let call = match deed {
 			Deed::Renew => {
 				let nobody = [chain::id("nobody"); 2];
 				let named = row.map_or(nobody, |row| [row.doctor, row.physician]);
 				let epoch = row.map_or(0, |row| self.epoch_of(&row.record));
-				let [doctor_wrap, physician_wrap] = self.visit_wraps(named, epoch);
+				let index = row.filter(|row| row.epoch == epoch).map_or(RENEWED, |row| row.index);
+				let [doctor_wrap, physician_wrap] = self.visit_wraps(named, epoch, index);
 				Call::renew { visit, doctor_wrap, physician_wrap }
 			}
 			Deed::Link => Call::link { visit },
 			Deed::Close => {
-				let reasons =
-					[ClosingReason::Deferred, ClosingReason::Unfinished, ClosingReason::EnteredInError];
+				let reasons = [ClosingReason::Unsigned, ClosingReason::EnteredInError];
 				let reason = self.dice.choose(&reasons).expect("there are reasons");
 				Call::close { visit, reason }
 			}
 			_ => {
-				let reason = self.sealed(row.map_or(0, |row| row.epoch));
+				let reason = self.content(row);
 				Call::retract { visit, reason }
 			}
 		};

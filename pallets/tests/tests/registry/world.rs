@@ -1,36 +1,48 @@
 //! Chain and model in step: every call goes to both, and afterwards both must agree.
 
-use frame_support::{assert_ok, traits::GetCallMetadata};
+mod people;
+
+use frame_support::{BoundedVec, assert_ok, traits::GetCallMetadata};
 use pallet_access_log::Batches;
 use pallet_consent::{Readers, Requests};
-use pallet_participants::{Accounts, AuthorityVersion, AuthorityWraps, HealthAdmins, Participants as People};
-use pallet_vaccination_records::{Children, CurrentWraps, EpochLinks, History, OwnedRecords, Records};
-use pallet_vaccine_details::{Notes, Sections, Signatures, VisitWraps, Visits, VisitsOfRecord};
+use pallet_vaccination_records::{IdentityTags, OwnedRecords};
+use pallet_vaccine_details::RecordOf;
 use scale_info::{TypeDef, TypeInfo};
 use sp_runtime::{AccountId32, DispatchError, traits::Dispatchable};
 use std::{
+	cell::Cell,
 	collections::{BTreeMap, BTreeSet},
 	fmt::Debug,
 };
 use vacchain_primitives::{
-	AccessPlace, EncryptionKey, Moment, NoteReference, ParticipantId, RecordId, Role, Section, VisitId,
-	questions::{AccessLevel, ActorOf},
+	AccessPlace, EncryptionKey, HistoryEntry, Moment, ParticipantChange, ParticipantId, RecordId, Role,
+	Section, VisitId, VisitWrap,
+	bounds::{AUTHORITY_KEY_WRAP_LEN, MAX_PAGE},
+	questions::{AccessLevel, RenewalDue},
 };
 
 use crate::{
+	calls,
 	chain::{
 		self, AccessLog, Consent, Participants, Runtime, RuntimeCall, RuntimeOrigin, System,
 		VaccinationRecords, VaccineDetails,
 	},
-	model::{Model, Person, Record, Visit},
+	model::{Model, Record, Visit},
 };
 
 /// Everyone but the health authority and its admins, with the organisation of whoever belongs to one.
-pub const CAST: [(&str, Role, Option<&str>); 17] = [
+pub const CAST: [(&str, Role, Option<&str>); 21] = [
 	("amrani", Role::Family, None),
 	("berrada", Role::Family, None),
 	("avicenne", Role::Hospital, None),
 	("cheikh-zaid", Role::Hospital, None),
+	("ecole-atlas", Role::School, None),
+	("ecole-fermee", Role::School, None),
+	("assur-atlantique", Role::Insurer, None),
+	("re-avicenne", Role::Receptionist, Some("avicenne")),
+	("re-zaid", Role::Receptionist, Some("cheikh-zaid")),
+	("so-atlas", Role::SchoolOfficer, Some("ecole-atlas")),
+	("ia-atlantique", Role::InsuranceAgent, Some("assur-atlantique")),
 	("dr-alaoui", Role::Doctor, Some("avicenne")),
 	("dr-bennani", Role::Doctor, Some("avicenne")),
 	("dr-chraibi", Role::Doctor, Some("cheikh-zaid")),
@@ -39,9 +51,6 @@ pub const CAST: [(&str, Role, Option<&str>); 17] = [
 	("ph-guessous", Role::Physician, Some("avicenne")),
 	("ph-hajji", Role::Physician, Some("cheikh-zaid")),
 	("ph-idrissi", Role::Physician, Some("cheikh-zaid")),
-	("ecole-atlas", Role::School, None),
-	("ecole-fermee", Role::School, None),
-	("assur-atlantique", Role::Insurer, None),
 	("avicenne-gateway", Role::Gateway, Some("avicenne")),
 	("authority-gateway", Role::Gateway, Some(chain::AUTHORITY)),
 ];
@@ -124,30 +133,65 @@ pub struct World {
 	pub tally: Tally,
 	/// What was called, by whom, and what became of it.
 	pub log: Vec<String>,
+	/// How many public keys were made.
+	keys: Cell<u32>,
 }
 
 impl World {
-	/// Genesis, then the registration of the cast. Accounts are numbered in this order.
+	/// Genesis, then the registration of the cast, each put forward by its organisation, and the organisations' first
+	/// content keys. Accounts are numbered in this order.
 	pub fn new() -> Self {
-		let mut model = Model { genesis: System::block_hash(0).into(), ..Default::default() };
-		let (authority, key) = (chain::id(chain::AUTHORITY), chain::GENESIS_KEY);
-		model.enrol(authority, Role::HealthAuthority, None, chain::account(0), key);
-		for (index, admin) in (1..).zip(chain::ADMINS) {
-			let account = chain::account(index);
-			model.enrol(chain::id(admin), Role::HealthAdmin, Some(authority), account, key);
-			model.authority_wraps.insert(chain::id(admin), [(0, chain::GENESIS_WRAP)].into());
-		}
-		let mut world = Self { model, tally: Tally::default(), log: vec![] };
+		let model = Model { genesis: System::block_hash(0).into(), ..Default::default() };
+		let mut world = Self { model, tally: Tally::default(), log: vec![], keys: Cell::new(0) };
+		world.start_with_genesis();
 		world.start_block(1, chain::START);
 		for (username, role, organisation) in CAST {
-			let organisation = organisation.map(chain::id);
-			let call = register(chain::id(username), role, organisation, world.unused_account());
-			world.send(chain::ADMINS[0], call);
+			world.register(username, role, organisation);
 		}
-		let call = pallet_participants::Call::suspend { id: chain::id(SUSPENDED) };
-		world.send(chain::ADMINS[0], call.into());
+		let organisations = world.model.people.keys().filter(|id| **id != chain::id(chain::AUTHORITY));
+		let readers = organisations.flat_map(|id| world.model.reading_staff(id));
+		for reader in readers.collect::<Vec<_>>() {
+			let call = calls::replace_content_key(&world.model, reader, world.unused_key());
+			world.send_as(world.model.people[&reader].account.clone(), call);
+		}
+		world.send(chain::ADMINS[0], calls::suspend(SUSPENDED));
 		world.start_block(2, chain::START + 250);
 		world
+	}
+
+	/// The health authority and its admins, who hold its content key.
+	fn start_with_genesis(&mut self) {
+		let authority = chain::id(chain::AUTHORITY);
+		let admins = chain::ADMINS.map(|admin| (chain::id(admin), Role::HealthAdmin, Some(authority)));
+		let all = [(authority, Role::HealthAuthority, None)].into_iter().chain(admins);
+		for (index, (id, role, organisation)) in (0..).zip(all) {
+			let (account, key) = (chain::account(index), chain::key(index.into()));
+			self.model.enrol(id, role, organisation, account, key, vec![]);
+			self.model.write_log(id, None, ParticipantChange::Registered { role, organisation });
+		}
+		let keys = self.model.content_keys.entry(authority).or_default();
+		for (admin, ..) in admins {
+			let wrap = BoundedVec::truncate_from(chain::sealed(AUTHORITY_KEY_WRAP_LEN, 0));
+			keys.holders.insert(admin);
+			keys.wraps.insert((admin, 0), (0, wrap));
+		}
+	}
+
+	/// Registers a participant, whom its organisation puts forward.
+	pub fn register(&mut self, username: &str, role: Role, organisation: Option<&str>) {
+		let (id, account) = (chain::id(username), self.unused_account());
+		let encryption_key = if role.is_organisation() { EncryptionKey::none() } else { self.unused_key() };
+		let profile = pallet_participants::Profile::default();
+		if let Some(organisation) = organisation {
+			let (account, encryption_key, profile) =
+				(account.clone(), encryption_key.clone(), profile.clone());
+			let call = pallet_participants::Call::put_forward { id, role, account, encryption_key, profile };
+			self.send(organisation, call.into());
+		}
+		let organisation = organisation.map(chain::id);
+		let call =
+			pallet_participants::Call::register { id, role, organisation, account, encryption_key, profile };
+		self.send(chain::ADMINS[0], call.into());
 	}
 
 	/// Runs a story in a world of its own, and at its end compares everything.
@@ -163,8 +207,14 @@ impl World {
 		chain::account(self.model.accounts.len() as u16)
 	}
 
+	/// A public key that nobody has.
+	pub fn unused_key(&self) -> EncryptionKey {
+		chain::key(1000 + self.keys.replace(self.keys.get() + 1))
+	}
+
 	fn start_block(&mut self, number: u32, now: Moment) {
 		chain::start_block(number, now);
+		self.model.idle();
 		(self.model.block, self.model.now) = (number, now);
 	}
 
@@ -239,7 +289,11 @@ impl World {
 	/// A call that must take effect, with nothing compared: for large registries. Its name.
 	#[track_caller]
 	pub fn send(&mut self, username: &str, call: RuntimeCall) -> String {
-		let account = self.account_of(username);
+		self.send_as(self.account_of(username), call)
+	}
+
+	#[track_caller]
+	fn send_as(&mut self, account: AccountId32, call: RuntimeCall) -> String {
 		let name = name_of_call(&call);
 		assert_eq!(self.model.dispatch(Some(&account), &call), Ok(()), "{name}");
 		assert_ok!(call.dispatch(RuntimeOrigin::signed(account)));
@@ -277,28 +331,18 @@ impl World {
 
 	/// Compares all rows but the older entries of histories.
 	fn compare(&self) -> Result<(), String> {
-		let Model { people, accounts, records, visits, requests, batches, .. } = &self.model;
-		let counts =
-			|people, accounts, records, visits, requests| [people, accounts, records, visits, requests];
+		let Model { records, visits, requests, batches, .. } = &self.model;
 		same(
 			"rows",
 			&"the registry",
-			counts(
-				People::<Runtime>::iter_keys().count(),
-				Accounts::<Runtime>::iter_keys().count(),
-				Records::<Runtime>::iter_keys().count(),
-				Visits::<Runtime>::iter_keys().count(),
+			[
+				IdentityTags::<Runtime>::iter_keys().count(),
+				RecordOf::<Runtime>::iter_keys().count(),
 				Requests::<Runtime>::iter_keys().count(),
-			),
-			counts(people.len(), accounts.len(), records.len(), visits.len(), requests.len()),
+			],
+			[records.len(), visits.len(), requests.len()],
 		)?;
-		same(
-			"admins or versions",
-			&chain::AUTHORITY,
-			(HealthAdmins::<Runtime>::get().into_iter().collect(), AuthorityVersion::<Runtime>::get()),
-			(self.model.admins(), self.model.authority_version),
-		)?;
-		people.iter().try_for_each(|(id, person)| self.compare_person(id, person))?;
+		people::compare(&self.model)?;
 		records.iter().try_for_each(|(id, record)| self.compare_record(id, record))?;
 		visits.iter().try_for_each(|(id, visit)| compare_visit(id, visit))?;
 		requests.iter().try_for_each(|((family, requester), request)| {
@@ -307,42 +351,28 @@ impl World {
 		same("batches", &"the gateways", &Batches::<Runtime>::iter().collect(), batches)
 	}
 
-	fn compare_person(&self, id: &ParticipantId, person: &Person) -> Result<(), String> {
-		let Some(row) = People::<Runtime>::get(id) else { return Err(format!("{id:?} is missing")) };
-		same(
-			"roles, organisations, accounts or keys",
-			id,
-			(row.role, row.organisation, row.account, row.encryption_key, row.keys_since),
-			(
-				person.role,
-				person.organisation,
-				person.account.clone(),
-				person.encryption_key,
-				person.keys_since,
-			),
-		)?;
-		same("statuses", id, row.status, person.status)?;
-		let wraps: BTreeMap<_, _> = AuthorityWraps::<Runtime>::iter_prefix(id).collect();
-		let expected = self.model.authority_wraps.get(id).cloned().unwrap_or_default();
-		same("the health authority's secrets", id, wraps, expected)?;
-		let acts = Participants::actor_of(&person.account).map(|actor| actor.id);
-		same("rights to act", id, acts, self.model.is_active(id).then_some(*id))
-	}
-
 	fn compare_record(&self, id: &RecordId, record: &Record) -> Result<(), String> {
-		let Some(row) = Records::<Runtime>::get(id) else { return Err(format!("{id:?} is missing")) };
+		let Some(row) = VaccinationRecords::record(*id) else { return Err(format!("{id:?} is missing")) };
 		same(
 			"owners, epochs or origins",
 			id,
-			(row.owner, row.epoch, row.epoch_since, row.created_at, row.identity_tag),
-			(record.owner, record.epoch, record.epoch_since, record.created_at, record.identity_tag),
+			(row.owner, row.epoch, row.epoch_since, row.visit_index, row.created_at, row.identity_tag),
+			(
+				record.owner,
+				record.epoch,
+				record.epoch_since,
+				record.visit_index,
+				record.created_at,
+				record.identity_tag,
+			),
 		)?;
+		same("renewals", id, Consent::renewal_due(id), self.model.is_due(id))?;
 		let latest = AccessLog::accesses(*id, None, 1).into_iter().next();
 		let expected = record.accesses.iter().copied().enumerate().next_back();
-		let placed = |(index, entry)| (AccessPlace::Row(index as u32), entry);
-		same("last reads", id, latest, expected.map(placed))?;
+		let place = |(index, entry)| (AccessPlace::Row(index as u32), entry);
+		same("last reads", id, latest, expected.map(place))?;
 		same("lengths of history", id, row.history as usize, record.history.len())?;
-		let last = row.history.checked_sub(1).and_then(|last| History::<Runtime>::get(id, last));
+		let last = VaccinationRecords::history(*id, row.history.saturating_sub(1), 1).pop();
 		same("last entries of history", id, last.as_ref(), record.history.last())?;
 		same(
 			"readers",
@@ -353,15 +383,15 @@ impl World {
 		same(
 			"wraps",
 			id,
-			by_id(&CurrentWraps::<Runtime>::get(id), |row| row.reader),
+			by_id(&VaccinationRecords::wraps(*id), |row| row.reader),
 			by_id(&record.wraps, |row| row.reader),
 		)?;
-		let link = record.epoch.checked_sub(1).and_then(|ended| EpochLinks::<Runtime>::get(id, ended));
-		same("links", id, link.as_ref(), record.links.last())?;
-		let visits: Vec<_> = (0..).map_while(|index| VisitsOfRecord::<Runtime>::get(id, index)).collect();
-		same("visits", id, &visits, &record.visits)?;
-		let mut owned = OwnedRecords::<Runtime>::iter_prefix_values(record.owner);
-		same("owners' lists", id, owned.any(|owned| owned == *id), true)?;
+		let link = VaccinationRecords::link(*id, record.epoch);
+		same("links", id, link.as_ref(), record.links.get(&record.epoch))?;
+		let visits = VaccineDetails::visits_of(*id, 0, MAX_PAGE);
+		same("visits", id, visits, record.visits.iter().copied().take(MAX_PAGE as usize).collect())?;
+		let owned = OwnedRecords::<Runtime>::get(record.owner);
+		same("owners' lists", id, owned.contains(id), true)?;
 		self.model.people.keys().try_for_each(|reader| {
 			same("levels of access", reader, Consent::access_level(id, reader), self.model.access(id, reader))
 		})
@@ -369,38 +399,69 @@ impl World {
 
 	/// Compares what grows: histories whole, and the children.
 	pub fn compare_histories(&self) -> Result<(), String> {
+		people::compare_histories(&self.model)?;
 		self.model.records.iter().try_for_each(|(id, record)| {
-			let history: Vec<_> = (0..).map_while(|index| History::<Runtime>::get(id, index)).collect();
+			let mut history: Vec<HistoryEntry> = vec![];
+			while history.len() < record.history.len() {
+				let page = VaccinationRecords::history(*id, history.len() as u32, MAX_PAGE);
+				if page.is_empty() {
+					break;
+				}
+				history.extend(page);
+			}
 			same("histories", id, &history, &record.history)?;
-			let links: Vec<_> = (0..).map_while(|ended| EpochLinks::<Runtime>::get(id, ended)).collect();
-			same("links", id, &links, &record.links)?;
+			let root = history.iter().fold([0; 32], |before, entry| entry.root_after(&before));
+			same("roots", id, VaccinationRecords::record(*id).map(|row| row.root), Some(root))?;
+			let links =
+				(1..=record.epoch).filter_map(|epoch| Some((epoch, VaccinationRecords::link(*id, epoch)?)));
+			same("links", id, &links.collect(), &record.links)?;
+			for (epoch, kept) in &record.past_wraps {
+				for reader in [record.owner, chain::id(chain::AUTHORITY)] {
+					let kept = kept.iter().map(|(_, wrap)| wrap).filter(|wrap| wrap.reader == reader);
+					let expected: Vec<_> = kept.cloned().collect();
+					let past = VaccinationRecords::past_wraps(*id, *epoch, reader);
+					same("past wraps", id, past, expected)?;
+				}
+			}
+			for epoch in 0..record.epoch {
+				let expected = record.bridges.get(&epoch).into_iter().flatten();
+				let expected: Vec<_> = expected.map(|(_, link)| link.clone()).collect();
+				same("bridges", id, VaccinationRecords::bridges(*id, epoch), expected)?;
+			}
 			let rows = (0..record.accesses.len() as u32 + 1).map_while(|index| {
 				let row = AccessLog::accesses(*id, Some(AccessPlace::Row(index + 1)), 1).into_iter().next();
 				row.filter(|(place, _)| *place == AccessPlace::Row(index)).map(|(_, entry)| entry)
 			});
 			same("logs of reads", id, &rows.collect(), &record.accesses)?;
-			same("children", id, Children::<Runtime>::get(id).as_ref(), Some(&record.child))
+			same("children", id, VaccinationRecords::child(*id).as_ref(), Some(&record.child))
 		})
 	}
 }
 
 fn compare_visit(id: &VisitId, visit: &Visit) -> Result<(), String> {
-	let Some(row) = Visits::<Runtime>::get(id) else { return Err(format!("{id:?} is missing")) };
-	let note = |(version, commitment, decision)| NoteReference { version, commitment, decision };
-	same("states", id, (row.state, row.epoch, row.note), (visit.state, visit.epoch, visit.note.map(note)))?;
+	let Some(row) = VaccineDetails::visit(*id) else { return Err(format!("{id:?} is missing")) };
+	same(
+		"states",
+		id,
+		(row.state, row.epoch, row.index, row.note),
+		(visit.state, visit.epoch, visit.index, visit.note),
+	)?;
 	same(
 		"records, hospitals, professionals or times",
 		id,
-		(row.record, row.hospital, row.doctor, row.physician, row.opened_at),
-		(visit.record, visit.hospital, visit.doctor, visit.physician, visit.opened_at),
+		(row.record, row.hospital, row.doctor, row.physician, row.made_at, row.opened_at),
+		(visit.record, visit.hospital, visit.doctor, visit.physician, visit.made_at, visit.opened_at),
 	)?;
 	same("numbers of notes", id, row.notes as usize, visit.notes.len())?;
-	let last = row.notes.checked_sub(1).and_then(|last| Notes::<Runtime>::get(id, last));
+	let last = VaccineDetails::notes(*id, row.notes.saturating_sub(1), 1).pop();
 	same("last notes", id, last.as_ref(), visit.notes.last())?;
-	let sections: BTreeMap<Section, _> = Sections::<Runtime>::iter_prefix(id).collect();
-	same("sections", id, &sections, &visit.sections)?;
-	same("wraps", id, VisitWraps::<Runtime>::get(id).as_ref(), Some(&visit.wraps))?;
-	same("signatures", id, Signatures::<Runtime>::get(id), visit.signature.clone())
+	let kinds = [Section::Examination, Section::Immunization, Section::Recommendation, Section::Retraction];
+	let sections = kinds.into_iter().filter_map(|kind| Some((kind, VaccineDetails::section(*id, kind)?)));
+	same("sections", id, &sections.collect(), &visit.sections)?;
+	let wraps = [visit.doctor, visit.physician].map(|named| VaccineDetails::visit_wrap(*id, named));
+	let given = |at: usize| visit.keys.as_ref().map(|(wraps, _): &([VisitWrap; 2], _)| wraps[at].clone());
+	same("wraps", id, wraps, [given(0), given(1)])?;
+	same("signatures", id, VaccineDetails::signature(*id), visit.signature.clone())
 }
 
 /// Rows in the order of whom they are for.
@@ -415,16 +476,4 @@ fn name_of(id: ParticipantId) -> String {
 	let usernames = CAST.iter().map(|(username, ..)| *username);
 	let mut usernames = usernames.chain(chain::ADMINS).chain([chain::AUTHORITY]);
 	usernames.find(|username| chain::id(username) == id).map_or_else(|| id.to_string(), Into::into)
-}
-
-/// The registration of a participant with an account.
-pub fn register(
-	id: ParticipantId,
-	role: Role,
-	organisation: Option<ParticipantId>,
-	account: AccountId32,
-) -> RuntimeCall {
-	let encryption_key = EncryptionKey(account.clone().into());
-	let profile = Default::default();
-	pallet_participants::Call::register { id, role, organisation, account, encryption_key, profile }.into()
 }

@@ -12,7 +12,9 @@ fn a_health_admin_creates_a_record_for_a_family() {
 			epoch_since: 2,
 			created_at: NOW,
 			identity_tag: tag(RECORD),
+			visit_index: RENEWED_VISIT_INDEX,
 			history: 1,
+			root: VaccinationRecords::history(RECORD, 0, 1)[0].root_after(&[0; 32]),
 		};
 		assert_eq!(VaccinationRecords::record(RECORD), Some(record));
 		assert_eq!(VaccinationRecords::child(RECORD), Some(child()));
@@ -20,7 +22,7 @@ fn a_health_admin_creates_a_record_for_a_family() {
 		assert_eq!(readers().iter().map(|reader| reader.id).collect::<Vec<_>>(), [FAMILY, AUTHORITY].map(id));
 		assert_eq!(VaccinationRecords::records_of(id(FAMILY), 0, 9), [RECORD]);
 		assert_eq!(VaccinationRecords::owner_of(&RECORD), Some(id(FAMILY)));
-		assert_eq!(VaccinationRecords::epoch_of(&RECORD), Some((0, 2)));
+		assert_eq!(VaccinationRecords::epoch_of(&RECORD), Some((0, RENEWED_VISIT_INDEX)));
 		System::assert_last_event(Event::Created { record: RECORD, owner: id(FAMILY) }.into());
 	});
 }
@@ -34,7 +36,9 @@ fn creation_is_the_first_entry_of_the_history() {
 			block: 2,
 			at: NOW,
 			actor: id(ADMIN),
+			organisation: Some(id(AUTHORITY)),
 			action: Action::RecordCreated,
+			epoch: 0,
 			commitment: Some(child().commitment),
 		};
 		assert_eq!(VaccinationRecords::history(RECORD, 0, 9), [created]);
@@ -124,8 +128,15 @@ fn create_with(child: Sealed, wraps: Vec<Wrap>) -> DispatchResult {
 #[test]
 fn content_has_a_length_that_sealing_makes() {
 	execute(|| {
-		for len in [0, SEALING_OVERHEAD, 256, 295, 297, 1_000, 4_096, MAX_CIPHERTEXT as usize - 1] {
+		for len in [0, SEALING_OVERHEAD, 256, 296, 298, 1_000, 4_096, MAX_CIPHERTEXT as usize - 1] {
 			assert_noop!(create_with(sealed(0, len), first_wraps(FAMILY)), Error::Malformed);
+		}
+		let mut of_another_suite = child();
+		of_another_suite.ciphertext[0] = SUITE + 1;
+		assert_noop!(create_with(of_another_suite, first_wraps(FAMILY)), Error::Malformed);
+		for wrap in malformed_wraps(wrap(AUTHORITY, Level::Full, 0)) {
+			let wraps = vec![wrap, first_wraps(FAMILY)[0].clone()];
+			assert_noop!(create_with(child(), wraps), Error::Malformed);
 		}
 		assert_ok!(create_with(sealed(0, MAX_CIPHERTEXT as usize), first_wraps(FAMILY)));
 	});
@@ -138,6 +149,26 @@ fn a_record_starts_with_epoch_0() {
 		assert_noop!(create_with(later, first_wraps(FAMILY)), Error::StaleEpoch);
 		let later = vec![wrap(FAMILY, Level::Full, 0), wrap(AUTHORITY, Level::Full, 1)];
 		assert_noop!(create_with(child(), later), Error::StaleEpoch);
+	});
+}
+
+/// The child's section is sealed under the key that every reader has.
+#[test]
+fn the_child_is_sealed_under_index_0() {
+	execute(|| {
+		let of_a_visit = Sealed { index: 1, ..child() };
+		assert_noop!(create_with(of_a_visit, first_wraps(FAMILY)), Error::StaleIndex);
+	});
+}
+
+/// trust.md: a wrap is made for a key that was replaced meanwhile. The chain compares.
+#[test]
+fn a_record_starts_with_wraps_for_the_keys_of_now() {
+	execute(|| {
+		let stale = first_wraps(FAMILY);
+		replace_key(FAMILY);
+		assert_noop!(create_with(child(), stale), Error::StaleKey);
+		assert_ok!(create_with(child(), first_wraps(FAMILY)));
 	});
 }
 

@@ -23,12 +23,26 @@ fn a_history_is_read_a_page_at_a_time() {
 		let total = MAX_PAGE + 10;
 		for _ in 1..total {
 			let action = Action::KeysRenewed;
-			assert_ok!(VaccinationRecords::append_history(&RECORD, id(FAMILY), action, None));
+			assert_ok!(VaccinationRecords::append_history(
+				&RECORD,
+				&actor(FAMILY, Role::Family),
+				action,
+				None
+			));
 		}
 		let first = VaccinationRecords::history(RECORD, 0, u32::MAX);
 		assert_eq!((first.len(), &first[0].action), (MAX_PAGE as usize, &Action::RecordCreated));
 		assert_eq!(VaccinationRecords::history(RECORD, MAX_PAGE, u32::MAX).len(), 10);
 		assert!(VaccinationRecords::history(RECORD, total, 1).is_empty());
+		let all: Vec<_> = [0, MAX_PAGE]
+			.into_iter()
+			.flat_map(|start| VaccinationRecords::history(RECORD, start, MAX_PAGE))
+			.collect();
+		for start in 0..total {
+			let limit = start % 20;
+			let end = (start + limit).min(total) as usize;
+			assert_eq!(VaccinationRecords::history(RECORD, start, limit), all[start as usize..end]);
+		}
 	});
 }
 
@@ -51,7 +65,27 @@ fn nothing_is_known_of_an_unknown_record() {
 		assert_eq!(VaccinationRecords::owner_of(&RECORD), None);
 		assert_eq!(VaccinationRecords::epoch_of(&RECORD), None);
 		assert_eq!(VaccinationRecords::wrap(RECORD, id(FAMILY)), None);
-		assert_eq!(VaccinationRecords::epoch_link(RECORD, 0), None);
+		assert!(wraps_of(RECORD).is_empty());
+		assert!(VaccinationRecords::epoch_links(RECORD, 9, 9).is_empty());
+		assert!(VaccinationRecords::bridges(RECORD, 0).is_empty());
+		assert!(VaccinationRecords::past_wraps(RECORD, 0, id(FAMILY)).is_empty());
 		assert!(VaccinationRecords::history(RECORD, 0, 9).is_empty());
+	});
+}
+
+/// R3: a reader walks back from the newest epoch, a page at a time.
+#[test]
+fn links_are_read_newest_first() {
+	execute_with_records(|| {
+		rotate(MAX_PAGE + 2);
+		let links = |newest, limit| -> Vec<_> {
+			let links = VaccinationRecords::epoch_links(RECORD, newest, limit);
+			links.into_iter().map(|link| (link.from, link.to)).collect()
+		};
+		assert_eq!(links(3, 9), [(2, 3), (1, 2), (0, 1)]);
+		assert_eq!(links(3, 1), [(2, 3)]);
+		assert_eq!(links(0, 9), []);
+		let page = links(u32::MAX, u32::MAX);
+		assert_eq!((page.len(), page[0]), (MAX_PAGE as usize, (MAX_PAGE + 1, MAX_PAGE + 2)));
 	});
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Children, IdentityTags, OwnedCount, OwnedRecords};
+use crate::{IdentityTags, OwnedRecords};
 
 /// After this damage, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
@@ -11,19 +11,19 @@ fn finds(problem: &'static str, damage: impl FnOnce()) {
 	});
 }
 
-fn change(change: impl FnOnce(&mut Record)) {
-	Records::<Test>::mutate(RECORD, |row| change(row.as_mut().unwrap()));
-}
-
-fn an_old_link() -> EpochLink {
-	EpochLink { secret: [0; LINK_LEN], proof_key: [0; LINK_LEN] }
+fn remove(key: RowKey) {
+	Rows::<Test>::remove(RECORD, key);
 }
 
 /// R4, R6: one who has a key is a reader.
 #[test]
 fn a_wrap_without_a_reader_is_found() {
 	finds("readers and wraps are one set, of the current epoch", || {
-		assert_ok!(VaccinationRecords::add_wrap(&RECORD, wrap(HOSPITAL, Level::Full, 0)));
+		assert_ok!(VaccinationRecords::add_wrap(
+			&RECORD,
+			&granted(HOSPITAL, Level::Full),
+			wrap(HOSPITAL, Level::Full, 0)
+		));
 	});
 }
 
@@ -60,50 +60,90 @@ fn a_second_identity_tag_is_found() {
 
 #[test]
 fn a_lost_child_is_found() {
-	finds("a record has a child", || Children::<Test>::remove(RECORD));
+	finds("a record has a child", || remove(RowKey::Child));
 }
 
 #[test]
 fn a_lost_link_is_found() {
-	finds("every ended epoch has its link", || {
-		let next = Rotation {
-			epoch: 1,
-			link: an_old_link(),
-			wraps: vec![wrap(FAMILY, Level::Full, 1), wrap(AUTHORITY, Level::Full, 1)].try_into().unwrap(),
-		};
-		assert_ok!(VaccinationRecords::start_epoch(&RECORD, next, &readers()));
-		EpochLinks::<Test>::remove(RECORD, 0);
+	finds("every epoch has the link that came with it", || {
+		rotate(1);
+		remove(RowKey::Link(1));
 	});
 }
 
 #[test]
 fn a_link_of_no_epoch_is_found() {
-	finds("no epoch has a link that it should not have", || {
-		EpochLinks::<Test>::insert(RECORD, 7, an_old_link());
+	finds("every row is what its key says", || {
+		Rows::<Test>::insert(RECORD, RowKey::Link(7), Row::Link(link(6, 7)));
+	});
+}
+
+#[test]
+fn a_bridge_to_no_epoch_is_found() {
+	finds("every row is what its key says", || {
+		rotate(2);
+		assert_ok!(VaccinationRecords::add_bridge(&RECORD, id(FAMILY), link(0, 2)));
+		let bridges = Rows::<Test>::take(RECORD, RowKey::Bridges(0)).unwrap();
+		Rows::<Test>::insert(RECORD, RowKey::Bridges(1), bridges);
+	});
+}
+
+#[test]
+fn a_row_of_another_kind_is_found() {
+	finds("every row is what its key says", || {
+		let row = Rows::<Test>::get(RECORD, RowKey::Child).unwrap();
+		Rows::<Test>::insert(RECORD, RowKey::Bridges(0), row);
+	});
+}
+
+#[test]
+fn a_row_of_no_record_is_found() {
+	finds("a row belongs to a record", || {
+		Rows::<Test>::insert(SIBLING, RowKey::Child, Row::Child(child()));
+	});
+}
+
+/// S4
+#[test]
+fn a_lost_past_wrap_is_found() {
+	finds("the owner and the health authority have a wrap of every epoch", || {
+		rotate(2);
+		remove(RowKey::PastWraps(1));
 	});
 }
 
 /// R18
 #[test]
 fn a_lost_entry_is_found() {
-	finds("history has no gap", || History::<Test>::remove(RECORD, 0));
+	finds("history has no gap", || remove(RowKey::History(0)));
 }
 
 /// R18
 #[test]
 fn an_uncounted_entry_is_found() {
-	finds("history has no gap", || change(|row| row.history = 0));
+	finds("history has no gap", || change(|row| row.history = 2));
 }
 
+/// R18
 #[test]
-fn a_miscounted_family_is_found() {
-	finds("a family's records are counted", || OwnedCount::<Test>::insert(id(FAMILY), 9));
+fn a_changed_entry_is_found() {
+	finds("the root is the history's", || {
+		let mut entries = VaccinationRecords::history_page(RECORD, 0).unwrap();
+		entries[0].actor = id(FAMILY);
+		Rows::<Test>::insert(RECORD, RowKey::History(0), Row::History(entries));
+	});
+}
+
+/// R16
+#[test]
+fn a_record_on_no_familys_list_is_found() {
+	finds("every record is in a family's list", || OwnedRecords::<Test>::remove(id(FAMILY)));
 }
 
 /// R16
 #[test]
 fn a_record_on_another_familys_list_is_found() {
 	finds("a family's list holds its own records", || {
-		OwnedRecords::<Test>::insert(id(OTHER_FAMILY), 0, RECORD);
+		assert_ok!(OwnedRecords::<Test>::try_append(id(OTHER_FAMILY), RECORD));
 	});
 }

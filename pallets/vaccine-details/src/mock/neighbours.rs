@@ -3,8 +3,10 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, BlockNumber, Member,
-	questions::{AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf},
+	Action, Actor, Member,
+	questions::{
+		AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, RenewKeys, RenewalDue, UseVisitIndex,
+	},
 };
 
 #[storage_alias]
@@ -16,8 +18,15 @@ pub type Accounts = StorageMap<Fake, Twox64Concat, AccountId32, ParticipantId>;
 pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<ParticipantId>, bool)>;
 #[storage_alias]
 pub type Granted = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Level>;
+/// Which of its keys each participant has.
 #[storage_alias]
-pub type Epochs = StorageMap<Fake, Twox64Concat, RecordId, Epoch>;
+pub type KeyVersions = StorageMap<Fake, Twox64Concat, ParticipantId, KeyVersion, ValueQuery>;
+/// The epoch, and the highest index of a visit in it.
+#[storage_alias]
+pub type Epochs = StorageMap<Fake, Twox64Concat, RecordId, (Epoch, VisitIndex)>;
+/// The records whose keys are to be renewed before anything new is sealed.
+#[storage_alias]
+pub type Due = StorageMap<Fake, Twox64Concat, RecordId, ()>;
 #[storage_alias]
 pub type History =
 	StorageMap<Fake, Twox64Concat, RecordId, Vec<(ParticipantId, Action, Option<Commitment>)>, ValueQuery>;
@@ -49,7 +58,7 @@ impl MemberOf for Directory {
 		let (role, organisation, active) = People::get(id)?;
 		let active =
 			active && organisation.is_none_or(|id| People::get(id).is_some_and(|(.., active)| active));
-		Some(Member { role, organisation, active, keys_since: 0 })
+		Some(Member { role, organisation, active, key_version: KeyVersions::get(id), has_key: true })
 	}
 }
 impl ActorOf<AccountId32> for Directory {
@@ -67,22 +76,47 @@ impl AccessLevel for Levels {
 		Granted::get((*record, *reader))
 	}
 }
+impl RenewalDue for Levels {
+	fn renewal_due(record: &RecordId) -> bool {
+		Due::contains_key(record)
+	}
+}
+impl RenewKeys for Levels {
+	fn renew_keys(record: RecordId, actor: &Actor, rotation: Rotation) -> DispatchResult {
+		let (epoch, _) = Epochs::get(record).ok_or(NO_RECORD)?;
+		ensure!(rotation.epoch == epoch + 1, DispatchError::Other("StaleEpoch"));
+		Due::remove(record);
+		Epochs::insert(record, (epoch + 1, RENEWED_VISIT_INDEX));
+		Archive::append_history(&record, actor, Action::KeysRenewed, None)
+	}
+}
+
+pub const NO_RECORD: DispatchError = DispatchError::Other("NotFound");
+pub const STALE_INDEX: DispatchError = DispatchError::Other("StaleIndex");
 
 /// The records.
 pub struct Archive;
 impl EpochOf for Archive {
-	fn epoch_of(record: &RecordId) -> Option<(Epoch, BlockNumber)> {
-		Some((Epochs::get(record)?, 0))
+	fn epoch_of(record: &RecordId) -> Option<(Epoch, VisitIndex)> {
+		Epochs::get(record)
+	}
+}
+impl UseVisitIndex for Archive {
+	fn use_visit_index(record: &RecordId, index: VisitIndex) -> DispatchResult {
+		let (epoch, highest) = Epochs::get(record).ok_or(NO_RECORD)?;
+		ensure!(index >= highest && index > RENEWED_VISIT_INDEX, STALE_INDEX);
+		Epochs::insert(record, (epoch, index));
+		Ok(())
 	}
 }
 impl AppendHistory for Archive {
 	fn append_history(
 		record: &RecordId,
-		actor: ParticipantId,
+		actor: &Actor,
 		action: Action,
 		commitment: Option<Commitment>,
 	) -> DispatchResult {
-		History::append(record, (actor, action, commitment));
+		History::append(record, (actor.id, action, commitment));
 		Ok(())
 	}
 }
@@ -95,8 +129,9 @@ impl crate::BenchmarkHelper<AccountId32> for Scene {
 		Accounts::insert(account, id);
 		People::insert(id, (role, organisation, true));
 	}
-	fn record(record: RecordId, hospital: ParticipantId) {
-		Epochs::insert(record, 0);
+	fn record(record: RecordId, hospital: ParticipantId) -> Vec<vacchain_primitives::Wrap> {
+		Epochs::insert(record, (0, RENEWED_VISIT_INDEX));
 		Granted::insert((record, hospital), Level::Full);
+		vec![]
 	}
 }

@@ -12,11 +12,11 @@ fn a_doctor_adds_an_addendum() {
 			assert_recorded(
 				Event::NoteAdded { visit, version, kind },
 				DOCTOR,
-				Action::NoteAdded { visit, version, kind, decision: None },
+				Action::NoteAdded { visit, version, kind },
 				Some(ADDENDUM),
 			);
 			assert_eq!(super::visit(), Visit { notes: 2, ..before });
-			let entry = Notes::<Test>::get(VISIT, 1).expect("the addendum");
+			let entry = VaccineDetails::note(RECORD, VISIT, 1).expect("the addendum");
 			assert_eq!((entry.kind, entry.sealed), (kind, Some(sealed(ADDENDUM, 0))));
 		});
 	}
@@ -59,6 +59,34 @@ fn badly_sealed_content_is_refused() {
 		assert_noop!(add(1, sealed(ADDENDUM, 1)), Error::<Test>::StaleEpoch);
 		for addendum in malformed(0) {
 			assert_noop!(add(1, addendum), Error::<Test>::Malformed);
+		}
+	});
+}
+
+/// The doctor adds for some time after the visit was linked; then the hospital gives the keys again (R8).
+#[test]
+fn there_is_a_time_for_addenda() {
+	execute_and_check(|| {
+		bring_to(VisitState::Linked);
+		Now::put(START + ADDENDA_WINDOW - 1);
+		assert_ok!(add(1, sealed(ADDENDUM, 0)));
+		Now::put(START + ADDENDA_WINDOW);
+		assert_noop!(add(2, sealed(ADDENDUM, 0)), Error::<Test>::TooLate);
+		idle_at(START + ADDENDA_WINDOW);
+		assert_noop!(add(2, sealed(ADDENDUM, 0)), Error::<Test>::TooLate);
+		assert_ok!(renew(0));
+		assert_ok!(add(2, sealed(ADDENDUM, 0)));
+	});
+}
+
+/// S8: an addendum is sealed under the keys of the visit, not under those of another one.
+#[test]
+fn another_index_is_refused() {
+	execute_and_check(|| {
+		bring_to(VisitState::Signed);
+		for index in [0, RENEWED_VISIT_INDEX, INDEX + 1] {
+			let addendum = Sealed { index, ..sealed(ADDENDUM, 0) };
+			assert_noop!(add(1, addendum), Error::<Test>::StaleIndex);
 		}
 	});
 }

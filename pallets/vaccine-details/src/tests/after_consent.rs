@@ -9,11 +9,11 @@ fn a_visit_is_finished() {
 	execute_and_check(|| {
 		open();
 		end_consent();
-		assert_ok!(write(0, Decision::Deferred, sealed(CORRECTION, 0)));
-		assert_ok!(correct(1, Decision::Cleared, sealed(NOTE, 0)));
+		assert_ok!(write(0, deferred(), sealed(CORRECTION, 0)));
+		assert_ok!(correct(1, cleared(), sealed(NOTE, 0)));
 		assert_ok!(Signing::of_epoch(0).send());
 		assert_ok!(add(2, sealed(ADDENDUM, 0)));
-		assert_ok!(VaccineDetails::link(signed(HOSPITAL), VISIT));
+		assert_ok!(VaccineDetails::link(signed(RECEPTIONIST), VISIT));
 		assert_eq!(state(), VisitState::Linked);
 		assert_noop!(add(3, sealed(ADDENDUM, 0)), Error::<Test>::NoConsent);
 		assert_ok!(retract(sealed(RETRACTION, 0)));
@@ -26,7 +26,7 @@ fn later_keys_are_not_theirs() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		end_consent();
-		assert_noop!(correct(1, Decision::Cleared, sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
+		assert_noop!(correct(1, cleared(), sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
 		assert_noop!(Signing::of_epoch(1).send(), Error::<Test>::StaleEpoch);
 		assert_noop!(renew(1), Error::<Test>::NoConsent);
 	});
@@ -38,17 +38,19 @@ fn a_visit_is_closed_and_none_opened() {
 	execute_and_check(|| {
 		open();
 		end_consent();
-		assert_ok!(VaccineDetails::close(signed(HOSPITAL), VISIT, ClosingReason::Unfinished));
+		assert_ok!(VaccineDetails::close(signed(RECEPTIONIST), VISIT, ClosingReason::Unsigned));
 		assert_noop!(
 			VaccineDetails::open(
-				signed(HOSPITAL),
+				signed(RECEPTIONIST),
 				VisitId([9; 16]),
 				RECORD,
 				id(DOCTOR),
 				id(PHYSICIAN),
+				START,
 				sealed(EXAMINATION, 1),
 				wrap(DOCTOR, 1),
 				wrap(PHYSICIAN, 1),
+				Some(rotation(2)),
 			),
 			Error::<Test>::NoConsent
 		);

@@ -1,21 +1,21 @@
 use super::*;
 
-/// R10: a visit that is not to be signed ends with a reason: the child was deferred, ...
+/// R10: a visit that nobody signs ends with a reason, which does not say whether the child was deferred. Its keys go.
 #[test]
 fn a_hospital_closes_an_unsigned_visit() {
 	for state in [VisitState::Opened, VisitState::Noted] {
-		for reason in [ClosingReason::Deferred, ClosingReason::Unfinished, ClosingReason::EnteredInError] {
+		for reason in [ClosingReason::Unsigned, ClosingReason::EnteredInError] {
 			execute_and_check(|| {
 				bring_to(state);
-				assert_ok!(VaccineDetails::close(signed(HOSPITAL), VISIT, reason));
+				assert_ok!(VaccineDetails::close(signed(RECEPTIONIST), VISIT, reason));
 				let visit = VISIT;
 				assert_recorded(
 					Event::Closed { visit, reason },
-					HOSPITAL,
+					RECEPTIONIST,
 					Action::VisitClosed { visit, reason },
 					None,
 				);
-				assert_eq!(super::state(), VisitState::Closed(reason));
+				assert_eq!((super::state(), keys()), (VisitState::Closed(reason), None));
 			});
 		}
 	}
@@ -25,6 +25,6 @@ fn a_hospital_closes_an_unsigned_visit() {
 #[test]
 fn a_signed_visit_is_not_closed() {
 	refuses_unless(&[VisitState::Opened, VisitState::Noted], |_| {
-		VaccineDetails::close(signed(HOSPITAL), VISIT, ClosingReason::EnteredInError)
+		VaccineDetails::close(signed(RECEPTIONIST), VISIT, ClosingReason::EnteredInError)
 	});
 }

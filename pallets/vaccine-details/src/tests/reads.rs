@@ -4,23 +4,20 @@ use super::*;
 #[test]
 fn visits_are_paged() {
 	execute_and_check(|| {
-		let visits: Vec<_> = (1..=70).map(|number| VisitId([number; 16])).collect();
+		let visits: Vec<_> = (1..=140).map(|number| VisitId([number; 16])).collect();
 		for visit in &visits {
-			assert_ok!(VaccineDetails::open(
-				signed(HOSPITAL),
-				*visit,
-				RECORD,
-				id(DOCTOR),
-				id(PHYSICIAN),
-				sealed(EXAMINATION, 0),
-				wrap(DOCTOR, 0),
-				wrap(PHYSICIAN, 0),
-			));
+			open_at(*visit, INDEX);
 		}
 		assert_eq!(VaccineDetails::visits_of(RECORD, 0, u32::MAX), visits[..64]);
-		assert_eq!(VaccineDetails::visits_of(RECORD, 64, u32::MAX), visits[64..]);
-		assert_eq!(VaccineDetails::visits_of(RECORD, 3, 2), visits[3..5]);
-		assert_eq!(VaccineDetails::visits_of(RECORD, 70, 1), []);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 64, u32::MAX), visits[64..128]);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 128, u32::MAX), visits[128..]);
+		for (start, limit) in [(3, 2), (60, 10), (63, 1), (64, 1), (100, 64), (127, 9), (139, 9)] {
+			let end = (start + limit).min(140);
+			let page = VaccineDetails::visits_of(RECORD, start as u32, limit as u32);
+			assert_eq!(page, visits[start..end], "{start}, {limit}");
+		}
+		assert_eq!(VaccineDetails::visits_of(RECORD, 140, 1), []);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 0, 0), []);
 		assert_eq!(VaccineDetails::visits_of(RecordId([9; 16]), 0, 1), []);
 	});
 }
@@ -44,8 +41,8 @@ fn notes_are_paged() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		assert_ok!(withdraw(1));
-		assert_ok!(write(2, Decision::Cleared, sealed(NOTE, 0)));
-		assert_ok!(correct(3, Decision::Cleared, sealed(NOTE, 0)));
+		assert_ok!(write(2, cleared(), sealed(NOTE, 0)));
+		assert_ok!(correct(3, cleared(), sealed(NOTE, 0)));
 		assert_ok!(Signing::of_epoch(0).send());
 		assert_ok!(add(4, sealed(ADDENDUM, 0)));
 		let kinds = |start, limit| {

@@ -1,5 +1,4 @@
 use super::*;
-use vacchain_primitives::Wrap;
 
 /// S8: when the record's keys have changed, the hospital brings a visit that is not over to the current epoch.
 #[test]
@@ -10,9 +9,10 @@ fn a_hospital_renews_a_visit() {
 			rotate();
 			assert_ok!(renew(1));
 			let visit = VISIT;
-			assert_recorded(Event::Renewed { visit }, HOSPITAL, Action::VisitRenewed { visit }, None);
-			assert_eq!((super::visit().epoch, super::state()), (1, state));
-			assert_eq!(VisitWraps::<Test>::get(VISIT), Some([wrap(DOCTOR, 1), wrap(PHYSICIAN, 1)]));
+			assert_recorded(Event::Renewed { visit }, RECEPTIONIST, Action::VisitRenewed { visit }, None);
+			let row = super::visit();
+			assert_eq!((row.epoch, row.index, row.state), (1, RENEWED_VISIT_INDEX, state));
+			assert_eq!(keys(), Some([wrap(DOCTOR, 1), wrap(PHYSICIAN, 1)]));
 		});
 	}
 }
@@ -48,20 +48,19 @@ fn an_ended_epoch_is_refused() {
 	});
 }
 
-/// R8: the keys go to those who are named, whole.
+/// R8: the keys go to those who are named.
 #[test]
 fn wraps_of_others_are_refused() {
 	execute_and_check(|| {
 		open();
 		rotate();
-		let proof = Wrap { level: Level::Proof, ..wrap(PHYSICIAN, 1) };
 		for [doctor, physician] in [
 			[wrap(PHYSICIAN, 1), wrap(DOCTOR, 1)],
 			[wrap(OTHER_DOCTOR, 1), wrap(PHYSICIAN, 1)],
-			[wrap(DOCTOR, 1), proof],
+			[wrap(DOCTOR, 1), wrap(OTHER_PHYSICIAN, 1)],
 		] {
 			assert_noop!(
-				VaccineDetails::renew(signed(HOSPITAL), VISIT, doctor, physician),
+				VaccineDetails::renew(signed(RECEPTIONIST), VISIT, doctor, physician),
 				Error::<Test>::WrongReaders
 			);
 		}
@@ -75,15 +74,15 @@ fn a_hospital_with_consent_must_renew() {
 		open();
 		rotate();
 		for epoch in [0, 1] {
-			assert_noop!(write(0, Decision::Cleared, sealed(NOTE, epoch)), Error::<Test>::StaleEpoch);
+			assert_noop!(write(0, cleared(), sealed(NOTE, epoch)), Error::<Test>::StaleEpoch);
 		}
 		assert_ok!(renew(1));
-		assert_noop!(write(0, Decision::Cleared, sealed(NOTE, 0)), Error::<Test>::StaleEpoch);
-		assert_ok!(write(0, Decision::Cleared, sealed(NOTE, 1)));
+		assert_noop!(write(0, cleared(), sealed(NOTE, 0)), Error::<Test>::StaleEpoch);
+		assert_ok!(write(0, cleared(), sealed(NOTE, 1)));
 
 		rotate();
 		assert_noop!(Signing::of_epoch(1).send(), Error::<Test>::StaleEpoch);
-		assert_noop!(correct(1, Decision::Cleared, sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
+		assert_noop!(correct(1, cleared(), sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
 		assert_ok!(renew(2));
 		assert_ok!(Signing::of_epoch(2).send());
 
@@ -93,5 +92,44 @@ fn a_hospital_with_consent_must_renew() {
 		assert_ok!(renew(3));
 		assert_ok!(add(1, sealed(ADDENDUM, 3)));
 		assert_ok!(retract(sealed(RETRACTION, 3)));
+	});
+}
+
+/// trust.md: a professional named once can open later visits of the same epoch. What a renewed visit gives opens none:
+/// in its own epoch it keeps its index, and in a later one it has one below every visit that was opened there.
+#[test]
+fn a_renewed_visit_opens_no_later_visit() {
+	let renew_at = |epoch, index| {
+		let wraps = [DOCTOR, PHYSICIAN].map(|named| VisitWrap { index, ..wrap(named, epoch) });
+		let [doctor, physician] = wraps;
+		VaccineDetails::renew(signed(RECEPTIONIST), VISIT, doctor, physician)
+	};
+	execute_and_check(|| {
+		open();
+		open_at(VisitId([9; 16]), 7);
+		for other in [0, RENEWED_VISIT_INDEX, INDEX + 1, 7, 8] {
+			assert_noop!(renew_at(0, other), Error::<Test>::StaleIndex);
+		}
+		assert_ok!(renew_at(0, INDEX));
+		rotate();
+		for other in [0, INDEX, 8] {
+			assert_noop!(renew_at(1, other), Error::<Test>::StaleIndex);
+		}
+		assert_ok!(renew_at(1, RENEWED_VISIT_INDEX));
+		assert_eq!(Epochs::get(RECORD), Some((1, RENEWED_VISIT_INDEX)));
+	});
+}
+
+/// trust.md: a wrap is made for a key that was replaced meanwhile. The chain compares.
+#[test]
+fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
+	execute_and_check(|| {
+		open();
+		let stale = wrap(PHYSICIAN, 0);
+		KeyVersions::insert(id(PHYSICIAN), 1);
+		let call = VaccineDetails::renew(signed(RECEPTIONIST), VISIT, wrap(DOCTOR, 0), stale);
+		assert_noop!(call, Error::<Test>::StaleKey);
+		assert_ok!(renew(0));
+		assert_eq!(keys().map(|[_, physician]| physician.key_version), Some(1));
 	});
 }

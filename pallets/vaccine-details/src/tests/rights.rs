@@ -7,19 +7,20 @@ use sp_runtime::DispatchError;
 
 /// Every call on a visit that is open, the one who may make it, and what others are told.
 fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
-	let (visit, version, decision) = (VISIT, 0, Decision::Cleared);
+	let (visit, version, clearance) = (VISIT, 0, cleared());
 	let note = || sealed(NOTE, 0);
 	let (doctor_wrap, physician_wrap) = (wrap(DOCTOR, 0), wrap(PHYSICIAN, 0));
 	vec![
-		(Call::renew { visit, doctor_wrap, physician_wrap }, HOSPITAL, Error::NotHospital),
-		(Call::write_note { visit, version, decision, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
-		(Call::correct_note { visit, version, decision, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
+		(Call::renew { visit, doctor_wrap, physician_wrap }, RECEPTIONIST, Error::NotHospital),
+		(Call::write_note { visit, version, clearance, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
+		(Call::correct_note { visit, version, clearance, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
 		(Call::withdraw_note { visit, version }, DOCTOR, Error::NotNamedDoctor),
 		(Call::add_addendum { visit, version, sealed: note() }, DOCTOR, Error::NotNamedDoctor),
 		(
 			Call::sign {
 				visit,
 				note: Commitment([NOTE; 32]),
+				clearance_token: TOKEN,
 				immunization: sealed(IMMUNIZATION, 0),
 				recommendation: sealed(RECOMMENDATION, 0),
 				signed_at: START,
@@ -28,8 +29,8 @@ fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
 			PHYSICIAN,
 			Error::NotNamedPhysician,
 		),
-		(Call::link { visit }, HOSPITAL, Error::NotHospital),
-		(Call::close { visit, reason: ClosingReason::Unfinished }, HOSPITAL, Error::NotHospital),
+		(Call::link { visit }, RECEPTIONIST, Error::NotHospital),
+		(Call::close { visit, reason: ClosingReason::Unsigned }, RECEPTIONIST, Error::NotHospital),
 		(Call::retract { visit, reason: sealed(RETRACTION, 0) }, PHYSICIAN, Error::NotNamedPhysician),
 	]
 }
@@ -41,12 +42,14 @@ fn calls_and_open() -> Vec<(Call<Test>, u8, Error<Test>)> {
 		record: RECORD,
 		doctor: id(DOCTOR),
 		physician: id(PHYSICIAN),
+		made_at: START,
 		examination: sealed(EXAMINATION, 0),
 		doctor_wrap: wrap(DOCTOR, 0),
 		physician_wrap: wrap(PHYSICIAN, 0),
+		rotation: None,
 	};
 	let mut calls = calls();
-	calls.push((open, HOSPITAL, Error::NotHospital));
+	calls.push((open, RECEPTIONIST, Error::NotHospital));
 	calls
 }
 
@@ -71,15 +74,16 @@ fn everyone_else_is_told_which_right_is_missing() {
 	});
 }
 
-/// R7, R14: only a hospital opens visits; and another one has no consent.
+/// R7, R14: only a hospital's receptionist opens visits, not the hospital's own account; and another hospital has no
+/// consent.
 #[test]
 fn only_a_hospital_opens() {
 	execute_and_check(|| {
 		let (call, ..) = calls_and_open().pop().expect("a call");
-		for who in (ADMIN..=STRANGER).filter(|who| ![HOSPITAL, OTHER_HOSPITAL].contains(who)) {
+		for who in (ADMIN..=STRANGER).filter(|who| ![RECEPTIONIST, OTHER_RECEPTIONIST].contains(who)) {
 			assert_noop!(send(&call, signed(who)), Error::<Test>::NotHospital);
 		}
-		assert_noop!(send(&call, signed(OTHER_HOSPITAL)), Error::<Test>::NoConsent);
+		assert_noop!(send(&call, signed(OTHER_RECEPTIONIST)), Error::<Test>::NoConsent);
 	});
 }
 

@@ -36,7 +36,7 @@ fn signing_without_a_note_is_refused() {
 	execute_and_check(|| {
 		open();
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::NoteMissing);
-		assert_ok!(write(0, Decision::Cleared, sealed(NOTE, 0)));
+		assert_ok!(write(0, cleared(), sealed(NOTE, 0)));
 		assert_ok!(withdraw(1));
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::NoteMissing);
 	});
@@ -47,7 +47,7 @@ fn signing_without_a_note_is_refused() {
 fn signing_with_a_stale_note_is_refused() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
-		assert_ok!(correct(1, Decision::Cleared, sealed(CORRECTION, 0)));
+		assert_ok!(correct(1, cleared(), sealed(CORRECTION, 0)));
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::StaleNote);
 		let latest = Signing { note: Commitment([CORRECTION; 32]), ..Signing::of_epoch(0) };
 		assert_ok!(latest.send());
@@ -59,10 +59,74 @@ fn signing_with_a_stale_note_is_refused() {
 fn signing_a_deferral_is_refused() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
-		assert_ok!(correct(1, Decision::Deferred, sealed(CORRECTION, 0)));
+		assert_ok!(correct(1, deferred(), sealed(CORRECTION, 0)));
 		let latest = Signing { note: Commitment([CORRECTION; 32]), ..Signing::of_epoch(0) };
-		assert_noop!(latest.send(), Error::<Test>::Deferred);
+		assert_noop!(latest.send(), Error::<Test>::NotCleared);
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::StaleNote);
+	});
+}
+
+/// trust.md: whether a doctor deferred is in clear today. Now the token of the note that counts is what clears, and any
+/// other, that of an earlier note included, does not.
+#[test]
+fn only_the_token_of_the_note_that_counts_clears() {
+	let another = [44; 32];
+	let with = |clearance_token| Signing { clearance_token, ..Signing::of_epoch(0) };
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		for token in [[0; 32], another, cleared().0] {
+			assert_noop!(with(token).send(), Error::<Test>::NotCleared);
+		}
+		assert_ok!(correct(1, Clearance::of(&another), sealed(CORRECTION, 0)));
+		let latest = |token| Signing { note: Commitment([CORRECTION; 32]), ..with(token) };
+		assert_noop!(latest(TOKEN).send(), Error::<Test>::NotCleared);
+		assert_ok!(latest(another).send());
+	});
+}
+
+/// trust.md: whether a doctor deferred is in clear today. Now a visit that ends without a signature leaves the same rows,
+/// events and entries behind, whatever the doctor decided; the clearances are hashes of random tokens.
+#[test]
+fn nothing_in_clear_says_that_a_doctor_deferred() {
+	let left_behind = |clearance: fn() -> Clearance| {
+		let mut left = None;
+		execute_and_check(|| {
+			open();
+			assert_ok!(write(0, clearance(), sealed(NOTE, 0)));
+			let close = VaccineDetails::close(signed(RECEPTIONIST), VISIT, ClosingReason::Unsigned);
+			assert_ok!(close);
+			let rows: Vec<_> = Rows::<Test>::iter()
+				.map(|(record, key, row)| {
+					let mut row = row;
+					match &mut row {
+						Row::Note(note) => note.clearance = note.clearance.map(|_| Clearance([0; 32])),
+						Row::Visit(visit) => {
+							visit.note = visit
+								.note
+								.map(|note| NoteReference { clearance: Clearance([0; 32]), ..note });
+						}
+						_ => {}
+					}
+					(record, key, row)
+				})
+				.collect();
+			left = Some((rows, System::events(), History::get(RECORD)));
+		});
+		left.expect("the visit is over")
+	};
+	assert_eq!(left_behind(cleared), left_behind(deferred));
+}
+
+/// S8: both sections are sealed under the keys of the visit, not under those of another one.
+#[test]
+fn another_index_is_refused() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		let other = |content| Sealed { index: INDEX + 1, ..sealed(content, 0) };
+		let immunization = Signing { immunization: other(IMMUNIZATION), ..Signing::of_epoch(0) };
+		assert_noop!(immunization.send(), Error::<Test>::StaleIndex);
+		let recommendation = Signing { recommendation: other(RECOMMENDATION), ..Signing::of_epoch(0) };
+		assert_noop!(recommendation.send(), Error::<Test>::StaleIndex);
 	});
 }
 
@@ -166,12 +230,22 @@ fn the_current_account_signs() {
 		Accounts::insert(AccountId32::new(pair(NEW).public().0), id(PHYSICIAN));
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::NotNamedPhysician);
 		let send = |by: u8| {
-			let Signing { note, immunization, recommendation, signed_at } = Signing::of_epoch(0);
+			let Signing { note, clearance_token, immunization, recommendation, signed_at } =
+				Signing::of_epoch(0);
 			let signature = pair(by).sign(&Signing::of_epoch(0).statement().digest()).0;
-			VaccineDetails::sign(signed(NEW), VISIT, note, immunization, recommendation, signed_at, signature)
+			VaccineDetails::sign(
+				signed(NEW),
+				VISIT,
+				note,
+				clearance_token,
+				immunization,
+				recommendation,
+				signed_at,
+				signature,
+			)
 		};
 		assert_noop!(send(PHYSICIAN), Error::<Test>::BadSignature);
 		assert_ok!(send(NEW));
-		assert_eq!(Signatures::<Test>::get(VISIT).map(|entry| entry.account), Some(pair(NEW).public().0));
+		assert_eq!(VaccineDetails::signature(VISIT).map(|entry| entry.account), Some(pair(NEW).public().0));
 	});
 }

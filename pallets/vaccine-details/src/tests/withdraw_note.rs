@@ -10,16 +10,16 @@ fn a_doctor_withdraws_a_note() {
 		assert_recorded(
 			Event::NoteAdded { visit, version, kind },
 			DOCTOR,
-			Action::NoteAdded { visit, version, kind, decision: None },
+			Action::NoteAdded { visit, version, kind },
 			None,
 		);
 		let row = super::visit();
 		assert_eq!((row.state, row.notes, row.note), (VisitState::Opened, 2, None));
 		let notes = VaccineDetails::notes(VISIT, 0, 9);
 		assert_eq!(notes[0].sealed, Some(sealed(NOTE, 0)));
-		assert_eq!((notes[1].kind, &notes[1].sealed, notes[1].decision), (kind, &None, None));
+		assert_eq!((notes[1].kind, &notes[1].sealed, notes[1].clearance), (kind, &None, None));
 
-		assert_ok!(write(2, Decision::Deferred, sealed(CORRECTION, 0)));
+		assert_ok!(write(2, deferred(), sealed(CORRECTION, 0)));
 		assert_eq!(super::visit().note.map(|note| note.version), Some(2));
 	});
 }

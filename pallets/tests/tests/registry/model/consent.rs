@@ -2,11 +2,11 @@
 
 use sp_runtime::DispatchError;
 use vacchain_primitives::{
-	AccessRequest, Action, Basis, Level, Moment, ParticipantId, Reader, RecordId, Role, Rotation, Wrap,
-	bounds::MAX_READERS,
+	AccessRequest, Action, Basis, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Rotation,
+	bounds::{MAX_READERS, MAX_REQUESTS},
 };
 
-use super::{Broken, ConsentError, Model, RecordsError, Verdict, refuse};
+use super::{Broken, ConsentError, MONTH, Model, Verdict, refuse};
 use crate::chain::Runtime;
 
 impl Model {
@@ -18,32 +18,34 @@ impl Model {
 		use pallet_consent::Call;
 		match call {
 			Call::request_access { family, level } => {
-				let (requester, most) = self.provider(who)?;
+				let (by, requester, most) = self.provider(who)?;
+				let requested_at = self.now;
+				let ends = |request: &AccessRequest| requested_at >= request.requested_at + MONTH;
+				let earlier = self.requests.get(&(family, requester));
+				let others = self.requests.keys().filter(|asked| asked.1 == requester && asked.0 != family);
 				let mut broken = Broken::default();
 				broken.unless(level <= most, ConsentError::LevelNotAllowed);
-				broken.unless(self.is(&family, Role::Family), ConsentError::NotFound);
-				let waits = self.requests.contains_key(&(family, requester));
-				broken.unless(!waits, ConsentError::AlreadyExists);
+				broken.unless(earlier.is_none_or(ends), ConsentError::AlreadyExists);
+				broken.unless(others.count() < MAX_REQUESTS as usize, ConsentError::TooManyRequests);
 				broken.verdict()?;
-				let request = AccessRequest { level, requested_at: self.now };
-				self.requests.insert((family, requester), request);
+				self.requests.insert((family, requester), AccessRequest { by, level, requested_at });
 				Ok(())
 			}
 			Call::withdraw_request { family } => {
-				let (requester, _) = self.provider(who)?;
+				let (_, requester, _) = self.provider(who)?;
 				self.drop_request(family, requester)
 			}
 			Call::deny_request { requester } => {
 				let family = self.with_role(who, Role::Family, ConsentError::NotOwner)?;
 				self.drop_request(family, requester)
 			}
-			Call::grant { record, expires_at, wrap } => {
+			Call::grant { record, reader, level, expires_at, key } => {
 				let custodian = self.custodian(who, &record)?;
-				self.grant(custodian, record, expires_at, wrap)
+				self.grant(custodian, record, (reader, level, expires_at), key)
 			}
 			Call::revoke { record, reader, rotation } => {
 				let custodian = self.custodian(who, &record)?;
-				self.reader(&record, &reader, |basis| matches!(basis, Basis::Grant { .. }))?;
+				self.present(&record, &reader, |basis| matches!(basis, Basis::Grant { .. }))?;
 				let readers = self.remaining(&record, Some(&reader));
 				self.rotate(record, readers, rotation)?;
 				self.write_history(record, custodian, Action::AccessRevoked { reader }, None);
@@ -53,13 +55,13 @@ impl Model {
 				let custodian = self.custodian(who, &record)?;
 				self.transfer(custodian, record, from, to, expires_at, rotation)
 			}
-			Call::name_guardian { record, wrap } => {
+			Call::name_guardian { record, guardian, key } => {
 				let owner = self.owner(who, &record)?;
-				self.name_guardian(owner, record, wrap)
+				self.name_guardian(owner, record, guardian, key)
 			}
 			Call::remove_guardian { record, guardian, rotation } => {
 				let owner = self.owner(who, &record)?;
-				self.reader(&record, &guardian, |basis| *basis == Basis::Guardian)?;
+				self.present(&record, &guardian, |basis| *basis == Basis::Guardian)?;
 				let readers = self.remaining(&record, Some(&guardian));
 				self.rotate(record, readers, rotation)?;
 				self.write_history(record, owner, Action::GuardianRemoved { guardian }, None);
@@ -77,8 +79,9 @@ impl Model {
 				if self.access(&record, &reader).is_none() {
 					return refuse(ConsentError::NotFound);
 				}
-				// Two things in one block cannot be told apart, so keys as old as the epoch count as replaced.
-				if self.people[&reader].keys_since < self.records[&record].epoch_since {
+				let wraps = &self.records[&record].wraps;
+				let older = |version| version < self.key_version(&reader);
+				if !wraps.iter().any(|wrap| wrap.reader == reader && older(wrap.key_version)) {
 					return refuse(ConsentError::KeysNotReplaced);
 				}
 				let readers = self.remaining(&record, None);
@@ -86,11 +89,19 @@ impl Model {
 				self.write_history(record, admin, Action::AccessRestored { reader }, None);
 				Ok(())
 			}
+			Call::bridge { record, link } => self.bridge(who, record, link),
+			Call::keep_past_wrap { record, wrap } => self.keep_past_wrap(who, record, wrap),
 		}
 	}
 
-	fn provider(&self, who: Option<ParticipantId>) -> Result<(ParticipantId, Level), Vec<DispatchError>> {
-		let provider = who.and_then(|id| Some((id, Self::most(self.role(&id)?)?)));
+	fn provider(
+		&self,
+		who: Option<ParticipantId>,
+	) -> Result<(ParticipantId, ParticipantId, Level), Vec<DispatchError>> {
+		let provider = who.and_then(|id| {
+			let provider = self.acts_for(&id)?;
+			Some((id, provider, Self::most(self.role(&provider)?)?))
+		});
 		provider.map_or_else(|| refuse(ConsentError::NotProvider), Ok)
 	}
 
@@ -112,16 +123,19 @@ impl Model {
 	}
 
 	/// The reader who leaves, if it reads for that reason.
-	fn reader(&self, record: &RecordId, id: &ParticipantId, may_leave: impl Fn(&Basis) -> bool) -> Verdict {
+	fn present(&self, record: &RecordId, id: &ParticipantId, may_leave: impl Fn(&Basis) -> bool) -> Verdict {
 		let readers = &self.records[record].readers;
 		let reads = readers.iter().any(|reader| reader.id == *id && may_leave(&reader.basis));
 		if reads { Ok(()) } else { refuse(ConsentError::NotFound) }
 	}
 
 	fn drop_request(&mut self, family: ParticipantId, requester: ParticipantId) -> Verdict {
-		match self.requests.remove(&(family, requester)) {
-			Some(_) => Ok(()),
-			None => refuse(ConsentError::NotFound),
+		match self.requests.get(&(family, requester)) {
+			Some(request) if self.now < request.requested_at + MONTH => {
+				self.requests.remove(&(family, requester));
+				Ok(())
+			}
+			_ => refuse(ConsentError::NotFound),
 		}
 	}
 
@@ -132,35 +146,56 @@ impl Model {
 		}
 	}
 
-	/// Starts a new epoch with these readers, for whom the rotation brings a wrap each.
-	fn rotate(&mut self, record: RecordId, readers: Vec<Reader>, rotation: Rotation) -> Verdict {
-		let (block, now) = (self.block, self.now);
-		let row = self.record(&record);
-		let mut broken = Broken::default();
-		broken.unless(rotation.epoch == row.epoch + 1, RecordsError::StaleEpoch);
-		Self::check_wraps(&mut broken, &readers, rotation.epoch, &rotation.wraps);
-		broken.verdict()?;
-		row.links.push(rotation.link);
-		row.wraps = rotation.wraps.into_inner();
-		let left = row.readers.iter().filter(|old| readers.iter().all(|new| new.id != old.id));
-		row.former.extend(left.map(|old| match old.basis {
-			Basis::Grant { expires_at: Some(end), .. } => (old.id, end.min(now)),
-			_ => (old.id, now),
-		}));
-		row.readers = readers;
-		(row.epoch, row.epoch_since) = (rotation.epoch, block);
-		Ok(())
+	/// Who may have a reader's place, once the key is given: all who are there, or with new keys those whose access
+	/// has not ended.
+	fn beside(&self, record: &RecordId, reader: &ParticipantId, key: &NewKey) -> Vec<Reader> {
+		let mut beside = match key {
+			NewKey::Current(_) => self.records[record].readers.clone(),
+			NewKey::Renewed(_) => self.remaining(record, None),
+		};
+		beside.retain(|present| present.id != *reader);
+		beside
+	}
+
+	fn check_key(&self, broken: &mut Broken, record: &RecordId, reader: Reader, key: &NewKey) {
+		match key {
+			NewKey::Current(wrap) => {
+				broken.unless(!self.is_due(record), ConsentError::RenewalNeeded);
+				let epoch = self.records[record].epoch;
+				self.check_wraps(broken, &[reader], epoch, std::slice::from_ref(wrap));
+			}
+			NewKey::Renewed(rotation) => {
+				let mut readers = self.beside(record, &reader.id, key);
+				readers.push(reader);
+				self.check_rotation(broken, record, &readers, rotation);
+			}
+		}
+	}
+
+	/// Lets a reader in with a key that was checked.
+	fn let_in(&mut self, record: RecordId, reader: Reader, key: NewKey) {
+		let mut readers = self.beside(&record, &reader.id, &key);
+		readers.push(reader);
+		match key {
+			NewKey::Current(wrap) => {
+				let row = self.record(&record);
+				row.readers = readers;
+				row.wraps.retain(|present| present.reader != wrap.reader);
+				row.wraps.push(wrap);
+			}
+			NewKey::Renewed(rotation) => self.start_epoch(record, readers, rotation),
+		}
 	}
 
 	fn grant(
 		&mut self,
 		custodian: ParticipantId,
 		record: RecordId,
-		expires_at: Option<Moment>,
-		wrap: Wrap,
+		(reader, level, expires_at): (ParticipantId, Level, Option<Moment>),
+		key: NewKey,
 	) -> Verdict {
-		let (reader, level) = (wrap.reader, wrap.level);
-		let row = &self.records[&record];
+		let basis = Basis::Grant { granted_at: self.now, expires_at };
+		let granted = Reader { id: reader, level, basis };
 		let mut broken = Broken::default();
 		self.check_grantable(&mut broken, &reader, level);
 		broken.unless(expires_at.is_none_or(|end| end > self.now), ConsentError::AlreadyExpired);
@@ -168,30 +203,26 @@ impl Model {
 			let is_alone = self.hospitals(&record).iter().all(|hospital| *hospital == reader);
 			broken.unless(is_alone, ConsentError::AnotherHospital);
 		}
-		match row.readers.iter().find(|present| present.id == reader) {
+		let is_renewed = matches!(key, NewKey::Renewed(_));
+		let present = self.records[&record].readers.iter().find(|present| present.id == reader);
+		match present.filter(|present| !is_renewed || !self.is_over(present)) {
 			Some(Reader { level: had, basis: Basis::Grant { expires_at: until, .. }, .. }) => {
 				broken.unless(level >= *had, ConsentError::RevokeFirst);
 				broken.unless(level != *had || expires_at != *until, ConsentError::AlreadyExists);
 			}
 			Some(_) => broken.unless(false, ConsentError::AlreadyExists),
-			None => broken.unless(row.readers.len() < MAX_READERS as usize, ConsentError::TooManyReaders),
+			None => {
+				let beside = self.beside(&record, &reader, &key).len();
+				broken.unless(beside < MAX_READERS as usize, ConsentError::TooManyReaders);
+			}
 		}
-		broken.unless(wrap.epoch == row.epoch, RecordsError::StaleEpoch);
+		self.check_key(&mut broken, &record, granted, &key);
 		broken.verdict()?;
-		let owner = row.owner;
-		let basis = Basis::Grant { granted_at: self.now, expires_at };
-		self.add_reader(record, Reader { id: reader, level, basis }, wrap);
+		let owner = self.records[&record].owner;
+		self.let_in(record, granted, key);
 		self.requests.retain(|asked, _| *asked != (owner, reader) && *asked != (custodian, reader));
 		self.write_history(record, custodian, Action::AccessGranted { reader, level, expires_at }, None);
 		Ok(())
-	}
-
-	fn add_reader(&mut self, record: RecordId, reader: Reader, wrap: Wrap) {
-		let row = self.record(&record);
-		row.readers.retain(|present| present.id != reader.id);
-		row.readers.push(reader);
-		row.wraps.retain(|present| present.reader != wrap.reader);
-		row.wraps.push(wrap);
 	}
 
 	fn transfer(
@@ -228,19 +259,27 @@ impl Model {
 		Ok(())
 	}
 
-	fn name_guardian(&mut self, owner: ParticipantId, record: RecordId, wrap: Wrap) -> Verdict {
-		let guardian = wrap.reader;
-		let row = &self.records[&record];
+	fn name_guardian(
+		&mut self,
+		owner: ParticipantId,
+		record: RecordId,
+		guardian: ParticipantId,
+		key: NewKey,
+	) -> Verdict {
+		let reader = Reader { id: guardian, level: Level::Full, basis: Basis::Guardian };
 		let mut broken = Broken::default();
 		let is_fit = matches!(self.role(&guardian), Some(Role::Family | Role::Doctor));
 		broken.unless(is_fit && self.is_active(&guardian), ConsentError::NotGuardian);
-		broken.unless(wrap.level == Level::Full, ConsentError::LevelNotAllowed);
-		broken.unless(row.readers.iter().all(|reader| reader.id != guardian), ConsentError::AlreadyExists);
-		broken.unless(row.readers.len() < MAX_READERS as usize, ConsentError::TooManyReaders);
-		broken.unless(wrap.epoch == row.epoch, RecordsError::StaleEpoch);
+		let beside = self.beside(&record, &guardian, &key);
+		let is_new = match key {
+			NewKey::Current(_) => beside.len() == self.records[&record].readers.len(),
+			NewKey::Renewed(_) => beside.len() == self.remaining(&record, None).len(),
+		};
+		broken.unless(is_new, ConsentError::AlreadyExists);
+		broken.unless(beside.len() < MAX_READERS as usize, ConsentError::TooManyReaders);
+		self.check_key(&mut broken, &record, reader, &key);
 		broken.verdict()?;
-		let reader = Reader { id: guardian, level: Level::Full, basis: Basis::Guardian };
-		self.add_reader(record, reader, wrap);
+		self.let_in(record, reader, key);
 		self.write_history(record, owner, Action::GuardianNamed { guardian }, None);
 		Ok(())
 	}

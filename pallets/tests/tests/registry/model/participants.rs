@@ -1,32 +1,91 @@
-//! R2, R14, R15, S10, and the first half of S4.
+//! R2, R2a, R14, R15, S10, and the first half of S4.
 
 use sp_runtime::{AccountId32, DispatchError};
-use vacchain_primitives::{EncryptionKey, ParticipantId, Role, Status};
+use vacchain_primitives::{
+	Candidate, EncryptionKey, KeyEntry, Moment, ParticipantChange, ParticipantChangeEntry, ParticipantId,
+	Role, Status, bounds::MAX_CANDIDATES,
+};
 
-use super::{Broken, Model, ParticipantsError, Person, Verdict, refuse};
+use super::{Broken, Model, ParticipantsError, Person, Verdict, content_keys::is_key, refuse};
 use crate::chain::{self, Runtime};
+
+/// How long a candidate can be registered, in milliseconds: 30 days.
+const CANDIDATE_LIFETIME: Moment = 30 * 24 * 60 * 60 * 1000;
 
 /// Whose decision it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Decision {
-	OfAHealthAdmin,
+	OfAHealthAdmin(ParticipantId),
 	OfTheInstitutions,
+	OfItsOrganisation(ParticipantId),
 }
 
-impl Model {
-	/// Whoever the institutions, not the admins, decide on, whether they have a vote or not.
-	fn is_above_admins(role: Role) -> bool {
-		role == Role::HealthAuthority || role == Role::HealthAdmin
+impl Decision {
+	fn by(self) -> Option<ParticipantId> {
+		match self {
+			Self::OfAHealthAdmin(id) | Self::OfItsOrganisation(id) => Some(id),
+			Self::OfTheInstitutions => None,
+		}
 	}
 
+	fn is_the_organisations(self) -> bool {
+		matches!(self, Self::OfItsOrganisation(_))
+	}
+}
+
+/// Questions.
+impl Model {
 	pub fn is_organisation(role: Role) -> bool {
-		matches!(role, Role::HealthAuthority | Role::Hospital | Role::School | Role::Insurer)
+		matches!(
+			role,
+			Role::HealthAuthority | Role::Hospital | Role::Laboratory | Role::School | Role::Insurer
+		)
+	}
+
+	/// Whether a person or program of this role belongs to an organisation of that kind.
+	pub fn employs(kind: Role, role: Role) -> bool {
+		match role {
+			Role::HealthAdmin => kind == Role::HealthAuthority,
+			Role::Receptionist | Role::Doctor | Role::Physician => kind == Role::Hospital,
+			Role::LaboratoryTechnician => matches!(kind, Role::Hospital | Role::Laboratory),
+			Role::SchoolOfficer => kind == Role::School,
+			Role::InsuranceAgent => kind == Role::Insurer,
+			Role::Gateway => Self::is_organisation(kind),
+			_ => false,
+		}
+	}
+
+	/// Whether it is one of an organisation's people.
+	pub fn is_staff(role: Role) -> bool {
+		!Self::is_organisation(role) && role != Role::Family && role != Role::Gateway
 	}
 
 	pub fn has_vote(id: &ParticipantId) -> bool {
 		chain::INSTITUTIONS.iter().any(|username| chain::id(username) == *id)
 	}
 
+	/// The admins whom nobody has dismissed.
+	pub fn admins(&self) -> Vec<ParticipantId> {
+		let admins = self
+			.people
+			.iter()
+			.filter(|(_, person)| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
+		admins.map(|(id, _)| *id).collect()
+	}
+
+	/// Whether an active organisation of the right kind employs somebody of this role.
+	fn is_employer(&self, organisation: &ParticipantId, role: Role) -> bool {
+		self.is_active(organisation) && self.role(organisation).is_some_and(|kind| Self::employs(kind, role))
+	}
+
+	/// The candidate, if it can still be registered or moved.
+	fn candidate(&self, organisation: ParticipantId, id: ParticipantId) -> Option<&Candidate<AccountId32>> {
+		self.candidates.get(&(organisation, id)).filter(|candidate| candidate.ends_at > self.now)
+	}
+}
+
+/// Rows.
+impl Model {
 	pub fn enrol(
 		&mut self,
 		id: ParticipantId,
@@ -34,12 +93,42 @@ impl Model {
 		organisation: Option<ParticipantId>,
 		account: AccountId32,
 		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
 	) {
 		self.accounts.insert(account.clone(), id);
-		let (keys_since, status) = (self.block, Status::Active);
-		self.people.insert(id, Person { role, organisation, account, encryption_key, keys_since, status });
+		let person = Person {
+			role,
+			organisation,
+			account,
+			encryption_key,
+			key_version: 0,
+			password_number: 0,
+			status: Status::Active,
+			is_suspended_by: [false; 2],
+			profile,
+		};
+		self.people.insert(id, person);
+		self.write_keys(id);
 	}
 
+	pub(super) fn write_keys(&mut self, id: ParticipantId) {
+		let Person { account, encryption_key, key_version, .. } = self.people[&id].clone();
+		let entry = KeyEntry { account, encryption_key, key_version, since: self.now };
+		self.keys.entry(id).or_default().push(entry);
+	}
+
+	pub fn write_log(&mut self, id: ParticipantId, by: Option<ParticipantId>, change: ParticipantChange) {
+		let entry = ParticipantChangeEntry { block: self.block, at: self.now, by, change };
+		self.logs.entry(id).or_default().push(entry);
+	}
+
+	fn person_mut(&mut self, id: &ParticipantId) -> &mut Person {
+		self.people.get_mut(id).expect("the rules have looked for the person")
+	}
+}
+
+/// Calls.
+impl Model {
 	pub(super) fn participants(
 		&mut self,
 		signer: Option<&AccountId32>,
@@ -47,70 +136,271 @@ impl Model {
 	) -> Verdict {
 		use pallet_participants::Call;
 		match call {
-			Call::register { id, role, organisation, account, encryption_key, .. } => {
-				self.admin(signer)?;
-				let belongs = match (role, organisation) {
-					(Role::Doctor | Role::Physician, Some(hospital)) => {
-						self.is(&hospital, Role::Hospital) && self.is_active(&hospital)
-					}
-					(Role::Gateway, Some(organisation)) => {
-						self.role(&organisation).is_some_and(Self::is_organisation)
-							&& self.is_active(&organisation)
-					}
-					(Role::Doctor | Role::Physician | Role::Gateway, None) => false,
-					(_, organisation) => organisation.is_none(),
-				};
-				let mut broken = Broken::default();
-				broken.unless(!Self::is_above_admins(role), ParticipantsError::RoleNotAllowed);
-				broken.unless(belongs, ParticipantsError::WrongOrganisation);
-				broken.unless(!self.people.contains_key(&id), ParticipantsError::AlreadyExists);
-				broken.unless(!self.accounts.contains_key(&account), ParticipantsError::AccountInUse);
-				broken.verdict()?;
-				self.enrol(id, role, organisation, account, encryption_key);
+			Call::register { id, role, organisation, account, encryption_key, profile } => {
+				let admin = self.admin(signer)?;
+				let person = (role, account, encryption_key, profile.into_inner());
+				self.register(admin, id, organisation, person)
 			}
-			Call::suspend { id } => self.set_status(signer, id, Status::Suspended)?,
-			Call::reinstate { id } => self.set_status(signer, id, Status::Active)?,
-			Call::replace_keys { id, account, encryption_key, .. } => {
-				let decision = self.decision(signer)?;
+			Call::suspend { id } => self.set_suspended(signer, id, true),
+			Call::reinstate { id } => self.set_suspended(signer, id, false),
+			Call::update_profile { id, profile } => {
+				let decision = self.decision_or_employers(signer)?;
 				let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
-				let keeps_key = person.encryption_key == encryption_key;
-				let may_keep_only = person.role == Role::HealthAuthority;
-				let mut broken = self.undecided(decision, &id, person.role);
-				broken.unless(!self.accounts.contains_key(&account), ParticipantsError::AccountInUse);
-				broken.unless(keeps_key || !may_keep_only, ParticipantsError::SharedEncryptionKey);
-				broken.verdict()?;
-				self.accounts.insert(account.clone(), id);
-				let block = self.block;
-				let person = self.people.get_mut(&id).expect("looked for above");
-				person.account = account;
-				if !keeps_key {
-					(person.encryption_key, person.keys_since) = (encryption_key, block);
-				}
+				self.undecided(decision, &id, person).verdict()?;
+				self.person_mut(&id).profile = profile.into_inner();
+				self.write_log(id, decision.by(), ParticipantChange::ProfileUpdated);
+				Ok(())
 			}
-			Call::appoint_health_admin { id, account, encryption_key, .. } => {
+			Call::replace_keys { id, account, encryption_key, profile } => {
+				let decision = self.decision(signer)?;
+				self.replace_keys(decision, id, account, encryption_key, profile.into_inner())
+			}
+			Call::appoint_health_admin { id, account, encryption_key, profile } => {
 				Self::vote_on_health_admins(signer)?;
-				self.appoint(id, account, encryption_key)?;
+				let mut broken = self.taken(&id, &account);
+				broken.unless(is_key(&encryption_key), ParticipantsError::Malformed);
+				broken.verdict()?;
+				let authority = Some(chain::id(chain::AUTHORITY));
+				let profile = profile.into_inner();
+				self.enrol(id, Role::HealthAdmin, authority, account, encryption_key, profile);
+				self.write_log(id, None, ParticipantChange::Appointed);
+				Ok(())
 			}
 			Call::dismiss_health_admin { id } => {
 				Self::vote_on_health_admins(signer)?;
-				self.dismiss(id)?;
+				self.dismiss(id)
 			}
-			Call::share_authority_keys { admin, wraps } => {
-				let sharer = self.admin(signer)?;
-				self.share(sharer, admin, &wraps)?;
+			Call::put_forward { id, role, account, encryption_key, profile } => {
+				let organisation = self.organisation(signer)?;
+				let ends_at = self.now + CANDIDATE_LIFETIME;
+				let candidate = Candidate { role, account, encryption_key, profile, ends_at };
+				self.put_forward(organisation, id, candidate)
 			}
-			Call::replace_authority_keys { encryption_key, wraps } => {
-				self.admin(signer)?;
-				self.replace_authority_keys(encryption_key, &wraps)?;
+			Call::withdraw_candidate { id } => {
+				let organisation = self.organisation(signer)?;
+				match self.candidates.remove(&(organisation, id)) {
+					Some(_) => Ok(()),
+					None => refuse(ParticipantsError::NotFound),
+				}
 			}
+			Call::move_staff { id, organisation } => {
+				let admin = self.admin(signer)?;
+				self.move_staff(admin, id, organisation)
+			}
+			Call::set_password_number { number } => {
+				let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+				let Some(id) = self.actor(account) else { return refuse(ParticipantsError::NotParticipant) };
+				let person = self.person_mut(&id);
+				if person.password_number + 1 != number {
+					return refuse(ParticipantsError::WrongNumber);
+				}
+				person.password_number = number;
+				Ok(())
+			}
+			Call::replace_content_key { encryption_key, link, wraps } => {
+				self.replace_content_key(signer, encryption_key, link, &wraps)
+			}
+			Call::confirm_content_key { digest } => self.confirm_content_key(signer, digest),
+			Call::share_content_key { wrap } => self.share_content_key(signer, wrap),
+			Call::discard_content_key { version } => self.discard_content_key(signer, version),
 		}
+	}
+
+	fn register(
+		&mut self,
+		admin: ParticipantId,
+		id: ParticipantId,
+		organisation: Option<ParticipantId>,
+		person: (Role, AccountId32, EncryptionKey, Vec<u8>),
+	) -> Verdict {
+		let (role, account, encryption_key, profile) = person;
+		let mut broken = self.taken(&id, &account);
+		let is_theirs = role != Role::HealthAuthority && role != Role::HealthAdmin;
+		broken.unless(is_theirs, ParticipantsError::RoleNotAllowed);
+		match Self::is_organisation(role) {
+			true => broken.unless(encryption_key.0.is_empty(), ParticipantsError::SharedEncryptionKey),
+			false => broken.unless(is_key(&encryption_key), ParticipantsError::Malformed),
+		}
+		let is_employed = match organisation {
+			Some(organisation) => self.is_employer(&organisation, role),
+			None => Self::is_organisation(role) || role == Role::Family,
+		};
+		broken.unless(is_employed, ParticipantsError::WrongOrganisation);
+		if let Some(organisation) = organisation {
+			let is_put_forward = self.candidate(organisation, id).is_some_and(|candidate| {
+				candidate.role == role
+					&& candidate.account == account
+					&& candidate.encryption_key == encryption_key
+					&& *candidate.profile == profile
+			});
+			broken.unless(is_put_forward, ParticipantsError::NotPutForward);
+		}
+		broken.verdict()?;
+		if let Some(organisation) = organisation {
+			self.candidates.remove(&(organisation, id));
+		}
+		self.enrol(id, role, organisation, account, encryption_key, profile);
+		self.write_log(id, Some(admin), ParticipantChange::Registered { role, organisation });
 		Ok(())
 	}
 
+	fn put_forward(
+		&mut self,
+		organisation: ParticipantId,
+		id: ParticipantId,
+		candidate: Candidate<AccountId32>,
+	) -> Verdict {
+		let kind = self.role(&organisation).expect("an organisation has signed");
+		let is_account_free = !self.accounts.contains_key(&candidate.account);
+		let mut broken = Broken::default();
+		broken.unless(candidate.role != Role::HealthAdmin, ParticipantsError::RoleNotAllowed);
+		broken.unless(Self::employs(kind, candidate.role), ParticipantsError::WrongOrganisation);
+		broken.unless(is_key(&candidate.encryption_key), ParticipantsError::Malformed);
+		match self.people.get(&id) {
+			None => broken.unless(is_account_free, ParticipantsError::AccountInUse),
+			Some(person) => {
+				let is_as_registered = person.role == candidate.role
+					&& person.account == candidate.account
+					&& person.encryption_key == candidate.encryption_key;
+				let is_elsewhere = person.organisation != Some(organisation);
+				broken.unless(is_as_registered && is_elsewhere, ParticipantsError::AlreadyExists);
+			}
+		}
+		let now = self.now;
+		let stand =
+			|of: &ParticipantId, row: &Candidate<AccountId32>| *of != organisation || row.ends_at > now;
+		let others = self
+			.candidates
+			.iter()
+			.filter(|((of, other), row)| *of == organisation && *other != id && stand(of, row))
+			.count();
+		broken.unless(others < MAX_CANDIDATES as usize, ParticipantsError::TooManyCandidates);
+		broken.verdict()?;
+		self.candidates.retain(|(of, _), row| stand(of, row));
+		self.candidates.insert((organisation, id), candidate);
+		Ok(())
+	}
+
+	fn move_staff(&mut self, admin: ParticipantId, id: ParticipantId, to: ParticipantId) -> Verdict {
+		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		if !Self::is_staff(person.role) || person.role == Role::HealthAdmin {
+			return refuse(ParticipantsError::RoleNotAllowed);
+		}
+		let from = person.organisation.expect("staff works for an organisation");
+		let candidate = self.candidate(to, id).filter(|candidate| {
+			candidate.role == person.role
+				&& candidate.account == person.account
+				&& candidate.encryption_key == person.encryption_key
+		});
+		let mut broken = Broken::default();
+		broken.unless(from != to, ParticipantsError::WrongState);
+		broken.unless(self.is_employer(&to, person.role), ParticipantsError::WrongOrganisation);
+		broken.unless(candidate.is_some(), ParticipantsError::NotPutForward);
+		let is_lost = self.is_active(&from) && self.is_last_holder(&from, &id);
+		broken.unless(!is_lost, ParticipantsError::LastHolder);
+		broken.verdict()?;
+		let candidate = self.candidates.remove(&(to, id)).expect("looked for above");
+		self.stop_holding(&from, &id);
+		let person = self.person_mut(&id);
+		(person.organisation, person.profile) = (Some(to), candidate.profile.into_inner());
+		person.is_suspended_by[0] = false;
+		person.status = if person.is_suspended_by[1] { Status::Suspended } else { Status::Active };
+		if person.status == Status::Active {
+			self.resume_holding(&id);
+		}
+		self.write_log(id, Some(admin), ParticipantChange::Moved { from, to });
+		Ok(())
+	}
+
+	fn replace_keys(
+		&mut self,
+		decision: Decision,
+		id: ParticipantId,
+		account: AccountId32,
+		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
+	) -> Verdict {
+		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		let keeps_key = person.encryption_key == encryption_key;
+		let mut broken = self.undecided(decision, &id, person);
+		broken.unless(!self.accounts.contains_key(&account), ParticipantsError::AccountInUse);
+		match Self::is_organisation(person.role) {
+			true => broken.unless(keeps_key, ParticipantsError::SharedEncryptionKey),
+			false => broken.unless(keeps_key || is_key(&encryption_key), ParticipantsError::Malformed),
+		}
+		broken.verdict()?;
+		self.accounts.insert(account.clone(), id);
+		let organisation = person.organisation;
+		let person = self.person_mut(&id);
+		(person.account, person.profile) = (account, profile);
+		if !keeps_key {
+			(person.encryption_key, person.key_version) = (encryption_key, person.key_version + 1);
+		}
+		let key_version = person.key_version;
+		if let Some(organisation) = organisation.filter(|_| !keeps_key) {
+			self.stop_holding(&organisation, &id);
+		}
+		self.write_keys(id);
+		self.write_log(id, decision.by(), ParticipantChange::KeysReplaced { key_version });
+		Ok(())
+	}
+
+	fn dismiss(&mut self, id: ParticipantId) -> Verdict {
+		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		if person.role != Role::HealthAdmin {
+			return refuse(ParticipantsError::RoleNotAllowed);
+		}
+		let authority = chain::id(chain::AUTHORITY);
+		let mut broken = Broken::default();
+		broken.unless(person.status != Status::Dismissed, ParticipantsError::WrongState);
+		broken.unless(!self.is_last_holder(&authority, &id), ParticipantsError::LastHolder);
+		broken.verdict()?;
+		let person = self.person_mut(&id);
+		(person.status, person.is_suspended_by) = (Status::Dismissed, [false; 2]);
+		self.stop_holding(&authority, &id);
+		self.write_log(id, None, ParticipantChange::Dismissed);
+		Ok(())
+	}
+
+	/// The organisation has the first say, a health admin or the institutions the second: whoever both have suspended
+	/// acts again when both have reinstated it.
+	fn set_suspended(&mut self, signer: Option<&AccountId32>, id: ParticipantId, suspended: bool) -> Verdict {
+		let decision = self.decision_or_employers(signer)?;
+		let side = usize::from(!decision.is_the_organisations());
+		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		let mut broken = self.undecided(decision, &id, person);
+		let is_change = person.is_suspended_by[side] != suspended && person.status != Status::Dismissed;
+		broken.unless(is_change, ParticipantsError::WrongState);
+		broken.verdict()?;
+		let organisation = person.organisation;
+		let person = self.person_mut(&id);
+		person.is_suspended_by[side] = suspended;
+		let is_suspended = person.is_suspended_by.contains(&true);
+		person.status = if is_suspended { Status::Suspended } else { Status::Active };
+		match organisation {
+			Some(organisation) if suspended => self.stop_holding(&organisation, &id),
+			Some(_) if !is_suspended => self.resume_holding(&id),
+			_ => (),
+		}
+		let change = if suspended { ParticipantChange::Suspended } else { ParticipantChange::Reinstated };
+		self.write_log(id, decision.by(), change);
+		Ok(())
+	}
+}
+
+/// Rights.
+impl Model {
 	/// The health admin who signed.
 	fn admin(&self, signer: Option<&AccountId32>) -> Result<ParticipantId, Vec<DispatchError>> {
 		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
 		self.with_role(self.actor(account), Role::HealthAdmin, ParticipantsError::NotHealthAdmin)
+	}
+
+	/// The organisation that signed.
+	fn organisation(&self, signer: Option<&AccountId32>) -> Result<ParticipantId, Vec<DispatchError>> {
+		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+		let organisation = self.actor(account).filter(|id| self.role(id).is_some_and(Self::is_organisation));
+		organisation.map_or_else(|| refuse(ParticipantsError::NotOrganisation), Ok)
 	}
 
 	fn vote_on_health_admins(signer: Option<&AccountId32>) -> Verdict {
@@ -126,28 +416,43 @@ impl Model {
 		}
 		match signer == chain::vote(chain::ORGANISATIONS_VOTE).as_ref() {
 			true => Ok(Decision::OfTheInstitutions),
-			false => self.admin(signer).map(|_| Decision::OfAHealthAdmin),
+			false => self.admin(signer).map(Decision::OfAHealthAdmin),
+		}
+	}
+
+	fn decision_or_employers(&self, signer: Option<&AccountId32>) -> Result<Decision, Vec<DispatchError>> {
+		match self.organisation(signer) {
+			Ok(organisation) => Ok(Decision::OfItsOrganisation(organisation)),
+			Err(_) => self.decision(signer),
 		}
 	}
 
 	/// What is wrong with their deciding on this participant.
-	fn undecided(&self, decision: Decision, id: &ParticipantId, role: Role) -> Broken {
+	fn undecided(&self, decision: Decision, id: &ParticipantId, person: &Person) -> Broken {
 		let mut broken = Broken::default();
-		let by_vote = decision == Decision::OfTheInstitutions;
-		let is_allowed = if by_vote { Self::is_organisation(role) } else { role != Role::HealthAdmin };
-		broken.unless(is_allowed, ParticipantsError::RoleNotAllowed);
-		let is_theirs = role == Role::HealthAuthority || Self::has_vote(id);
-		broken.unless(by_vote || !is_theirs, ParticipantsError::DecidedByVote);
+		let role = person.role;
+		match decision {
+			Decision::OfItsOrganisation(organisation) => {
+				let is_its = person.organisation == Some(organisation);
+				broken.unless(is_its, ParticipantsError::NotItsOrganisation);
+			}
+			Decision::OfTheInstitutions => {
+				broken.unless(Self::is_organisation(role), ParticipantsError::RoleNotAllowed);
+			}
+			Decision::OfAHealthAdmin(_) => {
+				broken.unless(role != Role::HealthAdmin, ParticipantsError::RoleNotAllowed);
+				let is_above_admins = role == Role::HealthAuthority || Self::has_vote(id);
+				broken.unless(!is_above_admins, ParticipantsError::DecidedByVote);
+			}
+		}
 		broken
 	}
 
-	fn set_status(&mut self, signer: Option<&AccountId32>, id: ParticipantId, status: Status) -> Verdict {
-		let decision = self.decision(signer)?;
-		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
-		let mut broken = self.undecided(decision, &id, person.role);
-		broken.unless(person.status != status, ParticipantsError::WrongState);
-		broken.verdict()?;
-		self.people.get_mut(&id).expect("looked for above").status = status;
-		Ok(())
+	/// What is wrong with giving this id and account to somebody.
+	fn taken(&self, id: &ParticipantId, account: &AccountId32) -> Broken {
+		let mut broken = Broken::default();
+		broken.unless(!self.people.contains_key(id), ParticipantsError::AlreadyExists);
+		broken.unless(!self.accounts.contains_key(account), ParticipantsError::AccountInUse);
+		broken
 	}
 }

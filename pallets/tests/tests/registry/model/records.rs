@@ -1,9 +1,9 @@
-//! R1, and that readers and wraps are one set.
+//! R1.
 
-use std::collections::BTreeSet;
-use vacchain_primitives::{Action, Basis, Epoch, Level, ParticipantId, Reader, Role, Wrap};
+use std::collections::BTreeMap;
+use vacchain_primitives::{Action, Basis, Level, ParticipantId, Reader, Role};
 
-use super::{Broken, CIPHERTEXT_LENGTHS, Model, Record, RecordsError, Verdict};
+use super::{Broken, CIPHERTEXT_LENGTHS, Model, RENEWED, Record, RecordsError, Verdict};
 use crate::chain::{self, Runtime};
 
 impl Model {
@@ -24,21 +24,27 @@ impl Model {
 			self.records.values().all(|other| other.identity_tag != identity_tag),
 			RecordsError::ChildAlreadyRegistered,
 		);
+		let owned = self.records.values().filter(|row| row.owner == owner).count();
+		broken.unless(owned < 64, RecordsError::TooManyRecords);
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
 		broken.unless(child.epoch == 0, RecordsError::StaleEpoch);
-		Self::check_wraps(&mut broken, &readers, 0, &wraps);
+		broken.unless(child.index == 0, RecordsError::StaleIndex);
+		self.check_wraps(&mut broken, &readers, 0, &wraps);
 		broken.verdict()?;
 		let commitment = child.commitment;
 		let row = Record {
 			owner,
 			epoch: 0,
 			epoch_since: self.block,
+			visit_index: RENEWED,
 			created_at: self.now,
 			identity_tag,
 			child,
 			readers,
 			wraps: wraps.into_inner(),
-			links: vec![],
+			links: BTreeMap::new(),
+			past_wraps: BTreeMap::new(),
+			bridges: BTreeMap::new(),
 			visits: vec![],
 			history: vec![],
 			former: vec![],
@@ -47,13 +53,5 @@ impl Model {
 		self.records.insert(record, row);
 		self.write_history(record, admin, Action::RecordCreated, Some(commitment));
 		Ok(())
-	}
-
-	/// Readers and wraps are one set.
-	pub(super) fn check_wraps(broken: &mut Broken, readers: &[Reader], epoch: Epoch, wraps: &[Wrap]) {
-		let wanted: BTreeSet<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
-		let given: BTreeSet<_> = wraps.iter().map(|wrap| (wrap.reader, wrap.level)).collect();
-		broken.unless(wraps.iter().all(|wrap| wrap.epoch == epoch), RecordsError::StaleEpoch);
-		broken.unless(given == wanted && wraps.len() == wanted.len(), RecordsError::WrongReaders);
 	}
 }

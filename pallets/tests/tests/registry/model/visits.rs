@@ -4,12 +4,16 @@ use sp_core::{Pair as _, sr25519};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Action, Commitment, Decision, Epoch, Level, Moment, NoteEntry, NoteKind, ParticipantId, RecordId, Role,
-	Sealed, Section, SignatureEntry, SigningStatement, VisitId, VisitState, Wrap,
+	Action, Clearance, Commitment, Level, Moment, NoteEntry, NoteKind, NoteReference, ParticipantId,
+	RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, VisitId, VisitState,
+	VisitWrap,
 	bounds::{MAX_CLOCK_SKEW, MAX_NOTES},
 };
 
-use super::{Broken, CIPHERTEXT_LENGTHS, Model, Verdict, Visit, VisitsError, refuse};
+use super::{
+	Broken, CIPHERTEXT_LENGTHS, DAY, LAST_INDEX, MONTH, Model, RENEWED, RecordsError, VISIT_WRAP_LENGTH,
+	Verdict, Visit, VisitsError, is_wrapped, refuse,
+};
 use crate::chain::Runtime;
 
 impl Model {
@@ -22,38 +26,52 @@ impl Model {
 		use NoteKind::{Addendum, Corrected, Withdrawn, Written};
 		use pallet_vaccine_details::Call;
 		match call {
-			Call::open { visit, record, doctor, physician, examination, doctor_wrap, physician_wrap } => {
-				let hospital = self.with_role(who, Role::Hospital, VisitsError::NotHospital)?;
-				self.open(
-					hospital,
-					visit,
-					record,
-					[doctor, physician],
-					examination,
-					[doctor_wrap, physician_wrap],
-				)
+			Call::open {
+				visit,
+				record,
+				doctor,
+				physician,
+				made_at,
+				examination,
+				doctor_wrap,
+				physician_wrap,
+				rotation,
+			} => {
+				let receptionist = who.filter(|id| self.hospital_of(id).is_some());
+				let Some(receptionist) = receptionist else { return refuse(VisitsError::NotHospital) };
+				let (named, wraps) = ([doctor, physician], [doctor_wrap, physician_wrap]);
+				self.open(receptionist, visit, record, named, made_at, examination, wraps, rotation)
 			}
 			Call::renew { visit, doctor_wrap, physician_wrap } => {
-				let hospital = self.its_hospital(who, &visit)?;
-				self.renew(hospital, visit, [doctor_wrap, physician_wrap])
+				let actor = self.its_hospital(who, &visit)?;
+				self.renew(actor, visit, [doctor_wrap, physician_wrap])
 			}
-			Call::write_note { visit, version, decision, sealed } => {
-				self.note(who, visit, version, Written, Some(decision), Some(sealed))
+			Call::write_note { visit, version, clearance, sealed } => {
+				self.note(who, visit, version, Written, Some(clearance), Some(sealed))
 			}
-			Call::correct_note { visit, version, decision, sealed } => {
-				self.note(who, visit, version, Corrected, Some(decision), Some(sealed))
+			Call::correct_note { visit, version, clearance, sealed } => {
+				self.note(who, visit, version, Corrected, Some(clearance), Some(sealed))
 			}
 			Call::withdraw_note { visit, version } => self.note(who, visit, version, Withdrawn, None, None),
 			Call::add_addendum { visit, version, sealed } => {
 				self.note(who, visit, version, Addendum, None, Some(sealed))
 			}
-			Call::sign { visit, note, immunization, recommendation, signed_at, signature } => {
+			Call::sign {
+				visit,
+				note,
+				clearance_token,
+				immunization,
+				recommendation,
+				signed_at,
+				signature,
+			} => {
 				self.named(who, &visit, Role::Physician)?;
-				self.sign(account, visit, note, [immunization, recommendation], signed_at, signature)
+				let sections = [immunization, recommendation];
+				self.sign(account, visit, (note, clearance_token), sections, signed_at, signature)
 			}
 			Call::link { visit } => {
-				let hospital = self.its_hospital(who, &visit)?;
-				self.finish(visit, hospital, &[VisitState::Signed], VisitState::Linked, None)
+				let actor = self.its_hospital(who, &visit)?;
+				self.finish(visit, actor, &[VisitState::Signed], VisitState::Linked, None)
 			}
 			Call::close { visit, reason } => {
 				let hospital = self.its_hospital(who, &visit)?;
@@ -68,17 +86,17 @@ impl Model {
 		}
 	}
 
-	/// The actor, if it is the hospital that opened the visit.
+	/// The actor, if it acts for the hospital that opened the visit.
 	fn its_hospital(
 		&self,
 		who: Option<ParticipantId>,
 		visit: &VisitId,
 	) -> Result<ParticipantId, Vec<DispatchError>> {
-		let hospital = self.with_role(who, Role::Hospital, VisitsError::NotHospital)?;
+		let actor = self.with_role(who, Role::Receptionist, VisitsError::NotHospital)?;
 		match self.visits.get(visit) {
 			None => refuse(VisitsError::NotFound),
-			Some(row) if row.hospital != hospital => refuse(VisitsError::NotHospital),
-			Some(_) => Ok(hospital),
+			Some(row) if Some(row.hospital) != self.hospital_of(&actor) => refuse(VisitsError::NotHospital),
+			Some(_) => Ok(actor),
 		}
 	}
 
@@ -101,70 +119,114 @@ impl Model {
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&sealed.ciphertext.len()), VisitsError::Malformed);
 		let is_current = sealed.epoch == visit.epoch && self.is_renewed(visit);
 		broken.unless(is_current, VisitsError::StaleEpoch);
+		broken.unless(sealed.index == visit.index, VisitsError::StaleIndex);
 	}
 
-	fn check_visit_wraps(broken: &mut Broken, wraps: &[Wrap; 2], named: [ParticipantId; 2], epoch: Epoch) {
-		broken.unless(wraps.iter().all(|wrap| wrap.epoch == epoch), VisitsError::StaleEpoch);
-		let fit = wraps.iter().zip(named).all(|(wrap, id)| wrap.reader == id && wrap.level == Level::Full);
-		broken.unless(fit, VisitsError::WrongReaders);
+	fn check_visit_wraps(&self, broken: &mut Broken, wraps: &[VisitWrap; 2], visit: &Visit) {
+		let all = |fits: &dyn Fn(&VisitWrap) -> bool| wraps.iter().all(fits);
+		broken.unless(all(&|wrap| wrap.epoch == visit.epoch), VisitsError::StaleEpoch);
+		broken.unless(all(&|wrap| wrap.index == visit.index), VisitsError::StaleIndex);
+		let is_current = |wrap: &VisitWrap| self.has_key(&wrap.professional, wrap.key_version);
+		broken.unless(all(&is_current), VisitsError::StaleKey);
+		broken.unless(all(&|wrap| is_wrapped(&wrap.sealed, VISIT_WRAP_LENGTH)), VisitsError::Malformed);
+		let named = [wraps[0].professional, wraps[1].professional];
+		broken.unless(named == [visit.doctor, visit.physician], VisitsError::WrongReaders);
 	}
 
+	#[allow(clippy::too_many_arguments, reason = "one for each argument of the call")]
 	fn open(
 		&mut self,
-		hospital: ParticipantId,
+		receptionist: ParticipantId,
 		visit: VisitId,
 		record: RecordId,
 		[doctor, physician]: [ParticipantId; 2],
+		made_at: Moment,
 		examination: Sealed,
-		wraps: [Wrap; 2],
+		wraps: [VisitWrap; 2],
+		rotation: Option<Rotation>,
 	) -> Verdict {
+		let hospital = self.hospital_of(&receptionist).expect("looked for above");
 		if self.access(&record, &hospital) != Some(Level::Full) {
 			return refuse(VisitsError::NoConsent);
 		}
 		let is_its = |id: &ParticipantId, role: Role| {
 			self.is(id, role) && self.is_active(id) && self.people[id].organisation == Some(hospital)
 		};
-		let commitment = examination.commitment;
-		let row = Visit {
-			record,
-			hospital,
-			doctor,
-			physician,
-			epoch: self.records[&record].epoch,
-			state: VisitState::Opened,
-			opened_at: self.now,
-			note: None,
-			notes: vec![],
-			wraps,
-			sections: BTreeMap::from([(Section::Examination, examination)]),
-			signature: None,
-		};
 		let mut broken = Broken::default();
 		broken.unless(is_its(&doctor, Role::Doctor), VisitsError::NotItsDoctor);
 		broken.unless(is_its(&physician, Role::Physician), VisitsError::NotItsPhysician);
 		broken.unless(!self.visits.contains_key(&visit), VisitsError::AlreadyExists);
-		Self::check_visit_wraps(&mut broken, &row.wraps, [doctor, physician], row.epoch);
-		self.check_sealed(&mut broken, &row, &row.sections[&Section::Examination]);
+		let is_in_time = made_at + 7 * DAY >= self.now && made_at <= self.now + MAX_CLOCK_SKEW;
+		broken.unless(is_in_time, VisitsError::InvalidTime);
+		let (mut epoch, mut highest) = (self.records[&record].epoch, self.records[&record].visit_index);
+		match &rotation {
+			Some(rotation) => {
+				let readers = self.remaining(&record, None);
+				self.check_rotation(&mut broken, &record, &readers, rotation);
+				(epoch, highest) = (rotation.epoch, RENEWED);
+			}
+			None => broken.unless(!self.is_due(&record), VisitsError::RenewalNeeded),
+		}
+		let index = examination.index;
+		let is_free = index >= highest && index != RENEWED && index <= LAST_INDEX;
+		broken.unless(is_free, RecordsError::StaleIndex);
+		let (commitment, opened_at) = (examination.commitment, self.now);
+		let mut row = Visit {
+			record,
+			hospital,
+			doctor,
+			physician,
+			epoch,
+			index,
+			state: VisitState::Opened,
+			made_at,
+			opened_at,
+			note: None,
+			notes: vec![],
+			keys: None,
+			sections: BTreeMap::from([(Section::Examination, examination)]),
+			signature: None,
+		};
+		self.check_visit_wraps(&mut broken, &wraps, &row);
+		let content = &row.sections[&Section::Examination];
+		broken.unless(CIPHERTEXT_LENGTHS.contains(&content.ciphertext.len()), VisitsError::Malformed);
+		broken.unless(content.epoch == epoch, VisitsError::StaleEpoch);
 		broken.verdict()?;
+		if let Some(rotation) = rotation {
+			let readers = self.remaining(&record, None);
+			self.start_epoch(record, readers, rotation);
+			self.write_history(record, receptionist, Action::KeysRenewed, None);
+		}
+		row.keys = Some((wraps, None));
 		self.visits.insert(visit, row);
 		self.record(&record).visits.push(visit);
-		self.write_history(record, hospital, Action::VisitOpened { visit }, Some(commitment));
+		self.record(&record).visit_index = index;
+		self.write_history(record, receptionist, Action::VisitOpened { visit }, Some(commitment));
 		Ok(())
 	}
 
-	fn renew(&mut self, hospital: ParticipantId, visit: VisitId, wraps: [Wrap; 2]) -> Verdict {
-		let row = &self.visits[&visit];
-		let (record, epoch) = (row.record, self.records[&row.record].epoch);
+	fn renew(&mut self, actor: ParticipantId, visit: VisitId, wraps: [VisitWrap; 2]) -> Verdict {
+		let mut row = self.visits[&visit].clone();
+		let epoch = self.records[&row.record].epoch;
 		let mut broken = Broken::default();
-		broken.unless(self.access(&record, &hospital) == Some(Level::Full), VisitsError::NoConsent);
+		broken.unless(self.access(&row.record, &row.hospital) == Some(Level::Full), VisitsError::NoConsent);
 		let is_over = matches!(row.state, VisitState::Closed(_) | VisitState::Retracted);
 		broken.unless(!is_over, VisitsError::WrongState);
-		Self::check_visit_wraps(&mut broken, &wraps, [row.doctor, row.physician], epoch);
+		if row.epoch != epoch {
+			(row.epoch, row.index) = (epoch, RENEWED);
+		}
+		self.check_visit_wraps(&mut broken, &wraps, &row);
 		broken.verdict()?;
-		let row = self.visits.get_mut(&visit).expect("looked at above");
-		(row.epoch, row.wraps) = (epoch, wraps);
-		self.write_history(record, hospital, Action::VisitRenewed { visit }, None);
+		row.keys = Some((wraps, (row.state == VisitState::Linked).then(|| self.now + MONTH)));
+		let record = row.record;
+		self.visits.insert(visit, row);
+		self.write_history(record, actor, Action::VisitRenewed { visit }, None);
 		Ok(())
+	}
+
+	/// Whether the visit's professionals have their keys still.
+	pub fn is_in_time(&self, visit: &Visit) -> bool {
+		visit.keys.as_ref().is_some_and(|(_, until)| until.is_none_or(|until| self.now < until))
 	}
 
 	fn note(
@@ -173,7 +235,7 @@ impl Model {
 		visit: VisitId,
 		version: u32,
 		kind: NoteKind,
-		decision: Option<Decision>,
+		clearance: Option<Clearance>,
 		sealed: Option<Sealed>,
 	) -> Verdict {
 		let author = self.named(who, &visit, Role::Doctor)?;
@@ -189,6 +251,9 @@ impl Model {
 			let consents = self.access(&row.record, &row.hospital) == Some(Level::Full);
 			broken.unless(consents, VisitsError::NoConsent);
 		}
+		if kind == NoteKind::Addendum {
+			broken.unless(self.is_in_time(row), VisitsError::TooLate);
+		}
 		broken.unless(version as usize == row.notes.len(), VisitsError::StaleVersion);
 		broken.unless(row.notes.len() < MAX_NOTES as usize, VisitsError::TooManyNotes);
 		if let Some(sealed) = &sealed {
@@ -198,16 +263,20 @@ impl Model {
 		let (record, at) = (row.record, self.now);
 		let commitment = sealed.as_ref().map(|sealed| sealed.commitment);
 		let row = self.visits.get_mut(&visit).expect("looked at above");
-		row.notes.push(NoteEntry { author, at, kind, decision, sealed });
+		row.notes.push(NoteEntry { author, at, kind, clearance, sealed });
 		match kind {
 			NoteKind::Written | NoteKind::Corrected => {
 				row.state = VisitState::Noted;
-				row.note = commitment.zip(decision).map(|(content, says)| (version, content, says));
+				row.note = commitment.zip(clearance).map(|(commitment, clearance)| NoteReference {
+					version,
+					commitment,
+					clearance,
+				});
 			}
 			NoteKind::Withdrawn => (row.state, row.note) = (VisitState::Opened, None),
 			NoteKind::Addendum => {}
 		}
-		let action = Action::NoteAdded { visit, version, kind, decision };
+		let action = Action::NoteAdded { visit, version, kind };
 		self.write_history(record, author, action, commitment);
 		Ok(())
 	}
@@ -216,7 +285,7 @@ impl Model {
 		&mut self,
 		account: &AccountId32,
 		visit: VisitId,
-		note: Commitment,
+		(note, token): (Commitment, [u8; 32]),
 		[immunization, recommendation]: [Sealed; 2],
 		signed_at: Moment,
 		signature: [u8; 64],
@@ -225,9 +294,9 @@ impl Model {
 		let mut broken = Broken::default();
 		match (row.state, row.note) {
 			(VisitState::Opened, _) => broken.unless(false, VisitsError::NoteMissing),
-			(VisitState::Noted, Some((_, content, decision))) => {
-				broken.unless(content == note, VisitsError::StaleNote);
-				broken.unless(decision == Decision::Cleared, VisitsError::Deferred);
+			(VisitState::Noted, Some(latest)) => {
+				broken.unless(latest.commitment == note, VisitsError::StaleNote);
+				broken.unless(latest.clearance == Clearance::of(&token), VisitsError::NotCleared);
 			}
 			_ => broken.unless(false, VisitsError::WrongState),
 		}
@@ -275,6 +344,7 @@ impl Model {
 		let mut broken = Broken::default();
 		broken.unless(from.contains(&row.state), VisitsError::WrongState);
 		if let Some(reason) = &reason {
+			broken.unless(self.is_in_time(row), VisitsError::TooLate);
 			self.check_sealed(&mut broken, row, reason);
 		}
 		broken.verdict()?;
@@ -284,8 +354,11 @@ impl Model {
 			_ => Action::VisitRetracted { visit },
 		};
 		let (record, commitment) = (row.record, reason.as_ref().map(|reason| reason.commitment));
+		let until = self.now + MONTH;
 		let row = self.visits.get_mut(&visit).expect("looked at above");
 		row.state = to;
+		row.keys =
+			row.keys.take().filter(|_| to == VisitState::Linked).map(|(wraps, _)| (wraps, Some(until)));
 		row.sections.extend(reason.map(|reason| (Section::Retraction, reason)));
 		self.write_history(record, actor, action, commitment);
 		Ok(())

@@ -1,0 +1,53 @@
+//! The reads, and the check of the whole state.
+
+use frame_support::{ensure, traits::Time};
+use vacchain_primitives::{
+	Basis, ParticipantId, Reader, RecordId, Role,
+	questions::{EpochOf, MemberOf},
+};
+
+use crate::pallet::*;
+
+/// Reads.
+impl<T: Config> Pallet<T> {
+	/// Why and how much this participant may read of this record now.
+	pub fn standing(record: &RecordId, reader: &ParticipantId) -> Option<Reader> {
+		let now = T::Clock::now();
+		let mut readers = Readers::<T>::get(record).into_iter();
+		readers.find(|present| present.id == *reader && !present.is_expired(now))
+	}
+
+	/// Checks that readers are what they may be.
+	///
+	/// # Errors
+	///
+	/// Names the invariant that does not hold.
+	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+		Self::try_requests()?;
+		let now = T::Clock::now();
+		for (record, readers) in Readers::<T>::iter() {
+			let count = |may: &dyn Fn(&Reader) -> bool| readers.iter().filter(|reader| may(reader)).count();
+			let role = |reader: &Reader| T::Participants::member_of(&reader.id).map(|member| member.role);
+			ensure!(T::Records::epoch_of(&record).is_some(), "readers belong to a record");
+			ensure!(count(&|reader| reader.basis == Basis::Owner) == 1, "a record has one owner");
+			ensure!(count(&|reader| reader.basis == Basis::Authority) == 1, "the health authority reads");
+			ensure!(
+				readers.iter().all(|reader| count(&|other| other.id == reader.id) == 1),
+				"nobody reads twice"
+			);
+			ensure!(
+				count(&|reader| {
+					reader.is_grant() && !reader.is_expired(now) && role(reader) == Some(Role::Hospital)
+				}) <= 1,
+				"two hospitals never hold access at the same time"
+			);
+			ensure!(
+				readers.iter().filter(|reader| reader.is_grant()).all(|reader| {
+					role(reader).and_then(Role::grantable).is_some_and(|most| reader.level <= most)
+				}),
+				"nobody is granted more than its role allows"
+			);
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,164 @@
+//! Requests for access: made, taken back, denied, answered by a grant, and ended when nobody answered.
+
+use alloc::{
+	collections::{BTreeMap, BTreeSet},
+	vec::Vec,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{ensure, pallet_prelude::*, traits::Time};
+use vacchain_primitives::{
+	AccessRequest, Basis, Level, Moment, ParticipantId,
+	bounds::{MAX_ENDED_PER_BLOCK, MAX_PAGE, MAX_REQUESTS, REQUEST_LIFETIME},
+};
+
+use crate::{ReaderSet, WeightInfo, pallet::*};
+
+/// A request that ends when its time has come.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct EndingRequest {
+	/// Who was asked.
+	pub family: ParticipantId,
+	/// Who asked.
+	pub requester: ParticipantId,
+	/// When it was asked: a later request of the same requester is another one.
+	pub requested_at: Moment,
+}
+
+impl EndingRequest {
+	fn is_over(&self, now: Moment) -> bool {
+		now >= self.requested_at.saturating_add(REQUEST_LIFETIME)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Does the same whether the family exists or not.
+	pub(crate) fn do_request_access(
+		by: ParticipantId,
+		requester: ParticipantId,
+		most: Level,
+		family: ParticipantId,
+		level: Level,
+	) -> DispatchResult {
+		ensure!(level <= most, Error::<T>::LevelNotAllowed);
+		let requested_at = T::Clock::now();
+		let earlier = Self::take_request(family, &requester);
+		ensure!(earlier.is_none_or(|request| request.is_over(requested_at)), Error::<T>::AlreadyExists);
+		let count = RequestCount::<T>::get(requester);
+		ensure!(count < MAX_REQUESTS, Error::<T>::TooManyRequests);
+
+		RequestCount::<T>::insert(requester, count.saturating_add(1));
+		Requests::<T>::insert(family, requester, AccessRequest { by, level, requested_at });
+		let (first, next) = EndingRange::<T>::get();
+		EndingRequests::<T>::insert(next, EndingRequest { family, requester, requested_at });
+		EndingRange::<T>::put((first, next.saturating_add(1)));
+		Self::deposit_event(Event::AccessRequested { family, requester, level });
+		Ok(())
+	}
+
+	pub(crate) fn do_withdraw_request(requester: ParticipantId, family: ParticipantId) -> DispatchResult {
+		Self::take_waiting(family, &requester)?;
+		Self::deposit_event(Event::RequestWithdrawn { family, requester });
+		Ok(())
+	}
+
+	pub(crate) fn do_deny_request(family: ParticipantId, requester: ParticipantId) -> DispatchResult {
+		Self::take_waiting(family, &requester)?;
+		Self::deposit_event(Event::RequestDenied { family, requester });
+		Ok(())
+	}
+
+	/// A grant answers the provider's requests to the owner and to the custodian who grants.
+	pub(crate) fn answer_requests(readers: &ReaderSet, custodian: ParticipantId, requester: &ParticipantId) {
+		let owner = readers.iter().find(|reader| reader.basis == Basis::Owner).map(|owner| owner.id);
+		for family in owner.into_iter().chain([custodian]) {
+			Self::take_request(family, requester);
+		}
+	}
+
+	fn take_waiting(family: ParticipantId, requester: &ParticipantId) -> Result<AccessRequest, Error<T>> {
+		let now = T::Clock::now();
+		Self::take_request(family, requester)
+			.filter(|request| !request.is_over(now))
+			.ok_or(Error::<T>::NotFound)
+	}
+
+	fn take_request(family: ParticipantId, requester: &ParticipantId) -> Option<AccessRequest> {
+		let request = Requests::<T>::take(family, requester)?;
+		RequestCount::<T>::mutate_exists(requester, |count| {
+			*count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
+		});
+		Some(request)
+	}
+
+	/// Removes requests whose time has come, as many as this weight and one block allow.
+	pub(crate) fn end_requests(left: Weight) -> Weight {
+		let cost = T::WeightInfo::end_requests;
+		if cost(0).any_gt(left) {
+			return Weight::zero();
+		}
+		let most = (1..=MAX_ENDED_PER_BLOCK).take_while(|count| cost(*count).all_lte(left)).count() as u32;
+		let (now, (mut first, next)) = (T::Clock::now(), EndingRange::<T>::get());
+		let mut ended = 0;
+		while ended < most {
+			let ending = EndingRequests::<T>::get(first);
+			let Some(ending) = ending.filter(|ending| ending.is_over(now)) else { break };
+			// A request that was answered and then made again is another one.
+			let request = Requests::<T>::get(ending.family, ending.requester);
+			if request.is_some_and(|request| request.requested_at == ending.requested_at) {
+				Self::take_request(ending.family, &ending.requester);
+			}
+			EndingRequests::<T>::remove(first);
+			(first, ended) = (first.saturating_add(1), ended + 1);
+		}
+		if ended > 0 {
+			EndingRange::<T>::put((first, next));
+		}
+		cost(ended)
+	}
+
+	/// Requests that wait for a family's answer, after the requester `after`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn requests(
+		family: ParticipantId,
+		after: Option<ParticipantId>,
+		limit: u32,
+	) -> Vec<(ParticipantId, AccessRequest)> {
+		let now = T::Clock::now();
+		let all = match after {
+			Some(after) => {
+				let start = Requests::<T>::hashed_key_for(family, after);
+				Requests::<T>::iter_prefix_from(family, start)
+			}
+			None => Requests::<T>::iter_prefix(family),
+		};
+		all.filter(|(_, request)| !request.is_over(now)).take(limit.min(MAX_PAGE) as usize).collect()
+	}
+
+	/// Checks that requests are counted, and that each ends.
+	pub(crate) fn try_requests() -> Result<(), sp_runtime::TryRuntimeError> {
+		let mut counts = BTreeMap::<_, u32>::new();
+		for (_, requester, _) in Requests::<T>::iter() {
+			*counts.entry(requester).or_default() += 1;
+		}
+		ensure!(counts == RequestCount::<T>::iter().collect(), "a provider's requests are counted");
+		let (first, next) = EndingRange::<T>::get();
+		ensure!(
+			(first..next).all(|place| EndingRequests::<T>::contains_key(place))
+				&& EndingRequests::<T>::iter_keys().count() as u64 == next - first,
+			"the requests that end have no gap"
+		);
+		let ending: BTreeSet<_> = EndingRequests::<T>::iter_values()
+			.map(|ending| (ending.family, ending.requester, ending.requested_at))
+			.collect();
+		ensure!(
+			Requests::<T>::iter().all(|(family, requester, request)| ending.contains(&(
+				family,
+				requester,
+				request.requested_at
+			))),
+			"every request ends"
+		);
+		Ok(())
+	}
+}

@@ -1,0 +1,373 @@
+//! The organisations' content keys: who holds them, and how they are replaced.
+
+use alloc::vec::Vec;
+use frame_support::{ensure, pallet_prelude::*, traits::Time};
+use frame_system::{ensure_signed, pallet_prelude::OriginFor};
+use vacchain_primitives::{
+	Actor, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, Participant,
+	ParticipantChange, ParticipantId, PendingContentKey, Role, Status,
+	bounds::{MAX_PAGE, MAX_REMOVED_WRAPS},
+	questions::ActorOf,
+};
+
+use crate::{HolderSet, HolderWraps, pallet::*};
+
+/// A person who reads for an organisation.
+pub(crate) struct ReadingStaff {
+	id: ParticipantId,
+	organisation: ParticipantId,
+}
+
+/// Origins.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn ensure_reading_staff(origin: OriginFor<T>) -> Result<ReadingStaff, DispatchError> {
+		let reader = |actor: Actor| {
+			let organisation = actor.organisation?;
+			let kind = Participants::<T>::get(organisation)?.role;
+			actor.role.reads_for(kind).then_some(ReadingStaff { id: actor.id, organisation })
+		};
+		Self::actor_of(&ensure_signed(origin)?).and_then(reader).ok_or_else(|| Error::<T>::NotHolder.into())
+	}
+
+	/// Checks that a person holds the current version of its organisation's content key.
+	fn ensure_holder(who: &ReadingStaff) -> Result<HolderSet, Error<T>> {
+		let holders = Holders::<T>::get(who.organisation);
+		ensure!(holders.binary_search(&who.id).is_ok(), Error::<T>::NotHolder);
+		Ok(holders)
+	}
+}
+
+/// Calls.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_replace_content_key(
+		maker: ReadingStaff,
+		encryption_key: EncryptionKey,
+		link: Option<ContentKeyLink>,
+		wraps: HolderWraps,
+	) -> DispatchResult {
+		let ReadingStaff { id: maker, organisation } = maker;
+		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		let version = row.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
+		let present = Holders::<T>::get(organisation);
+		ensure!(present.is_empty() || present.contains(&maker), Error::<T>::NotHolder);
+		ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
+		if let Some(link) = &link {
+			ensure!(link.version == version, Error::<T>::WrongVersion);
+			ensure!(link.is_well_formed(row.role), Error::<T>::Malformed);
+		}
+		ensure!(link.is_none() == present.is_empty(), Error::<T>::WrongLink);
+
+		let mut holders = Vec::new();
+		for wrap in &wraps {
+			ensure!(wrap.version == version, Error::<T>::WrongVersion);
+			Self::ensure_wrap(&organisation, row.role, wrap)?;
+			holders.push(wrap.holder);
+		}
+		holders.sort_unstable();
+		ensure!(holders.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::WrongReaders);
+		ensure!(
+			present.iter().chain([&maker]).all(|holder| holders.binary_search(holder).is_ok()),
+			Error::<T>::WrongReaders
+		);
+		let holders: HolderSet = holders.try_into().map_err(|_| Error::<T>::TooManyHolders)?;
+
+		Self::drop_pending(&organisation);
+		for ContentKeyWrap { holder, key_version, version, sealed } in wraps {
+			ContentKeyWraps::<T>::insert((organisation, holder, version), (key_version, sealed));
+		}
+		match link {
+			Some(link) if present.iter().any(|holder| *holder != maker) => {
+				let made_at = T::Clock::now();
+				let pending = PendingContentKey { encryption_key, link, maker, holders, made_at };
+				PendingContentKeys::<T>::insert(organisation, pending);
+				Self::log(&organisation, Some(maker), ParticipantChange::ContentKeyMade { version });
+				Self::deposit_event(Event::ContentKeyMade { organisation, version });
+			}
+			link => Self::put_content_key(organisation, row, maker, encryption_key, link, holders, version),
+		}
+		Ok(())
+	}
+
+	pub(crate) fn do_confirm_content_key(who: ReadingStaff, digest: ContentKeyDigest) -> DispatchResult {
+		Self::ensure_holder(&who)?;
+		let ReadingStaff { id, organisation } = who;
+		let pending = PendingContentKeys::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		ensure!(id != pending.maker && pending.holders.contains(&id), Error::<T>::NotHolder);
+		ensure!(pending.digest() == digest, Error::<T>::WrongVersion);
+		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		PendingContentKeys::<T>::remove(organisation);
+		let PendingContentKey { encryption_key, link, holders, .. } = pending;
+		let version = link.version;
+		Self::put_content_key(organisation, row, id, encryption_key, Some(link), holders, version);
+		Ok(())
+	}
+
+	pub(crate) fn do_share_content_key(sharer: ReadingStaff, wrap: ContentKeyWrap) -> DispatchResult {
+		Self::ensure_holder(&sharer)?;
+		let ReadingStaff { id: sharer, organisation } = sharer;
+		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		ensure!(wrap.version == row.key_version, Error::<T>::WrongVersion);
+		Self::ensure_wrap(&organisation, row.role, &wrap)?;
+		let ContentKeyWrap { holder, key_version, version, sealed } = wrap;
+		Self::enlist(&organisation, &holder)?;
+		ContentKeyWraps::<T>::insert((organisation, holder, version), (key_version, sealed));
+		Self::log(&organisation, Some(sharer), ParticipantChange::ContentKeyShared { version, holder });
+		Self::deposit_event(Event::ContentKeyShared { organisation, version, holder });
+		Ok(())
+	}
+
+	pub(crate) fn do_discard_content_key(who: ReadingStaff, version: KeyVersion) -> DispatchResult {
+		let ReadingStaff { id: holder, organisation } = who;
+		ContentKeyWraps::<T>::take((organisation, holder, version)).ok_or(Error::<T>::NotFound)?;
+		let is_current = Participants::<T>::get(organisation)
+			.is_some_and(|organisation| organisation.key_version == version);
+		if is_current {
+			Self::delist(&organisation, &holder);
+		}
+		PendingContentKeys::<T>::mutate_extant(organisation, |pending| {
+			if pending.link.version == version {
+				pending.holders.retain(|other| *other != holder);
+			}
+		});
+		Self::log(&organisation, Some(holder), ParticipantChange::ContentKeyDiscarded { version });
+		Self::deposit_event(Event::ContentKeyDiscarded { organisation, version, holder });
+		Ok(())
+	}
+}
+
+/// Rules.
+impl<T: Config> Pallet<T> {
+	/// Checks that a wrap is for an active person who reads for this organisation, and for the key that this person has
+	/// now.
+	fn ensure_wrap(organisation: &ParticipantId, kind: Role, wrap: &ContentKeyWrap) -> Result<(), Error<T>> {
+		ensure!(wrap.is_well_formed(kind), Error::<T>::Malformed);
+		let holder = Participants::<T>::get(wrap.holder)
+			.filter(|holder| Self::is_reader(holder, organisation, kind))
+			.ok_or(Error::<T>::WrongReaders)?;
+		ensure!(wrap.key_version == holder.key_version, Error::<T>::StaleKey);
+		Ok(())
+	}
+
+	fn is_reader(person: &Participant<T::AccountId>, organisation: &ParticipantId, kind: Role) -> bool {
+		person.organisation == Some(*organisation)
+			&& person.status == Status::Active
+			&& person.role.reads_for(kind)
+	}
+
+	/// Checks that the organisation's content key is not lost when this person leaves.
+	pub(crate) fn ensure_others_hold(
+		organisation: &ParticipantId,
+		id: &ParticipantId,
+		person: &Participant<T::AccountId>,
+	) -> Result<(), Error<T>> {
+		let others_hold = Holders::<T>::get(organisation).iter().any(|holder| holder != id);
+		ensure!(others_hold || !Self::has_current_wrap(organisation, id, person), Error::<T>::LastHolder);
+		Ok(())
+	}
+
+	/// Whether this person has a wrap of the current version that its current key opens.
+	fn has_current_wrap(
+		organisation: &ParticipantId,
+		id: &ParticipantId,
+		person: &Participant<T::AccountId>,
+	) -> bool {
+		let current = Participants::<T>::get(organisation).map(|organisation| organisation.key_version);
+		current
+			.and_then(|current| ContentKeyWraps::<T>::get((organisation, id, current)))
+			.is_some_and(|(key_version, _)| key_version == person.key_version)
+	}
+}
+
+/// Rows.
+impl<T: Config> Pallet<T> {
+	/// The content key counts from now on.
+	fn put_content_key(
+		organisation: ParticipantId,
+		mut row: Participant<T::AccountId>,
+		by: ParticipantId,
+		encryption_key: EncryptionKey,
+		link: Option<ContentKeyLink>,
+		holders: HolderSet,
+		version: KeyVersion,
+	) {
+		row.encryption_key = encryption_key;
+		row.key_version = version;
+		Self::append_keys(&organisation, &row);
+		Participants::<T>::insert(organisation, row);
+		if let Some(link) = link {
+			ContentKeyLinks::<T>::insert(organisation, version, link.sealed);
+		}
+		Holders::<T>::insert(organisation, holders);
+		ContentKeysDue::<T>::remove(organisation);
+		Self::log(&organisation, Some(by), ParticipantChange::ContentKeyReplaced { version });
+		Self::deposit_event(Event::ContentKeyReplaced { organisation, version });
+	}
+
+	/// Removes a pending content key and its wraps.
+	fn drop_pending(organisation: &ParticipantId) {
+		let Some(pending) = PendingContentKeys::<T>::take(organisation) else { return };
+		let version = pending.link.version;
+		for holder in pending.holders {
+			ContentKeyWraps::<T>::remove((organisation, holder, version));
+		}
+		Self::deposit_event(Event::ContentKeyDropped { organisation: *organisation, version });
+	}
+
+	/// Lists a person among the holders of the current version.
+	pub(crate) fn enlist(organisation: &ParticipantId, id: &ParticipantId) -> Result<(), Error<T>> {
+		Holders::<T>::try_mutate(organisation, |holders| match holders.binary_search(id) {
+			Ok(_) => Err(Error::<T>::WrongState),
+			Err(place) => holders.try_insert(place, *id).map_err(|_| Error::<T>::TooManyHolders),
+		})
+	}
+
+	/// Whether the person was among the holders.
+	fn delist(organisation: &ParticipantId, id: &ParticipantId) -> bool {
+		Holders::<T>::mutate_exists(organisation, |row| {
+			let Some(holders) = row else { return false };
+			let Ok(place) = holders.binary_search(id) else { return false };
+			holders.remove(place);
+			if holders.is_empty() {
+				*row = None;
+			}
+			true
+		})
+	}
+
+	/// A person no longer reads for this organisation, or has another key. Its wraps go; not those of the only holder,
+	/// without whom nobody could open anything once that person may act again.
+	pub(crate) fn stop_holding(organisation: &ParticipantId, id: &ParticipantId) {
+		let is_pending =
+			PendingContentKeys::<T>::get(organisation).is_some_and(|pending| pending.holders.contains(id));
+		if is_pending {
+			Self::drop_pending(organisation);
+		}
+		if Self::delist(organisation, id) {
+			ContentKeysDue::<T>::insert(organisation, ());
+			if !Holders::<T>::contains_key(organisation) {
+				return;
+			}
+		}
+		let Some(row) = Participants::<T>::get(organisation) else { return };
+		let oldest = row.key_version.saturating_sub(MAX_REMOVED_WRAPS - 1);
+		for version in oldest..=row.key_version {
+			ContentKeyWraps::<T>::remove((organisation, id, version));
+		}
+	}
+
+	/// A person may act again: whose wraps have stayed holds its organisation's content key as before.
+	pub(crate) fn resume_holding(id: &ParticipantId, person: &Participant<T::AccountId>) {
+		if let Some(organisation) = person.organisation
+			&& Self::has_current_wrap(&organisation, id, person)
+		{
+			// No room for it among the holders: a colleague shares with it once there is.
+			let _ = Self::enlist(&organisation, id);
+		}
+	}
+}
+
+/// Reads.
+impl<T: Config> Pallet<T> {
+	/// Whether an organisation's content key is to be replaced.
+	pub fn content_key_due(organisation: ParticipantId) -> bool {
+		ContentKeysDue::<T>::contains_key(organisation)
+	}
+
+	/// The wraps of its organisation's content key that a person has, newest first: of the `limit` versions before the
+	/// version `before`, or of the newest ones, a pending one included; of at most [`MAX_PAGE`] versions.
+	pub fn content_key_wraps(
+		holder: ParticipantId,
+		before: Option<KeyVersion>,
+		limit: u32,
+	) -> Vec<ContentKeyWrap> {
+		let Some(organisation) = Participants::<T>::get(holder).and_then(|holder| holder.organisation) else {
+			return Vec::new();
+		};
+		let Some(row) = Participants::<T>::get(organisation) else { return Vec::new() };
+		// A pending version is the one after the current one.
+		let newest = row.key_version.saturating_add(1);
+		newest_first(newest, before, limit)
+			.filter_map(|version| {
+				let (key_version, sealed) = ContentKeyWraps::<T>::get((organisation, holder, version))?;
+				Some(ContentKeyWrap { holder, key_version, version, sealed })
+			})
+			.collect()
+	}
+
+	/// The links between the versions of an organisation's content key, newest first, paged as
+	/// [`Self::content_key_wraps`].
+	pub fn content_key_links(
+		organisation: ParticipantId,
+		before: Option<KeyVersion>,
+		limit: u32,
+	) -> Vec<ContentKeyLink> {
+		let Some(row) = Participants::<T>::get(organisation) else { return Vec::new() };
+		newest_first(row.key_version, before, limit)
+			.filter_map(|version| {
+				let sealed = ContentKeyLinks::<T>::get(organisation, version)?;
+				Some(ContentKeyLink { version, sealed })
+			})
+			.collect()
+	}
+
+	/// What holds of the content keys.
+	pub(crate) fn try_state_of_content_keys() -> Result<(), sp_runtime::TryRuntimeError> {
+		for (organisation, holders) in Holders::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("holders work for an organisation")?;
+			ensure!(!holders.is_empty(), "no row has no holders");
+			ensure!(holders.windows(2).all(|pair| pair[0] < pair[1]), "holders are in order");
+			for id in &holders {
+				let person = Participants::<T>::get(id).ok_or("a holder is a participant")?;
+				ensure!(
+					Self::is_reader(&person, &organisation, row.role),
+					"a holder is active and reads for its organisation"
+				);
+				ensure!(
+					Self::has_current_wrap(&organisation, id, &person),
+					"a holder has a wrap of the current version for its current key"
+				);
+			}
+		}
+		for ((organisation, holder, version), _) in ContentKeyWraps::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("a content key is an organisation's")?;
+			ensure!(row.role.is_organisation(), "a content key is an organisation's");
+			let holds = |person: Participant<T::AccountId>| person.role.reads_for(row.role);
+			ensure!(
+				Participants::<T>::get(holder).is_some_and(holds),
+				"a wrap is for somebody who reads or has read for the organisation"
+			);
+			let is_pending = PendingContentKeys::<T>::get(organisation)
+				.is_some_and(|pending| pending.link.version == version && pending.holders.contains(&holder));
+			ensure!(version <= row.key_version || is_pending, "no wrap is of a version to come");
+		}
+		for (organisation, pending) in PendingContentKeys::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("a pending key is an organisation's")?;
+			ensure!(row.key_version.checked_add(1) == Some(pending.link.version), "a pending key comes next");
+			for holder in &pending.holders {
+				ensure!(
+					ContentKeyWraps::<T>::contains_key((organisation, holder, pending.link.version)),
+					"a pending key is wrapped for its holders"
+				);
+			}
+		}
+		for (organisation, version, _) in ContentKeyLinks::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("a link is an organisation's")?;
+			ensure!((1..=row.key_version).contains(&version), "a link is of a version that counts");
+		}
+		for organisation in ContentKeysDue::<T>::iter_keys() {
+			ensure!(Participants::<T>::contains_key(organisation), "an organisation's content key is due");
+		}
+		Ok(())
+	}
+}
+
+/// The `limit` numbers before `before`, or up to the newest one, at most [`MAX_PAGE`].
+fn newest_first(
+	newest: KeyVersion,
+	before: Option<KeyVersion>,
+	limit: u32,
+) -> impl Iterator<Item = KeyVersion> {
+	let end = before.map_or(newest, |before| before.saturating_sub(1).min(newest));
+	let none_is_left = before == Some(0);
+	(0..=end).rev().take(if none_is_left { 0 } else { limit.min(MAX_PAGE) as usize })
+}

@@ -1,0 +1,75 @@
+use super::*;
+use crate::ContentKeyLinks;
+use vacchain_primitives::content_key_digest;
+
+/// A second holder has opened the next version: it counts, and its wraps open it for everybody.
+#[test]
+fn a_second_holder_confirms_the_content_key() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK, THIRD_DESK]));
+		assert_ok!(confirm_content_key(OTHER_DESK));
+
+		let hospital = Rows::<Test>::get(id(HOSPITAL)).unwrap();
+		assert_eq!((hospital.encryption_key, hospital.key_version), (content_key(2), 2));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK, THIRD_DESK].map(id));
+		assert_eq!((versions(DESK), versions(THIRD_DESK)), (vec![2, 1], vec![2]));
+		assert_eq!(ContentKeyLinks::<Test>::get(id(HOSPITAL), 2), Some(link(DESK, 2).sealed));
+		assert!(!PendingContentKeys::<Test>::contains_key(id(HOSPITAL)));
+		let change = ParticipantChange::ContentKeyReplaced { version: 2 };
+		assert_eq!(last_entry(HOSPITAL), (Some(id(OTHER_DESK)), change));
+		let event = Event::ContentKeyReplaced { organisation: id(HOSPITAL), version: 2 };
+		System::assert_last_event(event.into());
+		assert_noop!(confirm_content_key(OTHER_DESK), Error::NotFound);
+	});
+}
+
+/// A confirmation that was under way while the key was made anew confirms nothing that its sender has not opened.
+#[test]
+fn a_confirmation_is_of_what_its_sender_has_opened() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		let opened = PendingContentKeys::<Test>::get(id(HOSPITAL)).unwrap();
+		let garbage =
+			ContentKeyLink { sealed: sealed(9, CONTENT_KEY_LINK_LEN).try_into().unwrap(), version: 2 };
+		let wraps = [DESK, OTHER_DESK].map(|desk| wrap(desk, 2)).to_vec().try_into().unwrap();
+		let origin = RuntimeOrigin::signed(DESK);
+		assert_ok!(Participants::replace_content_key(origin, content_key(2), Some(garbage.clone()), wraps));
+
+		let confirm = |digest| Participants::confirm_content_key(RuntimeOrigin::signed(OTHER_DESK), digest);
+		assert_noop!(confirm(opened.digest()), Error::WrongVersion);
+		assert_ok!(confirm(content_key_digest(&content_key(2), &garbage)));
+	});
+}
+
+/// R14: not the maker, not somebody who cannot tell whether it leads back, and nobody without a wrap of it.
+#[test]
+fn only_another_holder_confirms() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(share(DESK, THIRD_DESK));
+		let digest = PendingContentKeys::<Test>::get(id(HOSPITAL)).unwrap().digest();
+		let confirm = |origin| Participants::confirm_content_key(origin, digest);
+		for account in OTHERS.into_iter().chain([DESK, THIRD_DESK, ADMIN]) {
+			let refusal = if account == ADMIN { Error::NotFound } else { Error::NotHolder };
+			assert_noop!(confirm(RuntimeOrigin::signed(account)), refusal);
+		}
+		assert_noop!(confirm(RuntimeOrigin::none()), DispatchError::BadOrigin);
+	});
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK, THIRD_DESK]));
+		assert_noop!(confirm_content_key(THIRD_DESK), Error::NotHolder);
+	});
+}
+
+/// A holder for whom the next version was not wrapped is given it by a colleague.
+#[test]
+fn whoever_was_given_the_present_version_meanwhile_is_given_the_next_one_again() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(share(DESK, THIRD_DESK));
+		assert_ok!(confirm_content_key(OTHER_DESK));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+		assert_ok!(share(OTHER_DESK, THIRD_DESK));
+		assert_eq!(versions(THIRD_DESK), [2, 1]);
+	});
+}

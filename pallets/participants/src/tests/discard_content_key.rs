@@ -1,0 +1,64 @@
+use super::*;
+
+fn discard(holder: u64, version: KeyVersion) -> DispatchResult {
+	Participants::discard_content_key(RuntimeOrigin::signed(holder), version)
+}
+
+/// A wrap that does not open is given up, and a colleague shares the key again.
+#[test]
+fn a_bad_wrap_is_given_up_and_made_again() {
+	with_desk(|| {
+		assert_ok!(share(DESK, THIRD_DESK));
+		assert_ok!(discard(THIRD_DESK, 1));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+		assert!(versions(THIRD_DESK).is_empty());
+		let change = ParticipantChange::ContentKeyDiscarded { version: 1 };
+		assert_eq!(last_entry(HOSPITAL), (Some(id(THIRD_DESK)), change));
+		let (organisation, holder) = (id(HOSPITAL), id(THIRD_DESK));
+		System::assert_last_event(Event::ContentKeyDiscarded { organisation, version: 1, holder }.into());
+		assert_ok!(share(OTHER_DESK, THIRD_DESK));
+	});
+}
+
+/// The next version counts without the one whose wrap of it was bad.
+#[test]
+fn a_bad_wrap_of_a_pending_version_is_given_up() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK, THIRD_DESK]));
+		assert_ok!(discard(THIRD_DESK, 2));
+		assert_ok!(confirm_content_key(OTHER_DESK));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+		assert_ok!(share(DESK, THIRD_DESK));
+	});
+}
+
+/// An old version that a link leads to as well.
+#[test]
+fn a_wrap_of_an_earlier_version_is_given_up() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(confirm_content_key(OTHER_DESK));
+		assert_ok!(discard(DESK, 1));
+		assert_eq!((versions(DESK), holders(HOSPITAL)), (vec![2], [DESK, OTHER_DESK].map(id).to_vec()));
+	});
+}
+
+#[test]
+fn a_wrap_that_one_has_not_is_not_found() {
+	with_desk(|| {
+		assert_noop!(discard(THIRD_DESK, 1), Error::NotFound);
+		assert_noop!(discard(DESK, 0), Error::NotFound);
+		assert_noop!(discard(DESK, 2), Error::NotFound);
+	});
+}
+
+/// R14: nobody gives up another one's wrap.
+#[test]
+fn only_reading_staff_discards() {
+	with_desk(|| {
+		for account in OTHERS {
+			assert_noop!(discard(account, 1), Error::NotHolder);
+		}
+		assert_noop!(Participants::discard_content_key(RuntimeOrigin::none(), 1), DispatchError::BadOrigin);
+	});
+}

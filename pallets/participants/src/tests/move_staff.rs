@@ -1,0 +1,127 @@
+use super::*;
+
+const NEW: u64 = 20;
+
+fn move_staff(account: u64, organisation: u64) -> DispatchResult {
+	Participants::move_staff(by_admin(), id(account), id(organisation))
+}
+
+/// R2: a doctor moves to another hospital, with a profile for it.
+#[test]
+fn a_health_admin_moves_a_doctor_to_another_hospital() {
+	execute(|| {
+		let (origin, profile) = (RuntimeOrigin::signed(INSTITUTION), super::profile(77));
+		assert_ok!(Participants::put_forward(origin, id(DOCTOR), Role::Doctor, DOCTOR, key(DOCTOR), profile));
+		assert_ok!(move_staff(DOCTOR, INSTITUTION));
+
+		let doctor = Rows::<Test>::get(id(DOCTOR)).unwrap();
+		assert_eq!((doctor.organisation, doctor.profile), (Some(id(INSTITUTION)), super::profile(77)));
+		assert_eq!(Participants::staff(id(INSTITUTION), 0, 9), [id(DOCTOR)]);
+		assert!(Participants::staff(id(HOSPITAL), 0, 9).is_empty());
+		assert!(Participants::candidates(None, None, 9).is_empty());
+		let (from, to) = (id(HOSPITAL), id(INSTITUTION));
+		assert_eq!(last_entry(DOCTOR), (Some(id(ADMIN)), ParticipantChange::Moved { from, to }));
+		assert_eq!(Changes::get(), [(id(DOCTOR), Some(DOCTOR))]);
+		System::assert_last_event(Event::Moved { id: id(DOCTOR), from, to }.into());
+	});
+}
+
+/// The list of those who stay has no gap.
+#[test]
+fn the_last_one_on_the_list_takes_the_place() {
+	execute(|| {
+		for account in NEW..NEW + 3 {
+			assert_ok!(register(account, Role::Doctor, Some(HOSPITAL)));
+		}
+		for (leaves, remain) in [(DOCTOR, vec![NEW + 2, NEW, NEW + 1]), (NEW + 1, vec![NEW + 2, NEW])] {
+			assert_ok!(put_forward(INSTITUTION, leaves, Role::Doctor));
+			assert_ok!(move_staff(leaves, INSTITUTION));
+			let remain: Vec<_> = remain.into_iter().map(id).collect();
+			assert_eq!(Participants::staff(id(HOSPITAL), 0, 9), remain);
+		}
+	});
+}
+
+/// R2a: an admin alone moves nobody, nor does the hospital that wants somebody.
+#[test]
+fn the_new_hospital_has_put_the_person_forward() {
+	execute(|| {
+		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
+		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		let new_key = Participants::replace_keys(by_admin(), id(DOCTOR), NEW, key(NEW), profile(DOCTOR));
+		assert_ok!(new_key);
+		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
+	});
+}
+
+/// R2a: the hospital's suspension ends with its say over the person; a health admin's does not.
+#[test]
+fn a_suspension_by_the_hospital_ends_when_the_person_leaves_it() {
+	execute(|| {
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
+		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		assert_ok!(move_staff(DOCTOR, INSTITUTION));
+		assert!(actor(DOCTOR).is_some());
+
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(INSTITUTION), id(DOCTOR)));
+		assert_ok!(Participants::suspend(by_admin(), id(DOCTOR)));
+		assert_ok!(put_forward(HOSPITAL, DOCTOR, Role::Doctor));
+		assert_ok!(move_staff(DOCTOR, HOSPITAL));
+		assert_eq!(actor(DOCTOR), None);
+		assert_ok!(Participants::reinstate(by_admin(), id(DOCTOR)));
+		assert!(actor(DOCTOR).is_some());
+	});
+}
+
+/// R4: who leaves a hospital's desk leaves its content key.
+#[test]
+fn a_receptionist_who_moves_loses_the_content_key() {
+	with_desk(|| {
+		assert_ok!(put_forward(INSTITUTION, OTHER_DESK, Role::Receptionist));
+		assert_ok!(move_staff(OTHER_DESK, INSTITUTION));
+		assert_eq!(holders(HOSPITAL), [id(DESK)]);
+		let left = ContentKeyWraps::<Test>::iter_prefix((id(HOSPITAL), id(OTHER_DESK))).count();
+		assert_eq!(left, 0);
+		assert!(Participants::content_key_due(id(HOSPITAL)));
+
+		assert_ok!(put_forward(INSTITUTION, DESK, Role::Receptionist));
+		assert_noop!(move_staff(DESK, INSTITUTION), Error::LastHolder);
+		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
+		assert_ok!(move_staff(DESK, INSTITUTION));
+	});
+}
+
+/// R15
+#[test]
+fn a_person_moves_only_to_an_active_organisation_of_the_right_kind() {
+	execute(|| {
+		for organisation in [SUSPENDED_HOSPITAL, AUTHORITY, FAMILY, STRANGER] {
+			assert_noop!(move_staff(DOCTOR, organisation), Error::WrongOrganisation);
+		}
+		assert_noop!(move_staff(DOCTOR, HOSPITAL), Error::WrongState);
+	});
+}
+
+/// R14: the institutions appoint health admins, and a gateway answers for the organisation that runs it.
+#[test]
+fn only_staff_other_than_health_admins_moves() {
+	execute(|| {
+		assert_ok!(register(NEW, Role::Gateway, Some(HOSPITAL)));
+		for other in [ADMIN, FAMILY, HOSPITAL, NEW] {
+			assert_noop!(move_staff(other, INSTITUTION), Error::RoleNotAllowed);
+		}
+		assert_noop!(move_staff(STRANGER, INSTITUTION), Error::NotFound);
+	});
+}
+
+/// R14
+#[test]
+fn only_health_admins_move_people() {
+	execute(|| {
+		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		only_health_admins_may(
+			|origin| Participants::move_staff(origin, id(DOCTOR), id(INSTITUTION)),
+			DispatchError::BadOrigin,
+		);
+	});
+}

@@ -1,0 +1,55 @@
+use super::*;
+
+fn update(origin: RuntimeOrigin, account: u64) -> DispatchResult {
+	Participants::update_profile(origin, id(account), profile(77))
+}
+
+/// R2a: an organisation keeps its people's details up to date.
+#[test]
+fn an_organisation_updates_its_own() {
+	execute(|| {
+		assert_ok!(update(RuntimeOrigin::signed(HOSPITAL), DOCTOR));
+		assert_eq!(Rows::<Test>::get(id(DOCTOR)).unwrap().profile, profile(77));
+		assert_eq!(last_entry(DOCTOR), (Some(id(HOSPITAL)), ParticipantChange::ProfileUpdated));
+		System::assert_last_event(Event::ProfileUpdated { id: id(DOCTOR) }.into());
+		assert_ok!(update(RuntimeOrigin::signed(AUTHORITY), ADMIN));
+	});
+}
+
+/// R2: a health admin updates whomever health admins decide on.
+#[test]
+fn a_health_admin_updates_families_and_organisations() {
+	execute(|| {
+		for account in [FAMILY, DOCTOR, HOSPITAL] {
+			assert_ok!(update(by_admin(), account));
+			assert_eq!(last_entry(account), (Some(id(ADMIN)), ParticipantChange::ProfileUpdated));
+		}
+	});
+}
+
+/// R14: an organisation could otherwise call itself by another one's name.
+#[test]
+fn an_organisation_does_not_update_itself_nor_others() {
+	execute(|| {
+		for other in [HOSPITAL, INSTITUTION, FAMILY, ITS_DOCTOR, ADMIN] {
+			assert_noop!(update(RuntimeOrigin::signed(HOSPITAL), other), Error::NotItsOrganisation);
+		}
+	});
+}
+
+/// R14, S10: what is decided by whom.
+#[test]
+fn the_vote_decides_on_the_profiles_of_organisations() {
+	execute(|| {
+		assert_ok!(update(by_vote(), INSTITUTION));
+		the_vote_decides_on_organisations(update);
+	});
+}
+
+/// R14
+#[test]
+fn nobody_else_updates_a_profile() {
+	execute(|| {
+		only_health_admins_and_the_organisation_may(|origin| update(origin, FAMILY), Error::DecidedByVote);
+	});
+}

@@ -1,0 +1,276 @@
+//! R2a, R4, S4: who holds an organisation's content key, and how it is replaced.
+
+use sp_runtime::{AccountId32, DispatchError};
+use std::collections::{BTreeMap, BTreeSet};
+use vacchain_primitives::{
+	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, LinkedKey,
+	ParticipantChange, ParticipantId, PendingContentKey, Role, Status, WrappedKey,
+	bounds::{MAX_HOLDERS, MAX_REMOVED_WRAPS, SUITE},
+};
+
+use super::{Broken, Model, ParticipantsError, Verdict, refuse};
+
+/// What one organisation's people share.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContentKeys {
+	/// Who holds the current version.
+	pub holders: BTreeSet<ParticipantId>,
+	/// By holder and version, with the version of the holder's own key.
+	pub wraps: BTreeMap<(ParticipantId, KeyVersion), (KeyVersion, WrappedKey)>,
+	/// By the version that opens it.
+	pub links: BTreeMap<KeyVersion, LinkedKey>,
+	pub pending: Option<PendingContentKey>,
+	/// Whether somebody has held it who no longer should.
+	pub is_due: bool,
+}
+
+/// Questions.
+impl Model {
+	/// Whether this person reads for its organisation and may act.
+	pub fn reads_for(&self, person: &ParticipantId, organisation: &ParticipantId) -> bool {
+		let Some(person) = self.people.get(person) else { return false };
+		let kind = self.role(organisation);
+		let reads = match person.role {
+			Role::HealthAdmin => kind == Some(Role::HealthAuthority),
+			Role::Receptionist => kind == Some(Role::Hospital),
+			Role::LaboratoryTechnician => kind == Some(Role::Laboratory),
+			Role::SchoolOfficer => kind == Some(Role::School),
+			Role::InsuranceAgent => kind == Some(Role::Insurer),
+			_ => false,
+		};
+		reads && person.organisation == Some(*organisation) && person.status == Status::Active
+	}
+
+	/// Those who could hold an organisation's content key.
+	pub fn reading_staff(&self, organisation: &ParticipantId) -> Vec<ParticipantId> {
+		self.people.keys().copied().filter(|id| self.reads_for(id, organisation)).collect()
+	}
+
+	pub fn holders(&self, organisation: &ParticipantId) -> BTreeSet<ParticipantId> {
+		self.content_keys.get(organisation).map(|keys| keys.holders.clone()).unwrap_or_default()
+	}
+
+	/// The version of an organisation's content key that counts.
+	pub fn content_version(&self, organisation: &ParticipantId) -> KeyVersion {
+		self.people.get(organisation).map_or(0, |row| row.key_version)
+	}
+
+	/// Whether this person has a wrap of the current version that it can open.
+	fn can_open(&self, organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		let version = self.content_version(organisation);
+		let wrap = self.content_keys.get(organisation).and_then(|keys| keys.wraps.get(&(*person, version)));
+		wrap.is_some_and(|(key_version, _)| {
+			self.people.get(person).map(|row| row.key_version) == Some(*key_version)
+		})
+	}
+
+	/// Whether the organisation's content key is lost when this person leaves.
+	pub fn is_last_holder(&self, organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		let others_hold = self.holders(organisation).iter().any(|holder| holder != person);
+		!others_hold && self.can_open(organisation, person)
+	}
+
+	/// The person who signed, and the organisation for which it reads.
+	fn reader(
+		&self,
+		signer: Option<&AccountId32>,
+	) -> Result<(ParticipantId, ParticipantId), Vec<DispatchError>> {
+		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+		let reader = self.actor(account).and_then(|id| {
+			let organisation = self.people[&id].organisation?;
+			self.reads_for(&id, &organisation).then_some((id, organisation))
+		});
+		reader.map_or_else(|| refuse(ParticipantsError::NotHolder), Ok)
+	}
+}
+
+/// What follows for an organisation's content key when somebody comes or goes.
+impl Model {
+	/// Somebody no longer reads for this organisation, or has another key.
+	pub(super) fn stop_holding(&mut self, organisation: &ParticipantId, person: &ParticipantId) {
+		let version = self.content_version(organisation);
+		let Some(keys) = self.content_keys.get_mut(organisation) else { return };
+		if keys.pending.as_ref().is_some_and(|pending| pending.holders.contains(person)) {
+			keys.drop_pending();
+		}
+		let has_held = keys.holders.remove(person);
+		keys.is_due |= has_held;
+		let is_last = has_held && keys.holders.is_empty();
+		if !is_last {
+			keys.wraps.retain(|(holder, of), _| {
+				holder != person || *of > version || of + MAX_REMOVED_WRAPS <= version
+			});
+		}
+	}
+
+	/// Somebody may act again.
+	pub(super) fn resume_holding(&mut self, person: &ParticipantId) {
+		let Some(organisation) = self.people[person].organisation else { return };
+		if self.can_open(&organisation, person) {
+			self.content_keys.entry(organisation).or_default().holders.insert(*person);
+		}
+	}
+}
+
+impl ContentKeys {
+	fn drop_pending(&mut self) {
+		if let Some(pending) = self.pending.take() {
+			self.wraps.retain(|(_, version), _| *version != pending.link.version);
+		}
+	}
+}
+
+/// Calls.
+impl Model {
+	pub(super) fn replace_content_key(
+		&mut self,
+		signer: Option<&AccountId32>,
+		encryption_key: EncryptionKey,
+		link: Option<ContentKeyLink>,
+		wraps: &[ContentKeyWrap],
+	) -> Verdict {
+		let (maker, organisation) = self.reader(signer)?;
+		let present = self.holders(&organisation);
+		if !present.is_empty() && !present.contains(&maker) {
+			return refuse(ParticipantsError::NotHolder);
+		}
+		let version = self.content_version(&organisation) + 1;
+		let given: BTreeSet<_> = wraps.iter().map(|wrap| wrap.holder).collect();
+		let mut broken = Broken::default();
+		broken.unless(is_key(&encryption_key), ParticipantsError::Malformed);
+		broken.unless(link.is_none() == present.is_empty(), ParticipantsError::WrongLink);
+		if let Some(link) = &link {
+			broken.unless(link.version == version, ParticipantsError::WrongVersion);
+			broken.unless(self.is_sealed(&organisation, &link.sealed, 40), ParticipantsError::Malformed);
+		}
+		for wrap in wraps {
+			broken.unless(wrap.version == version, ParticipantsError::WrongVersion);
+			self.check_wrap(&mut broken, &organisation, wrap);
+		}
+		let is_for_each = given.len() == wraps.len() && given.is_superset(&present) && given.contains(&maker);
+		broken.unless(is_for_each, ParticipantsError::WrongReaders);
+		broken.verdict()?;
+
+		let keys = self.content_keys.entry(organisation).or_default();
+		keys.drop_pending();
+		for wrap in wraps {
+			keys.wraps.insert((wrap.holder, version), (wrap.key_version, wrap.sealed.clone()));
+		}
+		let has_others = present.iter().any(|holder| *holder != maker);
+		match link {
+			Some(link) if has_others => {
+				let holders = given.into_iter().collect::<Vec<_>>().try_into().expect("as many as may be");
+				let made_at = self.now;
+				keys.pending = Some(PendingContentKey { encryption_key, link, maker, holders, made_at });
+				self.write_log(organisation, Some(maker), ParticipantChange::ContentKeyMade { version });
+			}
+			link => self.put_content_key(organisation, maker, encryption_key, version, link, given),
+		}
+		Ok(())
+	}
+
+	pub(super) fn confirm_content_key(
+		&mut self,
+		signer: Option<&AccountId32>,
+		digest: ContentKeyDigest,
+	) -> Verdict {
+		let (holder, organisation) = self.reader(signer)?;
+		if !self.holders(&organisation).contains(&holder) {
+			return refuse(ParticipantsError::NotHolder);
+		}
+		let pending = self.content_keys.get(&organisation).and_then(|keys| keys.pending.clone());
+		let Some(pending) = pending else { return refuse(ParticipantsError::NotFound) };
+		let mut broken = Broken::default();
+		let may = pending.maker != holder && pending.holders.contains(&holder);
+		broken.unless(may, ParticipantsError::NotHolder);
+		broken.unless(pending.digest() == digest, ParticipantsError::WrongVersion);
+		broken.verdict()?;
+		self.content_keys.entry(organisation).or_default().pending = None;
+		let (version, holders) = (pending.link.version, pending.holders.into_iter().collect());
+		let key = pending.encryption_key;
+		self.put_content_key(organisation, holder, key, version, Some(pending.link), holders);
+		Ok(())
+	}
+
+	pub(super) fn share_content_key(
+		&mut self,
+		signer: Option<&AccountId32>,
+		wrap: ContentKeyWrap,
+	) -> Verdict {
+		let (sharer, organisation) = self.reader(signer)?;
+		let holders = self.holders(&organisation);
+		if !holders.contains(&sharer) {
+			return refuse(ParticipantsError::NotHolder);
+		}
+		let version = self.content_version(&organisation);
+		let mut broken = Broken::default();
+		broken.unless(wrap.version == version, ParticipantsError::WrongVersion);
+		self.check_wrap(&mut broken, &organisation, &wrap);
+		broken.unless(!holders.contains(&wrap.holder), ParticipantsError::WrongState);
+		broken.unless(holders.len() < MAX_HOLDERS as usize, ParticipantsError::TooManyHolders);
+		broken.verdict()?;
+		let keys = self.content_keys.entry(organisation).or_default();
+		keys.holders.insert(wrap.holder);
+		keys.wraps.insert((wrap.holder, version), (wrap.key_version, wrap.sealed));
+		let change = ParticipantChange::ContentKeyShared { version, holder: wrap.holder };
+		self.write_log(organisation, Some(sharer), change);
+		Ok(())
+	}
+
+	pub(super) fn discard_content_key(
+		&mut self,
+		signer: Option<&AccountId32>,
+		version: KeyVersion,
+	) -> Verdict {
+		let (holder, organisation) = self.reader(signer)?;
+		let is_current = self.content_version(&organisation) == version;
+		let keys = self.content_keys.entry(organisation).or_default();
+		if keys.wraps.remove(&(holder, version)).is_none() {
+			return refuse(ParticipantsError::NotFound);
+		}
+		if is_current {
+			keys.holders.remove(&holder);
+		}
+		if let Some(pending) = keys.pending.as_mut().filter(|pending| pending.link.version == version) {
+			pending.holders.retain(|other| *other != holder);
+		}
+		self.write_log(organisation, Some(holder), ParticipantChange::ContentKeyDiscarded { version });
+		Ok(())
+	}
+
+	fn put_content_key(
+		&mut self,
+		organisation: ParticipantId,
+		by: ParticipantId,
+		encryption_key: EncryptionKey,
+		version: KeyVersion,
+		link: Option<ContentKeyLink>,
+		holders: BTreeSet<ParticipantId>,
+	) {
+		let keys = self.content_keys.entry(organisation).or_default();
+		(keys.holders, keys.is_due) = (holders, false);
+		keys.links.extend(link.map(|link| (version, link.sealed)));
+		let row = self.people.get_mut(&organisation).expect("its people work for it");
+		(row.encryption_key, row.key_version) = (encryption_key, version);
+		self.write_keys(organisation);
+		self.write_log(organisation, Some(by), ParticipantChange::ContentKeyReplaced { version });
+	}
+
+	fn check_wrap(&self, broken: &mut Broken, organisation: &ParticipantId, wrap: &ContentKeyWrap) {
+		broken.unless(self.is_sealed(organisation, &wrap.sealed, 48), ParticipantsError::Malformed);
+		broken.unless(self.reads_for(&wrap.holder, organisation), ParticipantsError::WrongReaders);
+		let key_version = self.people.get(&wrap.holder).map(|row| row.key_version);
+		broken.unless(key_version == Some(wrap.key_version), ParticipantsError::StaleKey);
+	}
+
+	/// Whether bytes are a suite number, a private key, the health authority's second key, and this many more.
+	fn is_sealed(&self, organisation: &ParticipantId, bytes: &[u8], overhead: usize) -> bool {
+		let keys = if self.is(organisation, Role::HealthAuthority) { 64 } else { 32 };
+		bytes.first() == Some(&SUITE) && bytes.len() == 1 + keys + overhead
+	}
+}
+
+/// Whether something can be sealed to it.
+pub fn is_key(key: &EncryptionKey) -> bool {
+	key.0.len() == 33 && key.0.first() == Some(&SUITE)
+}

@@ -1,0 +1,381 @@
+//! What happens to people and organisations.
+
+use frame_support::BoundedVec;
+use pallet_participants::Call;
+use sp_runtime::AccountId32;
+use vacchain_primitives::{
+	Candidate, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId,
+	Role, Status, WrappedKey, bounds::SUITE,
+};
+
+use super::{Deed, Planner};
+use crate::{
+	chain::{self, RuntimeCall},
+	model::{Model, Person},
+};
+
+/// Above this many people nobody new comes.
+const CROWD: usize = 48;
+
+/// Bytes of a known suite; what they hold is nothing to the chain.
+fn sealed(byte: u8, len: usize) -> Vec<u8> {
+	let mut sealed = vec![byte; len];
+	sealed[0] = SUITE;
+	sealed
+}
+
+/// What the deed that comes before this one is, where nothing would fit it.
+pub(super) fn before(model: &Model, deed: Deed) -> Option<Deed> {
+	let some_candidate = || model.candidates.values().any(|candidate| candidate.ends_at > model.now);
+	let some_pending = || model.content_keys.values().any(|keys| keys.pending.is_some());
+	match deed {
+		Deed::WithdrawCandidate | Deed::MoveStaff if !some_candidate() => Some(Deed::PutForward),
+		Deed::ConfirmContentKey if !some_pending() => Some(Deed::ReplaceContentKey),
+		Deed::AppointHealthAdmin if model.admins().len() > 4 => Some(Deed::DismissHealthAdmin),
+		_ => None,
+	}
+}
+
+impl Planner<'_> {
+	pub(super) fn people_deed(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		match deed {
+			Deed::Register => self.register(),
+			Deed::PutForward => self.put_forward(),
+			Deed::WithdrawCandidate | Deed::MoveStaff => self.candidate_deed(deed),
+			Deed::Suspend | Deed::Reinstate | Deed::UpdateProfile => self.standing(deed),
+			Deed::ReplaceKeys => self.replace_keys(),
+			Deed::SetPasswordNumber => self.set_password_number(),
+			Deed::AppointHealthAdmin | Deed::DismissHealthAdmin => self.health_admins(deed),
+			Deed::ReplaceContentKey => self.replace_content_key(),
+			Deed::ConfirmContentKey => self.confirm_content_key(),
+			Deed::ShareContentKey => self.share_content_key(),
+			Deed::DiscardContentKey => self.discard_content_key(),
+			_ => unreachable!("the other deeds are planned elsewhere"),
+		}
+	}
+
+	fn new_account(&mut self) -> AccountId32 {
+		let used: Vec<_> = self.model.accounts.keys().cloned().collect();
+		let used = self.dice.choose(&used).filter(|_| self.slips());
+		let forward = self.model.candidates.len() as u16;
+		used.unwrap_or_else(|| chain::account(self.model.accounts.len() as u16 + forward))
+	}
+
+	fn new_id(&mut self) -> ParticipantId {
+		let is_known = self.slips() || self.model.people.len() > CROWD;
+		let number = self.model.people.len() + self.model.candidates.len();
+		let newcomer = chain::id(&format!("newcomer-{number}"));
+		if is_known { self.person(|_, _| true) } else { newcomer }
+	}
+
+	/// The key that goes with an account; now and then one that nobody can seal to.
+	fn key_for(&mut self, account: &AccountId32) -> EncryptionKey {
+		match self.slips() {
+			true if self.dice.one_in(2) => EncryptionKey::none(),
+			true => EncryptionKey(BoundedVec::truncate_from(vec![SUITE + 1; 33])),
+			false => EncryptionKey::x25519(account.clone().into()),
+		}
+	}
+
+	fn profile(&mut self) -> pallet_participants::Profile {
+		BoundedVec::truncate_from(vec![self.dice.roll() as u8; 3])
+	}
+
+	fn organisation(&mut self) -> ParticipantId {
+		let model = self.model;
+		self.person(|id, person| Model::is_organisation(person.role) && model.is_active(id))
+	}
+
+	/// A candidate, with the organisation that has put it forward.
+	fn candidate(
+		&mut self,
+		fits: impl Fn(&ParticipantId) -> bool,
+	) -> Option<((ParticipantId, ParticipantId), Candidate<AccountId32>)> {
+		let model = self.model;
+		let rows: Vec<_> = model
+			.candidates
+			.iter()
+			.filter(|((_, id), row)| fits(id) && row.ends_at > model.now)
+			.map(|(key, row)| (*key, row.clone()))
+			.collect();
+		self.dice.choose(&rows)
+	}
+
+	/// A candidate as it was put forward, or somebody whom nobody need put forward.
+	fn register(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let candidate = self.candidate(|id| !model.people.contains_key(id));
+		let (id, role, organisation, account, encryption_key, profile) = match candidate {
+			Some(((organisation, id), row)) if !self.dice.one_in(4) => {
+				(id, row.role, Some(organisation), row.account, row.encryption_key, row.profile)
+			}
+			_ => {
+				let alone = [Role::Family, Role::Hospital, Role::Laboratory, Role::School, Role::Insurer];
+				let roles = if self.slips() { &Role::ALL[..] } else { &alone };
+				let role = self.dice.choose(roles).expect("there are roles");
+				let account = self.new_account();
+				let belongs = alone.contains(&role) == self.slips();
+				let organisation = belongs.then(|| self.organisation());
+				let key = match Model::is_organisation(role) {
+					true if !self.slips() => EncryptionKey::none(),
+					_ => self.key_for(&account),
+				};
+				(self.new_id(), role, organisation, account, key, self.profile())
+			}
+		};
+		let profile = if self.slips() { self.profile() } else { profile };
+		let account = if self.slips() { self.new_account() } else { account };
+		let call = Call::register { id, role, organisation, account, encryption_key, profile };
+		(self.admin(), call.into())
+	}
+
+	/// Somebody new, or somebody who could come from another organisation of the kind.
+	fn put_forward(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let organisation = self.organisation();
+		let kind = model.role(&organisation);
+		let fits =
+			|role: &Role| *role != Role::HealthAdmin && kind.is_some_and(|kind| Model::employs(kind, *role));
+		let roles: Vec<_> =
+			if self.slips() { Role::ALL.into() } else { Role::ALL.into_iter().filter(fits).collect() };
+		let role = self.dice.choose(&roles).unwrap_or(Role::Doctor);
+		let profile = self.profile();
+		let call = if self.dice.one_in(2) {
+			let id = self.person(|_, person| {
+				person.role == role
+					&& person.organisation != Some(organisation)
+					&& Model::is_staff(person.role)
+			});
+			let (role, account, encryption_key) = match model.people.get(&id) {
+				Some(row) if !self.slips() => (row.role, row.account.clone(), row.encryption_key.clone()),
+				_ => {
+					let account = self.new_account();
+					(role, account.clone(), self.key_for(&account))
+				}
+			};
+			Call::put_forward { id, role, account, encryption_key, profile }
+		} else {
+			let (id, account) = (self.new_id(), self.new_account());
+			let encryption_key = self.key_for(&account);
+			Call::put_forward { id, role, account, encryption_key, profile }
+		};
+		(self.signer(organisation), call.into())
+	}
+
+	fn candidate_deed(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let is_move = deed == Deed::MoveStaff;
+		let candidate = self.candidate(|id| model.people.contains_key(id) == is_move);
+		let candidate = candidate.filter(|_| !self.slips()).map(|(key, _)| key);
+		let (organisation, id) = candidate
+			.unwrap_or_else(|| (self.organisation(), self.person(|_, person| Model::is_staff(person.role))));
+		if is_move {
+			(self.admin(), Call::move_staff { id, organisation }.into())
+		} else {
+			(self.signer(organisation), Call::withdraw_candidate { id }.into())
+		}
+	}
+
+	/// Suspends while few are, and reinstates otherwise.
+	fn standing(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		let is_suspended = |person: &Person| person.status == Status::Suspended;
+		let suspended = self.people(|_, person| is_suspended(person)).len();
+		match deed {
+			Deed::UpdateProfile => {
+				let (id, profile) = (self.person(|_, _| true), self.profile());
+				(self.decider_or_employer(&id), Call::update_profile { id, profile }.into())
+			}
+			Deed::Suspend if suspended < 3 => {
+				let id = self.person(|_, person| !is_suspended(person) && person.status != Status::Dismissed);
+				(self.decider_or_employer(&id), Call::suspend { id }.into())
+			}
+			_ => {
+				let id = self.person(|_, person| is_suspended(person));
+				// Whoever has suspended it, most of the time.
+				let by =
+					self.model.people.get(&id).map(|person| (person.is_suspended_by, person.organisation));
+				let signer = match by {
+					Some(([true, _], Some(organisation))) if !self.dice.one_in(3) => {
+						self.signer(organisation)
+					}
+					_ => self.decider(&id),
+				};
+				(signer, Call::reinstate { id }.into())
+			}
+		}
+	}
+
+	/// Its organisation, or who decides on it otherwise.
+	fn decider_or_employer(&mut self, id: &ParticipantId) -> Option<AccountId32> {
+		let person = self.model.people.get(id);
+		let organisation = person.and_then(|person| person.organisation);
+		let is_admin = person.is_some_and(|person| person.role == Role::HealthAdmin);
+		match organisation {
+			Some(organisation) if is_admin || self.dice.one_in(2) => self.signer(organisation),
+			_ => self.decider(id),
+		}
+	}
+
+	fn replace_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let id = self.person(|id, person| {
+			let reads = |person: &Person| {
+				let of = |organisation| model.reads_for(id, &organisation);
+				person.organisation.is_some_and(of)
+			};
+			let is_reader =
+				model.records.values().any(|row| row.readers.iter().any(|reader| reader.id == *id));
+			person.role != Role::HealthAdmin && (person.role == Role::Family || is_reader || reads(person))
+		});
+		let account = self.new_account();
+		let is_organisation = model.role(&id).is_some_and(Model::is_organisation);
+		let is_kept = is_organisation != self.dice.one_in(if is_organisation { 8 } else { 4 });
+		let present = model.people.get(&id).map(|person| person.encryption_key.clone());
+		let fresh = self.key_for(&account);
+		let encryption_key = present.filter(|_| is_kept).unwrap_or(fresh);
+		let profile = self.profile();
+		(self.decider(&id), Call::replace_keys { id, account, encryption_key, profile }.into())
+	}
+
+	fn set_password_number(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let id = self.person(|id, _| model.is_active(id));
+		let present = model.people.get(&id).map_or(0, |person| person.password_number);
+		let number = self.epoch(present + 1);
+		(self.signer(id), Call::set_password_number { number }.into())
+	}
+
+	fn health_admins(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		let call = if deed == Deed::AppointHealthAdmin {
+			let (id, account) = (self.new_id(), self.new_account());
+			let (encryption_key, profile) = (self.key_for(&account), self.profile());
+			Call::appoint_health_admin { id, account, encryption_key, profile }
+		} else {
+			let id = self
+				.person(|_, person| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
+			Call::dismiss_health_admin { id }
+		};
+		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
+	}
+}
+
+/// Content keys.
+impl Planner<'_> {
+	/// An organisation whose people read for it.
+	fn reading_organisation(&mut self, fits: impl Fn(&ParticipantId) -> bool) -> ParticipantId {
+		let model = self.model;
+		self.person(|id, person| {
+			let reads = |reader: &ParticipantId| model.is_active(reader);
+			Model::is_organisation(person.role) && fits(id) && model.reading_staff(id).iter().any(reads)
+		})
+	}
+
+	/// Somebody who holds its content key and may act; where nobody does, somebody who could.
+	fn holder(
+		&mut self,
+		organisation: &ParticipantId,
+		fits: impl Fn(&ParticipantId) -> bool,
+	) -> ParticipantId {
+		let model = self.model;
+		let holders = model.holders(organisation);
+		let staff = model.reading_staff(organisation);
+		self.person(|id, _| {
+			let may = if holders.is_empty() { staff.contains(id) } else { holders.contains(id) };
+			may && model.is_active(id) && fits(id)
+		})
+	}
+
+	/// How many bytes hold this organisation's secrets, with this many more.
+	fn sealed_bytes(&mut self, organisation: &ParticipantId, overhead: usize) -> Vec<u8> {
+		let is_authority = self.model.role(organisation) == Some(Role::HealthAuthority);
+		let keys = if is_authority != self.slips() { 64 } else { 32 };
+		sealed(self.dice.roll() as u8, 1 + keys + overhead)
+	}
+
+	fn content_key_wrap(
+		&mut self,
+		organisation: &ParticipantId,
+		holder: ParticipantId,
+		version: KeyVersion,
+	) -> ContentKeyWrap {
+		let key_version = self.model.people.get(&holder).map_or(0, |row| row.key_version);
+		let key_version = self.epoch(key_version);
+		let sealed: WrappedKey = BoundedVec::truncate_from(self.sealed_bytes(organisation, 48));
+		ContentKeyWrap { holder, key_version, version, sealed }
+	}
+
+	fn replace_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let organisation = self.reading_organisation(|_| true);
+		let maker = self.holder(&organisation, |_| true);
+		let present = model.holders(&organisation);
+		let version = self.epoch(model.content_version(&organisation) + 1);
+		let mut holders: Vec<_> = present.iter().copied().collect();
+		let others: Vec<_> = model.reading_staff(&organisation);
+		let others = others.into_iter().filter(|id| !present.contains(id));
+		holders.extend(others.filter(|id| *id == maker || self.dice.one_in(2)).collect::<Vec<_>>());
+		if self.slips() {
+			match self.dice.roll() % 3 {
+				0 => drop(holders.pop()),
+				1 => holders.push(self.person(|_, _| true)),
+				_ => holders.extend(holders.first().copied()),
+			}
+		}
+		let wraps = holders.into_iter().map(|holder| self.content_key_wrap(&organisation, holder, version));
+		let wraps = BoundedVec::truncate_from(wraps.collect());
+		let link = (present.is_empty() == self.slips()).then(|| ContentKeyLink {
+			version: self.epoch(version),
+			sealed: BoundedVec::truncate_from(self.sealed_bytes(&organisation, 40)),
+		});
+		let encryption_key = match self.slips() {
+			true => EncryptionKey::none(),
+			false => EncryptionKey::x25519([self.dice.roll() as u8 | 0x80; 32]),
+		};
+		(self.signer(maker), Call::replace_content_key { encryption_key, link, wraps }.into())
+	}
+
+	fn confirm_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let pending_of = |organisation: &ParticipantId| {
+			model.content_keys.get(organisation).and_then(|keys| keys.pending.as_ref())
+		};
+		let organisation = self.reading_organisation(|id| pending_of(id).is_some());
+		let pending = pending_of(&organisation);
+		let maker = pending.map(|pending| pending.maker);
+		let holder = self.holder(&organisation, |id| Some(*id) != maker);
+		let digest = pending.map(|pending| pending.digest()).filter(|_| !self.slips());
+		let digest = digest.unwrap_or(ContentKeyDigest([0; 32]));
+		(self.signer(holder), Call::confirm_content_key { digest }.into())
+	}
+
+	fn share_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let lacks = |organisation: &ParticipantId, id: &ParticipantId| {
+			model.reads_for(id, organisation) && !model.holders(organisation).contains(id)
+		};
+		let organisation = self.reading_organisation(|id| {
+			!model.holders(id).is_empty() && model.people.keys().any(|person| lacks(id, person))
+		});
+		let (sharer, to) =
+			(self.holder(&organisation, |_| true), self.person(|id, _| lacks(&organisation, id)));
+		let version = self.epoch(model.content_version(&organisation));
+		let wrap = self.content_key_wrap(&organisation, to, version);
+		(self.signer(sharer), Call::share_content_key { wrap }.into())
+	}
+
+	fn discard_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let organisation = self.reading_organisation(|id| model.content_keys.contains_key(id));
+		let holder = self.holder(&organisation, |_| true);
+		let versions: Vec<_> = model
+			.content_keys
+			.get(&organisation)
+			.into_iter()
+			.flat_map(|keys| keys.wraps.keys())
+			.filter(|(of, _)| *of == holder)
+			.map(|(_, version)| *version)
+			.collect();
+		let version = self.dice.choose(&versions).filter(|_| !self.slips()).unwrap_or(9);
+		(self.signer(holder), Call::discard_content_key { version }.into())
+	}
+}

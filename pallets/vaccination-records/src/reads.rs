@@ -1,0 +1,139 @@
+//! The reads, and the check of the whole state.
+
+use alloc::vec::Vec;
+use frame_support::ensure;
+use vacchain_primitives::{
+	Basis, Epoch, EpochLink, HistoryEntry, ParticipantId, Reader, Record, RecordId, Wrap,
+	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
+	questions::ReadersOf,
+};
+
+use crate::{Row, RowKey, pallet::*};
+
+/// Reads.
+impl<T: Config> Pallet<T> {
+	/// The records of a family from index `start`, at most [`MAX_PAGE`].
+	pub fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
+		let records = OwnedRecords::<T>::get(owner).into_iter();
+		records.skip(start as usize).take(limit.min(MAX_PAGE) as usize).collect()
+	}
+
+	/// A reader's wrap of a record's current key.
+	pub fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap> {
+		Self::wraps(record).into_iter().find(|wrap| wrap.reader == reader)
+	}
+
+	/// The links that came with a record's epochs, newest first: of the epoch `newest` and those before it, at most
+	/// [`MAX_PAGE`].
+	pub fn epoch_links(record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink> {
+		let current = Self::record(record).map_or(0, |row| row.epoch);
+		let epochs = (1..=newest.min(current)).rev().take(limit.min(MAX_PAGE) as usize);
+		epochs.map_while(|epoch| Self::link(record, epoch)).collect()
+	}
+
+	/// The links to an ended epoch that were added later.
+	pub fn bridges(record: RecordId, from: Epoch) -> Vec<EpochLink> {
+		Self::bridges_to(record, from).into_iter().map(|bridge| bridge.link).collect()
+	}
+
+	/// The wraps of an ended epoch that stay for a reader, those that came with the epoch first.
+	pub fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
+		let wraps = Self::past(record, epoch).into_iter().map(|past| past.wrap);
+		wraps.filter(|wrap| wrap.reader == reader).collect()
+	}
+
+	/// What happened to a record from index `start`, at most [`MAX_PAGE`] entries.
+	pub fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
+		let limit = limit.min(MAX_PAGE);
+		let pages = start / HISTORY_PAGE..=start.saturating_add(limit) / HISTORY_PAGE;
+		let entries = pages.map_while(|page| Self::history_page(record, page)).flatten();
+		entries.skip((start % HISTORY_PAGE) as usize).take(limit as usize).collect()
+	}
+}
+
+/// The check of the whole state.
+impl<T: Config> Pallet<T> {
+	/// Checks that wraps and readers are one set, and that every row has its counterpart.
+	///
+	/// # Errors
+	///
+	/// Names the invariant that does not hold.
+	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+		let mut records = 0;
+		for (id, key, row) in Rows::<T>::iter() {
+			let record = Self::record(id).ok_or("a row belongs to a record")?;
+			let (ended, newest_page) = (0..record.epoch, record.history.saturating_sub(1) / HISTORY_PAGE);
+			let fits = match (key, row) {
+				(RowKey::Record, Row::Record(_)) => {
+					records += 1;
+					Self::try_record(id, &record)?;
+					true
+				}
+				(RowKey::Child, Row::Child(_)) | (RowKey::Wraps, Row::Wraps(_)) => true,
+				(RowKey::Link(epoch), Row::Link(link)) => {
+					link.to == epoch && link.from < epoch && epoch <= record.epoch
+				}
+				(RowKey::PastWraps(epoch), Row::PastWraps(_)) => ended.contains(&epoch),
+				(RowKey::Bridges(epoch), Row::Bridges(bridges)) => bridges.iter().all(|bridge| {
+					bridge.link.from == epoch && (epoch + 1..=record.epoch).contains(&bridge.link.to)
+				}),
+				(RowKey::History(page), Row::History(_)) => page <= newest_page,
+				_ => false,
+			};
+			ensure!(fits, "every row is what its key says");
+		}
+		ensure!(IdentityTags::<T>::iter().count() == records, "a record has one identity tag");
+		let mut owned = 0;
+		for (owner, list) in OwnedRecords::<T>::iter() {
+			owned += list.len();
+			ensure!(
+				list.into_iter().all(|id| Self::record(id).is_some_and(|record| record.owner == owner)),
+				"a family's list holds its own records"
+			);
+		}
+		ensure!(owned == records, "every record is in a family's list");
+		Ok(())
+	}
+
+	fn try_record(id: RecordId, record: &Record) -> Result<(), sp_runtime::TryRuntimeError> {
+		let readers = T::Consent::readers_of(&id);
+		Self::ensure_set(&Self::wraps(id), record.epoch, &readers)
+			.map_err(|_| "readers and wraps are one set, of the current epoch")?;
+		ensure!(
+			readers.iter().filter(|reader| reader.id == record.owner).count() == 1,
+			"the owner reads its record"
+		);
+		ensure!(
+			IdentityTags::<T>::get(record.identity_tag) == Some(id),
+			"a record's identity tag leads back to it"
+		);
+		ensure!(Self::child(id).is_some_and(|child| child.index == 0), "a record has a child");
+		ensure!(
+			(RENEWED_VISIT_INDEX..=MAX_VISIT_INDEX).contains(&record.visit_index),
+			"an epoch has so many visits"
+		);
+		ensure!(
+			(1..=record.epoch).all(|epoch| Self::link(id, epoch).is_some()),
+			"every epoch has the link that came with it"
+		);
+		let stays = |reader: &Reader| matches!(reader.basis, Basis::Owner | Basis::Authority);
+		ensure!(
+			(0..record.epoch).all(|epoch| readers
+				.iter()
+				.filter(|reader| stays(reader))
+				.all(|reader| !Self::past_wraps(id, epoch, reader.id).is_empty())),
+			"the owner and the health authority have a wrap of every epoch"
+		);
+		let mut entries = 0;
+		let mut root = [0; 32];
+		for page in 0..record.history.div_ceil(HISTORY_PAGE) {
+			for entry in Self::history_page(id, page).ok_or("history has no gap")? {
+				entries += 1;
+				root = entry.root_after(&root);
+			}
+		}
+		ensure!(entries == record.history, "history has no gap");
+		ensure!(root == record.root, "the root is the history's");
+		Ok(())
+	}
+}

@@ -1,0 +1,126 @@
+//! The rows of a record. All of them lie under one prefix of the trie, so that a proof of several is short.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
+use vacchain_primitives::{
+	Epoch, EpochLink, HistoryEntry, ParticipantId, Record, RecordId, Sealed, Wrap,
+	bounds::{HISTORY_PAGE, MAX_READERS},
+};
+
+use crate::pallet::*;
+
+/// The wraps of a record's current key, one a reader.
+pub type Wraps = BoundedVec<Wrap, ConstU32<MAX_READERS>>;
+/// The wraps of an ended epoch: two that came with it, and at most two from each full reader.
+pub type PastWraps = BoundedVec<PastWrap, ConstU32<{ 2 + 2 * MAX_READERS }>>;
+/// The links to an ended epoch that were added later, at most one from each full reader.
+pub type Bridges = BoundedVec<Bridge, ConstU32<MAX_READERS>>;
+/// Entries of a record's history, in order.
+pub type HistoryPage = BoundedVec<HistoryEntry, ConstU32<HISTORY_PAGE>>;
+
+/// Which row of a record.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum RowKey {
+	/// What the record is.
+	Record,
+	/// Who the child is.
+	Child,
+	/// The wraps of the current key.
+	Wraps,
+	/// The link that came with this epoch.
+	Link(Epoch),
+	/// The wraps of this ended epoch that stay.
+	PastWraps(Epoch),
+	/// The links to this ended epoch that were added later.
+	Bridges(Epoch),
+	/// This page of the history.
+	History(u32),
+}
+
+/// A row of a record, under the [`RowKey`] of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[allow(missing_docs, reason = "the keys say what the rows are")]
+pub enum Row {
+	Record(Record),
+	Child(Sealed),
+	Wraps(Wraps),
+	Link(EpochLink),
+	PastWraps(PastWraps),
+	Bridges(Bridges),
+	History(HistoryPage),
+}
+
+/// A wrap of an ended epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct PastWrap {
+	/// The full reader that made it after the epoch had ended; nothing for a wrap that came with the epoch.
+	pub maker: Option<ParticipantId>,
+	/// The wrap, for the owner or the health authority.
+	pub wrap: Wrap,
+}
+
+/// A link to an ended epoch that was added later.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Bridge {
+	/// The full reader that made it.
+	pub maker: ParticipantId,
+	/// The link.
+	pub link: EpochLink,
+}
+
+impl<T: Config> Pallet<T> {
+	/// A record.
+	pub fn record(id: RecordId) -> Option<Record> {
+		match Rows::<T>::get(id, RowKey::Record)? {
+			Row::Record(row) => Some(row),
+			_ => None,
+		}
+	}
+
+	/// Who the child of a record is, sealed.
+	pub fn child(id: RecordId) -> Option<Sealed> {
+		match Rows::<T>::get(id, RowKey::Child)? {
+			Row::Child(child) => Some(child),
+			_ => None,
+		}
+	}
+
+	/// The wraps of a record's current key, one a reader.
+	pub fn wraps(id: RecordId) -> Wraps {
+		match Rows::<T>::get(id, RowKey::Wraps) {
+			Some(Row::Wraps(wraps)) => wraps,
+			_ => Wraps::new(),
+		}
+	}
+
+	/// The link that came with an epoch; nothing for epoch 0.
+	pub fn link(id: RecordId, epoch: Epoch) -> Option<EpochLink> {
+		match Rows::<T>::get(id, RowKey::Link(epoch))? {
+			Row::Link(link) => Some(link),
+			_ => None,
+		}
+	}
+
+	pub(crate) fn past(id: RecordId, epoch: Epoch) -> PastWraps {
+		match Rows::<T>::get(id, RowKey::PastWraps(epoch)) {
+			Some(Row::PastWraps(wraps)) => wraps,
+			_ => PastWraps::new(),
+		}
+	}
+
+	pub(crate) fn bridges_to(id: RecordId, epoch: Epoch) -> Bridges {
+		match Rows::<T>::get(id, RowKey::Bridges(epoch)) {
+			Some(Row::Bridges(bridges)) => bridges,
+			_ => Bridges::new(),
+		}
+	}
+
+	pub(crate) fn history_page(id: RecordId, page: u32) -> Option<HistoryPage> {
+		match Rows::<T>::get(id, RowKey::History(page))? {
+			Row::History(entries) => Some(entries),
+			_ => None,
+		}
+	}
+}

@@ -1,0 +1,162 @@
+//! The rows of a record's visits. All of them lie under one prefix of the trie, so that a proof of several is short.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
+use vacchain_primitives::{
+	Moment, NoteEntry, ParticipantId, RecordId, Sealed, Section, SignatureEntry, Visit, VisitId, VisitWrap,
+	bounds::MAX_PAGE,
+};
+
+use crate::pallet::*;
+
+/// Visits of a record, in order of opening.
+pub type VisitPage = BoundedVec<VisitId, ConstU32<MAX_PAGE>>;
+
+/// Which row of a record's visits.
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum RowKey {
+	/// The newest visits, and how many pages there are of older ones.
+	Visits,
+	/// This full page of older visits.
+	Page(u32),
+	/// What a visit is.
+	Visit(VisitId),
+	/// The examination with which a visit was opened.
+	Opening(VisitId),
+	/// This version of a visit's note.
+	Note(VisitId, u32),
+	/// What the physician signed.
+	Signed(VisitId),
+	/// Why a visit was retracted.
+	Retraction(VisitId),
+	/// The keys that a visit gives to its professionals.
+	Keys(VisitId),
+}
+
+/// A row of a record's visits, under the [`RowKey`] of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[allow(missing_docs, reason = "the keys say what the rows are")]
+#[allow(clippy::large_enum_variant, reason = "a row is used at once where it is read")]
+pub enum Row {
+	Visits(VisitList),
+	Page(VisitPage),
+	Visit(Visit),
+	Opening(Sealed),
+	Note(NoteEntry),
+	Signed(Signed),
+	Retraction(Sealed),
+	Keys(VisitKeys),
+}
+
+/// The visits of a record.
+#[derive(
+	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct VisitList {
+	/// How many full pages of older visits there are.
+	pub pages: u32,
+	/// The visits after those.
+	pub newest: VisitPage,
+}
+
+/// What a physician signed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Signed {
+	/// The vaccines given.
+	pub immunization: Sealed,
+	/// The vaccines that remain.
+	pub recommendation: Sealed,
+	/// The physician's signature.
+	pub signature: SignatureEntry,
+}
+
+/// The keys that a visit gives to its professionals.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct VisitKeys {
+	/// For its doctor and its physician, in this order.
+	pub wraps: [VisitWrap; 2],
+	/// When the keys leave the chain; nothing before the visit is linked.
+	pub until: Option<Moment>,
+}
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn insert(record: RecordId, key: RowKey, row: Row) {
+		Rows::<T>::insert(record, key, row);
+	}
+
+	pub(crate) fn list(record: RecordId) -> VisitList {
+		match Rows::<T>::get(record, RowKey::Visits) {
+			Some(Row::Visits(list)) => list,
+			_ => VisitList::default(),
+		}
+	}
+
+	pub(crate) fn older(record: RecordId, page: u32) -> VisitPage {
+		match Rows::<T>::get(record, RowKey::Page(page)) {
+			Some(Row::Page(visits)) => visits,
+			_ => VisitPage::new(),
+		}
+	}
+
+	/// A visit.
+	pub fn visit(id: VisitId) -> Option<Visit> {
+		match Rows::<T>::get(RecordOf::<T>::get(id)?, RowKey::Visit(id))? {
+			Row::Visit(row) => Some(row),
+			_ => None,
+		}
+	}
+
+	/// A sealed section of a visit, other than its notes.
+	pub fn section(visit: VisitId, section: Section) -> Option<Sealed> {
+		match section {
+			Section::Child | Section::Note => None,
+			Section::Examination => match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Opening(visit))?
+			{
+				Row::Opening(examination) => Some(examination),
+				_ => None,
+			},
+			Section::Immunization => Self::signed(visit).map(|signed| signed.immunization),
+			Section::Recommendation => Self::signed(visit).map(|signed| signed.recommendation),
+			Section::Retraction => {
+				match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Retraction(visit))? {
+					Row::Retraction(reason) => Some(reason),
+					_ => None,
+				}
+			}
+		}
+	}
+
+	/// The physician's signature of a visit.
+	pub fn signature(visit: VisitId) -> Option<SignatureEntry> {
+		Self::signed(visit).map(|signed| signed.signature)
+	}
+
+	fn signed(visit: VisitId) -> Option<Signed> {
+		match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Signed(visit))? {
+			Row::Signed(signed) => Some(signed),
+			_ => None,
+		}
+	}
+
+	pub(crate) fn note(record: RecordId, visit: VisitId, version: u32) -> Option<NoteEntry> {
+		match Rows::<T>::get(record, RowKey::Note(visit, version))? {
+			Row::Note(note) => Some(note),
+			_ => None,
+		}
+	}
+
+	pub(crate) fn keys(record: RecordId, visit: VisitId) -> Option<VisitKeys> {
+		match Rows::<T>::get(record, RowKey::Keys(visit))? {
+			Row::Keys(keys) => Some(keys),
+			_ => None,
+		}
+	}
+
+	/// The keys that a visit gives to its doctor or physician.
+	pub fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
+		let wraps = Self::keys(RecordOf::<T>::get(visit)?, visit)?.wraps;
+		wraps.into_iter().find(|wrap| wrap.professional == professional)
+	}
+}
