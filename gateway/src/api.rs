@@ -15,7 +15,10 @@
 #[cfg(feature = "server")]
 use jsonrpsee::core::RpcResult;
 use jsonrpsee::proc_macros::rpc;
-use vacchain_primitives::{HistoryEntry, Institution, Network, ParticipantId, RecordId, Validator, VisitId};
+use vacchain_primitives::{
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
+};
 
 use crate::types::*;
 
@@ -111,6 +114,13 @@ pub trait Directory {
 	async fn insurers(&self, cursor: Option<Cursor>, limit: Option<u32>)
 	-> RpcResult<Page<ParticipantEntry>>;
 
+	#[method(name = "laboratories", with_extensions)]
+	async fn laboratories(
+		&self,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>>;
+
 	#[method(name = "staff", with_extensions)]
 	async fn staff(
 		&self,
@@ -122,11 +132,42 @@ pub trait Directory {
 	#[method(name = "participant", with_extensions)]
 	async fn participant(&self, id: ParticipantId) -> RpcResult<ParticipantEntry>;
 
-	#[method(name = "authorityWraps", with_extensions)]
-	async fn authority_wraps(
+	#[method(name = "candidates", with_extensions)]
+	async fn candidates(&self, cursor: Option<Cursor>, limit: Option<u32>)
+	-> RpcResult<Page<CandidateEntry>>;
+
+	#[method(name = "keys", with_extensions)]
+	async fn keys(
 		&self,
-		admin: Option<ParticipantId>,
-	) -> RpcResult<Vec<vacchain_primitives::AuthorityWrap>>;
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<KeyEntry<AccountId>>>;
+
+	#[method(name = "log", with_extensions)]
+	async fn log(
+		&self,
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantChangeEntry>>;
+
+	#[method(name = "contentKey", with_extensions)]
+	async fn content_key(&self) -> RpcResult<ContentKey>;
+
+	#[method(name = "contentKeyWraps", with_extensions)]
+	async fn content_key_wraps(
+		&self,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyWrap>>;
+
+	#[method(name = "contentKeyLinks", with_extensions)]
+	async fn content_key_links(
+		&self,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyLink>>;
 }
 
 /// Reading records.
@@ -168,7 +209,7 @@ pub trait Records {
 	) -> RpcResult<Page<HistoryEntry>>;
 
 	#[method(name = "wraps", with_extensions)]
-	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, from: Option<u32>) -> RpcResult<Keys>;
+	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, newest: Option<u32>) -> RpcResult<Keys>;
 }
 
 /// Who may read.

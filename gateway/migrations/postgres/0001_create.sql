@@ -49,6 +49,7 @@ CREATE TABLE applications (
 	encryption_key BYTEA NOT NULL,
 	role BIGINT NOT NULL,
 	organisation BYTEA,
+	profile BYTEA NOT NULL,
 	sealed BYTEA NOT NULL,
 	applied_at BIGINT NOT NULL,
 	state BIGINT NOT NULL,

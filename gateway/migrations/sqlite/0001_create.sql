@@ -49,6 +49,7 @@ CREATE TABLE applications (
 	encryption_key BLOB NOT NULL,
 	role BIGINT NOT NULL,
 	organisation BLOB,
+	profile BLOB NOT NULL,
 	sealed BLOB NOT NULL,
 	applied_at BIGINT NOT NULL,
 	state BIGINT NOT NULL,

@@ -244,7 +244,16 @@ impl<C: NodeClient> Registered for Chain<C> {
 
 /// The account as bytes, as the wire has it.
 pub fn bytes_account(participant: Participant<AccountId32>) -> Participant<AccountId> {
-	let Participant { role, organisation, account, encryption_key, keys_since, status, profile } =
-		participant;
-	Participant { role, organisation, account: account.into(), encryption_key, keys_since, status, profile }
+	let Participant {
+		role,
+		organisation,
+		account,
+		encryption_key,
+		key_version,
+		password_number,
+		status,
+		profile,
+	} = participant;
+	let account = account.into();
+	Participant { role, organisation, account, encryption_key, key_version, password_number, status, profile }
 }

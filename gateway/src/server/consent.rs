@@ -4,7 +4,7 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{ParticipantId, ReadKind, RecordId, api::RegistryApi};
+use vacchain_primitives::{Participant, ParticipantId, ReadKind, RecordId, api::RegistryApi};
 
 use super::{
 	access::Caller,
@@ -40,9 +40,12 @@ impl<C: NodeClient> ConsentRightsServer for ConsentRights<C> {
 		let id = caller.id();
 		let found = self.chain.ask(move |at| {
 			full_reading(at, &caller, record)?;
+			let wraps = at.api.wraps(at.block, record)?;
 			let readers = at.api.readers(at.block, record)?.into_iter().map(|reader| {
 				let known = at.api.participant(at.block, reader.id)?.ok_or(Refusal::ChainUnavailable)?;
-				Ok(ReaderRow { reader, role: known.role, encryption_key: known.encryption_key })
+				let Participant { role, encryption_key, key_version, .. } = known;
+				let wrap = wraps.iter().find(|wrap| wrap.reader == reader.id).cloned();
+				Ok(ReaderRow { reader, role, encryption_key, key_version, wrap })
 			});
 			let readers = readers.collect::<Result<Vec<_>, Refusal>>()?;
 			let owner = at.api.record(at.block, record)?.ok_or(Refusal::NotFound)?.owner;

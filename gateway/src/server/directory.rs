@@ -5,7 +5,10 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use sp_runtime::AccountId32;
-use vacchain_primitives::{AuthorityWrap, Participant, ParticipantId, Role, api::RegistryApi};
+use vacchain_primitives::{
+	AccountId, Candidate, ContentKeyLink, ContentKeyWrap, KeyEntry, KeyVersion, Participant,
+	ParticipantChangeEntry, ParticipantId, Role, api::RegistryApi,
+};
 
 use super::{
 	access::Caller,
@@ -15,7 +18,7 @@ use super::{
 use crate::{
 	Refusal,
 	api::DirectoryServer,
-	types::{Cursor, Page, ParticipantEntry},
+	types::{CandidateEntry, ContentKey, Cursor, Page, ParticipantEntry},
 };
 
 /// `directory_*`.
@@ -84,6 +87,15 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		Ok(self.organisations(Role::Insurer, cursor, limit).await?)
 	}
 
+	async fn laboratories(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		Ok(self.organisations(Role::Laboratory, cursor, limit).await?)
+	}
+
 	async fn staff(
 		&self,
 		extensions: &Extensions,
@@ -95,7 +107,7 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		let list = List::of("directory_staff", organisation);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
 		let page = self.chain.ask(move |at| {
-			find(at, &caller, organisation, may_list_staff)?;
+			find(at, &caller, organisation, |caller, found| may_list_staff(caller.role, found.role))?;
 			let found = at.api.staff(at.block, organisation, start, rows.saturating_add(1))?;
 			list.page(start, rows, found).try_map(|id| entry(at, id)?.ok_or(Refusal::ChainUnavailable))
 		});
@@ -104,18 +116,160 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 
 	async fn participant(&self, extensions: &Extensions, id: ParticipantId) -> RpcResult<ParticipantEntry> {
 		let caller = Caller::of(extensions)?.clone();
-		let found = self.chain.ask(move |at| find(at, &caller, id, may_find));
+		let found = self
+			.chain
+			.ask(move |at| find(at, &caller, id, |caller, found| may_find(caller.role, found.role)));
 		Ok(ParticipantEntry { id, participant: bytes_account(found.await?) })
 	}
 
-	async fn authority_wraps(
+	async fn candidates(
 		&self,
 		extensions: &Extensions,
-		admin: Option<ParticipantId>,
-	) -> RpcResult<Vec<AuthorityWrap>> {
-		let admin = admin.unwrap_or(Caller::of(extensions)?.id());
-		Ok(self.chain.ask(move |at| Ok(at.api.authority_wraps(at.block, admin)?)).await?)
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<CandidateEntry>> {
+		let caller = Caller::of(extensions)?;
+		let organisation = caller.role.is_organisation().then_some(caller.id());
+		let list = List::of("directory_candidates", organisation);
+		let after: Option<(ParticipantId, ParticipantId)> = list.position(cursor.as_ref())?;
+		let rows = rows(limit);
+		let page = self.chain.ask(move |at| {
+			let mut found = at.api.candidates(at.block, organisation, after, rows.saturating_add(1))?;
+			let more = found.len() > rows as usize;
+			found.truncate(rows as usize);
+			let next = found
+				.last()
+				.filter(|_| more)
+				.map(|(organisation, participant, _)| list.cursor((organisation, participant)));
+			Ok(Page { rows: found.into_iter().map(candidate).collect(), next })
+		});
+		Ok(page.await?)
 	}
+
+	async fn keys(
+		&self,
+		extensions: &Extensions,
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<KeyEntry<AccountId>>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("directory_keys", id);
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
+		let page = self.chain.ask(move |at| {
+			find(at, &caller, id, |caller, found| may_find(caller.role, found.role))?;
+			let found = at.api.keys_of(at.block, id, start, rows.saturating_add(1))?;
+			let found = found.into_iter().map(|KeyEntry { account, encryption_key, key_version, since }| {
+				KeyEntry { account: account.into(), encryption_key, key_version, since }
+			});
+			Ok(list.page(start, rows, found.collect()))
+		});
+		Ok(page.await?)
+	}
+
+	async fn log(
+		&self,
+		extensions: &Extensions,
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantChangeEntry>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("directory_log", id);
+		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
+		let page = self.chain.ask(move |at| {
+			find(at, &caller, id, |caller, found| {
+				caller.role == Role::HealthAdmin
+					|| caller.id() == id
+					|| found.organisation == Some(caller.id())
+			})?;
+			let found = at.api.participant_log(at.block, id, start, rows.saturating_add(1))?;
+			Ok(list.page(start, rows, found))
+		});
+		Ok(page.await?)
+	}
+
+	async fn content_key(&self, extensions: &Extensions) -> RpcResult<ContentKey> {
+		let caller = Caller::of(extensions)?.clone();
+		let key = self.chain.ask(move |at| {
+			let (organisation, known) = employer(at, &caller)?;
+			Ok(ContentKey {
+				organisation,
+				version: known.key_version,
+				encryption_key: known.encryption_key,
+				holders: at.api.content_key_holders(at.block, organisation)?,
+				pending: at.api.pending_content_key(at.block, organisation)?,
+				due: at.api.content_key_due(at.block, organisation)?,
+			})
+		});
+		Ok(key.await?)
+	}
+
+	async fn content_key_wraps(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyWrap>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("directory_contentKeyWraps", caller.id());
+		let (before, rows) = (list.position(cursor.as_ref())?, rows(limit));
+		let page = self.chain.ask(move |at| {
+			let (_, known) = employer(at, &caller)?;
+			let found = at.api.content_key_wraps(at.block, caller.id(), before, rows)?;
+			Ok(Page {
+				rows: found,
+				next: versions_left(before, known.key_version, rows).map(|at| list.cursor(at)),
+			})
+		});
+		Ok(page.await?)
+	}
+
+	async fn content_key_links(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyLink>> {
+		let caller = Caller::of(extensions)?.clone();
+		let list = List::of("directory_contentKeyLinks", caller.organisation);
+		let (before, rows) = (list.position(cursor.as_ref())?, rows(limit));
+		let page = self.chain.ask(move |at| {
+			let (organisation, known) = employer(at, &caller)?;
+			let found = at.api.content_key_links(at.block, organisation, before, rows)?;
+			Ok(Page {
+				rows: found,
+				next: versions_left(before, known.key_version, rows).map(|at| list.cursor(at)),
+			})
+		});
+		Ok(page.await?)
+	}
+}
+
+/// The organisation for which the caller reads, and whose content key it can hold.
+fn employer<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+) -> Result<(ParticipantId, Participant<AccountId32>), Refusal> {
+	let id = caller.organisation.ok_or(Refusal::NotFound)?;
+	let known = at.api.participant(at.block, id)?.ok_or(Refusal::NotFound)?;
+	if caller.role.reads_for(known.role) { Ok((id, known)) } else { Err(Refusal::NotFound) }
+}
+
+/// The version before which the next page of versions starts. The runtime looks at `rows` versions for a page, from the
+/// pending one on, which is the one after `current`.
+fn versions_left(before: Option<KeyVersion>, current: KeyVersion, rows: u32) -> Option<KeyVersion> {
+	let first = before.unwrap_or(current.saturating_add(2));
+	first.checked_sub(rows).filter(|left| *left > 0)
+}
+
+/// A candidate as the wire has it.
+fn candidate(
+	(organisation, participant, candidate): (ParticipantId, ParticipantId, Candidate<AccountId32>),
+) -> CandidateEntry {
+	let Candidate { role, account, encryption_key, profile, ends_at } = candidate;
+	let candidate = Candidate { role, account: account.into(), encryption_key, profile, ends_at };
+	CandidateEntry { participant, organisation, candidate }
 }
 
 /// Nobody: it is no username's digest.
@@ -129,11 +283,11 @@ fn find<C: NodeClient>(
 	at: &At<'_, C>,
 	caller: &Caller,
 	id: ParticipantId,
-	may_find: impl FnOnce(Role, Role) -> bool,
+	may_find: impl FnOnce(&Caller, &Participant<AccountId32>) -> bool,
 ) -> Result<Participant<AccountId32>, Refusal> {
 	let found = at.api.participant(at.block, id)?;
 	let other = if found.is_some() { NOBODY } else { caller.id() };
-	if let Some(found) = found.filter(|found| may_find(caller.role, found.role)) {
+	if let Some(found) = found.filter(|found| may_find(caller, found)) {
 		return Ok(found);
 	}
 	at.api.participant(at.block, other)?;

@@ -23,6 +23,8 @@ use crate::{
 
 /// Longest sealed part of an application, in bytes.
 pub const MAX_SEALED: usize = 4096;
+/// Longest public profile in an application, in bytes: as long as the chain allows.
+pub const MAX_PROFILE: usize = vacchain_primitives::bounds::MAX_PROFILE as usize;
 /// Most applications that wait at one time.
 pub const MOST_WAITING: u32 = 10_000;
 /// Longest reason for declining an application, in characters.
@@ -94,6 +96,11 @@ impl<K: Registered> EnrolmentDesk<K> {
 		if !(1..=MAX_SEALED).contains(&application.sealed.0.len()) {
 			return Err(Refusal::Malformed("sealed application"));
 		}
+		let works_for_somebody = application.organisation.is_some();
+		let profile_len = application.profile.0.len();
+		if works_for_somebody != (profile_len > 0) || profile_len > MAX_PROFILE {
+			return Err(Refusal::Malformed("public profile"));
+		}
 		if self.is_registered(session).await? {
 			return Err(Refusal::AlreadyRegistered);
 		}
@@ -106,6 +113,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 			encryption_key: credential.encryption_key,
 			role: application.role,
 			organisation: application.organisation,
+			profile: application.profile.0,
 			sealed: application.sealed.0,
 			applied_at: self.clock.now(),
 			state: ApplicationState::Waiting,
@@ -153,11 +161,12 @@ impl<K: Registered> EnrolmentDesk<K> {
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> Result<Page<PendingApplication>, Refusal> {
-		Caller::of(ext)?;
-		let list = List::of("enrolment_pending", ());
+		let caller = Caller::of(ext)?;
+		let employer = caller.role.is_organisation().then_some(caller.id());
+		let list = List::of("enrolment_pending", employer);
 		let after = list.position(cursor.as_ref())?;
 		let most = cursor::rows(limit);
-		let waiting = self.store.applications(after, most).await?;
+		let waiting = self.store.applications(employer, after, most).await?;
 		let is_full = waiting.len() == most as usize;
 		let next = waiting.last().filter(|_| is_full).map(|(last, _)| list.cursor(last));
 		let mut rows = Vec::with_capacity(waiting.len());
@@ -227,6 +236,7 @@ fn pending(participant: ParticipantId, application: store::Application) -> Pendi
 		application: Application {
 			role: application.role,
 			organisation: application.organisation,
+			profile: application.profile.into(),
 			sealed: application.sealed.into(),
 		},
 		applied_at: application.applied_at,

@@ -8,7 +8,7 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use vacchain_primitives::{
-	HistoryEntry, ParticipantId, ReadKind, RecordId, VisitId, api::RegistryApi, bounds::MAX_PAGE,
+	Basis, Epoch, HistoryEntry, Level, ParticipantId, ReadKind, Record, RecordId, VisitId, api::RegistryApi,
 };
 
 use super::{
@@ -20,15 +20,15 @@ use super::{
 use crate::{
 	Refusal,
 	api::RecordsServer,
-	types::{Cursor, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{Cursor, EpochState, Keys, OwnedRecord, Page, RecordReading, VisitReading},
 };
 
 pub use reading::{Reading, Scope, full_reading, reading, visit_reading};
 
 /// Most visits of a page.
 pub const MAX_VISITS: u32 = 16;
-/// Most links of one answer.
-pub const MAX_LINKS: u32 = MAX_PAGE;
+/// Most epochs of which one answer tells what leads to their keys.
+pub const MAX_EPOCHS: u32 = 32;
 
 /// `records_*`.
 #[derive(Debug)]
@@ -178,27 +178,54 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		extensions: &Extensions,
 		record: RecordId,
 		visit: Option<VisitId>,
-		from: Option<u32>,
+		newest: Option<u32>,
 	) -> RpcResult<Keys> {
 		let caller = Caller::of(extensions)?.clone();
 		let keys = self.read(caller, ReadKind::Record, record, visit, move |at, caller| {
 			let reading = reading(at, caller, record, visit)?;
-			let first = match reading.scope {
-				Scope::Record => 0,
-				Scope::Visit(id) => at.api.visit(at.block, id)?.ok_or(Refusal::ChainUnavailable)?.epoch,
-			};
-			let wrap = reading.wrap;
-			let oldest = from.unwrap_or(wrap.epoch).max(first);
-			let newest = oldest.saturating_add(MAX_LINKS).min(wrap.epoch);
-			let mut links = Vec::new();
-			for epoch in (oldest..newest).rev() {
-				let link = at.api.epoch_link(at.block, record, epoch)?.ok_or(Refusal::ChainUnavailable)?;
-				links.push((epoch, link));
-			}
-			Ok((Keys { wrap, links }, content::owner(at, record)?))
+			let known = at.api.record(at.block, record)?.ok_or(Refusal::NotFound)?;
+			Ok((keys(at, reading, &known, newest)?, known.owner))
 		});
 		Ok(keys.await?)
 	}
+}
+
+/// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
+fn keys<C: NodeClient>(
+	at: &At<'_, C>,
+	reading: Reading,
+	known: &Record,
+	newest: Option<Epoch>,
+) -> Result<Keys, Refusal> {
+	let Reading { record, reader, level, basis, scope, wrap } = reading;
+	let state = if basis.is_some() && level == Level::Full {
+		let renewal_due = at.api.renewal_due(at.block, record)?;
+		Some(EpochState { visit_index: known.visit_index, renewal_due })
+	} else {
+		None
+	};
+	let first = match scope {
+		Scope::Record => 0,
+		Scope::Visit(_) => wrap.epoch(),
+	};
+	let newest = newest.unwrap_or(wrap.epoch()).clamp(first, wrap.epoch());
+	let oldest = newest.saturating_sub(MAX_EPOCHS - 1).max(first);
+	// A professional who may read one visit alone gets no link to earlier epochs.
+	let links = match scope {
+		Scope::Record => at.api.epoch_links(at.block, record, newest, newest - oldest + 1)?,
+		Scope::Visit(_) => Vec::new(),
+	};
+	let (mut bridges, mut past_wraps) = (Vec::new(), Vec::new());
+	if scope == Scope::Record {
+		for epoch in (oldest..=newest).filter(|epoch| *epoch < known.epoch).rev() {
+			bridges.extend(at.api.bridges(at.block, record, epoch)?);
+			if matches!(basis, Some(Basis::Owner | Basis::Authority)) {
+				past_wraps.extend(at.api.past_wraps(at.block, record, epoch, reader)?);
+			}
+		}
+	}
+	let links = links.into_iter().filter(|link| link.to >= oldest).collect();
+	Ok(Keys { wrap, state, oldest, links, bridges, past_wraps })
 }
 
 /// The visits that this reading shows, from index `start` on.

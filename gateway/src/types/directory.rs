@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{AccountId, Matter, Moment, Participant, ParticipantId};
+use vacchain_primitives::{
+	AccountId, Candidate, EncryptionKey, KeyVersion, Matter, Moment, Participant, ParticipantId,
+	PendingContentKey,
+};
 
 use super::Bytes;
 
@@ -14,6 +17,35 @@ pub struct ParticipantEntry {
 	/// What the chain holds of it.
 	#[serde(flatten)]
 	pub participant: Participant<AccountId>,
+}
+
+/// A person, or a gateway, whom an organisation has put forward and a health admin can register or move.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateEntry {
+	/// Who.
+	pub participant: ParticipantId,
+	/// The organisation that put it forward.
+	pub organisation: ParticipantId,
+	/// With what.
+	#[serde(flatten)]
+	pub candidate: Candidate<AccountId>,
+}
+
+/// An organisation's content key, for those of its people who read for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ContentKey {
+	/// The organisation.
+	pub organisation: ParticipantId,
+	/// The version that others wrap to now.
+	pub version: KeyVersion,
+	/// Its public part; empty before the first one.
+	pub encryption_key: EncryptionKey,
+	/// The active people who hold it, in order of id.
+	pub holders: Vec<ParticipantId>,
+	/// The version that waits for a second holder's confirmation.
+	pub pending: Option<PendingContentKey>,
+	/// Whether it is to be replaced, because somebody who held it no longer should.
+	pub due: bool,
 }
 
 /// A proposal that waits for the institutions' votes.

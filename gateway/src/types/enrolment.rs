@@ -13,6 +13,9 @@ pub struct Application {
 	pub role: Role,
 	/// Where, for those who work for somebody.
 	pub organisation: Option<ParticipantId>,
+	/// The public profile that the chain is to hold of those who work for somebody: their organisation's account sees
+	/// it before it puts them forward. Empty for everybody else.
+	pub profile: Bytes,
 	/// Name, licence number and what the health admin should know, sealed to the health authority's encryption key
 	/// with HPKE: the gateway cannot read it.
 	pub sealed: Bytes,
@@ -40,7 +43,7 @@ pub enum Enrolment {
 	Registered,
 }
 
-/// An application that waits for a health admin.
+/// An application that waits: for a health admin, and first for the organisation that the person names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PendingApplication {
 	/// Who.

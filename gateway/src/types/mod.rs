@@ -10,15 +10,15 @@ mod records;
 mod transactions;
 
 pub use bytes::Bytes;
-pub use directory::{GovernanceProposal, ParticipantEntry};
+pub use directory::{CandidateEntry, ContentKey, GovernanceProposal, ParticipantEntry};
 pub use enrolment::{Application, Enrolment, PendingApplication};
 pub use login::{
 	Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo, SignedIn, signed,
 };
 pub use page::{Cursor, Page};
 pub use records::{
-	AccessRow, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading, RequestRow, SealedSection, Signer,
-	VisitReading,
+	AccessRow, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading, RequestRow,
+	SealedSection, Signer, VisitReading,
 };
 pub use transactions::{
 	Call, CallFailure, Context, Included, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, AccountId, Basis, Commitment, Decision, EncryptionKey, Epoch, EpochLink,
-	Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, SignatureEntry, Visit, VisitId, Wrap,
+	AccessEntry, AccessRequest, AccountId, Basis, Clearance, Commitment, EncryptionKey, Epoch, EpochLink,
+	KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, SignatureEntry, Visit,
+	VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 use super::Bytes;
@@ -21,8 +22,10 @@ pub struct OwnedRecord {
 /// A sealed section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SealedSection {
-	/// The epoch whose secret opens it.
+	/// The epoch whose keys open it.
 	pub epoch: Epoch,
+	/// Which of the epoch's content keys opens it: the visit's index; 0 for the child's section.
+	pub index: VisitIndex,
 	/// What the plaintext is, without showing it.
 	pub commitment: Commitment,
 	/// The ciphertext; none if the reader's level does not open it.
@@ -51,16 +54,54 @@ pub struct RecordReading {
 	/// Who the child is.
 	pub child: SealedSection,
 	/// The key, wrapped for the reader.
-	pub wrap: Wrap,
+	pub wrap: KeyWrap,
 }
 
-/// The links that lead back from a record's current epoch, newest first.
+/// A key of a record, wrapped for who reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyWrap {
+	/// A reader's: the record's current key.
+	Record(Wrap),
+	/// That of the doctor or physician whom a visit names.
+	Visit(VisitWrap),
+}
+
+impl KeyWrap {
+	/// The epoch of the key.
+	pub fn epoch(&self) -> Epoch {
+		match self {
+			Self::Record(wrap) => wrap.epoch,
+			Self::Visit(wrap) => wrap.epoch,
+		}
+	}
+}
+
+/// The keys that a reader was given of a record, and what leads from them to those of earlier epochs: of the epochs from
+/// `oldest` to the one that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Keys {
 	/// The key, wrapped for the reader.
-	pub wrap: Wrap,
-	/// The links, the one that leads to `from` last: each is the link stored under its epoch.
-	pub links: Vec<(Epoch, EpochLink)>,
+	pub wrap: KeyWrap,
+	/// What a writer needs to know of the current epoch; for full readers.
+	pub state: Option<EpochState>,
+	/// The oldest epoch that this answer tells of.
+	pub oldest: Epoch,
+	/// The links that came with these epochs, newest first. Each leads to an earlier epoch, usually the one before.
+	pub links: Vec<EpochLink>,
+	/// Links that full readers added later, and that lead to these epochs.
+	pub bridges: Vec<EpochLink>,
+	/// The wraps that are kept of these epochs for the reader: the owner's, or the health authority's.
+	pub past_wraps: Vec<Wrap>,
+}
+
+/// What a writer needs to know of a record's current epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EpochState {
+	/// The highest index of a visit in the epoch: a new visit has it or a higher one.
+	pub visit_index: VisitIndex,
+	/// Whether the next writer must start a new epoch.
+	pub renewal_due: bool,
 }
 
 /// A visit, for one who may read it now.
@@ -95,8 +136,8 @@ pub struct NoteReading {
 	pub at: Moment,
 	/// What it is.
 	pub kind: NoteKind,
-	/// What it says of the child; none for a withdrawal or an addendum.
-	pub decision: Option<Decision>,
+	/// What a signature must reveal; none for a withdrawal or an addendum.
+	pub clearance: Option<Clearance>,
 	/// The text; none for a withdrawal.
 	pub text: Option<SealedSection>,
 }
@@ -125,8 +166,12 @@ pub struct ReaderRow {
 	pub reader: Reader,
 	/// What it is.
 	pub role: Role,
-	/// Its X25519 public key now.
+	/// Its public key now.
 	pub encryption_key: EncryptionKey,
+	/// Which of its keys that is.
+	pub key_version: KeyVersion,
+	/// Its wrap of the current epoch's key, which every full reader can check.
+	pub wrap: Option<Wrap>,
 }
 
 /// A provider's request for access, as its family sees it.

@@ -23,7 +23,8 @@ fn refused<T: std::fmt::Debug>(answer: Answer<T>, refusal: Refusal) {
 }
 
 fn application(role: Role, organisation: Option<ParticipantId>) -> Application {
-	Application { role, organisation, sealed: Bytes(vec![3; 300]) }
+	let profile = Bytes(if organisation.is_some() { vec![2; 30] } else { Vec::new() });
+	Application { role, organisation, profile, sealed: Bytes(vec![3; 300]) }
 }
 
 async fn apply(client: &Client, application: Application) -> Answer<()> {
@@ -70,7 +71,7 @@ async fn an_application_waits_until_a_health_admin_has_registered_it() {
 	let expected = PendingApplication {
 		participant: amina.id(),
 		account: amina.account().into(),
-		encryption_key: amina.encryption_key,
+		encryption_key: amina.encryption_key.clone(),
 		application: application(Role::Family, None),
 		applied_at: NOW,
 	};
@@ -206,9 +207,10 @@ async fn pending_applications_come_in_pages() {
 		let id = ParticipantId::from_username(&format!("family-{number}")).unwrap();
 		let application = store::Application {
 			account: [number; 32],
-			encryption_key: EncryptionKey([number; 32]),
+			encryption_key: EncryptionKey::x25519([number; 32]),
 			role: Role::Family,
 			organisation: None,
+			profile: Vec::new(),
 			sealed: vec![number],
 			applied_at: NOW,
 			state: ApplicationState::Waiting,
@@ -245,8 +247,8 @@ async fn too_many_applications_are_refused() {
 	let mut database = sqlx::SqliteConnection::connect(network.store_file().to_str().unwrap()).await.unwrap();
 	let fill = sqlx::query(
 		"WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $1)
-		INSERT INTO applications (participant, account, encryption_key, role, sealed, applied_at, state)
-		SELECT randomblob(32), randomblob(32), randomblob(32), 2, x'00', 0, 0 FROM numbers",
+		INSERT INTO applications (participant, account, encryption_key, role, profile, sealed, applied_at, state)
+		SELECT randomblob(32), randomblob(32), randomblob(32), 2, x'7b7d', x'00', 0, 0 FROM numbers",
 	);
 	fill.bind(i64::from(MOST_WAITING) - 1).execute(&mut database).await.unwrap();
 	apply(&client, application(Role::Family, None)).await.unwrap();

@@ -66,7 +66,7 @@ async fn whatever_is_wrong_is_refused_alike() {
 			signed::credential(
 				&GENESIS,
 				&amina.id(),
-				&EncryptionKey([0; 32]),
+				&EncryptionKey::x25519([0; 32]),
 				&challenge.0,
 				&[0; 32],
 				&[0; 32],

@@ -65,7 +65,7 @@ async fn who_is_on_chain_takes_the_username_back() {
 	network.people.register(&amina, Role::Family);
 
 	refused(squatter.register(&gateway.client(ELSEWHERE)).await, Refusal::UsernameTaken);
-	let key = std::mem::replace(&mut amina.encryption_key, EncryptionKey([1; 32]));
+	let key = std::mem::replace(&mut amina.encryption_key, EncryptionKey::x25519([1; 32]));
 	refused(amina.register(&gateway.client(HERE)).await, Refusal::UsernameTaken);
 	amina.encryption_key = key;
 	let (signed_in, _) = amina.register(&gateway.client(HERE)).await.unwrap();

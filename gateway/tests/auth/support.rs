@@ -76,8 +76,9 @@ impl People {
 			role,
 			organisation: None,
 			account: person.account(),
-			encryption_key: person.encryption_key,
-			keys_since: 0,
+			encryption_key: person.encryption_key.clone(),
+			key_version: 0,
+			password_number: 0,
 			status: Status::Active,
 			profile: Default::default(),
 		};
@@ -248,7 +249,7 @@ impl Person {
 		let mut seed = [0; 32];
 		rng().fill_bytes(&mut seed);
 		let keys = MiniSecretKey::from_bytes(&seed).unwrap().expand_to_keypair(ExpansionMode::Ed25519);
-		Self { username: username.into(), password, keys, encryption_key: EncryptionKey(seed) }
+		Self { username: username.into(), password, keys, encryption_key: EncryptionKey::x25519(seed) }
 	}
 
 	pub fn id(&self) -> ParticipantId {
@@ -297,7 +298,7 @@ impl Person {
 			upload: registered.upload.into(),
 			bundle: bundle.into(),
 			account: self.account().into(),
-			encryption_key: self.encryption_key,
+			encryption_key: self.encryption_key.clone(),
 		};
 		(self.signed(credential), registered.export_key)
 	}

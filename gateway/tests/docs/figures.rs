@@ -16,13 +16,13 @@ use vacchain_gateway::{
 		cursor::MAX_ROWS,
 		enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
 		metrics::Metrics,
-		records::{MAX_LINKS, MAX_VISITS},
+		records::{MAX_EPOCHS, MAX_VISITS},
 		store::{KEEP_DECIDED, KEEP_WAITING, MAX_SHARE},
 		transactions::{MAX_WATCHES, MOST_NONCES_AHEAD},
 	},
 };
 use vacchain_primitives::bounds::{
-	MAX_ACCESSES, MAX_AUTHORITY_WRAPS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READ_AGE, MAX_READERS, MAX_READS,
+	MAX_ACCESSES, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READ_AGE, MAX_READERS, MAX_READS,
 };
 
 /// Every limit, with the option that changes it.
@@ -76,11 +76,10 @@ pub fn limits() -> String {
 		("time for running requests when the gateway stops", time(stop_time), ""),
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_VISITS), ""),
-		("links of an answer of `records_wraps`", count(MAX_LINKS), ""),
+		("epochs of an answer of `records_wraps`", count(MAX_EPOCHS), ""),
 		("readers of a record, all in one answer of `consent_grants`", count(MAX_READERS), ""),
 		("institutions, all in one answer", count(MAX_INSTITUTIONS), ""),
 		("proposals that wait, all in one answer", count(MAX_PROPOSALS), ""),
-		("wraps of `directory_authorityWraps`", count(MAX_AUTHORITY_WRAPS), ""),
 		("sealed part of an application", bytes(MAX_SEALED as u64), ""),
 		("applications that wait", count(MOST_WAITING), ""),
 		("reason for declining, in characters", count(MAX_REASON as u32), ""),

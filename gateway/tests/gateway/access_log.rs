@@ -52,14 +52,14 @@ async fn a_family_sees_soon_who_read_its_record() {
 	for method in ["records_get", "records_visits", "records_history", "consent_grants"] {
 		call(family.client(), method, [json!(record)]).await.unwrap();
 	}
-	let school = scene.enter(people::SCHOOL).await;
+	let school = scene.enter(people::OFFICER).await;
 	let begun = Instant::now();
 	for _ in 0..3 {
 		call(school.client(), "records_get", [json!(record)]).await.unwrap();
 	}
 	let found = rows(&scene.node, &family, record).await;
 	println!("on chain after {:.1} s", begun.elapsed().as_secs_f64());
-	assert_eq!(said(&found), [(id(people::SCHOOL), ReadKind::Record, 3)]);
+	assert_eq!(said(&found), [(id(people::OFFICER), ReadKind::Record, 3)]);
 	sleep(LOG_DELAY + Duration::from_secs(2)).await;
 	assert_eq!(rows(&scene.node, &family, record).await, found, "it is not logged again");
 	assert_eq!(refusal(school.client(), "access_log", [json!(record)]).await, "NotAllowed");
@@ -76,7 +76,7 @@ async fn a_killed_gateway_forgets_no_reader() {
 	// A node that is stopped in good order has all on disk that the chain has to know afterwards.
 	node.stop().await;
 	let node = Node::start(&folder, &[]).await;
-	let school = people::enter(&node, people::SCHOOL).await;
+	let school = people::enter(&node, people::OFFICER).await;
 	// A gateway that has just started has to see first that the chain knows it.
 	until_async("the gateway answers reads of others", async || {
 		match call(school.client(), "records_get", [json!(record)]).await {
@@ -95,7 +95,7 @@ async fn a_killed_gateway_forgets_no_reader() {
 	let family = people::enter(&node, people::FAMILY).await;
 	let found = rows(&node, &family, record).await;
 	println!("on chain {:.1} s after the start", begun.elapsed().as_secs_f64());
-	assert_eq!(said(&found), [(id(people::SCHOOL), ReadKind::Record, 1)]);
+	assert_eq!(said(&found), [(id(people::OFFICER), ReadKind::Record, 1)]);
 
 	// Killed again with the batch in a block, it sends it no second time.
 	node.kill().await;
@@ -115,7 +115,7 @@ async fn a_gateway_that_is_not_registered_reads_nothing_of_others() {
 	let record = scene.record(people::FAMILY, "Salma").await;
 	let family = scene.enter(people::FAMILY).await;
 	people::grant(&family, record, people::SCHOOL, Level::Proof).await;
-	let school = scene.enter(people::SCHOOL).await;
+	let school = scene.enter(people::OFFICER).await;
 	for method in ["records_get", "records_visits", "records_wraps"] {
 		call(family.client(), method, [json!(record)]).await.unwrap();
 		assert_eq!(refusal(school.client(), method, [json!(record)]).await, "AccessLogUnavailable");
@@ -123,6 +123,6 @@ async fn a_gateway_that_is_not_registered_reads_nothing_of_others() {
 	let search = refusal(school.client(), "records_search", [json!(people::FAMILY)]).await;
 	assert_eq!(search, "AccessLogUnavailable");
 	// Who may not read it learns nothing more.
-	let insurer: Client = scene.enter(people::INSURER).await.client().clone();
+	let insurer: Client = scene.enter(people::AGENT).await.client().clone();
 	assert_eq!(refusal(&insurer, "records_get", [json!(record)]).await, "NotFound");
 }

@@ -6,8 +6,10 @@ use tempfile::TempDir;
 use vacchain_client::{
 	Client, Identity, LoggedIn, Session,
 	actions::RegistrationProfile,
-	content::{Child, Examination, FamilyProfile, Immunization, Immunizations, Profile, Recommendation},
-	primitives::{Decision, Level, Moment, ParticipantId, RecordId, Role, VisitId},
+	content::{
+		Child, Decision, Examination, FamilyProfile, Immunization, Immunizations, Profile, Recommendation,
+	},
+	primitives::{Level, Moment, ParticipantId, RecordId, Role, VisitId},
 	random::os_rng,
 };
 use vacchain_testing::until_async;
@@ -23,9 +25,14 @@ pub const OTHER_DOCTOR: &str = "dr-daoudi";
 pub const PHYSICIAN: &str = "ph-fassi";
 pub const SCHOOL: &str = "ecole-atlas";
 pub const INSURER: &str = "assur-atlantique";
+/// Who reads for the hospital, the other hospital, the school and the insurer.
+pub const DESK: &str = "desk";
+pub const OTHER_DESK: &str = "other-desk";
+pub const OFFICER: &str = "officer";
+pub const AGENT: &str = "agent";
 
 /// Who is registered, and at which organisation.
-const CAST: [(&str, Role, Option<&str>); 9] = [
+const CAST: [(&str, Role, Option<&str>); 15] = [
 	(FAMILY, Role::Family, None),
 	("berrada", Role::Family, None),
 	(HOSPITAL, Role::Hospital, None),
@@ -35,6 +42,12 @@ const CAST: [(&str, Role, Option<&str>); 9] = [
 	(PHYSICIAN, Role::Physician, Some(HOSPITAL)),
 	(SCHOOL, Role::School, None),
 	(INSURER, Role::Insurer, None),
+	("laboratoire", Role::Laboratory, None),
+	("technician", Role::LaboratoryTechnician, Some("laboratoire")),
+	(DESK, Role::Receptionist, Some(HOSPITAL)),
+	(OTHER_DESK, Role::Receptionist, Some(OTHER_HOSPITAL)),
+	(OFFICER, Role::SchoolOfficer, Some(SCHOOL)),
+	(AGENT, Role::InsuranceAgent, Some(INSURER)),
 ];
 
 /// How the gateway refuses: the error's code, and its name if it is one of the gateway's own.
@@ -64,15 +77,23 @@ impl Scene {
 		scene
 	}
 
-	/// Registers somebody.
+	/// Registers somebody, whom its organisation has put forward. Who reads for an organisation makes its content key.
 	pub async fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
 		let display_name = username.to_owned();
+		if let Some(organisation) = organisation {
+			let profile = Profile { display_name: display_name.clone(), licence_number: None };
+			let public = identity(username).public();
+			self.enter(organisation).await.put_forward(&public, role, &profile).await.unwrap();
+		}
 		let profile = match role {
 			Role::Family => RegistrationProfile::Family(FamilyProfile { display_name, contact: None }),
 			_ => RegistrationProfile::Public(Profile { display_name, licence_number: None }),
 		};
 		let public = identity(username).public();
 		self.admin.register(&public, role, organisation.map(id), &profile).await.unwrap();
+		if role.acts_for().is_some() {
+			self.enter(username).await.make_content_key().await.unwrap();
+		}
 	}
 
 	/// Logs somebody in, over a connection of its own.
@@ -157,13 +178,13 @@ pub async fn refusal(client: &Client, method: &str, params: impl IntoIterator<It
 }
 
 /// A visit of the hospital with its doctor and physician.
-pub async fn open_visit(hospital: &Session, record: RecordId) -> VisitId {
+pub async fn open_visit(desk: &Session, record: RecordId) -> VisitId {
 	let examination = Examination { age_days: 61, weight_kg: Some(5.25), ..Examination::default() };
-	hospital.open_visit(record, id(DOCTOR), id(PHYSICIAN), &examination).await.unwrap()
+	desk.open_visit(record, id(DOCTOR), id(PHYSICIAN), &examination).await.unwrap()
 }
 
 /// Noted, signed and linked.
-pub async fn finish_visit(scene: &Scene, hospital: &Session, visit: VisitId) {
+pub async fn finish_visit(scene: &Scene, desk: &Session, visit: VisitId) {
 	scene.enter(DOCTOR).await.write_note(visit, Decision::Cleared, "well").await.unwrap();
 	let doses = vec![Immunization {
 		vaccine_code: "08".into(),
@@ -179,7 +200,7 @@ pub async fn finish_visit(scene: &Scene, hospital: &Session, visit: VisitId) {
 		Immunizations { hospital_name: HOSPITAL.into(), physician_name: PHYSICIAN.into(), doses };
 	let physician = scene.enter(PHYSICIAN).await;
 	physician.sign(visit, &immunizations, &Recommendation::default()).await.unwrap();
-	hospital.link(visit).await.unwrap();
+	desk.link(visit).await.unwrap();
 }
 
 /// Lets somebody read a record.

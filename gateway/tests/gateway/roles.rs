@@ -121,6 +121,11 @@ async fn everybody_reaches_what_the_table_says_and_nothing_else() {
 		(people::PHYSICIAN, Role::Physician),
 		(people::SCHOOL, Role::School),
 		(people::INSURER, Role::Insurer),
+		("laboratoire", Role::Laboratory),
+		(people::OTHER_DESK, Role::Receptionist),
+		("technician", Role::LaboratoryTechnician),
+		(people::OFFICER, Role::SchoolOfficer),
+		(people::AGENT, Role::InsuranceAgent),
 		("health-authority-gateway", Role::Gateway),
 	] {
 		let session = scene.enter(username).await;
@@ -130,12 +135,12 @@ async fn everybody_reaches_what_the_table_says_and_nothing_else() {
 		.await;
 	}
 
-	let suspended = scene.enter(people::SCHOOL).await;
+	let suspended = scene.enter(people::OFFICER).await;
 	scene.admin.suspend(id(people::SCHOOL)).await.unwrap();
 	walk("suspended", suspended.client(), &methods, |method| is_for_roles(method).then_some("NotActive"))
 		.await;
 
-	let (first, second) = (scene.enter(people::INSURER).await, scene.enter(people::INSURER).await);
+	let (first, second) = (scene.enter(people::AGENT).await, scene.enter(people::AGENT).await);
 	first.client().log_out_everywhere().await.unwrap();
 	assert_eq!(refusal(second.client(), "auth_session", []).await, "SessionEnded");
 }
@@ -153,7 +158,7 @@ async fn a_record_opens_by_consent_alone() {
 	grant(&family, record, people::SCHOOL, Level::Proof).await;
 	grant(&family, sibling, people::INSURER, Level::Proof).await;
 	family.name_guardian(record, id("berrada")).await.unwrap();
-	let hospital = scene.enter(people::HOSPITAL).await;
+	let hospital = scene.enter(people::DESK).await;
 	let done = people::open_visit(&hospital, record).await;
 	people::finish_visit(&scene, &hospital, done).await;
 	let open = people::open_visit(&hospital, record).await;
@@ -161,7 +166,7 @@ async fn a_record_opens_by_consent_alone() {
 	let this = || [json!(record)];
 
 	// A proof: the child, the doses and the signature; nothing clinical, not even sealed.
-	let school = as_who(people::SCHOOL).await;
+	let school = as_who(people::OFFICER).await;
 	let reading = call(&school, "records_get", this()).await.unwrap();
 	assert_eq!((&reading["level"], &reading["history"]), (&json!("proof"), &json!(null)));
 	assert!(reading["child"]["ciphertext"].is_string());
@@ -182,7 +187,7 @@ async fn a_record_opens_by_consent_alone() {
 	assert!(clinical >= 4, "{whole}");
 
 	// One child's record, and not its sibling's.
-	let insurer = as_who(people::INSURER).await;
+	let insurer = as_who(people::AGENT).await;
 	assert_eq!(refusal(&insurer, "records_get", this()).await, "NotFound");
 	let found = call(&insurer, "records_search", [json!(people::FAMILY)]).await.unwrap();
 	let found: Vec<&Value> = found["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
@@ -199,12 +204,9 @@ async fn a_record_opens_by_consent_alone() {
 	}
 
 	// The health authority's admin, a guardian; not another hospital, nor another family.
-	for (username, may) in [
-		(people::ADMIN, true),
-		("berrada", true),
-		(people::OTHER_HOSPITAL, false),
-		(people::OTHER_DOCTOR, false),
-	] {
+	for (username, may) in
+		[(people::ADMIN, true), ("berrada", true), (people::OTHER_DESK, false), (people::OTHER_DOCTOR, false)]
+	{
 		let client = as_who(username).await;
 		assert_eq!(call(&client, "records_history", this()).await.is_ok(), may, "{username}");
 	}

@@ -18,7 +18,7 @@ async fn organisations_and_their_staff_are_listed_in_order_of_registration() {
 	assert_eq!(ids(&hospitals), ["avicenne", "ibn-sina"].map(id));
 	assert_eq!(hospitals["next"], Value::Null);
 	let staff = world.call("amrani", "directory_staff", json!([id("avicenne")])).await.unwrap();
-	assert_eq!(ids(&staff), ["dr-alaoui", "ph-fassi"].map(id));
+	assert_eq!(ids(&staff), ["dr-alaoui", "ph-fassi", "desk"].map(id));
 	let authority = world.call("amrani", "directory_healthAuthority", json!({})).await.unwrap();
 	assert_eq!(authority["id"], json!(id(AUTHORITY)));
 }

@@ -84,13 +84,13 @@ async fn read(world: &World, who: &str) {
 async fn a_read_is_on_disk_before_its_answer_and_on_chain_soon_after() {
 	let world = world().await;
 	let start = Instant::now();
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	assert_eq!(queued(&world).await, 1);
 	for _ in 0..4 {
-		read(&world, "avicenne").await;
+		read(&world, "desk").await;
 	}
 	read(&world, ADMIN).await;
-	world.call("avicenne", "records_history", json!([RECORD])).await.unwrap();
+	world.call("desk", "records_history", json!([RECORD])).await.unwrap();
 	assert_eq!(queued(&world).await, 3);
 	let rows = logged(&world, 3).await;
 	assert!(start.elapsed() < 2 * LOG_DELAY, "{:?}", start.elapsed());
@@ -100,8 +100,8 @@ async fn a_read_is_on_disk_before_its_answer_and_on_chain_soon_after() {
 			rows.iter().filter(|row| row["reader"] == json!(id(reader)) && row["kind"] == json!(kind));
 		found.next().map(|row| row["count"].clone())
 	};
-	assert_eq!(count("avicenne", "record"), Some(json!(5)));
-	assert_eq!(count("avicenne", "history"), Some(json!(1)));
+	assert_eq!(count("desk", "record"), Some(json!(5)));
+	assert_eq!(count("desk", "history"), Some(json!(1)));
 	// A health admin reads with the health authority's keys and is named all the same.
 	assert_eq!(count(ADMIN, "record"), Some(json!(1)));
 	assert_eq!(world.log.counts().logged(), 3);
@@ -112,10 +112,10 @@ async fn a_read_is_on_disk_before_its_answer_and_on_chain_soon_after() {
 async fn own_reads_and_refusals_are_not_logged() {
 	let world = world().await;
 	read(&world, "amrani").await;
-	assert!(world.call("ibn-sina", "records_get", json!([RECORD])).await.is_err());
-	assert!(world.call("ibn-sina", "records_search", json!(["amrani"])).await.is_ok());
+	assert!(world.call("other-desk", "records_get", json!([RECORD])).await.is_err());
+	assert!(world.call("other-desk", "records_search", json!(["amrani"])).await.is_ok());
 	assert_eq!(queued(&world).await, 0);
-	world.call("avicenne", "records_search", json!(["amrani"])).await.unwrap();
+	world.call("desk", "records_search", json!(["amrani"])).await.unwrap();
 	assert_eq!(queued(&world).await, 1);
 }
 
@@ -124,7 +124,7 @@ async fn own_reads_and_refusals_are_not_logged() {
 async fn a_restart_forgets_no_read_and_logs_none_twice() {
 	let world = world().await;
 	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	until_async("a batch has failed", async || world.log.counts().failed() > 0).await;
 	assert!(!world.sender.sent.lock().unwrap().is_empty());
 	read(&world, ADMIN).await;
@@ -152,15 +152,15 @@ async fn a_gateway_that_is_suspended_answers_no_reads_of_others() {
 	world.chain.act(ADMIN, pallet_participants::Call::<Runtime>::suspend { id: id(GATEWAY) });
 	let (chain, folder) = world.kill();
 	let world = World::start(chain, folder).await;
-	let refused = world.call("avicenne", "records_get", json!([RECORD])).await;
+	let refused = world.call("desk", "records_get", json!([RECORD])).await;
 	assert_eq!(refused, Err("AccessLogUnavailable".into()));
 	// Who has no consent learns nothing by it.
-	let refused = world.call("ibn-sina", "records_get", json!([RECORD])).await;
+	let refused = world.call("other-desk", "records_get", json!([RECORD])).await;
 	assert_eq!(refused, Err("NotFound".into()));
 	read(&world, "amrani").await;
 	world.chain.act(ADMIN, pallet_participants::Call::<Runtime>::reinstate { id: id(GATEWAY) });
 	world.until_it_logs().await;
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 }
 
 /// S5: who asks over and over makes one row, at once, which counts the rest of the hour when that is over; others are
@@ -168,13 +168,13 @@ async fn a_gateway_that_is_suspended_answers_no_reads_of_others() {
 #[tokio::test]
 async fn a_reader_that_polls_buries_nobody() {
 	let world = world().await;
-	poll(&world, "avicenne").await;
+	poll(&world, "desk").await;
 	read(&world, ADMIN).await;
 	assert_eq!(logged(&world, 2).await.len(), 2);
 	assert_eq!(queued(&world).await, 3);
 	world.set_time(START + HOUR);
 	let rows = said(&counted(&world, 61).await);
-	let [reader, admin] = ["avicenne", ADMIN].map(|who| json!(id(who)));
+	let [reader, admin] = ["desk", ADMIN].map(|who| json!(id(who)));
 	assert_eq!(rows, [(reader, START, 60), (admin, START + 59 * MINUTE, 1)]);
 	assert_eq!(*world.sender.sent.lock().unwrap(), [1, 2, 3]);
 }
@@ -183,21 +183,21 @@ async fn a_reader_that_polls_buries_nobody() {
 #[tokio::test]
 async fn a_restart_loses_no_count() {
 	let world = world().await;
-	poll(&world, "avicenne").await;
+	poll(&world, "desk").await;
 	world.log.flush().await.unwrap();
 	let (chain, folder) = world.kill();
 
 	let world = World::over(chain, folder).await;
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	let rows = said(&counted(&world, 61).await);
-	assert_eq!(rows, [(json!(id("avicenne")), START, 61)]);
+	assert_eq!(rows, [(json!(id("desk")), START, 61)]);
 }
 
 /// S5, S9: when a fork takes a batch out of the chain again, it is logged again, and the one before it is not.
 #[tokio::test]
 async fn a_batch_that_a_fork_undid_is_logged_again() {
 	let world = world().await;
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	assert_eq!(logged(&world, 1).await.len(), 1);
 	read(&world, ADMIN).await;
 	let before = said(&logged(&world, 2).await);
@@ -229,12 +229,12 @@ async fn what_a_professional_reads_by_right_of_a_visit_is_logged() {
 async fn a_read_from_before_the_consent_ended_is_logged() {
 	let world = world().await;
 	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
-	assert_eq!(refused(&world, "avicenne").await, "NotFound");
+	assert_eq!(refused(&world, "desk").await, "NotFound");
 	*world.sender.broken.lock().unwrap() = None;
-	assert_eq!(said(&logged(&world, 1).await), [(json!(id("avicenne")), START, 1)]);
+	assert_eq!(said(&logged(&world, 1).await), [(json!(id("desk")), START, 1)]);
 }
 
 /// S5: nobody reads for long without the family seeing it.
@@ -242,18 +242,18 @@ async fn a_read_from_before_the_consent_ended_is_logged() {
 async fn while_the_log_does_not_reach_the_chain_reads_end() {
 	let world = world().await;
 	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	world.set_time(START + MAX_WAIT);
 	read(&world, ADMIN).await;
 	world.set_time(START + MAX_WAIT + 1);
-	for who in ["avicenne", ADMIN] {
+	for who in ["desk", ADMIN] {
 		assert_eq!(refused(&world, who).await, "AccessLogUnavailable", "{who}");
 	}
 	read(&world, "amrani").await;
 	*world.sender.broken.lock().unwrap() = None;
 	assert_eq!(logged(&world, 2).await.len(), 2);
 	world.until_it_logs().await;
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 }
 
 /// S5, S9: no more reads wait for the chain than the store is to hold; so many are no trouble for it.
@@ -263,7 +263,7 @@ async fn when_too_many_reads_wait_no_more_are_answered() {
 	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
 	let records: Vec<_> =
 		(0..MAX_QUEUED - 1).map(|number| RecordId(u128::from(number).to_le_bytes())).collect();
-	let (reader, family) = (id("avicenne"), id("amrani"));
+	let (reader, family) = (id("desk"), id("amrani"));
 	for some in records.chunks(10_000).chain(records.chunks(10_000).take(3)) {
 		world.log.note(reader, family, ReadKind::History, None, some).await.unwrap();
 	}
@@ -271,11 +271,11 @@ async fn when_too_many_reads_wait_no_more_are_answered() {
 	assert!(queued(&world).await >= MAX_QUEUED - 1);
 	// There is room for one more, who may be either of two that ask together.
 	let get = async |who| world.call(who, "records_get", json!([RECORD])).await;
-	let answers = join(get("avicenne"), get(ADMIN)).await;
+	let answers = join(get("desk"), get(ADMIN)).await;
 	let refusal = Err("AccessLogUnavailable".into());
 	assert!((answers.0 == refusal) != (answers.1 == refusal), "{answers:?}");
 	assert!(answers.0.is_ok() != answers.1.is_ok(), "{answers:?}");
-	for who in ["avicenne", ADMIN] {
+	for who in ["desk", ADMIN] {
 		assert_eq!(refused(&world, who).await, "AccessLogUnavailable", "{who}");
 	}
 }
@@ -285,14 +285,14 @@ async fn when_too_many_reads_wait_no_more_are_answered() {
 async fn without_its_store_or_its_writer_nothing_of_others_is_read() {
 	let world = world().await;
 	world.store.close().await;
-	assert_eq!(refused(&world, "avicenne").await, "AccessLogUnavailable");
+	assert_eq!(refused(&world, "desk").await, "AccessLogUnavailable");
 	read(&world, "amrani").await;
 
 	let world = self::world().await;
 	*world.sender.broken.lock().unwrap() = Some(BUG.into());
-	read(&world, "avicenne").await;
+	read(&world, "desk").await;
 	until_async("its writer has ended", async || !world.log.is_available()).await;
-	assert_eq!(refused(&world, "avicenne").await, "AccessLogUnavailable");
+	assert_eq!(refused(&world, "desk").await, "AccessLogUnavailable");
 }
 
 /// S5: however long the log is, it is read page by page, newest first, and no row is lost.
@@ -301,7 +301,7 @@ async fn the_log_goes_on_where_its_cursor_says() {
 	let world = world().await;
 	let kinds = [ReadKind::Record, ReadKind::Visits, ReadKind::History];
 	let row = |hour, kind| {
-		let (reader, at) = (id("avicenne"), START - hour * HOUR);
+		let (reader, at) = (id("desk"), START - hour * HOUR);
 		Read { record: RECORD, reader, visit: None, kind, at, count: 1 }
 	};
 	let reads = (0..50).flat_map(|hour| kinds.map(|kind| row(hour, kind))).collect::<Vec<_>>();

@@ -1,6 +1,7 @@
 //! Who reads what of a record.
 
 use serde_json::{Value, json};
+use vacchain_gateway::server::records::MAX_EPOCHS;
 use vacchain_primitives::{Level, RecordId, VisitId};
 use vacchain_runtime::Runtime;
 
@@ -41,12 +42,12 @@ async fn a_record_is_read_by_its_family_and_by_whom_it_let_in() {
 	let world = world().await;
 	for (who, reads, reads_sibling) in [
 		("amrani", true, true),
-		("avicenne", true, false),
-		("ecole-atlas", true, false),
+		("desk", true, false),
+		("officer", true, false),
 		(ADMIN, true, true),
 		("berrada", false, false),
-		("ibn-sina", false, false),
-		("assur-atlantique", false, false),
+		("other-desk", false, false),
+		("agent", false, false),
 		("dr-alaoui", false, false),
 		("ph-fassi", false, false),
 	] {
@@ -56,8 +57,8 @@ async fn a_record_is_read_by_its_family_and_by_whom_it_let_in() {
 	let read = get(&world, ADMIN, RECORD).await.unwrap();
 	assert_eq!((&read["reader"], &read["basis"]), (&json!(id(AUTHORITY)), &json!("authority")));
 	let read = get(&world, "amrani", RECORD).await.unwrap();
-	assert_eq!(read["child"]["ciphertext"], json!(hex::encode(&sealed(0, 1).ciphertext)));
-	assert_eq!(read["wrap"]["reader"], json!(id("amrani")));
+	assert_eq!(read["child"]["ciphertext"], json!(hex::encode(&sealed(0, 0, 1).ciphertext)));
+	assert_eq!(read["wrap"]["record"]["reader"], json!(id("amrani")));
 }
 
 /// R17: what is not there and what is not the caller's to see get one answer, from every method.
@@ -67,10 +68,10 @@ async fn absent_and_forbidden_look_the_same() {
 	world.chain.open_visit(RECORD, VISIT);
 	for (who, methods) in [
 		(
-			"ibn-sina",
+			"other-desk",
 			&["records_get", "records_visits", "records_wraps", "records_history", "consent_grants"][..],
 		),
-		("assur-atlantique", &["records_get", "records_visits", "records_wraps"][..]),
+		("agent", &["records_get", "records_visits", "records_wraps"][..]),
 		(
 			"dr-daoudi",
 			&["records_get", "records_visits", "records_wraps", "records_history", "access_log"][..],
@@ -96,8 +97,8 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 	let world = world().await;
 	world.chain.whole_visit(RECORD, VISIT);
 	let read = |who| world.call(who, "records_visits", json!([RECORD]));
-	let full = read("avicenne").await.unwrap()["rows"][0].clone();
-	let proof = read("ecole-atlas").await.unwrap()["rows"][0].clone();
+	let full = read("desk").await.unwrap()["rows"][0].clone();
+	let proof = read("officer").await.unwrap()["rows"][0].clone();
 	for section in ["examination", "recommendation"] {
 		assert!(full[section]["ciphertext"].is_string(), "{section}");
 		assert_eq!(proof[section]["ciphertext"], Value::Null, "{section}");
@@ -108,11 +109,11 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 	assert_eq!(proof["notes"], json!([]));
 	assert_eq!(proof["signature"], full["signature"]);
 	assert_eq!(proof["signer"]["role"], json!("physician"));
-	assert_eq!(proof, world.call("ecole-atlas", "records_visit", json!([VISIT])).await.unwrap());
-	let record = get(&world, "ecole-atlas", RECORD).await.unwrap();
+	assert_eq!(proof, world.call("officer", "records_visit", json!([VISIT])).await.unwrap());
+	let record = get(&world, "officer", RECORD).await.unwrap();
 	assert_eq!((&record["history"], &record["level"]), (&Value::Null, &json!("proof")));
 	for method in ["records_history", "consent_grants"] {
-		let refused = world.call("ecole-atlas", method, json!([RECORD])).await;
+		let refused = world.call("officer", method, json!([RECORD])).await;
 		assert_eq!(refused, Err("NotAllowed".into()), "{method}");
 	}
 }
@@ -122,17 +123,19 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 async fn history_and_readers_are_for_full_readers() {
 	let world = world().await;
 	world.chain.grant("amrani", SIBLING, "ibn-sina", Level::Proof, None);
-	for who in ["amrani", "avicenne", ADMIN] {
+	for who in ["amrani", "desk", ADMIN] {
 		let history = world.call(who, "records_history", json!([RECORD])).await.unwrap();
 		assert_eq!(history["rows"].as_array().map(Vec::len), Some(3), "{who}");
 		let readers = world.call(who, "consent_grants", json!([RECORD])).await.unwrap();
 		assert_eq!(readers.as_array().map(Vec::len), Some(4), "{who}");
 		assert_eq!(readers[2]["id"], json!(id("avicenne")), "{who}");
 		assert!(readers[2]["encryption_key"].is_string(), "{who}");
+		let wrap = &readers[2]["wrap"];
+		assert_eq!((&wrap["reader"], &wrap["key_version"]), (&json!(id("avicenne")), &json!(1)), "{who}");
 	}
-	assert!(get(&world, "ibn-sina", SIBLING).await.is_ok());
+	assert!(get(&world, "other-desk", SIBLING).await.is_ok());
 	for method in ["records_history", "consent_grants"] {
-		assert_eq!(world.call("ibn-sina", method, json!([SIBLING])).await, not_found(), "{method}");
+		assert_eq!(world.call("other-desk", method, json!([SIBLING])).await, not_found(), "{method}");
 	}
 }
 
@@ -140,16 +143,16 @@ async fn history_and_readers_are_for_full_readers() {
 #[tokio::test]
 async fn consent_that_ended_opens_nothing() {
 	let world = world().await;
-	assert!(get(&world, "avicenne", RECORD).await.is_ok());
+	assert!(get(&world, "desk", RECORD).await.is_ok());
 	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
-	assert_eq!(get(&world, "avicenne", RECORD).await, not_found());
-	assert_eq!(world.call("avicenne", "records_wraps", json!([RECORD])).await, not_found());
+	assert_eq!(get(&world, "desk", RECORD).await, not_found());
+	assert_eq!(world.call("desk", "records_wraps", json!([RECORD])).await, not_found());
 
 	world.chain.grant("amrani", RECORD, "assur-atlantique", Level::Proof, Some(START + 1000));
-	assert!(get(&world, "assur-atlantique", RECORD).await.is_ok());
+	assert!(get(&world, "agent", RECORD).await.is_ok());
 	world.chain.set_time(START + 1000);
-	assert_eq!(get(&world, "assur-atlantique", RECORD).await, not_found());
+	assert_eq!(get(&world, "agent", RECORD).await, not_found());
 }
 
 /// R6: also between two pages of one list.
@@ -159,13 +162,13 @@ async fn the_next_page_is_refused_when_consent_ended_meanwhile() {
 	let mut page = json!(null);
 	for _ in 0..2 {
 		let params = json!({ "record": RECORD, "limit": 1, "cursor": page["next"] });
-		page = world.call("avicenne", "records_history", params).await.unwrap();
+		page = world.call("desk", "records_history", params).await.unwrap();
 		assert!(page["next"].is_string());
 	}
 	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
 	let params = json!({ "record": RECORD, "limit": 1, "cursor": page["next"] });
-	assert_eq!(world.call("avicenne", "records_history", params.clone()).await, not_found());
+	assert_eq!(world.call("desk", "records_history", params.clone()).await, not_found());
 	assert!(world.call("amrani", "records_history", params).await.is_ok());
 }
 
@@ -179,7 +182,7 @@ async fn an_open_visit_opens_the_record_to_its_professionals() {
 		let by_visit = json!({ "record": RECORD, "visit": VISIT });
 		let read = world.call(who, "records_get", by_visit.clone()).await.unwrap();
 		assert!(read["child"]["ciphertext"].is_string(), "{who}");
-		assert_eq!((&read["basis"], &read["wrap"]["reader"]), (&Value::Null, &json!(id(who))));
+		assert_eq!((&read["basis"], &read["wrap"]["visit"]["professional"]), (&Value::Null, &json!(id(who))));
 		let visits = world.call(who, "records_visits", by_visit.clone()).await.unwrap();
 		assert_eq!(visits["rows"].as_array().map(Vec::len), Some(2), "{who}");
 		assert!(visits["rows"][0]["notes"][0]["text"]["ciphertext"].is_string(), "{who}");
@@ -210,12 +213,14 @@ async fn without_consent_an_open_visit_shows_itself_alone() {
 	let rotation = world.chain.rotation(RECORD, &readers);
 	world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
 	world.chain.open_visit(RECORD, VISIT);
-	let all_keys = json!({ "record": RECORD, "visit": VISIT, "from": 0 });
+	let all_keys = json!({ "record": RECORD, "visit": VISIT });
 	let keys = world.call("ph-fassi", "records_wraps", all_keys.clone()).await.unwrap();
-	assert_eq!((&keys["wrap"]["epoch"], &keys["links"][0][0]), (&json!(1), &json!(0)));
+	assert_eq!((&keys["wrap"]["visit"]["epoch"], &keys["links"][0]["from"]), (&json!(2), &json!(1)));
+	assert_eq!((&keys["oldest"], &keys["state"]), (&json!(0), &Value::Null));
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
 	let keys = world.call("ph-fassi", "records_wraps", all_keys).await.unwrap();
-	assert_eq!((&keys["wrap"]["epoch"], &keys["links"]), (&json!(1), &json!([])));
+	assert_eq!((&keys["wrap"]["visit"]["epoch"], &keys["links"]), (&json!(2), &json!([])));
+	assert_eq!(keys["oldest"], json!(2));
 	let by_visit = json!({ "record": RECORD, "visit": VISIT });
 	let read = world.call("ph-fassi", "records_get", by_visit.clone()).await.unwrap();
 	assert_eq!(read["child"]["ciphertext"], Value::Null);
@@ -234,25 +239,25 @@ async fn without_consent_an_open_visit_shows_itself_alone() {
 async fn a_search_finds_what_one_may_read_and_nothing_else() {
 	let world = world().await;
 	let search = |who, username| world.call(who, "records_search", json!([username]));
-	let found = search("avicenne", "amrani").await.unwrap();
+	let found = search("desk", "amrani").await.unwrap();
 	let rows = found["rows"].as_array().unwrap();
 	assert_eq!(rows.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&json!(RECORD)]);
-	assert_eq!(rows[0], get(&world, "avicenne", RECORD).await.unwrap());
+	assert_eq!(rows[0], get(&world, "desk", RECORD).await.unwrap());
 	let admins = search(ADMIN, "amrani").await.unwrap();
 	assert_eq!(admins["rows"].as_array().map(Vec::len), Some(2));
 
 	let nothing = Ok(json!({ "rows": [], "next": null }));
 	// No consent; no children; another role; no such participant.
 	for (who, username) in [
-		("ibn-sina", "amrani"),
-		("ibn-sina", "berrada"),
-		("ibn-sina", "avicenne"),
-		("ibn-sina", "nobody-yet"),
+		("other-desk", "amrani"),
+		("other-desk", "berrada"),
+		("other-desk", "desk"),
+		("other-desk", "nobody-yet"),
 	] {
 		assert_eq!(search(who, username).await, nothing, "{who} {username}");
 	}
 	for username in ["", "Amrani", "amr\u{430}ni", "../amrani", "'; drop table records", "amrani\0"] {
-		assert_eq!(search("avicenne", username).await, Err("InvalidUsername".into()), "{username:?}");
+		assert_eq!(search("desk", username).await, Err("InvalidUsername".into()), "{username:?}");
 	}
 }
 
@@ -271,7 +276,7 @@ async fn a_search_goes_through_all_children_page_by_page() {
 		let (mut found, mut cursor) = (Vec::new(), Value::Null);
 		loop {
 			let params = json!({ "username": "amrani", "limit": limit, "cursor": cursor });
-			let page = world.call("ecole-atlas", "records_search", params).await.unwrap();
+			let page = world.call("officer", "records_search", params).await.unwrap();
 			let rows = page["rows"].as_array().unwrap();
 			assert!(rows.len() <= limit);
 			found.extend(rows.iter().map(|row| row["id"].clone()));
@@ -294,7 +299,7 @@ async fn visits_are_cut_into_pages_and_none_is_lost() {
 	let (mut found, mut cursor, mut pages) = (Vec::new(), Value::Null, 0);
 	loop {
 		let params = json!({ "record": RECORD, "cursor": cursor });
-		let page = world.call("avicenne", "records_visits", params).await.unwrap();
+		let page = world.call("desk", "records_visits", params).await.unwrap();
 		found.extend(page["rows"].as_array().unwrap().iter().map(|row| row["id"].clone()));
 		(cursor, pages) = (page["next"].clone(), pages + 1);
 		if cursor.is_null() {
@@ -305,31 +310,87 @@ async fn visits_are_cut_into_pages_and_none_is_lost() {
 	assert_eq!(pages, 2);
 }
 
-/// Links lead from the wrap's epoch back, newest first, as far as is asked.
+const READERS: [(&str, Level); 4] = [
+	("amrani", Level::Full),
+	(AUTHORITY, Level::Full),
+	("avicenne", Level::Full),
+	("ecole-atlas", Level::Proof),
+];
+
+/// The keys of so many epochs before one are answered at a time, newest first.
 #[tokio::test]
 async fn keys_lead_back_epoch_by_epoch() {
 	let world = world().await;
-	let readers = [
-		("amrani", Level::Full),
-		(AUTHORITY, Level::Full),
-		("avicenne", Level::Full),
-		("ecole-atlas", Level::Proof),
-	];
-	for _ in 0..3 {
-		let rotation = world.chain.rotation(RECORD, &readers);
+	let last = 2 * MAX_EPOCHS + 3;
+	while world.chain.epoch(RECORD) < last {
+		let rotation = world.chain.rotation(RECORD, &READERS);
 		world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
 	}
-	let epochs = |keys: Value| -> Vec<u64> {
-		keys["links"].as_array().unwrap().iter().filter_map(|link| link[0].as_u64()).collect()
-	};
-	for (from, expected) in
-		[(json!(0), vec![2, 1, 0]), (json!(2), vec![2]), (json!(3), vec![]), (json!(9), vec![])]
-	{
-		let keys = world.call("avicenne", "records_wraps", json!({ "record": RECORD, "from": from })).await;
-		let keys = keys.unwrap();
-		assert_eq!(keys["wrap"]["epoch"], json!(3));
-		assert_eq!(epochs(keys), expected, "{from}");
+	for (who, has_state) in [("amrani", true), ("desk", true), ("officer", false)] {
+		let (mut newest, mut epochs, mut past) = (json!(null), Vec::new(), Vec::new());
+		for answer in 0..3 {
+			let params = json!({ "record": RECORD, "newest": newest });
+			let keys = world.call(who, "records_wraps", params).await.unwrap();
+			assert_eq!(keys["wrap"]["record"]["epoch"], json!(last));
+			assert_eq!(keys["state"].is_object(), has_state, "{who}");
+			let links = keys["links"].as_array().unwrap();
+			epochs.extend(links.iter().map(|link| link["to"].as_u64().unwrap()));
+			past.extend(keys["past_wraps"].as_array().unwrap().iter().cloned());
+			let oldest = keys["oldest"].as_u64().unwrap();
+			assert_eq!(oldest, u64::from((last + 1).saturating_sub((answer + 1) * MAX_EPOCHS)));
+			newest = json!(oldest.saturating_sub(1));
+		}
+		assert_eq!(epochs, (1..=u64::from(last)).rev().collect::<Vec<_>>(), "{who}");
+		// The owner's wraps of all ended epochs, and no other reader's.
+		assert!(past.iter().all(|wrap| wrap["reader"] == json!(id("amrani"))), "{who}");
+		assert_eq!(past.len(), if who == "amrani" { last as usize } else { 0 }, "{who}");
 	}
+	let past = json!({ "record": RECORD, "newest": last + 9 });
+	assert!(world.call("desk", "records_wraps", past).await.is_ok(), "an epoch to come is none to ask for");
+}
+
+/// What full readers add beside an epoch's own link and wraps is answered with the epoch to which it leads.
+#[tokio::test]
+async fn bridges_and_wraps_that_were_added_are_found_with_their_epochs() {
+	let world = world().await;
+	for _ in 0..3 {
+		let rotation = world.chain.rotation(RECORD, &READERS);
+		world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
+	}
+	let bridge = crate::world::link(1, 4);
+	world.chain.act("amrani", pallet_consent::Call::<Runtime>::bridge { record: RECORD, link: bridge });
+	let wrap = world.chain.wrap(id(AUTHORITY), Level::Full, 2);
+	world.chain.act("amrani", pallet_consent::Call::<Runtime>::keep_past_wrap { record: RECORD, wrap });
+	let keys = world.call("officer", "records_wraps", json!([RECORD])).await.unwrap();
+	assert_eq!(keys["bridges"].as_array().map(Vec::len), Some(1));
+	assert_eq!((&keys["bridges"][0]["from"], &keys["bridges"][0]["to"]), (&json!(1), &json!(4)));
+	let older = json!({ "record": RECORD, "newest": 0 });
+	let keys = world.call("officer", "records_wraps", older).await.unwrap();
+	assert_eq!((&keys["bridges"], &keys["links"]), (&json!([]), &json!([])));
+	let keys = world.call(ADMIN, "records_wraps", json!([RECORD])).await.unwrap();
+	let past = keys["past_wraps"].as_array().unwrap();
+	assert_eq!(past.iter().filter(|wrap| wrap["epoch"] == json!(2)).count(), 2);
+	assert_eq!(past.len(), 4 + 1);
+}
+
+/// A writer learns whether the chain demands new keys, and which index the next visit may have.
+#[tokio::test]
+async fn a_full_reader_learns_what_the_next_write_needs() {
+	let world = world().await;
+	let state = async |record| {
+		let keys = world.call("amrani", "records_wraps", json!([record])).await.unwrap();
+		keys["state"].clone()
+	};
+	let first = state(SIBLING).await;
+	assert_eq!(first["renewal_due"], json!(true), "who created the record knows its first key");
+	let before = state(RECORD).await;
+	assert_eq!(before["renewal_due"], json!(false));
+	world.chain.open_visit(RECORD, VISIT);
+	let index = |state: &Value| state["visit_index"].as_u64().unwrap();
+	assert_eq!(index(&state(RECORD).await), index(&before) + 1);
+	world.chain.grant("amrani", RECORD, "assur-atlantique", Level::Proof, Some(START + 1000));
+	world.chain.set_time(START + 1000);
+	assert_eq!(state(RECORD).await["renewal_due"], json!(true), "a grant has ended");
 }
 
 #[tokio::test]
@@ -338,7 +399,7 @@ async fn a_family_lists_its_children_and_who_asks_for_access() {
 	let mine = world.call("amrani", "records_mine", json!({})).await.unwrap();
 	assert_eq!(mine["rows"][1], json!({ "id": SIBLING, "created_at": START }));
 	assert_eq!(world.call("berrada", "records_mine", json!({})).await.unwrap()["rows"], json!([]));
-	for provider in ["ibn-sina", "assur-atlantique"] {
+	for provider in ["other-desk", "agent"] {
 		let level = Level::Proof;
 		world
 			.chain
@@ -359,8 +420,11 @@ async fn a_family_lists_its_children_and_who_asks_for_access() {
 #[tokio::test]
 async fn a_guardian_reads_all_and_sees_who_read() {
 	let world = world().await;
-	let wrap = crate::world::wrap("berrada", Level::Full, 0);
-	world.chain.act("amrani", pallet_consent::Call::<Runtime>::name_guardian { record: RECORD, wrap });
+	let guardian = id("berrada");
+	let key = world.chain.new_key(RECORD, guardian, Level::Full);
+	world
+		.chain
+		.act("amrani", pallet_consent::Call::<Runtime>::name_guardian { record: RECORD, guardian, key });
 	assert!(get(&world, "berrada", RECORD).await.is_ok());
 	for method in ["records_history", "consent_grants", "access_log"] {
 		assert!(world.call("berrada", method, json!([RECORD])).await.is_ok(), "{method}");

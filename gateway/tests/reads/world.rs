@@ -38,9 +38,12 @@ use vacchain_gateway::{
 	},
 };
 use vacchain_primitives::{
-	AccountId, Commitment, Decision, EncryptionKey, Epoch, EpochLink, IdentityTag, Level, Moment,
-	ParticipantId, Read, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, Wrap,
-	bounds::{LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, WRAP_LEN},
+	AccountId, Clearance, Commitment, ContentKeyWrap, EncryptionKey, Epoch, EpochLink, IdentityTag, Level,
+	Moment, NewKey, ParticipantId, Read, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId,
+	VisitIndex, VisitWrap, Wrap,
+	bounds::{
+		CONTENT_KEY_WRAP_LEN, LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, VISIT_WRAP_LEN, WRAP_LEN,
+	},
 };
 use vacchain_runtime::{Runtime, RuntimeCall, System};
 use vacchain_testing::until_async;
@@ -52,8 +55,9 @@ pub const AUTHORITY: &str = "health-authority";
 pub const ADMIN: &str = "health-admin";
 pub const GATEWAY: &str = "health-authority-gateway";
 
-/// Everyone whom the admin registers, with the organisation of whoever belongs to one.
-pub const CAST: [(&str, Role, Option<&str>); 10] = [
+/// Everyone whom the admin registers, with the organisation of those who work for one. The desks, the officer and the
+/// agent read for their organisations.
+pub const CAST: [(&str, Role, Option<&str>); 16] = [
 	("amrani", Role::Family, None),
 	("berrada", Role::Family, None),
 	("avicenne", Role::Hospital, None),
@@ -64,6 +68,12 @@ pub const CAST: [(&str, Role, Option<&str>); 10] = [
 	("ph-hajji", Role::Physician, Some("ibn-sina")),
 	("ecole-atlas", Role::School, None),
 	("assur-atlantique", Role::Insurer, None),
+	("laboratoire", Role::Laboratory, None),
+	("desk", Role::Receptionist, Some("avicenne")),
+	("other-desk", Role::Receptionist, Some("ibn-sina")),
+	("officer", Role::SchoolOfficer, Some("ecole-atlas")),
+	("agent", Role::InsuranceAgent, Some("assur-atlantique")),
+	("technician", Role::LaboratoryTechnician, Some("laboratoire")),
 ];
 
 /// Whose role this is in most tests.
@@ -77,6 +87,11 @@ pub const fn person(role: Role) -> &'static str {
 		Role::Physician => "ph-fassi",
 		Role::School => "ecole-atlas",
 		Role::Insurer => "assur-atlantique",
+		Role::Laboratory => "laboratoire",
+		Role::Receptionist => "desk",
+		Role::SchoolOfficer => "officer",
+		Role::InsuranceAgent => "agent",
+		Role::LaboratoryTechnician => "technician",
 		Role::Gateway => GATEWAY,
 	}
 }
@@ -89,15 +104,30 @@ pub fn pair(username: &str) -> Pair {
 	Pair::from_seed(&sp_crypto_hashing::blake2_256(username.as_bytes()))
 }
 
-pub fn sealed(epoch: Epoch, content: u8) -> Sealed {
-	let ciphertext = vec![content; SIZE_CLASSES[0] + SEALING_OVERHEAD];
-	let ciphertext = ciphertext.try_into().expect("it is within its bound");
-	Sealed { epoch, commitment: Commitment([content; 32]), ciphertext }
+/// Bytes of the only suite.
+fn of_suite(byte: u8, len: usize) -> Vec<u8> {
+	let mut bytes = vec![byte; len];
+	bytes[0] = SUITE;
+	bytes
 }
 
-pub fn wrap(reader: &str, level: Level, epoch: Epoch) -> Wrap {
-	Wrap { reader: id(reader), level, epoch, sealed: [epoch as u8; WRAP_LEN] }
+pub fn sealed(epoch: Epoch, index: VisitIndex, content: u8) -> Sealed {
+	let ciphertext = of_suite(content, SIZE_CLASSES[0] + SEALING_OVERHEAD);
+	let ciphertext = ciphertext.try_into().expect("it is within its bound");
+	Sealed { epoch, index, commitment: Commitment([content; 32]), ciphertext }
 }
+
+pub fn link(from: Epoch, to: Epoch) -> EpochLink {
+	EpochLink { from, to, sealed: of_suite(to as u8, LINK_LEN).try_into().expect("it is within its bound") }
+}
+
+fn visit_wrap(professional: &str, epoch: Epoch, index: VisitIndex) -> VisitWrap {
+	let sealed = of_suite(epoch as u8, VISIT_WRAP_LEN).try_into().expect("it is within its bound");
+	VisitWrap { professional: id(professional), key_version: 0, epoch, index, sealed }
+}
+
+/// What clears the child of every note.
+const TOKEN: [u8; 32] = [7; 32];
 
 /// The sessions of whoever comes with a token: the token is the username.
 #[derive(Clone)]
@@ -200,18 +230,55 @@ impl TestChain {
 		self.send(account, call).unwrap_or_else(|error| panic!("{username}: {error:?}"));
 	}
 
+	/// Registers somebody, whom its organisation has put forward. Who reads for an organisation makes its content key.
 	pub fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
-		self.act(
-			ADMIN,
-			pallet_participants::Call::<Runtime>::register {
-				id: id(username),
+		let (id, account) = (id(username), AccountId32::from(pair(username).public()));
+		let encryption_key = if role.is_organisation() {
+			EncryptionKey::none()
+		} else {
+			EncryptionKey::x25519(sp_crypto_hashing::blake2_256(username.as_bytes()))
+		};
+		let profile = Default::default();
+		if let Some(organisation) = organisation {
+			let (account, encryption_key) = (account.clone(), encryption_key.clone());
+			let profile = Default::default();
+			let call = pallet_participants::Call::<Runtime>::put_forward {
+				id,
 				role,
-				organisation: organisation.map(id),
-				account: pair(username).public().into(),
-				encryption_key: EncryptionKey(sp_crypto_hashing::blake2_256(username.as_bytes())),
-				profile: Default::default(),
-			},
-		);
+				account,
+				encryption_key,
+				profile,
+			};
+			self.act(organisation, call);
+		}
+		let organisation = organisation.map(self::id);
+		let call = pallet_participants::Call::<Runtime>::register {
+			id,
+			role,
+			organisation,
+			account,
+			encryption_key,
+			profile,
+		};
+		self.act(ADMIN, call);
+		if role.acts_for().is_some() {
+			let encryption_key = EncryptionKey::x25519(sp_crypto_hashing::blake2_256(&id.0));
+			let sealed = of_suite(1, CONTENT_KEY_WRAP_LEN).try_into().expect("it is within its bound");
+			let wrap = ContentKeyWrap { holder: id, key_version: 0, version: 1, sealed };
+			let wraps = vec![wrap].try_into().expect("there may be as many");
+			let link = None;
+			let call =
+				pallet_participants::Call::<Runtime>::replace_content_key { encryption_key, link, wraps };
+			self.act(username, call);
+		}
+	}
+
+	/// A wrap for a reader's present key.
+	pub fn wrap(&self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		let sealed = of_suite(epoch as u8, WRAP_LEN).try_into().expect("it is within its bound");
+		let known = self.run(|| Runtime::participant(reader)).expect("it is registered");
+		Wrap { reader, key_version: known.key_version, level, epoch, sealed }
 	}
 
 	pub fn create_record(&self, record: RecordId, owner: &str) {
@@ -221,9 +288,9 @@ impl TestChain {
 				record,
 				owner: id(owner),
 				identity_tag: IdentityTag(sp_crypto_hashing::blake2_256(&record.0)),
-				child: sealed(0, 1),
+				child: sealed(0, 0, 1),
 				wraps: [owner, AUTHORITY]
-					.map(|reader| wrap(reader, Level::Full, 0))
+					.map(|reader| self.wrap(id(reader), Level::Full, 0))
 					.to_vec()
 					.try_into()
 					.unwrap(),
@@ -239,8 +306,21 @@ impl TestChain {
 		level: Level,
 		expires_at: Option<Moment>,
 	) {
-		let wrap = wrap(reader, level, self.epoch(record));
-		self.act(owner, pallet_consent::Call::<Runtime>::grant { record, expires_at, wrap });
+		let reader = id(reader);
+		let key = self.new_key(record, reader, level);
+		let call = pallet_consent::Call::<Runtime>::grant { record, reader, level, expires_at, key };
+		self.act(owner, call);
+	}
+
+	/// The record's key for somebody who is let in: a new one if the chain demands it.
+	pub fn new_key(&self, record: RecordId, reader: ParticipantId, level: Level) -> NewKey {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		if !self.run(|| Runtime::renewal_due(record)) {
+			return NewKey::Current(self.wrap(reader, level, self.epoch(record)));
+		}
+		let present = self.run(|| Runtime::readers(record)).into_iter();
+		let remaining = present.map(|Reader { id, level, .. }| (id, level)).chain([(reader, level)]);
+		NewKey::Renewed(self.rotation_for(record, remaining.collect()))
 	}
 
 	/// Takes a grant back; `remaining` still read.
@@ -250,10 +330,25 @@ impl TestChain {
 	}
 
 	pub fn rotation(&self, record: RecordId, remaining: &[(&str, Level)]) -> Rotation {
+		self.rotation_for(record, remaining.iter().map(|(reader, level)| (id(reader), *level)).collect())
+	}
+
+	fn rotation_for(&self, record: RecordId, remaining: Vec<(ParticipantId, Level)>) -> Rotation {
 		let epoch = self.epoch(record) + 1;
-		let wraps: Vec<_> = remaining.iter().map(|(reader, level)| wrap(reader, *level, epoch)).collect();
-		let link = EpochLink { secret: [epoch as u8; LINK_LEN], proof_key: [epoch as u8; LINK_LEN] };
-		Rotation { epoch, link, wraps: wraps.try_into().unwrap() }
+		let wraps: Vec<_> =
+			remaining.into_iter().map(|(reader, level)| self.wrap(reader, level, epoch)).collect();
+		Rotation { epoch, link: link(epoch - 1, epoch), wraps: wraps.try_into().unwrap() }
+	}
+
+	/// The index of the next visit.
+	fn next_index(&self, record: RecordId) -> VisitIndex {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		self.run(|| Runtime::record(record)).expect("it is there").visit_index + 1
+	}
+
+	fn index_of(&self, visit: VisitId) -> VisitIndex {
+		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
+		self.run(|| Runtime::visit(visit)).expect("it is there").index
 	}
 
 	pub fn epoch(&self, record: RecordId) -> Epoch {
@@ -261,35 +356,38 @@ impl TestChain {
 		self.run(|| Runtime::record(record)).expect("it is there").epoch
 	}
 
-	/// Opens a visit at the hospital `avicenne`, with its doctor and physician.
+	/// Opens a visit at the desk of the hospital `avicenne`, with its doctor and physician.
 	pub fn open_visit(&self, record: RecordId, visit: VisitId) {
-		let epoch = self.epoch(record);
+		let (epoch, index) = (self.epoch(record), self.next_index(record));
 		self.act(
-			"avicenne",
+			"desk",
 			pallet_vaccine_details::Call::<Runtime>::open {
 				visit,
 				record,
 				doctor: id("dr-alaoui"),
 				physician: id("ph-fassi"),
-				examination: sealed(epoch, 2),
-				doctor_wrap: wrap("dr-alaoui", Level::Full, epoch),
-				physician_wrap: wrap("ph-fassi", Level::Full, epoch),
+				made_at: self.now(),
+				examination: sealed(epoch, index, 2),
+				doctor_wrap: visit_wrap("dr-alaoui", epoch, index),
+				physician_wrap: visit_wrap("ph-fassi", epoch, index),
+				rotation: None,
 			},
 		);
 	}
 
 	pub fn write_note(&self, record: RecordId, visit: VisitId) {
-		let sealed = sealed(self.epoch(record), 3);
-		let decision = Decision::Cleared;
+		let sealed = sealed(self.epoch(record), self.index_of(visit), 3);
+		let clearance = Clearance::of(&TOKEN);
 		self.act(
 			"dr-alaoui",
-			pallet_vaccine_details::Call::<Runtime>::write_note { visit, version: 0, decision, sealed },
+			pallet_vaccine_details::Call::<Runtime>::write_note { visit, version: 0, clearance, sealed },
 		);
 	}
 
 	pub fn sign(&self, record: RecordId, visit: VisitId) {
-		let epoch = self.epoch(record);
-		let (note, immunization, recommendation) = (Commitment([3; 32]), sealed(epoch, 4), sealed(epoch, 5));
+		let (epoch, index) = (self.epoch(record), self.index_of(visit));
+		let (note, immunization, recommendation) =
+			(Commitment([3; 32]), sealed(epoch, index, 4), sealed(epoch, index, 5));
 		let statement = SigningStatement {
 			genesis: self.run(|| System::block_hash(0)).0,
 			record,
@@ -306,6 +404,7 @@ impl TestChain {
 			pallet_vaccine_details::Call::<Runtime>::sign {
 				visit,
 				note,
+				clearance_token: TOKEN,
 				immunization,
 				recommendation,
 				signed_at,
@@ -319,7 +418,7 @@ impl TestChain {
 		self.open_visit(record, visit);
 		self.write_note(record, visit);
 		self.sign(record, visit);
-		self.act("avicenne", pallet_vaccine_details::Call::<Runtime>::link { visit });
+		self.act("desk", pallet_vaccine_details::Call::<Runtime>::link { visit });
 	}
 }
 

@@ -10,9 +10,10 @@ use crate::{NOW, on_both, participant, race};
 pub fn application(number: u8) -> Application {
 	Application {
 		account: [number; 32],
-		encryption_key: EncryptionKey([number; 32]),
+		encryption_key: EncryptionKey::x25519([number; 32]),
 		role: Role::Doctor,
 		organisation: Some(participant(200)),
+		profile: vec![number; 20],
 		sealed: vec![number; 400],
 		applied_at: NOW,
 		state: ApplicationState::Waiting,
@@ -63,7 +64,7 @@ async fn applications_at_once_keep_to_their_number() {
 		})
 		.await;
 		assert_eq!(put.iter().filter(|fits| **fits).count(), 3, "{put:?}");
-		assert_eq!(database.open().await.applications(None, MAX_PAGE).await.unwrap().len(), 3);
+		assert_eq!(database.open().await.applications(None, None, MAX_PAGE).await.unwrap().len(), 3);
 	})
 	.await;
 }
@@ -79,7 +80,7 @@ async fn health_admins_page_through_those_that_wait() {
 		store.decline_application(&participant(50), "twice", NOW).await.unwrap();
 		let (mut seen, mut after) = (Vec::new(), None);
 		loop {
-			let page = store.applications(after, 7).await.unwrap();
+			let page = store.applications(None, after, 7).await.unwrap();
 			assert!(page.len() <= 7);
 			let Some((last, _)) = page.last() else { break };
 			after = Some(*last);
@@ -90,8 +91,8 @@ async fn health_admins_page_through_those_that_wait() {
 			.map(|number| (participant(number), application(number)))
 			.collect();
 		assert_eq!(seen, expected);
-		assert_eq!(store.applications(None, u32::MAX).await.unwrap().len(), MAX_PAGE as usize);
-		assert_eq!(store.applications(None, 0).await, Ok(Vec::new()));
+		assert_eq!(store.applications(None, None, u32::MAX).await.unwrap().len(), MAX_PAGE as usize);
+		assert_eq!(store.applications(None, None, 0).await, Ok(Vec::new()));
 	})
 	.await;
 }

@@ -10,7 +10,7 @@ pub fn credential(number: u8) -> Credential {
 		file: vec![number; 192],
 		setup: 7,
 		account: [number; 32],
-		encryption_key: EncryptionKey([number; 32]),
+		encryption_key: EncryptionKey::x25519([number; 32]),
 		bundle: vec![number; 300],
 		changed_at: NOW,
 	}

@@ -66,7 +66,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 			assert_eq!(store.application(&id).await, Ok(Some(hostile)));
 			assert_eq!(store.decline_application(&id, trick, NOW).await, Ok(true));
 			assert_eq!(store.remove_application(&id).await, Ok(true));
-			let others = store.applications(Some(id), 9).await.unwrap();
+			let others = store.applications(None, Some(id), 9).await.unwrap();
 			assert!(others.iter().all(|(other, _)| *other > id), "{others:?}");
 
 			assert_eq!(store.attempt([&key], NOW, MINUTE, |_| true).await.unwrap()[0].count, 0);
@@ -81,7 +81,7 @@ async fn sql_in_any_parameter_changes_nothing() {
 
 		assert_eq!(store.credential(&participant(1)).await, Ok(Some(credential(1))));
 		assert_eq!(store.session(&[1; 32], NOW).await, Ok(Some(session(1))));
-		assert_eq!(store.applications(None, 9).await, Ok(vec![(participant(1), application(1))]));
+		assert_eq!(store.applications(None, None, 9).await, Ok(vec![(participant(1), application(1))]));
 		assert_eq!(store.attempt([&[1; 32]], NOW, MINUTE, |_| true).await.unwrap()[0].count, 1);
 		assert_eq!(store.waiting_reads(&[1; 32], 0, NOW).await.unwrap().rows, 1);
 		assert_eq!(store.live_sessions(NOW).await, Ok(1));

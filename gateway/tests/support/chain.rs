@@ -16,10 +16,11 @@ use sp_runtime::{
 };
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
-	AccessEntry, AccessPlace, AccessRequest, Allowance, AuthorityWrap, BlockNumber, Epoch, EpochLink,
-	HistoryEntry, Institution, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantId,
-	PausedCall, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
-	VisitId, Wrap,
+	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
+	ContentKeyWrap, Epoch, EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network,
+	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
+	PendingContentKey, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator,
+	Visit, VisitId, VisitWrap, Wrap,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
@@ -118,8 +119,44 @@ sp_api::mock_impl_runtime_apis! {
 		fn staff(&self, organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
 			self.run(|| Runtime::staff(organisation, start, limit))
 		}
-		fn authority_wraps(&self, admin: ParticipantId) -> Vec<AuthorityWrap> {
-			self.run(|| Runtime::authority_wraps(admin))
+		fn candidates(
+			&self,
+			organisation: Option<ParticipantId>,
+			after: Option<(ParticipantId, ParticipantId)>,
+			limit: u32,
+		) -> Vec<(ParticipantId, ParticipantId, Candidate<AccountId32>)> {
+			self.run(|| Runtime::candidates(organisation, after, limit))
+		}
+		fn participant_log(&self, id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
+			self.run(|| Runtime::participant_log(id, start, limit))
+		}
+		fn content_key_holders(&self, organisation: ParticipantId) -> Vec<ParticipantId> {
+			self.run(|| Runtime::content_key_holders(organisation))
+		}
+		fn pending_content_key(&self, organisation: ParticipantId) -> Option<PendingContentKey> {
+			self.run(|| Runtime::pending_content_key(organisation))
+		}
+		fn content_key_due(&self, organisation: ParticipantId) -> bool {
+			self.run(|| Runtime::content_key_due(organisation))
+		}
+		fn content_key_wraps(
+			&self,
+			holder: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyWrap> {
+			self.run(|| Runtime::content_key_wraps(holder, before, limit))
+		}
+		fn content_key_links(
+			&self,
+			organisation: ParticipantId,
+			before: Option<KeyVersion>,
+			limit: u32,
+		) -> Vec<ContentKeyLink> {
+			self.run(|| Runtime::content_key_links(organisation, before, limit))
+		}
+		fn keys_of(&self, id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId32>> {
+			self.run(|| Runtime::keys_of(id, start, limit))
 		}
 		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {
 			self.run(|| Runtime::allowance(id))
@@ -143,8 +180,20 @@ sp_api::mock_impl_runtime_apis! {
 		fn wrap(&self, record: RecordId, reader: ParticipantId) -> Option<Wrap> {
 			self.run(|| Runtime::wrap(record, reader))
 		}
-		fn epoch_link(&self, record: RecordId, epoch: Epoch) -> Option<EpochLink> {
-			self.run(|| Runtime::epoch_link(record, epoch))
+		fn epoch_links(&self, record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink> {
+			self.run(|| Runtime::epoch_links(record, newest, limit))
+		}
+		fn bridges(&self, record: RecordId, from: Epoch) -> Vec<EpochLink> {
+			self.run(|| Runtime::bridges(record, from))
+		}
+		fn wraps(&self, record: RecordId) -> Vec<Wrap> {
+			self.run(|| Runtime::wraps(record))
+		}
+		fn past_wraps(&self, record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
+			self.run(|| Runtime::past_wraps(record, epoch, reader))
+		}
+		fn renewal_due(&self, record: RecordId) -> bool {
+			self.run(|| Runtime::renewal_due(record))
 		}
 		fn history(&self, record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
 			self.run(|| Runtime::history(record, start, limit))
@@ -175,7 +224,7 @@ sp_api::mock_impl_runtime_apis! {
 		fn notes(&self, visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry> {
 			self.run(|| Runtime::notes(visit, start, limit))
 		}
-		fn visit_wrap(&self, visit: VisitId, professional: ParticipantId) -> Option<Wrap> {
+		fn visit_wrap(&self, visit: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
 			self.run(|| Runtime::visit_wrap(visit, professional))
 		}
 		fn signature(&self, visit: VisitId) -> Option<SignatureEntry> {

@@ -41,6 +41,12 @@ pub enum Rule {
 	Visible,
 	/// Whether it is an organisation; the health authority's staff are not for everyone.
 	Staff,
+	/// An organisation's account is shown its own people alone.
+	OwnPeople,
+	/// Whether the participant is the caller, works for the caller, or is looked up by a health admin.
+	OwnLog,
+	/// Whether the caller reads for its organisation.
+	Holder,
 	/// Whether the caller may read the record now; what it may not read is not in the list.
 	Listed,
 	/// Whether the caller may read the record now, or is the doctor or physician of the open visit that it names.
@@ -54,33 +60,62 @@ pub enum Rule {
 /// Everyone but gateways, which read for nobody.
 const ORGANISATIONS_AND_PEOPLE: &[Role] = &[
 	Role::HealthAuthority,
-	Role::HealthAdmin,
-	Role::Family,
 	Role::Hospital,
-	Role::Doctor,
-	Role::Physician,
+	Role::Laboratory,
 	Role::School,
 	Role::Insurer,
+	Role::HealthAdmin,
+	Role::Receptionist,
+	Role::Doctor,
+	Role::Physician,
+	Role::LaboratoryTechnician,
+	Role::SchoolOfficer,
+	Role::InsuranceAgent,
+	Role::Family,
 ];
-/// Those who may be readers of a record, or be named in a visit. The health authority reads through its admins.
+/// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
+/// own account reads nothing.
 const READERS: &[Role] = &[
 	Role::HealthAdmin,
-	Role::Family,
-	Role::Hospital,
+	Role::Receptionist,
 	Role::Doctor,
 	Role::Physician,
+	Role::SchoolOfficer,
+	Role::InsuranceAgent,
+	Role::Family,
+];
+/// Roles that read for themselves or for their organisation. A family or a doctor may be a guardian.
+const STANDING_READERS: &[Role] = &[
+	Role::HealthAdmin,
+	Role::Receptionist,
+	Role::Doctor,
+	Role::SchoolOfficer,
+	Role::InsuranceAgent,
+	Role::Family,
+];
+/// Roles that read for themselves or for their organisation at the full level.
+const FULL_READERS: &[Role] = &[Role::HealthAdmin, Role::Receptionist, Role::Doctor, Role::Family];
+/// Roles that can hold their organisation's content key.
+const HOLDERS: &[Role] = &[
+	Role::HealthAdmin,
+	Role::Receptionist,
+	Role::LaboratoryTechnician,
+	Role::SchoolOfficer,
+	Role::InsuranceAgent,
+];
+/// The organisations' accounts, and the health admins who register whom they put forward.
+const REGISTRARS: &[Role] = &[
+	Role::HealthAuthority,
+	Role::Hospital,
+	Role::Laboratory,
 	Role::School,
 	Role::Insurer,
+	Role::HealthAdmin,
 ];
-/// Those who may be readers of a record. A family or a doctor may be a guardian.
-const STANDING_READERS: &[Role] =
-	&[Role::HealthAdmin, Role::Family, Role::Hospital, Role::Doctor, Role::School, Role::Insurer];
-/// Those who may be readers at the full level.
-const FULL_READERS: &[Role] = &[Role::HealthAdmin, Role::Family, Role::Hospital, Role::Doctor];
 /// Those who may own a record or be its guardian.
 const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
-use Rule::{Custodian, FullReader, Listed, Own, Reader, Staff, Visible};
+use Rule::{Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, Visible};
 use Who::{Anyone, Roles, Session};
 
 /// Every method, by namespace.
@@ -99,21 +134,22 @@ pub const METHODS: &[Method] = &[
 	method("auth_logoutAll", Session, Own, "log out everywhere"),
 	method("enrolment_apply", Session, Own, "ask to be registered"),
 	method("enrolment_status", Session, Own, "see where one's own enrolment stands"),
-	method("enrolment_pending", Roles(&[Role::HealthAdmin]), Rule::None, "see who asks to be registered"),
+	method("enrolment_pending", Roles(REGISTRARS), OwnPeople, "see who asks to be registered"),
 	method("enrolment_decline", Roles(&[Role::HealthAdmin]), Rule::None, "decline an enrolment"),
 	// Whoever applies has to seal the application to the health authority, and to name the employer.
 	method("directory_healthAuthority", Session, Rule::None, "see the health authority"),
 	method("directory_hospitals", Session, Rule::None, "list the hospitals"),
 	method("directory_schools", Session, Rule::None, "list the schools"),
 	method("directory_insurers", Session, Rule::None, "list the insurers"),
+	method("directory_laboratories", Session, Rule::None, "list the laboratories"),
 	method("directory_staff", Roles(ORGANISATIONS_AND_PEOPLE), Staff, "list an organisation's staff"),
 	method("directory_participant", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "look a participant up"),
-	method(
-		"directory_authorityWraps",
-		Roles(&[Role::HealthAdmin]),
-		Rule::None,
-		"hold the health authority's keys",
-	),
+	method("directory_candidates", Roles(REGISTRARS), OwnPeople, "see who was put forward"),
+	method("directory_keys", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "see which keys a participant had"),
+	method("directory_log", Roles(ORGANISATIONS_AND_PEOPLE), OwnLog, "see what happened to a participant"),
+	method("directory_contentKey", Roles(HOLDERS), Holder, "hold an organisation's content key"),
+	method("directory_contentKeyWraps", Roles(HOLDERS), Holder, "hold an organisation's content key"),
+	method("directory_contentKeyLinks", Roles(HOLDERS), Holder, "hold an organisation's content key"),
 	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
 	method("records_search", Roles(STANDING_READERS), Listed, "search a family's records"),
 	method("records_get", Roles(READERS), Reader, "read a record"),
@@ -196,6 +232,9 @@ impl Rule {
 				"the health authority's admins are listed only for themselves, for the authority, and for the \
 				 organisations, which vote on them"
 			}
+			OwnPeople => "an organisation's account is shown its own people alone; a health admin everybody",
+			OwnLog => "only the participant itself, the organisation that it works for, and health admins",
+			Holder => "concerns the organisation for which the caller reads",
 			Listed => "only records that the caller may read now are in the list, which may be empty",
 			Reader => {
 				"only those who may read the record now, as far as their level goes, and the doctor and the \
@@ -209,8 +248,8 @@ impl Rule {
 	/// What those get to whom it says no.
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
-			Self::None | Own | Listed => None,
-			Visible | Staff | Reader | FullReader | Custodian => Some(Refusal::NotFound),
+			Self::None | Own | OwnPeople | Listed => None,
+			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
 		}
 	}
 }
@@ -270,7 +309,11 @@ mod tests {
 		});
 		for method in about_records {
 			assert!(matches!(method.rule.refusal(), None | Some(Refusal::NotFound)), "{}", method.name);
-			assert!(!method.who.includes(Role::Gateway) && !method.who.includes(Role::HealthAuthority));
+			assert!(!method.who.includes(Role::Gateway), "{}", method.name);
+			// Logins belong to people: an organisation's account has no part in any record.
+			for role in Role::ORGANISATIONS {
+				assert!(!method.who.includes(role), "{} {role}", method.name);
+			}
 		}
 	}
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jsonrpsee::Extensions;
 use sp_crypto_hashing::blake2_256;
 use subtle::ConstantTimeEq;
-use vacchain_primitives::{AccountId, ParticipantId};
+use vacchain_primitives::{AccountId, Participant, ParticipantId};
 use vacchain_sealing::{
 	bundle::MAX_BUNDLE,
 	opaque::{
@@ -50,7 +50,7 @@ impl<K: Registered> Login<K> {
 		let participant = begun.participant;
 		let credential = self.prove(&begun, account, new)?;
 		match self.chain.participant(&participant).await? {
-			Some(known) if known.account == account && known.encryption_key == credential.encryption_key => {
+			Some(known) if is_theirs(&known, &credential) => {
 				self.store.replace_credential(&participant, &credential).await?;
 				self.sessions.close_all(&participant, &account, None).await?;
 			}
@@ -90,7 +90,7 @@ impl<K: Registered> Login<K> {
 		}
 		let credential = self.prove(&begun, account, new)?;
 		if let Some(known) = self.chain.participant(&session.participant).await?
-			&& (known.account != account || known.encryption_key != credential.encryption_key)
+			&& !is_theirs(&known, &credential)
 		{
 			return Err(Refusal::KeysReplaced);
 		}
@@ -206,6 +206,13 @@ impl<K: Registered> Login<K> {
 			changed_at: self.clock.now(),
 		})
 	}
+}
+
+/// Whether a credential holds the participant's keys. An organisation's encryption key is its content key, which its
+/// people hold.
+fn is_theirs(known: &Participant<AccountId>, credential: &Credential) -> bool {
+	known.account == credential.account
+		&& (known.role.is_organisation() || known.encryption_key == credential.encryption_key)
 }
 
 /// A credential file is not what the gateway stored.

@@ -5,8 +5,9 @@ use std::{iter::repeat_n, time::Duration};
 use serde_json::{Value, json};
 use vacchain_extrinsic::extension_names;
 use vacchain_primitives::{
-	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Role, Validator, VisitId,
-	bounds::{AUTHORITY_WRAP_LEN, LINK_LEN, WRAP_LEN},
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
+	bounds::{CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN, ENCRYPTION_KEY_LEN, LINK_LEN, SUITE, WRAP_LEN},
 };
 
 use super::{Signature, method};
@@ -42,11 +43,27 @@ fn visit() -> String {
 }
 
 fn section() -> Value {
-	json!({ "epoch": 0, "commitment": bytes(0xc0, 32), "ciphertext": bytes(0xce, 64) })
+	json!({ "epoch": 0, "index": 2, "commitment": bytes(0xc0, 32), "ciphertext": of_suite(0xce, 64) })
 }
 
 fn wrap() -> Value {
-	json!({ "reader": hospital(), "level": "full", "epoch": 0, "sealed": bytes(0x3a, WRAP_LEN) })
+	json!({
+		"reader": hospital(), "key_version": 1, "level": "full", "epoch": 2, "sealed": of_suite(0x3a, WRAP_LEN),
+	})
+}
+
+/// Bytes that begin with the suite number.
+fn of_suite(byte: u8, length: usize) -> String {
+	bytes(SUITE, 1) + &bytes(byte, length - 1)
+}
+
+fn encryption_key() -> String {
+	of_suite(0xe5, ENCRYPTION_KEY_LEN)
+}
+
+/// A public profile.
+fn profile(name: &str) -> String {
+	hex::encode(json!({ "display_name": name, "licence_number": null }).to_string())
 }
 
 /// A participant, which works for an organisation if one is named.
@@ -56,10 +73,10 @@ fn entry(role: Role, organisation: Option<String>) -> Value {
 		Role::Doctor => doctor(),
 		_ => bytes(0x1d, 32),
 	};
-	let profile = json!({ "display_name": format!("A {role}"), "licence_number": null }).to_string();
 	json!({
 		"id": id, "role": role, "organisation": organisation, "account": bytes(0xac, 32),
-		"encryption_key": bytes(0xe5, 32), "keys_since": 1, "status": "active", "profile": hex::encode(profile),
+		"encryption_key": encryption_key(), "key_version": 1, "password_number": 0, "status": "active",
+		"profile": profile(&format!("A {role}")),
 	})
 }
 
@@ -89,7 +106,7 @@ fn reading() -> Value {
 	json!({
 		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "history": 3, "reader": hospital(),
 		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
-		"child": section(), "wrap": wrap(),
+		"child": section(), "wrap": { "record": wrap() },
 	})
 }
 
@@ -98,7 +115,7 @@ fn visit_reading() -> Value {
 		"id": visit(),
 		"visit": {
 			"record": record(), "hospital": hospital(), "doctor": doctor(), "physician": bytes(0xf1, 32),
-			"epoch": 0, "state": "opened", "opened_at": TIME, "notes": 0, "note": null,
+			"epoch": 0, "index": 2, "state": "opened", "made_at": TIME, "opened_at": TIME, "notes": 0, "note": null,
 		},
 		"examination": section(), "notes": [], "immunization": null, "recommendation": null,
 		"retraction": null, "signature": null, "signer": null,
@@ -114,18 +131,21 @@ const CURSOR: &str = "AAECAwQFBgcICQoLDA0ODwAAAAE";
 fn credential() -> Value {
 	json!({
 		"attempt": bytes(0xa7, 16), "upload": bytes(0x0b, 64), "bundle": bytes(0xb0, 64),
-		"account": bytes(0xac, 32), "encryption_key": bytes(0xe5, 32), "signature": bytes(0x51, 64),
+		"account": bytes(0xac, 32), "encryption_key": encryption_key(), "signature": bytes(0x51, 64),
 	})
 }
 
 fn application() -> Value {
-	json!({ "role": "doctor", "organisation": hospital(), "sealed": bytes(0xce, 64) })
+	json!({
+		"role": "doctor", "organisation": hospital(), "profile": profile("A doctor"), "sealed": bytes(0xce, 64),
+	})
 }
 
 fn applied() -> Value {
 	json!({
-		"participant": doctor(), "account": bytes(0xac, 32), "encryption_key": bytes(0xe5, 32),
-		"role": "doctor", "organisation": hospital(), "sealed": bytes(0xce, 64), "applied_at": TIME,
+		"participant": doctor(), "account": bytes(0xac, 32), "encryption_key": encryption_key(),
+		"role": "doctor", "organisation": hospital(), "profile": profile("A doctor"), "sealed": bytes(0xce, 64),
+		"applied_at": TIME,
 	})
 }
 
@@ -325,7 +345,10 @@ fn enrolment() -> Vec<Signature> {
 			.asks_the_store()
 			.asks_the_chain(),
 		method("enrolment_pending")
-			.says("The applications that wait. One that has been registered on chain is no longer listed.")
+			.says(
+				"The applications that wait: of everybody for a health admin, of its own people for an \
+				 organisation's account. One that has been registered on chain is no longer listed.",
+			)
 			.paged::<PendingApplication>("applications", applied())
 			.asks_the_store()
 			.asks_the_chain(),
@@ -340,7 +363,25 @@ fn enrolment() -> Vec<Signature> {
 }
 
 fn directory() -> Vec<Signature> {
-	let wrap = json!([{ "version": 0, "sealed": bytes(0x3a, AUTHORITY_WRAP_LEN) }]);
+	let candidate = json!({
+		"participant": doctor(), "organisation": hospital(), "role": "doctor", "account": bytes(0xac, 32),
+		"encryption_key": encryption_key(), "profile": profile("A doctor"), "ends_at": LATER,
+	});
+	let keys = json!({
+		"account": bytes(0xac, 32), "encryption_key": encryption_key(), "key_version": 0, "since": TIME,
+	});
+	let change = json!({
+		"block": 1200, "at": TIME, "by": bytes(0xad, 32),
+		"change": { "change": "registered", "role": "doctor", "organisation": hospital() },
+	});
+	let content_link = json!({ "version": 2, "sealed": of_suite(0x11, CONTENT_KEY_LINK_LEN) });
+	let content_wrap = json!({
+		"holder": bytes(0x4e, 32), "key_version": 0, "version": 2, "sealed": of_suite(0x3a, CONTENT_KEY_WRAP_LEN),
+	});
+	let content_key = json!({
+		"organisation": hospital(), "version": 2, "encryption_key": encryption_key(),
+		"holders": [bytes(0x4e, 32)], "pending": null, "due": false,
+	});
 	vec![
 		method("directory_healthAuthority")
 			.says("The health authority.")
@@ -358,11 +399,12 @@ fn directory() -> Vec<Signature> {
 			.says("The insurers, in order of registration.")
 			.paged::<ParticipantEntry>("insurers", entry(Role::Insurer, None))
 			.asks_the_chain(),
+		method("directory_laboratories")
+			.says("The laboratories, in order of registration.")
+			.paged::<ParticipantEntry>("laboratories", entry(Role::Laboratory, None))
+			.asks_the_chain(),
 		method("directory_staff")
-			.says(
-				"The doctors and physicians of a hospital, or the admins of the health authority, in \
-				 order of registration.",
-			)
+			.says("The people and gateways of an organisation.")
 			.takes::<ParticipantId>("organisation", json!(hospital()))
 			.paged::<ParticipantEntry>("staff", entry(Role::Doctor, Some(hospital())))
 			.asks_the_chain(),
@@ -371,14 +413,41 @@ fn directory() -> Vec<Signature> {
 			.takes::<ParticipantId>("id", json!(hospital()))
 			.gives::<ParticipantEntry>("participant", entry(Role::Hospital, None))
 			.asks_the_chain(),
-		method("directory_authorityWraps")
+		method("directory_candidates")
 			.says(
-				"The health authority's secrets as wrapped for a health admin, newest version first. \
-				 An admin shares with another what that one lacks.",
+				"The people and gateways that an organisation has put forward and a health admin has \
+				 not registered or moved yet.",
 			)
-			.may_take::<ParticipantId>("admin", json!(bytes(0xad, 32)))
-			.meaning("for whom they are wrapped; without it, the caller")
-			.gives::<Vec<AuthorityWrap>>("wraps", wrap)
+			.paged::<CandidateEntry>("candidates", candidate)
+			.asks_the_chain(),
+		method("directory_keys")
+			.says("The keys that a participant has had, oldest first.")
+			.takes::<ParticipantId>("id", json!(doctor()))
+			.paged::<KeyEntry<AccountId>>("keys", keys)
+			.asks_the_chain(),
+		method("directory_log")
+			.says("What happened to a participant, and who did it, oldest first.")
+			.takes::<ParticipantId>("id", json!(doctor()))
+			.paged::<ParticipantChangeEntry>("changes", change)
+			.asks_the_chain(),
+		method("directory_contentKey")
+			.says(
+				"The content key of the caller's organisation: who holds it, and what waits for confirmation.",
+			)
+			.gives::<ContentKey>("content_key", content_key)
+			.asks_the_chain(),
+		method("directory_contentKeyWraps")
+			.says(
+				"The versions of the organisation's content key as wrapped for the caller, newest \
+				 first, a pending one included.",
+			)
+			.paged::<ContentKeyWrap>("wraps", content_wrap)
+			.asks_the_chain(),
+		method("directory_contentKeyLinks")
+			.says(
+				"The links from each version of the organisation's content key to the one before, newest first.",
+			)
+			.paged::<ContentKeyLink>("links", content_link)
 			.asks_the_chain(),
 	]
 }
@@ -386,14 +455,17 @@ fn directory() -> Vec<Signature> {
 fn records() -> Vec<Signature> {
 	let owned = json!({ "id": record(), "created_at": TIME });
 	let action = json!({
-		"block": 1200, "at": TIME, "actor": family(), "commitment": null,
+		"block": 1200, "at": TIME, "actor": family(), "epoch": 2, "commitment": null,
 		"action": { "action": "access_granted", "reader": hospital(), "level": "full", "expires_at": LATER },
 	});
-	let link = json!({ "secret": bytes(0x11, LINK_LEN), "proof_key": bytes(0x12, LINK_LEN) });
-	let keys = json!({ "wrap": wrap(), "links": [[1, link]] });
+	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
+	let keys = json!({
+		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "oldest": 0,
+		"links": [link(1, 2), link(0, 1)], "bridges": [link(0, 2)], "past_wraps": [],
+	});
 	let reader = json!({
 		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
-		"role": "hospital", "encryption_key": bytes(0xe5, 32),
+		"role": "hospital", "encryption_key": encryption_key(), "key_version": 1, "wrap": wrap(),
 	});
 	let request = json!({ "requester": hospital(), "level": "full", "requested_at": TIME });
 	let access = json!({
@@ -443,18 +515,19 @@ fn records() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("records_wraps")
 			.says(
-				"The reader's wrap, and the links that lead from its epoch back to `from`; if there \
-				 are more than 64, the 64 that lead to `from`: ask for the others with a later one.",
+				"The reader's wrap, and what leads from it to the keys of earlier epochs: links, bridges, and the \
+				 wraps that are kept for the owner and the health authority. One answer tells of 32 epochs, from \
+				 `oldest` to `newest`; ask for those before with `newest` one below `oldest`.",
 			)
 			.takes::<RecordId>("record", json!(record()))
 			.may_name_a_visit()
-			.may_take::<u32>("from", json!(0))
-			.meaning("the oldest epoch that is asked for; without it, that of the wrap")
+			.may_take::<u32>("newest", json!(2))
+			.meaning("the newest epoch that is asked for; without it, that of the wrap")
 			.gives::<Keys>("keys", keys)
 			.logged()
 			.asks_the_chain(),
 		method("consent_grants")
-			.says("The readers of a record, ended grants included.")
+			.says("The readers of a record, ended grants included, each with its wrap of the current key.")
 			.takes::<RecordId>("record", json!(record()))
 			.gives::<Vec<ReaderRow>>("readers", json!([reader]))
 			.logged()

@@ -11,7 +11,8 @@ use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vacchain_primitives::{
-	AuthorityWrap, HistoryEntry, Institution, Network, ParticipantId, RecordId, Validator, VisitId,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
 };
 
 use super::{Discovery, METHODS, Signature, document, methods::signatures};
@@ -186,12 +187,64 @@ impl DirectoryServer for Echo {
 		self.echo("directory_participant", json!({ "id": id }))
 	}
 
-	async fn authority_wraps(
+	async fn laboratories(
 		&self,
 		_: &Extensions,
-		admin: Option<ParticipantId>,
-	) -> RpcResult<Vec<AuthorityWrap>> {
-		self.echo("directory_authorityWraps", json!({ "admin": admin }))
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_laboratories", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn candidates(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<CandidateEntry>> {
+		self.echo("directory_candidates", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn keys(
+		&self,
+		_: &Extensions,
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<KeyEntry<AccountId>>> {
+		self.echo("directory_keys", json!({ "id": id, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn log(
+		&self,
+		_: &Extensions,
+		id: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantChangeEntry>> {
+		self.echo("directory_log", json!({ "id": id, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn content_key(&self, _: &Extensions) -> RpcResult<ContentKey> {
+		self.echo("directory_contentKey", json!({}))
+	}
+
+	async fn content_key_wraps(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyWrap>> {
+		self.echo("directory_contentKeyWraps", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn content_key_links(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ContentKeyLink>> {
+		self.echo("directory_contentKeyLinks", json!({ "cursor": cursor, "limit": limit }))
 	}
 }
 
@@ -258,9 +311,9 @@ impl RecordsServer for Echo {
 		_: &Extensions,
 		record: RecordId,
 		visit: Option<VisitId>,
-		from: Option<u32>,
+		newest: Option<u32>,
 	) -> RpcResult<Keys> {
-		self.echo("records_wraps", json!({ "record": record, "visit": visit, "from": from }))
+		self.echo("records_wraps", json!({ "record": record, "visit": visit, "newest": newest }))
 	}
 }
 

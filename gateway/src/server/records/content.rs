@@ -98,11 +98,11 @@ pub fn ciphertext_len(visit: &VisitReading) -> usize {
 }
 
 fn note(entry: NoteEntry) -> NoteReading {
-	let NoteEntry { author, at, kind, decision, sealed: text } = entry;
-	NoteReading { author, at, kind, decision, text: text.map(|text| sealed(text, true)) }
+	let NoteEntry { author, at, kind, clearance, sealed: text } = entry;
+	NoteReading { author, at, kind, clearance, text: text.map(|text| sealed(text, true)) }
 }
 
 fn sealed(section: Sealed, may_open: bool) -> SealedSection {
-	let Sealed { epoch, commitment, ciphertext } = section;
-	SealedSection { epoch, commitment, ciphertext: may_open.then(|| ciphertext.into_inner().into()) }
+	let Sealed { epoch, index, commitment, ciphertext } = section;
+	SealedSection { epoch, index, commitment, ciphertext: may_open.then(|| ciphertext.into_inner().into()) }
 }

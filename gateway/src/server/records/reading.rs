@@ -14,6 +14,7 @@ use crate::{
 		access::Caller,
 		chain::{At, NodeClient},
 	},
+	types::KeyWrap,
 };
 
 /// By what right a record is read now.
@@ -21,7 +22,7 @@ use crate::{
 pub struct Reading {
 	/// Of which record.
 	pub record: RecordId,
-	/// As whom: the caller, or the health authority for its admins.
+	/// As whom: the caller, or the organisation under whose consent it acts.
 	pub reader: ParticipantId,
 	/// How much may be read.
 	pub level: Level,
@@ -30,7 +31,7 @@ pub struct Reading {
 	/// Which part of it.
 	pub scope: Scope,
 	/// The key, wrapped for the reader.
-	pub wrap: Wrap,
+	pub wrap: KeyWrap,
 }
 
 /// Which part of a record may be read.
@@ -131,6 +132,7 @@ pub(super) fn readable<C: NodeClient>(
 }
 
 fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Reading {
+	let wrap = KeyWrap::Record(wrap);
 	Reading { record, reader: id, level, basis: Some(basis), scope: Scope::Record, wrap }
 }
 
@@ -146,16 +148,18 @@ fn as_professional<C: NodeClient>(
 	let wrap = at.api.visit_wrap(at.block, id, caller.id())?;
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
-	let reading =
-		|(scope, wrap)| Reading { record, reader: caller.id(), level: Level::Full, basis: None, scope, wrap };
+	let reading = |(scope, wrap)| {
+		let (level, wrap) = (Level::Full, KeyWrap::Visit(wrap));
+		Reading { record, reader: caller.id(), level, basis: None, scope, wrap }
+	};
 	Ok(scope.zip(wrap).map(reading))
 }
 
-/// As whom a caller reads.
+/// As whom a caller reads: as the organisation under whose consent it acts, or as itself.
 fn reader_of(caller: &Caller) -> ParticipantId {
-	match caller.role {
-		Role::HealthAdmin => caller.organisation.unwrap_or(caller.id()),
-		_ => caller.id(),
+	match caller.role.acts_for() {
+		Some(_) => caller.organisation.unwrap_or(caller.id()),
+		None => caller.id(),
 	}
 }
 
@@ -196,7 +200,9 @@ mod tests {
 			doctor: DOCTOR,
 			physician: PHYSICIAN,
 			epoch: 0,
+			index: 1,
 			state,
+			made_at: 0,
 			opened_at: 0,
 			notes: 0,
 			note: None,
@@ -219,7 +225,7 @@ mod tests {
 			(VisitState::Noted, Some(Scope::Record), one, one),
 			(VisitState::Signed, Some(Scope::Record), one, one),
 			(VisitState::Linked, one, None, one),
-			(VisitState::Closed(ClosingReason::Unfinished), None, None, None),
+			(VisitState::Closed(ClosingReason::Unsigned), None, None, None),
 			(VisitState::Retracted, None, None, None),
 		] {
 			let visit = visit(state);
@@ -242,9 +248,11 @@ mod tests {
 	}
 
 	#[test]
-	fn a_health_admin_reads_as_the_health_authority() {
+	fn a_person_reads_as_the_organisation_under_whose_consent_it_acts() {
+		let for_an_organisation =
+			[Role::HealthAdmin, Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent];
 		for role in Role::ALL {
-			let expected = if role == Role::HealthAdmin { OTHER } else { DOCTOR };
+			let expected = if for_an_organisation.contains(&role) { OTHER } else { DOCTOR };
 			assert_eq!(reader_of(&caller(DOCTOR, role)), expected, "{role}");
 		}
 	}

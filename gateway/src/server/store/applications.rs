@@ -12,6 +12,8 @@ use super::{
 
 /// Longest sealed part of an application, in bytes.
 pub const MAX_SEALED_APPLICATION: usize = 8192;
+/// Longest public profile in an application, in bytes.
+pub const MAX_PUBLIC_PROFILE: usize = 1024;
 /// Longest reason for declining an application, in bytes.
 pub const MAX_REASON: usize = 1024;
 
@@ -26,6 +28,8 @@ pub struct Application {
 	pub role: Role,
 	/// Where it says it belongs.
 	pub organisation: Option<ParticipantId>,
+	/// Its public profile, for its organisation to put forward, at most [`MAX_PUBLIC_PROFILE`] bytes.
+	pub profile: Vec<u8>,
 	/// Who it is, sealed to the health authority, at most [`MAX_SEALED_APPLICATION`] bytes.
 	pub sealed: Vec<u8>,
 	/// When it applied.
@@ -71,11 +75,11 @@ impl Store {
 		.bind(WAITING)
 		.bind(&id.0[..]);
 		let upsert = sqlx::query(
-			"INSERT INTO applications (participant, account, encryption_key, role, organisation, sealed, applied_at,
-			state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			"INSERT INTO applications (participant, account, encryption_key, role, organisation, profile, sealed,
+			applied_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 			ON CONFLICT (participant) DO UPDATE SET account = excluded.account,
 			encryption_key = excluded.encryption_key, role = excluded.role, organisation = excluded.organisation,
-			sealed = excluded.sealed, applied_at = excluded.applied_at, state = excluded.state, reason = NULL,
+			profile = excluded.profile, sealed = excluded.sealed, applied_at = excluded.applied_at, state = excluded.state, reason = NULL,
 			decided_at = NULL",
 		)
 		.bind(&id.0[..])
@@ -83,6 +87,7 @@ impl Store {
 		.bind(&application.encryption_key.0[..])
 		.bind(role_number(application.role))
 		.bind(application.organisation.as_ref().map(|organisation| &organisation.0[..]))
+		.bind(bounded("public profile", &application.profile, MAX_PUBLIC_PROFILE)?)
 		.bind(bounded("sealed application", &application.sealed, MAX_SEALED_APPLICATION)?)
 		.bind(number(application.applied_at)?)
 		.bind(WAITING);
@@ -102,28 +107,32 @@ impl Store {
 	/// The application of a participant, waiting or declined.
 	pub async fn application(&self, id: &ParticipantId) -> Result<Option<Application>, StoreError> {
 		let select = sqlx::query(
-			"SELECT account, encryption_key, role, organisation, sealed, applied_at, state, reason, decided_at
-			FROM applications WHERE participant = $1",
+			"SELECT account, encryption_key, role, organisation, profile, sealed, applied_at, state, reason,
+			decided_at FROM applications WHERE participant = $1",
 		)
 		.bind(&id.0[..]);
 		let row = within(async { Ok(select.fetch_optional(&mut *self.reader().await?).await?) }).await?;
 		row.as_ref().map(read).transpose()
 	}
 
-	/// The applications that wait, by participant's id, from the first one after `after`: `limit` of them,
-	/// [`MAX_PAGE`] at most.
+	/// The applications that wait, for every organisation and for none or for one alone, by participant's id, from the
+	/// first one after `after`: `limit` of them, [`MAX_PAGE`] at most.
 	pub async fn applications(
 		&self,
+		organisation: Option<ParticipantId>,
 		after: Option<ParticipantId>,
 		limit: u32,
 	) -> Result<Vec<(ParticipantId, Application)>, StoreError> {
 		let select = sqlx::query(
-			"SELECT participant, account, encryption_key, role, organisation, sealed, applied_at, state, reason,
-			decided_at FROM applications WHERE state = $1 AND participant > $2 ORDER BY participant LIMIT $3",
+			"SELECT participant, account, encryption_key, role, organisation, profile, sealed, applied_at, state,
+			reason, decided_at FROM applications WHERE state = $1 AND participant > $2
+			AND ($3 = 0 OR organisation = $4) ORDER BY participant LIMIT $5",
 		)
 		.bind(WAITING)
 		// Every id comes after no bytes at all.
 		.bind(after.as_ref().map_or(&[][..], |id| &id.0[..]))
+		.bind(i64::from(organisation.is_some()))
+		.bind(organisation.as_ref().map_or(&[][..], |id| &id.0[..]))
 		.bind(i64::from(limit.min(MAX_PAGE)));
 		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
 		rows.iter().map(|row| Ok((ParticipantId(row.array("participant")?), read(row)?))).collect()
@@ -169,9 +178,10 @@ fn read(row: &AnyRow) -> Result<Application, StoreError> {
 		if row.is_null("organisation")? { None } else { Some(ParticipantId(row.array("organisation")?)) };
 	Ok(Application {
 		account: row.array("account")?,
-		encryption_key: EncryptionKey(row.array("encryption_key")?),
+		encryption_key: row.encryption_key("encryption_key")?,
 		role: Role::decode_all(&mut &[row.number::<u8>("role")?][..]).map_err(|_| StoreError::Damaged)?,
 		organisation,
+		profile: row.bytes("profile")?.to_vec(),
 		sealed: row.bytes("sealed")?.to_vec(),
 		applied_at: row.number("applied_at")?,
 		state: match row.number("state")? {

@@ -158,7 +158,7 @@ fn read(row: &AnyRow) -> Result<Credential, StoreError> {
 		file: row.bytes("file")?.to_vec(),
 		setup: row.number("setup")?,
 		account: row.array("account")?,
-		encryption_key: EncryptionKey(row.array("encryption_key")?),
+		encryption_key: row.encryption_key("encryption_key")?,
 		bundle: row.bytes("bundle")?.to_vec(),
 		changed_at: row.number("changed_at")?,
 	})

@@ -1,6 +1,7 @@
 //! Between the registry's types and a database's.
 
 use sqlx::{Row, any::AnyRow};
+use vacchain_primitives::EncryptionKey;
 
 use super::StoreError;
 
@@ -24,6 +25,7 @@ pub(super) trait Column {
 	fn number<N: TryFrom<i64>>(&self, column: &str) -> Result<N, StoreError>;
 	fn bytes(&self, column: &str) -> Result<&[u8], StoreError>;
 	fn array<const N: usize>(&self, column: &str) -> Result<[u8; N], StoreError>;
+	fn encryption_key(&self, column: &str) -> Result<EncryptionKey, StoreError>;
 	fn text(&self, column: &str) -> Result<String, StoreError>;
 	fn is_null(&self, column: &str) -> Result<bool, StoreError>;
 }
@@ -39,6 +41,10 @@ impl Column for AnyRow {
 
 	fn array<const N: usize>(&self, column: &str) -> Result<[u8; N], StoreError> {
 		self.bytes(column)?.try_into().map_err(|_| StoreError::Damaged)
+	}
+
+	fn encryption_key(&self, column: &str) -> Result<EncryptionKey, StoreError> {
+		self.bytes(column)?.to_vec().try_into().map(EncryptionKey).map_err(|_| StoreError::Damaged)
 	}
 
 	fn text(&self, column: &str) -> Result<String, StoreError> {

@@ -35,8 +35,8 @@ impl Work {
 		let stop = Arc::<AtomicBool>::default();
 		let mut people = Vec::new();
 		for (username, method, params) in [
-			(people::HOSPITAL, "records_visits", vec![json!(record)]),
-			(people::SCHOOL, "records_get", vec![json!(record)]),
+			(people::DESK, "records_visits", vec![json!(record)]),
+			(people::OFFICER, "records_get", vec![json!(record)]),
 			(people::FAMILY, "records_mine", vec![]),
 		] {
 			let client = scene.enter(username).await.client().clone();

@@ -107,7 +107,8 @@ async fn a_suspended_persons_live_session_has_no_rights() {
 	let family = scene.enter(people::FAMILY).await;
 	people::grant(&family, record, people::HOSPITAL, Level::Full).await;
 	scene.register("dr-second", Role::Doctor, Some(people::HOSPITAL)).await;
-	let (hospital, doctor) = (scene.enter(people::HOSPITAL).await, scene.enter("dr-second").await);
+	let account = scene.enter(people::HOSPITAL).await;
+	let (hospital, doctor) = (scene.enter(people::DESK).await, scene.enter("dr-second").await);
 	call(hospital.client(), "records_get", [json!(record)]).await.unwrap();
 
 	scene.admin.suspend(id(people::HOSPITAL)).await.unwrap();
@@ -123,7 +124,7 @@ async fn a_suspended_persons_live_session_has_no_rights() {
 			assert_eq!(refusal(session.client(), method, params).await, "NotActive", "{method}");
 		}
 	}
-	let shown = call(hospital.client(), "auth_session", []).await.unwrap();
+	let shown = call(account.client(), "auth_session", []).await.unwrap();
 	assert_eq!(shown["status"], "suspended");
 	let shown = call(family.client(), "records_get", [json!(record)]).await.unwrap();
 	assert_eq!(shown["id"], json!(record), "others go on");

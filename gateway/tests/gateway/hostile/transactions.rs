@@ -74,7 +74,7 @@ async fn until_included(session: &Session, transaction: &Value) -> Value {
 async fn the_same_bytes_are_done_once_whoever_repeats_them() {
 	let _turn = turn().await;
 	let scene = Scene::new(&[]).await;
-	let school = scene.enter(people::SCHOOL).await;
+	let school = scene.enter(people::OFFICER).await;
 	let paper = Paper::of(&school).await;
 	let transaction = json!(Bytes(paper.sign(school.identity(), &request())));
 	let first = call(school.client(), "tx_submit", [transaction.clone()]).await.unwrap();
@@ -85,7 +85,7 @@ async fn the_same_bytes_are_done_once_whoever_repeats_them() {
 	assert_eq!((&included["outcome_known"], &included["failure"]), (&json!(true), &json!(null)));
 	assert_eq!(school.client().context().await.unwrap().nonce, paper.nonce + 1);
 	// Somebody else who has the bytes can do nothing with them.
-	let insurer = scene.enter(people::INSURER).await;
+	let insurer = scene.enter(people::AGENT).await;
 	assert_eq!(refusal(insurer.client(), "tx_submit", [transaction.clone()]).await, "SignedByOther");
 	assert_eq!(refusal(&scene.stranger().await, "tx_submit", [transaction]).await, "NotLoggedIn");
 }
@@ -95,7 +95,7 @@ async fn the_same_bytes_are_done_once_whoever_repeats_them() {
 async fn a_call_that_fails_in_its_block_is_told_by_name() {
 	let _turn = turn().await;
 	let scene = Scene::new(&[]).await;
-	let hospital = scene.enter(people::HOSPITAL).await;
+	let hospital = scene.enter(people::DESK).await;
 	let link = Call::Link { visit: VisitId([9; 16]) };
 	let transaction = json!(Bytes(Paper::of(&hospital).await.sign(hospital.identity(), &link)));
 	call(hospital.client(), "tx_submit", [transaction.clone()]).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_call_that_fails_in_its_block_is_told_by_name() {
 async fn a_transaction_that_does_not_hold_is_refused_by_name() {
 	let _turn = turn().await;
 	let scene = Scene::new(&[]).await;
-	let school = scene.enter(people::SCHOOL).await;
+	let school = scene.enter(people::OFFICER).await;
 	let who = school.identity();
 	let paper = Paper::of(&school).await;
 	let right = paper.sign(who, &request());
@@ -144,7 +144,7 @@ async fn a_transaction_that_does_not_hold_is_refused_by_name() {
 		checkpoint: paper.checkpoint,
 	};
 	assert_eq!(refused(&school, other_chain.sign(who, &request())).await, "BadTransactionSignature");
-	let insurer = people::identity(people::INSURER);
+	let insurer = people::identity(people::AGENT);
 	assert_eq!(refused(&school, paper.sign(&insurer, &request())).await, "SignedByOther");
 
 	let with_nonce = |nonce| Paper { runtime: paper.runtime.clone(), nonce, checkpoint: paper.checkpoint };
