@@ -9,9 +9,13 @@
 use serde_json::{Value, json};
 use sp_core::crypto::AccountId32;
 use vacchain_client::{
-	Identity, Result, content::Profile, keys::dev_authority_secrets, primitives::Role, random::os_rng,
+	Identity, Result,
+	content::Profile,
+	keys::dev_authority_secrets,
+	primitives::Role,
+	random::os_rng,
+	sealing::{OrganisationWrapContext, wrap_organisation},
 };
-use vacchain_sealing::wrap_authority;
 
 /// The organisations of `local` beside the health authority.
 const ORGANISATIONS: [(&str, Role, &str); 4] = [
@@ -32,13 +36,17 @@ const WITH_GATEWAY: [(&str, &str); 4] = [
 fn main() -> Result<()> {
 	let authority = Identity::dev("health-authority")?;
 	let admin = Identity::dev("health-admin")?;
-	let to = admin.encryption.public();
-	let wrap = wrap_authority(&dev_authority_secrets()?, &to, &authority.id, &admin.id, 0, &mut os_rng())?;
+	let (secrets, to) = (dev_authority_secrets(), admin.encryption.public());
+	let context =
+		OrganisationWrapContext { organisation: authority.id, holder: admin.id, key_version: 0, version: 0 };
+	let wrap = wrap_organisation(&secrets, &to, &context, &mut os_rng())?;
 
 	let mut health_admin = participant(&admin, "Health Admin")?;
-	health_admin["wrap"] = format!("0x{}", hex::encode(wrap.sealed)).into();
+	health_admin["wrap"] = format!("0x{}", hex::encode(&wrap)).into();
+	let mut health_authority = account(&authority, "Health Authority")?;
+	health_authority["encryptionKey"] = json!(secrets.encryption.public());
 	let mut identities = json!({
-		"healthAuthority": participant(&authority, "Health Authority")?,
+		"healthAuthority": health_authority,
 		"healthAdmins": [health_admin],
 	});
 	let is_local = std::env::args().nth(1).as_deref() == Some("local");
@@ -53,7 +61,7 @@ fn main() -> Result<()> {
 		.collect::<Result<_>>()?;
 	if is_local {
 		let organisations = ORGANISATIONS.map(|(username, role, display_name)| {
-			let mut organisation = participant(&Identity::dev(username)?, display_name)?;
+			let mut organisation = account(&Identity::dev(username)?, display_name)?;
 			organisation["role"] = json!(role);
 			Ok(organisation)
 		});
@@ -63,12 +71,19 @@ fn main() -> Result<()> {
 	Ok(())
 }
 
+/// A person or a gateway, with its encryption key.
 fn participant(identity: &Identity, display_name: &str) -> Result<Value> {
+	let mut participant = account(identity, display_name)?;
+	participant["encryptionKey"] = json!(identity.encryption.public());
+	Ok(participant)
+}
+
+/// An organisation's account, which has no encryption key of its own.
+fn account(identity: &Identity, display_name: &str) -> Result<Value> {
 	let profile = Profile { display_name: display_name.into(), licence_number: None }.to_bytes()?;
 	Ok(json!({
 		"id": identity.id,
 		"account": AccountId32::new(identity.account.id()).to_string(),
-		"encryptionKey": identity.encryption.public(),
 		"profile": String::from_utf8_lossy(&profile),
 	}))
 }

@@ -3,18 +3,30 @@
 //! Each seals what must be sealed, submits one call, and ends when the transaction is in a block (see
 //! [`Session::until`](crate::Session::until)). Whether the role allows it, the chain says.
 
-mod authority_keys;
+mod content_keys;
 mod doctor;
 mod enrolment;
 mod family;
 mod health_admin;
 mod hospital;
 mod institution;
+mod people;
 mod physician;
 mod provider;
 mod rotation;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use vacchain_primitives::Moment;
 
 pub use enrolment::Applicant;
 pub use family::PendingRequest;
 pub use health_admin::RegistrationProfile;
 pub use institution::{Outcome, Voted};
+pub use physician::NoteToSign;
+
+/// This machine's clock.
+fn clock() -> Moment {
+	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+	Moment::try_from(since_epoch.as_millis()).unwrap_or(Moment::MAX)
+}

@@ -2,8 +2,9 @@
 
 use codec::{Compact, Encode};
 use vacchain_primitives::{
-	AccountId, AuthorityWrap, ClosingReason, Commitment, Decision, EncryptionKey, IdentityTag, Level, Moment,
-	NodeProof, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
+	EncryptionKey, EpochLink, IdentityTag, KeyVersion, Level, Moment, NewKey, NodeProof, ParticipantId,
+	RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 };
 
 use crate::{
@@ -38,13 +39,37 @@ pub enum Call {
 		encryption_key: EncryptionKey,
 		profile: Vec<u8>,
 	},
-	ShareAuthorityKeys {
-		admin: ParticipantId,
-		wraps: Vec<AuthorityWrap>,
-	},
-	ReplaceAuthorityKeys {
+	PutForward {
+		id: ParticipantId,
+		role: Role,
+		account: AccountId,
 		encryption_key: EncryptionKey,
-		wraps: Vec<(ParticipantId, AuthorityWrap)>,
+		profile: Vec<u8>,
+	},
+	WithdrawCandidate {
+		id: ParticipantId,
+	},
+	MoveStaff {
+		id: ParticipantId,
+		organisation: ParticipantId,
+	},
+	UpdateProfile {
+		id: ParticipantId,
+		profile: Vec<u8>,
+	},
+	ReplaceContentKey {
+		encryption_key: EncryptionKey,
+		link: Option<ContentKeyLink>,
+		wraps: Vec<ContentKeyWrap>,
+	},
+	ConfirmContentKey {
+		digest: ContentKeyDigest,
+	},
+	ShareContentKey {
+		wrap: ContentKeyWrap,
+	},
+	DiscardContentKey {
+		version: KeyVersion,
 	},
 	Create {
 		record: RecordId,
@@ -65,8 +90,10 @@ pub enum Call {
 	},
 	Grant {
 		record: RecordId,
+		reader: ParticipantId,
+		level: Level,
 		expires_at: Option<Moment>,
-		wrap: Wrap,
+		key: NewKey,
 	},
 	Revoke {
 		record: RecordId,
@@ -82,7 +109,8 @@ pub enum Call {
 	},
 	NameGuardian {
 		record: RecordId,
-		wrap: Wrap,
+		guardian: ParticipantId,
+		key: NewKey,
 	},
 	RemoveGuardian {
 		record: RecordId,
@@ -98,30 +126,40 @@ pub enum Call {
 		reader: ParticipantId,
 		rotation: Rotation,
 	},
+	Bridge {
+		record: RecordId,
+		link: EpochLink,
+	},
+	KeepPastWrap {
+		record: RecordId,
+		wrap: Wrap,
+	},
 	Open {
 		visit: VisitId,
 		record: RecordId,
 		doctor: ParticipantId,
 		physician: ParticipantId,
+		made_at: Moment,
 		examination: Sealed,
-		doctor_wrap: Wrap,
-		physician_wrap: Wrap,
+		doctor_wrap: VisitWrap,
+		physician_wrap: VisitWrap,
+		rotation: Option<Rotation>,
 	},
 	Renew {
 		visit: VisitId,
-		doctor_wrap: Wrap,
-		physician_wrap: Wrap,
+		doctor_wrap: VisitWrap,
+		physician_wrap: VisitWrap,
 	},
 	WriteNote {
 		visit: VisitId,
 		version: u32,
-		decision: Decision,
+		clearance: Clearance,
 		sealed: Sealed,
 	},
 	CorrectNote {
 		visit: VisitId,
 		version: u32,
-		decision: Decision,
+		clearance: Clearance,
 		sealed: Sealed,
 	},
 	WithdrawNote {
@@ -136,6 +174,7 @@ pub enum Call {
 	Sign {
 		visit: VisitId,
 		note: Commitment,
+		clearance_token: [u8; 32],
 		immunization: Sealed,
 		recommendation: Sealed,
 		signed_at: Moment,
@@ -196,8 +235,14 @@ impl Call {
 			Self::Suspend { .. } => (PARTICIPANTS, "suspend"),
 			Self::Reinstate { .. } => (PARTICIPANTS, "reinstate"),
 			Self::ReplaceKeys { .. } => (PARTICIPANTS, "replace_keys"),
-			Self::ShareAuthorityKeys { .. } => (PARTICIPANTS, "share_authority_keys"),
-			Self::ReplaceAuthorityKeys { .. } => (PARTICIPANTS, "replace_authority_keys"),
+			Self::PutForward { .. } => (PARTICIPANTS, "put_forward"),
+			Self::WithdrawCandidate { .. } => (PARTICIPANTS, "withdraw_candidate"),
+			Self::MoveStaff { .. } => (PARTICIPANTS, "move_staff"),
+			Self::UpdateProfile { .. } => (PARTICIPANTS, "update_profile"),
+			Self::ReplaceContentKey { .. } => (PARTICIPANTS, "replace_content_key"),
+			Self::ConfirmContentKey { .. } => (PARTICIPANTS, "confirm_content_key"),
+			Self::ShareContentKey { .. } => (PARTICIPANTS, "share_content_key"),
+			Self::DiscardContentKey { .. } => (PARTICIPANTS, "discard_content_key"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
@@ -209,6 +254,8 @@ impl Call {
 			Self::RemoveGuardian { .. } => (CONSENT, "remove_guardian"),
 			Self::RenewKeys { .. } => (CONSENT, "renew_keys"),
 			Self::Restore { .. } => (CONSENT, "restore"),
+			Self::Bridge { .. } => (CONSENT, "bridge"),
+			Self::KeepPastWrap { .. } => (CONSENT, "keep_past_wrap"),
 			Self::Open { .. } => (VACCINE_DETAILS, "open"),
 			Self::Renew { .. } => (VACCINE_DETAILS, "renew"),
 			Self::WriteNote { .. } => (VACCINE_DETAILS, "write_note"),
@@ -253,36 +300,66 @@ impl Call {
 			Self::ReplaceKeys { id, account, encryption_key, profile } => {
 				(id, account, encryption_key, profile).encode()
 			}
-			Self::ShareAuthorityKeys { admin, wraps } => (admin, wraps).encode(),
-			Self::ReplaceAuthorityKeys { encryption_key, wraps } => (encryption_key, wraps).encode(),
+			Self::PutForward { id, role, account, encryption_key, profile } => {
+				(id, role, account, encryption_key, profile).encode()
+			}
+			Self::WithdrawCandidate { id } => id.encode(),
+			Self::MoveStaff { id, organisation } => (id, organisation).encode(),
+			Self::UpdateProfile { id, profile } => (id, profile).encode(),
+			Self::ReplaceContentKey { encryption_key, link, wraps } => (encryption_key, link, wraps).encode(),
+			Self::ConfirmContentKey { digest } => digest.encode(),
+			Self::ShareContentKey { wrap } => wrap.encode(),
+			Self::DiscardContentKey { version } => version.encode(),
 			Self::Create { record, owner, identity_tag, child, wraps } => {
 				(record, owner, identity_tag, child, wraps).encode()
 			}
 			Self::RequestAccess { family, level } => (family, level).encode(),
 			Self::WithdrawRequest { family } => family.encode(),
 			Self::DenyRequest { requester } => requester.encode(),
-			Self::Grant { record, expires_at, wrap } => (record, expires_at, wrap).encode(),
+			Self::Grant { record, reader, level, expires_at, key } => {
+				(record, reader, level, expires_at, key).encode()
+			}
 			Self::Revoke { record, reader, rotation } => (record, reader, rotation).encode(),
 			Self::Transfer { record, from, to, expires_at, rotation } => {
 				(record, from, to, expires_at, rotation).encode()
 			}
-			Self::NameGuardian { record, wrap } => (record, wrap).encode(),
+			Self::NameGuardian { record, guardian, key } => (record, guardian, key).encode(),
 			Self::RemoveGuardian { record, guardian, rotation } => (record, guardian, rotation).encode(),
 			Self::RenewKeys { record, rotation } => (record, rotation).encode(),
 			Self::Restore { record, reader, rotation } => (record, reader, rotation).encode(),
-			Self::Open { visit, record, doctor, physician, examination, doctor_wrap, physician_wrap } => {
-				(visit, record, doctor, physician, examination, doctor_wrap, physician_wrap).encode()
-			}
+			Self::Bridge { record, link } => (record, link).encode(),
+			Self::KeepPastWrap { record, wrap } => (record, wrap).encode(),
+			Self::Open {
+				visit,
+				record,
+				doctor,
+				physician,
+				made_at,
+				examination,
+				doctor_wrap,
+				physician_wrap,
+				rotation,
+			} => (
+				(visit, record, doctor, physician, made_at),
+				(examination, doctor_wrap, physician_wrap, rotation),
+			)
+				.encode(),
 			Self::Renew { visit, doctor_wrap, physician_wrap } => {
 				(visit, doctor_wrap, physician_wrap).encode()
 			}
-			Self::WriteNote { visit, version, decision, sealed }
-			| Self::CorrectNote { visit, version, decision, sealed } => (visit, version, decision, sealed).encode(),
+			Self::WriteNote { visit, version, clearance, sealed }
+			| Self::CorrectNote { visit, version, clearance, sealed } => (visit, version, clearance, sealed).encode(),
 			Self::WithdrawNote { visit, version } => (visit, version).encode(),
 			Self::AddAddendum { visit, version, sealed } => (visit, version, sealed).encode(),
-			Self::Sign { visit, note, immunization, recommendation, signed_at, signature } => {
-				(visit, note, immunization, recommendation, signed_at, signature).encode()
-			}
+			Self::Sign {
+				visit,
+				note,
+				clearance_token,
+				immunization,
+				recommendation,
+				signed_at,
+				signature,
+			} => (visit, note, clearance_token, immunization, recommendation, signed_at, signature).encode(),
 			Self::Link { visit } => visit.encode(),
 			Self::Close { visit, reason } => (visit, reason).encode(),
 			Self::Retract { visit, reason } => (visit, reason).encode(),

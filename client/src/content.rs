@@ -7,7 +7,9 @@ mod clinical;
 mod proof;
 
 pub use application::ApplicationForm;
-pub use clinical::{Examination, Note, PlannedVaccine, Recommendation, RecommendedVaccine, Retraction};
+pub use clinical::{
+	Decision, Examination, Note, PlannedVaccine, Recommendation, RecommendedVaccine, Retraction,
+};
 pub use proof::{Child, Immunization, Immunizations};
 pub use vacchain_sealing::section::MAX_CONTENT;
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use vacchain_primitives::{AccountId, Epoch, InvalidUsername, Level, NodeId, RecordId, Section, VisitId};
+use vacchain_primitives::{
+	AccountId, Epoch, InvalidUsername, Level, NodeId, ParticipantId, RecordId, Section, VisitId,
+};
 
 use crate::{
 	content::ContentError, key_file::KeyFileError, saved_session::SavedSessionError, store::StoreError,
@@ -71,15 +73,59 @@ pub enum Error {
 	/// A participant, or the one who asks, is not registered.
 	#[error("{0} is not registered; ask the health authority to register it first")]
 	NotRegistered(String),
-	/// This identity holds no wrap of the health authority's secrets.
+	/// This person does not hold the content key of its organisation.
 	#[error(
-		"you do not hold the health authority's keys; only an active health admin can do this, and a new one after \
-		 another has shared them"
+		"you do not hold your organisation's content key; ask a colleague who does to share it with you, or make the \
+		 first one if nobody has"
 	)]
-	NotAnAdmin,
+	NotAHolder,
+	/// Nothing can be wrapped for an organisation before one of its people has made its content key.
+	#[error("{0} has no content key yet; one of its people who read for it makes the first one")]
+	NoContentKey(ParticipantId),
+	/// The content key that waits for confirmation is not sound.
+	#[error(
+		"version {version} of the content key, made by {maker}, does not fit together: do not confirm it; make \
+		 another one, which takes its place"
+	)]
+	BadContentKey {
+		/// Which version.
+		version: vacchain_primitives::KeyVersion,
+		/// Who made it.
+		maker: ParticipantId,
+	},
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]
 	KeysReplaced,
+	/// The health authority has registered new keys of this participant, and the record's key was wrapped for those before.
+	#[error(
+		"this record's key was wrapped for the keys that you had before; ask a health admin to restore your access to \
+		 the record"
+	)]
+	AccessNotRestored,
+	/// Nothing in the record can be opened, because somebody made bad keys.
+	#[error(
+		"the keys of epoch {epoch} of record {record} are bad{}; ask the family to renew the record's keys",
+		by(.makers)
+	)]
+	BadKeys {
+		/// Of which record.
+		record: RecordId,
+		/// The epoch whose keys are bad.
+		epoch: Epoch,
+		/// Who made them, by the record's history, if this person may see it.
+		makers: Vec<ParticipantId>,
+	},
+	/// The note that counts is another one than the physician has read.
+	#[error("the doctor has changed the note since you read it; read the latest note, then sign")]
+	NoteChanged {
+		/// The version that counts now.
+		latest: u32,
+		/// What the doctor says in it.
+		text: String,
+	},
+	/// The note that counts does not clear the child.
+	#[error("the doctor deferred the child: it must not be vaccinated now; the hospital closes the visit")]
+	Deferred,
 	/// There is no note to sign on.
 	#[error("this visit has no note that counts; the doctor writes one first")]
 	NoNote,
@@ -151,6 +197,12 @@ impl Error {
 			error => error.into(),
 		}
 	}
+}
+
+/// Who made something, if that is known.
+fn by(makers: &[ParticipantId]) -> String {
+	let makers: Vec<_> = makers.iter().map(ToString::to_string).collect();
+	if makers.is_empty() { String::new() } else { format!(", and were made by {}", makers.join(", ")) }
 }
 
 /// Of what a section is part.

@@ -7,7 +7,7 @@ use schnorrkel::{ExpansionMode, Keypair, MiniSecretKey, PublicKey, Signature, de
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId};
-use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, IdentityKey};
+use vacchain_sealing::{EncryptionSecret, IdentityKey, OrganisationSecrets};
 use zeroize::Zeroizing;
 
 use crate::error::Result;
@@ -180,17 +180,14 @@ impl fmt::Debug for Identity {
 
 /// The health authority's secrets on development chains. Everybody knows them.
 ///
-/// The encryption secret is that of [`Identity::dev`] for `health-authority`; the key of the identity tags is
-/// SHA-256 of `vacchain/dev/identity-key`.
-///
-/// # Errors
-///
-/// None in practice: the name is a username.
-pub fn dev_authority_secrets() -> Result<AuthoritySecrets> {
-	Ok(AuthoritySecrets {
-		encryption: Identity::dev("health-authority")?.encryption,
-		identity_key: IdentityKey::from_bytes(Sha256::digest(b"vacchain/dev/identity-key").into()),
-	})
+/// The encryption secret is SHA-256 of `vacchain/dev/content-key/health-authority`, so it is not the one of the
+/// authority's account; the key of the identity tags is SHA-256 of `vacchain/dev/identity-key`.
+pub fn dev_authority_secrets() -> OrganisationSecrets {
+	let digest = |text: &[u8]| Sha256::digest(text).into();
+	OrganisationSecrets {
+		encryption: EncryptionSecret::from_bytes(digest(b"vacchain/dev/content-key/health-authority")),
+		identity_key: Some(IdentityKey::from_bytes(digest(b"vacchain/dev/identity-key"))),
+	}
 }
 
 /// What someone hands to the health admin to be registered, as JSON.
@@ -204,7 +201,7 @@ pub struct PublicIdentity {
 	/// The sr25519 public key, hexadecimal in JSON.
 	#[serde(with = "account_hex")]
 	pub account: AccountId,
-	/// The X25519 public key, hexadecimal in JSON.
+	/// The public key to which wraps are made, hexadecimal in JSON.
 	pub encryption_key: EncryptionKey,
 }
 

@@ -115,7 +115,7 @@ impl Motion {
 	///
 	/// When the profile does not fit.
 	pub fn appoint_health_admin(public: &PublicIdentity, profile: &Profile) -> Result<Self, ContentError> {
-		let PublicIdentity { id: admin, account, encryption_key, .. } = *public;
+		let PublicIdentity { id: admin, account, encryption_key, .. } = public.clone();
 		Ok(Self::AppointHealthAdmin { admin, account, encryption_key, profile: profile.to_bytes()? })
 	}
 

@@ -6,27 +6,27 @@ use std::{
 };
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
-use vacchain_gateway::types::{RecordReading, VisitReading};
+use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, Epoch, Level, Participant, ParticipantId, RecordId, Role, VisitId, Wrap,
+	AccountId, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role, VisitId,
 };
-use vacchain_sealing::{AuthoritySecrets, EncryptionSecret, unwrap_authority};
+use vacchain_sealing::{EncryptionSecret, unwrap};
 
 use crate::{
 	calls::Call,
 	client::Client,
+	content_keys::Holding,
 	error::{Error, Result},
 	inclusion::{Inclusion, Stage},
 	keys::Identity,
+	notice::Notice,
 	vault::{KeyRing, Located, Recipient},
 };
 
-/// How many links the gateway gives at a time.
-const LINKS_AT_A_TIME: u32 = 64;
-
 /// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
 ///
-/// It remembers secrets: the record keys it has unwrapped and, for a health admin, the health authority's secrets.
+/// It remembers secrets: the record keys it has unwrapped and, for a person who reads for an organisation, the
+/// organisation's content keys.
 /// They are wiped when the last clone is dropped.
 #[derive(Clone)]
 pub struct Session {
@@ -39,22 +39,9 @@ pub struct Session {
 #[derive(Default)]
 struct Memory {
 	role: OnceCell<Role>,
-	authority: AsyncMutex<Option<Arc<Authority>>>,
+	holding: AsyncMutex<Option<Arc<Holding>>>,
 	rings: Mutex<HashMap<RecordId, KeyRing>>,
-}
-
-/// The health authority, as one of its admins holds it.
-pub(crate) struct Authority {
-	pub(crate) id: ParticipantId,
-	/// By version, newest first.
-	pub(crate) secrets: Vec<(u32, AuthoritySecrets)>,
-}
-
-impl Authority {
-	/// The newest version, and its secrets.
-	pub(crate) fn newest(&self) -> Result<&(u32, AuthoritySecrets)> {
-		self.secrets.first().ok_or(Error::NotAnAdmin)
-	}
+	notices: Mutex<Vec<Notice>>,
 }
 
 impl Session {
@@ -115,149 +102,257 @@ impl Session {
 	}
 
 	pub(crate) async fn recipient(&self, id: ParticipantId, level: Level) -> Result<Recipient> {
-		Ok(Recipient { id, level, encryption_key: self.registered(&id).await?.encryption_key })
+		let Participant { encryption_key, key_version, .. } = self.registered(&id).await?;
+		if encryption_key.0.is_empty() {
+			return Err(Error::NoContentKey(id));
+		}
+		Ok(Recipient { id, level, encryption_key, key_version })
 	}
 
 	pub(crate) async fn recipients(&self, readers: Vec<(ParticipantId, Level)>) -> Result<Vec<Recipient>> {
 		futures::future::try_join_all(readers.into_iter().map(|(id, level)| self.recipient(id, level))).await
 	}
 
-	/// The health authority's secrets. Only its admins hold them.
-	pub(crate) async fn authority(&self) -> Result<Arc<Authority>> {
-		let mut remembered = self.memory.authority.lock().await;
-		if let Some(authority) = &*remembered {
-			return Ok(Arc::clone(authority));
+	/// What this person holds of the content key of the organisation that it reads for.
+	pub(crate) async fn holding(&self) -> Result<Arc<Holding>> {
+		let mut remembered = self.memory.holding.lock().await;
+		if let Some(holding) = &*remembered {
+			return Ok(Arc::clone(holding));
 		}
-		let id = self.client.health_authority().await?.id;
-		let wraps = self.client.authority_wraps(None).await?;
-		let open = |wrap| unwrap_authority(&self.identity.encryption, wrap, &id, &self.id());
-		let secrets = wraps.iter().map(|wrap| Ok((wrap.version, open(wrap)?))).collect::<Result<Vec<_>>>()?;
-		if secrets.is_empty() {
-			return Err(Error::NotAnAdmin);
-		}
-		Ok(Arc::clone(remembered.insert(Arc::new(Authority { id, secrets }))))
+		let key = self.client.content_key().await?;
+		let wraps = self.client.content_key_wraps().await?;
+		let links = self.client.content_key_links().await?;
+		let (secret, me) = (&self.identity.encryption, self.id());
+		let mut links = links;
+		links.extend(key.pending.map(|pending| pending.link));
+		let holding = Holding::open(secret, &me, key.organisation, key.version, &wraps, &links);
+		Ok(Arc::clone(remembered.insert(Arc::new(holding))))
 	}
 
-	/// Forgets the health authority's secrets, because there may be newer ones. Whether any were remembered.
-	pub(crate) async fn forget_authority(&self) -> bool {
-		self.memory.authority.lock().await.take().is_some()
+	/// Forgets the content keys, because there may be newer ones. Whether any were remembered.
+	pub(crate) async fn forget_holding(&self) -> bool {
+		self.memory.holding.lock().await.take().is_some()
 	}
 
-	/// As whom this person reads: a health admin as the health authority, everyone else as themselves.
+	/// As whom this person reads: as the organisation under whose consent it acts, or as itself.
 	pub(crate) async fn reading_as(&self) -> Result<ParticipantId> {
-		Ok(if self.role().await? == Role::HealthAdmin { self.authority().await?.id } else { self.id() })
+		match self.role().await?.acts_for() {
+			Some(_) => Ok(self.holding().await?.organisation),
+			None => Ok(self.id()),
+		}
 	}
 
-	/// Opens something with the secret of whom this person reads as, whichever of a health authority's it takes.
+	/// Opens something with the secret of whom this person reads as, whichever of an organisation's it takes.
 	pub(crate) async fn open_with_own<Opened>(
 		&self,
 		open: impl Fn(&EncryptionSecret) -> Result<Opened>,
 	) -> Result<Opened> {
-		if self.role().await? != Role::HealthAdmin {
+		if self.role().await?.acts_for().is_none() {
 			return open(&self.identity.encryption);
 		}
 		loop {
-			let authority = self.authority().await?;
-			let mut opened = Err(Error::NotAnAdmin);
-			for (_, secrets) in &authority.secrets {
+			let holding = self.holding().await?;
+			let mut opened = Err(Error::NotAHolder);
+			for secrets in holding.all() {
 				opened = open(&secrets.encryption);
 				if opened.is_ok() {
 					return opened;
 				}
 			}
-			// Another admin may have replaced the keys since they were remembered.
-			let newest = self.client.authority_wraps(None).await?.first().map(|wrap| wrap.version);
-			if newest == Some(authority.newest()?.0) {
+			// A colleague may have shared or replaced the key since it was remembered.
+			self.forget_holding().await;
+			let now = self.holding().await?;
+			if now.current == holding.current && now.all().count() == holding.all().count() {
 				return opened;
 			}
-			self.forget_authority().await;
 		}
 	}
 
 	/// A record that this person may read now, and its keys.
 	pub(crate) async fn reading(&self, record: &RecordId) -> Result<(RecordReading, KeyRing)> {
 		let reading = self.client.record(record, None).await?;
-		let ring = self.open_wrap(record, &reading.wrap).await?;
+		let ring = self.open_wrap(record, None, &reading.wrap).await?;
 		Ok((reading, ring))
 	}
 
 	/// The keys of a record that this person may read now.
-	pub(crate) async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if there is no such record, or no consent; [`Error::BadKeys`] if somebody made all keys of this
+	/// reader badly.
+	pub async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
 		let wrap = self.client.wraps(record, None, None).await?.wrap;
-		self.open_wrap(record, &wrap).await
-	}
-
-	/// The keys in a wrap for whom this person reads as.
-	pub(crate) async fn open_wrap(&self, record: &RecordId, wrap: &Wrap) -> Result<KeyRing> {
-		let remembered = self.rings().get(record).cloned();
-		if let Some(ring) =
-			remembered.filter(|ring| ring.newest() == wrap.epoch && ring.level() == wrap.level)
-		{
-			return Ok(ring);
-		}
-		let place = self.located(record);
-		let ring = match self.open_with_own(|secret| KeyRing::from_wrap(secret, wrap, place)).await {
-			Ok(ring) => ring,
-			Err(error) => return Err(self.explain(error).await?),
-		};
-		self.rings().insert(*record, ring.clone());
-		Ok(ring)
+		self.open_wrap(record, None, &wrap).await
 	}
 
 	/// A visit that names this person as its doctor or physician, and the keys that it gives.
 	pub(crate) async fn visit_ring(&self, id: &VisitId) -> Result<(VisitReading, KeyRing)> {
 		let reading = self.client.visit(id).await?;
 		let wrap = self.client.wraps(&reading.visit.record, Some(id), None).await?.wrap;
-		let ring = self.open_visit_wrap(&reading.visit.record, &wrap).await?;
+		let ring = self.open_wrap(&reading.visit.record, Some(id), &wrap).await?;
 		Ok((reading, ring))
 	}
 
-	/// The keys in a wrap that a visit gives to this person.
-	pub(crate) async fn open_visit_wrap(&self, record: &RecordId, wrap: &Wrap) -> Result<KeyRing> {
-		match KeyRing::from_wrap(&self.identity.encryption, wrap, self.located(record)) {
-			Ok(ring) => Ok(ring),
-			Err(error) => Err(self.explain(error).await?),
+	/// The keys in a wrap for whom this person reads as. If somebody made the wrap badly, those of the epochs before it
+	/// that this reader was given. `visit` is the one that gave the wrap.
+	pub(crate) async fn open_wrap(
+		&self,
+		record: &RecordId,
+		visit: Option<&VisitId>,
+		wrap: &KeyWrap,
+	) -> Result<KeyRing> {
+		let place = self.located(record);
+		let mut ring = match wrap {
+			KeyWrap::Record(wrap) => {
+				let remembered = self.rings().get(record).cloned();
+				let is_same = |ring: &KeyRing| (ring.newest(), ring.level()) == (wrap.epoch, wrap.level);
+				if let Some(ring) = remembered.filter(is_same) {
+					return Ok(ring);
+				}
+				match self.open_with_own(|secret| KeyRing::from_wrap(secret, wrap, place)).await {
+					Ok(ring) => ring,
+					Err(Error::Sealing(_)) => {
+						self.ensure_holds(wrap.key_version).await?;
+						KeyRing::empty(wrap.level, wrap.epoch, place)
+					}
+					Err(error) => return Err(error),
+				}
+			}
+			KeyWrap::Visit(wrap) => {
+				let visit = visit.ok_or(Error::NotFound)?;
+				let opened = KeyRing::from_visit_wrap(&self.identity.encryption, wrap, visit, place);
+				if matches!(opened, Err(Error::Sealing(_))) {
+					self.ensure_holds(wrap.key_version).await?;
+				}
+				return opened;
+			}
+		};
+		if ring.is_empty() {
+			self.explore(&mut ring, visit, 0).await?;
+			if ring.is_empty() {
+				let epoch = ring.newest();
+				let makers = self.makers(record, epoch).await;
+				return Err(Error::BadKeys { record: *record, epoch, makers });
+			}
 		}
+		self.rings().insert(*record, ring.clone());
+		Ok(ring)
 	}
 
-	/// Why a wrap for this person does not open.
-	async fn explain(&self, error: Error) -> Result<Error> {
+	/// Whether this person holds the secret for this version of the key of whom it reads as. If so, a wrap for that
+	/// version that does not open was made badly.
+	///
+	/// # Errors
+	///
+	/// [`Error::KeysReplaced`] if the chain has other keys of this person; [`Error::AccessNotRestored`] if these are the
+	/// new ones, and the wrap is for those before; [`Error::NotAHolder`] if no colleague has shared the version.
+	async fn ensure_holds(&self, key_version: KeyVersion) -> Result<()> {
 		let known = self.registered(&self.id()).await?;
-		let replaced = known.encryption_key != self.identity.encryption.public();
-		Ok(if replaced { Error::KeysReplaced } else { error })
+		if known.encryption_key != self.identity.encryption.public() {
+			return Err(Error::KeysReplaced);
+		}
+		if known.role.acts_for().is_some() {
+			let holds = self.holding().await?.version(key_version).is_some();
+			return if holds { Ok(()) } else { Err(Error::NotAHolder) };
+		}
+		if key_version == known.key_version { Ok(()) } else { Err(Error::AccessNotRestored) }
+	}
+
+	/// Who started an epoch of a record, by its history: nobody if this person may not see it.
+	pub(crate) async fn makers(&self, record: &RecordId, epoch: Epoch) -> Vec<ParticipantId> {
+		let history = self.client.history(record).await.unwrap_or_default();
+		history.iter().find(|entry| entry.epoch == epoch).map(|entry| entry.actor).into_iter().collect()
 	}
 
 	/// Walks a ring back to an epoch. One that lies after the ring's newest stays out of reach. `visit` is the one
 	/// that gave the ring.
+	///
+	/// # Errors
+	///
+	/// [`Error::EpochUnreachable`] if no wrap and no link leads to it.
 	pub(crate) async fn reach(
 		&self,
 		ring: &mut KeyRing,
 		visit: Option<&VisitId>,
 		epoch: Epoch,
 	) -> Result<()> {
-		let record = ring.place().record;
-		let mut walked = false;
-		while let Some(missing) = ring.missing_link(epoch) {
-			let from = epoch.max(missing.saturating_sub(LINKS_AT_A_TIME - 1));
-			let links = self.client.wraps(&record, visit, Some(from)).await?.links;
-			for (_, link) in links.iter().skip_while(|(epoch, _)| *epoch > missing) {
-				ring.walk_back(link)?;
-			}
-			if ring.missing_link(epoch) == Some(missing) {
-				return Err(Error::EpochUnreachable { record, epoch: missing });
-			}
-			walked = true;
-		}
-		if walked {
+		if ring.key(epoch).is_none() && ring.unexplored(epoch).is_some() {
+			self.explore(ring, visit, epoch).await?;
 			let mut rings = self.rings();
-			if let Some(remembered) = rings.get_mut(&record)
-				&& remembered.newest() == ring.newest()
-				&& remembered.level() == ring.level()
+			if visit.is_none()
+				&& let Some(remembered) = rings.get_mut(&ring.place().record)
+				&& (remembered.newest(), remembered.level()) == (ring.newest(), ring.level())
 			{
 				*remembered = ring.clone();
 			}
 		}
+		if ring.key(epoch).is_some() {
+			return Ok(());
+		}
+		let record = ring.place().record;
+		// Somebody may add a link to it at any time.
+		self.forget(&record);
+		Err(Error::EpochUnreachable { record, epoch })
+	}
+
+	/// Learns what leads to the epochs of a record down to this one.
+	pub(crate) async fn explore(
+		&self,
+		ring: &mut KeyRing,
+		visit: Option<&VisitId>,
+		epoch: Epoch,
+	) -> Result<()> {
+		let record = ring.place().record;
+		while let Some(newest) = ring.unexplored(epoch) {
+			let keys = self.client.wraps(&record, visit, Some(newest)).await?;
+			if !self.take_in(ring, keys, newest).await? {
+				break;
+			}
+		}
 		Ok(())
+	}
+
+	/// Takes in what the gateway knows of some epochs. Whether it knows of the one that was asked for.
+	pub(crate) async fn take_in(&self, ring: &mut KeyRing, keys: Keys, newest: Epoch) -> Result<bool> {
+		if keys.oldest > newest {
+			return Ok(false);
+		}
+		let Located { genesis, record } = ring.place();
+		let secrets = if keys.past_wraps.is_empty() { Vec::new() } else { self.own_secrets().await? };
+		let mut own = Vec::new();
+		for wrap in &keys.past_wraps {
+			let key = secrets.iter().find_map(|secret| unwrap(secret, wrap, &genesis, &record).ok());
+			own.extend(key.map(|key| (wrap.epoch, key)));
+		}
+		ring.explore(keys.oldest, keys.links.into_iter().chain(keys.bridges), own);
+		Ok(true)
+	}
+
+	/// The secrets with which this person opens what is sealed to whom it reads as.
+	async fn own_secrets(&self) -> Result<Vec<EncryptionSecret>> {
+		if self.role().await?.acts_for().is_none() {
+			return Ok(vec![self.identity.encryption.clone()]);
+		}
+		Ok(self.holding().await?.all().map(|secrets| secrets.encryption.clone()).collect())
+	}
+
+	/// What this session noticed since it was last asked, and the person should know.
+	pub fn take_notices(&self) -> Vec<Notice> {
+		std::mem::take(&mut *self.notices())
+	}
+
+	pub(crate) fn notice(&self, notice: Notice) {
+		self.notices().push(notice);
+	}
+
+	fn notices(&self) -> std::sync::MutexGuard<'_, Vec<Notice>> {
+		self.memory.notices.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// Forgets a record's keys, because more may be known of them now.
+	pub(crate) fn forget(&self, record: &RecordId) {
+		self.rings().remove(record);
 	}
 
 	pub(crate) fn located(&self, record: &RecordId) -> Located {

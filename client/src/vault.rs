@@ -1,15 +1,19 @@
 //! A record's keys: taken from wraps, walked back through the epochs, wrapped for readers, rotated.
+//!
+//! Nobody is trusted to have made good keys. A ring keeps every key that somebody says is an epoch's, and opens with
+//! whichever opens; what a reader was given itself comes first. A full reader can make every wrap of an epoch anew, and
+//! so sees which are bad.
 
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use vacchain_primitives::{
-	EncryptionKey, Epoch, EpochLink, Level, Moment, ParticipantId, Reader, RecordId, Rotation, Sealed,
-	Section, VisitId, Wrap, bounds::MAX_READERS,
+	EncryptionKey, Epoch, EpochLink, KeyVersion, Level, Moment, ParticipantId, Reader, RecordId, Rotation,
+	Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
 };
 use vacchain_sealing::{
-	EncryptionSecret, LinkContext, RecordKey, RecordSecret, SectionContext, WrapContext, link, open_section,
-	seal_section, unwrap, walk_back, wrap,
+	EncryptionSecret, LinkContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext, WrapContext,
+	check_wrap, link, open_section, seal_section, unwrap, unwrap_visit, walk_back, wrap, wrap_visit,
 };
 
 use crate::{
@@ -17,6 +21,11 @@ use crate::{
 	error::{Error, Place, Result},
 	transaction::Hash,
 };
+
+/// Most keys that are kept for one epoch: one from each of its links.
+const MAX_CANDIDATES: usize = 32;
+/// Most links that a full reader adds at a time.
+const MAX_BRIDGES: usize = 4;
 
 /// A record on its chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,29 +36,67 @@ pub struct Located {
 	pub record: RecordId,
 }
 
-/// The keys of a record, from one epoch back as far as the links given so far lead.
+/// A key that somebody says is an epoch's.
+#[derive(Clone, Debug)]
+struct Candidate {
+	key: RecordKey,
+	/// Whether a wrap for this reader held it.
+	own: bool,
+	/// Whether the links lead to it from the newest epoch.
+	linked: bool,
+}
+
+/// The keys of a record, from one epoch back as far as wraps and links given so far lead.
 #[derive(Clone, Debug)]
 pub struct KeyRing {
 	place: Located,
+	level: Level,
 	newest: Epoch,
-	/// Without gaps up to `newest`.
-	keys: BTreeMap<Epoch, RecordKey>,
+	/// Best first. An epoch whose keys nobody gave has none.
+	keys: BTreeMap<Epoch, Vec<Candidate>>,
+	/// The links, by the epoch to which they lead.
+	links: BTreeMap<Epoch, Vec<EpochLink>>,
+	/// The oldest epoch whose links, bridges and past wraps were given.
+	explored: Option<Epoch>,
 }
 
 impl KeyRing {
+	/// A ring that holds no key yet.
+	pub fn empty(level: Level, newest: Epoch, place: Located) -> Self {
+		let (keys, links) = (BTreeMap::new(), BTreeMap::new());
+		Self { place, level, newest, keys, links, explored: None }
+	}
+
 	/// The key in a wrap.
 	///
 	/// # Errors
 	///
-	/// When the wrap is for another key, record or chain.
+	/// [`Error::Sealing`] if the wrap is for another key, record or chain.
 	pub fn from_wrap(secret: &EncryptionSecret, wrap: &Wrap, place: Located) -> Result<Self> {
 		let key = unwrap(secret, wrap, &place.genesis, &place.record)?;
 		Ok(Self::from_key(key, wrap.epoch, place))
 	}
 
+	/// The keys in what a visit wraps for its doctor or physician.
+	///
+	/// # Errors
+	///
+	/// [`Error::Sealing`] if the wrap is for another key, visit, record or chain.
+	pub fn from_visit_wrap(
+		secret: &EncryptionSecret,
+		wrap: &VisitWrap,
+		visit: &VisitId,
+		place: Located,
+	) -> Result<Self> {
+		let key = unwrap_visit(secret, wrap, &place.genesis, &place.record, visit)?;
+		Ok(Self::from_key(key, wrap.epoch, place))
+	}
+
 	/// The key of an epoch.
 	pub fn from_key(key: RecordKey, epoch: Epoch, place: Located) -> Self {
-		Self { place, newest: epoch, keys: BTreeMap::from([(epoch, key)]) }
+		let mut ring = Self::empty(key.level(), epoch, place);
+		ring.hold(epoch, Candidate { key, own: true, linked: true });
+		ring
 	}
 
 	/// The record, on its chain.
@@ -64,102 +111,267 @@ impl KeyRing {
 
 	/// How much its keys open.
 	pub fn level(&self) -> Level {
-		self.keys.values().next().map_or(Level::Proof, RecordKey::level)
+		self.level
 	}
 
-	/// The key of an epoch, if it has been reached.
+	/// The best key of an epoch, if one has been reached.
 	pub fn key(&self, epoch: Epoch) -> Option<&RecordKey> {
-		self.keys.get(&epoch)
+		self.keys.get(&epoch)?.first().map(|candidate| &candidate.key)
 	}
 
-	/// The epoch whose link leads nearer to `epoch`, if it has not been reached and can be.
-	pub fn missing_link(&self, epoch: Epoch) -> Option<Epoch> {
-		let oldest = self.oldest();
-		if epoch < oldest { oldest.checked_sub(1) } else { None }
+	/// Whether it holds no key at all.
+	pub fn is_empty(&self) -> bool {
+		self.keys.is_empty()
 	}
 
-	/// Walks back one epoch with the link of [`KeyRing::missing_link`].
-	///
-	/// # Errors
-	///
-	/// When the link is of another epoch or record, or was changed.
-	pub fn walk_back(&mut self, link: &EpochLink) -> Result<()> {
-		let oldest = self.oldest();
-		let unreachable = Error::EpochUnreachable { record: self.place.record, epoch: oldest };
-		let key = self.keys.get(&oldest).ok_or(unreachable)?;
-		let previous = walk_back(key, link, &self.link_context(oldest))?;
-		self.keys.insert(oldest.saturating_sub(1), previous);
-		Ok(())
+	/// Whether content of this epoch and index was sealed after this ring's key was given: a later epoch, or a later
+	/// visit than a professional's.
+	pub fn is_later(&self, epoch: Epoch, index: VisitIndex) -> bool {
+		let last = self.key(self.newest).and_then(RecordKey::last_index).unwrap_or(VisitIndex::MAX);
+		(epoch, index) > (self.newest, last)
+	}
+
+	/// The newest epoch of which something may still be learnt that leads to `epoch`. Nothing if all is known.
+	pub fn unexplored(&self, epoch: Epoch) -> Option<Epoch> {
+		match self.explored {
+			None => (epoch < self.newest || self.key(epoch).is_none()).then_some(self.newest),
+			Some(oldest) if epoch < oldest => oldest.checked_sub(1),
+			Some(_) => None,
+		}
+	}
+
+	/// Takes in what is known of the epochs from `oldest` to that of [`KeyRing::unexplored`]: the links that these
+	/// epochs brought, the bridges that lead to them, and the keys that this reader was given of them. What does not
+	/// open is left aside.
+	pub fn explore(
+		&mut self,
+		oldest: Epoch,
+		links: impl IntoIterator<Item = EpochLink>,
+		own: impl IntoIterator<Item = (Epoch, RecordKey)>,
+	) {
+		for link in links {
+			let known = self.links.entry(link.from).or_default();
+			if link.from < link.to && !known.contains(&link) {
+				known.push(link);
+			}
+		}
+		for (epoch, key) in own {
+			let linked = epoch == self.newest;
+			self.hold(epoch, Candidate { key, own: true, linked });
+		}
+		self.explored = Some(self.explored.map_or(oldest, |explored| explored.min(oldest)));
+		self.follow_links();
+	}
+
+	/// Follows all links, from the newest epoch back.
+	fn follow_links(&mut self) {
+		let Some(oldest) = self.explored else { return };
+		let Located { genesis, record } = self.place;
+		for epoch in (oldest..self.newest).rev() {
+			let mut found = Vec::new();
+			for link in self.links.get(&epoch).into_iter().flatten() {
+				for later in self.keys.get(&link.to).into_iter().flatten() {
+					if let Ok(key) = walk_back(&later.key, link, &genesis, &record) {
+						found.push(Candidate { key, own: false, linked: later.linked });
+					}
+				}
+			}
+			found.into_iter().for_each(|candidate| self.hold(epoch, candidate));
+		}
+	}
+
+	/// Keeps a key of an epoch; what this reader was given itself comes first.
+	fn hold(&mut self, epoch: Epoch, candidate: Candidate) {
+		let known = self.keys.entry(epoch).or_default();
+		if let Some(same) = known.iter_mut().find(|same| same.key == candidate.key) {
+			same.own |= candidate.own;
+			same.linked |= candidate.linked;
+		} else if known.len() < MAX_CANDIDATES {
+			known.push(candidate);
+		}
+		known.sort_by_key(|candidate| !candidate.own);
 	}
 
 	/// The newest key.
 	///
 	/// # Errors
 	///
-	/// None in practice: a ring has at least one key.
+	/// [`Error::EpochUnreachable`] if the reader's wrap does not hold it.
 	pub fn newest_key(&self) -> Result<&RecordKey> {
 		let unreachable = Error::EpochUnreachable { record: self.place.record, epoch: self.newest };
-		self.keys.get(&self.newest).ok_or(unreachable)
+		self.key(self.newest).ok_or(unreachable)
 	}
 
 	/// The newest record secret.
 	///
 	/// # Errors
 	///
-	/// [`Error::LevelTooLow`] if it holds proof keys.
+	/// [`Error::EpochUnreachable`] if the reader's wrap does not hold it; [`Error::LevelTooLow`] if it holds less than
+	/// the record secret.
 	pub fn newest_secret(&self) -> Result<&RecordSecret> {
-		match self.newest_key()? {
-			RecordKey::Full(secret) => Ok(secret),
-			RecordKey::Proof(_) => Err(Error::LevelTooLow { held: Level::Proof, needed: Level::Full }),
-		}
+		secret_of(self.newest_key()?)
+	}
+
+	/// The newest epoch whose record secret it holds, and the secret.
+	///
+	/// # Errors
+	///
+	/// [`Error::EpochUnreachable`] if there is none; [`Error::LevelTooLow`] if it holds less.
+	fn newest_held(&self) -> Result<(Epoch, &RecordSecret)> {
+		let unreachable = || Error::EpochUnreachable { record: self.place.record, epoch: self.newest };
+		let (epoch, candidates) = self.keys.iter().next_back().ok_or_else(unreachable)?;
+		let best = candidates.first().ok_or_else(unreachable)?;
+		Ok((*epoch, secret_of(&best.key)?))
+	}
+
+	/// Wraps the newest key for a reader.
+	///
+	/// # Errors
+	///
+	/// As [`KeyRing::newest_secret`]; [`Error::Sealing`] if nothing can be sealed to the reader's key.
+	pub fn wrap_one(&self, reader: &Recipient) -> Result<Wrap> {
+		wrap_one(self.newest_secret()?, self.newest, self.place, reader)
 	}
 
 	/// Wraps the newest key for readers, each at its level.
 	///
 	/// # Errors
 	///
-	/// [`Error::LevelTooLow`] if it holds proof keys and a reader is to have more.
-	pub fn wrap_for(&self, readers: &[Recipient], rng: &mut impl CryptoRng) -> Result<Vec<Wrap>> {
-		wrap_key(self.newest_key()?, self.newest, self.place, readers, rng)
+	/// As [`KeyRing::wrap_one`].
+	pub fn wrap_for(&self, readers: &[Recipient]) -> Result<Vec<Wrap>> {
+		readers.iter().map(|reader| self.wrap_one(reader)).collect()
 	}
 
-	/// Wraps the newest key for one reader.
+	/// Whether a wrap of the newest epoch holds exactly the newest key, for this reader.
 	///
 	/// # Errors
 	///
-	/// As [`KeyRing::wrap_for`].
-	pub fn wrap_one(&self, reader: &Recipient, rng: &mut impl CryptoRng) -> Result<Wrap> {
-		wrap_one(self.newest_key()?, self.newest, self.place, reader, rng)
+	/// As [`KeyRing::newest_secret`].
+	pub fn is_good(&self, wrap: &Wrap, reader: &Recipient) -> Result<bool> {
+		let Located { genesis, record } = self.place;
+		let is_for_reader = (wrap.reader, wrap.key_version, wrap.level, wrap.epoch)
+			== (reader.id, reader.key_version, reader.level, self.newest);
+		let secret = self.newest_secret()?;
+		Ok(is_for_reader && check_wrap(secret, wrap, &reader.encryption_key, &genesis, &record).is_ok())
 	}
 
-	/// Starts the next epoch, with a fresh secret, for exactly these readers.
+	/// Wraps the newest content keys of a visit's index for its doctor or physician.
 	///
 	/// # Errors
 	///
-	/// [`Error::LevelTooLow`] if it holds proof keys; [`Error::TooManyReaders`].
-	pub fn rotate(&self, readers: &[Recipient], rng: &mut impl CryptoRng) -> Result<Rotation> {
-		let previous = self.newest_secret()?;
+	/// As [`KeyRing::wrap_one`].
+	pub fn wrap_visit(
+		&self,
+		visit: VisitId,
+		index: VisitIndex,
+		professional: &Recipient,
+	) -> Result<VisitWrap> {
+		let Located { genesis, record } = self.place;
+		let context = VisitWrapContext {
+			genesis,
+			record,
+			visit,
+			professional: professional.id,
+			key_version: professional.key_version,
+			epoch: self.newest,
+			index,
+		};
+		Ok(wrap_visit(self.newest_secret()?, &professional.encryption_key, &context)?)
+	}
+
+	/// Whether the newest secret is one of an earlier epoch: somebody who left may hold it.
+	pub fn repeats(&self) -> bool {
+		let Some(newest) = self.key(self.newest) else { return false };
+		let mut earlier = self.keys.range(..self.newest).flat_map(|(_, candidates)| candidates);
+		earlier.any(|candidate| candidate.key == *newest)
+	}
+
+	/// The ring with a made-up key of the newest epoch, if it holds no key at all: for an owner to whom nobody ever gave
+	/// a key that opens, so that the record can go on.
+	#[must_use]
+	pub fn or_made_up(self, rng: &mut impl CryptoRng) -> Self {
+		if self.is_empty() {
+			Self::from_key(RecordKey::Full(RecordSecret::generate(rng)), self.newest, self.place)
+		} else {
+			self
+		}
+	}
+
+	/// Starts the next epoch, with a fresh secret, for exactly these readers: what to tell the chain, and the ring that
+	/// leads back from the new epoch. The link leads to the newest epoch whose secret this ring holds, which is an
+	/// older one than the current if that has bad keys.
+	///
+	/// # Errors
+	///
+	/// [`Error::LevelTooLow`] if it holds less than record secrets; [`Error::EpochUnreachable`] if it holds none;
+	/// [`Error::TooManyReaders`].
+	pub fn rotate(&self, readers: &[Recipient], rng: &mut impl CryptoRng) -> Result<(Rotation, Self)> {
+		let (from, previous) = self.newest_held()?;
 		let next = RecordSecret::generate(rng);
 		let epoch = self.newest.saturating_add(1);
-		let link = link(previous, &next, &self.link_context(epoch), rng)?;
-		let wraps = wrap_key(&RecordKey::Full(next), epoch, self.place, readers, rng)?;
+		let link = self.link(from, previous, epoch, &next, rng)?;
+		let wraps = readers.iter().map(|reader| wrap_one(&next, epoch, self.place, reader));
+		let wraps = wraps.collect::<Result<Vec<_>>>()?;
 		let wraps = wraps.try_into().map_err(|_| Error::TooManyReaders(MAX_READERS))?;
-		Ok(Rotation { epoch, link, wraps })
+		let ring = Self::from_key(RecordKey::Full(next), epoch, self.place);
+		Ok((Rotation { epoch, link, wraps }, ring))
 	}
 
-	/// Seals content under the newest key. `version` is a note's number, and 0 elsewhere.
+	/// Whether this reader was given a key of an earlier epoch to which no link leads.
+	pub fn has_gaps(&self) -> bool {
+		self.keys.values().flatten().any(|candidate| candidate.own && !candidate.linked)
+	}
+
+	/// The links that lead from the newest epoch to keys that this reader was given and to which no link leads yet: the
+	/// newest first, at most a few.
 	///
 	/// # Errors
 	///
-	/// When the content does not fit, or the level is too low.
+	/// As [`KeyRing::newest_secret`].
+	pub fn bridges(&mut self, rng: &mut impl CryptoRng) -> Result<Vec<EpochLink>> {
+		let newest = self.newest_secret()?.clone();
+		let mut bridges = Vec::new();
+		while bridges.len() < MAX_BRIDGES {
+			let gap = self.keys.iter_mut().rev().find_map(|(epoch, candidates)| {
+				let lost = candidates.iter_mut().find(|candidate| candidate.own && !candidate.linked)?;
+				lost.linked = true;
+				Some((*epoch, lost.key.clone()))
+			});
+			let Some((from, RecordKey::Full(secret))) = gap else { break };
+			bridges.push(self.link(from, &secret, self.newest, &newest, rng)?);
+			self.follow_links();
+		}
+		Ok(bridges)
+	}
+
+	fn link(
+		&self,
+		from: Epoch,
+		previous: &RecordSecret,
+		to: Epoch,
+		next: &RecordSecret,
+		rng: &mut impl CryptoRng,
+	) -> Result<EpochLink> {
+		let Located { genesis, record } = self.place;
+		Ok(link(previous, next, &LinkContext { genesis, record, from, to }, rng)?)
+	}
+
+	/// Seals content under the newest key. `index` is the visit's, and 0 for the child; `version` is a note's number,
+	/// and 0 elsewhere.
+	///
+	/// # Errors
+	///
+	/// [`Error::Content`] if it does not fit; [`Error::Sealing`] if the key does not reach so far;
+	/// [`Error::EpochUnreachable`] if it does not hold the newest key.
 	pub fn seal<C: Content>(
 		&self,
 		content: &C,
 		visit: Option<VisitId>,
+		index: VisitIndex,
 		version: u32,
 		rng: &mut impl CryptoRng,
 	) -> Result<Sealed> {
-		let context = self.section_context(C::SECTION, visit, self.newest, version);
+		let context = self.section_context(C::SECTION, visit, self.newest, index, version);
 		Ok(seal_section(self.newest_key()?, &context, &content.to_bytes()?, rng)?)
 	}
 
@@ -171,26 +383,21 @@ impl KeyRing {
 	/// [`Error::Unreadable`] if it was damaged or forged; [`Error::Content`] if it is not what it should be.
 	pub fn open<C: Content>(&self, sealed: &Sealed, visit: Option<VisitId>, version: u32) -> Result<C> {
 		let (record, epoch) = (self.place.record, sealed.epoch);
-		if self.level() < C::SECTION.level() {
-			return Err(Error::LevelTooLow { held: self.level(), needed: C::SECTION.level() });
+		if self.level < C::SECTION.level() {
+			return Err(Error::LevelTooLow { held: self.level, needed: C::SECTION.level() });
 		}
-		let key = self.key(epoch).ok_or(Error::EpochUnreachable { record, epoch })?;
-		let context = self.section_context(C::SECTION, visit, epoch, version);
-		let place = visit.map_or(Place::Record(record), Place::Visit);
-		let opened = open_section(key, &context, sealed).map_err(|source| Error::Unreadable {
-			section: C::SECTION,
-			place,
-			source,
-		})?;
-		Ok(C::from_bytes(&opened.content)?)
-	}
-
-	fn oldest(&self) -> Epoch {
-		self.keys.keys().next().copied().unwrap_or(self.newest)
-	}
-
-	fn link_context(&self, epoch: Epoch) -> LinkContext {
-		LinkContext { genesis: self.place.genesis, record: self.place.record, epoch }
+		let context = self.section_context(C::SECTION, visit, epoch, sealed.index, version);
+		let mut failed = Error::EpochUnreachable { record, epoch };
+		for candidate in self.keys.get(&epoch).into_iter().flatten() {
+			match open_section(&candidate.key, &context, sealed) {
+				Ok(opened) => return Ok(C::from_bytes(&opened.content)?),
+				Err(source) => {
+					let place = visit.map_or(Place::Record(record), Place::Visit);
+					failed = Error::Unreadable { section: C::SECTION, place, source };
+				}
+			}
+		}
+		Err(failed)
 	}
 
 	fn section_context(
@@ -198,15 +405,16 @@ impl KeyRing {
 		section: Section,
 		visit: Option<VisitId>,
 		epoch: Epoch,
+		index: VisitIndex,
 		version: u32,
 	) -> SectionContext {
 		let Located { genesis, record } = self.place;
-		SectionContext { genesis, record, visit, section, epoch, version }
+		SectionContext { genesis, record, visit, section, epoch, index, version }
 	}
 }
 
 /// One for whom a key is wrapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
 	/// Who.
 	pub id: ParticipantId,
@@ -214,6 +422,8 @@ pub struct Recipient {
 	pub level: Level,
 	/// To which key.
 	pub encryption_key: EncryptionKey,
+	/// Which of the participant's keys that is.
+	pub key_version: KeyVersion,
 }
 
 /// The readers of the next epoch, and their levels: those of this one, without expired grants and who leaves, with
@@ -233,26 +443,13 @@ pub fn next_readers(
 		.collect()
 }
 
-fn wrap_key(
-	key: &RecordKey,
-	epoch: Epoch,
-	place: Located,
-	readers: &[Recipient],
-	rng: &mut impl CryptoRng,
-) -> Result<Vec<Wrap>> {
-	readers.iter().map(|reader| wrap_one(key, epoch, place, reader, rng)).collect()
+fn secret_of(key: &RecordKey) -> Result<&RecordSecret> {
+	key.secret().map_err(|_| Error::LevelTooLow { held: key.level(), needed: Level::Full })
 }
 
-fn wrap_one(
-	key: &RecordKey,
-	epoch: Epoch,
-	Located { genesis, record }: Located,
-	reader: &Recipient,
-	rng: &mut impl CryptoRng,
-) -> Result<Wrap> {
-	if key.level() < reader.level {
-		return Err(Error::LevelTooLow { held: key.level(), needed: reader.level });
-	}
-	let context = WrapContext { genesis, record, reader: reader.id, epoch, level: reader.level };
-	Ok(wrap(key, &reader.encryption_key, &context, rng)?)
+fn wrap_one(secret: &RecordSecret, epoch: Epoch, place: Located, reader: &Recipient) -> Result<Wrap> {
+	let (Located { genesis, record }, Recipient { id, level, encryption_key, key_version }) = (place, reader);
+	let context =
+		WrapContext { genesis, record, reader: *id, key_version: *key_version, epoch, level: *level };
+	Ok(wrap(secret, encryption_key, &context)?)
 }

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
 use vacchain_primitives::{
-	AccountId, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role,
-	Sealed, SignatureEntry, Visit, VisitId,
+	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, Sealed,
+	SignatureEntry, Visit, VisitId,
 };
 
 use crate::{
-	content::{Child, Content, Examination, Immunizations, Note, Recommendation, Retraction},
+	content::{Child, Content, Decision, Examination, Immunizations, Note, Recommendation, Retraction},
 	error::{Error, Result},
 	keys::verify,
 	session::Session,
@@ -25,8 +25,8 @@ pub enum Shown<C> {
 	Absent,
 	/// The reader's level does not open it.
 	LevelTooLow,
-	/// The reader was given no keys of its epoch.
-	OtherEpoch,
+	/// It was sealed after the reader was given its keys: in a later epoch, or for a later visit.
+	Later,
 	/// It cannot be opened though it should: why.
 	Damaged(String),
 }
@@ -37,6 +37,17 @@ impl<C> Shown<C> {
 		match self {
 			Self::Open(content) => Some(content),
 			_ => None,
+		}
+	}
+
+	/// The same of a part of the content.
+	fn map<Part>(self, part: impl FnOnce(C) -> Part) -> Shown<Part> {
+		match self {
+			Self::Open(content) => Shown::Open(part(content)),
+			Self::Absent => Shown::Absent,
+			Self::LevelTooLow => Shown::LevelTooLow,
+			Self::Later => Shown::Later,
+			Self::Damaged(reason) => Shown::Damaged(reason),
 		}
 	}
 }
@@ -103,10 +114,23 @@ pub struct NoteView {
 	pub at: Moment,
 	/// What it is.
 	pub kind: NoteKind,
-	/// What it says of the child.
+	/// What it decides of the child, if it decides and can be opened.
 	pub decision: Option<Decision>,
 	/// Its text.
-	pub text: Shown<Note>,
+	pub text: Shown<NoteText>,
+}
+
+/// What a note says to whom can open it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoteText {
+	/// What the doctor says.
+	pub text: String,
+}
+
+impl From<Note> for NoteText {
+	fn from(note: Note) -> Self {
+		Self { text: note.text }
+	}
 }
 
 /// A signature, checked.
@@ -182,7 +206,7 @@ impl Session {
 	pub async fn read_visit_as_professional(&self, id: &VisitId) -> Result<RecordView> {
 		let record = self.client().visit(id).await?.visit.record;
 		let reading = self.client().record(&record, Some(id)).await?;
-		let ring = self.open_visit_wrap(&record, &reading.wrap).await?;
+		let ring = self.open_wrap(&record, Some(id), &reading.wrap).await?;
 		self.view_record(reading, Opening { ring, visit: Some(*id) }).await
 	}
 
@@ -196,7 +220,7 @@ impl Session {
 		ParticipantId::from_username(family_username)?;
 		let mut found = Vec::new();
 		for reading in self.client().search(family_username).await? {
-			let ring = self.open_wrap(&reading.id, &reading.wrap).await?;
+			let ring = self.open_wrap(&reading.id, None, &reading.wrap).await?;
 			let mut opening = Opening { ring, visit: None };
 			found.push(FoundRecord {
 				record: reading.id,
@@ -278,9 +302,10 @@ impl Session {
 	) -> Result<Vec<NoteView>> {
 		let mut notes = Vec::with_capacity(readings.len());
 		for (version, reading) in (0..).zip(readings) {
-			let text = self.show(reading.text.as_ref(), Some(visit), version, opening).await?;
-			let NoteReading { author, at, kind, decision, .. } = reading;
-			notes.push(NoteView { version, author, at, kind, decision, text });
+			let note: Shown<Note> = self.show(reading.text.as_ref(), Some(visit), version, opening).await?;
+			let NoteReading { author, at, kind, clearance, .. } = reading;
+			let decision = note.open().and_then(|note| note.decision(clearance.as_ref()));
+			notes.push(NoteView { version, author, at, kind, decision, text: note.map(NoteText::from) });
 		}
 		Ok(notes)
 	}
@@ -302,8 +327,8 @@ impl Session {
 		let Some(ciphertext) = &section.ciphertext else {
 			return Ok(Shown::LevelTooLow);
 		};
-		if section.epoch > ring.newest() {
-			return Ok(Shown::OtherEpoch);
+		if ring.is_later(section.epoch, section.index) {
+			return Ok(Shown::Later);
 		}
 		let opened = match self.reach(ring, by_visit.as_ref(), section.epoch).await {
 			Ok(()) => {
@@ -318,7 +343,11 @@ impl Session {
 				| Error::Content(_)
 				| Error::Unreadable { .. }
 				| Error::EpochUnreachable { .. }),
-			) => Ok(Shown::Damaged(error.to_string())),
+			) => {
+				// Somebody may add what leads to the right key at any time.
+				self.forget(&ring.place().record);
+				Ok(Shown::Damaged(error.to_string()))
+			}
 			Err(error) => Err(error),
 		}
 	}
@@ -354,7 +383,8 @@ impl Session {
 /// When the ciphertext is longer than any on chain.
 pub(crate) fn sealed(section: &SealedSection, ciphertext: &[u8]) -> Result<Sealed> {
 	let ciphertext = ciphertext.to_vec().try_into().map_err(|_| vacchain_sealing::Error::Malformed)?;
-	Ok(Sealed { epoch: section.epoch, commitment: section.commitment, ciphertext })
+	let SealedSection { epoch, index, commitment, .. } = *section;
+	Ok(Sealed { epoch, index, commitment, ciphertext })
 }
 
 /// What is wrong with a signature, if anything is, whoever the signer is.

@@ -1,9 +1,15 @@
 //! The doctor named in a visit.
 
-use vacchain_primitives::{Decision, Sealed, VisitId};
+use vacchain_primitives::{Clearance, Sealed, VisitId};
+use vacchain_sealing::ClearanceToken;
 
 use crate::{
-	calls::Call, content::Note, error::Result, inclusion::Inclusion, random::os_rng, session::Session,
+	calls::Call,
+	content::{Decision, Note},
+	error::Result,
+	inclusion::Inclusion,
+	random::os_rng,
+	session::Session,
 };
 
 impl Session {
@@ -13,8 +19,9 @@ impl Session {
 	///
 	/// [`Error::NotFound`] if the visit does not name this doctor; those of `VaccineDetails::write_note`.
 	pub async fn write_note(&self, visit: VisitId, decision: Decision, text: &str) -> Result<Inclusion> {
-		let (version, sealed) = self.seal_note(visit, text).await?;
-		self.submit(Call::WriteNote { visit, version, decision, sealed }).await
+		let (clearance, token) = decide(decision);
+		let (version, sealed) = self.seal_note(visit, text, token).await?;
+		self.submit(Call::WriteNote { visit, version, clearance, sealed }).await
 	}
 
 	/// Replaces the note that counts by another version. The one before stays readable.
@@ -23,8 +30,9 @@ impl Session {
 	///
 	/// As [`Session::write_note`]; those of `VaccineDetails::correct_note`.
 	pub async fn correct_note(&self, visit: VisitId, decision: Decision, text: &str) -> Result<Inclusion> {
-		let (version, sealed) = self.seal_note(visit, text).await?;
-		self.submit(Call::CorrectNote { visit, version, decision, sealed }).await
+		let (clearance, token) = decide(decision);
+		let (version, sealed) = self.seal_note(visit, text, token).await?;
+		self.submit(Call::CorrectNote { visit, version, clearance, sealed }).await
 	}
 
 	/// Takes the note that counts back. It stays readable.
@@ -43,14 +51,27 @@ impl Session {
 	///
 	/// As [`Session::write_note`]; those of `VaccineDetails::add_addendum`.
 	pub async fn add_addendum(&self, visit: VisitId, text: &str) -> Result<Inclusion> {
-		let (version, sealed) = self.seal_note(visit, text).await?;
+		let (version, sealed) = self.seal_note(visit, text, None).await?;
 		self.submit(Call::AddAddendum { visit, version, sealed }).await
 	}
 
 	/// The next version's number, and the text sealed for it.
-	async fn seal_note(&self, id: VisitId, text: &str) -> Result<(u32, Sealed)> {
+	async fn seal_note(
+		&self,
+		id: VisitId,
+		text: &str,
+		clearance: Option<ClearanceToken>,
+	) -> Result<(u32, Sealed)> {
 		let (reading, ring) = self.visit_ring(&id).await?;
-		let (note, version) = (Note { text: text.to_owned() }, reading.visit.notes);
-		Ok((version, ring.seal(&note, Some(id), version, &mut os_rng())?))
+		let (index, version) = (reading.visit.index, reading.visit.notes);
+		let note = Note { text: text.to_owned(), clearance };
+		Ok((version, ring.seal(&note, Some(id), index, version, &mut os_rng())?))
 	}
+}
+
+/// What a note shows in clear, and what it seals: the token, if it clears the child. Only who opens the note learns
+/// whether it is there.
+fn decide(decision: Decision) -> (Clearance, Option<ClearanceToken>) {
+	let token = ClearanceToken::generate(&mut os_rng());
+	(token.clearance(), (decision == Decision::Cleared).then_some(token))
 }

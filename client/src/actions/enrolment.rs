@@ -6,7 +6,7 @@ use vacchain_sealing::{open_for, seal_for};
 
 use super::RegistrationProfile;
 use crate::{
-	content::ApplicationForm,
+	content::{ApplicationForm, Profile},
 	error::{Error, Result, TransportError},
 	inclusion::Inclusion,
 	keys::PublicIdentity,
@@ -28,15 +28,18 @@ pub struct Applicant {
 	pub role: Role,
 	/// Where, for those who work for somebody.
 	pub organisation: Option<ParticipantId>,
-	/// What it says of itself.
+	/// The public profile that the chain is to hold, of those who work for somebody.
+	pub profile: Option<Profile>,
+	/// What it says of itself. Only health admins can read it.
 	pub form: Shown<ApplicationForm>,
 	/// Since when it waits.
 	pub applied_at: Moment,
 }
 
 impl Session {
-	/// Asks to be registered as a participant. `organisation` is the hospital of a doctor or physician. What is said
-	/// in the form, only health admins can read. Replaces what was asked before.
+	/// Asks to be registered as a participant. `organisation` is the one that this person or gateway works for: its
+	/// account sees the name and the licence, and puts it forward. Only health admins read the rest of the form.
+	/// Replaces what was asked before.
 	///
 	/// # Errors
 	///
@@ -52,7 +55,11 @@ impl Session {
 		let recipient = (authority.id, authority.participant.encryption_key);
 		let sealed = seal_for(&[recipient], &self.id(), &form.to_bytes()?, &mut os_rng());
 		let sealed = sealed.map_err(Error::of_profile)?.into();
-		self.client().apply(&Application { role, organisation, sealed }).await
+		let profile = match organisation {
+			Some(_) => form.profile().to_bytes()?,
+			None => Vec::new(),
+		};
+		self.client().apply(&Application { role, organisation, profile: profile.into(), sealed }).await
 	}
 
 	/// Where this person's enrolment stands.
@@ -64,11 +71,11 @@ impl Session {
 		self.client().enrolment_status().await
 	}
 
-	/// Who asks to be registered: for health admins.
+	/// Who asks to be registered: everybody for health admins, its own people for an organisation's account.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAnAdmin`]; when the gateway refuses or cannot be reached.
+	/// [`Error::NotAHolder`]; when the gateway refuses or cannot be reached.
 	pub async fn pending_enrolments(&self) -> Result<Vec<Applicant>> {
 		let mut applicants = Vec::new();
 		for pending in self.client().applications().await? {
@@ -77,22 +84,25 @@ impl Session {
 		Ok(applicants)
 	}
 
-	/// Registers somebody who asked for it, with the keys and the role that it named.
+	/// Registers somebody who asked for it, with the keys and the role that it named; who works for somebody, as its
+	/// organisation has put it forward.
 	///
 	/// # Errors
 	///
-	/// [`Error::Missing`] if what it says of itself cannot be read; those of `Participants::register`.
+	/// [`Error::Missing`] if what it says of itself cannot be read; refusals of `Participants::register`.
 	pub async fn register_applicant(&self, applicant: &Applicant) -> Result<Inclusion> {
 		let form = applicant.form.open().ok_or(Error::Missing("application that can be read"))?;
 		let public = PublicIdentity {
 			username: form.username.clone(),
 			id: applicant.participant,
 			account: applicant.account,
-			encryption_key: applicant.encryption_key,
+			encryption_key: applicant.encryption_key.clone(),
 		};
-		let profile = match applicant.role {
-			Role::Family => RegistrationProfile::Family(form.family_profile()),
-			_ => RegistrationProfile::Public(form.profile()),
+		let profile = match (applicant.role, &applicant.profile) {
+			(Role::Family, _) => RegistrationProfile::Family(form.family_profile()),
+			// Exactly as its organisation has put it forward.
+			(_, Some(profile)) => RegistrationProfile::Public(profile.clone()),
+			(_, None) => RegistrationProfile::Public(form.profile()),
 		};
 		self.register(&public, applicant.role, applicant.organisation, &profile).await
 	}
@@ -110,22 +120,28 @@ impl Session {
 	async fn applicant(&self, pending: PendingApplication) -> Result<Applicant> {
 		let PendingApplication { participant, account, encryption_key, application, applied_at } = pending;
 		let account = account.0.as_slice().try_into();
-		let me = self.reading_as().await?;
-		let open = |secret: &_| {
-			let bytes = open_for(secret, &me, &participant, application.sealed.as_ref())?;
-			Ok(ApplicationForm::from_bytes(&bytes, &participant)?)
+		let form = if self.role().await? == Role::HealthAdmin {
+			let me = self.reading_as().await?;
+			let open = |secret: &_| {
+				let bytes = open_for(secret, &me, &participant, application.sealed.as_ref())?;
+				Ok(ApplicationForm::from_bytes(&bytes, &participant)?)
+			};
+			match self.open_with_own(open).await {
+				Ok(form) => Shown::Open(form),
+				Err(error @ (Error::Sealing(_) | Error::Content(_))) => Shown::Damaged(error.to_string()),
+				Err(error) => return Err(error),
+			}
+		} else {
+			Shown::LevelTooLow
 		};
-		let form = match self.open_with_own(open).await {
-			Ok(form) => Shown::Open(form),
-			Err(error @ (Error::Sealing(_) | Error::Content(_))) => Shown::Damaged(error.to_string()),
-			Err(error) => return Err(error),
-		};
+		let profile = application.organisation.map(|_| Profile::from_bytes(application.profile.as_ref()));
 		Ok(Applicant {
 			participant,
 			account: account.map_err(TransportError::undecodable)?,
 			encryption_key,
 			role: application.role,
 			organisation: application.organisation,
+			profile,
 			form,
 			applied_at,
 		})

@@ -46,7 +46,8 @@ impl Session {
 		level: Level,
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
-		self.wrap_and_submit(&record, reader, level, |wrap| Call::Grant { record, expires_at, wrap }).await
+		let call = |key| Call::Grant { record, reader, level, expires_at, key };
+		self.let_in(&record, reader, level, call).await
 	}
 
 	/// Takes access back: the record gets new keys, which the reader is not given. What it has read, it has read.
@@ -121,7 +122,8 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; those of `Consent::name_guardian`.
 	pub async fn name_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
-		self.wrap_and_submit(&record, guardian, Level::Full, |wrap| Call::NameGuardian { record, wrap }).await
+		let call = |key| Call::NameGuardian { record, guardian, key };
+		self.let_in(&record, guardian, Level::Full, call).await
 	}
 
 	/// Dismisses a second custodian: the record gets new keys.

@@ -1,6 +1,6 @@
 //! The health admin.
 
-use vacchain_primitives::{Level, ParticipantId, RecordId, Role, bounds::MAX_PROFILE};
+use vacchain_primitives::{EncryptionKey, Level, ParticipantId, RecordId, Role, bounds::MAX_PROFILE};
 use vacchain_sealing::{RecordKey, RecordSecret, open_for, seal_for};
 
 use crate::{
@@ -24,11 +24,12 @@ pub enum RegistrationProfile {
 }
 
 impl Session {
-	/// Registers a participant with one role. `organisation` is the hospital of a doctor or physician.
+	/// Registers a participant with one role. `organisation` is the one that it works for and that has put it forward
+	/// with these keys and this profile. An organisation is registered without a content key, which its people make.
 	///
 	/// # Errors
 	///
-	/// Those of `Participants::register`.
+	/// Refusals of `Participants::register`.
 	pub async fn register(
 		&self,
 		public: &PublicIdentity,
@@ -40,7 +41,10 @@ impl Session {
 			RegistrationProfile::Public(profile) => profile.to_bytes()?,
 			RegistrationProfile::Family(profile) => self.seal_profile(public, &profile.to_bytes()?).await?,
 		};
-		let PublicIdentity { id, account, encryption_key, .. } = *public;
+		let PublicIdentity { id, account, mut encryption_key, .. } = public.clone();
+		if role.is_organisation() {
+			encryption_key = EncryptionKey::none();
+		}
 		self.submit(Call::Register { id, role, organisation, account, encryption_key, profile }).await
 	}
 
@@ -76,7 +80,10 @@ impl Session {
 		} else {
 			known.profile.into_inner()
 		};
-		let PublicIdentity { id, account, encryption_key, .. } = *public;
+		let PublicIdentity { id, account, mut encryption_key, .. } = public.clone();
+		if known.role.is_organisation() {
+			encryption_key = known.encryption_key;
+		}
 		self.submit(Call::ReplaceKeys { id, account, encryption_key, profile }).await
 	}
 
@@ -84,19 +91,19 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAnAdmin`]; those of `VaccinationRecords::create`.
+	/// [`Error::NotAHolder`]; those of `VaccinationRecords::create`.
 	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
-		let authority = self.authority().await?;
-		let (_, newest) = authority.newest()?;
-		let identity_tag = newest.identity_key.tag(&child.civil_identity());
-		let readers = [owner, authority.id].map(|id| (id, Level::Full)).to_vec();
+		let holding = self.holding().await?;
+		let identity_key = holding.newest()?.identity_key.as_ref().ok_or(Error::NotAHolder)?;
+		let identity_tag = identity_key.tag(&child.civil_identity());
+		let readers = [owner, holding.organisation].map(|id| (id, Level::Full)).to_vec();
 		let recipients = self.recipients(readers).await?;
 		let (record, child, wraps) = {
 			let mut rng = os_rng();
 			let record = record_id(&mut rng);
 			let key = RecordKey::Full(RecordSecret::generate(&mut rng));
 			let ring = KeyRing::from_key(key, 0, self.located(&record));
-			(record, ring.seal(child, None, 0, &mut rng)?, ring.wrap_for(&recipients, &mut rng)?)
+			(record, ring.seal(child, None, 0, 0, &mut rng)?, ring.wrap_for(&recipients)?)
 		};
 		self.submit(Call::Create { record, owner, identity_tag, child, wraps }).await?;
 		Ok(record)
@@ -106,7 +113,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAnAdmin`]; [`Error::NotFound`]; those of `Consent::restore`.
+	/// [`Error::NotAHolder`]; [`Error::NotFound`]; those of `Consent::restore`.
 	pub async fn restore_access(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
 		self.rotate(&record, None, None, |rotation| Call::Restore { record, reader, rotation }).await
 	}
@@ -130,8 +137,10 @@ impl Session {
 
 	async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
 		let authority = self.client().health_authority().await?;
-		let recipients =
-			[(public.id, public.encryption_key), (authority.id, authority.participant.encryption_key)];
+		let recipients = [
+			(public.id, public.encryption_key.clone()),
+			(authority.id, authority.participant.encryption_key),
+		];
 		let sealed = seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(Error::of_profile)?;
 		debug_assert!(sealed.len() <= MAX_PROFILE as usize);
 		Ok(sealed)

@@ -1,20 +1,19 @@
 //! The hospital's reception desk.
 
-use vacchain_primitives::{ClosingReason, Level, ParticipantId, RecordId, VisitId};
+use vacchain_primitives::{
+	ClosingReason, Level, ParticipantId, RecordId, VisitId, bounds::RENEWED_VISIT_INDEX,
+};
 
-use super::rotation::was_overtaken;
+use super::{clock, rotation::Attempts};
 use crate::{
 	calls::Call,
 	content::Examination,
-	error::Result,
+	error::{Error, Result},
 	inclusion::Inclusion,
 	random::{os_rng, visit_id},
 	session::Session,
-	vault::KeyRing,
+	vault::Recipient,
 };
-
-/// How often a visit is sealed anew because the record's epoch changed meanwhile.
-const ATTEMPTS: u32 = 4;
 
 impl Session {
 	/// Opens a visit, which is one vaccine detail, and names its doctor and physician.
@@ -30,26 +29,38 @@ impl Session {
 		physician: ParticipantId,
 		examination: &Examination,
 	) -> Result<VisitId> {
-		let professionals = self.recipients(vec![(doctor, Level::Full), (physician, Level::Full)]).await?;
 		let visit = visit_id(&mut os_rng());
-		let mut attempt = 1;
+		let made_at = clock();
+		let mut attempts = Attempts::default();
 		loop {
-			let ring = self.ring(&record).await?;
-			let call = {
-				let mut rng = os_rng();
-				Call::Open {
-					visit,
-					record,
-					doctor,
-					physician,
-					examination: ring.seal(examination, Some(visit), 0, &mut rng)?,
-					doctor_wrap: ring.wrap_one(&professionals[0], &mut rng)?,
-					physician_wrap: ring.wrap_one(&professionals[1], &mut rng)?,
-				}
+			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
+			let writing = self.writing(&record).await?;
+			let renews = attempts.renewal || writing.must_renew();
+			let (rotation, ring, last) = if renews {
+				let (rotation, ring) = self.next_epoch(&writing, None, None).await?;
+				(Some(rotation), ring, RENEWED_VISIT_INDEX)
+			} else {
+				(None, writing.ring.clone(), writing.state.visit_index)
+			};
+			let index = last.saturating_add(1);
+			let call = Call::Open {
+				visit,
+				record,
+				doctor,
+				physician,
+				made_at,
+				examination: ring.seal(examination, Some(visit), index, 0, &mut os_rng())?,
+				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
+				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,
+				rotation,
 			};
 			match self.submit(call).await {
-				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
-				result => return result.map(|_| visit),
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(_) => {
+					self.mend(&writing, renews).await;
+					return Ok(visit);
+				}
 			}
 		}
 	}
@@ -58,27 +69,44 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; those of `VaccineDetails::renew`.
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// `VaccineDetails::renew`.
 	pub async fn renew_visit(&self, visit: VisitId) -> Result<Inclusion> {
-		let known = self.client().visit(&visit).await?.visit;
-		let professionals =
-			self.recipients(vec![(known.doctor, Level::Full), (known.physician, Level::Full)]).await?;
-		let mut attempt = 1;
+		let mut attempts = Attempts::default();
 		loop {
-			let ring: KeyRing = self.ring(&known.record).await?;
-			let call = {
-				let mut rng = os_rng();
-				Call::Renew {
-					visit,
-					doctor_wrap: ring.wrap_one(&professionals[0], &mut rng)?,
-					physician_wrap: ring.wrap_one(&professionals[1], &mut rng)?,
-				}
+			let known = self.client().visit(&visit).await?.visit;
+			let [doctor_key, physician_key] = self.professionals(known.doctor, known.physician).await?;
+			let writing = self.writing(&known.record).await?;
+			let ring = &writing.ring;
+			if writing.is_bad() {
+				// What the professionals seal with these keys, the family could not open.
+				let epoch = ring.newest();
+				let makers = self.makers(&known.record, epoch).await;
+				return Err(Error::BadKeys { record: known.record, epoch, makers });
+			}
+			// In a newer epoch, the professionals of an older visit get the keys of no visit that was opened later.
+			let index = if ring.newest() == known.epoch { known.index } else { RENEWED_VISIT_INDEX };
+			let call = Call::Renew {
+				visit,
+				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
+				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,
 			};
 			match self.submit(call).await {
-				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
-				result => return result,
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(inclusion) => {
+					self.mend(&writing, false).await;
+					return Ok(inclusion);
+				}
 			}
 		}
+	}
+
+	async fn professionals(&self, doctor: ParticipantId, physician: ParticipantId) -> Result<[Recipient; 2]> {
+		let doctor = self.recipient(doctor, Level::Full);
+		let physician = self.recipient(physician, Level::Full);
+		let (doctor, physician) = futures::future::try_join(doctor, physician).await?;
+		Ok([doctor, physician])
 	}
 
 	/// Links a signed visit to its record, which ends the visit. Proofs rest on linked visits.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use codec::DecodeAll;
 use sp_crypto_hashing::blake2_256;
-use vacchain_primitives::{GeneratedSessionKeys, NodeCard, Proposal, Role};
+use vacchain_primitives::{GeneratedSessionKeys, NodeCard, Proposal};
 
 use crate::{
 	ballot::Ballot,
@@ -97,18 +97,16 @@ impl Session {
 		self.submit(Call::WithdrawProposal { proposal, index }).await
 	}
 
-	/// What gives an institution new keys: its profile stays, and so does the health authority's encryption key, which
-	/// its admins replace themselves. For [`Session::propose`].
+	/// What gives an institution new keys: its profile stays, and so does its content key, which its people replace
+	/// themselves. For [`Session::propose`].
 	///
 	/// # Errors
 	///
 	/// [`Error::NotRegistered`].
 	pub async fn motion_to_replace_keys(&self, public: &PublicIdentity) -> Result<Motion> {
 		let known = self.registered(&public.id).await?;
-		let encryption_key = match known.role {
-			Role::HealthAuthority => known.encryption_key,
-			_ => public.encryption_key,
-		};
+		let encryption_key =
+			if known.role.is_organisation() { known.encryption_key } else { public.encryption_key.clone() };
 		Ok(Motion::ReplaceKeys {
 			participant: public.id,
 			account: public.account,

@@ -1,27 +1,144 @@
-//! Starting a new epoch, against a chain that may move meanwhile.
+//! Writing in a record against a chain that may move meanwhile, and against people who make bad keys.
 
-use vacchain_primitives::{Level, ParticipantId, Reader, RecordId, Rotation};
+use vacchain_gateway::types::{EpochState, ReaderRow};
+use vacchain_primitives::{Basis, Level, NewKey, ParticipantId, Reader, RecordId, Rotation};
 
 use crate::{
 	calls::Call,
 	error::{DispatchRefusal, Error, Result},
 	inclusion::Inclusion,
+	notice::Notice,
 	random::os_rng,
 	session::Session,
-	vault::{Recipient, next_readers},
+	vault::{KeyRing, Recipient, next_readers},
 };
 
-/// How often a rotation is built anew because the record's readers or epoch changed meanwhile.
+/// How often a call is built anew because the record, its readers or their keys changed meanwhile.
 const ATTEMPTS: u32 = 4;
 /// The errors by which the chain says so.
-const OVERTAKEN: [&str; 2] = ["StaleEpoch", "WrongReaders"];
+const OVERTAKEN: [&str; 5] = ["StaleEpoch", "WrongReaders", "StaleKey", "StaleIndex", RENEWAL_NEEDED];
+/// The error by which the chain demands a new epoch.
+const RENEWAL_NEEDED: &str = "RenewalNeeded";
 
-/// Whether the record's readers or epoch changed between reading and writing.
-pub(super) fn was_overtaken(error: &Error) -> bool {
-	matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if OVERTAKEN.contains(&name.as_str()))
+/// Counts how often a call was built, and remembers what the chain demands.
+#[derive(Default)]
+pub(super) struct Attempts {
+	failed: u32,
+	/// Whether the chain demands a new epoch.
+	pub(super) renewal: bool,
+}
+
+impl Attempts {
+	/// Whether to build the call anew after this error.
+	pub(super) fn again(&mut self, error: &Error) -> bool {
+		let Error::Dispatch(DispatchRefusal { name, .. }) = error else { return false };
+		self.failed += 1;
+		self.renewal |= name == RENEWAL_NEEDED;
+		self.failed < ATTEMPTS && OVERTAKEN.contains(&name.as_str())
+	}
+}
+
+/// What a full reader looks at before it writes in a record.
+pub(super) struct Writing {
+	record: RecordId,
+	/// The record's keys.
+	pub(super) ring: KeyRing,
+	/// What the chain says of the current epoch.
+	pub(super) state: EpochState,
+	rows: Vec<ReaderRow>,
+	/// The readers whose wrap of the current key is bad.
+	bad: Vec<ParticipantId>,
+	/// Whether the current key is one of an earlier epoch.
+	repeats: bool,
+	/// Whether nothing opens, and the ring is made up.
+	is_made_up: bool,
+}
+
+impl Writing {
+	/// Whether the next write must start a new epoch: the chain demands it, or the current keys are bad.
+	pub(super) fn must_renew(&self) -> bool {
+		self.state.renewal_due || self.is_bad()
+	}
+
+	/// Whether somebody made the current keys badly: a reader lacks them, or somebody who left may have them.
+	pub(super) fn is_bad(&self) -> bool {
+		!self.bad.is_empty() || self.repeats
+	}
+
+	/// The basis of a reader.
+	fn basis(&self, id: &ParticipantId) -> Option<Basis> {
+		self.rows.iter().find(|row| row.reader.id == *id).map(|row| row.reader.basis)
+	}
+
+	fn recipient(row: &ReaderRow) -> Recipient {
+		let Reader { id, level, .. } = row.reader;
+		Recipient { id, level, encryption_key: row.encryption_key.clone(), key_version: row.key_version }
+	}
 }
 
 impl Session {
+	/// What this person looks at before it writes in a record. Every wrap of the current key is made anew and compared.
+	///
+	/// # Errors
+	///
+	/// [`Error::LevelTooLow`] for who reads proofs only.
+	pub(super) async fn writing(&self, record: &RecordId) -> Result<Writing> {
+		let mut attempt = 1;
+		loop {
+			let keys = self.client().wraps(record, None, None).await?;
+			let needed = Error::LevelTooLow { held: Level::Proof, needed: Level::Full };
+			let state = keys.state.ok_or(needed)?;
+			let opened = self.open_wrap(record, None, &keys.wrap).await;
+			let newest = keys.wrap.epoch();
+			let (mut ring, nothing_opens) = match opened {
+				Ok(ring) => (ring, None),
+				Err(error @ Error::BadKeys { .. }) => {
+					(KeyRing::empty(Level::Full, newest, self.located(record)), Some(error))
+				}
+				Err(error) => return Err(error),
+			};
+			self.take_in(&mut ring, keys, newest).await?;
+			self.explore(&mut ring, None, 0).await?;
+			let rows = self.client().readers(record).await?;
+			let epochs = rows.iter().filter_map(|row| row.wrap.as_ref()).map(|wrap| wrap.epoch);
+			let has_moved = epochs.max() != Some(newest);
+			if has_moved && attempt < ATTEMPTS {
+				attempt += 1;
+				continue;
+			}
+			let (bad, repeats) = (self.bad_wraps(&ring, &rows).await?, ring.repeats());
+			let is_made_up = nothing_opens.is_some();
+			let mut writing = Writing { record: *record, ring, state, rows, bad, repeats, is_made_up };
+			if let Some(error) = nothing_opens {
+				// The owner and the health authority have a wrap of every epoch: if none opens, nobody can open more.
+				let basis = writing.basis(&self.reading_as().await?);
+				if !matches!(basis, Some(Basis::Owner | Basis::Authority)) {
+					return Err(error);
+				}
+				writing.ring = writing.ring.or_made_up(&mut os_rng());
+			}
+			return Ok(writing);
+		}
+	}
+
+	/// The readers who were given another key than this one was, or none.
+	async fn bad_wraps(&self, ring: &KeyRing, rows: &[ReaderRow]) -> Result<Vec<ParticipantId>> {
+		if ring.key(ring.newest()).is_none() {
+			return Ok(vec![self.reading_as().await?]);
+		}
+		let mut bad = Vec::new();
+		for row in rows {
+			// A wrap for keys that were replaced cannot be made anew; the chain demands new keys then.
+			let Some(wrap) = row.wrap.as_ref().filter(|wrap| wrap.key_version == row.key_version) else {
+				continue;
+			};
+			if !ring.is_good(wrap, &Writing::recipient(row))? {
+				bad.push(row.reader.id);
+			}
+		}
+		Ok(bad)
+	}
+
 	/// Submits a call that starts a new epoch without who leaves and with who enters.
 	pub(super) async fn rotate(
 		&self,
@@ -30,52 +147,110 @@ impl Session {
 		entering: Option<(ParticipantId, Level)>,
 		call: impl Fn(Rotation) -> Call,
 	) -> Result<Inclusion> {
-		let mut attempt = 1;
+		let mut attempts = Attempts::default();
 		loop {
-			let rotation = self.next_epoch(record, leaving, entering).await?;
+			let writing = self.writing(record).await?;
+			let (rotation, _) = self.next_epoch(&writing, leaving, entering).await?;
 			match self.submit(call(rotation)).await {
-				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
-				result => return result,
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(inclusion) => {
+					self.mend(&writing, true).await;
+					return Ok(inclusion);
+				}
 			}
 		}
 	}
 
-	async fn next_epoch(
+	/// The next epoch, for those who remain and who enters, and the ring that leads back from it.
+	pub(super) async fn next_epoch(
 		&self,
-		record: &RecordId,
+		writing: &Writing,
 		leaving: Option<ParticipantId>,
 		entering: Option<(ParticipantId, Level)>,
-	) -> Result<Rotation> {
-		let ring = self.ring(record).await?;
-		let rows = self.client().readers(record).await?;
+	) -> Result<(Rotation, KeyRing)> {
 		let now = self.client().now().await?;
-		let readers: Vec<Reader> = rows.iter().map(|row| row.reader).collect();
-		let mut recipients = Vec::with_capacity(rows.len() + 1);
+		let readers: Vec<Reader> = writing.rows.iter().map(|row| row.reader).collect();
+		let mut recipients = Vec::with_capacity(readers.len() + 1);
 		for (id, level) in next_readers(&readers, now, leaving, entering) {
-			recipients.push(match rows.iter().find(|row| row.reader.id == id) {
-				Some(row) => Recipient { id, level, encryption_key: row.encryption_key },
+			recipients.push(match writing.rows.iter().find(|row| row.reader.id == id) {
+				Some(row) => Recipient { level, ..Writing::recipient(row) },
 				None => self.recipient(id, level).await?,
 			});
 		}
-		ring.rotate(&recipients, &mut os_rng())
+		writing.ring.rotate(&recipients, &mut os_rng())
 	}
 
-	/// Submits a call that carries a wrap of the current epoch's key for a reader.
-	pub(super) async fn wrap_and_submit(
+	/// Submits a call that gives a reader the record's key: the current one, or a new one if the current one must not be
+	/// used any longer.
+	pub(super) async fn let_in(
 		&self,
 		record: &RecordId,
 		reader: ParticipantId,
 		level: Level,
-		call: impl Fn(vacchain_primitives::Wrap) -> Call,
+		call: impl Fn(NewKey) -> Call,
 	) -> Result<Inclusion> {
-		let mut attempt = 1;
+		let mut attempts = Attempts::default();
 		loop {
-			let recipient = self.recipient(reader, level).await?;
-			let wrap = self.ring(record).await?.wrap_one(&recipient, &mut os_rng())?;
-			match self.submit(call(wrap)).await {
-				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
-				result => return result,
+			let writing = self.writing(record).await?;
+			let renews = attempts.renewal || writing.must_renew();
+			let key = if renews {
+				NewKey::Renewed(self.next_epoch(&writing, None, Some((reader, level))).await?.0)
+			} else {
+				NewKey::Current(writing.ring.wrap_one(&self.recipient(reader, level).await?)?)
+			};
+			match self.submit(call(key)).await {
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(inclusion) => {
+					self.mend(&writing, renews).await;
+					return Ok(inclusion);
+				}
 			}
 		}
+	}
+
+	/// After a write: tells the person of bad keys, and gives the record's owner and the health authority what leads to
+	/// every earlier epoch that this person can open. `renewed` is whether the write started a new epoch.
+	///
+	/// The write is done, so what fails here is told and tried again at the next write.
+	pub(super) async fn mend(&self, writing: &Writing, renewed: bool) {
+		let record = writing.record;
+		if writing.is_bad() {
+			let epoch = writing.ring.newest();
+			let makers = self.makers(&record, epoch).await;
+			let readers = writing.bad.clone();
+			self.notice(Notice::BadKeys { record, epoch, makers, readers, mended: renewed });
+		}
+		if let Err(error) = self.close_gaps(writing, renewed).await {
+			self.notice(Notice::NotBridged { record, reason: error.to_string() });
+		}
+	}
+
+	async fn close_gaps(&self, writing: &Writing, renewed: bool) -> Result<()> {
+		let record = writing.record;
+		let keeps = |row: &&ReaderRow| {
+			matches!(row.reader.basis, Basis::Owner | Basis::Authority)
+				&& writing.bad.contains(&row.reader.id)
+		};
+		if renewed && writing.ring.newest_secret().is_ok() && !writing.is_made_up {
+			for row in writing.rows.iter().filter(keeps) {
+				let wrap = writing.ring.wrap_one(&Writing::recipient(row))?;
+				self.submit(Call::KeepPastWrap { record, wrap }).await?;
+			}
+		}
+		if !writing.ring.has_gaps() {
+			return Ok(());
+		}
+		let mut ring = self.writing(&record).await?.ring;
+		if ring.newest_secret().is_ok() {
+			let bridges = ring.bridges(&mut os_rng())?;
+			for link in bridges {
+				self.submit(Call::Bridge { record, link }).await?;
+			}
+			// What was remembered lacks them.
+			self.forget(&record);
+		}
+		Ok(())
 	}
 }

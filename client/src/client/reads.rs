@@ -8,13 +8,13 @@ use vacchain_gateway::{
 		RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, Context, Cursor, Enrolment, Keys, OwnedRecord, Page, ParticipantEntry,
-		PendingApplication, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, Enrolment, Keys, OwnedRecord,
+		Page, ParticipantEntry, PendingApplication, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
 	},
 };
 use vacchain_primitives::{
-	AccountId, AuthorityWrap, Epoch, HistoryEntry, Institution, Moment, Network, Participant, ParticipantId,
-	Proposal, RecordId, Role, Validator, VisitId,
+	AccountId, ContentKeyLink, ContentKeyWrap, Epoch, HistoryEntry, Institution, KeyEntry, Moment, Network,
+	Participant, ParticipantChangeEntry, ParticipantId, Proposal, RecordId, Role, Validator, VisitId,
 };
 
 use super::Client;
@@ -44,26 +44,51 @@ impl Client {
 		}
 	}
 
-	/// The hospitals, schools or insurers, in order of registration. There are no others.
+	/// The organisations of a role, in order of registration; of a role that is no organisation's, none.
 	pub async fn organisations(&self, role: Role) -> Result<Vec<ParticipantEntry>> {
 		match role {
 			Role::Hospital => self.list(|cursor| Box::pin(self.rpc().hospitals(cursor, None))).await,
 			Role::School => self.list(|cursor| Box::pin(self.rpc().schools(cursor, None))).await,
 			Role::Insurer => self.list(|cursor| Box::pin(self.rpc().insurers(cursor, None))).await,
+			Role::Laboratory => self.list(|cursor| Box::pin(self.rpc().laboratories(cursor, None))).await,
 			Role::HealthAuthority => Ok(vec![self.health_authority().await?]),
 			_ => Ok(Vec::new()),
 		}
 	}
 
-	/// The staff of a hospital, or the admins of the health authority, in order of registration.
+	/// The people and gateways of an organisation.
 	pub async fn staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
 		self.list(|cursor| Box::pin(self.rpc().staff(*organisation, cursor, None))).await
 	}
 
-	/// The health authority's secrets as wrapped for a health admin, newest version first: of the one who asks, or of
-	/// another, which only that one can open.
-	pub async fn authority_wraps(&self, admin: Option<&ParticipantId>) -> Result<Vec<AuthorityWrap>> {
-		self.ask(|| self.rpc().authority_wraps(admin.copied())).await
+	/// Who was put forward and waits for a health admin: an organisation sees its own.
+	pub async fn candidates(&self) -> Result<Vec<CandidateEntry>> {
+		self.list(|cursor| Box::pin(self.rpc().candidates(cursor, None))).await
+	}
+
+	/// The keys that a participant has had, oldest first.
+	pub async fn keys(&self, id: &ParticipantId) -> Result<Vec<KeyEntry<AccountId>>> {
+		self.list(|cursor| Box::pin(DirectoryClient::keys(self.rpc(), *id, cursor, None))).await
+	}
+
+	/// What happened to a participant, oldest first.
+	pub async fn participant_log(&self, id: &ParticipantId) -> Result<Vec<ParticipantChangeEntry>> {
+		self.list(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
+	}
+
+	/// The content key of the organisation that the one who asks reads for.
+	pub async fn content_key(&self) -> Result<ContentKey> {
+		self.ask(|| self.rpc().content_key()).await
+	}
+
+	/// The versions of that key as wrapped for the one who asks, newest first.
+	pub async fn content_key_wraps(&self) -> Result<Vec<ContentKeyWrap>> {
+		self.list(|cursor| Box::pin(self.rpc().content_key_wraps(cursor, None))).await
+	}
+
+	/// The links from each version of that key to the one before, newest first.
+	pub async fn content_key_links(&self) -> Result<Vec<ContentKeyLink>> {
+		self.list(|cursor| Box::pin(self.rpc().content_key_links(cursor, None))).await
 	}
 
 	/// A record. `visit` is named by the professional who reads by right of an open visit.
@@ -81,14 +106,15 @@ impl Client {
 		self.list(|cursor| Box::pin(self.rpc().search(username.to_owned(), cursor, None))).await
 	}
 
-	/// The reader's wrap of a record's key, and the links that lead on to `from`, at most 64 at a time.
+	/// The reader's wrap of a record's key, and what leads to the keys of the epoch `newest` and those before it: of 32
+	/// epochs at a time. Without `newest`, of the wrap's epoch.
 	pub async fn wraps(
 		&self,
 		record: &RecordId,
 		visit: Option<&VisitId>,
-		from: Option<Epoch>,
+		newest: Option<Epoch>,
 	) -> Result<Keys> {
-		self.ask(|| self.rpc().wraps(*record, visit.copied(), from)).await
+		self.ask(|| self.rpc().wraps(*record, visit.copied(), newest)).await
 	}
 
 	/// What happened to a record, oldest first.

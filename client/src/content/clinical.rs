@@ -1,7 +1,8 @@
 //! What only full readers see.
 
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::Section;
+use vacchain_primitives::{Clearance, Section};
+use vacchain_sealing::ClearanceToken;
 
 use super::Content;
 
@@ -38,11 +39,74 @@ pub struct PlannedVaccine {
 	pub display: String,
 }
 
+/// What a doctor decides about a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+	/// May be vaccinated now.
+	Cleared,
+	/// Must not be vaccinated now.
+	Deferred,
+}
+
 /// A doctor's note, or an addendum to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
 	/// What the doctor says.
 	pub text: String,
+	/// What a signature must reveal, if the note clears the child. If it defers the child, as many zeros are sealed: the
+	/// length tells nothing.
+	#[serde(with = "token")]
+	pub clearance: Option<ClearanceToken>,
+}
+
+impl Note {
+	/// What the note decides, given the clearance that came with it in clear. An addendum brings none and decides
+	/// nothing.
+	pub fn decision(&self, clearance: Option<&Clearance>) -> Option<Decision> {
+		let clears = |clearance: &Clearance| {
+			self.clearance.as_ref().is_some_and(|token| token.clearance() == *clearance)
+		};
+		clearance.map(|clearance| if clears(clearance) { Decision::Cleared } else { Decision::Deferred })
+	}
+}
+
+/// A token as a byte string; zeros if there is none.
+mod token {
+	use core::fmt;
+
+	use serde::{Deserializer, Serializer, de};
+	use vacchain_sealing::ClearanceToken;
+
+	const NONE: [u8; 32] = [0; 32];
+
+	pub fn serialize<S: Serializer>(
+		token: &Option<ClearanceToken>,
+		serializer: S,
+	) -> Result<S::Ok, S::Error> {
+		serializer.serialize_bytes(token.as_ref().map_or(&NONE[..], |token| &token.as_bytes()[..]))
+	}
+
+	pub fn deserialize<'de, D: Deserializer<'de>>(
+		deserializer: D,
+	) -> Result<Option<ClearanceToken>, D::Error> {
+		deserializer.deserialize_bytes(Visitor)
+	}
+
+	struct Visitor;
+
+	impl de::Visitor<'_> for Visitor {
+		type Value = Option<ClearanceToken>;
+
+		fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+			write!(f, "a byte string of {} bytes", NONE.len())
+		}
+
+		fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+			let token: [u8; 32] = bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))?;
+			Ok((token != NONE).then(|| ClearanceToken::from_bytes(token)))
+		}
+	}
 }
 
 impl Content for Note {

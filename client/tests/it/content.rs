@@ -1,10 +1,14 @@
 //! Content: bytes and back, and bytes that are no content.
 
 use proptest::prelude::*;
-use vacchain_client::content::{
-	Child, Content, ContentError, Examination, FamilyProfile, Immunization, Immunizations, MAX_CONTENT, Note,
-	PlannedVaccine, Profile, Recommendation, RecommendedVaccine, Retraction,
+use vacchain_client::{
+	content::{
+		Child, Content, ContentError, Decision, Examination, FamilyProfile, Immunization, Immunizations,
+		MAX_CONTENT, Note, PlannedVaccine, Profile, Recommendation, RecommendedVaccine, Retraction,
+	},
+	random::os_rng,
 };
+use vacchain_sealing::ClearanceToken;
 
 fn child() -> Child {
 	Child {
@@ -45,7 +49,9 @@ fn every_section_reads_back_as_it_was_written() {
 		body_temperature_celsius: Some(36.9),
 		planned_vaccines: vec![PlannedVaccine { code: "20".into(), display: "DTaP".into() }],
 	});
-	same(Note { text: "No fever. Prêt.".into() });
+	same(Note { text: "No fever. Prêt.".into(), clearance: None });
+	let token = Some(ClearanceToken::generate(&mut os_rng()));
+	same(Note { text: "No fever. Prêt.".into(), clearance: token });
 	same(Immunizations {
 		hospital_name: "L'Hôpital".into(),
 		physician_name: "Dr. O'Neil".into(),
@@ -62,6 +68,24 @@ fn every_section_reads_back_as_it_was_written() {
 	same(Retraction { reason: "another child".into() });
 }
 
+/// R9: what is sealed has the same length whether the note clears the child or defers it.
+#[test]
+fn r9_a_note_s_length_does_not_tell_what_it_decides() {
+	let token = ClearanceToken::generate(&mut os_rng());
+	let (right, other) = (token.clearance(), ClearanceToken::generate(&mut os_rng()).clearance());
+	let cleared = Note { text: "well".into(), clearance: Some(token) };
+	let deferred = Note { clearance: None, ..cleared.clone() };
+	assert_eq!(cleared.to_bytes().unwrap().len(), deferred.to_bytes().unwrap().len());
+	assert_eq!(cleared.decision(Some(&right)), Some(Decision::Cleared));
+	assert_eq!(
+		cleared.decision(Some(&other)),
+		Some(Decision::Deferred),
+		"no signature could reveal its token"
+	);
+	assert_eq!(deferred.decision(Some(&right)), Some(Decision::Deferred));
+	assert_eq!((cleared.decision(None), deferred.decision(None)), (None, None));
+}
+
 #[test]
 fn profiles_read_back_and_plain_text_is_a_name() {
 	let profile = Profile { display_name: "Dr. Zoë".into(), licence_number: Some("17".into()) };
@@ -73,9 +97,9 @@ fn profiles_read_back_and_plain_text_is_a_name() {
 
 #[test]
 fn what_does_not_fit_into_a_section_is_refused_with_its_length() {
-	let note = Note { text: "x".repeat(MAX_CONTENT) };
+	let note = Note { text: "x".repeat(MAX_CONTENT), clearance: None };
 	assert!(matches!(note.to_bytes(), Err(ContentError::TooLong { what: "note", max: MAX_CONTENT, .. })));
-	same(Note { text: "x".repeat(MAX_CONTENT - 16) });
+	same(Note { text: "x".repeat(MAX_CONTENT - 64), clearance: None });
 }
 
 #[test]
@@ -130,6 +154,6 @@ proptest! {
 
 	#[test]
 	fn any_note_reads_back(text in "\\PC{0,800}") {
-		same(Note { text });
+		same(Note { text, clearance: None });
 	}
 }

@@ -9,7 +9,6 @@ use vacchain_client::{
 	views::Shown,
 	wire::Enrolment,
 };
-use vacchain_sealing::{AuthoritySecrets, IdentityKey, wrap_authority};
 
 use crate::fake::Fake;
 
@@ -20,13 +19,7 @@ fn gateway() -> (Fake, Identity) {
 	let (authority, admin) = (new("the.authority"), new("the.admin"));
 	fake.register(&authority, Role::HealthAuthority, Status::Active, b"");
 	fake.register(&admin, Role::HealthAdmin, Status::Active, b"");
-	let secrets = AuthoritySecrets {
-		encryption: authority.encryption.clone(),
-		identity_key: IdentityKey::generate(&mut os_rng()),
-	};
-	let to = admin.encryption.public();
-	let wrap = wrap_authority(&secrets, &to, &authority.id, &admin.id, 0, &mut os_rng()).unwrap();
-	fake.state().authority_wraps.insert(admin.id, vec![wrap]);
+	fake.share_authority_key(&authority, &admin);
 	(fake, admin)
 }
 

@@ -14,13 +14,16 @@ use jsonrpsee::RpcModule;
 use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
-		AccountId, Allowance, AuthorityWrap, Epoch, EpochLink, Institution, Moment, Network, NoteEntry,
-		Participant, ParticipantId, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Status,
-		Visit, VisitId, Wrap,
+		AccountId, Action, Allowance, Basis, ContentKeyLink, ContentKeyWrap, EpochLink, HistoryEntry,
+		Institution, Moment, Network, NoteEntry, Participant, ParticipantId, PendingContentKey, Reader,
+		Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId, VisitWrap,
+		Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
+	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, RequestRow},
 };
 use vacchain_gateway::{Refusal, api::*};
+use vacchain_sealing::{IdentityKey, OrganisationSecrets, OrganisationWrapContext, wrap_organisation};
 
 pub use login::Credentials;
 pub use writes::Sent;
@@ -58,7 +61,10 @@ pub struct State {
 	/// In order of registration.
 	pub staff: Vec<ParticipantId>,
 	pub hospitals: Vec<ParticipantId>,
-	pub authority_wraps: HashMap<ParticipantId, Vec<AuthorityWrap>>,
+	/// The health authority's content keys as wrapped for its people, and the links between them, newest first.
+	pub content_key_wraps: HashMap<ParticipantId, Vec<ContentKeyWrap>>,
+	pub content_key_links: Vec<ContentKeyLink>,
+	pub pending_content_key: Option<PendingContentKey>,
 	pub records: BTreeMap<RecordId, KnownRecord>,
 	pub visits: HashMap<VisitId, KnownVisit>,
 	pub requests: Vec<RequestRow>,
@@ -86,9 +92,60 @@ pub struct KnownRecord {
 	pub child: Sealed,
 	pub readers: Vec<Reader>,
 	pub wraps: Vec<Wrap>,
-	pub links: BTreeMap<Epoch, EpochLink>,
+	/// Those that came with the epochs.
+	pub links: Vec<EpochLink>,
+	/// Those that were added.
+	pub bridges: Vec<EpochLink>,
+	/// The owner's and the health authority's of ended epochs.
+	pub past_wraps: Vec<Wrap>,
+	pub history: Vec<HistoryEntry>,
+	pub renewal_due: bool,
 	/// In order of opening.
 	pub visits: Vec<VisitId>,
+}
+
+impl KnownRecord {
+	/// A record of epoch 0.
+	pub fn new(record: Record, child: Sealed, readers: Vec<Reader>, wraps: Vec<Wrap>) -> Self {
+		Self {
+			record,
+			child,
+			readers,
+			wraps,
+			links: Vec::new(),
+			bridges: Vec::new(),
+			past_wraps: Vec::new(),
+			history: Vec::new(),
+			renewal_due: false,
+			visits: Vec::new(),
+		}
+	}
+
+	/// What the chain does with a rotation.
+	pub fn start_epoch(&mut self, actor: ParticipantId, rotation: Rotation) {
+		assert_eq!(rotation.epoch, self.record.epoch + 1);
+		assert_eq!(rotation.link.to, rotation.epoch);
+		let stays = |wrap: &Wrap| {
+			let reader = self.readers.iter().find(|reader| reader.id == wrap.reader);
+			reader.is_some_and(|reader| matches!(reader.basis, Basis::Owner | Basis::Authority))
+		};
+		let ended = std::mem::take(&mut self.wraps);
+		self.past_wraps.extend(ended.into_iter().filter(stays));
+		self.wraps = rotation.wraps.into_inner();
+		self.links.push(rotation.link);
+		self.record.epoch = rotation.epoch;
+		self.record.visit_index = RENEWED_VISIT_INDEX;
+		let (action, epoch) = (Action::KeysRenewed, rotation.epoch);
+		self.history.push(HistoryEntry {
+			block: 1,
+			at: NOW,
+			actor,
+			organisation: None,
+			action,
+			epoch,
+			commitment: None,
+		});
+	}
 }
 
 /// A visit.
@@ -96,7 +153,7 @@ pub struct KnownVisit {
 	pub visit: Visit,
 	pub sections: HashMap<Section, Sealed>,
 	pub notes: Vec<NoteEntry>,
-	pub wraps: Vec<Wrap>,
+	pub wraps: Vec<VisitWrap>,
 	pub signature: Option<SignatureEntry>,
 }
 
@@ -155,11 +212,30 @@ impl Fake {
 			organisation: None,
 			account: identity.account.id(),
 			encryption_key: identity.encryption.public(),
-			keys_since: 0,
+			key_version: 0,
+			password_number: 0,
 			status,
 			profile: profile.to_vec().try_into().unwrap(),
 		};
 		self.state().participants.insert(identity.id, participant);
+	}
+
+	/// Gives an admin the health authority's content key, which is the authority's own here.
+	pub fn share_authority_key(&self, authority: &Identity, admin: &Identity) {
+		let secrets = OrganisationSecrets {
+			encryption: authority.encryption.clone(),
+			identity_key: Some(IdentityKey::generate(&mut os_rng())),
+		};
+		let context = OrganisationWrapContext {
+			organisation: authority.id,
+			holder: admin.id,
+			key_version: 0,
+			version: 0,
+		};
+		let to = admin.encryption.public();
+		let sealed = wrap_organisation(&secrets, &to, &context, &mut os_rng()).unwrap();
+		let wrap = ContentKeyWrap { holder: admin.id, key_version: 0, version: 0, sealed };
+		self.state().content_key_wraps.insert(admin.id, vec![wrap]);
 	}
 
 	/// What is to happen to the next transactions. All later ones are included.

@@ -1,8 +1,9 @@
 //! What the client does, against a gateway in the same process.
 
-mod authority_keys;
+mod bad_keys;
 mod connection;
 mod content;
+mod content_keys;
 mod dev_identities;
 mod enrolment;
 mod fake;

@@ -1,27 +1,29 @@
 //! What readers of each kind see of a record, and that nobody sees more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use codec::Encode;
+use codec::{DecodeAll, Encode};
 use vacchain_client::{
 	Client, Error, Identity, Session,
-	content::{Child, Examination, Immunization, Immunizations, Note, Profile, Recommendation},
+	content::{Child, Decision, Examination, Immunization, Immunizations, Note, Profile, Recommendation},
 	primitives::{
-		AccessEntry, Basis, Decision, Level, NoteEntry, NoteKind, NoteReference, ParticipantId, ReadKind,
-		Reader, Record, RecordId, Role, Section, SignatureEntry, SigningStatement, Status, Visit, VisitId,
-		VisitState,
+		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ParticipantId, ReadKind,
+		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, Status,
+		Visit, VisitId, VisitIndex, VisitState,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
 	views::{Shown, SignatureCheck},
 	wire::AccessRow,
 };
-use vacchain_sealing::{RecordKey, RecordSecret};
+use vacchain_sealing::{ClearanceToken, RecordKey, RecordSecret};
 
-use crate::fake::{Fake, KnownRecord, KnownVisit, NOW};
+use crate::fake::{Fake, Fate, KnownRecord, KnownVisit, NOW};
 
-const RECORD: RecordId = RecordId([3; 16]);
-const VISIT: VisitId = VisitId([4; 16]);
+pub const RECORD: RecordId = RecordId([3; 16]);
+pub const VISIT: VisitId = VisitId([4; 16]);
+/// The index of the visit.
+pub const INDEX: VisitIndex = 2;
 
 /// A record in epoch 1 with one linked visit of epoch 0, and people who may or may not read it.
 pub struct World {
@@ -37,15 +39,15 @@ pub struct World {
 	pub physician: Identity,
 }
 
-fn recipient(identity: &Identity, level: Level) -> Recipient {
-	Recipient { id: identity.id, level, encryption_key: identity.encryption.public() }
+pub fn recipient(identity: &Identity, level: Level) -> Recipient {
+	Recipient { id: identity.id, level, encryption_key: identity.encryption.public(), key_version: 0 }
 }
 
 fn grant(identity: &Identity, level: Level, expires_at: Option<u64>) -> Reader {
 	Reader { id: identity.id, level, basis: Basis::Grant { granted_at: 1, expires_at } }
 }
 
-fn child() -> Child {
+pub fn child() -> Child {
 	Child {
 		family_name: "O'Brien".into(),
 		given_names: "Seán".into(),
@@ -55,7 +57,7 @@ fn child() -> Child {
 	}
 }
 
-fn given() -> Immunizations {
+pub fn given() -> Immunizations {
 	let dose = Immunization {
 		vaccine_code: "08".into(),
 		vaccine_display: "Hep B".into(),
@@ -114,11 +116,14 @@ impl World {
 	/// A linked visit, sealed in epoch 0.
 	fn visit(&self) -> KnownVisit {
 		let (ring, rng) = (&self.ring, &mut os_rng());
-		let note = ring.seal(&Note { text: "Well.".into() }, Some(VISIT), 0, rng).unwrap();
+		let token = ClearanceToken::generate(rng);
+		let clearance = token.clearance();
+		let note = Note { text: "Well.".into(), clearance: Some(token) };
+		let note = ring.seal(&note, Some(VISIT), INDEX, 0, rng).unwrap();
 		let examination = Examination { age_days: 1, weight_kg: Some(3.1), ..Default::default() };
-		let examination = ring.seal(&examination, Some(VISIT), 0, rng).unwrap();
-		let immunization = ring.seal(&given(), Some(VISIT), 0, rng).unwrap();
-		let recommendation = ring.seal(&Recommendation::default(), Some(VISIT), 0, rng).unwrap();
+		let examination = ring.seal(&examination, Some(VISIT), INDEX, 0, rng).unwrap();
+		let immunization = ring.seal(&given(), Some(VISIT), INDEX, 0, rng).unwrap();
+		let recommendation = ring.seal(&Recommendation::default(), Some(VISIT), INDEX, 0, rng).unwrap();
 		let statement = SigningStatement {
 			genesis: self.client.genesis(),
 			record: RECORD,
@@ -129,15 +134,16 @@ impl World {
 			signed_at: NOW,
 		};
 		let signature = Some(self.signature(statement, &self.physician));
-		let reference =
-			NoteReference { version: 0, commitment: note.commitment, decision: Decision::Cleared };
+		let reference = NoteReference { version: 0, commitment: note.commitment, clearance };
 		let visit = Visit {
 			record: RECORD,
 			hospital: self.hospital.id,
 			doctor: self.doctor.id,
 			physician: self.physician.id,
 			epoch: 0,
+			index: INDEX,
 			state: VisitState::Linked,
+			made_at: NOW,
 			opened_at: NOW,
 			notes: 1,
 			note: Some(reference),
@@ -146,11 +152,11 @@ impl World {
 			author: self.doctor.id,
 			at: NOW,
 			kind: NoteKind::Written,
-			decision: Some(Decision::Cleared),
+			clearance: Some(clearance),
 			sealed: Some(note),
 		};
 		let wrap =
-			|professional| ring.wrap_one(&recipient(professional, Level::Full), &mut os_rng()).unwrap();
+			|professional| ring.wrap_visit(VISIT, INDEX, &recipient(professional, Level::Full)).unwrap();
 		KnownVisit {
 			visit,
 			sections: HashMap::from([
@@ -174,6 +180,30 @@ impl World {
 		}
 	}
 
+	/// The doctor writes the next version of the note, which counts.
+	pub fn correct_note(&self, decision: Decision, text: &str) {
+		let wraps = self.fake.state().visits[&VISIT].wraps.clone();
+		let ring = KeyRing::from_visit_wrap(&self.doctor.encryption, &wraps[0], &VISIT, self.ring.place());
+		let token = ClearanceToken::generate(&mut os_rng());
+		let clearance = token.clearance();
+		let note = Note { text: text.into(), clearance: (decision == Decision::Cleared).then_some(token) };
+		self.change(|visit| {
+			let version = visit.visit.notes;
+			let sealed = ring.unwrap().seal(&note, Some(VISIT), INDEX, version, &mut os_rng()).unwrap();
+			let commitment = sealed.commitment;
+			visit.visit.note = Some(NoteReference { version, commitment, clearance });
+			visit.visit.notes += 1;
+			visit.visit.state = VisitState::Noted;
+			visit.notes.push(NoteEntry {
+				author: self.doctor.id,
+				at: NOW,
+				kind: NoteKind::Corrected,
+				clearance: Some(clearance),
+				sealed: Some(sealed),
+			});
+		});
+	}
+
 	/// Changes the visit.
 	fn change(&self, change: impl FnOnce(&mut KnownVisit)) {
 		change(self.fake.state().visits.get_mut(&VISIT).unwrap());
@@ -183,35 +213,42 @@ impl World {
 	fn tell_record(&mut self) {
 		let visit = self.visit();
 		let rng = &mut os_rng();
-		let child = self.ring.seal(&child(), None, 0, rng).unwrap();
-		let readers = [
+		let child = self.ring.seal(&child(), None, 0, 0, rng).unwrap();
+		let record = Record {
+			owner: self.family.id,
+			epoch: 0,
+			epoch_since: 2,
+			created_at: NOW,
+			identity_tag: vacchain_client::primitives::IdentityTag([0; 32]),
+			visit_index: INDEX,
+			history: 0,
+			root: [0; 32],
+		};
+		let first = [&self.family, &self.authority].map(|reader| recipient(reader, Level::Full));
+		let wraps = self.ring.wrap_for(&first).unwrap();
+		let mut known = KnownRecord::new(record, child, vec![], wraps);
+		known.visits = vec![VISIT];
+		self.fake.state().records.insert(RECORD, known);
+		self.fake.state().visits.insert(VISIT, visit);
+		self.tell_readers(None, None);
+		let (rotation, ring) = self.ring.rotate(&self.recipients(), rng).unwrap();
+		self.ring = ring;
+		self.start_epoch(&self.family, rotation);
+	}
+
+	/// Those who read the record.
+	pub fn recipients(&self) -> [Recipient; 4] {
+		[
 			recipient(&self.family, Level::Full),
 			recipient(&self.authority, Level::Full),
 			recipient(&self.hospital, Level::Full),
 			recipient(&self.school, Level::Proof),
-		];
-		let rotation = self.ring.rotate(&readers, rng).unwrap();
-		let place = self.ring.place();
-		self.ring = KeyRing::from_wrap(&self.family.encryption, &rotation.wraps[0], place).unwrap();
-		let record = Record {
-			owner: self.family.id,
-			epoch: 1,
-			epoch_since: 2,
-			created_at: NOW,
-			identity_tag: vacchain_client::primitives::IdentityTag([0; 32]),
-			history: 0,
-		};
-		let known = KnownRecord {
-			record,
-			child,
-			readers: vec![],
-			wraps: rotation.wraps.to_vec(),
-			links: BTreeMap::from([(0, rotation.link)]),
-			visits: vec![VISIT],
-		};
-		self.fake.state().records.insert(RECORD, known);
-		self.fake.state().visits.insert(VISIT, visit);
-		self.tell_readers(None, None);
+		]
+	}
+
+	/// What the chain does with somebody's rotation.
+	pub fn start_epoch(&self, actor: &Identity, rotation: Rotation) {
+		self.fake.state().records.get_mut(&RECORD).unwrap().start_epoch(actor.id, rotation);
 	}
 
 	pub fn tell_readers(&self, hospital_until: Option<u64>, school_until: Option<u64>) {
@@ -240,6 +277,7 @@ async fn r5_the_family_reads_everything_across_epochs() {
 	assert_eq!(visit.immunization, Shown::Open(given()));
 	assert_eq!(visit.recommendation, Shown::Open(Recommendation::default()));
 	assert_eq!(visit.notes[0].text.open().unwrap().text, "Well.");
+	assert_eq!(visit.notes[0].decision, Some(Decision::Cleared));
 	assert_eq!(visit.retraction, Shown::Absent);
 	assert_eq!(visit.signature.as_ref().unwrap().check, SignatureCheck::Valid);
 }
@@ -318,10 +356,10 @@ async fn r8_the_doctor_named_in_a_visit_reads_the_child_and_no_others_do() {
 async fn a_professional_does_not_read_what_was_sealed_in_later_epochs() {
 	let world = World::new().await;
 	let later = Examination { age_days: 99, ..Default::default() };
-	let later = world.ring.seal(&later, Some(VISIT), 0, &mut os_rng()).unwrap();
+	let later = world.ring.seal(&later, Some(VISIT), INDEX, 0, &mut os_rng()).unwrap();
 	world.change(|visit| drop(visit.sections.insert(Section::Examination, later)));
 	let view = world.session(&world.doctor).await.read_visit_as_professional(&VISIT).await.unwrap();
-	assert_eq!(view.visits[0].examination, Shown::OtherEpoch);
+	assert_eq!(view.visits[0].examination, Shown::Later);
 }
 
 #[tokio::test]
@@ -343,7 +381,7 @@ async fn a_signature_of_another_key_or_over_other_content_does_not_hold() {
 	assert_eq!(proof.doses(), 0);
 
 	let other = Immunizations { doses: vec![], ..given() };
-	let other = world.ring.seal(&other, Some(VISIT), 0, &mut os_rng()).unwrap();
+	let other = world.ring.seal(&other, Some(VISIT), INDEX, 0, &mut os_rng()).unwrap();
 	world.change(|visit| {
 		visit.signature = Some(entry);
 		visit.sections.insert(Section::Immunization, other);
@@ -416,6 +454,62 @@ async fn r10_a_physician_signs_the_note_that_was_read() {
 	assert!(sent.windows(named.len()).any(|window| window == named));
 }
 
+/// R10: a note that was changed after it was read is shown again, and nothing is signed.
+#[tokio::test]
+async fn r10_a_physician_gets_the_note_that_was_changed_meanwhile() {
+	let world = World::new().await;
+	let physician = world.session(&world.physician).await;
+	let read = physician.note_to_sign(VISIT).await.unwrap();
+	assert_eq!((read.version, read.text.as_str(), read.decision), (0, "Well.", Decision::Cleared));
+
+	world.correct_note(Decision::Cleared, "Fever.");
+	let signed = physician.sign_on(VISIT, read.version, &given(), &Recommendation::default()).await;
+	assert!(matches!(signed, Err(Error::NoteChanged { latest: 1, text }) if text == "Fever."));
+	assert!(world.fake.sent().is_empty());
+	physician.sign_on(VISIT, 1, &given(), &Recommendation::default()).await.unwrap();
+
+	// The same when the note changes while the signature is on its way.
+	for name in ["StaleNote", "NotCleared", "NoteMissing"] {
+		world.fake.fates([Fate::FailedIn("VaccineDetails", name)]);
+		let signed = physician.sign_on(VISIT, 1, &given(), &Recommendation::default()).await;
+		assert!(matches!(signed, Err(Error::Dispatch(refusal)) if refusal.name == name));
+	}
+}
+
+/// R10: nothing is sent to sign on a note that defers the child.
+#[tokio::test]
+async fn r10_a_physician_does_not_sign_when_the_doctor_deferred() {
+	let world = World::new().await;
+	world.correct_note(Decision::Deferred, "Fever.");
+	let physician = world.session(&world.physician).await;
+	assert_eq!(physician.note_to_sign(VISIT).await.unwrap().decision, Decision::Deferred);
+	let signed = physician.sign(VISIT, &given(), &Recommendation::default()).await;
+	assert!(matches!(signed, Err(Error::Deferred)));
+	assert!(world.fake.sent().is_empty());
+}
+
+/// R9: what a doctor sends shows a clearance, and only who opens the note learns whether it clears the child.
+#[tokio::test]
+async fn r9_only_the_sealed_note_says_what_the_doctor_decides() {
+	let world = World::new().await;
+	let doctor = world.session(&world.doctor).await;
+	let ring = {
+		let wraps = world.fake.state().visits[&VISIT].wraps.clone();
+		KeyRing::from_visit_wrap(&world.doctor.encryption, &wraps[0], &VISIT, world.ring.place()).unwrap()
+	};
+	for decision in [Decision::Cleared, Decision::Deferred] {
+		doctor.write_note(VISIT, decision, "Seen.").await.unwrap();
+		let call = world.fake.calls().pop().unwrap();
+		let (visit, version, clearance, sealed) =
+			<(VisitId, u32, Clearance, Sealed)>::decode_all(&mut &call[2..]).unwrap();
+		assert_eq!((visit, version, sealed.index), (VISIT, 1, INDEX));
+		let note = ring.open::<Note>(&sealed, Some(VISIT), version).unwrap();
+		assert_eq!(note.decision(Some(&clearance)), Some(decision));
+	}
+	let lengths: Vec<_> = world.fake.calls().iter().map(Vec::len).collect();
+	assert_eq!(lengths[0], lengths[1]);
+}
+
 /// S5: the family sees who read; nobody else does.
 #[tokio::test]
 async fn s5_the_family_sees_who_read_its_record() {
@@ -448,19 +542,16 @@ async fn r5_old_entries_are_read_across_more_epochs_than_one_answer_leads() {
 	let mut world = World::new().await;
 	let full = [&world.family, &world.authority].map(|identity| recipient(identity, Level::Full));
 	for _ in 0..150 {
-		let rotation = world.ring.rotate(&full, &mut os_rng()).unwrap();
-		let place = world.ring.place();
-		world.ring = KeyRing::from_wrap(&world.family.encryption, &rotation.wraps[0], place).unwrap();
-		let mut state = world.fake.state();
-		let known = state.records.get_mut(&RECORD).unwrap();
-		known.links.insert(rotation.epoch - 1, rotation.link);
-		known.wraps = rotation.wraps.to_vec();
-		known.record.epoch = rotation.epoch;
+		let (rotation, ring) = world.ring.rotate(&full, &mut os_rng()).unwrap();
+		world.ring = ring;
+		world.start_epoch(&world.family, rotation);
 	}
+	// What leads back is the links alone.
+	world.fake.state().records.get_mut(&RECORD).unwrap().past_wraps.clear();
 	let view = world.session(&world.family).await.read_record(&RECORD).await.unwrap();
 	assert_eq!(view.child, Shown::Open(child()));
 
-	world.fake.state().records.get_mut(&RECORD).unwrap().links.remove(&70);
+	world.fake.state().records.get_mut(&RECORD).unwrap().links.remove(70);
 	let view = world.session(&world.family).await.read_record(&RECORD).await.unwrap();
 	assert!(matches!(view.child, Shown::Damaged(_)), "{:?}", view.child);
 }

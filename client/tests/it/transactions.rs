@@ -8,8 +8,9 @@ use vacchain_client::{
 	calls::Call,
 	keys::verify,
 	primitives::{
-		AuthorityWrap, ClosingReason, Commitment, Decision, EncryptionKey, EpochLink, IdentityTag, Level,
-		NodeId, NodeProof, ParticipantId, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+		Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
+		EncryptionKey, EpochLink, IdentityTag, Level, NewKey, NodeId, NodeProof, ParticipantId, RecordId,
+		Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 	},
 	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
@@ -58,16 +59,26 @@ fn account() -> Account {
 }
 
 fn wrap() -> Wrap {
-	Wrap { reader: B, level: Level::Proof, epoch: 5, sealed: [6; 80] }
+	let sealed = vec![6; 81].try_into().unwrap();
+	Wrap { reader: B, key_version: 2, level: Level::Proof, epoch: 5, sealed }
+}
+
+fn visit_wrap() -> VisitWrap {
+	let sealed = vec![7; 113].try_into().unwrap();
+	VisitWrap { professional: B, key_version: 2, epoch: 5, index: 3, sealed }
+}
+
+fn link() -> EpochLink {
+	EpochLink { from: 4, to: 6, sealed: vec![1; 145].try_into().unwrap() }
 }
 
 fn sealed() -> Sealed {
-	Sealed { epoch: 5, commitment: Commitment([8; 32]), ciphertext: vec![1; 296].try_into().unwrap() }
+	let ciphertext = vec![1; 297].try_into().unwrap();
+	Sealed { epoch: 5, index: 3, commitment: Commitment([8; 32]), ciphertext }
 }
 
 fn rotation() -> Rotation {
-	let link = EpochLink { secret: [1; 72], proof_key: [2; 72] };
-	Rotation { epoch: 6, link, wraps: vec![wrap()].try_into().unwrap() }
+	Rotation { epoch: 6, link: link(), wraps: vec![wrap()].try_into().unwrap() }
 }
 
 fn every_call() -> Vec<Call> {
@@ -77,7 +88,7 @@ fn every_call() -> Vec<Call> {
 			role: Role::Doctor,
 			organisation: Some(B),
 			account: [5; 32],
-			encryption_key: EncryptionKey([6; 32]),
+			encryption_key: EncryptionKey::x25519([6; 32]),
 			profile: b"Dr. A".to_vec(),
 		},
 		Call::Suspend { id: A },
@@ -85,7 +96,7 @@ fn every_call() -> Vec<Call> {
 		Call::ReplaceKeys {
 			id: A,
 			account: [5; 32],
-			encryption_key: EncryptionKey([6; 32]),
+			encryption_key: EncryptionKey::x25519([6; 32]),
 			profile: vec![],
 		},
 		Call::Create {
@@ -98,10 +109,16 @@ fn every_call() -> Vec<Call> {
 		Call::RequestAccess { family: A, level: Level::Full },
 		Call::WithdrawRequest { family: A },
 		Call::DenyRequest { requester: B },
-		Call::Grant { record: RECORD, expires_at: Some(99), wrap: wrap() },
+		Call::Grant {
+			record: RECORD,
+			reader: B,
+			level: Level::Proof,
+			expires_at: Some(99),
+			key: NewKey::Current(wrap()),
+		},
 		Call::Revoke { record: RECORD, reader: B, rotation: rotation() },
 		Call::Transfer { record: RECORD, from: A, to: B, expires_at: None, rotation: rotation() },
-		Call::NameGuardian { record: RECORD, wrap: wrap() },
+		Call::NameGuardian { record: RECORD, guardian: B, key: NewKey::Renewed(rotation()) },
 		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: rotation() },
 		Call::RenewKeys { record: RECORD, rotation: rotation() },
 		Call::Restore { record: RECORD, reader: B, rotation: rotation() },
@@ -110,31 +127,35 @@ fn every_call() -> Vec<Call> {
 			record: RECORD,
 			doctor: A,
 			physician: B,
+			made_at: 98,
 			examination: sealed(),
-			doctor_wrap: wrap(),
-			physician_wrap: wrap(),
+			doctor_wrap: visit_wrap(),
+			physician_wrap: visit_wrap(),
+			rotation: Some(rotation()),
 		},
-		Call::Renew { visit: VISIT, doctor_wrap: wrap(), physician_wrap: wrap() },
-		Call::WriteNote { visit: VISIT, version: 0, decision: Decision::Cleared, sealed: sealed() },
-		Call::CorrectNote { visit: VISIT, version: 1, decision: Decision::Deferred, sealed: sealed() },
+		Call::Renew { visit: VISIT, doctor_wrap: visit_wrap(), physician_wrap: visit_wrap() },
+		Call::WriteNote { visit: VISIT, version: 0, clearance: Clearance([4; 32]), sealed: sealed() },
+		Call::CorrectNote { visit: VISIT, version: 1, clearance: Clearance([5; 32]), sealed: sealed() },
 		Call::WithdrawNote { visit: VISIT, version: 2 },
 		Call::AddAddendum { visit: VISIT, version: 3, sealed: sealed() },
 		Call::Sign {
 			visit: VISIT,
 			note: Commitment([1; 32]),
+			clearance_token: [2; 32],
 			immunization: sealed(),
 			recommendation: sealed(),
 			signed_at: 1234,
 			signature: [5; 64],
 		},
 		Call::Link { visit: VISIT },
-		Call::Close { visit: VISIT, reason: ClosingReason::Deferred },
+		Call::Close { visit: VISIT, reason: ClosingReason::Unsigned },
 		Call::Retract { visit: VISIT, reason: sealed() },
-		Call::ShareAuthorityKeys { admin: A, wraps: vec![authority_wrap(1), authority_wrap(0)] },
-		Call::ReplaceAuthorityKeys {
-			encryption_key: EncryptionKey([6; 32]),
-			wraps: vec![(A, authority_wrap(2))],
+		Call::ReplaceContentKey {
+			encryption_key: EncryptionKey::x25519([6; 32]),
+			link: Some(ContentKeyLink { version: 2, sealed: vec![1; 73].try_into().unwrap() }),
+			wraps: vec![content_key_wrap(), content_key_wrap()],
 		},
+		Call::ShareContentKey { wrap: content_key_wrap() },
 		Call::SetNodes { nodes: vec![node_proof(1), node_proof(2)] },
 		Call::SetSessionKeys { keys: SessionKeys { aura: [1; 32], grandpa: [2; 32] }, proof: vec![3; 128] },
 		Call::Propose { motion: Motion::AdmitValidator { institution: A } },
@@ -142,11 +163,26 @@ fn every_call() -> Vec<Call> {
 		Call::CloseVote { proposal: [1; 32], index: 7 },
 		Call::WithdrawProposal { proposal: [1; 32], index: 7 },
 		Call::ApplyAuthorizedUpgrade { code: vec![9; 300_000] },
+		Call::Bridge { record: RECORD, link: link() },
+		Call::KeepPastWrap { record: RECORD, wrap: wrap() },
+		Call::PutForward {
+			id: A,
+			role: Role::Doctor,
+			account: [5; 32],
+			encryption_key: EncryptionKey::x25519([6; 32]),
+			profile: b"Dr. A".to_vec(),
+		},
+		Call::WithdrawCandidate { id: A },
+		Call::MoveStaff { id: A, organisation: B },
+		Call::UpdateProfile { id: A, profile: b"Dr. A".to_vec() },
+		Call::ConfirmContentKey { digest: ContentKeyDigest([4; 32]) },
+		Call::DiscardContentKey { version: 3 },
 	]
 }
 
-fn authority_wrap(version: u32) -> AuthorityWrap {
-	AuthorityWrap { version, sealed: [version as u8; 112] }
+fn content_key_wrap() -> ContentKeyWrap {
+	let sealed = vec![7; 81].try_into().unwrap();
+	ContentKeyWrap { holder: B, key_version: 1, version: 2, sealed }
 }
 
 fn node_proof(n: u8) -> NodeProof {
@@ -155,7 +191,7 @@ fn node_proof(n: u8) -> NodeProof {
 
 /// One of each kind.
 pub fn every_motion() -> Vec<Motion> {
-	let (account, encryption_key) = ([5; 32], EncryptionKey([6; 32]));
+	let (account, encryption_key) = ([5; 32], EncryptionKey::x25519([6; 32]));
 	vec![
 		Motion::AdmitOrganisation { organisation: A },
 		Motion::DismissOrganisation { organisation: A },
@@ -164,7 +200,12 @@ pub fn every_motion() -> Vec<Motion> {
 		Motion::PardonValidator { institution: A },
 		Motion::Suspend { participant: A },
 		Motion::Reinstate { participant: A },
-		Motion::ReplaceKeys { participant: A, account, encryption_key, profile: b"A".to_vec() },
+		Motion::ReplaceKeys {
+			participant: A,
+			account,
+			encryption_key: encryption_key.clone(),
+			profile: b"A".to_vec(),
+		},
 		Motion::AppointHealthAdmin { admin: A, account, encryption_key, profile: b"A".to_vec() },
 		Motion::DismissHealthAdmin { admin: A },
 		Motion::Upgrade { code_hash: [7; 32] },
@@ -207,16 +248,21 @@ fn a_call_that_the_runtime_does_not_have_is_refused() {
 
 #[test]
 fn arguments_are_those_of_the_calls_in_order() {
-	let [register, create, grant, transfer, open, write, sign, close] =
-		arguments([0, 4, 8, 10, 15, 17, 21, 23]);
-	assert_eq!(register, (A, Role::Doctor, Some(B), [5u8; 32], [6u8; 32], b"Dr. A".to_vec()).encode());
+	let [register, create, grant, transfer, guardian, open, write, sign, close, bridge, keep] =
+		arguments([0, 4, 8, 10, 11, 15, 17, 21, 23, 34, 35]);
+	let key = EncryptionKey::x25519([6; 32]);
+	assert_eq!(register, (A, Role::Doctor, Some(B), [5u8; 32], key, b"Dr. A".to_vec()).encode());
 	assert_eq!(create, (RECORD, A, [3u8; 32], sealed(), vec![wrap(), wrap()]).encode());
-	assert_eq!(grant, (RECORD, Some(99u64), wrap()).encode());
+	assert_eq!(grant, (RECORD, B, Level::Proof, Some(99u64), 0u8, wrap()).encode());
 	assert_eq!(transfer, (RECORD, A, B, None::<u64>, rotation()).encode());
-	assert_eq!(open, (VISIT, RECORD, A, B, sealed(), wrap(), wrap()).encode());
-	assert_eq!(write, (VISIT, 0u32, Decision::Cleared, sealed()).encode());
-	assert_eq!(sign, (VISIT, [1u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
-	assert_eq!(close, (VISIT, ClosingReason::Deferred).encode());
+	assert_eq!(guardian, (RECORD, B, 1u8, rotation()).encode());
+	let opened = (VISIT, RECORD, A, B, 98u64, sealed(), visit_wrap(), visit_wrap(), Some(rotation()));
+	assert_eq!(open, opened.encode());
+	assert_eq!(write, (VISIT, 0u32, [4u8; 32], sealed()).encode());
+	assert_eq!(sign, (VISIT, [1u8; 32], [2u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
+	assert_eq!(close, (VISIT, ClosingReason::Unsigned).encode());
+	assert_eq!(bridge, (RECORD, 4u32, 6u32, vec![1u8; 145]).encode());
+	assert_eq!(keep, (RECORD, wrap()).encode());
 }
 
 /// The arguments of some of [`every_call`].
@@ -228,10 +274,20 @@ fn arguments<const N: usize>(indices: [usize; N]) -> [Vec<u8>; N] {
 /// S10: institutions sign what the chain's votes and sessions decode.
 #[test]
 fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
-	let [share, replace, nodes, keys, propose, vote, close, withdraw, upgrade] =
+	let [replace, share, nodes, keys, propose, vote, close, withdraw, upgrade] =
 		arguments([25, 26, 27, 28, 29, 30, 31, 32, 33]);
-	assert_eq!(share, (A, vec![(1u32, [1u8; 112]), (0, [0; 112])]).encode());
-	assert_eq!(replace, ([6u8; 32], vec![(A, 2u32, [2u8; 112])]).encode());
+	let key = EncryptionKey::x25519([6; 32]);
+	let link = Some((2u32, vec![1u8; 73]));
+	let wrap = || (B, 1u32, 2u32, vec![7u8; 81]);
+	assert_eq!(replace, (key.clone(), link, vec![wrap(), wrap()]).encode());
+	assert_eq!(share, wrap().encode());
+	let [forward, take_back, moves, update, confirm, discard] = arguments([36, 37, 38, 39, 40, 41]);
+	assert_eq!(forward, (A, Role::Doctor, [5u8; 32], key, b"Dr. A".to_vec()).encode());
+	assert_eq!(take_back, A.encode());
+	assert_eq!(moves, (A, B).encode());
+	assert_eq!(update, (A, b"Dr. A".to_vec()).encode());
+	assert_eq!(confirm, [4u8; 32].encode());
+	assert_eq!(discard, 3u32.encode());
 	assert_eq!(nodes, vec![([1u8; 32], [1u8; 64]), ([2; 32], [2; 64])].encode());
 	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());
 	let motion = [&[VOTED, 2][..], &A.0].concat();

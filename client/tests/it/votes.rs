@@ -57,8 +57,9 @@ fn participant(role: Role, status: Status) -> Participant<[u8; 32]> {
 		role,
 		organisation: None,
 		account: [1; 32],
-		encryption_key: EncryptionKey([2; 32]),
-		keys_since: 0,
+		encryption_key: EncryptionKey::x25519([2; 32]),
+		key_version: 0,
+		password_number: 0,
 		status,
 		profile: b"The school".to_vec().try_into().unwrap(),
 	}
@@ -248,9 +249,10 @@ async fn s10_nodes_are_listed_with_cards_of_their_own() {
 async fn s10_new_keys_of_an_institution_keep_its_profile() {
 	let (fake, session) = network(4, 0).await;
 	let public = Identity::dev("school").unwrap().public();
-	for (role, encryption_key) in
-		[(Role::School, public.encryption_key), (Role::HealthAuthority, EncryptionKey([2; 32]))]
-	{
+	for (role, encryption_key) in [
+		(Role::School, public.encryption_key.clone()),
+		(Role::HealthAuthority, EncryptionKey::x25519([2; 32])),
+	] {
 		fake.state().participants.insert(public.id, participant(role, Status::Active));
 		let motion = session.motion_to_replace_keys(&public).await.unwrap();
 		let (participant, account) = (public.id, public.account);

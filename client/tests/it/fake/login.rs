@@ -238,7 +238,7 @@ impl EnrolmentsServer for Connection {
 		let me = self.me()?;
 		let mut state = self.fake.state();
 		let (_, credential) = state.credentials.kept.get(&me).ok_or(Refusal::NotFound)?;
-		let (account, encryption_key) = (credential.account.clone(), credential.encryption_key);
+		let (account, encryption_key) = (credential.account.clone(), credential.encryption_key.clone());
 		let pending =
 			PendingApplication { participant: me, account, encryption_key, application, applied_at: NOW };
 		state.applications.retain(|earlier| earlier.participant != me);

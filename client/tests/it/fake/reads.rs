@@ -6,8 +6,9 @@ use jsonrpsee::{
 };
 use vacchain_client::{
 	primitives::{
-		AuthorityWrap, Basis, HistoryEntry, Institution, Level, Network, ParticipantId, Reader, RecordId,
-		Role, Sealed, Section, Validator, VisitId, VisitState, Wrap,
+		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Level,
+		Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section, Validator,
+		VisitId, VisitState,
 	},
 	wire::*,
 };
@@ -15,8 +16,8 @@ use vacchain_gateway::{Refusal, api::*};
 
 use super::{Connection, KnownRecord, KnownVisit, NOW, State};
 
-/// How many links are given at a time.
-const LINKS: usize = 64;
+/// Of how many epochs one answer tells.
+const EPOCHS: u32 = 32;
 /// How many rows a page has.
 const PAGE: usize = 64;
 
@@ -65,7 +66,7 @@ fn entries(
 struct Reading<'a> {
 	record: &'a KnownRecord,
 	reader: Reader,
-	wrap: Wrap,
+	wrap: KeyWrap,
 }
 
 impl State {
@@ -76,22 +77,19 @@ impl State {
 		visit: Option<VisitId>,
 	) -> Result<Reading<'_>, Refusal> {
 		let known = self.records.get(&record).ok_or(Refusal::NotFound)?;
-		let (reader, wraps) = match visit {
-			Some(visit) => {
-				let visit = self.visits.get(&visit).filter(|visit| visit.visit.record == record);
-				let reader = Reader { id: me, level: Level::Full, basis: Basis::Guardian };
-				(Some(reader), &visit.ok_or(Refusal::NotFound)?.wraps)
-			}
-			None => {
-				let is_admin = self.participants[&me].role == Role::HealthAdmin;
-				let id = if is_admin { self.authority().ok_or(Refusal::NotFound)? } else { me };
-				let readers = known.readers.iter();
-				(readers.copied().find(|reader| reader.id == id && !reader.is_expired(NOW)), &known.wraps)
-			}
-		};
-		let reader = reader.ok_or(Refusal::NotFound)?;
-		let wrap = wraps.iter().find(|wrap| wrap.reader == reader.id).ok_or(Refusal::NotFound)?;
-		Ok(Reading { record: known, reader, wrap: wrap.clone() })
+		if let Some(visit) = visit {
+			let visit = self.visits.get(&visit).filter(|visit| visit.visit.record == record);
+			let wrap = visit.and_then(|visit| visit.wraps.iter().find(|wrap| wrap.professional == me));
+			let wrap = KeyWrap::Visit(wrap.ok_or(Refusal::NotFound)?.clone());
+			let reader = Reader { id: me, level: Level::Full, basis: Basis::Guardian };
+			return Ok(Reading { record: known, reader, wrap });
+		}
+		let is_admin = self.participants[&me].role == Role::HealthAdmin;
+		let id = if is_admin { self.authority().ok_or(Refusal::NotFound)? } else { me };
+		let reader = known.readers.iter().find(|reader| reader.id == id && !reader.is_expired(NOW));
+		let wrap = known.wraps.iter().find(|wrap| wrap.reader == id);
+		let (reader, wrap) = reader.zip(wrap).ok_or(Refusal::NotFound)?;
+		Ok(Reading { record: known, reader: *reader, wrap: KeyWrap::Record(wrap.clone()) })
 	}
 
 	fn full_reading(&self, me: ParticipantId, record: RecordId) -> Result<Reading<'_>, Refusal> {
@@ -118,7 +116,8 @@ fn record_reading(id: RecordId, reading: Reading<'_>, by_visit: bool) -> RecordR
 
 fn shown(sealed: &Sealed, open: bool) -> SealedSection {
 	let ciphertext = open.then(|| Bytes(sealed.ciphertext.to_vec()));
-	SealedSection { epoch: sealed.epoch, commitment: sealed.commitment, ciphertext }
+	let Sealed { epoch, index, commitment, .. } = *sealed;
+	SealedSection { epoch, index, commitment, ciphertext }
 }
 
 /// What a reader of this level gets of a visit.
@@ -129,7 +128,7 @@ fn visit_reading(state: &State, id: VisitId, known: &KnownVisit, level: Level) -
 		author: note.author,
 		at: note.at,
 		kind: note.kind,
-		decision: note.decision,
+		clearance: note.clearance,
 		text: note.sealed.as_ref().map(|sealed| shown(sealed, true)),
 	};
 	let signer = known.signature.as_ref().and_then(|entry| state.participants.get(&entry.physician));
@@ -194,14 +193,81 @@ impl DirectoryServer for Connection {
 		self.read(|state, _| entry(state, id))
 	}
 
-	async fn authority_wraps(
+	async fn laboratories(
 		&self,
 		_: &Extensions,
-		admin: Option<ParticipantId>,
-	) -> RpcResult<Vec<AuthorityWrap>> {
-		self.read(|state, me| {
-			Ok(state.authority_wraps.get(&admin.unwrap_or(me)).cloned().unwrap_or_default())
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.read(|state, _| entries(state, &[], cursor))
+	}
+
+	async fn candidates(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<CandidateEntry>> {
+		self.read(|state, _| page(state, Vec::new(), cursor))
+	}
+
+	async fn keys(
+		&self,
+		_: &Extensions,
+		_: ParticipantId,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<KeyEntry<AccountId>>> {
+		self.read(|state, _| page(state, Vec::new(), cursor))
+	}
+
+	async fn log(
+		&self,
+		_: &Extensions,
+		_: ParticipantId,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ParticipantChangeEntry>> {
+		self.read(|state, _| page(state, Vec::new(), cursor))
+	}
+
+	async fn content_key(&self, _: &Extensions) -> RpcResult<ContentKey> {
+		self.read(|state, _| {
+			let organisation = state.authority().ok_or(Refusal::NotFound)?;
+			let known = &state.participants[&organisation];
+			let holds =
+				|wraps: &Vec<ContentKeyWrap>| wraps.iter().any(|wrap| wrap.version == known.key_version);
+			let mut holders: Vec<_> = state.content_key_wraps.iter().collect();
+			holders.retain(|(_, wraps)| holds(wraps));
+			Ok(ContentKey {
+				organisation,
+				version: known.key_version,
+				encryption_key: known.encryption_key.clone(),
+				holders: holders.into_iter().map(|(id, _)| *id).collect(),
+				pending: state.pending_content_key.clone(),
+				due: false,
+			})
 		})
+	}
+
+	async fn content_key_wraps(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ContentKeyWrap>> {
+		self.read(|state, me| {
+			page(state, state.content_key_wraps.get(&me).cloned().unwrap_or_default(), cursor)
+		})
+	}
+
+	async fn content_key_links(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ContentKeyLink>> {
+		self.read(|state, _| page(state, state.content_key_links.clone(), cursor))
 	}
 }
 
@@ -284,8 +350,8 @@ impl RecordsServer for Connection {
 			if state.participants[&me].role == Role::School {
 				return Err(Refusal::NotAllowed("see a record's history"));
 			}
-			state.full_reading(me, record)?;
-			page(state, Vec::new(), cursor)
+			let history = state.full_reading(me, record)?.record.history.clone();
+			page(state, history, cursor)
 		})
 	}
 
@@ -294,14 +360,30 @@ impl RecordsServer for Connection {
 		_: &Extensions,
 		record: RecordId,
 		visit: Option<VisitId>,
-		from: Option<u32>,
+		newest: Option<u32>,
 	) -> RpcResult<Keys> {
 		self.read(|state, me| {
-			let Reading { record, wrap, .. } = state.reading(me, record, visit)?;
-			let from = from.unwrap_or(wrap.epoch);
-			let leading = record.links.range(from..wrap.epoch.max(from)).take(LINKS);
-			let links: Vec<_> = leading.map(|(epoch, link)| (*epoch, link.clone())).collect();
-			Ok(Keys { wrap, links: links.into_iter().rev().collect() })
+			let Reading { record, reader, wrap } = state.reading(me, record, visit)?;
+			let is_full = visit.is_none() && reader.level == Level::Full;
+			let newest = newest.unwrap_or(wrap.epoch()).min(wrap.epoch());
+			let oldest = newest.saturating_sub(EPOCHS - 1);
+			let asked = oldest..=newest;
+			let links = record.links.iter().filter(|link| asked.contains(&link.to));
+			let bridges = record.bridges.iter().filter(|link| asked.contains(&link.from));
+			let past_wraps = record.past_wraps.iter();
+			let past_wraps =
+				past_wraps.filter(|wrap| wrap.reader == reader.id && asked.contains(&wrap.epoch));
+			Ok(Keys {
+				state: is_full.then_some(EpochState {
+					visit_index: record.record.visit_index,
+					renewal_due: record.renewal_due,
+				}),
+				oldest,
+				links: links.rev().cloned().collect(),
+				bridges: bridges.cloned().collect(),
+				past_wraps: past_wraps.cloned().collect(),
+				wrap,
+			})
 		})
 	}
 }
@@ -310,12 +392,19 @@ impl RecordsServer for Connection {
 impl ConsentRightsServer for Connection {
 	async fn grants(&self, _: &Extensions, record: RecordId) -> RpcResult<Vec<ReaderRow>> {
 		self.read(|state, me| {
-			let readers = state.full_reading(me, record)?.record.readers.iter();
+			let record = state.full_reading(me, record)?.record;
 			let row = |reader: &Reader| {
 				let known = &state.participants[&reader.id];
-				ReaderRow { reader: *reader, role: known.role, encryption_key: known.encryption_key }
+				let wrap = record.wraps.iter().find(|wrap| wrap.reader == reader.id).cloned();
+				ReaderRow {
+					reader: *reader,
+					role: known.role,
+					encryption_key: known.encryption_key.clone(),
+					key_version: known.key_version,
+					wrap,
+				}
 			};
-			Ok(readers.map(row).collect())
+			Ok(record.readers.iter().map(row).collect())
 		})
 	}
 

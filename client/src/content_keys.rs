@@ -1,0 +1,154 @@
+//! An organisation's content key, as one of its people holds it.
+
+use std::collections::BTreeMap;
+
+use vacchain_primitives::{ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId};
+use vacchain_sealing::{
+	EncryptionSecret, OrganisationSecrets, OrganisationWrapContext, unwrap_organisation,
+	walk_back_organisation,
+};
+
+use crate::error::{Error, Result};
+
+/// What a person holds of its organisation's content key.
+#[derive(Clone, Debug)]
+pub struct Holding {
+	/// The organisation.
+	pub organisation: ParticipantId,
+	/// The version that others wrap to now.
+	pub current: KeyVersion,
+	/// What opens each version that the person can open, a pending one included.
+	secrets: BTreeMap<KeyVersion, OrganisationSecrets>,
+}
+
+impl Holding {
+	/// What these wraps, made for `holder`, and these links open. A wrap or a link that does not open is passed over: it
+	/// harms no other.
+	pub fn open(
+		secret: &EncryptionSecret,
+		holder: &ParticipantId,
+		organisation: ParticipantId,
+		current: KeyVersion,
+		wraps: &[ContentKeyWrap],
+		links: &[ContentKeyLink],
+	) -> Self {
+		let mut secrets = BTreeMap::new();
+		for wrap in wraps {
+			let context = OrganisationWrapContext {
+				organisation,
+				holder: *holder,
+				key_version: wrap.key_version,
+				version: wrap.version,
+			};
+			if let Ok(opened) = unwrap_organisation(secret, &wrap.sealed, &context) {
+				secrets.insert(wrap.version, opened);
+			}
+		}
+		let mut links: Vec<_> = links.iter().collect();
+		links.sort_unstable_by_key(|link| std::cmp::Reverse(link.version));
+		for link in links {
+			let Some(earlier) = link.version.checked_sub(1) else { continue };
+			let opened = secrets.get(&link.version).and_then(|secrets| {
+				walk_back_organisation(secrets, &link.sealed, &organisation, link.version).ok()
+			});
+			if let Some(opened) = opened {
+				secrets.entry(earlier).or_insert(opened);
+			}
+		}
+		Self { organisation, current, secrets }
+	}
+
+	/// The secrets of a version.
+	pub fn version(&self, version: KeyVersion) -> Option<&OrganisationSecrets> {
+		self.secrets.get(&version)
+	}
+
+	/// The secrets of the version that others wrap to now.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAHolder`] if this person does not hold it.
+	pub fn newest(&self) -> Result<&OrganisationSecrets> {
+		self.version(self.current).ok_or(Error::NotAHolder)
+	}
+
+	/// The secrets of every version that counts, newest first.
+	pub fn all(&self) -> impl Iterator<Item = &OrganisationSecrets> {
+		self.secrets.range(..=self.current).rev().map(|(_, secrets)| secrets)
+	}
+
+	/// Whether a pending version is what its maker says: this person's wrap opens, what it holds is the private part of
+	/// the public key, and the link leads back to the version that counts now.
+	pub fn is_sound(&self, encryption_key: &EncryptionKey, link: &ContentKeyLink) -> bool {
+		let Some(pending) = self.version(link.version) else { return false };
+		let earlier = walk_back_organisation(pending, &link.sealed, &self.organisation, link.version);
+		pending.encryption.public() == *encryption_key
+			&& earlier.is_ok_and(|earlier| Some(&earlier) == self.version(self.current))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::random::os_rng;
+	use vacchain_sealing::{link_organisation, wrap_organisation};
+
+	const ORGANISATION: ParticipantId = ParticipantId([1; 32]);
+	const HOLDER: ParticipantId = ParticipantId([2; 32]);
+
+	fn wrap(secrets: &OrganisationSecrets, to: &EncryptionSecret, version: KeyVersion) -> ContentKeyWrap {
+		let context =
+			OrganisationWrapContext { organisation: ORGANISATION, holder: HOLDER, key_version: 0, version };
+		let sealed = wrap_organisation(secrets, &to.public(), &context, &mut os_rng()).unwrap();
+		ContentKeyWrap { holder: HOLDER, key_version: 0, version, sealed }
+	}
+
+	fn link(from: &OrganisationSecrets, to: &OrganisationSecrets, version: KeyVersion) -> ContentKeyLink {
+		let sealed = link_organisation(from, to, &ORGANISATION, version, &mut os_rng()).unwrap();
+		ContentKeyLink { version, sealed }
+	}
+
+	fn three() -> [OrganisationSecrets; 3] {
+		[(); 3].map(|()| OrganisationSecrets::generate(&mut os_rng()))
+	}
+
+	#[test]
+	fn one_wrap_and_the_links_open_every_version() {
+		let (own, [one, two, three]) = (EncryptionSecret::generate(&mut os_rng()), three());
+		let links = [link(&one, &two, 2), link(&two, &three, 3)];
+		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &[wrap(&three, &own, 3)], &links);
+		assert_eq!(holding.newest().unwrap(), &three);
+		assert_eq!(holding.all().collect::<Vec<_>>(), [&three, &two, &one]);
+	}
+
+	/// trust.md: one bad wrap fails all.
+	#[test]
+	fn a_bad_wrap_or_link_harms_no_other() {
+		let (own, [one, two, three]) = (EncryptionSecret::generate(&mut os_rng()), three());
+		let mut bad = wrap(&three, &own, 3);
+		bad.sealed[40] ^= 1;
+		let mut bad_link = link(&one, &two, 2);
+		bad_link.sealed[40] ^= 1;
+		let wraps = [bad, wrap(&two, &own, 2), wrap(&one, &own, 1)];
+		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &wraps, &[bad_link]);
+		assert!(matches!(holding.newest(), Err(Error::NotAHolder)));
+		assert_eq!(holding.all().collect::<Vec<_>>(), [&two, &one]);
+	}
+
+	/// trust.md: an admin replaces the authority's keys with garbage or with a secret that does not match.
+	#[test]
+	fn a_pending_version_is_sound_only_if_key_wrap_and_link_fit_together() {
+		let (own, [one, two, other]) = (EncryptionSecret::generate(&mut os_rng()), three());
+		let wraps = |pending: &OrganisationSecrets| [wrap(pending, &own, 2), wrap(&one, &own, 1)];
+		let holding = |pending| Holding::open(&own, &HOLDER, ORGANISATION, 1, &wraps(pending), &[]);
+		let public = two.encryption.public();
+		assert!(holding(&two).is_sound(&public, &link(&one, &two, 2)));
+		// A secret that does not match the public key.
+		assert!(!holding(&other).is_sound(&public, &link(&one, &other, 2)));
+		// A link that does not lead back.
+		assert!(!holding(&two).is_sound(&public, &link(&other, &two, 2)));
+		// No wrap that opens.
+		let closed = Holding::open(&own, &HOLDER, ORGANISATION, 1, &[wrap(&one, &own, 1)], &[]);
+		assert!(!closed.is_sound(&public, &link(&one, &two, 2)));
+	}
+}

@@ -1,0 +1,272 @@
+//! The people who read for an organisation share its content key: each has all of it, and nobody else has any.
+
+use codec::{Decode, DecodeAll};
+use vacchain_client::{
+	Error, Identity, Session,
+	content::Child,
+	primitives::{
+		Basis, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
+		Level, Participant, ParticipantId, PendingContentKey, Reader, Record, RecordId, Role, Status,
+	},
+	random::os_rng,
+	vault::{KeyRing, Located, Recipient},
+};
+use vacchain_sealing::{
+	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, RecordKey, RecordSecret,
+	link_organisation, unwrap_organisation, walk_back_organisation, wrap_organisation,
+};
+
+use crate::{
+	fake::{Fake, Fate, KnownRecord},
+	transactions::facts,
+};
+
+/// A health authority whose content key was replaced twice, and three admins: the first holds it, the second does not,
+/// the third was dismissed.
+struct World {
+	fake: Fake,
+	authority: Identity,
+	admins: [Identity; 3],
+	/// By version.
+	secrets: [OrganisationSecrets; 3],
+}
+
+impl World {
+	fn new() -> Self {
+		let fake = Fake::default();
+		let new = |name| Identity::generate(name, &mut os_rng()).unwrap();
+		let identity_key = IdentityKey::generate(&mut os_rng());
+		let secrets = [(); 3].map(|()| OrganisationSecrets {
+			encryption: EncryptionSecret::generate(&mut os_rng()),
+			identity_key: Some(identity_key.clone()),
+		});
+		let admins = ["first", "second", "third"].map(new);
+		let world = Self { fake, authority: new("the.authority"), admins, secrets };
+		world.register(2);
+		world.tell_links(2);
+		world.tell_wraps(0, &[2]);
+		world
+	}
+
+	fn register(&self, version: KeyVersion) {
+		let newest = self.secrets[version as usize].encryption.public();
+		self.tell_participant(&self.authority, Role::HealthAuthority, newest, version, Status::Active);
+		let statuses = [Status::Active, Status::Active, Status::Dismissed];
+		for (admin, status) in self.admins.iter().zip(statuses) {
+			self.tell_participant(admin, Role::HealthAdmin, admin.encryption.public(), 0, status);
+		}
+		let staff: Vec<_> = self.admins.iter().map(|admin| admin.id).collect();
+		self.fake.state().staff = staff;
+	}
+
+	fn tell_participant(
+		&self,
+		who: &Identity,
+		role: Role,
+		encryption_key: EncryptionKey,
+		key_version: KeyVersion,
+		status: Status,
+	) {
+		let known = Participant {
+			role,
+			organisation: (role == Role::HealthAdmin).then_some(self.authority.id),
+			account: who.account.id(),
+			encryption_key,
+			key_version,
+			password_number: 0,
+			status,
+			profile: Vec::new().try_into().unwrap(),
+		};
+		self.fake.state().participants.insert(who.id, known);
+	}
+
+	/// The links between the versions up to this one, newest first.
+	fn tell_links(&self, newest: KeyVersion) {
+		let link = |version: KeyVersion| {
+			let [earlier, later] = [version - 1, version].map(|version| &self.secrets[version as usize]);
+			let authority = &self.authority.id;
+			let sealed = link_organisation(earlier, later, authority, version, &mut os_rng()).unwrap();
+			ContentKeyLink { version, sealed }
+		};
+		self.fake.state().content_key_links = (1..=newest).rev().map(link).collect();
+	}
+
+	/// Which versions are wrapped for an admin, newest first.
+	fn tell_wraps(&self, admin: usize, versions: &[KeyVersion]) {
+		let admin = &self.admins[admin];
+		let wrap = |version: &KeyVersion| {
+			let to = admin.encryption.public();
+			let context = self.context(admin, *version);
+			let secrets = &self.secrets[*version as usize];
+			let sealed = wrap_organisation(secrets, &to, &context, &mut os_rng()).unwrap();
+			ContentKeyWrap { holder: admin.id, key_version: 0, version: *version, sealed }
+		};
+		let wraps: Vec<_> = versions.iter().map(wrap).collect();
+		self.fake.state().content_key_wraps.insert(admin.id, wraps);
+	}
+
+	fn context(&self, admin: &Identity, version: KeyVersion) -> OrganisationWrapContext {
+		OrganisationWrapContext { organisation: self.authority.id, holder: admin.id, key_version: 0, version }
+	}
+
+	/// A child's record whose key is wrapped to this version of the health authority's.
+	fn tell_record(&self, id: RecordId, version: usize) {
+		let place = Located { genesis: facts().genesis, record: id };
+		let ring = KeyRing::from_key(RecordKey::Full(RecordSecret::generate(&mut os_rng())), 0, place);
+		let encryption_key = self.secrets[version].encryption.public();
+		let recipient = Recipient {
+			id: self.authority.id,
+			level: Level::Full,
+			encryption_key,
+			key_version: version as u32,
+		};
+		let wrap = ring.wrap_one(&recipient).unwrap();
+		let child = Child {
+			family_name: "Silva".into(),
+			given_names: "Ana".into(),
+			gender: "female".into(),
+			birth_date: "2026-01-31".into(),
+			family_file_number: "F-1".into(),
+		};
+		let record = Record {
+			owner: ParticipantId([1; 32]),
+			epoch: 0,
+			epoch_since: 0,
+			created_at: 0,
+			identity_tag: IdentityTag([0; 32]),
+			visit_index: 1,
+			history: 1,
+			root: [0; 32],
+		};
+		let reader = Reader { id: self.authority.id, level: Level::Full, basis: Basis::Authority };
+		let child = ring.seal(&child, None, 0, 0, &mut os_rng()).unwrap();
+		let known = KnownRecord::new(record, child, vec![reader], vec![wrap]);
+		self.fake.state().records.insert(id, known);
+	}
+
+	async fn session(&self, admin: usize) -> Session {
+		self.fake.session(&self.admins[admin]).await
+	}
+
+	fn open(&self, admin: usize, wrap: &ContentKeyWrap) -> OrganisationSecrets {
+		let admin = &self.admins[admin];
+		unwrap_organisation(&admin.encryption, &wrap.sealed, &self.context(admin, wrap.version)).unwrap()
+	}
+
+	/// The arguments of the last call that was sent.
+	fn sent<Arguments: Decode>(&self) -> Arguments {
+		Arguments::decode_all(&mut &self.fake.calls().last().unwrap()[2..]).unwrap()
+	}
+}
+
+type Replaced = (EncryptionKey, Option<ContentKeyLink>, Vec<ContentKeyWrap>);
+
+/// R2: a health admin who was appointed is given what the others hold, by one of them: one wrap opens every version.
+#[tokio::test]
+async fn r2_an_admin_who_lacks_the_content_key_is_given_the_current_version() {
+	let world = World::new();
+	let (record, second) = (RecordId([1; 16]), world.admins[1].id);
+	world.tell_record(record, 0);
+	let refused = world.session(1).await.read_record(&record).await;
+	assert!(matches!(refused, Err(Error::NotAHolder)), "{refused:?}");
+	world.session(0).await.share_content_key(second).await.unwrap().unwrap();
+	let wrap = world.sent::<ContentKeyWrap>();
+	assert_eq!((wrap.holder, wrap.version), (second, 2));
+	assert_eq!(world.open(1, &wrap), world.secrets[2]);
+
+	world.fake.state().content_key_wraps.insert(second, vec![wrap]);
+	assert!(world.session(1).await.read_record(&record).await.unwrap().child.open().is_some());
+	assert_eq!(world.session(0).await.share_content_key(second).await.unwrap(), None, "it lacks nothing");
+	assert_eq!(world.fake.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn who_holds_no_content_key_shares_and_replaces_none() {
+	let world = World::new();
+	let session = world.session(1).await;
+	let shared = session.share_content_key(world.admins[2].id).await;
+	assert!(matches!(shared, Err(Error::NotAHolder)));
+	assert!(matches!(session.make_content_key().await, Err(Error::NotAHolder)));
+	assert!(world.fake.sent().is_empty());
+}
+
+/// R2: an admin who was dismissed does not get the health authority's next content key.
+#[tokio::test]
+async fn r2_a_new_content_key_is_for_the_active_admins_and_children_keep_their_tags() {
+	let world = World::new();
+	world.session(0).await.make_content_key().await.unwrap();
+	let (key, link, wraps) = world.sent::<Replaced>();
+	let holders: Vec<_> = wraps.iter().map(|wrap| wrap.holder).collect();
+	assert_eq!(holders, [world.admins[0].id, world.admins[1].id]);
+	let link = link.unwrap();
+	assert_eq!(link.version, 3);
+	for (index, wrap) in wraps.iter().enumerate() {
+		let secrets = world.open(index, wrap);
+		assert_eq!(wrap.version, 3);
+		assert_eq!(secrets.encryption.public(), key);
+		assert_eq!(secrets.identity_key, world.secrets[2].identity_key);
+		assert!(world.secrets.iter().all(|former| former.encryption.public() != key));
+		let earlier = walk_back_organisation(&secrets, &link.sealed, &world.authority.id, 3).unwrap();
+		assert_eq!(earlier, world.secrets[2]);
+	}
+}
+
+#[tokio::test]
+async fn a_content_key_is_made_anew_when_holders_changed_meanwhile_but_not_for_ever() {
+	let world = World::new();
+	world.fake.fates([Fate::FailedIn("Participants", "WrongReaders")]);
+	world.session(0).await.make_content_key().await.unwrap();
+	assert_eq!(world.fake.sent().len(), 2);
+	world.fake.fates(vec![Fate::FailedIn("Participants", "WrongReaders"); 100]);
+	world.session(0).await.make_content_key().await.unwrap_err();
+	assert_eq!(world.fake.sent().len(), 2 + 4);
+}
+
+/// trust.md: an admin replaces the authority's keys with garbage: no colleague confirms it.
+#[tokio::test]
+async fn only_a_sound_content_key_is_confirmed() {
+	let world = World::new();
+	world.register(1);
+	world.tell_links(1);
+	world.tell_wraps(1, &[2, 1]);
+	let authority = &world.authority.id;
+	let [one, two] = [1, 2].map(|version| &world.secrets[version]);
+	let pending = |earlier: &OrganisationSecrets| PendingContentKey {
+		encryption_key: two.encryption.public(),
+		link: ContentKeyLink {
+			version: 2,
+			sealed: link_organisation(earlier, two, authority, 2, &mut os_rng()).unwrap(),
+		},
+		maker: world.admins[0].id,
+		holders: Default::default(),
+		made_at: 0,
+	};
+	world.fake.state().pending_content_key = Some(pending(&world.secrets[0]));
+	let refused = world.session(1).await.confirm_content_key().await;
+	assert!(matches!(refused, Err(Error::BadContentKey { version: 2, .. })), "{refused:?}");
+	assert!(world.fake.sent().is_empty());
+
+	let sound = pending(one);
+	world.fake.state().pending_content_key = Some(sound.clone());
+	world.session(1).await.confirm_content_key().await.unwrap();
+	assert_eq!(world.sent::<ContentKeyDigest>(), sound.digest());
+}
+
+/// R2: an admin who works on reads what was wrapped to a key that another admin made meanwhile.
+#[tokio::test]
+async fn r2_a_content_key_that_another_admin_made_is_learned_when_it_is_needed() {
+	let world = World::new();
+	let (before, after) = (RecordId([1; 16]), RecordId([2; 16]));
+	world.tell_record(before, 0);
+	world.tell_record(after, 2);
+	world.tell_wraps(0, &[1]);
+	world.register(1);
+	world.tell_links(1);
+	let session = world.session(0).await;
+	session.read_record(&before).await.unwrap().child.open().unwrap();
+	assert!(matches!(session.read_record(&after).await, Err(Error::NotAHolder)));
+	world.tell_wraps(0, &[2]);
+	world.register(2);
+	world.tell_links(2);
+	assert_eq!(session.read_record(&after).await.unwrap().child.open().unwrap().given_names, "Ana");
+}
