@@ -8,7 +8,8 @@ use clap::{
 };
 use vacchain_client::{
 	Stage,
-	primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId},
+	content::Decision,
+	primitives::{ClosingReason, Level, RecordId, Role, VisitId},
 };
 
 use crate::{
@@ -139,6 +140,11 @@ const fn role_name(role: Role) -> &'static str {
 		Role::HealthAdmin => "health-admin",
 		Role::Family => "family",
 		Role::Hospital => "hospital",
+		Role::Laboratory => "laboratory",
+		Role::Receptionist => "receptionist",
+		Role::LaboratoryTechnician => "laboratory-technician",
+		Role::SchoolOfficer => "school-officer",
+		Role::InsuranceAgent => "insurance-agent",
 		Role::Doctor => "doctor",
 		Role::Physician => "physician",
 		Role::School => "school",
@@ -157,11 +163,8 @@ pub fn decision() -> impl TypedValueParser<Value = Decision> {
 
 /// Why a visit ends without a signature.
 pub fn closing_reason() -> impl TypedValueParser<Value = ClosingReason> {
-	PossibleValuesParser::new(["deferred", "unfinished", "entered-in-error"]).map(|text| {
-		match text.as_str() {
-			"deferred" => ClosingReason::Deferred,
-			"unfinished" => ClosingReason::Unfinished,
-			_ => ClosingReason::EnteredInError,
-		}
+	PossibleValuesParser::new(["unsigned", "entered-in-error"]).map(|text| match text.as_str() {
+		"unsigned" => ClosingReason::Unsigned,
+		_ => ClosingReason::EnteredInError,
 	})
 }

@@ -9,14 +9,16 @@ use std::{
 };
 
 use anyhow::Result;
+use serde_json::json;
 use vacchain_client::{
-	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, SavedSession, Session, TransportError,
-	gateway, random::os_rng, store,
+	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, Notice, SavedSession, Session,
+	TransportError, gateway, primitives::ParticipantId, random::os_rng, store,
 };
 
 use crate::{
 	args::Global,
 	errors::Failure,
+	names::Names,
 	output::Output,
 	password::{self, reason},
 	rules::Rule,
@@ -220,6 +222,9 @@ impl Context {
 		let spinner = self.output.spinner(what);
 		let done = work.await;
 		spinner.finish_and_clear();
+		for notice in session.take_notices() {
+			self.tell(session, &notice).await?;
+		}
 		let error = match done {
 			Ok(done) => return Ok(done),
 			Err(error) => error,
@@ -231,6 +236,53 @@ impl Context {
 			return Err(refusal.into());
 		}
 		Err(error.into())
+	}
+}
+
+impl Context {
+	/// Tells a person what the session noticed.
+	async fn tell(&self, session: &Person, notice: &Notice) -> Result<()> {
+		match notice {
+			Notice::BadKeys { record, epoch, makers, readers, mended } => {
+				let mut names = Names::of(session);
+				names.look_up(session.client(), makers.iter().chain(readers).copied()).await?;
+				let list = |ids: &[ParticipantId]| {
+					ids.iter().map(|id| names.show(id)).collect::<Vec<_>>().join(", ")
+				};
+				let makers_text = if makers.is_empty() { "somebody".into() } else { list(makers) };
+				let end = if *mended {
+					"The record has new keys now. Tell the health authority.".into()
+				} else {
+					format!(
+						"Ask the family for new ones, with `vacchain renew-keys {record}`, and tell the health authority."
+					)
+				};
+				let why = if readers.is_empty() {
+					"they are those of an earlier epoch, which somebody who left may have".into()
+				} else {
+					format!("they did not serve {}", list(readers))
+				};
+				let text = format!(
+					"The keys of this record were bad: {makers_text} made them (epoch {epoch} in the record's history), and \
+					 {why}. {end}"
+				);
+				let object = json!({
+					"name": "bad-keys", "record": record, "epoch": epoch, "makers": makers, "readers": readers,
+					"mended": mended,
+				});
+				self.output.notice(&object, &text);
+			}
+			Notice::NotBridged { record, reason } => {
+				let object = json!({ "name": "not-bridged", "record": record, "reason": reason });
+				let text = format!(
+					"What leads to the record's earlier keys has a gap, which could not be closed: {reason}. The next change \
+					 tries again."
+				);
+				self.output.notice(&object, &text);
+			}
+			_ => {}
+		}
+		Ok(())
 	}
 }
 

@@ -113,6 +113,24 @@ impl From<&ClientError> for Failure {
 					"Ask the doctor for a note first.",
 				);
 			}
+			ClientError::NoteChanged { latest, text } => {
+				return Self::new(
+					"VaccineDetails.StaleNote",
+					format!(
+						"The doctor has changed the note since you read it: version {latest} counts now."
+					),
+					format!("It says now: “{text}”. If you agree, sign with --note {latest}."),
+				);
+			}
+			ClientError::Deferred => {
+				return Self::new(
+					"VaccineDetails.NotCleared",
+					"The doctor deferred the child: it must not be vaccinated now.",
+					"The hospital closes the visit.",
+				);
+			}
+			ClientError::AccessNotRestored => "access-not-restored",
+			ClientError::BadKeys { .. } => "bad-keys",
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
 			ClientError::OtherOwner(_) => "session-keys",
 			ClientError::OtherCard(_) => "node-card",
@@ -125,7 +143,9 @@ impl From<&ClientError> for Failure {
 			}
 			ClientError::LevelTooLow { .. } => "level",
 			ClientError::NotRegistered(_) => "not-registered",
-			ClientError::NotAnAdmin => "not-an-admin",
+			ClientError::NotAHolder => "not-a-holder",
+			ClientError::NoContentKey(_) => "no-content-key",
+			ClientError::BadContentKey { .. } => "bad-content-key",
 			ClientError::Transport(error) => return error.into(),
 			ClientError::Refused(refusal) => refusal_code(refusal),
 			ClientError::KeyFile(error) => key_file_code(error),

@@ -85,6 +85,16 @@ impl Output {
 		}
 	}
 
+	/// Something that a person must know, and a program too: on standard error.
+	pub fn notice(self, object: &Value, text: &str) {
+		let text = if self.is_json() {
+			serde_json::json!({ "notice": object }).to_string()
+		} else {
+			text.to_owned()
+		};
+		let _ = writeln!(io::stderr().lock(), "{text}");
+	}
+
 	/// Why there is no result.
 	pub fn failure(self, failure: &Failure) {
 		let text = if self.is_json() {

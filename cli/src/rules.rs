@@ -54,9 +54,52 @@ impl Rule {
 		),
 		no_right: None,
 	};
+	/// Puts an organisation's people forward and keeps their details up to date.
+	pub const ORGANISATION: Self = Self {
+		roles: &Role::ORGANISATIONS,
+		other_role: (
+			"Participants.NotOrganisation",
+			"Only the account of an active organisation may do this.",
+			"Ask your organisation to do it.",
+		),
+		no_right: None,
+	};
+	/// Answers for people: an organisation for its own, a health admin for everybody.
+	pub const EMPLOYER: Self = Self {
+		roles: &[
+			Role::HealthAdmin,
+			Role::HealthAuthority,
+			Role::Hospital,
+			Role::Laboratory,
+			Role::School,
+			Role::Insurer,
+		],
+		other_role: (
+			"Participants.NotHealthAdmin",
+			"Only an active health admin may do this.",
+			"Ask one to do it for you.",
+		),
+		no_right: None,
+	};
+	/// Holds an organisation's content key.
+	pub const HOLDER: Self = Self {
+		roles: &[
+			Role::HealthAdmin,
+			Role::Receptionist,
+			Role::LaboratoryTechnician,
+			Role::SchoolOfficer,
+			Role::InsuranceAgent,
+		],
+		other_role: (
+			"Participants.NotHolder",
+			"Only an active person who holds its organisation's content key may do this.",
+			"Ask a colleague who holds it to share it with you.",
+		),
+		no_right: None,
+	};
 	/// Decides with the other institutions, and answers for machines.
 	pub const INSTITUTION: Self = Self {
-		roles: &[Role::HealthAuthority, Role::Hospital, Role::School, Role::Insurer],
+		roles: &Role::ORGANISATIONS,
 		other_role: (
 			"Council.NotMember",
 			"Only an institution that has a vote may do this.",
@@ -96,21 +139,22 @@ impl Rule {
 	pub const OWNER: Self = Self { roles: &[Role::Family], other_role: NOT_OWNER, no_right: Some(NOT_OWNER) };
 	/// Asks for access.
 	pub const PROVIDER: Self = Self {
-		roles: &[Role::Hospital, Role::School, Role::Insurer],
+		roles: &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent],
 		other_role: (
 			"Consent.NotProvider",
-			"Only a hospital, a school or an insurer may ask for access.",
-			"Use its key file.",
+			"Only a receptionist, a school officer or an insurance agent may ask for access.",
+			"Ask one of them.",
 		),
 		no_right: None,
 	};
 	/// Opens visits.
-	pub const HOSPITAL: Self = Self {
-		roles: &[Role::Hospital],
+	pub const RECEPTIONIST: Self = Self {
+		roles: &[Role::Receptionist],
 		other_role: (
 			"VaccineDetails.NotHospital",
-			"Only a hospital may open a visit, and only the one that opened it may renew, link or close it.",
-			"Use the key file of that hospital.",
+			"Only a hospital's receptionist may open a visit, and only one of the hospital that opened it may renew, \
+			 link or close it.",
+			"Ask a receptionist of that hospital.",
 		),
 		no_right: Some((
 			"VaccineDetails.NoConsent",
@@ -131,7 +175,7 @@ impl Rule {
 	/// Whether somebody may meet this error for want of a right.
 	pub fn may_be_a_lack_of_right(error: &Error) -> bool {
 		match error {
-			Error::NotFound | Error::NotAnAdmin | Error::LevelTooLow { .. } | Error::Sealing(_) => true,
+			Error::NotFound | Error::NotAHolder | Error::LevelTooLow { .. } | Error::Sealing(_) => true,
 			// The gateway shows a family to few.
 			Error::NotRegistered(_) => true,
 			Error::Gateway(refusal) => refusal.name == NOT_ALLOWED,

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use vacchain_client::{
-	content::{Child, Examination, Immunizations, Recommendation},
+	content::{Child, Decision, Examination, Immunizations, Recommendation},
 	primitives::{
-		Action, Basis, ClosingReason, Decision, HistoryEntry, Level, Moment, NoteKind, ParticipantId,
-		ReadKind, Reader, VisitState,
+		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
+		ParticipantChangeEntry, ParticipantId, ReadKind, Reader, VisitState,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -39,7 +39,8 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 		match &entry.action {
 			Action::AccessGranted { reader, .. }
 			| Action::AccessRevoked { reader }
-			| Action::AccessRestored { reader } => people.push(*reader),
+			| Action::AccessRestored { reader }
+			| Action::PastKeyWrapped { reader, .. } => people.push(*reader),
 			Action::Transferred { from, to } => people.extend([*from, *to]),
 			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
 				people.push(*guardian)
@@ -50,8 +51,8 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 	people
 }
 
-/// Leaves out of a record what is no part of a proof, for readers of proofs: that there is a note, and what it decided,
-/// stands on the chain in clear.
+/// Leaves out of a record what is no part of a proof, for readers of proofs: that there is a note stands on the chain in
+/// clear.
 pub fn without_clinical_part(view: &mut RecordView) {
 	if view.level < Level::Full {
 		view.visits.iter_mut().for_each(without_clinical_part_of_visit);
@@ -315,6 +316,48 @@ pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 	rows.trim_fmt()
 }
 
+/// What happened to a participant.
+pub fn participant_log(log: &[ParticipantChangeEntry], names: &Names) -> String {
+	let mut rows = table(&["when", "by", "what", "block"]);
+	for ParticipantChangeEntry { block, at, by, change } in log {
+		let by = by.map_or("genesis, or the institutions' vote".into(), |by| names.show(&by));
+		rows.add_row([time::show(*at), by, participant_change(change, names), block.to_string()]);
+	}
+	rows.trim_fmt()
+}
+
+fn participant_change(change: &ParticipantChange, names: &Names) -> String {
+	match change {
+		ParticipantChange::Registered { role, organisation: None } => format!("registered as {role}"),
+		ParticipantChange::Registered { role, organisation: Some(organisation) } => {
+			format!("registered as {role} of {}", names.show(organisation))
+		}
+		ParticipantChange::Appointed => "appointed as health admin".into(),
+		ParticipantChange::Dismissed => "dismissed as health admin".into(),
+		ParticipantChange::Suspended => "suspended".into(),
+		ParticipantChange::Reinstated => "reinstated".into(),
+		ParticipantChange::Moved { from, to } => {
+			format!("moved from {} to {}", names.show(from), names.show(to))
+		}
+		ParticipantChange::ProfileUpdated => "changed its public details".into(),
+		ParticipantChange::KeysReplaced { key_version } => {
+			format!("replaced its keys; its encryption key has version {key_version}")
+		}
+		ParticipantChange::ContentKeyMade { version } => {
+			format!("made version {version} of the content key, which waits for confirmation")
+		}
+		ParticipantChange::ContentKeyReplaced { version } => {
+			format!("put version {version} of the content key in force")
+		}
+		ParticipantChange::ContentKeyShared { version, holder } => {
+			format!("shared version {version} of the content key with {}", names.show(holder))
+		}
+		ParticipantChange::ContentKeyDiscarded { version } => {
+			format!("gave up a copy of version {version} of the content key that does not open")
+		}
+	}
+}
+
 /// What happened to a record.
 pub fn history(history: &[HistoryEntry], names: &Names) -> String {
 	let mut rows = table(&["when", "who", "what", "block"]);
@@ -344,12 +387,14 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
 		Action::AccessRestored { reader } => format!("restored the access of {}", names.show(reader)),
+		Action::EpochBridged { from, to } => format!("linked the keys of epoch {from} to those of {to}"),
+		Action::PastKeyWrapped { epoch, reader } => {
+			format!("gave {} the keys of epoch {epoch} again", names.show(reader))
+		}
 		Action::VisitOpened { visit } => format!("opened visit {visit}"),
 		Action::VisitRenewed { visit } => format!("renewed the keys of visit {visit}"),
-		Action::NoteAdded { visit, version, kind, decision } => {
-			let decision =
-				decision.map(|decision| format!(" ({})", self::decision(decision))).unwrap_or_default();
-			format!("note version {version} {}{decision}, visit {visit}", note_kind(*kind))
+		Action::NoteAdded { visit, version, kind } => {
+			format!("note version {version} {}, visit {visit}", note_kind(*kind))
 		}
 		Action::VisitSigned { visit } => format!("signed visit {visit}"),
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
@@ -363,7 +408,7 @@ fn why_closed<C>(shown: &Shown<C>) -> &str {
 		Shown::Open(_) => "open",
 		Shown::Absent => "none",
 		Shown::LevelTooLow => "not part of your access",
-		Shown::OtherEpoch => "sealed with keys that you were not given",
+		Shown::Later => "sealed after you were given your keys",
 		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
 	}
 }
@@ -407,8 +452,7 @@ fn note_kind(kind: NoteKind) -> &'static str {
 /// Why a visit ended.
 pub fn closing_reason(reason: ClosingReason) -> &'static str {
 	match reason {
-		ClosingReason::Deferred => "the doctor deferred the child",
-		ClosingReason::Unfinished => "unfinished",
+		ClosingReason::Unsigned => "unsigned",
 		ClosingReason::EnteredInError => "entered in error",
 	}
 }

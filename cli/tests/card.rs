@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::{
 	Identity,
-	primitives::{AuthorityWrap, InstitutionCard, Role},
-	sealing::{AuthoritySecrets, unwrap_authority},
+	primitives::{InstitutionCard, Role},
+	sealing::{OrganisationSecrets, OrganisationWrapContext, unwrap_organisation},
 	store,
 };
 
@@ -67,7 +67,7 @@ fn a_card_says_who_an_institution_is_and_nothing_that_is_secret() {
 	assert_eq!(card.role, Role::Hospital);
 	assert_eq!(card.participant.id, identity.id);
 	assert_eq!(card.participant.account, identity.account.id());
-	assert_eq!(card.participant.encryption_key, identity.encryption.public());
+	assert!(card.participant.encryption_key.is_none(), "its people make its content key later");
 	let profile: Value = serde_json::from_str(&card.participant.profile).unwrap();
 	assert_eq!(profile, json!({ "display_name": "The Name", "licence_number": "H-17" }));
 	assert_eq!(card.nodes, [PEER, &address]);
@@ -91,15 +91,21 @@ fn the_health_authority_shares_its_secrets_with_its_first_admins_alone() {
 	let ministry = identity(folder.path(), "ministry");
 	let card = read(folder.path(), "ministry");
 	assert_eq!(card.health_admins.len(), 2);
-	let open = |reader: &str, admin: usize| -> Option<AuthoritySecrets> {
+	let open = |reader: &str, admin: usize| -> Option<OrganisationSecrets> {
 		let card = &card.health_admins[admin];
-		let wrap = AuthorityWrap { version: 0, sealed: card.wrap };
+		let (organisation, holder) = (ministry.id, card.participant.id);
+		let context = OrganisationWrapContext { organisation, holder, key_version: 0, version: 0 };
 		let reader = identity(folder.path(), reader);
-		unwrap_authority(&reader.encryption, &wrap, &ministry.id, &card.participant.id).ok()
+		unwrap_organisation(&reader.encryption, &card.wrap, &context).ok()
 	};
 	let (anna, joel) = (open("anna", 0).unwrap(), open("joel", 1).unwrap());
 	assert_eq!(anna, joel);
 	assert_eq!(anna.encryption.public(), card.participant.encryption_key);
+	assert_ne!(
+		ministry.encryption.public(),
+		card.participant.encryption_key,
+		"the voting key opens no record"
+	);
 	assert!(open("eve", 0).is_none() && open("anna", 1).is_none());
 }
 

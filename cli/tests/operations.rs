@@ -375,7 +375,7 @@ fn other_commands() -> Vec<String> {
 		for code in code.split('`').skip(1).step_by(2).map(|code| code.replace('\n', " ")) {
 			if code.starts_with("vacchain ") {
 				commands.push(code);
-			} else if ["vote ", "admin ", "institution "].iter().any(|group| code.starts_with(group)) {
+			} else if ["vote ", "content-key ", "institution "].iter().any(|group| code.starts_with(group)) {
 				commands.push(format!("vacchain --key st-mary.key {code}"));
 			}
 		}

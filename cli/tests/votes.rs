@@ -154,7 +154,7 @@ fn institutions_decide_on_each_other(world: &World) {
 	// Its vote is counted all the same: the two that are left decide no more than before.
 	assert_eq!(world.network()["votes_needed"]["organisations"], 2);
 	assert_eq!(world.network()["votes_needed"]["upgrade"], 3);
-	world.run("school-01", &["request", "anybody", "--level", "proof"]).refused("not-active");
+	world.run("officer-01", &["request", "anybody", "--level", "proof"]).refused("not-active");
 	assert_eq!(world.network()["seats"], 2);
 	world.admin(&["participant", "reinstate", "school-01"]).refused("Participants.DecidedByVote");
 	let number = world.proposed(&["reinstate", "school-01"]);
@@ -173,7 +173,7 @@ fn institutions_decide_on_each_other(world: &World) {
 		"a seat moves by more than two thirds"
 	);
 	assert_eq!(outcome(&world.yes("lost/school-01", &number)), "carried");
-	world.run("lost/school-01", &["request", "anybody", "--level", "proof"]).fails(1);
+	world.run("lost/school-01", &["whoami"]).fails(1);
 	let shown = world.run("school-01", &["whoami"]).json();
 	assert_eq!((&shown["registered"], &shown["display_name"]), (&json!(true), &json!("school-01")));
 }

@@ -12,24 +12,28 @@ use vacchain_client::{
 	Identity, PublicIdentity,
 	content::Profile,
 	peer_id,
-	primitives::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard, Role},
+	primitives::{
+		EncryptionKey, GeneratedSessionKeys, HealthAdminCard, InstitutionCard, KeyVersion, NodeCard,
+		ParticipantCard, Role,
+	},
 	random::os_rng,
-	sealing::{AuthoritySecrets, IdentityKey, wrap_authority},
+	sealing::{OrganisationSecrets, OrganisationWrapContext, wrap_organisation},
 	store,
 };
 
 use crate::{args::role, context::Context, errors::Failure, output::facts, password};
 
-/// The first version of the health authority's secrets.
-const FIRST: u32 = 0;
+/// The first version of the health authority's content key, and of everybody's own keys.
+const FIRST: KeyVersion = 0;
 
 /// Introduce your institution to those with whom it founds a network
 ///
 /// A card says in public who you are, which nodes you run and which keys your validator has. Whoever starts the network
 /// collects everyone's cards and makes the chain's specification of them; nobody's secrets are needed for it.
 ///
-/// The health authority names its first health admins. The secrets that they share, its encryption key and the key that
-/// finds the same child twice, go onto the card wrapped for each of them, so that nobody else can open them.
+/// The health authority names its first health admins. The secrets that they share, its content key and the key that
+/// finds the same child twice, are made for the card and go onto it wrapped for each of them, so that nobody else can open
+/// them: the key file that votes does not hold them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: an institution, before its network starts. It needs no node. Later institutions join by vote.
@@ -102,12 +106,14 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		)
 		.into());
 	}
+	let (encryption_key, health_admins) = content_key(&identity, &admins)?;
+	let institution = participant(&identity.public(), &args.name, args.licence)?;
 	let card = InstitutionCard {
 		role: args.role,
-		participant: participant(&identity.public(), &args.name, args.licence)?,
+		participant: ParticipantCard { encryption_key, ..institution },
 		nodes: args.node,
 		session_keys,
-		health_admins: health_admins(&identity, &admins)?,
+		health_admins,
 		gateway: None,
 	};
 	let path = args.card.unwrap_or_else(|| PathBuf::from(format!("{}.card.json", identity.username)));
@@ -160,23 +166,31 @@ fn participant(
 	Ok(ParticipantCard {
 		id: public.id,
 		account: public.account,
-		encryption_key: public.encryption_key,
+		encryption_key: public.encryption_key.clone(),
 		profile: String::from_utf8(profile)?,
 	})
 }
 
-/// The health authority's first secrets, wrapped for its admins. Its encryption key is that of its key file.
-fn health_admins(authority: &Identity, admins: &[(PublicIdentity, &str)]) -> Result<Vec<HealthAdminCard>> {
+/// The health authority's first content key, and its wraps for the admins. Other institutions have none yet.
+fn content_key(
+	authority: &Identity,
+	admins: &[(PublicIdentity, &str)],
+) -> Result<(EncryptionKey, Vec<HealthAdminCard>)> {
+	if admins.is_empty() {
+		return Ok((EncryptionKey::none(), Vec::new()));
+	}
 	let rng = &mut os_rng();
-	let secrets = AuthoritySecrets {
-		encryption: authority.encryption.clone(),
-		identity_key: IdentityKey::generate(rng),
-	};
-	admins
-		.iter()
-		.map(|(admin, name)| {
-			let wrap = wrap_authority(&secrets, &admin.encryption_key, &authority.id, &admin.id, FIRST, rng)?;
-			Ok(HealthAdminCard { participant: participant(admin, name, None)?, wrap: wrap.sealed })
-		})
-		.collect()
+	let secrets = OrganisationSecrets::generate_with_identity_key(rng);
+	let mut cards = Vec::new();
+	for (admin, name) in admins {
+		let context = OrganisationWrapContext {
+			organisation: authority.id,
+			holder: admin.id,
+			key_version: FIRST,
+			version: FIRST,
+		};
+		let wrap = wrap_organisation(&secrets, &admin.encryption_key, &context, rng)?;
+		cards.push(HealthAdminCard { participant: participant(admin, name, None)?, wrap });
+	}
+	Ok((secrets.encryption.public(), cards))
 }

@@ -227,7 +227,7 @@ impl Demo {
 		}));
 		let (shown, other) = choose(&played).ok_or_else(|| nothing_was_played(&read.differences))?;
 		let (child, another) = (&played[shown], &played[other]);
-		let (school, insurer) = (cast.player(cast.script.school), cast.player(cast.script.insurer));
+		let (school, insurer) = (cast.player(cast.script.officer), cast.player(cast.script.agent));
 		let family = cast.player(child.part.family);
 		let mut attempts = Vec::new();
 		if shown == other {
@@ -358,7 +358,7 @@ async fn attend<Done>(
 async fn prove(chain: &Chain, provider: &Player, family: &Player, child: &Played<'_>) -> Result<Proof> {
 	provider.session.request_access(family.username(), Level::Proof).await?;
 	chain.hand_over(provider.role, Role::Family).await?;
-	family.session.approve(provider.id(), child.record, None).await?;
+	family.session.approve(provider.acts_as(), child.record, None).await?;
 	chain.hand_over(Role::Family, provider.role).await?;
 	Ok(provider.session.check_proof(&child.record).await?)
 }

@@ -34,8 +34,9 @@ pub enum Command {
 	/// Choose a username and a password, and ask to be registered
 	///
 	/// Makes your keys, which this gateway alone keeps, sealed under your password, and logs you in. What you say of
-	/// yourself only health admins can read; once one of them has registered you, the name and licence of organisations
-	/// and professionals are public. You can do nothing until then. If you are logged in under this username already,
+	/// yourself only health admins can read; the organisation that you work for sees your name and licence, and puts you
+	/// forward. Once a health admin has registered you, the name and licence of everybody but families are public. You can
+	/// do nothing until then. If you are logged in under this username already,
 	/// this replaces your earlier application. With --key, the keys of a key file are taken instead of new ones.
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
@@ -56,7 +57,7 @@ Example:
 	Status,
 	/// List who asks to be registered
 	#[command(after_help = "\
-Who may use it: a health admin.
+Who may use it: a health admin, for everybody; an organisation's account, for its own people.
 
 Example:
   vacchain --key admin.key enrol pending")]
@@ -82,8 +83,19 @@ Example:
 }
 
 /// What one can ask to be registered as.
-const APPLIED_FOR: &[Role] =
-	&[Role::Family, Role::Hospital, Role::Doctor, Role::Physician, Role::School, Role::Insurer];
+const APPLIED_FOR: &[Role] = &[
+	Role::Family,
+	Role::Hospital,
+	Role::Receptionist,
+	Role::Doctor,
+	Role::Physician,
+	Role::Laboratory,
+	Role::LaboratoryTechnician,
+	Role::School,
+	Role::SchoolOfficer,
+	Role::Insurer,
+	Role::InsuranceAgent,
+];
 
 /// `enrol apply`.
 #[derive(Debug, clap::Args)]
@@ -96,7 +108,7 @@ pub struct ApplyArgs {
 	/// What people call you
 	#[arg(long)]
 	name: String,
-	/// The hospital of a doctor or physician: its username or id
+	/// The organisation that you work for: its username or id
 	#[arg(long, value_name = "WHO", visible_alias = "hospital")]
 	organisation: Option<Who>,
 	/// The number of the licence of an organisation or a professional
@@ -305,7 +317,7 @@ async fn decline(args: DeclineArgs, context: &Context) -> Result<()> {
 
 /// Those who ask, with what they say of themselves.
 async fn applicants(session: &Person, context: &Context) -> Result<Vec<Applicant>> {
-	context.act(session, "Reading the applications", Rule::REGISTRAR, session.pending_enrolments()).await
+	context.act(session, "Reading the applications", Rule::EMPLOYER, session.pending_enrolments()).await
 }
 
 /// The names of those for whom they work.
@@ -334,7 +346,13 @@ fn describe(applicant: &Applicant, names: &Names) -> String {
 			rows.extend(form.contact.clone().map(|contact| ("contact", contact)));
 			rows.extend(form.note.clone().map(|note| ("note", note)));
 		}
-		_ => rows.push(("application", "cannot be read".into())),
+		_ => match &applicant.profile {
+			Some(profile) => {
+				rows.push(("name", profile.display_name.clone()));
+				rows.extend(profile.licence_number.clone().map(|licence| ("licence", licence)));
+			}
+			None => rows.push(("application", "cannot be read".into())),
+		},
 	}
 	rows.push(("role", applicant.role.to_string()));
 	rows.extend(applicant.organisation.map(|id| ("works for", names.show(&id))));
@@ -352,6 +370,7 @@ fn to_json(applicant: &Applicant) -> Value {
 		"organisation": applicant.organisation,
 		"account": hex::encode(applicant.account),
 		"encryption_key": applicant.encryption_key,
+		"profile": applicant.profile,
 		"application": applicant.form,
 		"applied_at": applicant.applied_at,
 	})

@@ -1,9 +1,10 @@
 //! The commands, one file each.
 
 mod access;
-mod admin;
 mod approve;
+mod candidate;
 mod card;
+mod content_key;
 mod demo;
 mod deny;
 mod directory;
@@ -62,9 +63,12 @@ pub enum Command {
 	#[command(subcommand)]
 	Participant(participant::Command),
 	Restore(restore::Args),
-	/// Share and replace the keys of the health authority
+	/// Put an organisation's people forward, and register them
 	#[command(subcommand)]
-	Admin(admin::Command),
+	Candidate(candidate::Command),
+	/// Make, confirm and share the content key of your organisation
+	#[command(subcommand)]
+	ContentKey(content_key::Command),
 
 	/// List the hospitals
 	///
@@ -78,6 +82,10 @@ pub enum Command {
 	///
 	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
 	Insurers(directory::OrganisationArgs),
+	/// List the laboratories
+	///
+	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
+	Laboratories(directory::OrganisationArgs),
 	Staff(directory::StaffArgs),
 
 	/// Create, list and read vaccination records
@@ -161,10 +169,12 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
-		Command::Admin(command) => admin::run(command, context).await,
+		Command::Candidate(command) => candidate::run(command, context).await,
+		Command::ContentKey(command) => content_key::run(command, context).await,
 		Command::Hospitals(args) => directory::organisations(args, Role::Hospital, context).await,
 		Command::Schools(args) => directory::organisations(args, Role::School, context).await,
 		Command::Insurers(args) => directory::organisations(args, Role::Insurer, context).await,
+		Command::Laboratories(args) => directory::organisations(args, Role::Laboratory, context).await,
 		Command::Staff(args) => directory::staff(args, context).await,
 		Command::Record(command) => record::run(command, context).await,
 		Command::Access(args) => access::run(args, context).await,

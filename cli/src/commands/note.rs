@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::primitives::{Decision, VisitId};
+use vacchain_client::{content::Decision, primitives::VisitId};
 
 use crate::{
 	args::{decision, visit_id},
@@ -29,6 +29,8 @@ const MAX_TEXT: u64 = 64 * 1024;
 )]
 pub enum Command {
 	/// Write the note that clears or defers the child
+	///
+	/// Only who may read all of the record learns which of the two it is.
 	#[command(after_help = "\
 Who may use it: the doctor named in the visit, before the signature.
 

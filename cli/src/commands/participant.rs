@@ -19,6 +19,7 @@ use crate::{
 	names::{Names, Who},
 	output::facts,
 	rules::Rule,
+	view,
 };
 
 /// What can be done with participants.
@@ -30,8 +31,9 @@ pub enum Command {
 	/// Register someone with one role
 	///
 	/// FILE is the public part that `vacchain keys new` made for them, or what `vacchain-node gateway account` shows of a
-	/// gateway. Who has asked for it with `vacchain enrol apply` is registered with `vacchain enrol register` instead. A
-	/// doctor or physician belongs to one hospital, a gateway to the organisation that runs it.
+	/// gateway. Applicants are registered with `vacchain enrol register` instead, and people whom their organisation has
+	/// put forward with `vacchain candidate register`. Somebody who works for an organisation must have been put forward
+	/// by it with the same keys, role, name and licence.
 	/// Name and licence of organisations and professionals are public; a family's name and contact are sealed to the
 	/// family and the health authority.
 	#[command(after_help = "\
@@ -51,14 +53,17 @@ Examples:
 	///
 	/// The staff of a suspended hospital cannot act either. Nothing that was recorded is lost.
 	#[command(after_help = "\
-Who may use it: a health admin. Institutions are suspended by vote (`vacchain vote propose suspend`).
+Who may use it: a health admin; an organisation's account, for its own people. Institutions are
+suspended by vote (`vacchain vote propose suspend`).
 
 Example:
   vacchain --key admin.key participant suspend hospital-01")]
 	Suspend(WhoArgs),
 	/// Let a suspended participant act again
+	///
+	/// Whoever suspended it reinstates it: its organisation, the registry, or both.
 	#[command(after_help = "\
-Who may use it: a health admin. Institutions are reinstated by vote.
+Who may use it: a health admin; an organisation's account, for its own people. Institutions are reinstated by vote.
 
 Example:
   vacchain --key admin.key participant reinstate hospital-01")]
@@ -73,6 +78,27 @@ Who may use it: a health admin, after checking who asks. Institutions get new ke
 Example:
   vacchain --key admin.key participant replace-keys amina.public.json")]
 	ReplaceKeys(ReplaceKeysArgs),
+	/// Move a person to the organisation that has put it forward
+	#[command(after_help = "\
+Who may use it: a health admin, after the new organisation's `vacchain candidate put-forward-to-move`.
+
+Example:
+  vacchain --key admin.key participant move dr.haddad --to hospital-02")]
+	Move(MoveArgs),
+	/// Keep a public name and licence up to date
+	#[command(after_help = "\
+Who may use it: an organisation's account, for its own people; a health admin, for everybody but families.
+
+Example:
+  vacchain --key hospital-01.key participant update dr.haddad --name \"Dr. Lina Haddad\" --licence D-4712")]
+	Update(UpdateArgs),
+	/// Show what happened to a participant, and who did it
+	#[command(after_help = "\
+Who may use it: the participant, its organisation, and health admins.
+
+Example:
+  vacchain participant log dr.haddad")]
+	Log(WhoArgs),
 	/// Show what the chain knows of a participant
 	///
 	/// A family's name and contact are shown to the family and to health admins only.
@@ -88,10 +114,15 @@ Example:
 const REGISTERED: &[Role] = &[
 	Role::Family,
 	Role::Hospital,
+	Role::Receptionist,
 	Role::Doctor,
 	Role::Physician,
+	Role::Laboratory,
+	Role::LaboratoryTechnician,
 	Role::School,
+	Role::SchoolOfficer,
 	Role::Insurer,
+	Role::InsuranceAgent,
 	Role::Gateway,
 ];
 
@@ -107,7 +138,7 @@ pub struct RegisterArgs {
 	/// What they are called
 	#[arg(long)]
 	name: String,
-	/// The hospital of a doctor or physician, or the organisation that runs a gateway: its username or id
+	/// The organisation that a person works for or that runs a gateway: its username or id
 	#[arg(long, value_name = "WHO", visible_alias = "hospital")]
 	organisation: Option<Who>,
 	/// The number of the licence of an organisation or a professional
@@ -125,6 +156,29 @@ pub struct WhoArgs {
 	who: Who,
 }
 
+/// `participant move`.
+#[derive(Debug, clap::Args)]
+pub struct MoveArgs {
+	/// The username or id
+	who: Who,
+	/// The new organisation's username or id
+	#[arg(long, value_name = "WHO")]
+	to: Who,
+}
+
+/// `participant update`.
+#[derive(Debug, clap::Args)]
+pub struct UpdateArgs {
+	/// The username or id
+	who: Who,
+	/// What they are called
+	#[arg(long)]
+	name: String,
+	/// The number of the licence
+	#[arg(long, value_name = "NUMBER")]
+	licence: Option<String>,
+}
+
 /// `participant replace-keys`.
 #[derive(Debug, clap::Args)]
 pub struct ReplaceKeysArgs {
@@ -140,6 +194,9 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Suspend(args) => set_active(args.who, false, context).await,
 		Command::Reinstate(args) => set_active(args.who, true, context).await,
 		Command::ReplaceKeys(args) => replace_keys(args, context).await,
+		Command::Move(args) => move_staff(args, context).await,
+		Command::Update(args) => update(args, context).await,
+		Command::Log(args) => log(args.who, context).await,
 		Command::Show(args) => show(args.who, context).await,
 	}
 }
@@ -179,7 +236,7 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	)
 }
 
-/// Refuses who works for somebody and does not say for whom.
+/// Refuses a role that works for somebody without the organisation.
 pub fn check_employer(role: Role, employer: Option<&Who>) -> Result<()> {
 	match (role.employers(), employer) {
 		([], None) | ([_, ..], Some(_)) => Ok(()),
@@ -217,7 +274,7 @@ async fn set_active(who: Who, active: bool, context: &Context) -> Result<()> {
 		("suspended", format!("{} is suspended and cannot act.", who.text))
 	};
 	let work = async { if active { session.reinstate(who.id).await } else { session.suspend(who.id).await } };
-	let inclusion = context.act(&session, "Sending", Rule::REGISTRAR, work).await?;
+	let inclusion = context.act(&session, "Sending", Rule::EMPLOYER, work).await?;
 	context.output.done(done, json!({ "participant": who.id }), &inclusion, text)
 }
 
@@ -235,6 +292,41 @@ async fn replace_keys(args: ReplaceKeysArgs, context: &Context) -> Result<()> {
 			name = public.username
 		),
 	)
+}
+
+async fn move_staff(MoveArgs { who, to }: MoveArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.move_staff(who.id, to.id);
+	let inclusion = context.act(&session, "Moving", Rule::REGISTRAR, work).await?;
+	context.output.done(
+		"moved",
+		json!({ "participant": who.id, "organisation": to.id }),
+		&inclusion,
+		format!("{} works for {} now.", who.text, to.text),
+	)
+}
+
+async fn update(UpdateArgs { who, name, licence }: UpdateArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let profile = Profile { display_name: name, licence_number: licence };
+	let work = session.update_profile(who.id, &profile);
+	let inclusion = context.act(&session, "Updating", Rule::EMPLOYER, work).await?;
+	context.output.done(
+		"updated",
+		json!({ "participant": who.id, "profile": profile }),
+		&inclusion,
+		format!("The public details of {} are up to date.", who.text),
+	)
+}
+
+async fn log(who: Who, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let entries = session.client().participant_log(&who.id).await?;
+	let mut names = Names::of(&session);
+	names.learn(&who);
+	names.look_up(session.client(), entries.iter().filter_map(|entry| entry.by)).await?;
+	let text = view::participant_log(&entries, &names);
+	context.output.result(&json!({ "participant": who.id, "log": entries, "names": names.to_json() }), text)
 }
 
 async fn show(who: Who, context: &Context) -> Result<()> {
@@ -276,7 +368,7 @@ async fn show(who: Who, context: &Context) -> Result<()> {
 		Status::Dismissed => "no, dismissed",
 	};
 	rows.push(("may act", may_act.into()));
-	rows.push(("keys since block", known.keys_since.to_string()));
+	rows.push(("key version", known.key_version.to_string()));
 	rows.push(("account", hex::encode(known.account)));
 	rows.push(("encryption key", known.encryption_key.to_string()));
 	context.output.result(
@@ -285,7 +377,7 @@ async fn show(who: Who, context: &Context) -> Result<()> {
 			"role": known.role,
 			"organisation": known.organisation,
 			"status": known.status,
-			"keys_since": known.keys_since,
+			"key_version": known.key_version,
 			"account": hex::encode(known.account),
 			"encryption_key": known.encryption_key,
 			"profile": profile,

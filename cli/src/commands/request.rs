@@ -45,7 +45,10 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let level = match args.level {
 		Some(level) => level,
 		// Who may be granted nothing, the chain refuses.
-		None => session.role().await?.grantable().unwrap_or(Level::Proof),
+		None => {
+			let role = session.role().await?;
+			role.acts_for().unwrap_or(role).grantable().unwrap_or(Level::Proof)
+		}
 	};
 	let work = session.request_access(&args.family, level);
 	let inclusion = context.act(&session, "Asking for access", Rule::PROVIDER, work).await?;

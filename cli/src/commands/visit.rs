@@ -39,8 +39,8 @@ Example:
 	Open(OpenArgs),
 	/// Bring a visit to the record's newest keys
 	///
-	/// Needed after the family changed who may read the record while a visit was open, or when a doctor's or
-	/// physician's keys were replaced.
+	/// Needed after the family changed who may read the record while a visit was open, when a doctor's or physician's
+	/// keys were replaced, or when one of them has something to add a month after the visit was linked.
 	#[command(after_help = "\
 Who may use it: the hospital that opened the visit, with full access.
 
@@ -57,11 +57,14 @@ Example:
   vacchain --key hospital.key visit link 77aa01c2d3e4f5061728394a5b6c7d8e")]
 	Link(VisitArgs),
 	/// End a visit that was not signed
+	///
+	/// The reason stands on the chain for all to see, so it does not say whether the doctor deferred the child: `unsigned`
+	/// says that too, and that the family left, or the visit broke off.
 	#[command(after_help = "\
 Who may use it: the hospital that opened the visit.
 
 Example:
-  vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason deferred")]
+  vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason unsigned")]
 	Close(CloseArgs),
 	/// Show one visit
 	///
@@ -152,7 +155,7 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 		};
 		session.open_visit(args.record, args.doctor.id, args.physician.id, &examination).await
 	};
-	let visit = context.act(&session, "Opening the visit", Rule::HOSPITAL, work).await?;
+	let visit = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
 	context.output.result(
 		&json!({
 			"done": "opened",
@@ -179,15 +182,15 @@ async fn age(session: &Person, record: RecordId, day: Date) -> Result<u32, Error
 async fn renew(visit: VisitId, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let work = session.renew_visit(visit);
-	let inclusion = context.act(&session, "Renewing the visit", Rule::HOSPITAL, work).await?;
-	let text = "The visit is sealed with the record's newest keys.";
+	let inclusion = context.act(&session, "Renewing the visit", Rule::RECEPTIONIST, work).await?;
+	let text = "The doctor and the physician have the record's newest keys.";
 	context.output.done("renewed", json!({ "visit": visit }), &inclusion, text)
 }
 
 async fn link(visit: VisitId, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let work = session.link(visit);
-	let inclusion = context.act(&session, "Linking the visit", Rule::HOSPITAL, work).await?;
+	let inclusion = context.act(&session, "Linking the visit", Rule::RECEPTIONIST, work).await?;
 	let text = "The visit is linked to the record and ended.";
 	context.output.done("linked", json!({ "visit": visit }), &inclusion, text)
 }
@@ -195,7 +198,7 @@ async fn link(visit: VisitId, context: &Context) -> Result<()> {
 async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let work = session.close(args.visit, args.reason);
-	let inclusion = context.act(&session, "Closing the visit", Rule::HOSPITAL, work).await?;
+	let inclusion = context.act(&session, "Closing the visit", Rule::RECEPTIONIST, work).await?;
 	context.output.done(
 		"closed",
 		json!({ "visit": args.visit, "reason": args.reason }),

@@ -160,7 +160,7 @@ Example:
 	/// Replace the lost keys of an institution
 	///
 	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. The health authority
-	/// gets a new account only: its admins replace its encryption key (`vacchain admin replace-keys`).
+	/// gets a new account only: its admins replace its content key (`vacchain content-key make`).
 	#[command(after_help = "\
 Who may use it: an institution that has a vote, after checking who asks.
 
@@ -170,7 +170,7 @@ Example:
 	/// Appoint a health admin
 	///
 	/// FILE is the public part that `vacchain keys new` made for them. Another admin then gives them the health
-	/// authority's keys, with `vacchain admin share-keys`.
+	/// authority's keys, with `vacchain content-key share`.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote.
 
@@ -180,7 +180,7 @@ Example:
 	AppointAdmin(AppointArgs),
 	/// Dismiss a health admin, for good
 	///
-	/// The admins who remain then replace the health authority's keys, with `vacchain admin replace-keys`.
+	/// The admins who remain then replace the health authority's content key, with `vacchain content-key make`.
 	#[command(after_help = "\
 Who may use it: an institution that has a vote.
 

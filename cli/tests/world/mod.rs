@@ -65,14 +65,22 @@ impl World {
 		] {
 			self.register(name, role, &[]).ok();
 		}
-		for (name, role, hospital) in [
+		for (name, role, organisation) in [
 			("dr.haddad", "doctor", "hospital-01"),
 			("dr.second", "doctor", "hospital-01"),
 			("dr.novak", "physician", "hospital-01"),
 			("dr.elsewhere", "doctor", "hospital-02"),
 			("dr.abroad", "physician", "hospital-02"),
+			("desk-01", "receptionist", "hospital-01"),
+			("desk-02", "receptionist", "hospital-02"),
+			("officer-01", "school-officer", "school-01"),
+			("officer-02", "school-officer", "school-02"),
+			("agent-01", "insurance-agent", "insurer-01"),
 		] {
-			self.register(name, role, &["--hospital", hospital]).ok();
+			self.staff(name, role, organisation).ok();
+		}
+		for name in ["desk-01", "desk-02", "officer-01", "officer-02", "agent-01"] {
+			self.run(name, &["content-key", "make"]).ok();
 		}
 	}
 
@@ -90,6 +98,15 @@ impl World {
 	pub fn register(&self, name: &str, role: &str, more: &[&str]) -> Run {
 		self.keys(name);
 		self.register_again(name, role, more)
+	}
+
+	/// Makes keys, and registers somebody who works for an organisation, which has put them forward.
+	pub fn staff(&self, name: &str, role: &str, organisation: &str) -> Run {
+		self.keys(name);
+		let public = format!("{name}.public.json");
+		let candidate = ["candidate", "put-forward", "--file", &public, "--role", role, "--name", name];
+		self.run(organisation, &candidate).ok();
+		self.admin(&["candidate", "register", name])
 	}
 
 	pub fn register_again(&self, name: &str, role: &str, more: &[&str]) -> Run {
@@ -160,16 +177,16 @@ impl World {
 		text(&self.create(family, given_names).json()["record"])
 	}
 
-	/// A visit of hospital-01 with dr.haddad and dr.novak.
+	/// A visit at the desk of hospital-01 with dr.haddad and dr.novak.
 	pub fn visit(&self, record: &str) -> String {
-		let run = self.open("hospital-01", record, "dr.haddad", "dr.novak");
+		let run = self.open("desk-01", record, "dr.haddad", "dr.novak");
 		text(&run.json()["visit"])
 	}
 
-	pub fn open(&self, hospital: &str, record: &str, doctor: &str, physician: &str) -> Run {
+	pub fn open(&self, desk: &str, record: &str, doctor: &str, physician: &str) -> Run {
 		let measured = ["--weight", "5.25", "--height", "58", "--temperature", "36.9", "--plan", "08"];
 		let arguments = ["visit", "open", record, "--doctor", doctor, "--physician", physician];
-		self.run(hospital, &[&arguments[..], &measured].concat())
+		self.run(desk, &[&arguments[..], &measured].concat())
 	}
 
 	/// A visit that was noted, signed and linked, with one dose of this CVX code.
@@ -178,7 +195,7 @@ impl World {
 		self.run("dr.haddad", &["note", "write", &visit, "--decision", "cleared", "--text", "well"]).ok();
 		let dose = format!("{cvx},lot=AB12,dose=1,site=left thigh,route=intramuscular");
 		self.run("dr.novak", &["sign", &visit, "--dose", &dose]).ok();
-		self.run("hospital-01", &["visit", "link", &visit]).ok();
+		self.run("desk-01", &["visit", "link", &visit]).ok();
 		visit
 	}
 

@@ -6,10 +6,13 @@ use vacchain_client::{
 	Error, Stage,
 	calls::Call,
 	content::{Examination, Immunizations, Recommendation},
-	primitives::{ClosingReason, Commitment, Level, RecordId, SigningStatement, VisitId},
+	primitives::{
+		ClosingReason, Commitment, Level, RecordId, SigningStatement, VisitId, bounds::RENEWED_VISIT_INDEX,
+	},
 	random::{os_rng, record_id, visit_id},
 	sealing::{RecordKey, RecordSecret},
 	vault::{KeyRing, Located, Recipient},
+	wire::KeyWrap,
 };
 
 use super::{
@@ -63,7 +66,7 @@ pub async fn school_without_consent(school: &Player, played: &Played<'_>) -> Res
 /// When the gateway cannot be reached.
 pub async fn wrong_password(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
 	let family = cast.player(played.part.family);
-	let (username, password) = (family.username(), &cast.player(cast.script.school).password);
+	let (username, password) = (family.username(), &cast.player(cast.script.officer).password);
 	let what = format!("Somebody logs in as {username} with a password that is not the family's");
 	let client = cast.chain.connect(family.role).await?;
 	Attempt::new(what, "LoginRefused", client.log_in_with_password(username, password).await)
@@ -76,34 +79,40 @@ pub async fn wrong_password(cast: &Cast<'_>, played: &Played<'_>) -> Result<Atte
 /// When the chain cannot be reached.
 pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
 	let home = played.part.visits.last().context("the child has no visit")?;
-	let foreign = cast.another_hospital(home.hospital).context("there is no other hospital")?;
-	let hospital = cast.player(foreign.hospital);
-	let client = hospital.session.client();
+	let foreign = cast.another_hospital(home.receptionist).context("there is no other hospital")?;
+	let receptionist = cast.player(foreign.receptionist);
+	let client = receptionist.session.client();
 	let family = cast.player(played.part.family).session.client();
-	let what = format!("{} opens a visit on the record of {} without consent", hospital.name, whose(played));
+	let hospital = cast.name_of(&receptionist.acts_as()).unwrap_or_default();
+	let what = format!("{hospital} opens a visit on the record of {} without consent", whose(played));
 
 	let epoch = family.record(&played.record, None).await?.epoch;
+	let index = RENEWED_VISIT_INDEX + 1;
 	let ring = {
 		let place = Located { genesis: client.genesis(), record: played.record };
 		let secret = RecordSecret::generate(&mut os_rng());
 		KeyRing::from_key(RecordKey::Full(secret), epoch, place)
 	};
+	let visit = visit_id(&mut os_rng());
 	let wrap = |number| {
 		let player = cast.player(number);
 		let encryption_key = player.session.identity().encryption.public();
-		ring.wrap_one(&Recipient { id: player.id(), level: Level::Full, encryption_key }, &mut os_rng())
+		let recipient = Recipient { id: player.id(), level: Level::Full, encryption_key, key_version: 0 };
+		ring.wrap_visit(visit, index, &recipient)
 	};
-	let visit = visit_id(&mut os_rng());
 	let call = Call::Open {
 		visit,
 		record: played.record,
 		doctor: cast.player(foreign.doctor).id(),
 		physician: cast.player(foreign.physician).id(),
-		examination: ring.seal(&Examination::default(), Some(visit), 0, &mut os_rng())?,
+		made_at: client.now().await?,
+		examination: ring.seal(&Examination::default(), Some(visit), index, 0, &mut os_rng())?,
 		doctor_wrap: wrap(foreign.doctor)?,
 		physician_wrap: wrap(foreign.physician)?,
+		rotation: None,
 	};
-	let outcome = client.submit_until(&hospital.session.identity().account, &call, cast.chain.stage()).await;
+	let outcome =
+		client.submit_until(&receptionist.session.identity().account, &call, cast.chain.stage()).await;
 	Attempt::new(what, "VaccineDetails.NoConsent", outcome)
 }
 
@@ -113,18 +122,18 @@ pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<At
 ///
 /// When the visit cannot be opened or closed, or the chain cannot be reached.
 pub async fn sign_without_note(cast: &Cast<'_>, played: &Played<'_>) -> Result<Attempt> {
-	let Staffing { hospital, doctor, physician } =
+	let Staffing { receptionist, doctor, physician } =
 		*played.part.visits.last().context("the child has no visit")?;
-	let (hospital, physician) = (cast.player(hospital), cast.player(physician));
+	let (receptionist, physician) = (cast.player(receptionist), cast.player(physician));
 	let what = format!("{} signs a visit of {} without a doctor's note", physician.name, whose(played));
 
 	let doctor = cast.player(doctor).id();
 	let examination = Examination::default();
-	let visit = hospital.session.open_visit(played.record, doctor, physician.id(), &examination).await?;
+	let visit = receptionist.session.open_visit(played.record, doctor, physician.id(), &examination).await?;
 	let outcome = sign_blindly(&physician.session, played.record, visit, cast.chain.stage()).await;
 	let attempt = Attempt::new(what, "VaccineDetails.NoteMissing", outcome)?;
 	if attempt.refused {
-		hospital.session.close(visit, ClosingReason::EnteredInError).await?;
+		receptionist.session.close(visit, ClosingReason::EnteredInError).await?;
 	}
 	Ok(attempt)
 }
@@ -139,11 +148,13 @@ async fn sign_blindly(
 	let client = physician.client();
 	let wrap = client.wraps(&record, Some(&visit), None).await?.wrap;
 	let place = Located { genesis: client.genesis(), record };
-	let ring = KeyRing::from_wrap(&physician.identity().encryption, &wrap, place)?;
+	let KeyWrap::Visit(wrap) = wrap else { return Err(Error::NotFound) };
+	let ring = KeyRing::from_visit_wrap(&physician.identity().encryption, &wrap, &visit, place)?;
+	let index = wrap.index;
 	let nothing =
 		Immunizations { hospital_name: String::new(), physician_name: String::new(), doses: Vec::new() };
-	let immunization = ring.seal(&nothing, Some(visit), 0, &mut os_rng())?;
-	let recommendation = ring.seal(&Recommendation::default(), Some(visit), 0, &mut os_rng())?;
+	let immunization = ring.seal(&nothing, Some(visit), index, 0, &mut os_rng())?;
+	let recommendation = ring.seal(&Recommendation::default(), Some(visit), index, 0, &mut os_rng())?;
 	let statement = SigningStatement {
 		genesis: place.genesis,
 		record,
@@ -157,6 +168,7 @@ async fn sign_blindly(
 	let call = Call::Sign {
 		visit,
 		note: statement.note,
+		clearance_token: [0; 32],
 		immunization,
 		recommendation,
 		signed_at: statement.signed_at,

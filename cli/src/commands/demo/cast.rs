@@ -1,12 +1,14 @@
 //! Who takes part: the institutions, the staff and the families of the children.
 //!
-//! - Each FHIR organization is a hospital. Each of its practitioners is a doctor there; a practitioner of two
+//! - Each FHIR organization is a hospital. It has an account, which puts its people forward, and a made-up
+//!   receptionist, who opens its visits. Each of its practitioners is a doctor there; a practitioner of two
 //!   hospitals is registered at both.
 //! - A visit's physician is the first practitioner of its hospital who is not the visit's doctor. Such a practitioner
 //!   is registered a second time, as a physician, because a participant has one role. A hospital with one practitioner
 //!   gets a physician with the made-up name [`MADE_UP_PHYSICIAN`].
 //! - Children with equal family keys are one family.
-//! - The school and the insurer are made up, and so is a second hospital where the data has only one.
+//! - The school with its officer and the insurer with its agent are made up, and so is a second hospital where the data
+//!   has only one.
 //!
 //! Usernames are the role and a number: `family-07`. The chain knows none of them.
 
@@ -30,6 +32,9 @@ const MADE_UP_DOCTOR: &str = "Dr. Kim Example";
 const MADE_UP_HOSPITAL: &str = "Sample Hospital";
 const SCHOOL: &str = "Sample Primary School";
 const INSURER: &str = "Sample Health Insurance";
+const MADE_UP_RECEPTIONIST: &str = "Sam Sample";
+const MADE_UP_OFFICER: &str = "Alex Sample";
+const MADE_UP_AGENT: &str = "Toni Sample";
 /// To how many characters names are cut that do not fit into a profile.
 const SHORT_NAME: usize = 100;
 
@@ -51,11 +56,18 @@ pub struct Player {
 	pub password: Zeroizing<String>,
 	/// As what.
 	pub role: Role,
+	/// For whom the player works.
+	pub organisation: Option<ParticipantId>,
 	/// What people call the player.
 	pub name: String,
 }
 
 impl Player {
+	/// As whom the player is given access: as the organisation under whose consent it acts, or as itself.
+	pub fn acts_as(&self) -> ParticipantId {
+		self.role.acts_for().and(self.organisation).unwrap_or(self.id())
+	}
+
 	/// The participant's id.
 	pub fn id(&self) -> ParticipantId {
 		self.session.id()
@@ -78,8 +90,8 @@ pub struct Listed<'a> {
 /// Who acts in a visit: numbers of players.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Staffing {
-	/// The reception desk.
-	pub hospital: usize,
+	/// The hospital's receptionist.
+	pub receptionist: usize,
 	/// Who notes.
 	pub doctor: usize,
 	/// Who vaccinates and signs.
@@ -110,10 +122,10 @@ pub struct Plan<'a> {
 pub struct Script<'a> {
 	/// The children, in the order of the files.
 	pub parts: Vec<Part<'a>>,
-	/// The school.
-	pub school: usize,
-	/// The insurer.
-	pub insurer: usize,
+	/// The school's officer.
+	pub officer: usize,
+	/// The insurer's agent.
+	pub agent: usize,
 	/// How many hospitals the data has.
 	pub hospitals: usize,
 	/// How many doctors they have.
@@ -148,19 +160,22 @@ impl<'a> Plan<'a> {
 		let mut hospitals = HashMap::new();
 		for (number, hospital) in directory.hospitals.iter().enumerate() {
 			let size = directory.hospitals.len();
-			let desk = casting.public(Role::Hospital, number, size, None, hospital.profile())?;
-			hospitals.insert(hospital.organization.id.as_str(), (desk, hospital));
+			let account = casting.public(Role::Hospital, number, size, None, hospital.profile())?;
+			let employer = Some(account);
+			let receptionist = profile_of(MADE_UP_RECEPTIONIST, None);
+			let receptionist = casting.public(Role::Receptionist, number, size, employer, receptionist)?;
+			hospitals.insert(hospital.organization.id.as_str(), (account, receptionist, hospital));
 		}
 		let doctors = directory.hospitals.iter().map(|hospital| hospital.practitioners.len()).sum();
 		let (mut doctor_of, mut physician_of) = (HashMap::new(), HashMap::new());
 		for hospital in &directory.hospitals {
 			let id = hospital.organization.id.as_str();
-			let Some((desk, _)) = hospitals.get(id) else { continue };
-			let desk = Some(*desk);
+			let Some((account, ..)) = hospitals.get(id) else { continue };
+			let employer = Some(*account);
 			for practitioner in &hospital.practitioners {
 				let profile = profile_of(&practitioner.name, practitioner.licence_number.as_deref());
 				let number = doctor_of.len();
-				let doctor = casting.public(Role::Doctor, number, doctors, desk, profile)?;
+				let doctor = casting.public(Role::Doctor, number, doctors, employer, profile)?;
 				doctor_of.insert((id, practitioner.id.as_str()), doctor);
 			}
 			// The second practitioner signs for the first, and the first for all others.
@@ -173,16 +188,16 @@ impl<'a> Plan<'a> {
 			for (place, profile) in physicians.into_iter().enumerate() {
 				let number = physician_of.len();
 				let most = 2 * directory.hospitals.len();
-				let physician = casting.public(Role::Physician, number, most, desk, profile)?;
+				let physician = casting.public(Role::Physician, number, most, employer, profile)?;
 				physician_of.insert((id, place), physician);
 			}
 		}
 		let staffing = |hospital: &Organization, doctor: &Practitioner| {
-			let (desk, known) = hospitals.get(hospital.id.as_str())?;
+			let (_, receptionist, known) = hospitals.get(hospital.id.as_str())?;
 			let is_first = known.practitioners.first().is_some_and(|first| first.id == doctor.id);
 			let place = usize::from(!is_first);
 			Some(Staffing {
-				hospital: *desk,
+				receptionist: *receptionist,
 				doctor: *doctor_of.get(&(hospital.id.as_str(), doctor.id.as_str()))?,
 				physician: *physician_of.get(&(hospital.id.as_str(), place))?,
 			})
@@ -212,7 +227,11 @@ impl<'a> Plan<'a> {
 		}
 
 		let school = casting.public(Role::School, 0, 1, None, profile_of(SCHOOL, None))?;
+		let officer = profile_of(MADE_UP_OFFICER, None);
+		let officer = casting.public(Role::SchoolOfficer, 0, 1, Some(school), officer)?;
 		let insurer = casting.public(Role::Insurer, 0, 1, None, profile_of(INSURER, None))?;
+		let agent = profile_of(MADE_UP_AGENT, None);
+		let agent = casting.public(Role::InsuranceAgent, 0, 1, Some(insurer), agent)?;
 		let made_up_hospital = if directory.hospitals.len() == 1 {
 			Some(casting.made_up_hospital(doctors, physician_of.len())?)
 		} else {
@@ -220,8 +239,8 @@ impl<'a> Plan<'a> {
 		};
 		let script = Script {
 			parts,
-			school,
-			insurer,
+			officer,
+			agent,
 			hospitals: directory.hospitals.len(),
 			doctors,
 			physicians: physician_of.len(),
@@ -237,11 +256,11 @@ impl Cast<'_> {
 		&self.players[number]
 	}
 
-	/// A hospital with its staff that is not this one.
-	pub fn another_hospital(&self, hospital: usize) -> Option<Staffing> {
+	/// The staff of another hospital than this receptionist's.
+	pub fn another_hospital(&self, receptionist: usize) -> Option<Staffing> {
 		let Script { parts, made_up_hospital, .. } = &self.script;
 		let all = parts.iter().flat_map(|part| &part.visits).chain(made_up_hospital);
-		all.copied().find(|staffing| staffing.hospital != hospital)
+		all.copied().find(|staffing| staffing.receptionist != receptionist)
 	}
 
 	/// What a participant is called.
@@ -298,7 +317,7 @@ impl Casting {
 		};
 		let hospital = add(Role::Hospital, 1, None, MADE_UP_HOSPITAL)?;
 		Ok(Staffing {
-			hospital,
+			receptionist: add(Role::Receptionist, 1, Some(hospital), MADE_UP_RECEPTIONIST)?,
 			doctor: add(Role::Doctor, doctors, Some(hospital), MADE_UP_DOCTOR)?,
 			physician: add(Role::Physician, physicians, Some(hospital), MADE_UP_PHYSICIAN)?,
 		})
@@ -313,7 +332,7 @@ impl Casting {
 		form: ApplicationForm,
 	) -> Result<usize> {
 		let width = of.to_string().len().max(2);
-		let username = format!("{role}-{:0width$}", number + 1);
+		let username = format!("{role}-{:0width$}", number + 1).replace(' ', "-");
 		let organisation = organisation.and_then(|number| self.newcomers.get(number));
 		let organisation = organisation.map(|one| ParticipantId::from_username(&one.form.username));
 		let form = ApplicationForm { username, ..form };

@@ -12,14 +12,19 @@ use vacchain_client::{Client, Error, Identity, Stage, primitives::Role};
 use super::{finality::Finality, node::Addresses, operator::Operator};
 use crate::context::Person;
 
-/// The institution whose node serves those of this role. Families have none, and any institution may run a gateway: the
-/// health authority's serves both.
+/// The institution whose node serves this role. Families have none, and any institution may run a gateway: the health
+/// authority's serves both. Laboratories use a hospital's.
 pub const fn institution_of(role: Role) -> Role {
 	match role {
 		Role::HealthAuthority | Role::HealthAdmin | Role::Family | Role::Gateway => Role::HealthAuthority,
-		Role::Hospital | Role::Doctor | Role::Physician => Role::Hospital,
-		Role::School => Role::School,
-		Role::Insurer => Role::Insurer,
+		Role::Hospital
+		| Role::Laboratory
+		| Role::Receptionist
+		| Role::Doctor
+		| Role::Physician
+		| Role::LaboratoryTechnician => Role::Hospital,
+		Role::School | Role::SchoolOfficer => Role::School,
+		Role::Insurer | Role::InsuranceAgent => Role::Insurer,
 	}
 }
 

@@ -1,9 +1,10 @@
 //! Everyone enrols as people do: picks a password, lets the client make keys and seal them under it, and asks to be
-//! registered. The health admin registers them from what they ask, and they log in with their passwords, each on a
-//! connection of its own. From then on they act with the keys that the gateway kept for them.
+//! registered. Organisations put their people forward. The health admin registers them from what they ask, and they log
+//! in with their passwords, each on a connection of its own. From then on they act with the keys that the gateway kept
+//! for them. The first of an organisation's people who reads for it makes its content key.
 
 use std::{
-	collections::HashSet,
+	collections::{HashMap, HashSet},
 	time::{Duration, Instant},
 };
 
@@ -56,14 +57,23 @@ pub async fn enrol<'a>(
 		stretching: Semaphore::new(STRETCHED_AT_ONCE),
 		progress,
 	};
+	let mut employers = HashMap::new();
 	let Plan { newcomers, script } = plan;
 	let (staff, others): (Vec<_>, Vec<_>) =
 		newcomers.iter().enumerate().partition(|(_, newcomer)| newcomer.organisation.is_some());
 	let mut players = Vec::new();
 	for group in [others, staff] {
-		players.extend(office.enrol_all(&group).await?);
+		let enrolled = office.enrol_all(&group, &employers).await?;
 		chain.settle().await?;
+		office.make_content_keys(&enrolled).await?;
+		for (_, player) in &enrolled {
+			if player.role.is_organisation() {
+				employers.insert(player.id(), player.session.clone());
+			}
+		}
+		players.extend(enrolled);
 	}
+	chain.settle().await?;
 	players.sort_unstable_by_key(|(number, _)| *number);
 	let players = players.into_iter().map(|(_, player)| player).collect();
 	Ok((Cast { chain, players, admin: office.admin, script }, started.elapsed()))
@@ -92,14 +102,23 @@ struct Asking<'a> {
 }
 
 impl Office<'_> {
-	async fn enrol_all(&self, group: &[Numbered<'_>]) -> Result<Vec<(usize, Player)>, Error> {
-		let batches = stream::iter(group.chunks(BATCH)).map(|batch| self.enrol_batch(batch));
+	async fn enrol_all(
+		&self,
+		group: &[Numbered<'_>],
+		employers: &HashMap<ParticipantId, Person>,
+	) -> Result<Vec<(usize, Player)>, Error> {
+		let batches = stream::iter(group.chunks(BATCH)).map(|batch| self.enrol_batch(batch, employers));
 		batches.buffer_unordered(BATCHES_AT_ONCE).try_concat().await
 	}
 
-	async fn enrol_batch(&self, batch: &[Numbered<'_>]) -> Result<Vec<(usize, Player)>, Error> {
+	async fn enrol_batch(
+		&self,
+		batch: &[Numbered<'_>],
+		employers: &HashMap<ParticipantId, Person>,
+	) -> Result<Vec<(usize, Player)>, Error> {
 		let asking = batch.iter().map(|(number, newcomer)| self.ask(*number, newcomer));
 		let asking = try_join_all(asking).await?;
+		self.put_forward(asking.iter().map(|one| one.newcomer), employers).await?;
 		self.register(asking.iter().map(|one| one.newcomer)).await?;
 		try_join_all(asking.into_iter().map(|one| self.log_in(one))).await
 	}
@@ -123,6 +142,46 @@ impl Office<'_> {
 		}
 		client.log_out().await?;
 		Ok(Asking { number, newcomer, client, password })
+	}
+
+	/// The organisations put those of these forward who work for them. The health admin's node knows it afterwards.
+	async fn put_forward(
+		&self,
+		newcomers: impl Iterator<Item = &Newcomer>,
+		employers: &HashMap<ParticipantId, Person>,
+	) -> Result<(), Error> {
+		let mut staff: HashMap<ParticipantId, (Role, HashSet<ParticipantId>)> = HashMap::new();
+		for newcomer in newcomers {
+			let Some(organisation) = newcomer.organisation else { continue };
+			let id = ParticipantId::from_username(&newcomer.form.username)?;
+			staff.entry(organisation).or_insert_with(|| (newcomer.role, HashSet::new())).1.insert(id);
+		}
+		let put_forward = staff.iter().map(|(organisation, (_, people))| async move {
+			let account = employers.get(organisation).ok_or(Error::Missing("account of the employer"))?;
+			for applicant in account.pending_enrolments().await? {
+				if people.contains(&applicant.participant) {
+					account.put_applicant_forward(&applicant).await?;
+				}
+			}
+			Ok::<_, Error>(())
+		});
+		try_join_all(put_forward).await?;
+		for role in staff.values().map(|(role, _)| *role).collect::<HashSet<_>>() {
+			self.chain.hand_over(role, Role::HealthAdmin).await?;
+		}
+		Ok(())
+	}
+
+	/// The first of each organisation's people who reads for it makes its content key.
+	async fn make_content_keys(&self, players: &[(usize, Player)]) -> Result<(), Error> {
+		let mut first = HashMap::new();
+		for (_, player) in players {
+			if player.role.acts_for().is_some() {
+				first.entry(player.acts_as()).or_insert(player);
+			}
+		}
+		try_join_all(first.values().map(|player| player.session.make_content_key())).await?;
+		Ok(())
 	}
 
 	/// The health admin registers these, from what they ask for.
@@ -156,8 +215,9 @@ impl Office<'_> {
 		};
 		self.progress.inc(1);
 		let session = Person::new(&client, identity).until(self.chain.stage());
-		let (role, name) = (newcomer.role, newcomer.form.display_name.clone());
-		Ok((number, Player { session, password, role, name }))
+		let Newcomer { role, organisation, form } = newcomer;
+		let (role, organisation, name) = (*role, *organisation, form.display_name.clone());
+		Ok((number, Player { session, password, role, organisation, name }))
 	}
 }
 

@@ -45,7 +45,7 @@ pub struct Login {
 }
 
 /// Writes down everyone's password, and leaves the nodes running. Shows how the shown child's family logs in, its last
-/// hospital with the doctor and the physician, and the school.
+/// hospital's receptionist, the doctor and the physician, and the school's officer.
 ///
 /// # Errors
 ///
@@ -57,8 +57,8 @@ pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kep
 	for player in &cast.players {
 		write_private(&passwords.join(player.username()), &player.password)?;
 	}
-	let staff = shown.part.visits.last().map(|last| [last.hospital, last.doctor, last.physician]);
-	let numbers = [shown.part.family, cast.script.school].into_iter().chain(staff.into_iter().flatten());
+	let staff = shown.part.visits.last().map(|last| [last.receptionist, last.doctor, last.physician]);
+	let numbers = [shown.part.family, cast.script.officer].into_iter().chain(staff.into_iter().flatten());
 	let login = |player: &Player| Login {
 		username: player.username().to_owned(),
 		role: player.role,
@@ -99,7 +99,7 @@ impl Kept {
 			passwords = self.passwords.display(),
 			state = self.state.display(),
 			family = log_in(Role::Family),
-			school = log_in(Role::School),
+			school = log_in(Role::SchoolOfficer),
 			record = self.record,
 			stop = self.stop,
 		)

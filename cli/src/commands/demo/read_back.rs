@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use vacchain_client::{
 	Error,
-	content::{self as stored, Examination},
+	content::{self as stored, Decision, Examination},
 	primitives::{ClosingReason, VisitState},
 	views::{RecordView, Shown, VisitView},
 };
@@ -94,8 +94,9 @@ pub fn doses_of(visit: &VisitView) -> usize {
 	visit.immunization.open().filter(|_| holds).map_or(0, |given| given.doses.len())
 }
 
-fn is_deferred(visit: &VisitView) -> bool {
-	visit.visit.state == VisitState::Closed(ClosingReason::Deferred)
+/// Whether the doctor deferred the child. Only the note says so.
+pub fn is_deferred(visit: &VisitView) -> bool {
+	visit.notes.last().and_then(|note| note.decision) == Some(Decision::Deferred)
 }
 
 /// What a record says otherwise than the file.
@@ -140,11 +141,13 @@ fn compare_visit(child: &Child, encounter: &Encounter, visit: &VisitView, found:
 		[note] => {
 			let text = note.text.open().map(|note| note.text.as_str());
 			found.check("note", &text, &Some(content::note(encounter).as_str()));
+			let decision = if encounter.deferred.is_some() { Decision::Deferred } else { Decision::Cleared };
+			found.check("decision", &note.decision, &Some(decision));
 		}
 		notes => found.add(format!("the note has {} versions instead of one", notes.len())),
 	}
 	if encounter.deferred.is_some() {
-		found.check("state", &visit.visit.state, &VisitState::Closed(ClosingReason::Deferred));
+		found.check("state", &visit.visit.state, &VisitState::Closed(ClosingReason::Unsigned));
 		found.check("vaccines given", &visit.immunization, &Shown::Absent);
 		return;
 	}
@@ -208,8 +211,8 @@ mod tests {
 	use std::path::Path;
 
 	use vacchain_client::{
-		primitives::{Decision, Level, NoteKind, ParticipantId, RecordId, Visit, VisitId},
-		views::{NoteView, SignatureCheck, SignatureView},
+		primitives::{Level, NoteKind, ParticipantId, RecordId, Visit, VisitId},
+		views::{NoteText, NoteView, SignatureCheck, SignatureView},
 	};
 
 	use super::*;
@@ -243,7 +246,9 @@ mod tests {
 			doctor: SOMEONE,
 			physician: SOMEONE,
 			epoch: 0,
-			state: if deferred { VisitState::Closed(ClosingReason::Deferred) } else { VisitState::Linked },
+			index: 2,
+			state: if deferred { VisitState::Closed(ClosingReason::Unsigned) } else { VisitState::Linked },
+			made_at: 0,
 			opened_at: 0,
 			notes: 1,
 			note: None,
@@ -254,7 +259,7 @@ mod tests {
 			at: 0,
 			kind: NoteKind::Written,
 			decision: Some(if deferred { Decision::Deferred } else { Decision::Cleared }),
-			text: Shown::Open(stored::Note { text: content::note(encounter) }),
+			text: Shown::Open(NoteText { text: content::note(encounter) }),
 		};
 		let signature = SignatureView {
 			physician: SOMEONE,
@@ -314,8 +319,9 @@ mod tests {
 	#[test]
 	fn every_other_change_is_found() {
 		type Change = fn(&mut RecordView);
-		let changes: [Change; 7] = [
+		let changes: [Change; 8] = [
 			|view| view.visits.truncate(1),
+			|view| view.visits[0].notes[0].decision = Some(Decision::Deferred),
 			|view| view.visits[0].examination = Shown::Open(Examination::default()),
 			|view| view.visits[0].notes.clear(),
 			|view| view.visits[0].signature = None,

@@ -5,7 +5,7 @@ use jiff::{ToSpan as _, civil::Date};
 use serde::{Serialize, Serializer};
 use vacchain_client::{
 	content::{Examination, Immunization, Immunizations},
-	primitives::{ClosingReason, ParticipantId, RecordId, Role, VisitState},
+	primitives::{ParticipantId, RecordId, Role, VisitState},
 	proof::Proof,
 	views::{RecordView, Shown, SignatureCheck, SignatureView, VisitView},
 };
@@ -17,7 +17,7 @@ use super::{
 	cast::{Cast, Listed},
 	keep::Kept,
 	network::Figures,
-	read_back::Difference,
+	read_back::{Difference, is_deferred},
 };
 use crate::{time, view};
 
@@ -134,7 +134,7 @@ impl Report<'_> {
 			),
 			format!(
 				"The same record, as {} sees it with the family's consent\n\n{}",
-				cast.player(cast.script.school).name,
+				cast.player(cast.script.officer).name,
 				view::proof(&self.school_view).trim_end()
 			),
 			format!("Who has read it, as its family sees it\n\n{}", self.accesses.text()),
@@ -282,7 +282,7 @@ fn given(visit: &VisitView) -> String {
 	match &visit.immunization {
 		Shown::Open(given) => doses(given),
 		_ if visit.visit.state == VisitState::Linked => "cannot be read".into(),
-		_ if visit.visit.state == VisitState::Closed(ClosingReason::Deferred) => "none, deferred".into(),
+		_ if is_deferred(visit) => "none, deferred".into(),
 		_ => "none".into(),
 	}
 }

@@ -4,7 +4,8 @@ use futures::{StreamExt, future::try_join, stream};
 use indicatif::ProgressBar;
 use vacchain_client::{
 	Error,
-	primitives::{ClosingReason, Decision, Level, RecordId, Role, VisitId},
+	content::Decision,
+	primitives::{ClosingReason, Level, RecordId, Role, VisitId},
 };
 use vacchain_fhir::Encounter;
 
@@ -71,7 +72,7 @@ struct Scene<'a> {
 #[derive(Clone, Copy)]
 struct Ending {
 	visit: VisitId,
-	hospital: usize,
+	receptionist: usize,
 	closing: Option<ClosingReason>,
 }
 
@@ -85,18 +86,19 @@ impl Scene<'_> {
 		let mut ending = None;
 		let encounters = &self.part.child.visits;
 		for (number, (encounter, staffing)) in encounters.iter().zip(&self.part.visits).enumerate() {
-			if holder != Some(staffing.hospital) {
+			if holder != Some(staffing.receptionist) {
 				self.end(ending.take()).await?;
-				self.consent(record, holder, staffing.hospital).await?;
-				holder = Some(staffing.hospital);
+				self.consent(record, holder, staffing.receptionist).await?;
+				holder = Some(staffing.receptionist);
 			}
 			let examination = content::examination(self.part.child, encounter);
 			let (doctor, physician) =
 				(self.player(staffing.doctor).id(), self.player(staffing.physician).id());
-			let open = self.session(staffing.hospital).open_visit(record, doctor, physician, &examination);
+			let open =
+				self.session(staffing.receptionist).open_visit(record, doctor, physician, &examination);
 			let ((), visit) = try_join(self.end(ending.take()), open).await?;
 			let closing = self.see(visit, encounter, encounters.get(number + 1), staffing).await?;
-			ending = Some(Ending { visit, hospital: staffing.hospital, closing });
+			ending = Some(Ending { visit, receptionist: staffing.receptionist, closing });
 			visits.push(visit);
 			progress.inc(1);
 			progress.set_message(cast.included().saturating_sub(self.before).to_string());
@@ -109,18 +111,19 @@ impl Scene<'_> {
 	/// knows of it afterwards.
 	async fn consent(&self, record: RecordId, from: Option<usize>, to: usize) -> Result<(), Error> {
 		let (family, chain) = (&self.family().session, self.cast.chain);
-		let hospital = self.player(to);
+		let receptionist = self.player(to);
+		let hospital = receptionist.acts_as();
 		match from {
 			Some(from) => {
 				chain.hand_over(Role::Hospital, Role::Family).await?;
-				family.transfer(record, self.player(from).id(), hospital.id(), None).await?
+				family.transfer(record, self.player(from).acts_as(), hospital, None).await?
 			}
 			None if self.part.asked => {
-				hospital.session.request_access(self.family().username(), Level::Full).await?;
+				receptionist.session.request_access(self.family().username(), Level::Full).await?;
 				chain.hand_over(Role::Hospital, Role::Family).await?;
-				family.approve(hospital.id(), record, None).await?
+				family.approve(hospital, record, None).await?
 			}
-			None => family.grant(record, hospital.id(), Level::Full, None).await?,
+			None => family.grant(record, hospital, Level::Full, None).await?,
 		};
 		chain.hand_over(Role::Family, Role::Hospital).await
 	}
@@ -138,21 +141,23 @@ impl Scene<'_> {
 		let note = content::note(encounter);
 		if encounter.deferred.is_some() {
 			doctor.write_note(visit, Decision::Deferred, &note).await?;
-			return Ok(Some(ClosingReason::Deferred));
+			return Ok(Some(ClosingReason::Unsigned));
 		}
 		doctor.write_note(visit, Decision::Cleared, &note).await?;
 		let physician = self.player(staffing.physician);
-		let given = content::immunizations(encounter, &self.player(staffing.hospital).name, &physician.name);
+		let hospital = self.player(staffing.receptionist).acts_as();
+		let hospital = self.cast.name_of(&hospital).unwrap_or_default();
+		let given = content::immunizations(encounter, hospital, &physician.name);
 		physician.session.sign(visit, &given, &content::recommendation(next)).await?;
 		Ok(None)
 	}
 
 	async fn end(&self, ending: Option<Ending>) -> Result<(), Error> {
-		let Some(Ending { visit, hospital, closing }) = ending else { return Ok(()) };
-		let hospital = self.session(hospital);
+		let Some(Ending { visit, receptionist, closing }) = ending else { return Ok(()) };
+		let receptionist = self.session(receptionist);
 		match closing {
-			Some(reason) => hospital.close(visit, reason).await?,
-			None => hospital.link(visit).await?,
+			Some(reason) => receptionist.close(visit, reason).await?,
+			None => receptionist.link(visit).await?,
 		};
 		Ok(())
 	}

@@ -1,0 +1,231 @@
+//! `vacchain candidate`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+use vacchain_client::{
+	actions::Applicant,
+	content::Profile,
+	primitives::{ParticipantId, Role},
+	store,
+	wire::CandidateEntry,
+};
+
+use crate::{
+	args::role,
+	context::{Context, Person},
+	errors::Failure,
+	names::{Names, Who},
+	output::table,
+	rules::Rule,
+	time,
+};
+
+/// How an organisation's people come to take part: its account puts them forward, and a health admin registers them.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain --key hospital-01.key candidate put-forward dr.haddad")]
+pub enum Command {
+	/// List who was put forward and is not registered yet
+	#[command(after_help = "\
+Who may use it: an organisation's account, for its own people; a health admin, for everybody.
+
+Example:
+  vacchain --key hospital-01.key candidate list")]
+	List,
+	/// Put somebody of your organisation forward
+	///
+	/// WHO has asked with `vacchain enrol apply` at this gateway, or with --file, has keys of their own. Check who it is
+	/// first: you answer for it. A health admin then registers exactly what you put forward, within thirty days.
+	#[command(after_help = "\
+Who may use it: an organisation's account.
+
+Examples:
+  vacchain --key hospital-01.key candidate put-forward dr.haddad
+  vacchain --key hospital-01.key candidate put-forward --file dr.haddad.public.json --role doctor \\
+      --name \"Dr. Lina Haddad\" --licence D-4711
+  vacchain --key hospital-01.key candidate put-forward --file hospital-gateway.json --role gateway \\
+      --name \"Gateway of St. Mary\"")]
+	PutForward(PutForwardArgs),
+	/// Put somebody forward who works elsewhere now, to come to your organisation
+	#[command(after_help = "\
+Who may use it: an organisation's account. A health admin then moves them with `vacchain participant move`.
+
+Example:
+  vacchain --key hospital-02.key candidate put-forward-to-move dr.haddad")]
+	PutForwardToMove(WhoArgs),
+	/// Take back who you put forward
+	#[command(after_help = "\
+Who may use it: an organisation's account.
+
+Example:
+  vacchain --key hospital-01.key candidate withdraw dr.haddad")]
+	Withdraw(WhoArgs),
+	/// Register somebody exactly as their organisation has put them forward
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key candidate register dr.haddad")]
+	Register(WhoArgs),
+}
+
+/// What an organisation can put forward.
+pub const PUT_FORWARD: &[Role] = &[
+	Role::Receptionist,
+	Role::Doctor,
+	Role::Physician,
+	Role::LaboratoryTechnician,
+	Role::SchoolOfficer,
+	Role::InsuranceAgent,
+	Role::Gateway,
+];
+
+/// `candidate put-forward`.
+#[derive(Debug, clap::Args)]
+pub struct PutForwardArgs {
+	/// The username or id of somebody who asked at this gateway
+	#[arg(required_unless_present = "file", conflicts_with = "file")]
+	who: Option<Who>,
+	/// The public part of their keys, made with `vacchain keys new`
+	#[arg(long, value_name = "FILE", requires = "role", requires = "name")]
+	file: Option<PathBuf>,
+	/// What they are to be
+	#[arg(long, value_parser = role(PUT_FORWARD), requires = "file")]
+	role: Option<Role>,
+	/// What they are called
+	#[arg(long, requires = "file")]
+	name: Option<String>,
+	/// The number of their licence
+	#[arg(long, value_name = "NUMBER", requires = "file")]
+	licence: Option<String>,
+}
+
+/// One person or gateway.
+#[derive(Debug, clap::Args)]
+pub struct WhoArgs {
+	/// The username or id
+	who: Who,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::List => list(context).await,
+		Command::PutForward(args) => put_forward(args, context).await,
+		Command::PutForwardToMove(args) => put_forward_to_move(args.who, context).await,
+		Command::Withdraw(args) => withdraw(args.who, context).await,
+		Command::Register(args) => register(args.who, context).await,
+	}
+}
+
+async fn list(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let candidates = candidates(&session, context).await?;
+	let mut names = Names::of(&session);
+	names.look_up(session.client(), candidates.iter().map(|one| one.organisation)).await?;
+	let mut rows = table(&["name", "as", "of", "until", "id"]);
+	for CandidateEntry { participant, organisation, candidate } in &candidates {
+		rows.add_row([
+			Profile::from_bytes(&candidate.profile).display_name,
+			candidate.role.to_string(),
+			names.show(organisation),
+			time::show(candidate.ends_at),
+			participant.to_string(),
+		]);
+	}
+	let text = if candidates.is_empty() { "Nobody was put forward.".to_owned() } else { rows.trim_fmt() };
+	context.output.result(&json!({ "candidates": candidates, "names": names.to_json() }), text)
+}
+
+async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let (id, text, role, inclusion) = match (args.who, args.file, args.role, args.name) {
+		(_, Some(file), Some(role), Some(name)) => {
+			let public = store::load_public_identity(&file)?;
+			let profile = Profile { display_name: name, licence_number: args.licence };
+			let work = session.put_forward(&public, role, &profile);
+			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
+			(public.id, public.username, role, inclusion)
+		}
+		(Some(who), ..) => {
+			let applicant = applicant(&session, &who, context).await?;
+			let work = session.put_applicant_forward(&applicant);
+			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
+			(who.id, who.text, applicant.role, inclusion)
+		}
+		_ => return Err(Failure::usage("Nobody is named.", "Name somebody, or give --file.").into()),
+	};
+	context.output.done(
+		"put_forward",
+		json!({ "participant": id, "role": role }),
+		&inclusion,
+		format!("{text} is put forward as {role}. A health admin registers them within thirty days."),
+	)
+}
+
+async fn put_forward_to_move(who: Who, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.put_forward_to_move(who.id, None);
+	let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
+	context.output.done(
+		"put_forward",
+		json!({ "participant": who.id }),
+		&inclusion,
+		format!("{} is put forward. A health admin moves them with `vacchain participant move`.", who.text),
+	)
+}
+
+async fn withdraw(who: Who, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.withdraw_candidate(who.id);
+	let inclusion = context.act(&session, "Withdrawing", Rule::ORGANISATION, work).await?;
+	let text = format!("{} is no longer put forward.", who.text);
+	context.output.done("withdrawn", json!({ "participant": who.id }), &inclusion, text)
+}
+
+async fn register(who: Who, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let candidates = candidates(&session, context).await?;
+	let candidate = candidates.iter().find(|candidate| candidate.participant == who.id);
+	let candidate = candidate.ok_or_else(|| nobody_put_forward(&who))?;
+	let work = session.register_candidate(candidate);
+	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
+	let (role, organisation) = (candidate.candidate.role, candidate.organisation);
+	context.output.done(
+		"registered",
+		json!({ "participant": who.id, "role": role, "organisation": organisation }),
+		&inclusion,
+		format!("Registered {} as {role}.", who.text),
+	)
+}
+
+async fn candidates(session: &Person, context: &Context) -> Result<Vec<CandidateEntry>> {
+	context.act(session, "Reading the candidates", Rule::EMPLOYER, session.candidates()).await
+}
+
+/// Somebody who asked at this gateway.
+async fn applicant(session: &Person, who: &Who, context: &Context) -> Result<Applicant> {
+	let work = session.pending_enrolments();
+	let waiting = context.act(session, "Reading the applications", Rule::ORGANISATION, work).await?;
+	let is_named = |one: &Applicant| -> bool { one.participant == who.id };
+	waiting.into_iter().find(is_named).ok_or_else(|| nobody_asks(who, session.id()).into())
+}
+
+fn nobody_asks(who: &Who, organisation: ParticipantId) -> Failure {
+	Failure::new(
+		"not-found",
+		format!("{} has not asked at this gateway to work for {organisation}.", who.text),
+		"They ask with `vacchain enrol apply`; who has keys of their own is put forward with --file.",
+	)
+}
+
+fn nobody_put_forward(who: &Who) -> Failure {
+	Failure::new(
+		"not-found",
+		format!("No organisation has put {} forward.", who.text),
+		"See who was with `vacchain candidate list`; the organisation puts them forward with `vacchain candidate \
+		 put-forward`.",
+	)
+}

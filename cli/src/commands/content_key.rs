@@ -1,0 +1,177 @@
+//! `vacchain content-key`.
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+
+use crate::{
+	context::Context,
+	names::{Names, Who},
+	output::facts,
+	rules::Rule,
+};
+
+/// What the people who read for an organisation do with its content key, which opens what families share with it.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain content-key share ana.silva")]
+pub enum Command {
+	/// Show who holds the key, and what waits for confirmation
+	#[command(after_help = "\
+Who may use it: people who read for an organisation: health admins, receptionists, school officers, insurance agents
+and a laboratory's technicians.
+
+Example:
+  vacchain content-key show")]
+	Show,
+	/// Make the organisation's first key, or the next one
+	///
+	/// The first key lets families share records with the organisation. Make the next one after somebody who held the key
+	/// has left (`vacchain content-key show` says so): what is written from then on is closed to that person. The next
+	/// key counts when a second holder has confirmed it with `vacchain content-key confirm`; where nobody else holds the
+	/// key, it counts at once.
+	#[command(after_help = "\
+Who may use it: a person who holds the key; any who reads for the organisation while nobody holds one.
+
+Example:
+  vacchain content-key make")]
+	Make,
+	/// Confirm the key that a colleague has made
+	///
+	/// Your program checks first that your copy opens, that it fits the public key, and that it leads back to the key
+	/// before. If it does not, nothing is confirmed: make another key, which takes its place.
+	#[command(after_help = "\
+Who may use it: a person who holds the key, other than its maker.
+
+Example:
+  vacchain content-key confirm")]
+	Confirm,
+	/// Give the key to a colleague, or to all who lack it
+	#[command(after_help = "\
+Who may use it: a person who holds the key.
+
+Examples:
+  vacchain content-key share ana.silva
+  vacchain content-key share")]
+	Share(ShareArgs),
+	/// Give up your copy of the key if it does not open, so that a colleague can share it again
+	#[command(after_help = "\
+Who may use it: people who read for an organisation.
+
+Example:
+  vacchain content-key discard")]
+	Discard,
+}
+
+/// `content-key share`.
+#[derive(Debug, clap::Args)]
+pub struct ShareArgs {
+	/// The colleague's username or id; without it, everybody who reads for the organisation and lacks the key
+	who: Option<Who>,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Show => show(context).await,
+		Command::Make => make(context).await,
+		Command::Confirm => confirm(context).await,
+		Command::Share(args) => share(args, context).await,
+		Command::Discard => discard(context).await,
+	}
+}
+
+async fn show(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let key = context.act(&session, "Reading", Rule::HOLDER, session.content_key()).await?;
+	let mut names = Names::of(&session);
+	let people = key.holders.iter().copied().chain(key.pending.as_ref().map(|pending| pending.maker));
+	names.look_up(session.client(), people.chain([key.organisation])).await?;
+	let holders: Vec<_> = key.holders.iter().map(|id| names.show(id)).collect();
+	let version = if key.encryption_key.0.is_empty() {
+		"none yet; make one with `vacchain content-key make`".to_owned()
+	} else {
+		key.version.to_string()
+	};
+	let mut rows = vec![
+		("organisation", names.show(&key.organisation)),
+		("version", version),
+		("held by", if holders.is_empty() { "nobody".into() } else { holders.join(", ") }),
+	];
+	if let Some(pending) = &key.pending {
+		let text = format!(
+			"version {}, made by {}; another holder confirms it with `vacchain content-key confirm`",
+			pending.link.version,
+			names.show(&pending.maker)
+		);
+		rows.push(("waits", text));
+	}
+	if key.due {
+		let text = "somebody who held it has left; replace it with `vacchain content-key make`";
+		rows.push(("due", text.into()));
+	}
+	context.output.result(&json!({ "content_key": key, "names": names.to_json() }), facts(rows))
+}
+
+async fn make(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.make_content_key();
+	let inclusion = context.act(&session, "Making the key", Rule::HOLDER, work).await?;
+	let key = session.content_key().await?;
+	let text = if key.pending.is_some() {
+		"The new key waits until another holder confirms it with `vacchain content-key confirm`. Until then families \
+		 share with the key before."
+	} else {
+		"The new key counts now. Records follow when somebody writes to them next."
+	};
+	context.output.done("content_key_made", json!({ "content_key": key }), &inclusion, text)
+}
+
+async fn confirm(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.confirm_content_key();
+	let inclusion = context.act(&session, "Confirming the key", Rule::HOLDER, work).await?;
+	let key = session.content_key().await?;
+	let text = format!("Version {} of the key counts now.", key.version);
+	context.output.done("content_key_confirmed", json!({ "content_key": key }), &inclusion, text)
+}
+
+async fn share(ShareArgs { who }: ShareArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let Some(who) = who else {
+		let work = session.share_content_key_with_all();
+		let given = context.act(&session, "Sharing the key", Rule::HOLDER, work).await?;
+		let text = match given.len() {
+			0 => "Everybody who reads for your organisation holds the key already.".to_owned(),
+			number => format!("{number} of your colleagues hold the key now."),
+		};
+		return context.output.result(&json!({ "done": "content_key_shared", "with": given }), text);
+	};
+	let work = session.share_content_key(who.id);
+	let facts = json!({ "with": who.id });
+	match context.act(&session, "Sharing the key", Rule::HOLDER, work).await? {
+		Some(inclusion) => {
+			let text = format!("{} holds the key now.", who.text);
+			context.output.done("content_key_shared", facts, &inclusion, text)
+		}
+		None => context
+			.output
+			.result(&json!({ "done": "nothing", "with": who.id }), format!("{} holds it already.", who.text)),
+	}
+}
+
+async fn discard(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.discard_bad_content_key();
+	match context.act(&session, "Checking your copy", Rule::HOLDER, work).await? {
+		Some(inclusion) => context.output.done(
+			"content_key_discarded",
+			json!({}),
+			&inclusion,
+			"Your copy did not open, and is gone. Ask a colleague to share the key with you again.",
+		),
+		None => context.output.result(
+			&json!({ "done": "nothing" }),
+			"You hold no copy of the present key, or your copy opens. Nothing was changed.",
+		),
+	}
+}
