@@ -10,14 +10,18 @@ document=docs/requirements.md
 made=$(mktemp)
 trap 'rm -f "$made"' EXIT
 
-# Rows of `requirement<TAB>file<TAB>test`: a test's doc comment names requirements as R7, R1-R3 or S4.
+# Rows of `requirement<TAB>file<TAB>test`: a test's doc comment names requirements as R7, R2a, R1-R3 or S4.
 tests() {
 	git ls-files --cached --others --exclude-standard -- '*.rs' | sort -u | while read -r file; do
 		[ -f "$file" ] && awk -v file="$file" '
 			function note(text,   id, first, last, letter, n) {
-				while (match(text, /[RS][0-9]+((-|–)[RS]?[0-9]+)?/)) {
+				while (match(text, /[RS][0-9]+(a|((-|–)[RS]?[0-9]+))?/)) {
 					id = substr(text, RSTART, RLENGTH)
 					text = substr(text, RSTART + RLENGTH)
+					if (id ~ /a$/) {
+						ids[id] = 1
+						continue
+					}
 					letter = substr(id, 1, 1)
 					first = last = substr(id, 2) + 0
 					if (match(id, /(-|–)[RS]?[0-9]+$/)) {
@@ -28,7 +32,7 @@ tests() {
 					for (n = first; n <= last && n < first + 20; n++) ids[letter n] = 1
 				}
 			}
-			/^[ \t]*\/\/\// { if (/(^|[^A-Za-z0-9])[RS][0-9]+([^A-Za-z0-9]|$)/) note($0); next }
+			/^[ \t]*\/\/\// { if (/(^|[^A-Za-z0-9])[RS][0-9]+a?([^A-Za-z0-9]|$)/) note($0); next }
 			/#\[(tokio::)?test/ { is_test = 1; next }
 			/^[ \t]*#\[/ { next }
 			match($0, /fn [a-z0-9_]+/) {
@@ -44,6 +48,7 @@ requirements() {
 	cat <<'ROWS'
 R1	A health admin creates a newborn's record, owned by the family; the same child is not registered twice
 R2	A health admin registers a participant with one role; nobody registers with rights of their own
+R2a	An organisation puts its own people forward, keeps their details up to date and suspends them; it registers nobody
 R3	A health admin, and a hospital with consent, see the full history of a record
 R4	The family owns its children's records; nobody reads one without its consent
 R5	The family sees every visit: doses, signature, next visit
@@ -56,7 +61,7 @@ R11	A school with consent checks the proof, and sees nothing clinical
 R12	An insurer with consent does the same
 R13	Everyone logs in with a unique username and a password, and out; guessing is slow
 R14	Everyone does what the role allows; the rest is an error that names the missing right
-R15	Doctors and physicians belong to a registered hospital, whose consent covers them
+R15	People belong to a registered organisation of the right kind, whose consent covers them
 R16	Access is to one chosen child's record, not to its siblings'
 R17	A hospital, school or insurer searches by the family's username; outside its consents nothing is found
 R18	Every edit and deletion of a note is a new entry
