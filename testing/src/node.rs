@@ -6,7 +6,7 @@ use std::{
 	path::{Path, PathBuf},
 	process::{ExitStatus, Stdio},
 	thread::sleep,
-	time::Instant,
+	time::{Duration, Instant},
 };
 
 use crate::{
@@ -72,6 +72,15 @@ impl Node {
 	/// Its process id.
 	pub fn id(&self) -> u32 {
 		self.process.id()
+	}
+
+	/// How long it has computed, in all its threads together.
+	///
+	/// # Panics
+	///
+	/// When it has ended.
+	pub fn cpu_time(&self) -> Duration {
+		self.process.cpu_time()
 	}
 
 	/// The output so far.

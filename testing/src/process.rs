@@ -9,7 +9,10 @@ use std::{
 		mpsc::{Sender, channel},
 	},
 	thread,
+	time::Duration,
 };
+
+use nix::{time::ClockId, unistd::Pid};
 
 use crate::wait::until;
 
@@ -50,6 +53,17 @@ impl Process {
 	/// Its process id.
 	pub fn id(&self) -> u32 {
 		self.id
+	}
+
+	/// How long it has computed, in all its threads together. The system counts in nanoseconds.
+	///
+	/// # Panics
+	///
+	/// When it has ended.
+	pub fn cpu_time(&self) -> Duration {
+		let id = Pid::from_raw(self.id.try_into().expect("a process id is a pid_t"));
+		let clock = ClockId::pid_cpu_clock_id(id).expect("the process runs");
+		clock.now().expect("the process runs").into()
 	}
 
 	/// How it ended, if it has.

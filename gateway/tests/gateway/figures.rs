@@ -1,5 +1,31 @@
 //! What is made of measured times.
 
+/// What calls took, each measured twice.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+	/// From the call to its answer, as everybody can measure it.
+	pub waits: Sample,
+	/// How long the node computed meanwhile. Other programs that take the processors change it little.
+	pub work: Sample,
+}
+
+impl Calls {
+	/// Adds a call.
+	pub fn push(&mut self, took: Took) {
+		self.waits.0.push(took.wait);
+		self.work.0.push(took.work);
+	}
+}
+
+/// What a call took, in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Took {
+	/// From the call to its answer.
+	pub wait: f64,
+	/// How long the node computed meanwhile.
+	pub work: f64,
+}
+
 /// Measured times, in microseconds.
 #[derive(Clone, Debug, Default)]
 pub struct Sample(pub Vec<f64>);

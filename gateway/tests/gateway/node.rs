@@ -4,6 +4,7 @@ use std::{
 	fs,
 	net::{Ipv4Addr, SocketAddr},
 	path::PathBuf,
+	time::Duration,
 };
 
 use tempfile::TempDir;
@@ -35,6 +36,11 @@ impl Node {
 		let base_path = folder.path().join("node");
 		let program = Program::development(&folder.path().join("log"), &base_path, options);
 		Self { address: program.gateway(), program, base_path }
+	}
+
+	/// How long it has computed, in all its threads together.
+	pub fn cpu_time(&self) -> Duration {
+		self.program.cpu_time()
 	}
 
 	/// Where clients find its gateway.
