@@ -80,9 +80,12 @@ fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files(
 	let [people] = totals(&report, &["people"])[..] else { unreachable!() };
 	assert_eq!(report["participants"].as_array().unwrap().len() as u64, people);
 
-	// S5: the family sees that the school and the insurer have read, and not that it has itself.
+	// S5: the family sees that the school's officer and the insurer's agent have read, and not that it has itself.
 	let readers = readers(&report);
-	assert!(readers.contains(&id_of("school-01")) && readers.contains(&id_of("insurer-01")), "{readers:?}");
+	assert!(
+		readers.contains(&id_of("school-officer-01")) && readers.contains(&id_of("insurance-agent-01")),
+		"{readers:?}"
+	);
 	let record = &report["family_view"];
 	assert!(!readers.contains(record["owner"].as_str().unwrap()), "{readers:?}");
 
@@ -132,13 +135,14 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	assert!(network["median_finality_ms"].as_u64().unwrap() > 0, "{network}");
 
 	assert_eq!(names(&nodes.0["nodes"]), INSTITUTIONS);
-	let urls: HashSet<_> =
-		["family", "hospital", "school"].map(|role| login_of(&nodes.0, role)["gateway"].to_string()).into();
+	let urls: HashSet<_> = ["family", "receptionist", "school-officer"]
+		.map(|role| login_of(&nodes.0, role)["gateway"].to_string())
+		.into();
 	assert_eq!(urls.len(), 3, "each has a node of its own: {urls:?}");
-	for role in ["family", "hospital"] {
+	for role in ["family", "receptionist"] {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
-	assert!(look(&nodes.0, "school", &["proof"]).contains("lot_number"));
+	assert!(look(&nodes.0, "school-officer", &["proof"]).contains("lot_number"));
 }
 
 #[test]
@@ -293,7 +297,7 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 	for part in [
 		"Transactions per second",
 		"A child's record, as its family sees it",
-		"as Sample Primary School sees it",
+		"as the school officer Alex Sample sees it with the family's consent",
 		"Who has read it, as its family sees it",
 		"What is refused",
 		"refused: Not found",
@@ -316,10 +320,10 @@ fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	assert_eq!(totals(&report, &["children", "families"]), [1, 1]);
 	assert_eq!(refusals(&report), REFUSALS);
 
-	for role in ["family", "hospital"] {
+	for role in ["family", "receptionist"] {
 		assert!(look(&node.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
-	assert!(look(&node.0, "school", &["proof"]).contains("lot_number"));
+	assert!(look(&node.0, "school-officer", &["proof"]).contains("lot_number"));
 }
 
 /// A folder with one of the project's own children.

@@ -27,13 +27,13 @@ fn show(folder: &Path, password: &str) -> Run {
 
 /// Digits of ids and keys differ from run to run.
 fn without_digits(text: &str) -> String {
-	let is_hex = |word: &str| word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
+	let digits =
+		|word: &str| (word.len() >= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then(|| word.len());
 	text.split_inclusive(['\n', ' '])
-		.map(
-			|word| {
-				if is_hex(word.trim()) { word.replace(word.trim(), "<64 digits>") } else { word.to_owned() }
-			},
-		)
+		.map(|word| match digits(word.trim()) {
+			Some(count) => word.replace(word.trim(), &format!("<{count} digits>")),
+			None => word.to_owned(),
+		})
 		.collect()
 }
 

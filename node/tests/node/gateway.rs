@@ -192,7 +192,7 @@ fn the_account_to_register_is_shown_and_stays_the_same() {
 	assert_eq!(local["id"], ParticipantId::from_username("hospital-gateway").unwrap().to_string());
 	assert_eq!(
 		(local["account"].as_str().unwrap().len(), local["encryption_key"].as_str().unwrap().len()),
-		(64, 64)
+		(64, 66)
 	);
 	assert_eq!(show("local"), local);
 	assert_ne!(show("dev")["account"], local["account"]);

@@ -43,7 +43,7 @@ pub fn register(username: &str) -> RuntimeCall {
 		role: Role::School,
 		organisation: None,
 		account: stranger(username).account(),
-		encryption_key: EncryptionKey([7; 32]),
+		encryption_key: EncryptionKey::none(),
 		profile: Default::default(),
 	})
 }

@@ -167,7 +167,7 @@ pub mod motions {
 	/// Gives the seat of an institution to this account.
 	pub fn replace_keys(id: ParticipantId, account: AccountId) -> RuntimeCall {
 		let encryption_key = pallet_participants::Participants::<Runtime>::get(id)
-			.map_or(EncryptionKey([7; 32]), |participant| participant.encryption_key);
+			.map_or(EncryptionKey::x25519([7; 32]), |participant| participant.encryption_key);
 		Participants::replace_keys { id, account, encryption_key, profile: Default::default() }.into()
 	}
 

@@ -133,7 +133,8 @@ impl Report<'_> {
 				family_table(&self.family_view, &name)
 			),
 			format!(
-				"The same record, as {} sees it with the family's consent\n\n{}",
+				"The same record, as the {} {} sees it with the family's consent\n\n{}",
+				cast.player(cast.script.officer).role,
 				cast.player(cast.script.officer).name,
 				view::proof(&self.school_view).trim_end()
 			),

@@ -455,7 +455,7 @@ fn directory() -> Vec<Signature> {
 fn records() -> Vec<Signature> {
 	let owned = json!({ "id": record(), "created_at": TIME });
 	let action = json!({
-		"block": 1200, "at": TIME, "actor": family(), "epoch": 2, "commitment": null,
+		"block": 1200, "at": TIME, "actor": family(), "organisation": null, "epoch": 2, "commitment": null,
 		"action": { "action": "access_granted", "reader": hospital(), "level": "full", "expires_at": LATER },
 	});
 	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
@@ -467,7 +467,8 @@ fn records() -> Vec<Signature> {
 		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
 		"role": "hospital", "encryption_key": encryption_key(), "key_version": 1, "wrap": wrap(),
 	});
-	let request = json!({ "requester": hospital(), "level": "full", "requested_at": TIME });
+	let request =
+		json!({ "requester": hospital(), "by": bytes(0xad, 32), "level": "full", "requested_at": TIME });
 	let access = json!({
 		"index": 7, "reader": doctor(), "gateway": bytes(0x9a, 32), "kind": "visits", "at": TIME, "count": 2,
 		"logged_at": TIME + 5000,
