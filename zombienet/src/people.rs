@@ -1,6 +1,6 @@
 //! Those who write and read: each through the gateway of an institution's node.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use futures::future::try_join_all;
 use vacchain_client::{
 	Identity, PublicIdentity, Session, Stage,
@@ -16,6 +16,14 @@ use crate::{network::Network, node::Node, patience::until};
 
 /// One who writes and reads. What they write counts as done when it is final.
 pub type Person = Session;
+
+/// A school's officer, on a connection of its own to the gateway of one node.
+pub struct School {
+	/// The school.
+	pub id: ParticipantId,
+	/// Who checks proofs.
+	pub officer: Person,
+}
 
 /// The staff of a hospital that sees a child, each on a connection of its own to the gateway of one node.
 pub struct Hospital {
@@ -99,25 +107,45 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 	if admin.client().participant(&hospital.id).await?.is_none() {
 		admin.register(&hospital, Role::Hospital, None, &public(profile(name))).await?;
 	}
-	let account = organisation(network, name, "health-authority").await?;
-	let [desk, doctor, physician] = ["desk", "doctor", "physician"].map(|title| format!("{name}-{title}"));
-	for (username, title, role) in [
-		(&desk, "receptionist", Role::Receptionist),
-		(&doctor, "doctor", Role::Doctor),
-		(&physician, "physician", Role::Physician),
-	] {
-		let (person, profile) =
-			(Identity::dev(username)?.public(), profile(&format!("Dr. {title} of {name}")));
-		account.put_forward(&person, role, &profile).await?;
-		admin.register(&person, role, Some(hospital.id), &public(profile)).await?;
-	}
-	network.settles().await?;
-	let at = network.node(node);
-	let (desk, doctor, physician) =
-		futures::try_join!(log_in(&desk, at), log_in(&doctor, at), log_in(&physician, at))?;
+	let staff = [("desk", Role::Receptionist), ("doctor", Role::Doctor), ("physician", Role::Physician)];
+	let [desk, doctor, physician] = employ(network, name, node, staff).await?;
 	desk.make_content_key().await?;
 	network.settles().await?;
 	Ok(Hospital { id: hospital.id, desk, doctor, physician, node: node.to_owned() })
+}
+
+/// A school of the genesis, with an officer at this node who is registered now.
+///
+/// # Errors
+///
+/// When a node does not answer, or the registration is refused.
+pub async fn school(network: &Network, name: &str, node: &str) -> Result<School> {
+	let [officer] = employ(network, name, node, [("officer", Role::SchoolOfficer)]).await?;
+	officer.make_content_key().await?;
+	network.settles().await?;
+	Ok(School { id: Identity::dev(name)?.id, officer })
+}
+
+/// Registers people of an organisation, called by it and their titles, who act at this node.
+async fn employ<const N: usize>(
+	network: &Network,
+	name: &str,
+	node: &str,
+	staff: [(&str, Role); N],
+) -> Result<[Person; N]> {
+	let (account, admin) =
+		(organisation(network, name, "health-authority").await?, health_admin(network).await?);
+	let mut people = Vec::new();
+	for (title, role) in staff {
+		let person = Identity::dev(&format!("{name}-{title}"))?.public();
+		let profile = profile(&format!("{title} of {name}"));
+		account.put_forward(&person, role, &profile).await?;
+		admin.register(&person, role, Some(account.id()), &public(profile)).await?;
+		people.push(person.username);
+	}
+	network.settles().await?;
+	let people = try_join_all(people.iter().map(|username| log_in(username, network.node(node)))).await?;
+	people.try_into().map_err(|_| anyhow!("not everybody of {name} could log in"))
 }
 
 /// Registers families of one child each, creates the children's records, and lets a hospital in at full level. The
@@ -194,7 +222,7 @@ pub fn immunizations() -> Immunizations {
 	};
 	Immunizations {
 		hospital_name: "Hospital".into(),
-		physician_name: "Dr. physician of hospital".into(),
+		physician_name: "physician of hospital".into(),
 		doses: vec![
 			dose("146", "DTaP-IPV-Hib-HepB", "VX-40718", "intramuscular"),
 			dose("119", "rotavirus, monovalent", "RT-2231", "oral"),

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, ensure};
 use vacchain_client::primitives::{Level, Role};
 use vacchain_zombienet::{
-	people::{hospital, log_in, newborns, organisation, register_gateway},
+	people::{School, hospital, log_in, newborns, organisation, register_gateway, school},
 	stage::{on_network, say},
 	until,
 };
@@ -27,8 +27,9 @@ fn a_newcomer_joins_by_warp_sync_and_answers_every_read() -> Result<()> {
 		for newborn in &newborns {
 			hospital.vaccinates(newborn).await?;
 		}
+		let School { id, officer } = school(network, "school", "school").await?;
+		newborns[0].family.grant(newborns[0].record, id, Level::Proof, None).await?;
 		let school = organisation(network, "school", "school").await?;
-		newborns[0].family.grant(newborns[0].record, school.id(), Level::Proof, None).await?;
 		let cards = network.node_cards(&["school", "school-mirror"], &school.id())?;
 		school.set_nodes(&cards).await?;
 		register_gateway(network, "school-mirror", "school").await?;
@@ -57,7 +58,7 @@ fn a_newcomer_joins_by_warp_sync_and_answers_every_read() -> Result<()> {
 			ensure!(there.history(record).await? == here.history(record).await?, "another history");
 			ensure!(there.readers(record).await? == here.readers(record).await?, "other readers");
 		}
-		let there = log_in("school", mirror).await?;
+		let there = log_in(&officer.identity().username, mirror).await?;
 		// A gateway that has just learnt that it may log reads answers them from then on.
 		let proof = async || Ok(Some(there.check_proof(&newborns[0].record).await?));
 		let proof = until("the newcomer answers what it has to log", proof).await?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use vacchain_client::{content::Child, primitives::Level};
 use vacchain_zombienet::{
-	people::{NOTE, hospital, immunizations, log_in, newborns, organisation, recommendation},
+	people::{NOTE, hospital, immunizations, log_in, newborns, recommendation, school},
 	stage::{on_network, say},
 };
 
@@ -16,12 +16,12 @@ fn a_visit_written_at_the_hospital_is_read_at_the_school() -> Result<()> {
 		let hospital = hospital(network, "hospital", "hospital").await?;
 		let newborn = newborns(network, &["Adaeze"], &hospital).await?.remove(0);
 		hospital.vaccinates(&newborn).await?;
-		let school = organisation(network, "school", "school").await?;
-		newborn.family.grant(newborn.record, school.id(), Level::Proof, None).await?;
+		let school = school(network, "school", "school").await?;
+		newborn.family.grant(newborn.record, school.id, Level::Proof, None).await?;
 		say("a child is vaccinated at the hospital, and the school may check that");
 		network.settles().await?;
 
-		let proof = school.check_proof(&newborn.record).await?;
+		let proof = school.officer.check_proof(&newborn.record).await?;
 		ensure!(proof.is_valid(), "the proof does not hold: {proof:?}");
 		ensure!(proof.child.open() == Some(&newborn.child), "the proof is of another child");
 		ensure!(proof.doses() == immunizations().doses.len(), "the proof has {} doses", proof.doses());
@@ -46,7 +46,7 @@ fn a_visit_written_at_the_hospital_is_read_at_the_school() -> Result<()> {
 }
 
 /// What everyone may know.
-const DOCTOR: &str = "Dr. doctor of hospital";
+const DOCTOR: &str = "doctor of hospital";
 
 /// What only readers may know.
 fn secrets(child: &Child) -> Vec<String> {

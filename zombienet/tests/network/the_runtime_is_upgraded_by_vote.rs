@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::time::sleep;
-use vacchain_client::{Identity, Motion, calls::Call, motion::code_hash, primitives::Role};
+use vacchain_client::{
+	Identity, Motion,
+	calls::Call,
+	motion::code_hash,
+	primitives::{EncryptionKey, Role},
+};
 use vacchain_zombienet::{
 	institutions::Institutions,
 	load::Wards,
@@ -31,7 +36,7 @@ fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
 			role: Role::School,
 			organisation: None,
 			account: evening_school.account,
-			encryption_key: evening_school.encryption_key,
+			encryption_key: EncryptionKey::none(),
 			profile: PROFILES[0].into(),
 		};
 		let admin = health_admin(network).await?;
