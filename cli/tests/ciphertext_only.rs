@@ -232,7 +232,7 @@ fn mask_extrinsic(extrinsic: &[u8], calls: &PublicCalls) -> Option<Vec<u8>> {
 		Err(Malformed::NotSigned) => return None,
 		envelope => envelope.unwrap(),
 	};
-	let (role, profile) = calls.profile(&envelope.content().unwrap().call)?;
+	let (role, profile) = calls.profile(envelope.content().unwrap().call)?;
 	if role == Role::Family {
 		return None;
 	}

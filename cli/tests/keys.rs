@@ -28,7 +28,7 @@ fn show(folder: &Path, password: &str) -> Run {
 /// Digits of ids and keys differ from run to run.
 fn without_digits(text: &str) -> String {
 	let digits =
-		|word: &str| (word.len() >= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then(|| word.len());
+		|word: &str| (word.len() >= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then_some(word.len());
 	text.split_inclusive(['\n', ' '])
 		.map(|word| match digits(word.trim()) {
 			Some(count) => word.replace(word.trim(), &format!("<{count} digits>")),

@@ -173,7 +173,7 @@ fn a_lying_link_hides_nothing_from_who_was_given_the_key() {
 	let first = first_ring();
 	let sealed = first.seal(&given(), VISIT, 1, 0, &mut os_rng()).unwrap();
 	let own = first.newest_key().unwrap().clone();
-	let (lie, ring) = first_ring().rotate(&[owner.recipient.clone()], &mut os_rng()).unwrap();
+	let (lie, ring) = first_ring().rotate(std::slice::from_ref(&owner.recipient), &mut os_rng()).unwrap();
 	let mut held = ring.clone();
 	held.explore(0, [lie.link.clone()], []);
 	assert!(held.open::<Immunizations>(&sealed, VISIT, 0).is_err());

@@ -144,7 +144,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(counts == RequestCount::<T>::iter().collect(), "a provider's requests are counted");
 		let (first, next) = EndingRange::<T>::get();
 		ensure!(
-			(first..next).all(|place| EndingRequests::<T>::contains_key(place))
+			(first..next).all(EndingRequests::<T>::contains_key)
 				&& EndingRequests::<T>::iter_keys().count() as u64 == next - first,
 			"the requests that end have no gap"
 		);

@@ -51,6 +51,7 @@ pub trait BenchmarkHelper<AccountId> {
 	) -> alloc::vec::Vec<vacchain_primitives::Wrap>;
 }
 
+#[allow(clippy::too_many_arguments, reason = "a visit and a signature have as many parts")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{EndingVisitKeys, Row, RowKey, WeightInfo};
@@ -238,7 +239,6 @@ pub mod pallet {
 		/// [`Error::WrongReaders`], [`Error::Malformed`]; `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and
 		/// `Malformed` of the records. Event: [`Event::Opened`].
 		#[pallet::call_index(0)]
-		#[allow(clippy::too_many_arguments, reason = "a visit has as many parts")]
 		pub fn open(
 			origin: OriginFor<T>,
 			visit: VisitId,
@@ -351,7 +351,6 @@ pub mod pallet {
 		/// [`Error::NotCleared`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`],
 		/// [`Error::SignedInFuture`], [`Error::BadSignature`]. Event: [`Event::Signed`].
 		#[pallet::call_index(6)]
-		#[allow(clippy::too_many_arguments, reason = "a signature has as many parts")]
 		pub fn sign(
 			origin: OriginFor<T>,
 			visit: VisitId,

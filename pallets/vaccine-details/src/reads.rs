@@ -68,7 +68,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(visits == listed && visits == RecordOf::<T>::iter().count(), "every visit is listed once");
 		let (first, next) = EndingRange::<T>::get();
 		ensure!(
-			(first..next).all(|place| EndingKeys::<T>::contains_key(place))
+			(first..next).all(EndingKeys::<T>::contains_key)
 				&& EndingKeys::<T>::iter_keys().count() as u64 == next - first,
 			"the keys that end have no gap"
 		);

@@ -12,24 +12,24 @@ use crate::chain::{self, Runtime};
 /// How long a candidate can be registered, in milliseconds: 30 days.
 const CANDIDATE_LIFETIME: Moment = 30 * 24 * 60 * 60 * 1000;
 
-/// Whose decision it is.
+/// The side that decides.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Decision {
-	OfAHealthAdmin(ParticipantId),
-	OfTheInstitutions,
-	OfItsOrganisation(ParticipantId),
+enum Decider {
+	HealthAdmin(ParticipantId),
+	Institutions,
+	Organisation(ParticipantId),
 }
 
-impl Decision {
+impl Decider {
 	fn by(self) -> Option<ParticipantId> {
 		match self {
-			Self::OfAHealthAdmin(id) | Self::OfItsOrganisation(id) => Some(id),
-			Self::OfTheInstitutions => None,
+			Self::HealthAdmin(id) | Self::Organisation(id) => Some(id),
+			Self::Institutions => None,
 		}
 	}
 
 	fn is_the_organisations(self) -> bool {
-		matches!(self, Self::OfItsOrganisation(_))
+		matches!(self, Self::Organisation(_))
 	}
 }
 
@@ -314,7 +314,7 @@ impl Model {
 
 	fn replace_keys(
 		&mut self,
-		decision: Decision,
+		decision: Decider,
 		id: ParticipantId,
 		account: AccountId32,
 		encryption_key: EncryptionKey,
@@ -410,36 +410,36 @@ impl Model {
 		}
 	}
 
-	fn decision(&self, signer: Option<&AccountId32>) -> Result<Decision, Vec<DispatchError>> {
+	fn decision(&self, signer: Option<&AccountId32>) -> Result<Decider, Vec<DispatchError>> {
 		if signer.is_none() {
 			return refuse(ParticipantsError::DecidedByVote);
 		}
 		match signer == chain::vote(chain::ORGANISATIONS_VOTE).as_ref() {
-			true => Ok(Decision::OfTheInstitutions),
-			false => self.admin(signer).map(Decision::OfAHealthAdmin),
+			true => Ok(Decider::Institutions),
+			false => self.admin(signer).map(Decider::HealthAdmin),
 		}
 	}
 
-	fn decision_or_employers(&self, signer: Option<&AccountId32>) -> Result<Decision, Vec<DispatchError>> {
+	fn decision_or_employers(&self, signer: Option<&AccountId32>) -> Result<Decider, Vec<DispatchError>> {
 		match self.organisation(signer) {
-			Ok(organisation) => Ok(Decision::OfItsOrganisation(organisation)),
+			Ok(organisation) => Ok(Decider::Organisation(organisation)),
 			Err(_) => self.decision(signer),
 		}
 	}
 
 	/// What is wrong with their deciding on this participant.
-	fn undecided(&self, decision: Decision, id: &ParticipantId, person: &Person) -> Broken {
+	fn undecided(&self, decision: Decider, id: &ParticipantId, person: &Person) -> Broken {
 		let mut broken = Broken::default();
 		let role = person.role;
 		match decision {
-			Decision::OfItsOrganisation(organisation) => {
+			Decider::Organisation(organisation) => {
 				let is_its = person.organisation == Some(organisation);
 				broken.unless(is_its, ParticipantsError::NotItsOrganisation);
 			}
-			Decision::OfTheInstitutions => {
+			Decider::Institutions => {
 				broken.unless(Self::is_organisation(role), ParticipantsError::RoleNotAllowed);
 			}
-			Decision::OfAHealthAdmin(_) => {
+			Decider::HealthAdmin(_) => {
 				broken.unless(role != Role::HealthAdmin, ParticipantsError::RoleNotAllowed);
 				let is_above_admins = role == Role::HealthAuthority || Self::has_vote(id);
 				broken.unless(!is_above_admins, ParticipantsError::DecidedByVote);
