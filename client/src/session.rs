@@ -23,6 +23,10 @@ use crate::{
 	vault::{KeyRing, Located, Recipient},
 };
 
+/// Most answers for which a walk back through a record's epochs asks: a gateway that invents epochs does not hold up a
+/// client for ever.
+const MAX_ANSWERS: u32 = 2048;
+
 /// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
 ///
 /// It remembers secrets: the record keys it has unwrapped and, for a person who reads for an organisation, the
@@ -304,7 +308,8 @@ impl Session {
 		epoch: Epoch,
 	) -> Result<()> {
 		let record = ring.place().record;
-		while let Some(newest) = ring.unexplored(epoch) {
+		for _ in 0..MAX_ANSWERS {
+			let Some(newest) = ring.unexplored(epoch) else { break };
 			let keys = self.client.wraps(&record, visit, Some(newest)).await?;
 			if !self.take_in(ring, keys, newest).await? {
 				break;

@@ -13,7 +13,8 @@ use vacchain_primitives::{
 };
 use vacchain_sealing::{
 	EncryptionSecret, LinkContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext, WrapContext,
-	check_wrap, link, open_section, seal_section, unwrap, unwrap_visit, walk_back, wrap, wrap_visit,
+	check_link, check_wrap, link, open_section, seal_section, unwrap, unwrap_visit, walk_back, wrap,
+	wrap_visit,
 };
 
 use crate::{
@@ -42,7 +43,7 @@ struct Candidate {
 	key: RecordKey,
 	/// Whether a wrap for this reader held it.
 	own: bool,
-	/// Whether the links lead to it from the newest epoch.
+	/// Whether the links lead every reader of the newest epoch to it.
 	linked: bool,
 }
 
@@ -167,16 +168,30 @@ impl KeyRing {
 	fn follow_links(&mut self) {
 		let Some(oldest) = self.explored else { return };
 		let Located { genesis, record } = self.place;
-		for epoch in (oldest..self.newest).rev() {
+		let epochs: Vec<Epoch> = self.links.range(oldest..self.newest).map(|(epoch, _)| *epoch).collect();
+		for epoch in epochs.into_iter().rev() {
 			let mut found = Vec::new();
 			for link in self.links.get(&epoch).into_iter().flatten() {
 				for later in self.keys.get(&link.to).into_iter().flatten() {
 					if let Ok(key) = walk_back(&later.key, link, &genesis, &record) {
-						found.push(Candidate { key, own: false, linked: later.linked });
+						let linked = later.linked && self.leads_everybody(link, &later.key, &key);
+						found.push(Candidate { key, own: false, linked });
 					}
 				}
 			}
 			found.into_iter().for_each(|candidate| self.hold(epoch, candidate));
+		}
+	}
+
+	/// Whether a link that leads from `later` to `earlier` leads proof readers there, too. A reader without record
+	/// secrets cannot tell, and takes it to be so.
+	fn leads_everybody(&self, link: &EpochLink, later: &RecordKey, earlier: &RecordKey) -> bool {
+		let Located { genesis, record } = self.place;
+		match (earlier, later) {
+			(RecordKey::Full(earlier), RecordKey::Full(later)) => {
+				check_link(earlier, later, link, &genesis, &record).is_ok()
+			}
+			_ => true,
 		}
 	}
 
@@ -317,13 +332,13 @@ impl KeyRing {
 		Ok((Rotation { epoch, link, wraps }, ring))
 	}
 
-	/// Whether this reader was given a key of an earlier epoch to which no link leads.
+	/// Whether this reader was given a key of an earlier epoch to which the links do not lead every reader.
 	pub fn has_gaps(&self) -> bool {
 		self.keys.values().flatten().any(|candidate| candidate.own && !candidate.linked)
 	}
 
-	/// The links that lead from the newest epoch to keys that this reader was given and to which no link leads yet: the
-	/// newest first, at most a few.
+	/// The links that lead from the newest epoch to keys that this reader was given and to which the links do not lead
+	/// every reader yet: the newest first, at most a few.
 	///
 	/// # Errors
 	///

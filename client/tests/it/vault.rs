@@ -192,6 +192,41 @@ fn a_lying_link_hides_nothing_from_who_was_given_the_key() {
 	assert!(other.open::<Immunizations>(&sealed, VISIT, 0).is_ok());
 }
 
+/// A link whose half for proof readers is garbage hides earlier doses from schools: the owner sees it, and adds a
+/// bridge that leads proof readers back.
+#[test]
+fn a_link_that_leads_full_readers_alone_is_bridged() {
+	let (owner, school) = (holder(1, Level::Full), holder(2, Level::Proof));
+	let first = first_ring();
+	let sealed = first.seal(&given(), VISIT, 1, 0, &mut os_rng()).unwrap();
+	let own = first.newest_key().unwrap().clone();
+	let recipients = [owner.recipient.clone(), school.recipient.clone()];
+	let (rotation, _) = first.rotate(&recipients, &mut os_rng()).unwrap();
+	let mut bytes = rotation.link.sealed.to_vec();
+	*bytes.last_mut().unwrap() ^= 1;
+	let half = EpochLink { sealed: bytes.try_into().unwrap(), ..rotation.link };
+
+	let mut proof = KeyRing::from_wrap(&school.secret, &rotation.wraps[1], PLACE).unwrap();
+	proof.explore(0, [half.clone()], []);
+	assert!(matches!(proof.open::<Immunizations>(&sealed, VISIT, 0), Err(Error::EpochUnreachable { .. })));
+
+	let mut held = KeyRing::from_wrap(&owner.secret, &rotation.wraps[0], PLACE).unwrap();
+	held.explore(0, [half.clone()], [(0, own)]);
+	assert!(held.open::<Immunizations>(&sealed, VISIT, 0).is_ok());
+	assert!(held.has_gaps());
+	let bridges = held.bridges(&mut os_rng()).unwrap();
+	proof.explore(0, [half, bridges[0].clone()], []);
+	assert!(proof.open::<Immunizations>(&sealed, VISIT, 0).is_ok());
+}
+
+/// A gateway that invents an epoch costs its client no more than a known one.
+#[test]
+fn links_are_followed_by_their_number_and_not_by_that_of_the_epochs() {
+	let mut ring = KeyRing::empty(Level::Full, u32::MAX, PLACE);
+	ring.explore(0, [], []);
+	assert!(ring.is_empty());
+}
+
 /// A rotation leads back to the newest epoch that its maker can open, and past those that it cannot.
 #[test]
 fn a_rotation_leads_past_an_epoch_that_nobody_can_open() {
