@@ -163,17 +163,18 @@ fn reader_of(caller: &Caller) -> ParticipantId {
 	}
 }
 
-/// What a visit lets its doctor and physician read: the record while it is open and its hospital has consent (R8);
-/// itself for as long as the chain takes something more from them, which is after the consent has ended too, because a
-/// dose that was given must be recorded.
+/// What a visit lets its doctor and physician read: the record while it is open, its hospital has consent and they work
+/// there (R8); itself for as long as the chain takes something more from them, which is after the consent has ended or
+/// they have moved to another hospital, too, because a dose that was given must be recorded.
 fn scope(id: VisitId, visit: &Visit, caller: &Caller, has_consent: bool) -> Option<Scope> {
 	let is_doctor = caller.role == Role::Doctor && visit.doctor == caller.id();
 	let is_physician = caller.role == Role::Physician && visit.physician == caller.id();
 	if !is_doctor && !is_physician {
 		return None;
 	}
+	let reads_record = has_consent && caller.organisation == Some(visit.hospital);
 	match visit.state {
-		VisitState::Opened | VisitState::Noted | VisitState::Signed if has_consent => Some(Scope::Record),
+		VisitState::Opened | VisitState::Noted | VisitState::Signed if reads_record => Some(Scope::Record),
 		VisitState::Opened | VisitState::Noted | VisitState::Signed => Some(Scope::Visit(id)),
 		// The physician may retract it, and the doctor add an addendum with the consent that this needs.
 		VisitState::Linked => (is_physician || has_consent).then_some(Scope::Visit(id)),
@@ -192,11 +193,12 @@ mod tests {
 	const DOCTOR: ParticipantId = ParticipantId([2; 32]);
 	const PHYSICIAN: ParticipantId = ParticipantId([3; 32]);
 	const OTHER: ParticipantId = ParticipantId([4; 32]);
+	const HOSPITAL: ParticipantId = ParticipantId([6; 32]);
 
 	fn visit(state: VisitState) -> Visit {
 		Visit {
 			record: RecordId([5; 16]),
-			hospital: ParticipantId([6; 32]),
+			hospital: HOSPITAL,
 			doctor: DOCTOR,
 			physician: PHYSICIAN,
 			epoch: 0,
@@ -212,7 +214,7 @@ mod tests {
 	fn caller(participant: ParticipantId, role: Role) -> Caller {
 		let session =
 			Session { token_hash: [0; 32], participant, account: [0; 32], opened_at: 0, expires_at: 0 };
-		Caller { session, role, organisation: Some(OTHER) }
+		Caller { session, role, organisation: Some(HOSPITAL) }
 	}
 
 	/// R8: while the visit is open, and only then, its doctor and its physician see the child and all earlier visits.
@@ -236,6 +238,15 @@ mod tests {
 		}
 	}
 
+	/// R8: a doctor who has moved finishes the visit, and reads no other one any longer.
+	#[test]
+	fn a_doctor_who_has_moved_reads_its_visit_alone() {
+		let moved = Caller { organisation: Some(OTHER), ..caller(DOCTOR, Role::Doctor) };
+		for state in [VisitState::Opened, VisitState::Noted, VisitState::Signed] {
+			assert_eq!(scope(VISIT, &visit(state), &moved, true), Some(Scope::Visit(VISIT)), "{state:?}");
+		}
+	}
+
 	/// R8: nobody else, in whatever role.
 	#[test]
 	fn a_visit_opens_nothing_to_those_it_does_not_name() {
@@ -252,7 +263,7 @@ mod tests {
 		let for_an_organisation =
 			[Role::HealthAdmin, Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent];
 		for role in Role::ALL {
-			let expected = if for_an_organisation.contains(&role) { OTHER } else { DOCTOR };
+			let expected = if for_an_organisation.contains(&role) { HOSPITAL } else { DOCTOR };
 			assert_eq!(reader_of(&caller(DOCTOR, role)), expected, "{role}");
 		}
 	}
