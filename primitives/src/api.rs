@@ -11,9 +11,10 @@ use sp_consensus_slots::EquivocationProof;
 
 use crate::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome,
-	Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey, Proposal, Reader,
-	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, VisitWrap, Wrap,
+	EpochLink, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId,
+	NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey,
+	PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
+	VisitId, VisitWrap, WaitingPower, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -63,6 +64,15 @@ sp_api::decl_runtime_apis! {
 			before: Option<KeyVersion>,
 			limit: u32,
 		) -> Vec<ContentKeyLink>;
+		/// How many health admins a power takes: one or two.
+		fn admins_needed() -> u32;
+		/// The powers that wait, in order of their end: those after the power `after`, which need not wait any more.
+		fn waiting_powers(
+			after: Option<(Moment, PowerDigest)>,
+			limit: u32,
+		) -> Vec<(PowerDigest, WaitingPower<AccountId>)>;
+		/// The power that waits for this subject.
+		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>)>;
 		/// What a participant may still send.
 		fn allowance(id: ParticipantId) -> Option<Allowance>;
 
@@ -72,6 +82,10 @@ sp_api::decl_runtime_apis! {
 		fn child(id: RecordId) -> Option<Sealed>;
 		/// The records of a family, in order of creation.
 		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId>;
+		/// The records with an identity tag, in order of creation.
+		fn records_tagged(tag: IdentityTag) -> Vec<RecordId>;
+		/// The families whose ID number has this tag.
+		fn families_tagged(tag: IdentityTag) -> Vec<ParticipantId>;
 		/// The records of a family that a reader may read now, each with its index in [`records_of`](Self::records_of),
 		/// by what right, and the wrap of its current key. As much is looked at however many records there are.
 		fn readable_records(family: ParticipantId, reader: ParticipantId)

@@ -2,7 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
+use core::{
+	fmt,
+	net::{IpAddr, Ipv6Addr},
+};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +36,7 @@ pub enum Matter {
 	Membership,
 	/// Which organisations may act.
 	Organisations,
-	/// Who works for the health authority as an admin.
+	/// Who works for the health authority as an admin and with which keys, and what somebody objects to that admins do.
 	HealthAdmins,
 	/// Which institutions make and finalize blocks.
 	Validators,
@@ -279,12 +282,87 @@ pub struct Institution {
 	pub id: ParticipantId,
 	/// Its nodes, which may connect to everyone's.
 	pub nodes: Vec<NodeId>,
+	/// The public addresses of its gateways, where everyone can log in.
+	pub gateways: Vec<String>,
+}
+
+/// Whether bytes are a gateway's address: a URL whose scheme is `https` or `wss`, or on loopback also `http` or `ws`, with
+/// a host, and without a user, a query or a fragment.
+///
+/// What is sent to a gateway is a password's proof and a session's token: nobody is told an address without TLS.
+pub fn is_gateway_address(address: &[u8]) -> bool {
+	let Ok(text) = core::str::from_utf8(address) else { return false };
+	let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@?#\\\"<>^`{|}%".contains(&byte);
+	let Some((scheme, rest)) = text.split_once("://") else { return false };
+	let authority = rest.split('/').next().unwrap_or_default();
+	let (host, port) = match authority.strip_prefix('[') {
+		Some(rest) => match rest.split_once(']') {
+			Some((host, port)) if host.parse::<Ipv6Addr>().is_ok() => (host, port),
+			_ => return false,
+		},
+		None => match authority.find(':') {
+			Some(colon) => authority.split_at(colon),
+			None => (authority, ""),
+		},
+	};
+	let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+	let is_loopback =
+		host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+	text.bytes().all(is_plain)
+		&& !host.is_empty()
+		&& is_port
+		&& match scheme {
+			"https" | "wss" => true,
+			"http" | "ws" => is_loopback,
+			_ => false,
+		}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use crate::bounds::MAX_INSTITUTIONS;
+
+	/// R13: everyone can be told it, and nobody sends a password's proof in clear.
+	#[test]
+	fn a_gateway_s_address_is_encrypted_or_on_loopback() {
+		for good in [
+			"https://vaccines.example.org",
+			"wss://vaccines.example.org:8443/registry",
+			"wss://192.0.2.7",
+			"wss://[2001:db8::7]:443",
+			"ws://127.0.0.1:9955",
+			"http://localhost",
+			"ws://[::1]:9955",
+		] {
+			assert!(is_gateway_address(good.as_bytes()), "{good}");
+		}
+		for bad in [
+			"",
+			"vaccines.example.org",
+			"ws://vaccines.example.org",
+			"http://192.0.2.7",
+			"ws://localhost.example.org",
+			"ws://127.0.0.1.example.org",
+			"ftp://vaccines.example.org",
+			"wss://",
+			"wss:///path",
+			"wss://:443",
+			"wss://host:port",
+			"wss://host:99999",
+			"wss://user@vaccines.example.org",
+			"wss://127.0.0.1@example.org",
+			"wss://vaccines.example.org?x=1",
+			"wss://vaccines.example.org#x",
+			"wss://vaccines.example.org/\u{202e}",
+			"wss://vaccines example.org",
+			"wss://[::1",
+			"ws://[::2]",
+			"wss://[vaccines.example.org]",
+		] {
+			assert!(!is_gateway_address(bad.as_bytes()), "{bad}");
+		}
+	}
 
 	const EVEN: Thresholds =
 		Thresholds { organisations: 60, health_admins: 70, validators: 80, upgrade: 90, pause: 55 };

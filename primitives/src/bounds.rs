@@ -10,6 +10,14 @@ pub const MAX_USERNAME: usize = 32;
 pub const MAX_PROFILE: u32 = 1024;
 /// Most records that a family can own.
 pub const MAX_RECORDS: u32 = MAX_PAGE;
+/// Most records of which one participant can be a guardian.
+pub const MAX_WARDS: u32 = MAX_PAGE;
+/// Most records that can have one identity tag: children of one birth date, family name and birth order.
+pub const MAX_NAMESAKES: u32 = 8;
+/// Most families that can have one ID number's tag.
+pub const MAX_SAME_NUMBER: u32 = 4;
+/// Most keys of tags under which a client looks, the newest first.
+pub const MAX_TAG_KEYS: usize = 4;
 /// Most readers that a record can have at one time, its owner and the health authority included.
 pub const MAX_READERS: u32 = 16;
 /// Most versions of the notes of one visit, addenda included.
@@ -39,6 +47,22 @@ pub const MAX_REMOVED_WRAPS: u32 = 64;
 pub const MAX_CANDIDATES: u32 = 64;
 /// How long a candidate can be registered or moved after its organisation has put it forward, in milliseconds.
 pub const CANDIDATE_LIFETIME: Moment = 30 * 24 * 60 * 60 * 1000;
+/// Most powers that one health admin has proposed and that wait at one time.
+pub const MAX_WAITING_POWERS: u32 = 16;
+/// How long a power waits for the second health admin, and how long it can be exercised once it is due, in milliseconds.
+pub const POWER_LIFETIME: Moment = 7 * DAY;
+/// The shortest time in which the subject of a power can object to it, in milliseconds.
+pub const MIN_POWER_DELAY: Moment = 1000;
+/// The longest time in which the subject of a power can object to it, in milliseconds.
+pub const MAX_POWER_DELAY: Moment = 30 * DAY;
+/// A day of the chain's clock, in milliseconds.
+pub const DAY: Moment = 24 * 60 * 60 * 1000;
+/// How many powers one health admin proposes and confirms in a day at most.
+pub const MAX_DAILY_POWERS: u32 = 32;
+/// To how many records one health admin restores an access in a day at most.
+pub const MAX_DAILY_RESTORES: u32 = 4 * MAX_RECORDS;
+/// How often one health admin suspends or reinstates somebody in a day at most.
+pub const MAX_DAILY_SUSPENSIONS: u32 = 64;
 /// Most reads that one batch of a gateway logs.
 pub const MAX_READS: u32 = 128;
 /// Rows of a batch of reads that one token of a quota pays for.
@@ -51,6 +75,10 @@ pub const READS_CLOSING_TIME: Moment = 15 * 60 * 1000;
 pub const MAX_ACCESSES: u32 = 256;
 /// Rows of a record's log that one stored page has.
 pub const ACCESSES_PAGE: u32 = 16;
+/// Most addresses of gateways that an institution can name.
+pub const MAX_GATEWAYS: u32 = 4;
+/// Longest address of a gateway, in bytes.
+pub const MAX_GATEWAY_ADDRESS: u32 = 128;
 /// Most nodes that an institution can list.
 pub const MAX_NODES: u32 = 8;
 /// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.

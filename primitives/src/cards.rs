@@ -36,7 +36,7 @@ pub struct InstitutionCard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ParticipantCard {
-	/// What follows from its username.
+	/// What its client derived from its username.
 	pub id: ParticipantId,
 	/// The account that acts for it, hexadecimal.
 	#[serde(with = "Fixed::<32>")]

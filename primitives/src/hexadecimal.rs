@@ -182,6 +182,9 @@ mod tests {
 		);
 		let id = schemars::schema_for!(ParticipantId);
 		assert_eq!(id.get("pattern"), Some(&json!("^[0-9a-f]{64}$")));
-		assert!(id.get("description").is_some_and(|text| text.as_str().unwrap().starts_with("Who: BLAKE2")));
+		assert!(
+			id.get("description")
+				.is_some_and(|text| text.as_str().unwrap().starts_with("Who: clients derive it"))
+		);
 	}
 }

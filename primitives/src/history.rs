@@ -80,6 +80,9 @@ pub enum Action {
 	KeysRenewed,
 	/// A health admin gave a reader whose keys were replaced its access back.
 	AccessRestored { reader: ParticipantId },
+	/// The record's owner or guardian acts with new keys: this health admin proposed it, another one confirmed it where
+	/// two are needed, and the institutions decided it if the old keys had objected.
+	CustodianKeysReplaced { custodian: ParticipantId, confirmed_by: Option<ParticipantId>, voted: bool },
 	/// A full reader linked an ended epoch to a later one again.
 	EpochBridged { from: Epoch, to: Epoch },
 	/// A full reader of an ended epoch wrapped its key again, for the owner or the health authority.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use bounded_collections::{BoundedVec, ConstU32};
 
-use crate::bounds::{ENCRYPTION_KEY_LEN, MAX_ENCRYPTION_KEY, MAX_USERNAME, MIN_USERNAME, SUITE};
+use crate::bounds::{ENCRYPTION_KEY_LEN, MAX_ENCRYPTION_KEY, SUITE};
 
 /// The text was not the hexadecimal form of the id it was read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ macro_rules! byte_string {
 }
 
 byte_string!(
-	/// Who: BLAKE2-256 of a domain tag and the username. It never changes; keys may.
+	/// Who: clients derive it from the username, at a cost (`vacchain_sealing::username`). It never changes; keys may.
 	ParticipantId, 32
 );
 byte_string!(
@@ -113,8 +113,8 @@ byte_string!(
 	Commitment, 32
 );
 byte_string!(
-	/// HMAC-SHA-256, under a key of the health authority, of a child's civil identity.
-	IdentityTag, 32
+	/// A waiting power: BLAKE2-256 over a domain tag and the SCALE encoding of the power, its proposer and its time.
+	PowerDigest, 32
 );
 byte_string!(
 	/// A node's network identity: its ed25519 public key, from which its peer id follows.
@@ -261,39 +261,6 @@ impl schemars::JsonSchema for EncryptionKey {
 	}
 }
 
-/// The text cannot be a username.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidUsername;
-
-impl fmt::Display for InvalidUsername {
-	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		write!(
-			f,
-			"a username has {MIN_USERNAME} to {MAX_USERNAME} characters, each of a-z, 0-9, '.', '_' or '-'"
-		)
-	}
-}
-
-impl core::error::Error for InvalidUsername {}
-
-impl ParticipantId {
-	/// The id of the participant with this username: `[a-z0-9._-]`, 3 to 32 characters.
-	///
-	/// # Errors
-	///
-	/// [`InvalidUsername`] for any other text.
-	pub fn from_username(username: &str) -> Result<Self, InvalidUsername> {
-		let allowed = |byte: u8| {
-			byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-')
-		};
-		if !(MIN_USERNAME..=MAX_USERNAME).contains(&username.len()) || !username.bytes().all(allowed) {
-			return Err(InvalidUsername);
-		}
-		let tagged = [b"vacchain/participant/v1/", username.as_bytes()].concat();
-		Ok(Self(sp_crypto_hashing::blake2_256(&tagged)))
-	}
-}
-
 /// The SDK's sessions ask whether an account is itself a validator's id. It never is: `participants` knows whose it is.
 #[cfg(feature = "chain")]
 impl TryFrom<sp_runtime::AccountId32> for ParticipantId {
@@ -307,21 +274,6 @@ impl TryFrom<sp_runtime::AccountId32> for ParticipantId {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	#[test]
-	fn a_username_is_short_lower_case_and_plain() {
-		for good in ["abc", "amina.el-idrissi", "a_1", &"x".repeat(32)] {
-			assert!(ParticipantId::from_username(good).is_ok(), "{good}");
-		}
-		for bad in ["", "ab", "Abc", "a b", "josé", "a/b", &"x".repeat(33)] {
-			assert_eq!(ParticipantId::from_username(bad), Err(InvalidUsername), "{bad}");
-		}
-	}
-
-	#[test]
-	fn two_usernames_have_two_ids() {
-		assert_ne!(ParticipantId::from_username("abc"), ParticipantId::from_username("abd"));
-	}
 
 	#[test]
 	fn a_public_key_begins_with_its_suite() {

@@ -23,6 +23,7 @@ mod ids;
 mod outcome;
 mod paging;
 mod participants;
+mod powers;
 #[cfg(feature = "chain")]
 pub mod questions;
 mod records;
@@ -32,7 +33,7 @@ mod visits;
 pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind};
 pub use authorities::{
 	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
-	node_statement,
+	is_gateway_address, node_statement,
 };
 pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard};
 pub use consent::{AccessRequest, Basis, Reader};
@@ -40,9 +41,7 @@ pub use content_keys::{
 	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, PendingContentKey, content_key_digest,
 };
 pub use history::{Action, HistoryEntry};
-pub use ids::{
-	Commitment, EncryptionKey, IdentityTag, InvalidUsername, NodeId, ParticipantId, RecordId, VisitId,
-};
+pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};
 #[cfg(feature = "chain")]
 pub use outcome::Outcome;
 pub use paging::page;
@@ -50,7 +49,8 @@ pub use participants::{
 	Actor, Allowance, Candidate, KeyEntry, Member, Participant, ParticipantChange, ParticipantChangeEntry,
 	Quota, Role, Status,
 };
-pub use records::Record;
+pub use powers::{Daily, Grounds, Power, PowerKind, PowerStep, WaitingPower};
+pub use records::{IdentityTag, Namesake, NamesakeReason, Record};
 pub use sealed::{EpochLink, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey};
 pub use visits::{
 	Clearance, ClosingReason, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,

@@ -8,7 +8,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	BlockNumber, EncryptionKey, KeyVersion, Moment, ParticipantId,
+	BlockNumber, EncryptionKey, KeyVersion, Moment, ParticipantId, PowerDigest, PowerKind, PowerStep,
 	bounds::MAX_PROFILE,
 	hexadecimal::{Fixed, Hex},
 };
@@ -414,8 +414,11 @@ pub enum ParticipantChange {
 	Moved { from: ParticipantId, to: ParticipantId },
 	/// Its profile was changed.
 	ProfileUpdated,
-	/// It acts with another account; with a new encryption key if the version is a new one.
+	/// It acts with another account; with a new encryption key if the version is a new one. A health admin exercised a
+	/// claim, or registered the keys that its organisation had put forward; or the institutions decided.
 	KeysReplaced { key_version: KeyVersion },
+	/// Something that takes two health admins came a step further.
+	Power { kind: PowerKind, digest: PowerDigest, step: PowerStep },
 	/// One of the organisation's people made its next content key, which waits for another one's confirmation.
 	ContentKeyMade { version: KeyVersion },
 	/// The organisation has a new content key: from its maker if nobody else could confirm it, else from whoever did.

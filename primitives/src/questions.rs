@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, Commitment, Epoch, EpochLink, Level, Member, Moment, ParticipantId, PausedCall, Quota,
-	Reader, RecordId, Role, Rotation, VisitId, VisitIndex, Wrap,
+	Action, Actor, Commitment, Daily, Epoch, EpochLink, Grounds, Level, Member, Moment, ParticipantId,
+	PausedCall, Power, PowerDigest, PowerStep, Quota, Reader, RecordId, Role, Rotation, VisitId, VisitIndex,
+	Wrap,
 };
 
 /// Who acts with this account?
@@ -42,6 +43,58 @@ pub trait ParticipantChanged {
 	fn participant_changed(id: &ParticipantId) -> DispatchResult;
 }
 
+/// May this health admin do this once more today?
+pub trait SpendDaily {
+	/// Counts it.
+	///
+	/// # Errors
+	///
+	/// When the admin has done it as often as one admin may in a day of the chain's clock.
+	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult;
+}
+
+/// What does this power do, and to whom?
+pub trait ExercisePower<Account> {
+	/// From whom it takes something, and who may object.
+	fn subject(power: &Power<Account>) -> ParticipantId;
+
+	/// Since when the subject could object at any time: nothing if it cannot now, because it may not act.
+	fn could_object_since(power: &Power<Account>) -> Option<Moment>;
+
+	/// Checks that it could be exercised now.
+	///
+	/// # Errors
+	///
+	/// When it could not.
+	fn check(power: &Power<Account>) -> DispatchResult;
+
+	/// Does it.
+	///
+	/// # Errors
+	///
+	/// When it cannot be done.
+	fn exercise(power: Power<Account>, grounds: &Grounds) -> DispatchResult;
+
+	/// Writes into the subject's lasting log what became of it. `by` is nobody for the institutions' vote and the clock.
+	fn note(power: &Power<Account>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep);
+}
+
+/// Can this be written into the history of every record that this participant owns, or is a guardian of?
+pub trait NoteForCustodian {
+	/// Appends an entry to each of them.
+	///
+	/// # Errors
+	///
+	/// When one of the records is unknown.
+	fn note_for_custodian(custodian: &ParticipantId, actor: &Actor, action: &Action) -> DispatchResult;
+}
+
+/// Which records does this family own?
+pub trait RecordsOf {
+	/// In order of creation, at most [`MAX_RECORDS`](crate::bounds::MAX_RECORDS).
+	fn records_of(owner: &ParticipantId) -> Vec<RecordId>;
+}
+
 /// Which calls have the institutions paused?
 pub trait PausedCalls {
 	/// In order of pallet and call.
@@ -58,6 +111,17 @@ impl PausedCalls for () {
 pub trait QuotaOf {
 	/// Its token bucket.
 	fn quota_of(role: Role) -> Quota;
+
+	/// The part of it that nobody else can use up. What a person sends beyond it takes from the bucket that it shares with
+	/// its organisation's other people, too.
+	fn own_of(role: Role) -> Quota {
+		Self::quota_of(role)
+	}
+
+	/// The bucket that the people of an organisation of this role share. Nothing: they share none.
+	fn shared_of(_: Role) -> Option<Quota> {
+		None
+	}
 }
 
 /// Which participant is the health authority?
@@ -100,6 +164,12 @@ pub trait HasStanding {
 pub trait PriceOf<Call> {
 	/// The price of a transaction of `len` bytes.
 	fn price_of(call: &Call, len: usize) -> u64;
+
+	/// Whether the call takes nothing from the quota that an organisation's people share: a visit that was given must be
+	/// signed, and access taken back, whatever colleagues do.
+	fn is_exempt(_: &Call) -> bool {
+		false
+	}
 }
 
 /// Who are all the readers of this record, expired grants included?

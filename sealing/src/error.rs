@@ -2,6 +2,8 @@
 
 use vacchain_primitives::{Epoch, VisitIndex};
 
+use crate::username::InvalidUsername;
+
 /// Why something could not be sealed or opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -94,6 +96,9 @@ pub enum Error {
 	/// It was sealed to others.
 	#[error("it was not sealed to this participant")]
 	NotARecipient,
+	/// The text cannot be a username.
+	#[error(transparent)]
+	Username(#[from] InvalidUsername),
 	/// The password's parameters are below what Argon2 allows, or above what this crate computes.
 	#[error("the cost parameters of the password are out of bounds")]
 	PasswordParams,

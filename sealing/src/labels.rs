@@ -25,8 +25,10 @@ pub(crate) const WRAP_RANDOMNESS: &[u8] = b"vacchain/wrap-randomness/v2";
 pub(crate) const ORGANISATION: &[u8] = b"vacchain/organisation/wrap/v2";
 /// HKDF info and associated data: an organisation's secrets of the version before.
 pub(crate) const ORGANISATION_LINK: &[u8] = b"vacchain/organisation/link/v2";
-/// HMAC message: a child's civil identity.
-pub(crate) const IDENTITY: &[u8] = b"vacchain/identity/v1";
+/// HMAC message: a child's birth.
+pub(crate) const IDENTITY: &[u8] = b"vacchain/identity/v2";
+/// HMAC message: a family's ID number.
+pub(crate) const ID_NUMBER: &[u8] = b"vacchain/id-number/v1";
 /// HPKE info: a profile's key for a recipient.
 pub(crate) const PROFILE_KEY: &[u8] = b"vacchain/profile/key/v2";
 /// HKDF info and associated data: a profile's content.
@@ -35,6 +37,8 @@ pub(crate) const PROFILE_CONTENT: &[u8] = b"vacchain/profile/content/v2";
 pub(crate) const PROFILE_COMMITMENT: &[u8] = b"vacchain/profile/commitment/v2";
 /// Associated data: content sealed under a password.
 pub(crate) const PASSWORD: &[u8] = b"vacchain/password/v1";
+/// Argon2id salt: a username to its participant's id.
+pub(crate) const PARTICIPANT: &[u8] = b"vacchain/participant/v1";
 /// OPAQUE's server identity and context: a network's gateway.
 pub(crate) const GATEWAY: &[u8] = b"vacchain/gateway/v1/";
 /// HKDF info and associated data: a key bundle's content.
@@ -66,10 +70,12 @@ mod tests {
 			ORGANISATION,
 			ORGANISATION_LINK,
 			IDENTITY,
+			ID_NUMBER,
 			PROFILE_KEY,
 			PROFILE_CONTENT,
 			PROFILE_COMMITMENT,
 			PASSWORD,
+			PARTICIPANT,
 			GATEWAY,
 			BUNDLE_CONTENT,
 			BUNDLE_COMMITMENT,

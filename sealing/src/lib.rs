@@ -19,7 +19,9 @@
 //!
 //! [`organisation`] has the secrets that an organisation's staff shares, and their wraps and links.
 //!
-//! [`identity`] has the tag that finds the same child twice.
+//! [`identity`] has the tags that find the same child twice, and a family by its ID number.
+//!
+//! [`username`] derives a participant's id from its username, and makes usernames for families.
 //!
 //! [`profile`] seals a family's profile to itself and to the health authority.
 //!
@@ -63,8 +65,8 @@
 //! | sealing under a key | XChaCha20-Poly1305, random 24-byte nonce | draft-irtf-cfrg-xchacha-03, RFC 8439 |
 //! | sealing to a person | HPKE base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305 | RFC 9180 |
 //! | commitments | SHA-256 over a random 32-byte salt and the content | FIPS 180-4 |
-//! | the identity tag | HMAC-SHA-256 | RFC 2104 |
-//! | passwords | Argon2id, version 0x13 | RFC 9106 |
+//! | identity tags | HMAC-SHA-256 | RFC 2104 |
+//! | passwords, ids of usernames | Argon2id, version 0x13 | RFC 9106 |
 //! | logins | OPAQUE-3DH, ristretto255-SHA512, HKDF-SHA-512, HMAC-SHA-512, Argon2id | RFC 9807, RFC 9497 |
 //!
 //! # What this does not do
@@ -104,6 +106,7 @@ pub mod section;
 pub mod suite;
 mod symmetric;
 pub mod unlock;
+pub mod username;
 pub mod visit_wrap;
 pub mod wrap;
 
@@ -122,5 +125,6 @@ pub use profile::{open_for, seal_for};
 pub use reading::{RecordKey, SectionKey, VisitKeys};
 pub use section::{Opened, SectionContext, commitment, open_section, seal_section};
 pub use unlock::{UnlockShare, open_with_share, seal_with_share};
+pub use username::{InvalidUsername, family_username, has_secret_part, participant_id};
 pub use visit_wrap::{VisitWrapContext, check_visit_wrap, unwrap_visit, wrap_visit};
 pub use wrap::{WrapContext, check_wrap, unwrap, wrap};

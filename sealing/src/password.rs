@@ -79,12 +79,7 @@ impl PasswordParams {
 	///
 	/// [`Error::PasswordParams`] if a parameter is out of bounds; [`Error::OutOfMemory`] if they cannot be
 	/// met.
-	pub(crate) fn argon2id(
-		&self,
-		password: &[u8],
-		salt: &[u8; SALT_LEN],
-		output: &mut [u8],
-	) -> Result<(), Error> {
+	pub(crate) fn argon2id(&self, password: &[u8], salt: &[u8], output: &mut [u8]) -> Result<(), Error> {
 		let params = self.check()?;
 		let mut memory = Zeroizing::new(Vec::<Block>::new());
 		memory.try_reserve_exact(params.block_count()).map_err(|_| Error::OutOfMemory)?;

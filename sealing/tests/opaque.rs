@@ -194,7 +194,7 @@ fn a_registration_with_a_changed_message_lets_nobody_in() {
 		.chain(changed_at_every_position(&response).map(Ok));
 	let mut uploads: Vec<_> = responses
 		.map(|response| start().0.finish(PASSWORD, &response?, &identities, &mut rng))
-		.map(|registered| Ok(registered?.upload))
+		.map(|registered| registered.map(|registered| registered.upload))
 		.collect();
 	assert_eq!(uploads.len(), REGISTRATION_REQUEST_LEN + REGISTRATION_RESPONSE_LEN);
 	uploads.extend(changed_at_every_position(&upload).map(Ok));

@@ -24,8 +24,8 @@ use vacchain_sealing::{
 	bundle::MAX_BUNDLE,
 	check_link, check_visit_wrap, check_wrap, commitment, link, link_organisation,
 	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, ServerSetup, credential_file},
-	open_bundle, open_for, open_section, open_with_password, open_with_share, seal_bundle, seal_for,
-	seal_section, seal_with_password, seal_with_share,
+	open_bundle, open_for, open_section, open_with_password, open_with_share, participant_id, seal_bundle,
+	seal_for, seal_section, seal_with_password, seal_with_share,
 	section::MAX_CONTENT,
 	suite::{self, Kdf, Kem},
 	unwrap, unwrap_organisation, unwrap_visit, walk_back, walk_back_organisation, wrap, wrap_organisation,
@@ -49,6 +49,7 @@ struct Vectors {
 	clearances: Vec<ClearedBy>,
 	identity: Vec<Identity>,
 	passwords: Vec<Password>,
+	usernames: Vec<Username>,
 	profiles: Vec<Profile>,
 	logins: Vec<Login>,
 	bundles: Vec<Bundle>,
@@ -101,6 +102,7 @@ pub fn check_own() -> Result<(), Failure> {
 	check_all("clearances", &vectors.clearances)?;
 	check_all("identity", &vectors.identity)?;
 	check_all("passwords", &vectors.passwords)?;
+	check_all("usernames", &vectors.usernames)?;
 	check_all("profiles", &vectors.profiles)?;
 	check_all("logins", &vectors.logins)?;
 	check_all("bundles", &vectors.bundles)?;
@@ -113,7 +115,9 @@ pub fn check_own() -> Result<(), Failure> {
 		}
 	}
 	let tags = |range: core::ops::Range<usize>| {
-		vectors.identity.get(range).map(|cases| cases.iter().all(|case| case.tag == cases[0].tag))
+		let same =
+			|one: &Identity, other: &Identity| one.tag == other.tag && one.number_tag == other.number_tag;
+		vectors.identity.get(range).map(|cases| cases.iter().all(|case| same(case, &cases[0])))
 	};
 	same("whether spellings of one name have one tag", tags(0..3), Some(true))?;
 	same("whether spellings of one name have one tag", tags(3..5), Some(true))?;
@@ -672,23 +676,23 @@ impl Case for ClearedBy {
 struct Identity {
 	key: Hex,
 	family_name: String,
-	given_names: String,
 	birth_date: String,
-	gender: String,
-	family_file_number: String,
+	birth_order: u8,
 	tag: Hex,
+	id_number: String,
+	number_tag: Hex,
 }
 
 impl Case for Identity {
 	fn compute(&mut self) -> Result<(), Failure> {
 		let identity = CivilIdentity {
 			family_name: &self.family_name,
-			given_names: &self.given_names,
 			birth_date: &self.birth_date,
-			gender: &self.gender,
-			family_file_number: &self.family_file_number,
+			birth_order: self.birth_order,
 		};
-		self.tag = IdentityKey::from_bytes(self.key.array()?).tag(&identity).0.into();
+		let key = IdentityKey::from_bytes(self.key.array()?);
+		self.tag = key.tag(&identity).into();
+		self.number_tag = key.number_tag(&self.id_number).into();
 		Ok(())
 	}
 
@@ -724,6 +728,24 @@ impl Case for Password {
 		let (password, purpose) = (self.password.as_bytes(), self.purpose.as_bytes());
 		let opened = open_with_password(password, purpose, &self.sealed.0).map_err(text)?;
 		same("content", opened.as_slice(), &self.content.0)
+	}
+}
+
+/// A participant's id.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Username {
+	username: String,
+	id: Hex,
+}
+
+impl Case for Username {
+	fn compute(&mut self) -> Result<(), Failure> {
+		self.id = participant_id(&self.username).map_err(text)?.0.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		Ok(())
 	}
 }
 
@@ -903,9 +925,9 @@ pub fn make_own() -> Result<String, Failure> {
 	let genesis: [u8; 32] = inputs.array();
 	let record = RecordId(inputs.array());
 	let visit = VisitId(inputs.array());
-	let participant = |name: &str| ParticipantId::from_username(name).map_err(|error| error.to_string());
+	let participant = |name: &str| participant_id(name).map_err(text);
 	let (family, school, authority, admin) = (
-		participant("idrissi.family")?,
+		participant("idrissi-x7k2m9qt")?,
 		participant("school-12")?,
 		participant("health-authority")?,
 		participant("admin.amina")?,
@@ -1021,20 +1043,20 @@ pub fn make_own() -> Result<String, Failure> {
 	let clearances = [0, 0xa7].map(|byte| ClearedBy { token: [byte; 32].into(), clearance: Hex::default() });
 
 	let identity = [
-		("García Nuñez", "José María", "F-0017"),
-		("  GARCÍA\tNUÑEZ ", "JOSE\u{301}  MARI\u{301}A", "f-0017"),
-		("garci\u{301}a nun\u{303}ez", "josé\u{a0}maría", "F-0017\n"),
-		("الإدريسي", "أمينة فاطمة", "٤٢/٢٠٢٦"),
-		(" الإدريسي ", "أمينة   فاطمة", "٤٢/٢٠٢٦"),
+		("García Nuñez", 1, "AB 12-34/5"),
+		("  GARCÍA\tNUÑEZ ", 1, "ab12345"),
+		("garci\u{301}a-nun\u{303}ez", 1, "AB.12345"),
+		("الإدريسي", 2, "٤٢/٢٠٢٦"),
+		(" الادريسي ", 2, "٤٢ ٢٠٢٦"),
 	]
-	.map(|(family_name, given_names, family_file_number)| Identity {
+	.map(|(family_name, birth_order, id_number)| Identity {
 		key: identity_key.into(),
 		family_name: family_name.into(),
-		given_names: given_names.into(),
 		birth_date: "2026-02-28".into(),
-		gender: "female".into(),
-		family_file_number: family_file_number.into(),
+		birth_order,
 		tag: Hex::default(),
+		id_number: id_number.into(),
+		number_tag: Hex::default(),
 	});
 
 	let PasswordParams { memory_kib, passes, lanes } = PasswordParams::default();
@@ -1050,6 +1072,9 @@ pub fn make_own() -> Result<String, Failure> {
 			sealed: Hex::default(),
 		},
 	);
+
+	let usernames = ["st-mary", "idrissi-x7k2m9qt"]
+		.map(|username| Username { username: username.into(), id: Hex::default() });
 
 	let family_recipient = Recipient { id: family, private_key: family_key.into() };
 	let authority_recipient = Recipient { id: authority, private_key: authority_key.into() };
@@ -1125,6 +1150,7 @@ pub fn make_own() -> Result<String, Failure> {
 		clearances: made(clearances)?,
 		identity: made(identity)?,
 		passwords: made(passwords)?,
+		usernames: made(usernames)?,
 		profiles: made(profiles)?,
 		logins: made(logins)?,
 		bundles: made(bundles)?,

@@ -1,0 +1,265 @@
+//! Powers: acts of the health authority that no admin does alone. A power waits for a second admin, and for as long as the
+//! participant from whom it takes something can object.
+
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+	EncryptionKey, Moment, ParticipantId, PowerDigest,
+	bounds::{MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_SUSPENSIONS, MAX_PROFILE},
+	hexadecimal::{Fixed, Hex},
+};
+
+/// Something that takes two health admins. The numbers of the variants are written out, so that what waits means the
+/// same after an upgrade.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(
+	tag = "power",
+	rename_all = "snake_case",
+	bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<alloc::vec::Vec<u8>>")
+)]
+pub enum Power<Account> {
+	/// A claim: a family, or an organisation without a vote, that lost its keys acts with these from then on.
+	#[codec(index = 0)]
+	ReplaceKeys {
+		/// Whose keys.
+		id: ParticipantId,
+		/// The account that is to act for it.
+		#[serde(with = "Fixed::<32>")]
+		account: Account,
+		/// The public key to which its wraps are to be made; an organisation keeps the present one.
+		encryption_key: EncryptionKey,
+		/// Its profile, for a family sealed to the new key and the health authority.
+		#[serde(with = "Hex::<0, { MAX_PROFILE as usize }>")]
+		profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
+	},
+}
+
+impl<Account> Power<Account> {
+	/// Which kind of power it is.
+	pub const fn kind(&self) -> PowerKind {
+		match self {
+			Self::ReplaceKeys { .. } => PowerKind::ReplaceKeys,
+		}
+	}
+}
+
+/// Which kind of power something is.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PowerKind {
+	/// [`Power::ReplaceKeys`].
+	#[codec(index = 0)]
+	ReplaceKeys,
+}
+
+impl fmt::Display for PowerKind {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		f.pad(match self {
+			Self::ReplaceKeys => "replacing the keys",
+		})
+	}
+}
+
+/// A step in the life of a power.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PowerStep {
+	/// A health admin proposed it.
+	Proposed,
+	/// Another health admin confirmed it.
+	Confirmed,
+	/// A health admin took it back.
+	Withdrawn,
+	/// The participant objected: the institutions decide.
+	Vetoed,
+	/// It was done: by a health admin once it was due, or by the institutions' vote.
+	Exercised,
+	/// The institutions' vote rejected it.
+	Rejected,
+	/// Its time was over.
+	Lapsed,
+}
+
+/// A power that waits: for a second admin, for the time in which its subject can object, or for the institutions' vote.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<alloc::vec::Vec<u8>>"))]
+pub struct WaitingPower<Account> {
+	/// The act.
+	pub power: Power<Account>,
+	/// The health admin who proposed it.
+	pub proposed_by: ParticipantId,
+	/// When, by the chain's clock.
+	pub proposed_at: Moment,
+	/// The second health admin. Nothing as long as none has confirmed it, or where one admin suffices.
+	pub confirmed_by: Option<ParticipantId>,
+	/// From when on it can be exercised, unless somebody objects. Nothing as long as it is not confirmed.
+	pub due_at: Option<Moment>,
+	/// Who objected: the institutions decide.
+	pub vetoed_by: Option<ParticipantId>,
+	/// When it lapses.
+	pub ends_at: Moment,
+}
+
+impl<Account: Encode> WaitingPower<Account> {
+	/// Its name in a confirmation, a veto and a vote: this proposal and no other one of the same power.
+	pub fn digest(&self) -> PowerDigest {
+		let named = (POWER, &self.power, self.proposed_by, self.proposed_at);
+		PowerDigest(sp_crypto_hashing::blake2_256(&named.encode()))
+	}
+}
+
+/// The first bytes that the digest of a power hashes.
+const POWER: &[u8] = b"vacchain power 1";
+
+/// On whose decision a power is exercised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grounds {
+	/// The health admin who proposed it.
+	pub proposed_by: ParticipantId,
+	/// The health admin who confirmed it; nobody where one suffices, or where the institutions decided first.
+	pub confirmed_by: Option<ParticipantId>,
+	/// The health admin who exercises it; nobody if the institutions' vote does.
+	pub exercised_by: Option<ParticipantId>,
+}
+
+/// An act of which a health admin does only so many in a day of the chain's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Daily {
+	/// Propose and confirm powers.
+	Powers,
+	/// Give readers whose keys were replaced access to a record back.
+	Restores,
+	/// Suspend and reinstate participants.
+	Suspensions,
+}
+
+impl Daily {
+	/// Every one.
+	pub const ALL: [Self; 3] = [Self::Powers, Self::Restores, Self::Suspensions];
+
+	/// How many times.
+	pub const fn most(self) -> u32 {
+		match self {
+			Self::Powers => MAX_DAILY_POWERS,
+			Self::Restores => MAX_DAILY_RESTORES,
+			Self::Suspensions => MAX_DAILY_SUSPENSIONS,
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn waiting() -> WaitingPower<[u8; 32]> {
+		let power = Power::ReplaceKeys {
+			id: ParticipantId([1; 32]),
+			account: [2; 32],
+			encryption_key: EncryptionKey::x25519([3; 32]),
+			profile: Default::default(),
+		};
+		let proposed_by = ParticipantId([4; 32]);
+		WaitingPower {
+			power,
+			proposed_by,
+			proposed_at: 5,
+			confirmed_by: None,
+			due_at: None,
+			vetoed_by: None,
+			ends_at: 6,
+		}
+	}
+
+	/// Every later runtime must read alike the powers that wait.
+	#[test]
+	fn the_numbers_of_powers_are_fixed() {
+		assert_eq!(waiting().power.encode()[0], 0);
+		assert_eq!(PowerKind::ReplaceKeys.encode(), [0]);
+	}
+
+	#[test]
+	fn a_digest_names_one_proposal_of_one_power() {
+		let digest = waiting().digest();
+		let by_another = WaitingPower { proposed_by: ParticipantId([9; 32]), ..waiting() };
+		let later = WaitingPower { proposed_at: 6, ..waiting() };
+		let mut other = waiting();
+		let Power::ReplaceKeys { account, .. } = &mut other.power;
+		*account = [7; 32];
+		for other in [by_another, later, other] {
+			assert_ne!(other.digest(), digest);
+		}
+		let confirmed = WaitingPower {
+			confirmed_by: Some(ParticipantId([9; 32])),
+			due_at: Some(9),
+			ends_at: 9,
+			..waiting()
+		};
+		assert_eq!(confirmed.digest(), digest);
+	}
+
+	#[test]
+	fn a_power_is_told_in_json() {
+		let json = serde_json::to_value(waiting()).unwrap();
+		assert_eq!(json["power"]["power"], "replace_keys");
+		assert_eq!(json["power"]["account"], "02".repeat(32));
+		assert_eq!(serde_json::from_value::<WaitingPower<[u8; 32]>>(json).unwrap(), waiting());
+	}
+}
