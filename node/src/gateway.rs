@@ -241,16 +241,16 @@ What is printed is what a health admin needs to register the gateway. Before tha
 records, since it could not log them.
 
 Example:
-  vacchain-node gateway account --username hospital-gateway --chain chain.json \\
+  vacchain-node gateway account --chain chain.json --id $(vacchain participant id hospital-gateway) \\
       --base-path /var/lib/vacchain > gateway.json";
 
 /// Show the account with which the gateway signs the log of reads. It is made if it is not there.
 #[derive(Debug, Parser)]
 #[command(after_help = REGISTRATION)]
 pub struct AccountCmd {
-	/// The name under which it is to be registered.
-	#[arg(long, value_name = "NAME")]
-	username: String,
+	/// The id under which it is to be registered: `vacchain participant id USERNAME` derives it from a username.
+	#[arg(long, value_name = "ID")]
+	id: ParticipantId,
 	/// The key file [default: account.key in the gateway's folder].
 	#[arg(long, value_name = "FILE")]
 	gateway_account_key: Option<PathBuf>,
@@ -267,7 +267,6 @@ impl CliConfiguration for AccountCmd {
 
 impl AccountCmd {
 	fn run(&self, node: &Configuration) -> Result<(), sc_cli::Error> {
-		let id = ParticipantId::from_username(&self.username).map_err(|error| error.to_string())?;
 		let folder = node.data_path.join(FOLDER);
 		let account = match account(self.gateway_account_key.as_deref(), &folder, node.chain_spec.as_ref())? {
 			Account::File(file) => {
@@ -276,8 +275,7 @@ impl AccountCmd {
 			Account::Seed(seed) => GatewayAccount::from_seed(&seed),
 		};
 		let public = serde_json::json!({
-			"username": self.username,
-			"id": id,
+			"id": self.id,
 			"account": HexDisplay::from(&account.id()).to_string(),
 			"encryption_key": account.encryption_key(),
 		});

@@ -20,8 +20,13 @@ use std::{
 	io::{self, Write},
 	path::{Path, PathBuf},
 };
-use vacchain_primitives::{BlockNumber, Matter, Moment, Role, Thresholds};
-use vacchain_runtime::{AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, VERSION};
+use vacchain_primitives::{
+	BlockNumber, Matter, Moment, Role, Thresholds,
+	bounds::{DAY, MAX_POWER_DELAY, MIN_POWER_DELAY},
+};
+use vacchain_runtime::{
+	AuthoritiesConfig, ParticipantsConfig, PowersConfig, RuntimeGenesisConfig, SessionConfig, VERSION,
+};
 
 /// What `--help` ends with.
 const EXAMPLES: &str = "\
@@ -37,6 +42,9 @@ Examples:
 /// How long a session is unless it is told otherwise, in milliseconds: a decision on validators takes effect one to two
 /// sessions after it was made.
 const SESSION: Moment = 10 * 60 * 1000;
+
+/// How long a claim waits unless it is told otherwise, in milliseconds: over a weekend.
+const CLAIM_DELAY: Moment = 3 * DAY;
 
 /// Make a new chain's specification from its institutions' cards.
 ///
@@ -81,6 +89,15 @@ pub struct NewNetworkCmd {
 	/// Which share of all institutions pauses a call, and opens it again, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().pause, value_parser = share)]
 	votes_on_pause: u8,
+	/// How many health admins a claim to new keys of a family takes. The institutions can raise it later, and never lower it.
+	#[arg(long, value_name = "ADMINS", default_value_t = pallet_powers::MOST_ADMINS,
+		value_parser = clap::value_parser!(u32).range(1..=i64::from(pallet_powers::MOST_ADMINS)))]
+	admins_needed: u32,
+	/// How long whoever has the old keys can object to a claim, in milliseconds: three days unless it is told otherwise. It
+	/// can never be changed.
+	#[arg(long, value_name = "MILLISECONDS", default_value_t = CLAIM_DELAY,
+		value_parser = clap::value_parser!(u64).range(MIN_POWER_DELAY..=MAX_POWER_DELAY))]
+	claim_delay: Moment,
 	/// Where the specification goes instead of standard output. An existing file is not overwritten.
 	#[arg(long, value_name = "FILE")]
 	output: Option<PathBuf>,
@@ -158,6 +175,7 @@ impl NewNetworkCmd {
 				.into());
 		}
 		let institutions = cards::read_all(&self.cards)?;
+		self.check_admins(&institutions)?;
 		let mut spec = self.chain_spec(&institutions)?;
 		let genesis = spec.build_storage()?;
 		let hash = chain_spec::genesis_hash(&genesis);
@@ -179,6 +197,19 @@ impl NewNetworkCmd {
 			VERSION.spec_version
 		);
 		Ok(())
+	}
+
+	/// Where a claim takes two health admins, there must be two.
+	fn check_admins(&self, institutions: &[Institution]) -> Result<(), String> {
+		let admins: usize = institutions.iter().map(|institution| institution.health_admins.len()).sum();
+		if admins >= self.admins_needed as usize {
+			return Ok(());
+		}
+		Err(format!(
+			"the health authority's card names {admins} health admin, and a claim to new keys takes {needed}; add another \
+			 admin to the card with `vacchain card --admin`, or say --admins-needed 1",
+			needed = self.admins_needed
+		))
 	}
 
 	/// The specification of the chain of these institutions.
@@ -243,6 +274,11 @@ impl NewNetworkCmd {
 					.collect(),
 				..Default::default()
 			},
+			powers: PowersConfig {
+				admins_needed: self.admins_needed,
+				delay: self.claim_delay,
+				..Default::default()
+			},
 			..Default::default()
 		}
 	}
@@ -285,10 +321,12 @@ impl NewNetworkCmd {
 			.map(|matter| format!("{matter} {}", self.thresholds().votes_needed(matter, seats)))
 			.collect();
 		text += &format!(
-			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\n",
+			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\nclaims    health admins needed: {}, time to object: {} ms\n",
 			self.slot_time(),
 			self.session_length(),
-			votes.join(", ")
+			votes.join(", "),
+			self.admins_needed,
+			self.claim_delay
 		);
 		text
 	}

@@ -2,7 +2,7 @@
 
 use crate::{
 	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,
-	Participants, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
+	Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
 	VaccineDetails, configs, genesis_presets, outcomes,
 };
 use alloc::{string::String, vec::Vec};
@@ -32,9 +32,10 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome,
-	Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey, Proposal, Reader,
-	Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit, VisitId, VisitWrap, Wrap,
+	EpochLink, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId,
+	NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey,
+	PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
+	VisitId, VisitWrap, WaitingPower, Wrap,
 	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
 };
 
@@ -269,6 +270,21 @@ impl_runtime_apis! {
 			Participants::content_key_links(organisation, before, limit)
 		}
 
+		fn admins_needed() -> u32 {
+			Powers::admins_needed()
+		}
+
+		fn waiting_powers(
+			after: Option<(Moment, PowerDigest)>,
+			limit: u32,
+		) -> Vec<(PowerDigest, WaitingPower<AccountId>)> {
+			Powers::waiting_powers(after, limit)
+		}
+
+		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>)> {
+			Powers::power_on(subject)
+		}
+
 		fn allowance(id: ParticipantId) -> Option<Allowance> {
 			Participants::allowance(id)
 		}
@@ -279,6 +295,14 @@ impl_runtime_apis! {
 
 		fn child(id: RecordId) -> Option<Sealed> {
 			VaccinationRecords::child(id)
+		}
+
+		fn records_tagged(tag: IdentityTag) -> Vec<RecordId> {
+			VaccinationRecords::records_tagged(tag)
+		}
+
+		fn families_tagged(tag: IdentityTag) -> Vec<ParticipantId> {
+			Participants::families_tagged(tag)
 		}
 
 		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {

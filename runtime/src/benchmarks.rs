@@ -8,6 +8,7 @@ use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKey
 frame_benchmarking::define_benchmarks!(
 	[pallet_timestamp, crate::Timestamp]
 	[pallet_participants, crate::Participants]
+	[pallet_powers, crate::Powers]
 	[pallet_vaccination_records, crate::VaccinationRecords]
 	[pallet_consent, crate::Consent]
 	[pallet_vaccine_details, crate::VaccineDetails]

@@ -1,15 +1,18 @@
 //! The chains that start from what the runtime itself knows.
 //!
-//! - `development`: the health authority alone, with the validator Alice. It decides alone, and any node may connect.
+//! - `development`: the health authority alone, with the validator Alice. It decides alone, any node may connect, and a
+//!   claim takes its one admin.
 //! - `local_testnet`: the health authority, a hospital, a school and an insurer, each with a validator and a node of
-//!   its own; and one more hospital, `clinic`, that has no vote yet.
+//!   its own; and one more hospital, `clinic`, that has no vote yet. The health authority has two admins, and a claim
+//!   takes both.
 //!
 //! Their keys are public knowledge: no chain that holds anyone's data starts from these.
 
 #![warn(missing_docs)]
 
 use crate::{
-	AccountId, AuthoritiesConfig, ParticipantsConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	AccountId, AuthoritiesConfig, ParticipantsConfig, PowersConfig, RuntimeGenesisConfig, SessionConfig,
+	SessionKeys,
 };
 use alloc::{string::String, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -28,6 +31,9 @@ const SLOT_DURATION: Moment = 250;
 /// How long their sessions are, in blocks: ten seconds, so that a decision can be watched taking effect.
 const SESSION_LENGTH: u32 = 40;
 
+/// How long somebody can object to a claim on these chains, in milliseconds: three seconds, so that one can be watched.
+const DELAY: Moment = 3000;
+
 /// The health authority and its first admin.
 const DEV_IDENTITIES: &str = include_str!("genesis/dev_identities.json");
 
@@ -42,7 +48,9 @@ const LOCAL_VALIDATORS: &str = include_str!("genesis/local_validators.json");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LocalValidator {
+	#[cfg_attr(not(test), allow(dead_code, reason = "a test derives the keys from it"))]
 	username: String,
+	id: ParticipantId,
 	aura: AuraId,
 	grandpa: GrandpaId,
 	node: NodeId,
@@ -80,7 +88,7 @@ fn development() -> Value {
 		grandpa: Ed25519Keyring::Alice.public().into(),
 	};
 	let seat = Seat { id: authority.id, account: authority.account.clone(), keys, nodes: Vec::new() };
-	genesis(participants, vec![seat], 1)
+	genesis(participants, vec![seat], 1, 1)
 }
 
 fn local() -> Value {
@@ -93,15 +101,14 @@ fn local() -> Value {
 	};
 	let seats: Vec<Seat> = own::<Vec<LocalValidator>>(LOCAL_VALIDATORS)
 		.into_iter()
-		.map(|LocalValidator { username, aura, grandpa, node }| {
-			let id = ParticipantId::from_username(&username).expect("the file names usernames; qed");
+		.map(|LocalValidator { id, aura, grandpa, node, .. }| {
 			let account = account_of(&id).expect("every validator is a participant; qed");
 			Seat { id, account, keys: SessionKeys { aura, grandpa }, nodes: vec![node] }
 		})
 		.collect();
 	// One may leave: a proven cheat drops out.
 	let minimum = seats.len().saturating_sub(1) as u32;
-	genesis(participants, seats, minimum)
+	genesis(participants, seats, minimum, 2)
 }
 
 /// An institution of the genesis block, with its validator.
@@ -112,7 +119,12 @@ struct Seat {
 	nodes: Vec<NodeId>,
 }
 
-fn genesis(participants: ParticipantsConfig, seats: Vec<Seat>, minimum_validators: u32) -> Value {
+fn genesis(
+	participants: ParticipantsConfig,
+	seats: Vec<Seat>,
+	minimum_validators: u32,
+	admins_needed: u32,
+) -> Value {
 	let validators = seats.iter().map(|seat| seat.id).collect();
 	let keys = seats.iter().map(|seat| (seat.account.clone(), seat.id, seat.keys.clone())).collect();
 	let institutions = seats
@@ -130,6 +142,7 @@ fn genesis(participants: ParticipantsConfig, seats: Vec<Seat>, minimum_validator
 			validators,
 		},
 		session: SessionConfig { keys },
+		powers: PowersConfig { admins_needed, delay: DELAY },
 	})
 }
 
@@ -164,7 +177,9 @@ mod tests {
 
 	#[test]
 	fn the_local_validators_keys_follow_from_their_names() {
-		for LocalValidator { username, aura, grandpa, node } in own::<Vec<LocalValidator>>(LOCAL_VALIDATORS) {
+		for LocalValidator { username, aura, grandpa, node, .. } in
+			own::<Vec<LocalValidator>>(LOCAL_VALIDATORS)
+		{
 			let (first, rest) = username.split_at(1);
 			let seed = format!("//{}{rest}", first.to_uppercase());
 			assert_eq!(aura, sr25519::Pair::from_string(&seed, None).unwrap().public().into());

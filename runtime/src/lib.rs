@@ -180,4 +180,7 @@ mod runtime {
 
 	#[runtime::pallet_index(15)]
 	pub type TxPause = pallet_tx_pause;
+
+	#[runtime::pallet_index(16)]
+	pub type Powers = pallet_powers;
 }

@@ -10,6 +10,8 @@ use vacchain_client::{
 		Recommendation, RecommendedVaccine,
 	},
 	primitives::{Level, ParticipantId, RecordId, Role, VisitId},
+	random::os_rng,
+	usernames::family_username,
 };
 
 use crate::{network::Network, node::Node, patience::until};
@@ -137,11 +139,12 @@ async fn employ<const N: usize>(
 		(organisation(network, name, "health-authority").await?, health_admin(network).await?);
 	let mut people = Vec::new();
 	for (title, role) in staff {
-		let person = Identity::dev(&format!("{name}-{title}"))?.public();
+		let username = format!("{name}-{title}");
+		let person = Identity::dev(&username)?.public();
 		let profile = profile(&format!("{title} of {name}"));
 		account.put_forward(&person, role, &profile).await?;
 		admin.register(&person, role, Some(account.id()), &public(profile)).await?;
-		people.push(person.username);
+		people.push(username);
 	}
 	network.settles().await?;
 	let people = try_join_all(people.iter().map(|username| log_in(username, network.node(node)))).await?;
@@ -158,9 +161,10 @@ pub async fn newborns(network: &Network, names: &[&str], hospital: &Hospital) ->
 	let admin = health_admin(network).await?;
 	let desk = &hospital.desk;
 	let registered = try_join_all(names.iter().map(async |name| {
-		let family =
-			Identity::dev(&format!("{}-of-{}", name.to_lowercase(), desk.identity().username))?.public();
-		let profile = FamilyProfile { display_name: format!("Family of {name}"), contact: None };
+		let stem =
+			format!("{}-of-{}", name.to_lowercase(), desk.identity().username.trim_end_matches("-desk"));
+		let family = Identity::dev(&family_username(&stem, &mut os_rng())?)?.public();
+		let profile = FamilyProfile { display_name: format!("Family of {name}"), ..Default::default() };
 		let profile = RegistrationProfile::Family(profile);
 		admin.register(&family, Role::Family, None, &profile).await?;
 		let child = child(name, &family);
@@ -171,7 +175,7 @@ pub async fn newborns(network: &Network, names: &[&str], hospital: &Hospital) ->
 	network.settles().await?;
 	let node = network.node(&hospital.node);
 	try_join_all(registered.into_iter().map(async |(family, child, record)| {
-		let family = log_in(&family.username, node).await?;
+		let family = log_in(&family.name(), node).await?;
 		family.grant(record, hospital.id, Level::Full, None).await?;
 		Ok(Newborn { child, family, record })
 	}))
@@ -240,13 +244,20 @@ pub fn recommendation() -> Recommendation {
 	Recommendation { remaining: vec![remaining], next_visit: Some("2026-04-13".into()) }
 }
 
+/// The day on which a family's child was born: children of one family name are born on days of their own.
+fn born(family: &ParticipantId) -> String {
+	let [year, month, day, ..] = family.0;
+	format!("20{:02}-{:02}-{:02}", 1 + year % 25, 1 + month % 12, 1 + day % 28)
+}
+
 fn child(name: &str, family: &PublicIdentity) -> Child {
 	Child {
 		family_name: "Okonkwo-Lindqvist".into(),
 		given_names: name.into(),
 		gender: "female".into(),
-		birth_date: "2025-12-31".into(),
+		birth_date: born(&family.id),
 		family_file_number: family.id.to_string(),
+		birth_order: None,
 	}
 }
 

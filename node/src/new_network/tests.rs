@@ -66,7 +66,7 @@ impl Cards {
 }
 
 fn id(name: &str) -> ParticipantId {
-	ParticipantId::from_username(name).unwrap()
+	ParticipantId(sp_crypto_hashing::blake2_256(name.as_bytes()))
 }
 
 fn seed(name: &str) -> [u8; 32] {
@@ -432,6 +432,32 @@ fn options_that_make_no_sound_network_are_refused() {
 		let refused =
 			NewNetworkCmd::try_parse_from(["new-network", "card", "--name", "Examplia", "--id", id]);
 		assert!(refused.is_err(), "{id}");
+	}
+}
+
+/// S4: a claim to a family's account takes two admins and three days, unless the institutions want it otherwise.
+#[test]
+fn a_claim_takes_two_admins_and_three_days_unless_it_is_told_otherwise() {
+	let mut cards = Cards::four();
+	let rules = |cards: &Cards, options: &[&str]| {
+		let command = command(options);
+		let institutions = cards.read().unwrap();
+		command.check_admins(&institutions)?;
+		let storage = command.chain_spec(&institutions).unwrap().build_storage().unwrap();
+		Ok::<_, String>(sp_io::TestExternalities::new(storage).execute_with(|| {
+			(pallet_powers::AdminsNeeded::<Runtime>::get(), pallet_powers::Delay::<Runtime>::get())
+		}))
+	};
+	assert_eq!(rules(&cards, &[]), Ok((2, CLAIM_DELAY)));
+	assert_eq!(rules(&cards, &["--admins-needed", "1", "--claim-delay", "60000"]), Ok((1, 60_000)));
+
+	// A network with one admin says so.
+	cards.cards[0].1["healthAdmins"].as_array_mut().unwrap().pop();
+	let refusal = rules(&cards, &[]).unwrap_err();
+	assert!(refusal.contains("--admin") && refusal.contains("--admins-needed 1"), "{refusal}");
+	assert_eq!(rules(&cards, &["--admins-needed", "1"]), Ok((1, CLAIM_DELAY)));
+	for options in [["--admins-needed", "0"], ["--admins-needed", "3"], ["--claim-delay", "999"]] {
+		assert!(try_command(&options).is_err(), "{options:?}");
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
 	node::Node,
-	transactions::{Signer, health_admin, register, stranger},
+	transactions::{Signer, health_admin, id, register, stranger},
 };
 use codec::{Decode, Encode};
 use pallet_access_log::{Call, Error};
@@ -38,7 +38,7 @@ fn send(node: &Node, signer: &Signer, number: u64) -> Result<(), DispatchError> 
 #[test]
 fn a_gateways_batch_arrives_once() {
 	let (node, gateway) = (Node::shared(), stranger(GATEWAY));
-	let last_batch = || ask::<u64>(&node, "access_batch", ParticipantId::from_username(GATEWAY).unwrap());
+	let last_batch = || ask::<u64>(&node, "access_batch", id(GATEWAY));
 	assert_eq!(last_batch(), 0);
 	assert_eq!(send(&node, &gateway, 1), Ok(()));
 	assert_eq!(last_batch(), 1);

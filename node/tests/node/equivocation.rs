@@ -1,8 +1,8 @@
 //! A validator whose keys run twice is found out.
 
-use crate::node::Node;
+use crate::{node::Node, transactions::id};
 use codec::Decode;
-use vacchain_primitives::{ParticipantId, Validator};
+use vacchain_primitives::Validator;
 
 fn validators(node: &Node) -> Vec<Validator> {
 	let answer = node.call_api("AuthoritiesApi_validators", &[]).unwrap();
@@ -19,7 +19,7 @@ fn a_validator_that_runs_twice_is_reported_and_proven() {
 
 	one.wait_until("the offence is proven", || validators(&one)[0].offence.is_some());
 	let offender = &validators(&one)[0];
-	assert_eq!(offender.id, ParticipantId::from_username("health-authority").unwrap());
+	assert_eq!(offender.id, id("health-authority"));
 	assert!(offender.offence.unwrap().proven_in > 1);
 	assert!(one.log().contains("made two blocks") || twin.log().contains("made two blocks"), "{}", one.log());
 	one.goes_on_finalizing();

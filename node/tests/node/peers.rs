@@ -2,7 +2,7 @@
 
 use crate::{
 	node::{Node, node_key},
-	transactions::stranger,
+	transactions::{id, stranger},
 };
 use futures::executor::block_on;
 use sc_network::{
@@ -14,7 +14,7 @@ use sc_network::{
 	service::traits::{NetworkService, NotificationService, PeerStore},
 };
 use std::{sync::Arc, time::Duration};
-use vacchain_primitives::{NodeId, NodeProof, ParticipantId, node_statement};
+use vacchain_primitives::{NodeId, NodeProof, node_statement};
 use vacchain_runtime::{Hash, RuntimeCall, opaque::Block};
 
 /// The peer id of the node with this name.
@@ -29,7 +29,7 @@ fn secret(name: &str) -> ed25519::SecretKey {
 /// The node with this name agrees to the hospital's listing it.
 fn agreement(name: &str, genesis: &Hash) -> NodeProof {
 	let key = ed25519::Keypair::from(secret(name));
-	let hospital = ParticipantId::from_username("hospital").unwrap();
+	let hospital = id("hospital");
 	let signature = key.sign(&node_statement(&genesis.0, &hospital)).try_into().unwrap();
 	NodeProof { node: NodeId(key.public().to_bytes()), signature }
 }

@@ -3,12 +3,12 @@
 use crate::{
 	node::Node,
 	rpc::Refusal,
-	transactions::{health_admin, register, stranger},
+	transactions::{cheap_id, health_admin, register, stranger},
 };
 use codec::{CompactLen, Encode};
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::{DispatchError, ModuleError};
-use vacchain_primitives::{ParticipantId, Role, questions::QuotaOf};
+use vacchain_primitives::{Role, questions::QuotaOf};
 use vacchain_runtime::{
 	Hash, Runtime, RuntimeCall, UncheckedExtrinsic,
 	configs::{MAX_BLOCK_LENGTH, RoleQuotas},
@@ -79,7 +79,7 @@ fn a_suspended_participant() {
 	let node = Node::shared();
 	let admin = health_admin();
 	assert_eq!(node.run(&admin.sign(&node, register("suspended-school"))), Ok(()));
-	let id = ParticipantId::from_username("suspended-school").unwrap();
+	let id = cheap_id("suspended-school");
 	let suspend = RuntimeCall::Participants(pallet_participants::Call::suspend { id });
 	assert_eq!(node.run(&admin.sign(&node, suspend)), Ok(()));
 

@@ -36,10 +36,21 @@ pub fn stranger(name: &str) -> Signer {
 	Signer { pair: sr25519::Pair::from_string(&format!("//{name}"), None).unwrap(), _turn: None }
 }
 
-/// The call that registers a school with this username, which acts with the stranger's keys of that name.
+/// Who has this username on the development chains.
+pub fn id(username: &str) -> ParticipantId {
+	vacchain_sealing::participant_id(username).unwrap()
+}
+
+/// The id of a participant that these tests register: nobody has to find it by a username, so it costs nothing to make,
+/// and a test makes thousands.
+pub fn cheap_id(name: &str) -> ParticipantId {
+	ParticipantId(sp_crypto_hashing::blake2_256(name.as_bytes()))
+}
+
+/// The call that registers a school of this name, which acts with the stranger's keys of that name.
 pub fn register(username: &str) -> RuntimeCall {
 	RuntimeCall::Participants(pallet_participants::Call::register {
-		id: ParticipantId::from_username(username).unwrap(),
+		id: cheap_id(username),
 		role: Role::School,
 		organisation: None,
 		account: stranger(username).account(),

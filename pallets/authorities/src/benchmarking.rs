@@ -21,7 +21,7 @@ use sp_runtime::{
 use sp_session::MembershipProof;
 use vacchain_primitives::{
 	NodeId, NodeProof, Offence, ParticipantId, Role, Thresholds,
-	bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS},
+	bounds::{MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS},
 	node_statement,
 	questions::AccountOf,
 };
@@ -219,6 +219,22 @@ mod benchmarks {
 		assert!(agreements.iter().all(|proof| NodeOwner::<T>::get(proof.node) == Some(id)));
 		assert_eq!(NodeOwner::<T>::get(NodeId([200; 32])), None);
 		Ok(())
+	}
+
+	/// As many and as long as may be.
+	#[benchmark]
+	fn set_gateways() {
+		let (id, account) = institutions::<T>(MAX_INSTITUTIONS).swap_remove(0);
+		let address = |number: u8| {
+			let mut address = b"wss://".to_vec();
+			address.resize(MAX_GATEWAY_ADDRESS as usize, b'a' + number);
+			address.try_into().expect("is as long as may be")
+		};
+		let gateways: GatewayList =
+			(0..MAX_GATEWAYS as u8).map(address).collect::<Vec<_>>().try_into().expect("as many as may be");
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), gateways.clone());
+		assert_eq!(Gateways::<T>::get(id), gateways);
 	}
 
 	#[benchmark]

@@ -1,6 +1,6 @@
 //! What the calls do, the answers to others' questions, and the reads.
 
-use alloc::{collections::btree_set::BTreeSet, vec::Vec};
+use alloc::{collections::btree_set::BTreeSet, string::String, vec::Vec};
 use frame_support::{ensure, pallet_prelude::*, traits::ChangeMembers};
 use frame_system::{
 	ensure_signed,
@@ -10,11 +10,12 @@ use pallet_session::Pallet as Session;
 use sp_core::ed25519;
 use sp_runtime::traits::{UniqueSaturatedInto, Zero};
 use vacchain_primitives::{
-	BlockNumber, Institution, Matter, Network, NodeId, NodeProof, ParticipantId, Validator, node_statement,
+	BlockNumber, Institution, Matter, Network, NodeId, NodeProof, ParticipantId, Validator,
+	is_gateway_address, node_statement,
 	questions::{AccountOf, ActorOf, HasVote, MemberOf, ParticipantChanged, PausedCalls},
 };
 
-use crate::{InstitutionList, NodeList, pallet::*};
+use crate::{GatewayList, InstitutionList, NodeList, pallet::*};
 
 /// How many of so many validators may leave at once.
 pub(crate) fn a_third(validators: usize) -> usize {
@@ -49,6 +50,7 @@ impl<T: Config> Pallet<T> {
 		for node in Nodes::<T>::take(id) {
 			NodeOwner::<T>::remove(node);
 		}
+		Gateways::<T>::remove(id);
 		Self::drop_proposals_of(id);
 		Self::refresh_seats();
 		Self::renew_thresholds();
@@ -116,6 +118,23 @@ impl<T: Config> Pallet<T> {
 		let is_signed = sp_io::crypto::ed25519_verify(&signature, &node_statement(genesis, id), &key);
 		ensure!(is_signed, Error::<T>::InvalidNodeProof);
 		Ok(())
+	}
+
+	pub(crate) fn do_set_gateways(id: ParticipantId, gateways: GatewayList) -> DispatchResult {
+		ensure!(Self::are_addresses(&gateways), Error::<T>::InvalidAddress);
+		if gateways.is_empty() {
+			Gateways::<T>::remove(id);
+		} else {
+			Gateways::<T>::insert(id, gateways);
+		}
+		Self::deposit_event(Event::GatewaysNamed { id });
+		Ok(())
+	}
+
+	/// Whether each is a gateway's address, and named once.
+	fn are_addresses(gateways: &GatewayList) -> bool {
+		let once: BTreeSet<_> = gateways.iter().collect();
+		once.len() == gateways.len() && gateways.iter().all(|address| is_gateway_address(address))
 	}
 
 	pub(crate) fn do_set_nodes(id: ParticipantId, proofs: &[NodeProof]) -> DispatchResult {
@@ -190,10 +209,15 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The institutions and their nodes, in order of id.
+	/// The institutions, their nodes and their gateways, in order of id.
 	pub fn institutions() -> Vec<Institution> {
-		let institutions = Institutions::<T>::get().into_iter();
-		institutions.map(|id| Institution { id, nodes: Nodes::<T>::get(id).into_inner() }).collect()
+		let text = |address: BoundedVec<u8, _>| String::from_utf8_lossy(&address).into_owned();
+		let institution = |id| Institution {
+			id,
+			nodes: Nodes::<T>::get(id).into_inner(),
+			gateways: Gateways::<T>::get(id).into_iter().map(text).collect(),
+		};
+		Institutions::<T>::get().into_iter().map(institution).collect()
 	}
 
 	/// The nodes that may connect, in order of institution. Empty: every node may.
@@ -256,6 +280,11 @@ impl<T: Config> Pallet<T> {
 				nodes.iter().all(|node| NodeOwner::<T>::get(node) == Some(id)),
 				"a listed node leads back to its institution"
 			);
+		}
+		for (id, gateways) in Gateways::<T>::iter() {
+			ensure!(institutions.contains(&id), "gateways are an institution's");
+			let is_sound = !gateways.is_empty() && Self::are_addresses(&gateways);
+			ensure!(is_sound, "a gateway's address is one, and named once");
 		}
 		for (node, id) in NodeOwner::<T>::iter() {
 			ensure!(Nodes::<T>::get(id).contains(&node), "a node is on its institution's list");

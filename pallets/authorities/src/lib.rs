@@ -54,6 +54,15 @@ pub type NodeProofs = frame_support::BoundedVec<
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_NODES }>,
 >;
 
+/// The addresses of an institution's gateways, bounded.
+pub type GatewayList = frame_support::BoundedVec<
+	frame_support::BoundedVec<
+		u8,
+		frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_GATEWAY_ADDRESS }>,
+	>,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_GATEWAYS }>,
+>;
+
 /// Institutions, in order of id, bounded.
 pub type InstitutionList = frame_support::BoundedVec<
 	vacchain_primitives::ParticipantId,
@@ -166,6 +175,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NodeOwner<T: Config> = StorageMap<_, Blake2_128Concat, NodeId, ParticipantId, OptionQuery>;
 
+	/// The public addresses of an institution's gateways, in the order in which it named them.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Gateways<T: Config> = StorageMap<_, Identity, ParticipantId, GatewayList, ValueQuery>;
+
 	/// Which institutions are to validate in the sessions to come, in order of id.
 	#[pallet::storage]
 	pub type Chosen<T: Config> = StorageValue<_, InstitutionList, ValueQuery>;
@@ -262,6 +276,11 @@ pub mod pallet {
 			/// Which.
 			id: ParticipantId,
 		},
+		/// An institution has named its gateways.
+		GatewaysNamed {
+			/// Which.
+			id: ParticipantId,
+		},
 		/// A validator was proven to have contradicted itself.
 		OffenceProven {
 			/// Which.
@@ -318,6 +337,9 @@ pub mod pallet {
 		/// A node's signature does not show that whoever holds its key agrees. Make its card again, for this chain and
 		/// this institution.
 		InvalidNodeProof,
+		/// An address is not that of a gateway, or is named twice. Give URLs that begin with https:// or wss://, or addresses
+		/// on loopback.
+		InvalidAddress,
 		/// The institution is not to validate. Check which are.
 		NotValidator,
 		/// There would be fewer validators than the network needs. Admit another one first.
@@ -349,7 +371,7 @@ pub mod pallet {
 			Self::do_admit_organisation(id)
 		}
 
-		/// Take an organisation's vote away, its nodes off the list, and drop its proposals.
+		/// Take an organisation's vote away, its nodes and gateways off the lists, and drop its proposals.
 		///
 		/// Origin: the vote on [`Matter::Membership`]. Errors: [`Error::TooFewVotes`],
 		/// [`Error::NotInstitution`], [`Error::StillValidating`], [`Error::TooFewLeft`]. Event:
@@ -493,6 +515,17 @@ pub mod pallet {
 			#[pallet::compact] index: u32,
 		) -> DispatchResult {
 			Self::do_withdraw(origin, proposal, index)
+		}
+
+		/// Name the public addresses of an institution's gateways, where everyone can log in. The list replaces the one
+		/// before, and may be empty.
+		///
+		/// Origin: the institution. Errors: [`Error::NotInstitution`], [`Error::InvalidAddress`]. Event:
+		/// [`Event::GatewaysNamed`].
+		#[pallet::call_index(12)]
+		pub fn set_gateways(origin: OriginFor<T>, gateways: GatewayList) -> DispatchResult {
+			let id = Self::ensure_institution(origin)?;
+			Self::do_set_gateways(id, gateways)
 		}
 	}
 

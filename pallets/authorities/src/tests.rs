@@ -15,6 +15,7 @@ mod remove_validator;
 mod report_equivocation;
 mod seats;
 mod sessions;
+mod set_gateways;
 mod set_nodes;
 mod try_state;
 mod vote;

@@ -26,6 +26,7 @@ pub trait WeightInfo {
 	fn remove_validator() -> Weight;
 	fn pardon_validator() -> Weight;
 	fn set_nodes() -> Weight;
+	fn set_gateways() -> Weight;
 	fn authorize_upgrade() -> Weight;
 	fn report_equivocation_unsigned() -> Weight;
 	fn propose() -> Weight;
@@ -68,6 +69,9 @@ impl WeightInfo for () {
 	}
 	fn pardon_validator() -> Weight {
 		accesses(4 + 2 * EACH, 3)
+	}
+	fn set_gateways() -> Weight {
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(5, 1))
 	}
 	fn set_nodes() -> Weight {
 		accesses(6 + 2 * NODES, 1 + 2 * NODES).saturating_add(SIGNATURE.saturating_mul(NODES))

@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	Action, Actor, Basis, EpochLink, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Rotation,
-	Wrap,
+	Action, Actor, Basis, Daily, EpochLink, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role,
+	Rotation, Wrap,
 	bounds::MAX_VISIT_INDEX,
 	questions::{
 		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf,
-		OpenConsent, ReadersOf, RenewKeys, RenewalDue, StartEpoch, WrapsOf,
+		NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys, RenewalDue, SpendDaily, StartEpoch,
+		WrapsOf,
 	},
 };
 
@@ -174,6 +175,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(readers.iter().all(|reader| reader.id != guardian), Error::<T>::AlreadyExists);
 		let reader = Reader { id: guardian, level: Level::Full, basis: Basis::Guardian };
 		readers.try_push(reader).map_err(|_| Error::<T>::TooManyReaders)?;
+		Wards::<T>::try_append(guardian, record).map_err(|()| Error::<T>::TooManyWards)?;
 		Self::give_key(record, readers, &reader, key)?;
 		T::Records::append_history(&record, &owner, Action::GuardianNamed { guardian }, None)?;
 		Self::deposit_event(Event::GuardianNamed { record, guardian });
@@ -188,6 +190,12 @@ impl<T: Config> Pallet<T> {
 		rotation: Rotation,
 	) -> DispatchResult {
 		Self::remove(&mut readers, &guardian, |reader| reader.basis == Basis::Guardian)?;
+		Wards::<T>::mutate_exists(guardian, |wards| {
+			*wards = wards.take().and_then(|mut wards| {
+				wards.retain(|ward| *ward != record);
+				(!wards.is_empty()).then_some(wards)
+			});
+		});
 		Self::start_epoch(record, readers, rotation)?;
 		T::Records::append_history(&record, &owner, Action::GuardianRemoved { guardian }, None)?;
 		Self::deposit_event(Event::GuardianRemoved { record, guardian });
@@ -212,6 +220,7 @@ impl<T: Config> Pallet<T> {
 		reader: ParticipantId,
 		rotation: Rotation,
 	) -> DispatchResult {
+		T::Daily::spend(&admin.id, Daily::Restores)?;
 		let readers = Readers::<T>::get(record);
 		let now = T::Clock::now();
 		let reads = readers.iter().any(|present| present.id == reader && !present.is_expired(now));
@@ -357,6 +366,16 @@ impl<T: Config> AccessLevel for Pallet<T> {
 impl<T: Config> ReadersOf for Pallet<T> {
 	fn readers_of(record: &RecordId) -> Vec<Reader> {
 		Readers::<T>::get(record).into_inner()
+	}
+}
+
+impl<T: Config> NoteForCustodian for Pallet<T> {
+	fn note_for_custodian(custodian: &ParticipantId, actor: &Actor, action: &Action) -> DispatchResult {
+		let owned = T::Records::records_of(custodian);
+		owned
+			.iter()
+			.chain(&Wards::<T>::get(custodian))
+			.try_for_each(|record| T::Records::append_history(record, actor, action.clone(), None))
 	}
 }
 

@@ -35,6 +35,12 @@ pub type ReaderSet = frame_support::BoundedVec<
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
 >;
 
+/// The records of which a participant is a guardian.
+pub type WardSet = frame_support::BoundedVec<
+	vacchain_primitives::RecordId,
+	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_WARDS }>,
+>;
+
 /// Readers who left a record, each with when its access ended, the latest last.
 pub type FormerReaderSet = frame_support::BoundedVec<
 	(vacchain_primitives::ParticipantId, vacchain_primitives::Moment),
@@ -61,13 +67,14 @@ pub trait BenchmarkHelper<AccountId> {
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{EndingRequest, FormerReaderSet, ReaderSet, WeightInfo};
+	use super::{EndingRequest, FormerReaderSet, ReaderSet, WardSet, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
 		AccessRequest, Epoch, EpochLink, Level, Moment, NewKey, ParticipantId, RecordId, Rotation, Wrap,
 		questions::{
-			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, StartEpoch, WrapsOf,
+			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, RecordsOf,
+			SpendDaily, StartEpoch, WrapsOf,
 		},
 	};
 
@@ -81,7 +88,16 @@ pub mod pallet {
 		/// Who takes part.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
 		/// The records that are read.
-		type Records: EpochOf + WrapsOf + AddWrap + StartEpoch + AddBridge + KeepPastWrap + AppendHistory;
+		type Records: EpochOf
+			+ WrapsOf
+			+ AddWrap
+			+ StartEpoch
+			+ AddBridge
+			+ KeepPastWrap
+			+ AppendHistory
+			+ RecordsOf;
+		/// The bounds of a health admin's day.
+		type Daily: SpendDaily;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 		/// What benchmarks need of the neighbours.
@@ -103,6 +119,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type FormerReaders<T: Config> =
 		StorageMap<_, Blake2_128Concat, RecordId, FormerReaderSet, ValueQuery>;
+
+	/// The records of which a participant is a guardian, in the order in which it was named.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Wards<T: Config> = StorageMap<_, Identity, ParticipantId, WardSet, ValueQuery>;
 
 	/// Requests of providers that wait for a family's answer, whether the family exists or not.
 	// Identity: digests. The second key is concatenated, so that requests can be paged.
@@ -253,6 +274,8 @@ pub mod pallet {
 		AlreadyExpired,
 		/// The record has as many readers as it can have. Revoke one that is no longer needed.
 		TooManyReaders,
+		/// This participant is a guardian of as many records as one can be. Name another one.
+		TooManyWards,
 		/// Your organisation has as many requests waiting as it can have. Take one back, or wait for an answer.
 		TooManyRequests,
 		/// This reader has a wrap for the key that it has now. Replace its keys first.
@@ -395,7 +418,8 @@ pub mod pallet {
 		/// Give a reader whose keys were replaced its access back; a new epoch starts.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
-		/// [`Error::KeysNotReplaced`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records.
+		/// [`Error::KeysNotReplaced`], `DailyBound` of the powers, `StaleEpoch`, `StaleKey`, `WrongReaders` and
+		/// `Malformed` of the records.
 		/// Event: [`Event::AccessRestored`].
 		#[pallet::call_index(9)]
 		pub fn restore(

@@ -56,6 +56,7 @@ impl pallet_consent::Config for Test {
 	type Clock = Clock;
 	type Participants = Directory;
 	type Records = Archive;
+	type Daily = Days;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Scene;
@@ -153,6 +154,7 @@ pub fn new_test_ext() -> TestExternalities {
 		for record in [RECORD, SIBLING] {
 			Consent::open_consent(record, id(FAMILY), id(AUTHORITY));
 			Archive::create(record, &Consent::readers_of(&record));
+			Owned::append(id(FAMILY), record);
 		}
 		System::set_block_number(2);
 	});

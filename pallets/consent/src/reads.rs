@@ -24,6 +24,14 @@ impl<T: Config> Pallet<T> {
 	/// Names the invariant that does not hold.
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		Self::try_requests()?;
+		let guards = |record: &RecordId, guardian: &ParticipantId| {
+			let is_it = |reader: &Reader| reader.id == *guardian && reader.basis == Basis::Guardian;
+			Readers::<T>::get(record).iter().any(is_it)
+		};
+		for (guardian, wards) in Wards::<T>::iter() {
+			ensure!(!wards.is_empty(), "a guardian has wards");
+			ensure!(wards.iter().all(|ward| guards(ward, &guardian)), "a guardian guards its wards");
+		}
 		let now = T::Clock::now();
 		for (record, readers) in Readers::<T>::iter() {
 			let count = |may: &dyn Fn(&Reader) -> bool| readers.iter().filter(|reader| may(reader)).count();
@@ -40,6 +48,12 @@ impl<T: Config> Pallet<T> {
 					reader.is_grant() && !reader.is_expired(now) && role(reader) == Some(Role::Hospital)
 				}) <= 1,
 				"two hospitals never hold access at the same time"
+			);
+			ensure!(
+				readers.iter().filter(|reader| reader.basis == Basis::Guardian).all(|reader| {
+					Wards::<T>::get(reader.id).iter().filter(|ward| **ward == record).count() == 1
+				}),
+				"a guardian's wards are listed once"
 			);
 			ensure!(
 				readers.iter().filter(|reader| reader.is_grant()).all(|reader| {

@@ -55,16 +55,16 @@ impl WeightInfo for () {
 		accesses(14 + ALL_READERS, 12)
 	}
 	fn name_guardian() -> Weight {
-		accesses(8 + ALL_READERS, 6)
+		accesses(9 + ALL_READERS, 7)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(9 + ALL_READERS, 7)
+		accesses(10 + ALL_READERS, 8)
 	}
 	fn renew_keys() -> Weight {
 		accesses(9 + ALL_READERS, 7)
 	}
 	fn restore() -> Weight {
-		accesses(10 + ALL_READERS, 7)
+		accesses(11 + ALL_READERS, 8)
 	}
 	fn bridge() -> Weight {
 		accesses(8, 3)

@@ -5,12 +5,16 @@
 //! whoever validates it, a pool or a block, demands that the quota holds those too. So one account never has more
 //! nonces in a pool than its bucket has tokens.
 //!
-//! The quota is a token bucket kept as one moment, the time at which it is whole again (the generic cell rate
+//! A person of an organisation has a part of its quota for itself. Beyond that part, each token is taken from a bucket as
+//! well that all the people of the organisation share, so that many accounts of one organisation together are not as
+//! many quotas. What must never wait for colleagues is exempt ([`PriceOf::is_exempt`]).
+//!
+//! Each quota is a token bucket kept as one moment, the time at which it is whole again (the generic cell rate
 //! algorithm, ITU-T I.371): a token spent moves that moment on by the role's interval, and the bucket is
 //! empty when it lies more than `burst` intervals ahead.
 
 use codec::{Decode, DecodeWithMemTracking, Encode};
-use frame_support::{dispatch::DispatchInfo, pallet_prelude::*, traits::Time};
+use frame_support::{dispatch::DispatchInfo, ensure, pallet_prelude::*, traits::Time};
 use frame_system::CheckNonce;
 use scale_info::TypeInfo;
 use sp_runtime::{
@@ -25,7 +29,7 @@ use vacchain_primitives::{
 	questions::{ActorOf, PriceOf, QuotaOf},
 };
 
-use crate::{Config, Pallet, WeightInfo, WholeAt};
+use crate::{Config, OwnWholeAt, Pallet, Participants, SharedWholeAt, WeightInfo, WholeAt};
 
 /// Why a transaction is not admitted, as the code of [`InvalidTransaction::Custom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,9 @@ pub enum Refusal {
 	NotActiveParticipant = 1,
 	/// The participant has used up its quota.
 	QuotaUsedUp = 2,
+	/// The participant has used up the part of its quota that is its own, and its organisation's people the one that they
+	/// share.
+	SharedQuotaUsedUp = 3,
 }
 
 impl From<Refusal> for TransactionValidityError {
@@ -70,33 +77,91 @@ pub struct Charge<AccountId> {
 	id: ParticipantId,
 	/// When the bucket will be whole again.
 	whole_at: Moment,
+	/// When the sender's own part of it will be whole again, if that is another one.
+	own_whole_at: Option<Moment>,
+	/// The organisation whose people's bucket is charged, too, and when that will be whole again.
+	shared: Option<(ParticipantId, Moment)>,
 }
 
-/// How far a participant's bucket is from being whole, in milliseconds.
-fn missing<T: Config>(id: &ParticipantId, now: Moment) -> Moment {
-	WholeAt::<T>::get(id).saturating_sub(now)
+/// A token bucket, at a moment.
+#[derive(Clone, Copy)]
+struct Bucket {
+	quota: Quota,
+	now: Moment,
+	/// How far it is from being whole, in milliseconds.
+	missing: Moment,
+}
+
+impl Bucket {
+	/// The bucket that will be whole at this time.
+	fn new(quota: Quota, now: Moment, whole_at: Moment) -> Self {
+		Self { quota, now, missing: whole_at.saturating_sub(now) }
+	}
+
+	/// How many tokens are left.
+	fn left(&self) -> u32 {
+		let spent = self.missing.div_ceil(self.quota.interval.max(1));
+		self.quota.burst.saturating_sub(spent.try_into().unwrap_or(u32::MAX))
+	}
+
+	fn missing_after(&self, tokens: u64) -> Moment {
+		self.missing.saturating_add(self.quota.interval.saturating_mul(tokens))
+	}
+
+	/// Whether it holds so many tokens.
+	fn holds(&self, tokens: u64) -> bool {
+		self.missing_after(tokens) <= self.quota.interval.saturating_mul(self.quota.burst.into())
+	}
+
+	/// When it will be whole again if so many tokens are taken now.
+	fn whole_after(&self, tokens: u64) -> Moment {
+		self.now.saturating_add(self.missing_after(tokens))
+	}
 }
 
 /// What a participant may still send under this quota.
 pub(crate) fn allowance<T: Config>(id: &ParticipantId, quota: Quota) -> Allowance {
-	let spent = missing::<T>(id, T::Clock::now()).div_ceil(quota.interval.max(1));
-	let left = quota.burst.saturating_sub(spent.try_into().unwrap_or(u32::MAX));
+	let left = Bucket::new(quota, T::Clock::now(), WholeAt::<T>::get(id)).left();
 	Allowance { left, burst: quota.burst, interval: quota.interval }
 }
 
-/// When the bucket would be whole again after a transaction that costs this many tokens.
+/// What is charged for a transaction of this many tokens.
 ///
 /// # Errors
 ///
-/// [`Refusal::QuotaUsedUp`] if the bucket does not hold that many tokens, and one for each of the `ahead` transactions
-/// that come before.
-fn charge<T: Config>(id: &ParticipantId, quota: Quota, ahead: u64, tokens: u64) -> Result<Moment, Refusal> {
-	let now = T::Clock::now();
-	let missing = |tokens: u64| missing::<T>(id, now).saturating_add(quota.interval.saturating_mul(tokens));
-	if missing(ahead.saturating_add(tokens)) > quota.interval.saturating_mul(quota.burst.into()) {
-		return Err(Refusal::QuotaUsedUp);
+/// [`Refusal::QuotaUsedUp`] if the sender's bucket does not hold that many tokens, and one for each of the `ahead`
+/// transactions that come before; [`Refusal::SharedQuotaUsedUp`] if the own part and the shared bucket together do not.
+fn charge<T: Config>(
+	sender: T::AccountId,
+	actor: &Actor,
+	ahead: u64,
+	tokens: u64,
+	is_exempt: bool,
+) -> Result<Charge<T::AccountId>, Refusal> {
+	let (id, now, quota) = (actor.id, T::Clock::now(), T::Quotas::quota_of(actor.role));
+	let all = ahead.saturating_add(tokens);
+	let bucket = Bucket::new(quota, now, WholeAt::<T>::get(id));
+	ensure!(bucket.holds(all), Refusal::QuotaUsedUp);
+	let mut charge =
+		Charge { sender, id, whole_at: bucket.whole_after(tokens), own_whole_at: None, shared: None };
+
+	let (own, organisation) = (T::Quotas::own_of(actor.role), actor.organisation);
+	let Some(organisation) = organisation.filter(|_| !is_exempt && actor.role.is_staff() && own != quota)
+	else {
+		return Ok(charge);
+	};
+	let own = Bucket::new(own, now, OwnWholeAt::<T>::get(id));
+	let left = u64::from(own.left());
+	charge.own_whole_at = Some(own.whole_after(tokens.min(left)));
+	if all > left {
+		let employer = Participants::<T>::get(organisation).map(|row| row.role);
+		if let Some(shared) = employer.and_then(T::Quotas::shared_of) {
+			let shared = Bucket::new(shared, now, SharedWholeAt::<T>::get(organisation));
+			ensure!(shared.holds(all.saturating_sub(left)), Refusal::SharedQuotaUsedUp);
+			charge.shared = Some((organisation, shared.whole_after(tokens.saturating_sub(left))));
+		}
 	}
-	Ok(now.saturating_add(missing(tokens)))
+	Ok(charge)
 }
 
 impl<T: Config + Send + Sync> TransactionExtension<T::RuntimeCall> for AdmitParticipant<T>
@@ -128,10 +193,11 @@ where
 			return Ok((ValidTransaction::default(), None, origin));
 		};
 		let order = CheckNonce::<T>::validate_nonce_for_account(&sender, self.0)?;
-		let Actor { id, role, .. } = Pallet::<T>::actor_of(&sender).ok_or(Refusal::NotActiveParticipant)?;
+		let actor = Pallet::<T>::actor_of(&sender).ok_or(Refusal::NotActiveParticipant)?;
 		let next = frame_system::Pallet::<T>::account_nonce(&sender);
 		let ahead: u64 = self.0.saturating_sub(next).saturated_into();
-		let whole_at = charge::<T>(&id, T::Quotas::quota_of(role), ahead, T::Prices::price_of(call, len))?;
+		let (tokens, is_exempt) = (T::Prices::price_of(call, len), T::Prices::is_exempt(call));
+		let charge = charge::<T>(sender, &actor, ahead, tokens, is_exempt)?;
 		let validity = ValidTransaction {
 			priority: 0,
 			requires: order.requires,
@@ -139,7 +205,7 @@ where
 			longevity: TransactionLongevity::MAX,
 			propagate: true,
 		};
-		Ok((validity, Some(Charge { sender, id, whole_at }), origin))
+		Ok((validity, Some(charge), origin))
 	}
 
 	fn prepare(
@@ -150,9 +216,15 @@ where
 		_: &DispatchInfoOf<T::RuntimeCall>,
 		_: usize,
 	) -> Result<Self::Pre, TransactionValidityError> {
-		if let Some(Charge { sender, id, whole_at }) = val {
+		if let Some(Charge { sender, id, whole_at, own_whole_at, shared }) = val {
 			CheckNonce::<T>::prepare_nonce_for_account(&sender, self.0)?;
 			WholeAt::<T>::insert(id, whole_at);
+			if let Some(own_whole_at) = own_whole_at {
+				OwnWholeAt::<T>::insert(id, own_whole_at);
+			}
+			if let Some((organisation, whole_at)) = shared {
+				SharedWholeAt::<T>::insert(organisation, whole_at);
+			}
 		}
 		Ok(())
 	}

@@ -10,11 +10,11 @@ use frame_support::{
 use frame_system::RawOrigin;
 use sp_runtime::traits::{AsSystemOriginSigner, DispatchTransaction, Dispatchable};
 use vacchain_primitives::{
-	Actor, Candidate, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId,
+	Actor, Candidate, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion, ParticipantId,
 	PendingContentKey, Role, Status, WrappedKey,
 	bounds::{
 		AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, MAX_CANDIDATES, MAX_HOLDERS, MAX_PROFILE,
-		MAX_REMOVED_WRAPS, SUITE,
+		MAX_REMOVED_WRAPS, MAX_SAME_NUMBER, SUITE,
 	},
 };
 
@@ -240,12 +240,26 @@ mod benchmarks {
 	fn replace_keys() {
 		let (admin, (_, desks)) = (admin::<T>(), full_hospital::<T>());
 		let (id, (account, _)) = (desks[0], newcomer::<T>());
+		let hospital = Participants::<T>::get(id).and_then(|desk| desk.organisation).expect("has a desk");
+		candidate::<T>(hospital, id, Role::Receptionist, account.clone(), new_key());
 
 		#[extrinsic_call]
 		_(admin, id, account.clone(), new_key(), longest_profile());
 
 		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
 		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
+	}
+
+	#[benchmark]
+	fn replace_health_admin_keys() -> Result<(), BenchmarkError> {
+		let (_, admins) = full_authority::<T>();
+		let (vote, id, (account, _)) = (vote::<T>()?, admins[0], newcomer::<T>());
+
+		#[extrinsic_call]
+		_(vote as T::RuntimeOrigin, id, account.clone(), new_key(), longest_profile());
+
+		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
+		Ok(())
 	}
 
 	#[benchmark]
@@ -339,6 +353,28 @@ mod benchmarks {
 		_(RawOrigin::Signed(account), 1);
 
 		assert_eq!(Participants::<T>::get(id).map(|row| row.password_number), Some(1));
+	}
+
+	/// The tag before and the new one are shared with as many families as may be.
+	#[benchmark]
+	fn set_number_tag() {
+		let (_, id) = participant::<T>(Role::Family, None);
+		let tags = [1, 2].map(|byte| IdentityTag { key_version: 0, tag: [byte; 32] });
+		let others = |free: u8| (1..MAX_SAME_NUMBER as u8 + 1 - free).map(|byte| ParticipantId([byte; 32]));
+		let families = |first: Option<ParticipantId>| {
+			frame_support::BoundedVec::truncate_from(first.into_iter().chain(others(1)).collect())
+		};
+		NumberTags::<T>::insert(tags[0].tag, families(Some(id)));
+		NumberTagOf::<T>::insert(id, tags[0]);
+		NumberTags::<T>::insert(tags[1].tag, families(None));
+
+		#[extrinsic_call]
+		_(admin::<T>(), id, Some(tags[1]));
+
+		assert_eq!(NumberTagOf::<T>::get(id), Some(tags[1]));
+		// The others are nobody.
+		tags.iter().for_each(|tag| NumberTags::<T>::remove(tag.tag));
+		NumberTagOf::<T>::remove(id);
 	}
 
 	#[benchmark]

@@ -27,11 +27,16 @@ impl<T: Config> Pallet<T> {
 		match Participants::<T>::get(id) {
 			None => ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse),
 			Some(row) => {
-				let is_to_move = row.role == role
-					&& row.account == account
-					&& row.encryption_key == encryption_key
-					&& row.organisation != Some(organisation);
-				ensure!(is_to_move, Error::<T>::AlreadyExists);
+				ensure!(row.role == role, Error::<T>::AlreadyExists);
+				if row.organisation == Some(organisation) {
+					// It has lost its keys.
+					ensure!(row.account != account, Error::<T>::AlreadyExists);
+					ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
+				} else {
+					// It is to move.
+					let is_as_registered = row.account == account && row.encryption_key == encryption_key;
+					ensure!(is_as_registered, Error::<T>::AlreadyExists);
+				}
 			}
 		}
 		let now = T::Clock::now();

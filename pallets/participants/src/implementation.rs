@@ -9,9 +9,11 @@ use frame_support::{
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Actor, Allowance, EncryptionKey, KeyEntry, KeyVersion, Member, Participant, ParticipantChange,
+	Actor, Allowance, Daily, EncryptionKey, KeyEntry, KeyVersion, Member, Participant, ParticipantChange,
 	ParticipantChangeEntry, ParticipantId, Role, Status, page,
-	questions::{AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf},
+	questions::{
+		AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf, SpendDaily,
+	},
 };
 
 use crate::{Profile, Suspension, admission, pallet::*};
@@ -26,7 +28,7 @@ pub(crate) enum Decider {
 
 impl Decider {
 	/// Whom a log names.
-	fn id(self) -> Option<ParticipantId> {
+	pub(crate) fn id(self) -> Option<ParticipantId> {
 		match self {
 			Self::HealthAdmin(id) | Self::Organisation(id) => Some(id),
 			Self::Institutions => None,
@@ -85,7 +87,7 @@ impl<T: Config> Pallet<T> {
 /// Rules.
 impl<T: Config> Pallet<T> {
 	/// Checks that this participant is theirs to decide on.
-	fn ensure_decides(
+	pub(crate) fn ensure_decides(
 		decider: Decider,
 		id: &ParticipantId,
 		participant: &Participant<T::AccountId>,
@@ -104,6 +106,14 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		Ok(())
+	}
+
+	/// Counts what one health admin decides alone; organisations and votes are not counted.
+	fn ensure_not_too_often(decider: Decider) -> DispatchResult {
+		match decider {
+			Decider::HealthAdmin(admin) => T::Daily::spend(&admin, Daily::Suspensions),
+			Decider::Institutions | Decider::Organisation(_) => Ok(()),
+		}
 	}
 
 	/// Checks that neither id nor account is anyone's.
@@ -159,6 +169,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_suspend(decider: Decider, id: ParticipantId) -> DispatchResult {
 		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		Self::ensure_decides(decider, &id, &participant)?;
+		Self::ensure_not_too_often(decider)?;
 		ensure!(participant.status != Status::Dismissed, Error::<T>::WrongState);
 		Suspensions::<T>::try_mutate(id, |suspension| {
 			let side = suspension.side(decider);
@@ -181,6 +192,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_reinstate(decider: Decider, id: ParticipantId) -> DispatchResult {
 		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		Self::ensure_decides(decider, &id, &participant)?;
+		Self::ensure_not_too_often(decider)?;
 		let mut suspension = Suspensions::<T>::get(id);
 		let side = suspension.side(decider);
 		ensure!(*side, Error::<T>::WrongState);
@@ -190,44 +202,13 @@ impl<T: Config> Pallet<T> {
 			participant.status = Status::Active;
 			Participants::<T>::insert(id, &participant);
 			Self::resume_holding(&id, &participant);
+			ReinstatedAt::<T>::insert(id, T::Clock::now());
 		} else {
 			Suspensions::<T>::insert(id, suspension);
 		}
 		T::OnChange::participant_changed(&id)?;
 		Self::log(&id, decider.id(), ParticipantChange::Reinstated);
 		Self::deposit_event(Event::Reinstated { id });
-		Ok(())
-	}
-
-	pub(crate) fn do_replace_keys(
-		decider: Decider,
-		id: ParticipantId,
-		account: T::AccountId,
-		encryption_key: EncryptionKey,
-		profile: Profile,
-	) -> DispatchResult {
-		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		Self::ensure_decides(decider, &id, &participant)?;
-		ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse);
-		if participant.encryption_key != encryption_key {
-			ensure!(!participant.role.is_organisation(), Error::<T>::SharedEncryptionKey);
-			ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
-			participant.encryption_key = encryption_key;
-			participant.key_version =
-				participant.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
-			if let Some(organisation) = participant.organisation {
-				Self::stop_holding(&organisation, &id);
-			}
-		}
-		Self::open_account(&account, id);
-		participant.account = account;
-		participant.profile = profile;
-		Self::append_keys(&id, &participant);
-		let key_version = participant.key_version;
-		Participants::<T>::insert(id, participant);
-		T::OnChange::participant_changed(&id)?;
-		Self::log(&id, decider.id(), ParticipantChange::KeysReplaced { key_version });
-		Self::deposit_event(Event::KeysReplaced { id });
 		Ok(())
 	}
 
@@ -331,7 +312,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Gives an account to a participant, and a reason to exist, so that its nonce is kept.
-	fn open_account(account: &T::AccountId, id: ParticipantId) {
+	pub(crate) fn open_account(account: &T::AccountId, id: ParticipantId) {
 		frame_system::Pallet::<T>::inc_providers(account);
 		Accounts::<T>::insert(account, id);
 	}
@@ -443,6 +424,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(Participants::<T>::contains_key(id), "a participant is suspended");
 		}
 		Self::try_state_of_candidates()?;
+		Self::try_state_of_number_tags()?;
 		Self::try_state_of_content_keys()
 	}
 

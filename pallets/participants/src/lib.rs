@@ -13,10 +13,16 @@
 //! | appoints, dismisses | | | health admins |
 //! | suspends and reinstates | its people and gateways | people, gateways, and organisations without a vote | organisations |
 //! | updates the profile of | its people and gateways | people, gateways, and organisations without a vote | organisations |
-//! | replaces the keys of | | people, gateways, and organisations without a vote | organisations |
+//! | replaces the keys of | | people and gateways, with the keys that their organisation has put forward | organisations and health admins |
 //!
-//! So neither a health admin nor an organisation alone makes a doctor. A participant that both its organisation and a
-//! health admin have suspended acts again when both have reinstated it.
+//! So neither a health admin nor an organisation alone makes a doctor, or gives a doctor new keys. A participant that
+//! both its organisation and a health admin have suspended acts again when both have reinstated it.
+//!
+//! Families and organisations without a vote get new keys by a claim: [`Power::ReplaceKeys`] takes two health admins and
+//! a delay in which the old account can object. Each record of which a family is custodian has an entry of it in its
+//! history.
+//!
+//! [`Power::ReplaceKeys`]: vacchain_primitives::Power::ReplaceKeys
 //!
 //! New keys of an organisation are voted on as who has a vote is: they could otherwise move the seats of others.
 //!
@@ -49,8 +55,10 @@ mod content_keys;
 mod genesis;
 mod health_admins;
 mod implementation;
+mod keys;
 #[cfg(test)]
 mod mock;
+mod number_tags;
 #[cfg(test)]
 mod tests;
 pub mod weights;
@@ -64,7 +72,7 @@ use frame_support::{BoundedVec, traits::ConstU32};
 use scale_info::TypeInfo;
 use vacchain_primitives::{
 	ContentKeyWrap, ParticipantId,
-	bounds::{MAX_HOLDERS, MAX_PROFILE},
+	bounds::{MAX_HOLDERS, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 
 /// A participant's profile, bounded.
@@ -95,9 +103,9 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, KeyEntry, KeyVersion, LinkedKey, Moment,
-		Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
-		questions::{HasVote, ParticipantChanged, PriceOf, QuotaOf},
+		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, IdentityTag, KeyEntry, KeyVersion,
+		LinkedKey, Moment, Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
+		questions::{HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -119,6 +127,10 @@ pub mod pallet {
 		type MembershipVote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Which organisations have a vote.
 		type Institutions: HasVote;
+		/// The bounds of a health admin's day.
+		type Daily: SpendDaily;
+		/// The records of which a participant is custodian.
+		type Custody: NoteForCustodian;
 		/// Who is told when a participant's account or status has changed.
 		type OnChange: ParticipantChanged;
 		/// What the calls cost.
@@ -190,6 +202,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Suspensions<T: Config> = StorageMap<_, Identity, ParticipantId, Suspension, ValueQuery>;
 
+	/// When a participant that had been suspended was last reinstated, in milliseconds since the Unix epoch. Since then it
+	/// could object to what is done to it.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type ReinstatedAt<T: Config> = StorageMap<_, Identity, ParticipantId, Moment, ValueQuery>;
+
 	/// The keys that a participant has had, oldest first. Rows are appended and never changed.
 	// Identity: a digest; Twox: an index.
 	#[pallet::storage]
@@ -254,10 +272,38 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type ContentKeysDue<T: Config> = StorageMap<_, Identity, ParticipantId, (), OptionQuery>;
 
+	/// The families whose ID number has this tag.
+	// Blake2: tags are chosen by clients.
+	#[pallet::storage]
+	pub type NumberTags<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		[u8; 32],
+		BoundedVec<ParticipantId, ConstU32<MAX_SAME_NUMBER>>,
+		OptionQuery,
+	>;
+
+	/// The tag of a family's ID number.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type NumberTagOf<T: Config> = StorageMap<_, Identity, ParticipantId, IdentityTag, OptionQuery>;
+
 	/// When a participant's quota is whole again, in milliseconds since the Unix epoch. No row: it is whole.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type WholeAt<T: Config> = StorageMap<_, Identity, ParticipantId, Moment, ValueQuery>;
+
+	/// When the part of a person's quota is whole again that nobody else can use up, in milliseconds since the Unix epoch.
+	/// No row: it is whole.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type OwnWholeAt<T: Config> = StorageMap<_, Identity, ParticipantId, Moment, ValueQuery>;
+
+	/// When the quota is whole again that an organisation's people share, in milliseconds since the Unix epoch. No row: it
+	/// is whole.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type SharedWholeAt<T: Config> = StorageMap<_, Identity, ParticipantId, Moment, ValueQuery>;
 
 	/// The health authority, or an admin of it, in the genesis block.
 	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -407,6 +453,11 @@ pub mod pallet {
 			/// How many passwords it has had before this one.
 			number: u32,
 		},
+		/// A family has another tag of its ID number, or none.
+		NumberTagSet {
+			/// Whose.
+			id: ParticipantId,
+		},
 		/// An organisation's next content key waits for a second holder's confirmation.
 		ContentKeyMade {
 			/// Whose.
@@ -476,8 +527,10 @@ pub mod pallet {
 		/// one.
 		WrongOrganisation,
 		/// The organisation has not put this candidate forward with this role, these keys and this profile, or the time
-		/// for it has run out. Ask the organisation to put it forward.
+		/// for it has run out. Ask the organisation to put it forward, with its new keys if it has lost the old ones.
 		NotPutForward,
+		/// A health admin does not replace these keys alone. Propose it as a claim, which another health admin confirms.
+		TakesTwoAdmins,
 		/// The organisation has put forward as many as it can at one time. Withdraw a candidate first.
 		TooManyCandidates,
 		/// The participant is in that state already. Nothing is left to do.
@@ -505,6 +558,8 @@ pub mod pallet {
 		WrongLink,
 		/// A new password has the number after the present one. Read it again.
 		WrongNumber,
+		/// As many families as can have one ID number. Check the number.
+		TooManySameNumber,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -535,7 +590,8 @@ pub mod pallet {
 		///
 		/// Origin: its organisation, a health admin, or the institutions' vote on an organisation. Errors:
 		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`], [`Error::DecidedByVote`],
-		/// [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is dismissed or suspended by the same side already.
+		/// [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is dismissed or suspended by the same side already, and
+		/// `DailyBound` of the powers for a health admin.
 		/// Event: [`Event::Suspended`].
 		///
 		/// [`MAX_REMOVED_WRAPS`]: vacchain_primitives::bounds::MAX_REMOVED_WRAPS
@@ -549,18 +605,21 @@ pub mod pallet {
 		///
 		/// Origin: its organisation, if that suspended it; else a health admin, or the institutions' vote on an
 		/// organisation. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`],
-		/// [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`]. Event: [`Event::Reinstated`].
+		/// [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`], and `DailyBound` of the powers for a
+		/// health admin. Event: [`Event::Reinstated`].
 		#[pallet::call_index(2)]
 		pub fn reinstate(origin: OriginFor<T>, id: ParticipantId) -> DispatchResult {
 			let decider = Self::ensure_decider_or_employer::<T::OrganisationsVote>(origin)?;
 			Self::do_reinstate(decider, id)
 		}
 
-		/// Replace the lost keys of a participant; its old account can no longer act. An organisation gets a new account
-		/// only and keeps its encryption key. Who held its organisation's content key holds it no longer.
+		/// Replace the lost keys of a participant; its old account can no longer act. A person or gateway gets the keys and
+		/// the profile with which its organisation has put it forward again. An organisation gets a new account only and
+		/// keeps its encryption key. A holder of its organisation's content key holds it no longer.
 		///
-		/// Origin: a health admin, or the institutions' vote on an organisation. Errors: [`Error::NotHealthAdmin`],
-		/// [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::AccountInUse`],
+		/// Origin: a health admin for people and gateways, or the institutions' vote on an organisation. Errors:
+		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`],
+		/// [`Error::TakesTwoAdmins`], [`Error::NotPutForward`], [`Error::AccountInUse`],
 		/// [`Error::SharedEncryptionKey`], [`Error::Malformed`], [`Error::WrongVersion`] when no version is left.
 		/// Event: [`Event::KeysReplaced`].
 		#[pallet::call_index(3)]
@@ -608,8 +667,9 @@ pub mod pallet {
 			Self::do_dismiss_health_admin(id)
 		}
 
-		/// Put a person or a gateway forward, so that a health admin can register it for your organisation; or, exactly as
-		/// it is registered but for the profile, move it there. It stands until [`CANDIDATE_LIFETIME`] has passed. The
+		/// Put a person or a gateway forward, so that a health admin can register it for your organisation; or move it there,
+		/// exactly as it is registered but for the profile; or replace the keys of one of your own, with a new account. It
+		/// stands until [`CANDIDATE_LIFETIME`] has passed. The
 		/// organisation's earlier candidate of that id is replaced, and its ended ones go.
 		///
 		/// Origin: an organisation. Errors: [`Error::NotOrganisation`], [`Error::RoleNotAllowed`] for a health admin,
@@ -733,6 +793,38 @@ pub mod pallet {
 		pub fn discard_content_key(origin: OriginFor<T>, version: KeyVersion) -> DispatchResult {
 			let holder = Self::ensure_reading_staff(origin)?;
 			Self::do_discard_content_key(holder, version)
+		}
+
+		/// Replace the lost keys of a health admin; its old account can no longer act, and it holds the health authority's
+		/// content key no longer.
+		///
+		/// Origin: the institutions' vote on health admins. Errors: [`Error::DecidedByVote`], [`Error::NotFound`],
+		/// [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is dismissed, [`Error::AccountInUse`],
+		/// [`Error::Malformed`], [`Error::WrongVersion`] when no version is left. Event: [`Event::KeysReplaced`].
+		#[pallet::call_index(15)]
+		pub fn replace_health_admin_keys(
+			origin: OriginFor<T>,
+			id: ParticipantId,
+			account: T::AccountId,
+			encryption_key: EncryptionKey,
+			profile: Profile,
+		) -> DispatchResult {
+			Self::ensure_health_admins_vote(origin)?;
+			Self::do_replace_health_admin_keys(id, account, encryption_key, profile)
+		}
+
+		/// Set the tag of a family's ID number, by which a health admin finds the family again, or take it away.
+		///
+		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::RoleNotAllowed`],
+		/// [`Error::TooManySameNumber`]. Event: [`Event::NumberTagSet`].
+		#[pallet::call_index(16)]
+		pub fn set_number_tag(
+			origin: OriginFor<T>,
+			id: ParticipantId,
+			tag: Option<IdentityTag>,
+		) -> DispatchResult {
+			Self::ensure_health_admin(origin)?;
+			Self::do_set_number_tag(id, tag)
 		}
 	}
 

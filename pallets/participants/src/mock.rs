@@ -48,6 +48,8 @@ impl crate::Config for Test {
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, u64>;
 	type MembershipVote = EnsureSignedBy<MembershipVote, u64>;
 	type Institutions = Institutions;
+	type Daily = Days;
+	type Custody = Custody;
 	type OnChange = Observer;
 	type WeightInfo = ();
 }
@@ -93,6 +95,9 @@ pub fn new_test_ext() -> TestExternalities {
 	Now::set(1_000_000);
 	WithVote::set(vec![AUTHORITY, INSTITUTION]);
 	Changes::set(vec![]);
+	Spent::set(vec![]);
+	IsSpent::set(false);
+	Noted::set(vec![]);
 	let participants = crate::GenesisConfig {
 		health_authority: Some(at_genesis(AUTHORITY, None)),
 		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_KEY_WRAP_LEN))],

@@ -2,6 +2,7 @@
 
 mod admission;
 mod appoint_health_admin;
+mod claims;
 mod confirm_content_key;
 mod discard_content_key;
 mod dismiss_health_admin;
@@ -13,7 +14,9 @@ mod reads;
 mod register;
 mod reinstate;
 mod replace_content_key;
+mod replace_health_admin_keys;
 mod replace_keys;
+mod set_number_tag;
 mod set_password_number;
 mod share_content_key;
 mod suspend;
@@ -26,10 +29,10 @@ use frame_support::{assert_noop, assert_ok};
 use sp_io::TestExternalities;
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Actor, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantChange, ParticipantId, Role,
-	Status,
+	Actor, ContentKeyLink, ContentKeyWrap, EncryptionKey, Grounds, KeyVersion, ParticipantChange,
+	ParticipantId, Power, Role, Status,
 	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
-	questions::{AccountOf, ActorOf, HealthAuthority, MemberOf},
+	questions::{AccountOf, ActorOf, ExercisePower, HealthAuthority, MemberOf},
 };
 
 use crate::{ContentKeyWraps, Holders, Participants as Rows, PendingContentKeys, mock::*};
@@ -198,6 +201,27 @@ fn by_vote() -> RuntimeOrigin {
 /// The institutions' vote on who votes.
 fn by_membership_vote() -> RuntimeOrigin {
 	RuntimeOrigin::signed(MembershipVote::get())
+}
+
+/// A claim: this participant is to act with these keys.
+fn claim(who: u64, account: u64, encryption_key: EncryptionKey) -> Power<u64> {
+	Power::ReplaceKeys { id: id(who), account, encryption_key, profile: profile(account) }
+}
+
+/// On whose decision a claim is exercised: the admins'.
+fn grounds() -> Grounds {
+	Grounds { proposed_by: id(ADMIN), confirmed_by: Some(id(NEW_ADMIN)), exercised_by: Some(id(ADMIN)) }
+}
+
+/// New keys for anybody: a claim for families and organisations, and for the others a candidate of their organisation.
+fn give_keys(who: u64, account: u64, encryption_key: EncryptionKey) -> DispatchResult {
+	let row = Rows::<Test>::get(id(who)).ok_or(Error::NotFound)?;
+	let Some(organisation) = row.organisation else {
+		return Participants::exercise(claim(who, account, encryption_key), &grounds());
+	};
+	let (origin, key) = (RuntimeOrigin::signed(organisation.0[0].into()), encryption_key.clone());
+	Participants::put_forward(origin, id(who), row.role, account, key, profile(account))?;
+	Participants::replace_keys(by_admin(), id(who), account, encryption_key, profile(account))
 }
 
 /// The institutions appoint a health admin.

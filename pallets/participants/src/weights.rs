@@ -18,6 +18,7 @@ pub trait WeightInfo {
 	fn suspend() -> Weight;
 	fn reinstate() -> Weight;
 	fn replace_keys() -> Weight;
+	fn replace_health_admin_keys() -> Weight;
 	fn appoint_health_admin() -> Weight;
 	fn dismiss_health_admin() -> Weight;
 	fn put_forward() -> Weight;
@@ -29,6 +30,7 @@ pub trait WeightInfo {
 	fn confirm_content_key() -> Weight;
 	fn share_content_key() -> Weight;
 	fn discard_content_key() -> Weight;
+	fn set_number_tag() -> Weight;
 	fn admit() -> Weight;
 }
 
@@ -58,12 +60,16 @@ impl WeightInfo for () {
 		accesses(12 + KEYS.0 + LOGGED.0, 9 + KEYS.1 + LOGGED.1)
 	}
 	fn suspend() -> Weight {
-		accesses(6 + CHANGE.0 + LEAVING.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING.1 + LOGGED.1)
+		accesses(7 + CHANGE.0 + LEAVING.0 + LOGGED.0, 3 + CHANGE.1 + LEAVING.1 + LOGGED.1)
 	}
 	fn reinstate() -> Weight {
-		accesses(9 + CHANGE.0 + LOGGED.0, 3 + CHANGE.1 + LOGGED.1)
+		accesses(10 + CHANGE.0 + LOGGED.0, 5 + CHANGE.1 + LOGGED.1)
 	}
 	fn replace_keys() -> Weight {
+		let reads = 9 + CHANGE.0 + LEAVING.0 + KEYS.0 + LOGGED.0;
+		accesses(reads, 5 + CHANGE.1 + LEAVING.1 + KEYS.1 + LOGGED.1)
+	}
+	fn replace_health_admin_keys() -> Weight {
 		let reads = 7 + CHANGE.0 + LEAVING.0 + KEYS.0 + LOGGED.0;
 		accesses(reads, 3 + CHANGE.1 + LEAVING.1 + KEYS.1 + LOGGED.1)
 	}
@@ -95,6 +101,9 @@ impl WeightInfo for () {
 		let reads = READING_STAFF + 3 + wraps + KEYS.0 + LOGGED.0;
 		accesses(reads, 5 + wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
 	}
+	fn set_number_tag() -> Weight {
+		accesses(8, 3)
+	}
 	fn confirm_content_key() -> Weight {
 		accesses(READING_STAFF + 3 + KEYS.0 + LOGGED.0, 5 + KEYS.1 + LOGGED.1)
 	}
@@ -105,6 +114,6 @@ impl WeightInfo for () {
 		accesses(READING_STAFF + 4 + LOGGED.0, 3 + LOGGED.1)
 	}
 	fn admit() -> Weight {
-		accesses(5, 2)
+		accesses(7, 4)
 	}
 }

@@ -5,8 +5,8 @@ use frame_benchmarking::v2::*;
 use frame_support::Hashable;
 use frame_system::RawOrigin;
 use vacchain_primitives::{
-	Commitment, IdentityTag, Level, ParticipantId, Reader, RecordId, Sealed, Wrap,
-	bounds::{MAX_CIPHERTEXT, SUITE, WRAP_LEN},
+	Commitment, IdentityTag, Level, Namesake, NamesakeReason, ParticipantId, Reader, RecordId, Sealed, Wrap,
+	bounds::{MAX_CIPHERTEXT, MAX_NAMESAKES, SUITE, WRAP_LEN},
 	questions::MemberOf,
 };
 
@@ -17,9 +17,9 @@ use crate::*;
 pub fn record<T: Config>(record: RecordId, readers: &[Reader]) {
 	let owner = readers.first().expect("a record has an owner").id;
 	let wraps: Vec<Wrap> = readers.iter().map(|reader| wrap::<T>(reader.id, reader.level)).collect();
-	let identity_tag = IdentityTag(record.blake2_256());
+	let identity_tag = IdentityTag { key_version: 0, tag: record.blake2_256() };
 	let wraps = wraps.try_into().expect("a record has at most this many readers");
-	Pallet::<T>::insert(record, owner, identity_tag, longest_child(), wraps)
+	Pallet::<T>::insert(record, owner, identity_tag, longest_child(), wraps, None)
 		.expect("it is the owner's first");
 }
 
@@ -38,7 +38,7 @@ fn longest_child() -> Sealed {
 mod benchmarks {
 	use super::*;
 
-	/// The longest ciphertext; the wraps are always two.
+	/// The longest ciphertext, and as many namesakes as there may be; the wraps are always two.
 	#[benchmark]
 	fn create() {
 		let (admin, authority) = T::BenchmarkHelper::health_admin();
@@ -47,13 +47,21 @@ mod benchmarks {
 		let wraps = [owner, authority].map(|reader| wrap::<T>(reader, Level::Full));
 		let wraps: Wraps = wraps.to_vec().try_into().expect("two fit");
 		let child = longest_child();
+		let tag = IdentityTag { key_version: 0, tag: [1; 32] };
+		let known = (2..=MAX_NAMESAKES as u8).map(|number| RecordId([number; 16]));
+		IdentityTags::<T>::insert(tag.tag, frame_support::BoundedVec::truncate_from(known.collect()));
+		let first = RecordId([2; 16]);
+		let same_tag = Some(Namesake { record: first, reason: NamesakeReason::Twin });
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(admin), record, owner, IdentityTag([1; 32]), child.clone(), wraps.clone());
+		_(RawOrigin::Signed(admin), record, owner, tag, child.clone(), wraps.clone(), same_tag);
 
 		assert_eq!(Pallet::<T>::child(record), Some(child));
 		assert_eq!(Pallet::<T>::wraps(record), wraps);
 		assert_eq!(Pallet::<T>::history(record, 0, 2).len(), 1);
+		assert!(IdentityTags::<T>::get(tag.tag).is_full());
+		// They are no records.
+		IdentityTags::<T>::insert(tag.tag, frame_support::BoundedVec::truncate_from(alloc::vec![record]));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -6,11 +6,11 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Action, Actor, Basis, BlockNumber, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level,
-	ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitIndex, Wrap,
+	Namesake, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitIndex, Wrap,
 	bounds::{HISTORY_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::{
 		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, HealthAuthority, KeepPastWrap, MemberOf,
-		OpenConsent, OwnerOf, ReadersOf, StartEpoch, UseVisitIndex, WrapsOf,
+		OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex, WrapsOf,
 	},
 };
 
@@ -32,12 +32,13 @@ impl<T: Config> Pallet<T> {
 		identity_tag: IdentityTag,
 		child: Sealed,
 		wraps: Wraps,
+		same_tag: Option<Namesake>,
 	) -> DispatchResult {
 		let is_family = T::Participants::member_of(&owner)
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
 		ensure!(!Rows::<T>::contains_key(record, RowKey::Record), Error::<T>::AlreadyExists);
-		ensure!(!IdentityTags::<T>::contains_key(identity_tag), Error::<T>::ChildAlreadyRegistered);
+		Self::ensure_another_child(&identity_tag, same_tag)?;
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);
 		ensure!(child.epoch == 0, Error::<T>::StaleEpoch);
 		ensure!(child.index == 0, Error::<T>::StaleIndex);
@@ -50,7 +51,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_wraps_for(&wraps, 0, &readers)?;
 
 		let commitment = child.commitment;
-		Self::insert(record, owner, identity_tag, child, wraps)?;
+		Self::insert(record, owner, identity_tag, child, wraps, same_tag)?;
 		T::Consent::open_consent(record, owner, authority);
 		Self::append_history(&record, &admin, Action::RecordCreated, Some(commitment))?;
 		Self::deposit_event(Event::Created { record, owner });
@@ -64,9 +65,10 @@ impl<T: Config> Pallet<T> {
 		identity_tag: IdentityTag,
 		child: Sealed,
 		wraps: Wraps,
+		namesake: Option<Namesake>,
 	) -> DispatchResult {
 		OwnedRecords::<T>::try_append(owner, record).map_err(|()| Error::<T>::TooManyRecords)?;
-		IdentityTags::<T>::insert(identity_tag, record);
+		IdentityTags::<T>::try_append(identity_tag.tag, record).map_err(|()| Error::<T>::TooManyNamesakes)?;
 		Rows::<T>::insert(record, RowKey::Child, Row::Child(child));
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		let row = Record {
@@ -75,6 +77,7 @@ impl<T: Config> Pallet<T> {
 			epoch_since: Self::block(),
 			created_at: T::Clock::now(),
 			identity_tag,
+			namesake,
 			visit_index: RENEWED_VISIT_INDEX,
 			history: 0,
 			root: [0; 32],
@@ -90,6 +93,27 @@ impl<T: Config> Pallet<T> {
 
 /// Rules.
 impl<T: Config> Pallet<T> {
+	/// Nobody else has the tag, or the child is said to be another than the first who has it. A tag under another key is
+	/// another tag to the chain, so a namesake may also be the first record of that one.
+	fn ensure_another_child(tag: &IdentityTag, same_tag: Option<Namesake>) -> Result<(), Error<T>> {
+		let known = IdentityTags::<T>::get(tag.tag);
+		match (known.first(), same_tag) {
+			(None, None) => {}
+			(Some(_), None) => return Err(Error::<T>::ChildAlreadyRegistered),
+			(Some(first), Some(namesake)) => ensure!(*first == namesake.record, Error::<T>::NotNamesake),
+			(None, Some(namesake)) => {
+				let earlier = Self::record(namesake.record).map(|row| row.identity_tag);
+				let is_first = earlier.is_some_and(|earlier| {
+					earlier.key_version != tag.key_version
+						&& IdentityTags::<T>::get(earlier.tag).first() == Some(&namesake.record)
+				});
+				ensure!(is_first, Error::<T>::NotNamesake);
+			}
+		}
+		ensure!(!known.is_full(), Error::<T>::TooManyNamesakes);
+		Ok(())
+	}
+
 	/// There is exactly one wrap of the epoch for each reader, at its level.
 	pub(crate) fn ensure_set(wraps: &[Wrap], epoch: Epoch, readers: &[Reader]) -> Result<(), Error<T>> {
 		ensure!(wraps.iter().all(|wrap| wrap.epoch == epoch), Error::<T>::StaleEpoch);
@@ -131,6 +155,12 @@ impl<T: Config> Pallet<T> {
 impl<T: Config> OwnerOf for Pallet<T> {
 	fn owner_of(record: &RecordId) -> Option<ParticipantId> {
 		Self::record(*record).map(|row| row.owner)
+	}
+}
+
+impl<T: Config> RecordsOf for Pallet<T> {
+	fn records_of(owner: &ParticipantId) -> Vec<RecordId> {
+		OwnedRecords::<T>::get(owner).into_inner()
 	}
 }
 

@@ -44,8 +44,8 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Epoch, IdentityTag, Moment, ParticipantId, RecordId, Sealed,
-		bounds::MAX_RECORDS,
+		Epoch, IdentityTag, Moment, Namesake, ParticipantId, RecordId, Sealed,
+		bounds::{MAX_NAMESAKES, MAX_RECORDS},
 		questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 	};
 
@@ -77,10 +77,12 @@ pub mod pallet {
 	pub type Rows<T: Config> =
 		StorageDoubleMap<_, Blake2_128Concat, RecordId, Identity, RowKey, Row, OptionQuery>;
 
-	/// The record of the child with this identity tag, so that no child is registered twice.
+	/// The records of the children with this identity tag, in order of creation, so that no child is registered twice. Keys
+	/// of different versions give different tags.
 	// Blake2: tags are chosen by clients.
 	#[pallet::storage]
-	pub type IdentityTags<T: Config> = StorageMap<_, Blake2_128Concat, IdentityTag, RecordId, OptionQuery>;
+	pub type IdentityTags<T: Config> =
+		StorageMap<_, Blake2_128Concat, [u8; 32], BoundedVec<RecordId, ConstU32<MAX_NAMESAKES>>, ValueQuery>;
 
 	/// The records of a family, in order of creation.
 	// Identity: the key is a digest.
@@ -119,8 +121,13 @@ pub mod pallet {
 		NotFound,
 		/// This record exists already. Choose another id.
 		AlreadyExists,
-		/// A child with this identity has a record already. Look for it among the family's records.
+		/// A child of this birth date, family name and birth order has a record already. If it is another child, a twin or a
+		/// namesake, name that record and the reason.
 		ChildAlreadyRegistered,
+		/// The record that was named is not the first one with the child's tag. Look for that one again.
+		NotNamesake,
+		/// As many children as can have one birth date, family name and birth order. Give this one another birth order.
+		TooManyNamesakes,
 		/// The keys of the record have changed meanwhile. Read the record again and seal for its current epoch.
 		StaleEpoch,
 		/// Another visit has a higher index. Read the record again, and seal and wrap with its next index.
@@ -139,12 +146,13 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Create a newborn's record, owned by its family.
 		///
-		/// `wraps` are exactly those of the owner and the health authority, of epoch 0.
+		/// `wraps` are exactly those of the owner and the health authority, of epoch 0. `same_tag` names the first record
+		/// with the child's tag, or with its tag under an earlier key, and says why this is another child.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
-		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::StaleEpoch`],
-		/// [`Error::StaleIndex`], [`Error::StaleKey`], [`Error::WrongReaders`], [`Error::Malformed`],
-		/// [`Error::TooManyRecords`]. Event: [`Event::Created`].
+		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
+		/// [`Error::TooManyNamesakes`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
+		/// [`Error::WrongReaders`], [`Error::Malformed`], [`Error::TooManyRecords`]. Event: [`Event::Created`].
 		#[pallet::call_index(0)]
 		pub fn create(
 			origin: OriginFor<T>,
@@ -153,9 +161,10 @@ pub mod pallet {
 			identity_tag: IdentityTag,
 			child: Sealed,
 			wraps: Wraps,
+			same_tag: Option<Namesake>,
 		) -> DispatchResult {
 			let admin = Self::ensure_health_admin(origin)?;
-			Self::do_create(admin, record, owner, identity_tag, child, wraps)
+			Self::do_create(admin, record, owner, identity_tag, child, wraps, same_tag)
 		}
 	}
 

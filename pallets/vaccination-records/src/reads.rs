@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use frame_support::ensure;
 use vacchain_primitives::{
-	Basis, Epoch, EpochLink, HistoryEntry, ParticipantId, Reader, Record, RecordId, Wrap,
+	Basis, Epoch, EpochLink, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId, Wrap,
 	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::ReadersOf,
 };
@@ -16,6 +16,11 @@ impl<T: Config> Pallet<T> {
 	pub fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
 		let records = OwnedRecords::<T>::get(owner).into_iter();
 		records.skip(start as usize).take(limit.min(MAX_PAGE) as usize).collect()
+	}
+
+	/// The records with an identity tag, in order of creation.
+	pub fn records_tagged(tag: IdentityTag) -> Vec<RecordId> {
+		IdentityTags::<T>::get(tag.tag).into_inner()
 	}
 
 	/// A reader's wrap of a record's current key.
@@ -82,7 +87,12 @@ impl<T: Config> Pallet<T> {
 			};
 			ensure!(fits, "every row is what its key says");
 		}
-		ensure!(IdentityTags::<T>::iter().count() == records, "a record has one identity tag");
+		let mut tagged = 0;
+		for (tag, bucket) in IdentityTags::<T>::iter() {
+			tagged += bucket.len();
+			Self::try_bucket(tag, &bucket)?;
+		}
+		ensure!(tagged == records, "a record has one identity tag");
 		let mut owned = 0;
 		for (owner, list) in OwnedRecords::<T>::iter() {
 			owned += list.len();
@@ -95,6 +105,21 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// All but the first of a tag say why they are others than the first.
+	fn try_bucket(tag: [u8; 32], bucket: &[RecordId]) -> Result<(), sp_runtime::TryRuntimeError> {
+		let [first, others @ ..] = bucket else { return Err("a tag is somebody's".into()) };
+		for id in bucket {
+			let is_its = Self::record(*id).is_some_and(|record| record.identity_tag.tag == tag);
+			ensure!(is_its, "a record has one identity tag");
+		}
+		for other in others {
+			let namesake = Self::record(*other).and_then(|record| record.namesake);
+			let names_first = namesake.is_some_and(|namesake| namesake.record == *first);
+			ensure!(names_first, "a namesake names the first record with its tag");
+		}
+		Ok(())
+	}
+
 	fn try_record(id: RecordId, record: &Record) -> Result<(), sp_runtime::TryRuntimeError> {
 		let readers = T::Consent::readers_of(&id);
 		Self::ensure_set(&Self::wraps(id), record.epoch, &readers)
@@ -104,7 +129,7 @@ impl<T: Config> Pallet<T> {
 			"the owner reads its record"
 		);
 		ensure!(
-			IdentityTags::<T>::get(record.identity_tag) == Some(id),
+			IdentityTags::<T>::get(record.identity_tag.tag).contains(&id),
 			"a record's identity tag leads back to it"
 		);
 		ensure!(Self::child(id).is_some_and(|child| child.index == 0), "a record has a child");

@@ -13,10 +13,10 @@ mod use_visit_index;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Action, Actor, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Reader, Record,
-	RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	Action, Actor, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Namesake,
+	NamesakeReason, Reader, Record, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 	bounds::{
-		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX,
+		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_NAMESAKES, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX,
 		RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
 	},
 	questions::{
@@ -34,7 +34,7 @@ const RECORD: RecordId = RecordId([1; 16]);
 const SIBLING: RecordId = RecordId([2; 16]);
 
 fn tag(record: RecordId) -> IdentityTag {
-	IdentityTag([record.0[0]; 32])
+	IdentityTag { key_version: 3, tag: [record.0[0]; 32] }
 }
 
 fn sealed(epoch: Epoch, len: usize) -> Sealed {
@@ -105,7 +105,15 @@ fn first_wraps(owner: u64) -> Vec<Wrap> {
 
 fn create(record: RecordId) -> DispatchResult {
 	let wraps = first_wraps(FAMILY).try_into().unwrap();
-	VaccinationRecords::create(RuntimeOrigin::signed(ADMIN), record, id(FAMILY), tag(record), child(), wraps)
+	VaccinationRecords::create(
+		RuntimeOrigin::signed(ADMIN),
+		record,
+		id(FAMILY),
+		tag(record),
+		child(),
+		wraps,
+		None,
+	)
 }
 
 /// Runs a test on a chain that holds the child's and its sibling's records.

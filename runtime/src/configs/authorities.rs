@@ -25,7 +25,7 @@ parameter_types! {
 	pub const Membership: Matter = Matter::Membership;
 	/// Who may act.
 	pub const Organisations: Matter = Matter::Organisations;
-	/// Who works for the health authority.
+	/// Who works for the health authority, and what somebody objects to.
 	pub const HealthAdmins: Matter = Matter::HealthAdmins;
 	/// Which calls nobody may make for the time being.
 	pub const Pause: Matter = Matter::Pause;
@@ -41,6 +41,7 @@ impl MatterOf<RuntimeCall> for Matters {
 	fn matter_of(call: &RuntimeCall) -> Option<Matter> {
 		use pallet_authorities::Call as Authorities;
 		use pallet_participants::Call as Participants;
+		use pallet_powers::Call as Powers;
 		use pallet_tx_pause::Call as TxPause;
 		match call {
 			RuntimeCall::Authorities(
@@ -53,8 +54,13 @@ impl MatterOf<RuntimeCall> for Matters {
 				| Participants::update_profile { .. },
 			) => Some(Matter::Organisations),
 			RuntimeCall::Participants(
-				Participants::appoint_health_admin { .. } | Participants::dismiss_health_admin { .. },
-			) => Some(Matter::HealthAdmins),
+				Participants::appoint_health_admin { .. }
+				| Participants::dismiss_health_admin { .. }
+				| Participants::replace_health_admin_keys { .. },
+			)
+			| RuntimeCall::Powers(Powers::decide { .. } | Powers::raise_admins_needed { .. }) => {
+				Some(Matter::HealthAdmins)
+			}
 			RuntimeCall::Authorities(
 				Authorities::admit_validator { .. }
 				| Authorities::remove_validator { .. }

@@ -2,10 +2,14 @@
 
 use crate::{AccountId, Runtime, RuntimeCall};
 use alloc::vec::Vec;
+use frame_support::BoundedVec;
 use pallet_participants::benchmarking as participants;
 use pallet_vaccination_records::benchmarking as records;
 use sp_runtime::traits::{BlakeTwo256, Hash as _};
-use vacchain_primitives::{Basis, Level, ParticipantId, Reader, RecordId, Role, bounds::MAX_READERS};
+use vacchain_primitives::{
+	Basis, EncryptionKey, Level, ParticipantId, Power, Reader, RecordId, Role,
+	bounds::{MAX_PROFILE, MAX_READERS, MAX_RECORDS, MAX_WARDS},
+};
 
 /// Sets the scene of a benchmark in the neighbours of the pallet that is measured.
 pub struct Scene;
@@ -42,6 +46,41 @@ impl pallet_consent::BenchmarkHelper<AccountId> for Scene {
 
 	fn record(record: RecordId, readers: &[Reader]) {
 		records::record::<Runtime>(record, readers);
+	}
+}
+
+impl pallet_powers::BenchmarkHelper<AccountId> for Scene {
+	fn health_admin() -> (AccountId, ParticipantId) {
+		let authority = pallet_participants::HealthAuthorityId::<Runtime>::get()
+			.unwrap_or_else(|| participants::participant::<Runtime>(Role::HealthAuthority, None).1);
+		participants::participant::<Runtime>(Role::HealthAdmin, Some(authority))
+	}
+
+	/// A family that owns as many records and is a guardian of as many as it can.
+	fn power() -> (AccountId, Power<AccountId>) {
+		let (account, family) = participants::participant::<Runtime>(Role::Family, None);
+		let (_, other) = participants::participant::<Runtime>(Role::Family, None);
+		let mut number = 0_u32;
+		let mut records = |owner, count| -> Vec<RecordId> {
+			let mut create = || {
+				number += 1;
+				let [a, b, c, d, ..] = BlakeTwo256::hash_of(&(family, number)).0;
+				let record = RecordId([a, b, c, d, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+				records::record::<Runtime>(
+					record,
+					&[Reader { id: owner, level: Level::Full, basis: Basis::Owner }],
+				);
+				record
+			};
+			(0..count).map(|_| create()).collect()
+		};
+		records(family, MAX_RECORDS);
+		let wards = records(other, MAX_WARDS);
+		pallet_consent::Wards::<Runtime>::insert(family, pallet_consent::WardSet::truncate_from(wards));
+		let new = BlakeTwo256::hash_of(&account).0;
+		let encryption_key = EncryptionKey::x25519(new);
+		let profile = BoundedVec::truncate_from(alloc::vec![1; MAX_PROFILE as usize]);
+		(account, Power::ReplaceKeys { id: family, account: new.into(), encryption_key, profile })
 	}
 }
 

@@ -17,6 +17,7 @@ impl Contains<RuntimeCall> for AllowedCalls {
 			| RuntimeCall::Authorities(_)
 			| RuntimeCall::TxPause(_)
 			| RuntimeCall::Participants(_)
+			| RuntimeCall::Powers(_)
 			| RuntimeCall::VaccinationRecords(_)
 			| RuntimeCall::Consent(_)
 			| RuntimeCall::VaccineDetails(_)

@@ -12,9 +12,9 @@ const MAX_NAME: u32 = 64;
 
 /// The calls that no vote can pause, by pallet and call; `*` is every call of a pallet.
 ///
-/// They let the chain go on, the institutions decide otherwise, people take access back, and a visit that was opened be
-/// finished, since a dose that was given must be recorded.
-pub const NEVER_PAUSED: [(&str, &str); 24] = [
+/// They let the chain go on, the institutions decide otherwise, people take access back and object to what is done to
+/// them, and a visit that was opened be finished, since a dose that was given must be recorded.
+pub const NEVER_PAUSED: [(&str, &str); 28] = [
 	("System", "*"),
 	("Timestamp", "*"),
 	("Session", "*"),
@@ -27,6 +27,10 @@ pub const NEVER_PAUSED: [(&str, &str); 24] = [
 	("Participants", "reinstate"),
 	("Participants", "appoint_health_admin"),
 	("Participants", "dismiss_health_admin"),
+	("Powers", "withdraw"),
+	("Powers", "veto"),
+	("Powers", "decide"),
+	("Powers", "raise_admins_needed"),
 	("Consent", "revoke"),
 	("Consent", "remove_guardian"),
 	("Consent", "renew_keys"),

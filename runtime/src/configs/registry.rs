@@ -2,8 +2,8 @@
 
 use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
 use crate::{
-	Authorities, Consent, Participants, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
-	standing::Standing,
+	Authorities, Consent, Participants, Powers, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
+	standing::Standing, times::VotingTime,
 };
 use vacchain_primitives::{
 	Moment, Quota, Role,
@@ -14,7 +14,8 @@ use vacchain_primitives::{
 /// A second, in milliseconds.
 const SECOND: Moment = 1000;
 
-/// How much each role may send. The bursts leave room for a day's backlog after a hospital's line was down; the
+/// How much each role may send. A person has a tenth of its rate for itself; what it sends beyond that comes out of what its
+/// organisation's people share, which is enough for four of them at their full rate. The bursts leave room for a day's backlog after a hospital's line was down; the
 /// steady rates are above what people do and far below what a block holds. A gateway's token pays for a whole batch of
 /// reads.
 pub struct RoleQuotas;
@@ -35,6 +36,24 @@ impl QuotaOf for RoleQuotas {
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },
 		}
 	}
+
+	fn own_of(role: Role) -> Quota {
+		let Quota { burst, interval } = Self::quota_of(role);
+		if role.is_staff() {
+			Quota { burst: burst / 10, interval: 10 * interval }
+		} else {
+			Quota { burst, interval }
+		}
+	}
+
+	fn shared_of(organisation: Role) -> Option<Quota> {
+		match organisation {
+			Role::HealthAuthority | Role::Hospital => Some(Quota { burst: 4000, interval: SECOND / 40 }),
+			Role::Laboratory => Some(Quota { burst: 2000, interval: SECOND / 20 }),
+			Role::School | Role::Insurer => Some(Quota { burst: 800, interval: SECOND / 4 }),
+			_ => None,
+		}
+	}
 }
 
 /// The price of a transaction follows from its length; a batch of reads is charged by its rows.
@@ -49,6 +68,16 @@ impl PriceOf<RuntimeCall> for CallPrices {
 			_ => 1 + (len / BYTES_PER_TOKEN) as u64,
 		}
 	}
+
+	fn is_exempt(call: &RuntimeCall) -> bool {
+		matches!(
+			call,
+			RuntimeCall::VaccineDetails(pallet_vaccine_details::Call::sign { .. })
+				| RuntimeCall::Consent(
+					pallet_consent::Call::revoke { .. } | pallet_consent::Call::remove_guardian { .. }
+				)
+		)
+	}
 }
 
 impl pallet_participants::Config for Runtime {
@@ -59,6 +88,8 @@ impl pallet_participants::Config for Runtime {
 	type OrganisationsVote = VoteOn<Organisations>;
 	type MembershipVote = VoteOn<Membership>;
 	type Institutions = Authorities;
+	type Daily = Powers;
+	type Custody = Consent;
 	type OnChange = Authorities;
 	type WeightInfo = ();
 }
@@ -76,6 +107,19 @@ impl pallet_consent::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
+	type Daily = Powers;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarks::Scene;
+}
+
+impl pallet_powers::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	// Every power that there is replaces keys.
+	type Powers = Participants;
+	type Vote = VoteOn<HealthAdmins>;
+	type VotingTime = VotingTime;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

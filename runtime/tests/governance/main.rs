@@ -3,5 +3,6 @@
 
 mod attacks;
 mod pauses;
+mod powers;
 mod property;
 mod world;

@@ -25,7 +25,8 @@ fn institutions_and_their_nodes_are_shown() {
 	execute(|| {
 		assert_ok!(Authorities::set_nodes(signed(2), agreements(2, [21, 20])));
 		assert_ok!(Authorities::admit_organisation(unanimous(), id(6)));
-		let institution = |n, its: &[u8]| Institution { id: id(n), nodes: nodes(its.iter().copied()) };
+		let institution =
+			|n, its: &[u8]| Institution { id: id(n), nodes: nodes(its.iter().copied()), gateways: vec![] };
 		assert_eq!(
 			Authorities::institutions(),
 			[

@@ -3,9 +3,10 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, Commitment, Member, Reader, VisitIndex,
+	Action, Actor, Commitment, Daily, Member, Reader, VisitIndex,
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, StartEpoch, WrapsOf,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, RecordsOf, SpendDaily,
+		StartEpoch, WrapsOf,
 	},
 };
 
@@ -29,6 +30,27 @@ pub type PastWraps = StorageMap<Fake, Twox64Concat, RecordId, Vec<(ParticipantId
 pub type Wraps = StorageMap<Fake, Twox64Concat, RecordId, Vec<Wrap>, ValueQuery>;
 #[storage_alias]
 pub type History = StorageMap<Fake, Twox64Concat, RecordId, Vec<(ParticipantId, Action)>, ValueQuery>;
+
+/// How often an admin may still restore an access today.
+#[storage_alias]
+pub type RestoresLeft = StorageValue<Fake, u32>;
+/// The records of families.
+#[storage_alias]
+pub type Owned = StorageMap<Fake, Twox64Concat, ParticipantId, Vec<RecordId>, ValueQuery>;
+
+/// Why an admin does no more today.
+pub const DAILY_BOUND: DispatchError = DispatchError::Other("DailyBound");
+
+pub struct Days;
+impl SpendDaily for Days {
+	fn spend(_: &ParticipantId, what: Daily) -> DispatchResult {
+		assert_eq!(what, Daily::Restores);
+		let left = RestoresLeft::get().unwrap_or(9);
+		ensure!(left > 0, DAILY_BOUND);
+		RestoresLeft::put(left - 1);
+		Ok(())
+	}
+}
 
 pub struct Clock;
 impl Time for Clock {
@@ -114,6 +136,11 @@ impl AddWrap for Archive {
 			wraps.push(wrap);
 		});
 		Ok(())
+	}
+}
+impl RecordsOf for Archive {
+	fn records_of(owner: &ParticipantId) -> Vec<RecordId> {
+		Owned::get(owner)
 	}
 }
 impl StartEpoch for Archive {

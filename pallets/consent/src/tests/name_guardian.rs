@@ -69,3 +69,17 @@ fn the_wrap_is_of_the_current_epoch() {
 		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 2)), STALE_EPOCH);
 	});
 }
+
+/// S3: a guardian's wards are listed, and there are only so many.
+#[test]
+fn a_guardian_has_only_so_many_wards() {
+	execute_and_check(|| {
+		name(DOCTOR);
+		assert_eq!(*crate::Wards::<Test>::get(id(DOCTOR)), [RECORD]);
+	});
+	new_test_ext().execute_with(|| {
+		let others = vec![SIBLING; vacchain_primitives::bounds::MAX_WARDS as usize];
+		crate::Wards::<Test>::insert(id(DOCTOR), crate::WardSet::truncate_from(others));
+		assert_noop!(name_guardian(wrap(DOCTOR, Level::Full, 1)), Error::<Test>::TooManyWards);
+	});
+}

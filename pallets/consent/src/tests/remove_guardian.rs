@@ -55,3 +55,12 @@ fn the_wraps_are_of_those_who_remain() {
 		assert_noop!(remove_guardian(DOCTOR, rotation(2, &[FAMILY, AUTHORITY, DOCTOR], &[])), WRONG_READERS);
 	});
 }
+
+#[test]
+fn a_guardian_who_is_dismissed_has_no_ward_left() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		assert_ok!(remove_guardian(OTHER_FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])));
+		assert!(!crate::Wards::<Test>::contains_key(id(OTHER_FAMILY)));
+	});
+}

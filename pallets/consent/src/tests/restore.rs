@@ -71,3 +71,42 @@ fn nobody_is_let_in_on_the_way() {
 		assert_noop!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY, ADMIN], &[])), WRONG_READERS);
 	});
 }
+
+/// trust.md: one admin restores, voids, reassigns at the speed of the quota.
+#[test]
+fn one_admin_restores_voids_reassigns_at_the_speed_of_the_quota() {
+	execute_and_check(|| {
+		RestoresLeft::put(1);
+		Directory::replace_keys(FAMILY);
+		assert_ok!(restore(FAMILY, rotation(2, &[FAMILY, AUTHORITY], &[])));
+		assert_eq!(RestoresLeft::get(), Some(0));
+		Directory::replace_keys(FAMILY);
+		assert_noop!(restore(FAMILY, rotation(3, &[FAMILY, AUTHORITY], &[])), DAILY_BOUND);
+	});
+}
+
+/// S4: the history of every record of which somebody is custodian says that its keys were replaced.
+#[test]
+fn new_keys_of_a_custodian_are_in_the_history_of_each_of_its_records() {
+	use vacchain_primitives::questions::NoteForCustodian;
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		let actor = Actor { id: id(ADMIN), role: Role::HealthAdmin, organisation: Some(id(AUTHORITY)) };
+		for (account, records) in
+			[(FAMILY, vec![RECORD, SIBLING]), (OTHER_FAMILY, vec![RECORD]), (DOCTOR, vec![])]
+		{
+			let before = [RECORD, SIBLING].map(|record| History::get(record).len());
+			let (custodian, confirmed_by) = (id(account), Some(id(STRANGER)));
+			let action = Action::CustodianKeysReplaced { custodian, confirmed_by, voted: false };
+			assert_ok!(Consent::note_for_custodian(&custodian, &actor, &action));
+			for (record, before) in [RECORD, SIBLING].into_iter().zip(before) {
+				let new = History::get(record).split_off(before);
+				let expected: &[_] = match records.contains(&record) {
+					true => &[(id(ADMIN), action.clone())],
+					false => &[],
+				};
+				assert_eq!(new, expected);
+			}
+		}
+	});
+}

@@ -3,9 +3,9 @@
 use frame_support::{parameter_types, traits::Time};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Moment, ParticipantId, Quota, Role,
+	Action, Actor, Daily, Moment, ParticipantId, Quota, Role,
 	bounds::BYTES_PER_TOKEN,
-	questions::{AccountOf, HasVote, ParticipantChanged, PriceOf, QuotaOf},
+	questions::{AccountOf, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily},
 };
 
 use super::{Participants, RuntimeCall, id};
@@ -15,10 +15,20 @@ pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
 
 parameter_types! {
 	pub static Now: Moment = 1_000_000;
+	/// What a person may send, the part of it that is its own, and what an organisation's people share.
+	pub static Whole: Quota = QUOTA;
+	pub static Own: Quota = QUOTA;
+	pub static Shared: Option<Quota> = None;
 	/// The accounts of the organisations that have a vote.
 	pub static WithVote: Vec<u64> = vec![];
 	/// Who changed, and which account could act for it then.
 	pub static Changes: Vec<(ParticipantId, Option<u64>)> = vec![];
+	/// Which admin did what is counted by the day.
+	pub static Spent: Vec<(ParticipantId, Daily)> = vec![];
+	/// Whether every admin has done as much as it may today.
+	pub static IsSpent: bool = false;
+	/// The entries in the records of each custodian, and in whose name.
+	pub static Noted: Vec<(ParticipantId, Actor, Action)> = vec![];
 	/// Without whom the others cannot go on.
 	pub static Indispensable: Option<ParticipantId> = None;
 }
@@ -34,7 +44,15 @@ impl Time for Clock {
 pub struct Quotas;
 impl QuotaOf for Quotas {
 	fn quota_of(_: Role) -> Quota {
-		QUOTA
+		Whole::get()
+	}
+
+	fn own_of(_: Role) -> Quota {
+		Own::get()
+	}
+
+	fn shared_of(_: Role) -> Option<Quota> {
+		Shared::get()
 	}
 }
 
@@ -44,12 +62,37 @@ impl PriceOf<RuntimeCall> for Prices {
 	fn price_of(_: &RuntimeCall, len: usize) -> u64 {
 		1 + (len / BYTES_PER_TOKEN) as u64
 	}
+
+	fn is_exempt(call: &RuntimeCall) -> bool {
+		matches!(call, RuntimeCall::System(frame_system::Call::remark { remark }) if remark == b"exempt")
+	}
 }
 
 pub struct Institutions;
 impl HasVote for Institutions {
 	fn has_vote(organisation: &ParticipantId) -> bool {
 		WithVote::get().into_iter().any(|account| id(account) == *organisation)
+	}
+}
+
+pub const DAILY_BOUND: DispatchError = DispatchError::Other("DailyBound");
+
+pub struct Days;
+impl SpendDaily for Days {
+	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult {
+		if IsSpent::get() {
+			return Err(DAILY_BOUND);
+		}
+		Spent::mutate(|spent| spent.push((*admin, what)));
+		Ok(())
+	}
+}
+
+pub struct Custody;
+impl NoteForCustodian for Custody {
+	fn note_for_custodian(custodian: &ParticipantId, actor: &Actor, action: &Action) -> DispatchResult {
+		Noted::mutate(|noted| noted.push((*custodian, *actor, action.clone())));
+		Ok(())
 	}
 }
 

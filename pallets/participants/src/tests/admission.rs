@@ -1,5 +1,5 @@
 use super::*;
-use crate::{AdmitParticipant, Refusal, WholeAt};
+use crate::{AdmitParticipant, OwnWholeAt, Refusal, SharedWholeAt, WholeAt};
 use codec::Encode;
 use frame_support::dispatch::GetDispatchInfo;
 use sp_runtime::{
@@ -8,10 +8,12 @@ use sp_runtime::{
 		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
 	},
 };
-use vacchain_primitives::bounds::BYTES_PER_TOKEN;
+use vacchain_primitives::{Quota, bounds::BYTES_PER_TOKEN};
 
 const SHORT: usize = 200;
 const NOT_ACTIVE: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Custom(1));
+const SHARED_USED_UP: TransactionValidityError =
+	TransactionValidityError::Invalid(InvalidTransaction::Custom(3));
 const USED_UP: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Custom(2));
 
 fn call() -> RuntimeCall {
@@ -24,8 +26,12 @@ fn send(who: u64, len: usize) -> Result<(), TransactionValidityError> {
 }
 
 fn send_as(who: u64, nonce: u32, len: usize) -> Result<(), TransactionValidityError> {
+	send_call(who, nonce, &call(), len)
+}
+
+fn send_call(who: u64, nonce: u32, call: &RuntimeCall, len: usize) -> Result<(), TransactionValidityError> {
 	AdmitParticipant::<Test>::from(nonce)
-		.validate_and_prepare(RuntimeOrigin::signed(who), &call(), &call().get_dispatch_info(), len, 0)
+		.validate_and_prepare(RuntimeOrigin::signed(who), call, &call.get_dispatch_info(), len, 0)
 		.map(|_| ())
 }
 
@@ -102,8 +108,7 @@ fn an_old_account_is_not_admitted_and_a_new_one_brings_no_new_quota() {
 	execute(|| {
 		let new = 20;
 		assert_ok!(send(FAMILY, SHORT));
-		let origin = RuntimeOrigin::signed(ADMIN);
-		assert_ok!(Participants::replace_keys(origin, id(FAMILY), new, key(new), Default::default()));
+		assert_ok!(give_keys(FAMILY, new, key(new)));
 		assert_noop!(send(FAMILY, SHORT), NOT_ACTIVE);
 		assert_ok!(send(new, SHORT));
 		assert_ok!(send(new, SHORT));
@@ -276,4 +281,90 @@ fn what_is_not_signed_passes_uncharged() {
 fn the_extension_weighs_what_the_benchmark_says() {
 	let weight = AdmitParticipant::<Test>::from(0).weight(&call());
 	assert_eq!(weight, <() as crate::WeightInfo>::admit());
+}
+
+/// Everybody of a hospital may send 10 at once, 2 of them for themselves, and together 5 beyond that.
+fn execute_with_shared_quota(test: impl FnOnce()) {
+	with_desk(|| {
+		let quota = |burst, interval| Quota { burst, interval };
+		Whole::set(quota(10, 100));
+		Own::set(quota(2, 1_000));
+		Shared::set(Some(quota(5, 500)));
+		test();
+	});
+}
+
+/// keys.md, "Quota": an organisation's shared bound limits only what exceeds each person's own guaranteed rate.
+#[test]
+fn colleagues_use_up_what_is_shared_and_nothing_of_ones_own() {
+	execute_with_shared_quota(|| {
+		spend(DESK, 2 + 5);
+		assert_noop!(send(DESK, SHORT), SHARED_USED_UP);
+		assert_eq!(validate(DESK, SHORT), Err(SHARED_USED_UP));
+		// A colleague has its own part, whatever the others do.
+		for who in [OTHER_DESK, DOCTOR] {
+			spend(who, 2);
+			assert_noop!(send(who, SHORT), SHARED_USED_UP);
+		}
+		// Both come back, each at its rate.
+		pass(500);
+		assert_ok!(send(DOCTOR, SHORT));
+		assert_noop!(send(OTHER_DESK, SHORT), SHARED_USED_UP);
+		pass(500);
+		spend(DESK, 2);
+		spend(OTHER_DESK, 1);
+		assert_noop!(send(OTHER_DESK, SHORT), SHARED_USED_UP);
+	});
+}
+
+/// keys.md, "Quota": signing and revoking are exempt.
+#[test]
+fn what_must_not_wait_takes_nothing_that_is_shared() {
+	execute_with_shared_quota(|| {
+		spend(DESK, 7);
+		spend(DOCTOR, 2);
+		let exempt: RuntimeCall = frame_system::Call::remark { remark: b"exempt".to_vec() }.into();
+		for _ in 0..8 {
+			assert_ok!(send_call(DOCTOR, System::account_nonce(DOCTOR), &exempt, SHORT));
+		}
+		// Its own quota is a bound all the same.
+		assert_noop!(send_call(DOCTOR, System::account_nonce(DOCTOR), &exempt, SHORT), USED_UP);
+	});
+}
+
+/// A person alone has never less than before: its own quota is the outer bound.
+#[test]
+fn the_shared_quota_adds_nothing_to_ones_own() {
+	execute_with_shared_quota(|| {
+		Shared::set(Some(Quota { burst: 100, interval: 1 }));
+		spend(DESK, 10);
+		assert_noop!(send(DESK, SHORT), USED_UP);
+	});
+}
+
+/// Families and organisations share nothing.
+#[test]
+fn who_belongs_to_no_organisation_shares_no_quota() {
+	execute_with_shared_quota(|| {
+		Shared::set(Some(Quota { burst: 0, interval: 1 }));
+		for who in [FAMILY, HOSPITAL] {
+			spend(who, 10);
+			assert_noop!(send(who, SHORT), USED_UP);
+		}
+		assert_eq!(OwnWholeAt::<Test>::iter().count() + SharedWholeAt::<Test>::iter().count(), 0);
+	});
+}
+
+/// trust.md: admission counts what is pending, here too.
+#[test]
+fn what_waits_takes_of_the_shared_quota() {
+	execute_with_shared_quota(|| {
+		for ahead in 0..7 {
+			assert_ok!(validate_ahead(DESK, ahead, SHORT));
+		}
+		assert_eq!(validate_ahead(DESK, 7, SHORT).map(|_| ()), Err(SHARED_USED_UP));
+		// A long transaction takes as many tokens as it has parts.
+		assert_ok!(send(DESK, 6 * BYTES_PER_TOKEN));
+		assert_noop!(send(DESK, SHORT), SHARED_USED_UP);
+	});
 }

@@ -18,8 +18,7 @@ fn every_key_of_a_participant_is_kept_with_the_time_of_its_change() {
 		];
 		for KeyEntry { account, encryption_key, since, .. } in expected[1..].iter().cloned() {
 			Now::set(since);
-			let profile = Default::default();
-			assert_ok!(Participants::replace_keys(by_admin(), id(FAMILY), account, encryption_key, profile));
+			assert_ok!(give_keys(FAMILY, account, encryption_key));
 		}
 		assert_eq!(Participants::keys_of(id(FAMILY), 0, 9), expected);
 		assert_eq!(Participants::keys_of(id(FAMILY), 1, 2), expected[1..3]);
@@ -55,7 +54,7 @@ fn everything_that_happens_to_a_participant_is_in_its_log() {
 		Now::mutate(|now| *now += 5);
 		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
 		assert_ok!(Participants::reinstate(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
-		assert_ok!(Participants::replace_keys(by_admin(), id(DOCTOR), NEW, key(NEW), profile(DOCTOR)));
+		assert_ok!(give_keys(DOCTOR, NEW, key(NEW)));
 		let log = Participants::participant_log(id(DOCTOR), 0, 9);
 		let changes: Vec<_> = log.iter().map(|entry| (entry.by, entry.change.clone())).collect();
 		let (hospital, admin) = (Some(id(HOSPITAL)), Some(id(ADMIN)));

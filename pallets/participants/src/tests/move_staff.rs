@@ -48,8 +48,7 @@ fn the_new_hospital_has_put_the_person_forward() {
 	execute(|| {
 		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
 		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
-		let new_key = Participants::replace_keys(by_admin(), id(DOCTOR), NEW, key(NEW), profile(DOCTOR));
-		assert_ok!(new_key);
+		assert_ok!(give_keys(DOCTOR, NEW, key(NEW)));
 		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
 	});
 }

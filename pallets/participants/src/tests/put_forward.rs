@@ -61,12 +61,22 @@ fn an_account_in_use_is_refused() {
 	});
 }
 
-/// R2: whoever is registered can be put forward by another organisation, as it is registered.
+/// R2, S4: whoever is registered can be put forward by another organisation, as it is registered, to move; or by its own,
+/// with a new account, because it has lost its keys.
 #[test]
-fn whoever_is_registered_is_put_forward_only_to_move() {
+fn whoever_is_registered_is_put_forward_only_to_move_or_with_new_keys() {
 	execute(|| {
 		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
 		assert_noop!(put_forward(HOSPITAL, DOCTOR, Role::Doctor), Error::AlreadyExists);
+		let again = |role, account| {
+			let (origin, profile) = (RuntimeOrigin::signed(HOSPITAL), profile(DOCTOR));
+			Participants::put_forward(origin, id(DOCTOR), role, account, key(NEW), profile)
+		};
+		assert_noop!(again(Role::Physician, NEW), Error::AlreadyExists);
+		assert_noop!(again(Role::Doctor, DOCTOR), Error::AlreadyExists);
+		assert_noop!(again(Role::Doctor, FAMILY), Error::AccountInUse);
+		assert_ok!(again(Role::Doctor, NEW));
+		assert_eq!(actor(NEW), None);
 		assert_noop!(put_forward(INSTITUTION, DOCTOR, Role::Physician), Error::AlreadyExists);
 		assert_noop!(put_forward(INSTITUTION, FAMILY, Role::Doctor), Error::AlreadyExists);
 		let forward = |account, key| {

@@ -237,14 +237,7 @@ fn an_account_has_one_role() {
 		for account in [AUTHORITY, ADMIN, FAMILY, DOCTOR, SUSPENDED_HOSPITAL] {
 			assert_noop!(as_school(account), Error::AccountInUse);
 		}
-		let origin = RuntimeOrigin::signed(ADMIN);
-		assert_ok!(Participants::replace_keys(
-			origin,
-			id(FAMILY),
-			NEW + 1,
-			key(NEW),
-			vec![].try_into().unwrap()
-		));
+		assert_ok!(give_keys(FAMILY, NEW + 1, key(NEW)));
 		assert_noop!(as_school(FAMILY), Error::AccountInUse);
 		assert_noop!(as_school(NEW + 1), Error::AccountInUse);
 	});

@@ -120,8 +120,7 @@ fn technicians_hold_a_laboratorys_content_key_and_no_hospitals() {
 fn a_wrap_for_a_replaced_key_is_refused() {
 	with_desk(|| {
 		let stale = wrap(THIRD_DESK, 2);
-		let new_keys = Participants::replace_keys(by_admin(), id(THIRD_DESK), 40, key(40), profile(40));
-		assert_ok!(new_keys);
+		assert_ok!(give_keys(THIRD_DESK, 40, key(40)));
 		let wraps = vec![wrap(DESK, 2), wrap(OTHER_DESK, 2), stale].try_into().unwrap();
 		let origin = RuntimeOrigin::signed(DESK);
 		let call = Participants::replace_content_key(origin, content_key(2), Some(link(DESK, 2)), wraps);

@@ -227,3 +227,20 @@ fn the_indispensable_are_not_suspended() {
 		assert_ok!(suspend(FAMILY));
 	});
 }
+
+/// trust.md: one admin does at the speed of the quota what one admin does alone: what it suspends is counted by the day,
+/// and what an organisation or the institutions suspend is not.
+#[test]
+fn an_admin_suspends_and_reinstates_only_so_often_in_a_day() {
+	execute(|| {
+		assert_ok!(Participants::suspend(by_admin(), id(FAMILY)));
+		assert_ok!(Participants::reinstate(by_admin(), id(FAMILY)));
+		let suspensions = (id(ADMIN), vacchain_primitives::Daily::Suspensions);
+		assert_eq!(Spent::get()[1..], [suspensions; 2]);
+		IsSpent::set(true);
+		assert_noop!(Participants::suspend(by_admin(), id(FAMILY)), DAILY_BOUND);
+		assert_noop!(Participants::reinstate(by_admin(), id(SUSPENDED_HOSPITAL)), DAILY_BOUND);
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
+		assert_ok!(Participants::suspend(by_vote(), id(HOSPITAL)));
+	});
+}

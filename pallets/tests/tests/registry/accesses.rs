@@ -4,7 +4,7 @@ use sp_core::Blake2Hasher;
 use sp_io::TestExternalities;
 use sp_trie::recorder::Recorder;
 use std::collections::BTreeSet;
-use vacchain_primitives::{ClosingReason, Level, RecordId, Role, VisitId, bounds::MAX_RECORDS};
+use vacchain_primitives::{ClosingReason, IdentityTag, Level, RecordId, Role, VisitId, bounds::MAX_RECORDS};
 
 use crate::{
 	calls,
@@ -49,7 +49,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 49] = [
+const MOVES: [Move; 60] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
@@ -64,6 +64,10 @@ const MOVES: [Move; 49] = [
 		pallet_participants::Call::update_profile { id: id("dr-new"), profile: Default::default() }.into()
 	}),
 	("amrani", |_| pallet_participants::Call::set_password_number { number: 1 }.into()),
+	("health-admin", |_| {
+		let tag = Some(IdentityTag { key_version: 0, tag: [1; 32] });
+		pallet_participants::Call::set_number_tag { id: id("amrani"), tag }.into()
+	}),
 	(chain::ORGANISATIONS_VOTE, |_| calls::suspend("cheikh-zaid")),
 	(chain::ORGANISATIONS_VOTE, |_| calls::reinstate("cheikh-zaid")),
 	(chain::HEALTH_ADMINS_VOTE, |world| calls::appoint(world, "third-admin")),
@@ -86,12 +90,20 @@ const MOVES: [Move; 49] = [
 	("amrani", |world| calls::grant(&world.model, CHILD, "ecole-atlas", Level::Proof)),
 	("amrani", |world| calls::name_guardian(&world.model, CHILD, "berrada")),
 	("berrada", |world| calls::revoke(&world.model, CHILD, "ecole-atlas")),
+	(chain::HEALTH_ADMINS_VOTE, |_| pallet_powers::Call::raise_admins_needed {}.into()),
+	("health-admin", |world| calls::claim(world, "berrada")),
+	("second-admin", |world| calls::withdraw(world, "berrada")),
+	("health-admin", |world| calls::claim(world, "berrada")),
+	("second-admin", |world| calls::confirm(world, "berrada")),
+	("second-admin", |world| calls::exercise(world, "berrada")),
+	("health-admin", |world| calls::restore(&world.model, CHILD, "berrada")),
+	("health-admin", |world| calls::claim(world, "berrada")),
+	("berrada", |world| calls::veto(world, "berrada")),
+	(chain::HEALTH_ADMINS_VOTE, |world| calls::decide(world, "berrada", true)),
 	("amrani", |world| calls::remove_guardian(&world.model, CHILD, "berrada")),
 	("amrani", |world| calls::renew_keys(&world.model, CHILD)),
 	("amrani", |_| calls::bridge(0, 2, CHILD)),
 	("re-avicenne", |world| calls::keep_past_wrap(&world.model, CHILD, 1, "amrani")),
-	("health-admin", |world| calls::replace_keys(world, "amrani")),
-	("health-admin", |world| calls::restore(&world.model, CHILD, "amrani")),
 	("re-avicenne", |world| calls::open(&world.model, VISIT, CHILD, "dr-alaoui", "ph-fassi")),
 	("dr-alaoui", |world| calls::write_note(&world.model, VISIT, false)),
 	("dr-alaoui", |world| calls::correct_note(&world.model, VISIT, true)),
@@ -106,7 +118,9 @@ const MOVES: [Move; 49] = [
 	("re-avicenne", |world| calls::open(&world.model, UNSIGNED, CHILD, "dr-alaoui", "ph-fassi")),
 	("re-avicenne", |_| calls::close(UNSIGNED, ClosingReason::Unsigned)),
 	("avicenne-gateway", |world| calls::log_read(&world.model, "avicenne-gateway", CHILD, "dr-alaoui")),
-	("health-admin", |world| calls::replace_keys(world, "berrada")),
+	("avicenne", |world| calls::put_forward_again(world, "dr-alaoui")),
+	("health-admin", |world| calls::replace_keys(world, "dr-alaoui")),
+	(chain::HEALTH_ADMINS_VOTE, |world| calls::replace_health_admin_keys(world, "second-admin")),
 	("amrani", |world| calls::transfer(&world.model, CHILD, "avicenne", "cheikh-zaid")),
 ];
 

@@ -2,9 +2,9 @@
 
 use frame_support::BoundedVec;
 use vacchain_primitives::{
-	Basis, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag, Level, Moment,
-	NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement,
-	VisitId, VisitIndex,
+	Basis, Candidate, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag,
+	Level, Moment, NewKey, ParticipantId, Power, PowerDigest, Read, ReadKind, Reader, RecordId, Role,
+	Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
 	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 };
 
@@ -24,7 +24,8 @@ fn full(username: &str) -> Reader {
 }
 
 pub fn create(model: &Model, record: RecordId, owner: &str) -> RuntimeCall {
-	let tag = IdentityTag([record.0, record.0].concat().try_into().expect("twice 16 bytes"));
+	let tag = [record.0, record.0].concat().try_into().expect("twice 16 bytes");
+	let tag = IdentityTag { key_version: 0, tag };
 	create_for(model, record, owner, tag)
 }
 
@@ -33,19 +34,87 @@ pub fn create_for(model: &Model, record: RecordId, owner: &str, identity_tag: Id
 	let wraps = [owner, chain::AUTHORITY].map(|reader| model.wrap(id(reader), Level::Full, 0));
 	let wraps = BoundedVec::truncate_from(wraps.to_vec());
 	let child = sealed(0, 0, u64::from(record.0[0]));
-	pallet_vaccination_records::Call::create { record, owner: id(owner), identity_tag, child, wraps }.into()
+	let same_tag = None;
+	pallet_vaccination_records::Call::create {
+		record,
+		owner: id(owner),
+		identity_tag,
+		child,
+		wraps,
+		same_tag,
+	}
+	.into()
 }
 
-/// New keys for a person, or a new account for an organisation.
+/// A new account for an organisation, which keeps its content key.
+pub fn replace_account(world: &World, username: &str) -> RuntimeCall {
+	let (id, account) = (id(username), world.unused_account());
+	let encryption_key = world.model.people[&id].encryption_key.clone();
+	pallet_participants::Call::replace_keys { id, account, encryption_key, profile: Default::default() }
+		.into()
+}
+
+/// An organisation puts one of its own forward again, with other keys.
+pub fn put_forward_again(world: &World, username: &str) -> RuntimeCall {
+	let (id, account, encryption_key) = (id(username), world.unused_account(), world.unused_key());
+	let (role, profile) = (world.model.people[&id].role, Default::default());
+	pallet_participants::Call::put_forward { id, role, account, encryption_key, profile }.into()
+}
+
+/// The keys with which its organisation has put somebody forward again.
 pub fn replace_keys(world: &World, username: &str) -> RuntimeCall {
+	let id = id(username);
+	let organisation = world.model.people[&id].organisation.expect("staff works for somebody");
+	let candidate = world.model.candidates[&(organisation, id)].clone();
+	let Candidate { account, encryption_key, profile, .. } = candidate;
+	pallet_participants::Call::replace_keys { id, account, encryption_key, profile }.into()
+}
+
+pub fn replace_health_admin_keys(world: &World, username: &str) -> RuntimeCall {
+	let (id, account, encryption_key) = (id(username), world.unused_account(), world.unused_key());
+	let profile = Default::default();
+	pallet_participants::Call::replace_health_admin_keys { id, account, encryption_key, profile }.into()
+}
+
+/// A claim: new keys for a family, or a new account for an organisation.
+pub fn claim(world: &World, username: &str) -> RuntimeCall {
 	let (id, account) = (id(username), world.unused_account());
 	let person = &world.model.people[&id];
 	let encryption_key = match person.role.is_organisation() {
 		true => person.encryption_key.clone(),
 		false => world.unused_key(),
 	};
-	pallet_participants::Call::replace_keys { id, account, encryption_key, profile: Default::default() }
-		.into()
+	let power = Power::ReplaceKeys { id, account, encryption_key, profile: Default::default() };
+	pallet_powers::Call::propose { power }.into()
+}
+
+/// The power that waits for somebody.
+pub fn power_on(world: &World, username: &str) -> PowerDigest {
+	let id = id(username);
+	let its = |(_, row): &(_, &vacchain_primitives::WaitingPower<_>)| match &row.power {
+		Power::ReplaceKeys { id: subject, .. } => *subject == id,
+	};
+	*world.model.powers.iter().find(its).expect("a power waits").0
+}
+
+pub fn confirm(world: &World, username: &str) -> RuntimeCall {
+	pallet_powers::Call::confirm { digest: power_on(world, username) }.into()
+}
+
+pub fn exercise(world: &World, username: &str) -> RuntimeCall {
+	pallet_powers::Call::exercise { digest: power_on(world, username) }.into()
+}
+
+pub fn veto(world: &World, username: &str) -> RuntimeCall {
+	pallet_powers::Call::veto { digest: power_on(world, username) }.into()
+}
+
+pub fn withdraw(world: &World, username: &str) -> RuntimeCall {
+	pallet_powers::Call::withdraw { digest: power_on(world, username) }.into()
+}
+
+pub fn decide(world: &World, username: &str, approve: bool) -> RuntimeCall {
+	pallet_powers::Call::decide { digest: power_on(world, username), approve }.into()
 }
 
 pub fn appoint(world: &World, username: &str) -> RuntimeCall {

@@ -27,6 +27,10 @@ pub const INSTITUTIONS: [&str; 3] = [AUTHORITY, "cheikh-zaid", "assur-atlantique
 pub const HEALTH_ADMINS_VOTE: &str = "the vote on health admins";
 /// What stands for them when they vote on organisations.
 pub const ORGANISATIONS_VOTE: &str = "the vote on organisations";
+/// How long the institutions can vote, in milliseconds: a week.
+pub const VOTING_TIME: Moment = 7 * 24 * 60 * 60 * 1000;
+/// How long somebody can object to a claim, in milliseconds.
+pub const DELAY: Moment = 1000;
 /// The clock of the genesis block: 2026-01-01, in milliseconds.
 pub const START: Moment = 1_767_225_600_000;
 
@@ -61,6 +65,8 @@ mod runtime {
 	pub type VaccineDetails = pallet_vaccine_details;
 	#[runtime::pallet_index(14)]
 	pub type AccessLog = pallet_access_log;
+	#[runtime::pallet_index(16)]
+	pub type Powers = pallet_powers;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -136,6 +142,8 @@ impl pallet_participants::Config for Runtime {
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type MembershipVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type Institutions = Institutions;
+	type Daily = Powers;
+	type Custody = Consent;
 	type OnChange = Unheard;
 	type WeightInfo = ();
 }
@@ -151,6 +159,16 @@ impl pallet_consent::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
+	type Daily = Powers;
+	type WeightInfo = ();
+}
+
+impl pallet_powers::Config for Runtime {
+	type Clock = Timestamp;
+	type Participants = Participants;
+	type Powers = Participants;
+	type Vote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
+	type VotingTime = ConstU64<VOTING_TIME>;
 	type WeightInfo = ();
 }
 
@@ -226,9 +244,9 @@ pub fn sign(account: &AccountId32, message: &[u8]) -> [u8; 64] {
 	by_account[account].sign(message).0
 }
 
-/// The participant with this username.
+/// The participant with this name. The chain does not care how clients derive ids.
 pub fn id(username: &str) -> ParticipantId {
-	ParticipantId::from_username(username).expect("the tests' usernames are well formed")
+	ParticipantId(username.to_owned().blake2_256())
 }
 
 /// A public key with this number.
@@ -260,7 +278,9 @@ pub fn new_chain() -> TestExternalities {
 		organisations: vec![],
 		gateways: vec![],
 	};
-	let storage = RuntimeGenesisConfig { participants, ..Default::default() }.build_storage();
+	// One admin suffices until the institutions decide otherwise.
+	let powers = pallet_powers::GenesisConfig { admins_needed: 1, delay: DELAY, ..Default::default() };
+	let storage = RuntimeGenesisConfig { participants, powers, ..Default::default() }.build_storage();
 	storage.expect("the genesis configuration is sound").into()
 }
 
@@ -269,6 +289,7 @@ pub fn start_block(number: u32, now: Moment) {
 	let ended = System::block_number();
 	Consent::on_idle(ended, Weight::MAX);
 	VaccineDetails::on_idle(ended, Weight::MAX);
+	Powers::on_idle(ended, Weight::MAX);
 	System::reset_events();
 	System::set_block_number(number);
 	Timestamp::set_timestamp(now);

@@ -9,4 +9,5 @@ mod model;
 mod plan;
 mod property;
 mod stories;
+mod takings;
 mod world;

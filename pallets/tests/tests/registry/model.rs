@@ -8,6 +8,7 @@ mod access_log;
 mod consent;
 mod content_keys;
 mod participants;
+mod powers;
 mod records;
 mod rotations;
 mod visits;
@@ -17,16 +18,18 @@ use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, NoteEntry, NoteReference,
-	ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section, SignatureEntry, Status,
-	VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
+	EpochLink, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake, NoteEntry,
+	NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId, Role, Sealed,
+	Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
+use powers::Counted;
 
 use crate::chain::{self, Runtime, RuntimeCall};
 
 type ParticipantsError = pallet_participants::Error<Runtime>;
+type PowersError = pallet_powers::Error<Runtime>;
 type RecordsError = pallet_vaccination_records::Error<Runtime>;
 type ConsentError = pallet_consent::Error<Runtime>;
 type VisitsError = pallet_vaccine_details::Error<Runtime>;
@@ -95,6 +98,9 @@ pub struct Record {
 	pub visit_index: VisitIndex,
 	pub created_at: Moment,
 	pub identity_tag: IdentityTag,
+	pub namesake: Option<Namesake>,
+	/// How many records there were before it.
+	pub order: usize,
 	pub child: Sealed,
 	pub readers: Vec<Reader>,
 	/// The former readers, each with the end of its access.
@@ -138,6 +144,8 @@ pub struct Model {
 	pub now: Moment,
 	pub genesis: [u8; 32],
 	pub people: BTreeMap<ParticipantId, Person>,
+	/// Of the ID numbers of families.
+	pub number_tags: BTreeMap<ParticipantId, IdentityTag>,
 	/// Every account that anybody has or had.
 	pub accounts: BTreeMap<AccountId32, ParticipantId>,
 	/// What each organisation's people share.
@@ -148,6 +156,13 @@ pub struct Model {
 	pub keys: BTreeMap<ParticipantId, Vec<KeyEntry<AccountId32>>>,
 	/// What happened to each participant.
 	pub logs: BTreeMap<ParticipantId, Vec<ParticipantChangeEntry>>,
+	/// When each participant that had been suspended was reinstated last.
+	pub reinstated: BTreeMap<ParticipantId, Moment>,
+	pub admins_needed: u32,
+	/// What takes two admins and waits.
+	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
+	/// What each admin did on its last day.
+	pub days: BTreeMap<ParticipantId, (u64, [u32; 3])>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
 	/// By family and requester.
@@ -282,6 +297,9 @@ impl Model {
 		if let RuntimeCall::Participants(call) = call {
 			return self.participants(signer, call.clone());
 		}
+		if let RuntimeCall::Powers(call) = call {
+			return self.powers(signer, call.clone());
+		}
 		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
 		let who = self.actor(account);
 		match call.clone() {
@@ -322,6 +340,7 @@ impl Model {
 
 	/// What ends by itself while a block has time left.
 	pub fn idle(&mut self) {
+		self.lapse();
 		let now = self.now;
 		self.requests.retain(|_, request| now < request.requested_at + MONTH);
 		for visit in self.visits.values_mut() {

@@ -5,9 +5,9 @@ mod people;
 use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, NewKey, ParticipantId,
-	Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
-	VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
+	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, Namesake,
+	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed,
+	SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
@@ -29,7 +29,16 @@ pub enum Deed {
 	Reinstate,
 	UpdateProfile,
 	ReplaceKeys,
+	ReplaceHealthAdminKeys,
+	Propose,
+	Confirm,
+	WithdrawPower,
+	Veto,
+	Exercise,
+	Decide,
+	RaiseAdminsNeeded,
 	SetPasswordNumber,
+	SetNumberTag,
 	AppointHealthAdmin,
 	DismissHealthAdmin,
 	ReplaceContentKey,
@@ -63,7 +72,7 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 39] = [
+pub const DEEDS: [(usize, Deed); 48] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
@@ -72,7 +81,16 @@ pub const DEEDS: [(usize, Deed); 39] = [
 	(4, Deed::Reinstate),
 	(1, Deed::UpdateProfile),
 	(4, Deed::ReplaceKeys),
-	(1, Deed::SetPasswordNumber),
+	(1, Deed::ReplaceHealthAdminKeys),
+	(5, Deed::Propose),
+	(5, Deed::Confirm),
+	(1, Deed::WithdrawPower),
+	(3, Deed::Veto),
+	(8, Deed::Exercise),
+	(4, Deed::Decide),
+	(2, Deed::RaiseAdminsNeeded),
+	(2, Deed::SetPasswordNumber),
+	(1, Deed::SetNumberTag),
 	(2, Deed::AppointHealthAdmin),
 	(1, Deed::DismissHealthAdmin),
 	(4, Deed::ReplaceContentKey),
@@ -80,7 +98,7 @@ pub const DEEDS: [(usize, Deed); 39] = [
 	(3, Deed::ShareContentKey),
 	(1, Deed::DiscardContentKey),
 	(6, Deed::Create),
-	(4, Deed::RequestAccess),
+	(8, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
 	(2, Deed::DenyRequest),
 	(11, Deed::Grant),
@@ -89,13 +107,13 @@ pub const DEEDS: [(usize, Deed); 39] = [
 	(4, Deed::NameGuardian),
 	(2, Deed::RemoveGuardian),
 	(3, Deed::RenewKeys),
-	(5, Deed::Restore),
+	(8, Deed::Restore),
 	(3, Deed::Bridge),
 	(3, Deed::KeepPastWrap),
-	(10, Deed::Open),
+	(13, Deed::Open),
 	(8, Deed::Renew),
 	(14, Deed::WriteNote),
-	(5, Deed::CorrectNote),
+	(8, Deed::CorrectNote),
 	(3, Deed::WithdrawNote),
 	(4, Deed::AddAddendum),
 	(12, Deed::Sign),
@@ -452,8 +470,14 @@ impl Planner<'_> {
 		let tag = self.dice.roll() % if is_crowded { 8 } else { 1000 };
 		let identity_tag = match model.records.values().next() {
 			Some(row) if is_crowded && !is_known || self.slips() => row.identity_tag,
-			_ => IdentityTag([tag as u8; 32]),
+			_ => IdentityTag { key_version: 0, tag: [tag as u8; 32] },
 		};
+		let bucket = model.records.iter().filter(|(_, row)| row.identity_tag == identity_tag);
+		let first = bucket.min_by_key(|(_, row)| row.order).map(|(id, _)| *id);
+		let named = if self.slips() { self.record(|_, _| true).into() } else { first };
+		let is_named = self.dice.one_in(2);
+		let namesake = |record| Namesake { record, reason: NamesakeReason::Namesake };
+		let same_tag = named.filter(|_| is_named).map(namesake);
 		let owner = self.active(Role::Family);
 		let full = |id| Reader { id, level: Level::Full, basis: Basis::Owner };
 		let readers = vec![full(owner), full(chain::id(chain::AUTHORITY))];
@@ -462,7 +486,8 @@ impl Planner<'_> {
 		wraps.iter_mut().for_each(|wrap| wrap.epoch = epoch);
 		let wraps = BoundedVec::truncate_from(wraps);
 		let child = self.sealed(0, 0);
-		let call = pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps };
+		let call =
+			pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps, same_tag };
 		(self.admin(), call.into())
 	}
 
@@ -711,10 +736,10 @@ impl Planner<'_> {
 			}),
 		};
 		// What is wrong with the signature, if anything.
-		let flaw = if self.is_careless { self.dice.roll() % 8 } else { u64::MAX };
+		let flaw = if self.is_careless { self.dice.roll() % 11 } else { u64::MAX };
 		let latest = row.and_then(|row| row.note).map(|note| note.commitment);
 		let older = row.and_then(|row| row.notes.iter().find_map(|note| note.sealed.as_ref()));
-		let note = if flaw == 0 { older.map(|sealed| sealed.commitment) } else { latest };
+		let note = if matches!(flaw, 0 | 8..=10) { older.map(|sealed| sealed.commitment) } else { latest };
 		let note = note.unwrap_or(Commitment([0; 32]));
 		let physician = row.map_or_else(|| self.active(Role::Physician), |row| row.physician);
 		let (immunization, recommendation) = (self.content(row), self.content(row));

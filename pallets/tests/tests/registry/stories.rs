@@ -4,19 +4,22 @@
 use pallet_access_log::Error as AccessLogError;
 use pallet_consent::Error as ConsentError;
 use pallet_participants::Error as ParticipantsError;
+use pallet_powers::Error as PowersError;
 use pallet_vaccination_records::{Error as RecordsError, Pallet as Records};
 use pallet_vaccine_details::Error as VisitsError;
 use sp_core::{Pair as _, sr25519};
 use vacchain_primitives::{
-	AccessPlace, Action, ClosingReason, IdentityTag, Level, NoteKind, RecordId, Role, VisitId, VisitState,
-	bounds::{ADDENDA_WINDOW, MAX_NOTES, MAX_READERS, REQUEST_LIFETIME},
+	AccessPlace, Action, ClosingReason, IdentityTag, Level, NoteKind, ParticipantChange, PowerStep, RecordId,
+	Role, VisitId, VisitState,
+	bounds::{ADDENDA_WINDOW, MAX_DAILY_SUSPENSIONS, MAX_NOTES, MAX_READERS, REQUEST_LIFETIME},
 	questions::AccessLevel,
 };
 
 use crate::{
 	calls,
 	chain::{
-		AUTHORITY, AccessLog, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Runtime, VaccineDetails, id,
+		AUTHORITY, AccessLog, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Participants, Runtime,
+		VaccineDetails, id,
 	},
 	model,
 	world::World,
@@ -71,6 +74,11 @@ impl World {
 		self.expect(FAMILY, calls::grant(&self.model, CHILD, HOSPITAL, Level::Full));
 	}
 
+	/// Powers take two admins.
+	fn given_two_admins(&mut self) {
+		self.expect(HEALTH_ADMINS_VOTE, pallet_powers::Call::raise_admins_needed {});
+	}
+
 	/// With consent, the hospital has opened a visit.
 	fn given_a_visit(&mut self) {
 		self.given_consent();
@@ -88,7 +96,7 @@ fn a_visit_goes_from_consent_to_a_proof() {
 			let create = calls::create(&world.model, CHILD, FAMILY);
 			world.expect_refusal(anyone_else, create, RecordsError::<Runtime>::NotHealthAdmin);
 		}
-		let born = IdentityTag([7; 32]);
+		let born = IdentityTag { key_version: 0, tag: [7; 32] };
 		world.expect(ADMIN, calls::create_for(&world.model, CHILD, FAMILY, born));
 		let twice = calls::create_for(&world.model, SIBLING, OTHER_FAMILY, born);
 		world.expect_refusal("second-admin", twice, RecordsError::<Runtime>::ChildAlreadyRegistered);
@@ -309,12 +317,20 @@ fn a_restored_family_appears_in_every_history() {
 		let untouched = calls::restore(&world.model, CHILD, FAMILY);
 		world.expect_refusal(ADMIN, untouched, ConsentError::<Runtime>::KeysNotReplaced);
 		world.wait(HOUR);
-		world.expect_refusal(
-			FAMILY,
-			calls::replace_keys(world, FAMILY),
-			ParticipantsError::<Runtime>::NotHealthAdmin,
-		);
-		world.expect(ADMIN, calls::replace_keys(world, FAMILY));
+		let claim = calls::claim(world, FAMILY);
+		world.expect_refusal(FAMILY, claim.clone(), PowersError::<Runtime>::NotHealthAdmin);
+		world.given_two_admins();
+		world.expect(ADMIN, claim);
+		world.expect(OTHER_ADMIN, calls::confirm(world, FAMILY));
+		world.wait(HOUR);
+		world.expect(ADMIN, calls::exercise(world, FAMILY));
+		let replaced = |custodian| {
+			let confirmed_by = Some(id(OTHER_ADMIN));
+			(id(ADMIN), Action::CustodianKeysReplaced { custodian, confirmed_by, voted: false })
+		};
+		for record in [CHILD, SIBLING] {
+			assert_eq!(last_entry(record), replaced(id(FAMILY)));
+		}
 		world.wait(HOUR);
 		let by_the_finder = world.play(Some(lost), calls::revoke(&world.model, CHILD, HOSPITAL)).unwrap();
 		assert_eq!(by_the_finder, Err(ConsentError::<Runtime>::NotCustodian.into()));
@@ -331,6 +347,87 @@ fn a_restored_family_appears_in_every_history() {
 		let twice = calls::restore(&world.model, CHILD, FAMILY);
 		world.expect_refusal(ADMIN, twice, ConsentError::<Runtime>::KeysNotReplaced);
 		world.expect(FAMILY, calls::revoke(&world.model, CHILD, HOSPITAL));
+	});
+}
+
+/// trust.md: an admin replaces a family's account, keeps its key, and acts as the family, unseen. It takes a second admin
+/// and a delay; the old key objects, and then the institutions decide; each step is in the family's own log, and each
+/// record of which it is custodian says who did it.
+#[test]
+fn an_admin_replaces_a_familys_account_and_acts_as_the_family_unseen() {
+	World::tell(|world| {
+		world.given_consent();
+		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, OTHER_FAMILY));
+		world.given_two_admins();
+		for family in [FAMILY, OTHER_FAMILY] {
+			world.wait(HOUR);
+			let taken = calls::claim(world, family);
+			world.expect(ADMIN, taken);
+			world.expect_refusal(ADMIN, calls::confirm(world, family), PowersError::<Runtime>::SameAdmin);
+			world.wait(HOUR);
+			let exercise = calls::exercise(world, family);
+			world.expect_refusal(ADMIN, exercise.clone(), PowersError::<Runtime>::NotConfirmed);
+			let decide = calls::decide(world, family, true);
+			world.expect_refusal(HEALTH_ADMINS_VOTE, decide.clone(), PowersError::<Runtime>::NotVetoed);
+			world.expect(OTHER_ADMIN, calls::confirm(world, family));
+			world.expect_refusal(ADMIN, exercise.clone(), PowersError::<Runtime>::NotDue);
+			// Two admins do not silence the family either.
+			world.expect(ADMIN, calls::suspend(family));
+			let veto = calls::veto(world, family);
+			world.expect_refusal(family, veto.clone(), PowersError::<Runtime>::NotSubject);
+			world.wait(HOUR);
+			world.expect_refusal(ADMIN, exercise.clone(), PowersError::<Runtime>::CannotObject);
+			world.expect(ADMIN, calls::reinstate(family));
+			world.expect_refusal(ADMIN, exercise.clone(), PowersError::<Runtime>::NotDue);
+			world.expect(family, veto);
+			world.wait(HOUR);
+			world.expect_refusal(ADMIN, exercise, PowersError::<Runtime>::Vetoed);
+			world.expect_refusal(ADMIN, decide.clone(), PowersError::<Runtime>::DecidedByVote);
+			assert!(world.model.keys[&id(family)].len() == 1, "the family acts with its own account");
+			world.expect(HEALTH_ADMINS_VOTE, decide);
+			assert_eq!(world.model.keys[&id(family)].len(), 2);
+
+			let confirmed_by = Some(id(OTHER_ADMIN));
+			let action = Action::CustodianKeysReplaced { custodian: id(family), confirmed_by, voted: true };
+			assert_eq!(last_entry(CHILD), (id(ADMIN), action.clone()));
+			assert_eq!(last_entry(SIBLING) == (id(ADMIN), action), family == FAMILY);
+			let log = Participants::participant_log(id(family), 1, 64);
+			let steps: Vec<_> = log
+				.iter()
+				.filter_map(|entry| match entry.change {
+					ParticipantChange::Power { step, .. } => Some((entry.by, step)),
+					_ => None,
+				})
+				.collect();
+			let by = |name| Some(id(name));
+			assert_eq!(
+				steps,
+				[
+					(by(ADMIN), PowerStep::Proposed),
+					(by(OTHER_ADMIN), PowerStep::Confirmed),
+					(by(family), PowerStep::Vetoed),
+					(None, PowerStep::Exercised)
+				]
+			);
+		}
+	});
+}
+
+/// trust.md: one admin restores, voids, reassigns at the speed of the quota: what it does alone is bounded by the day, and
+/// starts anew with the next one; a colleague goes on.
+#[test]
+fn one_admin_restores_voids_reassigns_at_the_speed_of_the_quota() {
+	World::tell(|world| {
+		world.given_consent();
+		world.wait(24 * HOUR);
+		for _ in 0..MAX_DAILY_SUSPENSIONS / 2 {
+			world.expect(ADMIN, calls::suspend(HOSPITAL));
+			world.expect(ADMIN, calls::reinstate(HOSPITAL));
+		}
+		world.expect_refusal(ADMIN, calls::suspend(HOSPITAL), PowersError::<Runtime>::DailyBound);
+		world.expect(OTHER_ADMIN, calls::suspend(HOSPITAL));
+		world.wait(24 * HOUR);
+		world.expect(ADMIN, calls::reinstate(HOSPITAL));
 	});
 }
 
@@ -465,7 +562,7 @@ fn the_institutions_decide_on_their_own() {
 		world.expect(ORGANISATIONS_VOTE, reinstate);
 
 		world.wait(HOUR);
-		let replace = calls::replace_keys(world, OTHER_HOSPITAL);
+		let replace = calls::replace_account(world, OTHER_HOSPITAL);
 		world.expect_refusal(ADMIN, replace.clone(), ParticipantsError::<Runtime>::DecidedByVote);
 		world.expect(ORGANISATIONS_VOTE, replace);
 		let open = calls::open(&world.model, VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN);
@@ -623,6 +720,7 @@ fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 		world.expect(FAMILY, calls::grant(&world.model, CHILD, HOSPITAL, Level::Full));
 
 		let stale = calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect(HOSPITAL, calls::put_forward_again(world, DOCTOR));
 		world.expect(ADMIN, calls::replace_keys(world, DOCTOR));
 		world.expect_refusal(RECEPTION, stale, VisitsError::<Runtime>::StaleKey);
 		world.expect(RECEPTION, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));

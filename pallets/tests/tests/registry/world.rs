@@ -24,7 +24,7 @@ use vacchain_primitives::{
 use crate::{
 	calls,
 	chain::{
-		self, AccessLog, Consent, Participants, Runtime, RuntimeCall, RuntimeOrigin, System,
+		self, AccessLog, Consent, Participants, Powers, Runtime, RuntimeCall, RuntimeOrigin, System,
 		VaccinationRecords, VaccineDetails,
 	},
 	model::{Model, Record, Visit},
@@ -80,7 +80,8 @@ impl Tally {
 		let of = |pallet: &'static str| {
 			RuntimeCall::get_call_names(pallet).iter().map(move |call| format!("{pallet}::{call}"))
 		};
-		let pallets = ["Participants", "VaccinationRecords", "Consent", "VaccineDetails", "AccessLog"];
+		let pallets =
+			["Participants", "VaccinationRecords", "Consent", "VaccineDetails", "AccessLog", "Powers"];
 		pallets.into_iter().flat_map(of).collect()
 	}
 
@@ -96,6 +97,7 @@ impl Tally {
 			of::<pallet_consent::Error<Runtime>>("Consent"),
 			of::<pallet_vaccine_details::Error<Runtime>>("VaccineDetails"),
 			of::<pallet_access_log::Error<Runtime>>("AccessLog"),
+			of::<pallet_powers::Error<Runtime>>("Powers"),
 		];
 		errors.into_iter().flatten().collect()
 	}
@@ -114,6 +116,7 @@ fn name_of_error(error: &DispatchError) -> String {
 		12 => "Consent",
 		13 => "VaccineDetails",
 		14 => "AccessLog",
+		16 => "Powers",
 		_ => "?",
 	};
 	format!("{pallet}::{}", module.message.unwrap_or("?"))
@@ -141,7 +144,8 @@ impl World {
 	/// Genesis, then the registration of the cast, each put forward by its organisation, and the organisations' first
 	/// content keys. Accounts are numbered in this order.
 	pub fn new() -> Self {
-		let model = Model { genesis: System::block_hash(0).into(), ..Default::default() };
+		let genesis = System::block_hash(0).into();
+		let model = Model { genesis, admins_needed: 1, ..Default::default() };
 		let mut world = Self { model, tally: Tally::default(), log: vec![], keys: Cell::new(0) };
 		world.start_with_genesis();
 		world.start_block(1, chain::START);
@@ -325,6 +329,7 @@ impl World {
 			Consent::do_try_state(),
 			VaccineDetails::do_try_state(),
 			AccessLog::do_try_state(),
+			Powers::do_try_state(),
 		];
 		all.into_iter().collect::<Result<(), _>>().map_err(|broken| format!("broken invariant: {broken:?}"))
 	}
@@ -336,7 +341,7 @@ impl World {
 			"rows",
 			&"the registry",
 			[
-				IdentityTags::<Runtime>::iter_keys().count(),
+				IdentityTags::<Runtime>::iter_values().map(|bucket| bucket.len()).sum(),
 				RecordOf::<Runtime>::iter_keys().count(),
 				Requests::<Runtime>::iter_keys().count(),
 			],
@@ -356,7 +361,15 @@ impl World {
 		same(
 			"owners, epochs or origins",
 			id,
-			(row.owner, row.epoch, row.epoch_since, row.visit_index, row.created_at, row.identity_tag),
+			(
+				row.owner,
+				row.epoch,
+				row.epoch_since,
+				row.visit_index,
+				row.created_at,
+				row.identity_tag,
+				row.namesake,
+			),
 			(
 				record.owner,
 				record.epoch,
@@ -364,6 +377,7 @@ impl World {
 				record.visit_index,
 				record.created_at,
 				record.identity_tag,
+				record.namesake,
 			),
 		)?;
 		same("renewals", id, Consent::renewal_due(id), self.model.is_due(id))?;

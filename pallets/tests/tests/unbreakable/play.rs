@@ -185,9 +185,10 @@ impl World {
 		let call = pallet_vaccination_records::Call::create {
 			record: RECORD,
 			owner: OWNER,
-			identity_tag: IdentityTag([7; 32]),
+			identity_tag: IdentityTag { key_version: 0, tag: [7; 32] },
 			child: child.sealed.clone(),
 			wraps: wraps.try_into().expect("two wraps"),
+			same_tag: None,
 		};
 		self.send(actor, call).expect("an admin may create a record");
 		if is_honest {

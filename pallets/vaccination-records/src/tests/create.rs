@@ -12,6 +12,7 @@ fn a_health_admin_creates_a_record_for_a_family() {
 			epoch_since: 2,
 			created_at: NOW,
 			identity_tag: tag(RECORD),
+			namesake: None,
 			visit_index: RENEWED_VISIT_INDEX,
 			history: 1,
 			root: VaccinationRecords::history(RECORD, 0, 1)[0].root_after(&[0; 32]),
@@ -72,7 +73,7 @@ fn only_a_health_admin_creates_records() {
 	execute(|| {
 		let create_as = |origin| {
 			let wraps = first_wraps(FAMILY).try_into().unwrap();
-			VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child(), wraps)
+			VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child(), wraps, None)
 		};
 		for account in [AUTHORITY, SUSPENDED_ADMIN, FAMILY, HOSPITAL, DOCTOR, SCHOOL, STRANGER] {
 			assert_noop!(create_as(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
@@ -89,7 +90,8 @@ fn only_an_active_family_owns_records() {
 	execute(|| {
 		for owner in [STRANGER, SUSPENDED_FAMILY, HOSPITAL, DOCTOR, SCHOOL, ADMIN, AUTHORITY] {
 			let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(owner).try_into().unwrap());
-			let call = VaccinationRecords::create(origin, RECORD, id(owner), tag(RECORD), child(), wraps);
+			let call =
+				VaccinationRecords::create(origin, RECORD, id(owner), tag(RECORD), child(), wraps, None);
 			assert_noop!(call, Error::NotFamily);
 		}
 	});
@@ -99,9 +101,9 @@ fn only_an_active_family_owns_records() {
 #[test]
 fn a_record_id_is_used_once() {
 	execute_with_records(|| {
+		let new = RecordId([9; 16]);
 		let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(FAMILY).try_into().unwrap());
-		let call =
-			VaccinationRecords::create(origin, RECORD, id(FAMILY), IdentityTag([9; 32]), child(), wraps);
+		let call = VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(new), child(), wraps, None);
 		assert_noop!(call, Error::AlreadyExists);
 	});
 }
@@ -113,15 +115,75 @@ fn a_child_is_registered_once() {
 		for owner in [FAMILY, OTHER_FAMILY] {
 			let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(owner).try_into().unwrap());
 			let new = RecordId([9; 16]);
-			let call = VaccinationRecords::create(origin, new, id(owner), tag(RECORD), child(), wraps);
+			let call = VaccinationRecords::create(origin, new, id(owner), tag(RECORD), child(), wraps, None);
 			assert_noop!(call, Error::ChildAlreadyRegistered);
 		}
 	});
 }
 
+/// Creates the record of a child with this tag.
+fn create_beside(new: RecordId, tag: IdentityTag, namesake: Option<RecordId>) -> DispatchResult {
+	let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), first_wraps(OTHER_FAMILY).try_into().unwrap());
+	let same_tag = namesake.map(|record| Namesake { record, reason: NamesakeReason::Twin });
+	VaccinationRecords::create(origin, new, id(OTHER_FAMILY), tag, child(), wraps, same_tag)
+}
+
+/// R1: twins are two children: the second enters with a reason that names the first.
+#[test]
+fn a_twin_and_a_namesake_enter_with_a_reason_that_names_the_first() {
+	execute_with_records(|| {
+		let [twin, third] = [RecordId([8; 16]), RecordId([9; 16])];
+		assert_ok!(create_beside(twin, tag(RECORD), Some(RECORD)));
+		let namesake = Some(Namesake { record: RECORD, reason: NamesakeReason::Twin });
+		assert_eq!(VaccinationRecords::record(twin).unwrap().namesake, namesake);
+		assert_eq!(VaccinationRecords::records_tagged(tag(RECORD)), [RECORD, twin]);
+
+		for wrong in [twin, SIBLING, third] {
+			assert_noop!(create_beside(third, tag(RECORD), Some(wrong)), Error::NotNamesake);
+		}
+		assert_noop!(create_beside(third, tag(RECORD), None), Error::ChildAlreadyRegistered);
+		assert_ok!(create_beside(third, tag(RECORD), Some(RECORD)));
+	});
+}
+
+/// R1: a reason is not given where there is no namesake.
+#[test]
+fn a_namesake_has_the_same_tag() {
+	execute_with_records(|| {
+		let new = RecordId([9; 16]);
+		for wrong in [RECORD, new] {
+			assert_noop!(create_beside(new, tag(new), Some(wrong)), Error::NotNamesake);
+		}
+	});
+}
+
+/// keys.md, 12: lookups try the live versions of the key, so a namesake may have its tag under another one.
+#[test]
+fn a_namesake_may_have_its_tag_under_another_key() {
+	execute_with_records(|| {
+		let new = RecordId([9; 16]);
+		let renewed = IdentityTag { key_version: 4, ..tag(new) };
+		assert_noop!(create_beside(new, tag(new), Some(RECORD)), Error::NotNamesake);
+		assert_ok!(create_beside(new, renewed, Some(RECORD)));
+		assert_eq!(VaccinationRecords::records_tagged(renewed), [new]);
+	});
+}
+
+/// A tag's list stays short.
+#[test]
+fn a_tag_has_so_many_namesakes() {
+	execute_with_records(|| {
+		for number in 1..MAX_NAMESAKES as u8 {
+			assert_ok!(create_beside(RecordId([10 + number; 16]), tag(RECORD), Some(RECORD)));
+		}
+		let one_more = create_beside(RecordId([9; 16]), tag(RECORD), Some(RECORD));
+		assert_noop!(one_more, Error::TooManyNamesakes);
+	});
+}
+
 fn create_with(child: Sealed, wraps: Vec<Wrap>) -> DispatchResult {
 	let (origin, wraps) = (RuntimeOrigin::signed(ADMIN), wraps.try_into().unwrap());
-	VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child, wraps)
+	VaccinationRecords::create(origin, RECORD, id(FAMILY), tag(RECORD), child, wraps, None)
 }
 
 /// R4: what is not sealed, and padded, does not reach the chain.

@@ -55,7 +55,22 @@ fn a_foreign_identity_tag_is_found() {
 /// R1
 #[test]
 fn a_second_identity_tag_is_found() {
-	finds("a record has one identity tag", || IdentityTags::<Test>::insert(tag(SIBLING), RECORD));
+	finds("a record has one identity tag", || {
+		IdentityTags::<Test>::try_append(tag(SIBLING).tag, RECORD).unwrap()
+	});
+}
+
+/// R1
+#[test]
+fn a_namesake_without_a_reason_is_found() {
+	finds("a namesake names the first record with its tag", || {
+		assert_ok!(create(SIBLING));
+		IdentityTags::<Test>::remove(tag(SIBLING).tag);
+		IdentityTags::<Test>::try_append(tag(RECORD).tag, SIBLING).unwrap();
+		let mut row = VaccinationRecords::record(SIBLING).unwrap();
+		row.identity_tag = tag(RECORD);
+		Rows::<Test>::insert(SIBLING, RowKey::Record, Row::Record(row));
+	});
 }
 
 #[test]

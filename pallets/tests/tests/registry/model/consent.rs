@@ -6,7 +6,7 @@ use vacchain_primitives::{
 	bounds::{MAX_READERS, MAX_REQUESTS},
 };
 
-use super::{Broken, ConsentError, MONTH, Model, Verdict, refuse};
+use super::{Broken, ConsentError, Counted, MONTH, Model, PowersError, Verdict, refuse};
 use crate::chain::Runtime;
 
 impl Model {
@@ -84,8 +84,12 @@ impl Model {
 				if !wraps.iter().any(|wrap| wrap.reader == reader && older(wrap.key_version)) {
 					return refuse(ConsentError::KeysNotReplaced);
 				}
+				if !self.may_spend(&admin, Counted::Restores) {
+					return refuse(PowersError::DailyBound);
+				}
 				let readers = self.remaining(&record, None);
 				self.rotate(record, readers, rotation)?;
+				self.spend(admin, Counted::Restores);
 				self.write_history(record, admin, Action::AccessRestored { reader }, None);
 				Ok(())
 			}

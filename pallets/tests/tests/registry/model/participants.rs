@@ -6,7 +6,9 @@ use vacchain_primitives::{
 	Role, Status, bounds::MAX_CANDIDATES,
 };
 
-use super::{Broken, Model, ParticipantsError, Person, Verdict, content_keys::is_key, refuse};
+use super::{
+	Broken, Counted, Model, ParticipantsError, Person, PowersError, Verdict, content_keys::is_key, refuse,
+};
 use crate::chain::{self, Runtime};
 
 /// How long a candidate can be registered, in milliseconds: 30 days.
@@ -197,12 +199,33 @@ impl Model {
 				person.password_number = number;
 				Ok(())
 			}
+			Call::set_number_tag { id, tag } => {
+				self.admin(signer)?;
+				let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+				if person.role != Role::Family {
+					return refuse(ParticipantsError::RoleNotAllowed);
+				}
+				let others = |other: &&ParticipantId| **other != id;
+				let with = self.number_tags.iter().filter(|(_, known)| Some(**known) == tag);
+				if with.map(|(other, _)| other).filter(others).count() >= 4 {
+					return refuse(ParticipantsError::TooManySameNumber);
+				}
+				match tag {
+					Some(tag) => self.number_tags.insert(id, tag),
+					None => self.number_tags.remove(&id),
+				};
+				Ok(())
+			}
 			Call::replace_content_key { encryption_key, link, wraps } => {
 				self.replace_content_key(signer, encryption_key, link, &wraps)
 			}
 			Call::confirm_content_key { digest } => self.confirm_content_key(signer, digest),
 			Call::share_content_key { wrap } => self.share_content_key(signer, wrap),
 			Call::discard_content_key { version } => self.discard_content_key(signer, version),
+			Call::replace_health_admin_keys { id, account, encryption_key, profile } => {
+				Self::vote_on_health_admins(signer)?;
+				self.replace_health_admin_keys(id, account, encryption_key, profile.into_inner())
+			}
 		}
 	}
 
@@ -259,11 +282,15 @@ impl Model {
 		match self.people.get(&id) {
 			None => broken.unless(is_account_free, ParticipantsError::AccountInUse),
 			Some(person) => {
-				let is_as_registered = person.role == candidate.role
-					&& person.account == candidate.account
-					&& person.encryption_key == candidate.encryption_key;
-				let is_elsewhere = person.organisation != Some(organisation);
-				broken.unless(is_as_registered && is_elsewhere, ParticipantsError::AlreadyExists);
+				let is_as_registered =
+					person.account == candidate.account && person.encryption_key == candidate.encryption_key;
+				broken.unless(person.role == candidate.role, ParticipantsError::AlreadyExists);
+				if person.organisation == Some(organisation) {
+					broken.unless(person.account != candidate.account, ParticipantsError::AlreadyExists);
+					broken.unless(is_account_free, ParticipantsError::AccountInUse);
+				} else {
+					broken.unless(is_as_registered, ParticipantsError::AlreadyExists);
+				}
 			}
 		}
 		let now = self.now;
@@ -321,17 +348,41 @@ impl Model {
 		profile: Vec<u8>,
 	) -> Verdict {
 		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
-		let keeps_key = person.encryption_key == encryption_key;
 		let mut broken = self.undecided(decision, &id, person);
-		broken.unless(!self.accounts.contains_key(&account), ParticipantsError::AccountInUse);
-		match Self::is_organisation(person.role) {
-			true => broken.unless(keeps_key, ParticipantsError::SharedEncryptionKey),
-			false => broken.unless(keeps_key || is_key(&encryption_key), ParticipantsError::Malformed),
+		let usable = self.unusable(&id, &account, &encryption_key);
+		broken.0.extend(usable.0);
+		if let Decider::HealthAdmin(_) = decision {
+			broken.unless(person.organisation.is_some(), ParticipantsError::TakesTwoAdmins);
+			let candidate = person.organisation.and_then(|organisation| self.candidate(organisation, id));
+			let is_put_forward = candidate.is_some_and(|candidate| {
+				candidate.role == person.role
+					&& candidate.account == account
+					&& candidate.encryption_key == encryption_key
+					&& *candidate.profile == profile
+			});
+			broken.unless(is_put_forward, ParticipantsError::NotPutForward);
 		}
 		broken.verdict()?;
+		if let (Decider::HealthAdmin(_), Some(organisation)) = (decision, self.people[&id].organisation) {
+			self.candidates.remove(&(organisation, id));
+		}
+		self.put_keys(decision.by(), id, account, encryption_key, profile);
+		Ok(())
+	}
+
+	/// Gives a participant other keys.
+	pub(super) fn put_keys(
+		&mut self,
+		by: Option<ParticipantId>,
+		id: ParticipantId,
+		account: AccountId32,
+		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
+	) {
 		self.accounts.insert(account.clone(), id);
-		let organisation = person.organisation;
 		let person = self.person_mut(&id);
+		let keeps_key = person.encryption_key == encryption_key;
+		let organisation = person.organisation;
 		(person.account, person.profile) = (account, profile);
 		if !keeps_key {
 			(person.encryption_key, person.key_version) = (encryption_key, person.key_version + 1);
@@ -341,7 +392,24 @@ impl Model {
 			self.stop_holding(&organisation, &id);
 		}
 		self.write_keys(id);
-		self.write_log(id, decision.by(), ParticipantChange::KeysReplaced { key_version });
+		self.write_log(id, by, ParticipantChange::KeysReplaced { key_version });
+	}
+
+	fn replace_health_admin_keys(
+		&mut self,
+		id: ParticipantId,
+		account: AccountId32,
+		encryption_key: EncryptionKey,
+		profile: Vec<u8>,
+	) -> Verdict {
+		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		if person.role != Role::HealthAdmin {
+			return refuse(ParticipantsError::RoleNotAllowed);
+		}
+		let mut broken = self.unusable(&id, &account, &encryption_key);
+		broken.unless(person.status != Status::Dismissed, ParticipantsError::WrongState);
+		broken.verdict()?;
+		self.put_keys(None, id, account, encryption_key, profile);
 		Ok(())
 	}
 
@@ -371,12 +439,21 @@ impl Model {
 		let mut broken = self.undecided(decision, &id, person);
 		let is_change = person.is_suspended_by[side] != suspended && person.status != Status::Dismissed;
 		broken.unless(is_change, ParticipantsError::WrongState);
+		if let Decider::HealthAdmin(admin) = decision {
+			broken.unless(self.may_spend(&admin, Counted::Suspensions), PowersError::DailyBound);
+		}
 		broken.verdict()?;
-		let organisation = person.organisation;
+		if let Decider::HealthAdmin(admin) = decision {
+			self.spend(admin, Counted::Suspensions);
+		}
+		let organisation = self.people[&id].organisation;
 		let person = self.person_mut(&id);
 		person.is_suspended_by[side] = suspended;
 		let is_suspended = person.is_suspended_by.contains(&true);
 		person.status = if is_suspended { Status::Suspended } else { Status::Active };
+		if !is_suspended {
+			self.reinstated.insert(id, self.now);
+		}
 		match organisation {
 			Some(organisation) if suspended => self.stop_holding(&organisation, &id),
 			Some(_) if !is_suspended => self.resume_holding(&id),

@@ -12,7 +12,8 @@ impl Model {
 		who: Option<ParticipantId>,
 		call: pallet_vaccination_records::Call<Runtime>,
 	) -> Verdict {
-		let pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps } = call;
+		let pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps, same_tag } =
+			call;
 		let admin = self.with_role(who, Role::HealthAdmin, RecordsError::NotHealthAdmin)?;
 		let authority = chain::id(chain::AUTHORITY);
 		let full = |id, basis| Reader { id, level: Level::Full, basis };
@@ -20,10 +21,14 @@ impl Model {
 		let mut broken = Broken::default();
 		broken.unless(self.is(&owner, Role::Family) && self.is_active(&owner), RecordsError::NotFamily);
 		broken.unless(!self.records.contains_key(&record), RecordsError::AlreadyExists);
-		broken.unless(
-			self.records.values().all(|other| other.identity_tag != identity_tag),
-			RecordsError::ChildAlreadyRegistered,
-		);
+		let bucket: Vec<_> =
+			self.records.iter().filter(|(_, other)| other.identity_tag == identity_tag).collect();
+		let first = bucket.iter().min_by_key(|(_, other)| other.order).map(|(id, _)| **id);
+		match (first, same_tag.map(|namesake| namesake.record)) {
+			(first, None) => broken.unless(first.is_none(), RecordsError::ChildAlreadyRegistered),
+			(first, named) => broken.unless(first == named, RecordsError::NotNamesake),
+		}
+		broken.unless(bucket.len() < 8, RecordsError::TooManyNamesakes);
 		let owned = self.records.values().filter(|row| row.owner == owner).count();
 		broken.unless(owned < 64, RecordsError::TooManyRecords);
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
@@ -39,6 +44,8 @@ impl Model {
 			visit_index: RENEWED,
 			created_at: self.now,
 			identity_tag,
+			namesake: same_tag,
+			order: self.records.len(),
 			child,
 			readers,
 			wraps: wraps.into_inner(),

@@ -4,8 +4,8 @@ use frame_support::BoundedVec;
 use pallet_participants::Call;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	Candidate, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId,
-	Role, Status, WrappedKey, bounds::SUITE,
+	Candidate, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
+	ParticipantId, Power, PowerDigest, Role, Status, WaitingPower, WrappedKey, bounds::SUITE,
 };
 
 use super::{Deed, Planner};
@@ -13,6 +13,9 @@ use crate::{
 	chain::{self, RuntimeCall},
 	model::{Model, Person},
 };
+
+/// What takes two admins and waits.
+type Waiting = WaitingPower<AccountId32>;
 
 /// Above this many people nobody new comes.
 const CROWD: usize = 48;
@@ -27,10 +30,29 @@ fn sealed(byte: u8, len: usize) -> Vec<u8> {
 /// What the deed that comes before this one is, where nothing would fit it.
 pub(super) fn before(model: &Model, deed: Deed) -> Option<Deed> {
 	let some_candidate = || model.candidates.values().any(|candidate| candidate.ends_at > model.now);
+	let some_power = |fits: &dyn Fn(&Waiting) -> bool| {
+		model.powers.values().any(|row| row.ends_at > model.now && fits(row))
+	};
 	let some_pending = || model.content_keys.values().any(|keys| keys.pending.is_some());
 	match deed {
 		Deed::WithdrawCandidate | Deed::MoveStaff if !some_candidate() => Some(Deed::PutForward),
 		Deed::ConfirmContentKey if !some_pending() => Some(Deed::ReplaceContentKey),
+		Deed::Confirm if !some_power(&|row| row.vetoed_by.is_none() && !model.is_agreed(row)) => {
+			Some(Deed::Propose)
+		}
+		Deed::Exercise if !some_power(&|row| row.vetoed_by.is_none() && model.is_agreed(row)) => {
+			Some(if model.admins_needed == 1 { Deed::Propose } else { Deed::Confirm })
+		}
+		Deed::Veto | Deed::WithdrawPower if !some_power(&|row| row.vetoed_by.is_none()) => {
+			Some(Deed::Propose)
+		}
+		Deed::Decide
+			if !some_power(&|row| {
+				row.vetoed_by.is_some() || model.is_agreed(row) && model.could_object_since(row).is_none()
+			}) =>
+		{
+			Some(Deed::Veto)
+		}
 		Deed::AppointHealthAdmin if model.admins().len() > 4 => Some(Deed::DismissHealthAdmin),
 		_ => None,
 	}
@@ -44,7 +66,16 @@ impl Planner<'_> {
 			Deed::WithdrawCandidate | Deed::MoveStaff => self.candidate_deed(deed),
 			Deed::Suspend | Deed::Reinstate | Deed::UpdateProfile => self.standing(deed),
 			Deed::ReplaceKeys => self.replace_keys(),
+			Deed::ReplaceHealthAdminKeys => self.replace_health_admin_keys(),
+			Deed::Propose => self.propose(),
+			Deed::Confirm
+			| Deed::WithdrawPower
+			| Deed::Veto
+			| Deed::Exercise
+			| Deed::Decide
+			| Deed::RaiseAdminsNeeded => self.power(deed),
 			Deed::SetPasswordNumber => self.set_password_number(),
+			Deed::SetNumberTag => self.set_number_tag(),
 			Deed::AppointHealthAdmin | Deed::DismissHealthAdmin => self.health_admins(deed),
 			Deed::ReplaceContentKey => self.replace_content_key(),
 			Deed::ConfirmContentKey => self.confirm_content_key(),
@@ -89,13 +120,13 @@ impl Planner<'_> {
 	/// A candidate, with the organisation that has put it forward.
 	fn candidate(
 		&mut self,
-		fits: impl Fn(&ParticipantId) -> bool,
+		fits: impl Fn(&ParticipantId, &ParticipantId) -> bool,
 	) -> Option<((ParticipantId, ParticipantId), Candidate<AccountId32>)> {
 		let model = self.model;
 		let rows: Vec<_> = model
 			.candidates
 			.iter()
-			.filter(|((_, id), row)| fits(id) && row.ends_at > model.now)
+			.filter(|((organisation, id), row)| fits(organisation, id) && row.ends_at > model.now)
 			.map(|(key, row)| (*key, row.clone()))
 			.collect();
 		self.dice.choose(&rows)
@@ -104,7 +135,7 @@ impl Planner<'_> {
 	/// A candidate as it was put forward, or somebody whom nobody need put forward.
 	fn register(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let candidate = self.candidate(|id| !model.people.contains_key(id));
+		let candidate = self.candidate(|_, id| !model.people.contains_key(id));
 		let (id, role, organisation, account, encryption_key, profile) = match candidate {
 			Some(((organisation, id), row)) if !self.dice.one_in(4) => {
 				(id, row.role, Some(organisation), row.account, row.encryption_key, row.profile)
@@ -140,7 +171,16 @@ impl Planner<'_> {
 			if self.slips() { Role::ALL.into() } else { Role::ALL.into_iter().filter(fits).collect() };
 		let role = self.dice.choose(&roles).unwrap_or(Role::Doctor);
 		let profile = self.profile();
-		let call = if self.dice.one_in(2) {
+		let call = if self.dice.one_in(3) {
+			// It has lost its keys.
+			let id = self.person(|_, person| {
+				person.organisation == Some(organisation) && person.role != Role::HealthAdmin
+			});
+			let role = model.role(&id).unwrap_or(role);
+			let account = self.new_account();
+			let encryption_key = self.key_for(&account);
+			Call::put_forward { id, role, account, encryption_key, profile }
+		} else if self.dice.one_in(2) {
 			let id = self.person(|_, person| {
 				person.role == role
 					&& person.organisation != Some(organisation)
@@ -165,7 +205,7 @@ impl Planner<'_> {
 	fn candidate_deed(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
 		let is_move = deed == Deed::MoveStaff;
-		let candidate = self.candidate(|id| model.people.contains_key(id) == is_move);
+		let candidate = self.candidate(|_, id| model.people.contains_key(id) == is_move);
 		let candidate = candidate.filter(|_| !self.slips()).map(|(key, _)| key);
 		let (organisation, id) = candidate
 			.unwrap_or_else(|| (self.organisation(), self.person(|_, person| Model::is_staff(person.role))));
@@ -234,7 +274,24 @@ impl Planner<'_> {
 		let fresh = self.key_for(&account);
 		let encryption_key = present.filter(|_| is_kept).unwrap_or(fresh);
 		let profile = self.profile();
+		let again = self.candidate(|organisation, id| {
+			model.people.get(id).is_some_and(|person| person.organisation == Some(*organisation))
+		});
+		if let Some(((_, id), row)) = again.filter(|_| !self.dice.one_in(3)) {
+			let Candidate { account, encryption_key, profile, .. } = row;
+			let profile = if self.slips() { self.profile() } else { profile };
+			return (self.admin(), Call::replace_keys { id, account, encryption_key, profile }.into());
+		}
 		(self.decider(&id), Call::replace_keys { id, account, encryption_key, profile }.into())
+	}
+
+	fn replace_health_admin_keys(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let id =
+			self.person(|_, person| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
+		let account = self.new_account();
+		let (encryption_key, profile) = (self.key_for(&account), self.profile());
+		let call = Call::replace_health_admin_keys { id, account, encryption_key, profile };
+		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
 	}
 
 	fn set_password_number(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -243,6 +300,13 @@ impl Planner<'_> {
 		let present = model.people.get(&id).map_or(0, |person| person.password_number);
 		let number = self.epoch(present + 1);
 		(self.signer(id), Call::set_password_number { number }.into())
+	}
+
+	fn set_number_tag(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let id = self.person(|_, person| person.role == Role::Family);
+		let byte = (self.dice.roll() % 3) as u8;
+		let tag = (byte > 0).then_some(IdentityTag { key_version: 0, tag: [byte; 32] });
+		(self.admin(), Call::set_number_tag { id, tag }.into())
 	}
 
 	fn health_admins(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
@@ -256,6 +320,81 @@ impl Planner<'_> {
 			Call::dismiss_health_admin { id }
 		};
 		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
+	}
+}
+
+/// What takes two admins.
+impl Planner<'_> {
+	fn propose(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let is_rare = self.dice.one_in(3);
+		let id = self.person(|id, person| {
+			let is_claimed = person.role == Role::Family || Model::is_organisation(person.role);
+			let owns = model.records.values().any(|row| row.owner == *id);
+			is_claimed && (owns || is_rare) && person.role != Role::HealthAuthority && !Model::has_vote(id)
+		});
+		let account = self.new_account();
+		let present = self.model.people.get(&id).map(|person| person.encryption_key.clone());
+		let is_organisation = self.model.role(&id).is_some_and(Model::is_organisation);
+		let fresh = self.key_for(&account);
+		let is_kept = is_organisation != self.slips();
+		let encryption_key = present.filter(|_| is_kept).unwrap_or(fresh);
+		let power = Power::ReplaceKeys { id, account, encryption_key, profile: self.profile() };
+		(self.admin(), pallet_powers::Call::propose { power }.into())
+	}
+
+	/// A step with a power that waits, or that is gone.
+	fn power(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_powers::Call;
+		let model = self.model;
+		let fits = |row: &Waiting| match deed {
+			Deed::Confirm => row.vetoed_by.is_none() && !model.is_agreed(row),
+			Deed::Exercise => row.vetoed_by.is_none() && model.is_agreed(row),
+			Deed::Decide => {
+				row.vetoed_by.is_some() || model.is_agreed(row) && model.could_object_since(row).is_none()
+			}
+			_ => row.vetoed_by.is_none(),
+		};
+		let rows = |fits: &dyn Fn(&Waiting) -> bool| -> Vec<_> {
+			model
+				.powers
+				.iter()
+				.filter(|(_, row)| fits(row))
+				.map(|(digest, row)| (*digest, row.clone()))
+				.collect()
+		};
+		let mut waiting = rows(&fits);
+		if waiting.is_empty() || self.slips() {
+			waiting = rows(&|_| true);
+		}
+		let row = self.dice.choose(&waiting);
+		let digest = match &row {
+			Some((digest, _)) if !(self.slips() && self.dice.one_in(3)) => *digest,
+			_ => PowerDigest([9; 32]),
+		};
+		let subject = row.as_ref().map_or(chain::id("amrani"), |(_, row)| {
+			let Power::ReplaceKeys { id, .. } = row.power;
+			id
+		});
+		let proposer = row.map(|(_, row)| row.proposed_by);
+		match deed {
+			Deed::Confirm => {
+				let is_alone = self.dice.one_in(6);
+				let admin = self.person(|id, person| {
+					let is_proposer = Some(*id) == proposer;
+					person.role == Role::HealthAdmin && model.is_active(id) && is_proposer == is_alone
+				});
+				(self.signer(admin), Call::confirm { digest }.into())
+			}
+			Deed::WithdrawPower => (self.admin(), Call::withdraw { digest }.into()),
+			Deed::Veto => (self.signer(subject), Call::veto { digest }.into()),
+			Deed::Exercise => (self.admin(), Call::exercise { digest }.into()),
+			Deed::Decide => {
+				let approve = self.dice.one_in(2);
+				(self.vote(chain::HEALTH_ADMINS_VOTE), Call::decide { digest, approve }.into())
+			}
+			_ => (self.vote(chain::HEALTH_ADMINS_VOTE), Call::raise_admins_needed {}.into()),
+		}
 	}
 }
 

@@ -2,14 +2,14 @@
 
 use pallet_participants::{
 	Accounts, Candidates, ContentKeyLinks, ContentKeyWraps, ContentKeysDue, Holders, KeyCount, Keys, Log,
-	LogCount, Participants as People, PendingContentKeys,
+	LogCount, NumberTagOf, Participants as People, PendingContentKeys,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{ParticipantId, questions::ActorOf};
 
 use super::same;
 use crate::{
-	chain::{Participants, Runtime},
+	chain::{Participants, Powers, Runtime},
 	model::{ContentKeys, Model, Person},
 };
 
@@ -24,6 +24,11 @@ pub fn compare(model: &Model) -> Result<(), String> {
 	model.people.iter().try_for_each(|(id, person)| compare_person(model, id, person))?;
 	let candidates = Candidates::<Runtime>::iter().map(|(of, id, row)| ((of, id), row)).collect();
 	same("candidates", &"the registry", candidates, model.candidates.clone())?;
+	let powers = pallet_powers::Waiting::<Runtime>::iter().collect();
+	same("powers", &"the registry", powers, model.powers.clone())?;
+	same("admins needed", &"the registry", Powers::admins_needed(), model.admins_needed)?;
+	let tags: BTreeMap<_, _> = NumberTagOf::<Runtime>::iter().collect();
+	same("tags of ID numbers", &"the registry", &tags, &model.number_tags)?;
 	compare_content_keys(model)
 }
 

@@ -1,0 +1,150 @@
+//! New keys for participants that lost theirs.
+
+use frame_support::{ensure, pallet_prelude::*};
+use vacchain_primitives::{
+	Action, Actor, EncryptionKey, Grounds, Moment, Participant, ParticipantChange, ParticipantId, Power,
+	PowerDigest, PowerStep, Role, Status,
+	questions::{ExercisePower, HasVote, NoteForCustodian, ParticipantChanged},
+};
+
+use crate::{Profile, implementation::Decider, pallet::*};
+
+/// Calls.
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_replace_keys(
+		decider: Decider,
+		id: ParticipantId,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		let participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_decides(decider, &id, &participant)?;
+		if matches!(decider, Decider::HealthAdmin(_)) {
+			let organisation = participant.organisation.ok_or(Error::<T>::TakesTwoAdmins)?;
+			Self::ensure_replaceable(&participant, &account, &encryption_key)?;
+			let candidate =
+				Self::ensure_candidate(&organisation, &id, participant.role, &account, &encryption_key)?;
+			ensure!(candidate.profile == profile, Error::<T>::NotPutForward);
+			Self::remove_candidate(&organisation, &id);
+		}
+		Self::ensure_replaceable(&participant, &account, &encryption_key)?;
+		Self::put_keys(decider.id(), id, participant, account, encryption_key, profile)
+	}
+
+	pub(crate) fn do_replace_health_admin_keys(
+		id: ParticipantId,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		let admin = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		ensure!(admin.role == Role::HealthAdmin, Error::<T>::RoleNotAllowed);
+		ensure!(admin.status != Status::Dismissed, Error::<T>::WrongState);
+		Self::ensure_replaceable(&admin, &account, &encryption_key)?;
+		Self::put_keys(None, id, admin, account, encryption_key, profile)
+	}
+}
+
+/// Rules.
+impl<T: Config> Pallet<T> {
+	/// Checks that a participant can act with these keys.
+	fn ensure_replaceable(
+		participant: &Participant<T::AccountId>,
+		account: &T::AccountId,
+		encryption_key: &EncryptionKey,
+	) -> Result<(), Error<T>> {
+		ensure!(!Accounts::<T>::contains_key(account), Error::<T>::AccountInUse);
+		if participant.encryption_key != *encryption_key {
+			ensure!(!participant.role.is_organisation(), Error::<T>::SharedEncryptionKey);
+			ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
+			ensure!(participant.key_version.checked_add(1).is_some(), Error::<T>::WrongVersion);
+		}
+		Ok(())
+	}
+
+	/// The participant, if its keys are replaced by a claim.
+	fn ensure_claimable(id: &ParticipantId) -> Result<Participant<T::AccountId>, Error<T>> {
+		let participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		let role = participant.role;
+		ensure!(role == Role::Family || role.is_organisation(), Error::<T>::RoleNotAllowed);
+		let is_theirs = role != Role::HealthAuthority && !T::Institutions::has_vote(id);
+		ensure!(is_theirs, Error::<T>::DecidedByVote);
+		Ok(participant)
+	}
+}
+
+/// Rows.
+impl<T: Config> Pallet<T> {
+	fn put_keys(
+		by: Option<ParticipantId>,
+		id: ParticipantId,
+		mut participant: Participant<T::AccountId>,
+		account: T::AccountId,
+		encryption_key: EncryptionKey,
+		profile: Profile,
+	) -> DispatchResult {
+		if participant.encryption_key != encryption_key {
+			participant.encryption_key = encryption_key;
+			participant.key_version =
+				participant.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
+			if let Some(organisation) = participant.organisation {
+				Self::stop_holding(&organisation, &id);
+			}
+		}
+		Self::open_account(&account, id);
+		participant.account = account;
+		participant.profile = profile;
+		Self::append_keys(&id, &participant);
+		let key_version = participant.key_version;
+		Participants::<T>::insert(id, participant);
+		T::OnChange::participant_changed(&id)?;
+		Self::log(&id, by, ParticipantChange::KeysReplaced { key_version });
+		Self::deposit_event(Event::KeysReplaced { id });
+		Ok(())
+	}
+}
+
+impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
+	fn subject(power: &Power<T::AccountId>) -> ParticipantId {
+		match power {
+			Power::ReplaceKeys { id, .. } => *id,
+		}
+	}
+
+	fn could_object_since(power: &Power<T::AccountId>) -> Option<Moment> {
+		let subject = Self::subject(power);
+		let is_active = Participants::<T>::get(subject).is_some_and(|row| row.status == Status::Active);
+		is_active.then(|| ReinstatedAt::<T>::get(subject))
+	}
+
+	fn check(power: &Power<T::AccountId>) -> DispatchResult {
+		match power {
+			Power::ReplaceKeys { id, account, encryption_key, .. } => {
+				let participant = Self::ensure_claimable(id)?;
+				Ok(Self::ensure_replaceable(&participant, account, encryption_key)?)
+			}
+		}
+	}
+
+	fn exercise(power: Power<T::AccountId>, grounds: &Grounds) -> DispatchResult {
+		Self::check(&power)?;
+		match power {
+			Power::ReplaceKeys { id, account, encryption_key, profile } => {
+				let Grounds { proposed_by, confirmed_by, exercised_by } = *grounds;
+				let participant = Self::ensure_claimable(&id)?;
+				Self::put_keys(exercised_by, id, participant, account, encryption_key, profile)?;
+				let organisation = HealthAuthorityId::<T>::get();
+				let proposer = Actor { id: proposed_by, role: Role::HealthAdmin, organisation };
+				let voted = exercised_by.is_none();
+				let action = Action::CustodianKeysReplaced { custodian: id, confirmed_by, voted };
+				T::Custody::note_for_custodian(&id, &proposer, &action)
+			}
+		}
+	}
+
+	fn note(power: &Power<T::AccountId>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {
+		let change = ParticipantChange::Power { kind: power.kind(), digest, step };
+		Self::log(&Self::subject(power), by, change);
+	}
+}

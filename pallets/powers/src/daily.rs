@@ -1,0 +1,47 @@
+//! How often one health admin does what it does alone.
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use frame_support::{ensure, pallet_prelude::*, traits::Time};
+use scale_info::TypeInfo;
+use vacchain_primitives::{Daily, ParticipantId, bounds::DAY, questions::SpendDaily};
+
+use crate::pallet::*;
+
+/// A health admin's day of the chain's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Today {
+	/// The day, counted from the Unix epoch.
+	pub day: u32,
+	/// How many powers it has proposed and confirmed.
+	pub powers: u32,
+	/// To how many records it has restored an access.
+	pub restores: u32,
+	/// How often it has suspended or reinstated somebody.
+	pub suspensions: u32,
+}
+
+impl Today {
+	/// How often it has done this.
+	pub fn count(&mut self, what: Daily) -> &mut u32 {
+		match what {
+			Daily::Powers => &mut self.powers,
+			Daily::Restores => &mut self.restores,
+			Daily::Suspensions => &mut self.suspensions,
+		}
+	}
+}
+
+impl<T: Config> SpendDaily for Pallet<T> {
+	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult {
+		let day = u32::try_from(T::Clock::now() / DAY).unwrap_or(u32::MAX);
+		Days::<T>::try_mutate(admin, |today| {
+			if today.day != day {
+				*today = Today { day, ..Today::default() };
+			}
+			let count = today.count(what);
+			ensure!(*count < what.most(), Error::<T>::DailyBound);
+			*count += 1;
+			Ok(())
+		})
+	}
+}

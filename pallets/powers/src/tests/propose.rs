@@ -1,0 +1,83 @@
+use super::*;
+use vacchain_primitives::bounds::{MAX_WAITING_POWERS, POWER_LIFETIME};
+
+/// S4: a claim is proposed by one admin and waits for another one.
+#[test]
+fn a_health_admin_proposes_and_nothing_happens_yet() {
+	execute(|| {
+		assert_ok!(propose(ADMIN, FAMILY));
+		let waiting = power_on(FAMILY);
+		assert_eq!(waiting.power, replacing(FAMILY, NEW + FAMILY));
+		assert_eq!((waiting.proposed_by, waiting.proposed_at), (id(ADMIN), START));
+		assert_eq!((waiting.confirmed_by, waiting.due_at, waiting.vetoed_by), (None, None, None));
+		assert_eq!(waiting.ends_at, START + POWER_LIFETIME);
+		assert_eq!(log(), [(Some(ADMIN), PowerStep::Proposed)]);
+		assert!(Exercised::get().is_empty());
+		let (digest, subject, by) = (waiting.digest(), id(FAMILY), id(ADMIN));
+		System::assert_last_event(Event::Proposed { digest, subject, by }.into());
+	});
+}
+
+/// S4: where one admin suffices, the old key can object all the same.
+#[test]
+fn where_one_admin_suffices_the_delay_starts_at_once() {
+	execute_with(1, || {
+		assert_ok!(propose(ADMIN, FAMILY));
+		assert_eq!((power_on(FAMILY).confirmed_by, power_on(FAMILY).due_at), (None, Some(START + DELAY)));
+	});
+}
+
+#[test]
+fn one_power_waits_for_a_subject_at_a_time() {
+	execute(|| {
+		assert_ok!(propose(ADMIN, FAMILY));
+		assert_noop!(propose(OTHER_ADMIN, FAMILY), Error::AlreadyExists);
+		assert_ok!(propose(OTHER_ADMIN, OTHER_FAMILY));
+	});
+}
+
+/// A power that lapsed makes room, whether or not a block has removed it.
+#[test]
+fn a_power_takes_the_place_of_one_that_lapsed() {
+	execute(|| {
+		assert_ok!(propose(ADMIN, FAMILY));
+		let earlier = digest_on(FAMILY);
+		wait(POWER_LIFETIME);
+		assert_ok!(propose(OTHER_ADMIN, FAMILY));
+		assert_eq!(power_on(FAMILY).proposed_by, id(OTHER_ADMIN));
+		assert!(!Waiting::<Test>::contains_key(earlier));
+		let steps = [
+			(Some(ADMIN), PowerStep::Proposed),
+			(None, PowerStep::Lapsed),
+			(Some(OTHER_ADMIN), PowerStep::Proposed),
+		];
+		assert_eq!(log(), steps);
+	});
+}
+
+#[test]
+fn what_cannot_be_done_is_not_proposed() {
+	execute(|| {
+		IsImpossible::put(true);
+		assert_noop!(propose(ADMIN, FAMILY), IMPOSSIBLE);
+	});
+}
+
+#[test]
+fn few_powers_of_one_admin_wait() {
+	execute(|| {
+		for number in 0..u64::from(MAX_WAITING_POWERS) {
+			assert_ok!(propose(ADMIN, 1000 + number));
+		}
+		assert_noop!(propose(ADMIN, FAMILY), Error::TooManyPowers);
+		assert_ok!(Powers::withdraw(signed(OTHER_ADMIN), digest_on(1000)));
+		assert_ok!(propose(ADMIN, FAMILY));
+		assert_ok!(propose(OTHER_ADMIN, OTHER_FAMILY));
+	});
+}
+
+/// R14
+#[test]
+fn only_health_admins_propose() {
+	execute(|| only_health_admins_may(|origin| Powers::propose(origin, replacing(FAMILY, NEW))));
+}

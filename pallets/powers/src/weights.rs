@@ -1,0 +1,72 @@
+//! What the calls cost.
+//!
+//! Until the weights are measured, each is its number of storage accesses at the database weights of
+//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+
+use frame_support::weights::{Weight, constants::RocksDbWeight};
+use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS};
+
+/// What a call may take besides storage: 100 µs.
+const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+
+/// What the calls cost.
+#[allow(missing_docs)]
+pub trait WeightInfo {
+	fn propose() -> Weight;
+	fn confirm() -> Weight;
+	fn withdraw() -> Weight;
+	fn veto() -> Weight;
+	fn exercise() -> Weight;
+	fn decide() -> Weight;
+	fn raise_admins_needed() -> Weight;
+	fn end_lapsed(count: u32) -> Weight;
+}
+
+fn accesses(reads: u64, writes: u64) -> Weight {
+	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+}
+
+/// Who signs, and its organisation.
+const ACTOR: u64 = 3;
+
+/// What an entry of a participant's log costs.
+const LOGGED: (u64, u64) = (1, 2);
+
+/// What taking a power from those that wait costs.
+const TAKEN: (u64, u64) = (3, 4);
+
+/// What replacing keys costs at most: the rows, the seats of the institutions, and in each record of which the participant
+/// is a custodian an entry of the history, with the record's row and its last page.
+const REPLACED: (u64, u64) = {
+	let records = MAX_RECORDS as u64 + MAX_WARDS as u64;
+	(12 + MAX_INSTITUTIONS as u64 + 3 * records, 10 + 2 * records)
+};
+
+impl WeightInfo for () {
+	fn propose() -> Weight {
+		accesses(ACTOR + 9 + TAKEN.0 + 2 * LOGGED.0, 6 + TAKEN.1 + 2 * LOGGED.1)
+	}
+	fn confirm() -> Weight {
+		accesses(ACTOR + 10 + LOGGED.0, 4 + LOGGED.1)
+	}
+	fn withdraw() -> Weight {
+		accesses(ACTOR + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1)
+	}
+	fn veto() -> Weight {
+		accesses(ACTOR + 1 + LOGGED.0, 3 + LOGGED.1)
+	}
+	fn exercise() -> Weight {
+		let reads = ACTOR + 8 + TAKEN.0 + 2 * LOGGED.0 + REPLACED.0;
+		accesses(reads, TAKEN.1 + 2 * LOGGED.1 + REPLACED.1)
+	}
+	fn decide() -> Weight {
+		Self::exercise()
+	}
+	fn raise_admins_needed() -> Weight {
+		accesses(4, 1)
+	}
+	fn end_lapsed(count: u32) -> Weight {
+		let each = RocksDbWeight::get().reads_writes(1 + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1);
+		RocksDbWeight::get().reads(1).saturating_add(each.saturating_mul(count.into()))
+	}
+}

@@ -1,0 +1,306 @@
+//! The second half of S4: what takes two admins, and what one does in a day.
+
+use sp_runtime::{AccountId32, DispatchError};
+use vacchain_primitives::{
+	Action, EncryptionKey, Moment, ParticipantChange, ParticipantId, Power, PowerDigest, PowerKind,
+	PowerStep, Role, Status, WaitingPower,
+};
+
+use super::{Broken, DAY, Model, ParticipantsError, PowersError, Verdict, refuse};
+use crate::chain::{self, Runtime};
+
+/// How long a power waits for a second admin, and how long it can be exercised, in milliseconds.
+const LIFETIME: Moment = 7 * DAY;
+/// How many powers of one admin wait at most.
+const MOST_WAITING: usize = 16;
+
+/// What an admin does only so often in a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+	Powers,
+	Restores,
+	Suspensions,
+}
+
+impl Counted {
+	fn most(self) -> u32 {
+		match self {
+			Self::Powers => 32,
+			Self::Restores => 256,
+			Self::Suspensions => 64,
+		}
+	}
+}
+
+fn subject(power: &Power<AccountId32>) -> ParticipantId {
+	let Power::ReplaceKeys { id, .. } = power;
+	*id
+}
+
+/// What one admin does in a day.
+impl Model {
+	pub(super) fn may_spend(&self, admin: &ParticipantId, what: Counted) -> bool {
+		let (day, counts) = self.days.get(admin).copied().unwrap_or_default();
+		day != self.now / DAY || counts[what as usize] < what.most()
+	}
+
+	pub(super) fn spend(&mut self, admin: ParticipantId, what: Counted) {
+		let today = self.now / DAY;
+		let (day, counts) = self.days.entry(admin).or_default();
+		if *day != today {
+			(*day, *counts) = (today, [0; 3]);
+		}
+		counts[what as usize] += 1;
+	}
+}
+
+/// Questions.
+impl Model {
+	fn is_admin(&self, id: &ParticipantId) -> bool {
+		self.is_active(id) && self.role(id) == Some(Role::HealthAdmin)
+	}
+
+	/// The power of this digest, if its time is not over.
+	pub fn waiting(&self, digest: &PowerDigest) -> Option<&WaitingPower<AccountId32>> {
+		self.powers.get(digest).filter(|waiting| waiting.ends_at > self.now)
+	}
+
+	/// Whether as many admins stand behind it as there must.
+	pub fn is_agreed(&self, waiting: &WaitingPower<AccountId32>) -> bool {
+		waiting.confirmed_by.is_some() || self.admins_needed == 1
+	}
+
+	/// Since when the subject could object.
+	pub fn could_object_since(&self, waiting: &WaitingPower<AccountId32>) -> Option<Moment> {
+		let id = subject(&waiting.power);
+		let is_active = self.people.get(&id).is_some_and(|person| person.status == Status::Active);
+		is_active.then(|| self.reinstated.get(&id).copied().unwrap_or_default())
+	}
+
+	/// What is wrong with these keys for this participant.
+	pub(super) fn unusable(&self, id: &ParticipantId, account: &AccountId32, key: &EncryptionKey) -> Broken {
+		let person = &self.people[id];
+		let keeps_key = person.encryption_key == *key;
+		let mut broken = Broken::default();
+		broken.unless(!self.accounts.contains_key(account), ParticipantsError::AccountInUse);
+		match Self::is_organisation(person.role) {
+			true => broken.unless(keeps_key, ParticipantsError::SharedEncryptionKey),
+			false => {
+				broken.unless(keeps_key || super::content_keys::is_key(key), ParticipantsError::Malformed)
+			}
+		}
+		broken
+	}
+
+	/// What is wrong with doing it now.
+	fn impossible(&self, power: &Power<AccountId32>) -> Broken {
+		let Power::ReplaceKeys { id, account, encryption_key, .. } = power;
+		let Some(person) = self.people.get(id) else {
+			return Broken(vec![ParticipantsError::NotFound.into()]);
+		};
+		let mut broken = self.unusable(id, account, encryption_key);
+		let is_organisation = Self::is_organisation(person.role);
+		broken.unless(is_organisation || person.role == Role::Family, ParticipantsError::RoleNotAllowed);
+		let is_above_admins = person.role == Role::HealthAuthority || Self::has_vote(id);
+		broken.unless(!is_above_admins, ParticipantsError::DecidedByVote);
+		broken
+	}
+}
+
+/// Calls.
+impl Model {
+	pub(super) fn powers(
+		&mut self,
+		signer: Option<&AccountId32>,
+		call: pallet_powers::Call<Runtime>,
+	) -> Verdict {
+		use pallet_powers::Call;
+		match call {
+			Call::propose { power } => {
+				let admin = self.power_admin(signer)?;
+				self.propose(admin, power)
+			}
+			Call::confirm { digest } => {
+				let admin = self.power_admin(signer)?;
+				self.confirm(admin, digest)
+			}
+			Call::withdraw { digest } => {
+				let admin = self.power_admin(signer)?;
+				let waiting = self.found(&digest)?;
+				if waiting.vetoed_by.is_some() {
+					return refuse(PowersError::Vetoed);
+				}
+				self.end_power(digest, Some(admin), PowerStep::Withdrawn);
+				Ok(())
+			}
+			Call::veto { digest } => {
+				let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+				let Some(who) = self.actor(account) else { return refuse(PowersError::NotSubject) };
+				let waiting = self.found(&digest)?;
+				if subject(&waiting.power) != who {
+					return refuse(PowersError::NotSubject);
+				}
+				if waiting.vetoed_by.is_some() {
+					return refuse(PowersError::WrongState);
+				}
+				let row = self.powers.get_mut(&digest).expect("found above");
+				(row.vetoed_by, row.ends_at) = (Some(who), self.now + chain::VOTING_TIME + LIFETIME);
+				self.note_power(digest, who, Some(who), PowerStep::Vetoed);
+				Ok(())
+			}
+			Call::exercise { digest } => {
+				let admin = self.power_admin(signer)?;
+				self.exercise(admin, digest)
+			}
+			Call::decide { digest, approve } => {
+				Self::vote_on_powers(signer)?;
+				let waiting = self.found(&digest)?;
+				let is_silenced = self.is_agreed(&waiting) && self.could_object_since(&waiting).is_none();
+				if waiting.vetoed_by.is_none() && !is_silenced {
+					return refuse(PowersError::NotVetoed);
+				}
+				if !approve {
+					self.end_power(digest, None, PowerStep::Rejected);
+					return Ok(());
+				}
+				self.carry_out(digest, None)
+			}
+			Call::raise_admins_needed {} => {
+				Self::vote_on_powers(signer)?;
+				if self.admins_needed == 2 {
+					return refuse(PowersError::WrongState);
+				}
+				self.admins_needed = 2;
+				Ok(())
+			}
+		}
+	}
+
+	fn propose(&mut self, admin: ParticipantId, power: Power<AccountId32>) -> Verdict {
+		let id = subject(&power);
+		let earlier = self.powers.iter().find(|(_, row)| subject(&row.power) == id);
+		let earlier = earlier.map(|(digest, row)| (*digest, row.ends_at <= self.now));
+		let its = self.powers.iter().filter(|(digest, row)| {
+			row.proposed_by == admin && earlier.is_none_or(|(earlier, _)| earlier != **digest)
+		});
+		let mut broken = self.impossible(&power);
+		broken.unless(earlier.is_none_or(|(_, is_over)| is_over), PowersError::AlreadyExists);
+		broken.unless(its.count() < MOST_WAITING, PowersError::TooManyPowers);
+		broken.unless(self.may_spend(&admin, Counted::Powers), PowersError::DailyBound);
+		broken.verdict()?;
+		if let Some((earlier, _)) = earlier {
+			self.end_power(earlier, None, PowerStep::Lapsed);
+		}
+		self.spend(admin, Counted::Powers);
+		let is_enough = self.admins_needed == 1;
+		let waiting = WaitingPower {
+			power,
+			proposed_by: admin,
+			proposed_at: self.now,
+			confirmed_by: None,
+			due_at: is_enough.then_some(self.now + chain::DELAY),
+			vetoed_by: None,
+			ends_at: self.now + LIFETIME + if is_enough { chain::DELAY } else { 0 },
+		};
+		let digest = waiting.digest();
+		self.powers.insert(digest, waiting);
+		self.note_power(digest, id, Some(admin), PowerStep::Proposed);
+		Ok(())
+	}
+
+	fn confirm(&mut self, admin: ParticipantId, digest: PowerDigest) -> Verdict {
+		let waiting = self.found(&digest)?;
+		let mut broken = self.impossible(&waiting.power);
+		broken.unless(waiting.vetoed_by.is_none(), PowersError::Vetoed);
+		broken.unless(!self.is_agreed(&waiting), PowersError::WrongState);
+		broken.unless(waiting.proposed_by != admin, PowersError::SameAdmin);
+		broken.unless(self.is_admin(&waiting.proposed_by), PowersError::AdminLeft);
+		broken.unless(self.may_spend(&admin, Counted::Powers), PowersError::DailyBound);
+		broken.verdict()?;
+		self.spend(admin, Counted::Powers);
+		let due_at = self.now + chain::DELAY;
+		let row = self.powers.get_mut(&digest).expect("found above");
+		(row.confirmed_by, row.due_at, row.ends_at) = (Some(admin), Some(due_at), due_at + LIFETIME);
+		self.note_power(digest, subject(&waiting.power), Some(admin), PowerStep::Confirmed);
+		Ok(())
+	}
+
+	fn exercise(&mut self, admin: ParticipantId, digest: PowerDigest) -> Verdict {
+		let waiting = self.found(&digest)?;
+		let mut broken = Broken::default();
+		broken.unless(waiting.vetoed_by.is_none(), PowersError::Vetoed);
+		broken.unless(self.is_agreed(&waiting), PowersError::NotConfirmed);
+		let all = [Some(waiting.proposed_by), waiting.confirmed_by].into_iter().flatten();
+		broken.unless(all.clone().all(|admin| self.is_admin(&admin)), PowersError::AdminLeft);
+		match self.could_object_since(&waiting) {
+			None => broken.unless(false, PowersError::CannotObject),
+			Some(since) => {
+				let is_due = waiting.due_at.is_some_and(|due| self.now >= due);
+				broken.unless(is_due && self.now >= since + chain::DELAY, PowersError::NotDue);
+			}
+		}
+		broken.verdict()?;
+		self.carry_out(digest, Some(admin))
+	}
+
+	fn carry_out(&mut self, digest: PowerDigest, by: Option<ParticipantId>) -> Verdict {
+		let waiting = self.found(&digest)?;
+		self.impossible(&waiting.power).verdict()?;
+		self.end_power(digest, by, PowerStep::Exercised);
+		let Power::ReplaceKeys { id, account, encryption_key, profile } = waiting.power;
+		self.put_keys(by, id, account, encryption_key, profile.into_inner());
+		let (confirmed_by, voted) = (waiting.confirmed_by, by.is_none());
+		let action = Action::CustodianKeysReplaced { custodian: id, confirmed_by, voted };
+		let records: Vec<_> =
+			self.records.keys().filter(|record| self.is_custodian(record, &id)).copied().collect();
+		for record in records {
+			self.write_history(record, waiting.proposed_by, action.clone(), None);
+		}
+		Ok(())
+	}
+}
+
+/// Rows and rights.
+impl Model {
+	fn found(&self, digest: &PowerDigest) -> Result<WaitingPower<AccountId32>, Vec<DispatchError>> {
+		self.waiting(digest).cloned().map_or_else(|| refuse(PowersError::NotFound), Ok)
+	}
+
+	fn end_power(&mut self, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {
+		let waiting = self.powers.remove(&digest).expect("the rules have looked for the power");
+		self.note_power(digest, subject(&waiting.power), by, step);
+	}
+
+	fn note_power(
+		&mut self,
+		digest: PowerDigest,
+		id: ParticipantId,
+		by: Option<ParticipantId>,
+		step: PowerStep,
+	) {
+		let kind = PowerKind::ReplaceKeys;
+		self.write_log(id, by, ParticipantChange::Power { kind, digest, step });
+	}
+
+	/// What lapses while a block has time left.
+	pub(super) fn lapse(&mut self) {
+		let over = self.powers.iter().filter(|(_, row)| row.ends_at <= self.now);
+		let mut over: Vec<_> = over.map(|(digest, row)| (row.ends_at, *digest)).collect();
+		over.sort_unstable();
+		for (_, digest) in over {
+			self.end_power(digest, None, PowerStep::Lapsed);
+		}
+	}
+
+	fn power_admin(&self, signer: Option<&AccountId32>) -> Result<ParticipantId, Vec<DispatchError>> {
+		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+		self.with_role(self.actor(account), Role::HealthAdmin, PowersError::NotHealthAdmin)
+	}
+
+	fn vote_on_powers(signer: Option<&AccountId32>) -> Verdict {
+		match signer == chain::vote(chain::HEALTH_ADMINS_VOTE).as_ref() {
+			true => Ok(()),
+			false => refuse(PowersError::DecidedByVote),
+		}
+	}
+}
