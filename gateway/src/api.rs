@@ -16,7 +16,7 @@
 use jsonrpsee::core::RpcResult;
 use jsonrpsee::proc_macros::rpc;
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
 	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
 };
 
@@ -27,7 +27,11 @@ use crate::types::*;
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "auth"))]
 pub trait Auth {
 	#[method(name = "startRegistration", with_extensions)]
-	async fn start_registration(&self, username: String, request: Bytes) -> RpcResult<RegistrationResponse>;
+	async fn start_registration(
+		&self,
+		participant: ParticipantId,
+		request: Bytes,
+	) -> RpcResult<RegistrationResponse>;
 
 	#[method(name = "finishRegistration", with_extensions)]
 	async fn finish_registration(
@@ -48,7 +52,7 @@ pub trait Auth {
 	) -> RpcResult<SignedIn>;
 
 	#[method(name = "challenge", with_extensions)]
-	async fn challenge(&self, username: String) -> RpcResult<Challenge>;
+	async fn challenge(&self, participant: ParticipantId) -> RpcResult<Challenge>;
 
 	#[method(name = "answer", with_extensions)]
 	async fn answer(&self, challenge: Bytes, signature: Bytes, share: Option<Bytes>) -> RpcResult<SignedIn>;
@@ -132,6 +136,9 @@ pub trait Directory {
 	#[method(name = "participant", with_extensions)]
 	async fn participant(&self, id: ParticipantId) -> RpcResult<ParticipantEntry>;
 
+	#[method(name = "families", with_extensions)]
+	async fn families(&self, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<ParticipantId>>>;
+
 	#[method(name = "candidates", with_extensions)]
 	async fn candidates(&self, cursor: Option<Cursor>, limit: Option<u32>)
 	-> RpcResult<Page<CandidateEntry>>;
@@ -170,6 +177,17 @@ pub trait Directory {
 	) -> RpcResult<Page<ContentKeyLink>>;
 }
 
+/// Powers, which take two health admins.
+#[cfg_attr(feature = "server", rpc(client, server, namespace = "powers"))]
+#[cfg_attr(not(feature = "server"), rpc(client, namespace = "powers"))]
+pub trait Powers {
+	#[method(name = "waiting", with_extensions)]
+	async fn waiting(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<PowerEntry>>;
+
+	#[method(name = "own", with_extensions)]
+	async fn own(&self) -> RpcResult<Vec<PowerEntry>>;
+}
+
 /// Reading records.
 #[cfg_attr(feature = "server", rpc(client, server, namespace = "records"))]
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "records"))]
@@ -177,10 +195,13 @@ pub trait Records {
 	#[method(name = "mine", with_extensions)]
 	async fn mine(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<OwnedRecord>>;
 
+	#[method(name = "tagged", with_extensions)]
+	async fn tagged(&self, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<RecordId>>>;
+
 	#[method(name = "search", with_extensions)]
 	async fn search(
 		&self,
-		username: String,
+		family: ParticipantId,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<RecordReading>>;
@@ -245,6 +266,9 @@ pub trait Networks {
 
 	#[method(name = "institutions", with_extensions)]
 	async fn institutions(&self) -> RpcResult<Vec<Institution>>;
+
+	#[method(name = "gateways", with_extensions)]
+	async fn gateways(&self) -> RpcResult<Vec<InstitutionGateways>>;
 
 	#[method(name = "validators", with_extensions)]
 	async fn validators(&self) -> RpcResult<Vec<Validator>>;

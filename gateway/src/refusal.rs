@@ -5,7 +5,6 @@ use std::{borrow::Cow, time::Duration};
 use jsonrpsee::types::{ErrorObject, ErrorObjectOwned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::InvalidUsername;
 
 /// What a refusal's JSON-RPC error carries as `data`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,9 +48,6 @@ pub enum Refusal {
 	/// Somebody has this username.
 	#[error("This username is taken")]
 	UsernameTaken,
-	/// It cannot be a username.
-	#[error("This is not a valid username")]
-	InvalidUsername,
 	/// A message of the login protocol, or another part of the request, is malformed: what.
 	#[error("The {0} is malformed")]
 	Malformed(&'static str),
@@ -150,7 +146,6 @@ impl Refusal {
 			Self::TooManyAttempts { .. } => 1005,
 			Self::AttemptExpired => 1006,
 			Self::UsernameTaken => 1007,
-			Self::InvalidUsername => 1008,
 			Self::Malformed(_) => 1009,
 			Self::NotRegistered => 1100,
 			Self::NotActive => 1101,
@@ -191,7 +186,6 @@ impl Refusal {
 			Self::TooManyAttempts { .. } => "TooManyAttempts",
 			Self::AttemptExpired => "AttemptExpired",
 			Self::UsernameTaken => "UsernameTaken",
-			Self::InvalidUsername => "InvalidUsername",
 			Self::Malformed(_) => "Malformed",
 			Self::NotRegistered => "NotRegistered",
 			Self::NotActive => "NotActive",
@@ -236,7 +230,6 @@ impl Refusal {
 			Self::UsernameTaken => {
 				"Choose another one; if it is yours, sign with the keys that the chain knows."
 			}
-			Self::InvalidUsername => return format!("Choose another one: {InvalidUsername}.").into(),
 			Self::Malformed(_) => {
 				"Use a client of this version of the gateway; rpc.discover describes the methods."
 			}
@@ -306,7 +299,6 @@ impl Refusal {
 			Self::TooManyAttempts { retry_after },
 			Self::AttemptExpired,
 			Self::UsernameTaken,
-			Self::InvalidUsername,
 			Self::Malformed("request"),
 			Self::NotRegistered,
 			Self::NotActive,

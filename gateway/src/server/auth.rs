@@ -3,7 +3,7 @@
 //! Whoever tries to log in as somebody who has no password here, or is not on chain, does the same as others do, gets
 //! answers of the same form, and in the same time: one query, one evaluation of OPAQUE, or one verification. A
 //! registration, on the other hand, has to tell that a username is taken. That is why registrations are counted, by
-//! the address and by the username, as attempts to log in are.
+//! the address and by the participant, as attempts to log in are.
 
 mod attempts;
 mod clock;
@@ -164,10 +164,10 @@ impl<K: Registered> AuthServer for Login<K> {
 	async fn start_registration(
 		&self,
 		ext: &Extensions,
-		username: String,
+		participant: ParticipantId,
 		request: Bytes,
 	) -> RpcResult<RegistrationResponse> {
-		Ok(self.do_start_registration(ext, &username, &request).await?)
+		Ok(self.do_start_registration(ext, participant, &request).await?)
 	}
 
 	async fn finish_registration(
@@ -193,8 +193,8 @@ impl<K: Registered> AuthServer for Login<K> {
 		Ok(self.do_finish_login(ext, &attempt, &finalization, share).await?)
 	}
 
-	async fn challenge(&self, ext: &Extensions, username: String) -> RpcResult<Challenge> {
-		Ok(self.do_challenge(ext, &username)?)
+	async fn challenge(&self, ext: &Extensions, participant: ParticipantId) -> RpcResult<Challenge> {
+		Ok(self.do_challenge(ext, participant)?)
 	}
 
 	async fn answer(
@@ -265,11 +265,6 @@ fn os_rng() -> UnwrapErr<SysRng> {
 /// The connection of a request. Nothing reaches the methods but through one.
 fn connection(ext: &Extensions) -> Result<&Arc<Connection>, Refusal> {
 	Connection::of(ext).ok_or(Refusal::NotLoggedIn)
-}
-
-/// Who has this username, or would have it.
-fn participant(username: &str) -> Result<ParticipantId, Refusal> {
-	ParticipantId::from_username(username).map_err(|_| Refusal::InvalidUsername)
 }
 
 /// What the client gives to keep.

@@ -6,7 +6,7 @@ use jsonrpsee::{
 };
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	AccountId, Candidate, ContentKeyLink, ContentKeyWrap, KeyEntry, KeyVersion, Participant,
+	AccountId, Candidate, ContentKeyLink, ContentKeyWrap, IdentityTag, KeyEntry, KeyVersion, Participant,
 	ParticipantChangeEntry, ParticipantId, Role, api::RegistryApi,
 };
 
@@ -14,6 +14,7 @@ use super::{
 	access::Caller,
 	chain::{At, Chain, NodeClient, bytes_account},
 	cursor::{List, rows},
+	records::check_tags,
 };
 use crate::{
 	Refusal,
@@ -120,6 +121,16 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 			.chain
 			.ask(move |at| find(at, &caller, id, |caller, found| may_find(caller.role, found.role)));
 		Ok(ParticipantEntry { id, participant: bytes_account(found.await?) })
+	}
+
+	async fn families(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<ParticipantId>>> {
+		check_tags(&tags)?;
+		let found = self.chain.ask(move |at| {
+			tags.into_iter()
+				.map(|tag| Ok(at.api.families_tagged(at.block, tag)?))
+				.collect::<Result<_, Refusal>>()
+		});
+		Ok(found.await?)
 	}
 
 	async fn candidates(

@@ -18,6 +18,7 @@ pub mod edge;
 pub mod enrolment;
 pub mod metrics;
 pub mod network;
+pub mod powers;
 pub mod private_file;
 pub mod records;
 pub mod signing;

@@ -4,10 +4,17 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{Institution, Network, Proposal, Validator, api::AuthoritiesApi};
+use vacchain_primitives::{
+	Institution, Network, Proposal, Validator,
+	api::{AuthoritiesApi, RegistryApi},
+};
 
 use super::chain::{Chain, NodeClient};
-use crate::{api::NetworksServer, types::GovernanceProposal};
+use crate::{
+	Refusal,
+	api::NetworksServer,
+	types::{GovernanceProposal, InstitutionGateways},
+};
 
 /// Most bytes of a proposal's call in an answer: enough for all that the institutions decide on. Nobody's proposal may
 /// make the list too long to be answered.
@@ -34,6 +41,21 @@ impl<C: NodeClient> NetworksServer for Networks<C> {
 
 	async fn institutions(&self, _: &Extensions) -> RpcResult<Vec<Institution>> {
 		Ok(self.chain.ask(|at| Ok(at.api.institutions(at.block)?)).await?)
+	}
+
+	async fn gateways(&self, _: &Extensions) -> RpcResult<Vec<InstitutionGateways>> {
+		let named = self.chain.ask(|at| {
+			let institutions = at.api.institutions(at.block)?.into_iter();
+			let with_gateways = institutions.filter(|institution| !institution.gateways.is_empty());
+			with_gateways
+				.map(|Institution { id: institution, gateways: addresses, .. }| {
+					let known = at.api.participant(at.block, institution)?;
+					let profile = known.map(|known| known.profile.into_inner().into()).unwrap_or_default();
+					Ok(InstitutionGateways { institution, profile, addresses })
+				})
+				.collect::<Result<Vec<_>, Refusal>>()
+		});
+		Ok(named.await?)
 	}
 
 	async fn validators(&self, _: &Extensions) -> RpcResult<Vec<Validator>> {

@@ -8,7 +8,8 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use vacchain_primitives::{
-	Basis, Epoch, HistoryEntry, Level, ParticipantId, ReadKind, Record, RecordId, VisitId, api::RegistryApi,
+	Basis, Epoch, HistoryEntry, IdentityTag, Level, ParticipantId, ReadKind, Record, RecordId, VisitId,
+	api::RegistryApi, bounds::MAX_TAG_KEYS,
 };
 
 use super::{
@@ -81,16 +82,25 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		Ok(page.await?)
 	}
 
+	async fn tagged(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<RecordId>>> {
+		check_tags(&tags)?;
+		let found = self.chain.ask(move |at| {
+			tags.into_iter()
+				.map(|tag| Ok(at.api.records_tagged(at.block, tag)?))
+				.collect::<Result<_, Refusal>>()
+		});
+		Ok(found.await?)
+	}
+
 	async fn search(
 		&self,
 		extensions: &Extensions,
-		username: String,
+		family: ParticipantId,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<RecordReading>> {
 		let caller = Caller::of(extensions)?.clone();
 		let reader = caller.id();
-		let family = ParticipantId::from_username(&username).map_err(|_| Refusal::InvalidUsername)?;
 		let list = List::of("records_search", family);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
 		let page = self.chain.ask(move |at| {
@@ -255,4 +265,9 @@ fn visits<C: NodeClient>(
 		visits.push(visit);
 	}
 	Ok(Page { rows: visits, next })
+}
+
+/// Refuses more tags than there are keys under which a client looks.
+pub(super) fn check_tags(tags: &[IdentityTag]) -> Result<(), Refusal> {
+	if tags.len() <= MAX_TAG_KEYS { Ok(()) } else { Err(Refusal::Malformed("list of tags")) }
 }

@@ -32,6 +32,7 @@ use super::{
 	enrolment::{EnrolmentDesk, purge_unenrolled},
 	metrics::{Metrics, ReadsLogged},
 	network::Networks,
+	powers::Powers,
 	records::Records,
 	signing::{AccountFileError, GatewayAccount},
 	store::{MAX_PURGED, Store, StoreError, StoreUrl},
@@ -41,7 +42,7 @@ use crate::{
 	Refusal,
 	api::{
 		AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-		NetworksServer, RecordsServer, TransactionsServer,
+		NetworksServer, PowersServer, RecordsServer, TransactionsServer,
 	},
 };
 
@@ -267,6 +268,7 @@ impl<C: NodeClient> Gateway<C> {
 		)?;
 		module.merge(EnrolmentDesk::new(chain.clone(), store.clone(), clock.clone()).into_rpc())?;
 		module.merge(Directory::new(chain.clone()).into_rpc())?;
+		module.merge(Powers::new(chain.clone()).into_rpc())?;
 		module.merge(Records::new(chain.clone(), log.clone()).into_rpc())?;
 		module.merge(ConsentRights::new(chain.clone(), log.clone()).into_rpc())?;
 		module.merge(Accesses::new(chain.clone()).into_rpc())?;

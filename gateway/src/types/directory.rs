@@ -71,3 +71,14 @@ pub struct GovernanceProposal {
 	/// against it.
 	pub ends_at: Moment,
 }
+
+/// Where an institution's gateways are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InstitutionGateways {
+	/// The institution.
+	pub institution: ParticipantId,
+	/// Its public profile.
+	pub profile: Bytes,
+	/// Their addresses, in the order in which it named them.
+	pub addresses: Vec<String>,
+}

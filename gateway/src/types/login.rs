@@ -40,7 +40,7 @@ pub struct NewCredential {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoginStart {
 	/// Who.
-	pub username: String,
+	pub participant: ParticipantId,
 	/// OPAQUE's KE1.
 	pub request: Bytes,
 }

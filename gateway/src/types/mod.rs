@@ -6,16 +6,18 @@ mod directory;
 mod enrolment;
 mod login;
 mod page;
+mod powers;
 mod records;
 mod transactions;
 
 pub use bytes::Bytes;
-pub use directory::{CandidateEntry, ContentKey, GovernanceProposal, ParticipantEntry};
+pub use directory::{CandidateEntry, ContentKey, GovernanceProposal, InstitutionGateways, ParticipantEntry};
 pub use enrolment::{Application, Enrolment, PendingApplication};
 pub use login::{
 	Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo, SignedIn, signed,
 };
 pub use page::{Cursor, Page};
+pub use powers::PowerEntry;
 pub use records::{
 	AccessRow, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading, RequestRow,
 	SealedSection, Signer, VisitReading,

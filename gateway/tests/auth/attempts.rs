@@ -11,7 +11,7 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{Moment, Role};
 
-use crate::support::{Answer, Client, DAY, HOUR, MINUTE, Network, Person};
+use crate::support::{Answer, Client, DAY, HOUR, MINUTE, Network, Person, id};
 
 const HERE: &str = "192.0.2.1";
 
@@ -121,7 +121,7 @@ async fn guesses_at_passwords_do_not_keep_out_others() {
 	}
 	// Challenges count for nothing.
 	for _ in 0..2 * FREE_PER_ADDRESS {
-		client.call::<Challenge>("auth_challenge", ("family",)).await.unwrap();
+		client.call::<Challenge>("auth_challenge", (id("family"),)).await.unwrap();
 	}
 	network.wait(LONGEST_WAIT_PER_ADDRESS);
 	guess(&client, "family").await.unwrap();
@@ -200,7 +200,7 @@ async fn registrations_from_one_address_are_so_many_an_hour() {
 	let register = async |address: &str, username: &str| {
 		gateway
 			.client(address)
-			.call::<Value>("auth_startRegistration", (username, Bytes(ristretto())))
+			.call::<Value>("auth_startRegistration", (id(username), Bytes(ristretto())))
 			.await
 			.map(drop)
 	};

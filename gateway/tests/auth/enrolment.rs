@@ -14,7 +14,7 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
 
-use crate::support::{Answer, Client, Gateway, MINUTE, NOW, Network, Person, random_bytes};
+use crate::support::{Answer, Client, Gateway, MINUTE, NOW, Network, Person, id, random_bytes};
 
 const HERE: &str = "192.0.2.1";
 
@@ -204,7 +204,7 @@ async fn pending_applications_come_in_pages() {
 	let gateway = network.gateway().await;
 	let mut ids = Vec::new();
 	for number in 0..7 {
-		let id = ParticipantId::from_username(&format!("family-{number}")).unwrap();
+		let id = id(&format!("family-{number}"));
 		let application = store::Application {
 			account: [number; 32],
 			encryption_key: EncryptionKey::x25519([number; 32]),

@@ -7,7 +7,7 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{EncryptionKey, Role};
 
-use crate::support::{Answer, Client, GENESIS, MINUTE, Network, Person, random_bytes};
+use crate::support::{Answer, Client, GENESIS, MINUTE, Network, Person, id, random_bytes};
 
 const HERE: &str = "192.0.2.1";
 
@@ -16,7 +16,7 @@ fn refused<T: std::fmt::Debug>(answer: Answer<T>, refusal: Refusal) {
 }
 
 async fn challenge(client: &Client, username: &str) -> Bytes {
-	client.call::<Challenge>("auth_challenge", (username,)).await.unwrap().challenge
+	client.call::<Challenge>("auth_challenge", (id(username),)).await.unwrap().challenge
 }
 
 async fn answer(client: &Client, challenge: &Bytes, signature: Bytes) -> Answer<SignedIn> {
@@ -53,8 +53,7 @@ async fn whatever_is_wrong_is_refused_alike() {
 	for (username, signer) in [("amina", &zoe), ("zoe", &zoe), ("nobody", &amina)] {
 		let challenge = challenge(&client, username).await;
 		assert_eq!(challenge.0.len(), 32);
-		let id = vacchain_primitives::ParticipantId::from_username(username).unwrap();
-		let signature = signer.sign(&signed::challenge(&GENESIS, &id, &challenge.0));
+		let signature = signer.sign(&signed::challenge(&GENESIS, &id(username), &challenge.0));
 		refused(answer(&client, &challenge, signature).await, Refusal::LoginRefused);
 	}
 

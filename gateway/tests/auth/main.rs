@@ -5,6 +5,7 @@
 
 mod attempts;
 mod enrolment;
+mod ids;
 mod keys;
 mod passwords;
 mod secrets;
@@ -12,4 +13,3 @@ mod server_keys;
 mod sessions;
 mod support;
 mod timing;
-mod usernames;

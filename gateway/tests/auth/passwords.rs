@@ -8,7 +8,7 @@ use vacchain_gateway::{
 use vacchain_primitives::{EncryptionKey, Role, Status};
 use vacchain_sealing::{opaque::KE1_LEN, open_bundle};
 
-use crate::support::{Answer, Client, GENESIS, MINUTE, NOW, Network, Person, random_bytes, rng};
+use crate::support::{Answer, Client, GENESIS, MINUTE, NOW, Network, Person, id, random_bytes, rng};
 
 const HERE: &str = "192.0.2.1";
 const ELSEWHERE: &str = "192.0.2.2";
@@ -122,7 +122,7 @@ async fn forged_login(
 ) -> (LoginResponse, ErrorObjectOwned) {
 	let (state, request) = vacchain_sealing::opaque::ClientLogin::start(b"a guess", &mut rng()).unwrap();
 	drop(state);
-	let start = LoginStart { username: username.into(), request: request.into() };
+	let start = LoginStart { participant: id(username), request: request.into() };
 	let response: LoginResponse = client.call("auth_startLogin", (start,)).await.unwrap();
 	let answer: Answer<SignedIn> = client.call("auth_finishLogin", (&response.attempt, finalization)).await;
 	(response, answer.unwrap_err())
@@ -264,11 +264,11 @@ async fn malformed_messages_are_refused_by_name() {
 
 	for len in [0, 31, 33, 4096] {
 		let answer: Answer<serde_json::Value> =
-			client.call("auth_startRegistration", ("zoe", random_bytes(len))).await;
+			client.call("auth_startRegistration", (id("zoe"), random_bytes(len))).await;
 		refused(answer, Refusal::Malformed("registration request"));
 	}
 	for len in [0, KE1_LEN - 1, KE1_LEN + 1, 4096] {
-		let start = LoginStart { username: "amina".into(), request: random_bytes(len) };
+		let start = LoginStart { participant: id("amina"), request: random_bytes(len) };
 		refused(
 			client.call::<LoginResponse>("auth_startLogin", (start,)).await,
 			Refusal::Malformed("login request"),
@@ -318,7 +318,7 @@ async fn forged_messages_of_the_right_length_are_refused_by_name() {
 	};
 	for round in 0..50 {
 		network.wait(24 * 60 * MINUTE);
-		let start = LoginStart { username: "amina".into(), request: random_bytes(KE1_LEN) };
+		let start = LoginStart { participant: id("amina"), request: random_bytes(KE1_LEN) };
 		if let Err(error) = client.call::<LoginResponse>("auth_startLogin", (start,)).await {
 			note(error);
 		}

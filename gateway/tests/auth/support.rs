@@ -238,6 +238,11 @@ pub struct Person {
 	pub encryption_key: EncryptionKey,
 }
 
+/// An id of its own for each name. A gateway does not care how clients derive it.
+pub fn id(name: &str) -> ParticipantId {
+	ParticipantId(blake2_256(name.as_bytes()))
+}
+
 /// A registration that the gateway has answered.
 pub struct Begun {
 	client: ClientRegistration,
@@ -253,7 +258,7 @@ impl Person {
 	}
 
 	pub fn id(&self) -> ParticipantId {
-		ParticipantId::from_username(&self.username).unwrap()
+		id(&self.username)
 	}
 
 	pub fn account(&self) -> AccountId {
@@ -275,7 +280,7 @@ impl Person {
 
 	pub async fn begin(&self, client: &Client) -> Answer<Begun> {
 		let (state, request) = ClientRegistration::start(self.password, &mut rng()).unwrap();
-		let response = client.call("auth_startRegistration", (&self.username, Bytes(request))).await?;
+		let response = client.call("auth_startRegistration", (self.id(), Bytes(request))).await?;
 		Ok(Begun { client: state, response })
 	}
 
@@ -329,7 +334,7 @@ impl Person {
 
 	pub async fn start_login(&self, client: &Client) -> Answer<(ClientLogin, LoginResponse)> {
 		let (state, request) = ClientLogin::start(self.password, &mut rng()).unwrap();
-		let start = LoginStart { username: self.username.clone(), request: request.into() };
+		let start = LoginStart { participant: self.id(), request: request.into() };
 		Ok((state, client.call("auth_startLogin", (start,)).await?))
 	}
 
@@ -347,7 +352,7 @@ impl Person {
 
 	/// Logs in with this person's keys.
 	pub async fn answer_challenge(&self, client: &Client) -> Answer<SignedIn> {
-		let Challenge { challenge } = client.call("auth_challenge", (&self.username,)).await?;
+		let Challenge { challenge } = client.call("auth_challenge", (self.id(),)).await?;
 		let signature = self.sign(&signed::challenge(&GENESIS, &self.id(), &challenge.0));
 		client.call("auth_answer", (challenge, signature)).await
 	}

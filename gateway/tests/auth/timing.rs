@@ -8,7 +8,7 @@ use vacchain_gateway::{
 };
 use vacchain_sealing::opaque::ClientLogin;
 
-use crate::support::{Answer, DAY, Network, Person, random_bytes, rng};
+use crate::support::{Answer, DAY, Network, Person, id, random_bytes, rng};
 
 /// How many logins of each kind are measured.
 const LOGINS: usize = 2000;
@@ -71,7 +71,7 @@ async fn an_unknown_username_takes_as_long_as_a_wrong_password() {
 		for turn in [round % 2, 1 - round % 2] {
 			let username = ["amina", "nobody"][turn];
 			let (_, request) = ClientLogin::start(b"a guess", &mut rng()).unwrap();
-			let start = LoginStart { username: username.into(), request: request.into() };
+			let start = LoginStart { participant: id(username), request: request.into() };
 			let begun = Instant::now();
 			let response: LoginResponse = client.call("auth_startLogin", (start,)).await.unwrap();
 			starts[turn].0.push(begun.elapsed().as_secs_f64() * 1e6);

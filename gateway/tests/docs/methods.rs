@@ -11,10 +11,11 @@ use vacchain_gateway::{
 use crate::json::show;
 
 /// The namespaces, each with what its methods are for.
-const NAMESPACES: [(&str, &str); 9] = [
+const NAMESPACES: [(&str, &str); 10] = [
 	("auth_", "Getting in and out"),
 	("enrolment_", "Becoming a participant"),
 	("directory_", "Who takes part"),
+	("powers_", "Powers, which take two health admins"),
 	("records_", "Reading records"),
 	("consent_", "Who may read"),
 	("access_", "Who has read"),

@@ -120,7 +120,7 @@ async fn a_gateway_that_is_not_registered_reads_nothing_of_others() {
 		call(family.client(), method, [json!(record)]).await.unwrap();
 		assert_eq!(refusal(school.client(), method, [json!(record)]).await, "AccessLogUnavailable");
 	}
-	let search = refusal(school.client(), "records_search", [json!(people::FAMILY)]).await;
+	let search = refusal(school.client(), "records_search", [json!(people::id(people::FAMILY))]).await;
 	assert_eq!(search, "AccessLogUnavailable");
 	// Who may not read it learns nothing more.
 	let insurer: Client = scene.enter(people::AGENT).await.client().clone();

@@ -11,13 +11,15 @@ use vacchain_client::{
 	},
 	primitives::{Level, Moment, ParticipantId, RecordId, Role, VisitId},
 	random::os_rng,
+	usernames::id_of,
 };
 use vacchain_testing::until_async;
 
 use crate::node::Node;
 
 pub const ADMIN: &str = "health-admin";
-pub const FAMILY: &str = "amrani";
+pub const FAMILY: &str = "amrani-x7k2m9qt";
+pub const OTHER_FAMILY: &str = "berrada-5hc8w0zn";
 pub const HOSPITAL: &str = "avicenne";
 pub const OTHER_HOSPITAL: &str = "ibn-sina";
 pub const DOCTOR: &str = "dr-alaoui";
@@ -34,7 +36,7 @@ pub const AGENT: &str = "agent";
 /// Who is registered, and at which organisation.
 const CAST: [(&str, Role, Option<&str>); 15] = [
 	(FAMILY, Role::Family, None),
-	("berrada", Role::Family, None),
+	(OTHER_FAMILY, Role::Family, None),
 	(HOSPITAL, Role::Hospital, None),
 	(OTHER_HOSPITAL, Role::Hospital, None),
 	(DOCTOR, Role::Doctor, Some(HOSPITAL)),
@@ -86,7 +88,7 @@ impl Scene {
 			self.enter(organisation).await.put_forward(&public, role, &profile).await.unwrap();
 		}
 		let profile = match role {
-			Role::Family => RegistrationProfile::Family(FamilyProfile { display_name, contact: None }),
+			Role::Family => RegistrationProfile::Family(FamilyProfile { display_name, ..Default::default() }),
 			_ => RegistrationProfile::Public(Profile { display_name, licence_number: None }),
 		};
 		let public = identity(username).public();
@@ -118,11 +120,19 @@ impl Scene {
 			family_name: family.into(),
 			given_names: given_names.into(),
 			gender: "female".into(),
-			birth_date: "2025-11-02".into(),
+			// Siblings are born on days of their own.
+			birth_date: born(given_names),
 			family_file_number: format!("FF-{family}"),
+			birth_order: None,
 		};
 		self.admin.create_record(id(family), &child).await.unwrap()
 	}
+}
+
+/// The day on which a child of this name was born.
+fn born(given_names: &str) -> String {
+	let [month, day, year, ..] = sp_crypto_hashing::blake2_256(given_names.as_bytes());
+	format!("20{:02}-{:02}-{:02}", 1 + year % 25, 1 + month % 12, 1 + day % 28)
 }
 
 /// Logs somebody in, over a connection of its own.
@@ -147,7 +157,7 @@ pub fn newcomer(username: &str) -> Identity {
 }
 
 pub fn id(username: &str) -> ParticipantId {
-	ParticipantId::from_username(username).unwrap()
+	id_of(username).unwrap()
 }
 
 /// Calls a method as it is.

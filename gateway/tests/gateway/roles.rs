@@ -115,7 +115,7 @@ async fn everybody_reaches_what_the_table_says_and_nothing_else() {
 	for (username, role) in [
 		("health-authority", Role::HealthAuthority),
 		(people::ADMIN, Role::HealthAdmin),
-		("berrada", Role::Family),
+		(people::OTHER_FAMILY, Role::Family),
 		(people::OTHER_HOSPITAL, Role::Hospital),
 		(people::OTHER_DOCTOR, Role::Doctor),
 		(people::PHYSICIAN, Role::Physician),
@@ -157,7 +157,7 @@ async fn a_record_opens_by_consent_alone() {
 	grant(&family, record, people::HOSPITAL, Level::Full).await;
 	grant(&family, record, people::SCHOOL, Level::Proof).await;
 	grant(&family, sibling, people::INSURER, Level::Proof).await;
-	family.name_guardian(record, id("berrada")).await.unwrap();
+	family.name_guardian(record, id(people::OTHER_FAMILY)).await.unwrap();
 	let hospital = scene.enter(people::DESK).await;
 	let done = people::open_visit(&hospital, record).await;
 	people::finish_visit(&scene, &hospital, done).await;
@@ -189,7 +189,7 @@ async fn a_record_opens_by_consent_alone() {
 	// One child's record, and not its sibling's.
 	let insurer = as_who(people::AGENT).await;
 	assert_eq!(refusal(&insurer, "records_get", this()).await, "NotFound");
-	let found = call(&insurer, "records_search", [json!(people::FAMILY)]).await.unwrap();
+	let found = call(&insurer, "records_search", [json!(id(people::FAMILY))]).await.unwrap();
 	let found: Vec<&Value> = found["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
 	assert_eq!(found, [&json!(sibling)]);
 	assert_eq!(refusal(&school, "records_get", [json!(sibling)]).await, "NotFound");
@@ -204,14 +204,17 @@ async fn a_record_opens_by_consent_alone() {
 	}
 
 	// The health authority's admin, a guardian; not another hospital, nor another family.
-	for (username, may) in
-		[(people::ADMIN, true), ("berrada", true), (people::OTHER_DESK, false), (people::OTHER_DOCTOR, false)]
-	{
+	for (username, may) in [
+		(people::ADMIN, true),
+		(people::OTHER_FAMILY, true),
+		(people::OTHER_DESK, false),
+		(people::OTHER_DOCTOR, false),
+	] {
 		let client = as_who(username).await;
 		assert_eq!(call(&client, "records_history", this()).await.is_ok(), may, "{username}");
 	}
-	let guardian = as_who("berrada").await;
-	family.remove_guardian(record, id("berrada")).await.unwrap();
+	let guardian = as_who(people::OTHER_FAMILY).await;
+	family.remove_guardian(record, id(people::OTHER_FAMILY)).await.unwrap();
 	assert_eq!(refusal(&guardian, "records_get", this()).await, "NotFound");
 
 	// An expired consent.

@@ -7,6 +7,7 @@ mod chain;
 mod directory;
 mod logging;
 mod methods;
+mod powers;
 mod reading;
 mod roles;
 mod world;

@@ -22,11 +22,11 @@ struct Elsewhere;
 #[async_trait]
 #[rustfmt::skip]
 impl AuthServer for Elsewhere {
-	async fn start_registration(&self, _: &Extensions, _: String, _: Bytes) -> RpcResult<RegistrationResponse> { refuse() }
+	async fn start_registration(&self, _: &Extensions, _: ParticipantId, _: Bytes) -> RpcResult<RegistrationResponse> { refuse() }
 	async fn finish_registration(&self, _: &Extensions, _: NewCredential, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
 	async fn start_login(&self, _: &Extensions, _: LoginStart) -> RpcResult<LoginResponse> { refuse() }
 	async fn finish_login(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
-	async fn challenge(&self, _: &Extensions, _: String) -> RpcResult<Challenge> { refuse() }
+	async fn challenge(&self, _: &Extensions, _: ParticipantId) -> RpcResult<Challenge> { refuse() }
 	async fn answer(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
 	async fn resume(&self, _: &Extensions, _: String) -> RpcResult<SessionInfo> { refuse() }
 	async fn session(&self, _: &Extensions) -> RpcResult<SessionInfo> { refuse() }

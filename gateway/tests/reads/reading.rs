@@ -238,7 +238,7 @@ async fn without_consent_an_open_visit_shows_itself_alone() {
 #[tokio::test]
 async fn a_search_finds_what_one_may_read_and_nothing_else() {
 	let world = world().await;
-	let search = |who, username| world.call(who, "records_search", json!([username]));
+	let search = |who, username| world.call(who, "records_search", json!([id(username)]));
 	let found = search("desk", "amrani").await.unwrap();
 	let rows = found["rows"].as_array().unwrap();
 	assert_eq!(rows.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&json!(RECORD)]);
@@ -256,9 +256,6 @@ async fn a_search_finds_what_one_may_read_and_nothing_else() {
 	] {
 		assert_eq!(search(who, username).await, nothing, "{who} {username}");
 	}
-	for username in ["", "Amrani", "amr\u{430}ni", "../amrani", "'; drop table records", "amrani\0"] {
-		assert_eq!(search("desk", username).await, Err("InvalidUsername".into()), "{username:?}");
-	}
 }
 
 #[tokio::test]
@@ -275,7 +272,7 @@ async fn a_search_goes_through_all_children_page_by_page() {
 	for limit in [1, 3, 10, 63] {
 		let (mut found, mut cursor) = (Vec::new(), Value::Null);
 		loop {
-			let params = json!({ "username": "amrani", "limit": limit, "cursor": cursor });
+			let params = json!({ "family": id("amrani"), "limit": limit, "cursor": cursor });
 			let page = world.call("officer", "records_search", params).await.unwrap();
 			let rows = page["rows"].as_array().unwrap();
 			assert!(rows.len() <= limit);

@@ -22,7 +22,9 @@ use tempfile::TempDir;
 use tower::Layer;
 use vacchain_gateway::{
 	Refusal,
-	api::{AccessesServer, ConsentRightsServer, DirectoryServer, NetworksServer, RecordsServer},
+	api::{
+		AccessesServer, ConsentRightsServer, DirectoryServer, NetworksServer, PowersServer, RecordsServer,
+	},
 	server::{
 		access::{Authorise, Authorised, Session, SessionOf},
 		access_log::{AccessLog, SendReads},
@@ -33,6 +35,7 @@ use vacchain_gateway::{
 		consent::ConsentRights,
 		directory::Directory,
 		network::Networks,
+		powers::Powers,
 		records::Records,
 		store::{Store, StoreUrl},
 	},
@@ -97,7 +100,7 @@ pub const fn person(role: Role) -> &'static str {
 }
 
 pub fn id(username: &str) -> ParticipantId {
-	ParticipantId::from_username(username).expect("it is a username")
+	vacchain_client::usernames::id_of(username).expect("it is a username")
 }
 
 pub fn pair(username: &str) -> Pair {
@@ -287,13 +290,14 @@ impl TestChain {
 			pallet_vaccination_records::Call::<Runtime>::create {
 				record,
 				owner: id(owner),
-				identity_tag: IdentityTag(sp_crypto_hashing::blake2_256(&record.0)),
+				identity_tag: IdentityTag { key_version: 0, tag: sp_crypto_hashing::blake2_256(&record.0) },
 				child: sealed(0, 0, 1),
 				wraps: [owner, AUTHORITY]
 					.map(|reader| self.wrap(id(reader), Level::Full, 0))
 					.to_vec()
 					.try_into()
 					.unwrap(),
+				same_tag: None,
 			},
 		);
 	}
@@ -472,6 +476,7 @@ impl World {
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 		let mut methods = Methods::new();
 		methods.merge(Directory::new(asked.clone()).into_rpc()).unwrap();
+		methods.merge(Powers::new(asked.clone()).into_rpc()).unwrap();
 		methods.merge(Records::new(asked.clone(), log.clone()).into_rpc()).unwrap();
 		methods.merge(ConsentRights::new(asked.clone(), log.clone()).into_rpc()).unwrap();
 		methods.merge(Accesses::new(asked.clone()).into_rpc()).unwrap();

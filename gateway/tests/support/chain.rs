@@ -19,8 +19,8 @@ use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
 	ContentKeyWrap, Epoch, EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network,
 	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
-	PendingContentKey, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator,
-	Visit, VisitId, VisitWrap, Wrap,
+	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
@@ -157,6 +157,19 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn keys_of(&self, id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId32>> {
 			self.run(|| Runtime::keys_of(id, start, limit))
+		}
+		fn admins_needed(&self) -> u32 {
+			self.run(Runtime::admins_needed)
+		}
+		fn waiting_powers(
+			&self,
+			after: Option<(Moment, PowerDigest)>,
+			limit: u32,
+		) -> Vec<(PowerDigest, WaitingPower<AccountId32>)> {
+			self.run(|| Runtime::waiting_powers(after, limit))
+		}
+		fn power_on(&self, subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId32>)> {
+			self.run(|| Runtime::power_on(subject))
 		}
 		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {
 			self.run(|| Runtime::allowance(id))

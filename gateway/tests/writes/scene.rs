@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use vacchain_client::{
 	Identity,
 	calls::Call,
-	primitives::{ParticipantId, VisitId},
+	primitives::VisitId,
 	transaction::{Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
 use vacchain_gateway::{
@@ -49,7 +49,7 @@ impl Scene {
 	pub fn over(ledger: Ledger) -> Self {
 		let (pool, who) = (Pool::new(), Identity::dev("health-admin").unwrap());
 		let relay = Relay::new(Chain::new(Arc::new(ledger.clone())), Arc::new(pool.clone()));
-		let participant = ParticipantId::from_username("health-admin").unwrap();
+		let participant = who.id;
 		let account = who.account.id();
 		let session = Session { token_hash: [0; 32], participant, account, opened_at: 0, expires_at: 1 };
 		let mut extensions = Extensions::new();

@@ -45,6 +45,8 @@ pub enum Rule {
 	OwnPeople,
 	/// Whether the participant is the caller, works for the caller, or is looked up by a health admin.
 	OwnLog,
+	/// An organisation's account is shown what somebody objected to alone.
+	Objected,
 	/// Whether the caller reads for its organisation.
 	Holder,
 	/// Whether the caller may read the record now; what it may not read is not in the list.
@@ -115,7 +117,7 @@ const REGISTRARS: &[Role] = &[
 /// Those who may own a record or be its guardian.
 const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
-use Rule::{Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, Visible};
+use Rule::{Custodian, FullReader, Holder, Listed, Objected, Own, OwnLog, OwnPeople, Reader, Staff, Visible};
 use Who::{Anyone, Roles, Session};
 
 /// Every method, by namespace.
@@ -144,13 +146,17 @@ pub const METHODS: &[Method] = &[
 	method("directory_laboratories", Session, Rule::None, "list the laboratories"),
 	method("directory_staff", Roles(ORGANISATIONS_AND_PEOPLE), Staff, "list an organisation's staff"),
 	method("directory_participant", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "look a participant up"),
+	method("directory_families", Roles(&[Role::HealthAdmin]), Rule::None, "look for a family"),
 	method("directory_candidates", Roles(REGISTRARS), OwnPeople, "see who was put forward"),
 	method("directory_keys", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "see which keys a participant had"),
 	method("directory_log", Roles(ORGANISATIONS_AND_PEOPLE), OwnLog, "see what happened to a participant"),
 	method("directory_contentKey", Roles(HOLDERS), Holder, "hold an organisation's content key"),
 	method("directory_contentKeyWraps", Roles(HOLDERS), Holder, "hold an organisation's content key"),
 	method("directory_contentKeyLinks", Roles(HOLDERS), Holder, "hold an organisation's content key"),
+	method("powers_waiting", Roles(REGISTRARS), Objected, "see what takes two health admins"),
+	method("powers_own", Roles(ORGANISATIONS_AND_PEOPLE), Own, "see what is proposed to be done to oneself"),
 	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
+	method("records_tagged", Roles(&[Role::HealthAdmin]), Rule::None, "look for a child's record"),
 	method("records_search", Roles(STANDING_READERS), Listed, "search a family's records"),
 	method("records_get", Roles(READERS), Reader, "read a record"),
 	method("records_visits", Roles(READERS), Reader, "read a record's visits"),
@@ -162,6 +168,8 @@ pub const METHODS: &[Method] = &[
 	method("access_log", Roles(CUSTODIANS), Custodian, "see who has read a record"),
 	method("network_info", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
 	method("network_institutions", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the institutions"),
+	// Whoever cannot log in here looks for another gateway.
+	method("network_gateways", Anyone, Rule::None, "list the gateways"),
 	method("network_validators", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
 	method("network_proposals", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
 	method("tx_runtime", Anyone, Rule::None, "learn how to build a transaction"),
@@ -233,6 +241,10 @@ impl Rule {
 				 organisations, which vote on them"
 			}
 			OwnPeople => "an organisation's account is shown its own people alone; a health admin everybody",
+			Objected => {
+				"an organisation's account is shown only what its subject has objected to, on which the institutions \
+				 vote; a health admin everything"
+			}
 			OwnLog => "only the participant itself, the organisation that it works for, and health admins",
 			Holder => "concerns the organisation for which the caller reads",
 			Listed => "only records that the caller may read now are in the list, which may be empty",
@@ -248,7 +260,7 @@ impl Rule {
 	/// What those get to whom it says no.
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
-			Self::None | Own | OwnPeople | Listed => None,
+			Self::None | Own | OwnPeople | Objected | Listed => None,
 			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
 		}
 	}

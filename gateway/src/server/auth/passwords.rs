@@ -13,7 +13,7 @@ use vacchain_sealing::{
 	},
 };
 
-use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, pending, share};
+use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, pending, share};
 use crate::{
 	Refusal,
 	server::{LOG, access::Session, chain::Registered, store::Credential},
@@ -24,11 +24,10 @@ impl<K: Registered> Login<K> {
 	pub(super) async fn do_start_registration(
 		&self,
 		ext: &Extensions,
-		username: &str,
+		participant: ParticipantId,
 		request: &Bytes,
 	) -> Result<RegistrationResponse, Refusal> {
 		let address = connection(ext)?.address;
-		let participant = participant(username)?;
 		exactly(REGISTRATION_REQUEST_LEN, request, "registration request")?;
 		self.attempts.count_registration(&participant, address).await?;
 		self.respond(address, participant, request, None)
@@ -105,7 +104,7 @@ impl<K: Registered> Login<K> {
 		login: &LoginStart,
 	) -> Result<LoginResponse, Refusal> {
 		let address = connection(ext)?.address;
-		let participant = participant(&login.username)?;
+		let participant = login.participant;
 		exactly(KE1_LEN, &login.request, "login request")?;
 		self.attempts.count_login(&participant, address).await?;
 		let (setup, credential) = match self.store.credential(&participant).await? {

@@ -3,10 +3,10 @@
 use jsonrpsee::Extensions;
 use rand_core::Rng as _;
 use schnorrkel::{ExpansionMode, MiniSecretKey, PublicKey, Signature};
-use vacchain_primitives::AccountId;
+use vacchain_primitives::{AccountId, ParticipantId};
 use zeroize::Zeroizing;
 
-use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, participant, share};
+use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, share};
 use crate::{
 	Refusal,
 	server::chain::Registered,
@@ -43,9 +43,12 @@ impl Verifier {
 impl<K: Registered> Login<K> {
 	/// Signatures cannot be guessed: challenges are not counted, so that whoever guesses at passwords keeps out nobody who
 	/// has keys.
-	pub(super) fn do_challenge(&self, ext: &Extensions, username: &str) -> Result<Challenge, Refusal> {
+	pub(super) fn do_challenge(
+		&self,
+		ext: &Extensions,
+		participant: ParticipantId,
+	) -> Result<Challenge, Refusal> {
 		let address = connection(ext)?.address;
-		let participant = participant(username)?;
 		let challenge = self.challenges.start(participant, address, self.clock.now());
 		Ok(Challenge { challenge: challenge.into() })
 	}

@@ -5,7 +5,7 @@ use std::{iter::repeat_n, time::Duration};
 use serde_json::{Value, json};
 use vacchain_extrinsic::extension_names;
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
 	ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 	bounds::{CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN, ENCRYPTION_KEY_LEN, LINK_LEN, SUITE, WRAP_LEN},
 };
@@ -13,7 +13,6 @@ use vacchain_primitives::{
 use super::{Signature, method};
 use crate::{Refusal, types::*};
 
-const USERNAME: &str = "amina.family";
 const TIME: u64 = 1_790_000_000_000;
 const LATER: u64 = TIME + 86_400_000;
 
@@ -23,7 +22,11 @@ fn bytes(byte: u8, length: usize) -> String {
 }
 
 fn family() -> String {
-	ParticipantId::from_username(USERNAME).map(|id| id.to_string()).unwrap_or_default()
+	bytes(0xfa, 32)
+}
+
+fn identity_tag() -> Value {
+	json!({ "key_version": 0, "tag": bytes(0x1d, 32) })
 }
 
 fn hospital() -> String {
@@ -230,7 +233,8 @@ fn transaction() -> [Refusal; 12] {
 
 /// Every method, in the order of the traits.
 pub(super) fn signatures() -> Vec<Signature> {
-	[auth(), enrolment(), directory(), records(), network(), transactions()].into_iter().flatten().collect()
+	let all = [auth(), enrolment(), directory(), powers(), records(), network(), transactions()];
+	all.into_iter().flatten().collect()
 }
 
 fn auth() -> Vec<Signature> {
@@ -238,16 +242,16 @@ fn auth() -> Vec<Signature> {
 	let answered = json!({ "attempt": bytes(0xa7, 16), "response": bytes(0x0b, 64) });
 	vec![
 		method("auth_startRegistration")
-			.says("Starts to register a password for a username.")
-			.takes::<String>("username", json!(USERNAME))
+			.says("Starts to register a password.")
+			.takes::<ParticipantId>("participant", json!(family()))
+			.meaning("derived by the client from the username")
 			.takes::<Bytes>("request", json!(bytes(0x0a, 32)))
 			.meaning("OPAQUE's RegistrationRequest")
 			.gives::<RegistrationResponse>("response", answered.clone())
-			.refuses([Refusal::InvalidUsername])
 			.refuses(starting()),
 		method("auth_finishRegistration")
 			.says(
-				"Registers the password, and logs in. If the chain knows the username, the account \
+				"Registers the password, and logs in. If the chain knows the participant, the account \
 				 must be the one that it knows.",
 			)
 			.takes::<NewCredential>("credential", credential())
@@ -257,10 +261,9 @@ fn auth() -> Vec<Signature> {
 			.refuses(finishing()),
 		method("auth_startLogin")
 			.says("Starts to log in with a password.")
-			.takes::<LoginStart>("login", json!({ "username": USERNAME, "request": bytes(0x0a, 96) }))
-			.meaning("the username, and OPAQUE's KE1")
+			.takes::<LoginStart>("login", json!({ "participant": family(), "request": bytes(0x0a, 96) }))
+			.meaning("the participant, whose id the client derives from the username, and OPAQUE's KE1")
 			.gives::<LoginResponse>("response", answered.clone())
-			.refuses([Refusal::InvalidUsername])
 			.refuses(starting()),
 		method("auth_finishLogin")
 			.says("Logs in with a password.")
@@ -274,12 +277,13 @@ fn auth() -> Vec<Signature> {
 			.refuses(finishing()),
 		method("auth_challenge")
 			.says(
-				"Starts to log in with the keys that the chain knows for a username. Unknown \
-				 usernames get a challenge too.",
+				"Starts to log in with the keys that the chain knows for a participant. Unknown \
+				 participants get a challenge too.",
 			)
-			.takes::<String>("username", json!(USERNAME))
+			.takes::<ParticipantId>("participant", json!(family()))
+			.meaning("derived by the client from the username")
 			.gives::<Challenge>("challenge", challenged)
-			.refuses([Refusal::InvalidUsername, Refusal::TooManyAttempts { retry_after: wait() }])
+			.refuses([Refusal::TooManyAttempts { retry_after: wait() }])
 			.asks_the_store(),
 		method("auth_answer")
 			.says("Logs in with keys.")
@@ -413,6 +417,13 @@ fn directory() -> Vec<Signature> {
 			.takes::<ParticipantId>("id", json!(hospital()))
 			.gives::<ParticipantEntry>("participant", entry(Role::Hospital, None))
 			.asks_the_chain(),
+		method("directory_families")
+			.says("For each of these tags of ID numbers, the families that have it.")
+			.takes::<Vec<IdentityTag>>("tags", json!([identity_tag()]))
+			.meaning("at most four, one for each key of the tags that the caller looks under")
+			.gives::<Vec<Vec<ParticipantId>>>("families", json!([[family()]]))
+			.refuses([Refusal::Malformed("list of tags")])
+			.asks_the_chain(),
 		method("directory_candidates")
 			.says(
 				"The people and gateways that an organisation has put forward and a health admin has \
@@ -452,6 +463,31 @@ fn directory() -> Vec<Signature> {
 	]
 }
 
+fn powers() -> Vec<Signature> {
+	let power = json!({
+		"digest": bytes(0xd9, 32), "subject": family(), "admins_needed": 2,
+		"power": {
+			"power": "replace_keys", "id": family(), "account": bytes(0xac, 32),
+			"encryption_key": encryption_key(), "profile": of_suite(0xce, 64),
+		},
+		"proposed_by": bytes(0xad, 32), "proposed_at": TIME, "confirmed_by": null, "due_at": null,
+		"vetoed_by": null, "ends_at": LATER,
+	});
+	vec![
+		method("powers_waiting")
+			.says(
+				"The powers that wait, each of which takes two health admins: for the second one, for the time in \
+				 which its subject can object, or for the institutions' vote.",
+			)
+			.paged::<PowerEntry>("powers", power.clone())
+			.asks_the_chain(),
+		method("powers_own")
+			.says("The powers that wait for the caller, who can object to them with `Powers.veto`.")
+			.gives::<Vec<PowerEntry>>("powers", json!([power]))
+			.asks_the_chain(),
+	]
+}
+
 fn records() -> Vec<Signature> {
 	let owned = json!({ "id": record(), "created_at": TIME });
 	let action = json!({
@@ -478,14 +514,24 @@ fn records() -> Vec<Signature> {
 			.says("The records that the family owns, in order of creation.")
 			.paged::<OwnedRecord>("records", owned)
 			.asks_the_chain(),
+		method("records_tagged")
+			.says(
+				"For each of these identity tags, the records that have it, in order of creation: a child of the same \
+				 birth date, family name and birth order.",
+			)
+			.takes::<Vec<IdentityTag>>("tags", json!([identity_tag()]))
+			.meaning("at most four, one for each key of the tags that the caller looks under")
+			.gives::<Vec<Vec<RecordId>>>("records", json!([[record()]]))
+			.refuses([Refusal::Malformed("list of tags")])
+			.asks_the_chain(),
 		method("records_search")
 			.says(
-				"The records of a family, by its username, that the caller may read now. None of \
-				 them, no consent and no such family look the same.",
+				"The records of a family that the caller may read now. No record, no consent and no such family look the \
+				 same.",
 			)
-			.takes::<String>("username", json!(USERNAME))
+			.takes::<ParticipantId>("family", json!(family()))
+			.meaning("derived by the client from the username")
 			.paged::<RecordReading>("records", reading())
-			.refuses([Refusal::InvalidUsername])
 			.logged()
 			.asks_the_chain(),
 		method("records_get")
@@ -553,7 +599,10 @@ fn network() -> Vec<Signature> {
 		},
 		"paused": [{ "pallet": "Consent", "call": "grant" }],
 	});
-	let institution = json!({ "id": hospital(), "nodes": [bytes(0x0d, 32)] });
+	let addresses = json!(["wss://vaccines.avicenne.example"]);
+	let institution = json!({ "id": hospital(), "nodes": [bytes(0x0d, 32)], "gateways": addresses });
+	let gateways =
+		json!({ "institution": hospital(), "profile": profile("Avicenne"), "addresses": addresses });
 	let validator = json!({
 		"id": hospital(), "active": true, "chosen": true, "offence": null, "authored": 9, "authored_before": 10,
 	});
@@ -567,8 +616,15 @@ fn network() -> Vec<Signature> {
 			.gives::<Network>("network", network)
 			.asks_the_chain(),
 		method("network_institutions")
-			.says("The institutions and their nodes.")
+			.says("The institutions, their nodes and their gateways.")
 			.gives::<Vec<Institution>>("institutions", json!([institution]))
+			.asks_the_chain(),
+		method("network_gateways")
+			.says(
+				"The public addresses of the institutions' gateways: who has a password at one of them, or keys, can log \
+				 in there.",
+			)
+			.gives::<Vec<InstitutionGateways>>("gateways", json!([gateways]))
 			.asks_the_chain(),
 		method("network_validators")
 			.says("The validators of this session and of those to come.")

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Network,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
 	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 	Refusal,
 	api::{
 		AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-		NetworksServer, RecordsServer, TransactionsServer,
+		NetworksServer, PowersServer, RecordsServer, TransactionsServer,
 	},
 	types::*,
 };
@@ -42,10 +42,10 @@ impl AuthServer for Echo {
 	async fn start_registration(
 		&self,
 		_: &Extensions,
-		username: String,
+		participant: ParticipantId,
 		request: Bytes,
 	) -> RpcResult<RegistrationResponse> {
-		self.echo("auth_startRegistration", json!({ "username": username, "request": request }))
+		self.echo("auth_startRegistration", json!({ "participant": participant, "request": request }))
 	}
 
 	async fn finish_registration(
@@ -74,8 +74,8 @@ impl AuthServer for Echo {
 		)
 	}
 
-	async fn challenge(&self, _: &Extensions, username: String) -> RpcResult<Challenge> {
-		self.echo("auth_challenge", json!({ "username": username }))
+	async fn challenge(&self, _: &Extensions, participant: ParticipantId) -> RpcResult<Challenge> {
+		self.echo("auth_challenge", json!({ "participant": participant }))
 	}
 
 	async fn answer(
@@ -196,6 +196,10 @@ impl DirectoryServer for Echo {
 		self.echo("directory_laboratories", json!({ "cursor": cursor, "limit": limit }))
 	}
 
+	async fn families(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<ParticipantId>>> {
+		self.echo("directory_families", json!({ "tags": tags }))
+	}
+
 	async fn candidates(
 		&self,
 		_: &Extensions,
@@ -249,6 +253,22 @@ impl DirectoryServer for Echo {
 }
 
 #[async_trait]
+impl PowersServer for Echo {
+	async fn waiting(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<PowerEntry>> {
+		self.echo("powers_waiting", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn own(&self, _: &Extensions) -> RpcResult<Vec<PowerEntry>> {
+		self.echo("powers_own", json!({}))
+	}
+}
+
+#[async_trait]
 impl RecordsServer for Echo {
 	async fn mine(
 		&self,
@@ -259,14 +279,18 @@ impl RecordsServer for Echo {
 		self.echo("records_mine", json!({ "cursor": cursor, "limit": limit }))
 	}
 
+	async fn tagged(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<RecordId>>> {
+		self.echo("records_tagged", json!({ "tags": tags }))
+	}
+
 	async fn search(
 		&self,
 		_: &Extensions,
-		username: String,
+		family: ParticipantId,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<RecordReading>> {
-		self.echo("records_search", json!({ "username": username, "cursor": cursor, "limit": limit }))
+		self.echo("records_search", json!({ "family": family, "cursor": cursor, "limit": limit }))
 	}
 
 	async fn get(
@@ -352,6 +376,10 @@ impl NetworksServer for Echo {
 		self.echo("network_info", json!({}))
 	}
 
+	async fn gateways(&self, _: &Extensions) -> RpcResult<Vec<InstitutionGateways>> {
+		self.echo("network_gateways", json!({}))
+	}
+
 	async fn institutions(&self, _: &Extensions) -> RpcResult<Vec<Institution>> {
 		self.echo("network_institutions", json!({}))
 	}
@@ -400,6 +428,7 @@ fn methods(echo: &Echo) -> Methods {
 	module.merge(AuthServer::into_rpc(echo.clone())).unwrap();
 	module.merge(EnrolmentsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(DirectoryServer::into_rpc(echo.clone())).unwrap();
+	module.merge(PowersServer::into_rpc(echo.clone())).unwrap();
 	module.merge(RecordsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(ConsentRightsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(AccessesServer::into_rpc(echo.clone())).unwrap();

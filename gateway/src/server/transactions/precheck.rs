@@ -42,6 +42,8 @@ const BLOCK_PATIENCE: Duration = Duration::from_secs(3);
 /// `AdmitParticipant`'s codes, of the pallet `participants`.
 const NOT_ACTIVE_PARTICIPANT: u8 = 1;
 const QUOTA_USED_UP: u8 = 2;
+/// The runtime's code for an organisation's people who have used up what they share.
+const SHARED_QUOTA_USED_UP: u8 = 3;
 
 /// A transaction that was taken, now or before.
 #[derive(Debug)]
@@ -293,7 +295,9 @@ fn invalidity(invalid: InvalidTransaction) -> Refusal {
 		// The chain knows accounts of participants alone.
 		InvalidTransaction::Payment | InvalidTransaction::BadSigner => Refusal::NotRegistered,
 		InvalidTransaction::Custom(NOT_ACTIVE_PARTICIPANT) => Refusal::NotActive,
-		InvalidTransaction::Custom(QUOTA_USED_UP) => Refusal::QuotaExhausted { retry_after: Duration::ZERO },
+		InvalidTransaction::Custom(QUOTA_USED_UP | SHARED_QUOTA_USED_UP) => {
+			Refusal::QuotaExhausted { retry_after: Duration::ZERO }
+		}
 		other => Refusal::TransactionRefused(<&str>::from(other).into()),
 	}
 }
@@ -332,6 +336,7 @@ mod tests {
 		assert_eq!(invalid(InvalidTransaction::ExhaustsResources), Err("TransactionTooLarge"));
 		assert_eq!(invalid(InvalidTransaction::Custom(1)), Err("NotActive"));
 		assert_eq!(invalid(InvalidTransaction::Custom(2)), Err("QuotaExhausted"));
-		assert_eq!(invalid(InvalidTransaction::Custom(3)), Err("TransactionRefused"));
+		assert_eq!(invalid(InvalidTransaction::Custom(3)), Err("QuotaExhausted"));
+		assert_eq!(invalid(InvalidTransaction::Custom(4)), Err("TransactionRefused"));
 	}
 }

@@ -51,7 +51,7 @@ fn signed_by_client(call: &Call, nonce: u32) -> Vec<u8> {
 }
 
 fn short_call() -> Call {
-	Call::Suspend { id: ParticipantId::from_username("amina").unwrap() }
+	Call::Suspend { id: ParticipantId([7; 32]) }
 }
 
 /// Longer than what is signed unhashed.

@@ -174,8 +174,7 @@ async fn malformed(scene: &Scene) {
 async fn large_requests(scene: &Scene) {
 	let fill = "x".repeat(LARGEST - 1024);
 	let body = call("auth_challenge", &json!([fill]));
-	let refused =
-		|answer: &str| !is_answer(answer) || is_limited(answer) || answer.contains("InvalidUsername");
+	let refused = |answer: &str| !is_answer(answer) || is_limited(answer) || answer.contains("-32602");
 	repeat(scene, (61, SENDERS), &body, |answer| assert!(refused(answer), "{answer:.1000}")).await;
 }
 

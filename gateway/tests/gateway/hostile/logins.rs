@@ -11,7 +11,7 @@ use vacchain_client::{
 
 use crate::{
 	node::{Node, turn},
-	people::{call, newcomer, refusal},
+	people::{call, id, newcomer, refusal},
 };
 
 const PASSWORD: &str = "correct horse battery";
@@ -25,7 +25,7 @@ fn bytes(byte: u8, length: usize) -> Value {
 }
 
 async fn start_login(client: &Client, username: &str, password: &str) -> (Login, LoginResponse) {
-	let (state, start) = Login::start(username, password, &mut os_rng()).unwrap();
+	let (state, start) = Login::start(id(username), password, &mut os_rng()).unwrap();
 	let response = call(client, "auth_startLogin", [json!(start)]).await.unwrap();
 	(state, serde_json::from_value(response).unwrap())
 }
@@ -48,10 +48,10 @@ async fn a_forged_login_is_refused() {
 	let mallory = client(&node).await;
 
 	for request in [bytes(0, 0), bytes(1, 95), bytes(1, 97), bytes(0xff, 96), bytes(0, 96)] {
-		let login = json!({ "username": "nobody", "request": request });
+		let login = json!({ "participant": id("nobody"), "request": request });
 		assert_eq!(refusal(&mallory, "auth_startLogin", [login]).await, "Malformed");
 	}
-	let unhexed = json!({ "username": "nobody", "request": "no bytes" });
+	let unhexed = json!({ "participant": id("nobody"), "request": "no bytes" });
 	assert_eq!(refusal(&mallory, "auth_startLogin", [unhexed]).await, "-32602");
 
 	let (state, response) = start_login(&mallory, "amina", PASSWORD).await;
@@ -98,7 +98,7 @@ async fn guesses_grow_slow() {
 			let forged = [json!(response.attempt), bytes(1, 64)];
 			assert_eq!(refusal(&client, "auth_finishLogin", forged).await, "LoginRefused");
 		}
-		let (_, start) = Login::start(username, "a wrong guess", &mut os_rng()).unwrap();
+		let (_, start) = Login::start(id(username), "a wrong guess", &mut os_rng()).unwrap();
 		assert_eq!(
 			refusal(&client, "auth_startLogin", [json!(start)]).await,
 			"TooManyAttempts",
@@ -109,7 +109,7 @@ async fn guesses_grow_slow() {
 
 async fn registration(client: &Client, identity: &Identity) -> NewCredential {
 	let (state, request) = Registration::start(PASSWORD, &mut os_rng()).unwrap();
-	let params = [json!(identity.username), json!(Bytes(request))];
+	let params = [json!(identity.id), json!(Bytes(request))];
 	let response = call(client, "auth_startRegistration", params).await.unwrap();
 	let response: RegistrationResponse = serde_json::from_value(response).unwrap();
 	state.finish(identity, &client.genesis(), PASSWORD, &response, &mut os_rng()).unwrap()
@@ -160,9 +160,12 @@ async fn a_forged_registration_is_refused() {
 	assert_eq!(finish(&credential).await, "UsernameTaken");
 }
 
-/// What looks like a name, and is none.
-const NO_NAMES: [&str; 24] = [
+/// What looks like a participant's id, and is none.
+const NO_IDS: [&str; 27] = [
 	"",
+	"c604c4e98bda4c6ac83cf1c65c72ce96c101ad6c6e40d2bd53f461368cac22a",
+	"c604c4e98bda4c6ac83cf1c65c72ce96c101ad6c6e40d2bd53f461368cac22ad00",
+	"c604c4e98bda4c6ac83cf1c65c72ce96c101ad6c6e40d2bd53f461368cac22a\u{430}",
 	"am",
 	"amina.amina.amina.amina.amina.am1n",
 	"Amina",
@@ -189,10 +192,10 @@ const NO_NAMES: [&str; 24] = [
 	"\u{202e}anima",
 ];
 
-/// R13, R17: a name is what the rule says, byte by byte: nothing that a database, a file system or an eye takes for
-/// another one is.
+/// R13, R17: a gateway takes ids, byte by byte: neither usernames nor anything that a database, a file system or an eye
+/// takes for one.
 #[tokio::test]
-async fn what_only_looks_like_a_username_is_none() {
+async fn what_is_no_participant_s_id_is_refused() {
 	let _turn = turn().await;
 	let folder = TempDir::new().unwrap();
 	let node = Node::start(&folder, &[]).await;
@@ -200,14 +203,14 @@ async fn what_only_looks_like_a_username_is_none() {
 	amina.register_password(&newcomer("amina"), PASSWORD).await.unwrap();
 	let admin = client(&node).await;
 	admin.log_in_with_keys(&Identity::dev("health-admin").unwrap()).await.unwrap();
-	for name in NO_NAMES {
+	for name in NO_IDS {
 		for (client, method, params) in [
 			(&amina, "auth_startRegistration", vec![json!(name), bytes(1, 32)]),
-			(&amina, "auth_startLogin", vec![json!({ "username": name, "request": bytes(1, 96) })]),
+			(&amina, "auth_startLogin", vec![json!({ "participant": name, "request": bytes(1, 96) })]),
 			(&amina, "auth_challenge", vec![json!(name)]),
 			(&admin, "records_search", vec![json!(name)]),
 		] {
-			assert_eq!(refusal(client, method, params).await, "InvalidUsername", "{method} {name:?}");
+			assert_eq!(refusal(client, method, params).await, "-32602", "{method} {name:?}");
 		}
 	}
 	// Those who have names go on.

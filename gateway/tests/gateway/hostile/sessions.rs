@@ -115,7 +115,7 @@ async fn a_suspended_persons_live_session_has_no_rights() {
 	for session in [&hospital, &doctor] {
 		for (method, params) in [
 			("records_get", vec![json!(record)]),
-			("records_search", vec![json!(people::FAMILY)]),
+			("records_search", vec![json!(people::id(people::FAMILY))]),
 			("directory_participant", vec![json!(id(people::SCHOOL))]),
 			("tx_context", vec![]),
 			("tx_submit", vec![json!("00")]),

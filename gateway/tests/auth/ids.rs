@@ -1,18 +1,15 @@
-//! What people type where a username belongs.
+//! What somebody sends where a participant's id belongs.
 
-use jsonrpsee::types::ErrorObjectOwned;
-use serde_json::Value;
-use vacchain_gateway::{
-	Refusal,
-	types::{Bytes, LoginStart},
-};
+use jsonrpsee::types::error::INVALID_PARAMS_CODE;
+use serde_json::{Value, json};
+use vacchain_gateway::types::Bytes;
 use vacchain_sealing::opaque::{KE1_LEN, REGISTRATION_REQUEST_LEN};
 
 use crate::support::{Answer, Network, Person};
 
-/// R13: SQL, paths, look-alikes and anything else that is no username is refused by name, and changes nothing.
+/// R13: usernames, SQL, paths, look-alikes and anything else that is no id is refused, and changes nothing.
 #[tokio::test]
-async fn what_is_no_username_is_refused_by_name() {
+async fn what_is_no_id_is_refused() {
 	let network = Network::new();
 	let gateway = network.gateway().await;
 	let amina = Person::new("amina", b"correct horse battery");
@@ -21,6 +18,7 @@ async fn what_is_no_username_is_refused_by_name() {
 	let long = "a".repeat(10_000);
 	let tricks = [
 		"",
+		"amina",
 		"am",
 		"Amina",
 		" amina",
@@ -42,14 +40,14 @@ async fn what_is_no_username_is_refused_by_name() {
 		&long,
 	];
 	for trick in tricks {
-		let start = LoginStart { username: trick.into(), request: Bytes(vec![1; KE1_LEN]) };
+		let start = json!({ "participant": trick, "request": Bytes(vec![1; KE1_LEN]) });
 		let answers: [Answer<Value>; 3] = [
 			client.call("auth_startRegistration", (trick, Bytes(vec![1; REGISTRATION_REQUEST_LEN]))).await,
 			client.call("auth_startLogin", (start,)).await,
 			client.call("auth_challenge", (trick,)).await,
 		];
 		for answer in answers {
-			assert_eq!(answer.unwrap_err(), ErrorObjectOwned::from(Refusal::InvalidUsername), "{trick:.40}");
+			assert_eq!(answer.unwrap_err().code(), INVALID_PARAMS_CODE, "{trick:.40}");
 		}
 	}
 	assert!(amina.log_in(&gateway.client("192.0.2.1")).await.is_ok());

@@ -1,0 +1,19 @@
+//! Powers, which take two health admins.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vacchain_primitives::{AccountId, ParticipantId, PowerDigest, WaitingPower};
+
+/// A power that waits: for a second health admin, for the time in which its subject can object, or for the institutions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PowerEntry {
+	/// Its name in a confirmation, a veto and a vote.
+	pub digest: PowerDigest,
+	/// From whom it takes something, and who may object.
+	pub subject: ParticipantId,
+	/// How many health admins it takes: one or two.
+	pub admins_needed: u32,
+	/// The power, and who agreed so far.
+	#[serde(flatten)]
+	pub waiting: WaitingPower<AccountId>,
+}

@@ -1,0 +1,81 @@
+//! Powers: who sees that one waits.
+
+use serde_json::{Value, json};
+use vacchain_primitives::{EncryptionKey, ParticipantId, Power, PowerDigest, Role};
+use vacchain_runtime::Runtime;
+
+use crate::world::{ADMIN, World, id, person};
+
+/// An admin claims new keys for a family.
+fn claim(world: &World, family: &str) {
+	let new = sp_crypto_hashing::blake2_256(family.as_bytes());
+	let encryption_key = EncryptionKey::x25519(new);
+	let power = Power::ReplaceKeys {
+		id: id(family),
+		account: new.into(),
+		encryption_key,
+		profile: Default::default(),
+	};
+	world.chain.act(ADMIN, pallet_powers::Call::<Runtime>::propose { power });
+}
+
+fn subjects(rows: &Value) -> Vec<ParticipantId> {
+	let rows = rows.as_array().expect("it is a list");
+	rows.iter().map(|row| serde_json::from_value(row["subject"].clone()).expect("it has one")).collect()
+}
+
+async fn seen_by(world: &World, who: &str) -> Vec<ParticipantId> {
+	let page = world.call(who, "powers_waiting", json!({})).await.unwrap();
+	subjects(&page["rows"])
+}
+
+/// S4: a family sees that somebody claims its keys, and who; nobody sees another one's.
+#[tokio::test]
+async fn a_participant_sees_what_is_proposed_to_be_done_to_it() {
+	let world = World::new().await;
+	claim(&world, "amrani");
+	let own = world.call("amrani", "powers_own", json!({})).await.unwrap();
+	assert_eq!(subjects(&own), [id("amrani")]);
+	assert_eq!(own[0]["proposed_by"], json!(id(ADMIN)));
+	assert_eq!(own[0]["admins_needed"], 1);
+	assert_eq!(own[0]["power"]["power"], "replace_keys");
+	for other in ["berrada", "avicenne", "dr-alaoui", ADMIN] {
+		assert_eq!(world.call(other, "powers_own", json!({})).await, Ok(json!([])), "{other}");
+	}
+}
+
+/// S4, S10: admins see all that waits; the institutions what they are to decide; families and staff nothing of others.
+#[tokio::test]
+async fn admins_see_every_claim_and_organisations_what_was_objected_to() {
+	let world = World::new().await;
+	claim(&world, "amrani");
+	claim(&world, "berrada");
+	assert_eq!(seen_by(&world, ADMIN).await.len(), 2);
+	assert_eq!(seen_by(&world, "avicenne").await, []);
+	let own = world.call("amrani", "powers_own", json!({})).await.unwrap();
+	let digest: PowerDigest = serde_json::from_value(own[0]["digest"].clone()).unwrap();
+	world.chain.act("amrani", pallet_powers::Call::<Runtime>::veto { digest });
+	assert_eq!(seen_by(&world, "avicenne").await, [id("amrani")]);
+	assert_eq!(seen_by(&world, ADMIN).await.len(), 2);
+	for role in Role::ALL {
+		let may = role.is_organisation() || role == Role::HealthAdmin;
+		let answer = world.call(person(role), "powers_waiting", json!({})).await;
+		assert_eq!(answer.is_ok(), may, "{role}");
+	}
+}
+
+#[tokio::test]
+async fn waiting_claims_are_paged() {
+	let world = World::new().await;
+	for family in ["amrani", "berrada"] {
+		claim(&world, family);
+		world.set_time(world.chain.now() + 1);
+	}
+	let first = world.call(ADMIN, "powers_waiting", json!({ "limit": 1 })).await.unwrap();
+	assert_eq!(subjects(&first["rows"]), [id("amrani")]);
+	let next = json!({ "limit": 1, "cursor": first["next"] });
+	let second = world.call(ADMIN, "powers_waiting", next.clone()).await.unwrap();
+	assert_eq!((subjects(&second["rows"]), &second["next"]), (vec![id("berrada")], &Value::Null));
+	// An organisation lists another list.
+	assert_eq!(world.call("avicenne", "powers_waiting", next).await, Err("InvalidCursor".into()));
+}
