@@ -33,23 +33,35 @@ const WITH_GATEWAY: [(&str, &str); 4] = [
 	("insurer", "Insurer"),
 ];
 
-fn main() -> Result<()> {
-	let authority = Identity::dev("health-authority")?;
-	let admin = Identity::dev("health-admin")?;
-	let (secrets, to) = (dev_authority_secrets(), admin.encryption.public());
-	let context =
-		OrganisationWrapContext { organisation: authority.id, holder: admin.id, key_version: 0, version: 0 };
-	let wrap = wrap_organisation(&secrets, &to, &context, &mut os_rng())?;
+/// The health authority's admins: on `dev` the first one alone.
+const ADMINS: [(&str, &str); 2] = [("health-admin", "Health Admin"), ("second-admin", "Second Admin")];
 
-	let mut health_admin = participant(&admin, "Health Admin")?;
-	health_admin["wrap"] = format!("0x{}", hex::encode(&wrap)).into();
+fn main() -> Result<()> {
+	let is_local = std::env::args().nth(1).as_deref() == Some("local");
+	let authority = Identity::dev("health-authority")?;
+	let secrets = dev_authority_secrets();
+	let admins = ADMINS.iter().take(if is_local { ADMINS.len() } else { 1 });
+	let health_admins: Vec<Value> = admins
+		.map(|(username, display_name)| {
+			let admin = Identity::dev(username)?;
+			let context = OrganisationWrapContext {
+				organisation: authority.id,
+				holder: admin.id,
+				key_version: 0,
+				version: 0,
+			};
+			let wrap = wrap_organisation(&secrets, &admin.encryption.public(), &context, &mut os_rng())?;
+			let mut row = participant(&admin, display_name)?;
+			row["wrap"] = format!("0x{}", hex::encode(&wrap)).into();
+			Ok(row)
+		})
+		.collect::<Result<_>>()?;
 	let mut health_authority = account(&authority, "Health Authority")?;
 	health_authority["encryptionKey"] = json!(secrets.encryption.public());
 	let mut identities = json!({
 		"healthAuthority": health_authority,
-		"healthAdmins": [health_admin],
+		"healthAdmins": health_admins,
 	});
-	let is_local = std::env::args().nth(1).as_deref() == Some("local");
 	let gateways = WITH_GATEWAY.iter().take(if is_local { WITH_GATEWAY.len() } else { 1 });
 	identities["gateways"] = gateways
 		.map(|(username, display_name)| {

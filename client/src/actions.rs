@@ -12,6 +12,7 @@ mod hospital;
 mod institution;
 mod people;
 mod physician;
+mod powers;
 mod provider;
 mod rotation;
 

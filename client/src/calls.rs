@@ -3,8 +3,8 @@
 use codec::{Compact, Encode};
 use vacchain_primitives::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
-	EncryptionKey, EpochLink, IdentityTag, KeyVersion, Level, Moment, NewKey, NodeProof, ParticipantId,
-	RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	EncryptionKey, EpochLink, IdentityTag, KeyVersion, Level, Moment, Namesake, NewKey, NodeProof,
+	ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 };
 
 use crate::{
@@ -39,6 +39,21 @@ pub enum Call {
 		encryption_key: EncryptionKey,
 		profile: Vec<u8>,
 	},
+	ProposePower {
+		power: Power<AccountId>,
+	},
+	ConfirmPower {
+		digest: PowerDigest,
+	},
+	WithdrawPower {
+		digest: PowerDigest,
+	},
+	VetoPower {
+		digest: PowerDigest,
+	},
+	ExercisePower {
+		digest: PowerDigest,
+	},
 	PutForward {
 		id: ParticipantId,
 		role: Role,
@@ -71,12 +86,17 @@ pub enum Call {
 	DiscardContentKey {
 		version: KeyVersion,
 	},
+	SetNumberTag {
+		id: ParticipantId,
+		tag: Option<IdentityTag>,
+	},
 	Create {
 		record: RecordId,
 		owner: ParticipantId,
 		identity_tag: IdentityTag,
 		child: Sealed,
 		wraps: Vec<Wrap>,
+		same_tag: Option<Namesake>,
 	},
 	RequestAccess {
 		family: ParticipantId,
@@ -191,6 +211,9 @@ pub enum Call {
 		visit: VisitId,
 		reason: Sealed,
 	},
+	SetGateways {
+		gateways: Vec<Vec<u8>>,
+	},
 	SetNodes {
 		nodes: Vec<NodeProof>,
 	},
@@ -222,6 +245,7 @@ pub enum Call {
 const SYSTEM: &str = "System";
 const SESSION: &str = "Session";
 const PARTICIPANTS: &str = "Participants";
+const POWERS: &str = "Powers";
 const VACCINATION_RECORDS: &str = "VaccinationRecords";
 const CONSENT: &str = "Consent";
 const VACCINE_DETAILS: &str = "VaccineDetails";
@@ -235,6 +259,11 @@ impl Call {
 			Self::Suspend { .. } => (PARTICIPANTS, "suspend"),
 			Self::Reinstate { .. } => (PARTICIPANTS, "reinstate"),
 			Self::ReplaceKeys { .. } => (PARTICIPANTS, "replace_keys"),
+			Self::ProposePower { .. } => (POWERS, "propose"),
+			Self::ConfirmPower { .. } => (POWERS, "confirm"),
+			Self::WithdrawPower { .. } => (POWERS, "withdraw"),
+			Self::VetoPower { .. } => (POWERS, "veto"),
+			Self::ExercisePower { .. } => (POWERS, "exercise"),
 			Self::PutForward { .. } => (PARTICIPANTS, "put_forward"),
 			Self::WithdrawCandidate { .. } => (PARTICIPANTS, "withdraw_candidate"),
 			Self::MoveStaff { .. } => (PARTICIPANTS, "move_staff"),
@@ -243,6 +272,7 @@ impl Call {
 			Self::ConfirmContentKey { .. } => (PARTICIPANTS, "confirm_content_key"),
 			Self::ShareContentKey { .. } => (PARTICIPANTS, "share_content_key"),
 			Self::DiscardContentKey { .. } => (PARTICIPANTS, "discard_content_key"),
+			Self::SetNumberTag { .. } => (PARTICIPANTS, "set_number_tag"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
@@ -266,6 +296,7 @@ impl Call {
 			Self::Link { .. } => (VACCINE_DETAILS, "link"),
 			Self::Close { .. } => (VACCINE_DETAILS, "close"),
 			Self::Retract { .. } => (VACCINE_DETAILS, "retract"),
+			Self::SetGateways { .. } => (AUTHORITIES, "set_gateways"),
 			Self::SetNodes { .. } => (AUTHORITIES, "set_nodes"),
 			Self::SetSessionKeys { .. } => (SESSION, "set_keys"),
 			Self::Propose { .. } => (AUTHORITIES, "propose"),
@@ -300,6 +331,11 @@ impl Call {
 			Self::ReplaceKeys { id, account, encryption_key, profile } => {
 				(id, account, encryption_key, profile).encode()
 			}
+			Self::ProposePower { power } => power.encode(),
+			Self::ConfirmPower { digest }
+			| Self::WithdrawPower { digest }
+			| Self::VetoPower { digest }
+			| Self::ExercisePower { digest } => digest.encode(),
 			Self::PutForward { id, role, account, encryption_key, profile } => {
 				(id, role, account, encryption_key, profile).encode()
 			}
@@ -310,8 +346,9 @@ impl Call {
 			Self::ConfirmContentKey { digest } => digest.encode(),
 			Self::ShareContentKey { wrap } => wrap.encode(),
 			Self::DiscardContentKey { version } => version.encode(),
-			Self::Create { record, owner, identity_tag, child, wraps } => {
-				(record, owner, identity_tag, child, wraps).encode()
+			Self::SetNumberTag { id, tag } => (id, tag).encode(),
+			Self::Create { record, owner, identity_tag, child, wraps, same_tag } => {
+				(record, owner, identity_tag, child, wraps, same_tag).encode()
 			}
 			Self::RequestAccess { family, level } => (family, level).encode(),
 			Self::WithdrawRequest { family } => family.encode(),
@@ -363,6 +400,7 @@ impl Call {
 			Self::Link { visit } => visit.encode(),
 			Self::Close { visit, reason } => (visit, reason).encode(),
 			Self::Retract { visit, reason } => (visit, reason).encode(),
+			Self::SetGateways { gateways } => gateways.encode(),
 			Self::SetNodes { nodes } => nodes.encode(),
 			Self::SetSessionKeys { keys, proof } => (keys, proof).encode(),
 			Self::Propose { motion } => motion.encode(calls)?,

@@ -110,11 +110,17 @@ impl Profile {
 /// What the health authority knows of a family: sealed to both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyProfile {
+	/// Its username, so that a health admin can tell it to a family that forgot it.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub username: Option<String>,
 	/// What the family calls itself.
 	pub display_name: String,
 	/// How to reach it: address, telephone.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub contact: Option<String>,
+	/// The number of its identity document.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub id_number: Option<String>,
 }
 
 impl FamilyProfile {

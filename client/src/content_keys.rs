@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use vacchain_primitives::{ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId};
+use vacchain_primitives::{
+	ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId, bounds::MAX_TAG_KEYS,
+};
 use vacchain_sealing::{
-	EncryptionSecret, OrganisationSecrets, OrganisationWrapContext, unwrap_organisation,
+	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, unwrap_organisation,
 	walk_back_organisation,
 };
 
@@ -77,6 +79,22 @@ impl Holding {
 		self.secrets.range(..=self.current).rev().map(|(_, secrets)| secrets)
 	}
 
+	/// The keys of the tags, the newest first, each with the version that came with it first: at most
+	/// [`MAX_TAG_KEYS`], under which tags are looked for.
+	pub fn tag_keys(&self) -> Vec<(KeyVersion, &IdentityKey)> {
+		let mut keys: Vec<(KeyVersion, &IdentityKey)> = Vec::new();
+		for (version, secrets) in self.secrets.range(..=self.current).rev() {
+			let Some(key) = &secrets.identity_key else { continue };
+			let found = keys.len();
+			match keys.last_mut() {
+				Some((first, known)) if *known == key => *first = *version,
+				_ if found == MAX_TAG_KEYS => break,
+				_ => keys.push((*version, key)),
+			}
+		}
+		keys
+	}
+
 	/// Whether a pending version is what its maker says: this person's wrap opens, what it holds is the private part of
 	/// the public key, and the link leads back to the version that counts now.
 	pub fn is_sound(&self, encryption_key: &EncryptionKey, link: &ContentKeyLink) -> bool {
@@ -119,6 +137,26 @@ mod tests {
 		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &[wrap(&three, &own, 3)], &links);
 		assert_eq!(holding.newest().unwrap(), &three);
 		assert_eq!(holding.all().collect::<Vec<_>>(), [&three, &two, &one]);
+	}
+
+	/// keys.md, 12: lookups try the live versions of the tags' key, at most four, and name each as everybody does.
+	#[test]
+	fn the_newest_keys_of_the_tags_are_looked_under() {
+		let own = EncryptionSecret::generate(&mut os_rng());
+		let keys: Vec<_> = (0..6).map(|byte| IdentityKey::from_bytes([byte; 32])).collect();
+		// Versions 0 and 1 have the first key, 2 and 3 the second, and so on.
+		let secrets: Vec<_> = (0..12)
+			.map(|version| OrganisationSecrets {
+				identity_key: Some(keys[version / 2].clone()),
+				..OrganisationSecrets::generate(&mut os_rng())
+			})
+			.collect();
+		let wraps: Vec<_> = (0..).zip(&secrets).map(|(version, one)| wrap(one, &own, version)).collect();
+		let holding = |current| Holding::open(&own, &HOLDER, ORGANISATION, current, &wraps, &[]);
+		assert_eq!(holding(0).tag_keys(), [(0, &keys[0])]);
+		assert_eq!(holding(3).tag_keys(), [(2, &keys[1]), (0, &keys[0])]);
+		let newest = [(10, &keys[5]), (8, &keys[4]), (6, &keys[3]), (4, &keys[2])];
+		assert_eq!(holding(11).tag_keys(), newest);
 	}
 
 	/// trust.md: one bad wrap fails all.

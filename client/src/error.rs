@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use vacchain_primitives::{
-	AccountId, Epoch, InvalidUsername, Level, NodeId, ParticipantId, RecordId, Section, VisitId,
-};
+use vacchain_primitives::{AccountId, Epoch, Level, NodeId, ParticipantId, RecordId, Section, VisitId};
+use vacchain_sealing::InvalidUsername;
 
 use crate::{
 	content::ContentError, key_file::KeyFileError, saved_session::SavedSessionError, store::StoreError,
@@ -164,6 +163,33 @@ pub enum Error {
 	/// The text cannot be a username.
 	#[error("{0}; choose another")]
 	Username(#[from] InvalidUsername),
+	/// A child of this birth date, family name and birth order has a record already.
+	#[error(
+		"a child of this birth date, family name and birth order has a record already, {record}; if it is another child, \
+		 name that record and the reason"
+	)]
+	ChildAlreadyRegistered {
+		/// The first such record.
+		record: RecordId,
+	},
+	/// The text is not a gateway's address.
+	#[error(
+		"{0} is not a gateway's address; give a URL of at most 128 bytes that begins with https:// or wss://, or an \
+		 address on loopback"
+	)]
+	GatewayAddress(String),
+	/// More gateways than an institution can name.
+	#[error("an institution names at most {0} gateways; leave some out")]
+	TooManyGateways(u32),
+	/// An application names a username that is not its sender's.
+	#[error("the application names somebody else's username; decline it")]
+	OthersUsername,
+	/// A family's username can be guessed.
+	#[error(
+		"a family's username ends in a hyphen and eight random letters and digits, as `vacchain enrol apply` or \
+		 `vacchain keys new --family` makes it; ask for an application under such a name"
+	)]
+	GuessableUsername,
 	/// A key file could not be made or opened.
 	#[error(transparent)]
 	KeyFile(#[from] KeyFileError),

@@ -1,12 +1,14 @@
 //! The key file: a person's secrets under a password, as JSON text.
 //!
 //! `sealed` is what [`vacchain_sealing::seal_with_password`] makes of the account's seed (32 bytes) and the
-//! encryption secret (32 bytes), with the purpose [`PURPOSE`] and the username, in hexadecimal. The rest is for
+//! encryption secret (32 bytes), with the purpose [`PURPOSE`], the participant's id (32 bytes) and the username, in
+//! hexadecimal. The rest is for
 //! people and programs that look at the file without the password, and is checked against the secrets when it is
 //! opened.
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use vacchain_primitives::ParticipantId;
 use vacchain_sealing::{Error as SealingError, PasswordParams, open_with_password, seal_with_password};
 
 use crate::{
@@ -15,9 +17,9 @@ use crate::{
 };
 
 /// The version of the format.
-pub const VERSION: u32 = 1;
-/// What the secrets are sealed for; the username follows it.
-pub const PURPOSE: &str = "vacchain/key-file/v1/";
+pub const VERSION: u32 = 2;
+/// What the secrets are sealed for; the participant's id and the username follow it.
+pub const PURPOSE: &[u8] = b"vacchain/key-file/v2/";
 /// Shortest password for a key file, in characters.
 pub const MIN_PASSWORD: usize = 8;
 /// Longest key file, in bytes.
@@ -67,7 +69,7 @@ pub fn seal(
 	if password.chars().count() < MIN_PASSWORD {
 		return Err(KeyFileError::PasswordTooShort);
 	}
-	let purpose = purpose(&identity.username);
+	let purpose = purpose(&identity.id, &identity.username);
 	let sealed =
 		seal_with_password(password.as_bytes(), params, &purpose, identity.secrets().as_slice(), rng)
 			.map_err(KeyFileError::Unworkable)?;
@@ -85,7 +87,8 @@ pub fn seal(
 pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
 	let file = parse(text)?;
 	let sealed = hex::decode(&file.sealed).map_err(not_a_key_file)?;
-	let purpose = purpose(&file.public.username);
+	let username = file.public.username.as_deref().ok_or_else(|| not_a_key_file("it has no username"))?;
+	let purpose = purpose(&file.public.id, username);
 	let secrets =
 		open_with_password(prepare(password).as_bytes(), &purpose, &sealed).map_err(|error| match error {
 			SealingError::WrongPasswordOrDamaged | SealingError::PasswordParams => {
@@ -94,7 +97,7 @@ pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
 			error => KeyFileError::Unworkable(error),
 		})?;
 	let damaged = KeyFileError::WrongPasswordOrDamaged;
-	let identity = Identity::from_secrets(&file.public.username, &secrets).map_err(|_| damaged.clone())?;
+	let identity = Identity::from_secrets(username, file.public.id, &secrets).map_err(|_| damaged.clone())?;
 	if identity.public() == file.public { Ok(identity) } else { Err(damaged) }
 }
 
@@ -122,8 +125,8 @@ fn parse(text: &str) -> Result<KeyFile, KeyFileError> {
 	serde_json::from_str(text).map_err(not_a_key_file)
 }
 
-fn purpose(username: &str) -> Vec<u8> {
-	[PURPOSE, username].concat().into_bytes()
+fn purpose(id: &ParticipantId, username: &str) -> Vec<u8> {
+	[PURPOSE, &id.0, username.as_bytes()].concat()
 }
 
 fn not_a_key_file(reason: impl ToString) -> KeyFileError {

@@ -10,7 +10,10 @@ use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId};
 use vacchain_sealing::{EncryptionSecret, IdentityKey, OrganisationSecrets};
 use zeroize::Zeroizing;
 
-use crate::error::Result;
+use crate::{
+	error::{Error, Result},
+	usernames,
+};
 
 /// The signing context of every sr25519 signature of a Substrate chain.
 const SIGNING_CONTEXT: &[u8] = b"substrate";
@@ -96,7 +99,7 @@ pub struct Identity {
 }
 
 impl Identity {
-	/// A new identity with fresh keys.
+	/// A new identity with fresh keys. Derives the id, which takes a quarter of a second.
 	///
 	/// # Errors
 	///
@@ -105,18 +108,13 @@ impl Identity {
 		Self::from_parts(username, Account::generate(rng), EncryptionSecret::generate(rng))
 	}
 
-	/// An identity with these keys.
+	/// An identity with these keys. Derives the id, which takes a quarter of a second.
 	///
 	/// # Errors
 	///
 	/// When the text cannot be a username.
 	pub fn from_parts(username: &str, account: Account, encryption: EncryptionSecret) -> Result<Self> {
-		Ok(Self {
-			id: ParticipantId::from_username(username)?,
-			username: username.to_owned(),
-			account,
-			encryption,
-		})
+		Ok(Self { id: usernames::id_of(username)?, username: username.to_owned(), account, encryption })
 	}
 
 	/// The identity with this username on development chains. Everybody knows its keys.
@@ -147,24 +145,30 @@ impl Identity {
 		secrets
 	}
 
-	/// The identity with these secrets, as [`Identity::secrets`] gives them.
+	/// The identity with these secrets, as [`Identity::secrets`] gives them. The id is taken to be the username's: it was
+	/// derived when the secrets were sealed for it.
 	///
 	/// # Errors
 	///
-	/// When the text cannot be a username, or the secrets have another length.
-	pub fn from_secrets(username: &str, secrets: &[u8]) -> Result<Self> {
+	/// When the secrets have another length.
+	pub fn from_secrets(username: &str, id: ParticipantId, secrets: &[u8]) -> Result<Self> {
 		let secrets: &[u8; SECRETS_LEN] =
 			secrets.try_into().map_err(|_| vacchain_sealing::Error::Malformed)?;
 		let (mut seed, mut encryption) = (Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
 		seed.copy_from_slice(&secrets[..32]);
 		encryption.copy_from_slice(&secrets[32..]);
-		Self::from_parts(username, Account::from_seed(*seed), EncryptionSecret::from_bytes(*encryption))
+		Ok(Self {
+			username: username.to_owned(),
+			id,
+			account: Account::from_seed(*seed),
+			encryption: EncryptionSecret::from_bytes(*encryption),
+		})
 	}
 
 	/// What others may know.
 	pub fn public(&self) -> PublicIdentity {
 		PublicIdentity {
-			username: self.username.clone(),
+			username: Some(self.username.clone()),
 			id: self.id,
 			account: self.account.id(),
 			encryption_key: self.encryption.public(),
@@ -194,8 +198,9 @@ pub fn dev_authority_secrets() -> OrganisationSecrets {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicIdentity {
-	/// The unique name. It is not stored on chain.
-	pub username: String,
+	/// The unique name, which no chain stores. A gateway's node knows its id alone.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub username: Option<String>,
 	/// What follows from the name.
 	pub id: ParticipantId,
 	/// The sr25519 public key, hexadecimal in JSON.
@@ -206,9 +211,23 @@ pub struct PublicIdentity {
 }
 
 impl PublicIdentity {
-	/// Whether the id is that of the username.
-	pub fn is_consistent(&self) -> bool {
-		ParticipantId::from_username(&self.username) == Ok(self.id)
+	/// What people call it: the username, or the id where that is not known.
+	pub fn name(&self) -> String {
+		self.username.clone().unwrap_or_else(|| self.id.to_string())
+	}
+
+	/// Whether the id is that of the username, if there is one. Derives it.
+	///
+	/// # Errors
+	///
+	/// When it cannot be derived.
+	pub fn is_consistent(&self) -> Result<bool> {
+		let derived = self.username.as_deref().map(usernames::id_of).transpose();
+		match derived {
+			Ok(derived) => Ok(derived.is_none_or(|id| id == self.id)),
+			Err(Error::Username(_)) => Ok(false),
+			Err(error) => Err(error),
+		}
 	}
 }
 

@@ -40,8 +40,10 @@ pub mod saved_session;
 mod session;
 pub mod store;
 pub mod transaction;
+pub mod usernames;
 pub mod vault;
 pub mod views;
+mod work;
 
 pub use client::{Client, Connect, LoggedIn, MAX_ROWS, Retries};
 pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError, in_seconds};

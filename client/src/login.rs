@@ -91,6 +91,8 @@ pub struct Login {
 /// What a login with a password gives its client alone.
 #[derive(Debug)]
 pub struct Proved {
+	/// Who.
+	pub id: ParticipantId,
 	/// OPAQUE's KE3, for the gateway.
 	pub finalization: Vec<u8>,
 	/// Opens the bundle.
@@ -102,11 +104,10 @@ impl Login {
 	///
 	/// # Errors
 	///
-	/// [`Error::Username`]; when the password is empty or too long.
-	pub fn start(username: &str, password: &str, rng: &mut impl CryptoRng) -> Result<(Self, LoginStart)> {
-		let id = ParticipantId::from_username(username)?;
+	/// When the password is empty or too long.
+	pub fn start(id: ParticipantId, password: &str, rng: &mut impl CryptoRng) -> Result<(Self, LoginStart)> {
 		let (state, request) = ClientLogin::start(prepare(password).as_bytes(), rng)?;
-		Ok((Self { id, state }, LoginStart { username: username.to_owned(), request: request.into() }))
+		Ok((Self { id, state }, LoginStart { participant: id, request: request.into() }))
 	}
 
 	/// Finishes with the gateway's answer. Stretches the password, which takes a moment and 19 MiB.
@@ -129,20 +130,19 @@ impl Login {
 			SealingError::WrongPasswordOrDamaged => Error::LoginRefused,
 			error => error.into(),
 		})?;
-		Ok(Proved { finalization: logged_in.finalization, export_key: logged_in.export_key })
+		Ok(Proved { id: self.id, finalization: logged_in.finalization, export_key: logged_in.export_key })
 	}
 }
 
 impl Proved {
-	/// The identity in the bundle that the gateway keeps for this username.
+	/// The identity in the bundle that the gateway keeps for whoever has this username.
 	///
 	/// # Errors
 	///
-	/// [`Error::Username`]; [`Error::Sealing`] if the bundle was changed or is another's.
+	/// [`Error::Sealing`] if the bundle was changed or is another's.
 	pub fn open_bundle(&self, username: &str, genesis: &Hash, bundle: &[u8]) -> Result<Identity> {
-		let owner = ParticipantId::from_username(username)?;
-		let secrets = open_bundle(&self.export_key, &owner, genesis, bundle)?;
-		Identity::from_secrets(username, &secrets)
+		let secrets = open_bundle(&self.export_key, &self.id, genesis, bundle)?;
+		Identity::from_secrets(username, self.id, &secrets)
 	}
 }
 

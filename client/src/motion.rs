@@ -3,7 +3,7 @@
 use codec::{DecodeAll, Encode};
 use serde::Serialize;
 use sp_crypto_hashing::blake2_256;
-use vacchain_primitives::{AccountId, EncryptionKey, Matter, ParticipantId};
+use vacchain_primitives::{AccountId, EncryptionKey, Matter, ParticipantId, PowerDigest};
 
 use crate::{
 	content::{ContentError, Profile},
@@ -96,6 +96,28 @@ pub enum Motion {
 		/// Who.
 		admin: ParticipantId,
 	},
+	/// Replace the lost keys of a health admin.
+	ReplaceHealthAdminKeys {
+		/// Whose.
+		admin: ParticipantId,
+		/// Their new account.
+		#[serde(with = "crate::keys::account_hex")]
+		account: AccountId,
+		/// Their new X25519 public key.
+		encryption_key: EncryptionKey,
+		/// Their public profile, as [`Profile::to_bytes`] makes it.
+		#[serde(skip)]
+		profile: Vec<u8>,
+	},
+	/// Decide on what health admins propose and its subject has objected to.
+	DecidePower {
+		/// Which proposal.
+		digest: PowerDigest,
+		/// Whether it is done, or ended.
+		approve: bool,
+	},
+	/// Let what takes one health admin take two from now on.
+	RaiseAdminsNeeded,
 	/// Let the chain run other code. Whoever has it then hands it in.
 	Upgrade {
 		/// Its BLAKE2-256 hash, as [`code_hash`] makes it; hexadecimal in JSON.
@@ -105,6 +127,7 @@ pub enum Motion {
 }
 
 const PARTICIPANTS: &str = "Participants";
+const POWERS: &str = "Powers";
 const AUTHORITIES: &str = "Authorities";
 const TX_PAUSE: &str = "TxPause";
 
@@ -129,7 +152,11 @@ impl Motion {
 			Self::AdmitValidator { .. } | Self::RemoveValidator { .. } | Self::PardonValidator { .. } => {
 				Matter::Validators
 			}
-			Self::AppointHealthAdmin { .. } | Self::DismissHealthAdmin { .. } => Matter::HealthAdmins,
+			Self::AppointHealthAdmin { .. }
+			| Self::DismissHealthAdmin { .. }
+			| Self::ReplaceHealthAdminKeys { .. }
+			| Self::DecidePower { .. }
+			| Self::RaiseAdminsNeeded => Matter::HealthAdmins,
 			Self::Upgrade { .. } => Matter::Upgrade,
 			Self::Pause { .. } | Self::Unpause { .. } => Matter::Pause,
 		}
@@ -148,6 +175,9 @@ impl Motion {
 			Self::ReplaceKeys { .. } => (PARTICIPANTS, "replace_keys"),
 			Self::AppointHealthAdmin { .. } => (PARTICIPANTS, "appoint_health_admin"),
 			Self::DismissHealthAdmin { .. } => (PARTICIPANTS, "dismiss_health_admin"),
+			Self::ReplaceHealthAdminKeys { .. } => (PARTICIPANTS, "replace_health_admin_keys"),
+			Self::DecidePower { .. } => (POWERS, "decide"),
+			Self::RaiseAdminsNeeded => (POWERS, "raise_admins_needed"),
 			Self::Upgrade { .. } => (AUTHORITIES, "authorize_upgrade"),
 			Self::Pause { .. } => (TX_PAUSE, "pause"),
 			Self::Unpause { .. } => (TX_PAUSE, "unpause"),
@@ -193,6 +223,18 @@ impl Motion {
 				let (participant, account, encryption_key, profile) = all(arguments)?;
 				Self::ReplaceKeys { participant, account, encryption_key, profile }
 			}
+			(PARTICIPANTS, "replace_health_admin_keys") => {
+				let (admin, account, encryption_key, profile) = all(arguments)?;
+				Self::ReplaceHealthAdminKeys { admin, account, encryption_key, profile }
+			}
+			(POWERS, "decide") => {
+				let (digest, approve) = all(arguments)?;
+				Self::DecidePower { digest, approve }
+			}
+			(POWERS, "raise_admins_needed") => {
+				let () = all(arguments)?;
+				Self::RaiseAdminsNeeded
+			}
 			(PARTICIPANTS, "appoint_health_admin") => {
 				let (admin, account, encryption_key, profile) = all(arguments)?;
 				Self::AppointHealthAdmin { admin, account, encryption_key, profile }
@@ -212,9 +254,12 @@ impl Motion {
 			| Self::Reinstate { participant: id }
 			| Self::DismissHealthAdmin { admin: id } => id.encode(),
 			Self::ReplaceKeys { participant: id, account, encryption_key, profile }
+			| Self::ReplaceHealthAdminKeys { admin: id, account, encryption_key, profile }
 			| Self::AppointHealthAdmin { admin: id, account, encryption_key, profile } => {
 				(id, account, encryption_key, profile).encode()
 			}
+			Self::DecidePower { digest, approve } => (digest, approve).encode(),
+			Self::RaiseAdminsNeeded => Vec::new(),
 			Self::Upgrade { code_hash } => code_hash.encode(),
 			Self::Pause { pallet, call } | Self::Unpause { pallet, call } => (pallet, call).encode(),
 		}

@@ -150,11 +150,7 @@ impl SavedSession {
 		let share = UnlockShare::from_bytes(share.ok_or(SavedSessionError::DoesNotOpen)?);
 		let secrets = open_with_share(&share, &purpose(genesis, &info.participant), self.sealed.as_ref())
 			.map_err(|_| SavedSessionError::DoesNotOpen)?;
-		let identity = Identity::from_secrets(&self.username, &secrets)?;
-		if identity.id != info.participant {
-			return Err(SavedSessionError::DoesNotOpen.into());
-		}
-		Ok(identity)
+		Identity::from_secrets(&self.username, info.participant, &secrets)
 	}
 
 	/// Resumes it on a connection to its gateway.

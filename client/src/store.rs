@@ -177,12 +177,12 @@ pub fn save_public(path: &Path, what: &impl Serialize) -> Result<(), StoreError>
 /// # Errors
 ///
 /// When there is no such file, or it is not a public identity.
-pub fn load_public_identity(path: &Path) -> Result<PublicIdentity, StoreError> {
+pub fn load_public_identity(path: &Path) -> Result<PublicIdentity> {
 	let not_an_identity = |reason: String| StoreError::NotAnIdentity { path: path.to_owned(), reason };
 	let identity: PublicIdentity =
 		serde_json::from_str(&read_bounded(path)?).map_err(|error| not_an_identity(error.to_string()))?;
-	if !identity.is_consistent() {
-		return Err(not_an_identity("its id is not that of its username".into()));
+	if !identity.is_consistent()? {
+		return Err(not_an_identity("its id is not that of its username".into()).into());
 	}
 	Ok(identity)
 }

@@ -12,6 +12,7 @@ use crate::{
 	error::{Error, Result},
 	keys::verify,
 	session::Session,
+	usernames,
 	vault::KeyRing,
 };
 
@@ -217,9 +218,9 @@ impl Session {
 	///
 	/// [`Error::Username`] if the text cannot be a username; when the gateway refuses or cannot be reached.
 	pub async fn search(&self, family_username: &str) -> Result<Vec<FoundRecord>> {
-		ParticipantId::from_username(family_username)?;
+		let family = usernames::find_id(family_username).await?;
 		let mut found = Vec::new();
-		for reading in self.client().search(family_username).await? {
+		for reading in self.client().search(family).await? {
 			let ring = self.open_wrap(&reading.id, None, &reading.wrap).await?;
 			let mut opening = Opening { ring, visit: None };
 			found.push(FoundRecord {

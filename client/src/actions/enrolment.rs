@@ -12,6 +12,7 @@ use crate::{
 	keys::PublicIdentity,
 	random::os_rng,
 	session::Session,
+	usernames::has_secret_part,
 	views::Shown,
 };
 
@@ -43,7 +44,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::ProfileTooLong`]; [`Error::Gateway`] with `AlreadyRegistered`, `RoleIsVotedOn` and
+	/// [`Error::GuessableUsername`] for a family; [`Error::ProfileTooLong`]; [`Error::Gateway`] with `AlreadyRegistered`, `RoleIsVotedOn` and
 	/// `TooManyApplications`.
 	pub async fn apply(
 		&self,
@@ -51,6 +52,9 @@ impl Session {
 		organisation: Option<ParticipantId>,
 		form: &ApplicationForm,
 	) -> Result<()> {
+		if role == Role::Family && !has_secret_part(&form.username) {
+			return Err(Error::GuessableUsername);
+		}
 		let authority = self.client().health_authority().await?;
 		let recipient = (authority.id, authority.participant.encryption_key);
 		let sealed = seal_for(&[recipient], &self.id(), &form.to_bytes()?, &mut os_rng());
@@ -71,7 +75,8 @@ impl Session {
 		self.client().enrolment_status().await
 	}
 
-	/// Who asks to be registered: everybody for health admins, its own people for an organisation's account.
+	/// Who asks to be registered: everybody for health admins, its own people for an organisation's account. A health
+	/// admin's client derives the id of each applicant's username, which takes a quarter of a second.
 	///
 	/// # Errors
 	///
@@ -84,16 +89,28 @@ impl Session {
 		Ok(applicants)
 	}
 
+	/// Somebody who asks to be registered.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAHolder`]; [`Error::NotFound`] if nobody of this id waits; when the gateway refuses or cannot be
+	/// reached.
+	pub async fn pending_enrolment(&self, id: ParticipantId) -> Result<Applicant> {
+		let pending = self.client().applications().await?;
+		let pending = pending.into_iter().find(|pending| pending.participant == id);
+		self.applicant(pending.ok_or(Error::NotFound)?).await
+	}
+
 	/// Registers somebody who asked for it, with the keys and the role that it named; who works for somebody, as its
 	/// organisation has put it forward.
 	///
 	/// # Errors
 	///
-	/// [`Error::Missing`] if what it says of itself cannot be read; refusals of `Participants::register`.
+	/// [`Error::Missing`] if what it says of itself cannot be read; as [`Session::register`].
 	pub async fn register_applicant(&self, applicant: &Applicant) -> Result<Inclusion> {
 		let form = applicant.form.open().ok_or(Error::Missing("application that can be read"))?;
 		let public = PublicIdentity {
-			username: form.username.clone(),
+			username: Some(form.username.clone()),
 			id: applicant.participant,
 			account: applicant.account,
 			encryption_key: applicant.encryption_key.clone(),
@@ -124,11 +141,18 @@ impl Session {
 			let me = self.reading_as().await?;
 			let open = |secret: &_| {
 				let bytes = open_for(secret, &me, &participant, application.sealed.as_ref())?;
-				Ok(ApplicationForm::from_bytes(&bytes, &participant)?)
+				Ok(ApplicationForm::from_bytes(&bytes)?)
 			};
-			match self.open_with_own(open).await {
+			let opened = async {
+				let form: ApplicationForm = self.open_with_own(open).await?;
+				form.check_sender(&participant).await?;
+				Ok(form)
+			};
+			match opened.await {
 				Ok(form) => Shown::Open(form),
-				Err(error @ (Error::Sealing(_) | Error::Content(_))) => Shown::Damaged(error.to_string()),
+				Err(error @ (Error::Sealing(_) | Error::Content(_) | Error::OthersUsername)) => {
+					Shown::Damaged(error.to_string())
+				}
 				Err(error) => return Err(error),
 			}
 		} else {

@@ -1,7 +1,9 @@
 //! The health admin.
 
-use vacchain_primitives::{EncryptionKey, Level, ParticipantId, RecordId, Role, bounds::MAX_PROFILE};
-use vacchain_sealing::{RecordKey, RecordSecret, open_for, seal_for};
+use vacchain_primitives::{
+	EncryptionKey, IdentityTag, Level, Namesake, ParticipantId, RecordId, Role, bounds::MAX_PROFILE,
+};
+use vacchain_sealing::{IdentityKey, RecordKey, RecordSecret, open_for, seal_for};
 
 use crate::{
 	calls::Call,
@@ -11,6 +13,7 @@ use crate::{
 	keys::PublicIdentity,
 	random::{os_rng, record_id},
 	session::Session,
+	usernames::{find_id, has_secret_part},
 	vault::KeyRing,
 };
 
@@ -25,11 +28,13 @@ pub enum RegistrationProfile {
 
 impl Session {
 	/// Registers a participant with one role. `organisation` is the one that it works for and that has put it forward
-	/// with these keys and this profile. An organisation is registered without a content key, which its people make.
+	/// with these keys and this profile. An organisation is registered without a content key, which its people make. A
+	/// family with an ID number is found by it from then on.
 	///
 	/// # Errors
 	///
-	/// Refusals of `Participants::register`.
+	/// [`Error::OthersUsername`] if the id is not that of the username; [`Error::GuessableUsername`] for a family whose
+	/// username lacks the secret part, or is not known; refusals of `Participants::register`.
 	pub async fn register(
 		&self,
 		public: &PublicIdentity,
@@ -37,15 +42,24 @@ impl Session {
 		organisation: Option<ParticipantId>,
 		profile: &RegistrationProfile,
 	) -> Result<Inclusion> {
-		let profile = match profile {
-			RegistrationProfile::Public(profile) => profile.to_bytes()?,
-			RegistrationProfile::Family(profile) => self.seal_profile(public, &profile.to_bytes()?).await?,
+		check_username(public, role).await?;
+		let (profile, id_number) = match profile {
+			RegistrationProfile::Public(profile) => (profile.to_bytes()?, None),
+			RegistrationProfile::Family(profile) => {
+				let profile = FamilyProfile { username: public.username.clone(), ..profile.clone() };
+				(self.seal_profile(public, &profile.to_bytes()?).await?, profile.id_number)
+			}
 		};
 		let PublicIdentity { id, account, mut encryption_key, .. } = public.clone();
 		if role.is_organisation() {
 			encryption_key = EncryptionKey::none();
 		}
-		self.submit(Call::Register { id, role, organisation, account, encryption_key, profile }).await
+		let call = Call::Register { id, role, organisation, account, encryption_key, profile };
+		let registered = self.submit(call).await?;
+		if let Some(number) = id_number.filter(|_| role == Role::Family) {
+			self.set_id_number(id, Some(&number)).await?;
+		}
+		Ok(registered)
 	}
 
 	/// Stops a participant from acting.
@@ -66,36 +80,90 @@ impl Session {
 		self.submit(Call::Reinstate { id }).await
 	}
 
-	/// Replaces the lost keys of a participant, and keeps its profile. [`Session::restore_access`] then gives it
-	/// each of its records back.
-	///
-	/// # Errors
-	///
-	/// Those of `Participants::replace_keys`.
-	pub async fn replace_keys(&self, public: &PublicIdentity) -> Result<Inclusion> {
-		let known = self.registered(&public.id).await?;
-		let profile = if known.role == Role::Family {
-			let profile = self.family_profile(&public.id).await?.unwrap_or_default();
-			self.seal_profile(public, &profile.to_bytes()?).await?
-		} else {
-			known.profile.into_inner()
-		};
-		let PublicIdentity { id, account, mut encryption_key, .. } = public.clone();
-		if known.role.is_organisation() {
-			encryption_key = known.encryption_key;
-		}
-		self.submit(Call::ReplaceKeys { id, account, encryption_key, profile }).await
-	}
-
 	/// Creates the record of a child, owned by its family.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAHolder`]; those of `VaccinationRecords::create`.
+	/// [`Error::ChildAlreadyRegistered`]; [`Error::NotAHolder`]; those of `VaccinationRecords::create`.
 	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
+		match self.first_with_tag_of(child).await? {
+			None => self.create_tagged(owner, child, None).await,
+			Some(record) => Err(Error::ChildAlreadyRegistered { record }),
+		}
+	}
+
+	/// Creates the record of a child that has the birth date, the family name and the birth order of another one, for
+	/// this reason. It names the first record that has them.
+	///
+	/// # Errors
+	///
+	/// As [`Session::create_record`].
+	pub async fn create_namesake(
+		&self,
+		owner: ParticipantId,
+		child: &Child,
+		namesake: Namesake,
+	) -> Result<RecordId> {
+		self.create_tagged(owner, child, Some(namesake)).await
+	}
+
+	/// The first record of a child with this birth date, family name and birth order, under the newest key of the tags
+	/// that has one.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAHolder`]; when the gateway refuses or cannot be reached.
+	pub async fn first_with_tag_of(&self, child: &Child) -> Result<Option<RecordId>> {
+		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
+		let found = self.client().records_tagged(tags).await?;
+		Ok(found.into_iter().flatten().next())
+	}
+
+	/// Sets by which ID number [`Session::find_family`] finds a family; nothing takes the number away.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAHolder`]; those of `Participants::set_number_tag`.
+	pub async fn set_id_number(&self, family: ParticipantId, id_number: Option<&str>) -> Result<Inclusion> {
+		let tag = match id_number {
+			Some(number) => self.tags(|key| key.number_tag(number)).await?.into_iter().next(),
+			None => None,
+		};
+		self.submit(Call::SetNumberTag { id: family, tag }).await
+	}
+
+	/// The families with this ID number.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotAHolder`]; when the gateway refuses or cannot be reached.
+	pub async fn find_family(&self, id_number: &str) -> Result<Vec<ParticipantId>> {
+		let tags = self.tags(|key| key.number_tag(id_number)).await?;
+		let mut found: Vec<_> = self.client().families_tagged(tags).await?.into_iter().flatten().collect();
+		found.sort_unstable();
+		found.dedup();
+		Ok(found)
+	}
+
+	/// The tags of something under every key that is looked under, the newest first.
+	async fn tags(&self, tag: impl Fn(&IdentityKey) -> [u8; 32]) -> Result<Vec<IdentityTag>> {
 		let holding = self.holding().await?;
-		let identity_key = holding.newest()?.identity_key.as_ref().ok_or(Error::NotAHolder)?;
-		let identity_tag = identity_key.tag(&child.civil_identity());
+		let keys = holding.tag_keys();
+		if keys.is_empty() {
+			return Err(Error::NotAHolder);
+		}
+		Ok(keys.into_iter().map(|(key_version, key)| IdentityTag { key_version, tag: tag(key) }).collect())
+	}
+
+	async fn create_tagged(
+		&self,
+		owner: ParticipantId,
+		child: &Child,
+		same_tag: Option<Namesake>,
+	) -> Result<RecordId> {
+		let holding = self.holding().await?;
+		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
+		let identity_tag = tags.into_iter().next().ok_or(Error::NotAHolder)?;
 		let readers = [owner, holding.organisation].map(|id| (id, Level::Full)).to_vec();
 		let recipients = self.recipients(readers).await?;
 		let (record, child, wraps) = {
@@ -105,7 +173,7 @@ impl Session {
 			let ring = KeyRing::from_key(key, 0, self.located(&record));
 			(record, ring.seal(child, None, 0, 0, &mut rng)?, ring.wrap_for(&recipients)?)
 		};
-		self.submit(Call::Create { record, owner, identity_tag, child, wraps }).await?;
+		self.submit(Call::Create { record, owner, identity_tag, child, wraps, same_tag }).await?;
 		Ok(record)
 	}
 
@@ -135,7 +203,7 @@ impl Session {
 		Ok(Some(FamilyProfile::from_bytes(&self.open_with_own(open).await?)?))
 	}
 
-	async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
+	pub(crate) async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
 		let authority = self.client().health_authority().await?;
 		let recipients = [
 			(public.id, public.encryption_key.clone()),
@@ -144,5 +212,16 @@ impl Session {
 		let sealed = seal_for(&recipients, &public.id, profile, &mut os_rng()).map_err(Error::of_profile)?;
 		debug_assert!(sealed.len() <= MAX_PROFILE as usize);
 		Ok(sealed)
+	}
+}
+
+/// Checks that the id is the username's, and that nobody can guess a family's.
+async fn check_username(public: &PublicIdentity, role: Role) -> Result<()> {
+	if role == Role::Family && !public.username.as_deref().is_some_and(has_secret_part) {
+		return Err(Error::GuessableUsername);
+	}
+	match &public.username {
+		Some(username) if find_id(username).await? != public.id => Err(Error::OthersUsername),
+		_ => Ok(()),
 	}
 }

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use codec::DecodeAll;
 use sp_crypto_hashing::blake2_256;
-use vacchain_primitives::{GeneratedSessionKeys, NodeCard, Proposal};
+use vacchain_primitives::{
+	GeneratedSessionKeys, NodeCard, Proposal,
+	bounds::{MAX_GATEWAY_ADDRESS, MAX_GATEWAYS},
+	is_gateway_address,
+};
 
 use crate::{
 	ballot::Ballot,
@@ -115,6 +119,17 @@ impl Session {
 		})
 	}
 
+	/// The motion that gives a health admin new keys; its profile stays. For [`Session::propose`].
+	///
+	/// # Errors
+	///
+	/// [`Error::NotRegistered`].
+	pub async fn motion_to_replace_health_admin_keys(&self, public: &PublicIdentity) -> Result<Motion> {
+		let profile = self.registered(&public.id).await?.profile.into_inner();
+		let PublicIdentity { id: admin, account, encryption_key, .. } = public.clone();
+		Ok(Motion::ReplaceHealthAdminKeys { admin, account, encryption_key, profile })
+	}
+
 	/// Names all of this institution's nodes, each with its card. Nodes that are not named may connect no longer.
 	///
 	/// # Errors
@@ -128,6 +143,24 @@ impl Session {
 			return Err(Error::OtherCard(card.node));
 		}
 		self.submit(Call::SetNodes { nodes: cards.iter().map(NodeCard::proof).collect() }).await
+	}
+
+	/// Names the public addresses of the institution's gateways, where everyone can log in. They replace those before.
+	///
+	/// # Errors
+	///
+	/// [`Error::GatewayAddress`]; those of `Authorities::set_gateways`.
+	pub async fn set_gateways(&self, addresses: &[String]) -> Result<Inclusion> {
+		if let Some(bad) = addresses.iter().find(|address| {
+			address.len() > MAX_GATEWAY_ADDRESS as usize || !is_gateway_address(address.as_bytes())
+		}) {
+			return Err(Error::GatewayAddress(bad.clone()));
+		}
+		if addresses.len() > MAX_GATEWAYS as usize {
+			return Err(Error::TooManyGateways(MAX_GATEWAYS));
+		}
+		let gateways = addresses.iter().map(|address| address.as_bytes().to_vec()).collect();
+		self.submit(Call::SetGateways { gateways }).await
 	}
 
 	/// Tells the chain the keys with which this institution's validator works from the session after the next on. The

@@ -63,6 +63,19 @@ impl Session {
 		self.submit(Call::PutForward { id, role, account, encryption_key, profile }).await
 	}
 
+	/// Puts somebody of this organisation forward again, who lost its keys, for a health admin to replace them by these. The
+	/// profile stays.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotRegistered`]; refusals of `Participants::put_forward`.
+	pub async fn put_forward_new_keys(&self, public: &PublicIdentity) -> Result<Inclusion> {
+		let known = self.registered(&public.id).await?;
+		let PublicIdentity { id, account, encryption_key, .. } = public.clone();
+		let (role, profile) = (known.role, known.profile.into_inner());
+		self.submit(Call::PutForward { id, role, account, encryption_key, profile }).await
+	}
+
 	/// Takes back who was put forward and is not registered or moved yet.
 	///
 	/// # Errors
@@ -100,6 +113,19 @@ impl Session {
 		let Candidate { role, account, encryption_key, profile, .. } = candidate;
 		let (organisation, profile) = (Some(organisation), profile.into_inner());
 		self.submit(Call::Register { id, role, organisation, account, encryption_key, profile }).await
+	}
+
+	/// Replaces the lost keys of a person or a gateway by those with which its organisation has put it forward again: for
+	/// health admins.
+	///
+	/// # Errors
+	///
+	/// Refusals of `Participants::replace_keys`.
+	pub async fn replace_keys(&self, candidate: &CandidateEntry) -> Result<Inclusion> {
+		let CandidateEntry { participant: id, candidate, .. } = candidate.clone();
+		let Candidate { account, encryption_key, profile, .. } = candidate;
+		let profile = profile.into_inner();
+		self.submit(Call::ReplaceKeys { id, account, encryption_key, profile }).await
 	}
 
 	/// Moves a person to the organisation that has put it forward: for health admins.

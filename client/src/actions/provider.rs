@@ -1,8 +1,14 @@
 //! Who asks a family for access: a hospital, a school, an insurer.
 
-use vacchain_primitives::{Level, ParticipantId, RecordId};
+use vacchain_primitives::{Level, RecordId};
 
-use crate::{calls::Call, error::Result, inclusion::Inclusion, session::Session};
+use crate::{
+	calls::Call,
+	error::{Error, Result},
+	inclusion::Inclusion,
+	session::Session,
+	usernames,
+};
 
 impl Session {
 	/// Asks a family for access at a level. The family chooses to which record.
@@ -11,7 +17,7 @@ impl Session {
 	///
 	/// [`Error::Username`]; those of `Consent::request_access`.
 	pub async fn request_access(&self, family_username: &str, level: Level) -> Result<Inclusion> {
-		let family = ParticipantId::from_username(family_username)?;
+		let family = usernames::find_id(family_username).await?;
 		self.submit(Call::RequestAccess { family, level }).await
 	}
 
@@ -21,7 +27,7 @@ impl Session {
 	///
 	/// [`Error::Username`]; those of `Consent::withdraw_request`.
 	pub async fn withdraw_request(&self, family_username: &str) -> Result<Inclusion> {
-		let family = ParticipantId::from_username(family_username)?;
+		let family = usernames::find_id(family_username).await?;
 		self.submit(Call::WithdrawRequest { family }).await
 	}
 
@@ -32,10 +38,11 @@ impl Session {
 	///
 	/// When the gateway refuses or cannot be reached.
 	pub async fn find(&self, family_username: &str) -> Result<Vec<RecordId>> {
-		if ParticipantId::from_username(family_username).is_err() {
-			return Ok(Vec::new());
-		}
-		let found = self.client().search(family_username).await?;
+		let family = match usernames::find_id(family_username).await {
+			Err(Error::Username(_)) => return Ok(Vec::new()),
+			family => family?,
+		};
+		let found = self.client().search(family).await?;
 		Ok(found.into_iter().map(|reading| reading.id).collect())
 	}
 }

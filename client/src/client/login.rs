@@ -17,6 +17,8 @@ use crate::{
 	login::{Login, Registration, answer},
 	random::os_rng,
 	transaction::Hash,
+	usernames,
+	work::aside,
 };
 
 /// A session that was just opened.
@@ -55,10 +57,9 @@ impl Client {
 	/// [`Error::KeyFile`] if the password is too short; [`Error::Gateway`] with `UsernameTaken` if another has the
 	/// username, `TooManyAttempts`.
 	pub async fn register_password(&self, identity: &Identity, password: &str) -> Result<LoggedIn> {
-		let username = &identity.username;
 		let (state, request) = Registration::start(password, &mut os_rng())?;
 		let request = Bytes::from(request);
-		let response = self.ask(|| self.rpc().start_registration(username.clone(), request.clone())).await?;
+		let response = self.ask(|| self.rpc().start_registration(identity.id, request.clone())).await?;
 		let credential = finish(state, identity, self.genesis(), password, response).await?;
 		let share = UnlockShare::generate(&mut os_rng());
 		let signed_in = self.ask(|| self.rpc().finish_registration(credential.clone(), half(&share))).await?;
@@ -71,7 +72,8 @@ impl Client {
 	///
 	/// [`Error::LoginRefused`]; [`Error::Username`]; [`Error::Gateway`] with `TooManyAttempts`.
 	pub async fn log_in_with_password(&self, username: &str, password: &str) -> Result<LoggedIn> {
-		let (state, start) = Login::start(username, password, &mut os_rng())?;
+		let id = usernames::find_id(username).await?;
+		let (state, start) = Login::start(id, password, &mut os_rng())?;
 		let response = self.ask(|| self.rpc().start_login(start.clone())).await?;
 		let (genesis, attempt) = (self.genesis(), response.attempt.clone());
 		let password = Zeroizing::new(password.to_owned());
@@ -92,7 +94,7 @@ impl Client {
 	///
 	/// [`Error::LoginRefused`] if it knows others, or none.
 	pub async fn log_in_with_keys(&self, identity: &Identity) -> Result<LoggedIn> {
-		let challenge = self.ask(|| self.rpc().challenge(identity.username.clone())).await?;
+		let challenge = self.ask(|| self.rpc().challenge(identity.id)).await?;
 		let signature = Bytes::from(answer(identity, &self.genesis(), &challenge));
 		let share = UnlockShare::generate(&mut os_rng());
 		let signed_in = self
@@ -161,16 +163,6 @@ async fn finish(
 ) -> Result<NewCredential> {
 	let (identity, password) = (identity.clone(), Zeroizing::new(password.to_owned()));
 	aside(move || state.finish(&identity, &genesis, &password, &response, &mut os_rng())).await?
-}
-
-/// Does what takes long on a thread where it blocks nobody.
-async fn aside<Done: Send + 'static>(work: impl FnOnce() -> Done + Send + 'static) -> Result<Done> {
-	match tokio::task::spawn_blocking(work).await {
-		Ok(done) => Ok(done),
-		Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-		// The program is ending.
-		Err(_) => Err(TransportError::Disconnected.into()),
-	}
 }
 
 fn half(share: &UnlockShare) -> Option<Bytes> {

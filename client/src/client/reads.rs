@@ -4,17 +4,19 @@ use futures::future::BoxFuture;
 use jsonrpsee::core::client::Error as RpcError;
 use vacchain_gateway::{
 	api::{
-		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, NetworksClient,
+		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, NetworksClient, PowersClient,
 		RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, Enrolment, Keys, OwnedRecord,
-		Page, ParticipantEntry, PendingApplication, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, Enrolment, InstitutionGateways,
+		Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry, ReaderRow, RecordReading,
+		RequestRow, Tip, VisitReading,
 	},
 };
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, Epoch, HistoryEntry, Institution, KeyEntry, Moment, Network,
-	Participant, ParticipantChangeEntry, ParticipantId, Proposal, RecordId, Role, Validator, VisitId,
+	AccountId, ContentKeyLink, ContentKeyWrap, Epoch, HistoryEntry, IdentityTag, Institution, KeyEntry,
+	Moment, Network, Participant, ParticipantChangeEntry, ParticipantId, Power, Proposal, RecordId, Role,
+	Validator, VisitId,
 };
 
 use super::Client;
@@ -76,6 +78,17 @@ impl Client {
 		self.list(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
 	}
 
+	/// The powers that wait. An organisation's account sees those that somebody objected to.
+	pub async fn waiting_powers(&self) -> Result<Vec<PowerEntry>> {
+		let powers = self.list(|cursor| Box::pin(self.rpc().waiting(cursor, None))).await?;
+		named_rightly(powers)
+	}
+
+	/// The power that waits for the one who asks, if any.
+	pub async fn own_powers(&self) -> Result<Vec<PowerEntry>> {
+		named_rightly(self.ask(|| self.rpc().own()).await?)
+	}
+
 	/// The content key of the organisation that the one who asks reads for.
 	pub async fn content_key(&self) -> Result<ContentKey> {
 		self.ask(|| self.rpc().content_key()).await
@@ -101,9 +114,27 @@ impl Client {
 		self.list(|cursor| Box::pin(self.rpc().mine(cursor, None))).await
 	}
 
+	/// For each of these tags, the records that have it, in order of creation.
+	///
+	/// # Errors
+	///
+	/// When the gateway refuses or cannot be reached.
+	pub async fn records_tagged(&self, tags: Vec<IdentityTag>) -> Result<Vec<Vec<RecordId>>> {
+		self.ask(|| self.rpc().tagged(tags.clone())).await
+	}
+
+	/// For each of these tags, the families whose ID number has it.
+	///
+	/// # Errors
+	///
+	/// When the gateway refuses or cannot be reached.
+	pub async fn families_tagged(&self, tags: Vec<IdentityTag>) -> Result<Vec<Vec<ParticipantId>>> {
+		self.ask(|| self.rpc().families(tags.clone())).await
+	}
+
 	/// The records of a family that the one who asks may read now.
-	pub async fn search(&self, username: &str) -> Result<Vec<RecordReading>> {
-		self.list(|cursor| Box::pin(self.rpc().search(username.to_owned(), cursor, None))).await
+	pub async fn search(&self, family: ParticipantId) -> Result<Vec<RecordReading>> {
+		self.list(|cursor| Box::pin(self.rpc().search(family, cursor, None))).await
 	}
 
 	/// The reader's wrap of a record's key, and what leads to the keys of the epoch `newest` and those before it: of 32
@@ -153,6 +184,15 @@ impl Client {
 	/// What the network's genesis fixed, and the current session.
 	pub async fn network(&self) -> Result<Network> {
 		self.ask(|| self.rpc().info()).await
+	}
+
+	/// The public addresses of the institutions' gateways. Whoever reaches a gateway may ask.
+	///
+	/// # Errors
+	///
+	/// When the gateway cannot be reached.
+	pub async fn gateways(&self) -> Result<Vec<InstitutionGateways>> {
+		self.ask(|| self.rpc().gateways()).await
 	}
 
 	/// The institutions, in order of id.
@@ -248,5 +288,17 @@ impl Client {
 		let is_all = cursor.is_none() && rows.len() <= most;
 		rows.truncate(most);
 		Ok((rows, is_all))
+	}
+}
+
+/// Refuses proposals that the gateway names by another one's digest: somebody would confirm what it has not seen.
+fn named_rightly(powers: Vec<PowerEntry>) -> Result<Vec<PowerEntry>> {
+	let is_right = |entry: &PowerEntry| {
+		let Power::ReplaceKeys { id, .. } = &entry.waiting.power;
+		entry.digest == entry.waiting.digest() && entry.subject == *id
+	};
+	match powers.iter().all(is_right) {
+		true => Ok(powers),
+		false => Err(TransportError::undecodable("a proposal with another one's digest").into()),
 	}
 }

@@ -5,6 +5,10 @@ use vacchain_primitives::{ParticipantId, bounds::MAX_PROFILE};
 use zeroize::Zeroizing;
 
 use super::{ContentError, FamilyProfile, Profile, decode, encode};
+use crate::{
+	error::{Error, Result as ClientResult},
+	usernames,
+};
 
 /// What a health admin needs to know of who asks to be registered. It is sealed to the health authority.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +23,9 @@ pub struct ApplicationForm {
 	/// How to reach it: address, telephone.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub contact: Option<String>,
+	/// The number of its identity document, by which a health admin finds a family that forgot its username.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub id_number: Option<String>,
 	/// What else the health admin should know.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub note: Option<String>,
@@ -34,18 +41,27 @@ impl ApplicationForm {
 		encode(self, "application", MAX_PROFILE as usize)
 	}
 
-	/// What the bytes say, for the participant who sent them.
+	/// What the bytes say. Nobody has compared the username with the id of the sender yet:
+	/// [`ApplicationForm::check_sender`] does.
 	///
 	/// # Errors
 	///
-	/// When they are no application of this participant.
-	pub fn from_bytes(bytes: &[u8], participant: &ParticipantId) -> Result<Self, ContentError> {
-		let form: Self = decode(bytes, "application", MAX_PROFILE as usize)?;
-		if ParticipantId::from_username(&form.username) != Ok(*participant) {
-			let reason = "its username is another's".into();
-			return Err(ContentError::Malformed { what: "application", reason });
+	/// When they are no application.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, ContentError> {
+		decode(bytes, "application", MAX_PROFILE as usize)
+	}
+
+	/// Derives the id of the username, which takes a quarter of a second, and compares it with the sender's.
+	///
+	/// # Errors
+	///
+	/// [`Error::OthersUsername`] if the username is another's; [`Error::Sealing`] if it cannot be derived.
+	pub async fn check_sender(&self, participant: &ParticipantId) -> ClientResult<()> {
+		match usernames::find_id(&self.username).await {
+			Ok(id) if id == *participant => Ok(()),
+			Ok(_) | Err(Error::Username(_)) => Err(Error::OthersUsername),
+			Err(error) => Err(error),
 		}
-		Ok(form)
 	}
 
 	/// What everyone may read of an organisation or a professional once it is registered.
@@ -55,6 +71,11 @@ impl ApplicationForm {
 
 	/// What the health authority keeps of a family once it is registered.
 	pub fn family_profile(&self) -> FamilyProfile {
-		FamilyProfile { display_name: self.display_name.clone(), contact: self.contact.clone() }
+		FamilyProfile {
+			username: Some(self.username.clone()),
+			display_name: self.display_name.clone(),
+			contact: self.contact.clone(),
+			id_number: self.id_number.clone(),
+		}
 	}
 }

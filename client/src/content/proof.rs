@@ -19,17 +19,19 @@ pub struct Child {
 	pub birth_date: String,
 	/// The number of the family's file at the civil registry.
 	pub family_file_number: String,
+	/// The child's place among those born together, from 1; nothing for a single birth. FHIR's `multipleBirthInteger`.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub birth_order: Option<u8>,
 }
 
 impl Child {
-	/// What makes it the same child.
+	/// What its tag is made of: a second record of this child has the same.
 	pub fn civil_identity(&self) -> CivilIdentity<'_> {
+		let has_family_name = !self.family_name.trim().is_empty();
 		CivilIdentity {
-			family_name: &self.family_name,
-			given_names: &self.given_names,
+			family_name: if has_family_name { &self.family_name } else { &self.given_names },
 			birth_date: &self.birth_date,
-			gender: &self.gender,
-			family_file_number: &self.family_file_number,
+			birth_order: self.birth_order.unwrap_or(1),
 		}
 	}
 }

@@ -17,6 +17,7 @@ fn child() -> Child {
 		gender: "female".into(),
 		birth_date: "2024-02-29".into(),
 		family_file_number: "F/2024/0017".into(),
+		birth_order: Some(2),
 	}
 }
 
@@ -91,7 +92,12 @@ fn profiles_read_back_and_plain_text_is_a_name() {
 	let profile = Profile { display_name: "Dr. Zoë".into(), licence_number: Some("17".into()) };
 	assert_eq!(Profile::from_bytes(&profile.to_bytes().unwrap()), profile);
 	assert_eq!(Profile::from_bytes(b"St. Mary").display_name, "St. Mary");
-	let profile = FamilyProfile { display_name: "El-Idrissi".into(), contact: Some("12, rue X".into()) };
+	let profile = FamilyProfile {
+		username: Some("el-idrissi-x7k2m9qt".into()),
+		display_name: "El-Idrissi".into(),
+		contact: Some("12, rue X".into()),
+		id_number: Some("AB 12345".into()),
+	};
 	assert_eq!(FamilyProfile::from_bytes(&profile.to_bytes().unwrap()).unwrap(), profile);
 }
 

@@ -6,7 +6,8 @@ use vacchain_client::{
 	content::Child,
 	primitives::{
 		Basis, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
-		Level, Participant, ParticipantId, PendingContentKey, Reader, Record, RecordId, Role, Status,
+		Level, Namesake, NamesakeReason, Participant, ParticipantId, PendingContentKey, Reader, Record,
+		RecordId, Role, Sealed, Status, Wrap,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
@@ -29,6 +30,17 @@ struct World {
 	admins: [Identity; 3],
 	/// By version.
 	secrets: [OrganisationSecrets; 3],
+}
+
+fn child() -> Child {
+	Child {
+		family_name: "Silva".into(),
+		given_names: "Ana".into(),
+		gender: "female".into(),
+		birth_date: "2026-01-31".into(),
+		family_file_number: "F-1".into(),
+		birth_order: None,
+	}
 }
 
 impl World {
@@ -121,19 +133,14 @@ impl World {
 			key_version: version as u32,
 		};
 		let wrap = ring.wrap_one(&recipient).unwrap();
-		let child = Child {
-			family_name: "Silva".into(),
-			given_names: "Ana".into(),
-			gender: "female".into(),
-			birth_date: "2026-01-31".into(),
-			family_file_number: "F-1".into(),
-		};
+		let child = child();
 		let record = Record {
 			owner: ParticipantId([1; 32]),
 			epoch: 0,
 			epoch_since: 0,
 			created_at: 0,
-			identity_tag: IdentityTag([0; 32]),
+			identity_tag: IdentityTag { key_version: 0, tag: [0; 32] },
+			namesake: None,
 			visit_index: 1,
 			history: 1,
 			root: [0; 32],
@@ -269,4 +276,51 @@ async fn r2_a_content_key_that_another_admin_made_is_learned_when_it_is_needed()
 	world.register(2);
 	world.tell_links(2);
 	assert_eq!(session.read_record(&after).await.unwrap().child.open().unwrap().given_names, "Ana");
+}
+
+/// R1, keys.md, 12: a child whose record has its tag under an earlier key is found, and a namesake names that record.
+#[tokio::test]
+async fn r1_a_child_is_found_under_every_live_key_of_the_tags() {
+	let mut world = World::new();
+	world.secrets[2].identity_key = Some(IdentityKey::generate(&mut os_rng()));
+	world.tell_links(2);
+	world.tell_wraps(0, &[2]);
+	let (first, owner) = (RecordId([1; 16]), Identity::generate("silva-x7k2m9qt", &mut os_rng()).unwrap());
+	world.fake.register(&owner, Role::Family, Status::Active, b"");
+	world.tell_record(first, 0);
+	let mut child = child();
+	let earlier = world.secrets[0].identity_key.as_ref().unwrap().tag(&child.civil_identity());
+	let known = IdentityTag { key_version: 0, tag: earlier };
+	world.fake.state().records.get_mut(&first).unwrap().record.identity_tag = known;
+
+	let session = world.session(0).await;
+	child.given_names = "Another".into();
+	child.family_name = child.family_name.to_uppercase();
+	let refused = session.create_record(owner.id, &child).await;
+	assert!(
+		matches!(refused, Err(Error::ChildAlreadyRegistered { record }) if record == first),
+		"{refused:?}"
+	);
+	assert!(world.fake.sent().is_empty());
+
+	let namesake = Namesake { record: first, reason: NamesakeReason::Namesake };
+	session.create_namesake(owner.id, &child, namesake).await.unwrap();
+	type Create = (RecordId, ParticipantId, IdentityTag, Sealed, Vec<Wrap>, Option<Namesake>);
+	let (_, _, tag, _, _, same_tag) = world.sent::<Create>();
+	assert_eq!((tag.key_version, same_tag), (2, Some(namesake)));
+	assert_ne!(tag.tag, earlier);
+}
+
+/// R2: a family is found by its ID number, whatever key its tag was made under.
+#[tokio::test]
+async fn r2_a_family_is_found_by_its_id_number() {
+	let world = World::new();
+	let family = ParticipantId([1; 32]);
+	let session = world.session(0).await;
+	session.set_id_number(family, Some("AB 12-345")).await.unwrap();
+	let (id, tag) = world.sent::<(ParticipantId, Option<IdentityTag>)>();
+	assert_eq!(id, family);
+	world.fake.state().number_tags.push((family, tag.unwrap()));
+	assert_eq!(session.find_family("ab12345").await.unwrap(), [family]);
+	assert_eq!(session.find_family("ab12346").await.unwrap(), []);
 }

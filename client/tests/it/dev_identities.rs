@@ -11,6 +11,9 @@ use vacchain_client::{
 /// The file of the chain with one institution, and that of the chain with several.
 const FILES: [&str; 2] = ["dev_identities.json", "local_identities.json"];
 
+/// The health authority's admins: where powers take one, and where they take two.
+const ADMINS: [&str; 2] = ["health-admin", "second-admin"];
+
 fn identities(file: &str) -> Value {
 	let path = format!("../runtime/src/genesis/{file}");
 	serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
@@ -31,11 +34,12 @@ fn is_account(participant: &Value, username: &str) {
 
 #[test]
 fn the_files_hold_the_development_keys() {
-	for file in FILES {
+	for (file, admins) in FILES.into_iter().zip([&ADMINS[..1], &ADMINS]) {
 		let identities = identities(file);
 		is_account(&identities["healthAuthority"], "health-authority");
-		is(&identities["healthAdmins"][0], "health-admin");
-		assert_eq!(identities["healthAdmins"].as_array().unwrap().len(), 1);
+		let rows = identities["healthAdmins"].as_array().unwrap();
+		assert_eq!(rows.len(), admins.len());
+		rows.iter().zip(admins).for_each(|(row, admin)| is(row, admin));
 	}
 }
 
@@ -68,12 +72,21 @@ fn institutions_have_gateways() {
 }
 
 #[test]
-fn the_admin_s_development_key_opens_the_authority_s_secrets() {
-	for file in FILES {
+fn the_validators_ids_follow_from_their_usernames() {
+	let validators = identities("local_validators.json");
+	for validator in validators.as_array().unwrap() {
+		let identity = Identity::dev(validator["username"].as_str().unwrap()).unwrap();
+		assert_eq!(validator["id"], identity.id.to_string());
+	}
+}
+
+#[test]
+fn the_admins_development_keys_open_the_authority_s_secrets() {
+	for (file, index) in FILES.into_iter().zip([0, 0]).chain([(FILES[1], 1)]) {
 		let identities = identities(file);
 		let (authority, admin) =
-			(Identity::dev("health-authority").unwrap(), Identity::dev("health-admin").unwrap());
-		let wrap = identities["healthAdmins"][0]["wrap"].as_str().unwrap().strip_prefix("0x").unwrap();
+			(Identity::dev("health-authority").unwrap(), Identity::dev(ADMINS[index]).unwrap());
+		let wrap = identities["healthAdmins"][index]["wrap"].as_str().unwrap().strip_prefix("0x").unwrap();
 		let context = OrganisationWrapContext {
 			organisation: authority.id,
 			holder: admin.id,

@@ -2,8 +2,9 @@
 
 use codec::Decode;
 use vacchain_client::{
-	Client, Error, Identity, Session,
-	content::{ApplicationForm, Profile},
+	Client, Error, Identity, PublicIdentity, Session,
+	actions::RegistrationProfile,
+	content::{ApplicationForm, FamilyProfile, Profile},
 	primitives::{EncryptionKey, ParticipantId, Role, Status},
 	random::os_rng,
 	views::Shown,
@@ -37,6 +38,7 @@ fn form(username: &str) -> ApplicationForm {
 		display_name: "Dr. Okafor".into(),
 		licence_number: Some("L-17".into()),
 		contact: Some("ward 3".into()),
+		id_number: None,
 		note: Some("I start on Monday.".into()),
 	}
 }
@@ -70,7 +72,8 @@ async fn r1_a_health_admin_registers_who_asked_for_it() {
 #[tokio::test]
 async fn r1_the_gateway_cannot_read_an_application() {
 	let (fake, _) = gateway();
-	applicant(&fake, "okafor").await.apply(Role::Family, None, &form("okafor")).await.unwrap();
+	let username = "okafor-x7k2m9qt";
+	applicant(&fake, username).await.apply(Role::Family, None, &form(username)).await.unwrap();
 	let kept = fake.state().applications[0].application.sealed.0.clone();
 	assert!(!kept.windows(6).any(|window| window == b"Okafor"));
 }
@@ -98,4 +101,43 @@ async fn an_application_that_is_declined_waits_no_longer() {
 	admin.decline_enrolment(doctor.id(), "Not of this hospital.").await.unwrap();
 	assert!(admin.pending_enrolments().await.unwrap().is_empty());
 	assert!(matches!(admin.decline_enrolment(doctor.id(), "Again.").await, Err(Error::NotFound)));
+}
+
+/// `trust.md`, "usernames are guessable": a family without the secret part in its username is not registered, neither
+/// from an application nor from a public identity, and its own client does not even ask.
+#[tokio::test]
+async fn r2_a_family_whose_username_can_be_guessed_is_not_registered() {
+	let (fake, admin) = gateway();
+	let family = applicant(&fake, "okafor").await;
+	let asked = family.apply(Role::Family, None, &form("okafor")).await;
+	assert!(matches!(asked, Err(Error::GuessableUsername)));
+	// Another client asks, as a school that becomes a family under way.
+	family.apply(Role::School, None, &form("okafor")).await.unwrap();
+	fake.state().applications[0].application.role = Role::Family;
+
+	let admin = fake.session(&admin).await;
+	let pending = admin.pending_enrolment(family.id()).await.unwrap();
+	assert_eq!(pending.form, Shown::Open(form("okafor")));
+	assert!(matches!(admin.register_applicant(&pending).await, Err(Error::GuessableUsername)));
+	let profile = RegistrationProfile::Family(pending.form.open().unwrap().family_profile());
+	for username in [Some("okafor".to_owned()), None] {
+		let public = PublicIdentity { username, ..family.identity().public() };
+		let registered = admin.register(&public, Role::Family, None, &profile).await;
+		assert!(matches!(registered, Err(Error::GuessableUsername)));
+	}
+	assert!(fake.sent().is_empty());
+}
+
+/// keys.md, 13: the admin's client derives the id itself, and registers nobody under another's name.
+#[tokio::test]
+async fn r2_an_id_that_is_not_the_username_s_is_not_registered() {
+	let (fake, admin) = gateway();
+	let admin = fake.session(&admin).await;
+	let family = Identity::generate("okafor-x7k2m9qt", &mut os_rng()).unwrap();
+	let public = PublicIdentity { id: ParticipantId([9; 32]), ..family.public() };
+	let profile = RegistrationProfile::Family(FamilyProfile::default());
+	let registered = admin.register(&public, Role::Family, None, &profile).await;
+	assert!(matches!(registered, Err(Error::OthersUsername)));
+	assert!(fake.sent().is_empty());
+	admin.register(&family.public(), Role::Family, None, &profile).await.unwrap();
 }

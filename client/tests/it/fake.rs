@@ -15,12 +15,12 @@ use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
 		AccountId, Action, Allowance, Basis, ContentKeyLink, ContentKeyWrap, EpochLink, HistoryEntry,
-		Institution, Moment, Network, NoteEntry, Participant, ParticipantId, PendingContentKey, Reader,
-		Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId, VisitWrap,
-		Wrap, bounds::RENEWED_VISIT_INDEX,
+		IdentityTag, Institution, Moment, Network, NoteEntry, Participant, ParticipantId, PendingContentKey,
+		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId,
+		VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
-	wire::{AccessRow, GovernanceProposal, PendingApplication, RequestRow},
+	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow},
 };
 use vacchain_gateway::{Refusal, api::*};
 use vacchain_sealing::{IdentityKey, OrganisationSecrets, OrganisationWrapContext, wrap_organisation};
@@ -65,11 +65,15 @@ pub struct State {
 	pub content_key_wraps: HashMap<ParticipantId, Vec<ContentKeyWrap>>,
 	pub content_key_links: Vec<ContentKeyLink>,
 	pub pending_content_key: Option<PendingContentKey>,
+	/// Of the ID numbers of families.
+	pub number_tags: Vec<(ParticipantId, IdentityTag)>,
 	pub records: BTreeMap<RecordId, KnownRecord>,
 	pub visits: HashMap<VisitId, KnownVisit>,
 	pub requests: Vec<RequestRow>,
 	pub accesses: Vec<AccessRow>,
 	pub applications: Vec<PendingApplication>,
+	/// The powers that wait.
+	pub powers: Vec<PowerEntry>,
 	pub network: Option<Network>,
 	pub institutions: Vec<Institution>,
 	pub proposals: Vec<GovernanceProposal>,
@@ -188,6 +192,7 @@ impl Fake {
 			AuthServer::into_rpc(connection.clone()).remove_context(),
 			EnrolmentsServer::into_rpc(connection.clone()).remove_context(),
 			DirectoryServer::into_rpc(connection.clone()).remove_context(),
+			PowersServer::into_rpc(connection.clone()).remove_context(),
 			RecordsServer::into_rpc(connection.clone()).remove_context(),
 			ConsentRightsServer::into_rpc(connection.clone()).remove_context(),
 			AccessesServer::into_rpc(connection.clone()).remove_context(),

@@ -67,7 +67,7 @@ fn a_public_identity_reads_back_and_a_forged_one_is_refused() {
 	assert_eq!(load_public_identity(&path).unwrap(), public);
 	let text = fs::read_to_string(&path).unwrap().replace("amina", "another");
 	fs::write(&path, text).unwrap();
-	assert!(matches!(load_public_identity(&path), Err(StoreError::NotAnIdentity { .. })));
+	assert!(matches!(load_public_identity(&path), Err(Error::Store(StoreError::NotAnIdentity { .. }))));
 	fs::write(&path, "{}").unwrap();
-	assert!(matches!(load_public_identity(&path), Err(StoreError::NotAnIdentity { .. })));
+	assert!(matches!(load_public_identity(&path), Err(Error::Store(StoreError::NotAnIdentity { .. }))));
 }

@@ -50,7 +50,9 @@ fn a_public_identity_reads_back_and_is_checked_against_its_name() {
 	let text = serde_json::to_string(&public).unwrap();
 	let read: PublicIdentity = serde_json::from_str(&text).unwrap();
 	assert_eq!(read, public);
-	assert!(read.is_consistent());
-	let forged = PublicIdentity { username: "another".into(), ..public };
-	assert!(!forged.is_consistent());
+	assert!(read.is_consistent().unwrap());
+	let forged = PublicIdentity { username: Some("another".into()), ..public };
+	assert!(!forged.is_consistent().unwrap());
+	let invented = PublicIdentity { username: Some("No Name".into()), ..forged };
+	assert!(!invented.is_consistent().unwrap());
 }

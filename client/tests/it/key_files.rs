@@ -66,7 +66,7 @@ fn any_change_of_what_it_says_is_noticed() {
 	let other = Identity::generate("another", &mut os_rng()).unwrap();
 	let (one, two) = (identity.public(), other.public());
 	for (from, to) in [
-		(one.username.clone(), two.username.clone()),
+		(one.name(), two.name()),
 		(one.id.to_string(), two.id.to_string()),
 		(hex::encode(one.account), hex::encode(two.account)),
 		(one.encryption_key.to_string(), two.encryption_key.to_string()),
@@ -106,9 +106,9 @@ fn a_cost_that_no_machine_should_pay_is_refused_at_once() {
 #[test]
 fn what_is_no_key_file_is_refused() {
 	let (_, text) = sealed();
-	for bad in ["", "{}", "[]", "null", "{\"version\":1}", &text[..text.len() / 2], &"x".repeat(20_000)] {
+	for bad in ["", "{}", "[]", "null", "{\"version\":2}", &text[..text.len() / 2], &"x".repeat(20_000)] {
 		assert!(matches!(key_file::open(bad, PASSWORD), Err(KeyFileError::NotAKeyFile(_))), "{bad}");
 	}
-	let newer = text.replace("\"version\": 1", "\"version\": 2");
-	assert_eq!(key_file::open(&newer, PASSWORD).unwrap_err(), KeyFileError::Version(2));
+	let newer = text.replace("\"version\": 2", "\"version\": 3");
+	assert_eq!(key_file::open(&newer, PASSWORD).unwrap_err(), KeyFileError::Version(3));
 }

@@ -13,6 +13,7 @@ mod key_files;
 mod login;
 mod paging;
 mod peer_ids;
+mod powers;
 mod reading;
 mod rotations;
 mod saved_sessions;

@@ -7,16 +7,16 @@ use vacchain_client::{
 	Client, Error, Identity, Session,
 	content::{Child, Decision, Examination, Immunization, Immunizations, Note, Profile, Recommendation},
 	primitives::{
-		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ParticipantId, ReadKind,
-		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, Status,
-		Visit, VisitId, VisitIndex, VisitState,
+		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ReadKind, Reader, Record,
+		RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, Status, Visit, VisitId,
+		VisitIndex, VisitState,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
 	views::{Shown, SignatureCheck},
 	wire::AccessRow,
 };
-use vacchain_sealing::{ClearanceToken, RecordKey, RecordSecret};
+use vacchain_sealing::{ClearanceToken, RecordKey, RecordSecret, participant_id};
 
 use crate::fake::{Fake, Fate, KnownRecord, KnownVisit, NOW};
 
@@ -54,6 +54,7 @@ pub fn child() -> Child {
 		gender: "male".into(),
 		birth_date: "2024-01-31".into(),
 		family_file_number: "F-1".into(),
+		birth_order: None,
 	}
 }
 
@@ -219,7 +220,8 @@ impl World {
 			epoch: 0,
 			epoch_since: 2,
 			created_at: NOW,
-			identity_tag: vacchain_client::primitives::IdentityTag([0; 32]),
+			identity_tag: vacchain_client::primitives::IdentityTag { key_version: 0, tag: [0; 32] },
+			namesake: None,
 			visit_index: INDEX,
 			history: 0,
 			root: [0; 32],
@@ -559,5 +561,5 @@ async fn r5_old_entries_are_read_across_more_epochs_than_one_answer_leads() {
 #[test]
 fn ids_of_people_are_those_of_their_names() {
 	let identity = Identity::generate("the.family", &mut os_rng()).unwrap();
-	assert_eq!(ParticipantId::from_username("the.family"), Ok(identity.id));
+	assert_eq!(participant_id("the.family"), Ok(identity.id));
 }

@@ -8,9 +8,9 @@ use vacchain_client::{
 	calls::Call,
 	keys::verify,
 	primitives::{
-		Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
-		EncryptionKey, EpochLink, IdentityTag, Level, NewKey, NodeId, NodeProof, ParticipantId, RecordId,
-		Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+		AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
+		EncryptionKey, EpochLink, IdentityTag, Level, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
+		ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 	},
 	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
@@ -81,6 +81,13 @@ fn rotation() -> Rotation {
 	Rotation { epoch: 6, link: link(), wraps: vec![wrap()].try_into().unwrap() }
 }
 
+const POWER: PowerDigest = PowerDigest([4; 32]);
+
+fn claim() -> Power<AccountId> {
+	let (account, encryption_key) = ([5; 32], EncryptionKey::x25519([6; 32]));
+	Power::ReplaceKeys { id: A, account, encryption_key, profile: vec![7; 90].try_into().unwrap() }
+}
+
 fn every_call() -> Vec<Call> {
 	vec![
 		Call::Register {
@@ -102,7 +109,8 @@ fn every_call() -> Vec<Call> {
 		Call::Create {
 			record: RECORD,
 			owner: A,
-			identity_tag: IdentityTag([3; 32]),
+			identity_tag: IdentityTag { key_version: 1, tag: [3; 32] },
+			same_tag: Some(Namesake { record: RecordId([4; 16]), reason: NamesakeReason::Twin }),
 			child: sealed(),
 			wraps: vec![wrap(), wrap()],
 		},
@@ -177,6 +185,13 @@ fn every_call() -> Vec<Call> {
 		Call::UpdateProfile { id: A, profile: b"Dr. A".to_vec() },
 		Call::ConfirmContentKey { digest: ContentKeyDigest([4; 32]) },
 		Call::DiscardContentKey { version: 3 },
+		Call::ProposePower { power: claim() },
+		Call::ConfirmPower { digest: POWER },
+		Call::WithdrawPower { digest: POWER },
+		Call::VetoPower { digest: POWER },
+		Call::ExercisePower { digest: POWER },
+		Call::SetNumberTag { id: A, tag: Some(IdentityTag { key_version: 1, tag: [3; 32] }) },
+		Call::SetGateways { gateways: vec![b"wss://one.example".to_vec(), b"ws://127.0.0.1".to_vec()] },
 	]
 }
 
@@ -206,7 +221,15 @@ pub fn every_motion() -> Vec<Motion> {
 			encryption_key: encryption_key.clone(),
 			profile: b"A".to_vec(),
 		},
-		Motion::AppointHealthAdmin { admin: A, account, encryption_key, profile: b"A".to_vec() },
+		Motion::AppointHealthAdmin {
+			admin: A,
+			account,
+			encryption_key: encryption_key.clone(),
+			profile: b"A".to_vec(),
+		},
+		Motion::ReplaceHealthAdminKeys { admin: A, account, encryption_key, profile: b"A".to_vec() },
+		Motion::DecidePower { digest: POWER, approve: true },
+		Motion::RaiseAdminsNeeded,
 		Motion::DismissHealthAdmin { admin: A },
 		Motion::Upgrade { code_hash: [7; 32] },
 		Motion::Pause { pallet: "Consent".into(), call: "grant".into() },
@@ -248,11 +271,19 @@ fn a_call_that_the_runtime_does_not_have_is_refused() {
 
 #[test]
 fn arguments_are_those_of_the_calls_in_order() {
-	let [register, create, grant, transfer, guardian, open, write, sign, close, bridge, keep] =
-		arguments([0, 4, 8, 10, 11, 15, 17, 21, 23, 34, 35]);
+	let [register, create, number] =
+		arguments(["Participants::register", "VaccinationRecords::create", "Participants::set_number_tag"]);
+	let [grant, transfer, guardian, bridge, keep] =
+		["grant", "transfer", "name_guardian", "bridge", "keep_past_wrap"]
+			.map(|call| arguments([&format!("Consent::{call}")]).concat());
+	let [open, write, sign, close] = ["open", "write_note", "sign", "close"]
+		.map(|call| arguments([&format!("VaccineDetails::{call}")]).concat());
 	let key = EncryptionKey::x25519([6; 32]);
 	assert_eq!(register, (A, Role::Doctor, Some(B), [5u8; 32], key, b"Dr. A".to_vec()).encode());
-	assert_eq!(create, (RECORD, A, [3u8; 32], sealed(), vec![wrap(), wrap()]).encode());
+	let same_tag = Some(([4u8; 16], NamesakeReason::Twin));
+	let created = (RECORD, A, (1u32, [3u8; 32]), sealed(), vec![wrap(), wrap()], same_tag);
+	assert_eq!(create, created.encode());
+	assert_eq!(number, (A, Some((1u32, [3u8; 32]))).encode());
 	assert_eq!(grant, (RECORD, B, Level::Proof, Some(99u64), 0u8, wrap()).encode());
 	assert_eq!(transfer, (RECORD, A, B, None::<u64>, rotation()).encode());
 	assert_eq!(guardian, (RECORD, B, 1u8, rotation()).encode());
@@ -265,29 +296,52 @@ fn arguments_are_those_of_the_calls_in_order() {
 	assert_eq!(keep, (RECORD, wrap()).encode());
 }
 
-/// The arguments of some of [`every_call`].
-fn arguments<const N: usize>(indices: [usize; N]) -> [Vec<u8>; N] {
+/// The arguments of some of [`every_call`], by the names of their pallets and calls.
+fn arguments<const N: usize>(names: [&str; N]) -> [Vec<u8>; N] {
 	let (calls, table) = (every_call(), facts().calls);
-	indices.map(|index| calls[index].arguments(&table).unwrap())
+	names.map(|name| {
+		let is_it = |call: &&Call| name.split_once("::") == Some(call.name());
+		calls.iter().find(is_it).expect(name).arguments(&table).unwrap()
+	})
+}
+
+/// S4
+#[test]
+fn s4_arguments_of_claims_are_those_of_the_calls_in_order() {
+	let [propose, confirm, withdraw, veto, exercise] = ["propose", "confirm", "withdraw", "veto", "exercise"]
+		.map(|call| arguments([&format!("Powers::{call}")]).concat());
+	let key = EncryptionKey::x25519([6; 32]);
+	assert_eq!(propose, (0u8, A, [5u8; 32], key, vec![7u8; 90]).encode());
+	for named in [confirm, withdraw, veto, exercise] {
+		assert_eq!(named, [4u8; 32].encode());
+	}
 }
 
 /// S10: institutions sign what the chain's votes and sessions decode.
 #[test]
 fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
-	let [replace, share, nodes, keys, propose, vote, close, withdraw, upgrade] =
-		arguments([25, 26, 27, 28, 29, 30, 31, 32, 33]);
+	let [gateways, nodes, propose, vote, close, withdraw] =
+		["set_gateways", "set_nodes", "propose", "vote", "close", "withdraw"]
+			.map(|call| arguments([&format!("Authorities::{call}")]).concat());
+	let [keys, upgrade] = arguments(["Session::set_keys", "System::apply_authorized_upgrade"]);
+	let [replace, share, confirm, discard] =
+		["replace_content_key", "share_content_key", "confirm_content_key", "discard_content_key"]
+			.map(|call| arguments([&format!("Participants::{call}")]).concat());
+	let [forward, take_back, moves, update] =
+		["put_forward", "withdraw_candidate", "move_staff", "update_profile"]
+			.map(|call| arguments([&format!("Participants::{call}")]).concat());
 	let key = EncryptionKey::x25519([6; 32]);
 	let link = Some((2u32, vec![1u8; 73]));
 	let wrap = || (B, 1u32, 2u32, vec![7u8; 81]);
 	assert_eq!(replace, (key.clone(), link, vec![wrap(), wrap()]).encode());
 	assert_eq!(share, wrap().encode());
-	let [forward, take_back, moves, update, confirm, discard] = arguments([36, 37, 38, 39, 40, 41]);
 	assert_eq!(forward, (A, Role::Doctor, [5u8; 32], key, b"Dr. A".to_vec()).encode());
 	assert_eq!(take_back, A.encode());
 	assert_eq!(moves, (A, B).encode());
 	assert_eq!(update, (A, b"Dr. A".to_vec()).encode());
 	assert_eq!(confirm, [4u8; 32].encode());
 	assert_eq!(discard, 3u32.encode());
+	assert_eq!(gateways, vec![b"wss://one.example".to_vec(), b"ws://127.0.0.1".to_vec()].encode());
 	assert_eq!(nodes, vec![([1u8; 32], [1u8; 64]), ([2; 32], [2; 64])].encode());
 	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());
 	let motion = [&[VOTED, 2][..], &A.0].concat();

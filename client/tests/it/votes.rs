@@ -44,7 +44,7 @@ async fn network(institutions: u8, suspended: u8) -> (Fake, Session) {
 		});
 		for index in 0..institutions {
 			let status = if index < suspended { Status::Suspended } else { Status::Active };
-			state.institutions.push(Institution { id: institution(index), nodes: vec![] });
+			state.institutions.push(Institution { id: institution(index), nodes: vec![], gateways: vec![] });
 			state.participants.insert(institution(index), participant(Role::School, status));
 		}
 	}
@@ -115,7 +115,7 @@ fn s10_every_motion_belongs_to_a_matter() {
 		&[Matter::Validators; 3],
 		&[Matter::Organisations; 2],
 		&[Matter::Membership],
-		&[Matter::HealthAdmins; 2],
+		&[Matter::HealthAdmins; 5],
 		&[Matter::Upgrade],
 		&[Matter::Pause; 2],
 	];

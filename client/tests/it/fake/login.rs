@@ -60,10 +60,6 @@ impl Credentials {
 	}
 }
 
-fn id(username: &str) -> Result<ParticipantId, Refusal> {
-	ParticipantId::from_username(username).map_err(|_| Refusal::InvalidUsername)
-}
-
 fn info(state: &State, me: ParticipantId, share: Option<Bytes>) -> SessionInfo {
 	let known = state.participants.get(&me);
 	SessionInfo {
@@ -130,10 +126,10 @@ impl AuthServer for Connection {
 	async fn start_registration(
 		&self,
 		_: &Extensions,
-		username: String,
+		participant: ParticipantId,
 		request: Bytes,
 	) -> RpcResult<RegistrationResponse> {
-		self.register(id(&username)?, &request)
+		self.register(participant, &request)
 	}
 
 	async fn finish_registration(
@@ -148,7 +144,7 @@ impl AuthServer for Connection {
 	}
 
 	async fn start_login(&self, _: &Extensions, login: LoginStart) -> RpcResult<LoginResponse> {
-		let me = id(&login.username)?;
+		let me = login.participant;
 		let credentials = &mut self.fake.state().credentials;
 		let setup = credentials.setup();
 		let file = credentials.kept.get(&me).map(|(file, _)| file.as_slice());
@@ -175,8 +171,8 @@ impl AuthServer for Connection {
 		Ok(SignedIn { bundle: Some(bundle), ..self.open(&mut state, me, share) })
 	}
 
-	async fn challenge(&self, _: &Extensions, username: String) -> RpcResult<Challenge> {
-		let attempt = Attempt::Challenge(id(&username)?);
+	async fn challenge(&self, _: &Extensions, participant: ParticipantId) -> RpcResult<Challenge> {
+		let attempt = Attempt::Challenge(participant);
 		Ok(Challenge { challenge: self.fake.state().credentials.begin(attempt) })
 	}
 

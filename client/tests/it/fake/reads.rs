@@ -6,9 +6,9 @@ use jsonrpsee::{
 };
 use vacchain_client::{
 	primitives::{
-		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, Institution, KeyEntry, Level,
-		Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section, Validator,
-		VisitId, VisitState,
+		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
+		Level, Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section,
+		Validator, VisitId, VisitState,
 	},
 	wire::*,
 };
@@ -202,6 +202,15 @@ impl DirectoryServer for Connection {
 		self.read(|state, _| entries(state, &[], cursor))
 	}
 
+	async fn families(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<ParticipantId>>> {
+		let state = self.fake.state();
+		let of = |tag: &IdentityTag| {
+			let families = state.number_tags.iter().filter(|(_, known)| known == tag);
+			families.map(|(family, _)| *family).collect()
+		};
+		Ok(tags.iter().map(of).collect())
+	}
+
 	async fn candidates(
 		&self,
 		_: &Extensions,
@@ -272,6 +281,22 @@ impl DirectoryServer for Connection {
 }
 
 #[async_trait]
+impl PowersServer for Connection {
+	async fn waiting(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<PowerEntry>> {
+		self.read(|state, _| page(state, state.powers.clone(), cursor))
+	}
+
+	async fn own(&self, _: &Extensions) -> RpcResult<Vec<PowerEntry>> {
+		self.read(|state, me| Ok(state.powers.iter().filter(|entry| entry.subject == me).cloned().collect()))
+	}
+}
+
+#[async_trait]
 impl RecordsServer for Connection {
 	async fn mine(
 		&self,
@@ -286,15 +311,23 @@ impl RecordsServer for Connection {
 		})
 	}
 
+	async fn tagged(&self, _: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<RecordId>>> {
+		let state = self.fake.state();
+		let of = |tag: &IdentityTag| {
+			let records = state.records.iter().filter(|(_, known)| known.record.identity_tag == *tag);
+			records.map(|(id, _)| *id).collect()
+		};
+		Ok(tags.iter().map(of).collect())
+	}
+
 	async fn search(
 		&self,
 		_: &Extensions,
-		username: String,
+		family: ParticipantId,
 		cursor: Option<Cursor>,
 		_: Option<u32>,
 	) -> RpcResult<Page<RecordReading>> {
 		self.read(|state, me| {
-			let family = ParticipantId::from_username(&username).map_err(|_| Refusal::InvalidUsername)?;
 			let of_family = state.records.iter().filter(|(_, known)| known.record.owner == family);
 			let rows = of_family
 				.filter_map(|(id, _)| Some(record_reading(*id, state.reading(me, *id, None).ok()?, false)));
@@ -439,6 +472,10 @@ impl AccessesServer for Connection {
 impl NetworksServer for Connection {
 	async fn info(&self, _: &Extensions) -> RpcResult<Network> {
 		self.read(|state, _| state.network.clone().ok_or(Refusal::ChainUnavailable))
+	}
+
+	async fn gateways(&self, _: &Extensions) -> RpcResult<Vec<InstitutionGateways>> {
+		Ok(Vec::new())
 	}
 
 	async fn institutions(&self, _: &Extensions) -> RpcResult<Vec<Institution>> {
