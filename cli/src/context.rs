@@ -12,7 +12,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
 	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, Notice, SavedSession, Session,
-	TransportError, gateway, primitives::ParticipantId, random::os_rng, store,
+	TransportError, gateway, key_file, primitives::ParticipantId, random::os_rng, store,
 };
 
 use crate::{
@@ -78,6 +78,14 @@ impl Context {
 		store::read_key_file(key)?;
 		let password = password::of_key_file(self.global.password_file.as_deref(), key)?;
 		Ok(store::load_key_file(key, &password)?)
+	}
+
+	/// Whose keys they are, without opening them.
+	pub fn key_name(&self) -> Result<String> {
+		match &self.global.dev {
+			Some(name) => Ok(name.clone()),
+			None => Ok(key_file::peek(&store::read_key_file(self.key()?)?)?.name()),
+		}
 	}
 
 	/// The gateway that was named, else the one where the user logged in last, else that of this machine.

@@ -129,6 +129,15 @@ impl From<&ClientError> for Failure {
 					"The hospital closes the visit.",
 				);
 			}
+			ClientError::ChildAlreadyRegistered { record } => {
+				return Self::new(
+					"VaccinationRecords.ChildAlreadyRegistered",
+					format!(
+						"A child of this birth date, family name and birth order has a record already: {record}."
+					),
+					"If it is another child, give --namesake-of with that record, and --reason twin or namesake.",
+				);
+			}
 			ClientError::AccessNotRestored => "access-not-restored",
 			ClientError::BadKeys { .. } => "bad-keys",
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
@@ -153,7 +162,9 @@ impl From<&ClientError> for Failure {
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }
 			| ClientError::Sealing(_) => "unreadable",
-			ClientError::Username(_) => "username",
+			ClientError::Username(_) | ClientError::GuessableUsername => "username",
+			ClientError::GatewayAddress(_) | ClientError::TooManyGateways(_) => "gateways",
+			ClientError::OthersUsername => "others-username",
 			ClientError::Content(_) | ClientError::ProfileTooLong { .. } => "content",
 			_ => "failed",
 		};

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, str::FromStr};
 use anyhow::Result;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client,
+	Client, Error,
 	content::Profile,
 	primitives::{ParticipantId, Role},
+	usernames,
 	wire::ParticipantEntry,
 };
 
@@ -26,10 +27,10 @@ impl FromStr for Who {
 	type Err = String;
 
 	fn from_str(text: &str) -> Result<Self, String> {
-		let id = text
-			.parse()
-			.or_else(|_| ParticipantId::from_username(text))
-			.map_err(|error| format!("{error}; a participant's id is 64 hexadecimal digits"))?;
+		let id = text.parse().or_else(|_| usernames::id_of(text)).map_err(|error| match error {
+			Error::Username(error) => format!("{error}; a participant's id is 64 hexadecimal digits"),
+			error => error.to_string(),
+		})?;
 		Ok(Self { text: text.to_owned(), id })
 	}
 }

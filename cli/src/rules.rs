@@ -107,6 +107,26 @@ impl Rule {
 		),
 		no_right: None,
 	};
+	/// Claims new keys for somebody, and confirms what another one claims.
+	pub const CLAIMS: Self = Self {
+		roles: &[Role::HealthAdmin],
+		other_role: (
+			"Powers.NotHealthAdmin",
+			"Only an active health admin may do this.",
+			"Ask one to do it for you.",
+		),
+		no_right: None,
+	};
+	/// Objects to a claim.
+	pub const SUBJECT: Self = Self {
+		roles: &Role::ALL,
+		other_role: (
+			"Powers.NotSubject",
+			"Only the participant from whom this takes something may object.",
+			"Nothing is left to do for others.",
+		),
+		no_right: None,
+	};
 	/// Creates records.
 	pub const CREATOR: Self = Self {
 		roles: &[Role::HealthAdmin],
@@ -171,6 +191,11 @@ impl Rule {
 		other_role: NOT_NAMED_PHYSICIAN,
 		no_right: Some(NOT_NAMED_PHYSICIAN),
 	};
+
+	/// Whether a role may have the right.
+	pub fn includes(&self, role: Role) -> bool {
+		self.roles.contains(&role)
+	}
 
 	/// Whether somebody may meet this error for want of a right.
 	pub fn may_be_a_lack_of_right(error: &Error) -> bool {

@@ -6,7 +6,7 @@ use vacchain_client::{
 	content::{Child, Decision, Examination, Immunizations, Recommendation},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, ReadKind, Reader, VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -42,6 +42,10 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 			| Action::AccessRestored { reader }
 			| Action::PastKeyWrapped { reader, .. } => people.push(*reader),
 			Action::Transferred { from, to } => people.extend([*from, *to]),
+			Action::CustodianKeysReplaced { custodian, confirmed_by, .. } => {
+				people.push(*custodian);
+				people.extend(confirmed_by);
+			}
 			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
 				people.push(*guardian)
 			}
@@ -343,6 +347,15 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 		ParticipantChange::KeysReplaced { key_version } => {
 			format!("replaced its keys; its encryption key has version {key_version}")
 		}
+		ParticipantChange::Power { kind, digest: _, step } => match step {
+			PowerStep::Proposed => format!("proposed {kind}"),
+			PowerStep::Confirmed => format!("confirmed {kind}, which can be objected to"),
+			PowerStep::Withdrawn => format!("withdrew the proposal of {kind}"),
+			PowerStep::Vetoed => format!("objected to {kind}; the institutions decide"),
+			PowerStep::Exercised => format!("decided {kind}"),
+			PowerStep::Rejected => format!("rejected {kind}"),
+			PowerStep::Lapsed => format!("let the proposal of {kind} lapse"),
+		},
 		ParticipantChange::ContentKeyMade { version } => {
 			format!("made version {version} of the content key, which waits for confirmation")
 		}
@@ -387,6 +400,11 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
 		Action::AccessRestored { reader } => format!("restored the access of {}", names.show(reader)),
+		Action::CustodianKeysReplaced { custodian, confirmed_by, voted } => {
+			let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
+			let voted = if *voted { ", decided by the institutions" } else { "" };
+			format!("replaced the keys of {}{}{voted}", names.show(custodian), confirmed.unwrap_or_default())
+		}
 		Action::EpochBridged { from, to } => format!("linked the keys of epoch {from} to those of {to}"),
 		Action::PastKeyWrapped { epoch, reader } => {
 			format!("gave {} the keys of epoch {epoch} again", names.show(reader))

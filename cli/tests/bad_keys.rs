@@ -136,7 +136,7 @@ fn restore_works_on_a_record_whose_keys_are_garbage() {
 		std::fs::remove_file(world.folder.join(&name)).unwrap();
 	}
 	world.keys(family);
-	world.admin(&["participant", "replace-keys", &format!("{family}.public.json")]).ok();
+	world.claim(family);
 	world.run(family, &["record", "show", &record]).refused("access-not-restored");
 	world.admin(&["restore", family]).ok();
 	let whole = [&json!("Noé"), &json!("well")];

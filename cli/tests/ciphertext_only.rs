@@ -41,11 +41,13 @@ use jsonrpsee::{
 	ws_client::WsClientBuilder,
 };
 use serde_json::Value;
-use sp_crypto_hashing::twox_128;
+use sp_crypto_hashing::{blake2_256, twox_128};
 use vacchain_client::{
 	Client, Identity, Session,
 	primitives::{AccountId, EncryptionKey, Participant, ParticipantId, RecordId, Role},
 	random::os_rng,
+	sealing::username::{COST, SECRET_PART},
+	usernames::id_of,
 };
 use vacchain_extrinsic::{Envelope, Malformed};
 use vacchain_fhir::read_folder;
@@ -56,6 +58,9 @@ use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children}
 /// What the node is told to log: everything that the gateway and its database say.
 const VERBOSELY: &str =
 	"aura=warn,basic-authorship=warn,slots=warn,gateway=trace,vacchain_gateway=trace,sqlx=trace";
+
+/// How many families, and how many others, are guessed: each guess takes a quarter of a second.
+const GUESSED: usize = 8;
 
 /// How long a term must be, in bytes, to be searched for as it is.
 const LONG_ENOUGH: usize = 6;
@@ -473,7 +478,7 @@ fn search_of_what_is_beside_the_chain_finds(demo: &Demo, pieces: &[Piece]) {
 	let databases: Vec<_> = pieces.iter().filter(|piece| piece.is_database()).collect();
 	assert!(!databases.is_empty());
 	for participant in demo.participants() {
-		let id = ParticipantId::from_username(participant["username"].as_str().unwrap()).unwrap();
+		let id: ParticipantId = participant["id"].as_str().unwrap().parse().unwrap();
 		let is_there = |piece: &&Piece| piece.bytes.windows(32).any(|bytes| bytes == id.0);
 		assert!(databases.iter().any(is_there), "{participant} is in no database");
 	}
@@ -526,6 +531,8 @@ async fn search_the_chain(demo: &Demo, client: &Client, input: &BTreeSet<String>
 		assert!(found.iter().any(|found| found.contains("storage value")), "{name}");
 		assert!(found.iter().any(|found| found.contains("extrinsic")), "{name}");
 	}
+	guessed_usernames_find_no_family(demo, &chain.pieces);
+
 	// Each is stored and was registered, people and gateways after their organisation had put them forward. The health
 	// authority, its admin and its gateway are in the first block.
 	let is_organisation = |one: &&&Value| {
@@ -534,6 +541,35 @@ async fn search_the_chain(demo: &Demo, client: &Client, input: &BTreeSet<String>
 	let organisations = public.iter().filter(is_organisation).count();
 	assert_eq!(chain.unmasked.len(), 3 * public.len() - organisations + 3);
 	chain
+}
+
+/// `trust.md`, "What a copy of a database tells": usernames are guessable and their hashes unkeyed. Whoever copies a
+/// database and knows how everybody begins a username finds no family by it, and pays the memory-hard derivation for each
+/// organisation or member of staff that is found.
+fn guessed_usernames_find_no_family(demo: &Demo, copy: &[Piece]) {
+	let is_there =
+		|id: &[u8]| copy.iter().any(|piece| piece.bytes.windows(id.len()).any(|found| found == id));
+	let of = |family: bool| {
+		let is_family = move |one: &&Value| (one["role"] == "family") == family;
+		demo.participants()
+			.iter()
+			.filter(is_family)
+			.map(|one| one["username"].as_str().unwrap())
+			.take(GUESSED)
+	};
+	for username in of(true) {
+		assert!(is_there(&id_of(username).unwrap().0), "{username} is registered");
+		let (guess, secret) = username.rsplit_once('-').unwrap();
+		assert_eq!(secret.len(), SECRET_PART);
+		assert!(!is_there(&id_of(guess).unwrap().0), "{guess} gives a family away");
+	}
+	for username in of(false) {
+		// Neither the plain hash, which is cheap, nor a cheaper Argon2id finds anybody.
+		let plain = [b"vacchain/participant/v1/", username.as_bytes()].concat();
+		assert!(!is_there(&blake2_256(&plain)) && !is_there(&blake2_256(username.as_bytes())));
+		assert!(is_there(&id_of(username).unwrap().0), "{username} is registered");
+	}
+	const { assert!(COST.memory_kib >= 64 * 1024 && COST.passes >= 6) };
 }
 
 #[tokio::test]

@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
-use vacchain_client::primitives::ParticipantId;
 use vacchain_testing::until;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
@@ -61,7 +60,7 @@ fn readers(report: &Value) -> HashSet<String> {
 }
 
 fn id_of(username: &str) -> String {
-	ParticipantId::from_username(username).unwrap().to_string()
+	vacchain_client::usernames::id_of(username).unwrap().to_string()
 }
 
 #[test]

@@ -4,9 +4,10 @@ mod common;
 mod world;
 
 use serde_json::json;
-use world::{text, world};
+use vacchain_testing::until;
+use world::{id, text, world};
 
-/// R2, S10: the institutions appoint and dismiss health admins; these share the health authority's content key, and make
+/// R2, S4, S10: the institutions appoint and dismiss health admins; these share the health authority's content key, and make
 /// the next one when one of them left.
 #[test]
 fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_authority_s_content_key() {
@@ -83,4 +84,40 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	for record in [&before, &after] {
 		show("joel.osei", record).ok();
 	}
+
+	// S4: from now on a claim to a family's lost keys takes both of them.
+	assert_eq!(world.authority(&["vote", "propose", "raise-admins-needed"]).json()["outcome"], "carried");
+	world.authority(&["vote", "propose", "raise-admins-needed"]).refused("Powers.WrongState");
+	for kind in ["key", "public.json"] {
+		std::fs::remove_file(world.folder.join(format!("{family}.{kind}"))).unwrap();
+	}
+	world.keys(family);
+	let claimed = world.run("ana.silva", &["claim", "propose", &format!("{family}.public.json")]).json();
+	assert_eq!(claimed["due_at"], json!(null));
+	world.run("ana.silva", &["claim", "confirm", family]).refused("Powers.SameAdmin");
+	world.run("ana.silva", &["claim", "exercise", family]).refused("Powers.NotConfirmed");
+	world.authority(&["vote", "propose", "decide-claim", family, "--approve"]).refused("not-found");
+	let confirmed = world.run("joel.osei", &["claim", "confirm", family]).json();
+	assert!(confirmed["due_at"].is_u64());
+	until("the claim is due", || world.run("ana.silva", &["claim", "exercise", family]).code == Some(0));
+	world.run("ana.silva", &["restore", family]).ok();
+	show(family, &before).ok();
+	let history = world.run(family, &["record", "history", &before]).json();
+	let all = history["history"].as_array().unwrap();
+	let replaced = &all[all.len() - 2];
+	let [ana, joel] = ["ana.silva", "joel.osei"].map(|admin| json!(id(admin)));
+	assert_eq!((&replaced["actor"], &replaced["action"]["confirmed_by"]), (&ana, &joel));
+
+	// An admin who lost her keys gets new ones from the institutions.
+	for kind in ["key", "public.json"] {
+		std::fs::remove_file(world.folder.join(format!("ana.silva.{kind}"))).unwrap();
+	}
+	world.keys("ana.silva");
+	world
+		.run("joel.osei", &["claim", "propose", "ana.silva.public.json"])
+		.refused("Participants.RoleNotAllowed");
+	let replace = ["vote", "propose", "replace-admin-keys", "ana.silva.public.json"];
+	assert_eq!(world.authority(&replace).json()["outcome"], "carried");
+	world.run("joel.osei", &["content-key", "share", "ana.silva"]).ok();
+	show("ana.silva", &before).ok();
 }

@@ -321,7 +321,7 @@ fn the_programs_know_every_command_of_the_document() {
 	let folder = TempDir::new().unwrap();
 	let folder = folder.path();
 	let password = password_file(folder, "password", PASSWORD);
-	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin"] {
+	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin", "second-admin"] {
 		vacchain(folder, &["keys", "new", name, "--password-file", "password"]).ok();
 	}
 	fs::copy(folder.join("clinic.public.json"), folder.join("gateway.json")).unwrap();
@@ -348,6 +348,7 @@ fn the_programs_know_every_command_of_the_document() {
 			.env("VACCHAIN_PASSWORD_FILE", &password)
 			.env("VACCHAIN_GATEWAY", "ws://127.0.0.1:1")
 			.env("VACCHAIN_STATE", folder.join("state"))
+			.env("NAME", "amina.elidrissi-x7k2m9qt")
 			.output()
 			.unwrap();
 		let said = String::from_utf8_lossy(&output.stderr);

@@ -9,7 +9,7 @@ use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 use common::{Run, password_file, vacchain, vacchain_of};
 use serde_json::{Value, json};
 use vacchain_testing::until;
-use world::{World, text, world};
+use world::{World, of_family, text, world};
 
 impl World {
 	/// Asks to be registered as a family.
@@ -19,7 +19,8 @@ impl World {
 	}
 
 	/// A family that has enrolled with a password, and is logged in.
-	fn enrolled(&self, name: &'static str) -> &'static str {
+	fn enrolled(&self, name: &str) -> &'static str {
+		let name = of_family(name);
 		self.apply(name).ok();
 		self.admin(&["enrol", "register", name, "--yes"]).ok();
 		name
@@ -54,7 +55,7 @@ impl World {
 #[test]
 fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() {
 	let world = world();
-	let name = "amina.elidrissi";
+	let name = of_family("amina.elidrissi");
 	let applied = world.apply(name).json();
 	assert_eq!((&applied["done"], &applied["role"]), (&json!("applied"), &json!("family")));
 
@@ -107,6 +108,63 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	assert_eq!(who["gateway"], json!(world.gateway));
 }
 
+/// R2, `trust.md`, "usernames are guessable": the client gives a family's username a part that nobody can guess, and takes
+/// the same one when the family asks again.
+#[test]
+fn r2_a_family_gets_a_username_that_nobody_can_guess() {
+	let world = world();
+	let state = "family.unguessable";
+	let apply = || {
+		let arguments = ["enrol", "apply", "nadia.haddad", "--role", "family", "--name", "Haddad"];
+		text(&world.person(state, &arguments).json()["username"])
+	};
+	let username = apply();
+	let end = username.strip_prefix("nadia.haddad-").expect("it begins with the name");
+	assert_eq!(end.len(), 8);
+	assert_eq!(apply(), username);
+	world.admin(&["enrol", "register", "nadia.haddad", "--yes"]).refused("not-found");
+	world.admin(&["enrol", "register", &username, "--yes"]).ok();
+
+	// Nor is a family registered from keys whose username can be guessed.
+	world.keys("family.guessable");
+	world.register_again("family.guessable", "family", &[]).refused("username");
+}
+
+/// R2: a family that forgot its username is found by its ID number, by health admins alone.
+#[test]
+fn r2_a_health_admin_finds_a_family_by_its_id_number() {
+	let world = world();
+	let family = of_family("family.forgetful");
+	world.register(family, "family", &["--id-number", "AB 12-345"]).ok();
+	let find = |number: &str| world.admin(&["participant", "find", "--id-number", number]).json();
+	let found = find("ab12345");
+	assert_eq!(found["families"][0]["profile"]["username"], family);
+	assert_eq!(found["families"][0]["participant"], world::id(family).to_string());
+	assert_eq!(find("AB 12-346")["families"], json!([]));
+	for other in [family, "officer-01", "desk-01"] {
+		world
+			.run(other, &["participant", "find", "--id-number", "ab12345"])
+			.refused("Participants.NotHealthAdmin");
+	}
+}
+
+/// R13: everyone finds the gateways of every institution, before logging in too.
+#[test]
+fn r13_everyone_finds_the_institutions_gateways() {
+	let world = world();
+	let set = |who: &str, address: &str| world.run(who, &["institution", "gateways", "set", address]);
+	world.authority(&["institution", "gateways", "set", "wss://one.example", "ws://127.0.0.1:9955"]).ok();
+	let listed = world.person("nobody.yet", &["institution", "gateways", "list"]).json();
+	assert_eq!(listed["gateways"][0]["addresses"], json!(["wss://one.example", "ws://127.0.0.1:9955"]));
+	let network = world.admin(&["network"]).json();
+	assert_eq!(network["institutions"][0]["gateways"], listed["gateways"][0]["addresses"]);
+	set("hospital-01", "wss://two.example").refused("Authorities.NotInstitution");
+	world.authority(&["institution", "gateways", "set", "ws://two.example"]).refused("gateways");
+	world.authority(&["institution", "gateways", "set"]).ok();
+	let listed = world.person("nobody.yet", &["institution", "gateways", "list"]).json();
+	assert_eq!(listed["gateways"], json!([]));
+}
+
 /// R13: who is declined sees why, may ask again, and nobody else gets the username meanwhile.
 #[test]
 fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
@@ -123,7 +181,7 @@ fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
 	assert_eq!(status["enrolment"]["state"], "declined");
 	assert_eq!(status["enrolment"]["reason"], "The licence is another's");
 
-	let other = ["enrol", "apply", name, "--role", "family", "--name", "Somebody"];
+	let other = ["enrol", "apply", name, "--role", "hospital", "--name", "Somebody"];
 	world.person("somebody", &other).refused("UsernameTaken");
 	world
 		.person("somebody", &["enrol", "apply", "school-01", "--role", "school", "--name", "S"])
@@ -201,7 +259,7 @@ fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
 	let after = vacchain_of(&world.folder, &thief, &["--gateway", &world.gateway, "record", "list"]);
 	assert_eq!(
 		after.fails(1),
-		"error: Your session has ended.\n next: Log in again with `vacchain login family.session`.\n"
+		"error: Your session has ended.\n next: Log in again with `vacchain login family.session-x7k2m9qt`.\n"
 	);
 
 	// Nothing is kept where others may look.

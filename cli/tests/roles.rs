@@ -20,7 +20,7 @@ use vacchain_client::{
 		bounds::{SUITE, VISIT_WRAP_LEN, WRAP_LEN},
 	},
 };
-use world::{id, text, world};
+use world::{born, id, text, world};
 
 fn record_id(text: &str) -> RecordId {
 	text.parse().unwrap()
@@ -136,12 +136,31 @@ fn r1_a_health_admin_creates_a_record_once_for_a_child_and_its_family_owns_it() 
 	assert_eq!(list["records"][0]["record"], json!(record));
 	assert_eq!(list["records"][0]["child"]["open"]["given_names"], "Zoë");
 	world.create(family, "Zoë").refused("VaccinationRecords.ChildAlreadyRegistered");
+	// However it is written, and in whichever family.
+	let other = world.family("family.r1.other");
+	let born = born("Zoë");
+	let create = |given_names: &str, more: &[&str]| {
+		let name = family.to_uppercase().replace('-', " ");
+		let child = ["--given-names", given_names, "--family-name", &name, "--gender", "female"];
+		let papers = ["--birth-date", &born, "--file-number", "FF-other"];
+		let create = ["record", "create", "--family", other];
+		world.admin(&[&create[..], &child, &papers, more].concat())
+	};
+	create("Zoe", &[]).refused("VaccinationRecords.ChildAlreadyRegistered");
+	// Twins are two children, and so are namesakes.
+	create("Ada", &["--birth-order", "2"]).ok();
+	create("Ida", &["--namesake-of", &record]).fails(2);
+	let namesake = create("Ida", &["--namesake-of", &record, "--reason", "namesake"]).json();
+	assert_eq!(namesake["namesake"], json!({ "record": record, "reason": "namesake" }));
+	create("Ina", &["--namesake-of", &text(&namesake["record"]), "--reason", "twin"])
+		.refused("VaccinationRecords.NotNamesake");
 	world.create("hospital-01", "Zoë").refused("VaccinationRecords.NotFamily");
 
 	let call = Call::Create {
 		record: RecordId([7; 16]),
 		owner: id(family),
-		identity_tag: IdentityTag([7; 32]),
+		identity_tag: IdentityTag { key_version: 0, tag: [7; 32] },
+		same_tag: None,
 		child: sealed(),
 		wraps: vec![wrap(family), wrap("health-authority")],
 	};
@@ -544,9 +563,9 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	}
 	world.keys(family);
 	let public = format!("{family}.public.json");
-	world.run("desk-01", &["participant", "replace-keys", &public]).refused("Participants.NotHealthAdmin");
+	world.run("desk-01", &["claim", "propose", &public]).refused("Powers.NotHealthAdmin");
 	world.run(family, &["record", "show", &record]).refused("LoginRefused");
-	world.admin(&["participant", "replace-keys", &public]).ok();
+	world.claim(family);
 	world.run(family, &["record", "show", &record]).refused("access-not-restored");
 	world.run("desk-01", &["restore", family]).refused("Consent.NotHealthAdmin");
 	world.admin(&["restore", family]).ok();
@@ -556,7 +575,11 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	assert_eq!(shown["record"]["visits"][0]["id"], json!(visit));
 	assert_eq!(shown["record"]["visits"][0]["notes"][0]["text"]["open"]["text"], "well");
 	let history = world.run(family, &["record", "history", &record]).json();
-	assert_eq!(actions(&history).last().map(String::as_str), Some("access_restored"));
+	let done = actions(&history);
+	assert_eq!(done[done.len() - 2..], ["custodian_keys_replaced", "access_restored"]);
+	let log = world.run(family, &["participant", "log", family]).json();
+	let steps: Vec<_> = log["log"].as_array().unwrap().iter().map(|entry| &entry["change"]["step"]).collect();
+	assert_eq!(steps[1..], [&json!("proposed"), &json!("exercised"), &json!(null)]);
 	world.run(family, &["grant", &record, "school-01"]).ok();
 
 	// The old keys do nothing any more.
@@ -565,4 +588,70 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	world.run(&old, &["revoke", &record, "school-01"]).fails(1);
 	let who = world.admin(&["participant", "show", family]).json();
 	assert_eq!(who["profile"]["contact"], "+49 30 1234");
+}
+
+/// trust.md: an admin replaces a family's account, keeps its key, and acts as the family, unseen. The family sees the claim
+/// wherever it looks, and objects; then no admin goes on alone.
+#[test]
+fn s4_a_family_sees_a_claim_to_its_keys_and_objects() {
+	let world = world();
+	let family = world.family("family.claimed");
+	let record = world.record(family, "Imane");
+	let theirs = |kind: &str| world.folder.join(format!("{family}.{kind}"));
+	let kept = |kind: &str| world.folder.join("kept").join(format!("{family}.{kind}"));
+	fs::create_dir_all(world.folder.join("kept")).unwrap();
+	let kinds = ["key", "public.json"];
+	kinds.iter().for_each(|kind| fs::rename(theirs(kind), kept(kind)).unwrap());
+	// The admin makes keys of its own under the family's name.
+	world.keys(family);
+	let public = format!("{family}.public.json");
+	world.admin(&["claim", "propose", &public]).ok();
+	kinds.iter().for_each(|kind| fs::rename(kept(kind), theirs(kind)).unwrap());
+
+	assert_eq!(world.run("desk-01", &["claim", "list"]).json()["claims"], json!([]));
+	for seen in [&["whoami"][..], &["status"], &["record", "history", &record]] {
+		assert_eq!(world.run(family, seen).json()["claim"]["subject"], json!(id(family)), "{seen:?}");
+	}
+	let list = world.run(family, &["claim", "list"]).json();
+	assert_eq!(list["claims"][0]["subject"], json!(id(family)));
+	assert_eq!(world.admin(&["whoami"]).json()["claim"], json!(null));
+	world.run("desk-01", &["claim", "exercise", family]).refused("Powers.NotHealthAdmin");
+	world.run("desk-01", &["claim", "veto"]).refused("not-found");
+	world.run(family, &["claim", "veto"]).ok();
+	world.run(family, &["claim", "veto"]).refused("Powers.WrongState");
+	for step in ["exercise", "withdraw", "confirm"] {
+		world.admin(&["claim", step, family]).refused("Powers.Vetoed");
+	}
+	// The institutions decide: on this chain the health authority alone.
+	let decided = world.authority(&["vote", "propose", "decide-claim", family, "--reject"]).json();
+	assert_eq!(decided["outcome"], "carried");
+	world.admin(&["claim", "exercise", family]).refused("not-found");
+	world.run(family, &["record", "show", &record]).ok();
+	let log = world.run(family, &["participant", "log", family]).json();
+	let steps: Vec<_> = log["log"].as_array().unwrap().iter().map(|entry| &entry["change"]["step"]).collect();
+	assert_eq!(steps[1..], [&json!("proposed"), &json!("vetoed"), &json!("rejected")]);
+}
+
+/// R2a, S4: a doctor who lost its keys gets new ones from its hospital and an admin together.
+#[test]
+fn s4_a_doctor_gets_new_keys_from_its_hospital_and_a_health_admin() {
+	let world = world();
+	world.staff("dr.forgetful", "doctor", "hospital-01").ok();
+	for lost in ["key", "public.json"] {
+		fs::remove_file(world.folder.join(format!("dr.forgetful.{lost}"))).unwrap();
+	}
+	world.keys("dr.forgetful");
+	let public = "dr.forgetful.public.json";
+	world.admin(&["participant", "replace-keys", "dr.forgetful"]).refused("not-found");
+	world.admin(&["claim", "propose", public]).refused("Participants.RoleNotAllowed");
+	world
+		.run("hospital-02", &["candidate", "put-forward-new-keys", public])
+		.refused("Participants.AlreadyExists");
+	world.run("dr.forgetful", &["whoami"]).refused("LoginRefused");
+	world.run("hospital-01", &["candidate", "put-forward-new-keys", public]).ok();
+	world
+		.run("desk-01", &["participant", "replace-keys", "dr.forgetful"])
+		.refused("Participants.NotHealthAdmin");
+	world.admin(&["participant", "replace-keys", "dr.forgetful"]).ok();
+	assert_eq!(world.run("dr.forgetful", &["whoami"]).json()["role"], "doctor");
 }

@@ -154,6 +154,11 @@ impl<'a> Reader<'a, '_, '_> {
 			given_names,
 			gender,
 			birth_date,
+			birth_order: json
+				.get("multipleBirthInteger")
+				.and_then(Value::as_u64)
+				.and_then(|order| order.try_into().ok())
+				.filter(|order| *order > 0),
 			family_file_number,
 			address: address
 				.and_then(one_line)

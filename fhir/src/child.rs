@@ -30,6 +30,8 @@ pub struct Child {
 	pub gender: Gender,
 	/// `Patient.birthDate`.
 	pub birth_date: Date,
+	/// `Patient.multipleBirthInteger`.
+	pub birth_order: Option<u8>,
 	/// The identifier of type `MR`, else the first identifier, else the id.
 	pub family_file_number: String,
 	/// The current address in one line.

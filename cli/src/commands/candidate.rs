@@ -55,6 +55,16 @@ Who may use it: an organisation's account. A health admin then moves them with `
 Example:
   vacchain --key hospital-02.key candidate put-forward-to-move dr.haddad")]
 	PutForwardToMove(WhoArgs),
+	/// Put one of your own forward again, who lost its keys
+	///
+	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Check who it is first:
+	/// whoever has the new keys acts for your organisation. A health admin then replaces them.
+	#[command(after_help = "\
+Who may use it: an organisation's account. A health admin then uses `vacchain participant replace-keys`.
+
+Example:
+  vacchain --key hospital-01.key candidate put-forward-new-keys dr.haddad.public.json")]
+	PutForwardNewKeys(FileArgs),
 	/// Take back who you put forward
 	#[command(after_help = "\
 Who may use it: an organisation's account.
@@ -102,6 +112,14 @@ pub struct PutForwardArgs {
 	licence: Option<String>,
 }
 
+/// The public part of somebody's new keys.
+#[derive(Debug, clap::Args)]
+pub struct FileArgs {
+	/// The public part of the new keys
+	#[arg(value_name = "FILE")]
+	public: PathBuf,
+}
+
 /// One person or gateway.
 #[derive(Debug, clap::Args)]
 pub struct WhoArgs {
@@ -115,6 +133,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::List => list(context).await,
 		Command::PutForward(args) => put_forward(args, context).await,
 		Command::PutForwardToMove(args) => put_forward_to_move(args.who, context).await,
+		Command::PutForwardNewKeys(args) => put_forward_new_keys(args, context).await,
 		Command::Withdraw(args) => withdraw(args.who, context).await,
 		Command::Register(args) => register(args.who, context).await,
 	}
@@ -147,7 +166,7 @@ async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 			let profile = Profile { display_name: name, licence_number: args.licence };
 			let work = session.put_forward(&public, role, &profile);
 			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
-			(public.id, public.username, role, inclusion)
+			(public.id, public.name(), role, inclusion)
 		}
 		(Some(who), ..) => {
 			let applicant = applicant(&session, &who, context).await?;
@@ -177,6 +196,22 @@ async fn put_forward_to_move(who: Who, context: &Context) -> Result<()> {
 	)
 }
 
+async fn put_forward_new_keys(args: FileArgs, context: &Context) -> Result<()> {
+	let public = store::load_public_identity(&args.public)?;
+	let session = context.session().await?;
+	let work = session.put_forward_new_keys(&public);
+	let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
+	context.output.done(
+		"put_forward",
+		json!({ "participant": public.id, "account": hex::encode(public.account) }),
+		&inclusion,
+		format!(
+			"{name} is put forward with new keys. A health admin replaces them with:\n  vacchain participant replace-keys {name}",
+			name = public.name()
+		),
+	)
+}
+
 async fn withdraw(who: Who, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let work = session.withdraw_candidate(who.id);
@@ -187,10 +222,8 @@ async fn withdraw(who: Who, context: &Context) -> Result<()> {
 
 async fn register(who: Who, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let candidates = candidates(&session, context).await?;
-	let candidate = candidates.iter().find(|candidate| candidate.participant == who.id);
-	let candidate = candidate.ok_or_else(|| nobody_put_forward(&who))?;
-	let work = session.register_candidate(candidate);
+	let candidate = put_forward_by(&session, &who, context).await?;
+	let work = session.register_candidate(&candidate);
 	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
 	let (role, organisation) = (candidate.candidate.role, candidate.organisation);
 	context.output.done(
@@ -199,6 +232,17 @@ async fn register(who: Who, context: &Context) -> Result<()> {
 		&inclusion,
 		format!("Registered {} as {role}.", who.text),
 	)
+}
+
+/// Somebody as its organisation has put it forward.
+///
+/// # Errors
+///
+/// When nobody has.
+pub async fn put_forward_by(session: &Person, who: &Who, context: &Context) -> Result<CandidateEntry> {
+	let mut candidates = candidates(session, context).await?.into_iter();
+	let candidate = candidates.find(|candidate| candidate.participant == who.id);
+	candidate.ok_or_else(|| nobody_put_forward(who).into())
 }
 
 async fn candidates(session: &Person, context: &Context) -> Result<Vec<CandidateEntry>> {

@@ -9,11 +9,15 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, Identity, actions::Applicant, content::ApplicationForm, primitives::Role, random::os_rng,
-	views::Shown, wire::Enrolment,
+	Client, Identity, SavedSession, actions::Applicant, content::ApplicationForm, primitives::Role,
+	random::os_rng, sealing::username::SECRET_PART, usernames::has_secret_part, views::Shown,
+	wire::Enrolment,
 };
 
-use super::participant::{check_employer, check_licence};
+use super::{
+	keys::of_family,
+	participant::{check_employer, check_licence},
+};
 use crate::{
 	args::role,
 	context::{Context, Person},
@@ -38,6 +42,9 @@ pub enum Command {
 	/// forward. Once a health admin has registered you, the name and licence of everybody but families are public. You can
 	/// do nothing until then. If you are logged in under this username already,
 	/// this replaces your earlier application. With --key, the keys of a key file are taken instead of new ones.
+	///
+	/// A family's username gets an end that nobody can guess, such as amina.elidrissi-x7k2m9qt: write it down. You log in
+	/// with the whole of it, and give it to those who shall find you.
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
 
@@ -70,7 +77,7 @@ Example:
 Who may use it: a health admin.
 
 Examples:
-  vacchain --key admin.key enrol register amina.elidrissi
+  vacchain --key admin.key enrol register amina.elidrissi-x7k2m9qt
   vacchain --key admin.key enrol register dr.haddad --yes")]
 	Register(RegisterArgs),
 	/// Say no to who asks, with a reason that they see
@@ -100,7 +107,7 @@ const APPLIED_FOR: &[Role] = &[
 /// `enrol apply`.
 #[derive(Debug, clap::Args)]
 pub struct ApplyArgs {
-	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'
+	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'; of a family, at most 23
 	username: String,
 	/// What you are
 	#[arg(long, value_parser = role(APPLIED_FOR))]
@@ -117,6 +124,9 @@ pub struct ApplyArgs {
 	/// How the health admin reaches you
 	#[arg(long, value_name = "TEXT")]
 	contact: Option<String>,
+	/// The number of a family's identity document, by which a health admin finds a forgotten username
+	#[arg(long, value_name = "NUMBER")]
+	id_number: Option<String>,
 	/// What else the health admin should know
 	#[arg(long, value_name = "TEXT")]
 	note: Option<String>,
@@ -160,17 +170,20 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 	let role = args.role;
 	check_employer(role, args.organisation.as_ref())?;
 	check_licence(role, args.licence.as_deref())?;
+	let saved = context.saved()?;
+	let username = username(&args, saved.as_ref().map(SavedSession::username), context)?;
 	let form = ApplicationForm {
-		username: args.username.clone(),
+		username: username.clone(),
 		display_name: args.name.clone(),
 		licence_number: args.licence.clone(),
 		contact: args.contact.clone(),
+		id_number: args.id_number.clone(),
 		note: args.note.clone(),
 	};
 	let organisation = args.organisation.as_ref().map(|who| who.id);
-	let session = match context.saved()? {
-		Some(saved) if saved.username() == args.username => context.resume().await?,
-		_ => new_session(&args, context).await?,
+	let session = match saved {
+		Some(saved) if saved.username() == username => context.resume().await?,
+		_ => new_session(&username, &args, context).await?,
 	};
 	let spinner = context.output.spinner("Applying");
 	let applied = session.apply(role, organisation, &form).await;
@@ -179,36 +192,61 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 	context.output.result(
 		&json!({
 			"done": "applied",
-			"username": args.username,
+			"username": username,
 			"participant": session.id(),
 			"role": role,
 			"organisation": organisation,
 		}),
 		format!(
-			"{} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look with:\n  \
-			 vacchain enrol status",
-			args.username
+			"{username} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look \
+			 with:\n  vacchain enrol status{}",
+			if role == Role::Family { KEEP_USERNAME } else { "" }
 		),
 	)
 }
 
+/// What a family is told of its username.
+const KEEP_USERNAME: &str = "\n\nWrite the username down, with its end: you log in with it, and hospitals and \
+                             schools that you give access find you by it.\nNobody can guess it, so give it to those \
+                             alone.";
+
+/// The username to apply under. Of a family: the one of the session or of the keys that begins as given, else a new one
+/// with a part that nobody can guess.
+fn username(args: &ApplyArgs, saved: Option<&str>, context: &Context) -> Result<String> {
+	if args.role != Role::Family || has_secret_part(&args.username) {
+		return Ok(args.username.clone());
+	}
+	let is_mine = |known: &&str| {
+		known.strip_prefix(args.username.as_str()).is_some_and(|end| end.len() == 1 + SECRET_PART)
+			&& has_secret_part(known)
+	};
+	if context.has_keys() {
+		let known = context.key_name()?;
+		return if is_mine(&known.as_str()) { Ok(known) } else { of_family(&args.username) };
+	}
+	match saved.filter(is_mine) {
+		Some(known) => Ok(known.to_owned()),
+		None => of_family(&args.username),
+	}
+}
+
 /// Registers the password, and keeps the session before anything else can fail: it holds the new keys.
-async fn new_session(args: &ApplyArgs, context: &Context) -> Result<Person> {
+async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Result<Person> {
 	let (identity, password_file) = if context.has_keys() {
 		(context.identity()?, args.new_password_file.as_deref())
 	} else {
 		let file = args.new_password_file.as_deref().or(context.global.password_file.as_deref());
-		(Identity::generate(&args.username, &mut os_rng())?, file)
+		(Identity::generate(username, &mut os_rng())?, file)
 	};
-	if identity.username != args.username {
+	if identity.username != username {
 		return Err(Failure::usage(
-			format!("These are the keys of {}, not of {}.", identity.username, args.username),
+			format!("These are the keys of {}, not of {username}.", identity.username),
 			"Name the key file of this username, or leave --key and VACCHAIN_KEY out.",
 		)
 		.into());
 	}
 	let client = context.client().await?;
-	let password = password::new(password_file, &args.username)?;
+	let password = password::new(password_file, username)?;
 	let spinner = context.output.spinner("Registering the password");
 	let logged_in = client.register_password(&identity, &password).await;
 	spinner.finish_and_clear();
@@ -273,13 +311,13 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		.into());
 	}
 	let session = context.session().await?;
-	let applicants = applicants(&session, context).await?;
-	let applicant = applicants
-		.iter()
-		.find(|applicant| applicant.participant == args.who.id)
-		.ok_or_else(|| nobody_asks(&args.who))?;
-	let names = employers(session.client(), std::slice::from_ref(applicant)).await?;
-	context.output.remark(&describe(applicant, &names));
+	let work = session.pending_enrolment(args.who.id);
+	let applicant = match context.act(&session, "Reading the application", Rule::EMPLOYER, work).await {
+		Err(error) if Failure::of(&error).code == "not-found" => return Err(nobody_asks(&args.who).into()),
+		applicant => applicant?,
+	};
+	let names = employers(session.client(), std::slice::from_ref(&applicant)).await?;
+	context.output.remark(&describe(&applicant, &names));
 	if asks && !confirmed().await? {
 		return Err(Failure::new(
 			"not-confirmed",
@@ -288,9 +326,9 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		)
 		.into());
 	}
-	let work = session.register_applicant(applicant);
+	let work = session.register_applicant(&applicant);
 	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
-	let mut facts = to_json(applicant);
+	let mut facts = to_json(&applicant);
 	if let Some(facts) = facts.as_object_mut() {
 		facts.remove("applied_at");
 	}
@@ -344,6 +382,7 @@ fn describe(applicant: &Applicant, names: &Names) -> String {
 			rows.push(("name", form.display_name.clone()));
 			rows.extend(form.licence_number.clone().map(|licence| ("licence", licence)));
 			rows.extend(form.contact.clone().map(|contact| ("contact", contact)));
+			rows.extend(form.id_number.clone().map(|number| ("ID number", number)));
 			rows.extend(form.note.clone().map(|note| ("note", note)));
 		}
 		_ => match &applicant.profile {

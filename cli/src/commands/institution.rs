@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{Error, Identity, TransportError, operator, peer_id, primitives::GeneratedSessionKeys};
+use vacchain_client::{
+	Error, Identity, TransportError, content::Profile, operator, peer_id, primitives::GeneratedSessionKeys,
+	wire::InstitutionGateways,
+};
 
 use super::card;
-use crate::{context::Context, errors::Failure, rules::Rule};
+use crate::{context::Context, errors::Failure, output::table, rules::Rule};
 
 /// What an institution tells the network about its machines.
 #[derive(Debug, Subcommand)]
@@ -27,6 +30,9 @@ Examples:
   vacchain --key hospital.key institution set-nodes node.card.json
   vacchain --key hospital.key institution set-nodes node.card.json mirror.card.json")]
 	SetNodes(SetNodesArgs),
+	/// Where people reach the institutions' gateways
+	#[command(subcommand)]
+	Gateways(GatewaysCommand),
 	/// Give your validator new session keys
 	///
 	/// With these it makes and finalizes blocks. FILE holds those that `vacchain-node session-keys` made in your node's
@@ -40,6 +46,38 @@ Examples:
   vacchain --key hospital.key institution set-session-keys session-keys.json
   vacchain --key hospital.key institution set-session-keys")]
 	SetSessionKeys(SetSessionKeysArgs),
+}
+
+/// What can be done with the addresses of gateways.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain institution gateways list")]
+pub enum GatewaysCommand {
+	/// Name the public addresses of your institution's gateways
+	///
+	/// Everyone can look them up, and log in there when the gateway where they enrolled is down. They replace those
+	/// named before; without any, nobody is told of a gateway of yours. At most four.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote, for its own gateways.
+
+Examples:
+  vacchain --key hospital.key institution gateways set wss://vaccines.hospital.example
+  vacchain --key hospital.key institution gateways set")]
+	Set(SetGatewaysArgs),
+	/// List the institutions' gateways
+	#[command(after_help = "\
+Who may use it: everyone who reaches a gateway.
+
+Example:
+  vacchain institution gateways list")]
+	List,
+}
+
+/// `institution gateways set`.
+#[derive(Debug, clap::Args)]
+pub struct SetGatewaysArgs {
+	/// A gateway's address
+	#[arg(value_name = "URL")]
+	addresses: Vec<String>,
 }
 
 /// `institution set-nodes`.
@@ -65,8 +103,33 @@ pub struct SetSessionKeysArgs {
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::SetNodes(args) => set_nodes(args, context).await,
+		Command::Gateways(GatewaysCommand::Set(args)) => set_gateways(args, context).await,
+		Command::Gateways(GatewaysCommand::List) => list_gateways(context).await,
 		Command::SetSessionKeys(args) => set_session_keys(args, context).await,
 	}
+}
+
+async fn set_gateways(args: SetGatewaysArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.set_gateways(&args.addresses);
+	let inclusion = context.act(&session, "Naming the gateways", Rule::INSTITUTION, work).await?;
+	let text = if args.addresses.is_empty() {
+		"Nobody is told of a gateway of yours now.".to_owned()
+	} else {
+		format!("Everyone can look up where your gateways are:\n  {}", args.addresses.join("\n  "))
+	};
+	context.output.done("gateways_named", json!({ "gateways": args.addresses }), &inclusion, text)
+}
+
+async fn list_gateways(context: &Context) -> Result<()> {
+	let named = context.client().await?.gateways().await?;
+	let mut text = table(&["institution", "gateways", "id"]);
+	for InstitutionGateways { institution, profile, addresses } in &named {
+		let name = Profile::from_bytes(profile.as_ref()).display_name;
+		text.add_row([name, addresses.join("\n"), institution.to_string()]);
+	}
+	let text = if named.is_empty() { "No institution has named a gateway.".into() } else { text.trim_fmt() };
+	context.output.result(&json!({ "gateways": named }), text)
 }
 
 async fn set_nodes(args: SetNodesArgs, context: &Context) -> Result<()> {

@@ -5,9 +5,15 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{Identity, PublicIdentity, key_file, random::os_rng, sealing::PasswordParams, store};
+use vacchain_client::{
+	Identity, PublicIdentity, key_file,
+	random::os_rng,
+	sealing::{PasswordParams, username::MAX_FAMILY_NAME},
+	store,
+	usernames::{family_username, has_secret_part},
+};
 
-use crate::{context::Context, output::facts, password};
+use crate::{context::Context, errors::Failure, output::facts, password};
 
 /// What can be done with key files.
 #[derive(Debug, Subcommand)]
@@ -21,8 +27,10 @@ pub enum Command {
 Who may use it: everyone. It needs no node.
 
 Examples:
-  vacchain keys new amina.elidrissi
-      asks for a password twice; writes amina.elidrissi.key and amina.elidrissi.public.json
+  vacchain keys new dr.haddad
+      asks for a password twice; writes dr.haddad.key and dr.haddad.public.json
+  vacchain keys new amina.elidrissi --family
+      makes those of amina.elidrissi-x7k2m9qt, or another such end
   vacchain keys new hospital-01 --key /etc/vacchain/hospital.key \\
       --password-file /run/secrets/hospital")]
 	New(NewArgs),
@@ -53,6 +61,9 @@ Examples:
 pub struct NewArgs {
 	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'
 	username: String,
+	/// Give the username an end that nobody can guess, as a family's has
+	#[arg(long)]
+	family: bool,
 	/// Where the public part goes; without it, beside the key file
 	#[arg(long, value_name = "FILE")]
 	public: Option<PathBuf>,
@@ -84,10 +95,11 @@ pub fn run(command: Command, context: &Context) -> Result<()> {
 }
 
 fn new(args: NewArgs, context: &Context) -> Result<()> {
-	let identity = Identity::generate(&args.username, &mut os_rng())?;
+	let username = if args.family { of_family(&args.username)? } else { args.username };
+	let identity = Identity::generate(&username, &mut os_rng())?;
 	let path = match &context.global.key {
 		Some(path) => path.clone(),
-		None => PathBuf::from(format!("{}.key", args.username)),
+		None => PathBuf::from(format!("{username}.key")),
 	};
 	let public = args.public.unwrap_or_else(|| path.with_extension("public.json"));
 	// Known before anybody types a password.
@@ -103,7 +115,7 @@ fn new(args: NewArgs, context: &Context) -> Result<()> {
 	let text = format!(
 		"Made keys for {}.\n\n{}\nHand {} to the health admin, who registers you. Keep a copy of {} in a safe place:\n\
 		 without it or without its password, only the health authority can give you access again.",
-		args.username,
+		username,
 		facts([("key file", path.display().to_string()), ("public part", public.display().to_string()),]),
 		public.display(),
 		path.display(),
@@ -142,9 +154,28 @@ fn change_password(args: ChangePasswordArgs, context: &Context) -> Result<()> {
 	)
 }
 
+/// The username of a family: with the part that nobody can guess, unless it has one.
+///
+/// # Errors
+///
+/// When there is no room for it, or the text cannot be a username.
+pub fn of_family(name: &str) -> Result<String> {
+	if has_secret_part(name) {
+		return Ok(name.to_owned());
+	}
+	Ok(family_username(name, &mut os_rng()).map_err(|invalid| {
+		Failure::usage(
+			format!("{name} cannot begin a family's username: {invalid}."),
+			format!(
+				"Choose at most {MAX_FAMILY_NAME} characters; a hyphen and eight random ones follow them."
+			),
+		)
+	})?)
+}
+
 fn describe(identity: &PublicIdentity) -> String {
 	facts([
-		("username", identity.username.clone()),
+		("username", identity.name()),
 		("id", identity.id.to_string()),
 		("account", hex::encode(identity.account)),
 		("encryption key", identity.encryption_key.to_string()),

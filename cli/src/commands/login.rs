@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Client, Error, LoggedIn};
 
+use super::claim;
 use crate::{context::Context, errors::Failure, output::facts, password, time};
 
 /// Log in with your username and password, for the commands that follow
@@ -57,6 +58,10 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		"gateway": gateway,
 		"expires_at": info.expires_at,
 	});
+	if let Some((entry, warning)) = claim::warning(&client).await? {
+		context.output.remark(&format!("Beware: {warning}."));
+		object["claim"] = json!(entry);
+	}
 	if args.token {
 		object["token"] = json!(logged_in.token.as_str());
 		return context.output.result(&object, logged_in.token.as_str());

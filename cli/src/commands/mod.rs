@@ -4,6 +4,7 @@ mod access;
 mod approve;
 mod candidate;
 mod card;
+mod claim;
 mod content_key;
 mod demo;
 mod deny;
@@ -62,6 +63,9 @@ pub enum Command {
 	/// Register, suspend and look at participants
 	#[command(subcommand)]
 	Participant(participant::Command),
+	/// Give a family new keys that lost its own, with two health admins and time to object
+	#[command(subcommand)]
+	Claim(claim::Command),
 	Restore(restore::Args),
 	/// Put an organisation's people forward, and register them
 	#[command(subcommand)]
@@ -168,6 +172,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Card(args) => card::run(args, context),
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,
+		Command::Claim(command) => claim::run(command, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
 		Command::Candidate(command) => candidate::run(command, context).await,
 		Command::ContentKey(command) => content_key::run(command, context).await,

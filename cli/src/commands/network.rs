@@ -16,7 +16,7 @@ use crate::{
 /// Show who runs the network, and how
 ///
 /// How often blocks are made; how many votes each matter needs; what is paused; which institutions have a vote, and their
-/// nodes; which of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
+/// nodes and gateways; which of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: every participant.
@@ -38,9 +38,9 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	let ids = institutions.iter().map(|institution| institution.id);
 	names.look_up(client, ids.chain(validators.iter().map(|validator| validator.id))).await?;
 
-	let mut rows = table(&["institution", "role", "votes", "nodes", "id"]);
+	let mut rows = table(&["institution", "role", "votes", "nodes", "gateways", "id"]);
 	let mut objects = Vec::with_capacity(institutions.len());
-	for Institution { id, nodes } in &institutions {
+	for Institution { id, nodes, gateways } in &institutions {
 		let known = client.participant(id).await?;
 		let nodes: Vec<_> = nodes.iter().map(peer_id::to_text).collect();
 		let (role, status) = known.map(|known| (known.role, known.status)).unzip();
@@ -50,9 +50,16 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 			role.map(|role| role.to_string()).unwrap_or_default(),
 			votes.into(),
 			if nodes.is_empty() { "none named".into() } else { nodes.join("\n") },
+			if gateways.is_empty() { "none named".into() } else { gateways.join("\n") },
 			id.to_string(),
 		]);
-		objects.push(json!({ "institution": id, "role": role, "status": status, "nodes": nodes }));
+		objects.push(json!({
+			"institution": id,
+			"role": role,
+			"status": status,
+			"nodes": nodes,
+			"gateways": gateways,
+		}));
 	}
 	let text = format!(
 		"{}\n{}\n\n{}",

@@ -12,12 +12,13 @@ use vacchain_client::{
 	store,
 };
 
+use super::candidate;
 use crate::{
 	args::role,
 	context::Context,
 	errors::Failure,
 	names::{Names, Who},
-	output::facts,
+	output::{facts, table},
 	rules::Rule,
 	view,
 };
@@ -68,16 +69,17 @@ Who may use it: a health admin; an organisation's account, for its own people. I
 Example:
   vacchain --key admin.key participant reinstate hospital-01")]
 	Reinstate(WhoArgs),
-	/// Replace lost keys
+	/// Replace the lost keys of a person or a gateway
 	///
-	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Afterwards
-	/// `vacchain restore` gives access to the records back, visibly in their history.
+	/// Its organisation has put it forward again with its new keys: `vacchain candidate put-forward-new-keys`. A colleague
+	/// then shares the organisation's content key with it. Families, and organisations without a vote, get new keys by a
+	/// claim (`vacchain claim`), institutions and health admins by vote.
 	#[command(after_help = "\
-Who may use it: a health admin, after checking who asks. Institutions get new keys by vote.
+Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key participant replace-keys amina.public.json")]
-	ReplaceKeys(ReplaceKeysArgs),
+  vacchain --key admin.key participant replace-keys dr.haddad")]
+	ReplaceKeys(WhoArgs),
 	/// Move a person to the organisation that has put it forward
 	#[command(after_help = "\
 Who may use it: a health admin, after the new organisation's `vacchain candidate put-forward-to-move`.
@@ -92,6 +94,26 @@ Who may use it: an organisation's account, for its own people; a health admin, f
 Example:
   vacchain --key hospital-01.key participant update dr.haddad --name \"Dr. Lina Haddad\" --licence D-4712")]
 	Update(UpdateArgs),
+	/// Show the id of a username
+	///
+	/// The chain, the gateways and their nodes know participants by their ids alone. An id follows from the username, and
+	/// deriving it takes a moment on purpose: whoever guesses usernames pays that for each guess.
+	#[command(after_help = "\
+Who may use it: everyone. It needs no node.
+
+Example:
+  vacchain participant id st-mary-gateway")]
+	Id(WhoArgs),
+	/// Find a family that forgot its username by its ID number
+	///
+	/// The chain knows neither: it has a tag of the number under a key that health admins hold. Check who asks before you
+	/// tell a username.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key participant find --id-number \"AB 12345\"")]
+	Find(FindArgs),
 	/// Show what happened to a participant, and who did it
 	#[command(after_help = "\
 Who may use it: the participant, its organisation, and health admins.
@@ -147,6 +169,17 @@ pub struct RegisterArgs {
 	/// How to reach a family
 	#[arg(long, value_name = "TEXT")]
 	contact: Option<String>,
+	/// The number of a family's identity document, by which you find its username again
+	#[arg(long, value_name = "NUMBER", conflicts_with = "licence")]
+	id_number: Option<String>,
+}
+
+/// `participant find`.
+#[derive(Debug, clap::Args)]
+pub struct FindArgs {
+	/// The number of the family's identity document
+	#[arg(long, value_name = "NUMBER")]
+	id_number: String,
 }
 
 /// One participant.
@@ -179,23 +212,17 @@ pub struct UpdateArgs {
 	licence: Option<String>,
 }
 
-/// `participant replace-keys`.
-#[derive(Debug, clap::Args)]
-pub struct ReplaceKeysArgs {
-	/// The public part of the new keys
-	#[arg(value_name = "FILE")]
-	public: PathBuf,
-}
-
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::Register(args) => register(args, context).await,
 		Command::Suspend(args) => set_active(args.who, false, context).await,
 		Command::Reinstate(args) => set_active(args.who, true, context).await,
-		Command::ReplaceKeys(args) => replace_keys(args, context).await,
+		Command::ReplaceKeys(args) => replace_keys(args.who, context).await,
 		Command::Move(args) => move_staff(args, context).await,
 		Command::Update(args) => update(args, context).await,
+		Command::Id(args) => id(args.who, context),
+		Command::Find(args) => find(args, context).await,
 		Command::Log(args) => log(args.who, context).await,
 		Command::Show(args) => show(args.who, context).await,
 	}
@@ -205,12 +232,17 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	let role = args.role;
 	let profile = if role == Role::Family {
 		check_licence(role, args.licence.as_deref())?;
-		RegistrationProfile::Family(FamilyProfile { display_name: args.name, contact: args.contact })
+		RegistrationProfile::Family(FamilyProfile {
+			username: None,
+			display_name: args.name,
+			contact: args.contact,
+			id_number: args.id_number,
+		})
 	} else {
-		if args.contact.is_some() {
+		if args.contact.is_some() || args.id_number.is_some() {
 			return Err(Failure::usage(
-				"Only a family has a contact.",
-				"Leave --contact out: it would be public.",
+				"Only a family has a contact and an ID number.",
+				"Leave --contact and --id-number out: they would be public.",
 			)
 			.into());
 		}
@@ -232,7 +264,7 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		"registered",
 		json!({ "participant": public.id, "username": public.username, "role": role, "organisation": organisation }),
 		&inclusion,
-		format!("Registered {} as {role}.", public.username),
+		format!("Registered {} as {role}.", public.name()),
 	)
 }
 
@@ -278,20 +310,13 @@ async fn set_active(who: Who, active: bool, context: &Context) -> Result<()> {
 	context.output.done(done, json!({ "participant": who.id }), &inclusion, text)
 }
 
-async fn replace_keys(args: ReplaceKeysArgs, context: &Context) -> Result<()> {
-	let public = store::load_public_identity(&args.public)?;
+async fn replace_keys(who: Who, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let inclusion =
-		context.act(&session, "Replacing the keys", Rule::REGISTRAR, session.replace_keys(&public)).await?;
-	context.output.done(
-		"keys_replaced",
-		json!({ "participant": public.id, "username": public.username }),
-		&inclusion,
-		format!(
-			"{name} has new keys. Give it its access back with `vacchain restore {name}`.",
-			name = public.username
-		),
-	)
+	let candidate = candidate::put_forward_by(&session, &who, context).await?;
+	let work = session.replace_keys(&candidate);
+	let inclusion = context.act(&session, "Replacing the keys", Rule::REGISTRAR, work).await?;
+	let text = format!("{} has new keys.", who.text);
+	context.output.done("keys_replaced", json!({ "participant": who.id }), &inclusion, text)
 }
 
 async fn move_staff(MoveArgs { who, to }: MoveArgs, context: &Context) -> Result<()> {
@@ -317,6 +342,30 @@ async fn update(UpdateArgs { who, name, licence }: UpdateArgs, context: &Context
 		&inclusion,
 		format!("The public details of {} are up to date.", who.text),
 	)
+}
+
+fn id(who: Who, context: &Context) -> Result<()> {
+	context.output.result(&json!({ "participant": who.id }), who.id.to_string())
+}
+
+async fn find(args: FindArgs, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.find_family(&args.id_number);
+	let found = context.act(&session, "Looking for the family", Rule::REGISTRAR, work).await?;
+	let mut text = table(&["username", "family", "contact", "id"]);
+	let mut rows = Vec::new();
+	for id in &found {
+		let profile = session.family_profile(id).await?.unwrap_or_default();
+		let username = profile.username.clone().unwrap_or_default();
+		let contact = profile.contact.clone().unwrap_or_default();
+		text.add_row([username, profile.display_name.clone(), contact, id.to_string()]);
+		rows.push(json!({ "participant": id, "profile": profile }));
+	}
+	let text = match found.as_slice() {
+		[] => "No family is registered with this ID number.".into(),
+		_ => text.trim_fmt(),
+	};
+	context.output.result(&json!({ "families": rows }), text)
 }
 
 async fn log(who: Who, context: &Context) -> Result<()> {

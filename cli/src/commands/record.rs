@@ -3,16 +3,17 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::Result;
-use clap::{Subcommand, builder::PossibleValuesParser};
+use clap::{Subcommand, ValueEnum, builder::PossibleValuesParser};
 use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	Error,
 	content::Child,
-	primitives::RecordId,
+	primitives::{Namesake, NamesakeReason, RecordId},
 	views::{RecordView, Shown},
 };
 
+use super::claim;
 use crate::{
 	args::record_id,
 	context::{Context, Person},
@@ -35,7 +36,9 @@ const GENDERS: [&str; 4] = ["female", "male", "other", "unknown"];
 pub enum Command {
 	/// Create the record of a newborn, owned by its family
 	///
-	/// The same child cannot have two records. The child's identity is sealed before it is sent. On a machine that others
+	/// The same child cannot have two records: no two records have the same birth date, family name and birth order, however
+	/// they are written. A second child of that kind, a twin or a namesake, is created with --namesake-of, which names the
+	/// first record. The child's identity is sealed before it is sent. On a machine that others
 	/// use, too, write it to a file and give --child: what is on a command line, others may see.
 	#[command(after_help = "\
 Who may use it: a health admin.
@@ -45,6 +48,8 @@ Examples:
       --family-name \"El Idrissi\" \\
       --gender female --birth-date 2026-11-02 --file-number FF-2210
   vacchain --key admin.key record create --family amina.elidrissi --child child.json
+  vacchain --key admin.key record create --family amina.elidrissi --child other.json \\
+      --namesake-of 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --reason namesake
 
 child.json:
   {\"given_names\": \"Yasmin\", \"family_name\": \"El Idrissi\", \"gender\": \"female\", \"birth_date\": \"2026-11-02\",
@@ -93,7 +98,7 @@ pub struct CreateArgs {
 	#[arg(long, value_name = "WHO")]
 	family: Who,
 	/// A JSON file with the child, instead of the options below
-	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number"])]
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number", "birth_order"])]
 	child: Option<PathBuf>,
 	/// The child's own names
 	#[arg(long, value_name = "NAMES", required_unless_present = "child")]
@@ -110,6 +115,33 @@ pub struct CreateArgs {
 	/// The number of the family's file at the civil registry
 	#[arg(long, value_name = "NUMBER", required_unless_present = "child")]
 	file_number: Option<String>,
+	/// The child's place among those born together: 1 for the first of twins, 2 for the second
+	#[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
+	birth_order: Option<u8>,
+	/// The first record of another child with this birth date, family name and birth order
+	#[arg(long, value_name = "RECORD", value_parser = record_id, requires = "reason")]
+	namesake_of: Option<RecordId>,
+	/// Why this is another child
+	#[arg(long, value_enum, requires = "namesake_of")]
+	reason: Option<Reason>,
+}
+
+/// Why a child is another than the one with the same birth date, family name and birth order.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Reason {
+	/// They are twins.
+	Twin,
+	/// They share a name and a birthday.
+	Namesake,
+}
+
+impl From<Reason> for NamesakeReason {
+	fn from(reason: Reason) -> Self {
+		match reason {
+			Reason::Twin => Self::Twin,
+			Reason::Namesake => Self::Namesake,
+		}
+	}
 }
 
 /// One record.
@@ -144,13 +176,20 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let family = args.family.clone();
+	let reason = args.reason.map(NamesakeReason::from);
+	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
 	let child = child(args)?;
 	let session = context.session().await?;
 	let record = context
-		.act(&session, "Creating the record", Rule::CREATOR, session.create_record(family.id, &child))
+		.act(&session, "Creating the record", Rule::CREATOR, async {
+			match namesake {
+				None => session.create_record(family.id, &child).await,
+				Some(namesake) => session.create_namesake(family.id, &child, namesake).await,
+			}
+		})
 		.await?;
 	context.output.result(
-		&json!({ "done": "created", "record": record, "owner": family.id }),
+		&json!({ "done": "created", "record": record, "owner": family.id, "namesake": namesake }),
 		format!(
 			"Created the record of {} {}, owned by {}:\n  {record}",
 			child.given_names, child.family_name, family.text
@@ -169,6 +208,7 @@ fn child(args: CreateArgs) -> Result<Child> {
 			gender: text(args.gender),
 			birth_date: args.birth_date.map(|day| day.to_string()).unwrap_or_default(),
 			family_file_number: text(args.file_number),
+			birth_order: args.birth_order,
 		},
 	};
 	let advice = "Correct it; once recorded it stays.";
@@ -279,10 +319,16 @@ async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 	let mut names = Names::of(&session);
 	args.known.iter().for_each(|who| names.learn(who));
 	names.look_up(session.client(), view::people_of_history(&history)).await?;
+	let claim = claim::warning(session.client()).await?;
 	spinner.finish_and_clear();
+	let mut text = view::history(&history, &names);
+	if let Some((_, warning)) = &claim {
+		text += &format!("\n\nBeware: {warning}.");
+	}
+	let claim = claim.map(|(entry, _)| entry);
 	context.output.result(
-		&json!({ "record": args.record, "history": history, "names": names.to_json() }),
-		view::history(&history, &names),
+		&json!({ "record": args.record, "history": history, "claim": claim, "names": names.to_json() }),
+		text,
 	)
 }
 

@@ -8,7 +8,7 @@ use crate::{args::record_id, context::Context, errors::Failure, names::Who, rule
 
 /// Give a participant whose keys were replaced its access back
 ///
-/// After `vacchain participant replace-keys`. Each record gets new keys, which the participant's new keys open, and
+/// After `vacchain claim exercise`, or `vacchain participant replace-keys`. Each record gets new keys, which the participant's new keys open, and
 /// an entry in its history. Without records: all records of that family. For a guardian or a provider, name the
 /// records.
 #[derive(Debug, clap::Args)]

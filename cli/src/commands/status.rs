@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Client, primitives::Role};
 
+use super::claim;
 use crate::{
 	context::{Context, is_over},
 	errors::Failure,
@@ -47,6 +48,10 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		object["session"] = json!(failure.code);
 	}
 	if let Standing::Acts = standing {
+		if let Some((entry, text)) = claim::warning(&client).await? {
+			rows.push(("claim", text));
+			object["claim"] = json!(entry);
+		}
 		let authority = client.health_authority().await?;
 		let mut names = Names::default();
 		names.remember(&authority);

@@ -167,6 +167,33 @@ Who may use it: an institution that has a vote, after checking who asks.
 Example:
   vacchain --key hospital.key vote propose replace-keys clinic.public.json")]
 	ReplaceKeys(FileArgs),
+	/// Replace the lost keys of a health admin
+	///
+	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Another admin then shares
+	/// the health authority's content key with it, with `vacchain content-key share`.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote, after checking who asks.
+
+Example:
+  vacchain --key hospital.key vote propose replace-admin-keys ana.silva.public.json")]
+	ReplaceAdminKeys(FileArgs),
+	/// Decide on a claim to which its owner objects
+	///
+	/// Health admins have claimed new keys for somebody, and whoever has the old ones says no. Find out who the family is.
+	#[command(after_help = "\
+Who may use it: an institution that has a vote. `vacchain claim list` shows what waits for the institutions.
+
+Examples:
+  vacchain --key hospital.key vote propose decide-claim amina.elidrissi --approve
+  vacchain --key hospital.key vote propose decide-claim amina.elidrissi --reject")]
+	DecideClaim(DecideArgs),
+	/// Let every claim take two health admins from now on
+	#[command(after_help = "\
+Who may use it: an institution that has a vote.
+
+Example:
+  vacchain --key hospital.key vote propose raise-admins-needed")]
+	RaiseAdminsNeeded,
 	/// Appoint a health admin
 	///
 	/// FILE is the public part that `vacchain keys new` made for them. Another admin then gives them the health
@@ -239,6 +266,20 @@ pub struct FileArgs {
 	public: PathBuf,
 }
 
+/// `vote propose decide-claim`.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("decision").required(true).args(["approve", "reject"]))]
+pub struct DecideArgs {
+	/// The username or id of the participant whose keys are claimed
+	who: Who,
+	/// The new keys are the participant's
+	#[arg(long)]
+	approve: bool,
+	/// The old keys are the participant's
+	#[arg(long)]
+	reject: bool,
+}
+
 /// `vote propose appoint-admin`.
 #[derive(Debug, clap::Args)]
 pub struct AppointArgs {
@@ -307,6 +348,19 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 		Proposal::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
 		Proposal::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },
 		Proposal::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
+		Proposal::RaiseAdminsNeeded => Motion::RaiseAdminsNeeded,
+		Proposal::DecideClaim(DecideArgs { who, approve, .. }) => {
+			let session = context.session().await?;
+			let work = session.power_on(who.id);
+			let digest = context.act(&session, "Reading the claims", Rule::INSTITUTION, work).await?.digest;
+			return submit(&session, Motion::DecidePower { digest, approve }, names, context).await;
+		}
+		Proposal::ReplaceAdminKeys(args) => {
+			let public = store::load_public_identity(&args.public)?;
+			let session = context.session().await?;
+			let motion = session.motion_to_replace_health_admin_keys(&public).await?;
+			return submit(&session, motion, names, context).await;
+		}
 		Proposal::ReplaceKeys(args) => {
 			let public = store::load_public_identity(&args.public)?;
 			let session = context.session().await?;
@@ -456,8 +510,13 @@ fn subject(motion: &Motion) -> Option<ParticipantId> {
 		| Motion::Reinstate { participant: id }
 		| Motion::ReplaceKeys { participant: id, .. }
 		| Motion::AppointHealthAdmin { admin: id, .. }
+		| Motion::ReplaceHealthAdminKeys { admin: id, .. }
 		| Motion::DismissHealthAdmin { admin: id } => id,
-		Motion::Upgrade { .. } | Motion::Pause { .. } | Motion::Unpause { .. } => return None,
+		Motion::DecidePower { .. }
+		| Motion::RaiseAdminsNeeded
+		| Motion::Upgrade { .. }
+		| Motion::Pause { .. }
+		| Motion::Unpause { .. } => return None,
 	})
 }
 
@@ -486,6 +545,16 @@ fn describe(motion: &Motion, names: &Names) -> String {
 			short(admin),
 			hex::encode(account)
 		),
+		Motion::ReplaceHealthAdminKeys { admin, account, .. } => {
+			format!("give the health admin {} new keys, account {}", names.show(admin), hex::encode(account))
+		}
+		Motion::DecidePower { digest, approve: true } => {
+			format!("do what two health admins claim and somebody objects to, {digest}")
+		}
+		Motion::DecidePower { digest, approve: false } => {
+			format!("end what two health admins claim and somebody objects to, {digest}")
+		}
+		Motion::RaiseAdminsNeeded => "let every claim take two health admins".into(),
 		Motion::DismissHealthAdmin { admin } => format!("dismiss the health admin {}", names.show(admin)),
 		Motion::Upgrade { code_hash } => {
 			format!("let the chain run the code with the hash {}", hex::encode(code_hash))

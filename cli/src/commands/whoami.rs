@@ -9,6 +9,7 @@ use vacchain_client::{
 	wire::Enrolment,
 };
 
+use super::claim;
 use crate::{
 	context::{Context, Person},
 	names::Names,
@@ -36,7 +37,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	let identity = session.identity().public();
 	let development = context.global.dev.is_some();
 	let gateway = context.gateway()?.url;
-	let mut rows = vec![("username", identity.username.clone()), ("id", identity.id.to_string())];
+	let mut rows = vec![("username", identity.name()), ("id", identity.id.to_string())];
 	let mut object = json!({
 		"identity": identity,
 		"registered": info.role.is_some(),
@@ -66,6 +67,12 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		rows.extend(display_name.clone().map(|name| ("name", name)));
 		rows.extend(info.organisation.map(|organisation| ("works for", names.show(&organisation))));
 		rows.push(("may act", may_act(info.status, known.is_some()).into()));
+		if known.is_some()
+			&& let Some((entry, text)) = claim::warning(session.client()).await?
+		{
+			rows.push(("claim", text));
+			object["claim"] = json!(entry);
+		}
 		rows.extend(allowance.as_ref().map(|allowance| {
 			("may send", format!("{} of {} transactions now", allowance.left, allowance.burst))
 		}));

@@ -11,9 +11,9 @@ use std::{
 use serde_json::Value;
 use vacchain_client::{
 	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
-	store,
+	store, usernames::id_of,
 };
-use vacchain_testing::{Node, folder};
+use vacchain_testing::{Node, folder, until};
 
 use crate::common::{Run, password_file, vacchain, vacchain_of};
 
@@ -130,6 +130,12 @@ impl World {
 		vacchain(&self.folder, &[&who[..], arguments].concat())
 	}
 
+	/// The health admin claims new keys for somebody, and exercises the claim when nobody has objected in time.
+	pub fn claim(&self, name: &str) {
+		self.admin(&["claim", "propose", &format!("{name}.public.json")]).ok();
+		until("the claim is due", || self.admin(&["claim", "exercise", name]).code == Some(0));
+	}
+
 	/// Runs a command as the health authority, for JSON.
 	pub fn authority(&self, arguments: &[&str]) -> Run {
 		let who = ["--dev", "health-authority", "--gateway", &self.gateway, "--output", "json"];
@@ -147,8 +153,9 @@ impl World {
 		self.folder.join("state").join(name)
 	}
 
-	/// A registered family.
-	pub fn family(&self, name: &'static str) -> &'static str {
+	/// A registered family, whose username begins with this name.
+	pub fn family(&self, name: &str) -> &'static str {
+		let name = of_family(name);
 		self.register(name, "family", &["--contact", "+49 30 1234"]).ok();
 		name
 	}
@@ -166,7 +173,7 @@ impl World {
 			"--gender",
 			"female",
 			"--birth-date",
-			"2025-11-02",
+			&born(given_names),
 			"--file-number",
 			&format!("FF-{family}"),
 		])
@@ -230,6 +237,17 @@ impl World {
 	}
 }
 
+/// A family's username. Nobody has to guess it here.
+pub fn of_family(name: &str) -> &'static str {
+	format!("{name}-x7k2m9qt").leak()
+}
+
+/// The day on which a child of this name was born: siblings have days of their own.
+pub fn born(given_names: &str) -> String {
+	let [one, other, ..] = sp_crypto_hashing::blake2_256(given_names.as_bytes());
+	format!("2025-{:02}-{:02}", 1 + one % 10, 1 + other % 28)
+}
+
 /// A JSON text.
 pub fn text(value: &Value) -> String {
 	value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
@@ -237,5 +255,5 @@ pub fn text(value: &Value) -> String {
 
 /// Who has this username.
 pub fn id(name: &str) -> ParticipantId {
-	ParticipantId::from_username(name).unwrap()
+	id_of(name).unwrap()
 }

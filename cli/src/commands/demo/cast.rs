@@ -10,7 +10,8 @@
 //! - The school with its officer and the insurer with its agent are made up, and so is a second hospital where the data
 //!   has only one.
 //!
-//! Usernames are the role and a number: `family-07`. The chain knows none of them.
+//! Usernames are the role and a number, and of families a part that nobody can guess: `family-07-x7k2m9qt`. The chain
+//! knows none of them.
 
 use std::collections::HashMap;
 
@@ -19,6 +20,8 @@ use serde::Serialize;
 use vacchain_client::{
 	content::{ApplicationForm, Profile},
 	primitives::{ParticipantId, Role},
+	random::os_rng,
+	usernames::{self, family_username},
 };
 use vacchain_fhir::{Child, Organization, Practitioner};
 use zeroize::Zeroizing;
@@ -83,6 +86,7 @@ impl Player {
 #[derive(Serialize)]
 pub struct Listed<'a> {
 	username: &'a str,
+	id: ParticipantId,
 	role: Role,
 	name: &'a str,
 }
@@ -272,7 +276,12 @@ impl Cast<'_> {
 	pub fn list(&self) -> Vec<Listed<'_>> {
 		self.players
 			.iter()
-			.map(|player| Listed { username: player.username(), role: player.role, name: &player.name })
+			.map(|player| Listed {
+				username: player.username(),
+				id: player.id(),
+				role: player.role,
+				name: &player.name,
+			})
 			.collect()
 	}
 
@@ -333,8 +342,10 @@ impl Casting {
 	) -> Result<usize> {
 		let width = of.to_string().len().max(2);
 		let username = format!("{role}-{:0width$}", number + 1).replace(' ', "-");
+		let username =
+			if role == Role::Family { family_username(&username, &mut os_rng())? } else { username };
 		let organisation = organisation.and_then(|number| self.newcomers.get(number));
-		let organisation = organisation.map(|one| ParticipantId::from_username(&one.form.username));
+		let organisation = organisation.map(|one| usernames::id_of(&one.form.username));
 		let form = ApplicationForm { username, ..form };
 		self.newcomers.push(Newcomer { role, organisation: organisation.transpose()?, form });
 		Ok(self.newcomers.len() - 1)

@@ -16,6 +16,7 @@ pub fn child(child: &fhir::Child) -> Child {
 		gender: child.gender.to_string(),
 		birth_date: child.birth_date.to_string(),
 		family_file_number: child.family_file_number.clone(),
+		birth_order: child.birth_order,
 	}
 }
 

@@ -18,6 +18,7 @@ use vacchain_client::{
 	actions::Applicant,
 	primitives::{ParticipantId, Role},
 	random::os_rng,
+	usernames::find_id,
 	views::Shown,
 };
 use zeroize::Zeroizing;
@@ -126,6 +127,10 @@ impl Office<'_> {
 	/// Picks a password, makes keys, and asks to be registered. Of the keys nothing stays but what the gateway was given.
 	async fn ask<'n>(&self, number: usize, newcomer: &'n Newcomer) -> Result<Asking<'n>, Error> {
 		let client = self.chain.connect(newcomer.role).await?;
+		{
+			let _turn = self.stretching.acquire().await;
+			find_id(&newcomer.form.username).await?;
+		}
 		let identity = Identity::generate(&newcomer.form.username, &mut os_rng())?;
 		let password = password();
 		{
@@ -153,7 +158,7 @@ impl Office<'_> {
 		let mut staff: HashMap<ParticipantId, (Role, HashSet<ParticipantId>)> = HashMap::new();
 		for newcomer in newcomers {
 			let Some(organisation) = newcomer.organisation else { continue };
-			let id = ParticipantId::from_username(&newcomer.form.username)?;
+			let id = find_id(&newcomer.form.username).await?;
 			staff.entry(organisation).or_insert_with(|| (newcomer.role, HashSet::new())).1.insert(id);
 		}
 		let put_forward = staff.iter().map(|(organisation, (_, people))| async move {
@@ -186,8 +191,8 @@ impl Office<'_> {
 
 	/// The health admin registers these, from what they ask for.
 	async fn register(&self, newcomers: impl Iterator<Item = &Newcomer>) -> Result<(), Error> {
-		let ids = newcomers.map(|newcomer| ParticipantId::from_username(&newcomer.form.username));
-		let ids = ids.collect::<Result<HashSet<_>, _>>()?;
+		let ids = try_join_all(newcomers.map(|newcomer| find_id(&newcomer.form.username))).await?;
+		let ids: HashSet<_> = ids.into_iter().collect();
 		for desk in &self.desks {
 			let waiting = desk.pending_enrolments().await?;
 			let theirs = waiting.into_iter().filter(|applicant| ids.contains(&applicant.participant));

@@ -5,7 +5,7 @@ use indicatif::ProgressBar;
 use vacchain_client::{
 	Error,
 	content::Decision,
-	primitives::{ClosingReason, Level, RecordId, Role, VisitId},
+	primitives::{ClosingReason, Level, Namesake, NamesakeReason, RecordId, Role, VisitId},
 };
 use vacchain_fhir::Encounter;
 
@@ -80,7 +80,15 @@ impl Scene<'_> {
 	async fn play(&self, progress: &ProgressBar) -> Result<(RecordId, Vec<VisitId>), Error> {
 		let cast = self.cast;
 		let child = content::child(self.part.child);
-		let record = cast.admin.create_record(self.family().id(), &child).await?;
+		let owner = self.family().id();
+		let record = match cast.admin.create_record(owner, &child).await {
+			// The files have each child once.
+			Err(Error::ChildAlreadyRegistered { record }) => {
+				let namesake = Namesake { record, reason: NamesakeReason::Namesake };
+				cast.admin.create_namesake(owner, &child, namesake).await?
+			}
+			record => record?,
+		};
 		let mut visits = Vec::new();
 		let mut holder = None;
 		let mut ending = None;
