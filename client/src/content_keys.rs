@@ -12,14 +12,14 @@ use vacchain_sealing::{
 
 use crate::error::{Error, Result};
 
-/// What a person holds of its organisation's content key.
+/// The versions of an organisation's content key that one person holds.
 #[derive(Clone, Debug)]
 pub struct Holding {
 	/// The organisation.
 	pub organisation: ParticipantId,
 	/// The version that others wrap to now.
 	pub current: KeyVersion,
-	/// What opens each version that the person can open, a pending one included.
+	/// The secrets of each version that the person can open, a pending one included.
 	secrets: BTreeMap<KeyVersion, OrganisationSecrets>,
 }
 

@@ -211,7 +211,7 @@ pub struct PublicIdentity {
 }
 
 impl PublicIdentity {
-	/// What people call it: the username, or the id where that is not known.
+	/// The name for people: the username, or the id where the username is not known.
 	pub fn name(&self) -> String {
 		self.username.clone().unwrap_or_else(|| self.id.to_string())
 	}

@@ -1,4 +1,4 @@
-//! What a session notices while it does something else.
+//! Findings that a session makes while it does something else.
 
 use vacchain_primitives::{Epoch, ParticipantId, RecordId};
 

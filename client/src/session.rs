@@ -342,7 +342,7 @@ impl Session {
 		Ok(self.holding().await?.all().map(|secrets| secrets.encryption.clone()).collect())
 	}
 
-	/// What this session noticed since it was last asked, and the person should know.
+	/// The notices since the last call, for the person to read.
 	pub fn take_notices(&self) -> Vec<Notice> {
 		std::mem::take(&mut *self.notices())
 	}

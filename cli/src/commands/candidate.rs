@@ -81,7 +81,7 @@ Example:
 	Register(WhoArgs),
 }
 
-/// What an organisation can put forward.
+/// The ways to put people and gateways forward.
 pub const PUT_FORWARD: &[Role] = &[
 	Role::Receptionist,
 	Role::Doctor,
@@ -101,10 +101,10 @@ pub struct PutForwardArgs {
 	/// The public part of their keys, made with `vacchain keys new`
 	#[arg(long, value_name = "FILE", requires = "role", requires = "name")]
 	file: Option<PathBuf>,
-	/// What they are to be
+	/// Their role
 	#[arg(long, value_parser = role(PUT_FORWARD), requires = "file")]
 	role: Option<Role>,
-	/// What they are called
+	/// Their display name
 	#[arg(long, requires = "file")]
 	name: Option<String>,
 	/// The number of their licence

@@ -232,9 +232,14 @@ async fn found(
 	name: &str,
 	context: &Context,
 ) -> Result<PowerEntry> {
-	let work = session.waiting_powers();
-	let powers = context.act(session, "Reading the claims", Rule::CLAIMS, work).await?;
-	powers.into_iter().find(|entry| entry.subject == subject).ok_or_else(|| {
+	let work = async {
+		match session.power_on(subject).await {
+			Err(Error::NotFound) => Ok(None),
+			found => found.map(Some),
+		}
+	};
+	let claim = context.act(session, "Reading the claims", Rule::CLAIMS, work).await?;
+	claim.ok_or_else(|| {
 		let message = format!("No claim to the keys of {name} waits.");
 		Failure::new("not-found", message, "List those that do with `vacchain claim list`.").into()
 	})

@@ -11,7 +11,7 @@ use crate::{
 	rules::Rule,
 };
 
-/// What the people who read for an organisation do with its content key, which opens what families share with it.
+/// An organisation's content key, which opens the records that families share with it: its reading staff share the key.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain content-key share ana.silva")]
 pub enum Command {

@@ -205,7 +205,7 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 	)
 }
 
-/// What a family is told of its username.
+/// Tells a family about its username.
 const KEEP_USERNAME: &str = "\n\nWrite the username down, with its end: you log in with it, and hospitals and \
                              schools that you give access find you by it.\nNobody can guess it, so give it to those \
                              alone.";

@@ -48,7 +48,7 @@ Examples:
 	SetSessionKeys(SetSessionKeysArgs),
 }
 
-/// What can be done with the addresses of gateways.
+/// The commands for the addresses of gateways.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain institution gateways list")]
 pub enum GatewaysCommand {

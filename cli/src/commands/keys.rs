@@ -30,7 +30,7 @@ Examples:
   vacchain keys new dr.haddad
       asks for a password twice; writes dr.haddad.key and dr.haddad.public.json
   vacchain keys new amina.elidrissi --family
-      makes those of amina.elidrissi-x7k2m9qt, or another such end
+      makes keys for amina.elidrissi-x7k2m9qt, with an end of its own
   vacchain keys new hospital-01 --key /etc/vacchain/hospital.key \\
       --password-file /run/secrets/hospital")]
 	New(NewArgs),

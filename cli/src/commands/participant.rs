@@ -62,7 +62,7 @@ Example:
 	Suspend(WhoArgs),
 	/// Let a suspended participant act again
 	///
-	/// Whoever suspended it reinstates it: its organisation, the registry, or both.
+	/// Each side that suspended it has to reinstate it: its organisation, the registry, or both.
 	#[command(after_help = "\
 Who may use it: a health admin; an organisation's account, for its own people. Institutions are reinstated by vote.
 

@@ -1,9 +1,7 @@
-//! An organisation's people and the content key that those of them share who read for it.
+//! The content key that an organisation's reading staff share.
 
 use vacchain_gateway::types::{ContentKey, ParticipantEntry};
-use vacchain_primitives::{
-	ContentKeyLink, ContentKeyWrap, KeyVersion, Participant, ParticipantId, Role, Status,
-};
+use vacchain_primitives::{ContentKeyLink, ContentKeyWrap, KeyVersion, Participant, ParticipantId, Status};
 use vacchain_sealing::{OrganisationSecrets, OrganisationWrapContext, link_organisation, wrap_organisation};
 
 use crate::{
@@ -118,7 +116,8 @@ impl Session {
 	pub async fn share_content_key_with_all(&self) -> Result<Vec<ParticipantId>> {
 		let key = self.content_key().await?;
 		let mut given = Vec::new();
-		for colleague in self.reading_staff(&key.organisation).await? {
+		let staff = self.reading_staff(&key.organisation).await?;
+		for colleague in staff.iter().filter(|colleague| !key.holders.contains(&colleague.id)) {
 			if self.share_content_key(colleague.id).await?.is_some() {
 				given.push(colleague.id);
 			}
@@ -154,15 +153,6 @@ impl Session {
 			person.reads_for(role) && *status == Status::Active
 		};
 		Ok(staff.filter(reads).collect())
-	}
-
-	/// Whether this person reads for an organisation, and so can hold its content key.
-	///
-	/// # Errors
-	///
-	/// [`Error::NotRegistered`].
-	pub async fn can_hold_content_key(&self) -> Result<bool> {
-		Ok(self.role().await?.acts_for().is_some() || self.role().await? == Role::LaboratoryTechnician)
 	}
 }
 

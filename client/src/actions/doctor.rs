@@ -69,8 +69,8 @@ impl Session {
 	}
 }
 
-/// What a note shows in clear, and what it seals: the token, if it clears the child. Only who opens the note learns
-/// whether it is there.
+/// The clearance that stands in clear beside a note, and the token that the note seals if it clears the child. A reader
+/// learns whether the token is there by opening the note.
 fn decide(decision: Decision) -> (Clearance, Option<ClearanceToken>) {
 	let token = ClearanceToken::generate(&mut os_rng());
 	(token.clearance(), (decision == Decision::Cleared).then_some(token))

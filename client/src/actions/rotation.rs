@@ -38,12 +38,12 @@ impl Attempts {
 	}
 }
 
-/// What a full reader looks at before it writes in a record.
+/// The state of a record that a full reader checks before it writes in the record.
 pub(super) struct Writing {
 	record: RecordId,
 	/// The record's keys.
 	pub(super) ring: KeyRing,
-	/// What the chain says of the current epoch.
+	/// The chain's answer about the current epoch.
 	pub(super) state: EpochState,
 	rows: Vec<ReaderRow>,
 	/// The readers whose wrap of the current key is bad.
@@ -77,7 +77,7 @@ impl Writing {
 }
 
 impl Session {
-	/// What this person looks at before it writes in a record. Every wrap of the current key is made anew and compared.
+	/// Reads the record's state before a write, makes every wrap of the current key anew, and compares it.
 	///
 	/// # Errors
 	///
@@ -248,7 +248,7 @@ impl Session {
 			for link in bridges {
 				self.submit(Call::Bridge { record, link }).await?;
 			}
-			// What was remembered lacks them.
+			// The remembered ring lacks these bridges.
 			self.forget(&record);
 		}
 		Ok(())

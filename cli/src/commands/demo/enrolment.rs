@@ -149,7 +149,7 @@ impl Office<'_> {
 		Ok(Asking { number, newcomer, client, password })
 	}
 
-	/// The organisations put those of these forward who work for them. The health admin's node knows it afterwards.
+	/// Each organisation puts its own newcomers forward. The health admin's node knows it afterwards.
 	async fn put_forward(
 		&self,
 		newcomers: impl Iterator<Item = &Newcomer>,
