@@ -9,7 +9,7 @@ use clap::{
 use vacchain_client::{
 	Stage,
 	content::Decision,
-	primitives::{ClosingReason, Level, RecordId, Role, VisitId},
+	primitives::{ClosingReason, Level, ParticipantId, RecordId, Role, VisitId},
 };
 
 use crate::{
@@ -125,6 +125,14 @@ pub fn level() -> impl TypedValueParser<Value = Level> {
 	})
 }
 
+/// A custody of the health authority, by its letter.
+pub fn custody() -> impl TypedValueParser<Value = ParticipantId> {
+	PossibleValuesParser::new(["a", "b"]).map(|text| match text.as_str() {
+		"a" => ParticipantId::CUSTODY_A,
+		_ => ParticipantId::CUSTODY_B,
+	})
+}
+
 /// One of these roles.
 pub fn role(of: &'static [Role]) -> impl TypedValueParser<Value = Role> {
 	let names = of.iter().map(|role| role_name(*role));
@@ -150,6 +158,7 @@ const fn role_name(role: Role) -> &'static str {
 		Role::School => "school",
 		Role::Insurer => "insurer",
 		Role::Gateway => "gateway",
+		Role::Custody => "custody",
 	}
 }
 

@@ -288,6 +288,41 @@ impl Context {
 				);
 				self.output.notice(&object, &text);
 			}
+			Notice::Restored { record } => {
+				let object = json!({ "name": "restored", "record": record });
+				let text = format!(
+					"Health admins gave you the halves of the keys of record {record}. It has new keys now, which yours open."
+				);
+				self.output.notice(&object, &text);
+			}
+			Notice::NotRenewed { record, reason } => {
+				let object = json!({ "name": "not-renewed", "record": record, "reason": reason });
+				let text = format!(
+					"Health admins gave you the halves of the keys of record {record}, but it could not be given new ones: \
+					 {reason}. Try again, or run `vacchain renew-keys {record}`."
+				);
+				self.output.notice(&object, &text);
+			}
+			Notice::BadHalves { record, epoch, givers } => {
+				let mut names = Names::of(session);
+				names.look_up(session.client(), givers.iter().copied()).await?;
+				let list = givers.iter().map(|id| names.show(id)).collect::<Vec<_>>().join(", ");
+				let end = match givers.len() {
+					1 => {
+						"Ask another health admin of that custody to restore your access, and tell the health authority."
+					}
+					_ => {
+						"One of them, or whoever made the keys of that epoch, is wrong. Ask for the halves of an earlier epoch, \
+						 or ask other health admins, and tell the health authority."
+					}
+				};
+				let text = format!(
+					"The half of the keys of record {record} (epoch {epoch}) that {list} gave you is not what it should be. {end}"
+				);
+				let object =
+					json!({ "name": "bad-halves", "record": record, "epoch": epoch, "givers": givers });
+				self.output.notice(&object, &text);
+			}
 			_ => {}
 		}
 		Ok(())

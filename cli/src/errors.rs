@@ -139,6 +139,7 @@ impl From<&ClientError> for Failure {
 				);
 			}
 			ClientError::AccessNotRestored => "access-not-restored",
+			ClientError::NoHalf => "no-half",
 			ClientError::BadKeys { .. } => "bad-keys",
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
 			ClientError::OtherOwner(_) => "session-keys",

@@ -39,7 +39,7 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 		match &entry.action {
 			Action::AccessGranted { reader, .. }
 			| Action::AccessRevoked { reader }
-			| Action::AccessRestored { reader }
+			| Action::HalfGiven { reader, .. }
 			| Action::PastKeyWrapped { reader, .. } => people.push(*reader),
 			Action::Transferred { from, to } => people.extend([*from, *to]),
 			Action::CustodianKeysReplaced { custodian, confirmed_by, .. } => {
@@ -279,7 +279,10 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 	for reader in readers {
 		let (why, since, until) = match reader.basis {
 			Basis::Owner => ("owns it", String::new(), String::new()),
-			Basis::Authority => ("health authority, to restore access", String::new(), String::new()),
+			Basis::Authority => ("health authority", String::new(), String::new()),
+			Basis::Custody => {
+				("custody of the health authority, to restore access", String::new(), String::new())
+			}
 			Basis::Guardian => ("guardian", String::new(), String::new()),
 			Basis::Grant { granted_at, expires_at } => {
 				let until = match expires_at {
@@ -399,7 +402,9 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianNamed { guardian } => format!("named {} a guardian", names.show(guardian)),
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
-		Action::AccessRestored { reader } => format!("restored the access of {}", names.show(reader)),
+		Action::HalfGiven { reader, half } => {
+			format!("gave {} {} of the keys, to restore its access", names.show(reader), level(*half))
+		}
 		Action::CustodianKeysReplaced { custodian, confirmed_by, voted } => {
 			let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
 			let voted = if *voted { ", decided by the institutions" } else { "" };
@@ -445,6 +450,8 @@ fn state(state: VisitState) -> String {
 /// How much a level opens.
 pub fn level(level: Level) -> &'static str {
 	match level {
+		Level::HalfA => "the first half",
+		Level::HalfB => "the second half",
 		Level::Proof => "the proof",
 		Level::Full => "all",
 	}

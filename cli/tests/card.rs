@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::{
 	Identity,
-	primitives::{InstitutionCard, Role},
+	primitives::{InstitutionCard, ParticipantId, Role},
 	sealing::{OrganisationSecrets, OrganisationWrapContext, unwrap_organisation},
 	store,
 };
@@ -72,7 +72,7 @@ fn a_card_says_who_an_institution_is_and_nothing_that_is_secret() {
 	assert_eq!(profile, json!({ "display_name": "The Name", "licence_number": "H-17" }));
 	assert_eq!(card.nodes, [PEER, &address]);
 	assert_eq!((card.session_keys.keys.len(), card.session_keys.proof.len()), (64, 128));
-	assert!(card.health_admins.is_empty());
+	assert!(card.health_admins.is_empty() && card.custodies.is_empty());
 
 	let text = fs::read_to_string(folder.path().join("st-mary.card.json")).unwrap();
 	for secret in [identity.account.seed(), identity.encryption.as_bytes()] {
@@ -101,6 +101,24 @@ fn the_health_authority_shares_its_secrets_with_its_first_admins_alone() {
 	let (anna, joel) = (open("anna", 0).unwrap(), open("joel", 1).unwrap());
 	assert_eq!(anna, joel);
 	assert_eq!(anna.encryption.public(), card.participant.encryption_key);
+
+	// Each holds one custody, whose key the other does not open.
+	let custodies: Vec<_> =
+		card.custodies.iter().zip(["anna", "joel"]).zip(ParticipantId::CUSTODIES).collect();
+	assert_eq!(custodies.len(), 2);
+	for ((custody, holder), id) in custodies {
+		let [held] = &custody.wraps[..] else { panic!("{holder}") };
+		let holder = identity(folder.path(), holder);
+		assert_eq!(held.holder, holder.id);
+		let context =
+			OrganisationWrapContext { organisation: id, holder: holder.id, key_version: 0, version: 0 };
+		let secrets = unwrap_organisation(&holder.encryption, &held.wrap, &context).unwrap();
+		assert_eq!(secrets.encryption.public(), custody.encryption_key);
+		for other in ["anna", "joel", "ministry"].map(|name| identity(folder.path(), name)) {
+			let opened = unwrap_organisation(&other.encryption, &held.wrap, &context);
+			assert_eq!(opened.is_ok(), other.id == holder.id);
+		}
+	}
 	assert_ne!(
 		ministry.encryption.public(),
 		card.participant.encryption_key,

@@ -321,7 +321,7 @@ fn the_programs_know_every_command_of_the_document() {
 	let folder = TempDir::new().unwrap();
 	let folder = folder.path();
 	let password = password_file(folder, "password", PASSWORD);
-	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin", "second-admin"] {
+	for name in ["st-mary", "ministry", "sickkasse", "clinic", "admin", "anna", "joel"] {
 		vacchain(folder, &["keys", "new", name, "--password-file", "password"]).ok();
 	}
 	fs::copy(folder.join("clinic.public.json"), folder.join("gateway.json")).unwrap();

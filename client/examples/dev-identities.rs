@@ -11,10 +11,10 @@ use sp_core::crypto::AccountId32;
 use vacchain_client::{
 	Identity, Result,
 	content::Profile,
-	keys::dev_authority_secrets,
-	primitives::Role,
+	keys::{dev_authority_secrets, dev_custody_secrets},
+	primitives::{ParticipantId, Role},
 	random::os_rng,
-	sealing::{OrganisationWrapContext, wrap_organisation},
+	sealing::{OrganisationSecrets, OrganisationWrapContext, wrap_organisation},
 };
 
 /// The organisations of `local` beside the health authority.
@@ -41,26 +41,34 @@ fn main() -> Result<()> {
 	let authority = Identity::dev("health-authority")?;
 	let secrets = dev_authority_secrets();
 	let admins = ADMINS.iter().take(if is_local { ADMINS.len() } else { 1 });
+	let admins: Vec<(Identity, &str)> =
+		admins.map(|(username, name)| Ok((Identity::dev(username)?, *name))).collect::<Result<_>>()?;
 	let health_admins: Vec<Value> = admins
-		.map(|(username, display_name)| {
-			let admin = Identity::dev(username)?;
-			let context = OrganisationWrapContext {
-				organisation: authority.id,
-				holder: admin.id,
-				key_version: 0,
-				version: 0,
-			};
-			let wrap = wrap_organisation(&secrets, &admin.encryption.public(), &context, &mut os_rng())?;
-			let mut row = participant(&admin, display_name)?;
-			row["wrap"] = format!("0x{}", hex::encode(&wrap)).into();
+		.iter()
+		.map(|(admin, display_name)| {
+			let mut row = participant(admin, display_name)?;
+			row["wrap"] = wrap(&secrets, authority.id, admin)?.into();
 			Ok(row)
 		})
 		.collect::<Result<_>>()?;
+	// On `local` each admin holds one half of every record's secret; on `dev` one admin holds both.
+	let holders = [&admins[0].0, &admins[admins.len() - 1].0];
+	let custodies =
+		ParticipantId::CUSTODIES.into_iter().zip(dev_custody_secrets()).zip(["A", "B"]).zip(holders);
+	let custodies = custodies.map(|(((custody, secrets), name), holder)| {
+		Ok(json!({
+			"encryptionKey": secrets.encryption.public(),
+			"profile": profile(&format!("Custody {name}"))?,
+			"wraps": [{ "holder": holder.id, "wrap": wrap(&secrets, custody, holder)? }],
+		}))
+	});
+	let custodies: Vec<Value> = custodies.collect::<Result<_>>()?;
 	let mut health_authority = account(&authority, "Health Authority")?;
 	health_authority["encryptionKey"] = json!(secrets.encryption.public());
 	let mut identities = json!({
 		"healthAuthority": health_authority,
 		"healthAdmins": health_admins,
+		"custodies": custodies,
 	});
 	let gateways = WITH_GATEWAY.iter().take(if is_local { WITH_GATEWAY.len() } else { 1 });
 	identities["gateways"] = gateways
@@ -92,10 +100,22 @@ fn participant(identity: &Identity, display_name: &str) -> Result<Value> {
 
 /// An organisation's account, which has no encryption key of its own.
 fn account(identity: &Identity, display_name: &str) -> Result<Value> {
-	let profile = Profile { display_name: display_name.into(), licence_number: None }.to_bytes()?;
 	Ok(json!({
 		"id": identity.id,
 		"account": AccountId32::new(identity.account.id()).to_string(),
-		"profile": String::from_utf8_lossy(&profile),
+		"profile": profile(display_name)?,
 	}))
+}
+
+/// A public profile.
+fn profile(display_name: &str) -> Result<String> {
+	let profile = Profile { display_name: display_name.into(), licence_number: None }.to_bytes()?;
+	Ok(String::from_utf8_lossy(&profile).into_owned())
+}
+
+/// The first content key of the health authority, or of a custody, wrapped for a health admin.
+fn wrap(secrets: &OrganisationSecrets, organisation: ParticipantId, admin: &Identity) -> Result<String> {
+	let context = OrganisationWrapContext { organisation, holder: admin.id, key_version: 0, version: 0 };
+	let wrap = wrap_organisation(secrets, &admin.encryption.public(), &context, &mut os_rng())?;
+	Ok(format!("0x{}", hex::encode(&wrap)))
 }

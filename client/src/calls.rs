@@ -3,8 +3,8 @@
 use codec::{Compact, Encode};
 use vacchain_primitives::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
-	EncryptionKey, EpochLink, IdentityTag, KeyVersion, Level, Moment, Namesake, NewKey, NodeProof,
-	ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Namesake, NewKey,
+	NodeProof, ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 };
 
 use crate::{
@@ -73,17 +73,21 @@ pub enum Call {
 		profile: Vec<u8>,
 	},
 	ReplaceContentKey {
+		organisation: ParticipantId,
 		encryption_key: EncryptionKey,
 		link: Option<ContentKeyLink>,
 		wraps: Vec<ContentKeyWrap>,
 	},
 	ConfirmContentKey {
+		organisation: ParticipantId,
 		digest: ContentKeyDigest,
 	},
 	ShareContentKey {
+		organisation: ParticipantId,
 		wrap: ContentKeyWrap,
 	},
 	DiscardContentKey {
+		organisation: ParticipantId,
 		version: KeyVersion,
 	},
 	SetNumberTag {
@@ -141,10 +145,10 @@ pub enum Call {
 		record: RecordId,
 		rotation: Rotation,
 	},
-	Restore {
+	GiveHalf {
 		record: RecordId,
 		reader: ParticipantId,
-		rotation: Rotation,
+		halves: GivenHalves,
 	},
 	Bridge {
 		record: RecordId,
@@ -283,7 +287,7 @@ impl Call {
 			Self::NameGuardian { .. } => (CONSENT, "name_guardian"),
 			Self::RemoveGuardian { .. } => (CONSENT, "remove_guardian"),
 			Self::RenewKeys { .. } => (CONSENT, "renew_keys"),
-			Self::Restore { .. } => (CONSENT, "restore"),
+			Self::GiveHalf { .. } => (CONSENT, "give_half"),
 			Self::Bridge { .. } => (CONSENT, "bridge"),
 			Self::KeepPastWrap { .. } => (CONSENT, "keep_past_wrap"),
 			Self::Open { .. } => (VACCINE_DETAILS, "open"),
@@ -342,10 +346,12 @@ impl Call {
 			Self::WithdrawCandidate { id } => id.encode(),
 			Self::MoveStaff { id, organisation } => (id, organisation).encode(),
 			Self::UpdateProfile { id, profile } => (id, profile).encode(),
-			Self::ReplaceContentKey { encryption_key, link, wraps } => (encryption_key, link, wraps).encode(),
-			Self::ConfirmContentKey { digest } => digest.encode(),
-			Self::ShareContentKey { wrap } => wrap.encode(),
-			Self::DiscardContentKey { version } => version.encode(),
+			Self::ReplaceContentKey { organisation, encryption_key, link, wraps } => {
+				(organisation, encryption_key, link, wraps).encode()
+			}
+			Self::ConfirmContentKey { organisation, digest } => (organisation, digest).encode(),
+			Self::ShareContentKey { organisation, wrap } => (organisation, wrap).encode(),
+			Self::DiscardContentKey { organisation, version } => (organisation, version).encode(),
 			Self::SetNumberTag { id, tag } => (id, tag).encode(),
 			Self::Create { record, owner, identity_tag, child, wraps, same_tag } => {
 				(record, owner, identity_tag, child, wraps, same_tag).encode()
@@ -363,7 +369,7 @@ impl Call {
 			Self::NameGuardian { record, guardian, key } => (record, guardian, key).encode(),
 			Self::RemoveGuardian { record, guardian, rotation } => (record, guardian, rotation).encode(),
 			Self::RenewKeys { record, rotation } => (record, rotation).encode(),
-			Self::Restore { record, reader, rotation } => (record, reader, rotation).encode(),
+			Self::GiveHalf { record, reader, halves } => (record, reader, halves).encode(),
 			Self::Bridge { record, link } => (record, link).encode(),
 			Self::KeepPastWrap { record, wrap } => (record, wrap).encode(),
 			Self::Open {

@@ -78,6 +78,11 @@ pub enum Error {
 		 first one if nobody has"
 	)]
 	NotAHolder,
+	/// This health admin holds no custody's content key, or its custody's half of the record's secret does not open.
+	#[error(
+		"you hold no half of this record's secret: ask a health admin who holds a custody's content key to do it"
+	)]
+	NoHalf,
 	/// Nothing can be wrapped for an organisation before one of its people has made its content key.
 	#[error("{0} has no content key yet; one of its people who read for it makes the first one")]
 	NoContentKey(ParticipantId),
@@ -97,8 +102,8 @@ pub enum Error {
 	KeysReplaced,
 	/// The health authority has registered new keys of this participant, and the record's key was wrapped for those before.
 	#[error(
-		"this record's key was wrapped for the keys that you had before; ask a health admin to restore your access to \
-		 the record"
+		"this record's key was wrapped for the keys that you had before; ask the health authority to restore your access \
+		 to the record: two health admins give you one half of its secret each"
 	)]
 	AccessNotRestored,
 	/// Nothing in the record can be opened, because somebody made bad keys.

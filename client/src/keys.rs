@@ -194,6 +194,16 @@ pub fn dev_authority_secrets() -> OrganisationSecrets {
 	}
 }
 
+/// The secrets of the health authority's custodies on development chains, custody A first. Everybody knows them.
+///
+/// The encryption secrets are SHA-256 of `vacchain/dev/content-key/custody-a` and of `vacchain/dev/content-key/custody-b`.
+pub fn dev_custody_secrets() -> [OrganisationSecrets; 2] {
+	["a", "b"].map(|custody| {
+		let digest = Sha256::digest(["vacchain/dev/content-key/custody-", custody].concat());
+		OrganisationSecrets { encryption: EncryptionSecret::from_bytes(digest.into()), identity_key: None }
+	})
+}
+
 /// What someone hands to the health admin to be registered, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

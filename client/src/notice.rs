@@ -19,6 +19,29 @@ pub enum Notice {
 		/// Whether this session has given the record new keys.
 		mended: bool,
 	},
+	/// This person's keys did not open a record. Health admins gave both halves of its secret, and the record has new keys
+	/// now, which this person's keys open.
+	Restored {
+		/// Which record.
+		record: RecordId,
+	},
+	/// As [`Notice::Restored`], but the record could not be given new keys: why. The next time that it is opened tries
+	/// again.
+	NotRenewed {
+		/// Which record.
+		record: RecordId,
+		/// Why.
+		reason: String,
+	},
+	/// A health admin gave this person a half of a record's secret that is not what it should be.
+	BadHalves {
+		/// Of which record.
+		record: RecordId,
+		/// Of which epoch.
+		epoch: Epoch,
+		/// Who gave it. If there are several, one of them did, or who made the epoch's keys made them badly.
+		givers: Vec<ParticipantId>,
+	},
 	/// What leads to a record's earlier keys has a gap that this session could not close: why. The next write tries
 	/// again.
 	NotBridged {

@@ -43,7 +43,8 @@ pub struct Session {
 #[derive(Default)]
 struct Memory {
 	role: OnceCell<Role>,
-	holding: AsyncMutex<Option<Arc<Holding>>>,
+	/// Of the organisation that the person reads for, and of its custodies.
+	holdings: AsyncMutex<HashMap<Option<ParticipantId>, Arc<Holding>>>,
 	rings: Mutex<HashMap<RecordId, KeyRing>>,
 	notices: Mutex<Vec<Notice>>,
 }
@@ -119,23 +120,30 @@ impl Session {
 
 	/// What this person holds of the content key of the organisation that it reads for.
 	pub(crate) async fn holding(&self) -> Result<Arc<Holding>> {
-		let mut remembered = self.memory.holding.lock().await;
-		if let Some(holding) = &*remembered {
+		self.holding_of(None).await
+	}
+
+	/// As [`Session::holding`], or of this custody of the organisation.
+	pub(crate) async fn holding_of(&self, custody: Option<ParticipantId>) -> Result<Arc<Holding>> {
+		let mut remembered = self.memory.holdings.lock().await;
+		if let Some(holding) = remembered.get(&custody) {
 			return Ok(Arc::clone(holding));
 		}
-		let key = self.client.content_key().await?;
-		let wraps = self.client.content_key_wraps().await?;
-		let links = self.client.content_key_links().await?;
+		let key = self.client.content_key(custody).await?;
+		let wraps = self.client.content_key_wraps(custody).await?;
+		let links = self.client.content_key_links(custody).await?;
 		let (secret, me) = (&self.identity.encryption, self.id());
 		let mut links = links;
 		links.extend(key.pending.map(|pending| pending.link));
-		let holding = Holding::open(secret, &me, key.organisation, key.version, &wraps, &links);
-		Ok(Arc::clone(remembered.insert(Arc::new(holding))))
+		let holding = Arc::new(Holding::open(secret, &me, key.organisation, key.version, &wraps, &links));
+		remembered.insert(custody, Arc::clone(&holding));
+		Ok(holding)
 	}
 
 	/// Forgets the content keys, because there may be newer ones. Whether any were remembered.
 	pub(crate) async fn forget_holding(&self) -> bool {
-		self.memory.holding.lock().await.take().is_some()
+		let forgotten = std::mem::take(&mut *self.memory.holdings.lock().await);
+		!forgotten.is_empty()
 	}
 
 	/// As whom this person reads: as the organisation under whose consent it acts, or as itself.
@@ -176,10 +184,16 @@ impl Session {
 	pub(crate) async fn reading(&self, record: &RecordId) -> Result<(RecordReading, KeyRing)> {
 		let reading = self.client.record(record, None).await?;
 		let ring = self.open_wrap(record, None, &reading.wrap).await?;
+		if self.renew_restored(&ring).await {
+			let reading = self.client.record(record, None).await?;
+			let ring = self.open_wrap(record, None, &reading.wrap).await?;
+			return Ok((reading, ring));
+		}
 		Ok((reading, ring))
 	}
 
-	/// The keys of a record that this person may read now.
+	/// The keys of a record that this person may read now. A custodian who opens the record with halves that health admins
+	/// gave it gives the record new keys first.
 	///
 	/// # Errors
 	///
@@ -187,7 +201,27 @@ impl Session {
 	/// reader badly.
 	pub async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
 		let wrap = self.client.wraps(record, None, None).await?.wrap;
-		self.open_wrap(record, None, &wrap).await
+		let ring = self.open_wrap(record, None, &wrap).await?;
+		if self.renew_restored(&ring).await {
+			let wrap = self.client.wraps(record, None, None).await?.wrap;
+			return self.open_wrap(record, None, &wrap).await;
+		}
+		Ok(ring)
+	}
+
+	/// Gives a record new keys if this person opened it with the halves of its secret, which this ends. Whether it did. If it
+	/// fails, the record can be read all the same.
+	async fn renew_restored(&self, ring: &KeyRing) -> bool {
+		if !ring.is_restored() {
+			return false;
+		}
+		let record = ring.place().record;
+		let renewed = self.renew_keys(record).await;
+		self.notice(match &renewed {
+			Ok(_) => Notice::Restored { record },
+			Err(error) => Notice::NotRenewed { record, reason: error.to_string() },
+		});
+		renewed.is_ok()
 	}
 
 	/// A visit that names this person as its doctor or physician, and the keys that it gives.
@@ -198,8 +232,9 @@ impl Session {
 		Ok((reading, ring))
 	}
 
-	/// The keys in a wrap for whom this person reads as. If somebody made the wrap badly, those of the epochs before it
-	/// that this reader was given. `visit` is the one that gave the wrap.
+	/// The keys in a wrap for whom this person reads as. If the wrap does not open, because somebody made it badly or the
+	/// person has other keys now, the keys that this reader was given otherwise: those of the epochs before it, and those
+	/// whose halves health admins gave to it. `visit` is the one that gave the wrap.
 	pub(crate) async fn open_wrap(
 		&self,
 		record: &RecordId,
@@ -207,6 +242,7 @@ impl Session {
 		wrap: &KeyWrap,
 	) -> Result<KeyRing> {
 		let place = self.located(record);
+		let mut has_other_keys = false;
 		let mut ring = match wrap {
 			KeyWrap::Record(wrap) => {
 				let remembered = self.rings().get(record).cloned();
@@ -217,7 +253,10 @@ impl Session {
 				match self.open_with_own(|secret| KeyRing::from_wrap(secret, wrap, place)).await {
 					Ok(ring) => ring,
 					Err(Error::Sealing(_)) => {
-						self.ensure_holds(wrap.key_version).await?;
+						match self.ensure_holds(wrap.key_version).await {
+							Err(Error::AccessNotRestored) => has_other_keys = true,
+							held => held?,
+						}
 						KeyRing::empty(wrap.level, wrap.epoch, place)
 					}
 					Err(error) => return Err(error),
@@ -234,6 +273,9 @@ impl Session {
 		};
 		if ring.is_empty() {
 			self.explore(&mut ring, visit, 0).await?;
+			if ring.is_empty() && has_other_keys {
+				return Err(Error::AccessNotRestored);
+			}
 			if ring.is_empty() {
 				let epoch = ring.newest();
 				let makers = self.makers(record, epoch).await;
@@ -331,6 +373,12 @@ impl Session {
 			own.extend(key.map(|key| (wrap.epoch, key)));
 		}
 		ring.explore(keys.oldest, keys.links.into_iter().chain(keys.bridges), own);
+		if !keys.halves.is_empty() {
+			let key_version = self.registered(&self.id()).await?.key_version;
+			for (epoch, givers) in ring.take_halves(&self.identity.encryption, key_version, &keys.halves) {
+				self.notice(Notice::BadHalves { record, epoch, givers });
+			}
+		}
 		Ok(true)
 	}
 
@@ -348,7 +396,10 @@ impl Session {
 	}
 
 	pub(crate) fn notice(&self, notice: Notice) {
-		self.notices().push(notice);
+		let mut notices = self.notices();
+		if !notices.contains(&notice) {
+			notices.push(notice);
+		}
 	}
 
 	fn notices(&self) -> std::sync::MutexGuard<'_, Vec<Notice>> {

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use vacchain_primitives::{
-	EncryptionKey, Epoch, EpochLink, KeyVersion, Level, Moment, ParticipantId, Reader, RecordId, Rotation,
-	Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
+	EncryptionKey, Epoch, EpochLink, GivenHalf, KeyVersion, Level, Moment, ParticipantId, Reader, RecordId,
+	Rotation, Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
 };
 use vacchain_sealing::{
 	EncryptionSecret, LinkContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext, WrapContext,
-	check_link, check_wrap, link, open_section, seal_section, unwrap, unwrap_visit, walk_back, wrap,
-	wrap_visit,
+	check_link, check_wrap, link, open_section, seal_section, take_half, unwrap, unwrap_visit, walk_back,
+	wrap, wrap_visit,
 };
 
 use crate::{
@@ -59,13 +59,15 @@ pub struct KeyRing {
 	links: BTreeMap<Epoch, Vec<EpochLink>>,
 	/// The oldest epoch whose links, bridges and past wraps were given.
 	explored: Option<Epoch>,
+	/// Whether it holds a key because health admins gave both its halves.
+	restored: bool,
 }
 
 impl KeyRing {
 	/// A ring that holds no key yet.
 	pub fn empty(level: Level, newest: Epoch, place: Located) -> Self {
 		let (keys, links) = (BTreeMap::new(), BTreeMap::new());
-		Self { place, level, newest, keys, links, explored: None }
+		Self { place, level, newest, keys, links, explored: None, restored: false }
 	}
 
 	/// The key in a wrap.
@@ -161,6 +163,65 @@ impl KeyRing {
 			self.hold(epoch, Candidate { key, own: true, linked });
 		}
 		self.explored = Some(self.explored.map_or(oldest, |explored| explored.min(oldest)));
+		self.follow_links();
+	}
+
+	/// Whether it holds a key because health admins gave both its halves.
+	pub fn is_restored(&self) -> bool {
+		self.restored
+	}
+
+	/// Takes in the halves of the record's secrets that health admins gave to this reader, for the version `key_version` of
+	/// its key. Answers which do not belong together, by epoch: if one giver is named, that half is bad; if several, one of
+	/// them is, or the epoch's keys are.
+	pub fn take_halves(
+		&mut self,
+		secret: &EncryptionSecret,
+		key_version: KeyVersion,
+		halves: &[GivenHalf],
+	) -> Vec<(Epoch, Vec<ParticipantId>)> {
+		let Located { genesis, record } = self.place;
+		let (mut opened, mut bad) = (BTreeMap::<Epoch, Vec<_>>::new(), Vec::new());
+		for GivenHalf { giver, wrap } in halves.iter().filter(|half| half.wrap.key_version == key_version) {
+			match take_half(secret, wrap, &genesis, &record) {
+				Ok(half) => opened.entry(wrap.epoch).or_default().push((*giver, half)),
+				Err(_) => bad.push((wrap.epoch, vec![*giver])),
+			}
+		}
+		for (epoch, halves) in opened {
+			let secrets = joined(&halves);
+			for secret in &secrets {
+				let (key, linked) = (RecordKey::Full(secret.clone()), epoch == self.newest);
+				self.hold(epoch, Candidate { key, own: true, linked });
+				self.restored = true;
+			}
+			match secrets.as_slice() {
+				[] => {
+					let has = |level| halves.iter().any(|(_, half)| half.level() == level);
+					if has(Level::HalfA) && has(Level::HalfB) {
+						bad.push((epoch, halves.into_iter().map(|(giver, _)| giver).collect()));
+					}
+				}
+				[secret] => {
+					let of_secret = [RecordKey::HalfA(secret.half_a()), RecordKey::HalfB(secret.half_b())];
+					let others = halves.into_iter().filter(|(_, half)| !of_secret.contains(half));
+					bad.extend(others.map(|(giver, _)| (epoch, vec![giver])));
+				}
+				_ => {}
+			}
+		}
+		self.follow_links();
+		bad
+	}
+
+	/// Takes in the keys that another ring of the same record was given, because they are not on the chain any longer.
+	pub fn adopt(&mut self, other: &Self) {
+		for (epoch, candidates) in &other.keys {
+			for candidate in candidates.iter().filter(|candidate| candidate.own) {
+				let linked = *epoch == self.newest;
+				self.hold(*epoch, Candidate { linked, ..candidate.clone() });
+			}
+		}
 		self.follow_links();
 	}
 
@@ -426,6 +487,22 @@ impl KeyRing {
 		let Located { genesis, record } = self.place;
 		SectionContext { genesis, record, visit, section, epoch, index, version }
 	}
+}
+
+/// The secrets whose both halves are among these.
+fn joined(halves: &[(ParticipantId, RecordKey)]) -> Vec<RecordSecret> {
+	let mut secrets = Vec::new();
+	for (_, a) in halves {
+		for (_, b) in halves {
+			if let (RecordKey::HalfA(a), RecordKey::HalfB(b)) = (a, b)
+				&& let Ok(secret) = RecordSecret::combine(a, b)
+				&& !secrets.contains(&secret)
+			{
+				secrets.push(secret);
+			}
+		}
+	}
+	secrets
 }
 
 /// One for whom a key is wrapped.

@@ -160,11 +160,12 @@ pub trait Directory {
 	) -> RpcResult<Page<ParticipantChangeEntry>>;
 
 	#[method(name = "contentKey", with_extensions)]
-	async fn content_key(&self) -> RpcResult<ContentKey>;
+	async fn content_key(&self, organisation: Option<ParticipantId>) -> RpcResult<ContentKey>;
 
 	#[method(name = "contentKeyWraps", with_extensions)]
 	async fn content_key_wraps(
 		&self,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyWrap>>;
@@ -172,6 +173,7 @@ pub trait Directory {
 	#[method(name = "contentKeyLinks", with_extensions)]
 	async fn content_key_links(
 		&self,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyLink>>;
@@ -231,6 +233,9 @@ pub trait Records {
 
 	#[method(name = "wraps", with_extensions)]
 	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, newest: Option<u32>) -> RpcResult<Keys>;
+
+	#[method(name = "custody", with_extensions)]
+	async fn custody(&self, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys>;
 }
 
 /// Who may read.

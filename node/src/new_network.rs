@@ -89,7 +89,9 @@ pub struct NewNetworkCmd {
 	/// Which share of all institutions pauses a call, and opens it again, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().pause, value_parser = share)]
 	votes_on_pause: u8,
-	/// How many health admins a claim to new keys of a family takes. The institutions can raise it later, and never lower it.
+	/// How many health admins a claim to new keys of a family takes, and how many it takes to open clinical content. With
+	/// two, nobody holds both halves of a record's secret; with one, a single admin can read everything. The institutions
+	/// can raise it later, and never lower it.
 	#[arg(long, value_name = "ADMINS", default_value_t = pallet_powers::MOST_ADMINS,
 		value_parser = clap::value_parser!(u32).range(1..=i64::from(pallet_powers::MOST_ADMINS)))]
 	admins_needed: u32,
@@ -176,6 +178,7 @@ impl NewNetworkCmd {
 		}
 		let institutions = cards::read_all(&self.cards)?;
 		self.check_admins(&institutions)?;
+		self.check_custodies(&institutions)?;
 		let mut spec = self.chain_spec(&institutions)?;
 		let genesis = spec.build_storage()?;
 		let hash = chain_spec::genesis_hash(&genesis);
@@ -212,6 +215,21 @@ impl NewNetworkCmd {
 		))
 	}
 
+	/// Where two admins are needed, no admin holds both custodies.
+	fn check_custodies(&self, institutions: &[Institution]) -> Result<(), String> {
+		let custodies = institutions.iter().find(|institution| institution.role == Role::HealthAuthority);
+		let Some([a, b]) = custodies.map(|authority| authority.custodies.as_slice()) else { return Ok(()) };
+		let holds_both = a.wraps.iter().any(|one| b.wraps.iter().any(|other| one.holder == other.holder));
+		if self.admins_needed > 1 && holds_both {
+			return Err(
+				"one health admin holds both custodies and so opens every record alone; make the health \
+				authority's card again with two admins, or say --admins-needed 1"
+					.into(),
+			);
+		}
+		Ok(())
+	}
+
 	/// The specification of the chain of these institutions.
 	fn chain_spec(&self, institutions: &[Institution]) -> Result<chain_spec::ChainSpec, String> {
 		let genesis = serde_json::to_value(self.genesis(institutions))
@@ -246,6 +264,7 @@ impl NewNetworkCmd {
 			participants: ParticipantsConfig {
 				health_authority: authority.map(|authority| authority.participant.clone()),
 				health_admins: authority.map(|authority| authority.health_admins.clone()).unwrap_or_default(),
+				custodies: authority.map(|authority| authority.custodies.clone()).unwrap_or_default(),
 				organisations,
 				gateways,
 			},
@@ -321,7 +340,8 @@ impl NewNetworkCmd {
 			.map(|matter| format!("{matter} {}", self.thresholds().votes_needed(matter, seats)))
 			.collect();
 		text += &format!(
-			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\nclaims    health admins needed: {}, time to object: {} ms\n",
+			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\nadmins    needed for a claim and to open \
+			 clinical content: {}\nclaims    time to object: {} ms\n",
 			self.slot_time(),
 			self.session_length(),
 			votes.join(", "),

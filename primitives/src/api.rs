@@ -11,10 +11,10 @@ use sp_consensus_slots::EquivocationProof;
 
 use crate::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId,
-	NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey,
-	PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
-	VisitId, VisitWrap, WaitingPower, Wrap,
+	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network,
+	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
+	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -49,10 +49,11 @@ sp_api::decl_runtime_apis! {
 		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey>;
 		/// Whether an organisation's content key is to be replaced, because somebody who held it no longer should.
 		fn content_key_due(organisation: ParticipantId) -> bool;
-		/// The wraps of its organisation's content key that a person has, newest version first: of the `limit` versions
+		/// The wraps of an organisation's content key that a person has, newest version first: of the `limit` versions
 		/// before the version `before`, or of the newest ones, a pending one included. A version of which it has no wrap is
 		/// left out, so an answer shorter than `limit` is not the last one before version 0 was among those looked at.
 		fn content_key_wraps(
+			organisation: ParticipantId,
 			holder: ParticipantId,
 			before: Option<KeyVersion>,
 			limit: u32,
@@ -98,9 +99,11 @@ sp_api::decl_runtime_apis! {
 		fn bridges(record: RecordId, from: Epoch) -> Vec<EpochLink>;
 		/// The wraps of the current epoch, one a reader.
 		fn wraps(record: RecordId) -> Vec<Wrap>;
-		/// The wraps of an ended epoch that are kept for this reader: its owner's or the health authority's, those that
-		/// came with the epoch first.
+		/// The wraps of an ended epoch that are kept for this reader: its owner's, the health authority's or a custody's,
+		/// those that came with the epoch first.
 		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap>;
+		/// The halves of the record secret that health admins gave to this reader since the current epoch started.
+		fn halves(record: RecordId, reader: ParticipantId) -> Vec<GivenHalf>;
 		/// Whether the next writer must start a new epoch.
 		fn renewal_due(record: RecordId) -> bool;
 		/// What happened to a record, oldest first.

@@ -18,8 +18,13 @@ pub const MAX_NAMESAKES: u32 = 8;
 pub const MAX_SAME_NUMBER: u32 = 4;
 /// Most keys of tags under which a client looks, the newest first.
 pub const MAX_TAG_KEYS: usize = 4;
-/// Most readers that a record can have at one time, its owner and the health authority included.
+/// Most readers that a record can have at one time, its owner, the health authority and its two custodies included.
 pub const MAX_READERS: u32 = 16;
+/// Most epochs of which a health admin gives a custodian a half at one time: the current one and those before it, because
+/// the keys of the current one may be bad.
+pub const MAX_GIVEN_HALVES: u32 = 4;
+/// Most halves that wait in a record until its next epoch.
+pub const MAX_HALVES: u32 = 2 * MAX_READERS * MAX_GIVEN_HALVES;
 /// Most versions of the notes of one visit, addenda included.
 pub const MAX_NOTES: u32 = 64;
 /// Most rows that one page of a runtime API answer carries.

@@ -27,6 +27,9 @@ pub struct InstitutionCard {
 	/// The first health admins. The health authority has at least one, and nobody else any.
 	#[serde(default, skip_serializing_if = "Vec::is_empty")]
 	pub health_admins: Vec<HealthAdminCard>,
+	/// The health authority's custodies, custody A first; nobody else has any.
+	#[serde(default, skip_serializing_if = "Vec::is_empty")]
+	pub custodies: Vec<CustodyCard>,
 	/// Its gateway, if it runs one from the start.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub gateway: Option<ParticipantCard>,
@@ -56,6 +59,29 @@ pub struct HealthAdminCard {
 	/// Who it is.
 	pub participant: ParticipantCard,
 	/// The health authority's first content key, wrapped for its key of version 0, hexadecimal.
+	#[serde(with = "Hex::<1, { MAX_WRAP as usize }>")]
+	pub wrap: WrappedKey,
+}
+
+/// A custody of the health authority in the genesis block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustodyCard {
+	/// The public part of its first content key.
+	pub encryption_key: EncryptionKey,
+	/// Its public profile, as the chain will hold it.
+	pub profile: String,
+	/// Its first content key, wrapped for health admins of the same card.
+	pub wraps: Vec<CustodyWrap>,
+}
+
+/// A custody's first content key, wrapped for a health admin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CustodyWrap {
+	/// The health admin.
+	pub holder: ParticipantId,
+	/// The content key, wrapped for the admin's key of version 0, hexadecimal.
 	#[serde(with = "Hex::<1, { MAX_WRAP as usize }>")]
 	pub wrap: WrappedKey,
 }

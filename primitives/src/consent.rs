@@ -26,8 +26,11 @@ use crate::{Level, Moment, ParticipantId, bounds::REQUEST_LIFETIME};
 pub enum Basis {
 	/// Owns the record.
 	Owner,
-	/// The health authority, which can restore a family's access.
+	/// The health authority, whose admins check who the child is and which vaccines it had.
 	Authority,
+	/// A custody of the health authority: it reads one half of the record secret, so that two admins together can give a
+	/// custodian its access back.
+	Custody,
 	/// Named by the owner as a second custodian.
 	Guardian,
 	/// Consented to by a custodian.
@@ -37,6 +40,13 @@ pub enum Basis {
 		/// Until when, if there is an end. An expired grant reads nothing.
 		expires_at: Option<Moment>,
 	},
+}
+
+impl Basis {
+	/// Whether the reader's wraps of ended epochs stay on the chain: the owner's and the health authority's.
+	pub const fn keeps_past_wraps(self) -> bool {
+		matches!(self, Self::Owner | Self::Authority | Self::Custody)
+	}
 }
 
 /// One who may read a record.
@@ -65,6 +75,18 @@ pub struct Reader {
 }
 
 impl Reader {
+	/// The readers of a new record: its owner, and the health authority, which reads at level proof, and whose custodies
+	/// hold a half of the record secret each.
+	pub const fn first(owner: ParticipantId, authority: ParticipantId) -> [Self; 4] {
+		let [a, b] = ParticipantId::CUSTODIES;
+		[
+			Self { id: owner, level: Level::Full, basis: Basis::Owner },
+			Self { id: authority, level: Level::Proof, basis: Basis::Authority },
+			Self { id: a, level: Level::HalfA, basis: Basis::Custody },
+			Self { id: b, level: Level::HalfB, basis: Basis::Custody },
+		]
+	}
+
 	/// Whether this is a grant that has ended.
 	pub fn is_expired(&self, now: Moment) -> bool {
 		matches!(self.basis, Basis::Grant { expires_at: Some(end), .. } if end <= now)

@@ -78,14 +78,14 @@ pub enum Action {
 	GuardianRemoved { guardian: ParticipantId },
 	/// A custodian renewed the record's keys; expired grants dropped out.
 	KeysRenewed,
-	/// A health admin gave a reader whose keys were replaced its access back.
-	AccessRestored { reader: ParticipantId },
+	/// A health admin gave a custodian a half of the record secret. Both halves give the custodian its access back.
+	HalfGiven { reader: ParticipantId, half: Level },
 	/// The record's owner or guardian acts with new keys: this health admin proposed it, another one confirmed it where
 	/// two are needed, and the institutions decided it if the old keys had objected.
 	CustodianKeysReplaced { custodian: ParticipantId, confirmed_by: Option<ParticipantId>, voted: bool },
 	/// A full reader linked an ended epoch to a later one again.
 	EpochBridged { from: Epoch, to: Epoch },
-	/// A full reader of an ended epoch wrapped its key again, for the owner or the health authority.
+	/// A full reader of an ended epoch wrapped its key again, for the owner, the health authority or a custody.
 	PastKeyWrapped { epoch: Epoch, reader: ParticipantId },
 	/// A hospital opened a visit.
 	VisitOpened { visit: VisitId },

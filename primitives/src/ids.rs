@@ -261,6 +261,34 @@ impl schemars::JsonSchema for EncryptionKey {
 	}
 }
 
+/// An id that no username derives to: the text, then zeros.
+const fn reserved(text: &[u8]) -> ParticipantId {
+	let mut bytes = [0; 32];
+	let mut at = 0;
+	while at < text.len() {
+		bytes[at] = text[at];
+		at += 1;
+	}
+	ParticipantId(bytes)
+}
+
+impl ParticipantId {
+	/// The health authority's first custody, which reads the first half of every record's secret.
+	pub const CUSTODY_A: Self = reserved(b"vacchain/custody/a");
+	/// The health authority's second custody, which reads the second half of every record's secret.
+	pub const CUSTODY_B: Self = reserved(b"vacchain/custody/b");
+	/// Both custodies.
+	pub const CUSTODIES: [Self; 2] = [Self::CUSTODY_A, Self::CUSTODY_B];
+
+	/// The custody that reads the other half; none if this is no custody.
+	pub fn other_custody(&self) -> Option<Self> {
+		match *self {
+			Self::CUSTODY_A => Some(Self::CUSTODY_B),
+			Self::CUSTODY_B => Some(Self::CUSTODY_A),
+			_ => None,
+		}
+	}
+}
 /// The SDK's sessions ask whether an account is itself a validator's id. It never is: `participants` knows whose it is.
 #[cfg(feature = "chain")]
 impl TryFrom<sp_runtime::AccountId32> for ParticipantId {

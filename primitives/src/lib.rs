@@ -35,7 +35,10 @@ pub use authorities::{
 	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
 	is_gateway_address, node_statement,
 };
-pub use cards::{GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard, ParticipantCard};
+pub use cards::{
+	CustodyCard, CustodyWrap, GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard,
+	ParticipantCard,
+};
 pub use consent::{AccessRequest, Basis, Reader};
 pub use content_keys::{
 	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, PendingContentKey, content_key_digest,
@@ -51,7 +54,9 @@ pub use participants::{
 };
 pub use powers::{Daily, Grounds, Power, PowerKind, PowerStep, WaitingPower};
 pub use records::{IdentityTag, Namesake, NamesakeReason, Record};
-pub use sealed::{EpochLink, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey};
+pub use sealed::{
+	EpochLink, GivenHalf, GivenHalves, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey,
+};
 pub use visits::{
 	Clearance, ClosingReason, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
 	VisitState,

@@ -34,7 +34,7 @@ use crate::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-	/// The institution that registers people and holds every record's emergency key.
+	/// The institution that registers people and checks every record's proof.
 	HealthAuthority,
 	/// An organisation that keeps children's records and vaccinates.
 	Hospital,
@@ -62,10 +62,13 @@ pub enum Role {
 	Family,
 	/// A program that an organisation runs, through which people reach the registry and which answers for their reads.
 	Gateway,
+	/// One of the health authority's two custodies: a content key that reads one half of every record's secret. Health
+	/// admins hold it; nobody acts as it.
+	Custody,
 }
 
 impl Role {
-	/// Every role.
+	/// Every role in which somebody acts: all but [`Self::Custody`].
 	pub const ALL: [Self; 14] = [
 		Self::HealthAuthority,
 		Self::Hospital,
@@ -99,7 +102,7 @@ impl Role {
 	/// The kinds of organisation to one of which a participant of this role belongs. Empty: it belongs to nobody.
 	pub const fn employers(self) -> &'static [Self] {
 		match self {
-			Self::HealthAdmin => &[Self::HealthAuthority],
+			Self::HealthAdmin | Self::Custody => &[Self::HealthAuthority],
 			Self::Receptionist | Self::Doctor | Self::Physician => &[Self::Hospital],
 			Self::LaboratoryTechnician => &[Self::Hospital, Self::Laboratory],
 			Self::SchoolOfficer => &[Self::School],
@@ -126,7 +129,7 @@ impl Role {
 
 	/// Whether it is a person who works for an organisation.
 	pub const fn is_staff(self) -> bool {
-		!self.is_organisation() && !matches!(self, Self::Family | Self::Gateway)
+		!self.is_organisation() && !matches!(self, Self::Family | Self::Gateway | Self::Custody)
 	}
 
 	/// Whether it is a person whom a visit names: its doctor or its physician.
@@ -139,7 +142,7 @@ impl Role {
 	pub const fn reads_for(self, organisation: Self) -> bool {
 		matches!(
 			(self, organisation),
-			(Self::HealthAdmin, Self::HealthAuthority)
+			(Self::HealthAdmin, Self::HealthAuthority | Self::Custody)
 				| (Self::Receptionist, Self::Hospital)
 				| (Self::LaboratoryTechnician, Self::Laboratory)
 				| (Self::SchoolOfficer, Self::School)
@@ -182,6 +185,7 @@ impl fmt::Display for Role {
 			Self::InsuranceAgent => "insurance agent",
 			Self::Family => "family",
 			Self::Gateway => "gateway",
+			Self::Custody => "custody",
 		})
 	}
 }
@@ -232,7 +236,7 @@ pub enum Status {
 pub struct Participant<Account> {
 	/// What it is.
 	pub role: Role,
-	/// The organisation for which a person works, or which runs a gateway.
+	/// The organisation for which a person works, which runs a gateway, or to which a custody belongs.
 	pub organisation: Option<ParticipantId>,
 	/// The account that acts for it now: for an organisation, its institution account.
 	#[serde(with = "Fixed::<32>")]
@@ -532,6 +536,16 @@ mod tests {
 			assert_eq!(acts_for, expected, "{role}");
 			assert!(Actor { organisation: None, ..actor }.on_behalf_of().is_none(), "{role}");
 		}
+	}
+
+	/// trust.md: one admin alone opens no clinical content. Nobody acts as a custody, and nobody can grant it anything.
+	#[test]
+	fn a_custody_is_a_key_of_the_health_authority_and_nothing_else() {
+		let custody = Role::Custody;
+		assert!(!Role::ALL.contains(&custody) && !custody.is_organisation() && !custody.is_staff());
+		assert_eq!(custody.employers(), [Role::HealthAuthority]);
+		assert!(custody.grantable().is_none() && custody.acts_for().is_none() && !custody.may_be_guardian());
+		assert!(Role::ALL.into_iter().filter(|role| role.reads_for(custody)).eq([Role::HealthAdmin]));
 	}
 
 	/// R14: what a program may do is write down who read; it reads and consents for nobody.

@@ -185,7 +185,7 @@ pub struct Grounds {
 pub enum Daily {
 	/// Propose and confirm powers.
 	Powers,
-	/// Give readers whose keys were replaced access to a record back.
+	/// Give custodians a half of the keys of a record, to restore their access.
 	Restores,
 	/// Suspend and reinstate participants.
 	Suspensions,

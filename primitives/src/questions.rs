@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, Commitment, Daily, Epoch, EpochLink, Grounds, Level, Member, Moment, ParticipantId,
-	PausedCall, Power, PowerDigest, PowerStep, Quota, Reader, RecordId, Role, Rotation, VisitId, VisitIndex,
-	Wrap,
+	Action, Actor, Commitment, Daily, Epoch, EpochLink, GivenHalves, Grounds, Level, Member, Moment,
+	ParticipantId, PausedCall, Power, PowerDigest, PowerStep, Quota, Reader, RecordId, Role, Rotation,
+	VisitId, VisitIndex, Wrap,
 };
 
 /// Who acts with this account?
@@ -51,6 +51,12 @@ pub trait SpendDaily {
 	///
 	/// When the admin has done it as often as one admin may in a day of the chain's clock.
 	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult;
+}
+
+/// How many health admins does it take to claim an account, and to open clinical content?
+pub trait AdminsNeeded {
+	/// One or two.
+	fn admins_needed() -> u32;
 }
 
 /// What does this power do, and to whom?
@@ -130,6 +136,12 @@ pub trait HealthAuthority {
 	fn health_authority() -> Option<ParticipantId>;
 }
 
+/// Does this person hold the current version of this organisation's content key?
+pub trait HoldsContentKey {
+	/// Whether it is active and among the holders.
+	fn holds_content_key(organisation: &ParticipantId, person: &ParticipantId) -> bool;
+}
+
 /// How much of this record may this participant read now?
 pub trait AccessLevel {
 	/// Nothing without consent, or after it ended.
@@ -180,7 +192,7 @@ pub trait ReadersOf {
 
 /// Who may read this new record?
 pub trait OpenConsent {
-	/// Starts with the owner and the health authority.
+	/// Starts with [`Reader::first`].
 	fn open_consent(record: RecordId, owner: ParticipantId, authority: ParticipantId);
 }
 
@@ -253,20 +265,38 @@ pub trait AddBridge {
 	fn add_bridge(record: &RecordId, maker: ParticipantId, link: EpochLink) -> DispatchResult;
 }
 
-/// Can a full reader keep this wrap of an ended epoch for the owner or the health authority?
+/// Can a full reader keep this wrap of an ended epoch for the owner, the health authority or a custody?
 pub trait KeepPastWrap {
 	/// Keeps the wrap beside those that came with the epoch, in place of one for the same reader by the same maker.
 	///
 	/// # Errors
 	///
-	/// When the record is unknown, the epoch has not ended, or the wrap is not for the owner or the health authority,
-	/// with full access and its current key.
+	/// When the record is unknown, the epoch has not ended, or the wrap is not for the owner, the health authority or a
+	/// custody, at its level and with its current key.
 	fn keep_past_wrap(record: &RecordId, maker: ParticipantId, wrap: Wrap) -> DispatchResult;
+}
+
+/// Can these halves of the record secret be kept for this custodian?
+pub trait GiveHalves {
+	/// Keeps them until the record's next epoch, in place of what the same giver gave the same reader before.
+	///
+	/// # Errors
+	///
+	/// When the record is unknown, a half is of an epoch to come, of two one epoch, or not for the reader's current key,
+	/// or there are too many.
+	fn give_halves(
+		record: &RecordId,
+		giver: ParticipantId,
+		reader: &ParticipantId,
+		half: Level,
+		halves: GivenHalves,
+	) -> DispatchResult;
 }
 
 /// Can a new epoch start with exactly these readers?
 pub trait StartEpoch {
-	/// Replaces all wraps by those of the rotation. The ended epoch's wraps of the owner and the health authority stay.
+	/// Replaces all wraps by those of the rotation. The ended epoch's wraps of the owner, the health authority and its
+	/// custodies stay; halves that were given end.
 	///
 	/// # Errors
 	///

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
 	Commitment, Epoch, KeyVersion, ParticipantId, VisitIndex,
 	bounds::{
-		LINK_LEN, MAX_CIPHERTEXT, MAX_LINK, MAX_READERS, MAX_WRAP, SUITE, VISIT_WRAP_LEN, WRAP_LEN,
-		is_ciphertext_len,
+		LINK_LEN, MAX_CIPHERTEXT, MAX_GIVEN_HALVES, MAX_LINK, MAX_READERS, MAX_WRAP, SUITE, VISIT_WRAP_LEN,
+		WRAP_LEN, is_ciphertext_len,
 	},
 	hexadecimal::Hex,
 };
 
-/// How much of a record a reader may see. `Full` includes `Proof`.
+/// How much of a record a reader may see. `Full` includes `Proof`, and a half opens nothing by itself.
 #[derive(
 	Clone,
 	Copy,
@@ -32,12 +32,32 @@ use crate::{
 	Deserialize,
 )]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Level {
+	/// The first half of the record secret, which [custody A](ParticipantId::CUSTODY_A) holds.
+	HalfA,
+	/// The second half of the record secret, which [custody B](ParticipantId::CUSTODY_B) holds.
+	HalfB,
 	/// Child, vaccines, dates, lots, signatures: what a school or an insurer checks.
 	Proof,
 	/// All of it: also weight, height, temperature, notes and remaining vaccines.
 	Full,
+}
+
+impl Level {
+	/// Whether it is a half of the record secret, which only a custody of the health authority holds.
+	pub const fn is_half(self) -> bool {
+		matches!(self, Self::HalfA | Self::HalfB)
+	}
+
+	/// The custody that holds this half; none if it is no half.
+	pub const fn custody(self) -> Option<ParticipantId> {
+		match self {
+			Self::HalfA => Some(ParticipantId::CUSTODY_A),
+			Self::HalfB => Some(ParticipantId::CUSTODY_B),
+			Self::Proof | Self::Full => None,
+		}
+	}
 }
 
 /// The parts in which a record is sealed. Each has the lowest [`Level`] that opens it.
@@ -124,7 +144,8 @@ pub type WrappedKey = BoundedVec<u8, ConstU32<MAX_WRAP>>;
 
 /// A record's key, wrapped for one reader with HPKE (RFC 9180, base mode).
 ///
-/// `Level::Full` wraps the record secret, `Level::Proof` the proof secret.
+/// `Level::Full` wraps the record secret, `Level::Proof` the proof secret, `Level::HalfA` and `Level::HalfB` one half of
+/// the record secret each.
 #[derive(
 	Clone,
 	Debug,
@@ -159,6 +180,33 @@ impl Wrap {
 		is_wrapped_key(&self.sealed, WRAP_LEN)
 	}
 }
+
+/// A half of a record's secret that a health admin gave to a custodian whose own keys do not open the record: both
+/// halves of an epoch together are its secret.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GivenHalf {
+	/// The health admin, who holds the custody's content key.
+	pub giver: ParticipantId,
+	/// The half, wrapped for the custodian's current key. Its level says which half it is. Unlike a reader's wrap it is
+	/// sealed with a random key pair, since its maker does not know the record secret.
+	pub wrap: Wrap,
+}
+
+/// Halves that a health admin gives at one time, of different epochs.
+pub type GivenHalves = BoundedVec<Wrap, ConstU32<MAX_GIVEN_HALVES>>;
 
 /// What a visit gives to its doctor or its physician: the two content keys of the visit's index, from which those of
 /// every earlier visit follow and of no later one.

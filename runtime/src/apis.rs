@@ -32,10 +32,10 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network, NodeId,
-	NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall, PendingContentKey,
-	PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section, SignatureEntry, Validator, Visit,
-	VisitId, VisitWrap, WaitingPower, Wrap,
+	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network,
+	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
+	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
 };
 
@@ -255,11 +255,12 @@ impl_runtime_apis! {
 		}
 
 		fn content_key_wraps(
+			organisation: ParticipantId,
 			holder: ParticipantId,
 			before: Option<KeyVersion>,
 			limit: u32,
 		) -> Vec<ContentKeyWrap> {
-			Participants::content_key_wraps(holder, before, limit)
+			Participants::content_key_wraps(organisation, holder, before, limit)
 		}
 
 		fn content_key_links(
@@ -334,6 +335,10 @@ impl_runtime_apis! {
 
 		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
 			VaccinationRecords::past_wraps(record, epoch, reader)
+		}
+
+		fn halves(record: RecordId, reader: ParticipantId) -> Vec<GivenHalf> {
+			VaccinationRecords::halves(record, reader)
 		}
 
 		fn renewal_due(record: RecordId) -> bool {

@@ -149,6 +149,9 @@ mod runtime {
 	#[runtime::pallet_index(1)]
 	pub type Timestamp = pallet_timestamp;
 
+	// Before the participants, whose genesis asks how many health admins are needed.
+	#[runtime::pallet_index(16)]
+	pub type Powers = pallet_powers;
 	#[runtime::pallet_index(2)]
 	pub type Participants = pallet_participants;
 	#[runtime::pallet_index(3)]
@@ -180,7 +183,4 @@ mod runtime {
 
 	#[runtime::pallet_index(15)]
 	pub type TxPause = pallet_tx_pause;
-
-	#[runtime::pallet_index(16)]
-	pub type Powers = pallet_powers;
 }

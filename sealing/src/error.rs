@@ -16,8 +16,8 @@ pub enum Error {
 		/// The most that fits, in bytes.
 		max: usize,
 	},
-	/// The key is a proof secret or a visit's, and this needs the record secret or a key of level full.
-	#[error("a key of level proof, or of one visit, does not reach what needs level full")]
+	/// The key is a half, a proof secret or a visit's, and this needs the record secret or a key of a higher level.
+	#[error("this key is of a lower level than what it should open")]
 	LevelTooLow,
 	/// The section is sealed under the keys of another epoch.
 	#[error("sealed in epoch {sealed}, but looked for in epoch {expected}")]
@@ -63,6 +63,12 @@ pub enum Error {
 	/// The wrap is not the one that the secret gives.
 	#[error("the wrap does not hold the key that it should hold")]
 	BadWrap,
+	/// The two halves are not those of one secret.
+	#[error("the halves do not belong together: at least one is not what it should be")]
+	BadHalves,
+	/// The key is no half of a record's secret, or not the half that is asked for.
+	#[error("this key is not the half of a record's secret that is asked for")]
+	NotAHalf,
 	/// The link holds other secrets than the earlier epoch's.
 	#[error("the link does not hold the keys that it should hold")]
 	BadLink,

@@ -3,6 +3,8 @@
 
 /// HKDF info: record secret to proof secret.
 pub(crate) const PROOF_SECRET: &[u8] = b"vacchain/proof-secret/v2";
+/// HKDF info: record secret to its first half.
+pub(crate) const HALF: &[u8] = b"vacchain/half/v2";
 /// HKDF info: record secret to the last content key of level full.
 pub(crate) const FULL_CHAIN: &[u8] = b"vacchain/chain/full/v2";
 /// HKDF info: proof secret to the last content key of level proof.
@@ -17,6 +19,8 @@ pub(crate) const LINK_SECRET: &[u8] = b"vacchain/link/secret/v2";
 pub(crate) const LINK_PROOF: &[u8] = b"vacchain/link/proof/v2";
 /// HPKE info: a record's key for a reader.
 pub(crate) const WRAP: &[u8] = b"vacchain/wrap/v2";
+/// HPKE info: a half of a record's secret, given to a custodian.
+pub(crate) const GIVEN_HALF: &[u8] = b"vacchain/given-half/v2";
 /// HPKE info: a visit's keys for a professional.
 pub(crate) const VISIT_WRAP: &[u8] = b"vacchain/visit-wrap/v2";
 /// HKDF info: record secret to the randomness of a wrap.
@@ -58,6 +62,7 @@ mod tests {
 	fn no_label_begins_another() {
 		let labels = [
 			PROOF_SECRET,
+			HALF,
 			FULL_CHAIN,
 			PROOF_CHAIN,
 			CHAIN,
@@ -65,6 +70,7 @@ mod tests {
 			LINK_SECRET,
 			LINK_PROOF,
 			WRAP,
+			GIVEN_HALF,
 			VISIT_WRAP,
 			WRAP_RANDOMNESS,
 			ORGANISATION,

@@ -11,6 +11,8 @@
 //!
 //! [`section`] seals and opens a section's content: padded to a size class, bound to its place, committed to.
 //!
+//! [`half`] splits a record's secret for the health authority's two custodies, and joins the halves.
+//!
 //! [`wrap`](mod@wrap) gives a reader a record's key, to the reader's X25519 public key.
 //!
 //! [`visit_wrap`] gives a visit's doctor and physician the keys up to that visit.
@@ -45,6 +47,7 @@
 //! | from | info | to | used for |
 //! |---|---|---|---|
 //! | record secret | `vacchain/proof-secret/v2` | proof secret | derivations, wraps at level proof |
+//! | record secret | `vacchain/half/v2` | first half | wraps of custody A; its sum with the record secret is custody B's |
 //! | record secret | `vacchain/chain/full/v2` | content key of level full, index 1024 | derivations |
 //! | proof secret | `vacchain/chain/proof/v2` | content key of level proof, index 1024 | derivations |
 //! | content key of index *i* + 1 | `vacchain/chain/step/v2` | content key of index *i* | derivations, visit wraps |
@@ -92,6 +95,7 @@ extern crate alloc;
 pub mod bundle;
 pub mod chain;
 mod error;
+pub mod half;
 mod hybrid;
 pub mod identity;
 pub mod keys;
@@ -113,6 +117,7 @@ pub mod wrap;
 pub use bundle::{open_bundle, seal_bundle};
 pub use chain::ContentKey;
 pub use error::Error;
+pub use half::{HalfA, HalfB, give_half, take_half};
 pub use identity::{CivilIdentity, IdentityKey};
 pub use keys::{ClearanceToken, EncryptionSecret, ProofSecret, RecordSecret};
 pub use link::{LinkContext, check_link, link, walk_back};

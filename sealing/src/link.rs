@@ -51,7 +51,7 @@ impl Half<'_> {
 	fn label(&self) -> &'static [u8] {
 		match self.level {
 			Level::Full => labels::LINK_SECRET,
-			Level::Proof => labels::LINK_PROOF,
+			_ => labels::LINK_PROOF,
 		}
 	}
 
@@ -122,8 +122,8 @@ pub fn link(
 ///
 /// # Errors
 ///
-/// [`Error::NotEarlier`] if the link does not lead back; [`Error::UnknownSuite`] if it is of another suite;
-/// [`Error::Malformed`] if it is not of a link's length; [`Error::CannotOpen`] if the key is not of the later epoch,
+/// [`Error::LevelTooLow`] from a half of a record's secret; [`Error::NotEarlier`] if the link does not lead back;
+/// [`Error::UnknownSuite`] if it is of another suite; [`Error::Malformed`] if it is not of a link's length; [`Error::CannotOpen`] if the key is not of the later epoch,
 /// or the link is of another chain or record, or was changed.
 pub fn walk_back(
 	key: &RecordKey,
@@ -140,6 +140,7 @@ pub fn walk_back(
 	Ok(match key.level() {
 		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*half.open(key, &link.sealed[SECRET])?)),
 		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*half.open(key, &link.sealed[PROOF])?)),
+		Level::HalfA | Level::HalfB => return Err(Error::LevelTooLow),
 	})
 }
 

@@ -4,8 +4,8 @@ use vacchain_primitives::{Level, VisitId, VisitIndex};
 use zeroize::Zeroizing;
 
 use crate::{
-	Error, ProofSecret, RecordSecret, SectionContext, chain::ContentKey, keys::secret, labels, suite::SUITE,
-	symmetric::derive,
+	Error, HalfA, HalfB, ProofSecret, RecordSecret, SectionContext, chain::ContentKey, keys::secret, labels,
+	suite::SUITE, symmetric::derive,
 };
 
 /// A record's key of one epoch, as a reader holds it.
@@ -17,6 +17,10 @@ pub enum RecordKey {
 	Proof(ProofSecret),
 	/// The doctor's and the physician's of a visit: opens every section up to that visit's index.
 	Visit(VisitKeys),
+	/// Custody A's: opens nothing without the other half.
+	HalfA(HalfA),
+	/// Custody B's: opens nothing without the other half.
+	HalfB(HalfB),
 }
 
 /// The keys that a visit gives to its doctor and physician: the content keys of its index.
@@ -86,13 +90,15 @@ impl RecordKey {
 		match self {
 			Self::Full(_) | Self::Visit(_) => Level::Full,
 			Self::Proof(_) => Level::Proof,
+			Self::HalfA(_) => Level::HalfA,
+			Self::HalfB(_) => Level::HalfB,
 		}
 	}
 
-	/// The last index that it opens; none if it opens all.
+	/// The last index that it opens; none if its level alone decides.
 	pub fn last_index(&self) -> Option<VisitIndex> {
 		match self {
-			Self::Full(_) | Self::Proof(_) => None,
+			Self::Full(_) | Self::Proof(_) | Self::HalfA(_) | Self::HalfB(_) => None,
 			Self::Visit(keys) => Some(keys.index),
 		}
 	}
@@ -105,7 +111,7 @@ impl RecordKey {
 	pub fn secret(&self) -> Result<&RecordSecret, Error> {
 		match self {
 			Self::Full(secret) => Ok(secret),
-			Self::Proof(_) | Self::Visit(_) => Err(Error::LevelTooLow),
+			Self::Proof(_) | Self::Visit(_) | Self::HalfA(_) | Self::HalfB(_) => Err(Error::LevelTooLow),
 		}
 	}
 
@@ -113,10 +119,13 @@ impl RecordKey {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoSuchIndex`] if there is no such index; [`Error::LevelTooLow`] if a proof reader asks for level
-	/// full; [`Error::LaterVisit`] if the index is above that of a visit's key.
+	/// [`Error::NoSuchIndex`] if there is no such index; [`Error::LevelTooLow`] if the key is of a lower level, or the
+	/// level is a half's; [`Error::LaterVisit`] if the index is above that of a visit's key.
 	pub(crate) fn content_key(&self, level: Level, index: VisitIndex) -> Result<ContentKey, Error> {
 		match (self, level) {
+			(Self::HalfA(_) | Self::HalfB(_), _) | (_, Level::HalfA | Level::HalfB) => {
+				Err(Error::LevelTooLow)
+			}
 			(Self::Full(secret), Level::Full) => secret.content_key(index),
 			(Self::Full(secret), Level::Proof) => secret.proof_secret().content_key(index),
 			(Self::Proof(_), Level::Full) => Err(Error::LevelTooLow),
@@ -126,7 +135,7 @@ impl RecordKey {
 				let by = keys.index.checked_sub(index).ok_or(later)?;
 				Ok(match level {
 					Level::Full => keys.full.lower(by),
-					Level::Proof => keys.proof.lower(by),
+					_ => keys.proof.lower(by),
 				})
 			}
 		}

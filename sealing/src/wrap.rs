@@ -1,6 +1,7 @@
 //! A record's key, wrapped for one reader.
 //!
-//! HPKE's `info` is the domain tag, the suite number, the genesis hash (32), the record (16), the reader (32),
+//! The plaintext is the record secret, the proof secret, or one [half](crate::half) of the record secret, as the level
+//! says. HPKE's `info` is the domain tag, the suite number, the genesis hash (32), the record (16), the reader (32),
 //! the version of the reader's key and the epoch (u32 each, little endian) and the level's SCALE index (1): 106
 //! bytes in all, so that a wrap serves nobody else, nowhere else.
 //!
@@ -11,12 +12,14 @@
 
 use alloc::vec::Vec;
 use codec::Encode;
-use vacchain_primitives::{EncryptionKey, Epoch, KeyVersion, Level, ParticipantId, RecordId, Wrap};
+use vacchain_primitives::{
+	EncryptionKey, Epoch, KeyVersion, Level, ParticipantId, RecordId, Wrap, WrappedKey,
+};
 use zeroize::Zeroizing;
 
 use crate::{
-	EncryptionSecret, Error, ProofSecret, RecordKey, RecordSecret, hybrid, labels, suite::SUITE,
-	symmetric::derive,
+	EncryptionSecret, Error, HalfA, HalfB, ProofSecret, RecordKey, RecordSecret, hybrid, labels,
+	suite::SUITE, symmetric::derive,
 };
 
 /// The place of a wrap.
@@ -32,26 +35,32 @@ pub struct WrapContext {
 	pub key_version: KeyVersion,
 	/// The epoch of the key.
 	pub epoch: Epoch,
-	/// How much it opens: the record secret, or the proof secret alone.
+	/// What it holds: the record secret, the proof secret alone, or a half of the record secret.
 	pub level: Level,
 }
 
+/// Where this wrap stands.
+pub(crate) fn place_of(wrap: &Wrap, genesis: &[u8; 32], record: &RecordId) -> WrapContext {
+	WrapContext {
+		genesis: *genesis,
+		record: *record,
+		reader: wrap.reader,
+		key_version: wrap.key_version,
+		epoch: wrap.epoch,
+		level: wrap.level,
+	}
+}
+
 impl WrapContext {
-	/// Where this wrap stands.
-	fn of(wrap: &Wrap, genesis: &[u8; 32], record: &RecordId) -> Self {
-		Self {
-			genesis: *genesis,
-			record: *record,
-			reader: wrap.reader,
-			key_version: wrap.key_version,
-			epoch: wrap.epoch,
-			level: wrap.level,
-		}
+	/// The wrap with these bytes that stands there.
+	pub(crate) fn wrap_of(&self, sealed: WrappedKey) -> Wrap {
+		let Self { reader, key_version, level, epoch, .. } = *self;
+		Wrap { reader, key_version, level, epoch, sealed }
 	}
 
-	fn info(&self) -> Vec<u8> {
+	pub(crate) fn info(&self, label: &[u8]) -> Vec<u8> {
 		[
-			labels::WRAP,
+			label,
 			&[SUITE],
 			&self.genesis,
 			&self.record.0,
@@ -69,25 +78,21 @@ pub(crate) fn randomness(secret: &RecordSecret, info: &[u8], to: &EncryptionKey)
 	derive(secret.as_bytes(), &[labels::WRAP_RANDOMNESS, info, &to.0].concat())
 }
 
-/// Wraps a record's key for a reader, at the context's level.
+/// Wraps what the context's level says of a record's secret for a reader.
 ///
 /// # Errors
 ///
 /// [`Error::UnknownSuite`] if `to` is of another suite; [`Error::UnusableKey`] if nothing can be sealed to it.
 pub fn wrap(secret: &RecordSecret, to: &EncryptionKey, context: &WrapContext) -> Result<Wrap, Error> {
-	let info = context.info();
-	let randomness = randomness(secret, &info, to);
+	let info = context.info(labels::WRAP);
+	let seal = |key: &[u8; 32]| hybrid::seal_determined(to, &info, key, randomness(secret, &info, to));
 	let sealed = match context.level {
-		Level::Full => hybrid::seal_determined(to, &info, secret.as_bytes(), randomness),
-		Level::Proof => hybrid::seal_determined(to, &info, secret.proof_secret().as_bytes(), randomness),
+		Level::HalfA => seal(secret.half_a().as_bytes()),
+		Level::HalfB => seal(secret.half_b().as_bytes()),
+		Level::Proof => seal(secret.proof_secret().as_bytes()),
+		Level::Full => seal(secret.as_bytes()),
 	}?;
-	Ok(Wrap {
-		reader: context.reader,
-		key_version: context.key_version,
-		level: context.level,
-		epoch: context.epoch,
-		sealed,
-	})
+	Ok(context.wrap_of(sealed))
 }
 
 /// Checks that a wrap is the one that [`wrap`] makes of this secret for the key `to`.
@@ -103,7 +108,7 @@ pub fn check_wrap(
 	genesis: &[u8; 32],
 	record: &RecordId,
 ) -> Result<(), Error> {
-	let expected = wrap(secret, to, &WrapContext::of(found, genesis, record))?;
+	let expected = wrap(secret, to, &place_of(found, genesis, record))?;
 	if expected == *found { Ok(()) } else { Err(Error::BadWrap) }
 }
 
@@ -122,8 +127,11 @@ pub fn unwrap(
 	genesis: &[u8; 32],
 	record: &RecordId,
 ) -> Result<RecordKey, Error> {
-	let key = hybrid::open(secret, &WrapContext::of(wrap, genesis, record).info(), &wrap.sealed)?;
+	let info = place_of(wrap, genesis, record).info(labels::WRAP);
+	let key = hybrid::open(secret, &info, &wrap.sealed)?;
 	Ok(match wrap.level {
+		Level::HalfA => RecordKey::HalfA(HalfA::from_bytes(*key)),
+		Level::HalfB => RecordKey::HalfB(HalfB::from_bytes(*key)),
 		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*key)),
 		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*key)),
 	})

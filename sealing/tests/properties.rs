@@ -9,12 +9,12 @@ use vacchain_primitives::{
 	bounds::{LINK_LEN, MAX_PROFILE, MAX_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE},
 };
 use vacchain_sealing::{
-	ClearanceToken, EncryptionSecret, Error, IdentityKey, LinkContext, OrganisationSecrets,
+	ClearanceToken, EncryptionSecret, Error, HalfA, HalfB, IdentityKey, LinkContext, OrganisationSecrets,
 	OrganisationWrapContext, PasswordParams, ProofSecret, RecordKey, RecordSecret, SectionContext,
 	UnlockShare, VisitWrapContext, WrapContext, bundle::MAX_BUNDLE, check_link, check_visit_wrap, check_wrap,
-	commitment, link, link_organisation, opaque::ExportKey, open_bundle, open_for, open_section,
+	commitment, give_half, link, link_organisation, opaque::ExportKey, open_bundle, open_for, open_section,
 	open_with_password, open_with_share, password, seal_bundle, seal_for, seal_section, seal_with_password,
-	seal_with_share, section::MAX_CONTENT, unwrap, unwrap_organisation, unwrap_visit, walk_back,
+	seal_with_share, section::MAX_CONTENT, take_half, unwrap, unwrap_organisation, unwrap_visit, walk_back,
 	walk_back_organisation, wrap, wrap_organisation, wrap_visit,
 };
 use vacchain_sealing_vectors::VectorRng;
@@ -41,6 +41,25 @@ fn contents() -> impl Strategy<Value = Vec<u8>> {
 
 fn sections() -> impl Strategy<Value = Section> {
 	select(SECTIONS.to_vec())
+}
+
+/// Every level of a wrap.
+const LEVELS: [Level; 4] = [Level::HalfA, Level::HalfB, Level::Proof, Level::Full];
+
+/// What a wrap of this level holds of a secret.
+fn key_of(secret: &RecordSecret, level: Level) -> RecordKey {
+	match level {
+		Level::HalfA => RecordKey::HalfA(secret.half_a()),
+		Level::HalfB => RecordKey::HalfB(secret.half_b()),
+		Level::Proof => RecordKey::Proof(secret.proof_secret()),
+		Level::Full => RecordKey::Full(secret.clone()),
+	}
+}
+
+/// Another level than this.
+fn other_than(level: Level, bit: prop::sample::Index) -> Level {
+	let others: Vec<Level> = LEVELS.into_iter().filter(|other| *other != level).collect();
+	*bit.get(&others)
 }
 
 /// A visit's index.
@@ -329,7 +348,7 @@ proptest! {
 				let back = seal_section(&proof, &context, &content, &mut rng).unwrap();
 				prop_assert_eq!(&*open_section(&full, &context, &back).unwrap().content, &content);
 			},
-			Level::Full => {
+			_ => {
 				prop_assert_eq!(open_section(&proof, &context, &sealed), Err(Error::LevelTooLow));
 				let refused = seal_section(&proof, &context, &content, &mut rng);
 				prop_assert_eq!(refused, Err(Error::LevelTooLow));
@@ -383,23 +402,19 @@ proptest! {
 	#[test]
 	fn a_wrap_opens_for_its_reader_and_no_one_else(
 		mut rng in rngs(),
-		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32, full: bool,
-		bit: prop::sample::Index,
+		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32,
+		level in select(LEVELS.to_vec()), bit: prop::sample::Index,
 	) {
 		let secret = RecordSecret::generate(&mut rng);
 		let reader_secret = EncryptionSecret::generate(&mut rng);
-		let level = if full { Level::Full } else { Level::Proof };
 		let (record, reader) = (RecordId(record), ParticipantId(reader));
 		let context = WrapContext { genesis, record, reader, key_version, epoch, level };
 		let wrapped = wrap(&secret, &reader_secret.public(), &context).unwrap();
 		prop_assert!(wrapped.is_well_formed());
-		let expected = match level {
-			Level::Full => RecordKey::Full(secret.clone()),
-			Level::Proof => RecordKey::Proof(secret.proof_secret()),
-		};
+		let expected = key_of(&secret, level);
 		prop_assert_eq!(unwrap(&reader_secret, &wrapped, &genesis, &record), Ok(expected));
 
-		let other_level = if full { Level::Proof } else { Level::Full };
+		let other_level = other_than(level, bit);
 		let failed = Err(Error::CannotOpen);
 		let stranger = EncryptionSecret::generate(&mut rng);
 		prop_assert_eq!(unwrap(&stranger, &wrapped, &genesis, &record), failed.clone());
@@ -426,13 +441,12 @@ proptest! {
 	#[test]
 	fn every_full_reader_makes_the_same_wraps_and_sees_a_bad_one(
 		mut rng in rngs(),
-		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32, full: bool,
-		bit: prop::sample::Index,
+		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32,
+		level in select(LEVELS.to_vec()), bit: prop::sample::Index,
 	) {
 		let secret = RecordSecret::generate(&mut rng);
 		let people = [EncryptionSecret::generate(&mut rng), EncryptionSecret::generate(&mut rng)];
 		let to = people[0].public();
-		let level = if full { Level::Full } else { Level::Proof };
 		let (record, reader) = (RecordId(record), ParticipantId(reader));
 		let context = WrapContext { genesis, record, reader, key_version, epoch, level };
 		let wrapped = wrap(&secret, &to, &context).unwrap();
@@ -464,11 +478,115 @@ proptest! {
 			(&to, WrapContext { reader: ParticipantId(flipped(reader.0, bit)), ..context }),
 			(&to, WrapContext { key_version: key_version ^ 1 << bit.index(32), ..context }),
 			(&to, WrapContext { epoch: epoch ^ 1 << bit.index(32), ..context }),
-			(&to, WrapContext { level: if full { Level::Proof } else { Level::Full }, ..context }),
+			(&to, WrapContext { level: other_than(level, bit), ..context }),
 		] {
 			let other = wrap(&secret, to, &context).unwrap();
 			prop_assert_ne!(&other.sealed[1..33], &wrapped.sealed[1..33]);
 			prop_assert_ne!(&other.sealed[33..], &wrapped.sealed[33..]);
+		}
+	}
+
+	/// trust.md: one admin alone opens no clinical content. A half opens no section, walks no link and wraps nothing,
+	/// whatever it is taken for; both halves together give the secret.
+	#[test]
+	fn a_half_opens_nothing_and_both_give_the_secret(
+		mut rng in rngs(), context in contexts(), content in contents(),
+	) {
+		let secret = RecordSecret::generate(&mut rng);
+		let full = RecordKey::Full(secret.clone());
+		let sealed = seal_section(&full, &context, &content, &mut rng).unwrap();
+		let SectionContext { genesis, record, .. } = context;
+		let place = LinkContext { genesis, record, from: 0, to: 1 };
+		let linked = link(&RecordSecret::generate(&mut rng), &secret, &place, &mut rng).unwrap();
+		let proof = secret.proof_secret();
+		for (half, bytes) in [
+			(key_of(&secret, Level::HalfA), *secret.half_a().as_bytes()),
+			(key_of(&secret, Level::HalfB), *secret.half_b().as_bytes()),
+		] {
+			prop_assert_eq!(open_section(&half, &context, &sealed), Err(Error::LevelTooLow));
+			prop_assert_eq!(seal_section(&half, &context, &content, &mut rng), Err(Error::LevelTooLow));
+			prop_assert_eq!(walk_back(&half, &linked, &genesis, &record), Err(Error::LevelTooLow));
+			prop_assert_eq!(half.secret(), Err(Error::LevelTooLow));
+			prop_assert_ne!(&bytes, secret.as_bytes());
+			prop_assert_ne!(&bytes, proof.as_bytes());
+			// Nor do its bytes, taken for other keys.
+			let as_secret = RecordSecret::from_bytes(bytes);
+			prop_assert_ne!(&as_secret.proof_secret(), &proof);
+			let taken = [
+				RecordKey::Full(as_secret),
+				RecordKey::Proof(ProofSecret::from_bytes(bytes)),
+			];
+			for key in taken {
+				prop_assert!(open_section(&key, &context, &sealed).is_err());
+				prop_assert!(walk_back(&key, &linked, &genesis, &record).is_err());
+			}
+		}
+		prop_assert_eq!(RecordSecret::combine(&secret.half_a(), &secret.half_b()), Ok(secret));
+	}
+
+	/// trust.md: bad halves are told from good ones, whichever of the two is bad.
+	#[test]
+	fn halves_that_do_not_belong_together_are_told(mut rng in rngs(), bit: prop::sample::Index) {
+		let [one, other] = [RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng)];
+		let (a, b) = (one.half_a(), one.half_b());
+		for (a, b) in [
+			(other.half_a(), b.clone()),
+			(a.clone(), other.half_b()),
+			(HalfA::from_bytes(flipped(*a.as_bytes(), bit)), b.clone()),
+			(a.clone(), HalfB::from_bytes(flipped(*b.as_bytes(), bit))),
+			(HalfA::from_bytes(*b.as_bytes()), HalfB::from_bytes(*a.as_bytes())),
+		] {
+			prop_assert_eq!(RecordSecret::combine(&a, &b), Err(Error::BadHalves));
+		}
+	}
+
+	/// S4: a half that an admin gives opens for its custodian alone, and serves in no other place.
+	#[test]
+	fn a_given_half_opens_for_its_custodian_alone(
+		mut rng in rngs(),
+		genesis: [u8; 32], record: [u8; 16], reader: [u8; 32], key_version: u32, epoch: u32, first: bool,
+		bit: prop::sample::Index,
+	) {
+		let secret = RecordSecret::generate(&mut rng);
+		let custodian = EncryptionSecret::generate(&mut rng);
+		let level = if first { Level::HalfA } else { Level::HalfB };
+		let half = key_of(&secret, level);
+		let (record, reader) = (RecordId(record), ParticipantId(reader));
+		let context = WrapContext { genesis, record, reader, key_version, epoch, level };
+		let to = custodian.public();
+		let given = give_half(&half, &to, &context, &mut rng).unwrap();
+		prop_assert!(given.is_well_formed());
+		prop_assert_eq!(take_half(&custodian, &given, &genesis, &record), Ok(half.clone()));
+
+		let failed = Err(Error::CannotOpen);
+		let stranger = EncryptionSecret::generate(&mut rng);
+		prop_assert_eq!(take_half(&stranger, &given, &genesis, &record), failed.clone());
+		prop_assert_eq!(take_half(&custodian, &given, &flipped(genesis, bit), &record), failed.clone());
+		let other_record = RecordId(flipped(record.0, bit));
+		prop_assert_eq!(take_half(&custodian, &given, &genesis, &other_record), failed.clone());
+		let other_half = if first { Level::HalfB } else { Level::HalfA };
+		for changed in [
+			Wrap { reader: ParticipantId(flipped(reader.0, bit)), ..given.clone() },
+			Wrap { key_version: key_version ^ 1 << bit.index(32), ..given.clone() },
+			Wrap { epoch: epoch ^ 1 << bit.index(32), ..given.clone() },
+			Wrap { level: other_half, ..given.clone() },
+		] {
+			prop_assert_eq!(take_half(&custodian, &changed, &genesis, &record), failed.clone());
+		}
+		let changed = Wrap { sealed: with_flipped_bit(&given.sealed, bit), ..given.clone() };
+		prop_assert_eq!(take_half(&custodian, &changed, &genesis, &record), Err(refusal(&given.sealed, bit)));
+
+		// It is no wrap of the epoch, and a wrap of the epoch is no half that was given.
+		prop_assert_eq!(unwrap(&custodian, &given, &genesis, &record), failed.clone());
+		let wrapped = wrap(&secret, &to, &context).unwrap();
+		prop_assert_eq!(take_half(&custodian, &wrapped, &genesis, &record), failed);
+		let as_key = Wrap { level: Level::Full, ..given };
+		prop_assert_eq!(take_half(&custodian, &as_key, &genesis, &record), Err(Error::NotAHalf));
+		for (key, level) in [
+			(key_of(&secret, Level::Full), level), (key_of(&secret, Level::Proof), level), (half, other_half),
+		] {
+			let refused = give_half(&key, &to, &WrapContext { level, ..context }, &mut rng);
+			prop_assert_eq!(refused, Err(Error::NotAHalf));
 		}
 	}
 
@@ -1006,7 +1124,7 @@ fn rows_have_the_documented_lengths() {
 	let rows = [wrapped.encoded_size(), visit.encoded_size(), linked.encoded_size()];
 	assert_eq!(rows, [124, 157, 155]);
 	let [wrapped, visit, linked] = rows;
-	assert_eq!([4 * wrapped, 2 * wrapped + linked, 2 * visit], [496, 403, 314]);
+	assert_eq!([6 * wrapped, 4 * wrapped + linked, 2 * visit], [744, 651, 314]);
 }
 
 #[test]
@@ -1065,6 +1183,9 @@ fn secrets_do_not_show() {
 		format!("{proof:?} {:?}", RecordKey::Full(secret)),
 		"Proof(ProofSecret(..)) Full(RecordSecret(..))"
 	);
+	let halves = [RecordSecret::from_bytes([0xab; 32])]
+		.map(|secret| format!("{:?} {:?}", key_of(&secret, Level::HalfA), key_of(&secret, Level::HalfB)));
+	assert_eq!(halves, ["HalfA(HalfA(..)) HalfB(HalfB(..))"]);
 	assert_eq!(
 		format!("{visit:?}"),
 		"Visit(VisitKeys { index: 7, full: ContentKey(..), proof: ContentKey(..) })"

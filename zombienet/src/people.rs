@@ -111,7 +111,7 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 	}
 	let staff = [("desk", Role::Receptionist), ("doctor", Role::Doctor), ("physician", Role::Physician)];
 	let [desk, doctor, physician] = employ(network, name, node, staff).await?;
-	desk.make_content_key().await?;
+	desk.make_content_key(None).await?;
 	network.settles().await?;
 	Ok(Hospital { id: hospital.id, desk, doctor, physician, node: node.to_owned() })
 }
@@ -123,7 +123,7 @@ pub async fn hospital(network: &Network, name: &str, node: &str) -> Result<Hospi
 /// When a node does not answer, or the registration is refused.
 pub async fn school(network: &Network, name: &str, node: &str) -> Result<School> {
 	let [officer] = employ(network, name, node, [("officer", Role::SchoolOfficer)]).await?;
-	officer.make_content_key().await?;
+	officer.make_content_key(None).await?;
 	network.settles().await?;
 	Ok(School { id: Identity::dev(name)?.id, officer })
 }

@@ -13,8 +13,8 @@ use vacchain_client::{
 	content::Profile,
 	peer_id,
 	primitives::{
-		EncryptionKey, GeneratedSessionKeys, HealthAdminCard, InstitutionCard, KeyVersion, NodeCard,
-		ParticipantCard, Role,
+		CustodyCard, CustodyWrap, EncryptionKey, GeneratedSessionKeys, HealthAdminCard, InstitutionCard,
+		KeyVersion, NodeCard, ParticipantCard, ParticipantId, Role, WrappedKey,
 	},
 	random::os_rng,
 	sealing::{OrganisationSecrets, OrganisationWrapContext, wrap_organisation},
@@ -33,7 +33,9 @@ const FIRST: KeyVersion = 0;
 ///
 /// The health authority names its first health admins. The secrets that they share, its content key and the key that
 /// finds the same child twice, are made for the card and go onto it wrapped for each of them, so that nobody else can open
-/// them: the key file that votes does not hold them.
+/// them: the key file that votes does not hold them. So are the content keys of its two custodies, each of which reads one
+/// half of every record's secret: the first admin holds custody A, the second one custody B, and neither opens clinical
+/// content alone. A single admin holds both.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: an institution, before its network starts. It needs no node. Later institutions join by vote.
@@ -107,6 +109,7 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	let (encryption_key, health_admins) = content_key(&identity, &admins)?;
+	let custodies = custodies(&admins)?;
 	let institution = participant(&identity.public(), &args.name, args.licence)?;
 	let card = InstitutionCard {
 		role: args.role,
@@ -114,6 +117,7 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		nodes: args.node,
 		session_keys,
 		health_admins,
+		custodies,
 		gateway: None,
 	};
 	let path = args.card.unwrap_or_else(|| PathBuf::from(format!("{}.card.json", identity.username)));
@@ -127,6 +131,9 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 	];
 	if is_authority {
 		rows.push(("health admins", admins.iter().map(|(_, name)| *name).collect::<Vec<_>>().join("\n")));
+		for (custody, holder) in ["custody A", "custody B"].into_iter().zip(custodians(&admins)) {
+			rows.push((custody, format!("held by {}", holder.1)));
+		}
 	}
 	let text = format!(
 		"{}\nNothing in it is secret. Give it to those with whom you found the network, and tell them the id another way.",
@@ -179,18 +186,46 @@ fn content_key(
 	if admins.is_empty() {
 		return Ok((EncryptionKey::none(), Vec::new()));
 	}
-	let rng = &mut os_rng();
-	let secrets = OrganisationSecrets::generate_with_identity_key(rng);
+	let secrets = OrganisationSecrets::generate_with_identity_key(&mut os_rng());
 	let mut cards = Vec::new();
 	for (admin, name) in admins {
-		let context = OrganisationWrapContext {
-			organisation: authority.id,
-			holder: admin.id,
-			key_version: FIRST,
-			version: FIRST,
-		};
-		let wrap = wrap_organisation(&secrets, &admin.encryption_key, &context, rng)?;
+		let wrap = wrap_for(&secrets, authority.id, admin)?;
 		cards.push(HealthAdminCard { participant: participant(admin, name, None)?, wrap });
 	}
 	Ok((secrets.encryption.public(), cards))
+}
+
+/// Who holds custody A, and who holds custody B: two admins, if there are two.
+fn custodians<'a, 'b>(
+	admins: &'a [(PublicIdentity, &'b str)],
+) -> impl Iterator<Item = &'a (PublicIdentity, &'b str)> {
+	admins.iter().take(1).chain(admins.get(1).or(admins.first()))
+}
+
+/// The custodies of the health authority, each with its first content key wrapped for its holder.
+fn custodies(admins: &[(PublicIdentity, &str)]) -> Result<Vec<CustodyCard>> {
+	let mut cards = Vec::new();
+	for ((custody, name), (admin, _)) in
+		ParticipantId::CUSTODIES.into_iter().zip(["Custody A", "Custody B"]).zip(custodians(admins))
+	{
+		let secrets = OrganisationSecrets::generate(&mut os_rng());
+		let profile = Profile { display_name: name.to_owned(), licence_number: None }.to_bytes()?;
+		cards.push(CustodyCard {
+			encryption_key: secrets.encryption.public(),
+			profile: String::from_utf8(profile)?,
+			wraps: vec![CustodyWrap { holder: admin.id, wrap: wrap_for(&secrets, custody, admin)? }],
+		});
+	}
+	Ok(cards)
+}
+
+/// A first content key, wrapped for a health admin.
+fn wrap_for(
+	secrets: &OrganisationSecrets,
+	organisation: ParticipantId,
+	admin: &PublicIdentity,
+) -> Result<WrappedKey> {
+	let context =
+		OrganisationWrapContext { organisation, holder: admin.id, key_version: FIRST, version: FIRST };
+	Ok(wrap_organisation(secrets, &admin.encryption_key, &context, &mut os_rng())?)
 }

@@ -30,7 +30,7 @@ How it goes:
   3. Another admin checks the same, and confirms it: vacchain claim confirm WHO
   4. The old keys can object until the time is over: vacchain claim veto
   5. An admin exercises it: vacchain claim exercise WHO
-  6. The records are given back: vacchain restore WHO
+  6. An admin of each custody gives its half of the records' keys: vacchain restore WHO
 
 Example:
   vacchain --key admin.key claim propose amina.public.json")]
@@ -83,7 +83,8 @@ Example:
 	Veto,
 	/// Exercise a claim that is due: the new keys act from now on
 	///
-	/// Afterwards `vacchain restore` gives access to the records back, visibly in their history.
+	/// Afterwards two health admins, one of each custody, give access to the records back with `vacchain restore`, visibly in
+	/// their history.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
@@ -202,7 +203,7 @@ async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
 		Step::Withdraw => ("withdrawn", format!("The claim for {name} is withdrawn."), to_json(&entry)),
 		Step::Exercise => {
 			let text = format!(
-				"{name} acts with its new keys now. Give it its access back with `vacchain restore {name}`."
+				"{name} acts with its new keys now. An admin of each custody gives it its access back with `vacchain restore {name}`."
 			);
 			("keys_replaced", text, to_json(&entry))
 		}

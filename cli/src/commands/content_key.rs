@@ -4,8 +4,12 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
+use vacchain_client::primitives::ParticipantId;
+
 use crate::{
+	args::custody,
 	context::Context,
+	errors::Failure,
 	names::{Names, Who},
 	output::facts,
 	rules::Rule,
@@ -20,9 +24,10 @@ pub enum Command {
 Who may use it: people who read for an organisation: health admins, receptionists, school officers, insurance agents
 and a laboratory's technicians.
 
-Example:
-  vacchain content-key show")]
-	Show,
+Examples:
+  vacchain content-key show
+  vacchain content-key show --custody a")]
+	Show(Whose),
 	/// Make the organisation's first key, or the next one
 	///
 	/// The first key lets families share records with the organisation. Make the next one after somebody who held the key
@@ -32,9 +37,10 @@ Example:
 	#[command(after_help = "\
 Who may use it: a person who holds the key; any who reads for the organisation while nobody holds one.
 
-Example:
-  vacchain content-key make")]
-	Make,
+Examples:
+  vacchain content-key make
+  vacchain content-key make --custody a")]
+	Make(Whose),
 	/// Confirm the key that a colleague has made
 	///
 	/// Your program checks first that your copy opens, that it fits the public key, and that it leads back to the key
@@ -44,14 +50,18 @@ Who may use it: a person who holds the key, other than its maker.
 
 Example:
   vacchain content-key confirm")]
-	Confirm,
+	Confirm(Whose),
 	/// Give the key to a colleague, or to all who lack it
+	///
+	/// A custody's key goes to one colleague at a time. Where two health admins are needed, whoever was ever given the key
+	/// of one custody is never given the other's.
 	#[command(after_help = "\
 Who may use it: a person who holds the key.
 
 Examples:
   vacchain content-key share ana.silva
-  vacchain content-key share")]
+  vacchain content-key share
+  vacchain content-key share ana.silva --custody b")]
 	Share(ShareArgs),
 	/// Give up your copy of the key if it does not open, so that a colleague can share it again
 	#[command(after_help = "\
@@ -59,7 +69,15 @@ Who may use it: people who read for an organisation.
 
 Example:
   vacchain content-key discard")]
-	Discard,
+	Discard(Whose),
+}
+
+/// Whose content key.
+#[derive(Debug, clap::Args)]
+pub struct Whose {
+	/// Not the organisation's key but that of a custody, which reads one half of every record's secret; for health admins
+	#[arg(long, value_parser = custody(), value_name = "LETTER")]
+	custody: Option<ParticipantId>,
 }
 
 /// `content-key share`.
@@ -67,22 +85,24 @@ Example:
 pub struct ShareArgs {
 	/// The colleague's username or id; without it, everybody who reads for the organisation and lacks the key
 	who: Option<Who>,
+	#[command(flatten)]
+	whose: Whose,
 }
 
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
-		Command::Show => show(context).await,
-		Command::Make => make(context).await,
-		Command::Confirm => confirm(context).await,
+		Command::Show(whose) => show(whose, context).await,
+		Command::Make(whose) => make(whose, context).await,
+		Command::Confirm(whose) => confirm(whose, context).await,
 		Command::Share(args) => share(args, context).await,
-		Command::Discard => discard(context).await,
+		Command::Discard(whose) => discard(whose, context).await,
 	}
 }
 
-async fn show(context: &Context) -> Result<()> {
+async fn show(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let key = context.act(&session, "Reading", Rule::HOLDER, session.content_key()).await?;
+	let key = context.act(&session, "Reading", Rule::HOLDER, session.content_key(custody)).await?;
 	let mut names = Names::of(&session);
 	let people = key.holders.iter().copied().chain(key.pending.as_ref().map(|pending| pending.maker));
 	names.look_up(session.client(), people.chain([key.organisation])).await?;
@@ -112,11 +132,11 @@ async fn show(context: &Context) -> Result<()> {
 	context.output.result(&json!({ "content_key": key, "names": names.to_json() }), facts(rows))
 }
 
-async fn make(context: &Context) -> Result<()> {
+async fn make(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.make_content_key();
+	let work = session.make_content_key(custody);
 	let inclusion = context.act(&session, "Making the key", Rule::HOLDER, work).await?;
-	let key = session.content_key().await?;
+	let key = session.content_key(custody).await?;
 	let text = if key.pending.is_some() {
 		"The new key waits until another holder confirms it with `vacchain content-key confirm`. Until then families \
 		 share with the key before."
@@ -126,17 +146,24 @@ async fn make(context: &Context) -> Result<()> {
 	context.output.done("content_key_made", json!({ "content_key": key }), &inclusion, text)
 }
 
-async fn confirm(context: &Context) -> Result<()> {
+async fn confirm(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.confirm_content_key();
+	let work = session.confirm_content_key(custody);
 	let inclusion = context.act(&session, "Confirming the key", Rule::HOLDER, work).await?;
-	let key = session.content_key().await?;
+	let key = session.content_key(custody).await?;
 	let text = format!("Version {} of the key counts now.", key.version);
 	context.output.done("content_key_confirmed", json!({ "content_key": key }), &inclusion, text)
 }
 
-async fn share(ShareArgs { who }: ShareArgs, context: &Context) -> Result<()> {
+async fn share(ShareArgs { who, whose: Whose { custody } }: ShareArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	if who.is_none() && custody.is_some() {
+		return Err(Failure::usage(
+			"A custody's key is not for everybody: whoever holds both opens every record.",
+			"Name the colleague who is to hold it.",
+		)
+		.into());
+	}
 	let Some(who) = who else {
 		let work = session.share_content_key_with_all();
 		let given = context.act(&session, "Sharing the key", Rule::HOLDER, work).await?;
@@ -146,7 +173,7 @@ async fn share(ShareArgs { who }: ShareArgs, context: &Context) -> Result<()> {
 		};
 		return context.output.result(&json!({ "done": "content_key_shared", "with": given }), text);
 	};
-	let work = session.share_content_key(who.id);
+	let work = session.share_content_key(custody, who.id);
 	let facts = json!({ "with": who.id });
 	match context.act(&session, "Sharing the key", Rule::HOLDER, work).await? {
 		Some(inclusion) => {
@@ -159,9 +186,9 @@ async fn share(ShareArgs { who }: ShareArgs, context: &Context) -> Result<()> {
 	}
 }
 
-async fn discard(context: &Context) -> Result<()> {
+async fn discard(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.discard_bad_content_key();
+	let work = session.discard_bad_content_key(custody);
 	match context.act(&session, "Checking your copy", Rule::HOLDER, work).await? {
 		Some(inclusion) => context.output.done(
 			"content_key_discarded",

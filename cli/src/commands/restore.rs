@@ -2,28 +2,32 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
+use vacchain_client::primitives::{Epoch, RecordId};
 
 use crate::{args::record_id, context::Context, errors::Failure, names::Who, rules::Rule};
 
-/// Give a participant whose keys were replaced its access back
+/// Give a participant your half of the keys of its records, to restore its access
 ///
-/// After `vacchain claim exercise`, or `vacchain participant replace-keys`. Each record gets new keys, which the participant's new keys open, and
-/// an entry in its history. Without records: all records of that family. For a guardian or a provider, name the
-/// records.
+/// After `vacchain claim exercise`, and when somebody made a record's keys so that its family cannot open it. Two health
+/// admins do this: one who holds custody A, and one who holds custody B. Neither opens the record. The family's program
+/// joins both halves when it opens the record next, and gives it new keys; each half is an entry in the record's history.
+/// Without records: all records of that family. For a guardian, name the records.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: a health admin.
+Who may use it: a health admin who holds a custody's content key (`vacchain content-key show --custody a`).
 
 Examples:
-  vacchain --key admin.key restore amina.elidrissi
-  vacchain --key admin.key restore hospital-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key anna.key restore amina.elidrissi
+  vacchain --key joel.key restore dr.haddad 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 pub struct Args {
 	/// The username or id
 	who: Who,
 	/// Which records; without any, all that a family owns
 	#[arg(value_name = "RECORD", value_parser = record_id)]
 	records: Vec<RecordId>,
+	/// Give the halves of this epoch and of those before it, if those of later ones do not belong together
+	#[arg(long, value_name = "EPOCH")]
+	epoch: Option<Epoch>,
 }
 
 /// Does it.
@@ -34,28 +38,33 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		return Err(Failure::new(
 			"not-found",
 			format!("No family with the username {} owns a record.", args.who.text),
-			"Check the username; for a guardian or a provider, name the records.",
+			"Check the username; for a guardian, name the records.",
 		)
 		.into());
 	}
 	let (count, mut done) = (records.len(), Vec::new());
 	for record in records {
-		let what = format!("Restoring record {} of {count}", done.len() + 1);
-		let work = session.restore_access(record, args.who.id);
+		let what = format!("Giving your half of record {} of {count}", done.len() + 1);
+		let work = session.restore_access(record, args.who.id, args.epoch);
 		match context.act(&session, &what, Rule::RESTORER, work).await {
-			Ok(inclusion) => done.push(json!({ "record": record, "block": inclusion.number })),
+			Ok(inclusions) => {
+				let blocks: Vec<_> = inclusions.iter().map(|inclusion| inclusion.number).collect();
+				done.push(json!({ "record": record, "blocks": blocks }));
+			}
 			Err(error) if done.is_empty() => return Err(error),
 			Err(error) => {
 				let mut failure = Failure::of(&error);
 				failure.message =
-					format!("{} of {count} records were restored. {}", done.len(), failure.message);
+					format!("Your half of {} of {count} records was given. {}", done.len(), failure.message);
 				return Err(failure.into());
 			}
 		}
 	}
 	let records = if count == 1 { "1 record".into() } else { format!("{count} records") };
-	context.output.result(
-		&json!({ "done": "restored", "participant": args.who.id, "records": done }),
-		format!("{} has access to {records} again.", args.who.text),
-	)
+	let text = format!(
+		"{} has your half of the keys of {records}. With the half of the other custody it opens them, and gives them new \
+		 keys.",
+		args.who.text
+	);
+	context.output.result(&json!({ "done": "half_given", "participant": args.who.id, "records": done }), text)
 }

@@ -18,27 +18,27 @@ const ATTEMPTS: u32 = 4;
 const OVERTAKEN: [&str; 3] = ["WrongReaders", "WrongVersion", "StaleKey"];
 
 impl Session {
-	/// The content key of the organisation that this person reads for.
+	/// The content key of the organisation that this person reads for, or of this custody of it.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if it reads for no organisation.
-	pub async fn content_key(&self) -> Result<ContentKey> {
-		self.client().content_key().await
+	pub async fn content_key(&self, custody: Option<ParticipantId>) -> Result<ContentKey> {
+		self.client().content_key(custody).await
 	}
 
 	/// Makes the organisation's first content key, or the next version of it, for all active people who read for the
-	/// organisation. It counts at once if nobody else holds the version before; otherwise it waits until another holder
+	/// organisation; or that of a custody, for those who hold it. It counts at once if nobody else holds the version before; otherwise it waits until another holder
 	/// has confirmed it with [`Session::confirm_content_key`].
 	///
 	/// # Errors
 	///
 	/// [`Error::NotAHolder`]; refusals of `Participants::replace_content_key`.
-	pub async fn make_content_key(&self) -> Result<Inclusion> {
+	pub async fn make_content_key(&self, custody: Option<ParticipantId>) -> Result<Inclusion> {
 		let mut attempt = 1;
 		loop {
 			self.forget_holding().await;
-			let result = self.submit(self.next_content_key().await?).await;
+			let result = self.submit(self.next_content_key(custody).await?).await;
 			self.forget_holding().await;
 			match result {
 				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
@@ -47,23 +47,28 @@ impl Session {
 		}
 	}
 
-	async fn next_content_key(&self) -> Result<Call> {
-		let key = self.content_key().await?;
+	async fn next_content_key(&self, custody: Option<ParticipantId>) -> Result<Call> {
+		let key = self.content_key(custody).await?;
 		let version = key.version.checked_add(1).ok_or(Error::NotAHolder)?;
 		let mut next = OrganisationSecrets::generate(&mut os_rng());
 		let link = if key.holders.is_empty() {
 			None
 		} else {
-			let holding = self.holding().await?;
+			let holding = self.holding_of(custody).await?;
 			let newest = holding.newest()?;
 			// It stays, or the same child could be registered twice.
 			next.identity_key = newest.identity_key.clone();
 			let sealed = link_organisation(newest, &next, &key.organisation, version, &mut os_rng())?;
 			Some(ContentKeyLink { version, sealed })
 		};
-		let holders = self.reading_staff(&key.organisation).await?;
+		let mut holders = self.reading_staff(&key.organisation).await?;
+		if custody.is_some() {
+			// Others might hold the other half.
+			holders.retain(|holder| key.holders.contains(&holder.id) || holder.id == self.id());
+		}
 		let wraps = holders.iter().map(|holder| wrap_for(&next, &key.organisation, holder, version));
 		Ok(Call::ReplaceContentKey {
+			organisation: key.organisation,
 			encryption_key: next.encryption.public(),
 			link,
 			wraps: wraps.collect::<Result<_>>()?,
@@ -77,14 +82,15 @@ impl Session {
 	///
 	/// [`Error::NotFound`] if no version waits; [`Error::BadContentKey`] if it is not sound; refusals of
 	/// `Participants::confirm_content_key`.
-	pub async fn confirm_content_key(&self) -> Result<Inclusion> {
+	pub async fn confirm_content_key(&self, custody: Option<ParticipantId>) -> Result<Inclusion> {
 		self.forget_holding().await;
-		let key = self.content_key().await?;
+		let key = self.content_key(custody).await?;
 		let pending = key.pending.ok_or(Error::NotFound)?;
-		if !self.holding().await?.is_sound(&pending.encryption_key, &pending.link) {
+		if !self.holding_of(custody).await?.is_sound(&pending.encryption_key, &pending.link) {
 			return Err(Error::BadContentKey { version: pending.link.version, maker: pending.maker });
 		}
-		let result = self.submit(Call::ConfirmContentKey { digest: pending.digest() }).await;
+		let (organisation, digest) = (key.organisation, pending.digest());
+		let result = self.submit(Call::ConfirmContentKey { organisation, digest }).await;
 		self.forget_holding().await;
 		result
 	}
@@ -95,17 +101,21 @@ impl Session {
 	/// # Errors
 	///
 	/// [`Error::NotAHolder`]; [`Error::NotRegistered`]; refusals of `Participants::share_content_key`.
-	pub async fn share_content_key(&self, colleague: ParticipantId) -> Result<Option<Inclusion>> {
+	pub async fn share_content_key(
+		&self,
+		custody: Option<ParticipantId>,
+		colleague: ParticipantId,
+	) -> Result<Option<Inclusion>> {
 		self.forget_holding().await;
-		let key = self.content_key().await?;
+		let key = self.content_key(custody).await?;
 		if key.holders.contains(&colleague) {
 			return Ok(None);
 		}
-		let holding = self.holding().await?;
+		let holding = self.holding_of(custody).await?;
 		let participant = self.registered(&colleague).await?;
 		let entry = ParticipantEntry { id: colleague, participant };
 		let wrap = wrap_for(holding.newest()?, &key.organisation, &entry, key.version)?;
-		self.submit(Call::ShareContentKey { wrap }).await.map(Some)
+		self.submit(Call::ShareContentKey { organisation: key.organisation, wrap }).await.map(Some)
 	}
 
 	/// Gives the current content key to every colleague who reads for the organisation and lacks it. Answers who got it.
@@ -114,11 +124,11 @@ impl Session {
 	///
 	/// As [`Session::share_content_key`].
 	pub async fn share_content_key_with_all(&self) -> Result<Vec<ParticipantId>> {
-		let key = self.content_key().await?;
+		let key = self.content_key(None).await?;
 		let mut given = Vec::new();
 		let staff = self.reading_staff(&key.organisation).await?;
 		for colleague in staff.iter().filter(|colleague| !key.holders.contains(&colleague.id)) {
-			if self.share_content_key(colleague.id).await?.is_some() {
+			if self.share_content_key(None, colleague.id).await?.is_some() {
 				given.push(colleague.id);
 			}
 		}
@@ -131,23 +141,25 @@ impl Session {
 	/// # Errors
 	///
 	/// Refusals of `Participants::discard_content_key`.
-	pub async fn discard_bad_content_key(&self) -> Result<Option<Inclusion>> {
+	pub async fn discard_bad_content_key(&self, custody: Option<ParticipantId>) -> Result<Option<Inclusion>> {
 		self.forget_holding().await;
-		let key = self.content_key().await?;
+		let key = self.content_key(custody).await?;
 		let is_held = key.holders.contains(&self.id());
-		let opens = self.holding().await.is_ok_and(|holding| {
+		let opens = self.holding_of(custody).await.is_ok_and(|holding| {
 			holding.newest().is_ok_and(|secrets| secrets.encryption.public() == key.encryption_key)
 		});
 		if !is_held || opens {
 			return Ok(None);
 		}
-		self.submit(Call::DiscardContentKey { version: key.version }).await.map(Some)
+		let (organisation, version) = (key.organisation, key.version);
+		self.submit(Call::DiscardContentKey { organisation, version }).await.map(Some)
 	}
 
-	/// The active people who read for an organisation.
+	/// The active people who read for an organisation or, if it is a custody, who could.
 	async fn reading_staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
-		let role = self.registered(organisation).await?.role;
-		let staff = self.client().staff(organisation).await?.into_iter();
+		let known = self.registered(organisation).await?;
+		let (role, employer) = (known.role, known.organisation.unwrap_or(*organisation));
+		let staff = self.client().staff(&employer).await?.into_iter();
 		let reads = |entry: &ParticipantEntry| {
 			let Participant { role: person, status, .. } = &entry.participant;
 			person.reads_for(role) && *status == Status::Active

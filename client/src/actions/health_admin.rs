@@ -1,9 +1,13 @@
 //! The health admin.
 
 use vacchain_primitives::{
-	EncryptionKey, IdentityTag, Level, Namesake, ParticipantId, RecordId, Role, bounds::MAX_PROFILE,
+	EncryptionKey, Epoch, GivenHalves, IdentityTag, Namesake, Participant, ParticipantId, Reader, RecordId,
+	Role, Wrap,
+	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE},
 };
-use vacchain_sealing::{IdentityKey, RecordKey, RecordSecret, open_for, seal_for};
+use vacchain_sealing::{
+	IdentityKey, RecordKey, RecordSecret, WrapContext, give_half, open_for, seal_for, unwrap,
+};
 
 use crate::{
 	calls::Call,
@@ -14,7 +18,7 @@ use crate::{
 	random::{os_rng, record_id},
 	session::Session,
 	usernames::{find_id, has_secret_part},
-	vault::KeyRing,
+	vault::{KeyRing, Located},
 };
 
 /// What is kept of a participant beside its keys.
@@ -164,8 +168,8 @@ impl Session {
 		let holding = self.holding().await?;
 		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
 		let identity_tag = tags.into_iter().next().ok_or(Error::NotAHolder)?;
-		let readers = [owner, holding.organisation].map(|id| (id, Level::Full)).to_vec();
-		let recipients = self.recipients(readers).await?;
+		let readers = Reader::first(owner, holding.organisation).map(|reader| (reader.id, reader.level));
+		let recipients = self.recipients(readers.to_vec()).await?;
 		let (record, child, wraps) = {
 			let mut rng = os_rng();
 			let record = record_id(&mut rng);
@@ -177,13 +181,58 @@ impl Session {
 		Ok(record)
 	}
 
-	/// Gives a reader whose keys were replaced its access to a record back, under new keys.
+	/// Gives a custodian of a record the half of its secret that this admin holds, or both where it holds both. The custodian
+	/// opens the record with both halves, and gives it new keys. Of the newest epochs up to `newest`, or up to the current
+	/// one, because the keys of the current one may be bad. Answers a transaction for each half.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAHolder`]; [`Error::NotFound`]; those of `Consent::restore`.
-	pub async fn restore_access(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
-		self.rotate(&record, None, None, |rotation| Call::Restore { record, reader, rotation }).await
+	/// [`Error::NoHalf`] if this admin holds none that opens; [`Error::NotFound`]; those of `Consent::give_half`.
+	pub async fn restore_access(
+		&self,
+		record: RecordId,
+		reader: ParticipantId,
+		newest: Option<Epoch>,
+	) -> Result<Vec<Inclusion>> {
+		let wraps = self.client().custody(&record, newest).await?.wraps;
+		let to = self.registered(&reader).await?;
+		let mut given = Vec::new();
+		for custody in ParticipantId::CUSTODIES {
+			let halves = self.halves_for(custody, &record, &wraps, (reader, &to)).await?;
+			if !halves.is_empty() {
+				given.push(self.submit(Call::GiveHalf { record, reader, halves }).await?);
+			}
+		}
+		if given.is_empty() { Err(Error::NoHalf) } else { Ok(given) }
+	}
+
+	/// The halves of the newest epochs that this admin opens for a custody, wrapped for a custodian.
+	async fn halves_for(
+		&self,
+		custody: ParticipantId,
+		record: &RecordId,
+		wraps: &[Wrap],
+		(reader, to): (ParticipantId, &Participant<vacchain_primitives::AccountId>),
+	) -> Result<GivenHalves> {
+		let Located { genesis, record } = self.located(record);
+		let holding = self.holding_of(Some(custody)).await?;
+		let mut halves = GivenHalves::default();
+		if holding.newest().is_err() {
+			return Ok(halves);
+		}
+		for wrap in wraps.iter().filter(|wrap| wrap.reader == custody) {
+			if halves.len() == MAX_GIVEN_HALVES as usize || halves.iter().any(|half| half.epoch == wrap.epoch)
+			{
+				continue;
+			}
+			let Some(secrets) = holding.version(wrap.key_version) else { continue };
+			let Ok(half) = unwrap(&secrets.encryption, wrap, &genesis, &record) else { continue };
+			let (key_version, epoch, level) = (to.key_version, wrap.epoch, wrap.level);
+			let context = WrapContext { genesis, record, reader, key_version, epoch, level };
+			let half = give_half(&half, &to.encryption_key, &context, &mut os_rng())?;
+			halves.try_push(half).map_err(|_| Error::NoHalf)?;
+		}
+		Ok(halves)
 	}
 
 	/// What the health authority knows of a family. The family itself may read it too.

@@ -110,9 +110,8 @@ impl Session {
 			let is_made_up = nothing_opens.is_some();
 			let mut writing = Writing { record: *record, ring, state, rows, bad, repeats, is_made_up };
 			if let Some(error) = nothing_opens {
-				// The owner and the health authority have a wrap of every epoch: if none opens, nobody can open more.
-				let basis = writing.basis(&self.reading_as().await?);
-				if !matches!(basis, Some(Basis::Owner | Basis::Authority)) {
+				// The owner has a wrap of every epoch: if none opens, nobody but both custodies can open more.
+				if writing.basis(&self.reading_as().await?) != Some(Basis::Owner) {
 					return Err(error);
 				}
 				writing.ring = writing.ring.or_made_up(&mut os_rng());
@@ -229,10 +228,8 @@ impl Session {
 
 	async fn close_gaps(&self, writing: &Writing, renewed: bool) -> Result<()> {
 		let record = writing.record;
-		let keeps = |row: &&ReaderRow| {
-			matches!(row.reader.basis, Basis::Owner | Basis::Authority)
-				&& writing.bad.contains(&row.reader.id)
-		};
+		let keeps =
+			|row: &&ReaderRow| row.reader.basis.keeps_past_wraps() && writing.bad.contains(&row.reader.id);
 		if renewed && writing.ring.newest_secret().is_ok() && !writing.is_made_up {
 			for row in writing.rows.iter().filter(keeps) {
 				let wrap = writing.ring.wrap_one(&Writing::recipient(row))?;
@@ -243,6 +240,8 @@ impl Session {
 			return Ok(());
 		}
 		let mut ring = self.writing(&record).await?.ring;
+		// Halves that were given end with the epoch.
+		ring.adopt(&writing.ring);
 		if ring.newest_secret().is_ok() {
 			let bridges = ring.bridges(&mut os_rng())?;
 			for link in bridges {

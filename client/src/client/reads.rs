@@ -8,9 +8,9 @@ use vacchain_gateway::{
 		RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, Enrolment, InstitutionGateways,
-		Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry, ReaderRow, RecordReading,
-		RequestRow, Tip, VisitReading,
+		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, CustodyKeys, Enrolment,
+		InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry,
+		ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
 	},
 };
 use vacchain_primitives::{
@@ -89,19 +89,19 @@ impl Client {
 		named_rightly(self.ask(|| self.rpc().own()).await?)
 	}
 
-	/// The content key of the organisation that the one who asks reads for.
-	pub async fn content_key(&self) -> Result<ContentKey> {
-		self.ask(|| self.rpc().content_key()).await
+	/// The content key of the organisation that the one who asks reads for, or of this custody of it.
+	pub async fn content_key(&self, custody: Option<ParticipantId>) -> Result<ContentKey> {
+		self.ask(|| self.rpc().content_key(custody)).await
 	}
 
 	/// The versions of that key as wrapped for the one who asks, newest first.
-	pub async fn content_key_wraps(&self) -> Result<Vec<ContentKeyWrap>> {
-		self.list(|cursor| Box::pin(self.rpc().content_key_wraps(cursor, None))).await
+	pub async fn content_key_wraps(&self, custody: Option<ParticipantId>) -> Result<Vec<ContentKeyWrap>> {
+		self.list(|cursor| Box::pin(self.rpc().content_key_wraps(custody, cursor, None))).await
 	}
 
 	/// The links from each version of that key to the one before, newest first.
-	pub async fn content_key_links(&self) -> Result<Vec<ContentKeyLink>> {
-		self.list(|cursor| Box::pin(self.rpc().content_key_links(cursor, None))).await
+	pub async fn content_key_links(&self, custody: Option<ParticipantId>) -> Result<Vec<ContentKeyLink>> {
+		self.list(|cursor| Box::pin(self.rpc().content_key_links(custody, cursor, None))).await
 	}
 
 	/// A record. `visit` is named by the professional who reads by right of an open visit.
@@ -146,6 +146,12 @@ impl Client {
 		newest: Option<Epoch>,
 	) -> Result<Keys> {
 		self.ask(|| self.rpc().wraps(*record, visit.copied(), newest)).await
+	}
+
+	/// What the health authority's custodies hold of a record's secrets, newest epoch first: of the epoch `newest` and those
+	/// before it, 8 epochs at a time. Without `newest`, of the current epoch.
+	pub async fn custody(&self, record: &RecordId, newest: Option<Epoch>) -> Result<CustodyKeys> {
+		self.ask(|| self.rpc().custody(*record, newest)).await
 	}
 
 	/// What happened to a record, oldest first.

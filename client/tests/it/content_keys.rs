@@ -128,7 +128,7 @@ impl World {
 		let encryption_key = self.secrets[version].encryption.public();
 		let recipient = Recipient {
 			id: self.authority.id,
-			level: Level::Full,
+			level: Level::Proof,
 			encryption_key,
 			key_version: version as u32,
 		};
@@ -145,7 +145,7 @@ impl World {
 			history: 1,
 			root: [0; 32],
 		};
-		let reader = Reader { id: self.authority.id, level: Level::Full, basis: Basis::Authority };
+		let reader = Reader { id: self.authority.id, level: Level::Proof, basis: Basis::Authority };
 		let child = ring.seal(&child, None, 0, 0, &mut os_rng()).unwrap();
 		let known = KnownRecord::new(record, child, vec![reader], vec![wrap]);
 		self.fake.state().records.insert(id, known);
@@ -166,7 +166,7 @@ impl World {
 	}
 }
 
-type Replaced = (EncryptionKey, Option<ContentKeyLink>, Vec<ContentKeyWrap>);
+type Replaced = (ParticipantId, EncryptionKey, Option<ContentKeyLink>, Vec<ContentKeyWrap>);
 
 /// R2: a health admin who was appointed is given what the others hold, by one of them: one wrap opens every version.
 #[tokio::test]
@@ -176,14 +176,19 @@ async fn r2_an_admin_who_lacks_the_content_key_is_given_the_current_version() {
 	world.tell_record(record, 0);
 	let refused = world.session(1).await.read_record(&record).await;
 	assert!(matches!(refused, Err(Error::NotAHolder)), "{refused:?}");
-	world.session(0).await.share_content_key(second).await.unwrap().unwrap();
-	let wrap = world.sent::<ContentKeyWrap>();
+	world.session(0).await.share_content_key(None, second).await.unwrap().unwrap();
+	let (organisation, wrap) = world.sent::<(ParticipantId, ContentKeyWrap)>();
+	assert_eq!(organisation, world.authority.id);
 	assert_eq!((wrap.holder, wrap.version), (second, 2));
 	assert_eq!(world.open(1, &wrap), world.secrets[2]);
 
 	world.fake.state().content_key_wraps.insert(second, vec![wrap]);
 	assert!(world.session(1).await.read_record(&record).await.unwrap().child.open().is_some());
-	assert_eq!(world.session(0).await.share_content_key(second).await.unwrap(), None, "it lacks nothing");
+	assert_eq!(
+		world.session(0).await.share_content_key(None, second).await.unwrap(),
+		None,
+		"it lacks nothing"
+	);
 	assert_eq!(world.fake.sent().len(), 1);
 }
 
@@ -191,9 +196,9 @@ async fn r2_an_admin_who_lacks_the_content_key_is_given_the_current_version() {
 async fn who_holds_no_content_key_shares_and_replaces_none() {
 	let world = World::new();
 	let session = world.session(1).await;
-	let shared = session.share_content_key(world.admins[2].id).await;
+	let shared = session.share_content_key(None, world.admins[2].id).await;
 	assert!(matches!(shared, Err(Error::NotAHolder)));
-	assert!(matches!(session.make_content_key().await, Err(Error::NotAHolder)));
+	assert!(matches!(session.make_content_key(None).await, Err(Error::NotAHolder)));
 	assert!(world.fake.sent().is_empty());
 }
 
@@ -201,8 +206,8 @@ async fn who_holds_no_content_key_shares_and_replaces_none() {
 #[tokio::test]
 async fn r2_a_new_content_key_is_for_the_active_admins_and_children_keep_their_tags() {
 	let world = World::new();
-	world.session(0).await.make_content_key().await.unwrap();
-	let (key, link, wraps) = world.sent::<Replaced>();
+	world.session(0).await.make_content_key(None).await.unwrap();
+	let (_, key, link, wraps) = world.sent::<Replaced>();
 	let holders: Vec<_> = wraps.iter().map(|wrap| wrap.holder).collect();
 	assert_eq!(holders, [world.admins[0].id, world.admins[1].id]);
 	let link = link.unwrap();
@@ -222,10 +227,10 @@ async fn r2_a_new_content_key_is_for_the_active_admins_and_children_keep_their_t
 async fn a_content_key_is_made_anew_when_holders_changed_meanwhile_but_not_for_ever() {
 	let world = World::new();
 	world.fake.fates([Fate::FailedIn("Participants", "WrongReaders")]);
-	world.session(0).await.make_content_key().await.unwrap();
+	world.session(0).await.make_content_key(None).await.unwrap();
 	assert_eq!(world.fake.sent().len(), 2);
 	world.fake.fates(vec![Fate::FailedIn("Participants", "WrongReaders"); 100]);
-	world.session(0).await.make_content_key().await.unwrap_err();
+	world.session(0).await.make_content_key(None).await.unwrap_err();
 	assert_eq!(world.fake.sent().len(), 2 + 4);
 }
 
@@ -249,14 +254,14 @@ async fn only_a_sound_content_key_is_confirmed() {
 		made_at: 0,
 	};
 	world.fake.state().pending_content_key = Some(pending(&world.secrets[0]));
-	let refused = world.session(1).await.confirm_content_key().await;
+	let refused = world.session(1).await.confirm_content_key(None).await;
 	assert!(matches!(refused, Err(Error::BadContentKey { version: 2, .. })), "{refused:?}");
 	assert!(world.fake.sent().is_empty());
 
 	let sound = pending(one);
 	world.fake.state().pending_content_key = Some(sound.clone());
-	world.session(1).await.confirm_content_key().await.unwrap();
-	assert_eq!(world.sent::<ContentKeyDigest>(), sound.digest());
+	world.session(1).await.confirm_content_key(None).await.unwrap();
+	assert_eq!(world.sent::<(ParticipantId, ContentKeyDigest)>(), (world.authority.id, sound.digest()));
 }
 
 /// R2: an admin who works on reads what was wrapped to a key that another admin made meanwhile.

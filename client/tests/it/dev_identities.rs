@@ -4,7 +4,8 @@ use serde_json::Value;
 use sp_core::crypto::AccountId32;
 use vacchain_client::{
 	Identity,
-	keys::dev_authority_secrets,
+	keys::{dev_authority_secrets, dev_custody_secrets},
+	primitives::ParticipantId,
 	sealing::{OrganisationWrapContext, unwrap_organisation},
 };
 
@@ -99,5 +100,28 @@ fn the_admins_development_keys_open_the_authority_s_secrets() {
 		// trust.md: the authority's voting key file opens every record.
 		assert_ne!(secrets.encryption, authority.encryption);
 		assert_eq!(secrets.encryption.public().to_string(), identities["healthAuthority"]["encryptionKey"]);
+	}
+}
+
+/// Where one admin suffices, it holds both custodies; where powers take two, each holds one.
+#[test]
+fn the_admins_development_keys_open_their_custodies() {
+	for (file, holders) in FILES.into_iter().zip([[ADMINS[0]; 2], ADMINS]) {
+		let identities = identities(file);
+		let custodies = identities["custodies"].as_array().unwrap();
+		assert_eq!(custodies.len(), 2);
+		for (((custody, id), expected), holder) in
+			custodies.iter().zip(ParticipantId::CUSTODIES).zip(dev_custody_secrets()).zip(holders)
+		{
+			let admin = Identity::dev(holder).unwrap();
+			assert_eq!(custody["encryptionKey"], expected.encryption.public().to_string());
+			assert_eq!(custody["wraps"].as_array().unwrap().len(), 1);
+			assert_eq!(custody["wraps"][0]["holder"], admin.id.to_string());
+			let wrap = custody["wraps"][0]["wrap"].as_str().unwrap().strip_prefix("0x").unwrap();
+			let context =
+				OrganisationWrapContext { organisation: id, holder: admin.id, key_version: 0, version: 0 };
+			let secrets = unwrap_organisation(&admin.encryption, &hex::decode(wrap).unwrap(), &context);
+			assert_eq!(secrets.unwrap(), expected);
+		}
 	}
 }

@@ -14,7 +14,7 @@ use jsonrpsee::RpcModule;
 use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
-		AccountId, Action, Allowance, Basis, ContentKeyLink, ContentKeyWrap, EpochLink, HistoryEntry,
+		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EpochLink, GivenHalf, HistoryEntry,
 		IdentityTag, Institution, Moment, Network, NoteEntry, Participant, ParticipantId, PendingContentKey,
 		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId,
 		VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
@@ -23,7 +23,9 @@ use vacchain_client::{
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow},
 };
 use vacchain_gateway::{Refusal, api::*};
-use vacchain_sealing::{IdentityKey, OrganisationSecrets, OrganisationWrapContext, wrap_organisation};
+use vacchain_sealing::{
+	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, wrap_organisation,
+};
 
 pub use login::Credentials;
 pub use writes::Sent;
@@ -67,6 +69,8 @@ pub struct State {
 	pub pending_content_key: Option<PendingContentKey>,
 	/// Of the ID numbers of families.
 	pub number_tags: Vec<(ParticipantId, IdentityTag)>,
+	/// The custodies' content keys as wrapped for admins, by custody and admin.
+	pub custody_wraps: BTreeMap<(ParticipantId, ParticipantId), Vec<ContentKeyWrap>>,
 	pub records: BTreeMap<RecordId, KnownRecord>,
 	pub visits: HashMap<VisitId, KnownVisit>,
 	pub requests: Vec<RequestRow>,
@@ -100,8 +104,10 @@ pub struct KnownRecord {
 	pub links: Vec<EpochLink>,
 	/// Those that were added.
 	pub bridges: Vec<EpochLink>,
-	/// The owner's and the health authority's of ended epochs.
+	/// The owner's, the health authority's and its custodies' of ended epochs.
 	pub past_wraps: Vec<Wrap>,
+	/// Those given to custodians since the current epoch started.
+	pub halves: Vec<GivenHalf>,
 	pub history: Vec<HistoryEntry>,
 	pub renewal_due: bool,
 	/// In order of opening.
@@ -119,6 +125,7 @@ impl KnownRecord {
 			links: Vec::new(),
 			bridges: Vec::new(),
 			past_wraps: Vec::new(),
+			halves: Vec::new(),
 			history: Vec::new(),
 			renewal_due: false,
 			visits: Vec::new(),
@@ -131,11 +138,12 @@ impl KnownRecord {
 		assert_eq!(rotation.link.to, rotation.epoch);
 		let stays = |wrap: &Wrap| {
 			let reader = self.readers.iter().find(|reader| reader.id == wrap.reader);
-			reader.is_some_and(|reader| matches!(reader.basis, Basis::Owner | Basis::Authority))
+			reader.is_some_and(|reader| reader.basis.keeps_past_wraps())
 		};
 		let ended = std::mem::take(&mut self.wraps);
 		self.past_wraps.extend(ended.into_iter().filter(stays));
 		self.wraps = rotation.wraps.into_inner();
+		self.halves.clear();
 		self.links.push(rotation.link);
 		self.record.epoch = rotation.epoch;
 		self.record.visit_index = RENEWED_VISIT_INDEX;
@@ -241,6 +249,17 @@ impl Fake {
 		let sealed = wrap_organisation(&secrets, &to, &context, &mut os_rng()).unwrap();
 		let wrap = ContentKeyWrap { holder: admin.id, key_version: 0, version: 0, sealed };
 		self.state().content_key_wraps.insert(admin.id, vec![wrap]);
+	}
+
+	/// Gives an admin the content key of a custody.
+	pub fn share_custody_key(&self, custody: ParticipantId, secret: &EncryptionSecret, admin: &Identity) {
+		let secrets = OrganisationSecrets { encryption: secret.clone(), identity_key: None };
+		let context =
+			OrganisationWrapContext { organisation: custody, holder: admin.id, key_version: 0, version: 0 };
+		let to = admin.encryption.public();
+		let sealed = wrap_organisation(&secrets, &to, &context, &mut os_rng()).unwrap();
+		let wrap = ContentKeyWrap { holder: admin.id, key_version: 0, version: 0, sealed };
+		self.state().custody_wraps.insert((custody, admin.id), vec![wrap]);
 	}
 
 	/// What is to happen to the next transactions. All later ones are included.

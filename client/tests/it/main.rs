@@ -4,6 +4,7 @@ mod bad_keys;
 mod connection;
 mod content;
 mod content_keys;
+mod custody;
 mod dev_identities;
 mod enrolment;
 mod fake;

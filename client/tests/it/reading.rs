@@ -7,16 +7,16 @@ use vacchain_client::{
 	Client, Error, Identity, Session,
 	content::{Child, Decision, Examination, Immunization, Immunizations, Note, Profile, Recommendation},
 	primitives::{
-		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ReadKind, Reader, Record,
-		RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, Status, Visit, VisitId,
-		VisitIndex, VisitState,
+		AccessEntry, Basis, Clearance, Level, NoteEntry, NoteKind, NoteReference, ParticipantId, ReadKind,
+		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, Status,
+		Visit, VisitId, VisitIndex, VisitState,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
 	views::{Shown, SignatureCheck},
 	wire::AccessRow,
 };
-use vacchain_sealing::{ClearanceToken, RecordKey, RecordSecret, participant_id};
+use vacchain_sealing::{ClearanceToken, EncryptionSecret, RecordKey, RecordSecret, participant_id};
 
 use crate::fake::{Fake, Fate, KnownRecord, KnownVisit, NOW};
 
@@ -37,6 +37,8 @@ pub struct World {
 	pub stranger: Identity,
 	pub doctor: Identity,
 	pub physician: Identity,
+	/// The content keys of the health authority's custodies.
+	pub custodies: [EncryptionSecret; 2],
 }
 
 pub fn recipient(identity: &Identity, level: Level) -> Recipient {
@@ -87,6 +89,7 @@ impl World {
 			stranger: new("the.stranger"),
 			doctor: new("the.doctor"),
 			physician: new("the.physician"),
+			custodies: [(); 2].map(|()| EncryptionSecret::generate(&mut os_rng())),
 			ring: first,
 			fake,
 			client,
@@ -111,6 +114,12 @@ impl World {
 				licence_number: Some("17".into()),
 			};
 			self.fake.register(identity, role, Status::Active, &profile.to_bytes().unwrap());
+		}
+		for (id, secret) in ParticipantId::CUSTODIES.into_iter().zip(&self.custodies) {
+			let mut custody = self.fake.state().participants[&self.authority.id].clone();
+			(custody.role, custody.organisation) = (Role::Custody, Some(self.authority.id));
+			custody.encryption_key = secret.public();
+			self.fake.state().participants.insert(id, custody);
 		}
 	}
 
@@ -226,8 +235,7 @@ impl World {
 			history: 0,
 			root: [0; 32],
 		};
-		let first = [&self.family, &self.authority].map(|reader| recipient(reader, Level::Full));
-		let wraps = self.ring.wrap_for(&first).unwrap();
+		let wraps = self.ring.wrap_for(&self.first()).unwrap();
 		let mut known = KnownRecord::new(record, child, vec![], wraps);
 		known.visits = vec![VISIT];
 		self.fake.state().records.insert(RECORD, known);
@@ -238,14 +246,21 @@ impl World {
 		self.start_epoch(&self.family, rotation);
 	}
 
+	/// Those who read a record from the start: its owner, the health authority and its custodies.
+	pub fn first(&self) -> [Recipient; 4] {
+		Reader::first(self.family.id, self.authority.id).map(|reader| {
+			let known = &self.fake.state().participants[&reader.id];
+			let (encryption_key, key_version) = (known.encryption_key.clone(), known.key_version);
+			Recipient { id: reader.id, level: reader.level, encryption_key, key_version }
+		})
+	}
+
 	/// Those who read the record.
-	pub fn recipients(&self) -> [Recipient; 4] {
-		[
-			recipient(&self.family, Level::Full),
-			recipient(&self.authority, Level::Full),
-			recipient(&self.hospital, Level::Full),
-			recipient(&self.school, Level::Proof),
-		]
+	pub fn recipients(&self) -> [Recipient; 6] {
+		let [family, authority, a, b] = self.first();
+		let (hospital, school) =
+			(recipient(&self.hospital, Level::Full), recipient(&self.school, Level::Proof));
+		[family, authority, hospital, school, a, b]
 	}
 
 	/// What the chain does with somebody's rotation.
@@ -254,12 +269,9 @@ impl World {
 	}
 
 	pub fn tell_readers(&self, hospital_until: Option<u64>, school_until: Option<u64>) {
-		let readers = vec![
-			Reader { id: self.family.id, level: Level::Full, basis: Basis::Owner },
-			Reader { id: self.authority.id, level: Level::Full, basis: Basis::Authority },
-			grant(&self.hospital, Level::Full, hospital_until),
-			grant(&self.school, Level::Proof, school_until),
-		];
+		let mut readers = Reader::first(self.family.id, self.authority.id).to_vec();
+		readers.push(grant(&self.hospital, Level::Full, hospital_until));
+		readers.push(grant(&self.school, Level::Proof, school_until));
 		self.fake.state().records.get_mut(&RECORD).unwrap().readers = readers;
 	}
 
@@ -542,9 +554,9 @@ async fn s5_the_family_sees_who_read_its_record() {
 #[tokio::test]
 async fn r5_old_entries_are_read_across_more_epochs_than_one_answer_leads() {
 	let mut world = World::new().await;
-	let full = [&world.family, &world.authority].map(|identity| recipient(identity, Level::Full));
+	let first = world.first();
 	for _ in 0..150 {
-		let (rotation, ring) = world.ring.rotate(&full, &mut os_rng()).unwrap();
+		let (rotation, ring) = world.ring.rotate(&first, &mut os_rng()).unwrap();
 		world.ring = ring;
 		world.start_epoch(&world.family, rotation);
 	}

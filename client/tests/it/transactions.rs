@@ -129,7 +129,7 @@ fn every_call() -> Vec<Call> {
 		Call::NameGuardian { record: RECORD, guardian: B, key: NewKey::Renewed(rotation()) },
 		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: rotation() },
 		Call::RenewKeys { record: RECORD, rotation: rotation() },
-		Call::Restore { record: RECORD, reader: B, rotation: rotation() },
+		Call::GiveHalf { record: RECORD, reader: B, halves: vec![wrap()].try_into().unwrap() },
 		Call::Open {
 			visit: VISIT,
 			record: RECORD,
@@ -159,11 +159,12 @@ fn every_call() -> Vec<Call> {
 		Call::Close { visit: VISIT, reason: ClosingReason::Unsigned },
 		Call::Retract { visit: VISIT, reason: sealed() },
 		Call::ReplaceContentKey {
+			organisation: A,
 			encryption_key: EncryptionKey::x25519([6; 32]),
 			link: Some(ContentKeyLink { version: 2, sealed: vec![1; 73].try_into().unwrap() }),
 			wraps: vec![content_key_wrap(), content_key_wrap()],
 		},
-		Call::ShareContentKey { wrap: content_key_wrap() },
+		Call::ShareContentKey { organisation: A, wrap: content_key_wrap() },
 		Call::SetNodes { nodes: vec![node_proof(1), node_proof(2)] },
 		Call::SetSessionKeys { keys: SessionKeys { aura: [1; 32], grandpa: [2; 32] }, proof: vec![3; 128] },
 		Call::Propose { motion: Motion::AdmitValidator { institution: A } },
@@ -183,8 +184,8 @@ fn every_call() -> Vec<Call> {
 		Call::WithdrawCandidate { id: A },
 		Call::MoveStaff { id: A, organisation: B },
 		Call::UpdateProfile { id: A, profile: b"Dr. A".to_vec() },
-		Call::ConfirmContentKey { digest: ContentKeyDigest([4; 32]) },
-		Call::DiscardContentKey { version: 3 },
+		Call::ConfirmContentKey { organisation: A, digest: ContentKeyDigest([4; 32]) },
+		Call::DiscardContentKey { organisation: A, version: 3 },
 		Call::ProposePower { power: claim() },
 		Call::ConfirmPower { digest: POWER },
 		Call::WithdrawPower { digest: POWER },
@@ -333,14 +334,14 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 	let key = EncryptionKey::x25519([6; 32]);
 	let link = Some((2u32, vec![1u8; 73]));
 	let wrap = || (B, 1u32, 2u32, vec![7u8; 81]);
-	assert_eq!(replace, (key.clone(), link, vec![wrap(), wrap()]).encode());
-	assert_eq!(share, wrap().encode());
+	assert_eq!(replace, (A, key.clone(), link, vec![wrap(), wrap()]).encode());
+	assert_eq!(share, (A, wrap()).encode());
 	assert_eq!(forward, (A, Role::Doctor, [5u8; 32], key, b"Dr. A".to_vec()).encode());
 	assert_eq!(take_back, A.encode());
 	assert_eq!(moves, (A, B).encode());
 	assert_eq!(update, (A, b"Dr. A".to_vec()).encode());
-	assert_eq!(confirm, [4u8; 32].encode());
-	assert_eq!(discard, 3u32.encode());
+	assert_eq!(confirm, (A, [4u8; 32]).encode());
+	assert_eq!(discard, (A, 3u32).encode());
 	assert_eq!(gateways, vec![b"wss://one.example".to_vec(), b"ws://127.0.0.1".to_vec()].encode());
 	assert_eq!(nodes, vec![([1u8; 32], [1u8; 64]), ([2; 32], [2; 64])].encode());
 	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());

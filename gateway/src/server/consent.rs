@@ -11,7 +11,7 @@ use super::{
 	access_log::AccessLog,
 	chain::{Chain, NodeClient},
 	cursor::{List, rows},
-	records::full_reading,
+	records::history_reading,
 };
 use crate::{
 	Refusal,
@@ -39,7 +39,7 @@ impl<C: NodeClient> ConsentRightsServer for ConsentRights<C> {
 		let caller = Caller::of(extensions)?.clone();
 		let id = caller.id();
 		let found = self.chain.ask(move |at| {
-			full_reading(at, &caller, record)?;
+			history_reading(at, &caller, record)?;
 			let wraps = at.api.wraps(at.block, record)?;
 			let readers = at.api.readers(at.block, record)?.into_iter().map(|reader| {
 				let known = at.api.participant(at.block, reader.id)?.ok_or(Refusal::ChainUnavailable)?;

@@ -200,10 +200,14 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 		Ok(page.await?)
 	}
 
-	async fn content_key(&self, extensions: &Extensions) -> RpcResult<ContentKey> {
+	async fn content_key(
+		&self,
+		extensions: &Extensions,
+		organisation: Option<ParticipantId>,
+	) -> RpcResult<ContentKey> {
 		let caller = Caller::of(extensions)?.clone();
 		let key = self.chain.ask(move |at| {
-			let (organisation, known) = employer(at, &caller)?;
+			let (organisation, known) = key_owner(at, &caller, organisation)?;
 			Ok(ContentKey {
 				organisation,
 				version: known.key_version,
@@ -219,15 +223,16 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 	async fn content_key_wraps(
 		&self,
 		extensions: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyWrap>> {
 		let caller = Caller::of(extensions)?.clone();
-		let list = List::of("directory_contentKeyWraps", caller.id());
+		let list = List::of("directory_contentKeyWraps", (caller.id(), organisation));
 		let (before, rows) = (list.position(cursor.as_ref())?, rows(limit));
 		let page = self.chain.ask(move |at| {
-			let (_, known) = employer(at, &caller)?;
-			let found = at.api.content_key_wraps(at.block, caller.id(), before, rows)?;
+			let (organisation, known) = key_owner(at, &caller, organisation)?;
+			let found = at.api.content_key_wraps(at.block, organisation, caller.id(), before, rows)?;
 			Ok(Page {
 				rows: found,
 				next: versions_left(before, known.key_version, rows).map(|at| list.cursor(at)),
@@ -239,14 +244,15 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 	async fn content_key_links(
 		&self,
 		extensions: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyLink>> {
 		let caller = Caller::of(extensions)?.clone();
-		let list = List::of("directory_contentKeyLinks", caller.organisation);
+		let list = List::of("directory_contentKeyLinks", (caller.organisation, organisation));
 		let (before, rows) = (list.position(cursor.as_ref())?, rows(limit));
 		let page = self.chain.ask(move |at| {
-			let (organisation, known) = employer(at, &caller)?;
+			let (organisation, known) = key_owner(at, &caller, organisation)?;
 			let found = at.api.content_key_links(at.block, organisation, before, rows)?;
 			Ok(Page {
 				rows: found,
@@ -257,14 +263,18 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 	}
 }
 
-/// The organisation for which the caller reads, and whose content key it can hold.
-fn employer<C: NodeClient>(
+/// The organisation for which the caller reads, or this custody of it, whose content key the caller can hold.
+fn key_owner<C: NodeClient>(
 	at: &At<'_, C>,
 	caller: &Caller,
+	named: Option<ParticipantId>,
 ) -> Result<(ParticipantId, Participant<AccountId32>), Refusal> {
-	let id = caller.organisation.ok_or(Refusal::NotFound)?;
+	let employer = caller.organisation.ok_or(Refusal::NotFound)?;
+	let id = named.unwrap_or(employer);
 	let known = at.api.participant(at.block, id)?.ok_or(Refusal::NotFound)?;
-	if caller.role.reads_for(known.role) { Ok((id, known)) } else { Err(Refusal::NotFound) }
+	// A custody belongs to the health authority.
+	let is_theirs = known.organisation.unwrap_or(id) == employer && caller.role.reads_for(known.role);
+	if is_theirs { Ok((id, known)) } else { Err(Refusal::NotFound) }
 }
 
 /// The version before which the next page of versions starts. The runtime looks at `rows` versions for a page, from the

@@ -8,7 +8,7 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use vacchain_primitives::{
-	Basis, Epoch, HistoryEntry, IdentityTag, Level, ParticipantId, ReadKind, Record, RecordId, VisitId,
+	Basis, Epoch, HistoryEntry, IdentityTag, Level, ParticipantId, ReadKind, Record, RecordId, VisitId, Wrap,
 	api::RegistryApi, bounds::MAX_TAG_KEYS,
 };
 
@@ -21,15 +21,17 @@ use super::{
 use crate::{
 	Refusal,
 	api::RecordsServer,
-	types::{Cursor, EpochState, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{Cursor, CustodyKeys, EpochState, Keys, OwnedRecord, Page, RecordReading, VisitReading},
 };
 
-pub use reading::{Reading, Scope, full_reading, reading, visit_reading};
+pub use reading::{Reading, Scope, authority_reading, history_reading, reading, visit_reading};
 
 /// Most visits of a page.
 pub const MAX_VISITS: u32 = 16;
 /// Most epochs of which one answer tells what leads to their keys.
 pub const MAX_EPOCHS: u32 = 32;
+/// Most epochs of which one answer tells what the custodies hold.
+pub const MAX_CUSTODY_EPOCHS: u32 = 8;
 
 /// `records_*`.
 #[derive(Debug)]
@@ -176,7 +178,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		let list = List::of("records_history", record);
 		let (start, rows) = (list.position(cursor.as_ref())?.unwrap_or(0), rows(limit));
 		let page = self.read(caller, ReadKind::History, record, None, move |at, caller| {
-			full_reading(at, caller, record)?;
+			history_reading(at, caller, record)?;
 			let found = at.api.history(at.block, record, start, rows.saturating_add(1))?;
 			Ok((list.page(start, rows, found), content::owner(at, record)?))
 		});
@@ -198,6 +200,44 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 		});
 		Ok(keys.await?)
 	}
+
+	async fn custody(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		newest: Option<u32>,
+	) -> RpcResult<CustodyKeys> {
+		let caller = Caller::of(extensions)?.clone();
+		let keys = self.read(caller, ReadKind::Record, record, None, move |at, caller| {
+			authority_reading(at, caller, record)?;
+			let known = at.api.record(at.block, record)?.ok_or(Refusal::NotFound)?;
+			Ok((custody_keys(at, record, &known, newest)?, known.owner))
+		});
+		Ok(keys.await?)
+	}
+}
+
+/// The wraps for both custodies, of the epoch `newest` and those before it.
+fn custody_keys<C: NodeClient>(
+	at: &At<'_, C>,
+	record: RecordId,
+	known: &Record,
+	newest: Option<Epoch>,
+) -> Result<CustodyKeys, Refusal> {
+	let is_custodys = |wrap: &Wrap| ParticipantId::CUSTODIES.contains(&wrap.reader);
+	let newest = newest.unwrap_or(known.epoch).min(known.epoch);
+	let oldest = newest.saturating_sub(MAX_CUSTODY_EPOCHS - 1);
+	let mut wraps = Vec::new();
+	for epoch in (oldest..=newest).rev() {
+		if epoch == known.epoch {
+			wraps.extend(at.api.wraps(at.block, record)?.into_iter().filter(is_custodys));
+			continue;
+		}
+		for custody in ParticipantId::CUSTODIES {
+			wraps.extend(at.api.past_wraps(at.block, record, epoch, custody)?);
+		}
+	}
+	Ok(CustodyKeys { epoch: known.epoch, oldest, wraps })
 }
 
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
@@ -235,7 +275,11 @@ fn keys<C: NodeClient>(
 		}
 	}
 	let links = links.into_iter().filter(|link| link.to >= oldest).collect();
-	Ok(Keys { wrap, state, oldest, links, bridges, past_wraps })
+	let halves = match basis {
+		Some(Basis::Owner | Basis::Guardian) => at.api.halves(at.block, record, reader)?,
+		_ => Vec::new(),
+	};
+	Ok(Keys { wrap, state, oldest, links, bridges, past_wraps, halves })
 }
 
 /// The visits that this reading shows, from index `start` on.

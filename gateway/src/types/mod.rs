@@ -19,8 +19,8 @@ pub use login::{
 pub use page::{Cursor, Page};
 pub use powers::PowerEntry;
 pub use records::{
-	AccessRow, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading, RequestRow,
-	SealedSection, Signer, VisitReading,
+	AccessRow, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading,
+	RequestRow, SealedSection, Signer, VisitReading,
 };
 pub use transactions::{
 	Call, CallFailure, Context, Included, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, AccountId, Basis, Clearance, Commitment, EncryptionKey, Epoch, EpochLink,
-	KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, SignatureEntry, Visit,
-	VisitId, VisitIndex, VisitWrap, Wrap,
+	GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, SignatureEntry,
+	Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 use super::Bytes;
@@ -43,7 +43,7 @@ pub struct RecordReading {
 	pub epoch: Epoch,
 	/// When it was created.
 	pub created_at: Moment,
-	/// How many entries its history has; for full readers.
+	/// How many entries its history has; for full readers and the health authority.
 	pub history: Option<u32>,
 	/// As whom it is read: the reader itself, or the health authority for its admins.
 	pub reader: ParticipantId,
@@ -93,6 +93,22 @@ pub struct Keys {
 	pub bridges: Vec<EpochLink>,
 	/// The wraps that are kept of these epochs for the reader: the owner's, or the health authority's.
 	pub past_wraps: Vec<Wrap>,
+	/// The halves of the record's secret that health admins have given to the reader since the current epoch started; for
+	/// its owner and guardians.
+	pub halves: Vec<GivenHalf>,
+}
+
+/// What the health authority's custodies hold of a record's secrets: of the epochs from `oldest` to the one that was asked
+/// for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CustodyKeys {
+	/// The record's current epoch.
+	pub epoch: Epoch,
+	/// The oldest epoch that this answer tells of.
+	pub oldest: Epoch,
+	/// The wraps for both custodies, newest epoch first, those that came with an epoch first. The content key of a custody
+	/// opens its own.
+	pub wraps: Vec<Wrap>,
 }
 
 /// What a writer needs to know of a record's current epoch.

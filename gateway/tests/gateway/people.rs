@@ -94,7 +94,7 @@ impl Scene {
 		let public = identity(username).public();
 		self.admin.register(&public, role, organisation.map(id), &profile).await.unwrap();
 		if role.acts_for().is_some() {
-			self.enter(username).await.make_content_key().await.unwrap();
+			self.enter(username).await.make_content_key(None).await.unwrap();
 		}
 	}
 

@@ -230,7 +230,7 @@ async fn a_read_from_before_the_consent_ended_is_logged() {
 	let world = world().await;
 	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
 	read(&world, "desk").await;
-	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full)];
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
 	assert_eq!(refused(&world, "desk").await, "NotFound");
 	*world.sender.broken.lock().unwrap() = None;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use vacchain_gateway::server::records::MAX_EPOCHS;
-use vacchain_primitives::{Level, RecordId, VisitId};
+use vacchain_primitives::{Level, ParticipantId, RecordId, VisitId};
 use vacchain_runtime::Runtime;
 
 use crate::{
@@ -108,6 +108,8 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 	assert_eq!(full["notes"].as_array().map(Vec::len), Some(1));
 	assert_eq!(proof["notes"], json!([]));
 	assert_eq!(proof["signature"], full["signature"]);
+	// trust.md: one admin alone opens no clinical content.
+	assert_eq!(read(ADMIN).await.unwrap()["rows"][0], proof);
 	assert_eq!(proof["signer"]["role"], json!("physician"));
 	assert_eq!(proof, world.call("officer", "records_visit", json!([VISIT])).await.unwrap());
 	let record = get(&world, "officer", RECORD).await.unwrap();
@@ -118,19 +120,20 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 	}
 }
 
-/// R3: who may read all of a record sees its history and its readers; a hospital that may only see proofs does not.
+/// R3: who may read all of a record, and a health admin, sees its history and its readers; a hospital that may only see
+/// proofs does not.
 #[tokio::test]
-async fn history_and_readers_are_for_full_readers() {
+async fn history_and_readers_are_for_full_readers_and_health_admins() {
 	let world = world().await;
 	world.chain.grant("amrani", SIBLING, "ibn-sina", Level::Proof, None);
 	for who in ["amrani", "desk", ADMIN] {
 		let history = world.call(who, "records_history", json!([RECORD])).await.unwrap();
 		assert_eq!(history["rows"].as_array().map(Vec::len), Some(3), "{who}");
 		let readers = world.call(who, "consent_grants", json!([RECORD])).await.unwrap();
-		assert_eq!(readers.as_array().map(Vec::len), Some(4), "{who}");
-		assert_eq!(readers[2]["id"], json!(id("avicenne")), "{who}");
-		assert!(readers[2]["encryption_key"].is_string(), "{who}");
-		let wrap = &readers[2]["wrap"];
+		assert_eq!(readers.as_array().map(Vec::len), Some(6), "{who}");
+		assert_eq!(readers[4]["id"], json!(id("avicenne")), "{who}");
+		assert!(readers[4]["encryption_key"].is_string(), "{who}");
+		let wrap = &readers[4]["wrap"];
 		assert_eq!((&wrap["reader"], &wrap["key_version"]), (&json!(id("avicenne")), &json!(1)), "{who}");
 	}
 	assert!(get(&world, "other-desk", SIBLING).await.is_ok());
@@ -144,7 +147,7 @@ async fn history_and_readers_are_for_full_readers() {
 async fn consent_that_ended_opens_nothing() {
 	let world = world().await;
 	assert!(get(&world, "desk", RECORD).await.is_ok());
-	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Proof), ("ecole-atlas", Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
 	assert_eq!(get(&world, "desk", RECORD).await, not_found());
 	assert_eq!(world.call("desk", "records_wraps", json!([RECORD])).await, not_found());
@@ -165,7 +168,7 @@ async fn the_next_page_is_refused_when_consent_ended_meanwhile() {
 		page = world.call("desk", "records_history", params).await.unwrap();
 		assert!(page["next"].is_string());
 	}
-	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Proof), ("ecole-atlas", Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
 	let params = json!({ "record": RECORD, "limit": 1, "cursor": page["next"] });
 	assert_eq!(world.call("desk", "records_history", params.clone()).await, not_found());
@@ -203,10 +206,10 @@ async fn an_open_visit_opens_the_record_to_its_professionals() {
 async fn without_consent_an_open_visit_shows_itself_alone() {
 	let world = world().await;
 	world.chain.whole_visit(RECORD, EARLIER);
-	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Full), ("ecole-atlas", Level::Proof)];
+	let remaining = [("amrani", Level::Full), (AUTHORITY, Level::Proof), ("ecole-atlas", Level::Proof)];
 	let readers = [
 		("amrani", Level::Full),
-		(AUTHORITY, Level::Full),
+		(AUTHORITY, Level::Proof),
 		("avicenne", Level::Full),
 		("ecole-atlas", Level::Proof),
 	];
@@ -309,7 +312,7 @@ async fn visits_are_cut_into_pages_and_none_is_lost() {
 
 const READERS: [(&str, Level); 4] = [
 	("amrani", Level::Full),
-	(AUTHORITY, Level::Full),
+	(AUTHORITY, Level::Proof),
 	("avicenne", Level::Full),
 	("ecole-atlas", Level::Proof),
 ];
@@ -356,7 +359,7 @@ async fn bridges_and_wraps_that_were_added_are_found_with_their_epochs() {
 	}
 	let bridge = crate::world::link(1, 4);
 	world.chain.act("amrani", pallet_consent::Call::<Runtime>::bridge { record: RECORD, link: bridge });
-	let wrap = world.chain.wrap(id(AUTHORITY), Level::Full, 2);
+	let wrap = world.chain.wrap(id(AUTHORITY), Level::Proof, 2);
 	world.chain.act("amrani", pallet_consent::Call::<Runtime>::keep_past_wrap { record: RECORD, wrap });
 	let keys = world.call("officer", "records_wraps", json!([RECORD])).await.unwrap();
 	assert_eq!(keys["bridges"].as_array().map(Vec::len), Some(1));
@@ -427,4 +430,62 @@ async fn a_guardian_reads_all_and_sees_who_read() {
 		assert!(world.call("berrada", method, json!([RECORD])).await.is_ok(), "{method}");
 		assert_eq!(world.call("berrada", method, json!([SIBLING])).await, not_found(), "{method}");
 	}
+}
+
+/// S4: a health admin is shown what the custodies hold, and a custodian the halves that admins gave to it: nobody else.
+#[tokio::test]
+async fn halves_go_from_the_custodies_to_the_custodian_alone() {
+	let world = world().await;
+	let epoch = world.chain.epoch(RECORD);
+	let custody = world.call(ADMIN, "records_custody", json!([RECORD])).await.unwrap();
+	let held: Vec<_> = custody["wraps"]
+		.as_array()
+		.unwrap()
+		.iter()
+		.map(|wrap| (wrap["reader"].clone(), wrap["level"].clone(), wrap["epoch"].clone()))
+		.collect();
+	let [a, b] = ParticipantId::CUSTODIES.map(|custody| json!(custody));
+	let expected: Vec<_> = (0..=epoch)
+		.rev()
+		.flat_map(|epoch| {
+			[(a.clone(), json!("half-a"), json!(epoch)), (b.clone(), json!("half-b"), json!(epoch))]
+		})
+		.collect();
+	assert_eq!(held, expected);
+	assert_eq!((&custody["epoch"], &custody["oldest"]), (&json!(epoch), &json!(0)));
+	for who in ["amrani", "desk", "officer", AUTHORITY, "dr-alaoui"] {
+		let refused = world.call(who, "records_custody", json!([RECORD])).await;
+		assert_eq!(refused, Err("NotAllowed".into()), "{who}");
+	}
+	assert_eq!(world.call(ADMIN, "records_custody", json!([ABSENT])).await, not_found());
+
+	let reader = id("amrani");
+	let halves = vec![world.chain.wrap(reader, Level::HalfA, epoch)].try_into().unwrap();
+	world.chain.act(ADMIN, pallet_consent::Call::<Runtime>::give_half { record: RECORD, reader, halves });
+	let keys = world.call("amrani", "records_wraps", json!([RECORD])).await.unwrap();
+	let given = keys["halves"].as_array().unwrap();
+	assert_eq!(given.len(), 1);
+	assert_eq!((&given[0]["giver"], &given[0]["wrap"]["level"]), (&json!(id(ADMIN)), &json!("half-a")));
+	for who in ["desk", "officer", ADMIN] {
+		let keys = world.call(who, "records_wraps", json!([RECORD])).await.unwrap();
+		assert_eq!(keys["halves"], json!([]), "{who}");
+	}
+}
+
+/// S4: an admin learns who holds a custody's content key, and gets its own wraps of it; whoever works for somebody else
+/// learns nothing.
+#[tokio::test]
+async fn a_custodys_content_key_is_shown_to_health_admins_alone() {
+	let world = world().await;
+	for custody in ParticipantId::CUSTODIES {
+		let key = world.call(ADMIN, "directory_contentKey", json!([custody])).await.unwrap();
+		assert_eq!((&key["organisation"], &key["holders"]), (&json!(custody), &json!([id(ADMIN)])));
+		let wraps = world.call(ADMIN, "directory_contentKeyWraps", json!([custody])).await.unwrap();
+		assert_eq!(wraps["rows"].as_array().map(Vec::len), Some(1));
+		for method in ["directory_contentKey", "directory_contentKeyWraps", "directory_contentKeyLinks"] {
+			assert_eq!(world.call("desk", method, json!([custody])).await, not_found(), "{method}");
+		}
+	}
+	let elsewhere = world.call("desk", "directory_contentKey", json!([id("ibn-sina")])).await;
+	assert_eq!(elsewhere, not_found());
 }

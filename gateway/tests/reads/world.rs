@@ -96,6 +96,7 @@ pub const fn person(role: Role) -> &'static str {
 		Role::InsuranceAgent => "agent",
 		Role::LaboratoryTechnician => "technician",
 		Role::Gateway => GATEWAY,
+		Role::Custody => panic!("nobody acts as a custody"),
 	}
 }
 
@@ -270,8 +271,12 @@ impl TestChain {
 			let wrap = ContentKeyWrap { holder: id, key_version: 0, version: 1, sealed };
 			let wraps = vec![wrap].try_into().expect("there may be as many");
 			let link = None;
-			let call =
-				pallet_participants::Call::<Runtime>::replace_content_key { encryption_key, link, wraps };
+			let call = pallet_participants::Call::<Runtime>::replace_content_key {
+				organisation: organisation.expect("reading staff work for one"),
+				encryption_key,
+				link,
+				wraps,
+			};
 			self.act(username, call);
 		}
 	}
@@ -292,8 +297,8 @@ impl TestChain {
 				owner: id(owner),
 				identity_tag: IdentityTag { key_version: 0, tag: sp_crypto_hashing::blake2_256(&record.0) },
 				child: sealed(0, 0, 1),
-				wraps: [owner, AUTHORITY]
-					.map(|reader| self.wrap(id(reader), Level::Full, 0))
+				wraps: Reader::first(id(owner), id(AUTHORITY))
+					.map(|reader| self.wrap(reader.id, reader.level, 0))
 					.to_vec()
 					.try_into()
 					.unwrap(),
@@ -334,7 +339,15 @@ impl TestChain {
 	}
 
 	pub fn rotation(&self, record: RecordId, remaining: &[(&str, Level)]) -> Rotation {
-		self.rotation_for(record, remaining.iter().map(|(reader, level)| (id(reader), *level)).collect())
+		// The health authority stands for itself and its custodies.
+		let levels = |(reader, level): &(&str, Level)| match *reader {
+			AUTHORITY => Reader::first(id(AUTHORITY), id(AUTHORITY))[1..]
+				.iter()
+				.map(|reader| (reader.id, reader.level))
+				.collect(),
+			_ => vec![(id(reader), *level)],
+		};
+		self.rotation_for(record, remaining.iter().flat_map(levels).collect())
 	}
 
 	fn rotation_for(&self, record: RecordId, remaining: Vec<(ParticipantId, Level)>) -> Rotation {

@@ -17,8 +17,8 @@ use sp_runtime::{
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
-	ContentKeyWrap, Epoch, EpochLink, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment, Network,
-	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
+	ContentKeyWrap, Epoch, EpochLink, GivenHalf, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment,
+	Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
 	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
 	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 	api::{
@@ -141,11 +141,12 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn content_key_wraps(
 			&self,
+			organisation: ParticipantId,
 			holder: ParticipantId,
 			before: Option<KeyVersion>,
 			limit: u32,
 		) -> Vec<ContentKeyWrap> {
-			self.run(|| Runtime::content_key_wraps(holder, before, limit))
+			self.run(|| Runtime::content_key_wraps(organisation, holder, before, limit))
 		}
 		fn content_key_links(
 			&self,
@@ -204,6 +205,9 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn past_wraps(&self, record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
 			self.run(|| Runtime::past_wraps(record, epoch, reader))
+		}
+		fn halves(&self, record: RecordId, reader: ParticipantId) -> Vec<GivenHalf> {
+			self.run(|| Runtime::halves(record, reader))
 		}
 		fn renewal_due(&self, record: RecordId) -> bool {
 			self.run(|| Runtime::renewal_due(record))

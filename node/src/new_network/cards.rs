@@ -2,7 +2,7 @@
 
 use crate::peers;
 use codec::{DecodeAll, Encode};
-use pallet_participants::GenesisParticipant;
+use pallet_participants::{GenesisCustody, GenesisParticipant, GenesisWrap};
 use sc_network::{PeerId, config::MultiaddrWithPeerId};
 use serde_json::Value;
 use sp_runtime::traits::OpaqueKeys;
@@ -13,8 +13,11 @@ use std::{
 	path::{Path, PathBuf},
 };
 use vacchain_primitives::{
-	InstitutionCard, NodeId, ParticipantCard, ParticipantId, Role,
-	bounds::{AUTHORITY_KEY_WRAP_LEN, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_NODES, MAX_PROFILE, SUITE},
+	CustodyCard, InstitutionCard, NodeId, ParticipantCard, ParticipantId, Role,
+	bounds::{
+		AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_NODES, MAX_PROFILE,
+		SUITE,
+	},
 };
 use vacchain_runtime::{AccountId, SessionKeys};
 
@@ -44,6 +47,8 @@ pub struct Institution {
 	pub session_keys: SessionKeys,
 	/// The health authority's first admins.
 	pub health_admins: Vec<GenesisParticipant<AccountId>>,
+	/// The health authority's custodies, custody A first.
+	pub custodies: Vec<GenesisCustody>,
 	/// Its gateway.
 	pub gateway: Option<GenesisParticipant<AccountId>>,
 }
@@ -87,6 +92,7 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 
 	check_role(&card)?;
 	check_encryption_keys(&card)?;
+	check_custodies(&card)?;
 	check_profile(&card.participant, "the institution")?;
 	for admin in &card.health_admins {
 		check_profile(&admin.participant, "a health admin")?;
@@ -106,6 +112,7 @@ fn check(file: &Path, text: &str) -> Result<Institution, String> {
 			.into_iter()
 			.map(|admin| genesis_participant(admin.participant, Some(admin.wrap.into_inner())))
 			.collect(),
+		custodies: card.custodies.into_iter().map(genesis_custody).collect(),
 		gateway: card.gateway.map(|gateway| genesis_participant(gateway, None)),
 		participant: genesis_participant(card.participant, None),
 	})
@@ -175,8 +182,41 @@ fn check_encryption_keys(card: &InstitutionCard) -> Result<(), String> {
 	Ok(())
 }
 
+/// The health authority has two custodies, each held by one of its admins at least.
+fn check_custodies(card: &InstitutionCard) -> Result<(), String> {
+	let again = "make the card again with this release's `vacchain card`";
+	let expected = if card.role == Role::HealthAuthority { 2 } else { 0 };
+	if card.custodies.len() != expected {
+		let count = card.custodies.len();
+		return Err(format!("a {} has {expected} custodies, and it names {count}; {again}", card.role));
+	}
+	for (custody, name) in card.custodies.iter().zip(["A", "B"]) {
+		if !custody.encryption_key.is_well_formed() {
+			return Err(format!("custody {name} has no content key; {again}"));
+		}
+		check_profile_len(custody.profile.len(), &format!("custody {name}"))?;
+		let mut holders: Vec<_> = custody.wraps.iter().map(|wrap| wrap.holder).collect();
+		holders.sort_unstable();
+		holders.dedup();
+		let is_admin =
+			|id: &ParticipantId| card.health_admins.iter().any(|admin| admin.participant.id == *id);
+		if holders.is_empty() || holders.len() < custody.wraps.len() || !holders.iter().all(is_admin) {
+			return Err(format!("custody {name} needs holders among the health admins, each once; {again}"));
+		}
+		let is_wrap = |sealed: &[u8]| sealed.first() == Some(&SUITE) && sealed.len() == CONTENT_KEY_WRAP_LEN;
+		if !custody.wraps.iter().all(|wrap| is_wrap(&wrap.wrap)) {
+			return Err(format!("a wrap of the content key of custody {name} is malformed; {again}"));
+		}
+	}
+	Ok(())
+}
+
 fn check_profile(participant: &ParticipantCard, whose: &str) -> Result<(), String> {
-	match participant.profile.len() {
+	check_profile_len(participant.profile.len(), whose)
+}
+
+fn check_profile_len(len: usize, whose: &str) -> Result<(), String> {
+	match len {
 		0 => Err(format!("{whose} has an empty profile; give it a name")),
 		len if len > MAX_PROFILE as usize => {
 			Err(format!("the profile of {whose} has {len} bytes, and at most {MAX_PROFILE} fit; shorten it"))
@@ -235,6 +275,15 @@ fn check_session_keys(card: &InstitutionCard) -> Result<SessionKeys, String> {
 fn genesis_participant(card: ParticipantCard, wrap: Option<Vec<u8>>) -> GenesisParticipant<AccountId> {
 	let ParticipantCard { id, account, encryption_key, profile } = card;
 	GenesisParticipant { id, account: account.into(), encryption_key, profile, wrap: wrap.map(Into::into) }
+}
+
+fn genesis_custody(card: CustodyCard) -> GenesisCustody {
+	let CustodyCard { encryption_key, profile, wraps } = card;
+	let wraps = wraps
+		.into_iter()
+		.map(|wrap| GenesisWrap { holder: wrap.holder, wrap: wrap.wrap.into_inner().into() })
+		.collect();
+	GenesisCustody { encryption_key, profile, wraps }
 }
 
 fn check_together(institutions: &[Institution]) -> Result<(), String> {

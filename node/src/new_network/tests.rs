@@ -3,14 +3,14 @@
 use super::*;
 use codec::Encode;
 use pallet_authorities as authorities;
-use pallet_participants::{ContentKeyWraps, HealthAuthorityId, Participants};
+use pallet_participants::{ContentKeyWraps, HealthAuthorityId, Holders, Participants};
 use sc_network::PeerId;
 use serde_json::{Value, json};
 use sp_core::{Pair, ed25519, proof_of_possession::ProofOfPossessionGenerator, sr25519};
 use tempfile::TempDir;
 use vacchain_primitives::{
 	EncryptionKey, NodeId, ParticipantId,
-	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
+	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
 };
 use vacchain_runtime::{AccountId, Runtime, SessionKeys};
 
@@ -118,6 +118,18 @@ fn wrap_bytes() -> [u8; AUTHORITY_KEY_WRAP_LEN] {
 	wrap
 }
 
+/// A custody whose content key these admins hold.
+fn custody(name: &str, holders: &[&str]) -> Value {
+	let mut wrap = [7; CONTENT_KEY_WRAP_LEN];
+	wrap[0] = SUITE;
+	let wrap = |holder: &&str| json!({ "holder": id(holder), "wrap": hex::encode(wrap) });
+	json!({
+		"encryptionKey": encryption_key(name),
+		"profile": json!({ "display_name": name }).to_string(),
+		"wraps": holders.iter().map(wrap).collect::<Vec<_>>(),
+	})
+}
+
 fn participant(name: &str) -> Value {
 	json!({
 		"id": id(name),
@@ -139,6 +151,7 @@ fn card(name: &str, role: Role) -> Value {
 			{ "participant": participant("anna"), "wrap": wrap() },
 			{ "participant": participant("joel"), "wrap": wrap() },
 		]);
+		card["custodies"] = json!([custody("custody-a", &["anna"]), custody("custody-b", &["joel"])]);
 	} else {
 		let participant = card["participant"].as_object_mut().unwrap();
 		participant.remove("encryptionKey");
@@ -203,7 +216,16 @@ fn the_genesis_holds_exactly_what_the_cards_say() {
 				ContentKeyWraps::<Runtime>::get((id("ministry"), id(name), 0)).unwrap();
 			assert_eq!((key_version, sealed.as_slice()), (0, &wrap_bytes()[..]));
 		}
-		assert_eq!(Participants::<Runtime>::iter().count(), 6);
+		for (custody, (name, holder)) in
+			ParticipantId::CUSTODIES.into_iter().zip([("custody-a", "anna"), ("custody-b", "joel")])
+		{
+			let row = Participants::<Runtime>::get(custody).unwrap();
+			assert_eq!((row.role, row.organisation), (Role::Custody, Some(id("ministry"))));
+			assert_eq!(row.encryption_key, encryption_key(name));
+			assert_eq!(*Holders::<Runtime>::get(custody), [id(holder)]);
+		}
+		assert_eq!(pallet_powers::AdminsNeeded::<Runtime>::get(), 2);
+		assert_eq!(Participants::<Runtime>::iter().count(), 8);
 	});
 }
 
@@ -368,6 +390,44 @@ fn the_health_authority_and_nobody_else_begins_with_a_content_key() {
 	cards.refusal(&["ministry.card.json", "health admin"]);
 }
 
+/// trust.md: one admin alone opens no clinical content.
+#[test]
+fn each_custody_has_holders_of_its_own_unless_one_admin_suffices() {
+	let mut cards = Cards::four();
+	cards.cards[0].1["custodies"] = json!([custody("custody-a", &["anna"]), custody("custody-b", &["anna"])]);
+	let institutions = cards.read().unwrap();
+	let refusal = command(&[]).check_custodies(&institutions).unwrap_err();
+	assert!(refusal.contains("both custodies") && refusal.contains("--admins-needed 1"), "{refusal}");
+	let one = command(&["--admins-needed", "1"]);
+	one.check_custodies(&institutions).unwrap();
+	sp_io::TestExternalities::new(one.chain_spec(&institutions).unwrap().build_storage().unwrap())
+		.execute_with(|| assert_eq!(pallet_powers::AdminsNeeded::<Runtime>::get(), 1));
+	command(&[]).check_custodies(&Cards::four().read().unwrap()).unwrap();
+	assert!(try_command(&["--admins-needed", "3"]).unwrap_err().contains("1..=2"));
+}
+
+#[test]
+fn the_health_authority_and_nobody_else_has_custodies() {
+	let with = |custodies: Value| {
+		let mut cards = Cards::four();
+		cards.cards[0].1["custodies"] = custodies;
+		cards
+	};
+	let (a, b) = (|| custody("custody-a", &["anna"]), custody("custody-b", &["joel"]));
+	with(json!([a()])).refusal(&["ministry.card.json", "2 custodies", "1"]);
+	with(json!([a(), custody("custody-b", &[])])).refusal(&["ministry.card.json", "custody B", "holders"]);
+	with(json!([a(), custody("custody-b", &["eve"])])).refusal(&["custody B", "holders"]);
+	with(json!([custody("custody-a", &["anna", "anna"]), b])).refusal(&["custody A", "each once"]);
+	let mut malformed = a();
+	malformed["wraps"][0]["wrap"] = wrap().into();
+	with(json!([malformed, b])).refusal(&["custody A", "malformed"]);
+	let mut keyless = a();
+	keyless["encryptionKey"] = "".into();
+	with(json!([keyless, b])).refusal(&["custody A", "content key"]);
+	Cards::spoilt(|card| card["custodies"] = json!([custody("custody-a", &["eve"])]))
+		.refusal(&["st-mary", "custodies"]);
+}
+
 #[test]
 fn cards_that_do_not_go_together_are_refused() {
 	let mut three = Cards::four();
@@ -383,6 +443,7 @@ fn cards_that_do_not_go_together_are_refused() {
 	other["healthAdmins"] = json!([{
 		"participant": participant("eve"), "wrap": wrap()
 	}]);
+	other["custodies"] = json!([custody("custody-c", &["eve"]), custody("custody-d", &["eve"])]);
 	crowned.cards[1] = ("other".into(), other);
 	crowned.refusal(&["ministry.card.json", "other.card.json", "leave one out"]);
 

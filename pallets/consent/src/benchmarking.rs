@@ -6,9 +6,11 @@ use frame_benchmarking::{account, v2::*};
 use frame_support::{BoundedVec, traits::Time};
 use frame_system::RawOrigin;
 use vacchain_primitives::{
-	AccessRequest, Actor, Basis, Epoch, EpochLink, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
-	Role, Rotation, Wrap,
-	bounds::{LINK_LEN, MAX_ENDED_PER_BLOCK, MAX_READERS, REQUEST_LIFETIME, SUITE, WRAP_LEN},
+	AccessRequest, Actor, Basis, Epoch, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
+	RecordId, Role, Rotation, Wrap,
+	bounds::{
+		LINK_LEN, MAX_ENDED_PER_BLOCK, MAX_GIVEN_HALVES, MAX_READERS, REQUEST_LIFETIME, SUITE, WRAP_LEN,
+	},
 	questions::{AccessLevel, EpochOf, MemberOf, ReadersOf},
 };
 
@@ -48,8 +50,8 @@ fn grant<T: Config>(number: u8, level: Level) -> Reader {
 	Reader { id: id(number), level, basis: Basis::Grant { granted_at, expires_at } }
 }
 
-fn admin() -> Actor {
-	Actor { id: id(ADMIN), role: Role::HealthAdmin, organisation: Some(id(AUTHORITY)) }
+fn owner() -> Actor {
+	Actor { id: id(FAMILY), role: Role::Family, organisation: None }
 }
 
 fn guardian() -> Reader {
@@ -78,7 +80,7 @@ fn epoch<T: Config>() -> Option<Epoch> {
 	T::Records::epoch_of(&RECORD).map(|(epoch, _)| epoch)
 }
 
-/// A record with `count` readers: owner and health authority, then `guests`, then schools.
+/// A record with `count` readers: owner, health authority and custodies, then `guests`, then schools.
 fn scene<T: Config>(guests: &[Reader], count: u32) -> Vec<Reader> {
 	participant::<T>(FAMILY, Role::Family, None);
 	participant::<T>(AUTHORITY, Role::HealthAuthority, None);
@@ -87,8 +89,12 @@ fn scene<T: Config>(guests: &[Reader], count: u32) -> Vec<Reader> {
 	participant::<T>(HOSPITAL, Role::Hospital, None);
 	participant::<T>(OTHER_HOSPITAL, Role::Hospital, None);
 	participant::<T>(RECEPTIONIST, Role::Receptionist, Some(HOSPITAL));
-	let full = |number, basis| Reader { id: id(number), level: Level::Full, basis };
-	let mut readers = alloc::vec![full(FAMILY, Basis::Owner), full(AUTHORITY, Basis::Authority)];
+	for (number, custody) in (200..).zip(ParticipantId::CUSTODIES) {
+		let account = account("custody", number, 0);
+		T::BenchmarkHelper::participant(custody, account, Role::Custody, Some(id(AUTHORITY)));
+	}
+	T::BenchmarkHelper::hold(ParticipantId::CUSTODY_A, id(ADMIN));
+	let mut readers = Reader::first(id(FAMILY), id(AUTHORITY)).to_vec();
 	readers.extend_from_slice(guests);
 	for number in (SCHOOL..).take((count as usize).saturating_sub(readers.len())) {
 		participant::<T>(number, Role::School, None);
@@ -173,7 +179,7 @@ mod benchmarks {
 	fn transfer() {
 		let mut readers = scene::<T>(&[super::grant::<T>(HOSPITAL, Level::Full)], MAX_READERS);
 		request::<T>(OTHER_HOSPITAL);
-		readers[2] = super::grant::<T>(OTHER_HOSPITAL, Level::Full);
+		readers[4] = super::grant::<T>(OTHER_HOSPITAL, Level::Full);
 		let expires_at = Some(T::Clock::now().saturating_add(SOON));
 		#[extrinsic_call]
 		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL), id(OTHER_HOSPITAL), expires_at, rotation::<T>(&readers));
@@ -195,7 +201,7 @@ mod benchmarks {
 	#[benchmark]
 	fn remove_guardian() {
 		let mut readers = scene::<T>(&[guardian()], MAX_READERS);
-		readers.remove(2);
+		readers.remove(4);
 		#[extrinsic_call]
 		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), rotation::<T>(&readers));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(GUARDIAN)), None);
@@ -210,27 +216,40 @@ mod benchmarks {
 		assert_eq!(epoch::<T>(), Some(1));
 	}
 
+	/// Of as many epochs as can be at one time.
 	#[benchmark]
-	fn restore() {
+	fn give_half() -> Result<(), BenchmarkError> {
 		let readers = scene::<T>(&[], MAX_READERS);
-		let last = readers[readers.len() - 1];
-		T::BenchmarkHelper::replace_key(last.id);
+		for epoch in 1..MAX_GIVEN_HALVES {
+			let wraps = readers.iter().map(|reader| wrap::<T>(reader, epoch)).collect();
+			let wraps = BoundedVec::truncate_from(wraps);
+			let rotation = Rotation { epoch, link: link(epoch - 1, epoch), wraps };
+			Pallet::<T>::do_renew_keys(
+				&owner(),
+				ReaderSet::truncate_from(readers.clone()),
+				RECORD,
+				rotation,
+			)?;
+		}
+		T::BenchmarkHelper::replace_key(id(FAMILY));
+		let half = Reader { level: Level::HalfA, ..readers[0] };
+		let halves = (0..MAX_GIVEN_HALVES).map(|epoch| wrap::<T>(&half, epoch)).collect();
 		#[extrinsic_call]
-		_(origin::<T>(ADMIN), RECORD, last.id, rotation::<T>(&readers));
-		assert_eq!(epoch::<T>(), Some(1));
+		_(origin::<T>(ADMIN), RECORD, id(FAMILY), GivenHalves::truncate_from(halves));
+		Ok(())
 	}
 
 	#[benchmark]
 	fn bridge() -> Result<(), BenchmarkError> {
 		let readers = scene::<T>(&[], MAX_READERS);
 		Pallet::<T>::do_renew_keys(
-			&admin(),
+			&owner(),
 			ReaderSet::truncate_from(readers.clone()),
 			RECORD,
 			rotation::<T>(&readers),
 		)?;
 		#[extrinsic_call]
-		_(origin::<T>(ADMIN), RECORD, link(0, 1));
+		_(origin::<T>(FAMILY), RECORD, link(0, 1));
 		Ok(())
 	}
 
@@ -238,13 +257,13 @@ mod benchmarks {
 	fn keep_past_wrap() -> Result<(), BenchmarkError> {
 		let readers = scene::<T>(&[], MAX_READERS);
 		Pallet::<T>::do_renew_keys(
-			&admin(),
+			&owner(),
 			ReaderSet::truncate_from(readers.clone()),
 			RECORD,
 			rotation::<T>(&readers),
 		)?;
 		#[extrinsic_call]
-		_(origin::<T>(ADMIN), RECORD, wrap::<T>(&readers[0], 0));
+		_(origin::<T>(FAMILY), RECORD, wrap::<T>(&readers[1], 0));
 		Ok(())
 	}
 

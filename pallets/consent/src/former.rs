@@ -15,7 +15,7 @@ const REMEMBERED: Moment = MAX_READ_AGE + MAX_CLOCK_SKEW;
 fn end(reader: &Reader) -> Option<Moment> {
 	match reader.basis {
 		Basis::Grant { expires_at, .. } => expires_at,
-		Basis::Owner | Basis::Authority | Basis::Guardian => None,
+		Basis::Owner | Basis::Authority | Basis::Custody | Basis::Guardian => None,
 	}
 }
 

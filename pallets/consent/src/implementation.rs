@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	Action, Actor, Basis, Daily, EpochLink, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role,
-	Rotation, Wrap,
+	Action, Actor, Basis, Daily, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
+	RecordId, Role, Rotation, Wrap,
 	bounds::MAX_VISIT_INDEX,
 	questions::{
-		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf,
-		NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys, RenewalDue, SpendDaily, StartEpoch,
-		WrapsOf,
+		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey,
+		KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys, RenewalDue,
+		SpendDaily, StartEpoch, WrapsOf,
 	},
 };
 
@@ -214,23 +214,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_restore(
+	pub(crate) fn do_give_half(
 		admin: Actor,
 		record: RecordId,
 		reader: ParticipantId,
-		rotation: Rotation,
+		halves: GivenHalves,
 	) -> DispatchResult {
-		T::Daily::spend(&admin.id, Daily::Restores)?;
+		let half = halves.first().map(|wrap| wrap.level).ok_or(Error::<T>::NotHolder)?;
+		let custody = half.custody().ok_or(Error::<T>::NotHolder)?;
+		ensure!(T::Participants::holds_content_key(&custody, &admin.id), Error::<T>::NotHolder);
 		let readers = Readers::<T>::get(record);
-		let now = T::Clock::now();
-		let reads = readers.iter().any(|present| present.id == reader && !present.is_expired(now));
-		ensure!(reads, Error::<T>::NotFound);
-		let wraps = T::Records::wraps_of(&record);
-		let was_replaced = wraps.iter().any(|wrap| wrap.reader == reader && Self::was_replaced(wrap));
-		ensure!(was_replaced, Error::<T>::KeysNotReplaced);
-		Self::start_epoch(record, readers, rotation)?;
-		T::Records::append_history(&record, &admin, Action::AccessRestored { reader }, None)?;
-		Self::deposit_event(Event::AccessRestored { record, reader });
+		let is_custodian = readers.iter().any(|present| present.id == reader && present.is_custodian());
+		ensure!(is_custodian, Error::<T>::NotFound);
+		T::Daily::spend(&admin.id, Daily::Restores)?;
+		T::Records::give_halves(&record, admin.id, &reader, half, halves)?;
+		T::Records::append_history(&record, &admin, Action::HalfGiven { reader, half }, None)?;
+		Self::deposit_event(Event::HalfGiven { record, reader, half });
 		Ok(())
 	}
 
@@ -269,7 +268,7 @@ impl<T: Config> Pallet<T> {
 			.filter(|member| member.active)
 			.ok_or(Error::<T>::NotGrantable)?;
 		let most = member.role.grantable().ok_or(Error::<T>::NotGrantable)?;
-		ensure!(level <= most, Error::<T>::LevelNotAllowed);
+		ensure!(!level.is_half() && level <= most, Error::<T>::LevelNotAllowed);
 		Ok(member.role)
 	}
 
@@ -381,9 +380,8 @@ impl<T: Config> NoteForCustodian for Pallet<T> {
 
 impl<T: Config> OpenConsent for Pallet<T> {
 	fn open_consent(record: RecordId, owner: ParticipantId, authority: ParticipantId) {
-		let full = |id, basis| Reader { id, level: Level::Full, basis };
-		let readers = [full(owner, Basis::Owner), full(authority, Basis::Authority)];
-		Readers::<T>::insert(record, ReaderSet::truncate_from(readers.to_vec()));
+		let readers = Reader::first(owner, authority).to_vec();
+		Readers::<T>::insert(record, ReaderSet::truncate_from(readers));
 	}
 }
 

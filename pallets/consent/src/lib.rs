@@ -1,10 +1,14 @@
 //! Who may read a record: requests, grants, levels, guardians and the transfer between hospitals.
 //!
-//! A record's readers are its owner, the health authority, guardians and those whom a custodian (the owner or a
-//! guardian) granted access. A call that lets a reader in brings a wrap of the current key; a call that removes one
+//! A record's readers are its owner, the health authority and its two custodies, guardians and those whom a custodian (the
+//! owner or a guardian) granted access. A call that lets a reader in brings a wrap of the current key; a call that removes one
 //! brings a [`Rotation`](vacchain_primitives::Rotation), so that the next epoch's key is wrapped for exactly the readers
 //! that remain. A grant that has expired reads nothing. The next writer then has to bring a rotation, too, as after a
 //! reader's key was replaced: nothing new is sealed under a key that somebody should no longer hold.
+//!
+//! The health authority reads proofs. Each custody has one half of the record secret, and no grant gives a half. A
+//! custodian who lost its keys gets its access back from two health admins: the holder of each custody's content key gives
+//! it that half ([`Pallet::give_half`]), and the custodian combines them and starts a new epoch.
 //!
 //! A request for access is kept whether its family exists or not, so that the answer does not tell; it ends after
 //! [`REQUEST_LIFETIME`](vacchain_primitives::bounds::REQUEST_LIFETIME).
@@ -57,6 +61,8 @@ pub trait BenchmarkHelper<AccountId> {
 		role: vacchain_primitives::Role,
 		organisation: Option<vacchain_primitives::ParticipantId>,
 	);
+	/// Gives a health admin the content key of a custody.
+	fn hold(custody: vacchain_primitives::ParticipantId, admin: vacchain_primitives::ParticipantId);
 	/// Gives a participant its next encryption key.
 	fn replace_key(id: vacchain_primitives::ParticipantId);
 	/// Lets this many milliseconds pass.
@@ -71,10 +77,11 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		AccessRequest, Epoch, EpochLink, Level, Moment, NewKey, ParticipantId, RecordId, Rotation, Wrap,
+		AccessRequest, Epoch, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, RecordId,
+		Rotation, Wrap,
 		questions::{
-			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, RecordsOf,
-			SpendDaily, StartEpoch, WrapsOf,
+			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, KeepPastWrap,
+			MemberOf, RecordsOf, SpendDaily, StartEpoch, WrapsOf,
 		},
 	};
 
@@ -86,7 +93,7 @@ pub mod pallet {
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
 		/// Who takes part.
-		type Participants: ActorOf<Self::AccountId> + MemberOf;
+		type Participants: ActorOf<Self::AccountId> + MemberOf + HoldsContentKey;
 		/// The records that are read.
 		type Records: EpochOf
 			+ WrapsOf
@@ -94,6 +101,7 @@ pub mod pallet {
 			+ StartEpoch
 			+ AddBridge
 			+ KeepPastWrap
+			+ GiveHalves
 			+ AppendHistory
 			+ RecordsOf;
 		/// The bounds of a health admin's day.
@@ -216,12 +224,14 @@ pub mod pallet {
 			/// Of which record.
 			record: RecordId,
 		},
-		/// A reader whose keys were replaced has its access back.
-		AccessRestored {
-			/// To which record.
+		/// A health admin gave a custodian a half of a record's secret.
+		HalfGiven {
+			/// Of which record.
 			record: RecordId,
-			/// Who.
+			/// To whom.
 			reader: ParticipantId,
+			/// Which half.
+			half: Level,
 		},
 		/// A full reader linked an ended epoch to a later one again.
 		EpochBridged {
@@ -252,6 +262,9 @@ pub mod pallet {
 		NotCustodian,
 		/// Only an active health admin may restore access. Ask one to do it for you.
 		NotHealthAdmin,
+		/// Only a health admin who holds a custody's content key can give its half of a record's secret. Ask one who holds
+		/// it.
+		NotHolder,
 		/// Only someone who may read all of the record now can mend its keys. Ask the family.
 		NotFullReader,
 		/// Only a receptionist, a school officer or an insurance agent may ask for access. Ask one of them.
@@ -264,7 +277,8 @@ pub mod pallet {
 		NotFound,
 		/// This participant has this access already. Nothing is left to do.
 		AlreadyExists,
-		/// A school or an insurer may check the proof only. Choose the level `proof`.
+		/// A school or an insurer may check the proof only, and nobody is granted a half. Choose the level `proof`, or for a
+		/// hospital `full`.
 		LevelNotAllowed,
 		/// Another hospital has access. Move the record with a transfer.
 		AnotherHospital,
@@ -278,8 +292,6 @@ pub mod pallet {
 		TooManyWards,
 		/// Your organisation has as many requests waiting as it can have. Take one back, or wait for an answer.
 		TooManyRequests,
-		/// This reader has a wrap for the key that it has now. Replace its keys first.
-		KeysNotReplaced,
 		/// A grant has expired, a reader's key was replaced, or the keys were never renewed. Bring new keys for the
 		/// readers that remain.
 		RenewalNeeded,
@@ -415,21 +427,23 @@ pub mod pallet {
 			Self::do_renew_keys(&custodian, readers, record, rotation)
 		}
 
-		/// Give a reader whose keys were replaced its access back; a new epoch starts.
+		/// Give a custodian whose own keys do not open a record a half of the record's secret, of one or more epochs. The
+		/// custodian needs both halves of one epoch, and starts a new one; then the halves end. What the same admin gave the
+		/// same custodian of this half before is replaced.
 		///
-		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
-		/// [`Error::KeysNotReplaced`], `DailyBound` of the powers, `StaleEpoch`, `StaleKey`, `WrongReaders` and
-		/// `Malformed` of the records.
-		/// Event: [`Event::AccessRestored`].
+		/// Origin: a health admin who holds the content key of the half's custody. Errors: [`Error::NotHealthAdmin`],
+		/// [`Error::NotHolder`], [`Error::NotFound`] unless `reader` is a custodian, `DailyBound` of the powers,
+		/// `NotFound`, `StaleEpoch`, `StaleKey`, `WrongReaders`, `Malformed` and `TooManyHalves` of the records.
+		/// Event: [`Event::HalfGiven`].
 		#[pallet::call_index(9)]
-		pub fn restore(
+		pub fn give_half(
 			origin: OriginFor<T>,
 			record: RecordId,
 			reader: ParticipantId,
-			rotation: Rotation,
+			halves: GivenHalves,
 		) -> DispatchResult {
 			let admin = Self::ensure_health_admin(origin)?;
-			Self::do_restore(admin, record, reader, rotation)
+			Self::do_give_half(admin, record, reader, halves)
 		}
 
 		/// Link an ended epoch to a later one again, because the link that came with a later epoch is bad.
@@ -442,8 +456,8 @@ pub mod pallet {
 			Self::do_bridge(actor, maker, record, link)
 		}
 
-		/// Wrap the key of an ended epoch again for the owner or the health authority, because the wrap that came
-		/// with the epoch is bad or for a key that was replaced.
+		/// Wrap the key of an ended epoch again for the owner, the health authority or a custody, each at its level, because
+		/// the wrap that came with the epoch is bad or for a key that was replaced.
 		///
 		/// Origin: someone who may read all of the record now, or acts for such a reader. Errors:
 		/// [`Error::NotFullReader`], `NotFound`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event:

@@ -9,7 +9,8 @@ use crate as pallet_consent;
 use frame_support::{derive_impl, pallet_prelude::*};
 use sp_io::TestExternalities;
 use vacchain_primitives::{
-	Epoch, EpochLink, KeyVersion, Level, Moment, NewKey, ParticipantId, RecordId, Role, Rotation, Wrap,
+	Epoch, EpochLink, KeyVersion, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Rotation,
+	Wrap,
 	bounds::{LINK_LEN, SUITE, WRAP_LEN},
 	questions::{OpenConsent, ReadersOf, RenewalDue},
 };
@@ -28,8 +29,10 @@ pub const INSURER: u64 = 11;
 /// Is not registered.
 pub const STRANGER: u64 = 12;
 pub const SCHOOL: u64 = 13;
-/// As many schools as there are places for readers beside the owner and the health authority.
-pub const SCHOOLS: core::ops::Range<u64> = SCHOOL..SCHOOL + 14;
+/// As many schools as there are places for readers beside the owner, the health authority and its custodies.
+pub const SCHOOLS: core::ops::Range<u64> = SCHOOL..SCHOOL + 12;
+/// Holds custody B's content key, as [`ADMIN`] holds custody A's.
+pub const OTHER_ADMIN: u64 = 30;
 
 /// A record of the family.
 pub const RECORD: RecordId = RecordId([1; 16]);
@@ -95,9 +98,16 @@ fn rotation_for(epoch: Epoch, wraps: impl Iterator<Item = Wrap>) -> Rotation {
 	Rotation { epoch, link: link(epoch.saturating_sub(1), epoch), wraps }
 }
 
-/// The start of this epoch, with these full readers and these readers of the proof.
+/// The start of this epoch, with these full readers and these readers of the proof. The health authority stands for itself
+/// and its custodies, each at its level.
 pub fn rotation(epoch: Epoch, full: &[u64], proof: &[u64]) -> Rotation {
-	let wraps = full.iter().map(|reader| wrap(*reader, Level::Full, epoch));
+	let wraps = full.iter().flat_map(|reader| match *reader {
+		AUTHORITY => Reader::first(id(FAMILY), id(AUTHORITY))[1..]
+			.iter()
+			.map(|reader| new_wrap(reader.id, reader.level, epoch))
+			.collect(),
+		reader => vec![wrap(reader, Level::Full, epoch)],
+	});
 	rotation_for(epoch, wraps.chain(proof.iter().map(|reader| wrap(*reader, Level::Proof, epoch))))
 }
 
@@ -149,7 +159,12 @@ pub fn new_test_ext() -> TestExternalities {
 			};
 			Directory::register(id(staff(account)), staff(account), person, Some(id(account)));
 		}
-		Directory::register(id(ADMIN), ADMIN, Role::HealthAdmin, Some(id(AUTHORITY)));
+		for (admin, custody) in [ADMIN, OTHER_ADMIN].into_iter().zip(ParticipantId::CUSTODIES) {
+			Directory::register(id(admin), admin, Role::HealthAdmin, Some(id(AUTHORITY)));
+			// Nobody acts as a custody.
+			Directory::register(custody, u64::MAX - admin, Role::Custody, Some(id(AUTHORITY)));
+			Holders::insert(id(admin), custody);
+		}
 		Directory::suspend(SUSPENDED_HOSPITAL);
 		for record in [RECORD, SIBLING] {
 			Consent::open_consent(record, id(FAMILY), id(AUTHORITY));

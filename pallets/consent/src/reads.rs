@@ -2,7 +2,7 @@
 
 use frame_support::{ensure, traits::Time};
 use vacchain_primitives::{
-	Basis, ParticipantId, Reader, RecordId, Role,
+	Basis, Level, ParticipantId, Reader, RecordId, Role,
 	questions::{EpochOf, MemberOf},
 };
 
@@ -38,7 +38,26 @@ impl<T: Config> Pallet<T> {
 			let role = |reader: &Reader| T::Participants::member_of(&reader.id).map(|member| member.role);
 			ensure!(T::Records::epoch_of(&record).is_some(), "readers belong to a record");
 			ensure!(count(&|reader| reader.basis == Basis::Owner) == 1, "a record has one owner");
-			ensure!(count(&|reader| reader.basis == Basis::Authority) == 1, "the health authority reads");
+			let is_authority =
+				|reader: &Reader| reader.basis == Basis::Authority && reader.level == Level::Proof;
+			ensure!(count(&is_authority) == 1, "the health authority reads proofs");
+			ensure!(
+				count(&|reader| reader.basis == Basis::Authority) == 1,
+				"the health authority reads once"
+			);
+			let has_half = |half: Level| {
+				count(&|reader| {
+					reader.basis == Basis::Custody
+						&& reader.level == half
+						&& half.custody() == Some(reader.id)
+				}) == 1
+			};
+			ensure!(has_half(Level::HalfA) && has_half(Level::HalfB), "each custody has its half");
+			ensure!(
+				count(&|reader| reader.level.is_half()) == 2
+					&& count(&|reader| reader.basis == Basis::Custody) == 2,
+				"nobody else has a half"
+			);
 			ensure!(
 				readers.iter().all(|reader| count(&|other| other.id == reader.id) == 1),
 				"nobody reads twice"

@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 		family: ParticipantId,
 		level: Level,
 	) -> DispatchResult {
-		ensure!(level <= most, Error::<T>::LevelNotAllowed);
+		ensure!(!level.is_half() && level <= most, Error::<T>::LevelNotAllowed);
 		let requested_at = T::Clock::now();
 		let earlier = Self::take_request(family, &requester);
 		ensure!(earlier.is_none_or(|request| request.is_over(requested_at)), Error::<T>::AlreadyExists);

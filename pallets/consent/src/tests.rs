@@ -4,6 +4,7 @@ mod bridge;
 mod deny_request;
 mod end_requests;
 mod former;
+mod give_half;
 mod grant;
 mod invariants;
 mod keep_past_wrap;
@@ -13,7 +14,6 @@ mod remove_guardian;
 mod renew_keys;
 mod renewal_due;
 mod request_access;
-mod restore;
 mod revoke;
 mod rights;
 mod transfer;
@@ -24,7 +24,8 @@ use crate::{
 };
 use frame_support::{assert_noop, assert_ok};
 use vacchain_primitives::{
-	AccessRequest, Action, Actor, Basis, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Wrap,
+	AccessRequest, Action, Actor, Basis, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
+	Role, Wrap,
 	bounds::{
 		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READ_AGE, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX,
 		REQUEST_LIFETIME,

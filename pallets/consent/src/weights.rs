@@ -22,7 +22,7 @@ pub trait WeightInfo {
 	fn name_guardian() -> Weight;
 	fn remove_guardian() -> Weight;
 	fn renew_keys() -> Weight;
-	fn restore() -> Weight;
+	fn give_half() -> Weight;
 	fn bridge() -> Weight;
 	fn keep_past_wrap() -> Weight;
 	fn end_requests(count: u32) -> Weight;
@@ -46,25 +46,25 @@ impl WeightInfo for () {
 		accesses(5, 2)
 	}
 	fn grant() -> Weight {
-		accesses(13 + ALL_READERS, 11)
+		accesses(13 + ALL_READERS, 12)
 	}
 	fn revoke() -> Weight {
-		accesses(9 + ALL_READERS, 7)
+		accesses(9 + ALL_READERS, 8)
 	}
 	fn transfer() -> Weight {
-		accesses(14 + ALL_READERS, 12)
+		accesses(14 + ALL_READERS, 13)
 	}
 	fn name_guardian() -> Weight {
-		accesses(9 + ALL_READERS, 7)
+		accesses(9 + ALL_READERS, 8)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(10 + ALL_READERS, 8)
+		accesses(10 + ALL_READERS, 9)
 	}
 	fn renew_keys() -> Weight {
-		accesses(9 + ALL_READERS, 7)
+		accesses(9 + ALL_READERS, 8)
 	}
-	fn restore() -> Weight {
-		accesses(11 + ALL_READERS, 8)
+	fn give_half() -> Weight {
+		accesses(13, 4)
 	}
 	fn bridge() -> Weight {
 		accesses(8, 3)

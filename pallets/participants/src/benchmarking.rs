@@ -43,7 +43,7 @@ pub fn admit<T: Config>(
 }
 
 /// Makes a person a holder of its organisation's content key, of this version and no other.
-fn hold<T: Config>(organisation: ParticipantId, id: ParticipantId, version: KeyVersion) {
+pub fn hold<T: Config>(organisation: ParticipantId, id: ParticipantId, version: KeyVersion) {
 	let sealed: WrappedKey = sealed(AUTHORITY_KEY_WRAP_LEN).try_into().expect("a wrap has room");
 	ContentKeyWraps::<T>::insert((organisation, id, version), (0, sealed));
 	Pallet::<T>::enlist(&organisation, &id).unwrap_or_else(|_| panic!("a benchmark has few holders"));
@@ -211,14 +211,14 @@ mod benchmarks {
 
 	#[benchmark]
 	fn suspend() {
-		let (admin, (_, desks)) = (admin::<T>(), full_hospital::<T>());
+		let (admin, (hospital, desks)) = (admin::<T>(), full_hospital::<T>());
 		let id = desks[0];
 
 		#[extrinsic_call]
 		_(admin, id);
 
 		assert_eq!(status::<T>(id), Some(Status::Suspended));
-		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
+		assert!(Pallet::<T>::content_key_wraps(hospital, id, None, MAX_REMOVED_WRAPS).is_empty());
 	}
 
 	#[benchmark]
@@ -247,7 +247,7 @@ mod benchmarks {
 		_(admin, id, account.clone(), new_key(), longest_profile());
 
 		assert_eq!(Pallet::<T>::participant_of(&account), Some(id));
-		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
+		assert!(Pallet::<T>::content_key_wraps(hospital, id, None, MAX_REMOVED_WRAPS).is_empty());
 	}
 
 	#[benchmark]
@@ -276,14 +276,14 @@ mod benchmarks {
 
 	#[benchmark]
 	fn dismiss_health_admin() -> Result<(), BenchmarkError> {
-		let (_, admins) = full_authority::<T>();
+		let (authority, admins) = full_authority::<T>();
 		let (vote, id) = (vote::<T>()?, admins[0]);
 
 		#[extrinsic_call]
 		_(vote as T::RuntimeOrigin, id);
 
 		assert_eq!(status::<T>(id), Some(Status::Dismissed));
-		assert!(Pallet::<T>::content_key_wraps(id, None, MAX_REMOVED_WRAPS).is_empty());
+		assert!(Pallet::<T>::content_key_wraps(authority, id, None, MAX_REMOVED_WRAPS).is_empty());
 		Ok(())
 	}
 
@@ -388,7 +388,7 @@ mod benchmarks {
 		let maker = RawOrigin::Signed(account_of::<T>(admins[0]));
 
 		#[extrinsic_call]
-		_(maker, new_key(), Some(link(version)), wraps.try_into().expect("are as many as may be"));
+		_(maker, authority, new_key(), Some(link(version)), wraps.try_into().expect("are as many as may be"));
 
 		assert!(ContentKeyWraps::<T>::contains_key((authority, admins[0], version)));
 	}
@@ -399,7 +399,7 @@ mod benchmarks {
 		let digest = PendingContentKeys::<T>::get(authority).expect("one is pending").digest();
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account_of::<T>(admins[0])), digest);
+		_(RawOrigin::Signed(account_of::<T>(admins[0])), authority, digest);
 
 		assert_eq!(Participants::<T>::get(authority).map(|row| row.encryption_key), Some(new_key()));
 	}
@@ -411,7 +411,7 @@ mod benchmarks {
 		Holders::<T>::mutate(authority, |holders| holders.retain(|holder| *holder != id));
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account_of::<T>(admins[1])), wrap(id, version));
+		_(RawOrigin::Signed(account_of::<T>(admins[1])), authority, wrap(id, version));
 
 		assert!(Holders::<T>::get(authority).contains(&id));
 	}
@@ -422,7 +422,7 @@ mod benchmarks {
 		let (id, version) = (admins[0], MAX_REMOVED_WRAPS);
 
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account_of::<T>(id)), version);
+		_(RawOrigin::Signed(account_of::<T>(id)), authority, version);
 
 		assert!(!Holders::<T>::get(authority).contains(&id));
 	}

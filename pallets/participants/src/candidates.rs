@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
 		encryption_key: EncryptionKey,
 		profile: Profile,
 	) -> DispatchResult {
-		ensure!(role != Role::HealthAdmin, Error::<T>::RoleNotAllowed);
+		ensure!(!matches!(role, Role::HealthAdmin | Role::Custody), Error::<T>::RoleNotAllowed);
 		ensure!(role.employers().contains(&organisation.role), Error::<T>::WrongOrganisation);
 		ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
 		let organisation = organisation.id;

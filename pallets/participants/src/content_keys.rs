@@ -7,12 +7,12 @@ use vacchain_primitives::{
 	Actor, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, Participant,
 	ParticipantChange, ParticipantId, PendingContentKey, Role, Status,
 	bounds::{MAX_PAGE, MAX_REMOVED_WRAPS},
-	questions::ActorOf,
+	questions::{ActorOf, AdminsNeeded, HoldsContentKey},
 };
 
 use crate::{HolderSet, HolderWraps, pallet::*};
 
-/// A person who reads for an organisation.
+/// A person who reads for an organisation, or as a custody of it.
 pub(crate) struct ReadingStaff {
 	id: ParticipantId,
 	organisation: ParticipantId,
@@ -20,11 +20,16 @@ pub(crate) struct ReadingStaff {
 
 /// Origins.
 impl<T: Config> Pallet<T> {
-	pub(crate) fn ensure_reading_staff(origin: OriginFor<T>) -> Result<ReadingStaff, DispatchError> {
+	pub(crate) fn ensure_reading_staff(
+		origin: OriginFor<T>,
+		organisation: ParticipantId,
+	) -> Result<ReadingStaff, DispatchError> {
 		let reader = |actor: Actor| {
-			let organisation = actor.organisation?;
-			let kind = Participants::<T>::get(organisation)?.role;
-			actor.role.reads_for(kind).then_some(ReadingStaff { id: actor.id, organisation })
+			let row = Participants::<T>::get(organisation)?;
+			// A custody's people are those of the organisation to which it belongs.
+			let employer = row.organisation.unwrap_or(organisation);
+			let reads = actor.organisation == Some(employer) && actor.role.reads_for(row.role);
+			reads.then_some(ReadingStaff { id: actor.id, organisation })
 		};
 		Self::actor_of(&ensure_signed(origin)?).and_then(reader).ok_or_else(|| Error::<T>::NotHolder.into())
 	}
@@ -65,18 +70,18 @@ impl<T: Config> Pallet<T> {
 		}
 		holders.sort_unstable();
 		ensure!(holders.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::WrongReaders);
+		let stay: Vec<_> = present.iter().filter(|holder| Self::may_hold(&organisation, holder)).collect();
 		ensure!(
-			present.iter().chain([&maker]).all(|holder| holders.binary_search(holder).is_ok()),
+			stay.iter().copied().chain([&maker]).all(|holder| holders.binary_search(holder).is_ok()),
 			Error::<T>::WrongReaders
 		);
+		let can_confirm = stay.into_iter().any(|holder| *holder != maker);
 		let holders: HolderSet = holders.try_into().map_err(|_| Error::<T>::TooManyHolders)?;
 
 		Self::drop_pending(&organisation);
-		for ContentKeyWrap { holder, key_version, version, sealed } in wraps {
-			ContentKeyWraps::<T>::insert((organisation, holder, version), (key_version, sealed));
-		}
+		wraps.into_iter().for_each(|wrap| Self::put_wrap(organisation, wrap));
 		match link {
-			Some(link) if present.iter().any(|holder| *holder != maker) => {
+			Some(link) if can_confirm => {
 				let made_at = T::Clock::now();
 				let pending = PendingContentKey { encryption_key, link, maker, holders, made_at };
 				PendingContentKeys::<T>::insert(organisation, pending);
@@ -108,9 +113,9 @@ impl<T: Config> Pallet<T> {
 		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
 		ensure!(wrap.version == row.key_version, Error::<T>::WrongVersion);
 		Self::ensure_wrap(&organisation, row.role, &wrap)?;
-		let ContentKeyWrap { holder, key_version, version, sealed } = wrap;
+		let ContentKeyWrap { holder, version, .. } = wrap;
 		Self::enlist(&organisation, &holder)?;
-		ContentKeyWraps::<T>::insert((organisation, holder, version), (key_version, sealed));
+		Self::put_wrap(organisation, wrap);
 		Self::log(&organisation, Some(sharer), ParticipantChange::ContentKeyShared { version, holder });
 		Self::deposit_event(Event::ContentKeyShared { organisation, version, holder });
 		Ok(())
@@ -137,21 +142,49 @@ impl<T: Config> Pallet<T> {
 
 /// Rules.
 impl<T: Config> Pallet<T> {
-	/// Checks that a wrap is for an active person who reads for this organisation, and for the key that this person has
-	/// now.
+	/// Checks that a wrap is for an active person who reads for this organisation and may hold its content key, and for the
+	/// key that this person has now.
 	fn ensure_wrap(organisation: &ParticipantId, kind: Role, wrap: &ContentKeyWrap) -> Result<(), Error<T>> {
 		ensure!(wrap.is_well_formed(kind), Error::<T>::Malformed);
 		let holder = Participants::<T>::get(wrap.holder)
 			.filter(|holder| Self::is_reader(holder, organisation, kind))
 			.ok_or(Error::<T>::WrongReaders)?;
+		ensure!(Self::may_hold(organisation, &wrap.holder), Error::<T>::HoldsOtherHalf);
 		ensure!(wrap.key_version == holder.key_version, Error::<T>::StaleKey);
 		Ok(())
 	}
 
 	fn is_reader(person: &Participant<T::AccountId>, organisation: &ParticipantId, kind: Role) -> bool {
-		person.organisation == Some(*organisation)
-			&& person.status == Status::Active
-			&& person.role.reads_for(kind)
+		let employer = match kind {
+			Role::Custody => HealthAuthorityId::<T>::get(),
+			_ => Some(*organisation),
+		};
+		person.organisation == employer && person.status == Status::Active && person.role.reads_for(kind)
+	}
+
+	/// Whether a person may hold this content key: of a custody not one who was ever given the other custody's, unless one
+	/// admin suffices.
+	pub(crate) fn may_hold(organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		let had_other =
+			organisation.other_custody().is_some_and(|other| CustodyKeys::<T>::contains_key(person, other));
+		!had_other || T::AdminsNeeded::admins_needed() < 2
+	}
+
+	/// The content keys that a person of this role and organisation can hold.
+	fn content_keys_of(person: &Participant<T::AccountId>) -> impl Iterator<Item = ParticipantId> + use<T> {
+		let custodies: &[ParticipantId] = match person.role.reads_for(Role::Custody) {
+			true => &ParticipantId::CUSTODIES,
+			false => &[],
+		};
+		person.organisation.into_iter().chain(custodies.iter().copied())
+	}
+
+	/// Checks that no content key is lost when this person leaves its organisation.
+	pub(crate) fn ensure_others_hold_all(
+		id: &ParticipantId,
+		person: &Participant<T::AccountId>,
+	) -> Result<(), Error<T>> {
+		Self::content_keys_of(person).try_for_each(|key| Self::ensure_others_hold(&key, id, person))
 	}
 
 	/// Checks that the organisation's content key is not lost when this person leaves.
@@ -203,6 +236,15 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::ContentKeyReplaced { organisation, version });
 	}
 
+	/// Keeps a wrap of a content key, and for ever that its holder has had a custody's.
+	pub(crate) fn put_wrap(organisation: ParticipantId, wrap: ContentKeyWrap) {
+		let ContentKeyWrap { holder, key_version, version, sealed } = wrap;
+		if organisation.other_custody().is_some() {
+			CustodyKeys::<T>::insert(holder, organisation, ());
+		}
+		ContentKeyWraps::<T>::insert((organisation, holder, version), (key_version, sealed));
+	}
+
 	/// Removes a pending content key and its wraps.
 	fn drop_pending(organisation: &ParticipantId) {
 		let Some(pending) = PendingContentKeys::<T>::take(organisation) else { return };
@@ -234,6 +276,11 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
+	/// A person no longer reads for its organisation, or has another key: it holds none of the content keys any longer.
+	pub(crate) fn stop_holding_all(id: &ParticipantId, person: &Participant<T::AccountId>) {
+		Self::content_keys_of(person).for_each(|key| Self::stop_holding(&key, id));
+	}
+
 	/// A person no longer reads for this organisation, or has another key. Its wraps go; not those of the only holder,
 	/// without whom nobody could open anything once that person may act again.
 	pub(crate) fn stop_holding(organisation: &ParticipantId, id: &ParticipantId) {
@@ -255,13 +302,13 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// A person may act again: whose wraps have stayed holds its organisation's content key as before.
+	/// A person may act again: whose wraps have stayed holds the content keys as before.
 	pub(crate) fn resume_holding(id: &ParticipantId, person: &Participant<T::AccountId>) {
-		if let Some(organisation) = person.organisation
-			&& Self::has_current_wrap(&organisation, id, person)
-		{
-			// No room for it among the holders: a colleague shares with it once there is.
-			let _ = Self::enlist(&organisation, id);
+		for organisation in Self::content_keys_of(person) {
+			if Self::has_current_wrap(&organisation, id, person) {
+				// No room for it among the holders: a colleague shares with it once there is.
+				let _ = Self::enlist(&organisation, id);
+			}
 		}
 	}
 }
@@ -273,16 +320,14 @@ impl<T: Config> Pallet<T> {
 		ContentKeysDue::<T>::contains_key(organisation)
 	}
 
-	/// The wraps of its organisation's content key that a person has, newest first: of the `limit` versions before the
+	/// The wraps of an organisation's content key that a person has, newest first: of the `limit` versions before the
 	/// version `before`, or of the newest ones, a pending one included; of at most [`MAX_PAGE`] versions.
 	pub fn content_key_wraps(
+		organisation: ParticipantId,
 		holder: ParticipantId,
 		before: Option<KeyVersion>,
 		limit: u32,
 	) -> Vec<ContentKeyWrap> {
-		let Some(organisation) = Participants::<T>::get(holder).and_then(|holder| holder.organisation) else {
-			return Vec::new();
-		};
 		let Some(row) = Participants::<T>::get(organisation) else { return Vec::new() };
 		// A pending version is the one after the current one.
 		let newest = row.key_version.saturating_add(1);
@@ -329,8 +374,14 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		for ((organisation, holder, version), _) in ContentKeyWraps::<T>::iter() {
-			let row = Participants::<T>::get(organisation).ok_or("a content key is an organisation's")?;
-			ensure!(row.role.is_organisation(), "a content key is an organisation's");
+			let row = Participants::<T>::get(organisation)
+				.ok_or("a content key is an organisation's or a custody's")?;
+			let is_key_owner = row.role.is_organisation() || row.role == Role::Custody;
+			ensure!(is_key_owner, "a content key is an organisation's or a custody's");
+			ensure!(
+				row.role != Role::Custody || CustodyKeys::<T>::contains_key(holder, organisation),
+				"who was given a custody's content key is remembered"
+			);
 			let holds = |person: Participant<T::AccountId>| person.role.reads_for(row.role);
 			ensure!(
 				Participants::<T>::get(holder).is_some_and(holds),
@@ -370,4 +421,10 @@ fn newest_first(
 	let end = before.map_or(newest, |before| before.saturating_sub(1).min(newest));
 	let none_is_left = before == Some(0);
 	(0..=end).rev().take(if none_is_left { 0 } else { limit.min(MAX_PAGE) as usize })
+}
+
+impl<T: Config> HoldsContentKey for Pallet<T> {
+	fn holds_content_key(organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		Holders::<T>::get(organisation).binary_search(person).is_ok()
+	}
 }

@@ -1,5 +1,8 @@
 //! Who exists from the start.
 
+use codec::Decode;
+use frame_support::Hashable;
+use sp_runtime::traits::TrailingZeroInput;
 use vacchain_primitives::{
 	ContentKeyWrap, EncryptionKey, ParticipantChange, ParticipantId, Role, WrappedKey,
 };
@@ -34,6 +37,38 @@ impl<T: Config> Pallet<T> {
 			assert!(wrap.is_well_formed(Role::HealthAuthority), "a genesis wrap has the wrong length");
 			ContentKeyWraps::<T>::insert((authority.id, admin.id, FIRST), (FIRST, wrap.sealed));
 			Self::enlist(&authority.id, &admin.id).expect("there are too many genesis health admins");
+		}
+	}
+
+	/// Puts the health authority's custodies in place, each with wraps of its first content key for health admins who are
+	/// there.
+	///
+	/// # Panics
+	///
+	/// As [`Self::found_authority`].
+	pub(crate) fn found_custodies(custodies: &[GenesisCustody]) {
+		assert!(custodies.len() == 2, "a health authority has two custodies at genesis");
+		let authority = HealthAuthorityId::<T>::get();
+		for (id, custody) in ParticipantId::CUSTODIES.into_iter().zip(custodies) {
+			let GenesisCustody { encryption_key, profile, wraps } = custody;
+			assert!(encryption_key.is_well_formed(), "a genesis encryption key is malformed");
+			// Nobody acts as a custody: no key leads to this account.
+			let account = T::AccountId::decode(&mut TrailingZeroInput::new(&id.blake2_256()))
+				.expect("an infinite input is as long as an account; qed");
+			Self::found(id, Role::Custody, authority, &account, encryption_key.clone(), profile);
+			assert!(!wraps.is_empty(), "a genesis custody needs a holder");
+			for GenesisWrap { holder, wrap } in wraps {
+				let row = Participants::<T>::get(holder);
+				let is_admin = row.is_some_and(|row| row.role == Role::HealthAdmin);
+				assert!(is_admin, "a genesis custody is held by a genesis health admin");
+				let sealed = wrap.0.clone().try_into().expect("a genesis wrap has the wrong length");
+				let wrap = ContentKeyWrap { holder: *holder, key_version: FIRST, version: FIRST, sealed };
+				assert!(wrap.is_well_formed(Role::Custody), "a genesis wrap has the wrong length");
+				let may_hold = Self::may_hold(&id, holder);
+				assert!(may_hold, "with two admins needed, nobody holds both custodies at genesis");
+				Self::enlist(&id, holder).expect("a genesis custody has too many holders, or one twice");
+				Self::put_wrap(id, wrap);
+			}
 		}
 	}
 

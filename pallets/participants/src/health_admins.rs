@@ -27,12 +27,11 @@ impl<T: Config> Pallet<T> {
 		let mut admin = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		ensure!(admin.role == Role::HealthAdmin, Error::<T>::RoleNotAllowed);
 		ensure!(admin.status != Status::Dismissed, Error::<T>::WrongState);
-		let authority = admin.organisation.ok_or(Error::<T>::NotFound)?;
-		Self::ensure_others_hold(&authority, &id, &admin)?;
+		Self::ensure_others_hold_all(&id, &admin)?;
 		admin.status = Status::Dismissed;
-		Participants::<T>::insert(id, admin);
+		Participants::<T>::insert(id, &admin);
 		Suspensions::<T>::remove(id);
-		Self::stop_holding(&authority, &id);
+		Self::stop_holding_all(&id, &admin);
 		T::OnChange::participant_changed(&id)?;
 		Self::log(&id, None, ParticipantChange::Dismissed);
 		Self::deposit_event(Event::HealthAdminDismissed { id });

@@ -93,6 +93,7 @@ impl<T: Config> Pallet<T> {
 		participant: &Participant<T::AccountId>,
 	) -> Result<(), Error<T>> {
 		let role = participant.role;
+		ensure!(role != Role::Custody, Error::<T>::RoleNotAllowed);
 		match decider {
 			Decider::Organisation(organisation) => {
 				ensure!(participant.organisation == Some(organisation), Error::<T>::NotItsOrganisation);
@@ -143,7 +144,7 @@ impl<T: Config> Pallet<T> {
 		encryption_key: EncryptionKey,
 		profile: Profile,
 	) -> DispatchResult {
-		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin);
+		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin | Role::Custody);
 		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
 		if role.is_organisation() {
 			ensure!(encryption_key.is_none(), Error::<T>::SharedEncryptionKey);
@@ -178,11 +179,8 @@ impl<T: Config> Pallet<T> {
 			Ok::<_, Error<T>>(())
 		})?;
 		participant.status = Status::Suspended;
-		let organisation = participant.organisation;
-		Participants::<T>::insert(id, participant);
-		if let Some(organisation) = organisation {
-			Self::stop_holding(&organisation, &id);
-		}
+		Participants::<T>::insert(id, &participant);
+		Self::stop_holding_all(&id, &participant);
 		T::OnChange::participant_changed(&id)?;
 		Self::log(&id, decider.id(), ParticipantChange::Suspended);
 		Self::deposit_event(Event::Suspended { id });
@@ -466,7 +464,9 @@ impl<T: Config> ActorOf<T::AccountId> for Pallet<T> {
 	fn actor_of(account: &T::AccountId) -> Option<Actor> {
 		let id = Accounts::<T>::get(account)?;
 		let participant = Participants::<T>::get(id)?;
-		let may_act = participant.account == *account && Self::is_active(&participant);
+		let may_act = participant.account == *account
+			&& participant.role != Role::Custody
+			&& Self::is_active(&participant);
 		may_act.then_some(Actor { id, role: participant.role, organisation: participant.organisation })
 	}
 }

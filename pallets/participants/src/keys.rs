@@ -88,9 +88,7 @@ impl<T: Config> Pallet<T> {
 			participant.encryption_key = encryption_key;
 			participant.key_version =
 				participant.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
-			if let Some(organisation) = participant.organisation {
-				Self::stop_holding(&organisation, &id);
-			}
+			Self::stop_holding_all(&id, &participant);
 		}
 		Self::open_account(&account, id);
 		participant.account = account;

@@ -28,6 +28,14 @@
 //!
 //! [`Keys`] and [`Log`] keep for ever which keys a participant has had and who changed what.
 //!
+//! # Custodies
+//!
+//! The health authority has two custodies ([`ParticipantId::CUSTODIES`]), participants as which nobody acts. Each has a
+//! content key of its own, held by health admins, and reads one half of every record's secret. Where two admins are
+//! needed ([`Config::AdminsNeeded`]), whoever was ever given the content key of one custody is never given the other's, so
+//! that no admin alone opens clinical content. When the institutions raise the number from one to two, an admin who holds
+//! both keeps them until the next version of one is made, of which it gets no wrap.
+//!
 //! # Content keys
 //!
 //! Records are wrapped to organisations. An organisation's encryption key is the public part of its content key, which
@@ -105,7 +113,9 @@ pub mod pallet {
 	use vacchain_primitives::{
 		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, IdentityTag, KeyEntry, KeyVersion,
 		LinkedKey, Moment, Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
-		questions::{HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily},
+		questions::{
+			AdminsNeeded, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily,
+		},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -127,6 +137,8 @@ pub mod pallet {
 		type MembershipVote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Which organisations have a vote.
 		type Institutions: HasVote;
+		/// How many health admins it takes to open clinical content: with two, nobody holds both custodies.
+		type AdminsNeeded: AdminsNeeded;
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
 		/// The records of which a participant is custodian.
@@ -288,6 +300,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type NumberTagOf<T: Config> = StorageMap<_, Identity, ParticipantId, IdentityTag, OptionQuery>;
 
+	/// Who was ever given which custody's content key.
+	// Identity: a digest, and one of two ids.
+	#[pallet::storage]
+	pub type CustodyKeys<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, ParticipantId, (), OptionQuery>;
+
 	/// When a participant's quota is whole again, in milliseconds since the Unix epoch. No row: it is whole.
 	// Identity: the key is a digest.
 	#[pallet::storage]
@@ -321,6 +339,28 @@ pub mod pallet {
 		/// `0x` and hexadecimal.
 		#[serde(default)]
 		pub wrap: Option<sp_core::Bytes>,
+	}
+
+	/// A custody of the health authority in the genesis block.
+	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+	#[serde(rename_all = "camelCase")]
+	pub struct GenesisCustody {
+		/// The public part of its content key of version 0.
+		pub encryption_key: EncryptionKey,
+		/// Its public profile.
+		pub profile: String,
+		/// Its content key of version 0, wrapped for health admins.
+		pub wraps: Vec<GenesisWrap>,
+	}
+
+	/// A content key of version 0 in the genesis block, wrapped for a health admin.
+	#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+	#[serde(rename_all = "camelCase")]
+	pub struct GenesisWrap {
+		/// The health admin.
+		pub holder: ParticipantId,
+		/// The content key, wrapped for the admin's own key of version 0, `0x` and hexadecimal.
+		pub wrap: sp_core::Bytes,
 	}
 
 	/// Another organisation of the genesis block. It has no content key until one of its people makes one.
@@ -362,6 +402,9 @@ pub mod pallet {
 		pub health_authority: Option<GenesisParticipant<T::AccountId>>,
 		/// Its admins.
 		pub health_admins: Vec<GenesisParticipant<T::AccountId>>,
+		/// Its custodies: two, custody A first.
+		#[serde(default)]
+		pub custodies: Vec<GenesisCustody>,
 		/// Other organisations.
 		#[serde(default)]
 		pub organisations: Vec<GenesisOrganisation<T::AccountId>>,
@@ -374,8 +417,14 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			match &self.health_authority {
-				Some(authority) => Pallet::<T>::found_authority(authority, &self.health_admins),
-				None => assert!(self.health_admins.is_empty(), "health admins need a health authority"),
+				Some(authority) => {
+					Pallet::<T>::found_authority(authority, &self.health_admins);
+					Pallet::<T>::found_custodies(&self.custodies);
+				}
+				None => {
+					assert!(self.health_admins.is_empty(), "health admins need a health authority");
+					assert!(self.custodies.is_empty(), "custodies need a health authority");
+				}
 			}
 			self.organisations.iter().for_each(Pallet::<T>::found_organisation);
 			self.gateways.iter().for_each(Pallet::<T>::found_gateway);
@@ -542,6 +591,9 @@ pub mod pallet {
 		SharedEncryptionKey,
 		/// This is not a key, a wrap or a link of a suite that the chain knows. Update your program.
 		Malformed,
+		/// This admin was given the content key of the other custody, and nobody may hold both halves of a record's secret.
+		/// Choose another admin.
+		HoldsOtherHalf,
 		/// Nobody else who may act holds the organisation's content key. Share it with somebody else first.
 		LastHolder,
 		/// As many people hold the organisation's content key as can. Nobody else can hold it.
@@ -739,59 +791,72 @@ pub mod pallet {
 			Self::do_set_password_number(id, number)
 		}
 
-		/// Make the next version of your organisation's content key: its public part, the version before it sealed under
+		/// Make the next version of the content key of your organisation, or of a custody of it: its public part, the version before it sealed under
 		/// it, and wraps for yourself, for every other holder and, if you like, for more people who read for the
 		/// organisation. It counts at once if nobody else holds the present one, and is pending otherwise. It takes the
 		/// place of one that is pending. Where nobody holds the present one, or there is none, any of those people may
 		/// make one, without a link.
 		///
-		/// Origin: a person who reads for an organisation and holds its content key. Errors: [`Error::NotHolder`],
+		/// Origin: a person who reads for the organisation and holds its content key. Errors: [`Error::NotHolder`],
 		/// [`Error::Malformed`], [`Error::WrongVersion`], [`Error::WrongLink`], [`Error::WrongReaders`],
-		/// [`Error::StaleKey`]. Event: [`Event::ContentKeyReplaced`] or [`Event::ContentKeyMade`].
+		/// [`Error::HoldsOtherHalf`], [`Error::StaleKey`]. Event: [`Event::ContentKeyReplaced`] or [`Event::ContentKeyMade`].
 		#[pallet::call_index(11)]
 		#[pallet::weight(T::WeightInfo::replace_content_key(wraps.len() as u32))]
 		pub fn replace_content_key(
 			origin: OriginFor<T>,
+			organisation: ParticipantId,
 			encryption_key: EncryptionKey,
 			link: Option<ContentKeyLink>,
 			wraps: HolderWraps,
 		) -> DispatchResult {
-			let maker = Self::ensure_reading_staff(origin)?;
+			let maker = Self::ensure_reading_staff(origin, organisation)?;
 			Self::do_replace_content_key(maker, encryption_key, link, wraps)
 		}
 
-		/// Confirm your organisation's pending content key: your wrap of it opens, holds the private part of the public
+		/// Confirm the pending content key of your organisation, or of a custody of it: your wrap of it opens, holds the private part of the public
 		/// key, and opens the link. `digest` is [`PendingContentKey::digest`] of what you have opened. The key counts from
 		/// now on, for everybody for whom it was wrapped.
 		///
 		/// Origin: a holder of the present version other than the maker, with a wrap of the pending one. Errors:
 		/// [`Error::NotHolder`], [`Error::NotFound`], [`Error::WrongVersion`]. Event: [`Event::ContentKeyReplaced`].
 		#[pallet::call_index(12)]
-		pub fn confirm_content_key(origin: OriginFor<T>, digest: ContentKeyDigest) -> DispatchResult {
-			let holder = Self::ensure_reading_staff(origin)?;
+		pub fn confirm_content_key(
+			origin: OriginFor<T>,
+			organisation: ParticipantId,
+			digest: ContentKeyDigest,
+		) -> DispatchResult {
+			let holder = Self::ensure_reading_staff(origin, organisation)?;
 			Self::do_confirm_content_key(holder, digest)
 		}
 
-		/// Give the current version of your organisation's content key to a colleague who reads for it and does not hold
-		/// it. No wrap replaces one that its holder can still use.
+		/// Give the current version of the content key of your organisation, or of a custody of it, to a colleague who reads
+		/// for it and does not hold it. No wrap replaces one that its holder can still use.
 		///
 		/// Origin: a holder. Errors: [`Error::NotHolder`], [`Error::WrongVersion`], [`Error::Malformed`],
-		/// [`Error::WrongReaders`], [`Error::StaleKey`], [`Error::WrongState`], [`Error::TooManyHolders`]. Event:
-		/// [`Event::ContentKeyShared`].
+		/// [`Error::WrongReaders`], [`Error::HoldsOtherHalf`], [`Error::StaleKey`], [`Error::WrongState`],
+		/// [`Error::TooManyHolders`]. Event: [`Event::ContentKeyShared`].
 		#[pallet::call_index(13)]
-		pub fn share_content_key(origin: OriginFor<T>, wrap: ContentKeyWrap) -> DispatchResult {
-			let sharer = Self::ensure_reading_staff(origin)?;
+		pub fn share_content_key(
+			origin: OriginFor<T>,
+			organisation: ParticipantId,
+			wrap: ContentKeyWrap,
+		) -> DispatchResult {
+			let sharer = Self::ensure_reading_staff(origin, organisation)?;
 			Self::do_share_content_key(sharer, wrap)
 		}
 
-		/// Give up your own wrap of a version of your organisation's content key, because it does not open: a colleague
+		/// Give up your own wrap of a version of the content key of your organisation, or of a custody of it, because it does not open: a colleague
 		/// can then share that key with you again.
 		///
 		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::NotFound`]. Event:
 		/// [`Event::ContentKeyDiscarded`].
 		#[pallet::call_index(14)]
-		pub fn discard_content_key(origin: OriginFor<T>, version: KeyVersion) -> DispatchResult {
-			let holder = Self::ensure_reading_staff(origin)?;
+		pub fn discard_content_key(
+			origin: OriginFor<T>,
+			organisation: ParticipantId,
+			version: KeyVersion,
+		) -> DispatchResult {
+			let holder = Self::ensure_reading_staff(origin, organisation)?;
 			Self::do_discard_content_key(holder, version)
 		}
 

@@ -8,10 +8,10 @@ use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use vacchain_primitives::{
 	EncryptionKey, ParticipantId, Role,
-	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
+	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
 };
 
-use crate::{GenesisGateway, GenesisOrganisation, GenesisParticipant};
+use crate::{GenesisCustody, GenesisGateway, GenesisOrganisation, GenesisParticipant, GenesisWrap};
 pub use neighbours::*;
 
 pub const AUTHORITY: u64 = 1;
@@ -48,6 +48,7 @@ impl crate::Config for Test {
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, u64>;
 	type MembershipVote = EnsureSignedBy<MembershipVote, u64>;
 	type Institutions = Institutions;
+	type AdminsNeeded = Admins;
 	type Daily = Days;
 	type Custody = Custody;
 	type OnChange = Observer;
@@ -90,6 +91,16 @@ pub fn gateway_at_genesis(account: u64, organisation: u64) -> GenesisGateway<u64
 	GenesisGateway { organisation, id: id(account), account, encryption_key: key(account), profile }
 }
 
+/// A custody whose content key these admins hold.
+pub fn custody_at_genesis(number: u64, holders: &[u64]) -> GenesisCustody {
+	let wrap = |holder: &u64| GenesisWrap {
+		holder: id(*holder),
+		wrap: sealed(*holder as u8, CONTENT_KEY_WRAP_LEN).into(),
+	};
+	let (encryption_key, wraps) = (key(number), holders.iter().map(wrap).collect());
+	GenesisCustody { encryption_key, profile: "at genesis".into(), wraps }
+}
+
 /// Block 1, with the health authority, its admin and an institution.
 pub fn new_test_ext() -> TestExternalities {
 	Now::set(1_000_000);
@@ -97,10 +108,12 @@ pub fn new_test_ext() -> TestExternalities {
 	Changes::set(vec![]);
 	Spent::set(vec![]);
 	IsSpent::set(false);
+	AdminsNeeded::set(1);
 	Noted::set(vec![]);
 	let participants = crate::GenesisConfig {
 		health_authority: Some(at_genesis(AUTHORITY, None)),
 		health_admins: vec![at_genesis(ADMIN, Some(AUTHORITY_KEY_WRAP_LEN))],
+		custodies: vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[ADMIN])],
 		organisations: vec![organisation_at_genesis(INSTITUTION, Role::Hospital)],
 		gateways: vec![],
 	};

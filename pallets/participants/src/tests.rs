@@ -4,6 +4,7 @@ mod admission;
 mod appoint_health_admin;
 mod claims;
 mod confirm_content_key;
+mod custodies;
 mod discard_content_key;
 mod dismiss_health_admin;
 mod genesis;
@@ -271,7 +272,7 @@ fn replace_content_key(maker: u64, version: KeyVersion, holders: &[u64]) -> Disp
 	let link = Holders::<Test>::contains_key(employer(maker).0).then(|| link(maker, version));
 	let wraps: Vec<_> = holders.iter().map(|holder| wrap(*holder, version)).collect();
 	let (origin, wraps) = (RuntimeOrigin::signed(maker), wraps.try_into().unwrap());
-	Participants::replace_content_key(origin, content_key(version), link, wraps)
+	Participants::replace_content_key(origin, employer(maker).0, content_key(version), link, wraps)
 }
 
 /// Somebody confirms the content key that is pending.
@@ -280,13 +281,47 @@ fn confirm_content_key(holder: u64) -> DispatchResult {
 		Some(pending) => pending.digest(),
 		None => vacchain_primitives::ContentKeyDigest([0; 32]),
 	};
-	Participants::confirm_content_key(RuntimeOrigin::signed(holder), digest)
+	Participants::confirm_content_key(RuntimeOrigin::signed(holder), employer(holder).0, digest)
 }
 
 /// Somebody gives the current content key to a colleague.
 fn share(from: u64, to: u64) -> DispatchResult {
 	let version = Rows::<Test>::get(employer(from).0).unwrap().key_version;
-	Participants::share_content_key(RuntimeOrigin::signed(from), wrap(to, version))
+	Participants::share_content_key(RuntimeOrigin::signed(from), employer(from).0, wrap(to, version))
+}
+
+/// A wrap of this version of a custody's content key, for the key that its holder has now.
+fn custody_wrap(holder: u64, version: KeyVersion) -> ContentKeyWrap {
+	let sealed = sealed(version as u8 + 100, CONTENT_KEY_WRAP_LEN).try_into().unwrap();
+	ContentKeyWrap { sealed, ..wrap(holder, version) }
+}
+
+/// A health admin gives the current content key of a custody to a colleague.
+fn share_custody(custody: ParticipantId, from: u64, to: u64) -> DispatchResult {
+	let version = Rows::<Test>::get(custody).unwrap().key_version;
+	Participants::share_content_key(RuntimeOrigin::signed(from), custody, custody_wrap(to, version))
+}
+
+/// A health admin makes this version of a custody's content key, for these colleagues.
+fn replace_custody(
+	custody: ParticipantId,
+	maker: u64,
+	version: KeyVersion,
+	holders: &[u64],
+) -> DispatchResult {
+	let sealed = sealed(version as u8 + 100, CONTENT_KEY_LINK_LEN).try_into().unwrap();
+	let link = Holders::<Test>::contains_key(custody).then_some(ContentKeyLink { version, sealed });
+	let wraps: Vec<_> = holders.iter().map(|holder| custody_wrap(*holder, version)).collect();
+	let (origin, wraps) = (RuntimeOrigin::signed(maker), wraps.try_into().unwrap());
+	Participants::replace_content_key(origin, custody, content_key(version), link, wraps)
+}
+
+/// A health admin gives a colleague the content keys of the health authority and of both custodies.
+fn share_all(from: u64, to: u64) {
+	assert_ok!(share(from, to));
+	for custody in ParticipantId::CUSTODIES {
+		assert_ok!(share_custody(custody, from, to));
+	}
 }
 
 /// The current version of an organisation's content key.

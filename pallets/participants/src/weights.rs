@@ -38,9 +38,12 @@ pub trait WeightInfo {
 /// account is read to seat the council anew, and the votes on each open proposal are written again.
 const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 3 + MAX_PROPOSALS as u64);
 
-/// What it costs at most that somebody stops holding its organisation's content key: a pending one goes with all its
-/// wraps, and the person's own wraps go.
+/// What it costs at most that somebody stops holding a content key: a pending one goes with all its wraps, and the
+/// person's own wraps go.
 const LEAVING: (u64, u64) = (5, 3 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
+
+/// As [`LEAVING`], for a health admin, who may hold the content keys of the health authority and of its custodies.
+const LEAVING_ALL: (u64, u64) = (3 * LEAVING.0, 3 * LEAVING.1);
 
 /// What an entry of a log costs.
 const LOGGED: (u64, u64) = (1, 2);
@@ -60,24 +63,24 @@ impl WeightInfo for () {
 		accesses(12 + KEYS.0 + LOGGED.0, 9 + KEYS.1 + LOGGED.1)
 	}
 	fn suspend() -> Weight {
-		accesses(7 + CHANGE.0 + LEAVING.0 + LOGGED.0, 3 + CHANGE.1 + LEAVING.1 + LOGGED.1)
+		accesses(7 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 3 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
 	}
 	fn reinstate() -> Weight {
-		accesses(10 + CHANGE.0 + LOGGED.0, 5 + CHANGE.1 + LOGGED.1)
+		accesses(16 + CHANGE.0 + LOGGED.0, 7 + CHANGE.1 + LOGGED.1)
 	}
 	fn replace_keys() -> Weight {
-		let reads = 9 + CHANGE.0 + LEAVING.0 + KEYS.0 + LOGGED.0;
-		accesses(reads, 5 + CHANGE.1 + LEAVING.1 + KEYS.1 + LOGGED.1)
+		let reads = 9 + CHANGE.0 + LEAVING_ALL.0 + KEYS.0 + LOGGED.0;
+		accesses(reads, 5 + CHANGE.1 + LEAVING_ALL.1 + KEYS.1 + LOGGED.1)
 	}
 	fn replace_health_admin_keys() -> Weight {
-		let reads = 7 + CHANGE.0 + LEAVING.0 + KEYS.0 + LOGGED.0;
-		accesses(reads, 3 + CHANGE.1 + LEAVING.1 + KEYS.1 + LOGGED.1)
+		let reads = 7 + CHANGE.0 + LEAVING_ALL.0 + KEYS.0 + LOGGED.0;
+		accesses(reads, 3 + CHANGE.1 + LEAVING_ALL.1 + KEYS.1 + LOGGED.1)
 	}
 	fn appoint_health_admin() -> Weight {
 		accesses(7 + KEYS.0 + LOGGED.0, 7 + KEYS.1 + LOGGED.1)
 	}
 	fn dismiss_health_admin() -> Weight {
-		accesses(6 + CHANGE.0 + LEAVING.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING.1 + LOGGED.1)
+		accesses(9 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
 	}
 	fn put_forward() -> Weight {
 		let candidates = u64::from(MAX_CANDIDATES);
@@ -98,8 +101,9 @@ impl WeightInfo for () {
 	}
 	fn replace_content_key(wraps: u32) -> Weight {
 		let wraps = u64::from(wraps);
-		let reads = READING_STAFF + 3 + wraps + KEYS.0 + LOGGED.0;
-		accesses(reads, 5 + wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
+		// Of a custody's, each holder is looked up among the other custody's, and remembered as this one's.
+		let reads = READING_STAFF + 4 + 3 * wraps + u64::from(MAX_HOLDERS) + KEYS.0 + LOGGED.0;
+		accesses(reads, 5 + 2 * wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
 	}
 	fn set_number_tag() -> Weight {
 		accesses(8, 3)
@@ -108,7 +112,7 @@ impl WeightInfo for () {
 		accesses(READING_STAFF + 3 + KEYS.0 + LOGGED.0, 5 + KEYS.1 + LOGGED.1)
 	}
 	fn share_content_key() -> Weight {
-		accesses(READING_STAFF + 3 + LOGGED.0, 2 + LOGGED.1)
+		accesses(READING_STAFF + 6 + LOGGED.0, 3 + LOGGED.1)
 	}
 	fn discard_content_key() -> Weight {
 		accesses(READING_STAFF + 4 + LOGGED.0, 3 + LOGGED.1)

@@ -10,7 +10,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Daily, Grounds, Moment, ParticipantId, Power, PowerDigest, PowerStep, Role, WaitingPower,
 	bounds::{MAX_PAGE, MAX_POWER_DELAY, MAX_WAITING_POWERS, MIN_POWER_DELAY, POWER_LIFETIME},
-	questions::{ActorOf, ExercisePower, MemberOf, SpendDaily},
+	questions::{self, ActorOf, ExercisePower, MemberOf, SpendDaily},
 };
 
 use crate::{EndKey, MOST_ADMINS, pallet::*};
@@ -242,7 +242,7 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// How many health admins a power takes.
+	/// How many health admins a power takes, and how many it takes to open clinical content.
 	pub fn admins_needed() -> u32 {
 		AdminsNeeded::<T>::get()
 	}
@@ -291,5 +291,11 @@ impl<T: Config> Pallet<T> {
 			ensure!(is_bounded, "an admin does only so much in a day");
 		}
 		Ok(())
+	}
+}
+
+impl<T: Config> questions::AdminsNeeded for Pallet<T> {
+	fn admins_needed() -> u32 {
+		Self::admins_needed()
 	}
 }

@@ -38,14 +38,14 @@ fn longest_child() -> Sealed {
 mod benchmarks {
 	use super::*;
 
-	/// The longest ciphertext, and as many namesakes as there may be; the wraps are always two.
+	/// The longest ciphertext, and as many namesakes as there may be; the wraps are always four.
 	#[benchmark]
 	fn create() {
 		let (admin, authority) = T::BenchmarkHelper::health_admin();
 		let owner = T::BenchmarkHelper::family();
 		let record = RecordId([1; 16]);
-		let wraps = [owner, authority].map(|reader| wrap::<T>(reader, Level::Full));
-		let wraps: Wraps = wraps.to_vec().try_into().expect("two fit");
+		let wraps = Reader::first(owner, authority).map(|reader| wrap::<T>(reader.id, reader.level));
+		let wraps: Wraps = wraps.to_vec().try_into().expect("four fit");
 		let child = longest_child();
 		let tag = IdentityTag { key_version: 0, tag: [1; 32] };
 		let known = (2..=MAX_NAMESAKES as u8).map(|number| RecordId([number; 16]));

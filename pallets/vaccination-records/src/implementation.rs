@@ -5,12 +5,13 @@ use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Action, Actor, Basis, BlockNumber, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level,
-	Namesake, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitIndex, Wrap,
+	Action, Actor, BlockNumber, Commitment, Epoch, EpochLink, GivenHalf, GivenHalves, HistoryEntry,
+	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed,
+	VisitIndex, Wrap,
 	bounds::{HISTORY_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, HealthAuthority, KeepPastWrap, MemberOf,
-		OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex, WrapsOf,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority, KeepPastWrap,
+		MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex, WrapsOf,
 	},
 };
 
@@ -43,12 +44,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(child.epoch == 0, Error::<T>::StaleEpoch);
 		ensure!(child.index == 0, Error::<T>::StaleIndex);
 		let authority = T::Participants::health_authority().ok_or(Error::<T>::WrongReaders)?;
-		let readers = [(owner, Basis::Owner), (authority, Basis::Authority)].map(|(id, basis)| Reader {
-			id,
-			level: Level::Full,
-			basis,
-		});
-		Self::ensure_wraps_for(&wraps, 0, &readers)?;
+		Self::ensure_wraps_for(&wraps, 0, &Reader::first(owner, authority))?;
 
 		let commitment = child.commitment;
 		Self::insert(record, owner, identity_tag, child, wraps, same_tag)?;
@@ -138,13 +134,11 @@ impl<T: Config> Pallet<T> {
 			.is_some_and(|member| member.has_key && member.key_version == wrap.key_version)
 	}
 
-	/// The owner and the health authority keep their wraps of every epoch, so that nothing that they could read is
-	/// lost when somebody makes a bad epoch.
+	/// The owner, the health authority and its custodies keep their wraps of every epoch, so that nothing that they could
+	/// read is lost when somebody makes a bad epoch.
 	fn keep_past_wraps(record: RecordId, epoch: Epoch, readers: &[Reader]) {
 		let stays = |wrap: &Wrap| {
-			readers.iter().any(|reader| {
-				reader.id == wrap.reader && matches!(reader.basis, Basis::Owner | Basis::Authority)
-			})
+			readers.iter().any(|reader| reader.id == wrap.reader && reader.basis.keeps_past_wraps())
 		};
 		let kept = Self::wraps(record).into_iter().filter(stays).map(|wrap| PastWrap { maker: None, wrap });
 		let kept = PastWraps::truncate_from(kept.collect());
@@ -201,6 +195,7 @@ impl<T: Config> StartEpoch for Pallet<T> {
 		Self::keep_past_wraps(*record, row.epoch, readers);
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		Rows::<T>::insert(record, RowKey::Link(epoch), Row::Link(link));
+		Rows::<T>::remove(record, RowKey::Halves);
 		(row.epoch, row.epoch_since, row.visit_index) = (epoch, Self::block(), RENEWED_VISIT_INDEX);
 		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
 		Self::deposit_event(Event::EpochStarted { record: *record, epoch });
@@ -244,9 +239,8 @@ impl<T: Config> KeepPastWrap for Pallet<T> {
 		let epoch = wrap.epoch;
 		ensure!(epoch < row.epoch, Error::<T>::NotFound);
 		let readers = T::Consent::readers_of(record);
-		let reader = readers.iter().find(|reader| {
-			reader.id == wrap.reader && matches!(reader.basis, Basis::Owner | Basis::Authority)
-		});
+		let is_kept = |reader: &&Reader| reader.id == wrap.reader && reader.basis.keeps_past_wraps();
+		let reader = readers.iter().find(is_kept);
 		let reader = reader.ok_or(Error::<T>::WrongReaders)?;
 		Self::ensure_wraps_for(core::slice::from_ref(&wrap), epoch, core::slice::from_ref(reader))?;
 		let mut wraps = Self::past(*record, epoch);
@@ -257,6 +251,36 @@ impl<T: Config> KeepPastWrap for Pallet<T> {
 		}
 		wraps.try_push(PastWrap { maker: Some(maker), wrap }).map_err(|_| DispatchError::Corruption)?;
 		Rows::<T>::insert(record, RowKey::PastWraps(epoch), Row::PastWraps(wraps));
+		Ok(())
+	}
+}
+
+impl<T: Config> GiveHalves for Pallet<T> {
+	fn give_halves(
+		record: &RecordId,
+		giver: ParticipantId,
+		reader: &ParticipantId,
+		half: Level,
+		halves: GivenHalves,
+	) -> DispatchResult {
+		let row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		let is_theirs = |wrap: &Wrap| wrap.reader == *reader && wrap.level == half;
+		ensure!(halves.iter().all(is_theirs), Error::<T>::WrongReaders);
+		ensure!(halves.iter().all(|wrap| wrap.epoch <= row.epoch), Error::<T>::StaleEpoch);
+		let mut epochs: Vec<Epoch> = halves.iter().map(|wrap| wrap.epoch).collect();
+		epochs.sort_unstable();
+		ensure!(epochs.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::StaleEpoch);
+		ensure!(halves.iter().all(Wrap::is_well_formed), Error::<T>::Malformed);
+		ensure!(halves.iter().all(Self::is_for_current_key), Error::<T>::StaleKey);
+
+		let mut given = Self::given(*record);
+		given.retain(|present| {
+			present.giver != giver || present.wrap.reader != *reader || present.wrap.level != half
+		});
+		for wrap in halves {
+			given.try_push(GivenHalf { giver, wrap }).map_err(|_| Error::<T>::TooManyHalves)?;
+		}
+		Rows::<T>::insert(record, RowKey::Halves, Row::Halves(given));
 		Ok(())
 	}
 }

@@ -9,6 +9,10 @@
 //! A rotation can bring garbage. So the owner and the health authority keep their wraps of every epoch, a link names the
 //! epochs that it joins, and a full reader can add a [`Bridge`] or a [`PastWrap`]: the content of a bad epoch is lost,
 //! and nothing before or after it.
+//!
+//! The health authority is three readers: itself, which reads proofs, and two custodies, each of which has one half of the
+//! record secret. A health admin gives a custodian who lost its keys the half that it holds; the halves stay until the
+//! custodian starts the next epoch.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -26,7 +30,7 @@ mod tests;
 pub mod weights;
 
 pub use pallet::*;
-pub use rows::{Bridge, Bridges, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
+pub use rows::{Bridge, Bridges, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
 pub use weights::WeightInfo;
 
 /// Who takes part in a benchmark.
@@ -138,6 +142,8 @@ pub mod pallet {
 		WrongReaders,
 		/// A wrap, a link or the sealed content is not of a form that sealing makes. Seal it again.
 		Malformed,
+		/// Too many halves of the record's secret wait for custodians. Ask them to open the record, which ends the halves.
+		TooManyHalves,
 		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
 		TooManyRecords,
 	}
@@ -146,8 +152,9 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Create a newborn's record, owned by its family.
 		///
-		/// `wraps` are exactly those of the owner and the health authority, of epoch 0. `same_tag` names the first record
-		/// with the child's tag, or with its tag under an earlier key, and says why this is another child.
+		/// `wraps` are exactly those of the owner, the health authority and its two custodies, of epoch 0
+		/// ([`Reader::first`](vacchain_primitives::Reader::first)). `same_tag` names the first record with the child's
+		/// tag, or with its tag under an earlier key, and says why this is another child.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
 		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],

@@ -6,7 +6,7 @@ use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Actor, Basis, KeyVersion, Level, Member, Moment, ParticipantId, Reader, RecordId, Role,
+	Actor, KeyVersion, Member, Moment, ParticipantId, Reader, RecordId, Role,
 	questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 };
 
@@ -20,6 +20,9 @@ pub const HOSPITAL: u64 = 7;
 pub const DOCTOR: u64 = 8;
 /// As are 20 to 50.
 pub const SCHOOL: u64 = 9;
+/// The health authority's custodies.
+pub const CUSTODY_A: u64 = 1001;
+pub const CUSTODY_B: u64 = 1002;
 /// Registered by nobody.
 pub const STRANGER: u64 = 99;
 
@@ -70,6 +73,7 @@ impl Time for Neighbours {
 impl MemberOf for Neighbours {
 	fn member_of(id: &ParticipantId) -> Option<Member> {
 		let role = match u64::from(id.0[0]) {
+			_ if ParticipantId::CUSTODIES.contains(id) => Role::Custody,
 			AUTHORITY => Role::HealthAuthority,
 			ADMIN | SUSPENDED_ADMIN => Role::HealthAdmin,
 			FAMILY | OTHER_FAMILY | SUSPENDED_FAMILY => Role::Family,
@@ -110,9 +114,7 @@ impl crate::BenchmarkHelper<u64> for Neighbours {
 
 impl OpenConsent for Neighbours {
 	fn open_consent(record: RecordId, owner: ParticipantId, authority: ParticipantId) {
-		let reader = |id, basis| Reader { id, level: Level::Full, basis };
-		let readers = vec![reader(owner, Basis::Owner), reader(authority, Basis::Authority)];
-		Readers::mutate(|all| all.insert(record, readers));
+		Readers::mutate(|all| all.insert(record, Reader::first(owner, authority).to_vec()));
 	}
 }
 
@@ -123,7 +125,11 @@ impl ReadersOf for Neighbours {
 }
 
 pub fn id(account: u64) -> ParticipantId {
-	ParticipantId([account as u8; 32])
+	match account {
+		CUSTODY_A => ParticipantId::CUSTODY_A,
+		CUSTODY_B => ParticipantId::CUSTODY_B,
+		_ => ParticipantId([account as u8; 32]),
+	}
 }
 
 /// Which of its keys a participant has.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use frame_support::ensure;
 use vacchain_primitives::{
-	Basis, Epoch, EpochLink, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId, Wrap,
+	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId, Wrap,
 	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::ReadersOf,
 };
@@ -47,6 +47,11 @@ impl<T: Config> Pallet<T> {
 		wraps.filter(|wrap| wrap.reader == reader).collect()
 	}
 
+	/// The halves of the record secret that were given to a reader since the current epoch started.
+	pub fn halves(record: RecordId, reader: ParticipantId) -> Vec<GivenHalf> {
+		Self::given(record).into_iter().filter(|half| half.wrap.reader == reader).collect()
+	}
+
 	/// What happened to a record from index `start`, at most [`MAX_PAGE`] entries.
 	pub fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
 		let limit = limit.min(MAX_PAGE);
@@ -83,6 +88,9 @@ impl<T: Config> Pallet<T> {
 					bridge.link.from == epoch && (epoch + 1..=record.epoch).contains(&bridge.link.to)
 				}),
 				(RowKey::History(page), Row::History(_)) => page <= newest_page,
+				(RowKey::Halves, Row::Halves(halves)) => {
+					halves.iter().all(|half| half.wrap.level.is_half() && half.wrap.epoch <= record.epoch)
+				}
 				_ => false,
 			};
 			ensure!(fits, "every row is what its key says");
@@ -141,13 +149,13 @@ impl<T: Config> Pallet<T> {
 			(1..=record.epoch).all(|epoch| Self::link(id, epoch).is_some()),
 			"every epoch has the link that came with it"
 		);
-		let stays = |reader: &Reader| matches!(reader.basis, Basis::Owner | Basis::Authority);
+		let stays = |reader: &Reader| reader.basis.keeps_past_wraps();
 		ensure!(
 			(0..record.epoch).all(|epoch| readers
 				.iter()
 				.filter(|reader| stays(reader))
 				.all(|reader| !Self::past_wraps(id, epoch, reader.id).is_empty())),
-			"the owner and the health authority have a wrap of every epoch"
+			"the owner, the health authority and its custodies have a wrap of every epoch"
 		);
 		let mut entries = 0;
 		let mut root = [0; 32];

@@ -3,16 +3,18 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
 use vacchain_primitives::{
-	Epoch, EpochLink, HistoryEntry, ParticipantId, Record, RecordId, Sealed, Wrap,
-	bounds::{HISTORY_PAGE, MAX_READERS},
+	Epoch, EpochLink, GivenHalf, HistoryEntry, ParticipantId, Record, RecordId, Sealed, Wrap,
+	bounds::{HISTORY_PAGE, MAX_HALVES, MAX_READERS},
 };
 
 use crate::pallet::*;
 
 /// The wraps of a record's current key, one a reader.
 pub type Wraps = BoundedVec<Wrap, ConstU32<MAX_READERS>>;
-/// The wraps of an ended epoch: two that came with it, and at most two from each full reader.
-pub type PastWraps = BoundedVec<PastWrap, ConstU32<{ 2 + 2 * MAX_READERS }>>;
+/// The wraps of an ended epoch: four that came with it, and at most four from each full reader.
+pub type PastWraps = BoundedVec<PastWrap, ConstU32<{ 4 + 4 * MAX_READERS }>>;
+/// The halves of the record secret that health admins have given to custodians since the current epoch started.
+pub type Halves = BoundedVec<GivenHalf, ConstU32<MAX_HALVES>>;
 /// The links to an ended epoch that were added later, at most one from each full reader.
 pub type Bridges = BoundedVec<Bridge, ConstU32<MAX_READERS>>;
 /// Entries of a record's history, in order.
@@ -37,6 +39,8 @@ pub enum RowKey {
 	Bridges(Epoch),
 	/// This page of the history.
 	History(u32),
+	/// The halves that were given to custodians.
+	Halves,
 }
 
 /// A row of a record, under the [`RowKey`] of the same name.
@@ -50,6 +54,7 @@ pub enum Row {
 	PastWraps(PastWraps),
 	Bridges(Bridges),
 	History(HistoryPage),
+	Halves(Halves),
 }
 
 /// A wrap of an ended epoch.
@@ -57,7 +62,7 @@ pub enum Row {
 pub struct PastWrap {
 	/// The full reader that made it after the epoch had ended; nothing for a wrap that came with the epoch.
 	pub maker: Option<ParticipantId>,
-	/// The wrap, for the owner or the health authority.
+	/// The wrap, for the owner, the health authority or a custody.
 	pub wrap: Wrap,
 }
 
@@ -114,6 +119,14 @@ impl<T: Config> Pallet<T> {
 		match Rows::<T>::get(id, RowKey::Bridges(epoch)) {
 			Some(Row::Bridges(bridges)) => bridges,
 			_ => Bridges::new(),
+		}
+	}
+
+	/// The halves of the record secret that were given to custodians since the current epoch started.
+	pub(crate) fn given(id: RecordId) -> Halves {
+		match Rows::<T>::get(id, RowKey::Halves) {
+			Some(Row::Halves(halves)) => halves,
+			_ => Halves::new(),
 		}
 	}
 

@@ -4,6 +4,7 @@ mod add_bridge;
 mod add_wrap;
 mod append_history;
 mod create;
+mod give_halves;
 mod keep_past_wrap;
 mod reads;
 mod start_epoch;
@@ -13,14 +14,15 @@ mod use_visit_index;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Action, Actor, Basis, Commitment, Epoch, EpochLink, HistoryEntry, IdentityTag, Level, Namesake,
-	NamesakeReason, Reader, Record, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	Action, Actor, Basis, Commitment, Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, Level,
+	Namesake, NamesakeReason, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 	bounds::{
-		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_NAMESAKES, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX,
-		RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
+		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_GIVEN_HALVES, MAX_HALVES, MAX_NAMESAKES, MAX_READERS,
+		MAX_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
 	},
 	questions::{
-		AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, OwnerOf, StartEpoch, UseVisitIndex, WrapsOf,
+		AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, KeepPastWrap, OwnerOf, StartEpoch,
+		UseVisitIndex, WrapsOf,
 	},
 };
 
@@ -48,9 +50,13 @@ fn child() -> Sealed {
 
 /// A wrap for the key that the reader has now.
 fn wrap(reader: u64, level: Level, epoch: Epoch) -> Wrap {
-	let mut sealed = vec![reader as u8; WRAP_LEN];
+	wrap_for(id(reader), level, epoch)
+}
+
+fn wrap_for(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
+	let mut sealed = vec![reader.0[17]; WRAP_LEN];
 	sealed[0] = SUITE;
-	let (reader, sealed) = (id(reader), sealed.try_into().unwrap());
+	let sealed = sealed.try_into().unwrap();
 	Wrap { reader, key_version: key_version(&reader), level, epoch, sealed }
 }
 
@@ -72,7 +78,7 @@ fn rotation(epoch: Epoch, wraps: Vec<Wrap>) -> Rotation {
 }
 
 fn wraps_for(readers: &[Reader], epoch: Epoch) -> Vec<Wrap> {
-	readers.iter().map(|reader| wrap(reader.id.0[0].into(), reader.level, epoch)).collect()
+	readers.iter().map(|reader| wrap_for(reader.id, reader.level, epoch)).collect()
 }
 
 /// What the consent pallet does when the readers change.
@@ -100,7 +106,7 @@ fn actor(account: u64, role: Role) -> Actor {
 
 /// The wraps that a new record of this family needs.
 fn first_wraps(owner: u64) -> Vec<Wrap> {
-	vec![wrap(owner, Level::Full, 0), wrap(AUTHORITY, Level::Full, 0)]
+	wraps_for(&Reader::first(id(owner), id(AUTHORITY)), 0)
 }
 
 fn create(record: RecordId) -> DispatchResult {

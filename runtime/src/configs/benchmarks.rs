@@ -96,7 +96,7 @@ impl pallet_vaccine_details::BenchmarkHelper<AccountId> for Scene {
 		let mut readers: Vec<Reader> = (100..100 + MAX_READERS as u8 - 1)
 			.map(|number| match number {
 				100 => reader(other(number), Level::Full, Basis::Owner),
-				101 => reader(other(number), Level::Full, Basis::Authority),
+				101 => reader(other(number), Level::Proof, Basis::Authority),
 				_ => reader(other(number), Level::Proof, grant),
 			})
 			.collect();

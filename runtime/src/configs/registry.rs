@@ -34,6 +34,8 @@ impl QuotaOf for RoleQuotas {
 			}
 			Role::SchoolOfficer | Role::InsuranceAgent => Quota { burst: 200, interval: SECOND },
 			Role::Family => Quota { burst: 100, interval: 5 * SECOND },
+			// Nobody acts as a custody.
+			Role::Custody => Quota { burst: 0, interval: SECOND },
 		}
 	}
 
@@ -88,6 +90,7 @@ impl pallet_participants::Config for Runtime {
 	type OrganisationsVote = VoteOn<Organisations>;
 	type MembershipVote = VoteOn<Membership>;
 	type Institutions = Authorities;
+	type AdminsNeeded = Powers;
 	type Daily = Powers;
 	type Custody = Consent;
 	type OnChange = Authorities;

@@ -18,18 +18,18 @@ use vacchain_primitives::{
 	bounds::{MAX_PROFILE, MAX_VISIT_INDEX, SIZE_CLASSES},
 };
 use vacchain_sealing::{
-	CivilIdentity, ClearanceToken, EncryptionSecret, Error, IdentityKey, LinkContext, OrganisationSecrets,
-	OrganisationWrapContext, PasswordParams, ProofSecret, RecordKey, RecordSecret, SectionContext,
-	UnlockShare, VisitWrapContext, WrapContext,
+	CivilIdentity, ClearanceToken, EncryptionSecret, Error, HalfA, HalfB, IdentityKey, LinkContext,
+	OrganisationSecrets, OrganisationWrapContext, PasswordParams, ProofSecret, RecordKey, RecordSecret,
+	SectionContext, UnlockShare, VisitWrapContext, WrapContext,
 	bundle::MAX_BUNDLE,
-	check_link, check_visit_wrap, check_wrap, commitment, link, link_organisation,
+	check_link, check_visit_wrap, check_wrap, commitment, give_half, link, link_organisation,
 	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, ServerSetup, credential_file},
 	open_bundle, open_for, open_section, open_with_password, open_with_share, participant_id, seal_bundle,
 	seal_for, seal_section, seal_with_password, seal_with_share,
 	section::MAX_CONTENT,
 	suite::{self, Kdf, Kem},
-	unwrap, unwrap_organisation, unwrap_visit, walk_back, walk_back_organisation, wrap, wrap_organisation,
-	wrap_visit,
+	take_half, unwrap, unwrap_organisation, unwrap_visit, walk_back, walk_back_organisation, wrap,
+	wrap_organisation, wrap_visit,
 };
 
 use crate::{Failure, VectorRng, bytes::Hex, rng::Given, same};
@@ -43,6 +43,7 @@ struct Vectors {
 	keys: Vec<Keys>,
 	sections: Vec<SealedSection>,
 	wraps: Vec<WrappedKey>,
+	given_halves: Vec<GivenHalf>,
 	visit_wraps: Vec<WrappedVisit>,
 	links: Vec<Link>,
 	organisations: Vec<Organisation>,
@@ -96,6 +97,7 @@ pub fn check_own() -> Result<(), Failure> {
 	check_all("keys", &vectors.keys)?;
 	check_all("sections", &vectors.sections)?;
 	check_all("wraps", &vectors.wraps)?;
+	check_all("given halves", &vectors.given_halves)?;
 	check_all("visit wraps", &vectors.visit_wraps)?;
 	check_all("links", &vectors.links)?;
 	check_all("organisations", &vectors.organisations)?;
@@ -133,6 +135,23 @@ fn record_key(level: Level, key: &Hex) -> Result<RecordKey, Failure> {
 	Ok(match level {
 		Level::Full => RecordKey::Full(RecordSecret::from_bytes(key.array()?)),
 		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(key.array()?)),
+		Level::HalfA => RecordKey::HalfA(HalfA::from_bytes(key.array()?)),
+		Level::HalfB => RecordKey::HalfB(HalfB::from_bytes(key.array()?)),
+	})
+}
+
+/// What a wrap of this level holds of a record's secret, without the crate that is checked.
+fn held(level: Level, secret: &Hex) -> Result<[u8; 32], Failure> {
+	let half_a = derive(&secret.0, &[b"vacchain/half/v2"])?;
+	Ok(match level {
+		Level::Full => secret.array()?,
+		Level::Proof => derive(&secret.0, &[b"vacchain/proof-secret/v2"])?,
+		Level::HalfA => half_a,
+		Level::HalfB => {
+			let mut half = secret.array()?;
+			half.iter_mut().zip(half_a).for_each(|(byte, other)| *byte ^= other);
+			half
+		}
 	})
 }
 
@@ -415,14 +434,87 @@ impl Case for WrappedKey {
 		};
 		same("whether the wrap is well formed", wrap.is_well_formed(), true)?;
 		same("what the check says", check_wrap(&secret, &wrap, &to, &genesis, &self.record), Ok(()))?;
-		let (expected, plaintext) = match self.level {
-			Level::Full => (RecordKey::Full(secret.clone()), *secret.as_bytes()),
-			Level::Proof => (RecordKey::Proof(secret.proof_secret()), *secret.proof_secret().as_bytes()),
-		};
+		let plaintext = held(self.level, &self.record_secret)?;
+		let expected = record_key(self.level, &plaintext.into())?;
 		same("the key", unwrap(&reader, &wrap, &genesis, &self.record).map_err(text)?, expected)?;
 
 		// Once more without this crate.
 		let sealed = hpke_seal(&to, &self.info.0, &plaintext, &self.ikm.array()?)?;
+		same("the wrap", Hex::from(sealed), self.sealed.clone())
+	}
+}
+
+/// A half of a record's secret, given to a custodian.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct GivenHalf {
+	record_secret: Hex,
+	genesis: Hex,
+	record: RecordId,
+	reader: ParticipantId,
+	key_version: KeyVersion,
+	epoch: Epoch,
+	level: Level,
+	reader_private_key: Hex,
+	generator_seed: String,
+	half: Hex,
+	info: Hex,
+	sealed: Hex,
+}
+
+impl Case for GivenHalf {
+	fn compute(&mut self) -> Result<(), Failure> {
+		self.half = held(self.level, &self.record_secret)?.into();
+		let half = record_key(self.level, &self.half)?;
+		let to = EncryptionSecret::from_bytes(self.reader_private_key.array()?).public();
+		let context = WrapContext {
+			genesis: self.genesis.array()?,
+			record: self.record,
+			reader: self.reader,
+			key_version: self.key_version,
+			epoch: self.epoch,
+			level: self.level,
+		};
+		let mut rng = VectorRng::new(self.generator_seed.as_bytes());
+		self.sealed = give_half(&half, &to, &context, &mut rng).map_err(text)?.sealed.to_vec().into();
+		self.info = [
+			b"vacchain/given-half/v2".as_slice(),
+			&[1],
+			&self.genesis.0,
+			&self.record.0,
+			&self.reader.0,
+			&self.key_version.to_le_bytes(),
+			&self.epoch.to_le_bytes(),
+			&self.level.encode(),
+		]
+		.concat()
+		.into();
+		Ok(())
+	}
+
+	fn open(&self) -> Result<(), Failure> {
+		let reader = EncryptionSecret::from_bytes(self.reader_private_key.array()?);
+		let secret = RecordSecret::from_bytes(self.record_secret.array()?);
+		let genesis = self.genesis.array()?;
+		let wrap = Wrap {
+			reader: self.reader,
+			key_version: self.key_version,
+			level: self.level,
+			epoch: self.epoch,
+			sealed: self.sealed.0.clone().try_into().map_err(|_| "too long")?,
+		};
+		same("whether the wrap is well formed", wrap.is_well_formed(), true)?;
+		let half = take_half(&reader, &wrap, &genesis, &self.record).map_err(text)?;
+		same("the half", &half, &record_key(self.level, &self.half)?)?;
+		let combined = match half {
+			RecordKey::HalfA(half) => RecordSecret::combine(&half, &secret.half_b()),
+			RecordKey::HalfB(half) => RecordSecret::combine(&secret.half_a(), &half),
+			_ => Err(Error::NotAHalf),
+		};
+		same("both halves together", combined, Ok(secret))?;
+
+		// Once more without this crate.
+		let ikm: [u8; 32] = VectorRng::new(self.generator_seed.as_bytes()).array();
+		let sealed = hpke_seal(&reader.public(), &self.info.0, &self.half.0, &ikm)?;
 		same("the wrap", Hex::from(sealed), self.sealed.clone())
 	}
 }
@@ -637,7 +729,7 @@ impl Case for Organisation {
 		let versions = [self.key_version.to_le_bytes(), self.version.to_le_bytes()].concat();
 		let ids = [self.organisation.0, self.holder.0].concat();
 		let info = [b"vacchain/organisation/wrap/v2".as_slice(), &[1], &ids, &versions].concat();
-		let ikm = VectorRng::new(self.generator_seed.as_bytes()).array();
+		let ikm: [u8; 32] = VectorRng::new(self.generator_seed.as_bytes()).array();
 		let sealed = hpke_seal(&secret.public(), &info, &self.plaintext(&self.encryption[1]), &ikm)?;
 		same("the wrap", Hex::from(sealed), self.wrapped.clone())?;
 		let label = b"vacchain/organisation/link/v2".as_slice();
@@ -981,6 +1073,8 @@ pub fn make_own() -> Result<String, Failure> {
 		(Level::Full, family, family_key, 0, 0),
 		(Level::Proof, school, school_key, 1, 0),
 		(Level::Proof, school, school_key, 258, 9),
+		(Level::HalfA, ParticipantId::CUSTODY_A, authority_key, 0, 0),
+		(Level::HalfB, ParticipantId::CUSTODY_B, admin_key, 2, 9),
 	]
 	.map(|(level, reader, private_key, key_version, epoch)| WrappedKey {
 		record_secret: secrets[0].into(),
@@ -996,6 +1090,22 @@ pub fn make_own() -> Result<String, Failure> {
 		ikm: Hex::default(),
 		sealed: Hex::default(),
 	});
+
+	let given_halves =
+		[(Level::HalfA, 0, 0), (Level::HalfB, 258, 9)].map(|(level, key_version, epoch)| GivenHalf {
+			record_secret: secrets[0].into(),
+			genesis: genesis.into(),
+			record,
+			reader: family,
+			key_version,
+			epoch,
+			level,
+			reader_private_key: family_key.into(),
+			generator_seed: format!("half of epoch {epoch}"),
+			half: Hex::default(),
+			info: Hex::default(),
+			sealed: Hex::default(),
+		});
 
 	let visit_wraps =
 		[(0, 0, 1), (3, 9, 258), (0, 1, MAX_VISIT_INDEX)].map(|(key_version, epoch, index)| WrappedVisit {
@@ -1131,7 +1241,7 @@ pub fn make_own() -> Result<String, Failure> {
 			"What comes out of a case follows from what goes in and from a generator, which is SHA-256 of",
 			"\"vacchain/vector-rng/v1\", the seed, and a counter (u64, little endian) from 0, block by block.",
 			"Of the generator a section takes salt (32) and nonce (24); a link the nonces of the record secret and of",
-			"the proof secret (24 each); an organisation RFC 9180's ikmE (32) of the wrap and the nonce (24) of the",
+			"the proof secret (24 each); a given half RFC 9180's ikmE (32); an organisation RFC 9180's ikmE (32) of the wrap and the nonce (24) of the",
 			"link; a password salt (16) and nonce (24); a profile its key (32), an ikmE (32) for each recipient, and",
 			"the nonce (24); a bundle and an unlock the nonce",
 			"(24). A login takes, in RFC 9807's names, blind_registration (64, little endian, modulo the group's",
@@ -1144,6 +1254,7 @@ pub fn make_own() -> Result<String, Failure> {
 		keys: made(keys)?,
 		sections: made(sections)?,
 		wraps: made(wraps)?,
+		given_halves: made(given_halves)?,
 		visit_wraps: made(visit_wraps)?,
 		links: made(links)?,
 		organisations: made(organisations)?,

@@ -16,7 +16,9 @@ use crate::context::Person;
 /// authority's serves both. Laboratories use a hospital's.
 pub const fn institution_of(role: Role) -> Role {
 	match role {
-		Role::HealthAuthority | Role::HealthAdmin | Role::Family | Role::Gateway => Role::HealthAuthority,
+		Role::HealthAuthority | Role::HealthAdmin | Role::Family | Role::Gateway | Role::Custody => {
+			Role::HealthAuthority
+		}
 		Role::Hospital
 		| Role::Laboratory
 		| Role::Receptionist

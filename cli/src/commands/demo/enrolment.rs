@@ -185,7 +185,7 @@ impl Office<'_> {
 				first.entry(player.acts_as()).or_insert(player);
 			}
 		}
-		try_join_all(first.values().map(|player| player.session.make_content_key())).await?;
+		try_join_all(first.values().map(|player| player.session.make_content_key(None))).await?;
 		Ok(())
 	}
 

@@ -94,7 +94,8 @@ impl State {
 
 	fn full_reading(&self, me: ParticipantId, record: RecordId) -> Result<Reading<'_>, Refusal> {
 		let reading = self.reading(me, record, None)?;
-		if reading.reader.level < Level::Full { Err(Refusal::NotFound) } else { Ok(reading) }
+		let sees = reading.reader.level == Level::Full || reading.reader.basis == Basis::Authority;
+		if sees { Ok(reading) } else { Err(Refusal::NotFound) }
 	}
 }
 
@@ -240,8 +241,24 @@ impl DirectoryServer for Connection {
 		self.read(|state, _| page(state, Vec::new(), cursor))
 	}
 
-	async fn content_key(&self, _: &Extensions) -> RpcResult<ContentKey> {
+	async fn content_key(
+		&self,
+		_: &Extensions,
+		organisation: Option<ParticipantId>,
+	) -> RpcResult<ContentKey> {
 		self.read(|state, _| {
+			if let Some(custody) = organisation {
+				let known = state.participants.get(&custody).ok_or(Refusal::NotFound)?;
+				let holders = state.custody_wraps.keys().filter(|(of, _)| *of == custody);
+				return Ok(ContentKey {
+					organisation: custody,
+					version: known.key_version,
+					encryption_key: known.encryption_key.clone(),
+					holders: holders.map(|(_, holder)| *holder).collect(),
+					pending: None,
+					due: false,
+				});
+			}
 			let organisation = state.authority().ok_or(Refusal::NotFound)?;
 			let known = &state.participants[&organisation];
 			let holds =
@@ -262,10 +279,15 @@ impl DirectoryServer for Connection {
 	async fn content_key_wraps(
 		&self,
 		_: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		_: Option<u32>,
 	) -> RpcResult<Page<ContentKeyWrap>> {
 		self.read(|state, me| {
+			if let Some(custody) = organisation {
+				let wraps = state.custody_wraps.get(&(custody, me)).cloned().unwrap_or_default();
+				return page(state, wraps, cursor);
+			}
 			page(state, state.content_key_wraps.get(&me).cloned().unwrap_or_default(), cursor)
 		})
 	}
@@ -273,10 +295,17 @@ impl DirectoryServer for Connection {
 	async fn content_key_links(
 		&self,
 		_: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		_: Option<u32>,
 	) -> RpcResult<Page<ContentKeyLink>> {
-		self.read(|state, _| page(state, state.content_key_links.clone(), cursor))
+		self.read(|state, _| {
+			let links = match organisation {
+				Some(_) => Vec::new(),
+				None => state.content_key_links.clone(),
+			};
+			page(state, links, cursor)
+		})
 	}
 }
 
@@ -415,8 +444,25 @@ impl RecordsServer for Connection {
 				links: links.rev().cloned().collect(),
 				bridges: bridges.cloned().collect(),
 				past_wraps: past_wraps.cloned().collect(),
+				halves: record.halves.iter().filter(|half| half.wrap.reader == reader.id).cloned().collect(),
 				wrap,
 			})
+		})
+	}
+
+	async fn custody(&self, _: &Extensions, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys> {
+		self.read(|state, me| {
+			let Reading { record, reader, .. } = state.reading(me, record, None)?;
+			if reader.basis != Basis::Authority {
+				return Err(Refusal::NotFound);
+			}
+			let epoch = record.record.epoch;
+			let newest = newest.unwrap_or(epoch);
+			let mut wraps: Vec<_> =
+				record.wraps.iter().chain(record.past_wraps.iter().rev()).cloned().collect();
+			wraps.retain(|wrap| ParticipantId::CUSTODIES.contains(&wrap.reader) && wrap.epoch <= newest);
+			wraps.sort_by_key(|wrap| std::cmp::Reverse(wrap.epoch));
+			Ok(CustodyKeys { epoch, oldest: 0, wraps })
 		})
 	}
 }

@@ -95,7 +95,8 @@ const STANDING_READERS: &[Role] = &[
 	Role::InsuranceAgent,
 	Role::Family,
 ];
-/// Roles that read for themselves or for their organisation at the full level.
+/// Roles that read for themselves or for their organisation at the full level, and the health admins, who see the history
+/// without it.
 const FULL_READERS: &[Role] = &[Role::HealthAdmin, Role::Receptionist, Role::Doctor, Role::Family];
 /// Roles that can hold their organisation's content key.
 const HOLDERS: &[Role] = &[
@@ -163,6 +164,7 @@ pub const METHODS: &[Method] = &[
 	method("records_visit", Roles(READERS), Reader, "read a visit"),
 	method("records_history", Roles(FULL_READERS), FullReader, "see a record's history"),
 	method("records_wraps", Roles(READERS), Reader, "hold a record's keys"),
+	method("records_custody", Roles(&[Role::HealthAdmin]), Reader, "give a custodian its access back"),
 	method("consent_grants", Roles(FULL_READERS), FullReader, "see who may read a record"),
 	method("consent_requests", Roles(&[Role::Family]), Own, "be asked for access to a record"),
 	method("access_log", Roles(CUSTODIANS), Custodian, "see who has read a record"),
@@ -246,13 +248,13 @@ impl Rule {
 				 vote; a health admin everything"
 			}
 			OwnLog => "only the participant itself, the organisation that it works for, and health admins",
-			Holder => "concerns the organisation for which the caller reads",
+			Holder => "concerns the organisation for which the caller reads, or a custody of it",
 			Listed => "only records that the caller may read now are in the list, which may be empty",
 			Reader => {
 				"only those who may read the record now, as far as their level goes, and the doctor and the \
 				 physician whom an open visit names"
 			}
-			FullReader => "only those who may read all of the record now",
+			FullReader => "only those who may read all of the record now, and health admins",
 			Custodian => "only the record's owner and its guardians",
 		}
 	}

@@ -33,6 +33,10 @@ fn hospital() -> String {
 	bytes(0x5a, 32)
 }
 
+fn custody() -> String {
+	ParticipantId::CUSTODY_A.to_string()
+}
+
 fn doctor() -> String {
 	bytes(0xd0, 32)
 }
@@ -443,8 +447,11 @@ fn directory() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("directory_contentKey")
 			.says(
-				"The content key of the caller's organisation: who holds it, and what waits for confirmation.",
+				"The content key of the caller's organisation, or of a custody of the health authority: who holds it, \
+				 and what waits for confirmation.",
 			)
+			.may_take::<ParticipantId>("organisation", json!(custody()))
+			.meaning("whose content key; without it, that of the caller's organisation")
 			.gives::<ContentKey>("content_key", content_key)
 			.asks_the_chain(),
 		method("directory_contentKeyWraps")
@@ -452,12 +459,16 @@ fn directory() -> Vec<Signature> {
 				"The versions of the organisation's content key as wrapped for the caller, newest \
 				 first, a pending one included.",
 			)
+			.may_take::<ParticipantId>("organisation", json!(custody()))
+			.meaning("whose content key; without it, that of the caller's organisation")
 			.paged::<ContentKeyWrap>("wraps", content_wrap)
 			.asks_the_chain(),
 		method("directory_contentKeyLinks")
 			.says(
 				"The links from each version of the organisation's content key to the one before, newest first.",
 			)
+			.may_take::<ParticipantId>("organisation", json!(custody()))
+			.meaning("whose content key; without it, that of the caller's organisation")
 			.paged::<ContentKeyLink>("links", content_link)
 			.asks_the_chain(),
 	]
@@ -497,7 +508,13 @@ fn records() -> Vec<Signature> {
 	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
 	let keys = json!({
 		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "oldest": 0,
-		"links": [link(1, 2), link(0, 1)], "bridges": [link(0, 2)], "past_wraps": [],
+		"links": [link(1, 2), link(0, 1)], "bridges": [link(0, 2)], "past_wraps": [], "halves": [],
+	});
+	let custody_keys = json!({
+		"epoch": 2, "oldest": 2,
+		"wraps": [{
+			"reader": custody(), "key_version": 0, "level": "half-a", "epoch": 2, "sealed": of_suite(0x11, WRAP_LEN),
+		}],
 	});
 	let reader = json!({
 		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
@@ -571,6 +588,18 @@ fn records() -> Vec<Signature> {
 			.may_take::<u32>("newest", json!(2))
 			.meaning("the newest epoch that is asked for; without it, that of the wrap")
 			.gives::<Keys>("keys", keys)
+			.logged()
+			.asks_the_chain(),
+		method("records_custody")
+			.says(
+				"What the health authority's custodies hold of a record's secrets, newest epoch first, so that a health \
+				 admin gives a custodian of the record the half that it holds. One answer tells of 8 epochs, from \
+				 `oldest` to `newest`.",
+			)
+			.takes::<RecordId>("record", json!(record()))
+			.may_take::<u32>("newest", json!(2))
+			.meaning("the newest epoch that is asked for; without it, the record's current one")
+			.gives::<CustodyKeys>("custody", custody_keys)
 			.logged()
 			.asks_the_chain(),
 		method("consent_grants")

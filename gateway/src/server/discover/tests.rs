@@ -229,26 +229,34 @@ impl DirectoryServer for Echo {
 		self.echo("directory_log", json!({ "id": id, "cursor": cursor, "limit": limit }))
 	}
 
-	async fn content_key(&self, _: &Extensions) -> RpcResult<ContentKey> {
-		self.echo("directory_contentKey", json!({}))
+	async fn content_key(
+		&self,
+		_: &Extensions,
+		organisation: Option<ParticipantId>,
+	) -> RpcResult<ContentKey> {
+		self.echo("directory_contentKey", json!({ "organisation": organisation }))
 	}
 
 	async fn content_key_wraps(
 		&self,
 		_: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyWrap>> {
-		self.echo("directory_contentKeyWraps", json!({ "cursor": cursor, "limit": limit }))
+		let parameters = json!({ "organisation": organisation, "cursor": cursor, "limit": limit });
+		self.echo("directory_contentKeyWraps", parameters)
 	}
 
 	async fn content_key_links(
 		&self,
 		_: &Extensions,
+		organisation: Option<ParticipantId>,
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<ContentKeyLink>> {
-		self.echo("directory_contentKeyLinks", json!({ "cursor": cursor, "limit": limit }))
+		let parameters = json!({ "organisation": organisation, "cursor": cursor, "limit": limit });
+		self.echo("directory_contentKeyLinks", parameters)
 	}
 }
 
@@ -338,6 +346,10 @@ impl RecordsServer for Echo {
 		newest: Option<u32>,
 	) -> RpcResult<Keys> {
 		self.echo("records_wraps", json!({ "record": record, "visit": visit, "newest": newest }))
+	}
+
+	async fn custody(&self, _: &Extensions, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys> {
+		self.echo("records_custody", json!({ "record": record, "newest": newest }))
 	}
 }
 

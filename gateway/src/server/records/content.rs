@@ -21,13 +21,12 @@ pub fn record<C: NodeClient>(at: &At<'_, C>, reading: Reading) -> Result<RecordR
 	let known = at.api.record(at.block, reading.record)?.ok_or(Refusal::NotFound)?;
 	let child = at.api.child(at.block, reading.record)?.ok_or(Refusal::NotFound)?;
 	let may_open = reading.is_whole() && reading.level >= Section::Child.level();
-	let is_full = reading.basis.is_some() && reading.level == Level::Full;
 	Ok(RecordReading {
 		id: reading.record,
 		owner: known.owner,
 		epoch: known.epoch,
 		created_at: known.created_at,
-		history: is_full.then_some(known.history),
+		history: reading.sees_history().then_some(known.history),
 		reader: reading.reader,
 		level: reading.level,
 		basis: reading.basis,

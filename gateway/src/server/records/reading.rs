@@ -48,6 +48,16 @@ impl Reading {
 	pub fn is_whole(&self) -> bool {
 		self.scope == Scope::Record
 	}
+
+	/// Whether what happened to the record may be read: by full readers, and by the health authority, which reads proofs
+	/// alone (R3).
+	pub fn sees_history(&self) -> bool {
+		match self.basis {
+			Some(Basis::Authority) => true,
+			Some(_) => self.level == Level::Full,
+			None => false,
+		}
+	}
 }
 
 /// By what right the caller reads this record now: as a reader, or, where `visit` is named, as its doctor or physician.
@@ -71,17 +81,31 @@ pub fn reading<C: NodeClient>(
 	.ok_or(Refusal::NotFound)
 }
 
-/// As [`reading`], for what only full readers see.
+/// As [`reading`], for what full readers and the health authority see: what happened to a record, and who may read it.
 ///
 /// # Errors
 ///
 /// [`Refusal::NotFound`].
-pub fn full_reading<C: NodeClient>(
+pub fn history_reading<C: NodeClient>(
 	at: &At<'_, C>,
 	caller: &Caller,
 	record: RecordId,
 ) -> Result<Reading, Refusal> {
-	as_reader(at, caller, record)?.filter(|reading| reading.level == Level::Full).ok_or(Refusal::NotFound)
+	as_reader(at, caller, record)?.filter(Reading::sees_history).ok_or(Refusal::NotFound)
+}
+
+/// As [`reading`], for the health authority alone.
+///
+/// # Errors
+///
+/// [`Refusal::NotFound`].
+pub fn authority_reading<C: NodeClient>(
+	at: &At<'_, C>,
+	caller: &Caller,
+	record: RecordId,
+) -> Result<Reading, Refusal> {
+	let is_authority = |reading: &Reading| reading.basis == Some(Basis::Authority);
+	as_reader(at, caller, record)?.filter(is_authority).ok_or(Refusal::NotFound)
 }
 
 /// By what right the caller reads this visit now, and the visit.

@@ -3,10 +3,10 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, Commitment, Daily, Member, Reader, VisitIndex,
+	Action, Actor, Commitment, Daily, GivenHalves, Member, Reader, VisitIndex,
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, KeepPastWrap, MemberOf, RecordsOf, SpendDaily,
-		StartEpoch, WrapsOf,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, KeepPastWrap,
+		MemberOf, RecordsOf, SpendDaily, StartEpoch, WrapsOf,
 	},
 };
 
@@ -18,6 +18,18 @@ pub type Accounts = StorageMap<Fake, Twox64Concat, u64, ParticipantId>;
 #[storage_alias]
 pub type People =
 	StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<ParticipantId>, bool, KeyVersion)>;
+/// Which custody's content key a health admin holds.
+#[storage_alias]
+pub type Holders = StorageMap<Fake, Twox64Concat, ParticipantId, ParticipantId>;
+/// Who gave whom which half.
+#[storage_alias]
+pub type Halves = StorageMap<
+	Fake,
+	Twox64Concat,
+	RecordId,
+	Vec<(ParticipantId, ParticipantId, Level, GivenHalves)>,
+	ValueQuery,
+>;
 /// The epoch, and the highest index of a visit in it.
 #[storage_alias]
 pub type Epochs = StorageMap<Fake, Twox64Concat, RecordId, (Epoch, VisitIndex)>;
@@ -88,6 +100,11 @@ impl MemberOf for Directory {
 		let active =
 			active && organisation.is_none_or(|id| People::get(id).is_some_and(|(_, _, active, _)| active));
 		Some(Member { role, organisation, active, key_version, has_key: true })
+	}
+}
+impl HoldsContentKey for Directory {
+	fn holds_content_key(organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		Holders::get(person) == Some(*organisation)
 	}
 }
 pub fn key_version(id: &ParticipantId) -> KeyVersion {
@@ -170,6 +187,19 @@ impl KeepPastWrap for Archive {
 		Ok(())
 	}
 }
+impl GiveHalves for Archive {
+	fn give_halves(
+		record: &RecordId,
+		giver: ParticipantId,
+		reader: &ParticipantId,
+		half: Level,
+		halves: GivenHalves,
+	) -> DispatchResult {
+		ensure!(halves.iter().all(|wrap| wrap.key_version == key_version(reader)), STALE_KEY);
+		Halves::append(record, (giver, *reader, half, halves));
+		Ok(())
+	}
+}
 impl AppendHistory for Archive {
 	fn append_history(
 		record: &RecordId,
@@ -188,6 +218,9 @@ pub struct Scene;
 impl crate::BenchmarkHelper<u64> for Scene {
 	fn participant(id: ParticipantId, account: u64, role: Role, organisation: Option<ParticipantId>) {
 		Directory::register(id, account, role, organisation);
+	}
+	fn hold(custody: ParticipantId, admin: ParticipantId) {
+		Holders::insert(admin, custody);
 	}
 	fn replace_key(id: ParticipantId) {
 		People::mutate(id, |person| person.as_mut().expect("is registered").3 += 1);

@@ -56,7 +56,7 @@ fn who_left_long_ago_is_forgotten() {
 fn nobody_is_remembered_twice() {
 	execute_and_check(|| {
 		for epoch in 1..=MAX_READERS + 1 {
-			let school = SCHOOL + u64::from(epoch - 1) % 14;
+			let school = SCHOOL + u64::from(epoch - 1) % 12;
 			Now::put(START + Moment::from(epoch));
 			let_in(school, Level::Proof);
 			assert_ok!(Consent::revoke(
@@ -67,7 +67,7 @@ fn nobody_is_remembered_twice() {
 			));
 		}
 		let former = FormerReaders::<Test>::get(RECORD);
-		assert_eq!(former.len(), 14);
-		assert_eq!(former.last(), Some(&(id(SCHOOL + 2), START + Moment::from(MAX_READERS + 1))));
+		assert_eq!(former.len(), 12);
+		assert_eq!(former.last(), Some(&(id(SCHOOL + 4), START + Moment::from(MAX_READERS + 1))));
 	});
 }

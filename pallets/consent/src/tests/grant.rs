@@ -29,6 +29,11 @@ fn a_school_and_an_insurer_get_the_proof_only() {
 	execute_and_check(|| {
 		for reader in [SCHOOL, INSURER] {
 			assert_noop!(grant(reader, Level::Full), Error::<Test>::LevelNotAllowed);
+			// trust.md: one admin alone opens no clinical content. Halves are the custodies' alone.
+			for half in [Level::HalfA, Level::HalfB] {
+				assert_noop!(grant(reader, half), Error::<Test>::LevelNotAllowed);
+				assert_noop!(grant(HOSPITAL, half), Error::<Test>::LevelNotAllowed);
+			}
 			assert_ok!(grant(reader, Level::Proof));
 			assert_eq!(level(reader), Some(Level::Proof));
 		}
@@ -116,7 +121,7 @@ fn a_grant_is_extended() {
 		assert_eq!(level(HOSPITAL), Some(Level::Proof));
 		let_in(HOSPITAL, Level::Full);
 		assert_eq!(level(HOSPITAL), Some(Level::Full));
-		assert_eq!(Consent::readers_of(&RECORD).len(), 3, "a reader is listed once");
+		assert_eq!(Consent::readers_of(&RECORD).len(), 5, "a reader is listed once");
 	});
 }
 

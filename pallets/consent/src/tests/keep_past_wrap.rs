@@ -6,8 +6,8 @@ use super::*;
 fn a_full_reader_wraps_a_past_key_again() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
-		for (person, maker) in [(FAMILY, FAMILY), (staff(HOSPITAL), HOSPITAL), (ADMIN, AUTHORITY)] {
-			let wrap = wrap(AUTHORITY, Level::Full, 0);
+		for (person, maker) in [(FAMILY, FAMILY), (staff(HOSPITAL), HOSPITAL)] {
+			let wrap = wrap(AUTHORITY, Level::Proof, 0);
 			assert_ok!(Consent::keep_past_wrap(signed(person), RECORD, wrap.clone()));
 			let (epoch, reader) = (0, id(AUTHORITY));
 			assert_recorded(
@@ -25,7 +25,8 @@ fn a_full_reader_wraps_a_past_key_again() {
 fn nobody_else_wraps_past_keys() {
 	execute_and_check(|| {
 		let_in(SCHOOL, Level::Proof);
-		for nobody in [HOSPITAL, staff(HOSPITAL), staff(SCHOOL), OTHER_FAMILY, PHYSICIAN] {
+		for nobody in [HOSPITAL, staff(HOSPITAL), staff(SCHOOL), OTHER_FAMILY, PHYSICIAN, ADMIN, OTHER_ADMIN]
+		{
 			let call = Consent::keep_past_wrap(signed(nobody), RECORD, wrap(FAMILY, Level::Full, 0));
 			assert_noop!(call, Error::<Test>::NotFullReader);
 		}

@@ -1,13 +1,20 @@
 use super::*;
 
-/// R4: without consent nobody but the owner and the health authority (S4) reads a record.
+/// R4: without consent nobody but the owner and, at level proof, the health authority reads a record; its custodies have a
+/// half each (S4).
 #[test]
 fn nobody_reads_without_consent() {
 	execute_and_check(|| {
 		for who in AUTHORITY..SCHOOLS.end {
-			let full = [FAMILY, AUTHORITY].contains(&who).then_some(Level::Full);
-			assert_eq!(level(who), full, "{who}");
+			let expected = match who {
+				FAMILY => Some(Level::Full),
+				AUTHORITY => Some(Level::Proof),
+				_ => None,
+			};
+			assert_eq!(level(who), expected, "{who}");
 		}
+		let halves = ParticipantId::CUSTODIES.map(|custody| Consent::access_level(&RECORD, &custody));
+		assert_eq!(halves, [Some(Level::HalfA), Some(Level::HalfB)]);
 		assert_eq!(Consent::access_level(&RecordId([9; 16]), &id(FAMILY)), None);
 		assert!(Consent::readers_of(&RecordId([9; 16])).is_empty());
 	});
@@ -23,7 +30,7 @@ fn a_reader_has_a_standing_until_its_grant_ends() {
 		let reader = |number, level, basis| Some(Reader { id: id(number), level, basis });
 		let grant = Basis::Grant { granted_at: START, expires_at };
 		assert_eq!(standing(FAMILY), reader(FAMILY, Level::Full, Basis::Owner));
-		assert_eq!(standing(AUTHORITY), reader(AUTHORITY, Level::Full, Basis::Authority));
+		assert_eq!(standing(AUTHORITY), reader(AUTHORITY, Level::Proof, Basis::Authority));
 		assert_eq!(standing(SCHOOL), reader(SCHOOL, Level::Proof, grant));
 		assert_eq!(standing(HOSPITAL), None);
 		assert_eq!(Consent::standing(&RecordId([9; 16]), &id(FAMILY)), None);

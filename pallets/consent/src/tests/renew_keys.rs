@@ -15,7 +15,7 @@ fn a_custodian_renews_the_keys() {
 			assert_eq!(super::epoch(), epoch);
 		}
 		assert_eq!((level(HOSPITAL), level(SCHOOL)), (Some(Level::Full), None));
-		assert_eq!(Consent::readers_of(&RECORD).len(), 4);
+		assert_eq!(Consent::readers_of(&RECORD).len(), 6);
 	});
 }
 

@@ -30,7 +30,7 @@ fn an_expired_hospital_is_dropped_before_the_next_one_is_let_in() {
 		Now::put(START + DAY);
 		needs_new_keys();
 		assert!(!Wraps::get(RECORD).iter().any(|wrap| wrap.reader == id(OTHER_HOSPITAL)));
-		assert_eq!(Consent::readers_of(&RECORD).len(), 3);
+		assert_eq!(Consent::readers_of(&RECORD).len(), 5);
 	});
 }
 
@@ -42,6 +42,12 @@ fn a_replaced_key_is_renewed_before_the_next_reader_is_let_in() {
 			let_in(SCHOOL, Level::Proof);
 			assert!(!is_due());
 			Directory::replace_keys(reader);
+			needs_new_keys();
+		});
+	}
+	for custody in ParticipantId::CUSTODIES {
+		execute_and_check(|| {
+			People::mutate(custody, |row| row.as_mut().expect("is registered").3 += 1);
 			needs_new_keys();
 		});
 	}
@@ -104,6 +110,6 @@ fn a_neighbour_renews_the_keys() {
 		let keys = rotation(2, &[FAMILY, AUTHORITY, HOSPITAL], &[]);
 		assert_ok!(<Consent as RenewKeys>::renew_keys(RECORD, &actor, keys));
 		assert_recorded(Event::KeysRenewed { record: RECORD }, staff(HOSPITAL), Action::KeysRenewed);
-		assert_eq!(Consent::readers_of(&RECORD).len(), 3);
+		assert_eq!(Consent::readers_of(&RECORD).len(), 5);
 	});
 }

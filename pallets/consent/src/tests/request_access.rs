@@ -25,10 +25,12 @@ fn a_provider_asks() {
 fn a_school_asks_for_the_proof_only() {
 	execute_and_check(|| {
 		for requester in [SCHOOL, INSURER] {
-			assert_noop!(
-				Consent::request_access(signed(staff(requester)), id(FAMILY), Level::Full),
-				Error::<Test>::LevelNotAllowed
-			);
+			for level in [Level::Full, Level::HalfA, Level::HalfB] {
+				assert_noop!(
+					Consent::request_access(signed(staff(requester)), id(FAMILY), level),
+					Error::<Test>::LevelNotAllowed
+				);
+			}
 		}
 	});
 }

@@ -38,7 +38,7 @@ fn expired_grants_drop_out() {
 		let_in_until(INSURER, Level::Proof, Some(START + DAY));
 		Now::put(START + DAY);
 		assert_ok!(revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[])));
-		assert_eq!(Consent::readers_of(&RECORD).len(), 2);
+		assert_eq!(Consent::readers_of(&RECORD).len(), 4);
 	});
 }
 

@@ -32,10 +32,10 @@ fn calls() -> Vec<(Call<Test>, &'static [u64], Error<Test>)> {
 		),
 		(Call::name_guardian { record, guardian, key: key() }, &[FAMILY], Error::NotOwner),
 		(Call::remove_guardian { record, guardian, rotation: rotation.clone() }, &[FAMILY], Error::NotOwner),
-		(Call::renew_keys { record, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
-		(Call::restore { record, reader, rotation }, &[ADMIN], Error::NotHealthAdmin),
-		(Call::bridge { record, link: link(0, 1) }, &[FAMILY, ADMIN], Error::NotFullReader),
-		(Call::keep_past_wrap { record, wrap }, &[FAMILY, ADMIN], Error::NotFullReader),
+		(Call::renew_keys { record, rotation }, &[FAMILY], Error::NotCustodian),
+		(Call::give_half { record, reader, halves: Default::default() }, &[ADMIN], Error::NotHealthAdmin),
+		(Call::bridge { record, link: link(0, 1) }, &[FAMILY], Error::NotFullReader),
+		(Call::keep_past_wrap { record, wrap }, &[FAMILY], Error::NotFullReader),
 	]
 }
 

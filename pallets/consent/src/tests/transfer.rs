@@ -19,7 +19,7 @@ fn a_record_moves_in_one_step() {
 		assert_recorded(Event::Transferred { record, from, to }, FAMILY, Action::Transferred { from, to });
 		assert_eq!((level(HOSPITAL), level(OTHER_HOSPITAL)), (None, Some(Level::Full)));
 		let basis = Basis::Grant { granted_at: START, expires_at };
-		assert_eq!(Consent::readers_of(&RECORD)[2].basis, basis);
+		assert_eq!(Consent::readers_of(&RECORD)[4].basis, basis);
 		assert_eq!((epoch(), request(OTHER_HOSPITAL)), (2, None));
 		assert_eq!(Consent::access_level(&SIBLING, &id(OTHER_HOSPITAL)), None, "R16");
 	});
@@ -44,7 +44,7 @@ fn a_full_record_moves() {
 	execute_and_check(|| {
 		let_in(HOSPITAL, Level::Full);
 		fill();
-		let schools: Vec<_> = SCHOOLS.take(13).collect();
+		let schools: Vec<_> = SCHOOLS.take(11).collect();
 		let rotation = rotation(2, &[FAMILY, AUTHORITY, OTHER_HOSPITAL], &schools);
 		let (from, to) = (id(HOSPITAL), id(OTHER_HOSPITAL));
 		assert_ok!(Consent::transfer(signed(FAMILY), RECORD, from, to, None, rotation));

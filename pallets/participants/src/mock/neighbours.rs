@@ -5,7 +5,9 @@ use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Action, Actor, Daily, Moment, ParticipantId, Quota, Role,
 	bounds::BYTES_PER_TOKEN,
-	questions::{AccountOf, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily},
+	questions::{
+		self, AccountOf, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily,
+	},
 };
 
 use super::{Participants, RuntimeCall, id};
@@ -29,6 +31,8 @@ parameter_types! {
 	pub static IsSpent: bool = false;
 	/// The entries in the records of each custodian, and in whose name.
 	pub static Noted: Vec<(ParticipantId, Actor, Action)> = vec![];
+	/// How many admins it takes to open clinical content.
+	pub static AdminsNeeded: u32 = 1;
 	/// Without whom the others cannot go on.
 	pub static Indispensable: Option<ParticipantId> = None;
 }
@@ -76,6 +80,13 @@ impl HasVote for Institutions {
 }
 
 pub const DAILY_BOUND: DispatchError = DispatchError::Other("DailyBound");
+
+pub struct Admins;
+impl questions::AdminsNeeded for Admins {
+	fn admins_needed() -> u32 {
+		AdminsNeeded::get()
+	}
+}
 
 pub struct Days;
 impl SpendDaily for Days {

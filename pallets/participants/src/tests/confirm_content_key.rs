@@ -33,9 +33,17 @@ fn a_confirmation_is_of_what_its_sender_has_opened() {
 			ContentKeyLink { sealed: sealed(9, CONTENT_KEY_LINK_LEN).try_into().unwrap(), version: 2 };
 		let wraps = [DESK, OTHER_DESK].map(|desk| wrap(desk, 2)).to_vec().try_into().unwrap();
 		let origin = RuntimeOrigin::signed(DESK);
-		assert_ok!(Participants::replace_content_key(origin, content_key(2), Some(garbage.clone()), wraps));
+		assert_ok!(Participants::replace_content_key(
+			origin,
+			id(HOSPITAL),
+			content_key(2),
+			Some(garbage.clone()),
+			wraps
+		));
 
-		let confirm = |digest| Participants::confirm_content_key(RuntimeOrigin::signed(OTHER_DESK), digest);
+		let confirm = |digest| {
+			Participants::confirm_content_key(RuntimeOrigin::signed(OTHER_DESK), id(HOSPITAL), digest)
+		};
 		assert_noop!(confirm(opened.digest()), Error::WrongVersion);
 		assert_ok!(confirm(content_key_digest(&content_key(2), &garbage)));
 	});
@@ -48,10 +56,9 @@ fn only_another_holder_confirms() {
 		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
 		assert_ok!(share(DESK, THIRD_DESK));
 		let digest = PendingContentKeys::<Test>::get(id(HOSPITAL)).unwrap().digest();
-		let confirm = |origin| Participants::confirm_content_key(origin, digest);
+		let confirm = |origin| Participants::confirm_content_key(origin, id(HOSPITAL), digest);
 		for account in OTHERS.into_iter().chain([DESK, THIRD_DESK, ADMIN]) {
-			let refusal = if account == ADMIN { Error::NotFound } else { Error::NotHolder };
-			assert_noop!(confirm(RuntimeOrigin::signed(account)), refusal);
+			assert_noop!(confirm(RuntimeOrigin::signed(account)), Error::NotHolder);
 		}
 		assert_noop!(confirm(RuntimeOrigin::none()), DispatchError::BadOrigin);
 	});

@@ -1,7 +1,7 @@
 use super::*;
 
 fn discard(holder: u64, version: KeyVersion) -> DispatchResult {
-	Participants::discard_content_key(RuntimeOrigin::signed(holder), version)
+	Participants::discard_content_key(RuntimeOrigin::signed(holder), id(HOSPITAL), version)
 }
 
 /// A wrap that does not open is given up, and a colleague shares the key again.
@@ -59,6 +59,9 @@ fn only_reading_staff_discards() {
 		for account in OTHERS {
 			assert_noop!(discard(account, 1), Error::NotHolder);
 		}
-		assert_noop!(Participants::discard_content_key(RuntimeOrigin::none(), 1), DispatchError::BadOrigin);
+		assert_noop!(
+			Participants::discard_content_key(RuntimeOrigin::none(), id(HOSPITAL), 1),
+			DispatchError::BadOrigin
+		);
 	});
 }

@@ -1,11 +1,11 @@
 use super::*;
 use vacchain_primitives::bounds::MAX_REMOVED_WRAPS;
 
-/// Runs a test with a second admin who holds the health authority's content key.
+/// Runs a test with a second admin who holds the content keys of the health authority and of its custodies.
 fn with_two_admins(test: impl FnOnce()) {
 	execute(|| {
 		assert_ok!(appoint(NEW_ADMIN));
-		assert_ok!(share(ADMIN, NEW_ADMIN));
+		share_all(ADMIN, NEW_ADMIN);
 		test();
 	});
 }
@@ -69,6 +69,10 @@ fn the_last_health_admin_is_not_dismissed() {
 		assert_ok!(appoint(NEW_ADMIN));
 		assert_noop!(dismiss(ADMIN), Error::LastHolder);
 		assert_ok!(share(ADMIN, NEW_ADMIN));
+		for custody in ParticipantId::CUSTODIES {
+			assert_noop!(dismiss(ADMIN), Error::LastHolder);
+			assert_ok!(share_custody(custody, ADMIN, NEW_ADMIN));
+		}
 		assert_ok!(dismiss(ADMIN));
 		assert_noop!(dismiss(NEW_ADMIN), Error::LastHolder);
 	});
@@ -84,6 +88,10 @@ fn an_admin_who_shares_nothing_can_be_dismissed() {
 		assert_ok!(Participants::suspend(RuntimeOrigin::signed(AUTHORITY), id(ADMIN)));
 		assert_noop!(dismiss(ADMIN), Error::LastHolder);
 		assert_ok!(replace_content_key(NEW_ADMIN, 1, &[NEW_ADMIN]));
+		for custody in ParticipantId::CUSTODIES {
+			assert_noop!(dismiss(ADMIN), Error::LastHolder);
+			assert_ok!(replace_custody(custody, NEW_ADMIN, 1, &[NEW_ADMIN]));
+		}
 		assert_ok!(dismiss(ADMIN));
 		assert_eq!((versions(ADMIN), versions(NEW_ADMIN)), (vec![], vec![1]));
 	});

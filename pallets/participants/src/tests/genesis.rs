@@ -1,5 +1,5 @@
 use super::*;
-use crate::{GenesisConfig, GenesisGateway, GenesisOrganisation, GenesisParticipant};
+use crate::{GenesisConfig, GenesisCustody, GenesisGateway, GenesisOrganisation, GenesisParticipant};
 use frame_support::traits::BuildGenesisConfig;
 use vacchain_primitives::bounds::{MAX_HOLDERS, MAX_PROFILE};
 
@@ -30,13 +30,25 @@ fn build_with(
 	organisations: Vec<GenesisOrganisation<u64>>,
 	check: impl Fn(),
 ) {
-	build_all(GenesisConfig { health_authority, health_admins, organisations, gateways: vec![] }, check);
+	let custodies = match (&health_authority, health_admins.first()) {
+		(Some(_), Some(_)) => vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[ADMIN])],
+		_ => vec![],
+	};
+	let genesis =
+		GenesisConfig { health_authority, health_admins, custodies, organisations, gateways: vec![] };
+	build_all(genesis, check);
 }
 
 fn build_gateways(gateways: Vec<GenesisGateway<u64>>, check: impl Fn()) {
 	let organisations = vec![organisation_at_genesis(HOSPITAL, Role::Hospital)];
-	let (health_authority, health_admins) = (authority(), vec![admin(ADMIN)]);
-	build_all(GenesisConfig { health_authority, health_admins, organisations, gateways }, check);
+	let genesis = GenesisConfig {
+		health_authority: authority(),
+		health_admins: vec![admin(ADMIN)],
+		custodies: vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[ADMIN])],
+		organisations,
+		gateways,
+	};
+	build_all(genesis, check);
 }
 
 fn build(
@@ -125,7 +137,8 @@ fn a_chain_specification_names_participants_in_json() {
 	let text = format!(
 		r#"{{
 			"healthAuthority": {{ "id": "{1}", "account": 1, "encryptionKey": "01{1}", "profile": "it" }},
-			"healthAdmins": [],
+			"healthAdmins": [{3}],
+			"custodies": [{4}, {4}],
 			"organisations": [
 				{{ "role": "insurer", "id": "{0}", "account": 4, "profile": "them" }}
 			],
@@ -136,6 +149,8 @@ fn a_chain_specification_names_participants_in_json() {
 		digits(4),
 		digits(AUTHORITY),
 		digits(GATEWAY),
+		serde_json::to_string(&admin(ADMIN)).unwrap(),
+		serde_json::to_string(&custody_at_genesis(241, &[ADMIN])).unwrap(),
 	);
 	let config: GenesisConfig<Test> = serde_json::from_str(&text).unwrap();
 	let written = serde_json::to_string(&config).unwrap();
@@ -153,13 +168,14 @@ fn a_chain_specification_names_participants_in_json() {
 #[test]
 #[should_panic(expected = "a genesis organisation is a hospital, a laboratory, a school or an insurer")]
 fn a_person_among_the_organisations_stops_genesis() {
-	build_with(authority(), vec![], vec![organisation_at_genesis(FAMILY, Role::Family)], || ());
+	build_with(authority(), vec![admin(ADMIN)], vec![organisation_at_genesis(FAMILY, Role::Family)], || ());
 }
 
 #[test]
 #[should_panic(expected = "a genesis organisation is a hospital, a laboratory, a school or an insurer")]
 fn a_second_health_authority_stops_genesis() {
-	build_with(authority(), vec![], vec![organisation_at_genesis(20, Role::HealthAuthority)], || ());
+	let second = organisation_at_genesis(20, Role::HealthAuthority);
+	build_with(authority(), vec![admin(ADMIN)], vec![second], || ());
 }
 
 /// R2: two roles on one account.
@@ -226,4 +242,59 @@ fn an_authority_without_a_content_key_stops_genesis() {
 fn a_long_profile_stops_genesis() {
 	let profile = "x".repeat(MAX_PROFILE as usize + 1);
 	build(authority(), vec![GenesisParticipant { profile, ..admin(ADMIN) }], || ());
+}
+
+fn build_custodies(admins_needed: u32, custodies: Vec<GenesisCustody>, check: impl Fn()) {
+	AdminsNeeded::set(admins_needed);
+	let genesis = GenesisConfig {
+		health_authority: authority(),
+		health_admins: vec![admin(ADMIN), admin(SECOND_ADMIN)],
+		custodies,
+		organisations: vec![],
+		gateways: vec![],
+	};
+	build_all(genesis, check);
+}
+
+/// trust.md: one admin alone opens no clinical content. From the first block on each custody has holders of its own.
+#[test]
+fn genesis_names_the_custodies_and_their_holders() {
+	let custodies = vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[SECOND_ADMIN])];
+	build_custodies(2, custodies, || {
+		for (custody, (number, holder)) in
+			ParticipantId::CUSTODIES.into_iter().zip([(241, ADMIN), (242, SECOND_ADMIN)])
+		{
+			let row = Rows::<Test>::get(custody).unwrap();
+			assert_eq!((row.role, row.organisation), (Role::Custody, Some(id(AUTHORITY))));
+			assert_eq!((row.encryption_key, row.key_version), (key(number), 0));
+			assert_eq!(*Holders::<Test>::get(custody), [id(holder)]);
+			assert_eq!(Participants::content_key_wraps(custody, id(holder), None, 9).len(), 1);
+			assert_eq!(actor(row.account), None, "nobody acts as a custody");
+		}
+		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [ADMIN, SECOND_ADMIN].map(id));
+	});
+}
+
+#[test]
+#[should_panic(expected = "with two admins needed, nobody holds both custodies at genesis")]
+fn an_admin_with_both_custodies_stops_genesis_where_two_are_needed() {
+	build_custodies(2, vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[ADMIN])], || ());
+}
+
+#[test]
+#[should_panic(expected = "a health authority has two custodies at genesis")]
+fn a_missing_custody_stops_genesis() {
+	build_custodies(1, vec![custody_at_genesis(241, &[ADMIN])], || ());
+}
+
+#[test]
+#[should_panic(expected = "a genesis custody needs a holder")]
+fn a_custody_that_nobody_opens_stops_genesis() {
+	build_custodies(1, vec![custody_at_genesis(241, &[ADMIN]), custody_at_genesis(242, &[])], || ());
+}
+
+#[test]
+#[should_panic(expected = "a genesis custody is held by a genesis health admin")]
+fn a_custody_of_somebody_else_stops_genesis() {
+	build_custodies(1, vec![custody_at_genesis(241, &[AUTHORITY]), custody_at_genesis(242, &[ADMIN])], || ());
 }

@@ -97,7 +97,7 @@ fn content_key_wraps_and_links_come_newest_first() {
 			assert_ok!(replace_content_key(DESK, version, &[DESK, OTHER_DESK]));
 			assert_ok!(confirm_content_key(OTHER_DESK));
 		}
-		let wraps = |before, limit| Participants::content_key_wraps(id(DESK), before, limit);
+		let wraps = |before, limit| Participants::content_key_wraps(id(HOSPITAL), id(DESK), before, limit);
 		let links = |before, limit| Participants::content_key_links(id(HOSPITAL), before, limit);
 		assert_eq!(wraps(None, 3), [newest, newest - 1].map(|version| wrap(DESK, version)));
 		assert_eq!(wraps(Some(newest), 1), [wrap(DESK, newest - 1)]);
@@ -112,7 +112,7 @@ fn content_key_wraps_and_links_come_newest_first() {
 		assert_eq!(wraps(None, 1), [wrap(DESK, newest + 1)], "a pending wrap can be opened before it counts");
 		assert_eq!(links(None, 1), [link(DESK, newest)]);
 		for nobody in [FAMILY, HOSPITAL, STRANGER] {
-			assert!(Participants::content_key_wraps(id(nobody), None, 9).is_empty());
+			assert!(Participants::content_key_wraps(id(HOSPITAL), id(nobody), None, 9).is_empty());
 		}
 		assert!(Participants::content_key_links(id(STRANGER), None, 9).is_empty());
 	});

@@ -92,7 +92,13 @@ fn a_content_key_is_wrapped_for_active_reading_staff_only() {
 			let mut wraps: Vec<_> = [DESK, OTHER_DESK].map(|holder| wrap(holder, 2)).to_vec();
 			wraps.push(ContentKeyWrap { holder: id(other), ..wrap(DESK, 2) });
 			let (origin, wraps) = (RuntimeOrigin::signed(DESK), wraps.try_into().unwrap());
-			Participants::replace_content_key(origin, content_key(2), Some(link(DESK, 2)), wraps)
+			Participants::replace_content_key(
+				origin,
+				id(HOSPITAL),
+				content_key(2),
+				Some(link(DESK, 2)),
+				wraps,
+			)
 		};
 		for other in [elsewhere, THIRD_DESK, DOCTOR, HOSPITAL, ADMIN, FAMILY, STRANGER] {
 			assert_noop!(with(other), Error::WrongReaders);
@@ -123,7 +129,13 @@ fn a_wrap_for_a_replaced_key_is_refused() {
 		assert_ok!(give_keys(THIRD_DESK, 40, key(40)));
 		let wraps = vec![wrap(DESK, 2), wrap(OTHER_DESK, 2), stale].try_into().unwrap();
 		let origin = RuntimeOrigin::signed(DESK);
-		let call = Participants::replace_content_key(origin, content_key(2), Some(link(DESK, 2)), wraps);
+		let call = Participants::replace_content_key(
+			origin,
+			id(HOSPITAL),
+			content_key(2),
+			Some(link(DESK, 2)),
+			wraps,
+		);
 		assert_noop!(call, Error::StaleKey);
 	});
 }
@@ -136,7 +148,7 @@ fn the_version_is_the_next() {
 			assert_noop!(replace_content_key(DESK, wrong, &[DESK, OTHER_DESK]), Error::WrongVersion);
 			let wraps = vec![wrap(DESK, 2), wrap(OTHER_DESK, wrong)].try_into().unwrap();
 			let (origin, link) = (RuntimeOrigin::signed(DESK), Some(link(DESK, 2)));
-			let call = Participants::replace_content_key(origin, content_key(2), link, wraps);
+			let call = Participants::replace_content_key(origin, id(HOSPITAL), content_key(2), link, wraps);
 			assert_noop!(call, Error::WrongVersion);
 		}
 	});
@@ -157,7 +169,13 @@ fn a_link_leads_back_exactly_where_somebody_holds_the_version_before() {
 		let replace = |desk: u64, link: Option<ContentKeyLink>, version, holders: &[u64]| {
 			let wraps: Vec<_> = holders.iter().map(|holder| wrap(*holder, version)).collect();
 			let origin = RuntimeOrigin::signed(desk);
-			Participants::replace_content_key(origin, content_key(version), link, wraps.try_into().unwrap())
+			Participants::replace_content_key(
+				origin,
+				id(HOSPITAL),
+				content_key(version),
+				link,
+				wraps.try_into().unwrap(),
+			)
 		};
 		assert_noop!(replace(DESK, None, 2, &[DESK, OTHER_DESK]), Error::WrongLink);
 		for desk in [DESK, OTHER_DESK] {
@@ -176,7 +194,13 @@ fn malformed_keys_wraps_and_links_are_refused() {
 		let cut = |bytes: &[u8]| bytes[..bytes.len() - 1].to_vec().try_into().unwrap();
 		let call = |key: EncryptionKey, link: ContentKeyLink, last: ContentKeyWrap| {
 			let wraps = vec![wrap(DESK, 2), last].try_into().unwrap();
-			Participants::replace_content_key(RuntimeOrigin::signed(DESK), key, Some(link), wraps)
+			Participants::replace_content_key(
+				RuntimeOrigin::signed(DESK),
+				id(HOSPITAL),
+				key,
+				Some(link),
+				wraps,
+			)
 		};
 		let (good_key, good_link, good_wrap) = (content_key(2), link(DESK, 2), wrap(OTHER_DESK, 2));
 		let bad_link = ContentKeyLink { sealed: cut(&good_link.sealed), ..good_link.clone() };
@@ -221,7 +245,13 @@ fn only_holders_replace_the_content_key() {
 	with_desk(|| {
 		let call = |origin| {
 			let wraps = [DESK, OTHER_DESK].map(|desk| wrap(desk, 2)).to_vec().try_into().unwrap();
-			Participants::replace_content_key(origin, content_key(2), Some(link(DESK, 2)), wraps)
+			Participants::replace_content_key(
+				origin,
+				id(HOSPITAL),
+				content_key(2),
+				Some(link(DESK, 2)),
+				wraps,
+			)
 		};
 		assert_ok!(Participants::suspend(by_admin(), id(THIRD_DESK)));
 		for account in OTHERS.into_iter().chain([THIRD_DESK]) {

@@ -39,7 +39,7 @@ fn only_health_admins_get_keys_so() {
 		let call = Participants::replace_health_admin_keys(origin, id(ADMIN), NEW, none, Default::default());
 		assert_noop!(call, Error::Malformed);
 		assert_ok!(appoint(NEW_ADMIN));
-		assert_ok!(share(ADMIN, NEW_ADMIN));
+		share_all(ADMIN, NEW_ADMIN);
 		assert_ok!(dismiss(ADMIN));
 		assert_noop!(replace(ADMIN, NEW), Error::WrongState);
 	});

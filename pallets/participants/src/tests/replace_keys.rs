@@ -219,7 +219,10 @@ fn a_holder_with_new_keys_is_given_the_content_key_again() {
 		assert!(Participants::content_key_due(id(HOSPITAL)));
 		assert_ok!(share(DESK, OTHER_DESK));
 		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
-		assert_eq!(Participants::content_key_wraps(id(OTHER_DESK), None, 9), [wrap(OTHER_DESK, 1)]);
+		assert_eq!(
+			Participants::content_key_wraps(id(HOSPITAL), id(OTHER_DESK), None, 9),
+			[wrap(OTHER_DESK, 1)]
+		);
 		assert_eq!(wrap(OTHER_DESK, 1).key_version, 1);
 	});
 }

@@ -6,7 +6,10 @@ fn a_holder_gives_the_content_key_to_a_colleague() {
 	with_desk(|| {
 		assert_ok!(share(OTHER_DESK, THIRD_DESK));
 		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK, THIRD_DESK].map(id));
-		assert_eq!(Participants::content_key_wraps(id(THIRD_DESK), None, 9), [wrap(THIRD_DESK, 1)]);
+		assert_eq!(
+			Participants::content_key_wraps(id(HOSPITAL), id(THIRD_DESK), None, 9),
+			[wrap(THIRD_DESK, 1)]
+		);
 		let (version, holder) = (1, id(THIRD_DESK));
 		let change = ParticipantChange::ContentKeyShared { version, holder };
 		assert_eq!(last_entry(HOSPITAL), (Some(id(OTHER_DESK)), change));
@@ -46,7 +49,7 @@ fn only_active_reading_staff_of_the_same_organisation_is_given_it() {
 		assert_ok!(Participants::suspend(by_admin(), id(THIRD_DESK)));
 		for other in [30, THIRD_DESK, DOCTOR, HOSPITAL, ADMIN, FAMILY, STRANGER] {
 			let wrap = ContentKeyWrap { holder: id(other), ..wrap(DESK, 1) };
-			let call = Participants::share_content_key(RuntimeOrigin::signed(DESK), wrap);
+			let call = Participants::share_content_key(RuntimeOrigin::signed(DESK), id(HOSPITAL), wrap);
 			assert_noop!(call, Error::WrongReaders);
 		}
 	});
@@ -55,7 +58,7 @@ fn only_active_reading_staff_of_the_same_organisation_is_given_it() {
 #[test]
 fn a_wrap_of_another_version_key_or_length_is_refused() {
 	with_desk(|| {
-		let share = |wrap| Participants::share_content_key(RuntimeOrigin::signed(DESK), wrap);
+		let share = |wrap| Participants::share_content_key(RuntimeOrigin::signed(DESK), id(HOSPITAL), wrap);
 		let good = wrap(THIRD_DESK, 1);
 		for version in [0, 2, KeyVersion::MAX] {
 			assert_noop!(share(wrap(THIRD_DESK, version)), Error::WrongVersion);
@@ -71,7 +74,7 @@ fn a_wrap_of_another_version_key_or_length_is_refused() {
 #[test]
 fn only_holders_share() {
 	with_desk(|| {
-		let share = |origin| Participants::share_content_key(origin, wrap(THIRD_DESK, 1));
+		let share = |origin| Participants::share_content_key(origin, id(HOSPITAL), wrap(THIRD_DESK, 1));
 		for account in OTHERS.into_iter().chain([THIRD_DESK]) {
 			assert_noop!(share(RuntimeOrigin::signed(account)), Error::NotHolder);
 		}

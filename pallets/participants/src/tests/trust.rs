@@ -53,7 +53,7 @@ fn an_admin_does_not_get_rid_of_the_second_holder() {
 fn one_bad_wrap_fails_all() {
 	with_three_admins(|| {
 		assert_ok!(replace_content_key(ADMIN, 1, &[ADMIN, NEW_ADMIN, 20]));
-		assert_ok!(Participants::discard_content_key(RuntimeOrigin::signed(20), 1));
+		assert_ok!(Participants::discard_content_key(RuntimeOrigin::signed(20), id(AUTHORITY), 1));
 		assert_ok!(confirm_content_key(NEW_ADMIN));
 		assert_eq!(holders(AUTHORITY), [ADMIN, NEW_ADMIN].map(id));
 		assert_eq!(versions(20), [0]);
@@ -70,10 +70,10 @@ fn sixty_four_versions_hide_the_good_ones() {
 			assert_ok!(replace_content_key(ADMIN, version, &[ADMIN, NEW_ADMIN, 20]));
 			assert_ok!(confirm_content_key(20));
 		}
-		let newest = Participants::content_key_wraps(id(NEW_ADMIN), None, u32::MAX);
+		let newest = Participants::content_key_wraps(id(AUTHORITY), id(NEW_ADMIN), None, u32::MAX);
 		assert_eq!(newest.first().map(|wrap| wrap.version), Some(64));
 		let oldest = newest.last().unwrap().version;
-		let rest = Participants::content_key_wraps(id(NEW_ADMIN), Some(oldest), u32::MAX);
+		let rest = Participants::content_key_wraps(id(AUTHORITY), id(NEW_ADMIN), Some(oldest), u32::MAX);
 		assert_eq!(rest.last().map(|wrap| wrap.version), Some(0));
 		assert_eq!(Participants::content_key_links(id(AUTHORITY), Some(2), 9), [link(ADMIN, 1)]);
 	});
@@ -85,14 +85,14 @@ fn sixty_four_versions_hide_the_good_ones() {
 fn the_authoritys_voting_key_file_opens_every_record() {
 	execute(|| {
 		let to_itself = ContentKeyWrap { holder: id(AUTHORITY), ..wrap(ADMIN, 0) };
-		let share = |origin, wrap| Participants::share_content_key(origin, wrap);
+		let share = |origin, wrap| Participants::share_content_key(origin, id(AUTHORITY), wrap);
 		assert_noop!(share(by_admin(), to_itself.clone()), Error::WrongReaders);
 		assert_noop!(share(RuntimeOrigin::signed(AUTHORITY), to_itself), Error::NotHolder);
 		let wraps = vec![wrap(ADMIN, 1)].try_into().unwrap();
 		let (origin, link) = (RuntimeOrigin::signed(AUTHORITY), Some(link(ADMIN, 1)));
-		let call = Participants::replace_content_key(origin, content_key(1), link, wraps);
+		let call = Participants::replace_content_key(origin, id(AUTHORITY), content_key(1), link, wraps);
 		assert_noop!(call, Error::NotHolder);
-		assert!(Participants::content_key_wraps(id(AUTHORITY), None, 9).is_empty());
+		assert!(Participants::content_key_wraps(id(AUTHORITY), id(AUTHORITY), None, 9).is_empty());
 		let vote = |key| {
 			Participants::replace_keys(by_membership_vote(), id(AUTHORITY), 40, key, Default::default())
 		};

@@ -226,7 +226,7 @@ fn a_wrap_of_somebody_else_is_found() {
 		});
 	}
 	for organisation in [FAMILY, STRANGER] {
-		finds("a content key is an organisation's", || give(organisation, ADMIN, 0));
+		finds("a content key is an organisation's or a custody's", || give(organisation, ADMIN, 0));
 	}
 }
 

@@ -79,7 +79,8 @@ const MOVES: [Move; 60] = [
 	("second-admin", |world| calls::confirm_content_key(&world.model, chain::AUTHORITY)),
 	("second-admin", |world| {
 		let version = world.model.content_version(&id(chain::AUTHORITY));
-		pallet_participants::Call::discard_content_key { version }.into()
+		let organisation = id(chain::AUTHORITY);
+		pallet_participants::Call::discard_content_key { organisation, version }.into()
 	}),
 	("health-admin", |world| calls::create(&world.model, RecordId([0xfe; 16]), "amrani")),
 	("so-atlas", |_| calls::request("amrani", Level::Proof)),
@@ -96,7 +97,7 @@ const MOVES: [Move; 60] = [
 	("health-admin", |world| calls::claim(world, "berrada")),
 	("second-admin", |world| calls::confirm(world, "berrada")),
 	("second-admin", |world| calls::exercise(world, "berrada")),
-	("health-admin", |world| calls::restore(&world.model, CHILD, "berrada")),
+	("health-admin", |world| calls::give_half(&world.model, CHILD, "berrada", Level::HalfA)),
 	("health-admin", |world| calls::claim(world, "berrada")),
 	("berrada", |world| calls::veto(world, "berrada")),
 	(chain::HEALTH_ADMINS_VOTE, |world| calls::decide(world, "berrada", true)),

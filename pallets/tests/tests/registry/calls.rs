@@ -31,7 +31,8 @@ pub fn create(model: &Model, record: RecordId, owner: &str) -> RuntimeCall {
 
 /// Creates a record for the child of this civil identity.
 pub fn create_for(model: &Model, record: RecordId, owner: &str, identity_tag: IdentityTag) -> RuntimeCall {
-	let wraps = [owner, chain::AUTHORITY].map(|reader| model.wrap(id(reader), Level::Full, 0));
+	let readers = Reader::first(id(owner), id(chain::AUTHORITY));
+	let wraps = readers.map(|reader| model.wrap(reader.id, reader.level, 0));
 	let wraps = BoundedVec::truncate_from(wraps.to_vec());
 	let child = sealed(0, 0, u64::from(record.0[0]));
 	let same_tag = None;
@@ -140,7 +141,16 @@ pub fn share_content_key(model: &Model, username: &str) -> RuntimeCall {
 	let (key_version, version) = (model.key_version(&holder), row.key_version);
 	let sealed = BoundedVec::truncate_from(chain::sealed(len, version.into()));
 	let wrap = ContentKeyWrap { holder, key_version, version, sealed };
-	pallet_participants::Call::share_content_key { wrap }.into()
+	pallet_participants::Call::share_content_key { organisation, wrap }.into()
+}
+
+/// Gives a custody's content key to a health admin.
+pub fn share_custody(model: &Model, custody: ParticipantId, username: &str) -> RuntimeCall {
+	let holder = id(username);
+	let (key_version, version) = (model.key_version(&holder), model.content_version(&custody));
+	let sealed = BoundedVec::truncate_from(chain::sealed(CONTENT_KEY_WRAP_LEN, version.into()));
+	let wrap = ContentKeyWrap { holder, key_version, version, sealed };
+	pallet_participants::Call::share_content_key { organisation: custody, wrap }.into()
 }
 
 /// The next content key of its organisation, by one who reads for it: for this one and all who hold the present one.
@@ -169,14 +179,14 @@ pub fn replace_content_key(
 		sealed: BoundedVec::truncate_from(bytes(wrap_len)),
 	};
 	let wraps = BoundedVec::truncate_from(holders.into_iter().map(wrap).collect());
-	pallet_participants::Call::replace_content_key { encryption_key, link, wraps }.into()
+	pallet_participants::Call::replace_content_key { organisation, encryption_key, link, wraps }.into()
 }
 
 /// Confirms the content key that waits.
 pub fn confirm_content_key(model: &Model, organisation: &str) -> RuntimeCall {
 	let pending = model.content_keys.get(&id(organisation)).and_then(|keys| keys.pending.as_ref());
 	let digest = pending.expect("the story has made a content key").digest();
-	pallet_participants::Call::confirm_content_key { digest }.into()
+	pallet_participants::Call::confirm_content_key { organisation: id(organisation), digest }.into()
 }
 
 /// Puts somebody forward: a newcomer, or somebody of another organisation.
@@ -283,9 +293,12 @@ pub fn renew_keys(model: &Model, record: RecordId) -> RuntimeCall {
 	pallet_consent::Call::renew_keys { record, rotation: rotate(model, record, None, None) }.into()
 }
 
-pub fn restore(model: &Model, record: RecordId, reader: &str) -> RuntimeCall {
-	let rotation = rotate(model, record, None, None);
-	pallet_consent::Call::restore { record, reader: id(reader), rotation }.into()
+/// Gives a custodian this half of the current secret.
+pub fn give_half(model: &Model, record: RecordId, reader: &str, half: Level) -> RuntimeCall {
+	let reader = id(reader);
+	let halves = vec![model.wrap(reader, half, model.records[&record].epoch)];
+	let halves = BoundedVec::truncate_from(halves);
+	pallet_consent::Call::give_half { record, reader, halves }.into()
 }
 
 pub fn bridge(from: Epoch, to: Epoch, record: RecordId) -> RuntimeCall {
@@ -293,7 +306,8 @@ pub fn bridge(from: Epoch, to: Epoch, record: RecordId) -> RuntimeCall {
 }
 
 pub fn keep_past_wrap(model: &Model, record: RecordId, epoch: Epoch, reader: &str) -> RuntimeCall {
-	let wrap = model.wrap(id(reader), Level::Full, epoch);
+	let level = if reader == chain::AUTHORITY { Level::Proof } else { Level::Full };
+	let wrap = model.wrap(id(reader), level, epoch);
 	pallet_consent::Call::keep_past_wrap { record, wrap }.into()
 }
 

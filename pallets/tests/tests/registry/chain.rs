@@ -12,7 +12,7 @@ use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLook
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
-	bounds::{AUTHORITY_KEY_WRAP_LEN, SUITE},
+	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
 	questions::{
 		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PriceOf, QuotaOf,
 	},
@@ -55,6 +55,9 @@ mod runtime {
 	pub type System = frame_system;
 	#[runtime::pallet_index(1)]
 	pub type Timestamp = pallet_timestamp;
+	// Before the participants, whose genesis asks how many health admins are needed.
+	#[runtime::pallet_index(16)]
+	pub type Powers = pallet_powers;
 	#[runtime::pallet_index(10)]
 	pub type Participants = pallet_participants;
 	#[runtime::pallet_index(11)]
@@ -65,8 +68,6 @@ mod runtime {
 	pub type VaccineDetails = pallet_vaccine_details;
 	#[runtime::pallet_index(14)]
 	pub type AccessLog = pallet_access_log;
-	#[runtime::pallet_index(16)]
-	pub type Powers = pallet_powers;
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -142,6 +143,7 @@ impl pallet_participants::Config for Runtime {
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type MembershipVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type Institutions = Institutions;
+	type AdminsNeeded = Powers;
 	type Daily = Powers;
 	type Custody = Consent;
 	type OnChange = Unheard;
@@ -237,11 +239,11 @@ pub fn vote(name: &str) -> Option<AccountId32> {
 	}
 }
 
-/// Signs with the key pair of an account.
+/// Signs with the key pair of an account; for a custody's, which nobody has, with a stranger's.
 pub fn sign(account: &AccountId32, message: &[u8]) -> [u8; 64] {
 	static BY_ACCOUNT: OnceLock<BTreeMap<AccountId32, Pair>> = OnceLock::new();
 	let by_account = BY_ACCOUNT.get_or_init(|| pairs().iter().cloned().collect());
-	by_account[account].sign(message).0
+	by_account.get(account).unwrap_or_else(|| &by_account[&self::account(STRANGER)]).sign(message).0
 }
 
 /// The participant with this name. The chain does not care how clients derive ids.
@@ -261,7 +263,11 @@ pub fn sealed(len: usize, number: u64) -> Vec<u8> {
 	sealed
 }
 
-/// A chain with the health authority and its admins, whose accounts are the first ones.
+/// The number of custody A's key; custody B's is the next one.
+pub const FIRST_CUSTODY: u32 = 900;
+
+/// A chain with the health authority and its admins, whose accounts are the first ones. Each admin holds one custody, and
+/// two admins are needed.
 pub fn new_chain() -> TestExternalities {
 	let participant =
 		|index: u16, username: &str, wrap: Option<usize>| pallet_participants::GenesisParticipant {
@@ -272,9 +278,18 @@ pub fn new_chain() -> TestExternalities {
 			wrap: wrap.map(|len| sealed(len, 0).into()),
 		};
 	let admin = |(index, username)| participant(index, username, Some(AUTHORITY_KEY_WRAP_LEN));
+	let custody = |(number, admin): (u32, &str)| pallet_participants::GenesisCustody {
+		encryption_key: key(number),
+		profile: String::new(),
+		wraps: vec![pallet_participants::GenesisWrap {
+			holder: id(admin),
+			wrap: sealed(CONTENT_KEY_WRAP_LEN, 0).into(),
+		}],
+	};
 	let participants = pallet_participants::GenesisConfig {
 		health_authority: Some(participant(0, AUTHORITY, None)),
 		health_admins: (1..).zip(ADMINS).map(admin).collect(),
+		custodies: (FIRST_CUSTODY..).zip(ADMINS).map(custody).collect(),
 		organisations: vec![],
 		gateways: vec![],
 	};

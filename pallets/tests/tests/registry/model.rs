@@ -15,12 +15,12 @@ mod visits;
 
 use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake, NoteEntry,
-	NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId, Role, Sealed,
-	Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
+	EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
+	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId, Role,
+	Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
@@ -112,6 +112,8 @@ pub struct Record {
 	pub past_wraps: BTreeMap<Epoch, Vec<(Option<ParticipantId>, Wrap)>>,
 	/// To each ended epoch, and who made each.
 	pub bridges: BTreeMap<Epoch, Vec<(ParticipantId, EpochLink)>>,
+	/// Halves that admins have given since the epoch started.
+	pub halves: Vec<GivenHalf>,
 	pub visits: Vec<VisitId>,
 	pub history: Vec<HistoryEntry>,
 	/// Who read it.
@@ -150,6 +152,8 @@ pub struct Model {
 	pub accounts: BTreeMap<AccountId32, ParticipantId>,
 	/// What each organisation's people share.
 	pub content_keys: BTreeMap<ParticipantId, ContentKeys>,
+	/// Who was ever given which custody's content key.
+	pub custody_keys: BTreeSet<(ParticipantId, ParticipantId)>,
 	/// By organisation and candidate.
 	pub candidates: BTreeMap<(ParticipantId, ParticipantId), Candidate<AccountId32>>,
 	/// The keys that each participant has had.
@@ -192,7 +196,9 @@ impl Model {
 	/// Who acts with this account now.
 	fn actor(&self, account: &AccountId32) -> Option<ParticipantId> {
 		let id = *self.accounts.get(account)?;
-		(self.people[&id].account == *account && self.is_active(&id)).then_some(id)
+		let person = &self.people[&id];
+		// Nobody acts as a custody.
+		(person.role != Role::Custody && person.account == *account && self.is_active(&id)).then_some(id)
 	}
 
 	/// The organisation under whose consent a person acts.

@@ -55,7 +55,7 @@ pub enum Deed {
 	NameGuardian,
 	RemoveGuardian,
 	RenewKeys,
-	Restore,
+	GiveHalf,
 	Bridge,
 	KeepPastWrap,
 	Open,
@@ -107,7 +107,7 @@ pub const DEEDS: [(usize, Deed); 48] = [
 	(4, Deed::NameGuardian),
 	(2, Deed::RemoveGuardian),
 	(3, Deed::RenewKeys),
-	(8, Deed::Restore),
+	(8, Deed::GiveHalf),
 	(3, Deed::Bridge),
 	(3, Deed::KeepPastWrap),
 	(13, Deed::Open),
@@ -197,7 +197,7 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 		| Deed::NameGuardian
 		| Deed::RemoveGuardian
 		| Deed::RenewKeys
-		| Deed::Restore
+		| Deed::GiveHalf
 		| Deed::Bridge
 		| Deed::KeepPastWrap
 			if model.records.is_empty() =>
@@ -207,6 +207,15 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 		_ => people::before(model, deed),
 	};
 	before.map_or(deed, |before| feasible(model, before))
+}
+
+/// Those who have been given both halves of one epoch's secret.
+fn both_halves(row: &Record) -> Vec<ParticipantId> {
+	let has = |id: &ParticipantId, half| {
+		row.halves.iter().any(|given| given.wrap.reader == *id && given.wrap.level == half)
+	};
+	let given = row.halves.iter().map(|given| given.wrap.reader);
+	given.filter(|id| has(id, Level::HalfA) && has(id, Level::HalfB)).collect()
 }
 
 struct Planner<'model> {
@@ -326,7 +335,9 @@ impl<'model> Planner<'model> {
 	fn level(&mut self, right: Level) -> Level {
 		match (self.slips(), right) {
 			(true, Level::Full) => Level::Proof,
-			(true, Level::Proof) => Level::Full,
+			(true, Level::Proof) => Level::HalfA,
+			(true, Level::HalfA) => Level::HalfB,
+			(true, Level::HalfB) => Level::Full,
 			(false, right) => right,
 		}
 	}
@@ -449,9 +460,8 @@ impl Planner<'_> {
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
 			Deed::Grant => self.grant(),
 			Deed::NameGuardian => self.name_guardian(),
-			Deed::Revoke | Deed::Transfer | Deed::RemoveGuardian | Deed::RenewKeys | Deed::Restore => {
-				self.rotate(deed)
-			}
+			Deed::Revoke | Deed::Transfer | Deed::RemoveGuardian | Deed::RenewKeys => self.rotate(deed),
+			Deed::GiveHalf => self.give_half(),
 			Deed::Open => self.open(),
 			Deed::WriteNote | Deed::CorrectNote | Deed::WithdrawNote | Deed::AddAddendum => self.note(deed),
 			Deed::Sign => self.sign(),
@@ -479,8 +489,7 @@ impl Planner<'_> {
 		let namesake = |record| Namesake { record, reason: NamesakeReason::Namesake };
 		let same_tag = named.filter(|_| is_named).map(namesake);
 		let owner = self.active(Role::Family);
-		let full = |id| Reader { id, level: Level::Full, basis: Basis::Owner };
-		let readers = vec![full(owner), full(chain::id(chain::AUTHORITY))];
+		let readers = Reader::first(owner, chain::id(chain::AUTHORITY)).to_vec();
 		let mut wraps = self.rotation(&record, readers).wraps.into_inner();
 		let epoch = self.epoch(0);
 		wraps.iter_mut().for_each(|wrap| wrap.epoch = epoch);
@@ -562,26 +571,25 @@ impl Planner<'_> {
 			Deed::RemoveGuardian => reader.basis == Basis::Guardian,
 			_ => true,
 		};
-		let needs_restoring = |row: &Record, reader: &Reader| {
-			let given = row.wraps.iter().find(|wrap| wrap.reader == reader.id);
-			given.is_some_and(|wrap| wrap.key_version < model.key_version(&reader.id))
-				&& !model.is_over(reader)
-		};
-		let suits = |row: &Record, reader: &Reader| {
-			is_leaving(reader) && (deed != Deed::Restore || needs_restoring(row, reader))
-		};
-		let record = self.record(|_, row| row.readers.iter().any(|reader| suits(row, reader)));
+		// Who has been given both halves renews the keys more often than others.
+		let is_restored = |row: &Record| deed == Deed::RenewKeys && !both_halves(row).is_empty();
+		let restored = self.dice.one_in(2) && model.records.values().any(is_restored);
+		let record = self.record(|_, row| match restored {
+			true => is_restored(row),
+			false => row.readers.iter().any(is_leaving),
+		});
 		let reader = self.person(|id, _| {
 			let row = model.records.get(&record);
-			row.is_some_and(|row| row.readers.iter().any(|reader| reader.id == *id && suits(row, reader)))
+			row.is_some_and(|row| row.readers.iter().any(|reader| reader.id == *id && is_leaving(reader)))
 		});
-		let leaving = match deed {
-			Deed::RenewKeys | Deed::Restore => None,
-			_ => Some(&reader),
-		};
+		let leaving = if deed == Deed::RenewKeys { None } else { Some(&reader) };
 		let mut remaining = model.remaining(&record, leaving);
+		let with_halves = model.records.get(&record).map(both_halves).unwrap_or_default();
 		let signer = match deed {
-			Deed::Restore => self.admin(),
+			Deed::RenewKeys if restored => {
+				let custodian = self.person(|id, _| with_halves.contains(id) && model.is_active(id));
+				self.signer(custodian)
+			}
 			Deed::RemoveGuardian => self.owner(&record),
 			_ => self.custodian(&record),
 		};
@@ -607,12 +615,50 @@ impl Planner<'_> {
 				match deed {
 					Deed::Revoke => Call::revoke { record, reader, rotation },
 					Deed::RemoveGuardian => Call::remove_guardian { record, guardian: reader, rotation },
-					Deed::RenewKeys => Call::renew_keys { record, rotation },
-					_ => Call::restore { record, reader, rotation },
+					_ => Call::renew_keys { record, rotation },
 				}
 			}
 		};
 		(signer, call.into())
+	}
+
+	/// A half for a custodian, rather for one whose keys were replaced, and rather the half that it lacks.
+	fn give_half(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let has_lost = |row: &Record, id: &ParticipantId| {
+			let wrap = row.wraps.iter().find(|wrap| wrap.reader == *id);
+			wrap.is_some_and(|wrap| wrap.key_version < model.key_version(id))
+		};
+		let custodians = |row: &Record| -> Vec<ParticipantId> {
+			let custodians = row.readers.iter().filter(|reader| reader.is_custodian());
+			custodians.map(|reader| reader.id).collect()
+		};
+		let needs = |row: &Record| custodians(row).iter().any(|id| has_lost(row, id));
+		let wants = model.records.values().any(needs) && !self.dice.one_in(4);
+		let record = self.record(|_, row| !wants || needs(row));
+		let row = model.records.get(&record);
+		let reader = self.person(|id, _| {
+			row.is_some_and(|row| custodians(row).contains(id) && (!wants || has_lost(row, id)))
+		});
+		let given = row.into_iter().flat_map(|row| &row.halves);
+		let has_first =
+			given.filter(|half| half.wrap.reader == reader).any(|half| half.wrap.level == Level::HalfA);
+		let is_second = has_first != self.dice.one_in(4);
+		let (custody, half) = match is_second {
+			false => (ParticipantId::CUSTODY_A, Level::HalfA),
+			true => (ParticipantId::CUSTODY_B, Level::HalfB),
+		};
+		let holders = model.holders(&custody);
+		let admin = self.person(|id, _| holders.contains(id) && model.is_active(id));
+		let current = self.epoch_of(&record);
+		let epochs =
+			if self.dice.one_in(3) { current.saturating_sub(1)..=current } else { current..=current };
+		let mut halves: Vec<_> = epochs.map(|epoch| self.wrap(reader, half, epoch)).collect();
+		if self.slips() {
+			halves.extend(halves.first().cloned());
+		}
+		let halves = BoundedVec::truncate_from(halves);
+		(self.signer(admin), pallet_consent::Call::give_half { record, reader, halves }.into())
 	}
 
 	/// A bridge or a past wrap, by one who may read all of the record.
@@ -639,11 +685,12 @@ impl Planner<'_> {
 			}
 			_ => {
 				let owner = model.records.get(&record).map(|row| row.owner);
-				let stays = [Some(chain::id(chain::AUTHORITY)), owner];
-				let reader = self.dice.choose(&stays).flatten().unwrap_or(mender);
-				let reader = if self.slips() { self.person(|_, _| true) } else { reader };
+				let stays = Reader::first(owner.unwrap_or(mender), chain::id(chain::AUTHORITY));
+				let Reader { id, level, .. } = self.dice.choose(&stays).expect("there are four");
+				let reader = if self.slips() { self.person(|_, _| true) } else { id };
 				let epoch = if self.slips() { current } else { ended };
-				let wrap = self.wrap(reader, Level::Full, epoch);
+				let level = self.level(level);
+				let wrap = self.wrap(reader, level, epoch);
 				pallet_consent::Call::keep_past_wrap { record, wrap }
 			}
 		};

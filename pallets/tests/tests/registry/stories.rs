@@ -9,8 +9,8 @@ use pallet_vaccination_records::{Error as RecordsError, Pallet as Records};
 use pallet_vaccine_details::Error as VisitsError;
 use sp_core::{Pair as _, sr25519};
 use vacchain_primitives::{
-	AccessPlace, Action, ClosingReason, IdentityTag, Level, NoteKind, ParticipantChange, PowerStep, RecordId,
-	Role, VisitId, VisitState,
+	AccessPlace, Action, ClosingReason, IdentityTag, Level, NoteKind, ParticipantChange, ParticipantId,
+	PowerStep, RecordId, Role, VisitId, VisitState,
 	bounds::{ADDENDA_WINDOW, MAX_DAILY_SUSPENSIONS, MAX_NOTES, MAX_READERS, REQUEST_LIFETIME},
 	questions::AccessLevel,
 };
@@ -74,7 +74,7 @@ impl World {
 		self.expect(FAMILY, calls::grant(&self.model, CHILD, HOSPITAL, Level::Full));
 	}
 
-	/// Powers take two admins.
+	/// Powers take two admins, and nobody is given both custodies.
 	fn given_two_admins(&mut self) {
 		self.expect(HEALTH_ADMINS_VOTE, pallet_powers::Call::raise_admins_needed {});
 	}
@@ -314,8 +314,6 @@ fn a_restored_family_appears_in_every_history() {
 	World::tell(|world| {
 		world.given_consent();
 		let lost = world.account_of(FAMILY);
-		let untouched = calls::restore(&world.model, CHILD, FAMILY);
-		world.expect_refusal(ADMIN, untouched, ConsentError::<Runtime>::KeysNotReplaced);
 		world.wait(HOUR);
 		let claim = calls::claim(world, FAMILY);
 		world.expect_refusal(FAMILY, claim.clone(), PowersError::<Runtime>::NotHealthAdmin);
@@ -335,17 +333,23 @@ fn a_restored_family_appears_in_every_history() {
 		let by_the_finder = world.play(Some(lost), calls::revoke(&world.model, CHILD, HOSPITAL)).unwrap();
 		assert_eq!(by_the_finder, Err(ConsentError::<Runtime>::NotCustodian.into()));
 		for record in [CHILD, SIBLING] {
-			let restore = calls::restore(&world.model, record, FAMILY);
-			world.expect_refusal(RECEPTION, restore.clone(), ConsentError::<Runtime>::NotHealthAdmin);
-			world.expect("second-admin", restore);
-			let restored = Action::AccessRestored { reader: id(FAMILY) };
-			assert_eq!(last_entry(record), (id("second-admin"), restored));
+			let half = |half| calls::give_half(&world.model, record, FAMILY, half);
+			let (first, second) = (half(Level::HalfA), half(Level::HalfB));
+			world.expect_refusal(RECEPTION, first.clone(), ConsentError::<Runtime>::NotHealthAdmin);
+			// trust.md: one admin alone opens no clinical content, and restores no access alone.
+			world.expect_refusal(ADMIN, second.clone(), ConsentError::<Runtime>::NotHolder);
+			for (admin, call, half) in [(ADMIN, first, Level::HalfA), (OTHER_ADMIN, second, Level::HalfB)] {
+				world.expect(admin, call);
+				let given = Action::HalfGiven { reader: id(FAMILY), half };
+				assert_eq!(last_entry(record), (id(admin), given));
+			}
+			assert_eq!(Records::<Runtime>::halves(record, id(FAMILY)).len(), 2);
+			world.expect(FAMILY, calls::renew_keys(&world.model, record));
+			assert!(Records::<Runtime>::halves(record, id(FAMILY)).is_empty());
 			let wrap = Records::<Runtime>::wrap(record, id(FAMILY)).expect("the family reads");
 			assert_eq!(wrap.key_version, 1);
 		}
 		world.wait(HOUR);
-		let twice = calls::restore(&world.model, CHILD, FAMILY);
-		world.expect_refusal(ADMIN, twice, ConsentError::<Runtime>::KeysNotReplaced);
 		world.expect(FAMILY, calls::revoke(&world.model, CHILD, HOSPITAL));
 	});
 }
@@ -505,12 +509,12 @@ fn the_staff_of_a_suspended_hospital_cannot_act() {
 }
 
 /// R14, S4, S10: the institutions replace a health admin. The new one is given the health authority's content key; the old
-/// one acts no more, has no wrap of the new one, and record by record it takes the place of what it knew, visibly in the
-/// history of each.
+/// one acts no more, has no wrap of the new one, and record by record the next writer brings keys for it.
 #[test]
 fn a_dismissed_admin_opens_nothing_that_follows() {
 	World::tell(|world| {
 		world.given_a_visit();
+		world.given_two_admins();
 		for not_the_vote in [ADMIN, OTHER_ADMIN, AUTHORITY, ORGANISATIONS_VOTE] {
 			let appoint = calls::appoint(world, NEW_ADMIN);
 			world.expect_refusal(not_the_vote, appoint, ParticipantsError::<Runtime>::DecidedByVote);
@@ -519,24 +523,24 @@ fn a_dismissed_admin_opens_nothing_that_follows() {
 		}
 		world.expect(HEALTH_ADMINS_VOTE, calls::appoint(world, NEW_ADMIN));
 		world.expect(OTHER_ADMIN, calls::share_content_key(&world.model, NEW_ADMIN));
-		world.expect(HEALTH_ADMINS_VOTE, calls::dismiss(ADMIN));
+		// Nobody else holds its custody yet, and who holds the other one cannot.
+		let dismiss = calls::dismiss(ADMIN);
+		world.expect_refusal(HEALTH_ADMINS_VOTE, dismiss.clone(), ParticipantsError::<Runtime>::LastHolder);
+		let [custody, _] = ParticipantId::CUSTODIES;
+		let to_other = calls::share_custody(&world.model, custody, OTHER_ADMIN);
+		world.expect_refusal(ADMIN, to_other, ParticipantsError::<Runtime>::HoldsOtherHalf);
+		world.expect(ADMIN, calls::share_custody(&world.model, custody, NEW_ADMIN));
+		world.expect(HEALTH_ADMINS_VOTE, dismiss);
 		world.wait(HOUR);
-		let untouched = calls::restore(&world.model, CHILD, AUTHORITY);
-		world.expect_refusal(NEW_ADMIN, untouched, ConsentError::<Runtime>::KeysNotReplaced);
 		let key = world.unused_key();
 		world.expect(NEW_ADMIN, calls::replace_content_key(&world.model, id(NEW_ADMIN), key));
 		world.expect(OTHER_ADMIN, calls::confirm_content_key(&world.model, AUTHORITY));
 		world.wait(HOUR);
 		for record in [CHILD, SIBLING] {
-			world.expect(NEW_ADMIN, calls::restore(&world.model, record, AUTHORITY));
-			let restored = Action::AccessRestored { reader: id(AUTHORITY) };
-			assert_eq!(last_entry(record), (id(NEW_ADMIN), restored));
+			world.expect(FAMILY, calls::renew_keys(&world.model, record));
 			let wrap = Records::<Runtime>::wrap(record, id(AUTHORITY)).expect("the health authority reads");
 			assert_eq!(wrap.key_version, 1);
 		}
-		world.wait(HOUR);
-		let twice = calls::restore(&world.model, CHILD, AUTHORITY);
-		world.expect_refusal(NEW_ADMIN, twice, ConsentError::<Runtime>::KeysNotReplaced);
 
 		let old_keys = calls::write_note(&world.model, VISIT, true);
 		world.expect_refusal(DOCTOR, old_keys, VisitsError::<Runtime>::StaleEpoch);
@@ -596,7 +600,7 @@ fn the_registry_outlasts_a_suspended_health_authority() {
 fn a_record_has_no_seventeenth_reader() {
 	World::tell(|world| {
 		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
-		let schools: Vec<_> = (0..MAX_READERS - 1).map(|index| format!("school-{index}")).collect();
+		let schools: Vec<_> = (0..MAX_READERS - 3).map(|index| format!("school-{index}")).collect();
 		for school in &schools {
 			let officer = format!("so-{school}");
 			world.register(school, Role::School, None);
@@ -698,10 +702,11 @@ fn a_garbage_rotation_costs_the_garbage_epoch_alone() {
 		}
 		let stranger = calls::bridge(garbage - 1, garbage + 1, CHILD);
 		world.expect_refusal(OTHER_RECEPTION, stranger.clone(), ConsentError::<Runtime>::NotFullReader);
-		for mender in [FAMILY, OTHER_FAMILY, RECEPTION, ADMIN] {
+		world.expect_refusal(ADMIN, stranger.clone(), ConsentError::<Runtime>::NotFullReader);
+		for mender in [FAMILY, OTHER_FAMILY, RECEPTION] {
 			world.expect(mender, stranger.clone());
 		}
-		assert_eq!(Records::<Runtime>::bridges(CHILD, garbage - 1).len(), 4);
+		assert_eq!(Records::<Runtime>::bridges(CHILD, garbage - 1).len(), 3);
 		world.expect(RECEPTION, calls::keep_past_wrap(&world.model, CHILD, garbage - 1, AUTHORITY));
 		assert_eq!(Records::<Runtime>::past_wraps(CHILD, garbage - 1, id(AUTHORITY)).len(), 2);
 	});

@@ -2,7 +2,7 @@
 
 mod people;
 
-use frame_support::{BoundedVec, assert_ok, traits::GetCallMetadata};
+use frame_support::{BoundedVec, Hashable, assert_ok, traits::GetCallMetadata};
 use pallet_access_log::Batches;
 use pallet_consent::{Readers, Requests};
 use pallet_vaccination_records::{IdentityTags, OwnedRecords};
@@ -17,7 +17,7 @@ use std::{
 use vacchain_primitives::{
 	AccessPlace, EncryptionKey, HistoryEntry, Moment, ParticipantChange, ParticipantId, RecordId, Role,
 	Section, VisitId, VisitWrap,
-	bounds::{AUTHORITY_KEY_WRAP_LEN, MAX_PAGE},
+	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, MAX_PAGE},
 	questions::{AccessLevel, RenewalDue},
 };
 
@@ -152,7 +152,12 @@ impl World {
 		for (username, role, organisation) in CAST {
 			world.register(username, role, organisation);
 		}
-		let organisations = world.model.people.keys().filter(|id| **id != chain::id(chain::AUTHORITY));
+		let organisations = world
+			.model
+			.people
+			.iter()
+			.filter(|(id, person)| **id != chain::id(chain::AUTHORITY) && person.role != Role::Custody);
+		let organisations = organisations.map(|(id, _)| id);
 		let readers = organisations.flat_map(|id| world.model.reading_staff(id));
 		for reader in readers.collect::<Vec<_>>() {
 			let call = calls::replace_content_key(&world.model, reader, world.unused_key());
@@ -178,6 +183,19 @@ impl World {
 			let wrap = BoundedVec::truncate_from(chain::sealed(AUTHORITY_KEY_WRAP_LEN, 0));
 			keys.holders.insert(admin);
 			keys.wraps.insert((admin, 0), (0, wrap));
+		}
+		for ((custody, number), (admin, ..)) in
+			ParticipantId::CUSTODIES.into_iter().zip(chain::FIRST_CUSTODY..).zip(admins)
+		{
+			let (role, organisation) = (Role::Custody, Some(authority));
+			let account = AccountId32::new(custody.blake2_256());
+			self.model.enrol(custody, role, organisation, account, chain::key(number), vec![]);
+			self.model.write_log(custody, None, ParticipantChange::Registered { role, organisation });
+			let wrap = BoundedVec::truncate_from(chain::sealed(CONTENT_KEY_WRAP_LEN, 0));
+			let keys = self.model.content_keys.entry(custody).or_default();
+			keys.holders.insert(admin);
+			keys.wraps.insert((admin, 0), (0, wrap));
+			self.model.custody_keys.insert((admin, custody));
 		}
 	}
 
@@ -407,6 +425,8 @@ impl World {
 		let owned = OwnedRecords::<Runtime>::get(record.owner);
 		same("owners' lists", id, owned.contains(id), true)?;
 		self.model.people.keys().try_for_each(|reader| {
+			let given = record.halves.iter().filter(|half| half.wrap.reader == *reader).cloned().collect();
+			same("halves", reader, VaccinationRecords::halves(*id, *reader), given)?;
 			same("levels of access", reader, Consent::access_level(id, reader), self.model.access(id, reader))
 		})
 	}

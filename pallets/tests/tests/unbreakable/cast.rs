@@ -10,9 +10,18 @@ const fn id(number: u8) -> ParticipantId {
 pub const RECORD: RecordId = RecordId([7; 16]);
 
 pub const AUTHORITY: ParticipantId = id(1);
-/// Always honest: somebody at the health authority is.
+/// Always honest, as somebody at each custody is: holds custody A.
 pub const ADMIN: ParticipantId = id(2);
+/// Holds custody B.
 pub const OTHER_ADMIN: ParticipantId = id(3);
+/// Always honest: holds custody B.
+pub const THIRD_ADMIN: ParticipantId = id(9);
+/// Everyone who holds a custody, and which.
+pub const CUSTODIANS: [(ParticipantId, ParticipantId); 3] = [
+	(ADMIN, ParticipantId::CUSTODY_A),
+	(OTHER_ADMIN, ParticipantId::CUSTODY_B),
+	(THIRD_ADMIN, ParticipantId::CUSTODY_B),
+];
 pub const OWNER: ParticipantId = id(4);
 pub const GUARDIANS: [ParticipantId; 2] = [id(5), id(6)];
 pub const SCHOOLS: [ParticipantId; 2] = [id(7), id(8)];
@@ -39,6 +48,9 @@ pub fn everyone() -> Vec<(ParticipantId, Role, Option<ParticipantId>)> {
 		(AUTHORITY, Role::HealthAuthority, None),
 		(ADMIN, Role::HealthAdmin, Some(AUTHORITY)),
 		(OTHER_ADMIN, Role::HealthAdmin, Some(AUTHORITY)),
+		(THIRD_ADMIN, Role::HealthAdmin, Some(AUTHORITY)),
+		(ParticipantId::CUSTODY_A, Role::Custody, Some(AUTHORITY)),
+		(ParticipantId::CUSTODY_B, Role::Custody, Some(AUTHORITY)),
 		(OWNER, Role::Family, None),
 		(GUARDIANS[0], Role::Family, None),
 		(GUARDIANS[1], Role::Family, None),
@@ -56,6 +68,9 @@ pub fn everyone() -> Vec<(ParticipantId, Role, Option<ParticipantId>)> {
 
 /// Whose keys a professional's and a receptionist's honesty follows: the employer's; everybody else's own.
 pub fn answers_for(id: ParticipantId) -> ParticipantId {
+	if ParticipantId::CUSTODIES.contains(&id) {
+		return AUTHORITY;
+	}
 	HOSPITALS
 		.into_iter()
 		.find(|hospital| id.0[0] > hospital.0[0] && id.0[0] < hospital.0[0] + 6)

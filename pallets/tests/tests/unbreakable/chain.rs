@@ -7,7 +7,7 @@ use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLook
 use std::{cell::RefCell, collections::BTreeMap};
 use vacchain_primitives::{
 	Actor, Daily, EncryptionKey, KeyVersion, Member, Moment, ParticipantId, Role,
-	questions::{ActorOf, HealthAuthority, MemberOf, SpendDaily},
+	questions::{ActorOf, HealthAuthority, HoldsContentKey, MemberOf, SpendDaily},
 };
 
 /// The clock of the first block, in milliseconds.
@@ -147,6 +147,12 @@ impl MemberOf for Directory {
 impl SpendDaily for Directory {
 	fn spend(_: &ParticipantId, _: Daily) -> DispatchResult {
 		Ok(())
+	}
+}
+
+impl HoldsContentKey for Directory {
+	fn holds_content_key(organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		crate::cast::CUSTODIANS.contains(&(*person, *organisation))
 	}
 }
 

@@ -4,30 +4,24 @@ use vacchain_primitives::{Level, ParticipantId, questions::RenewalDue};
 use vacchain_sealing::{unwrap, unwrap_visit};
 
 use crate::{
-	cast::{self, ADMIN, AUTHORITY, OWNER, RECORD},
-	chain::{Consent, Directory, VaccinationRecords},
+	cast::{self, ADMIN, AUTHORITY, OWNER, RECORD, THIRD_ADMIN},
+	chain::{Consent, Directory},
 	client::{self, GENESIS, Keys},
 	world::{Ended, HonestSection, World},
 };
 
-/// The owner and the health authority read every section that an honest actor sealed.
+/// The owner, and the health authority's two custodies together, read every section that an honest actor sealed. The health
+/// authority itself reads every proof.
 pub fn everything_is_readable(world: &mut World) {
 	let owner_is_honest = world.is_honest(OWNER);
 	let (version, _) = Directory::key(&OWNER);
 
 	// Wraps of their own are enough, unless the owner lost its key.
-	for reader in [OWNER, AUTHORITY] {
-		if reader == OWNER && (version > 0 || !owner_is_honest) {
-			continue;
-		}
-		let own = client::own_keys(world, reader);
+	the_authority_reads_with_wraps_of_its_own(world);
+	if owner_is_honest && version == 0 {
+		let own = client::own_keys(world, OWNER);
 		for section in &world.sections {
-			assert!(
-				client::opens(&own, section),
-				"{} opens {:?} with wraps of its own",
-				reader.0[0],
-				section.context
-			);
+			assert!(client::opens(&own, section), "the owner opens {:?}", section.context);
 		}
 	}
 	if owner_is_honest && version > 0 {
@@ -36,30 +30,49 @@ pub fn everything_is_readable(world: &mut World) {
 		world.tally.met("sections that a lost key keeps from the owner until help comes", lost as u64);
 	}
 	heal(world);
-	for reader in [OWNER, AUTHORITY] {
-		if reader == OWNER && !owner_is_honest {
-			continue;
-		}
-		let keys = client::all_keys(world, reader);
+	the_authority_reads_with_wraps_of_its_own(world);
+	if owner_is_honest {
+		let keys = client::all_keys(world, OWNER);
 		for section in &world.sections {
-			assert!(client::opens(&keys, section), "{} opens {:?}", reader.0[0], section.context);
+			assert!(client::opens(&keys, section), "the owner opens {:?}", section.context);
 		}
 	}
 	world.tally.met("sections of honest actors", world.sections.len() as u64);
 }
 
-/// The documented way back: an honest admin gives the owner its access back if its key was replaced, the owner renews
-/// the keys if they are bad or due, and both mend what they open.
+/// Both custodies together open everything, and the health authority itself every section of level proof, with wraps of
+/// their own alone.
+fn the_authority_reads_with_wraps_of_its_own(world: &World) {
+	let (together, registry) = (client::custodies_keys(world), client::own_keys(world, AUTHORITY));
+	for section in &world.sections {
+		assert!(client::opens(&together, section), "both custodies open {:?}", section.context);
+		let is_proof = section.context.section.level() == Level::Proof;
+		assert_eq!(client::opens(&registry, section), is_proof, "the authority and {:?}", section.context);
+	}
+}
+
+/// The documented way back: two honest admins give the owner the halves of all epochs if its key was replaced, the owner
+/// renews the keys if they are bad or due, and mends what it opens.
 fn heal(world: &mut World) {
 	let owner_is_honest = world.is_honest(OWNER);
 	for _ in 0..2 {
 		world.next_step();
 		let (version, _) = Directory::key(&OWNER);
-		if VaccinationRecords::wrap(RECORD, OWNER).is_some_and(|wrap| wrap.key_version != version) {
-			let readers = world.readers();
-			let (_, rotation) = client::rotation(world, AUTHORITY, &readers);
-			let call = pallet_consent::Call::restore { record: RECORD, reader: OWNER, rotation };
-			world.send(ADMIN, call).expect("the owner's key was replaced");
+		if owner_is_honest && version > 0 {
+			let mut newest = Some(world.record().epoch);
+			while let Some(epoch) = newest {
+				for (admin, custody) in
+					[(ADMIN, ParticipantId::CUSTODY_A), (THIRD_ADMIN, ParticipantId::CUSTODY_B)]
+				{
+					let halves = client::halves(world, custody, OWNER, epoch);
+					if !halves.is_empty() {
+						let call = pallet_consent::Call::give_half { record: RECORD, reader: OWNER, halves };
+						world.send(admin, call).expect("it holds the half");
+					}
+				}
+				client::remember_halves(world, OWNER);
+				newest = epoch.checked_sub(1);
+			}
 			world.next_step();
 		}
 		if owner_is_honest && (client::sound_secret(world, OWNER).is_none() || Consent::renewal_due(&RECORD))
@@ -70,9 +83,34 @@ fn heal(world: &mut World) {
 			world.send(OWNER, call).expect("the owner may renew the keys");
 			world.next_step();
 		}
-		client::mend(world, ADMIN, AUTHORITY);
 		if owner_is_honest {
 			client::mend(world, OWNER, OWNER);
+		}
+	}
+}
+
+/// trust.md: one admin alone opens no clinical content: with the registry's keys and those of its custody, in every version,
+/// and everything that was ever on the chain, the halves that were given to others among it. With the other custody's it
+/// opens all.
+pub fn one_admin_opens_no_clinical_content(world: &World) {
+	let all_of = |id: ParticipantId| known(world, id, Directory::key(&id).0);
+	let registry = all_of(AUTHORITY);
+	for custody in ParticipantId::CUSTODIES {
+		let mut keys = registry.clone();
+		for (epoch, half) in all_of(custody) {
+			keys.entry(epoch).or_default().extend(half);
+		}
+		for secret in &world.secrets[&custody] {
+			for half in &world.halves {
+				let opened = vacchain_sealing::take_half(secret, half, &GENESIS, &RECORD);
+				assert!(opened.is_err(), "a half for a custodian opens for the custodian alone");
+			}
+		}
+		assert!(client::joined(&keys).is_empty(), "no admin has both halves");
+		let keys = client::walk(keys, &world.links);
+		let clinical = world.sections.iter().filter(|section| section.context.section.level() == Level::Full);
+		for section in clinical {
+			assert!(!client::opens(&keys, section), "one admin opens {:?}", section.context);
 		}
 	}
 }
@@ -123,11 +161,12 @@ pub fn nobody_reads_on(world: &mut World) {
 			let opened = section.context.visit.map_or(0, |visit| world.opened[&visit]);
 			by_honest && is_after(section.step) && (is_after(opened) || is_after(started) || section.is_stale)
 		};
-		let is_school = cast::SCHOOLS.contains(&reader);
+		let is_authority = reader == AUTHORITY || ParticipantId::CUSTODIES.contains(&reader);
+		let reads_proofs = is_authority || cast::SCHOOLS.contains(&reader);
 		let mut checked = 0;
 		for section in &world.sections {
 			let is_clinical = section.context.section.level() == Level::Full;
-			if must_not_open(section) || is_school && is_clinical {
+			if must_not_open(section) || reads_proofs && is_clinical {
 				checked += 1;
 				assert!(
 					!client::opens(&keys, section),

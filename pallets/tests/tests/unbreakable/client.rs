@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Epoch, EpochLink, Level, NewKey, ParticipantId, Rotation, Wrap,
+	Epoch, EpochLink, GivenHalf, GivenHalves, Level, NewKey, ParticipantId, Reader, Rotation, Wrap,
+	bounds::MAX_GIVEN_HALVES,
 	questions::{AccessLevel, RenewalDue},
 };
 use vacchain_sealing::{
-	LinkContext, RecordKey, RecordSecret, WrapContext, check_wrap, link, open_section, unwrap, walk_back,
-	wrap,
+	LinkContext, RecordKey, RecordSecret, WrapContext, check_wrap, give_half, link, open_section, take_half,
+	unwrap, walk_back, wrap,
 };
 
 use crate::{
@@ -83,18 +84,99 @@ pub fn own_keys(world: &World, reader: ParticipantId) -> Keys {
 	keys
 }
 
-/// All that a reader's wraps and the chain's links lead to.
-pub fn all_keys(world: &World, reader: ParticipantId) -> Keys {
-	walk(own_keys(world, reader), &links(world.record().epoch))
+/// The secrets whose both halves are among these keys.
+pub fn joined(keys: &Keys) -> Keys {
+	let mut all = Keys::new();
+	for (epoch, keys) in keys {
+		for one in keys {
+			for other in keys {
+				if let (RecordKey::HalfA(a), RecordKey::HalfB(b)) = (one, other)
+					&& let Ok(secret) = RecordSecret::combine(a, b)
+				{
+					add(&mut all, *epoch, RecordKey::Full(secret));
+				}
+			}
+		}
+	}
+	all
 }
 
-/// The wraps that came with an epoch and are still there: of an ended one those of the owner and the authority.
+/// What both custodies together open with wraps of their own.
+pub fn custodies_keys(world: &World) -> Keys {
+	let [mut halves, b] = ParticipantId::CUSTODIES.map(|custody| own_keys(world, custody));
+	for (epoch, keys) in b {
+		keys.into_iter().for_each(|key| add(&mut halves, epoch, key));
+	}
+	joined(&halves)
+}
+
+/// What the halves on the chain open that were given to a custodian.
+fn given_keys(world: &World, reader: ParticipantId) -> Keys {
+	let mut halves = Keys::new();
+	let (version, _) = Directory::key(&reader);
+	let secret = &world.secrets[&reader][version as usize];
+	for GivenHalf { wrap, .. } in VaccinationRecords::halves(RECORD, reader) {
+		if let Ok(half) = take_half(secret, &wrap, &GENESIS, &RECORD) {
+			add(&mut halves, wrap.epoch, half);
+		}
+	}
+	joined(&halves)
+}
+
+/// A custodian remembers what the halves open that it has been given.
+pub fn remember_halves(world: &mut World, reader: ParticipantId) {
+	let given = given_keys(world, reader);
+	let known = world.joined.entry(reader).or_default();
+	for (epoch, keys) in given {
+		keys.into_iter().for_each(|key| add(known, epoch, key));
+	}
+}
+
+/// The halves of a custody that an honest admin gives a custodian: of the newest epochs up to this one that open.
+pub fn halves(
+	world: &mut World,
+	custody: ParticipantId,
+	reader: ParticipantId,
+	newest: Epoch,
+) -> GivenHalves {
+	let (key_version, to) = Directory::key(&reader);
+	let mut halves = GivenHalves::default();
+	for (epoch, keys) in own_keys(world, custody).into_iter().rev().filter(|(epoch, _)| *epoch <= newest) {
+		let Some(half) = keys.into_iter().next() else { continue };
+		if halves.len() == MAX_GIVEN_HALVES as usize {
+			break;
+		}
+		let level = half.level();
+		let context = WrapContext { genesis: GENESIS, record: RECORD, reader, key_version, epoch, level };
+		let half = give_half(&half, &to, &context, &mut world.rng).expect("it is a half");
+		halves.try_push(half).expect("there is room");
+	}
+	halves
+}
+
+/// All that a reader's wraps and the chain's links lead to.
+pub fn all_keys(world: &World, reader: ParticipantId) -> Keys {
+	let mut keys = own_keys(world, reader);
+	let joined = [Some(given_keys(world, reader)), world.joined.get(&reader).cloned()];
+	for (epoch, found) in joined.into_iter().flatten().flatten() {
+		found.into_iter().for_each(|key| add(&mut keys, epoch, key));
+	}
+	walk(keys, &links(world.record().epoch))
+}
+
+/// The wraps that came with an epoch and are still there: of an ended one those of the owner, the authority and its
+/// custodies.
 fn wraps_of(world: &World, epoch: Epoch) -> Vec<Wrap> {
 	if epoch == world.record().epoch {
 		return VaccinationRecords::wraps(RECORD).into_inner();
 	}
 	let first = |reader| VaccinationRecords::past_wraps(RECORD, epoch, reader).into_iter().next();
-	[OWNER, AUTHORITY].into_iter().filter_map(first).collect()
+	kept().into_iter().filter_map(|(reader, _)| first(reader)).collect()
+}
+
+/// Whose wraps of ended epochs stay, and at which level.
+pub fn kept() -> [(ParticipantId, Level); 4] {
+	Reader::first(OWNER, AUTHORITY).map(|reader| (reader.id, reader.level))
 }
 
 fn is_good(secret: &RecordSecret, wrap: &Wrap) -> bool {
@@ -181,8 +263,8 @@ pub fn without(world: &World, leaving: ParticipantId) -> Vec<(ParticipantId, Lev
 }
 
 /// Bridges and wraps that mend what a full reader opens and others do not: for each ended epoch whose secret it knows, a
-/// bridge if the current key does not lead there, and a past wrap for the owner and the authority if they have no good
-/// one for the key that they have now.
+/// bridge if the current key does not lead there, and a past wrap for the owner, the authority and its custodies if they
+/// have no good one for the key that they have now.
 pub fn mend(world: &mut World, actor: ParticipantId, reader: ParticipantId) {
 	let current = world.record().epoch;
 	// An expired grant leaves its wrap until the next epoch.
@@ -193,7 +275,7 @@ pub fn mend(world: &mut World, actor: ParticipantId, reader: ParticipantId) {
 	let keys = all_keys(world, reader);
 	let led_to = walk(Keys::from([(current, vec![RecordKey::Full(newest.clone())])]), &links(current));
 	for epoch in 0..current {
-		// The secret is known if it makes the wrap of one of the two again.
+		// The secret is known if it makes one of the kept wraps again.
 		let knows = |secret: &&RecordSecret| wraps_of(world, epoch).iter().any(|wrap| is_good(secret, wrap));
 		let secrets = keys.get(&epoch).into_iter().flatten().filter_map(|key| key.secret().ok());
 		let Some(secret) = secrets.into_iter().find(knows).cloned() else { continue };
@@ -205,13 +287,13 @@ pub fn mend(world: &mut World, actor: ParticipantId, reader: ParticipantId) {
 			let call = pallet_consent::Call::bridge { record: RECORD, link };
 			world.send(actor, call).expect("a full reader may bridge");
 		}
-		for lacking in [OWNER, AUTHORITY] {
+		for (lacking, level) in kept() {
 			let (version, _) = Directory::key(&lacking);
 			let kept = VaccinationRecords::past_wraps(RECORD, epoch, lacking);
 			if kept.iter().any(|wrap| wrap.key_version == version && is_good(&secret, wrap)) {
 				continue;
 			}
-			let wrap = wrap_for(&secret, lacking, Level::Full, epoch);
+			let wrap = wrap_for(&secret, lacking, level, epoch);
 			let call = pallet_consent::Call::keep_past_wrap { record: RECORD, wrap };
 			world.send(actor, call).expect("a full reader may keep a past wrap");
 		}

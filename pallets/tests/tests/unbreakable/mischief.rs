@@ -2,16 +2,18 @@
 //! secrets, links to nothing, bridges of garbage, keys under which nobody else reads.
 
 use vacchain_primitives::{
-	Epoch, EpochLink, Level, NewKey, ParticipantId, Rotation, Sealed, VisitId, VisitIndex, VisitWrap, Wrap,
+	Epoch, EpochLink, GivenHalves, Level, NewKey, ParticipantId, Rotation, Sealed, VisitId, VisitIndex,
+	VisitWrap, Wrap,
 	bounds::{LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, VISIT_WRAP_LEN, WRAP_LEN},
 	questions::RenewalDue,
 };
 use vacchain_sealing::{
-	EncryptionSecret, LinkContext, RecordSecret, VisitWrapContext, WrapContext, link, wrap, wrap_visit,
+	EncryptionSecret, LinkContext, RecordKey, RecordSecret, VisitWrapContext, WrapContext, give_half, link,
+	wrap, wrap_visit,
 };
 
 use crate::{
-	cast::{AUTHORITY, OWNER, RECORD},
+	cast::{OWNER, RECORD},
 	chain::{Consent, Directory, VaccinationRecords},
 	client::{self, GENESIS},
 	world::{Rng, World},
@@ -119,7 +121,7 @@ pub fn rotation(
 			let is_bad = match mode {
 				0 => true,
 				1 => *id == OWNER,
-				2 => *id == AUTHORITY,
+				2 => *id != OWNER && client::kept().iter().any(|(kept, _)| kept == id),
 				3 => world.rng.once_in(2),
 				_ => false,
 			};
@@ -163,10 +165,42 @@ pub fn keep_past_wrap(world: &mut World, actor: ParticipantId, reader: Participa
 	if current == 0 {
 		return;
 	}
-	let (epoch, lacking) = (world.rng.below(current), world.rng.pick(&[OWNER, AUTHORITY]));
+	let (epoch, (lacking, level)) = (world.rng.below(current), world.rng.pick(&client::kept()));
 	let secret = some_secret(world, reader, epoch);
-	let wrap = bad_wrap(world, &secret, lacking, Level::Full, epoch);
+	let wrap = bad_wrap(world, &secret, lacking, level, epoch);
 	let _ = world.send(actor, pallet_consent::Call::keep_past_wrap { record: RECORD, wrap });
+}
+
+/// Halves for a custodian: of another secret, of another epoch, of nothing.
+pub fn halves(
+	world: &mut World,
+	custody: ParticipantId,
+	reader: ParticipantId,
+	newest: Epoch,
+) -> GivenHalves {
+	let mut halves = client::halves(world, custody, reader, newest);
+	let (key_version, to) = Directory::key(&reader);
+	for wrap in halves.iter_mut() {
+		let context = WrapContext {
+			genesis: GENESIS,
+			record: RECORD,
+			reader,
+			key_version,
+			epoch: wrap.epoch,
+			level: wrap.level,
+		};
+		let other = RecordSecret::generate(&mut world.rng);
+		let other = match wrap.level {
+			Level::HalfA => RecordKey::HalfA(other.half_a()),
+			_ => RecordKey::HalfB(other.half_b()),
+		};
+		wrap.sealed = match world.rng.below(3) {
+			0 => noise(&mut world.rng, WRAP_LEN).try_into().expect("a wrap's length"),
+			1 => give_half(&other, &to, &context, &mut world.rng).expect("it is a half").sealed,
+			_ => continue,
+		};
+	}
+	halves
 }
 
 /// Content that nobody opens.
@@ -208,7 +242,7 @@ pub fn forbidden_rotation(world: &mut World, reader: ParticipantId) -> Rotation 
 	let last = bad.wraps.len() - 1;
 	match world.rng.below(9) {
 		0 => {
-			let left_out = world.rng.pick(&[OWNER, AUTHORITY]);
+			let (left_out, _) = world.rng.pick(&client::kept());
 			bad.wraps.retain(|wrap| wrap.reader != left_out);
 		}
 		1 => {

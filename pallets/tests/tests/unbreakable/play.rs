@@ -17,10 +17,10 @@ use vacchain_sealing::{
 
 use crate::{
 	cast::{
-		ADMIN, AUTHORITY, GUARDIANS, HOSPITALS, OTHER_ADMIN, OWNER, RECORD, SCHOOLS, doctors, physicians,
-		receptionist,
+		ADMIN, AUTHORITY, CUSTODIANS, GUARDIANS, HOSPITALS, OTHER_ADMIN, OWNER, RECORD, SCHOOLS, doctors,
+		physicians, receptionist,
 	},
-	chain::{self, Consent, Directory, VaccinationRecords, VaccineDetails},
+	chain::{self, Consent, Directory, VaccineDetails},
 	claims,
 	client::{self, GENESIS},
 	mischief,
@@ -59,7 +59,7 @@ impl Tally {
 				"name_guardian",
 				"remove_guardian",
 				"renew_keys",
-				"restore",
+				"give_half",
 			]
 			.into_iter()
 			.chain(["bridge", "keep_past_wrap", "open", "renew", "write_note", "sign"])
@@ -95,6 +95,7 @@ pub fn play(sequence: u64) -> (Vec<String>, Tally) {
 			claims::everything_is_readable(&mut world);
 			world.note_access();
 			claims::nobody_reads_on(&mut world);
+			claims::one_admin_opens_no_clinical_content(&world);
 		});
 	}));
 	if let Err(panic) = result {
@@ -110,7 +111,7 @@ pub fn play(sequence: u64) -> (Vec<String>, Tally) {
 
 /// Whose key an actor uses for the record.
 fn reader_of(actor: ParticipantId) -> ParticipantId {
-	if actor == ADMIN || actor == OTHER_ADMIN {
+	if CUSTODIANS.iter().any(|(admin, _)| *admin == actor) {
 		return AUTHORITY;
 	}
 	HOSPITALS.into_iter().find(|hospital| receptionist(*hospital) == actor).unwrap_or(actor)
@@ -172,13 +173,13 @@ impl World {
 		let content = self.rng.bytes(60);
 		let child = self.seal(&RecordKey::Full(secret.clone()), context, content);
 		let is_honest = self.is_honest(actor);
-		let wraps: Vec<_> = [OWNER, AUTHORITY]
+		let wraps: Vec<_> = client::kept()
 			.into_iter()
-			.map(|reader| {
+			.map(|(reader, level)| {
 				if is_honest {
-					client::wrap_for(&secret, reader, Level::Full, 0)
+					client::wrap_for(&secret, reader, level, 0)
 				} else {
-					mischief::bad_wrap(self, &secret, reader, Level::Full, 0)
+					mischief::bad_wrap(self, &secret, reader, level, 0)
 				}
 			})
 			.collect();
@@ -187,7 +188,7 @@ impl World {
 			owner: OWNER,
 			identity_tag: IdentityTag { key_version: 0, tag: [7; 32] },
 			child: child.sealed.clone(),
-			wraps: wraps.try_into().expect("two wraps"),
+			wraps: wraps.try_into().expect("four wraps"),
 			same_tag: None,
 		};
 		self.send(actor, call).expect("an admin may create a record");
@@ -221,7 +222,10 @@ impl World {
 			17 => self.admin_acts(),
 			18 => {
 				let hospital = self.rng.pick(&HOSPITALS);
-				let unlucky = [OWNER, AUTHORITY, GUARDIANS[0], SCHOOLS[0], hospital, doctors(hospital)[0]];
+				let [a, b] = ParticipantId::CUSTODIES;
+				let family = [OWNER, OWNER, GUARDIANS[0]];
+				let others = [AUTHORITY, a, b, SCHOOLS[0], hospital, doctors(hospital)[0]];
+				let unlucky = [&family[..], &others].concat();
 				let unlucky = self.rng.pick(&unlucky);
 				self.replace_key(unlucky);
 			}
@@ -318,22 +322,31 @@ impl World {
 		}
 	}
 
+	/// An admin gives a custodian the half that it holds: rather one whose key was replaced.
 	fn admin_acts(&mut self) {
-		let actor = self.rng.pick(&[ADMIN, OTHER_ADMIN, OTHER_ADMIN]);
-		let stale = VaccinationRecords::wraps(RECORD).into_iter().find(|wrap| {
-			wrap.key_version != Directory::key(&wrap.reader).0
-				&& Consent::access_level(&RECORD, &wrap.reader).is_some()
-		});
-		match stale {
-			Some(wrap) => {
-				let readers = self.readers();
-				let (_, rotation) = self.rotation(actor, &readers);
-				let call = pallet_consent::Call::restore { record: RECORD, reader: wrap.reader, rotation };
-				self.send(actor, call).expect("the reader's key was replaced");
-			}
-			None if self.is_honest(actor) => client::mend(self, actor, AUTHORITY),
-			None if self.rng.once_in(2) => mischief::bridge(self, actor, AUTHORITY),
-			None => mischief::keep_past_wrap(self, actor, AUTHORITY),
+		let (actor, custody) = self.rng.pick(&CUSTODIANS);
+		let custodians: Vec<_> = Consent::readers_of(&RECORD)
+			.into_iter()
+			.filter(|reader| reader.is_custodian())
+			.map(|reader| reader.id)
+			.collect();
+		let lost: Vec<_> =
+			custodians.iter().copied().filter(|custodian| Directory::key(custodian).0 > 0).collect();
+		let reader = self.rng.pick(if lost.is_empty() { &custodians } else { &lost });
+		let current = self.record().epoch;
+		let newest = if self.rng.once_in(3) { self.rng.below(current + 1) } else { current };
+		let halves = if self.is_honest(actor) {
+			client::halves(self, custody, reader, newest)
+		} else {
+			mischief::halves(self, custody, reader, newest)
+		};
+		if halves.is_empty() {
+			return;
+		}
+		let call = pallet_consent::Call::give_half { record: RECORD, reader, halves };
+		self.send(actor, call).expect("an admin may give the half that it holds");
+		if self.is_honest(reader) {
+			client::remember_halves(self, reader);
 		}
 	}
 
@@ -651,11 +664,15 @@ impl World {
 				self.send(OWNER, pallet_consent::Call::renew_keys { record: RECORD, rotation })
 			}
 			2 => {
-				let rotation = mischief::forbidden_rotation(self, AUTHORITY);
-				self.send(
-					OTHER_ADMIN,
-					pallet_consent::Call::restore { record: RECORD, reader: OWNER, rotation },
-				)
+				// The half of the other custody, or of its own for somebody who is no custodian.
+				let (custody, reader) = self
+					.rng
+					.pick(&[(ParticipantId::CUSTODY_A, OWNER), (ParticipantId::CUSTODY_B, SCHOOLS[0])]);
+				let halves = mischief::halves(self, custody, reader, current);
+				if halves.is_empty() {
+					return;
+				}
+				self.send(OTHER_ADMIN, pallet_consent::Call::give_half { record: RECORD, reader, halves })
 			}
 			3 => {
 				let outsider = self.rng.pick(&outsiders);

@@ -29,12 +29,12 @@ fn a_garbage_wrap_of_an_ended_epoch_is_made_good() {
 fn a_maker_has_one_wrap_of_an_epoch_for_a_reader() {
 	execute_with_records(|| {
 		rotate(1);
-		let mut first = wrap(AUTHORITY, Level::Full, 0);
+		let mut first = wrap(AUTHORITY, Level::Proof, 0);
 		first.sealed[1..].fill(0);
 		assert_ok!(keep(FAMILY, first));
-		assert_ok!(keep(FAMILY, wrap(AUTHORITY, Level::Full, 0)));
+		assert_ok!(keep(FAMILY, wrap(AUTHORITY, Level::Proof, 0)));
 		assert_ok!(keep(FAMILY, wrap(FAMILY, Level::Full, 0)));
-		assert_eq!(kept(0, AUTHORITY), vec![wrap(AUTHORITY, Level::Full, 0); 2]);
+		assert_eq!(kept(0, AUTHORITY), vec![wrap(AUTHORITY, Level::Proof, 0); 2]);
 		assert_eq!(kept(0, FAMILY).len(), 2);
 	});
 }
@@ -46,21 +46,21 @@ fn a_reader_of_now_always_has_a_place() {
 		rotate(1);
 		for former in 60..60 + 2 * MAX_READERS as u64 {
 			assert_ok!(keep(former, wrap(FAMILY, Level::Full, 0)));
-			assert_ok!(keep(former, wrap(AUTHORITY, Level::Full, 0)));
+			assert_ok!(keep(former, wrap(AUTHORITY, Level::Proof, 0)));
+			assert_ok!(keep(former, wrap(CUSTODY_A, Level::HalfA, 0)));
+			assert_ok!(keep(former, wrap(CUSTODY_B, Level::HalfB, 0)));
 		}
 		let mut all = readers();
-		all.extend((20..18 + u64::from(MAX_READERS)).map(|reader| granted(reader, Level::Full)));
+		all.extend((20..16 + u64::from(MAX_READERS)).map(|reader| granted(reader, Level::Full)));
 		assert_ok!(start(2, all.clone()));
 		for reader in &all {
-			assert_ok!(VaccinationRecords::keep_past_wrap(&RECORD, reader.id, wrap(FAMILY, Level::Full, 0)));
-			assert_ok!(VaccinationRecords::keep_past_wrap(
-				&RECORD,
-				reader.id,
-				wrap(AUTHORITY, Level::Full, 0)
-			));
+			for wrap in first_wraps(FAMILY) {
+				assert_ok!(VaccinationRecords::keep_past_wrap(&RECORD, reader.id, wrap));
+			}
 		}
-		assert_eq!(kept(0, FAMILY).len(), 1 + MAX_READERS as usize);
-		assert_eq!(kept(0, AUTHORITY).len(), 1 + MAX_READERS as usize);
+		for reader in [FAMILY, AUTHORITY, CUSTODY_A, CUSTODY_B] {
+			assert_eq!(kept(0, reader).len(), 1 + MAX_READERS as usize);
+		}
 	});
 }
 
@@ -73,7 +73,16 @@ fn past_keys_are_for_the_owner_and_the_authority_alone() {
 		for other in [HOSPITAL, OTHER_FAMILY, DOCTOR, ADMIN] {
 			assert_noop!(keep(FAMILY, wrap(other, Level::Full, 0)), Error::WrongReaders);
 		}
-		assert_noop!(keep(FAMILY, wrap(AUTHORITY, Level::Proof, 0)), Error::WrongReaders);
+		// trust.md: one admin alone opens no clinical content. Nobody gives the authority, or a custody, more than its part.
+		for (reader, level) in [
+			(AUTHORITY, Level::Full),
+			(CUSTODY_A, Level::Full),
+			(CUSTODY_A, Level::HalfB),
+			(CUSTODY_B, Level::HalfA),
+			(CUSTODY_B, Level::Proof),
+		] {
+			assert_noop!(keep(FAMILY, wrap(reader, level, 0)), Error::WrongReaders);
+		}
 	});
 }
 
@@ -82,10 +91,10 @@ fn only_an_ended_epoch_has_past_keys() {
 	execute_with_records(|| {
 		rotate(1);
 		for not_ended in [1, 2] {
-			assert_noop!(keep(FAMILY, wrap(AUTHORITY, Level::Full, not_ended)), Error::NotFound);
+			assert_noop!(keep(FAMILY, wrap(AUTHORITY, Level::Proof, not_ended)), Error::NotFound);
 		}
 		let unknown = RecordId([9; 16]);
-		let call = VaccinationRecords::keep_past_wrap(&unknown, id(FAMILY), wrap(AUTHORITY, Level::Full, 0));
+		let call = VaccinationRecords::keep_past_wrap(&unknown, id(FAMILY), wrap(AUTHORITY, Level::Proof, 0));
 		assert_noop!(call, Error::NotFound);
 	});
 }

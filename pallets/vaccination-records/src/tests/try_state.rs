@@ -121,7 +121,7 @@ fn a_row_of_no_record_is_found() {
 /// S4
 #[test]
 fn a_lost_past_wrap_is_found() {
-	finds("the owner and the health authority have a wrap of every epoch", || {
+	finds("the owner, the health authority and its custodies have a wrap of every epoch", || {
 		rotate(2);
 		remove(RowKey::PastWraps(1));
 	});

@@ -1,12 +1,17 @@
 //! R6, R16, R19, S1 to S4.
 
 use sp_runtime::DispatchError;
+use std::collections::BTreeSet;
 use vacchain_primitives::{
-	AccessRequest, Action, Basis, Level, Moment, NewKey, ParticipantId, Reader, RecordId, Role, Rotation,
+	AccessRequest, Action, Basis, GivenHalf, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
+	RecordId, Role, Rotation, Wrap,
 	bounds::{MAX_READERS, MAX_REQUESTS},
 };
 
-use super::{Broken, ConsentError, Counted, MONTH, Model, PowersError, Verdict, refuse};
+use super::{
+	Broken, ConsentError, Counted, MONTH, Model, PowersError, RecordsError, Verdict, WRAP_LENGTH, is_wrapped,
+	refuse,
+};
 use crate::chain::Runtime;
 
 impl Model {
@@ -24,7 +29,7 @@ impl Model {
 				let earlier = self.requests.get(&(family, requester));
 				let others = self.requests.keys().filter(|asked| asked.1 == requester && asked.0 != family);
 				let mut broken = Broken::default();
-				broken.unless(level <= most, ConsentError::LevelNotAllowed);
+				broken.unless(Self::is_within(level, most), ConsentError::LevelNotAllowed);
 				broken.unless(earlier.is_none_or(ends), ConsentError::AlreadyExists);
 				broken.unless(others.count() < MAX_REQUESTS as usize, ConsentError::TooManyRequests);
 				broken.verdict()?;
@@ -74,28 +79,63 @@ impl Model {
 				self.write_history(record, custodian, Action::KeysRenewed, None);
 				Ok(())
 			}
-			Call::restore { record, reader, rotation } => {
-				let admin = self.with_role(who, Role::HealthAdmin, ConsentError::NotHealthAdmin)?;
-				if self.access(&record, &reader).is_none() {
-					return refuse(ConsentError::NotFound);
-				}
-				let wraps = &self.records[&record].wraps;
-				let older = |version| version < self.key_version(&reader);
-				if !wraps.iter().any(|wrap| wrap.reader == reader && older(wrap.key_version)) {
-					return refuse(ConsentError::KeysNotReplaced);
-				}
-				if !self.may_spend(&admin, Counted::Restores) {
-					return refuse(PowersError::DailyBound);
-				}
-				let readers = self.remaining(&record, None);
-				self.rotate(record, readers, rotation)?;
-				self.spend(admin, Counted::Restores);
-				self.write_history(record, admin, Action::AccessRestored { reader }, None);
-				Ok(())
-			}
+			Call::give_half { record, reader, halves } => self.give_half(who, record, reader, halves),
 			Call::bridge { record, link } => self.bridge(who, record, link),
 			Call::keep_past_wrap { record, wrap } => self.keep_past_wrap(who, record, wrap),
 		}
+	}
+
+	/// Whether a role that may have so much may have this level: nobody is granted a half.
+	pub fn is_within(level: Level, most: Level) -> bool {
+		level == Level::Proof || level == most
+	}
+
+	fn give_half(
+		&mut self,
+		who: Option<ParticipantId>,
+		record: RecordId,
+		reader: ParticipantId,
+		halves: GivenHalves,
+	) -> Verdict {
+		let admin = self.with_role(who, Role::HealthAdmin, ConsentError::NotHealthAdmin)?;
+		let [a, b] = ParticipantId::CUSTODIES;
+		let custody = match halves.first().map(|wrap| wrap.level) {
+			Some(Level::HalfA) => a,
+			Some(Level::HalfB) => b,
+			_ => return refuse(ConsentError::NotHolder),
+		};
+		if !self.holders(&custody).contains(&admin) {
+			return refuse(ConsentError::NotHolder);
+		}
+		if !self.is_custodian(&record, &reader) {
+			return refuse(ConsentError::NotFound);
+		}
+		if !self.may_spend(&admin, Counted::Restores) {
+			return refuse(PowersError::DailyBound);
+		}
+		let half = halves[0].level;
+		let row = &self.records[&record];
+		let epochs: BTreeSet<_> = halves.iter().map(|wrap| wrap.epoch).collect();
+		let is_of_epochs = epochs.len() == halves.len() && epochs.iter().all(|epoch| *epoch <= row.epoch);
+		let is_theirs = |wrap: &Wrap| wrap.reader == reader && wrap.level == half;
+		let others = row
+			.halves
+			.iter()
+			.filter(|given| given.giver != admin || given.wrap.reader != reader || given.wrap.level != half);
+		let mut kept: Vec<_> = others.cloned().collect();
+		let mut broken = Broken::default();
+		broken.unless(halves.iter().all(is_theirs), RecordsError::WrongReaders);
+		broken.unless(is_of_epochs, RecordsError::StaleEpoch);
+		broken
+			.unless(halves.iter().all(|wrap| is_wrapped(&wrap.sealed, WRAP_LENGTH)), RecordsError::Malformed);
+		let is_current = |wrap: &Wrap| self.has_key(&wrap.reader, wrap.key_version);
+		broken.unless(halves.iter().all(is_current), RecordsError::StaleKey);
+		broken.verdict()?;
+		kept.extend(halves.into_iter().map(|wrap| GivenHalf { giver: admin, wrap }));
+		self.record(&record).halves = kept;
+		self.spend(admin, Counted::Restores);
+		self.write_history(record, admin, Action::HalfGiven { reader, half }, None);
+		Ok(())
 	}
 
 	fn provider(
@@ -145,7 +185,7 @@ impl Model {
 
 	fn check_grantable(&self, broken: &mut Broken, id: &ParticipantId, level: Level) {
 		match self.role(id).and_then(Self::most).filter(|_| self.is_active(id)) {
-			Some(most) => broken.unless(level <= most, ConsentError::LevelNotAllowed),
+			Some(most) => broken.unless(Self::is_within(level, most), ConsentError::LevelNotAllowed),
 			None => broken.unless(false, ConsentError::NotGrantable),
 		}
 	}

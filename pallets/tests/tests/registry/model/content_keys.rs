@@ -9,6 +9,7 @@ use vacchain_primitives::{
 };
 
 use super::{Broken, Model, ParticipantsError, Verdict, refuse};
+use crate::chain;
 
 /// What one organisation's people share.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,19 +27,23 @@ pub struct ContentKeys {
 
 /// Questions.
 impl Model {
-	/// Whether this person reads for its organisation and may act.
+	/// Whether this person reads for its organisation, or as a custody of it, and may act.
 	pub fn reads_for(&self, person: &ParticipantId, organisation: &ParticipantId) -> bool {
 		let Some(person) = self.people.get(person) else { return false };
 		let kind = self.role(organisation);
+		let employer = match kind {
+			Some(Role::Custody) => chain::id(chain::AUTHORITY),
+			_ => *organisation,
+		};
 		let reads = match person.role {
-			Role::HealthAdmin => kind == Some(Role::HealthAuthority),
+			Role::HealthAdmin => matches!(kind, Some(Role::HealthAuthority | Role::Custody)),
 			Role::Receptionist => kind == Some(Role::Hospital),
 			Role::LaboratoryTechnician => kind == Some(Role::Laboratory),
 			Role::SchoolOfficer => kind == Some(Role::School),
 			Role::InsuranceAgent => kind == Some(Role::Insurer),
 			_ => false,
 		};
-		reads && person.organisation == Some(*organisation) && person.status == Status::Active
+		reads && person.organisation == Some(employer) && person.status == Status::Active
 	}
 
 	/// Those who could hold an organisation's content key.
@@ -70,16 +75,36 @@ impl Model {
 		!others_hold && self.can_open(organisation, person)
 	}
 
-	/// The person who signed, and the organisation for which it reads.
+	/// Whether this person may hold this content key: where two admins are needed, whoever was ever given that of one custody
+	/// never gets that of the other.
+	pub fn may_hold(&self, organisation: &ParticipantId, person: &ParticipantId) -> bool {
+		let [a, b] = ParticipantId::CUSTODIES;
+		let other = if *organisation == a { b } else { a };
+		self.admins_needed == 1
+			|| self.role(organisation) != Some(Role::Custody)
+			|| !self.custody_keys.contains(&(*person, other))
+	}
+
+	/// The content keys that this person can hold.
+	fn keys_for(&self, person: &ParticipantId) -> Vec<ParticipantId> {
+		let row = &self.people[person];
+		let custodies = if row.role == Role::HealthAdmin { &ParticipantId::CUSTODIES[..] } else { &[] };
+		row.organisation.into_iter().chain(custodies.iter().copied()).collect()
+	}
+
+	/// Whether a content key is lost when this person leaves.
+	pub fn is_last_holder_of_any(&self, person: &ParticipantId) -> bool {
+		self.keys_for(person).iter().any(|key| self.is_last_holder(key, person))
+	}
+
+	/// The person who signed, if it reads for this organisation.
 	fn reader(
 		&self,
 		signer: Option<&AccountId32>,
-	) -> Result<(ParticipantId, ParticipantId), Vec<DispatchError>> {
+		organisation: &ParticipantId,
+	) -> Result<ParticipantId, Vec<DispatchError>> {
 		let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
-		let reader = self.actor(account).and_then(|id| {
-			let organisation = self.people[&id].organisation?;
-			self.reads_for(&id, &organisation).then_some((id, organisation))
-		});
+		let reader = self.actor(account).filter(|id| self.reads_for(id, organisation));
 		reader.map_or_else(|| refuse(ParticipantsError::NotHolder), Ok)
 	}
 }
@@ -103,11 +128,28 @@ impl Model {
 		}
 	}
 
+	/// Somebody no longer reads for its organisation, or has another key.
+	pub(super) fn stop_holding_all(&mut self, person: &ParticipantId) {
+		for key in self.keys_for(person) {
+			self.stop_holding(&key, person);
+		}
+	}
+
 	/// Somebody may act again.
 	pub(super) fn resume_holding(&mut self, person: &ParticipantId) {
-		let Some(organisation) = self.people[person].organisation else { return };
-		if self.can_open(&organisation, person) {
-			self.content_keys.entry(organisation).or_default().holders.insert(*person);
+		for key in self.keys_for(person) {
+			if self.can_open(&key, person) {
+				self.content_keys.entry(key).or_default().holders.insert(*person);
+			}
+		}
+	}
+
+	/// Somebody is given a version of a content key.
+	fn put_wrap(&mut self, organisation: ParticipantId, wrap: &ContentKeyWrap) {
+		let keys = self.content_keys.entry(organisation).or_default();
+		keys.wraps.insert((wrap.holder, wrap.version), (wrap.key_version, wrap.sealed.clone()));
+		if self.role(&organisation) == Some(Role::Custody) {
+			self.custody_keys.insert((wrap.holder, organisation));
 		}
 	}
 }
@@ -125,11 +167,12 @@ impl Model {
 	pub(super) fn replace_content_key(
 		&mut self,
 		signer: Option<&AccountId32>,
+		organisation: ParticipantId,
 		encryption_key: EncryptionKey,
 		link: Option<ContentKeyLink>,
 		wraps: &[ContentKeyWrap],
 	) -> Verdict {
-		let (maker, organisation) = self.reader(signer)?;
+		let maker = self.reader(signer, &organisation)?;
 		let present = self.holders(&organisation);
 		if !present.is_empty() && !present.contains(&maker) {
 			return refuse(ParticipantsError::NotHolder);
@@ -147,20 +190,21 @@ impl Model {
 			broken.unless(wrap.version == version, ParticipantsError::WrongVersion);
 			self.check_wrap(&mut broken, &organisation, wrap);
 		}
-		let is_for_each = given.len() == wraps.len() && given.is_superset(&present) && given.contains(&maker);
+		let stay: BTreeSet<_> =
+			present.iter().filter(|holder| self.may_hold(&organisation, holder)).copied().collect();
+		let is_for_each = given.len() == wraps.len() && given.is_superset(&stay) && given.contains(&maker);
 		broken.unless(is_for_each, ParticipantsError::WrongReaders);
 		broken.verdict()?;
 
 		let keys = self.content_keys.entry(organisation).or_default();
 		keys.drop_pending();
-		for wrap in wraps {
-			keys.wraps.insert((wrap.holder, version), (wrap.key_version, wrap.sealed.clone()));
-		}
-		let has_others = present.iter().any(|holder| *holder != maker);
+		wraps.iter().for_each(|wrap| self.put_wrap(organisation, wrap));
+		let has_others = stay.iter().any(|holder| *holder != maker);
 		match link {
 			Some(link) if has_others => {
 				let holders = given.into_iter().collect::<Vec<_>>().try_into().expect("as many as may be");
 				let made_at = self.now;
+				let keys = self.content_keys.entry(organisation).or_default();
 				keys.pending = Some(PendingContentKey { encryption_key, link, maker, holders, made_at });
 				self.write_log(organisation, Some(maker), ParticipantChange::ContentKeyMade { version });
 			}
@@ -172,9 +216,10 @@ impl Model {
 	pub(super) fn confirm_content_key(
 		&mut self,
 		signer: Option<&AccountId32>,
+		organisation: ParticipantId,
 		digest: ContentKeyDigest,
 	) -> Verdict {
-		let (holder, organisation) = self.reader(signer)?;
+		let holder = self.reader(signer, &organisation)?;
 		if !self.holders(&organisation).contains(&holder) {
 			return refuse(ParticipantsError::NotHolder);
 		}
@@ -195,9 +240,10 @@ impl Model {
 	pub(super) fn share_content_key(
 		&mut self,
 		signer: Option<&AccountId32>,
+		organisation: ParticipantId,
 		wrap: ContentKeyWrap,
 	) -> Verdict {
-		let (sharer, organisation) = self.reader(signer)?;
+		let sharer = self.reader(signer, &organisation)?;
 		let holders = self.holders(&organisation);
 		if !holders.contains(&sharer) {
 			return refuse(ParticipantsError::NotHolder);
@@ -209,9 +255,8 @@ impl Model {
 		broken.unless(!holders.contains(&wrap.holder), ParticipantsError::WrongState);
 		broken.unless(holders.len() < MAX_HOLDERS as usize, ParticipantsError::TooManyHolders);
 		broken.verdict()?;
-		let keys = self.content_keys.entry(organisation).or_default();
-		keys.holders.insert(wrap.holder);
-		keys.wraps.insert((wrap.holder, version), (wrap.key_version, wrap.sealed));
+		self.content_keys.entry(organisation).or_default().holders.insert(wrap.holder);
+		self.put_wrap(organisation, &wrap);
 		let change = ParticipantChange::ContentKeyShared { version, holder: wrap.holder };
 		self.write_log(organisation, Some(sharer), change);
 		Ok(())
@@ -220,9 +265,10 @@ impl Model {
 	pub(super) fn discard_content_key(
 		&mut self,
 		signer: Option<&AccountId32>,
+		organisation: ParticipantId,
 		version: KeyVersion,
 	) -> Verdict {
-		let (holder, organisation) = self.reader(signer)?;
+		let holder = self.reader(signer, &organisation)?;
 		let is_current = self.content_version(&organisation) == version;
 		let keys = self.content_keys.entry(organisation).or_default();
 		if keys.wraps.remove(&(holder, version)).is_none() {
@@ -259,6 +305,7 @@ impl Model {
 	fn check_wrap(&self, broken: &mut Broken, organisation: &ParticipantId, wrap: &ContentKeyWrap) {
 		broken.unless(self.is_sealed(organisation, &wrap.sealed, 48), ParticipantsError::Malformed);
 		broken.unless(self.reads_for(&wrap.holder, organisation), ParticipantsError::WrongReaders);
+		broken.unless(self.may_hold(organisation, &wrap.holder), ParticipantsError::HoldsOtherHalf);
 		let key_version = self.people.get(&wrap.holder).map(|row| row.key_version);
 		broken.unless(key_version == Some(wrap.key_version), ParticipantsError::StaleKey);
 	}

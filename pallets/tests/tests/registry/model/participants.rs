@@ -59,7 +59,7 @@ impl Model {
 
 	/// Whether it is one of an organisation's people.
 	pub fn is_staff(role: Role) -> bool {
-		!Self::is_organisation(role) && role != Role::Family && role != Role::Gateway
+		!Self::is_organisation(role) && !matches!(role, Role::Family | Role::Gateway | Role::Custody)
 	}
 
 	pub fn has_vote(id: &ParticipantId) -> bool {
@@ -216,12 +216,18 @@ impl Model {
 				};
 				Ok(())
 			}
-			Call::replace_content_key { encryption_key, link, wraps } => {
-				self.replace_content_key(signer, encryption_key, link, &wraps)
+			Call::replace_content_key { organisation, encryption_key, link, wraps } => {
+				self.replace_content_key(signer, organisation, encryption_key, link, &wraps)
 			}
-			Call::confirm_content_key { digest } => self.confirm_content_key(signer, digest),
-			Call::share_content_key { wrap } => self.share_content_key(signer, wrap),
-			Call::discard_content_key { version } => self.discard_content_key(signer, version),
+			Call::confirm_content_key { organisation, digest } => {
+				self.confirm_content_key(signer, organisation, digest)
+			}
+			Call::share_content_key { organisation, wrap } => {
+				self.share_content_key(signer, organisation, wrap)
+			}
+			Call::discard_content_key { organisation, version } => {
+				self.discard_content_key(signer, organisation, version)
+			}
 			Call::replace_health_admin_keys { id, account, encryption_key, profile } => {
 				Self::vote_on_health_admins(signer)?;
 				self.replace_health_admin_keys(id, account, encryption_key, profile.into_inner())
@@ -238,7 +244,7 @@ impl Model {
 	) -> Verdict {
 		let (role, account, encryption_key, profile) = person;
 		let mut broken = self.taken(&id, &account);
-		let is_theirs = role != Role::HealthAuthority && role != Role::HealthAdmin;
+		let is_theirs = !matches!(role, Role::HealthAuthority | Role::HealthAdmin | Role::Custody);
 		broken.unless(is_theirs, ParticipantsError::RoleNotAllowed);
 		match Self::is_organisation(role) {
 			true => broken.unless(encryption_key.0.is_empty(), ParticipantsError::SharedEncryptionKey),
@@ -276,7 +282,8 @@ impl Model {
 		let kind = self.role(&organisation).expect("an organisation has signed");
 		let is_account_free = !self.accounts.contains_key(&candidate.account);
 		let mut broken = Broken::default();
-		broken.unless(candidate.role != Role::HealthAdmin, ParticipantsError::RoleNotAllowed);
+		let is_put_forward = !matches!(candidate.role, Role::HealthAdmin | Role::Custody);
+		broken.unless(is_put_forward, ParticipantsError::RoleNotAllowed);
 		broken.unless(Self::employs(kind, candidate.role), ParticipantsError::WrongOrganisation);
 		broken.unless(is_key(&candidate.encryption_key), ParticipantsError::Malformed);
 		match self.people.get(&id) {
@@ -382,14 +389,13 @@ impl Model {
 		self.accounts.insert(account.clone(), id);
 		let person = self.person_mut(&id);
 		let keeps_key = person.encryption_key == encryption_key;
-		let organisation = person.organisation;
 		(person.account, person.profile) = (account, profile);
 		if !keeps_key {
 			(person.encryption_key, person.key_version) = (encryption_key, person.key_version + 1);
 		}
 		let key_version = person.key_version;
-		if let Some(organisation) = organisation.filter(|_| !keeps_key) {
-			self.stop_holding(&organisation, &id);
+		if !keeps_key {
+			self.stop_holding_all(&id);
 		}
 		self.write_keys(id);
 		self.write_log(id, by, ParticipantChange::KeysReplaced { key_version });
@@ -418,14 +424,13 @@ impl Model {
 		if person.role != Role::HealthAdmin {
 			return refuse(ParticipantsError::RoleNotAllowed);
 		}
-		let authority = chain::id(chain::AUTHORITY);
 		let mut broken = Broken::default();
 		broken.unless(person.status != Status::Dismissed, ParticipantsError::WrongState);
-		broken.unless(!self.is_last_holder(&authority, &id), ParticipantsError::LastHolder);
+		broken.unless(!self.is_last_holder_of_any(&id), ParticipantsError::LastHolder);
 		broken.verdict()?;
 		let person = self.person_mut(&id);
 		(person.status, person.is_suspended_by) = (Status::Dismissed, [false; 2]);
-		self.stop_holding(&authority, &id);
+		self.stop_holding_all(&id);
 		self.write_log(id, None, ParticipantChange::Dismissed);
 		Ok(())
 	}
@@ -446,7 +451,6 @@ impl Model {
 		if let Decider::HealthAdmin(admin) = decision {
 			self.spend(admin, Counted::Suspensions);
 		}
-		let organisation = self.people[&id].organisation;
 		let person = self.person_mut(&id);
 		person.is_suspended_by[side] = suspended;
 		let is_suspended = person.is_suspended_by.contains(&true);
@@ -454,10 +458,10 @@ impl Model {
 		if !is_suspended {
 			self.reinstated.insert(id, self.now);
 		}
-		match organisation {
-			Some(organisation) if suspended => self.stop_holding(&organisation, &id),
-			Some(_) if !is_suspended => self.resume_holding(&id),
-			_ => (),
+		match suspended {
+			true => self.stop_holding_all(&id),
+			false if !is_suspended => self.resume_holding(&id),
+			false => (),
 		}
 		let change = if suspended { ParticipantChange::Suspended } else { ParticipantChange::Reinstated };
 		self.write_log(id, decision.by(), change);
@@ -508,6 +512,7 @@ impl Model {
 	fn undecided(&self, decision: Decider, id: &ParticipantId, person: &Person) -> Broken {
 		let mut broken = Broken::default();
 		let role = person.role;
+		broken.unless(role != Role::Custody, ParticipantsError::RoleNotAllowed);
 		match decision {
 			Decider::Organisation(organisation) => {
 				let is_its = person.organisation == Some(organisation);

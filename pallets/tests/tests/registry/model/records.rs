@@ -16,8 +16,14 @@ impl Model {
 			call;
 		let admin = self.with_role(who, Role::HealthAdmin, RecordsError::NotHealthAdmin)?;
 		let authority = chain::id(chain::AUTHORITY);
-		let full = |id, basis| Reader { id, level: Level::Full, basis };
-		let readers = vec![full(owner, Basis::Owner), full(authority, Basis::Authority)];
+		let [a, b] = ParticipantId::CUSTODIES;
+		let reader = |id, level, basis| Reader { id, level, basis };
+		let readers = vec![
+			reader(owner, Level::Full, Basis::Owner),
+			reader(authority, Level::Proof, Basis::Authority),
+			reader(a, Level::HalfA, Basis::Custody),
+			reader(b, Level::HalfB, Basis::Custody),
+		];
 		let mut broken = Broken::default();
 		broken.unless(self.is(&owner, Role::Family) && self.is_active(&owner), RecordsError::NotFamily);
 		broken.unless(!self.records.contains_key(&record), RecordsError::AlreadyExists);
@@ -52,6 +58,7 @@ impl Model {
 			links: BTreeMap::new(),
 			past_wraps: BTreeMap::new(),
 			bridges: BTreeMap::new(),
+			halves: vec![],
 			visits: vec![],
 			history: vec![],
 			former: vec![],

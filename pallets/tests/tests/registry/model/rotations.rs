@@ -1,6 +1,8 @@
 //! New keys, and what is kept of old ones.
 
-use vacchain_primitives::{Action, Basis, Epoch, EpochLink, ParticipantId, Reader, RecordId, Rotation, Wrap};
+use vacchain_primitives::{
+	Action, Basis, Epoch, EpochLink, Level, ParticipantId, Reader, RecordId, Rotation, Wrap,
+};
 
 use super::{
 	Broken, ConsentError, LINK_LENGTH, Model, RENEWED, RecordsError, Verdict, WRAP_LENGTH, is_wrapped, refuse,
@@ -39,9 +41,21 @@ impl Model {
 		link.from < link.to && is_wrapped(&link.sealed, LINK_LENGTH)
 	}
 
+	/// Whose wraps of ended epochs stay, and at which level: the owner's, the health authority's and its custodies'.
+	fn with_past_wraps(&self, record: &RecordId) -> [(ParticipantId, Level); 4] {
+		let [a, b] = ParticipantId::CUSTODIES;
+		let authority = crate::chain::id(crate::chain::AUTHORITY);
+		[
+			(self.records[record].owner, Level::Full),
+			(authority, Level::Proof),
+			(a, Level::HalfA),
+			(b, Level::HalfB),
+		]
+	}
+
 	/// Starts the epoch of a rotation that was checked.
 	pub(super) fn start_epoch(&mut self, record: RecordId, readers: Vec<Reader>, rotation: Rotation) {
-		let stays = [self.records[&record].owner, crate::chain::id(crate::chain::AUTHORITY)];
+		let stays = self.with_past_wraps(&record);
 		let (block, now) = (self.block, self.now);
 		let row = self.record(&record);
 		let left = row.readers.iter().filter(|old| readers.iter().all(|new| new.id != old.id));
@@ -49,12 +63,13 @@ impl Model {
 			Basis::Grant { expires_at: Some(end), .. } => (old.id, end.min(now)),
 			_ => (old.id, now),
 		}));
-		let ended = row.wraps.iter().filter(|wrap| stays.contains(&wrap.reader));
+		let ended = row.wraps.iter().filter(|wrap| stays.contains(&(wrap.reader, wrap.level)));
 		let ended = ended.map(|wrap| (None, wrap.clone())).collect();
 		row.past_wraps.insert(row.epoch, ended);
 		row.links.insert(rotation.epoch, rotation.link);
 		row.wraps = rotation.wraps.into_inner();
 		row.readers = readers;
+		row.halves.clear();
 		(row.epoch, row.epoch_since, row.visit_index) = (rotation.epoch, block, RENEWED);
 	}
 
@@ -77,9 +92,7 @@ impl Model {
 			let is_seat = self.people[&id].role.is_organisation();
 			(!is_seat).then(|| (id, self.acts_for(&id).unwrap_or(id)))
 		};
-		let is_full = |(_, reader): &(_, ParticipantId)| {
-			self.access(record, reader) == Some(vacchain_primitives::Level::Full)
-		};
+		let is_full = |(_, reader): &(_, ParticipantId)| self.access(record, reader) == Some(Level::Full);
 		who.and_then(as_reader).filter(is_full).map_or_else(|| refuse(ConsentError::NotFullReader), Ok)
 	}
 
@@ -113,9 +126,8 @@ impl Model {
 		let row = &self.records[&record];
 		let mut broken = Broken::default();
 		broken.unless(epoch < row.epoch, RecordsError::NotFound);
-		let stays = [row.owner, crate::chain::id(crate::chain::AUTHORITY)].contains(&reader);
-		let full = wrap.level == vacchain_primitives::Level::Full;
-		broken.unless(stays && full, RecordsError::WrongReaders);
+		let stays = self.with_past_wraps(&record).contains(&(reader, wrap.level));
+		broken.unless(stays, RecordsError::WrongReaders);
 		broken.unless(is_wrapped(&wrap.sealed, WRAP_LENGTH), RecordsError::Malformed);
 		broken.unless(self.has_key(&reader, wrap.key_version), RecordsError::StaleKey);
 		broken.verdict()?;

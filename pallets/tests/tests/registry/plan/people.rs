@@ -315,8 +315,13 @@ impl Planner<'_> {
 			let (encryption_key, profile) = (self.key_for(&account), self.profile());
 			Call::appoint_health_admin { id, account, encryption_key, profile }
 		} else {
-			let id = self
-				.person(|_, person| person.role == Role::HealthAdmin && person.status != Status::Dismissed);
+			let model = self.model;
+			let is_kept = self.dice.one_in(4);
+			let id = self.person(|id, person| {
+				person.role == Role::HealthAdmin
+					&& person.status != Status::Dismissed
+					&& (is_kept || !model.is_last_holder_of_any(id))
+			});
 			Call::dismiss_health_admin { id }
 		};
 		(self.vote(chain::HEALTH_ADMINS_VOTE), call.into())
@@ -400,12 +405,13 @@ impl Planner<'_> {
 
 /// Content keys.
 impl Planner<'_> {
-	/// An organisation whose people read for it.
+	/// An organisation whose people read for it, or a custody.
 	fn reading_organisation(&mut self, fits: impl Fn(&ParticipantId) -> bool) -> ParticipantId {
 		let model = self.model;
 		self.person(|id, person| {
 			let reads = |reader: &ParticipantId| model.is_active(reader);
-			Model::is_organisation(person.role) && fits(id) && model.reading_staff(id).iter().any(reads)
+			let has_key = Model::is_organisation(person.role) || person.role == Role::Custody;
+			has_key && fits(id) && model.reading_staff(id).iter().any(reads)
 		})
 	}
 
@@ -452,7 +458,9 @@ impl Planner<'_> {
 		let mut holders: Vec<_> = present.iter().copied().collect();
 		let others: Vec<_> = model.reading_staff(&organisation);
 		let others = others.into_iter().filter(|id| !present.contains(id));
-		holders.extend(others.filter(|id| *id == maker || self.dice.one_in(2)).collect::<Vec<_>>());
+		let suits = |id: &ParticipantId| model.may_hold(&organisation, id);
+		let others = others.filter(|id| *id == maker || suits(id) && self.dice.one_in(2));
+		holders.extend(others.collect::<Vec<_>>());
 		if self.slips() {
 			match self.dice.roll() % 3 {
 				0 => drop(holders.pop()),
@@ -470,7 +478,7 @@ impl Planner<'_> {
 			true => EncryptionKey::none(),
 			false => EncryptionKey::x25519([self.dice.roll() as u8 | 0x80; 32]),
 		};
-		(self.signer(maker), Call::replace_content_key { encryption_key, link, wraps }.into())
+		(self.signer(maker), Call::replace_content_key { organisation, encryption_key, link, wraps }.into())
 	}
 
 	fn confirm_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -484,7 +492,7 @@ impl Planner<'_> {
 		let holder = self.holder(&organisation, |id| Some(*id) != maker);
 		let digest = pending.map(|pending| pending.digest()).filter(|_| !self.slips());
 		let digest = digest.unwrap_or(ContentKeyDigest([0; 32]));
-		(self.signer(holder), Call::confirm_content_key { digest }.into())
+		(self.signer(holder), Call::confirm_content_key { organisation, digest }.into())
 	}
 
 	fn share_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -495,11 +503,16 @@ impl Planner<'_> {
 		let organisation = self.reading_organisation(|id| {
 			!model.holders(id).is_empty() && model.people.keys().any(|person| lacks(id, person))
 		});
+		// Now and then to one who has had the other custody's.
+		let is_careless = self.dice.one_in(6);
+		let suits = |organisation: &ParticipantId, id: &ParticipantId| {
+			lacks(organisation, id) && (is_careless || model.may_hold(organisation, id))
+		};
 		let (sharer, to) =
-			(self.holder(&organisation, |_| true), self.person(|id, _| lacks(&organisation, id)));
+			(self.holder(&organisation, |_| true), self.person(|id, _| suits(&organisation, id)));
 		let version = self.epoch(model.content_version(&organisation));
 		let wrap = self.content_key_wrap(&organisation, to, version);
-		(self.signer(sharer), Call::share_content_key { wrap }.into())
+		(self.signer(sharer), Call::share_content_key { organisation, wrap }.into())
 	}
 
 	fn discard_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -515,6 +528,6 @@ impl Planner<'_> {
 			.map(|(_, version)| *version)
 			.collect();
 		let version = self.dice.choose(&versions).filter(|_| !self.slips()).unwrap_or(9);
-		(self.signer(holder), Call::discard_content_key { version }.into())
+		(self.signer(holder), Call::discard_content_key { organisation, version }.into())
 	}
 }

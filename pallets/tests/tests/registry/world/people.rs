@@ -1,11 +1,11 @@
 //! Everything that the chain keeps of people and organisations, against the model.
 
 use pallet_participants::{
-	Accounts, Candidates, ContentKeyLinks, ContentKeyWraps, ContentKeysDue, Holders, KeyCount, Keys, Log,
-	LogCount, NumberTagOf, Participants as People, PendingContentKeys,
+	Accounts, Candidates, ContentKeyLinks, ContentKeyWraps, ContentKeysDue, CustodyKeys, Holders, KeyCount,
+	Keys, Log, LogCount, NumberTagOf, Participants as People, PendingContentKeys,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use vacchain_primitives::{ParticipantId, questions::ActorOf};
+use vacchain_primitives::{ParticipantId, Role, questions::ActorOf};
 
 use super::same;
 use crate::{
@@ -29,6 +29,8 @@ pub fn compare(model: &Model) -> Result<(), String> {
 	same("admins needed", &"the registry", Powers::admins_needed(), model.admins_needed)?;
 	let tags: BTreeMap<_, _> = NumberTagOf::<Runtime>::iter().collect();
 	same("tags of ID numbers", &"the registry", &tags, &model.number_tags)?;
+	let given = CustodyKeys::<Runtime>::iter_keys().collect::<BTreeSet<_>>();
+	same("holders of custodies", &"the registry", &given, &model.custody_keys)?;
 	compare_content_keys(model)
 }
 
@@ -44,7 +46,8 @@ fn compare_person(model: &Model, id: &ParticipantId, person: &Person) -> Result<
 	same("statuses", id, row.status, person.status)?;
 	same("profiles", id, row.profile.to_vec(), person.profile.clone())?;
 	let acts = Participants::actor_of(&person.account).map(|actor| actor.id);
-	same("rights to act", id, acts, model.is_active(id).then_some(*id))?;
+	let may_act = model.is_active(id) && person.role != Role::Custody;
+	same("rights to act", id, acts, may_act.then_some(*id))?;
 
 	let (keys, entries) = (KeyCount::<Runtime>::get(id), LogCount::<Runtime>::get(id));
 	same("numbers of keys", id, keys as usize, model.keys[id].len())?;
