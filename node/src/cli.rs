@@ -14,6 +14,7 @@ use sc_cli::{
 };
 use sc_service::{BlocksPruning, ChainSpec, Configuration};
 use std::path::PathBuf;
+use vacchain_primitives::Moment;
 
 const EXAMPLES: &str = "Examples:
   vacchain-node --dev
@@ -33,12 +34,8 @@ docs/operations.md goes from keys to a running validator, docs/gateway.md has al
 /// How `--blocks-pruning` spells the default.
 const A_DAY: &str = "day";
 
-/// A day, in milliseconds.
-const DAY: u64 = 24 * 60 * 60 * 1000;
-
-/// What [`keep_bodies`] makes of [`A_DAY`]: how many blocks that is, only the chain says. The command line gives this
-/// value no other meaning.
-const PRUNED_AFTER_A_DAY: DatabasePruningMode = DatabasePruningMode::ArchiveCanonical;
+/// A day, in seconds.
+const DAY: u32 = 24 * 60 * 60;
 
 /// How long a refused transaction is not looked at again, in seconds. Most refusals pass by themselves: a quota fills
 /// up again, an admin registers the sender.
@@ -119,10 +116,10 @@ fn with_own_defaults(arg: Arg) -> Arg {
 	match arg.get_id().as_str() {
 		"blocks_pruning" => arg
 			.default_value(A_DAY)
-			.value_name("BLOCKS")
+			.value_name("TIME")
 			.value_parser(bodies_kept)
 			.help(
-				"How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive`",
+				"How long finalized blocks keep their transactions: `day`, a time such as `36h`, or `archive`",
 			)
 			.long_help(BODIES_KEPT_HELP),
 		"rpc_methods" => arg.default_value("safe"),
@@ -136,38 +133,56 @@ fn with_own_defaults(arg: Arg) -> Arg {
 	}
 }
 
-/// What `--blocks-pruning --help` says.
+/// The text of `--blocks-pruning --help`.
 const BODIES_KEPT_HELP: &str = "\
-How long finalized blocks keep their transactions: `day`, a number of blocks, or `archive` for always.
+How long finalized blocks keep their transactions: `day`, a time such as `90s`, `36h` or `7d`, or `archive` for always. A \
+chain whose slots have no block now and then keeps them a little longer.
 
 Content that the health authority erases from state leaves the node with the transactions that brought it, so a longer \
 time delays erasure and an archive defeats it.";
 
 fn bodies_kept(text: &str) -> Result<DatabasePruningMode, String> {
 	match text {
-		A_DAY => Ok(PRUNED_AFTER_A_DAY),
+		A_DAY => Ok(DatabasePruningMode::Custom(DAY)),
 		"archive" => Ok(DatabasePruningMode::Archive),
-		blocks => blocks
-			.parse()
+		time => seconds(time)
 			.map(DatabasePruningMode::Custom)
-			.map_err(|_| format!("give `{A_DAY}`, a number of blocks, or `archive`")),
+			.ok_or_else(|| format!("give `{A_DAY}`, a time such as `36h`, or `archive`")),
 	}
 }
 
-/// Works out how many blocks a day has, where bodies are kept for a day.
+/// A time such as `90s`, `36h` or `7d`, in seconds.
+fn seconds(text: &str) -> Option<u32> {
+	let unit = match text.chars().next_back()? {
+		's' => 1,
+		'h' => 60 * 60,
+		'd' => DAY,
+		_ => return None,
+	};
+	let number: u32 = text.get(..text.len() - 1)?.parse().ok()?;
+	number.checked_mul(unit).filter(|seconds| *seconds > 0)
+}
+
+/// Turns the time for which bodies are kept, in seconds on the command line, into blocks of this chain.
 ///
 /// # Errors
 ///
-/// When the chain is no vaccination registry.
+/// The chain is not a vaccination registry.
 pub fn keep_bodies(config: &mut Configuration) -> Result<(), String> {
-	if matches!(config.blocks_pruning, BlocksPruning::KeepFinalized) {
+	if let BlocksPruning::Some(seconds) = config.blocks_pruning {
 		let genesis = config.chain_spec.as_storage_builder().build_storage()?;
 		let slot = chain_spec::slot_duration(&genesis)?;
-		config.blocks_pruning = BlocksPruning::Some((DAY / slot.max(1)) as u32);
-		// Who opens the database needs it too, and it takes a runtime to work out.
+		config.blocks_pruning = BlocksPruning::Some(blocks_in(seconds, slot));
+		// The code that opens the database needs it too, and it takes a runtime to work out.
 		config.chain_spec.set_storage(genesis);
 	}
 	Ok(())
+}
+
+/// How many blocks there are in a time at most, where a slot takes so many milliseconds: one at least.
+fn blocks_in(seconds: u32, slot: Moment) -> u32 {
+	let blocks = (u64::from(seconds) * 1000).div_ceil(slot.max(1));
+	blocks.try_into().unwrap_or(u32::MAX)
 }
 
 /// A node key belongs to a chain's folder, unless it is written to a file of its own.
@@ -300,12 +315,18 @@ mod tests {
 	#[test]
 	fn bodies_are_kept_for_a_day_unless_told_otherwise() {
 		let mode = |args| parse(args).run.import_params.pruning_params.blocks_pruning;
-		assert_eq!(mode(&[]), PRUNED_AFTER_A_DAY);
-		assert_eq!(mode(&["--blocks-pruning", "day"]), PRUNED_AFTER_A_DAY);
-		assert_eq!(mode(&["--blocks-pruning", "17"]), DatabasePruningMode::Custom(17));
+		assert_eq!(mode(&[]), DatabasePruningMode::Custom(86_400));
+		assert_eq!(mode(&["--blocks-pruning", "day"]), DatabasePruningMode::Custom(86_400));
+		assert_eq!(mode(&["--blocks-pruning", "8s"]), DatabasePruningMode::Custom(8));
+		assert_eq!(mode(&["--blocks-pruning", "7d"]), DatabasePruningMode::Custom(7 * 86_400));
+		assert_eq!(mode(&["--blocks-pruning", "36h"]), DatabasePruningMode::Custom(36 * 3600));
 		assert_eq!(mode(&["--blocks-pruning", "archive"]), DatabasePruningMode::Archive);
-		let refused = Cli::try_from_iter(["vacchain-node", "--blocks-pruning", "archive-canonical"]);
-		assert!(refused.is_err_and(|error| error.to_string().contains("`day`")));
+		assert_eq!((blocks_in(86_400, 250), blocks_in(5, 2000), blocks_in(1, 60_000)), (345_600, 3, 1));
+		assert_eq!(blocks_in(u32::MAX, 1), u32::MAX);
+		for bad in ["archive-canonical", "17", "0h", "h", "-1h", "9999999d", "é"] {
+			let refused = Cli::try_from_iter(["vacchain-node", &format!("--blocks-pruning={bad}")]);
+			assert!(refused.is_err_and(|error| error.to_string().contains("`day`")), "{bad}");
+		}
 	}
 
 	#[test]

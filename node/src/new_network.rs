@@ -7,7 +7,7 @@ mod tests;
 use crate::chain_spec;
 use cards::{Institution, MINIMUM_VALIDATORS};
 use clap::{Parser, ValueEnum};
-use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
+use pallet_authorities::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_SLOTS, MIN_SLOT_DURATION};
 use pallet_participants::{GenesisGateway, GenesisOrganisation, GenesisParticipant};
 use sc_service::{ChainSpec as _, ChainType, chain_ops};
 use sp_core::storage::well_known_keys::CODE;
@@ -21,14 +21,14 @@ use std::{
 	path::{Path, PathBuf},
 };
 use vacchain_primitives::{
-	BlockNumber, Matter, Moment, Role, Thresholds,
+	Matter, Moment, Role, Thresholds,
 	bounds::{DAY, MAX_POWER_DELAY, MIN_POWER_DELAY},
 };
 use vacchain_runtime::{
 	AuthoritiesConfig, ParticipantsConfig, PowersConfig, RuntimeGenesisConfig, SessionConfig, VERSION,
 };
 
-/// What `--help` ends with.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust \
 who makes the specification: the same program, cards and options give the same genesis hash on everyone's machine.
@@ -70,9 +70,10 @@ pub struct NewNetworkCmd {
 	#[arg(long, value_name = "MILLISECONDS", conflicts_with = "preset",
 		value_parser = clap::value_parser!(u64).range(MIN_SLOT_DURATION..=MAX_SLOT_DURATION))]
 	slot_time: Option<Moment>,
-	/// How many blocks a session has: those of ten minutes unless it is told otherwise. It can never be changed.
-	#[arg(long, value_name = "BLOCKS", value_parser = clap::value_parser!(u32).range(i64::from(MIN_SESSION_LENGTH)..))]
-	session_length: Option<BlockNumber>,
+	/// How long a session is, in milliseconds: ten minutes unless it is told otherwise, and at least as long as the slots
+	/// of all validators that there can be. It can never be changed.
+	#[arg(long, value_name = "MILLISECONDS")]
+	session_time: Option<Moment>,
 	/// Which share of all institutions suspends or reinstates an organisation, in percent.
 	#[arg(long, value_name = "PERCENT", default_value_t = Thresholds::default().organisations, value_parser = share)]
 	votes_on_organisations: u8,
@@ -176,6 +177,12 @@ impl NewNetworkCmd {
 				--votes-on-upgrade"
 				.into());
 		}
+		if self.session_time() < self.shortest_session() {
+			return Err(format!(
+				"a session takes at least {} ms, so that every validator has a slot in it; raise --session-time",
+				self.shortest_session()
+			));
+		}
 		let institutions = cards::read_all(&self.cards)?;
 		self.check_admins(&institutions)?;
 		self.check_custodies(&institutions)?;
@@ -270,7 +277,7 @@ impl NewNetworkCmd {
 			},
 			authorities: AuthoritiesConfig {
 				slot_duration: self.slot_time(),
-				session_length: self.session_length(),
+				session_duration: self.session_time(),
 				// One of the least that can found a network may leave: a proven cheat drops out.
 				minimum_validators: MINIMUM_VALIDATORS - 1,
 				thresholds: self.thresholds(),
@@ -306,9 +313,13 @@ impl NewNetworkCmd {
 		self.slot_time.unwrap_or(self.preset.slot_time())
 	}
 
-	fn session_length(&self) -> BlockNumber {
-		let ten_minutes = (SESSION / self.slot_time()) as BlockNumber;
-		self.session_length.unwrap_or(ten_minutes.max(MIN_SESSION_LENGTH))
+	/// The shortest session that these slots allow, in milliseconds.
+	fn shortest_session(&self) -> Moment {
+		self.slot_time() * Moment::from(MIN_SESSION_SLOTS)
+	}
+
+	fn session_time(&self) -> Moment {
+		self.session_time.unwrap_or(SESSION.max(self.shortest_session()))
 	}
 
 	fn thresholds(&self) -> Thresholds {
@@ -321,7 +332,7 @@ impl NewNetworkCmd {
 		}
 	}
 
-	/// What the cards and options say, for people.
+	/// A summary of the cards and options, for people.
 	fn summary(&self, institutions: &[Institution]) -> String {
 		let mut text = format!("{} ({})\n\n", self.name, self.id);
 		for Institution { file, role, participant, nodes, health_admins, gateway, .. } in institutions {
@@ -340,10 +351,10 @@ impl NewNetworkCmd {
 			.map(|matter| format!("{matter} {}", self.thresholds().votes_needed(matter, seats)))
 			.collect();
 		text += &format!(
-			"\nblocks    every {} ms, {} a session\nvotes     of {seats} needed: {}\nadmins    needed for a claim and to open \
-			 clinical content: {}\nclaims    time to object: {} ms\n",
+			"\nblocks    every {} ms\nsessions  of {} ms\nvotes     of {seats} needed: {}\nadmins    needed for a claim and \
+			 to open clinical content: {}\nclaims    time to object: {} ms\n",
 			self.slot_time(),
-			self.session_length(),
+			self.session_time(),
 			votes.join(", "),
 			self.admins_needed,
 			self.claim_delay

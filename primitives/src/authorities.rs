@@ -174,8 +174,8 @@ pub struct Offence {
 pub struct Network {
 	/// How often a block is made, in milliseconds.
 	pub slot_duration: Moment,
-	/// How long a session is, in blocks. Changes of the validator set take effect between two.
-	pub session_length: BlockNumber,
+	/// How long a session is, in milliseconds. Changes of the validator set take effect between two.
+	pub session_duration: Moment,
 	/// The current session.
 	pub session: u32,
 	/// Fewer validators than this there cannot be.

@@ -28,8 +28,8 @@ use vacchain_primitives::{Moment, NodeId, ParticipantId, Thresholds};
 /// How often a block is made on these chains, in milliseconds.
 const SLOT_DURATION: Moment = 250;
 
-/// How long their sessions are, in blocks: ten seconds, so that a decision can be watched taking effect.
-const SESSION_LENGTH: u32 = 40;
+/// How long their sessions are, in milliseconds: ten seconds, so that a decision can be watched taking effect.
+const SESSION_DURATION: Moment = 10_000;
 
 /// How long somebody can object to a claim on these chains, in milliseconds: three seconds, so that one can be watched.
 const DELAY: Moment = 3000;
@@ -135,7 +135,7 @@ fn genesis(
 		participants,
 		authorities: AuthoritiesConfig {
 			slot_duration: SLOT_DURATION,
-			session_length: SESSION_LENGTH,
+			session_duration: SESSION_DURATION,
 			minimum_validators,
 			thresholds: Thresholds::default(),
 			institutions,

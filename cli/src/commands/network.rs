@@ -90,7 +90,6 @@ fn clockwork(
 	institutions: u32,
 	waiting: usize,
 ) -> Vec<(&'static str, String)> {
-	let length = u64::from(network.session_length) * network.slot_duration;
 	let active = validators.iter().filter(|validator| validator.active).count();
 	let votes = Matter::ALL.map(|matter| {
 		let share = network.thresholds.of(matter);
@@ -111,10 +110,7 @@ fn clockwork(
 	};
 	vec![
 		("a block every", duration(network.slot_duration)),
-		(
-			"session",
-			format!("{}, each {} ({} blocks)", network.session, duration(length), network.session_length),
-		),
+		("session", format!("{}, each {}", network.session, duration(network.session_duration))),
 		("validators", format!("{active}, never fewer than {}", network.minimum_validators)),
 		("votes needed", votes.join("\n")),
 		("proposals", proposals),
@@ -122,7 +118,7 @@ fn clockwork(
 	]
 }
 
-/// Who makes blocks, and what is held against whom.
+/// The validators, and what is held against them.
 fn table_of(validators: &[Validator], session: u32, names: &Names) -> String {
 	let mut rows = table(&["validator", "validates", "blocks this session", "session before", "offence"]);
 	for validator in validators {

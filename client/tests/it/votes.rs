@@ -36,7 +36,7 @@ async fn network(institutions: u8, suspended: u8) -> (Fake, Session) {
 		let mut state = fake.state();
 		state.network = Some(Network {
 			slot_duration: 250,
-			session_length: 40,
+			session_duration: 10_000,
 			session: 3,
 			minimum_validators: 4,
 			thresholds: Thresholds::default(),

@@ -172,14 +172,14 @@ fn try_command(options: &[&str]) -> Result<NewNetworkCmd, String> {
 #[test]
 fn the_genesis_holds_exactly_what_the_cards_say() {
 	let institutions = Cards::four().read().unwrap();
-	let options = ["--preset", "local-area", "--session-length", "77", "--votes-on-upgrade", "100"];
+	let options = ["--preset", "local-area", "--session-time", "19250", "--votes-on-upgrade", "100"];
 	let spec = command(&options).chain_spec(&institutions).unwrap();
 	assert_eq!((spec.name(), spec.id()), ("Examplia", "examplia"));
 	assert_eq!(spec.boot_nodes().len(), 4);
 
 	sp_io::TestExternalities::new(spec.build_storage().unwrap()).execute_with(|| {
 		assert_eq!(authorities::SlotDuration::<Runtime>::get(), 250);
-		assert_eq!(authorities::SessionLength::<Runtime>::get(), 77);
+		assert_eq!(authorities::SessionDuration::<Runtime>::get(), 19_250);
 		assert_eq!(
 			authorities::MinimumValidators::<Runtime>::get(),
 			MINIMUM_VALIDATORS - 1,
@@ -464,7 +464,7 @@ fn what_two_cards_share_is_named() {
 		}),
 		("node", |card| card["nodes"] = json!([peer_id("lincoln").to_string()])),
 		("session key", |card| card["sessionKeys"] = session_keys("lincoln", &account("st-mary"))),
-		// Of an admin's, which stand in the health authority's card.
+		// The wraps of an admin, which stand in the health authority's card.
 		("id", |card| card["participant"]["id"] = json!(id("anna"))),
 	] {
 		Cards::spoilt(take).refusal(&["st-mary.card.json", "card.json and ", &format!("the same {what}")]);
@@ -484,7 +484,7 @@ fn options_that_make_no_sound_network_are_refused() {
 		(&["--slot-time", "99"], "100..=60000"),
 		(&["--slot-time", "60001"], "100..=60000"),
 		(&["--slot-time", "500", "--preset", "local-area"], "cannot be used with"),
-		(&["--session-length", "31"], "31"),
+		(&["--session-time", "soon"], "soon"),
 	] {
 		let refusal = try_command(options).unwrap_err();
 		assert!(refusal.contains(word), "{options:?}: {refusal}");
@@ -531,10 +531,17 @@ fn no_share_is_above_an_upgrade_s() {
 
 #[test]
 fn a_session_takes_ten_minutes_unless_it_is_told_otherwise() {
-	assert_eq!(command(&[]).session_length(), 300);
-	assert_eq!(command(&["--preset", "local-area"]).session_length(), 2400);
-	assert_eq!(command(&["--slot-time", "60000"]).session_length(), MIN_SESSION_LENGTH);
-	assert_eq!(command(&["--session-length", "40"]).session_length(), 40);
+	assert_eq!(command(&[]).session_time(), 600_000);
+	assert_eq!(command(&["--preset", "local-area"]).session_time(), 600_000);
+	assert_eq!(command(&["--slot-time", "60000"]).session_time(), 32 * 60_000);
+	assert_eq!(command(&["--session-time", "80000"]).session_time(), 80_000);
+}
+
+/// S10: every validator has a slot in every session.
+#[test]
+fn a_session_is_not_shorter_than_its_slots() {
+	let refusal = command(&["--session-time", "63999"]).run().unwrap_err();
+	assert!(refusal.contains("64000") && refusal.contains("--session-time"), "{refusal}");
 }
 
 #[test]

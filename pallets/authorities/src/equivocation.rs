@@ -22,7 +22,7 @@ use sp_consensus_slots::EquivocationProof;
 use sp_core::crypto::key_types::AURA;
 use sp_runtime::{
 	KeyTypeId, Perbill, RuntimeAppPublic,
-	traits::{Header, OpaqueKeys, UniqueSaturatedInto},
+	traits::{Header, OpaqueKeys},
 };
 use sp_session::MembershipProof;
 use sp_staking::{
@@ -31,18 +31,17 @@ use sp_staking::{
 };
 use vacchain_primitives::{Offence, ParticipantId};
 
-use crate::{HISTORY_SESSIONS, pallet::*, sessions::SessionLengthOf};
+use crate::{HISTORY_SESSIONS, pallet::*, sessions::SlotsPerSession};
 
-/// Who a validator is to `pallet_offences`.
+/// A validator as `pallet_offences` knows it.
 type Offender = (ParticipantId, ());
 
-/// How many blocks a report stays valid: as long as the equivocation can be proven.
+/// How many blocks a report stays valid: at least as long as the equivocation can be proven, since no slot has two.
 pub struct ReportLongevity<T>(PhantomData<T>);
 
 impl<T: Config> Get<u64> for ReportLongevity<T> {
 	fn get() -> u64 {
-		let session: u64 = SessionLengthOf::<T>::get().unique_saturated_into();
-		session.saturating_mul(HISTORY_SESSIONS.into())
+		SlotsPerSession::<T>::get().saturating_mul(HISTORY_SESSIONS.into())
 	}
 }
 
@@ -54,7 +53,7 @@ pub struct AuraEquivocation {
 	pub session: SessionIndex,
 	/// How many validators that session had.
 	pub validator_count: u32,
-	/// Who made the blocks.
+	/// The validator that made the blocks.
 	pub offender: Offender,
 }
 
@@ -112,7 +111,7 @@ impl<T: Config> Pallet<T> {
 		SubmitTransaction::<T, Call<T>>::submit_transaction(T::create_bare(call.into())).ok()
 	}
 
-	/// What the report proves, if it does.
+	/// The offence that the report proves, if it does.
 	fn proven(
 		equivocation: &EquivocationProof<HeaderFor<T>, AuraId>,
 		key_owner: MembershipProof,
@@ -221,7 +220,7 @@ impl<T: Config> OnOffenceHandler<T::AccountId, Offender, Weight> for Pallet<T> {
 		if let Some(OffenceDetails { offender: (id, ()), .. }) = offenders.last() {
 			Self::record_offence(*id, session);
 		}
-		// What it costs is part of the report's weight.
+		// The report's weight includes its cost.
 		Weight::zero()
 	}
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 use vacchain_primitives::{
-	BlockNumber, Moment, NodeId, ParticipantId,
+	Moment, NodeId, ParticipantId,
 	bounds::{MAX_INSTITUTIONS, MAX_NODES},
 	questions::MemberOf,
 };
@@ -15,8 +15,8 @@ pub const MIN_SLOT_DURATION: Moment = 100;
 /// The longest time between two blocks, in milliseconds: nobody waits longer at a desk.
 pub const MAX_SLOT_DURATION: Moment = 60_000;
 
-/// The shortest session, in blocks: every validator has a slot in it, however many there are.
-pub const MIN_SESSION_LENGTH: BlockNumber = MAX_INSTITUTIONS;
+/// The shortest session, in slots: every validator has one in it, however many there are.
+pub const MIN_SESSION_SLOTS: u32 = MAX_INSTITUTIONS;
 
 /// An institution of the genesis block.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
 	///
 	/// On a chain specification that no network could run by, before there is a chain.
 	pub(crate) fn build_genesis(config: &GenesisConfig<T>) {
-		let GenesisConfig { slot_duration, session_length, minimum_validators, thresholds, .. } = config;
+		let GenesisConfig { slot_duration, session_duration, minimum_validators, thresholds, .. } = config;
 		if config.institutions.is_empty() && config.validators.is_empty() {
 			return;
 		}
@@ -44,8 +44,8 @@ impl<T: Config> Pallet<T> {
 			"the slot duration is between {MIN_SLOT_DURATION} and {MAX_SLOT_DURATION} milliseconds"
 		);
 		assert!(
-			*session_length >= MIN_SESSION_LENGTH,
-			"a session has at least {MIN_SESSION_LENGTH} blocks, so that every validator has a slot in it"
+			session_duration / slot_duration >= MIN_SESSION_SLOTS.into(),
+			"a session has at least {MIN_SESSION_SLOTS} slots, so that every validator has one in it"
 		);
 		assert!(
 			thresholds.is_sound(),
@@ -53,7 +53,7 @@ impl<T: Config> Pallet<T> {
 			 upgrade, which could change it"
 		);
 		SlotDuration::<T>::put(slot_duration);
-		SessionLength::<T>::put(session_length);
+		SessionDuration::<T>::put(session_duration);
 		MinimumValidators::<T>::put(minimum_validators);
 		VoteThresholds::<T>::put(thresholds);
 		Self::seat_at_genesis(&config.institutions);

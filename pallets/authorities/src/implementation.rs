@@ -1,4 +1,4 @@
-//! What the calls do, the answers to others' questions, and the reads.
+//! The behaviour of the calls, the answers to others' questions, and the reads.
 
 use alloc::{collections::btree_set::BTreeSet, string::String, vec::Vec};
 use frame_support::{ensure, pallet_prelude::*, traits::ChangeMembers};
@@ -162,7 +162,7 @@ impl<T: Config> Pallet<T> {
 		Institutions::<T>::get().binary_search(id).is_ok()
 	}
 
-	/// Who validates in this session, in the next, or is chosen to in those after it, in order of id.
+	/// The validators of this session, of the next, and those chosen for later ones, in order of id.
 	pub(crate) fn all_validators() -> BTreeSet<ParticipantId> {
 		let planned = pallet_session::QueuedKeys::<T>::get().into_iter().map(|(id, _)| id);
 		Session::<T>::validators().into_iter().chain(planned).chain(Chosen::<T>::get()).collect()
@@ -197,11 +197,11 @@ impl<T: Config> Pallet<T> {
 		frame_system::Pallet::<T>::block_number().unique_saturated_into()
 	}
 
-	/// What is fixed at genesis, and the current session.
+	/// The network as fixed at genesis, and the current session.
 	pub fn network() -> Network {
 		Network {
 			slot_duration: SlotDuration::<T>::get(),
-			session_length: SessionLength::<T>::get(),
+			session_duration: SessionDuration::<T>::get(),
 			session: Session::<T>::current_index(),
 			minimum_validators: MinimumValidators::<T>::get(),
 			thresholds: VoteThresholds::<T>::get(),

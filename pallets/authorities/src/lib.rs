@@ -33,9 +33,9 @@ pub mod weights;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use equivocation::{AuraEquivocation, ReportLongevity};
-pub use genesis::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_LENGTH, MIN_SLOT_DURATION};
+pub use genesis::{GenesisInstitution, MAX_SLOT_DURATION, MIN_SESSION_SLOTS, MIN_SLOT_DURATION};
 pub use pallet::*;
-pub use sessions::{InstitutionOf, NoIdentification, SessionLengthOf, Sessions, SlotDurationOf};
+pub use sessions::{InstitutionOf, NoIdentification, Sessions, SlotDurationOf, SlotsPerSession};
 pub use vote::{CouncilInstance, EnsureVote, MatterOf, OpenProposal, ProposedCall};
 pub use weights::WeightInfo;
 
@@ -88,14 +88,14 @@ pub mod pallet {
 	use sp_session::MembershipProof;
 	use sp_staking::SessionIndex;
 	use vacchain_primitives::{
-		BlockNumber, Matter, Moment, NodeId, Offence, ParticipantId, Thresholds,
+		Matter, Moment, NodeId, Offence, ParticipantId, Thresholds,
 		bounds::MAX_INSTITUTIONS,
 		questions::{AccountOf, ActorOf, MemberOf, PausedCalls},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	///
 	/// The pallet's place among the runtime's is before Session, whose end of a session must find the block's author
 	/// counted, and after Participants, whose genesis it asks.
@@ -118,13 +118,13 @@ pub mod pallet {
 		type VoteOrigin: EnsureOrigin<OriginFor<Self>, Success = (u32, u32)>;
 		/// Where the institutions' accounts have their seats.
 		type Council: ChangeMembers<Self::AccountId>;
-		/// Who the organisations are, and which accounts act for them.
+		/// The organisations, and the accounts that act for them.
 		type Participants: ActorOf<Self::AccountId> + MemberOf + AccountOf<Self::AccountId>;
 		/// Which calls are paused.
 		type Pauses: PausedCalls;
 		/// Whose validator makes the block.
 		type FindAuthor: FindAuthor<ParticipantId>;
-		/// What the calls cost.
+		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene of the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
@@ -139,9 +139,9 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type SlotDuration<T: Config> = StorageValue<_, Moment, ValueQuery>;
 
-	/// How long a session is, in blocks. Fixed at genesis.
+	/// How long a session is, in milliseconds. Fixed at genesis.
 	#[pallet::storage]
-	pub type SessionLength<T: Config> = StorageValue<_, BlockNumber, ValueQuery>;
+	pub type SessionDuration<T: Config> = StorageValue<_, Moment, ValueQuery>;
 
 	/// Fewer validators than this there cannot be. Fixed at genesis.
 	#[pallet::storage]
@@ -215,13 +215,13 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// How often a block is made, in milliseconds.
 		pub slot_duration: Moment,
-		/// How long a session is, in blocks.
-		pub session_length: BlockNumber,
+		/// How long a session is, in milliseconds.
+		pub session_duration: Moment,
 		/// Fewer validators than this there cannot be.
 		pub minimum_validators: u32,
 		/// Which share of all institutions each matter needs.
 		pub thresholds: Thresholds,
-		/// Who has a vote.
+		/// The organisations that have a vote.
 		pub institutions: Vec<GenesisInstitution>,
 		/// Which of them validate.
 		pub validators: Vec<ParticipantId>,
@@ -237,7 +237,7 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
+	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
@@ -261,7 +261,7 @@ pub mod pallet {
 			/// Which.
 			id: ParticipantId,
 		},
-		/// What a validator did is forgiven.
+		/// A validator was forgiven.
 		ValidatorPardoned {
 			/// Which.
 			id: ParticipantId,

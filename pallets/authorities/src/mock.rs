@@ -37,7 +37,7 @@ use vacchain_primitives::{
 
 /// In milliseconds.
 pub const SLOT_DURATION: u64 = 1000;
-/// In blocks.
+/// In slots.
 pub const SESSION_LENGTH: u32 = 32;
 /// How long a vote lasts, in milliseconds.
 pub const VOTING_TIME: u64 = 100 * SLOT_DURATION;
@@ -72,7 +72,7 @@ impl_opaque_keys! {
 
 parameter_types! {
 	pub MaxProposalWeight: Weight = Weight::MAX;
-	/// Who makes no blocks.
+	/// The validators that make no blocks.
 	pub static Absent: Vec<u8> = vec![];
 }
 
@@ -256,7 +256,7 @@ pub fn keys(n: u8) -> SessionKeys {
 pub fn genesis(institutions: u8, validators: u8, minimum: u32) -> pallet_authorities::GenesisConfig<Test> {
 	pallet_authorities::GenesisConfig {
 		slot_duration: SLOT_DURATION,
-		session_length: SESSION_LENGTH,
+		session_duration: u64::from(SESSION_LENGTH) * SLOT_DURATION,
 		minimum_validators: minimum,
 		thresholds: Thresholds::default(),
 		institutions: (1..=institutions)
@@ -356,13 +356,13 @@ pub fn pass_sessions(count: u32) {
 	}
 }
 
-/// Who is disabled.
+/// The validators that are disabled.
 pub fn disabled() -> Vec<u8> {
 	let validators = Session::validators();
 	Session::disabled_validators().iter().map(|index| validators[*index as usize].0[0]).collect()
 }
 
-/// Who validates in this session.
+/// The validators of this session.
 pub fn active() -> Vec<u8> {
 	Session::validators().iter().map(|id| id.0[0]).collect()
 }

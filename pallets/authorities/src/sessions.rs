@@ -1,12 +1,18 @@
-//! Who validates when, and who made how many blocks.
+//! The validators of each session, and how many blocks each made.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
-use frame_support::traits::{FindAuthor, Get};
+use frame_support::{
+	traits::{EstimateNextSessionRotation, FindAuthor, Get},
+	weights::Weight,
+};
 use frame_system::pallet_prelude::BlockNumberFor;
-use pallet_session::{Pallet as Session, PeriodicSessions, SessionManager as _, historical};
+use pallet_session::{Pallet as Session, SessionManager as _, ShouldEndSession, historical};
 use sp_consensus_aura::{Slot, digests::CompatibleDigestItem, sr25519::AuthoritySignature as AuraSignature};
-use sp_runtime::traits::{Convert, One};
+use sp_runtime::{
+	Permill, SaturatedConversion, Saturating,
+	traits::{Convert, One},
+};
 use sp_staking::SessionIndex;
 use vacchain_primitives::{Moment, ParticipantId, bounds::MAX_INSTITUTIONS, questions::ActorOf};
 
@@ -22,20 +28,54 @@ impl<T: Config> Get<Moment> for SlotDurationOf<T> {
 	}
 }
 
-/// How long a session is, in blocks, as the genesis block says.
-pub struct SessionLengthOf<T>(PhantomData<T>);
+/// How long a session is, in slots, as the genesis block says.
+pub struct SlotsPerSession<T>(PhantomData<T>);
 
-impl<T: Config> Get<BlockNumberFor<T>> for SessionLengthOf<T> {
-	fn get() -> BlockNumberFor<T> {
+impl<T: Config> Get<u64> for SlotsPerSession<T> {
+	fn get() -> u64 {
 		// There is none before genesis.
-		SessionLength::<T>::get().max(MIN_SESSION_LENGTH).into()
+		(SessionDuration::<T>::get() / SlotDurationOf::<T>::get()).max(MIN_SESSION_SLOTS.into())
 	}
 }
 
-/// When a session ends.
-pub type Sessions<T> = PeriodicSessions<SessionLengthOf<T>, ()>;
+/// When a session ends: with the first block whose slot is as far from the one with which it started as it is long. So
+/// sessions last their time however many slots have no block.
+pub struct Sessions<T>(PhantomData<T>);
 
-/// What identifies a validator besides its id: nothing.
+impl<T: Config> Sessions<T> {
+	/// How many slots of the current session are over with this block, and how many are left.
+	fn slots() -> Option<(u64, u64)> {
+		let started = StartedAt::<T>::get(Session::<T>::current_index())?;
+		let over = u64::from(Pallet::<T>::slot()?).saturating_sub(started.into());
+		Some((over, SlotsPerSession::<T>::get().saturating_sub(over)))
+	}
+}
+
+impl<T: Config> ShouldEndSession<BlockNumberFor<T>> for Sessions<T> {
+	fn should_end_session(_: BlockNumberFor<T>) -> bool {
+		Self::slots().is_some_and(|(_, left)| left == 0)
+	}
+}
+
+/// As if no slot to come were without a block.
+impl<T: Config> EstimateNextSessionRotation<BlockNumberFor<T>> for Sessions<T> {
+	fn average_session_length() -> BlockNumberFor<T> {
+		SlotsPerSession::<T>::get().saturated_into()
+	}
+
+	fn estimate_current_session_progress(_: BlockNumberFor<T>) -> (Option<Permill>, Weight) {
+		let progress =
+			Self::slots().map(|(over, left)| Permill::from_rational(over, over.saturating_add(left)));
+		(progress, T::DbWeight::get().reads(4))
+	}
+
+	fn estimate_next_session_rotation(now: BlockNumberFor<T>) -> (Option<BlockNumberFor<T>>, Weight) {
+		let next = Self::slots().map(|(_, left)| now.saturating_add(left.saturated_into()));
+		(next, T::DbWeight::get().reads(4))
+	}
+}
+
+/// Identifies a validator by nothing but its id.
 pub struct NoIdentification;
 
 impl Convert<ParticipantId, Option<()>> for NoIdentification {

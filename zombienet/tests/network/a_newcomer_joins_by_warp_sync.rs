@@ -9,7 +9,7 @@ use vacchain_zombienet::{
 };
 
 /// How many finalized blocks of the newcomer keep their transactions.
-const BODIES_KEPT: &str = "--blocks-pruning=32";
+const BODIES_KEPT: &str = "--blocks-pruning=8s";
 
 /// A full node that joins by warp sync, over a change of the validators' keys, has no old bodies and answers every read
 /// as the others do.

@@ -49,10 +49,15 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		let validators = client.validators().await?;
 		let authored: u32 = validators.iter().map(|validator| validator.authored_before).sum();
 		ensure!(validators.len() == 4, "there are {} validators", validators.len());
-		ensure!(authored == known.session_length, "others made blocks too: {validators:?}");
+		let slots = known.session_duration / known.slot_duration;
+		ensure!(u64::from(authored) <= slots, "others made blocks too: {validators:?}");
+		ensure!(
+			2 * u64::from(authored) > slots,
+			"the four made {authored} blocks in {slots} slots: {validators:?}"
+		);
 		network.finalizes().await?;
 		network.agrees().await?;
-		say(&format!("the four others made all {authored} blocks of a session"));
+		say(&format!("the four others made the {authored} blocks of a session of {slots} slots"));
 		Ok(())
 	})
 }

@@ -622,7 +622,7 @@ fn records() -> Vec<Signature> {
 
 fn network() -> Vec<Signature> {
 	let network = json!({
-		"slot_duration": 250, "session_length": 40, "session": 12, "minimum_validators": 3,
+		"slot_duration": 250, "session_duration": 10000, "session": 12, "minimum_validators": 3,
 		"thresholds": {
 			"organisations": 51, "health_admins": 51, "validators": 67, "upgrade": 67, "pause": 51,
 		},

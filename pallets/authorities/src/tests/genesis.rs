@@ -1,5 +1,5 @@
 use super::*;
-use crate::{GenesisConfig, GenesisInstitution, MinimumValidators, SessionLengthOf, SlotDurationOf};
+use crate::{GenesisConfig, GenesisInstitution, MinimumValidators, SlotDurationOf, SlotsPerSession};
 use frame_support::traits::Get;
 use vacchain_primitives::{NodeId, Thresholds, bounds::MAX_NODES};
 
@@ -52,7 +52,7 @@ fn genesis_may_be_empty() {
 	execute_on(build(GenesisConfig::default()), || {
 		assert_eq!((Institutions::<Test>::get().len(), seats()), (0, vec![]));
 		// The clock divides by them.
-		assert!(SlotDurationOf::<Test>::get() > 0 && SessionLengthOf::<Test>::get() > 0);
+		assert!(SlotDurationOf::<Test>::get() > 0 && SlotsPerSession::<Test>::get() > 0);
 	});
 }
 
@@ -60,14 +60,14 @@ fn genesis_may_be_empty() {
 #[test]
 fn genesis_is_read_from_json() {
 	let json = r#"{
-		"slotDuration": 2000, "sessionLength": 900, "minimumValidators": 1,
+		"slotDuration": 2000, "sessionDuration": 1800000, "minimumValidators": 1,
 		"thresholds": { "organisations": 51, "healthAdmins": 52, "validators": 67, "upgrade": 75, "pause": 60 },
 		"institutions": [{ "organisation": "ID", "nodes": ["NODE"] }],
 		"validators": ["ID"]
 	}"#;
 	let json = json.replace("ID", &id(1).to_string()).replace("NODE", &node(1).to_string());
 	let config: GenesisConfig<Test> = serde_json::from_str(&json).unwrap();
-	assert_eq!((config.slot_duration, config.session_length), (2000, 900));
+	assert_eq!((config.slot_duration, config.session_duration), (2000, 1_800_000));
 	assert_eq!(config.thresholds.health_admins, 52);
 	start(config);
 	assert!(serde_json::from_str::<GenesisConfig<Test>>(&json.replace("upgrade", "upgrades")).is_err());
@@ -87,9 +87,9 @@ fn a_long_slot_stops_genesis() {
 }
 
 #[test]
-#[should_panic(expected = "a session has at least 32 blocks")]
+#[should_panic(expected = "a session has at least 32 slots")]
 fn a_short_session_stops_genesis() {
-	start(GenesisConfig { session_length: 31, ..genesis(4, 4, 4) });
+	start(GenesisConfig { session_duration: 32 * SLOT_DURATION - 1, ..genesis(4, 4, 4) });
 }
 
 #[test]

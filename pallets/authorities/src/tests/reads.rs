@@ -7,7 +7,7 @@ fn the_network_is_shown() {
 	execute(|| {
 		let network = |session| Network {
 			slot_duration: SLOT_DURATION,
-			session_length: SESSION_LENGTH,
+			session_duration: u64::from(SESSION_LENGTH) * SLOT_DURATION,
 			session,
 			minimum_validators: 4,
 			thresholds: Thresholds::default(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{ActiveKeys, Authored, HISTORY_SESSIONS, SessionLengthOf, SlotDurationOf, StartedAt};
+use crate::{ActiveKeys, Authored, HISTORY_SESSIONS, Sessions, SlotDurationOf, SlotsPerSession, StartedAt};
 use frame_support::traits::Get;
 use pallet_session::historical::{HistoricalSessions, StoredRange};
 
@@ -20,12 +20,51 @@ fn is_new_set() -> bool {
 fn genesis_sets_the_clock() {
 	execute(|| {
 		assert_eq!(SlotDurationOf::<Test>::get(), SLOT_DURATION);
-		assert_eq!(SessionLengthOf::<Test>::get(), SESSION_LENGTH);
+		assert_eq!(SlotsPerSession::<Test>::get(), u64::from(SESSION_LENGTH));
 		assert_eq!(Aura::slot_duration(), SLOT_DURATION);
 		while Session::current_index() == 0 {
 			make_block();
 		}
 		assert_eq!(System::block_number(), SESSION_LENGTH);
+	});
+}
+
+/// keys.md, "Time": a session lasts its time, however many slots have no block.
+#[test]
+fn a_session_lasts_as_long_with_few_blocks() {
+	execute(|| {
+		pass_sessions(1);
+		let (started, block) = (slot(), System::block_number());
+		Absent::set(vec![2, 3]);
+		pass_sessions(1);
+		assert!(System::block_number() - block <= SESSION_LENGTH / 2 + 1);
+		let lasted = u64::from(slot()) - u64::from(started);
+		assert!((u64::from(SESSION_LENGTH)..u64::from(SESSION_LENGTH) + 3).contains(&lasted), "{lasted}");
+		// After a silence, one session ends, and the next lasts its time.
+		Absent::set(vec![]);
+		make_block_in(slot() + 10 * u64::from(SESSION_LENGTH));
+		let (started, session) = (slot(), Session::current_index());
+		pass_sessions(1);
+		assert_eq!(u64::from(slot()) - u64::from(started), u64::from(SESSION_LENGTH));
+		assert_eq!(Session::current_index(), session + 1);
+	});
+}
+
+/// The estimate of the next session's start counts blocks, as if no slot to come were without one.
+#[test]
+fn the_next_session_is_foreseen() {
+	use frame_support::traits::EstimateNextSessionRotation;
+	execute(|| {
+		pass_sessions(1);
+		let expected = System::block_number() + SESSION_LENGTH;
+		for _ in 0..8 {
+			make_block();
+			let now = System::block_number();
+			assert_eq!(Sessions::<Test>::estimate_next_session_rotation(now).0, Some(expected));
+		}
+		let progress = Sessions::<Test>::estimate_current_session_progress(System::block_number()).0;
+		assert_eq!(progress, Some(sp_runtime::Permill::from_rational(8, SESSION_LENGTH)));
+		assert_eq!(Sessions::<Test>::average_session_length(), SESSION_LENGTH);
 	});
 }
 
