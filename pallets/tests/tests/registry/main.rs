@@ -4,6 +4,7 @@
 mod accesses;
 mod calls;
 mod chain;
+mod disk;
 mod layout;
 mod model;
 mod plan;
