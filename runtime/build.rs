@@ -1,11 +1,11 @@
 //! Builds the runtime to Wasm.
 
 fn main() {
-	#[cfg(feature = "std")]
+	#[cfg(feature = "default")]
 	wasm::build();
 }
 
-#[cfg(feature = "std")]
+#[cfg(feature = "default")]
 mod wasm {
 	use std::env;
 	use substrate_wasm_builder::WasmBuilder;

@@ -27,8 +27,10 @@ cargo test --release --locked --workspace --test network >"$networks" 2>&1 &
 networks_run=$!
 trap 'kill "$networks_run" 2>/dev/null || true; rm -f "$networks"' EXIT
 
-say "tests of the pallets, with their benchmarks"
-cargo test --release --locked "${packages[@]}" --features runtime-benchmarks
+say "tests of the pallets, with their benchmarks, and these against the runtime"
+# Without the feature `default`, nothing here builds the Wasm, and no compiler for it.
+cargo test --release --locked "${packages[@]}" --package vacchain-runtime --no-default-features \
+	--features std,runtime-benchmarks --lib --test benchmarks
 
 say "lints"
 cargo clippy --release --locked --workspace --all-targets -- -D warnings

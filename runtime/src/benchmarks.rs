@@ -13,9 +13,10 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_consent, crate::Consent]
 	[pallet_vaccine_details, crate::VaccineDetails]
 	[pallet_access_log, crate::AccessLog]
+	[pallet_authorities, crate::Authorities]
 );
 
-/// What can be measured.
+/// The benchmarks.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 	let mut list = Vec::new();
 	list_benchmarks!(list, extra);

@@ -4,12 +4,12 @@
 //! known chains, and [`migrations`] lists what a runtime upgrade changes in storage.
 
 #![cfg_attr(not(feature = "std"), no_std)]
-// What the macros write into this file has no docs; the modules that people write do.
+// The macros write items without docs into this file; the modules that people write have docs.
 #![allow(missing_docs)]
 
 extern crate alloc;
 
-#[cfg(feature = "std")]
+#[cfg(feature = "default")]
 include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 
 pub mod apis;
@@ -48,10 +48,10 @@ pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 /// A transaction as it travels.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// What a signer signs.
+/// The content that a signer signs.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
-/// What is checked before a transaction enters the pool, and again before it runs, in this order.
+/// The checks before a transaction enters the pool, and again before it runs, in this order.
 pub type TxExtension = (
 	frame_system::CheckNonZeroSender<Runtime>,
 	frame_system::CheckSpecVersion<Runtime>,

@@ -1,4 +1,4 @@
-//! What the pallets' benchmarks need of each other.
+//! How the pallets' benchmarks set the scene in each other's storage.
 
 use crate::{AccountId, Runtime, RuntimeCall};
 use alloc::vec::Vec;
@@ -7,7 +7,7 @@ use pallet_participants::benchmarking as participants;
 use pallet_vaccination_records::benchmarking as records;
 use sp_runtime::traits::{BlakeTwo256, Hash as _};
 use vacchain_primitives::{
-	Basis, EncryptionKey, Level, ParticipantId, Power, Reader, RecordId, Role,
+	Basis, EncryptionKey, Level, Moment, ParticipantId, Power, Reader, RecordId, Role, Wrap,
 	bounds::{MAX_PROFILE, MAX_READERS, MAX_RECORDS, MAX_WARDS},
 };
 
@@ -38,10 +38,20 @@ impl pallet_vaccination_records::BenchmarkHelper<AccountId> for Scene {
 }
 
 impl pallet_consent::BenchmarkHelper<AccountId> for Scene {
-	fn participant(id: ParticipantId, account: AccountId, role: Role) {
-		let kind = role.employers().first();
-		let organisation = kind.map(|kind| participants::participant::<Runtime>(*kind, None).1);
+	fn participant(id: ParticipantId, account: AccountId, role: Role, organisation: Option<ParticipantId>) {
 		participants::admit::<Runtime>(id, account, role, organisation);
+	}
+
+	fn hold(custody: ParticipantId, admin: ParticipantId) {
+		participants::hold::<Runtime>(custody, admin, 0);
+	}
+
+	fn replace_key(id: ParticipantId) {
+		pallet_participants::Participants::<Runtime>::mutate_extant(id, |row| row.key_version += 1);
+	}
+
+	fn wait(time: Moment) {
+		pallet_timestamp::Now::<Runtime>::mutate(|now| *now += time);
 	}
 
 	fn record(record: RecordId, readers: &[Reader]) {
@@ -89,21 +99,22 @@ impl pallet_vaccine_details::BenchmarkHelper<AccountId> for Scene {
 		participants::admit::<Runtime>(id, account, role, organisation);
 	}
 
-	fn record(record: RecordId, hospital: ParticipantId) {
+	fn record(record: RecordId, hospital: ParticipantId) -> Vec<Wrap> {
 		let grant = Basis::Grant { granted_at: 0, expires_at: None };
-		let reader = |id, level, basis| Reader { id, level, basis };
-		let other = |number| ParticipantId([number; 32]);
-		let mut readers: Vec<Reader> = (100..100 + MAX_READERS as u8 - 1)
-			.map(|number| match number {
-				100 => reader(other(number), Level::Full, Basis::Owner),
-				101 => reader(other(number), Level::Proof, Basis::Authority),
-				_ => reader(other(number), Level::Proof, grant),
-			})
-			.collect();
-		readers.push(reader(hospital, Level::Full, grant));
+		let reader = |id, level| Reader { id, level, basis: grant };
+		let (_, authority) = participants::participant::<Runtime>(Role::HealthAuthority, None);
+		let owner = participants::participant::<Runtime>(Role::Family, None).1;
+		let mut readers = Reader::first(owner, authority).to_vec();
+		let schools = MAX_READERS as usize - 1 - readers.len();
+		readers.extend(
+			(0..schools)
+				.map(|_| reader(participants::participant::<Runtime>(Role::School, None).1, Level::Proof)),
+		);
+		readers.push(reader(hospital, Level::Full));
 		records::record::<Runtime>(record, &readers);
 		let readers: pallet_consent::ReaderSet = readers.try_into().expect("as many as there can be");
 		pallet_consent::Readers::<Runtime>::insert(record, readers);
+		pallet_vaccination_records::Pallet::<Runtime>::wraps(record).into_inner()
 	}
 }
 
@@ -117,7 +128,9 @@ impl pallet_access_log::BenchmarkHelper<AccountId> for Scene {
 		let (_, hospital) = participants::participant::<Runtime>(Role::Hospital, None);
 		let grant = Basis::Grant { granted_at: 0, expires_at: None };
 		let reader = |id, basis| Reader { id, level: Level::Full, basis };
-		let readers = alloc::vec![reader(ParticipantId([1; 32]), Basis::Owner), reader(hospital, grant)];
+		// A record of its own, as a family can own only so many.
+		let (_, family) = participants::participant::<Runtime>(Role::Family, None);
+		let readers = alloc::vec![reader(family, Basis::Owner), reader(hospital, grant)];
 		records::record::<Runtime>(record, &readers);
 		let readers: pallet_consent::ReaderSet = readers.try_into().expect("two may read");
 		pallet_consent::Readers::<Runtime>::insert(record, readers);
