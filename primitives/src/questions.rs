@@ -13,6 +13,11 @@ use crate::{
 pub trait ActorOf<AccountId> {
 	/// The participant, if the account is its current one and it, and its organisation, are active.
 	fn actor_of(account: &AccountId) -> Option<Actor>;
+
+	/// The participant, if it is such an actor and a health admin.
+	fn health_admin(account: &AccountId) -> Option<Actor> {
+		Self::actor_of(account).filter(|actor| actor.role == Role::HealthAdmin)
+	}
 }
 
 /// What is this participant?

@@ -42,9 +42,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<Actor, DispatchError> {
-		Self::actor(origin)?
-			.filter(|actor| actor.role == Role::HealthAdmin)
-			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+		let admin = T::Participants::health_admin(&ensure_signed(origin)?);
+		admin.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
 	/// The custodian who signed, and the record's readers.

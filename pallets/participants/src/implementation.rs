@@ -43,10 +43,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
-		Self::actor(origin)?
-			.filter(|actor| actor.role == Role::HealthAdmin)
-			.map(|actor| actor.id)
-			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+		let admin = Self::health_admin(&ensure_signed(origin)?);
+		admin.map(|actor| actor.id).ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
 	pub(crate) fn ensure_organisation(origin: OriginFor<T>) -> Result<Actor, DispatchError> {

@@ -1,4 +1,4 @@
-//! What the calls do, and the reads.
+//! The behaviour of the calls, and the reads.
 
 use alloc::vec::Vec;
 use frame_support::{
@@ -18,10 +18,8 @@ use crate::{EndKey, MOST_ADMINS, pallet::*};
 /// Origins.
 impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<ParticipantId, DispatchError> {
-		T::Participants::actor_of(&ensure_signed(origin)?)
-			.filter(|actor| actor.role == Role::HealthAdmin)
-			.map(|actor| actor.id)
-			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+		let admin = T::Participants::health_admin(&ensure_signed(origin)?);
+		admin.map(|actor| actor.id).ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
 	pub(crate) fn ensure_vote(origin: OriginFor<T>) -> Result<(), Error<T>> {

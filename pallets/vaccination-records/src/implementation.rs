@@ -1,4 +1,4 @@
-//! What the calls do, and the answers to others' questions.
+//! The behaviour of the calls, and the answers to others' questions.
 
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
@@ -20,10 +20,8 @@ use crate::{Bridge, PastWrap, PastWraps, Row, RowKey, Wraps, pallet::*};
 /// Calls.
 impl<T: Config> Pallet<T> {
 	pub(crate) fn ensure_health_admin(origin: OriginFor<T>) -> Result<Actor, DispatchError> {
-		let who = ensure_signed(origin)?;
-		T::Participants::actor_of(&who)
-			.filter(|actor| actor.role == Role::HealthAdmin)
-			.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
+		let admin = T::Participants::health_admin(&ensure_signed(origin)?);
+		admin.ok_or_else(|| Error::<T>::NotHealthAdmin.into())
 	}
 
 	pub(crate) fn do_create(
