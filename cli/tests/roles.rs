@@ -1,4 +1,4 @@
-//! What a person of each role does, and what is refused, through the command line on a running node.
+//! The deeds of a person of each role, and the refusals, through the command line on a running node.
 //!
 //! One node serves all tests of this file; each test brings its own families. Where the client refuses before it
 //! sends (it holds no key to seal with), the same call is also put to the chain itself, and must get the same answer.
@@ -20,7 +20,8 @@ use vacchain_client::{
 		bounds::{SUITE, VISIT_WRAP_LEN, WRAP_LEN},
 	},
 };
-use world::{born, id, text, world};
+use vacchain_testing::birth_date;
+use world::{id, text, world};
 
 fn record_id(text: &str) -> RecordId {
 	text.parse().unwrap()
@@ -138,7 +139,7 @@ fn r1_a_health_admin_creates_a_record_once_for_a_child_and_its_family_owns_it() 
 	world.create(family, "Zoë").refused("VaccinationRecords.ChildAlreadyRegistered");
 	// However it is written, and in whichever family.
 	let other = world.family("family.r1.other");
-	let born = born("Zoë");
+	let born = birth_date("Zoë");
 	let create = |given_names: &str, more: &[&str]| {
 		let name = family.to_uppercase().replace('-', " ");
 		let child = ["--given-names", given_names, "--family-name", &name, "--gender", "female"];

@@ -2,7 +2,7 @@
 //!
 //! [`node`] starts a node and knows where it listens, [`process`] ends programs and waits until they are gone, [`port`]
 //! keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, and [`folder`]
-//! removes a folder that a static holds.
+//! removes a folder that a static holds. [`child`] makes up children.
 //!
 //! A test that follows these rules fails for its own reason only:
 //!
@@ -10,12 +10,14 @@
 //! - A program chooses its own ports (`0`) and says which; a [`port::Port`] is for addresses that others must know before.
 //! - A test waits for a condition with [`wait::until`], never for a time.
 
+pub mod child;
 pub mod folder;
 pub mod node;
 pub mod port;
 pub mod process;
 pub mod wait;
 
+pub use child::birth_date;
 pub use node::Node;
 pub use port::Port;
 pub use process::{Process, program};

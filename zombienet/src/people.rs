@@ -13,6 +13,7 @@ use vacchain_client::{
 	random::os_rng,
 	usernames::family_username,
 };
+use vacchain_testing::birth_date;
 
 use crate::{network::Network, node::Node, patience::until};
 
@@ -23,7 +24,7 @@ pub type Person = Session;
 pub struct School {
 	/// The school.
 	pub id: ParticipantId,
-	/// Who checks proofs.
+	/// The officer, who checks proofs.
 	pub officer: Person,
 }
 
@@ -31,11 +32,11 @@ pub struct School {
 pub struct Hospital {
 	/// The hospital.
 	pub id: ParticipantId,
-	/// Who opens its visits.
+	/// The receptionist, who opens its visits.
 	pub desk: Person,
-	/// Who notes.
+	/// The doctor.
 	pub doctor: Person,
-	/// Who vaccinates and signs.
+	/// The physician, who vaccinates and signs.
 	pub physician: Person,
 	/// The name of the node.
 	pub node: String,
@@ -43,9 +44,9 @@ pub struct Hospital {
 
 /// A child with its family and its record.
 pub struct Newborn {
-	/// Who the child is.
+	/// The child's identity.
 	pub child: Child,
-	/// Who owns the record.
+	/// The family, which owns the record.
 	pub family: Person,
 	/// The record.
 	pub record: RecordId,
@@ -198,10 +199,10 @@ impl Hospital {
 	}
 }
 
-/// What the doctor notes.
+/// The doctor's note.
 pub const NOTE: &str = "No contraindication found; cleared for hexavalent vaccine.";
 
-/// What a desk records.
+/// A desk's record of the examination.
 pub fn examination() -> Examination {
 	Examination {
 		age_days: 61,
@@ -212,7 +213,7 @@ pub fn examination() -> Examination {
 	}
 }
 
-/// What a physician gives.
+/// The doses that a physician gives.
 pub fn immunizations() -> Immunizations {
 	let dose = |code: &str, display: &str, lot: &str, route: &str| Immunization {
 		vaccine_code: code.into(),
@@ -234,7 +235,7 @@ pub fn immunizations() -> Immunizations {
 	}
 }
 
-/// What remains.
+/// The recommendation that remains.
 pub fn recommendation() -> Recommendation {
 	let remaining = RecommendedVaccine {
 		code: "133".into(),
@@ -244,18 +245,12 @@ pub fn recommendation() -> Recommendation {
 	Recommendation { remaining: vec![remaining], next_visit: Some("2026-04-13".into()) }
 }
 
-/// The day on which a family's child was born: children of one family name are born on days of their own.
-fn born(family: &ParticipantId) -> String {
-	let [year, month, day, ..] = family.0;
-	format!("20{:02}-{:02}-{:02}", 1 + year % 25, 1 + month % 12, 1 + day % 28)
-}
-
 fn child(name: &str, family: &PublicIdentity) -> Child {
 	Child {
 		family_name: "Okonkwo-Lindqvist".into(),
 		given_names: name.into(),
 		gender: "female".into(),
-		birth_date: born(&family.id),
+		birth_date: birth_date(family.id.0),
 		family_file_number: family.id.to_string(),
 		birth_order: None,
 	}

@@ -13,7 +13,7 @@ use vacchain_client::{
 	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
 	store, usernames::id_of,
 };
-use vacchain_testing::{Node, folder, until};
+use vacchain_testing::{Node, birth_date, folder, until};
 
 use crate::common::{Run, password_file, vacchain, vacchain_of};
 
@@ -173,7 +173,7 @@ impl World {
 			"--gender",
 			"female",
 			"--birth-date",
-			&born(given_names),
+			&birth_date(given_names),
 			"--file-number",
 			&format!("FF-{family}"),
 		])
@@ -242,18 +242,12 @@ pub fn of_family(name: &str) -> &'static str {
 	format!("{name}-x7k2m9qt").leak()
 }
 
-/// The day on which a child of this name was born: siblings have days of their own.
-pub fn born(given_names: &str) -> String {
-	let [one, other, ..] = sp_crypto_hashing::blake2_256(given_names.as_bytes());
-	format!("2025-{:02}-{:02}", 1 + one % 10, 1 + other % 28)
-}
-
 /// A JSON text.
 pub fn text(value: &Value) -> String {
 	value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
 
-/// Who has this username.
+/// The participant with this username.
 pub fn id(name: &str) -> ParticipantId {
 	id_of(name).unwrap()
 }

@@ -13,7 +13,7 @@ use vacchain_client::{
 	random::os_rng,
 	usernames::id_of,
 };
-use vacchain_testing::until_async;
+use vacchain_testing::{birth_date, until_async};
 
 use crate::node::Node;
 
@@ -27,13 +27,13 @@ pub const OTHER_DOCTOR: &str = "dr-daoudi";
 pub const PHYSICIAN: &str = "ph-fassi";
 pub const SCHOOL: &str = "ecole-atlas";
 pub const INSURER: &str = "assur-atlantique";
-/// Who reads for the hospital, the other hospital, the school and the insurer.
+/// The people who read for the hospital, the other hospital, the school and the insurer.
 pub const DESK: &str = "desk";
 pub const OTHER_DESK: &str = "other-desk";
 pub const OFFICER: &str = "officer";
 pub const AGENT: &str = "agent";
 
-/// Who is registered, and at which organisation.
+/// The people who are registered, each with the organisation.
 const CAST: [(&str, Role, Option<&str>); 15] = [
 	(FAMILY, Role::Family, None),
 	(OTHER_FAMILY, Role::Family, None),
@@ -121,18 +121,12 @@ impl Scene {
 			given_names: given_names.into(),
 			gender: "female".into(),
 			// Siblings are born on days of their own.
-			birth_date: born(given_names),
+			birth_date: birth_date(given_names),
 			family_file_number: format!("FF-{family}"),
 			birth_order: None,
 		};
 		self.admin.create_record(id(family), &child).await.unwrap()
 	}
-}
-
-/// The day on which a child of this name was born.
-fn born(given_names: &str) -> String {
-	let [month, day, year, ..] = sp_crypto_hashing::blake2_256(given_names.as_bytes());
-	format!("20{:02}-{:02}-{:02}", 1 + year % 25, 1 + month % 12, 1 + day % 28)
 }
 
 /// Logs somebody in, over a connection of its own.
