@@ -1,14 +1,14 @@
 //! The chain: the registry's pallets answering each other's questions, and the accounts that call them.
 
 use frame_support::{
-	Hashable, derive_impl,
+	Hashable,
 	traits::{ConstU64, Hooks, SortedMembers},
 	weights::Weight,
 };
 use frame_system::EnsureSignedBy;
 use sp_core::{Pair as _, sr25519::Pair};
 use sp_io::TestExternalities;
-use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLookup};
+use sp_runtime::{AccountId32, BuildStorage, DispatchResult};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
@@ -17,6 +17,8 @@ use vacchain_primitives::{
 		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PriceOf, QuotaOf,
 	},
 };
+
+pub use crate::configs::START;
 
 /// The only participants of the genesis block.
 pub const AUTHORITY: &str = "health-authority";
@@ -31,8 +33,6 @@ pub const ORGANISATIONS_VOTE: &str = "the vote on organisations";
 pub const VOTING_TIME: Moment = 7 * 24 * 60 * 60 * 1000;
 /// How long somebody can object to a claim, in milliseconds.
 pub const DELAY: Moment = 1000;
-/// The clock of the genesis block: 2026-01-01, in milliseconds.
-pub const START: Moment = 1_767_225_600_000;
 
 #[frame_support::runtime]
 mod runtime {
@@ -70,19 +70,10 @@ mod runtime {
 	pub type AccessLog = pallet_access_log;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Runtime {
-	type AccountId = AccountId32;
-	type Block = frame_system::mocking::MockBlockU32<Runtime>;
-	type Lookup = IdentityLookup<AccountId32>;
-}
-
-impl pallet_timestamp::Config for Runtime {
-	type Moment = Moment;
-	type OnTimestampSet = ();
-	type MinimumPeriod = ConstU64<1>;
-	type WeightInfo = ();
-}
+/// The pallet that answers questions about people.
+pub type People = Participants;
+/// The pallet that bounds what one admin does in a day.
+pub type DailyBounds = Powers;
 
 /// Calls come straight to the pallets here, so no quota is ever charged.
 pub struct Unlimited;
@@ -150,35 +141,12 @@ impl pallet_participants::Config for Runtime {
 	type WeightInfo = ();
 }
 
-impl pallet_vaccination_records::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Participants;
-	type Consent = Consent;
-	type WeightInfo = ();
-}
-
-impl pallet_consent::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Participants;
-	type Records = VaccinationRecords;
-	type Daily = Powers;
-	type WeightInfo = ();
-}
-
 impl pallet_powers::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Powers = Participants;
 	type Vote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
 	type VotingTime = ConstU64<VOTING_TIME>;
-	type WeightInfo = ();
-}
-
-impl pallet_vaccine_details::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Participants;
-	type Consent = Consent;
-	type Records = VaccinationRecords;
 	type WeightInfo = ();
 }
 

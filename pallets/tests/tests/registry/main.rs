@@ -4,6 +4,8 @@
 mod accesses;
 mod calls;
 mod chain;
+#[path = "../common/configs.rs"]
+mod configs;
 mod disk;
 mod layout;
 mod model;

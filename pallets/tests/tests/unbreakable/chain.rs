@@ -1,17 +1,15 @@
 //! The chain: the pallets that hold a record, and a directory that answers their questions about people.
 
-use frame_support::{derive_impl, traits::ConstU64};
 use sp_core::{Pair as _, sr25519::Pair};
 use sp_io::TestExternalities;
-use sp_runtime::{AccountId32, BuildStorage, DispatchResult, traits::IdentityLookup};
+use sp_runtime::{AccountId32, BuildStorage, DispatchResult};
 use std::{cell::RefCell, collections::BTreeMap};
 use vacchain_primitives::{
 	Actor, Daily, EncryptionKey, KeyVersion, Member, Moment, ParticipantId, Role,
 	questions::{ActorOf, HealthAuthority, HoldsContentKey, MemberOf, SpendDaily},
 };
 
-/// The clock of the first block, in milliseconds.
-pub const START: Moment = 1_767_225_600_000;
+pub use crate::configs::START;
 
 #[frame_support::runtime]
 mod runtime {
@@ -42,44 +40,12 @@ mod runtime {
 	pub type VaccineDetails = pallet_vaccine_details;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Runtime {
-	type AccountId = AccountId32;
-	type Block = frame_system::mocking::MockBlockU32<Runtime>;
-	type Lookup = IdentityLookup<AccountId32>;
-}
+/// The answers to questions about people.
+pub type People = Directory;
+/// The answers to how often an admin may do something.
+pub type DailyBounds = Directory;
 
-impl pallet_timestamp::Config for Runtime {
-	type Moment = Moment;
-	type OnTimestampSet = ();
-	type MinimumPeriod = ConstU64<1>;
-	type WeightInfo = ();
-}
-
-impl pallet_vaccination_records::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Directory;
-	type Consent = Consent;
-	type WeightInfo = ();
-}
-
-impl pallet_consent::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Directory;
-	type Records = VaccinationRecords;
-	type Daily = Directory;
-	type WeightInfo = ();
-}
-
-impl pallet_vaccine_details::Config for Runtime {
-	type Clock = Timestamp;
-	type Participants = Directory;
-	type Consent = Consent;
-	type Records = VaccinationRecords;
-	type WeightInfo = ();
-}
-
-/// One who takes part.
+/// A participant.
 #[derive(Clone)]
 struct Entry {
 	role: Role,

@@ -12,6 +12,8 @@ mod cast;
 mod chain;
 mod claims;
 mod client;
+#[path = "../common/configs.rs"]
+mod configs;
 mod mischief;
 mod play;
 mod world;
