@@ -162,7 +162,7 @@ const fn role_name(role: Role) -> &'static str {
 	}
 }
 
-/// What a note says of the child.
+/// A note's decision about the child.
 pub fn decision() -> impl TypedValueParser<Value = Decision> {
 	PossibleValuesParser::new(["cleared", "deferred"]).map(|text| match text.as_str() {
 		"cleared" => Decision::Cleared,

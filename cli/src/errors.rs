@@ -8,11 +8,11 @@ use vacchain_client::{
 	key_file::KeyFileError, primitives::Level, store::StoreError,
 };
 
-/// What the shell gets when something was refused or failed.
+/// The exit code when something was refused or failed.
 pub const REFUSED: u8 = 1;
-/// What the shell gets when the command line, or a file that it names, is wrong.
+/// The exit code when the command line, or a file that it names, is wrong.
 pub const USAGE: u8 = 2;
-/// What the shell gets when a person interrupts.
+/// The exit code when a person interrupts.
 pub const INTERRUPTED: u8 = 130;
 
 /// Why a command failed.
@@ -21,11 +21,11 @@ pub struct Failure {
 	/// For programs: `Pallet.Error` if it is the chain's rule, the gateway's name for it if it is the gateway's, else a
 	/// word or two.
 	pub code: String,
-	/// What happened.
+	/// The failure, in a sentence.
 	pub message: String,
-	/// What to do next.
+	/// The next step.
 	pub advice: String,
-	/// What the shell gets.
+	/// The exit code.
 	#[serde(skip)]
 	pub exit: u8,
 }

@@ -1,4 +1,4 @@
-//! Who is meant: usernames as people give them, labels as people read them.
+//! Participants by name: usernames as people give them, labels as people read them.
 
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -19,7 +19,7 @@ use crate::context::Person;
 pub struct Who {
 	/// What was written.
 	pub text: String,
-	/// Who it is.
+	/// The participant.
 	pub id: ParticipantId,
 }
 
@@ -92,7 +92,7 @@ impl Names {
 		self.public.insert(*id, label);
 	}
 
-	/// What a participant is called.
+	/// The label of a participant.
 	pub fn show(&self, id: &ParticipantId) -> String {
 		match (self.public.get(id), self.usernames.get(id)) {
 			(Some(label), Some(username)) if !label.starts_with("family ") => format!("{label} ({username})"),

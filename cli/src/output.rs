@@ -1,4 +1,4 @@
-//! What a person or a program gets to see.
+//! The output for a person or a program.
 
 use std::{
 	io::{self, IsTerminal, Write},

@@ -1,4 +1,4 @@
-//! What the chain answers to those who lack a right.
+//! The chain's answers to callers that lack a right.
 //!
 //! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction, for the
 //! gateway answers nothing to build it of: then this client gives the chain's answer itself, with the chain's name and
@@ -11,7 +11,7 @@ use crate::errors::Failure;
 /// A refusal of the chain: `Pallet.Error`, what, and what to do next.
 type Refusal = (&'static str, &'static str, &'static str);
 
-/// Who may do something, and the chain's answers to others.
+/// The callers that may do something, and the chain's answers to others.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
 	/// The roles that may have the right.

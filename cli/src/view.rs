@@ -92,7 +92,7 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 	text
 }
 
-/// Who the child is, on one line or two.
+/// The child's identity, on one line or two.
 pub fn child(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!(
@@ -273,7 +273,7 @@ fn who_proves(visit: &ProvenVisit) -> [String; 3] {
 	]
 }
 
-/// Who may read a record.
+/// The readers of a record.
 pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 	let mut rows = table(&["who", "may read", "why", "since", "until"]);
 	for reader in readers {
@@ -298,7 +298,7 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 	rows.trim_fmt()
 }
 
-/// Who has read a record.
+/// The log of a record's reads.
 pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 	let mut rows = table(&["when", "who", "what", "times", "through"]);
 	for AccessRow { index, entry } in accesses {
@@ -323,7 +323,7 @@ pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 	rows.trim_fmt()
 }
 
-/// What happened to a participant.
+/// The log of a participant.
 pub fn participant_log(log: &[ParticipantChangeEntry], names: &Names) -> String {
 	let mut rows = table(&["when", "by", "what", "block"]);
 	for ParticipantChangeEntry { block, at, by, change } in log {
@@ -374,7 +374,7 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 	}
 }
 
-/// What happened to a record.
+/// The history of a record.
 pub fn history(history: &[HistoryEntry], names: &Names) -> String {
 	let mut rows = table(&["when", "who", "what", "block"]);
 	for entry in history {
@@ -457,7 +457,7 @@ pub fn level(level: Level) -> &'static str {
 	}
 }
 
-/// What a note says of the child.
+/// A note's decision about the child.
 pub fn decision(decision: Decision) -> &'static str {
 	match decision {
 		Decision::Cleared => "cleared",

@@ -42,7 +42,7 @@ fn renew_badly(world: &World, who: &str, record: &str, readers: &[(&str, Level)]
 		client.log_in_with_keys(&identity).await.unwrap();
 		let KeyWrap::Record(held) = client.wraps(&record, None, None).await.unwrap().wrap else { panic!() };
 		let place = Located { genesis: client.genesis(), record };
-		// Who has spoilt the keys before goes on with a key that it makes up.
+		// A custodian that has spoilt the keys before goes on with a key that it makes up.
 		let held = KeyRing::from_wrap(&identity.encryption, &held, place).unwrap_or_else(|_| {
 			KeyRing::from_key(RecordKey::Full(RecordSecret::generate(&mut os_rng())), held.epoch, place)
 		});

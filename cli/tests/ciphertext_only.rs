@@ -104,7 +104,7 @@ impl Piece {
 	}
 }
 
-/// What the chain holds.
+/// The content of the chain.
 struct Chain {
 	pieces: Vec<Piece>,
 	/// The same where something was masked, as it was before.
@@ -247,7 +247,7 @@ fn mask_extrinsic(extrinsic: &[u8], calls: &PublicCalls) -> Option<Vec<u8>> {
 	Some(masked)
 }
 
-/// What is searched for.
+/// The texts that the test searches for.
 struct Terms {
 	patterns: Vec<(String, Vec<u8>)>,
 	automaton: AhoCorasick,
@@ -266,7 +266,7 @@ impl Terms {
 		Self { patterns, automaton }
 	}
 
-	/// What was found, and where.
+	/// The texts that the test found, and where.
 	fn find(&self, pieces: &[Piece]) -> Vec<String> {
 		let found = |piece: &Piece| {
 			let found = self.automaton.find_iter(&piece.bytes);

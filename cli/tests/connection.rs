@@ -1,4 +1,4 @@
-//! What a person sees when the gateway is not there, does not answer, or is not waited for.
+//! A person's view when the gateway is not there, does not answer, or is not waited for.
 
 mod common;
 

@@ -34,7 +34,7 @@ fn totals(report: &Value, names: &[&str]) -> Vec<u64> {
 	names.iter().map(|name| report["totals"][name].as_u64().unwrap()).collect()
 }
 
-/// Who tried what, and what the answer was.
+/// The people who tried something, what they tried, and what the answer was.
 fn refusals(report: &Value) -> Vec<(&str, bool)> {
 	let attempts = report["attempts"].as_array().unwrap();
 	attempts
@@ -53,7 +53,7 @@ const REFUSALS: [(&str, bool); 4] = [
 	("LoginRefused", true),
 ];
 
-/// Who read the shown record, as its family sees it.
+/// The readers of the shown record, as its family sees them.
 fn readers(report: &Value) -> HashSet<String> {
 	let accesses = report["accesses"].as_array().unwrap();
 	accesses.iter().map(|row| row["reader"].as_str().unwrap().to_owned()).collect()

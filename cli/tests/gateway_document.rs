@@ -8,7 +8,7 @@ use vacchain_testing::Node;
 
 /// What comes before commands that run here.
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
-/// What ends a block.
+/// The end of a block.
 const END: &str = "\n```\n";
 /// Ends a block's output. The document has no such character.
 const NEXT: char = '\u{1e}';

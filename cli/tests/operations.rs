@@ -1,6 +1,6 @@
 //! docs/operations.md does what it says: four institutions found a network with its commands, as they are written.
 //!
-//! What needs root is stood in for: `runuser` runs the command as who runs the test, and `/etc/vacchain` and
+//! The test stands in for root: `runuser` runs the command as who runs the test, and `/etc/vacchain` and
 //! `/var/lib/vacchain` are below each institution's own folder. The service's command line is that of its unit.
 
 mod common;
@@ -157,7 +157,7 @@ impl Institution {
 			.unwrap_or_else(|error| panic!("{arguments}: {error}: {stderr}"))
 	}
 
-	/// What Prometheus would read.
+	/// The metrics as Prometheus would read them.
 	fn metrics(&self) -> String {
 		let mut stream = TcpStream::connect(("127.0.0.1", self.metrics.number())).unwrap();
 		stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();

@@ -39,7 +39,7 @@ impl World {
 		session
 	}
 
-	/// Who has read a record, as soon as somebody has.
+	/// The first reader of a record, as soon as the log names one.
 	fn accesses(&self, family: &str, record: &str) -> Value {
 		let mut read = Value::Null;
 		until("a read stands on the chain", || {

@@ -97,7 +97,7 @@ pub trait Enrolments {
 	async fn decline(&self, participant: ParticipantId, reason: String) -> RpcResult<()>;
 }
 
-/// Who takes part.
+/// Participants.
 #[cfg_attr(feature = "server", rpc(client, server, namespace = "directory"))]
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "directory"))]
 pub trait Directory {
@@ -238,7 +238,7 @@ pub trait Records {
 	async fn custody(&self, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys>;
 }
 
-/// Who may read.
+/// Consent.
 #[cfg_attr(feature = "server", rpc(client, server, namespace = "consent"))]
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "consent"))]
 pub trait ConsentRights {
@@ -249,7 +249,7 @@ pub trait ConsentRights {
 	async fn requests(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<RequestRow>>;
 }
 
-/// Who has read.
+/// The log of reads.
 #[cfg_attr(feature = "server", rpc(client, server, namespace = "access"))]
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "access"))]
 pub trait Accesses {
@@ -262,7 +262,7 @@ pub trait Accesses {
 	) -> RpcResult<Page<AccessRow>>;
 }
 
-/// Who runs the network.
+/// The network.
 #[cfg_attr(feature = "server", rpc(client, server, namespace = "network"))]
 #[cfg_attr(not(feature = "server"), rpc(client, namespace = "network"))]
 pub trait Networks {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Details {
 	/// The refusal's name: stable, for programs.
 	pub name: String,
-	/// What to do next, for people.
+	/// The next step, for people.
 	pub advice: String,
 	/// After how many milliseconds it is worth trying again, if time helps.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
@@ -215,7 +215,7 @@ impl Refusal {
 		}
 	}
 
-	/// What to do next.
+	/// The next step.
 	pub fn advice(&self) -> Cow<'static, str> {
 		Cow::Borrowed(match self {
 			Self::NotLoggedIn => "Log in first.",

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use vacchain_primitives::Moment;
 use vacchain_runtime::{Hash, Runtime, VERSION, WASM_BINARY, configs::SS58_PREFIX, opaque::Block};
 
-/// What starts a chain.
+/// The start of a chain.
 pub type ChainSpec = GenericChainSpec;
 
 /// The id of the development chain.

@@ -1,4 +1,4 @@
-//! What executes the runtime. Compiling its Wasm takes seconds, so what was compiled is kept on disk.
+//! The executor of the runtime. Compiling its Wasm takes seconds, so the compiled code is kept on disk.
 
 use sc_executor::{DEFAULT_HEAP_ALLOC_STRATEGY, HeapAllocStrategy, WasmExecutor};
 use sc_service::Configuration;

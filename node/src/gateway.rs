@@ -28,7 +28,7 @@ use crate::{chain_spec, cli::Cli};
 /// The gateway's folder, beside the chain's database.
 const FOLDER: &str = "gateway";
 
-/// Whom the gateway is on a development chain, whose genesis block registers it.
+/// The gateway's participant on a development chain, whose genesis block registers it.
 const DEV_GATEWAY: &str = "health-authority-gateway";
 
 /// How people and their programs reach the registry.
@@ -235,7 +235,7 @@ impl GatewayCommand {
 	}
 }
 
-/// What `gateway account --help` ends with.
+/// The end of `gateway account --help`.
 const REGISTRATION: &str = "\
 What is printed is what a health admin needs to register the gateway. Before that it answers no reads of other people's \
 records, since it could not log them.
@@ -284,7 +284,7 @@ impl AccountCmd {
 	}
 }
 
-/// What `gateway rotate-setup --help` ends with.
+/// The end of `gateway rotate-setup --help`.
 const ROTATION: &str = "\
 Where several gateways share a database: rotate on one, copy the file to all others, and only then start them again, one \
 after the other. Keep a copy of the file, apart from the database.

@@ -368,7 +368,7 @@ async fn follow(client: Arc<Client>, doorkeeper: Arc<Doorkeeper>, mut door: Door
 	}
 }
 
-/// What the network was told last.
+/// The list that the network was told last.
 struct Door {
 	is_open: bool,
 	network: Arc<dyn NetworkService>,

@@ -7,7 +7,7 @@ use sp_runtime::BuildStorage;
 use std::path::{Path, PathBuf};
 use vacchain_primitives::{NodeCard, NodeId, ParticipantId, node_statement};
 
-/// What `--help` ends with.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 The institution lists the node with the card: `vacchain institution set-nodes node.card.json`. A card holds as long as \
 the node keeps its key, so keep it for the next list.

@@ -1,7 +1,7 @@
-//! Who may connect to this node: the nodes that the institutions list on chain, and those that its operator names.
+//! The peers of this node: those that the institutions list on chain, and those that its operator names.
 //!
 //! The SDK keeps everyone else from blocks, votes and transactions as they are made, once it is told who may connect.
-//! What it answers to requests passes the same [`Doorkeeper`] in [`crate::network`].
+//! Its answers to requests pass the same [`Doorkeeper`] in [`crate::network`].
 
 use log::{info, warn};
 use parking_lot::{Mutex, RwLock};
@@ -31,7 +31,7 @@ pub fn node_of(peer: &PeerId) -> Option<NodeId> {
 	peer.into_ed25519().map(NodeId)
 }
 
-/// Who may connect.
+/// The peers that may connect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
 	/// Everyone: no institution lists a node, as on a development chain.
@@ -53,7 +53,7 @@ impl Access {
 #[derive(Debug)]
 pub struct Doorkeeper {
 	own: PeerId,
-	/// Whom the operator names. They may connect whatever the list says.
+	/// The peers that the operator names. They may connect whatever the list says.
 	named: HashSet<PeerId>,
 	access: RwLock<Access>,
 	refusals: Option<Counter<U64>>,
@@ -84,7 +84,7 @@ impl Doorkeeper {
 		Ok(Self { own, named, access, refusals, last_said: Mutex::new(None) })
 	}
 
-	/// Who may connect now.
+	/// The peers that may connect now.
 	pub fn access(&self) -> Access {
 		self.access.read().clone()
 	}
@@ -129,8 +129,8 @@ impl Doorkeeper {
 	}
 }
 
-/// Whom the operator names with `--bootnodes` and `--reserved-nodes`. Nodes that the chain's specification names are
-/// no more than addresses: their institutions list them.
+/// The peers that the operator names with `--bootnodes` and `--reserved-nodes`. Nodes that the chain's specification
+/// names are no more than addresses: their institutions list them.
 pub fn named_by_operator(config: &NetworkConfiguration, in_specification: usize) -> HashSet<PeerId> {
 	let bootnodes = config.boot_nodes.iter().skip(in_specification);
 	let reserved = &config.default_peers_set.reserved_nodes;
@@ -141,9 +141,9 @@ pub fn named_by_operator(config: &NetworkConfiguration, in_specification: usize)
 /// that are not listed without a word; asked here, the operator hears of them.
 #[derive(Debug)]
 pub struct GuardedPeerStore {
-	/// What the network remembers.
+	/// The network's memory.
 	pub store: Arc<dyn PeerStoreProvider>,
-	/// Who is asked first.
+	/// The peers that are asked first.
 	pub doorkeeper: Arc<Doorkeeper>,
 }
 

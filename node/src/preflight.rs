@@ -49,7 +49,7 @@ fn check_port(address: SocketAddr, whom: &str, option: &str) -> Result<(), Strin
 		Err(error) if matches!(error.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied) => {
 			Err(format!("cannot listen on {address} for {whom}: {error}; give another port with {option}"))
 		}
-		// Whatever else is wrong with an address, such as a missing IPv6, the SDK copes with or reports.
+		// The SDK copes with, or reports, anything else that is wrong with an address, such as a missing IPv6.
 		_ => Ok(()),
 	}
 }

@@ -1,4 +1,4 @@
-//! What stays of blocks whose bodies are pruned.
+//! The remains of blocks whose bodies are pruned.
 
 use crate::service::{Backend, Block};
 use log::error;

@@ -43,7 +43,7 @@ type FinalityLink = LinkHalf<Block, Client, SelectChain>;
 /// How much of its slot an author may use; the rest is for the block to travel.
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
 
-/// What running a node and working on its database have in common.
+/// The common part of running a node and working on its database.
 pub struct Parts {
 	pub client: Arc<Client>,
 	pub backend: Arc<Backend>,
@@ -127,7 +127,7 @@ impl Parts {
 	}
 }
 
-/// What every block carries besides transactions: its time.
+/// The inherent data that every block carries besides transactions: its time.
 fn inherents(
 	slot_duration: SlotDuration,
 ) -> impl CreateInherentDataProviders<Block, (), InherentDataProviders = BlockTime> {

@@ -11,7 +11,7 @@ use std::path::Path;
 use vacchain_primitives::GeneratedSessionKeys;
 use vacchain_runtime::{AccountId, SessionKeys};
 
-/// What `--help` ends with.
+/// The end of `--help`.
 const EXAMPLES: &str = "\
 Give the node the same --keystore-path. A running one finds new keys there without a restart, and uses them when the \
 chain names them: from the genesis block on, or a session after the institution has set them.
@@ -24,7 +24,7 @@ Example:
 /// Make a validator's session keys, and print their public part as JSON.
 ///
 /// It works offline, before there is a chain as well as beside a running node. The private keys stay in the keystore.
-/// What is printed goes into the institution's card, or onto the chain when keys are replaced.
+/// The printed keys go into the institution's card, or onto the chain when keys are replaced.
 #[derive(Debug, Parser)]
 #[command(after_help = EXAMPLES)]
 pub struct SessionKeysCmd {

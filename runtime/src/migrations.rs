@@ -1,4 +1,4 @@
-//! What a runtime upgrade changes in storage.
+//! The changes of storage in a runtime upgrade.
 //!
 //! A change to what a pallet stores comes with a `frame_support::migrations::VersionedMigration` in that pallet,
 //! from its old `STORAGE_VERSION` to its new one, which is added to [`SingleBlock`] and stays there until every

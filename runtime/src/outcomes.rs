@@ -22,7 +22,7 @@ pub fn outcomes() -> Vec<(u32, Outcome)> {
 	outcomes.into_iter().collect()
 }
 
-/// What an event says of its transaction.
+/// The outcome that an event gives its transaction.
 fn outcome(event: &RuntimeEvent) -> Option<Outcome> {
 	use frame_system::Event as System;
 	use pallet_collective::Event as Council;

@@ -17,7 +17,7 @@ const LAST_BREATH: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug)]
 pub struct Process(Pid);
 
-/// What a process has used so far.
+/// The use of a process so far.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {
 	/// Time on a core, in user and system mode.
@@ -57,7 +57,7 @@ impl Process {
 		u32::try_from(self.0.as_raw()).is_ok_and(|process| !is_over(process))
 	}
 
-	/// What it has used so far.
+	/// Its use so far.
 	///
 	/// # Errors
 	///

@@ -154,7 +154,7 @@ impl Window {
 			}
 			let listen = |port| StdTcpListener::bind((Ipv4Addr::LOCALHOST, port));
 			let listeners = ports.into_iter().map(listen).collect::<io::Result<Vec<_>>>()?;
-			// What this thread connects from here on, it connects in the namespace.
+			// This thread connects in the namespace from here on.
 			setns(&namespace, CloneFlags::CLONE_NEWNET)?;
 			runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 				for listener in listeners {
@@ -176,7 +176,7 @@ async fn pass_on(listener: TcpListener) -> io::Result<()> {
 	loop {
 		let (mut here, _) = listener.accept().await?;
 		spawn(async move {
-			// Whoever asked sees the connection end.
+			// The asker sees the connection end.
 			if let Ok(mut there) = TcpStream::connect(inside).await {
 				let _ = copy_bidirectional(&mut here, &mut there).await;
 			}

@@ -16,7 +16,7 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key approve school-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --until 2027-01-31")]
 pub struct Args {
-	/// Who asks: the username or id
+	/// The requester: its username or id
 	who: Who,
 	/// The record's id
 	#[arg(value_parser = record_id)]

@@ -195,7 +195,7 @@ fn content_key(
 	Ok((secrets.encryption.public(), cards))
 }
 
-/// Who holds custody A, and who holds custody B: two admins, if there are two.
+/// The holders of custody A and of custody B: two admins, if there are two.
 fn custodians<'a, 'b>(
 	admins: &'a [(PublicIdentity, &'b str)],
 ) -> impl Iterator<Item = &'a (PublicIdentity, &'b str)> {

@@ -127,7 +127,7 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 	let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
 	let mut hangup = on(SignalKind::hangup())?;
 	let demo = Demo { args, output, histories };
-	// Whatever ends first: the nodes are ended when they are dropped.
+	// The nodes are ended when they are dropped, whatever ends first.
 	tokio::select! {
 		played = demo.play(&program) => played,
 		_ = interrupt.recv() => Err(Failure::interrupted().into()),
@@ -374,7 +374,7 @@ fn choose(played: &[Played<'_>]) -> Option<(usize, usize)> {
 	};
 	let with_visits = |number: &usize| played.get(*number).is_some_and(|child| !child.visits.is_empty());
 	let visits = |number: usize| played.get(number).map_or(0, |child| child.visits.len());
-	// Of several, the first: that is the last of the reversed.
+	// The first of several counts: that is the last of the reversed.
 	let shown = (0..played.len())
 		.rev()
 		.filter(with_visits)

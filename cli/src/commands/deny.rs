@@ -15,7 +15,7 @@ Who may use it: a family.
 Example:
   vacchain --key amina.key deny insurer-01")]
 pub struct Args {
-	/// Who asks: the username or id
+	/// The requester: its username or id
 	who: Who,
 }
 

@@ -139,7 +139,7 @@ pub struct ApplyArgs {
 /// `enrol register`.
 #[derive(Debug, clap::Args)]
 pub struct RegisterArgs {
-	/// Who asks: the username or id
+	/// The applicant: the username or id
 	who: Who,
 	/// Do not ask before registering
 	#[arg(long)]
@@ -149,7 +149,7 @@ pub struct RegisterArgs {
 /// `enrol decline`.
 #[derive(Debug, clap::Args)]
 pub struct DeclineArgs {
-	/// Who asks: the username or id
+	/// The applicant: the username or id
 	who: Who,
 	/// Why, in at most 200 characters
 	reason: String,

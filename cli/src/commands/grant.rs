@@ -46,7 +46,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		None => {
 			let known = session.client().participant(&args.who.id).await?;
 			let known = known.ok_or_else(|| vacchain_client::Error::NotRegistered(args.who.text.clone()))?;
-			// Whom nobody may grant anything, the chain refuses.
+			// The chain refuses a role that cannot be granted access.
 			known.role.grantable().unwrap_or(Level::Proof)
 		}
 	};

@@ -7,7 +7,7 @@ use vacchain_client::primitives::RecordId;
 
 use crate::{args::record_id, context::Context, names::Who, rules::Rule};
 
-/// What can be done with guardians.
+/// The actions on guardians.
 #[derive(Debug, Subcommand)]
 #[command(
 	after_help = "Example:\n  vacchain --key amina.key guardian add 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 youssef.elidrissi"

@@ -15,7 +15,7 @@ use vacchain_client::{
 
 use crate::{context::Context, errors::Failure, output::facts, password};
 
-/// What can be done with key files.
+/// The actions on key files.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain keys new amina.elidrissi --key amina.key")]
 pub enum Command {

@@ -44,7 +44,7 @@ use clap::Subcommand;
 
 use crate::{args::Cli, context::Context, errors::Failure};
 
-/// What can be asked for.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
 	/// Ask to take part, and answer those who ask

@@ -22,7 +22,7 @@ use crate::{
 /// Longest text that is read, in bytes; less fits into a note, and that is checked when it is sealed.
 const MAX_TEXT: u64 = 64 * 1024;
 
-/// What can be done with notes.
+/// The actions on notes.
 #[derive(Debug, Subcommand)]
 #[command(
 	after_help = "Example:\n  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\\n      --text-file note.txt"

@@ -23,7 +23,7 @@ use crate::{
 	view,
 };
 
-/// What can be done with participants.
+/// The actions on participants.
 #[derive(Debug, Subcommand)]
 #[command(
 	after_help = "Example:\n  vacchain --key admin.key participant register school-01.public.json --role school \\\n      --name \"Lincoln School\""

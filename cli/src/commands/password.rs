@@ -34,7 +34,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let username = if context.has_keys() {
 		register(context.identity()?, args, context).await?
 	} else {
-		// Who is not logged in is told so.
+		// A person who is not logged in is told so.
 		let username = context.resume().await?.identity().username.clone();
 		change(&username, args, context).await?;
 		username

@@ -30,7 +30,7 @@ const MAX_CHILD_FILE: u64 = 64 * 1024;
 /// FHIR's administrative genders.
 const GENDERS: [&str; 4] = ["female", "male", "other", "unknown"];
 
-/// What can be done with records.
+/// The actions on records.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain --key amina.key record list")]
 pub enum Command {

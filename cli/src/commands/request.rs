@@ -44,7 +44,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	}
 	let level = match args.level {
 		Some(level) => level,
-		// Who may be granted nothing, the chain refuses.
+		// The chain refuses a requester that may be granted nothing.
 		None => {
 			let role = session.role().await?;
 			role.acts_for().unwrap_or(role).grantable().unwrap_or(Level::Proof)

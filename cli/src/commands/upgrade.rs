@@ -15,7 +15,7 @@ use crate::{context::Context, errors::Failure, output::facts, password::reason, 
 /// What a WebAssembly module starts with, and what the SDK puts before one that is compressed.
 const BEGINNINGS: [&[u8]; 2] = [b"\0asm", &[0x52, 0xbc, 0x53, 0x76, 0x46, 0xdb, 0x8e, 0x05]];
 
-/// What can be done with new code for the chain.
+/// The actions on new code for the chain.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain upgrade hash vacchain_runtime.compact.compressed.wasm")]
 pub enum Command {

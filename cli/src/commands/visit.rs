@@ -20,7 +20,7 @@ use crate::{
 	view,
 };
 
-/// What can be done with visits.
+/// The actions on visits.
 #[derive(Debug, Subcommand)]
 #[command(
 	after_help = "Example:\n  vacchain --key hospital.key visit open 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --doctor dr.haddad \\\n      --physician dr.novak"

@@ -90,7 +90,7 @@ Example:
 	Withdraw(NumberArgs),
 }
 
-/// What can be proposed.
+/// The motions that can be proposed.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain --key hospital.key vote propose admit-organisation clinic")]
 pub enum Proposal {

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-/// What a run of `vacchain` gave.
+/// The result of a run of `vacchain`.
 pub struct Run {
 	/// The command line, for messages.
 	pub line: String,

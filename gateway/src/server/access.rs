@@ -52,7 +52,7 @@ impl Session {
 }
 
 impl Caller {
-	/// Who calls.
+	/// The caller.
 	pub fn id(&self) -> ParticipantId {
 		self.session.participant
 	}

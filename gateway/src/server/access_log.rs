@@ -1,4 +1,4 @@
-//! Who read which record, told to its family on chain.
+//! The log of reads: each record's readers, told to its family on chain.
 //!
 //! A read of another's record is answered only when it stands in the [`Store`]. From there a writer brings it to the
 //! chain's log in batches, each a transaction of the gateway's own account: the first read waits at most

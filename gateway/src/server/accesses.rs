@@ -1,4 +1,4 @@
-//! Who has read.
+//! The log of reads.
 
 use jsonrpsee::{
 	Extensions,
@@ -24,7 +24,7 @@ pub struct Accesses<C> {
 }
 
 impl<C: NodeClient> Accesses<C> {
-	/// Of this chain.
+	/// The node's client of this chain.
 	pub fn new(chain: Chain<C>) -> Self {
 		Self { chain }
 	}

@@ -1,7 +1,7 @@
 //! Getting in and out: OPAQUE (RFC 9807) for passwords, signatures for key files, and sessions.
 //!
-//! Whoever tries to log in as somebody who has no password here, or is not on chain, does the same as others do, gets
-//! answers of the same form, and in the same time: one query, one evaluation of OPAQUE, or one verification. A
+//! A login as somebody who has no password here, or is not on chain, takes the same steps as any other, and gets answers
+//! of the same form in the same time: one query, one evaluation of OPAQUE, or one verification. A
 //! registration, on the other hand, has to tell that a username is taken. That is why registrations are counted, by
 //! the address and by the participant, as attempts to log in are.
 
@@ -243,7 +243,7 @@ impl<K> fmt::Debug for Login<K> {
 }
 
 impl From<StoreError> for Refusal {
-	/// Who runs the gateway reads the reason; it carries nothing that the store holds.
+	/// The operator of the gateway reads the reason; it carries nothing that the store holds.
 	fn from(error: StoreError) -> Self {
 		static LOGGED: Mutex<Option<Instant>> = Mutex::new(None);
 		let mut logged = LOGGED.lock();

@@ -1,4 +1,4 @@
-//! What the gateway asks of its node: the runtime API at the best block.
+//! The gateway's questions to its node: the runtime API at the best block.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -204,7 +204,7 @@ pub struct At<'a, C: NodeClient> {
 	pub block: Hash,
 }
 
-/// Who is registered, and as of when: what logging in has to ask the chain.
+/// The registered participants as of a block: what logging in has to ask the chain.
 pub trait Registered: Send + Sync + 'static {
 	/// A participant, at the best block.
 	///

@@ -29,13 +29,13 @@ pub struct Config {
 	pub hosts: Vec<String>,
 	/// The proxies whose `X-Forwarded-For` is believed.
 	pub trusted_proxies: Vec<IpAddr>,
-	/// Whom the gateway is on chain.
+	/// The gateway's participant on chain.
 	pub account: Account,
 	/// The limits.
 	pub limits: Limits,
 }
 
-/// Whom the gateway is on chain: it signs the log of reads.
+/// The gateway's participant on chain: it signs the log of reads.
 #[derive(Clone)]
 pub enum Account {
 	/// The account of this key file, which is made if it is not there.

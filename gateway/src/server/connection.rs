@@ -1,4 +1,4 @@
-//! What belongs to a connection rather than to a request.
+//! The state of a connection, beside that of its requests.
 
 use std::{
 	fmt,

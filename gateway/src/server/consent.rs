@@ -1,4 +1,4 @@
-//! Who may read.
+//! The readers of records, and requests for access.
 
 use jsonrpsee::{
 	Extensions,
@@ -27,7 +27,7 @@ pub struct ConsentRights<C> {
 }
 
 impl<C: NodeClient> ConsentRights<C> {
-	/// Of this chain, whose readers are logged.
+	/// The node's client of this chain, whose readers are logged.
 	pub fn new(chain: Chain<C>, log: AccessLog) -> Self {
 		Self { chain, log }
 	}

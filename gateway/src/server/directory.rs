@@ -1,4 +1,4 @@
-//! Who takes part.
+//! The participants.
 
 use jsonrpsee::{
 	Extensions,
@@ -29,7 +29,7 @@ pub struct Directory<C> {
 }
 
 impl<C: NodeClient> Directory<C> {
-	/// Of this chain.
+	/// The node's client of this chain.
 	pub fn new(chain: Chain<C>) -> Self {
 		Self { chain }
 	}
@@ -298,8 +298,7 @@ const NOBODY: ParticipantId = ParticipantId([0; 32]);
 
 /// The participant, if the caller's role may know of one in its role.
 ///
-/// Whoever is not found for one reason or the other, one participant who is there and one who is not are asked about, so
-/// that both take as long (R17).
+/// A miss always costs one lookup that hits and one that misses, whatever its reason, so that both take as long (R17).
 fn find<C: NodeClient>(
 	at: &At<'_, C>,
 	caller: &Caller,

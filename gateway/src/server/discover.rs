@@ -48,7 +48,7 @@ impl DiscoverServer for Discovery {
 	}
 }
 
-/// What a method takes and gives.
+/// The parameters and the result of a method.
 struct Signature {
 	name: &'static str,
 	/// What it does, or what it answers: a sentence or two.

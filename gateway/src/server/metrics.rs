@@ -80,7 +80,7 @@ impl Metrics {
 		let refusals = refusals();
 		let refused = counter("refusals_total", "Calls refused", "refusal")?;
 		let turned_away = counter("turned_away_total", "HTTP requests turned away before a call", "reason")?;
-		// What has not happened yet is shown too: an alarm is to see the first one.
+		// A figure of something that has not happened yet is shown too: an alarm is to see the first one.
 		for refusal in refusals.values() {
 			refused.with_label_values(&[refusal]);
 		}

@@ -1,4 +1,4 @@
-//! Who runs the network.
+//! The institutions and validators that run the network.
 
 use jsonrpsee::{
 	Extensions,
@@ -27,7 +27,7 @@ pub struct Networks<C> {
 }
 
 impl<C: NodeClient> Networks<C> {
-	/// Of this chain.
+	/// The node's client of this chain.
 	pub fn new(chain: Chain<C>) -> Self {
 		Self { chain }
 	}

@@ -22,7 +22,7 @@ pub enum PrivateFileError {
 	Io {
 		/// Which file or folder.
 		path: PathBuf,
-		/// What happened.
+		/// The operating system's error.
 		source: io::Error,
 	},
 }
@@ -35,7 +35,7 @@ impl PrivateFileError {
 	}
 }
 
-/// What is in a file, nothing if there is none. Of one that is longer than `most` bytes it is that many and one more.
+/// The content of a file, nothing if there is none. Reads at most `most + 1` bytes.
 pub(super) fn read(path: &Path, most: usize) -> Result<Option<Zeroizing<Vec<u8>>>, PrivateFileError> {
 	let file = match fs::File::open(path) {
 		Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -107,7 +107,7 @@ mod tests {
 		assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left behind");
 	}
 
-	/// What a process left that was killed is in nobody's way, and nobody's to remove.
+	/// A killed process leaves a file that is in nobody's way, and that nobody has to remove.
 	#[test]
 	fn what_another_process_is_writing_stays() {
 		let folder = tempfile::tempdir().unwrap();

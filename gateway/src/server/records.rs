@@ -41,7 +41,7 @@ pub struct Records<C> {
 }
 
 impl<C: NodeClient> Records<C> {
-	/// Of this chain, whose readers are logged.
+	/// The node's client of this chain, whose readers are logged.
 	pub fn new(chain: Chain<C>, log: AccessLog) -> Self {
 		Self { chain, log }
 	}

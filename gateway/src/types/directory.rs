@@ -1,4 +1,4 @@
-//! Who takes part, and who runs the network.
+//! The participants, and those that run the network.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -63,9 +63,9 @@ pub struct GovernanceProposal {
 	pub matter: Matter,
 	/// How many votes it needs.
 	pub threshold: u32,
-	/// Who is for it.
+	/// The institutions that are for it.
 	pub ayes: Vec<ParticipantId>,
-	/// Who is against it.
+	/// The institutions that are against it.
 	pub nays: Vec<ParticipantId>,
 	/// When the time for voting is over, in milliseconds since the Unix epoch: those who have not voted by then count as
 	/// against it.

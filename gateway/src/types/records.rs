@@ -51,7 +51,7 @@ pub struct RecordReading {
 	pub level: Level,
 	/// Why; none for the professional whom an open visit names.
 	pub basis: Option<Basis>,
-	/// Who the child is.
+	/// The child's identity.
 	pub child: SealedSection,
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
@@ -150,7 +150,7 @@ pub struct NoteReading {
 	pub author: ParticipantId,
 	/// When it reached the chain.
 	pub at: Moment,
-	/// What it is.
+	/// The kind of note.
 	pub kind: NoteKind,
 	/// What a signature must reveal; none for a withdrawal or an addendum.
 	pub clearance: Option<Clearance>,
@@ -158,10 +158,10 @@ pub struct NoteReading {
 	pub text: Option<SealedSection>,
 }
 
-/// Who signed a visit, as registered now.
+/// The signer of a visit, as registered now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Signer {
-	/// What it is.
+	/// Its role.
 	pub role: Role,
 	/// Its account now.
 	pub account: Bytes,
@@ -180,7 +180,7 @@ pub struct ReaderRow {
 	/// Who, how much, and why.
 	#[serde(flatten)]
 	pub reader: Reader,
-	/// What it is.
+	/// Its role.
 	pub role: Role,
 	/// Its public key now.
 	pub encryption_key: EncryptionKey,
@@ -193,14 +193,14 @@ pub struct ReaderRow {
 /// A provider's request for access, as its family sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequestRow {
-	/// Who asks.
+	/// The requester.
 	pub requester: ParticipantId,
 	/// What for.
 	#[serde(flatten)]
 	pub request: AccessRequest,
 }
 
-/// Who read a record, and when.
+/// A reader of a record, and the time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessRow {
 	/// Its number in the record's log, from 0; it stays while the row counts up. None for a sum of older rows.

@@ -141,7 +141,7 @@ async fn an_application_is_for_what_a_health_admin_can_register() {
 	refused(apply(&gateway.client(HERE), self::application(Role::Family, None)).await, Refusal::NotLoggedIn);
 }
 
-/// Who took the username of somebody on chain is told that the chain knows other keys.
+/// An applicant that took the username of somebody on chain is told that the chain knows other keys.
 #[tokio::test]
 async fn an_application_for_somebody_elses_username_is_refused() {
 	let network = Network::new();

@@ -1,4 +1,4 @@
-//! What somebody sends where a participant's id belongs.
+//! Values that somebody sends where a participant's id belongs.
 
 use jsonrpsee::types::error::INVALID_PARAMS_CODE;
 use serde_json::{Value, json};

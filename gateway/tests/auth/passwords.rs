@@ -190,7 +190,7 @@ async fn an_attempt_is_good_once_for_a_minute_from_one_address() {
 	refused(finish(&client, &unknown, &[0; 64]).await, Refusal::AttemptExpired);
 }
 
-/// What was started as one thing is not finished as another.
+/// A step started as one thing is not finished as another.
 #[tokio::test]
 async fn an_attempt_is_for_what_it_was_started_for() {
 	let network = Network::new();
@@ -218,7 +218,7 @@ async fn an_attempt_is_for_what_it_was_started_for() {
 	refused(answer, Refusal::AttemptExpired);
 }
 
-/// Whoever stores keys has them: the signature is over what is stored, for this attempt and this username.
+/// A caller that stores keys has them: the signature is over what is stored, for this attempt and this username.
 #[tokio::test]
 async fn a_credential_is_signed_with_the_account_that_it_names() {
 	let network = Network::new();

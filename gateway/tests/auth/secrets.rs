@@ -1,4 +1,4 @@
-//! What is left on disk of registrations and logins.
+//! The traces on disk of registrations and logins.
 
 use std::{fs, path::Path};
 
@@ -44,7 +44,7 @@ async fn no_password_username_token_or_key_is_on_disk() {
 			gateway.store.close().await;
 		}
 	}
-	// What is looked for is looked for in the right place.
+	// The test looks in the right place.
 	assert!(holds(&bundle) && holds(&share) && holds(&amina.id().0));
 
 	let again = network.gateway().await;

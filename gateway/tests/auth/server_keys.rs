@@ -100,7 +100,7 @@ async fn a_file_of_another_chain_or_version_or_a_damaged_one_is_refused() {
 		assert!(matches!(refused, ServerKeysError::Damaged(_)), "{refused}");
 		let refused = ServerKeys::rotate(folder.path(), &GENESIS).unwrap_err();
 		assert!(matches!(refused, ServerKeysError::Damaged(_)), "{refused}");
-		// Whoever restores the file finds what was there.
+		// An operator that restores the file finds what was there.
 		assert_eq!(fs::read_to_string(&path).unwrap(), text);
 	}
 }

@@ -1,4 +1,4 @@
-//! What the time of an answer tells.
+//! The time of an answer tells nothing.
 
 use std::time::Instant;
 

@@ -14,12 +14,12 @@ use crate::json::show;
 const NAMESPACES: [(&str, &str); 10] = [
 	("auth_", "Getting in and out"),
 	("enrolment_", "Becoming a participant"),
-	("directory_", "Who takes part"),
+	("directory_", "Participants"),
 	("powers_", "Powers, which take two health admins"),
 	("records_", "Reading records"),
-	("consent_", "Who may read"),
-	("access_", "Who has read"),
-	("network_", "Who runs the network"),
+	("consent_", "Consent"),
+	("access_", "The log of reads"),
+	("network_", "The network"),
 	("tx_", "Writing"),
 	("rpc.", "The description"),
 ];

@@ -16,7 +16,7 @@ use tokio::{
 /// How long anything may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What came back over HTTP.
+/// An answer over HTTP.
 #[derive(Debug)]
 pub struct Answer {
 	/// The status.

@@ -1,4 +1,4 @@
-//! Who is let in.
+//! The door lets in only requests that the rules allow.
 
 use serde_json::json;
 

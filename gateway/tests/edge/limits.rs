@@ -247,7 +247,8 @@ async fn one_client_has_few_places_for_large_requests() {
 	}
 }
 
-/// What a client asks for and does not read is not made without end, and it is answered again once it reads.
+/// An answer that a client asks for and does not read is not made without end, and the client is answered again once it
+/// reads.
 #[tokio::test]
 async fn who_reads_no_answers_is_refused_and_others_are_served() {
 	const ANSWER: usize = 1_000_000;
@@ -287,7 +288,7 @@ async fn many_small_calls_at_one_time_are_answered() {
 	}
 }
 
-/// What was made for a batch and not sent is not held against its client.
+/// An answer that was made for a batch and not sent is not held against its client.
 #[tokio::test]
 async fn a_batch_with_too_large_an_answer_is_refused_and_the_next_call_is_answered() {
 	let edge = Edge::start(|_| ()).await;

@@ -67,7 +67,7 @@ impl Edge {
 		Self { address, stop, ended, registry, held }
 	}
 
-	/// What Prometheus would read.
+	/// The metrics as Prometheus would read them.
 	pub fn metrics(&self) -> String {
 		TextEncoder::new().encode_to_string(&self.registry.gather()).unwrap()
 	}

@@ -1,4 +1,4 @@
-//! Who read a record is told to its family, whatever becomes of the gateway.
+//! The family learns who read a record, whatever becomes of the gateway.
 
 use serde_json::json;
 use tokio::time::{Duration, Instant, sleep};
@@ -122,7 +122,7 @@ async fn a_gateway_that_is_not_registered_reads_nothing_of_others() {
 	}
 	let search = refusal(school.client(), "records_search", [json!(people::id(people::FAMILY))]).await;
 	assert_eq!(search, "AccessLogUnavailable");
-	// Who may not read it learns nothing more.
+	// A caller that may not read it learns nothing more.
 	let insurer: Client = scene.enter(people::AGENT).await.client().clone();
 	assert_eq!(refusal(&insurer, "records_get", [json!(record)]).await, "NotFound");
 }

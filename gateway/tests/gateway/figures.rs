@@ -1,6 +1,6 @@
-//! What is made of measured times.
+//! Figures made of measured times.
 
-/// What calls took, each measured twice.
+/// The times of calls, each measured twice.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
 	/// From the call to its answer, as everybody can measure it.
@@ -17,7 +17,7 @@ impl Calls {
 	}
 }
 
-/// What a call took, in microseconds.
+/// The time of a call, in microseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Took {
 	/// From the call to its answer.

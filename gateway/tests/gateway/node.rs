@@ -53,7 +53,7 @@ impl Node {
 		self.base_path.join("chains/vacchain_dev/gateway")
 	}
 
-	/// What it has warned of.
+	/// The warnings that it gave.
 	pub fn warnings(&self) -> String {
 		let text = self.program.log();
 		let is_news = |line: &&str| {

@@ -1,4 +1,4 @@
-//! What each person reaches over the wire, by role and by record.
+//! The reach of each person over the wire, by role and by record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ const BY_ROLE: [&str; 7] = [
 const OUT_OF_ORDER: [&str; 5] =
 	["RateLimited", "AccessLogUnavailable", "StoreUnavailable", "ChainUnavailable", "ChainBehind"];
 
-/// What always answers whoever may call: it asks about nothing that may not be there.
+/// Methods that always answer whoever may call: they ask about nothing that may not be there.
 const ALWAYS: [&str; 8] = [
 	"directory_healthAuthority",
 	"network_info",
@@ -234,7 +234,7 @@ async fn a_record_opens_by_consent_alone() {
 	assert_eq!(refusal(hospital.client(), "records_history", page(&history["next"])).await, "NotFound");
 	assert_eq!(refusal(hospital.client(), "records_visits", visits(&first["next"])).await, "NotFound");
 	let doctor = enter(&scene.node, people::DOCTOR).await;
-	// What the open visit's professionals still have to do, they can: they see it, and no other.
+	// The open visit's professionals can do what remains for them: they see it, and no other.
 	let left = call(doctor.client(), "records_visits", by_visit()).await.unwrap();
 	let left: Vec<&Value> = left["rows"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
 	assert_eq!(left, [&json!(open)]);

@@ -1,4 +1,4 @@
-//! What cannot be told apart by its answer cannot be told apart by its time.
+//! Kinds that an answer does not tell apart, its time does not tell apart either.
 
 use std::{collections::BTreeSet, net::Ipv4Addr, time::Instant};
 
@@ -216,7 +216,8 @@ const FREE: (usize, usize) = (5, 100);
 /// How many people have a password.
 const PEOPLE: usize = 200;
 
-/// Who has no password, of kind 0, or has one, of kind 1. The gateway does not care what an id was derived from.
+/// A username without a password, of kind 0, or with one, of kind 1. The gateway does not care what an id was derived
+/// from.
 fn somebody(kind: usize, number: usize) -> Identity {
 	let secrets = [[kind as u8 + 1; 32], [number as u8; 32]].concat();
 	let id = ParticipantId(sp_crypto_hashing::blake2_256(&secrets));

@@ -1,4 +1,4 @@
-//! Who finds whom.
+//! Each role finds in the directory whom it may.
 
 use serde_json::{Value, json};
 use vacchain_primitives::{ParticipantId, Role};

@@ -48,7 +48,7 @@ async fn queued(world: &World) -> u64 {
 	world.store.waiting_reads(&gateway, 0, START + 24 * 60 * MINUTE).await.unwrap().rows
 }
 
-/// Who read, since when and how often, in the order in which it reached the chain.
+/// The readers, since when and how often, in the order in which it reached the chain.
 fn said(rows: &[Value]) -> Vec<(Value, Moment, u64)> {
 	let said =
 		|row: &Value| (row["reader"].clone(), row["at"].as_u64().unwrap(), row["count"].as_u64().unwrap());
@@ -154,7 +154,7 @@ async fn a_gateway_that_is_suspended_answers_no_reads_of_others() {
 	let world = World::start(chain, folder).await;
 	let refused = world.call("desk", "records_get", json!([RECORD])).await;
 	assert_eq!(refused, Err("AccessLogUnavailable".into()));
-	// Who has no consent learns nothing by it.
+	// A caller without consent learns nothing by it.
 	let refused = world.call("other-desk", "records_get", json!([RECORD])).await;
 	assert_eq!(refused, Err("NotFound".into()));
 	read(&world, "amrani").await;

@@ -1,4 +1,4 @@
-//! Who may call what, who may read what, and what is logged of it: every method over the real runtime.
+//! Every method over the real runtime: the right to call it, the right to read by it, and what is logged of it.
 
 #![cfg(feature = "server")]
 

@@ -1,4 +1,4 @@
-//! Who reads what of a record.
+//! Each role reads of a record what it may.
 
 use serde_json::{Value, json};
 use vacchain_gateway::server::records::MAX_EPOCHS;
@@ -349,7 +349,7 @@ async fn keys_lead_back_epoch_by_epoch() {
 	assert!(world.call("desk", "records_wraps", past).await.is_ok(), "an epoch to come is none to ask for");
 }
 
-/// What full readers add beside an epoch's own link and wraps is answered with the epoch to which it leads.
+/// A link or a wrap that full readers add beside an epoch's own is answered with the epoch to which it leads.
 #[tokio::test]
 async fn bridges_and_wraps_that_were_added_are_found_with_their_epochs() {
 	let world = world().await;

@@ -137,7 +137,7 @@ const TOKEN: [u8; 32] = [7; 32];
 #[derive(Clone)]
 pub struct Sessions {
 	chain: TestChain,
-	/// Who comes with another account than the chain's.
+	/// A caller that comes with another account than the chain's.
 	pub former_keys: Arc<Mutex<Vec<String>>>,
 }
 

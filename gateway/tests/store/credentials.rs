@@ -86,7 +86,7 @@ async fn a_credential_beyond_its_bounds_is_refused() {
 	.await;
 }
 
-/// Who neither applies nor is on chain keeps no username, at whichever gateway it is looked at first.
+/// A person who neither applies nor is on chain keeps no username, at whichever gateway it is looked at first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_credential_that_nobody_enrols_can_be_removed() {
 	on_both(async |database| {

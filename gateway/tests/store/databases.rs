@@ -1,4 +1,4 @@
-//! What a database survives, what it refuses, and what can be seen of it from outside.
+//! The database: its faults, its refusals, and its view from outside.
 
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::{
@@ -315,7 +315,7 @@ async fn a_database_that_lets_nobody_in_is_unreachable() {
 	}
 }
 
-/// Whoever holds a lock for too long makes a call fail in time, not wait for ever.
+/// A connection that holds a lock for too long makes a call fail in time, not wait for ever.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_ends_in_time_when_another_blocks_it() {
 	let sqlite = Database::sqlite();
@@ -344,7 +344,7 @@ async fn a_call_ends_in_time_when_another_blocks_it() {
 	}
 }
 
-/// What a token's hash hides is nowhere in the file, and what was removed is gone from it.
+/// A token's text is nowhere in the file, and a removed row is gone from it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_holds_no_token_and_nothing_removed() {
 	use sha2::{Digest, Sha256};

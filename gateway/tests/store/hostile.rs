@@ -1,4 +1,4 @@
-//! What someone might send in order to reach other rows than their own.
+//! Values that someone might send in order to reach other rows than their own.
 
 use vacchain_gateway::server::store::{SessionRow, StoreError};
 use zeroize::Zeroizing;

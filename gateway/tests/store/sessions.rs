@@ -55,7 +55,7 @@ async fn sessions_end_one_by_one_or_all_at_once() {
 	.await;
 }
 
-/// Who took a username before its owner was registered can neither end nor push out the owner's sessions.
+/// A person who took a username before its owner was registered can neither end nor push out the owner's sessions.
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_of_one_account_leave_those_of_another_alone() {
 	on_both(async |database| {

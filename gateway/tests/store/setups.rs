@@ -33,7 +33,7 @@ async fn a_gateway_has_all_setups_that_were_noted() {
 	.await;
 }
 
-/// Of gateways that start at the same time with files of their own, one goes on.
+/// If gateways start at the same time with files of their own, one goes on.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_sixteen_gateways_with_other_setups_one_agrees() {
 	on_both(async |database| {
@@ -75,7 +75,7 @@ async fn gateways_on_one_database_have_one_file() {
 		open(one).await.unwrap();
 		let old = open(other).await.unwrap_err();
 		assert!(matches!(old, ServerKeysError::OtherStore(_)), "{old}");
-		// Who rotates there as well has another second one.
+		// An operator that rotates there as well has another second one.
 		ServerKeys::rotate(other, &GENESIS).unwrap();
 		assert!(matches!(open(other).await, Err(ServerKeysError::OtherStore(_))));
 		copy(one, other);

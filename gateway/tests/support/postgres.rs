@@ -12,7 +12,7 @@ use std::{
 };
 
 const BINARIES: &str = "/usr/lib/postgresql";
-/// Whoever root starts the server as, because PostgreSQL refuses to run as root.
+/// The user as whom root starts the server, because PostgreSQL refuses to run as root.
 const SERVER_USER: &str = "postgres";
 const USER: &str = "gateway";
 const START_TIMEOUT: Duration = Duration::from_secs(60);

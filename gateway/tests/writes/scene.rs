@@ -105,7 +105,7 @@ impl Scene {
 	}
 }
 
-/// What is told of a transaction.
+/// The news of a transaction.
 pub struct Watched(Subscription);
 
 impl Watched {

@@ -1,4 +1,4 @@
-//! What the sender of a transaction is told.
+//! The news that the sender of a transaction gets.
 
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;

@@ -30,14 +30,14 @@ const MAX_CARD_LEN: u64 = 256 * 1024;
 /// How names of fields that hold secrets are spelt.
 const SECRETS: [&str; 8] = ["secret", "seed", "suri", "phrase", "mnemonic", "private", "password", "sealed"];
 
-/// What a card says, checked.
+/// The facts of a card, checked.
 #[derive(Debug)]
 pub struct Institution {
 	/// Where its card is.
 	pub file: PathBuf,
 	/// Its role.
 	pub role: Role,
-	/// Who it is.
+	/// The institution's participant.
 	pub participant: GenesisParticipant<AccountId>,
 	/// The network identities of its nodes.
 	pub nodes: Vec<NodeId>,

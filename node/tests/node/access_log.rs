@@ -1,4 +1,4 @@
-//! What a gateway writes down on a running chain.
+//! The gateway's log of reads on a running chain.
 
 use crate::{
 	node::Node,

@@ -1,4 +1,4 @@
-//! What the command line refuses, and how it says so.
+//! The refusals of the command line, and their texts.
 
 use crate::node::{BINARY, Node};
 use std::{

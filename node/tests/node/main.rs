@@ -1,4 +1,4 @@
-//! What the built node does, seen from outside: each test starts the binary and asks it over its RPC.
+//! The built node, seen from outside: each test starts the binary and asks it over its RPC.
 
 mod access_log;
 mod blocks;

@@ -1,4 +1,4 @@
-//! What an institution does with the program before there is a chain.
+//! An institution's use of the program before there is a chain.
 
 use crate::command_line::{refuses, run};
 use serde_json::Value;

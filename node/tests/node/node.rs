@@ -141,7 +141,7 @@ impl Node {
 		self.call("system_health", json!([])).unwrap()["peers"].as_u64().unwrap()
 	}
 
-	/// What the node has written.
+	/// The node's log.
 	pub fn log(&self) -> String {
 		self.program.log()
 	}

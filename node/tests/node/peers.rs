@@ -1,4 +1,4 @@
-//! Who may connect: the nodes that the institutions list, and nobody else.
+//! Only nodes that the institutions list may connect.
 
 use crate::{
 	node::{Node, node_key},

@@ -1,4 +1,4 @@
-//! What a running node refuses, by name, and that nothing of it harms the node.
+//! A running node refuses by name, and no refusal harms it.
 
 use crate::{
 	node::Node,

@@ -36,7 +36,7 @@ pub fn stranger(name: &str) -> Signer {
 	Signer { pair: sr25519::Pair::from_string(&format!("//{name}"), None).unwrap(), _turn: None }
 }
 
-/// Who has this username on the development chains.
+/// The participant with this username on the development chains.
 pub fn id(username: &str) -> ParticipantId {
 	vacchain_sealing::participant_id(username).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What the call does, and the reads.
+//! The behaviour of the call, and the reads.
 
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};

@@ -1,4 +1,4 @@
-//! Who read which record, and when, for the family to see.
+//! The log of reads: the readers of each record and the times, for the family to see.
 //!
 //! A gateway answers reads by consent and writes down those of someone else's record, in batches that it signs with its
 //! own account. Its batches are numbered, so that one that it sends again, after a crash or a fork, is logged once.
@@ -51,7 +51,7 @@ use vacchain_primitives::{
 	bounds::{ACCESSES_PAGE, MAX_READS},
 };
 
-/// Who stands in a benchmark.
+/// Puts the people of a benchmark in place.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
 	/// The account of an active gateway, and its id.
@@ -119,18 +119,18 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
-		/// Who takes part.
+		/// The participants.
 		type Participants: ActorOf<Self::AccountId>;
 		/// Which records there are.
 		type Records: OwnerOf;
-		/// Who may read them.
+		/// The parties that may read the records.
 		type Standing: HasStanding;
-		/// What the calls cost.
+		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene for the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
@@ -172,7 +172,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Batches<T: Config> = StorageMap<_, Identity, ParticipantId, u64, ValueQuery>;
 
-	/// What happened.
+	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {

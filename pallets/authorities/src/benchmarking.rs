@@ -28,7 +28,7 @@ use vacchain_primitives::{
 
 use crate::*;
 
-/// What the benchmarks need of the neighbours.
+/// The neighbours' part in benchmarks.
 pub trait BenchmarkHelper<AccountId, Proposal> {
 	/// Registers an organisation, for which this account acts.
 	fn organisation(id: ParticipantId, account: AccountId, role: Role);

@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! The weights of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest. There are at most
@@ -17,7 +17,7 @@ const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
 /// included: 1 ms.
 const PROOF: Weight = Weight::from_parts(1_000_000_000, 16384);
 
-/// What the calls cost.
+/// The weights of the calls.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn admit_organisation() -> Weight;

@@ -10,7 +10,7 @@ use vacchain_primitives::{
 
 use crate::pallet::*;
 
-/// What benchmarks need of the neighbours.
+/// The neighbours' part in benchmarks.
 pub trait BenchmarkHelper<AccountId> {
 	/// Registers an active health admin; each one is another.
 	fn health_admin() -> (AccountId, ParticipantId);

@@ -64,20 +64,20 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
-		/// Who takes part.
+		/// The participants.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
-		/// What powers do.
+		/// The effects of powers.
 		type Powers: ExercisePower<Self::AccountId>;
 		/// The institutions' vote on health admins, which also decides what somebody objects to.
 		type Vote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// How long the institutions can vote on a proposal, in milliseconds.
 		type VotingTime: Get<Moment>;
-		/// What the calls cost.
+		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene of the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
@@ -155,7 +155,7 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
+	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
@@ -165,21 +165,21 @@ pub mod pallet {
 			digest: PowerDigest,
 			/// From whom it takes something.
 			subject: ParticipantId,
-			/// Who proposed it.
+			/// The admin who proposed it.
 			by: ParticipantId,
 		},
 		/// Another health admin confirmed it.
 		Confirmed {
 			/// Which.
 			digest: PowerDigest,
-			/// Who confirmed it.
+			/// The admin who confirmed it.
 			by: ParticipantId,
 		},
 		/// A health admin took it back.
 		Withdrawn {
 			/// Which.
 			digest: PowerDigest,
-			/// Who took it back.
+			/// The admin who took it back.
 			by: ParticipantId,
 		},
 		/// Its subject objected.

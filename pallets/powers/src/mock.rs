@@ -82,7 +82,7 @@ impl Time for Clock {
 	}
 }
 
-/// Who takes part, and what powers do to them.
+/// The participants, and what powers do to them.
 pub struct Directory;
 
 impl Directory {
@@ -151,7 +151,7 @@ pub fn id(account: u64) -> ParticipantId {
 	ParticipantId(id)
 }
 
-/// Whoever has this account acts with the other one.
+/// The signer that has this account acts with the other one.
 pub fn replacing(account: u64, new: u64) -> Power<u64> {
 	let encryption_key = EncryptionKey::x25519([new as u8; 32]);
 	Power::ReplaceKeys { id: id(account), account: new, encryption_key, profile: Default::default() }

@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! The weights of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
@@ -9,7 +9,7 @@ use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS};
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
-/// What the calls cost.
+/// The weights of the calls.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn propose() -> Weight;
@@ -26,13 +26,13 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
-/// Who signs, and its organisation.
+/// The signer, and its organisation.
 const ACTOR: u64 = 3;
 
-/// What an entry of a participant's log costs.
+/// The weight of an entry in a participant's log.
 const LOGGED: (u64, u64) = (1, 2);
 
-/// What taking a power from those that wait costs.
+/// The weight of taking a power from those that wait.
 const TAKEN: (u64, u64) = (3, 4);
 
 /// What replacing keys costs at most: the rows, the seats of the institutions, and in each record of which the participant

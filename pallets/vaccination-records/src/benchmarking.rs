@@ -1,4 +1,4 @@
-//! What each call costs at its worst.
+//! The worst case of each call.
 
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;

@@ -33,7 +33,7 @@ pub use pallet::*;
 pub use rows::{Bridge, Bridges, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
 pub use weights::WeightInfo;
 
-/// Who takes part in a benchmark.
+/// Puts the people of a benchmark in place.
 #[cfg(feature = "runtime-benchmarks")]
 pub trait BenchmarkHelper<AccountId> {
 	/// The account of an active health admin, and its health authority.
@@ -55,16 +55,16 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
-		/// Who takes part.
+		/// The participants.
 		type Participants: ActorOf<Self::AccountId> + MemberOf + HealthAuthority;
-		/// Who may read.
+		/// The readers of records.
 		type Consent: OpenConsent + ReadersOf;
-		/// What the calls cost.
+		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene for the benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
@@ -94,7 +94,7 @@ pub mod pallet {
 	pub type OwnedRecords<T: Config> =
 		StorageMap<_, Identity, ParticipantId, BoundedVec<RecordId, ConstU32<MAX_RECORDS>>, ValueQuery>;
 
-	/// What happened.
+	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {

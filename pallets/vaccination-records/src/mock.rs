@@ -31,7 +31,7 @@ pub const NOW: Moment = 1_000_000;
 parameter_types! {
 	/// Which participant is the health authority.
 	pub static HealthAuthorityId: Option<ParticipantId> = Some(id(AUTHORITY));
-	/// Who may read, as the consent pallet would know it.
+	/// The readers, as the consent pallet would know them.
 	pub static Readers: BTreeMap<RecordId, Vec<Reader>> = BTreeMap::new();
 	/// Which of its keys each participant has; 0 if nothing is said.
 	pub static KeyVersions: BTreeMap<ParticipantId, KeyVersion> = BTreeMap::new();
@@ -60,7 +60,7 @@ impl crate::Config for Test {
 	type BenchmarkHelper = Neighbours;
 }
 
-/// Who knows those above, the time and the readers.
+/// Knows the participants above, the time and the readers.
 pub struct Neighbours;
 
 impl Time for Neighbours {

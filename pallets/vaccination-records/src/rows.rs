@@ -25,9 +25,9 @@ pub type HistoryPage = BoundedVec<HistoryEntry, ConstU32<HISTORY_PAGE>>;
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub enum RowKey {
-	/// What the record is.
+	/// The record's facts in clear.
 	Record,
-	/// Who the child is.
+	/// The child's identity.
 	Child,
 	/// The wraps of the current key.
 	Wraps,
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Who the child of a record is, sealed.
+	/// The identity of a record's child, sealed.
 	pub fn child(id: RecordId) -> Option<Sealed> {
 		match Rows::<T>::get(id, RowKey::Child)? {
 			Row::Child(child) => Some(child),

@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! The weights of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
@@ -8,7 +8,7 @@ use frame_support::weights::{Weight, constants::RocksDbWeight};
 /// What a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
-/// What the calls cost.
+/// The weights of the calls.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn create() -> Weight;

@@ -21,7 +21,7 @@ const RECORD: RecordId = RecordId([1; 16]);
 const VISIT: VisitId = VisitId([2; 16]);
 const KEYS: KeyTypeId = KeyTypeId(*b"phys");
 
-/// Who stands in the scene, by number.
+/// The people of the scene, by number.
 const HOSPITAL: u8 = 1;
 const DOCTOR: u8 = 2;
 const PHYSICIAN: u8 = 3;

@@ -1,4 +1,4 @@
-//! What the calls do.
+//! The behaviour of the calls.
 
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use sp_core::sr25519;

@@ -67,7 +67,7 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config:
 		frame_system::Config<
@@ -78,15 +78,15 @@ pub mod pallet {
 	{
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
-		/// Who takes part.
+		/// The participants.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
-		/// Who may read a record, and whether its keys are fit for new content.
+		/// The readers of a record, and whether its keys are fit for new content.
 		type Consent: AccessLevel + RenewalDue + RenewKeys;
 		/// The records that visits belong to.
 		type Records: EpochOf + UseVisitIndex + AppendHistory;
-		/// What the calls cost.
+		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
-		/// What benchmarks need of the neighbours.
+		/// The neighbours' part in benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: super::BenchmarkHelper<Self::AccountId>;
 	}
@@ -115,7 +115,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EndingRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
 
-	/// What happened.
+	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
@@ -123,7 +123,7 @@ pub mod pallet {
 		Opened {
 			/// Which.
 			visit: VisitId,
-			/// Of which record.
+			/// The record.
 			record: RecordId,
 			/// By whom.
 			hospital: ParticipantId,
@@ -135,11 +135,11 @@ pub mod pallet {
 		},
 		/// A doctor added a version of a visit's note.
 		NoteAdded {
-			/// Of which visit.
+			/// The visit.
 			visit: VisitId,
 			/// Which version.
 			version: u32,
-			/// What it is.
+			/// The kind of note.
 			kind: NoteKind,
 		},
 		/// A physician signed a visit.

@@ -23,20 +23,20 @@ pub const FAMILY: u8 = 2;
 pub const HOSPITAL: u8 = 3;
 pub const DOCTOR: u8 = 4;
 pub const PHYSICIAN: u8 = 5;
-/// Of the same hospital.
+/// Works for the same hospital.
 pub const OTHER_DOCTOR: u8 = 6;
-/// Of the same hospital.
+/// Works for the same hospital.
 pub const OTHER_PHYSICIAN: u8 = 7;
 pub const OTHER_HOSPITAL: u8 = 8;
-/// Of the other hospital.
+/// Works for the other hospital.
 pub const FOREIGN_DOCTOR: u8 = 9;
-/// Of the other hospital.
+/// Works for the other hospital.
 pub const FOREIGN_PHYSICIAN: u8 = 10;
 pub const SCHOOL: u8 = 11;
 pub const INSURER: u8 = 12;
-/// Of the hospital.
+/// Works for the hospital.
 pub const RECEPTIONIST: u8 = 13;
-/// Of the other hospital.
+/// Works for the other hospital.
 pub const OTHER_RECEPTIONIST: u8 = 14;
 /// Is not registered.
 pub const STRANGER: u8 = 15;

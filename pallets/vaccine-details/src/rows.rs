@@ -21,13 +21,13 @@ pub enum RowKey {
 	Visits,
 	/// This full page of older visits.
 	Page(u32),
-	/// What a visit is.
+	/// A visit's facts in clear.
 	Visit(VisitId),
 	/// The examination with which a visit was opened.
 	Opening(VisitId),
 	/// This version of a visit's note.
 	Note(VisitId, u32),
-	/// What the physician signed.
+	/// The content that the physician signed.
 	Signed(VisitId),
 	/// Why a visit was retracted.
 	Retraction(VisitId),
@@ -61,7 +61,7 @@ pub struct VisitList {
 	pub newest: VisitPage,
 }
 
-/// What a physician signed.
+/// The content that a physician signed.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Signed {
 	/// The vaccines given.

@@ -1,4 +1,4 @@
-//! Who may make which call, and what content must be like.
+//! The rights that each call needs, and the form of content.
 
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
 		T::Participants::actor_of(account).filter(|actor| actor.role == role).ok_or(refusal)
 	}
 
-	/// Who signed, and the hospital on whose behalf.
+	/// The signer, and the hospital on whose behalf it acts.
 	pub(crate) fn ensure_hospital(origin: OriginFor<T>) -> Result<(Actor, ParticipantId), DispatchError> {
 		let actor = T::Participants::actor_of(&ensure_signed(origin)?).ok_or(Error::<T>::NotHospital)?;
 		match actor.on_behalf_of() {
@@ -25,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Who signed for the hospital that opened the visit, and the visit.
+	/// The signer for the hospital that opened the visit, and the visit.
 	pub(crate) fn ensure_its_hospital(
 		origin: OriginFor<T>,
 		visit: VisitId,

@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! The weights of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest, the verification of a
@@ -10,7 +10,7 @@ use vacchain_primitives::bounds::MAX_READERS;
 /// What a call may take besides storage: 150 µs, of which a signature takes about 55.
 const EXECUTION: Weight = Weight::from_parts(150_000_000, 4096);
 
-/// What the calls cost.
+/// The weights of the calls.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn open() -> Weight;

@@ -23,9 +23,9 @@ parameter_types! {
 	pub MaxProposalWeight: Weight = PROPOSAL_RATIO * RuntimeBlockWeights::get().max_block;
 	/// The members of the vote.
 	pub const Membership: Matter = Matter::Membership;
-	/// Who may act.
+	/// The participants that may act.
 	pub const Organisations: Matter = Matter::Organisations;
-	/// Who works for the health authority, and what somebody objects to.
+	/// The employees of the health authority, and what somebody objects to.
 	pub const HealthAdmins: Matter = Matter::HealthAdmins;
 	/// Which calls nobody may make for the time being.
 	pub const Pause: Matter = Matter::Pause;

@@ -1,4 +1,4 @@
-//! Who makes blocks, who finalizes them, when, and who answers for what.
+//! The validators: who makes and finalizes blocks, when, and who answers for what.
 
 use crate::{
 	AccountId, Aura, Authorities, Offences, Participants, Runtime, RuntimeCall, RuntimeEvent, Session,

@@ -72,7 +72,7 @@ fn a_paused_call_is_refused_until_it_is_opened_again() {
 		assert!(is_filtered(request().into()) && !is_filtered(revoke().into()));
 		let paused = PausedCall { pallet: "Consent".into(), call: "withdraw_request".into() };
 		assert_eq!(Pauses::paused_calls(), [paused]);
-		// What the institutions decide goes on.
+		// The institutions' decisions go on.
 		assert!(decide(&all[..6], suspend(all[9])) && decide(&all[..6], reinstate(all[9])));
 		assert_ok!(propose(all[0], &upgrade(1)));
 		assert!(decide(&all[..6], unpause("Consent", "withdraw_request")));

@@ -45,10 +45,10 @@ fn a_visit_written_at_the_hospital_is_read_at_the_school() -> Result<()> {
 	})
 }
 
-/// What everyone may know.
+/// The facts that everyone may know.
 const DOCTOR: &str = "doctor of hospital";
 
-/// What only readers may know.
+/// The facts that only readers may know.
 fn secrets(child: &Child) -> Vec<String> {
 	let mut secrets =
 		vec![child.family_name.clone(), child.given_names.clone(), child.birth_date.clone(), NOTE.into()];

@@ -1,4 +1,4 @@
-//! What a network of institutions does, one behaviour a file.
+//! The behaviour of a network of institutions, one a file.
 //!
 //! Each test starts a network of its own, says how far it is, and leaves nothing behind.
 

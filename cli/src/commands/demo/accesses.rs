@@ -18,11 +18,11 @@ const GLANCE: Duration = Duration::from_millis(250);
 /// Most rows that are shown.
 const MOST: usize = 200;
 
-/// Who read a record, and when.
+/// A reader of a record, and the time.
 pub struct Accesses {
 	/// The rows, newest first.
 	pub rows: Vec<AccessRow>,
-	/// Of those who read it and should be in the log, who is not.
+	/// The readers that should be in the log, and are not.
 	pub missing: HashSet<ParticipantId>,
 	names: Names,
 }

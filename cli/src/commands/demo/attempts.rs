@@ -1,4 +1,4 @@
-//! What must be refused, tried.
+//! Attempts that must be refused.
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -24,7 +24,7 @@ use crate::{context::Person, errors::Failure};
 /// Something that was tried and should be refused.
 #[derive(Serialize)]
 pub struct Attempt {
-	/// Who tried what.
+	/// The people who tried, and what they tried.
 	pub what: String,
 	/// Whether it was refused, and for the reason for which it should be.
 	pub refused: bool,

@@ -1,4 +1,4 @@
-//! Who takes part: the institutions, the staff and the families of the children.
+//! The cast: the institutions, the staff and the families of the children.
 //!
 //! - Each FHIR organization is a hospital. It has an account, which puts its people forward, and a made-up
 //!   receptionist, who opens its visits. Each of its practitioners is a doctor there; a practitioner of two
@@ -91,18 +91,18 @@ pub struct Listed<'a> {
 	name: &'a str,
 }
 
-/// Who acts in a visit: numbers of players.
+/// The people who act in a visit: numbers of players.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Staffing {
 	/// The hospital's receptionist.
 	pub receptionist: usize,
-	/// Who notes.
+	/// The doctor.
 	pub doctor: usize,
-	/// Who vaccinates and signs.
+	/// The physician, who vaccinates and signs.
 	pub physician: usize,
 }
 
-/// What one child does.
+/// The visits of one child.
 pub struct Part<'a> {
 	/// The child, as the files have it.
 	pub child: &'a Child,
@@ -110,11 +110,11 @@ pub struct Part<'a> {
 	pub family: usize,
 	/// Whether the first hospital asks for access and the family approves; elsewhere the family grants unasked.
 	pub asked: bool,
-	/// Who acts in each of its visits.
+	/// The people who act in each of its visits.
 	pub visits: Vec<Staffing>,
 }
 
-/// Who is to take part, and what they will do.
+/// The people who are to take part, and what they will do.
 pub struct Plan<'a> {
 	/// Everyone but the health admin.
 	pub newcomers: Vec<Newcomer>,
@@ -145,7 +145,7 @@ pub struct Cast<'a> {
 	pub chain: &'a Chain,
 	/// Everyone but the health admin.
 	pub players: Vec<Player>,
-	/// Who registers everyone.
+	/// The admin who registers everyone.
 	pub admin: Person,
 	/// What they do.
 	pub script: Script<'a>,
@@ -267,7 +267,7 @@ impl Cast<'_> {
 		all.copied().find(|staffing| staffing.receptionist != receptionist)
 	}
 
-	/// What a participant is called.
+	/// The label of a participant.
 	pub fn name_of(&self, id: &ParticipantId) -> Option<&str> {
 		self.players.iter().find(|player| player.id() == *id).map(|player| player.name.as_str())
 	}

@@ -183,7 +183,7 @@ impl Chain {
 		self.doors.iter().flat_map(|door| door.finality.delays(above)).collect()
 	}
 
-	/// Who may make blocks, by public key, and how many of the final blocks above a height each has made. The
+	/// The validators, by public key, and how many of the final blocks above a height each has made. The
 	/// validators must have been the same all the time.
 	///
 	/// # Errors

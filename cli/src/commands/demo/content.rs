@@ -8,7 +8,7 @@ use vacchain_client::content::{
 };
 use vacchain_fhir as fhir;
 
-/// Who the child is.
+/// The child's identity.
 pub fn child(child: &fhir::Child) -> Child {
 	Child {
 		family_name: child.family_name.clone(),

@@ -83,7 +83,7 @@ pub async fn enrol<'a>(
 /// Where people are registered.
 struct Office<'a> {
 	chain: &'a Chain,
-	/// Who registers.
+	/// The admin who registers.
 	admin: Person,
 	/// The same at each gateway, to see who asks there.
 	desks: Vec<Person>,

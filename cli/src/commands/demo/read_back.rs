@@ -21,11 +21,11 @@ const AT_ONCE: usize = 32;
 pub struct Difference {
 	/// The child's file.
 	pub file: String,
-	/// What differs, in words.
+	/// The difference, in words.
 	pub what: String,
 }
 
-/// What was read back.
+/// The content that was read back.
 #[derive(Default)]
 pub struct ReadBack {
 	/// How many visits.
@@ -34,7 +34,7 @@ pub struct ReadBack {
 	pub doses: usize,
 	/// How many visits in which the child was deferred.
 	pub deferred: usize,
-	/// What differs from the files.
+	/// The differences from the files.
 	pub differences: Vec<Difference>,
 }
 

@@ -1,4 +1,4 @@
-//! What the demo shows at its end.
+//! The demo's report at its end.
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use jiff::{ToSpan as _, civil::Date};
@@ -36,7 +36,7 @@ pub struct Report<'a> {
 	/// How the nodes of `--network` did.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub network: Option<Figures>,
-	/// Who took part.
+	/// The people who took part.
 	pub participants: Vec<Listed<'a>>,
 	/// The children that were played, in the order of the files.
 	pub children: Vec<ChildLine<'a>>,
@@ -46,7 +46,7 @@ pub struct Report<'a> {
 	pub family_view: RecordView,
 	/// The same as its school sees it.
 	pub school_view: Proof,
-	/// Who read that record, and when, as its family sees it.
+	/// The readers of that record, and the times, as its family sees them.
 	#[serde(serialize_with = "rows_of")]
 	pub accesses: Accesses,
 	/// What was tried and must be refused.

@@ -17,7 +17,7 @@ use crate::{
 	},
 };
 
-/// Who knows whose session a connection has.
+/// Knows the session of each connection.
 pub trait SessionOf: Clone + Send + Sync + 'static {
 	/// The session of a connection, if it is still open.
 	///

@@ -11,7 +11,7 @@ use crate::Refusal;
 pub struct Method {
 	/// Its name on the wire.
 	pub name: &'static str,
-	/// Who may call it.
+	/// The callers that it is for.
 	pub who: Who,
 	/// What it looks at beyond that.
 	pub rule: Rule,
@@ -19,12 +19,12 @@ pub struct Method {
 	pub right: &'static str,
 }
 
-/// Who may call a method.
+/// The callers that a method is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-	/// Whoever reaches the gateway.
+	/// Everyone who reaches the gateway.
 	Anyone,
-	/// Whoever is logged in, also before a health admin has registered them.
+	/// Everyone who is logged in, also before a health admin has registered them.
 	Session,
 	/// Registered participants of these roles that may act, as may the organisation they work for.
 	Roles(&'static [Role]),
@@ -139,7 +139,7 @@ pub const METHODS: &[Method] = &[
 	method("enrolment_status", Session, Own, "see where one's own enrolment stands"),
 	method("enrolment_pending", Roles(REGISTRARS), OwnPeople, "see who asks to be registered"),
 	method("enrolment_decline", Roles(&[Role::HealthAdmin]), Rule::None, "decline an enrolment"),
-	// Whoever applies has to seal the application to the health authority, and to name the employer.
+	// An applicant has to seal the application to the health authority, and to name the employer.
 	method("directory_healthAuthority", Session, Rule::None, "see the health authority"),
 	method("directory_hospitals", Session, Rule::None, "list the hospitals"),
 	method("directory_schools", Session, Rule::None, "list the schools"),
@@ -170,7 +170,7 @@ pub const METHODS: &[Method] = &[
 	method("access_log", Roles(CUSTODIANS), Custodian, "see who has read a record"),
 	method("network_info", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
 	method("network_institutions", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the institutions"),
-	// Whoever cannot log in here looks for another gateway.
+	// A person who cannot log in here looks for another gateway.
 	method("network_gateways", Anyone, Rule::None, "list the gateways"),
 	method("network_validators", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
 	method("network_proposals", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
@@ -193,8 +193,8 @@ impl Method {
 		METHODS.iter().find(|method| method.name == name)
 	}
 
-	/// What it asks for besides the role, for people. Who calls a method that is for anyone may be nobody: that it concerns
-	/// the caller alone would say nothing.
+	/// The condition besides the role, for people. Methods for anyone name none: their caller may be unknown, so that "the
+	/// caller alone" would say nothing.
 	pub fn condition(&self) -> &'static str {
 		match (self.who, self.rule) {
 			(Anyone, Own) => "",

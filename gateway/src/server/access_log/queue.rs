@@ -20,7 +20,7 @@ const MAX_TOGETHER: usize = 256;
 /// Most rows of one transaction of the store, which has only so long for it.
 const MAX_ROWS: usize = 512;
 
-/// What was read, and by whom.
+/// A read, and its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Read {
 	pub record: RecordId,
@@ -33,7 +33,7 @@ pub struct Read {
 /// Answered when it is done; dropped if it cannot be.
 pub type Done = oneshot::Sender<()>;
 
-/// What the queue is told.
+/// The messages to the queue.
 #[derive(Debug)]
 pub enum Message {
 	/// These were read.
@@ -210,7 +210,7 @@ fn row(read: &Read, counted: &Counted, due_at: Moment) -> QueuedRead {
 
 fn finish(waiting: impl IntoIterator<Item = Done>) {
 	for done in waiting {
-		// Whoever no longer waits has been refused.
+		// A reader that no longer waits has been refused.
 		let _ = done.send(());
 	}
 }

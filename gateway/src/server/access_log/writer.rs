@@ -32,7 +32,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 /// How long it waits at most.
 const LAST_RETRY: Duration = Duration::from_secs(60);
 
-/// Who brings a batch to the chain, as a transaction of the gateway's own account.
+/// Brings a batch to the chain, as a transaction of the gateway's own account.
 pub trait SendReads: Send + Sync + 'static {
 	/// Sends the batch, and answers when it is in a block and was carried out.
 	///
@@ -185,7 +185,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 		self.logged = logged;
 		self.registered_at = Some(Instant::now());
 		self.forget(finalized.min(logged)).await?;
-		// What is queued from here on is for the batch after this.
+		// The batch after this takes the reads that are queued from here on.
 		*self.shared.fresh.lock() = Fresh::default();
 		queue::tell(&self.queue, |done| queue::Message::Flush { done }).await.ok_or(Failure::NotCounted)?;
 		let waiting = self.count_waiting().await?;

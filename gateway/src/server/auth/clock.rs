@@ -26,7 +26,7 @@ impl Clock {
 		Self(Arc::new(time))
 	}
 
-	/// What time it is, in milliseconds since the Unix epoch.
+	/// The time, in milliseconds since the Unix epoch.
 	pub fn now(&self) -> Moment {
 		(self.0)()
 	}

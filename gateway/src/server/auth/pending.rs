@@ -57,7 +57,7 @@ impl<T, const N: usize> UnderWay<T, N> {
 		name
 	}
 
-	/// What was started under this name. The name is used up, whoever says it.
+	/// The step that was started under this name. The name is used up, whoever says it.
 	///
 	/// # Errors
 	///

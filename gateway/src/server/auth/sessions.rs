@@ -1,4 +1,4 @@
-//! Who is logged in.
+//! The sessions of people who are logged in.
 
 use std::{fmt, net::IpAddr, sync::Arc};
 
@@ -132,7 +132,7 @@ impl Sessions {
 		Ok(closed?)
 	}
 
-	/// What ended here counts here at once, even if it is being looked up at this moment.
+	/// A session that ended here counts as ended at once, even if it is being looked up at this moment.
 	fn forget(&self, ended: impl FnOnce(&mut ShortLived<[u8; 32], SessionRow>)) {
 		let mut remembered = self.remembered.lock();
 		ended(&mut remembered.rows);

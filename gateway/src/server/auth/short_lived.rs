@@ -1,4 +1,4 @@
-//! What is kept in memory for a short time.
+//! Values that are kept in memory for a short time.
 
 use std::{
 	collections::{BTreeMap, HashMap},

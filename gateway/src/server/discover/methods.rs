@@ -613,7 +613,7 @@ fn records() -> Vec<Signature> {
 			.paged::<RequestRow>("requests", request)
 			.asks_the_chain(),
 		method("access_log")
-			.says("Who has read a record, and when, newest first.")
+			.says("The readers of a record, and the times, newest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<AccessRow>("accesses", access)
 			.asks_the_chain(),

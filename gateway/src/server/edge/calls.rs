@@ -1,4 +1,4 @@
-//! What every call passes on its way to its method: it is counted, and held to the rates.
+//! The layer that every call passes on its way to its method: it is counted, and held to the rates.
 
 use std::{borrow::Cow, future::ready, sync::Arc, time::Instant};
 

@@ -30,7 +30,7 @@ pub struct Connections {
 	metrics: Metrics,
 }
 
-/// What one client has.
+/// The connections of one client.
 struct Share {
 	open: u32,
 	large: Arc<Semaphore>,

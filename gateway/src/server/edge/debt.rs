@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 
 use crate::Refusal;
 
-/// What a connection may owe whatever others owe, in bytes. Who owes more is not read from.
+/// The bytes that a connection may owe whatever others owe. The gateway reads no more from one that owes more.
 const SHARE: usize = 128 * 1024;
 
 /// The most that one connection may owe before its calls are refused, in bytes.

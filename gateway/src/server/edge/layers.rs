@@ -28,7 +28,7 @@ const CORS_AGE: u64 = 3600;
 /// Names under which this machine knows itself.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// Who is let in.
+/// The rule for letting requests in.
 #[derive(Debug)]
 pub struct Door {
 	hosts: Vec<Host>,
@@ -150,7 +150,7 @@ impl Door {
 			.max_age(std::time::Duration::from_secs(CORS_AGE))
 	}
 
-	/// Who sends this request. A token is taken out of it, so that nothing behind the door sees or logs it.
+	/// The sender of this request. A token is taken out of it, so that nothing behind the door sees or logs it.
 	///
 	/// # Errors
 	///

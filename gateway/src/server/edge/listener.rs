@@ -76,7 +76,7 @@ pub struct Listener {
 /// The middleware of calls, outermost last.
 type Calls<L> = Stack<CountSessions, Stack<L, Stack<Count, Identity>>>;
 
-/// What all connections share.
+/// The state that all connections share.
 struct Edge<L> {
 	door: Door,
 	certificate: Option<Certificate>,

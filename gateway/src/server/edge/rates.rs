@@ -96,7 +96,7 @@ mod tests {
 	fn what_is_remembered_is_bounded() {
 		let rate = Rate::a_second(1);
 		for key in 0..MOST_KEYS {
-			// What recovers meanwhile makes room.
+			// An allowance that recovers meanwhile makes room.
 			let _ = rate.count(&key);
 		}
 		assert!(rate.limiter.len() <= MOST_KEYS);

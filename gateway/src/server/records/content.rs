@@ -1,4 +1,4 @@
-//! What a reader gets, cut to its level.
+//! A reader's answer, cut to its level.
 
 use vacchain_primitives::{
 	Level, NoteEntry, RecordId, Sealed, Section, Visit, VisitId, VisitState, api::RegistryApi,

@@ -1,8 +1,8 @@
-//! Who may read a record now, and how much of it.
+//! The right to read a record now, and how much of it.
 //!
-//! What is not there and what is not the caller's to see get the same answer in the same time (R17). So the questions
-//! that decide are asked all, always, and in one order; what they say is looked at only then; and nothing else about a
-//! record is asked before. A change here must keep that.
+//! A record that is not there and a record that the caller may not see get the same answer in the same time (R17). So the
+//! questions that decide are asked all, always, and in one order; what they say is looked at only then; and nothing else
+//! about a record is asked before. A change here must keep that.
 
 use vacchain_primitives::{
 	Basis, Level, ParticipantId, Reader, RecordId, Role, Visit, VisitId, VisitState, Wrap, api::RegistryApi,
@@ -20,7 +20,7 @@ use crate::{
 /// By what right a record is read now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-	/// Of which record.
+	/// The record.
 	pub record: RecordId,
 	/// As whom: the caller, or the organisation under whose consent it acts.
 	pub reader: ParticipantId,

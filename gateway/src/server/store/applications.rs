@@ -1,4 +1,4 @@
-//! Who asks to be registered.
+//! The applications of people who ask to be registered.
 
 use codec::{DecodeAll, Encode};
 use sqlx::any::AnyRow;
@@ -30,7 +30,7 @@ pub struct Application {
 	pub organisation: Option<ParticipantId>,
 	/// Its public profile, for its organisation to put forward, at most [`MAX_PUBLIC_PROFILE`] bytes.
 	pub profile: Vec<u8>,
-	/// Who it is, sealed to the health authority, at most [`MAX_SEALED_APPLICATION`] bytes.
+	/// The applicant, sealed to the health authority, at most [`MAX_SEALED_APPLICATION`] bytes.
 	pub sealed: Vec<u8>,
 	/// When it applied.
 	pub applied_at: Moment,

@@ -39,7 +39,7 @@ impl Store {
 	) -> Result<[Attempts; N], StoreError> {
 		let (at, forget_at) = (number(now)?, number(now.saturating_add(forget_after))?);
 		within(async {
-			// Whoever comes too early takes no turn from those who write.
+			// An attempt that comes too early takes no turn from those who write.
 			let before = before(&mut *self.reader().await?, keys, at).await?;
 			if !admits(before) {
 				return Ok(before);

@@ -1,4 +1,4 @@
-//! What can go wrong with the store.
+//! The errors of the store.
 
 use sqlx::{Error, migrate::MigrateError, postgres::PgDatabaseError, sqlite::SqliteError};
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ pub enum StoreError {
 		"the store is full: its disk, or the 8 GiB that a SQLite file grows to. Make room on the disk, or use PostgreSQL"
 	)]
 	Full,
-	/// What is stored is not what the gateway wrote.
+	/// The stored row is not as the gateway wrote it.
 	#[error("the store is damaged. Stop the gateway and restore its database from a backup")]
 	Damaged,
 	/// Others kept the database busy for too long.
@@ -26,7 +26,7 @@ pub enum StoreError {
 	/// Another version of the gateway has made the database, in a way that this one does not know.
 	#[error("the store was made by another version of the gateway. Install that version")]
 	Incompatible,
-	/// What was to be stored is longer than its bound, or beyond what the database can hold. Carries which.
+	/// The value to store is longer than its bound, or beyond what the database can hold. Carries which.
 	#[error("the store does not take this {0}. Keep it within its bound")]
 	Unfit(&'static str),
 	/// Anything else: the database's own code for it.

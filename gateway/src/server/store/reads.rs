@@ -12,9 +12,9 @@ use super::{
 /// Reads of one kind, of one record, by one reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueuedRead {
-	/// What was read.
+	/// The record that was read.
 	pub record: RecordId,
-	/// Who read it.
+	/// The reader.
 	pub reader: ParticipantId,
 	/// The visit by right of which it was read.
 	pub visit: Option<VisitId>,

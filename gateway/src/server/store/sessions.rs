@@ -1,4 +1,4 @@
-//! Who is logged in.
+//! The sessions of people who are logged in.
 
 use sqlx::any::AnyRow;
 use std::fmt;

@@ -192,7 +192,7 @@ async fn batches(scene: &Scene) {
 	assert!(limited.get() > 0);
 }
 
-/// Who does not get on with a request is cut; what is held of it is little.
+/// A sender that does not get on with a request is cut; what is held of it is little.
 async fn slow_senders(scene: &Scene) {
 	let head =
 		"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n";

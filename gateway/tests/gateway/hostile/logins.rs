@@ -67,7 +67,7 @@ async fn a_forged_login_is_refused() {
 	let late = [json!(response.attempt), right.clone()];
 	assert_eq!(refusal(&mallory, "auth_finishLogin", late).await, "AttemptExpired");
 
-	// What was overheard of one login serves for no other, nor for another's.
+	// A message overheard of one login serves for no other, nor for another's.
 	for username in ["amina", "yasmin", "nobody"] {
 		let (_, response) = start_login(&mallory, username, PASSWORD).await;
 		let replayed = [json!(response.attempt), right.clone()];
@@ -160,7 +160,7 @@ async fn a_forged_registration_is_refused() {
 	assert_eq!(finish(&credential).await, "UsernameTaken");
 }
 
-/// What looks like a participant's id, and is none.
+/// Texts that look like a participant's id, and are not valid ones.
 const NO_IDS: [&str; 27] = [
 	"",
 	"c604c4e98bda4c6ac83cf1c65c72ce96c101ad6c6e40d2bd53f461368cac22a",

@@ -21,7 +21,7 @@ fn request() -> Call {
 	Call::RequestAccess { family: id(people::FAMILY), level: Level::Proof }
 }
 
-/// What the next transaction is signed with.
+/// The facts with which the next transaction is signed.
 struct Paper {
 	runtime: RuntimeFacts,
 	nonce: u32,

@@ -1,4 +1,4 @@
-//! What makes a row, and when it is closed.
+//! The rows of the log, and when one is closed.
 
 use super::*;
 

@@ -16,7 +16,7 @@ pub type Accounts = StorageMap<Fake, Twox64Concat, AccountId32, ParticipantId>;
 #[storage_alias]
 pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, AccountId32, bool)>;
 
-/// Who takes part.
+/// The participants.
 pub struct Directory;
 
 impl Directory {

@@ -68,7 +68,7 @@ fn a_third_of_those_who_are_there_leaves() {
 			assert_ok!(remove(n));
 		}
 		assert_noop!(remove(3), Error::TooManyLeaving);
-		// Who was not planned yet does not leave.
+		// A validator that was not planned yet does not leave.
 		assert_ok!(remove(12));
 	});
 }

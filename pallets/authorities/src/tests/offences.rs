@@ -1,4 +1,4 @@
-//! What follows when a validator is proven to have contradicted itself.
+//! The consequences when a validator is proven to have contradicted itself.
 
 use super::*;
 use sp_staking::offence::ReportOffence;

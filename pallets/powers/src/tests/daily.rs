@@ -19,7 +19,7 @@ fn an_admin_does_each_thing_so_often_in_a_day_and_again_tomorrow() {
 	});
 }
 
-/// What is proposed and confirmed counts together, also what is withdrawn again.
+/// Proposals and confirmations count together, also those that are withdrawn again.
 #[test]
 fn proposals_and_confirmations_count() {
 	execute(|| {

@@ -10,7 +10,7 @@ fn the_institutions_let_every_power_take_two_admins() {
 	});
 }
 
-/// What waits takes two from then on, and its subject has the whole delay again.
+/// A waiting power takes two admins from then on, and its subject has the whole delay again.
 #[test]
 fn what_waits_takes_two_admins_then() {
 	execute_with(1, || {

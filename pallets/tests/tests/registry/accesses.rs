@@ -45,7 +45,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 	(chain, world)
 }
 
-/// Who makes which call, given the registry at that moment.
+/// The caller of each call, given the registry at that moment.
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
@@ -163,7 +163,7 @@ fn a_request_for_access_does_not_tell_whether_a_family_exists() {
 		let written = chain.overlayed_changes().changes().map(|(key, _)| key.clone());
 		let all: BTreeSet<_> = read.chain(written).collect();
 		let asked = id(asked).0;
-		// What is touched under the asked one's own id is the request alone.
+		// The request alone is touched under the asked one's own id.
 		let own = all.iter().filter(|key| key.windows(32).any(|part| part == asked)).count();
 		(all.len(), own)
 	});

@@ -106,9 +106,9 @@ pub struct Record {
 	/// The former readers, each with the end of its access.
 	pub former: Vec<(ParticipantId, Moment)>,
 	pub wraps: Vec<Wrap>,
-	/// Of each epoch but the first.
+	/// The makers of the epochs, without the first.
 	pub links: BTreeMap<Epoch, EpochLink>,
-	/// Of each ended epoch, who made each later than the epoch.
+	/// The makers of the bridges to each ended epoch, each of them later than the epoch.
 	pub past_wraps: BTreeMap<Epoch, Vec<(Option<ParticipantId>, Wrap)>>,
 	/// To each ended epoch, and who made each.
 	pub bridges: BTreeMap<Epoch, Vec<(ParticipantId, EpochLink)>>,
@@ -116,7 +116,7 @@ pub struct Record {
 	pub halves: Vec<GivenHalf>,
 	pub visits: Vec<VisitId>,
 	pub history: Vec<HistoryEntry>,
-	/// Who read it.
+	/// The reader.
 	pub accesses: Vec<AccessEntry>,
 }
 
@@ -146,24 +146,24 @@ pub struct Model {
 	pub now: Moment,
 	pub genesis: [u8; 32],
 	pub people: BTreeMap<ParticipantId, Person>,
-	/// Of the ID numbers of families.
+	/// The tags of families' ID numbers.
 	pub number_tags: BTreeMap<ParticipantId, IdentityTag>,
 	/// Every account that anybody has or had.
 	pub accounts: BTreeMap<AccountId32, ParticipantId>,
-	/// What each organisation's people share.
+	/// The content keys of each organisation.
 	pub content_keys: BTreeMap<ParticipantId, ContentKeys>,
-	/// Who was ever given which custody's content key.
+	/// The people who were ever given a custody's content key, with the custody.
 	pub custody_keys: BTreeSet<(ParticipantId, ParticipantId)>,
 	/// By organisation and candidate.
 	pub candidates: BTreeMap<(ParticipantId, ParticipantId), Candidate<AccountId32>>,
 	/// The keys that each participant has had.
 	pub keys: BTreeMap<ParticipantId, Vec<KeyEntry<AccountId32>>>,
-	/// What happened to each participant.
+	/// The log of each participant.
 	pub logs: BTreeMap<ParticipantId, Vec<ParticipantChangeEntry>>,
 	/// When each participant that had been suspended was reinstated last.
 	pub reinstated: BTreeMap<ParticipantId, Moment>,
 	pub admins_needed: u32,
-	/// What takes two admins and waits.
+	/// The powers that wait.
 	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
 	/// What each admin did on its last day.
 	pub days: BTreeMap<ParticipantId, (u64, [u32; 3])>,
@@ -193,7 +193,7 @@ impl Model {
 		self.role(id) == Some(role)
 	}
 
-	/// Who acts with this account now.
+	/// The participant that acts with this account now.
 	fn actor(&self, account: &AccountId32) -> Option<ParticipantId> {
 		let id = *self.accounts.get(account)?;
 		let person = &self.people[&id];

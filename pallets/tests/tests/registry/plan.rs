@@ -148,8 +148,8 @@ impl Dice {
 	}
 }
 
-/// Who calls what next: a deed of this kind that fits the registry as it is, or nearly. Where nothing would fit, it
-/// is mostly the deed that comes before it.
+/// The next caller and call: a deed of this kind that fits the registry as it is, or nearly. Where nothing would fit,
+/// it is mostly the deed that comes before it.
 pub fn plan(model: &Model, deed: Deed, seed: u64) -> (Option<AccountId32>, RuntimeCall) {
 	let mut dice = Dice(seed);
 	let is_careless = dice.one_in(3);
@@ -261,7 +261,8 @@ impl<'model> Planner<'model> {
 		self.dice.choose(&accounts).expect("there are accounts from genesis on")
 	}
 
-	/// Who decides on a participant: the institutions must on those with a vote, and may on every organisation.
+	/// The party that decides on a participant: the institutions must on one with a vote, and may on every
+	/// organisation.
 	fn decider(&mut self, id: &ParticipantId) -> Option<AccountId32> {
 		let is_organisation = self.model.role(id).is_some_and(Model::is_organisation);
 		let is_voted_on = Model::has_vote(id) || is_organisation && self.dice.one_in(3);
@@ -571,7 +572,7 @@ impl Planner<'_> {
 			Deed::RemoveGuardian => reader.basis == Basis::Guardian,
 			_ => true,
 		};
-		// Who has been given both halves renews the keys more often than others.
+		// A reader that has been given both halves renews the keys more often than others.
 		let is_restored = |row: &Record| deed == Deed::RenewKeys && !both_halves(row).is_empty();
 		let restored = self.dice.one_in(2) && model.records.values().any(is_restored);
 		let record = self.record(|_, row| match restored {

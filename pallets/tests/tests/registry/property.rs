@@ -221,7 +221,7 @@ fn has_lost_consent(model: &Model, visit: &VisitId) -> Option<bool> {
 	Some(model.access(&visit.record, &visit.hospital).is_none())
 }
 
-/// Whoever is no participant, such as a vote.
+/// A signer that is no participant, such as a vote.
 fn nobody() -> ParticipantId {
 	chain::id("nobody")
 }

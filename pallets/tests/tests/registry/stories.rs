@@ -655,7 +655,7 @@ fn a_family_sees_who_read_its_childs_record() {
 		world.expect_refusal(GATEWAY, by_hospital, AccessLogError::<Runtime>::WrongBatch);
 		world.wait(HOUR);
 		world.expect(OTHER_GATEWAY, calls::log_read(&world.model, OTHER_GATEWAY, CHILD, ADMIN));
-		// Who may not read it did not.
+		// A stranger without access did not read it.
 		world.expect(OTHER_GATEWAY, calls::log_read(&world.model, OTHER_GATEWAY, CHILD, OTHER_FAMILY));
 
 		world.expect(ADMIN, calls::suspend(HOSPITAL));

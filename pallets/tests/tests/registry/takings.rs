@@ -43,9 +43,9 @@ impl Dice {
 struct Seen {
 	/// Since when it could object without interruption.
 	active_since: Option<Moment>,
-	/// Who confirmed which proposal, and when.
+	/// The admins that confirmed proposals, with the times.
 	confirmed: BTreeMap<PowerDigest, (&'static str, Moment)>,
-	/// Who proposed which.
+	/// The admins that made proposals.
 	proposed: BTreeMap<PowerDigest, &'static str>,
 	vetoed: Vec<PowerDigest>,
 }

@@ -39,7 +39,7 @@ impl Time for Clock {
 	}
 }
 
-/// Who takes part.
+/// The participants.
 pub struct Directory;
 impl Directory {
 	/// Stops one from acting, and its staff with it.
@@ -69,7 +69,7 @@ impl ActorOf<AccountId32> for Directory {
 	}
 }
 
-/// Who may read.
+/// The readers.
 pub struct Levels;
 impl AccessLevel for Levels {
 	fn access_level(record: &RecordId, reader: &ParticipantId) -> Option<Level> {

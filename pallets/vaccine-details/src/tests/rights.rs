@@ -1,4 +1,4 @@
-//! Who may make which call.
+//! The rights that each call needs.
 
 use super::*;
 use crate::Call;

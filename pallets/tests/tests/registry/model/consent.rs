@@ -190,8 +190,8 @@ impl Model {
 		}
 	}
 
-	/// Who may have a reader's place, once the key is given: all who are there, or with new keys those whose access
-	/// has not ended.
+	/// The readers that keep their place once the key is given: all who are there, or with new keys those whose access has
+	/// not ended.
 	fn beside(&self, record: &RecordId, reader: &ParticipantId, key: &NewKey) -> Vec<Reader> {
 		let mut beside = match key {
 			NewKey::Current(_) => self.records[record].readers.clone(),

@@ -11,10 +11,10 @@ use vacchain_primitives::{
 use super::{Broken, Model, ParticipantsError, Verdict, refuse};
 use crate::chain;
 
-/// What one organisation's people share.
+/// The content keys of one organisation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContentKeys {
-	/// Who holds the current version.
+	/// The holders of the current version.
 	pub holders: BTreeSet<ParticipantId>,
 	/// By holder and version, with the version of the holder's own key.
 	pub wraps: BTreeMap<(ParticipantId, KeyVersion), (KeyVersion, WrappedKey)>,

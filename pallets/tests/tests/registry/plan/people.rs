@@ -14,7 +14,7 @@ use crate::{
 	model::{Model, Person},
 };
 
-/// What takes two admins and waits.
+/// The powers that wait.
 type Waiting = WaitingPower<AccountId32>;
 
 /// Above this many people nobody new comes.
@@ -231,7 +231,7 @@ impl Planner<'_> {
 			}
 			_ => {
 				let id = self.person(|_, person| is_suspended(person));
-				// Whoever has suspended it, most of the time.
+				// The party that has suspended it, most of the time.
 				let by =
 					self.model.people.get(&id).map(|person| (person.is_suspended_by, person.organisation));
 				let signer = match by {
@@ -328,7 +328,7 @@ impl Planner<'_> {
 	}
 }
 
-/// What takes two admins.
+/// The powers.
 impl Planner<'_> {
 	fn propose(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
