@@ -19,6 +19,6 @@ fail() {
 	exit 1
 }
 
-# What set-up found out about this machine, for the builds after it.
+# The facts about this machine that set-up found, for the builds after it.
 toolchain_env=$cache/vacchain-toolchain.env
 if [ -f "$toolchain_env" ]; then . "$toolchain_env"; fi

@@ -1,4 +1,4 @@
-//! What a command works with: which gateway, and who acts.
+//! The context of a command: the gateway, and the person who acts.
 
 use std::{
 	fs,

@@ -54,7 +54,7 @@ impl Failure {
 		}
 	}
 
-	/// What any error of a command means.
+	/// The meaning of any error of a command.
 	pub fn of(error: &anyhow::Error) -> Self {
 		for cause in error.chain() {
 			if let Some(failure) = cause.downcast_ref::<Self>() {

@@ -17,7 +17,7 @@ use crate::context::Person;
 /// A participant as a person names it: by username, or by id.
 #[derive(Clone, Debug)]
 pub struct Who {
-	/// What was written.
+	/// The text that was written.
 	pub text: String,
 	/// The participant.
 	pub id: ParticipantId,

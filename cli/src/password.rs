@@ -63,7 +63,7 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 	Ok(Zeroizing::new(password.to_owned()))
 }
 
-/// What a person types, without showing it.
+/// Reads a line that a person types, without showing it.
 fn ask(prompt: &str) -> Result<Zeroizing<String>> {
 	match rpassword::prompt_password(prompt) {
 		Ok(password) => Ok(Zeroizing::new(password)),
@@ -76,7 +76,7 @@ fn ask(prompt: &str) -> Result<Zeroizing<String>> {
 	}
 }
 
-/// What the operating system says, without its number.
+/// The operating system's message, without its number.
 pub fn reason(error: &io::Error) -> String {
 	let text = error.to_string();
 	let text = text.split(" (os error").next().unwrap_or_default();

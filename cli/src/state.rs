@@ -1,4 +1,4 @@
-//! What is kept between two commands: the sessions of `vacchain login`, in the user's state folder.
+//! The state between two commands: the sessions of `vacchain login`, in the user's state folder.
 
 use std::{
 	env, fs, io,

@@ -16,7 +16,7 @@ use vacchain_client::{
 };
 use world::{PASSWORD, World, id, text, world};
 
-/// What is spoilt of a rotation.
+/// The spoilt part of a rotation.
 #[derive(Clone, Copy)]
 struct Spoilt {
 	link: bool,

@@ -55,7 +55,7 @@ use vacchain_testing::until;
 
 use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
 
-/// What the node is told to log: everything that the gateway and its database say.
+/// The node's level of logging: everything that the gateway and its database say.
 const VERBOSELY: &str =
 	"aura=warn,basic-authorship=warn,slots=warn,gateway=trace,vacchain_gateway=trace,sqlx=trace";
 
@@ -387,7 +387,7 @@ impl Demo {
 		tokens
 	}
 
-	/// What the node writes beside the chain: its log, its metrics, and the files of its gateway.
+	/// The node's output beside the chain: its log, its metrics, and the files of its gateway.
 	fn beside_the_chain(&self) -> Vec<Piece> {
 		let log = Path::new(self.node.0["nodes"][0]["log"].as_str().unwrap());
 		until("the gateway has logged what it refused", || {

@@ -285,7 +285,7 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 			|line: &str| line.starts_with("left out: ") && line.contains(file) && line.contains(reason);
 		assert!(played.stderr.lines().any(is_report), "{file}: {}", played.stderr);
 	}
-	// What a person sees of the rest.
+	// The rest, as a person sees it.
 	let total = doses(&whole) + doses(&unknown_code) - 1;
 	let read_back =
 		format!("Read back by their families: 2 children, {} visits, {total} doses. All equal the files.", {
@@ -332,7 +332,7 @@ fn folder_of(file: &str) -> TempDir {
 	folder
 }
 
-/// What someone sees of the record that was shown, who logs in with a password at the gateway that serves their role.
+/// The shown record, as somebody sees it who logs in with a password at the gateway that serves their role.
 fn look(kept: &Value, role: &str, command: &[&str]) -> String {
 	let text = |value: &Value| value.as_str().unwrap().to_owned();
 	let login = login_of(kept, role);

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path, process::Command};
 use tempfile::TempDir;
 use vacchain_testing::Node;
 
-/// What comes before commands that run here.
+/// The comment before commands that run here.
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
 /// The end of a block.
 const END: &str = "\n```\n";

@@ -31,10 +31,10 @@ const INSTITUTIONS: [(&str, &str); 4] = [
 ];
 const ADMINS: [&str; 2] = ["anna", "joel"];
 
-/// What the document's commands set for those that follow.
+/// The variables that the document's commands set for the next ones.
 const VARIABLES: &str = "NAME ROLE TITLE ADDRESS ACCOUNT ID PEER";
 
-/// What comes before each command of the walk-through: a comment with its name.
+/// The comment before each command of the walk-through, with its name.
 const WALK_THROUGH: &str = "<!-- walk-through: ";
 
 fn document() -> String {
@@ -68,7 +68,7 @@ struct Institution {
 	rpc: Port,
 	gateway: Port,
 	metrics: Port,
-	/// What its shell knows after the commands so far.
+	/// The variables of its shell after the commands so far.
 	variables: String,
 	node: Option<Process>,
 }
@@ -98,7 +98,7 @@ impl Institution {
 			self.name
 		);
 		self.variables = fs::read_to_string(variables).unwrap();
-		// What people are told, beside the result.
+		// The text for people, beside the result.
 		format!("{stdout}{stderr}")
 	}
 
@@ -149,7 +149,7 @@ impl Institution {
 		self.node = Some(node.unwrap());
 	}
 
-	/// What the command line says, for programs.
+	/// The output of the command line, for programs.
 	fn ask(&self, arguments: &str) -> Value {
 		let output = self.shell(&format!("vacchain --output json {arguments}"));
 		let stderr = String::from_utf8_lossy(&output.stderr);
@@ -302,7 +302,7 @@ fn alarms() -> Vec<String> {
 		.collect()
 }
 
-/// What must not leave an institution: the phrases of its session keys, and its node key.
+/// The secrets that must not leave an institution: the phrases of its session keys, and its node key.
 fn secrets(institution: &Institution) -> Vec<String> {
 	let state = institution.folder.join("var/lib/vacchain");
 	let phrases = fs::read_dir(state.join("keystore")).unwrap().map(|file| file.unwrap().path());

@@ -6,7 +6,7 @@ use jsonrpsee::types::{ErrorObject, ErrorObjectOwned};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a refusal's JSON-RPC error carries as `data`.
+/// The `data` of a refusal's JSON-RPC error.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Details {
 	/// The refusal's name: stable, for programs.
@@ -278,7 +278,7 @@ impl Refusal {
 		}
 	}
 
-	/// What its JSON-RPC error carries as `data`.
+	/// The `data` of its JSON-RPC error.
 	pub fn details(&self) -> Details {
 		Details {
 			name: self.name().into(),

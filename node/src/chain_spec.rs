@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use vacchain_primitives::Moment;
 use vacchain_runtime::{Hash, Runtime, VERSION, WASM_BINARY, configs::SS58_PREFIX, opaque::Block};
 
-/// The start of a chain.
+/// The specification from which a chain starts.
 pub type ChainSpec = GenericChainSpec;
 
 /// The id of the development chain.
@@ -59,7 +59,7 @@ pub fn load_with_state(id: &str) -> Result<ChainSpec, String> {
 	Ok(spec)
 }
 
-/// What a preset of the runtime builds.
+/// The genesis that a preset of the runtime builds.
 fn genesis_of(preset: &str) -> Result<Storage, String> {
 	let read = |id: Option<PresetId>| -> Result<Value, String> {
 		let json = Runtime::get_preset(&id).ok_or("the runtime has no such preset")?;

@@ -65,7 +65,7 @@ pub struct Cli {
 	pub runtime_cache: Option<PathBuf>,
 }
 
-/// What the program can do besides running a node.
+/// The actions besides running a node.
 #[derive(Debug, ClapSubcommand)]
 pub enum Subcommand {
 	/// Make, show and store the node's keys.
@@ -228,7 +228,7 @@ impl Cli {
 
 		self.gateway.check()?;
 
-		// What follows comes after it and may be louder.
+		// Later levels come after it and may be louder.
 		shared_params.log.insert(0, QUIET.into());
 		if !shared_params.dev {
 			pool_config.tx_ban_seconds.get_or_insert(BAN_SECONDS);

@@ -75,7 +75,7 @@ mod tests {
 	/// S11: without finality authors slow down, and neither stop nor outrun what a healed network can undo.
 	#[test]
 	fn without_finality_blocks_become_rare_and_never_stop() {
-		/// What the database holds of states that are not final, in blocks.
+		/// The most states that are not final in the database, in blocks.
 		const UNFINALIZED_STATES: u32 = 4096;
 
 		for slot in [LOCAL, WIDE_AREA] {

@@ -214,7 +214,7 @@ fn account(file: Option<&Path>, folder: &Path, chain: &dyn ChainSpec) -> Result<
 	}
 }
 
-/// What to do with a gateway beside running it.
+/// The actions on a gateway beside running it.
 #[derive(Debug, Subcommand)]
 pub enum GatewayCommand {
 	Account(AccountCmd),

@@ -73,7 +73,7 @@ impl Backend for NetworkWorker<Block, Hash> {
 	}
 }
 
-/// What the network is made of.
+/// The parts of the network.
 pub struct NetworkParams<'a, N: Backend, Q> {
 	pub config: &'a Configuration,
 	pub net_config: FullNetworkConfiguration<Block, Hash, N>,
@@ -250,7 +250,7 @@ pub fn start<N: Backend, Q: ImportQueue<Block> + 'static>(
 	Ok(Network { service, sync, system_rpc, transactions })
 }
 
-/// What every protocol of requests needs.
+/// The parts of every protocol of requests.
 struct Requests<'a> {
 	config: &'a Configuration,
 	spawn: &'a SpawnTaskHandle,

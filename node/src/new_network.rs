@@ -57,10 +57,10 @@ pub struct NewNetworkCmd {
 	/// The institutions' cards, a file each, at least four.
 	#[arg(required = true, value_name = "CARD")]
 	cards: Vec<PathBuf>,
-	/// What people call the network.
+	/// The network's name for people.
 	#[arg(long, value_parser = name)]
 	name: String,
-	/// What programs call it, and the folder of its database: a-z, 0-9, '_' and '-'.
+	/// The network's name for programs, and the folder of its database: a-z, 0-9, '_' and '-'.
 	#[arg(long, value_parser = id)]
 	id: String,
 	/// Where the validators are, which decides how often a block is made.

@@ -1,4 +1,4 @@
-//! What can be known to fail before the node starts, said in a sentence.
+//! The faults that are known before the node starts, each said in a sentence.
 
 use sc_network::{Multiaddr, multiaddr::Protocol};
 use sc_service::Configuration;

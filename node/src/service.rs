@@ -30,7 +30,7 @@ use vacchain_runtime::apis::RuntimeApi;
 pub type Block = vacchain_runtime::opaque::Block;
 /// Its header.
 pub type Header = vacchain_runtime::Header;
-/// What the node knows of the chain.
+/// The node's client of the chain.
 pub type Client = TFullClient<Block, RuntimeApi, Executor>;
 /// The transactions that wait.
 pub type Pool = TransactionPoolHandle<Block, Client>;

@@ -1,4 +1,4 @@
-//! What the node, and through it every client, may ask of the runtime.
+//! The questions that the node, and through it every client, may ask of the runtime.
 
 use crate::{
 	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,

@@ -71,7 +71,7 @@ pub fn get(name: &PresetId) -> Option<Vec<u8>> {
 	serde_json::to_vec(&patch).ok()
 }
 
-/// What one of this crate's own files holds.
+/// The content of one of this crate's own files.
 ///
 /// # Panics
 ///

@@ -73,7 +73,7 @@ pub type Executive = frame_executive::Executive<
 	AllPalletsWithSystem,
 >;
 
-/// What the node knows of a block without knowing the runtime.
+/// The block as the node knows it without knowing the runtime.
 pub mod opaque {
 	use super::*;
 
@@ -121,7 +121,7 @@ macro_rules! version {
 
 #[cfg(not(feature = "next"))]
 version!(1);
-// What the network's tests upgrade to.
+// The version to which the network's tests upgrade.
 #[cfg(feature = "next")]
 version!(2);
 

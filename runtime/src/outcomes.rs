@@ -1,4 +1,4 @@
-//! What became of the transactions of a block: from its events.
+//! The outcomes of a block's transactions, from its events.
 
 #![warn(missing_docs)]
 
@@ -7,7 +7,7 @@ use alloc::{collections::btree_map::BTreeMap, vec::Vec};
 use frame_system::Phase;
 use vacchain_primitives::Outcome;
 
-/// What became of each transaction, with its index in the block.
+/// The outcome of each transaction, with its index in the block.
 pub fn outcomes() -> Vec<(u32, Outcome)> {
 	let mut outcomes = BTreeMap::new();
 	for record in System::read_events_no_consensus() {

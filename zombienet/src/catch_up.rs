@@ -19,10 +19,10 @@ use crate::{
 
 /// How many records are missed, one after the other.
 pub const MISSED: [usize; 5] = [50, 100, 300, 500, 1000];
-/// What HealthyBlock published: the shortest and the longest of these, in milliseconds.
+/// The times that HealthyBlock published: the shortest and the longest of these, in milliseconds.
 pub const HEALTHY_BLOCK: [u32; 2] = [275, 802];
 
-/// What was missed once, and how long coming back took.
+/// The records that were missed once, and how long coming back took.
 #[derive(Clone, Copy, Debug)]
 pub struct Missed {
 	/// How many records.

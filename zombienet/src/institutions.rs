@@ -98,7 +98,7 @@ impl Network {
 }
 
 impl Node {
-	/// What the chain says of a validator, as this node sees it.
+	/// The chain's row of a validator, as this node sees it.
 	///
 	/// # Errors
 	///

@@ -110,7 +110,7 @@ impl Sides {
 }
 
 impl Side {
-	/// What a command line starts with to run in it.
+	/// The start of a command line that runs in it.
 	pub fn prefix(&self) -> String {
 		format!("ip netns exec {} ", self.namespace)
 	}

@@ -49,10 +49,10 @@ Examples:
       --session-keys session-keys.json \\
       --admin anna.public.json \"Anna Kovač\" --admin joel.public.json \"Joel Osei\"")]
 pub struct Args {
-	/// What you are
+	/// Your role
 	#[arg(long, value_parser = role(&Role::ORGANISATIONS))]
 	role: Role,
-	/// What people call you
+	/// Your name
 	#[arg(long)]
 	name: String,
 	/// The number of your licence
@@ -62,7 +62,7 @@ pub struct Args {
 	/// dial it
 	#[arg(long, value_name = "NODE", required = true, value_parser = node)]
 	node: Vec<String>,
-	/// What `vacchain-node session-keys` printed on your validator's machine
+	/// The output of `vacchain-node session-keys` on your validator's machine
 	#[arg(long, value_name = "FILE")]
 	session_keys: PathBuf,
 	/// For the health authority: the public part of an admin's keys, and the admin's name
@@ -142,12 +142,12 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 	context.output.result(&json!({ "card_file": path, "card": card }), text)
 }
 
-/// What `vacchain-node session-keys` printed.
+/// The output of `vacchain-node session-keys`.
 pub fn read_session_keys(path: &Path) -> Result<GeneratedSessionKeys> {
 	read_printed(path, "session keys", "session-keys")
 }
 
-/// What `vacchain-node node-card` printed.
+/// The output of `vacchain-node node-card`.
 pub fn read_node_card(path: &Path) -> Result<NodeCard> {
 	read_printed(path, "card of a node", "node-card")
 }

@@ -159,7 +159,7 @@ struct Demo {
 	histories: Histories,
 }
 
-/// What happened on the chain.
+/// The events on the chain.
 struct Outcome<'a> {
 	played: Vec<Played<'a>>,
 	enrolling: Duration,

@@ -89,7 +89,7 @@ Example:
 	Decline(DeclineArgs),
 }
 
-/// What one can ask to be registered as.
+/// The roles that a person can ask for.
 const APPLIED_FOR: &[Role] = &[
 	Role::Family,
 	Role::Hospital,
@@ -109,10 +109,10 @@ const APPLIED_FOR: &[Role] = &[
 pub struct ApplyArgs {
 	/// Your unique name: 3 to 32 characters of a-z, 0-9, '.', '_' and '-'; of a family, at most 23
 	username: String,
-	/// What you are
+	/// Your role
 	#[arg(long, value_parser = role(APPLIED_FOR))]
 	role: Role,
-	/// What people call you
+	/// Your name
 	#[arg(long)]
 	name: String,
 	/// The organisation that you work for: its username or id
@@ -127,7 +127,7 @@ pub struct ApplyArgs {
 	/// The number of a family's identity document, by which a health admin finds a forgotten username
 	#[arg(long, value_name = "NUMBER")]
 	id_number: Option<String>,
-	/// What else the health admin should know
+	/// A note for the health admin
 	#[arg(long, value_name = "TEXT")]
 	note: Option<String>,
 	/// A file whose first line is the new password; without it, --password-file if there is no --key, or you are asked

@@ -13,7 +13,7 @@ use vacchain_client::{
 use super::card;
 use crate::{context::Context, errors::Failure, output::table, rules::Rule};
 
-/// What an institution tells the network about its machines.
+/// The facts about its machines that an institution tells the network.
 #[derive(Debug, Subcommand)]
 #[command(
 	after_help = "Example:\n  vacchain --key hospital.key institution set-session-keys session-keys.json"

@@ -100,7 +100,7 @@ pub struct AddendumArgs {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 pub struct TextArgs {
-	/// What you say; others on this machine may see a command line, so --text-file is the safer way
+	/// The text; others on this machine may see a command line, so --text-file is the safer way
 	#[arg(long)]
 	text: Option<String>,
 	/// A file with what you say; - for standard input

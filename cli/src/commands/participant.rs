@@ -132,7 +132,7 @@ Example:
 	Show(WhoArgs),
 }
 
-/// What a health admin can register.
+/// The kinds of participant that a health admin can register.
 const REGISTERED: &[Role] = &[
 	Role::Family,
 	Role::Hospital,
@@ -154,10 +154,10 @@ pub struct RegisterArgs {
 	/// The public part of their keys
 	#[arg(value_name = "FILE")]
 	public: PathBuf,
-	/// What they are
+	/// Their role
 	#[arg(long, value_parser = role(REGISTERED))]
 	role: Role,
-	/// What they are called
+	/// Their name
 	#[arg(long)]
 	name: String,
 	/// The organisation that a person works for or that runs a gateway: its username or id
@@ -204,7 +204,7 @@ pub struct MoveArgs {
 pub struct UpdateArgs {
 	/// The username or id
 	who: Who,
-	/// What they are called
+	/// Their name
 	#[arg(long)]
 	name: String,
 	/// The number of the licence

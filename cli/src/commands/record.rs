@@ -270,7 +270,7 @@ fn summary(views: &[RecordView]) -> String {
 	rows.trim_fmt()
 }
 
-/// What a child is called, for lists.
+/// A child's name, for lists.
 pub fn name(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name),

@@ -12,7 +12,7 @@ use vacchain_client::motion::code_hash;
 
 use crate::{context::Context, errors::Failure, output::facts, password::reason, rules::Rule};
 
-/// What a WebAssembly module starts with, and what the SDK puts before one that is compressed.
+/// The first bytes of a WebAssembly module, and those that the SDK puts before one that is compressed.
 const BEGINNINGS: [&[u8]; 2] = [b"\0asm", &[0x52, 0xbc, 0x53, 0x76, 0x46, 0xdb, 0x8e, 0x05]];
 
 /// The actions on new code for the chain.

@@ -24,7 +24,7 @@ use crate::{
 	time,
 };
 
-/// What an institution does to decide with the others.
+/// The actions by which institutions decide together.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 A proposal is carried, and carried out, as soon as enough institutions are for it: how many follows
@@ -44,7 +44,7 @@ pub enum Command {
 	Propose(Proposal),
 	/// List the proposals that wait for votes
 	///
-	/// What each would do, who is for it and who against, how many votes it needs, and until when.
+	/// Each proposal's effect, its votes for and against, how many it needs, and until when.
 	#[command(after_help = "\
 Who may use it: every participant.
 
@@ -286,7 +286,7 @@ pub struct AppointArgs {
 	/// The public part of their keys
 	#[arg(value_name = "FILE")]
 	public: PathBuf,
-	/// What they are called
+	/// Their name
 	#[arg(long)]
 	name: String,
 	/// The number of their licence
@@ -403,7 +403,7 @@ async fn withdraw(number: u32, context: &Context) -> Result<()> {
 	context.output.done("withdrawn", json!({ "number": number }), &inclusion, text)
 }
 
-/// What was done, and what became of the proposal.
+/// The vote, and the proposal's state after it.
 fn report(
 	done: &str,
 	mut object: Value,
@@ -520,7 +520,7 @@ fn subject(motion: &Motion) -> Option<ParticipantId> {
 	})
 }
 
-/// What a motion would do, as an order.
+/// The effect of a motion, as an order.
 fn describe(motion: &Motion, names: &Names) -> String {
 	match motion {
 		Motion::AdmitOrganisation { organisation } => format!("give {} a vote", names.show(organisation)),

@@ -104,7 +104,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	context.output.result(&object, facts(rows))
 }
 
-/// What the chain holds of this person. Nothing if it may not act.
+/// The chain's row of this person. Nothing if it may not act.
 async fn registered(session: &Person) -> Result<Option<Participant<AccountId>>> {
 	match session.client().participant(&session.id()).await {
 		Err(Error::Refused(Refusal::NotActive)) => Ok(None),

@@ -22,7 +22,7 @@ pub struct Stage {
 	_alone: MutexGuard<'static, ()>,
 }
 
-/// What a demo printed, and how it ended.
+/// The output of a demo, and how it ended.
 pub struct Played {
 	pub code: Option<i32>,
 	pub stdout: String,
@@ -104,7 +104,7 @@ impl Stage {
 		processes.collect()
 	}
 
-	/// What demos have left in the folder for temporary files.
+	/// The remains of demos in the folder for temporary files.
 	#[allow(dead_code, reason = "not every test file asks")]
 	pub fn left(&self) -> Vec<PathBuf> {
 		fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect()

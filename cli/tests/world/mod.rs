@@ -206,7 +206,7 @@ impl World {
 		visit
 	}
 
-	/// What the chain answers to a call, whatever this client thinks of it.
+	/// The chain's answer to a call, whatever this client thinks of it.
 	pub fn chain_refuses(&self, name: &str, call: &Call, code: &str) -> String {
 		let key = self.folder.join(format!("{name}.key"));
 		let identity = store::load_key_file(&key, PASSWORD).unwrap();

@@ -67,7 +67,7 @@ pub struct AccessLog {
 	shared: Arc<Shared>,
 }
 
-/// What the queue, the writer and those who read share.
+/// The state that the queue, the writer and the readers share.
 #[derive(Debug)]
 struct Shared {
 	clock: Clock,
@@ -75,7 +75,7 @@ struct Shared {
 	is_registered: AtomicBool,
 	/// Since when the oldest read waits for the chain; [`Moment::MAX`] if none does.
 	waiting_since: AtomicU64,
-	/// What was queued since the last batch was made.
+	/// The reads that were queued since the last batch was made.
 	fresh: Mutex<Fresh>,
 	/// Held while rows get into the store, and while they are counted there: a row that a count has missed would be
 	/// missing until the next one, and more would wait than may.
@@ -141,7 +141,7 @@ impl Drop for Alive {
 	}
 }
 
-/// What has become of reads, for metrics.
+/// The outcomes of reads, for metrics.
 #[derive(Debug, Default)]
 pub struct Counts {
 	waiting: AtomicU64,
@@ -263,7 +263,7 @@ impl AccessLog {
 		self.shared.is_registered.load(Ordering::Acquire)
 	}
 
-	/// What has become of reads.
+	/// The outcomes of reads.
 	pub fn counts(&self) -> &Counts {
 		&self.shared.counts
 	}

@@ -267,7 +267,7 @@ fn connection(ext: &Extensions) -> Result<&Arc<Connection>, Refusal> {
 	Connection::of(ext).ok_or(Refusal::NotLoggedIn)
 }
 
-/// What the client gives to keep.
+/// The secret that the client gives to keep.
 fn share(share: Option<Bytes>) -> Result<Zeroizing<Vec<u8>>, Refusal> {
 	let share = Zeroizing::new(share.unwrap_or_default().0);
 	if share.len() <= MAX_SHARE { Ok(share) } else { Err(Refusal::Malformed("share")) }

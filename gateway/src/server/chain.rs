@@ -167,7 +167,7 @@ impl<C: NodeClient> Chain<C> {
 	}
 }
 
-/// What was learnt last, and at which block.
+/// The last answer, and its block.
 #[derive(Debug)]
 pub struct Last<T>(Mutex<Option<(Hash, T)>>);
 
@@ -178,7 +178,7 @@ impl<T> Default for Last<T> {
 }
 
 impl<T: Clone> Last<T> {
-	/// What was learnt, if at this block.
+	/// The answer, if it is of this block.
 	pub fn at(&self, block: Hash) -> Option<T> {
 		self.0.lock().as_ref().filter(|(at, _)| *at == block).map(|(_, known)| known.clone())
 	}

@@ -62,7 +62,7 @@ impl fmt::Debug for Account {
 	}
 }
 
-/// What is bounded, and at how much.
+/// The bounds of the gateway's resources.
 #[derive(Clone, Debug)]
 pub struct Limits {
 	/// Longest request, in bytes: a runtime upgrade in hexadecimal must fit.

@@ -26,7 +26,7 @@ pub fn rows(limit: Option<u32>) -> u32 {
 pub struct List([u8; 16]);
 
 impl List {
-	/// What this method lists about this subject.
+	/// The list of this method about this subject.
 	pub fn of(method: &str, subject: impl Encode) -> Self {
 		Self(blake2_128(&("vacchain/cursor/v1", method, subject).encode()))
 	}

@@ -51,12 +51,12 @@ impl DiscoverServer for Discovery {
 /// The parameters and the result of a method.
 struct Signature {
 	name: &'static str,
-	/// What it does, or what it answers: a sentence or two.
+	/// Its effect or its answer: a sentence or two.
 	about: &'static str,
 	params: Vec<Param>,
-	/// What it gives, by name, type and example.
+	/// Its result, by name, type and example.
 	gives: Param,
-	/// What it sends afterwards: the method of the notifications, and the type of what each brings.
+	/// Its notifications: their method, and the type of what each brings.
 	sends: Option<Param>,
 	/// How it refuses, besides those who may not call it.
 	refusals: Vec<Refusal>,
@@ -67,7 +67,7 @@ struct Signature {
 /// A value that is handed over.
 struct Param {
 	name: &'static str,
-	/// What the type does not say of it.
+	/// The facts that the type does not tell.
 	meaning: Option<&'static str>,
 	is_required: bool,
 	schema: fn(&mut SchemaGenerator) -> Schema,

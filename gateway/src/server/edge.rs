@@ -1,4 +1,4 @@
-//! What stands between the network and the methods: connections, TLS, HTTP, sizes, times and rates.
+//! The layers between the network and the methods: connections, TLS, HTTP, sizes, times and rates.
 //!
 //! Nothing here knows the registry. Whatever a client sends costs the gateway a bounded share of memory and time, of
 //! which each client has its own part.

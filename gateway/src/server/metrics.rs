@@ -1,4 +1,4 @@
-//! What an operator sees of the gateway in Prometheus. No label tells of a person.
+//! The gateway's metrics in Prometheus. No label tells of a person.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use substrate_prometheus_endpoint::{
 use super::edge::Turned;
 use crate::Refusal;
 
-/// What stands for a method that there is not, so that labels stay few.
+/// The label of a method that does not exist, so that labels stay few.
 const UNKNOWN: &str = "unknown";
 
 /// The methods that end a login, one way or the other.

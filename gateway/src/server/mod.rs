@@ -29,5 +29,5 @@ pub mod transactions;
 pub use config::Config;
 pub use start::{Running, StartError, start};
 
-/// What the gateway's log lines are marked with.
+/// The target of the gateway's log lines.
 const LOG: &str = "gateway";

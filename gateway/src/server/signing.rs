@@ -31,7 +31,7 @@ pub const OWN_PATIENCE: Duration = Duration::from_secs(60);
 const SEED: usize = 32;
 /// Its length in the file, in hexadecimal.
 const SEED_CHARACTERS: usize = 2 * SEED;
-/// What the encryption key is made from, beside the account's.
+/// The derivation path of the encryption key, beside the account's.
 const ENCRYPTION_LABEL: &[u8] = b"vacchain/gateway/encryption/v1/";
 
 /// The account's key could not be read or made.

@@ -183,7 +183,7 @@ impl Drop for Threads {
 ///
 /// # Errors
 ///
-/// What it lacks.
+/// [`StartError`] names the option, file or key to mend.
 pub async fn start<C, P>(
 	config: Config,
 	client: Arc<C>,
@@ -219,7 +219,7 @@ where
 	Ok(Running { address, stop, ended, patience, threads })
 }
 
-/// What a gateway consists of.
+/// The parts of a gateway.
 struct Gateway<C> {
 	listener: Listener,
 	methods: Methods,

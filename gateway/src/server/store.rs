@@ -99,7 +99,7 @@ enum Kind {
 	Postgres,
 }
 
-/// What a transaction keeps others from doing until it ends.
+/// The lock that a transaction holds until it ends.
 enum Lock<'a> {
 	Schema,
 	Applications,

@@ -37,7 +37,7 @@ pub struct Tip {
 	pub now: Moment,
 }
 
-/// What a session's next transaction is signed with.
+/// The facts with which a session's next transaction is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Context {
 	/// The runtime's version: if it differs from the known facts', ask for those anew.

@@ -273,7 +273,7 @@ impl Person {
 		self.keys.sign_simple(b"substrate", message).to_bytes().into()
 	}
 
-	/// What is in this person's key bundle.
+	/// The content of this person's key bundle.
 	pub fn bundle(&self) -> Vec<u8> {
 		[b"the keys of ", self.username.as_bytes(), self.encryption_key.0.as_slice()].concat()
 	}

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The longest line, in characters.
 const WIDTH: usize = 110;
-/// What stands before a line for each level.
+/// The indentation of a line for each level.
 const INDENT: &str = "  ";
 /// How many digits are left of bytes that are cut.
 const LEFT: usize = 8;

@@ -14,7 +14,7 @@ use vacchain_gateway::{
 	server::{access, discover::Discovery},
 };
 
-/// What ends a part that is made.
+/// The end of a part that is made.
 const END: &str = "<!-- end -->";
 
 fn path() -> PathBuf {

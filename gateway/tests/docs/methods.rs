@@ -123,7 +123,7 @@ fn own_refusals(method: &Method, described: &Value) -> Vec<String> {
 		.collect()
 }
 
-/// What is sent and answered: parameters and result.
+/// The example of a call: parameters and result.
 fn example(described: &Value) -> (Value, Value) {
 	let example = &described["examples"][0];
 	let given = example["params"].as_array().expect("an example has parameters");

@@ -14,7 +14,7 @@ use crate::{
 	server::Edge,
 };
 
-/// What JSON-RPC answers a request that is too big with.
+/// JSON-RPC's code for a request that is too big.
 const OVERSIZED_REQUEST: i64 = -32007;
 /// And an answer.
 const OVERSIZED_RESPONSE: i64 = -32008;

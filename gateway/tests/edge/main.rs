@@ -1,4 +1,4 @@
-//! What stands between the network and the methods, over real connections, with methods that do nothing.
+//! The layers between the network and the methods, over real connections, with methods that do nothing.
 
 mod client;
 mod door;

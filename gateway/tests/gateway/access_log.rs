@@ -36,7 +36,7 @@ async fn rows(node: &Node, family: &Session, record: RecordId) -> Vec<AccessRow>
 	}
 }
 
-/// What the rows say: who read what, and how often.
+/// The rows: readers, reads, and how often.
 fn said(rows: &[AccessRow]) -> Vec<(vacchain_client::primitives::ParticipantId, ReadKind, u32)> {
 	rows.iter().map(|row| (row.entry.reader, row.entry.kind, row.entry.count)).collect()
 }

@@ -130,7 +130,7 @@ fn visit_wrap(professional: &str, epoch: Epoch, index: VisitIndex) -> VisitWrap 
 	VisitWrap { professional: id(professional), key_version: 0, epoch, index, sealed }
 }
 
-/// What clears the child of every note.
+/// The token that clears the child in every note.
 const TOKEN: [u8; 32] = [7; 32];
 
 /// The sessions of whoever comes with a token: the token is the username.

@@ -94,7 +94,7 @@ impl Postgres {
 		format!("postgres://{USER}:{}@{host}/{name}", self.password)
 	}
 
-	/// What the user of every database logs in with.
+	/// The password of every database's user.
 	#[allow(dead_code, reason = "not every test crate asks")]
 	pub fn password(&self) -> &str {
 		&self.password

@@ -36,7 +36,7 @@ impl Pool {
 		*self.answer.lock().unwrap() = answer;
 	}
 
-	/// What was handed over, as often as it was.
+	/// The transactions that were handed over, each as often as it was.
 	pub fn handed_over(&self) -> Vec<OpaqueExtrinsic> {
 		self.taken.lock().unwrap().clone()
 	}

@@ -46,7 +46,7 @@ impl Watch {
 		self.final_after.extend(done.into_values().map(|then| now - then));
 	}
 
-	/// What this share of the blocks did not exceed, in percent.
+	/// The time that this share of the blocks did not exceed, in percent.
 	fn percentile(&mut self, percent: usize) -> Duration {
 		self.final_after.sort();
 		self.final_after[(self.final_after.len() - 1) * percent / 100]

@@ -168,7 +168,7 @@ fn what_cannot_be_used_is_named() {
 	refused(&["--gateway-account-key", key.to_str().unwrap()], &["account.key"]);
 }
 
-/// What the institution derived from the username of its gateway.
+/// The id that the institution derived from the username of its gateway.
 const ID: &str = "c604c4e98bda4c6ac83cf1c65c72ce96c101ad6c6e40d2bd53f461368cac22ad";
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a change of the validator set leaves on a node that prunes, and who can join from it.
+//! A change of the validator set on a node that prunes: what it leaves, and that others can join from it.
 
 use crate::{
 	node::Node,

@@ -5,7 +5,7 @@
 
 use frame_support::weights::{Weight, constants::ParityDbWeight};
 
-/// What a call may take besides storage: 100 µs.
+/// The most that a call takes besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
 /// The weights of the calls.

@@ -43,7 +43,7 @@ pub const SESSION_LENGTH: u32 = 32;
 pub const VOTING_TIME: u64 = 100 * SLOT_DURATION;
 /// More than can be institutions.
 pub const ORGANISATIONS: u8 = MAX_INSTITUTIONS as u8 + 8;
-/// What they are, in turn.
+/// Their roles, in turn.
 pub const ROLES: [Role; 4] = [Role::Insurer, Role::HealthAuthority, Role::Hospital, Role::School];
 /// Is no organisation.
 pub const FAMILY: u8 = 100;
@@ -162,7 +162,7 @@ where
 	}
 }
 
-/// What the calls of this chain are about: those of the pallet itself, and of the directory none.
+/// The matters of this chain's calls: the pallet's own have one, the directory's none.
 pub struct Matters;
 
 impl MatterOf<RuntimeCall> for Matters {

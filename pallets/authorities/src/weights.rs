@@ -7,13 +7,13 @@
 use frame_support::weights::{Weight, constants::RocksDbWeight};
 use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS, MAX_PROPOSALS};
 
-/// What a call may take besides storage: 100 µs.
+/// The most that a call takes besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
 /// The time that the check of a signature may take: 100 µs.
 const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
 
-/// What the proof of an equivocation may take besides storage, two signatures and the keys of every validator
+/// The most that the proof of an equivocation takes besides storage, two signatures and the keys of every validator
 /// included: 1 ms.
 const PROOF: Weight = Weight::from_parts(1_000_000_000, 16384);
 

@@ -66,7 +66,7 @@ pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<Mo
 /// Whose account it is now.
 #[storage_alias]
 pub type Accounts = StorageMap<Fake, Twox64Concat, u64, ParticipantId>;
-/// What was exercised, and on whose decision: proposed, confirmed, exercised.
+/// The powers that were exercised, and on whose decision: proposed, confirmed, exercised.
 #[storage_alias]
 pub type Exercised = StorageValue<Fake, Vec<(u64, Vec<Option<ParticipantId>>)>, ValueQuery>;
 #[storage_alias]

@@ -84,7 +84,7 @@ fn confirmed() -> PowerDigest {
 	digest_on(FAMILY)
 }
 
-/// What the family's log holds.
+/// The entries of the family's log.
 fn log() -> Vec<(Option<u64>, PowerStep)> {
 	let account = |id| (0..300).find(|account| crate::mock::id(*account) == id);
 	Log::get().into_iter().map(|(by, step)| (by.and_then(account), step)).collect()

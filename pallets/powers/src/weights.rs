@@ -6,7 +6,7 @@
 use frame_support::weights::{Weight, constants::RocksDbWeight};
 use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS};
 
-/// What a call may take besides storage: 100 µs.
+/// The most that a call takes besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
 /// The weights of the calls.

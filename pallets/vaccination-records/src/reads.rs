@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 		Self::given(record).into_iter().filter(|half| half.wrap.reader == reader).collect()
 	}
 
-	/// What happened to a record from index `start`, at most [`MAX_PAGE`] entries.
+	/// The history of a record from index `start`, at most [`MAX_PAGE`] entries.
 	pub fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
 		let limit = limit.min(MAX_PAGE);
 		let pages = start / HISTORY_PAGE..=start.saturating_add(limit) / HISTORY_PAGE;

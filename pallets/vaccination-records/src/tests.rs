@@ -81,7 +81,7 @@ fn wraps_for(readers: &[Reader], epoch: Epoch) -> Vec<Wrap> {
 	readers.iter().map(|reader| wrap_for(reader.id, reader.level, epoch)).collect()
 }
 
-/// What the consent pallet does when the readers change.
+/// The part of the consent pallet when the readers change.
 fn start(epoch: Epoch, readers: Vec<Reader>) -> DispatchResult {
 	start_with(rotation(epoch, wraps_for(&readers, epoch)), readers)
 }
@@ -137,7 +137,7 @@ fn granted(account: u64, level: Level) -> Reader {
 	Reader { id: id(account), level, basis: Basis::Grant { granted_at: NOW, expires_at: None } }
 }
 
-/// What the consent pallet does when a custodian grants access.
+/// The part of the consent pallet when a custodian grants access.
 fn let_in(account: u64, level: Level) {
 	let epoch = VaccinationRecords::epoch_of(&RECORD).unwrap().0;
 	let reader = granted(account, level);

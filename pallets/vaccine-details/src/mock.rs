@@ -47,7 +47,7 @@ pub const VISIT: VisitId = VisitId([2; 16]);
 pub const START: Moment = 1_000_000_000;
 /// The index of the visit in the epoch in which it is opened.
 pub const INDEX: VisitIndex = 2;
-/// What the doctor seals in a note if the child may be vaccinated.
+/// The token that the doctor seals in a note if the child may be vaccinated.
 pub const TOKEN: [u8; 32] = [42; 32];
 
 frame_support::construct_runtime!(

@@ -115,7 +115,7 @@ fn retract(reason: Sealed) -> DispatchResult {
 	VaccineDetails::retract(signed(PHYSICIAN), VISIT, reason)
 }
 
-/// What a physician signs and sends.
+/// The content that a physician signs and sends.
 struct Signing {
 	note: Commitment,
 	clearance_token: [u8; 32],

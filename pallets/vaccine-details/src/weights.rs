@@ -7,7 +7,7 @@
 use frame_support::weights::{Weight, constants::RocksDbWeight};
 use vacchain_primitives::bounds::MAX_READERS;
 
-/// What a call may take besides storage: 150 µs, of which a signature takes about 55.
+/// The most that a call takes besides storage: 150 µs, of which a signature takes about 55.
 const EXECUTION: Weight = Weight::from_parts(150_000_000, 4096);
 
 /// The weights of the calls.
@@ -30,7 +30,7 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
-/// What it takes to ask for the key of each of a record's readers: its row, and its organisation's.
+/// The reads that ask for the key of each of a record's readers: its row, and its organisation's.
 const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
 impl WeightInfo for () {

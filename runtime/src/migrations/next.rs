@@ -12,7 +12,7 @@ use vacchain_primitives::Role;
 pub type TrimProfiles =
 	VersionedMigration<0, 1, Trim, Participants, <Runtime as frame_system::Config>::DbWeight>;
 
-/// What [`TrimProfiles`] does to each row.
+/// The change of [`TrimProfiles`] to each row.
 pub struct Trim;
 
 impl UncheckedOnRuntimeUpgrade for Trim {

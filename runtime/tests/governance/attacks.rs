@@ -16,7 +16,7 @@ type SystemError = frame_system::Error<Runtime>;
 
 type Error = AuthoritiesError<Runtime>;
 
-/// What nobody below two thirds may reach.
+/// Whether a coalition reaches an upgrade: none below two thirds may.
 fn reaches_an_upgrade(coalition: &[ParticipantId]) -> bool {
 	decide(coalition, upgrade(1))
 }

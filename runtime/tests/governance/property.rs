@@ -93,7 +93,7 @@ fn is_taken(account: &AccountId) -> bool {
 	bytes[0] >= 0x80 && bytes.iter().all(|byte| *byte == bytes[0])
 }
 
-/// What one of them does.
+/// A deed of one of them.
 #[derive(Clone, Copy, Debug)]
 enum Deed {
 	Propose(Motion, u8),

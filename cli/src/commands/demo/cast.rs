@@ -47,13 +47,13 @@ pub struct Newcomer {
 	pub role: Role,
 	/// For whom it works.
 	pub organisation: Option<ParticipantId>,
-	/// What it says of itself.
+	/// Its profile.
 	pub form: ApplicationForm,
 }
 
 /// One who takes part.
 pub struct Player {
-	/// What the player does and reads.
+	/// The player's session.
 	pub session: Person,
 	/// With what the player logs in.
 	pub password: Zeroizing<String>,
@@ -61,7 +61,7 @@ pub struct Player {
 	pub role: Role,
 	/// For whom the player works.
 	pub organisation: Option<ParticipantId>,
-	/// What people call the player.
+	/// The player's name.
 	pub name: String,
 }
 
@@ -118,11 +118,11 @@ pub struct Part<'a> {
 pub struct Plan<'a> {
 	/// Everyone but the health admin.
 	pub newcomers: Vec<Newcomer>,
-	/// What they will do, by the numbers of newcomers.
+	/// Their parts, by the numbers of newcomers.
 	pub script: Script<'a>,
 }
 
-/// What those who take part do. Who is meant is the number of a player.
+/// The deeds of those who take part. The number is a player's.
 pub struct Script<'a> {
 	/// The children, in the order of the files.
 	pub parts: Vec<Part<'a>>,
@@ -147,7 +147,7 @@ pub struct Cast<'a> {
 	pub players: Vec<Player>,
 	/// The admin who registers everyone.
 	pub admin: Person,
-	/// What they do.
+	/// Their deeds.
 	pub script: Script<'a>,
 }
 

@@ -1,4 +1,4 @@
-//! What is written into a record for what the files say.
+//! The content of records, made from the files.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub fn child(child: &fhir::Child) -> Child {
 	}
 }
 
-/// What the reception desk records: the vital signs of the visit, and as planned vaccines those that were given.
+/// The reception desk's record: the vital signs of the visit, and as planned vaccines those that were given.
 pub fn examination(child: &fhir::Child, visit: &fhir::Encounter) -> Examination {
 	let planned = visit
 		.immunizations
@@ -81,7 +81,7 @@ pub fn immunizations(visit: &fhir::Encounter, hospital: &str, physician: &str) -
 	}
 }
 
-/// What the next visit will bring, which the files know.
+/// The recommendation for the next visit, which the files know.
 pub fn recommendation(next: Option<&fhir::Encounter>) -> Recommendation {
 	let Some(next) = next else { return Recommendation::default() };
 	let due_date = day(next.start).to_string();

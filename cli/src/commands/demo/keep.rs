@@ -1,4 +1,4 @@
-//! What is left for a person who wants to look further: the running nodes, and everyone's passwords.
+//! The remains for a person who wants to look further: the running nodes, and everyone's passwords.
 
 use std::{fs, path::PathBuf};
 
@@ -12,7 +12,7 @@ use super::{
 	story::Played,
 };
 
-/// What was left.
+/// The remains of the demo.
 #[derive(Serialize)]
 pub struct Kept {
 	/// All nodes.
@@ -27,7 +27,7 @@ pub struct Kept {
 	pub people: Vec<Login>,
 	/// The family's record that was shown.
 	pub record: RecordId,
-	/// What ends the nodes and deletes everything.
+	/// The command that ends the nodes and deletes everything.
 	pub stop: String,
 }
 

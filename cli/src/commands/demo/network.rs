@@ -297,7 +297,7 @@ pub fn write_private(file: &Path, line: &str) -> Result<()> {
 		.with_context(|| format!("{} cannot be written", file.display()))
 }
 
-/// What an institution's node is called.
+/// The name of an institution's node.
 fn name_of(institution: Role) -> String {
 	institution.to_string().replace(' ', "-")
 }

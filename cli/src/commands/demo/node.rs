@@ -24,7 +24,7 @@ pub const PATIENCE: Duration = Duration::from_secs(90);
 const GLANCE: Duration = Duration::from_millis(25);
 /// How long a killed node may take to be gone.
 const LAST_BREATH: Duration = Duration::from_secs(5);
-/// What the node's log says before the address of its gateway,
+/// The words of the node's log before the address of its gateway,
 const GATEWAY_ADDRESS: &str = "The gateway listens on ";
 /// before those of its operator's RPC,
 const RPC_ADDRESS: &str = "Running JSON-RPC server: addr=";
@@ -109,7 +109,7 @@ impl Node {
 		Ok(node)
 	}
 
-	/// What it is called.
+	/// Its name.
 	pub fn name(&self) -> &str {
 		&self.name
 	}
@@ -169,7 +169,7 @@ impl Node {
 		Ok(())
 	}
 
-	/// What it does wrong, with the end of its log.
+	/// Its fault, with the end of its log.
 	pub fn failure(&self, what: &str) -> Failure {
 		let log = fs::read_to_string(&self.log).unwrap_or_default();
 		let lines: Vec<_> = log.lines().collect();

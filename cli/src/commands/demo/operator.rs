@@ -1,4 +1,4 @@
-//! What an operator asks of its own node, over the RPC that no one else reaches.
+//! An operator's questions to its own node, over the RPC that no one else reaches.
 
 use codec::{Decode as _, DecodeAll as _};
 use jsonrpsee::{

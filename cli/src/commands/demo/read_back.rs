@@ -99,7 +99,7 @@ pub fn is_deferred(visit: &VisitView) -> bool {
 	visit.notes.last().and_then(|note| note.decision) == Some(Decision::Deferred)
 }
 
-/// What a record says otherwise than the file.
+/// The differences of a record from the file.
 pub fn compare(child: &Child, view: &RecordView) -> Vec<String> {
 	let mut found = Findings::default();
 	match &view.child {

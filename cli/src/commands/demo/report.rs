@@ -29,7 +29,7 @@ const WIDTH: u16 = 118;
 pub struct Report<'a> {
 	/// The folder with the bundles.
 	pub data: String,
-	/// What in it was left out.
+	/// The parts of it that were left out.
 	pub problems: Vec<ProblemLine<'a>>,
 	/// The figures.
 	pub totals: Totals,
@@ -40,7 +40,7 @@ pub struct Report<'a> {
 	pub participants: Vec<Listed<'a>>,
 	/// The children that were played, in the order of the files.
 	pub children: Vec<ChildLine<'a>>,
-	/// What is on the chain otherwise than in the files. Empty when all is well.
+	/// The differences of the chain from the files. Empty when all is well.
 	pub differences: Vec<Difference>,
 	/// One child's record as its family sees it.
 	pub family_view: RecordView,
@@ -49,9 +49,9 @@ pub struct Report<'a> {
 	/// The readers of that record, and the times, as its family sees them.
 	#[serde(serialize_with = "rows_of")]
 	pub accesses: Accesses,
-	/// What was tried and must be refused.
+	/// The attempts that must be refused.
 	pub attempts: Vec<Attempt>,
-	/// What `--keep` left.
+	/// The remains with `--keep`.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub kept: Option<Kept>,
 }

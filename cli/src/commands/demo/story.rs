@@ -20,7 +20,7 @@ const AT_ONCE: usize = 64;
 
 /// A child whose visits are on the chain.
 pub struct Played<'a> {
-	/// What the child does.
+	/// The child's part.
 	pub part: &'a Part<'a>,
 	/// Its record.
 	pub record: RecordId,
@@ -30,7 +30,7 @@ pub struct Played<'a> {
 
 /// A child that could not be played to the end.
 pub struct Stranded<'a> {
-	/// What the child should have done.
+	/// The child's expected part.
 	pub part: &'a Part<'a>,
 	/// Why not.
 	pub error: Error,

@@ -59,7 +59,7 @@ impl<Service, Sessions: Clone, C> Layer<Service> for Authorise<Sessions, C> {
 	}
 }
 
-/// What [`Authorise`] makes of a service.
+/// The service that [`Authorise`] wraps around another.
 #[derive(Debug)]
 pub struct Authorised<Service, Sessions, C> {
 	service: Service,

@@ -13,7 +13,7 @@ pub struct Method {
 	pub name: &'static str,
 	/// The callers that it is for.
 	pub who: Who,
-	/// What it looks at beyond that.
+	/// The rule beyond that.
 	pub rule: Rule,
 	/// What it lets its caller do: what follows "Your role has no right to".
 	pub right: &'static str,
@@ -30,7 +30,7 @@ pub enum Who {
 	Roles(&'static [Role]),
 }
 
-/// What a method looks at besides the caller's role, at the best block, at every call.
+/// The rule of a method besides the caller's role, at the best block, at every call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
 	/// Nothing.
@@ -259,7 +259,7 @@ impl Rule {
 		}
 	}
 
-	/// What those get to whom it says no.
+	/// The refusal for callers without the right.
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
 			Self::None | Own | OwnPeople | Objected | Listed => None,

@@ -106,7 +106,7 @@ impl Attempts {
 	}
 }
 
-/// What attempts are counted by.
+/// The keys by which attempts are counted.
 enum Limit<'a> {
 	/// A username, registered or not.
 	Username(&'a ParticipantId),

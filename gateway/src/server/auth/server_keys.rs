@@ -146,7 +146,7 @@ impl ServerKeys {
 		if number == newest { Some(setup) } else { self.0.older.get(&number) }
 	}
 
-	/// What the store knows each setup by. It tells nothing of a setup, which is random.
+	/// The hash by which the store knows each setup. It tells nothing of a setup, which is random.
 	fn fingerprints(&self) -> BTreeMap<u32, [u8; 32]> {
 		let fingerprint = |setup: &ServerSetup| {
 			let hash = Sha256::new()
@@ -200,7 +200,7 @@ impl File {
 		Self { version: VERSION, genesis: hex::encode(genesis), setups: vec![Entry::generate(1)] }
 	}
 
-	/// What is in the file; nothing if there is none.
+	/// The content of the file; nothing if there is none.
 	fn read(path: &Path, genesis: &[u8; 32]) -> Result<Option<Self>, ServerKeysError> {
 		let Some(text) = private_file::read(path, MAX_FILE)? else { return Ok(None) };
 		let damaged = |_| ServerKeysError::Damaged(path.to_owned());

@@ -86,7 +86,7 @@ impl Sessions {
 		Ok(Opened { token, row })
 	}
 
-	/// What is stored of the session with this token, if it was opened from this address.
+	/// The stored session with this token, if it was opened from this address.
 	pub(super) async fn of_token(&self, token: &str, address: IpAddr) -> Result<SessionRow, Refusal> {
 		if token.len() != TOKEN_CHARACTERS {
 			return Err(Refusal::SessionEnded);
@@ -95,7 +95,7 @@ impl Sessions {
 		if row.address == written(address) { Ok(row) } else { Err(Refusal::SessionElsewhere) }
 	}
 
-	/// What is stored of the session with the token of this hash.
+	/// The stored session with the token of this hash.
 	pub(super) async fn row(&self, token_hash: &[u8; 32]) -> Result<SessionRow, Refusal> {
 		let now = self.clock.now();
 		let endings = {
@@ -160,7 +160,7 @@ impl fmt::Debug for Sessions {
 	}
 }
 
-/// What the store knows a token by.
+/// The hash by which the store knows a token.
 fn hash(token: &str) -> [u8; 32] {
 	Sha256::digest(token.as_bytes()).into()
 }

@@ -47,7 +47,7 @@ impl<K: Copy + Eq + Hash, V> ShortLived<K, V> {
 		self.entries.insert(key, Entry { value, ends_at: now.saturating_add(self.life), place });
 	}
 
-	/// What is there, if it has not ended.
+	/// The value, if it has not ended.
 	pub(super) fn get(&self, key: &K, now: Moment) -> Option<&V> {
 		self.entries.get(key).filter(|entry| self.lives(entry, now)).map(|entry| &entry.value)
 	}

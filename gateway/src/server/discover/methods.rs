@@ -106,7 +106,7 @@ fn signed_in(session: Value, bundle: Option<String>) -> Value {
 	json!({ "token": TOKEN, "session": session, "bundle": bundle })
 }
 
-/// What a session's token looks like.
+/// The form of a session's token.
 const TOKEN: &str = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn reading() -> Value {

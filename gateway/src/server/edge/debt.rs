@@ -1,4 +1,4 @@
-//! What clients have asked for and not taken yet.
+//! The answers that clients have asked for and not taken yet.
 //!
 //! Over a WebSocket any number of calls can be on their way at one time, and an answer stays in memory until its client
 //! has read it. So each connection has an account of its bytes, and all together have one.
@@ -24,13 +24,13 @@ pub const MOST_OWED_BY_ONE: usize = 8 * 1024 * 1024;
 /// The most that all may owe before the calls are refused of those who owe more than their share, in bytes.
 pub const MOST_OWED: usize = 256 * 1024 * 1024;
 
-/// What an answer is taken for until it is made, in bytes.
+/// The assumed size of an answer until it is made, in bytes.
 const ESTIMATE: usize = 32 * 1024;
 
 /// How long a refused call should wait.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// What all connections owe together. Clones share it.
+/// The debt of all connections together. Clones share it.
 #[derive(Clone, Default)]
 pub struct Debts(Arc<AtomicUsize>);
 
@@ -49,7 +49,7 @@ impl Debts {
 	}
 }
 
-/// What one connection owes. It is forgotten with the last who knows the connection.
+/// The debt of one connection. It is forgotten with the last holder of the connection.
 pub struct Debt {
 	all: Debts,
 	owed: Mutex<Owed>,

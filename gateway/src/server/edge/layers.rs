@@ -141,7 +141,7 @@ impl Door {
 		self.proxies.contains(&peer.to_canonical())
 	}
 
-	/// What tells browsers which pages may call.
+	/// The header that tells browsers which pages may call.
 	pub fn cors(&self) -> CorsLayer {
 		CorsLayer::new()
 			.allow_origin(self.origins.clone())
@@ -199,7 +199,7 @@ impl Door {
 		Ok(client)
 	}
 
-	/// What every answer says to browsers and to whatever is between.
+	/// The headers of every answer, for browsers and proxies.
 	pub fn mark(&self, headers: &mut HeaderMap) {
 		headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
 		headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -229,7 +229,7 @@ impl FromStr for Host {
 	}
 }
 
-/// What the request names as its goal. With two names, none.
+/// The host that the request names as its goal. With two names, none.
 fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
 	let mut named = headers.get_all(HOST).iter();
 	let host: Authority = named.next()?.to_str().ok()?.parse().ok()?;

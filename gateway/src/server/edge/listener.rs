@@ -96,7 +96,7 @@ impl Listener {
 	///
 	/// # Errors
 	///
-	/// What of the configuration cannot be used.
+	/// [`StartError`] names the part of the configuration that cannot be used.
 	pub async fn bind(config: &Config) -> Result<Self, StartError> {
 		let door = Door::new(config)?;
 		let certificate = match &config.tls {

@@ -48,7 +48,7 @@ const CONTROL: u8 = 0x88;
 /// The longest of these, in bytes.
 const LONGEST_CONTROL: usize = 127;
 
-/// What a client answers a ping with that holds nothing, in bytes.
+/// The length of a client's answer to an empty ping, in bytes.
 const PONG: usize = 6;
 
 /// A connection that holds its place, and bounds what its client can make the gateway keep in memory.
@@ -62,7 +62,7 @@ pub struct Paced<S> {
 	reader: Option<Waker>,
 	/// Bytes read since the last answer, but for the answers to pings.
 	unanswered: usize,
-	/// What the client has asked for and not taken.
+	/// The answers that the client has asked for and not taken.
 	debt: Arc<Debt>,
 	/// Bytes read since nothing was owed to it.
 	ahead: usize,

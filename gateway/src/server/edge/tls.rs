@@ -28,7 +28,7 @@ pub struct Certificate {
 	read: RwLock<Read>,
 }
 
-/// What was read, and how old it was.
+/// The files that were read, and their age.
 struct Read {
 	config: Arc<ServerConfig>,
 	changed_at: [SystemTime; 2],
@@ -45,7 +45,7 @@ impl Certificate {
 		Ok(Self { chain, key, read: RwLock::new(read) })
 	}
 
-	/// What does a connection's handshake.
+	/// Does a connection's handshake.
 	pub fn acceptor(&self) -> TlsAcceptor {
 		Arc::clone(&self.read.read().config).into()
 	}

@@ -24,7 +24,7 @@ pub struct Application {
 	pub account: AccountId,
 	/// The key to which its wraps are to be made.
 	pub encryption_key: EncryptionKey,
-	/// What it asks to be.
+	/// The role that it asks for.
 	pub role: Role,
 	/// Where it says it belongs.
 	pub organisation: Option<ParticipantId>,
@@ -34,11 +34,11 @@ pub struct Application {
 	pub sealed: Vec<u8>,
 	/// When it applied.
 	pub applied_at: Moment,
-	/// What became of it.
+	/// Its outcome.
 	pub state: ApplicationState,
 }
 
-/// What became of an application that is on no one's list of participants yet.
+/// The outcome of an application that is on no list of participants yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApplicationState {
 	/// For a health admin to decide.

@@ -1,4 +1,4 @@
-//! What logging in with a password needs: one credential for each participant.
+//! The credentials for logging in with a password: one for each participant.
 
 use sqlx::any::AnyRow;
 use std::fmt;
@@ -15,7 +15,7 @@ pub const MAX_CREDENTIAL_FILE: usize = 1024;
 /// Longest key bundle, in bytes.
 pub const MAX_BUNDLE: usize = 4096;
 
-/// What a participant's password opens. The gateway can open none of it.
+/// The bundle that a participant's password opens. The gateway can open none of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
 	/// OPAQUE's credential file (RFC 9807), at most [`MAX_CREDENTIAL_FILE`] bytes.

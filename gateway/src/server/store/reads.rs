@@ -18,7 +18,7 @@ pub struct QueuedRead {
 	pub reader: ParticipantId,
 	/// The visit by right of which it was read.
 	pub visit: Option<VisitId>,
-	/// What of it was read: the SCALE number of the kind.
+	/// The kind of read, as its SCALE number.
 	pub kind: u8,
 	/// When the first of them was.
 	pub at: Moment,
@@ -28,7 +28,7 @@ pub struct QueuedRead {
 	pub count: u32,
 }
 
-/// What a gateway has to bring to the chain.
+/// The reads that a gateway has to bring to the chain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WaitingReads {
 	/// How many rows the store keeps for it: all that are due, until their batch is final.

@@ -20,7 +20,7 @@ pub(super) fn text<'a>(what: &'static str, text: &'a str, most: usize) -> Result
 	if text.len() <= most && !text.contains('\0') { Ok(text) } else { Err(StoreError::Unfit(what)) }
 }
 
-/// What a row holds, by column; [`StoreError::Damaged`] if it is something else.
+/// The value of a row by column; [`StoreError::Damaged`] if it is something else.
 pub(super) trait Column {
 	fn number<N: TryFrom<i64>>(&self, column: &str) -> Result<N, StoreError>;
 	fn bytes(&self, column: &str) -> Result<&[u8], StoreError>;

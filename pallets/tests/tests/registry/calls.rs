@@ -243,7 +243,7 @@ pub fn grant_until(
 	pallet_consent::Call::grant { record, reader, level, expires_at, key }.into()
 }
 
-/// What a custodian brings for a new reader: new keys if a renewal is due.
+/// The key that a custodian brings for a new reader: new keys if a renewal is due.
 pub fn key_for(model: &Model, record: RecordId, reader: ParticipantId, level: Level) -> NewKey {
 	if !model.is_due(&record) {
 		return NewKey::Current(model.wrap(reader, level, model.records[&record].epoch));
@@ -434,7 +434,7 @@ pub fn retract(model: &Model, visit: VisitId) -> RuntimeCall {
 	pallet_vaccine_details::Call::retract { visit, reason }.into()
 }
 
-/// What a gateway logs of one reader's look at one record, just now.
+/// The log of one reader's look at one record, just now.
 pub fn log_read(model: &Model, gateway: &str, record: RecordId, reader: &str) -> RuntimeCall {
 	let (kind, at) = (ReadKind::Record, model.now);
 	let read = Read { record, reader: id(reader), visit: None, kind, at, count: 1 };

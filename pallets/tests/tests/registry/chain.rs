@@ -25,9 +25,9 @@ pub const AUTHORITY: &str = "health-authority";
 pub const ADMINS: [&str; 2] = ["health-admin", "second-admin"];
 /// The organisations that have a vote.
 pub const INSTITUTIONS: [&str; 3] = [AUTHORITY, "cheikh-zaid", "assur-atlantique"];
-/// What stands for the institutions when they vote on health admins. Nobody's username.
+/// Stands for the institutions when they vote on health admins, and is no username.
 pub const HEALTH_ADMINS_VOTE: &str = "the vote on health admins";
-/// What stands for them when they vote on organisations.
+/// Stands for them when they vote on organisations.
 pub const ORGANISATIONS_VOTE: &str = "the vote on organisations";
 /// How long the institutions can vote, in milliseconds: a week.
 pub const VOTING_TIME: Moment = 7 * 24 * 60 * 60 * 1000;

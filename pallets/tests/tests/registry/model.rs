@@ -1,4 +1,4 @@
-//! What the registry must do, written a second time: plain data and rules, nothing of the pallets' code.
+//! The registry's rules, written a second time: plain data and rules, nothing of the pallets' code.
 //!
 //! A call either takes effect or breaks rules. A call that lacks the right breaks that one rule, whatever else is
 //! wrong with it: nobody learns more than that from a refusal. A call that breaks several other rules may be
@@ -165,7 +165,7 @@ pub struct Model {
 	pub admins_needed: u32,
 	/// The powers that wait.
 	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
-	/// What each admin did on its last day.
+	/// The deeds of each admin on its last day.
 	pub days: BTreeMap<ParticipantId, (u64, [u32; 3])>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
@@ -344,7 +344,7 @@ impl Model {
 		self.record(&record).history.push(entry);
 	}
 
-	/// What ends by itself while a block has time left.
+	/// The rows that end by themselves while a block has time left.
 	pub fn idle(&mut self) {
 		self.lapse();
 		let now = self.now;
@@ -366,7 +366,7 @@ pub fn sealed(epoch: Epoch, index: VisitIndex, number: u64) -> Sealed {
 	Sealed { epoch, index, commitment, ciphertext }
 }
 
-/// What the doctor seals in a note of this content, if it clears.
+/// The token that the doctor seals in a note of this content, if it clears.
 pub fn token(note: &Commitment) -> [u8; 32] {
 	note.0.blake2_256()
 }
@@ -388,7 +388,7 @@ impl Model {
 		Wrap { reader, key_version, level, epoch, sealed: BoundedVec::truncate_from(sealed) }
 	}
 
-	/// What a visit gives to this professional.
+	/// The keys that a visit gives to this professional.
 	pub fn visit_wrap(&self, professional: ParticipantId, epoch: Epoch, index: VisitIndex) -> VisitWrap {
 		let key_version = self.key_version(&professional);
 		let sealed = BoundedVec::truncate_from(chain::sealed(VISIT_WRAP_LENGTH, epoch.into()));

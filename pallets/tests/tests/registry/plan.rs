@@ -1,4 +1,4 @@
-//! What people do next: calls that fit the state of the registry, and now and then a slip.
+//! The next deed: calls that fit the state of the registry, and now and then a slip.
 
 mod people;
 
@@ -432,7 +432,7 @@ impl<'model> Planner<'model> {
 		Rotation { epoch, link, wraps: BoundedVec::truncate_from(wraps) }
 	}
 
-	/// What a custodian brings for a new reader: new keys if they are due, and now and then if not.
+	/// The key that a custodian brings for a new reader: new keys if they are due, and now and then if not.
 	fn new_key(&mut self, record: &RecordId, reader: ParticipantId, level: Level) -> NewKey {
 		let model = self.model;
 		if (model.is_due(record) || self.dice.one_in(4)) == self.slips() {
@@ -783,7 +783,7 @@ impl Planner<'_> {
 					&& row.state == VisitState::Noted
 			}),
 		};
-		// What is wrong with the signature, if anything.
+		// The fault of the signature, if it has one.
 		let flaw = if self.is_careless { self.dice.roll() % 11 } else { u64::MAX };
 		let latest = row.and_then(|row| row.note).map(|note| note.commitment);
 		let older = row.and_then(|row| row.notes.iter().find_map(|note| note.sealed.as_ref()));

@@ -65,7 +65,7 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 /// Whether a call, if it takes effect, is one of this kind; nothing if it cannot take effect.
 type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
 
-/// What makes a call worth counting, beyond its name.
+/// The situation that makes a call worth counting, beyond its name.
 const SITUATIONS: [(&str, Situation); 28] = [
 	("a guardian consents", |model, who, call| {
 		use Consent::{grant, revoke, transfer};

@@ -38,7 +38,7 @@ impl Dice {
 	}
 }
 
-/// What the sequence has seen of a family, apart from what the chain keeps.
+/// The facts of a family that the sequence has seen, apart from what the chain keeps.
 #[derive(Default)]
 struct Seen {
 	/// Since when it could object without interruption.

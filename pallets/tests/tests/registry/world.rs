@@ -134,7 +134,7 @@ fn same<Row: Debug + PartialEq>(what: &str, of: &impl Debug, chain: Row, model: 
 pub struct World {
 	pub model: Model,
 	pub tally: Tally,
-	/// What was called, by whom, and what became of it.
+	/// The calls, their signers, and what became of them.
 	pub log: Vec<String>,
 	/// How many public keys were made.
 	keys: Cell<u32>,

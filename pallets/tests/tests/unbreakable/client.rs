@@ -101,7 +101,7 @@ pub fn joined(keys: &Keys) -> Keys {
 	all
 }
 
-/// What both custodies together open with wraps of their own.
+/// The secrets that both custodies together open with wraps of their own.
 pub fn custodies_keys(world: &World) -> Keys {
 	let [mut halves, b] = ParticipantId::CUSTODIES.map(|custody| own_keys(world, custody));
 	for (epoch, keys) in b {
@@ -110,7 +110,7 @@ pub fn custodies_keys(world: &World) -> Keys {
 	joined(&halves)
 }
 
-/// What the halves on the chain open that were given to a custodian.
+/// The secrets in the halves on the chain that were given to a custodian.
 fn given_keys(world: &World, reader: ParticipantId) -> Keys {
 	let mut halves = Keys::new();
 	let (version, _) = Directory::key(&reader);

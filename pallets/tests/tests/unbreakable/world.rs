@@ -109,7 +109,7 @@ pub struct World {
 	pub visit_wraps: Vec<(VisitId, VisitWrap)>,
 	pub links: Vec<EpochLink>,
 	pub halves: Vec<Wrap>,
-	/// What custodians have joined of the halves that they were given.
+	/// The secrets that custodians have joined from the halves that they were given.
 	pub joined: BTreeMap<ParticipantId, Keys>,
 	/// The tokens that clear the notes of malicious doctors.
 	pub tokens: BTreeMap<VisitId, [u8; 32]>,

@@ -1,4 +1,4 @@
-//! What happens to a visit when the hospital's access ends.
+//! A visit when the hospital's access ends.
 
 use super::*;
 

@@ -109,7 +109,7 @@ impl Model {
 	}
 }
 
-/// What follows for an organisation's content key when somebody comes or goes.
+/// The consequences for an organisation's content key when somebody comes or goes.
 impl Model {
 	/// Somebody no longer reads for this organisation, or has another key.
 	pub(super) fn stop_holding(&mut self, organisation: &ParticipantId, person: &ParticipantId) {

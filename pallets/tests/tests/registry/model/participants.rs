@@ -508,7 +508,7 @@ impl Model {
 		}
 	}
 
-	/// What is wrong with their deciding on this participant.
+	/// The errors of their deciding on this participant.
 	fn undecided(&self, decision: Decider, id: &ParticipantId, person: &Person) -> Broken {
 		let mut broken = Broken::default();
 		let role = person.role;
@@ -530,7 +530,7 @@ impl Model {
 		broken
 	}
 
-	/// What is wrong with giving this id and account to somebody.
+	/// The errors of giving this id and account to somebody.
 	fn taken(&self, id: &ParticipantId, account: &AccountId32) -> Broken {
 		let mut broken = Broken::default();
 		broken.unless(!self.people.contains_key(id), ParticipantsError::AlreadyExists);

@@ -14,7 +14,7 @@ const LIFETIME: Moment = 7 * DAY;
 /// How many powers of one admin wait at most.
 const MOST_WAITING: usize = 16;
 
-/// What an admin does only so often in a day.
+/// The deeds that an admin does only so often in a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
 	Powers,
@@ -37,7 +37,7 @@ fn subject(power: &Power<AccountId32>) -> ParticipantId {
 	*id
 }
 
-/// What one admin does in a day.
+/// The deeds of one admin in a day.
 impl Model {
 	pub(super) fn may_spend(&self, admin: &ParticipantId, what: Counted) -> bool {
 		let (day, counts) = self.days.get(admin).copied().unwrap_or_default();
@@ -77,7 +77,7 @@ impl Model {
 		is_active.then(|| self.reinstated.get(&id).copied().unwrap_or_default())
 	}
 
-	/// What is wrong with these keys for this participant.
+	/// The errors of these keys for this participant.
 	pub(super) fn unusable(&self, id: &ParticipantId, account: &AccountId32, key: &EncryptionKey) -> Broken {
 		let person = &self.people[id];
 		let keeps_key = person.encryption_key == *key;
@@ -92,7 +92,7 @@ impl Model {
 		broken
 	}
 
-	/// What is wrong with doing it now.
+	/// The errors of doing it now.
 	fn impossible(&self, power: &Power<AccountId32>) -> Broken {
 		let Power::ReplaceKeys { id, account, encryption_key, .. } = power;
 		let Some(person) = self.people.get(id) else {
@@ -282,7 +282,7 @@ impl Model {
 		self.write_log(id, by, ParticipantChange::Power { kind, digest, step });
 	}
 
-	/// What lapses while a block has time left.
+	/// The powers that lapse while a block has time left.
 	pub(super) fn lapse(&mut self) {
 		let over = self.powers.iter().filter(|(_, row)| row.ends_at <= self.now);
 		let mut over: Vec<_> = over.map(|(digest, row)| (row.ends_at, *digest)).collect();

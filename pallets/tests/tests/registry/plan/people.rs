@@ -1,4 +1,4 @@
-//! What happens to people and organisations.
+//! The plans for people and organisations.
 
 use frame_support::BoundedVec;
 use pallet_participants::Call;
@@ -27,7 +27,7 @@ fn sealed(byte: u8, len: usize) -> Vec<u8> {
 	sealed
 }
 
-/// What the deed that comes before this one is, where nothing would fit it.
+/// The deed that comes before this one, where nothing would fit it.
 pub(super) fn before(model: &Model, deed: Deed) -> Option<Deed> {
 	let some_candidate = || model.candidates.values().any(|candidate| candidate.ends_at > model.now);
 	let some_power = |fits: &dyn Fn(&Waiting) -> bool| {
