@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Maps each requirement to the tests whose documentation names it, and writes docs/requirements.md.
+# Maps each requirement to the tests whose documentation names it, and each attack to the tests that play it, and writes
+# docs/requirements.md.
 #
 #   scripts/requirements.sh            write docs/requirements.md
-#   scripts/requirements.sh --check    fail if it is out of date, or if a requirement has no test
+#   scripts/requirements.sh --check    fail if it is out of date, or if a requirement or an attack has no test
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -78,6 +79,43 @@ S11	The network keeps working with a third of the validators down, and heals by 
 ROWS
 }
 
+# Ways in, and the tests that play them, by name.
+attacks() {
+	cat <<'ROWS'
+A custodian, a guardian or a broken client rotates with garbage wraps or a garbage link	after_a_garbage_rotation_the_owner_and_the_authority_keep_what_they_could_open a_garbage_rotation_costs_the_garbage_epoch_alone a_custodian_rotates_with_garbage_wraps_and_a_garbage_link a_guardian_rotates_with_a_garbage_link restore_works_on_a_record_whose_keys_are_garbage
+A guardian rotates between the two halves that two admins give	a_guardian_rotates_between_the_two_halves
+A reader that is about to lose access rotates in every block	a_reader_who_rotates_in_every_block_does_not_hold_off_its_revocation a_guardian_who_rotates_in_every_block_does_not_hold_off_its_dismissal a_hospital_that_rotates_in_every_block_does_not_keep_the_record no_holder_replaces_the_content_key_in_every_block
+A wrap is made for a key that was replaced meanwhile	a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused a_rotation_with_a_wrap_for_a_replaced_key_is_refused a_half_for_a_replaced_key_is_refused
+An admin replaces the authority's keys with garbage, or one bad wrap fails all	an_admin_replaces_the_authoritys_keys_with_garbage one_bad_wrap_fails_all sixty_four_versions_hide_the_good_ones only_a_sound_content_key_is_confirmed
+An admin replaces a family's account, keeps its key, and acts as the family, unseen	an_admin_replaces_a_familys_account_and_acts_as_the_family_unseen two_admins_suspend_a_family_so_that_it_cannot_object no_family_loses_its_account_to_one_admin_or_unseen s4_a_family_sees_a_claim_to_its_keys_and_objects
+One admin restores, suspends or claims at the speed of the quota	one_admin_restores_voids_reassigns_at_the_speed_of_the_quota an_admin_suspends_and_reinstates_only_so_often_in_a_day
+One admin alone opens clinical content	one_admin_alone_opens_no_clinical_content one_admin_opens_no_clinical_content an_admin_who_holds_one_custody_cannot_get_the_other an_admin_gives_its_own_half_alone
+The authority's voting key file, or the person who made its card, opens every record	the_authoritys_voting_key_file_opens_every_record no_record_is_made_under_custody_keys_that_the_card_made
+A gateway logs reads that never were, by the million	a_gateway_logs_reads_that_never_were_by_the_million a_gateway_logs_reads_that_never_were_by_those_without_standing a_gateway_logs_reads_that_never_were_and_hides_nobody
+One listed node fills the pool with thousands of nonces of one account	one_listed_node_fills_the_pool_with_nonces_of_one_account
+A professional named once opens later visits of the same epoch	a_professional_named_once_opens_no_later_visit_of_the_same_epoch a_renewed_visit_opens_no_later_visit
+An expired hospital still holds the live key when the next one opens a visit	an_expired_hospital_does_not_hold_the_key_of_the_next_visit an_expired_hospital_is_dropped_before_the_next_one_is_let_in
+A request for access tells whether a family exists, and requests never end	a_request_for_access_does_not_tell_whether_a_family_exists requests_end a_provider_has_so_many_requests_waiting
+Logins belong to desks, and one person makes a doctor	logins_belong_to_desks one_person_makes_a_doctor
+A majority suspends the rest, then reaches the share of an upgrade	fifty_one_percent_suspend_the_rest_then_reach_sixty_seven_percent_of_what_is_left fifty_one_percent_can_make_themselves_sixty_seven_percent no_coalition_below_a_matter_s_share_reaches_it
+One institution fills the places for proposals, or blocks every decision	one_institution_fills_the_places_for_proposals_each_a_week one_institution_can_block_every_decision one_institution_alone_decides_nothing
+A proven cheat stays in GRANDPA's set until a vote	a_proven_cheat_stays_in_grandpas_voter_set_until_a_vote a_proven_cheat_leaves_at_the_next_session
+A node key is listed without proof	set_nodes_takes_a_node_key_without_proof
+A pause stops revoking, signing or voting	a_pause_stops_revoking_signing_or_voting
+A person who copies a database guesses usernames, or reads who was deferred	r2_a_family_gets_a_username_that_nobody_can_guess nothing_in_clear_says_that_a_doctor_deferred the_chain_of_the_project_s_own_children_holds_nothing_of_them_in_clear
+A gateway shows a harmless claim beside a hostile one's digest	a_gateway_shows_a_harmless_claim_beside_a_hostile_one_s_digest
+ROWS
+}
+
+# The file in which a test stands, or each of them, in this order: `test<TAB>file`.
+files_of() {
+	local test
+	for test in "$@"; do
+		git ls-files --cached --others --exclude-standard -- '*.rs' | xargs grep -lE "fn $test\\b" |
+			sort | sed "s/^/$test\t/"
+	done
+}
+
 tests | sort -u >"$made.rows"
 trap 'rm -f "$made" "$made.rows"' EXIT
 missing=()
@@ -89,15 +127,24 @@ missing=()
 		printf '\n## %s. %s\n\n' "$id" "$text"
 		awk -F'\t' -v id="$id" '$1 == id { printf "- `%s` in `%s`\n", $3, $2 }' "$made.rows" | sort
 	done < <(requirements)
+	printf '\n# Attacks and the tests that play them\n'
+	while IFS=$'\t' read -r attack names; do
+		printf '\n## %s\n\n' "$attack"
+		# shellcheck disable=SC2086 # A list of names.
+		files_of $names | awk -F'\t' '{ printf "- `%s` in `%s`\n", $1, $2 }'
+	done < <(attacks)
 } >"$made"
+for name in $(attacks | cut -f2); do
+	grep -q "^- \`$name\` in " "$made" || missing+=("$name")
+done
 while IFS=$'\t' read -r id _; do
 	grep -q "^$id	" "$made.rows" || missing+=("$id")
 done < <(requirements)
 
-[ ${#missing[@]} = 0 ] || fail "no test names the requirement(s) ${missing[*]}"
+[ ${#missing[@]} = 0 ] || fail "no test names the requirement, or there is no such test: ${missing[*]}"
 if [ "${1:-}" = --check ]; then
 	cmp -s "$made" "$document" || fail "$document is out of date: run scripts/requirements.sh"
-	echo "requirements: every row has a test"
+	echo "requirements: every row and every attack has a test"
 else
 	cp "$made" "$document"
 fi

@@ -288,6 +288,14 @@ impl Context {
 				);
 				self.output.notice(&object, &text);
 			}
+			Notice::RenewalDue { record, reason } => {
+				let object = json!({ "name": "renewal-due", "record": record, "reason": reason });
+				let text = format!(
+					"The access has ended. The record could not be given new keys yet: {reason}. Run \
+					 `vacchain renew-keys {record}`."
+				);
+				self.output.notice(&object, &text);
+			}
 			Notice::Restored { record } => {
 				let object = json!({ "name": "restored", "record": record });
 				let text = format!(

@@ -323,6 +323,15 @@ pub fn accesses(accesses: &[AccessRow], names: &Names) -> String {
 	rows.trim_fmt()
 }
 
+/// Above the newest rows of a long list: that there are earlier ones.
+pub fn left_out(rows: usize) -> String {
+	match rows {
+		0 => String::new(),
+		1 => "1 earlier entry is not shown.\n".into(),
+		_ => format!("{rows} earlier entries are not shown.\n"),
+	}
+}
+
 /// The log of a participant.
 pub fn participant_log(log: &[ParticipantChangeEntry], names: &Names) -> String {
 	let mut rows = table(&["when", "by", "what", "block"]);
@@ -346,7 +355,7 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 		ParticipantChange::Moved { from, to } => {
 			format!("moved from {} to {}", names.show(from), names.show(to))
 		}
-		ParticipantChange::ProfileUpdated => "changed its public details".into(),
+		ParticipantChange::ProfileUpdated { .. } => "changed its public details".into(),
 		ParticipantChange::KeysReplaced { key_version } => {
 			format!("replaced its keys; its encryption key has version {key_version}")
 		}

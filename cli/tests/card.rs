@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::{
 	Identity,
-	primitives::{InstitutionCard, ParticipantId, Role},
+	primitives::{CustodyCard, InstitutionCard, ParticipantId, Role},
 	sealing::{OrganisationSecrets, OrganisationWrapContext, unwrap_organisation},
 	store,
 };
@@ -80,51 +80,108 @@ fn a_card_says_who_an_institution_is_and_nothing_that_is_secret() {
 	}
 }
 
-/// S4: any of the first health admins holds what restores access.
+/// `vacchain content-key begin` by this health admin.
+fn begin(folder: &Path, admin: &str, options: &[&str]) -> Run {
+	let key = format!("{admin}.key");
+	vacchain(
+		folder,
+		&[&["--key", &key, "--password-file", "password", "content-key", "begin"], options].concat(),
+	)
+}
+
+/// The options that name the first admins and their first content keys.
+const AUTHORITY: [&str; 12] = [
+	"--admin",
+	"anna.public.json",
+	"Anna Kovač",
+	"--admin",
+	"joel.public.json",
+	"Joel Osei",
+	"--content-key",
+	"registry.content-key.json",
+	"--content-key",
+	"custody-a.content-key.json",
+	"--content-key",
+	"custody-b.content-key.json",
+];
+
+/// The first content keys, as two admins make them.
+fn first_content_keys(folder: &Path) {
+	begin(folder, "anna", &["--custody", "a"]).ok();
+	begin(folder, "joel", &["--custody", "b"]).ok();
+	begin(folder, "anna", &["--registry", "ministry.public.json", "--holder", "joel.public.json"]).ok();
+}
+
+fn authority(folder: &Path, options: &[&str]) -> Run {
+	card(folder, "ministry", &[&["--role", "health-authority", "--node", PEER], options].concat())
+}
+
+/// S4, trust.md: one admin alone opens no clinical content, and the authority's voting key file opens no record. Each admin
+/// makes its custody's key itself, so that whoever makes the card opens none of them.
 #[test]
-fn the_health_authority_shares_its_secrets_with_its_first_admins_alone() {
+fn no_record_is_made_under_custody_keys_that_the_card_made() {
 	let folder = folder(&["ministry", "anna", "joel", "eve"]);
-	let admins = ["--admin", "anna.public.json", "Anna Kovač", "--admin", "joel.public.json", "Joel Osei"];
-	let role = ["--role", "health-authority", "--node", PEER];
-	card(folder.path(), "ministry", &[&role[..], &admins].concat()).ok();
+	first_content_keys(folder.path());
+	authority(folder.path(), &AUTHORITY).ok();
 
 	let ministry = identity(folder.path(), "ministry");
 	let card = read(folder.path(), "ministry");
-	assert_eq!(card.health_admins.len(), 2);
-	let open = |reader: &str, admin: usize| -> Option<OrganisationSecrets> {
-		let card = &card.health_admins[admin];
-		let (organisation, holder) = (ministry.id, card.participant.id);
-		let context = OrganisationWrapContext { organisation, holder, key_version: 0, version: 0 };
-		let reader = identity(folder.path(), reader);
-		unwrap_organisation(&reader.encryption, &card.wrap, &context).ok()
+	let [custody_a, custody_b] = &card.custodies[..] else { panic!("two custodies") };
+	let registry: Vec<_> =
+		card.health_admins.iter().map(|admin| (admin.participant.id, admin.wrap.clone())).collect();
+	let of_custody = |custody: &CustodyCard| -> Vec<_> {
+		custody.wraps.iter().map(|held| (held.holder, held.wrap.clone())).collect()
 	};
-	let (anna, joel) = (open("anna", 0).unwrap(), open("joel", 1).unwrap());
-	assert_eq!(anna, joel);
-	assert_eq!(anna.encryption.public(), card.participant.encryption_key);
-
-	// Each holds one custody, whose key the other does not open.
-	let custodies: Vec<_> =
-		card.custodies.iter().zip(["anna", "joel"]).zip(ParticipantId::CUSTODIES).collect();
-	assert_eq!(custodies.len(), 2);
-	for ((custody, holder), id) in custodies {
-		let [held] = &custody.wraps[..] else { panic!("{holder}") };
-		let holder = identity(folder.path(), holder);
-		assert_eq!(held.holder, holder.id);
-		let context =
-			OrganisationWrapContext { organisation: id, holder: holder.id, key_version: 0, version: 0 };
-		let secrets = unwrap_organisation(&holder.encryption, &held.wrap, &context).unwrap();
-		assert_eq!(secrets.encryption.public(), custody.encryption_key);
-		for other in ["anna", "joel", "ministry"].map(|name| identity(folder.path(), name)) {
-			let opened = unwrap_organisation(&other.encryption, &held.wrap, &context);
-			assert_eq!(opened.is_ok(), other.id == holder.id);
+	for (organisation, wraps, key, holders) in [
+		(ministry.id, registry, &card.participant.encryption_key, &["anna", "joel"][..]),
+		(ParticipantId::CUSTODY_A, of_custody(custody_a), &custody_a.encryption_key, &["anna"]),
+		(ParticipantId::CUSTODY_B, of_custody(custody_b), &custody_b.encryption_key, &["joel"]),
+	] {
+		assert_eq!(wraps.len(), holders.len());
+		for name in ["anna", "joel", "ministry", "eve"] {
+			let person = identity(folder.path(), name);
+			assert_ne!(person.encryption.public(), *key);
+			let opened = wraps.iter().find_map(|(holder, wrap)| {
+				let context =
+					OrganisationWrapContext { organisation, holder: *holder, key_version: 0, version: 0 };
+				unwrap_organisation(&person.encryption, wrap, &context).ok()
+			});
+			assert_eq!(opened.is_some(), holders.contains(&name), "{name}");
+			assert!(opened.is_none_or(|secrets: OrganisationSecrets| secrets.encryption.public() == *key));
 		}
 	}
-	assert_ne!(
-		ministry.encryption.public(),
-		card.participant.encryption_key,
-		"the voting key opens no record"
-	);
-	assert!(open("eve", 0).is_none() && open("anna", 1).is_none());
+}
+
+/// Each first content key is there, once, and is held by the card's admins alone.
+#[test]
+fn first_content_keys_that_do_not_go_together_are_refused() {
+	let folder = folder(&["ministry", "anna", "joel", "eve"]);
+	let folder = folder.path();
+	first_content_keys(folder);
+	let refused = |options: &[&str], words: &[&str]| {
+		let run = authority(folder, options);
+		let said = run.fails(2);
+		assert!(words.iter().all(|word| said.contains(word)), "{said}");
+		assert!(!folder.join("ministry.card.json").exists());
+	};
+	refused(&AUTHORITY[..6], &["first content key of the registry", "content-key begin --registry"]);
+	refused(&AUTHORITY[..10], &["first content key of Custody B", "--custody b"]);
+	let once_more = ["--content-key", "custody-a.content-key.json"];
+	let twice = [&AUTHORITY[..], &once_more].concat();
+	refused(&twice, &["two keys"]);
+	let with = |option: usize, file: &'static str| {
+		let mut options = AUTHORITY;
+		options[option] = file;
+		options
+	};
+	refused(&with(9, "anna.public.json"), &["holds no first content key", "content-key begin"]);
+	begin(folder, "eve", &["--custody", "a", "--file", "eves.json"]).ok();
+	refused(&with(9, "eves.json"), &["no admin of the card", "--admin"]);
+	begin(folder, "anna", &["--registry", "ministry.public.json", "--file", "annas.json"]).ok();
+	refused(&with(7, "annas.json"), &["Joel Osei does not hold", "--holder"]);
+	begin(folder, "anna", &["--custody", "b", "--registry", "ministry.public.json"]).fails(2);
+	begin(folder, "anna", &[]).fails(2);
+	begin(folder, "anna", &["--custody", "a"]).fails(1);
 }
 
 #[test]
@@ -136,6 +193,7 @@ fn what_makes_no_card_is_refused_with_a_sentence() {
 		assert!(words.iter().all(|word| said.contains(word)), "{said}");
 	};
 	wrong(hospital(folder, &["--admin", "anna.public.json", "Anna"]), &["health admins", "--admin"]);
+	wrong(hospital(folder, &["--content-key", "anna.public.json"]), &["content keys", "--content-key"]);
 	wrong(
 		card(folder, "st-mary", &["--role", "health-authority", "--node", PEER]),
 		&["no health admin", "two"],

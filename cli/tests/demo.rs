@@ -15,7 +15,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use demo_support::{LeftRunning, Stage, login_of, own_children, synthea_children};
+use demo_support::{LeftRunning, REFUSALS, Stage, login_of, own_children, refusals, totals};
 use vacchain_testing::until;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
@@ -29,29 +29,6 @@ fn play(stage: &Stage, folder: &Path) -> Value {
 	assert_nothing_is_left(stage);
 	report
 }
-
-fn totals(report: &Value, names: &[&str]) -> Vec<u64> {
-	names.iter().map(|name| report["totals"][name].as_u64().unwrap()).collect()
-}
-
-/// The people who tried something, what they tried, and what the answer was.
-fn refusals(report: &Value) -> Vec<(&str, bool)> {
-	let attempts = report["attempts"].as_array().unwrap();
-	attempts
-		.iter()
-		.map(|attempt| {
-			assert!(!attempt["answer"]["message"].as_str().unwrap().is_empty());
-			(attempt["answer"]["code"].as_str().unwrap(), attempt["refused"].as_bool().unwrap())
-		})
-		.collect()
-}
-
-const REFUSALS: [(&str, bool); 4] = [
-	("not-found", true),
-	("VaccineDetails.NoConsent", true),
-	("VaccineDetails.NoteMissing", true),
-	("LoginRefused", true),
-];
 
 /// The readers of the shown record, as its family sees them.
 fn readers(report: &Value) -> HashSet<String> {
@@ -218,17 +195,6 @@ fn signal(name: &str, process: u32) {
 fn assert_nothing_is_left(stage: &Stage) {
 	assert_eq!(stage.left(), Vec::<PathBuf>::new());
 	assert_eq!(stage.running(), HashMap::new());
-}
-
-#[test]
-fn the_synthea_children_are_played_and_read_back_as_they_are_in_the_files() {
-	let Some(folder) = synthea_children() else { return };
-	let stage = Stage::enter();
-	let report = play(&stage, &folder);
-	assert_eq!(totals(&report, &["children", "doses"]), [61, 1_408]);
-	assert_eq!(report["problems"], json!([]));
-	assert_eq!(refusals(&report), REFUSALS);
-	println!("{}", report["totals"]);
 }
 
 /// The bundle of one of the project's own children, changed.

@@ -247,6 +247,7 @@ fn four_institutions_found_a_network_as_the_document_says() {
 		institution.run(&commands["validator"]);
 		if institution.role == "health-authority" {
 			institution.run(&ADMINS.map(|admin| format!("vacchain keys new {admin}")).join("\n"));
+			institution.run(&commands["first content keys"]);
 			institution.run(&commands["card of the health authority"]);
 		} else {
 			institution.run(&commands["card"]);

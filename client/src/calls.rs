@@ -122,7 +122,7 @@ pub enum Call {
 	Revoke {
 		record: RecordId,
 		reader: ParticipantId,
-		rotation: Rotation,
+		rotation: Option<Rotation>,
 	},
 	Transfer {
 		record: RecordId,
@@ -139,7 +139,7 @@ pub enum Call {
 	RemoveGuardian {
 		record: RecordId,
 		guardian: ParticipantId,
-		rotation: Rotation,
+		rotation: Option<Rotation>,
 	},
 	RenewKeys {
 		record: RecordId,

@@ -23,7 +23,7 @@ use crate::{
 
 pub use connect::Connect;
 pub use login::LoggedIn;
-pub use reads::MAX_ROWS;
+pub use reads::{Latest, MAX_ROWS};
 pub use submission::Retries;
 
 /// A connection to a gateway, with one person's session after a login. Clones share it.

@@ -24,16 +24,21 @@ pub struct Holding {
 }
 
 impl Holding {
-	/// What these wraps, made for `holder`, and these links open. A wrap or a link that does not open is passed over: it
-	/// harms no other.
+	/// The secrets that these wraps, made for `holder`, and these links open. `keys` are the public keys of the versions, of a pending
+	/// one too. A wrap or a link that does not open, or holds another secret than the private part of its version's key, is
+	/// passed over: it harms no other.
 	pub fn open(
 		secret: &EncryptionSecret,
 		holder: &ParticipantId,
 		organisation: ParticipantId,
 		current: KeyVersion,
+		keys: &BTreeMap<KeyVersion, EncryptionKey>,
 		wraps: &[ContentKeyWrap],
 		links: &[ContentKeyLink],
 	) -> Self {
+		let is_right = |version: KeyVersion, secrets: &OrganisationSecrets| {
+			keys.get(&version) == Some(&secrets.encryption.public())
+		};
 		let mut secrets = BTreeMap::new();
 		for wrap in wraps {
 			let context = OrganisationWrapContext {
@@ -42,8 +47,9 @@ impl Holding {
 				key_version: wrap.key_version,
 				version: wrap.version,
 			};
-			if let Ok(opened) = unwrap_organisation(secret, &wrap.sealed, &context) {
-				secrets.insert(wrap.version, opened);
+			match unwrap_organisation(secret, &wrap.sealed, &context) {
+				Ok(opened) if is_right(wrap.version, &opened) => _ = secrets.insert(wrap.version, opened),
+				_ => {}
 			}
 		}
 		let mut links: Vec<_> = links.iter().collect();
@@ -53,7 +59,7 @@ impl Holding {
 			let opened = secrets.get(&link.version).and_then(|secrets| {
 				walk_back_organisation(secrets, &link.sealed, &organisation, link.version).ok()
 			});
-			if let Some(opened) = opened {
+			if let Some(opened) = opened.filter(|opened| is_right(earlier, opened)) {
 				secrets.entry(earlier).or_insert(opened);
 			}
 		}
@@ -96,12 +102,15 @@ impl Holding {
 	}
 
 	/// Whether a pending version is what its maker says: this person's wrap opens, what it holds is the private part of
-	/// the public key, and the link leads back to the version that counts now.
+	/// the public key, the link leads back to the version that counts now, and the key of the tags is the present one.
+	/// With another key of the tags every child could be registered again.
 	pub fn is_sound(&self, encryption_key: &EncryptionKey, link: &ContentKeyLink) -> bool {
 		let Some(pending) = self.version(link.version) else { return false };
+		let Some(current) = self.version(self.current) else { return false };
 		let earlier = walk_back_organisation(pending, &link.sealed, &self.organisation, link.version);
 		pending.encryption.public() == *encryption_key
-			&& earlier.is_ok_and(|earlier| Some(&earlier) == self.version(self.current))
+			&& pending.identity_key == current.identity_key
+			&& earlier.is_ok_and(|earlier| earlier == *current)
 	}
 }
 
@@ -126,6 +135,14 @@ mod tests {
 		ContentKeyLink { version, sealed }
 	}
 
+	/// The public keys of these versions, the first of which is `first`.
+	fn keys<'a>(
+		first: KeyVersion,
+		secrets: impl IntoIterator<Item = &'a OrganisationSecrets>,
+	) -> BTreeMap<KeyVersion, EncryptionKey> {
+		(first..).zip(secrets.into_iter().map(|secrets| secrets.encryption.public())).collect()
+	}
+
 	fn three() -> [OrganisationSecrets; 3] {
 		[(); 3].map(|()| OrganisationSecrets::generate(&mut os_rng()))
 	}
@@ -134,7 +151,8 @@ mod tests {
 	fn one_wrap_and_the_links_open_every_version() {
 		let (own, [one, two, three]) = (EncryptionSecret::generate(&mut os_rng()), three());
 		let links = [link(&one, &two, 2), link(&two, &three, 3)];
-		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &[wrap(&three, &own, 3)], &links);
+		let (keys, wraps) = (keys(1, [&one, &two, &three]), [wrap(&three, &own, 3)]);
+		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &keys, &wraps, &links);
 		assert_eq!(holding.newest().unwrap(), &three);
 		assert_eq!(holding.all().collect::<Vec<_>>(), [&three, &two, &one]);
 	}
@@ -143,19 +161,20 @@ mod tests {
 	#[test]
 	fn the_newest_keys_of_the_tags_are_looked_under() {
 		let own = EncryptionSecret::generate(&mut os_rng());
-		let keys: Vec<_> = (0..6).map(|byte| IdentityKey::from_bytes([byte; 32])).collect();
+		let tag_keys: Vec<_> = (0..6).map(|byte| IdentityKey::from_bytes([byte; 32])).collect();
 		// Versions 0 and 1 have the first key, 2 and 3 the second, and so on.
 		let secrets: Vec<_> = (0..12)
 			.map(|version| OrganisationSecrets {
-				identity_key: Some(keys[version / 2].clone()),
+				identity_key: Some(tag_keys[version / 2].clone()),
 				..OrganisationSecrets::generate(&mut os_rng())
 			})
 			.collect();
 		let wraps: Vec<_> = (0..).zip(&secrets).map(|(version, one)| wrap(one, &own, version)).collect();
-		let holding = |current| Holding::open(&own, &HOLDER, ORGANISATION, current, &wraps, &[]);
-		assert_eq!(holding(0).tag_keys(), [(0, &keys[0])]);
-		assert_eq!(holding(3).tag_keys(), [(2, &keys[1]), (0, &keys[0])]);
-		let newest = [(10, &keys[5]), (8, &keys[4]), (6, &keys[3]), (4, &keys[2])];
+		let keys = keys(0, &secrets);
+		let holding = |current| Holding::open(&own, &HOLDER, ORGANISATION, current, &keys, &wraps, &[]);
+		assert_eq!(holding(0).tag_keys(), [(0, &tag_keys[0])]);
+		assert_eq!(holding(3).tag_keys(), [(2, &tag_keys[1]), (0, &tag_keys[0])]);
+		let newest = [(10, &tag_keys[5]), (8, &tag_keys[4]), (6, &tag_keys[3]), (4, &tag_keys[2])];
 		assert_eq!(holding(11).tag_keys(), newest);
 	}
 
@@ -168,9 +187,27 @@ mod tests {
 		let mut bad_link = link(&one, &two, 2);
 		bad_link.sealed[40] ^= 1;
 		let wraps = [bad, wrap(&two, &own, 2), wrap(&one, &own, 1)];
-		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &wraps, &[bad_link]);
+		let keys = keys(1, [&one, &two, &three]);
+		let holding = Holding::open(&own, &HOLDER, ORGANISATION, 3, &keys, &wraps, &[bad_link]);
 		assert!(matches!(holding.newest(), Err(Error::NotAHolder)));
 		assert_eq!(holding.all().collect::<Vec<_>>(), [&two, &one]);
+	}
+
+	/// Security review, 17: a colleague wraps a secret, or links to one, that is not the private part of the version's key.
+	/// Nobody takes it for the organisation's: an identity tag would be made under its key.
+	#[test]
+	fn a_secret_that_is_not_the_one_of_its_versions_key_is_dropped() {
+		let (own, [one, two, foreign]) = (EncryptionSecret::generate(&mut os_rng()), three());
+		let keys = keys(1, [&one, &two]);
+		let holding =
+			|wraps: &[_], links: &[_]| Holding::open(&own, &HOLDER, ORGANISATION, 2, &keys, wraps, links);
+		let wrapped = holding(&[wrap(&foreign, &own, 2), wrap(&one, &own, 1)], &[]);
+		assert!(matches!(wrapped.newest(), Err(Error::NotAHolder)));
+		assert_eq!(wrapped.all().collect::<Vec<_>>(), [&one]);
+		let linked = holding(&[wrap(&two, &own, 2)], &[link(&foreign, &two, 2)]);
+		assert_eq!(linked.all().collect::<Vec<_>>(), [&two]);
+		let unknown = holding(&[wrap(&foreign, &own, 3), wrap(&two, &own, 2)], &[]);
+		assert_eq!(unknown.version(3), None);
 	}
 
 	/// trust.md: an admin replaces the authority's keys with garbage or with a secret that does not match.
@@ -178,7 +215,8 @@ mod tests {
 	fn a_pending_version_is_sound_only_if_key_wrap_and_link_fit_together() {
 		let (own, [one, two, other]) = (EncryptionSecret::generate(&mut os_rng()), three());
 		let wraps = |pending: &OrganisationSecrets| [wrap(pending, &own, 2), wrap(&one, &own, 1)];
-		let holding = |pending| Holding::open(&own, &HOLDER, ORGANISATION, 1, &wraps(pending), &[]);
+		let keys = keys(1, [&one, &two]);
+		let holding = |pending| Holding::open(&own, &HOLDER, ORGANISATION, 1, &keys, &wraps(pending), &[]);
 		let public = two.encryption.public();
 		assert!(holding(&two).is_sound(&public, &link(&one, &two, 2)));
 		// A secret that does not match the public key.
@@ -186,7 +224,28 @@ mod tests {
 		// A link that does not lead back.
 		assert!(!holding(&two).is_sound(&public, &link(&other, &two, 2)));
 		// No wrap that opens.
-		let closed = Holding::open(&own, &HOLDER, ORGANISATION, 1, &[wrap(&one, &own, 1)], &[]);
+		let closed = Holding::open(&own, &HOLDER, ORGANISATION, 1, &keys, &[wrap(&one, &own, 1)], &[]);
 		assert!(!closed.is_sound(&public, &link(&one, &two, 2)));
+	}
+
+	/// Security review, 7: an admin makes the next version with another key of the tags, or none, under which no child that is
+	/// registered is found.
+	#[test]
+	fn a_pending_version_with_another_key_of_the_tags_is_not_sound() {
+		let own = EncryptionSecret::generate(&mut os_rng());
+		let one = OrganisationSecrets::generate_with_identity_key(&mut os_rng());
+		let next = OrganisationSecrets::generate(&mut os_rng());
+		for (identity_key, is_sound) in [
+			(one.identity_key.clone(), true),
+			(Some(IdentityKey::generate(&mut os_rng())), false),
+			(None, false),
+		] {
+			let next = OrganisationSecrets { identity_key, ..next.clone() };
+			let wraps = [wrap(&next, &own, 2), wrap(&one, &own, 1)];
+			let keys = keys(1, [&one, &next]);
+			let holding = Holding::open(&own, &HOLDER, ORGANISATION, 1, &keys, &wraps, &[]);
+			let public = next.encryption.public();
+			assert_eq!(holding.is_sound(&public, &link(&one, &next, 2)), is_sound);
+		}
 	}
 }

@@ -45,7 +45,7 @@ pub mod vault;
 pub mod views;
 mod work;
 
-pub use client::{Client, Connect, LoggedIn, MAX_ROWS, Retries};
+pub use client::{Client, Connect, Latest, LoggedIn, MAX_ROWS, Retries};
 pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError, in_seconds};
 pub use inclusion::{Inclusion, Stage, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};

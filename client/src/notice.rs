@@ -42,6 +42,14 @@ pub enum Notice {
 		/// Who gave it. If there are several, one of them did, or who made the epoch's keys made them badly.
 		givers: Vec<ParticipantId>,
 	},
+	/// A reader has lost its access to a record that could not be given new keys: why. The next change in the record brings
+	/// them; until then what is written in a visit that is open can be opened with keys that the reader held.
+	RenewalDue {
+		/// Which record.
+		record: RecordId,
+		/// Why.
+		reason: String,
+	},
 	/// What leads to a record's earlier keys has a gap that this session could not close: why. The next write tries
 	/// again.
 	NotBridged {

@@ -1,14 +1,14 @@
 //! A client and an identity: what one person does and reads.
 
 use std::{
-	collections::HashMap,
+	collections::{BTreeMap, HashMap},
 	sync::{Arc, Mutex, PoisonError},
 };
 
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role, VisitId,
+	AccountId, EncryptionKey, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role, VisitId,
 };
 use vacchain_sealing::{EncryptionSecret, unwrap};
 
@@ -132,10 +132,17 @@ impl Session {
 		let key = self.client.content_key(custody).await?;
 		let wraps = self.client.content_key_wraps(custody).await?;
 		let links = self.client.content_key_links(custody).await?;
-		let (secret, me) = (&self.identity.encryption, self.id());
+		let known = self.client.keys(&key.organisation).await?;
+		let mut keys: BTreeMap<KeyVersion, EncryptionKey> =
+			known.into_iter().map(|entry| (entry.key_version, entry.encryption_key)).collect();
+		let (secret, me, organisation) = (&self.identity.encryption, self.id(), key.organisation);
 		let mut links = links;
-		links.extend(key.pending.map(|pending| pending.link));
-		let holding = Arc::new(Holding::open(secret, &me, key.organisation, key.version, &wraps, &links));
+		if let Some(pending) = key.pending {
+			keys.insert(pending.link.version, pending.encryption_key);
+			links.push(pending.link);
+		}
+		let holding = Holding::open(secret, &me, organisation, key.version, &keys, &wraps, &links);
+		let holding = Arc::new(holding);
 		remembered.insert(custody, Arc::clone(&holding));
 		Ok(holding)
 	}
@@ -307,7 +314,7 @@ impl Session {
 
 	/// Who started an epoch of a record, by its history: nobody if this person may not see it.
 	pub(crate) async fn makers(&self, record: &RecordId, epoch: Epoch) -> Vec<ParticipantId> {
-		let history = self.client.history(record).await.unwrap_or_default();
+		let history = self.client.history(record).await.map(|latest| latest.rows).unwrap_or_default();
 		history.iter().find(|entry| entry.epoch == epoch).map(|entry| entry.actor).into_iter().collect()
 	}
 

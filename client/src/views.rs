@@ -8,6 +8,7 @@ use vacchain_primitives::{
 };
 
 use crate::{
+	client::Latest,
 	content::{Child, Content, Decision, Examination, Immunizations, Note, Recommendation, Retraction},
 	error::{Error, Result},
 	keys::verify,
@@ -249,7 +250,7 @@ impl Session {
 	///
 	/// [`Error::NotFound`] as in [`Session::read_record`], and for who may only see proofs; [`Error::Gateway`] with
 	/// `NotAllowed` for roles that never see it.
-	pub async fn history(&self, record: &RecordId) -> Result<Vec<HistoryEntry>> {
+	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
 		self.client().history(record).await
 	}
 

@@ -102,7 +102,7 @@ sp_api::decl_runtime_apis! {
 		/// The wraps of an ended epoch that are kept for this reader: its owner's, the health authority's or a custody's,
 		/// those that came with the epoch first.
 		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap>;
-		/// The halves of the record secret that health admins gave to this reader since the current epoch started.
+		/// The halves of the record secret that health admins gave to this reader, and that it has not used yet.
 		fn halves(record: RecordId, reader: ParticipantId) -> Vec<GivenHalf>;
 		/// Whether the next writer must start a new epoch.
 		fn renewal_due(record: RecordId) -> bool;

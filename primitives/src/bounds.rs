@@ -23,7 +23,7 @@ pub const MAX_READERS: u32 = 16;
 /// Most epochs of which a health admin gives a custodian a half at one time: the current one and those before it, because
 /// the keys of the current one may be bad.
 pub const MAX_GIVEN_HALVES: u32 = 4;
-/// Most halves that wait in a record until its next epoch.
+/// Most halves that wait in a record until their custodians give it new keys.
 pub const MAX_HALVES: u32 = 2 * MAX_READERS * MAX_GIVEN_HALVES;
 /// Most versions of the notes of one visit, addenda included.
 pub const MAX_NOTES: u32 = 64;
@@ -48,6 +48,11 @@ pub const MAX_HOLDERS: u32 = 64;
 /// How many of an organisation's newest content keys one loses the wraps of who stops reading for it. Wraps of older
 /// versions remain on the chain.
 pub const MAX_REMOVED_WRAPS: u32 = 64;
+/// How long a content key counts at least before the next version is made, in milliseconds, unless one is due.
+pub const CONTENT_KEY_PAUSE: Moment = 60 * 60 * 1000;
+/// How long wraps for the version before are taken after a content key was replaced, in milliseconds, unless a new one was
+/// due.
+pub const CONTENT_KEY_GRACE: Moment = 10 * 60 * 1000;
 /// Most people and gateways that an organisation has put forward at one time.
 pub const MAX_CANDIDATES: u32 = 64;
 /// How long a candidate can be registered or moved after its organisation has put it forward, in milliseconds.
@@ -86,6 +91,11 @@ pub const MAX_GATEWAYS: u32 = 4;
 pub const MAX_GATEWAY_ADDRESS: u32 = 128;
 /// Most nodes that an institution can list.
 pub const MAX_NODES: u32 = 8;
+/// How long after a rotation that was not due a record's next one that is not due must wait, unless a custodian makes it,
+/// in milliseconds.
+pub const ROTATION_PAUSE: Moment = 5 * 60 * 1000;
+/// How many bridges and past wraps one full reader adds to one record in a day at most.
+pub const MAX_DAILY_MENDS: u32 = 256;
 /// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.
 pub const MAX_CLOCK_SKEW: Moment = 10 * 60 * 1000;
 

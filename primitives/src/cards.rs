@@ -63,6 +63,19 @@ pub struct HealthAdminCard {
 	pub wrap: WrappedKey,
 }
 
+/// The first content key of the health authority's registry or of a custody: a JSON file that a health admin writes before
+/// there is a chain. Nobody but its holders ever has the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FirstContentKey {
+	/// The health authority, or its custody.
+	pub organisation: ParticipantId,
+	/// The public part.
+	pub encryption_key: EncryptionKey,
+	/// The key, wrapped for each of its holders.
+	pub wraps: Vec<HolderWrap>,
+}
+
 /// A custody of the health authority in the genesis block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -72,13 +85,13 @@ pub struct CustodyCard {
 	/// Its public profile, as the chain will hold it.
 	pub profile: String,
 	/// Its first content key, wrapped for health admins of the same card.
-	pub wraps: Vec<CustodyWrap>,
+	pub wraps: Vec<HolderWrap>,
 }
 
-/// A custody's first content key, wrapped for a health admin.
+/// A first content key, wrapped for a health admin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CustodyWrap {
+pub struct HolderWrap {
 	/// The health admin.
 	pub holder: ParticipantId,
 	/// The content key, wrapped for the admin's key of version 0, hexadecimal.

@@ -36,8 +36,8 @@ pub use authorities::{
 	is_gateway_address, node_statement,
 };
 pub use cards::{
-	CustodyCard, CustodyWrap, GeneratedSessionKeys, HealthAdminCard, InstitutionCard, NodeCard,
-	ParticipantCard,
+	CustodyCard, FirstContentKey, GeneratedSessionKeys, HealthAdminCard, HolderWrap, InstitutionCard,
+	NodeCard, ParticipantCard,
 };
 pub use consent::{AccessRequest, Basis, Reader};
 pub use content_keys::{
@@ -50,7 +50,7 @@ pub use outcome::Outcome;
 pub use paging::page;
 pub use participants::{
 	Actor, Allowance, Candidate, KeyEntry, Member, Participant, ParticipantChange, ParticipantChangeEntry,
-	Quota, Role, Status,
+	Quota, Role, Status, profile_digest,
 };
 pub use powers::{Daily, Grounds, Power, PowerKind, PowerStep, WaitingPower};
 pub use records::{IdentityTag, Namesake, NamesakeReason, Record};

@@ -416,8 +416,13 @@ pub enum ParticipantChange {
 	Reinstated,
 	/// A health admin moved it to another organisation, which had put it forward.
 	Moved { from: ParticipantId, to: ParticipantId },
-	/// Its profile was changed.
-	ProfileUpdated,
+	/// Its profile was changed: the digest of the one before and of the new one ([`profile_digest`]).
+	ProfileUpdated {
+		#[serde(with = "Fixed::<32>")]
+		before: [u8; 32],
+		#[serde(with = "Fixed::<32>")]
+		after: [u8; 32],
+	},
 	/// It acts with another account; with a new encryption key if the version is a new one. A health admin exercised a
 	/// claim, or registered the keys that its organisation had put forward; or the institutions decided.
 	KeysReplaced { key_version: KeyVersion },
@@ -431,6 +436,11 @@ pub enum ParticipantChange {
 	ContentKeyShared { version: KeyVersion, holder: ParticipantId },
 	/// One of the organisation's people gave up a wrap of its content key that does not open.
 	ContentKeyDiscarded { version: KeyVersion },
+}
+
+/// BLAKE2-256 of a profile, so that a log says which profile was put in the place of which and keeps neither.
+pub fn profile_digest(profile: &[u8]) -> [u8; 32] {
+	sp_crypto_hashing::blake2_256(profile)
 }
 
 /// How much a role may send: `burst` transactions at once, and one more every `interval`.

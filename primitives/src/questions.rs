@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 use sp_runtime::DispatchResult;
 
 use crate::{
-	Action, Actor, Commitment, Daily, Epoch, EpochLink, GivenHalves, Grounds, Level, Member, Moment,
-	ParticipantId, PausedCall, Power, PowerDigest, PowerStep, Quota, Reader, RecordId, Role, Rotation,
-	VisitId, VisitIndex, Wrap,
+	Action, Actor, Commitment, Daily, Epoch, EpochLink, GivenHalves, Grounds, KeyVersion, Level, Member,
+	Moment, ParticipantId, PausedCall, Power, PowerDigest, PowerStep, Quota, Reader, RecordId, Role,
+	Rotation, VisitId, VisitIndex, Wrap,
 };
 
 /// Who acts with this account?
@@ -24,6 +24,13 @@ pub trait ActorOf<AccountId> {
 pub trait MemberOf {
 	/// Nothing if it is not registered.
 	fn member_of(id: &ParticipantId) -> Option<Member>;
+}
+
+/// Can something be wrapped to this version of this participant's key?
+pub trait AcceptsKey {
+	/// Whether it is the key that the participant has now; or, for a while, the one before it of an organisation whose people
+	/// made a new content key though none was due, so that they hold up nobody's rotation.
+	fn accepts_key(id: &ParticipantId, version: KeyVersion) -> bool;
 }
 
 /// Which account acts for this participant?
@@ -226,26 +233,27 @@ pub trait AddWrap {
 
 /// Does a reader of this record hold a key that it should no longer hold, or lack the one that it should?
 pub trait RenewalDue {
-	/// Whether the next writer must start a new epoch: a grant has expired, a reader has had its encryption key
-	/// replaced since the epoch started, the epoch has no visit index left, or the record has never been renewed since
+	/// Whether the next writer must start a new epoch: a grant has expired, a reader has left, was suspended or reinstated, or
+	/// has had its encryption key replaced since the epoch started, the epoch has no visit index left, or the record has never been renewed since
 	/// the health admin who created it chose its secret.
 	fn renewal_due(record: &RecordId) -> bool;
 }
 
-/// Can this rotation renew the keys of a record?
+/// Can somebody other than a custodian renew the keys of a record with this rotation?
 pub trait RenewKeys {
 	/// Starts a new epoch for the readers whose grants have not expired.
 	///
 	/// # Errors
 	///
-	/// When the record is unknown, the epoch is not the next, or the wraps are not exactly those of the readers that
-	/// remain.
+	/// When the record is unknown, the epoch is not the next, the wraps are not exactly those of the readers that
+	/// remain, or no renewal is due and the last one that was not due is less than
+	/// [`ROTATION_PAUSE`](crate::bounds::ROTATION_PAUSE) ago.
 	fn renew_keys(record: RecordId, actor: &Actor, rotation: Rotation) -> DispatchResult;
 }
 
 /// Which wraps has the current epoch of this record?
 pub trait WrapsOf {
-	/// One a reader; empty if there is no such record.
+	/// One for each reader, and those of readers that have left since the epoch started; empty if there is no such record.
 	fn wraps_of(record: &RecordId) -> Vec<Wrap>;
 }
 
@@ -283,7 +291,7 @@ pub trait KeepPastWrap {
 
 /// Can these halves of the record secret be kept for this custodian?
 pub trait GiveHalves {
-	/// Keeps them until the record's next epoch, in place of what the same giver gave the same reader before.
+	/// Keeps them until the reader gives the record new keys, in place of what the same giver gave the same reader before.
 	///
 	/// # Errors
 	///
@@ -296,12 +304,15 @@ pub trait GiveHalves {
 		half: Level,
 		halves: GivenHalves,
 	) -> DispatchResult;
+
+	/// Removes the halves that were given to this reader: it needs them no more.
+	fn end_halves(record: &RecordId, reader: &ParticipantId);
 }
 
 /// Can a new epoch start with exactly these readers?
 pub trait StartEpoch {
 	/// Replaces all wraps by those of the rotation. The ended epoch's wraps of the owner, the health authority and its
-	/// custodies stay; halves that were given end.
+	/// custodies stay, and so do halves that were given to a reader who stays under the same key.
 	///
 	/// # Errors
 	///

@@ -1,5 +1,7 @@
 //! `vacchain content-key`.
 
+pub mod begin;
+
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
@@ -28,6 +30,19 @@ Examples:
   vacchain content-key show
   vacchain content-key show --custody a")]
 	Show(Whose),
+	/// Make the first key of the registry, or of a custody, before the network starts
+	///
+	/// A health admin of the genesis block makes the key on its own machine, so that nobody but its holders ever has it,
+	/// and hands the file over to the person who makes the health authority's card. It needs no node.
+	#[command(after_help = "\
+Who may use it: a health admin whom the health authority's card names, before the network starts.
+
+Examples:
+  vacchain --key anna.key content-key begin --custody a
+      writes custody-a.content-key.json
+  vacchain --key anna.key content-key begin --registry ministry.public.json --holder joel.public.json
+      writes registry.content-key.json")]
+	Begin(begin::Args),
 	/// Make the organisation's first key, or the next one
 	///
 	/// The first key lets families share records with the organisation. Make the next one after somebody who held the key
@@ -92,6 +107,7 @@ pub struct ShareArgs {
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
+		Command::Begin(args) => begin::run(args, context),
 		Command::Show(whose) => show(whose, context).await,
 		Command::Make(whose) => make(whose, context).await,
 		Command::Confirm(whose) => confirm(whose, context).await,
@@ -115,6 +131,7 @@ async fn show(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let mut rows = vec![
 		("organisation", names.show(&key.organisation)),
 		("version", version),
+		("public key", key.encryption_key.to_string()),
 		("held by", if holders.is_empty() { "nobody".into() } else { holders.join(", ") }),
 	];
 	if let Some(pending) = &key.pending {

@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::{
+	Latest,
 	actions::RegistrationProfile,
 	content::{FamilyProfile, Profile},
 	primitives::{Role, Status},
@@ -370,12 +371,15 @@ async fn find(args: FindArgs, context: &Context) -> Result<()> {
 
 async fn log(who: Who, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let entries = session.client().participant_log(&who.id).await?;
+	let Latest { rows: entries, left_out } = session.client().participant_log(&who.id).await?;
 	let mut names = Names::of(&session);
 	names.learn(&who);
 	names.look_up(session.client(), entries.iter().filter_map(|entry| entry.by)).await?;
-	let text = view::participant_log(&entries, &names);
-	context.output.result(&json!({ "participant": who.id, "log": entries, "names": names.to_json() }), text)
+	let text = view::left_out(left_out) + &view::participant_log(&entries, &names);
+	context.output.result(
+		&json!({ "participant": who.id, "log": entries, "left_out": left_out, "names": names.to_json() }),
+		text,
+	)
 }
 
 async fn show(who: Who, context: &Context) -> Result<()> {

@@ -7,7 +7,7 @@ use clap::{Subcommand, ValueEnum, builder::PossibleValuesParser};
 use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
-	Error,
+	Error, Latest,
 	content::Child,
 	primitives::{Namesake, NamesakeReason, RecordId},
 	views::{RecordView, Shown},
@@ -315,19 +315,22 @@ async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
 async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let spinner = context.output.spinner("Reading");
-	let history = session.history(&args.record).await?;
+	let Latest { rows: history, left_out } = session.history(&args.record).await?;
 	let mut names = Names::of(&session);
 	args.known.iter().for_each(|who| names.learn(who));
 	names.look_up(session.client(), view::people_of_history(&history)).await?;
 	let claim = claim::warning(session.client()).await?;
 	spinner.finish_and_clear();
-	let mut text = view::history(&history, &names);
+	let mut text = view::left_out(left_out) + &view::history(&history, &names);
 	if let Some((_, warning)) = &claim {
 		text += &format!("\n\nBeware: {warning}.");
 	}
 	let claim = claim.map(|(entry, _)| entry);
 	context.output.result(
-		&json!({ "record": args.record, "history": history, "claim": claim, "names": names.to_json() }),
+		&json!({
+			"record": args.record, "history": history, "left_out": left_out, "claim": claim,
+			"names": names.to_json(),
+		}),
 		text,
 	)
 }

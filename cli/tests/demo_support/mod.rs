@@ -131,13 +131,27 @@ pub fn own_children() -> PathBuf {
 	Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/children")
 }
 
-/// The Synthea children, which are not part of a clone: in `VACCHAIN_SYNTHEA`, else beside the project.
-pub fn synthea_children() -> Option<PathBuf> {
-	let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/synthea-children");
-	let folder = env::var_os("VACCHAIN_SYNTHEA").map_or_else(beside, PathBuf::from);
-	if folder.is_dir() {
-		return Some(folder);
-	}
-	println!("left out: there is no folder {} (set VACCHAIN_SYNTHEA)", folder.display());
-	None
+/// Totals of a demo's report.
+pub fn totals(report: &Value, names: &[&str]) -> Vec<u64> {
+	names.iter().map(|name| report["totals"][name].as_u64().unwrap()).collect()
 }
+
+/// The codes of the answers to what the demo tried, and whether each was a refusal.
+pub fn refusals(report: &Value) -> Vec<(&str, bool)> {
+	let attempts = report["attempts"].as_array().unwrap();
+	attempts
+		.iter()
+		.map(|attempt| {
+			assert!(!attempt["answer"]["message"].as_str().unwrap().is_empty());
+			(attempt["answer"]["code"].as_str().unwrap(), attempt["refused"].as_bool().unwrap())
+		})
+		.collect()
+}
+
+/// The refusals that each demo provokes.
+pub const REFUSALS: [(&str, bool); 4] = [
+	("not-found", true),
+	("VaccineDetails.NoConsent", true),
+	("VaccineDetails.NoteMissing", true),
+	("LoginRefused", true),
+];

@@ -1,7 +1,9 @@
 //! The content key that an organisation's reading staff share.
 
 use vacchain_gateway::types::{ContentKey, ParticipantEntry};
-use vacchain_primitives::{ContentKeyLink, ContentKeyWrap, KeyVersion, Participant, ParticipantId, Status};
+use vacchain_primitives::{
+	ContentKeyLink, ContentKeyWrap, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
+};
 use vacchain_sealing::{OrganisationSecrets, OrganisationWrapContext, link_organisation, wrap_organisation};
 
 use crate::{
@@ -66,6 +68,9 @@ impl Session {
 			// Others might hold the other half.
 			holders.retain(|holder| key.holders.contains(&holder.id) || holder.id == self.id());
 		}
+		// Those who hold the present version must have the next one; there is room for so many.
+		holders.sort_by_key(|holder| !key.holders.contains(&holder.id) && holder.id != self.id());
+		holders.truncate(MAX_HOLDERS as usize);
 		let wraps = holders.iter().map(|holder| wrap_for(&next, &key.organisation, holder, version));
 		Ok(Call::ReplaceContentKey {
 			organisation: key.organisation,

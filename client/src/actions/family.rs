@@ -3,6 +3,7 @@
 use vacchain_gateway::types::RequestRow;
 use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role};
 
+use super::rotation::was_overtaken;
 use crate::{
 	calls::Call,
 	content::Profile,
@@ -50,20 +51,22 @@ impl Session {
 		self.let_in(&record, reader, level, call).await
 	}
 
-	/// Takes access back: the record gets new keys, which the reader is not given. What it has read, it has read.
+	/// Takes access back: the record gets new keys, which the reader is not given; it keeps what it has read. If
+	/// somebody else renews the keys meanwhile, the access ends at once and the record gets new keys afterwards.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::revoke`.
+	/// [`Error::NotFound`]; refusals of `Consent::revoke`.
 	pub async fn revoke(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
-		self.rotate(&record, Some(reader), None, |rotation| Call::Revoke { record, reader, rotation }).await
+		self.take_back(&record, reader, |rotation| Call::Revoke { record, reader, rotation }).await
 	}
 
-	/// Moves a record from one hospital to another in one step.
+	/// Moves a record from one hospital to another in one step. If somebody renews the keys meanwhile, the former hospital's
+	/// access ends at once and the other one is let in afterwards.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::transfer`.
+	/// [`Error::NotFound`]; refusals of `Consent::transfer`, `Consent::revoke` and `Consent::grant`.
 	pub async fn transfer(
 		&self,
 		record: RecordId,
@@ -72,7 +75,12 @@ impl Session {
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
 		let call = |rotation| Call::Transfer { record, from, to, expires_at, rotation };
-		self.rotate(&record, Some(from), Some((to, Level::Full)), call).await
+		match self.rotate_once(&record, Some(from), Some((to, Level::Full)), call).await {
+			Err(error) if was_overtaken(&error) => {}
+			result => return result,
+		}
+		self.submit(Call::Revoke { record, reader: from, rotation: None }).await?;
+		self.grant(record, to, Level::Full, expires_at).await
 	}
 
 	/// The requests for access that wait for this family's answer.
@@ -126,14 +134,14 @@ impl Session {
 		self.let_in(&record, guardian, Level::Full, call).await
 	}
 
-	/// Dismisses a second custodian: the record gets new keys.
+	/// Dismisses a second custodian, as [`Session::revoke`] ends an access.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::remove_guardian`.
+	/// [`Error::NotFound`]; refusals of `Consent::remove_guardian`.
 	pub async fn remove_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
 		let call = |rotation| Call::RemoveGuardian { record, guardian, rotation };
-		self.rotate(&record, Some(guardian), None, call).await
+		self.take_back(&record, guardian, call).await
 	}
 
 	/// Gives a record new keys, for the same readers without expired grants.
@@ -142,6 +150,6 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; those of `Consent::renew_keys`.
 	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
-		self.rotate(&record, None, None, |rotation| Call::RenewKeys { record, rotation }).await
+		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
 	}
 }

@@ -31,11 +31,16 @@ pub(super) struct Attempts {
 impl Attempts {
 	/// Whether to build the call anew after this error.
 	pub(super) fn again(&mut self, error: &Error) -> bool {
-		let Error::Dispatch(DispatchRefusal { name, .. }) = error else { return false };
 		self.failed += 1;
-		self.renewal |= name == RENEWAL_NEEDED;
-		self.failed < ATTEMPTS && OVERTAKEN.contains(&name.as_str())
+		self.renewal |=
+			matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if name == RENEWAL_NEEDED);
+		self.failed < ATTEMPTS && was_overtaken(error)
 	}
+}
+
+/// Whether the record, its readers or their keys changed between reading and writing.
+pub(super) fn was_overtaken(error: &Error) -> bool {
+	matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if OVERTAKEN.contains(&name.as_str()))
 }
 
 /// The state of a record that a full reader checks before it writes in the record.
@@ -138,27 +143,53 @@ impl Session {
 		Ok(bad)
 	}
 
-	/// Submits a call that starts a new epoch without who leaves and with who enters.
+	/// Submits a call that starts a new epoch for the same readers, and builds it anew if somebody else was faster.
 	pub(super) async fn rotate(
+		&self,
+		record: &RecordId,
+		call: impl Fn(Rotation) -> Call,
+	) -> Result<Inclusion> {
+		let mut attempts = Attempts::default();
+		loop {
+			match self.rotate_once(record, None, None, &call).await {
+				Err(error) if attempts.again(&error) => {}
+				result => return result,
+			}
+		}
+	}
+
+	/// Submits a call that starts a new epoch without who leaves and with who enters.
+	pub(super) async fn rotate_once(
 		&self,
 		record: &RecordId,
 		leaving: Option<ParticipantId>,
 		entering: Option<(ParticipantId, Level)>,
 		call: impl Fn(Rotation) -> Call,
 	) -> Result<Inclusion> {
-		let mut attempts = Attempts::default();
-		loop {
-			let writing = self.writing(record).await?;
-			let (rotation, _) = self.next_epoch(&writing, leaving, entering).await?;
-			match self.submit(call(rotation)).await {
-				Err(error) if attempts.again(&error) => {}
-				Err(error) => return Err(error),
-				Ok(inclusion) => {
-					self.mend(&writing, true).await;
-					return Ok(inclusion);
-				}
-			}
+		let writing = self.writing(record).await?;
+		let (rotation, _) = self.next_epoch(&writing, leaving, entering).await?;
+		let inclusion = self.submit(call(rotation)).await?;
+		self.mend(&writing, true).await;
+		Ok(inclusion)
+	}
+
+	/// Submits a call by which a reader leaves, with a new epoch. If somebody else was faster, who may be the one that is
+	/// to leave, or if this custodian's keys open nothing, the reader leaves without new keys, and they follow.
+	pub(super) async fn take_back(
+		&self,
+		record: &RecordId,
+		leaving: ParticipantId,
+		call: impl Fn(Option<Rotation>) -> Call,
+	) -> Result<Inclusion> {
+		match self.rotate_once(record, Some(leaving), None, |rotation| call(Some(rotation))).await {
+			Err(error) if was_overtaken(&error) || matches!(error, Error::BadKeys { .. }) => {}
+			result => return result,
 		}
+		let inclusion = self.submit(call(None)).await?;
+		if let Err(error) = self.renew_keys(*record).await {
+			self.notice(Notice::RenewalDue { record: *record, reason: error.to_string() });
+		}
+		Ok(inclusion)
 	}
 
 	/// The next epoch, for those who remain and who enters, and the ring that leads back from it.
@@ -169,7 +200,8 @@ impl Session {
 		entering: Option<(ParticipantId, Level)>,
 	) -> Result<(Rotation, KeyRing)> {
 		let now = self.client().now().await?;
-		let readers: Vec<Reader> = writing.rows.iter().map(|row| row.reader).collect();
+		let with_keys = writing.rows.iter().filter(|row| row.gets_keys);
+		let readers: Vec<Reader> = with_keys.map(|row| row.reader).collect();
 		let mut recipients = Vec::with_capacity(readers.len() + 1);
 		for (id, level) in next_readers(&readers, now, leaving, entering) {
 			recipients.push(match writing.rows.iter().find(|row| row.reader.id == id) {
@@ -240,7 +272,7 @@ impl Session {
 			return Ok(());
 		}
 		let mut ring = self.writing(&record).await?.ring;
-		// Halves that were given end with the epoch.
+		// Halves that were given end with the new keys.
 		ring.adopt(&writing.ring);
 		if ring.newest_secret().is_ok() {
 			let bridges = ring.bridges(&mut os_rng())?;

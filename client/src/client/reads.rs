@@ -1,4 +1,7 @@
-//! Every question to the gateway, typed. Lists are read page by page, up to [`MAX_ROWS`].
+//! Every question to the gateway, typed. Lists are read page by page, up to [`MAX_ROWS`]; of those that only grow, the newest
+//! rows.
+
+use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
 use jsonrpsee::core::client::Error as RpcError;
@@ -26,6 +29,15 @@ use crate::error::{Error, Result, TransportError};
 pub const MAX_ROWS: usize = 16 * 1024;
 /// Most pages of one list.
 const MAX_PAGES: usize = 4096;
+
+/// The newest rows of a list that only grows, oldest first: at most [`MAX_ROWS`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Latest<Row> {
+	/// The rows.
+	pub rows: Vec<Row>,
+	/// How many rows before them are left out.
+	pub left_out: usize,
+}
 
 #[allow(
 	clippy::missing_errors_doc,
@@ -74,8 +86,8 @@ impl Client {
 	}
 
 	/// What happened to a participant, oldest first.
-	pub async fn participant_log(&self, id: &ParticipantId) -> Result<Vec<ParticipantChangeEntry>> {
-		self.list(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
+	pub async fn participant_log(&self, id: &ParticipantId) -> Result<Latest<ParticipantChangeEntry>> {
+		self.latest(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
 	}
 
 	/// The powers that wait. An organisation's account sees those that somebody objected to.
@@ -155,8 +167,8 @@ impl Client {
 	}
 
 	/// What happened to a record, oldest first.
-	pub async fn history(&self, record: &RecordId) -> Result<Vec<HistoryEntry>> {
-		self.list(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
+	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
+		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
 	}
 
 	/// The readers of a record, ended grants included.
@@ -274,6 +286,26 @@ impl Client {
 			(rows, true) => Ok(rows),
 			(_, false) => Err(Error::ListTooLong(MAX_ROWS)),
 		}
+	}
+
+	/// The newest rows of a list that only grows. Somebody who makes it long hides nothing of what is new.
+	async fn latest<'a, Row>(
+		&'a self,
+		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+	) -> Result<Latest<Row>> {
+		let (mut rows, mut cursor, mut left_out) = (VecDeque::new(), None, 0);
+		for _ in 0..MAX_PAGES {
+			let next = self.ask(|| page(cursor.clone())).await?;
+			rows.extend(next.rows);
+			let too_many = rows.len().saturating_sub(MAX_ROWS);
+			rows.drain(..too_many);
+			left_out += too_many;
+			cursor = next.next;
+			if cursor.is_none() {
+				return Ok(Latest { rows: rows.into(), left_out });
+			}
+		}
+		Err(Error::ListTooLong(left_out.saturating_add(rows.len())))
 	}
 
 	/// The first `most` rows of a list, and whether they are all.

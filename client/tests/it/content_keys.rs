@@ -63,9 +63,17 @@ impl World {
 	fn register(&self, version: KeyVersion) {
 		let newest = self.secrets[version as usize].encryption.public();
 		self.tell_participant(&self.authority, Role::HealthAuthority, newest, version, Status::Active);
+		let versions = self.secrets.iter().map(|secrets| secrets.encryption.public()).collect();
+		self.fake.state().former_keys.insert(self.authority.id, versions);
 		let statuses = [Status::Active, Status::Active, Status::Dismissed];
 		for (admin, status) in self.admins.iter().zip(statuses) {
 			self.tell_participant(admin, Role::HealthAdmin, admin.encryption.public(), 0, status);
+		}
+		for id in ParticipantId::CUSTODIES {
+			let mut custody = self.fake.state().participants[&self.authority.id].clone();
+			(custody.role, custody.organisation) = (Role::Custody, Some(self.authority.id));
+			custody.encryption_key = EncryptionSecret::generate(&mut os_rng()).public();
+			self.fake.state().participants.insert(id, custody);
 		}
 		let staff: Vec<_> = self.admins.iter().map(|admin| admin.id).collect();
 		self.fake.state().staff = staff;
@@ -221,6 +229,21 @@ async fn r2_a_new_content_key_is_for_the_active_admins_and_children_keep_their_t
 		let earlier = walk_back_organisation(&secrets, &link.sealed, &world.authority.id, 3).unwrap();
 		assert_eq!(earlier, world.secrets[2]);
 	}
+}
+
+/// Security review, 17: an organisation has more reading staff than can hold its content key. Those who hold the present
+/// version have the next one, or the chain refuses it.
+#[tokio::test]
+async fn who_holds_the_present_content_key_has_the_next_one_however_many_others_read() {
+	let world = World::new();
+	let newcomers = (1..=70).map(|number| ParticipantId([number; 32]));
+	let known = world.fake.state().participants[&world.admins[1].id].clone();
+	world.fake.state().participants.extend(newcomers.clone().map(|id| (id, known.clone())));
+	// The holder is the last one of the list.
+	world.fake.state().staff = newcomers.chain([world.admins[0].id]).collect();
+	world.session(0).await.make_content_key(None).await.unwrap();
+	let (.., wraps) = world.sent::<Replaced>();
+	assert_eq!((wraps.len(), wraps[0].holder), (64, world.admins[0].id));
 }
 
 #[tokio::test]

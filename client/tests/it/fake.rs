@@ -14,10 +14,10 @@ use jsonrpsee::RpcModule;
 use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
-		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EpochLink, GivenHalf, HistoryEntry,
-		IdentityTag, Institution, Moment, Network, NoteEntry, Participant, ParticipantId, PendingContentKey,
-		Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status, Visit, VisitId,
-		VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
+		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
+		HistoryEntry, IdentityTag, Institution, Moment, Network, NoteEntry, Participant, ParticipantId,
+		PendingContentKey, Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status,
+		Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow},
@@ -63,6 +63,8 @@ pub struct State {
 	/// In order of registration.
 	pub staff: Vec<ParticipantId>,
 	pub hospitals: Vec<ParticipantId>,
+	/// The keys that participants had before, from version 0.
+	pub former_keys: HashMap<ParticipantId, Vec<EncryptionKey>>,
 	/// The health authority's content keys as wrapped for its people, and the links between them, newest first.
 	pub content_key_wraps: HashMap<ParticipantId, Vec<ContentKeyWrap>>,
 	pub content_key_links: Vec<ContentKeyLink>,

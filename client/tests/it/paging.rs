@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use vacchain_client::{
-	Client, Error, Identity, MAX_ROWS, Retries,
-	primitives::{Role, Status},
+	Client, Error, Identity, Latest, MAX_ROWS, Retries,
+	primitives::{Action, HistoryEntry, Role, Status},
 	random::os_rng,
 };
 use vacchain_gateway::Refusal;
 
-use crate::fake::Fake;
+use crate::{
+	fake::Fake,
+	reading::{RECORD, World},
+};
 
 /// A gateway that knows one hospital, this many times.
 async fn with_hospitals(count: usize) -> (Fake, Client) {
@@ -37,6 +40,28 @@ async fn a_list_without_an_end_is_refused() {
 	fake.state().page = Some(4096);
 	let refused = client.organisations(Role::Hospital).await;
 	assert!(matches!(refused, Err(Error::ListTooLong(MAX_ROWS))));
+}
+
+/// Security review, 2: a reader writes so many entries into a record's history that it is longer than a list that is read
+/// whole. The family still sees what is new.
+#[tokio::test]
+async fn the_newest_entries_of_an_endless_history_are_seen() {
+	let world = World::new().await;
+	let entry = |block| HistoryEntry {
+		block,
+		at: 0,
+		actor: world.hospital.id,
+		organisation: None,
+		action: Action::EpochBridged { from: 0, to: 1 },
+		epoch: 1,
+		commitment: None,
+	};
+	let many = MAX_ROWS as u32 + 100;
+	world.fake.state().records.get_mut(&RECORD).unwrap().history = (0..many).map(entry).collect();
+	world.fake.state().page = Some(4096);
+	let Latest { rows, left_out } = world.session(&world.family).await.history(&RECORD).await.unwrap();
+	assert_eq!((rows.len(), left_out), (MAX_ROWS, 100));
+	assert_eq!((rows[0].block, rows.last().unwrap().block), (100, many - 1));
 }
 
 #[tokio::test]

@@ -124,10 +124,10 @@ fn every_call() -> Vec<Call> {
 			expires_at: Some(99),
 			key: NewKey::Current(wrap()),
 		},
-		Call::Revoke { record: RECORD, reader: B, rotation: rotation() },
+		Call::Revoke { record: RECORD, reader: B, rotation: Some(rotation()) },
 		Call::Transfer { record: RECORD, from: A, to: B, expires_at: None, rotation: rotation() },
 		Call::NameGuardian { record: RECORD, guardian: B, key: NewKey::Renewed(rotation()) },
-		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: rotation() },
+		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: None },
 		Call::RenewKeys { record: RECORD, rotation: rotation() },
 		Call::GiveHalf { record: RECORD, reader: B, halves: vec![wrap()].try_into().unwrap() },
 		Call::Open {

@@ -4,7 +4,7 @@ use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use vacchain_primitives::{Participant, ParticipantId, ReadKind, RecordId, api::RegistryApi};
+use vacchain_primitives::{Participant, ParticipantId, ReadKind, RecordId, Status, api::RegistryApi};
 
 use super::{
 	access::Caller,
@@ -43,9 +43,14 @@ impl<C: NodeClient> ConsentRightsServer for ConsentRights<C> {
 			let wraps = at.api.wraps(at.block, record)?;
 			let readers = at.api.readers(at.block, record)?.into_iter().map(|reader| {
 				let known = at.api.participant(at.block, reader.id)?.ok_or(Refusal::ChainUnavailable)?;
-				let Participant { role, encryption_key, key_version, .. } = known;
+				let Participant { role, encryption_key, key_version, status, organisation, .. } = known;
 				let wrap = wraps.iter().find(|wrap| wrap.reader == reader.id).cloned();
-				Ok(ReaderRow { reader, role, encryption_key, key_version, wrap })
+				let mut gets_keys = reader.basis.keeps_past_wraps() || status == Status::Active;
+				if let Some(organisation) = organisation.filter(|_| !reader.basis.keeps_past_wraps()) {
+					let employer = at.api.participant(at.block, organisation)?;
+					gets_keys &= employer.is_some_and(|employer| employer.status == Status::Active);
+				}
+				Ok(ReaderRow { reader, role, encryption_key, key_version, wrap, gets_keys })
 			});
 			let readers = readers.collect::<Result<Vec<_>, Refusal>>()?;
 			let owner = at.api.record(at.block, record)?.ok_or(Refusal::NotFound)?.owner;

@@ -186,8 +186,12 @@ pub struct ReaderRow {
 	pub encryption_key: EncryptionKey,
 	/// Which of its keys that is.
 	pub key_version: KeyVersion,
-	/// Its wrap of the current epoch's key, which every full reader can check.
+	/// Its wrap of the current epoch's key, which every full reader can check. None for a reader that was suspended when the
+	/// epoch started.
 	pub wrap: Option<Wrap>,
+	/// Whether the next epoch's key is wrapped for it: not while it, or the organisation for which it works, is suspended,
+	/// unless it is the owner, the health authority or a custody.
+	pub gets_keys: bool,
 }
 
 /// A provider's request for access, as its family sees it.

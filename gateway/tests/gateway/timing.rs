@@ -185,6 +185,8 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 		.map(|method| method.name)
 		// These take no id: each concerns the caller's own organisation.
 		.filter(|name| !name.starts_with("directory_contentKey"))
+		// Only health admins call this one, and all records are theirs to see.
+		.filter(|name| *name != "records_custody")
 		.collect();
 	let asked: BTreeSet<&str> = left.iter().map(|question| question.method).collect();
 	assert!(asked.is_superset(&by_table), "{asked:?} has not all of {by_table:?}");

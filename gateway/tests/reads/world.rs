@@ -334,7 +334,7 @@ impl TestChain {
 
 	/// Takes a grant back; `remaining` still read.
 	pub fn revoke(&self, owner: &str, record: RecordId, reader: &str, remaining: &[(&str, Level)]) {
-		let rotation = self.rotation(record, remaining);
+		let rotation = Some(self.rotation(record, remaining));
 		self.act(owner, pallet_consent::Call::<Runtime>::revoke { record, reader: id(reader), rotation });
 	}
 

@@ -365,7 +365,7 @@ fn the_health_authority_and_nobody_else_has_health_admins() {
 	let admin = |name: &str| json!({ "participant": participant(name), "wrap": wrap() });
 	cards.cards[0].1["healthAdmins"] = (0..65).map(|n| admin(&format!("admin-{n}"))).collect();
 	cards.refusal(&["ministry.card.json", "65", "64"]);
-	cards.cards[0].1["healthAdmins"] = json!([admin("anna"), admin("anna")]);
+	cards.cards[0].1["healthAdmins"] = json!([admin("anna"), admin("joel"), admin("anna")]);
 	cards.refusal(&["ministry.card.json", "same id", "twice"]);
 	cards.cards[0].1["healthAdmins"] = json!([{ "participant": participant("anna"), "wrap": "00" }]);
 	cards.refusal(&["ministry.card.json", "malformed"]);
@@ -514,6 +514,8 @@ fn a_claim_takes_two_admins_and_three_days_unless_it_is_told_otherwise() {
 
 	// A network with one admin says so.
 	cards.cards[0].1["healthAdmins"].as_array_mut().unwrap().pop();
+	let [a, b] = ["custody-a", "custody-b"].map(|name| custody(name, &["anna"]));
+	cards.cards[0].1["custodies"] = json!([a, b]);
 	let refusal = rules(&cards, &[]).unwrap_err();
 	assert!(refusal.contains("--admin") && refusal.contains("--admins-needed 1"), "{refusal}");
 	assert_eq!(rules(&cards, &["--admins-needed", "1"]), Ok((1, CLAIM_DELAY)));

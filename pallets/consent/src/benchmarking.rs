@@ -170,7 +170,7 @@ mod benchmarks {
 		let mut readers = scene::<T>(&[], MAX_READERS);
 		let leaving = readers.pop().expect("there are schools").id;
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, leaving, rotation::<T>(&readers));
+		_(origin::<T>(FAMILY), RECORD, leaving, Some(rotation::<T>(&readers)));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &leaving), None);
 		assert_eq!(epoch::<T>(), Some(1));
 	}
@@ -203,7 +203,7 @@ mod benchmarks {
 		let mut readers = scene::<T>(&[guardian()], MAX_READERS);
 		readers.remove(4);
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), rotation::<T>(&readers));
+		_(origin::<T>(FAMILY), RECORD, id(GUARDIAN), Some(rotation::<T>(&readers)));
 		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(GUARDIAN)), None);
 		assert_eq!(epoch::<T>(), Some(1));
 	}
@@ -250,6 +250,7 @@ mod benchmarks {
 		)?;
 		#[extrinsic_call]
 		_(origin::<T>(FAMILY), RECORD, link(0, 1));
+		assert!(Mends::<T>::get(RECORD).counts.contains(&(id(FAMILY), 1)));
 		Ok(())
 	}
 
@@ -264,6 +265,7 @@ mod benchmarks {
 		)?;
 		#[extrinsic_call]
 		_(origin::<T>(FAMILY), RECORD, wrap::<T>(&readers[1], 0));
+		assert!(Mends::<T>::get(RECORD).counts.contains(&(id(FAMILY), 1)));
 		Ok(())
 	}
 

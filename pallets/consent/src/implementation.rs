@@ -6,7 +6,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Action, Actor, Basis, Daily, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
 	RecordId, Role, Rotation, Wrap,
-	bounds::MAX_VISIT_INDEX,
+	bounds::{MAX_VISIT_INDEX, ROTATION_PAUSE},
 	questions::{
 		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey,
 		KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys, RenewalDue,
@@ -125,10 +125,10 @@ impl<T: Config> Pallet<T> {
 		mut readers: ReaderSet,
 		record: RecordId,
 		reader: ParticipantId,
-		rotation: Rotation,
+		rotation: Option<Rotation>,
 	) -> DispatchResult {
 		Self::remove(&mut readers, &reader, Reader::is_grant)?;
-		Self::start_epoch(record, readers, rotation)?;
+		Self::shrink(record, readers, rotation)?;
 		T::Records::append_history(&record, &custodian, Action::AccessRevoked { reader }, None)?;
 		Self::deposit_event(Event::AccessRevoked { record, reader });
 		Ok(())
@@ -186,7 +186,7 @@ impl<T: Config> Pallet<T> {
 		mut readers: ReaderSet,
 		record: RecordId,
 		guardian: ParticipantId,
-		rotation: Rotation,
+		rotation: Option<Rotation>,
 	) -> DispatchResult {
 		Self::remove(&mut readers, &guardian, |reader| reader.basis == Basis::Guardian)?;
 		Wards::<T>::mutate_exists(guardian, |wards| {
@@ -195,7 +195,7 @@ impl<T: Config> Pallet<T> {
 				(!wards.is_empty()).then_some(wards)
 			});
 		});
-		Self::start_epoch(record, readers, rotation)?;
+		Self::shrink(record, readers, rotation)?;
 		T::Records::append_history(&record, &owner, Action::GuardianRemoved { guardian }, None)?;
 		Self::deposit_event(Event::GuardianRemoved { record, guardian });
 		Ok(())
@@ -208,6 +208,7 @@ impl<T: Config> Pallet<T> {
 		rotation: Rotation,
 	) -> DispatchResult {
 		Self::start_epoch(record, readers, rotation)?;
+		T::Records::end_halves(&record, &actor.id);
 		T::Records::append_history(&record, actor, Action::KeysRenewed, None)?;
 		Self::deposit_event(Event::KeysRenewed { record });
 		Ok(())
@@ -240,6 +241,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let (from, to) = (link.from, link.to);
 		T::Records::add_bridge(&record, maker, link)?;
+		Self::spend_mend(&record, maker)?;
 		T::Records::append_history(&record, &actor, Action::EpochBridged { from, to }, None)?;
 		Self::deposit_event(Event::EpochBridged { record, from, to });
 		Ok(())
@@ -253,6 +255,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let (epoch, reader) = (wrap.epoch, wrap.reader);
 		T::Records::keep_past_wrap(&record, maker, wrap)?;
+		Self::spend_mend(&record, maker)?;
 		T::Records::append_history(&record, &actor, Action::PastKeyWrapped { epoch, reader }, None)?;
 		Self::deposit_event(Event::PastKeyWrapped { record, epoch, reader });
 		Ok(())
@@ -319,6 +322,37 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Whether a new epoch's key is wrapped for the reader: always for the owner, the health authority and its custodies, so
+	/// that nothing is lost to them, and for others while they may act.
+	pub(crate) fn gets_keys(reader: &Reader) -> bool {
+		reader.basis.keeps_past_wraps()
+			|| T::Participants::member_of(&reader.id).is_some_and(|member| member.active)
+	}
+
+	/// Whether the reader may act again and got no wrap while it could not.
+	fn lacks_key(reader: &Reader, wraps: &[Wrap]) -> bool {
+		wraps.iter().all(|wrap| wrap.reader != reader.id) && Self::gets_keys(reader)
+	}
+
+	/// Whether the wrap is for nobody who reads the record, for a reader that is suspended, or for a key that its reader no
+	/// longer has.
+	fn is_left_over(wrap: &Wrap, readers: &[Reader]) -> bool {
+		let reader = readers.iter().find(|reader| reader.id == wrap.reader);
+		!reader.is_some_and(Self::gets_keys) || Self::was_replaced(wrap)
+	}
+
+	/// Somebody other than a custodian starts an epoch that is not due once in a while only.
+	fn ensure_not_too_soon(record: &RecordId) -> Result<(), Error<T>> {
+		if Self::renewal_due(record) {
+			return Ok(());
+		}
+		let (now, last) = (T::Clock::now(), RotatedAt::<T>::get(record));
+		let has_waited = last.is_none_or(|last| now >= last.saturating_add(ROTATION_PAUSE));
+		ensure!(has_waited, Error::<T>::TooSoon);
+		RotatedAt::<T>::insert(record, now);
+		Ok(())
+	}
+
 	/// Whether the reader has another key now than the one that the wrap is for.
 	fn was_replaced(wrap: &Wrap) -> bool {
 		T::Participants::member_of(&wrap.reader).is_some_and(|member| member.key_version != wrap.key_version)
@@ -344,14 +378,30 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Starts a new epoch with those readers whose grants have not expired.
+	/// Leaves the record to these readers: with a new epoch, or with one that is due.
+	fn shrink(record: RecordId, readers: ReaderSet, rotation: Option<Rotation>) -> DispatchResult {
+		match rotation {
+			Some(rotation) => Self::start_epoch(record, readers, rotation),
+			None => {
+				Self::put_readers(record, readers, T::Clock::now());
+				Ok(())
+			}
+		}
+	}
+
+	/// Starts a new epoch with those readers whose grants have not expired. A suspended reader stays, without its key.
 	fn start_epoch(record: RecordId, mut readers: ReaderSet, rotation: Rotation) -> DispatchResult {
 		let now = T::Clock::now();
 		readers.retain(|reader| !reader.is_expired(now));
-		T::Records::start_epoch(&record, rotation, &readers)?;
+		let with_keys: Vec<_> = readers.iter().filter(|reader| Self::gets_keys(reader)).copied().collect();
+		T::Records::start_epoch(&record, rotation, &with_keys)?;
+		Self::put_readers(record, readers, now);
+		Ok(())
+	}
+
+	fn put_readers(record: RecordId, readers: ReaderSet, now: Moment) {
 		Self::remember_former(&record, &readers, now);
 		Readers::<T>::insert(record, readers);
-		Ok(())
 	}
 }
 
@@ -387,17 +437,19 @@ impl<T: Config> OpenConsent for Pallet<T> {
 impl<T: Config> RenewalDue for Pallet<T> {
 	fn renewal_due(record: &RecordId) -> bool {
 		let Some((epoch, visit_index)) = T::Records::epoch_of(record) else { return false };
-		let now = T::Clock::now();
+		let (now, readers) = (T::Clock::now(), Readers::<T>::get(record));
+		let wraps = T::Records::wraps_of(record);
 		// The health admin who created the record chose the secret of its first epoch.
 		epoch == 0
 			|| visit_index >= MAX_VISIT_INDEX
-			|| Readers::<T>::get(record).iter().any(|reader| reader.is_expired(now))
-			|| T::Records::wraps_of(record).iter().any(Self::was_replaced)
+			|| readers.iter().any(|reader| reader.is_expired(now) || Self::lacks_key(reader, &wraps))
+			|| wraps.iter().any(|wrap| Self::is_left_over(wrap, &readers))
 	}
 }
 
 impl<T: Config> RenewKeys for Pallet<T> {
 	fn renew_keys(record: RecordId, actor: &Actor, rotation: Rotation) -> DispatchResult {
+		Self::ensure_not_too_soon(&record)?;
 		Self::do_renew_keys(actor, Readers::<T>::get(record), record, rotation)
 	}
 }

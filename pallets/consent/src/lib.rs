@@ -6,6 +6,15 @@
 //! that remain. A grant that has expired reads nothing. The next writer then has to bring a rotation, too, as after a
 //! reader's key was replaced: nothing new is sealed under a key that somebody should no longer hold.
 //!
+//! A reader that is suspended gets no key of the epochs that start meanwhile; only the owner, the health authority and its
+//! custodies always do. New keys are due when somebody who has the current one was suspended, and when somebody who lacks it
+//! was reinstated.
+//!
+//! A reader that is about to lose access could start an epoch in every block, and the custodian's rotation would never be
+//! the next one. So [`Pallet::revoke`] and [`Pallet::remove_guardian`] work without a rotation: the reader leaves at once
+//! and its wrap of the current key stays, which makes a renewal due. A hospital starts an epoch that is not due once in
+//! [`ROTATION_PAUSE`](vacchain_primitives::bounds::ROTATION_PAUSE) at most.
+//!
 //! The health authority reads proofs. Each custody has one half of the record secret, and no grant gives a half. A
 //! custodian who lost its keys gets its access back from two health admins: the holder of each custody's content key gives
 //! it that half ([`Pallet::give_half`]), and the custodian combines them and starts a new epoch.
@@ -21,6 +30,7 @@ extern crate alloc;
 mod benchmarking;
 mod former;
 mod implementation;
+mod mends;
 #[cfg(test)]
 mod mock;
 mod reads;
@@ -29,6 +39,7 @@ mod requests;
 mod tests;
 pub mod weights;
 
+pub use mends::MendsOfDay;
 pub use pallet::*;
 pub use requests::EndingRequest;
 pub use weights::WeightInfo;
@@ -73,7 +84,7 @@ pub trait BenchmarkHelper<AccountId> {
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{EndingRequest, FormerReaderSet, ReaderSet, WardSet, WeightInfo};
+	use super::{EndingRequest, FormerReaderSet, MendsOfDay, ReaderSet, WardSet, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
@@ -127,6 +138,17 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type FormerReaders<T: Config> =
 		StorageMap<_, Blake2_128Concat, RecordId, FormerReaderSet, ValueQuery>;
+
+	/// When somebody other than a custodian last started an epoch that was not due, in milliseconds since the Unix epoch.
+	/// No row: nobody has.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type RotatedAt<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Moment, OptionQuery>;
+
+	/// The counts of what the full readers of a record have mended on the last day on which anybody did.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type Mends<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, MendsOfDay, ValueQuery>;
 
 	/// The records of which a participant is a guardian, in the order in which it was named.
 	// Identity: the key is a digest.
@@ -292,9 +314,14 @@ pub mod pallet {
 		TooManyWards,
 		/// Your organisation has as many requests waiting as it can have. Take one back, or wait for an answer.
 		TooManyRequests,
-		/// A grant has expired, a reader's key was replaced, or the keys were never renewed. Bring new keys for the
-		/// readers that remain.
+		/// A grant has expired, a reader left, was suspended or reinstated or had its key replaced, or the keys were never
+		/// renewed. Bring new keys for the readers that remain.
 		RenewalNeeded,
+		/// The record was given new keys some minutes ago, and none are due. Go on with the present keys, or wait some
+		/// minutes and bring new ones then.
+		TooSoon,
+		/// You have mended this record's keys as often as one reader can in a day. Go on tomorrow, or ask the family to.
+		DailyBound,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -352,7 +379,8 @@ pub mod pallet {
 			Self::do_grant(custodian, readers, record, reader, level, expires_at, key)
 		}
 
-		/// Take a reader's access back; a new epoch starts.
+		/// Take a reader's access back; a new epoch starts. Without a rotation the access ends as well, and the next
+		/// writer starts the epoch: for a custodian whose rotations others overtake.
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`], `StaleEpoch`,
 		/// `StaleKey`, `WrongReaders` and `Malformed` of the records. Event: [`Event::AccessRevoked`].
@@ -361,7 +389,7 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			record: RecordId,
 			reader: ParticipantId,
-			rotation: Rotation,
+			rotation: Option<Rotation>,
 		) -> DispatchResult {
 			let (custodian, readers) = Self::ensure_custodian(origin, &record)?;
 			Self::do_revoke(custodian, readers, record, reader, rotation)
@@ -402,7 +430,7 @@ pub mod pallet {
 			Self::do_name_guardian(owner, readers, record, guardian, key)
 		}
 
-		/// Dismiss a second custodian; a new epoch starts.
+		/// Dismiss a second custodian; a new epoch starts, or is due without a rotation, as in [`Pallet::revoke`].
 		///
 		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotFound`], `StaleEpoch`, `StaleKey`,
 		/// `WrongReaders` and `Malformed` of the records. Event: [`Event::GuardianRemoved`].
@@ -411,7 +439,7 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			record: RecordId,
 			guardian: ParticipantId,
-			rotation: Rotation,
+			rotation: Option<Rotation>,
 		) -> DispatchResult {
 			let (owner, readers) = Self::ensure_owner(origin, &record)?;
 			Self::do_remove_guardian(owner, readers, record, guardian, rotation)
@@ -428,7 +456,7 @@ pub mod pallet {
 		}
 
 		/// Give a custodian whose own keys do not open a record a half of the record's secret, of one or more epochs. The
-		/// custodian needs both halves of one epoch, and starts a new one; then the halves end. What the same admin gave the
+		/// custodian needs both halves of one epoch, and gives the record new keys; then its halves end. What the same admin gave the
 		/// same custodian of this half before is replaced.
 		///
 		/// Origin: a health admin who holds the content key of the half's custody. Errors: [`Error::NotHealthAdmin`],
@@ -449,7 +477,8 @@ pub mod pallet {
 		/// Link an ended epoch to a later one again, because the link that came with a later epoch is bad.
 		///
 		/// Origin: someone who may read all of the record now, or acts for such a reader. Errors:
-		/// [`Error::NotFullReader`], `NotFound` and `Malformed` of the records. Event: [`Event::EpochBridged`].
+		/// [`Error::NotFullReader`], [`Error::DailyBound`], `NotFound` and `Malformed` of the records. Event:
+		/// [`Event::EpochBridged`].
 		#[pallet::call_index(10)]
 		pub fn bridge(origin: OriginFor<T>, record: RecordId, link: EpochLink) -> DispatchResult {
 			let (actor, maker) = Self::ensure_full_reader(origin, &record)?;
@@ -460,8 +489,8 @@ pub mod pallet {
 		/// the wrap that came with the epoch is bad or for a key that was replaced.
 		///
 		/// Origin: someone who may read all of the record now, or acts for such a reader. Errors:
-		/// [`Error::NotFullReader`], `NotFound`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event:
-		/// [`Event::PastKeyWrapped`].
+		/// [`Error::NotFullReader`], [`Error::DailyBound`], `NotFound`, `StaleKey`, `WrongReaders` and `Malformed` of the
+		/// records. Event: [`Event::PastKeyWrapped`].
 		#[pallet::call_index(11)]
 		pub fn keep_past_wrap(origin: OriginFor<T>, record: RecordId, wrap: Wrap) -> DispatchResult {
 			let (actor, maker) = Self::ensure_full_reader(origin, &record)?;

@@ -3,6 +3,7 @@
 use frame_support::{ensure, traits::Time};
 use vacchain_primitives::{
 	Basis, Level, ParticipantId, Reader, RecordId, Role,
+	bounds::MAX_DAILY_MENDS,
 	questions::{EpochOf, MemberOf},
 };
 
@@ -31,6 +32,11 @@ impl<T: Config> Pallet<T> {
 		for (guardian, wards) in Wards::<T>::iter() {
 			ensure!(!wards.is_empty(), "a guardian has wards");
 			ensure!(wards.iter().all(|ward| guards(ward, &guardian)), "a guardian guards its wards");
+		}
+		for (record, mends) in Mends::<T>::iter() {
+			ensure!(T::Records::epoch_of(&record).is_some(), "a record's keys were mended");
+			let is_bounded = |(_, count): &(ParticipantId, u32)| (1..=MAX_DAILY_MENDS).contains(count);
+			ensure!(mends.counts.iter().all(is_bounded), "a reader mends only so much in a day");
 		}
 		let now = T::Clock::now();
 		for (record, readers) in Readers::<T>::iter() {

@@ -28,7 +28,7 @@ use vacchain_primitives::{
 	Role, Wrap,
 	bounds::{
 		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READ_AGE, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX,
-		REQUEST_LIFETIME,
+		REQUEST_LIFETIME, ROTATION_PAUSE,
 	},
 	questions::{AccessLevel, HadAccess, ReadersOf, RenewKeys, RenewalDue},
 };

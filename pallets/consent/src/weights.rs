@@ -67,10 +67,10 @@ impl WeightInfo for () {
 		accesses(13, 4)
 	}
 	fn bridge() -> Weight {
-		accesses(8, 3)
+		accesses(10, 4)
 	}
 	fn keep_past_wrap() -> Weight {
-		accesses(10, 3)
+		accesses(12, 4)
 	}
 	fn end_requests(count: u32) -> Weight {
 		RocksDbWeight::get()

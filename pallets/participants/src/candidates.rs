@@ -24,7 +24,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(role.employers().contains(&organisation.role), Error::<T>::WrongOrganisation);
 		ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
 		let organisation = organisation.id;
-		match Participants::<T>::get(id) {
+		// An organisation does not learn whether there is such a family (R17).
+		match Participants::<T>::get(id).filter(|row| row.role != Role::Family) {
 			None => ensure!(!Accounts::<T>::contains_key(&account), Error::<T>::AccountInUse),
 			Some(row) => {
 				ensure!(row.role == role, Error::<T>::AlreadyExists);

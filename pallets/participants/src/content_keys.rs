@@ -6,8 +6,8 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Actor, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, Participant,
 	ParticipantChange, ParticipantId, PendingContentKey, Role, Status,
-	bounds::{MAX_PAGE, MAX_REMOVED_WRAPS},
-	questions::{ActorOf, AdminsNeeded, HoldsContentKey},
+	bounds::{CONTENT_KEY_GRACE, CONTENT_KEY_PAUSE, MAX_PAGE, MAX_REMOVED_WRAPS},
+	questions::{AcceptsKey, ActorOf, AdminsNeeded, HoldsContentKey},
 };
 
 use crate::{HolderSet, HolderWraps, pallet::*};
@@ -55,6 +55,9 @@ impl<T: Config> Pallet<T> {
 		let version = row.key_version.checked_add(1).ok_or(Error::<T>::WrongVersion)?;
 		let present = Holders::<T>::get(organisation);
 		ensure!(present.is_empty() || present.contains(&maker), Error::<T>::NotHolder);
+		let has_counted = ContentKeySince::<T>::get(organisation)
+			.is_none_or(|(since, _)| T::Clock::now() >= since.saturating_add(CONTENT_KEY_PAUSE));
+		ensure!(has_counted || Self::content_key_due(organisation), Error::<T>::TooSoon);
 		ensure!(encryption_key.is_well_formed(), Error::<T>::Malformed);
 		if let Some(link) = &link {
 			ensure!(link.version == version, Error::<T>::WrongVersion);
@@ -100,6 +103,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(id != pending.maker && pending.holders.contains(&id), Error::<T>::NotHolder);
 		ensure!(pending.digest() == digest, Error::<T>::WrongVersion);
 		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		let maker_reads = Participants::<T>::get(pending.maker)
+			.is_some_and(|maker| Self::is_reader(&maker, &organisation, row.role));
+		let may_hold = maker_reads && Self::may_hold(&organisation, &pending.maker);
+		ensure!(may_hold, Error::<T>::WrongReaders);
 		PendingContentKeys::<T>::remove(organisation);
 		let PendingContentKey { encryption_key, link, holders, .. } = pending;
 		let version = link.version;
@@ -128,12 +135,13 @@ impl<T: Config> Pallet<T> {
 			.is_some_and(|organisation| organisation.key_version == version);
 		if is_current {
 			Self::delist(&organisation, &holder);
+			GivenUp::<T>::insert(organisation, holder, version);
 		}
-		PendingContentKeys::<T>::mutate_extant(organisation, |pending| {
-			if pending.link.version == version {
-				pending.holders.retain(|other| *other != holder);
-			}
-		});
+		let is_pending =
+			PendingContentKeys::<T>::get(organisation).is_some_and(|pending| pending.link.version == version);
+		if is_pending {
+			Self::drop_pending(&organisation);
+		}
 		Self::log(&organisation, Some(holder), ParticipantChange::ContentKeyDiscarded { version });
 		Self::deposit_event(Event::ContentKeyDiscarded { organisation, version, holder });
 		Ok(())
@@ -223,6 +231,10 @@ impl<T: Config> Pallet<T> {
 		holders: HolderSet,
 		version: KeyVersion,
 	) {
+		// A key that nobody holds any longer, or somebody who no longer should, is not wrapped to.
+		let was_due = ContentKeysDue::<T>::take(organisation).is_some();
+		let since = (T::Clock::now(), link.is_some() && !was_due);
+		ContentKeySince::<T>::insert(organisation, since);
 		row.encryption_key = encryption_key;
 		row.key_version = version;
 		Self::append_keys(&organisation, &row);
@@ -231,7 +243,6 @@ impl<T: Config> Pallet<T> {
 			ContentKeyLinks::<T>::insert(organisation, version, link.sealed);
 		}
 		Holders::<T>::insert(organisation, holders);
-		ContentKeysDue::<T>::remove(organisation);
 		Self::log(&organisation, Some(by), ParticipantChange::ContentKeyReplaced { version });
 		Self::deposit_event(Event::ContentKeyReplaced { organisation, version });
 	}
@@ -284,18 +295,19 @@ impl<T: Config> Pallet<T> {
 	/// A person no longer reads for this organisation, or has another key. Its wraps go; not those of the only holder,
 	/// without whom nobody could open anything once that person may act again.
 	pub(crate) fn stop_holding(organisation: &ParticipantId, id: &ParticipantId) {
-		let is_pending =
-			PendingContentKeys::<T>::get(organisation).is_some_and(|pending| pending.holders.contains(id));
+		let is_pending = PendingContentKeys::<T>::get(organisation)
+			.is_some_and(|pending| pending.maker == *id || pending.holders.contains(id));
 		if is_pending {
 			Self::drop_pending(organisation);
 		}
-		if Self::delist(organisation, id) {
-			ContentKeysDue::<T>::insert(organisation, ());
-			if !Holders::<T>::contains_key(organisation) {
-				return;
-			}
-		}
 		let Some(row) = Participants::<T>::get(organisation) else { return };
+		let (has_held, given_up) = (Self::delist(organisation, id), GivenUp::<T>::take(organisation, id));
+		if has_held || given_up == Some(row.key_version) {
+			ContentKeysDue::<T>::insert(organisation, ());
+		}
+		if has_held && !Holders::<T>::contains_key(organisation) {
+			return;
+		}
 		let oldest = row.key_version.saturating_sub(MAX_REMOVED_WRAPS - 1);
 		for version in oldest..=row.key_version {
 			ContentKeyWraps::<T>::remove((organisation, id, version));
@@ -394,6 +406,7 @@ impl<T: Config> Pallet<T> {
 		for (organisation, pending) in PendingContentKeys::<T>::iter() {
 			let row = Participants::<T>::get(organisation).ok_or("a pending key is an organisation's")?;
 			ensure!(row.key_version.checked_add(1) == Some(pending.link.version), "a pending key comes next");
+			ensure!(pending.holders.contains(&pending.maker), "the maker of a pending key holds it");
 			for holder in &pending.holders {
 				ensure!(
 					ContentKeyWraps::<T>::contains_key((organisation, holder, pending.link.version)),
@@ -404,6 +417,14 @@ impl<T: Config> Pallet<T> {
 		for (organisation, version, _) in ContentKeyLinks::<T>::iter() {
 			let row = Participants::<T>::get(organisation).ok_or("a link is an organisation's")?;
 			ensure!((1..=row.key_version).contains(&version), "a link is of a version that counts");
+		}
+		for (organisation, _, version) in GivenUp::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("a wrap given up was an organisation's")?;
+			ensure!(version <= row.key_version, "a wrap given up was of a version that counted");
+		}
+		for organisation in ContentKeySince::<T>::iter_keys() {
+			let row = Participants::<T>::get(organisation).ok_or("a content key is somebody's")?;
+			ensure!(!row.encryption_key.is_none(), "a content key that counts has a public part");
 		}
 		for organisation in ContentKeysDue::<T>::iter_keys() {
 			ensure!(Participants::<T>::contains_key(organisation), "an organisation's content key is due");
@@ -421,6 +442,19 @@ fn newest_first(
 	let end = before.map_or(newest, |before| before.saturating_sub(1).min(newest));
 	let none_is_left = before == Some(0);
 	(0..=end).rev().take(if none_is_left { 0 } else { limit.min(MAX_PAGE) as usize })
+}
+
+impl<T: Config> AcceptsKey for Pallet<T> {
+	fn accepts_key(id: &ParticipantId, version: KeyVersion) -> bool {
+		let Some(row) = Participants::<T>::get(id) else { return false };
+		let is_before = || version.checked_add(1) == Some(row.key_version);
+		let is_graceful = || {
+			ContentKeySince::<T>::get(id).is_some_and(|(since, is_graceful)| {
+				is_graceful && T::Clock::now() < since.saturating_add(CONTENT_KEY_GRACE)
+			})
+		};
+		!row.encryption_key.is_none() && (version == row.key_version || is_before() && is_graceful())
+	}
 }
 
 impl<T: Config> HoldsContentKey for Pallet<T> {

@@ -10,7 +10,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Actor, Allowance, Daily, EncryptionKey, KeyEntry, KeyVersion, Member, Participant, ParticipantChange,
-	ParticipantChangeEntry, ParticipantId, Role, Status, page,
+	ParticipantChangeEntry, ParticipantId, Role, Status, page, profile_digest,
 	questions::{
 		AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf, SpendDaily,
 	},
@@ -84,6 +84,15 @@ impl<T: Config> Pallet<T> {
 
 /// Rules.
 impl<T: Config> Pallet<T> {
+	/// The participant on whom somebody decides. An organisation is not told whether a participant that is not its own
+	/// exists.
+	fn ensure_known(decider: Decider, id: &ParticipantId) -> Result<Participant<T::AccountId>, Error<T>> {
+		Participants::<T>::get(id).ok_or(match decider {
+			Decider::Organisation(_) => Error::<T>::NotItsOrganisation,
+			Decider::HealthAdmin(_) | Decider::Institutions => Error::<T>::NotFound,
+		})
+	}
+
 	/// Checks that this participant is theirs to decide on.
 	pub(crate) fn ensure_decides(
 		decider: Decider,
@@ -166,7 +175,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_suspend(decider: Decider, id: ParticipantId) -> DispatchResult {
-		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
 		Self::ensure_not_too_often(decider)?;
 		ensure!(participant.status != Status::Dismissed, Error::<T>::WrongState);
@@ -186,13 +195,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_reinstate(decider: Decider, id: ParticipantId) -> DispatchResult {
-		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
 		Self::ensure_not_too_often(decider)?;
 		let mut suspension = Suspensions::<T>::get(id);
-		let side = suspension.side(decider);
-		ensure!(*side, Error::<T>::WrongState);
-		*side = false;
+		ensure!(suspension.lift(decider), Error::<T>::WrongState);
 		if suspension == Suspension::default() {
 			Suspensions::<T>::remove(id);
 			participant.status = Status::Active;
@@ -209,11 +216,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_update_profile(decider: Decider, id: ParticipantId, profile: Profile) -> DispatchResult {
-		let mut participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
+		let (before, after) = (profile_digest(&participant.profile), profile_digest(&profile));
 		participant.profile = profile;
 		Participants::<T>::insert(id, participant);
-		Self::log(&id, decider.id(), ParticipantChange::ProfileUpdated);
+		Self::log(&id, decider.id(), ParticipantChange::ProfileUpdated { before, after });
 		Self::deposit_event(Event::ProfileUpdated { id });
 		Ok(())
 	}
@@ -234,8 +242,17 @@ impl Suspension {
 	fn side(&mut self, decider: Decider) -> &mut bool {
 		match decider {
 			Decider::Organisation(_) => &mut self.by_organisation,
-			Decider::HealthAdmin(_) | Decider::Institutions => &mut self.by_registry,
+			Decider::HealthAdmin(_) => &mut self.by_admin,
+			Decider::Institutions => &mut self.by_vote,
 		}
+	}
+
+	/// Takes back what this decider's side has decided; the institutions also what a health admin has. Whether there was
+	/// something to take back.
+	fn lift(&mut self, decider: Decider) -> bool {
+		let was = core::mem::take(self.side(decider));
+		let was_an_admins = matches!(decider, Decider::Institutions) && core::mem::take(&mut self.by_admin);
+		was || was_an_admins
 	}
 }
 

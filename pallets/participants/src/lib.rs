@@ -16,7 +16,8 @@
 //! | replaces the keys of | | people and gateways, with the keys that their organisation has put forward | organisations and health admins |
 //!
 //! So neither a health admin nor an organisation alone makes a doctor, or gives a doctor new keys. A participant that
-//! both its organisation and a health admin have suspended acts again when both have reinstated it.
+//! both its organisation and a health admin have suspended acts again when both have reinstated it. An organisation that
+//! the institutions have suspended is reinstated by them alone.
 //!
 //! Families and organisations without a vote get new keys by a claim: [`Power::ReplaceKeys`] takes two health admins and
 //! a delay in which the old account can object. Each record of which a family is custodian has an entry of it in its
@@ -97,8 +98,10 @@ pub type HolderSet = BoundedVec<ParticipantId, ConstU32<MAX_HOLDERS>>;
 pub struct Suspension {
 	/// Its organisation.
 	pub by_organisation: bool,
-	/// A health admin, or the institutions' vote.
-	pub by_registry: bool,
+	/// A health admin.
+	pub by_admin: bool,
+	/// The institutions' vote, which no health admin takes back.
+	pub by_vote: bool,
 }
 
 #[frame_support::pallet]
@@ -279,10 +282,23 @@ pub mod pallet {
 	pub type PendingContentKeys<T: Config> =
 		StorageMap<_, Identity, ParticipantId, PendingContentKey, OptionQuery>;
 
+	/// Since when the current version of an organisation's content key has counted, in milliseconds since the Unix epoch, and
+	/// whether wraps for the version before are taken for a while. No row: it is of the genesis block, or there is none.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type ContentKeySince<T: Config> = StorageMap<_, Identity, ParticipantId, (Moment, bool), OptionQuery>;
+
 	/// The organisations whose content key somebody has held who no longer should.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type ContentKeysDue<T: Config> = StorageMap<_, Identity, ParticipantId, (), OptionQuery>;
+
+	/// The people who gave up their wrap of an organisation's content key, and of which version: they may have opened it all
+	/// the same, so that the next version is due when they leave. By organisation and person.
+	// Identity: both keys are digests.
+	#[pallet::storage]
+	pub type GivenUp<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, ParticipantId, KeyVersion, OptionQuery>;
 
 	/// The families whose ID number has this tag.
 	// Blake2: tags are chosen by clients.
@@ -521,8 +537,8 @@ pub mod pallet {
 			/// Its version.
 			version: KeyVersion,
 		},
-		/// A pending content key was dropped, because one of those for whom it was wrapped no longer reads for the
-		/// organisation, or had its encryption key replaced.
+		/// A pending content key was dropped, because its maker or one of those for whom it was wrapped no longer reads for
+		/// the organisation, had its encryption key replaced, or has given up its wrap of it.
 		ContentKeyDropped {
 			/// Whose.
 			organisation: ParticipantId,
@@ -608,6 +624,8 @@ pub mod pallet {
 		WrongVersion,
 		/// A new version seals the one before it, unless nobody holds that one. Make the link, or leave it out.
 		WrongLink,
+		/// The content key was replaced less than an hour ago, and no new one is due. Make the next one in an hour.
+		TooSoon,
 		/// A new password has the number after the present one. Read it again.
 		WrongNumber,
 		/// As many families as can have one ID number. Check the number.
@@ -641,8 +659,9 @@ pub mod pallet {
 		/// holds it, and the next version is due.
 		///
 		/// Origin: its organisation, a health admin, or the institutions' vote on an organisation. Errors:
-		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`], [`Error::DecidedByVote`],
-		/// [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is dismissed or suspended by the same side already, and
+		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`] for an organisation whether there is
+		/// such a participant or not, [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`] if it is
+		/// dismissed or suspended by the same side already, and
 		/// `DailyBound` of the powers for a health admin.
 		/// Event: [`Event::Suspended`].
 		///
@@ -653,10 +672,11 @@ pub mod pallet {
 			Self::do_suspend(decider, id)
 		}
 
-		/// Take a suspension back. The participant acts again when everybody who suspended it has done so.
+		/// Take a suspension back. The participant acts again when everybody who suspended it has done so. The institutions
+		/// take back a health admin's, too; a health admin takes back none of theirs.
 		///
 		/// Origin: its organisation, if that suspended it; else a health admin, or the institutions' vote on an
-		/// organisation. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`],
+		/// organisation. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`] as in `suspend`,
 		/// [`Error::DecidedByVote`], [`Error::RoleNotAllowed`], [`Error::WrongState`], and `DailyBound` of the powers for a
 		/// health admin. Event: [`Event::Reinstated`].
 		#[pallet::call_index(2)]
@@ -722,7 +742,8 @@ pub mod pallet {
 		/// Put a person or a gateway forward, so that a health admin can register it for your organisation; or move it there,
 		/// exactly as it is registered but for the profile; or replace the keys of one of your own, with a new account. It
 		/// stands until [`CANDIDATE_LIFETIME`] has passed. The
-		/// organisation's earlier candidate of that id is replaced, and its ended ones go.
+		/// organisation's earlier candidate of that id is replaced, and its ended ones go. Whether a family has the id is not
+		/// told: a health admin finds out when it registers the candidate.
 		///
 		/// Origin: an organisation. Errors: [`Error::NotOrganisation`], [`Error::RoleNotAllowed`] for a health admin,
 		/// [`Error::WrongOrganisation`], [`Error::Malformed`], [`Error::AlreadyExists`], [`Error::AccountInUse`],
@@ -773,8 +794,8 @@ pub mod pallet {
 		/// Give a participant another profile.
 		///
 		/// Origin: its organisation, a health admin, or the institutions' vote on an organisation. Errors:
-		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`], [`Error::DecidedByVote`],
-		/// [`Error::RoleNotAllowed`]. Event: [`Event::ProfileUpdated`].
+		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::NotItsOrganisation`] as in `suspend`,
+		/// [`Error::DecidedByVote`], [`Error::RoleNotAllowed`]. Event: [`Event::ProfileUpdated`].
 		#[pallet::call_index(9)]
 		pub fn update_profile(origin: OriginFor<T>, id: ParticipantId, profile: Profile) -> DispatchResult {
 			let decider = Self::ensure_decider_or_employer::<T::OrganisationsVote>(origin)?;
@@ -797,8 +818,11 @@ pub mod pallet {
 		/// place of one that is pending. Where nobody holds the present one, or there is none, any of those people may
 		/// make one, without a link.
 		///
+		/// Where none is due, the present one must have counted for an hour, and what was wrapped to it is taken for ten
+		/// minutes more.
+		///
 		/// Origin: a person who reads for the organisation and holds its content key. Errors: [`Error::NotHolder`],
-		/// [`Error::Malformed`], [`Error::WrongVersion`], [`Error::WrongLink`], [`Error::WrongReaders`],
+		/// [`Error::TooSoon`], [`Error::Malformed`], [`Error::WrongVersion`], [`Error::WrongLink`], [`Error::WrongReaders`],
 		/// [`Error::HoldsOtherHalf`], [`Error::StaleKey`]. Event: [`Event::ContentKeyReplaced`] or [`Event::ContentKeyMade`].
 		#[pallet::call_index(11)]
 		#[pallet::weight(T::WeightInfo::replace_content_key(wraps.len() as u32))]
@@ -818,7 +842,8 @@ pub mod pallet {
 		/// now on, for everybody for whom it was wrapped.
 		///
 		/// Origin: a holder of the present version other than the maker, with a wrap of the pending one. Errors:
-		/// [`Error::NotHolder`], [`Error::NotFound`], [`Error::WrongVersion`]. Event: [`Event::ContentKeyReplaced`].
+		/// [`Error::NotHolder`], [`Error::NotFound`], [`Error::WrongVersion`], [`Error::WrongReaders`] if the maker may hold
+		/// it no longer. Event: [`Event::ContentKeyReplaced`].
 		#[pallet::call_index(12)]
 		pub fn confirm_content_key(
 			origin: OriginFor<T>,
@@ -846,7 +871,8 @@ pub mod pallet {
 		}
 
 		/// Give up your own wrap of a version of the content key of your organisation, or of a custody of it, because it does not open: a colleague
-		/// can then share that key with you again.
+		/// can then share that key with you again. A pending version is dropped. A person who has given up the current version
+		/// counts as somebody who knows it when it leaves.
 		///
 		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::NotFound`]. Event:
 		/// [`Event::ContentKeyDiscarded`].

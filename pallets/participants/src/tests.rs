@@ -32,7 +32,10 @@ use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Actor, ContentKeyLink, ContentKeyWrap, EncryptionKey, Grounds, KeyVersion, ParticipantChange,
 	ParticipantId, Power, Role, Status,
-	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
+	bounds::{
+		AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_PAUSE,
+		CONTENT_KEY_WRAP_LEN,
+	},
 	questions::{AccountOf, ActorOf, ExercisePower, HealthAuthority, MemberOf},
 };
 
@@ -267,8 +270,13 @@ fn content_key(version: KeyVersion) -> EncryptionKey {
 	key(100 + u64::from(version))
 }
 
-/// Somebody makes this version of its organisation's content key, for these people.
+/// Somebody makes this version of its organisation's content key, for these people, an hour after the one before.
 fn replace_content_key(maker: u64, version: KeyVersion, holders: &[u64]) -> DispatchResult {
+	Now::mutate(|now| *now += CONTENT_KEY_PAUSE);
+	replace_content_key_now(maker, version, holders)
+}
+
+fn replace_content_key_now(maker: u64, version: KeyVersion, holders: &[u64]) -> DispatchResult {
 	let link = Holders::<Test>::contains_key(employer(maker).0).then(|| link(maker, version));
 	let wraps: Vec<_> = holders.iter().map(|holder| wrap(*holder, version)).collect();
 	let (origin, wraps) = (RuntimeOrigin::signed(maker), wraps.try_into().unwrap());
@@ -302,13 +310,14 @@ fn share_custody(custody: ParticipantId, from: u64, to: u64) -> DispatchResult {
 	Participants::share_content_key(RuntimeOrigin::signed(from), custody, custody_wrap(to, version))
 }
 
-/// A health admin makes this version of a custody's content key, for these colleagues.
+/// A health admin makes this version of a custody's content key, for these colleagues, an hour after the one before.
 fn replace_custody(
 	custody: ParticipantId,
 	maker: u64,
 	version: KeyVersion,
 	holders: &[u64],
 ) -> DispatchResult {
+	Now::mutate(|now| *now += CONTENT_KEY_PAUSE);
 	let sealed = sealed(version as u8 + 100, CONTENT_KEY_LINK_LEN).try_into().unwrap();
 	let link = Holders::<Test>::contains_key(custody).then_some(ContentKeyLink { version, sealed });
 	let wraps: Vec<_> = holders.iter().map(|holder| custody_wrap(*holder, version)).collect();
@@ -343,16 +352,26 @@ fn versions(holder: u64) -> Vec<KeyVersion> {
 	versions
 }
 
-/// Runs a test with three receptionists of [`HOSPITAL`], of whom two hold its content key of version 1.
-fn with_desk(test: impl FnOnce()) {
-	execute(|| {
+/// Three receptionists of [`HOSPITAL`], of whom two have held its content key of version 1 for an hour.
+fn scene_with_desk() -> TestExternalities {
+	let mut ext = scene();
+	ext.execute_with(|| {
 		for desk in [DESK, OTHER_DESK, THIRD_DESK] {
 			assert_ok!(register(desk, Role::Receptionist, Some(HOSPITAL)));
 		}
 		assert_ok!(replace_content_key(DESK, 1, &[DESK, OTHER_DESK]));
+		Now::mutate(|now| *now += CONTENT_KEY_PAUSE);
 		System::reset_events();
 		Changes::set(vec![]);
+	});
+	ext
+}
+
+/// Runs a test in the scene of [`scene_with_desk`], then checks the invariants.
+fn with_desk(test: impl FnOnce()) {
+	scene_with_desk().execute_with(|| {
 		test();
+		assert_ok!(Participants::do_try_state());
 	});
 }
 

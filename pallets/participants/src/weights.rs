@@ -40,7 +40,7 @@ const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 
 
 /// What it costs at most that somebody stops holding a content key: a pending one goes with all its wraps, and the
 /// person's own wraps go.
-const LEAVING: (u64, u64) = (5, 3 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
+const LEAVING: (u64, u64) = (6, 4 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
 
 /// As [`LEAVING`], for a health admin, who may hold the content keys of the health authority and of its custodies.
 const LEAVING_ALL: (u64, u64) = (3 * LEAVING.0, 3 * LEAVING.1);
@@ -102,20 +102,22 @@ impl WeightInfo for () {
 	fn replace_content_key(wraps: u32) -> Weight {
 		let wraps = u64::from(wraps);
 		// Of a custody's, each holder is looked up among the other custody's, and remembered as this one's.
-		let reads = READING_STAFF + 4 + 3 * wraps + u64::from(MAX_HOLDERS) + KEYS.0 + LOGGED.0;
-		accesses(reads, 5 + 2 * wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
+		let reads = READING_STAFF + 6 + 3 * wraps + u64::from(MAX_HOLDERS) + KEYS.0 + LOGGED.0;
+		accesses(reads, 6 + 2 * wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
 	}
 	fn set_number_tag() -> Weight {
 		accesses(8, 3)
 	}
 	fn confirm_content_key() -> Weight {
-		accesses(READING_STAFF + 3 + KEYS.0 + LOGGED.0, 5 + KEYS.1 + LOGGED.1)
+		// The maker, and whether it was ever given the other custody's key.
+		accesses(READING_STAFF + 7 + KEYS.0 + LOGGED.0, 6 + KEYS.1 + LOGGED.1)
 	}
 	fn share_content_key() -> Weight {
 		accesses(READING_STAFF + 6 + LOGGED.0, 3 + LOGGED.1)
 	}
 	fn discard_content_key() -> Weight {
-		accesses(READING_STAFF + 4 + LOGGED.0, 3 + LOGGED.1)
+		// A pending key goes with all its wraps.
+		accesses(READING_STAFF + 5 + LOGGED.0, 4 + u64::from(MAX_HOLDERS) + LOGGED.1)
 	}
 	fn admit() -> Weight {
 		accesses(7, 4)

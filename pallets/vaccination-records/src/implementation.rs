@@ -10,8 +10,9 @@ use vacchain_primitives::{
 	VisitIndex, Wrap,
 	bounds::{HISTORY_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority, KeepPastWrap,
-		MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex, WrapsOf,
+		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority,
+		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex,
+		WrapsOf,
 	},
 };
 
@@ -109,7 +110,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// There is exactly one wrap of the epoch for each reader, at its level.
-	pub(crate) fn ensure_set(wraps: &[Wrap], epoch: Epoch, readers: &[Reader]) -> Result<(), Error<T>> {
+	fn ensure_set(wraps: &[Wrap], epoch: Epoch, readers: &[Reader]) -> Result<(), Error<T>> {
 		ensure!(wraps.iter().all(|wrap| wrap.epoch == epoch), Error::<T>::StaleEpoch);
 		let mut expected: Vec<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
 		let mut given: Vec<_> = wraps.iter().map(|wrap| (wrap.reader, wrap.level)).collect();
@@ -127,9 +128,9 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Whether the wrap is for a key that its reader has now, or can still open.
 	fn is_for_current_key(wrap: &Wrap) -> bool {
-		T::Participants::member_of(&wrap.reader)
-			.is_some_and(|member| member.has_key && member.key_version == wrap.key_version)
+		T::Participants::accepts_key(&wrap.reader, wrap.key_version)
 	}
 
 	/// The owner, the health authority and its custodies keep their wraps of every epoch, so that nothing that they could
@@ -191,9 +192,12 @@ impl<T: Config> StartEpoch for Pallet<T> {
 		Self::ensure_wraps_for(&wraps, epoch, readers)?;
 
 		Self::keep_past_wraps(*record, row.epoch, readers);
+		Self::keep_halves(*record, |half| {
+			let is_for = |wrap: &Wrap| wrap.reader == half.reader && wrap.key_version == half.key_version;
+			wraps.iter().any(is_for)
+		});
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		Rows::<T>::insert(record, RowKey::Link(epoch), Row::Link(link));
-		Rows::<T>::remove(record, RowKey::Halves);
 		(row.epoch, row.epoch_since, row.visit_index) = (epoch, Self::block(), RENEWED_VISIT_INDEX);
 		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
 		Self::deposit_event(Event::EpochStarted { record: *record, epoch });
@@ -280,6 +284,10 @@ impl<T: Config> GiveHalves for Pallet<T> {
 		}
 		Rows::<T>::insert(record, RowKey::Halves, Row::Halves(given));
 		Ok(())
+	}
+
+	fn end_halves(record: &RecordId, reader: &ParticipantId) {
+		Self::keep_halves(*record, |half| half.reader != *reader);
 	}
 }
 

@@ -2,17 +2,17 @@
 //!
 //! A health admin creates a newborn's record for the family that owns it. The record's secret changes with
 //! every epoch; the chain holds, for each reader of the current epoch, that reader's wrap, and for each later epoch
-//! the link back that came with it. **Readers and wraps are one set**: the answers to
-//! [`ReadersOf`](vacchain_primitives::questions::ReadersOf) say who reads, and every rotation brings exactly their
-//! wraps.
+//! the link back that came with it. **Every reader that may act has a wrap**: the consent pallet says who reads, and every
+//! rotation brings exactly their wraps. A reader that leaves without a rotation leaves its wrap behind until the next epoch.
 //!
 //! A rotation can bring garbage. So the owner and the health authority keep their wraps of every epoch, a link names the
 //! epochs that it joins, and a full reader can add a [`Bridge`] or a [`PastWrap`]: the content of a bad epoch is lost,
 //! and nothing before or after it.
 //!
 //! The health authority is three readers: itself, which reads proofs, and two custodies, each of which has one half of the
-//! record secret. A health admin gives a custodian who lost its keys the half that it holds; the halves stay until the
-//! custodian starts the next epoch.
+//! record secret. A health admin gives a custodian who lost its keys the half that it holds; the halves stay until that
+//! custodian gives the record new keys, its own keys change, or it stops reading. An epoch that somebody else starts
+//! meanwhile leaves them.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -50,7 +50,7 @@ pub mod pallet {
 	use vacchain_primitives::{
 		Epoch, IdentityTag, Moment, Namesake, ParticipantId, RecordId, Sealed,
 		bounds::{MAX_NAMESAKES, MAX_RECORDS},
-		questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+		questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -61,7 +61,7 @@ pub mod pallet {
 		/// The chain's clock, in milliseconds.
 		type Clock: Time<Moment = Moment>;
 		/// The participants.
-		type Participants: ActorOf<Self::AccountId> + MemberOf + HealthAuthority;
+		type Participants: ActorOf<Self::AccountId> + MemberOf + AcceptsKey + HealthAuthority;
 		/// The readers of records.
 		type Consent: OpenConsent + ReadersOf;
 		/// The weights of the calls.

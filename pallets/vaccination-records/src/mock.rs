@@ -7,7 +7,7 @@ use sp_runtime::BuildStorage;
 use std::collections::BTreeMap;
 use vacchain_primitives::{
 	Actor, KeyVersion, Member, Moment, ParticipantId, Reader, RecordId, Role,
-	questions::{ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+	questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
 };
 
 pub const AUTHORITY: u64 = 1;
@@ -35,6 +35,8 @@ parameter_types! {
 	pub static Readers: BTreeMap<RecordId, Vec<Reader>> = BTreeMap::new();
 	/// Which of its keys each participant has; 0 if nothing is said.
 	pub static KeyVersions: BTreeMap<ParticipantId, KeyVersion> = BTreeMap::new();
+	/// A former key that is taken for a while.
+	pub static StillAccepted: Option<(ParticipantId, KeyVersion)> = None;
 	/// An organisation without a content key.
 	pub static Keyless: Option<ParticipantId> = None;
 }
@@ -86,6 +88,14 @@ impl MemberOf for Neighbours {
 		let organisation = (role == Role::HealthAdmin).then(|| self::id(AUTHORITY));
 		let (key_version, has_key) = (key_version(id), Keyless::get() != Some(*id));
 		Some(Member { role, organisation, active, key_version, has_key })
+	}
+}
+
+impl AcceptsKey for Neighbours {
+	fn accepts_key(id: &ParticipantId, version: KeyVersion) -> bool {
+		let is_of_now =
+			Self::member_of(id).is_some_and(|member| member.has_key && member.key_version == version);
+		is_of_now || StillAccepted::get() == Some((*id, version))
 	}
 }
 
@@ -148,6 +158,7 @@ pub fn new_test_ext() -> TestExternalities {
 	Readers::set(BTreeMap::new());
 	KeyVersions::set(BTreeMap::new());
 	Keyless::set(None);
+	StillAccepted::set(None);
 	let mut ext = TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
 	ext.execute_with(|| System::set_block_number(2));
 	ext

@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
 
 /// The check of the whole state.
 impl<T: Config> Pallet<T> {
-	/// Checks that wraps and readers are one set, and that every row has its counterpart.
+	/// Checks that a reader has one wrap, and that every row has its counterpart.
 	///
 	/// # Errors
 	///
@@ -130,8 +130,18 @@ impl<T: Config> Pallet<T> {
 
 	fn try_record(id: RecordId, record: &Record) -> Result<(), sp_runtime::TryRuntimeError> {
 		let readers = T::Consent::readers_of(&id);
-		Self::ensure_set(&Self::wraps(id), record.epoch, &readers)
-			.map_err(|_| "readers and wraps are one set, of the current epoch")?;
+		let wraps = Self::wraps(id);
+		let has_wrap =
+			|reader: &Reader| wraps.iter().any(|wrap| (wrap.reader, wrap.level) == (reader.id, reader.level));
+		let is_single = |wrap: &Wrap| wraps.iter().filter(|other| other.reader == wrap.reader).count() == 1;
+		ensure!(
+			wraps.iter().all(|wrap| wrap.epoch == record.epoch && is_single(wrap)),
+			"a reader has one wrap, of the current epoch"
+		);
+		ensure!(
+			readers.iter().filter(|reader| reader.basis.keeps_past_wraps()).all(has_wrap),
+			"the owner, the health authority and its custodies have a wrap of the current epoch"
+		);
 		ensure!(
 			readers.iter().filter(|reader| reader.id == record.owner).count() == 1,
 			"the owner reads its record"

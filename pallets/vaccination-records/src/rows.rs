@@ -9,7 +9,7 @@ use vacchain_primitives::{
 
 use crate::pallet::*;
 
-/// The wraps of a record's current key, one a reader.
+/// The wraps of a record's current key: one for each reader, and those of readers that have left since the epoch started.
 pub type Wraps = BoundedVec<Wrap, ConstU32<MAX_READERS>>;
 /// The wraps of an ended epoch: four that came with it, and at most four from each full reader.
 pub type PastWraps = BoundedVec<PastWrap, ConstU32<{ 4 + 4 * MAX_READERS }>>;
@@ -123,6 +123,18 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The halves of the record secret that were given to custodians since the current epoch started.
+	/// Removes the halves that were given for which this is not so.
+	pub(crate) fn keep_halves(id: RecordId, stays: impl Fn(&Wrap) -> bool) {
+		let mut given = Self::given(id);
+		let before = given.len();
+		given.retain(|half| stays(&half.wrap));
+		match given.len() {
+			0 => Rows::<T>::remove(id, RowKey::Halves),
+			after if after < before => Rows::<T>::insert(id, RowKey::Halves, Row::Halves(given)),
+			_ => {}
+		}
+	}
+
 	pub(crate) fn given(id: RecordId) -> Halves {
 		match Rows::<T>::get(id, RowKey::Halves) {
 			Some(Row::Halves(halves)) => halves,

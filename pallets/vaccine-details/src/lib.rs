@@ -236,8 +236,8 @@ pub mod pallet {
 		/// Origin: a receptionist of a hospital with full access. Errors: [`Error::NotHospital`], [`Error::NoConsent`],
 		/// [`Error::NotItsDoctor`], [`Error::NotItsPhysician`], [`Error::AlreadyExists`], [`Error::InvalidTime`],
 		/// [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
-		/// [`Error::WrongReaders`], [`Error::Malformed`]; `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and
-		/// `Malformed` of the records. Event: [`Event::Opened`].
+		/// [`Error::WrongReaders`], [`Error::Malformed`]; `TooSoon` of the consent for a rotation that is not due;
+		/// `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event: [`Event::Opened`].
 		#[pallet::call_index(0)]
 		pub fn open(
 			origin: OriginFor<T>,

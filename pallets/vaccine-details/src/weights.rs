@@ -35,7 +35,7 @@ const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(17 + ALL_READERS, 13)
+		accesses(18 + ALL_READERS, 14)
 	}
 	fn renew() -> Weight {
 		accesses(16, 6)

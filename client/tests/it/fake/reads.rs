@@ -8,7 +8,7 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
 		Level, Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section,
-		Validator, VisitId, VisitState,
+		Status, Validator, VisitId, VisitState,
 	},
 	wire::*,
 };
@@ -224,11 +224,23 @@ impl DirectoryServer for Connection {
 	async fn keys(
 		&self,
 		_: &Extensions,
-		_: ParticipantId,
+		id: ParticipantId,
 		cursor: Option<Cursor>,
 		_: Option<u32>,
 	) -> RpcResult<Page<KeyEntry<AccountId>>> {
-		self.read(|state, _| page(state, Vec::new(), cursor))
+		self.read(|state, _| {
+			let known = state.participants.get(&id).ok_or(Refusal::NotFound)?;
+			let former = state.former_keys.get(&id).into_iter().flatten().cloned();
+			let versions =
+				(0..known.key_version).zip(former).chain([(known.key_version, known.encryption_key.clone())]);
+			let entry = |(key_version, encryption_key)| KeyEntry {
+				account: known.account,
+				encryption_key,
+				key_version,
+				since: 0,
+			};
+			page(state, versions.map(entry).collect(), cursor)
+		})
 	}
 
 	async fn log(
@@ -481,6 +493,7 @@ impl ConsentRightsServer for Connection {
 					encryption_key: known.encryption_key.clone(),
 					key_version: known.key_version,
 					wrap,
+					gets_keys: reader.basis.keeps_past_wraps() || known.status == Status::Active,
 				}
 			};
 			Ok(record.readers.iter().map(row).collect())

@@ -518,7 +518,7 @@ fn records() -> Vec<Signature> {
 	});
 	let reader = json!({
 		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
-		"role": "hospital", "encryption_key": encryption_key(), "key_version": 1, "wrap": wrap(),
+		"role": "hospital", "encryption_key": encryption_key(), "key_version": 1, "wrap": wrap(), "gets_keys": true,
 	});
 	let request =
 		json!({ "requester": hospital(), "by": bytes(0xad, 32), "level": "full", "requested_at": TIME });

@@ -83,6 +83,9 @@ impl Directory {
 	pub fn suspend(account: u64) {
 		People::mutate(id(account), |person| person.as_mut().expect("is registered").2 = false);
 	}
+	pub fn reinstate(account: u64) {
+		People::mutate(id(account), |person| person.as_mut().expect("is registered").2 = true);
+	}
 	pub fn replace_keys(account: u64) {
 		People::mutate(id(account), |person| person.as_mut().expect("is registered").3 += 1);
 	}
@@ -121,15 +124,21 @@ impl Archive {
 			readers.iter().map(|reader| new_wrap(reader.id, reader.level, 1)).collect::<Vec<_>>(),
 		);
 	}
-	/// Wraps are those of the readers, and no others.
+	/// Every active reader has a wrap and there are no others, or a renewal is due.
 	pub fn check() {
 		for record in Epochs::iter_keys() {
-			let mut readers: Vec<_> =
+			let readers: Vec<_> =
 				Consent::readers_of(&record).iter().map(|reader| (reader.id, reader.level)).collect();
-			let mut wraps: Vec<_> = Wraps::get(record).iter().map(|wrap| (wrap.reader, wrap.level)).collect();
-			readers.sort();
-			wraps.sort();
-			assert_eq!(readers, wraps, "readers and wraps are one set");
+			let wraps: Vec<_> = Wraps::get(record).iter().map(|wrap| (wrap.reader, wrap.level)).collect();
+			let is_active =
+				|(id, _): &&(ParticipantId, Level)| Directory::member_of(id).is_some_and(|one| one.active);
+			let have_wraps = readers.iter().filter(is_active).all(|reader| wraps.contains(reader));
+			let are_readers = wraps.iter().all(|wrap| readers.contains(wrap));
+			let are_one_set = have_wraps && are_readers;
+			assert!(
+				are_one_set || Consent::renewal_due(&record),
+				"active readers have wraps, or a renewal is due"
+			);
 		}
 	}
 }
@@ -198,6 +207,9 @@ impl GiveHalves for Archive {
 		ensure!(halves.iter().all(|wrap| wrap.key_version == key_version(reader)), STALE_KEY);
 		Halves::append(record, (giver, *reader, half, halves));
 		Ok(())
+	}
+	fn end_halves(record: &RecordId, reader: &ParticipantId) {
+		Halves::mutate(record, |halves| halves.retain(|(_, present, ..)| present != reader));
 	}
 }
 impl AppendHistory for Archive {

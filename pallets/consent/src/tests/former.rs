@@ -26,7 +26,7 @@ fn one_who_left_had_access_until_then() {
 		let_in_until(INSURER, Level::Proof, Some(START + DAY));
 		Now::put(START + 2 * DAY);
 		let rotation = rotation(2, &[FAMILY, AUTHORITY], &[]);
-		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(SCHOOL), rotation));
+		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(SCHOOL), Some(rotation)));
 		assert_eq!(level(SCHOOL), None);
 		assert!(had_access(SCHOOL, START + 2 * DAY) && !had_access(SCHOOL, START + 2 * DAY + 1));
 		// Whose grant had expired had it until that.
@@ -41,7 +41,7 @@ fn who_left_long_ago_is_forgotten() {
 		let_in(SCHOOL, Level::Proof);
 		let_in(INSURER, Level::Proof);
 		let revoke = |reader, rotation| {
-			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), rotation));
+			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), Some(rotation)));
 		};
 		revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[INSURER]));
 		Now::put(START + MAX_READ_AGE + MAX_CLOCK_SKEW + 1);
@@ -63,7 +63,7 @@ fn nobody_is_remembered_twice() {
 				signed(FAMILY),
 				RECORD,
 				id(school),
-				rotation(epoch + 1, &[FAMILY, AUTHORITY], &[])
+				Some(rotation(epoch + 1, &[FAMILY, AUTHORITY], &[]))
 			));
 		}
 		let former = FormerReaders::<Test>::get(RECORD);

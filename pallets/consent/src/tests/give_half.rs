@@ -30,6 +30,7 @@ fn a_custodian_who_lost_its_keys_gets_both_halves_and_renews() {
 			let rotation = rotation(next, &[FAMILY, AUTHORITY, DOCTOR], &[]);
 			assert_ok!(Consent::renew_keys(signed(account), RECORD, rotation));
 			assert_eq!((level(account), epoch()), (Some(Level::Full), next));
+			assert_eq!(Halves::get(RECORD), [], "it needs them no more");
 		}
 	});
 }

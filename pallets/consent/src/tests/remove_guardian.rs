@@ -1,8 +1,37 @@
 use super::*;
 use vacchain_primitives::Rotation;
 
-fn remove_guardian(guardian: u64, rotation: Rotation) -> Result<(), sp_runtime::DispatchError> {
-	Consent::remove_guardian(signed(FAMILY), RECORD, id(guardian), rotation)
+fn remove_guardian(
+	guardian: u64,
+	rotation: impl Into<Option<Rotation>>,
+) -> Result<(), sp_runtime::DispatchError> {
+	Consent::remove_guardian(signed(FAMILY), RECORD, id(guardian), rotation.into())
+}
+
+/// Security review, 1: a guardian who is about to be dismissed renews the keys in every block. The owner dismisses it without
+/// a rotation, and it renews nothing any more.
+#[test]
+fn a_guardian_who_rotates_in_every_block_does_not_hold_off_its_dismissal() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		let overtaken = rotation(2, &[FAMILY, AUTHORITY], &[]);
+		let keys = |epoch| rotation(epoch, &[FAMILY, AUTHORITY, OTHER_FAMILY], &[]);
+		assert_ok!(Consent::renew_keys(signed(OTHER_FAMILY), RECORD, keys(2)));
+		assert_noop!(remove_guardian(OTHER_FAMILY, overtaken), STALE_EPOCH);
+
+		assert_ok!(remove_guardian(OTHER_FAMILY, None));
+		let (record, guardian) = (RECORD, id(OTHER_FAMILY));
+		assert_recorded(
+			Event::GuardianRemoved { record, guardian },
+			FAMILY,
+			Action::GuardianRemoved { guardian },
+		);
+		assert!(!crate::Wards::<Test>::contains_key(id(OTHER_FAMILY)));
+		assert_noop!(Consent::renew_keys(signed(OTHER_FAMILY), RECORD, keys(3)), Error::<Test>::NotCustodian);
+		assert!(Consent::renewal_due(&RECORD));
+		assert_ok!(Consent::renew_keys(signed(FAMILY), RECORD, rotation(3, &[FAMILY, AUTHORITY], &[])));
+		assert!(!Consent::renewal_due(&RECORD));
+	});
 }
 
 /// S3: the owner dismisses a second custodian, who reads and consents no more.

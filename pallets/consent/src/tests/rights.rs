@@ -24,14 +24,18 @@ fn calls() -> Vec<(Call<Test>, &'static [u64], Error<Test>)> {
 			&[FAMILY],
 			Error::NotCustodian,
 		),
-		(Call::revoke { record, reader, rotation: rotation.clone() }, &[FAMILY], Error::NotCustodian),
+		(Call::revoke { record, reader, rotation: Some(rotation.clone()) }, &[FAMILY], Error::NotCustodian),
 		(
 			Call::transfer { record, from, to, expires_at, rotation: rotation.clone() },
 			&[FAMILY],
 			Error::NotCustodian,
 		),
 		(Call::name_guardian { record, guardian, key: key() }, &[FAMILY], Error::NotOwner),
-		(Call::remove_guardian { record, guardian, rotation: rotation.clone() }, &[FAMILY], Error::NotOwner),
+		(
+			Call::remove_guardian { record, guardian, rotation: Some(rotation.clone()) },
+			&[FAMILY],
+			Error::NotOwner,
+		),
 		(Call::renew_keys { record, rotation }, &[FAMILY], Error::NotCustodian),
 		(Call::give_half { record, reader, halves: Default::default() }, &[ADMIN], Error::NotHealthAdmin),
 		(Call::bridge { record, link: link(0, 1) }, &[FAMILY], Error::NotFullReader),
@@ -122,7 +126,7 @@ fn a_guardian_is_not_the_owner() {
 				signed(OTHER_FAMILY),
 				RECORD,
 				id(OTHER_FAMILY),
-				rotation(2, &[FAMILY, AUTHORITY], &[]),
+				Some(rotation(2, &[FAMILY, AUTHORITY], &[])),
 			),
 			Error::<Test>::NotOwner
 		);

@@ -49,6 +49,52 @@ fn a_confirmation_is_of_what_its_sender_has_opened() {
 	});
 }
 
+/// Security review, 5: a holder makes the next version, gives up its own wrap of it, and is dismissed: the version that it
+/// knows waited on, and its confirmation said that no other one was due.
+#[test]
+fn a_pending_content_key_ends_when_its_maker_leaves() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(Participants::discard_content_key(RuntimeOrigin::signed(DESK), id(HOSPITAL), 2));
+		assert_ok!(Participants::suspend(by_admin(), id(DESK)));
+		assert_noop!(confirm_content_key(OTHER_DESK), Error::NotFound);
+		assert!(Participants::content_key_due(id(HOSPITAL)));
+	});
+	// Even if the maker were not among those who have a wrap.
+	scene_with_desk().execute_with(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		PendingContentKeys::<Test>::mutate(id(HOSPITAL), |pending| {
+			pending.as_mut().unwrap().holders.retain(|holder| *holder != id(DESK));
+		});
+		assert_ok!(Participants::suspend(by_admin(), id(DESK)));
+		assert_noop!(confirm_content_key(OTHER_DESK), Error::NotFound);
+		assert!(Participants::content_key_due(id(HOSPITAL)));
+	});
+}
+
+/// Security review, 5: nobody confirms a key whose maker does not read for the organisation, or may not hold it.
+#[test]
+fn a_content_key_is_confirmed_while_its_maker_reads() {
+	scene_with_desk().execute_with(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		set_status(DESK, Status::Suspended);
+		assert_noop!(confirm_content_key(OTHER_DESK), Error::WrongReaders);
+		set_status(DESK, Status::Active);
+		assert_ok!(confirm_content_key(OTHER_DESK));
+	});
+	// One admin held both custodies while one was enough.
+	execute(|| {
+		assert_ok!(appoint(NEW_ADMIN));
+		share_all(ADMIN, NEW_ADMIN);
+		let custody = ParticipantId::CUSTODY_A;
+		assert_ok!(replace_custody(custody, ADMIN, 1, &[ADMIN, NEW_ADMIN]));
+		AdminsNeeded::set(2);
+		let digest = PendingContentKeys::<Test>::get(custody).unwrap().digest();
+		let confirm = Participants::confirm_content_key(RuntimeOrigin::signed(NEW_ADMIN), custody, digest);
+		assert_eq!(confirm, Err(Error::WrongReaders.into()));
+	});
+}
+
 /// R14: not the maker, not somebody who cannot tell whether it leads back, and nobody without a wrap of it.
 #[test]
 fn only_another_holder_confirms() {

@@ -78,7 +78,7 @@ fn whoever_is_registered_is_put_forward_only_to_move_or_with_new_keys() {
 		assert_ok!(again(Role::Doctor, NEW));
 		assert_eq!(actor(NEW), None);
 		assert_noop!(put_forward(INSTITUTION, DOCTOR, Role::Physician), Error::AlreadyExists);
-		assert_noop!(put_forward(INSTITUTION, FAMILY, Role::Doctor), Error::AlreadyExists);
+		assert_noop!(put_forward(INSTITUTION, FAMILY, Role::Doctor), Error::AccountInUse);
 		let forward = |account, key| {
 			let (origin, profile) = (RuntimeOrigin::signed(INSTITUTION), profile(DOCTOR));
 			Participants::put_forward(origin, id(DOCTOR), Role::Doctor, account, key, profile)

@@ -66,6 +66,22 @@ fn the_institutions_reinstate_any_organisation() {
 	});
 }
 
+/// S10; security review, 16: a health admin takes back nothing that the institutions have decided, not even after it has
+/// suspended the organisation itself.
+#[test]
+fn a_health_admin_reinstates_nobody_whom_the_institutions_have_suspended() {
+	execute(|| {
+		assert_ok!(Participants::suspend(by_vote(), id(HOSPITAL)));
+		assert_noop!(reinstate(HOSPITAL), Error::WrongState);
+		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
+		assert_ok!(reinstate(HOSPITAL));
+		assert_eq!(actor(HOSPITAL), None);
+		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
+		assert_ok!(Participants::reinstate(by_vote(), id(HOSPITAL)));
+		assert!(actor(HOSPITAL).is_some(), "the institutions take back what an admin has decided");
+	});
+}
+
 /// R14, S10: what is decided by whom.
 #[test]
 fn the_vote_decides_on_reinstatement_of_organisations() {

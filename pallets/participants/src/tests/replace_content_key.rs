@@ -1,6 +1,9 @@
 use super::*;
 use crate::ContentKeyLinks;
-use vacchain_primitives::bounds::MAX_HOLDERS;
+use vacchain_primitives::{
+	bounds::{CONTENT_KEY_GRACE, MAX_HOLDERS},
+	questions::AcceptsKey,
+};
 
 /// R4: a hospital's receptionists begin its content key among themselves.
 #[test]
@@ -36,6 +39,67 @@ fn the_only_holder_replaces_the_content_key_at_once() {
 		let keys = Participants::keys_of(id(AUTHORITY), 0, 9);
 		assert_eq!(keys.iter().map(|entry| entry.key_version).collect::<Vec<_>>(), [0, 1]);
 		assert!(Changes::get().is_empty(), "neither its account nor its status has changed");
+	});
+}
+
+/// Security review, 8: the only holder of a content key replaces it in every block, so that no rotation is ever wrapped to the
+/// key of now. It waits an hour, unless a new key is due.
+#[test]
+fn no_holder_replaces_the_content_key_in_every_block() {
+	with_desk(|| {
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(replace_content_key_now(OTHER_DESK, 2, &[DESK, OTHER_DESK]));
+		assert_ok!(confirm_content_key(DESK));
+		assert_noop!(replace_content_key_now(DESK, 3, &[DESK, OTHER_DESK]), Error::TooSoon);
+		Now::mutate(|now| *now += CONTENT_KEY_PAUSE - 1);
+		assert_noop!(replace_content_key_now(DESK, 3, &[DESK, OTHER_DESK]), Error::TooSoon);
+		// Somebody who leaves ends the wait; somebody who gives up its wrap does not.
+		let discard = Participants::discard_content_key(RuntimeOrigin::signed(OTHER_DESK), id(HOSPITAL), 2);
+		assert_ok!(discard);
+		assert_noop!(replace_content_key_now(DESK, 3, &[DESK]), Error::TooSoon);
+		assert_ok!(Participants::suspend(by_admin(), id(OTHER_DESK)));
+		assert_ok!(replace_content_key_now(DESK, 3, &[DESK]));
+		assert_noop!(replace_content_key_now(DESK, 4, &[DESK]), Error::TooSoon);
+	});
+}
+
+/// Security review, 8: a rotation that was under way while a content key was replaced is taken for ten minutes; not where
+/// somebody may know the former key who should not, or nobody holds it.
+#[test]
+fn the_version_before_is_wrapped_to_for_ten_minutes() {
+	let accepts = |version| Participants::accepts_key(&id(HOSPITAL), version);
+	with_desk(|| {
+		assert_eq!([0, 1, 2].map(accepts), [false, true, false], "the first one had none before it");
+		assert_ok!(replace_content_key(DESK, 2, &[DESK, OTHER_DESK]));
+		assert_eq!([0, 1, 2].map(accepts), [false, true, false], "a pending one does not count");
+		assert_ok!(confirm_content_key(OTHER_DESK));
+		assert_eq!([0, 1, 2, 3].map(accepts), [false, true, true, false]);
+		Now::mutate(|now| *now += CONTENT_KEY_GRACE - 1);
+		assert!(accepts(1));
+		Now::mutate(|now| *now += 1);
+		assert_eq!([1, 2].map(accepts), [false, true]);
+
+		assert_ok!(Participants::suspend(by_admin(), id(OTHER_DESK)));
+		assert_ok!(replace_content_key_now(DESK, 3, &[DESK]));
+		assert_eq!([2, 3].map(accepts), [false, true], "it was due");
+	});
+	with_desk(|| {
+		for desk in [DESK, OTHER_DESK] {
+			assert_ok!(Participants::discard_content_key(RuntimeOrigin::signed(desk), id(HOSPITAL), 1));
+		}
+		assert_ok!(replace_content_key(THIRD_DESK, 2, &[THIRD_DESK]));
+		assert_eq!([1, 2].map(accepts), [false, true], "nobody held it");
+	});
+}
+
+/// A person has lost its former keys, or somebody has found them.
+#[test]
+fn a_persons_former_key_is_not_wrapped_to() {
+	execute(|| {
+		assert_ok!(give_keys(DOCTOR, 40, key(40)));
+		assert_eq!([0, 1].map(|version| Participants::accepts_key(&id(DOCTOR), version)), [false, true]);
+		assert!(!Participants::accepts_key(&id(STRANGER), 0));
+		assert!(!Participants::accepts_key(&id(HOSPITAL), 0), "it has no content key yet");
 	});
 }
 

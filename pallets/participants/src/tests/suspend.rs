@@ -78,6 +78,31 @@ fn an_unknown_participant_is_not_found() {
 	});
 }
 
+/// R17; security review, 15: an organisation asks of one id after the other, and learns no family by the refusals.
+#[test]
+fn an_organisation_does_not_learn_by_a_refusal_whether_there_is_such_a_family() {
+	execute(|| {
+		for account in [FAMILY, STRANGER] {
+			let (origin, id) = (|| RuntimeOrigin::signed(HOSPITAL), id(account));
+			assert_noop!(Participants::suspend(origin(), id), Error::NotItsOrganisation);
+			assert_noop!(Participants::reinstate(origin(), id), Error::NotItsOrganisation);
+			let profile = || profile(account);
+			assert_noop!(Participants::update_profile(origin(), id, profile()), Error::NotItsOrganisation);
+			let put_forward = |account: u64| {
+				Participants::put_forward(origin(), id, Role::Doctor, account, key(40), profile())
+			};
+			for used in [FAMILY, DOCTOR] {
+				assert_noop!(put_forward(used), Error::AccountInUse);
+			}
+			assert_ok!(put_forward(40));
+		}
+		let family = (id(FAMILY), Role::Doctor, Some(id(HOSPITAL)), 40, key(40), profile(FAMILY));
+		let (id, role, organisation, account, key, profile) = family;
+		let call = Participants::register(by_admin(), id, role, organisation, account, key, profile);
+		assert_noop!(call, Error::AlreadyExists);
+	});
+}
+
 /// R14, S10: an institution answers to the institutions.
 #[test]
 fn the_institutions_suspend_one_of_their_own() {
@@ -95,6 +120,7 @@ fn the_institutions_suspend_any_organisation() {
 	execute(|| {
 		assert_ok!(Participants::suspend(by_vote(), id(HOSPITAL)));
 		assert_eq!((actor(HOSPITAL), actor(DOCTOR)), (None, None));
+		assert_ok!(Participants::suspend(by_vote(), id(SUSPENDED_HOSPITAL)));
 		assert_noop!(Participants::suspend(by_vote(), id(SUSPENDED_HOSPITAL)), Error::WrongState);
 	});
 }

@@ -106,7 +106,7 @@ fn an_empty_suspension_is_found() {
 #[test]
 fn a_suspension_of_nobody_is_found() {
 	finds("a participant is suspended", || {
-		let suspension = Suspension { by_organisation: true, by_registry: false };
+		let suspension = Suspension { by_organisation: true, ..Suspension::default() };
 		Suspensions::<Test>::insert(id(STRANGER), suspension);
 	});
 }
@@ -197,7 +197,7 @@ fn a_holder_who_does_not_read_for_the_organisation_is_found() {
 	finds(problem, || hold(AUTHORITY, &[FAMILY]));
 	finds(problem, || hold(HOSPITAL, &[DOCTOR]));
 	finds(problem, || {
-		let suspension = Suspension { by_organisation: true, by_registry: false };
+		let suspension = Suspension { by_organisation: true, ..Suspension::default() };
 		Suspensions::<Test>::insert(id(ADMIN), suspension);
 		set_status(ADMIN, Status::Suspended);
 	});

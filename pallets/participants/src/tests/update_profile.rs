@@ -1,4 +1,5 @@
 use super::*;
+use vacchain_primitives::profile_digest;
 
 fn update(origin: RuntimeOrigin, account: u64) -> DispatchResult {
 	Participants::update_profile(origin, id(account), profile(77))
@@ -10,9 +11,33 @@ fn an_organisation_updates_its_own() {
 	execute(|| {
 		assert_ok!(update(RuntimeOrigin::signed(HOSPITAL), DOCTOR));
 		assert_eq!(Rows::<Test>::get(id(DOCTOR)).unwrap().profile, profile(77));
-		assert_eq!(last_entry(DOCTOR), (Some(id(HOSPITAL)), ParticipantChange::ProfileUpdated));
+		let [before, after] = [DOCTOR, 77].map(|account| profile_digest(&profile(account)));
+		let change = ParticipantChange::ProfileUpdated { before, after };
+		assert_eq!(last_entry(DOCTOR), (Some(id(HOSPITAL)), change));
 		System::assert_last_event(Event::ProfileUpdated { id: id(DOCTOR) }.into());
 		assert_ok!(update(RuntimeOrigin::signed(AUTHORITY), ADMIN));
+	});
+}
+
+/// Security review, 13: an organisation changes a doctor's public name for a while and back. The log says which profile stood
+/// there in between.
+#[test]
+fn a_profile_that_was_changed_for_a_while_shows_in_the_log() {
+	execute(|| {
+		let forged = Participants::update_profile(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR), profile(66));
+		assert_ok!(forged);
+		let back = Participants::update_profile(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR), profile(DOCTOR));
+		assert_ok!(back);
+		let log = Participants::participant_log(id(DOCTOR), 0, u32::MAX);
+		let digests: Vec<_> = log
+			.iter()
+			.filter_map(|entry| match entry.change {
+				ParticipantChange::ProfileUpdated { before, after } => Some((before, after)),
+				_ => None,
+			})
+			.collect();
+		let [own, other] = [DOCTOR, 66].map(|account| profile_digest(&profile(account)));
+		assert_eq!(digests, [(own, other), (other, own)]);
 	});
 }
 
@@ -22,7 +47,9 @@ fn a_health_admin_updates_families_and_organisations() {
 	execute(|| {
 		for account in [FAMILY, DOCTOR, HOSPITAL] {
 			assert_ok!(update(by_admin(), account));
-			assert_eq!(last_entry(account), (Some(id(ADMIN)), ParticipantChange::ProfileUpdated));
+			let (by, change) = last_entry(account);
+			assert_eq!(by, Some(id(ADMIN)));
+			assert!(matches!(change, ParticipantChange::ProfileUpdated { .. }));
 		}
 	});
 }
@@ -31,7 +58,7 @@ fn a_health_admin_updates_families_and_organisations() {
 #[test]
 fn an_organisation_does_not_update_itself_nor_others() {
 	execute(|| {
-		for other in [HOSPITAL, INSTITUTION, FAMILY, ITS_DOCTOR, ADMIN] {
+		for other in [HOSPITAL, INSTITUTION, FAMILY, ITS_DOCTOR, ADMIN, STRANGER] {
 			assert_noop!(update(RuntimeOrigin::signed(HOSPITAL), other), Error::NotItsOrganisation);
 		}
 	});

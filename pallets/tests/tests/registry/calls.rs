@@ -257,7 +257,8 @@ pub fn key_for(model: &Model, record: RecordId, reader: ParticipantId, level: Le
 pub fn rotation(model: &Model, record: RecordId, readers: &[Reader]) -> Rotation {
 	let current = model.records.get(&record).map_or(0, |row| row.epoch);
 	let epoch = current + 1;
-	let wraps = readers.iter().map(|reader| model.wrap(reader.id, reader.level, epoch)).collect();
+	let with_keys = readers.iter().filter(|reader| model.gets_keys(reader));
+	let wraps = with_keys.map(|reader| model.wrap(reader.id, reader.level, epoch)).collect();
 	Rotation { epoch, link: model::link(current, epoch), wraps: BoundedVec::truncate_from(wraps) }
 }
 
@@ -269,8 +270,13 @@ fn rotate(model: &Model, record: RecordId, leaving: Option<&str>, entering: Opti
 }
 
 pub fn revoke(model: &Model, record: RecordId, reader: &str) -> RuntimeCall {
-	let rotation = rotate(model, record, Some(reader), None);
+	let rotation = Some(rotate(model, record, Some(reader), None));
 	pallet_consent::Call::revoke { record, reader: id(reader), rotation }.into()
+}
+
+/// Without new keys: the next writer brings them.
+pub fn revoke_at_once(record: RecordId, reader: &str) -> RuntimeCall {
+	pallet_consent::Call::revoke { record, reader: id(reader), rotation: None }.into()
 }
 
 pub fn transfer(model: &Model, record: RecordId, from: &str, to: &str) -> RuntimeCall {
@@ -285,8 +291,13 @@ pub fn name_guardian(model: &Model, record: RecordId, guardian: &str) -> Runtime
 }
 
 pub fn remove_guardian(model: &Model, record: RecordId, guardian: &str) -> RuntimeCall {
-	let rotation = rotate(model, record, Some(guardian), None);
+	let rotation = Some(rotate(model, record, Some(guardian), None));
 	pallet_consent::Call::remove_guardian { record, guardian: id(guardian), rotation }.into()
+}
+
+/// Without new keys: the next writer brings them.
+pub fn remove_guardian_at_once(record: RecordId, guardian: &str) -> RuntimeCall {
+	pallet_consent::Call::remove_guardian { record, guardian: id(guardian), rotation: None }.into()
 }
 
 pub fn renew_keys(model: &Model, record: RecordId) -> RuntimeCall {
@@ -320,6 +331,19 @@ pub fn open(model: &Model, visit: VisitId, record: RecordId, doctor: &str, physi
 		None => (row.epoch, row.visit_index + 1),
 	};
 	open_at(model, visit, record, [doctor, physician].map(id), (epoch, index), rotation)
+}
+
+/// With new keys, whether they are due or not.
+pub fn open_with_new_keys(
+	model: &Model,
+	visit: VisitId,
+	record: RecordId,
+	doctor: &str,
+	physician: &str,
+) -> RuntimeCall {
+	let rotation = rotate(model, record, None, None);
+	let place = (rotation.epoch, RENEWED + 1);
+	open_at(model, visit, record, [doctor, physician].map(id), place, Some(rotation))
 }
 
 /// With these keys.

@@ -50,6 +50,12 @@ pub const LAST_INDEX: VisitIndex = 1024;
 
 /// A day, in milliseconds.
 pub const DAY: Moment = 24 * 60 * 60 * 1000;
+/// How often a hospital starts an epoch that is not due, in milliseconds.
+pub const PAUSE: Moment = 5 * 60 * 1000;
+/// How long a content key counts at least, unless a new one is due, in milliseconds.
+pub const KEY_PAUSE: Moment = 60 * 60 * 1000;
+/// How long wraps for the content key before are taken, in milliseconds.
+pub const KEY_GRACE: Moment = 10 * 60 * 1000;
 /// How long a request waits, and how long a linked visit's keys stay.
 pub const MONTH: Moment = 30 * DAY;
 
@@ -85,8 +91,8 @@ pub struct Person {
 	pub key_version: KeyVersion,
 	pub password_number: u32,
 	pub status: Status,
-	/// By its organisation, and by a health admin or the institutions.
-	pub is_suspended_by: [bool; 2],
+	/// By its organisation, by a health admin, and by the institutions.
+	pub is_suspended_by: [bool; 3],
 	pub profile: Vec<u8>,
 }
 
@@ -114,6 +120,8 @@ pub struct Record {
 	pub bridges: BTreeMap<Epoch, Vec<(ParticipantId, EpochLink)>>,
 	/// Halves that admins have given since the epoch started.
 	pub halves: Vec<GivenHalf>,
+	/// When a hospital last started an epoch that was not due.
+	pub rotated_at: Option<Moment>,
 	pub visits: Vec<VisitId>,
 	pub history: Vec<HistoryEntry>,
 	/// The reader.
@@ -234,6 +242,13 @@ impl Model {
 				|| row.visit_index == LAST_INDEX
 				|| row.readers.iter().any(|reader| self.is_over(reader))
 				|| row.wraps.iter().any(|wrap| self.key_version(&wrap.reader) != wrap.key_version)
+				|| row.wraps.iter().any(|wrap| {
+					let reader = row.readers.iter().find(|reader| reader.id == wrap.reader);
+					reader.is_none_or(|reader| !self.gets_keys(reader))
+				}) || row
+				.readers
+				.iter()
+				.any(|reader| self.gets_keys(reader) && row.wraps.iter().all(|wrap| wrap.reader != reader.id))
 		})
 	}
 
@@ -244,6 +259,11 @@ impl Model {
 			Role::School | Role::Insurer => Some(Level::Proof),
 			_ => None,
 		}
+	}
+
+	/// Whether this reader gets the next epoch's key: not while it is suspended, unless nothing must be lost to it.
+	pub fn gets_keys(&self, reader: &Reader) -> bool {
+		matches!(reader.basis, Basis::Owner | Basis::Authority | Basis::Custody) || self.is_active(&reader.id)
 	}
 
 	/// When this reader's access ends, if that is known.

@@ -403,7 +403,8 @@ impl<'model> Planner<'model> {
 	}
 
 	fn rotation(&mut self, record: &RecordId, readers: Vec<Reader>) -> Rotation {
-		let mut readers: Vec<_> = readers.iter().map(|reader| (reader.id, reader.level)).collect();
+		let with_keys = readers.iter().filter(|reader| self.model.gets_keys(reader));
+		let mut readers: Vec<_> = with_keys.map(|reader| (reader.id, reader.level)).collect();
 		if self.slips() {
 			let extra = (self.person(|_, _| true), Level::Full);
 			match self.dice.roll() % 3 {
@@ -613,9 +614,14 @@ impl Planner<'_> {
 			}
 			_ => {
 				let rotation = self.rotation(&record, remaining);
+				// Others overtake the custodian now and then.
+				let is_overtaken = self.dice.one_in(3);
+				let taking = Some(rotation.clone()).filter(|_| !is_overtaken);
 				match deed {
-					Deed::Revoke => Call::revoke { record, reader, rotation },
-					Deed::RemoveGuardian => Call::remove_guardian { record, guardian: reader, rotation },
+					Deed::Revoke => Call::revoke { record, reader, rotation: taking },
+					Deed::RemoveGuardian => {
+						Call::remove_guardian { record, guardian: reader, rotation: taking }
+					}
 					_ => Call::renew_keys { record, rotation },
 				}
 			}

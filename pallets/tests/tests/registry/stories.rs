@@ -713,14 +713,16 @@ fn a_garbage_rotation_costs_the_garbage_epoch_alone() {
 }
 
 /// trust.md: a wrap is made for a key that was replaced meanwhile; S4. The family grants while the hospital makes its next
-/// content key: the chain compares, and the family wraps again.
+/// content key: the chain compares, and the family wraps again, at the latest ten minutes after.
 #[test]
 fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 	World::tell(|world| {
 		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
+		world.wait(HOUR);
 		let stale = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
 		let key = world.unused_key();
 		world.expect(RECEPTION, calls::replace_content_key(&world.model, id(RECEPTION), key));
+		world.wait(model::KEY_GRACE);
 		world.expect_refusal(FAMILY, stale, RecordsError::<Runtime>::StaleKey);
 		world.expect(FAMILY, calls::grant(&world.model, CHILD, HOSPITAL, Level::Full));
 
@@ -861,5 +863,109 @@ fn a_linked_visits_keys_leave_the_chain() {
 		assert_eq!(VaccineDetails::visit_wrap(VISIT, id(DOCTOR)), None);
 		world.expect(RECEPTION, calls::renew(&world.model, VISIT));
 		world.expect(DOCTOR, calls::add_addendum(&world.model, VISIT));
+	});
+}
+
+/// R6, R19; security review, 1: a hospital that is about to lose access opens a visit with new keys in every block, so that the
+/// family's new keys are never the next ones. It is shut out at once, and the next hospital brings the keys that are due.
+#[test]
+fn a_hospital_that_rotates_in_every_block_does_not_hold_off_its_revocation() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, HOSPITAL, Level::Full));
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, SCHOOL, Level::Proof));
+		let overtaken = calls::revoke(&world.model, CHILD, HOSPITAL);
+		world.expect(RECEPTION, calls::open_with_new_keys(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		world.expect_refusal(FAMILY, overtaken, RecordsError::<Runtime>::StaleEpoch);
+		// Not in every block, either.
+		let again = calls::open_with_new_keys(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(RECEPTION, again, ConsentError::<Runtime>::TooSoon);
+
+		world.expect(FAMILY, calls::revoke_at_once(CHILD, HOSPITAL));
+		assert_eq!((reads(CHILD, HOSPITAL), reads(CHILD, SCHOOL)), (None, Some(Level::Proof)));
+		let outside = calls::open_with_new_keys(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN);
+		world.expect_refusal(RECEPTION, outside, VisitsError::<Runtime>::NoConsent);
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, OTHER_HOSPITAL, Level::Full));
+		assert_eq!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)), None, "the grant brought new keys");
+		let visit = calls::open(&world.model, NEXT_VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN);
+		world.expect(OTHER_RECEPTION, visit);
+	});
+}
+
+/// R19; security review, 1: a hospital that overtakes a transfer does not hold off that the record moves.
+#[test]
+fn a_hospital_that_rotates_in_every_block_does_not_keep_the_record() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, HOSPITAL, Level::Full));
+		let overtaken = calls::transfer(&world.model, CHILD, HOSPITAL, OTHER_HOSPITAL);
+		world.expect(RECEPTION, calls::open_with_new_keys(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		world.expect_refusal(FAMILY, overtaken, RecordsError::<Runtime>::StaleEpoch);
+		world.expect(FAMILY, calls::revoke_at_once(CHILD, HOSPITAL));
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, OTHER_HOSPITAL, Level::Full));
+		assert_eq!((reads(CHILD, HOSPITAL), reads(CHILD, OTHER_HOSPITAL)), (None, Some(Level::Full)));
+	});
+}
+
+/// S4; security review, 1: after a claim a guardian who has stolen the old keys starts an epoch in every block, so that what the
+/// admins give is never of the current one. The family dismisses it with its new account alone.
+#[test]
+fn a_family_without_keys_dismisses_a_guardian_who_rotates_in_every_block() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
+		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, OTHER_FAMILY));
+		world.expect(ADMIN, calls::give_half(&world.model, CHILD, FAMILY, Level::HalfA));
+		world.expect(OTHER_FAMILY, calls::renew_keys(&world.model, CHILD));
+		world.expect(FAMILY, calls::remove_guardian_at_once(CHILD, OTHER_FAMILY));
+		let thief = calls::renew_keys(&world.model, CHILD);
+		world.expect_refusal(OTHER_FAMILY, thief, ConsentError::<Runtime>::NotCustodian);
+		world.expect(ADMIN, calls::give_half(&world.model, CHILD, FAMILY, Level::HalfA));
+		world.expect(OTHER_ADMIN, calls::give_half(&world.model, CHILD, FAMILY, Level::HalfB));
+		let epoch = Records::<Runtime>::record(CHILD).expect("is there").epoch;
+		let halves = Records::<Runtime>::halves(CHILD, id(FAMILY));
+		assert_eq!(halves.iter().filter(|half| half.wrap.epoch == epoch).count(), 2);
+	});
+}
+
+/// R4, R6; security review, 8: a hospital's only receptionist replaces its content key in every block, so that what a family
+/// wraps is always for the key before. The family's rotation is taken, and the hospital waits an hour.
+#[test]
+fn a_hospital_that_replaces_its_content_key_in_every_block_holds_up_no_rotation() {
+	World::tell(|world| {
+		world.given_consent();
+		world.wait(HOUR);
+		let (under_way, key) = (calls::renew_keys(&world.model, CHILD), world.unused_key());
+		world.expect(RECEPTION, calls::replace_content_key(&world.model, id(RECEPTION), key));
+		world.expect(FAMILY, under_way);
+		let key = world.unused_key();
+		let again = calls::replace_content_key(&world.model, id(RECEPTION), key);
+		world.expect_refusal(RECEPTION, again, ParticipantsError::<Runtime>::TooSoon);
+		// The wrap for the key before is renewed by the next writer.
+		world.expect(RECEPTION, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
+		let wrap = Records::<Runtime>::wrap(CHILD, id(HOSPITAL)).expect("the hospital reads");
+		assert_eq!(wrap.key_version, 2);
+	});
+}
+
+/// R6, R14; security review, 10: a hospital is suspended, because somebody has its keys perhaps. Records go on without it, and it
+/// reads again with new keys when it may act again.
+#[test]
+fn a_suspended_hospital_gets_no_keys_of_what_happens_meanwhile() {
+	World::tell(|world| {
+		world.given_consent();
+		world.expect(ORGANISATIONS_VOTE, calls::suspend(HOSPITAL));
+		let current = model::WRAP_LENGTH;
+		assert_eq!(
+			Records::<Runtime>::wrap(CHILD, id(HOSPITAL)).map(|wrap| wrap.sealed.len()),
+			Some(current)
+		);
+		world.expect(FAMILY, calls::grant(&world.model, CHILD, SCHOOL, Level::Proof));
+		assert_eq!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)), None, "the grant brought new keys");
+
+		world.expect(ORGANISATIONS_VOTE, calls::reinstate(HOSPITAL));
+		assert_eq!(reads(CHILD, HOSPITAL), Some(Level::Full), "the family consents as before");
+		world.expect(FAMILY, calls::renew_keys(&world.model, CHILD));
+		assert!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)).is_some());
+		world.expect(RECEPTION, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
 	});
 }

@@ -6,7 +6,7 @@ use sp_runtime::{AccountId32, BuildStorage, DispatchResult};
 use std::{cell::RefCell, collections::BTreeMap};
 use vacchain_primitives::{
 	Actor, Daily, EncryptionKey, KeyVersion, Member, Moment, ParticipantId, Role,
-	questions::{ActorOf, HealthAuthority, HoldsContentKey, MemberOf, SpendDaily},
+	questions::{AcceptsKey, ActorOf, HealthAuthority, HoldsContentKey, MemberOf, SpendDaily},
 };
 
 pub use crate::configs::START;
@@ -52,6 +52,7 @@ struct Entry {
 	organisation: Option<ParticipantId>,
 	/// Every version of its public key.
 	keys: Vec<EncryptionKey>,
+	is_active: bool,
 }
 
 thread_local! {
@@ -68,11 +69,22 @@ impl Directory {
 
 	pub fn register(id: ParticipantId, role: Role, organisation: Option<ParticipantId>, key: EncryptionKey) {
 		assert!(key.is_well_formed(), "the registry refuses other keys");
-		ENTRIES.with_borrow_mut(|all| all.insert(id, Entry { role, organisation, keys: vec![key] }));
+		ENTRIES.with_borrow_mut(|all| {
+			all.insert(id, Entry { role, organisation, keys: vec![key], is_active: true })
+		});
 	}
 
 	pub fn replace_key(id: ParticipantId, key: EncryptionKey) {
 		ENTRIES.with_borrow_mut(|all| all.get_mut(&id).expect("only the cast acts").keys.push(key));
+	}
+
+	/// Suspends a participant, or reinstates it.
+	pub fn set_active(id: ParticipantId, is_active: bool) {
+		ENTRIES.with_borrow_mut(|all| all.get_mut(&id).expect("only the cast acts").is_active = is_active);
+	}
+
+	pub fn is_active(id: &ParticipantId) -> bool {
+		Self::entry(id).is_some_and(|entry| entry.is_active)
 	}
 
 	fn entry(id: &ParticipantId) -> Option<Entry> {
@@ -103,9 +115,15 @@ impl ActorOf<AccountId32> for Directory {
 
 impl MemberOf for Directory {
 	fn member_of(id: &ParticipantId) -> Option<Member> {
-		let Entry { role, organisation, keys } = Self::entry(id)?;
+		let Entry { role, organisation, keys, is_active: active } = Self::entry(id)?;
 		let key_version = keys.len() as KeyVersion - 1;
-		Some(Member { role, organisation, active: true, key_version, has_key: true })
+		Some(Member { role, organisation, active, key_version, has_key: true })
+	}
+}
+
+impl AcceptsKey for Directory {
+	fn accepts_key(id: &ParticipantId, version: KeyVersion) -> bool {
+		Self::entry(id).is_some_and(|entry| entry.keys.len() == version as usize + 1)
 	}
 }
 

@@ -73,6 +73,8 @@ impl Tally {
 			"sections that a lost key keeps from the owner until help comes",
 			"sections kept from readers whose access had ended",
 			"epochs that an honest writer found bad",
+			"rotations that were overtaken by who was to leave",
+			"readers that were suspended",
 			"forbidden calls",
 		] {
 			assert!(self.met.get(met).is_some_and(|count| *count > 0), "{met}: never");
@@ -220,6 +222,14 @@ impl World {
 				}
 			}
 			17 => self.admin_acts(),
+			18 if self.rng.once_in(3) => {
+				let school = self.rng.pick(&SCHOOLS);
+				let is_active = Directory::is_active(&school);
+				Directory::set_active(school, !is_active);
+				let reads = Consent::access_level(&RECORD, &school).is_some();
+				self.tally.met("readers that were suspended", u64::from(is_active && reads));
+				self.told.push(format!("{:3} {} may act: {}", self.step, school.0[0], !is_active));
+			}
 			18 => {
 				let hospital = self.rng.pick(&HOSPITALS);
 				let [a, b] = ParticipantId::CUSTODIES;
@@ -284,20 +294,21 @@ impl World {
 				let grants: Vec<_> = readers.iter().filter(|reader| reader.is_grant()).collect();
 				if !grants.is_empty() {
 					let reader = self.rng.pick(&grants).id;
-					let readers = client::without(self, reader);
-					let (_, rotation) = self.rotation(actor, &readers);
-					let call = pallet_consent::Call::revoke { record, reader, rotation };
-					self.send(actor, call).expect("a custodian may revoke");
+					let rotation = self.rotation_without(actor, reader);
+					let attacker = HOSPITALS.contains(&reader).then(|| receptionist(reader));
+					let attacker = attacker.filter(|_| Consent::access_level(&RECORD, &reader).is_some());
+					let call = |rotation| pallet_consent::Call::revoke { record, reader, rotation };
+					self.take_back(actor, reader, attacker, rotation, call);
 				}
 			}
 			7 | 8 if actor == OWNER => {
 				let guardian = self.rng.pick(&GUARDIANS);
 				if readers.iter().any(|reader| reader.id == guardian && reader.basis == Basis::Guardian) {
 					if self.rng.once_in(2) {
-						let readers = client::without(self, guardian);
-						let (_, rotation) = self.rotation(actor, &readers);
-						let call = pallet_consent::Call::remove_guardian { record, guardian, rotation };
-						self.send(actor, call).expect("the owner may dismiss a guardian");
+						let rotation = self.rotation_without(actor, guardian);
+						let call =
+							|rotation| pallet_consent::Call::remove_guardian { record, guardian, rotation };
+						self.take_back(actor, guardian, Some(guardian), rotation, call);
 					}
 				} else {
 					let key = self.new_key(actor, (guardian, Level::Full));
@@ -320,6 +331,53 @@ impl World {
 				self.send(actor, call).expect("a custodian may renew the keys");
 			}
 		}
+	}
+
+	fn rotation_without(&mut self, actor: ParticipantId, leaving: ParticipantId) -> Rotation {
+		let readers = client::without(self, leaving);
+		self.rotation(actor, &readers).1
+	}
+
+	/// A custodian ends an access. A malicious reader who is about to lose it overtakes the rotation in the same block, as it
+	/// would in every block; then the custodian does without, and an honest one renews the keys afterwards.
+	fn take_back<Call: Into<chain::RuntimeCall>>(
+		&mut self,
+		actor: ParticipantId,
+		leaving: ParticipantId,
+		attacker: Option<ParticipantId>,
+		rotation: Rotation,
+		call: impl Fn(Option<Rotation>) -> Call,
+	) {
+		let attacks = |attacker: &ParticipantId| !self.is_honest(*attacker) && attacker != &actor;
+		if let Some(attacker) = attacker.filter(attacks) {
+			let before = self.record().epoch;
+			let readers = self.readers();
+			if HOSPITALS.contains(&leaving) {
+				// A hospital starts an epoch with a visit only, and not always.
+				self.open(leaving);
+			} else {
+				let (_, rotation) = self.rotation(attacker, &readers);
+				let call = pallet_consent::Call::renew_keys { record: RECORD, rotation };
+				self.send(attacker, call).expect("a custodian may renew the keys");
+			}
+			if self.record().epoch != before {
+				self.send(actor, call(Some(rotation))).expect_err("the rotation was overtaken");
+				self.send(actor, call(None)).expect("nobody holds off the end of its access");
+				assert_eq!(Consent::access_level(&RECORD, &leaving), None);
+				assert!(Consent::renewal_due(&RECORD), "whoever left holds the current key still");
+				self.tally.met("rotations that were overtaken by who was to leave", 1);
+				if self.is_honest(actor) && self.rng.once_in(2) {
+					let readers = self.readers();
+					let (_, rotation) = self.rotation(actor, &readers);
+					let call = pallet_consent::Call::renew_keys { record: RECORD, rotation };
+					self.send(actor, call).expect("a custodian may renew the keys");
+				}
+				return;
+			}
+		}
+		// Now and then a custodian does without a rotation from the start.
+		let rotation = Some(rotation).filter(|_| !self.rng.once_in(6));
+		self.send(actor, call(rotation)).expect("a custodian may end an access");
 	}
 
 	/// An admin gives a custodian the half that it holds: rather one whose key was replaced.

@@ -185,11 +185,11 @@ impl World {
 		VaccinationRecords::record(RECORD).expect("the sequence begins with the record")
 	}
 
-	/// The readers whose access has not ended.
+	/// The readers who get the next epoch's key: those whose access has not ended, and who are not suspended.
 	pub fn readers(&self) -> Vec<(ParticipantId, Level)> {
 		let readers = Consent::readers_of(&RECORD).into_iter();
 		readers
-			.filter(|reader| !reader.is_expired(self.now))
+			.filter(|reader| !reader.is_expired(self.now) && Directory::is_active(&reader.id))
 			.map(|reader| (reader.id, reader.level))
 			.collect()
 	}
@@ -264,10 +264,12 @@ impl World {
 					NewKey::Current(wrap) => self.wraps.push(wrap.clone()),
 					NewKey::Renewed(rotation) => self.remember_rotation(rotation),
 				},
-				ConsentCall::revoke { rotation, .. }
-				| ConsentCall::transfer { rotation, .. }
-				| ConsentCall::remove_guardian { rotation, .. }
-				| ConsentCall::renew_keys { rotation, .. } => self.remember_rotation(rotation),
+				ConsentCall::revoke { rotation, .. } | ConsentCall::remove_guardian { rotation, .. } => {
+					rotation.iter().for_each(|rotation| self.remember_rotation(rotation));
+				}
+				ConsentCall::transfer { rotation, .. } | ConsentCall::renew_keys { rotation, .. } => {
+					self.remember_rotation(rotation)
+				}
 				ConsentCall::give_half { halves, .. } => self.halves.extend(halves.iter().cloned()),
 				ConsentCall::bridge { link, .. } => self.links.push(link.clone()),
 				ConsentCall::keep_past_wrap { wrap, .. } => self.wraps.push(wrap.clone()),
@@ -316,7 +318,7 @@ impl World {
 	/// Remembers who has access now.
 	pub fn note_access(&mut self) {
 		for (id, ..) in cast::everyone() {
-			if Consent::access_level(&RECORD, &id).is_some() {
+			if Consent::access_level(&RECORD, &id).is_some() && Directory::is_active(&id) {
 				self.last_access.insert(id, self.step);
 			}
 		}

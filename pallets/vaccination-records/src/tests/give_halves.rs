@@ -19,7 +19,7 @@ fn by(giver: u64, halves: Vec<Wrap>) -> Vec<GivenHalf> {
 
 /// S4: two admins give a custodian a half each, and nobody else sees them among its own.
 #[test]
-fn halves_stay_for_their_reader_until_the_next_epoch() {
+fn halves_stay_for_their_reader_until_it_gives_the_record_new_keys() {
 	execute_with_records(|| {
 		rotate(2);
 		replace_key(FAMILY);
@@ -32,8 +32,44 @@ fn halves_stay_for_their_reader_until_the_next_epoch() {
 		assert!(VaccinationRecords::halves(RECORD, id(HOSPITAL)).is_empty());
 		assert!(VaccinationRecords::halves(SIBLING, id(FAMILY)).is_empty(), "R16");
 
-		rotate(1);
+		VaccinationRecords::end_halves(&RECORD, &id(HOSPITAL));
+		assert_eq!(given(), expected);
+		VaccinationRecords::end_halves(&RECORD, &id(FAMILY));
 		assert!(given().is_empty());
+		assert!(!Rows::<Test>::contains_key(RECORD, RowKey::Halves));
+	});
+}
+
+/// trust.md: `restore` works on a reader's claim with two admins. A guardian in a dispute, or a hospital that opens a visit,
+/// starts an epoch after the first admin gave its half and before the second does.
+#[test]
+fn a_guardian_rotates_between_the_two_halves() {
+	execute_with_records(|| {
+		rotate(1);
+		replace_key(FAMILY);
+		assert_ok!(give(ADMIN, vec![half(1, true)]));
+		rotate(1);
+		assert_ok!(give(SUSPENDED_ADMIN, vec![half(1, false)]));
+		let expected = [by(ADMIN, vec![half(1, true)]), by(SUSPENDED_ADMIN, vec![half(1, false)])].concat();
+		assert_eq!(given(), expected);
+	});
+}
+
+/// Halves that nobody can open any more take no place: the reader has another key, or left.
+#[test]
+fn halves_end_with_their_readers_key_and_with_its_reading() {
+	execute_with_records(|| {
+		assert_ok!(give(ADMIN, vec![half(0, true)]));
+		replace_key(FAMILY);
+		rotate(1);
+		assert!(!Rows::<Test>::contains_key(RECORD, RowKey::Halves));
+
+		let before = readers();
+		let_in(HOSPITAL, Level::Full);
+		let hospitals = vec![wrap(HOSPITAL, Level::HalfA, 1)].try_into().unwrap();
+		let giver = id(ADMIN);
+		assert_ok!(VaccinationRecords::give_halves(&RECORD, giver, &id(HOSPITAL), Level::HalfA, hospitals));
+		assert_ok!(start(2, before));
 		assert!(!Rows::<Test>::contains_key(RECORD, RowKey::Halves));
 	});
 }

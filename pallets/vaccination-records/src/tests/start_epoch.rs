@@ -145,6 +145,19 @@ fn a_rotation_with_a_wrap_for_a_replaced_key_is_refused() {
 	});
 }
 
+/// Security review, 8: a hospital that replaces its content key while others rotate holds up nobody.
+#[test]
+fn a_rotation_with_a_wrap_for_a_key_that_is_taken_for_a_while_is_taken() {
+	execute_with_records(|| {
+		let_in(HOSPITAL, Level::Full);
+		let stale = rotation(1, wraps_for(&readers(), 1));
+		replace_key(HOSPITAL);
+		assert_noop!(start_with(stale.clone(), readers()), Error::StaleKey);
+		StillAccepted::set(Some((id(HOSPITAL), 0)));
+		assert_ok!(start_with(stale, readers()));
+	});
+}
+
 #[test]
 fn the_wraps_have_a_form_that_sealing_makes() {
 	execute_with_records(|| {

@@ -15,29 +15,43 @@ fn remove(key: RowKey) {
 	Rows::<Test>::remove(RECORD, key);
 }
 
-/// R4, R6: one who has a key is a reader.
+/// R4, R6: a reader has one key.
 #[test]
-fn a_wrap_without_a_reader_is_found() {
-	finds("readers and wraps are one set, of the current epoch", || {
-		assert_ok!(VaccinationRecords::add_wrap(
-			&RECORD,
-			&granted(HOSPITAL, Level::Full),
-			wrap(HOSPITAL, Level::Full, 0)
-		));
+fn a_second_wrap_for_a_reader_is_found() {
+	finds("a reader has one wrap, of the current epoch", || {
+		let mut wraps = VaccinationRecords::wraps(RECORD);
+		wraps.try_push(wrap(FAMILY, Level::Proof, 0)).unwrap();
+		Rows::<Test>::insert(RECORD, RowKey::Wraps, Row::Wraps(wraps));
 	});
 }
 
-/// R4, R6: a reader has a key.
+/// R6: a reader that left without a rotation leaves its wrap behind until the next epoch.
 #[test]
-fn a_reader_without_a_wrap_is_found() {
-	finds("readers and wraps are one set, of the current epoch", || {
-		Readers::mutate(|all| all.get_mut(&RECORD).unwrap().push(granted(HOSPITAL, Level::Full)));
+fn a_wrap_of_a_reader_who_left_is_none_too_many() {
+	execute_with_records(|| {
+		let_in(HOSPITAL, Level::Full);
+		Readers::mutate(|all| all.get_mut(&RECORD).unwrap().pop());
+		assert!(VaccinationRecords::wrap(RECORD, id(HOSPITAL)).is_some());
+		rotate(1);
+		assert!(VaccinationRecords::wrap(RECORD, id(HOSPITAL)).is_none());
 	});
+}
+
+/// R4, S4: those to whom nothing must be lost have a key.
+#[test]
+fn an_owner_or_a_custody_without_a_wrap_is_found() {
+	for left_out in 0..4 {
+		finds("the owner, the health authority and its custodies have a wrap of the current epoch", || {
+			let mut wraps = VaccinationRecords::wraps(RECORD);
+			wraps.remove(left_out);
+			Rows::<Test>::insert(RECORD, RowKey::Wraps, Row::Wraps(wraps));
+		});
+	}
 }
 
 #[test]
 fn a_wrap_of_an_ended_epoch_is_found() {
-	finds("readers and wraps are one set, of the current epoch", || change(|row| row.epoch = 1));
+	finds("a reader has one wrap, of the current epoch", || change(|row| row.epoch = 1));
 }
 
 /// R4

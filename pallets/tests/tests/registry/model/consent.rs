@@ -51,8 +51,7 @@ impl Model {
 			Call::revoke { record, reader, rotation } => {
 				let custodian = self.custodian(who, &record)?;
 				self.present(&record, &reader, |basis| matches!(basis, Basis::Grant { .. }))?;
-				let readers = self.remaining(&record, Some(&reader));
-				self.rotate(record, readers, rotation)?;
+				self.shrink(record, &reader, rotation)?;
 				self.write_history(record, custodian, Action::AccessRevoked { reader }, None);
 				Ok(())
 			}
@@ -67,8 +66,7 @@ impl Model {
 			Call::remove_guardian { record, guardian, rotation } => {
 				let owner = self.owner(who, &record)?;
 				self.present(&record, &guardian, |basis| *basis == Basis::Guardian)?;
-				let readers = self.remaining(&record, Some(&guardian));
-				self.rotate(record, readers, rotation)?;
+				self.shrink(record, &guardian, rotation)?;
 				self.write_history(record, owner, Action::GuardianRemoved { guardian }, None);
 				Ok(())
 			}
@@ -76,6 +74,7 @@ impl Model {
 				let custodian = self.custodian(who, &record)?;
 				let readers = self.remaining(&record, None);
 				self.rotate(record, readers, rotation)?;
+				self.record(&record).halves.retain(|half| half.wrap.reader != custodian);
 				self.write_history(record, custodian, Action::KeysRenewed, None);
 				Ok(())
 			}

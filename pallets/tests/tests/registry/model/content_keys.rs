@@ -3,12 +3,12 @@
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{
-	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, LinkedKey,
+	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, LinkedKey, Moment,
 	ParticipantChange, ParticipantId, PendingContentKey, Role, Status, WrappedKey,
 	bounds::{MAX_HOLDERS, MAX_REMOVED_WRAPS, SUITE},
 };
 
-use super::{Broken, Model, ParticipantsError, Verdict, refuse};
+use super::{Broken, KEY_GRACE, KEY_PAUSE, Model, ParticipantsError, Verdict, refuse};
 use crate::chain;
 
 /// The content keys of one organisation.
@@ -21,6 +21,10 @@ pub struct ContentKeys {
 	/// By the version that opens it.
 	pub links: BTreeMap<KeyVersion, LinkedKey>,
 	pub pending: Option<PendingContentKey>,
+	/// The people who gave up their wrap of the version that counted, and which version that was.
+	pub given_up: BTreeMap<ParticipantId, KeyVersion>,
+	/// Since when the current version has counted, and whether wraps for the one before are taken for a while.
+	pub since: Option<(Moment, bool)>,
 	/// Whether somebody has held it who no longer should.
 	pub is_due: bool,
 }
@@ -58,6 +62,14 @@ impl Model {
 	/// The version of an organisation's content key that counts.
 	pub fn content_version(&self, organisation: &ParticipantId) -> KeyVersion {
 		self.people.get(organisation).map_or(0, |row| row.key_version)
+	}
+
+	/// Whether something may be wrapped to this version of a participant's key: its key of now or, for ten minutes, the
+	/// content key that was replaced though no new one was due.
+	pub(super) fn accepts_key(&self, id: &ParticipantId, version: KeyVersion) -> bool {
+		let since = self.content_keys.get(id).and_then(|keys| keys.since);
+		let is_graceful = since.is_some_and(|(since, graceful)| graceful && self.now < since + KEY_GRACE);
+		self.has_key(id, version) || is_graceful && self.has_key(id, version + 1)
 	}
 
 	/// Whether this person has a wrap of the current version that it can open.
@@ -115,11 +127,13 @@ impl Model {
 	pub(super) fn stop_holding(&mut self, organisation: &ParticipantId, person: &ParticipantId) {
 		let version = self.content_version(organisation);
 		let Some(keys) = self.content_keys.get_mut(organisation) else { return };
-		if keys.pending.as_ref().is_some_and(|pending| pending.holders.contains(person)) {
+		let knows =
+			|pending: &PendingContentKey| pending.maker == *person || pending.holders.contains(person);
+		if keys.pending.as_ref().is_some_and(knows) {
 			keys.drop_pending();
 		}
 		let has_held = keys.holders.remove(person);
-		keys.is_due |= has_held;
+		keys.is_due |= has_held | (keys.given_up.remove(person) == Some(version));
 		let is_last = has_held && keys.holders.is_empty();
 		if !is_last {
 			keys.wraps.retain(|(holder, of), _| {
@@ -179,7 +193,10 @@ impl Model {
 		}
 		let version = self.content_version(&organisation) + 1;
 		let given: BTreeSet<_> = wraps.iter().map(|wrap| wrap.holder).collect();
+		let keys = self.content_keys.get(&organisation).cloned().unwrap_or_default();
+		let has_counted = keys.since.is_none_or(|(since, _)| self.now >= since + KEY_PAUSE);
 		let mut broken = Broken::default();
+		broken.unless(has_counted || keys.is_due, ParticipantsError::TooSoon);
 		broken.unless(is_key(&encryption_key), ParticipantsError::Malformed);
 		broken.unless(link.is_none() == present.is_empty(), ParticipantsError::WrongLink);
 		if let Some(link) = &link {
@@ -229,6 +246,9 @@ impl Model {
 		let may = pending.maker != holder && pending.holders.contains(&holder);
 		broken.unless(may, ParticipantsError::NotHolder);
 		broken.unless(pending.digest() == digest, ParticipantsError::WrongVersion);
+		let maker = pending.maker;
+		let maker_may = self.reads_for(&maker, &organisation) && self.may_hold(&organisation, &maker);
+		broken.unless(maker_may, ParticipantsError::WrongReaders);
 		broken.verdict()?;
 		self.content_keys.entry(organisation).or_default().pending = None;
 		let (version, holders) = (pending.link.version, pending.holders.into_iter().collect());
@@ -276,9 +296,10 @@ impl Model {
 		}
 		if is_current {
 			keys.holders.remove(&holder);
+			keys.given_up.insert(holder, version);
 		}
-		if let Some(pending) = keys.pending.as_mut().filter(|pending| pending.link.version == version) {
-			pending.holders.retain(|other| *other != holder);
+		if keys.pending.as_ref().is_some_and(|pending| pending.link.version == version) {
+			keys.drop_pending();
 		}
 		self.write_log(organisation, Some(holder), ParticipantChange::ContentKeyDiscarded { version });
 		Ok(())
@@ -293,7 +314,9 @@ impl Model {
 		link: Option<ContentKeyLink>,
 		holders: BTreeSet<ParticipantId>,
 	) {
+		let now = self.now;
 		let keys = self.content_keys.entry(organisation).or_default();
+		keys.since = Some((now, link.is_some() && !keys.is_due));
 		(keys.holders, keys.is_due) = (holders, false);
 		keys.links.extend(link.map(|link| (version, link.sealed)));
 		let row = self.people.get_mut(&organisation).expect("its people work for it");

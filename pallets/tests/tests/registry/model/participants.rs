@@ -1,5 +1,6 @@
 //! R2, R2a, R14, R15, S10, and the first half of S4.
 
+use sp_io::hashing::blake2_256;
 use sp_runtime::{AccountId32, DispatchError};
 use vacchain_primitives::{
 	Candidate, EncryptionKey, KeyEntry, Moment, ParticipantChange, ParticipantChangeEntry, ParticipantId,
@@ -106,7 +107,7 @@ impl Model {
 			key_version: 0,
 			password_number: 0,
 			status: Status::Active,
-			is_suspended_by: [false; 2],
+			is_suspended_by: [false; 3],
 			profile,
 		};
 		self.people.insert(id, person);
@@ -147,10 +148,11 @@ impl Model {
 			Call::reinstate { id } => self.set_suspended(signer, id, false),
 			Call::update_profile { id, profile } => {
 				let decision = self.decision_or_employers(signer)?;
-				let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+				let person = self.known(decision, &id)?;
 				self.undecided(decision, &id, person).verdict()?;
+				let [before, after] = [&person.profile[..], &profile[..]].map(blake2_256);
 				self.person_mut(&id).profile = profile.into_inner();
-				self.write_log(id, decision.by(), ParticipantChange::ProfileUpdated);
+				self.write_log(id, decision.by(), ParticipantChange::ProfileUpdated { before, after });
 				Ok(())
 			}
 			Call::replace_keys { id, account, encryption_key, profile } => {
@@ -286,7 +288,7 @@ impl Model {
 		broken.unless(is_put_forward, ParticipantsError::RoleNotAllowed);
 		broken.unless(Self::employs(kind, candidate.role), ParticipantsError::WrongOrganisation);
 		broken.unless(is_key(&candidate.encryption_key), ParticipantsError::Malformed);
-		match self.people.get(&id) {
+		match self.people.get(&id).filter(|person| person.role != Role::Family) {
 			None => broken.unless(is_account_free, ParticipantsError::AccountInUse),
 			Some(person) => {
 				let is_as_registered =
@@ -338,7 +340,8 @@ impl Model {
 		let person = self.person_mut(&id);
 		(person.organisation, person.profile) = (Some(to), candidate.profile.into_inner());
 		person.is_suspended_by[0] = false;
-		person.status = if person.is_suspended_by[1] { Status::Suspended } else { Status::Active };
+		let is_suspended = person.is_suspended_by.contains(&true);
+		person.status = if is_suspended { Status::Suspended } else { Status::Active };
 		if person.status == Status::Active {
 			self.resume_holding(&id);
 		}
@@ -429,20 +432,36 @@ impl Model {
 		broken.unless(!self.is_last_holder_of_any(&id), ParticipantsError::LastHolder);
 		broken.verdict()?;
 		let person = self.person_mut(&id);
-		(person.status, person.is_suspended_by) = (Status::Dismissed, [false; 2]);
+		(person.status, person.is_suspended_by) = (Status::Dismissed, [false; 3]);
 		self.stop_holding_all(&id);
 		self.write_log(id, None, ParticipantChange::Dismissed);
 		Ok(())
 	}
 
-	/// The organisation has the first say, a health admin or the institutions the second: whoever both have suspended
-	/// acts again when both have reinstated it.
+	/// The participant on whom somebody decides. An organisation is not told whether there is one.
+	fn known(&self, decision: Decider, id: &ParticipantId) -> Result<&Person, Vec<DispatchError>> {
+		let unknown = match decision.is_the_organisations() {
+			true => ParticipantsError::NotItsOrganisation,
+			false => ParticipantsError::NotFound,
+		};
+		self.people.get(id).map_or_else(|| refuse(unknown), Ok)
+	}
+
+	/// Its organisation, health admins and the institutions each have a say: whoever all three have suspended acts again
+	/// when all have reinstated it. The institutions take back what a health admin has decided.
 	fn set_suspended(&mut self, signer: Option<&AccountId32>, id: ParticipantId, suspended: bool) -> Verdict {
 		let decision = self.decision_or_employers(signer)?;
-		let side = usize::from(!decision.is_the_organisations());
-		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
+		let (side, lifts) = match decision {
+			Decider::HealthAdmin(_) => (1, 1..2),
+			Decider::Institutions => (2, 1..3),
+			_ => (0, 0..1),
+		};
+		let person = self.known(decision, &id)?;
 		let mut broken = self.undecided(decision, &id, person);
-		let is_change = person.is_suspended_by[side] != suspended && person.status != Status::Dismissed;
+		let is_change = match suspended {
+			true => !person.is_suspended_by[side] && person.status != Status::Dismissed,
+			false => person.is_suspended_by[lifts.clone()].contains(&true),
+		};
 		broken.unless(is_change, ParticipantsError::WrongState);
 		if let Decider::HealthAdmin(admin) = decision {
 			broken.unless(self.may_spend(&admin, Counted::Suspensions), PowersError::DailyBound);
@@ -452,7 +471,10 @@ impl Model {
 			self.spend(admin, Counted::Suspensions);
 		}
 		let person = self.person_mut(&id);
-		person.is_suspended_by[side] = suspended;
+		match suspended {
+			true => person.is_suspended_by[side] = true,
+			false => person.is_suspended_by[lifts].fill(false),
+		}
 		let is_suspended = person.is_suspended_by.contains(&true);
 		person.status = if is_suspended { Status::Suspended } else { Status::Active };
 		if !is_suspended {

@@ -59,6 +59,7 @@ impl Model {
 			past_wraps: BTreeMap::new(),
 			bridges: BTreeMap::new(),
 			halves: vec![],
+			rotated_at: None,
 			visits: vec![],
 			history: vec![],
 			former: vec![],

@@ -5,7 +5,8 @@ use vacchain_primitives::{
 };
 
 use super::{
-	Broken, ConsentError, LINK_LENGTH, Model, RENEWED, RecordsError, Verdict, WRAP_LENGTH, is_wrapped, refuse,
+	Broken, ConsentError, LINK_LENGTH, Model, PAUSE, RENEWED, RecordsError, Verdict, WRAP_LENGTH, is_wrapped,
+	refuse,
 };
 
 impl Model {
@@ -19,7 +20,7 @@ impl Model {
 		broken.unless(given == wanted, RecordsError::WrongReaders);
 		let is_sealed = |wrap: &Wrap| is_wrapped(&wrap.sealed, WRAP_LENGTH);
 		broken.unless(wraps.iter().all(is_sealed), RecordsError::Malformed);
-		let is_current = |wrap: &Wrap| self.has_key(&wrap.reader, wrap.key_version);
+		let is_current = |wrap: &Wrap| self.accepts_key(&wrap.reader, wrap.key_version);
 		broken.unless(wraps.iter().all(is_current), RecordsError::StaleKey);
 	}
 
@@ -34,7 +35,8 @@ impl Model {
 		let is_next = *epoch == self.records[record].epoch + 1 && link.to == *epoch;
 		broken.unless(is_next, RecordsError::StaleEpoch);
 		broken.unless(Self::is_link(link), RecordsError::Malformed);
-		self.check_wraps(broken, readers, *epoch, wraps);
+		let with_keys: Vec<_> = readers.iter().filter(|reader| self.gets_keys(reader)).copied().collect();
+		self.check_wraps(broken, &with_keys, *epoch, wraps);
 	}
 
 	fn is_link(link: &EpochLink) -> bool {
@@ -56,21 +58,54 @@ impl Model {
 	/// Starts the epoch of a rotation that was checked.
 	pub(super) fn start_epoch(&mut self, record: RecordId, readers: Vec<Reader>, rotation: Rotation) {
 		let stays = self.with_past_wraps(&record);
-		let (block, now) = (self.block, self.now);
+		let block = self.block;
+		self.put_readers(record, readers);
+		let row = self.record(&record);
+		let ended = row.wraps.iter().filter(|wrap| stays.contains(&(wrap.reader, wrap.level)));
+		let ended = ended.map(|wrap| (None, wrap.clone())).collect();
+		row.past_wraps.insert(row.epoch, ended);
+		row.links.insert(rotation.epoch, rotation.link);
+		row.wraps = rotation.wraps.into_inner();
+		let wraps = &row.wraps;
+		row.halves.retain(|half| {
+			let half = &half.wrap;
+			wraps.iter().any(|wrap| wrap.reader == half.reader && wrap.key_version == half.key_version)
+		});
+		(row.epoch, row.epoch_since, row.visit_index) = (rotation.epoch, block, RENEWED);
+	}
+
+	/// These read from now on; who left is remembered.
+	fn put_readers(&mut self, record: RecordId, readers: Vec<Reader>) {
+		let now = self.now;
 		let row = self.record(&record);
 		let left = row.readers.iter().filter(|old| readers.iter().all(|new| new.id != old.id));
 		row.former.extend(left.map(|old| match old.basis {
 			Basis::Grant { expires_at: Some(end), .. } => (old.id, end.min(now)),
 			_ => (old.id, now),
 		}));
-		let ended = row.wraps.iter().filter(|wrap| stays.contains(&(wrap.reader, wrap.level)));
-		let ended = ended.map(|wrap| (None, wrap.clone())).collect();
-		row.past_wraps.insert(row.epoch, ended);
-		row.links.insert(rotation.epoch, rotation.link);
-		row.wraps = rotation.wraps.into_inner();
 		row.readers = readers;
-		row.halves.clear();
-		(row.epoch, row.epoch_since, row.visit_index) = (rotation.epoch, block, RENEWED);
+	}
+
+	/// A reader leaves: with a new epoch for those who remain, or with its wrap left behind until the next one.
+	pub(super) fn shrink(
+		&mut self,
+		record: RecordId,
+		leaving: &ParticipantId,
+		rotation: Option<Rotation>,
+	) -> Verdict {
+		if let Some(rotation) = rotation {
+			return self.rotate(record, self.remaining(&record, Some(leaving)), rotation);
+		}
+		let mut readers = self.records[&record].readers.clone();
+		readers.retain(|reader| reader.id != *leaving);
+		self.put_readers(record, readers);
+		Ok(())
+	}
+
+	/// Whether somebody other than a custodian may start an epoch: one that is due, or once in five minutes.
+	pub(super) fn may_rotate(&self, record: &RecordId) -> bool {
+		let last = self.records[record].rotated_at;
+		self.is_due(record) || last.is_none_or(|last| self.now >= last + PAUSE)
 	}
 
 	/// Starts a new epoch with these readers, for whom the rotation brings a wrap each.
@@ -129,7 +164,7 @@ impl Model {
 		let stays = self.with_past_wraps(&record).contains(&(reader, wrap.level));
 		broken.unless(stays, RecordsError::WrongReaders);
 		broken.unless(is_wrapped(&wrap.sealed, WRAP_LENGTH), RecordsError::Malformed);
-		broken.unless(self.has_key(&reader, wrap.key_version), RecordsError::StaleKey);
+		broken.unless(self.accepts_key(&reader, wrap.key_version), RecordsError::StaleKey);
 		broken.verdict()?;
 		let kept = self.record(&record).past_wraps.entry(epoch).or_default();
 		kept.retain(|(other, present)| (*other, present.reader) != (Some(maker), reader));

@@ -11,8 +11,8 @@ use vacchain_primitives::{
 };
 
 use super::{
-	Broken, CIPHERTEXT_LENGTHS, DAY, LAST_INDEX, MONTH, Model, RENEWED, RecordsError, VISIT_WRAP_LENGTH,
-	Verdict, Visit, VisitsError, is_wrapped, refuse,
+	Broken, CIPHERTEXT_LENGTHS, ConsentError, DAY, LAST_INDEX, MONTH, Model, RENEWED, RecordsError,
+	VISIT_WRAP_LENGTH, Verdict, Visit, VisitsError, is_wrapped, refuse,
 };
 use crate::chain::Runtime;
 
@@ -163,6 +163,7 @@ impl Model {
 			Some(rotation) => {
 				let readers = self.remaining(&record, None);
 				self.check_rotation(&mut broken, &record, &readers, rotation);
+				broken.unless(self.may_rotate(&record), ConsentError::TooSoon);
 				(epoch, highest) = (rotation.epoch, RENEWED);
 			}
 			None => broken.unless(!self.is_due(&record), VisitsError::RenewalNeeded),
@@ -194,6 +195,9 @@ impl Model {
 		broken.verdict()?;
 		if let Some(rotation) = rotation {
 			let readers = self.remaining(&record, None);
+			if !self.is_due(&record) {
+				self.record(&record).rotated_at = Some(self.now);
+			}
 			self.start_epoch(record, readers, rotation);
 			self.write_history(record, receptionist, Action::KeysRenewed, None);
 		}

@@ -235,7 +235,7 @@ impl Planner<'_> {
 				let by =
 					self.model.people.get(&id).map(|person| (person.is_suspended_by, person.organisation));
 				let signer = match by {
-					Some(([true, _], Some(organisation))) if !self.dice.one_in(3) => {
+					Some(([true, ..], Some(organisation))) if !self.dice.one_in(3) => {
 						self.signer(organisation)
 					}
 					_ => self.decider(&id),

@@ -1,8 +1,8 @@
 //! Everything that the chain keeps of people and organisations, against the model.
 
 use pallet_participants::{
-	Accounts, Candidates, ContentKeyLinks, ContentKeyWraps, ContentKeysDue, CustodyKeys, Holders, KeyCount,
-	Keys, Log, LogCount, NumberTagOf, Participants as People, PendingContentKeys,
+	Accounts, Candidates, ContentKeyLinks, ContentKeySince, ContentKeyWraps, ContentKeysDue, CustodyKeys,
+	GivenUp, Holders, KeyCount, Keys, Log, LogCount, NumberTagOf, Participants as People, PendingContentKeys,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{ParticipantId, Role, questions::ActorOf};
@@ -73,8 +73,14 @@ fn compare_content_keys(model: &Model) -> Result<(), String> {
 	for (organisation, pending) in PendingContentKeys::<Runtime>::iter() {
 		chain.entry(organisation).or_default().pending = Some(pending);
 	}
+	for (organisation, since) in ContentKeySince::<Runtime>::iter() {
+		chain.entry(organisation).or_default().since = Some(since);
+	}
 	for organisation in ContentKeysDue::<Runtime>::iter_keys() {
 		chain.entry(organisation).or_default().is_due = true;
+	}
+	for (organisation, person, version) in GivenUp::<Runtime>::iter() {
+		chain.entry(organisation).or_default().given_up.insert(person, version);
 	}
 	let organisations: BTreeSet<_> = chain.keys().chain(model.content_keys.keys()).copied().collect();
 	organisations.into_iter().try_for_each(|organisation| {
