@@ -140,6 +140,8 @@ impl From<&ClientError> for Failure {
 			}
 			ClientError::AccessNotRestored => "access-not-restored",
 			ClientError::NoHalf => "no-half",
+			ClientError::NumberTaken { .. } => "number-taken",
+			ClientError::OtherKeysClaimed { .. } => "other-keys-claimed",
 			ClientError::BadKeys { .. } => "bad-keys",
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
 			ClientError::OtherOwner(_) => "session-keys",

@@ -23,7 +23,7 @@ pub struct Rule {
 }
 
 /// The gateway's refusal of a role that has no right.
-const NOT_ALLOWED: &str = gateway::Refusal::NotAllowed("").name();
+pub const NOT_ALLOWED: &str = gateway::Refusal::NotAllowed("").name();
 
 const NOT_CUSTODIAN: Refusal = (
 	"Consent.NotCustodian",
@@ -124,6 +124,16 @@ impl Rule {
 			"Powers.NotSubject",
 			"Only the participant from whom this takes something may object.",
 			"Nothing is left to do for others.",
+		),
+		no_right: None,
+	};
+	/// Agrees to work elsewhere.
+	pub const MOVER: Self = Self {
+		roles: &Role::ALL,
+		other_role: (
+			"Participants.NotParticipant",
+			"Only an active participant may do this.",
+			"Ask a health admin to register you.",
 		),
 		no_right: None,
 	};

@@ -368,6 +368,7 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 			PowerStep::Rejected => format!("rejected {kind}"),
 			PowerStep::Lapsed => format!("let the proposal of {kind} lapse"),
 		},
+		ParticipantChange::NumberTagSet => "had the tag of its ID number set or taken away".into(),
 		ParticipantChange::ContentKeyMade { version } => {
 			format!("made version {version} of the content key, which waits for confirmation")
 		}

@@ -108,10 +108,17 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	world.keys(family);
 	let claimed = world.run("ana.silva", &["claim", "propose", &format!("{family}.public.json")]).json();
 	assert_eq!(claimed["due_at"], json!(null));
-	world.run("ana.silva", &["claim", "confirm", family]).refused("Powers.SameAdmin");
+	let public = format!("{family}.public.json");
+	world.run("ana.silva", &["claim", "confirm", &public]).refused("Powers.SameAdmin");
 	world.run("ana.silva", &["claim", "exercise", family]).refused("Powers.NotConfirmed");
 	world.authority(&["vote", "propose", "decide-claim", family, "--approve"]).refused("not-found");
-	let confirmed = world.run("joel.osei", &["claim", "confirm", family]).json();
+	// The second admin has a file of other keys than those that are claimed: one of the two is not the family's.
+	std::fs::rename(world.folder.join(&public), world.folder.join("claimed.public.json")).unwrap();
+	std::fs::remove_file(world.folder.join(format!("{family}.key"))).unwrap();
+	world.keys(family);
+	world.run("joel.osei", &["claim", "confirm", &public]).refused("other-keys-claimed");
+	let confirmed = world.run("joel.osei", &["claim", "confirm", "claimed.public.json"]).json();
+	assert_eq!(confirmed["fingerprint"], claimed["fingerprint"]);
 	assert!(confirmed["due_at"].is_u64());
 	until("the claim is due", || world.run("ana.silva", &["claim", "exercise", family]).code == Some(0));
 	world.run("ana.silva", &["restore", family]).ok();

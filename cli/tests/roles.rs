@@ -634,6 +634,28 @@ fn s4_a_family_sees_a_claim_to_its_keys_and_objects() {
 	assert_eq!(steps[1..], [&json!("proposed"), &json!("vetoed"), &json!("rejected")]);
 }
 
+/// R2, R2a: a doctor moves to another hospital when that one wants the doctor, the doctor itself has agreed, and a health
+/// admin moves it.
+#[test]
+fn r2_a_doctor_moves_once_it_has_agreed() {
+	let world = world();
+	world.staff("dr.mobile", "doctor", "hospital-01").ok();
+	let moved = || world.admin(&["participant", "move", "dr.mobile", "--to", "hospital-02"]);
+	moved().refused("Participants.NotPutForward");
+	let agree = ["candidate", "agree", "hospital-02"];
+	world.run("dr.mobile", &agree).refused("Participants.NotPutForward");
+	world.run("hospital-02", &["candidate", "put-forward-to-move", "dr.mobile"]).ok();
+	moved().refused("Participants.NotAgreed");
+	world.run("hospital-01", &agree).refused("Participants.RoleNotAllowed");
+	world.run("dr.mobile", &agree).ok();
+	let list = world.admin(&["candidate", "list"]).json();
+	let candidates = list["candidates"].as_array().unwrap();
+	assert!(candidates.iter().any(|one| one["agreed"] == true));
+	moved().ok();
+	let who = world.run("dr.mobile", &["whoami"]).json();
+	assert_eq!(who["organisation"], json!(id("hospital-02")));
+}
+
 /// R2a, S4: a doctor who lost its keys gets new ones from its hospital and an admin together.
 #[test]
 fn s4_a_doctor_gets_new_keys_from_its_hospital_and_a_health_admin() {

@@ -64,6 +64,9 @@ pub enum Call {
 	WithdrawCandidate {
 		id: ParticipantId,
 	},
+	AgreeToMove {
+		organisation: ParticipantId,
+	},
 	MoveStaff {
 		id: ParticipantId,
 		organisation: ParticipantId,
@@ -140,6 +143,9 @@ pub enum Call {
 		record: RecordId,
 		guardian: ParticipantId,
 		rotation: Option<Rotation>,
+	},
+	Resign {
+		record: RecordId,
 	},
 	RenewKeys {
 		record: RecordId,
@@ -270,6 +276,7 @@ impl Call {
 			Self::ExercisePower { .. } => (POWERS, "exercise"),
 			Self::PutForward { .. } => (PARTICIPANTS, "put_forward"),
 			Self::WithdrawCandidate { .. } => (PARTICIPANTS, "withdraw_candidate"),
+			Self::AgreeToMove { .. } => (PARTICIPANTS, "agree_to_move"),
 			Self::MoveStaff { .. } => (PARTICIPANTS, "move_staff"),
 			Self::UpdateProfile { .. } => (PARTICIPANTS, "update_profile"),
 			Self::ReplaceContentKey { .. } => (PARTICIPANTS, "replace_content_key"),
@@ -286,6 +293,7 @@ impl Call {
 			Self::Transfer { .. } => (CONSENT, "transfer"),
 			Self::NameGuardian { .. } => (CONSENT, "name_guardian"),
 			Self::RemoveGuardian { .. } => (CONSENT, "remove_guardian"),
+			Self::Resign { .. } => (CONSENT, "resign"),
 			Self::RenewKeys { .. } => (CONSENT, "renew_keys"),
 			Self::GiveHalf { .. } => (CONSENT, "give_half"),
 			Self::Bridge { .. } => (CONSENT, "bridge"),
@@ -344,6 +352,7 @@ impl Call {
 				(id, role, account, encryption_key, profile).encode()
 			}
 			Self::WithdrawCandidate { id } => id.encode(),
+			Self::AgreeToMove { organisation } => organisation.encode(),
 			Self::MoveStaff { id, organisation } => (id, organisation).encode(),
 			Self::UpdateProfile { id, profile } => (id, profile).encode(),
 			Self::ReplaceContentKey { organisation, encryption_key, link, wraps } => {
@@ -368,6 +377,7 @@ impl Call {
 			}
 			Self::NameGuardian { record, guardian, key } => (record, guardian, key).encode(),
 			Self::RemoveGuardian { record, guardian, rotation } => (record, guardian, rotation).encode(),
+			Self::Resign { record } => record.encode(),
 			Self::RenewKeys { record, rotation } => (record, rotation).encode(),
 			Self::GiveHalf { record, reader, halves } => (record, reader, halves).encode(),
 			Self::Bridge { record, link } => (record, link).encode(),

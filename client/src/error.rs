@@ -97,6 +97,26 @@ pub enum Error {
 		/// Who made it.
 		maker: ParticipantId,
 	},
+	/// As many families have an ID number as can.
+	#[error(
+		"{families} families have this ID number already, as many as can; check the number, and look who they are with \
+		 `vacchain participant find`"
+	)]
+	NumberTaken {
+		/// How many.
+		families: usize,
+	},
+	/// The claim that waits names other keys than those that somebody was shown.
+	#[error(
+		"the claim that waits names other keys ({claimed}) than the file ({shown}); do not confirm it: ask the family for \
+		 the public part of its new keys, and the admin who proposed the claim where its keys are from"
+	)]
+	OtherKeysClaimed {
+		/// The fingerprint of the claimed keys.
+		claimed: String,
+		/// The fingerprint of those that were shown.
+		shown: String,
+	},
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]
 	KeysReplaced,

@@ -226,6 +226,11 @@ impl PublicIdentity {
 		self.username.clone().unwrap_or_else(|| self.id.to_string())
 	}
 
+	/// What people compare, as [`fingerprint`] makes it.
+	pub fn fingerprint(&self) -> String {
+		fingerprint(&self.id, &self.account, &self.encryption_key)
+	}
+
 	/// Whether the id is that of the username, if there is one. Derives it.
 	///
 	/// # Errors
@@ -240,6 +245,20 @@ impl PublicIdentity {
 		}
 	}
 }
+
+/// The short text by which two people find out whether they mean the same keys of the same participant: the first 96 bits
+/// of BLAKE2b-256 over the SCALE form of `vacchain keys 1`, the id, the account and the encryption key, as six groups of
+/// four hexadecimal digits.
+pub fn fingerprint(id: &ParticipantId, account: &AccountId, encryption_key: &EncryptionKey) -> String {
+	let digest = sp_crypto_hashing::blake2_256(&(FINGERPRINT, id, account, encryption_key).encode());
+	let groups: Vec<_> = digest.chunks(2).take(FINGERPRINT_GROUPS).map(hex::encode).collect();
+	groups.join(" ")
+}
+
+/// The first bytes that a fingerprint hashes.
+const FINGERPRINT: &[u8] = b"vacchain keys 1";
+/// How many groups of four digits a fingerprint has.
+const FINGERPRINT_GROUPS: usize = 6;
 
 /// The public keys with which an institution's validator makes and finalizes blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]

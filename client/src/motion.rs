@@ -109,7 +109,7 @@ pub enum Motion {
 		#[serde(skip)]
 		profile: Vec<u8>,
 	},
-	/// Decide on what health admins propose and its subject has objected to.
+	/// Decide on what health admins propose, and its subject has objected or cannot object to.
 	DecidePower {
 		/// Which proposal.
 		digest: PowerDigest,

@@ -67,13 +67,14 @@ sp_api::decl_runtime_apis! {
 		) -> Vec<ContentKeyLink>;
 		/// How many health admins a power takes: one or two.
 		fn admins_needed() -> u32;
-		/// The powers that wait, in order of their end: those after the power `after`, which need not wait any more.
+		/// The powers that wait, in order of their end: those after the power `after`, which need not wait any more. The flag
+		/// says whether the institutions can decide on it now.
 		fn waiting_powers(
 			after: Option<(Moment, PowerDigest)>,
 			limit: u32,
-		) -> Vec<(PowerDigest, WaitingPower<AccountId>)>;
-		/// The power that waits for this subject.
-		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>)>;
+		) -> Vec<(PowerDigest, WaitingPower<AccountId>, bool)>;
+		/// The power that waits for this subject, and whether the institutions can decide on it now.
+		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>, bool)>;
 		/// What a participant may still send.
 		fn allowance(id: ParticipantId) -> Option<Allowance>;
 

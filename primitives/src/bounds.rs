@@ -69,10 +69,20 @@ pub const MAX_POWER_DELAY: Moment = 30 * DAY;
 pub const DAY: Moment = 24 * 60 * 60 * 1000;
 /// How many powers one health admin proposes and confirms in a day at most.
 pub const MAX_DAILY_POWERS: u32 = 32;
-/// To how many records one health admin restores an access in a day at most.
+/// How many times one health admin gives a custodian a half of the keys of a record in a day at most. A record whose access
+/// is restored takes one call for each half.
 pub const MAX_DAILY_RESTORES: u32 = 4 * MAX_RECORDS;
 /// How often one health admin suspends or reinstates somebody in a day at most.
 pub const MAX_DAILY_SUSPENSIONS: u32 = 64;
+/// How many people one health admin moves or gives new keys in a day at most.
+pub const MAX_DAILY_STAFF: u32 = 64;
+/// How many profiles of others, and number tags that families have, one health admin changes in a day at most.
+pub const MAX_DAILY_DETAILS: u32 = 64;
+/// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
+/// together.
+pub const MAX_DAILY_ENTRIES: u32 = 512;
+/// How many records of one family are created in a day at most: fewer than can have one identity tag.
+pub const MAX_DAILY_RECORDS: u32 = MAX_NAMESAKES - 1;
 /// Most reads that one batch of a gateway logs.
 pub const MAX_READS: u32 = 128;
 /// Rows of a batch of reads that one token of a quota pays for.

@@ -74,7 +74,7 @@ pub enum Action {
 	Transferred { from: ParticipantId, to: ParticipantId },
 	/// The owner named a second custodian.
 	GuardianNamed { guardian: ParticipantId },
-	/// The owner dismissed a custodian.
+	/// The owner dismissed a guardian; or the guardian, who then is the actor, gave the record up.
 	GuardianRemoved { guardian: ParticipantId },
 	/// A custodian renewed the record's keys; expired grants dropped out.
 	KeysRenewed,

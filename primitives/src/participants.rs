@@ -330,6 +330,8 @@ pub struct Candidate<Account> {
 	pub profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
 	/// Until when it can be registered or moved, by the chain's clock.
 	pub ends_at: Moment,
+	/// Whether the person, who works elsewhere now, has agreed to move.
+	pub agreed: bool,
 }
 
 /// Keys that a participant has or had. Entries are appended and never changed; an entry holds until the next one.
@@ -414,7 +416,7 @@ pub enum ParticipantChange {
 	Suspended,
 	/// One of those who suspended it reinstated it.
 	Reinstated,
-	/// A health admin moved it to another organisation, which had put it forward.
+	/// A health admin moved it to another organisation, which had put it forward, and to which it had agreed to move.
 	Moved { from: ParticipantId, to: ParticipantId },
 	/// Its profile was changed: the digest of the one before and of the new one ([`profile_digest`]).
 	ProfileUpdated {
@@ -436,6 +438,8 @@ pub enum ParticipantChange {
 	ContentKeyShared { version: KeyVersion, holder: ParticipantId },
 	/// One of the organisation's people gave up a wrap of its content key that does not open.
 	ContentKeyDiscarded { version: KeyVersion },
+	/// A health admin set the tag of the family's ID number, or took it away.
+	NumberTagSet,
 }
 
 /// BLAKE2-256 of a profile, so that a log says which profile was put in the place of which and keeps neither.

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	EncryptionKey, Moment, ParticipantId, PowerDigest,
-	bounds::{MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_SUSPENSIONS, MAX_PROFILE},
+	bounds::{
+		MAX_DAILY_DETAILS, MAX_DAILY_ENTRIES, MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_STAFF,
+		MAX_DAILY_SUSPENSIONS, MAX_PROFILE,
+	},
 	hexadecimal::{Fixed, Hex},
 };
 
@@ -189,11 +192,18 @@ pub enum Daily {
 	Restores,
 	/// Suspend and reinstate participants.
 	Suspensions,
+	/// Move people to another organisation, and replace the keys of people and gateways.
+	Staff,
+	/// Change the profiles of others, and number tags that families have.
+	Details,
+	/// Create records, and give families their first number tag.
+	Entries,
 }
 
 impl Daily {
 	/// Every one.
-	pub const ALL: [Self; 3] = [Self::Powers, Self::Restores, Self::Suspensions];
+	pub const ALL: [Self; 6] =
+		[Self::Powers, Self::Restores, Self::Suspensions, Self::Staff, Self::Details, Self::Entries];
 
 	/// How many times.
 	pub const fn most(self) -> u32 {
@@ -201,6 +211,9 @@ impl Daily {
 			Self::Powers => MAX_DAILY_POWERS,
 			Self::Restores => MAX_DAILY_RESTORES,
 			Self::Suspensions => MAX_DAILY_SUSPENSIONS,
+			Self::Staff => MAX_DAILY_STAFF,
+			Self::Details => MAX_DAILY_DETAILS,
+			Self::Entries => MAX_DAILY_ENTRIES,
 		}
 	}
 }

@@ -107,6 +107,12 @@ pub trait NoteForCustodian {
 	fn note_for_custodian(custodian: &ParticipantId, actor: &Actor, action: &Action) -> DispatchResult;
 }
 
+/// Is this participant a guardian of a record?
+pub trait IsGuardian {
+	/// Whether it is one of any record.
+	fn is_guardian(id: &ParticipantId) -> bool;
+}
+
 /// Which records does this family own?
 pub trait RecordsOf {
 	/// In order of creation, at most [`MAX_RECORDS`](crate::bounds::MAX_RECORDS).
@@ -189,9 +195,9 @@ pub trait PriceOf<Call> {
 	/// The price of a transaction of `len` bytes.
 	fn price_of(call: &Call, len: usize) -> u64;
 
-	/// Whether the call takes nothing from the quota that an organisation's people share: a visit that was given must be
-	/// signed, and access taken back, whatever colleagues do.
-	fn is_exempt(_: &Call) -> bool {
+	/// Whether this call by this sender takes nothing from the quota that an organisation's people share: a visit that was
+	/// given must be signed, and access taken back, whatever colleagues do. Only calls that the sender may make are exempt.
+	fn is_exempt(_: &Actor, _: &Call) -> bool {
 		false
 	}
 }

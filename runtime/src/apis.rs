@@ -278,12 +278,12 @@ impl_runtime_apis! {
 		fn waiting_powers(
 			after: Option<(Moment, PowerDigest)>,
 			limit: u32,
-		) -> Vec<(PowerDigest, WaitingPower<AccountId>)> {
-			Powers::waiting_powers(after, limit)
+		) -> Vec<(PowerDigest, WaitingPower<AccountId>, bool)> {
+			Powers::waiting_powers(after, limit).into_iter().map(with_vote).collect()
 		}
 
-		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>)> {
-			Powers::power_on(subject)
+		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>, bool)> {
+			Powers::power_on(subject).map(with_vote)
 		}
 
 		fn allowance(id: ParticipantId) -> Option<Allowance> {
@@ -453,4 +453,12 @@ impl_runtime_apis! {
 				.expect("the block executes")
 		}
 	}
+}
+
+/// A waiting power, with whether the institutions can decide on it now.
+fn with_vote(
+	(digest, waiting): (PowerDigest, WaitingPower<AccountId>),
+) -> (PowerDigest, WaitingPower<AccountId>, bool) {
+	let awaits_vote = Powers::awaits_vote(&waiting);
+	(digest, waiting, awaits_vote)
 }

@@ -50,11 +50,21 @@ Examples:
 	PutForward(PutForwardArgs),
 	/// Put somebody forward who works elsewhere now, to come to your organisation
 	#[command(after_help = "\
-Who may use it: an organisation's account. A health admin then moves them with `vacchain participant move`.
+Who may use it: an organisation's account. They then agree with `vacchain candidate agree`, and a health admin moves \
+them with `vacchain participant move`.
 
 Example:
   vacchain --key hospital-02.key candidate put-forward-to-move dr.haddad")]
 	PutForwardToMove(WhoArgs),
+	/// Agree to move to an organisation that has put you forward
+	///
+	/// Nobody moves you without it: your organisation answers for your keys when you lose them.
+	#[command(after_help = "\
+Who may use it: a person of another organisation, after its `vacchain candidate put-forward-to-move`.
+
+Example:
+  vacchain --key dr.haddad.key candidate agree hospital-02")]
+	Agree(AgreeArgs),
 	/// Put one of your own forward again, who lost its keys
 	///
 	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Check who it is first:
@@ -127,12 +137,20 @@ pub struct WhoArgs {
 	who: Who,
 }
 
+/// The new organisation.
+#[derive(Debug, clap::Args)]
+pub struct AgreeArgs {
+	/// The organisation's username or id
+	organisation: Who,
+}
+
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::List => list(context).await,
 		Command::PutForward(args) => put_forward(args, context).await,
 		Command::PutForwardToMove(args) => put_forward_to_move(args.who, context).await,
+		Command::Agree(args) => agree(args.organisation, context).await,
 		Command::PutForwardNewKeys(args) => put_forward_new_keys(args, context).await,
 		Command::Withdraw(args) => withdraw(args.who, context).await,
 		Command::Register(args) => register(args.who, context).await,
@@ -144,13 +162,14 @@ async fn list(context: &Context) -> Result<()> {
 	let candidates = candidates(&session, context).await?;
 	let mut names = Names::of(&session);
 	names.look_up(session.client(), candidates.iter().map(|one| one.organisation)).await?;
-	let mut rows = table(&["name", "as", "of", "until", "id"]);
+	let mut rows = table(&["name", "as", "of", "until", "has agreed to move", "id"]);
 	for CandidateEntry { participant, organisation, candidate } in &candidates {
 		rows.add_row([
 			Profile::from_bytes(&candidate.profile).display_name,
 			candidate.role.to_string(),
 			names.show(organisation),
 			time::show(candidate.ends_at),
+			if candidate.agreed { "yes".into() } else { String::new() },
 			participant.to_string(),
 		]);
 	}
@@ -192,8 +211,23 @@ async fn put_forward_to_move(who: Who, context: &Context) -> Result<()> {
 		"put_forward",
 		json!({ "participant": who.id }),
 		&inclusion,
-		format!("{} is put forward. A health admin moves them with `vacchain participant move`.", who.text),
+		format!(
+			"{} is put forward. They agree with `vacchain candidate agree`; then a health admin moves them with \
+			 `vacchain participant move`.",
+			who.text
+		),
 	)
+}
+
+async fn agree(organisation: Who, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let work = session.agree_to_move(organisation.id);
+	let inclusion = context.act(&session, "Agreeing", Rule::MOVER, work).await?;
+	let text = format!(
+		"You have agreed to move to {}. A health admin moves you with `vacchain participant move`.",
+		organisation.text
+	);
+	context.output.done("agreed", json!({ "organisation": organisation.id }), &inclusion, text)
 }
 
 async fn put_forward_new_keys(args: FileArgs, context: &Context) -> Result<()> {

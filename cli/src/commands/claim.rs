@@ -7,6 +7,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
 	Client, Error, Inclusion,
+	keys::fingerprint,
 	primitives::{ParticipantId, Power},
 	store,
 	wire::PowerEntry,
@@ -21,13 +22,14 @@ use crate::{
 	time,
 };
 
-/// New keys for a family, or an organisation without a vote, that lost its own: two health admins and time to object.
+/// New keys for a family, a guardian, or an organisation without a vote, that lost its own: two health admins and time to
+/// object.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 How it goes:
   1. The family makes new keys with `vacchain keys new` under its username, and goes to a health admin.
   2. That admin checks who it is and claims the keys: vacchain claim propose FILE
-  3. Another admin checks the same, and confirms it: vacchain claim confirm WHO
+  3. Another admin checks the same, gets FILE from the family itself, and confirms it: vacchain claim confirm FILE
   4. The old keys can object until the time is over: vacchain claim veto
   5. An admin exercises it: vacchain claim exercise WHO
   6. An admin of each custody gives its half of the records' keys: vacchain restore WHO
@@ -37,17 +39,17 @@ Example:
 pub enum Command {
 	/// List the claims that wait, and what each waits for
 	#[command(after_help = "\
-Who may use it: a health admin; an institution, for the claims that somebody objected to; everybody else is shown \
+Who may use it: a health admin; an institution, for the claims on which it can vote; everybody else is shown \
 the claim to its own keys.
 
 Example:
   vacchain --key admin.key claim list")]
 	List,
-	/// Claim new keys for a family or an organisation that lost its own
+	/// Claim new keys for a family, a guardian or an organisation that lost its own
 	///
 	/// FILE is the public part of new keys, made with `vacchain keys new` under the same username. Check first who asks.
-	/// An organisation keeps its content key and gets a new account. Institutions get new keys by vote, people and
-	/// gateways from their organisation (`vacchain candidate put-forward-new-keys`).
+	/// An organisation keeps its content key and gets a new account. Institutions get new keys by vote; gateways, and people
+	/// who are guardians of no record, from their organisation (`vacchain candidate put-forward-new-keys`).
 	#[command(after_help = "\
 Who may use it: a health admin, after checking who asks.
 
@@ -56,14 +58,15 @@ Example:
 	Propose(FileArgs),
 	/// Confirm what another health admin has claimed
 	///
-	/// Check yourself who asks, and that the account is the one that the family's new key file shows. From now on the old
-	/// keys have time to object.
+	/// Check yourself who asks. FILE is the public part of the new keys, from the family itself and not from the admin who
+	/// proposed the claim; or compare its fingerprint with the one that `vacchain keys show` tells the family. A claim that
+	/// names another account or another encryption key is not confirmed. From now on the old keys have time to object.
 	#[command(after_help = "\
 Who may use it: a health admin other than the one who proposed it.
 
 Example:
-  vacchain --key second-admin.key claim confirm amina.elidrissi")]
-	Confirm(WhoArgs),
+  vacchain --key second-admin.key claim confirm amina.public.json")]
+	Confirm(FileArgs),
 	/// Take a claim back
 	#[command(after_help = "\
 Who may use it: a health admin, unless somebody has objected: then the institutions decide.
@@ -113,7 +116,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::List => list(context).await,
 		Command::Propose(args) => propose(args, context).await,
-		Command::Confirm(args) => step(Step::Confirm, args.who, context).await,
+		Command::Confirm(args) => confirm(args, context).await,
 		Command::Withdraw(args) => step(Step::Withdraw, args.who, context).await,
 		Command::Veto => veto(context).await,
 		Command::Exercise(args) => step(Step::Exercise, args.who, context).await,
@@ -123,7 +126,6 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 /// A health admin's step with a claim that waits.
 #[derive(Clone, Copy)]
 enum Step {
-	Confirm,
 	Withdraw,
 	Exercise,
 }
@@ -140,15 +142,14 @@ async fn list(context: &Context) -> Result<()> {
 			.flatten()
 	});
 	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
-	let mut rows = table(&["whose keys", "proposed by", "confirmed by", "waits for", "new account"]);
+	let mut rows = table(&["whose keys", "proposed by", "confirmed by", "waits for", "new keys"]);
 	for entry in &powers {
-		let Power::ReplaceKeys { account, .. } = &entry.waiting.power;
 		rows.add_row([
 			names.show(&entry.subject),
 			names.show(&entry.waiting.proposed_by),
 			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
 			waits_for(entry),
-			hex::encode(account),
+			claimed_fingerprint(entry),
 		]);
 	}
 	let text = if powers.is_empty() { "No claim waits.".to_owned() } else { rows.trim_fmt() };
@@ -160,22 +161,36 @@ async fn propose(args: FileArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let inclusion = context.act(&session, "Claiming", Rule::CLAIMS, session.claim_keys(&public)).await?;
 	let entry = found(&session, public.id, &public.name(), context).await?;
+	let (name, fingerprint) = (public.name(), claimed_fingerprint(&entry));
 	let text = match entry.waiting.due_at {
 		None => format!(
-			"Claimed new keys for {name}, account {account}. Another health admin confirms them with:\n  \
-			 vacchain claim confirm {name}",
-			name = public.name(),
-			account = hex::encode(public.account),
+			"Claimed new keys for {name}: {fingerprint}. Another health admin gets the file from the family, and confirms \
+			 them with:\n  vacchain claim confirm {}",
+			args.public.display(),
 		),
 		Some(due) => format!(
-			"Claimed new keys for {name}, account {account}. The old ones can object until {due}; then:\n  \
+			"Claimed new keys for {name}: {fingerprint}. The old ones can object until {due}; then:\n  \
 			 vacchain claim exercise {name}",
-			name = public.name(),
-			account = hex::encode(public.account),
 			due = time::show(due),
 		),
 	};
 	context.output.done("claimed", to_json(&entry), &inclusion, text)
+}
+
+async fn confirm(args: FileArgs, context: &Context) -> Result<()> {
+	let public = store::load_public_identity(&args.public)?;
+	let (session, name) = (context.session().await?, public.name());
+	found(&session, public.id, &name, context).await?;
+	let work = session.confirm_claim(&public);
+	let inclusion = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
+	let confirmed = found(&session, public.id, &name, context).await?;
+	let text = format!(
+		"Confirmed the claim for {name}: {fingerprint}. The old keys can object until {due}; then:\n  \
+		 vacchain claim exercise {name}",
+		fingerprint = claimed_fingerprint(&confirmed),
+		due = confirmed.waiting.due_at.map(time::show).unwrap_or_default(),
+	);
+	context.output.done("confirmed", to_json(&confirmed), &inclusion, text)
 }
 
 async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
@@ -184,7 +199,6 @@ async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
 	let digest = entry.digest;
 	let work = async {
 		match step {
-			Step::Confirm => session.confirm_power(digest).await,
 			Step::Withdraw => session.withdraw_power(digest).await,
 			Step::Exercise => session.exercise_power(digest).await,
 		}
@@ -192,14 +206,6 @@ async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
 	let inclusion: Inclusion = context.act(&session, "Sending", Rule::CLAIMS, work).await?;
 	let name = &who.text;
 	let (done, text, object) = match step {
-		Step::Confirm => {
-			let confirmed = found(&session, who.id, name, context).await?;
-			let due = confirmed.waiting.due_at.map(time::show).unwrap_or_default();
-			let text = format!(
-				"Confirmed the claim for {name}. The old keys can object until {due}; then:\n  vacchain claim exercise {name}"
-			);
-			("confirmed", text, to_json(&confirmed))
-		}
 		Step::Withdraw => ("withdrawn", format!("The claim for {name} is withdrawn."), to_json(&entry)),
 		Step::Exercise => {
 			let text = format!(
@@ -250,6 +256,7 @@ async fn found(
 fn waits_for(entry: &PowerEntry) -> String {
 	match (entry.waiting.vetoed_by, entry.waiting.due_at) {
 		(Some(_), _) => "the institutions' vote: its owner objects".into(),
+		_ if entry.awaits_vote => "the institutions' vote: its owner may not act, and cannot object".into(),
 		(None, None) => format!("another health admin, until {}", time::show(entry.waiting.ends_at)),
 		(None, Some(_)) if entry.admins_needed > 1 && entry.waiting.confirmed_by.is_none() => {
 			format!("another health admin, until {}", time::show(entry.waiting.ends_at))
@@ -258,10 +265,17 @@ fn waits_for(entry: &PowerEntry) -> String {
 	}
 }
 
+/// The fingerprint of the keys that a claim names, as `vacchain keys show` shows the family its own.
+pub fn claimed_fingerprint(entry: &PowerEntry) -> String {
+	let Power::ReplaceKeys { id, account, encryption_key, .. } = &entry.waiting.power;
+	fingerprint(id, account, encryption_key)
+}
+
 fn to_json(entry: &PowerEntry) -> Value {
 	json!({
 		"participant": entry.subject,
 		"digest": entry.digest,
+		"fingerprint": claimed_fingerprint(entry),
 		"due_at": entry.waiting.due_at,
 		"claim": entry,
 	})
@@ -284,8 +298,9 @@ pub async fn warning(client: &Client) -> Result<Option<(PowerEntry, String)>> {
 			"somebody claims new keys for you, and you have objected; the institutions decide".to_owned()
 		}
 		None => format!(
-			"a health admin claims new keys for you since {}; if you have not lost yours, object with `vacchain claim veto`",
-			time::show(entry.waiting.proposed_at)
+			"a health admin claims new keys for you since {}: {}; if they are not yours, object with `vacchain claim veto`",
+			time::show(entry.waiting.proposed_at),
+			claimed_fingerprint(&entry)
 		),
 	};
 	Ok(Some((entry, text)))

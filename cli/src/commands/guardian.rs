@@ -32,6 +32,24 @@ Who may use it: the family that owns the record.
 Example:
   vacchain --key amina.key guardian remove 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 youssef.elidrissi")]
 	Remove(Args),
+	/// Give up the guardianship of a record
+	///
+	/// A family names a guardian without asking. Afterwards you read the record no longer, and its next writer gives it new
+	/// keys. A doctor who is a guardian of no record gets lost keys back from the hospital and one health admin.
+	#[command(after_help = "\
+Who may use it: a guardian of the record.
+
+Example:
+  vacchain --key dr.haddad.key guardian resign 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Resign(ResignArgs),
+}
+
+/// A record.
+#[derive(Debug, clap::Args)]
+pub struct ResignArgs {
+	/// The record's id
+	#[arg(value_parser = record_id)]
+	record: RecordId,
 }
 
 /// A record and a guardian.
@@ -48,6 +66,17 @@ pub struct Args {
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let (done, args, inclusion, text) = match command {
+		Command::Resign(ResignArgs { record }) => {
+			let work = session.resign(record);
+			let inclusion = context.act(&session, "Resigning", Rule::CUSTODIAN, work).await?;
+			let object = json!({ "record": record, "guardian": session.id() });
+			return context.output.done(
+				"resigned",
+				object,
+				&inclusion,
+				"You are no guardian of this record any more.",
+			);
+		}
 		Command::Add(args) => {
 			let work = session.name_guardian(args.record, args.who.id);
 			let inclusion = context.act(&session, "Naming the guardian", Rule::OWNER, work).await?;

@@ -36,7 +36,9 @@ Examples:
 	New(NewArgs),
 	/// Show what a key file says of you, without its secrets
 	///
-	/// Asks for the password, so that you know that it opens the file. With --public, writes the public part again.
+	/// Asks for the password, so that you know that it opens the file. The fingerprint stands for the username, the account
+	/// and the encryption key together: tell it to whoever registers or replaces your keys. With --public, writes the
+	/// public part again.
 	#[command(after_help = "\
 Who may use it: everyone. It needs no node.
 
@@ -116,13 +118,23 @@ fn new(args: NewArgs, context: &Context) -> Result<()> {
 		"Made keys for {}.\n\n{}\nHand {} to the health admin, who registers you. Keep a copy of {} in a safe place:\n\
 		 without it or without its password, only the health authority can give you access again.",
 		username,
-		facts([("key file", path.display().to_string()), ("public part", public.display().to_string()),]),
+		facts([
+			("key file", path.display().to_string()),
+			("public part", public.display().to_string()),
+			("fingerprint", identity.public().fingerprint()),
+		]),
 		public.display(),
 		path.display(),
 	);
-	context
-		.output
-		.result(&json!({ "key_file": path, "public_file": public, "identity": identity.public() }), text)
+	context.output.result(
+		&json!({
+			"key_file": path,
+			"public_file": public,
+			"identity": identity.public(),
+			"fingerprint": identity.public().fingerprint(),
+		}),
+		text,
+	)
 }
 
 fn show(args: ShowArgs, context: &Context) -> Result<()> {
@@ -136,7 +148,12 @@ fn show(args: ShowArgs, context: &Context) -> Result<()> {
 	}
 	let development = context.global.dev.is_some();
 	context.output.result(
-		&json!({ "identity": identity, "public_file": args.public, "development": development }),
+		&json!({
+			"identity": identity,
+			"fingerprint": identity.fingerprint(),
+			"public_file": args.public,
+			"development": development,
+		}),
 		text,
 	)
 }
@@ -179,5 +196,6 @@ fn describe(identity: &PublicIdentity) -> String {
 		("id", identity.id.to_string()),
 		("account", hex::encode(identity.account)),
 		("encryption key", identity.encryption_key.to_string()),
+		("fingerprint", identity.fingerprint()),
 	])
 }

@@ -73,8 +73,8 @@ Example:
 	/// Replace the lost keys of a person or a gateway
 	///
 	/// Its organisation has put it forward again with its new keys: `vacchain candidate put-forward-new-keys`. A colleague
-	/// then shares the organisation's content key with it. Families, and organisations without a vote, get new keys by a
-	/// claim (`vacchain claim`), institutions and health admins by vote.
+	/// then shares the organisation's content key with it. Families, doctors who are guardians of a record, and organisations
+	/// without a vote get new keys by a claim (`vacchain claim`), institutions and health admins by vote.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
@@ -83,7 +83,8 @@ Example:
 	ReplaceKeys(WhoArgs),
 	/// Move a person to the organisation that has put it forward
 	#[command(after_help = "\
-Who may use it: a health admin, after the new organisation's `vacchain candidate put-forward-to-move`.
+Who may use it: a health admin, after the new organisation's `vacchain candidate put-forward-to-move` and the \
+person's own `vacchain candidate agree`.
 
 Example:
   vacchain --key admin.key participant move dr.haddad --to hospital-02")]

@@ -6,21 +6,22 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Motion,
+	Error, Motion,
 	actions::{Outcome, Voted},
 	ballot::Ballot,
 	content::Profile,
 	motion::code_hash,
-	primitives::ParticipantId,
+	primitives::{ParticipantId, Power},
 	store,
+	wire::PowerEntry,
 };
 
-use super::{network::matter_key, upgrade::read_code};
+use super::{claim::claimed_fingerprint, network::matter_key, upgrade::read_code};
 use crate::{
 	context::{Context, Person},
 	names::{Names, Who, short},
 	output::table,
-	rules::Rule,
+	rules::{NOT_ALLOWED, Rule},
 	time,
 };
 
@@ -352,8 +353,10 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 		Proposal::DecideClaim(DecideArgs { who, approve, .. }) => {
 			let session = context.session().await?;
 			let work = session.power_on(who.id);
-			let digest = context.act(&session, "Reading the claims", Rule::INSTITUTION, work).await?.digest;
-			return submit(&session, Motion::DecidePower { digest, approve }, names, context).await;
+			let claim = context.act(&session, "Reading the claims", Rule::INSTITUTION, work).await?;
+			names.learn(&who);
+			let motion = Motion::DecidePower { digest: claim.digest, approve };
+			return submit_with(&session, motion, names, &[claim], context).await;
 		}
 		Proposal::ReplaceAdminKeys(args) => {
 			let public = store::load_public_identity(&args.public)?;
@@ -371,12 +374,27 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 	submit(&context.session().await?, motion, names, context).await
 }
 
-async fn submit(session: &Person, motion: Motion, mut names: Names, context: &Context) -> Result<()> {
+async fn submit(session: &Person, motion: Motion, names: Names, context: &Context) -> Result<()> {
+	submit_with(session, motion, names, &[], context).await
+}
+
+/// As [`submit`], for a motion about one of these claims.
+async fn submit_with(
+	session: &Person,
+	motion: Motion,
+	mut names: Names,
+	claims: &[PowerEntry],
+	context: &Context,
+) -> Result<()> {
 	let work = session.propose(motion.clone());
 	let voted = context.act(session, "Proposing", Rule::INSTITUTION, work).await?;
-	names.look_up(session.client(), subject(&motion)).await?;
-	let what = describe(&motion, &names);
-	let object = json!({ "motion": motion, "matter": matter_key(motion.matter()) });
+	names.look_up(session.client(), subject(&motion, claims)).await?;
+	let what = describe(&motion, &names, claims);
+	let object = json!({
+		"motion": motion,
+		"matter": matter_key(motion.matter()),
+		"claim": claim_of(&motion, claims),
+	});
 	report("proposed", object, &voted, &format!("Proposed: {what}."), &names, context)
 }
 
@@ -443,11 +461,14 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let client = session.client();
 	let ballots = client.ballots().await?;
+	let claims = claims_of(&session, &ballots).await?;
 	let mut names = Names::default();
 	for ballot in &ballots {
 		let proposer = [&ballot.proposal.proposer];
 		let voters = ballot.proposal.ayes.iter().chain(&ballot.proposal.nays).chain(proposer).copied();
-		names.look_up(client, voters.chain(ballot.motion.as_ref().and_then(subject))).await?;
+		names
+			.look_up(client, voters.chain(ballot.motion.as_ref().and_then(|motion| subject(motion, &claims))))
+			.await?;
 	}
 
 	let mut rows = table(&["number", "what", "proposed by", "for", "against", "needs", "until"]);
@@ -459,7 +480,7 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 			names.join("\n")
 		};
 		let what = match &ballot.motion {
-			Some(motion) => describe(motion, &names),
+			Some(motion) => describe(motion, &names, &claims),
 			None => format!("something that this client does not know: 0x{}", hex::encode(&proposal.call)),
 		};
 		rows.add_row([
@@ -475,6 +496,7 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 			"number": proposal.index,
 			"proposal": hex::encode(proposal.hash),
 			"motion": ballot.motion,
+			"claim": ballot.motion.as_ref().and_then(|motion| claim_of(motion, &claims)),
 			"matter": matter_key(proposal.matter),
 			"proposer": proposal.proposer,
 			"call": hex::encode(&proposal.call),
@@ -498,8 +520,27 @@ fn votes_json(ballot: &Ballot) -> Value {
 	})
 }
 
+/// The claims on which these votes decide, as far as the one who asks is shown them.
+async fn claims_of(session: &Person, ballots: &[Ballot]) -> Result<Vec<PowerEntry>> {
+	let decides = |ballot: &Ballot| matches!(ballot.motion, Some(Motion::DecidePower { .. }));
+	if !ballots.iter().any(decides) {
+		return Ok(Vec::new());
+	}
+	match session.waiting_powers().await {
+		// The gateway shows claims to institutions and health admins.
+		Err(Error::Gateway(refusal)) if refusal.name == NOT_ALLOWED => Ok(Vec::new()),
+		claims => Ok(claims?),
+	}
+}
+
+/// The claim that a motion decides on. Its digest names it.
+fn claim_of<'claims>(motion: &Motion, claims: &'claims [PowerEntry]) -> Option<&'claims PowerEntry> {
+	let Motion::DecidePower { digest, .. } = motion else { return None };
+	claims.iter().find(|claim| claim.digest == *digest)
+}
+
 /// The participant whom a motion is about.
-fn subject(motion: &Motion) -> Option<ParticipantId> {
+fn subject(motion: &Motion, claims: &[PowerEntry]) -> Option<ParticipantId> {
 	Some(match *motion {
 		Motion::AdmitOrganisation { organisation: id }
 		| Motion::DismissOrganisation { organisation: id }
@@ -512,8 +553,8 @@ fn subject(motion: &Motion) -> Option<ParticipantId> {
 		| Motion::AppointHealthAdmin { admin: id, .. }
 		| Motion::ReplaceHealthAdminKeys { admin: id, .. }
 		| Motion::DismissHealthAdmin { admin: id } => id,
-		Motion::DecidePower { .. }
-		| Motion::RaiseAdminsNeeded
+		Motion::DecidePower { .. } => return claim_of(motion, claims).map(|claim| claim.subject),
+		Motion::RaiseAdminsNeeded
 		| Motion::Upgrade { .. }
 		| Motion::Pause { .. }
 		| Motion::Unpause { .. } => return None,
@@ -521,7 +562,7 @@ fn subject(motion: &Motion) -> Option<ParticipantId> {
 }
 
 /// The effect of a motion, as an order.
-fn describe(motion: &Motion, names: &Names) -> String {
+fn describe(motion: &Motion, names: &Names, claims: &[PowerEntry]) -> String {
 	match motion {
 		Motion::AdmitOrganisation { organisation } => format!("give {} a vote", names.show(organisation)),
 		Motion::DismissOrganisation { organisation } => {
@@ -548,12 +589,24 @@ fn describe(motion: &Motion, names: &Names) -> String {
 		Motion::ReplaceHealthAdminKeys { admin, account, .. } => {
 			format!("give the health admin {} new keys, account {}", names.show(admin), hex::encode(account))
 		}
-		Motion::DecidePower { digest, approve: true } => {
-			format!("do what two health admins claim and somebody objects to, {digest}")
-		}
-		Motion::DecidePower { digest, approve: false } => {
-			format!("end what two health admins claim and somebody objects to, {digest}")
-		}
+		Motion::DecidePower { digest, approve } => match claim_of(motion, claims) {
+			Some(claim) => {
+				let Power::ReplaceKeys { id, account, .. } = &claim.waiting.power;
+				format!(
+					"{what} {name} (id {id}): account {account}, fingerprint {fingerprint}",
+					what = if *approve {
+						"give the keys that health admins claim to"
+					} else {
+						"end the claim of health admins to the keys of"
+					},
+					name = names.show(id),
+					account = hex::encode(account),
+					fingerprint = claimed_fingerprint(claim),
+				)
+			}
+			None if *approve => format!("do what health admins claim, {digest}"),
+			None => format!("end what health admins claim, {digest}"),
+		},
 		Motion::RaiseAdminsNeeded => "let every claim take two health admins".into(),
 		Motion::DismissHealthAdmin { admin } => format!("dismiss the health admin {}", names.show(admin)),
 		Motion::Upgrade { code_hash } => {
@@ -566,21 +619,56 @@ fn describe(motion: &Motion, names: &Names) -> String {
 
 #[cfg(test)]
 mod tests {
+	use vacchain_client::{
+		keys::fingerprint,
+		primitives::{EncryptionKey, PowerDigest, WaitingPower},
+	};
+
 	use super::*;
 
 	#[test]
 	fn a_motion_reads_as_what_it_would_do() {
 		let (names, id) = (Names::default(), ParticipantId([0xab; 32]));
 		let motion = Motion::AdmitValidator { institution: id };
-		assert_eq!(describe(&motion, &names), "let abababab… validate");
-		assert_eq!(subject(&motion), Some(id));
+		assert_eq!(describe(&motion, &names, &[]), "let abababab… validate");
+		assert_eq!(subject(&motion, &[]), Some(id));
 		let motion = Motion::Upgrade { code_hash: [0xcd; 32] };
 		assert_eq!(
-			describe(&motion, &names),
+			describe(&motion, &names, &[]),
 			format!("let the chain run the code with the hash {}", "cd".repeat(32))
 		);
-		assert_eq!(subject(&motion), None);
+		assert_eq!(subject(&motion, &[]), None);
 		let motion = Motion::Pause { pallet: "Consent".into(), call: "grant".into() };
-		assert_eq!(describe(&motion, &names), "pause Consent.grant for everyone");
+		assert_eq!(describe(&motion, &names, &[]), "pause Consent.grant for everyone");
+	}
+
+	/// S4, S10: who votes on a claim is told whose keys, and which account and keys are to take their place.
+	#[test]
+	fn a_vote_on_a_claim_names_whose_keys_and_which_account() {
+		let (id, account) = (ParticipantId([0xab; 32]), [0xcd; 32]);
+		let encryption_key = EncryptionKey::x25519([7; 32]);
+		let fingerprint = fingerprint(&id, &account, &encryption_key);
+		let waiting = WaitingPower {
+			power: Power::ReplaceKeys { id, account, encryption_key, profile: Default::default() },
+			proposed_by: ParticipantId([1; 32]),
+			proposed_at: 5,
+			confirmed_by: Some(ParticipantId([2; 32])),
+			due_at: Some(6),
+			vetoed_by: Some(id),
+			ends_at: 9,
+		};
+		let digest = waiting.digest();
+		let claims = [PowerEntry { digest, subject: id, admins_needed: 2, awaits_vote: true, waiting }];
+		for approve in [true, false] {
+			let motion = Motion::DecidePower { digest, approve };
+			let told = describe(&motion, &Names::default(), &claims);
+			for part in [id.to_string(), hex::encode(account), fingerprint.clone()] {
+				assert!(told.contains(&part), "{told}");
+			}
+			assert_eq!(subject(&motion, &claims), Some(id));
+			let of_another = Motion::DecidePower { digest: PowerDigest([3; 32]), approve };
+			let told = describe(&of_another, &Names::default(), &claims);
+			assert!(told.ends_with(&PowerDigest([3; 32]).to_string()), "{told}");
+		}
 	}
 }

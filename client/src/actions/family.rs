@@ -144,6 +144,15 @@ impl Session {
 		self.take_back(&record, guardian, call).await
 	}
 
+	/// Gives up the guardianship of a record. The record's next writer gives it new keys.
+	///
+	/// # Errors
+	///
+	/// Refusals of `Consent::resign`.
+	pub async fn resign(&self, record: RecordId) -> Result<Inclusion> {
+		self.submit(Call::Resign { record }).await
+	}
+
 	/// Gives a record new keys, for the same readers without expired grants.
 	///
 	/// # Errors

@@ -3,7 +3,7 @@
 use vacchain_primitives::{
 	EncryptionKey, Epoch, GivenHalves, IdentityTag, Namesake, Participant, ParticipantId, Reader, RecordId,
 	Role, Wrap,
-	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE},
+	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 use vacchain_sealing::{
 	IdentityKey, RecordKey, RecordSecret, WrapContext, give_half, open_for, seal_for, unwrap,
@@ -38,7 +38,8 @@ impl Session {
 	/// # Errors
 	///
 	/// [`Error::OthersUsername`] if the id is not that of the username; [`Error::GuessableUsername`] for a family whose
-	/// username lacks the secret part, or is not known; refusals of `Participants::register`.
+	/// username lacks the secret part, or is not known; [`Error::NumberTaken`] if as many families as can have the ID number;
+	/// refusals of `Participants::register`.
 	pub async fn register(
 		&self,
 		public: &PublicIdentity,
@@ -54,16 +55,27 @@ impl Session {
 				(self.seal_profile(public, &profile.to_bytes()?).await?, profile.id_number)
 			}
 		};
+		let id_number = id_number.filter(|_| role == Role::Family);
+		if let Some(number) = &id_number {
+			self.ensure_number_is_free(number).await?;
+		}
 		let PublicIdentity { id, account, mut encryption_key, .. } = public.clone();
 		if role.is_organisation() {
 			encryption_key = EncryptionKey::none();
 		}
 		let call = Call::Register { id, role, organisation, account, encryption_key, profile };
 		let registered = self.submit(call).await?;
-		if let Some(number) = id_number.filter(|_| role == Role::Family) {
+		if let Some(number) = id_number {
 			self.set_id_number(id, Some(&number)).await?;
 		}
 		Ok(registered)
+	}
+
+	/// Checks that another family can have this ID number, before it is registered: afterwards it could not be found by it.
+	async fn ensure_number_is_free(&self, id_number: &str) -> Result<()> {
+		let newest = self.tags(|key| key.number_tag(id_number)).await?.into_iter().take(1).collect();
+		let families = self.client().families_tagged(newest).await?.into_iter().flatten().count();
+		if families >= MAX_SAME_NUMBER as usize { Err(Error::NumberTaken { families }) } else { Ok(()) }
 	}
 
 	/// Stops a participant from acting.

@@ -44,7 +44,7 @@ impl Session {
 	}
 
 	/// Puts a registered person of another organisation forward, for a health admin to move here with the keys that it
-	/// has.
+	/// has, once that person has agreed.
 	///
 	/// # Errors
 	///
@@ -128,7 +128,16 @@ impl Session {
 		self.submit(Call::ReplaceKeys { id, account, encryption_key, profile }).await
 	}
 
-	/// Moves a person to the organisation that has put it forward: for health admins.
+	/// Agrees to move to an organisation that has put this person forward.
+	///
+	/// # Errors
+	///
+	/// Refusals of `Participants::agree_to_move`.
+	pub async fn agree_to_move(&self, organisation: ParticipantId) -> Result<Inclusion> {
+		self.submit(Call::AgreeToMove { organisation }).await
+	}
+
+	/// Moves a person to the organisation that has put it forward, and to which it has agreed to move: for health admins.
 	///
 	/// # Errors
 	///

@@ -7,7 +7,7 @@ use crate::{
 	calls::Call,
 	error::{Error, Result},
 	inclusion::Inclusion,
-	keys::PublicIdentity,
+	keys::{PublicIdentity, fingerprint},
 	session::Session,
 };
 
@@ -37,12 +37,26 @@ impl Session {
 		self.submit(Call::ProposePower { power }).await
 	}
 
-	/// Confirms what another health admin has proposed.
+	/// Confirms the claim that another health admin has proposed, if it names these keys: exactly the proposal that was
+	/// read here, and none that took its place. An organisation's claim names its new account, and the encryption key
+	/// that it keeps.
 	///
 	/// # Errors
 	///
-	/// Refusals of `Powers::confirm`.
-	pub async fn confirm_power(&self, digest: PowerDigest) -> Result<Inclusion> {
+	/// [`Error::NotFound`] if no claim waits; [`Error::OtherKeysClaimed`] if it names another account or another
+	/// encryption key; [`Error::NotRegistered`]; refusals of `Powers::confirm`.
+	pub async fn confirm_claim(&self, public: &PublicIdentity) -> Result<Inclusion> {
+		let PowerEntry { digest, waiting, .. } = self.power_on(public.id).await?;
+		let Power::ReplaceKeys { id, account, encryption_key, .. } = waiting.power;
+		let known = self.registered(&public.id).await?;
+		let meant = match known.role.is_organisation() {
+			true => &known.encryption_key,
+			false => &public.encryption_key,
+		};
+		if account != public.account || encryption_key != *meant {
+			let claimed = fingerprint(&id, &account, &encryption_key);
+			return Err(Error::OtherKeysClaimed { claimed, shown: public.fingerprint() });
+		}
 		self.submit(Call::ConfirmPower { digest }).await
 	}
 
@@ -73,7 +87,7 @@ impl Session {
 		self.submit(Call::ExercisePower { digest }).await
 	}
 
-	/// The powers that wait: all of them for a health admin; those that somebody objected to for an
+	/// The powers that wait: all of them for a health admin; those on which the institutions can decide, for an
 	/// organisation's account.
 	///
 	/// # Errors

@@ -90,7 +90,7 @@ impl Client {
 		self.latest(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
 	}
 
-	/// The powers that wait. An organisation's account sees those that somebody objected to.
+	/// The powers that wait. An organisation's account sees those on which the institutions can decide.
 	pub async fn waiting_powers(&self) -> Result<Vec<PowerEntry>> {
 		let powers = self.list(|cursor| Box::pin(self.rpc().waiting(cursor, None))).await?;
 		named_rightly(powers)

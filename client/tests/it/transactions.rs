@@ -128,6 +128,7 @@ fn every_call() -> Vec<Call> {
 		Call::Transfer { record: RECORD, from: A, to: B, expires_at: None, rotation: rotation() },
 		Call::NameGuardian { record: RECORD, guardian: B, key: NewKey::Renewed(rotation()) },
 		Call::RemoveGuardian { record: RECORD, guardian: B, rotation: None },
+		Call::Resign { record: RECORD },
 		Call::RenewKeys { record: RECORD, rotation: rotation() },
 		Call::GiveHalf { record: RECORD, reader: B, halves: vec![wrap()].try_into().unwrap() },
 		Call::Open {
@@ -182,6 +183,7 @@ fn every_call() -> Vec<Call> {
 			profile: b"Dr. A".to_vec(),
 		},
 		Call::WithdrawCandidate { id: A },
+		Call::AgreeToMove { organisation: B },
 		Call::MoveStaff { id: A, organisation: B },
 		Call::UpdateProfile { id: A, profile: b"Dr. A".to_vec() },
 		Call::ConfirmContentKey { organisation: A, digest: ContentKeyDigest([4; 32]) },
@@ -274,8 +276,8 @@ fn a_call_that_the_runtime_does_not_have_is_refused() {
 fn arguments_are_those_of_the_calls_in_order() {
 	let [register, create, number] =
 		arguments(["Participants::register", "VaccinationRecords::create", "Participants::set_number_tag"]);
-	let [grant, transfer, guardian, bridge, keep] =
-		["grant", "transfer", "name_guardian", "bridge", "keep_past_wrap"]
+	let [grant, transfer, guardian, resign, bridge, keep] =
+		["grant", "transfer", "name_guardian", "resign", "bridge", "keep_past_wrap"]
 			.map(|call| arguments([&format!("Consent::{call}")]).concat());
 	let [open, write, sign, close] = ["open", "write_note", "sign", "close"]
 		.map(|call| arguments([&format!("VaccineDetails::{call}")]).concat());
@@ -288,6 +290,7 @@ fn arguments_are_those_of_the_calls_in_order() {
 	assert_eq!(grant, (RECORD, B, Level::Proof, Some(99u64), 0u8, wrap()).encode());
 	assert_eq!(transfer, (RECORD, A, B, None::<u64>, rotation()).encode());
 	assert_eq!(guardian, (RECORD, B, 1u8, rotation()).encode());
+	assert_eq!(resign, RECORD.encode());
 	let opened = (VISIT, RECORD, A, B, 98u64, sealed(), visit_wrap(), visit_wrap(), Some(rotation()));
 	assert_eq!(open, opened.encode());
 	assert_eq!(write, (VISIT, 0u32, [4u8; 32], sealed()).encode());
@@ -328,8 +331,8 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 	let [replace, share, confirm, discard] =
 		["replace_content_key", "share_content_key", "confirm_content_key", "discard_content_key"]
 			.map(|call| arguments([&format!("Participants::{call}")]).concat());
-	let [forward, take_back, moves, update] =
-		["put_forward", "withdraw_candidate", "move_staff", "update_profile"]
+	let [forward, take_back, agree, moves, update] =
+		["put_forward", "withdraw_candidate", "agree_to_move", "move_staff", "update_profile"]
 			.map(|call| arguments([&format!("Participants::{call}")]).concat());
 	let key = EncryptionKey::x25519([6; 32]);
 	let link = Some((2u32, vec![1u8; 73]));
@@ -338,6 +341,7 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 	assert_eq!(share, (A, wrap()).encode());
 	assert_eq!(forward, (A, Role::Doctor, [5u8; 32], key, b"Dr. A".to_vec()).encode());
 	assert_eq!(take_back, A.encode());
+	assert_eq!(agree, B.encode());
 	assert_eq!(moves, (A, B).encode());
 	assert_eq!(update, (A, b"Dr. A".to_vec()).encode());
 	assert_eq!(confirm, (A, [4u8; 32]).encode());

@@ -288,8 +288,8 @@ fn versions_left(before: Option<KeyVersion>, current: KeyVersion, rows: u32) -> 
 fn candidate(
 	(organisation, participant, candidate): (ParticipantId, ParticipantId, Candidate<AccountId32>),
 ) -> CandidateEntry {
-	let Candidate { role, account, encryption_key, profile, ends_at } = candidate;
-	let candidate = Candidate { role, account: account.into(), encryption_key, profile, ends_at };
+	let Candidate { role, account, encryption_key, profile, ends_at, agreed } = candidate;
+	let candidate = Candidate { role, account: account.into(), encryption_key, profile, ends_at, agreed };
 	CandidateEntry { participant, organisation, candidate }
 }
 

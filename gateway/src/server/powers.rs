@@ -38,7 +38,7 @@ impl<C: NodeClient> PowersServer for Powers<C> {
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<PowerEntry>> {
-		// The institutions vote on what somebody has objected to.
+		// The institutions vote on what somebody has objected to, or cannot object to.
 		let sees_all = Caller::of(extensions)?.role == Role::HealthAdmin;
 		let list = List::of("powers_waiting", sees_all);
 		let after: Option<(Moment, PowerDigest)> = list.position(cursor.as_ref())?;
@@ -47,10 +47,12 @@ impl<C: NodeClient> PowersServer for Powers<C> {
 			let mut found = at.api.waiting_powers(at.block, after, rows.saturating_add(1))?;
 			let more = found.len() > rows as usize;
 			found.truncate(rows as usize);
-			let next =
-				found.last().filter(|_| more).map(|(digest, waiting)| list.cursor((waiting.ends_at, digest)));
+			let next = found
+				.last()
+				.filter(|_| more)
+				.map(|(digest, waiting, _)| list.cursor((waiting.ends_at, digest)));
 			let needed = at.api.admins_needed(at.block)?;
-			let seen = found.into_iter().filter(|(_, waiting)| sees_all || waiting.vetoed_by.is_some());
+			let seen = found.into_iter().filter(|(.., awaits_vote)| sees_all || *awaits_vote);
 			Ok(Page { rows: seen.map(|found| entry(found, needed)).collect(), next })
 		});
 		Ok(page.await?)
@@ -68,10 +70,13 @@ impl<C: NodeClient> PowersServer for Powers<C> {
 }
 
 /// A waiting power as the wire has it.
-fn entry((digest, waiting): (PowerDigest, WaitingPower<AccountId32>), admins_needed: u32) -> PowerEntry {
+fn entry(
+	(digest, waiting, awaits_vote): (PowerDigest, WaitingPower<AccountId32>, bool),
+	admins_needed: u32,
+) -> PowerEntry {
 	let WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at } = waiting;
 	let Power::ReplaceKeys { id, account, encryption_key, profile } = power;
 	let power = Power::ReplaceKeys { id, account: account.into(), encryption_key, profile };
 	let waiting = WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at };
-	PowerEntry { digest, subject: id, admins_needed, waiting }
+	PowerEntry { digest, subject: id, admins_needed, awaits_vote, waiting }
 }

@@ -13,6 +13,9 @@ pub struct PowerEntry {
 	pub subject: ParticipantId,
 	/// How many health admins it takes: one or two.
 	pub admins_needed: u32,
+	/// Whether the institutions can decide on it now: its subject has objected, or cannot object to a confirmed one
+	/// because it may not act.
+	pub awaits_vote: bool,
 	/// The power, and who agreed so far.
 	#[serde(flatten)]
 	pub waiting: WaitingPower<AccountId>,

@@ -64,6 +64,29 @@ async fn admins_see_every_claim_and_organisations_what_was_objected_to() {
 	}
 }
 
+/// S4, S10: a family whose keys were stolen is suspended for its own sake, and cannot object; the institutions can decide on a
+/// claim to its keys, so they see it.
+#[tokio::test]
+async fn institutions_see_a_confirmed_claim_whose_subject_is_suspended() {
+	let world = World::new().await;
+	claim(&world, "amrani");
+	claim(&world, "berrada");
+	let suspend = pallet_participants::Call::<Runtime>::suspend { id: id("amrani") };
+	world.chain.act(ADMIN, suspend);
+	let page = world.call("avicenne", "powers_waiting", json!({})).await.unwrap();
+	assert_eq!(subjects(&page["rows"]), [id("amrani")]);
+	assert_eq!(
+		(&page["rows"][0]["awaits_vote"], &page["rows"][0]["vetoed_by"]),
+		(&json!(true), &Value::Null)
+	);
+	let all = world.call(ADMIN, "powers_waiting", json!({})).await.unwrap();
+	let flags: Vec<_> = all["rows"].as_array().unwrap().iter().map(|row| &row["awaits_vote"]).collect();
+	assert_eq!(flags, [&json!(true), &json!(false)]);
+	let reinstate = pallet_participants::Call::<Runtime>::reinstate { id: id("amrani") };
+	world.chain.act(ADMIN, reinstate);
+	assert_eq!(seen_by(&world, "avicenne").await, []);
+}
+
 #[tokio::test]
 async fn waiting_claims_are_paged() {
 	let world = World::new().await;

@@ -166,10 +166,10 @@ sp_api::mock_impl_runtime_apis! {
 			&self,
 			after: Option<(Moment, PowerDigest)>,
 			limit: u32,
-		) -> Vec<(PowerDigest, WaitingPower<AccountId32>)> {
+		) -> Vec<(PowerDigest, WaitingPower<AccountId32>, bool)> {
 			self.run(|| Runtime::waiting_powers(after, limit))
 		}
-		fn power_on(&self, subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId32>)> {
+		fn power_on(&self, subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId32>, bool)> {
 			self.run(|| Runtime::power_on(subject))
 		}
 		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {

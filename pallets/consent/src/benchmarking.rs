@@ -209,6 +209,14 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn resign() {
+		scene::<T>(&[guardian()], MAX_READERS);
+		#[extrinsic_call]
+		_(origin::<T>(GUARDIAN), RECORD);
+		assert_eq!(Pallet::<T>::access_level(&RECORD, &id(GUARDIAN)), None);
+	}
+
+	#[benchmark]
 	fn renew_keys() {
 		let readers = scene::<T>(&[], MAX_READERS);
 		#[extrinsic_call]

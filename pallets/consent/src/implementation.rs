@@ -9,8 +9,8 @@ use vacchain_primitives::{
 	bounds::{MAX_VISIT_INDEX, ROTATION_PAUSE},
 	questions::{
 		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey,
-		KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys, RenewalDue,
-		SpendDaily, StartEpoch, WrapsOf,
+		IsGuardian, KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys,
+		RenewalDue, SpendDaily, StartEpoch, WrapsOf,
 	},
 };
 
@@ -424,6 +424,12 @@ impl<T: Config> NoteForCustodian for Pallet<T> {
 			.iter()
 			.chain(&Wards::<T>::get(custodian))
 			.try_for_each(|record| T::Records::append_history(record, actor, action.clone(), None))
+	}
+}
+
+impl<T: Config> IsGuardian for Pallet<T> {
+	fn is_guardian(id: &ParticipantId) -> bool {
+		Wards::<T>::contains_key(id)
 	}
 }
 

@@ -314,8 +314,8 @@ pub mod pallet {
 		TooManyWards,
 		/// Your organisation has as many requests waiting as it can have. Take one back, or wait for an answer.
 		TooManyRequests,
-		/// A grant has expired, a reader left, was suspended or reinstated or had its key replaced, or the keys were never
-		/// renewed. Bring new keys for the readers that remain.
+		/// A grant has expired, a reader left, was suspended or reinstated or had its key replaced, the keys were never
+		/// renewed, or the epoch has no visit index left. Bring new keys for the readers that remain.
 		RenewalNeeded,
 		/// The record was given new keys some minutes ago, and none are due. Go on with the present keys, or wait some
 		/// minutes and bring new ones then.
@@ -495,6 +495,18 @@ pub mod pallet {
 		pub fn keep_past_wrap(origin: OriginFor<T>, record: RecordId, wrap: Wrap) -> DispatchResult {
 			let (actor, maker) = Self::ensure_full_reader(origin, &record)?;
 			Self::do_keep_past_wrap(actor, maker, record, wrap)
+		}
+
+		/// Give up the guardianship of a record: whoever named you did not ask you. New keys are due, as in
+		/// [`Pallet::revoke`] without a rotation.
+		///
+		/// Origin: a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`] for the owner. Event:
+		/// [`Event::GuardianRemoved`].
+		#[pallet::call_index(12)]
+		pub fn resign(origin: OriginFor<T>, record: RecordId) -> DispatchResult {
+			let (guardian, readers) = Self::ensure_custodian(origin, &record)?;
+			let id = guardian.id;
+			Self::do_remove_guardian(guardian, readers, record, id, None)
 		}
 	}
 

@@ -21,6 +21,7 @@ pub trait WeightInfo {
 	fn transfer() -> Weight;
 	fn name_guardian() -> Weight;
 	fn remove_guardian() -> Weight;
+	fn resign() -> Weight;
 	fn renew_keys() -> Weight;
 	fn give_half() -> Weight;
 	fn bridge() -> Weight;
@@ -59,6 +60,9 @@ impl WeightInfo for () {
 	}
 	fn remove_guardian() -> Weight {
 		accesses(10 + ALL_READERS, 9)
+	}
+	fn resign() -> Weight {
+		accesses(8, 6)
 	}
 	fn renew_keys() -> Weight {
 		accesses(9 + ALL_READERS, 8)

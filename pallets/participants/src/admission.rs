@@ -7,7 +7,7 @@
 //!
 //! A person of an organisation has a part of its quota for itself. Beyond that part, each token is taken from a bucket as
 //! well that all the people of the organisation share, so that many accounts of one organisation together are not as
-//! many quotas. What must never wait for colleagues is exempt ([`PriceOf::is_exempt`]).
+//! many quotas. What must never wait for colleagues is exempt, if the sender may do it ([`PriceOf::is_exempt`]).
 //!
 //! Each quota is a token bucket kept as one moment, the time at which it is whole again (the generic cell rate
 //! algorithm, ITU-T I.371): a token spent moves that moment on by the role's interval, and the bucket is
@@ -196,7 +196,7 @@ where
 		let actor = Pallet::<T>::actor_of(&sender).ok_or(Refusal::NotActiveParticipant)?;
 		let next = frame_system::Pallet::<T>::account_nonce(&sender);
 		let ahead: u64 = self.0.saturating_sub(next).saturated_into();
-		let (tokens, is_exempt) = (T::Prices::price_of(call, len), T::Prices::is_exempt(call));
+		let (tokens, is_exempt) = (T::Prices::price_of(call, len), T::Prices::is_exempt(&actor, call));
 		let charge = charge::<T>(sender, &actor, ahead, tokens, is_exempt)?;
 		let validity = ValidTransaction {
 			priority: 0,

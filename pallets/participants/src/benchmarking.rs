@@ -296,6 +296,7 @@ mod benchmarks {
 			encryption_key: new_key(),
 			profile: longest_profile(),
 			ends_at: 0,
+			agreed: false,
 		};
 		for index in 0..MAX_CANDIDATES {
 			Candidates::<T>::insert(hospital, ParticipantId(index.blake2_256()), &ended);
@@ -327,11 +328,24 @@ mod benchmarks {
 		let (id, (_, hospital)) = (desks[0], participant::<T>(Role::Hospital, None));
 		let key = Participants::<T>::get(id).expect("is registered").encryption_key;
 		candidate::<T>(hospital, id, Role::Receptionist, account_of::<T>(id), key);
+		assert!(Pallet::<T>::do_agree_to_move(id, hospital).is_ok());
 
 		#[extrinsic_call]
 		_(admin, id, hospital);
 
 		assert_eq!(Pallet::<T>::staff(hospital, 0, 1), [id]);
+	}
+
+	#[benchmark]
+	fn agree_to_move() {
+		let ((account, id), (_, hospital)) = (doctor::<T>(), participant::<T>(Role::Hospital, None));
+		let key = Participants::<T>::get(id).expect("is registered").encryption_key;
+		candidate::<T>(hospital, id, Role::Doctor, account.clone(), key);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), hospital);
+
+		assert!(Candidates::<T>::get(hospital, id).is_some_and(|candidate| candidate.agreed));
 	}
 
 	#[benchmark]

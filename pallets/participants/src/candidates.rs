@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	Actor, Candidate, EncryptionKey, ParticipantChange, ParticipantId, Role, Status,
+	Actor, Candidate, Daily, EncryptionKey, Participant, ParticipantChange, ParticipantId, Role, Status,
 	bounds::{CANDIDATE_LIFETIME, MAX_CANDIDATES, MAX_PAGE},
-	questions::{MemberOf, ParticipantChanged},
+	questions::{MemberOf, ParticipantChanged, SpendDaily},
 };
 
-use crate::{Profile, Suspension, pallet::*};
+use crate::{Profile, pallet::*};
 
 /// Calls.
 impl<T: Config> Pallet<T> {
@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
 				Ok::<_, Error<T>>(())
 			})?;
 		}
-		let candidate = Candidate { role, account, encryption_key, profile, ends_at };
+		let candidate = Candidate { role, account, encryption_key, profile, ends_at, agreed: false };
 		Candidates::<T>::insert(organisation, id, candidate);
 		Self::deposit_event(Event::PutForward { organisation, id });
 		Ok(())
@@ -67,21 +67,40 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	pub(crate) fn do_agree_to_move(id: ParticipantId, to: ParticipantId) -> DispatchResult {
+		let person = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
+		Self::ensure_moves(&person)?;
+		ensure!(person.organisation != Some(to), Error::<T>::WrongState);
+		let mut candidate =
+			Self::ensure_candidate(&to, &id, person.role, &person.account, &person.encryption_key)?;
+		ensure!(!candidate.agreed, Error::<T>::WrongState);
+		candidate.agreed = true;
+		Candidates::<T>::insert(to, id, candidate);
+		Self::deposit_event(Event::AgreedToMove { id, organisation: to });
+		Ok(())
+	}
+
 	pub(crate) fn do_move_staff(
 		admin: ParticipantId,
 		id: ParticipantId,
 		to: ParticipantId,
 	) -> DispatchResult {
 		let mut person = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
-		let is_theirs = person.role.is_staff() && person.role != Role::HealthAdmin;
-		ensure!(is_theirs, Error::<T>::RoleNotAllowed);
+		Self::ensure_moves(&person)?;
 		let from = person.organisation.ok_or(Error::<T>::WrongOrganisation)?;
 		ensure!(from != to, Error::<T>::WrongState);
 		Self::ensure_employs(&to, person.role)?;
 		let candidate =
 			Self::ensure_candidate(&to, &id, person.role, &person.account, &person.encryption_key)?;
+		ensure!(candidate.agreed, Error::<T>::NotAgreed);
+		// The organisation that stopped a person from acting lets that person act again, and nobody else does.
+		ensure!(!Suspensions::<T>::get(id).by_organisation, Error::<T>::StoppedByOrganisation);
+		T::Daily::spend(&admin, Daily::Staff)?;
 		if Self::member_of(&from).is_some_and(|member| member.active) {
 			Self::ensure_others_hold(&from, &id, &person)?;
+		} else {
+			// It acts again.
+			ReinstatedAt::<T>::insert(id, T::Clock::now());
 		}
 		Self::remove_candidate(&to, &id);
 		Self::stop_holding(&from, &id);
@@ -89,12 +108,6 @@ impl<T: Config> Pallet<T> {
 		Self::join_staff(&to, &id);
 		person.organisation = Some(to);
 		person.profile = candidate.profile;
-		Suspensions::<T>::mutate_exists(id, |suspension| {
-			*suspension = suspension
-				.map(|suspension| Suspension { by_organisation: false, ..suspension })
-				.filter(|suspension| *suspension != Suspension::default());
-			person.status = if suspension.is_some() { Status::Suspended } else { Status::Active };
-		});
 		Participants::<T>::insert(id, &person);
 		if person.status == Status::Active {
 			Self::resume_holding(&id, &person);
@@ -102,6 +115,15 @@ impl<T: Config> Pallet<T> {
 		T::OnChange::participant_changed(&id)?;
 		Self::log(&id, Some(admin), ParticipantChange::Moved { from, to });
 		Self::deposit_event(Event::Moved { id, from, to });
+		Ok(())
+	}
+}
+
+/// Rules.
+impl<T: Config> Pallet<T> {
+	/// Checks that this is one of an organisation's people, on whom no vote decides.
+	fn ensure_moves(person: &Participant<T::AccountId>) -> Result<(), Error<T>> {
+		ensure!(person.role.is_staff() && person.role != Role::HealthAdmin, Error::<T>::RoleNotAllowed);
 		Ok(())
 	}
 }

@@ -117,9 +117,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Counts what one health admin decides alone; organisations and votes are not counted.
-	fn ensure_not_too_often(decider: Decider) -> DispatchResult {
+	fn ensure_not_too_often(decider: Decider, what: Daily) -> DispatchResult {
 		match decider {
-			Decider::HealthAdmin(admin) => T::Daily::spend(&admin, Daily::Suspensions),
+			Decider::HealthAdmin(admin) => T::Daily::spend(&admin, what),
 			Decider::Institutions | Decider::Organisation(_) => Ok(()),
 		}
 	}
@@ -177,7 +177,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_suspend(decider: Decider, id: ParticipantId) -> DispatchResult {
 		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
-		Self::ensure_not_too_often(decider)?;
+		Self::ensure_not_too_often(decider, Daily::Suspensions)?;
 		ensure!(participant.status != Status::Dismissed, Error::<T>::WrongState);
 		Suspensions::<T>::try_mutate(id, |suspension| {
 			let side = suspension.side(decider);
@@ -197,7 +197,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_reinstate(decider: Decider, id: ParticipantId) -> DispatchResult {
 		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
-		Self::ensure_not_too_often(decider)?;
+		Self::ensure_not_too_often(decider, Daily::Suspensions)?;
 		let mut suspension = Suspensions::<T>::get(id);
 		ensure!(suspension.lift(decider), Error::<T>::WrongState);
 		if suspension == Suspension::default() {
@@ -218,6 +218,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_update_profile(decider: Decider, id: ParticipantId, profile: Profile) -> DispatchResult {
 		let mut participant = Self::ensure_known(decider, &id)?;
 		Self::ensure_decides(decider, &id, &participant)?;
+		Self::ensure_not_too_often(decider, Daily::Details)?;
 		let (before, after) = (profile_digest(&participant.profile), profile_digest(&profile));
 		participant.profile = profile;
 		Participants::<T>::insert(id, participant);
@@ -331,7 +332,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether this participant, and the organisation it works for, may act.
-	fn is_active(participant: &Participant<T::AccountId>) -> bool {
+	pub(crate) fn is_active(participant: &Participant<T::AccountId>) -> bool {
 		participant.status == Status::Active
 			&& participant.organisation.is_none_or(|organisation| {
 				Participants::<T>::get(organisation)

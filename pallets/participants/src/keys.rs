@@ -2,9 +2,9 @@
 
 use frame_support::{ensure, pallet_prelude::*};
 use vacchain_primitives::{
-	Action, Actor, EncryptionKey, Grounds, Moment, Participant, ParticipantChange, ParticipantId, Power,
-	PowerDigest, PowerStep, Role, Status,
-	questions::{ExercisePower, HasVote, NoteForCustodian, ParticipantChanged},
+	Action, Actor, Daily, EncryptionKey, Grounds, Moment, Participant, ParticipantChange, ParticipantId,
+	Power, PowerDigest, PowerStep, Role, Status,
+	questions::{ExercisePower, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, SpendDaily},
 };
 
 use crate::{Profile, implementation::Decider, pallet::*};
@@ -20,16 +20,19 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		Self::ensure_decides(decider, &id, &participant)?;
-		if matches!(decider, Decider::HealthAdmin(_)) {
+		if let Decider::HealthAdmin(admin) = decider {
 			let organisation = participant.organisation.ok_or(Error::<T>::TakesTwoAdmins)?;
+			ensure!(!T::Custody::is_guardian(&id), Error::<T>::TakesTwoAdmins);
 			Self::ensure_replaceable(&participant, &account, &encryption_key)?;
 			let candidate =
 				Self::ensure_candidate(&organisation, &id, participant.role, &account, &encryption_key)?;
 			ensure!(candidate.profile == profile, Error::<T>::NotPutForward);
+			T::Daily::spend(&admin, Daily::Staff)?;
 			Self::remove_candidate(&organisation, &id);
 		}
 		Self::ensure_replaceable(&participant, &account, &encryption_key)?;
-		Self::put_keys(decider.id(), id, participant, account, encryption_key, profile)
+		let grounds = Self::grounds(&id, decider.id());
+		Self::put_keys(&grounds, id, participant, account, encryption_key, profile)
 	}
 
 	pub(crate) fn do_replace_health_admin_keys(
@@ -42,7 +45,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(admin.role == Role::HealthAdmin, Error::<T>::RoleNotAllowed);
 		ensure!(admin.status != Status::Dismissed, Error::<T>::WrongState);
 		Self::ensure_replaceable(&admin, &account, &encryption_key)?;
-		Self::put_keys(None, id, admin, account, encryption_key, profile)
+		Self::put_keys(&Self::grounds(&id, None), id, admin, account, encryption_key, profile)
 	}
 }
 
@@ -67,7 +70,8 @@ impl<T: Config> Pallet<T> {
 	fn ensure_claimable(id: &ParticipantId) -> Result<Participant<T::AccountId>, Error<T>> {
 		let participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		let role = participant.role;
-		ensure!(role == Role::Family || role.is_organisation(), Error::<T>::RoleNotAllowed);
+		let is_guardian = || role.is_staff() && role != Role::HealthAdmin && T::Custody::is_guardian(id);
+		ensure!(role == Role::Family || role.is_organisation() || is_guardian(), Error::<T>::RoleNotAllowed);
 		let is_theirs = role != Role::HealthAuthority && !T::Institutions::has_vote(id);
 		ensure!(is_theirs, Error::<T>::DecidedByVote);
 		Ok(participant)
@@ -76,8 +80,14 @@ impl<T: Config> Pallet<T> {
 
 /// Rows.
 impl<T: Config> Pallet<T> {
+	/// A decision of one health admin, or of the institutions, whose vote names nobody but the participant.
+	fn grounds(id: &ParticipantId, admin: Option<ParticipantId>) -> Grounds {
+		Grounds { proposed_by: admin.unwrap_or(*id), confirmed_by: None, exercised_by: admin }
+	}
+
+	/// Replaces keys, which the history of each record tells of which the participant is custodian.
 	fn put_keys(
-		by: Option<ParticipantId>,
+		grounds: &Grounds,
 		id: ParticipantId,
 		mut participant: Participant<T::AccountId>,
 		account: T::AccountId,
@@ -97,7 +107,13 @@ impl<T: Config> Pallet<T> {
 		let key_version = participant.key_version;
 		Participants::<T>::insert(id, participant);
 		T::OnChange::participant_changed(&id)?;
-		Self::log(&id, by, ParticipantChange::KeysReplaced { key_version });
+		let Grounds { proposed_by, confirmed_by, exercised_by } = *grounds;
+		Self::log(&id, exercised_by, ParticipantChange::KeysReplaced { key_version });
+		let organisation = HealthAuthorityId::<T>::get();
+		let proposer = Actor { id: proposed_by, role: Role::HealthAdmin, organisation };
+		let voted = exercised_by.is_none();
+		let action = Action::CustodianKeysReplaced { custodian: id, confirmed_by, voted };
+		T::Custody::note_for_custodian(&id, &proposer, &action)?;
 		Self::deposit_event(Event::KeysReplaced { id });
 		Ok(())
 	}
@@ -112,8 +128,10 @@ impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
 
 	fn could_object_since(power: &Power<T::AccountId>) -> Option<Moment> {
 		let subject = Self::subject(power);
-		let is_active = Participants::<T>::get(subject).is_some_and(|row| row.status == Status::Active);
-		is_active.then(|| ReinstatedAt::<T>::get(subject))
+		let row = Participants::<T>::get(subject).filter(Self::is_active)?;
+		// A person's organisation takes the person with it when it is suspended.
+		let with_organisation = row.organisation.map(ReinstatedAt::<T>::get).unwrap_or_default();
+		Some(ReinstatedAt::<T>::get(subject).max(with_organisation))
 	}
 
 	fn check(power: &Power<T::AccountId>) -> DispatchResult {
@@ -129,14 +147,8 @@ impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
 		Self::check(&power)?;
 		match power {
 			Power::ReplaceKeys { id, account, encryption_key, profile } => {
-				let Grounds { proposed_by, confirmed_by, exercised_by } = *grounds;
 				let participant = Self::ensure_claimable(&id)?;
-				Self::put_keys(exercised_by, id, participant, account, encryption_key, profile)?;
-				let organisation = HealthAuthorityId::<T>::get();
-				let proposer = Actor { id: proposed_by, role: Role::HealthAdmin, organisation };
-				let voted = exercised_by.is_none();
-				let action = Action::CustodianKeysReplaced { custodian: id, confirmed_by, voted };
-				T::Custody::note_for_custodian(&id, &proposer, &action)
+				Self::put_keys(grounds, id, participant, account, encryption_key, profile)
 			}
 		}
 	}

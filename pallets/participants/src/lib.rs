@@ -9,19 +9,22 @@
 //! |---|---|---|---|
 //! | puts forward | its people and gateways | | |
 //! | registers | | families, organisations, and whom an organisation has put forward | |
-//! | moves | | people whom another organisation has put forward | |
+//! | moves | | people whom another organisation has put forward, and who have agreed | |
 //! | appoints, dismisses | | | health admins |
 //! | suspends and reinstates | its people and gateways | people, gateways, and organisations without a vote | organisations |
 //! | updates the profile of | its people and gateways | people, gateways, and organisations without a vote | organisations |
-//! | replaces the keys of | | people and gateways, with the keys that their organisation has put forward | organisations and health admins |
+//! | replaces the keys of | | people who are no guardians, and gateways, with the keys that their organisation has put forward | organisations and health admins |
 //!
-//! So neither a health admin nor an organisation alone makes a doctor, or gives a doctor new keys. A participant that
-//! both its organisation and a health admin have suspended acts again when both have reinstated it. An organisation that
-//! the institutions have suspended is reinstated by them alone.
+//! So neither a health admin nor an organisation alone makes a doctor, or gives a doctor new keys. A health admin can
+//! register a hospital of its own making, and a doctor of that hospital. A doctor of another hospital does not come
+//! there without signing for it ([`Pallet::agree_to_move`]), so a hospital that an admin invented has no say in a
+//! real doctor's keys. A participant that both its organisation and a health admin have suspended acts again when both have
+//! reinstated it; a move lifts no suspension. An organisation that the institutions have suspended is reinstated by them
+//! alone.
 //!
-//! Families and organisations without a vote get new keys by a claim: [`Power::ReplaceKeys`] takes two health admins and
-//! a delay in which the old account can object. Each record of which a family is custodian has an entry of it in its
-//! history.
+//! Families, people who are guardians of a record, and organisations without a vote get new keys by a claim:
+//! [`Power::ReplaceKeys`] takes two health admins and a delay in which the old account can object. Each record of which
+//! the participant is custodian has an entry of it in its history.
 //!
 //! [`Power::ReplaceKeys`]: vacchain_primitives::Power::ReplaceKeys
 //!
@@ -117,7 +120,8 @@ pub mod pallet {
 		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, IdentityTag, KeyEntry, KeyVersion,
 		LinkedKey, Moment, Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
 		questions::{
-			AdminsNeeded, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily,
+			AdminsNeeded, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf,
+			SpendDaily,
 		},
 	};
 
@@ -145,7 +149,7 @@ pub mod pallet {
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
 		/// The records of which a participant is custodian.
-		type Custody: NoteForCustodian;
+		type Custody: NoteForCustodian + IsGuardian;
 		/// Who is told when a participant's account or status has changed.
 		type OnChange: ParticipantChanged;
 		/// What the calls cost.
@@ -497,6 +501,13 @@ pub mod pallet {
 			/// Whom.
 			id: ParticipantId,
 		},
+		/// A person agreed to move to an organisation that has put it forward.
+		AgreedToMove {
+			/// Who.
+			id: ParticipantId,
+			/// To which organisation.
+			organisation: ParticipantId,
+		},
 		/// A person works for another organisation.
 		Moved {
 			/// Who.
@@ -594,7 +605,13 @@ pub mod pallet {
 		/// The organisation has not put this candidate forward with this role, these keys and this profile, or the time
 		/// for it has run out. Ask the organisation to put it forward, with its new keys if it has lost the old ones.
 		NotPutForward,
-		/// A health admin does not replace these keys alone. Propose it as a claim, which another health admin confirms.
+		/// The person has not agreed to move to this organisation since it was put forward there. Ask the person to agree.
+		NotAgreed,
+		/// The organisation for which this person works has suspended it. Ask that organisation to reinstate the person, or
+		/// the new one to put the person forward under another username.
+		StoppedByOrganisation,
+		/// A health admin does not replace the keys of families, organisations and guardians alone. Propose it as a claim,
+		/// which another health admin confirms.
 		TakesTwoAdmins,
 		/// The organisation has put forward as many as it can at one time. Withdraw a candidate first.
 		TooManyCandidates,
@@ -685,14 +702,15 @@ pub mod pallet {
 			Self::do_reinstate(decider, id)
 		}
 
-		/// Replace the lost keys of a participant; its old account can no longer act. A person or gateway gets the keys and
-		/// the profile with which its organisation has put it forward again. An organisation gets a new account only and
+		/// Replace the lost keys of a participant; its old account can no longer act. A person who is no guardian of a record,
+		/// or a gateway, gets the keys and the profile with which its organisation has put it forward again. An organisation gets a new account only and
 		/// keeps its encryption key. A holder of its organisation's content key holds it no longer.
 		///
 		/// Origin: a health admin for people and gateways, or the institutions' vote on an organisation. Errors:
 		/// [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::DecidedByVote`], [`Error::RoleNotAllowed`],
 		/// [`Error::TakesTwoAdmins`], [`Error::NotPutForward`], [`Error::AccountInUse`],
-		/// [`Error::SharedEncryptionKey`], [`Error::Malformed`], [`Error::WrongVersion`] when no version is left.
+		/// [`Error::SharedEncryptionKey`], [`Error::Malformed`], [`Error::WrongVersion`] when no version is left, and
+		/// `DailyBound` of the powers for a health admin.
 		/// Event: [`Event::KeysReplaced`].
 		#[pallet::call_index(3)]
 		pub fn replace_keys(
@@ -773,14 +791,14 @@ pub mod pallet {
 			Self::do_withdraw_candidate(organisation.id, id)
 		}
 
-		/// Move a person to another organisation, which has put that person forward. Its profile becomes the candidate's.
-		/// A suspension by the organisation that it leaves ends; one by a health admin does not. It loses that
-		/// organisation's content key as after a suspension.
+		/// Move a person to another organisation, which has put that person forward and to which the person has agreed to
+		/// move. Its profile becomes the candidate's. A suspension by a health admin stays. It loses the content key of the
+		/// organisation that it leaves as after a suspension.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::RoleNotAllowed`] for
 		/// health admins, gateways, families and organisations, [`Error::WrongOrganisation`], [`Error::WrongState`],
-		/// [`Error::NotPutForward`], [`Error::LastHolder`] while the organisation that it leaves is active. Event:
-		/// [`Event::Moved`].
+		/// [`Error::NotPutForward`], [`Error::NotAgreed`], [`Error::StoppedByOrganisation`], [`Error::LastHolder`] while the
+		/// organisation that it leaves is active, and `DailyBound` of the powers. Event: [`Event::Moved`].
 		#[pallet::call_index(8)]
 		pub fn move_staff(
 			origin: OriginFor<T>,
@@ -907,15 +925,27 @@ pub mod pallet {
 		/// Set the tag of a family's ID number, by which a health admin finds the family again, or take it away.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::RoleNotAllowed`],
-		/// [`Error::TooManySameNumber`]. Event: [`Event::NumberTagSet`].
+		/// [`Error::TooManySameNumber`], and `DailyBound` of the powers. Event: [`Event::NumberTagSet`].
 		#[pallet::call_index(16)]
 		pub fn set_number_tag(
 			origin: OriginFor<T>,
 			id: ParticipantId,
 			tag: Option<IdentityTag>,
 		) -> DispatchResult {
-			Self::ensure_health_admin(origin)?;
-			Self::do_set_number_tag(id, tag)
+			let admin = Self::ensure_health_admin(origin)?;
+			Self::do_set_number_tag(admin, id, tag)
+		}
+
+		/// Agree to move to an organisation that has put you forward with your present keys. It holds until that
+		/// organisation puts you forward again, or withdraws you.
+		///
+		/// Origin: a person of another organisation. Errors: [`Error::NotParticipant`], [`Error::RoleNotAllowed`] for health
+		/// admins, gateways, families and organisations, [`Error::NotPutForward`], [`Error::WrongState`] if it works there
+		/// or has agreed already. Event: [`Event::AgreedToMove`].
+		#[pallet::call_index(17)]
+		pub fn agree_to_move(origin: OriginFor<T>, organisation: ParticipantId) -> DispatchResult {
+			let id = Self::ensure_participant(origin)?;
+			Self::do_agree_to_move(id, organisation)
 		}
 	}
 

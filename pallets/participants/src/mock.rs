@@ -109,6 +109,7 @@ pub fn new_test_ext() -> TestExternalities {
 	Spent::set(vec![]);
 	IsSpent::set(false);
 	AdminsNeeded::set(1);
+	Guardians::set(vec![]);
 	Noted::set(vec![]);
 	let participants = crate::GenesisConfig {
 		health_authority: Some(at_genesis(AUTHORITY, None)),

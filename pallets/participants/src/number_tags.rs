@@ -2,15 +2,23 @@
 
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*};
-use vacchain_primitives::{IdentityTag, ParticipantId, Role};
+use vacchain_primitives::{
+	Daily, IdentityTag, ParticipantChange, ParticipantId, Role, questions::SpendDaily,
+};
 
 use crate::pallet::*;
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_set_number_tag(id: ParticipantId, tag: Option<IdentityTag>) -> DispatchResult {
+	pub(crate) fn do_set_number_tag(
+		admin: ParticipantId,
+		id: ParticipantId,
+		tag: Option<IdentityTag>,
+	) -> DispatchResult {
 		let participant = Participants::<T>::get(id).ok_or(Error::<T>::NotFound)?;
 		ensure!(participant.role == Role::Family, Error::<T>::RoleNotAllowed);
-		if let Some(before) = NumberTagOf::<T>::take(id) {
+		let before = NumberTagOf::<T>::take(id);
+		T::Daily::spend(&admin, if before.is_some() { Daily::Details } else { Daily::Entries })?;
+		if let Some(before) = before {
 			NumberTags::<T>::mutate_exists(before.tag, |families| {
 				if let Some(list) = families {
 					list.retain(|family| *family != id);
@@ -27,6 +35,7 @@ impl<T: Config> Pallet<T> {
 			})?;
 			NumberTagOf::<T>::insert(id, tag);
 		}
+		Self::log(&id, Some(admin), ParticipantChange::NumberTagSet);
 		Self::deposit_event(Event::NumberTagSet { id });
 		Ok(())
 	}

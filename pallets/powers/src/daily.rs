@@ -14,10 +14,16 @@ pub struct Today {
 	pub day: u32,
 	/// How many powers it has proposed and confirmed.
 	pub powers: u32,
-	/// To how many records it has restored an access.
+	/// How many times it has given a custodian a half of the keys of a record.
 	pub restores: u32,
 	/// How often it has suspended or reinstated somebody.
 	pub suspensions: u32,
+	/// How many people it has moved or given new keys.
+	pub staff: u32,
+	/// How often it has changed a profile of somebody, or a number tag that a family had.
+	pub details: u32,
+	/// How many records it has created, and how many families it has given their first number tag.
+	pub entries: u32,
 }
 
 impl Today {
@@ -27,6 +33,9 @@ impl Today {
 			Daily::Powers => &mut self.powers,
 			Daily::Restores => &mut self.restores,
 			Daily::Suspensions => &mut self.suspensions,
+			Daily::Staff => &mut self.staff,
+			Daily::Details => &mut self.details,
+			Daily::Entries => &mut self.entries,
 		}
 	}
 }

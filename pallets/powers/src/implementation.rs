@@ -120,9 +120,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_decide(digest: PowerDigest, approve: bool) -> DispatchResult {
 		let waiting = Self::ensure_waiting(digest)?;
-		let cannot_object =
-			Self::is_confirmed(&waiting) && T::Powers::could_object_since(&waiting.power).is_none();
-		ensure!(waiting.vetoed_by.is_some() || cannot_object, Error::<T>::NotVetoed);
+		ensure!(Self::awaits_vote(&waiting), Error::<T>::NotVetoed);
 		if approve {
 			return Self::carry_out(digest, None);
 		}
@@ -214,6 +212,13 @@ impl<T: Config> Pallet<T> {
 	pub fn waiting(digest: PowerDigest) -> Option<WaitingPower<T::AccountId>> {
 		let now = T::Clock::now();
 		Waiting::<T>::get(digest).filter(|waiting| waiting.ends_at > now)
+	}
+
+	/// Whether the institutions can decide on a waiting power now: its subject has objected, or cannot object to a confirmed
+	/// one because it may not act.
+	pub fn awaits_vote(waiting: &WaitingPower<T::AccountId>) -> bool {
+		let is_silenced = || T::Powers::could_object_since(&waiting.power).is_none();
+		waiting.vetoed_by.is_some() || Self::is_confirmed(waiting) && is_silenced()
 	}
 
 	/// The power that waits for this subject.

@@ -39,7 +39,7 @@ const TAKEN: (u64, u64) = (3, 4);
 /// is a custodian an entry of the history, with the record's row and its last page.
 const REPLACED: (u64, u64) = {
 	let records = MAX_RECORDS as u64 + MAX_WARDS as u64;
-	(12 + MAX_INSTITUTIONS as u64 + 3 * records, 10 + 2 * records)
+	(15 + MAX_INSTITUTIONS as u64 + 3 * records, 10 + 2 * records)
 };
 
 impl WeightInfo for () {

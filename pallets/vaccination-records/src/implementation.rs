@@ -5,14 +5,14 @@ use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
-	Action, Actor, BlockNumber, Commitment, Epoch, EpochLink, GivenHalf, GivenHalves, HistoryEntry,
+	Action, Actor, BlockNumber, Commitment, Daily, Epoch, EpochLink, GivenHalf, GivenHalves, HistoryEntry,
 	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed,
 	VisitIndex, Wrap,
-	bounds::{HISTORY_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
+	bounds::{DAY, HISTORY_PAGE, MAX_DAILY_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::{
 		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority,
-		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, StartEpoch, UseVisitIndex,
-		WrapsOf,
+		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, SpendDaily, StartEpoch,
+		UseVisitIndex, WrapsOf,
 	},
 };
 
@@ -44,6 +44,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(child.index == 0, Error::<T>::StaleIndex);
 		let authority = T::Participants::health_authority().ok_or(Error::<T>::WrongReaders)?;
 		Self::ensure_wraps_for(&wraps, 0, &Reader::first(owner, authority))?;
+		T::Daily::spend(&admin.id, Daily::Entries)?;
+		Self::count_creation(&owner)?;
 
 		let commitment = child.commitment;
 		Self::insert(record, owner, identity_tag, child, wraps, same_tag)?;
@@ -51,6 +53,19 @@ impl<T: Config> Pallet<T> {
 		Self::append_history(&record, &admin, Action::RecordCreated, Some(commitment))?;
 		Self::deposit_event(Event::Created { record, owner });
 		Ok(())
+	}
+
+	/// Counts a record that a family is given today.
+	fn count_creation(owner: &ParticipantId) -> DispatchResult {
+		let today = u32::try_from(T::Clock::now() / DAY).unwrap_or(u32::MAX);
+		CreatedOn::<T>::try_mutate(owner, |(day, count)| {
+			if *day != today {
+				(*day, *count) = (today, 0);
+			}
+			ensure!(*count < MAX_DAILY_RECORDS, Error::<T>::TooManyToday);
+			*count += 1;
+			Ok(())
+		})
 	}
 
 	/// Puts a new record, without history, in place.

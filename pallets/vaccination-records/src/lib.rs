@@ -50,7 +50,7 @@ pub mod pallet {
 	use vacchain_primitives::{
 		Epoch, IdentityTag, Moment, Namesake, ParticipantId, RecordId, Sealed,
 		bounds::{MAX_NAMESAKES, MAX_RECORDS},
-		questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+		questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf, SpendDaily},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -64,6 +64,8 @@ pub mod pallet {
 		type Participants: ActorOf<Self::AccountId> + MemberOf + AcceptsKey + HealthAuthority;
 		/// The readers of records.
 		type Consent: OpenConsent + ReadersOf;
+		/// The bounds of a health admin's day.
+		type Daily: SpendDaily;
 		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// Sets the scene for the benchmarks.
@@ -93,6 +95,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OwnedRecords<T: Config> =
 		StorageMap<_, Identity, ParticipantId, BoundedVec<RecordId, ConstU32<MAX_RECORDS>>, ValueQuery>;
+
+	/// The last day of the chain's clock on which a family was given a record, counted from the Unix epoch, and how many it
+	/// was given on that day.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type CreatedOn<T: Config> = StorageMap<_, Identity, ParticipantId, (u32, u32), ValueQuery>;
 
 	/// The events.
 	#[pallet::event]
@@ -132,6 +140,9 @@ pub mod pallet {
 		NotNamesake,
 		/// As many children as can have one birth date, family name and birth order. Give this one another birth order.
 		TooManyNamesakes,
+		/// The family was given as many records today as one can be. Check that it is the right family, and create the next
+		/// one tomorrow.
+		TooManyToday,
 		/// The keys of the record have changed meanwhile. Read the record again and seal for its current epoch.
 		StaleEpoch,
 		/// Another visit has a higher index. Read the record again, and seal and wrap with its next index.
@@ -159,7 +170,8 @@ pub mod pallet {
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFamily`],
 		/// [`Error::AlreadyExists`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
 		/// [`Error::TooManyNamesakes`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
-		/// [`Error::WrongReaders`], [`Error::Malformed`], [`Error::TooManyRecords`]. Event: [`Event::Created`].
+		/// [`Error::WrongReaders`], [`Error::Malformed`], [`Error::TooManyRecords`], [`Error::TooManyToday`], and
+		/// `DailyBound` of the powers. Event: [`Event::Created`].
 		#[pallet::call_index(0)]
 		pub fn create(
 			origin: OriginFor<T>,

@@ -3,11 +3,11 @@
 use frame_support::{assert_ok, construct_runtime, derive_impl, parameter_types, traits::Time};
 use frame_system::mocking::MockBlockU32;
 use sp_io::TestExternalities;
-use sp_runtime::BuildStorage;
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Actor, KeyVersion, Member, Moment, ParticipantId, Reader, RecordId, Role,
-	questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf},
+	Actor, Daily, KeyVersion, Member, Moment, ParticipantId, Reader, RecordId, Role,
+	questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf, SpendDaily},
 };
 
 pub const AUTHORITY: u64 = 1;
@@ -37,6 +37,10 @@ parameter_types! {
 	pub static KeyVersions: BTreeMap<ParticipantId, KeyVersion> = BTreeMap::new();
 	/// A former key that is taken for a while.
 	pub static StillAccepted: Option<(ParticipantId, KeyVersion)> = None;
+	/// How long ago [`NOW`] was.
+	pub static Passed: Moment = 0;
+	/// Whether every admin has done as much as it may today.
+	pub static IsSpent: bool = false;
 	/// An organisation without a content key.
 	pub static Keyless: Option<ParticipantId> = None;
 }
@@ -57,6 +61,7 @@ impl crate::Config for Test {
 	type Clock = Neighbours;
 	type Participants = Neighbours;
 	type Consent = Neighbours;
+	type Daily = Neighbours;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
@@ -68,7 +73,16 @@ pub struct Neighbours;
 impl Time for Neighbours {
 	type Moment = Moment;
 	fn now() -> Moment {
-		NOW
+		NOW + Passed::get()
+	}
+}
+
+pub const DAILY_BOUND: DispatchError = DispatchError::Other("DailyBound");
+
+impl SpendDaily for Neighbours {
+	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult {
+		assert_eq!((*admin, what), (id(ADMIN), Daily::Entries));
+		if IsSpent::get() { Err(DAILY_BOUND) } else { Ok(()) }
 	}
 }
 
@@ -158,6 +172,8 @@ pub fn new_test_ext() -> TestExternalities {
 	Readers::set(BTreeMap::new());
 	KeyVersions::set(BTreeMap::new());
 	Keyless::set(None);
+	Passed::set(0);
+	IsSpent::set(false);
 	StillAccepted::set(None);
 	let mut ext = TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
 	ext.execute_with(|| System::set_block_number(2));

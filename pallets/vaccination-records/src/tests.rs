@@ -17,8 +17,9 @@ use vacchain_primitives::{
 	Action, Actor, Basis, Commitment, Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, Level,
 	Namesake, NamesakeReason, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
 	bounds::{
-		HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_GIVEN_HALVES, MAX_HALVES, MAX_NAMESAKES, MAX_READERS,
-		MAX_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
+		DAY, HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_DAILY_RECORDS, MAX_GIVEN_HALVES, MAX_HALVES,
+		MAX_NAMESAKES, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX, SEALING_OVERHEAD,
+		SIZE_CLASSES, SUITE, WRAP_LEN,
 	},
 	questions::{
 		AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, KeepPastWrap, OwnerOf, StartEpoch,

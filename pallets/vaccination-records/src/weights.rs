@@ -16,6 +16,6 @@ pub trait WeightInfo {
 
 impl WeightInfo for () {
 	fn create() -> Weight {
-		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(14, 7))
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(16, 9))
 	}
 }

@@ -14,7 +14,7 @@ const MAX_NAME: u32 = 64;
 ///
 /// They let the chain go on, the institutions decide otherwise, people take access back and object to what is done to
 /// them, and a visit that was opened be finished, since a dose that was given must be recorded.
-pub const NEVER_PAUSED: [(&str, &str); 28] = [
+pub const NEVER_PAUSED: [(&str, &str); 29] = [
 	("System", "*"),
 	("Timestamp", "*"),
 	("Session", "*"),
@@ -33,6 +33,7 @@ pub const NEVER_PAUSED: [(&str, &str); 28] = [
 	("Powers", "raise_admins_needed"),
 	("Consent", "revoke"),
 	("Consent", "remove_guardian"),
+	("Consent", "resign"),
 	("Consent", "renew_keys"),
 	("Consent", "deny_request"),
 	("VaccineDetails", "renew"),

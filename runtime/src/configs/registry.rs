@@ -3,12 +3,12 @@
 use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
 use crate::{
 	Authorities, Consent, Participants, Powers, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
-	standing::Standing, times::VotingTime,
+	VaccineDetails, standing::Standing, times::VotingTime,
 };
 use vacchain_primitives::{
-	Moment, Quota, Role,
+	Actor, Moment, Quota, Role, VisitState,
 	bounds::{BYTES_PER_TOKEN, READS_PER_TOKEN},
-	questions::{PriceOf, QuotaOf},
+	questions::{PriceOf, QuotaOf, ReadersOf},
 };
 
 /// A second, in milliseconds.
@@ -71,14 +71,24 @@ impl PriceOf<RuntimeCall> for CallPrices {
 		}
 	}
 
-	fn is_exempt(call: &RuntimeCall) -> bool {
-		matches!(
-			call,
-			RuntimeCall::VaccineDetails(pallet_vaccine_details::Call::sign { .. })
-				| RuntimeCall::Consent(
-					pallet_consent::Call::revoke { .. } | pallet_consent::Call::remove_guardian { .. }
-				)
-		)
+	/// Signing, for the physician whom a visit that is not signed yet names; revoking, for the custodians of the record.
+	fn is_exempt(actor: &Actor, call: &RuntimeCall) -> bool {
+		use pallet_consent::Call::{remove_guardian, resign, revoke};
+		match call {
+			RuntimeCall::VaccineDetails(pallet_vaccine_details::Call::sign { visit, .. }) => {
+				VaccineDetails::visit(*visit).is_some_and(|visit| {
+					let waits = matches!(visit.state, VisitState::Opened | VisitState::Noted);
+					visit.physician == actor.id && waits
+				})
+			}
+			RuntimeCall::Consent(
+				revoke { record, .. } | remove_guardian { record, .. } | resign { record },
+			) => {
+				let readers = Consent::readers_of(record);
+				readers.iter().any(|reader| reader.id == actor.id && reader.is_custodian())
+			}
+			_ => false,
+		}
 	}
 }
 
@@ -101,6 +111,7 @@ impl pallet_vaccination_records::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Consent = Consent;
+	type Daily = Powers;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

@@ -1,8 +1,9 @@
 //! How the institutions decide, on the whole runtime with the SDK's collective: attacks on the vote, pauses, and random
-//! sequences of decisions.
+//! sequences of decisions; and what the runtime's quotas admit.
 
 mod attacks;
 mod pauses;
 mod powers;
 mod property;
+mod quotas;
 mod world;

@@ -45,8 +45,8 @@ pub enum Rule {
 	OwnPeople,
 	/// Whether the participant is the caller, works for the caller, or is looked up by a health admin.
 	OwnLog,
-	/// An organisation's account is shown what somebody objected to alone.
-	Objected,
+	/// An organisation's account is shown only the powers on which the institutions can decide.
+	UpForVote,
 	/// Whether the caller reads for its organisation.
 	Holder,
 	/// Whether the caller may read the record now; what it may not read is not in the list.
@@ -118,7 +118,9 @@ const REGISTRARS: &[Role] = &[
 /// Those who may own a record or be its guardian.
 const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
-use Rule::{Custodian, FullReader, Holder, Listed, Objected, Own, OwnLog, OwnPeople, Reader, Staff, Visible};
+use Rule::{
+	Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote, Visible,
+};
 use Who::{Anyone, Roles, Session};
 
 /// Every method, by namespace.
@@ -154,7 +156,7 @@ pub const METHODS: &[Method] = &[
 	method("directory_contentKey", Roles(HOLDERS), Holder, "hold an organisation's content key"),
 	method("directory_contentKeyWraps", Roles(HOLDERS), Holder, "hold an organisation's content key"),
 	method("directory_contentKeyLinks", Roles(HOLDERS), Holder, "hold an organisation's content key"),
-	method("powers_waiting", Roles(REGISTRARS), Objected, "see what takes two health admins"),
+	method("powers_waiting", Roles(REGISTRARS), UpForVote, "see what takes two health admins"),
 	method("powers_own", Roles(ORGANISATIONS_AND_PEOPLE), Own, "see what is proposed to be done to oneself"),
 	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
 	method("records_tagged", Roles(&[Role::HealthAdmin]), Rule::None, "look for a child's record"),
@@ -243,9 +245,9 @@ impl Rule {
 				 organisations, which vote on them"
 			}
 			OwnPeople => "an organisation's account is shown its own people alone; a health admin everybody",
-			Objected => {
-				"an organisation's account is shown only what its subject has objected to, on which the institutions \
-				 vote; a health admin everything"
+			UpForVote => {
+				"an organisation's account is shown only what the institutions can decide, because its subject has \
+				 objected to it, or cannot object to what is confirmed; a health admin everything"
 			}
 			OwnLog => "only the participant itself, the organisation that it works for, and health admins",
 			Holder => "concerns the organisation for which the caller reads, or a custody of it",
@@ -262,7 +264,7 @@ impl Rule {
 	/// The refusal for callers without the right.
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
-			Self::None | Own | OwnPeople | Objected | Listed => None,
+			Self::None | Own | OwnPeople | UpForVote | Listed => None,
 			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
 		}
 	}

@@ -374,6 +374,7 @@ fn directory() -> Vec<Signature> {
 	let candidate = json!({
 		"participant": doctor(), "organisation": hospital(), "role": "doctor", "account": bytes(0xac, 32),
 		"encryption_key": encryption_key(), "profile": profile("A doctor"), "ends_at": LATER,
+		"agreed": false,
 	});
 	let keys = json!({
 		"account": bytes(0xac, 32), "encryption_key": encryption_key(), "key_version": 0, "since": TIME,
@@ -482,7 +483,7 @@ fn powers() -> Vec<Signature> {
 			"encryption_key": encryption_key(), "profile": of_suite(0xce, 64),
 		},
 		"proposed_by": bytes(0xad, 32), "proposed_at": TIME, "confirmed_by": null, "due_at": null,
-		"vetoed_by": null, "ends_at": LATER,
+		"vetoed_by": null, "ends_at": LATER, "awaits_vote": false,
 	});
 	vec![
 		method("powers_waiting")

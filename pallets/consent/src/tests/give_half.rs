@@ -103,10 +103,10 @@ fn one_admin_restores_voids_reassigns_at_the_speed_of_the_quota() {
 	});
 }
 
-/// S4: the history of every record of which somebody is custodian says that its keys were replaced.
+/// S4: what concerns a custodian is noted in every record that it owns or guards, and in no other.
 #[test]
-fn new_keys_of_a_custodian_are_in_the_history_of_each_of_its_records() {
-	use vacchain_primitives::questions::NoteForCustodian;
+fn a_note_for_a_custodian_is_in_each_of_its_records() {
+	use vacchain_primitives::questions::{IsGuardian, NoteForCustodian};
 	execute_and_check(|| {
 		name(OTHER_FAMILY);
 		let actor = Actor { id: id(ADMIN), role: Role::HealthAdmin, organisation: Some(id(AUTHORITY)) };
@@ -125,6 +125,8 @@ fn new_keys_of_a_custodian_are_in_the_history_of_each_of_its_records() {
 				};
 				assert_eq!(new, expected);
 			}
+			let guards = [OTHER_FAMILY].contains(&account);
+			assert_eq!(Consent::is_guardian(&custodian), guards);
 		}
 	});
 }

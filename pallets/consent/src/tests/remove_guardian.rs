@@ -61,6 +61,32 @@ fn the_owner_dismisses_a_guardian() {
 	});
 }
 
+/// Security review: anybody who owns a record names a doctor its guardian without asking, and the doctor is then a guardian
+/// whose lost keys take two admins and days. The doctor gives such a ward up, and the record is due for new keys.
+#[test]
+fn a_guardian_whom_strangers_named_gives_their_wards_up() {
+	execute_and_check(|| {
+		name(DOCTOR);
+		for nobodys in [STRANGER, OTHER_FAMILY, HOSPITAL, ADMIN] {
+			assert_noop!(Consent::resign(signed(nobodys), RECORD), Error::<Test>::NotCustodian);
+		}
+		assert_noop!(Consent::resign(signed(FAMILY), RECORD), Error::<Test>::NotFound);
+		assert_ok!(Consent::resign(signed(DOCTOR), RECORD));
+		let (record, guardian) = (RECORD, id(DOCTOR));
+		assert_recorded(
+			Event::GuardianRemoved { record, guardian },
+			DOCTOR,
+			Action::GuardianRemoved { guardian },
+		);
+		assert_eq!(level(DOCTOR), None);
+		assert!(!crate::Wards::<Test>::contains_key(guardian));
+		assert!(Consent::renewal_due(&RECORD));
+		assert_noop!(Consent::resign(signed(DOCTOR), RECORD), Error::<Test>::NotCustodian);
+		assert_ok!(Consent::renew_keys(signed(FAMILY), RECORD, rotation(2, &[FAMILY, AUTHORITY], &[])));
+		assert!(!Consent::renewal_due(&RECORD));
+	});
+}
+
 /// S3: who is no guardian is not dismissed as one: not the owner, the health authority, or a provider.
 #[test]
 fn only_a_guardian_is_dismissed() {

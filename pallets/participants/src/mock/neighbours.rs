@@ -6,7 +6,8 @@ use vacchain_primitives::{
 	Action, Actor, Daily, Moment, ParticipantId, Quota, Role,
 	bounds::BYTES_PER_TOKEN,
 	questions::{
-		self, AccountOf, HasVote, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf, SpendDaily,
+		self, AccountOf, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf,
+		SpendDaily,
 	},
 };
 
@@ -29,6 +30,8 @@ parameter_types! {
 	pub static Spent: Vec<(ParticipantId, Daily)> = vec![];
 	/// Whether every admin has done as much as it may today.
 	pub static IsSpent: bool = false;
+	/// The accounts that are guardians of a record.
+	pub static Guardians: Vec<u64> = vec![];
 	/// The entries in the records of each custodian, and in whose name.
 	pub static Noted: Vec<(ParticipantId, Actor, Action)> = vec![];
 	/// How many admins it takes to open clinical content.
@@ -67,7 +70,7 @@ impl PriceOf<RuntimeCall> for Prices {
 		1 + (len / BYTES_PER_TOKEN) as u64
 	}
 
-	fn is_exempt(call: &RuntimeCall) -> bool {
+	fn is_exempt(_: &Actor, call: &RuntimeCall) -> bool {
 		matches!(call, RuntimeCall::System(frame_system::Call::remark { remark }) if remark == b"exempt")
 	}
 }
@@ -104,6 +107,12 @@ impl NoteForCustodian for Custody {
 	fn note_for_custodian(custodian: &ParticipantId, actor: &Actor, action: &Action) -> DispatchResult {
 		Noted::mutate(|noted| noted.push((*custodian, *actor, action.clone())));
 		Ok(())
+	}
+}
+
+impl IsGuardian for Custody {
+	fn is_guardian(participant: &ParticipantId) -> bool {
+		Guardians::get().into_iter().any(|account| id(account) == *participant)
 	}
 }
 

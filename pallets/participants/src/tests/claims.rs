@@ -47,6 +47,52 @@ fn every_record_of_the_family_is_told() {
 	});
 }
 
+/// S3, S4: a doctor who is a guardian gets new keys as a family does: by a claim, told in the history of its wards.
+#[test]
+fn a_guardian_gets_new_keys_by_a_claim_alone() {
+	execute(|| {
+		assert_noop!(check(DOCTOR, key(NEW)), Error::RoleNotAllowed);
+		assert_ok!(put_forward_doctor());
+		Guardians::set(vec![DOCTOR, ADMIN]);
+		let replace = Participants::replace_keys(by_admin(), id(DOCTOR), NEW, key(NEW), profile(NEW));
+		assert_noop!(replace, Error::TakesTwoAdmins);
+		assert_noop!(check(ADMIN, key(NEW)), Error::RoleNotAllowed);
+		assert_ok!(check(DOCTOR, key(NEW)));
+		assert_ok!(Participants::exercise(claim(DOCTOR, NEW, key(NEW)), &grounds()));
+		assert_eq!(actor(NEW).map(|actor| actor.id), Some(id(DOCTOR)));
+		let (custodian, _, action) = Noted::get().pop().unwrap();
+		assert_eq!(custodian, id(DOCTOR));
+		assert!(matches!(action, Action::CustodianKeysReplaced { voted: false, .. }));
+	});
+}
+
+/// The hospital puts its doctor forward again.
+fn put_forward_doctor() -> DispatchResult {
+	let (origin, profile) = (RuntimeOrigin::signed(HOSPITAL), profile(NEW));
+	Participants::put_forward(origin, id(DOCTOR), Role::Doctor, NEW, key(NEW), profile)
+}
+
+/// trust.md: nobody keeps a guardian from objecting by suspending its hospital.
+#[test]
+fn a_guardian_cannot_object_while_its_hospital_is_suspended() {
+	execute(|| {
+		let since = || Participants::could_object_since(&claim(DOCTOR, NEW, key(NEW)));
+		assert_eq!(since(), Some(0));
+		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
+		assert_eq!(since(), None);
+		Now::mutate(|now| *now += 500);
+		assert_ok!(Participants::reinstate(by_admin(), id(HOSPITAL)));
+		assert_eq!(since(), Some(Now::get()));
+		// Nor does a move away from a suspended hospital count as if the doctor could have objected all the time.
+		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		assert_ok!(Participants::agree_to_move(RuntimeOrigin::signed(DOCTOR), id(INSTITUTION)));
+		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
+		Now::mutate(|now| *now += 500);
+		assert_ok!(Participants::move_staff(by_admin(), id(DOCTOR), id(INSTITUTION)));
+		assert_eq!(since(), Some(Now::get()));
+	});
+}
+
 /// S4: wraps stay good as long as the encryption key does.
 #[test]
 fn a_new_account_alone_needs_no_new_wraps() {

@@ -6,12 +6,26 @@ fn move_staff(account: u64, organisation: u64) -> DispatchResult {
 	Participants::move_staff(by_admin(), id(account), id(organisation))
 }
 
+fn agree(account: u64, organisation: u64) -> DispatchResult {
+	Participants::agree_to_move(RuntimeOrigin::signed(account), id(organisation))
+}
+
+/// An organisation puts somebody forward, who agrees to move there.
+fn put_forward_and_agree(organisation: u64, account: u64, role: Role) {
+	assert_ok!(put_forward(organisation, account, role));
+	assert_ok!(agree(account, organisation));
+}
+
 /// R2: a doctor moves to another hospital, with a profile for it.
 #[test]
 fn a_health_admin_moves_a_doctor_to_another_hospital() {
 	execute(|| {
 		let (origin, profile) = (RuntimeOrigin::signed(INSTITUTION), super::profile(77));
 		assert_ok!(Participants::put_forward(origin, id(DOCTOR), Role::Doctor, DOCTOR, key(DOCTOR), profile));
+		assert_ok!(agree(DOCTOR, INSTITUTION));
+		System::assert_last_event(
+			Event::AgreedToMove { id: id(DOCTOR), organisation: id(INSTITUTION) }.into(),
+		);
 		assert_ok!(move_staff(DOCTOR, INSTITUTION));
 
 		let doctor = Rows::<Test>::get(id(DOCTOR)).unwrap();
@@ -34,7 +48,7 @@ fn the_last_one_on_the_list_takes_the_place() {
 			assert_ok!(register(account, Role::Doctor, Some(HOSPITAL)));
 		}
 		for (leaves, remain) in [(DOCTOR, vec![NEW + 2, NEW, NEW + 1]), (NEW + 1, vec![NEW + 2, NEW])] {
-			assert_ok!(put_forward(INSTITUTION, leaves, Role::Doctor));
+			put_forward_and_agree(INSTITUTION, leaves, Role::Doctor);
 			assert_ok!(move_staff(leaves, INSTITUTION));
 			let remain: Vec<_> = remain.into_iter().map(id).collect();
 			assert_eq!(Participants::staff(id(HOSPITAL), 0, 9), remain);
@@ -47,28 +61,68 @@ fn the_last_one_on_the_list_takes_the_place() {
 fn the_new_hospital_has_put_the_person_forward() {
 	execute(|| {
 		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
-		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		assert_noop!(agree(DOCTOR, INSTITUTION), Error::NotPutForward);
+		put_forward_and_agree(INSTITUTION, DOCTOR, Role::Doctor);
 		assert_ok!(give_keys(DOCTOR, NEW, key(NEW)));
 		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotPutForward);
+		assert_noop!(agree(NEW, INSTITUTION), Error::NotPutForward);
 	});
 }
 
-/// R2a: the hospital's suspension ends with its say over the person; a health admin's does not.
+/// R2a: the person's own account agrees to one candidature, and to no later one.
 #[test]
-fn a_suspension_by_the_hospital_ends_when_the_person_leaves_it() {
+fn nobody_is_moved_without_having_agreed() {
 	execute(|| {
-		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
 		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
-		assert_ok!(move_staff(DOCTOR, INSTITUTION));
-		assert!(actor(DOCTOR).is_some());
+		for other in [INSTITUTION, HOSPITAL, ADMIN, FAMILY] {
+			assert_noop!(agree(other, INSTITUTION), Error::RoleNotAllowed);
+		}
+		assert_noop!(agree(STRANGER, INSTITUTION), Error::NotParticipant);
+		assert_noop!(agree(ITS_DOCTOR, INSTITUTION), Error::NotParticipant);
+		assert_noop!(agree(DOCTOR, HOSPITAL), Error::WrongState);
+		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotAgreed);
+		assert_ok!(agree(DOCTOR, INSTITUTION));
+		assert_noop!(agree(DOCTOR, INSTITUTION), Error::WrongState);
 
-		assert_ok!(Participants::suspend(RuntimeOrigin::signed(INSTITUTION), id(DOCTOR)));
+		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::NotAgreed);
+		assert_ok!(agree(DOCTOR, INSTITUTION));
+		assert_ok!(move_staff(DOCTOR, INSTITUTION));
+	});
+}
+
+/// R2a: a move lifts no suspension: the hospital's keeps the person where it is, and a health admin's goes with it.
+#[test]
+fn a_move_lifts_no_suspension() {
+	execute(|| {
+		put_forward_and_agree(INSTITUTION, DOCTOR, Role::Doctor);
+		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
+		assert_noop!(agree(DOCTOR, INSTITUTION), Error::NotParticipant);
+		assert_noop!(move_staff(DOCTOR, INSTITUTION), Error::StoppedByOrganisation);
+		assert_ok!(Participants::reinstate(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));
+
 		assert_ok!(Participants::suspend(by_admin(), id(DOCTOR)));
-		assert_ok!(put_forward(HOSPITAL, DOCTOR, Role::Doctor));
-		assert_ok!(move_staff(DOCTOR, HOSPITAL));
+		assert_ok!(move_staff(DOCTOR, INSTITUTION));
 		assert_eq!(actor(DOCTOR), None);
 		assert_ok!(Participants::reinstate(by_admin(), id(DOCTOR)));
 		assert!(actor(DOCTOR).is_some());
+	});
+}
+
+/// trust.md: one admin reassigns at the speed of the quota: moves and new keys are counted by the day.
+#[test]
+fn moves_and_new_keys_of_people_are_counted_by_the_day() {
+	execute(|| {
+		put_forward_and_agree(INSTITUTION, DOCTOR, Role::Doctor);
+		assert_ok!(move_staff(DOCTOR, INSTITUTION));
+		assert_ok!(give_keys(DOCTOR, NEW, key(NEW)));
+		let staff = (id(ADMIN), vacchain_primitives::Daily::Staff);
+		assert_eq!(Spent::get(), [(id(ADMIN), vacchain_primitives::Daily::Suspensions), staff, staff]);
+		IsSpent::set(true);
+		let (origin, profile) = (RuntimeOrigin::signed(HOSPITAL), profile(NEW));
+		assert_ok!(Participants::put_forward(origin, id(DOCTOR), Role::Doctor, NEW, key(NEW), profile));
+		assert_ok!(agree(NEW, HOSPITAL));
+		assert_noop!(move_staff(DOCTOR, HOSPITAL), DAILY_BOUND);
 	});
 }
 
@@ -76,14 +130,14 @@ fn a_suspension_by_the_hospital_ends_when_the_person_leaves_it() {
 #[test]
 fn a_receptionist_who_moves_loses_the_content_key() {
 	with_desk(|| {
-		assert_ok!(put_forward(INSTITUTION, OTHER_DESK, Role::Receptionist));
+		put_forward_and_agree(INSTITUTION, OTHER_DESK, Role::Receptionist);
 		assert_ok!(move_staff(OTHER_DESK, INSTITUTION));
 		assert_eq!(holders(HOSPITAL), [id(DESK)]);
 		let left = ContentKeyWraps::<Test>::iter_prefix((id(HOSPITAL), id(OTHER_DESK))).count();
 		assert_eq!(left, 0);
 		assert!(Participants::content_key_due(id(HOSPITAL)));
 
-		assert_ok!(put_forward(INSTITUTION, DESK, Role::Receptionist));
+		put_forward_and_agree(INSTITUTION, DESK, Role::Receptionist);
 		assert_noop!(move_staff(DESK, INSTITUTION), Error::LastHolder);
 		assert_ok!(Participants::suspend(by_admin(), id(HOSPITAL)));
 		assert_ok!(move_staff(DESK, INSTITUTION));
@@ -117,7 +171,7 @@ fn only_staff_other_than_health_admins_moves() {
 #[test]
 fn only_health_admins_move_people() {
 	execute(|| {
-		assert_ok!(put_forward(INSTITUTION, DOCTOR, Role::Doctor));
+		put_forward_and_agree(INSTITUTION, DOCTOR, Role::Doctor);
 		only_health_admins_may(
 			|origin| Participants::move_staff(origin, id(DOCTOR), id(INSTITUTION)),
 			DispatchError::BadOrigin,

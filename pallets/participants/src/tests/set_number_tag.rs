@@ -1,6 +1,6 @@
 use super::*;
 use crate::{NumberTagOf, NumberTags};
-use vacchain_primitives::{IdentityTag, bounds::MAX_SAME_NUMBER};
+use vacchain_primitives::{Daily, IdentityTag, bounds::MAX_SAME_NUMBER};
 
 fn tag(byte: u8) -> IdentityTag {
 	IdentityTag { key_version: 0, tag: [byte; 32] }
@@ -16,6 +16,7 @@ fn a_family_is_found_by_the_tag_of_its_id_number() {
 	execute(|| {
 		assert_ok!(set(ADMIN, FAMILY, Some(tag(1))));
 		System::assert_last_event(Event::NumberTagSet { id: id(FAMILY) }.into());
+		assert_eq!(last_entry(FAMILY), (Some(id(ADMIN)), ParticipantChange::NumberTagSet));
 		assert_eq!(Participants::families_tagged(tag(1)), [id(FAMILY)]);
 
 		// A number that was mistyped is set again, and can be taken away.
@@ -24,6 +25,22 @@ fn a_family_is_found_by_the_tag_of_its_id_number() {
 		assert_eq!(Participants::families_tagged(tag(2)), [id(FAMILY)]);
 		assert_ok!(set(ADMIN, FAMILY, None));
 		assert_eq!((NumberTags::<Test>::iter().count(), NumberTagOf::<Test>::iter().count()), (0, 0));
+	});
+}
+
+/// trust.md: one admin takes away what others need, at the speed of the quota. A family's first tag and a change of it are
+/// counted apart.
+#[test]
+fn changes_are_counted_by_the_day() {
+	execute(|| {
+		Spent::set(vec![]);
+		for tag in [Some(tag(1)), Some(tag(2)), None] {
+			assert_ok!(set(ADMIN, FAMILY, tag));
+		}
+		let [first, change] = [Daily::Entries, Daily::Details].map(|what| (id(ADMIN), what));
+		assert_eq!(Spent::get(), [first, change, change]);
+		IsSpent::set(true);
+		assert_noop!(set(ADMIN, FAMILY, Some(tag(1))), DAILY_BOUND);
 	});
 }
 

@@ -116,6 +116,37 @@ fn logins_belong_to_desks() {
 	});
 }
 
+/// One admin invents a hospital, which wants a real doctor with the doctor's own public keys; the admin moves the doctor
+/// there, and the hospital puts the doctor forward again with the admin's keys. The doctor's own account has to agree
+/// first.
+#[test]
+fn one_admin_invents_a_hospital_and_takes_a_doctors_keys() {
+	execute(|| {
+		let (invented, of_the_admin) = (40, 41);
+		assert_ok!(register(invented, Role::Hospital, None));
+		assert_ok!(put_forward(invented, DOCTOR, Role::Doctor));
+		assert_noop!(Participants::move_staff(by_admin(), id(DOCTOR), id(invented)), Error::NotAgreed);
+		for other in [ADMIN, invented] {
+			let agree = Participants::agree_to_move(RuntimeOrigin::signed(other), id(invented));
+			assert_noop!(agree, Error::RoleNotAllowed);
+		}
+		let (origin, profile) = (RuntimeOrigin::signed(invented), profile(of_the_admin));
+		let call = Participants::put_forward(
+			origin,
+			id(DOCTOR),
+			Role::Doctor,
+			of_the_admin,
+			key(of_the_admin),
+			profile.clone(),
+		);
+		assert_noop!(call, Error::AlreadyExists);
+		let call =
+			Participants::replace_keys(by_admin(), id(DOCTOR), of_the_admin, key(of_the_admin), profile);
+		assert_noop!(call, Error::NotPutForward);
+		assert_eq!(actor(DOCTOR).and_then(|doctor| doctor.organisation), Some(id(HOSPITAL)));
+	});
+}
+
 /// One admin makes a doctor of a hospital that knows nothing of it, or a hospital makes its own.
 #[test]
 fn one_person_makes_a_doctor() {

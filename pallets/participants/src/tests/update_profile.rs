@@ -54,6 +54,20 @@ fn a_health_admin_updates_families_and_organisations() {
 	});
 }
 
+/// trust.md: one admin overwrites the sealed profiles of families, one after the other.
+#[test]
+fn what_an_admin_updates_is_counted_by_the_day() {
+	execute(|| {
+		Spent::set(vec![]);
+		assert_ok!(update(RuntimeOrigin::signed(HOSPITAL), DOCTOR));
+		assert_eq!(Spent::get(), []);
+		assert_ok!(update(by_admin(), FAMILY));
+		assert_eq!(Spent::get(), [(id(ADMIN), vacchain_primitives::Daily::Details)]);
+		IsSpent::set(true);
+		assert_noop!(update(by_admin(), FAMILY), DAILY_BOUND);
+	});
+}
+
 /// R14: an organisation could otherwise call itself by another one's name.
 #[test]
 fn an_organisation_does_not_update_itself_nor_others() {

@@ -4,7 +4,10 @@ use sp_core::Blake2Hasher;
 use sp_io::TestExternalities;
 use sp_trie::recorder::Recorder;
 use std::collections::BTreeSet;
-use vacchain_primitives::{ClosingReason, IdentityTag, Level, RecordId, Role, VisitId, bounds::MAX_RECORDS};
+use vacchain_primitives::{
+	ClosingReason, IdentityTag, Level, RecordId, Role, VisitId,
+	bounds::{DAY, MAX_RECORDS},
+};
 
 use crate::{
 	calls,
@@ -33,6 +36,10 @@ fn registry(records: u32) -> (TestExternalities, World) {
 				family = format!("family-{index}");
 				world.register(&family, Role::Family, None);
 			}
+			// A family is given few records in a day.
+			if index % 4 == 3 {
+				world.wait(DAY);
+			}
 			let bytes = u128::from(index).to_le_bytes();
 			let (record, visit) = (RecordId(bytes), VisitId(bytes));
 			world.send("health-admin", calls::create(&world.model, record, &family));
@@ -49,12 +56,13 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 60] = [
+const MOVES: [Move; 63] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
 	("avicenne", |_| pallet_participants::Call::withdraw_candidate { id: id("dr-else") }.into()),
 	("cheikh-zaid", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
+	("health-admin", |_| pallet_participants::Call::agree_to_move { organisation: id("cheikh-zaid") }.into()),
 	("health-admin", |_| {
 		pallet_participants::Call::move_staff { id: id("dr-new"), organisation: id("cheikh-zaid") }.into()
 	}),
@@ -123,6 +131,8 @@ const MOVES: [Move; 60] = [
 	("health-admin", |world| calls::replace_keys(world, "dr-alaoui")),
 	(chain::HEALTH_ADMINS_VOTE, |world| calls::replace_health_admin_keys(world, "second-admin")),
 	("amrani", |world| calls::transfer(&world.model, CHILD, "avicenne", "cheikh-zaid")),
+	("amrani", |world| calls::name_guardian(&world.model, CHILD, "berrada")),
+	("berrada", |_| pallet_consent::Call::resign { record: CHILD }.into()),
 ];
 
 /// The rows that each move reads or writes, counted.

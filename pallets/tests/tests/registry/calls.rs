@@ -3,8 +3,8 @@
 use frame_support::BoundedVec;
 use vacchain_primitives::{
 	Basis, Candidate, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag,
-	Level, Moment, NewKey, ParticipantId, Power, PowerDigest, Read, ReadKind, Reader, RecordId, Role,
-	Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
+	Level, Moment, Namesake, NamesakeReason, NewKey, ParticipantId, Power, PowerDigest, Read, ReadKind,
+	Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
 	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 };
 
@@ -45,6 +45,17 @@ pub fn create_for(model: &Model, record: RecordId, owner: &str, identity_tag: Id
 		same_tag,
 	}
 	.into()
+}
+
+/// Creates the record of another child with the same tag as this first record's.
+pub fn create_namesake(model: &Model, record: RecordId, owner: &str, first: RecordId) -> RuntimeCall {
+	let mut call = create_for(model, record, owner, model.records[&first].identity_tag);
+	if let RuntimeCall::VaccinationRecords(pallet_vaccination_records::Call::create { same_tag, .. }) =
+		&mut call
+	{
+		*same_tag = Some(Namesake { record: first, reason: NamesakeReason::Namesake });
+	}
+	call
 }
 
 /// A new account for an organisation, which keeps its content key.

@@ -174,7 +174,9 @@ pub struct Model {
 	/// The powers that wait.
 	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
 	/// The deeds of each admin on its last day.
-	pub days: BTreeMap<ParticipantId, (u64, [u32; 3])>,
+	pub days: BTreeMap<ParticipantId, (u64, [u32; 6])>,
+	/// When each family was last given a record, as a day, and how many on that day.
+	pub created: BTreeMap<ParticipantId, (u64, u32)>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
 	/// By family and requester.

@@ -24,6 +24,7 @@ pub enum Deed {
 	Register,
 	PutForward,
 	WithdrawCandidate,
+	AgreeToMove,
 	MoveStaff,
 	Suspend,
 	Reinstate,
@@ -54,6 +55,7 @@ pub enum Deed {
 	Transfer,
 	NameGuardian,
 	RemoveGuardian,
+	Resign,
 	RenewKeys,
 	GiveHalf,
 	Bridge,
@@ -72,11 +74,12 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 48] = [
+pub const DEEDS: [(usize, Deed); 50] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
-	(2, Deed::MoveStaff),
+	(2, Deed::AgreeToMove),
+	(3, Deed::MoveStaff),
 	(2, Deed::Suspend),
 	(4, Deed::Reinstate),
 	(1, Deed::UpdateProfile),
@@ -106,6 +109,7 @@ pub const DEEDS: [(usize, Deed); 48] = [
 	(5, Deed::Transfer),
 	(4, Deed::NameGuardian),
 	(2, Deed::RemoveGuardian),
+	(1, Deed::Resign),
 	(3, Deed::RenewKeys),
 	(8, Deed::GiveHalf),
 	(3, Deed::Bridge),
@@ -463,6 +467,7 @@ impl Planner<'_> {
 			Deed::Grant => self.grant(),
 			Deed::NameGuardian => self.name_guardian(),
 			Deed::Revoke | Deed::Transfer | Deed::RemoveGuardian | Deed::RenewKeys => self.rotate(deed),
+			Deed::Resign => self.resign(),
 			Deed::GiveHalf => self.give_half(),
 			Deed::Open => self.open(),
 			Deed::WriteNote | Deed::CorrectNote | Deed::WithdrawNote | Deed::AddAddendum => self.note(deed),
@@ -550,6 +555,18 @@ impl Planner<'_> {
 		let level = self.level(level);
 		let call = pallet_consent::Call::grant { record, reader, level, expires_at, key };
 		(self.custodian(&record), call.into())
+	}
+
+	fn resign(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let is_guardian = |reader: &&Reader| reader.basis == Basis::Guardian;
+		let record = self.record(|_, row| row.readers.iter().any(|reader| is_guardian(&reader)));
+		let row = self.model.records.get(&record);
+		let guardian = row.and_then(|row| row.readers.iter().find(is_guardian)).map(|reader| reader.id);
+		let signer = match guardian.filter(|_| !self.slips()) {
+			Some(guardian) => self.signer(guardian),
+			None => self.owner(&record),
+		};
+		(signer, pallet_consent::Call::resign { record }.into())
 	}
 
 	fn name_guardian(&mut self) -> (Option<AccountId32>, RuntimeCall) {

@@ -25,13 +25,14 @@ use crate::{
 };
 
 /// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
-const UNSEEN: [(&str, &str); 13] = [
+const UNSEEN: [(&str, &str); 14] = [
 	("Participants::TooManyCandidates", "its own tests show it"),
 	("Participants::TooManyHolders", "its own tests show it"),
 	("Participants::TooManySameNumber", "a_number_has_so_many_families"),
 	("VaccinationRecords::TooManyHalves", "its own tests show it"),
 	("VaccinationRecords::TooManyNamesakes", "a_tag_has_so_many_namesakes"),
 	("VaccinationRecords::TooManyRecords", "a_family_owns_no_sixty_fifth_record"),
+	("VaccinationRecords::TooManyToday", "one_admin_fills_the_bucket_of_a_child"),
 	("Consent::DailyBound", "a_reader_mends_only_so_much_in_a_day"),
 	("Consent::TooManyReaders", "a_record_has_no_seventeenth_reader"),
 	("Consent::TooManyRequests", "its own tests show it"),

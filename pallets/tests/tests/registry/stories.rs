@@ -11,14 +11,17 @@ use sp_core::{Pair as _, sr25519};
 use vacchain_primitives::{
 	AccessPlace, Action, ClosingReason, IdentityTag, Level, NoteKind, ParticipantChange, ParticipantId,
 	PowerStep, RecordId, Role, VisitId, VisitState,
-	bounds::{ADDENDA_WINDOW, MAX_DAILY_SUSPENSIONS, MAX_NOTES, MAX_READERS, REQUEST_LIFETIME},
+	bounds::{
+		ADDENDA_WINDOW, MAX_DAILY_DETAILS, MAX_DAILY_RECORDS, MAX_DAILY_SUSPENSIONS, MAX_NOTES, MAX_READERS,
+		REQUEST_LIFETIME,
+	},
 	questions::AccessLevel,
 };
 
 use crate::{
 	calls,
 	chain::{
-		AUTHORITY, AccessLog, Consent, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Participants, Runtime,
+		AUTHORITY, AccessLog, Consent, DELAY, HEALTH_ADMINS_VOTE, ORGANISATIONS_VOTE, Participants, Runtime,
 		VaccineDetails, id,
 	},
 	model,
@@ -709,6 +712,122 @@ fn a_garbage_rotation_costs_the_garbage_epoch_alone() {
 		assert_eq!(Records::<Runtime>::bridges(CHILD, garbage - 1).len(), 3);
 		world.expect(RECEPTION, calls::keep_past_wrap(&world.model, CHILD, garbage - 1, AUTHORITY));
 		assert_eq!(Records::<Runtime>::past_wraps(CHILD, garbage - 1, id(AUTHORITY)).len(), 2);
+	});
+}
+
+/// trust.md: an admin replaces a family's account, keeps its key, and acts as the family, unseen; S3. A doctor who is a
+/// guardian gives a hospital and one admin no way to the record: new keys take two admins and time, the doctor can object
+/// unless its hospital or itself is suspended, and the history of the ward says it.
+#[test]
+fn a_hospital_and_an_admin_take_a_guardians_keys_unseen() {
+	World::tell(|world| {
+		world.given_consent();
+		world.given_two_admins();
+		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, DOCTOR));
+		world.expect(HOSPITAL, calls::put_forward_again(world, DOCTOR));
+		let alone = calls::replace_keys(world, DOCTOR);
+		world.expect_refusal(ADMIN, alone, ParticipantsError::<Runtime>::TakesTwoAdmins);
+		let of_no_guardian = calls::claim(world, OTHER_DOCTOR);
+		world.expect_refusal(ADMIN, of_no_guardian, ParticipantsError::<Runtime>::RoleNotAllowed);
+
+		world.expect(ADMIN, calls::claim(world, DOCTOR));
+		world.expect(OTHER_ADMIN, calls::confirm(world, DOCTOR));
+		let early = calls::exercise(world, DOCTOR);
+		world.expect_refusal(ADMIN, early, PowersError::<Runtime>::NotDue);
+		for silenced in [DOCTOR, HOSPITAL] {
+			world.expect(ADMIN, calls::suspend(silenced));
+			world.wait(DELAY);
+			let unheard = calls::exercise(world, DOCTOR);
+			world.expect_refusal(ADMIN, unheard, PowersError::<Runtime>::CannotObject);
+			world.expect(ADMIN, calls::reinstate(silenced));
+			let at_once = calls::exercise(world, DOCTOR);
+			world.expect_refusal(ADMIN, at_once, PowersError::<Runtime>::NotDue);
+		}
+		world.wait(DELAY);
+		world.expect(ADMIN, calls::exercise(world, DOCTOR));
+		let (custodian, confirmed_by) = (id(DOCTOR), Some(id(OTHER_ADMIN)));
+		let told = Action::CustodianKeysReplaced { custodian, confirmed_by, voted: false };
+		assert_eq!(last_entry(CHILD), (id(ADMIN), told));
+	});
+}
+
+/// trust.md: one person is enough. Children with one birth date, family name and birth order share a bucket of few places,
+/// and an admin who fills it with records of an invented family keeps the real child out. One family does not fill a bucket
+/// in a day.
+#[test]
+fn one_admin_fills_the_bucket_of_a_child() {
+	World::tell(|world| {
+		let tag = IdentityTag { key_version: 0, tag: [9; 32] };
+		let record = |number: u32| RecordId([100 + number as u8; 16]);
+		world.expect(ADMIN, calls::create_for(&world.model, record(0), OTHER_FAMILY, tag));
+		for number in 1..MAX_DAILY_RECORDS {
+			let another = calls::create_namesake(&world.model, record(number), OTHER_FAMILY, record(0));
+			world.expect(ADMIN, another);
+		}
+		let too_many = calls::create_namesake(&world.model, CHILD, OTHER_FAMILY, record(0));
+		for admin in [ADMIN, OTHER_ADMIN] {
+			world.expect_refusal(admin, too_many.clone(), RecordsError::<Runtime>::TooManyToday);
+		}
+		world.expect(ADMIN, calls::create_namesake(&world.model, CHILD, FAMILY, record(0)));
+	});
+}
+
+/// trust.md: one admin restores, voids, reassigns at the speed of the quota; R2. An admin who takes away the tags by which
+/// families that forgot their usernames are found is named in each family's log, and stops after so many in a day.
+#[test]
+fn one_admin_takes_the_number_tags_of_all_families() {
+	World::tell(|world| {
+		let families: Vec<_> = (0..=MAX_DAILY_DETAILS).map(|number| format!("family-{number}")).collect();
+		let set = |family: &str, tag| pallet_participants::Call::set_number_tag { id: id(family), tag };
+		for (family, number) in families.iter().zip(0u8..) {
+			world.register(family, Role::Family, None);
+			let tag = Some(IdentityTag { key_version: 0, tag: [number; 32] });
+			world.send(OTHER_ADMIN, set(family, tag).into());
+		}
+		let (last, others) = families.split_last().expect("there are some");
+		for family in others {
+			world.send(ADMIN, set(family, None).into());
+			let entry = Participants::participant_log(id(family), 0, 64).pop().expect("it has a log");
+			assert_eq!((entry.by, entry.change), (Some(id(ADMIN)), ParticipantChange::NumberTagSet));
+		}
+		world.expect_refusal(ADMIN, set(last, None), PowersError::<Runtime>::DailyBound);
+		let profile = Default::default();
+		let update = pallet_participants::Call::update_profile { id: id(last), profile };
+		world.expect_refusal(ADMIN, update, PowersError::<Runtime>::DailyBound);
+		world.expect(OTHER_ADMIN, set(last, None));
+	});
+}
+
+/// S4: the history of every record of which somebody is custodian says that its keys were replaced, by whom, and whether
+/// the institutions decided it.
+#[test]
+fn new_keys_of_a_custodian_are_in_the_history_of_each_of_its_records() {
+	World::tell(|world| {
+		let (of_another, unrelated) = (RecordId([3; 16]), RecordId([4; 16]));
+		world.given_consent();
+		world.given_two_admins();
+		for record in [of_another, unrelated] {
+			world.expect(ADMIN, calls::create(&world.model, record, OTHER_FAMILY));
+		}
+		world.expect(OTHER_FAMILY, calls::name_guardian(&world.model, of_another, FAMILY));
+		let untouched = last_entry(unrelated);
+		for voted in [false, true] {
+			world.expect(ADMIN, calls::claim(world, FAMILY));
+			world.expect(OTHER_ADMIN, calls::confirm(world, FAMILY));
+			if voted {
+				world.expect(FAMILY, calls::veto(world, FAMILY));
+				world.expect(HEALTH_ADMINS_VOTE, calls::decide(world, FAMILY, true));
+			} else {
+				world.wait(DELAY);
+				world.expect(OTHER_ADMIN, calls::exercise(world, FAMILY));
+			}
+			let (custodian, confirmed_by) = (id(FAMILY), Some(id(OTHER_ADMIN)));
+			let told = Action::CustodianKeysReplaced { custodian, confirmed_by, voted };
+			for record in [CHILD, SIBLING, of_another] {
+				assert_eq!(last_entry(record), (id(ADMIN), told.clone()));
+			}
+		}
+		assert_eq!(last_entry(unrelated), untouched);
 	});
 }
 

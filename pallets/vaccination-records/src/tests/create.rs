@@ -70,8 +70,27 @@ fn a_family_owns_no_sixty_fifth_record() {
 		let record = |number| RecordId([number; 16]);
 		for number in 1..=MAX_RECORDS as u8 {
 			assert_ok!(create(record(number)));
+			Passed::mutate(|passed| *passed += DAY);
 		}
 		assert_noop!(create(record(0)), Error::TooManyRecords);
+	});
+}
+
+/// trust.md: one admin acts at the speed of the quota. It creates so many records in a day, and so many for one family.
+#[test]
+fn records_are_created_so_often_in_a_day() {
+	execute(|| {
+		let record = |number| RecordId([number; 16]);
+		for number in 1..=MAX_DAILY_RECORDS as u8 {
+			assert_ok!(create(record(number)));
+		}
+		assert_noop!(create(record(0)), Error::TooManyToday);
+		Passed::set(DAY);
+		IsSpent::set(true);
+		assert_noop!(create(record(0)), DAILY_BOUND);
+		IsSpent::set(false);
+		assert_ok!(create(record(0)));
+		assert_eq!(crate::CreatedOn::<Test>::get(id(FAMILY)).1, 1);
 	});
 }
 
@@ -183,6 +202,7 @@ fn a_tag_has_so_many_namesakes() {
 	execute_with_records(|| {
 		for number in 1..MAX_NAMESAKES as u8 {
 			assert_ok!(create_beside(RecordId([10 + number; 16]), tag(RECORD), Some(RECORD)));
+			Passed::mutate(|passed| *passed += DAY);
 		}
 		let one_more = create_beside(RecordId([9; 16]), tag(RECORD), Some(RECORD));
 		assert_noop!(one_more, Error::TooManyNamesakes);

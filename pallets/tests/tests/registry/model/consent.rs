@@ -70,6 +70,13 @@ impl Model {
 				self.write_history(record, owner, Action::GuardianRemoved { guardian }, None);
 				Ok(())
 			}
+			Call::resign { record } => {
+				let guardian = self.custodian(who, &record)?;
+				self.present(&record, &guardian, |basis| *basis == Basis::Guardian)?;
+				self.shrink(record, &guardian, None)?;
+				self.write_history(record, guardian, Action::GuardianRemoved { guardian }, None);
+				Ok(())
+			}
 			Call::renew_keys { record, rotation } => {
 				let custodian = self.custodian(who, &record)?;
 				let readers = self.remaining(&record, None);

@@ -89,6 +89,20 @@ impl Model {
 
 /// Rows.
 impl Model {
+	/// The candidate, if it can still be moved: put forward with the role and the keys that it is registered with.
+	fn candidate_as_registered(
+		&self,
+		organisation: ParticipantId,
+		id: ParticipantId,
+	) -> Option<&Candidate<AccountId32>> {
+		let person = self.people.get(&id)?;
+		self.candidate(organisation, id).filter(|candidate| {
+			candidate.role == person.role
+				&& candidate.account == person.account
+				&& candidate.encryption_key == person.encryption_key
+		})
+	}
+
 	pub fn enrol(
 		&mut self,
 		id: ParticipantId,
@@ -149,8 +163,15 @@ impl Model {
 			Call::update_profile { id, profile } => {
 				let decision = self.decision_or_employers(signer)?;
 				let person = self.known(decision, &id)?;
-				self.undecided(decision, &id, person).verdict()?;
 				let [before, after] = [&person.profile[..], &profile[..]].map(blake2_256);
+				let mut broken = self.undecided(decision, &id, person);
+				if let Decider::HealthAdmin(admin) = decision {
+					broken.unless(self.may_spend(&admin, Counted::Details), PowersError::DailyBound);
+				}
+				broken.verdict()?;
+				if let Decider::HealthAdmin(admin) = decision {
+					self.spend(admin, Counted::Details);
+				}
 				self.person_mut(&id).profile = profile.into_inner();
 				self.write_log(id, decision.by(), ParticipantChange::ProfileUpdated { before, after });
 				Ok(())
@@ -177,7 +198,7 @@ impl Model {
 			Call::put_forward { id, role, account, encryption_key, profile } => {
 				let organisation = self.organisation(signer)?;
 				let ends_at = self.now + CANDIDATE_LIFETIME;
-				let candidate = Candidate { role, account, encryption_key, profile, ends_at };
+				let candidate = Candidate { role, account, encryption_key, profile, ends_at, agreed: false };
 				self.put_forward(organisation, id, candidate)
 			}
 			Call::withdraw_candidate { id } => {
@@ -191,6 +212,11 @@ impl Model {
 				let admin = self.admin(signer)?;
 				self.move_staff(admin, id, organisation)
 			}
+			Call::agree_to_move { organisation } => {
+				let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
+				let Some(id) = self.actor(account) else { return refuse(ParticipantsError::NotParticipant) };
+				self.agree_to_move(id, organisation)
+			}
 			Call::set_password_number { number } => {
 				let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
 				let Some(id) = self.actor(account) else { return refuse(ParticipantsError::NotParticipant) };
@@ -202,20 +228,26 @@ impl Model {
 				Ok(())
 			}
 			Call::set_number_tag { id, tag } => {
-				self.admin(signer)?;
+				let admin = self.admin(signer)?;
 				let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
 				if person.role != Role::Family {
 					return refuse(ParticipantsError::RoleNotAllowed);
 				}
+				let has_one = self.number_tags.contains_key(&id);
+				let what = if has_one { Counted::Details } else { Counted::Entries };
 				let others = |other: &&ParticipantId| **other != id;
 				let with = self.number_tags.iter().filter(|(_, known)| Some(**known) == tag);
-				if with.map(|(other, _)| other).filter(others).count() >= 4 {
-					return refuse(ParticipantsError::TooManySameNumber);
-				}
+				let is_full = with.map(|(other, _)| other).filter(others).count() >= 4;
+				let mut broken = Broken::default();
+				broken.unless(!is_full, ParticipantsError::TooManySameNumber);
+				broken.unless(self.may_spend(&admin, what), PowersError::DailyBound);
+				broken.verdict()?;
+				self.spend(admin, what);
 				match tag {
 					Some(tag) => self.number_tags.insert(id, tag),
 					None => self.number_tags.remove(&id),
 				};
+				self.write_log(id, Some(admin), ParticipantChange::NumberTagSet);
 				Ok(())
 			}
 			Call::replace_content_key { organisation, encryption_key, link, wraps } => {
@@ -317,31 +349,46 @@ impl Model {
 		Ok(())
 	}
 
+	fn agree_to_move(&mut self, id: ParticipantId, to: ParticipantId) -> Verdict {
+		let person = &self.people[&id];
+		if !Self::is_staff(person.role) || person.role == Role::HealthAdmin {
+			return refuse(ParticipantsError::RoleNotAllowed);
+		}
+		let mut broken = Broken::default();
+		let candidate = self.candidate_as_registered(to, id);
+		broken.unless(person.organisation != Some(to), ParticipantsError::WrongState);
+		broken.unless(candidate.is_some(), ParticipantsError::NotPutForward);
+		broken.unless(candidate.is_none_or(|row| !row.agreed), ParticipantsError::WrongState);
+		broken.verdict()?;
+		self.candidates.get_mut(&(to, id)).expect("looked for above").agreed = true;
+		Ok(())
+	}
+
 	fn move_staff(&mut self, admin: ParticipantId, id: ParticipantId, to: ParticipantId) -> Verdict {
 		let Some(person) = self.people.get(&id) else { return refuse(ParticipantsError::NotFound) };
 		if !Self::is_staff(person.role) || person.role == Role::HealthAdmin {
 			return refuse(ParticipantsError::RoleNotAllowed);
 		}
 		let from = person.organisation.expect("staff works for an organisation");
-		let candidate = self.candidate(to, id).filter(|candidate| {
-			candidate.role == person.role
-				&& candidate.account == person.account
-				&& candidate.encryption_key == person.encryption_key
-		});
+		let candidate = self.candidate_as_registered(to, id);
 		let mut broken = Broken::default();
 		broken.unless(from != to, ParticipantsError::WrongState);
 		broken.unless(self.is_employer(&to, person.role), ParticipantsError::WrongOrganisation);
 		broken.unless(candidate.is_some(), ParticipantsError::NotPutForward);
 		let is_lost = self.is_active(&from) && self.is_last_holder(&from, &id);
 		broken.unless(!is_lost, ParticipantsError::LastHolder);
+		broken.unless(candidate.is_none_or(|row| row.agreed), ParticipantsError::NotAgreed);
+		broken.unless(!person.is_suspended_by[0], ParticipantsError::StoppedByOrganisation);
+		broken.unless(self.may_spend(&admin, Counted::Staff), PowersError::DailyBound);
 		broken.verdict()?;
+		self.spend(admin, Counted::Staff);
 		let candidate = self.candidates.remove(&(to, id)).expect("looked for above");
+		if !self.is_active(&from) {
+			self.reinstated.insert(id, self.now);
+		}
 		self.stop_holding(&from, &id);
 		let person = self.person_mut(&id);
 		(person.organisation, person.profile) = (Some(to), candidate.profile.into_inner());
-		person.is_suspended_by[0] = false;
-		let is_suspended = person.is_suspended_by.contains(&true);
-		person.status = if is_suspended { Status::Suspended } else { Status::Active };
 		if person.status == Status::Active {
 			self.resume_holding(&id);
 		}
@@ -363,6 +410,7 @@ impl Model {
 		broken.0.extend(usable.0);
 		if let Decider::HealthAdmin(_) = decision {
 			broken.unless(person.organisation.is_some(), ParticipantsError::TakesTwoAdmins);
+			broken.unless(!self.is_guardian(&id), ParticipantsError::TakesTwoAdmins);
 			let candidate = person.organisation.and_then(|organisation| self.candidate(organisation, id));
 			let is_put_forward = candidate.is_some_and(|candidate| {
 				candidate.role == person.role
@@ -372,8 +420,12 @@ impl Model {
 			});
 			broken.unless(is_put_forward, ParticipantsError::NotPutForward);
 		}
+		if let Decider::HealthAdmin(admin) = decision {
+			broken.unless(self.may_spend(&admin, Counted::Staff), PowersError::DailyBound);
+		}
 		broken.verdict()?;
-		if let (Decider::HealthAdmin(_), Some(organisation)) = (decision, self.people[&id].organisation) {
+		if let (Decider::HealthAdmin(admin), Some(organisation)) = (decision, self.people[&id].organisation) {
+			self.spend(admin, Counted::Staff);
 			self.candidates.remove(&(organisation, id));
 		}
 		self.put_keys(decision.by(), id, account, encryption_key, profile);

@@ -2,8 +2,8 @@
 
 use sp_runtime::{AccountId32, DispatchError};
 use vacchain_primitives::{
-	Action, EncryptionKey, Moment, ParticipantChange, ParticipantId, Power, PowerDigest, PowerKind,
-	PowerStep, Role, Status, WaitingPower,
+	Action, Basis, EncryptionKey, Moment, ParticipantChange, ParticipantId, Power, PowerDigest, PowerKind,
+	PowerStep, Reader, Role, WaitingPower,
 };
 
 use super::{Broken, DAY, Model, ParticipantsError, PowersError, Verdict, refuse};
@@ -20,6 +20,9 @@ pub enum Counted {
 	Powers,
 	Restores,
 	Suspensions,
+	Staff,
+	Details,
+	Entries,
 }
 
 impl Counted {
@@ -27,7 +30,8 @@ impl Counted {
 		match self {
 			Self::Powers => 32,
 			Self::Restores => 256,
-			Self::Suspensions => 64,
+			Self::Suspensions | Self::Staff | Self::Details => 64,
+			Self::Entries => 512,
 		}
 	}
 }
@@ -48,7 +52,7 @@ impl Model {
 		let today = self.now / DAY;
 		let (day, counts) = self.days.entry(admin).or_default();
 		if *day != today {
-			(*day, *counts) = (today, [0; 3]);
+			(*day, *counts) = (today, [0; 6]);
 		}
 		counts[what as usize] += 1;
 	}
@@ -73,8 +77,15 @@ impl Model {
 	/// Since when the subject could object.
 	pub fn could_object_since(&self, waiting: &WaitingPower<AccountId32>) -> Option<Moment> {
 		let id = subject(&waiting.power);
-		let is_active = self.people.get(&id).is_some_and(|person| person.status == Status::Active);
-		is_active.then(|| self.reinstated.get(&id).copied().unwrap_or_default())
+		let since = |id: ParticipantId| self.reinstated.get(&id).copied().unwrap_or_default();
+		let organisation = self.people.get(&id)?.organisation;
+		self.is_active(&id).then(|| since(id).max(organisation.map(since).unwrap_or_default()))
+	}
+
+	/// Whether it is a guardian of any record.
+	pub fn is_guardian(&self, id: &ParticipantId) -> bool {
+		let is_it = |reader: &Reader| reader.id == *id && reader.basis == Basis::Guardian;
+		self.records.values().any(|record| record.readers.iter().any(is_it))
 	}
 
 	/// The errors of these keys for this participant.
@@ -100,7 +111,10 @@ impl Model {
 		};
 		let mut broken = self.unusable(id, account, encryption_key);
 		let is_organisation = Self::is_organisation(person.role);
-		broken.unless(is_organisation || person.role == Role::Family, ParticipantsError::RoleNotAllowed);
+		let is_guardian =
+			Self::is_staff(person.role) && person.role != Role::HealthAdmin && self.is_guardian(id);
+		let is_claimed = is_organisation || person.role == Role::Family || is_guardian;
+		broken.unless(is_claimed, ParticipantsError::RoleNotAllowed);
 		let is_above_admins = person.role == Role::HealthAuthority || Self::has_vote(id);
 		broken.unless(!is_above_admins, ParticipantsError::DecidedByVote);
 		broken

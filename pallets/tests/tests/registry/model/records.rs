@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use vacchain_primitives::{Action, Basis, Level, ParticipantId, Reader, Role};
 
-use super::{Broken, CIPHERTEXT_LENGTHS, Model, RENEWED, Record, RecordsError, Verdict};
+use super::{
+	Broken, CIPHERTEXT_LENGTHS, Counted, DAY, Model, PowersError, RENEWED, Record, RecordsError, Verdict,
+};
 use crate::chain::{self, Runtime};
 
 impl Model {
@@ -41,7 +43,14 @@ impl Model {
 		broken.unless(child.epoch == 0, RecordsError::StaleEpoch);
 		broken.unless(child.index == 0, RecordsError::StaleIndex);
 		self.check_wraps(&mut broken, &readers, 0, &wraps);
+		let today = self.now / DAY;
+		let (day, count) = self.created.get(&owner).copied().unwrap_or_default();
+		let count = if day == today { count } else { 0 };
+		broken.unless(count < 7, RecordsError::TooManyToday);
+		broken.unless(self.may_spend(&admin, Counted::Entries), PowersError::DailyBound);
 		broken.verdict()?;
+		self.created.insert(owner, (today, count + 1));
+		self.spend(admin, Counted::Entries);
 		let commitment = child.commitment;
 		let row = Record {
 			owner,

@@ -30,12 +30,14 @@ fn sealed(byte: u8, len: usize) -> Vec<u8> {
 /// The deed that comes before this one, where nothing would fit it.
 pub(super) fn before(model: &Model, deed: Deed) -> Option<Deed> {
 	let some_candidate = || model.candidates.values().any(|candidate| candidate.ends_at > model.now);
+	let some_agreed = || model.candidates.values().any(|row| row.ends_at > model.now && row.agreed);
 	let some_power = |fits: &dyn Fn(&Waiting) -> bool| {
 		model.powers.values().any(|row| row.ends_at > model.now && fits(row))
 	};
 	let some_pending = || model.content_keys.values().any(|keys| keys.pending.is_some());
 	match deed {
-		Deed::WithdrawCandidate | Deed::MoveStaff if !some_candidate() => Some(Deed::PutForward),
+		Deed::WithdrawCandidate | Deed::AgreeToMove if !some_candidate() => Some(Deed::PutForward),
+		Deed::MoveStaff if !some_agreed() => Some(Deed::AgreeToMove),
 		Deed::ConfirmContentKey if !some_pending() => Some(Deed::ReplaceContentKey),
 		Deed::Confirm if !some_power(&|row| row.vetoed_by.is_none() && !model.is_agreed(row)) => {
 			Some(Deed::Propose)
@@ -63,7 +65,7 @@ impl Planner<'_> {
 		match deed {
 			Deed::Register => self.register(),
 			Deed::PutForward => self.put_forward(),
-			Deed::WithdrawCandidate | Deed::MoveStaff => self.candidate_deed(deed),
+			Deed::WithdrawCandidate | Deed::AgreeToMove | Deed::MoveStaff => self.candidate_deed(deed),
 			Deed::Suspend | Deed::Reinstate | Deed::UpdateProfile => self.standing(deed),
 			Deed::ReplaceKeys => self.replace_keys(),
 			Deed::ReplaceHealthAdminKeys => self.replace_health_admin_keys(),
@@ -204,12 +206,24 @@ impl Planner<'_> {
 
 	fn candidate_deed(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let is_move = deed == Deed::MoveStaff;
-		let candidate = self.candidate(|_, id| model.people.contains_key(id) == is_move);
+		let is_move = deed != Deed::WithdrawCandidate;
+		// Somebody agrees, or is moved who has, most of the time.
+		let fits = |organisation: &ParticipantId, id: &ParticipantId| {
+			let has_agreed = model.candidates[&(*organisation, *id)].agreed;
+			let elsewhere = |person: &Person| person.organisation != Some(*organisation);
+			model.people.get(id).map_or(!is_move, |person| is_move && elsewhere(person))
+				&& (!is_move || has_agreed == (deed == Deed::MoveStaff))
+		};
+		let candidate = match self.candidate(fits) {
+			Some(candidate) if !self.dice.one_in(5) => Some(candidate),
+			_ => self.candidate(|_, id| model.people.contains_key(id) == is_move),
+		};
 		let candidate = candidate.filter(|_| !self.slips()).map(|(key, _)| key);
 		let (organisation, id) = candidate
 			.unwrap_or_else(|| (self.organisation(), self.person(|_, person| Model::is_staff(person.role))));
-		if is_move {
+		if deed == Deed::AgreeToMove {
+			(self.signer(id), Call::agree_to_move { organisation }.into())
+		} else if is_move {
 			(self.admin(), Call::move_staff { id, organisation }.into())
 		} else {
 			(self.signer(organisation), Call::withdraw_candidate { id }.into())
@@ -334,8 +348,10 @@ impl Planner<'_> {
 		let model = self.model;
 		let is_rare = self.dice.one_in(3);
 		let id = self.person(|id, person| {
-			let is_claimed = person.role == Role::Family || Model::is_organisation(person.role);
-			let owns = model.records.values().any(|row| row.owner == *id);
+			let is_guardian = model.is_guardian(id);
+			let is_claimed =
+				person.role == Role::Family || Model::is_organisation(person.role) || is_guardian;
+			let owns = is_guardian || model.records.values().any(|row| row.owner == *id);
 			is_claimed && (owns || is_rare) && person.role != Role::HealthAuthority && !Model::has_vote(id)
 		});
 		let account = self.new_account();
