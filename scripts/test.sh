@@ -6,7 +6,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 pallets=(pallet-participants pallet-vaccination-records pallet-consent pallet-vaccine-details pallet-authorities
-	pallet-access-log pallet-powers)
+	pallet-access-log pallet-powers pallet-intents)
 others=()
 for pallet in "${pallets[@]}"; do others+=(--exclude "$pallet"); done
 packages=("${pallets[@]/#/--package=}")

@@ -72,6 +72,9 @@ pub struct Global {
 	/// For people, or one JSON object for programs (errors too, on standard error)
 	#[arg(long, global = true, value_name = "FORM", value_enum, default_value_t = Format::Human)]
 	pub output: Format,
+	/// Say in words what you sign, and ask before it is signed; without a terminal it is only said
+	#[arg(long, global = true)]
+	pub explain: bool,
 	/// How far a transaction must have come before the command ends
 	#[arg(long, global = true, value_name = "STAGE", value_enum, default_value_t = Wait::InBlock)]
 	pub wait: Wait,
@@ -80,7 +83,7 @@ pub struct Global {
 impl Global {
 	/// Where results go.
 	pub fn output(&self) -> Output {
-		Output::new(self.output)
+		Output::new(self.output, self.explain)
 	}
 }
 

@@ -18,6 +18,7 @@ use vacchain_client::{
 use crate::{
 	args::Global,
 	errors::Failure,
+	explain,
 	names::Names,
 	output::Output,
 	password::{self, reason},
@@ -111,16 +112,25 @@ impl Context {
 		let spinner = self.output.spinner(&format!("Connecting to {url}"));
 		let connected = tokio::time::timeout(CONNECT_TIMEOUT, connect.open()).await;
 		spinner.finish_and_clear();
-		Ok(connected.unwrap_or_else(|_| {
+		let client = connected.unwrap_or_else(|_| {
 			let reason = format!("no answer in {} seconds", CONNECT_TIMEOUT.as_secs());
 			Err(TransportError::Unreachable { url, reason }.into())
-		})?)
+		})?;
+		if let Some(state) = State::of_user() {
+			client.keep_lanes(state.lanes());
+		}
+		Ok(client)
 	}
 
 	/// The session of who acts: by `--dev`, by `--key`, or of `vacchain login`.
 	pub async fn session(&self) -> Result<Person> {
 		let session = if self.has_keys() { self.session_by_keys().await } else { self.resume().await };
-		Ok(session?.until(self.global.wait.into()))
+		let session = session?.until(self.global.wait.into());
+		if self.global.explain {
+			let ask = explain::ask(&session, self.output);
+			return Ok(session.ask_before_signing(ask));
+		}
+		Ok(session)
 	}
 
 	/// A session that the keys open for this command alone.

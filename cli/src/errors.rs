@@ -168,7 +168,10 @@ impl From<&ClientError> for Failure {
 			ClientError::Username(_) | ClientError::GuessableUsername => "username",
 			ClientError::GatewayAddress(_) | ClientError::TooManyGateways(_) => "gateways",
 			ClientError::OthersUsername => "others-username",
-			ClientError::Content(_) | ClientError::ProfileTooLong { .. } => "content",
+			ClientError::Content(_) | ClientError::ProfileTooLong { .. } | ClientError::TooLong(_) => {
+				"content"
+			}
+			ClientError::NotSigned => "not-signed",
 			_ => "failed",
 		};
 		Self::split(code, &error.to_string())

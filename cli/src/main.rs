@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod context;
 mod errors;
+mod explain;
 mod names;
 mod output;
 mod password;

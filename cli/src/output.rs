@@ -25,12 +25,14 @@ pub enum Format {
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
 	format: Format,
+	/// Whether a person is asked meanwhile, so that no spinner turns.
+	asks: bool,
 }
 
 impl Output {
-	/// An output of this form.
-	pub fn new(format: Format) -> Self {
-		Self { format }
+	/// An output of this form. `asks` is whether a person is asked while commands work.
+	pub fn new(format: Format, asks: bool) -> Self {
+		Self { format, asks }
 	}
 
 	/// Whether a program reads it.
@@ -73,7 +75,7 @@ impl Output {
 			object.extend(facts);
 		}
 		object.insert("block".into(), inclusion.number.into());
-		object.insert("transaction".into(), hex::encode(inclusion.transaction).into());
+		object.insert("intent".into(), hex::encode(inclusion.intent).into());
 		self.result(&object, text)
 	}
 
@@ -107,7 +109,7 @@ impl Output {
 
 	/// Something that turns while a person waits.
 	pub fn spinner(self, what: &str) -> ProgressBar {
-		let target = if self.is_json() || !io::stderr().is_terminal() {
+		let target = if self.asks || self.is_json() || !io::stderr().is_terminal() {
 			ProgressDrawTarget::hidden()
 		} else {
 			ProgressDrawTarget::stderr()

@@ -130,6 +130,11 @@ impl State {
 		Ok(store::remove_session(&self.path(gateway))?)
 	}
 
+	/// Where the lanes are kept in which this user's commands sign.
+	pub fn lanes(&self) -> PathBuf {
+		self.folder.join("lanes")
+	}
+
 	/// Where the session of a gateway is kept.
 	fn path(&self, gateway: &Gateway) -> PathBuf {
 		let hash = blake2_256(gateway.url.as_bytes());

@@ -44,12 +44,12 @@ use serde_json::{Value, json};
 use sp_crypto_hashing::{blake2_256, twox_128};
 use vacchain_client::{
 	Client, Identity, Session,
-	primitives::{AccountId, EncryptionKey, Participant, ParticipantId, RecordId, Role},
+	primitives::{AccountId, Body, Participant, ParticipantId, RecordId, Role, SignedIntent},
 	random::os_rng,
 	sealing::username::{COST, SECRET_PART},
 	usernames::id_of,
 };
-use vacchain_extrinsic::{Envelope, Malformed};
+use vacchain_extrinsic::carried_by;
 use vacchain_fhir::read_folder;
 use vacchain_testing::until;
 
@@ -126,14 +126,14 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 impl Chain {
-	async fn read(url: &str, calls: &PublicCalls) -> Self {
+	async fn read(url: &str, carry: [u8; 2]) -> Self {
 		let rpc = WsClientBuilder::new().max_response_size(64 * 1024 * 1024).build(url).await.unwrap();
 		let head: String = ask(&rpc, "chain_getBlockHash", rpc_params![]).await;
 		let mut chain = Self { pieces: Vec::new(), unmasked: Vec::new(), rows: 0, extrinsics: 0 };
 		chain.read_state(&rpc, &head).await;
 		let header: Value = ask(&rpc, "chain_getHeader", rpc_params![&head]).await;
 		let number = header["number"].as_str().unwrap().strip_prefix("0x").unwrap();
-		chain.read_blocks(&rpc, u32::from_str_radix(number, 16).unwrap(), calls).await;
+		chain.read_blocks(&rpc, u32::from_str_radix(number, 16).unwrap(), carry).await;
 		chain
 	}
 
@@ -159,7 +159,7 @@ impl Chain {
 		}
 	}
 
-	async fn read_blocks(&mut self, rpc: &RpcClient, head: u32, calls: &PublicCalls) {
+	async fn read_blocks(&mut self, rpc: &RpcClient, head: u32, carry: [u8; 2]) {
 		let blocks: Vec<(u32, Value)> = stream::iter(1..=head)
 			.map(|number| async move {
 				let hash: String = ask(rpc, "chain_getBlockHash", rpc_params![number]).await;
@@ -172,7 +172,7 @@ impl Chain {
 		for (number, block) in blocks {
 			for (place, extrinsic) in block["block"]["extrinsics"].as_array().unwrap().iter().enumerate() {
 				let extrinsic = bytes(extrinsic.as_str().unwrap());
-				let masked = mask_extrinsic(&extrinsic, calls);
+				let masked = mask_extrinsic(&extrinsic, carry);
 				self.add(format!("extrinsic {place} of block {number}"), extrinsic, masked);
 				self.extrinsics += 1;
 			}
@@ -202,45 +202,19 @@ fn mask_row(row: &[u8]) -> Option<Vec<u8>> {
 	Some(masked)
 }
 
-/// The calls that bring a public profile, each by the index of its pallet and its own.
-struct PublicCalls {
-	register: [u8; 2],
-	put_forward: [u8; 2],
-}
-
-impl PublicCalls {
-	async fn of(client: &Client) -> Self {
-		let runtime = client.runtime().await.unwrap();
-		let index_of = |name| runtime.calls.index_of("Participants", name).unwrap();
-		Self { register: index_of("register"), put_forward: index_of("put_forward") }
-	}
-
-	/// The role of the participant that a call registers or puts forward, and the profile, which ends the call.
-	fn profile(&self, call: &[u8]) -> Option<(Role, Vec<u8>)> {
-		type Id = [u8; 32];
-		if let Some(arguments) = call.strip_prefix(&self.register) {
-			let (_, role, _, _, _, profile) =
-				<(Id, Role, Option<Id>, AccountId, EncryptionKey, Vec<u8>)>::decode_all(&mut &*arguments)
-					.unwrap();
-			return Some((role, profile));
-		}
-		let arguments = call.strip_prefix(&self.put_forward)?;
-		let (_, role, _, _, profile) =
-			<(Id, Role, AccountId, EncryptionKey, Vec<u8>)>::decode_all(&mut &*arguments).unwrap();
-		Some((role, profile))
-	}
-}
-
-/// An extrinsic without the public profile that it brings. Nothing if it brings no public profile.
-fn mask_extrinsic(extrinsic: &[u8], calls: &PublicCalls) -> Option<Vec<u8>> {
-	let envelope = match Envelope::decode(extrinsic) {
-		Err(Malformed::NotSigned) => return None,
-		envelope => envelope.unwrap(),
+/// An extrinsic without the public profile that an intent in it brings. Nothing if it brings none. `carry` is where the
+/// runtime has the call that carries intents.
+fn mask_extrinsic(extrinsic: &[u8], carry: [u8; 2]) -> Option<Vec<u8>> {
+	let mut carried = carried_by(carry, extrinsic)?;
+	let signed = SignedIntent::decode_all(&mut carried).unwrap();
+	let (Body::Register { role, profile, .. } | Body::PutForward { role, profile, .. }) = signed.intent.body
+	else {
+		return None;
 	};
-	let (role, profile) = calls.profile(envelope.content().unwrap().call)?;
 	if role == Role::Family {
 		return None;
 	}
+	let profile = signed.attachments().open(profile).unwrap();
 	assert!(extrinsic.ends_with(&profile));
 	let mut masked = extrinsic.to_vec();
 	masked[extrinsic.len() - profile.len()..].fill(0);
@@ -510,7 +484,8 @@ fn the_gateway_s_files_are_its_own(demo: &Demo) {
 
 async fn search_the_chain(demo: &Demo, client: &Client, input: &BTreeSet<String>) -> Chain {
 	let report = &demo.report;
-	let chain = Chain::read(demo.address("operator"), &PublicCalls::of(client).await).await;
+	let carry = client.runtime().await.unwrap().calls.index_of("Intents", "carry").unwrap();
+	let chain = Chain::read(demo.address("operator"), carry).await;
 	println!(
 		"{} terms searched for in {} storage rows and {} extrinsics, {} bytes",
 		input.len(),

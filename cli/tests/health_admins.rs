@@ -113,12 +113,18 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	world.run("ana.silva", &["claim", "exercise", family]).refused("Powers.NotConfirmed");
 	world.authority(&["vote", "propose", "decide-claim", family, "--approve"]).refused("not-found");
 	// The second admin has a file of other keys than those that are claimed: one of the two is not the family's.
-	std::fs::rename(world.folder.join(&public), world.folder.join("claimed.public.json")).unwrap();
-	std::fs::remove_file(world.folder.join(format!("{family}.key"))).unwrap();
+	let rename = |from: &str, to: &str| {
+		std::fs::rename(world.folder.join(from), world.folder.join(to)).unwrap();
+	};
+	let key = format!("{family}.key");
+	rename(&public, "claimed.public.json");
+	rename(&key, "claimed.key");
 	world.keys(family);
 	world.run("joel.osei", &["claim", "confirm", &public]).refused("other-keys-claimed");
 	let confirmed = world.run("joel.osei", &["claim", "confirm", "claimed.public.json"]).json();
 	assert_eq!(confirmed["fingerprint"], claimed["fingerprint"]);
+	rename("claimed.public.json", &public);
+	rename("claimed.key", &key);
 	assert!(confirmed["due_at"].is_u64());
 	until("the claim is due", || world.run("ana.silva", &["claim", "exercise", family]).code == Some(0));
 	world.run("ana.silva", &["restore", family]).ok();

@@ -6,11 +6,7 @@
 mod common;
 mod world;
 
-use std::{
-	fs,
-	io::Write,
-	time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fs, io::Write};
 
 use serde_json::{Value, json};
 use vacchain_client::{
@@ -51,11 +47,6 @@ fn of_suite(len: usize) -> Vec<u8> {
 	let mut bytes = vec![0; len];
 	bytes[0] = SUITE;
 	bytes
-}
-
-fn now() -> u64 {
-	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-	u64::try_from(since_epoch.as_millis()).unwrap()
 }
 
 /// The kinds of the actions in a record's history.
@@ -100,7 +91,8 @@ fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody
 	forward("desk-01").refused("Participants.NotOrganisation");
 	world.admin(&["candidate", "register", "dr.nowhere"]).fails(1);
 	let staff = world.run("officer-01", &["staff", "hospital-02"]).json();
-	assert_eq!(staff["staff"].as_array().unwrap().len(), 3);
+	// Others move there meanwhile.
+	assert!(staff["staff"].as_array().unwrap().len() >= 3);
 	let hospitals = world.run("officer-01", &["hospitals"]).json();
 	assert!(hospitals["hospitals"].as_array().unwrap().len() >= 2);
 }
@@ -188,7 +180,6 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 		record: record_id(&record),
 		doctor: id(doctor),
 		physician: id(physician),
-		made_at: now(),
 		examination: sealed(),
 		doctor_wrap: visit_wrap(doctor),
 		physician_wrap: visit_wrap(hospital),
@@ -621,9 +612,11 @@ fn s4_a_family_sees_a_claim_to_its_keys_and_objects() {
 	world.run("desk-01", &["claim", "veto"]).refused("not-found");
 	world.run(family, &["claim", "veto"]).ok();
 	world.run(family, &["claim", "veto"]).refused("Powers.WrongState");
-	for step in ["exercise", "withdraw", "confirm"] {
+	for step in ["exercise", "withdraw"] {
 		world.admin(&["claim", step, family]).refused("Powers.Vetoed");
 	}
+	// The family's own file is not what the admin claims.
+	world.admin(&["claim", "confirm", &public]).refused("other-keys-claimed");
 	// The institutions decide: on this chain the health authority alone.
 	let decided = world.authority(&["vote", "propose", "decide-claim", family, "--reject"]).json();
 	assert_eq!(decided["outcome"], "carried");

@@ -27,7 +27,7 @@ pub use institution::{Outcome, Voted};
 pub use physician::NoteToSign;
 
 /// This machine's clock.
-fn clock() -> Moment {
+pub(crate) fn clock() -> Moment {
 	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
 	Moment::try_from(since_epoch.as_millis()).unwrap_or(Moment::MAX)
 }

@@ -3,7 +3,11 @@
 use futures::future::try_join_all;
 use vacchain_primitives::{Proposal, Status};
 
-use crate::{client::Client, error::Result, motion::Motion};
+use crate::{
+	client::Client,
+	error::Result,
+	motion::{Motion, MotionCall},
+};
 
 /// A proposal that waits for votes, and what it would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ impl Client {
 		let (proposals, institutions) = (self.proposals().await?, self.institutions().await?.len() as u32);
 		let runtime = self.runtime().await?;
 		let ballot = |proposal: Proposal| Ballot {
-			motion: Motion::decode(&proposal.call, &runtime.calls),
+			motion: Motion::decode_call(&proposal.call, &runtime.calls),
 			proposal,
 			institutions,
 		};

@@ -1,21 +1,15 @@
-//! The chain's calls, typed, and their SCALE form.
+//! The acts of participants, typed. [`Call::meaning`] says it as people sign it.
 
-use codec::{Compact, Encode};
 use vacchain_primitives::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Namesake, NewKey,
 	NodeProof, ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 };
 
-use crate::{
-	error::TransportError,
-	keys::SessionKeys,
-	motion::Motion,
-	transaction::{CallTable, Hash},
-};
+use crate::{facts::Hash, keys::SessionKeys, motion::Motion};
 
-/// A call that a participant can sign. What each does, and to whom it is allowed, the pallet says. What only the
-/// institutions' vote can do is a [`Motion`].
+/// An act of a participant, as a call of a pallet, which says what it does and to whom it is allowed. The institutions'
+/// vote alone decides on a [`Motion`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the pallets document their calls")]
 pub enum Call {
@@ -169,7 +163,6 @@ pub enum Call {
 		record: RecordId,
 		doctor: ParticipantId,
 		physician: ParticipantId,
-		made_at: Moment,
 		examination: Sealed,
 		doctor_wrap: VisitWrap,
 		physician_wrap: VisitWrap,
@@ -317,114 +310,5 @@ impl Call {
 			Self::WithdrawProposal { .. } => (AUTHORITIES, "withdraw"),
 			Self::ApplyAuthorizedUpgrade { .. } => (SYSTEM, "apply_authorized_upgrade"),
 		}
-	}
-
-	/// Its SCALE form in a runtime: the pallet's and the call's index, and its arguments.
-	///
-	/// # Errors
-	///
-	/// When the runtime has no such call.
-	pub fn encode(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
-		let (pallet, name) = self.name();
-		Ok([&calls.index_of(pallet, name)?[..], &self.arguments(calls)?].concat())
-	}
-
-	/// Its arguments in order, SCALE.
-	///
-	/// # Errors
-	///
-	/// When it proposes what the runtime does not have.
-	pub fn arguments(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
-		Ok(match self {
-			Self::Register { id, role, organisation, account, encryption_key, profile } => {
-				(id, role, organisation, account, encryption_key, profile).encode()
-			}
-			Self::Suspend { id } | Self::Reinstate { id } => id.encode(),
-			Self::ReplaceKeys { id, account, encryption_key, profile } => {
-				(id, account, encryption_key, profile).encode()
-			}
-			Self::ProposePower { power } => power.encode(),
-			Self::ConfirmPower { digest }
-			| Self::WithdrawPower { digest }
-			| Self::VetoPower { digest }
-			| Self::ExercisePower { digest } => digest.encode(),
-			Self::PutForward { id, role, account, encryption_key, profile } => {
-				(id, role, account, encryption_key, profile).encode()
-			}
-			Self::WithdrawCandidate { id } => id.encode(),
-			Self::AgreeToMove { organisation } => organisation.encode(),
-			Self::MoveStaff { id, organisation } => (id, organisation).encode(),
-			Self::UpdateProfile { id, profile } => (id, profile).encode(),
-			Self::ReplaceContentKey { organisation, encryption_key, link, wraps } => {
-				(organisation, encryption_key, link, wraps).encode()
-			}
-			Self::ConfirmContentKey { organisation, digest } => (organisation, digest).encode(),
-			Self::ShareContentKey { organisation, wrap } => (organisation, wrap).encode(),
-			Self::DiscardContentKey { organisation, version } => (organisation, version).encode(),
-			Self::SetNumberTag { id, tag } => (id, tag).encode(),
-			Self::Create { record, owner, identity_tag, child, wraps, same_tag } => {
-				(record, owner, identity_tag, child, wraps, same_tag).encode()
-			}
-			Self::RequestAccess { family, level } => (family, level).encode(),
-			Self::WithdrawRequest { family } => family.encode(),
-			Self::DenyRequest { requester } => requester.encode(),
-			Self::Grant { record, reader, level, expires_at, key } => {
-				(record, reader, level, expires_at, key).encode()
-			}
-			Self::Revoke { record, reader, rotation } => (record, reader, rotation).encode(),
-			Self::Transfer { record, from, to, expires_at, rotation } => {
-				(record, from, to, expires_at, rotation).encode()
-			}
-			Self::NameGuardian { record, guardian, key } => (record, guardian, key).encode(),
-			Self::RemoveGuardian { record, guardian, rotation } => (record, guardian, rotation).encode(),
-			Self::Resign { record } => record.encode(),
-			Self::RenewKeys { record, rotation } => (record, rotation).encode(),
-			Self::GiveHalf { record, reader, halves } => (record, reader, halves).encode(),
-			Self::Bridge { record, link } => (record, link).encode(),
-			Self::KeepPastWrap { record, wrap } => (record, wrap).encode(),
-			Self::Open {
-				visit,
-				record,
-				doctor,
-				physician,
-				made_at,
-				examination,
-				doctor_wrap,
-				physician_wrap,
-				rotation,
-			} => (
-				(visit, record, doctor, physician, made_at),
-				(examination, doctor_wrap, physician_wrap, rotation),
-			)
-				.encode(),
-			Self::Renew { visit, doctor_wrap, physician_wrap } => {
-				(visit, doctor_wrap, physician_wrap).encode()
-			}
-			Self::WriteNote { visit, version, clearance, sealed }
-			| Self::CorrectNote { visit, version, clearance, sealed } => (visit, version, clearance, sealed).encode(),
-			Self::WithdrawNote { visit, version } => (visit, version).encode(),
-			Self::AddAddendum { visit, version, sealed } => (visit, version, sealed).encode(),
-			Self::Sign {
-				visit,
-				note,
-				clearance_token,
-				immunization,
-				recommendation,
-				signed_at,
-				signature,
-			} => (visit, note, clearance_token, immunization, recommendation, signed_at, signature).encode(),
-			Self::Link { visit } => visit.encode(),
-			Self::Close { visit, reason } => (visit, reason).encode(),
-			Self::Retract { visit, reason } => (visit, reason).encode(),
-			Self::SetGateways { gateways } => gateways.encode(),
-			Self::SetNodes { nodes } => nodes.encode(),
-			Self::SetSessionKeys { keys, proof } => (keys, proof).encode(),
-			Self::Propose { motion } => motion.encode(calls)?,
-			Self::Vote { proposal, index, approve } => (proposal, Compact(*index), approve).encode(),
-			Self::CloseVote { proposal, index } | Self::WithdrawProposal { proposal, index } => {
-				(proposal, Compact(*index)).encode()
-			}
-			Self::ApplyAuthorizedUpgrade { code } => code.encode(),
-		})
 	}
 }

@@ -1,15 +1,17 @@
-//! Asks the gateway, and submits calls.
+//! Asks the gateway, and submits intents.
 
 mod connect;
 mod login;
-mod nonces;
 mod reads;
 mod submission;
 mod watch;
 
-use std::sync::{
-	Arc, PoisonError, RwLock,
-	atomic::{AtomicU64, Ordering},
+use std::{
+	path::PathBuf,
+	sync::{
+		Arc, OnceLock, PoisonError, RwLock,
+		atomic::{AtomicU64, Ordering},
+	},
 };
 
 use jsonrpsee::core::client::{Client as RpcClient, Error as RpcError};
@@ -18,7 +20,7 @@ use vacchain_gateway::api::TransactionsClient;
 
 use crate::{
 	error::{Error, Result},
-	transaction::{Hash, RuntimeFacts},
+	facts::{Hash, RuntimeFacts},
 };
 
 pub use connect::Connect;
@@ -39,8 +41,12 @@ struct Inner {
 	rpc: RpcClient,
 	facts: RwLock<Arc<RuntimeFacts>>,
 	retries: Retries,
-	nonces: nonces::Nonces,
+	lanes: submission::Accounts,
+	/// The folder in which lanes are kept.
+	lane_folder: OnceLock<PathBuf>,
 	watches: Semaphore,
+	/// Apart, since it waits for a lane that holds others up.
+	closing: Semaphore,
 	included: AtomicU64,
 }
 
@@ -74,11 +80,20 @@ impl Client {
 			rpc,
 			facts: RwLock::new(Arc::new(facts)),
 			retries,
-			nonces: Default::default(),
+			lanes: Default::default(),
+			lane_folder: OnceLock::new(),
 			watches: Semaphore::new(watch::MAX_WATCHES),
+			closing: Semaphore::new(1),
 			included: AtomicU64::new(0),
 		};
 		Ok(Self { inner: Arc::new(inner) })
+	}
+
+	/// Has the lanes in which this client signs kept in this folder, which its programs of one user on one machine share.
+	/// Without it, each client takes a lane of its own, which ends with it. To be called before anything is submitted.
+	pub fn keep_lanes(&self, folder: PathBuf) {
+		// A second call changes nothing: the lanes may be in use.
+		let _ = self.inner.lane_folder.set(folder);
 	}
 
 	/// The connection, for methods that this client does not offer.
@@ -96,12 +111,12 @@ impl Client {
 		self.known_facts().genesis
 	}
 
-	/// How many transactions of this client have been included in blocks, those whose call failed counted too.
+	/// How many intents of this client have been carried, those that failed counted too.
 	pub fn included(&self) -> u64 {
 		self.inner.included.load(Ordering::Relaxed)
 	}
 
-	/// What transactions must say of the chain and its current runtime.
+	/// The chain and its current runtime.
 	///
 	/// # Errors
 	///
@@ -109,12 +124,6 @@ impl Client {
 	pub async fn runtime(&self) -> Result<Arc<RuntimeFacts>> {
 		let facts = self.ask(|| self.rpc().runtime()).await?.try_into()?;
 		Ok(self.remember(facts))
-	}
-
-	/// The same of this version of the runtime, asked for only if it is not the known one.
-	async fn runtime_of(&self, spec_version: u32) -> Result<Arc<RuntimeFacts>> {
-		let known = self.known_facts();
-		if known.spec_version == spec_version { Ok(known) } else { self.runtime().await }
 	}
 
 	fn known_facts(&self) -> Arc<RuntimeFacts> {

@@ -6,7 +6,8 @@ use vacchain_primitives::{AccountId, Epoch, Level, NodeId, ParticipantId, Record
 use vacchain_sealing::InvalidUsername;
 
 use crate::{
-	content::ContentError, key_file::KeyFileError, saved_session::SavedSessionError, store::StoreError,
+	content::ContentError, key_file::KeyFileError, meaning::TooLong, saved_session::SavedSessionError,
+	store::StoreError,
 };
 
 /// Any failure of this crate.
@@ -230,6 +231,12 @@ pub enum Error {
 	/// More readers than a record may have.
 	#[error("a record has at most {0} readers; revoke one first")]
 	TooManyReaders(u32),
+	/// The person did not want it to be signed.
+	#[error("nothing was signed or sent; run it again if you mean it after all")]
+	NotSigned,
+	/// The act does not fit into an intent.
+	#[error(transparent)]
+	TooLong(#[from] TooLong),
 	/// A profile does not fit.
 	#[error("the profile has {len} bytes; shorten it to at most {max}")]
 	ProfileTooLong {
@@ -346,15 +353,24 @@ pub enum Refusal {
 	/// Too many transactions in the time window.
 	#[error("you have sent more than your quota allows; try again in {}", in_seconds(.0))]
 	QuotaExhausted(Duration),
-	/// The nonce was used before, by this transaction or by another.
+	/// It was carried before; in which block is not known any more.
+	#[error("this was carried before; look at what it was to change before you try again")]
+	AlreadyDone,
+	/// It was carried before, and what it meant was refused.
 	#[error(
-		"the nonce is used, by this transaction or by another of your account; look at what it was to change before \
-		 you try again"
+		"this was carried before, and the chain refused what it meant; look at the state of what it was to change, and \
+		 try again if you still mean it"
 	)]
-	Stale,
-	/// A nonce before this one is missing.
-	#[error("an earlier transaction of your account is missing; try again")]
-	Future,
+	AlreadyFailed,
+	/// Others of its lane must be carried first.
+	#[error("too many of your intents are on their way; wait a moment and try again")]
+	TooFarAhead,
+	/// Its lane is not open on the chain.
+	#[error(
+		"the chain accepts nothing more from this program's lane, which was closed; look at what this was to change, and \
+		 try again"
+	)]
+	LaneNotOpen,
 	/// The transaction, or the block with it, would be too large.
 	#[error("the transaction is too large for a block; send less at once")]
 	ExhaustsResources,
@@ -378,14 +394,14 @@ pub enum Refusal {
 }
 
 impl Refusal {
-	/// Whether a fresh nonce would help.
-	pub fn is_about_the_nonce(&self) -> bool {
-		matches!(self, Self::Stale | Self::Future)
+	/// Whether the place in the lane is used.
+	pub fn is_used_up(&self) -> bool {
+		matches!(self, Self::AlreadyDone | Self::AlreadyFailed)
 	}
 
 	/// Whether time would help.
 	pub fn passes_with_time(&self) -> bool {
-		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_))
+		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_) | Self::TooFarAhead)
 	}
 }
 

@@ -6,7 +6,7 @@ use vacchain_primitives::BlockNumber;
 
 use crate::{
 	error::{DispatchRefusal, Error, Result, TransportError},
-	transaction::Hash,
+	facts::Hash,
 };
 
 /// How far a transaction must have come before it counts as done.
@@ -19,29 +19,29 @@ pub enum Stage {
 	Finalized,
 }
 
-/// Where a transaction was included.
+/// Where an intent was carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inclusion {
 	/// The block's number.
 	pub number: BlockNumber,
 	/// The block's hash.
 	pub block: Hash,
-	/// The transaction's place in the block, from 0.
+	/// Its transaction's place in the block, from 0.
 	pub index: u32,
-	/// The transaction's hash.
-	pub transaction: Hash,
+	/// The intent's id: the same whoever carries it.
+	pub intent: Hash,
 	/// What the institutions decided in it, if it closed a vote.
 	pub verdict: Option<Verdict>,
 }
 
 impl Inclusion {
-	/// What the gateway says of the block that holds a transaction.
+	/// From the gateway's words on the block that carries an intent.
 	///
 	/// # Errors
 	///
 	/// [`Error::Dispatch`] if its call failed, [`Error::NotCarriedOut`] if what it decided did,
 	/// [`Error::OutcomeUnknown`] if that is no longer known.
-	pub(crate) fn of(transaction: Hash, included: Included) -> Result<Self> {
+	pub(crate) fn of(intent: Hash, included: Included) -> Result<Self> {
 		let Included { number, block, index, outcome_known, verdict, failure } = included;
 		if !outcome_known {
 			return Err(Error::OutcomeUnknown);
@@ -56,6 +56,6 @@ impl Inclusion {
 			});
 		}
 		let block = block.0.as_slice().try_into().map_err(TransportError::undecodable)?;
-		Ok(Self { number, block, index, transaction, verdict })
+		Ok(Self { number, block, index, intent, verdict })
 	}
 }

@@ -1,16 +1,16 @@
 //! The registry's client.
 //!
 //! What does no input or output stays apart, so that it can be built for a browser too: [`keys`], [`key_file`],
-//! [`content`], [`calls`], [`login`], [`motion`], [`peer_id`], [`transaction`] and [`vault`], and of [`saved_session`]
-//! the format. Everything else reaches the chain through a gateway, with [`Client`]; what opens its connection
+//! [`content`], [`calls`], [`facts`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
+//! [`saved_session`] the format. Everything else reaches the chain through a gateway, with [`Client`]; what opens its connection
 //! ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a native program's.
 //!
 //! Three layers, from the chain to the person:
 //!
-//! - [`Client`] logs in, asks the gateway, typed, and submits calls;
+//! - [`Client`] logs in, asks the gateway, typed, and signs intents, each in its program's lane;
 //! - [`Session`] is a client and an [`Identity`]: what a person of each role does, sealing and opening on the way
 //!   (see [`actions`]), and what a person reads ([`views`], [`proof`], [`ballot`]);
-//! - [`store`] keeps key files and sessions on disk.
+//! - [`store`] keeps key files and sessions on disk; [`Client::keep_lanes`] has lanes kept there.
 //!
 //! The gateway answers by role, consent and level. What it answers is ciphertext, and the keys that open it never leave
 //! this crate; what must not be taken on trust, such as signatures, is checked here.
@@ -24,10 +24,13 @@ mod client;
 pub mod content;
 pub mod content_keys;
 mod error;
+pub mod facts;
 mod inclusion;
 pub mod key_file;
 pub mod keys;
+mod lanes;
 pub mod login;
+mod meaning;
 pub mod motion;
 mod notice;
 pub mod operator;
@@ -39,20 +42,21 @@ mod refusals;
 pub mod saved_session;
 mod session;
 pub mod store;
-pub mod transaction;
 pub mod usernames;
 pub mod vault;
 pub mod views;
+pub mod words;
 mod work;
 
 pub use client::{Client, Connect, Latest, LoggedIn, MAX_ROWS, Retries};
 pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError, in_seconds};
 pub use inclusion::{Inclusion, Stage, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};
+pub use meaning::TooLong;
 pub use motion::Motion;
 pub use notice::Notice;
 pub use saved_session::SavedSession;
-pub use session::Session;
+pub use session::{Ask, Session};
 pub use vacchain_gateway as gateway;
 pub use vacchain_gateway::types as wire;
 pub use vacchain_primitives as primitives;

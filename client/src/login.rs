@@ -18,10 +18,10 @@ use vacchain_sealing::{
 
 use crate::{
 	error::{Error, Result},
+	facts::Hash,
 	key_file::{KeyFileError, MIN_PASSWORD},
 	keys::Identity,
 	password::prepare,
-	transaction::Hash,
 };
 
 /// The registration of a password, or its change, under way.

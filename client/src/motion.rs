@@ -1,169 +1,40 @@
-//! What the institutions can decide.
+//! Motions of the institutions, as the calls of a runtime.
 
 use codec::{DecodeAll, Encode};
-use serde::Serialize;
 use sp_crypto_hashing::blake2_256;
-use vacchain_primitives::{AccountId, EncryptionKey, Matter, ParticipantId, PowerDigest};
+pub use vacchain_primitives::Motion;
 
 use crate::{
 	content::{ContentError, Profile},
 	error::TransportError,
+	facts::{CallTable, Hash},
 	keys::PublicIdentity,
-	transaction::{CallTable, Hash},
 };
-
-/// What can be proposed to the institutions. Nothing else can.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "motion", rename_all = "kebab-case")]
-pub enum Motion {
-	/// Give a registered organisation a vote.
-	AdmitOrganisation {
-		/// Which.
-		organisation: ParticipantId,
-	},
-	/// Take an organisation's vote, and with it the place of its nodes.
-	DismissOrganisation {
-		/// Which.
-		organisation: ParticipantId,
-	},
-	/// Let an institution make and finalize blocks.
-	AdmitValidator {
-		/// Which.
-		institution: ParticipantId,
-	},
-	/// Let an institution make and finalize blocks no longer.
-	RemoveValidator {
-		/// Which.
-		institution: ParticipantId,
-	},
-	/// Let a validator that was disabled for an offence go on.
-	PardonValidator {
-		/// Which.
-		institution: ParticipantId,
-	},
-	/// Have the chain take a call from nobody for the time being.
-	Pause {
-		/// The pallet's name in the runtime.
-		pallet: String,
-		/// The call's name in the pallet.
-		call: String,
-	},
-	/// Have the chain take a paused call again.
-	Unpause {
-		/// The pallet's name in the runtime.
-		pallet: String,
-		/// The call's name in the pallet.
-		call: String,
-	},
-	/// Stop an institution from acting.
-	Suspend {
-		/// Which.
-		participant: ParticipantId,
-	},
-	/// Let a suspended institution act again.
-	Reinstate {
-		/// Which.
-		participant: ParticipantId,
-	},
-	/// Replace the lost keys of an institution.
-	ReplaceKeys {
-		/// Which.
-		participant: ParticipantId,
-		/// Its new account.
-		#[serde(with = "crate::keys::account_hex")]
-		account: AccountId,
-		/// Its new X25519 public key.
-		encryption_key: EncryptionKey,
-		/// Its public profile, as [`Profile::to_bytes`] makes it.
-		#[serde(skip)]
-		profile: Vec<u8>,
-	},
-	/// Let someone work for the health authority.
-	AppointHealthAdmin {
-		/// Who. The id must be free.
-		admin: ParticipantId,
-		/// Their account.
-		#[serde(with = "crate::keys::account_hex")]
-		account: AccountId,
-		/// Their X25519 public key.
-		encryption_key: EncryptionKey,
-		/// Their public profile, as [`Profile::to_bytes`] makes it.
-		#[serde(skip)]
-		profile: Vec<u8>,
-	},
-	/// Let someone work for the health authority no longer.
-	DismissHealthAdmin {
-		/// Who.
-		admin: ParticipantId,
-	},
-	/// Replace the lost keys of a health admin.
-	ReplaceHealthAdminKeys {
-		/// Whose.
-		admin: ParticipantId,
-		/// Their new account.
-		#[serde(with = "crate::keys::account_hex")]
-		account: AccountId,
-		/// Their new X25519 public key.
-		encryption_key: EncryptionKey,
-		/// Their public profile, as [`Profile::to_bytes`] makes it.
-		#[serde(skip)]
-		profile: Vec<u8>,
-	},
-	/// Decide on what health admins propose, and its subject has objected or cannot object to.
-	DecidePower {
-		/// Which proposal.
-		digest: PowerDigest,
-		/// Whether it is done, or ended.
-		approve: bool,
-	},
-	/// Let what takes one health admin take two from now on.
-	RaiseAdminsNeeded,
-	/// Let the chain run other code. Whoever has it then hands it in.
-	Upgrade {
-		/// Its BLAKE2-256 hash, as [`code_hash`] makes it; hexadecimal in JSON.
-		#[serde(with = "crate::keys::account_hex")]
-		code_hash: Hash,
-	},
-}
 
 const PARTICIPANTS: &str = "Participants";
 const POWERS: &str = "Powers";
 const AUTHORITIES: &str = "Authorities";
 const TX_PAUSE: &str = "TxPause";
 
-impl Motion {
-	/// Appoints a health admin with these keys.
+/// A motion as the call that carries it out.
+pub trait MotionCall: Sized {
+	/// The pallet's name in the runtime, and the call's name in the pallet.
+	fn name(&self) -> (&'static str, &'static str);
+
+	/// The call that carries it out, SCALE: the pallet's and the call's index, and the arguments. Its BLAKE2-256 hash
+	/// is the proposal's.
 	///
 	/// # Errors
 	///
-	/// When the profile does not fit.
-	pub fn appoint_health_admin(public: &PublicIdentity, profile: &Profile) -> Result<Self, ContentError> {
-		let PublicIdentity { id: admin, account, encryption_key, .. } = public.clone();
-		Ok(Self::AppointHealthAdmin { admin, account, encryption_key, profile: profile.to_bytes()? })
-	}
+	/// When the runtime has no such call.
+	fn encode_call(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError>;
 
-	/// On what it is voted, which says how many votes it needs.
-	pub const fn matter(&self) -> Matter {
-		match self {
-			Self::AdmitOrganisation { .. } | Self::DismissOrganisation { .. } | Self::ReplaceKeys { .. } => {
-				Matter::Membership
-			}
-			Self::Suspend { .. } | Self::Reinstate { .. } => Matter::Organisations,
-			Self::AdmitValidator { .. } | Self::RemoveValidator { .. } | Self::PardonValidator { .. } => {
-				Matter::Validators
-			}
-			Self::AppointHealthAdmin { .. }
-			| Self::DismissHealthAdmin { .. }
-			| Self::ReplaceHealthAdminKeys { .. }
-			| Self::DecidePower { .. }
-			| Self::RaiseAdminsNeeded => Matter::HealthAdmins,
-			Self::Upgrade { .. } => Matter::Upgrade,
-			Self::Pause { .. } | Self::Unpause { .. } => Matter::Pause,
-		}
-	}
+	/// The motion of a proposal's call. Nothing if this client knows no such motion.
+	fn decode_call(call: &[u8], calls: &CallTable) -> Option<Self>;
+}
 
-	/// The pallet's name in the runtime, and the call's name in the pallet.
-	pub const fn name(&self) -> (&'static str, &'static str) {
+impl MotionCall for Motion {
+	fn name(&self) -> (&'static str, &'static str) {
 		match self {
 			Self::AdmitOrganisation { .. } => (AUTHORITIES, "admit_organisation"),
 			Self::DismissOrganisation { .. } => (AUTHORITIES, "dismiss_organisation"),
@@ -184,19 +55,12 @@ impl Motion {
 		}
 	}
 
-	/// The call that carries it out, SCALE: the pallet's and the call's index, and the arguments. Its BLAKE2-256 hash
-	/// is the proposal's.
-	///
-	/// # Errors
-	///
-	/// When the runtime has no such call.
-	pub fn encode(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
+	fn encode_call(&self, calls: &CallTable) -> Result<Vec<u8>, TransportError> {
 		let (pallet, name) = self.name();
-		Ok([&calls.index_of(pallet, name)?[..], &self.arguments()].concat())
+		Ok([&calls.index_of(pallet, name)?[..], &arguments(self)].concat())
 	}
 
-	/// The motion of a proposal's call. Nothing if it is none that this client knows.
-	pub fn decode(call: &[u8], calls: &CallTable) -> Option<Self> {
+	fn decode_call(call: &[u8], calls: &CallTable) -> Option<Self> {
 		let (index, mut arguments) = call.split_first_chunk()?;
 		let arguments = &mut arguments;
 		Some(match calls.name_of(*index)? {
@@ -242,28 +106,38 @@ impl Motion {
 			_ => return None,
 		})
 	}
+}
 
-	fn arguments(&self) -> Vec<u8> {
-		match self {
-			Self::AdmitOrganisation { organisation: id }
-			| Self::DismissOrganisation { organisation: id }
-			| Self::AdmitValidator { institution: id }
-			| Self::RemoveValidator { institution: id }
-			| Self::PardonValidator { institution: id }
-			| Self::Suspend { participant: id }
-			| Self::Reinstate { participant: id }
-			| Self::DismissHealthAdmin { admin: id } => id.encode(),
-			Self::ReplaceKeys { participant: id, account, encryption_key, profile }
-			| Self::ReplaceHealthAdminKeys { admin: id, account, encryption_key, profile }
-			| Self::AppointHealthAdmin { admin: id, account, encryption_key, profile } => {
-				(id, account, encryption_key, profile).encode()
-			}
-			Self::DecidePower { digest, approve } => (digest, approve).encode(),
-			Self::RaiseAdminsNeeded => Vec::new(),
-			Self::Upgrade { code_hash } => code_hash.encode(),
-			Self::Pause { pallet, call } | Self::Unpause { pallet, call } => (pallet, call).encode(),
+fn arguments(motion: &Motion) -> Vec<u8> {
+	match motion {
+		Motion::AdmitOrganisation { organisation: id }
+		| Motion::DismissOrganisation { organisation: id }
+		| Motion::AdmitValidator { institution: id }
+		| Motion::RemoveValidator { institution: id }
+		| Motion::PardonValidator { institution: id }
+		| Motion::Suspend { participant: id }
+		| Motion::Reinstate { participant: id }
+		| Motion::DismissHealthAdmin { admin: id } => id.encode(),
+		Motion::ReplaceKeys { participant: id, account, encryption_key, profile }
+		| Motion::ReplaceHealthAdminKeys { admin: id, account, encryption_key, profile }
+		| Motion::AppointHealthAdmin { admin: id, account, encryption_key, profile } => {
+			(id, account, encryption_key, profile).encode()
 		}
+		Motion::DecidePower { digest, approve } => (digest, approve).encode(),
+		Motion::RaiseAdminsNeeded => Vec::new(),
+		Motion::Upgrade { code_hash } => code_hash.encode(),
+		Motion::Pause { pallet, call } | Motion::Unpause { pallet, call } => (pallet, call).encode(),
 	}
+}
+
+/// Appoints a health admin with these keys.
+///
+/// # Errors
+///
+/// When the profile does not fit.
+pub fn appoint_health_admin(public: &PublicIdentity, profile: &Profile) -> Result<Motion, ContentError> {
+	let PublicIdentity { id: admin, account, encryption_key, .. } = public.clone();
+	Ok(Motion::AppointHealthAdmin { admin, account, encryption_key, profile: profile.to_bytes()? })
 }
 
 /// The hash by which the institutions name the code of a runtime: BLAKE2-256 of the file.

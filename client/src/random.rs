@@ -2,7 +2,7 @@
 
 use getrandom::SysRng;
 use rand_core::{CryptoRng, UnwrapErr};
-use vacchain_primitives::{RecordId, VisitId};
+use vacchain_primitives::{LaneId, RecordId, VisitId};
 
 /// The operating system's generator.
 ///
@@ -19,6 +19,11 @@ pub fn record_id(rng: &mut impl CryptoRng) -> RecordId {
 /// A fresh id for a visit.
 pub fn visit_id(rng: &mut impl CryptoRng) -> VisitId {
 	VisitId(bytes(rng))
+}
+
+/// A fresh number for a lane.
+pub(crate) fn lane_id() -> LaneId {
+	LaneId::from_le_bytes(bytes(&mut os_rng()))
 }
 
 fn bytes<const N: usize>(rng: &mut impl CryptoRng) -> [u8; N] {

@@ -19,9 +19,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::{
 	client::{Client, LoggedIn},
 	error::Result,
+	facts::Hash,
 	keys::Identity,
 	session::Session,
-	transaction::Hash,
 };
 
 /// The version of the format.

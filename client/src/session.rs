@@ -5,10 +5,12 @@ use std::{
 	sync::{Arc, Mutex, PoisonError},
 };
 
+use futures::future::BoxFuture;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, EncryptionKey, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role, VisitId,
+	AccountId, Body, EncryptionKey, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role,
+	VisitId,
 };
 use vacchain_sealing::{EncryptionSecret, unwrap};
 
@@ -27,6 +29,9 @@ use crate::{
 /// client for ever.
 const MAX_ANSWERS: u32 = 2048;
 
+/// Asks whether what is meant shall be signed.
+pub type Ask = dyn Fn(Body) -> BoxFuture<'static, bool> + Send + Sync;
+
 /// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
 ///
 /// It remembers secrets: the record keys it has unwrapped and, for a person who reads for an organisation, the
@@ -37,6 +42,7 @@ pub struct Session {
 	client: Client,
 	identity: Arc<Identity>,
 	until: Stage,
+	ask: Option<Arc<Ask>>,
 	memory: Arc<Memory>,
 }
 
@@ -56,6 +62,7 @@ impl Session {
 			client: client.clone(),
 			identity: Arc::new(identity),
 			until: Stage::default(),
+			ask: None,
 			memory: Arc::default(),
 		}
 	}
@@ -64,6 +71,13 @@ impl Session {
 	#[must_use]
 	pub fn until(mut self, stage: Stage) -> Self {
 		self.until = stage;
+		self
+	}
+
+	/// The same session, which asks before it signs anything. [`words`](crate::words::words) says what is meant.
+	#[must_use]
+	pub fn ask_before_signing(mut self, ask: Arc<Ask>) -> Self {
+		self.ask = Some(ask);
 		self
 	}
 
@@ -99,6 +113,12 @@ impl Session {
 	}
 
 	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
+		if let Some(ask) = &self.ask {
+			let (body, _) = call.meaning()?;
+			if !ask(body).await {
+				return Err(Error::NotSigned);
+			}
+		}
 		self.client.submit_until(&self.identity.account, &call, self.until).await
 	}
 

@@ -6,7 +6,7 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use vacchain_sealing::PasswordParams;
 use zeroize::Zeroizing;
 
@@ -124,6 +124,38 @@ pub fn save_own(path: &Path, text: &str) -> Result<(), StoreError> {
 	replace(path, text.as_bytes(), 0o600)
 }
 
+/// Keeps other programs out until what is returned is dropped. They wait.
+///
+/// # Errors
+///
+/// When the file that stands for the lock cannot be made.
+pub(crate) fn lock(path: &Path) -> Result<fs::File, StoreError> {
+	let fail = |error| io_error(path, error);
+	if let Some(folder) = path.parent() {
+		create_folder(folder).map_err(fail)?;
+	}
+	let mut options = fs::OpenOptions::new();
+	options.write(true).create(true).truncate(false);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	let file = options.open(path).map_err(fail)?;
+	file.lock().map_err(fail)?;
+	Ok(file)
+}
+
+/// A value that [`save_own`] wrote as JSON; nothing if there is no such file, or it has another form.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) fn load_own<Kept: DeserializeOwned>(path: &Path) -> Result<Option<Kept>, StoreError> {
+	match read_bounded(path) {
+		Ok(text) => Ok(serde_json::from_str(&text).ok()),
+		Err(StoreError::Missing(_)) => Ok(None),
+		Err(error) => Err(error),
+	}
+}
+
 /// The session that was kept for this command; nothing if there is none.
 ///
 /// # Errors
@@ -229,7 +261,9 @@ fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
 /// Writes beside the path and moves it there, so that a crash leaves the file as it was or as it shall be.
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
 	let temporary = temporary(path)?;
-	let written = write_synced(&temporary, bytes, mode).and_then(|()| fs::rename(&temporary, path));
+	let written = write_synced(&temporary, bytes, mode)
+		.and_then(|()| fs::rename(&temporary, path))
+		.and_then(|()| sync_folder(path));
 	if written.is_err() {
 		// The first error tells more than that of cleaning up.
 		let _ = fs::remove_file(&temporary);
@@ -246,6 +280,17 @@ fn temporary(path: &Path) -> Result<PathBuf, StoreError> {
 	hidden.push(name);
 	hidden.push(format!(".{}.tmp", std::process::id()));
 	Ok(path.with_file_name(hidden))
+}
+
+/// Has the folder itself written, so that a file that was moved there is found after a loss of power.
+fn sync_folder(path: &Path) -> io::Result<()> {
+	#[cfg(unix)]
+	if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+		fs::File::open(folder)?.sync_all()?;
+	}
+	#[cfg(not(unix))]
+	let _ = path;
+	Ok(())
 }
 
 fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {

@@ -20,7 +20,7 @@ use vacchain_sealing::{
 use crate::{
 	content::Content,
 	error::{Error, Place, Result},
-	transaction::Hash,
+	facts::Hash,
 };
 
 /// Most keys that are kept for one epoch: one from each of its links.

@@ -45,7 +45,8 @@ pub enum Implicit {
 pub(crate) const METADATA_HASH_DISABLED: u8 = 0;
 
 /// The runtime's transaction extensions, in their order. A transaction of this crate has these and no others.
-pub const EXTENSIONS: [Extension; 9] = [
+pub const EXTENSIONS: [Extension; 10] = [
+	extension("AuthorizeCall", Explicit::Nothing, Implicit::Nothing),
 	extension("CheckNonZeroSender", Explicit::Nothing, Implicit::Nothing),
 	extension("CheckSpecVersion", Explicit::Nothing, Implicit::SpecVersion),
 	extension("CheckTxVersion", Explicit::Nothing, Implicit::TransactionVersion),

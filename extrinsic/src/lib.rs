@@ -14,6 +14,9 @@
 //! The signer signs the call, the explicit parts and the [`Implicit`] parts, or their BLAKE2-256 hash where they are
 //! longer than 256 bytes.
 //!
+//! People's acts travel as signed intents (`vacchain_primitives::SignedIntent`), which survives upgrades:
+//! [`sign_intent`] signs it, [`carry`] puts it into a transaction that has no signer of its own.
+//!
 //! The format's source is `sp_runtime::generic` (`UncheckedExtrinsic`, `SignedPayload`, `Era`). The tests of the
 //! runtime compare this crate with those types and with the runtime's metadata.
 
@@ -25,11 +28,13 @@ mod content;
 mod envelope;
 mod era;
 mod extensions;
+mod intent;
 
 pub use content::{Content, SigningContext};
 pub use envelope::{Envelope, is_signed};
 pub use era::{Era, MORTALITY_PERIOD};
 pub use extensions::{EXTENSIONS, Explicit, Extension, Implicit, extension_names};
+pub use intent::{carried, carried_by, carry, sign_intent};
 
 /// A BLAKE2-256 hash.
 pub type Hash = [u8; 32];

@@ -111,6 +111,27 @@ pub enum Refusal {
 	/// Too many transactions wait for a block.
 	#[error("Too many transactions wait for a block")]
 	PoolFull,
+	/// The intent's place in its lane is used: by this very one, unless two programs share the lane.
+	#[error("This was carried before")]
+	AlreadyDone,
+	/// The intent's place in its lane is used, and what that intent meant was refused.
+	#[error("This was carried before, and refused")]
+	AlreadyFailed,
+	/// Intents of the lane before this one must be in a block first, or another one that opens a lane.
+	#[error("Earlier intents must be carried first")]
+	TooFarAhead,
+	/// The lane is not open, and the intent cannot open it.
+	#[error("The intent's lane is not open")]
+	LaneNotOpen,
+	/// As many lanes are open as an account may have.
+	#[error("Your account has too many lanes")]
+	TooManyLanes,
+	/// The chain's runtime does not do what is meant.
+	#[error("The chain does not do any more what this intent means")]
+	IntentOutdated,
+	/// The intent was made later than now, or lives longer than its kind may.
+	#[error("The intent's time is not one that the chain takes")]
+	WrongIntentTime,
 	/// Too many requests.
 	#[error("Too many requests")]
 	RateLimited {
@@ -166,6 +187,13 @@ impl Refusal {
 			Self::TransactionRefused(_) => 1208,
 			Self::PoolFull => 1209,
 			Self::CallPaused => 1210,
+			Self::AlreadyDone => 1211,
+			Self::TooFarAhead => 1212,
+			Self::LaneNotOpen => 1213,
+			Self::TooManyLanes => 1214,
+			Self::IntentOutdated => 1215,
+			Self::WrongIntentTime => 1216,
+			Self::AlreadyFailed => 1217,
 			Self::RateLimited { .. } => 1300,
 			Self::TooManyApplications => 1301,
 			Self::AccessLogUnavailable => 1302,
@@ -206,6 +234,13 @@ impl Refusal {
 			Self::TransactionRefused(_) => "TransactionRefused",
 			Self::PoolFull => "PoolFull",
 			Self::CallPaused => "CallPaused",
+			Self::AlreadyDone => "AlreadyDone",
+			Self::AlreadyFailed => "AlreadyFailed",
+			Self::TooFarAhead => "TooFarAhead",
+			Self::LaneNotOpen => "LaneNotOpen",
+			Self::TooManyLanes => "TooManyLanes",
+			Self::IntentOutdated => "IntentOutdated",
+			Self::WrongIntentTime => "WrongIntentTime",
 			Self::RateLimited { .. } => "RateLimited",
 			Self::TooManyApplications => "TooManyApplications",
 			Self::AccessLogUnavailable => "AccessLogUnavailable",
@@ -242,17 +277,37 @@ impl Refusal {
 			Self::NotFound => "Check the name or the id, and ask the family for consent.",
 			Self::InvalidCursor => "Start again from the first page.",
 			Self::TransactionTooLarge => "Send less at a time.",
-			Self::MalformedTransaction => "Build it again with tx_runtime and tx_context.",
-			Self::BadTransactionSignature => "Sign it again with fresh tx_runtime and tx_context.",
+			Self::MalformedTransaction => "Build it again with a client of this version of the gateway.",
+			Self::BadTransactionSignature => {
+				"Sign it again with the signer's key, over the genesis hash of tx_runtime."
+			}
 			Self::StaleNonce => {
 				"It was used by this transaction or by another: look at what this one was to change before you sign again."
 			}
 			Self::NonceAhead => "Send the transactions before it first.",
-			Self::TransactionExpired => "Take the checkpoint of tx_context and sign again.",
+			Self::TransactionExpired => {
+				"Take the time of tx_context, and sign it again for the same place in its lane."
+			}
 			Self::SignedByOther => "Log in as the person who signed it.",
 			Self::QuotaExhausted { .. } => "Wait, then send the same again.",
 			Self::TransactionRefused(_) => "Look at the record's or the visit's state.",
 			Self::PoolFull => "Wait, then send the same again.",
+			Self::AlreadyDone => {
+				"Look at what it was to change before you sign again; the chain has forgotten in which block it was."
+			}
+			Self::AlreadyFailed => {
+				"It changed nothing. Look at the state of what it was to change, and sign anew if you still mean it."
+			}
+			Self::TooFarAhead => "Wait until they are in a block, then send the same again.",
+			Self::LaneNotOpen => {
+				"Sign it again in a new lane, as number 1 and with the time of tx_context; the next ones follow when it is in \
+				 a block."
+			}
+			Self::TooManyLanes => {
+				"Close the lane of a device that you no longer use, then send the same again."
+			}
+			Self::IntentOutdated => "Use a newer client, and sign it again.",
+			Self::WrongIntentTime => "Set this device's clock, and sign it again.",
 			Self::CallPaused => {
 				"Keep what you were to send, and ask your institution until when; `network_info` lists what is paused. \
 				 Taking access back, and finishing a visit that is open, is never paused."
@@ -319,6 +374,13 @@ impl Refusal {
 			Self::TransactionRefused("its reason".into()),
 			Self::PoolFull,
 			Self::CallPaused,
+			Self::AlreadyDone,
+			Self::TooFarAhead,
+			Self::LaneNotOpen,
+			Self::TooManyLanes,
+			Self::IntentOutdated,
+			Self::WrongIntentTime,
+			Self::AlreadyFailed,
 			Self::RateLimited { retry_after },
 			Self::TooManyApplications,
 			Self::AccessLogUnavailable,

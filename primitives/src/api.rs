@@ -11,10 +11,10 @@ use sp_consensus_slots::EquivocationProof;
 
 use crate::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network,
-	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
-	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
+	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, IntentRefusal, KeyEntry, KeyVersion,
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId,
+	PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -77,6 +77,10 @@ sp_api::decl_runtime_apis! {
 		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>, bool)>;
 		/// What a participant may still send.
 		fn allowance(id: ParticipantId) -> Option<Allowance>;
+		/// An account's lanes, in which its intents are carried.
+		fn signer(account: AccountId) -> Signer;
+		/// Why an intent cannot be carried now. Asked as a block asks it.
+		fn check_intent(signed: SignedIntent) -> Result<(), IntentRefusal>;
 
 		/// A record.
 		fn record(id: RecordId) -> Option<Record>;

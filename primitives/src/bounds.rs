@@ -109,6 +109,21 @@ pub const MAX_DAILY_MENDS: u32 = 256;
 /// How far ahead of the chain's clock the time of a signature or of a read may be, in milliseconds.
 pub const MAX_CLOCK_SKEW: Moment = 10 * 60 * 1000;
 
+/// How many sequences of a lane the chain remembers one by one, and how many of a device's intents can be on their way.
+pub const LANE_WINDOW: u32 = 64;
+/// Most lanes that an account can have open at one time: devices and programs that act for it.
+pub const MAX_LANES: u32 = 16;
+/// How far from the chain's clock the time of an intent that opens a lane may be, in milliseconds.
+pub const LANE_FRESHNESS: Moment = 10 * 60 * 1000;
+/// The longest time for which any intent may be done after it was made, in milliseconds.
+pub const MAX_INTENT_LIFETIME: Moment = MAX_LATE_OPENING;
+/// The longest time for which an intent may be done that uses a power over others, in milliseconds.
+pub const MAX_POWER_LIFETIME: Moment = 10 * 60 * 1000;
+/// The longest time for which an intent may be done that is part of a vote, in milliseconds.
+pub const MAX_VOTE_LIFETIME: Moment = 24 * 60 * 60 * 1000;
+/// The longest time for which an intent may be done that gives or takes access, in milliseconds.
+pub const MAX_GRANT_LIFETIME: Moment = 2 * 24 * 60 * 60 * 1000;
+
 /// Bytes of a transaction that one token of a quota pays for.
 pub const BYTES_PER_TOKEN: usize = 8 * 1024;
 

@@ -19,6 +19,8 @@ mod content_keys;
 pub mod hexadecimal;
 mod history;
 mod ids;
+mod intents;
+mod motions;
 #[cfg(feature = "chain")]
 mod outcome;
 mod paging;
@@ -45,6 +47,12 @@ pub use content_keys::{
 };
 pub use history::{Action, HistoryEntry};
 pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};
+pub use intents::{
+	Attached, AttachmentDigest, Attachments, Body, INTENT_FORMAT, INTENT_LABEL, INTENT_PAYLOAD_LEN,
+	INTENT_SUITE, Intent, IntentId, IntentRefusal, Lane, LaneId, Place, SignedIntent, Signer,
+	WrongAttachments,
+};
+pub use motions::Motion;
 #[cfg(feature = "chain")]
 pub use outcome::Outcome;
 pub use paging::page;

@@ -148,6 +148,25 @@ pub trait QuotaOf {
 	}
 }
 
+/// Can this participant pay for what it sends?
+pub trait SpendQuota {
+	/// Whether its quota holds so many tokens. If `before` tokens may be spent by what waits before this, one of `parts`
+	/// equal parts of the quota must hold them all. An exempt call takes nothing of what an organisation's people share.
+	fn can_spend(actor: &Actor, before: u64, parts: u32, tokens: u64, is_exempt: bool) -> bool;
+	/// Takes so many tokens.
+	fn spend(actor: &Actor, tokens: u64, is_exempt: bool);
+}
+
+/// Must somebody know that an account acts for nobody any more, for ever?
+pub trait AccountRetired<AccountId> {
+	/// Called after the participant has another account.
+	fn account_retired(account: &AccountId);
+}
+
+impl<AccountId> AccountRetired<AccountId> for () {
+	fn account_retired(_: &AccountId) {}
+}
+
 /// Which participant is the health authority?
 pub trait HealthAuthority {
 	/// Nothing before genesis has named one.

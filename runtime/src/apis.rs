@@ -1,9 +1,9 @@
 //! The questions that the node, and through it every client, may ask of the runtime.
 
 use crate::{
-	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Nonce,
-	Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION, VaccinationRecords,
-	VaccineDetails, configs, genesis_presets, outcomes,
+	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Intents,
+	Nonce, Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+	VaccinationRecords, VaccineDetails, configs, genesis_presets, outcomes,
 };
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
@@ -32,10 +32,10 @@ use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, KeyEntry, KeyVersion, Moment, Network,
-	NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
-	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
+	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, IntentRefusal, KeyEntry, KeyVersion,
+	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId,
+	PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
+	SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
 	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
 };
 
@@ -290,6 +290,14 @@ impl_runtime_apis! {
 			Participants::allowance(id)
 		}
 
+		fn signer(account: AccountId) -> Signer {
+			pallet_intents::Signers::<Runtime>::get(account)
+		}
+
+		fn check_intent(signed: SignedIntent) -> Result<(), IntentRefusal> {
+			Intents::check(&signed)
+		}
+
 		fn record(id: RecordId) -> Option<Record> {
 			VaccinationRecords::record(id)
 		}
@@ -416,6 +424,7 @@ impl_runtime_apis! {
 				.and_then(|()| Consent::do_try_state())
 				.and_then(|()| VaccineDetails::do_try_state())
 				.and_then(|()| AccessLog::do_try_state())
+				.and_then(|()| Intents::do_try_state())
 				.map_err(|error| <&str>::from(error).into())
 		}
 	}

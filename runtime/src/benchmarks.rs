@@ -14,6 +14,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_vaccine_details, crate::VaccineDetails]
 	[pallet_access_log, crate::AccessLog]
 	[pallet_authorities, crate::Authorities]
+	[pallet_intents, crate::Intents]
 );
 
 /// The benchmarks.

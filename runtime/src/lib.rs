@@ -17,6 +17,7 @@ pub mod apis;
 mod benchmarks;
 pub mod configs;
 pub mod genesis_presets;
+pub mod intents;
 pub mod migrations;
 mod outcomes;
 mod readable;
@@ -53,6 +54,7 @@ pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
 /// The checks before a transaction enters the pool, and again before it runs, in this order.
 pub type TxExtension = (
+	frame_system::AuthorizeCall<Runtime>,
 	frame_system::CheckNonZeroSender<Runtime>,
 	frame_system::CheckSpecVersion<Runtime>,
 	frame_system::CheckTxVersion<Runtime>,
@@ -183,4 +185,7 @@ mod runtime {
 
 	#[runtime::pallet_index(15)]
 	pub type TxPause = pallet_tx_pause;
+
+	#[runtime::pallet_index(17)]
+	pub type Intents = pallet_intents;
 }

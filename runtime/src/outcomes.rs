@@ -38,6 +38,10 @@ fn outcome(event: &RuntimeEvent) -> Option<Outcome> {
 			Some(result.map_or_else(Outcome::NotCarriedOut, |()| Outcome::Carried))
 		}
 		RuntimeEvent::Council(Council::Disapproved { .. }) => Some(Outcome::Rejected),
+		// The transaction succeeds whatever becomes of what it carries. The carried call itself says what it has decided.
+		RuntimeEvent::Intents(pallet_intents::Event::Carried { result: Err(error), .. }) => {
+			Some(Outcome::Failed(*error))
+		}
 		_ => None,
 	}
 }
@@ -87,6 +91,24 @@ mod tests {
 			[Outcome::Done, Outcome::Failed(REFUSED), Outcome::Done]
 		);
 		assert!(outcomes_of(&[]).is_empty());
+	}
+
+	#[test]
+	fn a_carried_intent_fails_with_what_it_meant() {
+		let carried = |result| -> RuntimeEvent {
+			let signer = vacchain_primitives::ParticipantId([1; 32]);
+			pallet_intents::Event::Carried { intent: [2; 32], signer, lane: 3, sequence: 4, result }.into()
+		};
+		let proposal_hash = Hash::default();
+		let executed = council(CouncilEvent::Executed { proposal_hash, result: Ok(()) });
+		assert_eq!(
+			outcomes_of(&[
+				(&[carried(Ok(()))], Ok(())),
+				(&[carried(Err(REFUSED))], Ok(())),
+				(&[executed, carried(Ok(()))], Ok(())),
+			]),
+			[Outcome::Done, Outcome::Failed(REFUSED), Outcome::Carried]
+		);
 	}
 
 	/// S10: who closes a vote learns what became of the decision.

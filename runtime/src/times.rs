@@ -26,6 +26,15 @@ fn slot_duration() -> Moment {
 	<SlotDurationOf<Runtime> as Get<Moment>>::get().max(1)
 }
 
+/// How often a block is made, in milliseconds.
+pub struct SlotDuration;
+
+impl Get<Moment> for SlotDuration {
+	fn get() -> Moment {
+		slot_duration()
+	}
+}
+
 /// A time, in blocks.
 fn blocks(time: Moment) -> BlockNumber {
 	(time / slot_duration()).try_into().unwrap_or(BlockNumber::MAX)

@@ -4,8 +4,8 @@ use codec::{Compact, Decode, DecodeAll, Encode};
 use frame_metadata::{RuntimeMetadata, v14::RuntimeMetadataV14};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
-	BlockHash, ChainContext, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion,
-	CheckTxVersion, CheckWeight, WeightReclaim,
+	AuthorizeCall, BlockHash, ChainContext, CheckGenesis, CheckMortality, CheckNonZeroSender,
+	CheckSpecVersion, CheckTxVersion, CheckWeight, WeightReclaim,
 };
 use pallet_participants::AdmitParticipant;
 use proptest::{collection::vec, prelude::*};
@@ -118,6 +118,7 @@ fn every_era_is_the_sdks() {
 
 fn extension(era: generic::Era, nonce: u32, with_metadata_hash: bool) -> TxExtension {
 	(
+		AuthorizeCall::new(),
 		CheckNonZeroSender::new(),
 		CheckSpecVersion::new(),
 		CheckTxVersion::new(),
@@ -274,8 +275,8 @@ proptest! {
 			(Err(refused), Ok(theirs)) => {
 				let form = match theirs.preamble {
 					Preamble::Signed(MultiAddress::Id(_), MultiSignature::Sr25519(_), theirs) => {
-						let Compact(nonce) = Compact::<u32>::decode(&mut &theirs.5.encode()[..]).unwrap();
-						prop_assert_eq!(theirs.encode(), extension(theirs.4.0, nonce, true).encode());
+						let Compact(nonce) = Compact::<u32>::decode(&mut &theirs.6.encode()[..]).unwrap();
+						prop_assert_eq!(theirs.encode(), extension(theirs.5.0, nonce, true).encode());
 						Malformed::MetadataHash
 					}
 					Preamble::Signed(MultiAddress::Id(_), ..) => Malformed::Signature,

@@ -1,11 +1,8 @@
 //! Many writes at once: visits that hospitals' desks open, each with a sealed examination.
 
-use std::{
-	sync::{
-		Arc,
-		atomic::{AtomicBool, Ordering},
-	},
-	time::{SystemTime, UNIX_EPOCH},
+use std::sync::{
+	Arc,
+	atomic::{AtomicBool, Ordering},
 };
 
 use anyhow::Result;
@@ -14,7 +11,7 @@ use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
 	Inclusion, Stage,
 	calls::Call,
-	primitives::{Commitment, Level, Moment, RecordId, VisitId, VisitIndex, bounds::RENEWED_VISIT_INDEX},
+	primitives::{Commitment, Level, RecordId, VisitId, VisitIndex, bounds::RENEWED_VISIT_INDEX},
 	random::{os_rng, visit_id},
 	vault::{KeyRing, Recipient},
 };
@@ -119,7 +116,6 @@ impl Wards {
 			record,
 			doctor: doctor.id,
 			physician: physician.id,
-			made_at: now(),
 			examination,
 			doctor_wrap: ring.wrap_visit(visit, INDEX, doctor)?,
 			physician_wrap: ring.wrap_visit(visit, INDEX, physician)?,
@@ -128,12 +124,6 @@ impl Wards {
 		let inclusion = desk.client().submit_until(&desk.identity().account, &call, until).await?;
 		Ok(Written { record, visit, commitment, inclusion })
 	}
-}
-
-/// This machine's clock.
-fn now() -> Moment {
-	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	Moment::try_from(since_epoch.as_millis()).unwrap_or(Moment::MAX)
 }
 
 impl Ward {

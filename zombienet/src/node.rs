@@ -22,10 +22,12 @@ use subxt::{
 };
 use tokio::sync::Mutex;
 use vacchain_client::{
-	Client, operator,
-	primitives::{AccountId, BlockNumber, GeneratedSessionKeys, RecordId},
-	transaction::Hash,
+	Client,
+	facts::Hash,
+	operator,
+	primitives::{AccountId, BlockNumber, GeneratedSessionKeys, RecordId, SignedIntent},
 };
+use vacchain_extrinsic::carried_by;
 use zombienet_sdk::NetworkNode;
 
 use crate::{
@@ -314,7 +316,7 @@ impl Node {
 		Ok(stored)
 	}
 
-	/// Checks that everything that was written is there, each visit once, and that each transaction is in its
+	/// Checks that everything that was written is there, each visit once, and that each intent is carried in its
 	/// finalized chain exactly once.
 	///
 	/// # Errors
@@ -340,22 +342,27 @@ impl Node {
 				ensure!(is_whole, "{} has another examination of visit {}", self.name(), one.visit);
 			}
 		}
-		self.finalized_once(written.iter().map(|one| one.inclusion.transaction)).await
+		self.finalized_once(written.iter().map(|one| one.inclusion.intent)).await
 	}
 
-	/// Checks that each of these transactions is in its finalized chain exactly once.
-	async fn finalized_once(&self, transactions: impl Iterator<Item = Hash>) -> Result<()> {
-		let mut times: HashMap<Hash, u32> = transactions.map(|transaction| (transaction, 0)).collect();
+	/// Checks that each of these intents is carried in its finalized chain exactly once.
+	async fn finalized_once(&self, intents: impl Iterator<Item = Hash>) -> Result<()> {
+		let client = self.client().await?;
+		let (genesis, runtime) = (client.genesis(), client.runtime().await?);
+		// No runtime of these tests moves the call.
+		let carry = runtime.calls.index_of("Intents", "carry")?;
+		let mut times: HashMap<Hash, u32> = intents.map(|intent| (intent, 0)).collect();
 		for number in 1..=self.finalized().await?.number {
 			for transaction in self.transactions_in(number).await?.unwrap_or_default() {
-				if let Some(times) = times.get_mut(&blake2_256(&transaction)) {
+				let Some(mut carried) = carried_by(carry, &transaction) else { continue };
+				let signed = SignedIntent::decode(&mut carried)?;
+				if let Some(times) = times.get_mut(&signed.intent.id(&genesis)) {
 					*times += 1;
 				}
 			}
 		}
-		for (transaction, times) in times {
-			let is_once = times == 1;
-			ensure!(is_once, "{} finalized {} {times} times", self.name(), H256(transaction));
+		for (intent, times) in times {
+			ensure!(times == 1, "{} finalized the intent {} {times} times", self.name(), H256(intent));
 		}
 		Ok(())
 	}

@@ -88,7 +88,8 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		)
 		.into());
 	}
-	if !is_authority && !(args.admin.is_empty() && args.content_key.is_empty()) {
+	let has_holders = !args.admin.is_empty() || !args.content_key.is_empty();
+	if has_holders && !is_authority {
 		return Err(Failure::usage(
 			"Only the health authority has health admins, and content keys before the network starts.",
 			"Leave --admin and --content-key out.",

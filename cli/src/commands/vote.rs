@@ -10,7 +10,7 @@ use vacchain_client::{
 	actions::{Outcome, Voted},
 	ballot::Ballot,
 	content::Profile,
-	motion::code_hash,
+	motion::{appoint_health_admin, code_hash},
 	primitives::{ParticipantId, Power},
 	store,
 	wire::PowerEntry,
@@ -344,7 +344,7 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 		Proposal::DismissAdmin(who) => Motion::DismissHealthAdmin { admin: known(who) },
 		Proposal::AppointAdmin(args) => {
 			let profile = Profile { display_name: args.name, licence_number: args.licence };
-			Motion::appoint_health_admin(&store::load_public_identity(&args.public)?, &profile)?
+			appoint_health_admin(&store::load_public_identity(&args.public)?, &profile)?
 		}
 		Proposal::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
 		Proposal::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },

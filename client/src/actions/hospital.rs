@@ -4,7 +4,7 @@ use vacchain_primitives::{
 	ClosingReason, Level, ParticipantId, RecordId, VisitId, bounds::RENEWED_VISIT_INDEX,
 };
 
-use super::{clock, rotation::Attempts};
+use super::rotation::Attempts;
 use crate::{
 	calls::Call,
 	content::Examination,
@@ -30,7 +30,6 @@ impl Session {
 		examination: &Examination,
 	) -> Result<VisitId> {
 		let visit = visit_id(&mut os_rng());
-		let made_at = clock();
 		let mut attempts = Attempts::default();
 		loop {
 			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
@@ -48,7 +47,6 @@ impl Session {
 				record,
 				doctor,
 				physician,
-				made_at,
 				examination: ring.seal(examination, Some(visit), index, 0, &mut os_rng())?,
 				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
 				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,

@@ -14,11 +14,11 @@ use crate::{
 	ballot::Ballot,
 	calls::Call,
 	error::{Error, Result},
+	facts::Hash,
 	inclusion::{Inclusion, Verdict},
 	keys::{PublicIdentity, SessionKeys},
-	motion::Motion,
+	motion::{Motion, MotionCall},
 	session::Session,
-	transaction::Hash,
 };
 
 /// How often, and after which pause, a proposal that was just made is looked for: a node that just changed to another
@@ -60,7 +60,7 @@ impl Session {
 	/// proposal.
 	pub async fn propose(&self, motion: Motion) -> Result<Voted> {
 		let runtime = self.client().runtime().await?;
-		let proposal = blake2_256(&motion.encode(&runtime.calls)?);
+		let proposal = blake2_256(&motion.encode_call(&runtime.calls)?);
 		let inclusion = self.submit(Call::Propose { motion }).await?;
 		self.came_of(proposal, inclusion, LOOKS).await
 	}

@@ -13,10 +13,10 @@ use zeroize::Zeroizing;
 use super::Client;
 use crate::{
 	error::{Result, TransportError},
+	facts::Hash,
 	keys::Identity,
 	login::{Login, Registration, answer},
 	random::os_rng,
-	transaction::Hash,
 	usernames,
 	work::aside,
 };

@@ -1,30 +1,43 @@
-//! Submits calls: many at a time, also of one account.
+//! Signs intents and submits them: many at a time, also of one account.
 
-use std::{sync::atomic::Ordering, time::Duration};
-
-use vacchain_gateway::{api::TransactionsClient, types::Context};
-
-use super::{
-	Client,
-	nonces::{Claim, Slot},
-	watch::Watch,
+use std::{
+	collections::HashMap,
+	path::Path,
+	sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+	time::{Duration, Instant},
 };
+
+use codec::Encode;
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+use vacchain_extrinsic::sign_intent;
+use vacchain_gateway::{api::TransactionsClient, types::Context};
+use vacchain_primitives::{AccountId, Body, Intent, Moment, bounds::LANE_FRESHNESS};
+
+use super::{Client, watch::Watch};
 use crate::{
+	actions::clock,
 	calls::Call,
-	error::{Error, Refusal, Result},
+	error::{Error, Refusal, Result, TransportError},
+	facts::Hash,
 	inclusion::{Inclusion, Stage},
 	keys::Account,
-	transaction::{TransactionContext, sign},
+	lanes::{Lanes, Ticket, Turn},
 };
 
-/// How many tokens of a quota are counted on before the chain is asked again.
-const CREDIT: u32 = 32;
+/// For how long what the chain said of lanes and of its clock is counted on.
+const FRESH: Duration = Duration::from_secs(8);
+/// For how long an intent may be carried that is handed over at once, in seconds.
+const LIFETIME: u32 = 120;
+/// How often a place in the lane is asked for while its first intent, of this program or of another one, is on its way.
+const LANE_ATTEMPTS: u32 = 120;
+/// The pause between these.
+const LANE_PAUSE: Duration = Duration::from_millis(100);
 
-/// How often, and how patiently, a transaction is sent anew.
+/// How often, and how patiently, an intent is sent anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
-	/// How often it is sent because its nonce was not right.
-	pub nonce_attempts: u32,
+	/// How often it gets another place, because another intent has the one that it was signed for.
+	pub place_attempts: u32,
 	/// How often it is sent because time may help: the quota is used up, the pool is full or let it go.
 	pub busy_attempts: u32,
 	/// The first delay before it is sent anew because time may help; each later one is twice as long.
@@ -37,7 +50,7 @@ impl Default for Retries {
 	/// Gives up after about a minute.
 	fn default() -> Self {
 		Self {
-			nonce_attempts: 5,
+			place_attempts: 3,
 			busy_attempts: 12,
 			first_delay: Duration::from_millis(250),
 			longest_delay: Duration::from_secs(8),
@@ -52,63 +65,152 @@ impl Retries {
 	}
 }
 
+/// The accounts of a client.
+#[derive(Default)]
+pub(super) struct Accounts(Mutex<HashMap<AccountId, Arc<Slot>>>);
+
+impl Accounts {
+	fn slot(&self, folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Arc<Slot> {
+		let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+		let slot = slots.entry(*account).or_insert_with(|| {
+			let lanes = Lanes::new(folder, genesis, account);
+			Arc::new(Slot { turn: Arc::default(), lanes, context: Mutex::default() })
+		});
+		Arc::clone(slot)
+	}
+}
+
+/// One account.
+struct Slot {
+	/// Held while a place is taken, and while the intent that opens the lane is on its way.
+	turn: Arc<AsyncMutex<()>>,
+	lanes: Lanes,
+	/// The chain's last answer, and when it came.
+	context: Mutex<Option<(Context, Instant)>>,
+}
+
+impl Slot {
+	fn context(&self) -> MutexGuard<'_, Option<(Context, Instant)>> {
+		self.context.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// Drops the chain's last answer, which no longer holds.
+	fn forget_context(&self) {
+		*self.context() = None;
+	}
+
+	/// The chain's last answer, with its clock as it should be now, if that was not long ago.
+	fn fresh_context(&self) -> Option<Context> {
+		let context = self.context();
+		let (context, at) = context.as_ref().filter(|(_, at)| at.elapsed() < FRESH)?;
+		let passed = Moment::try_from(at.elapsed().as_millis()).unwrap_or(Moment::MAX);
+		Some(Context { now: context.now.saturating_add(passed), ..context.clone() })
+	}
+}
+
+/// A meaning that is to be signed.
+struct Meant {
+	body: Body,
+	attachments: Vec<Vec<u8>>,
+}
+
+/// An intent that has its place.
+struct Signed {
+	ticket: Ticket,
+	id: Hash,
+	bytes: Vec<u8>,
+	/// Whether a gateway may have it: it took it, or the connection broke meanwhile.
+	was_taken: bool,
+}
+
 impl Client {
-	/// Submits a call and waits until it is in a block. The account is that of the session.
+	/// Signs what a call means, submits it and waits until it is in a block. The account is that of the session.
 	///
 	/// # Errors
 	///
-	/// [`Error::Refused`] if it never reached one, [`Error::Dispatch`] if the call failed in it,
-	/// [`Error::NotCarriedOut`] if what it decided failed, [`Error::OutcomeUnknown`] if neither is known.
+	/// [`Error::TooLong`] if it does not fit into an intent, [`Error::Refused`] if it never reached a block,
+	/// [`Error::Dispatch`] if what it means failed in one, [`Error::NotCarriedOut`] if what it decided failed,
+	/// [`Error::OutcomeUnknown`] if neither is known.
 	pub async fn submit(&self, account: &Account, call: &Call) -> Result<Inclusion> {
 		self.submit_until(account, call, Stage::InBlock).await
 	}
 
-	/// Submits a call and waits until it has come so far.
+	/// The same, and waits until it has come so far.
 	///
-	/// A wrong nonce, a used-up quota and a full pool are met with bounded retries. A transaction that the pool took
-	/// and then let go is sent anew under the same nonce, so that it cannot be done twice.
+	/// A used-up quota and a full pool are met with bounded retries, which hand over the same bytes: nothing is done twice.
+	/// An intent whose time is over, or whose bytes a pool let go and does not take again, is signed anew for the same place. It gets another place only if another intent has
+	/// this one: a gateway refused it at once, and has never taken it.
 	///
 	/// # Errors
 	///
 	/// As [`Client::submit`].
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
 		let retries = self.inner.retries;
-		let slot = self.inner.nonces.slot(&account.id());
-		let (mut nonce_attempts, mut busy_attempts) = (0, 0);
-		let mut claim = None;
+		let (body, attachments) = call.meaning()?;
+		let meant = Meant { body, attachments };
+		let folder = self.inner.lane_folder.get().map(|folder| &**folder);
+		let slot = self.inner.lanes.slot(folder, &self.genesis(), &account.id());
+		let (mut place_attempts, mut busy_attempts) = (0, 0);
+		let mut signed = None;
 		loop {
-			let refusal = match self.send(account, call, &slot, &mut claim).await? {
-				Ok(watch) => match watch.wait(until).await {
-					Err(Error::Refused(refusal @ (Refusal::Dropped | Refusal::Expired))) => refusal,
+			let refusal = match self.send(account, &meant, &slot, &mut signed).await {
+				Ok((watch, opening)) => match watch.wait(until, opening).await {
+					Err(Error::Refused(refusal)) => refusal,
 					result => {
-						if matches!(
-							result,
-							Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_) | Error::OutcomeUnknown)
-						) {
-							self.inner.included.fetch_add(1, Ordering::Relaxed);
+						self.count(&result);
+						if signed.as_ref().is_some_and(|signed| signed.ticket.opens) {
+							slot.forget_context();
 						}
 						return result;
 					}
 				},
-				Err(refusal) => refusal,
-			};
-			if !refusal.is_about_the_nonce() {
-				busy_attempts += 1;
-			} else if claim.take().is_none() {
-				nonce_attempts += 1;
-			} else {
-				// Under this nonce another transaction was done. It may be this very one.
-				return Err(Refusal::Dropped.into());
-			}
-			let may_help = refusal.is_about_the_nonce()
-				|| refusal.passes_with_time()
-				|| matches!(refusal, Refusal::Dropped | Refusal::Expired);
-			if !may_help || nonce_attempts >= retries.nonce_attempts || busy_attempts >= retries.busy_attempts
-			{
-				if let Some(claim) = claim {
-					claim.give_up();
+				Err(Error::Refused(refusal)) => refusal,
+				Err(error) => {
+					give_back(&slot, signed, &error);
+					return Err(error);
 				}
-				return Err(refusal.into());
+			};
+			let was_taken = signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken);
+			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
+			match refusal {
+				// It was this very one.
+				Refusal::AlreadyDone if was_taken => {
+					self.inner.included.fetch_add(1, Ordering::Relaxed);
+					return Err(Error::OutcomeUnknown);
+				}
+				Refusal::AlreadyFailed if was_taken => {
+					self.inner.included.fetch_add(1, Ordering::Relaxed);
+					return Err(refusal.into());
+				}
+				// Another one has its place, or its lane was closed: it was never taken.
+				Refusal::AlreadyDone | Refusal::AlreadyFailed | Refusal::LaneNotOpen if !was_taken => {
+					if let Some(Signed { ticket, .. }) = signed.take()
+						&& (refusal == Refusal::LaneNotOpen || ticket.opens)
+					{
+						slot.lanes.leave(ticket.lane)?;
+					}
+					slot.forget_context();
+					place_attempts += 1;
+					may_help = true;
+				}
+				// For the same place, since only one of the two can be carried. A pool that let bytes go does not take the very same
+				// ones for a while.
+				Refusal::Expired | Refusal::Other(_)
+					if refusal == Refusal::Expired || was_taken || busy_attempts > 0 =>
+				{
+					if let Some(signed) = &mut signed {
+						(signed.id, signed.bytes) = self.sign(account, &meant, &slot, signed.ticket).await?;
+					}
+					busy_attempts += 1;
+					may_help = true;
+				}
+				_ => busy_attempts += 1,
+			}
+			if !may_help || place_attempts >= retries.place_attempts || busy_attempts >= retries.busy_attempts
+			{
+				let error = refusal.into();
+				give_back(&slot, signed, &error);
+				return Err(error);
 			}
 			if busy_attempts > 0 {
 				tokio::time::sleep(retries.delay(busy_attempts)).await;
@@ -116,81 +218,150 @@ impl Client {
 		}
 	}
 
-	/// Signs and hands over, while nobody else does so for this account. Under a claimed nonce if there is a claim;
-	/// if it is accepted, there is one afterwards.
+	/// Hands an intent over: the one that was signed before, or one that gets its place now.
 	async fn send(
 		&self,
 		account: &Account,
-		call: &Call,
+		meant: &Meant,
 		slot: &Slot,
-		claim: &mut Option<Claim>,
-	) -> Result<Result<Watch<'_>, Refusal>> {
+		signed: &mut Option<Signed>,
+	) -> Result<(Watch<'_>, Option<OwnedMutexGuard<()>>)> {
 		let permit = self.permit().await?;
-		let _turn = slot.turn.lock().await;
-		let known = slot.context().filter(|_| claim.is_some() || slot.spend_credit());
-		let was_known = known.is_some();
-		let context = match known {
-			Some(context) => context,
-			None => {
-				let context = self.fresh_context(slot).await?;
-				if claim.is_none() && !has_credit(&context, slot) {
-					let wait = context.allowance.map_or(0, |allowance| allowance.interval);
-					return Ok(Err(Refusal::QuotaExhausted(Duration::from_millis(wait))));
+		let mut turn = None;
+		if signed.is_none() {
+			turn = Some(Arc::clone(&slot.turn).lock_owned().await);
+			let ticket = self.place(account, slot).await?;
+			let (id, bytes) = match self.sign(account, meant, slot, ticket).await {
+				Ok(signed) => signed,
+				Err(error) => {
+					slot.lanes.give_back(&ticket)?;
+					return Err(error);
 				}
-				context
-			}
-		};
-		let nonce = match (&claim, slot.expected()) {
-			(Some(claim), _) => claim.nonce(),
-			(None, Some(nonce)) => nonce,
-			(None, None) => slot.start_from(context.nonce),
-		};
-		let transaction = {
-			let runtime = self.runtime_of(context.spec_version).await?;
-			let checkpoint = (&context.checkpoint).try_into()?;
-			sign(call, account, &TransactionContext { runtime: &runtime, nonce, checkpoint })?
-		};
-		// Claimed before it is handed over: if this future is dropped meanwhile, the nonce may be used.
-		let fresh = if claim.is_none() { Some(slot.claim(nonce)) } else { None };
-		match self.watch(transaction, permit).await {
+			};
+			*signed = Some(Signed { ticket, id, bytes, was_taken: false });
+		}
+		let Some(signed) = signed else { return Err(TransportError::Disconnected.into()) };
+		let opening = turn.filter(|_| signed.ticket.opens);
+		match self.watch(signed.id, signed.bytes.clone(), permit).await {
 			Ok(watch) => {
-				if fresh.is_some() {
-					*claim = fresh;
-				}
-				Ok(Ok(watch))
-			}
-			Err(Error::Refused(refusal)) => {
-				match fresh {
-					Some(_) if refusal.is_about_the_nonce() => slot.forget(),
-					Some(fresh) => fresh.give_up(),
-					None => {}
-				}
-				if refusal == Refusal::BadSignature
-					&& (was_known || self.fresh_context(slot).await?.spec_version != context.spec_version)
-				{
-					slot.forget_context();
-					return Ok(Err(Refusal::Busy("what it is signed with has just changed".into())));
-				}
-				Ok(Err(refusal))
+				signed.was_taken = true;
+				Ok((watch, opening))
 			}
 			Err(error) => {
-				slot.forget();
+				signed.was_taken |= matches!(error, Error::Transport(_));
 				Err(error)
 			}
 		}
 	}
 
-	async fn fresh_context(&self, slot: &Slot) -> Result<Context> {
+	/// The next place in the lane.
+	async fn place(&self, account: &Account, slot: &Slot) -> Result<Ticket> {
+		for attempt in 1..=LANE_ATTEMPTS {
+			let context = self.context_of(slot).await?;
+			match slot.lanes.take(&context.lanes, context.now)? {
+				Turn::Now(ticket) => return Ok(ticket),
+				Turn::Wait => slot.forget_context(),
+				Turn::NoLaneLeft => self.close_oldest_lane(account, slot, &context).await?,
+			}
+			if attempt > 1 {
+				tokio::time::sleep(LANE_PAUSE).await;
+			}
+		}
+		Err(Refusal::TooFarAhead.into())
+	}
+
+	/// Closes the lane in which nothing was signed for longest, so that another one can be opened. A program that still has
+	/// it takes another one, too.
+	async fn close_oldest_lane(&self, account: &Account, slot: &Slot, context: &Context) -> Result<()> {
+		let Some(oldest) = context.lanes.iter().min_by_key(|lane| lane.newest) else { return Ok(()) };
+		let (lane, sequence) = (oldest.id, oldest.highest.saturating_add(1));
+		let meant = Meant { body: Body::CloseLane { lane }, attachments: Vec::new() };
+		let ticket = Ticket { lane, sequence, opens: false };
+		let (id, bytes) = self.sign(account, &meant, slot, ticket).await?;
+		slot.forget_context();
+		let permit = self.inner.closing.acquire().await.map_err(|_| TransportError::Disconnected)?;
+		let closed = match self.watch(id, bytes, permit).await {
+			Ok(watch) => watch.wait(Stage::InBlock, None).await.map(drop),
+			Err(error) => Err(error),
+		};
+		match closed {
+			// Its program has used the place meanwhile, or somebody else has closed it: the lanes are read again.
+			Err(Error::Refused(_) | Error::Dispatch(_) | Error::OutcomeUnknown) => Ok(()),
+			closed => closed,
+		}
+	}
+
+	/// The intent's id and the bytes that are handed over.
+	async fn sign(
+		&self,
+		account: &Account,
+		meant: &Meant,
+		slot: &Slot,
+		ticket: Ticket,
+	) -> Result<(Hash, Vec<u8>)> {
+		let genesis = self.genesis();
+		let longest = u32::try_from(meant.body.longest_lifetime() / 1000).unwrap_or(u32::MAX);
+		let intent = Intent {
+			signer: account.id(),
+			lane: ticket.lane,
+			sequence: ticket.sequence,
+			made_at: made_at(self.context_of(slot).await?.now),
+			lifetime: LIFETIME.min(longest),
+			after_previous: false,
+			body: meant.body.clone(),
+		};
+		let attachments = meant.attachments.clone();
+		let signed = sign_intent(intent, attachments, &genesis, |payload| account.sign(payload));
+		let signed = signed.map_err(TransportError::undecodable)?;
+		Ok((signed.intent.id(&genesis), signed.encode()))
+	}
+
+	async fn context_of(&self, slot: &Slot) -> Result<Context> {
+		if let Some(known) = slot.fresh_context() {
+			return Ok(known);
+		}
 		let context = self.ask(|| self.rpc().context()).await?;
-		slot.set_context(context.clone());
+		*slot.context() = Some((context.clone(), Instant::now()));
 		Ok(context)
+	}
+
+	fn count(&self, result: &Result<Inclusion>) {
+		if matches!(result, Ok(_) | Err(Error::Dispatch(_) | Error::NotCarriedOut(_) | Error::OutcomeUnknown))
+		{
+			self.inner.included.fetch_add(1, Ordering::Relaxed);
+		}
 	}
 }
 
-/// Whether the account's quota leaves room for one more, beside those that are on their way. Whom the chain gives no
-/// quota, it refuses.
-fn has_credit(context: &Context, slot: &Slot) -> bool {
-	let Some(allowance) = &context.allowance else { return true };
-	slot.set_credit(allowance.left, CREDIT);
-	slot.spend_credit()
+/// The place of what will not be handed over any more is the next intent's. If the connection broke, it may be used.
+fn give_back(slot: &Slot, signed: Option<Signed>, error: &Error) {
+	if let Some(signed) = signed
+		&& !matches!(error, Error::Transport(_))
+	{
+		// A place that cannot be given back stays empty, and nothing waits for it.
+		let _ = slot.lanes.give_back(&signed.ticket);
+	}
+}
+
+/// When an intent is made: by the chain's clock as the gateway tells it, so that a clock that is a few minutes off does
+/// no harm. A gateway that is further off is not believed: an intent that is dated ahead would be carried later than its
+/// signer thinks.
+fn made_at(chain: Moment) -> Moment {
+	let own = clock();
+	if own.abs_diff(chain) <= LANE_FRESHNESS { chain } else { own }
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// trust.md: a hostile gateway that tells another time has nothing signed for it.
+	#[test]
+	fn a_gateway_cannot_have_intents_signed_for_another_day() {
+		let now = clock();
+		assert_eq!(made_at(now + LANE_FRESHNESS / 2), now + LANE_FRESHNESS / 2);
+		for told in [0, now + 24 * 3_600_000, Moment::MAX] {
+			assert!(made_at(told).abs_diff(now) < 60_000);
+		}
+	}
 }

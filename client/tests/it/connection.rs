@@ -52,10 +52,10 @@ async fn a_connection_that_breaks_says_so() {
 }
 
 #[tokio::test]
-async fn a_chain_of_another_kind_is_refused() {
+async fn a_genesis_hash_of_another_length_is_refused() {
 	let mut methods = RpcModule::new(());
 	let facts = json!({
-		"genesis": "00".repeat(32),
+		"genesis": "00".repeat(31),
 		"spec_version": 1,
 		"transaction_version": 1,
 		"extensions": ["CheckNonce"],
@@ -64,7 +64,7 @@ async fn a_chain_of_another_kind_is_refused() {
 	methods.register_method("tx_runtime", move |_, _, _| facts.clone()).unwrap();
 	let (_server, url) = serve(methods).await;
 	let Err(error) = Client::connect(&url).await else { panic!("it is another chain") };
-	assert!(matches!(error, Error::Transport(TransportError::Incompatible(_))), "{error}");
+	assert!(matches!(error, Error::Transport(TransportError::Undecodable(_))), "{error}");
 }
 
 #[tokio::test]

@@ -15,9 +15,9 @@ use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
 		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
-		HistoryEntry, IdentityTag, Institution, Moment, Network, NoteEntry, Participant, ParticipantId,
-		PendingContentKey, Reader, Record, RecordId, Role, Rotation, Sealed, Section, SignatureEntry, Status,
-		Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
+		HistoryEntry, IdentityTag, Institution, LaneId, Moment, Network, NoteEntry, Participant,
+		ParticipantId, PendingContentKey, Reader, Record, RecordId, Role, Rotation, Sealed, Section,
+		SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow},
@@ -50,6 +50,13 @@ pub enum Fate {
 	FailedIn(&'static str, &'static str),
 	Decided(Verdict),
 	NotCarriedOut(&'static str, &'static str),
+}
+
+impl Fate {
+	/// Whether it ends in a block, so that its place in the lane is used.
+	pub fn carries(&self) -> bool {
+		!matches!(self, Self::Refused(_) | Self::Untold | Self::Dropped | Self::Expired)
+	}
 }
 
 /// The gateway.
@@ -89,9 +96,10 @@ pub struct State {
 	pub refusals: VecDeque<Refusal>,
 	pub fates: VecDeque<Fate>,
 	pub sent: Vec<Sent>,
-	pub nonce: u32,
+	/// The open lanes, each with the highest number that was used.
+	pub lanes: BTreeMap<LaneId, u32>,
 	pub allowance: Option<Allowance>,
-	/// How often the context of a transaction was asked for.
+	/// How often the context of an intent was asked for.
 	pub contexts: usize,
 	pub credentials: Credentials,
 }
@@ -269,17 +277,12 @@ impl Fake {
 		self.state().fates.extend(fates);
 	}
 
-	/// The nonce that the chain gives.
-	pub fn set_nonce(&self, nonce: u32) {
-		self.state().nonce = nonce;
+	/// The numbers, in their lanes, of what was sent, in order.
+	pub fn numbers(&self) -> Vec<u32> {
+		self.state().sent.iter().map(|sent| sent.sequence).collect()
 	}
 
-	/// The nonces of what was sent, in order.
-	pub fn nonces(&self) -> Vec<u32> {
-		self.state().sent.iter().map(|sent| sent.nonce).collect()
-	}
-
-	/// The calls of what was sent, SCALE, in order.
+	/// The calls of what was sent, as the real runtime makes them, SCALE, in order.
 	pub fn calls(&self) -> Vec<Vec<u8>> {
 		self.state().sent.iter().map(|sent| sent.call.clone()).collect()
 	}

@@ -10,6 +10,7 @@ mod enrolment;
 mod fake;
 mod files;
 mod identities;
+mod intents;
 mod key_files;
 mod login;
 mod paging;

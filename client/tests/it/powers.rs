@@ -10,7 +10,7 @@ use vacchain_client::{
 	wire::PowerEntry,
 };
 
-use crate::{fake::Fake, transactions::facts};
+use crate::{fake::Fake, transactions::encoded};
 
 const ADMIN: ParticipantId = ParticipantId([7; 32]);
 
@@ -39,10 +39,6 @@ async fn family() -> (Fake, Session, ParticipantId) {
 	fake.register(&amina, Role::Family, Status::Active, b"");
 	let session = fake.session(&amina).await;
 	(fake, session, amina.id)
-}
-
-fn encoded(call: &Call) -> Vec<u8> {
-	call.encode(&facts().calls).unwrap()
 }
 
 /// S4: who still has the old keys objects to exactly what waits.

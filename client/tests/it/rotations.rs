@@ -52,7 +52,7 @@ async fn a_rotation_that_was_overtaken_is_built_anew() {
 		let world = World::new().await;
 		world.fake.fates([Fate::Failed(name), Fate::Failed(name)]);
 		world.session(&world.family).await.renew_keys(RECORD).await.unwrap();
-		assert_eq!(world.fake.nonces(), [0, 1, 2]);
+		assert_eq!(world.fake.numbers(), [1, 2, 3]);
 	}
 }
 
@@ -62,12 +62,12 @@ async fn a_rotation_is_not_built_anew_for_ever_nor_for_other_errors() {
 	world.fake.fates(vec![Fate::Failed("StaleEpoch"); 100]);
 	let error = world.session(&world.family).await.renew_keys(RECORD).await.unwrap_err();
 	assert!(matches!(error, Error::Dispatch(_)));
-	assert_eq!(world.fake.nonces().len(), 4);
+	assert_eq!(world.fake.numbers().len(), 4);
 
 	let world = World::new().await;
 	world.fake.fates([Fate::Failed("NotCustodian")]);
 	world.session(&world.family).await.renew_keys(RECORD).await.unwrap_err();
-	assert_eq!(world.fake.nonces().len(), 1);
+	assert_eq!(world.fake.numbers().len(), 1);
 }
 
 #[tokio::test]

@@ -1,13 +1,9 @@
-//! Submission: nonces of many transactions at a time, and what is tried again.
+//! Submission: places of many intents at a time, and what is tried again.
 
 use std::time::Duration;
 
 use futures::future::join_all;
-use vacchain_client::{
-	Account, Client, Error, Refusal, Retries, Stage,
-	calls::Call,
-	primitives::{Allowance, VisitId},
-};
+use vacchain_client::{Account, Client, Error, Refusal, Retries, Stage, calls::Call, primitives::VisitId};
 use vacchain_gateway::Refusal as Refused;
 
 use crate::fake::{Fake, Fate};
@@ -23,46 +19,102 @@ async fn client() -> (Fake, Client, Account) {
 	(fake, client, Account::from_seed([1; 32]))
 }
 
+/// keys.md, "Intents": many programs of one account never collide.
 #[tokio::test]
-async fn many_transactions_of_one_account_at_a_time_have_one_nonce_each() {
+async fn many_intents_of_one_account_at_a_time_have_one_number_each() {
 	let (fake, client, account) = client().await;
-	fake.set_nonce(7);
 	let results = join_all((0..50).map(|_| client.submit(&account, &CALL))).await;
 	assert!(results.iter().all(Result::is_ok));
-	let mut nonces = fake.nonces();
-	nonces.sort_unstable();
-	assert_eq!(nonces, (7..57).collect::<Vec<_>>());
+	let mut numbers = fake.numbers();
+	assert_eq!(numbers[0], 1, "the one that opens the lane goes first, alone");
+	numbers.sort_unstable();
+	assert_eq!(numbers, (1..51).collect::<Vec<_>>());
+	assert_eq!(fake.state().lanes.len(), 1);
 	assert_eq!(client.included(), 50);
 }
 
 #[tokio::test]
-async fn two_accounts_count_apart() {
+async fn two_accounts_have_lanes_of_their_own() {
 	let (fake, client, account) = client().await;
 	let other = Account::from_seed([2; 32]);
 	for account in [&account, &other, &account, &other] {
 		client.submit(account, &CALL).await.unwrap();
 	}
-	assert_eq!(fake.nonces(), [0, 0, 1, 1]);
+	assert_eq!(fake.numbers(), [1, 1, 2, 2]);
+	assert_eq!(fake.state().lanes.len(), 2);
 }
 
 #[tokio::test]
-async fn a_nonce_that_was_used_is_asked_for_anew() {
+async fn a_program_that_keeps_its_lane_goes_on_in_it() {
+	let folder = tempfile::tempdir().unwrap();
+	let (fake, first, account) = client().await;
+	first.keep_lanes(folder.path().into());
+	first.submit(&account, &CALL).await.unwrap();
+	first.submit(&account, &CALL).await.unwrap();
+	let again = fake.client().await;
+	again.keep_lanes(folder.path().into());
+	again.submit(&account, &CALL).await.unwrap();
+	first.submit(&account, &CALL).await.unwrap();
+	assert_eq!(fake.numbers(), [1, 2, 3, 4]);
+	// Another one without the file takes another lane.
+	fake.client().await.submit(&account, &CALL).await.unwrap();
+	assert_eq!((fake.numbers()[4], fake.state().lanes.len()), (1, 2));
+}
+
+/// A place that is used before anything was handed over for it is another intent's: a backup was restored.
+#[tokio::test]
+async fn a_place_that_another_intent_has_is_left_for_the_next_one() {
 	let (fake, client, account) = client().await;
-	client.submit(&account, &CALL).await.unwrap();
-	fake.set_nonce(12);
-	fake.fates([Fate::Refused(Refused::StaleNonce)]);
-	client.submit(&account, &CALL).await.unwrap();
-	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces(), [0, 1, 12, 13]);
+	for _ in 0..2 {
+		client.submit(&account, &CALL).await.unwrap();
+	}
+	let lane = fake.sent()[0].lane;
+	fake.state().lanes.insert(lane, 11);
+	fake.fates([Fate::Refused(Refused::AlreadyDone)]);
+	for _ in 0..2 {
+		client.submit(&account, &CALL).await.unwrap();
+	}
+	assert_eq!(fake.numbers(), [1, 2, 3, 12, 13]);
 }
 
 #[tokio::test]
-async fn a_nonce_that_is_never_right_ends_in_an_error() {
+async fn a_place_that_is_never_right_ends_in_an_error() {
 	let (fake, client, account) = client().await;
-	fake.fates(vec![Fate::Refused(Refused::StaleNonce); 50]);
+	fake.fates(vec![Fate::Refused(Refused::AlreadyDone); 50]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::Stale)));
-	assert!(fake.nonces().len() <= 5);
+	assert!(matches!(error, Error::Refused(Refusal::AlreadyDone)));
+	assert!(fake.numbers().len() <= 3);
+}
+
+/// Its person closed the lane from another device.
+#[tokio::test]
+async fn a_lane_that_was_closed_is_left_for_a_new_one() {
+	let (fake, client, account) = client().await;
+	for _ in 0..2 {
+		client.submit(&account, &CALL).await.unwrap();
+	}
+	fake.state().lanes.clear();
+	fake.fates([Fate::Refused(Refused::LaneNotOpen)]);
+	client.submit(&account, &CALL).await.unwrap();
+	let sent = fake.sent();
+	assert_eq!(fake.numbers(), [1, 2, 3, 1]);
+	assert!(sent[2].lane == sent[0].lane && sent[3].lane != sent[0].lane);
+}
+
+/// An account that has as many lanes as it may have signs in a new one all the same.
+#[tokio::test]
+async fn the_oldest_lane_makes_room_for_a_new_one() {
+	let (fake, client, account) = client().await;
+	fake.state().lanes = (0..16).map(|lane| (lane, 5)).collect();
+	client.submit(&account, &CALL).await.unwrap();
+	let sent = fake.sent();
+	assert_eq!(
+		(sent[0].lane, fake.numbers()),
+		(0, vec![6, 1]),
+		"the first lane is closed in the lane itself"
+	);
+	assert_eq!(fake.state().lanes.len(), 16);
+	assert!(!fake.state().lanes.contains_key(&0));
 }
 
 #[tokio::test]
@@ -70,29 +122,61 @@ async fn a_used_up_quota_is_waited_for_but_not_for_ever() {
 	let (fake, client, account) = client().await;
 	fake.fates(vec![Fate::Refused(QUOTA); 3]);
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces().len(), 4);
+	assert_eq!(fake.numbers().len(), 4);
 	fake.fates(vec![Fate::Refused(QUOTA); 100]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted(_))));
-	assert!(fake.nonces().len() < 20);
+	assert!(fake.numbers().len() < 20);
 }
 
+/// S6: what the pool let go is handed over again as it is, so that it is done once, whoever still has it.
 #[tokio::test]
-async fn what_the_pool_let_go_is_sent_anew_under_the_same_nonce() {
+async fn what_the_pool_let_go_is_sent_with_the_same_bytes() {
 	let (fake, client, account) = client().await;
-	fake.set_nonce(4);
-	fake.fates([Fate::Dropped, Fate::Expired]);
+	fake.fates([Fate::Dropped, Fate::Dropped]);
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces(), [4, 4, 4]);
+	let sent = fake.sent();
+	assert_eq!(sent.len(), 3);
+	assert!(sent.iter().all(|again| again.bytes == sent[0].bytes));
+}
+
+/// The pool bans bytes that it let go.
+#[tokio::test]
+async fn what_the_pool_does_not_take_again_is_signed_anew_for_the_same_place() {
+	let banned = || Fate::Refused(Refused::TransactionRefused("it let these very bytes go before".into()));
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::Dropped, banned()]);
+	client.submit(&account, &CALL).await.unwrap();
+	let sent = fake.sent();
+	assert_eq!(fake.numbers(), [1, 1, 1]);
+	assert!(sent[1].bytes == sent[0].bytes && sent[2].bytes != sent[0].bytes);
+	// An intent that was refused at once is not insisted on.
+	fake.fates([banned()]);
+	client.submit(&account, &CALL).await.unwrap_err();
+	assert_eq!(fake.numbers(), [1, 1, 1, 2]);
 }
 
 #[tokio::test]
-async fn what_was_overtaken_after_it_was_let_go_is_not_done_twice() {
+async fn what_has_expired_is_signed_anew_for_the_same_place() {
 	let (fake, client, account) = client().await;
-	fake.fates([Fate::Dropped, Fate::Refused(Refused::StaleNonce)]);
+	fake.fates([Fate::Expired]);
+	client.submit(&account, &CALL).await.unwrap();
+	let sent = fake.sent();
+	assert_eq!((fake.numbers(), sent[0].lane), (vec![1, 1], sent[1].lane));
+}
+
+/// S6: what was let go and is carried when it is handed over again was this very intent: it is not signed once more.
+#[tokio::test]
+async fn what_was_carried_after_it_was_let_go_is_not_done_twice() {
+	let (fake, client, account) = client().await;
+	client.submit(&account, &CALL).await.unwrap();
+	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyDone)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::Dropped)));
-	assert_eq!(fake.nonces(), [0, 0]);
+	assert!(matches!(error, Error::OutcomeUnknown));
+	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyFailed)]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::Refused(Refusal::AlreadyFailed)));
+	assert_eq!(fake.numbers(), [1, 2, 2, 3, 3]);
 }
 
 #[tokio::test]
@@ -105,7 +189,7 @@ async fn r14_other_refusals_end_at_once_and_say_what_to_do() {
 		let (fake, client, account) = client().await;
 		fake.fates([Fate::Refused(refused)]);
 		let error = client.submit(&account, &CALL).await.unwrap_err();
-		assert_eq!(fake.nonces(), [0]);
+		assert_eq!(fake.numbers(), [1]);
 		assert_eq!(error.to_string(), refusal.to_string());
 	}
 	let (fake, client, account) = client().await;
@@ -121,56 +205,37 @@ async fn r14_a_call_that_fails_names_the_rule_and_what_to_do() {
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert_eq!(error.to_string(), "Consent::NotCustodian: Do this.");
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces(), [0, 1], "the nonce of a failed call is used");
+	assert_eq!(fake.numbers(), [1, 2], "the place of what failed is used");
 }
 
 #[tokio::test]
-async fn a_nonce_that_was_given_up_is_the_next_one_s() {
+async fn a_place_that_was_given_up_is_the_next_one_s() {
 	let (fake, client, account) = client().await;
+	client.submit(&account, &CALL).await.unwrap();
 	fake.fates([Fate::Refused(Refused::TransactionTooLarge)]);
 	client.submit(&account, &CALL).await.unwrap_err();
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces(), [0, 0]);
+	assert_eq!(fake.numbers(), [1, 2, 2]);
 
 	let lost = (0..12).map(|_| Fate::Dropped);
 	fake.fates(lost);
 	client.submit(&account, &CALL).await.unwrap_err();
 	client.submit(&account, &CALL).await.unwrap();
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces()[2..], [&[1; 12][..], &[1, 2]].concat());
-}
-
-#[tokio::test]
-async fn what_the_quota_does_not_cover_is_not_sent() {
-	let (fake, client, account) = client().await;
-	let allowance = |left| Some(Allowance { left, burst: 100, interval: 10 });
-	fake.state().allowance = allowance(0);
-	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted(_))));
-	assert!(fake.sent().is_empty());
-	fake.state().allowance = allowance(1);
-	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.sent().len(), 1);
+	assert_eq!(fake.numbers()[3..], [&[3; 12][..], &[3, 4]].concat());
 }
 
 #[tokio::test]
 async fn the_chain_is_not_asked_before_every_transaction() {
 	let (fake, client, account) = client().await;
-	fake.state().allowance = Some(Allowance { left: 100, burst: 100, interval: 10 });
 	for _ in 0..30 {
 		client.submit(&account, &CALL).await.unwrap();
 	}
-	assert_eq!((fake.sent().len(), fake.state().contexts), (30, 1));
-}
-
-#[tokio::test]
-async fn what_was_signed_with_something_old_is_signed_anew() {
-	let (fake, client, account) = client().await;
-	fake.state().allowance = Some(Allowance { left: 100, burst: 100, interval: 10 });
-	client.submit(&account, &CALL).await.unwrap();
-	fake.fates([Fate::Refused(Refused::BadTransactionSignature)]);
-	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!((fake.nonces(), fake.state().contexts), (vec![0, 1, 1], 2));
+	assert_eq!(
+		(fake.sent().len(), fake.state().contexts),
+		(30, 2),
+		"once before the lane is open, and once after"
+	);
 }
 
 #[tokio::test]
@@ -183,15 +248,14 @@ async fn what_the_gateway_stops_telling_is_asked_for_with_the_same_bytes() {
 	assert!(sent.iter().all(|again| again.bytes == sent[0].bytes));
 }
 
-/// S6: what the gateway found used when it was asked again may have been used by this very transaction.
+/// S6: what the gateway found used when it was asked again was used by this very intent.
 #[tokio::test]
-async fn a_nonce_that_is_used_when_the_same_bytes_are_repeated_is_not_replaced() {
+async fn a_place_that_is_used_when_the_same_bytes_are_repeated_is_its_own() {
 	let (fake, client, account) = client().await;
-	let stale = || Fate::Refused(Refused::StaleNonce);
-	fake.fates([Fate::Untold, stale(), stale()]);
+	fake.fates([Fate::Untold, Fate::Refused(Refused::AlreadyDone)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::Dropped)));
-	assert_eq!(fake.nonces(), [0, 0, 0]);
+	assert!(matches!(error, Error::OutcomeUnknown));
+	assert_eq!(fake.numbers(), [1, 1]);
 }
 
 /// R14: a call whose outcome nobody knows is neither done nor failed.
@@ -203,7 +267,7 @@ async fn r14_an_outcome_that_is_not_known_is_neither_good_nor_bad() {
 	assert!(matches!(error, Error::OutcomeUnknown));
 	assert_eq!(client.included(), 1);
 	client.submit(&account, &CALL).await.unwrap();
-	assert_eq!(fake.nonces(), [0, 1], "its nonce is used");
+	assert_eq!(fake.numbers(), [1, 2], "its place is used");
 }
 
 #[tokio::test]

@@ -1,30 +1,29 @@
-//! Signed transactions are what the chain decodes.
+//! The chain does what people mean.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use codec::{Compact, Encode};
+use pallet_intents::Meaning;
 use vacchain_client::{
-	Account, Motion, SessionKeys,
+	Motion, SessionKeys,
 	calls::Call,
-	keys::verify,
+	facts::{CallTable, RuntimeFacts},
+	motion::MotionCall,
 	primitives::{
 		AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 		EncryptionKey, EpochLink, IdentityTag, Level, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
 		ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 	},
-	transaction::{CallTable, Checkpoint, RuntimeFacts, TransactionContext, sign},
 };
-use vacchain_extrinsic::{Envelope, Era, SigningContext, hash};
+use vacchain_gateway::server::transactions::facts::Facts;
+use vacchain_runtime::{Runtime, VERSION, intents::Meanings};
+
+use crate::intents;
 
 const A: ParticipantId = ParticipantId([1; 32]);
 const B: ParticipantId = ParticipantId([2; 32]);
 const RECORD: RecordId = RecordId([3; 16]);
 const VISIT: VisitId = VisitId([4; 16]);
-
-/// The made-up pallet of the calls that participants sign.
-const SIGNED: u8 = 10;
-/// The made-up pallet of those that only the vote can make.
-const VOTED: u8 = 14;
 
 pub fn facts() -> RuntimeFacts {
 	let mut calls = CallTable::default();
@@ -33,29 +32,23 @@ pub fn facts() -> RuntimeFacts {
 			calls.insert(&pallet, &call, pallet_index, call_index);
 		}
 	}
-	RuntimeFacts { genesis: [7; 32], spec_version: 3, transaction_version: 2, calls }
+	RuntimeFacts { genesis: [7; 32], spec_version: 3, calls }
 }
 
-/// Where the made-up runtime's calls are.
+/// Where the real runtime has its calls.
 pub fn call_names() -> BTreeMap<String, BTreeMap<String, [u8; 2]>> {
-	let mut calls = BTreeMap::<String, BTreeMap<String, [u8; 2]>>::new();
-	let mut insert = |(pallet, name): (&str, &str), index| {
-		calls.entry(pallet.into()).or_default().insert(name.into(), index);
+	static NAMES: OnceLock<BTreeMap<String, BTreeMap<String, [u8; 2]>>> = OnceLock::new();
+	let read = || {
+		let metadata = sp_io::TestExternalities::default().execute_with(|| Runtime::metadata().encode());
+		let (spec_version, version) = (VERSION.spec_version, VERSION.transaction_version);
+		Facts::read([7; 32], spec_version, version, &metadata).unwrap().runtime.calls
 	};
-	for (index, call) in every_call().iter().enumerate() {
-		insert(call.name(), [SIGNED, index as u8]);
-	}
-	let signed: BTreeSet<_> = every_call().iter().map(Call::name).collect();
-	for (index, motion) in every_motion().iter().enumerate() {
-		if !signed.contains(&motion.name()) {
-			insert(motion.name(), [VOTED, index as u8]);
-		}
-	}
-	calls
+	NAMES.get_or_init(read).clone()
 }
 
-fn account() -> Account {
-	Account::from_seed([9; 32])
+/// The call that the real runtime makes of what is meant, SCALE.
+pub fn encoded(call: &Call) -> Vec<u8> {
+	Meanings::call_of(&intents::sign(call)).unwrap().unwrap().encode()
 }
 
 fn wrap() -> Wrap {
@@ -88,7 +81,7 @@ fn claim() -> Power<AccountId> {
 	Power::ReplaceKeys { id: A, account, encryption_key, profile: vec![7; 90].try_into().unwrap() }
 }
 
-fn every_call() -> Vec<Call> {
+pub fn every_call() -> Vec<Call> {
 	vec![
 		Call::Register {
 			id: A,
@@ -136,7 +129,6 @@ fn every_call() -> Vec<Call> {
 			record: RECORD,
 			doctor: A,
 			physician: B,
-			made_at: 98,
 			examination: sealed(),
 			doctor_wrap: visit_wrap(),
 			physician_wrap: visit_wrap(),
@@ -241,35 +233,22 @@ pub fn every_motion() -> Vec<Motion> {
 }
 
 #[test]
-fn a_transaction_carries_the_call_and_a_signature_that_the_chain_accepts() {
-	let (runtime, account) = (facts(), account());
-	let checkpoint = Checkpoint { number: 1000, hash: [8; 32] };
-	for (index, call) in every_call().iter().enumerate() {
-		let context = TransactionContext { runtime: &runtime, nonce: 70_000, checkpoint };
-		let transaction = sign(call, &account, &context).unwrap();
-		assert_eq!(transaction.hash, hash(&transaction.bytes));
-		assert_eq!((transaction.nonce, transaction.account), (70_000, account.id()));
-
-		let envelope = Envelope::decode(&transaction.bytes).unwrap();
-		assert_eq!(envelope.signer, account.id());
-		let content = envelope.content().unwrap();
-		assert_eq!((content.nonce, content.era), (70_000, Era::mortal(256, 1000)));
-		assert_eq!(content.call_index(), Some([SIGNED, index as u8]));
-		assert_eq!(content.call[2..], call.arguments(&runtime.calls).unwrap());
-
-		let signed =
-			SigningContext { genesis: [7; 32], spec_version: 3, transaction_version: 2, birth: [8; 32] };
-		assert!(verify(&account.id(), &content.payload(&signed), &envelope.signature), "{:?}", call.name());
+fn what_is_meant_is_the_call_of_that_name() {
+	let calls = facts().calls;
+	for call in every_call() {
+		let (pallet, name) = call.name();
+		assert_eq!(encoded(&call)[..2], calls.index_of(pallet, name).unwrap(), "{pallet}::{name}");
+	}
+	for motion in every_motion() {
+		let proposed = encoded(&Call::Propose { motion: motion.clone() });
+		assert_eq!(proposed[2..], motion.encode_call(&calls).unwrap(), "{motion:?}");
 	}
 }
 
 #[test]
-fn a_call_that_the_runtime_does_not_have_is_refused() {
-	let runtime = RuntimeFacts { calls: CallTable::default(), ..facts() };
-	let checkpoint = Checkpoint { number: 0, hash: [0; 32] };
-	let context = TransactionContext { runtime: &runtime, nonce: 0, checkpoint };
-	let error = sign(&Call::Link { visit: VISIT }, &account(), &context).unwrap_err();
-	assert!(error.to_string().contains("VaccineDetails::link"));
+fn a_motion_that_the_runtime_does_not_have_is_refused() {
+	let error = Motion::RaiseAdminsNeeded.encode_call(&CallTable::default()).unwrap_err();
+	assert!(error.to_string().contains("Powers::raise_admins_needed"));
 }
 
 #[test]
@@ -291,7 +270,8 @@ fn arguments_are_those_of_the_calls_in_order() {
 	assert_eq!(transfer, (RECORD, A, B, None::<u64>, rotation()).encode());
 	assert_eq!(guardian, (RECORD, B, 1u8, rotation()).encode());
 	assert_eq!(resign, RECORD.encode());
-	let opened = (VISIT, RECORD, A, B, 98u64, sealed(), visit_wrap(), visit_wrap(), Some(rotation()));
+	let opened =
+		(VISIT, RECORD, A, B, intents::MADE_AT, sealed(), visit_wrap(), visit_wrap(), Some(rotation()));
 	assert_eq!(open, opened.encode());
 	assert_eq!(write, (VISIT, 0u32, [4u8; 32], sealed()).encode());
 	assert_eq!(sign, (VISIT, [1u8; 32], [2u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
@@ -302,10 +282,10 @@ fn arguments_are_those_of_the_calls_in_order() {
 
 /// The arguments of some of [`every_call`], by the names of their pallets and calls.
 fn arguments<const N: usize>(names: [&str; N]) -> [Vec<u8>; N] {
-	let (calls, table) = (every_call(), facts().calls);
+	let calls = every_call();
 	names.map(|name| {
 		let is_it = |call: &&Call| name.split_once("::") == Some(call.name());
-		calls.iter().find(is_it).expect(name).arguments(&table).unwrap()
+		encoded(calls.iter().find(is_it).expect(name)).split_off(2)
 	})
 }
 
@@ -349,8 +329,8 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 	assert_eq!(gateways, vec![b"wss://one.example".to_vec(), b"ws://127.0.0.1".to_vec()].encode());
 	assert_eq!(nodes, vec![([1u8; 32], [1u8; 64]), ([2; 32], [2; 64])].encode());
 	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());
-	let motion = [&[VOTED, 2][..], &A.0].concat();
-	assert_eq!(propose, motion);
+	let motion = Motion::AdmitValidator { institution: A };
+	assert_eq!(propose, motion.encode_call(&facts().calls).unwrap());
 	assert_eq!(vote, ([1u8; 32], Compact(7u32), true).encode());
 	for one in [close, withdraw] {
 		assert_eq!(one, ([1u8; 32], Compact(7u32)).encode());

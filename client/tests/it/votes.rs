@@ -6,7 +6,7 @@ use vacchain_client::{
 	Error, Identity, Motion, Session, Verdict,
 	actions::Outcome,
 	calls::Call,
-	motion::code_hash,
+	motion::{MotionCall, code_hash},
 	primitives::{
 		EncryptionKey, GeneratedSessionKeys, Institution, Matter, Network, NodeCard, NodeId, Participant,
 		ParticipantId, Role, Status, Thresholds,
@@ -16,7 +16,7 @@ use vacchain_client::{
 
 use crate::{
 	fake::{Fake, Fate},
-	transactions::{every_motion, facts},
+	transactions::{encoded, every_motion, facts},
 };
 
 const CLINIC: ParticipantId = ParticipantId([9; 32]);
@@ -66,7 +66,7 @@ fn participant(role: Role, status: Status) -> Participant<[u8; 32]> {
 }
 
 fn tell_proposal(fake: &Fake, threshold: u32, ayes: u8, nays: u8) -> GovernanceProposal {
-	let call = MOTION.encode(&facts().calls).unwrap();
+	let call = MOTION.encode_call(&facts().calls).unwrap();
 	let proposal = GovernanceProposal {
 		hash: blake2_256(&call).into(),
 		index: NUMBER,
@@ -86,23 +86,19 @@ fn hash(proposal: &GovernanceProposal) -> [u8; 32] {
 	proposal.hash.0.as_slice().try_into().unwrap()
 }
 
-fn encoded(call: &Call) -> Vec<u8> {
-	call.encode(&facts().calls).unwrap()
-}
-
 /// S10: what is proposed is one of the things the institutions decide on, and shown as such.
 #[test]
 fn s10_every_motion_is_understood_again_from_its_call() {
 	let calls = facts().calls;
 	for motion in every_motion() {
-		let call = motion.encode(&calls).unwrap();
-		assert_eq!(Motion::decode(&call, &calls), Some(motion));
-		assert_eq!(Motion::decode(&[&call[..], &[0]].concat(), &calls), None, "nothing may follow");
-		assert_eq!(Motion::decode(&call[..call.len() - 1], &calls), None);
+		let call = motion.encode_call(&calls).unwrap();
+		assert_eq!(Motion::decode_call(&call, &calls), Some(motion));
+		assert_eq!(Motion::decode_call(&[&call[..], &[0]].concat(), &calls), None, "nothing may follow");
+		assert_eq!(Motion::decode_call(&call[..call.len() - 1], &calls), None);
 	}
 	let other = encoded(&Call::SetNodes { nodes: vec![] });
 	for other in [&other[..], &[], &[14], &[99, 99]] {
-		assert_eq!(Motion::decode(other, &calls), None);
+		assert_eq!(Motion::decode_call(other, &calls), None);
 	}
 }
 

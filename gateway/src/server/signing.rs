@@ -20,7 +20,7 @@ use crate::{
 	server::{
 		chain::{Block, NodeClient},
 		private_file::{self, PrivateFileError},
-		transactions::{Relay, facts::Facts},
+		transactions::{Form, Relay, facts::Facts},
 	},
 	types::{CallFailure, Included},
 };
@@ -171,7 +171,8 @@ where
 		let transaction = transaction.map_err(|_| OwnFailure::Incompatible)?;
 		let hash = hash(&bytes);
 		self.inclusions.expect(hash);
-		self.hand_over(self.chain.client().info().best_hash, transaction).await?;
+		let best = self.chain.client().info().best_hash;
+		self.hand_over(best, transaction, Form::Signed).await?;
 		let included = self.look_for(hash, OWN_PATIENCE).await?.ok_or(OwnFailure::TimedOut)?;
 		match included.failure {
 			Some(failure) => Err(OwnFailure::Failed(failure)),

@@ -1,11 +1,12 @@
 //! Writing: the client signs, the gateway relays and tells what becomes of it.
 //!
-//! [`facts`] is what transactions must say of the runtime, `precheck` what is checked before the pool, [`inclusions`]
-//! where they are, `watch` what their senders are told, `watches` how many are told at one time.
+//! [`facts`] is what transactions must say of the runtime, `precheck` what is checked before the pool, `intents` what of
+//! signed intents, [`inclusions`] where they are, `watch` what their senders are told, `watches` how many are told at one time.
 
 mod advice;
 pub mod facts;
 pub mod inclusions;
+mod intents;
 mod precheck;
 #[cfg(test)]
 mod tests;
@@ -23,9 +24,10 @@ use jsonrpsee::{
 use sc_transaction_pool_api::{InPoolTransaction, TransactionPool};
 use sp_runtime::AccountId32;
 use vacchain_extrinsic::MORTALITY_PERIOD;
-use vacchain_primitives::{AccountId, BlockNumber, api::RegistryApi};
+use vacchain_primitives::{AccountId, BlockNumber, Lane, Moment, api::RegistryApi};
 
 pub use advice::advice;
+pub(super) use precheck::Form;
 pub use precheck::MOST_NONCES_AHEAD;
 pub use watches::MAX_WATCHES;
 
@@ -36,7 +38,7 @@ use crate::{
 		access::Session,
 		chain::{At, Block, Chain, Hash, Last, NodeClient},
 	},
-	types::{Bytes, Context, Included, RuntimeFacts, Submitted, Tip},
+	types::{Bytes, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip},
 };
 use facts::{Facts, KnownFacts};
 use inclusions::{Inclusions, Place};
@@ -52,6 +54,8 @@ pub struct Relay<C, P> {
 	pool: Arc<P>,
 	facts: Arc<KnownFacts>,
 	tip: Arc<Last<Tip>>,
+	/// The chain's clock at the block that counts as settled.
+	settled_clock: Arc<Last<Moment>>,
 	pub(super) inclusions: Arc<Inclusions<C>>,
 	watches: Watches,
 }
@@ -63,6 +67,7 @@ impl<C, P> Clone for Relay<C, P> {
 			pool: Arc::clone(&self.pool),
 			facts: Arc::clone(&self.facts),
 			tip: Arc::clone(&self.tip),
+			settled_clock: Arc::clone(&self.settled_clock),
 			inclusions: Arc::clone(&self.inclusions),
 			watches: self.watches.clone(),
 		}
@@ -84,7 +89,15 @@ where
 	pub fn new(chain: Chain<C>, pool: Arc<P>) -> Self {
 		let facts = Arc::<KnownFacts>::default();
 		let inclusions = Arc::new(Inclusions::follow(chain.clone(), Arc::clone(&facts)));
-		Self { chain, pool, facts, tip: Arc::default(), inclusions, watches: Watches::default() }
+		Self {
+			chain,
+			pool,
+			facts,
+			tip: Arc::default(),
+			settled_clock: Arc::default(),
+			inclusions,
+			watches: Watches::default(),
+		}
 	}
 
 	/// The runtime as it is after a block.
@@ -138,6 +151,12 @@ where
 	}
 }
 
+impl From<&Lane> for OpenLane {
+	fn from(lane: &Lane) -> Self {
+		Self { id: lane.id, highest: lane.highest, newest: lane.newest }
+	}
+}
+
 #[async_trait]
 impl<C, P> TransactionsServer for Relay<C, P>
 where
@@ -169,15 +188,11 @@ where
 
 	async fn context(&self, extensions: &Extensions) -> RpcResult<Context> {
 		let &Session { account, participant, .. } = Session::of(extensions)?;
-		let relay = self.clone();
 		let context = self.chain.ask(move |at| {
-			let facts = relay.facts(at)?;
 			Ok(Context {
-				spec_version: facts.runtime.spec_version,
-				nonce: relay.next_nonce(at, &account)?,
-				checkpoint: relay.tip_at(relay.checkpoint())?,
-				lifetime: facts.lifetime,
+				now: at.api.now(at.block)?,
 				allowance: at.api.allowance(at.block, participant)?,
+				lanes: at.api.signer(at.block, account.into())?.lanes.iter().map(OpenLane::from).collect(),
 			})
 		});
 		Ok(context.await?)

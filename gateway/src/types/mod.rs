@@ -23,5 +23,5 @@ pub use records::{
 	RequestRow, SealedSection, Signer, VisitReading,
 };
 pub use transactions::{
-	Call, CallFailure, Context, Included, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
+	Call, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{Allowance, BlockNumber, Moment};
+use vacchain_primitives::{Allowance, BlockNumber, LaneId, Moment};
 
 use super::Bytes;
 
@@ -37,25 +37,32 @@ pub struct Tip {
 	pub now: Moment,
 }
 
-/// The facts with which a session's next transaction is signed.
+/// The facts with which a session's next intent is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Context {
-	/// The runtime's version: if it differs from the known facts', ask for those anew.
-	pub spec_version: u32,
-	/// The nonce of the next transaction, those counted that wait for a block.
-	pub nonce: u32,
-	/// A recent block from which the transaction can be valid, final unless finality lags far behind.
-	pub checkpoint: Tip,
-	/// For how many blocks after the checkpoint the transaction can be valid at most.
-	pub lifetime: BlockNumber,
+	/// The chain's clock, in milliseconds: when the intent is made.
+	pub now: Moment,
 	/// What may still be sent; none before registration.
 	pub allowance: Option<Allowance>,
+	/// The account's open lanes.
+	pub lanes: Vec<OpenLane>,
+}
+
+/// A lane of an account: what one device or program signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenLane {
+	/// Its number, chosen by the device.
+	pub id: LaneId,
+	/// The highest number of an intent that was carried in it.
+	pub highest: u32,
+	/// When the newest intent that was carried in it was made.
+	pub newest: Moment,
 }
 
 /// A transaction that was taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Submitted {
-	/// BLAKE2-256 of its bytes.
+	/// BLAKE2-256 of a transaction's bytes; of an intent, its id.
 	pub hash: Bytes,
 	/// Whether it was known already: handing over the same bytes again is safe, and does nothing twice.
 	pub known: bool,

@@ -13,7 +13,7 @@ use tokio::{
 use vacchain_client::{
 	Client, Identity, Session,
 	login::Login,
-	primitives::{Level, ParticipantId},
+	primitives::{Level, ParticipantId, bounds::MAX_DAILY_RECORDS},
 	random::{os_rng, record_id, visit_id},
 };
 use vacchain_gateway::server::access::METHODS;
@@ -25,8 +25,8 @@ use crate::{
 	people::{self, Scene, id},
 };
 
-/// How many records the family has that does not consent.
-const RECORDS: usize = 10;
+/// How many records the family has that does not consent: as many as it is given in a day.
+const RECORDS: u32 = MAX_DAILY_RECORDS;
 /// How many calls of each kind are compared, of each method.
 const CALLS: usize = 700;
 /// The most by which the share of pairs in which one kind took longer may differ from a half. By chance alone it

@@ -70,6 +70,8 @@ async fn admins_see_every_claim_and_organisations_what_was_objected_to() {
 async fn institutions_see_a_confirmed_claim_whose_subject_is_suspended() {
 	let world = World::new().await;
 	claim(&world, "amrani");
+	// Claims of one moment are in the order of their digests.
+	world.set_time(world.chain.now() + 1);
 	claim(&world, "berrada");
 	let suspend = pallet_participants::Call::<Runtime>::suspend { id: id("amrani") };
 	world.chain.act(ADMIN, suspend);

@@ -17,10 +17,11 @@ use sp_runtime::{
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
-	ContentKeyWrap, Epoch, EpochLink, GivenHalf, HistoryEntry, Institution, KeyEntry, KeyVersion, Moment,
-	Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId, PausedCall,
-	PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
+	ContentKeyWrap, Epoch, EpochLink, GivenHalf, HistoryEntry, Institution, IntentRefusal, KeyEntry,
+	KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry,
+	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
+	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
+	WaitingPower, Wrap,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
@@ -174,6 +175,12 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {
 			self.run(|| Runtime::allowance(id))
+		}
+		fn signer(&self, account: AccountId32) -> Signer {
+			self.run(|| Runtime::signer(account))
+		}
+		fn check_intent(&self, signed: SignedIntent) -> Result<(), IntentRefusal> {
+			self.run(|| Runtime::check_intent(signed))
 		}
 		fn record(&self, id: RecordId) -> Option<Record> {
 			self.run(|| Runtime::record(id))

@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "reads need more of it")]
 #[path = "../support/chain.rs"]
 mod chain;
+mod intents;
 mod ledger;
 mod pool;
 mod repeating;

@@ -2,11 +2,13 @@
 
 use frame_support::dispatch::{DispatchInfo, DispatchResultWithPostInfo};
 use sp_runtime::DispatchError;
-use vacchain_client::transaction::Checkpoint;
 use vacchain_runtime::System;
 use vacchain_testing::until_async;
 
-use crate::{ledger::Ledger, scene::Scene};
+use crate::{
+	ledger::Ledger,
+	scene::{Checkpoint, Scene},
+};
 
 /// Every block's first transaction ended so.
 fn ended(ledger: &Ledger, result: DispatchResultWithPostInfo) {
@@ -30,7 +32,7 @@ async fn bytes_are_known_for_as_long_as_any_could_be_valid() {
 	scene.use_nonce();
 	let (number, _) = scene.ledger.best();
 
-	let lifetime = scene.lifetime().await;
+	let lifetime = scene.lifetime();
 	assert!(lifetime > 1024, "{lifetime}");
 	scene.ledger.add_empty(lifetime - 1);
 	// A gateway that has just started knows it as well.
@@ -49,7 +51,7 @@ async fn a_nonce_that_was_used_is_told_before_an_era_that_is_over() {
 	let scene = Scene::new();
 	let transaction = scene.sign(1).await;
 	scene.ledger.add(std::slice::from_ref(&transaction));
-	scene.ledger.add_empty(scene.lifetime().await);
+	scene.ledger.add_empty(scene.lifetime());
 	assert_eq!(scene.submit(&transaction).await.unwrap_err().name, "BadTransactionSignature");
 	scene.use_nonce();
 	let refused = scene.submit(&transaction).await.unwrap_err();

@@ -5,6 +5,7 @@ mod blocks;
 mod command_line;
 mod equivocation;
 mod gateway;
+mod intents;
 mod new_network;
 mod node;
 mod peers;

@@ -4,8 +4,8 @@ use crate::{node::Node, rpc::Refusal};
 use codec::{Decode, Encode};
 use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_system::{
-	CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckWeight,
-	WeightReclaim,
+	AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion, CheckTxVersion,
+	CheckWeight, WeightReclaim,
 };
 use pallet_participants::AdmitParticipant;
 use serde_json::{Value, json};
@@ -79,6 +79,7 @@ impl Signer {
 	/// A transaction for the chain with this genesis.
 	pub fn sign_for(&self, genesis: Hash, nonce: Nonce, call: RuntimeCall) -> UncheckedExtrinsic {
 		let extension: TxExtension = (
+			AuthorizeCall::new(),
 			CheckNonZeroSender::new(),
 			CheckSpecVersion::new(),
 			CheckTxVersion::new(),
@@ -90,7 +91,7 @@ impl Signer {
 			WeightReclaim::new(),
 		);
 		let implicit =
-			((), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), None, ());
+			((), (), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), None, ());
 		let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
 		let signature = payload.using_encoded(|bytes| self.pair.sign(bytes));
 		UncheckedExtrinsic::new_signed(call, self.account().into(), signature.into(), extension)

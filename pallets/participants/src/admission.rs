@@ -9,6 +9,9 @@
 //! well that all the people of the organisation share, so that many accounts of one organisation together are not as
 //! many quotas. What must never wait for colleagues is exempt, if the sender may do it ([`PriceOf::is_exempt`]).
 //!
+//! A carried intent has no signer here. `pallet-intents` asks [`SpendQuota`] of its signer instead, so both spend from
+//! the same buckets.
+//!
 //! Each quota is a token bucket kept as one moment, the time at which it is whole again (the generic cell rate
 //! algorithm, ITU-T I.371): a token spent moves that moment on by the role's interval, and the bucket is
 //! empty when it lies more than `burst` intervals ahead.
@@ -26,7 +29,7 @@ use sp_runtime::{
 };
 use vacchain_primitives::{
 	Actor, Allowance, Moment, ParticipantId, Quota,
-	questions::{ActorOf, PriceOf, QuotaOf},
+	questions::{ActorOf, PriceOf, QuotaOf, SpendQuota},
 };
 
 use crate::{Config, OwnWholeAt, Pallet, Participants, SharedWholeAt, WeightInfo, WholeAt};
@@ -66,21 +69,6 @@ impl<T: Config> core::fmt::Debug for AdmitParticipant<T> {
 	fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
 		write!(f, "AdmitParticipant({:?})", self.0)
 	}
-}
-
-/// A transaction that may be charged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Charge<AccountId> {
-	/// The sender.
-	sender: AccountId,
-	/// Whose bucket.
-	id: ParticipantId,
-	/// When the bucket will be whole again.
-	whole_at: Moment,
-	/// When the sender's own part of it will be whole again, if that is another one.
-	own_whole_at: Option<Moment>,
-	/// The organisation whose people's bucket is charged, too, and when that will be whole again.
-	shared: Option<(ParticipantId, Moment)>,
 }
 
 /// A token bucket, at a moment.
@@ -125,43 +113,89 @@ pub(crate) fn allowance<T: Config>(id: &ParticipantId, quota: Quota) -> Allowanc
 	Allowance { left, burst: quota.burst, interval: quota.interval }
 }
 
-/// What is charged for a transaction of this many tokens.
-///
-/// # Errors
-///
-/// [`Refusal::QuotaUsedUp`] if the sender's bucket does not hold that many tokens, and one for each of the `ahead`
-/// transactions that come before; [`Refusal::SharedQuotaUsedUp`] if the own part and the shared bucket together do not.
-fn charge<T: Config>(
-	sender: T::AccountId,
-	actor: &Actor,
-	ahead: u64,
-	tokens: u64,
-	is_exempt: bool,
-) -> Result<Charge<T::AccountId>, Refusal> {
-	let (id, now, quota) = (actor.id, T::Clock::now(), T::Quotas::quota_of(actor.role));
-	let all = ahead.saturating_add(tokens);
-	let bucket = Bucket::new(quota, now, WholeAt::<T>::get(id));
-	ensure!(bucket.holds(all), Refusal::QuotaUsedUp);
-	let mut charge =
-		Charge { sender, id, whole_at: bucket.whole_after(tokens), own_whole_at: None, shared: None };
+/// The buckets from which a participant's tokens are taken.
+#[derive(Clone, Copy)]
+struct Buckets {
+	/// Whose.
+	id: ParticipantId,
+	/// The participant's whole quota.
+	whole: Bucket,
+	/// The part of it that is the participant's own, if it shares the rest.
+	own: Option<Bucket>,
+	/// The bucket that the people of its organisation share, if more is asked for than the own part holds.
+	shared: Option<(ParticipantId, Bucket)>,
+}
 
-	let (own, organisation) = (T::Quotas::own_of(actor.role), actor.organisation);
-	let Some(organisation) = organisation.filter(|_| !is_exempt && actor.role.is_staff() && own != quota)
-	else {
-		return Ok(charge);
-	};
-	let own = Bucket::new(own, now, OwnWholeAt::<T>::get(id));
-	let left = u64::from(own.left());
-	charge.own_whole_at = Some(own.whole_after(tokens.min(left)));
-	if all > left {
-		let employer = Participants::<T>::get(organisation).map(|row| row.role);
-		if let Some(shared) = employer.and_then(T::Quotas::shared_of) {
-			let shared = Bucket::new(shared, now, SharedWholeAt::<T>::get(organisation));
-			ensure!(shared.holds(all.saturating_sub(left)), Refusal::SharedQuotaUsedUp);
-			charge.shared = Some((organisation, shared.whole_after(tokens.saturating_sub(left))));
+impl Buckets {
+	/// The buckets from which a participant takes at most so many tokens.
+	fn of<T: Config>(actor: &Actor, most: u64, is_exempt: bool) -> Self {
+		let (id, now, quota) = (actor.id, T::Clock::now(), T::Quotas::quota_of(actor.role));
+		let whole = Bucket::new(quota, now, WholeAt::<T>::get(id));
+		let own = T::Quotas::own_of(actor.role);
+		let Some(organisation) =
+			actor.organisation.filter(|_| !is_exempt && actor.role.is_staff() && own != quota)
+		else {
+			return Self { id, whole, own: None, shared: None };
+		};
+		let own = Bucket::new(own, now, OwnWholeAt::<T>::get(id));
+		let mut shared = None;
+		if most > u64::from(own.left()) {
+			let employer = Participants::<T>::get(organisation).map(|row| row.role);
+			let quota = employer.and_then(T::Quotas::shared_of);
+			shared = quota
+				.map(|quota| (organisation, Bucket::new(quota, now, SharedWholeAt::<T>::get(organisation))));
+		}
+		Self { id, whole, own: Some(own), shared }
+	}
+
+	/// How many of these tokens the own part does not hold.
+	fn beyond_own(&self, tokens: u64) -> u64 {
+		tokens.saturating_sub(self.own.map_or(0, |own| own.left().into()))
+	}
+
+	/// # Errors
+	///
+	/// [`Refusal::QuotaUsedUp`] if the participant's quota does not hold so many tokens;
+	/// [`Refusal::SharedQuotaUsedUp`] if the own part and the shared bucket together do not.
+	fn check(&self, tokens: u64) -> Result<(), Refusal> {
+		ensure!(self.whole.holds(tokens), Refusal::QuotaUsedUp);
+		let is_shared = |(_, shared): &(_, Bucket)| shared.holds(self.beyond_own(tokens));
+		ensure!(self.shared.as_ref().is_none_or(is_shared), Refusal::SharedQuotaUsedUp);
+		Ok(())
+	}
+
+	/// Takes so many tokens.
+	fn take<T: Config>(&self, tokens: u64) {
+		let Self { id, whole, own, shared } = self;
+		WholeAt::<T>::insert(id, whole.whole_after(tokens));
+		if let Some(own) = own {
+			OwnWholeAt::<T>::insert(id, own.whole_after(tokens.min(own.left().into())));
+		}
+		if let Some((organisation, shared)) = shared {
+			SharedWholeAt::<T>::insert(organisation, shared.whole_after(self.beyond_own(tokens)));
 		}
 	}
-	Ok(charge)
+}
+
+/// The charge to the sender of a transaction.
+#[derive(Clone)]
+pub struct Charge<AccountId> {
+	sender: AccountId,
+	buckets: Buckets,
+	tokens: u64,
+}
+
+impl<T: Config> SpendQuota for Pallet<T> {
+	fn can_spend(actor: &Actor, before: u64, parts: u32, tokens: u64, is_exempt: bool) -> bool {
+		let all = before.saturating_add(tokens);
+		let buckets = Buckets::of::<T>(actor, all, is_exempt);
+		let part = u64::from(buckets.whole.left()) / u64::from(parts.max(1));
+		(before == 0 || all <= part) && buckets.check(all).is_ok()
+	}
+
+	fn spend(actor: &Actor, tokens: u64, is_exempt: bool) {
+		Buckets::of::<T>(actor, tokens, is_exempt).take::<T>(tokens);
+	}
 }
 
 impl<T: Config + Send + Sync> TransactionExtension<T::RuntimeCall> for AdmitParticipant<T>
@@ -197,7 +231,9 @@ where
 		let next = frame_system::Pallet::<T>::account_nonce(&sender);
 		let ahead: u64 = self.0.saturating_sub(next).saturated_into();
 		let (tokens, is_exempt) = (T::Prices::price_of(call, len), T::Prices::is_exempt(&actor, call));
-		let charge = charge::<T>(sender, &actor, ahead, tokens, is_exempt)?;
+		let all = ahead.saturating_add(tokens);
+		let buckets = Buckets::of::<T>(&actor, all, is_exempt);
+		buckets.check(all)?;
 		let validity = ValidTransaction {
 			priority: 0,
 			requires: order.requires,
@@ -205,7 +241,7 @@ where
 			longevity: TransactionLongevity::MAX,
 			propagate: true,
 		};
-		Ok((validity, Some(charge), origin))
+		Ok((validity, Some(Charge { sender, buckets, tokens }), origin))
 	}
 
 	fn prepare(
@@ -216,15 +252,9 @@ where
 		_: &DispatchInfoOf<T::RuntimeCall>,
 		_: usize,
 	) -> Result<Self::Pre, TransactionValidityError> {
-		if let Some(Charge { sender, id, whole_at, own_whole_at, shared }) = val {
+		if let Some(Charge { sender, buckets, tokens }) = val {
 			CheckNonce::<T>::prepare_nonce_for_account(&sender, self.0)?;
-			WholeAt::<T>::insert(id, whole_at);
-			if let Some(own_whole_at) = own_whole_at {
-				OwnWholeAt::<T>::insert(id, own_whole_at);
-			}
-			if let Some((organisation, whole_at)) = shared {
-				SharedWholeAt::<T>::insert(organisation, whole_at);
-			}
+			buckets.take::<T>(tokens);
 		}
 		Ok(())
 	}

@@ -4,7 +4,9 @@ use frame_support::{ensure, pallet_prelude::*};
 use vacchain_primitives::{
 	Action, Actor, Daily, EncryptionKey, Grounds, Moment, Participant, ParticipantChange, ParticipantId,
 	Power, PowerDigest, PowerStep, Role, Status,
-	questions::{ExercisePower, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, SpendDaily},
+	questions::{
+		AccountRetired, ExercisePower, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, SpendDaily,
+	},
 };
 
 use crate::{Profile, implementation::Decider, pallet::*};
@@ -101,7 +103,7 @@ impl<T: Config> Pallet<T> {
 			Self::stop_holding_all(&id, &participant);
 		}
 		Self::open_account(&account, id);
-		participant.account = account;
+		T::OnRetire::account_retired(&core::mem::replace(&mut participant.account, account));
 		participant.profile = profile;
 		Self::append_keys(&id, &participant);
 		let key_version = participant.key_version;

@@ -120,8 +120,8 @@ pub mod pallet {
 		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, IdentityTag, KeyEntry, KeyVersion,
 		LinkedKey, Moment, Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
 		questions::{
-			AdminsNeeded, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf,
-			SpendDaily,
+			AccountRetired, AdminsNeeded, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf,
+			QuotaOf, SpendDaily,
 		},
 	};
 
@@ -152,6 +152,8 @@ pub mod pallet {
 		type Custody: NoteForCustodian + IsGuardian;
 		/// Who is told when a participant's account or status has changed.
 		type OnChange: ParticipantChanged;
+		/// The pallet that is told when an account acts for nobody any more.
+		type OnRetire: AccountRetired<Self::AccountId>;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 	}

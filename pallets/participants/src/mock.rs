@@ -52,6 +52,7 @@ impl crate::Config for Test {
 	type Daily = Days;
 	type Custody = Custody;
 	type OnChange = Observer;
+	type OnRetire = Observer;
 	type WeightInfo = ();
 }
 
@@ -106,6 +107,7 @@ pub fn new_test_ext() -> TestExternalities {
 	Now::set(1_000_000);
 	WithVote::set(vec![AUTHORITY, INSTITUTION]);
 	Changes::set(vec![]);
+	Retired::set(vec![]);
 	Spent::set(vec![]);
 	IsSpent::set(false);
 	AdminsNeeded::set(1);

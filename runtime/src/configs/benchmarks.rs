@@ -137,3 +137,13 @@ impl pallet_access_log::BenchmarkHelper<AccountId> for Scene {
 		hospital
 	}
 }
+
+impl pallet_intents::BenchmarkHelper<AccountId> for Scene {
+	fn participant() -> AccountId {
+		participants::participant::<Runtime>(Role::Family, None).0
+	}
+
+	fn set_time(now: Moment) {
+		pallet_timestamp::Now::<Runtime>::put(now);
+	}
+}

@@ -21,7 +21,8 @@ impl Contains<RuntimeCall> for AllowedCalls {
 			| RuntimeCall::VaccinationRecords(_)
 			| RuntimeCall::Consent(_)
 			| RuntimeCall::VaccineDetails(_)
-			| RuntimeCall::AccessLog(_) => true,
+			| RuntimeCall::AccessLog(_)
+			| RuntimeCall::Intents(_) => true,
 			RuntimeCall::System(_)
 			| RuntimeCall::Session(_)
 			// The institutions vote with the calls of `pallet_authorities`.

@@ -14,7 +14,7 @@ const MAX_NAME: u32 = 64;
 ///
 /// They let the chain go on, the institutions decide otherwise, people take access back and object to what is done to
 /// them, and a visit that was opened be finished, since a dose that was given must be recorded.
-pub const NEVER_PAUSED: [(&str, &str); 29] = [
+pub const NEVER_PAUSED: [(&str, &str); 30] = [
 	("System", "*"),
 	("Timestamp", "*"),
 	("Session", "*"),
@@ -23,6 +23,7 @@ pub const NEVER_PAUSED: [(&str, &str); 29] = [
 	("Authorities", "*"),
 	("TxPause", "*"),
 	("AccessLog", "*"),
+	("Intents", "*"),
 	("Participants", "suspend"),
 	("Participants", "reinstate"),
 	("Participants", "appoint_health_admin"),

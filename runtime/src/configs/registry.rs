@@ -2,8 +2,11 @@
 
 use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
 use crate::{
-	Authorities, Consent, Participants, Powers, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
-	VaccineDetails, standing::Standing, times::VotingTime,
+	Authorities, Consent, Intents, Participants, Powers, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
+	VaccineDetails,
+	intents::Meanings,
+	standing::Standing,
+	times::{SlotDuration, VotingTime},
 };
 use vacchain_primitives::{
 	Actor, Moment, Quota, Role, VisitState,
@@ -104,6 +107,7 @@ impl pallet_participants::Config for Runtime {
 	type Daily = Powers;
 	type Custody = Consent;
 	type OnChange = Authorities;
+	type OnRetire = Intents;
 	type WeightInfo = ();
 }
 
@@ -154,6 +158,17 @@ impl pallet_access_log::Config for Runtime {
 	type Participants = Participants;
 	type Records = VaccinationRecords;
 	type Standing = Standing;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = super::benchmarks::Scene;
+}
+
+impl pallet_intents::Config for Runtime {
+	type Clock = Timestamp;
+	type BlockTime = SlotDuration;
+	type Participants = Participants;
+	type Prices = CallPrices;
+	type Meanings = Meanings;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

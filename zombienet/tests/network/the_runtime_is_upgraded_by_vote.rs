@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use codec::Encode as _;
 use tokio::time::sleep;
 use vacchain_client::{
-	Identity, Motion,
+	Identity, Motion, Session,
 	calls::Call,
+	gateway::api::TransactionsClient as _,
 	motion::code_hash,
-	primitives::{EncryptionKey, Role},
+	primitives::{Body, EncryptionKey, Intent, Moment, Role},
+	wire::Bytes,
 };
+use vacchain_extrinsic::sign_intent;
 use vacchain_zombienet::{
 	institutions::Institutions,
 	load::Wards,
@@ -24,23 +28,50 @@ const PROFILES: [&str; 2] =
 /// How long is written after the upgrade.
 const A_WHILE: Duration = Duration::from_secs(3);
 
+/// The lane of what is signed before the upgrade and handed in after it.
+const LANE: u32 = 7;
+
+fn school(identity: &Identity, profile: &str) -> Call {
+	let public = identity.public();
+	Call::Register {
+		id: public.id,
+		role: Role::School,
+		organisation: None,
+		account: public.account,
+		encryption_key: EncryptionKey::none(),
+		profile: profile.into(),
+	}
+}
+
+/// An intent of the admin's, at this place of the lane, as it is handed in.
+fn sign(
+	admin: &Session,
+	sequence: u32,
+	made_at: Moment,
+	(body, attachments): (Body, Vec<Vec<u8>>),
+) -> Result<Bytes> {
+	let account = &admin.identity().account;
+	let signer = account.id();
+	let intent = Intent { signer, lane: LANE, sequence, made_at, lifetime: 600, after_previous: false, body };
+	let genesis = admin.client().genesis();
+	let signed = sign_intent(intent, attachments, &genesis, |payload| account.sign(payload))?;
+	Ok(Bytes(signed.encode()))
+}
+
 /// S10: the institutions decide on new code and hand it in while visits are written: none fails for it, the migration is
-/// made, and the checks of the whole state pass on every node.
+/// made, what was signed before the upgrade is done after it, and the checks of the whole state pass on every node.
 #[test]
 fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
 	on_network("four-institutions", async |network| {
 		let code = vacchain_next_runtime::WASM_BINARY.context("it was built without its Wasm")?;
-		let evening_school = Identity::dev("evening-school")?.public();
-		let register = Call::Register {
-			id: evening_school.id,
-			role: Role::School,
-			organisation: None,
-			account: evening_school.account,
-			encryption_key: EncryptionKey::none(),
-			profile: PROFILES[0].into(),
-		};
+		let [evening_school, night_school] =
+			[Identity::dev("evening-school")?, Identity::dev("night-school")?];
 		let admin = health_admin(network).await?;
-		admin.client().submit(&admin.identity().account, &register).await?;
+		let account = &admin.identity().account;
+		admin.client().submit(account, &school(&evening_school, PROFILES[0])).await?;
+		let now = admin.client().now().await?;
+		admin.client().rpc().submit(sign(&admin, 1, now, (Body::Hello, Vec::new()))?).await?;
+		let signed_before = sign(&admin, 2, now, school(&night_school, PROFILES[1]).meaning()?)?;
 		let wards = Wards::open(network, &[("hospital", "hospital")]).await?;
 		for node in network.nodes() {
 			node.checks_its_state().await?;
@@ -60,6 +91,11 @@ fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
 		}
 		network.finalizes().await?;
 		say("all nodes run it, and finalize");
+		admin.client().rpc().submit(signed_before).await?;
+		until("what was signed before the upgrade is done after it", async || {
+			Ok(admin.client().participant(&night_school.id).await?.map(drop))
+		})
+		.await?;
 		sleep(A_WHILE).await;
 		let written = writing.stop().await?;
 		let after = written.iter().filter(|one| one.inclusion.number > upgraded.number).count();

@@ -105,7 +105,6 @@ pub async fn foreign_hospital(cast: &Cast<'_>, played: &Played<'_>) -> Result<At
 		record: played.record,
 		doctor: cast.player(foreign.doctor).id(),
 		physician: cast.player(foreign.physician).id(),
-		made_at: client.now().await?,
 		examination: ring.seal(&Examination::default(), Some(visit), index, 0, &mut os_rng())?,
 		doctor_wrap: wrap(foreign.doctor)?,
 		physician_wrap: wrap(foreign.physician)?,

@@ -1,29 +1,52 @@
-//! What the fake gateway makes of transactions.
+//! The fake gateway takes intents.
 
+use codec::{DecodeAll, Encode};
 use jsonrpsee::{
 	Extensions, PendingSubscriptionSink, SubscriptionMessage,
 	core::{RpcResult, SubscriptionResult, async_trait},
 };
-use vacchain_client::{Verdict, wire::*};
-use vacchain_extrinsic::{Envelope, extension_names, hash};
+use pallet_intents::Meaning;
+use vacchain_client::{
+	Verdict,
+	keys::verify,
+	primitives::{Body, LaneId, SignedIntent},
+	wire::*,
+};
 use vacchain_gateway::{Refusal, api::TransactionsServer};
+use vacchain_runtime::intents::Meanings;
 
 use super::{Connection, Fate, NOW};
 use crate::transactions::call_names;
 
-/// A transaction that was handed over.
+/// The genesis hash of the fake's chain.
+const GENESIS: [u8; 32] = [7; 32];
+
+/// An intent that was handed over.
 #[derive(Clone, Debug)]
 pub struct Sent {
 	pub bytes: Vec<u8>,
-	pub nonce: u32,
-	/// The call, SCALE.
+	pub lane: LaneId,
+	/// Its number in the lane.
+	pub sequence: u32,
+	/// The call that the real runtime would make for it, SCALE. Nothing if it means a lane.
 	pub call: Vec<u8>,
+	/// The lane that it closes.
+	closes: Option<LaneId>,
+	id: [u8; 32],
 }
 
 impl Sent {
+	/// Nothing else than an intent is taken whose signature holds.
 	fn decode(bytes: Vec<u8>) -> Self {
-		let content = Envelope::decode(&bytes).and_then(|envelope| envelope.content()).unwrap();
-		Self { nonce: content.nonce, call: content.call.to_vec(), bytes }
+		let signed = SignedIntent::decode_all(&mut &bytes[..]).unwrap();
+		let intent = &signed.intent;
+		assert!(verify(&intent.signer, &intent.payload(&GENESIS), &signed.signature));
+		let call = Meanings::call_of(&signed).unwrap().map(|call| call.encode()).unwrap_or_default();
+		let closes = match intent.body {
+			Body::CloseLane { lane } => Some(lane),
+			_ => None,
+		};
+		Self { lane: intent.lane, sequence: intent.sequence, call, closes, id: intent.id(&GENESIS), bytes }
 	}
 }
 
@@ -63,10 +86,10 @@ fn events(fate: Fate) -> Vec<TransactionEvent> {
 impl TransactionsServer for Connection {
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
 		Ok(RuntimeFacts {
-			genesis: [7; 32].into(),
+			genesis: GENESIS.into(),
 			spec_version: 3,
 			transaction_version: 2,
-			extensions: extension_names().map(Into::into).into(),
+			extensions: vec!["of another time".into()],
 			calls: call_names(),
 		})
 	}
@@ -75,12 +98,11 @@ impl TransactionsServer for Connection {
 		Ok(Tip { number: 1, hash: [1; 32].into(), now: NOW })
 	}
 
-	async fn context(&self, ext: &Extensions) -> RpcResult<Context> {
-		let checkpoint = self.tip(ext).await?;
+	async fn context(&self, _: &Extensions) -> RpcResult<Context> {
 		let mut state = self.fake.state();
 		state.contexts += 1;
-		let (nonce, allowance) = (state.nonce, state.allowance);
-		Ok(Context { spec_version: 3, nonce, checkpoint, lifetime: 2400, allowance })
+		let lanes = state.lanes.iter().map(|(&id, &highest)| OpenLane { id, highest, newest: NOW }).collect();
+		Ok(Context { now: NOW, allowance: state.allowance, lanes })
 	}
 
 	async fn submit(&self, _: &Extensions, _: Bytes) -> RpcResult<Submitted> {
@@ -93,11 +115,20 @@ impl TransactionsServer for Connection {
 		_: &Extensions,
 		transaction: Bytes,
 	) -> SubscriptionResult {
-		let hash = hash(&transaction.0);
+		let sent = Sent::decode(transaction.0);
+		let hash = sent.id;
 		let fate = {
 			let mut state = self.fake.state();
-			state.sent.push(Sent::decode(transaction.0));
-			state.fates.pop_front().unwrap_or(Fate::Included)
+			let fate = state.fates.pop_front().unwrap_or(Fate::Included);
+			if fate.carries() {
+				let highest = state.lanes.entry(sent.lane).or_default();
+				*highest = (*highest).max(sent.sequence);
+				if let Some(lane) = sent.closes {
+					state.lanes.remove(&lane);
+				}
+			}
+			state.sent.push(sent);
+			fate
 		};
 		if let Fate::Refused(refusal) = fate {
 			pending.reject(refusal).await;

@@ -218,7 +218,7 @@ fn finishing() -> [Refusal; 4] {
 }
 
 /// How a transaction is refused.
-fn transaction() -> [Refusal; 12] {
+fn transaction() -> [Refusal; 19] {
 	[
 		Refusal::TransactionTooLarge,
 		Refusal::MalformedTransaction,
@@ -231,6 +231,13 @@ fn transaction() -> [Refusal; 12] {
 		Refusal::TransactionRefused("its reason".into()),
 		Refusal::PoolFull,
 		Refusal::CallPaused,
+		Refusal::AlreadyDone,
+		Refusal::AlreadyFailed,
+		Refusal::TooFarAhead,
+		Refusal::LaneNotOpen,
+		Refusal::TooManyLanes,
+		Refusal::IntentOutdated,
+		Refusal::WrongIntentTime,
 		Refusal::ChainUnavailable,
 	]
 }
@@ -675,47 +682,48 @@ fn transactions() -> Vec<Signature> {
 	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });
 	let context = json!({
-		"spec_version": 1, "nonce": 4, "checkpoint": tip, "lifetime": 2400,
+		"now": TIME,
 		"allowance": { "left": 90, "burst": 100, "interval": 1000 },
+		"lanes": [{ "id": 3_405_691_582_u32, "highest": 12, "newest": TIME }],
 	});
 	let submitted = json!({ "hash": bytes(0x4b, 32), "known": false, "included": null });
 	let signed = json!(bytes(0x84, 120));
 	vec![
 		method("tx_runtime")
 			.says(
-				"What transactions must say of the chain and its runtime. It changes only with an \
-				 upgrade.",
+				"The chain and its runtime: intents are signed over the genesis hash, and votes name the \
+				 hash of a call. It changes only with an upgrade.",
 			)
 			.gives::<RuntimeFacts>("runtime", facts)
 			.asks_the_chain(),
 		method("tx_tip")
 			.says("The best block, and the chain's clock.")
-			.gives::<Tip>("tip", tip.clone())
+			.gives::<Tip>("tip", tip)
 			.asks_the_chain(),
 		method("tx_context")
 			.says(
-				"What the next transaction of this session's account is signed with: nonce, \
-				 checkpoint, and what is left of the quota.",
+				"The facts with which this session's next intent is signed: the chain's clock, the account's \
+				 lanes, and what is left of the quota.",
 			)
 			.gives::<Context>("context", context)
 			.asks_the_chain(),
 		method("tx_submit")
 			.says(
-				"Hands over a signed transaction. It is taken, and mostly not in a block yet, when \
-				 this answers; the same bytes may be handed over again, and then the answer says \
-				 where they are.",
+				"Hands over a signed intent, or a signed transaction. It is taken, and mostly not in a \
+				 block yet, when this answers; the same bytes may be handed over again, and then the \
+				 answer says where they are.",
 			)
 			.takes::<Bytes>("transaction", signed.clone())
-			.meaning("a signed extrinsic, SCALE")
+			.meaning("a signed intent, or a signed extrinsic, SCALE")
 			.gives::<Submitted>("submitted", submitted)
 			.refuses(transaction()),
 		method("tx_submitAndWatch")
 			.says(
-				"Hands over a signed transaction, or finds it if it was handed over before, and tells \
-				 what becomes of it in notifications `tx_event`. Over WebSocket alone.",
+				"Hands over a signed intent or a signed transaction, or finds it if it was handed over \
+				 before, and tells what becomes of it in notifications `tx_event`. Over WebSocket alone.",
 			)
 			.takes::<Bytes>("transaction", signed)
-			.meaning("a signed extrinsic, SCALE")
+			.meaning("a signed intent, or a signed extrinsic, SCALE")
 			.gives::<String>("subscription", json!("b2Zc6oQ1mC7LkXtY"))
 			.sends::<TransactionEvent>("tx_event", json!({ "event": "waiting", "hash": bytes(0x4b, 32) }))
 			.refuses(transaction()),

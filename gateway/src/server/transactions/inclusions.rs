@@ -15,10 +15,10 @@ use tokio::{
 use vacchain_extrinsic::{hash, is_signed};
 use vacchain_primitives::{BlockNumber, Outcome, api::OutcomesApi};
 
-use super::facts::KnownFacts;
+use super::facts::{Facts, KnownFacts};
 use crate::server::chain::{Block, Chain, Hash, NodeClient};
 
-/// BLAKE2-256 of a transaction's bytes.
+/// BLAKE2-256 of a transaction's bytes, or the id of the intent that it carries.
 pub type TransactionHash = [u8; 32];
 
 /// How many blocks of the best chain are remembered at least. Else it is as many as transactions' eras may look back.
@@ -64,7 +64,7 @@ struct Row {
 	number: BlockNumber,
 	hash: Hash,
 	parent: Hash,
-	/// The signed transactions, with their places in the block.
+	/// The signed transactions and the carried intents, with their places in the block.
 	transactions: Vec<(TransactionHash, u32)>,
 	outcomes: Outcomes,
 }
@@ -256,7 +256,7 @@ impl<C: NodeClient> Followed<C> {
 				number: header.number,
 				hash,
 				parent: header.parent_hash,
-				transactions: signed_transactions(&body),
+				transactions: known_transactions(&body, &facts),
 				outcomes: Outcomes::default(),
 			};
 			transactions += row.transactions.len();
@@ -286,11 +286,18 @@ impl<C: NodeClient> Followed<C> {
 	}
 }
 
-fn signed_transactions(
+/// The signed transactions by their hashes, and the carried intents by their ids.
+fn known_transactions(
 	body: &[<Block as sp_runtime::traits::Block>::Extrinsic],
+	facts: &Facts,
 ) -> Vec<(TransactionHash, u32)> {
-	let signed = (0..).zip(body).filter(|(_, transaction)| is_signed(transaction.inner()));
-	signed.map(|(index, transaction)| (hash(&transaction.encode()), index)).collect()
+	let name = |transaction: &<Block as sp_runtime::traits::Block>::Extrinsic| {
+		if is_signed(transaction.inner()) {
+			return Some(hash(&transaction.encode()));
+		}
+		facts.carried_by(transaction.inner())
+	};
+	(0..).zip(body).filter_map(|(index, transaction)| Some((name(transaction)?, index))).collect()
 }
 
 #[cfg(test)]

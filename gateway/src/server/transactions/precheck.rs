@@ -13,12 +13,17 @@ use sp_runtime::{OpaqueExtrinsic, transaction_validity::InvalidTransaction};
 use tokio::time::{Instant, timeout, timeout_at};
 use vacchain_extrinsic::{Content, Envelope, Malformed, SigningContext, hash};
 use vacchain_primitives::{
-	AccountId, Allowance, BlockNumber, Moment, ParticipantId, PausedCall,
+	AccountId, Allowance, BlockNumber, IntentRefusal, Moment, ParticipantId, PausedCall,
 	api::{AuthoritiesApi, RegistryApi},
 	bounds::BYTES_PER_TOKEN,
 };
 
-use super::{LONGEST_LAG, Relay, facts::Facts, inclusions::TransactionHash};
+use super::{
+	LONGEST_LAG, Relay,
+	facts::Facts,
+	inclusions::TransactionHash,
+	intents::{intent_in, refused},
+};
 use crate::{
 	Refusal,
 	server::{
@@ -45,17 +50,38 @@ const QUOTA_USED_UP: u8 = 2;
 /// The runtime's code for an organisation's people who have used up what they share.
 const SHARED_QUOTA_USED_UP: u8 = 3;
 
+/// The form in which something was handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server) enum Form {
+	/// A transaction that its signer has signed, with a nonce.
+	Signed,
+	/// An intent, with a place in a lane.
+	Intent,
+}
+
+/// Until when a block can hold a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+	/// The first block that can no longer hold it. None if that cannot be told.
+	Block(Option<BlockNumber>),
+	/// The last moment of the chain's clock.
+	Moment(Moment),
+}
+
 /// A transaction that was taken, now or before.
 #[derive(Debug)]
 pub(super) struct Accepted {
+	/// By which it is found in blocks, and known to its sender: a transaction's hash, or an intent's id.
 	pub(super) hash: TransactionHash,
+	/// By which the pool knows it.
+	pub(super) in_pool: TransactionHash,
+	pub(super) form: Form,
 	pub(super) transaction: OpaqueExtrinsic,
 	/// Whether it had been taken before.
 	pub(super) known: bool,
 	/// Where it is, if it is in a block.
 	pub(super) included: Option<Included>,
-	/// The first block that can no longer hold it. None if that cannot be told.
-	pub(super) death: Option<BlockNumber>,
+	pub(super) until: Until,
 }
 
 /// Whether the pool had a transaction before it was handed over.
@@ -80,11 +106,11 @@ where
 			Checked::New { best, accepted } => (best, accepted),
 		};
 		let was_relayed = self.inclusions.expect(accepted.hash);
-		match self.hand_over(best, accepted.transaction.clone()).await {
+		match self.hand_over(best, accepted.transaction.clone(), accepted.form).await {
 			Ok(taken) => Ok(Accepted { known: taken == Taken::Before, ..accepted }),
 			// A block may have taken it meanwhile, from here or from another gateway. The pool then says that its nonce
 			// is used, or that it let these bytes go.
-			Err(refusal @ (Refusal::StaleNonce | Refusal::TransactionRefused(_))) => {
+			Err(refusal @ (Refusal::StaleNonce | Refusal::AlreadyDone | Refusal::TransactionRefused(_))) => {
 				// What was relayed before may be in a block that is being made.
 				let patience = if was_relayed { BLOCK_PATIENCE } else { Duration::ZERO };
 				match self.look_for(accepted.hash, patience).await? {
@@ -134,24 +160,30 @@ where
 		if bytes.len() > facts.longest_transaction {
 			return Err(Refusal::TransactionTooLarge);
 		}
+		if let Some(signed) = intent_in(bytes) {
+			return self.check_intent(at, &facts, (account, participant), signed, bytes);
+		}
 		let envelope = Envelope::decode(bytes).map_err(malformed)?;
 		if envelope.signer != *account {
 			return Err(Refusal::SignedByOther);
 		}
 		let accepted = Accepted {
 			hash: hash(bytes),
+			in_pool: hash(bytes),
+			form: Form::Signed,
 			transaction: OpaqueExtrinsic::try_from_encoded_extrinsic(bytes)
 				.map_err(|_| Refusal::MalformedTransaction)?,
 			known: false,
 			included: None,
-			death: None,
+			until: Until::Block(None),
 		};
 		let content = facts.has_known_form().then(|| envelope.content());
 		self.inclusions.catch_up();
 		if let Some(place) = self.inclusions.find(&accepted.hash) {
 			let death = content.and_then(Result::ok).and_then(|content| content.era.death(place.number));
 			let included = Some(self.included(&place)?);
-			return Ok(Checked::Known(Accepted { known: true, included, death, ..accepted }));
+			let until = Until::Block(death);
+			return Ok(Checked::Known(Accepted { known: true, included, until, ..accepted }));
 		}
 		let Some(content) = content else {
 			// A runtime that is newer than this gateway: the pool knows how its transactions look.
@@ -176,11 +208,11 @@ where
 		}
 		if let Some(allowance) = at.api.allowance(at.block, *participant)?
 			&& let Some(retry_after) = missing_quota(&allowance, ahead, bytes.len())
-			&& !self.pool_holds(&accepted.hash)
+			&& !self.pool_holds(&accepted.in_pool)
 		{
 			return Err(Refusal::QuotaExhausted { retry_after });
 		}
-		Ok(Checked::New { best: at.block, accepted: Accepted { death, ..accepted } })
+		Ok(Checked::New { best: at.block, accepted: Accepted { until: Until::Block(death), ..accepted } })
 	}
 
 	/// Answers when the transaction ends.
@@ -217,12 +249,13 @@ where
 		&self,
 		best: Hash,
 		transaction: OpaqueExtrinsic,
+		form: Form,
 	) -> Result<Taken, Refusal> {
 		let submitted = self.pool.submit_one(best, TransactionSource::External, transaction);
 		match timeout(POOL_PATIENCE, submitted).await {
 			Ok(Ok(_)) => Ok(Taken::Now),
 			Ok(Err(error)) => match error.into_pool_error() {
-				Ok(error) => pool_answer(error),
+				Ok(error) => pool_answer(error, form),
 				// The pool has no error of its own for a call that does not decode: its validation fails.
 				Err(_) => Err(Refusal::MalformedTransaction),
 			},
@@ -241,7 +274,8 @@ where
 	}
 }
 
-enum Checked {
+/// A transaction that can be handed to the pool, or that is in a block.
+pub(super) enum Checked {
 	Known(Accepted),
 	New { best: Hash, accepted: Accepted },
 }
@@ -262,21 +296,24 @@ pub(super) fn signature_holds(
 }
 
 /// How long it takes until the quota has room for a transaction of this length after so many others. None if it has.
-fn missing_quota(allowance: &Allowance, ahead: u32, len: usize) -> Option<Duration> {
+pub(super) fn missing_quota(allowance: &Allowance, ahead: u32, len: usize) -> Option<Duration> {
 	let tokens = 1 + Moment::try_from(len / BYTES_PER_TOKEN).unwrap_or(Moment::MAX);
 	let missing = tokens.saturating_add(ahead.into()).saturating_sub(allowance.left.into());
 	(missing > 0).then(|| Duration::from_millis(missing.saturating_mul(allowance.interval)))
 }
 
-fn pool_answer(error: PoolError) -> Result<Taken, Refusal> {
+fn pool_answer(error: PoolError, form: Form) -> Result<Taken, Refusal> {
 	let other = |reason: &str| Err(Refusal::TransactionRefused(reason.into()));
 	Err(match error {
 		PoolError::AlreadyImported(_) => return Ok(Taken::Before),
-		PoolError::InvalidTransaction(invalid) => return Err(invalidity(invalid)),
-		// Another transaction with this nonce waits.
-		PoolError::TooLowPriority { .. } => Refusal::StaleNonce,
+		PoolError::InvalidTransaction(invalid) => return Err(invalidity(invalid, form)),
+		// Another transaction with this nonce waits; or another intent at this place, or one that opens a lane.
+		PoolError::TooLowPriority { .. } => match form {
+			Form::Signed => Refusal::StaleNonce,
+			Form::Intent => Refusal::TooFarAhead,
+		},
 		PoolError::ImmediatelyDropped => Refusal::PoolFull,
-		PoolError::RejectedFutureTransaction => Refusal::NonceAhead,
+		PoolError::RejectedFutureTransaction => ahead(form),
 		PoolError::UnknownTransaction(_) | PoolError::InvalidBlockId(_) => Refusal::ChainUnavailable,
 		PoolError::TemporarilyBanned => return other("it let these very bytes go before; sign it anew"),
 		PoolError::NoTagsProvided | PoolError::CycleDetected | PoolError::Unactionable => {
@@ -285,10 +322,21 @@ fn pool_answer(error: PoolError) -> Result<Taken, Refusal> {
 	})
 }
 
-fn invalidity(invalid: InvalidTransaction) -> Refusal {
+/// Others must come first.
+fn ahead(form: Form) -> Refusal {
+	match form {
+		Form::Signed => Refusal::NonceAhead,
+		Form::Intent => Refusal::TooFarAhead,
+	}
+}
+
+fn invalidity(invalid: InvalidTransaction, form: Form) -> Refusal {
 	match invalid {
-		InvalidTransaction::Stale => Refusal::StaleNonce,
-		InvalidTransaction::Future => Refusal::NonceAhead,
+		InvalidTransaction::Stale => match form {
+			Form::Signed => Refusal::StaleNonce,
+			Form::Intent => Refusal::AlreadyDone,
+		},
+		InvalidTransaction::Future => ahead(form),
 		InvalidTransaction::BadProof => Refusal::BadTransactionSignature,
 		InvalidTransaction::AncientBirthBlock => Refusal::TransactionExpired,
 		InvalidTransaction::ExhaustsResources => Refusal::TransactionTooLarge,
@@ -298,6 +346,8 @@ fn invalidity(invalid: InvalidTransaction) -> Refusal {
 		InvalidTransaction::Custom(QUOTA_USED_UP | SHARED_QUOTA_USED_UP) => {
 			Refusal::QuotaExhausted { retry_after: Duration::ZERO }
 		}
+		InvalidTransaction::Custom(code) => IntentRefusal::of_code(code)
+			.map_or_else(|| Refusal::TransactionRefused(<&str>::from(invalid).into()), refused),
 		other => Refusal::TransactionRefused(<&str>::from(other).into()),
 	}
 }
@@ -323,7 +373,7 @@ mod tests {
 
 	#[test]
 	fn the_pool_s_answers_have_names() {
-		let name = |error| pool_answer(error).map_err(|refusal| refusal.name());
+		let name = |error| pool_answer(error, Form::Signed).map_err(|refusal| refusal.name());
 		let invalid = |invalid| name(PoolError::InvalidTransaction(invalid));
 		assert_eq!(name(PoolError::AlreadyImported(Box::new(()))), Ok(Taken::Before));
 		assert_eq!(name(PoolError::ImmediatelyDropped), Err("PoolFull"));
@@ -338,5 +388,11 @@ mod tests {
 		assert_eq!(invalid(InvalidTransaction::Custom(2)), Err("QuotaExhausted"));
 		assert_eq!(invalid(InvalidTransaction::Custom(3)), Err("QuotaExhausted"));
 		assert_eq!(invalid(InvalidTransaction::Custom(4)), Err("TransactionRefused"));
+		let lanes = IntentRefusal::TooManyLanes.code();
+		assert_eq!(invalid(InvalidTransaction::Custom(lanes)), Err("TooManyLanes"));
+		let of_intent = |error| pool_answer(error, Form::Intent).map_err(|refusal| refusal.name());
+		assert_eq!(of_intent(PoolError::TooLowPriority { old: 1, new: 0 }), Err("TooFarAhead"));
+		assert_eq!(of_intent(PoolError::InvalidTransaction(InvalidTransaction::Stale)), Err("AlreadyDone"));
+		assert_eq!(of_intent(PoolError::InvalidTransaction(InvalidTransaction::Future)), Err("TooFarAhead"));
 	}
 }

@@ -1,18 +1,13 @@
-//! The facts are those of the real runtime, and the transactions those that the client makes.
+//! The facts are those of the real runtime, and the transactions those that this gateway makes.
 
 use std::sync::LazyLock;
 
 use codec::{Decode, Encode};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
 use sp_runtime::{DispatchError, ModuleError, TokenError};
-use vacchain_client::{
-	calls::Call,
-	keys::Account,
-	primitives::ParticipantId,
-	transaction::{self, CallTable, Checkpoint, TransactionContext},
-};
-use vacchain_extrinsic::{Envelope, extension_names};
-use vacchain_primitives::Outcome;
+use vacchain_client::keys::Account;
+use vacchain_extrinsic::{Content, Envelope, Era, MORTALITY_PERIOD, SigningContext, extension_names};
+use vacchain_primitives::{Outcome, ParticipantId};
 use vacchain_runtime::{Runtime, RuntimeCall, UncheckedExtrinsic, VERSION, configs::MAX_BLOCK_LENGTH};
 
 use super::{facts::Facts, precheck::signature_holds};
@@ -28,35 +23,26 @@ static FACTS: LazyLock<Facts> = LazyLock::new(|| {
 	Facts::read(GENESIS, VERSION.spec_version, VERSION.transaction_version, &METADATA).unwrap()
 });
 
-fn client_facts() -> transaction::RuntimeFacts {
-	let mut calls = CallTable::default();
-	for (pallet, table) in &FACTS.runtime.calls {
-		for (call, [pallet_index, call_index]) in table {
-			calls.insert(pallet, call, *pallet_index, *call_index);
-		}
-	}
-	let (spec_version, transaction_version) = (VERSION.spec_version, VERSION.transaction_version);
-	transaction::RuntimeFacts { genesis: GENESIS, spec_version, transaction_version, calls }
-}
-
 fn account() -> Account {
 	Account::from_seed([3; 32])
 }
 
-fn signed_by_client(call: &Call, nonce: u32) -> Vec<u8> {
-	let (number, hash) = BIRTH;
-	let runtime = client_facts();
-	let context = TransactionContext { runtime: &runtime, nonce, checkpoint: Checkpoint { number, hash } };
-	transaction::sign(call, &account(), &context).unwrap().bytes
+fn signed(call: &RuntimeCall, nonce: u32) -> Vec<u8> {
+	let (number, birth) = BIRTH;
+	let (spec_version, transaction_version) = (VERSION.spec_version, VERSION.transaction_version);
+	let context = SigningContext { genesis: GENESIS, spec_version, transaction_version, birth };
+	let call = call.encode();
+	let content = Content { era: Era::mortal(MORTALITY_PERIOD, number), nonce, call: &call };
+	content.sign_with(&context, account().id(), |payload| account().sign(payload))
 }
 
-fn short_call() -> Call {
-	Call::Suspend { id: ParticipantId([7; 32]) }
+fn short_call() -> RuntimeCall {
+	pallet_participants::Call::suspend { id: ParticipantId([7; 32]) }.into()
 }
 
 /// Longer than what is signed unhashed.
-fn long_call() -> Call {
-	Call::ApplyAuthorizedUpgrade { code: vec![5; 1024 * 1024] }
+fn long_call() -> RuntimeCall {
+	frame_system::Call::apply_authorized_upgrade { code: vec![5; 1024 * 1024] }.into()
 }
 
 #[test]
@@ -77,7 +63,7 @@ fn the_facts_are_those_of_the_runtime() {
 #[test]
 fn the_longest_transaction_is_a_block_s_share_and_an_upgrade_fits() {
 	assert_eq!(FACTS.longest_transaction, MAX_BLOCK_LENGTH as usize);
-	assert!(signed_by_client(&long_call(), 0).len() < FACTS.longest_transaction);
+	assert!(signed(&long_call(), 0).len() < FACTS.longest_transaction);
 }
 
 #[test]
@@ -170,13 +156,13 @@ fn an_outcome_tells_what_was_decided_and_what_failed() {
 }
 
 #[test]
-fn a_signature_of_the_client_holds_for_this_runtime_and_block_alone() {
+fn a_signature_holds_for_this_runtime_and_block_alone() {
 	for (call, nonce) in [(short_call(), 0), (short_call(), 70_000), (long_call(), 3)] {
-		let bytes = signed_by_client(&call, nonce);
+		let bytes = signed(&call, nonce);
 		let envelope = Envelope::decode(&bytes).unwrap();
 		let content = envelope.content().unwrap();
 		assert_eq!((envelope.signer, content.nonce), (account().id(), nonce));
-		assert_eq!(content.call, call.encode(&client_facts().calls).unwrap());
+		assert_eq!(content.call, call.encode());
 		assert!(FACTS.has_call(content.call_index().unwrap()));
 		let holds =
 			|facts: &Facts, birth| signature_holds(&envelope, &content, &facts.signing_context(birth));

@@ -5,12 +5,12 @@ use std::time::Duration;
 use jsonrpsee::{Extensions, SubscriptionMessage, SubscriptionSink};
 use sc_transaction_pool_api::TransactionPool;
 use tokio::time::{Instant, interval_at};
-use vacchain_primitives::BlockNumber;
+use vacchain_primitives::{BlockNumber, Moment, api::RegistryApi};
 
 use super::{
 	LONGEST_LAG, Relay,
 	inclusions::{Heads, Place},
-	precheck::Accepted,
+	precheck::{Accepted, Until},
 	watches::Watch,
 };
 use crate::{
@@ -93,7 +93,7 @@ where
 			}
 			// It may be in a block of which the chain cannot say yet what became of it.
 			let waits = matches!(told, Told::Waiting) && self.inclusions.find(&accepted.hash).is_none();
-			if waits && accepted.death.is_some_and(|death| is_over(death, seen)) {
+			if waits && self.is_over(accepted.until, seen).await {
 				return ended(sink, &TransactionEvent::Expired).await;
 			}
 			tokio::select! {
@@ -109,6 +109,26 @@ where
 				},
 			}
 		}
+	}
+
+	/// Whether no block can hold a transaction any more.
+	async fn is_over(&self, until: Until, heads: Heads) -> bool {
+		match until {
+			Until::Block(death) => death.is_some_and(|death| is_over(death, heads)),
+			Until::Moment(last) => self.settled_clock(heads).await.is_some_and(|now| now > last),
+		}
+	}
+
+	/// The chain's clock at the last block that counts as settled. None if the chain does not say.
+	async fn settled_clock(&self, heads: Heads) -> Option<Moment> {
+		let block = self.chain.client().hash(settled(heads)).ok()??;
+		if let Some(known) = self.settled_clock.at(block) {
+			return Some(known);
+		}
+		let chain = self.chain.clone();
+		let now = self.chain.ask(move |_| Ok(chain.at(block).api.now(block)?)).await.ok()?;
+		self.settled_clock.set(block, now);
+		Some(now)
 	}
 
 	/// Tells where the transaction is now, if that is elsewhere than what was told last.
@@ -160,11 +180,11 @@ where
 	/// Hands the transaction over once more, if the pool may have let it go: it says whether it still holds it, and takes
 	/// it if it does not.
 	async fn ask_again(&self, accepted: &Accepted) -> Result<(), Refusal> {
-		if self.pool_holds(&accepted.hash) {
+		if self.pool_holds(&accepted.in_pool) {
 			return Ok(());
 		}
 		let best = self.chain.client().info().best_hash;
-		match self.hand_over(best, accepted.transaction.clone()).await {
+		match self.hand_over(best, accepted.transaction.clone(), accepted.form).await {
 			Ok(_) | Err(Refusal::ChainUnavailable) => Ok(()),
 			// A block that was not looked into yet may hold it.
 			Err(refusal) => match self.look_for(accepted.hash, Duration::ZERO).await {
@@ -175,17 +195,35 @@ where
 	}
 }
 
+/// The last block that is final, or so deep that it counts as final.
+fn settled(heads: Heads) -> BlockNumber {
+	heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG))
+}
+
 /// Whether no block can hold a transaction any more that blocks from `death` on cannot.
 fn is_over(death: BlockNumber, heads: Heads) -> bool {
-	let settled = heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG));
-	settled.saturating_add(1) >= death
+	settled(heads).saturating_add(1) >= death
 }
 
 /// Whether the pool has it, or may take it later: after a fork it may miss the transactions before this one, or their
 /// quota, for a while.
 fn may_pass(answer: &Result<(), Refusal>) -> bool {
-	use Refusal::{NonceAhead, PoolFull, QuotaExhausted, TransactionRefused};
-	matches!(answer, Ok(()) | Err(NonceAhead | PoolFull | QuotaExhausted { .. } | TransactionRefused(_)))
+	use Refusal::{
+		LaneNotOpen, NonceAhead, PoolFull, QuotaExhausted, TooFarAhead, TransactionExpired,
+		TransactionRefused,
+	};
+	match answer {
+		Ok(()) => true,
+		Err(refusal) => matches!(
+			refusal,
+			// The first of the lane may be out of its block for a while; and only a final block's clock ends an intent.
+			LaneNotOpen
+				| TransactionExpired
+				| NonceAhead | TooFarAhead
+				| PoolFull | QuotaExhausted { .. }
+				| TransactionRefused(_)
+		),
+	}
 }
 
 async fn tell(sink: &SubscriptionSink, event: &TransactionEvent) -> Result<(), End> {

@@ -6,8 +6,8 @@ use vacchain_primitives::{
 	Action, Actor, Daily, Moment, ParticipantId, Quota, Role,
 	bounds::BYTES_PER_TOKEN,
 	questions::{
-		self, AccountOf, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf, QuotaOf,
-		SpendDaily,
+		self, AccountOf, AccountRetired, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf,
+		QuotaOf, SpendDaily,
 	},
 };
 
@@ -26,6 +26,8 @@ parameter_types! {
 	pub static WithVote: Vec<u64> = vec![];
 	/// Who changed, and which account could act for it then.
 	pub static Changes: Vec<(ParticipantId, Option<u64>)> = vec![];
+	/// The accounts that act for nobody any more.
+	pub static Retired: Vec<u64> = vec![];
 	/// Which admin did what is counted by the day.
 	pub static Spent: Vec<(ParticipantId, Daily)> = vec![];
 	/// Whether every admin has done as much as it may today.
@@ -121,5 +123,11 @@ impl ParticipantChanged for Observer {
 	fn participant_changed(id: &ParticipantId) -> DispatchResult {
 		Changes::mutate(|changes| changes.push((*id, Participants::account_of(id))));
 		if Indispensable::get() == Some(*id) { Err(DispatchError::Other("indispensable")) } else { Ok(()) }
+	}
+}
+
+impl AccountRetired<u64> for Observer {
+	fn account_retired(account: &u64) {
+		Retired::mutate(|retired| retired.push(*account));
 	}
 }

@@ -8,7 +8,7 @@ use sp_runtime::{
 		InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction,
 	},
 };
-use vacchain_primitives::{Quota, bounds::BYTES_PER_TOKEN};
+use vacchain_primitives::{Quota, bounds::BYTES_PER_TOKEN, questions::SpendQuota};
 
 const SHORT: usize = 200;
 const NOT_ACTIVE: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Custom(1));
@@ -270,7 +270,7 @@ fn what_is_not_signed_passes_uncharged() {
 			let (_, val, origin) = extension
 				.validate(origin, &call(), &info, SHORT, (), &TxBaseImplication(()), source)
 				.unwrap();
-			assert_eq!(val, None);
+			assert!(val.is_none());
 			assert_ok!(extension.prepare(val, &origin, &call(), &info, SHORT));
 		}
 		assert_eq!(WholeAt::<Test>::iter().count(), 0);
@@ -281,6 +281,44 @@ fn what_is_not_signed_passes_uncharged() {
 fn the_extension_weighs_what_the_benchmark_says() {
 	let weight = AdmitParticipant::<Test>::from(0).weight(&call());
 	assert_eq!(weight, <() as crate::WeightInfo>::admit());
+}
+
+/// An intent spends from the bucket that transactions spend from.
+#[test]
+fn intents_and_transactions_share_a_quota() {
+	execute(|| {
+		let family = actor(FAMILY).unwrap();
+		assert!(
+			Participants::can_spend(&family, 0, 1, 3, false)
+				&& !Participants::can_spend(&family, 0, 1, 4, false)
+		);
+		Participants::spend(&family, 2, false);
+		assert_eq!(left(FAMILY), 1);
+		assert_ok!(send(FAMILY, SHORT));
+		assert!(!Participants::can_spend(&family, 0, 1, 1, false));
+		pass(QUOTA.interval);
+		assert!(
+			Participants::can_spend(&family, 0, 16, 1, false),
+			"the next one is taken while there is a token"
+		);
+	});
+}
+
+/// The intents that wait before another must fit into its lane's part.
+#[test]
+fn a_part_of_the_quota_holds_what_waits_before() {
+	execute(|| {
+		let family = actor(FAMILY).unwrap();
+		assert!(
+			Participants::can_spend(&family, 2, 1, 1, false)
+				&& !Participants::can_spend(&family, 3, 1, 1, false)
+		);
+		assert!(
+			!Participants::can_spend(&family, 1, 2, 1, false)
+				&& Participants::can_spend(&family, 0, 2, 1, false)
+		);
+		assert!(!Participants::can_spend(&family, u64::MAX, 0, u64::MAX, false));
+	});
 }
 
 /// Everybody of a hospital may send 10 at once, 2 of them for themselves, and together 5 beyond that.
@@ -366,5 +404,31 @@ fn what_waits_takes_of_the_shared_quota() {
 		// A long transaction takes as many tokens as it has parts.
 		assert_ok!(send(DESK, 6 * BYTES_PER_TOKEN));
 		assert_noop!(send(DESK, SHORT), SHARED_USED_UP);
+	});
+}
+
+/// keys.md, "Quota": an intent takes from what an organisation's people share as a transaction does, and what is exempt
+/// does not.
+#[test]
+fn intents_count_against_what_colleagues_share() {
+	execute_with_shared_quota(|| {
+		let (desk, doctor) = (actor(DESK).unwrap(), actor(DOCTOR).unwrap());
+		assert!(Participants::can_spend(&desk, 0, 1, 7, false));
+		assert!(
+			!Participants::can_spend(&desk, 0, 1, 8, false) && Participants::can_spend(&desk, 0, 1, 8, true)
+		);
+		// Those that wait before count, too.
+		assert!(
+			Participants::can_spend(&desk, 6, 1, 1, false) && !Participants::can_spend(&desk, 7, 1, 1, false)
+		);
+		Participants::spend(&desk, 7, false);
+		assert_noop!(send(DESK, SHORT), SHARED_USED_UP);
+		assert!(!Participants::can_spend(&desk, 0, 1, 1, false));
+		// A colleague has its own part and no more, unless what it sends is exempt.
+		assert!(Participants::can_spend(&doctor, 0, 1, 2, false));
+		assert!(!Participants::can_spend(&doctor, 0, 1, 3, false));
+		Participants::spend(&doctor, 3, true);
+		pass(500);
+		assert!(Participants::can_spend(&desk, 0, 1, 1, false), "what is exempt took nothing that is shared");
 	});
 }

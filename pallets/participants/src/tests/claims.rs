@@ -25,6 +25,7 @@ fn a_family_acts_with_its_new_keys() {
 		assert_eq!((actor(FAMILY), Participants::participant_of(&FAMILY)), (None, None));
 		assert_eq!(System::providers(&NEW), 1);
 		assert_eq!(Changes::get(), [(id(FAMILY), Some(NEW))]);
+		assert_eq!(Retired::get(), [FAMILY]);
 		assert_eq!(last_entry(FAMILY), (Some(id(ADMIN)), ParticipantChange::KeysReplaced { key_version: 1 }));
 		System::assert_last_event(Event::KeysReplaced { id: id(FAMILY) }.into());
 	});

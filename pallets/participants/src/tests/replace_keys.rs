@@ -41,6 +41,7 @@ fn a_health_admin_and_the_organisation_replace_lost_keys() {
 		assert_eq!(Participants::staff(id(HOSPITAL), 0, 9), [id(DOCTOR)]);
 		assert_eq!(System::providers(&NEW), 1);
 		assert_eq!(Changes::get(), [(id(DOCTOR), Some(NEW))]);
+		assert_eq!(Retired::get(), [DOCTOR]);
 		assert!(Participants::candidates(None, None, 9).is_empty());
 		assert_eq!(last_entry(DOCTOR), (Some(id(ADMIN)), ParticipantChange::KeysReplaced { key_version: 1 }));
 		System::assert_last_event(Event::KeysReplaced { id: id(DOCTOR) }.into());

@@ -62,7 +62,7 @@ const MOVES: [Move; 63] = [
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
 	("avicenne", |_| pallet_participants::Call::withdraw_candidate { id: id("dr-else") }.into()),
 	("cheikh-zaid", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
-	("health-admin", |_| pallet_participants::Call::agree_to_move { organisation: id("cheikh-zaid") }.into()),
+	("dr-new", |_| pallet_participants::Call::agree_to_move { organisation: id("cheikh-zaid") }.into()),
 	("health-admin", |_| {
 		pallet_participants::Call::move_staff { id: id("dr-new"), organisation: id("cheikh-zaid") }.into()
 	}),

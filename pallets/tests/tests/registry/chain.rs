@@ -138,6 +138,7 @@ impl pallet_participants::Config for Runtime {
 	type Daily = Powers;
 	type Custody = Consent;
 	type OnChange = Unheard;
+	type OnRetire = ();
 	type WeightInfo = ();
 }
 

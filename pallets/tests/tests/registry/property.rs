@@ -25,7 +25,8 @@ use crate::{
 };
 
 /// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
-const UNSEEN: [(&str, &str); 14] = [
+const UNSEEN: [(&str, &str); 15] = [
+	("Participants::StoppedByOrganisation", "its own tests show it"),
 	("Participants::TooManyCandidates", "its own tests show it"),
 	("Participants::TooManyHolders", "its own tests show it"),
 	("Participants::TooManySameNumber", "a_number_has_so_many_families"),

@@ -1,0 +1,114 @@
+//! Says in words what is signed, before it is signed, and asks whether it shall be: `--explain`.
+
+use std::{
+	cell::RefCell,
+	collections::BTreeSet,
+	io::{self, IsTerminal, Write},
+	sync::Arc,
+};
+
+use serde_json::json;
+use vacchain_client::{
+	Ask,
+	primitives::{Body, Moment, ParticipantId},
+	words::{self, words},
+};
+
+use crate::{
+	context::Person,
+	names::{Names, short},
+	output::Output,
+	time,
+};
+
+/// Names with the first digits of the ids: a display name is chosen by whom it names.
+struct Shown<'a>(&'a Names);
+
+impl words::Names for Shown<'_> {
+	fn name(&self, id: &ParticipantId) -> String {
+		let (name, digits) = (self.0.show(id), short(id));
+		if name.contains(&digits) { name } else { format!("{name} [{digits}]") }
+	}
+
+	fn time(&self, at: Moment) -> String {
+		time::show(at)
+	}
+}
+
+/// Notes who is named.
+#[derive(Default)]
+struct Noted(RefCell<BTreeSet<ParticipantId>>);
+
+impl words::Names for Noted {
+	fn name(&self, id: &ParticipantId) -> String {
+		self.0.borrow_mut().insert(*id);
+		String::new()
+	}
+
+	fn time(&self, _: Moment) -> String {
+		String::new()
+	}
+}
+
+fn named(body: &Body) -> BTreeSet<ParticipantId> {
+	let noted = Noted::default();
+	words(body, &noted);
+	noted.0.into_inner()
+}
+
+/// Shows what is signed, and asks the person at the terminal. Without a terminal, it is shown alone.
+pub fn ask(session: &Person, output: Output) -> Arc<Ask> {
+	let (client, names) = (session.client().clone(), Names::of(session));
+	Arc::new(move |body| {
+		let (client, mut names) = (client.clone(), names.clone());
+		Box::pin(async move {
+			// A participant that cannot be looked up is shown by its id.
+			let _ = names.look_up(&client, named(&body)).await;
+			let words = words(&body, &Shown(&names));
+			output.notice(&json!({ "name": "signing", "words": words }), &words.join("\n"));
+			if output.is_json() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+				return true;
+			}
+			tokio::task::spawn_blocking(is_meant).await.unwrap_or(false)
+		})
+	})
+}
+
+/// Whether a person says yes.
+fn is_meant() -> bool {
+	let mut answer = String::new();
+	let asked = write!(io::stderr().lock(), "Sign this? [y/N] ").and_then(|()| io::stderr().flush());
+	asked.is_ok()
+		&& io::stdin().read_line(&mut answer).is_ok()
+		&& ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_client::primitives::{Level, Role};
+
+	use super::*;
+
+	/// trust.md: a person is shown in words what is signed. A display name alone says nothing: anybody may choose it.
+	#[test]
+	fn who_is_named_is_shown_with_the_digits_of_its_id() {
+		let id = ParticipantId([0xab; 32]);
+		let body = Body::RequestAccess { family: id, level: Level::Proof };
+		assert_eq!(named(&body), [id].into());
+		let mut names = Names::default();
+		let said = |names: &Names| words(&body, &Shown(names)).join("\n");
+		assert!(said(&names).contains("Ask abababab…"), "{}", said(&names));
+		let participant = vacchain_client::primitives::Participant {
+			role: Role::School,
+			organisation: None,
+			account: [1; 32],
+			encryption_key: Default::default(),
+			key_version: 0,
+			password_number: 0,
+			status: vacchain_client::primitives::Status::Active,
+			profile: br#"{"display_name":"The family"}"#.to_vec().try_into().unwrap(),
+		};
+		names.remember(&vacchain_client::wire::ParticipantEntry { id, participant });
+		assert!(said(&names).contains("Ask The family [abababab…]"), "{}", said(&names));
+	}
+}

@@ -1,0 +1,286 @@
+//! The meaning of an intent in words, which a person is shown before it is signed.
+
+use vacchain_primitives::{
+	Body, ClosingReason, Level, Moment, Motion, Namesake, NamesakeReason, ParticipantId,
+};
+
+/// How many digits of an id are shown.
+const SHOWN: usize = 8;
+
+/// How a program writes what is not in an intent itself.
+pub trait Names {
+	/// The name of a participant.
+	fn name(&self, id: &ParticipantId) -> String;
+	/// A time, as people here write it.
+	fn time(&self, at: Moment) -> String;
+}
+
+/// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
+///
+/// Everything that the signer decides is said. Ids of records and visits are cut to their first digits.
+pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
+	let name = |id: &ParticipantId| names.name(id);
+	let one = |sentence: String| vec![sentence];
+	match body {
+		Body::Hello => one("Open a lane, so that this device can sign while it is offline.".into()),
+		Body::CloseLane { lane } => one(format!("Accept nothing more of the device with lane {lane:08x}.")),
+
+		Body::Register { id, role, organisation, account, encryption_key, .. } => {
+			let at = organisation.map(|at| format!(" of {}", name(&at))).unwrap_or_default();
+			vec![
+				format!("Register {} as {role}{at}.", name(id)),
+				keys_in_words(account, &encryption_key.to_string()),
+			]
+		}
+		Body::Suspend { id } => one(format!("Suspend {}.", name(id))),
+		Body::Reinstate { id } => one(format!("Let {} act again.", name(id))),
+		Body::ReplaceKeys { id, account, encryption_key, .. } => vec![
+			format!("Replace the keys of {}: whoever has the new ones acts in this name.", name(id)),
+			keys_in_words(account, &encryption_key.to_string()),
+		],
+		Body::PutForward { id, role, account, encryption_key, .. } => vec![
+			format!("Put {} forward as {role} of your organisation.", name(id)),
+			keys_in_words(account, &encryption_key.to_string()),
+		],
+		Body::WithdrawCandidate { id } => one(format!("Put {} forward no longer.", name(id))),
+		Body::AgreeToMove { organisation } => {
+			one(format!("Agree to be moved to {}, when a health admin moves you.", name(organisation)))
+		}
+		Body::MoveStaff { id, organisation } => one(format!("Move {} to {}.", name(id), name(organisation))),
+		Body::UpdateProfile { id, .. } => one(format!("Change the profile of {}.", name(id))),
+
+		Body::SetNumberTag { id, tag } => one(match tag {
+			Some(_) => format!("Let health admins find {} by its ID number.", name(id)),
+			None => format!("Let nobody find {} by its ID number any more.", name(id)),
+		}),
+
+		Body::ClaimKeys { id, account, encryption_key, .. } => vec![
+			format!("Claim new keys for {}: whoever has them acts in this name from then on.", name(id)),
+			keys_in_words(account, &encryption_key.to_string()),
+			"Another health admin confirms, and the old keys can object for some days.".into(),
+		],
+		Body::ConfirmPower { digest } => one(format!("Confirm the claim {digest}, as the second admin.")),
+		Body::WithdrawPower { digest } => one(format!("Take the claim {digest} back.")),
+		Body::VetoPower { digest } => {
+			one(format!("Object to the claim {digest}: the institutions decide on it."))
+		}
+		Body::ExercisePower { digest } => one(format!("Do what the claim {digest} says.")),
+
+		Body::ReplaceContentKey { organisation, encryption_key, link, .. } => vec![
+			format!("Make the next content key of {}, for its people who read for it.", name(organisation)),
+			match link {
+				Some(_) => format!("It opens what the present key opens. Its public part: {encryption_key}."),
+				None => {
+					format!("It opens nothing that was sealed before. Its public part: {encryption_key}.")
+				}
+			},
+		],
+		Body::ConfirmContentKey { organisation, digest } => one(format!(
+			"Confirm that you can open the next content key of {}, {}.",
+			name(organisation),
+			short(&digest.0)
+		)),
+		Body::ShareContentKey { organisation, holder, .. } => {
+			one(format!("Give the content key of {} to {}.", name(organisation), name(holder)))
+		}
+		Body::DiscardContentKey { organisation, version } => one(format!(
+			"Give up your copy of version {version} of the content key of {}.",
+			name(organisation)
+		)),
+
+		Body::CreateRecord { record, owner, same_tag, .. } => {
+			let mut words =
+				vec![format!("Create the vaccination record {} for {}.", short(&record.0), name(owner))];
+			words.extend(same_tag.map(|Namesake { record, reason }| {
+				let other = match reason {
+					NamesakeReason::Twin => "The child is a twin of the child",
+					NamesakeReason::Namesake => "The child is not its namesake",
+				};
+				format!("{other} with record {}.", short(&record.0))
+			}));
+			words
+		}
+
+		Body::RequestAccess { family, level } => {
+			one(format!("Ask {} for {} of its children's records.", name(family), access(*level)))
+		}
+		Body::WithdrawRequest { family } => one(format!("Ask {} for access no longer.", name(family))),
+		Body::DenyRequest { requester } => one(format!("Deny {} the access it asks for.", name(requester))),
+		Body::Grant { record, reader, level, expires_at, .. } => {
+			let (access, record) = (access(*level), short(&record.0));
+			one(format!("Give {} {access} of record {record} {}.", name(reader), until(*expires_at, names)))
+		}
+		Body::Revoke { record, reader, rotation } => leaving(
+			format!("Take access to record {} back from {}.", short(&record.0), name(reader)),
+			rotation.is_some(),
+		),
+		Body::Transfer { record, from, to, expires_at, .. } => one(format!(
+			"Take access to record {} back from {}, and give it to {} {}.",
+			short(&record.0),
+			name(from),
+			name(to),
+			until(*expires_at, names)
+		)),
+		Body::NameGuardian { record, guardian, .. } => one(format!(
+			"Make {} a guardian of record {}, who reads it and gives access to it as you do.",
+			name(guardian),
+			short(&record.0)
+		)),
+		Body::RemoveGuardian { record, guardian, rotation } => leaving(
+			format!("{} is no guardian of record {} any more.", name(guardian), short(&record.0)),
+			rotation.is_some(),
+		),
+		Body::Resign { record } => one(format!("Be no guardian of record {} any more.", short(&record.0))),
+		Body::RenewKeys { record, .. } => one(format!("Renew the keys of record {}.", short(&record.0))),
+		Body::GiveHalf { record, reader, .. } => one(format!(
+			"Give {} your half of earlier keys of record {}, so that it can read again.",
+			name(reader),
+			short(&record.0)
+		)),
+		Body::Bridge { record, .. } => {
+			one(format!("Let the readers of record {} reach an earlier key of it.", short(&record.0)))
+		}
+		Body::KeepPastWrap { record, reader, .. } => one(format!(
+			"Give {} an earlier key of record {}, which it should have had.",
+			name(reader),
+			short(&record.0)
+		)),
+
+		Body::OpenVisit { visit, record, doctor, physician, .. } => vec![
+			format!("Open visit {} of record {}.", short(&visit.0), short(&record.0)),
+			format!("{} examines, {} vaccinates and signs.", name(doctor), name(physician)),
+		],
+		Body::RenewVisit { visit, .. } => one(format!(
+			"Give the doctor and the physician of visit {} the record's present keys.",
+			short(&visit.0)
+		)),
+		Body::WriteNote { visit, version, .. } => {
+			one(format!("Write the note of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::CorrectNote { visit, version, .. } => {
+			one(format!("Correct the note of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::WithdrawNote { visit, version } => {
+			one(format!("Withdraw the note of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::AddAddendum { visit, version, .. } => {
+			one(format!("Add to the note of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::SignVisit { visit, note, .. } => vec![
+			format!("Sign visit {}: the doses that were given, and those that remain.", short(&visit.0)),
+			format!("You have read the doctor's note {}.", short(&note.0)),
+		],
+		Body::LinkVisit { visit } => {
+			one(format!("Link visit {} to its record, which closes it.", short(&visit.0)))
+		}
+		Body::CloseVisit { visit, reason } => one(format!(
+			"Close visit {} without a signature{}.",
+			short(&visit.0),
+			match reason {
+				ClosingReason::Unsigned => "",
+				ClosingReason::EnteredInError => ": it was entered in error",
+			}
+		)),
+		Body::RetractVisit { visit, .. } => {
+			one(format!("Retract visit {}, which was entered in error.", short(&visit.0)))
+		}
+
+		Body::SetGateways { .. } => one("List the addresses of your institution's gateways anew.".into()),
+		Body::SetNodes { .. } => one("List your institution's nodes anew.".into()),
+		Body::SetSessionKeys { aura, grandpa, .. } => vec![
+			"Let your institution's validator work with these keys:".into(),
+			format!("{} makes blocks, {} finalizes them.", hex::encode(aura), hex::encode(grandpa)),
+		],
+		Body::Propose { motion } => one(format!("Propose to {}.", motion_in_words(motion, names))),
+		Body::Vote { proposal, index, approve } => {
+			let vote = if *approve { "for" } else { "against" };
+			one(format!("Vote {vote} proposal {index}, {}.", hex::encode(proposal)))
+		}
+		Body::CloseVote { proposal, index } => {
+			one(format!("Close the vote on proposal {index}, {}.", hex::encode(proposal)))
+		}
+		Body::WithdrawProposal { proposal, index } => {
+			one(format!("Withdraw proposal {index}, {}.", hex::encode(proposal)))
+		}
+		Body::BringCode { .. } => {
+			one("Hand in the code that the institutions decided on: the chain runs it from then on.".into())
+		}
+	}
+}
+
+/// Somebody leaves a record, which gets new keys at once or with its next change.
+fn leaving(sentence: String, has_new_keys: bool) -> Vec<String> {
+	let later =
+		"The record gets new keys with its next change; until then, who left could open what is added.";
+	let mut words = vec![sentence];
+	words.extend((!has_new_keys).then(|| later.into()));
+	words
+}
+
+/// The institutions' decision, as an order.
+fn motion_in_words(motion: &Motion, names: &dyn Names) -> String {
+	let name = |id: &ParticipantId| names.name(id);
+	match motion {
+		Motion::AdmitOrganisation { organisation } => format!("give {} a vote", name(organisation)),
+		Motion::DismissOrganisation { organisation } => {
+			format!("take the vote and the nodes of {}", name(organisation))
+		}
+		Motion::AdmitValidator { institution } => format!("let {} validate", name(institution)),
+		Motion::RemoveValidator { institution } => format!("let {} validate no longer", name(institution)),
+		Motion::PardonValidator { institution } => {
+			format!("let {} validate again, despite its offence", name(institution))
+		}
+		Motion::Pause { pallet, call } => format!("pause {pallet}.{call} for everyone"),
+		Motion::Unpause { pallet, call } => format!("open {pallet}.{call} to everyone again"),
+		Motion::Suspend { participant } => format!("suspend {}", name(participant)),
+		Motion::Reinstate { participant } => format!("let {} act again", name(participant)),
+		Motion::ReplaceKeys { participant, account, .. } => {
+			format!("give {} new keys, account {}", name(participant), hex::encode(account))
+		}
+		Motion::AppointHealthAdmin { admin, account, encryption_key, .. } => format!(
+			"appoint {} a health admin, account {}, encryption key {encryption_key}",
+			name(admin),
+			hex::encode(account)
+		),
+		Motion::DismissHealthAdmin { admin } => format!("dismiss the health admin {}", name(admin)),
+		Motion::ReplaceHealthAdminKeys { admin, account, encryption_key, .. } => format!(
+			"give the health admin {} new keys, account {}, encryption key {encryption_key}",
+			name(admin),
+			hex::encode(account)
+		),
+		Motion::DecidePower { digest, approve: true } => {
+			format!("do what health admins claim and somebody objects to, {digest}")
+		}
+		Motion::DecidePower { digest, approve: false } => {
+			format!("end what health admins claim and somebody objects to, {digest}")
+		}
+		Motion::RaiseAdminsNeeded => "let every claim take two health admins".into(),
+		Motion::Upgrade { code_hash } => {
+			format!("let the chain run the code with the hash {}", hex::encode(code_hash))
+		}
+	}
+}
+
+fn keys_in_words(account: &[u8; 32], encryption_key: &str) -> String {
+	format!("Account {}, encryption key {encryption_key}.", hex::encode(account))
+}
+
+fn access(level: Level) -> &'static str {
+	match level {
+		Level::HalfA => "the first half of the keys",
+		Level::HalfB => "the second half of the keys",
+		Level::Proof => "the proof of vaccination",
+		Level::Full => "all",
+	}
+}
+
+fn until(expires_at: Option<Moment>, names: &dyn Names) -> String {
+	match expires_at {
+		None => "until you take it back".into(),
+		Some(at) => format!("until {}", names.time(at)),
+	}
+}
+
+fn short(bytes: &[u8]) -> String {
+	hex::encode(bytes).chars().take(SHOWN).collect::<String>() + "…"
+}
