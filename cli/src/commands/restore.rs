@@ -25,7 +25,7 @@ pub struct Args {
 	/// Which records; without any, all that a family owns
 	#[arg(value_name = "RECORD", value_parser = record_id)]
 	records: Vec<RecordId>,
-	/// Give the halves of this epoch and of those before it, if those of later ones do not belong together
+	/// Give the halves of this epoch and of those before it, if the halves of later epochs do not belong together
 	#[arg(long, value_name = "EPOCH")]
 	epoch: Option<Epoch>,
 }

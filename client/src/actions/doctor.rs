@@ -17,7 +17,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if the visit does not name this doctor; those of `VaccineDetails::write_note`.
+	/// [`Error::NotFound`] if the visit does not name this doctor; the refusals of `VaccineDetails::write_note`.
 	pub async fn write_note(&self, visit: VisitId, decision: Decision, text: &str) -> Result<Inclusion> {
 		let (clearance, token) = decide(decision);
 		let (version, sealed) = self.seal_note(visit, text, token).await?;
@@ -28,7 +28,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// As [`Session::write_note`]; those of `VaccineDetails::correct_note`.
+	/// As [`Session::write_note`]; the refusals of `VaccineDetails::correct_note`.
 	pub async fn correct_note(&self, visit: VisitId, decision: Decision, text: &str) -> Result<Inclusion> {
 		let (clearance, token) = decide(decision);
 		let (version, sealed) = self.seal_note(visit, text, token).await?;
@@ -39,7 +39,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if there is no such visit; those of `VaccineDetails::withdraw_note`.
+	/// [`Error::NotFound`] if there is no such visit; the refusals of `VaccineDetails::withdraw_note`.
 	pub async fn withdraw_note(&self, visit: VisitId) -> Result<Inclusion> {
 		let version = self.client().visit(&visit).await?.visit.notes;
 		self.submit(Call::WithdrawNote { visit, version }).await
@@ -49,7 +49,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// As [`Session::write_note`]; those of `VaccineDetails::add_addendum`.
+	/// As [`Session::write_note`]; the refusals of `VaccineDetails::add_addendum`.
 	pub async fn add_addendum(&self, visit: VisitId, text: &str) -> Result<Inclusion> {
 		let (version, sealed) = self.seal_note(visit, text, None).await?;
 		self.submit(Call::AddAddendum { visit, version, sealed }).await

@@ -75,7 +75,7 @@ impl Session {
 		self.client().enrolment_status().await
 	}
 
-	/// Who asks to be registered: everybody for health admins, its own people for an organisation's account. A health
+	/// The applicants: a health admin sees all of them, an organisation's account its own people. A health
 	/// admin's client derives the id of each applicant's username, which takes a quarter of a second.
 	///
 	/// # Errors

@@ -39,7 +39,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::grant`.
+	/// [`Error::NotFound`]; the refusals of `Consent::grant`.
 	pub async fn grant(
 		&self,
 		record: RecordId,
@@ -103,7 +103,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if this family was not asked so, or there is no such record; those of `Consent::grant`.
+	/// [`Error::NotFound`] if this family was not asked so, or there is no such record; the refusals of `Consent::grant`.
 	pub async fn approve(
 		&self,
 		requester: ParticipantId,
@@ -128,7 +128,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::name_guardian`.
+	/// [`Error::NotFound`]; the refusals of `Consent::name_guardian`.
 	pub async fn name_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
 		let call = |key| Call::NameGuardian { record, guardian, key };
 		self.let_in(&record, guardian, Level::Full, call).await
@@ -157,7 +157,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`]; those of `Consent::renew_keys`.
+	/// [`Error::NotFound`]; the refusals of `Consent::renew_keys`.
 	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
 		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
 	}

@@ -100,7 +100,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::ChildAlreadyRegistered`]; [`Error::NotAHolder`]; those of `VaccinationRecords::create`.
+	/// [`Error::ChildAlreadyRegistered`]; [`Error::NotAHolder`]; the refusals of `VaccinationRecords::create`.
 	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
 		match self.first_with_tag_of(child).await? {
 			None => self.create_tagged(owner, child, None).await,
@@ -139,7 +139,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotAHolder`]; those of `Participants::set_number_tag`.
+	/// [`Error::NotAHolder`]; the refusals of `Participants::set_number_tag`.
 	pub async fn set_id_number(&self, family: ParticipantId, id_number: Option<&str>) -> Result<Inclusion> {
 		let tag = match id_number {
 			Some(number) => self.tags(|key| key.number_tag(number)).await?.into_iter().next(),
@@ -199,7 +199,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoHalf`] if this admin holds none that opens; [`Error::NotFound`]; those of `Consent::give_half`.
+	/// [`Error::NoHalf`] if this admin holds none that opens; [`Error::NotFound`]; the refusals of `Consent::give_half`.
 	pub async fn restore_access(
 		&self,
 		record: RecordId,

@@ -149,7 +149,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::GatewayAddress`]; those of `Authorities::set_gateways`.
+	/// [`Error::GatewayAddress`]; the refusals of `Authorities::set_gateways`.
 	pub async fn set_gateways(&self, addresses: &[String]) -> Result<Inclusion> {
 		if let Some(bad) = addresses.iter().find(|address| {
 			address.len() > MAX_GATEWAY_ADDRESS as usize || !is_gateway_address(address.as_bytes())
@@ -168,7 +168,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::OtherOwner`]; those of `Session::set_keys`.
+	/// [`Error::OtherOwner`]; the refusals of `Session::set_keys`.
 	pub async fn set_session_keys(&self, generated: &GeneratedSessionKeys) -> Result<Inclusion> {
 		let account = self.identity().account.id();
 		let keys = SessionKeys::decode_all(&mut generated.keys.as_slice());
@@ -180,7 +180,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotCarriedOut`] if it is no upgrade of this chain; those of `System::apply_authorized_upgrade`.
+	/// [`Error::NotCarriedOut`] if it is no upgrade of this chain; the refusals of `System::apply_authorized_upgrade`.
 	pub async fn apply_upgrade(&self, code: Vec<u8>) -> Result<Inclusion> {
 		self.submit(Call::ApplyAuthorizedUpgrade { code }).await
 	}

@@ -50,7 +50,7 @@ impl Session {
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if the visit does not name this physician; [`Error::NoNote`]; [`Error::Unreadable`] if
-	/// the note cannot be read; [`Error::Deferred`]; [`Error::NoteChanged`]; those of `VaccineDetails::sign`.
+	/// the note cannot be read; [`Error::Deferred`]; [`Error::NoteChanged`]; the refusals of `VaccineDetails::sign`.
 	pub async fn sign(
 		&self,
 		visit: VisitId,
@@ -145,7 +145,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if the visit does not name this physician; those of `VaccineDetails::retract`.
+	/// [`Error::NotFound`] if the visit does not name this physician; the refusals of `VaccineDetails::retract`.
 	pub async fn retract(&self, visit: VisitId, reason: &str) -> Result<Inclusion> {
 		let (reading, ring) = self.visit_ring(&visit).await?;
 		let retraction = Retraction { reason: reason.to_owned() };

@@ -15,7 +15,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::Username`]; those of `Consent::request_access`.
+	/// [`Error::Username`]; the refusals of `Consent::request_access`.
 	pub async fn request_access(&self, family_username: &str, level: Level) -> Result<Inclusion> {
 		let family = usernames::find_id(family_username).await?;
 		self.submit(Call::RequestAccess { family, level }).await
@@ -25,7 +25,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::Username`]; those of `Consent::withdraw_request`.
+	/// [`Error::Username`]; the refusals of `Consent::withdraw_request`.
 	pub async fn withdraw_request(&self, family_username: &str) -> Result<Inclusion> {
 		let family = usernames::find_id(family_username).await?;
 		self.submit(Call::WithdrawRequest { family }).await

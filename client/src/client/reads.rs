@@ -160,8 +160,8 @@ impl Client {
 		self.ask(|| self.rpc().wraps(*record, visit.copied(), newest)).await
 	}
 
-	/// What the health authority's custodies hold of a record's secrets, newest epoch first: of the epoch `newest` and those
-	/// before it, 8 epochs at a time. Without `newest`, of the current epoch.
+	/// The wraps of a record's secrets that the health authority's custodies hold, newest epoch first: of the epoch `newest`
+	/// and earlier ones, 8 epochs at a time. Without `newest`, of the current epoch.
 	pub async fn custody(&self, record: &RecordId, newest: Option<Epoch>) -> Result<CustodyKeys> {
 		self.ask(|| self.rpc().custody(*record, newest)).await
 	}

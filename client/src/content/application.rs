@@ -41,7 +41,7 @@ impl ApplicationForm {
 		encode(self, "application", MAX_PROFILE as usize)
 	}
 
-	/// What the bytes say. Nobody has compared the username with the id of the sender yet:
+	/// Reads an application. Nobody has compared the username with the id of the sender yet:
 	/// [`ApplicationForm::check_sender`] does.
 	///
 	/// # Errors
