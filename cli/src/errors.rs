@@ -279,6 +279,8 @@ mod tests {
 		time::Duration,
 	};
 
+	use vacchain_testing::package;
+
 	use super::*;
 
 	#[test]
@@ -344,7 +346,7 @@ mod tests {
 	/// `.` is a letter of usernames and of paths: who copies a command must not copy the end of a sentence.
 	#[test]
 	fn no_command_is_followed_by_the_end_of_a_sentence() {
-		let sources = sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+		let sources = sources(&package::folder().join("src"));
 		assert!(sources.len() > 50);
 		let lines = sources.iter().flat_map(|text| text.lines());
 		for line in lines.filter(|line| !line.trim_start().starts_with("//!")) {

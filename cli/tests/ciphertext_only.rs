@@ -51,7 +51,7 @@ use vacchain_client::{
 };
 use vacchain_extrinsic::carried_by;
 use vacchain_fhir::read_folder;
-use vacchain_testing::until;
+use vacchain_testing::{package, until};
 
 use demo_support::{LeftRunning, REFUSALS, Stage, login_of, own_children, refusals, totals};
 
@@ -556,7 +556,7 @@ async fn the_chain_of_the_project_s_own_children_holds_nothing_of_them_in_clear(
 
 /// The Synthea children, which are not part of a clone: in `VACCHAIN_SYNTHEA`, else beside the project.
 fn synthea_children() -> Option<PathBuf> {
-	let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/synthea-children");
+	let beside = || package::folder().join("../../shared/data/synthea-children");
 	let folder = env::var_os("VACCHAIN_SYNTHEA").map_or_else(beside, PathBuf::from);
 	if folder.is_dir() {
 		return Some(folder);

@@ -4,7 +4,7 @@
 use std::{env, fs, path::Path, process::Command};
 
 use tempfile::TempDir;
-use vacchain_testing::Node;
+use vacchain_testing::{Node, package};
 
 /// The comment before commands that run here.
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
@@ -23,7 +23,7 @@ struct Block {
 }
 
 fn blocks() -> Vec<Block> {
-	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/gateway.md");
+	let path = package::folder().join("../docs/gateway.md");
 	let document = fs::read_to_string(path).expect("the document is there");
 	let block = |part: &str| {
 		let (commands, rest) = part.split_once(END).expect("commands end");

@@ -18,7 +18,7 @@ use common::{password_file, vacchain};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::store;
-use vacchain_testing::{Port, Process, program, until};
+use vacchain_testing::{Port, Process, package, program, until};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -55,8 +55,8 @@ fn walk_through() -> BTreeMap<String, String> {
 		.collect()
 }
 
-fn root() -> &'static Path {
-	Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+fn root() -> PathBuf {
+	package::folder().join("..")
 }
 
 /// An institution: its office and its server in one folder, and its node. Others know its ports before it runs.

@@ -1,8 +1,8 @@
 //! Helpers that the tests of several packages share.
 //!
 //! [`node`] starts a node and knows where it listens, [`process`] ends programs and waits until they are gone, [`port`]
-//! keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, and [`folder`]
-//! removes a folder that a static holds. [`child`] makes up children.
+//! keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, [`folder`] removes
+//! a folder that a static holds, and [`package`] knows where the package's files are. [`child`] makes up children.
 //!
 //! A test that follows these rules fails for its own reason only:
 //!
@@ -13,6 +13,7 @@
 pub mod child;
 pub mod folder;
 pub mod node;
+pub mod package;
 pub mod port;
 pub mod process;
 pub mod wait;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde_json::Value;
+use vacchain_testing::package;
 
 /// The result of a run of `vacchain`.
 pub struct Run {
@@ -103,7 +104,7 @@ pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
 /// Compares with `tests/snapshots/NAME.txt`. With `VACCHAIN_UPDATE_SNAPSHOTS` set, writes that file instead.
 #[track_caller]
 pub fn assert_snapshot(name: &str, text: &str) {
-	let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{name}.txt"));
+	let path = package::folder().join(format!("tests/snapshots/{name}.txt"));
 	if env::var_os("VACCHAIN_UPDATE_SNAPSHOTS").is_some() {
 		fs::write(&path, text).expect("the snapshot can be written");
 		return;

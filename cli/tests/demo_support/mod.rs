@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vacchain_testing::{process::is_over, until};
+use vacchain_testing::{package, process::is_over, until};
 
 /// One node at a time: each wants the machine for itself.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -128,7 +128,7 @@ pub fn login_of<'a>(kept: &'a Value, role: &str) -> &'a Value {
 
 /// The project's own children.
 pub fn own_children() -> PathBuf {
-	Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/children")
+	package::folder().join("../demo/children")
 }
 
 /// Totals of a demo's report.

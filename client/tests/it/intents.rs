@@ -12,6 +12,7 @@ use vacchain_client::{
 };
 use vacchain_extrinsic::sign_intent;
 use vacchain_runtime::intents::Meanings;
+use vacchain_testing::package;
 
 use crate::transactions::every_call;
 
@@ -90,7 +91,7 @@ fn every_published_intent_reads_as_what_it_does() {
 	let shown: Vec<_> = published().iter().map(|body| words(body, &Short).join("\n")).collect();
 	let text = shown.join("\n\n") + "\n";
 	if std::env::var_os("VACCHAIN_WRITE_VECTORS").is_some() {
-		std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/words.txt"), text).unwrap();
+		std::fs::write(package::folder().join("tests/it/words.txt"), text).unwrap();
 		return;
 	}
 	assert_eq!(text, WORDS);

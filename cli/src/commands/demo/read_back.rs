@@ -208,12 +208,11 @@ impl Findings {
 
 #[cfg(test)]
 mod tests {
-	use std::path::Path;
-
 	use vacchain_client::{
 		primitives::{Level, NoteKind, ParticipantId, RecordId, Visit, VisitId},
 		views::{NoteText, NoteView, SignatureCheck, SignatureView},
 	};
+	use vacchain_testing::package;
 
 	use super::*;
 
@@ -221,7 +220,7 @@ mod tests {
 	const RECORD: RecordId = RecordId([2; 16]);
 
 	fn children() -> Vec<Child> {
-		let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/children");
+		let folder = package::folder().join("../demo/children");
 		vacchain_fhir::read_folder(&folder).unwrap().children
 	}
 
