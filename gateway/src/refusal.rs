@@ -132,6 +132,9 @@ pub enum Refusal {
 	/// The intent was made later than now, or lives longer than its kind may.
 	#[error("The intent's time is not one that the chain takes")]
 	WrongIntentTime,
+	/// The institutions' vote has not decided what is meant, or it was done already.
+	#[error("The institutions have not decided this")]
+	NotDecided,
 	/// Too many requests.
 	#[error("Too many requests")]
 	RateLimited {
@@ -194,6 +197,7 @@ impl Refusal {
 			Self::IntentOutdated => 1215,
 			Self::WrongIntentTime => 1216,
 			Self::AlreadyFailed => 1217,
+			Self::NotDecided => 1218,
 			Self::RateLimited { .. } => 1300,
 			Self::TooManyApplications => 1301,
 			Self::AccessLogUnavailable => 1302,
@@ -236,6 +240,7 @@ impl Refusal {
 			Self::CallPaused => "CallPaused",
 			Self::AlreadyDone => "AlreadyDone",
 			Self::AlreadyFailed => "AlreadyFailed",
+			Self::NotDecided => "NotDecided",
 			Self::TooFarAhead => "TooFarAhead",
 			Self::LaneNotOpen => "LaneNotOpen",
 			Self::TooManyLanes => "TooManyLanes",
@@ -305,6 +310,9 @@ impl Refusal {
 			}
 			Self::TooManyLanes => {
 				"Close the lane of a device that you no longer use, then send the same again."
+			}
+			Self::NotDecided => {
+				"Look at the proposals; when the vote has decided on this very code, send it again."
 			}
 			Self::IntentOutdated => "Use a newer client, and sign it again.",
 			Self::WrongIntentTime => "Set this device's clock, and sign it again.",
@@ -381,6 +389,7 @@ impl Refusal {
 			Self::IntentOutdated,
 			Self::WrongIntentTime,
 			Self::AlreadyFailed,
+			Self::NotDecided,
 			Self::RateLimited { retry_after },
 			Self::TooManyApplications,
 			Self::AccessLogUnavailable,

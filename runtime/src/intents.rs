@@ -6,8 +6,9 @@
 
 #![warn(missing_docs)]
 
-use crate::{RuntimeCall, SessionKeys};
+use crate::{RuntimeCall, SessionKeys, System};
 use alloc::{boxed::Box, string::String};
+use codec::Encode;
 use frame_support::{BoundedVec, traits::Get};
 use pallet_authorities::Call as Authorities;
 use pallet_consent::Call as Consent;
@@ -18,6 +19,7 @@ use pallet_tx_pause::Call as TxPause;
 use pallet_vaccination_records::Call as Records;
 use pallet_vaccine_details::Call as VaccineDetails;
 use sp_core::{ed25519, sr25519};
+use sp_runtime::traits::{BlakeTwo256, Hash};
 use vacchain_primitives::{Body, IntentRefusal, Motion, Power, SignedIntent};
 
 /// The calls of this runtime.
@@ -221,6 +223,20 @@ impl Meaning for Meanings {
 			}
 		};
 		Ok(Some(call))
+	}
+
+	/// Code can be as long as a block and takes long to check, so only the code that was decided on is handed in.
+	fn check_awaited(call: &RuntimeCall) -> Result<(), IntentRefusal> {
+		let RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }) = call else {
+			return Ok(());
+		};
+		let decided = System::authorized_upgrade().ok_or(IntentRefusal::NotDecided)?.encode();
+		// The hash is the first field; the SDK has a getter of it for native code only.
+		if decided.starts_with(BlakeTwo256::hash(code).as_ref()) {
+			Ok(())
+		} else {
+			Err(IntentRefusal::NotDecided)
+		}
 	}
 }
 

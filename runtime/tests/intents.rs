@@ -321,6 +321,51 @@ fn a_motion_is_proposed_by_an_intent() {
 	});
 }
 
+/// S10: the code of an upgrade is as long as a block, so a pool takes only the code that the institutions decided on.
+#[test]
+fn code_that_nobody_decided_on_reaches_no_pool() {
+	on_chain(|| {
+		let bring = |code: &Vec<u8>| {
+			let mut attachments = Vec::new();
+			let body = Body::BringCode { code: Attached::to(code, &mut attachments) };
+			transaction(&signed(&admin(), 1, body, attachments))
+		};
+		let (code, other) = (vec![1; 1000], vec![2; 1000]);
+		let not_decided = InvalidTransaction::Custom(IntentRefusal::NotDecided.code()).into();
+		assert_eq!(validate(bring(&code)), Err(not_decided));
+		assert_eq!(apply(bring(&code)), Err(not_decided));
+		let decided = sp_io::hashing::blake2_256(&code).into();
+		assert_ok!(System::authorize_upgrade(frame_system::RawOrigin::Root.into(), decided));
+		assert_eq!(validate(bring(&other)), Err(not_decided));
+		assert!(validate(bring(&code)).is_ok());
+	});
+}
+
+/// S10: a vote reserves half a block for what it may decide. A vote that decides nothing gives that back, also when it is refused, and goes
+/// before nobody unless its signer has a seat.
+#[test]
+fn junk_votes_leave_room_for_revoking() {
+	on_chain(|| {
+		let junk = |pair: &sr25519::Pair, sequence, body| transaction(&signed(pair, sequence, body, vec![]));
+		let vote = || Body::Vote { proposal: [1; 32], index: 0, approve: true };
+		for sequence in 1..=4 {
+			assert_eq!(apply(junk(&seat(), 3 * sequence - 2, vote())), Ok(Ok(())));
+			let close = Body::CloseVote { proposal: [1; 32], index: 0 };
+			assert_eq!(apply(junk(&seat(), 3 * sequence - 1, close)), Ok(Ok(())));
+			let motion = Motion::PardonValidator { institution: ParticipantId([sequence as u8; 32]) };
+			assert_eq!(apply(junk(&seat(), 3 * sequence, Body::Propose { motion })), Ok(Ok(())));
+		}
+		let suspend = || junk(&admin(), 1, Body::Suspend { id: ParticipantId([1; 32]) });
+		assert_eq!(apply(suspend()), Ok(Ok(())));
+		let priority = |transaction| validate(transaction).unwrap().priority;
+		assert_eq!(
+			priority(junk(&seat(), 13, vote())),
+			priority(junk(&admin(), 2, Body::Suspend { id: ParticipantId([1; 32]) }))
+		);
+		assert_eq!(priority(junk(&admin(), 2, vote())), 0);
+	});
+}
+
 /// A paused intent is refused before it is used up.
 #[test]
 fn a_paused_intent_stays_free() {

@@ -79,6 +79,7 @@ pub mod pallet {
 	use super::*;
 	use alloc::{boxed::Box, vec::Vec};
 	use frame_support::{
+		dispatch::WithPostDispatchInfo,
 		pallet_prelude::*,
 		traits::{ChangeMembers, FindAuthor, Time},
 	};
@@ -465,6 +466,7 @@ pub mod pallet {
 		))]
 		pub fn propose(origin: OriginFor<T>, proposal: Box<ProposedCall<T>>) -> DispatchResultWithPostInfo {
 			Self::do_propose(origin, proposal)
+				.map_err(|refused| refused.error.with_weight(<T as Config>::WeightInfo::propose()))
 		}
 
 		/// Vote for or against a proposal, or change an earlier vote. The vote that decides carries the proposal out, or
@@ -484,6 +486,7 @@ pub mod pallet {
 			approve: bool,
 		) -> DispatchResultWithPostInfo {
 			Self::do_vote(origin, proposal, index, approve)
+				.map_err(|refused| refused.error.with_weight(<T as Config>::WeightInfo::vote()))
 		}
 
 		/// Close a proposal that is decided, or drop one whose time for voting is over.
@@ -502,6 +505,7 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_close(proposal, index)
+				.map_err(|refused| refused.error.with_weight(<T as Config>::WeightInfo::close()))
 		}
 
 		/// Withdraw one's own proposal while no other institution is for it.

@@ -44,6 +44,13 @@ struct Standing {
 	lanes: u32,
 }
 
+/// An intent that may be carried, now or once the one before it was.
+struct Admitted {
+	standing: Standing,
+	/// Whether it goes before others where a block is full.
+	is_urgent: bool,
+}
+
 /// The checks before.
 impl<T: Config> Pallet<T> {
 	/// Why an intent cannot be carried now. This is what decides whether it reaches a block.
@@ -52,7 +59,7 @@ impl<T: Config> Pallet<T> {
 	///
 	/// The reason. [`IntentRefusal::PreviousMissing`] may pass by itself.
 	pub fn check(signed: &SignedIntent) -> Result<(), IntentRefusal> {
-		match Self::admit(signed)?.waits {
+		match Self::admit(signed)?.standing.waits {
 			true => Err(IntentRefusal::PreviousMissing),
 			false => Ok(()),
 		}
@@ -60,7 +67,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether an intent may be carried now, or once the one before it was. The cheapest checks come first, the signature
 	/// last.
-	fn admit(signed: &SignedIntent) -> Result<Standing, IntentRefusal> {
+	fn admit(signed: &SignedIntent) -> Result<Admitted, IntentRefusal> {
 		let SignedIntent { intent, signature, .. } = signed;
 		let account = T::AccountId::from(intent.signer);
 		let actor = T::Participants::actor_of(&account).ok_or(IntentRefusal::NotActive)?;
@@ -68,8 +75,11 @@ impl<T: Config> Pallet<T> {
 		let standing = Self::standing(&Signers::<T>::get(&account), intent, now)?;
 		Self::check_time(intent, now)?;
 		let call = T::Meanings::call_of(signed)?;
-		if call.as_ref().is_some_and(|call| !T::BaseCallFilter::contains(call)) {
-			return Err(IntentRefusal::Paused);
+		if let Some(call) = &call {
+			if !T::BaseCallFilter::contains(call) {
+				return Err(IntentRefusal::Paused);
+			}
+			T::Meanings::check_awaited(call)?;
 		}
 		let (tokens, is_exempt) = Self::price_of(&actor, signed, call.as_ref());
 		let before = u64::from(standing.before).saturating_mul(tokens);
@@ -81,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		if !sr25519_verify(&signature, &intent.payload(&Self::genesis()), &signer) {
 			return Err(IntentRefusal::BadSignature);
 		}
-		Ok(standing)
+		Ok(Admitted { standing, is_urgent: intent.body.is_urgent_of(actor.role) })
 	}
 
 	fn standing(row: &Signer, intent: &Intent, now: Moment) -> Result<Standing, IntentRefusal> {
@@ -152,11 +162,12 @@ impl<T: Config> Pallet<T> {
 		source: TransactionSource,
 		signed: &SignedIntent,
 	) -> TransactionValidityWithRefund {
-		let Standing { opens, waits, .. } = Self::admit(signed).map_err(invalid)?;
+		let Admitted { standing: Standing { opens, waits, .. }, is_urgent } =
+			Self::admit(signed).map_err(invalid)?;
 		if waits && source == TransactionSource::InBlock {
 			return Err(invalid(IntentRefusal::PreviousMissing));
 		}
-		let Intent { signer, lane, sequence, ref body, .. } = signed.intent;
+		let Intent { signer, lane, sequence, .. } = signed.intent;
 		let place = |sequence: u32| (PLACE_TAG, signer, lane, sequence).encode();
 		let mut provides = vec![place(sequence)];
 		if opens {
@@ -164,7 +175,7 @@ impl<T: Config> Pallet<T> {
 		}
 		let left = signed.intent.expires_at().saturating_sub(T::Clock::now());
 		let validity = ValidTransaction {
-			priority: body.is_urgent().into(),
+			priority: is_urgent.into(),
 			requires: if waits { vec![place(sequence - 1)] } else { vec![] },
 			provides,
 			longevity: (left / T::BlockTime::get().max(1)).max(1),
@@ -175,7 +186,7 @@ impl<T: Config> Pallet<T> {
 
 	/// The weight and the class of the carried call. One that cannot be carried reaches no block.
 	pub(crate) fn weight_to_carry(signed: &SignedIntent) -> (Weight, DispatchClass) {
-		let (own, class) = (T::WeightInfo::carry(), DispatchClass::Normal);
+		let (own, class) = (T::WeightInfo::carry(signed.encoded_size() as u32), DispatchClass::Normal);
 		match T::Meanings::call_of(signed) {
 			Ok(Some(call)) => {
 				let info = call.get_dispatch_info();
@@ -189,6 +200,7 @@ impl<T: Config> Pallet<T> {
 /// Carrying.
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_carry(signed: SignedIntent) -> DispatchResultWithPostInfo {
+		let own_weight = T::WeightInfo::carry(signed.encoded_size() as u32);
 		let intent = &signed.intent;
 		let account = T::AccountId::from(intent.signer);
 		// `authorize` was asked right before: an error here would leave the sequence free.
@@ -212,7 +224,7 @@ impl<T: Config> Pallet<T> {
 			sequence: intent.sequence,
 			result,
 		});
-		let actual_weight = Some(T::WeightInfo::carry().saturating_add(used));
+		let actual_weight = Some(own_weight.saturating_add(used));
 		Ok(PostDispatchInfo { actual_weight, pays_fee: Pays::Yes })
 	}
 

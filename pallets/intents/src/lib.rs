@@ -62,6 +62,16 @@ pub trait Meaning {
 	///
 	/// [`IntentRefusal::Outdated`] if this runtime has no such call any more, or an attachment is not of its type.
 	fn call_of(signed: &SignedIntent) -> Result<Option<Self::Call>, IntentRefusal>;
+
+	/// Whether the chain's state waits for a call that anybody may hand in, such as the code of an upgrade. Without this,
+	/// what nobody decided would fill pools and blocks.
+	///
+	/// # Errors
+	///
+	/// [`IntentRefusal::NotDecided`] if it does not.
+	fn check_awaited(_: &Self::Call) -> Result<(), IntentRefusal> {
+		Ok(())
+	}
 }
 
 /// The participants of a benchmark.
@@ -160,7 +170,7 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(Pallet::<T>::weight_to_carry(signed))]
 		#[pallet::authorize(|source, signed| Pallet::<T>::authorize(source, signed))]
-		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_carry())]
+		#[pallet::weight_of_authorize(<T as Config>::WeightInfo::authorize_carry(signed.encoded_size() as u32))]
 		pub fn carry(origin: OriginFor<T>, signed: Box<SignedIntent>) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
 			Self::do_carry(*signed)

@@ -344,21 +344,20 @@ impl Body {
 		}
 	}
 
-	/// Whether it goes before others where a block is full: it takes access back, signs a visit, or is part of a vote.
-	pub const fn is_urgent(&self) -> bool {
-		matches!(
-			self,
+	/// Whether it goes before others where a block is full: it takes access back, signs a visit, or is part of a vote. A
+	/// role that cannot vote does not pass by in a vote's name.
+	pub const fn is_urgent_of(&self, signer: Role) -> bool {
+		match self {
+			Self::Propose { .. } | Self::Vote { .. } | Self::CloseVote { .. } => signer.is_organisation(),
 			Self::CloseLane { .. }
-				| Self::Suspend { .. }
-				| Self::VetoPower { .. }
-				| Self::Revoke { .. }
-				| Self::RemoveGuardian { .. }
-				| Self::Resign { .. }
-				| Self::SignVisit { .. }
-				| Self::Propose { .. }
-				| Self::Vote { .. }
-				| Self::CloseVote { .. }
-				| Self::BringCode { .. }
-		)
+			| Self::Suspend { .. }
+			| Self::VetoPower { .. }
+			| Self::Revoke { .. }
+			| Self::RemoveGuardian { .. }
+			| Self::Resign { .. }
+			| Self::SignVisit { .. }
+			| Self::BringCode { .. } => true,
+			_ => false,
+		}
 	}
 }

@@ -40,6 +40,8 @@ pub enum IntentRefusal {
 	Outdated,
 	/// The institutions have paused what is meant.
 	Paused,
+	/// The institutions have not decided what is meant.
+	NotDecided,
 }
 
 impl IntentRefusal {
@@ -60,6 +62,7 @@ impl IntentRefusal {
 			Self::BadSignature => 19,
 			Self::Outdated => 20,
 			Self::Paused => 21,
+			Self::NotDecided => 22,
 		}
 	}
 
@@ -80,6 +83,7 @@ impl IntentRefusal {
 			19 => Self::BadSignature,
 			20 => Self::Outdated,
 			21 => Self::Paused,
+			22 => Self::NotDecided,
 			_ => return None,
 		})
 	}
@@ -103,6 +107,7 @@ impl fmt::Display for IntentRefusal {
 			Self::BadSignature => f.write_str("its signature does not hold on this chain"),
 			Self::Outdated => f.write_str("this runtime does not do any more what it means"),
 			Self::Paused => f.write_str("the institutions have paused what it means"),
+			Self::NotDecided => f.write_str("the institutions have not decided what it means"),
 		}
 	}
 }

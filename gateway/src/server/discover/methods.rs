@@ -218,7 +218,7 @@ fn finishing() -> [Refusal; 4] {
 }
 
 /// How a transaction is refused.
-fn transaction() -> [Refusal; 19] {
+fn transaction() -> [Refusal; 20] {
 	[
 		Refusal::TransactionTooLarge,
 		Refusal::MalformedTransaction,
@@ -237,6 +237,7 @@ fn transaction() -> [Refusal; 19] {
 		Refusal::LaneNotOpen,
 		Refusal::TooManyLanes,
 		Refusal::IntentOutdated,
+		Refusal::NotDecided,
 		Refusal::WrongIntentTime,
 		Refusal::ChainUnavailable,
 	]

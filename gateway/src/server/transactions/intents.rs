@@ -110,5 +110,6 @@ pub(super) fn refused(refusal: IntentRefusal) -> Refusal {
 		IntentRefusal::BadSignature => Refusal::BadTransactionSignature,
 		IntentRefusal::Outdated => Refusal::IntentOutdated,
 		IntentRefusal::Paused => Refusal::CallPaused,
+		IntentRefusal::NotDecided => Refusal::NotDecided,
 	}
 }

@@ -1,7 +1,7 @@
 //! Proposing, voting, closing and withdrawing.
 
 use super::*;
-use crate::OpenProposals;
+use crate::{OpenProposals, WeightInfo};
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use vacchain_primitives::{Matter, bounds::MAX_OPEN_PROPOSALS};
 
@@ -107,6 +107,22 @@ fn only_institutions_propose_and_vote() {
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root(), unanimous()] {
 			let error = refused(Authorities::propose(origin, Box::new(upgrade(2))));
 			assert_eq!(error, DispatchError::BadOrigin);
+		}
+	});
+}
+
+/// S10: a refused vote keeps nothing of the room that it had reserved for what it might have decided.
+#[test]
+fn a_vote_on_nothing_weighs_what_it_does() {
+	execute(|| {
+		let missing = hash(&upgrade(1));
+		for (result, own_weight) in [
+			(Authorities::vote(signed(1), missing, 0, true), <() as WeightInfo>::vote()),
+			(Authorities::vote(signed(FAMILY), missing, 0, true), <() as WeightInfo>::vote()),
+			(Authorities::close(signed(FAMILY), missing, 0), <() as WeightInfo>::close()),
+			(Authorities::propose(signed(FAMILY), Box::new(upgrade(1))), <() as WeightInfo>::propose()),
+		] {
+			assert_eq!(result.unwrap_err().post_info.actual_weight, Some(own_weight));
 		}
 	});
 }
