@@ -172,6 +172,8 @@ impl From<&ClientError> for Failure {
 				"content"
 			}
 			ClientError::NotSigned => "not-signed",
+			ClientError::NoLaneLeft => "no-lane-left",
+			ClientError::NoSuchLane(_) => "not-found",
 			_ => "failed",
 		};
 		Self::split(code, &error.to_string())
@@ -250,6 +252,7 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
 	match refusal {
 		Refusal::NotActive => "not-active",
 		Refusal::QuotaExhausted(_) => "quota",
+		Refusal::PlaceUsed => "place-used",
 		_ => "refused",
 	}
 }

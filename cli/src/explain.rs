@@ -10,7 +10,7 @@ use std::{
 use serde_json::json;
 use vacchain_client::{
 	Ask,
-	primitives::{Body, Moment, ParticipantId},
+	primitives::{Attachments, Body, Moment, ParticipantId},
 	words::{self, words},
 };
 
@@ -52,19 +52,19 @@ impl words::Names for Noted {
 
 fn named(body: &Body) -> BTreeSet<ParticipantId> {
 	let noted = Noted::default();
-	words(body, &noted);
+	words(body, Attachments::new(&[]), &noted);
 	noted.0.into_inner()
 }
 
 /// Shows what is signed, and asks the person at the terminal. Without a terminal, it is shown alone.
 pub fn ask(session: &Person, output: Output) -> Arc<Ask> {
 	let (client, names) = (session.client().clone(), Names::of(session));
-	Arc::new(move |body| {
+	Arc::new(move |body, attachments| {
 		let (client, mut names) = (client.clone(), names.clone());
 		Box::pin(async move {
 			// A participant that cannot be looked up is shown by its id.
 			let _ = names.look_up(&client, named(&body)).await;
-			let words = words(&body, &Shown(&names));
+			let words = words(&body, Attachments::new(&attachments), &Shown(&names));
 			output.notice(&json!({ "name": "signing", "words": words }), &words.join("\n"));
 			if output.is_json() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
 				return true;
@@ -96,7 +96,7 @@ mod tests {
 		let body = Body::RequestAccess { family: id, level: Level::Proof };
 		assert_eq!(named(&body), [id].into());
 		let mut names = Names::default();
-		let said = |names: &Names| words(&body, &Shown(names)).join("\n");
+		let said = |names: &Names| words(&body, Attachments::new(&[]), &Shown(names)).join("\n");
 		assert!(said(&names).contains("Ask abababab…"), "{}", said(&names));
 		let participant = vacchain_client::primitives::Participant {
 			role: Role::School,

@@ -127,6 +127,16 @@ impl Rule {
 		),
 		no_right: None,
 	};
+	/// Closes a lane of its own.
+	pub const SIGNER: Self = Self {
+		roles: &Role::ALL,
+		other_role: (
+			"Intents.NotFound",
+			"You have no such lane.",
+			"See your lanes with `vacchain lane list`.",
+		),
+		no_right: None,
+	};
 	/// Agrees to work elsewhere.
 	pub const MOVER: Self = Self {
 		roles: &Role::ALL,

@@ -45,8 +45,6 @@ struct Inner {
 	/// The folder in which lanes are kept.
 	lane_folder: OnceLock<PathBuf>,
 	watches: Semaphore,
-	/// Apart, since it waits for a lane that holds others up.
-	closing: Semaphore,
 	included: AtomicU64,
 }
 
@@ -83,7 +81,6 @@ impl Client {
 			lanes: Default::default(),
 			lane_folder: OnceLock::new(),
 			watches: Semaphore::new(watch::MAX_WATCHES),
-			closing: Semaphore::new(1),
 			included: AtomicU64::new(0),
 		};
 		Ok(Self { inner: Arc::new(inner) })

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use vacchain_primitives::{AccountId, Epoch, Level, NodeId, ParticipantId, RecordId, Section, VisitId};
+use vacchain_primitives::{
+	AccountId, Epoch, LaneId, Level, NodeId, ParticipantId, RecordId, Section, VisitId, bounds::MAX_LANES,
+};
 use vacchain_sealing::InvalidUsername;
 
 use crate::{
@@ -228,6 +230,16 @@ pub enum Error {
 	/// More rows than a person's lists can have.
 	#[error("the list has more than {0} entries; ask for a page of it instead")]
 	ListTooLong(usize),
+	/// The account signs from as many devices and programs as it may, and each was used lately.
+	#[error(
+		"your account signs from {max} devices and programs already, as many as it may; look at them with `vacchain \
+		 lane list`, close one that is no longer used with `vacchain lane close LANE`, then try again",
+		max = MAX_LANES
+	)]
+	NoLaneLeft,
+	/// The account has no such lane.
+	#[error("your account has no lane {0:08x} that is open; `vacchain lane list` shows its lanes")]
+	NoSuchLane(LaneId),
 	/// More readers than a record may have.
 	#[error("a record has at most {0} readers; revoke one first")]
 	TooManyReaders(u32),
@@ -362,6 +374,12 @@ pub enum Refusal {
 		 try again if you still mean it"
 	)]
 	AlreadyFailed,
+	/// Another intent has its place in the lane, by the gateway's word. Nothing was signed for another place.
+	#[error(
+		"the gateway says that another intent has the place of this one, as after a copy or a backup of this program's \
+		 files; look at what this was to change before you do it again"
+	)]
+	PlaceUsed,
 	/// Others of its lane must be carried first.
 	#[error("too many of your intents are on their way; wait a moment and try again")]
 	TooFarAhead,
@@ -394,11 +412,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-	/// Whether the place in the lane is used.
-	pub fn is_used_up(&self) -> bool {
-		matches!(self, Self::AlreadyDone | Self::AlreadyFailed)
-	}
-
 	/// Whether time would help.
 	pub fn passes_with_time(&self) -> bool {
 		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_) | Self::TooFarAhead)

@@ -4,20 +4,30 @@
 //! two intents with one number. All programs of a user on one machine share an account's lane: each takes its numbers
 //! under a lock on the file. A program without a file takes a lane of its own.
 //!
-//! A file that was restored from a backup names numbers that were used since: the chain knows the highest one, and the
-//! next is after that.
+//! The file's name contains a part that belongs to the machine, so a copy of the folder on another machine is no lane there.
+//! Where the chain has numbers that were not given out here, the file was restored, or another program uses it: this
+//! one takes another lane.
+//!
+//! # Order
+//!
+//! A gateway may keep an intent, and hand it over after a later one. So what is signed about a [`Subject`] names the place of
+//! what was signed about it before as one that must be used first. If the chain has not used that place, the two are signed
+//! for the same place instead, so that one of them is done at most.
 
 use std::{
 	collections::BTreeSet,
+	fs,
 	path::{Path, PathBuf},
-	sync::{Mutex, MutexGuard, PoisonError},
+	sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
+use codec::Encode;
 use serde::{Deserialize, Serialize};
+use sp_crypto_hashing::blake2_64;
 use vacchain_gateway::types::OpenLane;
 use vacchain_primitives::{
-	AccountId, LaneId, Moment,
-	bounds::{LANE_WINDOW, MAX_LANES},
+	AccountId, LaneId, Moment, Subject,
+	bounds::{LANE_WINDOW, MAX_INTENT_LIFETIME, MAX_LANES},
 };
 
 use crate::{
@@ -27,13 +37,15 @@ use crate::{
 };
 
 /// The version of the file's format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// For how long after its first intent was signed a lane is expected on the chain, in milliseconds: then it never came
 /// there, or was closed.
 const OPENING_PATIENCE: Moment = 10_000;
 /// How long the chain may lag behind the lane's numbers by more than it keeps apart, in milliseconds, before the lane is left:
 /// whatever was signed with them has expired by then.
 const GAP_PATIENCE: Moment = 150_000;
+/// Where Linux has a text that no other machine has (machine-id(5)).
+const MACHINE_FILES: [&str; 2] = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
 /// A number in a lane, which no other intent has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +56,22 @@ pub(crate) struct Ticket {
 	pub(crate) sequence: u32,
 	/// Whether its intent opens the lane: no other one of the lane can be carried before.
 	pub(crate) opens: bool,
+	/// [`Intent::after`](vacchain_primitives::Intent::after) of its intent.
+	pub(crate) after: u8,
+	/// Whether an earlier intent about the same was signed for it.
+	pub(crate) replaces: bool,
+}
+
+/// An intent about a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Act {
+	/// A digest of the subject, so that the file tells nobody what was signed.
+	subject: u64,
+	sequence: u32,
+	after: u8,
+	/// Whether another intent has its number, too: it was given back before the chain used it.
+	is_shared: bool,
 }
 
 /// The lane in which an account's intents are signed here, as it is kept on disk.
@@ -54,6 +82,10 @@ struct OwnLane {
 	lane: LaneId,
 	/// The number that was not given out yet.
 	next: u32,
+	/// Lower numbers that were given back: no intent with them will be handed over any more.
+	free: BTreeSet<u32>,
+	/// The intents about each subject, in order, as long as the chain remembers their numbers.
+	acts: Vec<Act>,
 	/// The chain's clock when the lane's first number was given out.
 	opened_at: Moment,
 	/// The chain's clock when its last number was given out.
@@ -67,34 +99,33 @@ pub(crate) enum Turn {
 	Now(Ticket),
 	/// The lane's first intent is still on its way, or too many others are.
 	Wait,
-	/// The account has as many lanes as it may have, and this program has none of them.
+	/// The account has as many lanes as it may have, each was used lately, and this program has none of them.
 	NoLaneLeft,
 }
 
 impl OwnLane {
-	/// The next number. Takes another lane if this one is not open on the chain any more.
-	fn next(own: &mut Option<Self>, open: &[OpenLane], now: Moment) -> Turn {
-		if let Some(own) = own {
-			let on_chain = open.iter().find(|lane| lane.id == own.lane);
-			match on_chain {
-				Some(on_chain) => {
-					let sequence = own.next.max(on_chain.highest.saturating_add(1));
-					let is_beyond = sequence.saturating_sub(on_chain.highest) > LANE_WINDOW;
-					if is_beyond && now.abs_diff(own.given_at) < GAP_PATIENCE {
-						return Turn::Wait;
-					}
-					// A lane whose numbers are used up is left for another one, and so is one whose numbers were lost, or were
-					// never the chain's because a gateway told a wrong one.
-					if let Some(next) = sequence.checked_add(1).filter(|_| !is_beyond) {
-						(own.next, own.given_at) = (next, now);
-						return Turn::Now(Ticket { lane: own.lane, sequence, opens: false });
-					}
-				}
-				None if now.abs_diff(own.opened_at) < OPENING_PATIENCE => return Turn::Wait,
-				None => {}
-			}
+	fn new(lane: LaneId, now: Moment) -> Self {
+		Self {
+			version: VERSION,
+			lane,
+			next: 1,
+			free: BTreeSet::new(),
+			acts: Vec::new(),
+			opened_at: now,
+			given_at: now,
 		}
-		if open.len() >= MAX_LANES as usize {
+	}
+
+	/// The next number. Takes another lane if this one is not open on the chain any more, or another program uses it.
+	fn next(own: &mut Option<Self>, open: &[OpenLane], now: Moment, subject: Option<u64>) -> Turn {
+		if let Some(known) = own
+			&& let Some(turn) = known.turn(open, now, subject)
+		{
+			return turn;
+		}
+		// The chain closes a lane that was not used for so long when it needs its place.
+		let is_idle = |lane: &OpenLane| lane.newest.saturating_add(MAX_INTENT_LIFETIME) < now;
+		if open.len() >= MAX_LANES as usize && !open.iter().any(is_idle) {
 			return Turn::NoLaneLeft;
 		}
 		let lane = loop {
@@ -103,22 +134,65 @@ impl OwnLane {
 				break lane;
 			}
 		};
-		*own = Some(Self { version: VERSION, lane, next: 2, opened_at: now, given_at: now });
-		Turn::Now(Ticket { lane, sequence: 1, opens: true })
+		Turn::Now(own.insert(Self::new(lane, now)).give(1, true, now, subject))
 	}
 
-	/// Gives back the last number that was given out. Whether it was the last one.
-	fn take_back(own: &mut Option<Self>, ticket: &Ticket) -> bool {
-		let Some(lane) = own else { return false };
-		if lane.lane != ticket.lane || lane.next != ticket.sequence.saturating_add(1) {
-			return false;
+	/// The next number in this lane; nothing if the lane cannot be used any more.
+	fn turn(&mut self, open: &[OpenLane], now: Moment, subject: Option<u64>) -> Option<Turn> {
+		let on_chain = open.iter().find(|lane| lane.id == self.lane);
+		let is_used =
+			|number: u32| on_chain.is_some_and(|lane| number <= lane.highest && !lane.gaps.contains(&number));
+		let is_lost = |act: &&Act| !act.is_shared && !is_used(act.sequence);
+		let lost = self.about(subject).find(is_lost).map(|act| act.sequence);
+		let Some(&OpenLane { highest, .. }) = on_chain else {
+			if lost == Some(1) || self.free.contains(&1) {
+				return Some(Turn::Now(self.give(1, true, now, subject)));
+			}
+			return (now.abs_diff(self.opened_at) < OPENING_PATIENCE).then_some(Turn::Wait);
+		};
+		if highest >= self.next {
+			return None;
 		}
-		if ticket.opens {
-			*own = None;
-		} else {
-			lane.next = ticket.sequence;
+		self.free.retain(|&number| !is_used(number));
+		// The place of a lost one about the same; a lower one, unless something must come before; the next.
+		let is_first = self.about(subject).next().is_none();
+		let lower = lost.or(self.free.first().copied().filter(|_| is_first));
+		if lower.is_none() && self.next.saturating_sub(highest) > LANE_WINDOW {
+			// A lane whose numbers were lost is left for another one.
+			return (now.abs_diff(self.given_at) < GAP_PATIENCE).then_some(Turn::Wait);
 		}
-		true
+		let number = lower.unwrap_or(self.next);
+		(number < u32::MAX).then(|| Turn::Now(self.give(number, false, now, subject)))
+	}
+
+	/// The intents about this, in order.
+	fn about(&self, subject: Option<u64>) -> impl Iterator<Item = &Act> {
+		self.acts.iter().filter(move |act| Some(act.subject) == subject)
+	}
+
+	/// Gives this number out.
+	fn give(&mut self, sequence: u32, opens: bool, now: Moment, subject: Option<u64>) -> Ticket {
+		self.free.remove(&sequence);
+		self.next = self.next.max(sequence.saturating_add(1));
+		self.given_at = now;
+		if opens {
+			self.opened_at = now;
+		}
+		let oldest = self.next.saturating_sub(2 * LANE_WINDOW);
+		self.acts.retain(|act| act.sequence >= oldest);
+		for act in &mut self.acts {
+			act.is_shared |= act.sequence == sequence && Some(act.subject) != subject;
+		}
+		let replaced = self.about(subject).find(|act| act.sequence == sequence).copied();
+		let distance = |act: &Act| u8::try_from(sequence.saturating_sub(act.sequence)).unwrap_or(0);
+		let after = match replaced {
+			Some(act) => act.after,
+			None => self.about(subject).last().map_or(0, distance),
+		};
+		if replaced.is_none() {
+			self.acts.extend(subject.map(|subject| Act { subject, sequence, after, is_shared: false }));
+		}
+		Ticket { lane: self.lane, sequence, opens, after, replaces: replaced.is_some() }
 	}
 }
 
@@ -127,46 +201,49 @@ impl OwnLane {
 pub(crate) struct Lanes {
 	/// Where it is kept. Nothing if it ends with the program.
 	file: Option<PathBuf>,
-	here: Mutex<Here>,
-}
-
-#[derive(Debug, Default)]
-struct Here {
 	/// The lane, if there is no file.
-	own: Option<OwnLane>,
-	/// Numbers that were given out and then back, while higher ones were out.
-	free: BTreeSet<(LaneId, u32)>,
+	here: Mutex<Option<OwnLane>>,
 }
 
 impl Lanes {
 	/// The lane of an account on the chain with this genesis, kept in this folder if one is given.
 	pub(crate) fn new(folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Self {
-		let name = || format!("{}-{}.lane", hex::encode(&genesis[..8]), hex::encode(&account[..16]));
+		Self::on(machine(), folder, genesis, account)
+	}
+
+	/// The same on a machine with this text of its own. The text is secret, so the name has a digest of it.
+	fn on(machine: &str, folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Self {
+		let here = blake2_64(&("vacchain/lane/v1", genesis, account, machine).encode());
+		let name = || {
+			let parts = [&genesis[..8], &account[..16], &here[..4]].map(hex::encode);
+			format!("{}.lane", parts.join("-"))
+		};
 		Self { file: folder.map(|folder| folder.join(name())), here: Mutex::default() }
 	}
 
-	/// The next number, written down before it is answered. `open` are the account's lanes on the chain, and `now` is its
-	/// clock.
+	/// The next number for what is about this, written down before it is answered. `open` are the account's lanes on the
+	/// chain, and `now` is its clock.
 	///
 	/// # Errors
 	///
 	/// When the file cannot be written.
-	pub(crate) fn take(&self, open: &[OpenLane], now: Moment) -> Result<Turn, StoreError> {
-		let mut here = self.here();
-		let serves = |lane: LaneId, sequence: u32| {
-			let highest = open.iter().find(|known| known.id == lane)?.highest;
-			(sequence.saturating_add(LANE_WINDOW) > highest).then_some(Ticket {
-				lane,
-				sequence,
-				opens: false,
-			})
-		};
-		while let Some((lane, sequence)) = here.free.pop_first() {
-			if let Some(ticket) = serves(lane, sequence) {
-				return Ok(Turn::Now(ticket));
-			}
-		}
-		self.change(&mut here, |own| OwnLane::next(own, open, now))
+	pub(crate) fn take(
+		&self,
+		open: &[OpenLane],
+		now: Moment,
+		subject: Option<&Subject>,
+	) -> Result<Turn, StoreError> {
+		let subject = subject.map(digest);
+		self.change(|own| OwnLane::next(own, open, now, subject))
+	}
+
+	/// Whether something about this was signed in the lane not long ago, so that its order depends on the lane's state.
+	///
+	/// # Errors
+	///
+	/// When the file cannot be read.
+	pub(crate) fn has_signed_about(&self, subject: &Subject) -> Result<bool, StoreError> {
+		self.change(|own| own.as_ref().is_some_and(|own| own.about(Some(digest(subject))).next().is_some()))
 	}
 
 	/// Gives a number back: no intent with it will be handed over any more. One that was handed over may still be
@@ -176,12 +253,11 @@ impl Lanes {
 	///
 	/// When the file cannot be written.
 	pub(crate) fn give_back(&self, ticket: &Ticket) -> Result<(), StoreError> {
-		let mut here = self.here();
-		let was_last = self.change(&mut here, |own| OwnLane::take_back(own, ticket))?;
-		if !was_last && !ticket.opens {
-			here.free.insert((ticket.lane, ticket.sequence));
-		}
-		Ok(())
+		self.change(|own| {
+			if let Some(own) = own.as_mut().filter(|own| own.lane == ticket.lane) {
+				own.free.insert(ticket.sequence);
+			}
+		})
 	}
 
 	/// Takes another lane from the next number on, if this one is still the own one.
@@ -190,7 +266,7 @@ impl Lanes {
 	///
 	/// When the file cannot be written.
 	pub(crate) fn leave(&self, lane: LaneId) -> Result<(), StoreError> {
-		self.change(&mut self.here(), |own| {
+		self.change(|own| {
 			if own.as_ref().is_some_and(|own| own.lane == lane) {
 				*own = None;
 			}
@@ -199,10 +275,10 @@ impl Lanes {
 
 	fn change<Answer>(
 		&self,
-		here: &mut Here,
 		change: impl FnOnce(&mut Option<OwnLane>) -> Answer,
 	) -> Result<Answer, StoreError> {
-		let Some(file) = &self.file else { return Ok(change(&mut here.own)) };
+		let mut here = self.here();
+		let Some(file) = &self.file else { return Ok(change(&mut here)) };
 		let _lock = store::lock(&file.with_extension("lock"))?;
 		let before = store::load_own::<OwnLane>(file)?.filter(|own| own.version == VERSION);
 		let mut own = before.clone();
@@ -215,25 +291,52 @@ impl Lanes {
 		Ok(answer)
 	}
 
-	fn here(&self) -> MutexGuard<'_, Here> {
+	fn here(&self) -> MutexGuard<'_, Option<OwnLane>> {
 		self.here.lock().unwrap_or_else(PoisonError::into_inner)
 	}
+}
+
+fn digest(subject: &Subject) -> u64 {
+	u64::from_le_bytes(blake2_64(&subject.encode()))
+}
+
+/// The text that this machine alone has; nothing in it where there is none, and copies are told by what the chain has.
+fn machine() -> &'static str {
+	static MACHINE: OnceLock<String> = OnceLock::new();
+	MACHINE.get_or_init(|| {
+		let mut texts = MACHINE_FILES.iter().filter_map(|file| fs::read_to_string(file).ok());
+		texts.find(|text| !text.trim().is_empty()).unwrap_or_default()
+	})
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use vacchain_primitives::RecordId;
 
 	const GENESIS: Hash = [7; 32];
 	const ACCOUNT: AccountId = [8; 32];
 	const NOW: Moment = 1_000_000;
 
 	fn open(ticket: &Ticket, highest: u32) -> Vec<OpenLane> {
-		vec![OpenLane { id: ticket.lane, highest, newest: NOW }]
+		vec![OpenLane { id: ticket.lane, highest, gaps: Vec::new(), newest: NOW }]
+	}
+
+	/// The same, of which these numbers are not used.
+	fn open_with(ticket: &Ticket, highest: u32, gaps: impl Into<Vec<u32>>) -> Vec<OpenLane> {
+		vec![OpenLane { id: ticket.lane, highest, gaps: gaps.into(), newest: NOW }]
+	}
+
+	fn take_about(lanes: &Lanes, open: &[OpenLane], record: u8) -> Ticket {
+		let subject = Subject::Record(RecordId([record; 16]));
+		match lanes.take(open, NOW, Some(&subject)).unwrap() {
+			Turn::Now(ticket) => ticket,
+			turn => panic!("{turn:?}"),
+		}
 	}
 
 	fn take(lanes: &Lanes, open: &[OpenLane]) -> Option<Ticket> {
-		match lanes.take(open, NOW).unwrap() {
+		match lanes.take(open, NOW, None).unwrap() {
 			Turn::Now(ticket) => Some(ticket),
 			Turn::Wait => None,
 			Turn::NoLaneLeft => panic!("a lane is left"),
@@ -248,7 +351,7 @@ mod tests {
 		assert_eq!(take(&lanes, &[]), None, "its first intent is on its way");
 		for sequence in [2, 3] {
 			let next = take(&lanes, &open(&first, 1)).unwrap();
-			assert_eq!(next, Ticket { lane: first.lane, sequence, opens: false });
+			assert_eq!(next, Ticket { lane: first.lane, sequence, opens: false, after: 0, replaces: false });
 		}
 		// No more than the chain keeps apart are on their way.
 		for _ in 4..=65 {
@@ -258,16 +361,14 @@ mod tests {
 		assert_eq!(take(&lanes, &open(&first, 2)).unwrap().sequence, 66);
 	}
 
-	/// A gateway says once that the lane is far ahead. The numbers from there on are never the chain's, so the lane is left.
+	/// A gateway says once that the lane is far ahead. It costs the lane, and nothing else.
 	#[test]
 	fn a_gateway_that_lies_about_the_highest_number_locks_nobody_out() {
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
-		assert_eq!(take(&lanes, &open(&first, 1_000_000)).unwrap().sequence, 1_000_001);
-		let honest = open(&first, 1);
-		assert_eq!(lanes.take(&honest, NOW + GAP_PATIENCE - 1).unwrap(), Turn::Wait);
-		let Turn::Now(other) = lanes.take(&honest, NOW + GAP_PATIENCE).unwrap() else { panic!("it waits") };
+		let other = take(&lanes, &open(&first, 1_000_000)).unwrap();
 		assert!(other.opens && other.lane != first.lane);
+		assert_eq!(take(&lanes, &open(&other, 1)).unwrap().sequence, 2);
 	}
 
 	/// Numbers that were given out and whose intents were all lost on the way cost the lane, and nothing else.
@@ -276,9 +377,10 @@ mod tests {
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
 		while take(&lanes, &open(&first, 1)).is_some() {}
-		let Turn::Now(other) = lanes.take(&open(&first, 1), NOW + GAP_PATIENCE).unwrap() else {
-			panic!("it waits")
-		};
+		let honest = open(&first, 1);
+		assert_eq!(lanes.take(&honest, NOW + GAP_PATIENCE - 1, None).unwrap(), Turn::Wait);
+		let turn = lanes.take(&honest, NOW + GAP_PATIENCE, None).unwrap();
+		let Turn::Now(other) = turn else { panic!("it waits") };
 		assert!(other.opens && other.lane != first.lane);
 	}
 
@@ -322,9 +424,9 @@ mod tests {
 		assert_eq!(taken, (2..50).collect::<Vec<_>>());
 	}
 
-	/// A backup names numbers that were used since.
+	/// A backup names numbers that were used since. Whatever else has the file signs with them, too.
 	#[test]
-	fn a_restored_file_goes_on_after_what_the_chain_has() {
+	fn a_restored_file_takes_a_lane_of_its_own() {
 		let folder = tempfile::tempdir().unwrap();
 		let lanes = Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
@@ -334,7 +436,75 @@ mod tests {
 			take(&lanes, &open(&first, 1)).unwrap();
 		}
 		std::fs::write(&file, backup).unwrap();
-		assert_eq!(take(&lanes, &open(&first, 6)).unwrap().sequence, 7);
+		let other = take(&lanes, &open(&first, 6)).unwrap();
+		assert!(other.opens && other.lane != first.lane);
+	}
+
+	/// Two machines with one home folder that was copied do not sign in the same places.
+	#[test]
+	fn a_copied_file_is_no_lane_of_another_machine() {
+		let folder = tempfile::tempdir().unwrap();
+		let on = |machine| Lanes::on(machine, Some(folder.path()), &GENESIS, &ACCOUNT);
+		let [one, other] = ["one", "other"].map(on);
+		let first = take(&one, &[]).unwrap();
+		let second = take(&other, &open(&first, 1)).unwrap();
+		assert!(second.opens && second.lane != first.lane);
+		assert_eq!(take(&one, &open(&first, 1)).unwrap().sequence, 2);
+		// Where machines have no text of their own, the first one whose numbers were used by the other takes another lane.
+		let nameless = on("");
+		let first = take(&nameless, &[]).unwrap();
+		let copy = std::fs::read_to_string(nameless.file.as_ref().unwrap()).unwrap();
+		assert_eq!(take(&nameless, &open(&first, 1)).unwrap().sequence, 2);
+		std::fs::write(nameless.file.as_ref().unwrap(), copy).unwrap();
+		assert!(take(&nameless, &open(&first, 2)).unwrap().opens);
+	}
+
+	/// trust.md: a gateway that keeps an intent cannot put it after a later one about the same record: the later one comes
+	/// after it, or in its place.
+	#[test]
+	fn what_is_about_one_record_stays_in_order() {
+		let folder = tempfile::tempdir().unwrap();
+		let lanes = || Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let first = take(&lanes(), &[]).unwrap();
+		let grant = take_about(&lanes(), &open(&first, 1), 1);
+		assert_eq!((grant.sequence, grant.after), (2, 0));
+		assert_eq!(take_about(&lanes(), &open(&first, 2), 2).after, 0, "another record");
+		assert_eq!(take(&lanes(), &open(&first, 3)).unwrap().sequence, 4);
+		let revocation = take_about(&lanes(), &open(&first, 4), 1);
+		assert_eq!((revocation.sequence, revocation.after), (5, 3));
+		// What did not reach the chain is replaced, and still comes after the first.
+		let again = take_about(&lanes(), &open(&first, 4), 1);
+		assert_eq!(again, Ticket { replaces: true, ..revocation });
+		// Also if others were carried meanwhile.
+		assert_eq!(take(&lanes(), &open(&first, 4)).unwrap().sequence, 6);
+		let third = take_about(&lanes(), &open_with(&first, 6, [5]), 1);
+		assert_eq!((third.sequence, third.after), (5, 3));
+		// A gateway that said that the grant is on the chain is left for one that says that it is not.
+		let fourth = take_about(&lanes(), &open_with(&first, 6, [2, 5]), 1);
+		assert_eq!((fourth.sequence, fourth.after), (2, 0));
+	}
+
+	/// A number that was given back and is another intent's is not signed a third time.
+	#[test]
+	fn a_number_of_two_intents_is_waited_for() {
+		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
+		let first = take(&lanes, &[]).unwrap();
+		let grant = take_about(&lanes, &open(&first, 1), 1);
+		lanes.give_back(&grant).unwrap();
+		let other = take(&lanes, &open(&first, 1)).unwrap();
+		assert_eq!(other.sequence, grant.sequence);
+		let revocation = take_about(&lanes, &open(&first, 1), 1);
+		assert_eq!((revocation.sequence, revocation.after), (3, 1));
+	}
+
+	/// The intent that opens a lane is replaced in its place as well.
+	#[test]
+	fn what_opens_a_lane_is_replaced_in_its_place() {
+		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
+		let grant = take_about(&lanes, &[], 1);
+		assert_eq!(take_about(&lanes, &[], 1), Ticket { replaces: true, ..grant });
+		let open = open(&grant, 1);
+		assert_eq!(take_about(&lanes, &open, 1).after, 1);
 	}
 
 	#[test]
@@ -342,8 +512,9 @@ mod tests {
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
 		take(&lanes, &open(&first, 1)).unwrap();
-		assert_eq!(lanes.take(&[], NOW + OPENING_PATIENCE - 1).unwrap(), Turn::Wait);
-		let Turn::Now(second) = lanes.take(&[], NOW + OPENING_PATIENCE).unwrap() else { panic!("it waits") };
+		assert_eq!(lanes.take(&[], NOW + OPENING_PATIENCE - 1, None).unwrap(), Turn::Wait);
+		let turn = lanes.take(&[], NOW + OPENING_PATIENCE, None).unwrap();
+		let Turn::Now(second) = turn else { panic!("it waits") };
 		assert!(second.opens && second.lane != first.lane);
 		lanes.leave(first.lane).unwrap();
 		assert_eq!(take(&lanes, &open(&second, 1)).unwrap().sequence, 2, "another lane is left alone");
@@ -366,12 +537,17 @@ mod tests {
 		assert_eq!(take(&lanes, &open), Some(third));
 	}
 
+	/// The chain makes room for another lane once one was not used for longer than any intent lives.
 	#[test]
 	fn an_account_with_as_many_lanes_as_it_may_have_gets_no_other_one() {
+		let lane = |id| OpenLane { id, highest: 1, gaps: Vec::new(), newest: NOW };
+		let full: Vec<_> = (0..MAX_LANES).map(lane).collect();
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
-		let full: Vec<_> = (0..MAX_LANES).map(|id| OpenLane { id, highest: 1, newest: NOW }).collect();
-		assert_eq!(lanes.take(&full, NOW).unwrap(), Turn::NoLaneLeft);
+		assert_eq!(lanes.take(&full, NOW + MAX_INTENT_LIFETIME, None).unwrap(), Turn::NoLaneLeft);
 		assert!(take(&lanes, &full[1..]).unwrap().opens);
+		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
+		let turn = lanes.take(&full, NOW + MAX_INTENT_LIFETIME + 1, None).unwrap();
+		assert!(matches!(turn, Turn::Now(Ticket { opens: true, .. })));
 	}
 
 	#[test]

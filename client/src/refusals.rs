@@ -42,6 +42,7 @@ fn meaning(error: &ErrorObject<'_>) -> Error {
 		Some(Refused::NotFound) => return Error::NotFound,
 		Some(Refused::NotRegistered) => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
 		Some(Refused::KeysReplaced) => return Error::KeysReplaced,
+		Some(Refused::TooManyLanes) => return Error::NoLaneLeft,
 		Some(Refused::NotActive) => Refusal::NotActive,
 		Some(Refused::QuotaExhausted { .. }) => Refusal::QuotaExhausted(retry_after.unwrap_or_default()),
 		Some(Refused::AlreadyDone) => Refusal::AlreadyDone,
@@ -87,6 +88,7 @@ mod tests {
 		assert!(matches!(of(Refused::LoginRefused), Error::LoginRefused));
 		assert!(matches!(of(Refused::KeysReplaced), Error::KeysReplaced));
 		assert!(matches!(of(Refused::NotRegistered), Error::NotRegistered(_)));
+		assert!(matches!(of(Refused::TooManyLanes), Error::NoLaneLeft));
 		for (refused, refusal) in [
 			(Refused::NotActive, Refusal::NotActive),
 			(Refused::QuotaExhausted { retry_after }, Refusal::QuotaExhausted(retry_after)),

@@ -9,8 +9,8 @@ use futures::future::BoxFuture;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell};
 use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
-	AccountId, Body, EncryptionKey, Epoch, KeyVersion, Level, Participant, ParticipantId, RecordId, Role,
-	VisitId,
+	AccountId, Body, EncryptionKey, Epoch, KeyVersion, LaneId, Level, Participant, ParticipantId, RecordId,
+	Role, VisitId,
 };
 use vacchain_sealing::{EncryptionSecret, unwrap};
 
@@ -29,8 +29,8 @@ use crate::{
 /// client for ever.
 const MAX_ANSWERS: u32 = 2048;
 
-/// Asks whether what is meant shall be signed.
-pub type Ask = dyn Fn(Body) -> BoxFuture<'static, bool> + Send + Sync;
+/// Asks whether what is meant shall be signed, with these attachments.
+pub type Ask = dyn Fn(Body, Vec<Vec<u8>>) -> BoxFuture<'static, bool> + Send + Sync;
 
 /// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
 ///
@@ -113,13 +113,29 @@ impl Session {
 	}
 
 	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
-		if let Some(ask) = &self.ask {
-			let (body, _) = call.meaning()?;
-			if !ask(body).await {
-				return Err(Error::NotSigned);
-			}
+		if self.ask.is_some() {
+			let (body, attachments) = call.meaning()?;
+			self.ask_about(body, attachments).await?;
 		}
 		self.client.submit_until(&self.identity.account, &call, self.until).await
+	}
+
+	/// Has the chain accept nothing more of the device or program that has this lane of the account.
+	///
+	/// # Errors
+	///
+	/// As [`Client::close_lane`].
+	pub async fn close_lane(&self, lane: LaneId) -> Result<Inclusion> {
+		self.ask_about(Body::CloseLane { lane }, Vec::new()).await?;
+		self.client.close_lane(&self.identity.account, lane).await
+	}
+
+	/// # Errors
+	///
+	/// [`Error::NotSigned`] if the person does not want it.
+	async fn ask_about(&self, body: Body, attachments: Vec<Vec<u8>>) -> Result<()> {
+		let Some(ask) = &self.ask else { return Ok(()) };
+		if ask(body, attachments).await { Ok(()) } else { Err(Error::NotSigned) }
 	}
 
 	pub(crate) async fn registered(&self, id: &ParticipantId) -> Result<Participant<AccountId>> {

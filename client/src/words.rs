@@ -1,11 +1,19 @@
 //! The meaning of an intent in words, which a person is shown before it is signed.
 
+use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{
-	Body, ClosingReason, Level, Moment, Motion, Namesake, NamesakeReason, ParticipantId,
+	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
+	NamesakeReason, NewKey, ParticipantId, WrongAttachments,
 };
+
+use crate::peer_id;
 
 /// How many digits of an id are shown.
 const SHOWN: usize = 8;
+/// A grant or a visit starts an epoch.
+const NEW_KEYS: &str = "The record gets new keys.";
+/// An attachment does not open.
+const DO_NOT_SIGN: &str = "What is attached is something else: do not sign this.";
 
 /// How a program writes what is not in an intent itself.
 pub trait Names {
@@ -17,8 +25,8 @@ pub trait Names {
 
 /// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
 ///
-/// Everything that the signer decides is said. Ids of records and visits are cut to their first digits.
-pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
+/// Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
+pub fn words(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
 	let name = |id: &ParticipantId| names.name(id);
 	let one = |sentence: String| vec![sentence];
 	match body {
@@ -27,20 +35,17 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 
 		Body::Register { id, role, organisation, account, encryption_key, .. } => {
 			let at = organisation.map(|at| format!(" of {}", name(&at))).unwrap_or_default();
-			vec![
-				format!("Register {} as {role}{at}.", name(id)),
-				keys_in_words(account, &encryption_key.to_string()),
-			]
+			vec![format!("Register {} as {role}{at}.", name(id)), keys_in_words(account, encryption_key)]
 		}
 		Body::Suspend { id } => one(format!("Suspend {}.", name(id))),
 		Body::Reinstate { id } => one(format!("Let {} act again.", name(id))),
 		Body::ReplaceKeys { id, account, encryption_key, .. } => vec![
 			format!("Replace the keys of {}: whoever has the new ones acts in this name.", name(id)),
-			keys_in_words(account, &encryption_key.to_string()),
+			keys_in_words(account, encryption_key),
 		],
 		Body::PutForward { id, role, account, encryption_key, .. } => vec![
 			format!("Put {} forward as {role} of your organisation.", name(id)),
-			keys_in_words(account, &encryption_key.to_string()),
+			keys_in_words(account, encryption_key),
 		],
 		Body::WithdrawCandidate { id } => one(format!("Put {} forward no longer.", name(id))),
 		Body::AgreeToMove { organisation } => {
@@ -49,14 +54,17 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 		Body::MoveStaff { id, organisation } => one(format!("Move {} to {}.", name(id), name(organisation))),
 		Body::UpdateProfile { id, .. } => one(format!("Change the profile of {}.", name(id))),
 
-		Body::SetNumberTag { id, tag } => one(match tag {
-			Some(_) => format!("Let health admins find {} by its ID number.", name(id)),
-			None => format!("Let nobody find {} by its ID number any more.", name(id)),
-		}),
+		Body::SetNumberTag { id, tag: Some(tag) } => vec![
+			format!("Let health admins find {} by its ID number.", name(id)),
+			format!("The number's tag is {}.", tag_in_words(tag)),
+		],
+		Body::SetNumberTag { id, tag: None } => {
+			one(format!("Let nobody find {} by its ID number any more.", name(id)))
+		}
 
 		Body::ClaimKeys { id, account, encryption_key, .. } => vec![
 			format!("Claim new keys for {}: whoever has them acts in this name from then on.", name(id)),
-			keys_in_words(account, &encryption_key.to_string()),
+			keys_in_words(account, encryption_key),
 			"Another health admin confirms, and the old keys can object for some days.".into(),
 		],
 		Body::ConfirmPower { digest } => one(format!("Confirm the claim {digest}, as the second admin.")),
@@ -88,9 +96,11 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 			name(organisation)
 		)),
 
-		Body::CreateRecord { record, owner, same_tag, .. } => {
-			let mut words =
-				vec![format!("Create the vaccination record {} for {}.", short(&record.0), name(owner))];
+		Body::CreateRecord { record, owner, identity_tag, same_tag, .. } => {
+			let mut words = vec![
+				format!("Create the vaccination record {} for {}.", short(&record.0), name(owner)),
+				format!("The child's tag is {}.", tag_in_words(identity_tag)),
+			];
 			words.extend(same_tag.map(|Namesake { record, reason }| {
 				let other = match reason {
 					NamesakeReason::Twin => "The child is a twin of the child",
@@ -106,9 +116,13 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 		}
 		Body::WithdrawRequest { family } => one(format!("Ask {} for access no longer.", name(family))),
 		Body::DenyRequest { requester } => one(format!("Deny {} the access it asks for.", name(requester))),
-		Body::Grant { record, reader, level, expires_at, .. } => {
+		Body::Grant { record, reader, level, expires_at, key } => {
 			let (access, record) = (access(*level), short(&record.0));
-			one(format!("Give {} {access} of record {record} {}.", name(reader), until(*expires_at, names)))
+			joining(
+				format!("Give {} {access} of record {record} {}.", name(reader), until(*expires_at, names)),
+				*key,
+				attachments,
+			)
 		}
 		Body::Revoke { record, reader, rotation } => leaving(
 			format!("Take access to record {} back from {}.", short(&record.0), name(reader)),
@@ -121,11 +135,15 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 			name(to),
 			until(*expires_at, names)
 		)),
-		Body::NameGuardian { record, guardian, .. } => one(format!(
-			"Make {} a guardian of record {}, who reads it and gives access to it as you do.",
-			name(guardian),
-			short(&record.0)
-		)),
+		Body::NameGuardian { record, guardian, key } => joining(
+			format!(
+				"Make {} a guardian of record {}, who reads it and gives access to it as you do.",
+				name(guardian),
+				short(&record.0)
+			),
+			*key,
+			attachments,
+		),
 		Body::RemoveGuardian { record, guardian, rotation } => leaving(
 			format!("{} is no guardian of record {} any more.", name(guardian), short(&record.0)),
 			rotation.is_some(),
@@ -146,29 +164,40 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 			short(&record.0)
 		)),
 
-		Body::OpenVisit { visit, record, doctor, physician, .. } => vec![
-			format!("Open visit {} of record {}.", short(&visit.0), short(&record.0)),
-			format!("{} examines, {} vaccinates and signs.", name(doctor), name(physician)),
-		],
+		Body::OpenVisit { visit, record, doctor, physician, rotation, .. } => {
+			let mut words = vec![
+				format!("Open visit {} of record {}.", short(&visit.0), short(&record.0)),
+				format!("{} examines, {} vaccinates and signs.", name(doctor), name(physician)),
+			];
+			words.extend(rotation.map(|_| NEW_KEYS.into()));
+			words
+		}
 		Body::RenewVisit { visit, .. } => one(format!(
 			"Give the doctor and the physician of visit {} the record's present keys.",
 			short(&visit.0)
 		)),
-		Body::WriteNote { visit, version, .. } => {
-			one(format!("Write the note of visit {}, as version {version}.", short(&visit.0)))
-		}
-		Body::CorrectNote { visit, version, .. } => {
-			one(format!("Correct the note of visit {}, as version {version}.", short(&visit.0)))
-		}
+		Body::WriteNote { visit, version, clearance, .. } => vec![
+			format!("Write the note of visit {}, as version {version}.", short(&visit.0)),
+			format!("The physician can sign with the token of clearance {}.", short(&clearance.0)),
+		],
+		Body::CorrectNote { visit, version, clearance, .. } => vec![
+			format!("Correct the note of visit {}, as version {version}.", short(&visit.0)),
+			format!("The physician can sign with the token of clearance {}.", short(&clearance.0)),
+		],
 		Body::WithdrawNote { visit, version } => {
 			one(format!("Withdraw the note of visit {}, as version {version}.", short(&visit.0)))
 		}
 		Body::AddAddendum { visit, version, .. } => {
 			one(format!("Add to the note of visit {}, as version {version}.", short(&visit.0)))
 		}
-		Body::SignVisit { visit, note, .. } => vec![
+		Body::SignVisit { visit, note, clearance_token, signed_at, signature, .. } => vec![
 			format!("Sign visit {}: the doses that were given, and those that remain.", short(&visit.0)),
-			format!("You have read the doctor's note {}.", short(&note.0)),
+			format!(
+				"You have read the doctor's note {}, and its token is {}.",
+				short(&note.0),
+				short(clearance_token)
+			),
+			format!("Your signature, of {}, is {}.", names.time(*signed_at), short(signature)),
 		],
 		Body::LinkVisit { visit } => {
 			one(format!("Link visit {} to its record, which closes it.", short(&visit.0)))
@@ -185,8 +214,18 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 			one(format!("Retract visit {}, which was entered in error.", short(&visit.0)))
 		}
 
-		Body::SetGateways { .. } => one("List the addresses of your institution's gateways anew.".into()),
-		Body::SetNodes { .. } => one("List your institution's nodes anew.".into()),
+		Body::SetGateways { gateways } => listing(
+			"List the addresses of your institution's gateways anew.",
+			attachments
+				.open(*gateways)
+				.map(|gateways| gateways.iter().map(|address| address.escape_ascii().to_string()).collect()),
+		),
+		Body::SetNodes { nodes } => listing(
+			"List your institution's nodes anew.",
+			attachments
+				.open(*nodes)
+				.map(|nodes| nodes.iter().map(|proof| peer_id::to_text(&proof.node)).collect()),
+		),
 		Body::SetSessionKeys { aura, grandpa, .. } => vec![
 			"Let your institution's validator work with these keys:".into(),
 			format!("{} makes blocks, {} finalizes them.", hex::encode(aura), hex::encode(grandpa)),
@@ -206,6 +245,26 @@ pub fn words(body: &Body, names: &dyn Names) -> Vec<String> {
 			one("Hand in the code that the institutions decided on: the chain runs it from then on.".into())
 		}
 	}
+}
+
+/// A sentence about a list, and the list.
+fn listing(sentence: &str, list: Result<Vec<String>, WrongAttachments>) -> Vec<String> {
+	let list = match list {
+		Ok(list) if list.is_empty() => "None are left.".into(),
+		Ok(list) => format!("They are {}.", list.join(", ")),
+		Err(WrongAttachments) => DO_NOT_SIGN.into(),
+	};
+	vec![sentence.into(), list]
+}
+
+/// Somebody comes to read a record, which may get new keys with it.
+fn joining(sentence: String, key: Attached<NewKey>, mut attachments: Attachments<'_>) -> Vec<String> {
+	let more = match attachments.open(key) {
+		Ok(NewKey::Current(_)) => None,
+		Ok(NewKey::Renewed(_)) => Some(NEW_KEYS),
+		Err(WrongAttachments) => Some(DO_NOT_SIGN),
+	};
+	[sentence].into_iter().chain(more.map(Into::into)).collect()
 }
 
 /// Somebody leaves a record, which gets new keys at once or with its next change.
@@ -234,19 +293,17 @@ fn motion_in_words(motion: &Motion, names: &dyn Names) -> String {
 		Motion::Unpause { pallet, call } => format!("open {pallet}.{call} to everyone again"),
 		Motion::Suspend { participant } => format!("suspend {}", name(participant)),
 		Motion::Reinstate { participant } => format!("let {} act again", name(participant)),
-		Motion::ReplaceKeys { participant, account, .. } => {
-			format!("give {} new keys, account {}", name(participant), hex::encode(account))
+		Motion::ReplaceKeys { participant, account, encryption_key, profile } => {
+			format!("give {} new keys, {}", name(participant), person(account, encryption_key, profile))
 		}
-		Motion::AppointHealthAdmin { admin, account, encryption_key, .. } => format!(
-			"appoint {} a health admin, account {}, encryption key {encryption_key}",
-			name(admin),
-			hex::encode(account)
-		),
+		Motion::AppointHealthAdmin { admin, account, encryption_key, profile } => {
+			format!("appoint {} a health admin, {}", name(admin), person(account, encryption_key, profile))
+		}
 		Motion::DismissHealthAdmin { admin } => format!("dismiss the health admin {}", name(admin)),
-		Motion::ReplaceHealthAdminKeys { admin, account, encryption_key, .. } => format!(
-			"give the health admin {} new keys, account {}, encryption key {encryption_key}",
+		Motion::ReplaceHealthAdminKeys { admin, account, encryption_key, profile } => format!(
+			"give the health admin {} new keys, {}",
 			name(admin),
-			hex::encode(account)
+			person(account, encryption_key, profile)
 		),
 		Motion::DecidePower { digest, approve: true } => {
 			format!("do what health admins claim and somebody objects to, {digest}")
@@ -261,8 +318,18 @@ fn motion_in_words(motion: &Motion, names: &dyn Names) -> String {
 	}
 }
 
-fn keys_in_words(account: &[u8; 32], encryption_key: &str) -> String {
+fn keys_in_words(account: &[u8; 32], encryption_key: &EncryptionKey) -> String {
 	format!("Account {}, encryption key {encryption_key}.", hex::encode(account))
+}
+
+/// The keys and the profile in a motion.
+fn person(account: &[u8; 32], encryption_key: &EncryptionKey, profile: &[u8]) -> String {
+	let (account, profile) = (hex::encode(account), short(&blake2_256(profile)));
+	format!("account {account}, encryption key {encryption_key}, profile {profile}")
+}
+
+fn tag_in_words(IdentityTag { key_version, tag }: &IdentityTag) -> String {
+	format!("{}, of key {key_version}", short(tag))
 }
 
 fn access(level: Level) -> &'static str {

@@ -96,11 +96,11 @@ impl Case {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-	let header = (any::<[u8; 32]>(), any::<u32>(), any::<u32>(), any::<u64>(), any::<u32>(), any::<bool>());
+	let header = (any::<[u8; 32]>(), any::<u32>(), any::<u32>(), any::<u64>(), any::<u32>(), any::<u8>());
 	let signature = any::<[[u8; 32]; 2]>().prop_map(|halves| halves.concat().try_into().unwrap());
 	(header, signature, bodies()).prop_map(|(header, signature, (body, attachments))| {
-		let (signer, lane, sequence, made_at, lifetime, after_previous) = header;
-		let intent = Intent { signer, lane, sequence, made_at, lifetime, after_previous, body };
+		let (signer, lane, sequence, made_at, lifetime, after) = header;
+		let intent = Intent { signer, lane, sequence, made_at, lifetime, after, body };
 		Case { intent, attachments, signature }
 	})
 }
@@ -179,7 +179,7 @@ proptest! {
 			with(&|other| other.sequence ^= flips),
 			with(&|other| other.made_at ^= u64::from(flips)),
 			with(&|other| other.lifetime ^= flips),
-			with(&|other| other.after_previous ^= true),
+			with(&|other| other.after ^= byte),
 			with(&|other| other.body = other_body.clone()),
 		];
 		for (index, payload) in signed.iter().enumerate() {

@@ -16,11 +16,13 @@ mod attached;
 mod body;
 mod lanes;
 mod refusal;
+mod subject;
 
 pub use attached::{Attached, AttachmentDigest, Attachments};
 pub use body::Body;
 pub use lanes::{Lane, Place, Signer};
 pub use refusal::IntentRefusal;
+pub use subject::Subject;
 
 use alloc::{boxed::Box, vec::Vec};
 use codec::{Compact, Decode, DecodeWithMemTracking, Encode, EncodeLike, Error as CodecError, Input, Output};
@@ -59,8 +61,9 @@ pub struct Intent {
 	/// For how many seconds after `made_at` it may be done.
 	#[codec(compact)]
 	pub lifetime: u32,
-	/// Whether it must not be done before the one before it in its lane.
-	pub after_previous: bool,
+	/// How many places before it in its lane the intent stands before which it must not be done; 0 if there is none. An
+	/// independent one between the two holds neither up.
+	pub after: u8,
 	/// The meaning.
 	pub body: Body,
 }

@@ -49,7 +49,7 @@ pub use history::{Action, HistoryEntry};
 pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};
 pub use intents::{
 	Attached, AttachmentDigest, Attachments, Body, INTENT_FORMAT, INTENT_LABEL, INTENT_PAYLOAD_LEN,
-	INTENT_SUITE, Intent, IntentId, IntentRefusal, Lane, LaneId, Place, SignedIntent, Signer,
+	INTENT_SUITE, Intent, IntentId, IntentRefusal, Lane, LaneId, Place, SignedIntent, Signer, Subject,
 	WrongAttachments,
 };
 pub use motions::Motion;

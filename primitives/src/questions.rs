@@ -150,9 +150,10 @@ pub trait QuotaOf {
 
 /// Can this participant pay for what it sends?
 pub trait SpendQuota {
-	/// Whether its quota holds so many tokens. If `before` tokens may be spent by what waits before this, one of `parts`
-	/// equal parts of the quota must hold them all. An exempt call takes nothing of what an organisation's people share.
-	fn can_spend(actor: &Actor, before: u64, parts: u32, tokens: u64, is_exempt: bool) -> bool;
+	/// Whether its quota holds so many tokens. An exempt call takes nothing of what an organisation's people share.
+	fn can_spend(actor: &Actor, tokens: u64, is_exempt: bool) -> bool;
+	/// Whether one of `parts` equal parts of what is left of its quota holds so many tokens.
+	fn part_holds(actor: &Actor, parts: u32, tokens: u64) -> bool;
 	/// Takes so many tokens.
 	fn spend(actor: &Actor, tokens: u64, is_exempt: bool);
 }

@@ -75,7 +75,7 @@ fn on_chain(test: impl FnOnce()) {
 
 fn intent(pair: &sr25519::Pair, sequence: u32, body: Body) -> Intent {
 	let signer = pair.public().0;
-	Intent { signer, lane: 9, sequence, made_at: NOW, lifetime: 60, after_previous: false, body }
+	Intent { signer, lane: 9, sequence, made_at: NOW, lifetime: 60, after: 0, body }
 }
 
 fn signed(pair: &sr25519::Pair, sequence: u32, body: Body, attachments: Vec<Vec<u8>>) -> SignedIntent {

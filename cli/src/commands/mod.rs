@@ -14,6 +14,7 @@ mod grant;
 mod guardian;
 mod institution;
 mod keys;
+mod lane;
 mod login;
 mod logout;
 mod network;
@@ -57,6 +58,9 @@ pub enum Command {
 	/// Make a key file, look at it, change its password
 	#[command(subcommand)]
 	Keys(keys::Command),
+	/// List and close the lanes in which your devices sign
+	#[command(subcommand)]
+	Lane(lane::Command),
 	Card(card::Args),
 	Status(status::Args),
 
@@ -169,6 +173,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Password(args) => password::run(args, context).await,
 		Command::Whoami(args) => whoami::run(args, context).await,
 		Command::Keys(command) => keys::run(command, context),
+		Command::Lane(command) => lane::run(command, context).await,
 		Command::Card(args) => card::run(args, context),
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,

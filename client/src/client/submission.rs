@@ -11,7 +11,7 @@ use codec::Encode;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use vacchain_extrinsic::sign_intent;
 use vacchain_gateway::{api::TransactionsClient, types::Context};
-use vacchain_primitives::{AccountId, Body, Intent, Moment, bounds::LANE_FRESHNESS};
+use vacchain_primitives::{AccountId, Body, Intent, LaneId, Moment, Subject, bounds::LANE_FRESHNESS};
 
 use super::{Client, watch::Watch};
 use crate::{
@@ -36,7 +36,8 @@ const LANE_PAUSE: Duration = Duration::from_millis(100);
 /// How often, and how patiently, an intent is sent anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retries {
-	/// How often it gets another place, because another intent has the one that it was signed for.
+	/// For how many places it is signed, because another intent has the one before. What must not be done twice is signed
+	/// for one.
 	pub place_attempts: u32,
 	/// How often it is sent because time may help: the quota is used up, the pool is full or let it go.
 	pub busy_attempts: u32,
@@ -74,7 +75,7 @@ impl Accounts {
 		let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
 		let slot = slots.entry(*account).or_insert_with(|| {
 			let lanes = Lanes::new(folder, genesis, account);
-			Arc::new(Slot { turn: Arc::default(), lanes, context: Mutex::default() })
+			Arc::new(Slot { turn: Arc::default(), about: Mutex::default(), lanes, context: Mutex::default() })
 		});
 		Arc::clone(slot)
 	}
@@ -84,12 +85,24 @@ impl Accounts {
 struct Slot {
 	/// Held while a place is taken, and while the intent that opens the lane is on its way.
 	turn: Arc<AsyncMutex<()>>,
+	/// Each is held until nothing more is done for an intent about the subject: the next one about it depends on that.
+	about: Mutex<HashMap<Subject, Arc<AsyncMutex<()>>>>,
 	lanes: Lanes,
 	/// The chain's last answer, and when it came.
 	context: Mutex<Option<(Context, Instant)>>,
 }
 
 impl Slot {
+	/// Waits for the intents about a subject that were to be signed before.
+	async fn turn_about(&self, subject: Subject) -> OwnedMutexGuard<()> {
+		let turn = {
+			let mut about = self.about.lock().unwrap_or_else(PoisonError::into_inner);
+			about.retain(|_, turn| Arc::strong_count(turn) > 1);
+			Arc::clone(about.entry(subject).or_default())
+		};
+		turn.lock_owned().await
+	}
+
 	fn context(&self) -> MutexGuard<'_, Option<(Context, Instant)>> {
 		self.context.lock().unwrap_or_else(PoisonError::into_inner)
 	}
@@ -138,22 +151,28 @@ impl Client {
 	/// The same, and waits until it has come so far.
 	///
 	/// A used-up quota and a full pool are met with bounded retries, which hand over the same bytes: nothing is done twice.
-	/// An intent whose time is over, or whose bytes a pool let go and does not take again, is signed anew for the same place. It gets another place only if another intent has
-	/// this one: a gateway refused it at once, and has never taken it.
+	/// An intent whose time is over, or whose bytes a pool let go and does not take again, is signed anew for the same place.
+	///
+	/// A gateway that says that another intent has the place may have this one all the same, and hand it over later. So it
+	/// is signed for another place only if the chain does it once at most ([`Body::subject`]), or right after the one that it
+	/// was to replace.
 	///
 	/// # Errors
 	///
-	/// As [`Client::submit`].
+	/// As [`Client::submit`]; [`Refusal::PlaceUsed`] if another intent has its place.
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
 		let retries = self.inner.retries;
 		let (body, attachments) = call.meaning()?;
 		let meant = Meant { body, attachments };
-		let folder = self.inner.lane_folder.get().map(|folder| &**folder);
-		let slot = self.inner.lanes.slot(folder, &self.genesis(), &account.id());
+		let slot = self.slot(account);
+		let _order = match meant.body.subject() {
+			Some(subject) => Some(slot.turn_about(subject).await),
+			None => None,
+		};
 		let (mut place_attempts, mut busy_attempts) = (0, 0);
 		let mut signed = None;
 		loop {
-			let refusal = match self.send(account, &meant, &slot, &mut signed).await {
+			let mut refusal = match self.send(account, &meant, &slot, &mut signed).await {
 				Ok((watch, opening)) => match watch.wait(until, opening).await {
 					Err(Error::Refused(refusal)) => refusal,
 					result => {
@@ -174,24 +193,28 @@ impl Client {
 			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
 			match refusal {
 				// It was this very one.
-				Refusal::AlreadyDone if was_taken => {
+				Refusal::AlreadyDone | Refusal::AlreadyFailed if was_taken => {
 					self.inner.included.fetch_add(1, Ordering::Relaxed);
-					return Err(Error::OutcomeUnknown);
+					let error = match refusal {
+						Refusal::AlreadyDone => Error::OutcomeUnknown,
+						refusal => refusal.into(),
+					};
+					give_back(&slot, signed, &error);
+					return Err(error);
 				}
-				Refusal::AlreadyFailed if was_taken => {
-					self.inner.included.fetch_add(1, Ordering::Relaxed);
-					return Err(refusal.into());
-				}
-				// Another one has its place, or its lane was closed: it was never taken.
+				// By the gateway's word, another one has its place, or its lane was closed.
 				Refusal::AlreadyDone | Refusal::AlreadyFailed | Refusal::LaneNotOpen if !was_taken => {
-					if let Some(Signed { ticket, .. }) = signed.take()
-						&& (refusal == Refusal::LaneNotOpen || ticket.opens)
-					{
-						slot.lanes.leave(ticket.lane)?;
+					let replaces = signed.as_ref().is_some_and(|signed| signed.ticket.replaces);
+					if refusal == Refusal::LaneNotOpen {
+						signed.take().map(|signed| slot.lanes.leave(signed.ticket.lane)).transpose()?;
+						slot.forget_context();
+					} else {
+						refusal = Refusal::PlaceUsed;
+						give_back(&slot, signed.take(), &refusal.clone().into());
 					}
-					slot.forget_context();
 					place_attempts += 1;
-					may_help = true;
+					// The one that it was to replace has the place: it comes after that one.
+					may_help = meant.body.subject().is_none() || (replaces && refusal == Refusal::PlaceUsed);
 				}
 				// For the same place, since only one of the two can be carried. A pool that let bytes go does not take the very same
 				// ones for a while.
@@ -230,7 +253,7 @@ impl Client {
 		let mut turn = None;
 		if signed.is_none() {
 			turn = Some(Arc::clone(&slot.turn).lock_owned().await);
-			let ticket = self.place(account, slot).await?;
+			let ticket = self.place(slot, meant.body.subject()).await?;
 			let (id, bytes) = match self.sign(account, meant, slot, ticket).await {
 				Ok(signed) => signed,
 				Err(error) => {
@@ -254,14 +277,22 @@ impl Client {
 		}
 	}
 
-	/// The next place in the lane.
-	async fn place(&self, account: &Account, slot: &Slot) -> Result<Ticket> {
+	/// The next place in the lane for what is about this.
+	async fn place(&self, slot: &Slot, subject: Option<Subject>) -> Result<Ticket> {
+		if let Some(subject) = &subject
+			&& slot.lanes.has_signed_about(subject)?
+		{
+			slot.forget_context();
+		}
 		for attempt in 1..=LANE_ATTEMPTS {
 			let context = self.context_of(slot).await?;
-			match slot.lanes.take(&context.lanes, context.now)? {
+			match slot.lanes.take(&context.lanes, context.now, subject.as_ref())? {
 				Turn::Now(ticket) => return Ok(ticket),
 				Turn::Wait => slot.forget_context(),
-				Turn::NoLaneLeft => self.close_oldest_lane(account, slot, &context).await?,
+				Turn::NoLaneLeft => {
+					slot.forget_context();
+					return Err(Error::NoLaneLeft);
+				}
 			}
 			if attempt > 1 {
 				tokio::time::sleep(LANE_PAUSE).await;
@@ -270,25 +301,36 @@ impl Client {
 		Err(Refusal::TooFarAhead.into())
 	}
 
-	/// Closes the lane in which nothing was signed for longest, so that another one can be opened. A program that still has
-	/// it takes another one, too.
-	async fn close_oldest_lane(&self, account: &Account, slot: &Slot, context: &Context) -> Result<()> {
-		let Some(oldest) = context.lanes.iter().min_by_key(|lane| lane.newest) else { return Ok(()) };
-		let (lane, sequence) = (oldest.id, oldest.highest.saturating_add(1));
-		let meant = Meant { body: Body::CloseLane { lane }, attachments: Vec::new() };
-		let ticket = Ticket { lane, sequence, opens: false };
-		let (id, bytes) = self.sign(account, &meant, slot, ticket).await?;
+	/// Closes a lane of the account, in the lane itself, and waits until that is in a block: the chain accepts nothing more
+	/// of the device or program that has it, which takes another one. Nothing else of this crate closes one.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchLane`] if it is not open; as [`Client::submit`].
+	pub async fn close_lane(&self, account: &Account, lane: LaneId) -> Result<Inclusion> {
+		let slot = self.slot(account);
 		slot.forget_context();
-		let permit = self.inner.closing.acquire().await.map_err(|_| TransportError::Disconnected)?;
-		let closed = match self.watch(id, bytes, permit).await {
-			Ok(watch) => watch.wait(Stage::InBlock, None).await.map(drop),
-			Err(error) => Err(error),
+		let lanes = self.context_of(&slot).await?.lanes;
+		let open = lanes.iter().find(|open| open.id == lane).ok_or(Error::NoSuchLane(lane))?;
+		let ticket = Ticket {
+			lane,
+			sequence: open.highest.saturating_add(1),
+			opens: false,
+			after: 0,
+			replaces: false,
 		};
-		match closed {
-			// Its program has used the place meanwhile, or somebody else has closed it: the lanes are read again.
-			Err(Error::Refused(_) | Error::Dispatch(_) | Error::OutcomeUnknown) => Ok(()),
-			closed => closed,
-		}
+		let meant = Meant { body: Body::CloseLane { lane }, attachments: Vec::new() };
+		let (id, bytes) = self.sign(account, &meant, &slot, ticket).await?;
+		slot.forget_context();
+		let permit = self.permit().await?;
+		let result = self.watch(id, bytes, permit).await?.wait(Stage::InBlock, None).await;
+		self.count(&result);
+		result
+	}
+
+	fn slot(&self, account: &Account) -> Arc<Slot> {
+		let folder = self.inner.lane_folder.get().map(|folder| &**folder);
+		self.inner.lanes.slot(folder, &self.genesis(), &account.id())
 	}
 
 	/// The intent's id and the bytes that are handed over.
@@ -307,7 +349,7 @@ impl Client {
 			sequence: ticket.sequence,
 			made_at: made_at(self.context_of(slot).await?.now),
 			lifetime: LIFETIME.min(longest),
-			after_previous: false,
+			after: ticket.after,
 			body: meant.body.clone(),
 		};
 		let attachments = meant.attachments.clone();
@@ -333,11 +375,13 @@ impl Client {
 	}
 }
 
-/// The place of what will not be handed over any more is the next intent's. If the connection broke, it may be used.
+/// The place of what will not be handed over any more is the next intent's, unless the chain has used it: so one of the two
+/// is done at most, whatever the gateway keeps. If the connection broke, it may be used.
 fn give_back(slot: &Slot, signed: Option<Signed>, error: &Error) {
 	if let Some(signed) = signed
 		&& !matches!(error, Error::Transport(_))
 	{
+		slot.forget_context();
 		// A place that cannot be given back stays empty, and nothing waits for it.
 		let _ = slot.lanes.give_back(&signed.ticket);
 	}

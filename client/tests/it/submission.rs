@@ -6,10 +6,18 @@ use futures::future::join_all;
 use vacchain_client::{Account, Client, Error, Refusal, Retries, Stage, calls::Call, primitives::VisitId};
 use vacchain_gateway::Refusal as Refused;
 
-use crate::fake::{Fake, Fate};
+use crate::{
+	fake::{Fake, Fate},
+	transactions::every_call,
+};
 
 const QUOTA: Refused = Refused::QuotaExhausted { retry_after: Duration::from_secs(1) };
 const CALL: Call = Call::Link { visit: VisitId([1; 16]) };
+
+/// A call about the one record of [`every_call`], which the opposite call may follow.
+fn consent(name: &str) -> Call {
+	every_call().into_iter().find(|call| call.name() == ("Consent", name)).unwrap()
+}
 
 async fn client() -> (Fake, Client, Account) {
 	let fake = Fake::default();
@@ -61,9 +69,10 @@ async fn a_program_that_keeps_its_lane_goes_on_in_it() {
 	assert_eq!((fake.numbers()[4], fake.state().lanes.len()), (1, 2));
 }
 
-/// A place that is used before anything was handed over for it is another intent's: a backup was restored.
+/// A place that is used before anything was handed over for it is another intent's: a backup was restored, or the file was
+/// copied. What the chain does once at most is signed again, in a lane that the other program does not have.
 #[tokio::test]
-async fn a_place_that_another_intent_has_is_left_for_the_next_one() {
+async fn a_place_that_another_intent_has_is_left_for_another_lane() {
 	let (fake, client, account) = client().await;
 	for _ in 0..2 {
 		client.submit(&account, &CALL).await.unwrap();
@@ -74,7 +83,83 @@ async fn a_place_that_another_intent_has_is_left_for_the_next_one() {
 	for _ in 0..2 {
 		client.submit(&account, &CALL).await.unwrap();
 	}
-	assert_eq!(fake.numbers(), [1, 2, 3, 12, 13]);
+	assert_eq!(fake.numbers(), [1, 2, 3, 1, 2]);
+	let sent = fake.sent();
+	assert!(sent[2].lane == lane && sent[3].lane != lane && sent[4].lane == sent[3].lane);
+}
+
+/// trust.md: a gateway that takes an intent, says that its place is used, and carries it later, gets no second one with the
+/// same meaning.
+#[tokio::test]
+async fn a_gateway_that_says_done_gets_no_second_intent() {
+	let revoke = consent("revoke");
+	for lie in [Refused::AlreadyDone, Refused::AlreadyFailed, Refused::LaneNotOpen] {
+		let (fake, client, account) = client().await;
+		client.submit(&account, &CALL).await.unwrap();
+		let is_about_the_lane = matches!(lie, Refused::LaneNotOpen);
+		fake.fates([Fate::Refused(lie)]);
+		let error = client.submit(&account, &revoke).await.unwrap_err();
+		let refusal = if is_about_the_lane { Refusal::LaneNotOpen } else { Refusal::PlaceUsed };
+		assert_eq!(error.to_string(), refusal.to_string());
+		assert_eq!(fake.numbers(), [1, 2]);
+	}
+	// The person does it again: for the place that the chain has not used, so one of the two is done.
+	let (fake, client, account) = client().await;
+	client.submit(&account, &CALL).await.unwrap();
+	fake.fates([Fate::Refused(Refused::AlreadyDone)]);
+	client.submit(&account, &revoke).await.unwrap_err();
+	client.submit(&account, &revoke).await.unwrap();
+	assert_eq!(fake.numbers(), [1, 2, 2]);
+	assert_eq!(fake.sent()[1].lane, fake.sent()[2].lane);
+	// The same with one that the gateway has let go before.
+	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyDone)]);
+	let error = client.submit(&account, &revoke).await.unwrap_err();
+	assert!(matches!(error, Error::OutcomeUnknown));
+	client.submit(&account, &revoke).await.unwrap();
+	assert_eq!(fake.numbers()[3..], [3, 3, 3]);
+}
+
+/// trust.md: a gateway says that a grant is in a block, or that it is lost, and keeps it until it was revoked.
+#[tokio::test]
+async fn a_gateway_that_keeps_a_grant_back_cannot_put_it_after_its_revocation() {
+	let (fake, client, account) = client().await;
+	for call in [&CALL, &consent("grant"), &CALL, &consent("revoke")] {
+		client.submit(&account, call).await.unwrap();
+	}
+	assert_eq!(fake.numbers(), [1, 2, 3, 4]);
+	let after: Vec<_> = fake.sent().iter().map(|sent| sent.after).collect();
+	assert_eq!(after, [0, 0, 0, 2], "the revocation waits for the grant, and for nothing else");
+
+	fake.fates(vec![Fate::Dropped; 12]);
+	client.submit(&account, &consent("grant")).await.unwrap_err();
+	client.submit(&account, &consent("revoke")).await.unwrap();
+	let last = fake.sent().into_iter().rev().take(2).map(|sent| (sent.sequence, sent.after));
+	assert_eq!(last.collect::<Vec<_>>(), [(5, 1), (5, 1)], "one of the two is done");
+}
+
+/// The next program of the same user keeps the order, too.
+#[tokio::test]
+async fn the_order_of_what_is_about_one_record_outlives_the_program() {
+	let folder = tempfile::tempdir().unwrap();
+	let (fake, first, account) = client().await;
+	first.keep_lanes(folder.path().into());
+	for call in [&CALL, &consent("grant")] {
+		first.submit(&account, call).await.unwrap();
+	}
+	let again = fake.client().await;
+	again.keep_lanes(folder.path().into());
+	again.submit(&account, &consent("revoke")).await.unwrap();
+	assert_eq!(fake.sent().last().map(|sent| (sent.sequence, sent.after)), Some((3, 1)));
+}
+
+#[tokio::test]
+async fn many_intents_about_one_record_at_a_time_are_done_in_order() {
+	let (fake, client, account) = client().await;
+	let grant = consent("grant");
+	let results = join_all((0..6).map(|_| client.submit(&account, &grant))).await;
+	assert!(results.iter().all(Result::is_ok));
+	let order: Vec<_> = fake.sent().iter().map(|sent| (sent.sequence, sent.after)).collect();
+	assert_eq!(order, [(1, 0), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)]);
 }
 
 #[tokio::test]
@@ -82,7 +167,7 @@ async fn a_place_that_is_never_right_ends_in_an_error() {
 	let (fake, client, account) = client().await;
 	fake.fates(vec![Fate::Refused(Refused::AlreadyDone); 50]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::AlreadyDone)));
+	assert!(matches!(error, Error::Refused(Refusal::PlaceUsed)));
 	assert!(fake.numbers().len() <= 3);
 }
 
@@ -101,20 +186,33 @@ async fn a_lane_that_was_closed_is_left_for_a_new_one() {
 	assert!(sent[2].lane == sent[0].lane && sent[3].lane != sent[0].lane);
 }
 
-/// An account that has as many lanes as it may have signs in a new one all the same.
+/// trust.md: a gateway says that as many lanes are open as can be, to have the person's other devices locked out.
 #[tokio::test]
-async fn the_oldest_lane_makes_room_for_a_new_one() {
+async fn a_gateway_that_invents_lanes_gets_none_closed() {
 	let (fake, client, account) = client().await;
 	fake.state().lanes = (0..16).map(|lane| (lane, 5)).collect();
+	for _ in 0..2 {
+		let error = client.submit(&account, &CALL).await.unwrap_err();
+		assert!(matches!(error, Error::NoLaneLeft));
+		assert!(error.to_string().contains("vacchain lane close"), "{error}");
+	}
+	assert!(fake.sent().is_empty());
+}
+
+/// The person names the lane.
+#[tokio::test]
+async fn a_lane_used_lately_is_not_closed_unasked() {
+	let (fake, client, account) = client().await;
+	fake.state().lanes = (0..16).map(|lane| (lane, 5)).collect();
+	client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(client.close_lane(&account, 77).await, Err(Error::NoSuchLane(77))));
+	assert!(fake.sent().is_empty());
+
+	client.close_lane(&account, 3).await.unwrap();
 	client.submit(&account, &CALL).await.unwrap();
-	let sent = fake.sent();
-	assert_eq!(
-		(sent[0].lane, fake.numbers()),
-		(0, vec![6, 1]),
-		"the first lane is closed in the lane itself"
-	);
+	assert_eq!((fake.sent()[0].lane, fake.numbers()), (3, vec![6, 1]), "it is closed in the lane itself");
 	assert_eq!(fake.state().lanes.len(), 16);
-	assert!(!fake.state().lanes.contains_key(&0));
+	assert!(!fake.state().lanes.contains_key(&3));
 }
 
 #[tokio::test]
@@ -170,9 +268,11 @@ async fn what_has_expired_is_signed_anew_for_the_same_place() {
 async fn what_was_carried_after_it_was_let_go_is_not_done_twice() {
 	let (fake, client, account) = client().await;
 	client.submit(&account, &CALL).await.unwrap();
+	let lane = fake.sent()[0].lane;
 	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyDone)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::OutcomeUnknown));
+	fake.state().lanes.insert(lane, 2);
 	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyFailed)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Refused(Refusal::AlreadyFailed)));

@@ -153,7 +153,7 @@ where
 
 impl From<&Lane> for OpenLane {
 	fn from(lane: &Lane) -> Self {
-		Self { id: lane.id, highest: lane.highest, newest: lane.newest }
+		Self { id: lane.id, highest: lane.highest, gaps: lane.gaps().collect(), newest: lane.newest }
 	}
 }
 

@@ -49,12 +49,14 @@ pub struct Context {
 }
 
 /// A lane of an account: what one device or program signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenLane {
 	/// Its number, chosen by the device.
 	pub id: LaneId,
 	/// The highest number of an intent that was carried in it.
 	pub highest: u32,
+	/// The lower numbers that can still be carried, lowest first.
+	pub gaps: Vec<u32>,
 	/// When the newest intent that was carried in it was made.
 	pub newest: Moment,
 }

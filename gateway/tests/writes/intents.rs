@@ -23,7 +23,7 @@ fn sign(scene: &Scene, sequence: u32, change: impl FnOnce(&mut Intent)) -> Signe
 		sequence,
 		made_at: START,
 		lifetime: 60,
-		after_previous: false,
+		after: 0,
 		body: Body::LinkVisit { visit: VisitId([1; 16]) },
 	};
 	change(&mut intent);
@@ -151,7 +151,7 @@ async fn what_was_carried_long_ago_is_told_so() {
 async fn an_intent_that_waits_for_another_one_is_handed_over() {
 	let scene = Scene::with_genesis();
 	scene.use_place(LANE, 1);
-	let waits = sign(&scene, 3, |intent| intent.after_previous = true);
+	let waits = sign(&scene, 3, |intent| intent.after = 1);
 	assert!(scene.submit(&waits.encode()).await.is_ok());
 	assert_eq!(scene.pool.handed_over().len(), 1);
 }

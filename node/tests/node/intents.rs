@@ -33,15 +33,8 @@ fn registration(node: &Node, lane: LaneId, sequence: u32, username: &str) -> Sig
 		profile: Attached::to(&Default::default(), &mut attachments),
 	};
 	let made_at: Moment = asked(node, "now", &[]);
-	let intent = Intent {
-		signer: admin.pair.public().0,
-		lane,
-		sequence,
-		made_at,
-		lifetime: 60,
-		after_previous: false,
-		body,
-	};
+	let intent =
+		Intent { signer: admin.pair.public().0, lane, sequence, made_at, lifetime: 60, after: 0, body };
 	let sign = |payload: &[u8]| admin.pair.sign(payload).0;
 	sign_intent(intent, attachments, &node.genesis().0, sign).unwrap()
 }

@@ -32,7 +32,7 @@ mod benchmarks {
 			sequence: 1,
 			made_at: now,
 			lifetime: 60,
-			after_previous: false,
+			after: 0,
 			body: Body::Hello,
 		};
 		let signed = SignedIntent::new(intent, [0; 64], Vec::new()).map_err(|_| "nothing is attached")?;

@@ -30,6 +30,8 @@ use crate::{Meaning, WeightInfo, pallet::*};
 const PLACE_TAG: &[u8] = b"lane";
 /// The pool's tag of the one intent of an account that may wait to open a lane.
 const OPENING_TAG: &[u8] = b"new lane";
+/// The pool's tag of the one intent of an account that may wait although it costs more than its lane's part of the quota.
+const DEAR_TAG: &[u8] = b"dear";
 
 /// Where an intent stands among those of its signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +40,12 @@ struct Standing {
 	opens: bool,
 	/// How many of the lane may wait before it.
 	before: u32,
-	/// Whether the one before it is not used yet, and must be.
-	waits: bool,
+	/// The sequence that must be used before it, and is not yet.
+	waits_for: Option<u32>,
 	/// How many lanes the signer has with this one.
 	lanes: u32,
-}
-
-/// An intent that may be carried, now or once the one before it was.
-struct Admitted {
-	standing: Standing,
+	/// Whether it costs more than its lane's part of the quota.
+	is_alone: bool,
 	/// Whether it goes before others where a block is full.
 	is_urgent: bool,
 }
@@ -59,20 +58,20 @@ impl<T: Config> Pallet<T> {
 	///
 	/// The reason. [`IntentRefusal::PreviousMissing`] may pass by itself.
 	pub fn check(signed: &SignedIntent) -> Result<(), IntentRefusal> {
-		match Self::admit(signed)?.standing.waits {
-			true => Err(IntentRefusal::PreviousMissing),
-			false => Ok(()),
+		match Self::admit(signed)?.waits_for {
+			Some(_) => Err(IntentRefusal::PreviousMissing),
+			None => Ok(()),
 		}
 	}
 
-	/// Whether an intent may be carried now, or once the one before it was. The cheapest checks come first, the signature
-	/// last.
-	fn admit(signed: &SignedIntent) -> Result<Admitted, IntentRefusal> {
+	/// Whether an intent may be carried now, or once the earlier one that it names is used. The cheapest checks come first, the
+	/// signature last.
+	fn admit(signed: &SignedIntent) -> Result<Standing, IntentRefusal> {
 		let SignedIntent { intent, signature, .. } = signed;
 		let account = T::AccountId::from(intent.signer);
 		let actor = T::Participants::actor_of(&account).ok_or(IntentRefusal::NotActive)?;
 		let now = T::Clock::now();
-		let standing = Self::standing(&Signers::<T>::get(&account), intent, now)?;
+		let mut standing = Self::standing(&Signers::<T>::get(&account), intent, now)?;
 		Self::check_time(intent, now)?;
 		let call = T::Meanings::call_of(signed)?;
 		if let Some(call) = &call {
@@ -82,8 +81,10 @@ impl<T: Config> Pallet<T> {
 			T::Meanings::check_awaited(call)?;
 		}
 		let (tokens, is_exempt) = Self::price_of(&actor, signed, call.as_ref());
-		let before = u64::from(standing.before).saturating_mul(tokens);
-		if !T::Participants::can_spend(&actor, before, standing.lanes, tokens, is_exempt) {
+		// As many as this one and those that may wait before it, should each cost as much.
+		let all = tokens.saturating_mul(u64::from(standing.before) + 1);
+		standing.is_alone = !T::Participants::part_holds(&actor, standing.lanes, all);
+		if !T::Participants::can_spend(&actor, all, is_exempt) || (standing.is_alone && standing.before > 0) {
 			return Err(IntentRefusal::QuotaUsedUp);
 		}
 		let signature = sr25519::Signature::from_raw(*signature);
@@ -91,14 +92,23 @@ impl<T: Config> Pallet<T> {
 		if !sr25519_verify(&signature, &intent.payload(&Self::genesis()), &signer) {
 			return Err(IntentRefusal::BadSignature);
 		}
-		Ok(Admitted { standing, is_urgent: intent.body.is_urgent_of(actor.role) })
+		standing.is_urgent = intent.body.is_urgent_of(actor.role);
+		Ok(standing)
 	}
 
 	fn standing(row: &Signer, intent: &Intent, now: Moment) -> Result<Standing, IntentRefusal> {
 		let lanes = row.lanes.len().saturated_into();
 		let Some(lane) = row.lane(intent.lane) else {
 			Self::check_opening(row, intent, now)?;
-			return Ok(Standing { opens: true, before: 0, waits: false, lanes: MAX_LANES.min(lanes + 1) });
+			let lanes = MAX_LANES.min(lanes + 1);
+			return Ok(Standing {
+				opens: true,
+				before: 0,
+				waits_for: None,
+				lanes,
+				is_alone: false,
+				is_urgent: false,
+			});
 		};
 		if intent.made_at <= lane.since {
 			return Err(IntentRefusal::LaneNotFresh);
@@ -106,9 +116,10 @@ impl<T: Config> Pallet<T> {
 		match lane.place_of(intent.sequence) {
 			Place::Used { failed } => Err(IntentRefusal::AlreadyDone { failed }),
 			Place::TooFarAhead => Err(IntentRefusal::TooFarAhead),
-			Place::Free { before, previous_is_used } => {
-				let waits = intent.after_previous && !previous_is_used;
-				Ok(Standing { opens: false, before, waits, lanes })
+			Place::Free { before } => {
+				let earlier = intent.sequence.saturating_sub(intent.after.into());
+				let waits_for = (intent.after > 0 && !lane.is_used(earlier)).then_some(earlier);
+				Ok(Standing { opens: false, before, waits_for, lanes, is_alone: false, is_urgent: false })
 			}
 		}
 	}
@@ -162,9 +173,8 @@ impl<T: Config> Pallet<T> {
 		source: TransactionSource,
 		signed: &SignedIntent,
 	) -> TransactionValidityWithRefund {
-		let Admitted { standing: Standing { opens, waits, .. }, is_urgent } =
-			Self::admit(signed).map_err(invalid)?;
-		if waits && source == TransactionSource::InBlock {
+		let Standing { opens, waits_for, is_alone, is_urgent, .. } = Self::admit(signed).map_err(invalid)?;
+		if waits_for.is_some() && source == TransactionSource::InBlock {
 			return Err(invalid(IntentRefusal::PreviousMissing));
 		}
 		let Intent { signer, lane, sequence, .. } = signed.intent;
@@ -173,10 +183,13 @@ impl<T: Config> Pallet<T> {
 		if opens {
 			provides.push((OPENING_TAG, signer).encode());
 		}
+		if is_alone {
+			provides.push((DEAR_TAG, signer).encode());
+		}
 		let left = signed.intent.expires_at().saturating_sub(T::Clock::now());
 		let validity = ValidTransaction {
 			priority: is_urgent.into(),
-			requires: if waits { vec![place(sequence - 1)] } else { vec![] },
+			requires: waits_for.map(place).into_iter().collect(),
 			provides,
 			longevity: (left / T::BlockTime::get().max(1)).max(1),
 			propagate: true,

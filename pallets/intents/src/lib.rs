@@ -27,8 +27,9 @@
 //!
 //! An intent costs tokens of its signer's quota when it is carried. A pool may hold those of a lane that come before it,
 //! so an intent is taken only if the lane's part of the quota holds the tokens of the free sequences before it as well.
-//! So an account has at most as many intents waiting as its quota has tokens and it has lanes, and at most one that opens
-//! a lane: those of one account share a tag.
+//! The next one of a lane may cost more than the part, up to all that is left, so that a long intent can be sent from each
+//! of many lanes; those of one account share a tag, so that one of them waits at a time. So do those that open a lane. So
+//! an account has at most as many intents waiting as its quota has tokens, and one more.
 //!
 //! [`LANE_FRESHNESS`]: vacchain_primitives::bounds::LANE_FRESHNESS
 //! [`LANE_WINDOW`]: vacchain_primitives::bounds::LANE_WINDOW

@@ -94,11 +94,11 @@ impl ActorOf<AccountId32> for Neighbours {
 }
 
 impl SpendQuota for Neighbours {
-	fn can_spend(_: &Actor, before: u64, parts: u32, tokens: u64, _: bool) -> bool {
-		match before {
-			0 => tokens <= Left::get(),
-			_ => before + tokens <= Left::get() / u64::from(parts),
-		}
+	fn can_spend(_: &Actor, tokens: u64, _: bool) -> bool {
+		tokens <= Left::get()
+	}
+	fn part_holds(_: &Actor, parts: u32, tokens: u64) -> bool {
+		tokens <= Left::get() / u64::from(parts)
 	}
 	fn spend(_: &Actor, tokens: u64, _: bool) {
 		Left::mutate(|left| *left -= tokens);
@@ -164,7 +164,7 @@ pub const NO: Body = Body::Vote { proposal: [0; 32], index: 0, approve: false };
 /// An intent that is made now.
 pub fn intent(who: u8, lane: u32, sequence: u32, body: Body) -> Intent {
 	let (signer, made_at) = (account(who).into(), Now::get());
-	Intent { signer, lane, sequence, made_at, lifetime: LIFETIME, after_previous: false, body }
+	Intent { signer, lane, sequence, made_at, lifetime: LIFETIME, after: 0, body }
 }
 
 /// Signed with this one's key, over this chain.

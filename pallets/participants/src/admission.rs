@@ -186,11 +186,13 @@ pub struct Charge<AccountId> {
 }
 
 impl<T: Config> SpendQuota for Pallet<T> {
-	fn can_spend(actor: &Actor, before: u64, parts: u32, tokens: u64, is_exempt: bool) -> bool {
-		let all = before.saturating_add(tokens);
-		let buckets = Buckets::of::<T>(actor, all, is_exempt);
-		let part = u64::from(buckets.whole.left()) / u64::from(parts.max(1));
-		(before == 0 || all <= part) && buckets.check(all).is_ok()
+	fn can_spend(actor: &Actor, tokens: u64, is_exempt: bool) -> bool {
+		Buckets::of::<T>(actor, tokens, is_exempt).check(tokens).is_ok()
+	}
+
+	fn part_holds(actor: &Actor, parts: u32, tokens: u64) -> bool {
+		let left = allowance::<T>(&actor.id, T::Quotas::quota_of(actor.role)).left;
+		tokens <= u64::from(left / parts.max(1))
 	}
 
 	fn spend(actor: &Actor, tokens: u64, is_exempt: bool) {

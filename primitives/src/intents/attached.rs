@@ -78,7 +78,8 @@ impl<T> fmt::Debug for Attached<T> {
 pub struct Attachments<'a>(slice::Iter<'a, Vec<u8>>);
 
 impl<'a> Attachments<'a> {
-	pub(super) fn new(attachments: &'a [Vec<u8>]) -> Self {
+	/// Those of an intent, in the order in which its body names them.
+	pub fn new(attachments: &'a [Vec<u8>]) -> Self {
 		Self(attachments.iter())
 	}
 

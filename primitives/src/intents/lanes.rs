@@ -45,8 +45,6 @@ pub enum Place {
 	Free {
 		/// How many lower sequences of the window are free, and may wait before it.
 		before: u32,
-		/// Whether the sequence before it is used, or can be used no more.
-		previous_is_used: bool,
 	},
 	/// It is further ahead of the highest one than the window is wide.
 	TooFarAhead,
@@ -69,16 +67,20 @@ impl Lane {
 				Place::Used { failed: Some(self.failed >> age & 1 == 1) }
 			}
 			None if sequence - self.highest > LANE_WINDOW => Place::TooFarAhead,
-			_ => Place::Free {
-				before: self.free_before(sequence),
-				previous_is_used: self.is_used(sequence - 1),
-			},
+			_ => Place::Free { before: self.free_before(sequence) },
 		}
 	}
 
-	fn is_used(&self, sequence: u32) -> bool {
+	/// Whether a sequence is used, or can be used no more.
+	pub fn is_used(&self, sequence: u32) -> bool {
 		let age = self.age(sequence);
 		sequence == 0 || age.is_some_and(|age| age >= LANE_WINDOW || self.used >> age & 1 == 1)
+	}
+
+	/// The free sequences below the highest one, lowest first.
+	pub fn gaps(&self) -> impl Iterator<Item = u32> + '_ {
+		let lowest = self.highest.saturating_sub(LANE_WINDOW - 1).max(1);
+		(lowest..self.highest).filter(move |&sequence| !self.is_used(sequence))
 	}
 
 	/// Marks a free sequence as used by an intent that was made at this time. It counts as failed until
@@ -177,17 +179,17 @@ mod tests {
 		lane
 	}
 
-	fn free(before: u32, previous_is_used: bool) -> Place {
-		Place::Free { before, previous_is_used }
+	fn free(before: u32) -> Place {
+		Place::Free { before }
 	}
 
 	#[test]
 	fn a_new_lane_takes_the_first_sequences() {
 		let lane = Lane::new(7, 0);
 		assert_eq!(lane.place_of(0), Place::Used { failed: None });
-		assert_eq!(lane.place_of(1), free(0, true));
-		assert_eq!(lane.place_of(2), free(1, false));
-		assert_eq!(lane.place_of(64), free(63, false));
+		assert_eq!(lane.place_of(1), free(0));
+		assert_eq!(lane.place_of(2), free(1));
+		assert_eq!(lane.place_of(64), free(63));
 		assert_eq!(lane.place_of(65), Place::TooFarAhead);
 		assert_eq!(lane.place_of(u32::MAX), Place::TooFarAhead);
 	}
@@ -198,20 +200,20 @@ mod tests {
 		for used in [1, 3, 5] {
 			assert_eq!(lane.place_of(used), Place::Used { failed: Some(false) });
 		}
-		assert_eq!(lane.place_of(2), free(0, true));
-		assert_eq!(lane.place_of(4), free(1, true));
-		assert_eq!(lane.place_of(6), free(2, true));
-		assert_eq!(lane.place_of(8), free(4, false));
+		assert_eq!(lane.place_of(2), free(0));
+		assert_eq!(lane.place_of(4), free(1));
+		assert_eq!(lane.place_of(6), free(2));
+		assert_eq!(lane.place_of(8), free(4));
 	}
 
 	#[test]
 	fn what_fell_out_of_the_window_is_used() {
 		let mut lane = lane([1, 64]);
 		assert_eq!(lane.place_of(1), Place::Used { failed: Some(false) });
-		assert_eq!(lane.place_of(2), free(0, true));
+		assert_eq!(lane.place_of(2), free(0));
 		lane.take(128, 0);
 		assert_eq!(lane.place_of(64), Place::Used { failed: None });
-		assert_eq!(lane.place_of(65), free(0, true));
+		assert_eq!(lane.place_of(65), free(0));
 		assert_eq!(lane.place_of(128), Place::Used { failed: Some(true) });
 		lane.note_success(128);
 		assert_eq!(lane.place_of(128), Place::Used { failed: Some(false) });
@@ -251,12 +253,14 @@ mod tests {
 						assert!(used.contains(&sequence) || sequence < lowest, "{sequence}");
 						assert_eq!(failed, (sequence >= lowest).then_some(sequence.is_multiple_of(3)));
 					}
-					Place::Free { before, previous_is_used } => {
+					Place::Free { before } => {
 						assert!(sequence >= lowest && sequence <= highest + LANE_WINDOW);
 						assert!(!used.contains(&sequence));
 						assert_eq!(before, free.len() as u32);
-						let previous = sequence - 1;
-						assert_eq!(previous_is_used, previous < lowest || used.contains(&previous));
+						let before = sequence.saturating_sub(1 + next(LANE_WINDOW.into()) as u32);
+						assert_eq!(lane.is_used(before), before < lowest || used.contains(&before));
+						let gaps = (lowest..highest).filter(|one| !used.contains(one));
+						assert_eq!(lane.gaps().collect::<Vec<_>>(), gaps.collect::<Vec<_>>());
 						lane.take(sequence, 0);
 						if !sequence.is_multiple_of(3) {
 							lane.note_success(sequence);

@@ -20,7 +20,7 @@ pub enum IntentRefusal {
 	},
 	/// The sequence is too far ahead of the highest one that is used.
 	TooFarAhead,
-	/// It must not be done before the one before it, which is not done.
+	/// It must not be done before another one of its lane, which is not done.
 	PreviousMissing,
 	/// It was made later than now, by the chain's clock.
 	MadeInFuture,
@@ -97,7 +97,9 @@ impl fmt::Display for IntentRefusal {
 			Self::AlreadyDone { failed: Some(true) } => f.write_str("it was carried already, and failed"),
 			Self::AlreadyDone { .. } => f.write_str("it was carried already"),
 			Self::TooFarAhead => write!(f, "more than {LANE_WINDOW} intents of its lane are on their way"),
-			Self::PreviousMissing => f.write_str("the intent before it in its lane is not done"),
+			Self::PreviousMissing => {
+				f.write_str("an intent of its lane that must be done before it is not done")
+			}
 			Self::MadeInFuture => f.write_str("it was made later than the chain's clock says"),
 			Self::Expired => f.write_str("its time is over"),
 			Self::LivesTooLong => f.write_str("such an intent may not live so long"),

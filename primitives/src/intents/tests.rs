@@ -271,7 +271,7 @@ fn signed(body: &Body, attachments: &[Vec<u8>]) -> SignedIntent {
 		sequence: 70,
 		made_at: 1_799_999_990_000,
 		lifetime: 120,
-		after_previous: false,
+		after: 0,
 		body: body.clone(),
 	};
 	SignedIntent::new(intent, [0x5e; 64], attachments.to_vec()).unwrap()

@@ -52,7 +52,7 @@ fn sign(
 ) -> Result<Bytes> {
 	let account = &admin.identity().account;
 	let signer = account.id();
-	let intent = Intent { signer, lane: LANE, sequence, made_at, lifetime: 600, after_previous: false, body };
+	let intent = Intent { signer, lane: LANE, sequence, made_at, lifetime: 600, after: 0, body };
 	let genesis = admin.client().genesis();
 	let signed = sign_intent(intent, attachments, &genesis, |payload| account.sign(payload))?;
 	Ok(Bytes(signed.encode()))

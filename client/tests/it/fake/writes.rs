@@ -28,6 +28,8 @@ pub struct Sent {
 	pub lane: LaneId,
 	/// Its number in the lane.
 	pub sequence: u32,
+	/// How many places before it the one stands after which it must be done.
+	pub after: u8,
 	/// The call that the real runtime would make for it, SCALE. Nothing if it means a lane.
 	pub call: Vec<u8>,
 	/// The lane that it closes.
@@ -46,7 +48,8 @@ impl Sent {
 			Body::CloseLane { lane } => Some(lane),
 			_ => None,
 		};
-		Self { lane: intent.lane, sequence: intent.sequence, call, closes, id: intent.id(&GENESIS), bytes }
+		let (lane, sequence, after) = (intent.lane, intent.sequence, intent.after);
+		Self { lane, sequence, after, call, closes, id: intent.id(&GENESIS), bytes }
 	}
 }
 
@@ -101,8 +104,8 @@ impl TransactionsServer for Connection {
 	async fn context(&self, _: &Extensions) -> RpcResult<Context> {
 		let mut state = self.fake.state();
 		state.contexts += 1;
-		let lanes = state.lanes.iter().map(|(&id, &highest)| OpenLane { id, highest, newest: NOW }).collect();
-		Ok(Context { now: NOW, allowance: state.allowance, lanes })
+		let lane = |(&id, &highest)| OpenLane { id, highest, gaps: Vec::new(), newest: NOW };
+		Ok(Context { now: NOW, allowance: state.allowance, lanes: state.lanes.iter().map(lane).collect() })
 	}
 
 	async fn submit(&self, _: &Extensions, _: Bytes) -> RpcResult<Submitted> {

@@ -685,7 +685,7 @@ fn transactions() -> Vec<Signature> {
 	let context = json!({
 		"now": TIME,
 		"allowance": { "left": 90, "burst": 100, "interval": 1000 },
-		"lanes": [{ "id": 3_405_691_582_u32, "highest": 12, "newest": TIME }],
+		"lanes": [{ "id": 3_405_691_582_u32, "highest": 12, "gaps": [11], "newest": TIME }],
 	});
 	let submitted = json!({ "hash": bytes(0x4b, 32), "known": false, "included": null });
 	let signed = json!(bytes(0x84, 120));

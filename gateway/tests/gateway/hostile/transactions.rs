@@ -49,7 +49,7 @@ impl Paper {
 	fn sign_body(&self, who: &Identity, body: Body, attachments: Vec<Vec<u8>>) -> Vec<u8> {
 		let Self { genesis, sequence, made_at, lifetime } = self.clone();
 		let signer = who.account.id();
-		let intent = Intent { signer, lane: LANE, sequence, made_at, lifetime, after_previous: false, body };
+		let intent = Intent { signer, lane: LANE, sequence, made_at, lifetime, after: 0, body };
 		let sign = |payload: &[u8]| who.account.sign(payload);
 		sign_intent(intent, attachments, &genesis, sign).unwrap().encode()
 	}

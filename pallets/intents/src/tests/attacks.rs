@@ -89,6 +89,67 @@ fn the_gaps_of_a_lane_find_no_more_room() {
 	});
 }
 
+/// An intent of this many tokens and a few bytes.
+fn dear(lane: u32, sequence: u32, tokens: usize) -> SignedIntent {
+	let (mut attachments, code) = (vec![], vec![0_u8; (tokens - 1) * 8192]);
+	let body = Body::BringCode { code: Attached::to(&code, &mut attachments) };
+	let meant = intent(FAMILY, lane, sequence, body);
+	let signature = pair(FAMILY).sign(&meant.payload(&GENESIS)).0;
+	SignedIntent::new(meant, signature, attachments).unwrap()
+}
+
+/// trust.md: one listed node fills the pool with thousands of nonces of one account. Here with the longest intents that the
+/// quota pays, one in each lane.
+#[test]
+fn dear_intents_of_all_lanes_take_one_place_in_the_pool() {
+	execute(|| {
+		for lane in 0..MAX_LANES {
+			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
+		}
+		Left::set(100);
+		let tags = |tokens: usize| -> Vec<BTreeSet<Vec<u8>>> {
+			(0..MAX_LANES)
+				.map(|lane| validate(&dear(lane, 2, tokens)).unwrap().provides.into_iter().skip(1).collect())
+				.collect()
+		};
+		let shared = tags(7);
+		assert!(shared.iter().all(|tags| tags.len() == 1 && *tags == shared[0]), "they exclude each other");
+		assert!(tags(6).iter().all(BTreeSet::is_empty), "each fits into its lane's part");
+		assert_eq!(validate(&dear(0, 3, 4)), Err(InvalidTransaction::Custom(2).into()), "two do not");
+	});
+}
+
+/// However many lanes an account has, it can spend all that it has left at once.
+#[test]
+fn many_lanes_forbid_no_long_intent() {
+	execute(|| {
+		for lane in 0..MAX_LANES {
+			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
+		}
+		Left::set(100);
+		assert_eq!(carry(&dear(3, 2, 60)), Ok(Ok(())));
+		assert_eq!(carry(&dear(4, 2, 40)), Ok(Ok(())));
+		assert_eq!(Left::get(), 0);
+		assert_eq!(carry(&dear(5, 2, 1)), Err(IntentRefusal::QuotaUsedUp));
+	});
+}
+
+/// A gateway that keeps an intent back cannot put it after a later one that must come after it.
+#[test]
+fn a_grant_that_is_kept_back_is_not_done_after_its_revocation() {
+	execute(|| {
+		assert_ok!(carry(&signed(FAMILY, 7, 1, Body::Hello)));
+		let grant = signed(FAMILY, 7, 2, YES);
+		assert_ok!(carry(&signed(FAMILY, 7, 3, Body::Hello)));
+		let mut revocation = intent(FAMILY, 7, 4, NO);
+		revocation.after = 2;
+		let revocation = sign(FAMILY, revocation);
+		assert_eq!(carry(&revocation), Err(IntentRefusal::PreviousMissing));
+		assert_ok!(carry(&grant));
+		assert_ok!(carry(&revocation));
+	});
+}
+
 /// A carrier keeps the signature and attaches garbage: the content would be lost, and the intent used up.
 #[test]
 fn garbage_is_not_attached_under_a_right_digest_count() {

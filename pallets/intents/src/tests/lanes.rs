@@ -39,15 +39,17 @@ fn lanes_of_two_signers_have_nothing_to_do_with_each_other() {
 	});
 }
 
-/// S6: a note that was written offline is not carried before its visit's opening.
+/// S6: a note that was written offline is not carried before its visit's opening, and a revocation not before its grant.
 #[test]
-fn an_intent_may_wait_for_the_one_before_it() {
+fn an_intent_may_wait_for_an_earlier_one() {
 	execute(|| {
 		assert_ok!(carry(&signed(FAMILY, 7, 1, YES)));
-		let mut second = intent(FAMILY, 7, 3, YES);
-		second.after_previous = true;
+		let mut second = intent(FAMILY, 7, 5, YES);
+		second.after = 3;
 		let second = sign(FAMILY, second);
 		let first = signed(FAMILY, 7, 2, YES);
+		// Those between them have nothing to do with it.
+		assert_ok!(carry(&signed(FAMILY, 7, 4, YES)));
 		assert_eq!(carry(&second), Err(IntentRefusal::PreviousMissing));
 		let (waits, opens) = (validate(&second).unwrap(), validate(&first).unwrap());
 		assert_eq!(waits.requires, opens.provides);
@@ -55,6 +57,21 @@ fn an_intent_may_wait_for_the_one_before_it() {
 		assert_ok!(carry(&first));
 		assert!(validate(&second).unwrap().requires.is_empty());
 		assert_eq!(carry(&second), Ok(Ok(())));
+	});
+}
+
+/// An earlier one that can be carried no more, or that never was, holds nothing up.
+#[test]
+fn an_intent_waits_for_nothing_that_cannot_come() {
+	execute(|| {
+		assert_ok!(carry(&signed(FAMILY, 7, 1, YES)));
+		assert_ok!(carry(&signed(FAMILY, 7, 60, YES)));
+		assert_ok!(carry(&signed(FAMILY, 7, 120, YES)));
+		for (sequence, after) in [(121, 65), (122, u8::MAX)] {
+			let mut intent = intent(FAMILY, 7, sequence, YES);
+			intent.after = after;
+			assert_eq!(carry(&sign(FAMILY, intent)), Ok(Ok(())));
+		}
 	});
 }
 

@@ -50,7 +50,7 @@ fn new_intent(random: &mut Random, chain: &Chain) -> SignedIntent {
 	let mut intent = intent(who, lane, sequence, body);
 	intent.made_at = intent.made_at + random.below(2 * MAX_CLOCK_SKEW) - MAX_CLOCK_SKEW;
 	intent.lifetime = 1 + random.below(60 * 60 * 24) as u32;
-	intent.after_previous = random.below(5) == 0;
+	intent.after = random.below(5).saturating_sub(2) as u8;
 	sign(who, intent)
 }
 

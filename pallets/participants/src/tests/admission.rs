@@ -288,36 +288,28 @@ fn the_extension_weighs_what_the_benchmark_says() {
 fn intents_and_transactions_share_a_quota() {
 	execute(|| {
 		let family = actor(FAMILY).unwrap();
-		assert!(
-			Participants::can_spend(&family, 0, 1, 3, false)
-				&& !Participants::can_spend(&family, 0, 1, 4, false)
-		);
+		assert!(Participants::can_spend(&family, 3, false) && !Participants::can_spend(&family, 4, false));
 		Participants::spend(&family, 2, false);
 		assert_eq!(left(FAMILY), 1);
 		assert_ok!(send(FAMILY, SHORT));
-		assert!(!Participants::can_spend(&family, 0, 1, 1, false));
+		assert!(!Participants::can_spend(&family, 1, false));
 		pass(QUOTA.interval);
-		assert!(
-			Participants::can_spend(&family, 0, 16, 1, false),
-			"the next one is taken while there is a token"
-		);
+		assert!(Participants::can_spend(&family, 1, false));
 	});
 }
 
-/// The intents that wait before another must fit into its lane's part.
+/// A lane has a part of what is left.
 #[test]
-fn a_part_of_the_quota_holds_what_waits_before() {
+fn a_quota_is_divided_into_equal_parts() {
 	execute(|| {
 		let family = actor(FAMILY).unwrap();
-		assert!(
-			Participants::can_spend(&family, 2, 1, 1, false)
-				&& !Participants::can_spend(&family, 3, 1, 1, false)
-		);
-		assert!(
-			!Participants::can_spend(&family, 1, 2, 1, false)
-				&& Participants::can_spend(&family, 0, 2, 1, false)
-		);
-		assert!(!Participants::can_spend(&family, u64::MAX, 0, u64::MAX, false));
+		for (parts, most) in [(0, 3), (1, 3), (2, 1), (3, 1), (4, 0)] {
+			assert!(Participants::part_holds(&family, parts, most));
+			assert!(!Participants::part_holds(&family, parts, most + 1));
+		}
+		Participants::spend(&family, 2, false);
+		assert!(Participants::part_holds(&family, 1, 1) && !Participants::part_holds(&family, 1, 2));
+		assert!(!Participants::can_spend(&family, u64::MAX, false));
 	});
 }
 
@@ -413,22 +405,16 @@ fn what_waits_takes_of_the_shared_quota() {
 fn intents_count_against_what_colleagues_share() {
 	execute_with_shared_quota(|| {
 		let (desk, doctor) = (actor(DESK).unwrap(), actor(DOCTOR).unwrap());
-		assert!(Participants::can_spend(&desk, 0, 1, 7, false));
-		assert!(
-			!Participants::can_spend(&desk, 0, 1, 8, false) && Participants::can_spend(&desk, 0, 1, 8, true)
-		);
-		// Those that wait before count, too.
-		assert!(
-			Participants::can_spend(&desk, 6, 1, 1, false) && !Participants::can_spend(&desk, 7, 1, 1, false)
-		);
+		assert!(Participants::can_spend(&desk, 7, false));
+		assert!(!Participants::can_spend(&desk, 8, false) && Participants::can_spend(&desk, 8, true));
 		Participants::spend(&desk, 7, false);
 		assert_noop!(send(DESK, SHORT), SHARED_USED_UP);
-		assert!(!Participants::can_spend(&desk, 0, 1, 1, false));
+		assert!(!Participants::can_spend(&desk, 1, false));
 		// A colleague has its own part and no more, unless what it sends is exempt.
-		assert!(Participants::can_spend(&doctor, 0, 1, 2, false));
-		assert!(!Participants::can_spend(&doctor, 0, 1, 3, false));
+		assert!(Participants::can_spend(&doctor, 2, false));
+		assert!(!Participants::can_spend(&doctor, 3, false));
 		Participants::spend(&doctor, 3, true);
 		pass(500);
-		assert!(Participants::can_spend(&desk, 0, 1, 1, false), "what is exempt took nothing that is shared");
+		assert!(Participants::can_spend(&desk, 1, false), "what is exempt took nothing that is shared");
 	});
 }
