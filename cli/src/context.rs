@@ -257,6 +257,15 @@ impl Context {
 	}
 }
 
+/// How a command names this content key: a custody's by its letter, and the person's own organisation's not at all.
+fn custody_option(organisation: &ParticipantId) -> &'static str {
+	match *organisation {
+		ParticipantId::CUSTODY_A => " --custody a",
+		ParticipantId::CUSTODY_B => " --custody b",
+		_ => "",
+	}
+}
+
 impl Context {
 	/// Tells a person what the session noticed.
 	async fn tell(&self, session: &Person, notice: &Notice) -> Result<()> {
@@ -288,6 +297,32 @@ impl Context {
 					"name": "bad-keys", "record": record, "epoch": epoch, "makers": makers, "readers": readers,
 					"mended": mended,
 				});
+				self.output.notice(&object, &text);
+			}
+			Notice::BadContentKey { organisation, version, maker } => {
+				let mut names = Names::of(session);
+				names.look_up(session.client(), [*organisation, *maker]).await?;
+				let (whose, maker_text) = (names.show(organisation), names.show(maker));
+				let option = custody_option(organisation);
+				let object = json!({
+					"name": "bad-content-key", "organisation": organisation, "version": version, "maker": maker,
+				});
+				let text = format!(
+					"Your copy of version {version} of the content key of {whose} does not open. {maker_text} made it. Give it \
+					 up with `vacchain content-key discard{option}`, ask another colleague to share the key with you, and tell \
+					 the health authority."
+				);
+				self.output.notice(&object, &text);
+			}
+			Notice::ContentKeyNotAccepted { organisation, version, reason } => {
+				let object = json!({
+					"name": "content-key-not-accepted", "organisation": organisation, "version": version,
+					"reason": reason,
+				});
+				let text = format!(
+					"Your copy of version {version} of the content key opens, but you do not count as one of its holders yet: \
+					 {reason}. The next command that needs the key tries again."
+				);
 				self.output.notice(&object, &text);
 			}
 			Notice::NotBridged { record, reason } => {

@@ -381,6 +381,9 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 		ParticipantChange::ContentKeyDiscarded { version } => {
 			format!("gave up a copy of version {version} of the content key that does not open")
 		}
+		ParticipantChange::ContentKeyAccepted { version } => {
+			format!("opened its copy of version {version} of the content key, and holds it")
+		}
 	}
 }
 

@@ -11,10 +11,10 @@ use sp_core::crypto::AccountId32;
 use vacchain_client::{
 	Identity, Result,
 	content::Profile,
+	content_keys::first_content_key,
 	keys::{dev_authority_secrets, dev_custody_secrets},
-	primitives::{ParticipantId, Role},
-	random::os_rng,
-	sealing::{OrganisationSecrets, OrganisationWrapContext, wrap_organisation},
+	primitives::{FirstContentKey, HolderWrap, ParticipantId, Role},
+	sealing::OrganisationSecrets,
 };
 
 /// The organisations of `local` beside the health authority.
@@ -43,11 +43,13 @@ fn main() -> Result<()> {
 	let admins = ADMINS.iter().take(if is_local { ADMINS.len() } else { 1 });
 	let admins: Vec<(Identity, &str)> =
 		admins.map(|(username, name)| Ok((Identity::dev(username)?, *name))).collect::<Result<_>>()?;
+	let registry = first_key(authority.id, &secrets, admins.iter().map(|(admin, _)| admin))?;
 	let health_admins: Vec<Value> = admins
 		.iter()
-		.map(|(admin, display_name)| {
+		.zip(&registry.wraps)
+		.map(|((admin, display_name), holder)| {
 			let mut row = participant(admin, display_name)?;
-			row["wrap"] = wrap(&secrets, authority.id, admin)?.into();
+			row["wrap"] = genesis_wrap(holder)["wrap"].take();
 			Ok(row)
 		})
 		.collect::<Result<_>>()?;
@@ -56,15 +58,16 @@ fn main() -> Result<()> {
 	let custodies =
 		ParticipantId::CUSTODIES.into_iter().zip(dev_custody_secrets()).zip(["A", "B"]).zip(holders);
 	let custodies = custodies.map(|(((custody, secrets), name), holder)| {
+		let key = first_key(custody, &secrets, [holder])?;
 		Ok(json!({
-			"encryptionKey": secrets.encryption.public(),
+			"encryptionKey": key.encryption_key,
 			"profile": profile(&format!("Custody {name}"))?,
-			"wraps": [{ "holder": holder.id, "wrap": wrap(&secrets, custody, holder)? }],
+			"wraps": key.wraps.iter().map(genesis_wrap).collect::<Vec<_>>(),
 		}))
 	});
 	let custodies: Vec<Value> = custodies.collect::<Result<_>>()?;
 	let mut health_authority = account(&authority, "Health Authority")?;
-	health_authority["encryptionKey"] = json!(secrets.encryption.public());
+	health_authority["encryptionKey"] = json!(registry.encryption_key);
 	let mut identities = json!({
 		"healthAuthority": health_authority,
 		"healthAdmins": health_admins,
@@ -113,9 +116,17 @@ fn profile(display_name: &str) -> Result<String> {
 	Ok(String::from_utf8_lossy(&profile).into_owned())
 }
 
-/// The first content key of the health authority, or of a custody, wrapped for a health admin.
-fn wrap(secrets: &OrganisationSecrets, organisation: ParticipantId, admin: &Identity) -> Result<String> {
-	let context = OrganisationWrapContext { organisation, holder: admin.id, key_version: 0, version: 0 };
-	let wrap = wrap_organisation(secrets, &admin.encryption.public(), &context, &mut os_rng())?;
-	Ok(format!("0x{}", hex::encode(&wrap)))
+/// A wrap as the genesis block has it.
+fn genesis_wrap(HolderWrap { holder, wrap }: &HolderWrap) -> Value {
+	json!({ "holder": holder, "wrap": format!("0x{}", hex::encode(wrap)) })
+}
+
+/// The first content key of the health authority, or of a custody, wrapped for health admins.
+fn first_key<'a>(
+	organisation: ParticipantId,
+	secrets: &OrganisationSecrets,
+	admins: impl IntoIterator<Item = &'a Identity>,
+) -> Result<FirstContentKey> {
+	let holders = admins.into_iter().map(|admin| (admin.id, admin.encryption.public()));
+	first_content_key(organisation, secrets, holders)
 }

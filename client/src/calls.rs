@@ -87,6 +87,10 @@ pub enum Call {
 		organisation: ParticipantId,
 		version: KeyVersion,
 	},
+	AcceptContentKey {
+		organisation: ParticipantId,
+		version: KeyVersion,
+	},
 	SetNumberTag {
 		id: ParticipantId,
 		tag: Option<IdentityTag>,
@@ -276,6 +280,7 @@ impl Call {
 			Self::ConfirmContentKey { .. } => (PARTICIPANTS, "confirm_content_key"),
 			Self::ShareContentKey { .. } => (PARTICIPANTS, "share_content_key"),
 			Self::DiscardContentKey { .. } => (PARTICIPANTS, "discard_content_key"),
+			Self::AcceptContentKey { .. } => (PARTICIPANTS, "accept_content_key"),
 			Self::SetNumberTag { .. } => (PARTICIPANTS, "set_number_tag"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),

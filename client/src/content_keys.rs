@@ -1,16 +1,57 @@
 //! An organisation's content key, as one of its people holds it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vacchain_primitives::{
-	ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, ParticipantId, bounds::MAX_TAG_KEYS,
+	ContentKeyLink, ContentKeyWrap, EncryptionKey, FirstContentKey, HolderWrap, KeyVersion, ParticipantId,
+	bounds::MAX_TAG_KEYS,
 };
 use vacchain_sealing::{
 	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, unwrap_organisation,
-	walk_back_organisation,
+	walk_back_organisation, wrap_organisation,
 };
 
-use crate::error::{Error, Result};
+use crate::{
+	error::{Error, Result},
+	random::os_rng,
+};
+
+/// The first version of a content key, and of everybody's own keys.
+const FIRST: KeyVersion = 0;
+
+/// The first content key of the registry or of a custody, before there is a chain, wrapped for these people's first keys.
+///
+/// # Errors
+///
+/// [`Error::Sealing`] if nothing can be sealed to the key of one of them.
+pub fn first_content_key(
+	organisation: ParticipantId,
+	secrets: &OrganisationSecrets,
+	holders: impl IntoIterator<Item = (ParticipantId, EncryptionKey)>,
+) -> Result<FirstContentKey> {
+	let wraps = holders.into_iter().map(|(holder, key)| {
+		let wrap = wrap_for(secrets, organisation, FIRST, (holder, FIRST, &key))?;
+		Ok(HolderWrap { holder, wrap: wrap.sealed })
+	});
+	let wraps = wraps.collect::<Result<_>>()?;
+	Ok(FirstContentKey { organisation, encryption_key: secrets.encryption.public(), wraps })
+}
+
+/// This version of a content key, wrapped for a person: its id, and its encryption key of this version.
+///
+/// # Errors
+///
+/// [`Error::Sealing`] if nothing can be sealed to the person's key.
+pub(crate) fn wrap_for(
+	secrets: &OrganisationSecrets,
+	organisation: ParticipantId,
+	version: KeyVersion,
+	(holder, key_version, key): (ParticipantId, KeyVersion, &EncryptionKey),
+) -> Result<ContentKeyWrap> {
+	let context = OrganisationWrapContext { organisation, holder, key_version, version };
+	let sealed = wrap_organisation(secrets, key, &context, &mut os_rng())?;
+	Ok(ContentKeyWrap { holder, key_version, version, sealed })
+}
 
 /// The versions of an organisation's content key that one person holds.
 #[derive(Clone, Debug)]
@@ -21,6 +62,8 @@ pub struct Holding {
 	pub current: KeyVersion,
 	/// The secrets of each version that the person can open, a pending one included.
 	secrets: BTreeMap<KeyVersion, OrganisationSecrets>,
+	/// The versions of which the person's own wrap opens.
+	wrapped: BTreeSet<KeyVersion>,
 }
 
 impl Holding {
@@ -52,6 +95,7 @@ impl Holding {
 				_ => {}
 			}
 		}
+		let wrapped = secrets.keys().copied().collect();
 		let mut links: Vec<_> = links.iter().collect();
 		links.sort_unstable_by_key(|link| std::cmp::Reverse(link.version));
 		for link in links {
@@ -63,12 +107,18 @@ impl Holding {
 				secrets.entry(earlier).or_insert(opened);
 			}
 		}
-		Self { organisation, current, secrets }
+		Self { organisation, current, secrets, wrapped }
 	}
 
 	/// The secrets of a version.
 	pub fn version(&self, version: KeyVersion) -> Option<&OrganisationSecrets> {
 		self.secrets.get(&version)
+	}
+
+	/// Whether this person's own wrap of the version that others wrap to now opens to the private part of that version's key.
+	/// A link from a pending version may lead to the same secrets; it goes when that version does.
+	pub fn own_wrap_opens(&self) -> bool {
+		self.wrapped.contains(&self.current)
 	}
 
 	/// The secrets of the version that others wrap to now.
@@ -117,17 +167,13 @@ impl Holding {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::random::os_rng;
-	use vacchain_sealing::{link_organisation, wrap_organisation};
+	use vacchain_sealing::link_organisation;
 
 	const ORGANISATION: ParticipantId = ParticipantId([1; 32]);
 	const HOLDER: ParticipantId = ParticipantId([2; 32]);
 
 	fn wrap(secrets: &OrganisationSecrets, to: &EncryptionSecret, version: KeyVersion) -> ContentKeyWrap {
-		let context =
-			OrganisationWrapContext { organisation: ORGANISATION, holder: HOLDER, key_version: 0, version };
-		let sealed = wrap_organisation(secrets, &to.public(), &context, &mut os_rng()).unwrap();
-		ContentKeyWrap { holder: HOLDER, key_version: 0, version, sealed }
+		wrap_for(secrets, ORGANISATION, version, (HOLDER, 0, &to.public())).unwrap()
 	}
 
 	fn link(from: &OrganisationSecrets, to: &OrganisationSecrets, version: KeyVersion) -> ContentKeyLink {
@@ -176,6 +222,38 @@ mod tests {
 		assert_eq!(holding(3).tag_keys(), [(2, &tag_keys[1]), (0, &tag_keys[0])]);
 		let newest = [(10, &tag_keys[5]), (8, &tag_keys[4]), (6, &tag_keys[3]), (4, &tag_keys[2])];
 		assert_eq!(holding(11).tag_keys(), newest);
+	}
+
+	/// Key-scheme review, 6: a person whose own wrap is garbage reaches the same secrets from a pending version, which may be
+	/// dropped again. It does not accept the garbage.
+	#[test]
+	fn a_wrap_that_does_not_open_is_not_accepted_because_a_link_leads_there() {
+		let (own, [one, two, three]) = (EncryptionSecret::generate(&mut os_rng()), three());
+		let (keys, links) = (keys(1, [&one, &two, &three]), [link(&two, &three, 3)]);
+		let holding = |wraps: &[_]| Holding::open(&own, &HOLDER, ORGANISATION, 2, &keys, wraps, &links);
+		let mut bad = wrap(&two, &own, 2);
+		bad.sealed[40] ^= 1;
+		let by_link = holding(&[bad, wrap(&three, &own, 3)]);
+		assert_eq!((by_link.newest().unwrap(), by_link.own_wrap_opens()), (&two, false));
+		assert!(holding(&[wrap(&two, &own, 2)]).own_wrap_opens());
+	}
+
+	/// The key that a health admin makes before there is a chain is opened by each of its holders, and by nobody else.
+	#[test]
+	fn a_first_content_key_opens_for_each_of_its_holders() {
+		let secrets = OrganisationSecrets::generate(&mut os_rng());
+		let people = [1, 2].map(|id| (ParticipantId([id; 32]), EncryptionSecret::generate(&mut os_rng())));
+		let holders = people.iter().map(|(id, secret)| (*id, secret.public()));
+		let first = first_content_key(ORGANISATION, &secrets, holders).unwrap();
+		let keys = keys(0, [&secrets]);
+		assert_eq!((first.organisation, &first.encryption_key), (ORGANISATION, &keys[&0]));
+		assert_eq!(first.wraps.len(), 2);
+		for (HolderWrap { holder, wrap: sealed }, (id, secret)) in first.wraps.into_iter().zip(&people) {
+			let wraps = [ContentKeyWrap { holder, key_version: 0, version: 0, sealed }];
+			let open = |secret| Holding::open(secret, id, ORGANISATION, 0, &keys, &wraps, &[]);
+			assert_eq!(open(secret).newest().unwrap(), &secrets);
+			assert!(open(&EncryptionSecret::generate(&mut os_rng())).newest().is_err());
+		}
 	}
 
 	/// trust.md: one bad wrap fails all.

@@ -72,6 +72,9 @@ impl Call {
 			Self::DiscardContentKey { organisation, version } => {
 				Body::DiscardContentKey { organisation, version }
 			}
+			Self::AcceptContentKey { organisation, version } => {
+				Body::AcceptContentKey { organisation, version }
+			}
 			Self::SetNumberTag { id, tag } => Body::SetNumberTag { id, tag },
 			Self::Create { record, owner, identity_tag, child, wraps, same_tag } => {
 				let child = Attached::to(&child, list);

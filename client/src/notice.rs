@@ -1,6 +1,6 @@
 //! Findings that a session makes while it does something else.
 
-use vacchain_primitives::{Epoch, ParticipantId, RecordId};
+use vacchain_primitives::{Epoch, KeyVersion, ParticipantId, RecordId};
 
 /// Something that a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,26 @@ pub enum Notice {
 	RenewalDue {
 		/// Which record.
 		record: RecordId,
+		/// Why.
+		reason: String,
+	},
+	/// This person was given a wrap of its organisation's content key that does not open. The person gives it up, and asks
+	/// another colleague for the key.
+	BadContentKey {
+		/// The organisation, or the custody.
+		organisation: ParticipantId,
+		/// The version that the wrap is said to hold.
+		version: KeyVersion,
+		/// The colleague who made the wrap.
+		maker: ParticipantId,
+	},
+	/// This person's wrap of its organisation's content key opens, but the chain does not count the person as a holder yet:
+	/// why. The next session tries again.
+	ContentKeyNotAccepted {
+		/// The organisation, or the custody.
+		organisation: ParticipantId,
+		/// Which version.
+		version: KeyVersion,
 		/// Why.
 		reason: String,
 	},

@@ -159,7 +159,8 @@ impl Session {
 		self.holding_of(None).await
 	}
 
-	/// As [`Session::holding`], or of this custody of the organisation.
+	/// As [`Session::holding`], or of this custody of the organisation. A wrap that the person has not accepted yet is accepted
+	/// on the way, if it opens.
 	pub(crate) async fn holding_of(&self, custody: Option<ParticipantId>) -> Result<Arc<Holding>> {
 		let mut remembered = self.memory.holdings.lock().await;
 		if let Some(holding) = remembered.get(&custody) {
@@ -172,6 +173,7 @@ impl Session {
 		let mut keys: BTreeMap<KeyVersion, EncryptionKey> =
 			known.into_iter().map(|entry| (entry.key_version, entry.encryption_key)).collect();
 		let (secret, me, organisation) = (&self.identity.encryption, self.id(), key.organisation);
+		let offered_by = key.offered_by(&me);
 		let mut links = links;
 		if let Some(pending) = key.pending {
 			keys.insert(pending.link.version, pending.encryption_key);
@@ -180,6 +182,10 @@ impl Session {
 		let holding = Holding::open(secret, &me, organisation, key.version, &keys, &wraps, &links);
 		let holding = Arc::new(holding);
 		remembered.insert(custody, Arc::clone(&holding));
+		drop(remembered);
+		if let Some(maker) = offered_by {
+			self.accept_or_report(&holding, maker).await;
+		}
 		Ok(holding)
 	}
 
@@ -315,7 +321,7 @@ impl Session {
 			}
 		};
 		if ring.is_empty() {
-			self.explore(&mut ring, visit, 0).await?;
+			self.find_a_key(&mut ring, visit).await?;
 			if ring.is_empty() && has_other_keys {
 				return Err(Error::AccessNotRestored);
 			}
@@ -392,9 +398,24 @@ impl Session {
 		visit: Option<&VisitId>,
 		epoch: Epoch,
 	) -> Result<()> {
+		self.walk(ring, visit, |ring| ring.unexplored(epoch)).await
+	}
+
+	/// Learns what leads to earlier epochs of a record until this reader has a key of one, if it has none yet.
+	pub(crate) async fn find_a_key(&self, ring: &mut KeyRing, visit: Option<&VisitId>) -> Result<()> {
+		self.walk(ring, visit, |ring| ring.unexplored(0).filter(|_| ring.is_empty())).await
+	}
+
+	/// Asks for what leads to the epochs down from the one that `next` names, until it names none.
+	async fn walk(
+		&self,
+		ring: &mut KeyRing,
+		visit: Option<&VisitId>,
+		next: impl Fn(&KeyRing) -> Option<Epoch>,
+	) -> Result<()> {
 		let record = ring.place().record;
 		for _ in 0..MAX_ANSWERS {
-			let Some(newest) = ring.unexplored(epoch) else { break };
+			let Some(newest) = next(ring) else { break };
 			let keys = self.client.wraps(&record, visit, Some(newest)).await?;
 			if !self.take_in(ring, keys, newest).await? {
 				break;

@@ -122,6 +122,11 @@ impl KeyRing {
 		self.keys.get(&epoch)?.first().map(|candidate| &candidate.key)
 	}
 
+	/// The oldest epoch of which it holds a key.
+	pub fn oldest(&self) -> Option<Epoch> {
+		self.keys.keys().next().copied()
+	}
+
 	/// Whether it holds no key at all.
 	pub fn is_empty(&self) -> bool {
 		self.keys.is_empty()
@@ -355,7 +360,7 @@ impl KeyRing {
 		Ok(wrap_visit(self.newest_secret()?, &professional.encryption_key, &context)?)
 	}
 
-	/// Whether the newest secret is one of an earlier epoch: somebody who left may hold it.
+	/// Whether the newest secret is one of an earlier epoch that has been reached: somebody who left may hold it.
 	pub fn repeats(&self) -> bool {
 		let Some(newest) = self.key(self.newest) else { return false };
 		let mut earlier = self.keys.range(..self.newest).flat_map(|(_, candidates)| candidates);

@@ -95,6 +95,10 @@ pub fn words(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -
 			"Give up your copy of version {version} of the content key of {}.",
 			name(organisation)
 		)),
+		Body::AcceptContentKey { organisation, version } => one(format!(
+			"Say that your copy of version {version} of the content key of {} opens, so that you count among its holders.",
+			name(organisation)
+		)),
 
 		Body::CreateRecord { record, owner, identity_tag, same_tag, .. } => {
 			let mut words = vec![

@@ -12,9 +12,10 @@ use sp_consensus_slots::EquivocationProof;
 use crate::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
 	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, IntentRefusal, KeyEntry, KeyVersion,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId,
-	PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
+	Moment, Network, NodeId, NoteEntry, OfferedKey, Outcome, Participant, ParticipantChangeEntry,
+	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
+	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
+	WaitingPower, Wrap,
 };
 
 sp_api::decl_runtime_apis! {
@@ -43,8 +44,11 @@ sp_api::decl_runtime_apis! {
 		fn keys_of(id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId>>;
 		/// What happened to a participant, oldest first.
 		fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry>;
-		/// The active people who hold the current version of an organisation's content key, in order of id.
+		/// The active people who hold the current version of an organisation's content key, in order of id. Each has said
+		/// that its wrap opens.
 		fn content_key_holders(organisation: ParticipantId) -> Vec<ParticipantId>;
+		/// The wraps of the current version that nobody has accepted, in order of holder.
+		fn offered_content_keys(organisation: ParticipantId) -> Vec<OfferedKey>;
 		/// The content key that waits for a second holder's confirmation.
 		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey>;
 		/// Whether an organisation's content key is to be replaced, because somebody who held it no longer should.

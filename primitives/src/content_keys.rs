@@ -131,6 +131,29 @@ impl PendingContentKey {
 	}
 }
 
+/// A wrap of the current version of a content key of which nobody has said yet that it opens.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OfferedKey {
+	/// The person for whom it was made. It holds the key once it has accepted the wrap.
+	pub holder: ParticipantId,
+	/// The person who made it.
+	pub maker: ParticipantId,
+}
+
 /// BLAKE2-256 over the SCALE encoding of a content key's public part and its link.
 #[derive(
 	Clone,

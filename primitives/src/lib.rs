@@ -43,7 +43,8 @@ pub use cards::{
 };
 pub use consent::{AccessRequest, Basis, Reader};
 pub use content_keys::{
-	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, PendingContentKey, content_key_digest,
+	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, OfferedKey, PendingContentKey,
+	content_key_digest,
 };
 pub use history::{Action, HistoryEntry};
 pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};

@@ -440,6 +440,8 @@ pub enum ParticipantChange {
 	ContentKeyDiscarded { version: KeyVersion },
 	/// A health admin set the tag of the family's ID number, or took it away.
 	NumberTagSet,
+	/// One of the organisation's people said that its wrap of the content key opens, and holds the key from then on.
+	ContentKeyAccepted { version: KeyVersion },
 }
 
 /// BLAKE2-256 of a profile, so that a log says which profile was put in the place of which and keeps neither.

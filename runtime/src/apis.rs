@@ -33,9 +33,10 @@ use sp_version::RuntimeVersion;
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
 	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, IntentRefusal, KeyEntry, KeyVersion,
-	Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry, ParticipantId,
-	PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role, Sealed, Section,
-	SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap, WaitingPower, Wrap,
+	Moment, Network, NodeId, NoteEntry, OfferedKey, Outcome, Participant, ParticipantChangeEntry,
+	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
+	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
+	WaitingPower, Wrap,
 	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
 };
 
@@ -244,6 +245,10 @@ impl_runtime_apis! {
 
 		fn content_key_holders(organisation: ParticipantId) -> Vec<ParticipantId> {
 			pallet_participants::Holders::<Runtime>::get(organisation).into_inner()
+		}
+
+		fn offered_content_keys(organisation: ParticipantId) -> Vec<OfferedKey> {
+			pallet_participants::Offered::<Runtime>::get(organisation).into_inner()
 		}
 
 		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey> {

@@ -95,6 +95,9 @@ impl Meaning for Meanings {
 			Body::DiscardContentKey { organisation, version } => {
 				Participants::discard_content_key { organisation, version }.into()
 			}
+			Body::AcceptContentKey { organisation, version } => {
+				Participants::accept_content_key { organisation, version }.into()
+			}
 
 			Body::CreateRecord { record, owner, identity_tag, child, wraps, same_tag } => {
 				let (child, wraps) = (open!(child), open!(wraps));

@@ -68,7 +68,7 @@ Example:
 	Confirm(Whose),
 	/// Give the key to a colleague, or to all who lack it
 	///
-	/// A custody's key goes to one colleague at a time. Where two health admins are needed, whoever was ever given the key
+	/// A colleague counts as a holder once its own program has opened its copy, which the program does by itself. A custody's key goes to one colleague at a time. Where two health admins are needed, whoever was ever given the key
 	/// of one custody is never given the other's.
 	#[command(after_help = "\
 Who may use it: a person who holds the key.
@@ -120,7 +120,9 @@ async fn show(Whose { custody }: Whose, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let key = context.act(&session, "Reading", Rule::HOLDER, session.content_key(custody)).await?;
 	let mut names = Names::of(&session);
-	let people = key.holders.iter().copied().chain(key.pending.as_ref().map(|pending| pending.maker));
+	let offered = key.offered.iter().flat_map(|offered| [offered.holder, offered.maker]);
+	let people = key.holders.iter().copied().chain(offered);
+	let people = people.chain(key.pending.as_ref().map(|pending| pending.maker));
 	names.look_up(session.client(), people.chain([key.organisation])).await?;
 	let holders: Vec<_> = key.holders.iter().map(|id| names.show(id)).collect();
 	let version = if key.encryption_key.0.is_empty() {
@@ -134,6 +136,13 @@ async fn show(Whose { custody }: Whose, context: &Context) -> Result<()> {
 		("public key", key.encryption_key.to_string()),
 		("held by", if holders.is_empty() { "nobody".into() } else { holders.join(", ") }),
 	];
+	if !key.offered.is_empty() {
+		let offered = key.offered.iter();
+		let offered = offered
+			.map(|offered| format!("{}, by {}", names.show(&offered.holder), names.show(&offered.maker)));
+		let offered: Vec<_> = offered.collect();
+		rows.push(("given to, not opened yet", offered.join("; ")));
+	}
 	if let Some(pending) = &key.pending {
 		let text = format!(
 			"version {}, made by {}; another holder confirms it with `vacchain content-key confirm`",
@@ -185,8 +194,12 @@ async fn share(ShareArgs { who, whose: Whose { custody } }: ShareArgs, context: 
 		let work = session.share_content_key_with_all();
 		let given = context.act(&session, "Sharing the key", Rule::HOLDER, work).await?;
 		let text = match given.len() {
-			0 => "Everybody who reads for your organisation holds the key already.".to_owned(),
-			number => format!("{number} of your colleagues hold the key now."),
+			0 => "Everybody who reads for your organisation has the key already.".to_owned(),
+			number => {
+				format!(
+					"{number} of your colleagues have the key now, and hold it once their programs have opened it."
+				)
+			}
 		};
 		return context.output.result(&json!({ "done": "content_key_shared", "with": given }), text);
 	};
@@ -194,12 +207,12 @@ async fn share(ShareArgs { who, whose: Whose { custody } }: ShareArgs, context: 
 	let facts = json!({ "with": who.id });
 	match context.act(&session, "Sharing the key", Rule::HOLDER, work).await? {
 		Some(inclusion) => {
-			let text = format!("{} holds the key now.", who.text);
+			let text = format!("{} has the key now, and holds it once its program has opened it.", who.text);
 			context.output.done("content_key_shared", facts, &inclusion, text)
 		}
 		None => context
 			.output
-			.result(&json!({ "done": "nothing", "with": who.id }), format!("{} holds it already.", who.text)),
+			.result(&json!({ "done": "nothing", "with": who.id }), format!("{} has it already.", who.text)),
 	}
 }
 

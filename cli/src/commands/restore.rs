@@ -11,6 +11,7 @@ use crate::{args::record_id, context::Context, errors::Failure, names::Who, rule
 /// After `vacchain claim exercise`, and when somebody made a record's keys so that its family cannot open it. Two health
 /// admins do this: one who holds custody A, and one who holds custody B. Neither opens the record. The family's program
 /// joins both halves when it opens the record next, and gives it new keys; each half is an entry in the record's history.
+/// The second admin's program finds by itself of which epochs the first one gave its half.
 /// Without records: all records of that family. For a guardian, name the records.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -25,7 +26,7 @@ pub struct Args {
 	/// Which records; without any, all that a family owns
 	#[arg(value_name = "RECORD", value_parser = record_id)]
 	records: Vec<RecordId>,
-	/// Give the halves of this epoch and of those before it, if the halves of later epochs do not belong together
+	/// Give no half of an epoch after this one, if the halves of later epochs do not belong together
 	#[arg(long, value_name = "EPOCH")]
 	epoch: Option<Epoch>,
 }

@@ -2,14 +2,16 @@
 
 use vacchain_gateway::types::{ContentKey, ParticipantEntry};
 use vacchain_primitives::{
-	ContentKeyLink, ContentKeyWrap, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
+	ContentKeyLink, EncryptionKey, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
 };
-use vacchain_sealing::{OrganisationSecrets, OrganisationWrapContext, link_organisation, wrap_organisation};
+use vacchain_sealing::{OrganisationSecrets, link_organisation};
 
 use crate::{
 	calls::Call,
+	content_keys::{Holding, wrap_for},
 	error::{DispatchRefusal, Error, Result},
 	inclusion::Inclusion,
+	notice::Notice,
 	random::os_rng,
 	session::Session,
 };
@@ -17,7 +19,10 @@ use crate::{
 /// How often a content key is made anew because its holders or its version changed meanwhile.
 const ATTEMPTS: u32 = 4;
 /// The errors by which the chain says so.
-const OVERTAKEN: [&str; 3] = ["WrongReaders", "WrongVersion", "StaleKey"];
+const OVERTAKEN: [&str; 4] = ["WrongReaders", "WrongVersion", "WrongLink", "StaleKey"];
+/// The errors by which the chain says that a wrap needs no acceptance: this person's other program was faster, or the
+/// version is not the present one any longer.
+const NEEDS_NO_ACCEPTANCE: [&str; 3] = ["WrongState", "WrongVersion", "NotFound"];
 
 impl Session {
 	/// The content key of the organisation that this person reads for, or of this custody of it.
@@ -43,14 +48,19 @@ impl Session {
 			let result = self.submit(self.next_content_key(custody).await?).await;
 			self.forget_holding().await;
 			match result {
-				Err(error) if attempt < ATTEMPTS && was_overtaken(&error) => attempt += 1,
+				Err(error) if attempt < ATTEMPTS && is_one_of(&OVERTAKEN, &error) => attempt += 1,
 				result => return result,
 			}
 		}
 	}
 
 	async fn next_content_key(&self, custody: Option<ParticipantId>) -> Result<Call> {
-		let key = self.content_key(custody).await?;
+		let mut key = self.content_key(custody).await?;
+		if key.offered_by(&self.id()).is_some() {
+			// A holder seals the present version under the next one; others begin anew.
+			self.holding_of(custody).await?;
+			key = self.content_key(custody).await?;
+		}
 		let version = key.version.checked_add(1).ok_or(Error::NotAHolder)?;
 		let mut next = OrganisationSecrets::generate(&mut os_rng());
 		let link = if key.holders.is_empty() {
@@ -66,12 +76,13 @@ impl Session {
 		let mut holders = self.reading_staff(&key.organisation).await?;
 		if custody.is_some() {
 			// Others might hold the other half.
-			holders.retain(|holder| key.holders.contains(&holder.id) || holder.id == self.id());
+			holders.retain(|holder| key.has_wrap(&holder.id) || holder.id == self.id());
 		}
-		// Those who hold the present version must have the next one; there is room for so many.
-		holders.sort_by_key(|holder| !key.holders.contains(&holder.id) && holder.id != self.id());
+		// The people who have a wrap of the present version must have the next one; there is room for so many.
+		holders.sort_by_key(|holder| !key.has_wrap(&holder.id) && holder.id != self.id());
 		holders.truncate(MAX_HOLDERS as usize);
-		let wraps = holders.iter().map(|holder| wrap_for(&next, &key.organisation, holder, version));
+		let wraps =
+			holders.iter().map(|holder| wrap_for(&next, key.organisation, version, recipient(holder)));
 		Ok(Call::ReplaceContentKey {
 			organisation: key.organisation,
 			encryption_key: next.encryption.public(),
@@ -100,8 +111,8 @@ impl Session {
 		result
 	}
 
-	/// Gives the current content key to a colleague who reads for the organisation and does not hold it. Nothing happens
-	/// if the colleague holds it already.
+	/// Gives the current content key to a colleague who reads for the organisation and has no wrap of it. The colleague holds
+	/// it once its own program has said that the wrap opens. Nothing happens if the colleague has a wrap already.
 	///
 	/// # Errors
 	///
@@ -113,13 +124,13 @@ impl Session {
 	) -> Result<Option<Inclusion>> {
 		self.forget_holding().await;
 		let key = self.content_key(custody).await?;
-		if key.holders.contains(&colleague) {
+		if key.has_wrap(&colleague) {
 			return Ok(None);
 		}
 		let holding = self.holding_of(custody).await?;
 		let participant = self.registered(&colleague).await?;
 		let entry = ParticipantEntry { id: colleague, participant };
-		let wrap = wrap_for(holding.newest()?, &key.organisation, &entry, key.version)?;
+		let wrap = wrap_for(holding.newest()?, key.organisation, key.version, recipient(&entry))?;
 		self.submit(Call::ShareContentKey { organisation: key.organisation, wrap }).await.map(Some)
 	}
 
@@ -132,12 +143,33 @@ impl Session {
 		let key = self.content_key(None).await?;
 		let mut given = Vec::new();
 		let staff = self.reading_staff(&key.organisation).await?;
-		for colleague in staff.iter().filter(|colleague| !key.holders.contains(&colleague.id)) {
+		for colleague in staff.iter().filter(|colleague| !key.has_wrap(&colleague.id)) {
 			if self.share_content_key(None, colleague.id).await?.is_some() {
 				given.push(colleague.id);
 			}
 		}
 		Ok(given)
+	}
+
+	/// Says that this person's wrap of the present version opens, if it does: from then on the chain counts the person among
+	/// the holders. If it does not open, the person is told, and who made it.
+	pub(crate) async fn accept_or_report(&self, holding: &Holding, maker: ParticipantId) {
+		let (organisation, version) = (holding.organisation, holding.current);
+		if holding.own_wrap_opens() {
+			match self.submit(Call::AcceptContentKey { organisation, version }).await {
+				Err(error) if !is_one_of(&NEEDS_NO_ACCEPTANCE, &error) => {
+					let reason = error.to_string();
+					self.notice(Notice::ContentKeyNotAccepted { organisation, version, reason });
+				}
+				_ => {}
+			}
+			return;
+		}
+		let own = self.identity().encryption.public();
+		// With other keys than the chain's this program opens nothing, whoever made it.
+		if self.registered(&self.id()).await.is_ok_and(|known| known.encryption_key == own) {
+			self.notice(Notice::BadContentKey { organisation, version, maker });
+		}
 	}
 
 	/// Gives up this person's wrap of a version if it does not open, so that a colleague can share the key again. Answers
@@ -149,11 +181,7 @@ impl Session {
 	pub async fn discard_bad_content_key(&self, custody: Option<ParticipantId>) -> Result<Option<Inclusion>> {
 		self.forget_holding().await;
 		let key = self.content_key(custody).await?;
-		let is_held = key.holders.contains(&self.id());
-		let opens = self.holding_of(custody).await.is_ok_and(|holding| {
-			holding.newest().is_ok_and(|secrets| secrets.encryption.public() == key.encryption_key)
-		});
-		if !is_held || opens {
+		if !key.has_wrap(&self.id()) || self.holding_of(custody).await?.own_wrap_opens() {
 			return Ok(None);
 		}
 		let (organisation, version) = (key.organisation, key.version);
@@ -173,20 +201,12 @@ impl Session {
 	}
 }
 
-fn wrap_for(
-	secrets: &OrganisationSecrets,
-	organisation: &ParticipantId,
-	holder: &ParticipantEntry,
-	version: KeyVersion,
-) -> Result<ContentKeyWrap> {
-	let (organisation, holder, participant) = (*organisation, holder.id, &holder.participant);
-	let key_version = participant.key_version;
-	let context = OrganisationWrapContext { organisation, holder, key_version, version };
-	let sealed = wrap_organisation(secrets, &participant.encryption_key, &context, &mut os_rng())?;
-	Ok(ContentKeyWrap { holder, key_version, version, sealed })
+/// A person, with its present key.
+fn recipient(entry: &ParticipantEntry) -> (ParticipantId, KeyVersion, &EncryptionKey) {
+	(entry.id, entry.participant.key_version, &entry.participant.encryption_key)
 }
 
-/// Whether the holders or the version changed between reading and writing.
-fn was_overtaken(error: &Error) -> bool {
-	matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if OVERTAKEN.contains(&name.as_str()))
+/// Whether the chain refused a call with one of these errors.
+fn is_one_of(names: &[&str], error: &Error) -> bool {
+	matches!(error, Error::Dispatch(DispatchRefusal { name, .. }) if names.contains(&name.as_str()))
 }

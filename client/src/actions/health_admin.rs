@@ -1,8 +1,11 @@
 //! The health admin.
 
+use std::collections::BTreeSet;
+
+use vacchain_gateway::types::CustodyKeys;
 use vacchain_primitives::{
-	EncryptionKey, Epoch, GivenHalves, IdentityTag, Namesake, Participant, ParticipantId, Reader, RecordId,
-	Role, Wrap,
+	EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, Participant, ParticipantId, Reader,
+	RecordId, Role, Wrap,
 	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 use vacchain_sealing::{
@@ -194,8 +197,9 @@ impl Session {
 	}
 
 	/// Gives a custodian of a record the half of its secret that this admin holds, or both where it holds both. The custodian
-	/// opens the record with both halves, and gives it new keys. Of the newest epochs up to `newest`, or up to the current
-	/// one, because the keys of the current one may be bad. Answers a transaction for each half.
+	/// opens the record with both halves, and gives it new keys. The epochs of which the custodian has the other half come first,
+	/// at most two of them, then the newest ones, because the keys of the current one may be bad; with `newest`, none after
+	/// that one. Answers a transaction for each half.
 	///
 	/// # Errors
 	///
@@ -206,19 +210,40 @@ impl Session {
 		reader: ParticipantId,
 		newest: Option<Epoch>,
 	) -> Result<Vec<Inclusion>> {
-		let wraps = self.client().custody(&record, newest).await?.wraps;
 		let to = self.registered(&reader).await?;
-		let mut given = Vec::new();
+		let CustodyKeys { oldest, mut wraps, given, .. } = self.client().custody(&record, newest).await?;
+		let waits = |half: &Wrap| {
+			(half.reader, half.key_version) == (reader, to.key_version)
+				&& newest.is_none_or(|newest| half.epoch <= newest)
+		};
+		let given = given.into_iter().map(|half| half.wrap).filter(waits);
+		let mut waiting: Vec<(Level, Epoch)> = given.map(|half| (half.level, half.epoch)).collect();
+		let earlier: BTreeSet<_> =
+			waiting.iter().map(|(_, epoch)| *epoch).filter(|epoch| *epoch < oldest).collect();
+		for epoch in earlier.into_iter().rev() {
+			let known = self.client().custody(&record, Some(epoch)).await?;
+			wraps.extend(known.wraps.into_iter().filter(|wrap| wrap.epoch == epoch));
+		}
+		let mut done = Vec::new();
 		for custody in ParticipantId::CUSTODIES {
+			let others: BTreeSet<_> = waiting
+				.iter()
+				.filter(|(half, _)| half.custody() != Some(custody))
+				.map(|(_, epoch)| *epoch)
+				.collect();
+			// An admin may have given garbage of old epochs, so there is room for the newest ones in any case.
+			let first: BTreeSet<_> = others.into_iter().rev().take(MAX_GIVEN_HALVES as usize / 2).collect();
+			wraps.sort_by_key(|wrap| (!first.contains(&wrap.epoch), std::cmp::Reverse(wrap.epoch)));
 			let halves = self.halves_for(custody, &record, &wraps, (reader, &to)).await?;
 			if !halves.is_empty() {
-				given.push(self.submit(Call::GiveHalf { record, reader, halves }).await?);
+				waiting.extend(halves.iter().map(|half| (half.level, half.epoch)));
+				done.push(self.submit(Call::GiveHalf { record, reader, halves }).await?);
 			}
 		}
-		if given.is_empty() { Err(Error::NoHalf) } else { Ok(given) }
+		if done.is_empty() { Err(Error::NoHalf) } else { Ok(done) }
 	}
 
-	/// The halves of the newest epochs that this admin opens for a custody, wrapped for a custodian.
+	/// The halves of the first epochs among `wraps` that this admin opens for a custody, wrapped for a custodian.
 	async fn halves_for(
 		&self,
 		custody: ParticipantId,

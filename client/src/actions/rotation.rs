@@ -82,7 +82,9 @@ impl Writing {
 }
 
 impl Session {
-	/// Reads the record's state before a write, makes every wrap of the current key anew, and compares it.
+	/// Reads the record's state before a write, makes every wrap of the current key anew, and compares it. However many epochs
+	/// the record has, this takes two requests: what leads to epochs beyond the first answer is asked for only where this
+	/// reader has no key of the newest ones.
 	///
 	/// # Errors
 	///
@@ -103,7 +105,7 @@ impl Session {
 				Err(error) => return Err(error),
 			};
 			self.take_in(&mut ring, keys, newest).await?;
-			self.explore(&mut ring, None, 0).await?;
+			self.find_a_key(&mut ring, None).await?;
 			let rows = self.client().readers(record).await?;
 			let epochs = rows.iter().filter_map(|row| row.wrap.as_ref()).map(|wrap| wrap.epoch);
 			let has_moved = epochs.max() != Some(newest);
@@ -272,6 +274,10 @@ impl Session {
 			return Ok(());
 		}
 		let mut ring = self.writing(&record).await?.ring;
+		// What cannot be reached from the new keys is bridged, so everything down to there is looked at first.
+		if let Some(oldest) = writing.ring.oldest() {
+			self.explore(&mut ring, None, oldest).await?;
+		}
 		// Halves that were given end with the new keys.
 		ring.adopt(&writing.ring);
 		if ring.newest_secret().is_ok() {

@@ -314,6 +314,29 @@ async fn keys_of_an_earlier_epoch_are_replaced_by_the_next_writer() {
 	);
 }
 
+/// A write asks for the keys of the newest epochs alone, however many epochs a record has: who makes many of them does not
+/// slow the writers down.
+#[tokio::test]
+async fn a_write_asks_for_no_more_than_it_needs_however_many_epochs_there_are() {
+	let mut world = World::new().await;
+	for _ in 0..150 {
+		let (rotation, ring) = world.ring.rotate(&world.recipients(), &mut os_rng()).unwrap();
+		world.ring = ring;
+		world.start_epoch(&world.family, rotation);
+	}
+	let hospital = world.session(&world.hospital).await;
+	hospital.open_visit(RECORD, world.doctor.id, world.physician.id, &Default::default()).await.unwrap();
+	assert_eq!(world.fake.state().keys_asked, 1);
+	// After a garbage epoch a gap has to be closed: the walk ends where a key is.
+	world.start_epoch(&world.hospital, rotation(&world, all_garbage));
+	let family = world.session(&world.family).await;
+	family.renew_keys(RECORD).await.unwrap();
+	assert!(world.fake.state().keys_asked < 8, "{}", world.fake.state().keys_asked);
+	let rotation = carry_out(&world, &world.family);
+	assert_eq!((rotation.epoch, rotation.link.from), (153, 151));
+	is_whole(&family.read_record(&RECORD).await.unwrap());
+}
+
 /// A record whose first keys were garbage, made by who created it, goes on: its owner starts anew.
 #[tokio::test]
 async fn a_record_that_began_with_garbage_goes_on() {

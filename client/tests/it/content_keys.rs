@@ -2,12 +2,12 @@
 
 use codec::{Decode, DecodeAll};
 use vacchain_client::{
-	Error, Identity, Session,
+	Error, Identity, Notice, Session,
 	content::Child,
 	primitives::{
 		Basis, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
-		Level, Namesake, NamesakeReason, Participant, ParticipantId, PendingContentKey, Reader, Record,
-		RecordId, Role, Sealed, Status, Wrap,
+		Level, Namesake, NamesakeReason, OfferedKey, Participant, ParticipantId, PendingContentKey, Reader,
+		Record, RecordId, Role, Sealed, Status, Wrap,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
@@ -198,6 +198,72 @@ async fn r2_an_admin_who_lacks_the_content_key_is_given_the_current_version() {
 		"it lacks nothing"
 	);
 	assert_eq!(world.fake.sent().len(), 1);
+}
+
+/// An admin who was given a wrap of the content key, by the first one.
+fn offered(world: &World) -> OfferedKey {
+	OfferedKey { holder: world.admins[1].id, maker: world.admins[0].id }
+}
+
+/// Key-scheme review, 6: a person counts as a holder only when its own program has opened the wrap. It says so as part of
+/// whatever the person does, once.
+#[tokio::test]
+async fn a_wrap_that_opens_is_accepted_on_the_way() {
+	let world = World::new();
+	let record = RecordId([1; 16]);
+	world.tell_record(record, 0);
+	world.tell_wraps(1, &[2]);
+	world.fake.state().offered = vec![offered(&world)];
+	let session = world.session(1).await;
+	assert!(session.read_record(&record).await.unwrap().child.open().is_some());
+	assert_eq!(world.sent::<(ParticipantId, KeyVersion)>(), (world.authority.id, 2));
+	assert!(session.read_record(&record).await.unwrap().child.open().is_some());
+	assert_eq!(world.fake.sent().len(), 1);
+	assert!(session.take_notices().is_empty());
+
+	// It cannot share before it counts as a holder.
+	let newcomer = Identity::generate("fourth", &mut os_rng()).unwrap();
+	world.tell_participant(&newcomer, Role::HealthAdmin, newcomer.encryption.public(), 0, Status::Active);
+	world.session(1).await.share_content_key(None, newcomer.id).await.unwrap().unwrap();
+	assert_eq!(world.fake.sent().len(), 3);
+}
+
+/// Key-scheme review, 6: a colleague wraps random bytes. The victim's program accepts nothing, and names the maker.
+#[tokio::test]
+async fn a_wrap_that_does_not_open_is_not_accepted_and_its_maker_is_named() {
+	let world = World::new();
+	let record = RecordId([1; 16]);
+	world.tell_record(record, 0);
+	world.tell_wraps(1, &[2]);
+	world.fake.state().content_key_wraps.get_mut(&world.admins[1].id).unwrap()[0].sealed[40] ^= 1;
+	world.fake.state().offered = vec![offered(&world)];
+	let session = world.session(1).await;
+	assert!(matches!(session.read_record(&record).await, Err(Error::NotAHolder)));
+	let (organisation, maker) = (world.authority.id, world.admins[0].id);
+	assert_eq!(session.take_notices(), [Notice::BadContentKey { organisation, version: 2, maker }]);
+	assert!(world.fake.sent().is_empty());
+	session.discard_bad_content_key(None).await.unwrap().unwrap();
+	assert_eq!(world.sent::<(ParticipantId, KeyVersion)>(), (organisation, 2));
+}
+
+/// A person whose acceptance fails reads all the same, and is told.
+#[tokio::test]
+async fn a_wrap_that_cannot_be_accepted_now_opens_all_the_same() {
+	let world = World::new();
+	let record = RecordId([1; 16]);
+	world.tell_record(record, 0);
+	world.tell_wraps(1, &[2]);
+	world.fake.state().offered = vec![offered(&world)];
+	let read = async |fate| {
+		world.fake.fates([fate]);
+		let session = world.session(1).await;
+		assert!(session.read_record(&record).await.unwrap().child.open().is_some());
+		session.take_notices()
+	};
+	let notices = read(Fate::Failed("Paused")).await;
+	assert!(matches!(notices.as_slice(), [Notice::ContentKeyNotAccepted { version: 2, .. }]), "{notices:?}");
+	let by_another_program = read(Fate::FailedIn("Participants", "WrongState")).await;
+	assert!(by_another_program.is_empty(), "{by_another_program:?}");
 }
 
 #[tokio::test]

@@ -131,6 +131,31 @@ async fn one_admin_alone_opens_no_clinical_content() {
 	assert_eq!(&RecordSecret::combine(a, b).unwrap(), world.ring.newest_secret().unwrap());
 }
 
+/// Key-scheme review, on restoring: the first admin gave its half of epochs that are long past when the second one comes.
+/// The second one's program finds which they are.
+#[tokio::test]
+async fn the_second_half_is_of_an_epoch_of_which_the_first_was_given() {
+	let mut world = World::new().await;
+	let [anna, joel] = admins(&world).await;
+	let family = replace_keys(&world);
+	let of_the_first =
+		world.session(&anna).await.restore_access(RECORD, world.family.id, Some(1)).await.unwrap();
+	assert_eq!(of_the_first.len(), 1);
+	let (.., first) = last::<(RecordId, ParticipantId, GivenHalves)>(&world);
+	assert_eq!(first.iter().map(|half| half.epoch).collect::<Vec<_>>(), [1, 0]);
+	// More epochs than one answer tells of start meanwhile.
+	for _ in 0..12 {
+		let (rotation, ring) = world.ring.rotate(&world.recipients(), &mut os_rng()).unwrap();
+		world.ring = ring;
+		world.start_epoch(&world.hospital, rotation);
+	}
+	keep(&world, &anna, &first);
+	let epochs: Vec<_> = give(&world, &joel).await.iter().map(|half| half.epoch).collect();
+	assert_eq!(epochs, [1, 0, 13, 12], "some of the newest, in case that the first ones are garbage");
+	let (_, opened) = read(&world, &family).await;
+	opened.unwrap();
+}
+
 /// An admin who holds no custody gives nothing, and is told whom to ask.
 #[tokio::test]
 async fn an_admin_without_a_custody_gives_no_half() {

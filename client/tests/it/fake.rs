@@ -15,7 +15,7 @@ use vacchain_client::{
 	Client, Identity, Retries, Session, Verdict,
 	primitives::{
 		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
-		HistoryEntry, IdentityTag, Institution, LaneId, Moment, Network, NoteEntry, Participant,
+		HistoryEntry, IdentityTag, Institution, LaneId, Moment, Network, NoteEntry, OfferedKey, Participant,
 		ParticipantId, PendingContentKey, Reader, Record, RecordId, Role, Rotation, Sealed, Section,
 		SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
@@ -76,6 +76,8 @@ pub struct State {
 	pub content_key_wraps: HashMap<ParticipantId, Vec<ContentKeyWrap>>,
 	pub content_key_links: Vec<ContentKeyLink>,
 	pub pending_content_key: Option<PendingContentKey>,
+	/// The wraps of the health authority's content key that their holders have not accepted.
+	pub offered: Vec<OfferedKey>,
 	/// Of the ID numbers of families.
 	pub number_tags: Vec<(ParticipantId, IdentityTag)>,
 	/// The custodies' content keys as wrapped for admins, by custody and admin.
@@ -99,6 +101,8 @@ pub struct State {
 	/// The open lanes, each with the highest number that was used.
 	pub lanes: BTreeMap<LaneId, u32>,
 	pub allowance: Option<Allowance>,
+	/// How often the keys of a record were asked for.
+	pub keys_asked: usize,
 	/// How often the context of an intent was asked for.
 	pub contexts: usize,
 	pub credentials: Credentials,

@@ -180,6 +180,7 @@ pub fn every_call() -> Vec<Call> {
 		Call::UpdateProfile { id: A, profile: b"Dr. A".to_vec() },
 		Call::ConfirmContentKey { organisation: A, digest: ContentKeyDigest([4; 32]) },
 		Call::DiscardContentKey { organisation: A, version: 3 },
+		Call::AcceptContentKey { organisation: A, version: 3 },
 		Call::ProposePower { power: claim() },
 		Call::ConfirmPower { digest: POWER },
 		Call::WithdrawPower { digest: POWER },
@@ -308,9 +309,8 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 		["set_gateways", "set_nodes", "propose", "vote", "close", "withdraw"]
 			.map(|call| arguments([&format!("Authorities::{call}")]).concat());
 	let [keys, upgrade] = arguments(["Session::set_keys", "System::apply_authorized_upgrade"]);
-	let [replace, share, confirm, discard] =
-		["replace_content_key", "share_content_key", "confirm_content_key", "discard_content_key"]
-			.map(|call| arguments([&format!("Participants::{call}")]).concat());
+	let [replace, share, confirm, discard, accept] = ["replace", "share", "confirm", "discard", "accept"]
+		.map(|call| arguments([&format!("Participants::{call}_content_key")]).concat());
 	let [forward, take_back, agree, moves, update] =
 		["put_forward", "withdraw_candidate", "agree_to_move", "move_staff", "update_profile"]
 			.map(|call| arguments([&format!("Participants::{call}")]).concat());
@@ -326,6 +326,7 @@ fn s10_arguments_of_institutions_calls_are_those_of_the_calls_in_order() {
 	assert_eq!(update, (A, b"Dr. A".to_vec()).encode());
 	assert_eq!(confirm, (A, [4u8; 32]).encode());
 	assert_eq!(discard, (A, 3u32).encode());
+	assert_eq!(accept, (A, 3u32).encode());
 	assert_eq!(gateways, vec![b"wss://one.example".to_vec(), b"ws://127.0.0.1".to_vec()].encode());
 	assert_eq!(nodes, vec![([1u8; 32], [1u8; 64]), ([2; 32], [2; 64])].encode());
 	assert_eq!(keys, ([1u8; 32], [2u8; 32], vec![3u8; 128]).encode());

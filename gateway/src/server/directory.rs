@@ -213,6 +213,7 @@ impl<C: NodeClient> DirectoryServer for Directory<C> {
 				version: known.key_version,
 				encryption_key: known.encryption_key,
 				holders: at.api.content_key_holders(at.block, organisation)?,
+				offered: at.api.offered_content_keys(at.block, organisation)?,
 				pending: at.api.pending_content_key(at.block, organisation)?,
 				due: at.api.content_key_due(at.block, organisation)?,
 			})

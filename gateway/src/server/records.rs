@@ -217,7 +217,7 @@ impl<C: NodeClient> RecordsServer for Records<C> {
 	}
 }
 
-/// The wraps for both custodies, of the epoch `newest` and those before it.
+/// The wraps for both custodies, of the epoch `newest` and those before it, and the halves that were given.
 fn custody_keys<C: NodeClient>(
 	at: &At<'_, C>,
 	record: RecordId,
@@ -237,7 +237,13 @@ fn custody_keys<C: NodeClient>(
 			wraps.extend(at.api.past_wraps(at.block, record, epoch, custody)?);
 		}
 	}
-	Ok(CustodyKeys { epoch: known.epoch, oldest, wraps })
+	let readers = at.api.readers(at.block, record)?;
+	let custodians = readers.iter().filter(|reader| matches!(reader.basis, Basis::Owner | Basis::Guardian));
+	let mut given = Vec::new();
+	for custodian in custodians {
+		given.extend(at.api.halves(at.block, record, custodian.id)?);
+	}
+	Ok(CustodyKeys { epoch: known.epoch, oldest, wraps, given })
 }
 
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{
-	AccountId, Candidate, EncryptionKey, KeyVersion, Matter, Moment, Participant, ParticipantId,
+	AccountId, Candidate, EncryptionKey, KeyVersion, Matter, Moment, OfferedKey, Participant, ParticipantId,
 	PendingContentKey,
 };
 
@@ -40,12 +40,27 @@ pub struct ContentKey {
 	pub version: KeyVersion,
 	/// Its public part; empty before the first one.
 	pub encryption_key: EncryptionKey,
-	/// The active people who hold it, in order of id.
+	/// The active people who hold it, in order of id. Each has said that its wrap opens.
 	pub holders: Vec<ParticipantId>,
+	/// The wraps of it that nobody has accepted, in order of holder. These people hold the key once they have said that
+	/// their wrap opens.
+	pub offered: Vec<OfferedKey>,
 	/// The version that waits for a second holder's confirmation.
 	pub pending: Option<PendingContentKey>,
 	/// Whether it is to be replaced, because somebody who held it no longer should.
 	pub due: bool,
+}
+
+impl ContentKey {
+	/// The maker of this person's wrap, if the person has not accepted it.
+	pub fn offered_by(&self, person: &ParticipantId) -> Option<ParticipantId> {
+		self.offered.iter().find(|offered| offered.holder == *person).map(|offered| offered.maker)
+	}
+
+	/// Whether this person has a wrap of the present version, accepted or not.
+	pub fn has_wrap(&self, person: &ParticipantId) -> bool {
+		self.holders.contains(person) || self.offered_by(person).is_some()
+	}
 }
 
 /// A proposal that waits for the institutions' votes.

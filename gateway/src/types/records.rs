@@ -109,6 +109,9 @@ pub struct CustodyKeys {
 	/// The wraps for both custodies, newest epoch first, those that came with an epoch first. The content key of a custody
 	/// opens its own.
 	pub wraps: Vec<Wrap>,
+	/// The halves that health admins have given to custodians of the record, of whatever epoch. Each waits for the other half
+	/// of its epoch, or for the custodian to open the record.
+	pub given: Vec<GivenHalf>,
 }
 
 /// What a writer needs to know of a record's current epoch.

@@ -18,7 +18,7 @@ use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
 	ContentKeyWrap, Epoch, EpochLink, GivenHalf, HistoryEntry, Institution, IntentRefusal, KeyEntry,
-	KeyVersion, Moment, Network, NodeId, NoteEntry, Outcome, Participant, ParticipantChangeEntry,
+	KeyVersion, Moment, Network, NodeId, NoteEntry, OfferedKey, Outcome, Participant, ParticipantChangeEntry,
 	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
 	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
 	WaitingPower, Wrap,
@@ -133,6 +133,9 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn content_key_holders(&self, organisation: ParticipantId) -> Vec<ParticipantId> {
 			self.run(|| Runtime::content_key_holders(organisation))
+		}
+		fn offered_content_keys(&self, organisation: ParticipantId) -> Vec<OfferedKey> {
+			self.run(|| Runtime::offered_content_keys(organisation))
 		}
 		fn pending_content_key(&self, organisation: ParticipantId) -> Option<PendingContentKey> {
 			self.run(|| Runtime::pending_content_key(organisation))

@@ -427,7 +427,21 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(account_of::<T>(admins[1])), authority, wrap(id, version));
 
-		assert!(Holders::<T>::get(authority).contains(&id));
+		assert!(Offered::<T>::get(authority).iter().any(|offered| offered.holder == id));
+	}
+
+	#[benchmark]
+	fn accept_content_key() {
+		let (authority, admins) = full_authority::<T>();
+		let (id, version) = (admins[0], MAX_REMOVED_WRAPS);
+		let holders = Holders::<T>::take(authority);
+		let offered = holders.into_iter().map(|holder| OfferedKey { holder, maker: id }).collect();
+		Offered::<T>::insert(authority, OfferedSet::truncate_from(offered));
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account_of::<T>(id)), authority, version);
+
+		assert_eq!(*Holders::<T>::get(authority), [id]);
 	}
 
 	#[benchmark]

@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	Actor, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, Participant,
-	ParticipantChange, ParticipantId, PendingContentKey, Role, Status,
-	bounds::{CONTENT_KEY_GRACE, CONTENT_KEY_PAUSE, MAX_PAGE, MAX_REMOVED_WRAPS},
+	Actor, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, KeyVersion, OfferedKey,
+	Participant, ParticipantChange, ParticipantId, PendingContentKey, Role, Status,
+	bounds::{CONTENT_KEY_GRACE, CONTENT_KEY_PAUSE, MAX_HOLDERS, MAX_PAGE, MAX_REMOVED_WRAPS},
 	questions::{AcceptsKey, ActorOf, AdminsNeeded, HoldsContentKey},
 };
 
-use crate::{HolderSet, HolderWraps, pallet::*};
+use crate::{HolderSet, HolderWraps, OfferedSet, pallet::*};
 
 /// A person who reads for an organisation, or as a custody of it.
 pub(crate) struct ReadingStaff {
@@ -73,12 +73,13 @@ impl<T: Config> Pallet<T> {
 		}
 		holders.sort_unstable();
 		ensure!(holders.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::WrongReaders);
-		let stay: Vec<_> = present.iter().filter(|holder| Self::may_hold(&organisation, holder)).collect();
-		ensure!(
-			stay.iter().copied().chain([&maker]).all(|holder| holders.binary_search(holder).is_ok()),
-			Error::<T>::WrongReaders
-		);
-		let can_confirm = stay.into_iter().any(|holder| *holder != maker);
+		let stays = |holder: &ParticipantId| Self::may_hold(&organisation, holder);
+		let gets_wrap = |holder: &ParticipantId| holders.binary_search(holder).is_ok();
+		let stay: Vec<_> = present.into_iter().filter(stays).collect();
+		let offered = Offered::<T>::get(organisation).into_iter().map(|offered| offered.holder);
+		let mut needs_wrap = offered.filter(stays).chain(stay.iter().copied()).chain([maker]);
+		ensure!(needs_wrap.all(|holder| gets_wrap(&holder)), Error::<T>::WrongReaders);
+		let can_confirm = stay.into_iter().any(|holder| holder != maker);
 		let holders: HolderSet = holders.try_into().map_err(|_| Error::<T>::TooManyHolders)?;
 
 		Self::drop_pending(&organisation);
@@ -91,7 +92,9 @@ impl<T: Config> Pallet<T> {
 				Self::log(&organisation, Some(maker), ParticipantChange::ContentKeyMade { version });
 				Self::deposit_event(Event::ContentKeyMade { organisation, version });
 			}
-			link => Self::put_content_key(organisation, row, maker, encryption_key, link, holders, version),
+			link => {
+				Self::put_content_key(organisation, row, [maker; 2], encryption_key, link, holders, version)
+			}
 		}
 		Ok(())
 	}
@@ -108,9 +111,9 @@ impl<T: Config> Pallet<T> {
 		let may_hold = maker_reads && Self::may_hold(&organisation, &pending.maker);
 		ensure!(may_hold, Error::<T>::WrongReaders);
 		PendingContentKeys::<T>::remove(organisation);
-		let PendingContentKey { encryption_key, link, holders, .. } = pending;
+		let PendingContentKey { encryption_key, link, maker, holders, .. } = pending;
 		let version = link.version;
-		Self::put_content_key(organisation, row, id, encryption_key, Some(link), holders, version);
+		Self::put_content_key(organisation, row, [maker, id], encryption_key, Some(link), holders, version);
 		Ok(())
 	}
 
@@ -121,22 +124,40 @@ impl<T: Config> Pallet<T> {
 		ensure!(wrap.version == row.key_version, Error::<T>::WrongVersion);
 		Self::ensure_wrap(&organisation, row.role, &wrap)?;
 		let ContentKeyWrap { holder, version, .. } = wrap;
-		Self::enlist(&organisation, &holder)?;
+		Self::offer(&organisation, OfferedKey { holder, maker: sharer })?;
 		Self::put_wrap(organisation, wrap);
 		Self::log(&organisation, Some(sharer), ParticipantChange::ContentKeyShared { version, holder });
 		Self::deposit_event(Event::ContentKeyShared { organisation, version, holder });
 		Ok(())
 	}
 
+	pub(crate) fn do_accept_content_key(who: ReadingStaff, version: KeyVersion) -> DispatchResult {
+		let ReadingStaff { id: holder, organisation } = who;
+		let row = Participants::<T>::get(organisation).ok_or(Error::<T>::NotFound)?;
+		ensure!(version == row.key_version, Error::<T>::WrongVersion);
+		let holds = Holders::<T>::get(organisation).binary_search(&holder).is_ok();
+		ensure!(!holds, Error::<T>::WrongState);
+		ensure!(Self::take_offer(&organisation, &holder), Error::<T>::NotFound);
+		Self::enlist(&organisation, &holder)?;
+		Self::log(&organisation, Some(holder), ParticipantChange::ContentKeyAccepted { version });
+		Self::deposit_event(Event::ContentKeyAccepted { organisation, version, holder });
+		Ok(())
+	}
+
 	pub(crate) fn do_discard_content_key(who: ReadingStaff, version: KeyVersion) -> DispatchResult {
 		let ReadingStaff { id: holder, organisation } = who;
-		ContentKeyWraps::<T>::take((organisation, holder, version)).ok_or(Error::<T>::NotFound)?;
+		let wrap = (organisation, holder, version);
+		ensure!(ContentKeyWraps::<T>::contains_key(wrap), Error::<T>::NotFound);
 		let is_current = Participants::<T>::get(organisation)
 			.is_some_and(|organisation| organisation.key_version == version);
 		if is_current {
+			// It has said that its wrap opens, and nobody else has.
+			ensure!(*Holders::<T>::get(organisation) != [holder], Error::<T>::LastHolder);
 			Self::delist(&organisation, &holder);
+			Self::take_offer(&organisation, &holder);
 			GivenUp::<T>::insert(organisation, holder, version);
 		}
+		ContentKeyWraps::<T>::remove(wrap);
 		let is_pending =
 			PendingContentKeys::<T>::get(organisation).is_some_and(|pending| pending.link.version == version);
 		if is_pending {
@@ -202,7 +223,10 @@ impl<T: Config> Pallet<T> {
 		person: &Participant<T::AccountId>,
 	) -> Result<(), Error<T>> {
 		let others_hold = Holders::<T>::get(organisation).iter().any(|holder| holder != id);
-		ensure!(others_hold || !Self::has_current_wrap(organisation, id, person), Error::<T>::LastHolder);
+		// A wrap that its holder has not accepted may open to nothing.
+		let holds =
+			|| Self::has_current_wrap(organisation, id, person) && !Self::is_offered(organisation, id);
+		ensure!(others_hold || !holds(), Error::<T>::LastHolder);
 		Ok(())
 	}
 
@@ -221,14 +245,15 @@ impl<T: Config> Pallet<T> {
 
 /// Rows.
 impl<T: Config> Pallet<T> {
-	/// The content key counts from now on.
+	/// The content key counts from now on. The person who made it and the one who put it in force, last, have opened their
+	/// wraps; the others among those who have wraps have not.
 	fn put_content_key(
 		organisation: ParticipantId,
 		mut row: Participant<T::AccountId>,
-		by: ParticipantId,
+		[maker, by]: [ParticipantId; 2],
 		encryption_key: EncryptionKey,
 		link: Option<ContentKeyLink>,
-		holders: HolderSet,
+		with_wraps: HolderSet,
 		version: KeyVersion,
 	) {
 		// A key that nobody holds any longer, or somebody who no longer should, is not wrapped to.
@@ -242,7 +267,14 @@ impl<T: Config> Pallet<T> {
 		if let Some(link) = link {
 			ContentKeyLinks::<T>::insert(organisation, version, link.sealed);
 		}
-		Holders::<T>::insert(organisation, holders);
+		let (holders, others): (Vec<_>, Vec<_>) =
+			with_wraps.into_iter().partition(|holder| [maker, by].contains(holder));
+		Holders::<T>::insert(organisation, HolderSet::truncate_from(holders));
+		let offered: Vec<_> = others.into_iter().map(|holder| OfferedKey { holder, maker }).collect();
+		match offered.is_empty() {
+			true => Offered::<T>::remove(organisation),
+			false => Offered::<T>::insert(organisation, OfferedSet::truncate_from(offered)),
+		}
 		Self::log(&organisation, Some(by), ParticipantChange::ContentKeyReplaced { version });
 		Self::deposit_event(Event::ContentKeyReplaced { organisation, version });
 	}
@@ -268,9 +300,43 @@ impl<T: Config> Pallet<T> {
 
 	/// Lists a person among the holders of the current version.
 	pub(crate) fn enlist(organisation: &ParticipantId, id: &ParticipantId) -> Result<(), Error<T>> {
-		Holders::<T>::try_mutate(organisation, |holders| match holders.binary_search(id) {
-			Ok(_) => Err(Error::<T>::WrongState),
-			Err(place) => holders.try_insert(place, *id).map_err(|_| Error::<T>::TooManyHolders),
+		let offered = Offered::<T>::decode_len(organisation).unwrap_or_default();
+		Holders::<T>::try_mutate(organisation, |holders| {
+			let Err(place) = holders.binary_search(id) else { return Err(Error::<T>::WrongState) };
+			// One call wraps the next version for all of them.
+			ensure!(holders.len() + offered < MAX_HOLDERS as usize, Error::<T>::TooManyHolders);
+			holders.try_insert(place, *id).map_err(|_| Error::<T>::TooManyHolders)
+		})
+	}
+
+	/// Lists a wrap among those of the current version that nobody has accepted.
+	pub(crate) fn offer(organisation: &ParticipantId, offer: OfferedKey) -> Result<(), Error<T>> {
+		let holders = Holders::<T>::get(organisation);
+		ensure!(holders.binary_search(&offer.holder).is_err(), Error::<T>::WrongState);
+		Offered::<T>::try_mutate(organisation, |offered| {
+			let Err(place) = offered.binary_search_by_key(&offer.holder, |offered| offered.holder) else {
+				return Err(Error::<T>::WrongState);
+			};
+			ensure!(holders.len() + offered.len() < MAX_HOLDERS as usize, Error::<T>::TooManyHolders);
+			offered.try_insert(place, offer).map_err(|_| Error::<T>::TooManyHolders)
+		})
+	}
+
+	/// Whether the person has a wrap of the current version that it has not accepted.
+	fn is_offered(organisation: &ParticipantId, id: &ParticipantId) -> bool {
+		Offered::<T>::get(organisation).binary_search_by_key(id, |offered| offered.holder).is_ok()
+	}
+
+	/// Takes the person's wrap from those that nobody has accepted. Whether it was among them.
+	fn take_offer(organisation: &ParticipantId, id: &ParticipantId) -> bool {
+		Offered::<T>::mutate_exists(organisation, |row| {
+			let Some(offered) = row else { return false };
+			let Ok(place) = offered.binary_search_by_key(id, |offered| offered.holder) else { return false };
+			offered.remove(place);
+			if offered.is_empty() {
+				*row = None;
+			}
+			true
 		})
 	}
 
@@ -302,7 +368,8 @@ impl<T: Config> Pallet<T> {
 		}
 		let Some(row) = Participants::<T>::get(organisation) else { return };
 		let (has_held, given_up) = (Self::delist(organisation, id), GivenUp::<T>::take(organisation, id));
-		if has_held || given_up == Some(row.key_version) {
+		// It may have opened a wrap that it has not accepted.
+		if Self::take_offer(organisation, id) || has_held || given_up == Some(row.key_version) {
 			ContentKeysDue::<T>::insert(organisation, ());
 		}
 		if has_held && !Holders::<T>::contains_key(organisation) {
@@ -314,7 +381,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// A person may act again: whose wraps have stayed holds the content keys as before.
+	/// A person may act again, and holds the content keys of which its wraps have stayed. Only a holder's wraps stay.
 	pub(crate) fn resume_holding(id: &ParticipantId, person: &Participant<T::AccountId>) {
 		for organisation in Self::content_keys_of(person) {
 			if Self::has_current_wrap(&organisation, id, person) {
@@ -382,6 +449,22 @@ impl<T: Config> Pallet<T> {
 				ensure!(
 					Self::has_current_wrap(&organisation, id, &person),
 					"a holder has a wrap of the current version for its current key"
+				);
+			}
+		}
+		for (organisation, offered) in Offered::<T>::iter() {
+			let row = Participants::<T>::get(organisation).ok_or("wraps are offered for an organisation")?;
+			ensure!(!offered.is_empty(), "no row offers nothing");
+			ensure!(offered.windows(2).all(|pair| pair[0].holder < pair[1].holder), "offers are in order");
+			let holders = Holders::<T>::get(organisation);
+			ensure!(holders.len() + offered.len() <= MAX_HOLDERS as usize, "one call wraps the next version");
+			for OfferedKey { holder, .. } in &offered {
+				ensure!(!holders.contains(holder), "no holder has a wrap that it has not accepted");
+				let person = Participants::<T>::get(holder).ok_or("a wrap is offered to a participant")?;
+				ensure!(
+					Self::is_reader(&person, &organisation, row.role)
+						&& Self::has_current_wrap(&organisation, holder, &person),
+					"a wrap of the current version is offered to an active person who reads"
 				);
 			}
 		}

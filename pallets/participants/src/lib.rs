@@ -52,6 +52,12 @@
 //! somebody who held the key has been suspended, dismissed or moved, or has had its encryption key replaced, a new
 //! version is due.
 //!
+//! The chain cannot tell whether a wrap opens. A wrap is therefore [`Offered`] until the person for whom it was made says
+//! that it opens ([`Pallet::accept_content_key`]); from then on that person is among the [`Holders`]. The maker of a version,
+//! its confirmer and the holders of the genesis block are holders at once. Only holders count where a number protects
+//! something: who confirms, shares and gives halves, whether a version needs a confirmation, and whether a person is the
+//! last one who can open the key.
+//!
 //! The [`AdmitParticipant`] transaction extension lets only active participants in, each within its role's
 //! quota, so that nobody else's transactions reach a block.
 
@@ -83,7 +89,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use scale_info::TypeInfo;
 use vacchain_primitives::{
-	ContentKeyWrap, ParticipantId,
+	ContentKeyWrap, OfferedKey, ParticipantId,
 	bounds::{MAX_HOLDERS, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 
@@ -95,6 +101,9 @@ pub type HolderWraps = BoundedVec<ContentKeyWrap, ConstU32<MAX_HOLDERS>>;
 
 /// The people who hold the current version of an organisation's content key, in order of id.
 pub type HolderSet = BoundedVec<ParticipantId, ConstU32<MAX_HOLDERS>>;
+
+/// The wraps of the current version of an organisation's content key that nobody has accepted, in order of holder.
+pub type OfferedSet = BoundedVec<OfferedKey, ConstU32<MAX_HOLDERS>>;
 
 /// Who has suspended a participant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -255,10 +264,17 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type HealthAuthorityId<T: Config> = StorageValue<_, ParticipantId, OptionQuery>;
 
-	/// The active people who hold the current version of an organisation's content key.
+	/// The active people who hold the current version of an organisation's content key: each has a wrap, and has said that
+	/// it opens.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type Holders<T: Config> = StorageMap<_, Identity, ParticipantId, HolderSet, ValueQuery>;
+
+	/// The active people who have a wrap of the current version of an organisation's content key and have not said that it
+	/// opens, each with the maker of the wrap. None of them counts as a holder.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Offered<T: Config> = StorageMap<_, Identity, ParticipantId, OfferedSet, ValueQuery>;
 
 	/// A version of an organisation's content key, wrapped for one of its people, with the version of that person's
 	/// encryption key: by organisation, person and version of the content key.
@@ -567,6 +583,15 @@ pub mod pallet {
 			/// Who was given it.
 			holder: ParticipantId,
 		},
+		/// A person said that its wrap of its organisation's content key opens, and holds the key from now on.
+		ContentKeyAccepted {
+			/// Whose.
+			organisation: ParticipantId,
+			/// Its version.
+			version: KeyVersion,
+			/// The person.
+			holder: ParticipantId,
+		},
 		/// A person gave up a wrap of its organisation's content key.
 		ContentKeyDiscarded {
 			/// Whose.
@@ -587,8 +612,8 @@ pub mod pallet {
 		NotOrganisation,
 		/// This is not one of your organisation's people or gateways. Check the username.
 		NotItsOrganisation,
-		/// Only an active person who holds its organisation's content key may do this. Ask a colleague who holds it to
-		/// share it with you.
+		/// Only an active person who holds its organisation's content key, and has said that its copy opens, may do this. Ask
+		/// a colleague who holds it to share it with you.
 		NotHolder,
 		/// Only an active participant may do this. Ask a health admin to register you.
 		NotParticipant,
@@ -629,7 +654,8 @@ pub mod pallet {
 		/// This admin was given the content key of the other custody, and nobody may hold both halves of a record's secret.
 		/// Choose another admin.
 		HoldsOtherHalf,
-		/// Nobody else who may act holds the organisation's content key. Share it with somebody else first.
+		/// Nobody else who may act holds the organisation's content key. Share it with somebody else first, whose program says
+		/// that the copy opens.
 		LastHolder,
 		/// As many people hold the organisation's content key as can. Nobody else can hold it.
 		TooManyHolders,
@@ -832,11 +858,11 @@ pub mod pallet {
 			Self::do_set_password_number(id, number)
 		}
 
-		/// Make the next version of the content key of your organisation, or of a custody of it: its public part, the version before it sealed under
-		/// it, and wraps for yourself, for every other holder and, if you like, for more people who read for the
-		/// organisation. It counts at once if nobody else holds the present one, and is pending otherwise. It takes the
-		/// place of one that is pending. Where nobody holds the present one, or there is none, any of those people may
-		/// make one, without a link.
+		/// Make the next version of the content key of your organisation, or of a custody of it: its public part, the version
+		/// before it sealed under it, and wraps for yourself, for everybody else who has a wrap of the present one and, if you
+		/// like, for more people who read for the organisation. It counts at once if nobody else holds the present one, and is
+		/// pending otherwise. It takes the place of one that is pending. Where nobody holds the present one, or there is none,
+		/// any of those people may make one, without a link. The others hold it once they have accepted their wraps.
 		///
 		/// Where none is due, the present one must have counted for an hour, and what was wrapped to it is taken for ten
 		/// minutes more.
@@ -859,7 +885,7 @@ pub mod pallet {
 
 		/// Confirm the pending content key of your organisation, or of a custody of it: your wrap of it opens, holds the private part of the public
 		/// key, and opens the link. `digest` is [`PendingContentKey::digest`] of what you have opened. The key counts from
-		/// now on, for everybody for whom it was wrapped.
+		/// now on; you and its maker hold it, and the others for whom it was wrapped once they have accepted their wraps.
 		///
 		/// Origin: a holder of the present version other than the maker, with a wrap of the pending one. Errors:
 		/// [`Error::NotHolder`], [`Error::NotFound`], [`Error::WrongVersion`], [`Error::WrongReaders`] if the maker may hold
@@ -875,7 +901,8 @@ pub mod pallet {
 		}
 
 		/// Give the current version of the content key of your organisation, or of a custody of it, to a colleague who reads
-		/// for it and does not hold it. No wrap replaces one that its holder can still use.
+		/// for it and has no wrap of it. The colleague holds it once it has accepted the wrap. No wrap replaces another one that
+		/// its holder has not given up.
 		///
 		/// Origin: a holder. Errors: [`Error::NotHolder`], [`Error::WrongVersion`], [`Error::Malformed`],
 		/// [`Error::WrongReaders`], [`Error::HoldsOtherHalf`], [`Error::StaleKey`], [`Error::WrongState`],
@@ -892,10 +919,10 @@ pub mod pallet {
 
 		/// Give up your own wrap of a version of the content key of your organisation, or of a custody of it, because it does not open: a colleague
 		/// can then share that key with you again. A pending version is dropped. A person who has given up the current version
-		/// counts as somebody who knows it when it leaves.
+		/// counts as somebody who knows it when it leaves. The last holder of the current version keeps its wrap.
 		///
-		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::NotFound`]. Event:
-		/// [`Event::ContentKeyDiscarded`].
+		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::NotFound`],
+		/// [`Error::LastHolder`]. Event: [`Event::ContentKeyDiscarded`].
 		#[pallet::call_index(14)]
 		pub fn discard_content_key(
 			origin: OriginFor<T>,
@@ -948,6 +975,22 @@ pub mod pallet {
 		pub fn agree_to_move(origin: OriginFor<T>, organisation: ParticipantId) -> DispatchResult {
 			let id = Self::ensure_participant(origin)?;
 			Self::do_agree_to_move(id, organisation)
+		}
+
+		/// Say that your own wrap of the current version of the content key of your organisation, or of a custody of it, opens
+		/// to the private part of that version's public key. You hold the key from now on.
+		///
+		/// Origin: a person who reads for an organisation. Errors: [`Error::NotHolder`], [`Error::WrongVersion`],
+		/// [`Error::WrongState`] if you hold it already, [`Error::NotFound`] if you have no wrap of it. Event:
+		/// [`Event::ContentKeyAccepted`].
+		#[pallet::call_index(18)]
+		pub fn accept_content_key(
+			origin: OriginFor<T>,
+			organisation: ParticipantId,
+			version: KeyVersion,
+		) -> DispatchResult {
+			let holder = Self::ensure_reading_staff(origin, organisation)?;
+			Self::do_accept_content_key(holder, version)
 		}
 	}
 

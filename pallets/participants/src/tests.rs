@@ -1,5 +1,6 @@
 //! A file a call; `admission`, `genesis`, `reads` and `try_state` for the rest.
 
+mod accept_content_key;
 mod admission;
 mod appoint_health_admin;
 mod claims;
@@ -39,7 +40,7 @@ use vacchain_primitives::{
 	questions::{AccountOf, ActorOf, ExercisePower, HealthAuthority, MemberOf},
 };
 
-use crate::{ContentKeyWraps, Holders, Participants as Rows, PendingContentKeys, mock::*};
+use crate::{ContentKeyWraps, Holders, Offered, Participants as Rows, PendingContentKeys, mock::*};
 
 type Error = crate::Error<Test>;
 type Event = crate::Event<Test>;
@@ -292,10 +293,24 @@ fn confirm_content_key(holder: u64) -> DispatchResult {
 	Participants::confirm_content_key(RuntimeOrigin::signed(holder), employer(holder).0, digest)
 }
 
-/// Somebody gives the current content key to a colleague.
-fn share(from: u64, to: u64) -> DispatchResult {
+/// Somebody wraps the current content key for a colleague.
+fn offer(from: u64, to: u64) -> DispatchResult {
 	let version = Rows::<Test>::get(employer(from).0).unwrap().key_version;
 	Participants::share_content_key(RuntimeOrigin::signed(from), employer(from).0, wrap(to, version))
+}
+
+/// Somebody says that its wrap of the current content key opens.
+fn accept(holder: u64) -> DispatchResult {
+	let organisation = employer(holder).0;
+	let version = Rows::<Test>::get(organisation).unwrap().key_version;
+	let account = Rows::<Test>::get(id(holder)).unwrap().account;
+	Participants::accept_content_key(RuntimeOrigin::signed(account), organisation, version)
+}
+
+/// Somebody gives the current content key to a colleague, who accepts it.
+fn share(from: u64, to: u64) -> DispatchResult {
+	offer(from, to)?;
+	accept(to)
 }
 
 /// A wrap of this version of a custody's content key, for the key that its holder has now.
@@ -304,10 +319,11 @@ fn custody_wrap(holder: u64, version: KeyVersion) -> ContentKeyWrap {
 	ContentKeyWrap { sealed, ..wrap(holder, version) }
 }
 
-/// A health admin gives the current content key of a custody to a colleague.
+/// A health admin gives the current content key of a custody to a colleague, who accepts it.
 fn share_custody(custody: ParticipantId, from: u64, to: u64) -> DispatchResult {
 	let version = Rows::<Test>::get(custody).unwrap().key_version;
-	Participants::share_content_key(RuntimeOrigin::signed(from), custody, custody_wrap(to, version))
+	Participants::share_content_key(RuntimeOrigin::signed(from), custody, custody_wrap(to, version))?;
+	Participants::accept_content_key(RuntimeOrigin::signed(to), custody, version)
 }
 
 /// A health admin makes this version of a custody's content key, for these colleagues, an hour after the one before.
@@ -343,6 +359,12 @@ fn holders(organisation: u64) -> Vec<ParticipantId> {
 	Holders::<Test>::get(id(organisation)).into_inner()
 }
 
+/// The people who have a wrap of an organisation's content key that they have not accepted, and the makers of the wraps.
+fn offered(organisation: u64) -> Vec<(ParticipantId, ParticipantId)> {
+	let offered = Offered::<Test>::get(id(organisation));
+	offered.into_iter().map(|offered| (offered.holder, offered.maker)).collect()
+}
+
 /// The versions of its organisation's content key of which somebody has a wrap, newest first.
 fn versions(holder: u64) -> Vec<KeyVersion> {
 	let organisation = employer(holder).0;
@@ -360,6 +382,7 @@ fn scene_with_desk() -> TestExternalities {
 			assert_ok!(register(desk, Role::Receptionist, Some(HOSPITAL)));
 		}
 		assert_ok!(replace_content_key(DESK, 1, &[DESK, OTHER_DESK]));
+		assert_ok!(accept(OTHER_DESK));
 		Now::mutate(|now| *now += CONTENT_KEY_PAUSE);
 		System::reset_events();
 		Changes::set(vec![]);

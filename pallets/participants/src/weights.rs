@@ -31,6 +31,7 @@ pub trait WeightInfo {
 	fn confirm_content_key() -> Weight;
 	fn share_content_key() -> Weight;
 	fn discard_content_key() -> Weight;
+	fn accept_content_key() -> Weight;
 	fn set_number_tag() -> Weight;
 	fn admit() -> Weight;
 }
@@ -41,7 +42,7 @@ const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 
 
 /// What it costs at most that somebody stops holding a content key: a pending one goes with all its wraps, and the
 /// person's own wraps go.
-const LEAVING: (u64, u64) = (6, 4 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
+const LEAVING: (u64, u64) = (8, 5 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
 
 /// As [`LEAVING`], for a health admin, who may hold the content keys of the health authority and of its custodies.
 const LEAVING_ALL: (u64, u64) = (3 * LEAVING.0, 3 * LEAVING.1);
@@ -67,7 +68,7 @@ impl WeightInfo for () {
 		accesses(7 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 3 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
 	}
 	fn reinstate() -> Weight {
-		accesses(16 + CHANGE.0 + LOGGED.0, 7 + CHANGE.1 + LOGGED.1)
+		accesses(19 + CHANGE.0 + LOGGED.0, 7 + CHANGE.1 + LOGGED.1)
 	}
 	fn replace_keys() -> Weight {
 		// Who owns or guards a record gets new keys by a claim.
@@ -82,7 +83,7 @@ impl WeightInfo for () {
 		accesses(7 + KEYS.0 + LOGGED.0, 7 + KEYS.1 + LOGGED.1)
 	}
 	fn dismiss_health_admin() -> Weight {
-		accesses(9 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
+		accesses(12 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
 	}
 	fn put_forward() -> Weight {
 		let candidates = u64::from(MAX_CANDIDATES);
@@ -92,7 +93,7 @@ impl WeightInfo for () {
 		accesses(4, 2)
 	}
 	fn move_staff() -> Weight {
-		let reads = 19 + CHANGE.0 + LEAVING.0 + LOGGED.0;
+		let reads = 21 + CHANGE.0 + LEAVING.0 + LOGGED.0;
 		accesses(reads, 15 + CHANGE.1 + LEAVING.1 + LOGGED.1)
 	}
 	fn agree_to_move() -> Weight {
@@ -107,22 +108,25 @@ impl WeightInfo for () {
 	fn replace_content_key(wraps: u32) -> Weight {
 		let wraps = u64::from(wraps);
 		// Of a custody's, each holder is looked up among the other custody's, and remembered as this one's.
-		let reads = READING_STAFF + 6 + 3 * wraps + u64::from(MAX_HOLDERS) + KEYS.0 + LOGGED.0;
-		accesses(reads, 6 + 2 * wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
+		let reads = READING_STAFF + 7 + 3 * wraps + u64::from(MAX_HOLDERS) + KEYS.0 + LOGGED.0;
+		accesses(reads, 7 + 2 * wraps + u64::from(MAX_HOLDERS) + KEYS.1 + LOGGED.1)
 	}
 	fn set_number_tag() -> Weight {
 		accesses(9 + LOGGED.0, 4 + LOGGED.1)
 	}
 	fn confirm_content_key() -> Weight {
 		// The maker, and whether it was ever given the other custody's key.
-		accesses(READING_STAFF + 7 + KEYS.0 + LOGGED.0, 6 + KEYS.1 + LOGGED.1)
+		accesses(READING_STAFF + 7 + KEYS.0 + LOGGED.0, 7 + KEYS.1 + LOGGED.1)
 	}
 	fn share_content_key() -> Weight {
-		accesses(READING_STAFF + 6 + LOGGED.0, 3 + LOGGED.1)
+		accesses(READING_STAFF + 7 + LOGGED.0, 3 + LOGGED.1)
 	}
 	fn discard_content_key() -> Weight {
 		// A pending key goes with all its wraps.
-		accesses(READING_STAFF + 5 + LOGGED.0, 4 + u64::from(MAX_HOLDERS) + LOGGED.1)
+		accesses(READING_STAFF + 6 + LOGGED.0, 5 + u64::from(MAX_HOLDERS) + LOGGED.1)
+	}
+	fn accept_content_key() -> Weight {
+		accesses(READING_STAFF + 3 + LOGGED.0, 2 + LOGGED.1)
 	}
 	fn admit() -> Weight {
 		// Whether the sender may make a call that is exempt takes the visit's row, or the record's readers.

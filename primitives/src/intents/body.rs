@@ -103,6 +103,8 @@ pub enum Body {
 	ShareContentKey { organisation: ParticipantId, holder: ParticipantId, wrap: Attached<ContentKeyWrap> },
 	#[codec(index = 43)]
 	DiscardContentKey { organisation: ParticipantId, version: KeyVersion },
+	#[codec(index = 44)]
+	AcceptContentKey { organisation: ParticipantId, version: KeyVersion },
 
 	// Records.
 	#[codec(index = 60)]
@@ -270,6 +272,7 @@ impl Body {
 			| Self::ExercisePower { .. }
 			| Self::ConfirmContentKey { .. }
 			| Self::DiscardContentKey { .. }
+			| Self::AcceptContentKey { .. }
 			| Self::RequestAccess { .. }
 			| Self::WithdrawRequest { .. }
 			| Self::DenyRequest { .. }
@@ -306,6 +309,7 @@ impl Body {
 			| Self::ConfirmContentKey { .. }
 			| Self::ShareContentKey { .. }
 			| Self::DiscardContentKey { .. }
+			| Self::AcceptContentKey { .. }
 			| Self::GiveHalf { .. }
 			| Self::KeepPastWrap { .. } => MAX_POWER_LIFETIME,
 			Self::SetGateways { .. }

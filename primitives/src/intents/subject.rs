@@ -56,6 +56,7 @@ impl Body {
 			| Self::ConfirmContentKey { organisation: id, .. }
 			| Self::ShareContentKey { organisation: id, .. }
 			| Self::DiscardContentKey { organisation: id, .. }
+			| Self::AcceptContentKey { organisation: id, .. }
 			| Self::RequestAccess { family: id, .. }
 			| Self::WithdrawRequest { family: id }
 			| Self::DenyRequest { requester: id } => Some(Subject::Participant(id)),

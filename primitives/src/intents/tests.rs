@@ -132,6 +132,7 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 		organisation: id(2),
 		version: 2,
 	});
+	add("Participants::accept_content_key", &|_| Body::AcceptContentKey { organisation: id(2), version: 2 });
 	add("VaccinationRecords::create", &|list| Body::CreateRecord {
 		record,
 		owner: id(1),

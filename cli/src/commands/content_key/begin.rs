@@ -5,17 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	PublicIdentity,
-	primitives::{FirstContentKey, HolderWrap, KeyVersion, ParticipantId, WrappedKey},
-	random::os_rng,
-	sealing::{OrganisationSecrets, OrganisationWrapContext, wrap_organisation},
-	store,
+	PublicIdentity, content_keys::first_content_key, primitives::ParticipantId, random::os_rng,
+	sealing::OrganisationSecrets, store,
 };
 
 use crate::{args::custody, context::Context, errors::Failure, output::facts};
-
-/// The first version of a content key, and of everybody's own keys.
-const FIRST: KeyVersion = 0;
 
 /// `content-key begin`.
 #[derive(Debug, clap::Args)]
@@ -55,11 +49,8 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 			(authority.id, "registry", secrets)
 		}
 	};
-	let wraps = holders
-		.iter()
-		.map(|holder| Ok(HolderWrap { holder: holder.id, wrap: wrap_for(&secrets, organisation, holder)? }))
-		.collect::<Result<_>>()?;
-	let key = FirstContentKey { organisation, encryption_key: secrets.encryption.public(), wraps };
+	let recipients = holders.iter().map(|holder| (holder.id, holder.encryption_key.clone()));
+	let key = first_content_key(organisation, &secrets, recipients)?;
 	let path = args.file.unwrap_or_else(|| PathBuf::from(format!("{whose}.content-key.json")));
 	store::save_public(&path, &key)?;
 	let text = format!(
@@ -77,15 +68,4 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 /// The name of the file of a custody's key.
 fn custody_name(custody: &ParticipantId) -> &'static str {
 	if *custody == ParticipantId::CUSTODY_A { "custody-a" } else { "custody-b" }
-}
-
-/// The first content key of an organisation, wrapped for a health admin.
-fn wrap_for(
-	secrets: &OrganisationSecrets,
-	organisation: ParticipantId,
-	admin: &PublicIdentity,
-) -> Result<WrappedKey> {
-	let context =
-		OrganisationWrapContext { organisation, holder: admin.id, key_version: FIRST, version: FIRST };
-	Ok(wrap_organisation(secrets, &admin.encryption_key, &context, &mut os_rng())?)
 }

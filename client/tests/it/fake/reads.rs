@@ -18,6 +18,8 @@ use super::{Connection, KnownRecord, KnownVisit, NOW, State};
 
 /// Of how many epochs one answer tells.
 const EPOCHS: u32 = 32;
+/// How many epochs one answer to a health admin tells of.
+const CUSTODY_EPOCHS: u32 = 8;
 /// How many rows a page has.
 const PAGE: usize = 64;
 
@@ -267,6 +269,7 @@ impl DirectoryServer for Connection {
 					version: known.key_version,
 					encryption_key: known.encryption_key.clone(),
 					holders: holders.map(|(_, holder)| *holder).collect(),
+					offered: Vec::new(),
 					pending: None,
 					due: false,
 				});
@@ -276,12 +279,14 @@ impl DirectoryServer for Connection {
 			let holds =
 				|wraps: &Vec<ContentKeyWrap>| wraps.iter().any(|wrap| wrap.version == known.key_version);
 			let mut holders: Vec<_> = state.content_key_wraps.iter().collect();
-			holders.retain(|(_, wraps)| holds(wraps));
+			let is_offered = |id| state.offered.iter().any(|offered| offered.holder == id);
+			holders.retain(|(id, wraps)| holds(wraps) && !is_offered(**id));
 			Ok(ContentKey {
 				organisation,
 				version: known.key_version,
 				encryption_key: known.encryption_key.clone(),
 				holders: holders.into_iter().map(|(id, _)| *id).collect(),
+				offered: state.offered.clone(),
 				pending: state.pending_content_key.clone(),
 				due: false,
 			})
@@ -436,6 +441,7 @@ impl RecordsServer for Connection {
 		visit: Option<VisitId>,
 		newest: Option<u32>,
 	) -> RpcResult<Keys> {
+		self.fake.state().keys_asked += 1;
 		self.read(|state, me| {
 			let Reading { record, reader, wrap } = state.reading(me, record, visit)?;
 			let is_full = visit.is_none() && reader.level == Level::Full;
@@ -469,12 +475,15 @@ impl RecordsServer for Connection {
 				return Err(Refusal::NotFound);
 			}
 			let epoch = record.record.epoch;
-			let newest = newest.unwrap_or(epoch);
+			let newest = newest.unwrap_or(epoch).min(epoch);
+			let oldest = newest.saturating_sub(CUSTODY_EPOCHS - 1);
 			let mut wraps: Vec<_> =
 				record.wraps.iter().chain(record.past_wraps.iter().rev()).cloned().collect();
-			wraps.retain(|wrap| ParticipantId::CUSTODIES.contains(&wrap.reader) && wrap.epoch <= newest);
+			wraps.retain(|wrap| {
+				ParticipantId::CUSTODIES.contains(&wrap.reader) && (oldest..=newest).contains(&wrap.epoch)
+			});
 			wraps.sort_by_key(|wrap| std::cmp::Reverse(wrap.epoch));
-			Ok(CustodyKeys { epoch, oldest: 0, wraps })
+			Ok(CustodyKeys { epoch, oldest, wraps, given: record.halves.clone() })
 		})
 	}
 }

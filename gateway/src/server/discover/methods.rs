@@ -397,7 +397,8 @@ fn directory() -> Vec<Signature> {
 	});
 	let content_key = json!({
 		"organisation": hospital(), "version": 2, "encryption_key": encryption_key(),
-		"holders": [bytes(0x4e, 32)], "pending": null, "due": false,
+		"holders": [bytes(0x4e, 32)], "offered": [{ "holder": bytes(0x5e, 32), "maker": bytes(0x4e, 32) }],
+		"pending": null, "due": false,
 	});
 	vec![
 		method("directory_healthAuthority")
@@ -457,7 +458,7 @@ fn directory() -> Vec<Signature> {
 		method("directory_contentKey")
 			.says(
 				"The content key of the caller's organisation, or of a custody of the health authority: who holds it, \
-				 and what waits for confirmation.",
+				 who has not said yet that its wrap of it opens, and what waits for confirmation.",
 			)
 			.may_take::<ParticipantId>("organisation", json!(custody()))
 			.meaning("whose content key; without it, that of the caller's organisation")
@@ -524,6 +525,7 @@ fn records() -> Vec<Signature> {
 		"wraps": [{
 			"reader": custody(), "key_version": 0, "level": "half-a", "epoch": 2, "sealed": of_suite(0x11, WRAP_LEN),
 		}],
+		"given": [],
 	});
 	let reader = json!({
 		"id": hospital(), "level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
@@ -602,8 +604,8 @@ fn records() -> Vec<Signature> {
 		method("records_custody")
 			.says(
 				"What the health authority's custodies hold of a record's secrets, newest epoch first, so that a health \
-				 admin gives a custodian of the record the half that it holds. One answer tells of 8 epochs, from \
-				 `oldest` to `newest`.",
+				 admin gives a custodian of the record the half that it holds; and the halves that were given and wait. One \
+				 answer tells of the wraps of 8 epochs, from `oldest` to `newest`.",
 			)
 			.takes::<RecordId>("record", json!(record()))
 			.may_take::<u32>("newest", json!(2))

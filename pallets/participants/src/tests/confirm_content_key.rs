@@ -11,7 +11,8 @@ fn a_second_holder_confirms_the_content_key() {
 
 		let hospital = Rows::<Test>::get(id(HOSPITAL)).unwrap();
 		assert_eq!((hospital.encryption_key, hospital.key_version), (content_key(2), 2));
-		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK, THIRD_DESK].map(id));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+		assert_eq!(offered(HOSPITAL), [(id(THIRD_DESK), id(DESK))]);
 		assert_eq!((versions(DESK), versions(THIRD_DESK)), (vec![2, 1], vec![2]));
 		assert_eq!(ContentKeyLinks::<Test>::get(id(HOSPITAL), 2), Some(link(DESK, 2).sealed));
 		assert!(!PendingContentKeys::<Test>::contains_key(id(HOSPITAL)));

@@ -245,7 +245,8 @@ fn the_only_holder_with_new_keys_leaves_the_content_key_to_begin_anew() {
 		assert_ok!(give_keys(DESK, NEW + 1, key(NEW + 1)));
 		assert!(holders(HOSPITAL).is_empty());
 		assert_ok!(replace_content_key(THIRD_DESK, 2, &[THIRD_DESK, DESK]));
-		assert_eq!(holders(HOSPITAL), [DESK, THIRD_DESK].map(id));
+		assert_eq!(holders(HOSPITAL), [id(THIRD_DESK)]);
+		assert_eq!(offered(HOSPITAL), [(id(DESK), id(THIRD_DESK))]);
 	});
 }
 

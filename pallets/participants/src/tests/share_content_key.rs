@@ -4,8 +4,9 @@ use super::*;
 #[test]
 fn a_holder_gives_the_content_key_to_a_colleague() {
 	with_desk(|| {
-		assert_ok!(share(OTHER_DESK, THIRD_DESK));
-		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK, THIRD_DESK].map(id));
+		assert_ok!(offer(OTHER_DESK, THIRD_DESK));
+		assert_eq!(holders(HOSPITAL), [DESK, OTHER_DESK].map(id));
+		assert_eq!(offered(HOSPITAL), [(id(THIRD_DESK), id(OTHER_DESK))]);
 		assert_eq!(
 			Participants::content_key_wraps(id(HOSPITAL), id(THIRD_DESK), None, 9),
 			[wrap(THIRD_DESK, 1)]
@@ -31,12 +32,13 @@ fn a_new_admin_is_given_the_authoritys_content_key_and_gives_it_on() {
 	});
 }
 
-/// S4: nobody can spoil what another one holds.
+/// S4: nobody can spoil what another one holds, or may yet open.
 #[test]
-fn no_wrap_replaces_one_that_its_holder_can_use() {
+fn no_wrap_replaces_one_that_its_holder_has_not_given_up() {
 	with_desk(|| {
-		for holder in [DESK, OTHER_DESK] {
-			assert_noop!(share(DESK, holder), Error::WrongState);
+		assert_ok!(offer(OTHER_DESK, THIRD_DESK));
+		for holder in [DESK, OTHER_DESK, THIRD_DESK] {
+			assert_noop!(offer(DESK, holder), Error::WrongState);
 		}
 	});
 }

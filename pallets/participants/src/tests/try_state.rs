@@ -1,8 +1,9 @@
 use super::*;
 use crate::{
 	Accounts, CandidateCount, Candidates, ContentKeyLinks, ContentKeysDue, HolderSet, KeyCount, Keys, Log,
-	OrganisationCount, Staff, StaffCount, StaffIndex, Suspension, Suspensions,
+	OfferedSet, OrganisationCount, Staff, StaffCount, StaffIndex, Suspension, Suspensions,
 };
+use vacchain_primitives::{OfferedKey, bounds::MAX_HOLDERS};
 
 /// After this damage, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
@@ -211,6 +212,28 @@ fn a_holder_without_a_wrap_is_found() {
 	finds(problem, || {
 		ContentKeyWraps::<Test>::mutate(row, |wrap| wrap.as_mut().unwrap().0 = 1);
 	});
+}
+
+fn offer_to(organisation: u64, accounts: &[u64]) {
+	let offered = accounts.iter().map(|holder| OfferedKey { holder: id(*holder), maker: id(ADMIN) });
+	Offered::<Test>::insert(id(organisation), OfferedSet::truncate_from(offered.collect()));
+}
+
+#[test]
+fn offers_that_no_call_makes_are_found() {
+	finds("wraps are offered for an organisation", || offer_to(STRANGER, &[ADMIN]));
+	finds("no row offers nothing", || offer_to(AUTHORITY, &[]));
+	finds("offers are in order", || offer_to(AUTHORITY, &[ADMIN, ADMIN]));
+	finds("no holder has a wrap that it has not accepted", || offer_to(AUTHORITY, &[ADMIN]));
+	finds("a wrap is offered to a participant", || offer_to(AUTHORITY, &[STRANGER]));
+	let problem = "a wrap of the current version is offered to an active person who reads";
+	finds(problem, || offer_to(AUTHORITY, &[FAMILY]));
+	finds(problem, || {
+		assert_ok!(appoint(NEW_ADMIN));
+		offer_to(AUTHORITY, &[NEW_ADMIN]);
+	});
+	let many: Vec<u64> = (100..100 + u64::from(MAX_HOLDERS)).collect();
+	finds("one call wraps the next version", || offer_to(AUTHORITY, &many));
 }
 
 fn give(organisation: u64, holder: u64, version: KeyVersion) {

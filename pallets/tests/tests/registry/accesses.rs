@@ -56,7 +56,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 63] = [
+const MOVES: [Move; 64] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
@@ -80,6 +80,7 @@ const MOVES: [Move; 63] = [
 	(chain::ORGANISATIONS_VOTE, |_| calls::reinstate("cheikh-zaid")),
 	(chain::HEALTH_ADMINS_VOTE, |world| calls::appoint(world, "third-admin")),
 	("health-admin", |world| calls::share_content_key(&world.model, "third-admin")),
+	("third-admin", |world| calls::accept_content_key(&world.model, id(chain::AUTHORITY))),
 	(chain::HEALTH_ADMINS_VOTE, |_| calls::dismiss("third-admin")),
 	("health-admin", |world| {
 		calls::replace_content_key(&world.model, id("health-admin"), world.unused_key())

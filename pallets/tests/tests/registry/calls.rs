@@ -155,6 +155,12 @@ pub fn share_content_key(model: &Model, username: &str) -> RuntimeCall {
 	pallet_participants::Call::share_content_key { organisation, wrap }.into()
 }
 
+/// Accepts the organisation's content key that a colleague has shared.
+pub fn accept_content_key(model: &Model, organisation: ParticipantId) -> RuntimeCall {
+	let version = model.content_version(&organisation);
+	pallet_participants::Call::accept_content_key { organisation, version }.into()
+}
+
 /// Gives a custody's content key to a health admin.
 pub fn share_custody(model: &Model, custody: ParticipantId, username: &str) -> RuntimeCall {
 	let holder = id(username);
@@ -172,7 +178,8 @@ pub fn replace_content_key(
 ) -> RuntimeCall {
 	let organisation =
 		model.people[&maker].organisation.expect("who reads for an organisation belongs to it");
-	let mut holders = model.holders(&organisation);
+	let (has_holders, mut holders) =
+		(!model.holders(&organisation).is_empty(), model.with_wraps(&organisation));
 	let row = &model.people[&organisation];
 	let version = row.key_version + 1;
 	let (wrap_len, link_len) = match row.role {
@@ -180,8 +187,8 @@ pub fn replace_content_key(
 		_ => (CONTENT_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN),
 	};
 	let bytes = |len| chain::sealed(len, version.into());
-	let link = (!holders.is_empty())
-		.then(|| ContentKeyLink { version, sealed: BoundedVec::truncate_from(bytes(link_len)) });
+	let link =
+		has_holders.then(|| ContentKeyLink { version, sealed: BoundedVec::truncate_from(bytes(link_len)) });
 	holders.insert(maker);
 	let wrap = |holder| ContentKeyWrap {
 		holder,

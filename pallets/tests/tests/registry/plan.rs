@@ -46,6 +46,7 @@ pub enum Deed {
 	ConfirmContentKey,
 	ShareContentKey,
 	DiscardContentKey,
+	AcceptContentKey,
 	Create,
 	RequestAccess,
 	WithdrawRequest,
@@ -74,14 +75,14 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 50] = [
+pub const DEEDS: [(usize, Deed); 51] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
 	(2, Deed::AgreeToMove),
 	(3, Deed::MoveStaff),
 	(2, Deed::Suspend),
-	(4, Deed::Reinstate),
+	(5, Deed::Reinstate),
 	(1, Deed::UpdateProfile),
 	(4, Deed::ReplaceKeys),
 	(1, Deed::ReplaceHealthAdminKeys),
@@ -100,6 +101,7 @@ pub const DEEDS: [(usize, Deed); 50] = [
 	(3, Deed::ConfirmContentKey),
 	(3, Deed::ShareContentKey),
 	(1, Deed::DiscardContentKey),
+	(4, Deed::AcceptContentKey),
 	(6, Deed::Create),
 	(8, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),

@@ -526,6 +526,7 @@ fn a_dismissed_admin_opens_nothing_that_follows() {
 		}
 		world.expect(HEALTH_ADMINS_VOTE, calls::appoint(world, NEW_ADMIN));
 		world.expect(OTHER_ADMIN, calls::share_content_key(&world.model, NEW_ADMIN));
+		world.expect(NEW_ADMIN, calls::accept_content_key(&world.model, id(AUTHORITY)));
 		// Nobody else holds its custody yet, and who holds the other one cannot.
 		let dismiss = calls::dismiss(ADMIN);
 		world.expect_refusal(HEALTH_ADMINS_VOTE, dismiss.clone(), ParticipantsError::<Runtime>::LastHolder);
@@ -533,6 +534,9 @@ fn a_dismissed_admin_opens_nothing_that_follows() {
 		let to_other = calls::share_custody(&world.model, custody, OTHER_ADMIN);
 		world.expect_refusal(ADMIN, to_other, ParticipantsError::<Runtime>::HoldsOtherHalf);
 		world.expect(ADMIN, calls::share_custody(&world.model, custody, NEW_ADMIN));
+		// The new admin has not said yet that its wrap opens.
+		world.expect_refusal(HEALTH_ADMINS_VOTE, dismiss.clone(), ParticipantsError::<Runtime>::LastHolder);
+		world.expect(NEW_ADMIN, calls::accept_content_key(&world.model, custody));
 		world.expect(HEALTH_ADMINS_VOTE, dismiss);
 		world.wait(HOUR);
 		let key = world.unused_key();

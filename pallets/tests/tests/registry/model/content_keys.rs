@@ -16,6 +16,8 @@ use crate::chain;
 pub struct ContentKeys {
 	/// The holders of the current version.
 	pub holders: BTreeSet<ParticipantId>,
+	/// The people who have a wrap of the current version that they have not accepted, each with its maker.
+	pub offered: BTreeMap<ParticipantId, ParticipantId>,
 	/// By holder and version, with the version of the holder's own key.
 	pub wraps: BTreeMap<(ParticipantId, KeyVersion), (KeyVersion, WrappedKey)>,
 	/// By the version that opens it.
@@ -59,6 +61,17 @@ impl Model {
 		self.content_keys.get(organisation).map(|keys| keys.holders.clone()).unwrap_or_default()
 	}
 
+	/// The people who have a wrap of the current version that they have not accepted.
+	pub fn offered(&self, organisation: &ParticipantId) -> BTreeSet<ParticipantId> {
+		let keys = self.content_keys.get(organisation);
+		keys.map(|keys| keys.offered.keys().copied().collect()).unwrap_or_default()
+	}
+
+	/// The people who have a wrap of the current version, accepted or not.
+	pub fn with_wraps(&self, organisation: &ParticipantId) -> BTreeSet<ParticipantId> {
+		&self.holders(organisation) | &self.offered(organisation)
+	}
+
 	/// The version of an organisation's content key that counts.
 	pub fn content_version(&self, organisation: &ParticipantId) -> KeyVersion {
 		self.people.get(organisation).map_or(0, |row| row.key_version)
@@ -84,7 +97,7 @@ impl Model {
 	/// Whether the organisation's content key is lost when this person leaves.
 	pub fn is_last_holder(&self, organisation: &ParticipantId, person: &ParticipantId) -> bool {
 		let others_hold = self.holders(organisation).iter().any(|holder| holder != person);
-		!others_hold && self.can_open(organisation, person)
+		!others_hold && self.can_open(organisation, person) && !self.offered(organisation).contains(person)
 	}
 
 	/// Whether this person may hold this content key: where two admins are needed, whoever was ever given that of one custody
@@ -133,7 +146,8 @@ impl Model {
 			keys.drop_pending();
 		}
 		let has_held = keys.holders.remove(person);
-		keys.is_due |= has_held | (keys.given_up.remove(person) == Some(version));
+		let was_offered = keys.offered.remove(person).is_some();
+		keys.is_due |= has_held | was_offered | (keys.given_up.remove(person) == Some(version));
 		let is_last = has_held && keys.holders.is_empty();
 		if !is_last {
 			keys.wraps.retain(|(holder, of), _| {
@@ -209,7 +223,12 @@ impl Model {
 		}
 		let stay: BTreeSet<_> =
 			present.iter().filter(|holder| self.may_hold(&organisation, holder)).copied().collect();
-		let is_for_each = given.len() == wraps.len() && given.is_superset(&stay) && given.contains(&maker);
+		let offered: BTreeSet<_> =
+			self.offered(&organisation).into_iter().filter(|id| self.may_hold(&organisation, id)).collect();
+		let is_for_each = given.len() == wraps.len()
+			&& given.is_superset(&stay)
+			&& given.is_superset(&offered)
+			&& given.contains(&maker);
 		broken.unless(is_for_each, ParticipantsError::WrongReaders);
 		broken.verdict()?;
 
@@ -225,7 +244,7 @@ impl Model {
 				keys.pending = Some(PendingContentKey { encryption_key, link, maker, holders, made_at });
 				self.write_log(organisation, Some(maker), ParticipantChange::ContentKeyMade { version });
 			}
-			link => self.put_content_key(organisation, maker, encryption_key, version, link, given),
+			link => self.put_content_key(organisation, [maker; 2], encryption_key, version, link, given),
 		}
 		Ok(())
 	}
@@ -253,7 +272,7 @@ impl Model {
 		self.content_keys.entry(organisation).or_default().pending = None;
 		let (version, holders) = (pending.link.version, pending.holders.into_iter().collect());
 		let key = pending.encryption_key;
-		self.put_content_key(organisation, holder, key, version, Some(pending.link), holders);
+		self.put_content_key(organisation, [maker, holder], key, version, Some(pending.link), holders);
 		Ok(())
 	}
 
@@ -272,13 +291,33 @@ impl Model {
 		let mut broken = Broken::default();
 		broken.unless(wrap.version == version, ParticipantsError::WrongVersion);
 		self.check_wrap(&mut broken, &organisation, &wrap);
-		broken.unless(!holders.contains(&wrap.holder), ParticipantsError::WrongState);
-		broken.unless(holders.len() < MAX_HOLDERS as usize, ParticipantsError::TooManyHolders);
+		let with_wraps = self.with_wraps(&organisation);
+		broken.unless(!with_wraps.contains(&wrap.holder), ParticipantsError::WrongState);
+		broken.unless(with_wraps.len() < MAX_HOLDERS as usize, ParticipantsError::TooManyHolders);
 		broken.verdict()?;
-		self.content_keys.entry(organisation).or_default().holders.insert(wrap.holder);
+		self.content_keys.entry(organisation).or_default().offered.insert(wrap.holder, sharer);
 		self.put_wrap(organisation, &wrap);
 		let change = ParticipantChange::ContentKeyShared { version, holder: wrap.holder };
 		self.write_log(organisation, Some(sharer), change);
+		Ok(())
+	}
+
+	pub(super) fn accept_content_key(
+		&mut self,
+		signer: Option<&AccountId32>,
+		organisation: ParticipantId,
+		version: KeyVersion,
+	) -> Verdict {
+		let holder = self.reader(signer, &organisation)?;
+		let mut broken = Broken::default();
+		broken.unless(version == self.content_version(&organisation), ParticipantsError::WrongVersion);
+		broken.unless(!self.holders(&organisation).contains(&holder), ParticipantsError::WrongState);
+		broken.unless(self.offered(&organisation).contains(&holder), ParticipantsError::NotFound);
+		broken.verdict()?;
+		let keys = self.content_keys.entry(organisation).or_default();
+		keys.offered.remove(&holder);
+		keys.holders.insert(holder);
+		self.write_log(organisation, Some(holder), ParticipantChange::ContentKeyAccepted { version });
 		Ok(())
 	}
 
@@ -291,11 +330,16 @@ impl Model {
 		let holder = self.reader(signer, &organisation)?;
 		let is_current = self.content_version(&organisation) == version;
 		let keys = self.content_keys.entry(organisation).or_default();
-		if keys.wraps.remove(&(holder, version)).is_none() {
+		if !keys.wraps.contains_key(&(holder, version)) {
 			return refuse(ParticipantsError::NotFound);
 		}
+		if is_current && keys.holders == BTreeSet::from([holder]) {
+			return refuse(ParticipantsError::LastHolder);
+		}
+		keys.wraps.remove(&(holder, version));
 		if is_current {
 			keys.holders.remove(&holder);
+			keys.offered.remove(&holder);
 			keys.given_up.insert(holder, version);
 		}
 		if keys.pending.as_ref().is_some_and(|pending| pending.link.version == version) {
@@ -308,16 +352,19 @@ impl Model {
 	fn put_content_key(
 		&mut self,
 		organisation: ParticipantId,
-		by: ParticipantId,
+		[maker, by]: [ParticipantId; 2],
 		encryption_key: EncryptionKey,
 		version: KeyVersion,
 		link: Option<ContentKeyLink>,
-		holders: BTreeSet<ParticipantId>,
+		with_wraps: BTreeSet<ParticipantId>,
 	) {
 		let now = self.now;
 		let keys = self.content_keys.entry(organisation).or_default();
 		keys.since = Some((now, link.is_some() && !keys.is_due));
+		let (holders, others): (BTreeSet<_>, BTreeSet<_>) =
+			with_wraps.into_iter().partition(|holder| [maker, by].contains(holder));
 		(keys.holders, keys.is_due) = (holders, false);
+		keys.offered = others.into_iter().map(|holder| (holder, maker)).collect();
 		keys.links.extend(link.map(|link| (version, link.sealed)));
 		let row = self.people.get_mut(&organisation).expect("its people work for it");
 		(row.encryption_key, row.key_version) = (encryption_key, version);

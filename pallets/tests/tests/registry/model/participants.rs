@@ -262,6 +262,9 @@ impl Model {
 			Call::discard_content_key { organisation, version } => {
 				self.discard_content_key(signer, organisation, version)
 			}
+			Call::accept_content_key { organisation, version } => {
+				self.accept_content_key(signer, organisation, version)
+			}
 			Call::replace_health_admin_keys { id, account, encryption_key, profile } => {
 				Self::vote_on_health_admins(signer)?;
 				self.replace_health_admin_keys(id, account, encryption_key, profile.into_inner())

@@ -34,10 +34,12 @@ pub(super) fn before(model: &Model, deed: Deed) -> Option<Deed> {
 	let some_power = |fits: &dyn Fn(&Waiting) -> bool| {
 		model.powers.values().any(|row| row.ends_at > model.now && fits(row))
 	};
+	let some_offered = || model.content_keys.values().any(|keys| !keys.offered.is_empty());
 	let some_pending = || model.content_keys.values().any(|keys| keys.pending.is_some());
 	match deed {
 		Deed::WithdrawCandidate | Deed::AgreeToMove if !some_candidate() => Some(Deed::PutForward),
 		Deed::MoveStaff if !some_agreed() => Some(Deed::AgreeToMove),
+		Deed::AcceptContentKey if !some_offered() => Some(Deed::ShareContentKey),
 		Deed::ConfirmContentKey if !some_pending() => Some(Deed::ReplaceContentKey),
 		Deed::Confirm if !some_power(&|row| row.vetoed_by.is_none() && !model.is_agreed(row)) => {
 			Some(Deed::Propose)
@@ -83,6 +85,7 @@ impl Planner<'_> {
 			Deed::ConfirmContentKey => self.confirm_content_key(),
 			Deed::ShareContentKey => self.share_content_key(),
 			Deed::DiscardContentKey => self.discard_content_key(),
+			Deed::AcceptContentKey => self.accept_content_key(),
 			_ => unreachable!("the other deeds are planned elsewhere"),
 		}
 	}
@@ -471,9 +474,10 @@ impl Planner<'_> {
 		let maker = self.holder(&organisation, |_| true);
 		let present = model.holders(&organisation);
 		let version = self.epoch(model.content_version(&organisation) + 1);
-		let mut holders: Vec<_> = present.iter().copied().collect();
+		let with_wraps = model.with_wraps(&organisation);
+		let mut holders: Vec<_> = with_wraps.iter().copied().collect();
 		let others: Vec<_> = model.reading_staff(&organisation);
-		let others = others.into_iter().filter(|id| !present.contains(id));
+		let others = others.into_iter().filter(|id| !with_wraps.contains(id));
 		let suits = |id: &ParticipantId| model.may_hold(&organisation, id);
 		let others = others.filter(|id| *id == maker || suits(id) && self.dice.one_in(2));
 		holders.extend(others.collect::<Vec<_>>());
@@ -514,7 +518,7 @@ impl Planner<'_> {
 	fn share_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
 		let lacks = |organisation: &ParticipantId, id: &ParticipantId| {
-			model.reads_for(id, organisation) && !model.holders(organisation).contains(id)
+			model.reads_for(id, organisation) && !model.with_wraps(organisation).contains(id)
 		};
 		let organisation = self.reading_organisation(|id| {
 			!model.holders(id).is_empty() && model.people.keys().any(|person| lacks(id, person))
@@ -531,10 +535,25 @@ impl Planner<'_> {
 		(self.signer(sharer), Call::share_content_key { organisation, wrap }.into())
 	}
 
+	fn accept_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let organisation = self.reading_organisation(|id| !model.offered(id).is_empty());
+		let offered = model.offered(&organisation);
+		let is_repeated = self.dice.one_in(8);
+		let holder =
+			self.person(|id, _| offered.contains(id) != is_repeated && model.reads_for(id, &organisation));
+		let version = self.epoch(model.content_version(&organisation));
+		(self.signer(holder), Call::accept_content_key { organisation, version }.into())
+	}
+
 	fn discard_content_key(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
 		let organisation = self.reading_organisation(|id| model.content_keys.contains_key(id));
-		let holder = self.holder(&organisation, |_| true);
+		let offered = model.offered(&organisation);
+		let holder = match self.dice.one_in(2) && !offered.is_empty() {
+			true => self.person(|id, _| offered.contains(id)),
+			false => self.holder(&organisation, |_| true),
+		};
 		let versions: Vec<_> = model
 			.content_keys
 			.get(&organisation)

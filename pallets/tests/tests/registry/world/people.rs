@@ -2,7 +2,8 @@
 
 use pallet_participants::{
 	Accounts, Candidates, ContentKeyLinks, ContentKeySince, ContentKeyWraps, ContentKeysDue, CustodyKeys,
-	GivenUp, Holders, KeyCount, Keys, Log, LogCount, NumberTagOf, Participants as People, PendingContentKeys,
+	GivenUp, Holders, KeyCount, Keys, Log, LogCount, NumberTagOf, Offered, Participants as People,
+	PendingContentKeys,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{ParticipantId, Role, questions::ActorOf};
@@ -63,6 +64,10 @@ fn compare_content_keys(model: &Model) -> Result<(), String> {
 	let mut chain: BTreeMap<ParticipantId, ContentKeys> = BTreeMap::new();
 	for (organisation, holders) in Holders::<Runtime>::iter() {
 		chain.entry(organisation).or_default().holders = holders.into_iter().collect();
+	}
+	for (organisation, offered) in Offered::<Runtime>::iter() {
+		let offered = offered.into_iter().map(|offered| (offered.holder, offered.maker)).collect();
+		chain.entry(organisation).or_default().offered = offered;
 	}
 	for ((organisation, holder, version), wrap) in ContentKeyWraps::<Runtime>::iter() {
 		chain.entry(organisation).or_default().wraps.insert((holder, version), wrap);
