@@ -248,6 +248,10 @@ pub fn words(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -
 		Body::BringCode { .. } => {
 			one("Hand in the code that the institutions decided on: the chain runs it from then on.".into())
 		}
+
+		Body::LogReads { batch, .. } => {
+			one(format!("Log batch {batch} of the reads that this gateway has answered."))
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ use crate::{RuntimeCall, SessionKeys, System};
 use alloc::{boxed::Box, string::String};
 use codec::Encode;
 use frame_support::{BoundedVec, traits::Get};
+use pallet_access_log::Call as AccessLog;
 use pallet_authorities::Call as Authorities;
 use pallet_consent::Call as Consent;
 use pallet_intents::Meaning;
@@ -224,6 +225,8 @@ impl Meaning for Meanings {
 			Body::BringCode { code } => {
 				frame_system::Call::apply_authorized_upgrade { code: open!(code) }.into()
 			}
+
+			Body::LogReads { batch, reads } => AccessLog::log_reads { batch, reads: open!(reads) }.into(),
 		};
 		Ok(Some(call))
 	}

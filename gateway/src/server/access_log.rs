@@ -1,7 +1,7 @@
 //! The log of reads: each record's readers, told to its family on chain.
 //!
 //! A read of another's record is answered only when it stands in the [`Store`]. From there a writer brings it to the
-//! chain's log in batches, each a transaction of the gateway's own account: the first read waits at most
+//! chain's log in batches, each an intent of the gateway's own account: the first read waits at most
 //! [`LOG_DELAY`] for a batch to be made, and that at most for the next block, as long as the chain takes transactions.
 //! What the chain has not taken yet waits in the store, across restarts. Batches are numbered and the chain takes each
 //! number once, so no read is logged twice; a batch stays in the store until its block is final, so none is lost to a
@@ -39,7 +39,7 @@ use super::{
 };
 use crate::Refusal;
 
-pub use writer::{OwnTransactions, SendReads};
+pub use writer::{OwnIntents, SendReads};
 
 /// How long the first read waits before a batch is made.
 pub const LOG_DELAY: Duration = Duration::from_secs(5);

@@ -6,12 +6,15 @@ use std::{
 	time::Duration,
 };
 
+use codec::Encode;
 use sc_transaction_pool_api::TransactionPool;
 use sp_core::{Pair, sr25519};
 use sp_crypto_hashing::blake2_256;
-use sp_runtime::OpaqueExtrinsic;
-use vacchain_extrinsic::{Content, Era, MORTALITY_PERIOD, hash};
-use vacchain_primitives::{AccountId, BlockNumber, EncryptionKey};
+use vacchain_extrinsic::sign_intent;
+use vacchain_primitives::{
+	AccountId, Body, EncryptionKey, Intent, LaneId, Moment, ParticipantId, SignedIntent, WrongAttachments,
+	api::RegistryApi,
+};
 use vacchain_sealing::EncryptionSecret;
 use zeroize::Zeroizing;
 
@@ -20,12 +23,14 @@ use crate::{
 	server::{
 		chain::{Block, NodeClient},
 		private_file::{self, PrivateFileError},
-		transactions::{Form, Relay, facts::Facts},
+		transactions::Relay,
 	},
 	types::{CallFailure, Included},
 };
 
-/// How long a transaction of the gateway may take to get into a block.
+/// The lane in which a gateway signs.
+pub const OWN_LANE: LaneId = 0;
+/// How long an intent of the gateway may take to get into a block.
 pub const OWN_PATIENCE: Duration = Duration::from_secs(60);
 /// Length of a seed, in bytes.
 const SEED: usize = 32;
@@ -91,17 +96,14 @@ impl GatewayAccount {
 		EncryptionSecret::from_bytes(blake2_256(&secret)).public()
 	}
 
-	/// Signs a call, to be valid from the block `checkpoint` on, by its number and hash.
-	pub fn sign_call(
+	/// Signs an intent of its own, for the chain with this genesis.
+	fn sign(
 		&self,
-		call: &[u8],
-		facts: &Facts,
-		nonce: u32,
-		checkpoint: (BlockNumber, [u8; 32]),
-	) -> Vec<u8> {
-		let (number, birth) = checkpoint;
-		let content = Content { era: Era::mortal(MORTALITY_PERIOD, number), nonce, call };
-		content.sign_with(&facts.signing_context(birth), self.id(), |payload| self.pair.sign(payload).0)
+		intent: Intent,
+		attachments: Vec<Vec<u8>>,
+		genesis: &[u8; 32],
+	) -> Result<SignedIntent, WrongAttachments> {
+		sign_intent(intent, attachments, genesis, |payload| self.pair.sign(payload).0)
 	}
 }
 
@@ -122,12 +124,20 @@ fn create(path: &Path) -> Result<(), AccountFileError> {
 	Ok(private_file::create(path, text.as_bytes())?)
 }
 
-/// Why a transaction of the gateway's own did not do what it should.
+/// The meaning of a gateway, to be signed with its own account.
+pub struct OwnMeaning {
+	/// The meaning.
+	pub body: Body,
+	/// What is attached, in the order of [`Body::attachments`].
+	pub attachments: Vec<Vec<u8>>,
+}
+
+/// Why an intent of the gateway's own did not do what it should.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OwnFailure {
-	/// The runtime has no such call, or wants transactions of another form: this gateway is too old, or too new.
-	#[error("this gateway and the chain are of different versions; use matching ones")]
-	Incompatible,
+	/// Other bytes are attached than the intent names.
+	#[error("{0}")]
+	WrongAttachments(WrongAttachments),
 	/// It never reached a block.
 	#[error("{0}")]
 	Refused(#[from] Refusal),
@@ -139,41 +149,68 @@ pub enum OwnFailure {
 	TimedOut,
 }
 
+/// The place of an account's next intent in the lane of the gateway's own.
+struct OwnPlace {
+	participant: ParticipantId,
+	sequence: u32,
+	/// The chain's clock.
+	now: Moment,
+}
+
 impl<C, P> Relay<C, P>
 where
 	C: NodeClient,
 	P: TransactionPool<Block = Block> + 'static,
 {
-	/// Signs a call of the gateway's own, by its names and its SCALE arguments, sends it, and waits until it is in a
-	/// block of the best chain.
+	/// Signs what the gateway itself means, hands it over, and waits until it is in a block of the best chain.
 	///
-	/// A fork may still take it out of that block; then the pool puts it into another.
+	/// The lane on the chain says which number is next, and nothing is kept on disk: a gateway has one intent on its way at
+	/// a time, and a meaning must be harmless where it is meant twice, as a numbered batch is. `last` is the intent that
+	/// no block has taken yet: while it may still be carried, the same bytes are handed over again.
+	///
+	/// A fork may take it out of its block again; then the pool puts it into another.
 	///
 	/// # Errors
 	///
-	/// [`OwnFailure`]. After [`OwnFailure::TimedOut`] it may yet be done: ask the chain before it is sent anew.
+	/// [`OwnFailure`]. After [`OwnFailure::TimedOut`] it may yet be done: ask the chain before it is meant anew.
 	pub async fn send_own(
 		&self,
 		account: &GatewayAccount,
-		pallet: &str,
-		call: &str,
-		arguments: &[u8],
+		meaning: OwnMeaning,
+		last: &mut Option<SignedIntent>,
 	) -> Result<Included, OwnFailure> {
 		let id = account.id();
-		let relay = self.clone();
-		let context = self.chain.ask(move |at| Ok((relay.facts(at)?, relay.next_nonce(at, &id)?)));
-		let (facts, nonce) = context.await?;
-		let index = facts.index_of(pallet, call).filter(|_| facts.has_known_form());
-		let call = [&index.ok_or(OwnFailure::Incompatible)?[..], arguments].concat();
-		let (number, block) = self.checkpoint();
-		let bytes = account.sign_call(&call, &facts, nonce, (number, block.0));
-		let transaction = OpaqueExtrinsic::try_from_encoded_extrinsic(&bytes);
-		let transaction = transaction.map_err(|_| OwnFailure::Incompatible)?;
-		let hash = hash(&bytes);
-		self.inclusions.expect(hash);
-		let best = self.chain.client().info().best_hash;
-		self.hand_over(best, transaction, Form::Signed).await?;
-		let included = self.look_for(hash, OWN_PATIENCE).await?.ok_or(OwnFailure::TimedOut)?;
+		let place = self.chain.ask(move |at| {
+			let participant = at.api.participant_of(at.block, id.into())?.ok_or(Refusal::NotRegistered)?;
+			let lane = at.api.signer(at.block, id.into())?.lane(OWN_LANE).copied();
+			let sequence = lane.map_or(0, |lane| lane.highest).saturating_add(1);
+			Ok(OwnPlace { participant, sequence, now: at.api.now(at.block)? })
+		});
+		let OwnPlace { participant, sequence, now } = place.await?;
+		let is_it = |signed: &SignedIntent| {
+			let Intent { sequence: before, body, .. } = &signed.intent;
+			(before, body) == (&sequence, &meaning.body) && signed.intent.expires_at() >= now
+		};
+		let signed = match last.take().filter(is_it) {
+			Some(signed) => signed,
+			None => {
+				let OwnMeaning { body, attachments } = meaning;
+				let lifetime = u32::try_from(body.longest_lifetime() / 1000).unwrap_or(u32::MAX);
+				let intent =
+					Intent { signer: id, lane: OWN_LANE, sequence, made_at: now, lifetime, after: 0, body };
+				let signed = account.sign(intent, attachments, self.chain.genesis());
+				signed.map_err(OwnFailure::WrongAttachments)?
+			}
+		};
+		let bytes = signed.encode();
+		*last = Some(signed);
+		let accepted = self.accept(id, participant, bytes).await.inspect_err(|_| *last = None)?;
+		let included = match accepted.included {
+			Some(included) => Some(included),
+			None => self.look_for(accepted.hash, OWN_PATIENCE).await?,
+		};
+		let included = included.ok_or(OwnFailure::TimedOut)?;
+		*last = None;
 		match included.failure {
 			Some(failure) => Err(OwnFailure::Failed(failure)),
 			None => Ok(included),

@@ -20,7 +20,7 @@ use vacchain_primitives::Moment;
 use super::{
 	Config, LOG,
 	access::Authorise,
-	access_log::{AccessLog, OwnTransactions},
+	access_log::{AccessLog, OwnIntents},
 	accesses::Accesses,
 	auth::{Clock, Login, ServerKeys, ServerKeysError, Sessions},
 	chain::{Block, Chain, NodeClient},
@@ -256,7 +256,7 @@ impl<C: NodeClient> Gateway<C> {
 		let sessions = Sessions::new(store.clone(), clock.clone());
 		let relay = Relay::new(chain.clone(), pool);
 		let id = account.id();
-		let sender = OwnTransactions::new(relay.clone(), account);
+		let sender = OwnIntents::new(relay.clone(), account);
 		let log = AccessLog::start(store.clone(), id, chain.clone(), sender, clock.clone());
 		let (log, work) = log.await.map_err(failed)?;
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];

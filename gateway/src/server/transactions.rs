@@ -15,19 +15,15 @@ mod watches;
 
 use std::{fmt, sync::Arc};
 
-use codec::Encode;
-use frame_system_rpc_runtime_api::AccountNonceApi;
 use jsonrpsee::{
 	Extensions, PendingSubscriptionSink,
 	core::{RpcResult, SubscriptionResult, async_trait},
 };
-use sc_transaction_pool_api::{InPoolTransaction, TransactionPool};
-use sp_runtime::AccountId32;
+use sc_transaction_pool_api::TransactionPool;
 use vacchain_extrinsic::MORTALITY_PERIOD;
-use vacchain_primitives::{AccountId, BlockNumber, Lane, Moment, api::RegistryApi};
+use vacchain_primitives::{BlockNumber, Lane, Moment, api::RegistryApi};
 
 pub use advice::advice;
-pub(super) use precheck::Form;
 pub use precheck::MOST_NONCES_AHEAD;
 pub use watches::MAX_WATCHES;
 
@@ -109,31 +105,6 @@ where
 		Ok(Tip { number, hash: block.0.into(), now: self.chain.at(block).api.now(block)? })
 	}
 
-	/// The last final block, or the best one if finality lags far behind: its number and hash.
-	pub(super) fn checkpoint(&self) -> (BlockNumber, Hash) {
-		let info = self.chain.client().info();
-		if info.best_number.saturating_sub(info.finalized_number) > LONGEST_LAG {
-			(info.best_number, info.best_hash)
-		} else {
-			(info.finalized_number, info.finalized_hash)
-		}
-	}
-
-	/// The nonce of an account's next transaction, those counted that are ready for a block.
-	pub(super) fn next_nonce(&self, at: &At<'_, C>, account: &AccountId) -> Result<u32, Refusal> {
-		let account = AccountId32::from(*account);
-		let mut next = at.api.account_nonce(at.block, account.clone())?;
-		// `CheckNonce` provides the account and the nonce, and the pool has an account's transactions in their order.
-		let mut provided = (&account, next).encode();
-		for waiting in self.pool.ready() {
-			if waiting.provides().contains(&provided) {
-				next = next.saturating_add(1);
-				provided = (&account, next).encode();
-			}
-		}
-		Ok(next)
-	}
-
 	/// Where a transaction is, and what became of it there.
 	pub(super) fn included(&self, place: &Place) -> Result<Included, Refusal> {
 		let outcome = self.inclusions.outcome(place);
@@ -199,7 +170,8 @@ where
 	}
 
 	async fn submit(&self, extensions: &Extensions, transaction: Bytes) -> RpcResult<Submitted> {
-		let accepted = self.accept(Session::of(extensions)?, transaction.0).await?;
+		let &Session { account, participant, .. } = Session::of(extensions)?;
+		let accepted = self.accept(account, participant, transaction.0).await?;
 		Ok(Submitted { hash: accepted.hash.into(), known: accepted.known, included: accepted.included })
 	}
 

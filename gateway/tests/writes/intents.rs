@@ -11,7 +11,7 @@ use vacchain_runtime::{UncheckedExtrinsic, VERSION};
 use crate::{chain::START, scene::Scene};
 
 /// Where the runtime has the call that carries intents.
-const CARRY: [u8; 2] = [17, 0];
+pub const CARRY: [u8; 2] = [17, 0];
 const LANE: u32 = 7;
 
 /// An intent of the scene's admin.

@@ -8,6 +8,7 @@
 mod chain;
 mod intents;
 mod ledger;
+mod own;
 mod pool;
 mod repeating;
 mod scene;

@@ -10,14 +10,15 @@ use super::{Attached, AttachmentDigest, LaneId};
 use crate::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Motion, Namesake, NewKey,
-	NodeProof, ParticipantId, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	NodeProof, ParticipantId, PowerDigest, Read, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 	bounds::{
 		MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_GRANT_LIFETIME, MAX_HOLDERS, MAX_LATE_OPENING, MAX_NODES,
-		MAX_POWER_LIFETIME, MAX_PROFILE, MAX_READERS, MAX_VOTE_LIFETIME,
+		MAX_POWER_LIFETIME, MAX_PROFILE, MAX_READERS, MAX_READS, MAX_VOTE_LIFETIME,
 	},
 };
 
 type Profile = BoundedVec<u8, ConstU32<MAX_PROFILE>>;
+type Reads = BoundedVec<Read, ConstU32<MAX_READS>>;
 type Gateways = BoundedVec<BoundedVec<u8, ConstU32<MAX_GATEWAY_ADDRESS>>, ConstU32<MAX_GATEWAYS>>;
 
 /// The meaning of an intent: one variant for each thing that a person can do. An index is never used for anything else, so that an
@@ -214,6 +215,10 @@ pub enum Body {
 	BringCode { code: Attached<Vec<u8>> },
 	#[codec(index = 167)]
 	SetGateways { gateways: Attached<Gateways> },
+
+	// The log of reads, which gateways write.
+	#[codec(index = 180)]
+	LogReads { batch: u64, reads: Attached<Reads> },
 }
 
 impl Body {
@@ -258,6 +263,7 @@ impl Body {
 			Self::SetSessionKeys { proof, .. } => vec![proof.digest()],
 			Self::BringCode { code } => vec![code.digest()],
 			Self::SetGateways { gateways } => vec![gateways.digest()],
+			Self::LogReads { reads, .. } => vec![reads.digest()],
 			Self::Hello
 			| Self::CloseLane { .. }
 			| Self::Suspend { .. }
@@ -311,7 +317,9 @@ impl Body {
 			| Self::DiscardContentKey { .. }
 			| Self::AcceptContentKey { .. }
 			| Self::GiveHalf { .. }
-			| Self::KeepPastWrap { .. } => MAX_POWER_LIFETIME,
+			| Self::KeepPastWrap { .. }
+			// A gateway signs a batch anew when it has to.
+			| Self::LogReads { .. } => MAX_POWER_LIFETIME,
 			Self::SetGateways { .. }
 			| Self::SetNodes { .. }
 			| Self::SetSessionKeys { .. }

@@ -42,7 +42,8 @@ impl Body {
 			| Self::SignVisit { .. }
 			| Self::LinkVisit { .. }
 			| Self::CloseVisit { .. }
-			| Self::RetractVisit { .. } => None,
+			| Self::RetractVisit { .. }
+			| Self::LogReads { .. } => None,
 
 			Self::Suspend { id }
 			| Self::Reinstate { id }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
 	Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey,
 	EpochLink, IdentityTag, Level, Motion, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
-	ParticipantId, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	ParticipantId, PowerDigest, Read, ReadKind, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
 	bounds::{MAX_INTENT_LIFETIME, SUITE},
 };
 use alloc::{
@@ -261,6 +261,11 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	add("Authorities::set_gateways", &|list| {
 		let address = BoundedVec::truncate_from(b"wss://gateway.example".to_vec());
 		Body::SetGateways { gateways: Attached::to(&BoundedVec::truncate_from(vec![address]), list) }
+	});
+	add("AccessLog::log_reads", &|list| {
+		let (reader, visit, kind, at) = (id(3), Some(visit), ReadKind::History, 1_799_999_980_000);
+		let reads = BoundedVec::truncate_from(vec![Read { record, reader, visit, kind, at, count: 2 }]);
+		Body::LogReads { batch: 12, reads: Attached::to(&reads, list) }
 	});
 	samples
 }

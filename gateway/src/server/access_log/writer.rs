@@ -7,13 +7,15 @@ use std::{
 	time::Duration,
 };
 
-use codec::{DecodeAll, Encode};
+use codec::DecodeAll;
 use sc_transaction_pool_api::TransactionPool;
 use tokio::{
-	sync::mpsc,
+	sync::{Mutex, mpsc},
 	time::{Instant, sleep, timeout_at},
 };
-use vacchain_primitives::{AccountId, Moment, Read, ReadKind, Role, Status, api::RegistryApi};
+use vacchain_primitives::{
+	AccountId, Attached, Body, Moment, Read, ReadKind, Role, SignedIntent, Status, api::RegistryApi,
+};
 
 use super::{Alive, Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
 use crate::{
@@ -21,7 +23,7 @@ use crate::{
 	server::{
 		LOG,
 		chain::{At, Block, Chain, NodeClient},
-		signing::GatewayAccount,
+		signing::{GatewayAccount, OwnMeaning},
 		store::{QueuedRead, Store, StoreError},
 		transactions::Relay,
 	},
@@ -32,7 +34,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 /// How long it waits at most.
 const LAST_RETRY: Duration = Duration::from_secs(60);
 
-/// Brings a batch to the chain, as a transaction of the gateway's own account.
+/// Brings a batch to the chain, signed by the gateway's own account.
 pub trait SendReads: Send + Sync + 'static {
 	/// Sends the batch, and answers when it is in a block and was carried out.
 	///
@@ -42,33 +44,38 @@ pub trait SendReads: Send + Sync + 'static {
 	fn send_reads(&self, batch: u64, reads: Vec<Read>) -> impl Future<Output = Result<(), String>> + Send;
 }
 
-/// Sends batches as the gateway's own transactions.
-pub struct OwnTransactions<C, P> {
+/// Sends batches as the gateway's own intents.
+pub struct OwnIntents<C, P> {
 	relay: Relay<C, P>,
 	account: GatewayAccount,
+	/// The intent that no block has taken yet.
+	last: Mutex<Option<SignedIntent>>,
 }
 
-impl<C, P> OwnTransactions<C, P> {
+impl<C, P> OwnIntents<C, P> {
 	/// Through this relay, signed by this account.
 	pub fn new(relay: Relay<C, P>, account: GatewayAccount) -> Self {
-		Self { relay, account }
+		Self { relay, account, last: Mutex::default() }
 	}
 }
 
-impl<C, P> fmt::Debug for OwnTransactions<C, P> {
+impl<C, P> fmt::Debug for OwnIntents<C, P> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str("OwnTransactions(..)")
+		f.write_str("OwnIntents(..)")
 	}
 }
 
-impl<C, P> SendReads for OwnTransactions<C, P>
+impl<C, P> SendReads for OwnIntents<C, P>
 where
 	C: NodeClient,
 	P: TransactionPool<Block = Block> + 'static,
 {
 	async fn send_reads(&self, batch: u64, reads: Vec<Read>) -> Result<(), String> {
-		let arguments = (batch, reads).encode();
-		let sent = self.relay.send_own(&self.account, "AccessLog", "log_reads", &arguments).await;
+		let reads = reads.try_into().map_err(|_| "the batch has more rows than the chain takes")?;
+		let mut attachments = Vec::new();
+		let body = Body::LogReads { batch, reads: Attached::to(&reads, &mut attachments) };
+		let meaning = OwnMeaning { body, attachments };
+		let sent = self.relay.send_own(&self.account, meaning, &mut *self.last.lock().await).await;
 		sent.map(drop).map_err(|failure| failure.to_string())
 	}
 }
@@ -273,6 +280,7 @@ fn read(row: &QueuedRead, now: Moment) -> Option<Read> {
 
 #[cfg(test)]
 mod tests {
+	use codec::Encode;
 	use vacchain_primitives::{ParticipantId, RecordId, VisitId};
 
 	use super::*;

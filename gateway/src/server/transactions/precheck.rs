@@ -28,7 +28,6 @@ use crate::{
 	Refusal,
 	server::{
 		LOG,
-		access::Session,
 		chain::{At, Block, Hash, NodeClient},
 	},
 	types::Included,
@@ -52,7 +51,7 @@ const SHARED_QUOTA_USED_UP: u8 = 3;
 
 /// The form in which something was handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server) enum Form {
+pub(super) enum Form {
 	/// A transaction that its signer has signed, with a nonce.
 	Signed,
 	/// An intent, with a place in a lane.
@@ -70,9 +69,9 @@ pub(super) enum Until {
 
 /// A transaction that was taken, now or before.
 #[derive(Debug)]
-pub(super) struct Accepted {
+pub(in crate::server) struct Accepted {
 	/// By which it is found in blocks, and known to its sender: a transaction's hash, or an intent's id.
-	pub(super) hash: TransactionHash,
+	pub(in crate::server) hash: TransactionHash,
 	/// By which the pool knows it.
 	pub(super) in_pool: TransactionHash,
 	pub(super) form: Form,
@@ -80,13 +79,13 @@ pub(super) struct Accepted {
 	/// Whether it had been taken before.
 	pub(super) known: bool,
 	/// Where it is, if it is in a block.
-	pub(super) included: Option<Included>,
+	pub(in crate::server) included: Option<Included>,
 	pub(super) until: Until,
 }
 
 /// Whether the pool had a transaction before it was handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server) enum Taken {
+pub(super) enum Taken {
 	Now,
 	Before,
 }
@@ -97,8 +96,13 @@ where
 	P: TransactionPool<Block = Block> + 'static,
 {
 	/// Checks a transaction and hands it to the pool.
-	pub(super) async fn accept(&self, session: &Session, bytes: Vec<u8>) -> Result<Accepted, Refusal> {
-		let (relay, account, participant) = (self.clone(), session.account, session.participant);
+	pub(in crate::server) async fn accept(
+		&self,
+		account: AccountId,
+		participant: ParticipantId,
+		bytes: Vec<u8>,
+	) -> Result<Accepted, Refusal> {
+		let relay = self.clone();
 		let length = bytes.len();
 		let checked = self.chain.ask(move |at| relay.check(at, &account, &participant, &bytes));
 		let (best, accepted) = match checked.await? {
@@ -245,7 +249,7 @@ where
 	}
 
 	/// Hands a transaction to the pool as it is.
-	pub(in crate::server) async fn hand_over(
+	pub(super) async fn hand_over(
 		&self,
 		best: Hash,
 		transaction: OpaqueExtrinsic,

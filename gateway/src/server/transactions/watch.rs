@@ -58,9 +58,9 @@ where
 		extensions: &Extensions,
 		bytes: Vec<u8>,
 	) -> Result<(Accepted, Watch), Refusal> {
-		let session = Session::of(extensions)?;
-		let mut watch = self.watches.open(session.participant)?;
-		let accepted = self.accept(session, bytes).await?;
+		let &Session { account, participant, .. } = Session::of(extensions)?;
+		let mut watch = self.watches.open(participant)?;
+		let accepted = self.accept(account, participant, bytes).await?;
 		let transaction = watch.share(accepted.hash, accepted.transaction);
 		Ok((Accepted { transaction, ..accepted }, watch))
 	}
