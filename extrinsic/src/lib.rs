@@ -1,71 +1,78 @@
 //! The chain's transactions: one encoding and one decoding, for clients, gateways and browsers.
 //!
-//! A transaction is Substrate's signed extrinsic of version 4:
+//! What people and gateways mean travels as signed intents (`vacchain_primitives::SignedIntent`), which survive upgrades:
+//! [`sign_intent`] signs one, [`carry`] puts it into a transaction. A transaction has no signer of its own. It is a
+//! *general* extrinsic of version 5:
 //!
 //! | part | bytes |
 //! |---|---|
 //! | length of everything after it | SCALE compact |
-//! | version and "signed" | `0x84` |
-//! | signer: `MultiAddress::Id` | `0x00`, 32 bytes of an sr25519 public key |
-//! | signature: `MultiSignature::Sr25519` | `0x01`, 64 bytes |
-//! | the [`Explicit`] part of each of [`EXTENSIONS`], in their order | see there |
-//! | call | pallet's index, call's index, arguments, to the end |
+//! | version and "general" | `0x45` |
+//! | version of the extensions | `0x00` |
+//! | call | `Intents.carry`: pallet's index, call's index, the signed intent, to the end |
 //!
-//! The signer signs the call, the explicit parts and the [`Implicit`] parts, or their BLAKE2-256 hash where they are
-//! longer than 256 bytes.
+//! None of the [`EXTENSIONS`] adds a byte.
 //!
-//! People's acts travel as signed intents (`vacchain_primitives::SignedIntent`), which survives upgrades:
-//! [`sign_intent`] signs it, [`carry`] puts it into a transaction that has no signer of its own.
-//!
-//! The format's source is `sp_runtime::generic` (`UncheckedExtrinsic`, `SignedPayload`, `Era`). The tests of the
-//! runtime compare this crate with those types and with the runtime's metadata.
+//! The format's source is `sp_runtime::generic::UncheckedExtrinsic`. The tests of the runtime compare this crate with that
+//! type and with the runtime's metadata.
 
 #![no_std]
 
 extern crate alloc;
 
-mod content;
-mod envelope;
-mod era;
-mod extensions;
-mod intent;
+use alloc::vec::Vec;
 
-pub use content::{Content, SigningContext};
-pub use envelope::{Envelope, is_signed};
-pub use era::{Era, MORTALITY_PERIOD};
-pub use extensions::{EXTENSIONS, Explicit, Extension, Implicit, extension_names};
-pub use intent::{carried, carried_by, carry, sign_intent};
+use codec::{Compact, Decode, Encode};
+use vacchain_primitives::{Intent, SignedIntent, WrongAttachments};
 
 /// A BLAKE2-256 hash.
 pub type Hash = [u8; 32];
 
-/// Why bytes are not a transaction of this form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
-	/// The length at the start is not the length of what follows.
-	#[error("its length is not the one that it states")]
-	Length,
-	/// It is not signed, or of another version.
-	#[error("it is not a signed extrinsic of version 4")]
-	NotSigned,
-	/// The signer is not given by an account id.
-	#[error("its signer is not an account id")]
-	Signer,
-	/// The signature is not an sr25519 signature.
-	#[error("its signature is not an sr25519 signature")]
-	Signature,
-	/// The era is not one that the SDK encodes.
-	#[error("its era is not valid")]
-	Era,
-	/// The nonce is not a compact number of 32 bits.
-	#[error("its nonce is not valid")]
-	Nonce,
-	/// It is signed with the metadata's hash, which this crate does not know.
-	#[error("it is signed with the metadata's hash")]
-	MetadataHash,
+/// The names of the runtime's transaction extensions, in their order.
+pub const EXTENSIONS: [&str; 4] = ["NoSignature", "AuthorizeCall", "CheckWeight", "WeightReclaim"];
+
+/// The bytes between the length and the call: a general extrinsic of version 5, and the only version of the extensions.
+const HEAD: [u8; 2] = [0x45, 0];
+
+/// Signs an intent. `sign` signs the bytes that it is given with the key of the intent's signer; the attachments stand
+/// in the order in which the body names them.
+///
+/// # Errors
+///
+/// [`WrongAttachments`] if the intent names others.
+pub fn sign_intent(
+	intent: Intent,
+	attachments: Vec<Vec<u8>>,
+	genesis: &Hash,
+	sign: impl FnOnce(&[u8]) -> [u8; 64],
+) -> Result<SignedIntent, WrongAttachments> {
+	let signature = sign(&intent.payload(genesis));
+	SignedIntent::new(intent, signature, attachments)
 }
 
-/// The hash by which a transaction is found in blocks: BLAKE2-256 of its bytes, the length included.
+/// The transaction that carries a signed intent. `call` is where the runtime has `Intents.carry`: the pallet's and the
+/// call's index.
+pub fn carry(call: [u8; 2], signed: &[u8]) -> Vec<u8> {
+	[&HEAD[..], &call, signed].concat().encode()
+}
+
+/// The signed intent that a transaction carries, given without the length at its start. Nothing if it is another kind of
+/// extrinsic, or makes another call.
+pub fn carried(call: [u8; 2], body: &[u8]) -> Option<&[u8]> {
+	body.strip_prefix(&HEAD)?.strip_prefix(&call)
+}
+
+/// The signed intent that a whole transaction carries, the length at its start included.
+pub fn carried_by(call: [u8; 2], transaction: &[u8]) -> Option<&[u8]> {
+	let mut body = transaction;
+	let Compact(length) = Compact::<u32>::decode(&mut body).ok()?;
+	if usize::try_from(length) != Ok(body.len()) {
+		return None;
+	}
+	carried(call, body)
+}
+
+/// The hash by which a pool knows a transaction: BLAKE2-256 of its bytes, the length included.
 pub fn hash(transaction: &[u8]) -> Hash {
 	sp_crypto_hashing::blake2_256(transaction)
 }

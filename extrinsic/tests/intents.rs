@@ -1,8 +1,8 @@
 //! Properties of every signed intent and of all bytes.
 
-use codec::{Compact, Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use proptest::{collection::vec, prelude::*};
-use vacchain_extrinsic::{carried, carried_by, carry, is_signed, sign_intent};
+use vacchain_extrinsic::{carried, carried_by, carry, sign_intent};
 use vacchain_primitives::{
 	Attached, Body, Clearance, Commitment, Intent, Level, Motion, NewKey, ParticipantId, RecordId, Sealed,
 	SignedIntent, VisitId, Wrap,
@@ -195,7 +195,6 @@ proptest! {
 		prop_assert_eq!(carried_by(CALL, &transaction), Some(&bytes[..]));
 		let body = Vec::<u8>::decode(&mut &transaction[..]).unwrap();
 		prop_assert_eq!(carried(CALL, &body), Some(&bytes[..]));
-		prop_assert!(!is_signed(&body));
 		prop_assert_eq!(carried(other, &body).is_some(), other == CALL);
 		for length in 0..transaction.len() {
 			prop_assert_eq!(carried_by(CALL, &transaction[..length]), None);
@@ -206,23 +205,6 @@ proptest! {
 	fn other_bytes_carry_nothing(bytes in vec(any::<u8>(), 0..200)) {
 		let starts_so = bytes.starts_with(&[0x45, 0]);
 		prop_assert!(starts_so || carried(CALL, &bytes).is_none());
-	}
-
-	/// Era, nonce and metadata mode are signed by nobody: a carrier that chooses others hides the intent from no gateway.
-	#[test]
-	fn an_intent_is_found_whatever_its_carrier_wrote_around_it(
-		case in cases(),
-		is_mortal in any::<bool>(),
-		nonce in any::<u32>(),
-		mode in any::<u8>(),
-	) {
-		let bytes = case.signed().encode();
-		let era: &[u8] = if is_mortal { &[5, 0] } else { &[0] };
-		let head = [&[0x45, 0][..], era, &Compact(nonce).encode(), &[mode]].concat();
-		let body = [&head[..], &CALL, &bytes].concat();
-		prop_assert_eq!(carried(CALL, &body), Some(&bytes[..]));
-		let transaction = body.encode();
-		prop_assert_eq!(carried_by(CALL, &transaction), Some(&bytes[..]));
 	}
 }
 

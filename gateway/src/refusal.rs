@@ -78,18 +78,12 @@ pub enum Refusal {
 	/// The transaction's bytes are too many.
 	#[error("The transaction is too large")]
 	TransactionTooLarge,
-	/// The transaction does not decode.
+	/// The bytes are not a signed intent.
 	#[error("The transaction is malformed")]
 	MalformedTransaction,
-	/// The transaction's signature does not hold, or it was made for another chain or version of its runtime.
+	/// The transaction's signature does not hold, or it was made for another chain.
 	#[error("The transaction's signature does not hold")]
 	BadTransactionSignature,
-	/// The nonce was used, by this transaction or by another.
-	#[error("The transaction's nonce is used")]
-	StaleNonce,
-	/// The nonce leaves out too many before it.
-	#[error("The transaction's nonce is too far ahead")]
-	NonceAhead,
 	/// The transaction's time has passed.
 	#[error("The transaction has expired")]
 	TransactionExpired,
@@ -182,8 +176,6 @@ impl Refusal {
 			Self::TransactionTooLarge => 1200,
 			Self::MalformedTransaction => 1201,
 			Self::BadTransactionSignature => 1202,
-			Self::StaleNonce => 1203,
-			Self::NonceAhead => 1204,
 			Self::TransactionExpired => 1205,
 			Self::SignedByOther => 1206,
 			Self::QuotaExhausted { .. } => 1207,
@@ -230,8 +222,6 @@ impl Refusal {
 			Self::TransactionTooLarge => "TransactionTooLarge",
 			Self::MalformedTransaction => "MalformedTransaction",
 			Self::BadTransactionSignature => "BadTransactionSignature",
-			Self::StaleNonce => "StaleNonce",
-			Self::NonceAhead => "NonceAhead",
 			Self::TransactionExpired => "TransactionExpired",
 			Self::SignedByOther => "SignedByOther",
 			Self::QuotaExhausted { .. } => "QuotaExhausted",
@@ -286,10 +276,6 @@ impl Refusal {
 			Self::BadTransactionSignature => {
 				"Sign it again with the signer's key, over the genesis hash of tx_runtime."
 			}
-			Self::StaleNonce => {
-				"It was used by this transaction or by another: look at what this one was to change before you sign again."
-			}
-			Self::NonceAhead => "Send the transactions before it first.",
 			Self::TransactionExpired => {
 				"Take the time of tx_context, and sign it again for the same place in its lane."
 			}
@@ -374,8 +360,6 @@ impl Refusal {
 			Self::TransactionTooLarge,
 			Self::MalformedTransaction,
 			Self::BadTransactionSignature,
-			Self::StaleNonce,
-			Self::NonceAhead,
 			Self::TransactionExpired,
 			Self::SignedByOther,
 			Self::QuotaExhausted { retry_after },

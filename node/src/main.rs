@@ -15,7 +15,6 @@ mod node_card;
 mod peers;
 mod preflight;
 mod pruning;
-mod rpc;
 mod service;
 mod session_keys;
 

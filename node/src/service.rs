@@ -7,8 +7,8 @@ use crate::{
 	network::{self, Network, NetworkParams},
 	peers::{Doorkeeper, named_by_operator},
 	pruning::SetChanges,
-	rpc,
 };
+use jsonrpsee::RpcModule;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{CheckForEquivocation, ImportQueueParams, SlotProportion, StartAuraParams};
@@ -236,12 +236,6 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 	let name = config.network.node_name.clone();
 	let registry = config.prometheus_registry().cloned();
 
-	let rpc_builder = {
-		let (client, pool) = (client.clone(), pool.clone());
-		Box::new(move |_| {
-			rpc::methods(client.clone(), pool.clone()).map_err(|error| Error::Application(error.into()))
-		})
-	};
 	sc_service::spawn_tasks(SpawnTasksParams {
 		config,
 		client: client.clone(),
@@ -249,7 +243,8 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		task_manager: &mut task_manager,
 		keystore: keystore.keystore(),
 		transaction_pool: pool.clone(),
-		rpc_builder,
+		// The SDK brings the operator's methods.
+		rpc_builder: Box::new(|_| Ok(RpcModule::new(()))),
 		network: network.clone(),
 		system_rpc_tx: system_rpc,
 		tx_handler_controller: transactions,

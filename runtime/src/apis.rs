@@ -2,8 +2,8 @@
 
 use crate::{
 	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Intents,
-	Nonce, Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
-	VaccinationRecords, VaccineDetails, configs, genesis_presets, outcomes,
+	Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, VERSION, VaccinationRecords,
+	VaccineDetails, configs, genesis_presets, outcomes,
 };
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
@@ -179,12 +179,6 @@ impl_runtime_apis! {
 
 		fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
 			SessionKeys::decode_into_raw_public_keys(&encoded)
-		}
-	}
-
-	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
-		fn account_nonce(account: AccountId) -> Nonce {
-			System::account_nonce(account)
 		}
 	}
 

@@ -31,13 +31,13 @@ use sp_runtime::{
 };
 use sp_version::RuntimeVersion;
 
-/// How a participant signs a transaction: sr25519, in the envelope that the SDK's clients expect.
+/// How the SDK's types sign a transaction. No transaction of this chain is signed.
 pub type Signature = MultiSignature;
 /// A participant's account: its public key.
 pub type AccountId = <<Signature as Verify>::Signer as IdentifyAccount>::AccountId;
-/// How a transaction names its signer.
+/// How the SDK's types name a transaction's signer.
 pub type Address = MultiAddress<AccountId, ()>;
-/// How many transactions an account has sent.
+/// How many signed transactions an account has sent: none.
 pub type Nonce = u32;
 /// A block's hash.
 pub type Hash = sp_core::H256;
@@ -49,20 +49,12 @@ pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 /// A transaction as it travels.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// The content that a signer signs.
-pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
 /// The checks before a transaction enters the pool, and again before it runs, in this order.
 pub type TxExtension = (
+	pallet_intents::NoSignature<Runtime>,
 	frame_system::AuthorizeCall<Runtime>,
-	frame_system::CheckNonZeroSender<Runtime>,
-	frame_system::CheckSpecVersion<Runtime>,
-	frame_system::CheckTxVersion<Runtime>,
-	frame_system::CheckGenesis<Runtime>,
-	frame_system::CheckMortality<Runtime>,
-	pallet_participants::AdmitParticipant<Runtime>,
 	frame_system::CheckWeight<Runtime>,
-	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
 );
 

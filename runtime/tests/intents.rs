@@ -1,35 +1,31 @@
 //! Intents on the whole runtime: what carries them, what they do, and what an extrinsic without a signature cannot do.
 
 use codec::{DecodeAll, Encode};
-use frame_metadata_hash_extension::CheckMetadataHash;
 use frame_support::{
 	assert_ok,
 	genesis_builder_helper::{build_state, get_preset},
 	traits::GetCallMetadata,
 };
-use frame_system::{
-	AuthorizeCall, BlockHash, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion,
-	CheckTxVersion, CheckWeight, WeightReclaim,
-};
-use pallet_intents::Meaning;
-use pallet_participants::AdmitParticipant;
+use frame_system::{AuthorizeCall, BlockHash, CheckWeight, WeightReclaim};
+use pallet_intents::{Meaning, NoSignature};
 use serde_json::{Value, json};
 use sp_core::{H256, Pair, sr25519};
 use sp_io::TestExternalities;
 use sp_runtime::{
 	ApplyExtrinsicResult, DispatchError, MultiSignature,
-	generic::Era,
+	generic::SignedPayload,
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity},
 };
 use vacchain_extrinsic::{carry, sign_intent};
 use vacchain_primitives::{
 	Attached, Body, ContentKeyWrap, EncryptionKey, Grounds, Intent, IntentRefusal, Level, Motion,
-	ParticipantId, Power, RecordId, Role, SignedIntent, Wrap,
+	ParticipantId, Power, Read, ReadKind, RecordId, Role, SignedIntent, Wrap,
+	bounds::MAX_READS,
 	questions::{ActorOf, ExercisePower},
 };
 use vacchain_runtime::{
-	AccountId, Executive, Intents, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SignedPayload,
-	System, TxExtension, UncheckedExtrinsic, VERSION, genesis_presets, intents::Meanings,
+	AccountId, Executive, Intents, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
+	TxExtension, UncheckedExtrinsic, genesis_presets, intents::Meanings,
 };
 
 const VECTORS: &str = include_str!("../../primitives/vectors/intents.json");
@@ -98,19 +94,8 @@ fn registration(sequence: u32, id: u8) -> SignedIntent {
 	signed(&admin(), sequence, body, attachments)
 }
 
-fn extension(nonce: u32) -> TxExtension {
-	(
-		AuthorizeCall::new(),
-		CheckNonZeroSender::new(),
-		CheckSpecVersion::new(),
-		CheckTxVersion::new(),
-		CheckGenesis::new(),
-		CheckMortality::from(Era::Immortal),
-		AdmitParticipant::from(nonce),
-		CheckWeight::new(),
-		CheckMetadataHash::new(false),
-		WeightReclaim::new(),
-	)
+fn extension() -> TxExtension {
+	(NoSignature::new(), AuthorizeCall::new(), CheckWeight::new(), WeightReclaim::new())
 }
 
 fn call(signed: &SignedIntent) -> RuntimeCall {
@@ -190,7 +175,7 @@ fn an_attachment_that_is_not_what_the_intent_says_makes_no_call() {
 #[test]
 fn a_gateways_transaction_is_the_sdks() {
 	let signed = registration(1, 1);
-	let theirs = UncheckedExtrinsic::new_transaction(call(&signed), extension(0));
+	let theirs = UncheckedExtrinsic::new_transaction(call(&signed), extension());
 	assert_eq!(theirs.encode(), carry(CARRY, &signed.encode()));
 }
 
@@ -204,20 +189,15 @@ fn a_carried_intent_acts_as_its_signer() {
 		assert!(is_registered(1));
 		let lane = pallet_intents::Signers::<Runtime>::get(AccountId::from(admin().public())).lanes[0];
 		assert_eq!((lane.id, lane.highest, lane.failed), (9, 1, 0));
-		// A nonce is not spent.
-		assert_eq!(System::account_nonce(AccountId::from(admin().public())), 0);
 	});
 }
 
 #[test]
-fn what_was_carried_is_not_carried_again_in_another_transaction() {
+fn what_was_carried_is_not_carried_again() {
 	on_chain(|| {
 		let signed = registration(1, 1);
 		assert_eq!(apply(transaction(&signed)), Ok(Ok(())));
-		for nonce in [0, 1] {
-			let again = UncheckedExtrinsic::new_transaction(call(&signed), extension(nonce));
-			assert_eq!(apply(again), Err(InvalidTransaction::Stale.into()));
-		}
+		assert_eq!(apply(transaction(&signed)), Err(InvalidTransaction::Stale.into()));
 	});
 }
 
@@ -246,7 +226,7 @@ fn an_extrinsic_without_a_signature_makes_no_other_call() {
 			frame_system::Call::remark { remark: vec![] }.into(),
 		];
 		for call in calls {
-			let general = UncheckedExtrinsic::new_transaction(call.clone(), extension(0));
+			let general = UncheckedExtrinsic::new_transaction(call.clone(), extension());
 			assert_eq!(validate(general.clone()), Err(InvalidTransaction::UnknownOrigin.into()));
 			assert_eq!(apply(general), Err(InvalidTransaction::UnknownOrigin.into()));
 			assert!(validate(UncheckedExtrinsic::new_bare(call)).is_err());
@@ -259,34 +239,31 @@ fn an_extrinsic_without_a_signature_makes_no_other_call() {
 	});
 }
 
-/// A signed transaction around an intent does not skip the intent's own checks.
+/// A transaction that its signer signs is made for one version of the runtime, and by nobody here: neither a pool nor a
+/// block takes one, whatever it calls.
 #[test]
-fn a_signed_transaction_carries_nothing() {
+fn a_transaction_signed_in_the_old_way_is_refused() {
 	on_chain(|| {
-		// Signed by nobody who may register.
+		// One that its signer may make, one that nobody may, and an intent that its signer has not signed.
 		let mut forged = registration(1, 1);
 		forged.signature = [0; 64];
-		let implicit = (
-			(),
-			(),
-			VERSION.spec_version,
-			VERSION.transaction_version,
-			GENESIS.into(),
-			GENESIS.into(),
-			(),
-			(),
-			None,
-			(),
-		);
-		let payload = SignedPayload::from_raw(call(&forged), extension(0), implicit);
-		let signature = payload.using_encoded(|bytes| seat().sign(bytes));
-		let transaction = UncheckedExtrinsic::new_signed(
+		let calls: [RuntimeCall; 3] = [
+			pallet_participants::Call::suspend { id: ParticipantId([1; 32]) }.into(),
+			frame_system::Call::remark { remark: vec![] }.into(),
 			call(&forged),
-			AccountId::from(seat().public()).into(),
-			MultiSignature::from(signature),
-			extension(0),
-		);
-		assert_eq!(apply(transaction), Ok(Err(DispatchError::BadOrigin)));
+		];
+		for (signer, call) in
+			calls.into_iter().flat_map(|call| [admin(), seat()].map(|pair| (pair, call.clone())))
+		{
+			let payload = SignedPayload::new(call.clone(), extension()).unwrap();
+			let signature = MultiSignature::from(payload.using_encoded(|bytes| signer.sign(bytes)));
+			let account = AccountId::from(signer.public());
+			let signed = UncheckedExtrinsic::new_signed(call, account.into(), signature, extension());
+			let refused = InvalidTransaction::Custom(NoSignature::<Runtime>::CODE);
+			assert_eq!(validate(signed.clone()), Err(refused.into()));
+			assert_eq!(apply(signed), Err(refused.into()));
+		}
+		assert_eq!(IntentRefusal::of_code(NoSignature::<Runtime>::CODE), None, "the code says nothing else");
 		assert!(!is_registered(1));
 	});
 }
@@ -363,6 +340,21 @@ fn junk_votes_leave_room_for_revoking() {
 			priority(junk(&admin(), 2, Body::Suspend { id: ParticipantId([1; 32]) }))
 		);
 		assert_eq!(priority(junk(&admin(), 2, vote())), 0);
+	});
+}
+
+/// A batch that no block has room for would head the gateway's line for ever.
+#[test]
+fn a_full_batch_of_reads_fits_into_a_block() {
+	on_chain(|| {
+		let (record, reader, kind) = (RecordId([3; 16]), ParticipantId([4; 32]), ReadKind::Record);
+		let read = Read { record, reader, visit: None, kind, at: NOW, count: 1 };
+		let reads = vec![read; MAX_READS as usize].try_into().unwrap();
+		let mut attachments = Vec::new();
+		let body = Body::LogReads { batch: 1, reads: Attached::to(&reads, &mut attachments) };
+		let signed = signed(&admin(), 1, body, attachments);
+		assert!(validate(transaction(&signed)).is_ok());
+		assert_eq!(apply(transaction(&signed)), Ok(Ok(())));
 	});
 }
 

@@ -57,8 +57,6 @@ async fn a_genesis_hash_of_another_length_is_refused() {
 	let facts = json!({
 		"genesis": "00".repeat(31),
 		"spec_version": 1,
-		"transaction_version": 1,
-		"extensions": ["CheckNonce"],
 		"calls": {},
 	});
 	methods.register_method("tx_runtime", move |_, _, _| facts.clone()).unwrap();

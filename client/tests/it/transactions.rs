@@ -40,8 +40,7 @@ pub fn call_names() -> BTreeMap<String, BTreeMap<String, [u8; 2]>> {
 	static NAMES: OnceLock<BTreeMap<String, BTreeMap<String, [u8; 2]>>> = OnceLock::new();
 	let read = || {
 		let metadata = sp_io::TestExternalities::default().execute_with(|| Runtime::metadata().encode());
-		let (spec_version, version) = (VERSION.spec_version, VERSION.transaction_version);
-		Facts::read([7; 32], spec_version, version, &metadata).unwrap().runtime.calls
+		Facts::read([7; 32], VERSION.spec_version, &metadata).unwrap().runtime.calls
 	};
 	NAMES.get_or_init(read).clone()
 }

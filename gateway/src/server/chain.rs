@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use frame_system_rpc_runtime_api::AccountNonceApi;
 use parking_lot::Mutex;
 use sc_client_api::{BlockBackend, BlockchainEvents};
 use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
@@ -30,7 +29,6 @@ pub trait NodeClient:
 		Api: RegistryApi<Block, AccountId32>
 		         + AuthoritiesApi<Block>
 		         + OutcomesApi<Block>
-		         + AccountNonceApi<Block, AccountId32, u32>
 		         + sp_api::Metadata<Block>
 		         + sp_api::Core<Block>,
 	> + HeaderBackend<Block>
@@ -48,7 +46,6 @@ impl<Client> NodeClient for Client where
 			Api: RegistryApi<Block, AccountId32>
 			         + AuthoritiesApi<Block>
 			         + OutcomesApi<Block>
-			         + AccountNonceApi<Block, AccountId32, u32>
 			         + sp_api::Metadata<Block>
 			         + sp_api::Core<Block>,
 		> + HeaderBackend<Block>

@@ -125,6 +125,7 @@ fn create(path: &Path) -> Result<(), AccountFileError> {
 }
 
 /// The meaning of a gateway, to be signed with its own account.
+#[derive(Clone, Debug)]
 pub struct OwnMeaning {
 	/// The meaning.
 	pub body: Body,

@@ -1,13 +1,13 @@
 //! Writing: the client signs, the gateway relays and tells what becomes of it.
 //!
-//! [`facts`] is what transactions must say of the runtime, `precheck` what is checked before the pool, `intents` what of
-//! signed intents, [`inclusions`] where they are, `watch` what their senders are told, `watches` how many are told at one time.
+//! [`facts`] is what is known of the runtime, `intents` what is checked before the pool, `pool` what the pool answers,
+//! [`inclusions`] where intents are, `watch` what their senders are told, `watches` how many are told at one time.
 
 mod advice;
 pub mod facts;
 pub mod inclusions;
 mod intents;
-mod precheck;
+mod pool;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -20,11 +20,9 @@ use jsonrpsee::{
 	core::{RpcResult, SubscriptionResult, async_trait},
 };
 use sc_transaction_pool_api::TransactionPool;
-use vacchain_extrinsic::MORTALITY_PERIOD;
 use vacchain_primitives::{BlockNumber, Lane, Moment, api::RegistryApi};
 
 pub use advice::advice;
-pub use precheck::MOST_NONCES_AHEAD;
 pub use watches::MAX_WATCHES;
 
 use crate::{
@@ -40,9 +38,8 @@ use facts::{Facts, KnownFacts};
 use inclusions::{Inclusions, Place};
 use watches::Watches;
 
-/// How far finality may lag behind before transactions build on blocks that are not final, and before those count as
-/// settled.
-const LONGEST_LAG: BlockNumber = MORTALITY_PERIOD / 4;
+/// How far finality may lag behind before blocks count as settled that are not final.
+const LONGEST_LAG: BlockNumber = 64;
 
 /// Relays transactions to the node's pool. Clones share what it follows.
 pub struct Relay<C, P> {

@@ -1,4 +1,4 @@
-//! Building, handing over and following a transaction.
+//! Handing over and following an intent.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,13 @@ use vacchain_primitives::{Allowance, BlockNumber, LaneId, Moment};
 
 use super::Bytes;
 
-/// What transactions must say of the chain and its runtime. It changes only with an upgrade.
+/// The chain and its runtime. It changes only with an upgrade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RuntimeFacts {
 	/// The hash of the first block.
 	pub genesis: Bytes,
 	/// The runtime's version.
 	pub spec_version: u32,
-	/// The version of the transaction format.
-	pub transaction_version: u32,
-	/// The transaction extensions, in their order.
-	pub extensions: Vec<String>,
 	/// Where the calls are: pallet, then call, then the two indices.
 	pub calls: BTreeMap<String, BTreeMap<String, Call>>,
 }

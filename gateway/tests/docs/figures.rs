@@ -18,7 +18,7 @@ use vacchain_gateway::{
 		metrics::Metrics,
 		records::{MAX_EPOCHS, MAX_VISITS},
 		store::{KEEP_DECIDED, KEEP_WAITING, MAX_SHARE},
-		transactions::{MAX_WATCHES, MOST_NONCES_AHEAD},
+		transactions::MAX_WATCHES,
 	},
 };
 use vacchain_primitives::bounds::{
@@ -90,7 +90,6 @@ pub fn limits() -> String {
 			time(ms(KEEP_UNENROLLED)),
 			"",
 		),
-		("nonces that may be missing before a transaction's", count(MOST_NONCES_AHEAD), ""),
 		("how long a read waits for a batch of the log", time(LOG_DELAY), ""),
 		(
 			"how long at most a reader's further reads of one kind of a record are only counted",

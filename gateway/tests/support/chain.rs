@@ -301,12 +301,6 @@ sp_api::mock_impl_runtime_apis! {
 		}
 	}
 
-	impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId32, u32> for TestChain {
-		fn account_nonce(&self, _account: AccountId32) -> u32 {
-			0
-		}
-	}
-
 	impl sp_api::Metadata<Block> for TestChain {
 		fn metadata(&self) -> OpaqueMetadata {
 			OpaqueMetadata::new(Runtime::metadata().into())

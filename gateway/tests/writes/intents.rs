@@ -3,43 +3,22 @@
 use codec::{Decode, Encode};
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;
-use vacchain_client::primitives::{Body, Intent, ParticipantId, SignedIntent, VisitId};
-use vacchain_extrinsic::{carried_by, carry, sign_intent};
+use vacchain_client::primitives::{Body, Intent, ParticipantId, SignedIntent};
+use vacchain_extrinsic::carried_by;
 use vacchain_gateway::types::TransactionEvent;
 use vacchain_runtime::{UncheckedExtrinsic, VERSION};
 
-use crate::{chain::START, scene::Scene};
-
-/// Where the runtime has the call that carries intents.
-pub const CARRY: [u8; 2] = [17, 0];
-const LANE: u32 = 7;
-
-/// An intent of the scene's admin.
-fn sign(scene: &Scene, sequence: u32, change: impl FnOnce(&mut Intent)) -> SignedIntent {
-	let account = &scene.who.account;
-	let mut intent = Intent {
-		signer: account.id(),
-		lane: LANE,
-		sequence,
-		made_at: START,
-		lifetime: 60,
-		after: 0,
-		body: Body::LinkVisit { visit: VisitId([1; 16]) },
-	};
-	change(&mut intent);
-	sign_intent(intent, vec![], &scene.genesis(), |payload| account.sign(payload)).unwrap()
-}
-
-fn transaction(signed: &SignedIntent) -> Vec<u8> {
-	carry(CARRY, &signed.encode())
-}
+use crate::{
+	chain::START,
+	scene::{CARRY, LANE, Scene, transaction},
+};
 
 /// S6: an intent that was signed for this chain survives its runtime, and is handed to the pool in a transaction of no
 /// signer.
 #[tokio::test]
 async fn an_intent_is_handed_over_and_known_by_its_id() {
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {});
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {});
 	let submitted = scene.submit(&signed.encode()).await.unwrap();
 	assert_eq!(submitted.hash.0, signed.intent.id(&scene.genesis()));
 	assert!(!submitted.known && submitted.included.is_none());
@@ -54,9 +33,9 @@ async fn an_intent_is_handed_over_and_known_by_its_id() {
 /// S6: whichever gateway has carried it.
 #[tokio::test]
 async fn the_same_intent_in_a_block_is_found_and_not_handed_over_again() {
-	let scene = Scene::with_genesis();
-	let (signed, other) = (sign(&scene, 1, |_| {}), sign(&scene, 1, |intent| intent.lane = 8));
-	scene.ledger.add(&[transaction(&other), transaction(&signed)]);
+	let scene = Scene::new();
+	let (signed, other) = (scene.sign_with(1, |_| {}), scene.sign_with(1, |intent| intent.lane = 8));
+	scene.ledger.add(&[transaction(&other.encode()), transaction(&signed.encode())]);
 	for scene in [&scene, &Scene::over(scene.ledger.clone())] {
 		let submitted = scene.submit(&signed.encode()).await.unwrap();
 		let included = submitted.included.unwrap();
@@ -67,17 +46,17 @@ async fn the_same_intent_in_a_block_is_found_and_not_handed_over_again() {
 
 #[tokio::test]
 async fn its_signer_is_told_what_becomes_of_it() {
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {});
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {});
 	let mut watched = scene.watch(&signed.encode()).await;
 	let Some(TransactionEvent::Waiting { hash }) = watched.next().await else { panic!("it waits") };
 	assert_eq!(hash.0, signed.intent.id(&scene.genesis()));
 	let (number, before) = scene.ledger.best();
-	scene.ledger.add(&[transaction(&signed)]);
+	scene.ledger.add(&[transaction(&signed.encode())]);
 	assert_eq!(watched.number_in_block().await, number + 1);
 	let empty = scene.ledger.fork(before, &[]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
-	let block = scene.ledger.fork(empty, &[transaction(&signed)]);
+	let block = scene.ledger.fork(empty, &[transaction(&signed.encode())]);
 	assert_eq!(watched.number_in_block().await, number + 2);
 	scene.ledger.finalize(block);
 	assert!(matches!(watched.next().await, Some(TransactionEvent::Finalized(_))));
@@ -87,18 +66,18 @@ async fn its_signer_is_told_what_becomes_of_it() {
 /// The clock of a final block ends it, and no other.
 #[tokio::test]
 async fn an_intent_expires_by_the_chains_clock() {
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {});
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {});
 	let mut watched = scene.watch(&signed.encode()).await;
 	watched.next().await;
 	scene.ledger.state.set_time(START + 60_000);
 	let last = scene.ledger.add(&[]);
 	scene.ledger.finalize(last);
-	scene.ledger.add(&[transaction(&signed)]);
+	scene.ledger.add(&[transaction(&signed.encode())]);
 	assert_eq!(watched.number_in_block().await, scene.ledger.best().0);
 
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {});
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {});
 	let mut watched = scene.watch(&signed.encode()).await;
 	watched.next().await;
 	scene.ledger.state.set_time(START + 60_001);
@@ -111,19 +90,19 @@ async fn an_intent_expires_by_the_chains_clock() {
 /// R14: each refusal is told by its name, before the pool is asked.
 #[tokio::test]
 async fn what_the_chain_would_refuse_is_refused_by_name() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	let refused = async |signed: SignedIntent| scene.submit(&signed.encode()).await.unwrap_err().name;
-	assert_eq!(refused(sign(&scene, 2, |_| {})).await, "LaneNotOpen");
-	assert_eq!(refused(sign(&scene, 1, |intent| intent.made_at -= 3_600_000)).await, "LaneNotOpen");
-	assert_eq!(refused(sign(&scene, 1, |intent| intent.lifetime = u32::MAX)).await, "WrongIntentTime");
+	assert_eq!(refused(scene.sign_with(2, |_| {})).await, "LaneNotOpen");
+	assert_eq!(refused(scene.sign_with(1, |intent| intent.made_at -= 3_600_000)).await, "LaneNotOpen");
+	assert_eq!(refused(scene.sign_with(1, |intent| intent.lifetime = u32::MAX)).await, "WrongIntentTime");
 	let expired = |intent: &mut Intent| (intent.made_at, intent.lifetime) = (START - 5000, 4);
-	assert_eq!(refused(sign(&scene, 1, expired)).await, "TransactionExpired");
-	assert_eq!(refused(sign(&scene, 1, |intent| intent.signer = [1; 32])).await, "SignedByOther");
-	let mut forged = sign(&scene, 1, |_| {});
+	assert_eq!(refused(scene.sign_with(1, expired)).await, "TransactionExpired");
+	assert_eq!(refused(scene.sign_with(1, |intent| intent.signer = [1; 32])).await, "SignedByOther");
+	let mut forged = scene.sign_with(1, |_| {});
 	forged.signature[0] ^= 1;
 	assert_eq!(refused(forged).await, "BadTransactionSignature");
 	// The signature covers what is attached.
-	let mut garbage = sign(&scene, 1, |_| {}).encode();
+	let mut garbage = scene.sign_with(1, |_| {}).encode();
 	garbage.pop();
 	garbage.extend(vec![b"garbage".to_vec()].encode());
 	assert_eq!(scene.submit(&garbage).await.unwrap_err().name, "MalformedTransaction");
@@ -134,24 +113,24 @@ async fn what_the_chain_would_refuse_is_refused_by_name() {
 /// block holds it.
 #[tokio::test]
 async fn what_was_carried_long_ago_is_told_so() {
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {});
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {});
 	scene.use_place(LANE, 1);
 	let refused = async || scene.submit(&signed.encode()).await.unwrap_err().name;
 	assert_eq!(refused().await, "AlreadyFailed");
 	scene.note_success(LANE, 1);
 	assert_eq!(refused().await, "AlreadyDone");
-	assert_eq!(scene.submit(&sign(&scene, 66, |_| {}).encode()).await.unwrap_err().name, "TooFarAhead");
+	assert_eq!(scene.submit(&scene.sign_with(66, |_| {}).encode()).await.unwrap_err().name, "TooFarAhead");
 	// In the lane that is open now, others are taken.
-	assert!(scene.submit(&sign(&scene, 2, |_| {}).encode()).await.is_ok());
+	assert!(scene.submit(&scene.sign_with(2, |_| {}).encode()).await.is_ok());
 }
 
 /// An intent that must come after another one is the pool's to keep.
 #[tokio::test]
 async fn an_intent_that_waits_for_another_one_is_handed_over() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	scene.use_place(LANE, 1);
-	let waits = sign(&scene, 3, |intent| intent.after = 1);
+	let waits = scene.sign_with(3, |intent| intent.after = 1);
 	assert!(scene.submit(&waits.encode()).await.is_ok());
 	assert_eq!(scene.pool.handed_over().len(), 1);
 }
@@ -159,8 +138,8 @@ async fn an_intent_that_waits_for_another_one_is_handed_over() {
 /// The pool's answers are told in the words of intents.
 #[tokio::test]
 async fn the_pools_answers_are_told_in_the_words_of_intents() {
-	let scene = Scene::with_genesis();
-	let signed = sign(&scene, 1, |_| {}).encode();
+	let scene = Scene::new();
+	let signed = scene.sign_with(1, |_| {}).encode();
 	for (answer, name) in [
 		((|| Err(Error::TooLowPriority { old: 1, new: 0 })) as crate::pool::Answer, "TooFarAhead"),
 		(|| Err(Error::InvalidTransaction(InvalidTransaction::Stale)), "AlreadyDone"),
@@ -176,16 +155,16 @@ async fn the_pools_answers_are_told_in_the_words_of_intents() {
 /// A paused call is known from what is meant.
 #[tokio::test]
 async fn a_paused_intent_is_refused_before_it_is_used_up() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	scene.pause("Participants", "withdraw_candidate");
 	let body = Body::WithdrawCandidate { id: ParticipantId([1; 32]) };
-	let signed = sign(&scene, 1, |intent| intent.body = body);
+	let signed = scene.sign_with(1, |intent| intent.body = body);
 	assert_eq!(scene.submit(&signed.encode()).await.unwrap_err().name, "CallPaused");
 }
 
 #[tokio::test]
 async fn the_context_tells_the_lanes() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	assert!(scene.lanes().await.is_empty());
 	scene.use_place(LANE, 1);
 	scene.use_place(LANE, 5);

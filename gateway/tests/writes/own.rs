@@ -20,7 +20,10 @@ use vacchain_primitives::{
 use vacchain_runtime::{AccountId, Runtime};
 use vacchain_testing::until_async;
 
-use crate::{chain::START, intents::CARRY, scene::Scene};
+use crate::{
+	chain::START,
+	scene::{CARRY, Scene},
+};
 
 fn gateway() -> GatewayAccount {
 	GatewayAccount::from_seed(Identity::dev("health-authority-gateway").unwrap().account.seed())
@@ -62,7 +65,7 @@ async fn is_cut_off(scene: &Scene, number: u64, last: &mut Option<SignedIntent>)
 /// S5, S9: a gateway signs as everybody does, so an upgrade loses no batch.
 #[tokio::test]
 async fn a_batch_of_reads_is_an_intent_in_the_gateways_lane() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	for (number, sequence) in [(1, 1), (2, 6)] {
 		let mut last = None;
 		let (gateway, before) = (gateway(), scene.pool.handed_over().len());
@@ -82,7 +85,7 @@ async fn a_batch_of_reads_is_an_intent_in_the_gateways_lane() {
 /// S6: what no block has taken is handed over as the same bytes, until it can be carried no more.
 #[tokio::test]
 async fn a_gateway_that_is_cut_off_hands_over_the_same_bytes() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	let mut last = None;
 	for number in [1, 1, 2] {
 		is_cut_off(&scene, number, &mut last).await;
@@ -103,7 +106,7 @@ async fn a_gateway_that_is_cut_off_hands_over_the_same_bytes() {
 /// What the pool does not take is signed anew.
 #[tokio::test]
 async fn a_refused_batch_is_signed_anew() {
-	let scene = Scene::with_genesis();
+	let scene = Scene::new();
 	let mut last = None;
 	is_cut_off(&scene, 1, &mut last).await;
 	scene.pool.answers(|| Err(Error::InvalidTransaction(InvalidTransaction::Stale)));

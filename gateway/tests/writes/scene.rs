@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use codec::Encode;
-use frame_support::traits::Get;
 use frame_system::BlockHash;
 use jsonrpsee::{
 	Extensions, Methods,
@@ -17,26 +16,30 @@ use sp_core::H256;
 use tokio::time::timeout;
 use vacchain_client::{
 	Identity,
-	primitives::{BlockNumber, Lane, VisitId},
+	primitives::{Body, Intent, Lane, SignedIntent, VisitId},
 };
-use vacchain_extrinsic::{Content, Era, MORTALITY_PERIOD, SigningContext};
+use vacchain_extrinsic::{carry, sign_intent};
 use vacchain_gateway::{
 	Details,
 	api::TransactionsServer,
 	server::{access::Session, chain::Chain, transactions::Relay},
 	types::{Bytes, Submitted, TransactionEvent},
 };
-use vacchain_runtime::{AccountId, Runtime, RuntimeCall, System, VERSION};
+use vacchain_runtime::{AccountId, Runtime};
 
 use crate::{chain::START, ledger::Ledger, pool::Pool};
 
 /// How long anything may take that is soon to happen.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A block from which a transaction is valid.
-pub struct Checkpoint {
-	pub number: BlockNumber,
-	pub hash: [u8; 32],
+/// Where the runtime has the call that carries intents.
+pub const CARRY: [u8; 2] = [17, 0];
+/// The lane in which the admin signs.
+pub const LANE: u32 = 7;
+
+/// The transaction that carries a signed intent.
+pub fn transaction(signed: &[u8]) -> Vec<u8> {
+	carry(CARRY, signed)
 }
 
 pub struct Scene {
@@ -54,7 +57,11 @@ impl Scene {
 		let ledger = Ledger::new();
 		ledger.add_empty(4);
 		ledger.finalize(ledger.best().1);
-		Self::over(ledger)
+		let scene = Self::over(ledger);
+		// Intents are signed for it.
+		let genesis = H256(scene.genesis());
+		scene.ledger.state.run(|| BlockHash::<Runtime>::insert(0, genesis));
+		scene
 	}
 
 	/// A gateway that starts on this chain.
@@ -69,14 +76,6 @@ impl Scene {
 		let mut methods = Methods::from(relay.clone().into_rpc());
 		*methods.extensions_mut() = extensions.clone();
 		Self { ledger, pool, relay, methods, who, session: extensions }
-	}
-
-	/// The same, over a state that knows the chain's first block: intents are signed for it.
-	pub fn with_genesis() -> Self {
-		let scene = Self::new();
-		let genesis = H256(scene.genesis());
-		scene.ledger.state.run(|| BlockHash::<Runtime>::insert(0, genesis));
-		scene
 	}
 
 	/// The hash of the chain's first block.
@@ -118,42 +117,29 @@ impl Scene {
 		self.ledger.state.run(|| PausedCalls::<Runtime>::insert(name, ()));
 	}
 
-	/// A transaction that is valid from this block on. `content` tells those of one nonce apart.
-	pub async fn sign_from(&self, checkpoint: Checkpoint, nonce: u32, content: u8) -> Vec<u8> {
-		let call = pallet_vaccine_details::Call::link { visit: VisitId([content; 16]) };
-		let call = RuntimeCall::VaccineDetails(call).encode();
-		let era = Era::mortal(MORTALITY_PERIOD, checkpoint.number);
-		let context = SigningContext {
-			genesis: self.genesis(),
-			spec_version: VERSION.spec_version,
-			transaction_version: VERSION.transaction_version,
-			birth: checkpoint.hash,
-		};
+	/// An intent of the admin.
+	pub fn sign_with(&self, sequence: u32, change: impl FnOnce(&mut Intent)) -> SignedIntent {
 		let account = &self.who.account;
-		let content = Content { era, nonce, call: &call };
-		content.sign_with(&context, account.id(), |payload| account.sign(payload))
-	}
-
-	/// The admin's next transaction, from the last final block on, or from the best one if finality lags far behind.
-	pub async fn sign(&self, content: u8) -> Vec<u8> {
-		let info = self.ledger.info();
-		let checkpoint = if info.best_number - info.finalized_number > MORTALITY_PERIOD / 4 {
-			Checkpoint { number: info.best_number, hash: info.best_hash.0 }
-		} else {
-			Checkpoint { number: info.finalized_number, hash: info.finalized_hash.0 }
+		let mut intent = Intent {
+			signer: account.id(),
+			lane: LANE,
+			sequence,
+			made_at: START,
+			lifetime: 60,
+			after: 0,
+			body: Body::LinkVisit { visit: VisitId([1; 16]) },
 		};
-		let account = AccountId::from(self.who.account.id());
-		let nonce = self.ledger.state.run(|| System::account_nonce(account));
-		self.sign_from(checkpoint, nonce, content).await
+		change(&mut intent);
+		sign_intent(intent, vec![], &self.genesis(), |payload| account.sign(payload)).unwrap()
 	}
 
-	/// For how many blocks a transaction can be valid at most.
-	pub fn lifetime(&self) -> u32 {
-		self.ledger.state.run(<Runtime as frame_system::Config>::BlockHashCount::get)
+	/// The admin's first intent, as it is handed over.
+	pub fn sign(&self) -> Vec<u8> {
+		self.sign_with(1, |_| {}).encode()
 	}
 
-	pub async fn submit(&self, transaction: &[u8]) -> Result<Submitted, Details> {
-		self.relay.submit(&self.session, Bytes(transaction.to_vec())).await.map_err(|error| details(&error))
+	pub async fn submit(&self, signed: &[u8]) -> Result<Submitted, Details> {
+		self.relay.submit(&self.session, Bytes(signed.to_vec())).await.map_err(|error| details(&error))
 	}
 
 	pub async fn watch(&self, transaction: &[u8]) -> Watched {
@@ -170,12 +156,6 @@ impl Scene {
 
 	async fn subscribe(&self, transaction: &[u8]) -> Result<Subscription, MethodsError> {
 		self.methods.subscribe("tx_submitAndWatch", [Bytes(transaction.to_vec())], 16).await
-	}
-
-	/// The chain has carried out one more of the admin's transactions.
-	pub fn use_nonce(&self) {
-		let account = AccountId::from(self.who.account.id());
-		self.ledger.state.run(|| System::inc_account_nonce(account));
 	}
 }
 

@@ -2,26 +2,25 @@
 
 use sc_transaction_pool_api::error::Error;
 use sp_runtime::transaction_validity::InvalidTransaction;
-use vacchain_extrinsic::MORTALITY_PERIOD;
 use vacchain_gateway::{server::transactions::MAX_WATCHES, types::TransactionEvent};
 use vacchain_testing::until_async;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, transaction};
 
 /// S6: a fork takes a transaction out of its block; it waits again, and is told of again.
 #[tokio::test]
 async fn a_fork_is_told_and_so_is_the_block_after_it() {
 	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
-	let mut watched = scene.watch(&transaction).await;
+	let signed = scene.sign();
+	let mut watched = scene.watch(&signed).await;
 	assert!(matches!(watched.next().await, Some(TransactionEvent::Waiting { .. })));
 	let (number, before) = scene.ledger.best();
-	scene.ledger.add(std::slice::from_ref(&transaction));
+	scene.ledger.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
 
 	let empty = scene.ledger.fork(before, &[]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
-	let block = scene.ledger.fork(empty, &[transaction]);
+	let block = scene.ledger.fork(empty, &[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 2);
 	scene.ledger.finalize(block);
 	match watched.next().await {
@@ -35,37 +34,25 @@ async fn a_fork_is_told_and_so_is_the_block_after_it() {
 #[tokio::test]
 async fn who_moves_from_one_block_into_another_was_out_of_both() {
 	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
-	let mut watched = scene.watch(&transaction).await;
+	let signed = scene.sign();
+	let mut watched = scene.watch(&signed).await;
 	watched.next().await;
 	let (number, before) = scene.ledger.best();
-	scene.ledger.add(std::slice::from_ref(&transaction));
+	scene.ledger.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
-	scene.ledger.fork(before, &[transaction]);
+	scene.ledger.fork(before, &[transaction(&signed)]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
 	assert_eq!(watched.number_in_block().await, number + 1);
-}
-
-#[tokio::test]
-async fn what_no_block_took_in_its_time_has_expired() {
-	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
-	let mut watched = scene.watch(&transaction).await;
-	watched.next().await;
-	scene.ledger.add_empty(MORTALITY_PERIOD);
-	scene.ledger.finalize(scene.ledger.best().1);
-	assert_eq!(watched.next().await, Some(TransactionEvent::Expired));
-	assert_eq!(watched.next().await, None);
 }
 
 /// S6: what the pool let go and does not take again is told as dropped; until then it is handed over again.
 #[tokio::test]
 async fn what_the_pool_lets_go_is_dropped() {
 	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
-	let mut watched = scene.watch(&transaction).await;
+	let signed = scene.sign();
+	let mut watched = scene.watch(&signed).await;
 	watched.next().await;
-	scene.pool.answers(|| Err(Error::InvalidTransaction(InvalidTransaction::Payment)));
+	scene.pool.answers(|| Err(Error::InvalidTransaction(InvalidTransaction::BadProof)));
 	assert_eq!(watched.next().await, Some(TransactionEvent::Dropped));
 	assert_eq!(watched.next().await, None);
 	assert_eq!(scene.pool.handed_over().len(), 2);
@@ -75,30 +62,30 @@ async fn what_the_pool_lets_go_is_dropped() {
 #[tokio::test]
 async fn what_the_pool_may_take_later_is_handed_over_until_it_does() {
 	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
-	let mut watched = scene.watch(&transaction).await;
+	let signed = scene.sign();
+	let mut watched = scene.watch(&signed).await;
 	watched.next().await;
 	scene.pool.answers(|| Err(Error::TemporarilyBanned));
 	until_async("it is handed over again", async || scene.pool.handed_over().len() >= 3).await;
 	let (number, _) = scene.ledger.best();
-	scene.ledger.add(std::slice::from_ref(&transaction));
+	scene.ledger.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
 }
 
 #[tokio::test]
 async fn a_participant_watches_so_many_at_one_time() {
 	let scene = Scene::new();
-	let transaction = scene.sign(1).await;
+	let signed = scene.sign();
 	let mut watches = Vec::new();
 	for _ in 0..MAX_WATCHES {
-		watches.push(scene.watch(&transaction).await);
+		watches.push(scene.watch(&signed).await);
 	}
-	assert_eq!(scene.refused_watch(&transaction).await, "RateLimited");
-	assert!(scene.submit(&transaction).await.is_ok(), "who does not watch may go on");
-	scene.ledger.add(std::slice::from_ref(&transaction));
+	assert_eq!(scene.refused_watch(&signed).await, "RateLimited");
+	assert!(scene.submit(&signed).await.is_ok(), "who does not watch may go on");
+	scene.ledger.add(&[transaction(&signed)]);
 	scene.ledger.finalize(scene.ledger.best().1);
 	for mut watched in watches {
 		while watched.next().await.is_some() {}
 	}
-	scene.watch(&transaction).await;
+	scene.watch(&signed).await;
 }

@@ -2,32 +2,28 @@
 
 use crate::{
 	node::Node,
-	transactions::{Signer, health_admin, id, register, stranger},
+	transactions::{Meant, Signer, ask, health_admin, id, register, stranger},
 };
-use codec::{Decode, Encode};
-use pallet_access_log::{Call, Error};
+use pallet_access_log::Error;
 use sp_runtime::DispatchError;
-use vacchain_primitives::{Moment, ParticipantId, Read, ReadKind, RecordId};
-use vacchain_runtime::{Runtime, RuntimeCall};
+use vacchain_primitives::{Attached, Body, ParticipantId, Read, ReadKind, RecordId};
+use vacchain_runtime::Runtime;
 
 const GATEWAY: &str = "health-authority-gateway";
 
-fn ask<Answer: Decode>(node: &Node, method: &str, arguments: impl Encode) -> Answer {
-	let answer = node.call_api(&format!("RegistryApi_{method}"), &arguments.encode()).unwrap();
-	Answer::decode(&mut &answer[..]).unwrap()
-}
-
 /// A batch that holds one read, of a record that nobody has created.
-fn batch(node: &Node, number: u64) -> RuntimeCall {
+fn batch(node: &Node, batch: u64) -> Meant {
 	let read = Read {
 		record: RecordId([7; 16]),
 		reader: ParticipantId([8; 32]),
 		visit: None,
 		kind: ReadKind::Record,
-		at: ask::<Moment>(node, "now", ()),
+		at: ask(node, "now", ()),
 		count: 1,
 	};
-	RuntimeCall::AccessLog(Call::log_reads { batch: number, reads: vec![read].try_into().unwrap() })
+	let mut attachments = Vec::new();
+	let reads = Attached::to(&vec![read].try_into().unwrap(), &mut attachments);
+	(Body::LogReads { batch, reads }, attachments)
 }
 
 fn send(node: &Node, signer: &Signer, number: u64) -> Result<(), DispatchError> {

@@ -14,8 +14,8 @@ use sc_network::{
 	service::traits::{NetworkService, NotificationService, PeerStore},
 };
 use std::{sync::Arc, time::Duration};
-use vacchain_primitives::{NodeId, NodeProof, node_statement};
-use vacchain_runtime::{Hash, RuntimeCall, opaque::Block};
+use vacchain_primitives::{Attached, Body, NodeId, NodeProof, node_statement};
+use vacchain_runtime::{Hash, opaque::Block};
 
 /// The peer id of the node with this name.
 fn peer_id(name: &str) -> PeerId {
@@ -88,9 +88,10 @@ fn a_node_that_is_taken_off_the_list_is_cut_off() {
 	let list = |nodes: &[&str]| {
 		let genesis = authority.genesis();
 		let nodes = nodes.iter().map(|name| agreement(name, &genesis)).collect::<Vec<_>>();
-		let nodes = nodes.try_into().unwrap();
-		let call = RuntimeCall::Authorities(pallet_authorities::Call::set_nodes { nodes });
-		assert_eq!(authority.run(&desk.sign(&authority, call)), Ok(()));
+		let mut attachments = Vec::new();
+		let nodes = Attached::to(&nodes.try_into().unwrap(), &mut attachments);
+		let meant = (Body::SetNodes { nodes }, attachments);
+		assert_eq!(authority.run(&desk.sign(&authority, meant)), Ok(()));
 	};
 	list(&["hospitals-new-node"]);
 	hospital.wait_until("it is cut off", || hospital.peers() == 0 && authority.peers() == 0);

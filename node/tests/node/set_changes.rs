@@ -2,12 +2,14 @@
 
 use crate::{
 	node::Node,
-	transactions::{register, stranger},
+	transactions::{register, stranger, transaction},
 };
 use codec::{Decode, Encode};
 use serde_json::{Value, json};
-use vacchain_runtime::{RuntimeCall, SessionKeys};
+use vacchain_primitives::{Attached, Body, LaneId};
 
+/// The lane of the writes.
+const LANE: LaneId = 8;
 /// How many blocks keep their bodies in this test.
 const BODIES_KEPT: u64 = 20;
 
@@ -34,16 +36,19 @@ fn change_keys(node: &Node) -> u64 {
 	let generated = node.call("author_rotateKeysWithOwner", json!([owner])).unwrap();
 	let bytes =
 		|field: &str| hex::decode(generated[field].as_str().unwrap().trim_start_matches("0x")).unwrap();
-	let keys = SessionKeys::decode(&mut &bytes("keys")[..]).unwrap();
-	let call = RuntimeCall::Session(pallet_session::Call::set_keys { keys, proof: bytes("proof") });
-	assert_eq!(node.run(&authority.sign(node, call)), Ok(()));
+	let (aura, grandpa) = Decode::decode(&mut &bytes("keys")[..]).unwrap();
+	let mut attachments = Vec::new();
+	let proof = Attached::to(&bytes("proof"), &mut attachments);
+	let meant = (Body::SetSessionKeys { aura, grandpa, proof }, attachments);
+	assert_eq!(node.run(&authority.sign(node, meant)), Ok(()));
 
 	let admin = stranger("health-admin");
-	let genesis = node.genesis();
-	// Counted here: the pool, which is asked for the next nonce otherwise, follows the blocks a moment later.
-	let first = admin.nonce(node);
-	let mut writes =
-		(0..).map(|n| admin.sign_for(genesis, first + n, register(&format!("waiting-{n}"))).encode());
+	let write = |sequence: u32| {
+		let meant = register(&format!("waiting-{sequence}"));
+		transaction(&admin.intent(node, LANE, sequence, meant))
+	};
+	assert_eq!(node.run(&write(1)), Ok(()));
+	let mut writes = (2..).map(write);
 	let mut number = node.best();
 	loop {
 		// Always some, so that a block without any had some to take.

@@ -1,22 +1,30 @@
-//! Transactions, built and signed with the runtime's own types.
+//! What people sign, and the transactions that carry it.
 
 use crate::{node::Node, rpc::Refusal};
 use codec::{Decode, Encode};
-use frame_metadata_hash_extension::CheckMetadataHash;
-use frame_system::{
-	AuthorizeCall, CheckGenesis, CheckMortality, CheckNonZeroSender, CheckSpecVersion, CheckTxVersion,
-	CheckWeight, WeightReclaim,
-};
-use pallet_participants::AdmitParticipant;
 use serde_json::{Value, json};
 use sp_core::{Pair, crypto::AccountId32, sr25519};
-use sp_runtime::{DispatchError, generic::Era};
+use sp_runtime::DispatchError;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use vacchain_primitives::{EncryptionKey, Outcome, ParticipantId, Role};
-use vacchain_runtime::{Hash, Nonce, RuntimeCall, SignedPayload, TxExtension, UncheckedExtrinsic, VERSION};
+use vacchain_extrinsic::{carry, sign_intent};
+use vacchain_primitives::{
+	Attached, Body, EncryptionKey, Intent, LaneId, Outcome, ParticipantId, Role, SignedIntent,
+	Signer as Lanes,
+};
+use vacchain_runtime::Hash;
+
+/// Where the runtime has the call that carries intents.
+const CARRY: [u8; 2] = [17, 0];
+/// The lane in which these tests sign, if they name no other one.
+const LANE: LaneId = 7;
+/// For how long an intent of these tests may be carried, in seconds.
+const LIFETIME: u32 = 600;
+
+/// The meaning of an intent, and what is attached to it.
+pub type Meant = (Body, Vec<Vec<u8>>);
 
 /// Someone who signs. The tests of a file run at the same time and share the health admin, so whoever signs keeps the
-/// others from the same nonce.
+/// others from the same place in the lane.
 pub struct Signer {
 	pub pair: sr25519::Pair,
 	_turn: Option<MutexGuard<'static, ()>>,
@@ -47,16 +55,29 @@ pub fn cheap_id(name: &str) -> ParticipantId {
 	ParticipantId(sp_crypto_hashing::blake2_256(name.as_bytes()))
 }
 
-/// The call that registers a school of this name, which acts with the stranger's keys of that name.
-pub fn register(username: &str) -> RuntimeCall {
-	RuntimeCall::Participants(pallet_participants::Call::register {
+/// To register a school of this name, which acts with the stranger's keys of that name.
+pub fn register(username: &str) -> Meant {
+	let mut attachments = Vec::new();
+	let body = Body::Register {
 		id: cheap_id(username),
 		role: Role::School,
 		organisation: None,
-		account: stranger(username).account(),
+		account: stranger(username).pair.public().0,
 		encryption_key: EncryptionKey::none(),
-		profile: Default::default(),
-	})
+		profile: Attached::to(&Default::default(), &mut attachments),
+	};
+	(body, attachments)
+}
+
+/// The transaction that carries an intent.
+pub fn transaction(signed: &SignedIntent) -> Vec<u8> {
+	carry(CARRY, &signed.encode())
+}
+
+/// Asks the registry.
+pub fn ask<Answer: Decode>(node: &Node, method: &str, arguments: impl Encode) -> Answer {
+	let answer = node.call_api(&format!("RegistryApi_{method}"), &arguments.encode()).unwrap();
+	Answer::decode(&mut &answer[..]).unwrap()
 }
 
 impl Signer {
@@ -65,36 +86,36 @@ impl Signer {
 		AccountId32::new(self.pair.public().0)
 	}
 
-	/// The next nonce of the signer.
-	pub fn nonce(&self, node: &Node) -> Nonce {
-		let answer = node.call("system_accountNextIndex", json!([self.account().to_string()])).unwrap();
-		answer.as_u64().unwrap().try_into().unwrap()
+	/// The signer's lanes.
+	pub fn lanes(&self, node: &Node) -> Lanes {
+		ask(node, "signer", self.account())
 	}
 
-	/// A transaction with the next nonce.
-	pub fn sign(&self, node: &Node, call: RuntimeCall) -> UncheckedExtrinsic {
-		self.sign_for(node.genesis(), self.nonce(node), call)
+	/// The highest number that is used in a lane.
+	pub fn highest(&self, node: &Node, lane: LaneId) -> u32 {
+		self.lanes(node).lane(lane).map_or(0, |lane| lane.highest)
 	}
 
-	/// A transaction for the chain with this genesis.
-	pub fn sign_for(&self, genesis: Hash, nonce: Nonce, call: RuntimeCall) -> UncheckedExtrinsic {
-		let extension: TxExtension = (
-			AuthorizeCall::new(),
-			CheckNonZeroSender::new(),
-			CheckSpecVersion::new(),
-			CheckTxVersion::new(),
-			CheckGenesis::new(),
-			CheckMortality::from(Era::Immortal),
-			AdmitParticipant::from(nonce),
-			CheckWeight::new(),
-			CheckMetadataHash::new(false),
-			WeightReclaim::new(),
-		);
-		let implicit =
-			((), (), VERSION.spec_version, VERSION.transaction_version, genesis, genesis, (), (), None, ());
-		let payload = SignedPayload::from_raw(call.clone(), extension.clone(), implicit);
-		let signature = payload.using_encoded(|bytes| self.pair.sign(bytes));
-		UncheckedExtrinsic::new_signed(call, self.account().into(), signature.into(), extension)
+	/// The transaction that carries the next intent of the signer.
+	pub fn sign(&self, node: &Node, meant: Meant) -> Vec<u8> {
+		transaction(&self.intent(node, LANE, self.highest(node, LANE) + 1, meant))
+	}
+
+	/// An intent in this place.
+	pub fn intent(&self, node: &Node, lane: LaneId, sequence: u32, meant: Meant) -> SignedIntent {
+		let (body, attachments) = meant;
+		self.seal(node.genesis(), self.unsigned(node, lane, sequence, body), attachments)
+	}
+
+	/// What an intent in this place says.
+	pub fn unsigned(&self, node: &Node, lane: LaneId, sequence: u32, body: Body) -> Intent {
+		let (signer, made_at) = (self.pair.public().0, ask(node, "now", ()));
+		Intent { signer, lane, sequence, made_at, lifetime: LIFETIME, after: 0, body }
+	}
+
+	/// Signs an intent for the chain with this genesis.
+	pub fn seal(&self, genesis: Hash, intent: Intent, attachments: Vec<Vec<u8>>) -> SignedIntent {
+		sign_intent(intent, attachments, &genesis.0, |payload| self.pair.sign(payload).0).unwrap()
 	}
 }
 
@@ -119,23 +140,22 @@ impl Node {
 
 	/// Hands a transaction to the pool, and waits until a block has run it and the pool has heard of that: what is handed
 	/// over next is compared with that block.
-	pub fn run(&self, transaction: &UncheckedExtrinsic) -> Result<(), DispatchError> {
-		let bytes = transaction.encode();
+	pub fn run(&self, transaction: &[u8]) -> Result<(), DispatchError> {
 		let mut number = self.best();
-		self.submit(&bytes).unwrap();
+		self.submit(transaction).unwrap();
 		let mut place = None;
 		self.wait_until("a block has run the transaction", || {
 			while place.is_none() && number <= self.best() {
 				let hash = self.block_hash(number).unwrap();
 				let block = self.call("chain_getBlock", json!([hash])).unwrap();
 				let transactions = block["block"]["extrinsics"].as_array().unwrap();
-				let index = transactions.iter().position(|other| from_hex(other) == bytes);
+				let index = transactions.iter().position(|other| from_hex(other) == transaction);
 				place = index.map(|index| (hash, index as u32));
 				number += 1;
 			}
 			place.is_some()
 		});
-		self.wait_until("the pool lets the transaction go", || !self.has_pending(&bytes));
+		self.wait_until("the pool lets the transaction go", || !self.has_pending(transaction));
 		let (block, index) = place.unwrap();
 		self.outcome(&block, index)
 	}

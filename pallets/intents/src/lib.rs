@@ -3,7 +3,7 @@
 //! A person signs an [`Intent`](vacchain_primitives::Intent): what is meant, in ids and digests, and no call of one
 //! version of the runtime. [`Pallet::carry`] checks it, marks it as used, charges its signer and makes the call that the
 //! runtime has for it. The transaction around it has no signer of its own: anybody may hand it in, and a bad one enters
-//! no block and costs nobody.
+//! no block and costs nobody. [`NoSignature`] refuses transactions that are signed in the SDK's way.
 //!
 //! # Lanes
 //!
@@ -44,10 +44,12 @@ mod benchmarking;
 mod implementation;
 #[cfg(test)]
 mod mock;
+mod no_signature;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
+pub use no_signature::NoSignature;
 pub use pallet::*;
 pub use weights::WeightInfo;
 

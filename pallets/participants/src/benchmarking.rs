@@ -1,14 +1,12 @@
-//! What each call, and admission, costs at its worst: by and for staff, whose organisation is read too.
+//! What each call costs at its worst: by and for staff, whose organisation is read too.
 
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	Hashable,
-	dispatch::{DispatchInfo, GetDispatchInfo},
 	traits::{EnsureOrigin, Time},
 };
 use frame_system::RawOrigin;
-use sp_runtime::traits::{AsSystemOriginSigner, DispatchTransaction, Dispatchable};
 use vacchain_primitives::{
 	Actor, Candidate, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion, ParticipantId,
 	PendingContentKey, Role, Status, WrappedKey,
@@ -187,12 +185,7 @@ fn status<T: Config>(id: ParticipantId) -> Option<Status> {
 	Participants::<T>::get(id).map(|participant| participant.status)
 }
 
-#[benchmarks(
-	where
-		T: Send + Sync,
-		T::RuntimeCall: Dispatchable<Info = DispatchInfo>,
-		T::RuntimeOrigin: AsSystemOriginSigner<T::AccountId>,
-)]
+#[benchmarks]
 mod benchmarks {
 	use super::*;
 
@@ -453,26 +446,6 @@ mod benchmarks {
 		_(RawOrigin::Signed(account_of::<T>(id)), authority, version);
 
 		assert!(!Holders::<T>::get(authority).contains(&id));
-	}
-
-	#[benchmark]
-	fn admit() -> Result<(), BenchmarkError> {
-		let (account, id) = doctor::<T>();
-		let now = T::Clock::now();
-		WholeAt::<T>::insert(id, now);
-		let call: T::RuntimeCall = frame_system::Call::remark { remark: vec![] }.into();
-		let info = call.get_dispatch_info();
-		let origin = RawOrigin::Signed(account).into();
-
-		#[block]
-		{
-			AdmitParticipant::<T>::from(Default::default())
-				.validate_and_prepare(origin, &call, &info, 0, 0)
-				.map_err(|_| "the first transaction is within the quota")?;
-		}
-
-		assert!(WholeAt::<T>::get(id) > now);
-		Ok(())
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -16,7 +16,7 @@ use vacchain_primitives::{
 	},
 };
 
-use crate::{Profile, Suspension, admission, pallet::*};
+use crate::{Profile, Suspension, pallet::*, quota};
 
 /// Who decides on a participant.
 #[derive(Clone, Copy)]
@@ -371,7 +371,7 @@ impl<T: Config> Pallet<T> {
 	/// What a participant may still send.
 	pub fn allowance(id: ParticipantId) -> Option<Allowance> {
 		let quota = T::Quotas::quota_of(Participants::<T>::get(id)?.role);
-		Some(admission::allowance::<T>(&id, quota))
+		Some(quota::allowance::<T>(&id, quota))
 	}
 
 	/// Checks that every row has its counterpart.

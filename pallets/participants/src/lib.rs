@@ -58,14 +58,15 @@
 //! something: who confirms, shares and gives halves, whether a version needs a confirmation, and whether a person is the
 //! last one who can open the key.
 //!
-//! The [`AdmitParticipant`] transaction extension lets only active participants in, each within its role's
-//! quota, so that nobody else's transactions reach a block.
+//! # Quotas
+//!
+//! What a participant sends is paid from the quota of its role, a token bucket, and from what its organisation's people
+//! share.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
-mod admission;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod candidates;
@@ -77,11 +78,11 @@ mod keys;
 #[cfg(test)]
 mod mock;
 mod number_tags;
+mod quota;
 #[cfg(test)]
 mod tests;
 pub mod weights;
 
-pub use admission::{AdmitParticipant, Charge, Refusal};
 pub use pallet::*;
 pub use weights::WeightInfo;
 
@@ -129,8 +130,8 @@ pub mod pallet {
 		Candidate, ContentKeyDigest, ContentKeyLink, EncryptionKey, IdentityTag, KeyEntry, KeyVersion,
 		LinkedKey, Moment, Participant, ParticipantChangeEntry, PendingContentKey, Role, WrappedKey,
 		questions::{
-			AccountRetired, AdminsNeeded, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf,
-			QuotaOf, SpendDaily,
+			AccountRetired, AdminsNeeded, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, QuotaOf,
+			SpendDaily,
 		},
 	};
 
@@ -143,8 +144,6 @@ pub mod pallet {
 		type Clock: Time<Moment = Moment>;
 		/// How much each role may send.
 		type Quotas: QuotaOf;
-		/// How much of it each call costs.
-		type Prices: PriceOf<Self::RuntimeCall>;
 		/// The institutions' vote on who is a health admin.
 		type HealthAdminsVote: EnsureOrigin<Self::RuntimeOrigin>;
 		/// The institutions' vote on which organisations may act.

@@ -43,7 +43,6 @@ impl frame_system::Config for Test {
 impl crate::Config for Test {
 	type Clock = Clock;
 	type Quotas = Quotas;
-	type Prices = Prices;
 	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, u64>;
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, u64>;
 	type MembershipVote = EnsureSignedBy<MembershipVote, u64>;

@@ -1,7 +1,6 @@
-//! A file a call; `admission`, `genesis`, `reads` and `try_state` for the rest.
+//! A file a call; `genesis`, `quota`, `reads` and `try_state` for the rest.
 
 mod accept_content_key;
-mod admission;
 mod appoint_health_admin;
 mod claims;
 mod confirm_content_key;
@@ -12,6 +11,7 @@ mod genesis;
 mod keys_and_log;
 mod move_staff;
 mod put_forward;
+mod quota;
 mod reads;
 mod register;
 mod reinstate;

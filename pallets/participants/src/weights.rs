@@ -33,7 +33,6 @@ pub trait WeightInfo {
 	fn discard_content_key() -> Weight;
 	fn accept_content_key() -> Weight;
 	fn set_number_tag() -> Weight;
-	fn admit() -> Weight;
 }
 
 /// What a change of an institution's account or status asks of its neighbours at its worst: every institution's
@@ -127,9 +126,5 @@ impl WeightInfo for () {
 	}
 	fn accept_content_key() -> Weight {
 		accesses(READING_STAFF + 3 + LOGGED.0, 2 + LOGGED.1)
-	}
-	fn admit() -> Weight {
-		// Whether the sender may make a call that is exempt takes the visit's row, or the record's readers.
-		accesses(9, 4)
 	}
 }

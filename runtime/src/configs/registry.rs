@@ -98,7 +98,6 @@ impl PriceOf<RuntimeCall> for CallPrices {
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = RoleQuotas;
-	type Prices = CallPrices;
 	type HealthAdminsVote = VoteOn<HealthAdmins>;
 	type OrganisationsVote = VoteOn<Organisations>;
 	type MembershipVote = VoteOn<Membership>;

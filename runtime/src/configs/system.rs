@@ -2,14 +2,13 @@
 
 use crate::{
 	AccountId, Block, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-	RuntimeTask, TxPause, VERSION, migrations,
-	times::{BlockHashCount, HalfSlot},
+	RuntimeTask, TxPause, VERSION, migrations, times::HalfSlot,
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU16, Get, InsideBoth},
+	traits::{ConstU16, ConstU32, Get, InsideBoth},
 	weights::{
 		Weight,
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
@@ -29,6 +28,9 @@ pub const MAX_BLOCK_LENGTH: u32 = 5 * 1024 * 1024 / 2;
 
 /// How much of a block participants' transactions may fill; the rest is for the chain's own needs.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+
+/// How many blocks back the chain knows the hashes of blocks. No transaction needs them.
+const BLOCK_HASHES: u32 = 256;
 
 /// The prefix of accounts written as text: the SDK's generic one.
 pub const SS58_PREFIX: u16 = 42;
@@ -102,7 +104,7 @@ impl frame_system::Config for Runtime {
 	type AccountId = AccountId;
 	type BaseCallFilter = InsideBoth<super::AllowedCalls, TxPause>;
 	type Block = Block;
-	type BlockHashCount = BlockHashCount;
+	type BlockHashCount = ConstU32<BLOCK_HASHES>;
 	type BlockLength = RuntimeBlockLength;
 	type BlockWeights = RuntimeBlockWeights;
 	type DbWeight = ParityDbWeight;

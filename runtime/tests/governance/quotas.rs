@@ -1,21 +1,20 @@
 //! Quotas on the whole runtime: what a call costs, and which calls take nothing that colleagues share.
 
-use frame_support::{BoundedVec, assert_ok, dispatch::GetDispatchInfo};
-use pallet_participants::{AdmitParticipant, OwnWholeAt, SharedWholeAt, WholeAt};
+use frame_support::{BoundedVec, assert_ok};
+use pallet_participants::{OwnWholeAt, SharedWholeAt, WholeAt};
 use pallet_vaccine_details::{RecordOf, Row, RowKey, Rows};
-use sp_runtime::traits::DispatchTransaction;
 use vacchain_primitives::{
 	Basis, Commitment, EncryptionKey, Level, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Sealed,
 	Status, Visit, VisitId, VisitState,
 	bounds::{BYTES_PER_TOKEN, MAX_READS},
-	questions::{PriceOf, QuotaOf},
+	questions::{ActorOf, PriceOf, QuotaOf, SpendQuota},
 };
-use vacchain_runtime::{AccountId, Runtime, RuntimeCall, RuntimeOrigin, System};
+use vacchain_runtime::{AccountId, Participants, Runtime, RuntimeCall};
 
 use crate::world::{account, everyone, now, on_chain, send};
 
 type Quotas = <Runtime as pallet_participants::Config>::Quotas;
-type Prices = <Runtime as pallet_participants::Config>::Prices;
+type Prices = <Runtime as pallet_intents::Config>::Prices;
 
 const RECORD: RecordId = RecordId([1; 16]);
 const VISIT: VisitId = VisitId([2; 16]);
@@ -59,21 +58,15 @@ fn employ(number: u8, role: Role) -> ParticipantId {
 	id
 }
 
-/// Admits a transaction of this call, as a block does. Whether it was charged to what colleagues share, or to the part
+/// Charges an intent that means this call, as a block does. Whether it was charged to what colleagues share, or to the part
 /// that stands before it.
 fn is_charged(who: ParticipantId, call: &RuntimeCall) -> bool {
-	let account = account(who);
+	let actor = Participants::actor_of(&account(who)).expect("it may act");
 	let rows = || (OwnWholeAt::<Runtime>::get(who), SharedWholeAt::<Runtime>::get(hospital()));
 	let (before, whole) = (rows(), WholeAt::<Runtime>::get(who));
-	let nonce = System::account_nonce(&account);
-	let admitted = AdmitParticipant::<Runtime>::from(nonce).validate_and_prepare(
-		RuntimeOrigin::signed(account),
-		call,
-		&call.get_dispatch_info(),
-		200,
-		0,
-	);
-	assert!(admitted.is_ok());
+	let (tokens, is_exempt) = (Prices::price_of(call, 200), Prices::is_exempt(&actor, call));
+	assert!(Participants::can_spend(&actor, tokens, is_exempt));
+	Participants::spend(&actor, tokens, is_exempt);
 	assert!(WholeAt::<Runtime>::get(who) > whole, "everybody's own quota is charged");
 	rows() != before
 }

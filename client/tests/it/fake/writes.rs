@@ -88,13 +88,7 @@ fn events(fate: Fate) -> Vec<TransactionEvent> {
 #[async_trait]
 impl TransactionsServer for Connection {
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
-		Ok(RuntimeFacts {
-			genesis: GENESIS.into(),
-			spec_version: 3,
-			transaction_version: 2,
-			extensions: vec!["of another time".into()],
-			calls: call_names(),
-		})
+		Ok(RuntimeFacts { genesis: GENESIS.into(), spec_version: 3, calls: call_names() })
 	}
 
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {

@@ -3,7 +3,6 @@
 use std::{iter::repeat_n, time::Duration};
 
 use serde_json::{Value, json};
-use vacchain_extrinsic::extension_names;
 use vacchain_primitives::{
 	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
 	ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
@@ -218,13 +217,11 @@ fn finishing() -> [Refusal; 4] {
 }
 
 /// How a transaction is refused.
-fn transaction() -> [Refusal; 20] {
+fn transaction() -> [Refusal; 18] {
 	[
 		Refusal::TransactionTooLarge,
 		Refusal::MalformedTransaction,
 		Refusal::BadTransactionSignature,
-		Refusal::StaleNonce,
-		Refusal::NonceAhead,
 		Refusal::TransactionExpired,
 		Refusal::SignedByOther,
 		Refusal::QuotaExhausted { retry_after: wait() },
@@ -679,8 +676,7 @@ fn network() -> Vec<Signature> {
 
 fn transactions() -> Vec<Signature> {
 	let facts = json!({
-		"genesis": bytes(0x6e, 32), "spec_version": 1, "transaction_version": 1,
-		"extensions": extension_names(),
+		"genesis": bytes(0x6e, 32), "spec_version": 1,
 		"calls": { "Consent": { "grant": [12, 3] } },
 	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });
@@ -690,7 +686,7 @@ fn transactions() -> Vec<Signature> {
 		"lanes": [{ "id": 3_405_691_582_u32, "highest": 12, "gaps": [11], "newest": TIME }],
 	});
 	let submitted = json!({ "hash": bytes(0x4b, 32), "known": false, "included": null });
-	let signed = json!(bytes(0x84, 120));
+	let signed = json!(bytes(0x01, 120));
 	vec![
 		method("tx_runtime")
 			.says(
@@ -712,21 +708,20 @@ fn transactions() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("tx_submit")
 			.says(
-				"Hands over a signed intent, or a signed transaction. It is taken, and mostly not in a \
-				 block yet, when this answers; the same bytes may be handed over again, and then the \
-				 answer says where they are.",
+				"Hands over a signed intent. It is taken, and mostly not in a block yet, when this answers; the \
+				 same bytes may be handed over again, and then the answer says where they are.",
 			)
 			.takes::<Bytes>("transaction", signed.clone())
-			.meaning("a signed intent, or a signed extrinsic, SCALE")
+			.meaning("a signed intent, SCALE")
 			.gives::<Submitted>("submitted", submitted)
 			.refuses(transaction()),
 		method("tx_submitAndWatch")
 			.says(
-				"Hands over a signed intent or a signed transaction, or finds it if it was handed over \
-				 before, and tells what becomes of it in notifications `tx_event`. Over WebSocket alone.",
+				"Hands over a signed intent, or finds it if it was handed over before, and tells what becomes of \
+				 it in notifications `tx_event`. Over WebSocket alone.",
 			)
 			.takes::<Bytes>("transaction", signed)
-			.meaning("a signed intent, or a signed extrinsic, SCALE")
+			.meaning("a signed intent, SCALE")
 			.gives::<String>("subscription", json!("b2Zc6oQ1mC7LkXtY"))
 			.sends::<TransactionEvent>("tx_event", json!({ "event": "waiting", "hash": bytes(0x4b, 32) }))
 			.refuses(transaction()),

@@ -1,4 +1,4 @@
-//! What transactions must say of the chain and its runtime, and what the names of its errors are: from its metadata.
+//! Where the runtime's calls are, and what the names of its errors are: from its metadata.
 
 use std::{
 	collections::{BTreeMap, VecDeque},
@@ -14,8 +14,8 @@ use parking_lot::Mutex;
 use scale_info::{PortableRegistry, TypeDef, Variant, form::PortableForm};
 use sp_api::{Core, Metadata};
 use sp_runtime::DispatchError;
-use vacchain_extrinsic::{SigningContext, extension_names};
-use vacchain_primitives::{BlockNumber, Outcome};
+use vacchain_extrinsic::EXTENSIONS;
+use vacchain_primitives::Outcome;
 
 use super::advice::advice;
 use crate::{
@@ -26,12 +26,10 @@ use crate::{
 
 /// How many versions of the runtime are known at one time: blocks before and after an upgrade are asked about.
 const KNOWN_VERSIONS: usize = 4;
-/// The pallet whose constants say how long a block may be, and a transaction valid.
+/// The pallet whose constants say how long a block may be.
 const SYSTEM: &str = "System";
 /// The constant that says how long a block may be.
 const BLOCK_LENGTH: &str = "BlockLength";
-/// The constant that says how many blocks' hashes the chain knows, from which transactions can be valid.
-const BLOCK_HASH_COUNT: &str = "BlockHashCount";
 /// The pallet to which errors belong that are no pallet's.
 const NO_PALLET: &str = SYSTEM;
 
@@ -44,8 +42,8 @@ pub struct Facts {
 	pub genesis: [u8; 32],
 	/// The longest transaction that any block can hold, in bytes.
 	pub longest_transaction: usize,
-	/// For how many blocks a transaction can be valid at most.
-	pub lifetime: BlockNumber,
+	/// Whether transactions have the [extensions](EXTENSIONS) that are known here.
+	has_known_form: bool,
 	/// By the pallet's index.
 	errors: BTreeMap<u8, PalletErrors>,
 }
@@ -68,12 +66,7 @@ impl Facts {
 	/// # Errors
 	///
 	/// When they are not of the expected form.
-	pub fn read(
-		genesis: [u8; 32],
-		spec_version: u32,
-		transaction_version: u32,
-		metadata: &[u8],
-	) -> Result<Self, MetadataError> {
+	pub fn read(genesis: [u8; 32], spec_version: u32, metadata: &[u8]) -> Result<Self, MetadataError> {
 		let prefixed = RuntimeMetadataPrefixed::decode(&mut &metadata[..])
 			.map_err(|_| MetadataError("they do not decode"))?;
 		let RuntimeMetadata::V14(metadata) = prefixed.1 else {
@@ -81,17 +74,10 @@ impl Facts {
 		};
 		let extensions = metadata.extrinsic.signed_extensions.iter();
 		Ok(Self {
-			runtime: RuntimeFacts {
-				genesis: genesis.into(),
-				spec_version,
-				transaction_version,
-				extensions: extensions.map(|extension| extension.identifier.clone()).collect(),
-				calls: call_table(&metadata),
-			},
+			runtime: RuntimeFacts { genesis: genesis.into(), spec_version, calls: call_table(&metadata) },
 			genesis,
 			longest_transaction: longest_transaction(&metadata)?,
-			lifetime: constant(&metadata, BLOCK_HASH_COUNT)
-				.ok_or(MetadataError("they do not say how long a transaction may be valid"))?,
+			has_known_form: extensions.map(|extension| &*extension.identifier).eq(EXTENSIONS),
 			errors: metadata.pallets.iter().map(|pallet| errors_of(pallet, &metadata.types)).collect(),
 		})
 	}
@@ -101,20 +87,9 @@ impl Facts {
 		self.runtime.calls.get(pallet)?.get(call).copied()
 	}
 
-	/// Whether transactions have the [extensions](vacchain_extrinsic::EXTENSIONS) that are known here.
+	/// Whether transactions have the form that is known here.
 	pub fn has_known_form(&self) -> bool {
-		self.runtime.extensions == extension_names()
-	}
-
-	/// The signing context of a transaction that is valid from the block of this hash on.
-	pub fn signing_context(&self, birth: [u8; 32]) -> SigningContext {
-		let RuntimeFacts { spec_version, transaction_version, .. } = self.runtime;
-		SigningContext { genesis: self.genesis, spec_version, transaction_version, birth }
-	}
-
-	/// Whether the runtime has the call of these indices.
-	pub fn has_call(&self, index: [u8; 2]) -> bool {
-		self.runtime.calls.values().flat_map(BTreeMap::values).any(|known| *known == index)
+		self.has_known_form
 	}
 
 	/// A call's error by its names, with what to do about it.
@@ -281,7 +256,7 @@ impl KnownFacts {
 		let version = at.api.version(at.block)?;
 		let facts = match self.of_version(version.spec_version) {
 			Some(known) => known,
-			None => self.read(chain, at, version.spec_version, version.transaction_version)?,
+			None => self.read(chain, at, version.spec_version)?,
 		};
 		if at.block == chain.client().info().best_hash {
 			self.best.set(at.block, Arc::clone(&facts));
@@ -294,10 +269,9 @@ impl KnownFacts {
 		chain: &Chain<C>,
 		at: &At<'_, C>,
 		spec_version: u32,
-		transaction_version: u32,
 	) -> Result<Arc<Facts>, Refusal> {
 		let metadata = at.api.metadata(at.block)?;
-		let facts = Facts::read(*chain.genesis(), spec_version, transaction_version, metadata.as_slice());
+		let facts = Facts::read(*chain.genesis(), spec_version, metadata.as_slice());
 		let facts = Arc::new(facts.map_err(|error| {
 			tracing::warn!(spec_version, %error, "this gateway is older than the chain's runtime");
 			Refusal::ChainUnavailable

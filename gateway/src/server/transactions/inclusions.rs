@@ -5,26 +5,22 @@ use std::{
 	sync::{Arc, OnceLock},
 };
 
-use codec::Encode;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
 use tokio::{
 	sync::watch,
 	task::{AbortHandle, spawn, spawn_blocking},
 };
-use vacchain_extrinsic::{hash, is_signed};
 use vacchain_primitives::{BlockNumber, Outcome, api::OutcomesApi};
 
 use super::facts::{Facts, KnownFacts};
 use crate::server::chain::{Block, Chain, Hash, NodeClient};
 
-/// BLAKE2-256 of a transaction's bytes, or the id of the intent that it carries.
+/// The id of the intent that a transaction carries.
 pub type TransactionHash = [u8; 32];
 
-/// How many blocks of the best chain are remembered at least. Else it is as many as transactions' eras may look back.
-pub const FEWEST_REMEMBERED_BLOCKS: usize = 1 << 10;
-/// How many are remembered at most.
-pub const MOST_REMEMBERED_BLOCKS: usize = 1 << 14;
+/// How many blocks of the best chain are remembered: about a quarter of an hour, where one is made every 250 ms.
+pub const REMEMBERED_BLOCKS: usize = 1 << 12;
 /// How many of their transactions are remembered, should blocks be full: ten minutes of 870 a second.
 pub const REMEMBERED_TRANSACTIONS: usize = 1 << 19;
 /// How many of the transactions that were relayed are expected in a block.
@@ -64,7 +60,7 @@ struct Row {
 	number: BlockNumber,
 	hash: Hash,
 	parent: Hash,
-	/// The signed transactions and the carried intents, with their places in the block.
+	/// The carried intents, with the places of their transactions in the block.
 	transactions: Vec<(TransactionHash, u32)>,
 	outcomes: Outcomes,
 }
@@ -99,9 +95,8 @@ impl BestChain {
 		})
 	}
 
-	/// Undoes what comes after `ancestor`, or everything without one, and adds a fork, oldest block first. Remembers the
-	/// last `blocks` blocks.
-	fn switch(&mut self, ancestor: Option<BlockNumber>, fork: impl IntoIterator<Item = Row>, blocks: usize) {
+	/// Undoes what comes after `ancestor`, or everything without one, and adds a fork, oldest block first.
+	fn switch(&mut self, ancestor: Option<BlockNumber>, fork: impl IntoIterator<Item = Row>) {
 		while let Some(last) = self.rows.pop_back_if(|row| ancestor.is_none_or(|number| row.number > number))
 		{
 			self.forget(&last);
@@ -111,7 +106,7 @@ impl BestChain {
 				self.places.insert(*transaction, (row.number, *index));
 			}
 			self.rows.push_back(row);
-			while (self.rows.len() > blocks || self.places.len() > REMEMBERED_TRANSACTIONS)
+			while (self.rows.len() > REMEMBERED_BLOCKS || self.places.len() > REMEMBERED_TRANSACTIONS)
 				&& let Some(oldest) = self.rows.pop_front()
 			{
 				self.forget(&oldest);
@@ -121,7 +116,6 @@ impl BestChain {
 
 	fn forget(&mut self, row: &Row) {
 		for (transaction, _) in &row.transactions {
-			// A transaction without an end may be in a later block too.
 			if self.places.get(transaction).is_some_and(|(number, _)| *number == row.number) {
 				self.places.remove(transaction);
 			}
@@ -170,7 +164,7 @@ impl<C: NodeClient> Inclusions<C> {
 		let following = Arc::clone(&followed);
 		let task = spawn(async move {
 			// What was told while blocks were looked into is told once.
-			let changes = stream::select(imported, finalized).ready_chunks(MOST_REMEMBERED_BLOCKS);
+			let changes = stream::select(imported, finalized).ready_chunks(REMEMBERED_BLOCKS);
 			let mut changes = stream::once(async { Vec::new() }).chain(changes).boxed();
 			while changes.next().await.is_some() {
 				let following = Arc::clone(&following);
@@ -239,12 +233,10 @@ impl<C: NodeClient> Followed<C> {
 			return;
 		}
 		let Ok(facts) = self.facts.at(&self.chain, &self.chain.at(heads.best_hash)) else { return };
-		let lifetime = usize::try_from(facts.lifetime).unwrap_or(usize::MAX);
-		let blocks = lifetime.clamp(FEWEST_REMEMBERED_BLOCKS, MOST_REMEMBERED_BLOCKS);
 		let mut fork: Vec<Row> = Vec::new();
 		let mut ancestor = None;
 		let (mut hash, mut transactions) = (heads.best_hash, 0);
-		while fork.len() < blocks && transactions < REMEMBERED_TRANSACTIONS {
+		while fork.len() < REMEMBERED_BLOCKS && transactions < REMEMBERED_TRANSACTIONS {
 			let Ok(Some(header)) = client.header(hash) else { break };
 			if self.best_chain.lock().has(header.number, hash) {
 				ancestor = Some(header.number);
@@ -256,7 +248,7 @@ impl<C: NodeClient> Followed<C> {
 				number: header.number,
 				hash,
 				parent: header.parent_hash,
-				transactions: known_transactions(&body, &facts),
+				transactions: carried_intents(&body, &facts),
 				outcomes: Outcomes::default(),
 			};
 			transactions += row.transactions.len();
@@ -264,7 +256,7 @@ impl<C: NodeClient> Followed<C> {
 			hash = header.parent_hash;
 		}
 		let expected = self.expected_among(&fork);
-		self.best_chain.lock().switch(ancestor, fork.into_iter().rev(), blocks);
+		self.best_chain.lock().switch(ancestor, fork.into_iter().rev());
 		for (block, outcomes) in expected {
 			self.outcomes(block, &outcomes);
 		}
@@ -286,28 +278,22 @@ impl<C: NodeClient> Followed<C> {
 	}
 }
 
-/// The signed transactions by their hashes, and the carried intents by their ids.
-fn known_transactions(
+/// The carried intents by their ids.
+fn carried_intents(
 	body: &[<Block as sp_runtime::traits::Block>::Extrinsic],
 	facts: &Facts,
 ) -> Vec<(TransactionHash, u32)> {
-	let name = |transaction: &<Block as sp_runtime::traits::Block>::Extrinsic| {
-		if is_signed(transaction.inner()) {
-			return Some(hash(&transaction.encode()));
-		}
-		facts.carried_by(transaction.inner())
-	};
-	(0..).zip(body).filter_map(|(index, transaction)| Some((name(transaction)?, index))).collect()
+	let carried =
+		|transaction: &<Block as sp_runtime::traits::Block>::Extrinsic| facts.carried_by(transaction.inner());
+	(0..).zip(body).filter_map(|(index, transaction)| Some((carried(transaction)?, index))).collect()
 }
 
 #[cfg(test)]
 mod tests {
+	use codec::Encode;
 	use sp_crypto_hashing::blake2_256;
 
 	use super::*;
-
-	/// As many as a chain of 250 ms has in ten minutes.
-	const BLOCKS: usize = 2400;
 
 	fn row(number: BlockNumber, fork: u8, transactions: &[u8]) -> Row {
 		let hash = |number: BlockNumber| {
@@ -330,10 +316,10 @@ mod tests {
 	#[test]
 	fn a_fork_takes_transactions_out_of_blocks_and_puts_them_into_others() {
 		let mut chain = BestChain::default();
-		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2, 3]), row(7, 0, &[4])], BLOCKS);
+		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2, 3]), row(7, 0, &[4])]);
 		assert_eq!(number_of(&chain, 3), Some((6, 2)));
 
-		chain.switch(Some(5), [row(6, 1, &[4]), row(7, 1, &[]), row(8, 1, &[3])], BLOCKS);
+		chain.switch(Some(5), [row(6, 1, &[4]), row(7, 1, &[]), row(8, 1, &[3])]);
 		let all = [1, 2, 3, 4].map(|transaction| number_of(&chain, transaction));
 		assert_eq!(all, [Some((5, 1)), None, Some((8, 1)), Some((6, 1))]);
 		assert!(chain.has(6, row(6, 1, &[]).hash) && !chain.has(6, row(6, 0, &[]).hash));
@@ -342,26 +328,29 @@ mod tests {
 	#[test]
 	fn a_best_block_that_is_an_ancestor_undoes_what_followed_it() {
 		let mut chain = BestChain::default();
-		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2])], BLOCKS);
-		chain.switch(Some(5), [], BLOCKS);
+		chain.switch(None, [row(5, 0, &[1]), row(6, 0, &[2])]);
+		chain.switch(Some(5), []);
 		assert_eq!((number_of(&chain, 1), number_of(&chain, 2)), (Some((5, 1)), None));
-		chain.switch(None, [row(40, 0, &[3])], BLOCKS);
+		chain.switch(None, [row(40, 0, &[3])]);
 		assert_eq!((number_of(&chain, 1), number_of(&chain, 3)), (None, Some((40, 1))));
 	}
 
 	#[test]
 	fn what_is_remembered_is_bounded_in_blocks_and_in_transactions() {
 		let mut chain = BestChain::default();
-		let last = BLOCKS as BlockNumber + 9;
-		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])), BLOCKS);
-		assert_eq!((chain.rows.len(), chain.rows.front().map(|row| row.number)), (BLOCKS, Some(10)));
+		let last = REMEMBERED_BLOCKS as BlockNumber + 9;
+		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])));
+		assert_eq!(
+			(chain.rows.len(), chain.rows.front().map(|row| row.number)),
+			(REMEMBERED_BLOCKS, Some(10))
+		);
 		assert!(chain.places.values().all(|(number, _)| *number >= 10));
 
 		let full = |number: BlockNumber| {
 			let transactions = (0..1 << 16).map(|index: u32| (blake2_256(&(number, index).encode()), index));
 			Row { transactions: transactions.collect(), ..row(number, 0, &[]) }
 		};
-		chain.switch(None, (1..=10).map(full), BLOCKS);
+		chain.switch(None, (1..=10).map(full));
 		assert_eq!((chain.rows.len(), chain.places.len()), (8, REMEMBERED_TRANSACTIONS));
 	}
 }

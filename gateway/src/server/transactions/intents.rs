@@ -13,18 +13,23 @@ use vacchain_primitives::{
 use super::{
 	Relay,
 	facts::Facts,
-	precheck::{Accepted, Checked, Form, Until, missing_quota},
+	pool::{Accepted, missing_quota},
 };
 use crate::{
 	Refusal,
-	server::chain::{At, Block, NodeClient},
+	server::chain::{At, Block, Hash, NodeClient},
 };
 
 /// The pallet and the call that carry intents.
 const CARRY: (&str, &str) = ("Intents", "carry");
 
-/// The signed intent, if the bytes are one. No transaction is one: its first bytes say how long it is.
-pub(super) fn intent_in(bytes: &[u8]) -> Option<SignedIntent> {
+/// An intent that can be handed to the pool, or that is in a block.
+pub(super) enum Checked {
+	Known(Accepted),
+	New { best: Hash, accepted: Accepted },
+}
+
+fn intent_in(bytes: &[u8]) -> Option<SignedIntent> {
 	SignedIntent::decode_all(&mut &bytes[..]).ok()
 }
 
@@ -47,15 +52,18 @@ where
 	P: TransactionPool<Block = Block> + 'static,
 {
 	/// As a block checks it. An intent that waits for the one before it is for the pool to keep.
-	pub(super) fn check_intent(
+	pub(super) fn check(
 		&self,
 		at: &At<'_, C>,
-		facts: &Facts,
-		session: (&AccountId, &ParticipantId),
-		signed: SignedIntent,
+		account: &AccountId,
+		participant: &ParticipantId,
 		bytes: &[u8],
 	) -> Result<Checked, Refusal> {
-		let (account, participant) = session;
+		let facts = self.facts(at)?;
+		if bytes.len() > facts.longest_transaction {
+			return Err(Refusal::TransactionTooLarge);
+		}
+		let signed = intent_in(bytes).ok_or(Refusal::MalformedTransaction)?;
 		if signed.intent.signer != *account {
 			return Err(Refusal::SignedByOther);
 		}
@@ -67,12 +75,11 @@ where
 		let accepted = Accepted {
 			hash: signed.intent.id(&facts.genesis),
 			in_pool: hash(&transaction),
-			form: Form::Intent,
 			transaction: OpaqueExtrinsic::try_from_encoded_extrinsic(&transaction)
 				.map_err(|_| Refusal::MalformedTransaction)?,
 			known: false,
 			included: None,
-			until: Until::Moment(signed.intent.expires_at()),
+			until: signed.intent.expires_at(),
 		};
 		self.inclusions.catch_up();
 		if let Some(place) = self.inclusions.find(&accepted.hash) {
@@ -86,7 +93,7 @@ where
 			Err(IntentRefusal::QuotaUsedUp) => {
 				let allowance = at.api.allowance(at.block, *participant)?.ok_or(Refusal::NotActive)?;
 				let interval = Duration::from_millis(allowance.interval);
-				let retry_after = missing_quota(&allowance, 0, transaction.len()).unwrap_or(interval);
+				let retry_after = missing_quota(&allowance, transaction.len()).unwrap_or(interval);
 				return Err(Refusal::QuotaExhausted { retry_after });
 			}
 			Err(refusal) => return Err(refused(refusal)),

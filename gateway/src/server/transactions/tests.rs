@@ -1,57 +1,29 @@
-//! The facts are those of the real runtime, and the transactions those that this gateway makes.
+//! The facts are those of the real runtime.
 
 use std::sync::LazyLock;
 
 use codec::{Decode, Encode};
 use frame_metadata::{RuntimeMetadata, RuntimeMetadataPrefixed};
 use sp_runtime::{DispatchError, ModuleError, TokenError};
-use vacchain_client::keys::Account;
-use vacchain_extrinsic::{Content, Envelope, Era, MORTALITY_PERIOD, SigningContext, extension_names};
-use vacchain_primitives::{Outcome, ParticipantId};
-use vacchain_runtime::{Runtime, RuntimeCall, UncheckedExtrinsic, VERSION, configs::MAX_BLOCK_LENGTH};
+use vacchain_primitives::Outcome;
+use vacchain_runtime::{Runtime, RuntimeCall, VERSION, configs::MAX_BLOCK_LENGTH};
 
-use super::{facts::Facts, precheck::signature_holds};
+use super::facts::Facts;
 use crate::types::{TransactionEvent, Verdict};
 
 const GENESIS: [u8; 32] = [7; 32];
-const BIRTH: (u32, [u8; 32]) = (1_000_003, [9; 32]);
 
 static METADATA: LazyLock<Vec<u8>> =
 	LazyLock::new(|| sp_io::TestExternalities::default().execute_with(|| Runtime::metadata().encode()));
 
-static FACTS: LazyLock<Facts> = LazyLock::new(|| {
-	Facts::read(GENESIS, VERSION.spec_version, VERSION.transaction_version, &METADATA).unwrap()
-});
-
-fn account() -> Account {
-	Account::from_seed([3; 32])
-}
-
-fn signed(call: &RuntimeCall, nonce: u32) -> Vec<u8> {
-	let (number, birth) = BIRTH;
-	let (spec_version, transaction_version) = (VERSION.spec_version, VERSION.transaction_version);
-	let context = SigningContext { genesis: GENESIS, spec_version, transaction_version, birth };
-	let call = call.encode();
-	let content = Content { era: Era::mortal(MORTALITY_PERIOD, number), nonce, call: &call };
-	content.sign_with(&context, account().id(), |payload| account().sign(payload))
-}
-
-fn short_call() -> RuntimeCall {
-	pallet_participants::Call::suspend { id: ParticipantId([7; 32]) }.into()
-}
-
-/// Longer than what is signed unhashed.
-fn long_call() -> RuntimeCall {
-	frame_system::Call::apply_authorized_upgrade { code: vec![5; 1024 * 1024] }.into()
-}
+static FACTS: LazyLock<Facts> =
+	LazyLock::new(|| Facts::read(GENESIS, VERSION.spec_version, &METADATA).unwrap());
 
 #[test]
 fn the_facts_are_those_of_the_runtime() {
-	assert_eq!(FACTS.runtime.extensions, extension_names());
 	assert!(FACTS.has_known_form());
 	assert_eq!((FACTS.runtime.spec_version, FACTS.genesis), (VERSION.spec_version, GENESIS));
 	let remark = FACTS.index_of("System", "remark").unwrap();
-	assert!(FACTS.has_call(remark) && !FACTS.has_call([255, 0]));
 	assert!(matches!(
 		RuntimeCall::decode(&mut &[&remark[..], &[0]].concat()[..]),
 		Ok(RuntimeCall::System(_))
@@ -59,21 +31,19 @@ fn the_facts_are_those_of_the_runtime() {
 	assert_eq!(FACTS.index_of("System", "no_such_call"), None);
 }
 
-/// An upgrade of the runtime, about 1 MiB, is relayed as any other transaction.
 #[test]
-fn the_longest_transaction_is_a_block_s_share_and_an_upgrade_fits() {
+fn the_longest_transaction_is_a_block_s_share() {
 	assert_eq!(FACTS.longest_transaction, MAX_BLOCK_LENGTH as usize);
-	assert!(signed(&long_call(), 0).len() < FACTS.longest_transaction);
 }
 
 #[test]
 fn metadata_that_are_cut_off_or_of_another_version_are_refused() {
 	for length in [0, 4, 5, METADATA.len() / 2] {
-		assert!(Facts::read(GENESIS, 1, 1, &METADATA[..length]).is_err(), "{length}");
+		assert!(Facts::read(GENESIS, 1, &METADATA[..length]).is_err(), "{length}");
 	}
 	let mut other = METADATA.clone();
 	other[4] = 13;
-	assert!(Facts::read(GENESIS, 1, 1, &other).is_err());
+	assert!(Facts::read(GENESIS, 1, &other).is_err());
 }
 
 /// Every error of every pallet, by the indices that the chain reports it with.
@@ -153,28 +123,6 @@ fn an_outcome_tells_what_was_decided_and_what_failed() {
 	let (failed, decided) = (failed.unwrap(), decided.unwrap());
 	assert!(!failed.decided && failed.advice.starts_with("Your role does not have this right."));
 	assert!(decided.decided && decided.advice.starts_with("More institutions vote now"));
-}
-
-#[test]
-fn a_signature_holds_for_this_runtime_and_block_alone() {
-	for (call, nonce) in [(short_call(), 0), (short_call(), 70_000), (long_call(), 3)] {
-		let bytes = signed(&call, nonce);
-		let envelope = Envelope::decode(&bytes).unwrap();
-		let content = envelope.content().unwrap();
-		assert_eq!((envelope.signer, content.nonce), (account().id(), nonce));
-		assert_eq!(content.call, call.encode());
-		assert!(FACTS.has_call(content.call_index().unwrap()));
-		let holds =
-			|facts: &Facts, birth| signature_holds(&envelope, &content, &facts.signing_context(birth));
-		assert!(holds(&FACTS, BIRTH.1));
-		assert!(!holds(&FACTS, [8; 32]));
-		let upgraded = Facts::read(GENESIS, VERSION.spec_version + 1, 1, &METADATA).unwrap();
-		assert!(!holds(&upgraded, BIRTH.1));
-		let of_another = Envelope { signer: [1; 32], ..envelope };
-		assert!(!signature_holds(&of_another, &content, &FACTS.signing_context(BIRTH.1)));
-		// The runtime reads it in the same way.
-		UncheckedExtrinsic::decode(&mut &bytes[..]).unwrap();
-	}
 }
 
 /// R14: what the document says that clients are told is what they are told.

@@ -5,12 +5,12 @@ use std::time::Duration;
 use jsonrpsee::{Extensions, SubscriptionMessage, SubscriptionSink};
 use sc_transaction_pool_api::TransactionPool;
 use tokio::time::{Instant, interval_at};
-use vacchain_primitives::{BlockNumber, Moment, api::RegistryApi};
+use vacchain_primitives::{Moment, api::RegistryApi};
 
 use super::{
 	LONGEST_LAG, Relay,
 	inclusions::{Heads, Place},
-	precheck::{Accepted, Until},
+	pool::Accepted,
 	watches::Watch,
 };
 use crate::{
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// How long a transaction may wait for a block before it is watched no more: longer than one that clients make is valid,
 /// on chains of every pace.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
-/// How often the pool may say that the nonce is used before the transaction counts as lost.
+/// How often the pool may say that the place is used before the intent counts as lost.
 const STALE_ANSWERS: u32 = 3;
 /// How long a client may take to make room for an event.
 const SLOWEST_CLIENT: Duration = Duration::from_secs(10);
@@ -93,13 +93,14 @@ where
 			}
 			// It may be in a block of which the chain cannot say yet what became of it.
 			let waits = matches!(told, Told::Waiting) && self.inclusions.find(&accepted.hash).is_none();
-			if waits && self.is_over(accepted.until, seen).await {
+			// No block can hold it any more.
+			if waits && self.settled_clock(seen).await.is_some_and(|now| now > accepted.until) {
 				return ended(sink, &TransactionEvent::Expired).await;
 			}
 			tokio::select! {
 				changed = heads.changed() => if changed.is_err() { return End::Gone },
 				_ = patience.tick(), if waits => match self.ask_again(&accepted).await {
-					Err(Refusal::StaleNonce) if stale_answers < STALE_ANSWERS => stale_answers += 1,
+					Err(Refusal::AlreadyDone) if stale_answers < STALE_ANSWERS => stale_answers += 1,
 					answer if may_pass(&answer) && started.elapsed() < LONGEST_WAIT => {}
 					answer => {
 						let refusal = answer.err().map(|refusal| refusal.name());
@@ -111,17 +112,11 @@ where
 		}
 	}
 
-	/// Whether no block can hold a transaction any more.
-	async fn is_over(&self, until: Until, heads: Heads) -> bool {
-		match until {
-			Until::Block(death) => death.is_some_and(|death| is_over(death, heads)),
-			Until::Moment(last) => self.settled_clock(heads).await.is_some_and(|now| now > last),
-		}
-	}
-
-	/// The chain's clock at the last block that counts as settled. None if the chain does not say.
+	/// The chain's clock at the last block that is final, or so deep that it counts as final. None if the chain does not
+	/// say.
 	async fn settled_clock(&self, heads: Heads) -> Option<Moment> {
-		let block = self.chain.client().hash(settled(heads)).ok()??;
+		let settled = heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG));
+		let block = self.chain.client().hash(settled).ok()??;
 		if let Some(known) = self.settled_clock.at(block) {
 			return Some(known);
 		}
@@ -184,7 +179,7 @@ where
 			return Ok(());
 		}
 		let best = self.chain.client().info().best_hash;
-		match self.hand_over(best, accepted.transaction.clone(), accepted.form).await {
+		match self.hand_over(best, accepted.transaction.clone()).await {
 			Ok(_) | Err(Refusal::ChainUnavailable) => Ok(()),
 			// A block that was not looked into yet may hold it.
 			Err(refusal) => match self.look_for(accepted.hash, Duration::ZERO).await {
@@ -195,22 +190,11 @@ where
 	}
 }
 
-/// The last block that is final, or so deep that it counts as final.
-fn settled(heads: Heads) -> BlockNumber {
-	heads.finalized.max(heads.best.saturating_sub(LONGEST_LAG))
-}
-
-/// Whether no block can hold a transaction any more that blocks from `death` on cannot.
-fn is_over(death: BlockNumber, heads: Heads) -> bool {
-	settled(heads).saturating_add(1) >= death
-}
-
 /// Whether the pool has it, or may take it later: after a fork it may miss the transactions before this one, or their
 /// quota, for a while.
 fn may_pass(answer: &Result<(), Refusal>) -> bool {
 	use Refusal::{
-		LaneNotOpen, NonceAhead, PoolFull, QuotaExhausted, TooFarAhead, TransactionExpired,
-		TransactionRefused,
+		LaneNotOpen, PoolFull, QuotaExhausted, TooFarAhead, TransactionExpired, TransactionRefused,
 	};
 	match answer {
 		Ok(()) => true,
@@ -219,7 +203,7 @@ fn may_pass(answer: &Result<(), Refusal>) -> bool {
 			// The first of the lane may be out of its block for a while; and only a final block's clock ends an intent.
 			LaneNotOpen
 				| TransactionExpired
-				| NonceAhead | TooFarAhead
+				| TooFarAhead
 				| PoolFull | QuotaExhausted { .. }
 				| TransactionRefused(_)
 		),
@@ -235,19 +219,5 @@ async fn ended(sink: &SubscriptionSink, event: &TransactionEvent) -> End {
 	match tell(sink, event).await {
 		Ok(()) => End::Settled,
 		Err(end) => end,
-	}
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-
-	#[test]
-	fn a_transaction_is_over_when_the_blocks_that_could_hold_it_are_final_or_deep() {
-		let heads = |best, finalized| Heads { best, finalized, ..Heads::default() };
-		assert!(!is_over(300, heads(299, 298)));
-		assert!(is_over(300, heads(299, 299)));
-		assert!(!is_over(300, heads(298 + LONGEST_LAG, 10)));
-		assert!(is_over(300, heads(299 + LONGEST_LAG, 10)));
 	}
 }

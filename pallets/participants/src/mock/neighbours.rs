@@ -4,14 +4,13 @@ use frame_support::{parameter_types, traits::Time};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Action, Actor, Daily, Moment, ParticipantId, Quota, Role,
-	bounds::BYTES_PER_TOKEN,
 	questions::{
-		self, AccountOf, AccountRetired, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, PriceOf,
-		QuotaOf, SpendDaily,
+		self, AccountOf, AccountRetired, HasVote, IsGuardian, NoteForCustodian, ParticipantChanged, QuotaOf,
+		SpendDaily,
 	},
 };
 
-use super::{Participants, RuntimeCall, id};
+use super::{Participants, id};
 
 /// What each role may send.
 pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
@@ -62,18 +61,6 @@ impl QuotaOf for Quotas {
 
 	fn shared_of(_: Role) -> Option<Quota> {
 		Shared::get()
-	}
-}
-
-/// What a transaction costs follows from its length alone.
-pub struct Prices;
-impl PriceOf<RuntimeCall> for Prices {
-	fn price_of(_: &RuntimeCall, len: usize) -> u64 {
-		1 + (len / BYTES_PER_TOKEN) as u64
-	}
-
-	fn is_exempt(_: &Actor, call: &RuntimeCall) -> bool {
-		matches!(call, RuntimeCall::System(frame_system::Call::remark { remark }) if remark == b"exempt")
 	}
 }
 

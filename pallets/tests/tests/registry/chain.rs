@@ -13,9 +13,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
 	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
-	questions::{
-		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PriceOf, QuotaOf,
-	},
+	questions::{HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, QuotaOf},
 };
 
 pub use crate::configs::START;
@@ -84,12 +82,6 @@ impl QuotaOf for Unlimited {
 	}
 }
 
-impl PriceOf<RuntimeCall> for Unlimited {
-	fn price_of(_: &RuntimeCall, _: usize) -> u64 {
-		0
-	}
-}
-
 /// How the institutions come to a decision is another pallet's: here an account stands for each vote.
 pub struct HealthAdminsVote;
 
@@ -129,7 +121,6 @@ impl ParticipantChanged for Unheard {
 impl pallet_participants::Config for Runtime {
 	type Clock = Timestamp;
 	type Quotas = Unlimited;
-	type Prices = Unlimited;
 	type HealthAdminsVote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
 	type OrganisationsVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
 	type MembershipVote = EnsureSignedBy<OrganisationsVote, AccountId32>;
