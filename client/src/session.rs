@@ -160,11 +160,20 @@ impl Session {
 	}
 
 	/// As [`Session::holding`], or of this custody of the organisation. A wrap that the person has not accepted yet is accepted
-	/// on the way, if it opens.
+	/// on the way, if it opens; a health admin's of the custodies, too.
 	pub(crate) async fn holding_of(&self, custody: Option<ParticipantId>) -> Result<Arc<Holding>> {
+		let (holding, is_new) = self.open_holding(custody).await?;
+		if is_new && custody.is_none() && self.role().await.is_ok_and(|role| role == Role::HealthAdmin) {
+			self.accept_custodies().await;
+		}
+		Ok(holding)
+	}
+
+	/// As [`Session::holding_of`], without a look at the custodies; and whether it was not remembered.
+	pub(crate) async fn open_holding(&self, custody: Option<ParticipantId>) -> Result<(Arc<Holding>, bool)> {
 		let mut remembered = self.memory.holdings.lock().await;
 		if let Some(holding) = remembered.get(&custody) {
-			return Ok(Arc::clone(holding));
+			return Ok((Arc::clone(holding), false));
 		}
 		let key = self.client.content_key(custody).await?;
 		let wraps = self.client.content_key_wraps(custody).await?;
@@ -186,7 +195,7 @@ impl Session {
 		if let Some(maker) = offered_by {
 			self.accept_or_report(&holding, maker).await;
 		}
-		Ok(holding)
+		Ok((holding, true))
 	}
 
 	/// Forgets the content keys, because there may be newer ones. Whether any were remembered.

@@ -25,13 +25,31 @@ const OVERTAKEN: [&str; 4] = ["WrongReaders", "WrongVersion", "WrongLink", "Stal
 const NEEDS_NO_ACCEPTANCE: [&str; 3] = ["WrongState", "WrongVersion", "NotFound"];
 
 impl Session {
-	/// The content key of the organisation that this person reads for, or of this custody of it.
+	/// The content key of the organisation that this person reads for, or of this custody of it. A wrap that the person has not
+	/// accepted yet is accepted on the way, if it opens.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if it reads for no organisation.
 	pub async fn content_key(&self, custody: Option<ParticipantId>) -> Result<ContentKey> {
+		let key = self.client().content_key(custody).await?;
+		if key.offered_by(&self.id()).is_none() {
+			return Ok(key);
+		}
+		self.forget_holding().await;
+		self.holding_of(custody).await?;
 		self.client().content_key(custody).await
+	}
+
+	/// Accepts the custodies' content keys that this health admin was given, if their wraps open. Nothing else that an admin does
+	/// every day needs these keys; if they cannot be looked at now, the next session does.
+	pub(crate) async fn accept_custodies(&self) {
+		for custody in ParticipantId::CUSTODIES {
+			let offers = self.client().content_key(Some(custody)).await;
+			if offers.is_ok_and(|key| key.offered_by(&self.id()).is_some()) {
+				let _ = self.open_holding(Some(custody)).await;
+			}
+		}
 	}
 
 	/// Makes the organisation's first content key, or the next version of it, for all active people who read for the
@@ -55,12 +73,7 @@ impl Session {
 	}
 
 	async fn next_content_key(&self, custody: Option<ParticipantId>) -> Result<Call> {
-		let mut key = self.content_key(custody).await?;
-		if key.offered_by(&self.id()).is_some() {
-			// A holder seals the present version under the next one; others begin anew.
-			self.holding_of(custody).await?;
-			key = self.content_key(custody).await?;
-		}
+		let key = self.content_key(custody).await?;
 		let version = key.version.checked_add(1).ok_or(Error::NotAHolder)?;
 		let mut next = OrganisationSecrets::generate(&mut os_rng());
 		let link = if key.holders.is_empty() {

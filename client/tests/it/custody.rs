@@ -3,7 +3,8 @@
 use vacchain_client::{
 	Error, Identity, Notice, Session,
 	primitives::{
-		Epoch, GivenHalf, GivenHalves, Level, ParticipantId, RecordId, Role, Rotation, Status, Wrap,
+		Epoch, GivenHalf, GivenHalves, KeyVersion, Level, OfferedKey, ParticipantId, RecordId, Role,
+		Rotation, Status, Wrap,
 	},
 	random::os_rng,
 	views::Shown,
@@ -154,6 +155,19 @@ async fn the_second_half_is_of_an_epoch_of_which_the_first_was_given() {
 	assert_eq!(epochs, [1, 0, 13, 12], "some of the newest, in case that the first ones are garbage");
 	let (_, opened) = read(&world, &family).await;
 	opened.unwrap();
+}
+
+/// Key-scheme review, 6: an admin was given a custody's key, of which it needs nothing every day. Its program opens and accepts
+/// it all the same, so that the admin who gave it can leave.
+#[tokio::test]
+async fn a_custodys_key_is_accepted_by_whatever_the_admin_does() {
+	let world = World::new().await;
+	let [anna, joel] = admins(&world).await;
+	let offered = OfferedKey { holder: anna.id, maker: joel.id };
+	world.fake.state().offered_custodies.insert(ParticipantId::CUSTODY_A, vec![offered]);
+	world.session(&anna).await.read_record(&RECORD).await.unwrap();
+	assert_eq!(last::<(ParticipantId, KeyVersion)>(&world), (ParticipantId::CUSTODY_A, 0));
+	assert_eq!(world.fake.sent().len(), 1);
 }
 
 /// An admin who holds no custody gives nothing, and is told whom to ask.

@@ -78,6 +78,8 @@ pub struct State {
 	pub pending_content_key: Option<PendingContentKey>,
 	/// The wraps of the health authority's content key that their holders have not accepted.
 	pub offered: Vec<OfferedKey>,
+	/// As [`offered`](Self::offered), of the custodies' content keys.
+	pub offered_custodies: BTreeMap<ParticipantId, Vec<OfferedKey>>,
 	/// Of the ID numbers of families.
 	pub number_tags: Vec<(ParticipantId, IdentityTag)>,
 	/// The custodies' content keys as wrapped for admins, by custody and admin.

@@ -269,7 +269,7 @@ impl DirectoryServer for Connection {
 					version: known.key_version,
 					encryption_key: known.encryption_key.clone(),
 					holders: holders.map(|(_, holder)| *holder).collect(),
-					offered: Vec::new(),
+					offered: state.offered_custodies.get(&custody).cloned().unwrap_or_default(),
 					pending: None,
 					due: false,
 				});
