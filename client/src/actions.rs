@@ -1,4 +1,4 @@
-//! What a person of each role does: methods of [`Session`](crate::Session), one file a role.
+//! The actions of a person of each role: methods of [`Session`](crate::Session), one file a role.
 //!
 //! Each seals what must be sealed, submits one call, and ends when the transaction is in a block (see
 //! [`Session::until`](crate::Session::until)). Whether the role allows it, the chain says.

@@ -1,4 +1,4 @@
-//! What the institutions are deciding.
+//! The proposals on which the institutions decide.
 
 use futures::future::try_join_all;
 use vacchain_primitives::{Proposal, Status};
@@ -14,7 +14,7 @@ use crate::{
 pub struct Ballot {
 	/// As the chain keeps it.
 	pub proposal: Proposal,
-	/// What it would do. Nothing if this client does not know the call.
+	/// The effect that it would have. None if this client does not know the call.
 	pub motion: Option<Motion>,
 	/// How many institutions there are, suspended ones included: the votes that it needs are a share of all.
 	pub institutions: u32,

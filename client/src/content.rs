@@ -27,7 +27,7 @@ pub enum ContentError {
 	/// It does not fit into a section.
 	#[error("the {what} has {len} bytes, and at most {max} fit; shorten its texts")]
 	TooLong {
-		/// What was to be encoded.
+		/// The kind of content that was to be encoded.
 		what: &'static str,
 		/// Its length in bytes.
 		len: usize,
@@ -39,7 +39,7 @@ pub enum ContentError {
 		"the {what} was not written by a client of this registry: {reason}; ask who wrote it to correct it"
 	)]
 	Malformed {
-		/// What was to be decoded.
+		/// The kind of content that was to be decoded.
 		what: &'static str,
 		/// Why it is not.
 		reason: String,
@@ -50,7 +50,7 @@ pub enum ContentError {
 pub trait Content: Serialize + DeserializeOwned {
 	/// Which section it is.
 	const SECTION: Section;
-	/// What people call it.
+	/// The name of this kind of content for people.
 	const NAME: &'static str;
 
 	/// Its bytes.
@@ -62,7 +62,7 @@ pub trait Content: Serialize + DeserializeOwned {
 		encode(self, Self::NAME, MAX_CONTENT)
 	}
 
-	/// What the bytes say.
+	/// Reads the bytes.
 	///
 	/// # Errors
 	///
@@ -72,10 +72,10 @@ pub trait Content: Serialize + DeserializeOwned {
 	}
 }
 
-/// What is publicly known of an organisation or a professional.
+/// The public details of an organisation or a professional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
-	/// What people call it.
+	/// The name by which people call it.
 	pub display_name: String,
 	/// The number of its licence, if it has one.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +98,7 @@ impl Profile {
 		Ok(bytes)
 	}
 
-	/// What the bytes say. Bytes that are no JSON are taken as the display name.
+	/// Reads a profile. Bytes that are no JSON are taken as the display name.
 	pub fn from_bytes(bytes: &[u8]) -> Self {
 		serde_json::from_slice(bytes).unwrap_or_else(|_| Self {
 			display_name: String::from_utf8_lossy(bytes).into_owned(),
@@ -107,13 +107,13 @@ impl Profile {
 	}
 }
 
-/// What the health authority knows of a family: sealed to both.
+/// The details of a family that it gives to the health authority: sealed to both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyProfile {
 	/// Its username, so that a health admin can tell it to a family that forgot it.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub username: Option<String>,
-	/// What the family calls itself.
+	/// The family's name, as it calls itself.
 	pub display_name: String,
 	/// How to reach it: address, telephone.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ impl FamilyProfile {
 		encode(self, "family profile", MAX_PROFILE as usize)
 	}
 
-	/// What the bytes say.
+	/// Reads the bytes.
 	///
 	/// # Errors
 	///

@@ -1,4 +1,4 @@
-//! What can go wrong, each with a sentence that says what to do.
+//! Errors, each with a sentence that says what to do.
 
 use std::time::Duration;
 
@@ -64,12 +64,12 @@ pub enum Error {
 		 for access"
 	)]
 	NotFound,
-	/// What is held opens less than what was asked for.
+	/// The key that this person holds opens less than it asked for.
 	#[error("your access is of level {held:?}, and this needs level {needed:?}; ask the family for more")]
 	LevelTooLow {
-		/// What is held.
+		/// The level of that key.
 		held: Level,
-		/// What is needed.
+		/// The level that is needed.
 		needed: Level,
 	},
 	/// A participant, or the one who asks, is not registered.
@@ -147,7 +147,7 @@ pub enum Error {
 	NoteChanged {
 		/// The version that counts now.
 		latest: u32,
-		/// What the doctor says in it.
+		/// The doctor's text in it.
 		text: String,
 	},
 	/// The note that counts does not clear the child.
@@ -224,7 +224,7 @@ pub enum Error {
 	/// A file could not be read or written.
 	#[error(transparent)]
 	Store(#[from] StoreError),
-	/// What is kept of a session opens nothing.
+	/// A saved session opens nothing.
 	#[error(transparent)]
 	SavedSession(#[from] SavedSessionError),
 	/// More rows than a person's lists can have.
@@ -344,9 +344,9 @@ impl TransportError {
 pub struct GatewayRefusal {
 	/// Its name, one of those of `vacchain_gateway::Refusal`: stable, for programs.
 	pub name: String,
-	/// What happened: a sentence.
+	/// The refusal: a sentence.
 	pub message: String,
-	/// What to do next: a sentence.
+	/// Advice on the next step: a sentence.
 	pub advice: String,
 	/// When it is worth trying again, if time helps.
 	pub retry_after: Option<Duration>,
@@ -426,7 +426,7 @@ pub struct DispatchRefusal {
 	pub pallet: String,
 	/// The error's name.
 	pub name: String,
-	/// What the chain's metadata says of it.
+	/// The advice of the chain's metadata.
 	pub advice: String,
 }
 

@@ -30,7 +30,7 @@ pub struct Inclusion {
 	pub index: u32,
 	/// The intent's id: the same whoever carries it.
 	pub intent: Hash,
-	/// What the institutions decided in it, if it closed a vote.
+	/// The institutions' decision in it, if it closed a vote.
 	pub verdict: Option<Verdict>,
 }
 

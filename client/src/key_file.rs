@@ -18,7 +18,7 @@ use crate::{
 
 /// The version of the format.
 pub const VERSION: u32 = 2;
-/// What the secrets are sealed for; the participant's id and the username follow it.
+/// The context for which the secrets are sealed; the participant's id and the username follow it.
 pub const PURPOSE: &[u8] = b"vacchain/key-file/v2/";
 /// Shortest password for a key file, in characters.
 pub const MIN_PASSWORD: usize = 8;
@@ -101,7 +101,7 @@ pub fn open(text: &str, password: &str) -> Result<Identity, KeyFileError> {
 	if identity.public() == file.public { Ok(identity) } else { Err(damaged) }
 }
 
-/// What a key file says without its password. Nothing proves it until the file is opened.
+/// The part of a key file that needs no password. Nothing proves it until the file is opened.
 ///
 /// # Errors
 ///

@@ -90,11 +90,11 @@ pub fn verify(account: &AccountId, message: &[u8], signature: &[u8; 64]) -> bool
 pub struct Identity {
 	/// The unique name.
 	pub username: String,
-	/// What follows from the name, and never changes.
+	/// The id, which follows from the name and never changes.
 	pub id: ParticipantId,
-	/// What signs.
+	/// The key that signs.
 	pub account: Account,
-	/// What opens wraps.
+	/// The key that opens wraps.
 	pub encryption: EncryptionSecret,
 }
 
@@ -165,7 +165,7 @@ impl Identity {
 		})
 	}
 
-	/// What others may know.
+	/// The public part.
 	pub fn public(&self) -> PublicIdentity {
 		PublicIdentity {
 			username: Some(self.username.clone()),
@@ -204,14 +204,14 @@ pub fn dev_custody_secrets() -> [OrganisationSecrets; 2] {
 	})
 }
 
-/// What someone hands to the health admin to be registered, as JSON.
+/// The public part that a person hands to the health admin to be registered, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicIdentity {
 	/// The unique name, which no chain stores. A gateway's node knows its id alone.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub username: Option<String>,
-	/// What follows from the name.
+	/// The id, which follows from the name.
 	pub id: ParticipantId,
 	/// The sr25519 public key, hexadecimal in JSON.
 	#[serde(with = "account_hex")]
@@ -226,7 +226,7 @@ impl PublicIdentity {
 		self.username.clone().unwrap_or_else(|| self.id.to_string())
 	}
 
-	/// What people compare, as [`fingerprint`] makes it.
+	/// The digits that people compare, as [`fingerprint`] makes them.
 	pub fn fingerprint(&self) -> String {
 		fingerprint(&self.id, &self.account, &self.encryption_key)
 	}

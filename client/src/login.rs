@@ -88,7 +88,7 @@ pub struct Login {
 	state: ClientLogin,
 }
 
-/// What a login with a password gives its client alone.
+/// The secret that a login with a password gives its client alone.
 #[derive(Debug)]
 pub struct Proved {
 	/// Who.

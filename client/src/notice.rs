@@ -70,7 +70,7 @@ pub enum Notice {
 		/// Why.
 		reason: String,
 	},
-	/// What leads to a record's earlier keys has a gap that this session could not close: why. The next write tries
+	/// The links to a record's earlier keys have a gap that this session could not close: why. The next write tries
 	/// again.
 	NotBridged {
 		/// Of which record.

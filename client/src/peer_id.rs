@@ -5,9 +5,9 @@
 
 use vacchain_primitives::NodeId;
 
-/// What comes before the 32 bytes of the key.
+/// The prefix of the 32 bytes of the key.
 const PREFIX: [u8; 6] = [0x00, 0x24, 0x08, 0x01, 0x12, 0x20];
-/// What comes before the peer id in a node's address.
+/// The prefix of the peer id in a node's address.
 const ADDRESS_PART: &str = "/p2p/";
 
 /// The text is no peer id of an ed25519 key.

@@ -11,8 +11,8 @@ use crate::{
 	views::{Opening, Shown, SignatureView},
 };
 
-/// What a school or an insurer checks: the child, the vaccines, the dates and each physician's signature. It holds
-/// no clinical data, whoever makes it.
+/// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's
+/// signature. It holds no clinical data, whoever makes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Proof {
 	/// The record.
@@ -51,7 +51,7 @@ pub struct ProvenVisit {
 	pub id: VisitId,
 	/// The hospital.
 	pub hospital: ParticipantId,
-	/// What the hospital calls itself.
+	/// The hospital's name, as it calls itself.
 	pub hospital_profile: Profile,
 	/// The physician.
 	pub physician: ParticipantId,
@@ -104,7 +104,7 @@ impl Session {
 		})
 	}
 
-	/// What an organisation or a professional calls itself.
+	/// The name by which an organisation or a professional calls itself.
 	///
 	/// # Errors
 	///

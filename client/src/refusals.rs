@@ -1,4 +1,4 @@
-//! What the gateway's errors mean.
+//! The meaning of the gateway's errors.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ fn unexplained(error: &ErrorObject<'_>) -> String {
 	format!("{}{data}", error.message())
 }
 
-/// What follows the colon of a sentence.
+/// The part of a sentence after its colon.
 fn reason(sentence: &str) -> &str {
 	sentence.split_once(": ").map_or(sentence, |(_, reason)| reason).trim_end_matches('.')
 }

@@ -1,4 +1,4 @@
-//! What a program keeps on disk between two commands of one session, as JSON text.
+//! The file that a program keeps between two commands of one session, as JSON text.
 //!
 //! The account's seed and the encryption secret are sealed under an [`UnlockShare`] that the gateway keeps as long as
 //! the session lives, and gives to whoever proves the session with its token. The text alone opens nothing, and after
@@ -26,7 +26,7 @@ use crate::{
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
-/// What the secrets are sealed for; the genesis hash and the participant's id follow it.
+/// The context for which the secrets are sealed; the genesis hash and the participant's id follow it.
 pub const PURPOSE: &[u8] = b"vacchain/saved-session/v1/";
 /// Longest text of a saved session, in bytes.
 pub const MAX_LEN: usize = 16 * 1024;
@@ -130,7 +130,7 @@ impl SavedSession {
 		&self.username
 	}
 
-	/// What proves it to the gateway.
+	/// The token that proves it to the gateway.
 	pub fn token(&self) -> &str {
 		&self.token
 	}

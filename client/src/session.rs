@@ -32,7 +32,7 @@ const MAX_ANSWERS: u32 = 2048;
 /// Asks whether what is meant shall be signed, with these attachments.
 pub type Ask = dyn Fn(Body, Vec<Vec<u8>>) -> BoxFuture<'static, bool> + Send + Sync;
 
-/// What one person does and reads, over a connection that has this person's session. Clones share what it remembers.
+/// The actions and reads of one person, over a connection that has this person's session. Clones share its memory.
 ///
 /// It remembers secrets: the record keys it has unwrapped and, for a person who reads for an organisation, the
 /// organisation's content keys.
@@ -56,7 +56,7 @@ struct Memory {
 }
 
 impl Session {
-	/// What this identity does over a connection on which it has logged in.
+	/// The session of this identity over a connection on which it has logged in.
 	pub fn new(client: &Client, identity: Identity) -> Self {
 		Self {
 			client: client.clone(),
@@ -154,7 +154,7 @@ impl Session {
 		futures::future::try_join_all(readers.into_iter().map(|(id, level)| self.recipient(id, level))).await
 	}
 
-	/// What this person holds of the content key of the organisation that it reads for.
+	/// The versions that this person holds of the content key of the organisation that it reads for.
 	pub(crate) async fn holding(&self) -> Result<Arc<Holding>> {
 		self.holding_of(None).await
 	}

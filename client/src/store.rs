@@ -44,7 +44,7 @@ pub enum StoreError {
 	Io {
 		/// Which file.
 		path: PathBuf,
-		/// What happened.
+		/// The cause.
 		source: io::Error,
 	},
 }

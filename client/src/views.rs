@@ -1,4 +1,4 @@
-//! What a reader sees of a record.
+//! Views of a record, as a reader sees it.
 
 use serde::Serialize;
 use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
@@ -89,15 +89,15 @@ pub struct FoundRecord {
 pub struct VisitView {
 	/// Its id.
 	pub id: VisitId,
-	/// What is known in clear.
+	/// The facts that are known in clear.
 	pub visit: Visit,
-	/// What the reception desk recorded.
+	/// The entries of the reception desk.
 	pub examination: Shown<Examination>,
 	/// The versions of the note, oldest first; only for who reads at level full.
 	pub notes: Vec<NoteView>,
 	/// The vaccines given.
 	pub immunization: Shown<Immunizations>,
-	/// What remains, and the next date.
+	/// The vaccines that remain, and the next date.
 	pub recommendation: Shown<Recommendation>,
 	/// Why it was entered in error.
 	pub retraction: Shown<Retraction>,
@@ -114,18 +114,18 @@ pub struct NoteView {
 	pub author: ParticipantId,
 	/// When it reached the chain.
 	pub at: Moment,
-	/// What it is.
+	/// Its kind.
 	pub kind: NoteKind,
-	/// What it decides of the child, if it decides and can be opened.
+	/// Its decision about the child, if it decides and can be opened.
 	pub decision: Option<Decision>,
 	/// Its text.
 	pub text: Shown<NoteText>,
 }
 
-/// What a note says to whom can open it.
+/// The text of a note and its decision, for a reader who can open it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoteText {
-	/// What the doctor says.
+	/// The doctor's text.
 	pub text: String,
 }
 
@@ -244,7 +244,7 @@ impl Session {
 		Ok(rows.into_iter().map(|row| row.reader).collect())
 	}
 
-	/// What happened to a record, oldest first: for its custodians, hospitals with consent, and health admins.
+	/// The history of a record, oldest entry first: for its custodians, hospitals with consent, and health admins.
 	///
 	/// # Errors
 	///
@@ -389,7 +389,7 @@ pub(crate) fn sealed(section: &SealedSection, ciphertext: &[u8]) -> Result<Seale
 	Ok(Sealed { epoch, index, commitment, ciphertext })
 }
 
-/// What is wrong with a signature, if anything is, whoever the signer is.
+/// The fault of a signature, if it has one, whoever the signer is.
 fn signed_wrongly(genesis: [u8; 32], reading: &VisitReading, entry: &SignatureEntry) -> Option<&'static str> {
 	let (statement, visit) = (&entry.statement, &reading.visit);
 	let commitment = |section: &Option<SealedSection>| section.as_ref().map(|section| section.commitment);

@@ -31,7 +31,7 @@ pub struct Applicant {
 	pub organisation: Option<ParticipantId>,
 	/// The public profile that the chain is to hold, of those who work for somebody.
 	pub profile: Option<Profile>,
-	/// What it says of itself. Only health admins can read it.
+	/// The applicant's own details. Only health admins can read them.
 	pub form: Shown<ApplicationForm>,
 	/// Since when it waits.
 	pub applied_at: Moment,

@@ -19,9 +19,9 @@ pub struct PendingRequest {
 	pub requester: ParticipantId,
 	/// As what.
 	pub role: Role,
-	/// What it calls itself.
+	/// The requester's name, as it calls itself.
 	pub profile: Profile,
-	/// What it asks for, and since when.
+	/// The level that it asks for, and since when.
 	pub request: AccessRequest,
 }
 

@@ -24,7 +24,7 @@ use crate::{
 	vault::{KeyRing, Located},
 };
 
-/// What is kept of a participant beside its keys.
+/// The details of a participant beside its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegistrationProfile {
 	/// Of an organisation or a professional: everyone may read it.
@@ -272,7 +272,7 @@ impl Session {
 		Ok(halves)
 	}
 
-	/// What the health authority knows of a family. The family itself may read it too.
+	/// The details of a family, for the health authority. The family itself may read them too.
 	///
 	/// # Errors
 	///

@@ -77,7 +77,7 @@ impl Session {
 			let writing = self.writing(&known.record).await?;
 			let ring = &writing.ring;
 			if writing.is_bad() {
-				// What the professionals seal with these keys, the family could not open.
+				// The family could not open content that the professionals seal with these keys.
 				let epoch = ring.newest();
 				let makers = self.makers(&known.record, epoch).await;
 				return Err(Error::BadKeys { record: known.record, epoch, makers });

@@ -26,7 +26,7 @@ use crate::{
 const LOOKS: u32 = 8;
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What became of a proposal.
+/// The outcome of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
 	/// It waits for more votes.
@@ -44,7 +44,7 @@ pub enum Outcome {
 pub struct Voted {
 	/// The proposal's hash.
 	pub proposal: Hash,
-	/// What became of it.
+	/// The outcome of the proposal.
 	pub outcome: Outcome,
 	/// Where the last transaction for it was included.
 	pub inclusion: Inclusion,
@@ -101,7 +101,7 @@ impl Session {
 		self.submit(Call::WithdrawProposal { proposal, index }).await
 	}
 
-	/// What gives an institution new keys: its profile stays, and so does its content key, which its people replace
+	/// The motion that gives an institution new keys: its profile stays, and so does its content key, which its people replace
 	/// themselves. For [`Session::propose`].
 	///
 	/// # Errors

@@ -23,9 +23,9 @@ const NOTE_CHANGED: [&str; 3] = ["StaleNote", "NotCleared", "NoteMissing"];
 pub struct NoteToSign {
 	/// Its version.
 	pub version: u32,
-	/// What the doctor says.
+	/// The doctor's text.
 	pub text: String,
-	/// What the doctor decides.
+	/// The doctor's decision.
 	pub decision: Decision,
 }
 

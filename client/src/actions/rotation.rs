@@ -274,7 +274,7 @@ impl Session {
 			return Ok(());
 		}
 		let mut ring = self.writing(&record).await?.ring;
-		// What cannot be reached from the new keys is bridged, so everything down to there is looked at first.
+		// Epochs that the new keys do not lead to are bridged, so the session looks at everything down to there first.
 		if let Some(oldest) = writing.ring.oldest() {
 			self.explore(&mut ring, None, oldest).await?;
 		}

@@ -28,7 +28,7 @@ use crate::{
 pub struct LoggedIn {
 	/// Who.
 	pub identity: Identity,
-	/// What proves the session on other connections.
+	/// The token that proves the session on other connections.
 	pub token: Zeroizing<String>,
 	/// As what, and until when.
 	pub info: SessionInfo,

@@ -85,7 +85,7 @@ impl Client {
 		self.list(|cursor| Box::pin(DirectoryClient::keys(self.rpc(), *id, cursor, None))).await
 	}
 
-	/// What happened to a participant, oldest first.
+	/// The log of a participant, oldest entry first.
 	pub async fn participant_log(&self, id: &ParticipantId) -> Result<Latest<ParticipantChangeEntry>> {
 		self.latest(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
 	}
@@ -166,7 +166,7 @@ impl Client {
 		self.ask(|| self.rpc().custody(*record, newest)).await
 	}
 
-	/// What happened to a record, oldest first.
+	/// The history of a record, oldest entry first.
 	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
 		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
 	}
@@ -199,7 +199,7 @@ impl Client {
 		self.list(|cursor| Box::pin(RecordsClient::visits(self.rpc(), *record, visit, cursor, None))).await
 	}
 
-	/// What the network's genesis fixed, and the current session.
+	/// The values that the network's genesis fixed, and the current session.
 	pub async fn network(&self) -> Result<Network> {
 		self.ask(|| self.rpc().info()).await
 	}
@@ -252,7 +252,7 @@ impl Client {
 		Ok(self.tip().await?.now)
 	}
 
-	/// What the next transaction of this session's account is signed with, and what it may still send.
+	/// The context with which the next intent of this session's account is signed, and how much it may still send.
 	pub async fn context(&self) -> Result<Context> {
 		self.ask(|| self.rpc().context()).await
 	}

@@ -1,4 +1,4 @@
-//! What a person says of itself when it asks to be registered.
+//! The application of a person who asks to be registered.
 
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{ParticipantId, bounds::MAX_PROFILE};
@@ -10,12 +10,12 @@ use crate::{
 	usernames,
 };
 
-/// What a health admin needs to know of who asks to be registered. It is sealed to the health authority.
+/// The details of an applicant that a health admin needs. They are sealed to the health authority.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationForm {
 	/// The unique name, from which the participant's id follows.
 	pub username: String,
-	/// What people call it.
+	/// The applicant's name, as people call it.
 	pub display_name: String,
 	/// The number of its licence, if it has one.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub struct ApplicationForm {
 	/// The number of its identity document, by which a health admin finds a family that forgot its username.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub id_number: Option<String>,
-	/// What else the health admin should know.
+	/// Anything else that the health admin should know.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub note: Option<String>,
 }
@@ -64,12 +64,12 @@ impl ApplicationForm {
 		}
 	}
 
-	/// What everyone may read of an organisation or a professional once it is registered.
+	/// The public profile of an organisation or a professional, for when it is registered.
 	pub fn profile(&self) -> Profile {
 		Profile { display_name: self.display_name.clone(), licence_number: self.licence_number.clone() }
 	}
 
-	/// What the health authority keeps of a family once it is registered.
+	/// The profile of a family that the health authority keeps, for when it is registered.
 	pub fn family_profile(&self) -> FamilyProfile {
 		FamilyProfile {
 			username: Some(self.username.clone()),

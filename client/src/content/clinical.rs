@@ -1,4 +1,4 @@
-//! What only full readers see.
+//! Content that only full readers see.
 
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::{Clearance, Section};
@@ -6,7 +6,7 @@ use vacchain_sealing::ClearanceToken;
 
 use super::Content;
 
-/// What the reception desk records when it opens a visit.
+/// The entries of the reception desk when it opens a visit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Examination {
 	/// The child's age at the visit, in days.
@@ -20,7 +20,7 @@ pub struct Examination {
 	/// Body temperature, in degrees Celsius.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub body_temperature_celsius: Option<f64>,
-	/// What is to be given.
+	/// The vaccine that is to be given.
 	#[serde(default)]
 	pub planned_vaccines: Vec<PlannedVaccine>,
 }
@@ -35,11 +35,11 @@ impl Content for Examination {
 pub struct PlannedVaccine {
 	/// CVX code.
 	pub code: String,
-	/// What the code means.
+	/// The code's meaning.
 	pub display: String,
 }
 
-/// What a doctor decides about a child.
+/// A doctor's decision about a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
@@ -52,16 +52,16 @@ pub enum Decision {
 /// A doctor's note, or an addendum to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-	/// What the doctor says.
+	/// The doctor's text.
 	pub text: String,
-	/// What a signature must reveal, if the note clears the child. If it defers the child, as many zeros are sealed: the
+	/// The token that a signature must reveal, if the note clears the child. If it defers the child, as many zeros are sealed: the
 	/// length tells nothing.
 	#[serde(with = "token")]
 	pub clearance: Option<ClearanceToken>,
 }
 
 impl Note {
-	/// What the note decides, given the clearance that came with it in clear. An addendum brings none and decides
+	/// The note's decision, given the clearance that came with it in clear. An addendum brings none and decides
 	/// nothing.
 	pub fn decision(&self, clearance: Option<&Clearance>) -> Option<Decision> {
 		let clears = |clearance: &Clearance| {
@@ -114,7 +114,7 @@ impl Content for Note {
 	const NAME: &'static str = "note";
 }
 
-/// What remains to be given, and when the child should come again.
+/// The vaccines that remain to be given, and when the child should come again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
 	/// The vaccines that remain.
@@ -135,7 +135,7 @@ impl Content for Recommendation {
 pub struct RecommendedVaccine {
 	/// CVX code.
 	pub code: String,
-	/// What the code means.
+	/// The code's meaning.
 	pub display: String,
 	/// Not before or about this date, `YYYY-MM-DD`.
 	#[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! What a proof shows: the child and the vaccines given.
+//! The content of a proof: the child and the vaccines given.
 
 use serde::{Deserialize, Serialize};
 use vacchain_primitives::Section;
@@ -25,7 +25,7 @@ pub struct Child {
 }
 
 impl Child {
-	/// What its tag is made of: a second record of this child has the same.
+	/// The identity from which the child's tag is made: a second record of this child has the same.
 	pub fn civil_identity(&self) -> CivilIdentity<'_> {
 		let has_family_name = !self.family_name.trim().is_empty();
 		CivilIdentity {
@@ -62,7 +62,7 @@ impl Content for Immunizations {
 pub struct Immunization {
 	/// The vaccine's CVX code.
 	pub vaccine_code: String,
-	/// What the code means.
+	/// The code's meaning.
 	pub vaccine_display: String,
 	/// The lot.
 	#[serde(default, skip_serializing_if = "Option::is_none")]

@@ -60,7 +60,7 @@ pub async fn admin(world: &World) -> Session {
 	world.session(&admin).await
 }
 
-/// What a reader of proofs sees.
+/// Checks the view of a reader of proofs.
 fn is_proven(view: &RecordView) {
 	assert_eq!(view.child, Shown::Open(child()));
 	assert_eq!(view.visits[0].immunization, Shown::Open(given()));
@@ -73,7 +73,7 @@ pub fn is_whole(view: &RecordView) {
 	assert_eq!(view.visits[0].notes[0].text.open().unwrap().text, "Well.");
 }
 
-/// What was sent last, as the arguments of its call.
+/// The arguments of the last call that was sent.
 pub fn last<Arguments: DecodeAll>(world: &World) -> Arguments {
 	Arguments::decode_all(&mut &world.fake.calls().last().unwrap()[2..]).unwrap()
 }

@@ -33,7 +33,7 @@ pub use writes::Sent;
 /// The chain's clock.
 pub const NOW: Moment = 1_000_000;
 
-/// What is to happen to a submitted transaction.
+/// The fate of a submitted transaction.
 #[derive(Clone)]
 pub enum Fate {
 	Included,
@@ -63,7 +63,7 @@ impl Fate {
 #[derive(Clone, Default)]
 pub struct Fake(Arc<Mutex<State>>);
 
-/// What the chain and the gateway's store hold.
+/// The state of the chain and of the gateway's store.
 #[derive(Default)]
 pub struct State {
 	pub participants: HashMap<ParticipantId, Participant<AccountId>>,
@@ -148,7 +148,7 @@ impl KnownRecord {
 		}
 	}
 
-	/// What the chain does with a rotation.
+	/// Carries out a rotation, as the chain does.
 	pub fn start_epoch(&mut self, actor: ParticipantId, rotation: Rotation) {
 		assert_eq!(rotation.epoch, self.record.epoch + 1);
 		assert_eq!(rotation.link.to, rotation.epoch);
@@ -193,7 +193,7 @@ struct Connection {
 }
 
 impl Fake {
-	/// What it holds.
+	/// Its state.
 	pub fn state(&self) -> MutexGuard<'_, State> {
 		self.0.lock().unwrap()
 	}
@@ -208,7 +208,7 @@ impl Fake {
 		Client::with_retries(door::open(self.methods(who)), retries).await.unwrap()
 	}
 
-	/// What it answers on a connection with the session of somebody.
+	/// Its answers on a connection with the session of somebody.
 	pub fn methods(&self, who: Option<ParticipantId>) -> RpcModule<()> {
 		let connection = Connection { fake: self.clone(), session: Arc::new(Mutex::new(who)) };
 		let mut module = RpcModule::new(());
@@ -278,7 +278,7 @@ impl Fake {
 		self.state().custody_wraps.insert((custody, admin.id), vec![wrap]);
 	}
 
-	/// What is to happen to the next transactions. All later ones are included.
+	/// Sets the fate of the next transactions. All later ones are included.
 	pub fn fates(&self, fates: impl IntoIterator<Item = Fate>) {
 		self.state().fates.extend(fates);
 	}
@@ -293,7 +293,7 @@ impl Fake {
 		self.state().sent.iter().map(|sent| sent.call.clone()).collect()
 	}
 
-	/// What was sent, in order.
+	/// Everything that was sent, in order.
 	pub fn sent(&self) -> Vec<Sent> {
 		self.state().sent.clone()
 	}

@@ -1,4 +1,4 @@
-//! What the client does, against a gateway in the same process.
+//! Tests of the client, against a gateway in the same process.
 
 mod bad_keys;
 mod connection;

@@ -1,4 +1,4 @@
-//! What readers of each kind see of a record, and that nobody sees more.
+//! Readers of each kind see their part of a record, and nobody sees more.
 
 use std::collections::HashMap;
 
@@ -263,7 +263,7 @@ impl World {
 		[family, authority, hospital, school, a, b]
 	}
 
-	/// What the chain does with somebody's rotation.
+	/// The chain carries out somebody's rotation.
 	pub fn start_epoch(&self, actor: &Identity, rotation: Rotation) {
 		self.fake.state().records.get_mut(&RECORD).unwrap().start_epoch(actor.id, rotation);
 	}
@@ -560,7 +560,7 @@ async fn r5_old_entries_are_read_across_more_epochs_than_one_answer_leads() {
 		world.ring = ring;
 		world.start_epoch(&world.family, rotation);
 	}
-	// What leads back is the links alone.
+	// The links alone lead back.
 	world.fake.state().records.get_mut(&RECORD).unwrap().past_wraps.clear();
 	let view = world.session(&world.family).await.read_record(&RECORD).await.unwrap();
 	assert_eq!(view.child, Shown::Open(child()));

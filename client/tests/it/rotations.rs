@@ -1,4 +1,4 @@
-//! What starts a new epoch is built anew when the record moved on meanwhile.
+//! A call that starts a new epoch is built anew when the record moved on meanwhile.
 
 use codec::DecodeAll;
 use vacchain_client::{

@@ -1,4 +1,4 @@
-//! What a program keeps of a session between two commands.
+//! The file that a program keeps of a session between two commands.
 
 use std::{fs, os::unix::fs::PermissionsExt};
 

@@ -56,7 +56,7 @@ fn a_rotation_holds_exactly_one_wrap_for_each_reader_which_only_it_opens() {
 	}
 }
 
-/// What a ring has learnt when the gateway has told it everything.
+/// A ring to which the gateway has told everything.
 fn walk(ring: &mut KeyRing, links: &[EpochLink]) {
 	while let Some(newest) = ring.unexplored(0) {
 		let oldest = newest.saturating_sub(1);

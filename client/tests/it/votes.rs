@@ -1,4 +1,4 @@
-//! What an institution proposes and votes on, and what it makes of the answers.
+//! An institution proposes, votes, and reads the answers.
 
 use codec::{Compact, Encode};
 use sp_crypto_hashing::blake2_256;

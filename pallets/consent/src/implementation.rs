@@ -1,4 +1,4 @@
-//! What the calls that let readers in and out do, and the answers to others' questions.
+//! The calls that let readers in and out, and the answers to others' questions.
 
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};

@@ -98,7 +98,7 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The chain's clock, in milliseconds.
@@ -117,9 +117,9 @@ pub mod pallet {
 			+ RecordsOf;
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
-		/// What the calls cost.
+		/// The cost of each call.
 		type WeightInfo: WeightInfo;
-		/// What benchmarks need of the neighbours.
+		/// The neighbours' help for benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: super::BenchmarkHelper<Self::AccountId>;
 	}
@@ -175,7 +175,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type EndingRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
 
-	/// What happened.
+	/// Changes of rights, for those who follow the chain.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {

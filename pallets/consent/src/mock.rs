@@ -120,7 +120,7 @@ pub fn renewed_with(reader: u64, level: Level) -> Rotation {
 	rotation_for(epoch, wraps.chain([wrap(reader, level, epoch)]))
 }
 
-/// What a custodian brings for a new reader: new keys if a renewal is due.
+/// The key that a custodian brings for a new reader: a renewed one if a renewal is due.
 pub fn key(reader: u64, level: Level) -> NewKey {
 	if Consent::renewal_due(&RECORD) {
 		return NewKey::Renewed(renewed_with(reader, level));

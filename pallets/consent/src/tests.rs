@@ -1,4 +1,4 @@
-//! What the pallet does and refuses; a file for each call, and `rights` for who may call.
+//! The pallet's calls and refusals; a file for each call, and `rights` for who may call.
 
 mod bridge;
 mod deny_request;

@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! Costs of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest. A record has at most
@@ -7,10 +7,10 @@
 use frame_support::weights::{Weight, constants::RocksDbWeight};
 use vacchain_primitives::bounds::MAX_READERS;
 
-/// What a call may take besides storage: 100 µs.
+/// The time that a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
-/// What the calls cost.
+/// The cost of each call.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn request_access() -> Weight;
@@ -33,7 +33,7 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
-/// What it takes to ask for the role or the key of each reader: its row, and its organisation's.
+/// The accesses that it takes to ask for the role or the key of each reader: its row, and its organisation's.
 const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
 impl WeightInfo for () {

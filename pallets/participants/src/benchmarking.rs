@@ -1,4 +1,4 @@
-//! What each call costs at its worst: by and for staff, whose organisation is read too.
+//! Measures each call at its worst: by and for staff, whose organisation is read too.
 
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;

@@ -179,7 +179,7 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// What holds of the candidates.
+	/// Checks the invariants of the candidates.
 	pub(crate) fn try_state_of_candidates() -> Result<(), sp_runtime::TryRuntimeError> {
 		let mut rows = 0;
 		for (organisation, count) in CandidateCount::<T>::iter() {

@@ -434,7 +434,7 @@ impl<T: Config> Pallet<T> {
 			.collect()
 	}
 
-	/// What holds of the content keys.
+	/// Checks the invariants of the content keys.
 	pub(crate) fn try_state_of_content_keys() -> Result<(), sp_runtime::TryRuntimeError> {
 		for (organisation, holders) in Holders::<T>::iter() {
 			let row = Participants::<T>::get(organisation).ok_or("holders work for an organisation")?;

@@ -1,4 +1,4 @@
-//! What the calls do, the answers to others' questions, and the reads.
+//! The behaviour of the calls, the answers to others' questions, and the reads.
 
 use alloc::vec::Vec;
 use frame_support::{
@@ -357,7 +357,7 @@ impl<T: Config> Pallet<T> {
 		page(start, limit, |index| Keys::<T>::get(id, index))
 	}
 
-	/// What happened to a participant from index `start`, at most
+	/// The log of a participant from index `start`, at most
 	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
 	pub fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
 		page(start, limit, |index| Log::<T>::get(id, index))
@@ -368,7 +368,7 @@ impl<T: Config> Pallet<T> {
 		page(start, limit, |index| Staff::<T>::get(organisation, index))
 	}
 
-	/// What a participant may still send.
+	/// The number of transactions that a participant may still send.
 	pub fn allowance(id: ParticipantId) -> Option<Allowance> {
 		let quota = T::Quotas::quota_of(Participants::<T>::get(id)?.role);
 		Some(quota::allowance::<T>(&id, quota))
@@ -442,7 +442,7 @@ impl<T: Config> Pallet<T> {
 		Self::try_state_of_content_keys()
 	}
 
-	/// What holds of a participant's keys and of its log.
+	/// Checks the invariants of a participant's keys and of its log.
 	fn try_state_of_lists(
 		id: &ParticipantId,
 		participant: &Participant<T::AccountId>,

@@ -137,7 +137,7 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
-	/// What the runtime chooses.
+	/// The runtime's choices.
 	#[pallet::config]
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// The chain's clock, in milliseconds.
@@ -162,7 +162,7 @@ pub mod pallet {
 		type OnChange: ParticipantChanged;
 		/// The pallet that is told when an account acts for nobody any more.
 		type OnRetire: AccountRetired<Self::AccountId>;
-		/// What the calls cost.
+		/// The cost of each call.
 		type WeightInfo: WeightInfo;
 	}
 
@@ -248,7 +248,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type KeyCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
 
-	/// What happened to a participant, oldest first. Rows are appended and never changed.
+	/// The log of a participant, oldest entry first. Rows are appended and never changed.
 	// Identity: a digest; Twox: an index.
 	#[pallet::storage]
 	pub type Log<T: Config> =
@@ -468,7 +468,7 @@ pub mod pallet {
 		}
 	}
 
-	/// What happened.
+	/// Changes of participants, for those who follow the chain.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {

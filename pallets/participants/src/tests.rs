@@ -404,7 +404,7 @@ fn last_entry(account: u64) -> (Option<ParticipantId>, ParticipantChange) {
 	(entry.by, entry.change)
 }
 
-/// What no call does to a health admin, nor a health admin to its authority.
+/// Sets a status that no call gives to a health admin, nor a health admin to its authority.
 fn set_status(account: u64, status: Status) {
 	Rows::<Test>::mutate(id(account), |row| row.as_mut().unwrap().status = status);
 }

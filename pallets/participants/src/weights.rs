@@ -1,4 +1,4 @@
-//! What the calls cost.
+//! Costs of the calls.
 //!
 //! Until the weights are measured, each is its number of storage accesses at the database weights of
 //! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
@@ -8,10 +8,10 @@ use vacchain_primitives::bounds::{
 	MAX_CANDIDATES, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_REMOVED_WRAPS,
 };
 
-/// What a call may take besides storage: 100 µs.
+/// The time that a call may take besides storage: 100 µs.
 const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
-/// What the calls cost.
+/// The cost of each call.
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn register() -> Weight;
@@ -35,21 +35,21 @@ pub trait WeightInfo {
 	fn set_number_tag() -> Weight;
 }
 
-/// What a change of an institution's account or status asks of its neighbours at its worst: every institution's
+/// The reads and writes of the neighbours after a change of an institution's account or status, at most: every institution's
 /// account is read to seat the council anew, and the votes on each open proposal are written again.
 const CHANGE: (u64, u64) = (3 + MAX_INSTITUTIONS as u64 + MAX_PROPOSALS as u64, 3 + MAX_PROPOSALS as u64);
 
-/// What it costs at most that somebody stops holding a content key: a pending one goes with all its wraps, and the
+/// The reads and writes when somebody stops holding a content key, at most: a pending one goes with all its wraps, and the
 /// person's own wraps go.
 const LEAVING: (u64, u64) = (8, 5 + MAX_HOLDERS as u64 + MAX_REMOVED_WRAPS as u64);
 
 /// As [`LEAVING`], for a health admin, who may hold the content keys of the health authority and of its custodies.
 const LEAVING_ALL: (u64, u64) = (3 * LEAVING.0, 3 * LEAVING.1);
 
-/// What an entry of a log costs.
+/// The reads and writes of an entry of a log.
 const LOGGED: (u64, u64) = (1, 2);
 
-/// What an entry of the keys costs.
+/// The reads and writes of an entry of the keys.
 const KEYS: (u64, u64) = (1, 2);
 
 /// The signer, its organisation and the role of that one.

@@ -54,7 +54,7 @@ impl Credentials {
 		self.attempts.remove(&name.0).ok_or(Refusal::AttemptExpired)
 	}
 
-	/// What is kept for the gateway's store, as text to be searched.
+	/// The content of the gateway's store, as text to be searched.
 	pub fn dump(&self) -> String {
 		format!("{:?} {:?}", self.kept, self.sessions)
 	}

@@ -1,4 +1,4 @@
-//! What the fake gateway answers of the chain.
+//! The fake gateway's answers about the chain.
 
 use jsonrpsee::{
 	Extensions,
@@ -123,7 +123,7 @@ fn shown(sealed: &Sealed, open: bool) -> SealedSection {
 	SealedSection { epoch, index, commitment, ciphertext }
 }
 
-/// What a reader of this level gets of a visit.
+/// The part of a visit that a reader of this level gets.
 fn visit_reading(state: &State, id: VisitId, known: &KnownVisit, level: Level) -> VisitReading {
 	let section =
 		|section: Section| known.sections.get(&section).map(|sealed| shown(sealed, section.level() <= level));

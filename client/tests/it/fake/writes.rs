@@ -63,7 +63,7 @@ fn included(failure: Option<(&str, &str)>, decided: bool, verdict: Option<Verdic
 	Included { number: 2, block: [2; 32].into(), index: 1, outcome_known: true, verdict, failure }
 }
 
-/// What is told of a transaction.
+/// The news of a transaction.
 fn events(fate: Fate) -> Vec<TransactionEvent> {
 	let done = match fate {
 		Fate::Included | Fate::IncludedAfterAFork => included(None, false, None),

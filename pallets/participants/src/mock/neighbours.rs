@@ -1,4 +1,4 @@
-//! What the pallet asks of its neighbours, answered as a test wants it.
+//! Answers to the pallet's questions to its neighbours, as a test wants them.
 
 use frame_support::{parameter_types, traits::Time};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -12,12 +12,12 @@ use vacchain_primitives::{
 
 use super::{Participants, id};
 
-/// What each role may send.
+/// The quota of each role.
 pub const QUOTA: Quota = Quota { burst: 3, interval: 1_000 };
 
 parameter_types! {
 	pub static Now: Moment = 1_000_000;
-	/// What a person may send, the part of it that is its own, and what an organisation's people share.
+	/// The quota of a person, the part of it that is its own, and the quota that an organisation's people share.
 	pub static Whole: Quota = QUOTA;
 	pub static Own: Quota = QUOTA;
 	pub static Shared: Option<Quota> = None;
