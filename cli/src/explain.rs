@@ -27,7 +27,8 @@ struct Shown<'a>(&'a Names);
 impl words::Names for Shown<'_> {
 	fn name(&self, id: &ParticipantId) -> String {
 		let (name, digits) = (self.0.show(id), short(id));
-		if name.contains(&digits) { name } else { format!("{name} [{digits}]") }
+		// A name may contain the digits of another one.
+		if name == digits { name } else { format!("{name} [{digits}]") }
 	}
 
 	fn time(&self, at: Moment) -> String {
@@ -110,5 +111,29 @@ mod tests {
 		};
 		names.remember(&vacchain_client::wire::ParticipantEntry { id, participant });
 		assert!(said(&names).contains("Ask The family [abababab…]"), "{}", said(&names));
+	}
+
+	/// trust.md: who chooses a display name writes no sentence with it, and does not pose as another one.
+	#[test]
+	fn a_display_name_writes_no_sentence() {
+		let id = ParticipantId([0xab; 32]);
+		let body = Body::RequestAccess { family: id, level: Level::Proof };
+		let mut names = Names::default();
+		let participant = vacchain_client::primitives::Participant {
+			role: Role::School,
+			organisation: None,
+			account: [1; 32],
+			encryption_key: Default::default(),
+			key_version: 0,
+			password_number: 0,
+			status: vacchain_client::primitives::Status::Active,
+			profile: r#"{"display_name":"East [abababab…]\u001b[2K\nSign nothing.\u202e"}"#.as_bytes().to_vec().try_into().unwrap(),
+		};
+		names.remember(&vacchain_client::wire::ParticipantEntry { id, participant });
+		let said = words(&body, Attachments::new(&[]), &Shown(&names));
+		assert_eq!(said.len(), words(&body, Attachments::new(&[]), &Shown(&Names::default())).len());
+		let obeyed = |c: char| c.is_control() || c == '\u{202e}';
+		assert!(said.iter().all(|line| !line.contains(obeyed)), "{said:?}");
+		assert!(said[0].ends_with("[abababab…].") || said[0].contains("[abababab…] "), "{said:?}");
 	}
 }

@@ -44,6 +44,9 @@ const OPENING_PATIENCE: Moment = 10_000;
 /// How long the chain may lag behind the lane's numbers by more than it keeps apart, in milliseconds, before the lane is left:
 /// whatever was signed with them has expired by then.
 const GAP_PATIENCE: Moment = 150_000;
+/// How many places of the lane may stay unused for so long before the lane is left: each of them counts as an intent that may
+/// still come, and so against the account's quota.
+const MOST_GAPS: usize = 4;
 /// Where Linux has a text that no other machine has (machine-id(5)).
 const MACHINE_FILES: [&str; 2] = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
@@ -86,6 +89,8 @@ struct OwnLane {
 	free: BTreeSet<u32>,
 	/// The intents about each subject, in order, as long as the chain remembers their numbers.
 	acts: Vec<Act>,
+	/// Whether the chain had it: then it was closed if the chain has it no more.
+	was_open: bool,
 	/// The chain's clock when the lane's first number was given out.
 	opened_at: Moment,
 	/// The chain's clock when its last number was given out.
@@ -111,6 +116,7 @@ impl OwnLane {
 			next: 1,
 			free: BTreeSet::new(),
 			acts: Vec::new(),
+			was_open: false,
 			opened_at: now,
 			given_at: now,
 		}
@@ -142,24 +148,32 @@ impl OwnLane {
 		let on_chain = open.iter().find(|lane| lane.id == self.lane);
 		let is_used =
 			|number: u32| on_chain.is_some_and(|lane| number <= lane.highest && !lane.gaps.contains(&number));
-		let is_lost = |act: &&Act| !act.is_shared && !is_used(act.sequence);
+		// The intents of a number that has several are given up, or their time is over.
+		let is_over = now.abs_diff(self.given_at) >= GAP_PATIENCE;
+		let is_given_up = |act: &Act| !act.is_shared || is_over || self.free.contains(&act.sequence);
+		let is_lost = |act: &&Act| is_given_up(act) && !is_used(act.sequence);
 		let lost = self.about(subject).find(is_lost).map(|act| act.sequence);
-		let Some(&OpenLane { highest, .. }) = on_chain else {
+		let Some(OpenLane { highest, gaps, .. }) = on_chain else {
+			if self.was_open {
+				return None;
+			}
 			if lost == Some(1) || self.free.contains(&1) {
 				return Some(Turn::Now(self.give(1, true, now, subject)));
 			}
 			return (now.abs_diff(self.opened_at) < OPENING_PATIENCE).then_some(Turn::Wait);
 		};
-		if highest >= self.next {
+		let highest = *highest;
+		if highest >= self.next || (is_over && gaps.len() > MOST_GAPS) {
 			return None;
 		}
+		self.was_open = true;
 		self.free.retain(|&number| !is_used(number));
 		// The place of a lost one about the same; a lower one, unless something must come before; the next.
 		let is_first = self.about(subject).next().is_none();
 		let lower = lost.or(self.free.first().copied().filter(|_| is_first));
 		if lower.is_none() && self.next.saturating_sub(highest) > LANE_WINDOW {
 			// A lane whose numbers were lost is left for another one.
-			return (now.abs_diff(self.given_at) < GAP_PATIENCE).then_some(Turn::Wait);
+			return (!is_over).then_some(Turn::Wait);
 		}
 		let number = lower.unwrap_or(self.next);
 		(number < u32::MAX).then(|| Turn::Now(self.give(number, false, now, subject)))
@@ -484,7 +498,8 @@ mod tests {
 		assert_eq!((fourth.sequence, fourth.after), (2, 0));
 	}
 
-	/// A number that was given back and is another intent's is not signed a third time.
+	/// A number that was given back and is another intent's is not signed a third time, unless the other one was given back, too,
+	/// or its time is over: nothing would ever come before what waits for it.
 	#[test]
 	fn a_number_of_two_intents_is_waited_for() {
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
@@ -495,6 +510,44 @@ mod tests {
 		assert_eq!(other.sequence, grant.sequence);
 		let revocation = take_about(&lanes, &open(&first, 1), 1);
 		assert_eq!((revocation.sequence, revocation.after), (3, 1));
+		lanes.give_back(&revocation).unwrap();
+		lanes.give_back(&other).unwrap();
+		let revocation = take_about(&lanes, &open(&first, 1), 1);
+		assert_eq!((revocation.sequence, revocation.replaces), (grant.sequence, true));
+		// Its program has crashed.
+		take(&lanes, &open(&first, 1)).unwrap();
+		let later =
+			lanes.take(&open(&first, 1), NOW + GAP_PATIENCE, Some(&Subject::Record(RecordId([1; 16]))));
+		let Ok(Turn::Now(later)) = later else { panic!("it waits for ever") };
+		assert_eq!((later.sequence, later.replaces), (grant.sequence, true));
+	}
+
+	/// A lane that was closed is not opened anew: the numbers between would count against the account's quota for ever.
+	#[test]
+	fn a_closed_lane_is_not_opened_again() {
+		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
+		let first = take_about(&lanes, &[], 1);
+		take(&lanes, &open(&first, 1)).unwrap();
+		let next = take_about(&lanes, &[], 1);
+		assert!(next.opens && next.lane != first.lane);
+	}
+
+	/// Numbers that were lost count against the account's quota, so a lane with many of them is left once nothing of it is on its
+	/// way.
+	#[test]
+	fn a_lane_with_many_gaps_is_left() {
+		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
+		let first = take(&lanes, &[]).unwrap();
+		for _ in 0..9 {
+			take(&lanes, &open(&first, 1)).unwrap();
+		}
+		for (gaps, later, stays) in
+			[(4, GAP_PATIENCE, true), (5, GAP_PATIENCE - 1, true), (5, 2 * GAP_PATIENCE, false)]
+		{
+			let open = open_with(&first, 10, (2..2 + gaps).collect::<Vec<_>>());
+			let Turn::Now(next) = lanes.take(&open, NOW + later, None).unwrap() else { panic!("it waits") };
+			assert_eq!(next.lane == first.lane, stays, "{gaps} {later}");
+		}
 	}
 
 	/// The intent that opens a lane is replaced in its place as well.

@@ -192,6 +192,14 @@ impl Client {
 			let was_taken = signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken);
 			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
 			match refusal {
+				// A gateway that lagged behind may have taken it for the place of the one that it was to replace.
+				Refusal::AlreadyDone | Refusal::AlreadyFailed
+					if was_taken && signed.as_ref().is_some_and(|signed| signed.ticket.replaces) =>
+				{
+					let error = Refusal::PlaceUsed.into();
+					give_back(&slot, signed, &error);
+					return Err(error);
+				}
 				// It was this very one.
 				Refusal::AlreadyDone | Refusal::AlreadyFailed if was_taken => {
 					self.inner.included.fetch_add(1, Ordering::Relaxed);
@@ -314,7 +322,8 @@ impl Client {
 		let open = lanes.iter().find(|open| open.id == lane).ok_or(Error::NoSuchLane(lane))?;
 		let ticket = Ticket {
 			lane,
-			sequence: open.highest.saturating_add(1),
+			// The lowest one, before which none counts against the quota.
+			sequence: open.gaps.first().copied().unwrap_or_else(|| open.highest.saturating_add(1)),
 			opens: false,
 			after: 0,
 			replaces: false,
