@@ -308,9 +308,10 @@ impl Context {
 					"name": "bad-content-key", "organisation": organisation, "version": version, "maker": maker,
 				});
 				let text = format!(
-					"Your copy of version {version} of the content key of {whose} does not open. {maker_text} made it. Give it \
-					 up with `vacchain content-key discard{option}`, ask another colleague to share the key with you, and tell \
-					 the health authority."
+					"Your copy of version {version} of the content key of {whose} does not open, or holds another key of \
+					 the identity tags than the version before. {maker_text} made it. Give it up with `vacchain \
+					 content-key discard{option}`, ask another colleague to share the key with you, and tell the health \
+					 authority."
 				);
 				self.output.notice(&object, &text);
 			}

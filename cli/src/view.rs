@@ -379,7 +379,7 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 			format!("shared version {version} of the content key with {}", names.show(holder))
 		}
 		ParticipantChange::ContentKeyDiscarded { version } => {
-			format!("gave up a copy of version {version} of the content key that does not open")
+			format!("gave up a copy of version {version} of the content key that is bad")
 		}
 		ParticipantChange::ContentKeyAccepted { version } => {
 			format!("opened its copy of version {version} of the content key, and holds it")

@@ -62,14 +62,20 @@ pub struct Holding {
 	pub current: KeyVersion,
 	/// The secrets of each version that the person can open, a pending one included.
 	secrets: BTreeMap<KeyVersion, OrganisationSecrets>,
-	/// The versions of which the person's own wrap opens.
+	/// The versions of which the person's own wrap is right.
 	wrapped: BTreeSet<KeyVersion>,
+	/// The versions of which the person's own wrap holds another key of the tags than the link to the version before.
+	with_other_tag_key: BTreeSet<KeyVersion>,
 }
 
 impl Holding {
 	/// The secrets that these wraps, made for `holder`, and these links open. `keys` are the public keys of the versions, of a pending
 	/// one too. A wrap or a link that does not open, or holds another secret than the private part of its version's key, is
 	/// passed over: it harms no other.
+	///
+	/// The public key says nothing of the key of the tags, so a colleague could wrap garbage beside the right secret. Every
+	/// program carries the key of the tags over to the next version. So a wrap is compared with the link from its version to
+	/// the one before, where the link opens.
 	pub fn open(
 		secret: &EncryptionSecret,
 		holder: &ParticipantId,
@@ -95,7 +101,8 @@ impl Holding {
 				_ => {}
 			}
 		}
-		let wrapped = secrets.keys().copied().collect();
+		let mut wrapped: BTreeSet<_> = secrets.keys().copied().collect();
+		let mut with_other_tag_key = BTreeSet::new();
 		let mut links: Vec<_> = links.iter().collect();
 		links.sort_unstable_by_key(|link| std::cmp::Reverse(link.version));
 		for link in links {
@@ -104,10 +111,23 @@ impl Holding {
 				walk_back_organisation(secrets, &link.sealed, &organisation, link.version).ok()
 			});
 			if let Some(opened) = opened.filter(|opened| is_right(earlier, opened)) {
+				let has_same_tag_key =
+					secrets.get(&link.version).is_some_and(|later| later.identity_key == opened.identity_key);
+				if !has_same_tag_key && wrapped.remove(&link.version) {
+					with_other_tag_key.insert(link.version);
+				}
 				secrets.entry(earlier).or_insert(opened);
 			}
 		}
-		Self { organisation, current, secrets, wrapped }
+		Self { organisation, current, secrets, wrapped, with_other_tag_key }
+	}
+
+	/// Drops the present version if the person's own wrap of it holds another key of the tags than the version before. For a
+	/// wrap that the person has not accepted: nothing is read, tagged or wrapped with it.
+	pub(crate) fn drop_other_tag_key(&mut self) {
+		if self.with_other_tag_key.contains(&self.current) {
+			self.secrets.remove(&self.current);
+		}
 	}
 
 	/// The secrets of a version.
@@ -115,9 +135,10 @@ impl Holding {
 		self.secrets.get(&version)
 	}
 
-	/// Whether this person's own wrap of the version that others wrap to now opens to the private part of that version's key.
-	/// A link from a pending version may lead to the same secrets; it goes when that version does.
-	pub fn own_wrap_opens(&self) -> bool {
+	/// Whether this person's own wrap of the version that others wrap to now opens to the private part of that version's key,
+	/// with the key of the tags that the version before has. A link from a pending version may lead to the same secrets; it
+	/// goes when that version does.
+	pub fn own_wrap_is_right(&self) -> bool {
 		self.wrapped.contains(&self.current)
 	}
 
@@ -234,8 +255,8 @@ mod tests {
 		let mut bad = wrap(&two, &own, 2);
 		bad.sealed[40] ^= 1;
 		let by_link = holding(&[bad, wrap(&three, &own, 3)]);
-		assert_eq!((by_link.newest().unwrap(), by_link.own_wrap_opens()), (&two, false));
-		assert!(holding(&[wrap(&two, &own, 2)]).own_wrap_opens());
+		assert_eq!((by_link.newest().unwrap(), by_link.own_wrap_is_right()), (&two, false));
+		assert!(holding(&[wrap(&two, &own, 2)]).own_wrap_is_right());
 	}
 
 	/// The key that a health admin makes before there is a chain is opened by each of its holders, and by nobody else.

@@ -50,8 +50,8 @@ pub enum Notice {
 		/// Why.
 		reason: String,
 	},
-	/// This person was given a wrap of its organisation's content key that does not open. The person gives it up, and asks
-	/// another colleague for the key.
+	/// This person was given a wrap of its organisation's content key that does not open, or that holds another key of the
+	/// identity tags than the version before. The person gives it up, and asks another colleague for the key.
 	BadContentKey {
 		/// The organisation, or the custody.
 		organisation: ParticipantId,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use tokio::sync::{Mutex as AsyncMutex, OnceCell};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, OwnedRwLockReadGuard, RwLock};
 use vacchain_gateway::types::{KeyWrap, Keys, RecordReading, VisitReading};
 use vacchain_primitives::{
 	AccountId, Body, EncryptionKey, Epoch, KeyVersion, LaneId, Level, Participant, ParticipantId, RecordId,
@@ -53,6 +53,8 @@ struct Memory {
 	holdings: AsyncMutex<HashMap<Option<ParticipantId>, Arc<Holding>>>,
 	rings: Mutex<HashMap<RecordId, KeyRing>>,
 	notices: Mutex<Vec<Notice>>,
+	/// Each acceptance of a wrap reads it until it has ended.
+	acceptances: Arc<RwLock<()>>,
 }
 
 impl Session {
@@ -113,11 +115,29 @@ impl Session {
 	}
 
 	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
-		if self.ask.is_some() {
-			let (body, attachments) = call.meaning()?;
-			self.ask_about(body, attachments).await?;
-		}
+		self.ask_about_call(&call).await?;
 		self.client.submit_until(&self.identity.account, &call, self.until).await
+	}
+
+	/// # Errors
+	///
+	/// [`Error::NotSigned`] if the person does not want it.
+	pub(crate) async fn ask_about_call(&self, call: &Call) -> Result<()> {
+		if self.ask.is_none() {
+			return Ok(());
+		}
+		let (body, attachments) = call.meaning()?;
+		self.ask_about(body, attachments).await
+	}
+
+	/// What an acceptance of a wrap keeps until it has ended. Nothing, if a call is waiting for the acceptances before.
+	pub(crate) fn acceptance(&self) -> Option<OwnedRwLockReadGuard<()>> {
+		Arc::clone(&self.memory.acceptances).try_read_owned().ok()
+	}
+
+	/// Waits until the acceptances of wraps that are on their way have ended, for a call that only a holder may make.
+	pub(crate) async fn acceptances_ended(&self) {
+		drop(self.memory.acceptances.write().await);
 	}
 
 	/// Has the chain accept nothing more of the device or program that has this lane of the account.
@@ -188,7 +208,10 @@ impl Session {
 			keys.insert(pending.link.version, pending.encryption_key);
 			links.push(pending.link);
 		}
-		let holding = Holding::open(secret, &me, organisation, key.version, &keys, &wraps, &links);
+		let mut holding = Holding::open(secret, &me, organisation, key.version, &keys, &wraps, &links);
+		if offered_by.is_some() {
+			holding.drop_other_tag_key();
+		}
 		let holding = Arc::new(holding);
 		remembered.insert(custody, Arc::clone(&holding));
 		drop(remembered);

@@ -78,7 +78,7 @@ Examples:
   vacchain content-key share
   vacchain content-key share ana.silva --custody b")]
 	Share(ShareArgs),
-	/// Give up your copy of the key if it does not open, so that a colleague can share it again
+	/// Give up your copy of the key if it is bad, so that a colleague can share it again
 	#[command(after_help = "\
 Who may use it: people who read for an organisation.
 

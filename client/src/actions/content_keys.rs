@@ -1,5 +1,7 @@
 //! The content key that an organisation's reading staff share.
 
+use std::time::Duration;
+
 use vacchain_gateway::types::{ContentKey, ParticipantEntry};
 use vacchain_primitives::{
 	ContentKeyLink, EncryptionKey, KeyVersion, Participant, ParticipantId, Status, bounds::MAX_HOLDERS,
@@ -23,10 +25,13 @@ const OVERTAKEN: [&str; 4] = ["WrongReaders", "WrongVersion", "WrongLink", "Stal
 /// The errors by which the chain says that a wrap needs no acceptance: this person's other program was faster, or the
 /// version is not the present one any longer.
 const NEEDS_NO_ACCEPTANCE: [&str; 3] = ["WrongState", "WrongVersion", "NotFound"];
+/// For how long what a person asked for waits until a wrap is accepted.
+const ACCEPTANCE_PATIENCE: Duration = Duration::from_secs(5);
 
 impl Session {
 	/// The content key of the organisation that this person reads for, or of this custody of it. A wrap that the person has not
-	/// accepted yet is accepted on the way, if it opens.
+	/// accepted yet is accepted on the way, if it is right; if that takes longer than a few seconds, the
+	/// answer does not wait for it.
 	///
 	/// # Errors
 	///
@@ -164,19 +169,12 @@ impl Session {
 		Ok(given)
 	}
 
-	/// Says that this person's wrap of the present version opens, if it does: from then on the chain counts the person among
-	/// the holders. If it does not open, the person is told, and who made it.
+	/// Says that this person's wrap of the present version is right, if it is: from then on the chain counts the person among
+	/// the holders. If it is not, the person is told, and who made it.
 	pub(crate) async fn accept_or_report(&self, holding: &Holding, maker: ParticipantId) {
 		let (organisation, version) = (holding.organisation, holding.current);
-		if holding.own_wrap_opens() {
-			match self.submit(Call::AcceptContentKey { organisation, version }).await {
-				Err(error) if !is_one_of(&NEEDS_NO_ACCEPTANCE, &error) => {
-					let reason = error.to_string();
-					self.notice(Notice::ContentKeyNotAccepted { organisation, version, reason });
-				}
-				_ => {}
-			}
-			return;
+		if holding.own_wrap_is_right() {
+			return self.accept(organisation, version).await;
 		}
 		let own = self.identity().encryption.public();
 		// With other keys than the chain's this program opens nothing, whoever made it.
@@ -185,8 +183,31 @@ impl Session {
 		}
 	}
 
-	/// Gives up this person's wrap of a version if it does not open, so that a colleague can share the key again. Answers
-	/// whether it was so.
+	/// Accepts a wrap in a task of its own. Nobody asked for it, so what the person did ask for waits for it for a few
+	/// seconds at most, and does not fail with it.
+	async fn accept(&self, organisation: ParticipantId, version: KeyVersion) {
+		let call = Call::AcceptContentKey { organisation, version };
+		let asked = self.ask_about_call(&call).await;
+		let (session, acceptance) = (self.clone(), self.acceptance());
+		let accepts = tokio::spawn(async move {
+			let accepted = match asked {
+				Ok(()) => session.client().submit_once(&session.identity().account, &call).await.map(|_| ()),
+				Err(error) => Err(error),
+			};
+			if let Err(error) = accepted
+				&& !is_one_of(&NEEDS_NO_ACCEPTANCE, &error)
+			{
+				let reason = error.to_string();
+				session.notice(Notice::ContentKeyNotAccepted { organisation, version, reason });
+			}
+			drop(acceptance);
+		});
+		// The task goes on after that.
+		let _ = tokio::time::timeout(ACCEPTANCE_PATIENCE, accepts).await;
+	}
+
+	/// Gives up this person's wrap of a version if it does not open or holds another key of the tags, so that a colleague can
+	/// share the key again. Answers whether it was so.
 	///
 	/// # Errors
 	///
@@ -194,7 +215,7 @@ impl Session {
 	pub async fn discard_bad_content_key(&self, custody: Option<ParticipantId>) -> Result<Option<Inclusion>> {
 		self.forget_holding().await;
 		let key = self.content_key(custody).await?;
-		if !key.has_wrap(&self.id()) || self.holding_of(custody).await?.own_wrap_opens() {
+		if !key.has_wrap(&self.id()) || self.holding_of(custody).await?.own_wrap_is_right() {
 			return Ok(None);
 		}
 		let (organisation, version) = (key.organisation, key.version);

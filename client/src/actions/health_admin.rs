@@ -237,6 +237,7 @@ impl Session {
 			let halves = self.halves_for(custody, &record, &wraps, (reader, &to)).await?;
 			if !halves.is_empty() {
 				waiting.extend(halves.iter().map(|half| (half.level, half.epoch)));
+				self.acceptances_ended().await;
 				done.push(self.submit(Call::GiveHalf { record, reader, halves }).await?);
 			}
 		}

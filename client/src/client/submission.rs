@@ -161,7 +161,22 @@ impl Client {
 	///
 	/// As [`Client::submit`]; [`Refusal::PlaceUsed`] if another intent has its place.
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
-		let retries = self.inner.retries;
+		self.submit_with(account, call, until, self.inner.retries).await
+	}
+
+	/// As [`Client::submit`], for an intent that can be signed another day: it is not sent anew because time may help.
+	pub(crate) async fn submit_once(&self, account: &Account, call: &Call) -> Result<Inclusion> {
+		let retries = Retries { busy_attempts: 1, ..self.inner.retries };
+		self.submit_with(account, call, Stage::InBlock, retries).await
+	}
+
+	async fn submit_with(
+		&self,
+		account: &Account,
+		call: &Call,
+		until: Stage,
+		retries: Retries,
+	) -> Result<Inclusion> {
 		let (body, attachments) = call.meaning()?;
 		let meant = Meant { body, attachments };
 		let slot = self.slot(account);

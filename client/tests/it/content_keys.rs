@@ -1,5 +1,7 @@
 //! The people who read for an organisation share its content key: each has all of it, and nobody else has any.
 
+use std::time::Duration;
+
 use codec::{Decode, DecodeAll};
 use vacchain_client::{
 	Error, Identity, Notice, Session,
@@ -12,6 +14,7 @@ use vacchain_client::{
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
 };
+use vacchain_gateway::Refusal;
 use vacchain_sealing::{
 	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, RecordKey, RecordSecret,
 	link_organisation, unwrap_organisation, walk_back_organisation, wrap_organisation,
@@ -244,6 +247,51 @@ async fn a_wrap_that_does_not_open_is_not_accepted_and_its_maker_is_named() {
 	assert!(world.fake.sent().is_empty());
 	session.discard_bad_content_key(None).await.unwrap().unwrap();
 	assert_eq!(world.sent::<(ParticipantId, KeyVersion)>(), (organisation, 2));
+}
+
+/// Security review: a malicious admin wraps the right secret with another key of the tags, or none. The victim would count as a
+/// holder, and its tags would let every child be registered again. Its program uses and accepts nothing of it, and names the maker.
+#[tokio::test]
+async fn a_wrap_with_another_tag_key_counts_for_nothing() {
+	for identity_key in [Some(IdentityKey::generate(&mut os_rng())), None] {
+		let mut world = World::new();
+		let record = RecordId([1; 16]);
+		world.tell_record(record, 2);
+		world.secrets[2].identity_key = identity_key;
+		world.tell_wraps(1, &[2]);
+		world.fake.state().offered = vec![offered(&world)];
+		let session = world.session(1).await;
+		assert!(matches!(session.read_record(&record).await, Err(Error::NotAHolder)));
+		let (organisation, maker) = (world.authority.id, world.admins[0].id);
+		assert_eq!(session.take_notices(), [Notice::BadContentKey { organisation, version: 2, maker }]);
+		assert!(world.fake.sent().is_empty());
+		session.discard_bad_content_key(None).await.unwrap().unwrap();
+		assert_eq!(world.sent::<(ParticipantId, KeyVersion)>(), (organisation, 2));
+	}
+}
+
+/// A gateway that refuses the acceptance, or tells nothing of it, does not keep a read from its answer.
+#[tokio::test]
+async fn an_acceptance_that_is_refused_or_slow_does_not_hold_up_a_read() {
+	let world = World::new();
+	let record = RecordId([1; 16]);
+	world.tell_record(record, 0);
+	world.tell_wraps(1, &[2]);
+	world.fake.state().offered = vec![offered(&world)];
+	let read = async |fates: Vec<Fate>| {
+		world.fake.fates(fates);
+		let session = world.session(1).await;
+		let read = tokio::time::timeout(Duration::from_secs(15), session.read_record(&record)).await;
+		assert!(read.expect("the read does not wait").unwrap().child.open().is_some());
+		session.take_notices()
+	};
+	let refused = read(vec![Fate::Refused(Refusal::PoolFull); 20]).await;
+	assert!(matches!(refused.as_slice(), [Notice::ContentKeyNotAccepted { version: 2, .. }]), "{refused:?}");
+	assert_eq!(world.fake.sent().len(), 1, "it is not sent anew");
+	world.fake.state().fates.clear();
+	let slow = read(vec![Fate::Silent]).await;
+	assert!(slow.is_empty(), "{slow:?}");
+	assert_eq!(world.fake.sent().len(), 2);
 }
 
 /// A person whose acceptance fails reads all the same, and is told.

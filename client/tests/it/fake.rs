@@ -42,6 +42,8 @@ pub enum Fate {
 	Refused(Refusal),
 	/// The gateway stops telling what becomes of it.
 	Untold,
+	/// The gateway takes it, and tells nothing more.
+	Silent,
 	Dropped,
 	Expired,
 	/// It is in a block, and nobody knows what became of it there.
@@ -55,7 +57,7 @@ pub enum Fate {
 impl Fate {
 	/// Whether it ends in a block, so that its place in the lane is used.
 	pub fn carries(&self) -> bool {
-		!matches!(self, Self::Refused(_) | Self::Untold | Self::Dropped | Self::Expired)
+		!matches!(self, Self::Refused(_) | Self::Untold | Self::Silent | Self::Dropped | Self::Expired)
 	}
 }
 

@@ -72,7 +72,7 @@ fn events(fate: Fate) -> Vec<TransactionEvent> {
 		Fate::FailedIn(pallet, name) => included(Some((pallet, name)), false, None),
 		Fate::NotCarriedOut(pallet, name) => included(Some((pallet, name)), true, None),
 		Fate::Decided(verdict) => included(None, false, Some(verdict)),
-		Fate::Refused(_) | Fate::Untold => return Vec::new(),
+		Fate::Refused(_) | Fate::Untold | Fate::Silent => return Vec::new(),
 		Fate::Dropped => return vec![TransactionEvent::Dropped],
 		Fate::Expired => return vec![TransactionEvent::Expired],
 	};
@@ -136,8 +136,11 @@ impl TransactionsServer for Connection {
 			return Err("the gateway has no time".into());
 		}
 		let waiting = TransactionEvent::Waiting { hash: hash.into() };
-		for event in std::iter::once(waiting).chain(events(fate)) {
+		for event in std::iter::once(waiting).chain(events(fate.clone())) {
 			sink.send(SubscriptionMessage::from_json(&event)?).await?;
+		}
+		if matches!(fate, Fate::Silent) {
+			sink.closed().await;
 		}
 		Ok(())
 	}
