@@ -240,7 +240,7 @@ fn code_is_voted_on_by_its_hash(world: &World) {
 	fs::write(world.folder.join("next.wasm"), &code).unwrap();
 	fs::write(world.folder.join("other.wasm"), [&code[..], &[8]].concat()).unwrap();
 	let apply = |file: &str| world.run("hospital-01", &["upgrade", "apply", file]);
-	apply("next.wasm").refused("System.NothingAuthorized");
+	apply("next.wasm").refused("NotDecided");
 
 	let hash = vacchain(&world.folder, &["upgrade", "hash", "next.wasm", "--output", "json"]).json();
 	assert_eq!(hash["code_hash"], hash_text(&code));
@@ -250,12 +250,12 @@ fn code_is_voted_on_by_its_hash(world: &World) {
 	let number = world.proposed(&["upgrade", "next.wasm"]);
 	assert_eq!(world.proposals()[0]["motion"], json!({ "motion": "upgrade", "code_hash": hash_text(&code) }));
 	assert_eq!(outcome(&world.yes("hospital-01", &number)), "waiting");
-	apply("next.wasm").refused("System.NothingAuthorized");
+	apply("next.wasm").refused("NotDecided");
 	assert_eq!(outcome(&world.yes("school-01", &number)), "carried");
-	apply("other.wasm").refused("System.Unauthorized");
+	apply("other.wasm").refused("NotDecided");
 	// It is what they decided on, and no runtime: the chain goes on with its own.
 	apply("next.wasm").refused("System.FailedToExtractRuntimeVersion");
-	apply("next.wasm").refused("System.NothingAuthorized");
+	apply("next.wasm").refused("NotDecided");
 	assert_eq!(world.network()["seats"], 3);
 }
 

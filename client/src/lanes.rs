@@ -154,10 +154,7 @@ impl OwnLane {
 		let is_lost = |act: &&Act| is_given_up(act) && !is_used(act.sequence);
 		let lost = self.about(subject).find(is_lost).map(|act| act.sequence);
 		let Some(OpenLane { highest, gaps, .. }) = on_chain else {
-			if self.was_open {
-				return None;
-			}
-			if lost == Some(1) || self.free.contains(&1) {
+			if !self.was_open && (lost == Some(1) || self.free.contains(&1)) {
 				return Some(Turn::Now(self.give(1, true, now, subject)));
 			}
 			return (now.abs_diff(self.opened_at) < OPENING_PATIENCE).then_some(Turn::Wait);
@@ -528,7 +525,8 @@ mod tests {
 		let lanes = Lanes::new(None, &GENESIS, &ACCOUNT);
 		let first = take_about(&lanes, &[], 1);
 		take(&lanes, &open(&first, 1)).unwrap();
-		let next = take_about(&lanes, &[], 1);
+		let next = lanes.take(&[], NOW + OPENING_PATIENCE, Some(&Subject::Record(RecordId([1; 16]))));
+		let Ok(Turn::Now(next)) = next else { panic!("it waits") };
 		assert!(next.opens && next.lane != first.lane);
 	}
 

@@ -27,8 +27,19 @@ pub const MAX_GIVEN_HALVES: u32 = 4;
 pub const MAX_HALVES: u32 = 2 * MAX_READERS * MAX_GIVEN_HALVES;
 /// Most versions of the notes of one visit, addenda included.
 pub const MAX_NOTES: u32 = 64;
-/// Most rows that one page of a runtime API answer carries.
+/// Most rows that a pallet reads for one page.
 pub const MAX_PAGE: u32 = 64;
+/// Most rows of a page that is answered. One less than a pallet reads, so that one look also says whether more follow.
+pub const MAX_ROWS: u32 = MAX_PAGE - 1;
+/// Most visits of a page that is answered.
+pub const MAX_PAGE_VISITS: u32 = 16;
+/// Most bytes of ciphertext after which a page of visits takes no further one, so that an answer stays far below the
+/// longest that a gateway sends. Hexadecimal takes two characters a byte.
+pub const MAX_PAGE_CIPHERTEXT: usize = 512 * 1024;
+/// Most epochs of which one answer tells what leads to their keys.
+pub const MAX_PAGE_EPOCHS: u32 = 32;
+/// Most epochs of which one answer tells what the custodies hold.
+pub const MAX_CUSTODY_EPOCHS: u32 = 8;
 /// Most institutions that have a vote, and so most validators.
 pub const MAX_INSTITUTIONS: u32 = 32;
 /// Most proposals of one institution that can wait for votes at one time.

@@ -13,6 +13,7 @@ mod accesses;
 pub mod api;
 mod authorities;
 pub mod bounds;
+mod bytes;
 mod cards;
 mod consent;
 mod content_keys;
@@ -28,6 +29,7 @@ mod participants;
 mod powers;
 #[cfg(feature = "chain")]
 pub mod questions;
+pub mod reading;
 mod records;
 mod sealed;
 mod visits;
@@ -37,6 +39,7 @@ pub use authorities::{
 	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
 	is_gateway_address, node_statement,
 };
+pub use bytes::Bytes;
 pub use cards::{
 	CustodyCard, FirstContentKey, GeneratedSessionKeys, HealthAdminCard, HolderWrap, InstitutionCard,
 	NodeCard, ParticipantCard,

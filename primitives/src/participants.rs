@@ -91,6 +91,33 @@ impl Role {
 	pub const ORGANISATIONS: [Self; 5] =
 		[Self::HealthAuthority, Self::Hospital, Self::Laboratory, Self::School, Self::Insurer];
 
+	/// Everyone but gateways, which read for nobody.
+	pub const ORGANISATIONS_AND_PEOPLE: &'static [Self] = &[
+		Self::HealthAuthority,
+		Self::Hospital,
+		Self::Laboratory,
+		Self::School,
+		Self::Insurer,
+		Self::HealthAdmin,
+		Self::Receptionist,
+		Self::Doctor,
+		Self::Physician,
+		Self::LaboratoryTechnician,
+		Self::SchoolOfficer,
+		Self::InsuranceAgent,
+		Self::Family,
+	];
+
+	/// The organisations' accounts, which put people forward, and the health admins, who register them.
+	pub const REGISTRARS: &'static [Self] = &[
+		Self::HealthAuthority,
+		Self::Hospital,
+		Self::Laboratory,
+		Self::School,
+		Self::Insurer,
+		Self::HealthAdmin,
+	];
+
 	/// Whether it is an organisation's.
 	pub const fn is_organisation(self) -> bool {
 		matches!(
@@ -257,7 +284,7 @@ pub struct Participant<Account> {
 }
 
 /// A participant that may act now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Actor {
 	/// Who.
 	pub id: ParticipantId,

@@ -3,7 +3,7 @@
 use crate::{
 	AccessLog, AccountId, Aura, Authorities, Block, Consent, Executive, Grandpa, InherentDataExt, Intents,
 	Participants, Powers, Runtime, RuntimeGenesisConfig, SessionKeys, VERSION, VaccinationRecords,
-	VaccineDetails, configs, genesis_presets, outcomes,
+	VaccineDetails, configs, genesis_presets, outcomes, read,
 };
 use alloc::{string::String, vec::Vec};
 use codec::{Decode, Encode};
@@ -31,13 +31,10 @@ use sp_runtime::{
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
 use vacchain_primitives::{
-	AccessEntry, AccessPlace, AccessRequest, Allowance, Candidate, ContentKeyLink, ContentKeyWrap, Epoch,
-	EpochLink, GivenHalf, HistoryEntry, IdentityTag, Institution, IntentRefusal, KeyEntry, KeyVersion,
-	Moment, Network, NodeId, NoteEntry, OfferedKey, Outcome, Participant, ParticipantChangeEntry,
-	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
-	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
-	WaitingPower, Wrap,
-	questions::{HealthAuthority, PausedCalls, ReadersOf, RenewalDue},
+	Actor, Allowance, Institution, IntentRefusal, Moment, Network, NodeId, Outcome, Participant,
+	ParticipantId, PausedCall, Proposal, SignedIntent, Signer, Validator,
+	questions::PausedCalls,
+	reading::{ReadAnswer, ReadRefusal, ReadRequest},
 };
 
 impl_runtime_apis! {
@@ -201,10 +198,6 @@ impl_runtime_apis! {
 			pallet_timestamp::Now::<Runtime>::get()
 		}
 
-		fn health_authority() -> Option<ParticipantId> {
-			<Participants as HealthAuthority>::health_authority()
-		}
-
 		fn participant(id: ParticipantId) -> Option<Participant<AccountId>> {
 			pallet_participants::Participants::<Runtime>::get(id)
 		}
@@ -213,76 +206,16 @@ impl_runtime_apis! {
 			Participants::participant_of(&account)
 		}
 
-		fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
-			Participants::organisations(role, start, limit)
+		fn caller(participant: ParticipantId, account: AccountId) -> Result<Actor, ReadRefusal> {
+			read::caller(participant, &account)
 		}
 
-		fn staff(organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
-			Participants::staff(organisation, start, limit)
-		}
-
-		fn candidates(
-			organisation: Option<ParticipantId>,
-			after: Option<(ParticipantId, ParticipantId)>,
-			limit: u32,
-		) -> Vec<(ParticipantId, ParticipantId, Candidate<AccountId>)> {
-			Participants::candidates(organisation, after, limit)
-		}
-
-		fn keys_of(id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId>> {
-			Participants::keys_of(id, start, limit)
-		}
-
-		fn participant_log(id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
-			Participants::participant_log(id, start, limit)
-		}
-
-		fn content_key_holders(organisation: ParticipantId) -> Vec<ParticipantId> {
-			pallet_participants::Holders::<Runtime>::get(organisation).into_inner()
-		}
-
-		fn offered_content_keys(organisation: ParticipantId) -> Vec<OfferedKey> {
-			pallet_participants::Offered::<Runtime>::get(organisation).into_inner()
-		}
-
-		fn pending_content_key(organisation: ParticipantId) -> Option<PendingContentKey> {
-			pallet_participants::PendingContentKeys::<Runtime>::get(organisation)
-		}
-
-		fn content_key_due(organisation: ParticipantId) -> bool {
-			Participants::content_key_due(organisation)
-		}
-
-		fn content_key_wraps(
-			organisation: ParticipantId,
-			holder: ParticipantId,
-			before: Option<KeyVersion>,
-			limit: u32,
-		) -> Vec<ContentKeyWrap> {
-			Participants::content_key_wraps(organisation, holder, before, limit)
-		}
-
-		fn content_key_links(
-			organisation: ParticipantId,
-			before: Option<KeyVersion>,
-			limit: u32,
-		) -> Vec<ContentKeyLink> {
-			Participants::content_key_links(organisation, before, limit)
-		}
-
-		fn admins_needed() -> u32 {
-			Powers::admins_needed()
-		}
-
-		fn waiting_powers(
-			after: Option<(Moment, PowerDigest)>,
-			limit: u32,
-		) -> Vec<(PowerDigest, WaitingPower<AccountId>, bool)> {
-			Powers::waiting_powers(after, limit).into_iter().map(with_vote).collect()
-		}
-
-		fn power_on(subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId>, bool)> {
-			Powers::power_on(subject).map(with_vote)
+		fn read(
+			participant: ParticipantId,
+			account: AccountId,
+			request: ReadRequest,
+		) -> Result<ReadAnswer, ReadRefusal> {
+			read::read(participant, &account, request)
 		}
 
 		fn allowance(id: ParticipantId) -> Option<Allowance> {
@@ -295,113 +228,6 @@ impl_runtime_apis! {
 
 		fn check_intent(signed: SignedIntent) -> Result<(), IntentRefusal> {
 			Intents::check(&signed)
-		}
-
-		fn record(id: RecordId) -> Option<Record> {
-			VaccinationRecords::record(id)
-		}
-
-		fn child(id: RecordId) -> Option<Sealed> {
-			VaccinationRecords::child(id)
-		}
-
-		fn records_tagged(tag: IdentityTag) -> Vec<RecordId> {
-			VaccinationRecords::records_tagged(tag)
-		}
-
-		fn families_tagged(tag: IdentityTag) -> Vec<ParticipantId> {
-			Participants::families_tagged(tag)
-		}
-
-		fn records_of(owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
-			VaccinationRecords::records_of(owner, start, limit)
-		}
-
-		fn readable_records(
-			family: ParticipantId,
-			reader: ParticipantId,
-		) -> Vec<(u32, RecordId, Reader, Wrap)> {
-			crate::readable::readable_records(family, reader)
-		}
-
-		fn wrap(record: RecordId, reader: ParticipantId) -> Option<Wrap> {
-			VaccinationRecords::wrap(record, reader)
-		}
-
-		fn epoch_links(record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink> {
-			VaccinationRecords::epoch_links(record, newest, limit)
-		}
-
-		fn bridges(record: RecordId, from: Epoch) -> Vec<EpochLink> {
-			VaccinationRecords::bridges(record, from)
-		}
-
-		fn wraps(record: RecordId) -> Vec<Wrap> {
-			VaccinationRecords::wraps(record).into_inner()
-		}
-
-		fn past_wraps(record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
-			VaccinationRecords::past_wraps(record, epoch, reader)
-		}
-
-		fn halves(record: RecordId, reader: ParticipantId) -> Vec<GivenHalf> {
-			VaccinationRecords::halves(record, reader)
-		}
-
-		fn renewal_due(record: RecordId) -> bool {
-			Consent::renewal_due(&record)
-		}
-
-		fn history(record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
-			VaccinationRecords::history(record, start, limit)
-		}
-
-		fn readers(record: RecordId) -> Vec<Reader> {
-			Consent::readers_of(&record)
-		}
-
-		fn standing(record: RecordId, reader: ParticipantId) -> Option<Reader> {
-			Consent::standing(&record, &reader)
-		}
-
-		fn requests(
-			family: ParticipantId,
-			after: Option<ParticipantId>,
-			limit: u32,
-		) -> Vec<(ParticipantId, AccessRequest)> {
-			Consent::requests(family, after, limit)
-		}
-
-		fn visit(id: VisitId) -> Option<Visit> {
-			VaccineDetails::visit(id)
-		}
-
-		fn visits_of(record: RecordId, start: u32, limit: u32) -> Vec<VisitId> {
-			VaccineDetails::visits_of(record, start, limit)
-		}
-
-		fn section(visit: VisitId, section: Section) -> Option<Sealed> {
-			VaccineDetails::section(visit, section)
-		}
-
-		fn notes(visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry> {
-			VaccineDetails::notes(visit, start, limit)
-		}
-
-		fn visit_wrap(visit: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
-			VaccineDetails::visit_wrap(visit, professional)
-		}
-
-		fn signature(visit: VisitId) -> Option<SignatureEntry> {
-			VaccineDetails::signature(visit)
-		}
-
-		fn accesses(
-			record: RecordId,
-			after: Option<AccessPlace>,
-			limit: u32,
-		) -> Vec<(AccessPlace, AccessEntry)> {
-			AccessLog::accesses(record, after, limit)
 		}
 
 		fn access_batch(gateway: ParticipantId) -> u64 {
@@ -424,6 +250,7 @@ impl_runtime_apis! {
 				.and_then(|()| VaccineDetails::do_try_state())
 				.and_then(|()| AccessLog::do_try_state())
 				.and_then(|()| Intents::do_try_state())
+				.and_then(|()| Powers::do_try_state())
 				.map_err(|error| <&str>::from(error).into())
 		}
 	}
@@ -461,12 +288,4 @@ impl_runtime_apis! {
 				.expect("the block executes")
 		}
 	}
-}
-
-/// A waiting power, with whether the institutions can decide on it now.
-fn with_vote(
-	(digest, waiting): (PowerDigest, WaitingPower<AccountId>),
-) -> (PowerDigest, WaitingPower<AccountId>, bool) {
-	let awaits_vote = Powers::awaits_vote(&waiting);
-	(digest, waiting, awaits_vote)
 }

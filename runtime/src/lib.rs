@@ -20,7 +20,7 @@ pub mod genesis_presets;
 pub mod intents;
 pub mod migrations;
 mod outcomes;
-mod readable;
+pub mod read;
 mod standing;
 pub mod times;
 

@@ -1,7 +1,6 @@
-//! The one place that knows who may call which method.
+//! Who may call which method.
 //!
-//! [`METHODS`] is the table, [`Authorise`] holds every call to it. What a caller may see of one record is
-//! [`records`](super::records)' to decide.
+//! [`METHODS`] is the table, [`Authorise`] holds every call to it. Who may read what, the runtime decides.
 
 mod authorise;
 mod methods;

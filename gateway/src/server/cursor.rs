@@ -3,16 +3,9 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use codec::{DecodeAll, Encode};
 use sp_crypto_hashing::blake2_128;
-use vacchain_primitives::bounds::MAX_PAGE;
+use vacchain_primitives::bounds::MAX_ROWS;
 
-use crate::{
-	Refusal,
-	types::{Cursor, Page},
-};
-
-/// Most rows of a page. One less than the runtime answers at one time, so that one question also says whether more
-/// follow.
-pub const MAX_ROWS: u32 = MAX_PAGE - 1;
+use crate::{Refusal, types::Cursor};
 
 /// How many rows a page has when a caller asks for this many.
 pub fn rows(limit: Option<u32>) -> u32 {
@@ -52,27 +45,6 @@ impl List {
 		let position = bytes.strip_prefix(&self.0).ok_or(Refusal::InvalidCursor)?;
 		Position::decode_all(&mut &position[..]).map(Some).map_err(|_| Refusal::InvalidCursor)
 	}
-
-	/// The page from index `start` on, of the at most `rows` plus one rows found there.
-	pub fn page<Row>(&self, start: u32, rows: u32, mut found: Vec<Row>) -> Page<Row> {
-		let more = found.len() > rows as usize;
-		found.truncate(rows as usize);
-		Page { rows: found, next: more.then(|| self.cursor(start.saturating_add(rows))) }
-	}
-}
-
-impl<Row> Page<Row> {
-	/// The same page, of what its rows stand for.
-	///
-	/// # Errors
-	///
-	/// The first that `row` answers.
-	pub(crate) fn try_map<Other, Error>(
-		self,
-		row: impl FnMut(Row) -> Result<Other, Error>,
-	) -> Result<Page<Other>, Error> {
-		Ok(Page { rows: self.rows.into_iter().map(row).collect::<Result<_, _>>()?, next: self.next })
-	}
 }
 
 #[cfg(test)]
@@ -94,14 +66,6 @@ mod tests {
 			assert_eq!(other.position::<u32>(Some(&cursor)), Err(Refusal::InvalidCursor));
 		}
 		assert_eq!(visits.position::<ParticipantId>(Some(&cursor)), Err(Refusal::InvalidCursor));
-	}
-
-	#[test]
-	fn a_page_says_whether_more_follow() {
-		let list = List::of("records_mine", RECORD);
-		let full = list.page(10, 2, vec!['a', 'b', 'c']);
-		assert_eq!((full.rows, list.position(full.next.as_ref())), (vec!['a', 'b'], Ok(Some(12_u32))));
-		assert_eq!(list.page(10, 2, vec!['a', 'b']), Page { rows: vec!['a', 'b'], next: None });
 	}
 
 	#[test]

@@ -166,10 +166,10 @@ impl Signature {
 
 /// A string that says who may call.
 fn who(who: Who) -> Value {
-	match who {
-		Who::Anyone => json!("anyone"),
-		Who::Session => json!("session"),
-		Who::Roles(roles) => json!(roles),
+	match (who, who.roles()) {
+		(Who::Anyone, _) => json!("anyone"),
+		(_, None) => json!("session"),
+		(_, Some(roles)) => json!(roles),
 	}
 }
 

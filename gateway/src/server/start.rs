@@ -21,19 +21,15 @@ use super::{
 	Config, LOG,
 	access::Authorise,
 	access_log::{AccessLog, OwnIntents},
-	accesses::Accesses,
 	auth::{Clock, Login, ServerKeys, ServerKeysError, Sessions},
 	chain::{Block, Chain, NodeClient},
 	config::Account,
-	consent::ConsentRights,
-	directory::Directory,
 	discover::Discovery,
 	edge::Listener,
 	enrolment::{EnrolmentDesk, purge_unenrolled},
 	metrics::{Metrics, ReadsLogged},
 	network::Networks,
-	powers::Powers,
-	records::Records,
+	reads::Reads,
 	signing::{AccountFileError, GatewayAccount},
 	store::{MAX_PURGED, Store, StoreError, StoreUrl},
 	transactions::Relay,
@@ -267,11 +263,12 @@ impl<C: NodeClient> Gateway<C> {
 			Login::new(chain.clone(), keys, keeper, known, clock.clone(), &config.limits).into_rpc(),
 		)?;
 		module.merge(EnrolmentDesk::new(chain.clone(), store.clone(), clock.clone()).into_rpc())?;
-		module.merge(Directory::new(chain.clone()).into_rpc())?;
-		module.merge(Powers::new(chain.clone()).into_rpc())?;
-		module.merge(Records::new(chain.clone(), log.clone()).into_rpc())?;
-		module.merge(ConsentRights::new(chain.clone(), log.clone()).into_rpc())?;
-		module.merge(Accesses::new(chain.clone()).into_rpc())?;
+		let reads = Reads::new(chain.clone(), log.clone(), clock.clone());
+		module.merge(DirectoryServer::into_rpc(reads.clone()))?;
+		module.merge(PowersServer::into_rpc(reads.clone()))?;
+		module.merge(RecordsServer::into_rpc(reads.clone()))?;
+		module.merge(ConsentRightsServer::into_rpc(reads.clone()))?;
+		module.merge(AccessesServer::into_rpc(reads))?;
 		module.merge(Networks::new(chain.clone()).into_rpc())?;
 		module.merge(relay.into_rpc())?;
 		module.merge(Discovery::new().into_rpc())?;

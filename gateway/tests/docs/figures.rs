@@ -13,16 +13,15 @@ use vacchain_gateway::{
 		},
 		chain::MAX_BEHIND,
 		config::Limits,
-		cursor::MAX_ROWS,
 		enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
 		metrics::Metrics,
-		records::{MAX_EPOCHS, MAX_VISITS},
 		store::{KEEP_DECIDED, KEEP_WAITING, MAX_SHARE},
 		transactions::MAX_WATCHES,
 	},
 };
 use vacchain_primitives::bounds::{
-	MAX_ACCESSES, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_READ_AGE, MAX_READERS, MAX_READS,
+	MAX_ACCESSES, MAX_INSTITUTIONS, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS, MAX_PROPOSALS, MAX_READ_AGE,
+	MAX_READERS, MAX_READS, MAX_ROWS,
 };
 
 /// Every limit, with the option that changes it.
@@ -75,8 +74,8 @@ pub fn limits() -> String {
 		("time between two looks at the certificate's files", time(certificate_time), ""),
 		("time for running requests when the gateway stops", time(stop_time), ""),
 		("rows of a page", count(MAX_ROWS), ""),
-		("visits of a page", count(MAX_VISITS), ""),
-		("epochs of an answer of `records_wraps`", count(MAX_EPOCHS), ""),
+		("visits of a page", count(MAX_PAGE_VISITS), ""),
+		("epochs of an answer of `records_wraps`", count(MAX_PAGE_EPOCHS), ""),
 		("readers of a record, all in one answer of `consent_grants`", count(MAX_READERS), ""),
 		("institutions, all in one answer", count(MAX_INSTITUTIONS), ""),
 		("proposals that wait, all in one answer", count(MAX_PROPOSALS), ""),

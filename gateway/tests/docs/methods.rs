@@ -76,10 +76,10 @@ fn section(method: &Method, described: &Value) -> String {
 }
 
 fn who(who: Who) -> String {
-	match who {
-		Who::Anyone => "whoever reaches the gateway".into(),
-		Who::Session => "whoever is logged in".into(),
-		Who::Roles(roles) => roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+	match (who, who.roles()) {
+		(Who::Anyone, _) => "whoever reaches the gateway".into(),
+		(_, None) => "whoever is logged in".into(),
+		(_, Some(roles)) => roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
 	}
 }
 

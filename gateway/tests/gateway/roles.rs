@@ -84,7 +84,7 @@ async fn walk(
 			(Some(_), Ok(answer)) => panic!("{} as {who} answers {answer}", method.name),
 			(None, Ok(_)) => {}
 			(None, Err(answer)) => {
-				let is_own = method.name == "auth_resume" || !matches!(method.who, Who::Roles(_));
+				let is_own = method.name == "auth_resume" || method.who.roles().is_none();
 				let is_by_role = BY_ROLE.contains(&answer.name.as_str()) && !is_own;
 				let is_fault = OUT_OF_ORDER.contains(&answer.name.as_str()) || ALWAYS.contains(&method.name);
 				let is_known = refusals.contains(&answer.name) && !is_by_role && !is_fault;
@@ -109,7 +109,7 @@ async fn everybody_reaches_what_the_table_says_and_nothing_else() {
 
 	let applicant = scene.stranger().await;
 	applicant.register_password(&newcomer("applicant"), "correct horse battery").await.unwrap();
-	let is_for_roles = |method: &Method| matches!(method.who, Who::Roles(_));
+	let is_for_roles = |method: &Method| method.who.roles().is_some();
 	walk("applicant", &applicant, &methods, |method| is_for_roles(method).then_some("NotRegistered")).await;
 
 	for (username, role) in [

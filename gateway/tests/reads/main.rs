@@ -5,6 +5,7 @@
 #[path = "../support/chain.rs"]
 mod chain;
 mod directory;
+mod keys;
 mod logging;
 mod methods;
 mod powers;

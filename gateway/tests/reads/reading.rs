@@ -1,8 +1,7 @@
 //! Each role reads of a record what it may.
 
 use serde_json::{Value, json};
-use vacchain_gateway::server::records::MAX_EPOCHS;
-use vacchain_primitives::{Level, ParticipantId, RecordId, VisitId};
+use vacchain_primitives::{Level, ParticipantId, RecordId, VisitId, bounds::MAX_PAGE_EPOCHS};
 use vacchain_runtime::Runtime;
 
 use crate::{
@@ -321,7 +320,7 @@ const READERS: [(&str, Level); 4] = [
 #[tokio::test]
 async fn keys_lead_back_epoch_by_epoch() {
 	let world = world().await;
-	let last = 2 * MAX_EPOCHS + 3;
+	let last = 2 * MAX_PAGE_EPOCHS + 3;
 	while world.chain.epoch(RECORD) < last {
 		let rotation = world.chain.rotation(RECORD, &READERS);
 		world.chain.act("amrani", pallet_consent::Call::<Runtime>::renew_keys { record: RECORD, rotation });
@@ -337,7 +336,7 @@ async fn keys_lead_back_epoch_by_epoch() {
 			epochs.extend(links.iter().map(|link| link["to"].as_u64().unwrap()));
 			past.extend(keys["past_wraps"].as_array().unwrap().iter().cloned());
 			let oldest = keys["oldest"].as_u64().unwrap();
-			assert_eq!(oldest, u64::from((last + 1).saturating_sub((answer + 1) * MAX_EPOCHS)));
+			assert_eq!(oldest, u64::from((last + 1).saturating_sub((answer + 1) * MAX_PAGE_EPOCHS)));
 			newest = json!(oldest.saturating_sub(1));
 		}
 		assert_eq!(epochs, (1..=u64::from(last)).rev().collect::<Vec<_>>(), "{who}");

@@ -28,27 +28,24 @@ use vacchain_gateway::{
 	server::{
 		access::{Authorise, Authorised, Session, SessionOf},
 		access_log::{AccessLog, SendReads},
-		accesses::Accesses,
 		auth::Clock,
 		chain::Chain,
 		connection::Connection,
-		consent::ConsentRights,
-		directory::Directory,
 		network::Networks,
-		powers::Powers,
-		records::Records,
+		reads::Reads,
 		store::{Store, StoreUrl},
 	},
 };
 use vacchain_primitives::{
 	AccountId, Clearance, Commitment, ContentKeyWrap, EncryptionKey, Epoch, EpochLink, IdentityTag, Level,
-	Moment, NewKey, ParticipantId, Read, Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId,
-	VisitIndex, VisitWrap, Wrap,
+	Moment, NewKey, Participant, ParticipantId, Read, Reader, RecordId, Role, Rotation, Sealed,
+	SigningStatement, VisitId, VisitIndex, VisitWrap, Wrap,
 	bounds::{
 		CONTENT_KEY_WRAP_LEN, LINK_LEN, SEALING_OVERHEAD, SIZE_CLASSES, SUITE, VISIT_WRAP_LEN, WRAP_LEN,
 	},
+	questions::{ReadersOf, RenewalDue},
 };
-use vacchain_runtime::{Runtime, RuntimeCall, System};
+use vacchain_runtime::{Consent, Runtime, RuntimeCall, System, VaccinationRecords, VaccineDetails};
 use vacchain_testing::until_async;
 use zeroize::Zeroizing;
 
@@ -223,9 +220,12 @@ impl SendReads for ToChain {
 }
 
 impl TestChain {
+	fn participant(&self, id: ParticipantId) -> Option<Participant<AccountId32>> {
+		self.run(|| pallet_participants::Participants::<Runtime>::get(id))
+	}
+
 	pub fn account(&self, username: &str) -> Option<AccountId32> {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
-		self.run(|| Runtime::participant(id(username))).map(|known| known.account)
+		self.participant(id(username)).map(|known| known.account)
 	}
 
 	/// Sends a call that the chain takes.
@@ -283,9 +283,8 @@ impl TestChain {
 
 	/// A wrap for a reader's present key.
 	pub fn wrap(&self, reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
 		let sealed = of_suite(epoch as u8, WRAP_LEN).try_into().expect("it is within its bound");
-		let known = self.run(|| Runtime::participant(reader)).expect("it is registered");
+		let known = self.participant(reader).expect("it is registered");
 		Wrap { reader, key_version: known.key_version, level, epoch, sealed }
 	}
 
@@ -325,11 +324,10 @@ impl TestChain {
 
 	/// The record's key for somebody who is let in: a new one if the chain demands it.
 	pub fn new_key(&self, record: RecordId, reader: ParticipantId, level: Level) -> NewKey {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
-		if !self.run(|| Runtime::renewal_due(record)) {
+		if !self.run(|| Consent::renewal_due(&record)) {
 			return NewKey::Current(self.wrap(reader, level, self.epoch(record)));
 		}
-		let present = self.run(|| Runtime::readers(record)).into_iter();
+		let present = self.run(|| Consent::readers_of(&record)).into_iter();
 		let remaining = present.map(|Reader { id, level, .. }| (id, level)).chain([(reader, level)]);
 		NewKey::Renewed(self.rotation_for(record, remaining.collect()))
 	}
@@ -361,18 +359,15 @@ impl TestChain {
 
 	/// The index of the next visit.
 	fn next_index(&self, record: RecordId) -> VisitIndex {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
-		self.run(|| Runtime::record(record)).expect("it is there").visit_index + 1
+		self.run(|| VaccinationRecords::record(record)).expect("it is there").visit_index + 1
 	}
 
 	fn index_of(&self, visit: VisitId) -> VisitIndex {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
-		self.run(|| Runtime::visit(visit)).expect("it is there").index
+		self.run(|| VaccineDetails::visit(visit)).expect("it is there").index
 	}
 
 	pub fn epoch(&self, record: RecordId) -> Epoch {
-		use vacchain_primitives::api::runtime_decl_for_registry_api::RegistryApiV1;
-		self.run(|| Runtime::record(record)).expect("it is there").epoch
+		self.run(|| VaccinationRecords::record(record)).expect("it is there").epoch
 	}
 
 	/// Opens a visit at the desk of the hospital `avicenne`, with its doctor and physician.
@@ -490,11 +485,12 @@ impl World {
 				.unwrap();
 		let work = [tokio::spawn(work.queue), tokio::spawn(work.writer)];
 		let mut methods = Methods::new();
-		methods.merge(Directory::new(asked.clone()).into_rpc()).unwrap();
-		methods.merge(Powers::new(asked.clone()).into_rpc()).unwrap();
-		methods.merge(Records::new(asked.clone(), log.clone()).into_rpc()).unwrap();
-		methods.merge(ConsentRights::new(asked.clone(), log.clone()).into_rpc()).unwrap();
-		methods.merge(Accesses::new(asked.clone()).into_rpc()).unwrap();
+		let reads = Reads::new(asked.clone(), log.clone(), clock.clone());
+		methods.merge(DirectoryServer::into_rpc(reads.clone())).unwrap();
+		methods.merge(PowersServer::into_rpc(reads.clone())).unwrap();
+		methods.merge(RecordsServer::into_rpc(reads.clone())).unwrap();
+		methods.merge(ConsentRightsServer::into_rpc(reads.clone())).unwrap();
+		methods.merge(AccessesServer::into_rpc(reads)).unwrap();
 		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
 		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
 		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods.clone()));

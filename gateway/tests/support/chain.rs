@@ -16,16 +16,13 @@ use sp_runtime::{
 };
 use vacchain_gateway::server::chain::{Block, Header};
 use vacchain_primitives::{
-	AccessEntry, AccessPlace, AccessRequest, Allowance, BlockNumber, Candidate, ContentKeyLink,
-	ContentKeyWrap, Epoch, EpochLink, GivenHalf, HistoryEntry, Institution, IntentRefusal, KeyEntry,
-	KeyVersion, Moment, Network, NodeId, NoteEntry, OfferedKey, Outcome, Participant, ParticipantChangeEntry,
-	ParticipantId, PausedCall, PendingContentKey, PowerDigest, Proposal, Reader, Record, RecordId, Role,
-	Sealed, Section, SignatureEntry, SignedIntent, Signer, Validator, Visit, VisitId, VisitWrap,
-	WaitingPower, Wrap,
+	Actor, Allowance, BlockNumber, Institution, IntentRefusal, Moment, Network, NodeId, Outcome, Participant,
+	ParticipantId, PausedCall, Proposal, SignedIntent, Signer, Validator,
 	api::{
 		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
 		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
 	},
+	reading::{ReadAnswer, ReadRefusal, ReadRequest},
 };
 use vacchain_runtime::{Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, genesis_presets};
 
@@ -41,6 +38,8 @@ pub struct TestChain {
 	state: Arc<Mutex<TestExternalities>>,
 	/// The last batch of reads in a final block.
 	final_batch: Arc<AtomicU64>,
+	/// How many requests to read it has answered.
+	reads: Arc<AtomicU64>,
 }
 
 impl TestChain {
@@ -54,7 +53,8 @@ impl TestChain {
 		state.execute_with(|| {
 			build_state::<RuntimeGenesisConfig>(config.to_string().into_bytes()).expect("it is sound");
 		});
-		let chain = Self { state: Arc::new(Mutex::new(state)), final_batch: Arc::default() };
+		let chain =
+			Self { state: Arc::new(Mutex::new(state)), final_batch: Arc::default(), reads: Arc::default() };
 		chain.set_time(START);
 		chain
 	}
@@ -62,6 +62,12 @@ impl TestChain {
 	/// Runs something inside the chain's state.
 	pub fn run<Answer>(&self, work: impl FnOnce() -> Answer) -> Answer {
 		self.state.lock().unwrap_or_else(PoisonError::into_inner).execute_with(work)
+	}
+
+	/// How many requests to read it has answered.
+	#[allow(dead_code, reason = "not every suite counts")]
+	pub fn reads(&self) -> u64 {
+		self.reads.load(Ordering::SeqCst)
 	}
 
 	/// Sends a call as this account.
@@ -105,76 +111,23 @@ sp_api::mock_impl_runtime_apis! {
 		fn now(&self) -> Moment {
 			self.run(Runtime::now)
 		}
-		fn health_authority(&self) -> Option<ParticipantId> {
-			self.run(Runtime::health_authority)
-		}
 		fn participant(&self, id: ParticipantId) -> Option<Participant<AccountId32>> {
 			self.run(|| Runtime::participant(id))
 		}
 		fn participant_of(&self, account: AccountId32) -> Option<ParticipantId> {
 			self.run(|| Runtime::participant_of(account))
 		}
-		fn organisations(&self, role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
-			self.run(|| Runtime::organisations(role, start, limit))
+		fn caller(&self, participant: ParticipantId, account: AccountId32) -> Result<Actor, ReadRefusal> {
+			self.run(|| Runtime::caller(participant, account))
 		}
-		fn staff(&self, organisation: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantId> {
-			self.run(|| Runtime::staff(organisation, start, limit))
-		}
-		fn candidates(
+		fn read(
 			&self,
-			organisation: Option<ParticipantId>,
-			after: Option<(ParticipantId, ParticipantId)>,
-			limit: u32,
-		) -> Vec<(ParticipantId, ParticipantId, Candidate<AccountId32>)> {
-			self.run(|| Runtime::candidates(organisation, after, limit))
-		}
-		fn participant_log(&self, id: ParticipantId, start: u32, limit: u32) -> Vec<ParticipantChangeEntry> {
-			self.run(|| Runtime::participant_log(id, start, limit))
-		}
-		fn content_key_holders(&self, organisation: ParticipantId) -> Vec<ParticipantId> {
-			self.run(|| Runtime::content_key_holders(organisation))
-		}
-		fn offered_content_keys(&self, organisation: ParticipantId) -> Vec<OfferedKey> {
-			self.run(|| Runtime::offered_content_keys(organisation))
-		}
-		fn pending_content_key(&self, organisation: ParticipantId) -> Option<PendingContentKey> {
-			self.run(|| Runtime::pending_content_key(organisation))
-		}
-		fn content_key_due(&self, organisation: ParticipantId) -> bool {
-			self.run(|| Runtime::content_key_due(organisation))
-		}
-		fn content_key_wraps(
-			&self,
-			organisation: ParticipantId,
-			holder: ParticipantId,
-			before: Option<KeyVersion>,
-			limit: u32,
-		) -> Vec<ContentKeyWrap> {
-			self.run(|| Runtime::content_key_wraps(organisation, holder, before, limit))
-		}
-		fn content_key_links(
-			&self,
-			organisation: ParticipantId,
-			before: Option<KeyVersion>,
-			limit: u32,
-		) -> Vec<ContentKeyLink> {
-			self.run(|| Runtime::content_key_links(organisation, before, limit))
-		}
-		fn keys_of(&self, id: ParticipantId, start: u32, limit: u32) -> Vec<KeyEntry<AccountId32>> {
-			self.run(|| Runtime::keys_of(id, start, limit))
-		}
-		fn admins_needed(&self) -> u32 {
-			self.run(Runtime::admins_needed)
-		}
-		fn waiting_powers(
-			&self,
-			after: Option<(Moment, PowerDigest)>,
-			limit: u32,
-		) -> Vec<(PowerDigest, WaitingPower<AccountId32>, bool)> {
-			self.run(|| Runtime::waiting_powers(after, limit))
-		}
-		fn power_on(&self, subject: ParticipantId) -> Option<(PowerDigest, WaitingPower<AccountId32>, bool)> {
-			self.run(|| Runtime::power_on(subject))
+			participant: ParticipantId,
+			account: AccountId32,
+			request: ReadRequest,
+		) -> Result<ReadAnswer, ReadRefusal> {
+			self.reads.fetch_add(1, Ordering::SeqCst);
+			self.run(|| Runtime::read(participant, account, request))
 		}
 		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {
 			self.run(|| Runtime::allowance(id))
@@ -184,86 +137,6 @@ sp_api::mock_impl_runtime_apis! {
 		}
 		fn check_intent(&self, signed: SignedIntent) -> Result<(), IntentRefusal> {
 			self.run(|| Runtime::check_intent(signed))
-		}
-		fn record(&self, id: RecordId) -> Option<Record> {
-			self.run(|| Runtime::record(id))
-		}
-		fn child(&self, id: RecordId) -> Option<Sealed> {
-			self.run(|| Runtime::child(id))
-		}
-		fn records_of(&self, owner: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
-			self.run(|| Runtime::records_of(owner, start, limit))
-		}
-		fn readable_records(
-			&self,
-			family: ParticipantId,
-			reader: ParticipantId,
-		) -> Vec<(u32, RecordId, Reader, Wrap)> {
-			self.run(|| Runtime::readable_records(family, reader))
-		}
-		fn wrap(&self, record: RecordId, reader: ParticipantId) -> Option<Wrap> {
-			self.run(|| Runtime::wrap(record, reader))
-		}
-		fn epoch_links(&self, record: RecordId, newest: Epoch, limit: u32) -> Vec<EpochLink> {
-			self.run(|| Runtime::epoch_links(record, newest, limit))
-		}
-		fn bridges(&self, record: RecordId, from: Epoch) -> Vec<EpochLink> {
-			self.run(|| Runtime::bridges(record, from))
-		}
-		fn wraps(&self, record: RecordId) -> Vec<Wrap> {
-			self.run(|| Runtime::wraps(record))
-		}
-		fn past_wraps(&self, record: RecordId, epoch: Epoch, reader: ParticipantId) -> Vec<Wrap> {
-			self.run(|| Runtime::past_wraps(record, epoch, reader))
-		}
-		fn halves(&self, record: RecordId, reader: ParticipantId) -> Vec<GivenHalf> {
-			self.run(|| Runtime::halves(record, reader))
-		}
-		fn renewal_due(&self, record: RecordId) -> bool {
-			self.run(|| Runtime::renewal_due(record))
-		}
-		fn history(&self, record: RecordId, start: u32, limit: u32) -> Vec<HistoryEntry> {
-			self.run(|| Runtime::history(record, start, limit))
-		}
-		fn readers(&self, record: RecordId) -> Vec<Reader> {
-			self.run(|| Runtime::readers(record))
-		}
-		fn standing(&self, record: RecordId, reader: ParticipantId) -> Option<Reader> {
-			self.run(|| Runtime::standing(record, reader))
-		}
-		fn requests(
-			&self,
-			family: ParticipantId,
-			after: Option<ParticipantId>,
-			limit: u32,
-		) -> Vec<(ParticipantId, AccessRequest)> {
-			self.run(|| Runtime::requests(family, after, limit))
-		}
-		fn visit(&self, id: VisitId) -> Option<Visit> {
-			self.run(|| Runtime::visit(id))
-		}
-		fn visits_of(&self, record: RecordId, start: u32, limit: u32) -> Vec<VisitId> {
-			self.run(|| Runtime::visits_of(record, start, limit))
-		}
-		fn section(&self, visit: VisitId, section: Section) -> Option<Sealed> {
-			self.run(|| Runtime::section(visit, section))
-		}
-		fn notes(&self, visit: VisitId, start: u32, limit: u32) -> Vec<NoteEntry> {
-			self.run(|| Runtime::notes(visit, start, limit))
-		}
-		fn visit_wrap(&self, visit: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
-			self.run(|| Runtime::visit_wrap(visit, professional))
-		}
-		fn signature(&self, visit: VisitId) -> Option<SignatureEntry> {
-			self.run(|| Runtime::signature(visit))
-		}
-		fn accesses(
-			&self,
-			record: RecordId,
-			after: Option<AccessPlace>,
-			limit: u32,
-		) -> Vec<(AccessPlace, AccessEntry)> {
-			self.run(|| Runtime::accesses(record, after, limit))
 		}
 		#[advanced]
 		fn access_batch(&self, at: H256, gateway: ParticipantId) -> Result<u64, ApiError> {

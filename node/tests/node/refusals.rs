@@ -197,13 +197,13 @@ fn a_call_that_the_registry_refuses() {
 #[test]
 fn a_question_that_the_runtime_does_not_know_or_cannot_read() {
 	let node = Node::shared();
-	assert!(node.call_api("RegistryApi_health_authority", &[]).is_ok());
+	assert!(node.call_api("RegistryApi_now", &[]).is_ok());
 	// Unknown, and known but with arguments that make the runtime panic.
 	let unknown = node.call_api("RegistryApi_everything", &[]).unwrap_err();
 	assert!(unknown.reason.contains("RegistryApi_everything"), "{unknown:?}");
 	for (method, arguments) in [
 		("RegistryApi_participant", &[1, 2, 3][..]),
-		("RegistryApi_history", &[]),
+		("RegistryApi_read", &[]),
 		("Core_execute_block", &[0xff; 256]),
 		("BlockBuilder_apply_extrinsic", &[0; 64]),
 	] {

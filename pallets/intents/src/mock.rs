@@ -75,6 +75,9 @@ impl Contains<RuntimeCall> for NotPaused {
 	}
 }
 
+/// The seat of an organisation. The others are families.
+pub const SEAT: u8 = 200;
+
 /// Answers about clock, participants and quota, and what intents mean.
 pub struct Neighbours;
 
@@ -89,7 +92,8 @@ impl ActorOf<AccountId32> for Neighbours {
 	fn actor_of(account: &AccountId32) -> Option<Actor> {
 		let number = (0..=u8::MAX).find(|number| self::account(*number) == *account)?;
 		let is_active = !Inactive::get().contains(&number);
-		is_active.then(|| Actor { id: id(number), role: Role::Family, organisation: None })
+		let role = if number == SEAT { Role::Hospital } else { Role::Family };
+		is_active.then(|| Actor { id: id(number), role, organisation: None })
 	}
 }
 

@@ -116,37 +116,47 @@ impl<T: Config> Pallet<T> {
 
 	/// A sealed section of a visit, other than its notes.
 	pub fn section(visit: VisitId, section: Section) -> Option<Sealed> {
+		let record = RecordOf::<T>::get(visit)?;
 		match section {
 			Section::Child | Section::Note => None,
-			Section::Examination => match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Opening(visit))?
-			{
-				Row::Opening(examination) => Some(examination),
-				_ => None,
-			},
-			Section::Immunization => Self::signed(visit).map(|signed| signed.immunization),
-			Section::Recommendation => Self::signed(visit).map(|signed| signed.recommendation),
-			Section::Retraction => {
-				match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Retraction(visit))? {
-					Row::Retraction(reason) => Some(reason),
-					_ => None,
-				}
-			}
+			Section::Examination => Self::opening(record, visit),
+			Section::Immunization => Self::signed(record, visit).map(|signed| signed.immunization),
+			Section::Recommendation => Self::signed(record, visit).map(|signed| signed.recommendation),
+			Section::Retraction => Self::retraction(record, visit),
 		}
 	}
 
 	/// The physician's signature of a visit.
 	pub fn signature(visit: VisitId) -> Option<SignatureEntry> {
-		Self::signed(visit).map(|signed| signed.signature)
+		Self::signed(RecordOf::<T>::get(visit)?, visit).map(|signed| signed.signature)
 	}
 
-	fn signed(visit: VisitId) -> Option<Signed> {
-		match Rows::<T>::get(RecordOf::<T>::get(visit)?, RowKey::Signed(visit))? {
+	/// The examination of a visit of this record.
+	pub fn opening(record: RecordId, visit: VisitId) -> Option<Sealed> {
+		match Rows::<T>::get(record, RowKey::Opening(visit))? {
+			Row::Opening(examination) => Some(examination),
+			_ => None,
+		}
+	}
+
+	/// The content that the physician of a visit of this record signed.
+	pub fn signed(record: RecordId, visit: VisitId) -> Option<Signed> {
+		match Rows::<T>::get(record, RowKey::Signed(visit))? {
 			Row::Signed(signed) => Some(signed),
 			_ => None,
 		}
 	}
 
-	pub(crate) fn note(record: RecordId, visit: VisitId, version: u32) -> Option<NoteEntry> {
+	/// Why a visit of this record was retracted.
+	pub fn retraction(record: RecordId, visit: VisitId) -> Option<Sealed> {
+		match Rows::<T>::get(record, RowKey::Retraction(visit))? {
+			Row::Retraction(reason) => Some(reason),
+			_ => None,
+		}
+	}
+
+	/// A version of the note of a visit of this record.
+	pub fn note(record: RecordId, visit: VisitId, version: u32) -> Option<NoteEntry> {
 		match Rows::<T>::get(record, RowKey::Note(visit, version))? {
 			Row::Note(note) => Some(note),
 			_ => None,

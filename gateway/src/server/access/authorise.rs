@@ -5,7 +5,7 @@ use std::future::Future;
 use futures::{FutureExt, future::BoxFuture};
 use jsonrpsee::{MethodResponse, server::middleware::rpc::RpcServiceT, types::Request};
 use tower::Layer;
-use vacchain_primitives::{Participant, Status, api::RegistryApi};
+use vacchain_primitives::{Actor, api::RegistryApi};
 
 use super::{Caller, Method, Session, Who};
 use crate::{
@@ -29,7 +29,7 @@ pub trait SessionOf: Clone + Send + Sync + 'static {
 }
 
 /// The RPC middleware that holds every call to [`METHODS`](super::METHODS): it refuses it, or puts the [`Session`] and
-/// the [`Caller`] that the method needs into the request's extensions. Unknown methods pass: the server says that
+/// the [`Caller`] that the method needs into the request's extensions. What is read, the runtime decides with the answer. Unknown methods pass: the server says that
 /// there are none.
 #[derive(Debug)]
 pub struct Authorise<Sessions, C> {
@@ -120,18 +120,8 @@ async fn authorise<C: NodeClient>(
 
 /// The participant of this session, if it may call this method now.
 fn caller<C: NodeClient>(at: &At<'_, C>, session: Session, method: &Method) -> Result<Caller, Refusal> {
-	let known = at.api.participant(at.block, session.participant)?.ok_or(Refusal::NotRegistered)?;
-	let Participant { role, organisation, account, status, .. } = known;
-	if <[u8; 32]>::from(account) != session.account {
-		return Err(Refusal::KeysReplaced);
-	}
-	let employer = match organisation {
-		Some(id) => at.api.participant(at.block, id)?.map(|known| known.status),
-		None => Some(status),
-	};
-	if (status, employer) != (Status::Active, Some(Status::Active)) {
-		return Err(Refusal::NotActive);
-	}
+	let Actor { role, organisation, .. } =
+		at.api.caller(at.block, session.participant, session.account.into())??;
 	if !method.who.includes(role) {
 		return Err(Refusal::NotAllowed(method.right));
 	}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use vacchain_primitives::Role;
+use vacchain_primitives::{Role, reading::Topic};
 
 use crate::Refusal;
 
@@ -28,9 +28,11 @@ pub enum Who {
 	Session,
 	/// Registered participants of these roles that may act, as may the organisation they work for.
 	Roles(&'static [Role]),
+	/// Those to whom the runtime answers a request about this: it decides, and not the gateway.
+	Reads(Topic),
 }
 
-/// The rule of a method besides the caller's role, at the best block, at every call.
+/// The rule of a method besides the caller's role, at the best block, at every call. Of what is read, the runtime keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
 	/// Nothing.
@@ -59,69 +61,10 @@ pub enum Rule {
 	Custodian,
 }
 
-/// Everyone but gateways, which read for nobody.
-const ORGANISATIONS_AND_PEOPLE: &[Role] = &[
-	Role::HealthAuthority,
-	Role::Hospital,
-	Role::Laboratory,
-	Role::School,
-	Role::Insurer,
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::Doctor,
-	Role::Physician,
-	Role::LaboratoryTechnician,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-	Role::Family,
-];
-/// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
-/// own account reads nothing.
-const READERS: &[Role] = &[
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::Doctor,
-	Role::Physician,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-	Role::Family,
-];
-/// Roles that read for themselves or for their organisation. A family or a doctor may be a guardian.
-const STANDING_READERS: &[Role] = &[
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::Doctor,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-	Role::Family,
-];
-/// Roles that read for themselves or for their organisation at the full level, and the health admins, who see the history
-/// without it.
-const FULL_READERS: &[Role] = &[Role::HealthAdmin, Role::Receptionist, Role::Doctor, Role::Family];
-/// Roles that can hold their organisation's content key.
-const HOLDERS: &[Role] = &[
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::LaboratoryTechnician,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-];
-/// The organisations' accounts, and the health admins who register whom they put forward.
-const REGISTRARS: &[Role] = &[
-	Role::HealthAuthority,
-	Role::Hospital,
-	Role::Laboratory,
-	Role::School,
-	Role::Insurer,
-	Role::HealthAdmin,
-];
-/// Those who may own a record or be its guardian.
-const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
-
 use Rule::{
 	Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote, Visible,
 };
-use Who::{Anyone, Roles, Session};
+use Who::{Anyone, Reads, Roles, Session};
 
 /// Every method, by namespace.
 pub const METHODS: &[Method] = &[
@@ -139,43 +82,47 @@ pub const METHODS: &[Method] = &[
 	method("auth_logoutAll", Session, Own, "log out everywhere"),
 	method("enrolment_apply", Session, Own, "ask to be registered"),
 	method("enrolment_status", Session, Own, "see where one's own enrolment stands"),
-	method("enrolment_pending", Roles(REGISTRARS), OwnPeople, "see who asks to be registered"),
+	method("enrolment_pending", Roles(Role::REGISTRARS), OwnPeople, "see who asks to be registered"),
 	method("enrolment_decline", Roles(&[Role::HealthAdmin]), Rule::None, "decline an enrolment"),
-	// An applicant has to seal the application to the health authority, and to name the employer.
-	method("directory_healthAuthority", Session, Rule::None, "see the health authority"),
-	method("directory_hospitals", Session, Rule::None, "list the hospitals"),
-	method("directory_schools", Session, Rule::None, "list the schools"),
-	method("directory_insurers", Session, Rule::None, "list the insurers"),
-	method("directory_laboratories", Session, Rule::None, "list the laboratories"),
-	method("directory_staff", Roles(ORGANISATIONS_AND_PEOPLE), Staff, "list an organisation's staff"),
-	method("directory_participant", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "look a participant up"),
-	method("directory_families", Roles(&[Role::HealthAdmin]), Rule::None, "look for a family"),
-	method("directory_candidates", Roles(REGISTRARS), OwnPeople, "see who was put forward"),
-	method("directory_keys", Roles(ORGANISATIONS_AND_PEOPLE), Visible, "see which keys a participant had"),
-	method("directory_log", Roles(ORGANISATIONS_AND_PEOPLE), OwnLog, "see what happened to a participant"),
-	method("directory_contentKey", Roles(HOLDERS), Holder, "hold an organisation's content key"),
-	method("directory_contentKeyWraps", Roles(HOLDERS), Holder, "hold an organisation's content key"),
-	method("directory_contentKeyLinks", Roles(HOLDERS), Holder, "hold an organisation's content key"),
-	method("powers_waiting", Roles(REGISTRARS), UpForVote, "see what takes two health admins"),
-	method("powers_own", Roles(ORGANISATIONS_AND_PEOPLE), Own, "see what is proposed to be done to oneself"),
-	method("records_mine", Roles(&[Role::Family]), Own, "own records"),
-	method("records_tagged", Roles(&[Role::HealthAdmin]), Rule::None, "look for a child's record"),
-	method("records_search", Roles(STANDING_READERS), Listed, "search a family's records"),
-	method("records_get", Roles(READERS), Reader, "read a record"),
-	method("records_visits", Roles(READERS), Reader, "read a record's visits"),
-	method("records_visit", Roles(READERS), Reader, "read a visit"),
-	method("records_history", Roles(FULL_READERS), FullReader, "see a record's history"),
-	method("records_wraps", Roles(READERS), Reader, "hold a record's keys"),
-	method("records_custody", Roles(&[Role::HealthAdmin]), Reader, "give a custodian its access back"),
-	method("consent_grants", Roles(FULL_READERS), FullReader, "see who may read a record"),
-	method("consent_requests", Roles(&[Role::Family]), Own, "be asked for access to a record"),
-	method("access_log", Roles(CUSTODIANS), Custodian, "see who has read a record"),
-	method("network_info", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
-	method("network_institutions", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the institutions"),
+	reads("directory_healthAuthority", Topic::Organisations, Rule::None),
+	reads("directory_hospitals", Topic::Organisations, Rule::None),
+	reads("directory_schools", Topic::Organisations, Rule::None),
+	reads("directory_insurers", Topic::Organisations, Rule::None),
+	reads("directory_laboratories", Topic::Organisations, Rule::None),
+	reads("directory_staff", Topic::Staff, Staff),
+	reads("directory_participant", Topic::Participant, Visible),
+	reads("directory_families", Topic::FamiliesTagged, Rule::None),
+	reads("directory_candidates", Topic::Candidates, OwnPeople),
+	reads("directory_keys", Topic::ParticipantKeys, Visible),
+	reads("directory_log", Topic::ParticipantLog, OwnLog),
+	reads("directory_contentKey", Topic::ContentKey, Holder),
+	reads("directory_contentKeyWraps", Topic::ContentKey, Holder),
+	reads("directory_contentKeyLinks", Topic::ContentKey, Holder),
+	reads("powers_waiting", Topic::WaitingPowers, UpForVote),
+	reads("powers_own", Topic::OwnPowers, Own),
+	reads("records_mine", Topic::OwnedRecords, Own),
+	reads("records_tagged", Topic::RecordsTagged, Rule::None),
+	reads("records_search", Topic::RecordsOf, Listed),
+	reads("records_get", Topic::Record, Reader),
+	reads("records_visits", Topic::Visits, Reader),
+	reads("records_visit", Topic::Visit, Reader),
+	reads("records_history", Topic::History, FullReader),
+	reads("records_wraps", Topic::RecordKeys, Reader),
+	reads("records_custody", Topic::CustodyKeys, Reader),
+	reads("consent_grants", Topic::Readers, FullReader),
+	reads("consent_requests", Topic::AccessRequests, Own),
+	reads("access_log", Topic::Accesses, Custodian),
+	method("network_info", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
+	method(
+		"network_institutions",
+		Roles(Role::ORGANISATIONS_AND_PEOPLE),
+		Rule::None,
+		"list the institutions",
+	),
 	// A person who cannot log in here looks for another gateway.
 	method("network_gateways", Anyone, Rule::None, "list the gateways"),
-	method("network_validators", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
-	method("network_proposals", Roles(ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
+	method("network_validators", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
+	method("network_proposals", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
 	method("tx_runtime", Anyone, Rule::None, "learn how to build a transaction"),
 	method("tx_tip", Anyone, Rule::None, "see the best block"),
 	method("tx_context", Roles(&Role::ALL), Own, "sign a transaction"),
@@ -187,6 +134,11 @@ pub const METHODS: &[Method] = &[
 
 const fn method(name: &'static str, who: Who, rule: Rule, right: &'static str) -> Method {
 	Method { name, who, rule, right }
+}
+
+/// A method that answers requests about this.
+const fn reads(name: &'static str, topic: Topic, rule: Rule) -> Method {
+	method(name, Reads(topic), rule, topic.right())
 }
 
 impl Method {
@@ -204,7 +156,7 @@ impl Method {
 		}
 	}
 
-	/// How it refuses those who may not, in the order in which it looks.
+	/// How it refuses those who may not.
 	pub fn refusals(&self) -> Vec<Refusal> {
 		let logged_in = [Refusal::NotLoggedIn, Refusal::SessionEnded, Refusal::SessionElsewhere];
 		let registered = [
@@ -214,10 +166,10 @@ impl Method {
 			Refusal::NotActive,
 			Refusal::NotAllowed(self.right),
 		];
-		let by_role = match self.who {
-			Anyone => Vec::new(),
-			Session => logged_in.to_vec(),
-			Roles(_) => [&logged_in[..], &registered].concat(),
+		let by_role = match (self.who, self.who.roles()) {
+			(Anyone, _) => Vec::new(),
+			(_, None) => logged_in.to_vec(),
+			(_, Some(_)) => [&logged_in[..], &registered].concat(),
 		};
 		by_role.into_iter().chain(self.rule.refusal()).collect()
 	}
@@ -226,9 +178,15 @@ impl Method {
 impl Who {
 	/// Whether a registered participant of this role may call.
 	pub fn includes(&self, role: Role) -> bool {
+		self.roles().is_none_or(|roles| roles.contains(&role))
+	}
+
+	/// The roles of registered participants that may call; none if whoever is logged in may, registered or not.
+	pub const fn roles(&self) -> Option<&'static [Role]> {
 		match self {
-			Anyone | Session => true,
-			Roles(roles) => roles.contains(&role),
+			Anyone | Session => None,
+			Roles(roles) => Some(roles),
+			Reads(topic) => topic.roles(),
 		}
 	}
 }
@@ -278,7 +236,7 @@ pub fn markdown_table() -> String {
 	table.push_str("|\n");
 	let yes = |may: bool| if may { " yes |" } else { " |" };
 	for method in METHODS {
-		let [anyone, session] = [method.who == Anyone, matches!(method.who, Anyone | Session)].map(yes);
+		let [anyone, session] = [method.who == Anyone, method.who.roles().is_none()].map(yes);
 		let roles = Role::ALL.iter().map(|role| yes(method.who.includes(*role))).collect::<String>();
 		let rule = match method.condition() {
 			"" => String::new(),
@@ -313,7 +271,7 @@ mod tests {
 	fn a_no_to_a_role_names_the_right_that_it_lacks() {
 		for method in METHODS {
 			let is_named = method.refusals().contains(&Refusal::NotAllowed(method.right));
-			assert_eq!(is_named, matches!(method.who, Roles(_)), "{}", method.name);
+			assert_eq!(is_named, method.who.roles().is_some(), "{}", method.name);
 		}
 	}
 

@@ -14,7 +14,7 @@ use tokio::{
 	time::{Instant, sleep, timeout_at},
 };
 use vacchain_primitives::{
-	AccountId, Attached, Body, Moment, Read, ReadKind, Role, SignedIntent, Status, api::RegistryApi,
+	AccountId, Actor, Attached, Body, Moment, Read, ReadKind, Role, SignedIntent, api::RegistryApi,
 };
 
 use super::{Alive, Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
@@ -250,17 +250,8 @@ fn standing<C: NodeClient>(
 	let Some(id) = at.api.participant_of(at.block, account.into())? else {
 		return Ok(None);
 	};
-	let Some(known) = at.api.participant(at.block, id)? else {
-		return Ok(None);
-	};
-	let employer = match known.organisation {
-		Some(employer) => at.api.participant(at.block, employer)?,
-		None => None,
-	};
-	let is_active = known.role == Role::Gateway
-		&& known.status == Status::Active
-		&& employer.is_some_and(|employer| employer.status == Status::Active);
-	if !is_active {
+	let is_gateway = |actor: Actor| actor.role == Role::Gateway;
+	if !at.api.caller(at.block, id, account.into())?.is_ok_and(is_gateway) {
 		return Ok(None);
 	}
 	Ok(Some(Standing {

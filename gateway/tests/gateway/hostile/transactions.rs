@@ -161,7 +161,7 @@ async fn an_intent_that_does_not_hold_is_refused_by_name() {
 	assert_eq!(refused(&school, tomorrow.sign(who, &request())).await, "LaneNotOpen");
 
 	let code = |length| Call::ApplyAuthorizedUpgrade { code: vec![0; length] };
-	assert_eq!(refused(&school, paper.sign(who, &code(1_700_000))).await, "QuotaExhausted");
+	assert_eq!(refused(&school, paper.sign(who, &code(1_700_000))).await, "NotDecided");
 	// Its own signer attaches what is no profile.
 	let garbage = vec![0xff; 100];
 	let digest = AttachmentDigest::of(&garbage).encode();

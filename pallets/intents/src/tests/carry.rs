@@ -153,9 +153,12 @@ fn a_used_up_quota_refuses_and_a_long_intent_costs_more() {
 #[test]
 fn what_takes_back_signs_or_votes_goes_first_and_everything_is_passed_on() {
 	execute(|| {
-		let vote = validate(&signed(FAMILY, 7, 1, YES)).unwrap();
-		let hello = validate(&signed(FAMILY, 7, 1, Body::Hello)).unwrap();
+		let vote = validate(&signed(SEAT, 7, 1, YES)).unwrap();
+		let hello = validate(&signed(SEAT, 7, 1, Body::Hello)).unwrap();
 		assert!(vote.priority > hello.priority && vote.propagate && hello.propagate);
+		// A family has no vote, and passes nobody by in the name of one.
+		let junk = validate(&signed(FAMILY, 7, 1, YES)).unwrap();
+		assert_eq!(junk.priority, hello.priority);
 	});
 }
 

@@ -1,16 +1,20 @@
-//! The participants, and those that run the network.
+//! What is read of participants, and of powers over them.
 
-use schemars::JsonSchema;
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{
-	AccountId, Candidate, EncryptionKey, KeyVersion, Matter, Moment, OfferedKey, Participant, ParticipantId,
-	PendingContentKey,
+
+use crate::{
+	AccountId, Candidate, EncryptionKey, KeyVersion, OfferedKey, Participant, ParticipantId,
+	PendingContentKey, PowerDigest, WaitingPower,
 };
 
-use super::Bytes;
-
 /// A participant, as others may see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ParticipantEntry {
 	/// Who.
 	pub id: ParticipantId,
@@ -20,7 +24,10 @@ pub struct ParticipantEntry {
 }
 
 /// A person, or a gateway, whom an organisation has put forward and a health admin can register or move.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CandidateEntry {
 	/// Who.
 	pub participant: ParticipantId,
@@ -32,7 +39,10 @@ pub struct CandidateEntry {
 }
 
 /// An organisation's content key, for those of its people who read for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContentKey {
 	/// The organisation.
 	pub organisation: ParticipantId,
@@ -63,37 +73,22 @@ impl ContentKey {
 	}
 }
 
-/// A proposal that waits for the institutions' votes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct GovernanceProposal {
-	/// The BLAKE2-256 hash of the call.
-	pub hash: Bytes,
-	/// Its number.
-	pub index: u32,
-	/// The call, SCALE; its first 4096 bytes, if it is longer. The hash is the whole call's.
-	pub call: Bytes,
-	/// The institution that proposed it.
-	pub proposer: ParticipantId,
-	/// The matter, which follows from the call.
-	pub matter: Matter,
-	/// How many votes it needs.
-	pub threshold: u32,
-	/// The institutions that are for it.
-	pub ayes: Vec<ParticipantId>,
-	/// The institutions that are against it.
-	pub nays: Vec<ParticipantId>,
-	/// When the time for voting is over, in milliseconds since the Unix epoch: those who have not voted by then count as
-	/// against it.
-	pub ends_at: Moment,
-}
-
-/// Where an institution's gateways are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct InstitutionGateways {
-	/// The institution.
-	pub institution: ParticipantId,
-	/// Its public profile.
-	pub profile: Bytes,
-	/// Their addresses, in the order in which it named them.
-	pub addresses: Vec<String>,
+/// A power that waits: for a second health admin, for the time in which its subject can object, or for the institutions.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PowerEntry {
+	/// Its name in a confirmation, a veto and a vote.
+	pub digest: PowerDigest,
+	/// From whom it takes something, and who may object.
+	pub subject: ParticipantId,
+	/// How many health admins it takes: one or two.
+	pub admins_needed: u32,
+	/// Whether the institutions can decide on it now: its subject has objected, or cannot object to a confirmed one
+	/// because it may not act.
+	pub awaits_vote: bool,
+	/// The power, and who agreed so far.
+	#[serde(flatten)]
+	pub waiting: WaitingPower<AccountId>,
 }

@@ -1,12 +1,12 @@
 //! Bytes, written as hexadecimal.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use alloc::{borrow::Cow, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-/// Bytes: lower-case hexadecimal on the wire; `0x` before it is accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Bytes: lower-case hexadecimal in JSON; `0x` before it is accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {
@@ -22,13 +22,18 @@ impl<'de> Deserialize<'de> for Bytes {
 	}
 }
 
-impl JsonSchema for Bytes {
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Bytes {
 	fn schema_name() -> Cow<'static, str> {
 		"Bytes".into()
 	}
 
-	fn json_schema(_: &mut SchemaGenerator) -> Schema {
-		json_schema!({ "type": "string", "pattern": "^(0x)?([0-9a-f]{2})*$", "description": "bytes, hexadecimal" })
+	fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+		schemars::json_schema!({
+			"type": "string",
+			"pattern": "^(0x)?([0-9a-f]{2})*$",
+			"description": "bytes, hexadecimal",
+		})
 	}
 }
 

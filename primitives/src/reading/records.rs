@@ -1,17 +1,21 @@
 //! What a reader gets of a record. What the reader's level does not open is left out, ciphertext too.
 
-use schemars::JsonSchema;
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{
-	AccessEntry, AccessRequest, AccountId, Basis, Clearance, Commitment, EncryptionKey, Epoch, EpochLink,
-	GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, SignatureEntry,
-	Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+
+use crate::{
+	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
+	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role,
+	SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
-use super::Bytes;
-
 /// A record of the family that asks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OwnedRecord {
 	/// Its id.
 	pub id: RecordId,
@@ -20,7 +24,10 @@ pub struct OwnedRecord {
 }
 
 /// A sealed section.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SealedSection {
 	/// The epoch whose keys open it.
 	pub epoch: Epoch,
@@ -33,7 +40,10 @@ pub struct SealedSection {
 }
 
 /// A record, for one who may read it now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordReading {
 	/// Its id.
 	pub id: RecordId,
@@ -58,7 +68,10 @@ pub struct RecordReading {
 }
 
 /// A key of a record, wrapped for who reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyWrap {
 	/// A reader's: the record's current key.
@@ -79,7 +92,10 @@ impl KeyWrap {
 
 /// The keys that a reader was given of a record, and what leads from them to those of earlier epochs: of the epochs from
 /// `oldest` to the one that was asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Keys {
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
@@ -100,7 +116,10 @@ pub struct Keys {
 
 /// What the health authority's custodies hold of a record's secrets: of the epochs from `oldest` to the one that was asked
 /// for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustodyKeys {
 	/// The record's current epoch.
 	pub epoch: Epoch,
@@ -115,7 +134,10 @@ pub struct CustodyKeys {
 }
 
 /// What a writer needs to know of a record's current epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EpochState {
 	/// The highest index of a visit in the epoch: a new visit has it or a higher one.
 	pub visit_index: VisitIndex,
@@ -124,7 +146,10 @@ pub struct EpochState {
 }
 
 /// A visit, for one who may read it now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitReading {
 	/// Its id.
 	pub id: VisitId,
@@ -143,11 +168,14 @@ pub struct VisitReading {
 	/// The physician's signature.
 	pub signature: Option<SignatureEntry>,
 	/// The role and current account of who signed.
-	pub signer: Option<Signer>,
+	pub signer: Option<SignerEntry>,
 }
 
 /// One version of a visit's note.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoteReading {
 	/// The doctor.
 	pub author: ParticipantId,
@@ -162,15 +190,19 @@ pub struct NoteReading {
 }
 
 /// The signer of a visit, as registered now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Signer {
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Signer"))]
+pub struct SignerEntry {
 	/// Its role.
 	pub role: Role,
 	/// Its account now.
 	pub account: Bytes,
 }
 
-impl Signer {
+impl SignerEntry {
 	/// The signer's account as bytes.
 	pub fn account_id(&self) -> Option<AccountId> {
 		self.account.0.as_slice().try_into().ok()
@@ -178,7 +210,10 @@ impl Signer {
 }
 
 /// A reader of a record, and what a wrap for it needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReaderRow {
 	/// Who, how much, and why.
 	#[serde(flatten)]
@@ -198,7 +233,10 @@ pub struct ReaderRow {
 }
 
 /// A provider's request for access, as its family sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestRow {
 	/// The requester.
 	pub requester: ParticipantId,
@@ -208,11 +246,29 @@ pub struct RequestRow {
 }
 
 /// A reader of a record, and the time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessRow {
 	/// Its number in the record's log, from 0; it stays while the row counts up. None for a sum of older rows.
 	pub index: Option<u32>,
 	/// What was read, by whom, when, and through which gateway.
 	#[serde(flatten)]
 	pub entry: AccessEntry,
+}
+
+impl VisitReading {
+	/// How many bytes of ciphertext it has.
+	pub fn ciphertext_len(&self) -> usize {
+		let sections =
+			[&self.examination, &self.immunization, &self.recommendation, &self.retraction].into_iter();
+		let notes = self.notes.iter().map(|note| &note.text);
+		sections
+			.chain(notes)
+			.flatten()
+			.filter_map(|section| section.ciphertext.as_ref())
+			.map(|ciphertext| ciphertext.0.len())
+			.sum()
+	}
 }

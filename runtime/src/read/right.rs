@@ -1,32 +1,26 @@
 //! The right to read a record now, and how much of it.
 //!
-//! A record that is not there and a record that the caller may not see get the same answer in the same time (R17). So the
-//! questions that decide are asked all, always, and in one order; what they say is looked at only then; and nothing else
-//! about a record is asked before. A change here must keep that.
+//! The questions that decide are asked all, always, and in one order; their answers are looked at only then; and nothing
+//! else about a record is asked before. A change here must keep that (R17).
 
 use vacchain_primitives::{
-	Basis, Level, ParticipantId, Reader, RecordId, Role, Visit, VisitId, VisitState, Wrap, api::RegistryApi,
+	Actor, Basis, Level, ParticipantId, Reader, RecordId, Role, Visit, VisitId, VisitState, Wrap,
+	reading::{KeyWrap, ReadRefusal},
 };
 
-use crate::{
-	Refusal,
-	server::{
-		access::Caller,
-		chain::{At, NodeClient},
-	},
-	types::KeyWrap,
-};
+use super::ledger::{Ledger, visit as visit_of, visit_wrap};
+use crate::{Consent, VaccinationRecords};
 
 /// By what right a record is read now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct Right {
 	/// The record.
 	pub record: RecordId,
 	/// As whom: the caller, or the organisation under whose consent it acts.
 	pub reader: ParticipantId,
 	/// How much may be read.
 	pub level: Level,
-	/// Why; none for the professional whom an open visit names.
+	/// Why; nothing for the professional whom an open visit names.
 	pub basis: Option<Basis>,
 	/// Which part of it.
 	pub scope: Scope,
@@ -43,13 +37,13 @@ pub enum Scope {
 	Visit(VisitId),
 }
 
-impl Reading {
+impl Right {
 	/// Whether the child and all visits may be read.
 	pub fn is_whole(&self) -> bool {
 		self.scope == Scope::Record
 	}
 
-	/// Whether what happened to the record may be read: by full readers, and by the health authority, which reads proofs
+	/// Whether the history of the record may be read: by full readers, and by the health authority, which reads proofs
 	/// alone (R3).
 	pub fn sees_history(&self) -> bool {
 		match self.basis {
@@ -58,141 +52,140 @@ impl Reading {
 			None => false,
 		}
 	}
+
+	/// Notes what the right rests on, once it is known that something is shown.
+	pub fn note(&self, at: &Ledger, visit: Option<VisitId>) {
+		at.now();
+		at.readers(self.record);
+		match (&self.wrap, visit) {
+			(KeyWrap::Visit(_), Some(visit)) => {
+				at.note_visit(self.record, visit);
+				at.note_visit_keys(self.record, visit);
+			}
+			_ => drop(at.wraps(self.record)),
+		}
+	}
 }
 
 /// By what right the caller reads this record now: as a reader, or, where `visit` is named, as its doctor or physician.
 ///
 /// # Errors
 ///
-/// [`Refusal::NotFound`].
-pub fn reading<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
+/// [`ReadRefusal::NotFound`].
+pub fn to_record(
+	at: &Ledger,
+	caller: &Actor,
 	record: RecordId,
 	visit: Option<VisitId>,
-) -> Result<Reading, Refusal> {
-	match visit {
-		None => as_reader(at, caller, record)?,
-		Some(id) => {
-			let visit = at.api.visit(at.block, id)?;
-			as_professional(at, caller, id, visit.as_ref())?.filter(|reading| reading.record == record)
-		}
-	}
-	.ok_or(Refusal::NotFound)
+) -> Result<Right, ReadRefusal> {
+	let right = match visit {
+		None => as_reader(caller, record),
+		Some(id) => as_professional(caller, id, visit_of(id).as_ref()).filter(|right| right.record == record),
+	};
+	let right = right.ok_or(ReadRefusal::NotFound)?;
+	right.note(at, visit);
+	Ok(right)
 }
 
-/// As [`reading`], for what full readers and the health authority see: what happened to a record, and who may read it.
+/// As [`to_record`], for what full readers and the health authority see: the record's history, and its readers.
 ///
 /// # Errors
 ///
-/// [`Refusal::NotFound`].
-pub fn history_reading<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	record: RecordId,
-) -> Result<Reading, Refusal> {
-	as_reader(at, caller, record)?.filter(Reading::sees_history).ok_or(Refusal::NotFound)
+/// [`ReadRefusal::NotFound`].
+pub fn to_history(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Right, ReadRefusal> {
+	let right = as_reader(caller, record).filter(Right::sees_history).ok_or(ReadRefusal::NotFound)?;
+	right.note(at, None);
+	Ok(right)
 }
 
-/// As [`reading`], for the health authority alone.
+/// As [`to_record`], for the health authority alone.
 ///
 /// # Errors
 ///
-/// [`Refusal::NotFound`].
-pub fn authority_reading<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	record: RecordId,
-) -> Result<Reading, Refusal> {
-	let is_authority = |reading: &Reading| reading.basis == Some(Basis::Authority);
-	as_reader(at, caller, record)?.filter(is_authority).ok_or(Refusal::NotFound)
+/// [`ReadRefusal::NotFound`].
+pub fn of_authority(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Right, ReadRefusal> {
+	let is_authority = |right: &Right| right.basis == Some(Basis::Authority);
+	let right = as_reader(caller, record).filter(is_authority).ok_or(ReadRefusal::NotFound)?;
+	right.note(at, None);
+	Ok(right)
+}
+
+/// As a custodian, for whom the log of reads is.
+///
+/// # Errors
+///
+/// [`ReadRefusal::NotFound`].
+pub fn of_custodian(at: &Ledger, caller: &Actor, record: RecordId) -> Result<(), ReadRefusal> {
+	let standing = Consent::standing(&record, &caller.id);
+	standing.filter(Reader::is_custodian).ok_or(ReadRefusal::NotFound)?;
+	at.now();
+	at.readers(record);
+	Ok(())
 }
 
 /// By what right the caller reads this visit now, and the visit.
 ///
 /// # Errors
 ///
-/// [`Refusal::NotFound`].
-pub fn visit_reading<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	id: VisitId,
-) -> Result<(Reading, Visit), Refusal> {
-	let visit = at.api.visit(at.block, id)?;
+/// [`ReadRefusal::NotFound`].
+pub fn to_visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<(Right, Visit), ReadRefusal> {
+	let visit = visit_of(id);
 	let record = visit.as_ref().map_or(NO_RECORD, |visit| visit.record);
-	let by_standing = as_reader(at, caller, record)?;
-	let by_visit = as_professional(at, caller, id, visit.as_ref())?;
-	by_standing.or(by_visit).zip(visit).ok_or(Refusal::NotFound)
+	let by_standing = as_reader(caller, record);
+	let by_visit = as_professional(caller, id, visit.as_ref());
+	let (right, visit) = by_standing.or(by_visit).zip(visit).ok_or(ReadRefusal::NotFound)?;
+	right.note(at, Some(id));
+	Ok((right, visit))
 }
 
 /// Asked about instead of a record that is not there.
 const NO_RECORD: RecordId = RecordId([0; 16]);
 
 /// By consent, or as the owner, a guardian or the health authority.
-fn as_reader<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	record: RecordId,
-) -> Result<Option<Reading>, Refusal> {
+fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 	let reader = reader_of(caller);
-	let standing = at.api.standing(at.block, record, reader)?;
-	let wrap = at.api.wrap(at.block, record, reader)?;
-	Ok(standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap)))
+	let standing = Consent::standing(&record, &reader);
+	let wrap = VaccinationRecords::wrap(record, reader);
+	standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap))
 }
 
-/// The records of a family that the caller may read now, each with its place among all of the family's.
-///
-/// # Errors
-///
-/// [`Refusal::ChainUnavailable`].
-pub(super) fn readable<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	family: ParticipantId,
-) -> Result<Vec<(u32, Reading)>, Refusal> {
-	let readable = at.api.readable_records(at.block, family, reader_of(caller))?;
-	let reading = |(place, record, reader, wrap)| (place, by_standing(record, reader, wrap));
-	Ok(readable.into_iter().map(reading).collect())
-}
-
-fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Reading {
+/// The right that a reader has.
+pub fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Right {
 	let wrap = KeyWrap::Record(wrap);
-	Reading { record, reader: id, level, basis: Some(basis), scope: Scope::Record, wrap }
+	Right { record, reader: id, level, basis: Some(basis), scope: Scope::Record, wrap }
 }
 
 /// As the doctor or the physician whom a visit names.
-fn as_professional<C: NodeClient>(
-	at: &At<'_, C>,
-	caller: &Caller,
-	id: VisitId,
-	visit: Option<&Visit>,
-) -> Result<Option<Reading>, Refusal> {
-	let (record, hospital) = visit.map_or((NO_RECORD, caller.id()), |visit| (visit.record, visit.hospital));
-	let consent = at.api.standing(at.block, record, hospital)?;
-	let wrap = at.api.visit_wrap(at.block, id, caller.id())?;
+fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
+	let (record, hospital) = visit.map_or((NO_RECORD, caller.id), |visit| (visit.record, visit.hospital));
+	let consent = Consent::standing(&record, &hospital);
+	let wrap = visit_wrap(id, caller.id);
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
-	let reading = |(scope, wrap)| {
-		let (level, wrap) = (Level::Full, KeyWrap::Visit(wrap));
-		Reading { record, reader: caller.id(), level, basis: None, scope, wrap }
-	};
-	Ok(scope.zip(wrap).map(reading))
+	scope.zip(wrap).map(|(scope, wrap)| Right {
+		record,
+		reader: caller.id,
+		level: Level::Full,
+		basis: None,
+		scope,
+		wrap: KeyWrap::Visit(wrap),
+	})
 }
 
 /// As whom a caller reads: as the organisation under whose consent it acts, or as itself.
-fn reader_of(caller: &Caller) -> ParticipantId {
+pub fn reader_of(caller: &Actor) -> ParticipantId {
 	match caller.role.acts_for() {
-		Some(_) => caller.organisation.unwrap_or(caller.id()),
-		None => caller.id(),
+		Some(_) => caller.organisation.unwrap_or(caller.id),
+		None => caller.id,
 	}
 }
 
-/// What a visit lets its doctor and physician read: the record while it is open, its hospital has consent and they work
-/// there (R8); itself for as long as the chain takes something more from them, which is after the consent has ended or
-/// they have moved to another hospital, too, because a dose that was given must be recorded.
-fn scope(id: VisitId, visit: &Visit, caller: &Caller, has_consent: bool) -> Option<Scope> {
-	let is_doctor = caller.role == Role::Doctor && visit.doctor == caller.id();
-	let is_physician = caller.role == Role::Physician && visit.physician == caller.id();
+/// The part of a record that a visit lets its doctor and physician read: the record while it is open, its hospital has
+/// consent and they work there (R8); itself for as long as the chain takes something more from them, which is after the
+/// consent has ended or they have moved to another hospital, too, because a dose that was given must be recorded.
+fn scope(id: VisitId, visit: &Visit, caller: &Actor, has_consent: bool) -> Option<Scope> {
+	let is_doctor = caller.role == Role::Doctor && visit.doctor == caller.id;
+	let is_physician = caller.role == Role::Physician && visit.physician == caller.id;
 	if !is_doctor && !is_physician {
 		return None;
 	}
@@ -211,7 +204,6 @@ mod tests {
 	use vacchain_primitives::ClosingReason;
 
 	use super::*;
-	use crate::server::access::Session;
 
 	const VISIT: VisitId = VisitId([1; 16]);
 	const DOCTOR: ParticipantId = ParticipantId([2; 32]);
@@ -235,10 +227,8 @@ mod tests {
 		}
 	}
 
-	fn caller(participant: ParticipantId, role: Role) -> Caller {
-		let session =
-			Session { token_hash: [0; 32], participant, account: [0; 32], opened_at: 0, expires_at: 0 };
-		Caller { session, role, organisation: Some(HOSPITAL) }
+	fn caller(id: ParticipantId, role: Role) -> Actor {
+		Actor { id, role, organisation: Some(HOSPITAL) }
 	}
 
 	/// R8: while the visit is open, and only then, its doctor and its physician see the child and all earlier visits.
@@ -265,7 +255,7 @@ mod tests {
 	/// R8: a doctor who has moved finishes the visit, and reads no other one any longer.
 	#[test]
 	fn a_doctor_who_has_moved_reads_its_visit_alone() {
-		let moved = Caller { organisation: Some(OTHER), ..caller(DOCTOR, Role::Doctor) };
+		let moved = Actor { organisation: Some(OTHER), ..caller(DOCTOR, Role::Doctor) };
 		for state in [VisitState::Opened, VisitState::Noted, VisitState::Signed] {
 			assert_eq!(scope(VISIT, &visit(state), &moved, true), Some(Scope::Visit(VISIT)), "{state:?}");
 		}

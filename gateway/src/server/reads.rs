@@ -1,0 +1,116 @@
+//! Reading: the runtime decides and answers in one call; the read is logged before the answer is passed on.
+
+mod accesses;
+mod consent;
+mod directory;
+mod powers;
+mod records;
+
+use codec::{DecodeAll, Encode};
+use jsonrpsee::Extensions;
+use vacchain_primitives::{
+	api::RegistryApi,
+	reading::{Answer, ListPlace, Noted, ReadAnswer, ReadRefusal, ReadRequest, Rows},
+};
+
+use super::{
+	access::Session,
+	access_log::AccessLog,
+	auth::Clock,
+	chain::{Chain, NodeClient},
+	cursor::{List, rows},
+};
+use crate::{
+	Refusal,
+	types::{Cursor, Page},
+};
+
+/// `records_*`, `directory_*`, `powers_*`, `consent_*` and `access_*`. Clones share it.
+#[derive(Debug)]
+pub struct Reads<C> {
+	chain: Chain<C>,
+	log: AccessLog,
+	clock: Clock,
+}
+
+impl<C> Clone for Reads<C> {
+	fn clone(&self) -> Self {
+		Self { chain: self.chain.clone(), log: self.log.clone(), clock: self.clock.clone() }
+	}
+}
+
+impl<C: NodeClient> Reads<C> {
+	/// The node's client of this chain, unless it is behind this clock, whose readers are logged.
+	pub fn new(chain: Chain<C>, log: AccessLog, clock: Clock) -> Self {
+		Self { chain, log, clock }
+	}
+
+	/// The runtime's answer to whose session asks, once the read is logged.
+	async fn read(&self, extensions: &Extensions, request: ReadRequest) -> Result<Answer, Refusal> {
+		let ReadAnswer { answer, noted, .. } = self.ask(extensions, request).await?;
+		if let Some(Noted { owner, kind, visit, records }) = noted {
+			let reader = Session::of(extensions)?.participant;
+			self.log.note(reader, owner, kind, visit, &records).await?;
+		}
+		Ok(answer)
+	}
+
+	/// The same, of a part of a list. Who may not read it is told that, and not that a cursor is none.
+	async fn read_list<Position: DecodeAll>(
+		&self,
+		extensions: &Extensions,
+		list: List,
+		(cursor, limit): (Option<Cursor>, Option<u32>),
+		request: impl FnOnce(ListPlace<Position>) -> ReadRequest,
+	) -> Result<Answer, Refusal> {
+		match list.position(cursor.as_ref()) {
+			Ok(from) => self.read(extensions, request(ListPlace { from, rows: rows(limit) })).await,
+			Err(refusal) => {
+				self.ask(extensions, request(ListPlace { from: None, rows: 1 })).await?;
+				Err(refusal)
+			}
+		}
+	}
+
+	async fn ask(&self, extensions: &Extensions, request: ReadRequest) -> Result<ReadAnswer, Refusal> {
+		let Session { participant, account, .. } = Session::of(extensions)?.clone();
+		let (chain, now) = (self.chain.clone(), self.clock.now());
+		let answer = self.chain.ask(move |at| {
+			// Those whom nothing is refused need no present.
+			if request.topic().roles().is_some() {
+				chain.ensure_present(at, now)?;
+			}
+			Ok(at.api.read(at.block, participant, account.into(), request)??)
+		});
+		answer.await
+	}
+}
+
+/// The answer of this kind. A runtime that answers with another one is not this gateway's.
+macro_rules! answer {
+	($answer:expr, $kind:ident) => {
+		match $answer {
+			vacchain_primitives::reading::Answer::$kind(told) => Ok(told),
+			_ => Err($crate::Refusal::ChainUnavailable),
+		}
+	};
+}
+use answer;
+
+/// The page as the wire has it.
+fn page<Row, Position: Encode>(list: List, told: Rows<Row, Position>) -> Page<Row> {
+	Page { rows: told.rows, next: told.next.map(|next| list.cursor(next)) }
+}
+
+impl From<ReadRefusal> for Refusal {
+	fn from(refusal: ReadRefusal) -> Self {
+		match refusal {
+			ReadRefusal::NotRegistered => Self::NotRegistered,
+			ReadRefusal::KeysReplaced => Self::KeysReplaced,
+			ReadRefusal::NotActive => Self::NotActive,
+			ReadRefusal::NotAllowed(topic) => Self::NotAllowed(topic.right()),
+			ReadRefusal::NotFound => Self::NotFound,
+			ReadRefusal::TooManyTags => Self::Malformed("list of tags"),
+		}
+	}
+}

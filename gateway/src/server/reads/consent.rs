@@ -1,0 +1,34 @@
+//! `consent_*`.
+
+use jsonrpsee::{
+	Extensions,
+	core::{RpcResult, async_trait},
+};
+use vacchain_primitives::{RecordId, reading::ReadRequest};
+
+use super::{Reads, answer, page};
+use crate::{
+	api::ConsentRightsServer,
+	server::{access::Session, chain::NodeClient, cursor::List},
+	types::{Cursor, Page, ReaderRow, RequestRow},
+};
+
+#[async_trait]
+impl<C: NodeClient> ConsentRightsServer for Reads<C> {
+	async fn grants(&self, extensions: &Extensions, record: RecordId) -> RpcResult<Vec<ReaderRow>> {
+		let told = self.read(extensions, ReadRequest::Readers { record }).await?;
+		Ok(answer!(told, Readers)?)
+	}
+
+	async fn requests(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		let list = List::of("consent_requests", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::AccessRequests { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, AccessRequests)?))
+	}
+}

@@ -1,0 +1,112 @@
+//! `records_*`.
+
+use jsonrpsee::{
+	Extensions,
+	core::{RpcResult, async_trait},
+};
+use vacchain_primitives::{
+	HistoryEntry, IdentityTag, ParticipantId, RecordId, VisitId, reading::ReadRequest,
+};
+
+use super::{Reads, answer, page};
+use crate::{
+	api::RecordsServer,
+	server::{access::Session, chain::NodeClient, cursor::List},
+	types::{Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+};
+
+#[async_trait]
+impl<C: NodeClient> RecordsServer for Reads<C> {
+	async fn mine(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<OwnedRecord>> {
+		let list = List::of("records_mine", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::OwnedRecords { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, OwnedRecords)?))
+	}
+
+	async fn tagged(&self, extensions: &Extensions, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<RecordId>>> {
+		let told = self.read(extensions, ReadRequest::RecordsTagged { tags }).await?;
+		Ok(answer!(told, Tagged)?)
+	}
+
+	async fn search(
+		&self,
+		extensions: &Extensions,
+		family: ParticipantId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		let list = List::of("records_search", family);
+		let request = |place| ReadRequest::RecordsOf { family, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Records)?))
+	}
+
+	async fn get(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+	) -> RpcResult<RecordReading> {
+		let told = self.read(extensions, ReadRequest::Record { record, visit }).await?;
+		Ok(answer!(told, Record)?)
+	}
+
+	async fn visits(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitReading>> {
+		let list = List::of("records_visits", (record, visit));
+		let request = |place| ReadRequest::Visits { record, visit, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Visits)?))
+	}
+
+	async fn visit(&self, extensions: &Extensions, visit: VisitId) -> RpcResult<VisitReading> {
+		let told = self.read(extensions, ReadRequest::Visit { visit }).await?;
+		Ok(answer!(told, Visit)?)
+	}
+
+	async fn history(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<HistoryEntry>> {
+		let list = List::of("records_history", record);
+		let request = |place| ReadRequest::History { record, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, History)?))
+	}
+
+	async fn wraps(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		newest: Option<u32>,
+	) -> RpcResult<Keys> {
+		let told = self.read(extensions, ReadRequest::RecordKeys { record, visit, newest }).await?;
+		Ok(answer!(told, RecordKeys)?)
+	}
+
+	async fn custody(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		newest: Option<u32>,
+	) -> RpcResult<CustodyKeys> {
+		let told = self.read(extensions, ReadRequest::CustodyKeys { record, newest }).await?;
+		Ok(answer!(told, CustodyKeys)?)
+	}
+}

@@ -1,0 +1,128 @@
+//! What is answered.
+
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
+
+use super::{
+	AccessRow, CandidateEntry, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry, PowerEntry,
+	ReaderRow, RecordReading, RequestRow, VisitReading,
+};
+use crate::{
+	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, KeyEntry, KeyVersion, Moment,
+	ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, VisitId,
+};
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Rows<Row, Position> {
+	/// The rows, in the list's order.
+	pub rows: Vec<Row>,
+	/// Where the next page starts; nothing after the last.
+	pub next: Option<Position>,
+}
+
+impl<Row, Position> Rows<Row, Position> {
+	/// The same page, of what its rows stand for.
+	pub fn map<Other>(self, row: impl FnMut(Row) -> Other) -> Rows<Other, Position> {
+		Rows { rows: self.rows.into_iter().map(row).collect(), next: self.next }
+	}
+}
+
+/// The answer to a request, and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct ReadAnswer {
+	/// The answer.
+	pub answer: Answer,
+	/// The read that the gateway has to log before it passes the answer on.
+	pub noted: Option<Noted>,
+	/// The storage keys of all that the answer shows, in order: what a proof of it holds. A record's rows lie under one
+	/// prefix in each pallet.
+	pub keys: Vec<Vec<u8>>,
+}
+
+/// A read of records that is to be logged, unless they are the reader's own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Noted {
+	/// Whose records they are.
+	pub owner: ParticipantId,
+	/// What was asked for.
+	pub kind: ReadKind,
+	/// The visit by right of which a doctor or a physician reads.
+	pub visit: Option<VisitId>,
+	/// Which records.
+	pub records: Vec<RecordId>,
+}
+
+/// The answer to the [`ReadRequest`](super::ReadRequest)s that are named at each. The numbers are written out and never
+/// used for anything else.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[allow(clippy::large_enum_variant, reason = "an answer is made once, encoded, and gone")]
+pub enum Answer {
+	/// `HealthAuthority`, `Participant`.
+	#[codec(index = 0)]
+	Participant(ParticipantEntry),
+	/// `Organisations`, `Staff`.
+	#[codec(index = 1)]
+	Participants(Rows<ParticipantEntry, u32>),
+	/// `FamiliesTagged`: those with each tag.
+	#[codec(index = 2)]
+	Families(Vec<Vec<ParticipantId>>),
+	/// `Candidates`.
+	#[codec(index = 3)]
+	Candidates(Rows<CandidateEntry, (ParticipantId, ParticipantId)>),
+	/// `ParticipantKeys`.
+	#[codec(index = 4)]
+	ParticipantKeys(Rows<KeyEntry<AccountId>, u32>),
+	/// `ParticipantLog`.
+	#[codec(index = 5)]
+	ParticipantLog(Rows<ParticipantChangeEntry, u32>),
+	/// `ContentKey`.
+	#[codec(index = 6)]
+	ContentKey(ContentKey),
+	/// `ContentKeyWraps`.
+	#[codec(index = 7)]
+	ContentKeyWraps(Rows<ContentKeyWrap, KeyVersion>),
+	/// `ContentKeyLinks`.
+	#[codec(index = 8)]
+	ContentKeyLinks(Rows<ContentKeyLink, KeyVersion>),
+	/// `WaitingPowers`, `OwnPowers`.
+	#[codec(index = 9)]
+	Powers(Rows<PowerEntry, (Moment, PowerDigest)>),
+	/// `OwnedRecords`.
+	#[codec(index = 10)]
+	OwnedRecords(Rows<OwnedRecord, u32>),
+	/// `RecordsTagged`: those with each tag.
+	#[codec(index = 11)]
+	Tagged(Vec<Vec<RecordId>>),
+	/// `RecordsOf`.
+	#[codec(index = 12)]
+	Records(Rows<RecordReading, u32>),
+	/// `Record`.
+	#[codec(index = 13)]
+	Record(RecordReading),
+	/// `Visits`.
+	#[codec(index = 14)]
+	Visits(Rows<VisitReading, u32>),
+	/// `Visit`.
+	#[codec(index = 15)]
+	Visit(VisitReading),
+	/// `History`.
+	#[codec(index = 16)]
+	History(Rows<HistoryEntry, u32>),
+	/// `RecordKeys`.
+	#[codec(index = 17)]
+	RecordKeys(Keys),
+	/// `CustodyKeys`.
+	#[codec(index = 18)]
+	CustodyKeys(CustodyKeys),
+	/// `Readers`.
+	#[codec(index = 19)]
+	Readers(Vec<ReaderRow>),
+	/// `AccessRequests`.
+	#[codec(index = 20)]
+	AccessRequests(Rows<RequestRow, ParticipantId>),
+	/// `Accesses`.
+	#[codec(index = 21)]
+	Accesses(Rows<AccessRow, AccessPlace>),
+}

@@ -1,0 +1,44 @@
+//! The powers that wait for a second health admin, for objections, or for the institutions.
+
+use pallet_powers::EndKey;
+use vacchain_primitives::{
+	Actor, Moment, Power, PowerDigest, Role, WaitingPower,
+	reading::{Answer, ListPlace, PowerEntry, Rows},
+};
+
+use super::{directory::after, ledger::Ledger};
+use crate::{AccountId, Powers, Runtime};
+
+/// The powers that wait: all of them for health admins; for organisations those on which the institutions can decide.
+pub fn waiting(at: &Ledger, caller: &Actor, place: ListPlace<(Moment, PowerDigest)>) -> Answer {
+	let sees_all = caller.role == Role::HealthAdmin;
+	at.now();
+	let Rows { rows, next } =
+		after(place, Powers::waiting_powers, |(digest, waiting)| (waiting.ends_at, *digest));
+	let rows = rows.into_iter().filter(|(_, waiting)| sees_all || Powers::awaits_vote(waiting));
+	Answer::Powers(Rows { rows: rows.map(|(digest, waiting)| entry(at, digest, waiting)).collect(), next })
+}
+
+/// The power that waits for the caller.
+pub fn own(at: &Ledger, caller: &Actor) -> Answer {
+	at.note(pallet_powers::Subjects::<Runtime>::hashed_key_for(caller.id));
+	let found = Powers::power_on(caller.id).into_iter();
+	Answer::Powers(Rows {
+		rows: found.map(|(digest, waiting)| entry(at, digest, waiting)).collect(),
+		next: None,
+	})
+}
+
+fn entry(at: &Ledger, digest: PowerDigest, waiting: WaitingPower<AccountId>) -> PowerEntry {
+	at.note(pallet_powers::Waiting::<Runtime>::hashed_key_for(digest));
+	at.note(pallet_powers::Ends::<Runtime>::hashed_key_for(EndKey::new(waiting.ends_at, digest)));
+	at.note(pallet_powers::AdminsNeeded::<Runtime>::hashed_key());
+	let awaits_vote = Powers::awaits_vote(&waiting);
+	let WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at } = waiting;
+	let Power::ReplaceKeys { id, account, encryption_key, profile } = power;
+	// Whether it awaits a vote follows from its subject, and from the organisation that takes a person with it.
+	at.note_with_employer(id);
+	let power = Power::ReplaceKeys { id, account: account.into(), encryption_key, profile };
+	let waiting = WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at };
+	PowerEntry { digest, subject: id, admins_needed: Powers::admins_needed(), awaits_vote, waiting }
+}

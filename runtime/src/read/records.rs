@@ -1,0 +1,292 @@
+//! Records and their visits, cut to the reader's level.
+
+use alloc::vec::Vec;
+use vacchain_primitives::{
+	Actor, Basis, Epoch, IdentityTag, Level, NoteEntry, ParticipantId, ReadKind, Reader, RecordId, Sealed,
+	Section, Visit, VisitId, VisitState, Wrap,
+	bounds::{
+		HISTORY_PAGE, MAX_CUSTODY_EPOCHS, MAX_PAGE, MAX_PAGE_CIPHERTEXT, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS,
+		MAX_TAG_KEYS,
+	},
+	questions::RenewalDue,
+	reading::{
+		Answer, CustodyKeys, EpochState, Keys, ListPlace, NoteReading, Noted, OwnedRecord, ReadRefusal,
+		RecordReading, Rows, SealedSection, SignerEntry, VisitReading,
+	},
+};
+
+use super::{
+	Told,
+	directory::{from_index, rows},
+	ledger::Ledger,
+	right::{self, Right, Scope},
+	search::readable_records,
+};
+use crate::{Consent, Runtime, VaccinationRecords, VaccineDetails};
+
+/// An answer about one record, which is to be logged.
+fn told(
+	at: &Ledger,
+	record: RecordId,
+	kind: ReadKind,
+	visit: Option<VisitId>,
+	answer: Answer,
+) -> Result<Told, ReadRefusal> {
+	let owner = at.record(record).ok_or(ReadRefusal::NotFound)?.owner;
+	Ok(Told { answer, noted: Some(Noted { owner, kind, visit, records: [record].into() }) })
+}
+
+/// The records of the family that reads.
+pub fn owned(at: &Ledger, caller: &Actor, place: ListPlace<u32>) -> Result<Answer, ReadRefusal> {
+	at.note(pallet_vaccination_records::OwnedRecords::<Runtime>::hashed_key_for(caller.id));
+	let found = from_index(place, |start, rows| VaccinationRecords::records_of(caller.id, start, rows));
+	let Rows { rows, next } = found;
+	let record = |id| {
+		let created_at = at.record(id).ok_or(ReadRefusal::NotFound)?.created_at;
+		Ok(OwnedRecord { id, created_at })
+	};
+	Ok(Answer::OwnedRecords(Rows { rows: rows.into_iter().map(record).collect::<Result<_, _>>()?, next }))
+}
+
+/// The records with each of these tags.
+pub fn tagged(at: &Ledger, tags: Vec<IdentityTag>) -> Result<Answer, ReadRefusal> {
+	if tags.len() > MAX_TAG_KEYS {
+		return Err(ReadRefusal::TooManyTags);
+	}
+	let records = |tag: IdentityTag| {
+		at.note(pallet_vaccination_records::IdentityTags::<Runtime>::hashed_key_for(tag.tag));
+		VaccinationRecords::records_tagged(tag)
+	};
+	Ok(Answer::Tagged(tags.into_iter().map(records).collect()))
+}
+
+/// The records of a family that the caller may read now.
+pub fn of_family(
+	at: &Ledger,
+	caller: &Actor,
+	family: ParticipantId,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	let most = rows(&place) as usize;
+	let mut found = readable_records(family, right::reader_of(caller));
+	found.retain(|(index, ..)| *index >= place.from.unwrap_or_default());
+	let next = found.get(most).map(|(index, ..)| *index);
+	found.truncate(most);
+	let records: Vec<_> = found.iter().map(|(_, record, ..)| *record).collect();
+	let reading = |(_, record, reader, wrap)| {
+		let right = right::by_standing(record, reader, wrap);
+		right.note(at, None);
+		record_reading(at, right)
+	};
+	let rows = found.into_iter().map(reading).collect::<Result<_, _>>()?;
+	let noted = Noted { owner: family, kind: ReadKind::Record, visit: None, records };
+	Ok(Told { answer: Answer::Records(Rows { rows, next }), noted: Some(noted) })
+}
+
+/// A record.
+pub fn record(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	visit: Option<VisitId>,
+) -> Result<Told, ReadRefusal> {
+	let right = right::to_record(at, caller, record, visit)?;
+	told(at, record, ReadKind::Record, visit, Answer::Record(record_reading(at, right)?))
+}
+
+/// The visits of a record that this right shows.
+pub fn visits(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	visit: Option<VisitId>,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	let right = right::to_record(at, caller, record, visit)?;
+	let place = ListPlace { rows: place.rows.min(MAX_PAGE_VISITS), ..place };
+	let found = match right.scope {
+		Scope::Visit(id) => Rows { rows: [id].into(), next: None },
+		Scope::Record => from_index(place, |start, rows| {
+			at.note_visits(record, start / MAX_PAGE);
+			at.note_visits(record, start.saturating_add(rows) / MAX_PAGE);
+			VaccineDetails::visits_of(record, start, rows)
+		}),
+	};
+	let (mut rows, mut next, mut ciphertext) = (Vec::new(), found.next, 0);
+	for (id, index) in found.rows.into_iter().zip(place.from.unwrap_or_default()..) {
+		if ciphertext > MAX_PAGE_CIPHERTEXT {
+			next = Some(index);
+			break;
+		}
+		let known = VaccineDetails::visit(id).ok_or(ReadRefusal::NotFound)?;
+		let shown = visit_reading(at, id, known, right.level);
+		ciphertext += shown.ciphertext_len();
+		rows.push(shown);
+	}
+	told(at, record, ReadKind::Visits, visit, Answer::Visits(Rows { rows, next }))
+}
+
+/// A visit.
+pub fn visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<Told, ReadRefusal> {
+	let (right, known) = right::to_visit(at, caller, id)?;
+	let shown = visit_reading(at, id, known, right.level);
+	told(at, right.record, ReadKind::Visits, Some(id), Answer::Visit(shown))
+}
+
+/// The history of a record.
+pub fn history(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	right::to_history(at, caller, record)?;
+	let found = from_index(place, |start, rows| {
+		for page in start / HISTORY_PAGE..=start.saturating_add(rows) / HISTORY_PAGE {
+			at.note_history(record, page);
+		}
+		VaccinationRecords::history(record, start, rows)
+	});
+	told(at, record, ReadKind::History, None, Answer::History(found))
+}
+
+/// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
+pub fn keys(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	visit: Option<VisitId>,
+	newest: Option<Epoch>,
+) -> Result<Told, ReadRefusal> {
+	let right = right::to_record(at, caller, record, visit)?;
+	let known = at.record(record).ok_or(ReadRefusal::NotFound)?;
+	let Right { reader, level, basis, scope, wrap, .. } = right;
+	let state = (basis.is_some() && level == Level::Full).then(|| {
+		// Whether a reader lacks its key follows from the readers, too.
+		for reader in at.readers(record) {
+			at.note_with_employer(reader.id);
+		}
+		EpochState { visit_index: known.visit_index, renewal_due: Consent::renewal_due(&record) }
+	});
+	let first = match scope {
+		Scope::Record => 0,
+		Scope::Visit(_) => wrap.epoch(),
+	};
+	let newest = newest.unwrap_or(wrap.epoch()).clamp(first, wrap.epoch());
+	let oldest = newest.saturating_sub(MAX_PAGE_EPOCHS - 1).max(first);
+	let (mut links, mut bridges, mut past_wraps) = (Vec::new(), Vec::new(), Vec::new());
+	// A professional who may read one visit alone gets no link to earlier epochs.
+	if scope == Scope::Record {
+		links.extend((oldest.max(1)..=newest).rev().map_while(|epoch| at.link(record, epoch)));
+		for epoch in (oldest..=newest).filter(|epoch| *epoch < known.epoch).rev() {
+			bridges.extend(at.bridges(record, epoch));
+			if matches!(basis, Some(Basis::Owner | Basis::Authority)) {
+				past_wraps.extend(at.past_wraps(record, epoch, reader));
+			}
+		}
+	}
+	let halves = match basis {
+		Some(Basis::Owner | Basis::Guardian) => at.halves(record, reader),
+		_ => Vec::new(),
+	};
+	let keys = Keys { wrap, state, oldest, links, bridges, past_wraps, halves };
+	told(at, record, ReadKind::Record, visit, Answer::RecordKeys(keys))
+}
+
+/// The wraps for both custodies, of the epoch `newest` and those before it, and the halves that were given.
+pub fn custody_keys(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	newest: Option<Epoch>,
+) -> Result<Told, ReadRefusal> {
+	right::of_authority(at, caller, record)?;
+	let known = at.record(record).ok_or(ReadRefusal::NotFound)?;
+	let is_custodys = |wrap: &Wrap| ParticipantId::CUSTODIES.contains(&wrap.reader);
+	let newest = newest.unwrap_or(known.epoch).min(known.epoch);
+	let oldest = newest.saturating_sub(MAX_CUSTODY_EPOCHS - 1);
+	let mut wraps = Vec::new();
+	for epoch in (oldest..=newest).rev() {
+		if epoch == known.epoch {
+			wraps.extend(at.wraps(record).into_iter().filter(is_custodys));
+			continue;
+		}
+		for custody in ParticipantId::CUSTODIES {
+			wraps.extend(at.past_wraps(record, epoch, custody));
+		}
+	}
+	let readers = at.readers(record).into_iter();
+	let custodians = readers.filter(Reader::is_custodian);
+	let given = custodians.flat_map(|custodian| at.halves(record, custodian.id)).collect();
+	let keys = CustodyKeys { epoch: known.epoch, oldest, wraps, given };
+	told(at, record, ReadKind::Record, None, Answer::CustodyKeys(keys))
+}
+
+/// The record that is read.
+fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRefusal> {
+	// A record whose reader is there is there: neither is ever removed alone.
+	let known = at.record(right.record).ok_or(ReadRefusal::NotFound)?;
+	let child = at.child(right.record).ok_or(ReadRefusal::NotFound)?;
+	let may_open = right.is_whole() && right.level >= Section::Child.level();
+	Ok(RecordReading {
+		id: right.record,
+		owner: known.owner,
+		epoch: known.epoch,
+		created_at: known.created_at,
+		history: right.sees_history().then_some(known.history),
+		reader: right.reader,
+		level: right.level,
+		basis: right.basis,
+		child: section(child, may_open),
+		wrap: right.wrap,
+	})
+}
+
+/// A visit, as far as this level opens it.
+fn visit_reading(at: &Ledger, id: VisitId, visit: Visit, level: Level) -> VisitReading {
+	let record = visit.record;
+	at.note_visit(record, id);
+	let (is_signed, is_retracted) = match visit.state {
+		VisitState::Opened | VisitState::Noted | VisitState::Closed(_) => (false, false),
+		VisitState::Signed | VisitState::Linked => (true, false),
+		VisitState::Retracted => (true, true),
+	};
+	let opened = |kind: Section, sealed: Sealed| section(sealed, level >= kind.level());
+	let signed = if is_signed { at.signed(record, id) } else { None };
+	let (immunization, recommendation, signature) = match signed {
+		Some(signed) => (
+			Some(opened(Section::Immunization, signed.immunization)),
+			Some(opened(Section::Recommendation, signed.recommendation)),
+			Some(signed.signature),
+		),
+		None => (None, None, None),
+	};
+	let signer = signature.as_ref().and_then(|signature| at.participant(signature.physician));
+	let notes = if level >= Section::Note.level() { 0..visit.notes } else { 0..0 };
+	VisitReading {
+		id,
+		examination: at.examination(record, id).map(|sealed| opened(Section::Examination, sealed)),
+		notes: notes.filter_map(|version| at.visit_note(record, id, version)).map(note).collect(),
+		immunization,
+		recommendation,
+		retraction: if is_retracted {
+			at.retraction(record, id).map(|sealed| opened(Section::Retraction, sealed))
+		} else {
+			None
+		},
+		signature,
+		signer: signer
+			.map(|known| SignerEntry { role: known.role, account: <[u8; 32]>::from(known.account).into() }),
+		visit,
+	}
+}
+
+fn note(entry: NoteEntry) -> NoteReading {
+	let NoteEntry { author, at, kind, clearance, sealed: text } = entry;
+	NoteReading { author, at, kind, clearance, text: text.map(|text| section(text, true)) }
+}
+
+fn section(sealed: Sealed, may_open: bool) -> SealedSection {
+	let Sealed { epoch, index, commitment, ciphertext } = sealed;
+	SealedSection { epoch, index, commitment, ciphertext: may_open.then(|| ciphertext.into_inner().into()) }
+}
