@@ -153,13 +153,12 @@ impl OwnLane {
 		let is_given_up = |act: &Act| !act.is_shared || is_over || self.free.contains(&act.sequence);
 		let is_lost = |act: &&Act| is_given_up(act) && !is_used(act.sequence);
 		let lost = self.about(subject).find(is_lost).map(|act| act.sequence);
-		let Some(OpenLane { highest, gaps, .. }) = on_chain else {
+		let Some(&OpenLane { highest, ref gaps, .. }) = on_chain else {
 			if !self.was_open && (lost == Some(1) || self.free.contains(&1)) {
 				return Some(Turn::Now(self.give(1, true, now, subject)));
 			}
 			return (now.abs_diff(self.opened_at) < OPENING_PATIENCE).then_some(Turn::Wait);
 		};
-		let highest = *highest;
 		if highest >= self.next || (is_over && gaps.len() > MOST_GAPS) {
 			return None;
 		}
@@ -311,7 +310,8 @@ fn digest(subject: &Subject) -> u64 {
 	u64::from_le_bytes(blake2_64(&subject.encode()))
 }
 
-/// The text that this machine alone has; nothing in it where there is none, and copies are told by what the chain has.
+/// The text that this machine alone has. A machine without one has an empty text, and learns from the chain's numbers that a file
+/// was copied.
 fn machine() -> &'static str {
 	static MACHINE: OnceLock<String> = OnceLock::new();
 	MACHINE.get_or_init(|| {
@@ -483,7 +483,7 @@ mod tests {
 		assert_eq!(take(&lanes(), &open(&first, 3)).unwrap().sequence, 4);
 		let revocation = take_about(&lanes(), &open(&first, 4), 1);
 		assert_eq!((revocation.sequence, revocation.after), (5, 3));
-		// What did not reach the chain is replaced, and still comes after the first.
+		// The next intent replaces one that did not reach the chain, and still comes after the first.
 		let again = take_about(&lanes(), &open(&first, 4), 1);
 		assert_eq!(again, Ticket { replaces: true, ..revocation });
 		// Also if others were carried meanwhile.

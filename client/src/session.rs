@@ -130,7 +130,7 @@ impl Session {
 		self.ask_about(body, attachments).await
 	}
 
-	/// What an acceptance of a wrap keeps until it has ended. Nothing, if a call is waiting for the acceptances before.
+	/// An acceptance of a wrap keeps this guard until it has ended. It gets none while a call waits for earlier acceptances.
 	pub(crate) fn acceptance(&self) -> Option<OwnedRwLockReadGuard<()>> {
 		Arc::clone(&self.memory.acceptances).try_read_owned().ok()
 	}

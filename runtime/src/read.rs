@@ -15,7 +15,7 @@ mod search;
 pub use caller::caller;
 
 use vacchain_primitives::{
-	ParticipantId,
+	ParticipantId, ReadKind, RecordId, VisitId,
 	reading::{Answer, Noted, ReadAnswer, ReadRefusal, ReadRequest},
 };
 
@@ -26,6 +26,18 @@ use ledger::Ledger;
 struct Told {
 	answer: Answer,
 	noted: Option<Noted>,
+}
+
+impl Told {
+	/// An answer about one record of this owner.
+	fn of_record(
+		(record, owner): (RecordId, ParticipantId),
+		kind: ReadKind,
+		visit: Option<VisitId>,
+		answer: Answer,
+	) -> Self {
+		Self { answer, noted: Some(Noted { owner, kind, visit, records: [record].into() }) }
+	}
 }
 
 impl From<Answer> for Told {

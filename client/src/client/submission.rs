@@ -205,29 +205,25 @@ impl Client {
 				}
 			};
 			let was_taken = signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken);
+			let replaces = signed.as_ref().is_some_and(|signed| signed.ticket.replaces);
 			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
 			match refusal {
-				// A gateway that lagged behind may have taken it for the place of the one that it was to replace.
-				Refusal::AlreadyDone | Refusal::AlreadyFailed
-					if was_taken && signed.as_ref().is_some_and(|signed| signed.ticket.replaces) =>
-				{
-					let error = Refusal::PlaceUsed.into();
-					give_back(&slot, signed, &error);
-					return Err(error);
-				}
-				// It was this very one.
+				// It was this very one, unless a gateway that lagged behind has taken it for the place of the one that it was to
+				// replace.
 				Refusal::AlreadyDone | Refusal::AlreadyFailed if was_taken => {
-					self.inner.included.fetch_add(1, Ordering::Relaxed);
 					let error = match refusal {
+						_ if replaces => Refusal::PlaceUsed.into(),
 						Refusal::AlreadyDone => Error::OutcomeUnknown,
 						refusal => refusal.into(),
 					};
+					if !replaces {
+						self.inner.included.fetch_add(1, Ordering::Relaxed);
+					}
 					give_back(&slot, signed, &error);
 					return Err(error);
 				}
 				// By the gateway's word, another one has its place, or its lane was closed.
 				Refusal::AlreadyDone | Refusal::AlreadyFailed | Refusal::LaneNotOpen if !was_taken => {
-					let replaces = signed.as_ref().is_some_and(|signed| signed.ticket.replaces);
 					if refusal == Refusal::LaneNotOpen {
 						signed.take().map(|signed| slot.lanes.leave(signed.ticket.lane)).transpose()?;
 						slot.forget_context();

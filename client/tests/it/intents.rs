@@ -183,7 +183,7 @@ fn every_field_that_is_no_attachment_changes_the_words() {
 	assert_eq!(motions, every_motion().iter().map(|motion| motion.encode()[0]).collect());
 }
 
-/// What is attached and can be said is said: addresses, nodes, and whether a reader comes with new keys.
+/// The words say attachments that can be said: addresses, nodes, and whether a reader comes with new keys.
 #[test]
 fn attachments_that_say_who_reads_or_answers_are_in_the_words() {
 	let said = |call: &Call| words_of(&sign(call)).join(" ");

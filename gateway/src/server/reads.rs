@@ -73,7 +73,7 @@ impl<C: NodeClient> Reads<C> {
 	}
 
 	async fn ask(&self, extensions: &Extensions, request: ReadRequest) -> Result<ReadAnswer, Refusal> {
-		let Session { participant, account, .. } = Session::of(extensions)?.clone();
+		let &Session { participant, account, .. } = Session::of(extensions)?;
 		let (chain, now) = (self.chain.clone(), self.clock.now());
 		let answer = self.chain.ask(move |at| {
 			// Those whom nothing is refused need no present.

@@ -324,7 +324,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a new epoch's key is wrapped for the reader: always for the owner, the health authority and its custodies, so
 	/// that nothing is lost to them, and for others while they may act.
-	pub(crate) fn gets_keys(reader: &Reader) -> bool {
+	pub fn gets_keys(reader: &Reader) -> bool {
 		reader.basis.keeps_past_wraps()
 			|| T::Participants::member_of(&reader.id).is_some_and(|member| member.active)
 	}

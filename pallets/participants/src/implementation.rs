@@ -332,7 +332,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Whether this participant, and the organisation it works for, may act.
-	pub(crate) fn is_active(participant: &Participant<T::AccountId>) -> bool {
+	pub fn is_active(participant: &Participant<T::AccountId>) -> bool {
 		participant.status == Status::Active
 			&& participant.organisation.is_none_or(|organisation| {
 				Participants::<T>::get(organisation)

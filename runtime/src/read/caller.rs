@@ -1,8 +1,8 @@
 //! Who asks.
 
-use vacchain_primitives::{Actor, ParticipantId, Status, reading::ReadRefusal};
+use vacchain_primitives::{Actor, ParticipantId, reading::ReadRefusal};
 
-use crate::{AccountId, Runtime};
+use crate::{AccountId, Participants, Runtime};
 
 /// The participant that logged in with this account, if it may act now.
 ///
@@ -10,16 +10,11 @@ use crate::{AccountId, Runtime};
 ///
 /// [`ReadRefusal::NotRegistered`], [`ReadRefusal::KeysReplaced`], [`ReadRefusal::NotActive`].
 pub fn caller(id: ParticipantId, account: &AccountId) -> Result<Actor, ReadRefusal> {
-	let participant = pallet_participants::Participants::<Runtime>::get;
-	let known = participant(id).ok_or(ReadRefusal::NotRegistered)?;
+	let known = pallet_participants::Participants::<Runtime>::get(id).ok_or(ReadRefusal::NotRegistered)?;
 	if known.account != *account {
 		return Err(ReadRefusal::KeysReplaced);
 	}
-	let employer = match known.organisation {
-		Some(organisation) => participant(organisation).map(|employer| employer.status),
-		None => Some(known.status),
-	};
-	if (known.status, employer) != (Status::Active, Some(Status::Active)) {
+	if !Participants::is_active(&known) {
 		return Err(ReadRefusal::NotActive);
 	}
 	Ok(Actor { id, role: known.role, organisation: known.organisation })

@@ -2,37 +2,37 @@
 
 use pallet_access_log::{Earlier, Recent, Sums};
 use vacchain_primitives::{
-	AccessPlace, Actor, Participant, ParticipantId, ReadKind, RecordId, Status,
+	AccessPlace, Actor, Participant, ParticipantId, ReadKind, Reader, RecordId,
 	bounds::ACCESSES_PAGE,
-	reading::{AccessRow, Answer, ListPlace, Noted, ReadRefusal, ReaderRow, RequestRow},
+	reading::{AccessRow, Answer, ListPlace, ReadRefusal, ReaderRow, RequestRow},
 };
 
-use super::{Told, directory::after, ledger::Ledger, right};
+use super::{Told, directory::after, ledger::Ledger, records::owner, right};
 use crate::{AccessLog, Consent, Runtime};
 
 /// The readers of a record.
 pub fn readers(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Told, ReadRefusal> {
 	right::to_history(at, caller, record)?;
 	let wraps = at.wraps(record);
-	let row = |reader: vacchain_primitives::Reader| {
+	let row = |reader: Reader| {
 		let known = at.participant(reader.id).ok_or(ReadRefusal::NotFound)?;
-		let Participant { role, encryption_key, key_version, status, organisation, .. } = known;
+		let Participant { role, encryption_key, key_version, organisation, .. } = known;
+		if let Some(organisation) = organisation {
+			at.note_participant(organisation);
+		}
 		let wrap = wraps.iter().find(|wrap| wrap.reader == reader.id).cloned();
-		let is_active = |id| at.participant(id).is_some_and(|known| known.status == Status::Active);
-		let gets_keys =
-			reader.basis.keeps_past_wraps() || status == Status::Active && organisation.is_none_or(is_active);
+		let gets_keys = Consent::gets_keys(&reader);
 		Ok(ReaderRow { reader, role, encryption_key, key_version, wrap, gets_keys })
 	};
 	let rows = at.readers(record).into_iter().map(row).collect::<Result<_, _>>()?;
-	let owner = at.record(record).ok_or(ReadRefusal::NotFound)?.owner;
-	let noted = Noted { owner, kind: ReadKind::Readers, visit: None, records: [record].into() };
-	Ok(Told { answer: Answer::Readers(rows), noted: Some(noted) })
+	let of = (record, owner(at, record)?);
+	Ok(Told::of_record(of, ReadKind::Readers, None, Answer::Readers(rows)))
 }
 
 /// The requests that wait for the family that reads.
 pub fn requests(at: &Ledger, caller: &Actor, place: ListPlace<ParticipantId>) -> Answer {
 	let family = caller.id;
-	at.now();
+	at.note_now();
 	let found =
 		after(place, |after, rows| Consent::requests(family, after, rows), |(requester, _)| *requester);
 	Answer::AccessRequests(found.map(|(requester, request)| {

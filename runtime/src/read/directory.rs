@@ -28,6 +28,19 @@ pub fn from_index<Row>(place: ListPlace<u32>, found: impl FnOnce(u32, u32) -> Ve
 	Rows { rows, next }
 }
 
+/// A page of a list that has a row of its own for each index.
+fn by_index<Row>(
+	at: &Ledger,
+	place: ListPlace<u32>,
+	key: impl Fn(u32) -> Vec<u8>,
+	found: impl FnOnce(u32, u32) -> Vec<Row>,
+) -> Rows<Row, u32> {
+	from_index(place, |start, rows| {
+		(start..start.saturating_add(rows)).for_each(|index| at.note(key(index)));
+		found(start, rows)
+	})
+}
+
 /// A page of a list by key, whose rows are those after a position.
 pub fn after<Row, Position>(
 	place: ListPlace<Position>,
@@ -85,12 +98,12 @@ pub fn health_authority(at: &Ledger) -> Result<Answer, ReadRefusal> {
 /// The organisations of a role.
 pub fn organisations(at: &Ledger, role: Role, place: ListPlace<u32>) -> Result<Answer, ReadRefusal> {
 	at.note(pallet_participants::OrganisationCount::<Runtime>::hashed_key_for(role));
-	let found = from_index(place, |start, rows| {
-		for index in start..start.saturating_add(rows) {
-			at.note(pallet_participants::Organisations::<Runtime>::hashed_key_for(role, index));
-		}
-		Participants::organisations(role, start, rows)
-	});
+	let found = by_index(
+		at,
+		place,
+		|index| pallet_participants::Organisations::<Runtime>::hashed_key_for(role, index),
+		|start, rows| Participants::organisations(role, start, rows),
+	);
 	entries(at, found)
 }
 
@@ -103,12 +116,12 @@ pub fn staff(
 ) -> Result<Answer, ReadRefusal> {
 	find(at, caller, organisation, |found| may_list_staff(caller.role, found.role))?;
 	at.note(pallet_participants::StaffCount::<Runtime>::hashed_key_for(organisation));
-	let found = from_index(place, |start, rows| {
-		for index in start..start.saturating_add(rows) {
-			at.note(pallet_participants::Staff::<Runtime>::hashed_key_for(organisation, index));
-		}
-		Participants::staff(organisation, start, rows)
-	});
+	let found = by_index(
+		at,
+		place,
+		|index| pallet_participants::Staff::<Runtime>::hashed_key_for(organisation, index),
+		|start, rows| Participants::staff(organisation, start, rows),
+	);
 	entries(at, found)
 }
 
@@ -118,11 +131,14 @@ pub fn participant(at: &Ledger, caller: &Actor, id: ParticipantId) -> Result<Ans
 	Ok(Answer::Participant(entry(id, found)))
 }
 
+/// Refuses more tags than there are keys under which a client looks.
+pub fn ensure_few(tags: &[IdentityTag]) -> Result<(), ReadRefusal> {
+	if tags.len() <= MAX_TAG_KEYS { Ok(()) } else { Err(ReadRefusal::TooManyTags) }
+}
+
 /// The families with each of these tags.
 pub fn families(at: &Ledger, tags: Vec<IdentityTag>) -> Result<Answer, ReadRefusal> {
-	if tags.len() > MAX_TAG_KEYS {
-		return Err(ReadRefusal::TooManyTags);
-	}
+	ensure_few(&tags)?;
 	let families = |tag: IdentityTag| {
 		at.note(pallet_participants::NumberTags::<Runtime>::hashed_key_for(tag.tag));
 		Participants::families_tagged(tag)
@@ -156,12 +172,12 @@ pub fn keys(
 ) -> Result<Answer, ReadRefusal> {
 	find(at, caller, id, |found| may_find(caller.role, found.role))?;
 	at.note(pallet_participants::KeyCount::<Runtime>::hashed_key_for(id));
-	let found = from_index(place, |start, rows| {
-		for index in start..start.saturating_add(rows) {
-			at.note(pallet_participants::Keys::<Runtime>::hashed_key_for(id, index));
-		}
-		Participants::keys_of(id, start, rows)
-	});
+	let found = by_index(
+		at,
+		place,
+		|index| pallet_participants::Keys::<Runtime>::hashed_key_for(id, index),
+		|start, rows| Participants::keys_of(id, start, rows),
+	);
 	Ok(Answer::ParticipantKeys(found.map(|KeyEntry { account, encryption_key, key_version, since }| {
 		KeyEntry { account: AccountId::from(account), encryption_key, key_version, since }
 	})))
@@ -178,12 +194,12 @@ pub fn log(
 		caller.role == Role::HealthAdmin || caller.id == id || found.organisation == Some(caller.id)
 	})?;
 	at.note(pallet_participants::LogCount::<Runtime>::hashed_key_for(id));
-	Ok(Answer::ParticipantLog(from_index(place, |start, rows| {
-		for index in start..start.saturating_add(rows) {
-			at.note(pallet_participants::Log::<Runtime>::hashed_key_for(id, index));
-		}
-		Participants::participant_log(id, start, rows)
-	})))
+	Ok(Answer::ParticipantLog(by_index(
+		at,
+		place,
+		|index| pallet_participants::Log::<Runtime>::hashed_key_for(id, index),
+		|start, rows| Participants::participant_log(id, start, rows),
+	)))
 }
 
 /// The content key of an organisation for which the caller reads.

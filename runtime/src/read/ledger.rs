@@ -5,8 +5,8 @@ use core::cell::RefCell;
 use pallet_vaccination_records::RowKey as RecordRow;
 use pallet_vaccine_details::RowKey as VisitRow;
 use vacchain_primitives::{
-	Epoch, EpochLink, GivenHalf, Moment, NoteEntry, Participant, ParticipantId, Reader, Record, RecordId,
-	Sealed, Visit, VisitId, VisitWrap, Wrap, questions::ReadersOf,
+	Epoch, EpochLink, GivenHalf, NoteEntry, Participant, ParticipantId, Reader, Record, RecordId, Sealed,
+	VisitId, Wrap, questions::ReadersOf,
 };
 
 use crate::{AccountId, Consent, Runtime, VaccinationRecords, VaccineDetails};
@@ -29,10 +29,9 @@ impl Ledger {
 		self.0.borrow_mut().insert(key.into());
 	}
 
-	/// The chain's clock.
-	pub fn now(&self) -> Moment {
+	/// Remembers the chain's clock.
+	pub fn note_now(&self) {
 		self.note(pallet_timestamp::Now::<Runtime>::hashed_key());
-		pallet_timestamp::Now::<Runtime>::get()
 	}
 
 	/// Remembers a participant.
@@ -53,9 +52,14 @@ impl Ledger {
 		pallet_participants::Participants::<Runtime>::get(id)
 	}
 
+	/// Remembers the readers of a record.
+	pub fn note_readers(&self, record: RecordId) {
+		self.note(pallet_consent::Readers::<Runtime>::hashed_key_for(record));
+	}
+
 	/// The readers of a record.
 	pub fn readers(&self, record: RecordId) -> Vec<Reader> {
-		self.note(pallet_consent::Readers::<Runtime>::hashed_key_for(record));
+		self.note_readers(record);
 		Consent::readers_of(&record)
 	}
 
@@ -75,9 +79,14 @@ impl Ledger {
 		VaccinationRecords::child(id)
 	}
 
+	/// Remembers the wraps of the current key.
+	pub fn note_wraps(&self, id: RecordId) {
+		self.record_row(id, RecordRow::Wraps);
+	}
+
 	/// The wraps of the current key.
 	pub fn wraps(&self, id: RecordId) -> Vec<Wrap> {
-		self.record_row(id, RecordRow::Wraps);
+		self.note_wraps(id);
 		VaccinationRecords::wraps(id).into_inner()
 	}
 
@@ -154,14 +163,4 @@ impl Ledger {
 	pub fn note_visit_keys(&self, record: RecordId, id: VisitId) {
 		self.visit_row(record, VisitRow::Keys(id));
 	}
-}
-
-/// The visit of this id, which need not be shown.
-pub fn visit(id: VisitId) -> Option<Visit> {
-	VaccineDetails::visit(id)
-}
-
-/// The wrap that a visit gives to its doctor or physician, which need not be shown.
-pub fn visit_wrap(id: VisitId, professional: ParticipantId) -> Option<VisitWrap> {
-	VaccineDetails::visit_wrap(id, professional)
 }

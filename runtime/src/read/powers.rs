@@ -12,7 +12,7 @@ use crate::{AccountId, Powers, Runtime};
 /// The powers that wait: all of them for health admins; for organisations those on which the institutions can decide.
 pub fn waiting(at: &Ledger, caller: &Actor, place: ListPlace<(Moment, PowerDigest)>) -> Answer {
 	let sees_all = caller.role == Role::HealthAdmin;
-	at.now();
+	at.note_now();
 	let Rows { rows, next } =
 		after(place, Powers::waiting_powers, |(digest, waiting)| (waiting.ends_at, *digest));
 	let rows = rows.into_iter().filter(|(_, waiting)| sees_all || Powers::awaits_vote(waiting));

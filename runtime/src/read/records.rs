@@ -6,7 +6,6 @@ use vacchain_primitives::{
 	Section, Visit, VisitId, VisitState, Wrap,
 	bounds::{
 		HISTORY_PAGE, MAX_CUSTODY_EPOCHS, MAX_PAGE, MAX_PAGE_CIPHERTEXT, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS,
-		MAX_TAG_KEYS,
 	},
 	questions::RenewalDue,
 	reading::{
@@ -17,23 +16,16 @@ use vacchain_primitives::{
 
 use super::{
 	Told,
-	directory::{from_index, rows},
+	directory::{ensure_few, from_index, rows},
 	ledger::Ledger,
 	right::{self, Right, Scope},
 	search::readable_records,
 };
 use crate::{Consent, Runtime, VaccinationRecords, VaccineDetails};
 
-/// An answer about one record, which is to be logged.
-fn told(
-	at: &Ledger,
-	record: RecordId,
-	kind: ReadKind,
-	visit: Option<VisitId>,
-	answer: Answer,
-) -> Result<Told, ReadRefusal> {
-	let owner = at.record(record).ok_or(ReadRefusal::NotFound)?.owner;
-	Ok(Told { answer, noted: Some(Noted { owner, kind, visit, records: [record].into() }) })
+/// Whose record it is.
+pub fn owner(at: &Ledger, record: RecordId) -> Result<ParticipantId, ReadRefusal> {
+	Ok(at.record(record).ok_or(ReadRefusal::NotFound)?.owner)
 }
 
 /// The records of the family that reads.
@@ -50,9 +42,7 @@ pub fn owned(at: &Ledger, caller: &Actor, place: ListPlace<u32>) -> Result<Answe
 
 /// The records with each of these tags.
 pub fn tagged(at: &Ledger, tags: Vec<IdentityTag>) -> Result<Answer, ReadRefusal> {
-	if tags.len() > MAX_TAG_KEYS {
-		return Err(ReadRefusal::TooManyTags);
-	}
+	ensure_few(&tags)?;
 	let records = |tag: IdentityTag| {
 		at.note(pallet_vaccination_records::IdentityTags::<Runtime>::hashed_key_for(tag.tag));
 		VaccinationRecords::records_tagged(tag)
@@ -91,7 +81,8 @@ pub fn record(
 	visit: Option<VisitId>,
 ) -> Result<Told, ReadRefusal> {
 	let right = right::to_record(at, caller, record, visit)?;
-	told(at, record, ReadKind::Record, visit, Answer::Record(record_reading(at, right)?))
+	let shown = record_reading(at, right)?;
+	Ok(Told::of_record((record, shown.owner), ReadKind::Record, visit, Answer::Record(shown)))
 }
 
 /// The visits of a record that this right shows.
@@ -123,14 +114,16 @@ pub fn visits(
 		ciphertext += shown.ciphertext_len();
 		rows.push(shown);
 	}
-	told(at, record, ReadKind::Visits, visit, Answer::Visits(Rows { rows, next }))
+	let of = (record, owner(at, record)?);
+	Ok(Told::of_record(of, ReadKind::Visits, visit, Answer::Visits(Rows { rows, next })))
 }
 
 /// A visit.
 pub fn visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<Told, ReadRefusal> {
 	let (right, known) = right::to_visit(at, caller, id)?;
 	let shown = visit_reading(at, id, known, right.level);
-	told(at, right.record, ReadKind::Visits, Some(id), Answer::Visit(shown))
+	let of = (right.record, owner(at, right.record)?);
+	Ok(Told::of_record(of, ReadKind::Visits, Some(id), Answer::Visit(shown)))
 }
 
 /// The history of a record.
@@ -147,7 +140,8 @@ pub fn history(
 		}
 		VaccinationRecords::history(record, start, rows)
 	});
-	told(at, record, ReadKind::History, None, Answer::History(found))
+	let of = (record, owner(at, record)?);
+	Ok(Told::of_record(of, ReadKind::History, None, Answer::History(found)))
 }
 
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
@@ -190,7 +184,7 @@ pub fn keys(
 		_ => Vec::new(),
 	};
 	let keys = Keys { wrap, state, oldest, links, bridges, past_wraps, halves };
-	told(at, record, ReadKind::Record, visit, Answer::RecordKeys(keys))
+	Ok(Told::of_record((record, known.owner), ReadKind::Record, visit, Answer::RecordKeys(keys)))
 }
 
 /// The wraps for both custodies, of the epoch `newest` and those before it, and the halves that were given.
@@ -219,7 +213,7 @@ pub fn custody_keys(
 	let custodians = readers.filter(Reader::is_custodian);
 	let given = custodians.flat_map(|custodian| at.halves(record, custodian.id)).collect();
 	let keys = CustodyKeys { epoch: known.epoch, oldest, wraps, given };
-	told(at, record, ReadKind::Record, None, Answer::CustodyKeys(keys))
+	Ok(Told::of_record((record, known.owner), ReadKind::Record, None, Answer::CustodyKeys(keys)))
 }
 
 /// The record that is read.

@@ -8,8 +8,8 @@ use vacchain_primitives::{
 	reading::{KeyWrap, ReadRefusal},
 };
 
-use super::ledger::{Ledger, visit as visit_of, visit_wrap};
-use crate::{Consent, VaccinationRecords};
+use super::ledger::Ledger;
+use crate::{Consent, VaccinationRecords, VaccineDetails};
 
 /// By what right a record is read now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,14 +55,14 @@ impl Right {
 
 	/// Notes what the right rests on, once it is known that something is shown.
 	pub fn note(&self, at: &Ledger, visit: Option<VisitId>) {
-		at.now();
-		at.readers(self.record);
+		at.note_now();
+		at.note_readers(self.record);
 		match (&self.wrap, visit) {
 			(KeyWrap::Visit(_), Some(visit)) => {
 				at.note_visit(self.record, visit);
 				at.note_visit_keys(self.record, visit);
 			}
-			_ => drop(at.wraps(self.record)),
+			_ => at.note_wraps(self.record),
 		}
 	}
 }
@@ -80,7 +80,8 @@ pub fn to_record(
 ) -> Result<Right, ReadRefusal> {
 	let right = match visit {
 		None => as_reader(caller, record),
-		Some(id) => as_professional(caller, id, visit_of(id).as_ref()).filter(|right| right.record == record),
+		Some(id) => as_professional(caller, id, VaccineDetails::visit(id).as_ref())
+			.filter(|right| right.record == record),
 	};
 	let right = right.ok_or(ReadRefusal::NotFound)?;
 	right.note(at, visit);
@@ -118,8 +119,8 @@ pub fn of_authority(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Rig
 pub fn of_custodian(at: &Ledger, caller: &Actor, record: RecordId) -> Result<(), ReadRefusal> {
 	let standing = Consent::standing(&record, &caller.id);
 	standing.filter(Reader::is_custodian).ok_or(ReadRefusal::NotFound)?;
-	at.now();
-	at.readers(record);
+	at.note_now();
+	at.note_readers(record);
 	Ok(())
 }
 
@@ -129,7 +130,7 @@ pub fn of_custodian(at: &Ledger, caller: &Actor, record: RecordId) -> Result<(),
 ///
 /// [`ReadRefusal::NotFound`].
 pub fn to_visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<(Right, Visit), ReadRefusal> {
-	let visit = visit_of(id);
+	let visit = VaccineDetails::visit(id);
 	let record = visit.as_ref().map_or(NO_RECORD, |visit| visit.record);
 	let by_standing = as_reader(caller, record);
 	let by_visit = as_professional(caller, id, visit.as_ref());
@@ -159,7 +160,7 @@ pub fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: 
 fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
 	let (record, hospital) = visit.map_or((NO_RECORD, caller.id), |visit| (visit.record, visit.hospital));
 	let consent = Consent::standing(&record, &hospital);
-	let wrap = visit_wrap(id, caller.id);
+	let wrap = VaccineDetails::visit_wrap(id, caller.id);
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
 	scope.zip(wrap).map(|(scope, wrap)| Right {
