@@ -22,10 +22,10 @@ Examples:
   vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
   vacchain login amina.elidrissi                        asks for the password, stays logged in
   vacchain record list                                  the family's children
-  vacchain grant 5f0c…91 hospital-01 --until 2027-01-31
-  vacchain access 5f0c…91                               who has read it
-  vacchain --key school.key search amina.elidrissi      what the school may check, by its key file
-  vacchain --key school.key proof 5f0c…91
+  vacchain access grant 5f0c…91 hospital-01 --until 2027-01-31
+  vacchain access log 5f0c…91                               who has read it
+  vacchain --key school.key record search amina.elidrissi      what the school may check, by its key file
+  vacchain --key school.key record proof 5f0c…91
 
 Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
@@ -106,7 +106,7 @@ impl From<Wait> for Stage {
 /// A record's id.
 pub fn record_id(text: &str) -> Result<RecordId, String> {
 	text.parse().map_err(|_| {
-		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain search` (provider) show it"
+		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain record search` (provider) show it"
 			.into()
 	})
 }

@@ -281,7 +281,7 @@ impl Context {
 					"The record has new keys now. Tell the health authority.".into()
 				} else {
 					format!(
-						"Ask the family for new ones, with `vacchain renew-keys {record}`, and tell the health authority."
+						"Ask the family for new ones, with `vacchain record renew-keys {record}`, and tell the health authority."
 					)
 				};
 				let why = if readers.is_empty() {
@@ -338,7 +338,7 @@ impl Context {
 				let object = json!({ "name": "renewal-due", "record": record, "reason": reason });
 				let text = format!(
 					"The access has ended. The record could not be given new keys yet: {reason}. Run \
-					 `vacchain renew-keys {record}`."
+					 `vacchain record renew-keys {record}`."
 				);
 				self.output.notice(&object, &text);
 			}
@@ -353,7 +353,7 @@ impl Context {
 				let object = json!({ "name": "not-renewed", "record": record, "reason": reason });
 				let text = format!(
 					"Health admins gave you the halves of the keys of record {record}, but it could not be given new ones: \
-					 {reason}. Try again, or run `vacchain renew-keys {record}`."
+					 {reason}. Try again, or run `vacchain record renew-keys {record}`."
 				);
 				self.output.notice(&object, &text);
 			}

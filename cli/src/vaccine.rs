@@ -94,7 +94,7 @@ impl Dose {
 		let wrong = |reason: String| {
 			Failure::usage(
 				format!("{} is no list of doses: {reason}.", path.display()),
-				"See the example in `vacchain sign --help`.",
+				"See the example in `vacchain visit sign --help`.",
 			)
 		};
 		if fs::metadata(path).is_ok_and(|file| file.len() > MAX_FILE) {

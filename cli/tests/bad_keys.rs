@@ -98,7 +98,7 @@ fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 	let world = world();
 	let family = world.family("family.garbage");
 	let record = world.record(family, "Inès");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	let whole = [&json!("Inès"), &json!("well")];
@@ -112,7 +112,7 @@ fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 	world.run("desk-01", &["record", "show", &record]).refused("bad-keys");
 
 	// The next write of an honest custodian heals it, and says who made the keys.
-	let write = world.run(family, &["grant", &record, "school-01"]);
+	let write = world.run(family, &["access", "grant", &record, "school-01"]);
 	write.ok();
 	let notice: Value = serde_json::from_str(write.stderr.lines().next().unwrap()).unwrap();
 	assert_eq!(notice["notice"]["name"], "bad-keys");
@@ -122,7 +122,7 @@ fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 		assert_eq!(seen(&world.run(reader, &["record", "show", &record]).json()), whole, "{reader}");
 	}
 	assert_eq!(seen(&world.admin(&["record", "show", &record]).json()), proven);
-	assert_eq!(world.run("officer-01", &["proof", &record]).json()["valid"], true);
+	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["valid"], true);
 	let visit = world.vaccinated(&record, "10");
 	let shown = world.run(family, &["record", "show", &record]).json();
 	assert_eq!(text(&shown["record"]["visits"][1]["id"]), visit);
@@ -141,7 +141,7 @@ fn restore_works_on_a_record_whose_keys_are_garbage() {
 	let world = world();
 	let family = world.family("family.restored");
 	let record = world.record(family, "Noé");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	renew_badly(world, family, &record, &readers, Spoilt { link: true, wraps: |_| true });
@@ -153,7 +153,7 @@ fn restore_works_on_a_record_whose_keys_are_garbage() {
 	world.keys(family);
 	world.claim(family);
 	world.run(family, &["record", "show", &record]).refused("access-not-restored");
-	world.admin(&["restore", family]).ok();
+	world.admin(&["record", "restore", family]).ok();
 	let whole = [&json!("Noé"), &json!("well")];
 	for reader in [family, "desk-01"] {
 		assert_eq!(seen(&world.run(reader, &["record", "show", &record]).json()), whole, "{reader}");
@@ -168,7 +168,7 @@ fn a_guardian_rotates_with_a_garbage_link() {
 	let family = world.family("family.linked");
 	let guardian = world.family("family.disputing");
 	let record = world.record(family, "Léa");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.run(family, &["guardian", "add", &record, guardian]).ok();
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full), (guardian, Level::Full)][..], &READERS].concat();
@@ -178,9 +178,9 @@ fn a_guardian_rotates_with_a_garbage_link() {
 	assert_eq!(seen(&world.run(family, &["record", "show", &record]).json()), whole);
 	let cut_off = world.run("desk-01", &["record", "show", &record]).json();
 	assert!(cut_off["record"]["child"]["damaged"].is_string());
-	world.run(family, &["grant", &record, "school-01"]).ok();
+	world.run(family, &["access", "grant", &record, "school-01"]).ok();
 	assert_eq!(seen(&world.run("desk-01", &["record", "show", &record]).json()), whole);
-	assert_eq!(world.run("officer-01", &["proof", &record]).json()["valid"], true);
+	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["valid"], true);
 }
 
 /// `trust.md`, the same row: one bad wrap among good ones is found by whoever writes next.
@@ -189,7 +189,7 @@ fn one_bad_wrap_is_found_by_the_next_writer() {
 	let world = world();
 	let family = world.family("family.one");
 	let record = world.record(family, "Élise");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	renew_badly(

@@ -38,11 +38,21 @@ fn identity(folder: &Path, name: &str) -> Identity {
 	store::load_key_file(&folder.join(format!("{name}.key")), PASSWORD).unwrap()
 }
 
-/// `vacchain card` of this institution, with these options beside those that everyone needs.
+/// `vacchain institution card` of this institution, with these options beside those that everyone needs.
 fn card(folder: &Path, name: &str, options: &[&str]) -> Run {
 	let key = format!("{name}.key");
-	let given =
-		["--key", &key, "--password-file", "password", "--output", "json", "card", "--name", "The Name"];
+	let given = [
+		"--key",
+		&key,
+		"--password-file",
+		"password",
+		"--output",
+		"json",
+		"institution",
+		"card",
+		"--name",
+		"The Name",
+	];
 	let always = ["--session-keys", "session-keys.json"];
 	vacchain(folder, &[&given[..], &always, options].concat())
 }

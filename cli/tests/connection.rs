@@ -14,9 +14,10 @@ use common::{assert_snapshot, vacchain};
 #[test]
 fn a_gateway_that_is_not_there_is_a_sentence() {
 	let address = "ws://127.0.0.1:1";
-	let run = vacchain(Path::new("."), &["status", "--gateway", address]);
+	let run = vacchain(Path::new("."), &["network", "status", "--gateway", address]);
 	assert_snapshot("no_gateway", run.fails(1));
-	vacchain(Path::new("."), &["status", "--gateway", address, "--output", "json"]).refused("unreachable");
+	vacchain(Path::new("."), &["network", "status", "--gateway", address, "--output", "json"])
+		.refused("unreachable");
 }
 
 #[test]
@@ -24,7 +25,7 @@ fn a_person_who_interrupts_is_told_what_to_look_at() {
 	let silent = TcpListener::bind("127.0.0.1:0").unwrap();
 	let address = format!("ws://{}", silent.local_addr().unwrap());
 	let child = Command::new(env!("CARGO_BIN_EXE_vacchain"))
-		.args(["status", "--gateway", &address])
+		.args(["network", "status", "--gateway", &address])
 		.env("VACCHAIN_STATE", "no-state")
 		.stdout(Stdio::piped())
 		.stderr(Stdio::piped())

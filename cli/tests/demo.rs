@@ -118,7 +118,7 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	for role in ["family", "receptionist"] {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
-	assert!(look(&nodes.0, "school-officer", &["proof"]).contains("lot_number"));
+	assert!(look(&nodes.0, "school-officer", &["record", "proof"]).contains("lot_number"));
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	for role in ["family", "receptionist"] {
 		assert!(look(&node.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
-	assert!(look(&node.0, "school-officer", &["proof"]).contains("lot_number"));
+	assert!(look(&node.0, "school-officer", &["record", "proof"]).contains("lot_number"));
 }
 
 /// A folder with one of the project's own children.

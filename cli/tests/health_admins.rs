@@ -23,7 +23,7 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	world.run("school-01", &appoint).refused("Council.NotMember");
 	assert_eq!(world.authority(&appoint).json()["outcome"], "carried");
 	world.authority(&appoint).refused("Participants.AlreadyExists");
-	let who = world.run("ana.silva", &["whoami"]).json();
+	let who = world.run("ana.silva", &["account", "show"]).json();
 	assert_eq!((&who["role"], &who["display_name"]), (&json!("health-admin"), &json!("Ana Silva")));
 
 	// A node opens its keystore to nobody unless it is told to.
@@ -44,7 +44,7 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	assert_eq!(seen["record"]["child"]["open"]["given_names"], "Ana");
 
 	// She restores access when she holds a custody, whose keys are shared one by one.
-	world.run("ana.silva", &["restore", family, &before]).fails(1);
+	world.run("ana.silva", &["record", "restore", family, &before]).fails(1);
 	world.admin(&["content-key", "share", "--custody", "a"]).fails(2);
 	world.authority(&["vote", "propose", "dismiss-admin", "health-admin"]).refused("Participants.LastHolder");
 	for custody in ["a", "b"] {
@@ -74,7 +74,7 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	for custody in ["a", "b"] {
 		world.run("ana.silva", &["content-key", "make", "--custody", custody]).ok();
 	}
-	world.run("ana.silva", &["restore", family, &before]).ok();
+	world.run("ana.silva", &["record", "restore", family, &before]).ok();
 	let history = world.run(family, &["record", "history", &before]).json();
 	let given = history["history"].as_array().unwrap().iter().filter(|entry| {
 		entry["action"]["action"] == "half_given" && entry["actor"] == json!(id("ana.silva").to_string())
@@ -127,7 +127,7 @@ fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_author
 	rename("claimed.key", &key);
 	assert!(confirmed["due_at"].is_u64());
 	until("the claim is due", || world.run("ana.silva", &["claim", "exercise", family]).code == Some(0));
-	world.run("ana.silva", &["restore", family]).ok();
+	world.run("ana.silva", &["record", "restore", family]).ok();
 	show(family, &before).ok();
 	let history = world.run(family, &["record", "history", &before]).json();
 	let all = history["history"].as_array().unwrap();

@@ -85,13 +85,13 @@ fn the_first_screen_is_as_it_was_meant() {
 fn a_wrong_command_line_is_a_usage_error() {
 	for wrong in [
 		&["grnt"][..],
-		&["grant", "xyz", "school-01"],
+		&["access", "grant", "xyz", "school-01"],
 		&["visit", "close", &"7".repeat(32), "--reason", "bored"],
-		&["sign", &"7".repeat(32), "--dose", "999"],
-		&["grant", &"5".repeat(32), "school-01", "--until", "31.01.2027"],
+		&["visit", "sign", &"7".repeat(32), "--dose", "999"],
+		&["access", "grant", &"5".repeat(32), "school-01", "--until", "31.01.2027"],
 		&["note", "write", &"7".repeat(32), "--decision", "cleared"],
-		&["hospitals", "--gateway", "http://127.0.0.1:9955"],
-		&["hospitals", "--gateway", "ws://127.0.0.1:9955", "--gateway-ca", "root.pem"],
+		&["organisation", "list", "hospital", "--gateway", "http://127.0.0.1:9955"],
+		&["organisation", "list", "hospital", "--gateway", "ws://127.0.0.1:9955", "--gateway-ca", "root.pem"],
 		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--licence", "7"],
 		&["enrol", "apply", "dr.haddad", "--role", "doctor", "--name", "A"],
 		&["enrol", "apply", "amina", "--role", "family", "--name", "A", "--hospital", "hospital-01"],
@@ -99,7 +99,7 @@ fn a_wrong_command_line_is_a_usage_error() {
 		&["participant", "register", "amina.public.json", "--role", "health-admin", "--name", "A"],
 		&["login"],
 		&["logout"],
-		&["whoami"],
+		&["account", "show"],
 	] {
 		vacchain(Path::new("."), wrong).fails(2);
 	}

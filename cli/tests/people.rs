@@ -43,7 +43,7 @@ impl World {
 	fn accesses(&self, family: &str, record: &str) -> Value {
 		let mut read = Value::Null;
 		until("a read stands on the chain", || {
-			read = self.person(family, &["access", record]).json();
+			read = self.person(family, &["access", "log", record]).json();
 			read["accesses"] != json!([])
 		});
 		read
@@ -60,10 +60,10 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	assert_eq!((&applied["done"], &applied["role"]), (&json!("applied"), &json!("family")));
 
 	// Known, and without power.
-	let who = world.person(name, &["whoami"]).json();
+	let who = world.person(name, &["account", "show"]).json();
 	assert_eq!((&who["registered"], &who["enrolment"]), (&json!(false), &json!("waiting")));
 	assert_eq!((&who["gateway"], &who["session"]["saved"]), (&json!(world.gateway), &json!(true)));
-	world.person(name, &["hospitals"]).ok();
+	world.person(name, &["organisation", "list", "hospital"]).ok();
 	world.person(name, &["record", "list"]).refused("not-registered");
 	world.person(name, &["participant", "show", "hospital-01"]).refused("not-registered");
 	let status = world.person(name, &["enrol", "status"]).json();
@@ -85,7 +85,7 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	world.admin(&["enrol", "register", name, "--yes"]).refused("not-found");
 
 	// The same session, and the role.
-	let who = world.person(name, &["whoami"]).json();
+	let who = world.person(name, &["account", "show"]).json();
 	assert_eq!((&who["role"], &who["status"]), (&json!("family"), &json!("active")));
 	assert_eq!(world.person(name, &["enrol", "status"]).json()["enrolment"]["state"], "registered");
 	let shown = world.admin(&["participant", "show", name]).json();
@@ -93,17 +93,17 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 
 	// Out, and in again with nothing but the password.
 	world.person(name, &["logout"]).ok();
-	assert!(world.person(name, &["whoami"]).fails(2).contains("NotLoggedIn"));
+	assert!(world.person(name, &["account", "show"]).fails(2).contains("NotLoggedIn"));
 	let login = world.login(name).json();
 	assert_eq!((&login["username"], &login["role"]), (&json!(name), &json!("family")));
 	let record = world.record(name, "Yasmin");
 	let list = world.person(name, &["record", "list"]).json();
 	assert_eq!(list["records"][0]["child"]["open"]["given_names"], "Yasmin");
-	world.person(name, &["grant", &record, "school-01"]).ok();
-	world.run("officer-01", &["proof", &record]).ok();
+	world.person(name, &["access", "grant", &record, "school-01"]).ok();
+	world.run("officer-01", &["record", "proof", &record]).ok();
 
 	// The gateway is remembered where one logged in.
-	let options = ["whoami", "--output", "json"];
+	let options = ["account", "show", "--output", "json"];
 	let who = vacchain_of(&world.folder, &world.state(name), &options).json();
 	assert_eq!(who["gateway"], json!(world.gateway));
 }
@@ -156,7 +156,7 @@ fn r13_everyone_finds_the_institutions_gateways() {
 	world.authority(&["institution", "gateways", "set", "wss://one.example", "ws://127.0.0.1:9955"]).ok();
 	let listed = world.person("nobody.yet", &["institution", "gateways", "list"]).json();
 	assert_eq!(listed["gateways"][0]["addresses"], json!(["wss://one.example", "ws://127.0.0.1:9955"]));
-	let network = world.admin(&["network"]).json();
+	let network = world.admin(&["network", "show"]).json();
 	assert_eq!(network["institutions"][0]["gateways"], listed["gateways"][0]["addresses"]);
 	set("hospital-01", "wss://two.example").refused("Authorities.NotInstitution");
 	world.authority(&["institution", "gateways", "set", "ws://two.example"]).refused("gateways");
@@ -241,7 +241,7 @@ fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
 	world.person("thief", &["record", "list"]).ok();
 	world.person(name, &["logout"]).ok();
 	assert!(!file.exists());
-	let status = world.person("thief", &["status"]).json();
+	let status = world.person("thief", &["network", "status"]).json();
 	assert_eq!(status["session"], "SessionEnded", "the gateway is shown all the same");
 	world.person("thief", &["record", "list"]).fails(2);
 	assert!(!copy.exists(), "what opens nothing is not kept");
@@ -268,7 +268,7 @@ fn r13_what_is_kept_of_a_session_is_its_owner_s_and_useless_after_the_logout() {
 	fs::set_permissions(world.state(name), fs::Permissions::from_mode(0o700)).unwrap();
 	world.login(name).ok();
 	fs::set_permissions(world.session_file(name), fs::Permissions::from_mode(0o644)).unwrap();
-	world.person(name, &["whoami"]).refused("readable-by-others");
+	world.person(name, &["account", "show"]).refused("readable-by-others");
 }
 
 /// R13: the password can be changed by who knows it, and registered by who has a key file.
@@ -283,21 +283,21 @@ fn r13_a_password_is_changed_by_who_knows_it_or_has_the_keys() {
 		let options = ["--gateway", &world.gateway, "--password-file", file, "--output", "json"];
 		vacchain_of(&world.folder, &world.state(name), &[&options[..], arguments].concat())
 	};
-	let second = ["password", "--new-password-file", "second"];
+	let second = ["account", "password", "--new-password-file", "second"];
 	with("second", &second).refused("LoginRefused");
-	with("password", &["password", "--new-password-file", "short"]).refused("password-too-short");
+	with("password", &["account", "password", "--new-password-file", "short"]).refused("password-too-short");
 	with("password", &second).ok();
 	with("second", &["record", "list"]).ok();
 	with("second", &["logout"]).ok();
 	with("password", &["login", name]).refused("LoginRefused");
 	with("second", &["login", name]).ok();
-	with("second", &["password", "--new-password-file", "password"]).ok();
+	with("second", &["account", "password", "--new-password-file", "password"]).ok();
 
 	// A school that has a key file.
 	world.person("school-02", &["login", "school-02"]).refused("LoginRefused");
-	world.run("school-02", &["password", "--new-password-file", "password"]).ok();
+	world.run("school-02", &["account", "password", "--new-password-file", "password"]).ok();
 	assert_eq!(world.login("school-02").json()["role"], "school");
-	world.person("school-02", &["whoami"]).ok();
+	world.person("school-02", &["account", "show"]).ok();
 }
 
 /// R13: the keys of a key file log in for the commands that follow, and for programs that need the token.
@@ -311,7 +311,7 @@ fn r13_a_key_file_s_owner_may_log_in_once_for_many_commands() {
 		token.ok().trim().len() >= 32 && token.ok().trim().chars().all(|c| c.is_ascii_graphic()),
 		"{token}"
 	);
-	let who = vacchain_of(&world.folder, &state, &["whoami", "--output", "json"]).json();
+	let who = vacchain_of(&world.folder, &state, &["account", "show", "--output", "json"]).json();
 	assert_eq!((&who["role"], &who["session"]["saved"]), (&json!("insurer"), &json!(true)));
 	assert!(world.session_file("insurer-01").exists());
 }
@@ -325,11 +325,11 @@ fn r17_s5_s9_a_search_finds_what_the_consents_cover_and_the_family_sees_who_read
 	let (record, sibling) = (world.record(name, "Fatima"), world.record(name, "Hamza"));
 
 	// Nothing that is not open: as if the family were not there.
-	let hidden = world.run("officer-01", &["search", name]);
+	let hidden = world.run("officer-01", &["record", "search", name]);
 	hidden.refused("not-found");
-	assert_eq!(hidden.stderr, world.run("officer-01", &["search", "family.not.there"]).stderr);
-	world.run("dr.novak", &["search", name]).refused("NotAllowed");
-	let nobody = world.person(name, &["access", &sibling]).json();
+	assert_eq!(hidden.stderr, world.run("officer-01", &["record", "search", "family.not.there"]).stderr);
+	world.run("dr.novak", &["record", "search", name]).refused("NotAllowed");
+	let nobody = world.person(name, &["access", "log", &sibling]).json();
 	let by_others = |read: &Value| {
 		let rows = read["accesses"].as_array().unwrap().clone();
 		rows.into_iter()
@@ -338,8 +338,8 @@ fn r17_s5_s9_a_search_finds_what_the_consents_cover_and_the_family_sees_who_read
 	};
 	assert_eq!(by_others(&nobody), [] as [Value; 0]);
 
-	world.person(name, &["grant", &record, "school-01"]).ok();
-	let found = world.run("officer-01", &["search", name]).json();
+	world.person(name, &["access", "grant", &record, "school-01"]).ok();
+	let found = world.run("officer-01", &["record", "search", name]).json();
 	let records = found["records"].as_array().unwrap();
 	assert_eq!(records.len(), 1);
 	assert_eq!((&records[0]["record"], &records[0]["level"]), (&json!(record), &json!("proof")));
@@ -354,14 +354,14 @@ fn r17_s5_s9_a_search_finds_what_the_consents_cover_and_the_family_sees_who_read
 	let gateway = text(&rows[0]["gateway"]);
 	assert!(read["names"][&gateway].is_string(), "{read}");
 	assert_eq!(read["names"][world::id("officer-01").to_string()], "officer-01");
-	let people = ["--gateway", &world.gateway, "access", &record];
+	let people = ["--gateway", &world.gateway, "access", "log", &record];
 	let table = vacchain_of(&world.folder, &world.state(name), &people);
 	assert!(table.ok().contains("officer-01") && table.ok().contains("the child"), "{table}");
 
 	// Whose record it is not, sees no log; and no difference to a record that is not there.
 	let stranger = world.family("family.stranger");
-	let refused = world.run(stranger, &["access", &record]);
+	let refused = world.run(stranger, &["access", "log", &record]);
 	refused.refused("not-found");
-	assert_eq!(refused.stderr, world.run(stranger, &["access", &"0".repeat(32)]).stderr);
-	world.run("officer-01", &["access", &record]).refused("NotAllowed");
+	assert_eq!(refused.stderr, world.run(stranger, &["access", "log", &"0".repeat(32)]).stderr);
+	world.run("officer-01", &["access", "log", &record]).refused("NotAllowed");
 }

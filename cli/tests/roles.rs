@@ -65,10 +65,10 @@ fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody
 	// R2: nobody registers itself or others.
 	world.run("officer-01", &register).refused("Participants.NotHealthAdmin");
 	world.run("desk-01", &register).refused("Participants.NotHealthAdmin");
-	world.run("school-03", &["whoami"]).refused("LoginRefused");
-	world.run("school-03", &["request", "anybody"]).refused("LoginRefused");
+	world.run("school-03", &["account", "show"]).refused("LoginRefused");
+	world.run("school-03", &["request", "send", "anybody"]).refused("LoginRefused");
 	world.admin(&register).ok();
-	let after = world.run("school-03", &["whoami"]).json();
+	let after = world.run("school-03", &["account", "show"]).json();
 	assert_eq!((&after["role"], &after["status"]), (&json!("school"), &json!("active")));
 
 	// R13: a username is taken once. R2: an account has one role.
@@ -90,11 +90,11 @@ fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody
 	forward("school-01").refused("Participants.WrongOrganisation");
 	forward("desk-01").refused("Participants.NotOrganisation");
 	world.admin(&["candidate", "register", "dr.nowhere"]).fails(1);
-	let staff = world.run("officer-01", &["staff", "hospital-02"]).json();
+	let staff = world.run("officer-01", &["organisation", "staff", "hospital-02"]).json();
 	// Others move there meanwhile.
 	assert!(staff["staff"].as_array().unwrap().len() >= 3);
-	let hospitals = world.run("officer-01", &["hospitals"]).json();
-	assert!(hospitals["hospitals"].as_array().unwrap().len() >= 2);
+	let hospitals = world.run("officer-01", &["organisation", "list", "hospital"]).json();
+	assert!(hospitals["organisations"].as_array().unwrap().len() >= 2);
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn r14_r15_a_suspended_hospital_and_its_staff_do_nothing() {
 	world.register("hospital-09", "hospital", &[]).ok();
 	world.staff("dr.ninth", "doctor", "hospital-09").ok();
 	world.staff("desk-09", "receptionist", "hospital-09").ok();
-	let ask = ["request", "anybody", "--level", "proof"];
+	let ask = ["request", "send", "anybody", "--level", "proof"];
 	world.run("desk-09", &ask).ok();
-	let ask = ["request", "anybody.else", "--level", "proof"];
+	let ask = ["request", "send", "anybody.else", "--level", "proof"];
 	world
 		.run("officer-01", &["participant", "suspend", "hospital-09"])
 		.refused("Participants.NotHealthAdmin");
@@ -189,7 +189,7 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	let call = open_by("hospital-01", "dr.haddad", "dr.novak");
 	world.refused_as_by_the_chain("desk-01", &open, &call, "VaccineDetails.NoConsent");
 	world.refused_as_by_the_chain("officer-01", &open, &call, "VaccineDetails.NotHospital");
-	world.run(family, &["grant", &record, "hospital-01", "--until", "2099-01-31"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01", "--until", "2099-01-31"]).ok();
 	world.refused_as_by_the_chain("desk-02", &open, &call, "VaccineDetails.NoConsent");
 	world.open("desk-01", &record, "dr.elsewhere", "dr.novak").refused("VaccineDetails.NotItsDoctor");
 	world.open("desk-01", &record, "dr.haddad", "dr.abroad").refused("VaccineDetails.NotItsPhysician");
@@ -207,7 +207,7 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	}
 
 	// R10: no signature without a note.
-	let sign = ["sign", &visit, "--dose", "08,lot=AB12,dose=1"];
+	let sign = ["visit", "sign", &visit, "--dose", "08,lot=AB12,dose=1"];
 	let sign_call = Call::Sign {
 		visit: visit_id(&visit),
 		note: Commitment([3; 32]),
@@ -311,31 +311,31 @@ fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_
 	let world = world();
 	let family = world.family("family.proof");
 	let (record, sibling) = (world.record(family, "Fatima"), world.record(family, "Hamza"));
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.vaccinated(&record, "03");
 
 	let other = "officer-02";
 	for (reader, organisation) in [("officer-01", "school-01"), ("agent-01", "insurer-01")] {
 		// R4, R17: without consent the answer is that of a family that does not exist.
-		let hidden = world.run(reader, &["search", family]);
+		let hidden = world.run(reader, &["record", "search", family]);
 		hidden.refused("not-found");
-		let absent = world.run(reader, &["search", "family.absent"]);
+		let absent = world.run(reader, &["record", "search", "family.absent"]);
 		assert_eq!(hidden.stderr, absent.stderr);
-		let hidden = world.run(reader, &["proof", &record]);
+		let hidden = world.run(reader, &["record", "proof", &record]);
 		hidden.refused("not-found");
-		assert_eq!(hidden.stderr, world.run(reader, &["proof", &"0".repeat(32)]).stderr);
+		assert_eq!(hidden.stderr, world.run(reader, &["record", "proof", &"0".repeat(32)]).stderr);
 
-		world.run(family, &["grant", &record, organisation]).ok();
+		world.run(family, &["access", "grant", &record, organisation]).ok();
 
 		// R17, R16: it finds this child, and not the sibling.
-		let found = world.run(reader, &["search", family]).json();
+		let found = world.run(reader, &["record", "search", family]).json();
 		assert_eq!(found["records"].as_array().unwrap().len(), 1);
 		assert_eq!(found["records"][0]["record"], json!(record));
-		world.run(reader, &["proof", &sibling]).refused("not-found");
+		world.run(reader, &["record", "proof", &sibling]).refused("not-found");
 		world.run(reader, &["record", "show", &sibling]).refused("not-found");
 
 		// R11, R12: child, vaccines, dates, each signature.
-		let run = world.run(reader, &["proof", &record]);
+		let run = world.run(reader, &["record", "proof", &record]);
 		let proof = run.json();
 		assert_eq!((&proof["valid"], &proof["doses"]), (&json!(true), &json!(1)));
 		assert_eq!(proof["proof"]["child"]["open"]["given_names"], "Fatima");
@@ -351,7 +351,7 @@ fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_
 			assert!(!shown.stdout.contains(clinical), "{clinical}\n{shown}");
 		}
 		world.run(reader, &["record", "history", &record]).refused("NotAllowed");
-		world.run(other, &["proof", &record]).refused("not-found");
+		world.run(other, &["record", "proof", &record]).refused("not-found");
 	}
 
 	// R4: other families and hospitals read nothing.
@@ -368,15 +368,15 @@ fn r10_r11_a_retracted_visit_proves_nothing() {
 	let world = world();
 	let family = world.family("family.retract");
 	let record = world.record(family, "Awa");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
-	world.run(family, &["grant", &record, "school-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "school-01"]).ok();
 	let visit = world.vaccinated(&record, "08");
-	assert_eq!(world.run("officer-01", &["proof", &record]).json()["doses"], 1);
-	let retract = ["retract", &visit, "--reason", "wrong child"];
+	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 1);
+	let retract = ["visit", "retract", &visit, "--reason", "wrong child"];
 	let call = Call::Retract { visit: visit_id(&visit), reason: sealed() };
 	world.refused_as_by_the_chain("dr.haddad", &retract, &call, "VaccineDetails.NotNamedPhysician");
 	world.run("dr.novak", &retract).ok();
-	assert_eq!(world.run("officer-01", &["proof", &record]).json()["doses"], 0);
+	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 0);
 	let shown = world.run(family, &["visit", "show", &visit]).json();
 	assert_eq!(shown["visit"]["retraction"]["open"]["reason"], "wrong child");
 	assert_eq!(shown["visit"]["immunization"]["open"]["doses"][0]["vaccine_code"], "08");
@@ -390,7 +390,7 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 
 	// R6: only what one owns, only to whom it may be granted.
 	let stranger = world.family("family.other");
-	let grant = ["grant", &record, "hospital-01", "--level", "full"];
+	let grant = ["access", "grant", &record, "hospital-01", "--level", "full"];
 	let call = Call::Grant {
 		record: record_id(&record),
 		reader: id("hospital-01"),
@@ -401,14 +401,16 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 	for other in [stranger, "desk-01", "officer-01"] {
 		world.refused_as_by_the_chain(other, &grant, &call, "Consent.NotCustodian");
 	}
-	world.run(family, &["grant", &record, "school-01", "--level", "full"]).refused("Consent.LevelNotAllowed");
-	world.run(family, &["grant", &record, "dr.haddad"]).refused("Consent.NotGrantable");
-	world.run(family, &["grant", &record, stranger]).refused("Consent.NotGrantable");
 	world
-		.run(family, &["grant", &record, "hospital-01", "--until", "2020-01-31"])
+		.run(family, &["access", "grant", &record, "school-01", "--level", "full"])
+		.refused("Consent.LevelNotAllowed");
+	world.run(family, &["access", "grant", &record, "dr.haddad"]).refused("Consent.NotGrantable");
+	world.run(family, &["access", "grant", &record, stranger]).refused("Consent.NotGrantable");
+	world
+		.run(family, &["access", "grant", &record, "hospital-01", "--until", "2020-01-31"])
 		.refused("Consent.AlreadyExpired");
 	world.run(family, &grant).ok();
-	world.run(family, &["grant", &record, "hospital-02"]).refused("Consent.AnotherHospital");
+	world.run(family, &["access", "grant", &record, "hospital-02"]).refused("Consent.AnotherHospital");
 	let visit = world.vaccinated(&record, "10");
 
 	// R19: one step, and never two hospitals.
@@ -420,9 +422,9 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 	};
 	assert_eq!(hospitals(), 1);
 	world
-		.run(stranger, &["transfer", &record, "--from", "hospital-01", "--to", "hospital-02"])
+		.run(stranger, &["access", "transfer", &record, "--from", "hospital-01", "--to", "hospital-02"])
 		.refused("Consent.NotCustodian");
-	world.run(family, &["transfer", &record, "--to", "hospital-02"]).ok();
+	world.run(family, &["access", "transfer", &record, "--to", "hospital-02"]).ok();
 	assert_eq!(hospitals(), 1);
 	world.run("desk-01", &["record", "show", &record]).refused("not-found");
 	let moved = world.run("desk-02", &["record", "show", &record]).json();
@@ -431,11 +433,11 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 	world.open("desk-01", &record, "dr.haddad", "dr.novak").refused("VaccineDetails.NoConsent");
 
 	// R6: revoked is revoked.
-	world.run(family, &["grant", &record, "school-01"]).ok();
-	world.run("officer-01", &["proof", &record]).ok();
-	world.run(family, &["revoke", &record, "school-01"]).ok();
-	world.run("officer-01", &["proof", &record]).refused("not-found");
-	world.run(family, &["revoke", &record, "school-01"]).refused("Consent.NotFound");
+	world.run(family, &["access", "grant", &record, "school-01"]).ok();
+	world.run("officer-01", &["record", "proof", &record]).ok();
+	world.run(family, &["access", "revoke", &record, "school-01"]).ok();
+	world.run("officer-01", &["record", "proof", &record]).refused("not-found");
+	world.run(family, &["access", "revoke", &record, "school-01"]).refused("Consent.NotFound");
 
 	// R3: who, when, what; for the family, the health admin and the hospital with consent.
 	let history = world.run(family, &["record", "history", &record]).json();
@@ -472,32 +474,34 @@ fn s1_a_provider_asks_and_the_family_approves_or_denies() {
 	let world = world();
 	let family = world.family("family.asked");
 	let record = world.record(family, "Duc");
-	world.run(family, &["request", family]).refused("Consent.NotProvider");
-	world.run("dr.haddad", &["request", family]).refused("Consent.NotProvider");
-	world.run("officer-01", &["request", family, "--level", "full"]).refused("Consent.LevelNotAllowed");
-	world.run("officer-01", &["request", family]).ok();
-	world.run("officer-01", &["request", family]).refused("Consent.AlreadyExists");
-	world.run("desk-01", &["request", family]).ok();
-	world.run("agent-01", &["request", family]).ok();
-	world.run("officer-02", &["request", family]).ok();
-	world.run("officer-02", &["request", family, "--withdraw"]).ok();
-	let requests = world.run(family, &["requests"]).json();
+	world.run(family, &["request", "send", family]).refused("Consent.NotProvider");
+	world.run("dr.haddad", &["request", "send", family]).refused("Consent.NotProvider");
+	world
+		.run("officer-01", &["request", "send", family, "--level", "full"])
+		.refused("Consent.LevelNotAllowed");
+	world.run("officer-01", &["request", "send", family]).ok();
+	world.run("officer-01", &["request", "send", family]).refused("Consent.AlreadyExists");
+	world.run("desk-01", &["request", "send", family]).ok();
+	world.run("agent-01", &["request", "send", family]).ok();
+	world.run("officer-02", &["request", "send", family]).ok();
+	world.run("officer-02", &["request", "withdraw", family]).ok();
+	let requests = world.run(family, &["request", "list"]).json();
 	let requests = requests["requests"].as_array().unwrap();
 	assert_eq!(requests.len(), 3);
 	let hospital = requests.iter().find(|row| row["role"] == "hospital").unwrap();
 	assert_eq!((&hospital["level"], &hospital["display_name"]), (&json!("full"), &json!("hospital-01")));
 
-	world.run(family, &["deny", "insurer-01"]).ok();
-	world.run(family, &["deny", "insurer-01"]).refused("Consent.NotFound");
-	world.run("agent-01", &["search", family]).refused("not-found");
-	world.run("agent-01", &["approve", "insurer-01", &record]).refused("Consent.NotCustodian");
-	world.run(family, &["approve", "insurer-01", &record]).refused("not-found");
-	world.run(family, &["approve", "hospital-01", &record, "--until", "2099-01-31"]).ok();
-	world.run(family, &["approve", "school-01", &record]).ok();
-	world.run("officer-01", &["proof", &record]).ok();
+	world.run(family, &["request", "deny", "insurer-01"]).ok();
+	world.run(family, &["request", "deny", "insurer-01"]).refused("Consent.NotFound");
+	world.run("agent-01", &["record", "search", family]).refused("not-found");
+	world.run("agent-01", &["request", "approve", "insurer-01", &record]).refused("Consent.NotCustodian");
+	world.run(family, &["request", "approve", "insurer-01", &record]).refused("not-found");
+	world.run(family, &["request", "approve", "hospital-01", &record, "--until", "2099-01-31"]).ok();
+	world.run(family, &["request", "approve", "school-01", &record]).ok();
+	world.run("officer-01", &["record", "proof", &record]).ok();
 	let shown = world.run("desk-01", &["record", "show", &record]).json();
 	assert_eq!(shown["record"]["level"], "full");
-	assert_eq!(world.run(family, &["requests"]).json()["requests"], json!([]));
+	assert_eq!(world.run(family, &["request", "list"]).json()["requests"], json!([]));
 }
 
 #[test]
@@ -521,13 +525,13 @@ fn s3_a_guardian_reads_and_consents_until_dismissed() {
 
 	world.run(guardian, &["record", "show", &record]).ok();
 	world.run("dr.haddad", &["record", "show", &record]).ok();
-	world.run(guardian, &["grant", &record, "hospital-01"]).ok();
-	world.run("dr.haddad", &["grant", &record, "school-01"]).ok();
+	world.run(guardian, &["access", "grant", &record, "hospital-01"]).ok();
+	world.run("dr.haddad", &["access", "grant", &record, "school-01"]).ok();
 	world.run(guardian, &["guardian", "remove", &record, "dr.haddad"]).refused("Consent.NotOwner");
 
 	// A rotation while a visit is open: the hospital renews it.
 	let visit = world.visit(&record);
-	world.run(guardian, &["renew-keys", &record]).ok();
+	world.run(guardian, &["record", "renew-keys", &record]).ok();
 	let write = ["note", "write", &visit, "--decision", "cleared", "--text", "well"];
 	world.run("dr.haddad", &write).refused("VaccineDetails.StaleEpoch");
 	world.run("desk-01", &["visit", "renew", &visit]).ok();
@@ -535,8 +539,8 @@ fn s3_a_guardian_reads_and_consents_until_dismissed() {
 
 	world.run(family, &["guardian", "remove", &record, guardian]).ok();
 	world.run(guardian, &["record", "show", &record]).refused("not-found");
-	world.run(guardian, &["revoke", &record, "school-01"]).refused("Consent.NotCustodian");
-	world.run("officer-01", &["proof", &record]).ok();
+	world.run(guardian, &["access", "revoke", &record, "school-01"]).refused("Consent.NotCustodian");
+	world.run("officer-01", &["record", "proof", &record]).ok();
 }
 
 #[test]
@@ -544,7 +548,7 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	let world = world();
 	let family = world.family("family.lost");
 	let record = world.record(family, "Lukasz");
-	world.run(family, &["grant", &record, "hospital-01"]).ok();
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	let visit = world.vaccinated(&record, "21");
 
 	fs::create_dir(world.folder.join("lost")).unwrap();
@@ -558,9 +562,9 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	world.run(family, &["record", "show", &record]).refused("LoginRefused");
 	world.claim(family);
 	world.run(family, &["record", "show", &record]).refused("access-not-restored");
-	world.run("desk-01", &["restore", family]).fails(1);
+	world.run("desk-01", &["record", "restore", family]).fails(1);
 	// The development chain has one health admin, who holds both custodies.
-	world.admin(&["restore", family]).ok();
+	world.admin(&["record", "restore", family]).ok();
 
 	let shown = world.run(family, &["record", "show", &record]).json();
 	assert_eq!(shown["record"]["child"]["open"]["given_names"], "Lukasz");
@@ -573,12 +577,12 @@ fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it
 	let log = world.run(family, &["participant", "log", family]).json();
 	let steps: Vec<_> = log["log"].as_array().unwrap().iter().map(|entry| &entry["change"]["step"]).collect();
 	assert_eq!(steps[1..], [&json!("proposed"), &json!("exercised"), &json!(null)]);
-	world.run(family, &["grant", &record, "school-01"]).ok();
+	world.run(family, &["access", "grant", &record, "school-01"]).ok();
 
 	// The old keys do nothing any more.
 	let old = format!("lost/{family}");
 	world.run(&old, &["record", "show", &record]).refused("LoginRefused");
-	world.run(&old, &["revoke", &record, "school-01"]).fails(1);
+	world.run(&old, &["access", "revoke", &record, "school-01"]).fails(1);
 	let who = world.admin(&["participant", "show", family]).json();
 	assert_eq!(who["profile"]["contact"], "+49 30 1234");
 }
@@ -602,12 +606,12 @@ fn s4_a_family_sees_a_claim_to_its_keys_and_objects() {
 	kinds.iter().for_each(|kind| fs::rename(kept(kind), theirs(kind)).unwrap());
 
 	assert_eq!(world.run("desk-01", &["claim", "list"]).json()["claims"], json!([]));
-	for seen in [&["whoami"][..], &["status"], &["record", "history", &record]] {
+	for seen in [&["account", "show"][..], &["network", "status"], &["record", "history", &record]] {
 		assert_eq!(world.run(family, seen).json()["claim"]["subject"], json!(id(family)), "{seen:?}");
 	}
 	let list = world.run(family, &["claim", "list"]).json();
 	assert_eq!(list["claims"][0]["subject"], json!(id(family)));
-	assert_eq!(world.admin(&["whoami"]).json()["claim"], json!(null));
+	assert_eq!(world.admin(&["account", "show"]).json()["claim"], json!(null));
 	world.run("desk-01", &["claim", "exercise", family]).refused("Powers.NotHealthAdmin");
 	world.run("desk-01", &["claim", "veto"]).refused("not-found");
 	world.run(family, &["claim", "veto"]).ok();
@@ -645,7 +649,7 @@ fn r2_a_doctor_moves_once_it_has_agreed() {
 	let candidates = list["candidates"].as_array().unwrap();
 	assert!(candidates.iter().any(|one| one["agreed"] == true));
 	moved().ok();
-	let who = world.run("dr.mobile", &["whoami"]).json();
+	let who = world.run("dr.mobile", &["account", "show"]).json();
 	assert_eq!(who["organisation"], json!(id("hospital-02")));
 }
 
@@ -664,11 +668,11 @@ fn s4_a_doctor_gets_new_keys_from_its_hospital_and_a_health_admin() {
 	world
 		.run("hospital-02", &["candidate", "put-forward-new-keys", public])
 		.refused("Participants.AlreadyExists");
-	world.run("dr.forgetful", &["whoami"]).refused("LoginRefused");
+	world.run("dr.forgetful", &["account", "show"]).refused("LoginRefused");
 	world.run("hospital-01", &["candidate", "put-forward-new-keys", public]).ok();
 	world
 		.run("desk-01", &["participant", "replace-keys", "dr.forgetful"])
 		.refused("Participants.NotHealthAdmin");
 	world.admin(&["participant", "replace-keys", "dr.forgetful"]).ok();
-	assert_eq!(world.run("dr.forgetful", &["whoami"]).json()["role"], "doctor");
+	assert_eq!(world.run("dr.forgetful", &["account", "show"]).json()["role"], "doctor");
 }

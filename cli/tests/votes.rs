@@ -17,7 +17,7 @@ fn node() -> &'static World {
 
 impl World {
 	fn network(&self) -> Value {
-		self.authority(&["network"]).json()
+		self.authority(&["network", "show"]).json()
 	}
 
 	fn proposals(&self) -> Vec<Value> {
@@ -109,7 +109,7 @@ fn two_decide_together(world: &World) {
 	for shown in ["give school-01 a vote", "2 of 2", "Health Authority"] {
 		assert!(list.ok().contains(shown), "{shown}\n{list}");
 	}
-	let network = for_people(world, &["network"]);
+	let network = for_people(world, &["network", "show"]);
 	for shown in [
 		"250 ms",
 		"organisations: 2 of 2 (51 %)",
@@ -154,7 +154,7 @@ fn institutions_decide_on_each_other(world: &World) {
 	// Its vote is counted all the same: the two that are left decide no more than before.
 	assert_eq!(world.network()["votes_needed"]["organisations"], 2);
 	assert_eq!(world.network()["votes_needed"]["upgrade"], 3);
-	world.run("officer-01", &["request", "anybody", "--level", "proof"]).refused("not-active");
+	world.run("officer-01", &["request", "send", "anybody", "--level", "proof"]).refused("not-active");
 	assert_eq!(world.network()["seats"], 2);
 	world.admin(&["participant", "reinstate", "school-01"]).refused("Participants.DecidedByVote");
 	let number = world.proposed(&["reinstate", "school-01"]);
@@ -173,8 +173,8 @@ fn institutions_decide_on_each_other(world: &World) {
 		"a seat moves by more than two thirds"
 	);
 	assert_eq!(outcome(&world.yes("lost/school-01", &number)), "carried");
-	world.run("lost/school-01", &["whoami"]).fails(1);
-	let shown = world.run("school-01", &["whoami"]).json();
+	world.run("lost/school-01", &["account", "show"]).fails(1);
+	let shown = world.run("school-01", &["account", "show"]).json();
 	assert_eq!((&shown["registered"], &shown["display_name"]), (&json!(true), &json!("school-01")));
 }
 
@@ -270,7 +270,7 @@ fn a_call_is_paused_and_opened_again(world: &World) {
 	let paused = json!([{ "pallet": "Participants", "call": "register" }]);
 	assert_eq!(world.network()["network"]["paused"], paused);
 	world.register("school-09", "school", &[]).refused("CallPaused");
-	assert!(for_people(world, &["network"]).ok().contains("Participants.register"));
+	assert!(for_people(world, &["network", "show"]).ok().contains("Participants.register"));
 	let number = world.proposed(&["unpause", "Participants", "register"]);
 	assert_eq!(outcome(&world.yes("school-01", &number)), "carried");
 	assert_eq!(world.network()["network"]["paused"], json!([]));

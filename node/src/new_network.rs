@@ -30,7 +30,7 @@ use vacchain_runtime::{
 
 /// The end of `--help`.
 const EXAMPLES: &str = "\
-Each institution makes its card itself, with `vacchain card`; docs/operations.md goes through it. Nobody has to trust \
+Each institution makes its card itself, with `vacchain institution card`; docs/operations.md goes through it. Nobody has to trust \
 who makes the specification: the same program, cards and options give the same genesis hash on everyone's machine.
 
 Examples:
@@ -217,7 +217,7 @@ impl NewNetworkCmd {
 		}
 		Err(format!(
 			"the health authority's card names {admins} health admin, and a claim to new keys takes {needed}; add another \
-			 admin to the card with `vacchain card --admin`, or say --admins-needed 1",
+			 admin to the card with `vacchain institution card --admin`, or say --admins-needed 1",
 			needed = self.admins_needed
 		))
 	}

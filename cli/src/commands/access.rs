@@ -1,57 +1,33 @@
 //! `vacchain access`.
 
+mod grant;
+mod log;
+mod revoke;
+mod transfer;
+
 use anyhow::Result;
-use serde_json::json;
-use vacchain_client::primitives::RecordId;
+use clap::Subcommand;
 
-use crate::{args::record_id, context::Context, names::Names, view};
+use crate::context::Context;
 
-/// Show who has read a record, when, and through which gateway
-///
-/// Newest first. Gateways write down every read of a record by others than its family, and put it on the chain within
-/// seconds. What one reader reads within an hour is one row; what it reads again is counted when the hour is over. The
-/// newest 256 rows are kept; for older ones the list ends with sums: who read what through which gateway, from when to
-/// when, and how often. What was read stays in this list when the access ends.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Who may use it: the family that owns the record, or a guardian.
-
-Examples:
-  vacchain access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --limit 5000
-  vacchain --key amina.key access 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
-pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
-
-	/// How many rows, the newest ones
-	#[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-	limit: u32,
+/// Who may read a record, and who has.
+#[derive(Debug, Subcommand)]
+#[command(
+	after_help = "Example:\n  vacchain access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31"
+)]
+pub enum Command {
+	Grant(grant::Args),
+	Revoke(revoke::Args),
+	Transfer(transfer::Args),
+	Log(log::Args),
 }
 
 /// Does it.
-pub async fn run(args: Args, context: &Context) -> Result<()> {
-	let session = context.session().await?;
-	let spinner = context.output.spinner("Reading");
-	let limit = args.limit as usize;
-	// One more, to tell whether there are more.
-	let mut accesses = session.access_log(&args.record, limit.saturating_add(1)).await?;
-	let has_older = accesses.len() > limit;
-	accesses.truncate(limit);
-	let mut names = Names::of(&session);
-	let people = accesses.iter().flat_map(|row| [row.entry.reader, row.entry.gateway]);
-	names.look_up(session.client(), people).await?;
-	spinner.finish_and_clear();
-	let text = match accesses.is_empty() {
-		true => "Nobody else has read this record.".to_owned(),
-		false => view::accesses(&accesses, &names),
-	};
-	if has_older {
-		context.output.remark(&format!("There are older rows than these {limit}; show more with `--limit`."));
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Grant(args) => grant::run(args, context).await,
+		Command::Revoke(args) => revoke::run(args, context).await,
+		Command::Transfer(args) => transfer::run(args, context).await,
+		Command::Log(args) => log::run(args, context).await,
 	}
-	context.output.result(
-		&json!({ "record": args.record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
-		text,
-	)
 }

@@ -32,7 +32,7 @@ How it goes:
   3. Another admin checks the same, gets FILE from the family itself, and confirms it: vacchain claim confirm FILE
   4. The old keys can object until the time is over: vacchain claim veto
   5. An admin exercises it: vacchain claim exercise WHO
-  6. An admin of each custody gives its half of the records' keys: vacchain restore WHO
+  6. An admin of each custody gives its half of the records' keys: vacchain record restore WHO
 
 Example:
   vacchain --key admin.key claim propose amina.public.json")]
@@ -86,7 +86,7 @@ Example:
 	Veto,
 	/// Exercise a claim that is due: the new keys act from now on
 	///
-	/// Afterwards two health admins, one of each custody, give access to the records back with `vacchain restore`, visibly in
+	/// Afterwards two health admins, one of each custody, give access to the records back with `vacchain record restore`, visibly in
 	/// their history.
 	#[command(after_help = "\
 Who may use it: a health admin.
@@ -209,7 +209,7 @@ async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
 		Step::Withdraw => ("withdrawn", format!("The claim for {name} is withdrawn."), to_json(&entry)),
 		Step::Exercise => {
 			let text = format!(
-				"{name} acts with its new keys now. An admin of each custody gives it its access back with `vacchain restore {name}`."
+				"{name} acts with its new keys now. An admin of each custody gives it its access back with `vacchain record restore {name}`."
 			);
 			("keys_replaced", text, to_json(&entry))
 		}

@@ -1,5 +1,7 @@
 //! `vacchain institution`.
 
+mod card;
+
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -10,7 +12,6 @@ use vacchain_client::{
 	wire::InstitutionGateways,
 };
 
-use super::card;
 use crate::{context::Context, errors::Failure, output::table, rules::Rule};
 
 /// The facts about its machines that an institution tells the network.
@@ -19,6 +20,7 @@ use crate::{context::Context, errors::Failure, output::table, rules::Rule};
 	after_help = "Example:\n  vacchain --key hospital.key institution set-session-keys session-keys.json"
 )]
 pub enum Command {
+	Card(card::Args),
 	/// Name all nodes of your institution, which may then connect to the others
 	///
 	/// The list replaces the one before: a node that is left out is disconnected. CARD is what `vacchain-node node-card`
@@ -102,6 +104,7 @@ pub struct SetSessionKeysArgs {
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
+		Command::Card(args) => card::run(args, context),
 		Command::SetNodes(args) => set_nodes(args, context).await,
 		Command::Gateways(GatewaysCommand::Set(args)) => set_gateways(args, context).await,
 		Command::Gateways(GatewaysCommand::List) => list_gateways(context).await,

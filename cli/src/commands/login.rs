@@ -15,7 +15,7 @@ use crate::{context::Context, errors::Failure, output::facts, password, time};
 /// of --key log in, whose file's password is then not asked for again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain password`
+Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain account password`
 registered, or with the keys of a registered participant.
 
 Examples:

@@ -1,16 +1,12 @@
 //! The commands, one file each.
 
 mod access;
-mod approve;
+mod account;
 mod candidate;
-mod card;
 mod claim;
 mod content_key;
 mod demo;
-mod deny;
-mod directory;
 mod enrol;
-mod grant;
 mod guardian;
 mod institution;
 mod keys;
@@ -19,24 +15,13 @@ mod login;
 mod logout;
 mod network;
 mod note;
+mod organisation;
 mod participant;
-mod password;
-mod proof;
 mod record;
-mod renew_keys;
 mod request;
-mod requests;
-mod restore;
-mod retract;
-mod revoke;
-mod search;
-mod sign;
-mod status;
-mod transfer;
 mod upgrade;
 mod visit;
 mod vote;
-mod whoami;
 
 use std::process::ExitCode;
 
@@ -53,90 +38,66 @@ pub enum Command {
 	Enrol(enrol::Command),
 	Login(login::Args),
 	Logout(logout::Args),
-	Password(password::Args),
-	Whoami(whoami::Args),
+	/// Show who you are here, and change your password
+	#[command(subcommand)]
+	Account(account::Command),
 	/// Make a key file, look at it, change its password
 	#[command(subcommand)]
 	Keys(keys::Command),
 	/// List and close the lanes in which your devices sign
 	#[command(subcommand)]
 	Lane(lane::Command),
-	Card(card::Args),
-	Status(status::Args),
 
+	/// Create, find, read and prove vaccination records
+	#[command(subcommand)]
+	Record(record::Command),
+	/// Open, renew, sign, link, close and read visits
+	#[command(subcommand)]
+	Visit(visit::Command),
+	/// Write, correct, withdraw or add to a visit's note
+	#[command(subcommand)]
+	Note(note::Command),
+
+	/// Let others read a record, take it back, and see who has read it
+	#[command(subcommand)]
+	Access(access::Command),
+	/// Ask a family for access, and answer those who ask
+	#[command(subcommand)]
+	Request(request::Command),
+	/// Name or dismiss a second custodian of a record
+	#[command(subcommand)]
+	Guardian(guardian::Command),
+
+	/// List the organisations, and their people
+	#[command(subcommand)]
+	Organisation(organisation::Command),
 	/// Register, suspend and look at participants
 	#[command(subcommand)]
 	Participant(participant::Command),
-	/// Give a family new keys that lost its own, with two health admins and time to object
-	#[command(subcommand)]
-	Claim(claim::Command),
-	Restore(restore::Args),
 	/// Put an organisation's people forward, and register them
 	#[command(subcommand)]
 	Candidate(candidate::Command),
 	/// Make, confirm and share the content key of your organisation
 	#[command(subcommand)]
 	ContentKey(content_key::Command),
-
-	/// List the hospitals
-	///
-	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
-	Hospitals(directory::OrganisationArgs),
-	/// List the schools
-	///
-	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
-	Schools(directory::OrganisationArgs),
-	/// List the insurers
-	///
-	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
-	Insurers(directory::OrganisationArgs),
-	/// List the laboratories
-	///
-	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
-	Laboratories(directory::OrganisationArgs),
-	Staff(directory::StaffArgs),
-
-	/// Create, list and read vaccination records
+	/// Give a family new keys that lost its own, with two health admins and time to object
 	#[command(subcommand)]
-	Record(record::Command),
-	Access(access::Args),
+	Claim(claim::Command),
 
-	Grant(grant::Args),
-	Revoke(revoke::Args),
-	Transfer(transfer::Args),
-	Requests(requests::Args),
-	Approve(approve::Args),
-	Deny(deny::Args),
-	/// Name or dismiss a second custodian of a record
+	/// Look at the gateway, its chain, and who runs the network
 	#[command(subcommand)]
-	Guardian(guardian::Command),
-	RenewKeys(renew_keys::Args),
-
-	Request(request::Args),
-	Search(search::Args),
-	Proof(proof::Args),
-
-	/// Open, renew, link, close and read visits
+	Network(network::Command),
+	/// Introduce your institution, name its nodes, gateways, and its validator's keys
 	#[command(subcommand)]
-	Visit(visit::Command),
-	/// Write, correct, withdraw or add to a visit's note
-	#[command(subcommand)]
-	Note(note::Command),
-	Sign(sign::Args),
-	Retract(retract::Args),
-
-	Network(network::Args),
+	Institution(institution::Command),
 	/// Propose something to the institutions, and vote
 	#[command(subcommand)]
 	Vote(vote::Command),
-	/// Name your institution's nodes, and its validator's keys
-	#[command(subcommand)]
-	Institution(institution::Command),
 	/// Let the chain run the code that the institutions decided on
 	#[command(subcommand)]
 	Upgrade(upgrade::Command),
 	/// Play the histories of real-looking children on a node of its own
-	Demo(crate::commands::demo::Args),
+	Demo(demo::Args),
 }
 
 /// Does what the command line says.
@@ -164,48 +125,27 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 async fn dispatch(command: Command, context: &Context) -> Result<()> {
-	use vacchain_client::primitives::Role;
-
 	match command {
-		Command::Enrol(command) => enrol::run(command, context).await,
 		Command::Login(args) => login::run(args, context).await,
 		Command::Logout(args) => logout::run(args, context).await,
-		Command::Password(args) => password::run(args, context).await,
-		Command::Whoami(args) => whoami::run(args, context).await,
 		Command::Keys(command) => keys::run(command, context),
+		Command::Enrol(command) => enrol::run(command, context).await,
+		Command::Account(command) => account::run(command, context).await,
 		Command::Lane(command) => lane::run(command, context).await,
-		Command::Card(args) => card::run(args, context),
-		Command::Status(args) => status::run(args, context).await,
-		Command::Participant(command) => participant::run(command, context).await,
-		Command::Claim(command) => claim::run(command, context).await,
-		Command::Restore(args) => restore::run(args, context).await,
-		Command::Candidate(command) => candidate::run(command, context).await,
-		Command::ContentKey(command) => content_key::run(command, context).await,
-		Command::Hospitals(args) => directory::organisations(args, Role::Hospital, context).await,
-		Command::Schools(args) => directory::organisations(args, Role::School, context).await,
-		Command::Insurers(args) => directory::organisations(args, Role::Insurer, context).await,
-		Command::Laboratories(args) => directory::organisations(args, Role::Laboratory, context).await,
-		Command::Staff(args) => directory::staff(args, context).await,
 		Command::Record(command) => record::run(command, context).await,
-		Command::Access(args) => access::run(args, context).await,
-		Command::Grant(args) => grant::run(args, context).await,
-		Command::Revoke(args) => revoke::run(args, context).await,
-		Command::Transfer(args) => transfer::run(args, context).await,
-		Command::Requests(args) => requests::run(args, context).await,
-		Command::Approve(args) => approve::run(args, context).await,
-		Command::Deny(args) => deny::run(args, context).await,
-		Command::Guardian(command) => guardian::run(command, context).await,
-		Command::RenewKeys(args) => renew_keys::run(args, context).await,
-		Command::Request(args) => request::run(args, context).await,
-		Command::Search(args) => search::run(args, context).await,
-		Command::Proof(args) => proof::run(args, context).await,
 		Command::Visit(command) => visit::run(command, context).await,
 		Command::Note(command) => note::run(command, context).await,
-		Command::Sign(args) => sign::run(args, context).await,
-		Command::Retract(args) => retract::run(args, context).await,
-		Command::Network(args) => network::run(args, context).await,
-		Command::Vote(command) => vote::run(command, context).await,
+		Command::Access(command) => access::run(command, context).await,
+		Command::Request(command) => request::run(command, context).await,
+		Command::Guardian(command) => guardian::run(command, context).await,
+		Command::Organisation(command) => organisation::run(command, context).await,
+		Command::Participant(command) => participant::run(command, context).await,
+		Command::Candidate(command) => candidate::run(command, context).await,
+		Command::ContentKey(command) => content_key::run(command, context).await,
+		Command::Claim(command) => claim::run(command, context).await,
+		Command::Network(command) => network::run(command, context).await,
 		Command::Institution(command) => institution::run(command, context).await,
+		Command::Vote(command) => vote::run(command, context).await,
 		Command::Upgrade(command) => upgrade::run(command, context).await,
 		// It was run before.
 		Command::Demo(_) => Ok(()),

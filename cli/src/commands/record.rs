@@ -1,5 +1,10 @@
 //! `vacchain record`.
 
+mod proof;
+mod renew_keys;
+mod restore;
+mod search;
+
 use std::{fs, path::PathBuf};
 
 use anyhow::Result;
@@ -57,7 +62,7 @@ child.json:
 	Create(CreateArgs),
 	/// List the records of your children
 	#[command(after_help = "\
-Who may use it: a family. Hospitals, schools and insurers use `vacchain search`.
+Who may use it: a family. Hospitals, schools and insurers use `vacchain record search`.
 
 Example:
   vacchain --key amina.key record list")]
@@ -89,6 +94,10 @@ Who may use it: the family, guardians, health admins, and a hospital with full a
 Example:
   vacchain --key amina.key record readers 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 	Readers(RecordArgs),
+	Search(search::Args),
+	Proof(proof::Args),
+	RenewKeys(renew_keys::Args),
+	Restore(restore::Args),
 }
 
 /// `record create`.
@@ -171,6 +180,10 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Show(args) => show(args.record, context).await,
 		Command::History(args) => history(args, context).await,
 		Command::Readers(args) => readers(args.record, context).await,
+		Command::Search(args) => search::run(args, context).await,
+		Command::Proof(args) => proof::run(args, context).await,
+		Command::RenewKeys(args) => renew_keys::run(args, context).await,
+		Command::Restore(args) => restore::run(args, context).await,
 	}
 }
 

@@ -1,61 +1,34 @@
 //! `vacchain request`.
 
+mod approve;
+mod deny;
+mod list;
+mod send;
+mod withdraw;
+
 use anyhow::Result;
-use serde_json::json;
-use vacchain_client::primitives::Level;
+use clap::Subcommand;
 
-use crate::{args::level, context::Context, rules::Rule};
+use crate::context::Context;
 
-/// Ask a family for access, or take the request back
-///
-/// The family sees who asks and for how much, and chooses the record. Without --level, the most that your role may be
-/// granted.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Who may use it: a hospital, school or insurer.
-
-Examples:
-  vacchain --key school.key request amina.elidrissi
-  vacchain --key hospital.key request amina.elidrissi --level full
-  vacchain --key school.key request amina.elidrissi --withdraw")]
-pub struct Args {
-	/// The family's username
-	family: String,
-	/// How much to ask for
-	#[arg(long, value_parser = level(), conflicts_with = "withdraw")]
-	level: Option<Level>,
-	/// Take the request back
-	#[arg(long)]
-	withdraw: bool,
+/// Requests for access: a provider asks, the family answers.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain --key school.key request send amina.elidrissi")]
+pub enum Command {
+	Send(send::Args),
+	Withdraw(withdraw::Args),
+	List(list::Args),
+	Approve(approve::Args),
+	Deny(deny::Args),
 }
 
 /// Does it.
-pub async fn run(args: Args, context: &Context) -> Result<()> {
-	let session = context.session().await?;
-	if args.withdraw {
-		let work = session.withdraw_request(&args.family);
-		let inclusion = context.act(&session, "Taking the request back", Rule::PROVIDER, work).await?;
-		return context.output.done(
-			"request_withdrawn",
-			json!({ "family": args.family }),
-			&inclusion,
-			format!("The request to {} is taken back.", args.family),
-		);
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::Send(args) => send::run(args, context).await,
+		Command::Withdraw(args) => withdraw::run(args, context).await,
+		Command::List(args) => list::run(args, context).await,
+		Command::Approve(args) => approve::run(args, context).await,
+		Command::Deny(args) => deny::run(args, context).await,
 	}
-	let level = match args.level {
-		Some(level) => level,
-		// The chain refuses a requester that may be granted nothing.
-		None => {
-			let role = session.role().await?;
-			role.acts_for().unwrap_or(role).grantable().unwrap_or(Level::Proof)
-		}
-	};
-	let work = session.request_access(&args.family, level);
-	let inclusion = context.act(&session, "Asking for access", Rule::PROVIDER, work).await?;
-	context.output.done(
-		"requested",
-		json!({ "family": args.family, "level": level }),
-		&inclusion,
-		format!("Asked {} for access. Its answer shows in: vacchain search {}", args.family, args.family),
-	)
 }

@@ -1,5 +1,8 @@
 //! `vacchain visit`.
 
+mod retract;
+mod sign;
+
 use anyhow::Result;
 use clap::Subcommand;
 use jiff::civil::Date;
@@ -75,6 +78,8 @@ Who may use it: as `vacchain record show`.
 Example:
   vacchain --key doctor.key visit show 77aa01c2d3e4f5061728394a5b6c7d8e")]
 	Show(VisitArgs),
+	Sign(sign::Args),
+	Retract(retract::Args),
 }
 
 /// `visit open`.
@@ -136,6 +141,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Link(args) => link(args.visit, context).await,
 		Command::Close(args) => close(args, context).await,
 		Command::Show(args) => show(args.visit, context).await,
+		Command::Sign(args) => sign::run(args, context).await,
+		Command::Retract(args) => retract::run(args, context).await,
 	}
 }
 

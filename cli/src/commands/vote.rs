@@ -16,7 +16,7 @@ use vacchain_client::{
 	wire::PowerEntry,
 };
 
-use super::{claim::claimed_fingerprint, network::matter_key, upgrade::read_code};
+use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read_code};
 use crate::{
 	context::{Context, Person},
 	names::{Names, Who, short},
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 A proposal is carried, and carried out, as soon as enough institutions are for it: how many follows
-from the matter, and `vacchain network` shows it. The votes needed are a share of all institutions,
+from the matter, and `vacchain network show` shows it. The votes needed are a share of all institutions,
 suspended ones included. Those that have not voted in time count as against it.
 
 Examples:
@@ -236,7 +236,7 @@ Example, when keys of records are handed out that should not be:
 	Pause(CallArgs),
 	/// Open a paused call again
 	#[command(after_help = "\
-Who may use it: an institution that has a vote. `vacchain network` shows what is paused.
+Who may use it: an institution that has a vote. `vacchain network show` shows what is paused.
 
 Example:
   vacchain --key hospital.key vote propose unpause Consent grant")]

@@ -75,7 +75,7 @@ fn read(file: &Path) -> Result<Institution, String> {
 }
 
 fn check(file: &Path, text: &str) -> Result<Institution, String> {
-	let again = "ask the institution to make its card again with `vacchain card`";
+	let again = "ask the institution to make its card again with `vacchain institution card`";
 	if text.len() as u64 > MAX_CARD_LEN {
 		return Err(format!("a card has at most {MAX_CARD_LEN} bytes; {again}"));
 	}
@@ -139,7 +139,7 @@ fn check_role(card: &InstitutionCard) -> Result<(), String> {
 	match card.role {
 		Role::HealthAuthority if admins == 0 => {
 			Err("the health authority names no health admin, so nobody could \
-			register anyone; make the card again with `vacchain card --admin`"
+			register anyone; make the card again with `vacchain institution card --admin`"
 				.into())
 		}
 		Role::HealthAuthority if admins > MAX_HOLDERS as usize => {
@@ -159,7 +159,7 @@ fn check_role(card: &InstitutionCard) -> Result<(), String> {
 
 /// Only the health authority begins with a content key; people and gateways have keys of their own.
 fn check_encryption_keys(card: &InstitutionCard) -> Result<(), String> {
-	let again = "make the card again with this release's `vacchain card`";
+	let again = "make the card again with this release's `vacchain institution card`";
 	let key = &card.participant.encryption_key;
 	if card.role == Role::HealthAuthority {
 		if !key.is_well_formed() {
@@ -184,7 +184,7 @@ fn check_encryption_keys(card: &InstitutionCard) -> Result<(), String> {
 
 /// The health authority has two custodies, each held by one of its admins at least.
 fn check_custodies(card: &InstitutionCard) -> Result<(), String> {
-	let again = "make the card again with this release's `vacchain card`";
+	let again = "make the card again with this release's `vacchain institution card`";
 	let expected = if card.role == Role::HealthAuthority { 2 } else { 0 };
 	if card.custodies.len() != expected {
 		let count = card.custodies.len();

@@ -54,7 +54,10 @@ fn a_card_that_cannot_be_believed_is_named() {
 	{
 		fs::write(&card, text).unwrap();
 		let command = new_network(card.to_str().unwrap());
-		refuses(&command.each_ref().map(String::as_str), &["st-mary.card.json", word, "vacchain card"]);
+		refuses(
+			&command.each_ref().map(String::as_str),
+			&["st-mary.card.json", word, "vacchain institution card"],
+		);
 	}
 	let command = new_network("nowhere.card.json");
 	refuses(&command.each_ref().map(String::as_str), &["nowhere.card.json", "check the path"]);
@@ -63,7 +66,7 @@ fn a_card_that_cannot_be_believed_is_named() {
 #[test]
 fn help_teaches() {
 	for (command, words) in [
-		("new-network", &["vacchain card", "wide-area", "examplia"][..]),
+		("new-network", &["vacchain institution card", "wide-area", "examplia"][..]),
 		("session-keys", &["keystore", "--owner", "without a restart"]),
 	] {
 		let help = String::from_utf8(run(&[command, "--help"]).stdout).unwrap();

@@ -92,7 +92,7 @@ impl Kept {
 		format!(
 			"What goes on: each node with its gateway and log\n\n{nodes}\n\nWho knows the child\n\n{people}\n  {:16}  \
 			 {passwords}\n\nTry\n\n  export VACCHAIN_STATE={state}\n  vacchain {family}\n  vacchain record show \
-			 {record}\n  vacchain access {record}\n  vacchain {school}\n  vacchain proof {record}\n\nTo end it: {stop}",
+			 {record}\n  vacchain access log {record}\n  vacchain {school}\n  vacchain record proof {record}\n\nTo end it: {stop}",
 			"passwords in",
 			nodes = nodes.join("\n"),
 			people = people.join("\n"),

@@ -1,4 +1,4 @@
-//! `vacchain restore`.
+//! `vacchain record restore`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -18,8 +18,8 @@ use crate::{args::record_id, context::Context, errors::Failure, names::Who, rule
 Who may use it: a health admin who holds a custody's content key (`vacchain content-key show --custody a`).
 
 Examples:
-  vacchain --key anna.key restore amina.elidrissi
-  vacchain --key joel.key restore dr.haddad 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key anna.key record restore amina.elidrissi
+  vacchain --key joel.key record restore dr.haddad 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 pub struct Args {
 	/// The username or id
 	who: Who,

@@ -1,4 +1,4 @@
-//! `vacchain grant`.
+//! `vacchain access grant`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -16,14 +16,14 @@ use crate::{
 ///
 /// Only the record that you name is opened, not its siblings'. A hospital gets `full` access unless you say `proof`; a
 /// school or an insurer gets `proof`: child, vaccines, dates and signatures, no clinical data. One hospital at a time
-/// has access; to change it, use `vacchain transfer`.
+/// has access; to change it, use `vacchain access transfer`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the family that owns the record, or a guardian.
 
 Examples:
-  vacchain --key amina.key grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31
-  vacchain --key amina.key grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01 --level proof")]
+  vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31
+  vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01 --level proof")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]

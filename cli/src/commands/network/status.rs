@@ -1,11 +1,11 @@
-//! `vacchain status`.
+//! `vacchain network status`.
 
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Client, primitives::Role};
 
-use super::claim;
 use crate::{
+	commands::claim,
 	context::{Context, is_over},
 	errors::Failure,
 	names::Names,
@@ -22,7 +22,7 @@ use crate::{
 Who may use it: everyone.
 
 Example:
-  vacchain status --gateway ws://127.0.0.1:9955")]
+  vacchain network status --gateway ws://127.0.0.1:9955")]
 pub struct Args {}
 
 /// Does it.

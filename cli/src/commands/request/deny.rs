@@ -1,4 +1,4 @@
-//! `vacchain deny`.
+//! `vacchain request deny`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::{context::Context, names::Who, rules::Rule};
 Who may use it: a family.
 
 Example:
-  vacchain --key amina.key deny insurer-01")]
+  vacchain --key amina.key request deny insurer-01")]
 pub struct Args {
 	/// The requester: its username or id
 	who: Who,

@@ -1,4 +1,4 @@
-//! `vacchain renew-keys`.
+//! `vacchain record renew-keys`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -15,7 +15,7 @@ use crate::{args::record_id, context::Context, rules::Rule};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]

@@ -1,4 +1,4 @@
-//! `vacchain card`.
+//! `vacchain institution card`.
 
 use std::{
 	fs,
@@ -35,10 +35,10 @@ use crate::{args::role, context::Context, errors::Failure, output::facts, passwo
 Who may use it: an institution, before its network starts. It needs no node. Later institutions join by vote.
 
 Examples:
-  vacchain --key st-mary.key card --role hospital --name \"St. Mary\" --licence H-17 \\
+  vacchain --key st-mary.key institution card --role hospital --name \"St. Mary\" --licence H-17 \\
       --node /dns/node.st-mary.example/tcp/30333/p2p/12D3KooW… --session-keys session-keys.json
       writes st-mary.card.json
-  vacchain --key ministry.key card --role health-authority --name \"Ministry of Health\" \\
+  vacchain --key ministry.key institution card --role health-authority --name \"Ministry of Health\" \\
       --node /dns/node.ministry.example/tcp/30333/p2p/12D3KooW… \\
       --session-keys session-keys.json \\
       --admin anna.public.json \"Anna Kovač\" --admin joel.public.json \"Joel Osei\" \\

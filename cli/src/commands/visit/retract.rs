@@ -1,4 +1,4 @@
-//! `vacchain retract`.
+//! `vacchain visit retract`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::{args::visit_id, context::Context, rules::Rule};
 Who may use it: the physician named in the visit.
 
 Example:
-  vacchain --key physician.key retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
+  vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
 pub struct Args {
 	/// The visit's id
 	#[arg(value_parser = visit_id)]

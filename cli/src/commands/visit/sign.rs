@@ -1,4 +1,4 @@
-//! `vacchain sign`.
+//! `vacchain visit sign`.
 
 use std::path::PathBuf;
 
@@ -30,10 +30,10 @@ use crate::{
 Who may use it: the physician named in the visit, after a note that clears the child.
 
 Examples:
-  vacchain --key physician.key sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
+  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
       --dose \"08,lot=AB12,dose=1,site=left thigh,route=intramuscular\" --dose 20,lot=CD34,dose=1 \\
       --remaining 08,due=2027-01-31 --next-visit 2027-01-31
-  vacchain --key physician.key sign 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json
+  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json
 
 doses.json, where only vaccine_code (CVX) is needed:
   [{\"vaccine_code\": \"08\", \"lot_number\": \"AB12\", \"dose_number\": 1, \"site\": \"left thigh\", \"route\": \"intramuscular\",

@@ -1,4 +1,4 @@
-//! `vacchain revoke`.
+//! `vacchain access revoke`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::{args::record_id, context::Context, names::Who, rules::Rule};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key revoke 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01")]
+  vacchain --key amina.key access revoke 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]

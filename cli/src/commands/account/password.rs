@@ -1,4 +1,4 @@
-//! `vacchain password`.
+//! `vacchain account password`.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Error, Identity};
 
-use super::login;
-use crate::{context::Context, password};
+use crate::{commands::login, context::Context, password};
 
 /// Change your password; with --key, register one for the keys of a key file
 ///
@@ -19,10 +18,10 @@ use crate::{context::Context, password};
 Who may use it: everyone who has logged in, or has a key file.
 
 Examples:
-  vacchain password
+  vacchain account password
       asks for the password that you have, and twice for the new one
-  vacchain --key hospital.key password
-  vacchain password --password-file old.txt --new-password-file new.txt")]
+  vacchain --key hospital.key account password
+  vacchain account password --password-file old.txt --new-password-file new.txt")]
 pub struct Args {
 	/// A file whose first line is the new password; without it, you are asked twice
 	#[arg(long, value_name = "FILE")]

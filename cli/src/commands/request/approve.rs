@@ -1,4 +1,4 @@
-//! `vacchain approve`.
+//! `vacchain request approve`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::{args::record_id, context::Context, names::Who, rules::Rule, time};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key approve school-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --until 2027-01-31")]
+  vacchain --key amina.key request approve school-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --until 2027-01-31")]
 pub struct Args {
 	/// The requester: its username or id
 	who: Who,

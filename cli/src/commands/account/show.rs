@@ -1,4 +1,4 @@
-//! `vacchain whoami`.
+//! `vacchain account show`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -9,8 +9,8 @@ use vacchain_client::{
 	wire::Enrolment,
 };
 
-use super::claim;
 use crate::{
+	commands::claim,
 	context::{Context, Person},
 	names::Names,
 	output::facts,
@@ -26,8 +26,8 @@ use crate::{
 Who may use it: everyone with keys or a password.
 
 Examples:
-  vacchain whoami
-  vacchain --key amina.key whoami")]
+  vacchain account show
+  vacchain --key amina.key account show")]
 pub struct Args {}
 
 /// Does it.

@@ -1,4 +1,4 @@
-//! `vacchain proof`.
+//! `vacchain record proof`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -16,8 +16,8 @@ Who may use it: everyone with access to the record; meant for schools and insure
 It ends with exit code 1 if a signature does not hold.
 
 Examples:
-  vacchain --key school.key proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key school.key proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+  vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]

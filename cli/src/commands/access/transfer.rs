@@ -1,4 +1,4 @@
-//! `vacchain transfer`.
+//! `vacchain access transfer`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -21,7 +21,7 @@ use crate::{
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key transfer 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to hospital-02")]
+  vacchain --key amina.key access transfer 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to hospital-02")]
 pub struct Args {
 	/// The record's id
 	#[arg(value_parser = record_id)]
@@ -77,7 +77,7 @@ async fn hospital_of(session: &Person, record: RecordId, context: &Context) -> R
 	Err(Failure::new(
 		"no-hospital",
 		"No hospital has access to this record.",
-		"Grant it to one with `vacchain grant RECORD HOSPITAL`.",
+		"Grant it to one with `vacchain access grant RECORD HOSPITAL`.",
 	)
 	.into())
 }

@@ -1,6 +1,7 @@
-//! `vacchain hospitals`, `schools`, `insurers` and `staff`.
+//! `vacchain organisation`.
 
 use anyhow::Result;
+use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::{
 	content::Profile,
@@ -8,18 +9,35 @@ use vacchain_client::{
 	wire::ParticipantEntry,
 };
 
-use crate::{context::Context, names::Who, output::table};
+use crate::{args::role, context::Context, names::Who, output::table};
 
-/// `hospitals`, `schools` and `insurers`.
+/// The kinds of organisations that are listed; there is one health authority.
+const LISTED: [Role; 4] = [Role::Hospital, Role::School, Role::Insurer, Role::Laboratory];
+
+/// The organisations, and their people.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain organisation list hospital")]
+pub enum Command {
+	List(ListArgs),
+	Staff(StaffArgs),
+}
+
+/// List the organisations of a kind
+///
+/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: whoever has logged in, also before being registered.
 
 Examples:
-  vacchain hospitals
-  vacchain schools --output json
-  vacchain insurers --gateway wss://gateway.example")]
-pub struct OrganisationArgs {}
+  vacchain organisation list hospital
+  vacchain organisation list school --output json
+  vacchain organisation list insurer --gateway wss://gateway.example")]
+pub struct ListArgs {
+	/// Of which kind
+	#[arg(value_parser = role(&LISTED))]
+	role: Role,
+}
 
 /// List the doctors and physicians of a hospital, or the admins of the health authority
 ///
@@ -31,21 +49,27 @@ Who may use it: every participant. The health authority's admins are shown to or
 vote on them, and to each other.
 
 Examples:
-  vacchain staff hospital-01
-  vacchain --key hospital.key staff ministry")]
+  vacchain organisation staff hospital-01
+  vacchain --key hospital.key organisation staff ministry")]
 pub struct StaffArgs {
 	/// The hospital's or the health authority's username or id
 	organisation: Who,
 }
 
-/// Lists organisations.
-pub async fn organisations(_: OrganisationArgs, role: Role, context: &Context) -> Result<()> {
-	let found = context.session().await?.client().organisations(role).await?;
-	list(found, &format!("{role}s"), &format!("No {role} is registered."), context)
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::List(args) => organisations(args.role, context).await,
+		Command::Staff(args) => staff(args, context).await,
+	}
 }
 
-/// Lists staff.
-pub async fn staff(args: StaffArgs, context: &Context) -> Result<()> {
+async fn organisations(role: Role, context: &Context) -> Result<()> {
+	let found = context.session().await?.client().organisations(role).await?;
+	list(found, "organisations", &format!("No {role} is registered."), context)
+}
+
+async fn staff(args: StaffArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let found = session.client().staff(&args.organisation.id).await?;
 	list(found, "staff", &format!("{} has no registered staff.", args.organisation.text), context)

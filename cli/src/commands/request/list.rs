@@ -1,4 +1,4 @@
-//! `vacchain requests`.
+//! `vacchain request list`.
 
 use anyhow::Result;
 use serde_json::json;
@@ -7,13 +7,13 @@ use crate::{context::Context, output::table, time};
 
 /// Show who asks your family for access
 ///
-/// Answer with `vacchain approve`, naming the record that you choose, or with `vacchain deny`.
+/// Answer with `vacchain request approve`, naming the record that you choose, or with `vacchain request deny`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: a family.
 
 Example:
-  vacchain --key amina.key requests")]
+  vacchain --key amina.key request list")]
 pub struct Args {}
 
 /// Does it.

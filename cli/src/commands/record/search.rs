@@ -1,22 +1,22 @@
-//! `vacchain search`.
+//! `vacchain record search`.
 
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::views::FoundRecord;
 
-use super::record::{born, name};
+use super::{born, name};
 use crate::{context::Context, errors::Failure, output::table, view};
 
 /// Search the records of a family that you may read
 ///
 /// By the family's username. A family that does not exist, one without children and one that has not let you in look
-/// the same. The family sees in `vacchain access` that you have read what you found.
+/// the same. The family sees in `vacchain access log` that you have read what you found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: a hospital, school or insurer; a health admin.
 
 Example:
-  vacchain --key school.key search amina.elidrissi")]
+  vacchain --key school.key record search amina.elidrissi")]
 pub struct Args {
 	/// The family's username
 	family: String,
@@ -32,7 +32,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		return Err(Failure::new(
 			"not-found",
 			"Not found: there is no such family, or none of its records is open to you.",
-			"Check the username, or ask the family with `vacchain request USERNAME`.",
+			"Check the username, or ask the family with `vacchain request send USERNAME`.",
 		)
 		.into());
 	}
