@@ -9,7 +9,7 @@ use clap::{
 use vacchain_client::{
 	Stage,
 	content::Decision,
-	primitives::{ClosingReason, Level, ParticipantId, RecordId, Role, VisitId},
+	primitives::{ClosingReason, Level, ParticipantId, RecordId, Role},
 };
 
 use crate::{
@@ -107,15 +107,6 @@ impl From<Wait> for Stage {
 pub fn record_id(text: &str) -> Result<RecordId, String> {
 	text.parse().map_err(|_| {
 		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain record search` (provider) show it"
-			.into()
-	})
-}
-
-/// A visit's id.
-pub fn visit_id(text: &str) -> Result<VisitId, String> {
-	text.parse().map_err(|_| {
-		"a visit's id is 32 hexadecimal digits; the hospital got it from `vacchain visit open`, and `vacchain record show` \
-		 shows it"
 			.into()
 	})
 }

@@ -1,7 +1,7 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] (who is meant), [`output`] and [`errors`]; each command is one file of
+//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each command is one file of
 //! [`commands`].
 
 mod args;
@@ -9,6 +9,7 @@ mod commands;
 mod context;
 mod errors;
 mod explain;
+mod find;
 mod names;
 mod output;
 mod password;

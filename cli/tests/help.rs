@@ -85,7 +85,7 @@ fn the_first_screen_is_as_it_was_meant() {
 fn a_wrong_command_line_is_a_usage_error() {
 	for wrong in [
 		&["grnt"][..],
-		&["access", "grant", "xyz", "school-01"],
+		&["access", "grant", "/xyz", "school-01"],
 		&["visit", "close", &"7".repeat(32), "--reason", "bored"],
 		&["visit", "sign", &"7".repeat(32), "--dose", "999"],
 		&["access", "grant", &"5".repeat(32), "school-01", "--until", "31.01.2027"],

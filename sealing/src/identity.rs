@@ -72,6 +72,11 @@ impl IdentityKey {
 	}
 }
 
+/// Whether two names are one, however they are written: whether their skeletons are equal. See [`skeleton`].
+pub fn same_name(one: &str, other: &str) -> bool {
+	*skeleton(one) == *skeleton(other)
+}
+
 /// What remains of a text when everything is left out that people write in different ways: its letters and digits, by
 /// Unicode's compatibility decomposition (NFKD) without combining marks, in lower case by Unicode's mapping of each
 /// character on its own.

@@ -118,7 +118,7 @@ pub use bundle::{open_bundle, seal_bundle};
 pub use chain::ContentKey;
 pub use error::Error;
 pub use half::{HalfA, HalfB, give_half, take_half};
-pub use identity::{CivilIdentity, IdentityKey};
+pub use identity::{CivilIdentity, IdentityKey, same_name};
 pub use keys::{ClearanceToken, EncryptionSecret, ProofSecret, RecordSecret};
 pub use link::{LinkContext, check_link, link, walk_back};
 pub use organisation::{

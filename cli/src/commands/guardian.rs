@@ -3,9 +3,8 @@
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
 
-use crate::{args::record_id, context::Context, names::Who, rules::Rule};
+use crate::{context::Context, find::RecordName, names::Who, rules::Rule};
 
 /// The actions on guardians.
 #[derive(Debug, Subcommand)]
@@ -47,17 +46,15 @@ Example:
 /// A record.
 #[derive(Debug, clap::Args)]
 pub struct ResignArgs {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 }
 
 /// A record and a guardian.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The guardian's username or id
 	who: Who,
 }
@@ -65,8 +62,9 @@ pub struct Args {
 /// Does it.
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let (done, args, inclusion, text) = match command {
+	let (done, record, who, inclusion, text) = match command {
 		Command::Resign(ResignArgs { record }) => {
+			let record = record.find(&session).await?;
 			let work = session.resign(record);
 			let inclusion = context.act(&session, "Resigning", Rule::CUSTODIAN, work).await?;
 			let object = json!({ "record": record, "guardian": session.id() });
@@ -77,19 +75,21 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 				"You are no guardian of this record any more.",
 			);
 		}
-		Command::Add(args) => {
-			let work = session.name_guardian(args.record, args.who.id);
+		Command::Add(Args { record, who }) => {
+			let record = record.find(&session).await?;
+			let work = session.name_guardian(record, who.id);
 			let inclusion = context.act(&session, "Naming the guardian", Rule::OWNER, work).await?;
-			let text = format!("{} is a guardian of this record.", args.who.text);
-			("guardian_named", args, inclusion, text)
+			let text = format!("{} is a guardian of this record.", who.text);
+			("guardian_named", record, who, inclusion, text)
 		}
-		Command::Remove(args) => {
-			let work = session.remove_guardian(args.record, args.who.id);
+		Command::Remove(Args { record, who }) => {
+			let record = record.find(&session).await?;
+			let work = session.remove_guardian(record, who.id);
 			let inclusion = context.act(&session, "Dismissing the guardian", Rule::OWNER, work).await?;
-			let text = format!("{} is no longer a guardian of this record.", args.who.text);
-			("guardian_removed", args, inclusion, text)
+			let text = format!("{} is no longer a guardian of this record.", who.text);
+			("guardian_removed", record, who, inclusion, text)
 		}
 	};
-	let object = json!({ "record": args.record, "guardian": args.who.id });
+	let object = json!({ "record": record, "guardian": who.id });
 	context.output.done(done, object, &inclusion, text)
 }

@@ -8,15 +8,10 @@ use std::{
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::{content::Decision, primitives::VisitId};
+use vacchain_client::content::Decision;
 
 use crate::{
-	args::{decision, visit_id},
-	context::Context,
-	errors::Failure,
-	password::reason,
-	rules::Rule,
-	view,
+	args::decision, context::Context, errors::Failure, find::VisitName, password::reason, rules::Rule, view,
 };
 
 /// Longest text that is read, in bytes; less fits into a note, and that is checked when it is sealed.
@@ -68,9 +63,8 @@ Example:
 /// `note write` and `note correct`.
 #[derive(Debug, clap::Args)]
 pub struct DecideArgs {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 	/// Whether the child may be vaccinated now
 	#[arg(long, value_parser = decision())]
 	decision: Decision,
@@ -81,17 +75,15 @@ pub struct DecideArgs {
 /// `note withdraw`.
 #[derive(Debug, clap::Args)]
 pub struct WithdrawArgs {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 }
 
 /// `note addendum`.
 #[derive(Debug, clap::Args)]
 pub struct AddendumArgs {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 	#[command(flatten)]
 	text: TextArgs,
 }
@@ -148,32 +140,36 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Write(args) => {
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let work = session.write_note(args.visit, args.decision, &text);
+			let visit = args.visit.find(&session).await?;
+			let work = session.write_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Writing the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = format!("The note is written: {}.", view::decision(args.decision));
-			("note_written", args.visit, inclusion, text)
+			("note_written", visit, inclusion, text)
 		}
 		Command::Correct(args) => {
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let work = session.correct_note(args.visit, args.decision, &text);
+			let visit = args.visit.find(&session).await?;
+			let work = session.correct_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Correcting the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = format!("The note is corrected: {}.", view::decision(args.decision));
-			("note_corrected", args.visit, inclusion, text)
+			("note_corrected", visit, inclusion, text)
 		}
 		Command::Withdraw(args) => {
 			let session = context.session().await?;
-			let work = session.withdraw_note(args.visit);
+			let visit = args.visit.find(&session).await?;
+			let work = session.withdraw_note(visit);
 			let inclusion = context.act(&session, "Withdrawing the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = "The note is withdrawn. It stays readable, and does not count.".to_owned();
-			("note_withdrawn", args.visit, inclusion, text)
+			("note_withdrawn", visit, inclusion, text)
 		}
 		Command::Addendum(args) => {
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let work = session.add_addendum(args.visit, &text);
+			let visit = args.visit.find(&session).await?;
+			let work = session.add_addendum(visit, &text);
 			let inclusion = context.act(&session, "Adding to the note", Rule::NAMED_DOCTOR, work).await?;
-			("addendum_added", args.visit, inclusion, "The addendum is written.".to_owned())
+			("addendum_added", visit, inclusion, "The addendum is written.".to_owned())
 		}
 	};
 	context.output.done(done, json!({ "visit": visit }), &inclusion, text)

@@ -23,6 +23,7 @@ use crate::{
 	args::record_id,
 	context::{Context, Person},
 	errors::Failure,
+	find::{self, RecordName},
 	names::{Names, Who},
 	output::table,
 	password::reason,
@@ -156,17 +157,15 @@ impl From<Reason> for NamesakeReason {
 /// One record.
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 }
 
 /// `record history`.
 #[derive(Debug, clap::Args)]
 pub struct HistoryArgs {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// A username to show in place of an id; may be repeated
 	#[arg(long, value_name = "USERNAME")]
 	known: Vec<Who>,
@@ -278,17 +277,9 @@ fn summary(views: &[RecordView]) -> String {
 	let mut rows = table(&["child", "born", "visits", "record"]);
 	for view in views {
 		let visits = view.visits.len().to_string();
-		rows.add_row([name(&view.child), born(&view.child), visits, view.record.to_string()]);
+		rows.add_row([find::name(&view.child), born(&view.child), visits, view.record.to_string()]);
 	}
 	rows.trim_fmt()
-}
-
-/// A child's name, for lists.
-pub fn name(child: &Shown<Child>) -> String {
-	match child {
-		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name),
-		_ => "cannot be opened".into(),
-	}
 }
 
 /// When a child was born, for lists.
@@ -301,8 +292,9 @@ fn summary_json(view: &RecordView) -> serde_json::Value {
 	json!({ "record": view.record, "child": view.child, "level": view.level, "visits": view.visits.len() })
 }
 
-async fn show(record: RecordId, context: &Context) -> Result<()> {
+async fn show(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = record.find(&session).await?;
 	let spinner = context.output.spinner("Reading");
 	let mut view = read(&session, record).await?;
 	view::without_clinical_part(&mut view);
@@ -327,8 +319,9 @@ async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
 
 async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let spinner = context.output.spinner("Reading");
-	let Latest { rows: history, left_out } = session.history(&args.record).await?;
+	let Latest { rows: history, left_out } = session.history(&record).await?;
 	let mut names = Names::of(&session);
 	args.known.iter().for_each(|who| names.learn(who));
 	names.look_up(session.client(), view::people_of_history(&history)).await?;
@@ -341,15 +334,16 @@ async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 	let claim = claim.map(|(entry, _)| entry);
 	context.output.result(
 		&json!({
-			"record": args.record, "history": history, "left_out": left_out, "claim": claim,
+			"record": record, "history": history, "left_out": left_out, "claim": claim,
 			"names": names.to_json(),
 		}),
 		text,
 	)
 }
 
-async fn readers(record: RecordId, context: &Context) -> Result<()> {
+async fn readers(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = record.find(&session).await?;
 	let readers = session.readers(&record).await?;
 	let now = session.client().now().await?;
 	let mut names = Names::of(&session);

@@ -10,12 +10,13 @@ use serde_json::json;
 use vacchain_client::{
 	Error,
 	content::{Examination, PlannedVaccine},
-	primitives::{ClosingReason, RecordId, VisitId},
+	primitives::{ClosingReason, RecordId},
 };
 
 use crate::{
-	args::{closing_reason, record_id, visit_id},
+	args::closing_reason,
 	context::{Context, Person},
+	find::{RecordName, VisitName},
 	names::{Names, Who},
 	rules::Rule,
 	time,
@@ -85,9 +86,8 @@ Example:
 /// `visit open`.
 #[derive(Debug, clap::Args)]
 pub struct OpenArgs {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The doctor's username or id
 	#[arg(long, value_name = "WHO")]
 	doctor: Who,
@@ -117,17 +117,15 @@ pub struct OpenArgs {
 /// One visit.
 #[derive(Debug, clap::Args)]
 pub struct VisitArgs {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 }
 
 /// `visit close`.
 #[derive(Debug, clap::Args)]
 pub struct CloseArgs {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 	/// Why
 	#[arg(long, value_parser = closing_reason())]
 	reason: ClosingReason,
@@ -148,10 +146,11 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let work = async {
 		let age_days = match args.age_days {
 			Some(days) => days,
-			None => age(&session, args.record, args.on.unwrap_or_else(time::today)).await?,
+			None => age(&session, record, args.on.unwrap_or_else(time::today)).await?,
 		};
 		let examination = Examination {
 			age_days,
@@ -160,19 +159,19 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 			body_temperature_celsius: args.temperature,
 			planned_vaccines: args.plan,
 		};
-		session.open_visit(args.record, args.doctor.id, args.physician.id, &examination).await
+		session.open_visit(record, args.doctor.id, args.physician.id, &examination).await
 	};
 	let visit = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
 	context.output.result(
 		&json!({
 			"done": "opened",
 			"visit": visit,
-			"record": args.record,
+			"record": record,
 			"doctor": args.doctor.id,
 			"physician": args.physician.id,
 		}),
 		format!(
-			"Opened a visit with {} and {}. They need its id:\n  {visit}",
+			"Opened a visit with {} and {}. They find it in `vacchain visit waiting`, by the child or by its id:\n  {visit}",
 			args.doctor.text, args.physician.text
 		),
 	)
@@ -186,16 +185,18 @@ async fn age(session: &Person, record: RecordId, day: Date) -> Result<u32, Error
 	Ok(days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0))
 }
 
-async fn renew(visit: VisitId, context: &Context) -> Result<()> {
+async fn renew(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let visit = visit.find(&session).await?;
 	let work = session.renew_visit(visit);
 	let inclusion = context.act(&session, "Renewing the visit", Rule::RECEPTIONIST, work).await?;
 	let text = "The doctor and the physician have the record's newest keys.";
 	context.output.done("renewed", json!({ "visit": visit }), &inclusion, text)
 }
 
-async fn link(visit: VisitId, context: &Context) -> Result<()> {
+async fn link(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let visit = visit.find(&session).await?;
 	let work = session.link(visit);
 	let inclusion = context.act(&session, "Linking the visit", Rule::RECEPTIONIST, work).await?;
 	let text = "The visit is linked to the record and ended.";
@@ -204,18 +205,20 @@ async fn link(visit: VisitId, context: &Context) -> Result<()> {
 
 async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.close(args.visit, args.reason);
+	let visit = args.visit.find(&session).await?;
+	let work = session.close(visit, args.reason);
 	let inclusion = context.act(&session, "Closing the visit", Rule::RECEPTIONIST, work).await?;
 	context.output.done(
 		"closed",
-		json!({ "visit": args.visit, "reason": args.reason }),
+		json!({ "visit": visit, "reason": args.reason }),
 		&inclusion,
 		format!("The visit is closed: {}.", view::closing_reason(args.reason)),
 	)
 }
 
-async fn show(id: VisitId, context: &Context) -> Result<()> {
+async fn show(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let id = visit.find(&session).await?;
 	let spinner = context.output.spinner("Reading");
 	let mut names = Names::of(&session);
 	let whole = if session.role().await?.is_staff() {

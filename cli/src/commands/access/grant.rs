@@ -2,15 +2,9 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::{Level, Moment, RecordId};
+use vacchain_client::primitives::{Level, Moment};
 
-use crate::{
-	args::{level, record_id},
-	context::Context,
-	names::Who,
-	rules::Rule,
-	time,
-};
+use crate::{args::level, context::Context, find::RecordName, names::Who, rules::Rule, time};
 
 /// Let a hospital, school or insurer read one record
 ///
@@ -25,9 +19,8 @@ Examples:
   vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31
   vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01 --level proof")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The reader's username or id
 	who: Who,
 	/// How much they may read; without it, the most that their role may
@@ -41,6 +34,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let level = match args.level {
 		Some(level) => level,
 		None => {
@@ -55,14 +49,14 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			&session,
 			"Granting access",
 			Rule::CUSTODIAN,
-			session.grant(args.record, args.who.id, level, args.until),
+			session.grant(record, args.who.id, level, args.until),
 		)
 		.await?;
 	let until = args.until.map(|end| format!(", until {}", time::show_end(end))).unwrap_or_default();
 	let level_name = if level == Level::Full { "all" } else { "the proof" };
 	context.output.done(
 		"granted",
-		json!({ "record": args.record, "reader": args.who.id, "level": level, "expires_at": args.until }),
+		json!({ "record": record, "reader": args.who.id, "level": level, "expires_at": args.until }),
 		&inclusion,
 		format!("{} may read {level_name} of this record{until}.", args.who.text),
 	)

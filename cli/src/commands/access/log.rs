@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
 
-use crate::{args::record_id, context::Context, names::Names, view};
+use crate::{context::Context, find::RecordName, names::Names, view};
 
 /// Show who has read a record, when, and through which gateway
 ///
@@ -21,9 +20,8 @@ Examples:
   vacchain access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --limit 5000
   vacchain --key amina.key access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 
 	/// How many rows, the newest ones
 	#[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
@@ -33,10 +31,11 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let spinner = context.output.spinner("Reading");
 	let limit = args.limit as usize;
 	// One more, to tell whether there are more.
-	let mut accesses = session.access_log(&args.record, limit.saturating_add(1)).await?;
+	let mut accesses = session.access_log(&record, limit.saturating_add(1)).await?;
 	let has_older = accesses.len() > limit;
 	accesses.truncate(limit);
 	let mut names = Names::of(&session);
@@ -51,7 +50,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		context.output.remark(&format!("There are older rows than these {limit}; show more with `--limit`."));
 	}
 	context.output.result(
-		&json!({ "record": args.record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
+		&json!({ "record": record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
 		text,
 	)
 }

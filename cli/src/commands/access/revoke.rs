@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
 
-use crate::{args::record_id, context::Context, names::Who, rules::Rule};
+use crate::{context::Context, find::RecordName, names::Who, rules::Rule};
 
 /// Take access to a record back
 ///
@@ -16,9 +15,8 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key access revoke 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The reader's username or id
 	who: Who,
 }
@@ -26,12 +24,13 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let inclusion = context
-		.act(&session, "Taking access back", Rule::CUSTODIAN, session.revoke(args.record, args.who.id))
+		.act(&session, "Taking access back", Rule::CUSTODIAN, session.revoke(record, args.who.id))
 		.await?;
 	context.output.done(
 		"revoked",
-		json!({ "record": args.record, "reader": args.who.id }),
+		json!({ "record": record, "reader": args.who.id }),
 		&inclusion,
 		format!("{} can no longer read this record.", args.who.text),
 	)

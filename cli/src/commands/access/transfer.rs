@@ -5,9 +5,9 @@ use serde_json::json;
 use vacchain_client::primitives::{Moment, ParticipantId, RecordId, Role};
 
 use crate::{
-	args::record_id,
 	context::{Context, Person},
 	errors::Failure,
+	find::RecordName,
 	names::{Names, Who},
 	rules::Rule,
 	time,
@@ -23,9 +23,8 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key access transfer 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to hospital-02")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The new hospital's username or id
 	#[arg(long, value_name = "WHO")]
 	to: Who,
@@ -40,13 +39,14 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let mut names = Names::of(&session);
 	let from = match &args.from {
 		Some(from) => {
 			names.learn(from);
 			from.id
 		}
-		None => hospital_of(&session, args.record, context).await?,
+		None => hospital_of(&session, record, context).await?,
 	};
 	names.look_up(session.client(), [from]).await?;
 	let inclusion = context
@@ -54,12 +54,12 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			&session,
 			"Moving the record",
 			Rule::CUSTODIAN,
-			session.transfer(args.record, from, args.to.id, args.until),
+			session.transfer(record, from, args.to.id, args.until),
 		)
 		.await?;
 	context.output.done(
 		"transferred",
-		json!({ "record": args.record, "from": from, "to": args.to.id, "expires_at": args.until }),
+		json!({ "record": record, "from": from, "to": args.to.id, "expires_at": args.until }),
 		&inclusion,
 		format!("The record has moved: {} can read it now, {} no longer.", args.to.text, names.show(&from)),
 	)

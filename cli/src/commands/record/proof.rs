@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
 
-use crate::{args::record_id, context::Context, errors::Failure, view};
+use crate::{context::Context, errors::Failure, find::RecordName, view};
 
 /// Check a child's vaccinations and each physician's signature
 ///
@@ -19,16 +18,16 @@ Examples:
   vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
   vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let spinner = context.output.spinner("Checking");
-	let proof = session.check_proof(&args.record).await?;
+	let proof = session.check_proof(&record).await?;
 	spinner.finish_and_clear();
 	let valid = proof.is_valid();
 	context

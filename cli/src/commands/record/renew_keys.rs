@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RecordId;
 
-use crate::{args::record_id, context::Context, rules::Rule};
+use crate::{context::Context, find::RecordName, rules::Rule};
 
 /// Give a record new keys, which ended grants do not get
 ///
@@ -17,20 +16,15 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key record renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let inclusion =
-		context.act(&session, "Renewing the keys", Rule::CUSTODIAN, session.renew_keys(args.record)).await?;
-	context.output.done(
-		"keys_renewed",
-		json!({ "record": args.record }),
-		&inclusion,
-		"The record has new keys.",
-	)
+		context.act(&session, "Renewing the keys", Rule::CUSTODIAN, session.renew_keys(record)).await?;
+	context.output.done("keys_renewed", json!({ "record": record }), &inclusion, "The record has new keys.")
 }

@@ -4,8 +4,8 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::views::FoundRecord;
 
-use super::{born, name};
-use crate::{context::Context, errors::Failure, output::table, view};
+use super::born;
+use crate::{context::Context, errors::Failure, find, output::table, view};
 
 /// Search the records of a family that you may read
 ///
@@ -43,7 +43,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 fn summary(found: &[FoundRecord]) -> String {
 	let mut rows = table(&["child", "born", "your access", "record"]);
 	for FoundRecord { record, level, child, .. } in found {
-		rows.add_row([name(child), born(child), view::level(*level).into(), record.to_string()]);
+		rows.add_row([find::name(child), born(child), view::level(*level).into(), record.to_string()]);
 	}
 	rows.trim_fmt()
 }

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::{Moment, RecordId};
+use vacchain_client::primitives::Moment;
 
-use crate::{args::record_id, context::Context, names::Who, rules::Rule, time};
+use crate::{context::Context, find::RecordName, names::Who, rules::Rule, time};
 
 /// Grant what a provider asked for, on one record
 ///
@@ -18,9 +18,8 @@ Example:
 pub struct Args {
 	/// The requester: its username or id
 	who: Who,
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// The last day (UTC), or the time, of the access; without it, until you revoke it
 	#[arg(long, value_name = "DATE", value_parser = time::until)]
 	until: Option<Moment>,
@@ -29,18 +28,14 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let inclusion = context
-		.act(
-			&session,
-			"Granting access",
-			Rule::ANSWERER,
-			session.approve(args.who.id, args.record, args.until),
-		)
+		.act(&session, "Granting access", Rule::ANSWERER, session.approve(args.who.id, record, args.until))
 		.await?;
 	let until = args.until.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
 	context.output.done(
 		"approved",
-		json!({ "record": args.record, "requester": args.who.id, "expires_at": args.until }),
+		json!({ "record": record, "requester": args.who.id, "expires_at": args.until }),
 		&inclusion,
 		format!("{} may read this record{until}, as it asked.", args.who.text),
 	)

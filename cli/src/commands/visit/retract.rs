@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::VisitId;
 
-use crate::{args::visit_id, context::Context, rules::Rule};
+use crate::{context::Context, find::VisitName, rules::Rule};
 
 /// Retract a signed visit that was entered in error
 ///
@@ -16,9 +15,8 @@ Who may use it: the physician named in the visit.
 Example:
   vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
 pub struct Args {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT")]
 	reason: String,
@@ -27,7 +25,8 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.retract(args.visit, &args.reason);
+	let visit = args.visit.find(&session).await?;
+	let work = session.retract(visit, &args.reason);
 	let inclusion = context.act(&session, "Retracting", Rule::NAMED_PHYSICIAN, work).await?;
-	context.output.done("retracted", json!({ "visit": args.visit }), &inclusion, "The visit is retracted.")
+	context.output.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
 }

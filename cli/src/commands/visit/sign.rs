@@ -8,13 +8,12 @@ use serde_json::json;
 use vacchain_client::{
 	Error,
 	content::{Immunizations, Profile, Recommendation, RecommendedVaccine},
-	primitives::VisitId,
 };
 
 use crate::{
-	args::visit_id,
 	context::{Context, Person},
 	errors::Failure,
+	find::VisitName,
 	rules::Rule,
 	time::{self, When},
 	vaccine::{Dose, remaining},
@@ -39,9 +38,8 @@ doses.json, where only vaccine_code (CVX) is needed:
   [{\"vaccine_code\": \"08\", \"lot_number\": \"AB12\", \"dose_number\": 1, \"site\": \"left thigh\", \"route\": \"intramuscular\",
     \"occurrence\": \"2026-11-21\"}]")]
 pub struct Args {
-	/// The visit's id
-	#[arg(value_parser = visit_id)]
-	visit: VisitId,
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
 	/// A vaccine given: CVX[,lot=..][,dose=1][,site=..][,route=..][,on=DATE]; may be repeated
 	#[arg(long = "dose", value_name = "DOSE", value_parser = Dose::parse, required_unless_present = "doses_file")]
 	doses: Vec<Dose>,
@@ -79,35 +77,33 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let recommendation =
 		Recommendation { remaining: args.remaining, next_visit: args.next_visit.map(|day| day.to_string()) };
 	let session = context.session().await?;
+	let visit = args.visit.find(&session).await?;
 	let work = async {
-		let visit = session.client().visit(&args.visit).await?.visit;
+		let hospital = session.client().visit(&visit).await?.visit.hospital;
 		let note = match args.note {
 			Some(version) => version,
 			None => {
-				let note = session.note_to_sign(args.visit).await?;
+				let note = session.note_to_sign(visit).await?;
 				context.output.remark(&format!("The doctor's note, version {}: {}", note.version, note.text));
 				note.version
 			}
 		};
 		let count = doses.len();
 		let given = Immunizations {
-			hospital_name: display_name(&session, visit.hospital).await?,
+			hospital_name: display_name(&session, hospital).await?,
 			physician_name: display_name(&session, session.id()).await?,
 			doses,
 		};
-		let inclusion = session.sign_on(args.visit, note, &given, &recommendation).await?;
+		let inclusion = session.sign_on(visit, note, &given, &recommendation).await?;
 		Ok((inclusion, note, count))
 	};
 	let (inclusion, note, count) = context.act(&session, "Signing", Rule::NAMED_PHYSICIAN, work).await?;
 	let doses = if count == 1 { "1 dose".into() } else { format!("{count} doses") };
 	context.output.done(
 		"signed",
-		json!({ "visit": args.visit, "doses": count, "note": note, "next_visit": recommendation.next_visit }),
+		json!({ "visit": visit, "doses": count, "note": note, "next_visit": recommendation.next_visit }),
 		&inclusion,
-		format!(
-			"Signed: {doses} recorded. The hospital links the visit next: vacchain visit link {}",
-			args.visit
-		),
+		format!("Signed: {doses} recorded. The hospital links the visit next: vacchain visit link {visit}"),
 	)
 }
 

@@ -1,0 +1,274 @@
+//! Records and visits as a person names them: by a child's name, by the family's username, or by id.
+
+use std::str::FromStr;
+
+use anyhow::Result;
+use vacchain_client::{
+	content::Child,
+	primitives::{ParticipantId, RecordId, Role, VisitId, VisitState},
+	sealing::same_name,
+	usernames::{has_secret_part, id_of},
+	views::Shown,
+};
+
+use crate::{context::Person, errors::Failure};
+
+/// Between a family's username and the child's name.
+const SEPARATOR: char = '/';
+
+/// A child as a person names it: `NAME`, `USERNAME` or `USERNAME/NAME`.
+#[derive(Clone, Debug)]
+pub struct Named {
+	text: String,
+	family: Option<(String, ParticipantId)>,
+	child: Option<String>,
+}
+
+impl FromStr for Named {
+	type Err = String;
+
+	fn from_str(text: &str) -> Result<Self, String> {
+		let empty = || {
+			"name the child, its family as USERNAME or USERNAME/CHILD, or give an id of 32 hexadecimal digits"
+				.to_owned()
+		};
+		let (family, child) = match text.split_once(SEPARATOR) {
+			Some((family, child)) => (Some(family), Some(child)),
+			None if has_secret_part(text) => (Some(text), None),
+			None => (None, Some(text)),
+		};
+		if family.is_some_and(str::is_empty) || child.is_some_and(|child| child.trim().is_empty()) {
+			return Err(empty());
+		}
+		let family = match family {
+			Some(name) => Some((name.to_owned(), id_of(name).map_err(|error| error.to_string())?)),
+			None => None,
+		};
+		Ok(Self { text: text.to_owned(), family, child: child.map(|child| child.trim().to_owned()) })
+	}
+}
+
+impl Named {
+	/// Whether a child may be the one that is meant, as far as its name says.
+	fn fits(&self, child: &Shown<Child>) -> bool {
+		let Some(name) = &self.child else { return true };
+		child.open().is_some_and(|child| {
+			let whole = format!("{} {}", child.given_names, child.family_name);
+			let first = child.given_names.split_whitespace().next().unwrap_or_default();
+			[child.given_names.as_str(), &whole, first].into_iter().any(|known| same_name(known, name))
+		})
+	}
+
+	/// The one that fits.
+	fn only<Id: Copy + ToString>(&self, fitting: &[(Id, String)], what: &str, lists: &str) -> Result<Id> {
+		match fitting {
+			[(id, _)] => Ok(*id),
+			[] => Err(Failure::new(
+				"not-found",
+				format!("Not found: you see no {what} of a child that is named {:?}.", self.text),
+				format!("Look at {lists}, and name the child as it stands there."),
+			)
+			.into()),
+			several => {
+				let several: Vec<_> =
+					several.iter().map(|(id, name)| format!("\n  {}  {name}", id.to_string())).collect();
+				Err(Failure::usage(
+					format!("{:?} may be one of several:{}", self.text, several.concat()),
+					"Write more of the name, USERNAME/CHILD, or the id.",
+				)
+				.into())
+			}
+		}
+	}
+}
+
+/// A record as a person names it.
+#[derive(Clone, Debug)]
+pub enum RecordName {
+	/// By its id.
+	Id(RecordId),
+	/// By its child.
+	Child(Named),
+}
+
+/// A visit as a person names it.
+#[derive(Clone, Debug)]
+pub enum VisitName {
+	/// By its id.
+	Id(VisitId),
+	/// By its child: the visit that waits for who acts, or the child's latest.
+	Child(Named),
+}
+
+impl FromStr for RecordName {
+	type Err = String;
+
+	fn from_str(text: &str) -> Result<Self, String> {
+		match text.parse() {
+			Ok(id) => Ok(Self::Id(id)),
+			Err(_) => Ok(Self::Child(text.parse()?)),
+		}
+	}
+}
+
+impl FromStr for VisitName {
+	type Err = String;
+
+	fn from_str(text: &str) -> Result<Self, String> {
+		match text.parse() {
+			Ok(id) => Ok(Self::Id(id)),
+			Err(_) => Ok(Self::Child(text.parse()?)),
+		}
+	}
+}
+
+impl RecordName {
+	/// The record that is meant, among those that who acts may read.
+	///
+	/// # Errors
+	///
+	/// A [`Failure`] if there is none, or more than one; when the gateway refuses or cannot be reached.
+	pub async fn find(&self, session: &Person) -> Result<RecordId> {
+		let named = match self {
+			Self::Id(id) => return Ok(*id),
+			Self::Child(named) => named,
+		};
+		let lists = match session.role().await? {
+			Role::Family => "`vacchain record list`",
+			_ => "`vacchain record search USERNAME`",
+		};
+		named.only(&records(session, named).await?, "record", lists)
+	}
+}
+
+impl VisitName {
+	/// The visit that is meant: of the child's visits that who acts may read the one that goes on, or else the latest.
+	///
+	/// # Errors
+	///
+	/// As [`RecordName::find`].
+	pub async fn find(&self, session: &Person) -> Result<VisitId> {
+		let named = match self {
+			Self::Id(id) => return Ok(*id),
+			Self::Child(named) => named,
+		};
+		let record = RecordName::Child(named.clone()).find(session).await?;
+		let visits = session.read_record(&record).await?.visits;
+		let goes_on = |state| matches!(state, VisitState::Opened | VisitState::Noted | VisitState::Signed);
+		let found = visits.iter().max_by_key(|view| (goes_on(view.visit.state), view.visit.opened_at));
+		found.map(|view| view.id).ok_or_else(|| {
+			Failure::new(
+				"not-found",
+				format!("Not found: {:?} has no visit.", named.text),
+				"A receptionist opens one with `vacchain visit open`.",
+			)
+			.into()
+		})
+	}
+}
+
+/// The records that a name fits, each with its child's name.
+async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, String)>> {
+	let mut fitting = Vec::new();
+	let mut keep = |record, child: &Shown<Child>| {
+		if named.fits(child) {
+			fitting.push((record, name(child)));
+		}
+	};
+	match &named.family {
+		Some((username, id)) if *id != session.id() => {
+			for found in session.search(username).await? {
+				keep(found.record, &found.child);
+			}
+		}
+		_ if session.role().await? == Role::Family => {
+			for record in session.records().await? {
+				keep(record, &session.read_record(&record).await?.child);
+			}
+		}
+		_ => {
+			return Err(Failure::usage(
+				format!("{:?} does not say of which family the child is.", named.text),
+				"Write USERNAME/CHILD, with the family's username, or the record's id.",
+			)
+			.into());
+		}
+	}
+	Ok(fitting)
+}
+
+/// A child's name, for lists.
+pub fn name(child: &Shown<Child>) -> String {
+	match child {
+		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name).trim().to_owned(),
+		_ => "cannot be opened".into(),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	const FAMILY: &str = "amina.elidrissi-x7k2m9qt";
+
+	fn child(given_names: &str) -> Shown<Child> {
+		Shown::Open(Child {
+			family_name: "El Idrissi".into(),
+			given_names: given_names.into(),
+			gender: "female".into(),
+			birth_date: "2026-11-02".into(),
+			family_file_number: "FF-1".into(),
+			birth_order: None,
+		})
+	}
+
+	fn named(text: &str) -> Named {
+		text.parse().unwrap()
+	}
+
+	#[test]
+	fn a_child_is_named_alone_or_with_its_family() {
+		let alone = named("Yasmin");
+		assert_eq!((alone.family.is_none(), alone.child.as_deref()), (true, Some("Yasmin")));
+		let family = named(FAMILY);
+		assert_eq!(family.family.map(|(name, _)| name).as_deref(), Some(FAMILY));
+		assert_eq!(family.child, None);
+		let both = named(&format!("{FAMILY}/ Yasmin "));
+		assert_eq!(both.child.as_deref(), Some("Yasmin"));
+		for wrong in ["", " ", "/Yasmin", &format!("{FAMILY}/"), "No Username/Yasmin"] {
+			assert!(wrong.parse::<Named>().is_err(), "{wrong:?}");
+		}
+	}
+
+	#[test]
+	fn an_id_stays_an_id() {
+		let id = "5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91";
+		assert!(matches!(id.parse(), Ok(RecordName::Id(record)) if record.to_string() == id));
+		assert!(matches!(id.parse(), Ok(VisitName::Id(visit)) if visit.to_string() == id));
+		assert!(matches!(id[1..].parse(), Ok(RecordName::Child(_))));
+	}
+
+	#[test]
+	fn a_name_fits_however_it_is_written() {
+		let shown = child("Zoë Marie");
+		for name in ["Zoë", "zoe", "ZOE MARIE", "Zoe\u{308}", "zoe marie el idrissi", FAMILY] {
+			assert!(named(name).fits(&shown), "{name}");
+		}
+		for name in ["Marie", "Zo", "El Idrissi"] {
+			assert!(!named(name).fits(&shown), "{name}");
+		}
+		assert!(!named("Zoë").fits(&Shown::Absent));
+	}
+
+	#[test]
+	fn what_may_be_several_is_nobody() {
+		let one = RecordId([1; 16]);
+		let only =
+			|fitting: &[(RecordId, String)]| named("Zoe").only(fitting, "record", "`vacchain record list`");
+		assert_eq!(only(&[(one, "Zoë".into())]).unwrap(), one);
+		let none = only(&[]).unwrap_err().to_string();
+		assert!(none.contains("Not found"), "{none}");
+		let two = only(&[(one, "Zoë".into()), (RecordId([2; 16]), "Zoe".into())]).unwrap_err().to_string();
+		assert!(two.contains(&one.to_string()) && two.contains("several"), "{two}");
+	}
+}
