@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, in_seconds,
-	key_file::KeyFileError, primitives::Level, store::StoreError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, key_file::KeyFileError,
+	primitives::Level, store::StoreError,
 };
 
 /// The exit code when something was refused or failed.
@@ -67,20 +67,18 @@ impl Failure {
 				return error.into();
 			}
 			if let Some(error) = cause.downcast_ref::<KeyFileError>() {
-				return Self::split(key_file_code(error), &error.to_string());
+				return Self::told(key_file_code(error), &error.to_string(), &error.advice());
 			}
 			if let Some(error) = cause.downcast_ref::<StoreError>() {
-				return Self::split(store_code(error), &error.to_string());
+				return Self::told(store_code(error), &error.to_string(), &error.advice());
 			}
 		}
-		Self::split("failed", &format!("{error:#}"))
+		Self::told("failed", &format!("{error:#}"), "Try again, and ask for help if it stays so.")
 	}
 
-	/// A failure of a text whose advice follows the first semicolon.
-	fn split(code: &str, text: &str) -> Self {
-		let (message, advice) =
-			text.split_once("; ").unwrap_or((text, "Try again, and ask for help if it stays so"));
-		Self::new(code, sentence(message), sentence(advice))
+	/// In these words, which become sentences.
+	fn told(code: &str, message: &str, advice: &str) -> Self {
+		Self::new(code, sentence(message), advice)
 	}
 }
 
@@ -89,10 +87,8 @@ impl From<&ClientError> for Failure {
 		let code = match error {
 			ClientError::Dispatch(refusal) => return refusal.into(),
 			ClientError::NotCarriedOut(refusal) => {
-				let Self { code, message, advice, .. } = refusal.into();
-				let message =
-					format!("The institutions decided it, and the chain refuses to do it. {message}");
-				return Self::new(&code, message, advice);
+				let Self { code, advice, .. } = refusal.into();
+				return Self::told(&code, &error.to_string(), &advice);
 			}
 			ClientError::KeysReplaced => {
 				return Self::new(
@@ -176,7 +172,7 @@ impl From<&ClientError> for Failure {
 			ClientError::NoSuchLane(_) => "not-found",
 			_ => "failed",
 		};
-		Self::split(code, &error.to_string())
+		Self::told(code, &error.to_string(), &error.advice())
 	}
 }
 
@@ -197,28 +193,21 @@ impl From<&TransportError> for Failure {
 			TransportError::MakesNoKeys => "session-keys",
 			_ => "incompatible",
 		};
-		Self::split(code, &error.to_string())
+		Self::told(code, &error.to_string(), &error.advice())
 	}
 }
 
 impl From<&GatewayRefusal> for Failure {
 	/// In the gateway's own words, and with the time to wait if time helps.
 	fn from(refusal: &GatewayRefusal) -> Self {
-		let wait = refusal.retry_after.map(|wait| format!(" Try again in {}.", in_seconds(&wait)));
-		let advice = format!("{}{}", refusal.advice, wait.unwrap_or_default());
-		Self::new(&refusal.name, refusal.message.clone(), advice)
+		Self::new(&refusal.name, &refusal.message, refusal.advice())
 	}
 }
 
 impl From<&DispatchRefusal> for Failure {
-	/// The first sentence of the chain's metadata says what, the rest what to do.
+	/// In the chain's own words.
 	fn from(refusal: &DispatchRefusal) -> Self {
-		let advice = refusal.advice.trim();
-		let (message, advice) = match advice.split_once(". ") {
-			Some((message, advice)) => (message, advice),
-			None => (advice, "Look at the record's or the visit's state, and at the command's --help"),
-		};
-		Self::new(&format!("{}.{}", refusal.pallet, refusal.name), sentence(message), sentence(advice))
+		Self::new(&format!("{}.{}", refusal.pallet, refusal.name), &refusal.message, refusal.advice())
 	}
 }
 
@@ -291,7 +280,8 @@ mod tests {
 		let refusal = DispatchRefusal {
 			pallet: "VaccineDetails".into(),
 			name: "NoConsent".into(),
-			advice: "The hospital has no full access to the record. Ask the family for it.".into(),
+			message: "The hospital has no full access to the record.".into(),
+			advice: "Ask the family for it.".into(),
 		};
 		assert_eq!(
 			Failure::from(&refusal).to_string(),
@@ -305,11 +295,12 @@ mod tests {
 		let refusal = DispatchRefusal {
 			pallet: "Authorities".into(),
 			name: "NoSessionKeys".into(),
-			advice: "The institution has no session keys. It has to set them first.".into(),
+			message: "The institution has no session keys.".into(),
+			advice: "It has to set them first.".into(),
 		};
 		assert_eq!(
 			Failure::from(&ClientError::NotCarriedOut(refusal)).to_string(),
-			"error: Authorities.NoSessionKeys: The institutions decided it, and the chain refuses to do it. The \
+			"error: Authorities.NoSessionKeys: The institutions decided it, and the chain refuses to do it: The \
 			 institution has no session keys.\n next: It has to set them first."
 		);
 	}

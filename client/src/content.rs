@@ -25,7 +25,7 @@ const MAX_DEPTH: usize = 16;
 #[non_exhaustive]
 pub enum ContentError {
 	/// It does not fit into a section.
-	#[error("the {what} has {len} bytes, and at most {max} fit; shorten its texts")]
+	#[error("the {what} has {len} bytes, and at most {max} fit")]
 	TooLong {
 		/// The kind of content that was to be encoded.
 		what: &'static str,
@@ -35,9 +35,7 @@ pub enum ContentError {
 		max: usize,
 	},
 	/// The bytes are not what they should be.
-	#[error(
-		"the {what} was not written by a client of this registry: {reason}; ask who wrote it to correct it"
-	)]
+	#[error("the {what} was not written by a client of this registry: {reason}")]
 	Malformed {
 		/// The kind of content that was to be decoded.
 		what: &'static str,

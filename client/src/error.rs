@@ -1,4 +1,4 @@
-//! Errors, each with a sentence that says what to do.
+//! Errors. [`advice`](crate::advice) says what to do about each.
 
 use std::time::Duration;
 
@@ -23,9 +23,7 @@ pub enum Error {
 	#[error(transparent)]
 	Gateway(#[from] GatewayRefusal),
 	/// The username is unknown, or the password or the keys are not those of it: which of these is not told.
-	#[error(
-		"username, password or keys are wrong; check them and try again, and ask a health admin if they are lost"
-	)]
+	#[error("username, password or keys are wrong")]
 	LoginRefused,
 	/// The transaction never reached a block.
 	#[error(transparent)]
@@ -34,38 +32,26 @@ pub enum Error {
 	#[error(transparent)]
 	Dispatch(#[from] DispatchRefusal),
 	/// The transaction did what it should, and what the institutions had decided failed.
-	#[error("decided, and not carried out: {0}")]
+	#[error("the institutions decided it, and the chain refuses to do it: {0}")]
 	NotCarriedOut(DispatchRefusal),
 	/// The transaction reached a block long ago. Whether its call failed there is not known.
-	#[error(
-		"the transaction is in a block, and what became of it there is no longer known; look at what it was to \
-		 change before you try again"
-	)]
+	#[error("the transaction is in a block, and what became of it there is no longer known")]
 	OutcomeUnknown,
 	/// No proposal of this number waits for votes.
-	#[error("no proposal {0} waits for votes: it was decided, or never made; look at the list of proposals")]
+	#[error("no proposal {0} waits for votes: it was decided, or never made")]
 	NoSuchProposal(u32),
 	/// The session keys were made for another institution's account, or are none of this chain's.
-	#[error(
-		"these session keys are not for your account; have your node make them with your account, {}, as their owner",
-		hex::encode(.0)
-	)]
+	#[error("these session keys are not for your account")]
 	OtherOwner(AccountId),
 	/// A node's card was made for another institution, or for another chain.
-	#[error(
-		"the card of the node {} is for another institution or another chain; make it again on the node's machine \
-		 with `vacchain-node node-card`",
-		crate::peer_id::to_text(.0)
-	)]
+	#[error("the card of the node {} is for another institution or another chain",
+		crate::peer_id::to_text(.0))]
 	OtherCard(NodeId),
 	/// There is no such thing, or no consent opens it: which of the two is not told.
-	#[error(
-		"not found: no such thing exists, or you have no access to it; check the name or id, or ask the family \
-		 for access"
-	)]
+	#[error("not found: no such thing exists, or you have no access to it")]
 	NotFound,
 	/// The key that this person holds opens less than it asked for.
-	#[error("your access is of level {held:?}, and this needs level {needed:?}; ask the family for more")]
+	#[error("your access is of level {held:?}, and this needs level {needed:?}")]
 	LevelTooLow {
 		/// The level of that key.
 		held: Level,
@@ -73,27 +59,19 @@ pub enum Error {
 		needed: Level,
 	},
 	/// A participant, or the one who asks, is not registered.
-	#[error("{0} is not registered; ask the health authority to register it first")]
+	#[error("{0} is not registered")]
 	NotRegistered(String),
 	/// This person does not hold the content key of its organisation.
-	#[error(
-		"you do not hold your organisation's content key; ask a colleague who does to share it with you, or make the \
-		 first one if nobody has"
-	)]
+	#[error("you do not hold your organisation's content key")]
 	NotAHolder,
 	/// This health admin holds no custody's content key, or its custody's half of the record's secret does not open.
-	#[error(
-		"you hold no half of this record's secret: ask a health admin who holds a custody's content key to do it"
-	)]
+	#[error("you hold no half of this record's secret")]
 	NoHalf,
 	/// Nothing can be wrapped for an organisation before one of its people has made its content key.
-	#[error("{0} has no content key yet; one of its people who read for it makes the first one")]
+	#[error("{0} has no content key yet")]
 	NoContentKey(ParticipantId),
 	/// The content key that waits for confirmation is not sound.
-	#[error(
-		"version {version} of the content key, made by {maker}, does not fit together: do not confirm it; make \
-		 another one, which takes its place"
-	)]
+	#[error("version {version} of the content key, made by {maker}, does not fit together")]
 	BadContentKey {
 		/// Which version.
 		version: vacchain_primitives::KeyVersion,
@@ -101,19 +79,13 @@ pub enum Error {
 		maker: ParticipantId,
 	},
 	/// As many families have an ID number as can.
-	#[error(
-		"{families} families have this ID number already, as many as can; check the number, and look who they are with \
-		 `vacchain participant find`"
-	)]
+	#[error("{families} families have this ID number already, as many as can")]
 	NumberTaken {
 		/// How many.
 		families: usize,
 	},
 	/// The claim that waits names other keys than those that somebody was shown.
-	#[error(
-		"the claim that waits names other keys ({claimed}) than the file ({shown}); do not confirm it: ask the family for \
-		 the public part of its new keys, and the admin who proposed the claim where its keys are from"
-	)]
+	#[error("the claim that waits names other keys ({claimed}) than the file ({shown})")]
 	OtherKeysClaimed {
 		/// The fingerprint of the claimed keys.
 		claimed: String,
@@ -121,19 +93,14 @@ pub enum Error {
 		shown: String,
 	},
 	/// The health authority has replaced this participant's keys.
-	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]
+	#[error("your keys were replaced")]
 	KeysReplaced,
 	/// The health authority has registered new keys of this participant, and the record's key was wrapped for those before.
-	#[error(
-		"this record's key was wrapped for the keys that you had before; ask the health authority to restore your access \
-		 to the record: two health admins give you one half of its secret each"
-	)]
+	#[error("this record's key was wrapped for the keys that you had before")]
 	AccessNotRestored,
 	/// Nothing in the record can be opened, because somebody made bad keys.
-	#[error(
-		"the keys of epoch {epoch} of record {record} are bad{}; ask the family to renew the record's keys",
-		by(.makers)
-	)]
+	#[error("the keys of epoch {epoch} of record {record} are bad{}",
+		by(.makers))]
 	BadKeys {
 		/// Of which record.
 		record: RecordId,
@@ -143,7 +110,7 @@ pub enum Error {
 		makers: Vec<ParticipantId>,
 	},
 	/// The note that counts is another one than the physician has read.
-	#[error("the doctor has changed the note since you read it; read the latest note, then sign")]
+	#[error("the doctor has changed the note since you read it")]
 	NoteChanged {
 		/// The version that counts now.
 		latest: u32,
@@ -151,18 +118,16 @@ pub enum Error {
 		text: String,
 	},
 	/// The note that counts does not clear the child.
-	#[error("the doctor deferred the child: it must not be vaccinated now; the hospital closes the visit")]
+	#[error("the doctor deferred the child: it must not be vaccinated now")]
 	Deferred,
 	/// There is no note to sign on.
-	#[error("this visit has no note that counts; the doctor writes one first")]
+	#[error("this visit has no note that counts")]
 	NoNote,
 	/// The visit is not ready for what was asked.
-	#[error("this visit has no {0}; check its state")]
+	#[error("this visit has no {0}")]
 	Missing(&'static str),
 	/// A section cannot be opened, or is not what it must be.
-	#[error(
-		"the {section:?} of {place} cannot be opened: {source}; it may have been damaged or forged, tell the health authority"
-	)]
+	#[error("the {section:?} of {place} cannot be opened: {source}")]
 	Unreadable {
 		/// Which section.
 		section: Section,
@@ -172,10 +137,7 @@ pub enum Error {
 		source: vacchain_sealing::Error,
 	},
 	/// An epoch's keys cannot be reached from those that are held.
-	#[error(
-		"the keys of epoch {epoch} of record {record} cannot be reached; try again, and ask the family to renew \
-		 the record's keys if it stays so"
-	)]
+	#[error("the keys of epoch {epoch} of record {record} cannot be reached")]
 	EpochUnreachable {
 		/// The record.
 		record: RecordId,
@@ -186,37 +148,28 @@ pub enum Error {
 	#[error(transparent)]
 	Content(#[from] ContentError),
 	/// Something could not be sealed or opened.
-	#[error("{0}; check that you use the right key file, and the right chain")]
+	#[error("{0}")]
 	Sealing(#[from] vacchain_sealing::Error),
 	/// The text cannot be a username.
-	#[error("{0}; choose another")]
+	#[error("{0}")]
 	Username(#[from] InvalidUsername),
 	/// A child of this birth date, family name and birth order has a record already.
-	#[error(
-		"a child of this birth date, family name and birth order has a record already, {record}; if it is another child, \
-		 name that record and the reason"
-	)]
+	#[error("a child of this birth date, family name and birth order has a record already, {record}")]
 	ChildAlreadyRegistered {
 		/// The first such record.
 		record: RecordId,
 	},
 	/// The text is not a gateway's address.
-	#[error(
-		"{0} is not a gateway's address; give a URL of at most 128 bytes that begins with https:// or wss://, or an \
-		 address on loopback"
-	)]
+	#[error("{0} is not a gateway's address")]
 	GatewayAddress(String),
 	/// More gateways than an institution can name.
-	#[error("an institution names at most {0} gateways; leave some out")]
+	#[error("an institution names at most {0} gateways")]
 	TooManyGateways(u32),
 	/// An application names a username that is not its sender's.
-	#[error("the application names somebody else's username; decline it")]
+	#[error("the application names somebody else's username")]
 	OthersUsername,
 	/// A family's username can be guessed.
-	#[error(
-		"a family's username ends in a hyphen and eight random letters and digits, as `vacchain enrol apply` or \
-		 `vacchain keys new --family` makes it; ask for an application under such a name"
-	)]
+	#[error("anybody can guess this username of a family")]
 	GuessableUsername,
 	/// A key file could not be made or opened.
 	#[error(transparent)]
@@ -228,29 +181,26 @@ pub enum Error {
 	#[error(transparent)]
 	SavedSession(#[from] SavedSessionError),
 	/// More rows than a person's lists can have.
-	#[error("the list has more than {0} entries; ask for a page of it instead")]
+	#[error("the list has more than {0} entries")]
 	ListTooLong(usize),
 	/// The account signs from as many devices and programs as it may, and each was used lately.
-	#[error(
-		"your account signs from {max} devices and programs already, as many as it may; look at them with `vacchain \
-		 lane list`, close one that is no longer used with `vacchain lane close LANE`, then try again",
-		max = MAX_LANES
-	)]
+	#[error("your account signs from {max} devices and programs already, as many as it may",
+		max = MAX_LANES)]
 	NoLaneLeft,
 	/// The account has no such lane.
-	#[error("your account has no lane {0:08x} that is open; `vacchain lane list` shows its lanes")]
+	#[error("your account has no lane {0:08x} that is open")]
 	NoSuchLane(LaneId),
 	/// More readers than a record may have.
-	#[error("a record has at most {0} readers; revoke one first")]
+	#[error("a record has at most {0} readers")]
 	TooManyReaders(u32),
 	/// The person did not want it to be signed.
-	#[error("nothing was signed or sent; run it again if you mean it after all")]
+	#[error("nothing was signed or sent")]
 	NotSigned,
 	/// The act does not fit into an intent.
 	#[error(transparent)]
 	TooLong(#[from] TooLong),
 	/// A profile does not fit.
-	#[error("the profile has {len} bytes; shorten it to at most {max}")]
+	#[error("the profile has {len} bytes")]
 	ProfileTooLong {
 		/// Its length in bytes.
 		len: usize,
@@ -298,7 +248,7 @@ impl core::fmt::Display for Place {
 #[non_exhaustive]
 pub enum TransportError {
 	/// No connection could be made.
-	#[error("nothing answers at {url}: {reason}; check the address, and that the node runs")]
+	#[error("nothing answers at {url}: {reason}")]
 	Unreachable {
 		/// Where.
 		url: String,
@@ -306,29 +256,22 @@ pub enum TransportError {
 		reason: String,
 	},
 	/// The certificates that were given as the only ones to trust are none.
-	#[error(
-		"the certificates to trust cannot be used: {0}; name a PEM file with the gateway's root certificate"
-	)]
+	#[error("the certificates to trust cannot be used: {0}")]
 	Certificates(String),
 	/// The connection broke.
-	#[error("the connection was lost; check that the node runs, and try again")]
+	#[error("the connection was lost")]
 	Disconnected,
 	/// The other side answered with an error that is no refusal.
-	#[error("the node cannot answer: {0}; its log says more")]
+	#[error("the node cannot answer: {0}")]
 	Unanswered(String),
 	/// The node makes no session keys for who reaches its RPC: it was not started with `--rpc-methods unsafe`.
-	#[error(
-		"the node makes no session keys for who reaches its RPC; make them on its machine with `vacchain-node \
-		 session-keys`, and name the file"
-	)]
+	#[error("the node makes no session keys for who reaches its RPC")]
 	MakesNoKeys,
 	/// The answer is not of the expected form.
-	#[error(
-		"the answer is not understood: {0}; this client and the gateway are of different versions, use matching ones"
-	)]
+	#[error("the answer is not understood: {0}")]
 	Undecodable(String),
 	/// The chain wants transactions of a form that this client does not make.
-	#[error("{0}; this client and the chain are of different versions, use matching ones")]
+	#[error("{0}")]
 	Incompatible(String),
 }
 
@@ -340,7 +283,7 @@ impl TransportError {
 
 /// A refusal of the gateway, in its own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message} {advice}")]
+#[error("{message}")]
 pub struct GatewayRefusal {
 	/// Its name, one of those of `vacchain_gateway::Refusal`: stable, for programs.
 	pub name: String,
@@ -357,57 +300,45 @@ pub struct GatewayRefusal {
 #[non_exhaustive]
 pub enum Refusal {
 	/// The account is known but may not act now.
-	#[error(
-		"your account is not that of an active participant; if you have not been registered yet, or were \
-		 suspended, ask the health authority"
-	)]
+	#[error("your account is not that of an active participant")]
 	NotActive,
 	/// Too many transactions in the time window.
-	#[error("you have sent more than your quota allows; try again in {}", in_seconds(.0))]
+	#[error("you have sent more than your quota allows")]
 	QuotaExhausted(Duration),
 	/// It was carried before; in which block is not known any more.
-	#[error("this was carried before; look at what it was to change before you try again")]
+	#[error("this was carried before")]
 	AlreadyDone,
 	/// It was carried before, and what it meant was refused.
-	#[error(
-		"this was carried before, and the chain refused what it meant; look at the state of what it was to change, and \
-		 try again if you still mean it"
-	)]
+	#[error("this was carried before, and the chain refused what it meant")]
 	AlreadyFailed,
 	/// Another intent has its place in the lane, by the gateway's word. Nothing was signed for another place.
 	#[error(
-		"the gateway says that another intent has the place of this one, as after a copy or a backup of this program's \
-		 files; look at what this was to change before you do it again"
+		"the gateway says that another intent has the place of this one, as after a copy or a backup of this program's files"
 	)]
 	PlaceUsed,
 	/// Others of its lane must be carried first.
-	#[error("too many of your intents are on their way; wait a moment and try again")]
+	#[error("too many of your intents are on their way")]
 	TooFarAhead,
 	/// Its lane is not open on the chain.
-	#[error(
-		"the chain accepts nothing more from this program's lane, which was closed; look at what this was to change, and \
-		 try again"
-	)]
+	#[error("the chain accepts nothing more from this program's lane, which was closed")]
 	LaneNotOpen,
 	/// The transaction, or the block with it, would be too large.
-	#[error("the transaction is too large for a block; send less at once")]
+	#[error("the transaction is too large for a block")]
 	ExhaustsResources,
 	/// The signature does not verify.
-	#[error(
-		"the chain does not accept the signature; check that you use the right key file and the right chain"
-	)]
+	#[error("the chain does not accept the signature")]
 	BadSignature,
 	/// It was not included in the time for which it was valid.
-	#[error("the transaction was not included in time; check that blocks are made, and try again")]
+	#[error("the transaction was not included in time")]
 	Expired,
 	/// The pool is full, or has banned the transaction.
-	#[error("the node takes no more transactions now ({0}); wait a minute and try again")]
+	#[error("the node takes no more transactions now ({0})")]
 	Busy(String),
 	/// The pool dropped it after it had taken it.
-	#[error("the node dropped the transaction; look at the record before you try again")]
+	#[error("the node dropped the transaction")]
 	Dropped,
 	/// Something else.
-	#[error("the chain does not take the transaction: {0}; look at the state of what it is to change")]
+	#[error("the chain does not take the transaction: {0}")]
 	Other(String),
 }
 
@@ -420,13 +351,15 @@ impl Refusal {
 
 /// A call that failed in its block.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{pallet}::{name}: {advice}")]
+#[error("{message}")]
 pub struct DispatchRefusal {
 	/// The pallet whose rule it is, or `System`.
 	pub pallet: String,
 	/// The error's name.
 	pub name: String,
-	/// The advice of the chain's metadata.
+	/// The refusal, in the words of the chain's metadata: a sentence.
+	pub message: String,
+	/// Advice on the next step, in the words of the chain's metadata.
 	pub advice: String,
 }
 

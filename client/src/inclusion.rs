@@ -1,7 +1,7 @@
 //! How far a transaction has come.
 
-use vacchain_gateway::types::Included;
 pub use vacchain_gateway::types::Verdict;
+use vacchain_gateway::types::{CallFailure, Included};
 use vacchain_primitives::BlockNumber;
 
 use crate::{
@@ -47,13 +47,9 @@ impl Inclusion {
 			return Err(Error::OutcomeUnknown);
 		}
 		if let Some(failure) = failure {
-			let (pallet, name, advice) = (failure.pallet, failure.name, failure.advice);
-			let refusal = DispatchRefusal { pallet, name, advice };
-			return Err(if failure.decided {
-				Error::NotCarriedOut(refusal)
-			} else {
-				Error::Dispatch(refusal)
-			});
+			let CallFailure { pallet, name, message, advice, decided } = failure;
+			let refusal = DispatchRefusal { pallet, name, message, advice };
+			return Err(if decided { Error::NotCarriedOut(refusal) } else { Error::Dispatch(refusal) });
 		}
 		let block = block.0.as_slice().try_into().map_err(TransportError::undecodable)?;
 		Ok(Self { number, block, index, intent, verdict })

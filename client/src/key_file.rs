@@ -30,19 +30,19 @@ pub const MAX_LEN: usize = 16 * 1024;
 #[non_exhaustive]
 pub enum KeyFileError {
 	/// The password is too short.
-	#[error("a password has at least {MIN_PASSWORD} characters; choose a longer one")]
+	#[error("a password has at least {MIN_PASSWORD} characters")]
 	PasswordTooShort,
 	/// The text is not that of a key file.
-	#[error("this is not a key file: {0}; check the path")]
+	#[error("this is not a key file: {0}")]
 	NotAKeyFile(String),
 	/// The format is newer than this client.
-	#[error("this key file is of version {0}, and this client knows version {VERSION}; use a newer client")]
+	#[error("this key file is of version {0}, and this client knows version {VERSION}")]
 	Version(u32),
 	/// The password is wrong, or the file was changed.
-	#[error("the password is wrong, or the key file is damaged; try again, or take your copy of the file")]
+	#[error("the password is wrong, or the key file is damaged")]
 	WrongPasswordOrDamaged,
 	/// The password could not be worked with.
-	#[error("{0}; take your copy of the key file, or another machine")]
+	#[error("{0}")]
 	Unworkable(SealingError),
 }
 

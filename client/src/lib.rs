@@ -18,6 +18,7 @@
 //! [`operator`] alone does not ask a gateway: an institution has its own node make session keys.
 
 pub mod actions;
+pub mod advice;
 pub mod ballot;
 pub mod calls;
 mod client;

@@ -8,7 +8,7 @@ use crate::{calls::Call, keys::SessionKeys};
 
 /// The call has a list or bytes that are longer than the chain takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the {what} of this is longer than the chain takes; shorten it")]
+#[error("the {what} of this is longer than the chain takes")]
 pub struct TooLong {
 	what: &'static str,
 }

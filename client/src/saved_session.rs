@@ -36,13 +36,13 @@ pub const MAX_LEN: usize = 16 * 1024;
 #[non_exhaustive]
 pub enum SavedSessionError {
 	/// The text is not that of a saved session.
-	#[error("this is no saved session: {0}; log in again")]
+	#[error("this is no saved session: {0}")]
 	NotASession(String),
 	/// The format is newer than this client.
-	#[error("this session was saved in version {0}, and this client knows version {VERSION}; log in again")]
+	#[error("this session was saved in version {0}, and this client knows version {VERSION}")]
 	Version(u32),
 	/// The gateway holds no share of it, or another: it was damaged, or the session is another.
-	#[error("what was saved of the session does not open; log in again")]
+	#[error("what was saved of the session does not open")]
 	DoesNotOpen,
 }
 

@@ -23,16 +23,16 @@ use crate::{
 #[non_exhaustive]
 pub enum StoreError {
 	/// There is a file already, and it may be the only copy of someone's keys.
-	#[error("{} exists already and is not overwritten; move it away, or choose another path", .0.display())]
+	#[error("{} exists already and is not overwritten", .0.display())]
 	Exists(PathBuf),
 	/// There is no such file.
-	#[error("{} does not exist; check the path, or make keys first", .0.display())]
+	#[error("{} does not exist", .0.display())]
 	Missing(PathBuf),
 	/// Others may read the file.
-	#[error("others may read {path}; run `chmod 600 {path}`", path = .0.display())]
+	#[error("others may read {path}", path = .0.display())]
 	ReadableByOthers(PathBuf),
 	/// The file is not a public identity.
-	#[error("{} is not a public identity: {reason}; ask its owner to export it again", path.display())]
+	#[error("{} is not a public identity: {reason}", path.display())]
 	NotAnIdentity {
 		/// Which file.
 		path: PathBuf,
@@ -40,7 +40,7 @@ pub enum StoreError {
 		reason: String,
 	},
 	/// The disk failed.
-	#[error("{}: {source}; check the folder, its permissions and the free space", path.display())]
+	#[error("{}: {source}", path.display())]
 	Io {
 		/// Which file.
 		path: PathBuf,

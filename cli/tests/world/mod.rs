@@ -219,7 +219,7 @@ impl World {
 		match result {
 			Err(Error::Dispatch(refusal)) => {
 				assert_eq!(format!("{}.{}", refusal.pallet, refusal.name), code);
-				refusal.advice
+				refusal.message
 			}
 			other => panic!("{name} must be refused with {code}, and got {other:?}"),
 		}
@@ -230,10 +230,9 @@ impl World {
 		let run = self.run(name, arguments);
 		run.refused(code);
 		let sentence = self.chain_refuses(name, call, code);
-		let sentence = sentence.split(". ").next().unwrap_or_default();
 		let failure: Value = serde_json::from_str(&run.stderr).unwrap();
 		let message = failure["error"]["message"].as_str().unwrap_or_default();
-		assert!(message.starts_with(sentence), "{message:?} is not the chain's {sentence:?}");
+		assert!(message.starts_with(&sentence), "{message:?} is not the chain's {sentence:?}");
 	}
 }
 

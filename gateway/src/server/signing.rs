@@ -143,7 +143,7 @@ pub enum OwnFailure {
 	#[error("{0}")]
 	Refused(#[from] Refusal),
 	/// It reached a block, and the call failed there.
-	#[error("{}::{}: {}", .0.pallet, .0.name, .0.advice)]
+	#[error("{}.{}: {}", .0.pallet, .0.name, .0.message)]
 	Failed(CallFailure),
 	/// It was in no block after [`OWN_PATIENCE`]. It may be later.
 	#[error("no block holds it yet")]

@@ -103,7 +103,9 @@ pub struct CallFailure {
 	pub pallet: String,
 	/// The error's name.
 	pub name: String,
-	/// What it means and what to do, from the chain's metadata.
+	/// What it means: a sentence, from the chain's metadata.
+	pub message: String,
+	/// What to do next: a sentence or two, from the chain's metadata.
 	pub advice: String,
 	/// Whether what failed is not this call but what the institutions decided in it.
 	pub decided: bool,

@@ -57,6 +57,7 @@ fn included(failure: Option<(&str, &str)>, decided: bool, verdict: Option<Verdic
 	let failure = failure.map(|(pallet, name)| CallFailure {
 		pallet: pallet.into(),
 		name: name.into(),
+		message: "It may not be.".into(),
 		advice: "Do this.".into(),
 		decided,
 	});

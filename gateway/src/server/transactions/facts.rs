@@ -138,14 +138,22 @@ fn not_carried_out(failure: CallFailure) -> CallFailure {
 		return failure;
 	}
 	CallFailure {
-		advice: "More institutions vote now than when this was proposed, and too few are for it. Propose it again."
-			.into(),
+		message: "More institutions vote now than when this was proposed, and too few are for it.".into(),
+		advice: "Propose it again.".into(),
 		..failure
 	}
 }
 
-fn failure(pallet: &str, name: &str, advice: &str) -> CallFailure {
-	CallFailure { pallet: pallet.into(), name: name.into(), advice: advice.into(), decided: false }
+/// What to do about an error whose documentation does not say it.
+pub(super) const LOOK_FIRST: &str = "Look at the state of what this was to change before you try again.";
+
+/// The first sentence of an error's documentation says what happened, the rest what to do next.
+fn failure(pallet: &str, name: &str, documentation: &str) -> CallFailure {
+	let (message, advice) = match documentation.split_once(". ") {
+		Some((message, advice)) => (format!("{message}."), advice.trim()),
+		None => (documentation.to_owned(), LOOK_FIRST),
+	};
+	CallFailure { pallet: pallet.into(), name: name.into(), message, advice: advice.into(), decided: false }
 }
 
 /// A call that failed, and nobody can say why.

@@ -8,8 +8,8 @@ use sp_runtime::{DispatchError, ModuleError, TokenError};
 use vacchain_primitives::Outcome;
 use vacchain_runtime::{Runtime, RuntimeCall, VERSION, configs::MAX_BLOCK_LENGTH};
 
-use super::facts::Facts;
-use crate::types::{TransactionEvent, Verdict};
+use super::facts::{self, Facts};
+use crate::types::{CallFailure, TransactionEvent, Verdict};
 
 const GENESIS: [u8; 32] = [7; 32];
 
@@ -90,9 +90,10 @@ fn r14_every_error_that_a_participant_can_meet_has_its_name_and_two_sentences() 
 		if UNREACHABLE.contains(&(pallet, name)) || pallet == CLOSED {
 			continue;
 		}
-		let advice = &failure.advice;
-		let sentences = advice.split(". ").filter(|sentence| sentence.trim().len() > 5).count();
-		assert!(sentences >= 2 && advice.ends_with('.'), "{pallet}.{name}: {advice:?}");
+		let CallFailure { message, advice, .. } = &failure;
+		let is_sentence = |text: &str| text.len() > 5 && text.ends_with('.');
+		assert!(is_sentence(message) && is_sentence(advice), "{pallet}.{name}: {failure:?}");
+		assert_ne!(advice, facts::LOOK_FIRST, "{pallet}.{name} does not say what to do");
 	}
 }
 
@@ -104,7 +105,7 @@ fn errors_of_no_pallet_and_unknown_ones_have_a_name_and_an_advice() {
 	assert_eq!(name(DispatchError::Token(TokenError::Frozen)), "Token(Frozen)");
 	assert_eq!(name(DispatchError::Other("secret")), "Other");
 	let other = FACTS.name_of(&DispatchError::Exhausted);
-	assert!(other.advice.starts_with("Resources exhausted") && other.advice.ends_with("if it stays so."));
+	assert!(other.message.starts_with("Resources exhausted") && other.advice.ends_with("if it stays so."));
 	for (index, error) in [(255, 0), (0, 255)] {
 		let module = ModuleError { index, error: [error, 0, 0, 0], message: None };
 		let failure = FACTS.name_of(&DispatchError::Module(module));
@@ -121,8 +122,8 @@ fn an_outcome_tells_what_was_decided_and_what_failed() {
 	let (_, failed) = read(Outcome::Failed(DispatchError::BadOrigin));
 	let (_, decided) = read(Outcome::NotCarriedOut(DispatchError::BadOrigin));
 	let (failed, decided) = (failed.unwrap(), decided.unwrap());
-	assert!(!failed.decided && failed.advice.starts_with("Your role does not have this right."));
-	assert!(decided.decided && decided.advice.starts_with("More institutions vote now"));
+	assert!(!failed.decided && failed.message == "Your role does not have this right.");
+	assert!(decided.decided && decided.message.starts_with("More institutions vote now"));
 }
 
 /// R14: what the document says that clients are told is what they are told.

@@ -36,7 +36,7 @@ const SLOWEST_CLIENT: Duration = Duration::from_secs(10);
 /// What the sender was told last.
 enum Told {
 	Waiting,
-	InBlock(Place, Included),
+	InBlock(Place, Box<Included>),
 }
 
 /// Why no more is told.
@@ -150,7 +150,7 @@ where
 		};
 		let is_final = place.number <= heads.finalized;
 		let included = match &told {
-			Told::InBlock(before, included) if before.block == place.block => included.clone(),
+			Told::InBlock(before, included) if before.block == place.block => (**included).clone(),
 			told_before => {
 				let (relay, asked) = (self.clone(), place.clone());
 				let Ok(included) = self.chain.ask(move |_| relay.included(&asked)).await else {
@@ -169,7 +169,7 @@ where
 		if is_final {
 			return Err(ended(sink, &TransactionEvent::Finalized(included)).await);
 		}
-		Ok(Told::InBlock(place, included))
+		Ok(Told::InBlock(place, Box::new(included)))
 	}
 
 	/// Hands the transaction over once more, if the pool may have let it go: it says whether it still holds it, and takes
