@@ -248,10 +248,12 @@ impl Context {
 			Err(error) => error,
 		};
 		// Other errors are the chain's answers, or of no right.
-		if Rule::may_be_a_lack_of_right(&error)
-			&& let Some(refusal) = rule.refusal(session.role().await?, &error)
-		{
-			return Err(refusal.into());
+		if Rule::may_be_a_lack_of_right(&error) {
+			let held = session.role().await?;
+			if let Some((pallet, name)) = rule.refusal(held, &error) {
+				let refusal = session.client().refusal_named(pallet, name).await?;
+				return Err(Failure::of_role(&refusal, held).into());
+			}
 		}
 		Err(error.into())
 	}

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, key_file::KeyFileError,
-	primitives::Level, store::StoreError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	key_file::KeyFileError,
+	primitives::{Level, Role},
+	store::StoreError,
 };
 
 /// The exit code when something was refused or failed.
@@ -74,6 +76,12 @@ impl Failure {
 			}
 		}
 		Self::told("failed", &format!("{error:#}"), "Try again, and ask for help if it stays so.")
+	}
+
+	/// The chain's refusal of a caller who has this role.
+	pub fn of_role(refusal: &DispatchRefusal, held: Role) -> Self {
+		let Self { code, message, advice, exit } = refusal.into();
+		Self { code, message: format!("{message} You are registered as {held}."), advice, exit }
 	}
 
 	/// In these words, which become sentences.

@@ -1,15 +1,12 @@
 //! The chain's answers to callers that lack a right.
 //!
-//! The chain decides. But where a right comes with a key, who lacks the right cannot even build the transaction, for the
-//! gateway answers nothing to build it of: then this client gives the chain's answer itself, with the chain's name and
-//! sentence for it (`tests/roles.rs` compares them).
+//! The chain decides. But where a right comes with a key, a caller without the right cannot even build the transaction: the
+//! gateway answers nothing to build it of. Then this client names the chain's error, whose words are the chain's own.
 
 use vacchain_client::{Error, gateway, primitives::Role};
 
-use crate::errors::Failure;
-
-/// A refusal of the chain: `Pallet.Error`, what, and what to do next.
-type Refusal = (&'static str, &'static str, &'static str);
+/// An error of the chain: its pallet and its name.
+type ChainError = (&'static str, &'static str);
 
 /// The callers that may do something, and the chain's answers to others.
 #[derive(Clone, Copy, Debug)]
@@ -17,53 +14,26 @@ pub struct Rule {
 	/// The roles that may have the right.
 	roles: &'static [Role],
 	/// The answer to every other role.
-	other_role: Refusal,
+	other_role: ChainError,
 	/// The answer to who has such a role, and lacks the right. None if something else may be missing, too.
-	no_right: Option<Refusal>,
+	no_right: Option<ChainError>,
 }
 
 /// The gateway's refusal of a role that has no right.
 pub const NOT_ALLOWED: &str = gateway::Refusal::NotAllowed("").name();
 
-const NOT_CUSTODIAN: Refusal = (
-	"Consent.NotCustodian",
-	"Only the family that owns the record, or a guardian it named, may consent.",
-	"Ask them.",
-);
-const NOT_OWNER: Refusal =
-	("Consent.NotOwner", "Only the family that owns the record may do this.", "Ask the owner.");
-const NOT_NAMED_DOCTOR: Refusal = (
-	"VaccineDetails.NotNamedDoctor",
-	"Only the doctor named in the visit may write its notes.",
-	"Ask the hospital who that is.",
-);
-const NOT_NAMED_PHYSICIAN: Refusal = (
-	"VaccineDetails.NotNamedPhysician",
-	"Only the physician named in the visit may sign or retract it.",
-	"Ask the hospital who that is.",
-);
+const NOT_CUSTODIAN: ChainError = ("Consent", "NotCustodian");
+const NOT_OWNER: ChainError = ("Consent", "NotOwner");
+const NOT_NAMED_DOCTOR: ChainError = ("VaccineDetails", "NotNamedDoctor");
+const NOT_NAMED_PHYSICIAN: ChainError = ("VaccineDetails", "NotNamedPhysician");
 
 impl Rule {
 	/// Registers and suspends.
-	pub const REGISTRAR: Self = Self {
-		roles: &[Role::HealthAdmin],
-		other_role: (
-			"Participants.NotHealthAdmin",
-			"Only an active health admin may do this.",
-			"Ask one to do it for you.",
-		),
-		no_right: None,
-	};
+	pub const REGISTRAR: Self =
+		Self { roles: &[Role::HealthAdmin], other_role: ("Participants", "NotHealthAdmin"), no_right: None };
 	/// Puts an organisation's people forward and keeps their details up to date.
-	pub const ORGANISATION: Self = Self {
-		roles: &Role::ORGANISATIONS,
-		other_role: (
-			"Participants.NotOrganisation",
-			"Only the account of an active organisation may do this.",
-			"Ask your organisation to do it.",
-		),
-		no_right: None,
-	};
+	pub const ORGANISATION: Self =
+		Self { roles: &Role::ORGANISATIONS, other_role: ("Participants", "NotOrganisation"), no_right: None };
 	/// Answers for people: an organisation for its own, a health admin for everybody.
 	pub const EMPLOYER: Self = Self {
 		roles: &[
@@ -74,11 +44,7 @@ impl Rule {
 			Role::School,
 			Role::Insurer,
 		],
-		other_role: (
-			"Participants.NotHealthAdmin",
-			"Only an active health admin may do this.",
-			"Ask one to do it for you.",
-		),
+		other_role: ("Participants", "NotHealthAdmin"),
 		no_right: None,
 	};
 	/// Holds an organisation's content key.
@@ -90,83 +56,32 @@ impl Rule {
 			Role::SchoolOfficer,
 			Role::InsuranceAgent,
 		],
-		other_role: (
-			"Participants.NotHolder",
-			"Only an active person who holds its organisation's content key may do this.",
-			"Ask a colleague who holds it to share it with you.",
-		),
+		other_role: ("Participants", "NotHolder"),
 		no_right: None,
 	};
 	/// Decides with the other institutions, and answers for machines.
-	pub const INSTITUTION: Self = Self {
-		roles: &Role::ORGANISATIONS,
-		other_role: (
-			"Council.NotMember",
-			"Only an institution that has a vote may do this.",
-			"Use its key file.",
-		),
-		no_right: None,
-	};
+	pub const INSTITUTION: Self =
+		Self { roles: &Role::ORGANISATIONS, other_role: ("Council", "NotMember"), no_right: None };
 	/// Claims new keys for somebody, and confirms what another one claims.
-	pub const CLAIMS: Self = Self {
-		roles: &[Role::HealthAdmin],
-		other_role: (
-			"Powers.NotHealthAdmin",
-			"Only an active health admin may do this.",
-			"Ask one to do it for you.",
-		),
-		no_right: None,
-	};
+	pub const CLAIMS: Self =
+		Self { roles: &[Role::HealthAdmin], other_role: ("Powers", "NotHealthAdmin"), no_right: None };
 	/// Objects to a claim.
-	pub const SUBJECT: Self = Self {
-		roles: &Role::ALL,
-		other_role: (
-			"Powers.NotSubject",
-			"Only the participant from whom this takes something may object.",
-			"Nothing is left to do for others.",
-		),
-		no_right: None,
-	};
+	pub const SUBJECT: Self =
+		Self { roles: &Role::ALL, other_role: ("Powers", "NotSubject"), no_right: None };
 	/// Closes a lane of its own.
-	pub const SIGNER: Self = Self {
-		roles: &Role::ALL,
-		other_role: (
-			"Intents.NotFound",
-			"You have no such lane.",
-			"See your lanes with `vacchain lane list`.",
-		),
-		no_right: None,
-	};
+	pub const SIGNER: Self = Self { roles: &Role::ALL, other_role: ("Intents", "NotFound"), no_right: None };
 	/// Agrees to work elsewhere.
-	pub const MOVER: Self = Self {
-		roles: &Role::ALL,
-		other_role: (
-			"Participants.NotParticipant",
-			"Only an active participant may do this.",
-			"Ask a health admin to register you.",
-		),
-		no_right: None,
-	};
+	pub const MOVER: Self =
+		Self { roles: &Role::ALL, other_role: ("Participants", "NotParticipant"), no_right: None };
 	/// Creates records.
 	pub const CREATOR: Self = Self {
 		roles: &[Role::HealthAdmin],
-		other_role: (
-			"VaccinationRecords.NotHealthAdmin",
-			"Only an active health admin may create a record.",
-			"Ask one to do it for you.",
-		),
+		other_role: ("VaccinationRecords", "NotHealthAdmin"),
 		no_right: None,
 	};
 	/// Restores access.
-	pub const RESTORER: Self = Self {
-		roles: &[Role::HealthAdmin],
-		other_role: (
-			"Consent.NotHealthAdmin",
-			"Only an active health admin may restore access.",
-			"Ask one to do it for you.",
-		),
-		no_right: None,
-	};
+	pub const RESTORER: Self =
+		Self { roles: &[Role::HealthAdmin], other_role: ("Consent", "NotHealthAdmin"), no_right: None };
 	/// Consents.
 	pub const CUSTODIAN: Self = Self {
 		roles: &[Role::Family, Role::Doctor],
@@ -180,27 +95,14 @@ impl Rule {
 	/// Asks for access.
 	pub const PROVIDER: Self = Self {
 		roles: &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent],
-		other_role: (
-			"Consent.NotProvider",
-			"Only a receptionist, a school officer or an insurance agent may ask for access.",
-			"Ask one of them.",
-		),
+		other_role: ("Consent", "NotProvider"),
 		no_right: None,
 	};
 	/// Opens visits.
 	pub const RECEPTIONIST: Self = Self {
 		roles: &[Role::Receptionist],
-		other_role: (
-			"VaccineDetails.NotHospital",
-			"Only a hospital's receptionist may open a visit, and only one of the hospital that opened it may renew, \
-			 link or close it.",
-			"Ask a receptionist of that hospital.",
-		),
-		no_right: Some((
-			"VaccineDetails.NoConsent",
-			"The hospital has no full access to the record.",
-			"Ask the family for it.",
-		)),
+		other_role: ("VaccineDetails", "NotHospital"),
+		no_right: Some(("VaccineDetails", "NoConsent")),
 	};
 	/// Writes notes.
 	pub const NAMED_DOCTOR: Self =
@@ -228,18 +130,15 @@ impl Rule {
 		}
 	}
 
-	/// The chain's answer to who has this role and gets this error before anything is sent. None if the error says
-	/// more.
-	pub fn refusal(&self, held: Role, error: &Error) -> Option<Failure> {
-		let refusal = match error {
+	/// The chain's error for a caller who has this role and gets this error before anything is sent. Nothing if the error
+	/// says more.
+	pub fn refusal(&self, held: Role, error: &Error) -> Option<ChainError> {
+		match error {
 			error if !self.roles.contains(&held) && Self::may_be_a_lack_of_right(error) => {
 				Some(self.other_role)
 			}
 			Error::NotFound | Error::LevelTooLow { .. } => self.no_right,
 			_ => None,
-		};
-		refusal.map(|(code, message, advice)| {
-			Failure::new(code, format!("{message} You are registered as {held}."), advice)
-		})
+		}
 	}
 }

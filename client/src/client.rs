@@ -16,10 +16,10 @@ use std::{
 
 use jsonrpsee::core::client::{Client as RpcClient, Error as RpcError};
 use tokio::sync::Semaphore;
-use vacchain_gateway::api::TransactionsClient;
+use vacchain_gateway::{api::TransactionsClient, types::CallFailure};
 
 use crate::{
-	error::{Error, Result},
+	error::{DispatchRefusal, Error, Result},
 	facts::{Hash, RuntimeFacts},
 };
 
@@ -121,6 +121,18 @@ impl Client {
 	pub async fn runtime(&self) -> Result<Arc<RuntimeFacts>> {
 		let facts = self.ask(|| self.rpc().runtime()).await?.try_into()?;
 		Ok(self.remember(facts))
+	}
+
+	/// What an error of the chain's calls means: the chain's own words, for who sees before anything is sent that a call would
+	/// fail so.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if the chain's runtime has no such error; when the gateway cannot be reached.
+	pub async fn refusal_named(&self, pallet: &str, name: &str) -> Result<DispatchRefusal> {
+		let told = self.ask(|| self.rpc().error(pallet.to_owned(), name.to_owned())).await?;
+		let CallFailure { pallet, name, message, advice, .. } = told;
+		Ok(DispatchRefusal { pallet, name, message, advice })
 	}
 
 	fn known_facts(&self) -> Arc<RuntimeFacts> {

@@ -289,6 +289,9 @@ pub trait Transactions {
 	#[method(name = "runtime", with_extensions)]
 	async fn runtime(&self) -> RpcResult<RuntimeFacts>;
 
+	#[method(name = "error", with_extensions)]
+	async fn error(&self, pallet: String, name: String) -> RpcResult<CallFailure>;
+
 	#[method(name = "tip", with_extensions)]
 	async fn tip(&self) -> RpcResult<Tip>;
 

@@ -32,7 +32,7 @@ use crate::{
 		access::Session,
 		chain::{At, Block, Chain, Hash, Last, NodeClient},
 	},
-	types::{Bytes, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip},
+	types::{Bytes, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip},
 };
 use facts::{Facts, KnownFacts};
 use inclusions::{Inclusions, Place};
@@ -98,6 +98,17 @@ where
 		self.facts.at(&self.chain, at)
 	}
 
+	/// The runtime as it is after the best block.
+	async fn facts_now(&self) -> Result<Arc<Facts>, Refusal> {
+		match self.facts.known_at(self.chain.client().info().best_hash) {
+			Some(known) => Ok(known),
+			None => {
+				let relay = self.clone();
+				self.chain.ask(move |at| relay.facts(at)).await
+			}
+		}
+	}
+
 	fn tip_at(&self, (number, block): (BlockNumber, Hash)) -> Result<Tip, Refusal> {
 		Ok(Tip { number, hash: block.0.into(), now: self.chain.at(block).api.now(block)? })
 	}
@@ -132,14 +143,12 @@ where
 	P: TransactionPool<Block = Block> + 'static,
 {
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
-		let facts = match self.facts.known_at(self.chain.client().info().best_hash) {
-			Some(known) => known,
-			None => {
-				let relay = self.clone();
-				self.chain.ask(move |at| relay.facts(at)).await?
-			}
-		};
-		Ok(facts.runtime.clone())
+		Ok(self.facts_now().await?.runtime.clone())
+	}
+
+	async fn error(&self, _: &Extensions, pallet: String, name: String) -> RpcResult<CallFailure> {
+		let facts = self.facts_now().await?;
+		Ok(facts.error_named(&pallet, &name).cloned().ok_or(Refusal::NotFound)?)
 	}
 
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {

@@ -30,13 +30,14 @@ const OUT_OF_ORDER: [&str; 5] =
 	["RateLimited", "AccessLogUnavailable", "StoreUnavailable", "ChainUnavailable", "ChainBehind"];
 
 /// Methods that always answer whoever may call: they ask about nothing that may not be there.
-const ALWAYS: [&str; 8] = [
+const ALWAYS: [&str; 9] = [
 	"directory_healthAuthority",
 	"network_info",
 	"network_institutions",
 	"network_validators",
 	"network_proposals",
 	"tx_runtime",
+	"tx_error",
 	"tx_tip",
 	"tx_context",
 ];

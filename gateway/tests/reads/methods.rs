@@ -49,6 +49,7 @@ impl EnrolmentsServer for Elsewhere {
 #[rustfmt::skip]
 impl TransactionsServer for Elsewhere {
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> { refuse() }
+	async fn error(&self, _: &Extensions, _: String, _: String) -> RpcResult<CallFailure> { refuse() }
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> { refuse() }
 	async fn context(&self, _: &Extensions) -> RpcResult<Context> { refuse() }
 	async fn submit(&self, _: &Extensions, _: Bytes) -> RpcResult<Submitted> { refuse() }

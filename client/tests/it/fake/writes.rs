@@ -88,6 +88,11 @@ fn events(fate: Fate) -> Vec<TransactionEvent> {
 
 #[async_trait]
 impl TransactionsServer for Connection {
+	async fn error(&self, _: &Extensions, pallet: String, name: String) -> RpcResult<CallFailure> {
+		let (message, advice) = ("It may not be.".into(), "Do this.".into());
+		Ok(CallFailure { pallet, name, message, advice, decided: false })
+	}
+
 	async fn runtime(&self, _: &Extensions) -> RpcResult<RuntimeFacts> {
 		Ok(RuntimeFacts { genesis: GENESIS.into(), spec_version: 3, calls: call_names() })
 	}

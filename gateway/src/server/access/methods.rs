@@ -124,6 +124,7 @@ pub const METHODS: &[Method] = &[
 	method("network_validators", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
 	method("network_proposals", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
 	method("tx_runtime", Anyone, Rule::None, "learn how to build a transaction"),
+	method("tx_error", Anyone, Rule::None, "read what an error of the chain means"),
 	method("tx_tip", Anyone, Rule::None, "see the best block"),
 	method("tx_context", Roles(&Role::ALL), Own, "sign a transaction"),
 	method("tx_submit", Roles(&Role::ALL), Own, "hand over a transaction"),

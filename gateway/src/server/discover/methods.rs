@@ -679,6 +679,10 @@ fn transactions() -> Vec<Signature> {
 		"genesis": bytes(0x6e, 32), "spec_version": 1,
 		"calls": { "Consent": { "grant": [12, 3] } },
 	});
+	let meaning = json!({
+		"pallet": "VaccineDetails", "name": "NoConsent", "decided": false,
+		"message": "The hospital has no full access to the record.", "advice": "Ask the family for it.",
+	});
 	let tip = json!({ "number": 1200, "hash": bytes(0xbb, 32), "now": TIME });
 	let context = json!({
 		"now": TIME,
@@ -694,6 +698,16 @@ fn transactions() -> Vec<Signature> {
 				 hash of a call. It changes only with an upgrade.",
 			)
 			.gives::<RuntimeFacts>("runtime", facts)
+			.asks_the_chain(),
+		method("tx_error")
+			.says(
+				"What an error of the chain's calls means, and what to do about it: for a client that knows the rule before \
+				 it sends anything.",
+			)
+			.takes::<String>("pallet", json!("VaccineDetails"))
+			.takes::<String>("name", json!("NoConsent"))
+			.gives::<CallFailure>("error", meaning)
+			.refuses([Refusal::NotFound])
 			.asks_the_chain(),
 		method("tx_tip")
 			.says("The best block, and the chain's clock.")

@@ -411,6 +411,10 @@ impl TransactionsServer for Echo {
 		self.echo("tx_runtime", json!({}))
 	}
 
+	async fn error(&self, _: &Extensions, pallet: String, name: String) -> RpcResult<CallFailure> {
+		self.echo("tx_error", json!({ "pallet": pallet, "name": name }))
+	}
+
 	async fn tip(&self, _: &Extensions) -> RpcResult<Tip> {
 		self.echo("tx_tip", json!({}))
 	}

@@ -115,6 +115,12 @@ impl Facts {
 		}
 	}
 
+	/// A call's error by its pallet and name.
+	pub fn error_named(&self, pallet: &str, name: &str) -> Option<&CallFailure> {
+		let known = self.errors.values().find(|known| known.pallet == pallet)?;
+		known.errors.values().find(|error| error.name == name)
+	}
+
 	/// What became of a transaction: what it decided, if it closed a vote, and what failed.
 	pub fn read_outcome(&self, outcome: &Outcome) -> (Option<Verdict>, Option<CallFailure>) {
 		match outcome {

@@ -162,3 +162,13 @@ fn r14_the_document_shows_events_as_they_are() {
 	let (.., error) = errors.iter().find(|(pallet, name, _)| (pallet, name) == names).unwrap();
 	assert_eq!(FACTS.name_of(error), *failure);
 }
+
+/// A client names an error that it foresees, and is told what the chain says of it.
+#[test]
+fn an_error_is_found_by_its_names() {
+	for (pallet, name, error) in all_errors() {
+		assert_eq!(FACTS.error_named(&pallet, &name), Some(&FACTS.name_of(&error)));
+	}
+	assert_eq!(FACTS.error_named("Consent", "NoSuchError"), None);
+	assert_eq!(FACTS.error_named("NoSuchPallet", "NotFound"), None);
+}
