@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use vacchain_client::{
 	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	content::Decision,
 	key_file::KeyFileError,
 	primitives::{Level, Role},
 	store::StoreError,
@@ -117,13 +118,21 @@ impl From<&ClientError> for Failure {
 					"Ask the doctor for a note first.",
 				);
 			}
-			ClientError::NoteChanged { latest, text } => {
+			ClientError::NoteChanged { read, latest, text, decision } => {
+				let next = match decision {
+					Decision::Cleared => format!("If you agree, sign with --note {latest}."),
+					Decision::Deferred => {
+						"It defers the child, which must not be vaccinated now. The hospital closes the visit."
+							.into()
+					}
+				};
 				return Self::new(
 					"VaccineDetails.StaleNote",
 					format!(
-						"The doctor has changed the note since you read it: version {latest} counts now."
+						"The doctor has changed the note since you read version {read}: version {latest} counts \
+						 now, and nothing was signed."
 					),
-					format!("It says now: “{text}”. If you agree, sign with --note {latest}."),
+					format!("It says now: “{text}” ({}). {next}", crate::view::decision(*decision)),
 				);
 			}
 			ClientError::Deferred => {

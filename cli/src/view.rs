@@ -3,7 +3,10 @@
 use std::fmt::Write;
 
 use vacchain_client::{
-	content::{Child, Decision, Examination, Immunizations, Recommendation},
+	content::{
+		Child, Decision, Examination, Immunization, Immunizations, NotGivenReason, Recommendation,
+		RecommendedVaccine,
+	},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
 		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
@@ -18,6 +21,9 @@ use crate::{
 	output::{facts, table},
 	time,
 };
+
+/// What stands in the place of the doses of a visit that was signed without one.
+const NO_DOSE: &str = "no dose given";
 
 /// Those whom a record's view names.
 pub fn people(view: &RecordView) -> Vec<ParticipantId> {
@@ -147,19 +153,35 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 
 /// The doses of a visit.
 fn doses(given: &Immunizations) -> String {
-	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "site", "route"]);
-	for dose in &given.doses {
+	if given.doses.is_empty() {
+		return NO_DOSE.into();
+	}
+	dose_table(&given.doses)
+}
+
+fn dose_table(doses: &[Immunization]) -> String {
+	let header = ["given", "vaccine", "CVX", "dose", "lot", "maker", "expires", "site", "route"];
+	let mut rows = table(&header);
+	for dose in doses {
 		rows.add_row([
 			time::show_day(&dose.occurrence),
 			dose.vaccine_display.clone(),
 			dose.vaccine_code.clone(),
 			dose.dose_number.map(|number| number.to_string()).unwrap_or_default(),
 			dose.lot_number.clone().unwrap_or_default(),
+			dose.manufacturer.clone().unwrap_or_default(),
+			expiry(dose),
 			dose.site.clone().unwrap_or_default(),
 			dose.route.clone().unwrap_or_default(),
 		]);
 	}
 	rows.trim_fmt()
+}
+
+/// The last day of a dose's lot, marked where the dose was given later.
+fn expiry(dose: &Immunization) -> String {
+	let day = dose.expiration_date.clone().unwrap_or_default();
+	if dose.was_expired() == Some(true) { format!("{day} (EXPIRED)") } else { day }
 }
 
 fn examination(open: &Examination) -> String {
@@ -179,15 +201,37 @@ fn examination(open: &Examination) -> String {
 
 fn recommendation(open: &Recommendation) -> Vec<(&'static str, String)> {
 	let mut rows = Vec::new();
-	if !open.remaining.is_empty() {
-		let remaining = open.remaining.iter().map(|vaccine| {
-			let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
-			format!("{} ({}){due}", vaccine.display, vaccine.code)
+	if !open.not_given.is_empty() {
+		let missed = open.not_given.iter().map(|vaccine| {
+			let text = vaccine.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+			format!("{} ({}), {}{text}", vaccine.display, vaccine.code, not_given_reason(vaccine.reason))
 		});
-		rows.push(("remaining", remaining.collect::<Vec<_>>().join("\n")));
+		rows.push(("not given", missed.collect::<Vec<_>>().join("\n")));
 	}
+	if !open.remaining.is_empty() {
+		rows.push(("remaining", vaccines(&open.remaining)));
+	}
+	rows.extend(open.note.clone().map(|note| ("physician's note", note)));
 	rows.push(("next visit", open.next_visit.clone().unwrap_or_else(|| "none planned".into())));
 	rows
+}
+
+/// Vaccines that remain, a line each.
+pub fn vaccines(vaccines: &[RecommendedVaccine]) -> String {
+	let lines = vaccines.iter().map(|vaccine| {
+		let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
+		format!("{} ({}){due}", vaccine.display, vaccine.code)
+	});
+	lines.collect::<Vec<_>>().join("\n")
+}
+
+fn not_given_reason(reason: NotGivenReason) -> &'static str {
+	match reason {
+		NotGivenReason::NotAvailable => "not available",
+		NotGivenReason::Refused => "refused by the family",
+		NotGivenReason::Contraindicated => "contraindicated",
+		NotGivenReason::Other => "another reason",
+	}
 }
 
 fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
@@ -228,9 +272,10 @@ fn signature_check(check: &SignatureCheck) -> String {
 pub fn proof(proof: &Proof) -> String {
 	let verdict = match (proof.is_valid(), proof.doses()) {
 		(false, _) => "Proof of vaccination: NOT VALID, see the signatures below".to_owned(),
-		(true, 0) => {
+		(true, 0) if proof.visits.is_empty() => {
 			"Proof of vaccination: nothing is proven yet, no visit is linked to the record".to_owned()
 		}
+		(true, 0) => "Proof of vaccination: no dose is proven; every signature verified".to_owned(),
 		(true, 1) => "Proof of vaccination: valid, 1 dose, its signature verified".to_owned(),
 		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
 	};
@@ -238,6 +283,12 @@ pub fn proof(proof: &Proof) -> String {
 	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "hospital", "physician", "signature"]);
 	for visit in &proof.visits {
 		match &visit.immunization {
+			Shown::Open(given) if given.doses.is_empty() => {
+				let mut row = vec![String::new(), NO_DOSE.to_owned()];
+				row.resize(5, String::new());
+				row.extend(who_proves(visit));
+				rows.add_row(row);
+			}
 			Shown::Open(given) => {
 				for dose in &given.doses {
 					let mut row = vec![

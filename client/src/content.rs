@@ -8,7 +8,8 @@ mod proof;
 
 pub use application::ApplicationForm;
 pub use clinical::{
-	Decision, Examination, Note, PlannedVaccine, Recommendation, RecommendedVaccine, Retraction,
+	Decision, Examination, NotGiven, NotGivenReason, Note, PlannedVaccine, Recommendation,
+	RecommendedVaccine, Retraction,
 };
 pub use proof::{Child, Immunization, Immunizations};
 pub use vacchain_sealing::section::MAX_CONTENT;

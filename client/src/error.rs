@@ -8,7 +8,10 @@ use vacchain_primitives::{
 use vacchain_sealing::InvalidUsername;
 
 use crate::{
-	content::ContentError, key_file::KeyFileError, meaning::TooLong, saved_session::SavedSessionError,
+	content::{ContentError, Decision},
+	key_file::KeyFileError,
+	meaning::TooLong,
+	saved_session::SavedSessionError,
 	store::StoreError,
 };
 
@@ -112,10 +115,14 @@ pub enum Error {
 	/// The note that counts is another one than the physician has read.
 	#[error("the doctor has changed the note since you read it")]
 	NoteChanged {
+		/// The version that the physician has read.
+		read: u32,
 		/// The version that counts now.
 		latest: u32,
 		/// The doctor's text in it.
 		text: String,
+		/// The doctor's decision in it.
+		decision: Decision,
 	},
 	/// The note that counts does not clear the child.
 	#[error("the doctor deferred the child: it must not be vaccinated now")]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
 use vacchain_primitives::{
 	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, Sealed,
-	SignatureEntry, Visit, VisitId,
+	SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
@@ -69,6 +69,16 @@ pub struct RecordView {
 	pub child: Shown<Child>,
 	/// Its visits, in order of opening.
 	pub visits: Vec<VisitView>,
+}
+
+impl RecordView {
+	/// The latest signed visit whose recommendation this reader can open, and the recommendation.
+	pub fn last_recommendation(&self) -> Option<(&VisitView, &Recommendation)> {
+		let signed =
+			|visit: &&VisitView| matches!(visit.visit.state, VisitState::Signed | VisitState::Linked);
+		let visit = self.visits.iter().rev().find(signed)?;
+		Some((visit, visit.recommendation.open()?))
+	}
 }
 
 /// A record that a search found.

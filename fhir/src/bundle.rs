@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
 	Child, Encounter, Gender, Immunization, MAX_FILE_BYTES, Organization, Practitioner, Problem,
 	REASON_NOT_RECORDED, Reason, VitalSigns,
 	dose::dose,
-	fields::{bounded, date, date_time, has_code, joined, list, shortened, text, words},
+	fields::{
+		bounded, date, date_time, has_code, is_future, is_placeholder, joined, list, midnight, shortened,
+		text, words,
+	},
 	index::{Index, Lookup, Resource, Target, kind_of},
 	people::{NPI, current_address, family_key, full_name, licence_number, official_name, one_line},
 	problem::Problems,
@@ -17,13 +21,18 @@ use crate::{
 
 /// Reads one bundle, which may hold several patients.
 ///
-/// `source` is the file's name, which the children and the problems carry.
-pub fn read_bundle(source: &str, bytes: &[u8]) -> (Vec<Child>, Vec<Problem>) {
-	read(source, bytes, None)
+/// `source` is the file's name, which the children and the problems carry. What lies after `now` is left out.
+pub fn read_bundle(source: &str, bytes: &[u8], now: Timestamp) -> (Vec<Child>, Vec<Problem>) {
+	read(source, bytes, now, None)
 }
 
 /// As [`read_bundle`]; what is not in the bundle may be in `shared`.
-pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<Child>, Vec<Problem>) {
+pub fn read<'a>(
+	source: &str,
+	bytes: &[u8],
+	now: Timestamp,
+	shared: Option<&Index<'a>>,
+) -> (Vec<Child>, Vec<Problem>) {
 	let mut problems = Problems { file: source, list: Vec::new() };
 	let value = match parse(bytes) {
 		Ok(value) => value,
@@ -34,8 +43,13 @@ pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<
 	};
 	let mut own = Index::default();
 	own.add(&value);
-	let mut reader =
-		Reader { lookup: Lookup { own, shared }, problems, patients: HashMap::new(), owners: HashMap::new() };
+	let mut reader = Reader {
+		now,
+		lookup: Lookup { own, shared },
+		problems,
+		patients: HashMap::new(),
+		owners: HashMap::new(),
+	};
 	let children = reader.children();
 	(children, reader.problems.list)
 }
@@ -56,6 +70,7 @@ fn parse(bytes: &[u8]) -> Result<Value, Reason> {
 }
 
 struct Reader<'a, 'i, 's> {
+	now: Timestamp,
 	lookup: Lookup<'a, 'i>,
 	problems: Problems<'s>,
 	/// By entry; none for a patient that was left out, and whose resources are left out with it.
@@ -126,6 +141,12 @@ impl<'a> Reader<'a, '_, '_> {
 		let birth_date = text(json, "birthDate").ok_or(Reason::MissingBirthDate)?;
 		let birth_date = date(birth_date)
 			.ok_or_else(|| Reason::InvalidDate { field: "birthDate", value: shortened(birth_date) })?;
+		if midnight(birth_date).is_some_and(|birth| is_future(birth, self.now)) {
+			return Err(Reason::InFuture { field: "birthDate", date: birth_date.to_string() });
+		}
+		if midnight(birth_date).is_some_and(is_placeholder) {
+			self.problems.add(Some(resource), Reason::Placeholder { field: "birthDate" });
+		}
 		let gender = match text(json, "gender") {
 			Some("male") => Gender::Male,
 			Some("female") => Gender::Female,
@@ -225,7 +246,13 @@ impl<'a> Reader<'a, '_, '_> {
 		});
 		if completed {
 			visit.given = true;
-			let immunization = dose(resource, &patient.child, &mut self.problems)?;
+			let maker = match self.lookup.follow(resource, json.get("manufacturer"), &["Organization"]) {
+				Target::Found(maker) => text(maker.json, "name"),
+				Target::Named { name, .. } => Some(name),
+				Target::Missing(_) | Target::None => None,
+			};
+			let maker = maker.or_else(|| json.get("manufacturer").and_then(|maker| text(maker, "display")));
+			let immunization = dose(resource, &patient.child, maker, self.now, &mut self.problems)?;
 			// Where the bundle has no name for it, the code system's is shown.
 			patient.sensitive.insert(immunization.vaccine.display.clone());
 			visit.immunizations.push(immunization);
@@ -290,6 +317,16 @@ impl<'a> Reader<'a, '_, '_> {
 		let first_dose = visit.immunizations.iter().map(|immunization| immunization.occurrence).min();
 		let period_start = encounter.json.get("period").and_then(|period| text(period, "start"));
 		let start = match period_start.map(|start| (start, date_time(start))) {
+			Some((_, Some(start))) if is_future(start, self.now) => {
+				let reason = Reason::InFuture { field: "period.start", date: start.to_string() };
+				match first_dose {
+					Some(first_dose) => {
+						self.problems.add(Some(encounter), reason);
+						first_dose
+					}
+					None => return Err(reason),
+				}
+			}
 			Some((_, Some(start))) => start,
 			Some((start, None)) => {
 				let reason = Reason::InvalidDate { field: "period.start", value: shortened(start) };

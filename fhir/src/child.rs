@@ -112,6 +112,10 @@ pub struct Immunization {
 	pub occurrence: Timestamp,
 	/// `Immunization.lotNumber`.
 	pub lot_number: Option<String>,
+	/// The name of `Immunization.manufacturer`.
+	pub manufacturer: Option<String>,
+	/// `Immunization.expirationDate`.
+	pub expiration_date: Option<Date>,
 	/// `Immunization.protocolApplied.doseNumberPositiveInt`: from 1 to [`MAX_DOSE_NUMBER`].
 	pub dose_number: Option<u32>,
 	/// `Immunization.site` in words: `left thigh`.

@@ -101,6 +101,22 @@ pub enum Reason {
 		/// What it says, shortened.
 		value: String,
 	},
+	/// A date lies in the future, by more than the day that time zones can make.
+	#[error("{field} is {date}, which lies in the future; this was left out")]
+	InFuture {
+		/// The field.
+		field: &'static str,
+		/// The date.
+		date: String,
+	},
+	/// A date is 1900-01-01, which stands for "unknown" in many exports.
+	#[error(
+		"{field} is 1900-01-01, which often stands for an unknown date; it was taken as it is, so check it"
+	)]
+	Placeholder {
+		/// The field.
+		field: &'static str,
+	},
 	/// A date that is needed is not there.
 	#[error("{field} is missing; this was left out")]
 	MissingDate {

@@ -9,13 +9,14 @@ use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	Error,
-	content::{Examination, PlannedVaccine},
-	primitives::{ClosingReason, RecordId},
+	content::{Examination, PlannedVaccine, RecommendedVaccine},
+	primitives::ClosingReason,
+	views::RecordView,
 };
 
 use crate::{
 	args::closing_reason,
-	context::{Context, Person},
+	context::Context,
 	find::{RecordName, VisitName},
 	names::{Names, Who},
 	rules::Rule,
@@ -33,7 +34,8 @@ pub enum Command {
 	/// Open a visit, naming its doctor and physician
 	///
 	/// Records the child's age (from its birth date, unless you give it), what was measured, and the planned vaccines
-	/// by CVX code. Doctor and physician get the keys to the child's earlier visits.
+	/// by CVX code. Doctor and physician get the keys to the child's earlier visits. What remained at the child's last visit
+	/// is shown, and planned where it is due and you plan nothing yourself.
 	#[command(after_help = "\
 Who may use it: a hospital with full access to the record.
 
@@ -106,6 +108,9 @@ pub struct OpenArgs {
 	/// The CVX code of a vaccine that is to be given; may be repeated
 	#[arg(long, value_name = "CVX", value_parser = planned)]
 	plan: Vec<PlannedVaccine>,
+	/// Plan nothing, whatever remained at the last visit
+	#[arg(long, conflicts_with = "plan")]
+	plan_nothing: bool,
 	/// The child's age in days; without it, from its birth date to the day of the visit
 	#[arg(long, value_name = "DAYS")]
 	age_days: Option<u32>,
@@ -146,22 +151,33 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let day = args.on.unwrap_or_else(time::today);
 	let record = args.record.find(&session).await?;
 	let work = async {
-		let age_days = match args.age_days {
-			Some(days) => days,
-			None => age(&session, record, args.on.unwrap_or_else(time::today)).await?,
-		};
+		let view = session.read_record(&record).await?;
+		let due = view.last_recommendation().map(|(_, last)| last.still_due()).unwrap_or_default();
 		let examination = Examination {
-			age_days,
+			age_days: args.age_days.unwrap_or_else(|| age(&view, day)),
 			weight_kg: args.weight,
 			height_cm: args.height,
 			body_temperature_celsius: args.temperature,
-			planned_vaccines: args.plan,
+			planned_vaccines: match args.plan {
+				plan if plan.is_empty() && !args.plan_nothing => proposed(&due, day),
+				plan => plan,
+			},
 		};
-		session.open_visit(record, args.doctor.id, args.physician.id, &examination).await
+		let visit = session.open_visit(record, args.doctor.id, args.physician.id, &examination).await?;
+		Ok((visit, due, examination.planned_vaccines))
 	};
-	let visit = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
+	let (visit, due, planned) = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
+	let remained = if due.is_empty() {
+		String::new()
+	} else {
+		format!("\nWhat remained at the last visit:\n{}", indented(&view::vaccines(&due)))
+	};
+	let names: Vec<_> =
+		planned.iter().map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
+	let plans = if names.is_empty() { String::new() } else { format!("\nPlanned: {}", names.join(", ")) };
 	context.output.result(
 		&json!({
 			"done": "opened",
@@ -169,20 +185,39 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 			"record": record,
 			"doctor": args.doctor.id,
 			"physician": args.physician.id,
+			"remained": due,
+			"planned": planned,
 		}),
 		format!(
-			"Opened a visit with {} and {}. They find it in `vacchain visit waiting`, by the child or by its id:\n  {visit}",
+			"Opened a visit with {} and {}. They find it in `vacchain visit waiting`, by the child or by its id:\n  {visit}{remained}{plans}",
 			args.doctor.text, args.physician.text
 		),
 	)
 }
 
+/// The vaccines that are due on the day of the visit.
+fn proposed(due: &[RecommendedVaccine], day: Date) -> Vec<PlannedVaccine> {
+	// Dates that cannot be read hold nothing up.
+	let is_due = |vaccine: &&RecommendedVaccine| {
+		let from = vaccine.due_date.as_deref().and_then(|from| time::day(from).ok());
+		from.is_none_or(|from| from <= day)
+	};
+	let plan = |vaccine: &RecommendedVaccine| PlannedVaccine {
+		code: vaccine.code.clone(),
+		display: vaccine.display.clone(),
+	};
+	due.iter().filter(is_due).map(plan).collect()
+}
+
+fn indented(lines: &str) -> String {
+	lines.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}
+
 /// The child's age on a day, in days; 0 if it cannot be read.
-async fn age(session: &Person, record: RecordId, day: Date) -> Result<u32, Error> {
-	let view = session.read_record(&record).await?;
-	let born = view.child.open().and_then(|child| time::day(&child.birth_date).ok());
+fn age(record: &RecordView, day: Date) -> u32 {
+	let born = record.child.open().and_then(|child| time::day(&child.birth_date).ok());
 	let days = born.and_then(|born| born.until(day).ok()).map(|span| span.get_days());
-	Ok(days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0))
+	days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)
 }
 
 async fn renew(visit: VisitName, context: &Context) -> Result<()> {

@@ -48,7 +48,7 @@ pub struct Immunizations {
 	pub hospital_name: String,
 	/// The physician's display name.
 	pub physician_name: String,
-	/// One for each dose.
+	/// One for each dose. None where the physician signed that nothing was given.
 	pub doses: Vec<Immunization>,
 }
 
@@ -67,6 +67,12 @@ pub struct Immunization {
 	/// The lot.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub lot_number: Option<String>,
+	/// Who made the vaccine.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub manufacturer: Option<String>,
+	/// The last day on which the lot may be given, `YYYY-MM-DD`.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub expiration_date: Option<String>,
 	/// Which dose of its series, from 1.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub dose_number: Option<u32>,
@@ -80,4 +86,21 @@ pub struct Immunization {
 	pub occurrence: String,
 	/// Whether who gave it recorded it.
 	pub primary_source: bool,
+}
+
+impl Immunization {
+	/// Whether the lot had expired when the dose was given. Nothing if that cannot be told.
+	pub fn was_expired(&self) -> Option<bool> {
+		let expiry = self.expiration_date.as_deref()?;
+		let given = self.occurrence.get(..10)?;
+		let is_day = |day: &str| {
+			day.len() == 10
+				&& day.bytes().enumerate().all(|(place, byte)| match place {
+					4 | 7 => byte == b'-',
+					_ => byte.is_ascii_digit(),
+				})
+		};
+		// Days of this form are in the order of their texts.
+		(is_day(expiry) && is_day(given)).then(|| given > expiry)
+	}
 }

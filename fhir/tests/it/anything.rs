@@ -4,7 +4,7 @@ use proptest::{collection, prelude::*, sample};
 use serde_json::{Map, Value, json};
 use vacchain_fhir::{Child, MAX_DOSE_NUMBER, MAX_STRING_CHARS, Problem, cvx, read_bundle};
 
-use crate::support::good;
+use crate::support::{good, now};
 
 /// Words that lead deep into the reader.
 const WORDS: &[&str] = &[
@@ -156,14 +156,14 @@ proptest! {
 
 	#[test]
 	fn any_bytes_are_survived(bytes in collection::vec(any::<u8>(), 0..200)) {
-		let (children, problems) = read_bundle("file.json", &bytes);
+		let (children, problems) = read_bundle("file.json", &bytes, now());
 		prop_assert!(children.is_empty());
 		prop_assert_eq!(problems.len(), 1);
 	}
 
 	#[test]
 	fn any_json_is_survived(value in value()) {
-		let (children, problems) = read_bundle("file.json", value.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", value.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -180,7 +180,7 @@ proptest! {
 			})
 			.collect();
 		let bundle = json!({ "resourceType": "Bundle", "entry": entry });
-		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -197,7 +197,7 @@ proptest! {
 			if all.is_empty() { break }
 			*bundle.pointer_mut(&all[index.index(all.len())]).unwrap() = value;
 		}
-		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -215,7 +215,7 @@ proptest! {
 		if cut {
 			bytes.truncate(length.index(bytes.len()));
 		}
-		let (children, problems) = read_bundle("file.json", &bytes);
+		let (children, problems) = read_bundle("file.json", &bytes, now());
 		holds(&children, &problems);
 	}
 }

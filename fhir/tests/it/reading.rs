@@ -318,5 +318,21 @@ fn several_children_of_one_bundle_have_their_own_visits() {
 #[test]
 fn a_byte_order_mark_is_forgiven() {
 	let bytes = format!("\u{feff}{}", good());
-	assert_eq!(vacchain_fhir::read_bundle("file.json", bytes.as_bytes()), read(&good()));
+	assert_eq!(vacchain_fhir::read_bundle("file.json", bytes.as_bytes(), now()), read(&good()));
+}
+
+#[test]
+fn a_dose_has_its_maker_and_the_last_day_of_its_lot() {
+	let read = |maker: Value, expiry: Value| {
+		let bundle = changed(&[(DOSE, "manufacturer", maker), (DOSE, "expirationDate", expiry)]);
+		let dose = read_well(&bundle).visits[0].immunizations[0].clone();
+		(dose.manufacturer, dose.expiration_date.map(|day| day.to_string()))
+	};
+	assert_eq!(
+		read(json!({ "display": "Maker Ltd" }), json!("2025-06-30")),
+		(Some("Maker Ltd".into()), Some("2025-06-30".into()))
+	);
+	let by_reference = read(json!({ "reference": "urn:uuid:h", "display": "other" }), Value::Null);
+	assert_eq!(by_reference, (Some("St. Brigid's".into()), None));
+	assert_eq!(read(json!({ "reference": "urn:uuid:nowhere" }), Value::Null), (None, None));
 }

@@ -199,11 +199,14 @@ pub async fn finish_visit(scene: &Scene, desk: &Session, visit: VisitId) {
 		route: None,
 		occurrence: "2026-01-02T10:00:00Z".into(),
 		primary_source: true,
+		manufacturer: None,
+		expiration_date: None,
 	}];
 	let immunizations =
 		Immunizations { hospital_name: HOSPITAL.into(), physician_name: PHYSICIAN.into(), doses };
 	let physician = scene.enter(PHYSICIAN).await;
-	physician.sign(visit, &immunizations, &Recommendation::default()).await.unwrap();
+	let shown = physician.note_to_sign(visit).await.unwrap();
+	physician.sign(&shown, &immunizations, &Recommendation::default()).await.unwrap();
 	desk.link(visit).await.unwrap();
 }
 

@@ -173,6 +173,8 @@ fn dose_of(dose: &stored::Immunization) -> Option<Immunization> {
 		vaccine: Vaccine { cvx: dose.vaccine_code.clone(), display: dose.vaccine_display.clone() },
 		occurrence: dose.occurrence.parse::<Timestamp>().ok()?,
 		lot_number: dose.lot_number.clone(),
+		manufacturer: dose.manufacturer.clone(),
+		expiration_date: dose.expiration_date.as_deref().and_then(|day| day.parse().ok()),
 		dose_number: dose.dose_number,
 		site: dose.site.clone(),
 		route: dose.route.clone(),
@@ -221,7 +223,7 @@ mod tests {
 
 	fn children() -> Vec<Child> {
 		let folder = package::folder().join("../demo/children");
-		vacchain_fhir::read_folder(&folder).unwrap().children
+		vacchain_fhir::read_folder(&folder, Timestamp::now()).unwrap().children
 	}
 
 	/// The record that the chain should hold of a child.
@@ -293,7 +295,9 @@ mod tests {
 	#[test]
 	fn every_change_of_a_dose_is_found() {
 		type Change = fn(&mut stored::Immunization);
-		let changes: [Change; 8] = [
+		let changes: [Change; 10] = [
+			|dose| dose.manufacturer = Some("other".into()),
+			|dose| dose.expiration_date = Some("2001-01-01".into()),
 			|dose| dose.vaccine_code = "999".into(),
 			|dose| dose.vaccine_display.push('x'),
 			|dose| dose.lot_number = Some("other".into()),

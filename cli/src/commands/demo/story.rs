@@ -156,7 +156,8 @@ impl Scene<'_> {
 		let hospital = self.player(staffing.receptionist).acts_as();
 		let hospital = self.cast.name_of(&hospital).unwrap_or_default();
 		let given = content::immunizations(encounter, hospital, &physician.name);
-		physician.session.sign(visit, &given, &content::recommendation(next)).await?;
+		let shown = physician.session.note_to_sign(visit).await?;
+		physician.session.sign(&shown, &given, &content::recommendation(next)).await?;
 		Ok(None)
 	}
 
