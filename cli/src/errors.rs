@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, in_seconds,
-	key_file::KeyFileError, primitives::Level, store::StoreError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	foreign::visible, in_seconds, key_file::KeyFileError, primitives::Level, store::StoreError,
 };
 
 /// The exit code when something was refused or failed.
@@ -226,11 +226,11 @@ impl fmt::Display for Failure {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		// Only the chain's names mean something to people.
 		if self.code.contains('.') {
-			write!(f, "error: {}: {}", self.code, self.message)?;
+			write!(f, "error: {}: {}", visible(&self.code), visible(&self.message))?;
 		} else {
-			write!(f, "error: {}", self.message)?;
+			write!(f, "error: {}", visible(&self.message))?;
 		}
-		write!(f, "\n next: {}", self.advice)
+		write!(f, "\n next: {}", visible(&self.advice))
 	}
 }
 

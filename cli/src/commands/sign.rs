@@ -18,6 +18,7 @@ use crate::{
 	rules::Rule,
 	time::{self, When},
 	vaccine::{Dose, remaining},
+	view::note_text,
 };
 
 /// Record the vaccines given, and sign
@@ -85,7 +86,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			Some(version) => version,
 			None => {
 				let note = session.note_to_sign(args.visit).await?;
-				context.output.remark(&format!("The doctor's note, version {}: {}", note.version, note.text));
+				let text = note_text(&note.text).join("\n");
+				context.output.remark(&format!("The doctor's note, version {}:\n{text}", note.version));
 				note.version
 			}
 		};
