@@ -9,6 +9,7 @@ mod commands;
 mod context;
 mod errors;
 mod explain;
+mod fingerprint;
 mod names;
 mod output;
 mod password;
