@@ -6,6 +6,7 @@ use serde::Serialize;
 use vacchain_client::{
 	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
 	content::Decision,
+	foreign::visible,
 	key_file::KeyFileError,
 	primitives::{Level, Role},
 	store::StoreError,
@@ -232,11 +233,11 @@ impl fmt::Display for Failure {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		// Only the chain's names mean something to people.
 		if self.code.contains('.') {
-			write!(f, "error: {}: {}", self.code, self.message)?;
+			write!(f, "error: {}: {}", visible(&self.code), visible(&self.message))?;
 		} else {
-			write!(f, "error: {}", self.message)?;
+			write!(f, "error: {}", visible(&self.message))?;
 		}
-		write!(f, "\n next: {}", self.advice)
+		write!(f, "\n next: {}", visible(&self.advice))
 	}
 }
 

@@ -7,6 +7,7 @@ use vacchain_client::{
 		Child, Decision, Examination, Immunization, Immunizations, NotGivenReason, Recommendation,
 		RecommendedVaccine,
 	},
+	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
 		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
@@ -18,7 +19,7 @@ use vacchain_client::{
 
 use crate::{
 	names::Names,
-	output::{facts, table},
+	output::{Value, facts, table},
 	time,
 };
 
@@ -103,7 +104,11 @@ pub fn child(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!(
 			"{} {}, {}, born {}\nfamily file {}\n\n",
-			child.given_names, child.family_name, child.gender, child.birth_date, child.family_file_number
+			visible(&child.given_names),
+			visible(&child.family_name),
+			visible(&child.gender.to_string()),
+			visible(&child.birth_date),
+			visible(&child.family_file_number)
 		),
 		closed => format!("The child's name: {}\n\n", why_closed(closed)),
 	}
@@ -112,11 +117,11 @@ pub fn child(child: &Shown<Child>) -> String {
 /// A visit, from its state on.
 pub fn visit(view: &VisitView, names: &Names) -> String {
 	let visit = &view.visit;
-	let mut rows = vec![
-		("visit", view.id.to_string()),
-		("opened", format!("{} by {}", time::show(visit.opened_at), names.show(&visit.hospital))),
-		("doctor", names.show(&visit.doctor)),
-		("physician", names.show(&visit.physician)),
+	let mut rows: Vec<(_, Value)> = vec![
+		("visit", view.id.to_string().into()),
+		("opened", format!("{} by {}", time::show(visit.opened_at), names.show(&visit.hospital)).into()),
+		("doctor", names.show(&visit.doctor).into()),
+		("physician", names.show(&visit.physician).into()),
 	];
 	match &view.examination {
 		Shown::Absent | Shown::LevelTooLow => {}
@@ -132,20 +137,20 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 		Shown::Open(given) => {
 			let _ = writeln!(text, "\n{}\n", doses(given));
 		}
-		closed => text += &facts([("vaccines", why_closed(closed).into())]),
+		closed => text += &facts([("vaccines", why_closed(closed))]),
 	}
-	let mut rows = Vec::new();
+	let mut rows: Vec<(_, Value)> = Vec::new();
 	match &view.recommendation {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.extend(recommendation(open)),
 		closed => rows.push(("remaining", why_closed(closed).into())),
 	}
 	if let Some(signature) = &view.signature {
-		rows.push(("signature", self::signature(signature, names)));
+		rows.push(("signature", self::signature(signature, names).into()));
 	}
 	match &view.retraction {
 		Shown::Absent | Shown::LevelTooLow => {}
-		Shown::Open(retraction) => rows.push(("retracted", retraction.reason.clone())),
+		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
 		closed => rows.push(("retracted", why_closed(closed).into())),
 	}
 	text + &facts(rows)
@@ -184,45 +189,46 @@ fn expiry(dose: &Immunization) -> String {
 	if dose.was_expired() == Some(true) { format!("{day} (EXPIRED)") } else { day }
 }
 
-fn examination(open: &Examination) -> String {
+fn examination(open: &Examination) -> Value {
 	let mut parts = vec![time::show_age(open.age_days)];
 	parts.extend(open.weight_kg.map(|value| format!("{value} kg")));
 	parts.extend(open.height_cm.map(|value| format!("{value} cm")));
 	parts.extend(open.body_temperature_celsius.map(|value| format!("{value} °C")));
-	let mut text = parts.join(" · ");
+	let mut lines = vec![parts.join(" · ")];
 	if !open.planned_vaccines.is_empty() {
 		let planned = open.planned_vaccines.iter();
 		let planned: Vec<_> =
 			planned.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
-		let _ = write!(text, "\nplanned: {}", planned.join(", "));
+		lines.push(format!("planned: {}", planned.join(", ")));
 	}
-	text
+	Value::lines(lines)
 }
 
-fn recommendation(open: &Recommendation) -> Vec<(&'static str, String)> {
+fn recommendation(open: &Recommendation) -> Vec<(&'static str, Value)> {
 	let mut rows = Vec::new();
 	if !open.not_given.is_empty() {
 		let missed = open.not_given.iter().map(|vaccine| {
 			let text = vaccine.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
 			format!("{} ({}), {}{text}", vaccine.display, vaccine.code, not_given_reason(vaccine.reason))
 		});
-		rows.push(("not given", missed.collect::<Vec<_>>().join("\n")));
+		rows.push(("not given", Value::lines(missed)));
 	}
 	if !open.remaining.is_empty() {
-		rows.push(("remaining", vaccines(&open.remaining)));
+		rows.push(("remaining", Value::lines(vaccines(&open.remaining))));
 	}
-	rows.extend(open.note.clone().map(|note| ("physician's note", note)));
-	rows.push(("next visit", open.next_visit.clone().unwrap_or_else(|| "none planned".into())));
+	if let Some(note) = &open.note {
+		rows.push(("physician's note", Value::lines(note_text(note))));
+	}
+	rows.push(("next visit", open.next_visit.as_deref().unwrap_or("none planned").into()));
 	rows
 }
 
 /// Vaccines that remain, a line each.
-pub fn vaccines(vaccines: &[RecommendedVaccine]) -> String {
-	let lines = vaccines.iter().map(|vaccine| {
+pub fn vaccines(vaccines: &[RecommendedVaccine]) -> impl Iterator<Item = String> {
+	vaccines.iter().map(|vaccine| {
 		let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
 		format!("{} ({}){due}", vaccine.display, vaccine.code)
-	});
-	lines.collect::<Vec<_>>().join("\n")
+	})
 }
 
 fn not_given_reason(reason: NotGivenReason) -> &'static str {
@@ -234,7 +240,7 @@ fn not_given_reason(reason: NotGivenReason) -> &'static str {
 	}
 }
 
-fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
+fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
 	let mut head = format!("version {}, {}", note.version, note_kind(note.kind));
 	if let Some(decision) = note.decision {
 		let _ = write!(head, ": {}", self::decision(decision));
@@ -244,9 +250,17 @@ fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
 		head += " (counts)";
 	}
 	match &note.text {
-		Shown::Absent => head,
-		Shown::Open(open) => format!("{head}\n{}", open.text),
-		closed => format!("{head}\n{}", why_closed(closed)),
+		Shown::Absent => head.into(),
+		Shown::Open(open) => Value::lines([head].into_iter().chain(note_text(&open.text))),
+		closed => Value::lines([head.as_str(), why_closed(closed)]),
+	}
+}
+
+/// The lines of a note. A bar before each of several says that they are the note's, and none of the program.
+pub fn note_text(text: &str) -> Vec<String> {
+	match paragraph(text) {
+		lines if lines.len() > 1 => lines.iter().map(|line| format!("│ {line}")).collect(),
+		line => line,
 	}
 }
 

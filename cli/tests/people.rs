@@ -58,6 +58,7 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	let name = of_family("amina.elidrissi");
 	let applied = world.apply(name).json();
 	assert_eq!((&applied["done"], &applied["role"]), (&json!("applied"), &json!("family")));
+	let fingerprint = text(&applied["fingerprint"]);
 
 	// Known, and without power.
 	let who = world.person(name, &["account", "show"]).json();
@@ -80,8 +81,15 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	let applicant = pending["applicants"].as_array().unwrap().iter().find(mine).unwrap();
 	assert_eq!(applicant["application"]["open"]["display_name"], "El Idrissi");
 	assert_eq!(applicant["application"]["open"]["contact"], "+49 30 1234");
+	// trust.md, "A gateway swaps keys in an application": applicant and admin see the same digits, and the admin types those
+	// that the applicant reads out.
+	assert_eq!(applicant["fingerprint"], json!(fingerprint));
+	assert_eq!(status["fingerprint"], json!(fingerprint));
+	world.admin(&["enrol", "register", name]).fails(2);
+	let other = "01234.56789.01234.56789.01234";
+	world.admin(&["enrol", "register", name, "--fingerprint", other]).refused("other-keys");
 	world.admin(&["enrol", "register", "nobody.asks", "--yes"]).refused("not-found");
-	world.admin(&["enrol", "register", name, "--yes"]).ok();
+	world.admin(&["enrol", "register", name, "--fingerprint", &fingerprint]).ok();
 	world.admin(&["enrol", "register", name, "--yes"]).refused("not-found");
 
 	// The same session, and the role.

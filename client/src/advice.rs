@@ -52,6 +52,10 @@ impl Error {
 			Self::NumberTaken { .. } => {
 				"Check the number, and look who they are with `vacchain participant find`."
 			}
+			Self::OtherKeysNamed { .. } => {
+				"Register nobody with them. Ask the applicant for the fingerprint that `vacchain enrol status` shows, and tell \
+				 the institution that runs the gateway."
+			}
 			Self::OtherKeysClaimed { .. } => {
 				"Do not confirm it. Ask the family for the public part of its new keys, and the admin who proposed the claim \
 				 where its keys are from."

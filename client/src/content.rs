@@ -6,7 +6,7 @@ mod application;
 mod clinical;
 mod proof;
 
-pub use application::ApplicationForm;
+pub use application::{ApplicationForm, SealedApplication};
 pub use clinical::{
 	Decision, Examination, NotGiven, NotGivenReason, Note, PlannedVaccine, Recommendation,
 	RecommendedVaccine, Retraction,

@@ -87,6 +87,16 @@ pub enum Error {
 		/// How many.
 		families: usize,
 	},
+	/// The gateway names other keys of an applicant than the applicant has sealed.
+	#[error(
+		"the gateway names other keys ({named}) for this applicant than the sealed application ({sealed})"
+	)]
+	OtherKeysNamed {
+		/// The fingerprint of the keys that the gateway names.
+		named: String,
+		/// The fingerprint of those in the sealed application.
+		sealed: String,
+	},
 	/// The claim that waits names other keys than those that somebody was shown.
 	#[error("the claim that waits names other keys ({claimed}) than the file ({shown})")]
 	OtherKeysClaimed {

@@ -1,7 +1,7 @@
 //! The registry's client.
 //!
 //! Modules without input and output stay apart, so that they can be built for a browser too: [`keys`], [`key_file`],
-//! [`content`], [`calls`], [`facts`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
+//! [`content`], [`calls`], [`facts`], [`foreign`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
 //! [`saved_session`] the format. Everything else reaches the chain through a gateway, with [`Client`]; what opens its connection
 //! ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a native program's.
 //!
@@ -26,6 +26,7 @@ pub mod content;
 pub mod content_keys;
 mod error;
 pub mod facts;
+pub mod foreign;
 mod inclusion;
 pub mod key_file;
 pub mod keys;

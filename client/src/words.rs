@@ -6,7 +6,7 @@ use vacchain_primitives::{
 	NamesakeReason, NewKey, ParticipantId, WrongAttachments,
 };
 
-use crate::peer_id;
+use crate::{foreign::visible, peer_id};
 
 /// How many digits of an id are shown.
 const SHOWN: usize = 8;
@@ -25,27 +25,9 @@ pub trait Names {
 
 /// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
 ///
-/// Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
+/// Names in it are [`visible`]: nobody writes a sentence with the name that it chose. Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
 pub fn words(body: &Body, attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
-	said(body, attachments, names).iter().map(|line| visible(line)).collect()
-}
-
-/// The text with characters that a terminal obeys, or that turn its direction, written out: whoever chooses a name must not
-/// write sentences with it.
-fn visible(text: &str) -> String {
-	let is_obeyed = |c: char| {
-		c.is_control()
-			|| matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-	};
-	let mut shown = String::with_capacity(text.len());
-	for c in text.chars() {
-		if is_obeyed(c) {
-			shown.extend(c.escape_unicode());
-		} else {
-			shown.push(c);
-		}
-	}
-	shown
+	said(body, attachments, names).iter().map(|line| visible(line).into_owned()).collect()
 }
 
 fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {

@@ -1,9 +1,6 @@
 //! `vacchain enrol`.
 
-use std::{
-	io::{self, IsTerminal, Write},
-	path::PathBuf,
-};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -22,6 +19,7 @@ use crate::{
 	args::role,
 	context::{Context, Person},
 	errors::Failure,
+	fingerprint::Told,
 	names::{Names, Who},
 	output::{facts, table},
 	password,
@@ -71,13 +69,15 @@ Example:
 	Pending,
 	/// Register who asks for it, as what they ask for
 	///
-	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up.
-	/// Where nobody can be asked, as in a script, --yes is needed.
+	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up. Ask the
+	/// applicant for the fingerprint of the keys, too, and type it: a gateway could name keys of its own for the applicant, and
+	/// act as the applicant with them. Where nobody can be asked, as in a script, --fingerprint is needed, or --yes.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
 Examples:
   vacchain --key admin.key enrol register amina.elidrissi-x7k2m9qt
+  vacchain --key admin.key enrol register dr.haddad --fingerprint 01234.56789.01234.56789.01234
   vacchain --key admin.key enrol register dr.haddad --yes")]
 	Register(RegisterArgs),
 	/// Say no to who asks, with a reason that they see
@@ -141,9 +141,8 @@ pub struct ApplyArgs {
 pub struct RegisterArgs {
 	/// The applicant: the username or id
 	who: Who,
-	/// Do not ask before registering
-	#[arg(long)]
-	yes: bool,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// `enrol decline`.
@@ -189,6 +188,7 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 	let applied = session.apply(role, organisation, &form).await;
 	spinner.finish_and_clear();
 	applied?;
+	let fingerprint = session.identity().public().fingerprint();
 	context.output.result(
 		&json!({
 			"done": "applied",
@@ -196,10 +196,11 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 			"participant": session.id(),
 			"role": role,
 			"organisation": organisation,
+			"fingerprint": fingerprint,
 		}),
 		format!(
 			"{username} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look \
-			 with:\n  vacchain enrol status{}",
+			 with:\n  vacchain enrol status\n\nThe admin asks you for the fingerprint of your keys. Read out:\n  {fingerprint}{}",
 			if role == Role::Family { KEEP_USERNAME } else { "" }
 		),
 	)
@@ -270,14 +271,24 @@ async fn status(context: &Context) -> Result<()> {
 		),
 		Enrolment::Registered => "You are registered.".to_owned(),
 	};
-	context.output.result(&json!({ "username": session.identity().username, "enrolment": enrolment }), text)
+	let fingerprint = session.identity().public().fingerprint();
+	let text = match enrolment {
+		Enrolment::Waiting { .. } => {
+			format!("{text} The admin asks you for the fingerprint of your keys:\n  {fingerprint}")
+		}
+		_ => text,
+	};
+	context.output.result(
+		&json!({ "username": session.identity().username, "enrolment": enrolment, "fingerprint": fingerprint }),
+		text,
+	)
 }
 
 async fn pending(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let applicants = applicants(&session, context).await?;
 	let names = employers(session.client(), &applicants).await?;
-	let mut text = table(&["username", "name", "role", "works for", "licence", "since"]);
+	let mut text = table(&["username", "name", "role", "works for", "licence", "fingerprint", "since"]);
 	for applicant in &applicants {
 		let (username, name, licence) = match &applicant.form {
 			Shown::Open(form) => (
@@ -293,6 +304,10 @@ async fn pending(context: &Context) -> Result<()> {
 			applicant.role.to_string(),
 			applicant.organisation.map(|id| names.show(&id)).unwrap_or_default(),
 			licence,
+			match &applicant.other_keys {
+				Some(_) => "NOT THE KEYS THAT WERE SEALED: register nobody".into(),
+				None => applicant.fingerprint(),
+			},
 			time::show(applicant.applied_at),
 		]);
 	}
@@ -302,11 +317,11 @@ async fn pending(context: &Context) -> Result<()> {
 }
 
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
-	let asks = !args.yes;
-	if asks && (context.output.is_json() || !io::stdin().is_terminal()) {
+	if args.told.asks() && !Told::can_ask(context.output) {
 		return Err(Failure::usage(
 			"Nobody can be asked here whether to register.",
-			"Look at the application with `vacchain enrol pending --output json`, then give --yes.",
+			"Look at the application with `vacchain enrol pending --output json`, then give the applicant's --fingerprint, or \
+			 --yes.",
 		)
 		.into());
 	}
@@ -318,13 +333,9 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	};
 	let names = employers(session.client(), std::slice::from_ref(&applicant)).await?;
 	context.output.remark(&describe(&applicant, &names));
-	if asks && !confirmed().await? {
-		return Err(Failure::new(
-			"not-confirmed",
-			"Nobody was registered.",
-			"Say no to who asks with `vacchain enrol decline`.",
-		)
-		.into());
+	// Keys that differ from the sealed ones are refused before anybody is asked for digits.
+	if applicant.other_keys.is_none() {
+		args.told.check(&applicant.fingerprint(), &args.who.text).await?;
 	}
 	let work = session.register_applicant(&applicant);
 	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
@@ -397,6 +408,7 @@ fn describe(applicant: &Applicant, names: &Names) -> String {
 	rows.extend(applicant.organisation.map(|id| ("works for", names.show(&id))));
 	rows.push(("id", applicant.participant.to_string()));
 	rows.push(("account", hex::encode(applicant.account)));
+	rows.push(("encryption key", applicant.encryption_key.to_string()));
 	rows.push(("asks since", time::show(applicant.applied_at)));
 	facts(rows)
 }
@@ -409,20 +421,10 @@ fn to_json(applicant: &Applicant) -> Value {
 		"organisation": applicant.organisation,
 		"account": hex::encode(applicant.account),
 		"encryption_key": applicant.encryption_key,
+		"fingerprint": applicant.fingerprint(),
+		"sealed_fingerprint": applicant.other_keys.clone().unwrap_or_else(|| applicant.fingerprint()),
 		"profile": applicant.profile,
 		"application": applicant.form,
 		"applied_at": applicant.applied_at,
 	})
-}
-
-/// Whether a person says yes.
-async fn confirmed() -> Result<bool> {
-	// Apart, so that a person who thinks can be interrupted.
-	let answer = tokio::task::spawn_blocking(|| {
-		write!(io::stderr(), "Register? [y/N] ")?;
-		let mut answer = String::new();
-		io::stdin().read_line(&mut answer)?;
-		Ok::<_, io::Error>(answer)
-	});
-	Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
 }

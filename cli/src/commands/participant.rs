@@ -18,6 +18,7 @@ use crate::{
 	args::role,
 	context::Context,
 	errors::Failure,
+	fingerprint::Told,
 	names::{Names, Who},
 	output::{facts, table},
 	rules::Rule,
@@ -174,6 +175,8 @@ pub struct RegisterArgs {
 	/// The number of a family's identity document, by which you find its username again
 	#[arg(long, value_name = "NUMBER", conflicts_with = "licence")]
 	id_number: Option<String>,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// `participant find`.
@@ -253,6 +256,10 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	check_employer(role, args.organisation.as_ref())?;
 	let public = store::load_public_identity(&args.public)?;
 	let organisation = args.organisation.as_ref().map(|who| who.id);
+	// A script was given the file by somebody who knows whose it is.
+	if !args.told.asks() || Told::can_ask(context.output) {
+		args.told.check(&public.fingerprint(), &public.name()).await?;
+	}
 	let session = context.session().await?;
 	let inclusion = context
 		.act(

@@ -10,6 +10,7 @@ use serde_json::json;
 use vacchain_client::{
 	Error,
 	content::{Examination, PlannedVaccine, RecommendedVaccine},
+	foreign::visible,
 	primitives::ClosingReason,
 	views::RecordView,
 };
@@ -173,11 +174,13 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let remained = if due.is_empty() {
 		String::new()
 	} else {
-		format!("\nWhat remained at the last visit:\n{}", indented(&view::vaccines(&due)))
+		let lines = view::vaccines(&due).map(|line| format!("\n  {}", visible(&line)));
+		format!("\nWhat remained at the last visit:{}", lines.collect::<String>())
 	};
 	let names: Vec<_> =
 		planned.iter().map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
-	let plans = if names.is_empty() { String::new() } else { format!("\nPlanned: {}", names.join(", ")) };
+	let plans =
+		if names.is_empty() { String::new() } else { format!("\nPlanned: {}", visible(&names.join(", "))) };
 	context.output.result(
 		&json!({
 			"done": "opened",
@@ -207,10 +210,6 @@ fn proposed(due: &[RecommendedVaccine], day: Date) -> Vec<PlannedVaccine> {
 		display: vaccine.display.clone(),
 	};
 	due.iter().filter(is_due).map(plan).collect()
-}
-
-fn indented(lines: &str) -> String {
-	lines.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The child's age on a day, in days; 0 if it cannot be read.

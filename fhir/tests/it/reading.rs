@@ -117,6 +117,24 @@ fn siblings_have_one_family_whatever_the_spelling_of_their_address() {
 	assert_ne!(ours, family(&[(PATIENT, "name", json!([{ "family": "Murphy", "given": ["Cian"] }]))]));
 }
 
+/// A name is written in one form on one system (NFC) and in the other on another (NFD): it is one family, and each child's
+/// name stays as it was written.
+#[test]
+fn siblings_are_one_family_in_either_form_of_unicode() {
+	let child = |family: &str, street: &str| {
+		read_well(&changed(&[
+			(PATIENT, "name", json!([{ "family": family, "given": ["Zoë"] }])),
+			(PATIENT, "address", json!([{ "line": [street], "postalCode": "4003" }])),
+		]))
+	};
+	let (composed, decomposed) = ("N\u{fa}\u{f1}ez", "Nu\u{301}n\u{303}ez");
+	let one = child(composed, "3 Calle Mu\u{f1}oz");
+	let other = child(decomposed, "3 Calle Mun\u{303}oz");
+	assert_eq!(one.family, other.family);
+	assert_eq!((one.family_name.as_str(), other.family_name.as_str()), (composed, decomposed));
+	assert_ne!(one.family, child("Nunez", "3 Calle Muñoz").family);
+}
+
 #[test]
 fn a_child_without_an_address_is_a_family_of_its_own() {
 	let mut bundle = changed(&[(PATIENT, "address", Value::Null)]);

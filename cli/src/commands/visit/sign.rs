@@ -189,9 +189,10 @@ fn account_for_planned(
 /// Shows the note, and asks at a terminal whether the physician signs on it.
 async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let NoteToSign { version, text, decision, .. } = shown;
+	let text = view::note_text(text).join("\n");
 	context
 		.output
-		.remark(&format!("The doctor's note, version {version}, {}: {text}", view::decision(*decision)));
+		.remark(&format!("The doctor's note, version {version}, {}:\n{text}", view::decision(*decision)));
 	if context.output.is_json() || !explain::is_at_terminal() {
 		return Ok(true);
 	}
