@@ -6,10 +6,10 @@ use vacchain_client::{
 	content::{Child, Decision, Examination, Immunizations, Recommendation},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, VisitState,
 	},
 	proof::{Proof, ProvenVisit},
-	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+	views::{ChildView, NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
 	wire::AccessRow,
 };
 
@@ -22,6 +22,7 @@ use crate::{
 /// Those whom a record's view names.
 pub fn people(view: &RecordView) -> Vec<ParticipantId> {
 	let mut people = vec![view.owner];
+	people.extend(view.rectified.map(|rectified| rectified.by));
 	people.extend(view.visits.iter().flat_map(people_of_visit));
 	people
 }
@@ -81,6 +82,7 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("created", time::show(view.created_at)),
 		("your access", level(view.level).into()),
 	];
+	rows.extend(view.rectified.map(|rectified| ("rectified", self::rectified(&rectified, names))));
 	if view.visits.is_empty() {
 		rows.push(("visits", "none yet".into()));
 	}
@@ -96,11 +98,34 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 pub fn child(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!(
-			"{} {}, {}, born {}\nfamily file {}\n\n",
-			child.given_names, child.family_name, child.gender, child.birth_date, child.family_file_number
+			"{}, {}, born {}\nfamily file {}\n\n",
+			child.full_name(),
+			child.gender,
+			child.birth_date,
+			child.family_file_number
 		),
 		closed => format!("The child's name: {}\n\n", why_closed(closed)),
 	}
+}
+
+/// When, and by whom, the child's data was corrected last.
+fn rectified(Rectified { version, at, by }: &Rectified, names: &Names) -> String {
+	format!("{} by {}, version {version} of the child's data", time::show(*at), names.show(by))
+}
+
+/// The versions of a child's data.
+pub fn child_versions(versions: &[ChildView], names: &Names) -> String {
+	let mut text = String::new();
+	for ChildView { version, child, replaced } in versions {
+		let until = match replaced {
+			Some(replaced) => {
+				format!("replaced {} by {}", time::show(replaced.at), names.show(&replaced.by))
+			}
+			None => "as it is now".into(),
+		};
+		let _ = write!(text, "Version {version}, {until}\n{}", self::child(child));
+	}
+	text.trim_end().to_owned()
 }
 
 /// A visit, from its state on.
@@ -235,6 +260,14 @@ pub fn proof(proof: &Proof) -> String {
 		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
 	};
 	let mut text = format!("{verdict}\n\n{}", child(&proof.child));
+	if let Some(Rectified { version, at, by }) = &proof.rectified {
+		let by = by.to_string();
+		let (by, at) = (by.get(..8).unwrap_or(&by), time::show(*at));
+		let _ = write!(
+			text,
+			"The health authority rectified this data {at} (admin {by}, version {version}).\n\n"
+		);
+	}
 	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "hospital", "physician", "signature"]);
 	for visit in &proof.visits {
 		match &visit.immunization {
@@ -436,6 +469,7 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
 		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
+		Action::ChildRectified { version } => format!("rectified the child's data, as version {version}"),
 	}
 }
 
