@@ -53,7 +53,7 @@ impl Named {
 	fn fits(&self, child: &Shown<Child>) -> bool {
 		let Some(name) = &self.child else { return true };
 		child.open().is_some_and(|child| {
-			let whole = format!("{} {}", child.given_names, child.family_name);
+			let whole = child.full_name();
 			let first = child.given_names.split_whitespace().next().unwrap_or_default();
 			[child.given_names.as_str(), &whole, first].into_iter().any(|known| same_name(known, name))
 		})
@@ -200,7 +200,7 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, Strin
 /// A child's name, for lists.
 pub fn name(child: &Shown<Child>) -> String {
 	match child {
-		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name).trim().to_owned(),
+		Shown::Open(child) => child.full_name(),
 		_ => "cannot be opened".into(),
 	}
 }

@@ -10,10 +10,10 @@ use vacchain_client::{
 	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, VisitState,
 	},
 	proof::{Proof, ProvenVisit},
-	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+	views::{ChildView, NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
 	wire::AccessRow,
 };
 
@@ -29,6 +29,7 @@ const NO_DOSE: &str = "no dose given";
 /// Those whom a record's view names.
 pub fn people(view: &RecordView) -> Vec<ParticipantId> {
 	let mut people = vec![view.owner];
+	people.extend(view.rectified.map(|rectified| rectified.by));
 	people.extend(view.visits.iter().flat_map(people_of_visit));
 	people
 }
@@ -88,6 +89,7 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("created", time::show(view.created_at)),
 		("your access", level(view.level).into()),
 	];
+	rows.extend(view.rectified.map(|rectified| ("rectified", self::rectified(&rectified, names))));
 	if view.visits.is_empty() {
 		rows.push(("visits", "none yet".into()));
 	}
@@ -103,15 +105,34 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 pub fn child(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!(
-			"{} {}, {}, born {}\nfamily file {}\n\n",
-			visible(&child.given_names),
-			visible(&child.family_name),
-			visible(&child.gender.to_string()),
+			"{}, {}, born {}\nfamily file {}\n\n",
+			visible(&child.full_name()),
+			visible(&child.gender),
 			visible(&child.birth_date),
 			visible(&child.family_file_number)
 		),
 		closed => format!("The child's name: {}\n\n", why_closed(closed)),
 	}
+}
+
+/// When, and by whom, the child's data was corrected last.
+fn rectified(Rectified { version, at, by }: &Rectified, names: &Names) -> String {
+	format!("{} by {}, version {version} of the child's data", time::show(*at), names.show(by))
+}
+
+/// The versions of a child's data.
+pub fn child_versions(versions: &[ChildView], names: &Names) -> String {
+	let mut text = String::new();
+	for ChildView { version, child, replaced } in versions {
+		let until = match replaced {
+			Some(replaced) => {
+				format!("replaced {} by {}", time::show(replaced.at), names.show(&replaced.by))
+			}
+			None => "as it is now".into(),
+		};
+		let _ = write!(text, "Version {version}, {until}\n{}", self::child(child));
+	}
+	text.trim_end().to_owned()
 }
 
 /// A visit, from its state on.
@@ -294,6 +315,14 @@ pub fn proof(proof: &Proof) -> String {
 		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
 	};
 	let mut text = format!("{verdict}\n\n{}", child(&proof.child));
+	if let Some(Rectified { version, at, by }) = &proof.rectified {
+		let by = by.to_string();
+		let (by, at) = (by.get(..8).unwrap_or(&by), time::show(*at));
+		let _ = write!(
+			text,
+			"The health authority rectified this data {at} (admin {by}, version {version}).\n\n"
+		);
+	}
 	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "hospital", "physician", "signature"]);
 	for visit in &proof.visits {
 		match &visit.immunization {
@@ -501,6 +530,7 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
 		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
+		Action::ChildRectified { version } => format!("rectified the child's data, as version {version}"),
 	}
 }
 

@@ -103,6 +103,13 @@ pub enum Call {
 		wraps: Vec<Wrap>,
 		same_tag: Option<Namesake>,
 	},
+	Rectify {
+		record: RecordId,
+		version: u32,
+		identity_tag: IdentityTag,
+		child: Sealed,
+		same_tag: Option<Namesake>,
+	},
 	RequestAccess {
 		family: ParticipantId,
 		level: Level,
@@ -283,6 +290,7 @@ impl Call {
 			Self::AcceptContentKey { .. } => (PARTICIPANTS, "accept_content_key"),
 			Self::SetNumberTag { .. } => (PARTICIPANTS, "set_number_tag"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
+			Self::Rectify { .. } => (VACCINATION_RECORDS, "rectify"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
 			Self::DenyRequest { .. } => (CONSENT, "deny_request"),

@@ -81,6 +81,10 @@ impl Call {
 				let wraps = bounded("list of readers", wraps, list)?;
 				Body::CreateRecord { record, owner, identity_tag, child, wraps, same_tag }
 			}
+			Self::Rectify { record, version, identity_tag, child, same_tag } => {
+				let child = Attached::to(&child, list);
+				Body::RectifyChild { record, version, identity_tag, child, same_tag }
+			}
 			Self::RequestAccess { family, level } => Body::RequestAccess { family, level },
 			Self::WithdrawRequest { family } => Body::WithdrawRequest { family },
 			Self::DenyRequest { requester } => Body::DenyRequest { requester },

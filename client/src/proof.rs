@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use vacchain_gateway::types::VisitReading;
-use vacchain_primitives::{Moment, ParticipantId, RecordId, VisitId, VisitState};
+use vacchain_primitives::{Moment, ParticipantId, RecordId, Rectified, VisitId, VisitState};
 
 use crate::{
 	content::{Child, Immunizations, Profile},
@@ -21,6 +21,8 @@ pub struct Proof {
 	pub owner: ParticipantId,
 	/// Who the child is.
 	pub child: Shown<Child>,
+	/// When, and by whom, the child's data was rectified last.
+	pub rectified: Option<Rectified>,
 	/// The visits that are linked to the record, in order of opening.
 	pub visits: Vec<ProvenVisit>,
 	/// When it was checked, by the chain's clock.
@@ -79,7 +81,7 @@ impl Session {
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
 		let (reading, ring) = self.reading(record).await?;
 		let mut opening = Opening { ring, visit: None };
-		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
+		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
 		for visit in self.client().visits(record, None).await? {
 			if visit.visit.state == VisitState::Linked {
@@ -87,7 +89,14 @@ impl Session {
 			}
 		}
 		let checked_at = self.client().now().await?;
-		Ok(Proof { record: *record, owner: reading.owner, child, visits, checked_at })
+		Ok(Proof {
+			record: *record,
+			owner: reading.owner,
+			child,
+			rectified: reading.rectified,
+			visits,
+			checked_at,
+		})
 	}
 
 	async fn prove_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<ProvenVisit> {

@@ -1,10 +1,12 @@
 //! Views of a record, as a reader sees it.
 
 use serde::Serialize;
-use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
+use vacchain_gateway::types::{
+	AccessRow, ChildVersion, NoteReading, RecordReading, SealedSection, VisitReading,
+};
 use vacchain_primitives::{
-	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, Sealed,
-	SignatureEntry, Visit, VisitId, VisitState,
+	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified, Role,
+	Sealed, SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
@@ -67,6 +69,8 @@ pub struct RecordView {
 	pub level: Level,
 	/// Who the child is.
 	pub child: Shown<Child>,
+	/// When, and by whom, the child's data was rectified last.
+	pub rectified: Option<Rectified>,
 	/// Its visits, in order of opening.
 	pub visits: Vec<VisitView>,
 }
@@ -79,6 +83,17 @@ impl RecordView {
 		let visit = self.visits.iter().rev().find(signed)?;
 		Some((visit, visit.recommendation.open()?))
 	}
+}
+
+/// A version of the data of a record's child.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChildView {
+	/// Which: 0 is that of the record's creation.
+	pub version: u32,
+	/// Who the child was said to be.
+	pub child: Shown<Child>,
+	/// The rectification that replaced it; none for the current version.
+	pub replaced: Option<Rectified>,
 }
 
 /// A record that a search found.
@@ -238,7 +253,7 @@ impl Session {
 				record: reading.id,
 				owner: reading.owner,
 				level: reading.level,
-				child: self.show(Some(&reading.child), None, 0, &mut opening).await?,
+				child: self.show_child(&reading, &mut opening).await?,
 			});
 		}
 		Ok(found)
@@ -273,8 +288,34 @@ impl Session {
 		self.client().access_log(record, most).await
 	}
 
+	/// The versions of the data of a record's child, oldest first: for those who may see its
+	/// [history](Session::history).
+	///
+	/// # Errors
+	///
+	/// As [`Session::history`].
+	pub async fn child_versions(&self, record: &RecordId) -> Result<Vec<ChildView>> {
+		let mut opening = Opening { ring: self.ring(record).await?, visit: None };
+		let mut versions = Vec::new();
+		for ChildVersion { version, child, replaced } in self.client().child_versions(record).await? {
+			let child = self.show(Some(&child), None, version, &mut opening).await?;
+			versions.push(ChildView { version, child, replaced });
+		}
+		Ok(versions)
+	}
+
+	/// The child of a record, in its current version.
+	pub(crate) async fn show_child(
+		&self,
+		reading: &RecordReading,
+		opening: &mut Opening,
+	) -> Result<Shown<Child>> {
+		let version = reading.rectified.map_or(0, |rectified| rectified.version);
+		self.show(Some(&reading.child), None, version, opening).await
+	}
+
 	async fn view_record(&self, reading: RecordReading, mut opening: Opening) -> Result<RecordView> {
-		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
+		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
 		for visit in self.client().visits(&reading.id, opening.visit.as_ref()).await? {
 			visits.push(self.view_visit(visit, &mut opening).await?);
@@ -285,6 +326,7 @@ impl Session {
 			created_at: reading.created_at,
 			level: opening.ring.level(),
 			child,
+			rectified: reading.rectified,
 			visits,
 		})
 	}

@@ -109,13 +109,15 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 				format!("Create the vaccination record {} for {}.", short(&record.0), name(owner)),
 				format!("The child's tag is {}.", tag_in_words(identity_tag)),
 			];
-			words.extend(same_tag.map(|Namesake { record, reason }| {
-				let other = match reason {
-					NamesakeReason::Twin => "The child is a twin of the child",
-					NamesakeReason::Namesake => "The child is not its namesake",
-				};
-				format!("{other} with record {}.", short(&record.0))
-			}));
+			words.extend(same_tag.as_ref().map(another_child));
+			words
+		}
+		Body::RectifyChild { record, version, identity_tag, same_tag, .. } => {
+			let mut words = vec![
+				format!("Rectify the child of record {}, as version {version}.", short(&record.0)),
+				format!("The child's tag is {}.", tag_in_words(identity_tag)),
+			];
+			words.extend(same_tag.as_ref().map(another_child));
 			words
 		}
 
@@ -257,6 +259,15 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 			one(format!("Log batch {batch} of the reads that this gateway has answered."))
 		}
 	}
+}
+
+/// Why a child is another than the first with its tag.
+fn another_child(Namesake { record, reason }: &Namesake) -> String {
+	let other = match reason {
+		NamesakeReason::Twin => "The child is a twin of the child",
+		NamesakeReason::Namesake => "The child is not its namesake",
+	};
+	format!("{other} with record {}.", short(&record.0))
 }
 
 /// A sentence about a list, and the list.

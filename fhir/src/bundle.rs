@@ -138,6 +138,10 @@ impl<'a> Reader<'a, '_, '_> {
 		if family_name.is_empty() && given_names.is_empty() {
 			given_names = bounded("name.text", text(name, "text").ok_or(Reason::MissingName)?)?;
 		}
+		// A placeholder is no name; but without any name there is no child.
+		if text(name, "use") == Some("temp") && !family_name.is_empty() {
+			given_names.clear();
+		}
 		let birth_date = text(json, "birthDate").ok_or(Reason::MissingBirthDate)?;
 		let birth_date = date(birth_date)
 			.ok_or_else(|| Reason::InvalidDate { field: "birthDate", value: shortened(birth_date) })?;
@@ -160,12 +164,12 @@ impl<'a> Reader<'a, '_, '_> {
 		};
 		let identifiers =
 			|| list(json, "identifier").iter().filter(|identifier| text(identifier, "value").is_some());
-		let family_file_number = identifiers()
+		let identifier = identifiers()
 			.find(|identifier| has_code(identifier.get("type"), &["MR"]))
-			.or_else(|| identifiers().next())
-			.and_then(|identifier| text(identifier, "value"))
-			.unwrap_or(&id);
+			.or_else(|| identifiers().next());
+		let family_file_number = identifier.and_then(|identifier| text(identifier, "value")).unwrap_or(&id);
 		let family_file_number = bounded("identifier", family_file_number)?;
+		let family_file_system = identifier.and_then(|identifier| text(identifier, "system"));
 		let address = current_address(json);
 		Ok(Child {
 			source: self.problems.file.to_owned(),
@@ -173,6 +177,7 @@ impl<'a> Reader<'a, '_, '_> {
 			id,
 			family_name,
 			given_names,
+			naming: None,
 			gender,
 			birth_date,
 			birth_order: json
@@ -180,13 +185,30 @@ impl<'a> Reader<'a, '_, '_> {
 				.and_then(Value::as_u64)
 				.and_then(|order| order.try_into().ok())
 				.filter(|order| *order > 0),
+			is_of_multiple_birth: json.get("multipleBirthBoolean").and_then(Value::as_bool) == Some(true),
 			family_file_number,
+			family_file_system: family_file_system.map(str::to_owned),
+			is_active: json.get("active").and_then(Value::as_bool) != Some(false),
+			replaced_by: self.linked(resource, "replaced-by"),
+			replaces: self.linked(resource, "replaces"),
 			address: address
 				.and_then(one_line)
 				.and_then(|line| self.problems.ok(resource, bounded("address", &line))),
 			sensitive: Vec::new(),
 			visits: Vec::new(),
 		})
+	}
+
+	/// The ids of the patients to which a patient has links of this type.
+	fn linked(&self, resource: Resource<'a>, kind: &str) -> Vec<String> {
+		let of_kind = list(resource.json, "link").iter().filter(|link| text(link, "type") == Some(kind));
+		let id = |link: &'a Value| match self.lookup.follow(resource, link.get("other"), &["Patient"]) {
+			Target::Found(other) => other.id.map(str::to_owned),
+			// It may be in another file.
+			Target::Missing(literal) => literal.rsplit('/').next().map(shortened),
+			Target::Named { .. } | Target::None => None,
+		};
+		of_kind.filter_map(id).collect()
 	}
 
 	fn immunization(&mut self, resource: Resource<'a>) -> Result<(), Reason> {

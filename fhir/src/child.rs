@@ -24,16 +24,30 @@ pub struct Child {
 	pub family: FamilyKey,
 	/// `Patient.name.family` of the official name; empty where the name has none.
 	pub family_name: String,
-	/// `Patient.name.given` of the official name, joined by a blank; `name.text` where the name has no parts.
+	/// `Patient.name.given` of the official name, joined by a blank; `name.text` where the name has no parts. Empty where
+	/// the name's `use` is `temp`: such given names (`Baby Girl`) are placeholders for a name that the child does not have
+	/// yet. No other name is taken for a placeholder, whatever it says.
 	pub given_names: String,
+	/// When the child was given its names, if it was seen before under a temporary one.
+	pub naming: Option<Naming>,
 	/// `Patient.gender`.
 	pub gender: Gender,
 	/// `Patient.birthDate`.
 	pub birth_date: Date,
 	/// `Patient.multipleBirthInteger`.
 	pub birth_order: Option<u8>,
+	/// `Patient.multipleBirthBoolean`: the child is one of several, and nothing tells which.
+	pub is_of_multiple_birth: bool,
 	/// The identifier of type `MR`, else the first identifier, else the id.
 	pub family_file_number: String,
+	/// That identifier's `system`.
+	pub family_file_system: Option<String>,
+	/// `Patient.active`; true where the bundle does not say.
+	pub is_active: bool,
+	/// The patients by which `Patient.link` says that this one was replaced: their ids.
+	pub replaced_by: Vec<String>,
+	/// The patients that `Patient.link` says this one replaces: their ids.
+	pub replaces: Vec<String>,
 	/// The current address in one line.
 	pub address: Option<String>,
 	/// Every string of the `Patient` and of its encounters, observations, immunizations, hospitals and
@@ -46,6 +60,13 @@ pub struct Child {
 	/// The vaccination visits in time order: those in which a dose was given, or deferred. An encounter
 	/// without any is no vaccination visit and is left out.
 	pub visits: Vec<Encounter>,
+}
+
+/// A child that was seen before it was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Naming {
+	/// How many of its visits were before.
+	pub visits_before: usize,
 }
 
 /// A vaccination visit: a FHIR `Encounter` with its observations and immunizations.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Child, Problem, ReadError, Reason, bundle, index::Index};
+use crate::{Child, Problem, ReadError, Reason, bundle, index::Index, same_child};
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 32 << 20;
@@ -24,6 +24,8 @@ pub struct Histories {
 	pub children: Vec<Child>,
 	/// In the order of the file names.
 	pub problems: Vec<Problem>,
+	/// The children who were found in several places, and those who may be. Nothing was left out because of them.
+	pub remarks: Vec<Problem>,
 }
 
 /// Reads every `.json` file of a folder, but not of the folders in it.
@@ -72,6 +74,7 @@ pub fn read_folder(dir: &Path, now: Timestamp) -> Result<Histories, ReadError> {
 			}
 		}
 	}
+	(histories.children, histories.remarks) = same_child::join(histories.children);
 	Ok(histories)
 }
 

@@ -231,6 +231,14 @@ pub trait Records {
 		limit: Option<u32>,
 	) -> RpcResult<Page<HistoryEntry>>;
 
+	#[method(name = "childVersions", with_extensions)]
+	async fn child_versions(
+		&self,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>>;
+
 	#[method(name = "wraps", with_extensions)]
 	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, newest: Option<u32>) -> RpcResult<Keys>;
 

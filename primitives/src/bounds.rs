@@ -14,6 +14,8 @@ pub const MAX_RECORDS: u32 = MAX_PAGE;
 pub const MAX_WARDS: u32 = MAX_PAGE;
 /// Most records that can have one identity tag: children of one birth date, family name and birth order.
 pub const MAX_NAMESAKES: u32 = 8;
+/// How often the child of one record can be rectified at most. Every version stays.
+pub const MAX_RECTIFICATIONS: u32 = 256;
 /// Most families that can have one ID number's tag.
 pub const MAX_SAME_NUMBER: u32 = 4;
 /// Most keys of tags under which a client looks, the newest first.
@@ -87,7 +89,8 @@ pub const MAX_DAILY_RESTORES: u32 = 4 * MAX_RECORDS;
 pub const MAX_DAILY_SUSPENSIONS: u32 = 64;
 /// How many people one health admin moves or gives new keys in a day at most.
 pub const MAX_DAILY_STAFF: u32 = 64;
-/// How many profiles of others, and number tags that families have, one health admin changes in a day at most.
+/// How many profiles of others, number tags that families have, and children's data one health admin changes in a day at
+/// most.
 pub const MAX_DAILY_DETAILS: u32 = 64;
 /// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
 /// together.

@@ -101,4 +101,6 @@ pub enum Action {
 	VisitClosed { visit: VisitId, reason: ClosingReason },
 	/// The physician who signed retracted the visit as entered in error.
 	VisitRetracted { visit: VisitId },
+	/// A health admin rectified the child: this is the version of its section from now on.
+	ChildRectified { version: u32 },
 }

@@ -105,6 +105,10 @@ impl Meaning for Meanings {
 				Records::create { record, owner, identity_tag, child, wraps, same_tag }.into()
 			}
 
+			Body::RectifyChild { record, version, identity_tag, child, same_tag } => {
+				Records::rectify { record, version, identity_tag, child: open!(child), same_tag }.into()
+			}
+
 			Body::RequestAccess { family, level } => Consent::request_access { family, level }.into(),
 			Body::WithdrawRequest { family } => Consent::withdraw_request { family }.into(),
 			Body::DenyRequest { requester } => Consent::deny_request { requester }.into(),

@@ -114,6 +114,9 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 	for problem in &histories.problems {
 		output.remark(&format!("left out: {problem}"));
 	}
+	for remark in &histories.remarks {
+		output.remark(&format!("note: {remark}"));
+	}
 	if histories.children.iter().all(|child| child.visits.is_empty()) {
 		return Err(nothing_to_play(&args.data, &histories.problems).into());
 	}
@@ -311,6 +314,7 @@ impl Demo {
 		Report {
 			data: self.args.data.display().to_string(),
 			problems: self.histories.problems.iter().map(Into::into).collect(),
+			remarks: self.histories.remarks.iter().map(Into::into).collect(),
 			totals,
 			network,
 			participants: cast.list(),

@@ -11,9 +11,9 @@ use vacchain_gateway::{
 		RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, CustodyKeys, Enrolment,
-		InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry,
-		ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+		AccessRow, Application, CandidateEntry, ChildVersion, ContentKey, Context, Cursor, CustodyKeys,
+		Enrolment, InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication,
+		PowerEntry, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
 	},
 };
 use vacchain_primitives::{
@@ -169,6 +169,11 @@ impl Client {
 	/// The history of a record, oldest entry first.
 	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
 		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
+	}
+
+	/// The versions of a record's child, oldest first.
+	pub async fn child_versions(&self, record: &RecordId) -> Result<Vec<ChildVersion>> {
+		self.list(|cursor| Box::pin(self.rpc().child_versions(*record, cursor, None))).await
 	}
 
 	/// The readers of a record, ended grants included.

@@ -11,7 +11,8 @@ use super::Content;
 pub struct Child {
 	/// The name that the family shares.
 	pub family_name: String,
-	/// The child's own names, in their order, separated by spaces.
+	/// The child's own names, in their order, separated by spaces; empty for a newborn that is not named yet. Either this or
+	/// the family's name may be empty.
 	pub given_names: String,
 	/// FHIR's administrative gender: `female`, `male`, `other` or `unknown`.
 	pub gender: String,
@@ -25,6 +26,16 @@ pub struct Child {
 }
 
 impl Child {
+	/// The name, for people: the child's own names and the family's, as far as it has them.
+	pub fn full_name(&self) -> String {
+		let [given, family] = [self.given_names.trim(), self.family_name.trim()];
+		match (given.is_empty(), family.is_empty()) {
+			(false, false) => format!("{given} {family}"),
+			(false, true) => given.to_owned(),
+			(true, _) => format!("{family} (not named yet)"),
+		}
+	}
+
 	/// The identity from which the child's tag is made: a second record of this child has the same.
 	pub fn civil_identity(&self) -> CivilIdentity<'_> {
 		let has_family_name = !self.family_name.trim().is_empty();

@@ -234,6 +234,7 @@ impl World {
 			identity_tag: vacchain_client::primitives::IdentityTag { key_version: 0, tag: [0; 32] },
 			namesake: None,
 			visit_index: INDEX,
+			rectified: None,
 			history: 0,
 			root: [0; 32],
 		};

@@ -106,6 +106,13 @@ pub fn every_call() -> Vec<Call> {
 			child: sealed(),
 			wraps: vec![wrap(), wrap()],
 		},
+		Call::Rectify {
+			record: RECORD,
+			version: 2,
+			identity_tag: IdentityTag { key_version: 1, tag: [3; 32] },
+			same_tag: Some(Namesake { record: RecordId([4; 16]), reason: NamesakeReason::Namesake }),
+			child: sealed(),
+		},
 		Call::RequestAccess { family: A, level: Level::Full },
 		Call::WithdrawRequest { family: A },
 		Call::DenyRequest { requester: B },

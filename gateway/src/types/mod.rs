@@ -19,8 +19,8 @@ pub use transactions::{
 pub use vacchain_primitives::{
 	Bytes,
 	reading::{
-		AccessRow, CandidateEntry, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading,
-		OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow, SealedSection,
-		SignerEntry as Signer, VisitReading,
+		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys,
+		NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow,
+		SealedSection, SignerEntry as Signer, VisitReading,
 	},
 };

@@ -47,6 +47,8 @@ fn requests() -> Vec<(&'static str, ReadRequest)> {
 		("officer", Ask::Visits { record, visit: None, place }),
 		("ph-fassi", Ask::Visit { visit }),
 		("amrani", Ask::History { record, place }),
+		("amrani", Ask::ChildVersions { record, place }),
+		(ADMIN, Ask::ChildVersions { record, place }),
 		("amrani", Ask::RecordKeys { record, visit: None, newest: None }),
 		("desk", Ask::RecordKeys { record, visit: None, newest: None }),
 		(ADMIN, Ask::CustodyKeys { record, newest: None }),

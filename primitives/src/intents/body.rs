@@ -117,6 +117,15 @@ pub enum Body {
 		wraps: Attached<BoundedVec<Wrap, ConstU32<MAX_READERS>>>,
 		same_tag: Option<Namesake>,
 	},
+	/// Rectify the child of a record, as this version of its section.
+	#[codec(index = 61)]
+	RectifyChild {
+		record: RecordId,
+		version: u32,
+		identity_tag: IdentityTag,
+		child: Attached<Sealed>,
+		same_tag: Option<Namesake>,
+	},
 
 	// Consent.
 	#[codec(index = 80)]
@@ -235,6 +244,7 @@ impl Body {
 			}
 			Self::ShareContentKey { wrap, .. } => vec![wrap.digest()],
 			Self::CreateRecord { child, wraps, .. } => vec![child.digest(), wraps.digest()],
+			Self::RectifyChild { child, .. } => vec![child.digest()],
 			Self::Grant { key, .. } | Self::NameGuardian { key, .. } => vec![key.digest()],
 			Self::Revoke { rotation, .. } | Self::RemoveGuardian { rotation, .. } => {
 				rotation.iter().map(Attached::digest).collect()
@@ -318,6 +328,7 @@ impl Body {
 			| Self::AcceptContentKey { .. }
 			| Self::GiveHalf { .. }
 			| Self::KeepPastWrap { .. }
+			| Self::RectifyChild { .. }
 			// A gateway signs a batch anew when it has to.
 			| Self::LogReads { .. } => MAX_POWER_LIFETIME,
 			Self::SetGateways { .. }

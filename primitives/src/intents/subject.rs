@@ -34,6 +34,7 @@ impl Body {
 			| Self::CloseLane { .. }
 			| Self::Register { .. }
 			| Self::CreateRecord { .. }
+			| Self::RectifyChild { .. }
 			| Self::OpenVisit { .. }
 			| Self::WriteNote { .. }
 			| Self::CorrectNote { .. }

@@ -141,6 +141,13 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 		wraps: Attached::to(&BoundedVec::truncate_from(vec![wrap(1), wrap(2)]), list),
 		same_tag: Some(Namesake { record: RecordId([8; 16]), reason: NamesakeReason::Twin }),
 	});
+	add("VaccinationRecords::rectify", &|list| Body::RectifyChild {
+		record,
+		version: 2,
+		identity_tag: IdentityTag { key_version: 1, tag: [4; 32] },
+		child: Attached::to(&sealed(1), list),
+		same_tag: Some(Namesake { record: RecordId([8; 16]), reason: NamesakeReason::Namesake }),
+	});
 	add("Consent::request_access", &|_| Body::RequestAccess { family: id(1), level: Level::Full });
 	add("Consent::withdraw_request", &|_| Body::WithdrawRequest { family: id(1) });
 	add("Consent::deny_request", &|_| Body::DenyRequest { requester: id(2) });

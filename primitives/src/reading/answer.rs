@@ -5,8 +5,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 
 use super::{
-	AccessRow, CandidateEntry, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry, PowerEntry,
-	ReaderRow, RecordReading, RequestRow, VisitReading,
+	AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry,
+	PowerEntry, ReaderRow, RecordReading, RequestRow, VisitReading,
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, KeyEntry, KeyVersion, Moment,
@@ -125,4 +125,7 @@ pub enum Answer {
 	/// `Accesses`.
 	#[codec(index = 21)]
 	Accesses(Rows<AccessRow, AccessPlace>),
+	/// `ChildVersions`.
+	#[codec(index = 22)]
+	ChildVersions(Rows<ChildVersion, u32>),
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role,
-	SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified,
+	Role, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 /// A record of the family that asks.
@@ -53,6 +53,8 @@ pub struct RecordReading {
 	pub epoch: Epoch,
 	/// When it was created.
 	pub created_at: Moment,
+	/// The last rectification of the child, for every reader; its version is that of the child's section.
+	pub rectified: Option<Rectified>,
 	/// How many entries its history has; for full readers and the health authority.
 	pub history: Option<u32>,
 	/// As whom it is read: the reader itself, or the health authority for its admins.
@@ -65,6 +67,20 @@ pub struct RecordReading {
 	pub child: SealedSection,
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
+}
+
+/// A version of the child's section of a record.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChildVersion {
+	/// Which: 0 is that of the record's creation.
+	pub version: u32,
+	/// The child's identity.
+	pub child: SealedSection,
+	/// The rectification that replaced it; none for the current version.
+	pub replaced: Option<Rectified>,
 }
 
 /// A key of a record, wrapped for who reads.

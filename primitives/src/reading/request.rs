@@ -197,6 +197,14 @@ pub enum ReadRequest {
 		/// The rows after this place.
 		place: ListPlace<AccessPlace>,
 	},
+	/// The versions of the child's section of a record, oldest first.
+	#[codec(index = 60)]
+	ChildVersions {
+		/// Of which record.
+		record: RecordId,
+		/// Which versions.
+		place: ListPlace<u32>,
+	},
 }
 
 impl ReadRequest {
@@ -227,6 +235,7 @@ impl ReadRequest {
 			Self::Readers { .. } => Topic::Readers,
 			Self::AccessRequests { .. } => Topic::AccessRequests,
 			Self::Accesses { .. } => Topic::Accesses,
+			Self::ChildVersions { .. } => Topic::ChildVersions,
 		}
 	}
 }

@@ -79,6 +79,11 @@ impl Ledger {
 		VaccinationRecords::child(id)
 	}
 
+	/// Remembers a version of the child that was rectified.
+	pub fn note_former_child(&self, id: RecordId, version: u32) {
+		self.record_row(id, RecordRow::FormerChild(version));
+	}
+
 	/// Remembers the wraps of the current key.
 	pub fn note_wraps(&self, id: RecordId) {
 		self.record_row(id, RecordRow::Wraps);

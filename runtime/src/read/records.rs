@@ -9,8 +9,8 @@ use vacchain_primitives::{
 	},
 	questions::RenewalDue,
 	reading::{
-		Answer, CustodyKeys, EpochState, Keys, ListPlace, NoteReading, Noted, OwnedRecord, ReadRefusal,
-		RecordReading, Rows, SealedSection, SignerEntry, VisitReading,
+		Answer, ChildVersion, CustodyKeys, EpochState, Keys, ListPlace, NoteReading, Noted, OwnedRecord,
+		ReadRefusal, RecordReading, Rows, SealedSection, SignerEntry, VisitReading,
 	},
 };
 
@@ -144,6 +144,28 @@ pub fn history(
 	Ok(Told::of_record(of, ReadKind::History, None, Answer::History(found)))
 }
 
+/// The versions of a record's child.
+pub fn child_versions(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	right::to_history(at, caller, record)?;
+	let known = at.record(record).ok_or(ReadRefusal::NotFound)?;
+	at.child(record).ok_or(ReadRefusal::NotFound)?;
+	let Rows { rows, next } = from_index(place, |start, rows| {
+		for version in start..start.saturating_add(rows).min(known.child_version()) {
+			at.note_former_child(record, version);
+		}
+		VaccinationRecords::child_versions(record, start, rows)
+	});
+	let row = |((child, replaced), version)| ChildVersion { version, child: section(child, true), replaced };
+	let rows = rows.into_iter().zip(place.from.unwrap_or_default()..).map(row).collect();
+	let answer = Answer::ChildVersions(Rows { rows, next });
+	Ok(Told::of_record((record, known.owner), ReadKind::History, None, answer))
+}
+
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
 pub fn keys(
 	at: &Ledger,
@@ -227,6 +249,7 @@ fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRefusa
 		owner: known.owner,
 		epoch: known.epoch,
 		created_at: known.created_at,
+		rectified: known.rectified,
 		history: right.sees_history().then_some(known.history),
 		reader: right.reader,
 		level: right.level,

@@ -23,6 +23,11 @@ pub fn child(child: &fhir::Child) -> Child {
 	}
 }
 
+/// The child's identity before it was named.
+pub fn newborn(child: &fhir::Child) -> Child {
+	Child { given_names: String::new(), ..self::child(child) }
+}
+
 /// The reception desk's record: the vital signs of the visit, and as planned vaccines those that were given.
 pub fn examination(child: &fhir::Child, visit: &fhir::Encounter) -> Examination {
 	let planned = visit

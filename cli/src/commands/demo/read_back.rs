@@ -235,6 +235,7 @@ mod tests {
 			created_at: 0,
 			level: Level::Full,
 			child: Shown::Open(content::child(child)),
+			rectified: None,
 			visits,
 		}
 	}

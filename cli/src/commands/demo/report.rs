@@ -34,6 +34,8 @@ pub struct Report<'a> {
 	pub data: String,
 	/// The parts of it that were left out.
 	pub problems: Vec<ProblemLine<'a>>,
+	/// The children who were found in several places, and those who may be.
+	pub remarks: Vec<ProblemLine<'a>>,
 	/// The figures.
 	pub totals: Totals,
 	/// How the nodes of `--network` did.

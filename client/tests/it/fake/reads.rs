@@ -108,6 +108,7 @@ fn record_reading(id: RecordId, reading: Reading<'_>, by_visit: bool) -> RecordR
 		owner: record.owner,
 		epoch: record.epoch,
 		created_at: record.created_at,
+		rectified: record.rectified,
 		history: (reader.level == Level::Full).then_some(record.history),
 		reader: reader.id,
 		level: reader.level,
@@ -117,7 +118,7 @@ fn record_reading(id: RecordId, reading: Reading<'_>, by_visit: bool) -> RecordR
 	}
 }
 
-fn shown(sealed: &Sealed, open: bool) -> SealedSection {
+pub(super) fn shown(sealed: &Sealed, open: bool) -> SealedSection {
 	let ciphertext = open.then(|| Bytes(sealed.ciphertext.to_vec()));
 	let Sealed { epoch, index, commitment, .. } = *sealed;
 	SealedSection { epoch, index, commitment, ciphertext }
@@ -465,6 +466,25 @@ impl RecordsServer for Connection {
 				halves: record.halves.iter().filter(|half| half.wrap.reader == reader.id).cloned().collect(),
 				wrap,
 			})
+		})
+	}
+
+	async fn child_versions(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		_: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		self.read(|state, me| {
+			let known = state.full_reading(me, record)?.record;
+			let current = ChildVersion {
+				version: known.record.child_version(),
+				child: shown(&known.child, true),
+				replaced: None,
+			};
+			let rows = known.former_children.iter().cloned().chain([current]).collect();
+			Ok(Page { rows, next: None })
 		})
 	}
 

@@ -107,6 +107,7 @@ pub const METHODS: &[Method] = &[
 	reads("records_visits", Topic::Visits, Reader),
 	reads("records_visit", Topic::Visit, Reader),
 	reads("records_history", Topic::History, FullReader),
+	reads("records_childVersions", Topic::ChildVersions, FullReader),
 	reads("records_wraps", Topic::RecordKeys, Reader),
 	reads("records_custody", Topic::CustodyKeys, Reader),
 	reads("consent_grants", Topic::Readers, FullReader),

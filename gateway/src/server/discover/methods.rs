@@ -110,7 +110,8 @@ const TOKEN: &str = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn reading() -> Value {
 	json!({
-		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "history": 3, "reader": hospital(),
+		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "rectified": null, "history": 3,
+		"reader": hospital(),
 		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
 		"child": section(), "wrap": { "record": wrap() },
 	})
@@ -512,6 +513,8 @@ fn records() -> Vec<Signature> {
 		"block": 1200, "at": TIME, "actor": family(), "organisation": null, "epoch": 2, "commitment": null,
 		"action": { "action": "access_granted", "reader": hospital(), "level": "full", "expires_at": LATER },
 	});
+	let rectified = json!({ "version": 1, "at": TIME, "by": bytes(0xad, 32) });
+	let version = json!({ "version": 0, "child": section(), "replaced": rectified });
 	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
 	let keys = json!({
 		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "oldest": 0,
@@ -583,6 +586,14 @@ fn records() -> Vec<Signature> {
 			.says("What happened to a record, oldest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<HistoryEntry>("history", action)
+			.logged()
+			.asks_the_chain(),
+		method("records_childVersions")
+			.says(
+				"The versions of a record's child, oldest first, each with the rectification that replaced it.",
+			)
+			.takes::<RecordId>("record", json!(record()))
+			.paged::<ChildVersion>("versions", version)
 			.logged()
 			.asks_the_chain(),
 		method("records_wraps")

@@ -338,6 +338,16 @@ impl RecordsServer for Echo {
 		self.echo("records_history", json!({ "record": record, "cursor": cursor, "limit": limit }))
 	}
 
+	async fn child_versions(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		self.echo("records_childVersions", json!({ "record": record, "cursor": cursor, "limit": limit }))
+	}
+
 	async fn wraps(
 		&self,
 		_: &Extensions,

@@ -12,7 +12,7 @@ use super::{Reads, answer, page};
 use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
 };
 
 #[async_trait]
@@ -87,6 +87,19 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		let request = |place| ReadRequest::History { record, place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
 		Ok(page(list, answer!(told, History)?))
+	}
+
+	async fn child_versions(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		let list = List::of("records_childVersions", record);
+		let request = |place| ReadRequest::ChildVersions { record, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, ChildVersions)?))
 	}
 
 	async fn wraps(

@@ -19,8 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{
 	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
 	EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
-	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId, Role,
-	Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
+	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId,
+	Rectified, Role, Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap,
+	WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
@@ -105,7 +106,8 @@ pub struct Record {
 	pub created_at: Moment,
 	pub identity_tag: IdentityTag,
 	pub namesake: Option<Namesake>,
-	/// How many records there were before it.
+	pub rectified: Option<Rectified>,
+	/// Greater than that of every record whose tag was set before its own.
 	pub order: usize,
 	pub child: Sealed,
 	pub readers: Vec<Reader>,

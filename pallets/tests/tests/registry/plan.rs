@@ -48,6 +48,7 @@ pub enum Deed {
 	DiscardContentKey,
 	AcceptContentKey,
 	Create,
+	Rectify,
 	RequestAccess,
 	WithdrawRequest,
 	DenyRequest,
@@ -75,7 +76,7 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 51] = [
+pub const DEEDS: [(usize, Deed); 52] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
@@ -103,6 +104,7 @@ pub const DEEDS: [(usize, Deed); 51] = [
 	(1, Deed::DiscardContentKey),
 	(4, Deed::AcceptContentKey),
 	(6, Deed::Create),
+	(4, Deed::Rectify),
 	(8, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
 	(2, Deed::DenyRequest),
@@ -465,6 +467,7 @@ impl Planner<'_> {
 	fn plan(mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		match deed {
 			Deed::Create => self.create(),
+			Deed::Rectify => self.rectify(),
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
 			Deed::Grant => self.grant(),
 			Deed::NameGuardian => self.name_guardian(),
@@ -506,6 +509,35 @@ impl Planner<'_> {
 		let child = self.sealed(0, 0);
 		let call =
 			pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps, same_tag };
+		(self.admin(), call.into())
+	}
+
+	fn rectify(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let record = self.record(|_, _| true);
+		let row = model.records.get(&record);
+		let before = row.and_then(|row| row.rectified).map_or(0, |rectified| rectified.version);
+		let version = if self.slips() { before } else { before + 1 };
+		let others: Vec<_> = model.records.values().map(|row| row.identity_tag).collect();
+		let own = row.map(|row| row.identity_tag);
+		let fresh = IdentityTag { key_version: 0, tag: [self.dice.roll() as u8; 32] };
+		let identity_tag = match self.dice.roll() % 3 {
+			0 => own.unwrap_or(fresh),
+			1 => self.dice.choose(&others).unwrap_or(fresh),
+			_ => fresh,
+		};
+		let bucket = model.records.iter().filter(|(_, row)| row.identity_tag.tag == identity_tag.tag);
+		let first = bucket.min_by_key(|(_, row)| row.order).map(|(id, _)| *id);
+		let first = first.filter(|_| own != Some(identity_tag));
+		let named = if self.slips() { self.record(|_, _| true).into() } else { first };
+		let is_named = !self.dice.one_in(4);
+		let namesake = |record| Namesake { record, reason: NamesakeReason::Twin };
+		let same_tag = named.filter(|_| is_named).map(namesake);
+		let epoch = self.epoch_of(&record);
+		let epoch = self.epoch(epoch);
+		let child = self.sealed(epoch, 0);
+		let call =
+			pallet_vaccination_records::Call::rectify { record, version, identity_tag, child, same_tag };
 		(self.admin(), call.into())
 	}
 

@@ -387,6 +387,7 @@ impl World {
 				row.created_at,
 				row.identity_tag,
 				row.namesake,
+				row.rectified,
 			),
 			(
 				record.owner,
@@ -396,6 +397,7 @@ impl World {
 				record.created_at,
 				record.identity_tag,
 				record.namesake,
+				record.rectified,
 			),
 		)?;
 		same("renewals", id, Consent::renewal_due(id), self.model.is_due(id))?;
