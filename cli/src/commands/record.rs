@@ -284,8 +284,9 @@ fn read_child(path: &PathBuf) -> Result<Child> {
 	Ok(serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?)
 }
 
-async fn versions(record: RecordId, context: &Context) -> Result<()> {
+async fn versions(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let record = record.find(&session).await?;
 	let versions = session.child_versions(&record).await?;
 	let mut names = Names::of(&session);
 	let people = versions.iter().filter_map(|version| version.replaced).map(|replaced| replaced.by);

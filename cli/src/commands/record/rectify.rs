@@ -12,14 +12,13 @@ use vacchain_client::{
 };
 
 use super::{GENDERS, Reason, checked, read_child};
-use crate::{args::record_id, context::Context, errors::Failure, rules::Rule, time};
+use crate::{args::record_id, context::Context, errors::Failure, find::RecordName, rules::Rule, time};
 
 /// `record rectify`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-	/// The record's id
-	#[arg(value_parser = record_id)]
-	record: RecordId,
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
 	/// A JSON file with the whole child as it should be, instead of the options below
 	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number", "birth_order"])]
 	child: Option<PathBuf>,
@@ -51,10 +50,10 @@ pub struct Args {
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
-	let record = args.record;
 	let reason = args.reason.map(NamesakeReason::from);
 	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
 	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
 	let known =
 		context.act(&session, "Reading the child's data", Rule::CREATOR, session.child_of(&record)).await?;
 	let child = checked(changed(known.child.clone(), args)?)?;
