@@ -53,6 +53,18 @@ pub enum Topic {
 	AccessRequests,
 	#[codec(index = 21)]
 	Accesses,
+	#[codec(index = 22)]
+	Participants,
+	#[codec(index = 23)]
+	WaitingVisits,
+	#[codec(index = 24)]
+	HospitalVisits,
+	#[codec(index = 25)]
+	OpenRecords,
+	#[codec(index = 26)]
+	SentRequests,
+	#[codec(index = 27)]
+	Wards,
 }
 
 /// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
@@ -62,15 +74,6 @@ const READERS: &[Role] = &[
 	Role::Receptionist,
 	Role::Doctor,
 	Role::Physician,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-	Role::Family,
-];
-/// Roles that read for themselves or for their organisation. A family or a doctor may be a guardian.
-const STANDING_READERS: &[Role] = &[
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::Doctor,
 	Role::SchoolOfficer,
 	Role::InsuranceAgent,
 	Role::Family,
@@ -86,12 +89,16 @@ const HOLDERS: &[Role] = &[
 	Role::SchoolOfficer,
 	Role::InsuranceAgent,
 ];
+/// Roles for whose organisation a visit waits, or that a visit names.
+const WAITED_FOR: &[Role] = &[Role::Receptionist, Role::Doctor, Role::Physician];
+/// Roles that ask for access, and read what was granted, for their organisation.
+const PROVIDERS: &[Role] = &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent];
 /// Those who may own a record or be its guardian.
 const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 22] = [
+	pub const ALL: [Self; 28] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -114,6 +121,12 @@ impl Topic {
 		Self::Readers,
 		Self::AccessRequests,
 		Self::Accesses,
+		Self::Participants,
+		Self::WaitingVisits,
+		Self::HospitalVisits,
+		Self::OpenRecords,
+		Self::SentRequests,
+		Self::Wards,
 	];
 
 	/// The roles of registered participants that may ask; nothing: whoever is logged in, registered or not. An applicant
@@ -128,12 +141,16 @@ impl Topic {
 			| Self::OwnPowers => Role::ORGANISATIONS_AND_PEOPLE,
 			Self::Candidates | Self::WaitingPowers => Role::REGISTRARS,
 			Self::ContentKey => HOLDERS,
-			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys => &[Role::HealthAdmin],
+			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys | Self::Participants => {
+				&[Role::HealthAdmin]
+			}
 			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
-			Self::RecordsOf => STANDING_READERS,
-			Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
+			Self::RecordsOf | Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
 			Self::History | Self::Readers => FULL_READERS,
-			Self::Accesses => CUSTODIANS,
+			Self::Accesses | Self::Wards => CUSTODIANS,
+			Self::WaitingVisits => WAITED_FOR,
+			Self::HospitalVisits => &[Role::Receptionist],
+			Self::OpenRecords | Self::SentRequests => PROVIDERS,
 		})
 	}
 
@@ -167,6 +184,12 @@ impl Topic {
 			Self::Readers => "see who may read a record",
 			Self::AccessRequests => "be asked for access to a record",
 			Self::Accesses => "see who has read a record",
+			Self::Participants => "list the participants",
+			Self::WaitingVisits => "see which visits wait",
+			Self::HospitalVisits => "see a hospital's visits",
+			Self::OpenRecords => "see which records are open to an organisation",
+			Self::SentRequests => "ask for access to a record",
+			Self::Wards => "be a child's guardian",
 		}
 	}
 }
