@@ -5,6 +5,7 @@ use std::str::FromStr;
 use anyhow::Result;
 use vacchain_client::{
 	content::Child,
+	finding::FoundVisit,
 	primitives::{ParticipantId, RecordId, Role, VisitId, VisitState},
 	sealing::same_name,
 	usernames::{has_secret_part, id_of},
@@ -135,14 +136,16 @@ impl RecordName {
 		};
 		let lists = match session.role().await? {
 			Role::Family => "`vacchain record list`",
-			_ => "`vacchain record search USERNAME`",
+			Role::Doctor | Role::Physician => "`vacchain record wards`",
+			_ => "`vacchain record open` and `vacchain record search USERNAME`",
 		};
 		named.only(&records(session, named).await?, "record", lists)
 	}
 }
 
 impl VisitName {
-	/// The visit that is meant: of the child's visits that who acts may read the one that goes on, or else the latest.
+	/// The visit that is meant: for its doctor, its physician and its hospital the one that waits or is open; for others, of the
+	/// child's visits that who acts may read, the one that goes on, or else the latest.
 	///
 	/// # Errors
 	///
@@ -152,6 +155,9 @@ impl VisitName {
 			Self::Id(id) => return Ok(*id),
 			Self::Child(named) => named,
 		};
+		if let Some(visit) = working_visit(session, named).await? {
+			return Ok(visit);
+		}
 		let record = RecordName::Child(named.clone()).find(session).await?;
 		let visits = session.read_record(&record).await?.visits;
 		let goes_on = |state| matches!(state, VisitState::Opened | VisitState::Noted | VisitState::Signed);
@@ -165,6 +171,40 @@ impl VisitName {
 			.into()
 		})
 	}
+}
+
+/// The visit that a name fits among those on which a doctor, a physician or a receptionist works. Nothing for other roles, and
+/// for a receptionist who names a child without an open visit.
+async fn working_visit(session: &Person, named: &Named) -> Result<Option<VisitId>> {
+	let role = session.role().await?;
+	let visits = match (&named.family, role) {
+		(Some((username, _)), Role::Doctor | Role::Physician) => {
+			let found = session.search(username).await?.into_iter();
+			let by_visit = found.filter_map(|found| Some((found.visit?, found.child)));
+			by_visit.collect()
+		}
+		(None, Role::Doctor | Role::Physician) => of_list(session.waiting_visits().await?),
+		(None, Role::Receptionist) => of_list(session.hospital_visits(None).await?),
+		_ => Vec::new(),
+	};
+	let fitting: Vec<_> = visits
+		.iter()
+		.filter(|(_, child)| named.fits(child))
+		.map(|(visit, child)| (*visit, name(child)))
+		.collect();
+	match (fitting.as_slice(), role) {
+		([], role) if !role.is_professional() => Ok(None),
+		// A doctor may be a guardian of the record.
+		([], Role::Doctor) if !session.wards().await?.is_empty() => Ok(None),
+		(fitting, _) => {
+			let lists = "`vacchain visit waiting`, or write USERNAME/CHILD";
+			named.only(fitting, "visit", lists).map(Some)
+		}
+	}
+}
+
+fn of_list(visits: Vec<FoundVisit>) -> Vec<(VisitId, Shown<Child>)> {
+	visits.into_iter().map(|found| (found.id, found.child)).collect()
 }
 
 /// The records that a name fits, each with its child's name.
@@ -181,18 +221,30 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, Strin
 				keep(found.record, &found.child);
 			}
 		}
-		_ if session.role().await? == Role::Family => {
-			for record in session.records().await? {
-				keep(record, &session.read_record(&record).await?.child);
+		_ => match session.role().await? {
+			role @ (Role::Family | Role::Doctor) => {
+				if role == Role::Family {
+					for record in session.records().await? {
+						keep(record, &session.read_record(&record).await?.child);
+					}
+				}
+				for ward in session.wards().await? {
+					keep(ward.record, &ward.child);
+				}
 			}
-		}
-		_ => {
-			return Err(Failure::usage(
-				format!("{:?} does not say of which family the child is.", named.text),
-				"Write USERNAME/CHILD, with the family's username, or the record's id.",
-			)
-			.into());
-		}
+			Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent => {
+				for found in session.open_records().await? {
+					keep(found.record, &found.child);
+				}
+			}
+			_ => {
+				return Err(Failure::usage(
+					format!("{:?} does not say of which family the child is.", named.text),
+					"Write USERNAME/CHILD, with the family's username, or the record's id.",
+				)
+				.into());
+			}
+		},
 	}
 	Ok(fitting)
 }
