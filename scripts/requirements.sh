@@ -48,7 +48,7 @@ tests() {
 requirements() {
 	cat <<'ROWS'
 R1	A health admin creates a newborn's record, owned by the family; the same child is not registered twice
-R2	A health admin registers a participant with one role; nobody registers with rights of their own
+R2	A health admin registers a participant with one role, and lists them; nobody registers with rights of their own
 R2a	An organisation puts its own people forward, keeps their details up to date and suspends them; it registers nobody
 R3	A health admin, and a hospital with consent, see the full history of a record
 R4	The family owns its children's records; nobody reads one without its consent
@@ -64,10 +64,10 @@ R13	Everyone logs in with a unique username and a password, and out; guessing is
 R14	Everyone does what the role allows; the rest is an error that names the missing right
 R15	People belong to a registered organisation of the right kind, whose consent covers them
 R16	Access is to one chosen child's record, not to its siblings'
-R17	A hospital, school or insurer searches by the family's username; outside its consents nothing is found
+R17	A provider, and the doctor and physician of a visit, search by the family's username; else nothing is found
 R18	Every edit and deletion of a note is a new entry
 R19	A record moves from one hospital to another in one step
-S1	A provider asks for access, the family approves or denies
+S1	A provider asks for access, the family approves or denies, the provider sees where it stands
 S2	Levels of access: none, proof, full
 S3	A guardian may consent and read
 S4	A lost key loses no record: the health authority restores access, visibly

@@ -49,6 +49,12 @@ pub fn today() -> Date {
 	Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
+/// When today began, in UTC, in milliseconds since the Unix epoch.
+pub fn start_of_today() -> Moment {
+	let midnight = today().to_zoned(TimeZone::UTC).map(|midnight| midnight.timestamp().as_millisecond());
+	midnight.ok().and_then(|midnight| Moment::try_from(midnight).ok()).unwrap_or_default()
+}
+
 /// Reads a date or a time.
 pub fn when(text: &str) -> Result<When, String> {
 	if let Ok(day) = day(text) {

@@ -544,7 +544,8 @@ fn why_closed<C>(shown: &Shown<C>) -> &str {
 	}
 }
 
-fn state(state: VisitState) -> String {
+/// Where a visit stands.
+pub fn state(state: VisitState) -> String {
 	match state {
 		VisitState::Opened => "opened, no note counts yet".into(),
 		VisitState::Noted => "noted, not signed yet".into(),

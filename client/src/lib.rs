@@ -9,7 +9,8 @@
 //!
 //! - [`Client`] logs in, asks the gateway, typed, and signs intents, each in its program's lane;
 //! - [`Session`] is a client and an [`Identity`]: what a person of each role does, sealing and opening on the way
-//!   (see [`actions`]), and what a person reads ([`views`], [`proof`], [`ballot`]);
+//!   (see [`actions`]), what a person finds ([`finding`]) and what it reads
+//!   ([`views`], [`proof`], [`ballot`]);
 //! - [`store`] keeps key files and sessions on disk; [`Client::keep_lanes`] has lanes kept there.
 //!
 //! The gateway answers by role, consent and level. What it answers is ciphertext, and the keys that open it never leave
@@ -26,6 +27,7 @@ pub mod content;
 pub mod content_keys;
 mod error;
 pub mod facts;
+pub mod finding;
 pub mod foreign;
 mod inclusion;
 pub mod key_file;

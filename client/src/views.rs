@@ -13,6 +13,7 @@ use crate::{
 	client::Latest,
 	content::{Child, Content, Decision, Examination, Immunizations, Note, Recommendation, Retraction},
 	error::{Error, Result},
+	finding::FoundRecord,
 	keys::verify,
 	session::Session,
 	usernames,
@@ -94,19 +95,6 @@ pub struct ChildView {
 	pub child: Shown<Child>,
 	/// The rectification that replaced it; none for the current version.
 	pub replaced: Option<Rectified>,
-}
-
-/// A record that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FoundRecord {
-	/// Its id.
-	pub record: RecordId,
-	/// The family that owns it.
-	pub owner: ParticipantId,
-	/// How much the reader may see.
-	pub level: Level,
-	/// Who the child is.
-	pub child: Shown<Child>,
 }
 
 /// A visit, as far as its reader can open it.
@@ -237,7 +225,8 @@ impl Session {
 		self.view_record(reading, Opening { ring, visit: Some(*id) }).await
 	}
 
-	/// The records of a family, by its username, that this person may read now, and whose they are. A family that does
+	/// The records of a family, by its username, that this person may read now, and whose they are: by consent, or as the
+	/// doctor or physician of a visit. A family that does
 	/// not exist, one without records and one that has not consented look the same: there are none.
 	///
 	/// # Errors
@@ -245,18 +234,8 @@ impl Session {
 	/// [`Error::Username`] if the text cannot be a username; when the gateway refuses or cannot be reached.
 	pub async fn search(&self, family_username: &str) -> Result<Vec<FoundRecord>> {
 		let family = usernames::find_id(family_username).await?;
-		let mut found = Vec::new();
-		for reading in self.client().search(family).await? {
-			let ring = self.open_wrap(&reading.id, None, &reading.wrap).await?;
-			let mut opening = Opening { ring, visit: None };
-			found.push(FoundRecord {
-				record: reading.id,
-				owner: reading.owner,
-				level: reading.level,
-				child: self.show_child(&reading, &mut opening).await?,
-			});
-		}
-		Ok(found)
+		let found = self.client().search(family).await?;
+		self.found_records(found).await
 	}
 
 	/// Who may read a record, ended grants included: for those who may see its [history](Session::history).

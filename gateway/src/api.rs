@@ -16,8 +16,8 @@
 use jsonrpsee::core::RpcResult;
 use jsonrpsee::proc_macros::rpc;
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
-	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
+	Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 };
 
 use crate::types::*;
@@ -139,6 +139,21 @@ pub trait Directory {
 	#[method(name = "families", with_extensions)]
 	async fn families(&self, tags: Vec<IdentityTag>) -> RpcResult<Vec<Vec<ParticipantId>>>;
 
+	#[method(name = "participants", with_extensions)]
+	async fn participants(
+		&self,
+		role: Role,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>>;
+
+	#[method(name = "suspended", with_extensions)]
+	async fn suspended(
+		&self,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>>;
+
 	#[method(name = "candidates", with_extensions)]
 	async fn candidates(&self, cursor: Option<Cursor>, limit: Option<u32>)
 	-> RpcResult<Page<CandidateEntry>>;
@@ -244,6 +259,27 @@ pub trait Records {
 
 	#[method(name = "custody", with_extensions)]
 	async fn custody(&self, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys>;
+
+	#[method(name = "waiting", with_extensions)]
+	async fn waiting_visits(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<VisitRow>>;
+
+	#[method(name = "hospitalVisits", with_extensions)]
+	async fn hospital_visits(
+		&self,
+		since: Option<Moment>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitRow>>;
+
+	#[method(name = "open", with_extensions)]
+	async fn open_records(
+		&self,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>>;
+
+	#[method(name = "wards", with_extensions)]
+	async fn wards(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<RecordReading>>;
 }
 
 /// Consent.
@@ -255,6 +291,17 @@ pub trait ConsentRights {
 
 	#[method(name = "requests", with_extensions)]
 	async fn requests(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<RequestRow>>;
+
+	#[method(name = "wardRequests", with_extensions)]
+	async fn ward_requests(
+		&self,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>>;
+
+	#[method(name = "sent", with_extensions)]
+	async fn sent(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<SentRow>>;
 }
 
 /// The log of reads.

@@ -174,6 +174,13 @@ pub const MAX_LATE_OPENING: Moment = 7 * 24 * 60 * 60 * 1000;
 /// How long after a visit was linked its doctor may add to the note and its physician may retract it, in milliseconds.
 /// Then the keys that the visit gave them leave the chain; its hospital can give them again.
 pub const ADDENDA_WINDOW: Moment = 30 * 24 * 60 * 60 * 1000;
+/// How long after its opening a finished visit stays in the list of its hospital's recent visits at least, in milliseconds: two
+/// days, so that a day of any time zone is whole.
+pub const RECENT_VISITS: Moment = 2 * DAY;
+/// Most finished visits that leave the list of recent visits when another visit of the hospital is finished: more than enter it.
+pub const MAX_FORGOTTEN: usize = 2;
+/// Most visits of one record by right of which a search looks for it, the newest first.
+pub const MAX_NAMED: usize = 4;
 /// Length of an organisation's wrapped content key under [`SUITE`], in bytes: the suite number, the HPKE encapsulated key
 /// (32), the X25519 private key (32) and the tag (16).
 pub const CONTENT_KEY_WRAP_LEN: usize = 1 + 32 + 32 + 16;

@@ -134,3 +134,58 @@ impl AccessRequest {
 		now >= self.requested_at.saturating_add(REQUEST_LIFETIME)
 	}
 }
+
+/// Where a provider's request for access stands.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RequestOutcome {
+	/// It waits for an answer. A family that does not exist never answers.
+	Waiting,
+	/// A custodian let the provider read a record.
+	Granted,
+	/// The family denied it.
+	Denied,
+	/// Nobody answered in time.
+	Ended,
+}
+
+/// A provider's request for access, as the provider sees it: until it was answered or ended, and for
+/// [`REQUEST_LIFETIME`] after that.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SentRequest {
+	/// What was asked for.
+	#[serde(flatten)]
+	pub request: AccessRequest,
+	/// Where it stands.
+	pub outcome: RequestOutcome,
+	/// Since when it stands there.
+	pub since: Moment,
+}

@@ -17,6 +17,7 @@ mod bytes;
 mod cards;
 mod consent;
 mod content_keys;
+mod finding;
 pub mod hexadecimal;
 mod history;
 mod ids;
@@ -44,11 +45,12 @@ pub use cards::{
 	CustodyCard, FirstContentKey, GeneratedSessionKeys, HealthAdminCard, HolderWrap, InstitutionCard,
 	NodeCard, ParticipantCard,
 };
-pub use consent::{AccessRequest, Basis, Reader};
+pub use consent::{AccessRequest, Basis, Reader, RequestOutcome, SentRequest};
 pub use content_keys::{
 	ContentKeyDigest, ContentKeyLink, ContentKeyWrap, LinkedKey, OfferedKey, PendingContentKey,
 	content_key_digest,
 };
+pub use finding::{GrantPlace, VisitPlace};
 pub use history::{Action, HistoryEntry};
 pub use ids::{Commitment, EncryptionKey, NodeId, ParticipantId, PowerDigest, RecordId, VisitId};
 pub use intents::{

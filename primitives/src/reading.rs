@@ -14,7 +14,7 @@ pub use answer::{Answer, Noted, ReadAnswer, Rows};
 pub use directory::{CandidateEntry, ContentKey, ParticipantEntry, PowerEntry};
 pub use records::{
 	AccessRow, ChildVersion, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow,
-	RecordReading, RequestRow, SealedSection, SignerEntry, VisitReading,
+	RecordReading, RequestRow, SealedSection, SentRow, SignerEntry, VisitReading, VisitRow,
 };
 pub use refusal::ReadRefusal;
 pub use request::{ListPlace, ReadRequest};

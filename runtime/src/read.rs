@@ -6,6 +6,7 @@
 mod caller;
 mod consent;
 mod directory;
+mod finding;
 mod ledger;
 mod powers;
 mod records;
@@ -14,6 +15,7 @@ mod search;
 
 pub use caller::caller;
 
+use alloc::vec::Vec;
 use vacchain_primitives::{
 	ParticipantId, ReadKind, RecordId, VisitId,
 	reading::{Answer, Noted, ReadAnswer, ReadRefusal, ReadRequest},
@@ -22,10 +24,10 @@ use vacchain_primitives::{
 use crate::AccountId;
 use ledger::Ledger;
 
-/// An answer, with the read that is to be logged.
+/// An answer, with the reads that are to be logged.
 struct Told {
 	answer: Answer,
-	noted: Option<Noted>,
+	noted: Vec<Noted>,
 }
 
 impl Told {
@@ -36,13 +38,13 @@ impl Told {
 		visit: Option<VisitId>,
 		answer: Answer,
 	) -> Self {
-		Self { answer, noted: Some(Noted { owner, kind, visit, records: [record].into() }) }
+		Self { answer, noted: [Noted { owner, kind, visit, records: [record].into() }].into() }
 	}
 }
 
 impl From<Answer> for Told {
 	fn from(answer: Answer) -> Self {
-		Self { answer, noted: None }
+		Self { answer, noted: Vec::new() }
 	}
 }
 
@@ -87,6 +89,8 @@ pub fn read(
 				Ask::ContentKeyLinks { organisation, place } => {
 					directory::content_key_links(&at, who, organisation, place)?.into()
 				}
+				Ask::Participants { role, place } => directory::of_role(&at, role, place)?.into(),
+				Ask::SuspendedParticipants { place } => directory::suspended(&at, place)?.into(),
 				Ask::WaitingPowers { place } => powers::waiting(&at, who, place).into(),
 				Ask::OwnPowers => powers::own(&at, who).into(),
 				Ask::OwnedRecords { place } => records::owned(&at, who, place)?.into(),
@@ -102,6 +106,14 @@ pub fn read(
 				Ask::AccessRequests { place } => consent::requests(&at, who, place).into(),
 				Ask::ChildVersions { record, place } => records::child_versions(&at, who, record, place)?,
 				Ask::Accesses { record, place } => consent::accesses(&at, who, record, place)?.into(),
+				Ask::WaitingVisits { place } => finding::waiting_visits(&at, who, place)?,
+				Ask::HospitalVisits { since, place } => finding::hospital_visits(&at, who, since, place)?,
+				Ask::OpenRecords { place } => finding::open_records(&at, who, place)?,
+				Ask::SentRequests { place } => finding::sent_requests(&at, who, place).into(),
+				Ask::Wards { place } => finding::wards(&at, who, place)?,
+				Ask::WardRequests { record, place } => {
+					finding::ward_requests(&at, who, record, place)?.into()
+				}
 			}
 		}
 	};

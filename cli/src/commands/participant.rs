@@ -1,5 +1,7 @@
 //! `vacchain participant`.
 
+mod list;
+
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -117,6 +119,7 @@ Who may use it: a health admin.
 Example:
   vacchain --key admin.key participant find --id-number \"AB 12345\"")]
 	Find(FindArgs),
+	List(list::Args),
 	/// Show what happened to a participant, and who did it
 	#[command(after_help = "\
 Who may use it: the participant, its organisation, and health admins.
@@ -228,6 +231,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Update(args) => update(args, context).await,
 		Command::Id(args) => id(args.who, context),
 		Command::Find(args) => find(args, context).await,
+		Command::List(args) => list::run(args, context).await,
 		Command::Log(args) => log(args.who, context).await,
 		Command::Show(args) => show(args.who, context).await,
 	}

@@ -1,5 +1,6 @@
 //! `vacchain record`.
 
+mod open;
 mod proof;
 mod rectify;
 mod renew_keys;
@@ -84,7 +85,7 @@ Example:
 	Versions(RecordArgs),
 	/// List the records of your children
 	#[command(after_help = "\
-Who may use it: a family. Hospitals, schools and insurers use `vacchain record search`.
+Who may use it: a family. Hospitals, schools and insurers use `vacchain record open`, guardians `vacchain record wards`.
 
 Example:
   vacchain --key amina.key record list")]
@@ -116,6 +117,8 @@ Who may use it: the family, guardians, health admins, and a hospital with full a
 Example:
   vacchain --key amina.key record readers 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 	Readers(RecordArgs),
+	Open(open::OpenArgs),
+	Wards(open::WardsArgs),
 	Search(search::Args),
 	Proof(proof::Args),
 	RenewKeys(renew_keys::Args),
@@ -202,6 +205,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Show(args) => show(args.record, context).await,
 		Command::History(args) => history(args, context).await,
 		Command::Readers(args) => readers(args.record, context).await,
+		Command::Open(args) => open::open(args, context).await,
+		Command::Wards(args) => open::wards(args, context).await,
 		Command::Search(args) => search::run(args, context).await,
 		Command::Proof(args) => proof::run(args, context).await,
 		Command::RenewKeys(args) => renew_keys::run(args, context).await,

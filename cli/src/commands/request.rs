@@ -4,6 +4,7 @@ mod approve;
 mod deny;
 mod list;
 mod send;
+mod sent;
 mod withdraw;
 
 use anyhow::Result;
@@ -17,6 +18,7 @@ use crate::context::Context;
 pub enum Command {
 	Send(send::Args),
 	Withdraw(withdraw::Args),
+	Sent(sent::Args),
 	List(list::Args),
 	Approve(approve::Args),
 	Deny(deny::Args),
@@ -27,6 +29,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::Send(args) => send::run(args, context).await,
 		Command::Withdraw(args) => withdraw::run(args, context).await,
+		Command::Sent(args) => sent::run(args, context).await,
 		Command::List(args) => list::run(args, context).await,
 		Command::Approve(args) => approve::run(args, context).await,
 		Command::Deny(args) => deny::run(args, context).await,

@@ -1,7 +1,9 @@
 //! `vacchain visit`.
 
+mod list;
 mod retract;
 mod sign;
+mod waiting;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -82,6 +84,8 @@ Who may use it: as `vacchain record show`.
 Example:
   vacchain --key doctor.key visit show 77aa01c2d3e4f5061728394a5b6c7d8e")]
 	Show(VisitArgs),
+	Waiting(waiting::Args),
+	List(list::Args),
 	Sign(sign::Args),
 	Retract(retract::Args),
 }
@@ -145,6 +149,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Link(args) => link(args.visit, context).await,
 		Command::Close(args) => close(args, context).await,
 		Command::Show(args) => show(args.visit, context).await,
+		Command::Waiting(args) => waiting::run(args, context).await,
+		Command::List(args) => list::run(args, context).await,
 		Command::Sign(args) => sign::run(args, context).await,
 		Command::Retract(args) => retract::run(args, context).await,
 	}

@@ -92,9 +92,7 @@ impl Session {
 		let rows = self.client().requests().await?;
 		let mut requests = Vec::with_capacity(rows.len());
 		for RequestRow { requester, request } in rows {
-			let known = self.registered(&requester).await?;
-			let profile = Profile::from_bytes(&known.profile);
-			requests.push(PendingRequest { requester, role: known.role, profile, request });
+			requests.push(self.pending_request(requester, request).await?);
 		}
 		Ok(requests)
 	}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use vacchain_gateway::types::CustodyKeys;
 use vacchain_primitives::{
-	EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, NamesakeReason, Participant,
+	AccountId, EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, NamesakeReason, Participant,
 	ParticipantId, Reader, RecordId, Role, Wrap,
 	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
@@ -344,9 +344,18 @@ impl Session {
 	///
 	/// When it was sealed to others.
 	pub async fn family_profile(&self, family: &ParticipantId) -> Result<Option<FamilyProfile>> {
-		let Some(known) = self.client().participant(family).await? else {
-			return Ok(None);
-		};
+		match self.client().participant(family).await? {
+			Some(known) => self.open_family_profile(family, &known).await,
+			None => Ok(None),
+		}
+	}
+
+	/// The same of a family whose row is known. Nothing if it is no family, or has no profile.
+	pub(crate) async fn open_family_profile(
+		&self,
+		family: &ParticipantId,
+		known: &Participant<AccountId>,
+	) -> Result<Option<FamilyProfile>> {
 		if known.role != Role::Family || known.profile.is_empty() {
 			return Ok(None);
 		}

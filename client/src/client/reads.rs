@@ -13,7 +13,7 @@ use vacchain_gateway::{
 	types::{
 		AccessRow, Application, CandidateEntry, ChildVersion, ContentKey, Context, Cursor, CustodyKeys,
 		Enrolment, InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication,
-		PowerEntry, ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+		PowerEntry, ReaderRow, RecordReading, RequestRow, SentRow, Tip, VisitReading, VisitRow,
 	},
 };
 use vacchain_primitives::{
@@ -73,6 +73,16 @@ impl Client {
 	/// The people and gateways of an organisation.
 	pub async fn staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
 		self.list(|cursor| Box::pin(self.rpc().staff(*organisation, cursor, None))).await
+	}
+
+	/// The participants of a role, in order of registration: the first `most`, and whether they are all.
+	pub async fn participants(&self, role: Role, most: usize) -> Result<(Vec<ParticipantEntry>, bool)> {
+		self.start_of_list(most, |cursor| Box::pin(self.rpc().participants(role, cursor, None))).await
+	}
+
+	/// The participants that somebody has suspended, in order of id.
+	pub async fn suspended_participants(&self) -> Result<Vec<ParticipantEntry>> {
+		self.list(|cursor| Box::pin(self.rpc().suspended(cursor, None))).await
 	}
 
 	/// Who was put forward and waits for a health admin: an organisation sees its own.
@@ -184,6 +194,36 @@ impl Client {
 	/// Requests for access that wait for the answer of the family that asks.
 	pub async fn requests(&self) -> Result<Vec<RequestRow>> {
 		self.list(|cursor| Box::pin(ConsentRightsClient::requests(self.rpc(), cursor, None))).await
+	}
+
+	/// The visits that wait for the one who asks, in order of opening.
+	pub async fn waiting_visits(&self) -> Result<Vec<VisitRow>> {
+		self.list(|cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
+	}
+
+	/// The visits of the hospital that were opened since then; without a time, the open ones.
+	pub async fn hospital_visits(&self, since: Option<Moment>) -> Result<Vec<VisitRow>> {
+		self.list(|cursor| Box::pin(self.rpc().hospital_visits(since, cursor, None))).await
+	}
+
+	/// The records that are open to the organisation of the one who asks.
+	pub async fn open_records(&self) -> Result<Vec<RecordReading>> {
+		self.list(|cursor| Box::pin(self.rpc().open_records(cursor, None))).await
+	}
+
+	/// The records of which the one who asks is a guardian.
+	pub async fn wards(&self) -> Result<Vec<RecordReading>> {
+		self.list(|cursor| Box::pin(self.rpc().wards(cursor, None))).await
+	}
+
+	/// Requests for access that wait for the answer of the family of a record.
+	pub async fn ward_requests(&self, record: &RecordId) -> Result<Vec<RequestRow>> {
+		self.list(|cursor| Box::pin(self.rpc().ward_requests(*record, cursor, None))).await
+	}
+
+	/// The requests for access of the organisation of the one who asks, and where they stand.
+	pub async fn sent_requests(&self) -> Result<Vec<SentRow>> {
+		self.list(|cursor| Box::pin(self.rpc().sent(cursor, None))).await
 	}
 
 	/// Who read a record, and when: the newest `most` rows, newest first.

@@ -20,7 +20,7 @@ use vacchain_client::{
 		Section, SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
-	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow},
+	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow, SentRow},
 };
 use vacchain_gateway::{Refusal, api::*};
 use vacchain_sealing::{
@@ -89,6 +89,7 @@ pub struct State {
 	pub records: BTreeMap<RecordId, KnownRecord>,
 	pub visits: HashMap<VisitId, KnownVisit>,
 	pub requests: Vec<RequestRow>,
+	pub sent_requests: Vec<SentRow>,
 	pub accesses: Vec<AccessRow>,
 	pub applications: Vec<PendingApplication>,
 	/// The powers that wait.

@@ -9,6 +9,7 @@ mod dev_identities;
 mod enrolment;
 mod fake;
 mod files;
+mod finding;
 mod identities;
 mod intents;
 mod key_files;

@@ -7,6 +7,7 @@ mod powers;
 mod records;
 
 use codec::{DecodeAll, Encode};
+use futures::future::try_join_all;
 use jsonrpsee::Extensions;
 use vacchain_primitives::{
 	api::RegistryApi,
@@ -45,13 +46,14 @@ impl<C: NodeClient> Reads<C> {
 		Self { chain, log, clock }
 	}
 
-	/// The runtime's answer to whose session asks, once the read is logged.
+	/// The runtime's answer to whose session asks, once each read is logged.
 	async fn read(&self, extensions: &Extensions, request: ReadRequest) -> Result<Answer, Refusal> {
 		let ReadAnswer { answer, noted, .. } = self.ask(extensions, request).await?;
-		if let Some(Noted { owner, kind, visit, records }) = noted {
-			let reader = Session::of(extensions)?.participant;
-			self.log.note(reader, owner, kind, visit, &records).await?;
-		}
+		let reader = Session::of(extensions)?.participant;
+		let log = |Noted { owner, kind, visit, records }: Noted| async move {
+			self.log.note(reader, owner, kind, visit, &records).await
+		};
+		try_join_all(noted.into_iter().map(log)).await?;
 		Ok(answer)
 	}
 

@@ -21,6 +21,6 @@ pub use vacchain_primitives::{
 	reading::{
 		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys,
 		NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow,
-		SealedSection, SignerEntry as Signer, VisitReading,
+		SealedSection, SentRow, SignerEntry as Signer, VisitReading, VisitRow,
 	},
 };

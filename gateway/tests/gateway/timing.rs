@@ -171,6 +171,8 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 		("records_get", 2, by_visit()),
 		("records_visits", 3, records()),
 		("records_search", 3, families()),
+		("records_search", 2, families()),
+		("consent_wardRequests", 0, records()),
 		("directory_participant", 3, families()),
 		("records_wraps", 4, records()),
 		("directory_staff", 4, families()),

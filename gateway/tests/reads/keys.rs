@@ -55,6 +55,17 @@ fn requests() -> Vec<(&'static str, ReadRequest)> {
 		("desk", Ask::Readers { record }),
 		("amrani", Ask::AccessRequests { place: first(9) }),
 		("amrani", Ask::Accesses { record, place: first(9) }),
+		(ADMIN, Ask::Participants { role: Role::Doctor, place }),
+		(ADMIN, Ask::SuspendedParticipants { place: first(9) }),
+		("dr-alaoui", Ask::WaitingVisits { place: first(9) }),
+		("desk", Ask::WaitingVisits { place: first(9) }),
+		("desk", Ask::HospitalVisits { since: None, place: first(9) }),
+		("desk", Ask::HospitalVisits { since: Some(0), place: first(9) }),
+		("officer", Ask::OpenRecords { place: first(9) }),
+		("desk", Ask::OpenRecords { place: first(9) }),
+		("agent", Ask::SentRequests { place: first(9) }),
+		("dr-daoudi", Ask::Wards { place }),
+		("dr-daoudi", Ask::WardRequests { record: SIBLING, place: first(9) }),
 	]
 }
 
@@ -72,6 +83,9 @@ async fn world() -> World {
 	let request =
 		pallet_consent::Call::<Runtime>::request_access { family: id("amrani"), level: Level::Proof };
 	chain.act("agent", request);
+	let (record, guardian) = (SIBLING, id("dr-daoudi"));
+	let key = chain.new_key(record, guardian, Level::Full);
+	chain.act("amrani", pallet_consent::Call::<Runtime>::name_guardian { record, guardian, key });
 	let power = Power::ReplaceKeys {
 		id: id("berrada"),
 		account: [7; 32].into(),

@@ -5,6 +5,7 @@
 #[path = "../support/chain.rs"]
 mod chain;
 mod directory;
+mod finding;
 mod keys;
 mod logging;
 mod methods;

@@ -81,7 +81,7 @@ async fn without_a_session_only_what_is_for_anyone_is_reached() {
 }
 
 /// One request to each method that reads.
-fn requests() -> [(&'static str, Value); 29] {
+fn requests() -> [(&'static str, Value); 37] {
 	let (id, record) = (world::id("avicenne"), RecordId([1; 16]));
 	[
 		("directory_healthAuthority", json!([])),
@@ -92,6 +92,8 @@ fn requests() -> [(&'static str, Value); 29] {
 		("directory_staff", json!([id])),
 		("directory_participant", json!([id])),
 		("directory_families", json!([[]])),
+		("directory_participants", json!(["doctor"])),
+		("directory_suspended", json!([])),
 		("directory_candidates", json!([])),
 		("directory_keys", json!([id])),
 		("directory_log", json!([id])),
@@ -110,8 +112,14 @@ fn requests() -> [(&'static str, Value); 29] {
 		("records_childVersions", json!([record])),
 		("records_wraps", json!([record])),
 		("records_custody", json!([record])),
+		("records_waiting", json!([])),
+		("records_hospitalVisits", json!([])),
+		("records_open", json!([])),
+		("records_wards", json!([])),
 		("consent_grants", json!([record])),
 		("consent_requests", json!([])),
+		("consent_wardRequests", json!([record])),
+		("consent_sent", json!([])),
 		("access_log", json!([record])),
 	]
 }

@@ -7,7 +7,7 @@ use frame_support::{BoundedVec, traits::Time};
 use frame_system::RawOrigin;
 use vacchain_primitives::{
 	AccessRequest, Actor, Basis, Epoch, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
-	RecordId, Role, Rotation, Wrap,
+	RecordId, RequestOutcome, Role, Rotation, SentRequest, Wrap,
 	bounds::{
 		LINK_LEN, MAX_ENDED_PER_BLOCK, MAX_GIVEN_HALVES, MAX_READERS, REQUEST_LIFETIME, SUITE, WRAP_LEN,
 	},
@@ -101,7 +101,7 @@ fn scene<T: Config>(guests: &[Reader], count: u32) -> Vec<Reader> {
 		readers.push(grant::<T>(number, Level::Proof));
 	}
 	T::BenchmarkHelper::record(RECORD, &readers);
-	Readers::<T>::insert(RECORD, ReaderSet::truncate_from(readers.clone()));
+	Pallet::<T>::set_readers(RECORD, ReaderSet::truncate_from(readers.clone()));
 	readers
 }
 
@@ -111,12 +111,14 @@ fn request<T: Config>(requester: u8) {
 }
 
 fn request_to<T: Config>(family: u8, requester: u8) {
-	let (family, requester, requested_at) = (id(family), id(requester), T::Clock::now());
-	let request = AccessRequest { by: id(RECEPTIONIST), level: Level::Full, requested_at };
+	let (family, requester, since) = (id(family), id(requester), T::Clock::now());
+	let request = AccessRequest { by: id(RECEPTIONIST), level: Level::Full, requested_at: since };
+	let sent = SentRequest { request, outcome: RequestOutcome::Waiting, since };
 	Requests::<T>::insert(family, requester, request);
+	SentRequests::<T>::insert(requester, family, sent);
 	RequestCount::<T>::mutate(requester, |count| *count += 1);
 	let (first, next) = EndingRange::<T>::get();
-	EndingRequests::<T>::insert(next, EndingRequest { family, requester, requested_at });
+	EndingRequests::<T>::insert(next, EndingRequest { family, requester, since });
 	EndingRange::<T>::put((first, next + 1));
 }
 
@@ -289,8 +291,9 @@ mod benchmarks {
 		{
 			Pallet::<T>::end_requests(frame_support::weights::Weight::MAX);
 		}
-		assert_eq!(EndingRequests::<T>::iter().count(), 0);
 		assert_eq!(Requests::<T>::iter().count(), 0);
+		let has_ended = |sent: &SentRequest| sent.outcome == RequestOutcome::Ended;
+		assert_eq!(SentRequests::<T>::iter_values().filter(has_ended).count(), n as usize);
 		Ok(())
 	}
 

@@ -371,7 +371,7 @@ impl<T: Config> Pallet<T> {
 			NewKey::Current(wrap) => {
 				ensure!(!Self::renewal_due(&record), Error::<T>::RenewalNeeded);
 				T::Records::add_wrap(&record, reader, wrap)?;
-				Readers::<T>::insert(record, readers);
+				Self::set_readers(record, readers);
 				Ok(())
 			}
 			NewKey::Renewed(rotation) => Self::start_epoch(record, readers, rotation),
@@ -401,7 +401,7 @@ impl<T: Config> Pallet<T> {
 
 	fn put_readers(record: RecordId, readers: ReaderSet, now: Moment) {
 		Self::remember_former(&record, &readers, now);
-		Readers::<T>::insert(record, readers);
+		Self::set_readers(record, readers);
 	}
 }
 

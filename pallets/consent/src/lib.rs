@@ -20,7 +20,7 @@
 //! it that half ([`Pallet::give_half`]), and the custodian combines them and starts a new epoch.
 //!
 //! A request for access is kept whether its family exists or not, so that the answer does not tell; it ends after
-//! [`REQUEST_LIFETIME`](vacchain_primitives::bounds::REQUEST_LIFETIME).
+//! [`REQUEST_LIFETIME`](vacchain_primitives::bounds::REQUEST_LIFETIME). The provider sees for as long again what became of it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -28,6 +28,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod finding;
 mod former;
 mod implementation;
 mod mends;
@@ -88,8 +89,8 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		AccessRequest, Epoch, EpochLink, GivenHalves, Level, Moment, NewKey, ParticipantId, RecordId,
-		Rotation, Wrap,
+		AccessRequest, Epoch, EpochLink, GivenHalves, GrantPlace, Level, Moment, NewKey, ParticipantId,
+		RecordId, Rotation, SentRequest, Wrap,
 		questions::{
 			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, KeepPastWrap,
 			MemberOf, RecordsOf, SpendDaily, StartEpoch, WrapsOf,
@@ -133,6 +134,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Readers<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, ReaderSet, ValueQuery>;
 
+	/// The records that are open to an organisation, in order of the end of the grant, ended grants included.
+	// Identity: a digest, and a time before an id; their bytes are the order of the list.
+	#[pallet::storage]
+	pub type OpenTo<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, GrantPlace, (), OptionQuery>;
+
 	/// Readers who left a record, each with when its access ended, for as long as its reads may be logged late.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
@@ -161,12 +168,18 @@ pub mod pallet {
 	pub type Requests<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, ParticipantId, AccessRequest, OptionQuery>;
 
-	/// How many requests of a provider there are.
+	/// The requests of a provider, by the family that was asked: those that wait, and those that were answered or ended lately.
+	// Identity: digests. The second key is concatenated, so that requests can be paged.
+	#[pallet::storage]
+	pub type SentRequests<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, ParticipantId, SentRequest, OptionQuery>;
+
+	/// How many requests of a provider wait.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type RequestCount<T: Config> = StorageMap<_, Identity, ParticipantId, u32, ValueQuery>;
 
-	/// When requests end, in order.
+	/// When requests end, and when what became of them is forgotten, in order.
 	// Twox: a counter.
 	#[pallet::storage]
 	pub type EndingRequests<T: Config> = StorageMap<_, Twox64Concat, u64, EndingRequest, OptionQuery>;

@@ -24,7 +24,6 @@ impl<T: Config> Pallet<T> {
 	///
 	/// Names the invariant that does not hold.
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		Self::try_requests()?;
 		let guards = |record: &RecordId, guardian: &ParticipantId| {
 			let is_it = |reader: &Reader| reader.id == *guardian && reader.basis == Basis::Guardian;
 			Readers::<T>::get(record).iter().any(is_it)
@@ -87,6 +86,7 @@ impl<T: Config> Pallet<T> {
 				"nobody is granted more than its role allows"
 			);
 		}
-		Ok(())
+		Self::try_open_to()?;
+		Self::try_requests()
 	}
 }

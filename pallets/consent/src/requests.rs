@@ -7,13 +7,13 @@ use alloc::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	AccessRequest, Basis, Level, Moment, ParticipantId,
+	AccessRequest, Basis, Level, Moment, ParticipantId, RequestOutcome, SentRequest,
 	bounds::{MAX_ENDED_PER_BLOCK, MAX_PAGE, MAX_REQUESTS, REQUEST_LIFETIME},
 };
 
 use crate::{ReaderSet, WeightInfo, pallet::*};
 
-/// A request that ends when its time has come.
+/// A request that ends, or whose outcome is forgotten, when its time has come.
 #[derive(
 	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
@@ -22,13 +22,13 @@ pub struct EndingRequest {
 	pub family: ParticipantId,
 	/// Who asked.
 	pub requester: ParticipantId,
-	/// When it was asked: a later request of the same requester is another one.
-	pub requested_at: Moment,
+	/// Since when the request stands where it stands: what has changed since then ends later.
+	pub since: Moment,
 }
 
 impl EndingRequest {
 	fn is_over(&self, now: Moment) -> bool {
-		now >= self.requested_at.saturating_add(REQUEST_LIFETIME)
+		now >= self.since.saturating_add(REQUEST_LIFETIME)
 	}
 }
 
@@ -43,28 +43,29 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(!level.is_half() && level <= most, Error::<T>::LevelNotAllowed);
 		let requested_at = T::Clock::now();
-		let earlier = Self::take_request(family, &requester);
+		let earlier = Self::take_request(family, requester);
 		ensure!(earlier.is_none_or(|request| request.is_over(requested_at)), Error::<T>::AlreadyExists);
 		let count = RequestCount::<T>::get(requester);
 		ensure!(count < MAX_REQUESTS, Error::<T>::TooManyRequests);
 
 		RequestCount::<T>::insert(requester, count.saturating_add(1));
-		Requests::<T>::insert(family, requester, AccessRequest { by, level, requested_at });
-		let (first, next) = EndingRange::<T>::get();
-		EndingRequests::<T>::insert(next, EndingRequest { family, requester, requested_at });
-		EndingRange::<T>::put((first, next.saturating_add(1)));
+		let request = AccessRequest { by, level, requested_at };
+		Requests::<T>::insert(family, requester, request);
+		Self::set_outcome(family, requester, request, RequestOutcome::Waiting);
 		Self::deposit_event(Event::AccessRequested { family, requester, level });
 		Ok(())
 	}
 
 	pub(crate) fn do_withdraw_request(requester: ParticipantId, family: ParticipantId) -> DispatchResult {
-		Self::take_waiting(family, &requester)?;
+		Self::take_waiting(family, requester)?;
+		SentRequests::<T>::remove(requester, family);
 		Self::deposit_event(Event::RequestWithdrawn { family, requester });
 		Ok(())
 	}
 
 	pub(crate) fn do_deny_request(family: ParticipantId, requester: ParticipantId) -> DispatchResult {
-		Self::take_waiting(family, &requester)?;
+		let request = Self::take_waiting(family, requester)?;
+		Self::set_outcome(family, requester, request, RequestOutcome::Denied);
 		Self::deposit_event(Event::RequestDenied { family, requester });
 		Ok(())
 	}
@@ -73,18 +74,34 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn answer_requests(readers: &ReaderSet, custodian: ParticipantId, requester: &ParticipantId) {
 		let owner = readers.iter().find(|reader| reader.basis == Basis::Owner).map(|owner| owner.id);
 		for family in owner.into_iter().chain([custodian]) {
-			Self::take_request(family, requester);
+			if let Some(request) = Self::take_request(family, *requester) {
+				Self::set_outcome(family, *requester, request, RequestOutcome::Granted);
+			}
 		}
 	}
 
-	fn take_waiting(family: ParticipantId, requester: &ParticipantId) -> Result<AccessRequest, Error<T>> {
+	/// Writes where a request stands from now on, for the provider to see.
+	fn set_outcome(
+		family: ParticipantId,
+		requester: ParticipantId,
+		request: AccessRequest,
+		outcome: RequestOutcome,
+	) {
+		let since = T::Clock::now();
+		SentRequests::<T>::insert(requester, family, SentRequest { request, outcome, since });
+		let (first, next) = EndingRange::<T>::get();
+		EndingRequests::<T>::insert(next, EndingRequest { family, requester, since });
+		EndingRange::<T>::put((first, next.saturating_add(1)));
+	}
+
+	fn take_waiting(family: ParticipantId, requester: ParticipantId) -> Result<AccessRequest, Error<T>> {
 		let now = T::Clock::now();
 		Self::take_request(family, requester)
 			.filter(|request| !request.is_over(now))
 			.ok_or(Error::<T>::NotFound)
 	}
 
-	fn take_request(family: ParticipantId, requester: &ParticipantId) -> Option<AccessRequest> {
+	fn take_request(family: ParticipantId, requester: ParticipantId) -> Option<AccessRequest> {
 		let request = Requests::<T>::take(family, requester)?;
 		RequestCount::<T>::mutate_exists(requester, |count| {
 			*count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
@@ -92,30 +109,64 @@ impl<T: Config> Pallet<T> {
 		Some(request)
 	}
 
-	/// Removes requests whose time has come, as many as this weight and one block allow.
+	/// Ends requests whose time has come, and forgets what became of others, as many as this weight and one block allow.
 	pub(crate) fn end_requests(left: Weight) -> Weight {
 		let cost = T::WeightInfo::end_requests;
 		if cost(0).any_gt(left) {
 			return Weight::zero();
 		}
 		let most = (1..=MAX_ENDED_PER_BLOCK).take_while(|count| cost(*count).all_lte(left)).count() as u32;
-		let (now, (mut first, next)) = (T::Clock::now(), EndingRange::<T>::get());
-		let mut ended = 0;
+		let (now, mut ended) = (T::Clock::now(), 0);
 		while ended < most {
+			let (first, next) = EndingRange::<T>::get();
 			let ending = EndingRequests::<T>::get(first);
 			let Some(ending) = ending.filter(|ending| ending.is_over(now)) else { break };
-			// A request that was answered and then made again is another one.
-			let request = Requests::<T>::get(ending.family, ending.requester);
-			if request.is_some_and(|request| request.requested_at == ending.requested_at) {
-				Self::take_request(ending.family, &ending.requester);
-			}
 			EndingRequests::<T>::remove(first);
-			(first, ended) = (first.saturating_add(1), ended + 1);
-		}
-		if ended > 0 {
-			EndingRange::<T>::put((first, next));
+			EndingRange::<T>::put((first.saturating_add(1), next));
+			Self::end_request(ending);
+			ended += 1;
 		}
 		cost(ended)
+	}
+
+	/// Ends a request that nobody has answered, or forgets what became of it. A request that has been answered or made again
+	/// since then stays.
+	fn end_request(EndingRequest { family, requester, since }: EndingRequest) {
+		let sent = SentRequests::<T>::get(requester, family);
+		let Some(sent) = sent.filter(|sent| sent.since == since) else { return };
+		match sent.outcome {
+			RequestOutcome::Waiting => {
+				Self::take_request(family, requester);
+				Self::set_outcome(family, requester, sent.request, RequestOutcome::Ended);
+			}
+			RequestOutcome::Granted | RequestOutcome::Denied | RequestOutcome::Ended => {
+				SentRequests::<T>::remove(requester, family);
+			}
+		}
+	}
+
+	/// The requests of a provider, after the family `after`, at most [`MAX_PAGE`]. One whose time is over has ended, also
+	/// before its rows have changed.
+	pub fn sent_requests(
+		requester: ParticipantId,
+		after: Option<ParticipantId>,
+		limit: u32,
+	) -> Vec<(ParticipantId, SentRequest)> {
+		let now = T::Clock::now();
+		let all = match after {
+			Some(after) => {
+				let start = SentRequests::<T>::hashed_key_for(requester, after);
+				SentRequests::<T>::iter_prefix_from(requester, start)
+			}
+			None => SentRequests::<T>::iter_prefix(requester),
+		};
+		let as_of_now = |(family, sent): (ParticipantId, SentRequest)| {
+			let has_ended = sent.outcome == RequestOutcome::Waiting && sent.request.is_over(now);
+			let since = sent.request.requested_at.saturating_add(REQUEST_LIFETIME);
+			let ended = SentRequest { outcome: RequestOutcome::Ended, since, ..sent };
+			(family, if has_ended { ended } else { sent })
+		};
+		all.take(limit.min(MAX_PAGE) as usize).map(as_of_now).collect()
 	}
 
 	/// Requests that wait for a family's answer, after the requester `after`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
@@ -149,16 +200,19 @@ impl<T: Config> Pallet<T> {
 			"the requests that end have no gap"
 		);
 		let ending: BTreeSet<_> = EndingRequests::<T>::iter_values()
-			.map(|ending| (ending.family, ending.requester, ending.requested_at))
+			.map(|ending| (ending.family, ending.requester, ending.since))
 			.collect();
-		ensure!(
-			Requests::<T>::iter().all(|(family, requester, request)| ending.contains(&(
-				family,
-				requester,
-				request.requested_at
-			))),
-			"every request ends"
-		);
+		let (mut waiting, mut sent) = (BTreeSet::new(), BTreeSet::new());
+		for (family, requester, request) in Requests::<T>::iter() {
+			waiting.insert((family, requester, request.encode()));
+		}
+		for (requester, family, row) in SentRequests::<T>::iter() {
+			ensure!(ending.contains(&(family, requester, row.since)), "every request ends");
+			if row.outcome == RequestOutcome::Waiting {
+				sent.insert((family, requester, row.request.encode()));
+			}
+		}
+		ensure!(sent == waiting, "whoever asked sees what waits");
 		Ok(())
 	}
 }

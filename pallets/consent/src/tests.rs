@@ -3,6 +3,7 @@
 mod bridge;
 mod deny_request;
 mod end_requests;
+mod finding;
 mod former;
 mod give_half;
 mod grant;
@@ -20,12 +21,13 @@ mod transfer;
 mod withdraw_request;
 
 use crate::{
-	EndingRange, EndingRequests, Error, Event, FormerReaders, Readers, RequestCount, Requests, mock::*,
+	EndingRange, EndingRequests, Error, Event, FormerReaders, Readers, RequestCount, Requests, SentRequests,
+	mock::*,
 };
 use frame_support::{assert_noop, assert_ok};
 use vacchain_primitives::{
 	AccessRequest, Action, Actor, Basis, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
-	Role, Wrap,
+	RequestOutcome, Role, SentRequest, Wrap,
 	bounds::{
 		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READ_AGE, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX,
 		REQUEST_LIFETIME, ROTATION_PAUSE,

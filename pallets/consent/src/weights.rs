@@ -36,36 +36,42 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 /// The accesses that it takes to ask for the role or the key of each reader: its row, and its organisation's.
 const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
+/// The writes of what is listed as open to each reader that was granted access, of which a rotation drops the expired ones.
+const GRANTS: u64 = MAX_READERS as u64 - 4;
+
+/// The reads and writes of a provider's list when one of its requests is answered, and of when that is forgotten.
+const ANSWERED: (u64, u64) = (2, 3);
+
 impl WeightInfo for () {
 	fn request_access() -> Weight {
-		accesses(6, 4)
+		accesses(7, 5)
 	}
 	fn withdraw_request() -> Weight {
-		accesses(5, 2)
+		accesses(6, 3)
 	}
 	fn deny_request() -> Weight {
-		accesses(5, 2)
+		accesses(5 + ANSWERED.0, 2 + ANSWERED.1)
 	}
 	fn grant() -> Weight {
-		accesses(13 + ALL_READERS, 12)
+		accesses(13 + 2 * ANSWERED.0 + ALL_READERS, 13 + 2 * ANSWERED.1 + GRANTS)
 	}
 	fn revoke() -> Weight {
-		accesses(9 + ALL_READERS, 8)
+		accesses(9 + ALL_READERS, 8 + GRANTS)
 	}
 	fn transfer() -> Weight {
-		accesses(14 + ALL_READERS, 13)
+		accesses(14 + 2 * ANSWERED.0 + ALL_READERS, 14 + 2 * ANSWERED.1 + GRANTS)
 	}
 	fn name_guardian() -> Weight {
-		accesses(9 + ALL_READERS, 8)
+		accesses(9 + ALL_READERS, 8 + GRANTS)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(10 + ALL_READERS, 9)
+		accesses(10 + ALL_READERS, 9 + GRANTS)
 	}
 	fn resign() -> Weight {
 		accesses(8, 6)
 	}
 	fn renew_keys() -> Weight {
-		accesses(9 + ALL_READERS, 8)
+		accesses(9 + ALL_READERS, 8 + GRANTS)
 	}
 	fn give_half() -> Weight {
 		accesses(13, 4)
@@ -78,7 +84,7 @@ impl WeightInfo for () {
 	}
 	fn end_requests(count: u32) -> Weight {
 		RocksDbWeight::get()
-			.reads_writes(2, 1)
-			.saturating_add(RocksDbWeight::get().reads_writes(3, 3).saturating_mul(count.into()))
+			.reads_writes(2, 0)
+			.saturating_add(RocksDbWeight::get().reads_writes(5, 6).saturating_mul(count.into()))
 	}
 }

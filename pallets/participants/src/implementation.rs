@@ -1,6 +1,6 @@
 //! The behaviour of the calls, the answers to others' questions, and the reads.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use frame_support::{
 	ensure,
 	pallet_prelude::*,
@@ -10,7 +10,9 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Actor, Allowance, Daily, EncryptionKey, KeyEntry, KeyVersion, Member, Participant, ParticipantChange,
-	ParticipantChangeEntry, ParticipantId, Role, Status, page, profile_digest,
+	ParticipantChangeEntry, ParticipantId, Role, Status,
+	bounds::MAX_PAGE,
+	page, profile_digest,
 	questions::{
 		AccountOf, ActorOf, HasVote, HealthAuthority, MemberOf, ParticipantChanged, QuotaOf, SpendDaily,
 	},
@@ -268,10 +270,8 @@ impl<T: Config> Pallet<T> {
 		profile: Profile,
 	) {
 		Self::open_account(&account, id);
-		if role.is_organisation() {
-			let index = OrganisationCount::<T>::mutate(role, post_increment);
-			Organisations::<T>::insert(role, index, id);
-		}
+		let index = RoleCount::<T>::mutate(role, post_increment);
+		ByRole::<T>::insert(role, index, id);
 		if let Some(organisation) = organisation.filter(|_| role.is_staff()) {
 			Self::join_staff(&organisation, &id);
 		}
@@ -346,9 +346,18 @@ impl<T: Config> Pallet<T> {
 		(Participants::<T>::get(id)?.account == *account).then_some(id)
 	}
 
-	/// The organisations of a role from index `start`, at most [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
-	pub fn organisations(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
-		page(start, limit, |index| Organisations::<T>::get(role, index))
+	/// The participants of a role from index `start`, at most [`MAX_PAGE`].
+	pub fn of_role(role: Role, start: u32, limit: u32) -> Vec<ParticipantId> {
+		page(start, limit, |index| ByRole::<T>::get(role, index))
+	}
+
+	/// The participants that somebody has suspended, after this one, at most [`MAX_PAGE`].
+	pub fn suspended(after: Option<ParticipantId>, limit: u32) -> Vec<ParticipantId> {
+		let all = match after {
+			Some(after) => Suspensions::<T>::iter_keys_from(Suspensions::<T>::hashed_key_for(after)),
+			None => Suspensions::<T>::iter_keys(),
+		};
+		all.take(limit.min(MAX_PAGE) as usize).collect()
 	}
 
 	/// The keys that a participant has had from index `start`, at most
@@ -410,12 +419,6 @@ impl<T: Config> Pallet<T> {
 			);
 			Self::try_state_of_lists(&id, &participant)?;
 		}
-		for (role, count) in OrganisationCount::<T>::iter() {
-			ensure!(
-				Organisations::<T>::iter_prefix(role).count() == count as usize,
-				"organisations are counted"
-			);
-		}
 		for (organisation, count) in StaffCount::<T>::iter() {
 			ensure!(Staff::<T>::iter_prefix(organisation).count() == count as usize, "staff is counted");
 		}
@@ -439,7 +442,28 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::try_state_of_candidates()?;
 		Self::try_state_of_number_tags()?;
-		Self::try_state_of_content_keys()
+		Self::try_state_of_content_keys()?;
+		Self::try_state_of_roles()
+	}
+
+	/// Checks that every participant is listed once under its role.
+	fn try_state_of_roles() -> Result<(), sp_runtime::TryRuntimeError> {
+		for (role, count) in RoleCount::<T>::iter() {
+			ensure!(
+				ByRole::<T>::iter_prefix(role).count() == count as usize,
+				"the participants of a role are counted"
+			);
+		}
+		let mut listed = BTreeSet::new();
+		for (role, _, id) in ByRole::<T>::iter() {
+			ensure!(
+				Participants::<T>::get(id).is_some_and(|row| row.role == role),
+				"participants are listed under their role"
+			);
+			ensure!(listed.insert(id), "every participant is listed once");
+		}
+		ensure!(listed.len() == Participants::<T>::iter().count(), "every participant is listed once");
+		Ok(())
 	}
 
 	/// Checks the invariants of a participant's keys and of its log.

@@ -181,16 +181,16 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Accounts<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ParticipantId, OptionQuery>;
 
-	/// The organisations of a role, in order of registration.
+	/// The participants of a role, in order of registration.
 	// Twox: both keys are ours.
 	#[pallet::storage]
-	pub type Organisations<T: Config> =
+	pub type ByRole<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, Role, Twox64Concat, u32, ParticipantId, OptionQuery>;
 
-	/// How many organisations a role has.
+	/// How many participants a role has.
 	// Twox: the key is ours.
 	#[pallet::storage]
-	pub type OrganisationCount<T: Config> = StorageMap<_, Twox64Concat, Role, u32, ValueQuery>;
+	pub type RoleCount<T: Config> = StorageMap<_, Twox64Concat, Role, u32, ValueQuery>;
 
 	/// The people of an organisation. Who moves to another organisation leaves its place to the last one.
 	// Identity: a digest; Twox: an index.

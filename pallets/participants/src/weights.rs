@@ -61,7 +61,7 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 
 impl WeightInfo for () {
 	fn register() -> Weight {
-		accesses(12 + KEYS.0 + LOGGED.0, 9 + KEYS.1 + LOGGED.1)
+		accesses(13 + KEYS.0 + LOGGED.0, 11 + KEYS.1 + LOGGED.1)
 	}
 	fn suspend() -> Weight {
 		accesses(7 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 3 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)
@@ -79,7 +79,7 @@ impl WeightInfo for () {
 		accesses(reads, 3 + CHANGE.1 + LEAVING_ALL.1 + KEYS.1 + LOGGED.1)
 	}
 	fn appoint_health_admin() -> Weight {
-		accesses(7 + KEYS.0 + LOGGED.0, 7 + KEYS.1 + LOGGED.1)
+		accesses(8 + KEYS.0 + LOGGED.0, 9 + KEYS.1 + LOGGED.1)
 	}
 	fn dismiss_health_admin() -> Weight {
 		accesses(12 + CHANGE.0 + LEAVING_ALL.0 + LOGGED.0, 2 + CHANGE.1 + LEAVING_ALL.1 + LOGGED.1)

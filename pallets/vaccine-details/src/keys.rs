@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn take_keys(visit: VisitId, row: &Visit) {
-		Rows::<T>::remove(row.record, RowKey::Keys(visit));
+		Self::take_keys_of(row.record, visit);
 	}
 
 	/// The visit's professionals have their keys still.
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
 			// Keys that were given again have a later time.
 			let keys = Self::keys(ending.record, ending.visit);
 			if keys.is_some_and(|keys| keys.until == Some(ending.until)) {
-				Rows::<T>::remove(ending.record, RowKey::Keys(ending.visit));
+				Self::take_keys_of(ending.record, ending.visit);
 			}
 			EndingKeys::<T>::remove(first);
 			(first, ended) = (first.saturating_add(1), ended + 1);

@@ -10,6 +10,9 @@
 //! rotation the hospital renews the visit. When consent ends while a visit is open, the named professionals may still
 //! finish it under the keys they have. These leave the chain when the visit is over, or
 //! [`ADDENDA_WINDOW`](vacchain_primitives::bounds::ADDENDA_WINDOW) after it was linked.
+//!
+//! People find their visits by indices: [`Waiting`] for the one who is next, [`OpenVisits`] and [`FinishedVisits`] for the
+//! hospital, [`Named`] for doctor and physician. Their rows leave when a visit is over, or soon after.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -17,6 +20,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod finding;
 mod implementation;
 mod keys;
 #[cfg(test)]
@@ -28,6 +32,7 @@ mod rules;
 mod tests;
 pub mod weights;
 
+pub use finding::NewestFirst;
 pub use keys::EndingVisitKeys;
 pub use pallet::*;
 pub use rows::{Row, RowKey, Signed, VisitKeys, VisitList, VisitPage};
@@ -54,12 +59,12 @@ pub trait BenchmarkHelper<AccountId> {
 #[allow(clippy::too_many_arguments, reason = "a visit and a signature have as many parts")]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{EndingVisitKeys, Row, RowKey, WeightInfo};
+	use super::{EndingVisitKeys, NewestFirst, Row, RowKey, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
 		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation, Sealed,
-		VisitId, VisitWrap,
+		VisitId, VisitPlace, VisitWrap,
 		questions::{
 			AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, RenewKeys, RenewalDue, UseVisitIndex,
 		},
@@ -114,6 +119,39 @@ pub mod pallet {
 	/// The first of the [`EndingKeys`], and the next one's place.
 	#[pallet::storage]
 	pub type EndingRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
+
+	/// The visits that wait for a doctor's note, for a physician's signature, or for a hospital to link them, in order of
+	/// opening, each with its record.
+	// Identity: a digest, and a time of the chain's clock before an id; their bytes are the order of the list.
+	#[pallet::storage]
+	pub type Waiting<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, VisitPlace, RecordId, OptionQuery>;
+
+	/// The visits of a hospital that are to be noted, signed or linked, in order of opening, each with its record.
+	// Identity: as in `Waiting`.
+	#[pallet::storage]
+	pub type OpenVisits<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, VisitPlace, RecordId, OptionQuery>;
+
+	/// The visits of a hospital that were finished lately, in order of opening, each with its record.
+	// Identity: as in `Waiting`.
+	#[pallet::storage]
+	pub type FinishedVisits<T: Config> =
+		StorageDoubleMap<_, Identity, ParticipantId, Identity, VisitPlace, RecordId, OptionQuery>;
+
+	/// The visits that give their keys to a doctor or physician, by the person and the record, the newest first.
+	// Identity: a digest; Blake2: record ids are chosen by clients; Identity: as in `Waiting`.
+	#[pallet::storage]
+	pub type Named<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Identity, ParticipantId>,
+			NMapKey<Blake2_128Concat, RecordId>,
+			NMapKey<Identity, NewestFirst>,
+		),
+		(),
+		OptionQuery,
+	>;
 
 	/// The events.
 	#[pallet::event]

@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
 				&& EndingKeys::<T>::iter_keys().count() as u64 == next - first,
 			"the keys that end have no gap"
 		);
-		Ok(())
+		Self::try_found()
 	}
 
 	fn try_visit(visit: VisitId, row: &Visit) -> Result<(), sp_runtime::TryRuntimeError> {

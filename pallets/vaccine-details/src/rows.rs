@@ -82,7 +82,9 @@ pub struct VisitKeys {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Writes a row, and what is found by it.
 	pub(crate) fn insert(record: RecordId, key: RowKey, row: Row) {
+		Self::keep_found(record, &key, &row);
 		Rows::<T>::insert(record, key, row);
 	}
 
@@ -108,7 +110,12 @@ impl<T: Config> Pallet<T> {
 
 	/// A visit.
 	pub fn visit(id: VisitId) -> Option<Visit> {
-		match Rows::<T>::get(Self::record_or_none(id), RowKey::Visit(id))? {
+		Self::visit_of(Self::record_or_none(id), id)
+	}
+
+	/// A visit of this record.
+	pub(crate) fn visit_of(record: RecordId, id: VisitId) -> Option<Visit> {
+		match Rows::<T>::get(record, RowKey::Visit(id))? {
 			Row::Visit(row) => Some(row),
 			_ => None,
 		}

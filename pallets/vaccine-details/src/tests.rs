@@ -6,6 +6,7 @@ mod after_consent;
 mod close;
 mod correct_note;
 mod end_keys;
+mod finding;
 mod invariants;
 mod link;
 mod open;

@@ -5,7 +5,7 @@
 //! signature included.
 
 use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::MAX_READERS;
+use vacchain_primitives::bounds::{MAX_FORGOTTEN, MAX_READERS};
 
 /// The most that a call takes besides storage: 150 µs, of which a signature takes about 55.
 const EXECUTION: Weight = Weight::from_parts(150_000_000, 4096);
@@ -33,40 +33,50 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 /// The reads that ask for the key of each of a record's readers: its row, and its organisation's.
 const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
+/// The writes when a visit waits for somebody else: it leaves one list, and enters another.
+const MOVED: u64 = 2;
+
+/// The reads and writes when a visit is finished: it leaves the lists of those for whom it waits and of its hospital's open
+/// visits and enters that of the finished ones, which older ones leave.
+const FINISHED: (u64, u64) = (2 + MAX_FORGOTTEN as u64, 3 + MAX_FORGOTTEN as u64);
+
+/// The reads and writes when a visit's doctor and physician are others: what gave the keys, and two rows for each.
+const NAMED: (u64, u64) = (2, 4);
+
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(18 + ALL_READERS, 14)
+		accesses(18 + NAMED.0 + ALL_READERS, 14 + MOVED + NAMED.1)
 	}
 	fn renew() -> Weight {
-		accesses(16, 6)
+		accesses(16 + NAMED.0, 6 + NAMED.1)
 	}
 	fn write_note() -> Weight {
-		accesses(11, 4)
+		accesses(11, 4 + MOVED)
 	}
 	fn correct_note() -> Weight {
 		accesses(11, 4)
 	}
 	fn withdraw_note() -> Weight {
-		accesses(9, 4)
+		accesses(9, 4 + MOVED)
 	}
 	fn add_addendum() -> Weight {
 		accesses(12, 4)
 	}
 	fn sign() -> Weight {
-		accesses(12, 4)
+		accesses(12, 4 + MOVED)
 	}
 	fn link() -> Weight {
-		accesses(11, 6)
+		accesses(11 + FINISHED.0, 6 + FINISHED.1)
 	}
 	fn close() -> Weight {
-		accesses(9, 4)
+		accesses(9 + FINISHED.0 + NAMED.0, 4 + FINISHED.1 + NAMED.1)
 	}
 	fn retract() -> Weight {
-		accesses(12, 5)
+		accesses(12 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)
 	}
 	fn end_keys(count: u32) -> Weight {
 		RocksDbWeight::get()
 			.reads_writes(2, 1)
-			.saturating_add(RocksDbWeight::get().reads_writes(2, 2).saturating_mul(count.into()))
+			.saturating_add(RocksDbWeight::get().reads_writes(3, 5).saturating_mul(count.into()))
 	}
 }

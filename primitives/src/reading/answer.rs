@@ -6,11 +6,11 @@ use scale_info::TypeInfo;
 
 use super::{
 	AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry,
-	PowerEntry, ReaderRow, RecordReading, RequestRow, VisitReading,
+	PowerEntry, ReaderRow, RecordReading, RequestRow, SentRow, VisitReading, VisitRow,
 };
 use crate::{
-	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, KeyEntry, KeyVersion, Moment,
-	ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, VisitId,
+	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, GrantPlace, HistoryEntry, KeyEntry, KeyVersion,
+	Moment, ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, VisitId, VisitPlace,
 };
 
 /// A page of a list.
@@ -34,14 +34,14 @@ impl<Row, Position> Rows<Row, Position> {
 pub struct ReadAnswer {
 	/// The answer.
 	pub answer: Answer,
-	/// The read that the gateway has to log before it passes the answer on.
-	pub noted: Option<Noted>,
+	/// The reads that the gateway has to log before it passes the answer on.
+	pub noted: Vec<Noted>,
 	/// The storage keys of all that the answer shows, in order: what a proof of it holds. A record's rows lie under one
 	/// prefix in each pallet.
 	pub keys: Vec<Vec<u8>>,
 }
 
-/// A read of records that is to be logged, unless they are the reader's own.
+/// A read of a family's records that is to be logged, unless they are the reader's own.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Noted {
 	/// Whose records they are.
@@ -62,7 +62,7 @@ pub enum Answer {
 	/// `HealthAuthority`, `Participant`.
 	#[codec(index = 0)]
 	Participant(ParticipantEntry),
-	/// `Organisations`, `Staff`.
+	/// `Organisations`, `Staff`, `Participants`.
 	#[codec(index = 1)]
 	Participants(Rows<ParticipantEntry, u32>),
 	/// `FamiliesTagged`: those with each tag.
@@ -95,7 +95,7 @@ pub enum Answer {
 	/// `RecordsTagged`: those with each tag.
 	#[codec(index = 11)]
 	Tagged(Vec<Vec<RecordId>>),
-	/// `RecordsOf`.
+	/// `RecordsOf`, `Wards`.
 	#[codec(index = 12)]
 	Records(Rows<RecordReading, u32>),
 	/// `Record`.
@@ -119,13 +119,25 @@ pub enum Answer {
 	/// `Readers`.
 	#[codec(index = 19)]
 	Readers(Vec<ReaderRow>),
-	/// `AccessRequests`.
+	/// `AccessRequests`, `WardRequests`.
 	#[codec(index = 20)]
 	AccessRequests(Rows<RequestRow, ParticipantId>),
 	/// `Accesses`.
 	#[codec(index = 21)]
 	Accesses(Rows<AccessRow, AccessPlace>),
-	/// `ChildVersions`.
+	/// `WaitingVisits`, `HospitalVisits`.
 	#[codec(index = 22)]
+	VisitRows(Rows<VisitRow, VisitPlace>),
+	/// `OpenRecords`.
+	#[codec(index = 23)]
+	OpenRecords(Rows<RecordReading, GrantPlace>),
+	/// `SentRequests`.
+	#[codec(index = 24)]
+	SentRequests(Rows<SentRow, ParticipantId>),
+	/// `SuspendedParticipants`.
+	#[codec(index = 25)]
+	SuspendedParticipants(Rows<ParticipantEntry, ParticipantId>),
+	/// `ChildVersions`.
+	#[codec(index = 26)]
 	ChildVersions(Rows<ChildVersion, u32>),
 }

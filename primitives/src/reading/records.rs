@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
 	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
 	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified,
-	Role, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+	Role, SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 /// A record of the family that asks.
@@ -63,6 +63,8 @@ pub struct RecordReading {
 	pub level: Level,
 	/// Why; none for the professional whom an open visit names.
 	pub basis: Option<Basis>,
+	/// The visit by right of which its doctor or its physician reads.
+	pub visit: Option<VisitId>,
 	/// The child's identity.
 	pub child: SealedSection,
 	/// The key, wrapped for the reader.
@@ -246,6 +248,33 @@ pub struct ReaderRow {
 	/// Whether the next epoch's key is wrapped for it: not while it, or the organisation for which it works, is suspended,
 	/// unless it is the owner, the health authority or a custody.
 	pub gets_keys: bool,
+}
+
+/// A visit in a list of visits.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitRow {
+	/// Its id.
+	pub id: VisitId,
+	/// What is known in clear.
+	pub visit: Visit,
+	/// The record, with the child; nothing if the reader may not read it now.
+	pub record: Option<RecordReading>,
+}
+
+/// A provider's request for access, as the provider sees it.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SentRow {
+	/// The family that was asked, whether it exists or not.
+	pub family: ParticipantId,
+	/// What for, and where it stands.
+	#[serde(flatten)]
+	pub sent: SentRequest,
 }
 
 /// A provider's request for access, as its family sees it.

@@ -6,7 +6,8 @@ use scale_info::TypeInfo;
 
 use super::Topic;
 use crate::{
-	AccessPlace, Epoch, IdentityTag, KeyVersion, Moment, ParticipantId, PowerDigest, RecordId, Role, VisitId,
+	AccessPlace, Epoch, GrantPlace, IdentityTag, KeyVersion, Moment, ParticipantId, PowerDigest, RecordId,
+	Role, VisitId, VisitPlace,
 };
 
 /// Which part of a list: where it starts, and how many rows at most. Nothing: from the first row on.
@@ -95,6 +96,20 @@ pub enum ReadRequest {
 		organisation: Option<ParticipantId>,
 		/// Those of the versions before this one.
 		place: ListPlace<KeyVersion>,
+	},
+	/// The participants of a role, in order of registration.
+	#[codec(index = 11)]
+	Participants {
+		/// Which role.
+		role: Role,
+		/// Which of them.
+		place: ListPlace<u32>,
+	},
+	/// The participants that are suspended, in order of id.
+	#[codec(index = 12)]
+	SuspendedParticipants {
+		/// Those after this one.
+		place: ListPlace<ParticipantId>,
 	},
 
 	/// The powers that wait, in order of their end.
@@ -205,6 +220,47 @@ pub enum ReadRequest {
 		/// Which versions.
 		place: ListPlace<u32>,
 	},
+	/// The visits that wait for the reader, in order of opening: for its note, for its signature, or to be linked.
+	#[codec(index = 42)]
+	WaitingVisits {
+		/// Those after this one.
+		place: ListPlace<VisitPlace>,
+	},
+	/// The visits of the reader's hospital, in order of opening: the open ones, or those that were opened lately.
+	#[codec(index = 43)]
+	HospitalVisits {
+		/// Since when, for the finished ones, too; at most [`RECENT_VISITS`](crate::bounds::RECENT_VISITS) back. Nothing: the
+		/// open ones of whatever day.
+		since: Option<Moment>,
+		/// Those after this one.
+		place: ListPlace<VisitPlace>,
+	},
+	/// The records that are open to the reader's organisation: those whose grant ends first, first.
+	#[codec(index = 44)]
+	OpenRecords {
+		/// Those after this one.
+		place: ListPlace<GrantPlace>,
+	},
+	/// The requests for access of the reader's organisation, and where they stand.
+	#[codec(index = 45)]
+	SentRequests {
+		/// Those after this family.
+		place: ListPlace<ParticipantId>,
+	},
+	/// The records of which the reader is a guardian, in the order in which it was named.
+	#[codec(index = 46)]
+	Wards {
+		/// Which of them.
+		place: ListPlace<u32>,
+	},
+	/// The requests for access that wait for the family of a record of which the reader is a custodian.
+	#[codec(index = 47)]
+	WardRequests {
+		/// Of which record.
+		record: RecordId,
+		/// Those after this requester.
+		place: ListPlace<ParticipantId>,
+	},
 }
 
 impl ReadRequest {
@@ -221,6 +277,7 @@ impl ReadRequest {
 			Self::ContentKey { .. } | Self::ContentKeyWraps { .. } | Self::ContentKeyLinks { .. } => {
 				Topic::ContentKey
 			}
+			Self::Participants { .. } | Self::SuspendedParticipants { .. } => Topic::Participants,
 			Self::WaitingPowers { .. } => Topic::WaitingPowers,
 			Self::OwnPowers => Topic::OwnPowers,
 			Self::OwnedRecords { .. } => Topic::OwnedRecords,
@@ -236,6 +293,11 @@ impl ReadRequest {
 			Self::AccessRequests { .. } => Topic::AccessRequests,
 			Self::Accesses { .. } => Topic::Accesses,
 			Self::ChildVersions { .. } => Topic::ChildVersions,
+			Self::WaitingVisits { .. } => Topic::WaitingVisits,
+			Self::HospitalVisits { .. } => Topic::HospitalVisits,
+			Self::OpenRecords { .. } => Topic::OpenRecords,
+			Self::SentRequests { .. } => Topic::SentRequests,
+			Self::Wards { .. } | Self::WardRequests { .. } => Topic::Wards,
 		}
 	}
 }

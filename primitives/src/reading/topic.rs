@@ -54,6 +54,18 @@ pub enum Topic {
 	#[codec(index = 21)]
 	Accesses,
 	#[codec(index = 22)]
+	Participants,
+	#[codec(index = 23)]
+	WaitingVisits,
+	#[codec(index = 24)]
+	HospitalVisits,
+	#[codec(index = 25)]
+	OpenRecords,
+	#[codec(index = 26)]
+	SentRequests,
+	#[codec(index = 27)]
+	Wards,
+	#[codec(index = 28)]
 	ChildVersions,
 }
 
@@ -64,15 +76,6 @@ const READERS: &[Role] = &[
 	Role::Receptionist,
 	Role::Doctor,
 	Role::Physician,
-	Role::SchoolOfficer,
-	Role::InsuranceAgent,
-	Role::Family,
-];
-/// Roles that read for themselves or for their organisation. A family or a doctor may be a guardian.
-const STANDING_READERS: &[Role] = &[
-	Role::HealthAdmin,
-	Role::Receptionist,
-	Role::Doctor,
 	Role::SchoolOfficer,
 	Role::InsuranceAgent,
 	Role::Family,
@@ -88,12 +91,16 @@ const HOLDERS: &[Role] = &[
 	Role::SchoolOfficer,
 	Role::InsuranceAgent,
 ];
+/// Roles for whose organisation a visit waits, or that a visit names.
+const WAITED_FOR: &[Role] = &[Role::Receptionist, Role::Doctor, Role::Physician];
+/// Roles that ask for access, and read what was granted, for their organisation.
+const PROVIDERS: &[Role] = &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent];
 /// Those who may own a record or be its guardian.
 const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 23] = [
+	pub const ALL: [Self; 29] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -116,6 +123,12 @@ impl Topic {
 		Self::Readers,
 		Self::AccessRequests,
 		Self::Accesses,
+		Self::Participants,
+		Self::WaitingVisits,
+		Self::HospitalVisits,
+		Self::OpenRecords,
+		Self::SentRequests,
+		Self::Wards,
 		Self::ChildVersions,
 	];
 
@@ -131,12 +144,16 @@ impl Topic {
 			| Self::OwnPowers => Role::ORGANISATIONS_AND_PEOPLE,
 			Self::Candidates | Self::WaitingPowers => Role::REGISTRARS,
 			Self::ContentKey => HOLDERS,
-			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys => &[Role::HealthAdmin],
+			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys | Self::Participants => {
+				&[Role::HealthAdmin]
+			}
 			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
-			Self::RecordsOf => STANDING_READERS,
-			Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
+			Self::RecordsOf | Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
 			Self::History | Self::Readers | Self::ChildVersions => FULL_READERS,
-			Self::Accesses => CUSTODIANS,
+			Self::Accesses | Self::Wards => CUSTODIANS,
+			Self::WaitingVisits => WAITED_FOR,
+			Self::HospitalVisits => &[Role::Receptionist],
+			Self::OpenRecords | Self::SentRequests => PROVIDERS,
 		})
 	}
 
@@ -170,6 +187,12 @@ impl Topic {
 			Self::Readers => "see who may read a record",
 			Self::AccessRequests => "be asked for access to a record",
 			Self::Accesses => "see who has read a record",
+			Self::Participants => "list the participants",
+			Self::WaitingVisits => "see which visits wait",
+			Self::HospitalVisits => "see a hospital's visits",
+			Self::OpenRecords => "see which records are open to an organisation",
+			Self::SentRequests => "ask for access to a record",
+			Self::Wards => "be a child's guardian",
 			Self::ChildVersions => "see how a child's data was before",
 		}
 	}

@@ -113,7 +113,7 @@ impl pallet_vaccine_details::BenchmarkHelper<AccountId> for Scene {
 		readers.push(reader(hospital, Level::Full));
 		records::record::<Runtime>(record, &readers);
 		let readers: pallet_consent::ReaderSet = readers.try_into().expect("as many as there can be");
-		pallet_consent::Readers::<Runtime>::insert(record, readers);
+		pallet_consent::Pallet::<Runtime>::set_readers(record, readers);
 		pallet_vaccination_records::Pallet::<Runtime>::wraps(record).into_inner()
 	}
 }
@@ -133,7 +133,7 @@ impl pallet_access_log::BenchmarkHelper<AccountId> for Scene {
 		let readers = alloc::vec![reader(family, Basis::Owner), reader(hospital, grant)];
 		records::record::<Runtime>(record, &readers);
 		let readers: pallet_consent::ReaderSet = readers.try_into().expect("two may read");
-		pallet_consent::Readers::<Runtime>::insert(record, readers);
+		pallet_consent::Pallet::<Runtime>::set_readers(record, readers);
 		hospital
 	}
 }

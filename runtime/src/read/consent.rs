@@ -31,7 +31,11 @@ pub fn readers(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Told, Re
 
 /// The requests that wait for the family that reads.
 pub fn requests(at: &Ledger, caller: &Actor, place: ListPlace<ParticipantId>) -> Answer {
-	let family = caller.id;
+	requests_to(at, caller.id, place)
+}
+
+/// The requests that wait for a family.
+pub fn requests_to(at: &Ledger, family: ParticipantId, place: ListPlace<ParticipantId>) -> Answer {
 	at.note_now();
 	let found =
 		after(place, |after, rows| Consent::requests(family, after, rows), |(requester, _)| *requester);

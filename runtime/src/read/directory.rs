@@ -97,14 +97,34 @@ pub fn health_authority(at: &Ledger) -> Result<Answer, ReadRefusal> {
 
 /// The organisations of a role.
 pub fn organisations(at: &Ledger, role: Role, place: ListPlace<u32>) -> Result<Answer, ReadRefusal> {
-	at.note(pallet_participants::OrganisationCount::<Runtime>::hashed_key_for(role));
+	// Everybody may ask. People and families are listed for health admins alone.
+	if !role.is_organisation() {
+		return Ok(Answer::Participants(Rows { rows: Vec::new(), next: None }));
+	}
+	of_role(at, role, place)
+}
+
+/// The participants of a role.
+pub fn of_role(at: &Ledger, role: Role, place: ListPlace<u32>) -> Result<Answer, ReadRefusal> {
+	at.note(pallet_participants::RoleCount::<Runtime>::hashed_key_for(role));
 	let found = by_index(
 		at,
 		place,
-		|index| pallet_participants::Organisations::<Runtime>::hashed_key_for(role, index),
-		|start, rows| Participants::organisations(role, start, rows),
+		|index| pallet_participants::ByRole::<Runtime>::hashed_key_for(role, index),
+		|start, rows| Participants::of_role(role, start, rows),
 	);
 	entries(at, found)
+}
+
+/// The participants that are suspended.
+pub fn suspended(at: &Ledger, place: ListPlace<ParticipantId>) -> Result<Answer, ReadRefusal> {
+	let Rows { rows, next } = after(place, Participants::suspended, |id| *id);
+	let row = |id| {
+		at.note(pallet_participants::Suspensions::<Runtime>::hashed_key_for(id));
+		Ok(entry(id, at.participant(id).ok_or(ReadRefusal::NotFound)?))
+	};
+	let rows = rows.into_iter().map(row).collect::<Result<_, _>>()?;
+	Ok(Answer::SuspendedParticipants(Rows { rows, next }))
 }
 
 /// The people of an organisation.

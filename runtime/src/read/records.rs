@@ -58,19 +58,36 @@ pub fn of_family(
 	place: ListPlace<u32>,
 ) -> Result<Told, ReadRefusal> {
 	let most = rows(&place) as usize;
-	let mut found = readable_records(family, right::reader_of(caller));
-	found.retain(|(index, ..)| *index >= place.from.unwrap_or_default());
-	let next = found.get(most).map(|(index, ..)| *index);
+	let mut found = readable_records(caller, family);
+	found.retain(|(index, _)| *index >= place.from.unwrap_or_default());
+	let next = found.get(most).map(|(index, _)| *index);
 	found.truncate(most);
-	let records: Vec<_> = found.iter().map(|(_, record, ..)| *record).collect();
-	let reading = |(_, record, reader, wrap)| {
-		let right = right::by_standing(record, reader, wrap);
-		right.note(at, None);
-		record_reading(at, right)
-	};
-	let rows = found.into_iter().map(reading).collect::<Result<_, _>>()?;
-	let noted = Noted { owner: family, kind: ReadKind::Record, visit: None, records };
-	Ok(Told { answer: Answer::Records(Rows { rows, next }), noted: Some(noted) })
+	let (rows, noted) = shown_records(at, found.into_iter().map(|(_, right)| right))?;
+	Ok(Told { answer: Answer::Records(Rows { rows, next }), noted })
+}
+
+/// Records that are shown by these rights, each of which is noted; and the reads that are to be logged.
+pub fn shown_records(
+	at: &Ledger,
+	rights: impl Iterator<Item = Right>,
+) -> Result<(Vec<RecordReading>, Vec<Noted>), ReadRefusal> {
+	let (mut rows, mut noted) = (Vec::new(), Vec::new());
+	for right in rights {
+		right.note(at);
+		let shown = record_reading(at, right)?;
+		note_shown(&mut noted, &shown);
+		rows.push(shown);
+	}
+	Ok((rows, noted))
+}
+
+/// Adds a record that is shown to the reads that are to be logged.
+pub fn note_shown(noted: &mut Vec<Noted>, shown: &RecordReading) {
+	let RecordReading { id, owner, visit, .. } = *shown;
+	match noted.iter_mut().find(|noted| (noted.owner, noted.visit) == (owner, visit)) {
+		Some(noted) => noted.records.push(id),
+		None => noted.push(Noted { owner, kind: ReadKind::Record, visit, records: [id].into() }),
+	}
 }
 
 /// A record.
@@ -239,7 +256,7 @@ pub fn custody_keys(
 }
 
 /// The record that is read.
-fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRefusal> {
+pub fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRefusal> {
 	// A record whose reader is there is there: neither is ever removed alone.
 	let known = at.record(right.record).ok_or(ReadRefusal::NotFound)?;
 	let child = at.child(right.record).ok_or(ReadRefusal::NotFound)?;
@@ -254,6 +271,7 @@ fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRefusa
 		reader: right.reader,
 		level: right.level,
 		basis: right.basis,
+		visit: right.visit,
 		child: section(child, may_open),
 		wrap: right.wrap,
 	})

@@ -22,6 +22,8 @@ pub struct Right {
 	pub level: Level,
 	/// Why; nothing for the professional whom an open visit names.
 	pub basis: Option<Basis>,
+	/// The visit by right of which its doctor or its physician reads.
+	pub visit: Option<VisitId>,
 	/// Which part of it.
 	pub scope: Scope,
 	/// The key, wrapped for the reader.
@@ -54,15 +56,15 @@ impl Right {
 	}
 
 	/// Notes what the right rests on, once it is known that something is shown.
-	pub fn note(&self, at: &Ledger, visit: Option<VisitId>) {
+	pub fn note(&self, at: &Ledger) {
 		at.note_now();
 		at.note_readers(self.record);
-		match (&self.wrap, visit) {
-			(KeyWrap::Visit(_), Some(visit)) => {
+		match self.visit {
+			Some(visit) => {
 				at.note_visit(self.record, visit);
 				at.note_visit_keys(self.record, visit);
 			}
-			_ => at.note_wraps(self.record),
+			None => at.note_wraps(self.record),
 		}
 	}
 }
@@ -84,7 +86,7 @@ pub fn to_record(
 			.filter(|right| right.record == record),
 	};
 	let right = right.ok_or(ReadRefusal::NotFound)?;
-	right.note(at, visit);
+	right.note(at);
 	Ok(right)
 }
 
@@ -95,7 +97,7 @@ pub fn to_record(
 /// [`ReadRefusal::NotFound`].
 pub fn to_history(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Right, ReadRefusal> {
 	let right = as_reader(caller, record).filter(Right::sees_history).ok_or(ReadRefusal::NotFound)?;
-	right.note(at, None);
+	right.note(at);
 	Ok(right)
 }
 
@@ -107,7 +109,7 @@ pub fn to_history(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Right
 pub fn of_authority(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Right, ReadRefusal> {
 	let is_authority = |right: &Right| right.basis == Some(Basis::Authority);
 	let right = as_reader(caller, record).filter(is_authority).ok_or(ReadRefusal::NotFound)?;
-	right.note(at, None);
+	right.note(at);
 	Ok(right)
 }
 
@@ -131,19 +133,25 @@ pub fn of_custodian(at: &Ledger, caller: &Actor, record: RecordId) -> Result<(),
 /// [`ReadRefusal::NotFound`].
 pub fn to_visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<(Right, Visit), ReadRefusal> {
 	let visit = VaccineDetails::visit(id);
-	let record = visit.as_ref().map_or(NO_RECORD, |visit| visit.record);
-	let by_standing = as_reader(caller, record);
-	let by_visit = as_professional(caller, id, visit.as_ref());
-	let (right, visit) = by_standing.or(by_visit).zip(visit).ok_or(ReadRefusal::NotFound)?;
-	right.note(at, Some(id));
+	let right = by_visit(caller, id, visit.as_ref());
+	let (right, visit) = right.zip(visit).ok_or(ReadRefusal::NotFound)?;
+	right.note(at);
 	Ok((right, visit))
+}
+
+/// By what right the caller reads the record of this visit now: as a reader, or as the doctor or physician whom it names.
+pub fn by_visit(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
+	let record = visit.map_or(NO_RECORD, |visit| visit.record);
+	let by_standing = as_reader(caller, record);
+	let by_visit = as_professional(caller, id, visit);
+	by_standing.or(by_visit)
 }
 
 /// Asked about instead of a record that is not there.
 const NO_RECORD: RecordId = RecordId([0; 16]);
 
 /// By consent, or as the owner, a guardian or the health authority.
-fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
+pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 	let reader = reader_of(caller);
 	let standing = Consent::standing(&record, &reader);
 	let wrap = VaccinationRecords::wrap(record, reader);
@@ -151,13 +159,13 @@ fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 }
 
 /// The right that a reader has.
-pub fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Right {
+fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Right {
 	let wrap = KeyWrap::Record(wrap);
-	Right { record, reader: id, level, basis: Some(basis), scope: Scope::Record, wrap }
+	Right { record, reader: id, level, basis: Some(basis), visit: None, scope: Scope::Record, wrap }
 }
 
 /// As the doctor or the physician whom a visit names.
-fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
+pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
 	let (record, hospital) = visit.map_or((NO_RECORD, caller.id), |visit| (visit.record, visit.hospital));
 	let consent = Consent::standing(&record, &hospital);
 	let wrap = VaccineDetails::visit_wrap(id, caller.id);
@@ -168,6 +176,7 @@ fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option
 		reader: caller.id,
 		level: Level::Full,
 		basis: None,
+		visit: Some(id),
 		scope,
 		wrap: KeyWrap::Visit(wrap),
 	})

@@ -1,24 +1,39 @@
-//! Which of a family's records somebody may read: a question to two pallets.
+//! Which of a family's records somebody may read: a question to three pallets.
 
 use alloc::vec::Vec;
 use pallet_vaccination_records::OwnedRecords;
-use vacchain_primitives::{ParticipantId, Reader, RecordId, Wrap, bounds::MAX_RECORDS};
+use vacchain_primitives::{Actor, ParticipantId, RecordId, bounds::MAX_RECORDS};
 
-use crate::{Consent, Runtime, VaccinationRecords};
+use super::right::{Right, as_professional, as_reader};
+use crate::{Runtime, VaccineDetails};
 
-/// The records of `family` that `reader` may read now, each with its place among all of them.
+/// The records of `family` that the caller may read now, each with its place among all of them: as a reader, or as the doctor
+/// or physician of a visit.
 ///
-/// Every place is looked at in the same way, whether there is a record or not, until the reader turns out to be one: so
+/// Every place is looked at in the same way, whether there is a record or not, until the caller turns out to have a right: so
 /// nobody learns by time whether a family that has not consented exists, and how many records it has (R17).
-pub fn readable_records(family: ParticipantId, reader: ParticipantId) -> Vec<(u32, RecordId, Reader, Wrap)> {
+pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<(u32, Right)> {
 	let owned = OwnedRecords::<Runtime>::get(family);
 	let at = |place| {
 		let record = owned.get(place as usize).copied().unwrap_or(nowhere(&family, place));
-		let standing = Consent::standing(&record, &reader)?;
-		let wrap = VaccinationRecords::wrap(record, reader)?;
-		Some((place, record, standing, wrap))
+		let by_standing = as_reader(caller, record);
+		let by_visit = if caller.role.is_professional() { named(caller, record) } else { None };
+		Some((place, by_standing.or(by_visit)?))
 	};
 	(0..MAX_RECORDS).filter_map(at).collect()
+}
+
+/// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest visit.
+fn named(caller: &Actor, record: RecordId) -> Option<Right> {
+	let visits = VaccineDetails::visits_naming(caller.id, record).into_iter();
+	let rights: Vec<_> = visits
+		.filter_map(|place| {
+			let visit = VaccineDetails::visit(place.visit());
+			as_professional(caller, place.visit(), visit.as_ref())
+		})
+		.collect();
+	let whole = rights.iter().position(Right::is_whole).unwrap_or_default();
+	rights.into_iter().nth(whole)
 }
 
 /// A record that is not there, and another one for every place: what was asked before is answered sooner.

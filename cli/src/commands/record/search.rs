@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::views::FoundRecord;
+use vacchain_client::finding::FoundRecord;
 
 use super::born;
 use crate::{context::Context, errors::Failure, find, output::table, view};
 
 /// Search the records of a family that you may read
 ///
-/// By the family's username. A family that does not exist, one without children and one that has not let you in look
-/// the same. The family sees in `vacchain access log` that you have read what you found.
+/// By the family's username. A doctor or a physician finds the child of a visit that names them. A family that does not exist,
+/// one without children and one that has not let you in look the same. The family sees in `vacchain access log` that you have read what you found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: a hospital, school or insurer; a health admin.
+Who may use it: a hospital, school or insurer; a doctor or physician; a health admin.
 
 Example:
   vacchain --key school.key record search amina.elidrissi")]
@@ -40,10 +40,15 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 }
 
 /// One line for each record.
-fn summary(found: &[FoundRecord]) -> String {
-	let mut rows = table(&["child", "born", "your access", "record"]);
-	for FoundRecord { record, level, child, .. } in found {
-		rows.add_row([find::name(child), born(child), view::level(*level).into(), record.to_string()]);
+pub fn summary(found: &[FoundRecord]) -> String {
+	let by_visit = found.iter().any(|found| found.visit.is_some());
+	let mut columns = vec!["child", "born", "your access", "record"];
+	columns.extend(by_visit.then_some("by your visit"));
+	let mut rows = table(&columns);
+	for FoundRecord { record, level, visit, child, .. } in found {
+		let mut row = vec![find::name(child), born(child), view::level(*level).into(), record.to_string()];
+		row.extend(by_visit.then(|| visit.map(|visit| visit.to_string()).unwrap_or_default()));
+		rows.add_row(row);
 	}
 	rows.trim_fmt()
 }

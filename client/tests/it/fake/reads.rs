@@ -7,8 +7,8 @@ use jsonrpsee::{
 use vacchain_client::{
 	primitives::{
 		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
-		Level, Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed, Section,
-		Status, Validator, VisitId, VisitState,
+		Level, Moment, Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed,
+		Section, Status, Validator, Visit, VisitId, VisitState,
 	},
 	wire::*,
 };
@@ -101,7 +101,7 @@ impl State {
 	}
 }
 
-fn record_reading(id: RecordId, reading: Reading<'_>, by_visit: bool) -> RecordReading {
+fn record_reading(id: RecordId, reading: Reading<'_>, visit: Option<VisitId>) -> RecordReading {
 	let Reading { record: KnownRecord { record, child, .. }, reader, wrap } = reading;
 	RecordReading {
 		id,
@@ -112,10 +112,38 @@ fn record_reading(id: RecordId, reading: Reading<'_>, by_visit: bool) -> RecordR
 		history: (reader.level == Level::Full).then_some(record.history),
 		reader: reader.id,
 		level: reader.level,
-		basis: (!by_visit).then_some(reader.basis),
+		basis: (visit.is_none()).then_some(reader.basis),
+		visit,
 		child: shown(child, true),
 		wrap,
 	}
+}
+
+/// The visits that are shown, in order of opening, each with what this person may read of its record.
+fn visit_rows(state: &State, me: ParticipantId, shows: impl Fn(&Visit) -> bool) -> Vec<VisitRow> {
+	let mut shown: Vec<_> = state.visits.iter().filter(|(_, known)| shows(&known.visit)).collect();
+	shown.sort_by_key(|(id, known)| (known.visit.opened_at, **id));
+	let row = |(id, known): (&VisitId, &KnownVisit)| {
+		let record = known.visit.record;
+		let by_standing = state.reading(me, record, None).map(|reading| (reading, None));
+		let by_visit = || state.reading(me, record, Some(*id)).map(|reading| (reading, Some(*id)));
+		let reading = by_standing.or_else(|_| by_visit()).ok();
+		VisitRow {
+			id: *id,
+			visit: known.visit.clone(),
+			record: reading.map(|(reading, visit)| record_reading(record, reading, visit)),
+		}
+	};
+	shown.into_iter().map(row).collect()
+}
+
+/// The records that this person reads for such a reason.
+fn records_by(state: &State, me: ParticipantId, is_it: impl Fn(&Reader) -> bool) -> Vec<RecordReading> {
+	let reading = |id: &RecordId| {
+		let reading = state.reading(me, *id, None).ok().filter(|reading| is_it(&reading.reader))?;
+		Some(record_reading(*id, reading, None))
+	};
+	state.records.keys().filter_map(reading).collect()
 }
 
 pub(super) fn shown(sealed: &Sealed, open: bool) -> SealedSection {
@@ -213,6 +241,35 @@ impl DirectoryServer for Connection {
 			families.map(|(family, _)| *family).collect()
 		};
 		Ok(tags.iter().map(of).collect())
+	}
+
+	async fn participants(
+		&self,
+		_: &Extensions,
+		role: Role,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.read(|state, _| {
+			let of_role = state.participants.iter().filter(|(_, known)| known.role == role);
+			let mut ids: Vec<_> = of_role.map(|(id, _)| *id).collect();
+			ids.sort_unstable();
+			entries(state, &ids, cursor)
+		})
+	}
+
+	async fn suspended(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.read(|state, _| {
+			let suspended = state.participants.iter().filter(|(_, known)| known.status == Status::Suspended);
+			let mut ids: Vec<_> = suspended.map(|(id, _)| *id).collect();
+			ids.sort_unstable();
+			entries(state, &ids, cursor)
+		})
 	}
 
 	async fn candidates(
@@ -377,7 +434,7 @@ impl RecordsServer for Connection {
 		self.read(|state, me| {
 			let of_family = state.records.iter().filter(|(_, known)| known.record.owner == family);
 			let rows = of_family
-				.filter_map(|(id, _)| Some(record_reading(*id, state.reading(me, *id, None).ok()?, false)));
+				.filter_map(|(id, _)| Some(record_reading(*id, state.reading(me, *id, None).ok()?, None)));
 			page(state, rows.collect(), cursor)
 		})
 	}
@@ -390,7 +447,7 @@ impl RecordsServer for Connection {
 	) -> RpcResult<RecordReading> {
 		self.read(|state, me| {
 			let reading = state.reading(me, record, visit)?;
-			Ok(record_reading(record, reading, visit.is_some()))
+			Ok(record_reading(record, reading, visit))
 		})
 	}
 
@@ -506,6 +563,59 @@ impl RecordsServer for Connection {
 			Ok(CustodyKeys { epoch, oldest, wraps, given: record.halves.clone() })
 		})
 	}
+
+	async fn waiting_visits(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		self.read(|state, me| {
+			let waits = |visit: &Visit| match visit.state {
+				VisitState::Opened => visit.doctor == me,
+				VisitState::Noted => visit.physician == me,
+				_ => false,
+			};
+			page(state, visit_rows(state, me, waits), cursor)
+		})
+	}
+
+	async fn hospital_visits(
+		&self,
+		_: &Extensions,
+		since: Option<Moment>,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		self.read(|state, me| {
+			let is_open =
+				|state| matches!(state, VisitState::Opened | VisitState::Noted | VisitState::Signed);
+			let shows = |visit: &Visit| match since {
+				Some(since) => visit.hospital == me && visit.opened_at >= since,
+				None => visit.hospital == me && is_open(visit.state),
+			};
+			page(state, visit_rows(state, me, shows), cursor)
+		})
+	}
+
+	async fn open_records(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		self.read(|state, me| page(state, records_by(state, me, Reader::is_grant), cursor))
+	}
+
+	async fn wards(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		let is_guardian = |reader: &Reader| reader.basis == Basis::Guardian;
+		self.read(|state, me| page(state, records_by(state, me, is_guardian), cursor))
+	}
 }
 
 #[async_trait]
@@ -536,6 +646,26 @@ impl ConsentRightsServer for Connection {
 		_: Option<u32>,
 	) -> RpcResult<Page<RequestRow>> {
 		self.read(|state, _| page(state, state.requests.clone(), cursor))
+	}
+
+	async fn ward_requests(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		self.read(|state, me| {
+			let reading = state.reading(me, record, None)?;
+			if !reading.reader.is_custodian() {
+				return Err(Refusal::NotFound);
+			}
+			page(state, state.requests.clone(), cursor)
+		})
+	}
+
+	async fn sent(&self, _: &Extensions, cursor: Option<Cursor>, _: Option<u32>) -> RpcResult<Page<SentRow>> {
+		self.read(|state, _| page(state, state.sent_requests.clone(), cursor))
 	}
 }
 

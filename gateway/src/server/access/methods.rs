@@ -49,6 +49,8 @@ pub enum Rule {
 	OwnLog,
 	/// An organisation's account is shown only the powers on which the institutions can decide.
 	UpForVote,
+	/// It concerns the caller, or the organisation for which it acts.
+	OnBehalf,
 	/// Whether the caller reads for its organisation.
 	Holder,
 	/// Whether the caller may read the record now; what it may not read is not in the list.
@@ -62,7 +64,8 @@ pub enum Rule {
 }
 
 use Rule::{
-	Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote, Visible,
+	Custodian, FullReader, Holder, Listed, OnBehalf, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote,
+	Visible,
 };
 use Who::{Anyone, Reads, Roles, Session};
 
@@ -92,6 +95,8 @@ pub const METHODS: &[Method] = &[
 	reads("directory_staff", Topic::Staff, Staff),
 	reads("directory_participant", Topic::Participant, Visible),
 	reads("directory_families", Topic::FamiliesTagged, Rule::None),
+	reads("directory_participants", Topic::Participants, Rule::None),
+	reads("directory_suspended", Topic::Participants, Rule::None),
 	reads("directory_candidates", Topic::Candidates, OwnPeople),
 	reads("directory_keys", Topic::ParticipantKeys, Visible),
 	reads("directory_log", Topic::ParticipantLog, OwnLog),
@@ -110,8 +115,14 @@ pub const METHODS: &[Method] = &[
 	reads("records_childVersions", Topic::ChildVersions, FullReader),
 	reads("records_wraps", Topic::RecordKeys, Reader),
 	reads("records_custody", Topic::CustodyKeys, Reader),
+	reads("records_waiting", Topic::WaitingVisits, OnBehalf),
+	reads("records_hospitalVisits", Topic::HospitalVisits, OnBehalf),
+	reads("records_open", Topic::OpenRecords, OnBehalf),
+	reads("records_wards", Topic::Wards, Own),
 	reads("consent_grants", Topic::Readers, FullReader),
 	reads("consent_requests", Topic::AccessRequests, Own),
+	reads("consent_wardRequests", Topic::Wards, Custodian),
+	reads("consent_sent", Topic::SentRequests, OnBehalf),
 	reads("access_log", Topic::Accesses, Custodian),
 	method("network_info", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "see how the network runs"),
 	method(
@@ -210,6 +221,7 @@ impl Rule {
 				 objected to it, or cannot object to what is confirmed; a health admin everything"
 			}
 			OwnLog => "only the participant itself, the organisation that it works for, and health admins",
+			OnBehalf => "concerns the caller, or the organisation for which it acts",
 			Holder => "concerns the organisation for which the caller reads, or a custody of it",
 			Listed => "only records that the caller may read now are in the list, which may be empty",
 			Reader => {
@@ -224,7 +236,7 @@ impl Rule {
 	/// The refusal for callers without the right.
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
-			Self::None | Own | OwnPeople | UpForVote | Listed => None,
+			Self::None | Own | OwnPeople | OnBehalf | UpForVote | Listed => None,
 			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
 		}
 	}

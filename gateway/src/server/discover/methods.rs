@@ -112,18 +112,25 @@ fn reading() -> Value {
 	json!({
 		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "rectified": null, "history": 3,
 		"reader": hospital(),
-		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } },
+		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } }, "visit": null,
 		"child": section(), "wrap": { "record": wrap() },
 	})
 }
 
+fn visit_in_clear() -> Value {
+	json!({
+		"record": record(), "hospital": hospital(), "doctor": doctor(), "physician": bytes(0xf1, 32),
+		"epoch": 0, "index": 2, "state": "opened", "made_at": TIME, "opened_at": TIME, "notes": 0, "note": null,
+	})
+}
+
+fn visit_row() -> Value {
+	json!({ "id": visit(), "visit": visit_in_clear(), "record": reading() })
+}
+
 fn visit_reading() -> Value {
 	json!({
-		"id": visit(),
-		"visit": {
-			"record": record(), "hospital": hospital(), "doctor": doctor(), "physician": bytes(0xf1, 32),
-			"epoch": 0, "index": 2, "state": "opened", "made_at": TIME, "opened_at": TIME, "notes": 0, "note": null,
-		},
+		"id": visit(), "visit": visit_in_clear(),
 		"examination": section(), "notes": [], "immunization": null, "recommendation": null,
 		"retraction": null, "signature": null, "signer": null,
 	})
@@ -436,6 +443,15 @@ fn directory() -> Vec<Signature> {
 			.gives::<Vec<Vec<ParticipantId>>>("families", json!([[family()]]))
 			.refuses([Refusal::Malformed("list of tags")])
 			.asks_the_chain(),
+		method("directory_participants")
+			.says("The participants of a role, in order of registration.")
+			.takes::<Role>("role", json!("doctor"))
+			.paged::<ParticipantEntry>("participants", entry(Role::Doctor, Some(hospital())))
+			.asks_the_chain(),
+		method("directory_suspended")
+			.says("The participants that somebody has suspended, in order of id.")
+			.paged::<ParticipantEntry>("participants", entry(Role::Doctor, Some(hospital())))
+			.asks_the_chain(),
 		method("directory_candidates")
 			.says(
 				"The people and gateways that an organisation has put forward and a health admin has \
@@ -533,6 +549,10 @@ fn records() -> Vec<Signature> {
 	});
 	let request =
 		json!({ "requester": hospital(), "by": bytes(0xad, 32), "level": "full", "requested_at": TIME });
+	let sent = json!({
+		"family": family(), "by": bytes(0xad, 32), "level": "full", "requested_at": TIME, "outcome": "granted",
+		"since": LATER,
+	});
 	let access = json!({
 		"index": 7, "reader": doctor(), "gateway": bytes(0x9a, 32), "kind": "visits", "at": TIME, "count": 2,
 		"logged_at": TIME + 5000,
@@ -554,8 +574,8 @@ fn records() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("records_search")
 			.says(
-				"The records of a family that the caller may read now. No record, no consent and no such family look the \
-				 same.",
+				"The records of a family that the caller may read now: by consent, or as the doctor or physician of a visit \
+				 that gives it keys. No record, no consent and no such family look the same.",
 			)
 			.takes::<ParticipantId>("family", json!(family()))
 			.meaning("derived by the client from the username")
@@ -621,6 +641,37 @@ fn records() -> Vec<Signature> {
 			.gives::<CustodyKeys>("custody", custody_keys)
 			.logged()
 			.asks_the_chain(),
+		method("records_waiting")
+			.says(
+				"The visits that wait, in order of opening: for a doctor's note, for a physician's signature, or for a \
+				 hospital's reception to link them. Each comes with its record and the child, sealed.",
+			)
+			.paged::<VisitRow>("visits", visit_row())
+			.logged()
+			.asks_the_chain(),
+		method("records_hospitalVisits")
+			.says(
+				"The visits of the hospital, in order of opening: the open ones, or all that were opened since a time \
+				 of at most two days ago.",
+			)
+			.may_take::<u64>("since", json!(TIME))
+			.meaning("since when; without it, the open visits of every day")
+			.paged::<VisitRow>("visits", visit_row())
+			.logged()
+			.asks_the_chain(),
+		method("records_open")
+			.says(
+				"The records that are open to the organisation, those whose grant ends first, first. A page may have fewer \
+				 rows than were asked for, and others follow.",
+			)
+			.paged::<RecordReading>("records", reading())
+			.logged()
+			.asks_the_chain(),
+		method("records_wards")
+			.says("The records of which the caller is a guardian, in the order in which it was named.")
+			.paged::<RecordReading>("records", reading())
+			.logged()
+			.asks_the_chain(),
 		method("consent_grants")
 			.says("The readers of a record, ended grants included, each with its wrap of the current key.")
 			.takes::<RecordId>("record", json!(record()))
@@ -629,7 +680,19 @@ fn records() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("consent_requests")
 			.says("The requests for access that wait for the family's answer.")
+			.paged::<RequestRow>("requests", request.clone())
+			.asks_the_chain(),
+		method("consent_wardRequests")
+			.says("The requests for access that wait for the answer of the family of a record.")
+			.takes::<RecordId>("record", json!(record()))
 			.paged::<RequestRow>("requests", request)
+			.asks_the_chain(),
+		method("consent_sent")
+			.says(
+				"The requests for access of the organisation, and where they stand: waiting, granted, denied, or ended \
+				 without an answer. An outcome is shown for 30 days. A family that does not exist never answers.",
+			)
+			.paged::<SentRow>("requests", sent)
 			.asks_the_chain(),
 		method("access_log")
 			.says("The readers of a record, and the times, newest first.")

@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vacchain_primitives::{
-	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Network,
-	ParticipantChangeEntry, ParticipantId, RecordId, Validator, VisitId,
+	AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry, Moment,
+	Network, ParticipantChangeEntry, ParticipantId, RecordId, Role, Validator, VisitId,
 };
 
 use super::{Discovery, METHODS, Signature, document, methods::signatures};
@@ -200,6 +200,25 @@ impl DirectoryServer for Echo {
 		self.echo("directory_families", json!({ "tags": tags }))
 	}
 
+	async fn participants(
+		&self,
+		_: &Extensions,
+		role: Role,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_participants", json!({ "role": role, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn suspended(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		self.echo("directory_suspended", json!({ "cursor": cursor, "limit": limit }))
+	}
+
 	async fn candidates(
 		&self,
 		_: &Extensions,
@@ -361,6 +380,43 @@ impl RecordsServer for Echo {
 	async fn custody(&self, _: &Extensions, record: RecordId, newest: Option<u32>) -> RpcResult<CustodyKeys> {
 		self.echo("records_custody", json!({ "record": record, "newest": newest }))
 	}
+
+	async fn waiting_visits(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		self.echo("records_waiting", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn hospital_visits(
+		&self,
+		_: &Extensions,
+		since: Option<Moment>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		self.echo("records_hospitalVisits", json!({ "since": since, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn open_records(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		self.echo("records_open", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn wards(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		self.echo("records_wards", json!({ "cursor": cursor, "limit": limit }))
+	}
 }
 
 #[async_trait]
@@ -376,6 +432,25 @@ impl ConsentRightsServer for Echo {
 		limit: Option<u32>,
 	) -> RpcResult<Page<RequestRow>> {
 		self.echo("consent_requests", json!({ "cursor": cursor, "limit": limit }))
+	}
+
+	async fn ward_requests(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		self.echo("consent_wardRequests", json!({ "record": record, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn sent(
+		&self,
+		_: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<SentRow>> {
+		self.echo("consent_sent", json!({ "cursor": cursor, "limit": limit }))
 	}
 }
 

@@ -10,7 +10,7 @@ use super::{Reads, answer, page};
 use crate::{
 	api::ConsentRightsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{Cursor, Page, ReaderRow, RequestRow},
+	types::{Cursor, Page, ReaderRow, RequestRow, SentRow},
 };
 
 #[async_trait]
@@ -30,5 +30,30 @@ impl<C: NodeClient> ConsentRightsServer for Reads<C> {
 		let request = |place| ReadRequest::AccessRequests { place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
 		Ok(page(list, answer!(told, AccessRequests)?))
+	}
+
+	async fn ward_requests(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RequestRow>> {
+		let list = List::of("consent_wardRequests", record);
+		let request = |place| ReadRequest::WardRequests { record, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, AccessRequests)?))
+	}
+
+	async fn sent(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<SentRow>> {
+		let list = List::of("consent_sent", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::SentRequests { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, SentRequests)?))
 	}
 }

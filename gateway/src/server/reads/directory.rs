@@ -102,6 +102,31 @@ impl<C: NodeClient> DirectoryServer for Reads<C> {
 		Ok(answer!(told, Families)?)
 	}
 
+	async fn participants(
+		&self,
+		extensions: &Extensions,
+		role: Role,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		let list = List::of("directory_participants", role);
+		let request = |place| ReadRequest::Participants { role, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Participants)?))
+	}
+
+	async fn suspended(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ParticipantEntry>> {
+		let list = List::of("directory_suspended", ());
+		let request = |place| ReadRequest::SuspendedParticipants { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, SuspendedParticipants)?))
+	}
+
 	async fn candidates(
 		&self,
 		extensions: &Extensions,

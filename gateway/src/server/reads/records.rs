@@ -5,14 +5,16 @@ use jsonrpsee::{
 	core::{RpcResult, async_trait},
 };
 use vacchain_primitives::{
-	HistoryEntry, IdentityTag, ParticipantId, RecordId, VisitId, reading::ReadRequest,
+	HistoryEntry, IdentityTag, Moment, ParticipantId, RecordId, VisitId, reading::ReadRequest,
 };
 
 use super::{Reads, answer, page};
 use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{
+		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading, VisitRow,
+	},
 };
 
 #[async_trait]
@@ -121,5 +123,54 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 	) -> RpcResult<CustodyKeys> {
 		let told = self.read(extensions, ReadRequest::CustodyKeys { record, newest }).await?;
 		Ok(answer!(told, CustodyKeys)?)
+	}
+
+	async fn waiting_visits(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		let list = List::of("records_waiting", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::WaitingVisits { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, VisitRows)?))
+	}
+
+	async fn hospital_visits(
+		&self,
+		extensions: &Extensions,
+		since: Option<Moment>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<VisitRow>> {
+		let list = List::of("records_hospitalVisits", (Session::of(extensions)?.participant, since));
+		let request = |place| ReadRequest::HospitalVisits { since, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, VisitRows)?))
+	}
+
+	async fn open_records(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		let list = List::of("records_open", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::OpenRecords { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, OpenRecords)?))
+	}
+
+	async fn wards(
+		&self,
+		extensions: &Extensions,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<RecordReading>> {
+		let list = List::of("records_wards", Session::of(extensions)?.participant);
+		let request = |place| ReadRequest::Wards { place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Records)?))
 	}
 }

@@ -68,9 +68,10 @@ fn a_page_has_an_end() {
 	execute_and_check(|| {
 		let request = AccessRequest { by: id(STRANGER), level: Level::Proof, requested_at: START };
 		for (place, requester) in (0..).zip(100..200) {
-			let ending =
-				crate::EndingRequest { family: id(FAMILY), requester: id(requester), requested_at: START };
+			let ending = crate::EndingRequest { family: id(FAMILY), requester: id(requester), since: START };
+			let sent = SentRequest { request, outcome: RequestOutcome::Waiting, since: START };
 			Requests::<Test>::insert(id(FAMILY), id(requester), request);
+			SentRequests::<Test>::insert(id(requester), id(FAMILY), sent);
 			RequestCount::<Test>::insert(id(requester), 1);
 			EndingRequests::<Test>::insert(place, ending);
 			EndingRange::<Test>::put((0, place + 1));

@@ -72,7 +72,7 @@ fn genesis_names_the_health_authority_and_its_admins() {
 			assert_eq!(ContentKeyWraps::<Test>::get((self::id(AUTHORITY), id, 0)), Some((0, sealed)));
 			assert_eq!(*Rows::<Test>::get(id).unwrap().profile, *b"at genesis");
 		}
-		assert_eq!(Participants::organisations(Role::HealthAuthority, 0, 9), [id(AUTHORITY)]);
+		assert_eq!(Participants::of_role(Role::HealthAuthority, 0, 9), [id(AUTHORITY)]);
 		assert_eq!(Participants::staff(id(AUTHORITY), 0, 9), [ADMIN, SECOND_ADMIN].map(id));
 		assert_eq!(holders(AUTHORITY), [ADMIN, SECOND_ADMIN].map(id));
 		let change = ParticipantChange::Registered { role: Role::HealthAuthority, organisation: None };
@@ -89,7 +89,7 @@ fn genesis_names_organisations() {
 	build_with(authority(), vec![admin(ADMIN)], organisations, || {
 		for (account, role) in roles {
 			assert_eq!(actor(account), Some(Actor { id: id(account), role, organisation: None }));
-			assert_eq!(Participants::organisations(role, 0, 9), [id(account)]);
+			assert_eq!(Participants::of_role(role, 0, 9), [id(account)]);
 			let row = Rows::<Test>::get(id(account)).unwrap();
 			assert_eq!((row.encryption_key, &**row.profile), (EncryptionKey::none(), &b"at genesis"[..]));
 		}
@@ -156,7 +156,7 @@ fn a_chain_specification_names_participants_in_json() {
 	let written = serde_json::to_string(&config).unwrap();
 	let read: GenesisConfig<Test> = serde_json::from_str(&written).unwrap();
 	build_all(read, || {
-		assert_eq!(Participants::organisations(Role::Insurer, 0, 9), [id(4)]);
+		assert_eq!(Participants::of_role(Role::Insurer, 0, 9), [id(4)]);
 		assert_eq!(actor(GATEWAY).unwrap().organisation, Some(id(4)));
 	});
 

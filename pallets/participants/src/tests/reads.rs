@@ -13,22 +13,30 @@ fn organisations_are_read_a_page_at_a_time() {
 		}
 		let ids: Vec<ParticipantId> = schools.iter().map(|school| id(*school)).collect();
 
-		assert_eq!(Participants::organisations(Role::School, 0, 2), ids[..2]);
-		assert_eq!(Participants::organisations(Role::School, 0, u32::MAX), ids[..MAX_PAGE as usize]);
-		assert_eq!(Participants::organisations(Role::School, MAX_PAGE, MAX_PAGE), ids[MAX_PAGE as usize..]);
-		assert!(Participants::organisations(Role::School, 70, 1).is_empty());
+		assert_eq!(Participants::of_role(Role::School, 0, 2), ids[..2]);
+		assert_eq!(Participants::of_role(Role::School, 0, u32::MAX), ids[..MAX_PAGE as usize]);
+		assert_eq!(Participants::of_role(Role::School, MAX_PAGE, MAX_PAGE), ids[MAX_PAGE as usize..]);
+		assert!(Participants::of_role(Role::School, 70, 1).is_empty());
 		let hospitals = [INSTITUTION, HOSPITAL, SUSPENDED_HOSPITAL].map(id);
-		assert_eq!(Participants::organisations(Role::Hospital, 0, 9), hospitals);
+		assert_eq!(Participants::of_role(Role::Hospital, 0, 9), hospitals);
 	});
 }
 
-/// Families, and the people of an organisation, are not listed among organisations.
+/// R2: a health admin finds everybody by role, and those whom somebody has suspended.
 #[test]
-fn people_are_no_organisations() {
+fn participants_are_listed_by_role_and_by_suspension() {
 	execute(|| {
-		for role in Role::ALL.into_iter().filter(|role| !role.is_organisation()) {
-			assert!(Participants::organisations(role, 0, 9).is_empty());
-		}
+		assert_eq!(Participants::of_role(Role::Family, 0, 9), [id(FAMILY)]);
+		assert_eq!(Participants::of_role(Role::Doctor, 0, 9), [DOCTOR, ITS_DOCTOR].map(id));
+		assert!(Participants::of_role(Role::InsuranceAgent, 0, 9).is_empty());
+		assert_eq!(Participants::suspended(None, 9), [id(SUSPENDED_HOSPITAL)]);
+		assert_ok!(Participants::suspend(by_admin(), id(DOCTOR)));
+		let all = Participants::suspended(None, 9);
+		assert_eq!(all.len(), 2);
+		assert_eq!(Participants::suspended(Some(all[0]), 9), all[1..]);
+		assert_eq!(Participants::suspended(None, 1), all[..1]);
+		assert_ok!(Participants::reinstate(by_admin(), id(DOCTOR)));
+		assert_eq!(Participants::suspended(None, 9), [id(SUSPENDED_HOSPITAL)]);
 	});
 }
 

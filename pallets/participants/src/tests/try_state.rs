@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-	Accounts, CandidateCount, Candidates, ContentKeyLinks, ContentKeysDue, HolderSet, KeyCount, Keys, Log,
-	OfferedSet, OrganisationCount, Staff, StaffCount, StaffIndex, Suspension, Suspensions,
+	Accounts, ByRole, CandidateCount, Candidates, ContentKeyLinks, ContentKeysDue, HolderSet, KeyCount, Keys,
+	Log, OfferedSet, RoleCount, Staff, StaffCount, StaffIndex, Suspension, Suspensions,
 };
 use vacchain_primitives::{OfferedKey, bounds::MAX_HOLDERS};
 
@@ -63,8 +63,20 @@ fn another_hospitals_doctor_among_the_staff_is_found() {
 }
 
 #[test]
-fn a_miscounted_organisation_is_found() {
-	finds("organisations are counted", || OrganisationCount::<Test>::insert(Role::Hospital, 9));
+fn a_miscounted_role_is_found() {
+	finds("the participants of a role are counted", || RoleCount::<Test>::insert(Role::Hospital, 9));
+}
+
+/// R2: a health admin lists everybody, each under its role.
+#[test]
+fn a_participant_under_another_role_is_found() {
+	finds("participants are listed under their role", || {
+		ByRole::<Test>::insert(Role::Family, 0, id(ITS_DOCTOR));
+	});
+	finds("every participant is listed once", || {
+		RoleCount::<Test>::insert(Role::Hospital, 4);
+		ByRole::<Test>::insert(Role::Hospital, 3, id(HOSPITAL));
+	});
 }
 
 #[test]
