@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
-	foreign::visible, in_seconds, key_file::KeyFileError, primitives::Level, store::StoreError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError, foreign::visible,
+	in_seconds, key_file::KeyFileError, password::PasswordError, primitives::Level, store::StoreError,
 };
 
 /// The exit code when something was refused or failed.
@@ -161,6 +161,8 @@ impl From<&ClientError> for Failure {
 			ClientError::Transport(error) => return error.into(),
 			ClientError::Refused(refusal) => refusal_code(refusal),
 			ClientError::KeyFile(error) => key_file_code(error),
+			ClientError::Password(error) => password_code(error),
+			ClientError::OtherKeysNamed { .. } => "other-keys",
 			ClientError::Store(error) => store_code(error),
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }
@@ -257,6 +259,14 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
 	}
 }
 
+fn password_code(error: &PasswordError) -> &'static str {
+	match error {
+		PasswordError::TooShort => "password-too-short",
+		PasswordError::NeedsDevice => "needs-device-code",
+		_ => "password-weak",
+	}
+}
+
 fn key_file_code(error: &KeyFileError) -> &'static str {
 	match error {
 		KeyFileError::WrongPasswordOrDamaged => "password",
@@ -268,6 +278,7 @@ fn key_file_code(error: &KeyFileError) -> &'static str {
 fn store_code(error: &StoreError) -> &'static str {
 	match error {
 		StoreError::Exists(_) => "exists",
+		StoreError::NotADevice(_) => "device-code",
 		StoreError::Missing(_) => "missing-file",
 		StoreError::ReadableByOthers(_) => "readable-by-others",
 		_ => "file",

@@ -8,7 +8,13 @@ use std::{
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
-use vacchain_client::{SavedSession, gateway::PORT, store};
+use vacchain_client::{
+	SavedSession,
+	device::DeviceSecret,
+	gateway::PORT,
+	primitives::ParticipantId,
+	store,
+};
 
 use crate::{errors::Failure, password::reason};
 
@@ -128,6 +134,39 @@ impl State {
 	/// When it cannot be removed.
 	pub fn forget(&self, gateway: &Gateway) -> Result<bool> {
 		Ok(store::remove_session(&self.path(gateway))?)
+	}
+
+	/// The secret of a person's devices, if this machine has it.
+	///
+	/// # Errors
+	///
+	/// When others may read it, or it is none.
+	pub fn device(&self, id: &ParticipantId) -> Result<Option<DeviceSecret>> {
+		Ok(store::load_device(&self.device_path(id))?)
+	}
+
+	/// Keeps the secret of a person's devices.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn keep_device(&self, id: &ParticipantId, device: &DeviceSecret) -> Result<()> {
+		self.ensure_own()?;
+		Ok(store::save_device(&self.device_path(id), device)?)
+	}
+
+	/// Keeps the secret of a person's devices no longer. Whether there was one.
+	///
+	/// # Errors
+	///
+	/// When it cannot be removed.
+	pub fn forget_device(&self, id: &ParticipantId) -> Result<bool> {
+		Ok(store::remove_session(&self.device_path(id))?)
+	}
+
+	/// Where the secret of a person's devices is kept. It is the same at all gateways.
+	fn device_path(&self, id: &ParticipantId) -> PathBuf {
+		self.folder.join(format!("{}.device", hex::encode(&id.0[..16])))
 	}
 
 	/// Where the lanes are kept in which this user's commands sign.

@@ -303,9 +303,51 @@ fn r13_a_password_is_changed_by_who_knows_it_or_has_the_keys() {
 
 	// A school that has a key file.
 	world.person("school-02", &["login", "school-02"]).refused("LoginRefused");
-	world.run("school-02", &["password", "--new-password-file", "password"]).ok();
+	let with_keys = ["--key", "school-02.key", "password", "--new-password-file", "password"];
+	let changed = world.person("school-02", &with_keys).json();
+	assert_eq!(changed["with_device"], true);
 	assert_eq!(world.login("school-02").json()["role"], "school");
 	world.person("school-02", &["whoami"]).ok();
+}
+
+/// trust.md, "Passwords of admins and institutions can be guessed by whoever runs a gateway": the password of an
+/// institution's account logs in with the secret of a device alone, which reaches another device as a code. R13: a family's
+/// logs in anywhere, and has to be strong.
+#[test]
+fn r13_an_institution_s_password_logs_in_with_the_secret_of_a_device_alone() {
+	let world = world();
+	password_file(&world.folder, "weak", "password");
+	let weak = |name: &str, arguments: &[&str]| {
+		world.person(name, &[arguments, &["--new-password-file", "weak"]].concat())
+	};
+	let apply = ["enrol", "apply", "family.weak", "--role", "family", "--name", "El Idrissi"];
+	weak("family.weak", &apply).refused("password-weak");
+	// Nothing was sent: the username is free.
+	let name = "school-09";
+	let apply = ["enrol", "apply", name, "--role", "school", "--name", "Ninth"];
+	weak(name, &apply).ok();
+	let device = fs::read_dir(world.state(name)).unwrap().map(|file| file.unwrap().path());
+	let device =
+		device.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "device")).unwrap();
+	assert_eq!(fs::metadata(&device).unwrap().permissions().mode() & 0o777, 0o600);
+	world.person(name, &["logout"]).ok();
+
+	let login = |machine: &str| {
+		let options = ["--gateway", &world.gateway, "--password-file", "weak", "--output", "json"];
+		vacchain_of(&world.folder, &world.state(machine), &[&options[..], &["login", name]].concat())
+	};
+	login("another.machine").refused("LoginRefused");
+	let code = text(&world.person(name, &["account", "device-code", name]).json()["device_code"]);
+	let miscopied = if code.starts_with('0') { "1" } else { "0" };
+	fs::write(world.folder.join("miscopied"), format!("{miscopied}{}", &code[1..])).unwrap();
+	fs::write(world.folder.join("code"), &code).unwrap();
+	let add = ["account", "add-device", name, "--code-file"];
+	let with_code = |file: &str| world.person("another.machine", &[&add[..], &[file]].concat());
+	with_code("miscopied").refused("device-code");
+	world.person("another.machine", &["account", "device-code", name]).refused("no-device-code");
+	with_code("code").ok();
+	login("another.machine").ok();
+	login(name).ok();
 }
 
 /// R13: the keys of a key file log in for the commands that follow, and for programs that need the token.

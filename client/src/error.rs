@@ -8,8 +8,8 @@ use vacchain_primitives::{
 use vacchain_sealing::InvalidUsername;
 
 use crate::{
-	content::ContentError, key_file::KeyFileError, meaning::TooLong, saved_session::SavedSessionError,
-	store::StoreError,
+	content::ContentError, key_file::KeyFileError, meaning::TooLong, password::PasswordError,
+	saved_session::SavedSessionError, store::StoreError,
 };
 
 /// Any failure of this crate.
@@ -233,6 +233,9 @@ pub enum Error {
 	/// A key file could not be made or opened.
 	#[error(transparent)]
 	KeyFile(#[from] KeyFileError),
+	/// A new password is not taken.
+	#[error(transparent)]
+	Password(#[from] PasswordError),
 	/// A file could not be read or written.
 	#[error(transparent)]
 	Store(#[from] StoreError),

@@ -102,10 +102,7 @@ mod tests {
 	fn nothing_that_a_terminal_obeys_is_left_in_foreign_text() {
 		let hostile = "a\u{1b}[2Jb\u{7}c\r\nd\u{202e}e\u{2066}f\u{9b}g\u{7f}h\u{e0041}\u{200f}";
 		let shown = visible(hostile);
-		assert_eq!(
-			shown,
-			r"a\u{1b}[2Jb\u{7}c\u{d}\u{a}d\u{202e}e\u{2066}f\u{9b}g\u{7f}h\u{e0041}\u{200f}"
-		);
+		assert_eq!(shown, r"a\u{1b}[2Jb\u{7}c\u{d}\u{a}d\u{202e}e\u{2066}f\u{9b}g\u{7f}h\u{e0041}\u{200f}");
 		assert!(!visible_lines(hostile).replace('\n', "").contains(is_hidden));
 		assert_eq!(visible("DTaP    03"), "DTaP ␣␣␣03");
 		assert_eq!(paragraph("one\r\ntwo\u{1b}\n"), ["one", r"two\u{1b}"]);
@@ -113,8 +110,14 @@ mod tests {
 
 	#[test]
 	fn a_name_in_any_script_stays_as_it_is_written() {
-		for name in ["Zoe\u{308} O'Brien-Núñez", "أمينة الإدريسي", "שרה לוי", "می\u{200c}خواهم", "İpek Işık", "👩\u{200d}👧"]
-		{
+		for name in [
+			"Zoe\u{308} O'Brien-Núñez",
+			"أمينة الإدريسي",
+			"שרה לוי",
+			"می\u{200c}خواهم",
+			"İpek Işık",
+			"👩\u{200d}👧",
+		] {
 			assert_eq!(visible(name), name);
 			assert_eq!(visible_lines(name), name);
 			assert_eq!(escaped_json(name), name);

@@ -271,7 +271,8 @@ pub fn fingerprint(id: &ParticipantId, account: &AccountId, encryption_key: &Enc
 /// Whether somebody typed this fingerprint: in European, Arabic or Persian digits, grouped in any way.
 pub fn is_fingerprint(typed: &str, fingerprint: &str) -> bool {
 	let digits = |text: &str| {
-		let letters = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{66b}' | '\u{66c}'));
+		let letters =
+			text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{66b}' | '\u{66c}'));
 		letters.map(digit).collect::<Option<Vec<_>>>()
 	};
 	let typed = digits(typed);

@@ -19,7 +19,13 @@ use vacchain_client::{
 	store,
 };
 
-use crate::{args::role, context::Context, errors::Failure, output::{Value, facts}, password};
+use crate::{
+	args::role,
+	context::Context,
+	errors::Failure,
+	output::{Value, facts},
+	password,
+};
 
 /// Introduce your institution to those with whom it founds a network
 ///

@@ -11,7 +11,12 @@ use vacchain_client::{
 };
 
 use super::card;
-use crate::{context::Context, errors::Failure, output::{Value, table}, rules::Rule};
+use crate::{
+	context::Context,
+	errors::Failure,
+	output::{Value, table},
+	rules::Rule,
+};
 
 /// The facts about its machines that an institution tells the network.
 #[derive(Debug, Subcommand)]

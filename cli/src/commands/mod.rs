@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod access;
+mod account;
 mod approve;
 mod candidate;
 mod card;
@@ -55,6 +56,9 @@ pub enum Command {
 	Logout(logout::Args),
 	Password(password::Args),
 	Whoami(whoami::Args),
+	/// See and change how you log in: the devices that can
+	#[command(subcommand)]
+	Account(account::Command),
 	/// Make a key file, look at it, change its password
 	#[command(subcommand)]
 	Keys(keys::Command),
@@ -172,6 +176,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Logout(args) => logout::run(args, context).await,
 		Command::Password(args) => password::run(args, context).await,
 		Command::Whoami(args) => whoami::run(args, context).await,
+		Command::Account(command) => account::run(command, context).await,
 		Command::Keys(command) => keys::run(command, context),
 		Command::Lane(command) => lane::run(command, context).await,
 		Command::Card(args) => card::run(args, context),

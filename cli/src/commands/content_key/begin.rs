@@ -9,7 +9,12 @@ use vacchain_client::{
 	sealing::OrganisationSecrets, store,
 };
 
-use crate::{args::custody, context::Context, errors::Failure, output::{Value, facts}};
+use crate::{
+	args::custody,
+	context::Context,
+	errors::Failure,
+	output::{Value, facts},
+};
 
 /// `content-key begin`.
 #[derive(Debug, clap::Args)]

@@ -173,8 +173,11 @@ impl Report<'_> {
 	}
 
 	fn differences_text(&self) -> String {
-		let lines: Vec<_> =
-			self.differences.iter().map(|Difference { file, what }| format!("  {}: {}", visible(file), visible(what))).collect();
+		let lines: Vec<_> = self
+			.differences
+			.iter()
+			.map(|Difference { file, what }| format!("  {}: {}", visible(file), visible(what)))
+			.collect();
 		format!("The chain differs from the files\n\n{}", lines.join("\n"))
 	}
 
@@ -254,7 +257,9 @@ fn family_table(view: &RecordView, name: &impl Fn(&ParticipantId) -> String) -> 
 			Value::lines(visit.examination.open().map(measured).unwrap_or_default()),
 			given(visit),
 			Value::lines(paragraph(&note)),
-			Value::lines(signed.into_iter().flat_map(|signature| [name(&signature.physician), holds(signature)])),
+			Value::lines(
+				signed.into_iter().flat_map(|signature| [name(&signature.physician), holds(signature)]),
+			),
 			next.unwrap_or_default().into(),
 		]);
 	}
@@ -275,9 +280,7 @@ fn measured(examination: &Examination) -> Vec<String> {
 		(examination.body_temperature_celsius, "°C"),
 	];
 	let values = values.into_iter().filter_map(|(value, unit)| Some(format!("{:.1} {unit}", value?)));
-	std::iter::once(format!("at {}", time::show_age(examination.age_days)))
-		.chain(values)
-		.collect()
+	std::iter::once(format!("at {}", time::show_age(examination.age_days))).chain(values).collect()
 }
 
 fn given(visit: &VisitView) -> Value {

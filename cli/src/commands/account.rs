@@ -1,0 +1,44 @@
+//! `vacchain account`.
+
+mod device;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::context::Context;
+
+/// How you log in.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  vacchain account device-code")]
+pub enum Command {
+	/// Show the code with which another device of yours can log in
+	///
+	/// Where your password is mixed with the secret of your devices, it logs in nowhere without it: nobody who runs a gateway
+	/// can guess it. The first device made the secret and keeps it, in a file that only you may read. Enter the code on the other
+	/// device with `vacchain account add-device`. Keep a copy on paper, apart from the password: without it and without a key
+	/// file, a lost machine is a lost account. Whoever has the code still needs the password.
+	#[command(after_help = "\
+Who may use it: everyone whose password is mixed with the secret of a device. It needs no node.
+
+Examples:
+  vacchain account device-code
+  vacchain account device-code hospital-01")]
+	DeviceCode(device::CodeArgs),
+	/// Let this machine log in with your password, by the code of another device of yours
+	#[command(after_help = "\
+Who may use it: everyone whose password is mixed with the secret of a device. It needs no node.
+
+Examples:
+  vacchain account add-device hospital-01
+      asks for the code, and does not show it
+  vacchain account add-device hospital-01 --code-file code.txt")]
+	AddDevice(device::AddArgs),
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::DeviceCode(args) => device::show(args, context),
+		Command::AddDevice(args) => device::add(args, context),
+	}
+}
