@@ -1,7 +1,7 @@
 //! The context of a command: the gateway, and the person who acts.
 
 use std::{
-	fs,
+	env, fs,
 	future::Future,
 	path::Path,
 	sync::{Mutex, PoisonError},
@@ -16,13 +16,15 @@ use vacchain_client::{
 	device::DeviceSecret,
 	gateway, key_file,
 	password::Password,
-	primitives::ParticipantId,
+	primitives::{ParticipantChange, ParticipantId},
 	random::os_rng,
 	store, usernames,
+	wire::LoginEventKind,
 };
 
 use crate::{
 	args::Global,
+	commands::account::sessions,
 	errors::Failure,
 	explain,
 	names::Names,
@@ -30,10 +32,13 @@ use crate::{
 	password::{self, reason},
 	rules::Rule,
 	state::{Gateway, State},
+	time,
 };
 
 /// How long a gateway may take to answer the first time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Names this machine to the person's other ones.
+const DEVICE_VARIABLE: &str = "VACCHAIN_DEVICE";
 /// How long it may take to end a session that one command had.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -125,6 +130,7 @@ impl Context {
 		if let Some(state) = State::of_user() {
 			client.keep_lanes(state.lanes());
 		}
+		client.name_device(&device_name());
 		Ok(client)
 	}
 
@@ -182,8 +188,64 @@ impl Context {
 				let message = "You logged in from another network.";
 				Err(log_in_again(SESSION_ELSEWHERE, message, saved.username()).into())
 			}
-			session => Ok(session?),
+			session => {
+				let session = session?;
+				self.tell_news(&client, &session.id(), false).await?;
+				Ok(session)
+			}
 		}
+	}
+
+	/// Tells a person of new devices and of a password that was set, as the gateway kept it since the person was last told on
+	/// this machine; and at a login of keys that were replaced, as the chain's log has it.
+	pub async fn tell_news(&self, client: &Client, id: &ParticipantId, asks_chain: bool) -> Result<()> {
+		let Some(state) = State::of_user() else { return Ok(()) };
+		let gateway = self.gateway()?;
+		let before = state.told(&gateway, id)?;
+		let mut told = before.unwrap_or_default();
+		let since = told;
+		for event in client.login_events().await? {
+			let (at, concerns_others) = match event.kind {
+				LoginEventKind::LoggedIn => (event.first_at, !event.is_this),
+				LoginEventKind::PasswordSet => (event.last_at, true),
+			};
+			told.events = told.events.max(at);
+			if before.is_some() && concerns_others && at > since.events {
+				let object = json!({ "name": "login-news", "event": event });
+				self.output.notice(&object, &sessions::notice(&event));
+			}
+		}
+		if asks_chain && let Ok(log) = client.participant_log(id).await {
+			for entry in log.rows {
+				let ParticipantChange::KeysReplaced { key_version } = entry.change else { continue };
+				told.keys = told.keys.max(entry.at);
+				if before.is_some() && entry.at > since.keys {
+					let text = format!(
+						"Your keys were replaced on {}, in block {}. If you did not ask for it, tell the health authority.",
+						time::show(entry.at),
+						entry.block
+					);
+					let object = json!({
+						"name": "keys-replaced", "at": entry.at, "block": entry.block, "key_version": key_version,
+					});
+					self.output.notice(&object, &text);
+				}
+			}
+		}
+		if before != Some(told) {
+			state.keep_told(&gateway, id, &told)?;
+		}
+		Ok(())
+	}
+
+	/// Notes that a person knows what happened to the login, who did it here.
+	pub async fn know_news(&self, client: &Client, id: &ParticipantId) -> Result<()> {
+		let Some(state) = State::of_user() else { return Ok(()) };
+		let gateway = self.gateway()?;
+		let mut told = state.told(&gateway, id)?.unwrap_or_default();
+		let events = client.login_events().await?;
+		told.events = events.iter().map(|event| event.last_at).max().unwrap_or(told.events);
+		state.keep_told(&gateway, id, &told)
 	}
 
 	/// The secret of the devices of somebody with this username, if this machine has it.
@@ -333,6 +395,14 @@ impl Device {
 			 device, and for a copy on paper, show its code:\n  vacchain account device-code {username}"
 		)
 	}
+}
+
+/// What this machine is called at a login.
+fn device_name() -> String {
+	let named = env::var(DEVICE_VARIABLE).ok().filter(|name| !name.trim().is_empty());
+	let host =
+		|| fs::read_to_string("/etc/hostname").or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"));
+	named.or_else(|| host().ok()).unwrap_or_default().trim().to_owned()
 }
 
 /// The folder of this user's state.

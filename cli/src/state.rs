@@ -12,7 +12,7 @@ use vacchain_client::{
 	SavedSession,
 	device::DeviceSecret,
 	gateway::PORT,
-	primitives::ParticipantId,
+	primitives::{Moment, ParticipantId},
 	store,
 };
 
@@ -70,6 +70,15 @@ impl Default for Gateway {
 	fn default() -> Self {
 		Self { url: format!("ws://127.0.0.1:{PORT}"), ca: None }
 	}
+}
+
+/// Until when a person was told what happened to the login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+	/// At the gateway.
+	pub events: Moment,
+	/// On the chain.
+	pub keys: Moment,
 }
 
 /// The folder with one session for each gateway. Only its owner may enter it.
@@ -167,6 +176,35 @@ impl State {
 	/// Where the secret of a person's devices is kept. It is the same at all gateways.
 	fn device_path(&self, id: &ParticipantId) -> PathBuf {
 		self.folder.join(format!("{}.device", hex::encode(&id.0[..16])))
+	}
+
+	/// Until when this person was told what happened to the login at a gateway; nothing on a machine that is new.
+	///
+	/// # Errors
+	///
+	/// When it cannot be read.
+	pub fn told(&self, gateway: &Gateway, id: &ParticipantId) -> Result<Option<Told>> {
+		match fs::read_to_string(self.told_path(gateway, id)) {
+			// What is damaged tells everything once more.
+			Ok(text) => Ok(Some(serde_json::from_str(&text).unwrap_or_default())),
+			Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+			Err(error) => Err(error.into()),
+		}
+	}
+
+	/// Keeps it.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn keep_told(&self, gateway: &Gateway, id: &ParticipantId, told: &Told) -> Result<()> {
+		self.ensure_own()?;
+		Ok(store::save_own(&self.told_path(gateway, id), &serde_json::to_string(told)?)?)
+	}
+
+	fn told_path(&self, gateway: &Gateway, id: &ParticipantId) -> PathBuf {
+		let hash = blake2_256(&[gateway.url.as_bytes(), &id.0].concat());
+		self.folder.join(format!("{}.told", hex::encode(&hash[..16])))
 	}
 
 	/// Where the lanes are kept in which this user's commands sign.

@@ -6,7 +6,7 @@ mod world;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use common::{Run, password_file, vacchain, vacchain_of};
+use common::{Run, password_file, vacchain, vacchain_called, vacchain_of};
 use serde_json::{Value, json};
 use vacchain_testing::until;
 use world::{World, of_family, text, world};
@@ -348,6 +348,44 @@ fn r13_an_institution_s_password_logs_in_with_the_secret_of_a_device_alone() {
 	with_code("code").ok();
 	login("another.machine").ok();
 	login(name).ok();
+}
+
+/// R13: a person is told of a new device and of a password that was set, once on each other device, sees all sessions, and
+/// ends one.
+#[test]
+fn r13_a_person_is_told_of_a_new_device_and_ends_its_session() {
+	let world = world();
+	let name = world.enrolled("family.devices");
+	let on_phone = |arguments: &[&str]| {
+		let options = ["--gateway", &world.gateway, "--password-file", "password", "--output", "json"];
+		let state = world.state("family.devices.phone");
+		vacchain_called(&world.folder, &state, "a strange phone", &[&options[..], arguments].concat())
+	};
+	world.person(name, &["whoami"]).ok();
+	assert_eq!(world.person(name, &["whoami"]).stderr, "");
+	on_phone(&["login", name]).ok();
+	let told = world.person(name, &["whoami"]);
+	assert!(told.ok().contains(name) && told.stderr.contains("a strange phone"), "{told}");
+	assert_eq!(world.person(name, &["whoami"]).stderr, "", "once");
+
+	let open = world.person(name, &["account", "sessions"]).json();
+	let phone = |session: &&Value| session["device"] == "a strange phone";
+	let phone = open["sessions"].as_array().unwrap().iter().find(phone).unwrap();
+	assert_eq!((&phone["network"], &phone["is_this"]), (&json!("127.0.0.0/24"), &json!(false)));
+	world.person(name, &["account", "end-session", &text(&phone["session"])]).ok();
+	world.person(name, &["account", "end-session", &text(&phone["session"])]).refused("not-found");
+	assert!(on_phone(&["record", "list"]).stderr.contains("SessionEnded"));
+
+	// The password is set on the phone; the other device is told, and the phone is not.
+	on_phone(&["login", name]).ok();
+	password_file(&world.folder, "devices-second", "another horse battery");
+	let changed = on_phone(&["password", "--new-password-file", "devices-second"]);
+	changed.ok();
+	assert_eq!(on_phone(&["whoami"]).stderr, "");
+	let options = ["--gateway", &world.gateway, "--password-file", "devices-second", "--output", "json"];
+	let login = vacchain_of(&world.folder, &world.state(name), &[&options[..], &["login", name]].concat());
+	login.ok();
+	assert!(login.stderr.contains("password_set"), "{login}");
 }
 
 /// R13: the keys of a key file log in for the commands that follow, and for programs that need the token.

@@ -1,6 +1,7 @@
 //! `vacchain account`.
 
 mod device;
+pub mod sessions;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -33,6 +34,23 @@ Examples:
       asks for the code, and does not show it
   vacchain account add-device hospital-01 --code-file code.txt")]
 	AddDevice(device::AddArgs),
+	/// List your open sessions at this gateway, and the devices that logged in lately
+	///
+	/// Each with the name that the device gave, the network from which it came, and since when. The next command on another
+	/// device of yours tells you of a new device and of a password that was set; VACCHAIN_DEVICE names this one.
+	#[command(after_help = "\
+Who may use it: everyone who has logged in.
+
+Example:
+  vacchain account sessions")]
+	Sessions,
+	/// End one of your open sessions
+	#[command(after_help = "\
+Who may use it: everyone who has logged in.
+
+Example:
+  vacchain account end-session 5e5e5e5e5e5e5e5e")]
+	EndSession(sessions::EndArgs),
 }
 
 /// Does it.
@@ -40,5 +58,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::DeviceCode(args) => device::show(args, context),
 		Command::AddDevice(args) => device::add(args, context),
+		Command::Sessions => sessions::list(context).await,
+		Command::EndSession(args) => sessions::end(args, context).await,
 	}
 }

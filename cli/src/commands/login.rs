@@ -43,6 +43,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			return Err(failure.into());
 		}
 	};
+	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await?;
 	context.end_saved().await;
 	context.keep(&client, &logged_in)?;
 

@@ -1,7 +1,7 @@
 //! The commands, one file each.
 
 mod access;
-mod account;
+pub mod account;
 mod approve;
 mod candidate;
 mod card;
@@ -56,7 +56,7 @@ pub enum Command {
 	Logout(logout::Args),
 	Password(password::Args),
 	Whoami(whoami::Args),
-	/// See and change how you log in: the devices that can
+	/// See and change how you log in: your devices and sessions
 	#[command(subcommand)]
 	Account(account::Command),
 	/// Make a key file, look at it, change its password

@@ -105,6 +105,7 @@ async fn change(username: &str, args: &Args, context: &Context) -> Result<Device
 		return Err(error);
 	}
 	context.keep(&client, &logged_in)?;
+	context.know_news(&client, &logged_in.id()).await?;
 	Ok(device)
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use vacchain_gateway::{
 	api::AuthClient,
-	types::{Bytes, NewCredential, SessionInfo, SignedIn},
+	types::{Bytes, LoginEvent, NewCredential, OpenSession, SessionInfo, SignedIn},
 };
 use vacchain_primitives::ParticipantId;
 use vacchain_sealing::UnlockShare;
@@ -78,7 +78,7 @@ impl Client {
 		let credential = finish(state, identity, self.genesis(), password, response).await?;
 		let share = UnlockShare::generate(&mut os_rng());
 		let signed_in = self
-			.ask(|| self.rpc().finish_registration(credential.clone(), half(&share)))
+			.ask(|| self.rpc().finish_registration(credential.clone(), half(&share), self.device()))
 			.await?;
 		Ok(LoggedIn::new(identity.clone(), share, signed_in))
 	}
@@ -108,7 +108,7 @@ impl Client {
 		let finalization = Bytes(proved.finalization.clone());
 		let mut signed_in = self
 			.ask(|| {
-				self.rpc().finish_login(attempt.clone(), finalization.clone(), half(&share))
+				self.rpc().finish_login(attempt.clone(), finalization.clone(), half(&share), self.device())
 			})
 			.await?;
 		let bundle = signed_in.bundle.take();
@@ -128,7 +128,7 @@ impl Client {
 		let share = UnlockShare::generate(&mut os_rng());
 		let signed_in = self
 			.ask(|| {
-				self.rpc().answer(challenge.challenge.clone(), signature.clone(), half(&share))
+				self.rpc().answer(challenge.challenge.clone(), signature.clone(), half(&share), self.device())
 			})
 			.await?;
 		Ok(LoggedIn::new(identity.clone(), share, signed_in))
@@ -187,6 +187,33 @@ impl Client {
 	/// As [`Client::session_info`].
 	pub async fn log_out(&self) -> Result<()> {
 		self.ask(|| self.rpc().logout()).await
+	}
+
+	/// The sessions that this person has open, the newest first.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn open_sessions(&self) -> Result<Vec<OpenSession>> {
+		self.ask(|| AuthClient::sessions(self.rpc())).await
+	}
+
+	/// Ends one of this person's sessions, as [`OpenSession::session`] names it.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if there is none of this name; as [`Client::session_info`].
+	pub async fn end_session(&self, session: &Bytes) -> Result<()> {
+		self.ask(|| self.rpc().end_session(session.clone())).await
+	}
+
+	/// The devices and networks from which this person logged in or set the password lately, the last first.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn login_events(&self) -> Result<Vec<LoginEvent>> {
+		self.ask(|| AuthClient::events(self.rpc())).await
 	}
 
 	/// Ends all sessions of this participant. How many there were.
