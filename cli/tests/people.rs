@@ -197,7 +197,12 @@ fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
 
 	apply("D-2").ok();
 	world.admin(&["enrol", "register", name, "--yes"]).refused("Participants.NotPutForward");
-	world.run("hospital-01", &["candidate", "put-forward", name]).ok();
+	// trust.md, "A gateway swaps keys in an application": the organisation hears the fingerprint, too.
+	let put_forward = ["candidate", "put-forward", name, "--fingerprint"];
+	let other = "01234.56789.01234.56789.01234";
+	world.run("hospital-01", &[&put_forward[..], &[other]].concat()).refused("other-keys");
+	let fingerprint = text(&world.person(name, &["enrol", "status"]).json()["fingerprint"]);
+	world.run("hospital-01", &[&put_forward[..], &[&fingerprint]].concat()).ok();
 	let registered = world.admin(&["enrol", "register", name, "--yes"]).json();
 	assert_eq!(registered["application"]["open"]["licence_number"], "D-2");
 	let shown = world.admin(&["participant", "show", name]).json();
