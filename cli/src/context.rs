@@ -397,7 +397,7 @@ impl Device {
 	}
 }
 
-/// What this machine is called at a login.
+/// The name of this machine at a login.
 fn device_name() -> String {
 	let named = env::var(DEVICE_VARIABLE).ok().filter(|name| !name.trim().is_empty());
 	let host =

@@ -119,7 +119,7 @@ impl State {
 	///
 	/// # Errors
 	///
-	/// When others may read it, or it is none.
+	/// When others may read it, or it is not a device code.
 	pub fn session(&self, gateway: &Gateway) -> Result<Option<SavedSession>> {
 		Ok(store::load_session(&self.path(gateway))?)
 	}
@@ -149,7 +149,7 @@ impl State {
 	///
 	/// # Errors
 	///
-	/// When others may read it, or it is none.
+	/// When others may read it, or it is not a device code.
 	pub fn device(&self, id: &ParticipantId) -> Result<Option<DeviceSecret>> {
 		Ok(store::load_device(&self.device_path(id))?)
 	}
@@ -185,7 +185,7 @@ impl State {
 	/// When it cannot be read.
 	pub fn told(&self, gateway: &Gateway, id: &ParticipantId) -> Result<Option<Told>> {
 		match fs::read_to_string(self.told_path(gateway, id)) {
-			// What is damaged tells everything once more.
+			// A damaged file tells everything once more.
 			Ok(text) => Ok(Some(serde_json::from_str(&text).unwrap_or_default())),
 			Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
 			Err(error) => Err(error.into()),

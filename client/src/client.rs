@@ -44,7 +44,7 @@ struct Inner {
 	lanes: submission::Accounts,
 	/// The folder in which lanes are kept.
 	lane_folder: OnceLock<PathBuf>,
-	/// What the device is called at a login.
+	/// The name of the device at a login.
 	device: OnceLock<String>,
 	watches: Semaphore,
 	included: AtomicU64,
@@ -96,15 +96,15 @@ impl Client {
 		let _ = self.inner.lane_folder.set(folder);
 	}
 
-	/// Has this device called by this name when it logs in: its owner's other devices are told. Characters that a name has not
-	/// are left out, and what is more than [`MAX_DEVICE_NAME`] of them. To be called before a login.
+	/// Has this device called by this name when it logs in: its owner's other devices are told. Control characters are left out, and
+	/// all beyond [`MAX_DEVICE_NAME`] characters. To be called before a login.
 	pub fn name_device(&self, name: &str) {
 		let plain = name.chars().filter(|c| !c.is_control()).take(MAX_DEVICE_NAME).collect();
 		// A second call changes nothing.
 		let _ = self.inner.device.set(plain);
 	}
 
-	/// What the device is called.
+	/// The name of the device.
 	fn device(&self) -> Option<String> {
 		self.inner.device.get().cloned()
 	}

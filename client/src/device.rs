@@ -19,7 +19,7 @@ const SECRET_CHARACTERS: usize = LEN * 8 / 5;
 const CHECK_CHARACTERS: usize = 4;
 /// Characters in a group of the code.
 const GROUP: usize = 4;
-/// What the check of a code hashes before the secret.
+/// The bytes that the check of a code hashes before the secret.
 const CHECK: &[u8] = b"vacchain/device-code/v1";
 /// Crockford's base 32, in lower case: no letter looks like a digit.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -67,7 +67,7 @@ impl DeviceSecret {
 	///
 	/// # Errors
 	///
-	/// [`InvalidCode`] if it is none, or was miscopied.
+	/// [`InvalidCode`] if it is not a code, or was miscopied.
 	pub fn from_code(code: &str) -> Result<Self, InvalidCode> {
 		let letters = code.chars().filter(|c| !c.is_whitespace() && *c != '-');
 		let mut read = Zeroizing::new(Vec::with_capacity(SECRET_CHARACTERS + CHECK_CHARACTERS));

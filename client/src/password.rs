@@ -13,7 +13,7 @@ use zxcvbn::{Score, zxcvbn};
 
 use crate::{device::DeviceSecret, key_file::MIN_PASSWORD};
 
-/// What is hashed before the secret of a device and a password.
+/// The bytes that are hashed before the secret of a device and a password.
 const WITH_DEVICE: &[u8] = b"vacchain/password-with-device/v1";
 /// Most bytes that one byte of a text becomes in Unicode's normalization form C (UAX #15, section 9).
 const NFC_EXPANSION: usize = 3;
@@ -30,7 +30,7 @@ pub enum PasswordError {
 	Weak {
 		/// Why.
 		warning: String,
-		/// What makes it better.
+		/// The advice that makes it better.
 		advice: String,
 	},
 	/// It is an institution's, or a health admin's.
@@ -62,7 +62,7 @@ impl Password {
 		Self(Zeroizing::new(digest.to_vec()))
 	}
 
-	/// What OPAQUE takes.
+	/// The bytes that OPAQUE takes.
 	pub(crate) fn as_bytes(&self) -> &[u8] {
 		&self.0
 	}

@@ -193,7 +193,7 @@ pub fn save_device(path: &Path, device: &DeviceSecret) -> Result<(), StoreError>
 ///
 /// # Errors
 ///
-/// When others may read it; [`StoreError::NotADevice`] if it is none.
+/// When others may read it; [`StoreError::NotADevice`] if it is not a device code.
 pub fn load_device(path: &Path) -> Result<Option<DeviceSecret>, StoreError> {
 	match ensure_own(path) {
 		Ok(()) => {}

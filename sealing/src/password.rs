@@ -1,4 +1,4 @@
-//! Sealing under a password, for key files, and what passwords and usernames cost.
+//! Sealing under a password, for key files, and the costs of passwords and usernames.
 //!
 //! The sealed bytes are
 //!
@@ -71,10 +71,10 @@ impl PasswordParams {
 	/// RFC 9106's second recommendation (section 4), for where memory is short: 64 MiB, 3 passes, 4 lanes. Nothing here costs
 	/// less memory or fewer passes. One lane takes as much work: browsers compute lanes one after the other.
 	pub const FLOOR: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
-	/// What a password is stretched with, for a login and in a key file: 64 MiB and 4 passes, 0.14 s on a server's core and
+	/// The stretching of a password, for a login and in a key file: 64 MiB and 4 passes, 0.14 s on a server's core and
 	/// about half a second on a phone, whose browser has those 64 MiB for usernames, too.
 	pub const RECOMMENDED: Self = Self { memory_kib: 64 * 1024, passes: 4, lanes: 1 };
-	/// What the id of a username costs: 64 MiB and 6 passes, a fifth of a second. It is part of the derivation: another cost
+	/// The cost of the id of a username: 64 MiB and 6 passes, a fifth of a second. It is part of the derivation: another cost
 	/// gives other ids.
 	pub const USERNAME: Self = Self { memory_kib: 64 * 1024, passes: 6, lanes: 1 };
 

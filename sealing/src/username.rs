@@ -13,7 +13,7 @@ use vacchain_primitives::{
 
 use crate::{Error, PasswordParams, labels};
 
-/// What one id costs, for whoever derives it: [`PasswordParams::USERNAME`].
+/// The cost of one id: [`PasswordParams::USERNAME`].
 pub const COST: PasswordParams = PasswordParams::USERNAME;
 
 /// Length of the part of a family's username that cannot be guessed, in characters of five bits.

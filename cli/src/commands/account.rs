@@ -17,7 +17,7 @@ pub enum Command {
 	/// Where your password is mixed with the secret of your devices, it logs in nowhere without it: nobody who runs a gateway
 	/// can guess it. The first device made the secret and keeps it, in a file that only you may read. Enter the code on the other
 	/// device with `vacchain account add-device`. Keep a copy on paper, apart from the password: without it and without a key
-	/// file, a lost machine is a lost account. Whoever has the code still needs the password.
+	/// file, a lost machine is a lost account. The code alone logs nobody in: the password is needed, too.
 	#[command(after_help = "\
 Who may use it: everyone whose password is mixed with the secret of a device. It needs no node.
 

@@ -62,7 +62,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 async fn register(identity: Identity, args: &Args, context: &Context) -> Result<(String, Device)> {
 	let username = identity.username.clone();
 	let client = context.client().await?;
-	// The chain says whose keys they are. Of keys that it does not know, the role is not known either.
+	// The chain says whose keys they are. If it does not know them, the role is not known either.
 	let role = match client.log_in_with_keys(&identity).await {
 		Ok(logged_in) => logged_in.info.role,
 		Err(Error::LoginRefused) => None,

@@ -202,7 +202,7 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if there is none of this name; as [`Client::session_info`].
+	/// [`Error::NotFound`] if no session has this name; as [`Client::session_info`].
 	pub async fn end_session(&self, session: &Bytes) -> Result<()> {
 		self.ask(|| self.rpc().end_session(session.clone())).await
 	}

@@ -336,7 +336,7 @@ fn given(share: Option<Bytes>, device: Option<String>) -> Result<Given, Refusal>
 	Ok(Given { share, device })
 }
 
-/// What names a session to its owner: a part of the hash of its token, which proves nothing.
+/// The name of a session for its owner: a part of the hash of its token, which proves nothing.
 fn name_of(row: &SessionRow) -> &[u8] {
 	&row.token_hash[..SESSION_NAME_LEN]
 }

@@ -95,7 +95,7 @@ pub struct SessionInfo {
 /// A session that its owner has open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenSession {
-	/// What names it, to end it. It proves nothing.
+	/// Its name, to end it by. It proves nothing.
 	pub session: Bytes,
 	/// The device as its owner calls it; empty if it has no name.
 	pub device: String,
@@ -109,7 +109,7 @@ pub struct OpenSession {
 	pub is_this: bool,
 }
 
-/// What happened to a person's login.
+/// A kind of event of a person's login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LoginEventKind {
@@ -119,7 +119,7 @@ pub enum LoginEventKind {
 	PasswordSet,
 }
 
-/// What happened to a person's login on one device in one network.
+/// An event of a person's login on one device in one network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoginEvent {
 	/// What.

@@ -1,4 +1,4 @@
-//! What happened to logins.
+//! The events of logins.
 
 use vacchain_gateway::server::store::{
 	EventKind, EventRow, KEEP_EVENTS, MAX_DEVICE, MOST_EVENTS, StoreError,

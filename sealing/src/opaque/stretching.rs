@@ -8,8 +8,8 @@ use opaque_ke::{
 
 use crate::{PasswordParams, password::SALT_LEN};
 
-/// What it costs to try a password at a login: [`PasswordParams::default`]. Who steals the server's database must steal its
-/// setup too before anything can be tried.
+/// The cost of trying a password at a login: [`PasswordParams::RECOMMENDED`]. A thief of the server's database needs its setup
+/// too before anything can be tried.
 ///
 /// It belongs to the version of OPAQUE's context: another cost is another version.
 pub const PASSWORD_STRETCHING: PasswordParams = PasswordParams::RECOMMENDED;

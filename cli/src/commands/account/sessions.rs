@@ -71,7 +71,7 @@ pub async fn end(args: EndArgs, context: &Context) -> Result<()> {
 	)
 }
 
-/// What a person has to know of a device that is not this one.
+/// The news about a device that is not this one, for a person.
 pub fn notice(event: &LoginEvent) -> String {
 	let (device, network) = (named(&event.device), &event.network);
 	match event.kind {

@@ -48,7 +48,7 @@ struct Remembered {
 	endings: u64,
 }
 
-/// What a client gives when it logs in.
+/// The share and the name that a client gives when it logs in.
 pub(super) struct Given {
 	/// The secret to keep as long as the session lives.
 	pub(super) share: Zeroizing<Vec<u8>>,

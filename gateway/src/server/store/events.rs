@@ -1,4 +1,4 @@
-//! How participants logged in lately, and what they changed: what a person is told of other devices.
+//! The events of logins: how participants logged in lately and what they changed, for their other devices.
 
 use vacchain_primitives::{AccountId, Moment, ParticipantId};
 
@@ -11,7 +11,7 @@ use super::{
 /// Most rows of one account of a participant. When there are more, the one that happened longest ago goes.
 pub const MOST_EVENTS: u32 = 32;
 
-/// What happened.
+/// A kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
 	/// A session was opened.
@@ -29,7 +29,7 @@ impl EventKind {
 	}
 }
 
-/// What happened on one device in one network.
+/// An event on one device in one network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRow {
 	/// What.
@@ -45,8 +45,8 @@ pub struct EventRow {
 }
 
 impl Store {
-	/// Notes what an account of a participant did, at `event.last_at`. Of a row of the same kind, device and network, the
-	/// time of the first stays.
+	/// Notes an event of an account of a participant, at `event.last_at`. A row of the same kind, device and network keeps
+	/// its first time.
 	///
 	/// # Errors
 	///
@@ -86,7 +86,7 @@ impl Store {
 		.await
 	}
 
-	/// What an account of a participant did lately, the last first.
+	/// The latest events of an account of a participant, the last first.
 	pub async fn events(&self, id: &ParticipantId, account: &AccountId) -> Result<Vec<EventRow>, StoreError> {
 		let select = sqlx::query(
 			"SELECT kind, device, network, first_at, last_at FROM login_events
