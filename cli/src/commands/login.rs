@@ -43,9 +43,9 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			return Err(failure.into());
 		}
 	};
-	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await?;
 	context.end_saved().await;
 	context.keep(&client, &logged_in)?;
+	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await?;
 
 	let (gateway, info, username) = (context.gateway()?.url, &logged_in.info, &logged_in.identity.username);
 	let role = match info.role {
