@@ -8,6 +8,7 @@ use vacchain_client::{
 	content::Decision,
 	foreign::visible,
 	key_file::KeyFileError,
+	password::PasswordError,
 	primitives::{Level, Role},
 	store::StoreError,
 };
@@ -175,6 +176,8 @@ impl From<&ClientError> for Failure {
 			ClientError::Transport(error) => return error.into(),
 			ClientError::Refused(refusal) => refusal_code(refusal),
 			ClientError::KeyFile(error) => key_file_code(error),
+			ClientError::Password(error) => password_code(error),
+			ClientError::OtherKeysNamed { .. } => "other-keys",
 			ClientError::Store(error) => store_code(error),
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }
@@ -264,6 +267,14 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
 	}
 }
 
+fn password_code(error: &PasswordError) -> &'static str {
+	match error {
+		PasswordError::TooShort => "password-too-short",
+		PasswordError::NeedsDevice => "needs-device-code",
+		_ => "password-weak",
+	}
+}
+
 fn key_file_code(error: &KeyFileError) -> &'static str {
 	match error {
 		KeyFileError::WrongPasswordOrDamaged => "password",
@@ -275,6 +286,7 @@ fn key_file_code(error: &KeyFileError) -> &'static str {
 fn store_code(error: &StoreError) -> &'static str {
 	match error {
 		StoreError::Exists(_) => "exists",
+		StoreError::NotADevice(_) => "device-code",
 		StoreError::Missing(_) => "missing-file",
 		StoreError::ReadableByOthers(_) => "readable-by-others",
 		_ => "file",

@@ -30,6 +30,16 @@ impl Told {
 		!output.is_json() && io::stdin().is_terminal() && io::stderr().is_terminal()
 	}
 
+	/// Compares the fingerprint if a person can be asked here, or gave it: a script takes the keys as its file or the
+	/// organisation names them.
+	///
+	/// # Errors
+	///
+	/// As [`Told::check`].
+	pub async fn check_where_asked(self, fingerprint: &str, of: &str, output: Output) -> Result<()> {
+		if self.asks() && !Self::can_ask(output) { Ok(()) } else { self.check(fingerprint, of).await }
+	}
+
 	/// Compares the fingerprint of the keys with the one that the applicant told.
 	///
 	/// # Errors

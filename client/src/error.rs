@@ -11,6 +11,7 @@ use crate::{
 	content::{ContentError, Decision},
 	key_file::KeyFileError,
 	meaning::TooLong,
+	password::PasswordError,
 	saved_session::SavedSessionError,
 	store::StoreError,
 };
@@ -191,6 +192,9 @@ pub enum Error {
 	/// A key file could not be made or opened.
 	#[error(transparent)]
 	KeyFile(#[from] KeyFileError),
+	/// A new password is not taken.
+	#[error(transparent)]
+	Password(#[from] PasswordError),
 	/// A file could not be read or written.
 	#[error(transparent)]
 	Store(#[from] StoreError),

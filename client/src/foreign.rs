@@ -7,7 +7,7 @@ use std::{borrow::Cow, fmt::Write};
 
 /// The text on one line, with everything written out that a terminal obeys or does not show.
 ///
-/// Of several spaces in a row, the second and all that follow are shown as `␣`, so that one value does not look like two
+/// The second and each further one of several spaces in a row are shown as `␣`, so that one value does not look like two
 /// columns. Joiners stay, because scripts and emoji need them.
 pub fn visible(text: &str) -> Cow<'_, str> {
 	if !text.contains(is_hidden) && !text.contains("  ") {

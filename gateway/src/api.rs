@@ -38,6 +38,7 @@ pub trait Auth {
 		&self,
 		credential: NewCredential,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn>;
 
 	#[method(name = "startLogin", with_extensions)]
@@ -49,13 +50,20 @@ pub trait Auth {
 		attempt: Bytes,
 		finalization: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn>;
 
 	#[method(name = "challenge", with_extensions)]
 	async fn challenge(&self, participant: ParticipantId) -> RpcResult<Challenge>;
 
 	#[method(name = "answer", with_extensions)]
-	async fn answer(&self, challenge: Bytes, signature: Bytes, share: Option<Bytes>) -> RpcResult<SignedIn>;
+	async fn answer(
+		&self,
+		challenge: Bytes,
+		signature: Bytes,
+		share: Option<Bytes>,
+		device: Option<String>,
+	) -> RpcResult<SignedIn>;
 
 	#[method(name = "resume", with_extensions)]
 	async fn resume(&self, token: String) -> RpcResult<SessionInfo>;
@@ -74,6 +82,15 @@ pub trait Auth {
 
 	#[method(name = "logoutAll", with_extensions)]
 	async fn logout_all(&self) -> RpcResult<u64>;
+
+	#[method(name = "sessions", with_extensions)]
+	async fn sessions(&self) -> RpcResult<Vec<OpenSession>>;
+
+	#[method(name = "endSession", with_extensions)]
+	async fn end_session(&self, session: Bytes) -> RpcResult<()>;
+
+	#[method(name = "events", with_extensions)]
+	async fn events(&self) -> RpcResult<Vec<LoginEvent>>;
 }
 
 /// Becoming a participant.

@@ -6,8 +6,15 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, Identity, SavedSession, actions::Applicant, content::ApplicationForm, primitives::Role,
-	random::os_rng, sealing::username::SECRET_PART, usernames::has_secret_part, views::Shown,
+	Client, Identity, SavedSession,
+	actions::Applicant,
+	content::ApplicationForm,
+	password::{NewPassword, needs_device},
+	primitives::Role,
+	random::os_rng,
+	sealing::username::SECRET_PART,
+	usernames::has_secret_part,
+	views::Shown,
 	wire::Enrolment,
 };
 
@@ -17,7 +24,7 @@ use super::{
 };
 use crate::{
 	args::role,
-	context::{Context, Person},
+	context::{Context, Device, Person},
 	errors::Failure,
 	fingerprint::Told,
 	names::{Names, Who},
@@ -43,6 +50,9 @@ pub enum Command {
 	///
 	/// A family's username gets an end that nobody can guess, such as amina.elidrissi-x7k2m9qt: write it down. You log in
 	/// with the whole of it, and give it to those who shall find you.
+	///
+	/// The password has to be one that takes more than ten thousand million guesses. An organisation's is mixed with a secret
+	/// that this machine makes and keeps instead; another device needs its code (`vacchain account device-code`).
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
 
@@ -130,6 +140,10 @@ pub struct ApplyArgs {
 	/// A note for the health admin
 	#[arg(long, value_name = "TEXT")]
 	note: Option<String>,
+	/// Mix the password with a secret that this machine keeps, so that nobody who runs a gateway can guess it; an
+	/// institution's always is
+	#[arg(long)]
+	device_code: bool,
 	/// A file whose first line is the new password; without it, --password-file if there is no --key, or you are asked
 	/// twice
 	#[arg(long, value_name = "FILE")]
@@ -180,9 +194,12 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 		note: args.note.clone(),
 	};
 	let organisation = args.organisation.as_ref().map(|who| who.id);
-	let session = match saved {
-		Some(saved) if saved.username() == username => context.resume().await?,
-		_ => new_session(&username, &args, context).await?,
+	let (session, device) = match saved {
+		Some(saved) if saved.username() == username => (context.resume().await?, None),
+		_ => {
+			let (session, device) = new_session(&username, &args, context).await?;
+			(session, Some(device))
+		}
 	};
 	let spinner = context.output.spinner("Applying");
 	let applied = session.apply(role, organisation, &form).await;
@@ -200,8 +217,9 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 		}),
 		format!(
 			"{username} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look \
-			 with:\n  vacchain enrol status\n\nThe admin asks you for the fingerprint of your keys. Read out:\n  {fingerprint}{}",
-			if role == Role::Family { KEEP_USERNAME } else { "" }
+			 with:\n  vacchain enrol status\n\nThe admin asks you for the fingerprint of your keys. Read out:\n  {fingerprint}{}{}",
+			if role == Role::Family { KEEP_USERNAME } else { "" },
+			device.map(|device| device.remark(&username)).unwrap_or_default()
 		),
 	)
 }
@@ -232,7 +250,7 @@ fn username(args: &ApplyArgs, saved: Option<&str>, context: &Context) -> Result<
 }
 
 /// Registers the password, and keeps the session before anything else can fail: it holds the new keys.
-async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Result<Person> {
+async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Result<(Person, Device)> {
 	let (identity, password_file) = if context.has_keys() {
 		(context.identity()?, args.new_password_file.as_deref())
 	} else {
@@ -247,12 +265,21 @@ async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Res
 		.into());
 	}
 	let client = context.client().await?;
-	let password = password::new(password_file, username)?;
-	let spinner = context.output.spinner("Registering the password");
-	let logged_in = client.register_password(&identity, &password).await;
-	spinner.finish_and_clear();
-	context.keep(&client, &logged_in?)?;
-	Ok(Person::new(&client, identity))
+	let device = context.device_for(username, args.device_code || needs_device(args.role))?;
+	let organisation = args.organisation.as_ref().map(|who| who.text.as_str());
+	let about: Vec<_> = [username, &args.name].into_iter().chain(organisation).collect();
+	let work = async {
+		let password = password::new_login(password_file, username, |typed| {
+			NewPassword::of_role(args.role, typed, device.secret.as_ref(), &about)
+		})?;
+		let spinner = context.output.spinner("Registering the password");
+		let logged_in = client.register_new_password(&identity, &password).await;
+		spinner.finish_and_clear();
+		Ok(logged_in?)
+	};
+	let logged_in = work.await.inspect_err(|_: &anyhow::Error| context.forget_device(username, &device))?;
+	context.keep(&client, &logged_in)?;
+	Ok((Person::new(&client, identity), device))
 }
 
 async fn status(context: &Context) -> Result<()> {

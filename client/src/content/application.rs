@@ -69,7 +69,7 @@ impl ApplicationForm {
 /// [fingerprint](crate::keys::fingerprint) of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedApplication {
-	/// What the applicant says of itself.
+	/// The details that the applicant gives of itself.
 	pub form: ApplicationForm,
 	/// The account to be registered.
 	#[serde(with = "account_hex")]

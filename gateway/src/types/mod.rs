@@ -9,7 +9,8 @@ mod transactions;
 
 pub use enrolment::{Application, Enrolment, PendingApplication};
 pub use login::{
-	Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo, SignedIn, signed,
+	Challenge, LoginEvent, LoginEventKind, LoginResponse, LoginStart, NewCredential, OpenSession,
+	RegistrationResponse, SessionInfo, SignedIn, signed,
 };
 pub use network::{GovernanceProposal, InstitutionGateways};
 pub use page::{Cursor, Page};

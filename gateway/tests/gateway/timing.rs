@@ -13,6 +13,7 @@ use tokio::{
 use vacchain_client::{
 	Client, Identity, Session,
 	login::Login,
+	password::Password,
 	primitives::{Level, ParticipantId, bounds::MAX_DAILY_RECORDS},
 	random::{os_rng, record_id, visit_id},
 };
@@ -258,7 +259,8 @@ async fn an_unknown_username_takes_as_long_as_a_wrong_password() {
 		let kind = usize::from(is_known);
 		let who = asked[kind] % PEOPLE;
 		asked[kind] += 1;
-		let (_, start) = Login::start(somebody(kind, who).id, "a wrong guess", &mut os_rng()).unwrap();
+		let guess = Password::new("a wrong guess", None);
+		let (_, start) = Login::start(somebody(kind, who).id, &guess, &mut os_rng()).unwrap();
 		let (answer, took) = watch.ask("auth_startLogin", json!([start])).await;
 		let attempt = &answer["result"]["attempt"];
 		assert!(attempt.is_string(), "{answer}");

@@ -180,6 +180,8 @@ impl Signature {
 	fn may_take_a_share(self) -> Self {
 		self.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
 			.meaning("at most 32 bytes, kept while the session lives and given only to whoever proves it")
+			.may_take::<String>("device", json!("a phone"))
+			.meaning("what the device is called, at most 128 bytes; its owner's other devices are told")
 	}
 
 	fn may_name_a_visit(self) -> Self {
@@ -338,6 +340,35 @@ fn auth() -> Vec<Signature> {
 		method("auth_logoutAll")
 			.says("Ends all sessions of this account, and answers how many there were.")
 			.gives::<u64>("sessions", json!(2))
+			.asks_the_store(),
+		method("auth_sessions")
+			.says("The open sessions of this account, the newest first, 16 at most.")
+			.gives::<Vec<OpenSession>>(
+				"sessions",
+				json!([{
+					"session": bytes(0x5e, 8), "device": "a phone", "network": "192.0.2.0/24", "opened_at": TIME,
+					"expires_at": LATER, "is_this": true,
+				}]),
+			)
+			.asks_the_store(),
+		method("auth_endSession")
+			.says("Ends one of this account's sessions.")
+			.takes::<Bytes>("session", json!(bytes(0x5e, 8)))
+			.meaning("as `auth_sessions` names it")
+			.refuses([Refusal::NotFound])
+			.asks_the_store(),
+		method("auth_events")
+			.says(
+				"The devices and networks from which this account logged in or had its password set in the last 90 days, \
+				 the last first, 32 at most.",
+			)
+			.gives::<Vec<LoginEvent>>(
+				"events",
+				json!([{
+					"kind": "logged_in", "device": "a phone", "network": "192.0.2.0/24", "first_at": TIME,
+					"last_at": LATER, "is_this": true,
+				}]),
+			)
 			.asks_the_store(),
 	]
 }
