@@ -8,7 +8,7 @@ use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
 	session::Session,
-	views::{Opening, Shown, SignatureView},
+	views::{Opening, ReportView, Shown, SignatureView},
 };
 
 /// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's
@@ -23,6 +23,8 @@ pub struct Proof {
 	pub child: Shown<Child>,
 	/// The visits that are linked to the record, in order of opening.
 	pub visits: Vec<ProvenVisit>,
+	/// The doses that were given elsewhere, as somebody reported them. They are signed by nobody and prove nothing.
+	pub reports: Vec<ReportView>,
 	/// When it was checked, by the chain's clock.
 	pub checked_at: Moment,
 }
@@ -61,6 +63,8 @@ pub struct ProvenVisit {
 	pub immunization: Shown<Immunizations>,
 	/// The physician's signature, checked.
 	pub signature: SignatureView,
+	/// Whether the family disputes the visit.
+	pub disputed: bool,
 }
 
 impl ProvenVisit {
@@ -86,8 +90,9 @@ impl Session {
 				visits.push(self.prove_visit(visit, &mut opening).await?);
 			}
 		}
+		let reports = self.view_reports(record, &mut opening).await?;
 		let checked_at = self.client().now().await?;
-		Ok(Proof { record: *record, owner: reading.owner, child, visits, checked_at })
+		Ok(Proof { record: *record, owner: reading.owner, child, visits, reports, checked_at })
 	}
 
 	async fn prove_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<ProvenVisit> {
@@ -95,6 +100,7 @@ impl Session {
 		let (hospital, physician) = (reading.visit.hospital, reading.visit.physician);
 		Ok(ProvenVisit {
 			id: reading.id,
+			disputed: reading.dispute.is_some(),
 			hospital,
 			hospital_profile: self.public_profile(&hospital).await?,
 			physician,

@@ -21,8 +21,8 @@ mod vitals;
 
 pub use bundle::read_bundle;
 pub use child::{
-	Child, Encounter, FamilyKey, Gender, Immunization, MAX_DOSE_NUMBER, MAX_STRING_CHARS, Organization,
-	Practitioner, REASON_NOT_RECORDED, Vaccine, VitalSigns,
+	Child, Encounter, FamilyKey, Gender, Immunization, MAX_DOSE_NUMBER, MAX_STRING_CHARS,
+	ORIGIN_NOT_RECORDED, Organization, Practitioner, REASON_NOT_RECORDED, Reported, Vaccine, VitalSigns,
 };
 pub use folder::{Histories, MAX_FILE_BYTES, read_folder};
 pub use problem::{Problem, ReadError, Reason};

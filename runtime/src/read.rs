@@ -100,6 +100,7 @@ pub fn read(
 				Ask::CustodyKeys { record, newest } => records::custody_keys(&at, who, record, newest)?,
 				Ask::Readers { record } => consent::readers(&at, who, record)?,
 				Ask::AccessRequests { place } => consent::requests(&at, who, place).into(),
+				Ask::Reports { record, visit, place } => records::reports(&at, who, record, visit, place)?,
 				Ask::Accesses { record, place } => consent::accesses(&at, who, record, place)?.into(),
 			}
 		}

@@ -2,7 +2,9 @@
 
 mod proof;
 mod renew_keys;
+mod report_doses;
 mod restore;
+mod retract_report;
 mod search;
 
 use std::{fs, path::PathBuf};
@@ -98,6 +100,8 @@ Example:
 	Proof(proof::Args),
 	RenewKeys(renew_keys::Args),
 	Restore(restore::Args),
+	ReportDoses(report_doses::Args),
+	RetractReport(retract_report::Args),
 }
 
 /// `record create`.
@@ -184,6 +188,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Proof(args) => proof::run(args, context).await,
 		Command::RenewKeys(args) => renew_keys::run(args, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
+		Command::ReportDoses(args) => report_doses::run(args, context).await,
+		Command::RetractReport(args) => retract_report::run(args, context).await,
 	}
 }
 

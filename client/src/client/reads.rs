@@ -13,7 +13,7 @@ use vacchain_gateway::{
 	types::{
 		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, CustodyKeys, Enrolment,
 		InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry,
-		ReaderRow, RecordReading, RequestRow, Tip, VisitReading,
+		ReaderRow, RecordReading, ReportReading, RequestRow, Tip, VisitReading,
 	},
 };
 use vacchain_primitives::{
@@ -191,6 +191,12 @@ impl Client {
 	/// A visit.
 	pub async fn visit(&self, id: &VisitId) -> Result<VisitReading> {
 		self.ask(|| RecordsClient::visit(self.rpc(), *id)).await
+	}
+
+	/// The entries of a record with reported doses, in order. `visit` as in [`Client::record`].
+	pub async fn reports(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<ReportReading>> {
+		let visit = visit.copied();
+		self.list(|cursor| Box::pin(RecordsClient::reports(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// The visits of a record, in order of opening. `visit` as in [`Client::record`].

@@ -19,8 +19,9 @@ pub use transactions::{
 pub use vacchain_primitives::{
 	Bytes,
 	reading::{
-		AccessRow, CandidateEntry, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading,
-		OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow, SealedSection,
-		SignerEntry as Signer, VisitReading,
+		AccessRow, CandidateEntry, ContentKey, CustodyKeys, DisputeReading, EpochState, KeyWrap, Keys,
+		NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, ReportReading,
+		ReportRetractionReading, RequestRow, RulingReading, SealedSection, SignerEntry as Signer,
+		VisitReading,
 	},
 };

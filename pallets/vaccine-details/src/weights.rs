@@ -23,6 +23,13 @@ pub trait WeightInfo {
 	fn link() -> Weight;
 	fn close() -> Weight;
 	fn retract() -> Weight;
+	fn correct_examination() -> Weight;
+	fn reassign() -> Weight;
+	fn dispute() -> Weight;
+	fn withdraw_dispute() -> Weight;
+	fn rule() -> Weight;
+	fn report_doses() -> Weight;
+	fn retract_report() -> Weight;
 	fn end_keys(count: u32) -> Weight;
 }
 
@@ -35,34 +42,55 @@ const ALL_READERS: u64 = 2 * MAX_READERS as u64;
 
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(18 + ALL_READERS, 14)
+		accesses(21 + ALL_READERS, 16)
 	}
 	fn renew() -> Weight {
-		accesses(16, 6)
+		accesses(17, 6)
 	}
 	fn write_note() -> Weight {
-		accesses(11, 4)
+		accesses(14, 4)
 	}
 	fn correct_note() -> Weight {
-		accesses(11, 4)
+		accesses(14, 4)
 	}
 	fn withdraw_note() -> Weight {
-		accesses(9, 4)
+		accesses(12, 4)
 	}
 	fn add_addendum() -> Weight {
-		accesses(12, 4)
+		accesses(13, 4)
 	}
 	fn sign() -> Weight {
-		accesses(12, 4)
+		accesses(15, 4)
 	}
 	fn link() -> Weight {
-		accesses(11, 6)
+		accesses(15, 7)
 	}
 	fn close() -> Weight {
-		accesses(9, 4)
+		accesses(16, 5)
 	}
 	fn retract() -> Weight {
-		accesses(12, 5)
+		accesses(16, 6)
+	}
+	fn correct_examination() -> Weight {
+		accesses(13, 4)
+	}
+	fn reassign() -> Weight {
+		accesses(19, 6)
+	}
+	fn dispute() -> Weight {
+		accesses(10, 3)
+	}
+	fn withdraw_dispute() -> Weight {
+		accesses(9, 3)
+	}
+	fn rule() -> Weight {
+		accesses(18, 7)
+	}
+	fn report_doses() -> Weight {
+		accesses(16 + ALL_READERS, 12)
+	}
+	fn retract_report() -> Weight {
+		accesses(10, 3)
 	}
 	fn end_keys(count: u32) -> Weight {
 		RocksDbWeight::get()

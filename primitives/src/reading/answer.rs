@@ -6,7 +6,7 @@ use scale_info::TypeInfo;
 
 use super::{
 	AccessRow, CandidateEntry, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry, PowerEntry,
-	ReaderRow, RecordReading, RequestRow, VisitReading,
+	ReaderRow, RecordReading, ReportReading, RequestRow, VisitReading,
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, KeyEntry, KeyVersion, Moment,
@@ -125,4 +125,7 @@ pub enum Answer {
 	/// `Accesses`.
 	#[codec(index = 21)]
 	Accesses(Rows<AccessRow, AccessPlace>),
+	/// `Reports`.
+	#[codec(index = 50)]
+	Reports(Rows<ReportReading, u32>),
 }

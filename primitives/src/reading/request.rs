@@ -197,6 +197,16 @@ pub enum ReadRequest {
 		/// The rows after this place.
 		place: ListPlace<AccessPlace>,
 	},
+	/// The entries of a record with doses that were given elsewhere, in order.
+	#[codec(index = 50)]
+	Reports {
+		/// Of which record.
+		record: RecordId,
+		/// By right of which visit, for its doctor and its physician.
+		visit: Option<VisitId>,
+		/// Which of them: at most [`MAX_PAGE_VISITS`](crate::bounds::MAX_PAGE_VISITS).
+		place: ListPlace<u32>,
+	},
 }
 
 impl ReadRequest {
@@ -227,6 +237,7 @@ impl ReadRequest {
 			Self::Readers { .. } => Topic::Readers,
 			Self::AccessRequests { .. } => Topic::AccessRequests,
 			Self::Accesses { .. } => Topic::Accesses,
+			Self::Reports { .. } => Topic::Reports,
 		}
 	}
 }

@@ -53,6 +53,8 @@ pub enum Topic {
 	AccessRequests,
 	#[codec(index = 21)]
 	Accesses,
+	#[codec(index = 50)]
+	Reports,
 }
 
 /// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
@@ -91,7 +93,7 @@ const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 22] = [
+	pub const ALL: [Self; 23] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -114,6 +116,7 @@ impl Topic {
 		Self::Readers,
 		Self::AccessRequests,
 		Self::Accesses,
+		Self::Reports,
 	];
 
 	/// The roles of registered participants that may ask; nothing: whoever is logged in, registered or not. An applicant
@@ -131,7 +134,7 @@ impl Topic {
 			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys => &[Role::HealthAdmin],
 			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
 			Self::RecordsOf => STANDING_READERS,
-			Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
+			Self::Record | Self::Visits | Self::Visit | Self::RecordKeys | Self::Reports => READERS,
 			Self::History | Self::Readers => FULL_READERS,
 			Self::Accesses => CUSTODIANS,
 		})
@@ -167,6 +170,7 @@ impl Topic {
 			Self::Readers => "see who may read a record",
 			Self::AccessRequests => "be asked for access to a record",
 			Self::Accesses => "see who has read a record",
+			Self::Reports => "read a record's reported doses",
 		}
 	}
 }

@@ -106,6 +106,7 @@ pub const METHODS: &[Method] = &[
 	reads("records_get", Topic::Record, Reader),
 	reads("records_visits", Topic::Visits, Reader),
 	reads("records_visit", Topic::Visit, Reader),
+	reads("records_reports", Topic::Reports, Reader),
 	reads("records_history", Topic::History, FullReader),
 	reads("records_wraps", Topic::RecordKeys, Reader),
 	reads("records_custody", Topic::CustodyKeys, Reader),

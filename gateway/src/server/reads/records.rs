@@ -12,7 +12,7 @@ use super::{Reads, answer, page};
 use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, ReportReading, VisitReading},
 };
 
 #[async_trait]
@@ -74,6 +74,20 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 	async fn visit(&self, extensions: &Extensions, visit: VisitId) -> RpcResult<VisitReading> {
 		let told = self.read(extensions, ReadRequest::Visit { visit }).await?;
 		Ok(answer!(told, Visit)?)
+	}
+
+	async fn reports(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		let list = List::of("records_reports", (record, visit));
+		let request = |place| ReadRequest::Reports { record, visit, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Reports)?))
 	}
 
 	async fn history(
