@@ -103,6 +103,11 @@ impl Dose {
 		Ok(dose)
 	}
 
+	/// Whether it says when it was given.
+	pub fn has_date(&self) -> bool {
+		self.occurrence.is_some()
+	}
+
 	/// Reads a JSON list of doses.
 	pub fn read_file(path: &Path) -> Result<Vec<Self>> {
 		let wrong = |reason: String| {

@@ -10,10 +10,11 @@ use vacchain_client::{
 	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, RulingKind,
+		VisitState,
 	},
 	proof::{Proof, ProvenVisit},
-	views::{ChildView, NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
 	wire::AccessRow,
 };
 
@@ -31,12 +32,16 @@ pub fn people(view: &RecordView) -> Vec<ParticipantId> {
 	let mut people = vec![view.owner];
 	people.extend(view.rectified.map(|rectified| rectified.by));
 	people.extend(view.visits.iter().flat_map(people_of_visit));
+	people.extend(view.reports.iter().flat_map(|report| [report.author, report.organisation]));
 	people
 }
 
 /// Those whom a visit names.
-pub fn people_of_visit(visit: &VisitView) -> [ParticipantId; 3] {
-	[visit.visit.hospital, visit.visit.doctor, visit.visit.physician]
+pub fn people_of_visit(visit: &VisitView) -> Vec<ParticipantId> {
+	let mut people = vec![visit.visit.hospital, visit.visit.doctor, visit.visit.physician];
+	people.extend(visit.dispute.as_ref().map(|dispute| dispute.by));
+	people.extend(visit.rulings.iter().map(|ruling| ruling.by));
+	people
 }
 
 /// Those whom a history names.
@@ -57,6 +62,7 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
 				people.push(*guardian)
 			}
+			Action::VisitReassigned { doctor, physician, .. } => people.extend([*doctor, *physician]),
 			_ => {}
 		}
 	}
@@ -75,6 +81,7 @@ pub fn without_clinical_part(view: &mut RecordView) {
 pub fn without_clinical_part_of_visit(visit: &mut VisitView) {
 	if matches!(visit.examination, Shown::LevelTooLow) {
 		visit.notes.clear();
+		visit.earlier_examinations.clear();
 		visit.visit.note = None;
 		visit.visit.notes = 0;
 	}
@@ -97,6 +104,36 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 	for (number, visit) in (1..).zip(&view.visits) {
 		let _ = write!(text, "\nVisit {number} of {}: ", view.visits.len());
 		text += &self::visit(visit, names);
+	}
+	text + &reports(&view.reports, names)
+}
+
+/// The doses that somebody reported, told apart from the signed ones.
+fn reports(reports: &[ReportView], names: &Names) -> String {
+	let mut text = String::new();
+	for report in reports {
+		let _ = writeln!(text, "\nReported, not signed, entry {}:", report.number);
+		let mut rows = vec![
+			("written by", format!("{}, {}", names.show(&report.author), names.show(&report.organisation))),
+			("written on", time::show(report.at)),
+		];
+		let closed = match &report.doses {
+			Shown::Open(reported) => {
+				rows.push(("source", reported.source.clone()));
+				None
+			}
+			closed => Some(why_closed(closed).to_owned()),
+		};
+		rows.extend(closed.map(|why| ("doses", why)));
+		if let Some(reason) = &report.retraction {
+			let reason =
+				reason.open().map_or_else(|| why_closed(reason).to_owned(), |open| open.reason.clone());
+			rows.push(("TAKEN BACK", reason));
+		}
+		text += &facts(rows);
+		if let Shown::Open(reported) = &report.doses {
+			let _ = writeln!(text, "\n{}", dose_table(&reported.doses));
+		}
 	}
 	text
 }
@@ -140,7 +177,16 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	let visit = &view.visit;
 	let mut rows: Vec<(_, Value)> = vec![
 		("visit", view.id.to_string().into()),
-		("opened", format!("{} by {}", time::show(visit.opened_at), names.show(&visit.hospital)).into()),
+		(
+			"opened",
+			format!(
+				"{} by {}{}",
+				time::show(visit.made_at),
+				names.show(&visit.hospital),
+				late(visit.is_late(), visit.opened_at)
+			)
+			.into(),
+		),
 		("doctor", names.show(&visit.doctor).into()),
 		("physician", names.show(&visit.physician).into()),
 	];
@@ -148,6 +194,12 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.push(("examination", examination(open))),
 		closed => rows.push(("examination", why_closed(closed).into())),
+	}
+	for (version, earlier) in view.earlier_examinations.iter().enumerate() {
+		if let Some(open) = earlier.open() {
+			let lines = [format!("version {version}:")].into_iter().chain(examination_lines(open));
+			rows.push(("corrected", Value::lines(lines)));
+		}
 	}
 	for note in &view.notes {
 		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
@@ -174,7 +226,26 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
 		closed => rows.push(("retracted", why_closed(closed).into())),
 	}
+	if let Some(dispute) = &view.dispute {
+		let reason = dispute.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
+		let by = names.show(&dispute.by);
+		rows.push(("DISPUTED", format!("by {by}, {}{reason}", time::show(dispute.at)).into()));
+	}
+	for ruling in &view.rulings {
+		let what = match ruling.kind {
+			RulingKind::Retracted => "retracted",
+			RulingKind::Reinstated => "counts again",
+		};
+		let reason = ruling.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
+		let by = names.show(&ruling.by);
+		rows.push(("health admin", format!("{what}, {by}, {}{reason}", time::show(ruling.at)).into()));
+	}
 	text + &facts(rows)
+}
+
+/// What follows a time that reached the chain late.
+fn late(is_late: bool, reached: Moment) -> String {
+	if is_late { format!(" (LATE: reached the chain {})", time::show(reached)) } else { String::new() }
 }
 
 /// The doses of a visit.
@@ -211,6 +282,10 @@ fn expiry(dose: &Immunization) -> String {
 }
 
 fn examination(open: &Examination) -> Value {
+	Value::lines(examination_lines(open))
+}
+
+fn examination_lines(open: &Examination) -> Vec<String> {
 	let mut parts = vec![time::show_age(open.age_days)];
 	parts.extend(open.weight_kg.map(|value| format!("{value} kg")));
 	parts.extend(open.height_cm.map(|value| format!("{value} cm")));
@@ -222,7 +297,7 @@ fn examination(open: &Examination) -> Value {
 			planned.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
 		lines.push(format!("planned: {}", planned.join(", ")));
 	}
-	Value::lines(lines)
+	lines
 }
 
 fn recommendation(open: &Recommendation) -> Vec<(&'static str, Value)> {
@@ -287,11 +362,12 @@ pub fn note_text(text: &str) -> Vec<String> {
 
 fn signature(signature: &SignatureView, names: &Names) -> String {
 	format!(
-		"{}; {}, signed {}, recorded {}",
+		"{}; {}, signed {}, recorded {}{}",
 		signature_check(&signature.check),
 		names.show(&signature.physician),
 		time::show(signature.signed_at),
-		time::show(signature.recorded_at)
+		time::show(signature.recorded_at),
+		if signature.late { " (LATE)" } else { "" }
 	)
 }
 
@@ -356,6 +432,14 @@ pub fn proof(proof: &Proof) -> String {
 	if rows.row_count() > 0 {
 		let _ = writeln!(text, "{}\n", rows.trim_fmt());
 	}
+	let standing: Vec<_> = proof.reports.iter().filter(|report| !report.standing().is_empty()).collect();
+	if !standing.is_empty() {
+		let _ = writeln!(text, "Reported by somebody, signed by nobody, and no part of the proof:");
+		for report in standing {
+			let source = report.doses.open().map(|reported| reported.source.as_str()).unwrap_or_default();
+			let _ = writeln!(text, "source: {source}\n{}\n", dose_table(report.standing()));
+		}
+	}
 	text + &facts([("record", proof.record.to_string()), ("checked", time::show(proof.checked_at))])
 }
 
@@ -363,7 +447,12 @@ fn who_proves(visit: &ProvenVisit) -> [String; 3] {
 	[
 		visit.hospital_profile.display_name.clone(),
 		visit.physician_profile.display_name.clone(),
-		signature_check(&visit.signature.check),
+		format!(
+			"{}{}{}",
+			signature_check(&visit.signature.check),
+			if visit.signature.late { ", LATE" } else { "" },
+			if visit.disputed { ", DISPUTED by the family" } else { "" }
+		),
 	]
 }
 
@@ -531,6 +620,20 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
 		Action::ChildRectified { version } => format!("rectified the child's data, as version {version}"),
+		Action::ExaminationCorrected { visit, version } => {
+			format!("corrected the measurements of visit {visit}, version {version}")
+		}
+		Action::VisitReassigned { visit, doctor, physician } => {
+			format!("named {} and {} for visit {visit}", names.show(doctor), names.show(physician))
+		}
+		Action::VisitRuled { visit, ruling } => match ruling {
+			RulingKind::Retracted => format!("retracted visit {visit} as a health admin"),
+			RulingKind::Reinstated => format!("undid the retraction of visit {visit}"),
+		},
+		Action::VisitDisputed { visit } => format!("disputed visit {visit}"),
+		Action::DisputeWithdrawn { visit } => format!("took the dispute of visit {visit} back"),
+		Action::DosesReported { number } => format!("wrote down reported doses, entry {number}"),
+		Action::ReportRetracted { number } => format!("took reported doses back, entry {number}"),
 	}
 }
 

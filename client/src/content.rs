@@ -8,10 +8,10 @@ mod proof;
 
 pub use application::{ApplicationForm, SealedApplication};
 pub use clinical::{
-	Decision, Examination, NotGiven, NotGivenReason, Note, PlannedVaccine, Recommendation,
+	Decision, DisputeReason, Examination, NotGiven, NotGivenReason, Note, PlannedVaccine, Recommendation,
 	RecommendedVaccine, Retraction,
 };
-pub use proof::{Child, Immunization, Immunizations};
+pub use proof::{Child, Immunization, Immunizations, ReportedDoses, RulingReason};
 pub use vacchain_sealing::section::MAX_CONTENT;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

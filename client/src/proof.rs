@@ -8,7 +8,7 @@ use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
 	session::Session,
-	views::{Opening, Shown, SignatureView},
+	views::{Opening, ReportView, Shown, SignatureView},
 };
 
 /// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's
@@ -25,6 +25,8 @@ pub struct Proof {
 	pub rectified: Option<Rectified>,
 	/// The visits that are linked to the record, in order of opening.
 	pub visits: Vec<ProvenVisit>,
+	/// The doses that were given elsewhere, as somebody reported them. They are signed by nobody and prove nothing.
+	pub reports: Vec<ReportView>,
 	/// When it was checked, by the chain's clock.
 	pub checked_at: Moment,
 }
@@ -63,6 +65,8 @@ pub struct ProvenVisit {
 	pub immunization: Shown<Immunizations>,
 	/// The physician's signature, checked.
 	pub signature: SignatureView,
+	/// Whether the family disputes the visit.
+	pub disputed: bool,
 }
 
 impl ProvenVisit {
@@ -88,6 +92,7 @@ impl Session {
 				visits.push(self.prove_visit(visit, &mut opening).await?);
 			}
 		}
+		let reports = self.view_reports(record, &mut opening).await?;
 		let checked_at = self.client().now().await?;
 		Ok(Proof {
 			record: *record,
@@ -95,6 +100,7 @@ impl Session {
 			child,
 			rectified: reading.rectified,
 			visits,
+			reports,
 			checked_at,
 		})
 	}
@@ -104,6 +110,7 @@ impl Session {
 		let (hospital, physician) = (reading.visit.hospital, reading.visit.physician);
 		Ok(ProvenVisit {
 			id: reading.id,
+			disputed: reading.dispute.is_some(),
 			hospital,
 			hospital_profile: self.public_profile(&hospital).await?,
 			physician,

@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 use vacchain_gateway::types::{
-	AccessRow, ChildVersion, NoteReading, RecordReading, SealedSection, VisitReading,
+	AccessRow, ChildVersion, DisputeReading, NoteReading, RecordReading, ReportReading, RulingReading,
+	SealedSection, VisitReading,
 };
 use vacchain_primitives::{
 	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified, Role,
-	Sealed, SignatureEntry, Visit, VisitId, VisitState,
+	RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
 	client::Latest,
-	content::{Child, Content, Decision, Examination, Immunizations, Note, Recommendation, Retraction},
+	content::{
+		Child, Content, Decision, DisputeReason, Examination, Immunization, Immunizations, Note,
+		Recommendation, ReportedDoses, Retraction, RulingReason,
+	},
 	error::{Error, Result},
 	finding::FoundRecord,
 	keys::verify,
@@ -74,6 +78,8 @@ pub struct RecordView {
 	pub rectified: Option<Rectified>,
 	/// Its visits, in order of opening.
 	pub visits: Vec<VisitView>,
+	/// The doses that were given elsewhere, as somebody reported them: never signed.
+	pub reports: Vec<ReportView>,
 }
 
 impl RecordView {
@@ -97,6 +103,57 @@ pub struct ChildView {
 	pub replaced: Option<Rectified>,
 }
 
+/// An entry with doses that were given elsewhere, as somebody reported them. It proves nothing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportView {
+	/// Its number among the record's reports, from 0.
+	pub number: u32,
+	/// The person who wrote it down.
+	pub author: ParticipantId,
+	/// For which organisation.
+	pub organisation: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// The doses and their source.
+	pub doses: Shown<ReportedDoses>,
+	/// Why the organisation took it back, if it did.
+	pub retraction: Option<Shown<Retraction>>,
+}
+
+impl ReportView {
+	/// The doses, unless they were taken back or cannot be opened.
+	pub fn standing(&self) -> &[Immunization] {
+		match (&self.retraction, self.doses.open()) {
+			(None, Some(reported)) => &reported.doses,
+			_ => &[],
+		}
+	}
+}
+
+/// A custodian's objection to a visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DisputeView {
+	/// The custodian.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: Shown<DisputeReason>,
+}
+
+/// A health admin's decision about a visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RulingView {
+	/// The health admin.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// What was decided.
+	pub kind: RulingKind,
+	/// Why.
+	pub reason: Shown<RulingReason>,
+}
+
 /// A visit, as far as its reader can open it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct VisitView {
@@ -106,6 +163,8 @@ pub struct VisitView {
 	pub visit: Visit,
 	/// The entries of the reception desk.
 	pub examination: Shown<Examination>,
+	/// The versions of it that were corrected, oldest first.
+	pub earlier_examinations: Vec<Shown<Examination>>,
 	/// The versions of the note, oldest first; only for who reads at level full.
 	pub notes: Vec<NoteView>,
 	/// The vaccines given.
@@ -116,6 +175,10 @@ pub struct VisitView {
 	pub retraction: Shown<Retraction>,
 	/// The physician's signature.
 	pub signature: Option<SignatureView>,
+	/// The family's objection.
+	pub dispute: Option<DisputeView>,
+	/// What health admins decided about it, oldest first.
+	pub rulings: Vec<RulingView>,
 }
 
 /// A version of a note.
@@ -160,6 +223,8 @@ pub struct SignatureView {
 	pub signed_at: Moment,
 	/// When it reached the chain.
 	pub recorded_at: Moment,
+	/// Whether it reached the chain late.
+	pub late: bool,
 	/// Whether it holds.
 	pub check: SignatureCheck,
 }
@@ -307,24 +372,63 @@ impl Session {
 			child,
 			rectified: reading.rectified,
 			visits,
+			reports: self.view_reports(&reading.id, &mut opening).await?,
 		})
 	}
 
 	async fn view_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<VisitView> {
 		let signature = self.check_signature(&reading);
-		let VisitReading { id, visit, examination, notes, immunization, recommendation, retraction, .. } =
-			reading;
+		let VisitReading { id, visit, examination, notes, immunization, recommendation, .. } = reading;
+		let VisitReading { earlier_examinations, retraction, dispute, rulings, .. } = reading;
 		let place = Some(id);
+		let mut earlier = Vec::new();
+		for (version, examination) in (0..).zip(&earlier_examinations) {
+			earlier.push(self.show(Some(examination), place, version, opening).await?);
+		}
+		let version = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
+		let dispute = match dispute {
+			None => None,
+			Some(DisputeReading { by, at, reason }) => {
+				Some(DisputeView { by, at, reason: self.show(Some(&reason), place, 0, opening).await? })
+			}
+		};
+		let mut decided = Vec::new();
+		for (number, RulingReading { by, at, kind, reason }) in (0..).zip(rulings) {
+			let reason = self.show(Some(&reason), place, number, opening).await?;
+			decided.push(RulingView { by, at, kind, reason });
+		}
 		Ok(VisitView {
 			id,
-			examination: self.show(examination.as_ref(), place, 0, opening).await?,
+			examination: self.show(examination.as_ref(), place, version, opening).await?,
+			earlier_examinations: earlier,
 			notes: self.view_notes(id, notes, opening).await?,
 			immunization: self.show(immunization.as_ref(), place, 0, opening).await?,
 			recommendation: self.show(recommendation.as_ref(), place, 0, opening).await?,
 			retraction: self.show(retraction.as_ref(), place, 0, opening).await?,
 			signature,
+			dispute,
+			rulings: decided,
 			visit,
 		})
+	}
+
+	/// The doses of a record that somebody reported.
+	pub(crate) async fn view_reports(
+		&self,
+		record: &RecordId,
+		opening: &mut Opening,
+	) -> Result<Vec<ReportView>> {
+		let mut reports = Vec::new();
+		for reading in self.client().reports(record, opening.visit.as_ref()).await? {
+			let ReportReading { number, author, organisation, at, doses, retraction } = reading;
+			let doses = self.show(Some(&doses), None, number, opening).await?;
+			let retraction = match retraction {
+				None => None,
+				Some(taken_back) => Some(self.show(Some(&taken_back.reason), None, number, opening).await?),
+			};
+			reports.push(ReportView { number, author, organisation, at, doses, retraction });
+		}
+		Ok(reports)
 	}
 
 	async fn view_notes(
@@ -404,6 +508,7 @@ impl Session {
 			account: entry.account,
 			signed_at: entry.statement.signed_at,
 			recorded_at: entry.recorded_at,
+			late: entry.is_late(),
 			check,
 		})
 	}

@@ -3,7 +3,7 @@
 use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{
 	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
-	NamesakeReason, NewKey, ParticipantId, WrongAttachments,
+	NamesakeReason, NewKey, ParticipantId, RulingKind, WrongAttachments,
 };
 
 use crate::{foreign::visible, peer_id};
@@ -222,6 +222,48 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 		)),
 		Body::RetractVisit { visit, .. } => {
 			one(format!("Retract visit {}, which was entered in error.", short(&visit.0)))
+		}
+		Body::CorrectExamination { visit, version, .. } => {
+			one(format!("Correct the measurements of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::ReassignVisit { visit, doctor, physician, .. } => one(format!(
+			"From now on, {} examines at visit {}, and {} vaccinates and signs.",
+			name(doctor),
+			short(&visit.0),
+			name(physician)
+		)),
+		Body::DisputeVisit { visit, .. } => one(format!(
+			"Dispute visit {}: everybody who reads the record sees that you do.",
+			short(&visit.0)
+		)),
+		Body::WithdrawDispute { visit } => one(format!("Dispute visit {} no longer.", short(&visit.0))),
+		Body::RuleOnVisit { visit, number, ruling, .. } => {
+			let visit = short(&visit.0);
+			one(match ruling {
+				RulingKind::Retracted => {
+					format!(
+						"Retract visit {visit} as a health admin, with ruling {number}: its doses no longer count."
+					)
+				}
+				RulingKind::Reinstated => {
+					format!(
+						"Undo the retraction of visit {visit}, with ruling {number}: its doses count again."
+					)
+				}
+			})
+		}
+		Body::ReportDoses { record, number, visit, rotation, .. } => {
+			let during = visit.map(|visit| format!(", during visit {}", short(&visit.0)));
+			let mut words = vec![format!(
+				"Write down doses that were given elsewhere, as entry {number} of record {}{}.",
+				short(&record.0),
+				during.unwrap_or_default()
+			)];
+			words.extend(rotation.map(|_| NEW_KEYS.into()));
+			words
+		}
+		Body::RetractReport { record, number, .. } => {
+			one(format!("Take entry {number} of the reported doses of record {} back.", short(&record.0)))
 		}
 
 		Body::SetGateways { gateways } => listing(

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-	Child, Encounter, Gender, Immunization, MAX_FILE_BYTES, Organization, Practitioner, Problem,
-	REASON_NOT_RECORDED, Reason, VitalSigns,
+	Child, Encounter, Gender, Immunization, MAX_FILE_BYTES, ORIGIN_NOT_RECORDED, Organization, Practitioner,
+	Problem, REASON_NOT_RECORDED, Reason, Reported, VitalSigns,
 	dose::dose,
 	fields::{
 		bounded, date, date_time, has_code, is_future, is_placeholder, joined, list, midnight, shortened,
@@ -91,6 +91,9 @@ struct Patient<'a> {
 struct Visit<'a> {
 	encounter: Resource<'a>,
 	immunizations: Vec<Immunization>,
+	/// The doses that were given elsewhere, and the first source that is named.
+	reported: Vec<Immunization>,
+	origin: Option<String>,
 	vitals: VitalSigns,
 	/// Whether something was given, be it recorded in a way that cannot be read.
 	given: bool,
@@ -262,6 +265,8 @@ impl<'a> Reader<'a, '_, '_> {
 		let visit = patient.visits.entry(encounter.position).or_insert_with(|| Visit {
 			encounter,
 			immunizations: Vec::new(),
+			reported: Vec::new(),
+			origin: None,
 			vitals: VitalSigns::default(),
 			given: false,
 			not_done: BTreeSet::new(),
@@ -277,7 +282,17 @@ impl<'a> Reader<'a, '_, '_> {
 			let immunization = dose(resource, &patient.child, maker, self.now, &mut self.problems)?;
 			// Where the bundle has no name for it, the code system's is shown.
 			patient.sensitive.insert(immunization.vaccine.display.clone());
-			visit.immunizations.push(immunization);
+			// A dose of which the bundle says nothing was given here.
+			if json.get("primarySource") == Some(&Value::Bool(false)) {
+				let origin = json.get("reportOrigin").and_then(words);
+				let origin = origin.map(|origin| bounded("reportOrigin", origin)).transpose();
+				let origin = self.problems.ok(resource, origin).flatten();
+				patient.sensitive.extend(origin.clone());
+				visit.origin = visit.origin.take().or(origin);
+				visit.reported.push(immunization);
+			} else {
+				visit.immunizations.push(immunization);
+			}
 		} else {
 			visit.not_done.extend(json.get("statusReason").and_then(words).map(str::to_owned));
 		}
@@ -321,7 +336,7 @@ impl<'a> Reader<'a, '_, '_> {
 			let encounter = visit.encounter;
 			sensitive::collect(encounter, &mut sensitive);
 			// What was given cannot be read, and that is reported.
-			if visit.immunizations.is_empty() && visit.given {
+			if visit.immunizations.is_empty() && visit.reported.is_empty() && visit.given {
 				continue;
 			}
 			let result = self.visit(visit, &mut sensitive);
@@ -336,7 +351,8 @@ impl<'a> Reader<'a, '_, '_> {
 		let encounter = visit.encounter;
 		let hospital = self.hospital(encounter, sensitive)?;
 		let doctor = self.doctor(encounter, sensitive)?;
-		let first_dose = visit.immunizations.iter().map(|immunization| immunization.occurrence).min();
+		let doses = visit.immunizations.iter().chain(&visit.reported);
+		let first_dose = doses.map(|immunization| immunization.occurrence).min();
 		let period_start = encounter.json.get("period").and_then(|period| text(period, "start"));
 		let start = match period_start.map(|start| (start, date_time(start))) {
 			Some((_, Some(start))) if is_future(start, self.now) => {
@@ -362,7 +378,8 @@ impl<'a> Reader<'a, '_, '_> {
 			}
 			None => first_dose.ok_or(Reason::MissingDate { field: "period.start" })?,
 		};
-		let deferred = visit.immunizations.is_empty().then(|| {
+		let nothing = visit.immunizations.is_empty() && visit.reported.is_empty();
+		let deferred = nothing.then(|| {
 			let reasons = visit.not_done.into_iter().collect::<Vec<_>>().join("; ");
 			let reason = self.problems.ok(encounter, bounded("statusReason", &reasons)).unwrap_or_default();
 			if reason.is_empty() { REASON_NOT_RECORDED.to_owned() } else { reason }
@@ -374,6 +391,10 @@ impl<'a> Reader<'a, '_, '_> {
 			doctor,
 			vitals: visit.vitals,
 			immunizations: visit.immunizations,
+			reported: (!visit.reported.is_empty()).then(|| Reported {
+				source: visit.origin.unwrap_or_else(|| ORIGIN_NOT_RECORDED.to_owned()),
+				doses: visit.reported,
+			}),
 			deferred,
 		})
 	}

@@ -13,6 +13,9 @@ pub const MAX_DOSE_NUMBER: u32 = 99;
 /// The reason of a deferred visit whose immunizations give none.
 pub const REASON_NOT_RECORDED: &str = "reason not recorded";
 
+/// The source of reported doses of which the bundle does not say where they come from.
+pub const ORIGIN_NOT_RECORDED: &str = "source not recorded";
+
 /// A child and its visits: a FHIR `Patient` with what refers to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Child {
@@ -57,7 +60,7 @@ pub struct Child {
 	/// It is what a search of the chain looks for. It holds short strings too (`IPV`), which random bytes
 	/// contain by chance.
 	pub sensitive: Vec<String>,
-	/// The vaccination visits in time order: those in which a dose was given, or deferred. An encounter
+	/// The vaccination visits in time order: those in which a dose was given, reported or deferred. An encounter
 	/// without any is no vaccination visit and is left out.
 	pub visits: Vec<Encounter>,
 }
@@ -84,9 +87,21 @@ pub struct Encounter {
 	pub vitals: VitalSigns,
 	/// The doses given, in the order of the bundle.
 	pub immunizations: Vec<Immunization>,
+	/// The doses that were given elsewhere and written down here, from a vaccination card, say: those whose
+	/// `Immunization.primarySource` is false.
+	pub reported: Option<Reported>,
 	/// Why nothing was given: the `statusReason` of the immunizations that were not done, in a visit where
 	/// none was.
 	pub deferred: Option<String>,
+}
+
+/// Doses that were given elsewhere, as somebody reported them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+	/// The first `Immunization.reportOrigin`, in words; [`ORIGIN_NOT_RECORDED`] where there is none.
+	pub source: String,
+	/// The doses, in the order of the bundle.
+	pub doses: Vec<Immunization>,
 }
 
 /// A hospital: a FHIR `Organization`.
@@ -143,7 +158,8 @@ pub struct Immunization {
 	pub site: Option<String>,
 	/// `Immunization.route` in words: `Injection, intramuscular`.
 	pub route: Option<String>,
-	/// `Immunization.primarySource`: recorded by who gave it; false where the bundle does not say.
+	/// `Immunization.primarySource`: recorded by who gave it; false where the bundle does not say. Of a dose for which the
+	/// bundle says that it is not so, see [`Encounter::reported`].
 	pub primary_source: bool,
 }
 

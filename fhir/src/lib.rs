@@ -26,7 +26,7 @@ mod vitals;
 pub use bundle::read_bundle;
 pub use child::{
 	Child, Encounter, FamilyKey, Gender, Immunization, MAX_DOSE_NUMBER, MAX_STRING_CHARS, Naming,
-	Organization, Practitioner, REASON_NOT_RECORDED, Vaccine, VitalSigns,
+	ORIGIN_NOT_RECORDED, Organization, Practitioner, REASON_NOT_RECORDED, Reported, Vaccine, VitalSigns,
 };
 pub use folder::{Histories, MAX_FILE_BYTES, read_folder};
 pub use problem::{Problem, ReadError, Reason};

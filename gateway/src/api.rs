@@ -255,6 +255,15 @@ pub trait Records {
 	#[method(name = "visit", with_extensions)]
 	async fn visit(&self, visit: VisitId) -> RpcResult<VisitReading>;
 
+	#[method(name = "reports", with_extensions)]
+	async fn reports(
+		&self,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>>;
+
 	#[method(name = "history", with_extensions)]
 	async fn history(
 		&self,

@@ -72,8 +72,8 @@ pub use sealed::{
 	EpochLink, GivenHalf, GivenHalves, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey,
 };
 pub use visits::{
-	Clearance, ClosingReason, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
-	VisitState,
+	Clearance, ClosingReason, Dispute, NoteEntry, NoteKind, NoteReference, Report, ReportRetraction, Ruling,
+	RulingKind, SignatureEntry, SigningStatement, Visit, VisitState,
 };
 
 /// Milliseconds since the Unix epoch.

@@ -207,6 +207,29 @@ impl Meaning for Meanings {
 				VaccineDetails::retract { visit, reason: open!(reason) }.into()
 			}
 
+			Body::CorrectExamination { visit, version, examination } => {
+				VaccineDetails::correct_examination { visit, version, examination: open!(examination) }.into()
+			}
+			Body::ReassignVisit { visit, doctor, physician, doctor_wrap, physician_wrap } => {
+				let (doctor_wrap, physician_wrap) = (open!(doctor_wrap), open!(physician_wrap));
+				VaccineDetails::reassign { visit, doctor, physician, doctor_wrap, physician_wrap }.into()
+			}
+			Body::DisputeVisit { visit, reason } => {
+				VaccineDetails::dispute { visit, reason: open!(reason) }.into()
+			}
+			Body::WithdrawDispute { visit } => VaccineDetails::withdraw_dispute { visit }.into(),
+			Body::RuleOnVisit { visit, number, ruling, reason } => {
+				VaccineDetails::rule { visit, number, ruling, reason: open!(reason) }.into()
+			}
+			Body::ReportDoses { record, number, visit, doses, rotation } => {
+				let doses = open!(doses);
+				let rotation = open_some!(rotation);
+				VaccineDetails::report_doses { record, number, visit, doses, rotation }.into()
+			}
+			Body::RetractReport { record, number, reason } => {
+				VaccineDetails::retract_report { record, number, reason: open!(reason) }.into()
+			}
+
 			Body::SetGateways { gateways } => Authorities::set_gateways { gateways: open!(gateways) }.into(),
 			Body::SetNodes { nodes } => Authorities::set_nodes { nodes: open!(nodes) }.into(),
 			Body::SetSessionKeys { aura, grandpa, proof } => {

@@ -299,6 +299,7 @@ impl Demo {
 			physicians: cast.script.physicians,
 			visits: read.visits,
 			doses: read.doses,
+			reported: read.reported,
 			deferred: read.deferred,
 			people: cast.players.len(),
 			enrolling_seconds: enrolling.as_secs_f64(),

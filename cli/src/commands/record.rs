@@ -4,7 +4,9 @@ mod open;
 mod proof;
 mod rectify;
 mod renew_keys;
+mod report_doses;
 mod restore;
+mod retract_report;
 mod search;
 
 use std::{fs, path::PathBuf};
@@ -123,6 +125,8 @@ Example:
 	Proof(proof::Args),
 	RenewKeys(renew_keys::Args),
 	Restore(restore::Args),
+	ReportDoses(report_doses::Args),
+	RetractReport(retract_report::Args),
 }
 
 /// `record create`.
@@ -211,6 +215,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Proof(args) => proof::run(args, context).await,
 		Command::RenewKeys(args) => renew_keys::run(args, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
+		Command::ReportDoses(args) => report_doses::run(args, context).await,
+		Command::RetractReport(args) => retract_report::run(args, context).await,
 	}
 }
 

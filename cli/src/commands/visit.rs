@@ -1,6 +1,10 @@
 //! `vacchain visit`.
 
+mod correct;
+mod dispute;
 mod list;
+mod reassign;
+mod reinstate;
 mod retract;
 mod sign;
 mod waiting;
@@ -60,7 +64,7 @@ Example:
 	///
 	/// Proofs rest on linked visits.
 	#[command(after_help = "\
-Who may use it: the hospital that opened the visit.
+Who may use it: the hospital that opened the visit; a health admin where that hospital may not act any more.
 
 Example:
   vacchain --key hospital.key visit link 77aa01c2d3e4f5061728394a5b6c7d8e")]
@@ -69,8 +73,11 @@ Example:
 	///
 	/// The reason stands on the chain for all to see, so it does not say whether the doctor deferred the child: `unsigned`
 	/// says that too, and that the family left, or the visit broke off.
+	///
+	/// A visit lapses seven days after the hospital's access has ended: from then on it can only be closed.
 	#[command(after_help = "\
-Who may use it: the hospital that opened the visit.
+Who may use it: the hospital that opened the visit; a health admin where that hospital may not act any more. Once the visit
+has lapsed, also its doctor, its physician and every health admin.
 
 Example:
   vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason unsigned")]
@@ -88,6 +95,10 @@ Example:
 	List(list::Args),
 	Sign(sign::Args),
 	Retract(retract::Args),
+	Correct(correct::Args),
+	Reassign(reassign::Args),
+	Dispute(dispute::Args),
+	Reinstate(reinstate::Args),
 }
 
 /// `visit open`.
@@ -153,6 +164,10 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::List(args) => list::run(args, context).await,
 		Command::Sign(args) => sign::run(args, context).await,
 		Command::Retract(args) => retract::run(args, context).await,
+		Command::Correct(args) => correct::run(args, context).await,
+		Command::Reassign(args) => reassign::run(args, context).await,
+		Command::Dispute(args) => dispute::run(args, context).await,
+		Command::Reinstate(args) => reinstate::run(args, context).await,
 	}
 }
 
@@ -238,7 +253,7 @@ async fn link(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = visit.find(&session).await?;
 	let work = session.link(visit);
-	let inclusion = context.act(&session, "Linking the visit", Rule::RECEPTIONIST, work).await?;
+	let inclusion = context.act(&session, "Linking the visit", Rule::CLOSER, work).await?;
 	let text = "The visit is linked to the record and ended.";
 	context.output.done("linked", json!({ "visit": visit }), &inclusion, text)
 }
@@ -247,7 +262,7 @@ async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = args.visit.find(&session).await?;
 	let work = session.close(visit, args.reason);
-	let inclusion = context.act(&session, "Closing the visit", Rule::RECEPTIONIST, work).await?;
+	let inclusion = context.act(&session, "Closing the visit", Rule::CLOSER, work).await?;
 	context.output.done(
 		"closed",
 		json!({ "visit": visit, "reason": args.reason }),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vacchain_gateway::types::CustodyKeys;
 use vacchain_primitives::{
 	AccountId, EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, NamesakeReason, Participant,
-	ParticipantId, Reader, RecordId, Role, Wrap,
+	ParticipantId, Reader, RecordId, Role, RulingKind, VisitId, Wrap,
 	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 use vacchain_sealing::{
@@ -14,7 +14,7 @@ use vacchain_sealing::{
 
 use crate::{
 	calls::Call,
-	content::{Child, FamilyProfile, Profile},
+	content::{Child, FamilyProfile, Profile, RulingReason},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	keys::PublicIdentity,
@@ -336,6 +336,22 @@ impl Session {
 			halves.try_push(half).map_err(|_| Error::NoHalf)?;
 		}
 		Ok(halves)
+	}
+
+	/// Decides about a visit that was signed: retracts one that nobody else can retract or that its family disputes, or undoes
+	/// a retraction. Every reader of the record sees the reason.
+	///
+	/// # Errors
+	///
+	/// The refusals of `VaccineDetails::rule`.
+	pub async fn rule_on_visit(&self, visit: VisitId, ruling: RulingKind, reason: &str) -> Result<Inclusion> {
+		let reading = self.client().visit(&visit).await?;
+		let ring = self.ring(&reading.visit.record).await?;
+		let number = u32::try_from(reading.rulings.len()).unwrap_or(u32::MAX);
+		let reason = RulingReason { reason: reason.to_owned() };
+		// Index 0 opens with every key of the epoch: the reason is for every reader.
+		let reason = ring.seal(&reason, Some(visit), 0, number, &mut os_rng())?;
+		self.submit(Call::Rule { visit, number, ruling, reason }).await
 	}
 
 	/// The details of a family, for the health authority. The family itself may read them too.

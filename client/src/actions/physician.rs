@@ -13,7 +13,7 @@ use crate::{
 	random::os_rng,
 	session::Session,
 	vault::KeyRing,
-	views::{Opening, sealed},
+	views::{Opening, Shown, sealed},
 };
 
 /// The errors by which the chain says that another note counts, or one that does not clear the child.
@@ -137,8 +137,9 @@ impl Session {
 	/// The vaccines that the reception desk planned, if they can be read.
 	async fn planned(&self, reading: &VisitReading, ring: &mut KeyRing) -> Result<Vec<PlannedVaccine>> {
 		let mut opening = Opening { ring: ring.clone(), visit: Some(reading.id) };
-		let examination =
-			self.show::<Examination>(reading.examination.as_ref(), Some(reading.id), 0, &mut opening).await?;
+		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX);
+		let examination: Shown<Examination> =
+			self.show(reading.examination.as_ref(), Some(reading.id), version, &mut opening).await?;
 		*ring = opening.ring;
 		Ok(examination.open().map(|open| open.planned_vaccines.clone()).unwrap_or_default())
 	}

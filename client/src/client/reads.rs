@@ -13,7 +13,8 @@ use vacchain_gateway::{
 	types::{
 		AccessRow, Application, CandidateEntry, ChildVersion, ContentKey, Context, Cursor, CustodyKeys,
 		Enrolment, InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication,
-		PowerEntry, ReaderRow, RecordReading, RequestRow, SentRow, Tip, VisitReading, VisitRow,
+		PowerEntry, ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, Tip, VisitReading,
+		VisitRow,
 	},
 };
 use vacchain_primitives::{
@@ -236,6 +237,12 @@ impl Client {
 	/// A visit.
 	pub async fn visit(&self, id: &VisitId) -> Result<VisitReading> {
 		self.ask(|| RecordsClient::visit(self.rpc(), *id)).await
+	}
+
+	/// The entries of a record with reported doses, in order. `visit` as in [`Client::record`].
+	pub async fn reports(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<ReportReading>> {
+		let visit = visit.copied();
+		self.list(|cursor| Box::pin(RecordsClient::reports(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// The visits of a record, in order of opening. `visit` as in [`Client::record`].

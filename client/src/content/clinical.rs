@@ -207,3 +207,15 @@ impl Content for Retraction {
 	const SECTION: Section = Section::Retraction;
 	const NAME: &'static str = "retraction";
 }
+
+/// Why a family disputes a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeReason {
+	/// The custodian's reason.
+	pub reason: String,
+}
+
+impl Content for DisputeReason {
+	const SECTION: Section = Section::Dispute;
+	const NAME: &'static str = "dispute";
+}

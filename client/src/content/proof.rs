@@ -1,10 +1,10 @@
 //! The content of a proof: the child and the vaccines given.
 
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::Section;
+use vacchain_primitives::{Section, bounds::MAX_REPORTED_DOSES};
 use vacchain_sealing::CivilIdentity;
 
-use super::Content;
+use super::{Content, ContentError};
 
 /// Who the child is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +97,56 @@ pub struct Immunization {
 	pub occurrence: String,
 	/// Whether who gave it recorded it.
 	pub primary_source: bool,
+}
+
+/// Doses that were given elsewhere, as somebody reported them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportedDoses {
+	/// Who or what says so: a vaccination card, another hospital, a parent. FHIR's `reportOrigin`.
+	pub source: String,
+	/// One for each dose.
+	pub doses: Vec<Immunization>,
+}
+
+impl Content for ReportedDoses {
+	const SECTION: Section = Section::Reported;
+	const NAME: &'static str = "list of reported doses";
+}
+
+impl ReportedDoses {
+	/// These doses in as few entries as hold them, in their order.
+	///
+	/// # Errors
+	///
+	/// When one dose alone does not fit.
+	pub fn entries(source: &str, doses: &[Immunization]) -> Result<Vec<Self>, ContentError> {
+		let mut entries = Vec::new();
+		let mut entry = Self { source: source.to_owned(), doses: Vec::new() };
+		for dose in doses {
+			entry.doses.push(dose.clone());
+			if entry.doses.len() <= MAX_REPORTED_DOSES && entry.to_bytes().is_ok() {
+				continue;
+			}
+			let next = Self { source: source.to_owned(), doses: entry.doses.pop().into_iter().collect() };
+			next.to_bytes()?;
+			entries.push(std::mem::replace(&mut entry, next));
+		}
+		entries.push(entry);
+		entries.retain(|entry| !entry.doses.is_empty());
+		Ok(entries)
+	}
+}
+
+/// Why a health admin ruled on a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulingReason {
+	/// The health admin's reason.
+	pub reason: String,
+}
+
+impl Content for RulingReason {
+	const SECTION: Section = Section::Ruling;
+	const NAME: &'static str = "ruling";
 }
 
 impl Immunization {

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use vacchain_fhir::{Gender, REASON_NOT_RECORDED};
+use vacchain_fhir::{Gender, ORIGIN_NOT_RECORDED, REASON_NOT_RECORDED};
 
 use crate::support::*;
 
@@ -353,4 +353,24 @@ fn a_dose_has_its_maker_and_the_last_day_of_its_lot() {
 	let by_reference = read(json!({ "reference": "urn:uuid:h", "display": "other" }), Value::Null);
 	assert_eq!(by_reference, (Some("St. Brigid's".into()), None));
 	assert_eq!(read(json!({ "reference": "urn:uuid:nowhere" }), Value::Null), (None, None));
+}
+
+/// A dose of which the bundle says that somebody else gave it is reported, with its source, and no dose of the visit.
+#[test]
+fn a_dose_that_was_given_elsewhere_is_reported() {
+	let elsewhere = changed(&[
+		(DOSE, "primarySource", json!(false)),
+		(DOSE, "reportOrigin", json!({ "text": "vaccination card" })),
+	]);
+	let visit = read_well(&elsewhere).visits.remove(0);
+	assert_eq!((visit.immunizations.len(), visit.deferred), (0, None));
+	let reported = visit.reported.unwrap();
+	assert_eq!((reported.source.as_str(), reported.doses.len()), ("vaccination card", 1));
+	assert_eq!(reported.doses[0].lot_number.as_deref(), Some("LOT-77"));
+
+	let unnamed = read_well(&changed(&[(DOSE, "primarySource", json!(false))])).visits.remove(0);
+	assert_eq!(unnamed.reported.unwrap().source, ORIGIN_NOT_RECORDED);
+	// What the bundle says nothing about was given here.
+	let silent = read_well(&changed(&[(DOSE, "primarySource", Value::Null)])).visits.remove(0);
+	assert_eq!((silent.immunizations.len(), silent.reported), (1, None));
 }

@@ -20,8 +20,9 @@ pub use transactions::{
 pub use vacchain_primitives::{
 	Bytes,
 	reading::{
-		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys,
-		NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow,
-		SealedSection, SentRow, SignerEntry as Signer, VisitReading, VisitRow,
+		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, DisputeReading, EpochState,
+		KeyWrap, Keys, NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading,
+		ReportReading, ReportRetractionReading, RequestRow, RulingReading, SealedSection, SentRow,
+		SignerEntry as Signer, VisitReading, VisitRow,
 	},
 };

@@ -176,6 +176,7 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 		("consent_wardRequests", 0, records()),
 		("directory_participant", 3, families()),
 		("records_wraps", 4, records()),
+		("records_reports", 3, records()),
 		("directory_staff", 4, families()),
 		("directory_keys", 4, families()),
 		("directory_log", 3, families()),

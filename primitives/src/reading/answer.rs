@@ -6,7 +6,7 @@ use scale_info::TypeInfo;
 
 use super::{
 	AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry,
-	PowerEntry, ReaderRow, RecordReading, RequestRow, SentRow, VisitReading, VisitRow,
+	PowerEntry, ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, VisitReading, VisitRow,
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, GrantPlace, HistoryEntry, KeyEntry, KeyVersion,
@@ -140,4 +140,7 @@ pub enum Answer {
 	/// `ChildVersions`.
 	#[codec(index = 26)]
 	ChildVersions(Rows<ChildVersion, u32>),
+	/// `Reports`.
+	#[codec(index = 27)]
+	Reports(Rows<ReportReading, u32>),
 }

@@ -261,6 +261,16 @@ pub enum ReadRequest {
 		/// Those after this requester.
 		place: ListPlace<ParticipantId>,
 	},
+	/// The entries of a record with doses that were given elsewhere, in order.
+	#[codec(index = 50)]
+	Reports {
+		/// Of which record.
+		record: RecordId,
+		/// By right of which visit, for its doctor and its physician.
+		visit: Option<VisitId>,
+		/// Which of them: at most [`MAX_PAGE_VISITS`](crate::bounds::MAX_PAGE_VISITS).
+		place: ListPlace<u32>,
+	},
 }
 
 impl ReadRequest {
@@ -298,6 +308,7 @@ impl ReadRequest {
 			Self::OpenRecords { .. } => Topic::OpenRecords,
 			Self::SentRequests { .. } => Topic::SentRequests,
 			Self::Wards { .. } | Self::WardRequests { .. } => Topic::Wards,
+			Self::Reports { .. } => Topic::Reports,
 		}
 	}
 }

@@ -64,7 +64,10 @@ pub fn note(visit: &fhir::Encounter) -> String {
 		None => {
 			let names: Vec<_> =
 				visit.immunizations.iter().map(|dose| dose.vaccine.display.as_str()).collect();
-			let _ = write!(note, " No contraindication found; cleared for {}.", names.join(", "));
+			let _ = match names.is_empty() {
+				true => write!(note, " No contraindication found."),
+				false => write!(note, " No contraindication found; cleared for {}.", names.join(", ")),
+			};
 		}
 	}
 	note
@@ -72,7 +75,21 @@ pub fn note(visit: &fhir::Encounter) -> String {
 
 /// The vaccines given.
 pub fn immunizations(visit: &fhir::Encounter, hospital: &str, physician: &str) -> Immunizations {
-	let doses = visit.immunizations.iter().map(|dose| Immunization {
+	let doses = visit.immunizations.iter().map(dose);
+	Immunizations {
+		hospital_name: hospital.to_owned(),
+		physician_name: physician.to_owned(),
+		doses: doses.collect(),
+	}
+}
+
+/// The doses that were given elsewhere and written down at a visit.
+pub fn reported(visit: &fhir::Encounter) -> Vec<Immunization> {
+	visit.reported.iter().flat_map(|reported| &reported.doses).map(dose).collect()
+}
+
+fn dose(dose: &fhir::Immunization) -> Immunization {
+	Immunization {
 		vaccine_code: dose.vaccine.cvx.clone(),
 		vaccine_display: dose.vaccine.display.clone(),
 		lot_number: dose.lot_number.clone(),
@@ -83,11 +100,6 @@ pub fn immunizations(visit: &fhir::Encounter, hospital: &str, physician: &str) -
 		route: dose.route.clone(),
 		occurrence: dose.occurrence.to_string(),
 		primary_source: dose.primary_source,
-	});
-	Immunizations {
-		hospital_name: hospital.to_owned(),
-		physician_name: physician.to_owned(),
-		doses: doses.collect(),
 	}
 }
 
@@ -145,6 +157,7 @@ fn parts(visit: fhir::Encounter, physician: &str) -> Vec<fhir::Encounter> {
 		id: format!("{}+", first.id),
 		vitals: fhir::VitalSigns::default(),
 		immunizations: first.immunizations.split_off(half),
+		reported: None,
 		..first.clone()
 	};
 	[parts(first, physician), parts(rest, physician)].concat()

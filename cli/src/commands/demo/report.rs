@@ -86,6 +86,8 @@ pub struct Totals {
 	pub visits: usize,
 	/// Doses that were read back, signed.
 	pub doses: usize,
+	/// Doses that somebody reported and nobody signed, read back.
+	pub reported: usize,
 	/// Visits in which the child was deferred, read back.
 	pub deferred: usize,
 	/// Everyone who enrolled: picked a password, was registered, and logged in.
@@ -210,6 +212,7 @@ impl Totals {
 			("Hospitals", self.hospitals.to_string()),
 			("Visits", self.visits.to_string()),
 			("Doses given", self.doses.to_string()),
+			("Doses reported", self.reported.to_string()),
 			("Visits deferred", self.deferred.to_string()),
 			("People enrolled", self.people.to_string()),
 			("Seconds, to enrol them", format!("{:.1}", self.enrolling_seconds)),

@@ -105,6 +105,11 @@ impl Scene<'_> {
 				self.consent(record, holder, staffing.receptionist).await?;
 				holder = Some(staffing.receptionist);
 			}
+			if let Some(reported) = &encounter.reported {
+				self.end(ending.take()).await?;
+				let desk = self.session(staffing.receptionist);
+				desk.report_doses(record, &reported.source, &content::reported(encounter)).await?;
+			}
 			let examination = content::examination(self.part.child, encounter);
 			let (doctor, physician) =
 				(self.player(staffing.doctor).id(), self.player(staffing.physician).id());

@@ -174,6 +174,9 @@ fn visit_reading(state: &State, id: VisitId, known: &KnownVisit, level: Level) -
 		retraction: section(Section::Retraction).filter(|_| known.visit.state == VisitState::Retracted),
 		signature: known.signature.clone(),
 		signer: signer.map(|known| Signer { role: known.role, account: known.account.into() }),
+		earlier_examinations: Vec::new(),
+		dispute: None,
+		rulings: Vec::new(),
 	}
 }
 
@@ -464,6 +467,20 @@ impl RecordsServer for Connection {
 			let visits = reading.record.visits.iter();
 			let rows = visits.map(|id| visit_reading(state, *id, &state.visits[id], reading.reader.level));
 			page(state, rows.collect(), cursor)
+		})
+	}
+
+	async fn reports(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		self.read(|state, me| {
+			state.reading(me, record, visit)?;
+			page(state, Vec::new(), cursor)
 		})
 	}
 

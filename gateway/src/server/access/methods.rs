@@ -114,6 +114,7 @@ pub const METHODS: &[Method] = &[
 	reads("records_get", Topic::Record, Reader),
 	reads("records_visits", Topic::Visits, Reader),
 	reads("records_visit", Topic::Visit, Reader),
+	reads("records_reports", Topic::Reports, Reader),
 	reads("records_history", Topic::History, FullReader),
 	reads("records_childVersions", Topic::ChildVersions, FullReader),
 	reads("records_wraps", Topic::RecordKeys, Reader),

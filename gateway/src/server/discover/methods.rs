@@ -131,8 +131,16 @@ fn visit_row() -> Value {
 fn visit_reading() -> Value {
 	json!({
 		"id": visit(), "visit": visit_in_clear(),
-		"examination": section(), "notes": [], "immunization": null, "recommendation": null,
-		"retraction": null, "signature": null, "signer": null,
+		"examination": section(), "earlier_examinations": [], "notes": [], "immunization": null,
+		"recommendation": null, "retraction": null, "signature": null, "signer": null, "dispute": null,
+		"rulings": [],
+	})
+}
+
+fn report_reading() -> Value {
+	json!({
+		"number": 0, "author": doctor(), "organisation": hospital(), "at": TIME, "doses": section(),
+		"retraction": null,
 	})
 }
 
@@ -631,6 +639,16 @@ fn records() -> Vec<Signature> {
 			.says("One visit.")
 			.takes::<VisitId>("visit", json!(visit()))
 			.gives::<VisitReading>("visit", visit_reading())
+			.logged()
+			.asks_the_chain(),
+		method("records_reports")
+			.says(
+				"The entries of a record with doses that were given elsewhere, in order. They are reported, never \
+				 signed, and never count as signed ones.",
+			)
+			.takes::<RecordId>("record", json!(record()))
+			.may_name_a_visit()
+			.paged::<ReportReading>("reports", report_reading())
 			.logged()
 			.asks_the_chain(),
 		method("records_history")

@@ -364,6 +364,20 @@ impl RecordsServer for Echo {
 		self.echo("records_visit", json!({ "visit": visit }))
 	}
 
+	async fn reports(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		self.echo(
+			"records_reports",
+			json!({ "record": record, "visit": visit, "cursor": cursor, "limit": limit }),
+		)
+	}
+
 	async fn history(
 		&self,
 		_: &Extensions,

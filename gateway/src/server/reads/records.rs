@@ -13,7 +13,8 @@ use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
 	types::{
-		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading, VisitRow,
+		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, ReportReading,
+		VisitReading, VisitRow,
 	},
 };
 
@@ -76,6 +77,20 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 	async fn visit(&self, extensions: &Extensions, visit: VisitId) -> RpcResult<VisitReading> {
 		let told = self.read(extensions, ReadRequest::Visit { visit }).await?;
 		Ok(answer!(told, Visit)?)
+	}
+
+	async fn reports(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		let list = List::of("records_reports", (record, visit));
+		let request = |place| ReadRequest::Reports { record, visit, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Reports)?))
 	}
 
 	async fn history(

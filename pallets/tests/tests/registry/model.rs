@@ -17,11 +17,11 @@ use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
+	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, Dispute, EncryptionKey,
+	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
 	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId,
-	Rectified, Role, Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap,
-	WaitingPower, Wrap,
+	Rectified, Report, Role, Ruling, Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex,
+	VisitState, VisitWrap, WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
@@ -125,6 +125,7 @@ pub struct Record {
 	/// When a hospital last started an epoch that was not due.
 	pub rotated_at: Option<Moment>,
 	pub visits: Vec<VisitId>,
+	pub reports: Vec<Report>,
 	pub history: Vec<HistoryEntry>,
 	/// The reader.
 	pub accesses: Vec<AccessEntry>,
@@ -148,6 +149,12 @@ pub struct Visit {
 	pub keys: Option<([VisitWrap; 2], Option<Moment>)>,
 	pub sections: BTreeMap<Section, Sealed>,
 	pub signature: Option<SignatureEntry>,
+	/// The examinations that replaced the first one.
+	pub corrections: Vec<Sealed>,
+	/// The professionals who were replaced.
+	pub former: Vec<ParticipantId>,
+	pub dispute: Option<Dispute>,
+	pub rulings: Vec<Ruling>,
 }
 
 #[derive(Clone, Debug, Default)]

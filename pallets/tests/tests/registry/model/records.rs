@@ -162,6 +162,7 @@ impl Model {
 			halves: vec![],
 			rotated_at: None,
 			visits: vec![],
+			reports: vec![],
 			history: vec![],
 			former: vec![],
 			accesses: vec![],
