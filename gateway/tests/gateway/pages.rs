@@ -1,4 +1,4 @@
-//! How many pages of visits the gateway serves in a second, beside the calls that read nothing.
+//! The pages of visits that the gateway serves in a second, beside calls that read nothing.
 
 use std::{
 	net::Ipv4Addr,
@@ -22,32 +22,33 @@ use crate::{
 
 /// The hospital's people who read the record: one person may call 200 times a second.
 const DESKS: [&str; 8] = [people::DESK, "desk-2", "desk-3", "desk-4", "desk-5", "desk-6", "desk-7", "desk-8"];
-/// How many calls are on their way at one time.
+/// The numbers of calls that wait for their answers at one time.
 const IN_FLIGHT: [usize; 2] = [1, 8];
-/// How long one kind of call is made before it is the other's turn: the rest of the machine's work slows both alike.
+/// The time of one kind of call before the other has its turn: other programs slow both alike.
 const SLICE: Duration = Duration::from_millis(250);
-/// How often each kind has its turn.
+/// The turns of each kind.
 const SLICES: usize = 8;
-/// How many pages the family reads, and the least time between two.
-const OWN_PAGES: usize = 300;
+/// The pages that the family reads.
+const OWN_PAGES: u32 = 300;
+/// The least time between two of them: one person may call 200 times a second.
 const PACE: Duration = Duration::from_micros(5200);
 
 /// A call that is made over and over.
 struct Question {
-	/// What is sent.
+	/// The request.
 	call: String,
-	/// The answer, where it is the same each time.
+	/// The answer, if it is the same each time.
 	answer: Option<String>,
 }
 
 /// Calls of one kind.
 #[derive(Default)]
 struct Served {
-	/// How long each took.
+	/// From each call to its answer, in microseconds.
 	waits: Sample,
-	/// How long all of them took.
+	/// The time of all turns.
 	time: Duration,
-	/// How long the node computed meanwhile.
+	/// The time that the node computed meanwhile, in all its threads.
 	work: Duration,
 }
 
@@ -56,7 +57,7 @@ impl Served {
 		self.waits.0.len() as f64 / self.time.as_secs_f64()
 	}
 
-	/// How long the node computed for one, in microseconds.
+	/// The node's computing time for one call, in microseconds.
 	fn work_of_one(&self) -> f64 {
 		self.work.as_secs_f64() * 1e6 / self.waits.0.len() as f64
 	}
@@ -72,7 +73,7 @@ impl Served {
 	}
 }
 
-/// Somebody who is logged in, and asks over a connection of their own.
+/// A person who is logged in, with a connection of their own.
 struct Reader {
 	socket: Socket<TcpStream>,
 	_session: Session,
@@ -94,7 +95,7 @@ impl Reader {
 		answer
 	}
 
-	/// Asks once. How long the answer took, in microseconds.
+	/// Asks once. Returns the time until the answer, in microseconds.
 	async fn ask(&mut self, question: &Question) -> f64 {
 		let asked = Instant::now();
 		let answer = self.answer(&question.call).await;
@@ -104,7 +105,7 @@ impl Reader {
 	}
 }
 
-/// One after the other asks, until it is this time.
+/// The readers ask one after the other, until this time.
 async fn in_turn(readers: &mut [Reader], question: &Question, until: Instant) -> Vec<f64> {
 	let mut waits = Vec::new();
 	for reader in (0..readers.len()).cycle() {
@@ -116,7 +117,7 @@ async fn in_turn(readers: &mut [Reader], question: &Question, until: Instant) ->
 	waits
 }
 
-/// Both questions in turns, so many at a time.
+/// The readers ask both questions in turns, with `in_flight` calls at a time.
 async fn serve(
 	node: &Node,
 	readers: &mut [Reader],
@@ -150,8 +151,8 @@ async fn record_of_a_page(scene: &Scene) -> RecordId {
 	record
 }
 
-/// A hospital's desks, and the family, read a page of visits over and over, in turns with a call that reads nothing:
-/// docs/benchmarks.md has the figures, and says how they compare with a gateway that asked the runtime for each row.
+/// A hospital's desks read a page of visits over and over, in turns with a call that reads nothing; before them the
+/// family reads it. `docs/benchmarks.md` has the figures, beside the figures of a gateway that asked for each row.
 #[tokio::test]
 #[ignore = "a figure, which takes half a minute: `-- --ignored --nocapture pages`"]
 async fn pages_of_visits_are_served() {
@@ -180,7 +181,7 @@ async fn pages_of_visits_are_served() {
 	let mut own = Served::default();
 	let (begun, computed) = (Instant::now(), scene.node.cpu_time());
 	for number in 0..OWN_PAGES {
-		sleep_until((begun + PACE * number as u32).into()).await;
+		sleep_until((begun + PACE * number).into()).await;
 		own.waits.0.push(family.ask(&pages).await);
 	}
 	own.time = begun.elapsed();
