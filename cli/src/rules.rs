@@ -122,7 +122,8 @@ impl Rule {
 		roles: &Role::ALL,
 		other_role: (
 			"Powers.NotSubject",
-			"Only the participant from whom this takes something may object.",
+			"Only the participant from whom this takes something, and a guardian of a record that is to be erased, may \
+			 object.",
 			"Nothing is left to do for others.",
 		),
 		no_right: None,
@@ -152,7 +153,7 @@ impl Rule {
 		roles: &[Role::HealthAdmin],
 		other_role: (
 			"VaccinationRecords.NotHealthAdmin",
-			"Only an active health admin may create a record.",
+			"Only an active health admin may create or correct a record.",
 			"Ask one to do it for you.",
 		),
 		no_right: None,
@@ -177,6 +178,26 @@ impl Rule {
 	pub const ANSWERER: Self = Self { no_right: None, ..Self::CUSTODIAN };
 	/// Owns a record.
 	pub const OWNER: Self = Self { roles: &[Role::Family], other_role: NOT_OWNER, no_right: Some(NOT_OWNER) };
+	/// Has a record merged.
+	pub const MERGER: Self = Self {
+		roles: &[Role::Family],
+		other_role: (
+			"VaccinationRecords.NotOwner",
+			"Only the family that owns the record may ask for it to be erased, or agree to a merge.",
+			"Ask the owner.",
+		),
+		no_right: None,
+	};
+	/// Has a record erased.
+	pub const ERASER: Self = Self {
+		roles: &[Role::Family],
+		other_role: (
+			"VaccinationRecords.NotOwner",
+			"Only the family that owns the record may ask for it to be erased, or agree to a merge.",
+			"Ask the owner.",
+		),
+		no_right: None,
+	};
 	/// Asks for access.
 	pub const PROVIDER: Self = Self {
 		roles: &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent],

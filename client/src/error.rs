@@ -120,6 +120,12 @@ pub enum Error {
 		/// The fingerprint of those that were shown.
 		shown: String,
 	},
+	/// Another thing waits for the record than somebody wants to confirm.
+	#[error(
+		"what waits for this record is another thing: {0}; do not confirm it unless you have checked that, and ask the admin \
+		 who proposed it"
+	)]
+	OtherPowerProposed(String),
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced; use the key file that was made then, or ask the health authority")]
 	KeysReplaced,

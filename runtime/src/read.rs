@@ -101,6 +101,7 @@ pub fn read(
 				Ask::Readers { record } => consent::readers(&at, who, record)?,
 				Ask::AccessRequests { place } => consent::requests(&at, who, place).into(),
 				Ask::ChildVersions { record, place } => records::child_versions(&at, who, record, place)?,
+				Ask::Erased { record } => records::erased(&at, who, record)?.into(),
 				Ask::Accesses { record, place } => consent::accesses(&at, who, record, place)?.into(),
 			}
 		}

@@ -21,6 +21,7 @@ mod network;
 mod note;
 mod participant;
 mod password;
+mod power;
 mod proof;
 mod record;
 mod renew_keys;
@@ -95,6 +96,10 @@ pub enum Command {
 	/// Name, licence number and id of each, in order of registration. Other commands take a username or this id.
 	Laboratories(directory::OrganisationArgs),
 	Staff(directory::StaffArgs),
+
+	/// See, confirm and object to what two health admins do to a record
+	#[command(subcommand)]
+	Power(power::Command),
 
 	/// Create, list and read vaccination records
 	#[command(subcommand)]
@@ -178,6 +183,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Status(args) => status::run(args, context).await,
 		Command::Participant(command) => participant::run(command, context).await,
 		Command::Claim(command) => claim::run(command, context).await,
+		Command::Power(command) => power::run(command, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
 		Command::Candidate(command) => candidate::run(command, context).await,
 		Command::ContentKey(command) => content_key::run(command, context).await,

@@ -17,7 +17,7 @@ pub use transactions::{
 	Call, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
 };
 pub use vacchain_primitives::{
-	Bytes,
+	Bytes, Tombstone,
 	reading::{
 		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys,
 		NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow,

@@ -6,6 +6,7 @@
 mod chain;
 mod directory;
 mod keys;
+mod life;
 mod logging;
 mod methods;
 mod powers;

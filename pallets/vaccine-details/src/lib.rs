@@ -17,6 +17,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod erase;
 mod implementation;
 mod keys;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, HistoryEntry, KeyEntry, KeyVersion, Moment,
-	ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, VisitId,
+	ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, Tombstone, VisitId,
 };
 
 /// A page of a list.
@@ -128,4 +128,7 @@ pub enum Answer {
 	/// `ChildVersions`.
 	#[codec(index = 22)]
 	ChildVersions(Rows<ChildVersion, u32>),
+	/// `Erased`.
+	#[codec(index = 23)]
+	Erased(Tombstone),
 }

@@ -205,6 +205,12 @@ pub enum ReadRequest {
 		/// Which versions.
 		place: ListPlace<u32>,
 	},
+	/// The remains of an erased record, for who owned it.
+	#[codec(index = 61)]
+	Erased {
+		/// Which record.
+		record: RecordId,
+	},
 }
 
 impl ReadRequest {
@@ -236,6 +242,7 @@ impl ReadRequest {
 			Self::AccessRequests { .. } => Topic::AccessRequests,
 			Self::Accesses { .. } => Topic::Accesses,
 			Self::ChildVersions { .. } => Topic::ChildVersions,
+			Self::Erased { .. } => Topic::Erased,
 		}
 	}
 }

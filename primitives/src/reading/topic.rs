@@ -55,6 +55,8 @@ pub enum Topic {
 	Accesses,
 	#[codec(index = 22)]
 	ChildVersions,
+	#[codec(index = 23)]
+	Erased,
 }
 
 /// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
@@ -93,7 +95,7 @@ const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 23] = [
+	pub const ALL: [Self; 24] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -117,6 +119,7 @@ impl Topic {
 		Self::AccessRequests,
 		Self::Accesses,
 		Self::ChildVersions,
+		Self::Erased,
 	];
 
 	/// The roles of registered participants that may ask; nothing: whoever is logged in, registered or not. An applicant
@@ -132,7 +135,7 @@ impl Topic {
 			Self::Candidates | Self::WaitingPowers => Role::REGISTRARS,
 			Self::ContentKey => HOLDERS,
 			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys => &[Role::HealthAdmin],
-			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
+			Self::OwnedRecords | Self::AccessRequests | Self::Erased => &[Role::Family],
 			Self::RecordsOf => STANDING_READERS,
 			Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
 			Self::History | Self::Readers | Self::ChildVersions => FULL_READERS,
@@ -171,6 +174,7 @@ impl Topic {
 			Self::AccessRequests => "be asked for access to a record",
 			Self::Accesses => "see who has read a record",
 			Self::ChildVersions => "see how a child's data was before",
+			Self::Erased => "see what remains of a record",
 		}
 	}
 }

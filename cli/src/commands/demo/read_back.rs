@@ -233,6 +233,9 @@ mod tests {
 			created_at: 0,
 			level: Level::Full,
 			child: Shown::Open(content::child(child)),
+			state: vacchain_client::primitives::RecordState::InUse,
+			merged: vec![],
+			erasure_asked_at: None,
 			rectified: None,
 			visits,
 		}

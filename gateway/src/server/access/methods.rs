@@ -59,10 +59,13 @@ pub enum Rule {
 	FullReader,
 	/// Whether the caller owns the record or is its guardian.
 	Custodian,
+	/// Whether the caller owned the record when it was erased.
+	FormerOwner,
 }
 
 use Rule::{
-	Custodian, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote, Visible,
+	Custodian, FormerOwner, FullReader, Holder, Listed, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote,
+	Visible,
 };
 use Who::{Anyone, Reads, Roles, Session};
 
@@ -108,6 +111,7 @@ pub const METHODS: &[Method] = &[
 	reads("records_visit", Topic::Visit, Reader),
 	reads("records_history", Topic::History, FullReader),
 	reads("records_childVersions", Topic::ChildVersions, FullReader),
+	reads("records_erased", Topic::Erased, FormerOwner),
 	reads("records_wraps", Topic::RecordKeys, Reader),
 	reads("records_custody", Topic::CustodyKeys, Reader),
 	reads("consent_grants", Topic::Readers, FullReader),
@@ -217,6 +221,7 @@ impl Rule {
 			}
 			FullReader => "only those who may read all of the record now, and health admins",
 			Custodian => "only the record's owner and its guardians",
+			FormerOwner => "only the family that owned the record when it was erased",
 		}
 	}
 
@@ -224,7 +229,9 @@ impl Rule {
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
 			Self::None | Own | OwnPeople | UpForVote | Listed => None,
-			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
+			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian | FormerOwner => {
+				Some(Refusal::NotFound)
+			}
 		}
 	}
 }

@@ -12,7 +12,9 @@ use super::{Reads, answer, page};
 use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading},
+	types::{
+		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, Tombstone, VisitReading,
+	},
 };
 
 #[async_trait]
@@ -87,6 +89,11 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		let request = |place| ReadRequest::History { record, place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
 		Ok(page(list, answer!(told, History)?))
+	}
+
+	async fn erased(&self, extensions: &Extensions, record: RecordId) -> RpcResult<Tombstone> {
+		let told = self.read(extensions, ReadRequest::Erased { record }).await?;
+		Ok(answer!(told, Erased)?)
 	}
 
 	async fn child_versions(
