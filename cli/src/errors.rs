@@ -157,6 +157,7 @@ impl From<&ClientError> for Failure {
 			ClientError::NoHalf => "no-half",
 			ClientError::NumberTaken { .. } => "number-taken",
 			ClientError::OtherKeysClaimed { .. } => "other-keys-claimed",
+			ClientError::OtherPowerProposed(_) => "other-power",
 			ClientError::BadKeys { .. } => "bad-keys",
 			ClientError::NotFound | ClientError::NoSuchProposal(_) => "not-found",
 			ClientError::OtherOwner(_) => "session-keys",

@@ -94,6 +94,12 @@ impl Rule {
 	pub const ANSWERER: Self = Self { no_right: None, ..Self::CUSTODIAN };
 	/// Owns a record.
 	pub const OWNER: Self = Self { roles: &[Role::Family], other_role: NOT_OWNER, no_right: Some(NOT_OWNER) };
+	/// Has a record merged.
+	pub const MERGER: Self =
+		Self { roles: &[Role::Family], other_role: ("VaccinationRecords", "NotOwner"), no_right: None };
+	/// Has a record erased.
+	pub const ERASER: Self =
+		Self { roles: &[Role::Family], other_role: ("VaccinationRecords", "NotOwner"), no_right: None };
 	/// Asks for access.
 	pub const PROVIDER: Self = Self {
 		roles: &[Role::Receptionist, Role::SchoolOfficer, Role::InsuranceAgent],

@@ -10,8 +10,8 @@ use vacchain_client::{
 	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, RulingKind,
-		VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, RecordState, Rectified,
+		RulingKind, VisitState, VoidReason,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -55,6 +55,13 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 			| Action::HalfGiven { reader, .. }
 			| Action::PastKeyWrapped { reader, .. } => people.push(*reader),
 			Action::Transferred { from, to } => people.extend([*from, *to]),
+			Action::OwnerChanged { from, to, confirmed_by, .. } => {
+				people.extend([*from, *to]);
+				people.extend(confirmed_by);
+			}
+			Action::RecordVoided { confirmed_by, .. }
+			| Action::RecordsMerged { confirmed_by, .. }
+			| Action::MergeUndone { confirmed_by, .. } => people.extend(confirmed_by),
 			Action::CustodianKeysReplaced { custodian, confirmed_by, .. } => {
 				people.push(*custodian);
 				people.extend(confirmed_by);
@@ -96,6 +103,17 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("created", time::show(view.created_at)),
 		("your access", level(view.level).into()),
 	];
+	match view.state {
+		RecordState::InUse => {}
+		RecordState::Void { reason, at } => {
+			rows.push(("VOID", format!("since {}: {}", time::show(at), void_reason(reason))));
+		}
+		RecordState::Merged { into, at } => {
+			rows.push(("MERGED", format!("into {into}, since {}", time::show(at))));
+		}
+	}
+	rows.extend(view.merged.iter().map(|record| ("has the visits of", record.to_string())));
+	rows.extend(view.erasure_asked_at.map(|at| ("erasure", format!("asked for {}", time::show(at)))));
 	rows.extend(view.rectified.map(|rectified| ("rectified", self::rectified(&rectified, names))));
 	if view.visits.is_empty() {
 		rows.push(("visits", "none yet".into()));
@@ -542,15 +560,7 @@ fn participant_change(change: &ParticipantChange, names: &Names) -> String {
 		ParticipantChange::KeysReplaced { key_version } => {
 			format!("replaced its keys; its encryption key has version {key_version}")
 		}
-		ParticipantChange::Power { kind, digest: _, step } => match step {
-			PowerStep::Proposed => format!("proposed {kind}"),
-			PowerStep::Confirmed => format!("confirmed {kind}, which can be objected to"),
-			PowerStep::Withdrawn => format!("withdrew the proposal of {kind}"),
-			PowerStep::Vetoed => format!("objected to {kind}; the institutions decide"),
-			PowerStep::Exercised => format!("decided {kind}"),
-			PowerStep::Rejected => format!("rejected {kind}"),
-			PowerStep::Lapsed => format!("let the proposal of {kind} lapse"),
-		},
+		ParticipantChange::Power { kind, digest: _, step } => power_step(&kind.to_string(), *step),
 		ParticipantChange::NumberTagSet => "had the tag of its ID number set or taken away".into(),
 		ParticipantChange::ContentKeyMade { version } => {
 			format!("made version {version} of the content key, which waits for confirmation")
@@ -619,6 +629,25 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
 		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
+		Action::PowerOverRecord { kind, step, .. } => power_step(&kind.to_string(), *step),
+		Action::RecordVoided { reason, confirmed_by, voted } => {
+			format!("voided the record: {}{}", void_reason(*reason), agreed(*confirmed_by, *voted, names))
+		}
+		Action::OwnerChanged { from, to, confirmed_by, voted } => format!(
+			"moved the record from {} to {}{}; grants and guardians ended",
+			names.show(from),
+			names.show(to),
+			agreed(*confirmed_by, *voted, names)
+		),
+		Action::MergeAgreed { record, into } => format!("agreed that {record} is merged into {into}"),
+		Action::RecordsMerged { record, into, confirmed_by, voted } => {
+			format!("merged {record} into {into}{}", agreed(*confirmed_by, *voted, names))
+		}
+		Action::MergeUndone { record, from, confirmed_by, voted } => {
+			format!("took {record} out of {from} again{}", agreed(*confirmed_by, *voted, names))
+		}
+		Action::ErasureAsked => "asked for the record to be erased".into(),
+		Action::ErasureDeclined => "does not want the record erased any more".into(),
 		Action::ChildRectified { version } => format!("rectified the child's data, as version {version}"),
 		Action::ExaminationCorrected { visit, version } => {
 			format!("corrected the measurements of visit {visit}, version {version}")
@@ -634,6 +663,34 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::DisputeWithdrawn { visit } => format!("took the dispute of visit {visit} back"),
 		Action::DosesReported { number } => format!("wrote down reported doses, entry {number}"),
 		Action::ReportRetracted { number } => format!("took reported doses back, entry {number}"),
+	}
+}
+
+/// A step in the life of a power of this kind.
+fn power_step(kind: &str, step: PowerStep) -> String {
+	match step {
+		PowerStep::Proposed => format!("proposed {kind}"),
+		PowerStep::Confirmed => format!("confirmed {kind}, which can be objected to"),
+		PowerStep::Withdrawn => format!("withdrew the proposal of {kind}"),
+		PowerStep::Vetoed => format!("objected to {kind}; the institutions decide"),
+		PowerStep::Exercised => format!("decided {kind}"),
+		PowerStep::Rejected => format!("rejected {kind}"),
+		PowerStep::Lapsed => format!("let the proposal of {kind} lapse"),
+	}
+}
+
+/// Who stood behind a power besides the admin who proposed it.
+fn agreed(confirmed_by: Option<ParticipantId>, voted: bool, names: &Names) -> String {
+	let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
+	let voted = if voted { ", decided by the institutions" } else { "" };
+	format!("{}{voted}", confirmed.unwrap_or_default())
+}
+
+/// Why a record was voided.
+pub fn void_reason(reason: VoidReason) -> &'static str {
+	match reason {
+		VoidReason::CreatedInError => "it was created in error",
+		VoidReason::Duplicate => "the child has another record",
 	}
 }
 

@@ -111,6 +111,17 @@ pub enum Call {
 		child: Sealed,
 		same_tag: Option<Namesake>,
 	},
+	AgreeToMerge {
+		record: RecordId,
+		into: RecordId,
+		link: EpochLink,
+	},
+	AskForErasure {
+		record: RecordId,
+	},
+	DeclineErasure {
+		record: RecordId,
+	},
 	RequestAccess {
 		family: ParticipantId,
 		level: Level,
@@ -329,6 +340,9 @@ impl Call {
 			Self::SetNumberTag { .. } => (PARTICIPANTS, "set_number_tag"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
 			Self::Rectify { .. } => (VACCINATION_RECORDS, "rectify"),
+			Self::AgreeToMerge { .. } => (VACCINATION_RECORDS, "agree_to_merge"),
+			Self::AskForErasure { .. } => (VACCINATION_RECORDS, "ask_for_erasure"),
+			Self::DeclineErasure { .. } => (VACCINATION_RECORDS, "decline_erasure"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
 			Self::DenyRequest { .. } => (CONSENT, "deny_request"),

@@ -106,6 +106,9 @@ pub enum Error {
 		/// The fingerprint of those that were shown.
 		shown: String,
 	},
+	/// Another thing waits for the record than somebody wants to confirm.
+	#[error("what waits for this record is another thing: {0}")]
+	OtherPowerProposed(String),
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced")]
 	KeysReplaced,

@@ -44,6 +44,21 @@ impl Call {
 			Self::ProposePower { power: Power::ReplaceKeys { id, account, encryption_key, profile } } => {
 				Body::ClaimKeys { id, account, encryption_key, profile: Attached::to(&profile, list) }
 			}
+			Self::ProposePower { power: Power::ChangeOwner { record, from, to } } => {
+				Body::ChangeOwner { record, from, to }
+			}
+			Self::ProposePower { power: Power::VoidRecord { record, owner, reason } } => {
+				Body::VoidRecord { record, owner, reason }
+			}
+			Self::ProposePower { power: Power::MergeRecord { record, owner, into } } => {
+				Body::MergeRecord { record, owner, into }
+			}
+			Self::ProposePower { power: Power::UndoMerge { record, owner } } => {
+				Body::UndoMerge { record, owner }
+			}
+			Self::ProposePower { power: Power::EraseRecord { record, owner } } => {
+				Body::EraseRecord { record, owner }
+			}
 			Self::ConfirmPower { digest } => Body::ConfirmPower { digest },
 			Self::WithdrawPower { digest } => Body::WithdrawPower { digest },
 			Self::VetoPower { digest } => Body::VetoPower { digest },
@@ -85,6 +100,11 @@ impl Call {
 				let child = Attached::to(&child, list);
 				Body::RectifyChild { record, version, identity_tag, child, same_tag }
 			}
+			Self::AgreeToMerge { record, into, link } => {
+				Body::AgreeToMerge { record, into, link: Attached::to(&link, list) }
+			}
+			Self::AskForErasure { record } => Body::AskForErasure { record },
+			Self::DeclineErasure { record } => Body::DeclineErasure { record },
 			Self::RequestAccess { family, level } => Body::RequestAccess { family, level },
 			Self::WithdrawRequest { family } => Body::WithdrawRequest { family },
 			Self::DenyRequest { requester } => Body::DenyRequest { requester },

@@ -92,6 +92,14 @@ impl Session {
 				visits.push(self.prove_visit(visit, &mut opening).await?);
 			}
 		}
+		for merged in &reading.merged {
+			let mut other = self.merged_opening(merged, &mut opening).await?;
+			for visit in self.client().visits(merged, None).await? {
+				if visit.visit.state == VisitState::Linked {
+					visits.push(self.prove_visit(visit, &mut other).await?);
+				}
+			}
+		}
 		let reports = self.view_reports(record, &mut opening).await?;
 		let checked_at = self.client().now().await?;
 		Ok(Proof {

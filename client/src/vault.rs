@@ -12,9 +12,9 @@ use vacchain_primitives::{
 	Rotation, Sealed, Section, VisitId, VisitIndex, VisitWrap, Wrap, bounds::MAX_READERS,
 };
 use vacchain_sealing::{
-	EncryptionSecret, LinkContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext, WrapContext,
-	check_link, check_wrap, link, open_section, seal_section, take_half, unwrap, unwrap_visit, walk_back,
-	wrap, wrap_visit,
+	EncryptionSecret, LinkContext, MergedContext, RecordKey, RecordSecret, SectionContext, VisitWrapContext,
+	WrapContext, check_link, check_wrap, link, link_merged, open_section, seal_section, take_half, unwrap,
+	unwrap_visit, walk_back, walk_to_merged, wrap, wrap_visit,
 };
 
 use crate::{
@@ -396,6 +396,30 @@ impl KeyRing {
 		let wraps = wraps.try_into().map_err(|_| Error::TooManyReaders(MAX_READERS))?;
 		let ring = Self::from_key(RecordKey::Full(next), epoch, self.place);
 		Ok((Rotation { epoch, link, wraps }, ring))
+	}
+
+	/// The link from this record's newest epoch to the newest one of a record that is merged into it.
+	///
+	/// # Errors
+	///
+	/// As [`KeyRing::newest_secret`].
+	pub fn link_merged(&self, merged: &Self, rng: &mut impl CryptoRng) -> Result<EpochLink> {
+		let context = self.merged_context(merged.place);
+		let (from, to) = ((merged.newest_secret()?, merged.newest), (self.newest_secret()?, self.newest));
+		Ok(link_merged(from, to, &context, rng)?)
+	}
+
+	/// The keys of a record that was merged into this one, whose epoch the link names has been reached. Nothing if the link
+	/// opens with none of its keys.
+	pub fn walk_to_merged(&self, link: &EpochLink, merged: Located) -> Option<Self> {
+		let context = self.merged_context(merged);
+		let open = |candidate: &Candidate| walk_to_merged(&candidate.key, link, &context).ok();
+		let key = self.keys.get(&link.to)?.iter().find_map(open)?;
+		Some(Self::from_key(key, link.from, merged))
+	}
+
+	fn merged_context(&self, merged: Located) -> MergedContext {
+		MergedContext { genesis: self.place.genesis, merged: merged.record, into: self.place.record }
 	}
 
 	/// Whether this reader was given a key of an earlier epoch to which the links do not lead every reader.

@@ -6,8 +6,8 @@ use vacchain_gateway::types::{
 	SealedSection, VisitReading,
 };
 use vacchain_primitives::{
-	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified, Role,
-	RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
+	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, RecordState,
+	Rectified, Role, RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
@@ -74,6 +74,12 @@ pub struct RecordView {
 	pub level: Level,
 	/// Who the child is.
 	pub child: Shown<Child>,
+	/// Whether it is in use.
+	pub state: RecordState,
+	/// The records that were merged into it; their visits are among its own.
+	pub merged: Vec<RecordId>,
+	/// When its owner asked for it to be erased, if it did and this reader may know.
+	pub erasure_asked_at: Option<Moment>,
 	/// When, and by whom, the child's data was rectified last.
 	pub rectified: Option<Rectified>,
 	/// Its visits, in order of opening.
@@ -358,11 +364,40 @@ impl Session {
 		self.show(Some(&reading.child), None, version, opening).await
 	}
 
+	/// The keys of a record that was merged into the one that is being opened.
+	pub(crate) async fn merged_opening(&self, merged: &RecordId, opening: &mut Opening) -> Result<Opening> {
+		let visit = opening.visit;
+		let keys = self.client().wraps(merged, visit.as_ref(), None).await?;
+		// Who has a wrap of its own reads by that.
+		let Some(link) = keys.merged_link.clone() else {
+			return Ok(Opening { ring: self.ring(merged).await?, visit: None });
+		};
+		let place = self.located(merged);
+		// A bad link is seen in what does not open.
+		let mut ring = match self.reach(&mut opening.ring, visit.as_ref(), link.to).await {
+			Ok(()) => opening.ring.walk_to_merged(&link, place),
+			Err(Error::EpochUnreachable { .. }) => None,
+			Err(error) => return Err(error),
+		}
+		.unwrap_or_else(|| KeyRing::empty(opening.ring.level(), link.from, place));
+		self.take_in(&mut ring, keys, link.from).await?;
+		Ok(Opening { ring, visit })
+	}
+
 	async fn view_record(&self, reading: RecordReading, mut opening: Opening) -> Result<RecordView> {
 		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
 		for visit in self.client().visits(&reading.id, opening.visit.as_ref()).await? {
 			visits.push(self.view_visit(visit, &mut opening).await?);
+		}
+		for merged in &reading.merged {
+			let mut other = self.merged_opening(merged, &mut opening).await?;
+			for visit in self.client().visits(merged, opening.visit.as_ref()).await? {
+				visits.push(self.view_visit(visit, &mut other).await?);
+			}
+		}
+		if !reading.merged.is_empty() {
+			visits.sort_by_key(|visit| visit.visit.opened_at);
 		}
 		Ok(RecordView {
 			record: reading.id,
@@ -370,6 +405,9 @@ impl Session {
 			created_at: reading.created_at,
 			level: opening.ring.level(),
 			child,
+			state: reading.state,
+			merged: reading.merged,
+			erasure_asked_at: reading.erasure_asked_at,
 			rectified: reading.rectified,
 			visits,
 			reports: self.view_reports(&reading.id, &mut opening).await?,

@@ -3,7 +3,7 @@
 use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{
 	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
-	NamesakeReason, NewKey, ParticipantId, RulingKind, WrongAttachments,
+	NamesakeReason, NewKey, ParticipantId, RulingKind, VoidReason, WrongAttachments,
 };
 
 use crate::{foreign::visible, peer_id};
@@ -71,12 +71,46 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 			keys_in_words(account, encryption_key),
 			"Another health admin confirms, and the old keys can object for some days.".into(),
 		],
-		Body::ConfirmPower { digest } => one(format!("Confirm the claim {digest}, as the second admin.")),
-		Body::WithdrawPower { digest } => one(format!("Take the claim {digest} back.")),
+		Body::ConfirmPower { digest } => one(format!("Confirm the proposal {digest}, as the second admin.")),
+		Body::WithdrawPower { digest } => one(format!("Take the proposal {digest} back.")),
 		Body::VetoPower { digest } => {
-			one(format!("Object to the claim {digest}: the institutions decide on it."))
+			one(format!("Object to the proposal {digest}: the institutions decide on it."))
 		}
-		Body::ExercisePower { digest } => one(format!("Do what the claim {digest} says.")),
+		Body::ExercisePower { digest } => one(format!("Do what the proposal {digest} says.")),
+		Body::ChangeOwner { record, from, to } => vec![
+			format!("Move record {} from {} to {}, who owns it from then on.", short(&record.0), name(from), name(to)),
+			"All grants and guardians end. Another health admin confirms, and the former owner can object for some days."
+				.into(),
+		],
+		Body::VoidRecord { record, owner, reason } => vec![
+			format!(
+				"Void record {} of {}: {}.",
+				short(&record.0),
+				name(owner),
+				match reason {
+					VoidReason::CreatedInError => "it was created in error",
+					VoidReason::Duplicate => "the child has another record",
+				}
+			),
+			"All grants end. Another health admin confirms, and the owner can object for some days.".into(),
+		],
+		Body::MergeRecord { record, owner, into } => vec![
+			format!(
+				"Merge record {} of {} into record {}, of the same child.",
+				short(&record.0),
+				name(owner),
+				short(&into.0)
+			),
+			"Its grants end. Another health admin confirms, and the owner can object for some days.".into(),
+		],
+		Body::UndoMerge { record, owner } => vec![
+			format!("Take record {} of {} out of the one into which it was merged.", short(&record.0), name(owner)),
+			"Another health admin confirms, and the owner can object for some days.".into(),
+		],
+		Body::EraseRecord { record, owner } => vec![
+			format!("Erase record {} of {} for ever, as its owner has asked.", short(&record.0), name(owner)),
+			"Another health admin confirms, and the owner and the guardians can object for some days.".into(),
+		],
 
 		Body::ReplaceContentKey { organisation, encryption_key, link, .. } => vec![
 			format!("Make the next content key of {}, for its people who read for it.", name(organisation)),
@@ -119,6 +153,18 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 			];
 			words.extend(same_tag.as_ref().map(another_child));
 			words
+		}
+
+		Body::AgreeToMerge { record, into, .. } => vec![
+			format!("Agree that record {} is merged into record {}.", short(&record.0), short(&into.0)),
+			"Who reads that one then reads this one, too. Two health admins do it.".into(),
+		],
+		Body::AskForErasure { record } => one(format!(
+			"Ask two health admins to erase record {} for ever: nobody can bring it back.",
+			short(&record.0)
+		)),
+		Body::DeclineErasure { record } => {
+			one(format!("Do not have record {} erased, which you asked for.", short(&record.0)))
 		}
 
 		Body::RequestAccess { family, level } => {

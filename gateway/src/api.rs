@@ -272,6 +272,9 @@ pub trait Records {
 		limit: Option<u32>,
 	) -> RpcResult<Page<HistoryEntry>>;
 
+	#[method(name = "erased", with_extensions)]
+	async fn erased(&self, record: RecordId) -> RpcResult<Tombstone>;
+
 	#[method(name = "childVersions", with_extensions)]
 	async fn child_versions(
 		&self,

@@ -16,6 +16,8 @@ pub const MAX_WARDS: u32 = MAX_PAGE;
 pub const MAX_NAMESAKES: u32 = 8;
 /// How often the child of one record can be rectified at most. Every version stays.
 pub const MAX_RECTIFICATIONS: u32 = 256;
+/// Most records that are merged into one.
+pub const MAX_MERGED: u32 = 4;
 /// Most families that can have one ID number's tag.
 pub const MAX_SAME_NUMBER: u32 = 4;
 /// Most keys of tags under which a client looks, the newest first.
@@ -75,6 +77,8 @@ pub const MAX_REQUESTS: u32 = 4096;
 pub const HISTORY_PAGE: u32 = 16;
 /// Most rows whose time has come that one pallet removes from its storage in one block.
 pub const MAX_ENDED_PER_BLOCK: u32 = 16;
+/// Most rows of erased records, and of former owners, that are removed from storage in one block.
+pub const MAX_ERASED_PER_BLOCK: u32 = 32;
 /// Most people of an organisation who hold its content key at one time.
 pub const MAX_HOLDERS: u32 = 64;
 /// How many of an organisation's newest content keys one loses the wraps of who stops reading for it. Wraps of older

@@ -5,8 +5,8 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, RulingKind,
-	VisitId,
+	BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, PowerDigest,
+	PowerKind, PowerStep, RecordId, RulingKind, VisitId, VoidReason,
 };
 
 /// One change of a record. Entries are appended and never changed.
@@ -120,4 +120,21 @@ pub enum Action {
 	DosesReported { number: u32 },
 	/// The organisation that had reported doses took the entry back.
 	ReportRetracted { number: u32 },
+	/// A step of what takes two health admins was done: proposed, confirmed, withdrawn, objected to, rejected or lapsed.
+	PowerOverRecord { kind: PowerKind, digest: PowerDigest, step: PowerStep },
+	/// The record was made in error. This health admin proposed to void it, another one confirmed it where two are needed, and
+	/// the institutions decided it if somebody had objected.
+	RecordVoided { reason: VoidReason, confirmed_by: Option<ParticipantId>, voted: bool },
+	/// The record has another owner, decided as in `RecordVoided`. The guardians and grants of the former owner ended.
+	OwnerChanged { from: ParticipantId, to: ParticipantId, confirmed_by: Option<ParticipantId>, voted: bool },
+	/// The owner asked for the record to be erased.
+	ErasureAsked,
+	/// The owner does not want the record to be erased any more.
+	ErasureDeclined,
+	/// The owner agreed that this record of the child is merged into that one.
+	MergeAgreed { record: RecordId, into: RecordId },
+	/// A record of the child was merged into another one, decided as in `RecordVoided`. It stands in the history of both.
+	RecordsMerged { record: RecordId, into: RecordId, confirmed_by: Option<ParticipantId>, voted: bool },
+	/// The merge was undone, decided as in `RecordVoided`: they are two children. It stands in the history of both.
+	MergeUndone { record: RecordId, from: RecordId, confirmed_by: Option<ParticipantId>, voted: bool },
 }

@@ -67,7 +67,9 @@ pub use participants::{
 	Quota, Role, Status, profile_digest,
 };
 pub use powers::{Daily, Grounds, Power, PowerKind, PowerStep, WaitingPower};
-pub use records::{IdentityTag, Namesake, NamesakeReason, Record, Rectified};
+pub use records::{
+	IdentityTag, Namesake, NamesakeReason, Record, RecordState, Rectified, Tombstone, VoidReason,
+};
 pub use sealed::{
 	EpochLink, GivenHalf, GivenHalves, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey,
 };

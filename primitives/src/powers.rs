@@ -8,7 +8,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	EncryptionKey, Moment, ParticipantId, PowerDigest,
+	EncryptionKey, Moment, ParticipantId, PowerDigest, RecordId, VoidReason,
 	bounds::{
 		MAX_DAILY_DETAILS, MAX_DAILY_ENTRIES, MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_STAFF,
 		MAX_DAILY_SUSPENSIONS, MAX_PROFILE,
@@ -52,6 +52,52 @@ pub enum Power<Account> {
 		#[serde(with = "Hex::<0, { MAX_PROFILE as usize }>")]
 		profile: BoundedVec<u8, ConstU32<MAX_PROFILE>>,
 	},
+	/// A record moves to the right family, or to a new custodian of the child.
+	#[codec(index = 1)]
+	ChangeOwner {
+		/// Which record.
+		record: RecordId,
+		/// The family that owns it.
+		from: ParticipantId,
+		/// The family that is to own it.
+		to: ParticipantId,
+	},
+	/// A record was made in error.
+	#[codec(index = 2)]
+	VoidRecord {
+		/// Which record.
+		record: RecordId,
+		/// The family that owns it.
+		owner: ParticipantId,
+		/// Why.
+		reason: VoidReason,
+	},
+	/// A record is erased, as its owner has asked.
+	#[codec(index = 3)]
+	EraseRecord {
+		/// Which record.
+		record: RecordId,
+		/// The family that owns it.
+		owner: ParticipantId,
+	},
+	/// A record is merged into another one of the same child, as their owner has agreed.
+	#[codec(index = 4)]
+	MergeRecord {
+		/// Which record.
+		record: RecordId,
+		/// The family that owns both.
+		owner: ParticipantId,
+		/// Into which.
+		into: RecordId,
+	},
+	/// A merge is undone: the records are those of two children.
+	#[codec(index = 5)]
+	UndoMerge {
+		/// The record that was merged.
+		record: RecordId,
+		/// The family that owns it.
+		owner: ParticipantId,
+	},
 }
 
 impl<Account> Power<Account> {
@@ -59,6 +105,49 @@ impl<Account> Power<Account> {
 	pub const fn kind(&self) -> PowerKind {
 		match self {
 			Self::ReplaceKeys { .. } => PowerKind::ReplaceKeys,
+			Self::ChangeOwner { .. } => PowerKind::ChangeOwner,
+			Self::VoidRecord { .. } => PowerKind::VoidRecord,
+			Self::EraseRecord { .. } => PowerKind::EraseRecord,
+			Self::MergeRecord { .. } => PowerKind::MergeRecord,
+			Self::UndoMerge { .. } => PowerKind::UndoMerge,
+		}
+	}
+
+	/// The participant from whom it takes something.
+	pub const fn subject(&self) -> ParticipantId {
+		match self {
+			Self::ReplaceKeys { id, .. } => *id,
+			Self::ChangeOwner { from, .. } => *from,
+			Self::VoidRecord { owner, .. }
+			| Self::EraseRecord { owner, .. }
+			| Self::MergeRecord { owner, .. }
+			| Self::UndoMerge { owner, .. } => *owner,
+		}
+	}
+
+	/// The record to which it does something. Nothing if it does it to a participant.
+	pub const fn record(&self) -> Option<RecordId> {
+		match self {
+			Self::ReplaceKeys { .. } => None,
+			Self::ChangeOwner { record, .. }
+			| Self::VoidRecord { record, .. }
+			| Self::EraseRecord { record, .. }
+			| Self::MergeRecord { record, .. }
+			| Self::UndoMerge { record, .. } => Some(*record),
+		}
+	}
+
+	/// The same power, with another form of accounts.
+	pub fn map_account<Other>(self, map: impl FnOnce(Account) -> Other) -> Power<Other> {
+		match self {
+			Self::ReplaceKeys { id, account, encryption_key, profile } => {
+				Power::ReplaceKeys { id, account: map(account), encryption_key, profile }
+			}
+			Self::ChangeOwner { record, from, to } => Power::ChangeOwner { record, from, to },
+			Self::VoidRecord { record, owner, reason } => Power::VoidRecord { record, owner, reason },
+			Self::EraseRecord { record, owner } => Power::EraseRecord { record, owner },
+			Self::MergeRecord { record, owner, into } => Power::MergeRecord { record, owner, into },
+			Self::UndoMerge { record, owner } => Power::UndoMerge { record, owner },
 		}
 	}
 }
@@ -84,12 +173,32 @@ pub enum PowerKind {
 	/// [`Power::ReplaceKeys`].
 	#[codec(index = 0)]
 	ReplaceKeys,
+	/// [`Power::ChangeOwner`].
+	#[codec(index = 1)]
+	ChangeOwner,
+	/// [`Power::VoidRecord`].
+	#[codec(index = 2)]
+	VoidRecord,
+	/// [`Power::EraseRecord`].
+	#[codec(index = 3)]
+	EraseRecord,
+	/// [`Power::MergeRecord`].
+	#[codec(index = 4)]
+	MergeRecord,
+	/// [`Power::UndoMerge`].
+	#[codec(index = 5)]
+	UndoMerge,
 }
 
 impl fmt::Display for PowerKind {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.pad(match self {
 			Self::ReplaceKeys => "replacing the keys",
+			Self::ChangeOwner => "changing the owner of a record",
+			Self::VoidRecord => "voiding a record",
+			Self::EraseRecord => "erasing a record",
+			Self::MergeRecord => "merging a record into another one",
+			Self::UndoMerge => "undoing a merge",
 		})
 	}
 }
@@ -245,6 +354,18 @@ mod tests {
 	#[test]
 	fn the_numbers_of_powers_are_fixed() {
 		assert_eq!(waiting().power.encode()[0], 0);
+		let (record, owner) = (RecordId([1; 16]), ParticipantId([2; 32]));
+		let powers: [Power<[u8; 32]>; 5] = [
+			Power::ChangeOwner { record, from: owner, to: ParticipantId([3; 32]) },
+			Power::VoidRecord { record, owner, reason: VoidReason::Duplicate },
+			Power::EraseRecord { record, owner },
+			Power::MergeRecord { record, owner, into: RecordId([4; 16]) },
+			Power::UndoMerge { record, owner },
+		];
+		for (power, number) in powers.iter().zip(1..) {
+			assert_eq!((power.encode()[0], power.kind().encode()), (number, [number].into()));
+			assert_eq!((power.subject(), power.record()), (owner, Some(record)));
+		}
 		assert_eq!(PowerKind::ReplaceKeys.encode(), [0]);
 	}
 
@@ -254,8 +375,9 @@ mod tests {
 		let by_another = WaitingPower { proposed_by: ParticipantId([9; 32]), ..waiting() };
 		let later = WaitingPower { proposed_at: 6, ..waiting() };
 		let mut other = waiting();
-		let Power::ReplaceKeys { account, .. } = &mut other.power;
-		*account = [7; 32];
+		if let Power::ReplaceKeys { account, .. } = &mut other.power {
+			*account = [7; 32];
+		}
 		for other in [by_another, later, other] {
 			assert_ne!(other.digest(), digest);
 		}

@@ -1,6 +1,7 @@
 //! The questions pallets ask each other: one trait, one question. The runtime joins them.
 
 use alloc::vec::Vec;
+use core::marker::PhantomData;
 use sp_runtime::DispatchResult;
 
 use crate::{
@@ -73,8 +74,10 @@ pub trait AdminsNeeded {
 
 /// What does this power do, and to whom?
 pub trait ExercisePower<Account> {
-	/// From whom it takes something, and who may object.
-	fn subject(power: &Power<Account>) -> ParticipantId;
+	/// Whether this participant may object: the one from whom it takes something, and whoever else has a say.
+	fn may_object(power: &Power<Account>, id: &ParticipantId) -> bool {
+		power.subject() == *id
+	}
 
 	/// Since when the subject could object at any time: nothing if it cannot now, because it may not act.
 	fn could_object_since(power: &Power<Account>) -> Option<Moment>;
@@ -95,6 +98,111 @@ pub trait ExercisePower<Account> {
 
 	/// Writes into the subject's lasting log what became of it. `by` is nobody for the institutions' vote and the clock.
 	fn note(power: &Power<Account>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep);
+}
+
+/// What does this power do to a record?
+pub trait ExerciseOverRecord<Account> {
+	/// Whether this participant may object besides the record's owner.
+	fn may_object(power: &Power<Account>, id: &ParticipantId) -> bool;
+
+	/// Checks that it could be exercised now.
+	///
+	/// # Errors
+	///
+	/// When it could not.
+	fn check(power: &Power<Account>) -> DispatchResult;
+
+	/// Does it.
+	///
+	/// # Errors
+	///
+	/// When it cannot be done.
+	fn exercise(power: &Power<Account>, grounds: &Grounds) -> DispatchResult;
+
+	/// Writes into the record's history what became of it. What is exercised has an entry of its own. `by` is nobody for the
+	/// institutions' vote and the clock.
+	fn note(power: &Power<Account>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep);
+}
+
+/// Powers over participants, and powers over records: each is for the one that owns it. Every step is in the lasting log of
+/// the participant from whom a power takes something.
+pub struct PowersOver<Participants, Records>(PhantomData<(Participants, Records)>);
+
+impl<Account, Participants, Records> ExercisePower<Account> for PowersOver<Participants, Records>
+where
+	Participants: ExercisePower<Account>,
+	Records: ExerciseOverRecord<Account>,
+{
+	fn may_object(power: &Power<Account>, id: &ParticipantId) -> bool {
+		power.subject() == *id || power.record().is_some() && Records::may_object(power, id)
+	}
+
+	fn could_object_since(power: &Power<Account>) -> Option<Moment> {
+		Participants::could_object_since(power)
+	}
+
+	fn check(power: &Power<Account>) -> DispatchResult {
+		match power.record() {
+			Some(_) => Records::check(power),
+			None => Participants::check(power),
+		}
+	}
+
+	fn exercise(power: Power<Account>, grounds: &Grounds) -> DispatchResult {
+		match power.record() {
+			Some(_) => Records::exercise(&power, grounds),
+			None => Participants::exercise(power, grounds),
+		}
+	}
+
+	fn note(power: &Power<Account>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {
+		if power.record().is_some() {
+			Records::note(power, digest, by, step);
+		}
+		Participants::note(power, digest, by, step);
+	}
+}
+
+/// Must the next writer start an epoch of this record, whatever its readers hold?
+pub trait WantsEpoch {
+	/// Whether the record was told apart from another one since its epoch started.
+	fn wants_epoch(record: &RecordId) -> bool;
+}
+
+/// Is this record in use?
+pub trait InUse {
+	/// `false` if it was voided, or there is no such record.
+	fn in_use(record: &RecordId) -> bool;
+}
+
+/// Can everybody who was let into this record be left out of it?
+pub trait EndGrants {
+	/// Ends all grants. The owner, the guardians, the health authority and its custodies remain.
+	fn end_grants(record: &RecordId);
+}
+
+/// Can another family take the owner's place among the readers of this record?
+pub trait ReplaceOwner {
+	/// Ends all grants and guardianships, too: the new owner decides anew.
+	fn replace_owner(record: &RecordId, owner: ParticipantId);
+}
+
+/// Can all that is kept of this record be removed?
+pub trait EraseRecord {
+	/// Removes at most so many rows. Whether none is left.
+	fn erase_record(record: &RecordId, most: u32) -> bool;
+}
+
+impl EraseRecord for () {
+	fn erase_record(_: &RecordId, _: u32) -> bool {
+		true
+	}
+}
+
+impl<First: EraseRecord, Second: EraseRecord> EraseRecord for (First, Second) {
+	fn erase_record(record: &RecordId, most: u32) -> bool {
+		First::erase_record(record, most) && Second::erase_record(record, most)
+	}
 }
 
 /// Can this be written into the history of every record that this participant owns, or is a guardian of?

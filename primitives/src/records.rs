@@ -1,11 +1,13 @@
 //! The vaccination record (VR).
 
+use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-	BlockNumber, Epoch, KeyVersion, Moment, ParticipantId, RecordId, VisitIndex, hexadecimal::Fixed,
+	BlockNumber, Epoch, KeyVersion, Moment, ParticipantId, RecordId, VisitIndex, bounds::MAX_MERGED,
+	hexadecimal::Fixed,
 };
 
 /// A tag under a key of the health authority, by which its admins find what they know already: the children of one birth
@@ -107,6 +109,104 @@ pub struct Rectified {
 	pub by: ParticipantId,
 }
 
+/// Why a record was made in error.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum VoidReason {
+	/// There is no such child, or the record was made by mistake.
+	CreatedInError,
+	/// The child has another record, which stays.
+	Duplicate,
+}
+
+/// The state of a record.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	Default,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RecordState {
+	/// It is in use.
+	#[default]
+	InUse,
+	/// It was made in error: nobody is given access and no visit is opened any more. The family and the health authority
+	/// see it still.
+	Void {
+		/// Why.
+		reason: VoidReason,
+		/// When it was voided.
+		at: Moment,
+	},
+	/// The child has another record, into which this one was merged: who reads that one reads this one.
+	Merged {
+		/// The other record.
+		into: RecordId,
+		/// When it was merged.
+		at: Moment,
+	},
+}
+
+/// The remains of a record that was erased.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tombstone {
+	/// The last root of its history.
+	#[serde(with = "Fixed::<32>")]
+	pub root: [u8; 32],
+	/// Whose it was: [`Tombstone::digest_of`].
+	#[serde(with = "Fixed::<32>")]
+	pub owner: [u8; 32],
+	/// When it was erased.
+	pub at: Moment,
+}
+
+impl Tombstone {
+	/// The digest by which the owner of an erased record is known again. A record's id is random, so nobody finds the owner
+	/// by trying.
+	pub fn digest_of(record: &RecordId, owner: &ParticipantId) -> [u8; 32] {
+		sp_crypto_hashing::blake2_256(&(b"vacchain erased 1", record, owner).encode())
+	}
+}
+
 /// A vaccination record. Its child's section, wraps and history are kept beside it.
 #[derive(
 	Clone,
@@ -125,6 +225,17 @@ pub struct Rectified {
 pub struct Record {
 	/// The family that owns it.
 	pub owner: ParticipantId,
+	/// The first epoch of which the owner has a wrap: a later one than the first after a change of owner.
+	pub owner_since: Epoch,
+	/// Whether it is in use.
+	pub state: RecordState,
+	/// When its owner asked for it to be erased.
+	pub erasure_asked_at: Option<Moment>,
+	/// The records that were merged into it.
+	#[cfg_attr(feature = "schema", schemars(with = "alloc::vec::Vec<RecordId>"))]
+	pub merged: BoundedVec<RecordId, ConstU32<MAX_MERGED>>,
+	/// Whether the next writer must start an epoch, because the record was told apart from another one.
+	pub renew: bool,
 	/// The current epoch.
 	pub epoch: Epoch,
 	/// The block in which the current epoch started.
@@ -147,6 +258,16 @@ pub struct Record {
 	/// first entry.
 	#[serde(with = "Fixed::<32>")]
 	pub root: [u8; 32],
+}
+
+impl RecordState {
+	/// The record into which it was merged.
+	pub const fn merged_into(&self) -> Option<RecordId> {
+		match self {
+			Self::Merged { into, .. } => Some(*into),
+			Self::InUse | Self::Void { .. } => None,
+		}
+	}
 }
 
 impl Record {

@@ -287,7 +287,12 @@ impl EpochLink {
 	/// Whether it leads back, and its bytes have a suite that the chain knows and the length that this suite's links
 	/// have.
 	pub fn is_well_formed(&self) -> bool {
-		self.from < self.to && self.sealed.first() == Some(&SUITE) && self.sealed.len() == LINK_LEN
+		self.from < self.to && self.has_form()
+	}
+
+	/// The same for a link to an epoch of another record, which was merged into this one.
+	pub fn has_form(&self) -> bool {
+		self.sealed.first() == Some(&SUITE) && self.sealed.len() == LINK_LEN
 	}
 }
 

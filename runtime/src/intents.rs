@@ -79,6 +79,22 @@ impl Meaning for Meanings {
 			Body::VetoPower { digest } => Powers::veto { digest }.into(),
 			Body::ExercisePower { digest } => Powers::exercise { digest }.into(),
 
+			Body::ChangeOwner { record, from, to } => {
+				Powers::propose { power: Power::ChangeOwner { record, from, to } }.into()
+			}
+			Body::VoidRecord { record, owner, reason } => {
+				Powers::propose { power: Power::VoidRecord { record, owner, reason } }.into()
+			}
+			Body::MergeRecord { record, owner, into } => {
+				Powers::propose { power: Power::MergeRecord { record, owner, into } }.into()
+			}
+			Body::UndoMerge { record, owner } => {
+				Powers::propose { power: Power::UndoMerge { record, owner } }.into()
+			}
+			Body::EraseRecord { record, owner } => {
+				Powers::propose { power: Power::EraseRecord { record, owner } }.into()
+			}
+
 			Body::ReplaceContentKey { organisation, encryption_key, link, wraps } => {
 				let link = open_some!(link);
 				let wraps = open!(wraps);
@@ -108,6 +124,12 @@ impl Meaning for Meanings {
 			Body::RectifyChild { record, version, identity_tag, child, same_tag } => {
 				Records::rectify { record, version, identity_tag, child: open!(child), same_tag }.into()
 			}
+
+			Body::AskForErasure { record } => Records::ask_for_erasure { record }.into(),
+			Body::AgreeToMerge { record, into, link } => {
+				Records::agree_to_merge { record, into, link: open!(link) }.into()
+			}
+			Body::DeclineErasure { record } => Records::decline_erasure { record }.into(),
 
 			Body::RequestAccess { family, level } => Consent::request_access { family, level }.into(),
 			Body::WithdrawRequest { family } => Consent::withdraw_request { family }.into(),

@@ -106,6 +106,7 @@ pub fn read(
 				Ask::AccessRequests { place } => consent::requests(&at, who, place).into(),
 				Ask::ChildVersions { record, place } => records::child_versions(&at, who, record, place)?,
 				Ask::Reports { record, visit, place } => records::reports(&at, who, record, visit, place)?,
+				Ask::Erased { record } => records::erased(&at, who, record)?.into(),
 				Ask::Accesses { record, place } => consent::accesses(&at, who, record, place)?.into(),
 				Ask::WaitingVisits { place } => finding::waiting_visits(&at, who, place)?,
 				Ask::HospitalVisits { since, place } => finding::hospital_visits(&at, who, since, place)?,

@@ -17,6 +17,10 @@ pub(crate) const SECTION: &[u8] = b"vacchain/section/v2";
 pub(crate) const LINK_SECRET: &[u8] = b"vacchain/link/secret/v2";
 /// HKDF info and associated data: the proof secret of an earlier epoch.
 pub(crate) const LINK_PROOF: &[u8] = b"vacchain/link/proof/v2";
+/// HKDF info and associated data: the record secret of a record that was merged into another one.
+pub(crate) const MERGED_SECRET: &[u8] = b"vacchain/merged/secret/v1";
+/// HKDF info and associated data: the proof secret of a record that was merged into another one.
+pub(crate) const MERGED_PROOF: &[u8] = b"vacchain/merged/proof/v1";
 /// HPKE info: a record's key for a reader.
 pub(crate) const WRAP: &[u8] = b"vacchain/wrap/v2";
 /// HPKE info: a half of a record's secret, given to a custodian.

@@ -101,6 +101,7 @@ pub mod identity;
 pub mod keys;
 mod labels;
 pub mod link;
+pub mod merged;
 pub mod opaque;
 pub mod organisation;
 pub mod password;
@@ -121,6 +122,7 @@ pub use half::{HalfA, HalfB, give_half, take_half};
 pub use identity::{CivilIdentity, IdentityKey, same_name};
 pub use keys::{ClearanceToken, EncryptionSecret, ProofSecret, RecordSecret};
 pub use link::{LinkContext, check_link, link, walk_back};
+pub use merged::{MergedContext, link_merged, walk_to_merged};
 pub use organisation::{
 	OrganisationLink, OrganisationSecrets, OrganisationWrapContext, link_organisation, unwrap_organisation,
 	walk_back_organisation, wrap_organisation,

@@ -486,6 +486,35 @@ proptest! {
 		}
 	}
 
+	/// R1a: each reader of a record walks to the one that was merged into it, at its own level and no higher, and nobody
+	/// walks the other way or by another link.
+	#[test]
+	fn readers_walk_to_a_merged_record_at_their_level(
+		mut rng in rngs(), from in 0_u32..9, to in 0_u32..9,
+	) {
+		use vacchain_sealing::{MergedContext, link_merged, walk_to_merged};
+		let [merged, into] = [RecordSecret::generate(&mut rng), RecordSecret::generate(&mut rng)];
+		let context = MergedContext { genesis: [1; 32], merged: RecordId([2; 16]), into: RecordId([3; 16]) };
+		let linked = link_merged((&merged, from), (&into, to), &context, &mut rng).unwrap();
+		let full = walk_to_merged(&RecordKey::Full(into.clone()), &linked, &context);
+		prop_assert_eq!(full, Ok(RecordKey::Full(merged.clone())));
+		let proof = walk_to_merged(&RecordKey::Proof(into.proof_secret()), &linked, &context);
+		prop_assert_eq!(proof, Ok(RecordKey::Proof(merged.proof_secret())));
+		prop_assert!(walk_to_merged(&RecordKey::HalfA(into.half_a()), &linked, &context).is_err());
+		prop_assert!(walk_to_merged(&RecordKey::Full(merged), &linked, &context).is_err());
+		let key = RecordKey::Full(into);
+		let MergedContext { merged: one, into: other, .. } = context;
+		for wrong in [
+			MergedContext { genesis: [9; 32], ..context },
+			MergedContext { merged: other, into: one, ..context },
+			MergedContext { into: one, ..context },
+		] {
+			prop_assert!(walk_to_merged(&key, &linked, &wrong).is_err());
+		}
+		let relabelled = EpochLink { from: from + 1, ..linked };
+		prop_assert!(walk_to_merged(&key, &relabelled, &context).is_err());
+	}
+
 	/// trust.md: one admin alone opens no clinical content. A half opens no section, walks no link and wraps nothing,
 	/// whatever it is taken for; both halves together give the secret.
 	#[test]

@@ -134,7 +134,8 @@ async fn list(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let role = session.role().await?;
 	let sees_all = Rule::CLAIMS.includes(role) || role.is_organisation();
-	let powers = if sees_all { session.waiting_powers().await? } else { session.own_powers().await? };
+	let mut powers = if sees_all { session.waiting_powers().await? } else { session.own_powers().await? };
+	powers.retain(|entry| entry.waiting.power.record().is_none());
 	let mut names = Names::of(&session);
 	let people = powers.iter().flat_map(|entry| {
 		[Some(entry.subject), Some(entry.waiting.proposed_by), entry.waiting.confirmed_by]
@@ -219,7 +220,8 @@ async fn step(step: Step, who: Who, context: &Context) -> Result<()> {
 
 async fn veto(context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let entry = session.own_powers().await?.into_iter().next().ok_or_else(|| {
+	let is_claim = |entry: &PowerEntry| entry.waiting.power.record().is_none();
+	let entry = session.own_powers().await?.into_iter().find(is_claim).ok_or_else(|| {
 		Failure::new("not-found", "Nobody claims new keys for you.", "Nothing is left to do.")
 	})?;
 	let work = session.veto_power(entry.digest);
@@ -242,6 +244,8 @@ async fn found(
 	let work = async {
 		match session.power_on(subject).await {
 			Err(Error::NotFound) => Ok(None),
+			// What is proposed to be done to a record is no claim.
+			Ok(entry) if entry.waiting.power.record().is_some() => Ok(None),
 			found => found.map(Some),
 		}
 	};
@@ -253,7 +257,7 @@ async fn found(
 }
 
 /// The next step of a claim, for people.
-fn waits_for(entry: &PowerEntry) -> String {
+pub fn waits_for(entry: &PowerEntry) -> String {
 	match (entry.waiting.vetoed_by, entry.waiting.due_at) {
 		(Some(_), _) => "the institutions' vote: its owner objects".into(),
 		_ if entry.awaits_vote => "the institutions' vote: its owner may not act, and cannot object".into(),
@@ -267,8 +271,10 @@ fn waits_for(entry: &PowerEntry) -> String {
 
 /// The fingerprint of the keys that a claim names, as `vacchain keys show` shows the family its own.
 pub fn claimed_fingerprint(entry: &PowerEntry) -> String {
-	let Power::ReplaceKeys { id, account, encryption_key, .. } = &entry.waiting.power;
-	fingerprint(id, account, encryption_key)
+	match &entry.waiting.power {
+		Power::ReplaceKeys { id, account, encryption_key, .. } => fingerprint(id, account, encryption_key),
+		power => power.kind().to_string(),
+	}
 }
 
 fn to_json(entry: &PowerEntry) -> Value {
@@ -293,6 +299,14 @@ pub async fn warning(client: &Client) -> Result<Option<(PowerEntry, String)>> {
 		own => own?.into_iter().next(),
 	};
 	let Some(entry) = own else { return Ok(None) };
+	if let Some(record) = entry.waiting.power.record() {
+		let (kind, since) = (entry.waiting.power.kind(), time::show(entry.waiting.proposed_at));
+		let text = format!(
+			"a health admin proposes {kind}, {record}, since {since}; if that is not right, object with `vacchain power \
+			 object {record}`"
+		);
+		return Ok(Some((entry, text)));
+	}
 	let text = match entry.waiting.vetoed_by {
 		Some(_) => {
 			"somebody claims new keys for you, and you have objected; the institutions decide".to_owned()

@@ -17,6 +17,7 @@ mod network;
 mod note;
 mod organisation;
 mod participant;
+mod power;
 mod record;
 mod request;
 mod upgrade;
@@ -83,6 +84,9 @@ pub enum Command {
 	/// Give a family new keys that lost its own, with two health admins and time to object
 	#[command(subcommand)]
 	Claim(claim::Command),
+	/// See, confirm and object to what two health admins do to a record
+	#[command(subcommand)]
+	Power(power::Command),
 
 	/// Look at the gateway, its chain, and who runs the network
 	#[command(subcommand)]
@@ -143,6 +147,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Candidate(command) => candidate::run(command, context).await,
 		Command::ContentKey(command) => content_key::run(command, context).await,
 		Command::Claim(command) => claim::run(command, context).await,
+		Command::Power(command) => power::run(command, context).await,
 		Command::Network(command) => network::run(command, context).await,
 		Command::Institution(command) => institution::run(command, context).await,
 		Command::Vote(command) => vote::run(command, context).await,

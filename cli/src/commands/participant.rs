@@ -93,12 +93,16 @@ person's own `vacchain candidate agree`.
 Example:
   vacchain --key admin.key participant move dr.haddad --to hospital-02")]
 	Move(MoveArgs),
-	/// Keep a public name and licence up to date
+	/// Keep a name, licence, contact or ID number up to date; the keys stay
+	///
+	/// Name and licence of organisations and professionals are public. What is not named of a family stays; its details stay
+	/// sealed to the family and the health authority.
 	#[command(after_help = "\
-Who may use it: an organisation's account, for its own people; a health admin, for everybody but families.
+Who may use it: an organisation's account, for its own people; a health admin, for everybody.
 
-Example:
-  vacchain --key hospital-01.key participant update dr.haddad --name \"Dr. Lina Haddad\" --licence D-4712")]
+Examples:
+  vacchain --key hospital-01.key participant update dr.haddad --name \"Dr. Lina Haddad\" --licence D-4712
+  vacchain --key admin.key participant update amina.elidrissi-x7k2m9qt --contact \"+49 30 9999\"")]
 	Update(UpdateArgs),
 	/// Show the id of a username
 	///
@@ -214,11 +218,17 @@ pub struct UpdateArgs {
 	/// The username or id
 	who: Who,
 	/// Their name
-	#[arg(long)]
-	name: String,
+	#[arg(long, required_unless_present_any = ["contact", "id_number"])]
+	name: Option<String>,
 	/// The number of the licence
-	#[arg(long, value_name = "NUMBER")]
+	#[arg(long, value_name = "NUMBER", conflicts_with_all = ["contact", "id_number"])]
 	licence: Option<String>,
+	/// How to reach a family: address, telephone
+	#[arg(long)]
+	contact: Option<String>,
+	/// The number of a family's identity document
+	#[arg(long, value_name = "NUMBER")]
+	id_number: Option<String>,
 }
 
 /// Does it.
@@ -342,8 +352,26 @@ async fn move_staff(MoveArgs { who, to }: MoveArgs, context: &Context) -> Result
 	)
 }
 
-async fn update(UpdateArgs { who, name, licence }: UpdateArgs, context: &Context) -> Result<()> {
+async fn update(args: UpdateArgs, context: &Context) -> Result<()> {
+	let UpdateArgs { who, name, licence, contact, id_number } = args;
 	let session = context.session().await?;
+	let known = session.client().participant(&who.id).await?;
+	let is_family = known.is_some_and(|known| known.role == Role::Family);
+	if is_family || contact.is_some() || id_number.is_some() {
+		let work = session.update_family(who.id, |profile| {
+			if let Some(name) = name {
+				profile.display_name = name;
+			}
+			profile.contact = contact.or(profile.contact.take());
+			profile.id_number = id_number.or(profile.id_number.take());
+		});
+		let inclusion = context.act(&session, "Updating", Rule::EMPLOYER, work).await?;
+		let text = format!("The sealed details of {} are up to date.", who.text);
+		return context.output.done("updated", json!({ "participant": who.id }), &inclusion, text);
+	}
+	let Some(name) = name else {
+		return Err(Failure::usage("The name is missing.", "Name it with --name.").into());
+	};
 	let profile = Profile { display_name: name, licence_number: licence };
 	let work = session.update_profile(who.id, &profile);
 	let inclusion = context.act(&session, "Updating", Rule::EMPLOYER, work).await?;

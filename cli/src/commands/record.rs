@@ -1,5 +1,6 @@
 //! `vacchain record`.
 
+mod life;
 mod open;
 mod proof;
 mod rectify;
@@ -18,7 +19,7 @@ use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
-	primitives::{Namesake, NamesakeReason, RecordId},
+	primitives::{Namesake, NamesakeReason, RecordId, RecordState},
 	views::{RecordView, Shown},
 };
 
@@ -85,6 +86,72 @@ Who may use it: the family, guardians, health admins, and a hospital with full a
 Example:
   vacchain --key amina.key record versions 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 	Versions(RecordArgs),
+	/// Propose to void a record that was made in error
+	///
+	/// Another health admin confirms it with `vacchain power confirm`, and the owner can object for some days; then an admin
+	/// exercises it with `vacchain power exercise`. Grants end, no visit is opened any more, and the child can have another
+	/// record; the family and the health authority still see this one.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key record void 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --reason duplicate")]
+	Void(life::VoidArgs),
+	/// Propose to move a record to the right family, or to a new custodian of the child
+	///
+	/// Goes on as with `vacchain record void`. All grants and guardians end, and the former owner's keys leave. Afterwards an
+	/// admin of each custody gives the new owner its access with `vacchain record restore WHO RECORD`.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key record change-owner 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to ines.silva-x7k2m9qt")]
+	ChangeOwner(life::OwnerArgs),
+	/// Have a record erased for ever: a family asks for it, and a health admin then proposes it
+	///
+	/// Another health admin confirms, and the owner and the guardians can object for some days. What remains is one hash, which
+	/// `vacchain record erased` shows to the family.
+	#[command(after_help = "\
+Who may use it: the family that owns the record; a health admin, once the family has asked.
+
+Examples:
+  vacchain --key amina.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
+  vacchain --key admin.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Erase(RecordArgs),
+	/// Merge a record into another one of the same child: the family agrees, and a health admin then proposes it
+	///
+	/// Both records must belong to one family (see `vacchain record change-owner`). Another health admin confirms, and the owner
+	/// can object for some days. The grants of the merged record end; who reads the other one then reads the visits of both.
+	#[command(after_help = "\
+Who may use it: the family that owns both records; a health admin, once the family has agreed.
+
+Examples:
+  vacchain --key amina.key record merge 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --into 0a1b2c3d4e5f60718293a4b5c6d7e8f9
+  vacchain --key admin.key record merge 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --into 0a1b2c3d4e5f60718293a4b5c6d7e8f9")]
+	Merge(life::MergeArgs),
+	/// Propose to undo a merge, because the records are those of two children
+	///
+	/// Goes on as with `vacchain record void`. Both records get new keys with their next change.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key record unmerge 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Unmerge(RecordArgs),
+	/// Keep a record that you asked to have erased
+	#[command(after_help = "\
+Who may use it: the family that owns the record.
+
+Example:
+  vacchain --key amina.key record keep 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Keep(RecordArgs),
+	/// Show what remains of a record that was erased
+	#[command(after_help = "\
+Who may use it: the family that owned it. For everybody else it is as if the record had never been.
+
+Example:
+  vacchain --key amina.key record erased 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Erased(RecordArgs),
 	/// List the records of your children
 	#[command(after_help = "\
 Who may use it: a family. Hospitals, schools and insurers use `vacchain record open`, guardians `vacchain record wards`.
@@ -205,6 +272,13 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Create(args) => create(args, context).await,
 		Command::Rectify(args) => rectify::run(args, context).await,
 		Command::Versions(args) => versions(args.record, context).await,
+		Command::Void(args) => life::void(args, context).await,
+		Command::ChangeOwner(args) => life::change_owner(args, context).await,
+		Command::Erase(args) => life::erase(args.record, context).await,
+		Command::Merge(args) => life::merge(args, context).await,
+		Command::Unmerge(args) => life::unmerge(args.record, context).await,
+		Command::Keep(args) => life::keep(args.record, context).await,
+		Command::Erased(args) => life::erased(args.record, context).await,
 		Command::List => list(context).await,
 		Command::Show(args) => show(args.record, context).await,
 		Command::History(args) => history(args, context).await,
@@ -330,7 +404,13 @@ fn summary(views: &[RecordView]) -> String {
 	let mut rows = table(&["child", "born", "visits", "record"]);
 	for view in views {
 		let visits = view.visits.len().to_string();
-		rows.add_row([find::name(&view.child), born(&view.child), visits, view.record.to_string()]);
+		let state = match view.state {
+			RecordState::InUse => "",
+			RecordState::Void { .. } => " (void)",
+			RecordState::Merged { .. } => " (merged)",
+		};
+		let name = find::name(&view.child) + state;
+		rows.add_row([name, born(&view.child), visits, view.record.to_string()]);
 	}
 	rows.trim_fmt()
 }

@@ -591,7 +591,12 @@ fn describe(motion: &Motion, names: &Names, claims: &[PowerEntry]) -> String {
 		}
 		Motion::DecidePower { digest, approve } => match claim_of(motion, claims) {
 			Some(claim) => {
-				let Power::ReplaceKeys { id, account, .. } = &claim.waiting.power;
+				let Power::ReplaceKeys { id, account, .. } = &claim.waiting.power else {
+					let (kind, record) = (claim.waiting.power.kind(), claim.waiting.power.record());
+					let record = record.map(|record| record.to_string()).unwrap_or_default();
+					let what = if *approve { "agree to" } else { "end the proposal of" };
+					return format!("{what} {kind} {record} of {}", names.show(&claim.subject));
+				};
 				format!(
 					"{what} {name} (id {id}): account {account}, fingerprint {fingerprint}",
 					what = if *approve {

@@ -380,6 +380,38 @@ impl Session {
 		Ok(Some(FamilyProfile::from_bytes(&self.open_with_own(open).await?)?))
 	}
 
+	/// Changes the details of a family, which stay sealed to it and to the health authority. Its keys and its username stay.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotRegistered`] if it is no family; [`Error::NumberTaken`] if as many families as can have its new ID number;
+	/// refusals of `Participants::update_profile` and `Participants::set_number_tag`.
+	pub async fn update_family(
+		&self,
+		family: ParticipantId,
+		change: impl FnOnce(&mut FamilyProfile),
+	) -> Result<Inclusion> {
+		let known = self.registered(&family).await?;
+		if known.role != Role::Family {
+			return Err(Error::NotRegistered(family.to_string()));
+		}
+		let before = self.family_profile(&family).await?.unwrap_or_default();
+		let mut profile = before.clone();
+		change(&mut profile);
+		let new_number = profile.id_number.clone().filter(|_| profile.id_number != before.id_number);
+		if let Some(number) = &new_number {
+			self.ensure_number_is_free(number).await?;
+		}
+		let Participant { account, encryption_key, .. } = known;
+		let public = PublicIdentity { username: None, id: family, account, encryption_key };
+		let profile = self.seal_profile(&public, &profile.to_bytes()?).await?;
+		let updated = self.submit(Call::UpdateProfile { id: family, profile }).await?;
+		if let Some(number) = new_number {
+			self.set_id_number(family, Some(&number)).await?;
+		}
+		Ok(updated)
+	}
+
 	pub(crate) async fn seal_profile(&self, public: &PublicIdentity, profile: &[u8]) -> Result<Vec<u8>> {
 		let authority = self.client().health_authority().await?;
 		let recipients = [

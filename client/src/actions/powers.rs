@@ -1,13 +1,17 @@
 //! Powers, which take two health admins: claims, for participants who lost their keys.
 
 use vacchain_gateway::types::PowerEntry;
-use vacchain_primitives::{ParticipantId, Power, PowerDigest, Role, bounds::MAX_PROFILE};
+use vacchain_primitives::{
+	AccountId, Action, HistoryEntry, ParticipantId, Power, PowerDigest, PowerStep, RecordId, Role,
+	VoidReason, bounds::MAX_PROFILE,
+};
 
 use crate::{
 	calls::Call,
 	error::{Error, Result},
 	inclusion::Inclusion,
 	keys::{PublicIdentity, fingerprint},
+	random::os_rng,
 	session::Session,
 };
 
@@ -47,7 +51,9 @@ impl Session {
 	/// encryption key; [`Error::NotRegistered`]; refusals of `Powers::confirm`.
 	pub async fn confirm_claim(&self, public: &PublicIdentity) -> Result<Inclusion> {
 		let PowerEntry { digest, waiting, .. } = self.power_on(public.id).await?;
-		let Power::ReplaceKeys { id, account, encryption_key, .. } = waiting.power;
+		let Power::ReplaceKeys { id, account, encryption_key, .. } = waiting.power else {
+			return Err(Error::OtherPowerProposed(waiting.power.kind().to_string()));
+		};
 		let known = self.registered(&public.id).await?;
 		let meant = match known.role.is_organisation() {
 			true => &known.encryption_key,
@@ -58,6 +64,134 @@ impl Session {
 			return Err(Error::OtherKeysClaimed { claimed, shown: public.fingerprint() });
 		}
 		self.submit(Call::ConfirmPower { digest }).await
+	}
+
+	/// Proposes to move a record to another family. Once another health admin has confirmed it and the time to object is over,
+	/// the record is that family's; two health admins then restore its access.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; refusals of `Powers::propose`.
+	pub async fn propose_owner(&self, record: RecordId, to: ParticipantId) -> Result<Inclusion> {
+		let from = self.client().record(&record, None).await?.owner;
+		self.submit(Call::ProposePower { power: Power::ChangeOwner { record, from, to } }).await
+	}
+
+	/// Proposes to void a record that was made in error.
+	///
+	/// # Errors
+	///
+	/// As [`propose_owner`](Self::propose_owner).
+	pub async fn propose_void(&self, record: RecordId, reason: VoidReason) -> Result<Inclusion> {
+		let owner = self.client().record(&record, None).await?.owner;
+		self.submit(Call::ProposePower { power: Power::VoidRecord { record, owner, reason } }).await
+	}
+
+	/// Proposes to erase a record, whose owner has asked for it.
+	///
+	/// # Errors
+	///
+	/// As [`propose_owner`](Self::propose_owner).
+	pub async fn propose_erasure(&self, record: RecordId) -> Result<Inclusion> {
+		let owner = self.client().record(&record, None).await?.owner;
+		self.submit(Call::ProposePower { power: Power::EraseRecord { record, owner } }).await
+	}
+
+	/// Agrees that a record of this family is merged into another one of the same child: those who read that one then come to
+	/// the keys of both.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; refusals of `VaccinationRecords::agree_to_merge`.
+	pub async fn agree_to_merge(&self, record: RecordId, into: RecordId) -> Result<Inclusion> {
+		let (merged, ring) = (self.ring(&record).await?, self.ring(&into).await?);
+		let link = ring.link_merged(&merged, &mut os_rng())?;
+		self.submit(Call::AgreeToMerge { record, into, link }).await
+	}
+
+	/// Proposes to merge a record into another one of the same child, as its owner has agreed.
+	///
+	/// # Errors
+	///
+	/// As [`propose_owner`](Self::propose_owner).
+	pub async fn propose_merge(&self, record: RecordId, into: RecordId) -> Result<Inclusion> {
+		let owner = self.client().record(&record, None).await?.owner;
+		self.submit(Call::ProposePower { power: Power::MergeRecord { record, owner, into } }).await
+	}
+
+	/// Proposes to undo the merge of a record.
+	///
+	/// # Errors
+	///
+	/// As [`propose_owner`](Self::propose_owner).
+	pub async fn propose_undoing(&self, record: RecordId) -> Result<Inclusion> {
+		let owner = self.client().record(&record, None).await?.owner;
+		self.submit(Call::ProposePower { power: Power::UndoMerge { record, owner } }).await
+	}
+
+	/// Asks two health admins to erase a record of this family.
+	///
+	/// # Errors
+	///
+	/// Refusals of `VaccinationRecords::ask_for_erasure`.
+	pub async fn ask_for_erasure(&self, record: RecordId) -> Result<Inclusion> {
+		self.submit(Call::AskForErasure { record }).await
+	}
+
+	/// Does not have a record of this family erased any more.
+	///
+	/// # Errors
+	///
+	/// Refusals of `VaccinationRecords::decline_erasure`.
+	pub async fn decline_erasure(&self, record: RecordId) -> Result<Inclusion> {
+		self.submit(Call::DeclineErasure { record }).await
+	}
+
+	/// The power over a record that waits, for health admins and institutions.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if none does; as [`waiting_powers`](Self::waiting_powers).
+	pub async fn power_over(&self, record: RecordId) -> Result<PowerEntry> {
+		let is_it = |entry: &PowerEntry| entry.waiting.power.record() == Some(record);
+		self.waiting_powers().await?.into_iter().find(is_it).ok_or(Error::NotFound)
+	}
+
+	/// Confirms the power over a record that another health admin has proposed, if it is what `is_meant` says: exactly the
+	/// proposal that was read here, and none that took its place.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if none waits; [`Error::OtherPowerProposed`] if another thing does; refusals of `Powers::confirm`.
+	pub async fn confirm_over(
+		&self,
+		record: RecordId,
+		is_meant: impl Fn(&Power<AccountId>) -> bool,
+	) -> Result<Inclusion> {
+		let PowerEntry { digest, waiting, .. } = self.power_over(record).await?;
+		if !is_meant(&waiting.power) {
+			return Err(Error::OtherPowerProposed(waiting.power.kind().to_string()));
+		}
+		self.submit(Call::ConfirmPower { digest }).await
+	}
+
+	/// Objects to what is proposed to be done to a record, as its history tells: for the owner, and for a guardian whose ward
+	/// is to be erased.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if nothing is proposed; refusals of `Powers::veto`.
+	pub async fn object_over(&self, record: RecordId) -> Result<Inclusion> {
+		let history = self.client().history(&record).await?.rows;
+		let step = |entry: &HistoryEntry| match entry.action {
+			Action::PowerOverRecord { digest, step, .. } => Some((digest, step)),
+			_ => None,
+		};
+		let last = history.iter().rev().find_map(step).ok_or(Error::NotFound)?;
+		match last {
+			(digest, PowerStep::Proposed | PowerStep::Confirmed) => self.veto_power(digest).await,
+			_ => Err(Error::NotFound),
+		}
 	}
 
 	/// Takes back what a health admin has proposed.

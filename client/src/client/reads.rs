@@ -19,7 +19,7 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{
 	AccountId, ContentKeyLink, ContentKeyWrap, Epoch, HistoryEntry, IdentityTag, Institution, KeyEntry,
-	Moment, Network, Participant, ParticipantChangeEntry, ParticipantId, Power, Proposal, RecordId, Role,
+	Moment, Network, Participant, ParticipantChangeEntry, ParticipantId, Proposal, RecordId, Role, Tombstone,
 	Validator, VisitId,
 };
 
@@ -180,6 +180,11 @@ impl Client {
 	/// The history of a record, oldest entry first.
 	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
 		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
+	}
+
+	/// The remains of an erased record, for who owned it.
+	pub async fn erased(&self, record: &RecordId) -> Result<Tombstone> {
+		self.ask(|| self.rpc().erased(*record)).await
 	}
 
 	/// The versions of a record's child, oldest first.
@@ -384,8 +389,7 @@ impl Client {
 /// Refuses proposals that the gateway names by another one's digest: somebody would confirm what it has not seen.
 fn named_rightly(powers: Vec<PowerEntry>) -> Result<Vec<PowerEntry>> {
 	let is_right = |entry: &PowerEntry| {
-		let Power::ReplaceKeys { id, .. } = &entry.waiting.power;
-		entry.digest == entry.waiting.digest() && entry.subject == *id
+		entry.digest == entry.waiting.digest() && entry.subject == entry.waiting.power.subject()
 	};
 	match powers.iter().all(is_right) {
 		true => Ok(powers),

@@ -147,6 +147,11 @@ impl World {
 		let child = child();
 		let record = Record {
 			owner: ParticipantId([1; 32]),
+			owner_since: 0,
+			state: vacchain_client::primitives::RecordState::InUse,
+			erasure_asked_at: None,
+			merged: Default::default(),
+			renew: false,
 			epoch: 0,
 			epoch_since: 0,
 			created_at: 0,

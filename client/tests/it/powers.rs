@@ -83,8 +83,9 @@ async fn second_admin() -> (Fake, Session, PublicIdentity) {
 /// The claim for these keys, made at this time.
 fn claim_of(public: &PublicIdentity, proposed_at: u64) -> PowerEntry {
 	let PowerEntry { mut waiting, .. } = entry(public.id);
-	let Power::ReplaceKeys { account, encryption_key, .. } = &mut waiting.power;
-	(*account, *encryption_key) = (public.account, public.encryption_key.clone());
+	if let Power::ReplaceKeys { account, encryption_key, .. } = &mut waiting.power {
+		(*account, *encryption_key) = (public.account, public.encryption_key.clone());
+	}
 	waiting.proposed_at = proposed_at;
 	PowerEntry { digest: waiting.digest(), subject: public.id, admins_needed: 2, awaits_vote: false, waiting }
 }

@@ -228,6 +228,11 @@ impl World {
 		let child = self.ring.seal(&child(), None, 0, 0, rng).unwrap();
 		let record = Record {
 			owner: self.family.id,
+			owner_since: 0,
+			state: vacchain_client::primitives::RecordState::InUse,
+			erasure_asked_at: None,
+			merged: Default::default(),
+			renew: false,
 			epoch: 0,
 			epoch_since: 2,
 			created_at: NOW,

@@ -18,7 +18,7 @@ pub use transactions::{
 	Call, CallFailure, Context, Included, OpenLane, RuntimeFacts, Submitted, Tip, TransactionEvent, Verdict,
 };
 pub use vacchain_primitives::{
-	Bytes,
+	Bytes, Tombstone,
 	reading::{
 		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, DisputeReading, EpochState,
 		KeyWrap, Keys, NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading,

@@ -11,6 +11,7 @@ use crate::world::{ADMIN, GATEWAY, World, id};
 
 const RECORD: RecordId = RecordId([1; 16]);
 const SIBLING: RecordId = RecordId([2; 16]);
+const GONE: RecordId = RecordId([3; 16]);
 const VISIT: VisitId = VisitId([4; 16]);
 const OPEN: VisitId = VisitId([5; 16]);
 
@@ -50,6 +51,7 @@ fn requests() -> Vec<(&'static str, ReadRequest)> {
 		("officer", Ask::Reports { record, visit: None, place }),
 		("dr-alaoui", Ask::Reports { record, visit: Some(OPEN), place }),
 		("amrani", Ask::History { record, place }),
+		("amrani", Ask::Erased { record: GONE }),
 		("amrani", Ask::ChildVersions { record, place }),
 		(ADMIN, Ask::ChildVersions { record, place }),
 		("amrani", Ask::RecordKeys { record, visit: None, newest: None }),
@@ -96,6 +98,9 @@ async fn world() -> World {
 		profile: Default::default(),
 	};
 	chain.act(ADMIN, pallet_powers::Call::<Runtime>::propose { power });
+	chain.create_record(GONE, "amrani");
+	chain.act("amrani", pallet_vaccination_records::Call::<Runtime>::ask_for_erasure { record: GONE });
+	crate::life::exercise(&world, Power::EraseRecord { record: GONE, owner: id("amrani") });
 	let newcomer = pallet_participants::Call::<Runtime>::put_forward {
 		id: id("newcomer"),
 		role: Role::Receptionist,

@@ -7,6 +7,7 @@ mod chain;
 mod directory;
 mod finding;
 mod keys;
+mod life;
 mod logging;
 mod methods;
 mod powers;

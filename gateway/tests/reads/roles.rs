@@ -81,7 +81,7 @@ async fn without_a_session_only_what_is_for_anyone_is_reached() {
 }
 
 /// One request to each method that reads.
-fn requests() -> [(&'static str, Value); 38] {
+fn requests() -> [(&'static str, Value); 39] {
 	let (id, record) = (world::id("avicenne"), RecordId([1; 16]));
 	[
 		("directory_healthAuthority", json!([])),
@@ -111,6 +111,7 @@ fn requests() -> [(&'static str, Value); 38] {
 		("records_reports", json!([record])),
 		("records_history", json!([record])),
 		("records_childVersions", json!([record])),
+		("records_erased", json!([record])),
 		("records_wraps", json!([record])),
 		("records_custody", json!([record])),
 		("records_waiting", json!([])),

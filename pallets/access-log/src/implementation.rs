@@ -210,7 +210,10 @@ impl<T: Config> Pallet<T> {
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		let mut pages = 0;
 		for (record, recent) in Recent::<T>::iter() {
-			ensure!(T::Records::owner_of(&record).is_some(), "a log belongs to a record");
+			// A record that is being erased has lost some of its rows.
+			if T::Records::owner_of(&record).is_none() {
+				continue;
+			}
 			ensure!(
 				recent.start % ACCESSES_PAGE == 0 && recent.first <= recent.next(),
 				"a log's rows are numbered"
@@ -230,8 +233,12 @@ impl<T: Config> Pallet<T> {
 				"what is no longer kept is summed"
 			);
 		}
-		ensure!(Earlier::<T>::iter_keys().count() == pages, "a log's pages are its own");
+		let has_record = |(record, _): &(RecordId, u32)| T::Records::owner_of(record).is_some();
+		ensure!(Earlier::<T>::iter_keys().filter(has_record).count() == pages, "a log's pages are its own");
 		for ((record, _, gateway), sums) in Sums::<T>::iter() {
+			if T::Records::owner_of(&record).is_none() {
+				continue;
+			}
 			ensure!(Recent::<T>::contains_key(record), "a sum belongs to a log");
 			ensure!(Batches::<T>::get(gateway) > 0, "a row came in a batch of its gateway");
 			ensure!(!sums.is_empty() && sums.iter().all(|sum| sum.count > 0), "what is logged happened");

@@ -33,6 +33,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod erase;
 mod implementation;
 #[cfg(test)]
 mod mock;

@@ -8,9 +8,9 @@ use vacchain_primitives::{
 	RecordId, Role, Rotation, Wrap,
 	bounds::{MAX_VISIT_INDEX, ROTATION_PAUSE},
 	questions::{
-		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey,
+		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
 		IsGuardian, KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys,
-		RenewalDue, SpendDaily, StartEpoch, WrapsOf,
+		RenewalDue, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -105,6 +105,7 @@ impl<T: Config> Pallet<T> {
 		expires_at: Option<Moment>,
 		key: NewKey,
 	) -> DispatchResult {
+		ensure!(T::Records::in_use(&record), Error::<T>::WrongState);
 		let role = Self::ensure_grantable(&reader, level)?;
 		let grant = Self::new_grant(reader, level, expires_at)?;
 		if role == Role::Hospital {
@@ -143,6 +144,7 @@ impl<T: Config> Pallet<T> {
 		expires_at: Option<Moment>,
 		rotation: Rotation,
 	) -> DispatchResult {
+		ensure!(T::Records::in_use(&record), Error::<T>::WrongState);
 		let is_hospital =
 			|id| T::Participants::member_of(id).is_some_and(|member| member.role == Role::Hospital);
 		ensure!(is_hospital(&from), Error::<T>::NotFound);
@@ -167,6 +169,7 @@ impl<T: Config> Pallet<T> {
 		guardian: ParticipantId,
 		key: NewKey,
 	) -> DispatchResult {
+		ensure!(T::Records::in_use(&record), Error::<T>::WrongState);
 		let may_be = T::Participants::member_of(&guardian)
 			.is_some_and(|member| member.active && member.role.may_be_guardian());
 		ensure!(may_be, Error::<T>::NotGuardian);
@@ -189,12 +192,7 @@ impl<T: Config> Pallet<T> {
 		rotation: Option<Rotation>,
 	) -> DispatchResult {
 		Self::remove(&mut readers, &guardian, |reader| reader.basis == Basis::Guardian)?;
-		Wards::<T>::mutate_exists(guardian, |wards| {
-			*wards = wards.take().and_then(|mut wards| {
-				wards.retain(|ward| *ward != record);
-				(!wards.is_empty()).then_some(wards)
-			});
-		});
+		Self::end_ward(&record, &guardian);
 		Self::shrink(record, readers, rotation)?;
 		T::Records::append_history(&record, &owner, Action::GuardianRemoved { guardian }, None)?;
 		Self::deposit_event(Event::GuardianRemoved { record, guardian });
@@ -399,7 +397,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn put_readers(record: RecordId, readers: ReaderSet, now: Moment) {
+	pub(crate) fn put_readers(record: RecordId, readers: ReaderSet, now: Moment) {
 		Self::remember_former(&record, &readers, now);
 		Self::set_readers(record, readers);
 	}
@@ -447,6 +445,7 @@ impl<T: Config> RenewalDue for Pallet<T> {
 		let wraps = T::Records::wraps_of(record);
 		// The health admin who created the record chose the secret of its first epoch.
 		epoch == 0
+			|| T::Records::wants_epoch(record)
 			|| visit_index >= MAX_VISIT_INDEX
 			|| readers.iter().any(|reader| reader.is_expired(now) || Self::lacks_key(reader, &wraps))
 			|| wraps.iter().any(|wrap| Self::is_left_over(wrap, &readers))

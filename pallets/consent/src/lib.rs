@@ -31,6 +31,7 @@ mod benchmarking;
 mod finding;
 mod former;
 mod implementation;
+mod leaving;
 mod mends;
 #[cfg(test)]
 mod mock;
@@ -92,8 +93,8 @@ pub mod pallet {
 		AccessRequest, Epoch, EpochLink, GivenHalves, GrantPlace, Level, Moment, NewKey, ParticipantId,
 		RecordId, Rotation, SentRequest, Wrap,
 		questions::{
-			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, KeepPastWrap,
-			MemberOf, RecordsOf, SpendDaily, StartEpoch, WrapsOf,
+			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
+			KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 		},
 	};
 
@@ -115,7 +116,9 @@ pub mod pallet {
 			+ KeepPastWrap
 			+ GiveHalves
 			+ AppendHistory
-			+ RecordsOf;
+			+ RecordsOf
+			+ InUse
+			+ WantsEpoch;
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
 		/// The cost of each call.
@@ -291,6 +294,8 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
+		/// The record was voided, and nobody is let into it any more. Look for the child's right record.
+		WrongState,
 		/// Only the family that owns the record may do this. Ask the owner.
 		NotOwner,
 		/// Only the family that owns the record, or a guardian it named, may consent. Ask them.
@@ -376,7 +381,7 @@ pub mod pallet {
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotGrantable`],
 		/// [`Error::LevelNotAllowed`], [`Error::AlreadyExpired`], [`Error::AnotherHospital`],
-		/// [`Error::AlreadyExists`], [`Error::RevokeFirst`], [`Error::TooManyReaders`],
+		/// [`Error::AlreadyExists`], [`Error::RevokeFirst`], [`Error::TooManyReaders`], [`Error::WrongState`],
 		/// [`Error::RenewalNeeded`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event:
 		/// [`Event::AccessGranted`].
 		#[pallet::call_index(3)]
@@ -411,7 +416,7 @@ pub mod pallet {
 		/// Move a record from one hospital to another in one step; a new epoch starts.
 		///
 		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`],
-		/// [`Error::NotGrantable`], [`Error::AlreadyExists`], [`Error::AlreadyExpired`],
+		/// [`Error::NotGrantable`], [`Error::AlreadyExists`], [`Error::AlreadyExpired`], [`Error::WrongState`],
 		/// [`Error::AnotherHospital`], `StaleEpoch`, `StaleKey`, `WrongReaders` and `Malformed` of the records.
 		/// Event: [`Event::Transferred`].
 		#[pallet::call_index(5)]
@@ -430,7 +435,7 @@ pub mod pallet {
 		/// Name a second custodian, who may read all and consent.
 		///
 		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotGuardian`], [`Error::AlreadyExists`],
-		/// [`Error::TooManyReaders`], [`Error::RenewalNeeded`], `StaleEpoch`, `StaleKey`, `WrongReaders` and
+		/// [`Error::TooManyReaders`], [`Error::WrongState`], [`Error::RenewalNeeded`], `StaleEpoch`, `StaleKey`, `WrongReaders` and
 		/// `Malformed` of the records. Event: [`Event::GuardianNamed`].
 		#[pallet::call_index(6)]
 		pub fn name_guardian(

@@ -9,6 +9,7 @@ mod give_half;
 mod grant;
 mod invariants;
 mod keep_past_wrap;
+mod leaving;
 mod name_guardian;
 mod reads;
 mod remove_guardian;

@@ -122,14 +122,8 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
-	fn subject(power: &Power<T::AccountId>) -> ParticipantId {
-		match power {
-			Power::ReplaceKeys { id, .. } => *id,
-		}
-	}
-
 	fn could_object_since(power: &Power<T::AccountId>) -> Option<Moment> {
-		let subject = Self::subject(power);
+		let subject = power.subject();
 		let row = Participants::<T>::get(subject).filter(Self::is_active)?;
 		// A person's organisation takes the person with it when it is suspended.
 		let with_organisation = row.organisation.map(ReinstatedAt::<T>::get).unwrap_or_default();
@@ -142,6 +136,8 @@ impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
 				let participant = Self::ensure_claimable(id)?;
 				Ok(Self::ensure_replaceable(&participant, account, encryption_key)?)
 			}
+			// Powers over records are not for this pallet.
+			_ => Err(Error::<T>::NotFound.into()),
 		}
 	}
 
@@ -152,11 +148,13 @@ impl<T: Config> ExercisePower<T::AccountId> for Pallet<T> {
 				let participant = Self::ensure_claimable(&id)?;
 				Self::put_keys(grounds, id, participant, account, encryption_key, profile)
 			}
+			// Powers over records are not for this pallet.
+			_ => Err(Error::<T>::NotFound.into()),
 		}
 	}
 
 	fn note(power: &Power<T::AccountId>, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {
 		let change = ParticipantChange::Power { kind: power.kind(), digest, step };
-		Self::log(&Self::subject(power), by, change);
+		Self::log(&power.subject(), by, change);
 	}
 }

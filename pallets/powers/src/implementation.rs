@@ -8,7 +8,7 @@ use frame_support::{
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	Daily, Grounds, Moment, ParticipantId, Power, PowerDigest, PowerStep, Role, WaitingPower,
+	Daily, Grounds, Moment, ParticipantId, Power, PowerDigest, PowerKind, PowerStep, Role, WaitingPower,
 	bounds::{MAX_PAGE, MAX_POWER_DELAY, MAX_WAITING_POWERS, MIN_POWER_DELAY, POWER_LIFETIME},
 	questions::{self, ActorOf, ExercisePower, MemberOf, SpendDaily},
 };
@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_propose(admin: ParticipantId, power: Power<T::AccountId>) -> DispatchResult {
 		Self::spend(&admin, Daily::Powers)?;
 		T::Powers::check(&power)?;
-		let (subject, now) = (T::Powers::subject(&power), T::Clock::now());
+		let (subject, now) = (power.subject(), T::Clock::now());
 		if let Some(earlier) = Subjects::<T>::get(subject) {
 			ensure!(Self::waiting(earlier).is_none(), Error::<T>::AlreadyExists);
 			Self::lapse(earlier);
@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
 		let account = ensure_signed(origin)?;
 		let actor = T::Participants::actor_of(&account).ok_or(Error::<T>::NotSubject)?;
 		let waiting = Self::ensure_waiting(digest)?;
-		ensure!(T::Powers::subject(&waiting.power) == actor.id, Error::<T>::NotSubject);
+		ensure!(T::Powers::may_object(&waiting.power, &actor.id), Error::<T>::NotSubject);
 		ensure!(waiting.vetoed_by.is_none(), Error::<T>::WrongState);
 		Self::change(digest, waiting, |waiting| {
 			let time = T::VotingTime::get().saturating_add(POWER_LIFETIME);
@@ -188,7 +188,7 @@ impl<T: Config> Pallet<T> {
 	/// Takes a power from those that wait.
 	pub(crate) fn take(digest: PowerDigest) -> Option<WaitingPower<T::AccountId>> {
 		let waiting = Waiting::<T>::take(digest)?;
-		Subjects::<T>::remove(T::Powers::subject(&waiting.power));
+		Subjects::<T>::remove(waiting.power.subject());
 		Ends::<T>::remove(EndKey::new(waiting.ends_at, digest));
 		ProposedCount::<T>::mutate_exists(waiting.proposed_by, |count| {
 			*count = count.and_then(|count| count.checked_sub(1)).filter(|count| *count > 0);
@@ -264,7 +264,7 @@ impl<T: Config> Pallet<T> {
 		);
 		let mut rows = 0;
 		for (digest, waiting) in Waiting::<T>::iter() {
-			let subject = T::Powers::subject(&waiting.power);
+			let subject = waiting.power.subject();
 			ensure!(waiting.digest() == digest, "a digest names its power");
 			ensure!(Subjects::<T>::get(subject) == Some(digest), "one power waits for a subject");
 			ensure!(
@@ -276,7 +276,12 @@ impl<T: Config> Pallet<T> {
 				waiting.confirmed_by.is_none() || waiting.due_at.is_some(),
 				"a confirmed power is due some day"
 			);
-			ensure!(waiting.vetoed_by.is_none_or(|by| by == subject), "the subject alone objects");
+			// A guardian who objected may have left since.
+			let others_object = waiting.power.kind() == PowerKind::EraseRecord;
+			ensure!(
+				waiting.vetoed_by.is_none_or(|by| by == subject || others_object),
+				"those who have a say object"
+			);
 			rows += 1;
 		}
 		ensure!(Subjects::<T>::iter_keys().count() == rows, "a subject's power waits");

@@ -14,6 +14,8 @@
 //! decides alone. The delay counts only while the subject may act: nobody keeps it from objecting by suspending it. The
 //! institutions can decide on a confirmed power whose subject is suspended, too.
 //!
+//! A power over a record takes something from its owner; a guardian may object to its erasure, too.
+//!
 //! The pallet that owns a power says what it does ([`ExercisePower`]); every step is in its subject's lasting log. A digest names
 //! one proposal, so a confirmation or a vote counts for no later proposal of the same.
 //!
@@ -211,7 +213,8 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// Only an active health admin may do this. Ask one to do it for you.
 		NotHealthAdmin,
-		/// Only the participant from whom this takes something may object. Nothing is left to do for others.
+		/// Only the participant from whom this takes something, and a guardian of a record that is to be erased, may object.
+		/// Nothing is left to do for others.
 		NotSubject,
 		/// No such power waits: it was exercised, withdrawn or rejected, or its time is over. List those that wait.
 		NotFound,
@@ -276,7 +279,8 @@ pub mod pallet {
 
 		/// Object to a power: the institutions decide.
 		///
-		/// Origin: the participant from whom it takes something, with the account that it has now. Errors:
+		/// Origin: the participant from whom it takes something, with the account that it has now; a guardian of a record that
+		/// is to be erased. Errors:
 		/// [`Error::NotSubject`], [`Error::NotFound`], [`Error::WrongState`] if it has objected before. Event:
 		/// [`Event::Vetoed`].
 		#[pallet::call_index(3)]

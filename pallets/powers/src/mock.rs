@@ -116,13 +116,8 @@ impl MemberOf for Directory {
 }
 
 impl ExercisePower<u64> for Directory {
-	fn subject(power: &Power<u64>) -> ParticipantId {
-		let Power::ReplaceKeys { id, .. } = power;
-		*id
-	}
-
 	fn could_object_since(power: &Power<u64>) -> Option<Moment> {
-		People::get(Self::subject(power))?.1
+		People::get(power.subject())?.1
 	}
 
 	fn check(_: &Power<u64>) -> DispatchResult {
@@ -131,7 +126,7 @@ impl ExercisePower<u64> for Directory {
 
 	fn exercise(power: Power<u64>, grounds: &Grounds) -> DispatchResult {
 		Self::check(&power)?;
-		let Power::ReplaceKeys { id, account, .. } = power;
+		let Power::ReplaceKeys { id, account, .. } = power else { return Err(IMPOSSIBLE) };
 		Accounts::iter().filter(|(_, of)| *of == id).for_each(|(account, _)| Accounts::remove(account));
 		Accounts::insert(account, id);
 		let Grounds { proposed_by, confirmed_by, exercised_by } = *grounds;

@@ -29,8 +29,9 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 /// The signer, and its organisation.
 const ACTOR: u64 = 3;
 
-/// The weight of an entry in a participant's log.
-const LOGGED: (u64, u64) = (1, 2);
+/// The weight of an entry in a participant's log, and in the history of a record: its row, its last page, and for whom its
+/// author works.
+const LOGGED: (u64, u64) = (1 + 3, 2 + 2);
 
 /// The weight of taking a power from those that wait.
 const TAKEN: (u64, u64) = (3, 4);

@@ -5,8 +5,9 @@ use frame_benchmarking::v2::*;
 use frame_support::Hashable;
 use frame_system::RawOrigin;
 use vacchain_primitives::{
-	Commitment, IdentityTag, Level, Namesake, NamesakeReason, ParticipantId, Reader, RecordId, Sealed, Wrap,
-	bounds::{MAX_CIPHERTEXT, MAX_NAMESAKES, SUITE, WRAP_LEN},
+	Commitment, EpochLink, IdentityTag, Level, Namesake, NamesakeReason, ParticipantId, Reader, RecordId,
+	Sealed, Wrap,
+	bounds::{LINK_LEN, MAX_CIPHERTEXT, MAX_ERASED_PER_BLOCK, MAX_NAMESAKES, SUITE, WRAP_LEN},
 	questions::{MemberOf, OpenConsent},
 };
 
@@ -104,6 +105,74 @@ mod benchmarks {
 		assert!(IdentityTags::<T>::get(tag.tag).is_full());
 		// They are no records.
 		IdentityTags::<T>::insert(tag.tag, frame_support::BoundedVec::truncate_from(vec![rectified]));
+	}
+
+	/// A record of a family that was put in place.
+	fn owned<T: Config>(owner: ParticipantId) -> RecordId {
+		let (_, authority) = T::BenchmarkHelper::health_admin();
+		let id = RecordId([1; 16]);
+		super::record::<T>(id, &Reader::first(owner, authority));
+		T::Consent::open_consent(id, owner, authority);
+		id
+	}
+
+	#[benchmark]
+	fn ask_for_erasure() {
+		let (account, owner) = T::BenchmarkHelper::owner();
+		let record = owned::<T>(owner);
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), record);
+
+		assert!(Pallet::<T>::record(record).is_some_and(|row| row.erasure_asked_at.is_some()));
+	}
+
+	#[benchmark]
+	fn decline_erasure() -> Result<(), BenchmarkError> {
+		let (account, owner) = T::BenchmarkHelper::owner();
+		let record = owned::<T>(owner);
+		Pallet::<T>::ask_for_erasure(RawOrigin::Signed(account.clone()).into(), record)?;
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), record);
+
+		assert!(Pallet::<T>::record(record).is_some_and(|row| row.erasure_asked_at.is_none()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn agree_to_merge() {
+		let (account, owner) = T::BenchmarkHelper::owner();
+		let (_, authority) = T::BenchmarkHelper::health_admin();
+		let record = owned::<T>(owner);
+		let into = RecordId([2; 16]);
+		super::record::<T>(into, &Reader::first(owner, authority));
+		T::Consent::open_consent(into, owner, authority);
+		let sealed = vec![SUITE; LINK_LEN].try_into().expect("a link is no longer than one may be");
+		let link = EpochLink { from: 0, to: 0, sealed };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(account), record, into, link);
+
+		assert!(Pallet::<T>::agreed_merge(record).is_some_and(|agreed| agreed.into == into));
+	}
+
+	/// The pages of a history that is longer than what a block removes.
+	#[benchmark]
+	fn remove_some(count: Linear<1, MAX_ERASED_PER_BLOCK>) {
+		let record = RecordId([9; 16]);
+		for page in 0..=count {
+			Rows::<T>::insert(record, RowKey::History(page), Row::History(Default::default()));
+		}
+		Removals::<T>::insert(0, Removal::Record(record));
+		RemovalRange::<T>::put((0, 1));
+
+		#[block]
+		{
+			Pallet::<T>::remove_some(T::WeightInfo::remove_some(count));
+		}
+
+		assert_eq!(Rows::<T>::iter_key_prefix(record).count(), 1);
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -6,15 +6,15 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Action, Actor, BlockNumber, Commitment, Daily, Epoch, EpochLink, GivenHalf, GivenHalves, HistoryEntry,
-	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, Rectified, Role, Rotation, Sealed,
-	VisitIndex, Wrap,
+	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, RecordState, Rectified, Role,
+	Rotation, Sealed, VisitIndex, Wrap,
 	bounds::{
 		DAY, HISTORY_PAGE, MAX_DAILY_RECORDS, MAX_RECTIFICATIONS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX,
 	},
 	questions::{
-		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority,
+		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority, InUse,
 		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, SpendDaily, StartEpoch,
-		UseVisitIndex, WrapsOf,
+		UseVisitIndex, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -40,6 +40,7 @@ impl<T: Config> Pallet<T> {
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
 		ensure!(!Rows::<T>::contains_key(record, RowKey::Record), Error::<T>::AlreadyExists);
+		ensure!(!Erased::<T>::contains_key(record), Error::<T>::AlreadyExists);
 		Self::ensure_another_child(&identity_tag, same_tag)?;
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);
 		ensure!(child.epoch == 0, Error::<T>::StaleEpoch);
@@ -67,6 +68,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let mut row = Self::record(record).ok_or(Error::<T>::NotFound)?;
 		let former = Self::child(record).ok_or(Error::<T>::NotFound)?;
+		ensure!(row.state == RecordState::InUse, Error::<T>::WrongState);
 		let before = row.child_version();
 		ensure!(before < MAX_RECTIFICATIONS, Error::<T>::TooManyVersions);
 		ensure!(version == before + 1, Error::<T>::StaleVersion);
@@ -100,7 +102,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes a record out of the list of those with a tag. The next one becomes the first, which the others then name.
-	fn leave_bucket(record: RecordId, tag: [u8; 32]) {
+	pub(crate) fn leave_bucket(record: RecordId, tag: [u8; 32]) {
 		let mut bucket = IdentityTags::<T>::get(tag);
 		let was_first = bucket.first() == Some(&record);
 		bucket.retain(|other| *other != record);
@@ -149,6 +151,11 @@ impl<T: Config> Pallet<T> {
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		let row = Record {
 			owner,
+			owner_since: 0,
+			state: RecordState::InUse,
+			erasure_asked_at: None,
+			merged: Default::default(),
+			renew: false,
 			epoch: 0,
 			epoch_since: Self::block(),
 			created_at: T::Clock::now(),
@@ -163,7 +170,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	fn block() -> BlockNumber {
+	pub(crate) fn block() -> BlockNumber {
 		frame_system::Pallet::<T>::block_number().unique_saturated_into()
 	}
 }
@@ -233,6 +240,18 @@ impl<T: Config> OwnerOf for Pallet<T> {
 	}
 }
 
+impl<T: Config> WantsEpoch for Pallet<T> {
+	fn wants_epoch(record: &RecordId) -> bool {
+		Self::record(*record).is_some_and(|row| row.renew)
+	}
+}
+
+impl<T: Config> InUse for Pallet<T> {
+	fn in_use(record: &RecordId) -> bool {
+		Self::record(*record).is_some_and(|row| row.state == RecordState::InUse)
+	}
+}
+
 impl<T: Config> RecordsOf for Pallet<T> {
 	fn records_of(owner: &ParticipantId) -> Vec<RecordId> {
 		OwnedRecords::<T>::get(owner).into_inner()
@@ -281,6 +300,7 @@ impl<T: Config> StartEpoch for Pallet<T> {
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));
 		Rows::<T>::insert(record, RowKey::Link(epoch), Row::Link(link));
 		(row.epoch, row.epoch_since, row.visit_index) = (epoch, Self::block(), RENEWED_VISIT_INDEX);
+		row.renew = false;
 		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
 		Self::deposit_event(Event::EpochStarted { record: *record, epoch });
 		Ok(())
@@ -290,6 +310,7 @@ impl<T: Config> StartEpoch for Pallet<T> {
 impl<T: Config> UseVisitIndex for Pallet<T> {
 	fn use_visit_index(record: &RecordId, index: VisitIndex) -> DispatchResult {
 		let mut row = Self::record(*record).ok_or(Error::<T>::NotFound)?;
+		ensure!(row.state == RecordState::InUse, Error::<T>::WrongState);
 		let is_free =
 			index >= row.visit_index && (RENEWED_VISIT_INDEX + 1..=MAX_VISIT_INDEX).contains(&index);
 		ensure!(is_free, Error::<T>::StaleIndex);

@@ -6,6 +6,10 @@
 //! the link back that came with it. **Every reader that may act has a wrap**: the consent pallet says who reads, and every
 //! rotation brings exactly their wraps. A reader that leaves without a rotation leaves its wrap behind until the next epoch.
 //!
+//! Two health admins can void a record that was made in error, move it to another family, and erase it when its owner asks
+//! for that: these are powers, to which the owner can object. A record that is erased is there for nobody from then on; its
+//! rows leave the chain in the next blocks, and a [`Tombstone`](vacchain_primitives::Tombstone) stays.
+//!
 //! A rotation can bring garbage. So the owner and the health authority keep their wraps of every epoch, a link names the
 //! epochs that it joins, and a full reader can add a [`Bridge`] or a [`PastWrap`]: the content of a bad epoch is lost,
 //! and nothing before or after it.
@@ -22,6 +26,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod implementation;
+mod life;
 #[cfg(test)]
 mod mock;
 mod reads;
@@ -30,8 +35,11 @@ mod rows;
 mod tests;
 pub mod weights;
 
+pub use life::Removal;
 pub use pallet::*;
-pub use rows::{Bridge, Bridges, FormerChild, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
+pub use rows::{
+	AgreedMerge, Bridge, Bridges, FormerChild, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps,
+};
 pub use weights::WeightInfo;
 
 /// Puts the people of a benchmark in place.
@@ -41,17 +49,22 @@ pub trait BenchmarkHelper<AccountId> {
 	fn health_admin() -> (AccountId, vacchain_primitives::ParticipantId);
 	/// An active family.
 	fn family() -> vacchain_primitives::ParticipantId;
+	/// The account of an active family, and the family.
+	fn owner() -> (AccountId, vacchain_primitives::ParticipantId);
 }
 
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{Row, RowKey, WeightInfo, Wraps};
+	use super::{Removal, Row, RowKey, WeightInfo, Wraps};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Epoch, IdentityTag, Moment, Namesake, ParticipantId, RecordId, Sealed,
+		Epoch, EpochLink, IdentityTag, Moment, Namesake, ParticipantId, RecordId, Sealed, Tombstone,
 		bounds::{MAX_NAMESAKES, MAX_RECORDS},
-		questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf, SpendDaily},
+		questions::{
+			AcceptsKey, ActorOf, EndGrants, EraseRecord, HealthAuthority, MemberOf, OpenConsent, ReadersOf,
+			ReplaceOwner, SpendDaily,
+		},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -64,7 +77,9 @@ pub mod pallet {
 		/// The participants.
 		type Participants: ActorOf<Self::AccountId> + MemberOf + AcceptsKey + HealthAuthority;
 		/// The readers of records.
-		type Consent: OpenConsent + ReadersOf;
+		type Consent: OpenConsent + ReadersOf + EndGrants + ReplaceOwner + EraseRecord;
+		/// The others that keep rows of a record, which go with it, some in each block.
+		type Kept: EraseRecord;
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
 		/// The weights of the calls.
@@ -103,6 +118,20 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type CreatedOn<T: Config> = StorageMap<_, Identity, ParticipantId, (u32, u32), ValueQuery>;
 
+	/// Rows that leave the chain, in order: some in each block.
+	// Twox: a counter.
+	#[pallet::storage]
+	pub type Removals<T: Config> = StorageMap<_, Twox64Concat, u64, Removal, OptionQuery>;
+
+	/// The first of the [`Removals`], and the next one's place.
+	#[pallet::storage]
+	pub type RemovalRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
+
+	/// The remains of records that were erased.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type Erased<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Tombstone, OptionQuery>;
+
 	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
@@ -120,6 +149,49 @@ pub mod pallet {
 			record: RecordId,
 			/// The version of the child's section from now on.
 			version: u32,
+		},
+		/// A record was made in error.
+		Voided {
+			/// Which.
+			record: RecordId,
+		},
+		/// A record has another owner.
+		OwnerChanged {
+			/// Which.
+			record: RecordId,
+			/// Whose it is now.
+			owner: ParticipantId,
+		},
+		/// The owner of a record asked for it to be erased, or does not any more.
+		ErasureAsked {
+			/// Which.
+			record: RecordId,
+			/// Whether it is asked for.
+			asked: bool,
+		},
+		/// The owner of two records agreed that one is merged into the other.
+		MergeAgreed {
+			/// Which.
+			record: RecordId,
+			/// Into which.
+			into: RecordId,
+		},
+		/// A record was merged into another one of the same child.
+		Merged {
+			/// Which.
+			record: RecordId,
+			/// Into which.
+			into: RecordId,
+		},
+		/// A merge was undone.
+		MergeUndone {
+			/// The record that was merged.
+			record: RecordId,
+		},
+		/// A record was erased. Its rows leave the chain in the next blocks.
+		Erased {
+			/// Which.
+			record: RecordId,
 		},
 		/// A record has a new key.
 		EpochStarted {
@@ -168,6 +240,11 @@ pub mod pallet {
 		/// The child of this record was rectified as often as one can be. Tell the health authority to void the record and
 		/// to create another one.
 		TooManyVersions,
+		/// Only the family that owns the record may ask for it to be erased, or agree to a merge. Ask the owner.
+		NotOwner,
+		/// The record is in another state, or has another owner, than this is for: it was voided, the owner has not asked for it
+		/// to be erased, or it is so already. Read the record again.
+		WrongState,
 		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
 		TooManyRecords,
 	}
@@ -201,11 +278,11 @@ pub mod pallet {
 
 		/// Rectify the child of a record: what was mistyped, or has changed. The version before stays.
 		///
-		/// `version` is that of the new section: one more than that of the present one. It is sealed under index 0 of the
+		/// A record that was voided is not rectified. `version` is that of the new section: one more than that of the present one. It is sealed under index 0 of the
 		/// current epoch. `same_tag` is as in [`create`](Self::create); nothing if the tag stays the same.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::StaleVersion`],
-		/// [`Error::TooManyVersions`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
+		/// [`Error::TooManyVersions`], [`Error::WrongState`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
 		/// [`Error::TooManyNamesakes`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`], and
 		/// `DailyBound` of the powers. Event: [`Event::ChildRectified`].
 		#[pallet::call_index(1)]
@@ -220,10 +297,52 @@ pub mod pallet {
 			let admin = Self::ensure_health_admin(origin)?;
 			Self::do_rectify(admin, record, version, identity_tag, child, same_tag)
 		}
+
+		/// Ask for a record to be erased. Two health admins do it, after a time in which the owner and the guardians can
+		/// object.
+		///
+		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::WrongState`] if it has been asked for. Event:
+		/// [`Event::ErasureAsked`].
+		#[pallet::call_index(2)]
+		pub fn ask_for_erasure(origin: OriginFor<T>, record: RecordId) -> DispatchResult {
+			let owner = Self::ensure_owner(origin, &record)?;
+			Self::do_ask_for_erasure(owner, record, true)
+		}
+
+		/// Decline the erasure that was asked for: it cannot be exercised any more.
+		///
+		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::WrongState`] if it has not been asked for. Event:
+		/// [`Event::ErasureAsked`].
+		#[pallet::call_index(3)]
+		pub fn decline_erasure(origin: OriginFor<T>, record: RecordId) -> DispatchResult {
+			let owner = Self::ensure_owner(origin, &record)?;
+			Self::do_ask_for_erasure(owner, record, false)
+		}
+
+		/// Agree that a record is merged into another one of the same child. `link` leads from an epoch of the other record to
+		/// the current one of this.
+		///
+		/// Origin: the owner of both. Errors: [`Error::NotOwner`], [`Error::WrongState`] if one of them is not in use, they are
+		/// the same, or another one was merged into this, [`Error::StaleEpoch`], [`Error::Malformed`]. Event:
+		/// [`Event::MergeAgreed`].
+		#[pallet::call_index(4)]
+		pub fn agree_to_merge(
+			origin: OriginFor<T>,
+			record: RecordId,
+			into: RecordId,
+			link: EpochLink,
+		) -> DispatchResult {
+			let owner = Self::ensure_owner(origin, &record)?;
+			Self::do_agree_to_merge(owner, record, into, link)
+		}
 	}
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_idle(_: BlockNumberFor<T>, left: Weight) -> Weight {
+			Self::remove_some(left)
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

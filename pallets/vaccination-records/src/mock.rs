@@ -7,7 +7,10 @@ use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
 	Actor, Daily, KeyVersion, Member, Moment, ParticipantId, Reader, RecordId, Role,
-	questions::{AcceptsKey, ActorOf, HealthAuthority, MemberOf, OpenConsent, ReadersOf, SpendDaily},
+	questions::{
+		AcceptsKey, ActorOf, EndGrants, EraseRecord, HealthAuthority, MemberOf, OpenConsent, ReadersOf,
+		ReplaceOwner, SpendDaily,
+	},
 };
 
 pub const AUTHORITY: u64 = 1;
@@ -41,6 +44,8 @@ parameter_types! {
 	pub static Passed: Moment = 0;
 	/// Whether every admin has done as much as it may today.
 	pub static IsSpent: bool = false;
+	/// How many rows of the record others keep.
+	pub static KeptRows: u32 = 0;
 	/// An organisation without a content key.
 	pub static Keyless: Option<ParticipantId> = None;
 }
@@ -61,6 +66,7 @@ impl crate::Config for Test {
 	type Clock = Neighbours;
 	type Participants = Neighbours;
 	type Consent = Neighbours;
+	type Kept = Neighbours;
 	type Daily = Neighbours;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -134,6 +140,9 @@ impl crate::BenchmarkHelper<u64> for Neighbours {
 	fn family() -> ParticipantId {
 		id(FAMILY)
 	}
+	fn owner() -> (u64, ParticipantId) {
+		(FAMILY, id(FAMILY))
+	}
 }
 
 impl OpenConsent for Neighbours {
@@ -145,6 +154,30 @@ impl OpenConsent for Neighbours {
 impl ReadersOf for Neighbours {
 	fn readers_of(record: &RecordId) -> Vec<Reader> {
 		Readers::get().get(record).cloned().unwrap_or_default()
+	}
+}
+
+impl EndGrants for Neighbours {
+	fn end_grants(record: &RecordId) {
+		Readers::mutate(|all| all.get_mut(record).unwrap().retain(|reader| !reader.is_grant()));
+	}
+}
+
+impl ReplaceOwner for Neighbours {
+	fn replace_owner(record: &RecordId, owner: ParticipantId) {
+		let authority = id(AUTHORITY);
+		Readers::mutate(|all| all.insert(*record, Reader::first(owner, authority).to_vec()));
+	}
+}
+
+/// The consent pallet, which forgets the readers, and the others, which keep some rows.
+impl EraseRecord for Neighbours {
+	fn erase_record(record: &RecordId, most: u32) -> bool {
+		if Readers::mutate(|all| all.remove(record)).is_some() {
+			return true;
+		}
+		KeptRows::mutate(|left| *left = left.saturating_sub(most));
+		KeptRows::get() == 0
 	}
 }
 
@@ -172,6 +205,7 @@ pub fn new_test_ext() -> TestExternalities {
 	Readers::set(BTreeMap::new());
 	KeyVersions::set(BTreeMap::new());
 	Keyless::set(None);
+	KeptRows::set(0);
 	Passed::set(0);
 	IsSpent::set(false);
 	StillAccepted::set(None);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_support::ensure;
 use vacchain_primitives::{
 	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId,
-	Rectified, Sealed, Wrap,
+	RecordState, Rectified, Sealed, Wrap,
 	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::ReadersOf,
 };
@@ -81,13 +81,17 @@ impl<T: Config> Pallet<T> {
 	///
 	/// Names the invariant that does not hold.
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-		let mut records = 0;
+		let (mut records, mut in_use) = (0, 0);
 		for (id, key, row) in Rows::<T>::iter() {
-			let record = Self::record(id).ok_or("a row belongs to a record")?;
+			let Some(record) = Self::record(id) else {
+				ensure!(Self::is_leaving(id), "a row belongs to a record");
+				continue;
+			};
 			let (ended, newest_page) = (0..record.epoch, record.history.saturating_sub(1) / HISTORY_PAGE);
 			let fits = match (key, row) {
 				(RowKey::Record, Row::Record(_)) => {
 					records += 1;
+					in_use += usize::from(record.state == RecordState::InUse);
 					Self::try_record(id, &record)?;
 					true
 				}
@@ -103,6 +107,7 @@ impl<T: Config> Pallet<T> {
 				(RowKey::Halves, Row::Halves(halves)) => {
 					halves.iter().all(|half| half.wrap.level.is_half() && half.wrap.epoch <= record.epoch)
 				}
+				(RowKey::Merge, Row::Merge(_)) => true,
 				(RowKey::FormerChild(version), Row::FormerChild(former)) => {
 					version < record.child_version()
 						&& former.replaced.version == version + 1
@@ -117,7 +122,7 @@ impl<T: Config> Pallet<T> {
 			tagged += bucket.len();
 			Self::try_bucket(tag, &bucket)?;
 		}
-		ensure!(tagged == records, "a record has one identity tag");
+		ensure!(tagged == in_use, "a record that is in use has one identity tag");
 		let mut owned = 0;
 		for (owner, list) in OwnedRecords::<T>::iter() {
 			owned += list.len();
@@ -127,6 +132,15 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		ensure!(owned == records, "every record is in a family's list");
+		for erased in Erased::<T>::iter_keys() {
+			ensure!(Self::record(erased).is_none(), "an erased record is gone");
+		}
+		let (first, next) = RemovalRange::<T>::get();
+		ensure!(
+			(first..next).all(Removals::<T>::contains_key)
+				&& Removals::<T>::iter_keys().count() as u64 == next - first,
+			"what leaves has no gap"
+		);
 		Ok(())
 	}
 
@@ -151,12 +165,15 @@ impl<T: Config> Pallet<T> {
 		let has_wrap =
 			|reader: &Reader| wraps.iter().any(|wrap| (wrap.reader, wrap.level) == (reader.id, reader.level));
 		let is_single = |wrap: &Wrap| wraps.iter().filter(|other| other.reader == wrap.reader).count() == 1;
+		let stays = |reader: &Reader, epoch: Epoch| {
+			reader.basis.keeps_past_wraps() && (reader.id != record.owner || epoch >= record.owner_since)
+		};
 		ensure!(
 			wraps.iter().all(|wrap| wrap.epoch == record.epoch && is_single(wrap)),
 			"a reader has one wrap, of the current epoch"
 		);
 		ensure!(
-			readers.iter().filter(|reader| reader.basis.keeps_past_wraps()).all(has_wrap),
+			readers.iter().filter(|reader| stays(reader, record.epoch)).all(has_wrap),
 			"the owner, the health authority and its custodies have a wrap of the current epoch"
 		);
 		ensure!(
@@ -164,8 +181,9 @@ impl<T: Config> Pallet<T> {
 			"the owner reads its record"
 		);
 		ensure!(
-			IdentityTags::<T>::get(record.identity_tag.tag).contains(&id),
-			"a record's identity tag leads back to it"
+			IdentityTags::<T>::get(record.identity_tag.tag).contains(&id)
+				== (record.state == RecordState::InUse),
+			"the identity tag of a record in use leads back to it"
 		);
 		ensure!(Self::child(id).is_some_and(|child| child.index == 0), "a record has a child");
 		ensure!(
@@ -180,14 +198,27 @@ impl<T: Config> Pallet<T> {
 			(1..=record.epoch).all(|epoch| Self::link(id, epoch).is_some()),
 			"every epoch has the link that came with it"
 		);
-		let stays = |reader: &Reader| reader.basis.keeps_past_wraps();
 		ensure!(
 			(0..record.epoch).all(|epoch| readers
 				.iter()
-				.filter(|reader| stays(reader))
+				.filter(|reader| stays(reader, epoch))
 				.all(|reader| !Self::past_wraps(id, epoch, reader.id).is_empty())),
 			"the owner, the health authority and its custodies have a wrap of every epoch"
 		);
+		if let Some(into) = record.state.merged_into() {
+			ensure!(
+				Self::record(into).is_some_and(|other| other.merged.contains(&id)),
+				"a merged record is one of those of another one"
+			);
+			ensure!(
+				Self::agreed_merge(id).is_some_and(|agreed| agreed.into == into),
+				"a record is merged as its owner agreed"
+			);
+		}
+		let leads_back = |merged: &RecordId| {
+			Self::record(*merged).is_some_and(|other| other.state.merged_into() == Some(id))
+		};
+		ensure!(record.merged.iter().all(leads_back), "what was merged into a record is merged");
 		let mut entries = 0;
 		let mut root = [0; 32];
 		for page in 0..record.history.div_ceil(HISTORY_PAGE) {

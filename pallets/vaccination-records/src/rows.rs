@@ -43,6 +43,8 @@ pub enum RowKey {
 	Halves,
 	/// This version of the child's identity, before it was rectified.
 	FormerChild(u32),
+	/// The record into which its owner agreed to merge this one.
+	Merge,
 }
 
 /// A row of a record, under the [`RowKey`] of the same name.
@@ -58,6 +60,16 @@ pub enum Row {
 	History(HistoryPage),
 	Halves(Halves),
 	FormerChild(FormerChild),
+	Merge(AgreedMerge),
+}
+
+/// The record into which an owner agreed to merge another one, and the link between their keys.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct AgreedMerge {
+	/// The other record.
+	pub into: RecordId,
+	/// From an epoch of the other record to one of this.
+	pub link: EpochLink,
 }
 
 /// A version of the child's identity that was rectified.
@@ -100,6 +112,14 @@ impl<T: Config> Pallet<T> {
 	pub fn child(id: RecordId) -> Option<Sealed> {
 		match Rows::<T>::get(id, RowKey::Child)? {
 			Row::Child(child) => Some(child),
+			_ => None,
+		}
+	}
+
+	/// Into which record the owner agreed to merge one.
+	pub fn agreed_merge(id: RecordId) -> Option<AgreedMerge> {
+		match Rows::<T>::get(id, RowKey::Merge)? {
+			Row::Merge(merge) => Some(merge),
 			_ => None,
 		}
 	}

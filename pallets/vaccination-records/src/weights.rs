@@ -13,6 +13,10 @@ const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 pub trait WeightInfo {
 	fn create() -> Weight;
 	fn rectify() -> Weight;
+	fn ask_for_erasure() -> Weight;
+	fn decline_erasure() -> Weight;
+	fn agree_to_merge() -> Weight;
+	fn remove_some(count: u32) -> Weight;
 }
 
 impl WeightInfo for () {
@@ -24,5 +28,23 @@ impl WeightInfo for () {
 	// the day, the history; and up to seven others of the list that the record leaves, which are written, too.
 	fn rectify() -> Weight {
 		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(20, 15))
+	}
+
+	fn ask_for_erasure() -> Weight {
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(6, 2))
+	}
+
+	fn decline_erasure() -> Weight {
+		Self::ask_for_erasure()
+	}
+
+	fn agree_to_merge() -> Weight {
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(12, 5))
+	}
+
+	// A row of a visit goes with the one that names its record.
+	fn remove_some(count: u32) -> Weight {
+		let each = RocksDbWeight::get().reads_writes(3, 2);
+		RocksDbWeight::get().reads_writes(6, 3).saturating_add(each.saturating_mul(count.into()))
 	}
 }

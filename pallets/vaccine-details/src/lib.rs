@@ -25,6 +25,7 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod changes;
+mod erase;
 mod finding;
 mod implementation;
 mod keys;

@@ -40,6 +40,10 @@ impl<T: Config> Pallet<T> {
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		let (mut visits, mut listed) = (0, 0);
 		for (record, key, row) in Rows::<T>::iter() {
+			// A record that is being erased has lost some of them.
+			if T::Records::epoch_of(&record).is_none() {
+				continue;
+			}
 			let is_of = |visit: VisitId| RecordOf::<T>::get(visit) == Some(record);
 			let notes = |visit| Self::visit(visit).map_or(0, |row| row.notes);
 			let fits = match (key, row) {
@@ -80,7 +84,9 @@ impl<T: Config> Pallet<T> {
 			};
 			ensure!(fits, "every row is what its key says");
 		}
-		ensure!(visits == listed && visits == RecordOf::<T>::iter().count(), "every visit is listed once");
+		let has_record = |record: &RecordId| T::Records::epoch_of(record).is_some();
+		let of_records = RecordOf::<T>::iter_values().filter(has_record).count();
+		ensure!(visits == listed && visits == of_records, "every visit is listed once");
 		let (first, next) = EndingRange::<T>::get();
 		ensure!(
 			(first..next).all(EndingKeys::<T>::contains_key)

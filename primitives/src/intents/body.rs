@@ -11,7 +11,7 @@ use crate::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Motion, Namesake, NewKey,
 	NodeProof, ParticipantId, PowerDigest, Read, RecordId, Role, Rotation, RulingKind, Sealed, VisitId,
-	VisitWrap, Wrap,
+	VisitWrap, VoidReason, Wrap,
 	bounds::{
 		MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_GRANT_LIFETIME, MAX_HOLDERS, MAX_LATE_OPENING, MAX_NODES,
 		MAX_POWER_LIFETIME, MAX_PROFILE, MAX_READERS, MAX_READS, MAX_VOTE_LIFETIME,
@@ -90,6 +90,16 @@ pub enum Body {
 	VetoPower { digest: PowerDigest },
 	#[codec(index = 34)]
 	ExercisePower { digest: PowerDigest },
+	#[codec(index = 35)]
+	ChangeOwner { record: RecordId, from: ParticipantId, to: ParticipantId },
+	#[codec(index = 36)]
+	VoidRecord { record: RecordId, owner: ParticipantId, reason: VoidReason },
+	#[codec(index = 37)]
+	EraseRecord { record: RecordId, owner: ParticipantId },
+	#[codec(index = 38)]
+	MergeRecord { record: RecordId, owner: ParticipantId, into: RecordId },
+	#[codec(index = 39)]
+	UndoMerge { record: RecordId, owner: ParticipantId },
 
 	// Organisations' content keys.
 	#[codec(index = 40)]
@@ -128,6 +138,14 @@ pub enum Body {
 		same_tag: Option<Namesake>,
 	},
 
+	/// Ask for the record to be erased, by two health admins and after a time to object.
+	#[codec(index = 62)]
+	AskForErasure { record: RecordId },
+	#[codec(index = 63)]
+	DeclineErasure { record: RecordId },
+	/// Agree that a record is merged into another one of the same child, with a link between their keys.
+	#[codec(index = 64)]
+	AgreeToMerge { record: RecordId, into: RecordId, link: Attached<EpochLink> },
 	#[codec(index = 66)]
 	ReportDoses {
 		record: RecordId,
@@ -280,7 +298,7 @@ impl Body {
 			}
 			Self::Transfer { rotation, .. } | Self::RenewKeys { rotation, .. } => vec![rotation.digest()],
 			Self::GiveHalf { halves, .. } => vec![halves.digest()],
-			Self::Bridge { link, .. } => vec![link.digest()],
+			Self::Bridge { link, .. } | Self::AgreeToMerge { link, .. } => vec![link.digest()],
 			Self::KeepPastWrap { wrap, .. } => vec![wrap.digest()],
 			Self::OpenVisit { examination, doctor_wrap, physician_wrap, rotation, .. } => {
 				[examination.digest(), doctor_wrap.digest(), physician_wrap.digest()]
@@ -323,6 +341,13 @@ impl Body {
 			| Self::WithdrawPower { .. }
 			| Self::VetoPower { .. }
 			| Self::ExercisePower { .. }
+			| Self::ChangeOwner { .. }
+			| Self::VoidRecord { .. }
+			| Self::EraseRecord { .. }
+			| Self::MergeRecord { .. }
+			| Self::UndoMerge { .. }
+			| Self::AskForErasure { .. }
+			| Self::DeclineErasure { .. }
 			| Self::ConfirmContentKey { .. }
 			| Self::DiscardContentKey { .. }
 			| Self::AcceptContentKey { .. }
@@ -359,6 +384,13 @@ impl Body {
 			| Self::ConfirmPower { .. }
 			| Self::WithdrawPower { .. }
 			| Self::ExercisePower { .. }
+			| Self::ChangeOwner { .. }
+			| Self::VoidRecord { .. }
+			| Self::EraseRecord { .. }
+			| Self::MergeRecord { .. }
+			| Self::UndoMerge { .. }
+			| Self::AskForErasure { .. }
+			| Self::AgreeToMerge { .. }
 			| Self::ReplaceContentKey { .. }
 			| Self::ConfirmContentKey { .. }
 			| Self::ShareContentKey { .. }
@@ -379,6 +411,7 @@ impl Body {
 			| Self::WithdrawProposal { .. }
 			| Self::BringCode { .. } => MAX_VOTE_LIFETIME,
 			Self::VetoPower { .. }
+			| Self::DeclineErasure { .. }
 			| Self::CreateRecord { .. }
 			| Self::RequestAccess { .. }
 			| Self::WithdrawRequest { .. }
@@ -420,6 +453,7 @@ impl Body {
 			Self::CloseLane { .. }
 			| Self::Suspend { .. }
 			| Self::VetoPower { .. }
+			| Self::DeclineErasure { .. }
 			| Self::Revoke { .. }
 			| Self::RemoveGuardian { .. }
 			| Self::Resign { .. }

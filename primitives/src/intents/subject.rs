@@ -75,7 +75,10 @@ impl Body {
 			| Self::RenewKeys { record, .. }
 			| Self::GiveHalf { record, .. }
 			| Self::Bridge { record, .. }
-			| Self::KeepPastWrap { record, .. } => Some(Subject::Record(record)),
+			| Self::KeepPastWrap { record, .. }
+			| Self::AskForErasure { record }
+			| Self::DeclineErasure { record }
+			| Self::AgreeToMerge { record, .. } => Some(Subject::Record(record)),
 
 			Self::RenewVisit { visit, .. }
 			| Self::ReassignVisit { visit, .. }
@@ -88,7 +91,12 @@ impl Body {
 			| Self::ConfirmPower { .. }
 			| Self::WithdrawPower { .. }
 			| Self::VetoPower { .. }
-			| Self::ExercisePower { .. } => Some(Subject::Powers),
+			| Self::ExercisePower { .. }
+			| Self::ChangeOwner { .. }
+			| Self::VoidRecord { .. }
+			| Self::EraseRecord { .. }
+			| Self::MergeRecord { .. }
+			| Self::UndoMerge { .. } => Some(Subject::Powers),
 
 			Self::AgreeToMove { .. }
 			| Self::SetNodes { .. }

@@ -5,7 +5,7 @@ use crate::{
 	Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey,
 	EpochLink, IdentityTag, Level, Motion, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
 	ParticipantId, PowerDigest, Read, ReadKind, RecordId, Role, Rotation, RulingKind, Sealed, VisitId,
-	VisitWrap, Wrap,
+	VisitWrap, VoidReason, Wrap,
 	bounds::{MAX_INTENT_LIFETIME, SUITE},
 };
 use alloc::{
@@ -148,6 +148,19 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 		identity_tag: IdentityTag { key_version: 1, tag: [4; 32] },
 		child: Attached::to(&sealed(1), list),
 		same_tag: Some(Namesake { record: RecordId([8; 16]), reason: NamesakeReason::Namesake }),
+	});
+	add("VaccinationRecords::ask_for_erasure", &|_| Body::AskForErasure { record });
+	add("VaccinationRecords::decline_erasure", &|_| Body::DeclineErasure { record });
+	add("Powers::propose", &|_| Body::ChangeOwner { record, from: id(1), to: id(2) });
+	add("Powers::propose", &|_| Body::VoidRecord { record, owner: id(1), reason: VoidReason::Duplicate });
+	add("Powers::propose", &|_| Body::EraseRecord { record, owner: id(1) });
+	let into = RecordId([8; 16]);
+	add("Powers::propose", &|_| Body::MergeRecord { record, owner: id(1), into });
+	add("Powers::propose", &|_| Body::UndoMerge { record, owner: id(1) });
+	add("VaccinationRecords::agree_to_merge", &|list| Body::AgreeToMerge {
+		record,
+		into,
+		link: Attached::to(&rotation().link, list),
 	});
 	add("Consent::request_access", &|_| Body::RequestAccess { family: id(1), level: Level::Full });
 	add("Consent::withdraw_request", &|_| Body::WithdrawRequest { family: id(1) });

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, GrantPlace, HistoryEntry, KeyEntry, KeyVersion,
-	Moment, ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, VisitId, VisitPlace,
+	Moment, ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, Tombstone, VisitId,
+	VisitPlace,
 };
 
 /// A page of a list.
@@ -143,4 +144,7 @@ pub enum Answer {
 	/// `Reports`.
 	#[codec(index = 27)]
 	Reports(Rows<ReportReading, u32>),
+	/// `Erased`.
+	#[codec(index = 28)]
+	Erased(Tombstone),
 }

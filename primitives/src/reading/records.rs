@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified,
-	Role, RulingKind, SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, RecordState,
+	Rectified, Role, RulingKind, SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 /// A record of the family that asks.
@@ -53,6 +53,12 @@ pub struct RecordReading {
 	pub epoch: Epoch,
 	/// When it was created.
 	pub created_at: Moment,
+	/// Whether it is in use.
+	pub state: RecordState,
+	/// The records that were merged into it, which this reader reads, too.
+	pub merged: Vec<RecordId>,
+	/// When its owner asked for it to be erased; for full readers and the health authority.
+	pub erasure_asked_at: Option<Moment>,
 	/// The last rectification of the child, for every reader; its version is that of the child's section.
 	pub rectified: Option<Rectified>,
 	/// How many entries its history has; for full readers and the health authority.
@@ -119,6 +125,9 @@ pub struct Keys {
 	pub wrap: KeyWrap,
 	/// What a writer needs to know of the current epoch; for full readers.
 	pub state: Option<EpochState>,
+	/// For a record that was merged into another one, whose reader asks: the wrap is of that one, and this link leads from it to
+	/// the newest epoch that the reader comes to.
+	pub merged_link: Option<EpochLink>,
 	/// The oldest epoch that this answer tells of.
 	pub oldest: Epoch,
 	/// The links that came with these epochs, newest first. Each leads to an earlier epoch, usually the one before.

@@ -271,6 +271,12 @@ pub enum ReadRequest {
 		/// Which of them: at most [`MAX_PAGE_VISITS`](crate::bounds::MAX_PAGE_VISITS).
 		place: ListPlace<u32>,
 	},
+	/// The remains of an erased record, for who owned it.
+	#[codec(index = 61)]
+	Erased {
+		/// Which record.
+		record: RecordId,
+	},
 }
 
 impl ReadRequest {
@@ -309,6 +315,7 @@ impl ReadRequest {
 			Self::SentRequests { .. } => Topic::SentRequests,
 			Self::Wards { .. } | Self::WardRequests { .. } => Topic::Wards,
 			Self::Reports { .. } => Topic::Reports,
+			Self::Erased { .. } => Topic::Erased,
 		}
 	}
 }

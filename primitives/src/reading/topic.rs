@@ -69,6 +69,8 @@ pub enum Topic {
 	ChildVersions,
 	#[codec(index = 29)]
 	Reports,
+	#[codec(index = 30)]
+	Erased,
 }
 
 /// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
@@ -102,7 +104,7 @@ const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 30] = [
+	pub const ALL: [Self; 31] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -133,6 +135,7 @@ impl Topic {
 		Self::Wards,
 		Self::ChildVersions,
 		Self::Reports,
+		Self::Erased,
 	];
 
 	/// The roles of registered participants that may ask; nothing: whoever is logged in, registered or not. An applicant
@@ -150,7 +153,7 @@ impl Topic {
 			Self::FamiliesTagged | Self::RecordsTagged | Self::CustodyKeys | Self::Participants => {
 				&[Role::HealthAdmin]
 			}
-			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
+			Self::OwnedRecords | Self::AccessRequests | Self::Erased => &[Role::Family],
 			Self::RecordsOf
 			| Self::Record
 			| Self::Visits
@@ -203,6 +206,7 @@ impl Topic {
 			Self::Wards => "be a child's guardian",
 			Self::ChildVersions => "see how a child's data was before",
 			Self::Reports => "read a record's reported doses",
+			Self::Erased => "see what remains of a record",
 		}
 	}
 }

@@ -35,6 +35,10 @@ impl pallet_vaccination_records::BenchmarkHelper<AccountId> for Scene {
 	fn family() -> ParticipantId {
 		participants::participant::<Runtime>(Role::Family, None).1
 	}
+
+	fn owner() -> (AccountId, ParticipantId) {
+		participants::participant::<Runtime>(Role::Family, None)
+	}
 }
 
 impl pallet_consent::BenchmarkHelper<AccountId> for Scene {

@@ -2,8 +2,8 @@
 
 use super::authorities::{HealthAdmins, Membership, Organisations, VoteOn};
 use crate::{
-	Authorities, Consent, Intents, Participants, Powers, Runtime, RuntimeCall, Timestamp, VaccinationRecords,
-	VaccineDetails,
+	AccessLog, Authorities, Consent, Intents, Participants, Powers, Runtime, RuntimeCall, Timestamp,
+	VaccinationRecords, VaccineDetails,
 	intents::Meanings,
 	standing::Standing,
 	times::{SlotDuration, VotingTime},
@@ -11,7 +11,7 @@ use crate::{
 use vacchain_primitives::{
 	Actor, Moment, Quota, Role, VisitState,
 	bounds::{BYTES_PER_TOKEN, READS_PER_TOKEN},
-	questions::{PriceOf, QuotaOf, ReadersOf},
+	questions::{PowersOver, PriceOf, QuotaOf, ReadersOf},
 };
 
 /// A second, in milliseconds.
@@ -114,6 +114,7 @@ impl pallet_vaccination_records::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Consent = Consent;
+	type Kept = (VaccineDetails, AccessLog);
 	type Daily = Powers;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -133,8 +134,7 @@ impl pallet_consent::Config for Runtime {
 impl pallet_powers::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
-	// Every power that there is replaces keys.
-	type Powers = Participants;
+	type Powers = PowersOver<Participants, VaccinationRecords>;
 	type Vote = VoteOn<HealthAdmins>;
 	type VotingTime = VotingTime;
 	type WeightInfo = ();

@@ -79,6 +79,12 @@ impl Ledger {
 		VaccinationRecords::child(id)
 	}
 
+	/// The link to a record from the one into which it was merged.
+	pub fn merged_link(&self, id: RecordId) -> Option<EpochLink> {
+		self.record_row(id, RecordRow::Merge);
+		VaccinationRecords::agreed_merge(id).map(|agreed| agreed.link)
+	}
+
 	/// Remembers a version of the child that was rectified.
 	pub fn note_former_child(&self, id: RecordId, version: u32) {
 		self.record_row(id, RecordRow::FormerChild(version));

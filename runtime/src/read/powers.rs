@@ -2,7 +2,7 @@
 
 use pallet_powers::EndKey;
 use vacchain_primitives::{
-	Actor, Moment, Power, PowerDigest, Role, WaitingPower,
+	Actor, Moment, PowerDigest, Role, WaitingPower,
 	reading::{Answer, ListPlace, PowerEntry, Rows},
 };
 
@@ -35,10 +35,10 @@ fn entry(at: &Ledger, digest: PowerDigest, waiting: WaitingPower<AccountId>) -> 
 	at.note(pallet_powers::AdminsNeeded::<Runtime>::hashed_key());
 	let awaits_vote = Powers::awaits_vote(&waiting);
 	let WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at } = waiting;
-	let Power::ReplaceKeys { id, account, encryption_key, profile } = power;
+	let id = power.subject();
 	// Whether it awaits a vote follows from its subject, and from the organisation that takes a person with it.
 	at.note_with_employer(id);
-	let power = Power::ReplaceKeys { id, account: account.into(), encryption_key, profile };
+	let power = power.map_account(Into::into);
 	let waiting = WaitingPower { power, proposed_by, proposed_at, confirmed_by, due_at, vetoed_by, ends_at };
 	PowerEntry { digest, subject: id, admins_needed: Powers::admins_needed(), awaits_vote, waiting }
 }

@@ -224,6 +224,13 @@ pub fn child_versions(
 	Ok(Told::of_record((record, known.owner), ReadKind::History, None, answer))
 }
 
+/// The remains of an erased record, for who owned it.
+pub fn erased(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Answer, ReadRefusal> {
+	let tombstone = VaccinationRecords::tombstone(record, caller.id).ok_or(ReadRefusal::NotFound)?;
+	at.note(pallet_vaccination_records::Erased::<Runtime>::hashed_key_for(record));
+	Ok(Answer::Erased(tombstone))
+}
+
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
 pub fn keys(
 	at: &Ledger,
@@ -234,8 +241,10 @@ pub fn keys(
 ) -> Result<Told, ReadRefusal> {
 	let right = right::to_record(at, caller, record, visit)?;
 	let known = at.record(record).ok_or(ReadRefusal::NotFound)?;
-	let Right { reader, level, basis, scope, wrap, .. } = right;
-	let state = (basis.is_some() && level == Level::Full).then(|| {
+	let Right { reader, level, basis, scope, wrap, through, .. } = right;
+	let merged_link = through.and_then(|_| at.merged_link(record));
+	let is_own = through.is_none();
+	let state = (is_own && basis.is_some() && level == Level::Full).then(|| {
 		// Whether a reader lacks its key follows from the readers, too.
 		for reader in at.readers(record) {
 			at.note_with_employer(reader.id);
@@ -246,7 +255,9 @@ pub fn keys(
 		Scope::Record => 0,
 		Scope::Visit(_) => wrap.epoch(),
 	};
-	let newest = newest.unwrap_or(wrap.epoch()).clamp(first, wrap.epoch());
+	let last = merged_link.as_ref().map_or(wrap.epoch(), |link| link.from);
+	let first = if is_own { first } else { 0 };
+	let newest = newest.unwrap_or(last).clamp(first, last);
 	let oldest = newest.saturating_sub(MAX_PAGE_EPOCHS - 1).max(first);
 	let (mut links, mut bridges, mut past_wraps) = (Vec::new(), Vec::new(), Vec::new());
 	// A professional who may read one visit alone gets no link to earlier epochs.
@@ -254,16 +265,16 @@ pub fn keys(
 		links.extend((oldest.max(1)..=newest).rev().map_while(|epoch| at.link(record, epoch)));
 		for epoch in (oldest..=newest).filter(|epoch| *epoch < known.epoch).rev() {
 			bridges.extend(at.bridges(record, epoch));
-			if matches!(basis, Some(Basis::Owner | Basis::Authority)) {
+			if is_own && matches!(basis, Some(Basis::Owner | Basis::Authority)) {
 				past_wraps.extend(at.past_wraps(record, epoch, reader));
 			}
 		}
 	}
 	let halves = match basis {
-		Some(Basis::Owner | Basis::Guardian) => at.halves(record, reader),
+		Some(Basis::Owner | Basis::Guardian) if is_own => at.halves(record, reader),
 		_ => Vec::new(),
 	};
-	let keys = Keys { wrap, state, oldest, links, bridges, past_wraps, halves };
+	let keys = Keys { wrap, state, merged_link, oldest, links, bridges, past_wraps, halves };
 	Ok(Told::of_record((record, known.owner), ReadKind::Record, visit, Answer::RecordKeys(keys)))
 }
 
@@ -307,6 +318,9 @@ pub fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRe
 		owner: known.owner,
 		epoch: known.epoch,
 		created_at: known.created_at,
+		state: known.state,
+		merged: known.merged.to_vec(),
+		erasure_asked_at: known.erasure_asked_at.filter(|_| right.sees_history()),
 		rectified: known.rectified,
 		history: right.sees_history().then_some(known.history),
 		reader: right.reader,

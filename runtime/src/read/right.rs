@@ -4,7 +4,10 @@
 //! else about a record is asked before. A change here must keep that (R17).
 
 use vacchain_primitives::{
-	Actor, Basis, Level, ParticipantId, Reader, RecordId, Role, Visit, VisitId, VisitState, Wrap,
+	Actor, Basis, KeyVersion, Level, ParticipantId, Reader, Record, RecordId, Role, Visit, VisitId,
+	VisitState, Wrap,
+	bounds::{SUITE, WRAP_LEN},
+	questions::InUse,
 	reading::{KeyWrap, ReadRefusal},
 };
 
@@ -26,8 +29,10 @@ pub struct Right {
 	pub visit: Option<VisitId>,
 	/// Which part of it.
 	pub scope: Scope,
-	/// The key, wrapped for the reader.
+	/// The key, wrapped for the reader; that of `through` if the record is read through another one.
 	pub wrap: KeyWrap,
+	/// The record into which this one was merged, if the right is one to that.
+	pub through: Option<RecordId>,
 }
 
 /// Which part of a record may be read.
@@ -59,12 +64,18 @@ impl Right {
 	pub fn note(&self, at: &Ledger) {
 		at.note_now();
 		at.note_readers(self.record);
-		match self.visit {
-			Some(visit) => {
-				at.note_visit(self.record, visit);
-				at.note_visit_keys(self.record, visit);
+		let of = self.through.unwrap_or(self.record);
+		if self.through.is_some() {
+			at.record(self.record);
+			at.note_wraps(self.record);
+			at.note_readers(of);
+		}
+		match (&self.wrap, self.visit) {
+			(KeyWrap::Visit(_), Some(visit)) => {
+				at.note_visit(of, visit);
+				at.note_visit_keys(of, visit);
 			}
-			None => at.note_wraps(self.record),
+			_ => at.note_wraps(of),
 		}
 	}
 }
@@ -82,8 +93,19 @@ pub fn to_record(
 ) -> Result<Right, ReadRefusal> {
 	let right = match visit {
 		None => as_reader(caller, record),
-		Some(id) => as_professional(caller, id, VaccineDetails::visit(id).as_ref())
-			.filter(|right| right.record == record),
+		Some(id) => {
+			let into = VaccinationRecords::record(record).and_then(|known| known.state.merged_into());
+			let right = as_professional(caller, id, VaccineDetails::visit(id).as_ref());
+			right.and_then(|right| match right.record == record {
+				true => Some(right),
+				// What was merged into the record of a visit is read with it.
+				false => (into == Some(right.record) && right.is_whole()).then_some(Right {
+					record,
+					through: into,
+					..right
+				}),
+			})
+		}
 	};
 	let right = right.ok_or(ReadRefusal::NotFound)?;
 	right.note(at);
@@ -154,23 +176,60 @@ const NO_RECORD: RecordId = RecordId([0; 16]);
 pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 	let reader = reader_of(caller);
 	let standing = Consent::standing(&record, &reader);
+	let known = VaccinationRecords::record(record);
 	let wrap = VaccinationRecords::wrap(record, reader);
-	standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap))
+	let wrap = wrap.or_else(|| absent_wrap(standing.as_ref()?, known.as_ref()?));
+	let through = known.and_then(|known| known.state.merged_into());
+	let other = through.unwrap_or(NO_RECORD);
+	let (other_standing, other_wrap) =
+		(Consent::standing(&other, &reader), VaccinationRecords::wrap(other, reader));
+	let own = standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap));
+	// Who reads a record reads what was merged into it.
+	let merged = other_standing.zip(other_wrap).map(|(standing, wrap)| {
+		let right = by_standing(record, standing, wrap);
+		Right { through, ..right }
+	});
+	own.or(merged.filter(|_| through.is_some()))
+}
+
+/// Stands for the wrap of an owner who came to the record in this epoch, and has none yet: it opens with no key, and is for no
+/// version of one. The owner reads with the halves that health admins give it.
+fn absent_wrap(reader: &Reader, known: &Record) -> Option<Wrap> {
+	let waits = reader.basis == Basis::Owner && known.owner_since > known.epoch;
+	waits.then(|| Wrap {
+		reader: reader.id,
+		key_version: KeyVersion::MAX,
+		level: reader.level,
+		epoch: known.epoch,
+		sealed: [SUITE; WRAP_LEN].to_vec().try_into().unwrap_or_default(),
+	})
 }
 
 /// The right that a reader has.
 fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Right {
 	let wrap = KeyWrap::Record(wrap);
-	Right { record, reader: id, level, basis: Some(basis), visit: None, scope: Scope::Record, wrap }
+	Right {
+		record,
+		reader: id,
+		level,
+		basis: Some(basis),
+		visit: None,
+		scope: Scope::Record,
+		wrap,
+		through: None,
+	}
 }
 
 /// As the doctor or the physician whom a visit names.
 pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
 	let (record, hospital) = visit.map_or((NO_RECORD, caller.id), |visit| (visit.record, visit.hospital));
+	let in_use = VaccinationRecords::in_use(&record);
 	let consent = Consent::standing(&record, &hospital);
 	let wrap = VaccineDetails::visit_wrap(id, caller.id);
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
+	// A record that was voided is its family's and the health authority's alone.
+	let scope = scope.filter(|_| in_use);
 	scope.zip(wrap).map(|(scope, wrap)| Right {
 		record,
 		reader: caller.id,
@@ -179,6 +238,7 @@ pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Op
 		visit: Some(id),
 		scope,
 		wrap: KeyWrap::Visit(wrap),
+		through: None,
 	})
 }
 

@@ -8,7 +8,7 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Basis, ContentKeyLink, ContentKeyWrap, HistoryEntry, IdentityTag, Institution, KeyEntry,
 		Level, Moment, Network, ParticipantChangeEntry, ParticipantId, Reader, RecordId, Role, Sealed,
-		Section, Status, Validator, Visit, VisitId, VisitState,
+		Section, Status, Tombstone, Validator, Visit, VisitId, VisitState,
 	},
 	wire::*,
 };
@@ -108,6 +108,9 @@ fn record_reading(id: RecordId, reading: Reading<'_>, visit: Option<VisitId>) ->
 		owner: record.owner,
 		epoch: record.epoch,
 		created_at: record.created_at,
+		state: record.state,
+		merged: record.merged.to_vec(),
+		erasure_asked_at: record.erasure_asked_at,
 		rectified: record.rectified,
 		history: (reader.level == Level::Full).then_some(record.history),
 		reader: reader.id,
@@ -533,6 +536,7 @@ impl RecordsServer for Connection {
 					visit_index: record.record.visit_index,
 					renewal_due: record.renewal_due,
 				}),
+				merged_link: None,
 				oldest,
 				links: links.rev().cloned().collect(),
 				bridges: bridges.cloned().collect(),
@@ -541,6 +545,10 @@ impl RecordsServer for Connection {
 				wrap,
 			})
 		})
+	}
+
+	async fn erased(&self, _: &Extensions, _: RecordId) -> RpcResult<Tombstone> {
+		self.read(|_, _| Err(Refusal::NotFound))
 	}
 
 	async fn child_versions(

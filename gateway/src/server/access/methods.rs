@@ -61,11 +61,13 @@ pub enum Rule {
 	FullReader,
 	/// Whether the caller owns the record or is its guardian.
 	Custodian,
+	/// Whether the caller owned the record when it was erased.
+	FormerOwner,
 }
 
 use Rule::{
-	Custodian, FullReader, Holder, Listed, OnBehalf, Own, OwnLog, OwnPeople, Reader, Staff, UpForVote,
-	Visible,
+	Custodian, FormerOwner, FullReader, Holder, Listed, OnBehalf, Own, OwnLog, OwnPeople, Reader, Staff,
+	UpForVote, Visible,
 };
 use Who::{Anyone, Reads, Roles, Session};
 
@@ -117,6 +119,7 @@ pub const METHODS: &[Method] = &[
 	reads("records_reports", Topic::Reports, Reader),
 	reads("records_history", Topic::History, FullReader),
 	reads("records_childVersions", Topic::ChildVersions, FullReader),
+	reads("records_erased", Topic::Erased, FormerOwner),
 	reads("records_wraps", Topic::RecordKeys, Reader),
 	reads("records_custody", Topic::CustodyKeys, Reader),
 	reads("records_waiting", Topic::WaitingVisits, OnBehalf),
@@ -234,6 +237,7 @@ impl Rule {
 			}
 			FullReader => "only those who may read all of the record now, and health admins",
 			Custodian => "only the record's owner and its guardians",
+			FormerOwner => "only the family that owned the record when it was erased",
 		}
 	}
 
@@ -241,7 +245,9 @@ impl Rule {
 	pub const fn refusal(self) -> Option<Refusal> {
 		match self {
 			Self::None | Own | OwnPeople | OnBehalf | UpForVote | Listed => None,
-			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian => Some(Refusal::NotFound),
+			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian | FormerOwner => {
+				Some(Refusal::NotFound)
+			}
 		}
 	}
 }

@@ -110,8 +110,8 @@ const TOKEN: &str = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn reading() -> Value {
 	json!({
-		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "rectified": null, "history": 3,
-		"reader": hospital(),
+		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "state": "in_use", "merged": [], "erasure_asked_at": null,
+		"rectified": null, "history": 3, "reader": hospital(),
 		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } }, "visit": null,
 		"child": section(), "wrap": { "record": wrap() },
 	})
@@ -556,7 +556,8 @@ fn powers() -> Vec<Signature> {
 			.paged::<PowerEntry>("powers", power.clone())
 			.asks_the_chain(),
 		method("powers_own")
-			.says("The powers that wait for the caller, who can object to them with `Powers.veto`.")
+			.says("The powers that wait for the caller, who can object to them with `Powers.veto`. Those over a record are in the record's \
+				 history, too.")
 			.gives::<Vec<PowerEntry>>("powers", json!([power]))
 			.asks_the_chain(),
 	]
@@ -568,11 +569,13 @@ fn records() -> Vec<Signature> {
 		"block": 1200, "at": TIME, "actor": family(), "organisation": null, "epoch": 2, "commitment": null,
 		"action": { "action": "access_granted", "reader": hospital(), "level": "full", "expires_at": LATER },
 	});
+	let tombstone = json!({ "root": bytes(0x70, 32), "owner": bytes(0x0e, 32), "at": TIME });
 	let rectified = json!({ "version": 1, "at": TIME, "by": bytes(0xad, 32) });
 	let version = json!({ "version": 0, "child": section(), "replaced": rectified });
 	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
 	let keys = json!({
-		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "oldest": 0,
+		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "merged_link": null,
+		"oldest": 0,
 		"links": [link(1, 2), link(0, 1)], "bridges": [link(0, 2)], "past_wraps": [], "halves": [],
 	});
 	let custody_keys = json!({
@@ -664,6 +667,11 @@ fn records() -> Vec<Signature> {
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<ChildVersion>("versions", version)
 			.logged()
+			.asks_the_chain(),
+		method("records_erased")
+			.says("The remains of an erased record: the last root of its history, and when it was erased.")
+			.takes::<RecordId>("record", json!(record()))
+			.gives::<Tombstone>("tombstone", tombstone)
 			.asks_the_chain(),
 		method("records_wraps")
 			.says(

@@ -388,6 +388,10 @@ impl RecordsServer for Echo {
 		self.echo("records_history", json!({ "record": record, "cursor": cursor, "limit": limit }))
 	}
 
+	async fn erased(&self, _: &Extensions, record: RecordId) -> RpcResult<Tombstone> {
+		self.echo("records_erased", json!({ "record": record }))
+	}
+
 	async fn child_versions(
 		&self,
 		_: &Extensions,

@@ -13,7 +13,7 @@ use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
 	types::{
-		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, ReportReading,
+		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, ReportReading, Tombstone,
 		VisitReading, VisitRow,
 	},
 };
@@ -104,6 +104,11 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		let request = |place| ReadRequest::History { record, place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
 		Ok(page(list, answer!(told, History)?))
+	}
+
+	async fn erased(&self, extensions: &Extensions, record: RecordId) -> RpcResult<Tombstone> {
+		let told = self.read(extensions, ReadRequest::Erased { record }).await?;
+		Ok(answer!(told, Erased)?)
 	}
 
 	async fn child_versions(

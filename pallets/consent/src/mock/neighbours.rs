@@ -5,8 +5,8 @@ use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
 	Action, Actor, Commitment, Daily, GivenHalves, Member, Reader, VisitIndex,
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, KeepPastWrap,
-		MemberOf, RecordsOf, SpendDaily, StartEpoch, WrapsOf,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
+		KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -112,6 +112,26 @@ impl HoldsContentKey for Directory {
 }
 pub fn key_version(id: &ParticipantId) -> KeyVersion {
 	People::get(id).map_or(0, |(.., key_version)| key_version)
+}
+
+/// Those that were voided.
+#[storage_alias]
+pub type Voided = StorageMap<Fake, Twox64Concat, RecordId, ()>;
+
+/// Those of which the next writer must start an epoch.
+#[storage_alias]
+pub type Apart = StorageMap<Fake, Twox64Concat, RecordId, ()>;
+
+impl WantsEpoch for Archive {
+	fn wants_epoch(record: &RecordId) -> bool {
+		Apart::contains_key(record)
+	}
+}
+
+impl InUse for Archive {
+	fn in_use(record: &RecordId) -> bool {
+		!Voided::contains_key(record)
+	}
 }
 
 /// The records.

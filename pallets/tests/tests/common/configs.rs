@@ -28,6 +28,7 @@ impl pallet_vaccination_records::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = People;
 	type Consent = Consent;
+	type Kept = Kept;
 	type Daily = DailyBounds;
 	type WeightInfo = ();
 }

@@ -105,6 +105,7 @@ pub fn power_on(world: &World, username: &str) -> PowerDigest {
 	let id = id(username);
 	let its = |(_, row): &(_, &vacchain_primitives::WaitingPower<_>)| match &row.power {
 		Power::ReplaceKeys { id: subject, .. } => *subject == id,
+		_ => false,
 	};
 	*world.model.powers.iter().find(its).expect("a power waits").0
 }

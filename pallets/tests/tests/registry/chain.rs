@@ -13,7 +13,9 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
 	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
 	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
-	questions::{HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, QuotaOf},
+	questions::{
+		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PowersOver, QuotaOf,
+	},
 };
 
 pub use crate::configs::START;
@@ -133,10 +135,13 @@ impl pallet_participants::Config for Runtime {
 	type WeightInfo = ();
 }
 
+/// Those who keep rows of a record.
+pub type Kept = (VaccineDetails, AccessLog);
+
 impl pallet_powers::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
-	type Powers = Participants;
+	type Powers = PowersOver<Participants, VaccinationRecords>;
 	type Vote = EnsureSignedBy<HealthAdminsVote, AccountId32>;
 	type VotingTime = ConstU64<VOTING_TIME>;
 	type WeightInfo = ();
@@ -265,6 +270,7 @@ pub fn start_block(number: u32, now: Moment) {
 	Consent::on_idle(ended, Weight::MAX);
 	VaccineDetails::on_idle(ended, Weight::MAX);
 	Powers::on_idle(ended, Weight::MAX);
+	VaccinationRecords::on_idle(ended, Weight::MAX);
 	System::reset_events();
 	System::set_block_number(number);
 	Timestamp::set_timestamp(now);

@@ -44,6 +44,8 @@ mod runtime {
 pub type People = Directory;
 /// The answers to how often an admin may do something.
 pub type DailyBounds = Directory;
+/// Those who keep rows of a record.
+pub type Kept = VaccineDetails;
 
 /// A participant.
 #[derive(Clone)]

@@ -9,6 +9,11 @@ fn a_health_admin_creates_a_record_for_a_family() {
 
 		let record = Record {
 			owner: id(FAMILY),
+			owner_since: 0,
+			state: RecordState::InUse,
+			erasure_asked_at: None,
+			merged: Default::default(),
+			renew: false,
 			epoch: 0,
 			epoch_since: 2,
 			created_at: NOW,

@@ -37,7 +37,7 @@ impl Counted {
 }
 
 fn subject(power: &Power<AccountId32>) -> ParticipantId {
-	let Power::ReplaceKeys { id, .. } = power;
+	let Power::ReplaceKeys { id, .. } = power else { unreachable!("only claims are played") };
 	*id
 }
 
@@ -105,7 +105,9 @@ impl Model {
 
 	/// The errors of doing it now.
 	fn impossible(&self, power: &Power<AccountId32>) -> Broken {
-		let Power::ReplaceKeys { id, account, encryption_key, .. } = power;
+		let Power::ReplaceKeys { id, account, encryption_key, .. } = power else {
+			unreachable!("only claims are played")
+		};
 		let Some(person) = self.people.get(id) else {
 			return Broken(vec![ParticipantsError::NotFound.into()]);
 		};
@@ -261,7 +263,9 @@ impl Model {
 		let waiting = self.found(&digest)?;
 		self.impossible(&waiting.power).verdict()?;
 		self.end_power(digest, by, PowerStep::Exercised);
-		let Power::ReplaceKeys { id, account, encryption_key, profile } = waiting.power;
+		let Power::ReplaceKeys { id, account, encryption_key, profile } = waiting.power else {
+			unreachable!("only claims are played")
+		};
 		self.put_keys(by, id, account, encryption_key, profile.into_inner());
 		let (confirmed_by, voted) = (waiting.confirmed_by, by.is_none());
 		let action = Action::CustodianKeysReplaced { custodian: id, confirmed_by, voted };

@@ -26,6 +26,9 @@ impl Model {
 			Call::rectify { record, version, identity_tag, child, same_tag } => {
 				self.rectify(who, record, version, (identity_tag, same_tag), child)
 			}
+			Call::ask_for_erasure { .. } | Call::decline_erasure { .. } | Call::agree_to_merge { .. } => {
+				unreachable!("the end of records is not played")
+			}
 			Call::__Ignore(..) => unreachable!("it cannot be made"),
 		}
 	}

@@ -396,10 +396,7 @@ impl Planner<'_> {
 			Some((digest, _)) if !(self.slips() && self.dice.one_in(3)) => *digest,
 			_ => PowerDigest([9; 32]),
 		};
-		let subject = row.as_ref().map_or(chain::id("amrani"), |(_, row)| {
-			let Power::ReplaceKeys { id, .. } = row.power;
-			id
-		});
+		let subject = row.as_ref().map_or(chain::id("amrani"), |(_, row)| row.power.subject());
 		let proposer = row.map(|(_, row)| row.proposed_by);
 		match deed {
 			Deed::Confirm => {

@@ -1,5 +1,5 @@
-//! docs/gateway.md does what it says: its commands run as they are written against a fresh development chain, and print
-//! what stands below them.
+//! docs/gateway.md and docs/walk-through.md do what they say: their commands run as they are written against a fresh
+//! development chain, and print what stands below them.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -10,10 +10,10 @@ use vacchain_testing::{Node, package};
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
 /// The end of a block.
 const END: &str = "\n```\n";
-/// Ends a block's output. The document has no such character.
+/// Ends a block's output. The documents have no such character.
 const NEXT: char = '\u{1e}';
-/// How long the commands may take together, in seconds.
-const TIMEOUT: &str = "180";
+/// How long a document's commands may take together, in seconds.
+const TIMEOUT: &str = "300";
 
 /// Commands, and what they print.
 struct Block {
@@ -22,8 +22,8 @@ struct Block {
 	output: String,
 }
 
-fn blocks() -> Vec<Block> {
-	let path = package::folder().join("../docs/gateway.md");
+fn blocks(document: &str) -> Vec<Block> {
+	let path = package::folder().join("../docs").join(document);
 	let document = fs::read_to_string(path).expect("the document is there");
 	let block = |part: &str| {
 		let (commands, rest) = part.split_once(END).expect("commands end");
@@ -53,10 +53,28 @@ fn what_is_written_is_told_from_what_is_not() {
 /// right to is refused by name, and the family sees that it read.
 #[test]
 fn the_gateways_document_does_what_it_says() {
-	let folder = TempDir::with_prefix("vacchain-gateway-").expect("there is room");
+	run(&blocks("gateway.md"));
+}
+
+/// R1 to R12, R16, S1, S3, S5: nine people do the whole story of the requirements, and copy no id.
+#[test]
+fn nine_people_do_the_whole_story_and_copy_no_id() {
+	let blocks = blocks("walk-through.md");
+	for Block { commands, .. } in &blocks {
+		let is_id = |word: &str| word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+		assert!(!commands.split(|letter: char| !letter.is_alphanumeric()).any(is_id), "an id: {commands}");
+		for field in [".record", ".visit", ".participant"] {
+			assert!(!commands.contains(field), "an id is looked up: {commands}");
+		}
+	}
+	run(&blocks);
+}
+
+/// Runs a document's commands in one shell, against a chain of their own.
+fn run(blocks: &[Block]) {
+	let folder = TempDir::with_prefix("vacchain-document-").expect("there is room");
 	let node = Node::development(&folder.path().join("node.log"), &folder.path().join("chain"), &[]);
 	let gateway = node.gateway().to_string();
-	let blocks = blocks();
 	assert!(blocks.len() > 8, "the walk-through is there");
 	let script: String =
 		blocks.iter().map(|block| format!("{}\nprintf '{NEXT}'\n", block.commands)).collect();

@@ -1,0 +1,276 @@
+//! `vacchain power`.
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+use vacchain_client::{
+	Error, Inclusion,
+	primitives::{AccountId, Power, RecordId},
+	wire::PowerEntry,
+};
+
+use super::claim::waits_for;
+use crate::{
+	context::{Context, Person},
+	errors::Failure,
+	find::RecordName,
+	names::{Names, Who},
+	output::table,
+	rules::Rule,
+	time,
+};
+
+/// What two health admins do to a record: void it, move it to another family, merge it, erase it.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "\
+How it goes:
+  1. A health admin proposes it: vacchain record void, change-owner, erase
+  2. Another admin checks the same and confirms it: vacchain power confirm RECORD void
+  3. The owner can object until the time is over: vacchain power object RECORD
+  4. An admin exercises it: vacchain power exercise RECORD
+
+Example:
+  vacchain --key admin.key power list")]
+pub enum Command {
+	/// List what waits, and for what
+	#[command(after_help = "\
+Who may use it: a health admin; an institution, for what it can vote on; a family, for what concerns its own records.
+
+Example:
+  vacchain --key admin.key power list")]
+	List,
+	/// Confirm what another health admin has proposed
+	///
+	/// Check yourself that it is right. What you name must be what is proposed; for a change of owner, the new owner, too.
+	#[command(after_help = "\
+Who may use it: a health admin other than the one who proposed it.
+
+Examples:
+  vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void
+  vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 change-owner --to ines.silva-x7k2m9qt")]
+	Confirm(ConfirmArgs),
+	/// Take a proposal back
+	#[command(after_help = "\
+Who may use it: a health admin, unless somebody has objected: then the institutions decide.
+
+Example:
+  vacchain --key admin.key power withdraw 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Withdraw(Args),
+	/// Object to what is proposed to be done to your record
+	///
+	/// The institutions then decide; until they do, nothing changes.
+	#[command(after_help = "\
+Who may use it: the family that owns the record; a guardian, if the record is to be erased.
+
+Example:
+  vacchain --key amina.key power object 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Object(Args),
+	/// Do what was confirmed, once nobody can object any more
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Example:
+  vacchain --key admin.key power exercise 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Exercise(Args),
+}
+
+/// One record.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
+}
+
+/// `power confirm`.
+#[derive(Debug, clap::Args)]
+pub struct ConfirmArgs {
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
+	/// What is to be done to it
+	#[arg(value_enum)]
+	what: What,
+	/// The family that is to own it: its username or id
+	#[arg(long, value_name = "WHO", required_if_eq("what", "change-owner"))]
+	to: Option<Who>,
+	/// The record into which it is to be merged
+	#[arg(long, value_name = "RECORD", required_if_eq("what", "merge"))]
+	into: Option<RecordName>,
+}
+
+/// What is done to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+	/// Void it.
+	Void,
+	/// Move it to another family.
+	ChangeOwner,
+	/// Erase it.
+	Erase,
+	/// Merge it into another one.
+	Merge,
+	/// Undo its merge.
+	Unmerge,
+}
+
+/// Does it.
+pub async fn run(command: Command, context: &Context) -> Result<()> {
+	match command {
+		Command::List => list(context).await,
+		Command::Confirm(args) => confirm(args, context).await,
+		Command::Withdraw(args) => step(Step::Withdraw, args.record, context).await,
+		Command::Object(args) => object(args.record, context).await,
+		Command::Exercise(args) => step(Step::Exercise, args.record, context).await,
+	}
+}
+
+async fn list(context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let role = session.role().await?;
+	let sees_all = Rule::CLAIMS.includes(role) || role.is_organisation();
+	let mut powers = if sees_all { session.waiting_powers().await? } else { session.own_powers().await? };
+	powers.retain(|entry| entry.waiting.power.record().is_some());
+	let mut names = Names::of(&session);
+	let people = powers.iter().flat_map(|entry| {
+		let new = match entry.waiting.power {
+			Power::ChangeOwner { to, .. } => Some(to),
+			_ => None,
+		};
+		let waiting = &entry.waiting;
+		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, new].into_iter().flatten()
+	});
+	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
+	let mut rows = table(&["record", "owner", "what", "proposed by", "confirmed by", "waits for"]);
+	for entry in &powers {
+		rows.add_row([
+			entry.waiting.power.record().map(|record| record.to_string()).unwrap_or_default(),
+			names.show(&entry.subject),
+			what(&entry.waiting.power, &names),
+			names.show(&entry.waiting.proposed_by),
+			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
+			waits_for(entry),
+		]);
+	}
+	let text = if powers.is_empty() { "Nothing waits.".to_owned() } else { rows.trim_fmt() };
+	context.output.result(&json!({ "powers": powers, "names": names.to_json() }), text)
+}
+
+/// What is to be done to a record.
+fn what(power: &Power<AccountId>, names: &Names) -> String {
+	match power {
+		Power::ChangeOwner { to, .. } => format!("it becomes the record of {}", names.show(to)),
+		Power::VoidRecord { reason, .. } => format!("void it: {}", crate::view::void_reason(*reason)),
+		Power::EraseRecord { .. } => "erase it".into(),
+		Power::MergeRecord { into, .. } => format!("merge it into {into}"),
+		Power::UndoMerge { .. } => "undo its merge".into(),
+		Power::ReplaceKeys { .. } => power.kind().to_string(),
+	}
+}
+
+async fn confirm(args: ConfirmArgs, context: &Context) -> Result<()> {
+	let ConfirmArgs { record, what, to, into } = args;
+	let session = context.session().await?;
+	let record = record.find(&session).await?;
+	let into = match into {
+		Some(into) => Some(into.find(&session).await?),
+		None => None,
+	};
+	let to = to.map(|who| who.id);
+	let is_meant = |power: &Power<AccountId>| match power {
+		Power::VoidRecord { .. } => what == What::Void,
+		Power::EraseRecord { .. } => what == What::Erase,
+		Power::UndoMerge { .. } => what == What::Unmerge,
+		Power::MergeRecord { into: proposed, .. } => what == What::Merge && Some(*proposed) == into,
+		Power::ChangeOwner { to: proposed, .. } => what == What::ChangeOwner && Some(*proposed) == to,
+		Power::ReplaceKeys { .. } => false,
+	};
+	found(&session, record, context).await?;
+	let work = session.confirm_over(record, is_meant);
+	let done = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
+	let entry = found(&session, record, context).await?;
+	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();
+	let text =
+		format!("Confirmed. It can be objected to until {due}; then:\n  vacchain power exercise {record}");
+	context.output.done("confirmed", json!({ "record": record, "power": entry }), &done, text)
+}
+
+/// A health admin's step with what waits.
+#[derive(Clone, Copy)]
+enum Step {
+	Withdraw,
+	Exercise,
+}
+
+async fn step(step: Step, record: RecordName, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let record = record.find(&session).await?;
+	let entry = found(&session, record, context).await?;
+	let digest = entry.digest;
+	let work = async {
+		match step {
+			Step::Withdraw => session.withdraw_power(digest).await,
+			Step::Exercise => session.exercise_power(digest).await,
+		}
+	};
+	let inclusion: Inclusion = context.act(&session, "Sending", Rule::CLAIMS, work).await?;
+	let (done, text) = match (step, &entry.waiting.power) {
+		(Step::Withdraw, _) => ("withdrawn", "The proposal is withdrawn.".to_owned()),
+		(Step::Exercise, Power::ChangeOwner { to, .. }) => (
+			"owner_changed",
+			format!(
+				"Record {record} has another owner now. An admin of each custody gives it its access with `vacchain record \
+				 restore {to} {record}`."
+			),
+		),
+		(Step::Exercise, Power::MergeRecord { into, .. }) => {
+			("merged", format!("Record {record} is merged into {into}: who reads that one reads both."))
+		}
+		(Step::Exercise, Power::UndoMerge { .. }) => (
+			"merge_undone",
+			format!(
+				"Record {record} is one of its own again. Both records get new keys with their next change."
+			),
+		),
+		(Step::Exercise, Power::VoidRecord { .. }) => ("voided", format!("Record {record} is void.")),
+		(Step::Exercise, Power::EraseRecord { .. }) => (
+			"erased",
+			format!(
+				"Record {record} is erased: nobody finds it any more. Its rows leave the chain in the next blocks."
+			),
+		),
+		(Step::Exercise, Power::ReplaceKeys { .. }) => ("done", "Done.".to_owned()),
+	};
+	context.output.done(done, json!({ "record": record, "power": entry }), &inclusion, text)
+}
+
+async fn object(record: RecordName, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let record = record.find(&session).await?;
+	let work = async {
+		match session.object_over(record).await {
+			Err(Error::NotFound) => Ok(None),
+			done => done.map(Some),
+		}
+	};
+	let done = context.act(&session, "Objecting", Rule::SUBJECT, work).await?;
+	let done = done.ok_or_else(|| {
+		let advice = "See the record's history with `vacchain record history`.";
+		Failure::new("not-found", format!("Nothing is proposed to be done to record {record}."), advice)
+	})?;
+	let text = "You have objected. The institutions decide; until they do, nothing changes.";
+	context.output.done("objected", json!({ "record": record }), &done, text)
+}
+
+/// What waits for a record.
+async fn found(session: &Person, record: RecordId, context: &Context) -> Result<PowerEntry> {
+	let work = async {
+		match session.power_over(record).await {
+			Err(Error::NotFound) => Ok(None),
+			found => found.map(Some),
+		}
+	};
+	let power = context.act(session, "Reading what waits", Rule::CLAIMS, work).await?;
+	power.ok_or_else(|| {
+		let message = format!("Nothing waits for record {record}.");
+		Failure::new("not-found", message, "List what does with `vacchain power list`.").into()
+	})
+}
