@@ -23,7 +23,7 @@ fn put_keys(wraps: [VisitWrap; 2], until: Option<Moment>) {
 fn what_must_not_be_is_found() {
 	use VisitState::*;
 	let wraps = || [wrap(DOCTOR, 0), wrap(PHYSICIAN, 0)];
-	let broken: [(&str, VisitState, &dyn Fn()); 22] = [
+	let broken: [(&str, VisitState, &dyn Fn()); 24] = [
 		("a visit belongs to a record", Opened, &|| Epochs::remove(RECORD)),
 		("no visit is ahead of its record", Opened, &|| change(|visit| visit.epoch = 1)),
 		("a visit has one of its epoch's indices", Opened, &|| change(|visit| visit.index = 0)),
@@ -42,6 +42,14 @@ fn what_must_not_be_is_found() {
 		("a retraction has a reason", Retracted, &|| remove(RowKey::Retraction(VISIT))),
 		("a retraction has a reason", Signed, &|| {
 			insert(RowKey::Retraction(VISIT), Row::Retraction(sealed(RETRACTION, 0)));
+		}),
+		("every row is what its key says", Opened, &|| {
+			let tally = crate::Tally { open: 2, ..VaccineDetails::tally(RECORD) };
+			insert(RowKey::Tally, Row::Tally(tally));
+		}),
+		("corrections and rulings have no gap", Opened, &|| {
+			let aside = crate::Aside { corrections: 1, ..Default::default() };
+			insert(RowKey::Aside(VISIT), Row::Aside(aside));
 		}),
 		("notes have no gap", Noted, &|| remove(RowKey::Note(VISIT, 0))),
 		("an opened visit has no note that counts", Noted, &|| change(|visit| visit.state = Opened)),
