@@ -78,6 +78,9 @@ impl<T: Config> Pallet<T> {
 		let [was_open, opens] = [before, after].map(|row| row.is_some_and(is_open));
 		if opens && !was_open {
 			OpenVisits::<T>::insert(row.hospital, place, row.record);
+			if before.is_some() {
+				FinishedVisits::<T>::remove(row.hospital, place);
+			}
 		}
 		if was_open && !opens {
 			OpenVisits::<T>::remove(row.hospital, place);
