@@ -1,7 +1,7 @@
 //! The context of a command: the gateway, and the person who acts.
 
 use std::{
-	fs,
+	env, fs,
 	future::Future,
 	path::Path,
 	sync::{Mutex, PoisonError},
@@ -12,11 +12,19 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
 	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, Notice, SavedSession, Session,
-	TransportError, gateway, key_file, primitives::ParticipantId, random::os_rng, store,
+	TransportError,
+	device::DeviceSecret,
+	gateway, key_file,
+	password::Password,
+	primitives::{ParticipantChange, ParticipantId},
+	random::os_rng,
+	store, usernames,
+	wire::LoginEventKind,
 };
 
 use crate::{
 	args::Global,
+	commands::account::sessions,
 	errors::Failure,
 	explain,
 	names::Names,
@@ -24,10 +32,13 @@ use crate::{
 	password::{self, reason},
 	rules::Rule,
 	state::{Gateway, State},
+	time,
 };
 
 /// How long a gateway may take to answer the first time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// Names this machine to the person's other ones.
+const DEVICE_VARIABLE: &str = "VACCHAIN_DEVICE";
 /// How long it may take to end a session that one command had.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -119,6 +130,7 @@ impl Context {
 		if let Some(state) = State::of_user() {
 			client.keep_lanes(state.lanes());
 		}
+		client.name_device(&device_name());
 		Ok(client)
 	}
 
@@ -176,19 +188,126 @@ impl Context {
 				let message = "You logged in from another network.";
 				Err(log_in_again(SESSION_ELSEWHERE, message, saved.username()).into())
 			}
-			session => Ok(session?),
+			session => {
+				let session = session?;
+				self.tell_news(&client, &session.id(), false).await?;
+				Ok(session)
+			}
+		}
+	}
+
+	/// Tells a person of new devices and of a password that was set, as the gateway kept it since the person was last told on
+	/// this machine; and at a login of keys that were replaced, as the chain's log has it.
+	pub async fn tell_news(&self, client: &Client, id: &ParticipantId, asks_chain: bool) -> Result<()> {
+		let Some(state) = State::of_user() else { return Ok(()) };
+		let gateway = self.gateway()?;
+		let before = state.told(&gateway, id)?;
+		let mut told = before.unwrap_or_default();
+		let since = told;
+		for event in client.login_events().await? {
+			let (at, concerns_others) = match event.kind {
+				LoginEventKind::LoggedIn => (event.first_at, !event.is_this),
+				LoginEventKind::PasswordSet => (event.last_at, true),
+			};
+			told.events = told.events.max(at);
+			if before.is_some() && concerns_others && at > since.events {
+				let object = json!({ "name": "login-news", "event": event });
+				self.output.notice(&object, &sessions::notice(&event));
+			}
+		}
+		if asks_chain && let Ok(log) = client.participant_log(id).await {
+			for entry in log.rows {
+				let ParticipantChange::KeysReplaced { key_version } = entry.change else { continue };
+				told.keys = told.keys.max(entry.at);
+				if before.is_some() && entry.at > since.keys {
+					let text = format!(
+						"Your keys were replaced on {}, in block {}. If you did not ask for it, tell the health authority.",
+						time::show(entry.at),
+						entry.block
+					);
+					let object = json!({
+						"name": "keys-replaced", "at": entry.at, "block": entry.block, "key_version": key_version,
+					});
+					self.output.notice(&object, &text);
+				}
+			}
+		}
+		if before != Some(told) {
+			state.keep_told(&gateway, id, &told)?;
+		}
+		Ok(())
+	}
+
+	/// Notes that a person knows what happened to the login, who did it here.
+	pub async fn know_news(&self, client: &Client, id: &ParticipantId) -> Result<()> {
+		let Some(state) = State::of_user() else { return Ok(()) };
+		let gateway = self.gateway()?;
+		let mut told = state.told(&gateway, id)?.unwrap_or_default();
+		let events = client.login_events().await?;
+		told.events = events.iter().map(|event| event.last_at).max().unwrap_or(told.events);
+		state.keep_told(&gateway, id, &told)
+	}
+
+	/// The secret of the devices of somebody with this username, if this machine has it.
+	pub fn device(&self, username: &str) -> Result<Option<DeviceSecret>> {
+		match State::of_user() {
+			Some(state) => state.device(&usernames::id_of(username)?),
+			None => Ok(None),
+		}
+	}
+
+	/// Keeps the secret of the devices of somebody with this username.
+	pub fn keep_device(&self, username: &str, device: &DeviceSecret) -> Result<()> {
+		own_state()?.keep_device(&usernames::id_of(username)?, device)
+	}
+
+	/// The secret with which a new password of somebody is mixed: the one that this machine has, or a new one, kept here, if
+	/// the role needs one or the person wants one.
+	pub fn device_for(&self, username: &str, is_needed: bool) -> Result<Device> {
+		let secret = self.device(username)?;
+		if secret.is_some() || !is_needed {
+			return Ok(Device { secret, is_new: false });
+		}
+		let new = DeviceSecret::generate(&mut os_rng());
+		// Kept before anything is registered with it: without it, the password would open nothing.
+		self.keep_device(username, &new)?;
+		Ok(Device { secret: Some(new), is_new: true })
+	}
+
+	/// Keeps a new secret no longer, with which nothing was registered.
+	pub fn forget_device(&self, username: &str, device: &Device) {
+		if device.is_new
+			&& let (Some(state), Ok(id)) = (State::of_user(), usernames::id_of(username))
+		{
+			let _ = state.forget_device(&id);
+		}
+	}
+
+	/// Logs in with the password, mixed with the secret of this machine if it has one.
+	pub async fn log_in_with_password(
+		&self,
+		client: &Client,
+		username: &str,
+		password: &str,
+	) -> Result<LoggedIn> {
+		let device = self.device(username)?;
+		let spinner = self.output.spinner("Logging in");
+		let mut logged_in = client.log_in(username, &Password::new(password, device.as_ref())).await;
+		// At this gateway, the password may have been registered by itself.
+		if device.is_some() && matches!(logged_in, Err(Error::LoginRefused)) {
+			logged_in = client.log_in(username, &Password::new(password, None)).await;
+		}
+		spinner.finish_and_clear();
+		match logged_in {
+			Err(Error::LoginRefused) => Err(password_refused().into()),
+			logged_in => Ok(logged_in?),
 		}
 	}
 
 	/// Keeps a session that was just opened, for the commands that follow.
 	pub fn keep(&self, client: &Client, logged_in: &LoggedIn) -> Result<()> {
 		let gateway = self.gateway()?;
-		let state = State::of_user().ok_or_else(|| {
-			Failure::usage(
-				"There is no folder to keep your session in.",
-				"Set HOME, or name a folder of your own with VACCHAIN_STATE.",
-			)
-		})?;
+		let state = own_state()?;
 		let saved = SavedSession::new(&gateway.url, &client.genesis(), logged_in, &mut os_rng())?;
 		let kept = state.keep(&gateway, &saved);
 		if kept.is_err() {
@@ -257,6 +376,55 @@ impl Context {
 		}
 		Err(error.into())
 	}
+}
+
+/// The secret of a person's devices, for a new password.
+pub struct Device {
+	/// It, if there is one.
+	pub secret: Option<DeviceSecret>,
+	/// Whether it was made now.
+	pub is_new: bool,
+}
+
+impl Device {
+	/// Tells where a new secret is, and how another device gets it.
+	pub fn remark(&self, username: &str) -> String {
+		if !self.is_new {
+			return String::new();
+		}
+		format!(
+			"\n\nThe password of {username} logs in with the secret of this machine alone, which was made now. For another \
+			 device, and for a copy on paper, show its code:\n  vacchain account device-code {username}"
+		)
+	}
+}
+
+/// The name of this machine at a login.
+fn device_name() -> String {
+	let named = env::var(DEVICE_VARIABLE).ok().filter(|name| !name.trim().is_empty());
+	let host =
+		|| fs::read_to_string("/etc/hostname").or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"));
+	named.or_else(|| host().ok()).unwrap_or_default().trim().to_owned()
+}
+
+/// The folder of this user's state.
+fn own_state() -> Result<State, Failure> {
+	State::of_user().ok_or_else(|| {
+		Failure::usage(
+			"There is no folder to keep your session in.",
+			"Set HOME, or name a folder of your own with VACCHAIN_STATE.",
+		)
+	})
+}
+
+/// The username is unknown, or the password is wrong: which of the two is not told.
+fn password_refused() -> Failure {
+	Failure::new(
+		"LoginRefused",
+		"The username or the password is wrong.",
+		"Check both and try again. A password that was registered with the secret of another machine needs its code here: \
+		 `vacchain account add-device`. If the password is lost, ask a health admin.",
+	)
 }
 
 /// How a command names this content key: a custody's by its letter, and the person's own organisation's not at all.

@@ -5,7 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use vacchain_client::{
 	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	content::Decision,
+	foreign::visible,
 	key_file::KeyFileError,
+	password::PasswordError,
 	primitives::{Level, Role},
 	store::StoreError,
 };
@@ -117,13 +120,21 @@ impl From<&ClientError> for Failure {
 					"Ask the doctor for a note first.",
 				);
 			}
-			ClientError::NoteChanged { latest, text } => {
+			ClientError::NoteChanged { read, latest, text, decision } => {
+				let next = match decision {
+					Decision::Cleared => format!("If you agree, sign with --note {latest}."),
+					Decision::Deferred => {
+						"It defers the child, which must not be vaccinated now. The hospital closes the visit."
+							.into()
+					}
+				};
 				return Self::new(
 					"VaccineDetails.StaleNote",
 					format!(
-						"The doctor has changed the note since you read it: version {latest} counts now."
+						"The doctor has changed the note since you read version {read}: version {latest} counts \
+						 now, and nothing was signed."
 					),
-					format!("It says now: “{text}”. If you agree, sign with --note {latest}."),
+					format!("It says now: “{text}” ({}). {next}", crate::view::decision(*decision)),
 				);
 			}
 			ClientError::Deferred => {
@@ -165,6 +176,8 @@ impl From<&ClientError> for Failure {
 			ClientError::Transport(error) => return error.into(),
 			ClientError::Refused(refusal) => refusal_code(refusal),
 			ClientError::KeyFile(error) => key_file_code(error),
+			ClientError::Password(error) => password_code(error),
+			ClientError::OtherKeysNamed { .. } => "other-keys",
 			ClientError::Store(error) => store_code(error),
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }
@@ -223,11 +236,11 @@ impl fmt::Display for Failure {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		// Only the chain's names mean something to people.
 		if self.code.contains('.') {
-			write!(f, "error: {}: {}", self.code, self.message)?;
+			write!(f, "error: {}: {}", visible(&self.code), visible(&self.message))?;
 		} else {
-			write!(f, "error: {}", self.message)?;
+			write!(f, "error: {}", visible(&self.message))?;
 		}
-		write!(f, "\n next: {}", self.advice)
+		write!(f, "\n next: {}", visible(&self.advice))
 	}
 }
 
@@ -254,6 +267,14 @@ fn refusal_code(refusal: &Refusal) -> &'static str {
 	}
 }
 
+fn password_code(error: &PasswordError) -> &'static str {
+	match error {
+		PasswordError::TooShort => "password-too-short",
+		PasswordError::NeedsDevice => "needs-device-code",
+		_ => "password-weak",
+	}
+}
+
 fn key_file_code(error: &KeyFileError) -> &'static str {
 	match error {
 		KeyFileError::WrongPasswordOrDamaged => "password",
@@ -265,6 +286,7 @@ fn key_file_code(error: &KeyFileError) -> &'static str {
 fn store_code(error: &StoreError) -> &'static str {
 	match error {
 		StoreError::Exists(_) => "exists",
+		StoreError::NotADevice(_) => "device-code",
 		StoreError::Missing(_) => "missing-file",
 		StoreError::ReadableByOthers(_) => "readable-by-others",
 		_ => "file",

@@ -67,18 +67,23 @@ pub fn ask(session: &Person, output: Output) -> Arc<Ask> {
 			let _ = names.look_up(&client, named(&body)).await;
 			let words = words(&body, Attachments::new(&attachments), &Shown(&names));
 			output.notice(&json!({ "name": "signing", "words": words }), &words.join("\n"));
-			if output.is_json() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+			if output.is_json() || !is_at_terminal() {
 				return true;
 			}
-			tokio::task::spawn_blocking(is_meant).await.unwrap_or(false)
+			tokio::task::spawn_blocking(|| says_yes("Sign this? [y/N] ")).await.unwrap_or(false)
 		})
 	})
 }
 
-/// Whether a person says yes.
-fn is_meant() -> bool {
+/// Whether a person can be asked.
+pub fn is_at_terminal() -> bool {
+	io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Whether a person says yes to a question.
+pub fn says_yes(question: &str) -> bool {
 	let mut answer = String::new();
-	let asked = write!(io::stderr().lock(), "Sign this? [y/N] ").and_then(|()| io::stderr().flush());
+	let asked = write!(io::stderr().lock(), "{question}").and_then(|()| io::stderr().flush());
 	asked.is_ok()
 		&& io::stdin().read_line(&mut answer).is_ok()
 		&& ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())

@@ -5,8 +5,7 @@ use std::str::FromStr;
 use anyhow::Result;
 use vacchain_client::{
 	content::Child,
-	finding::FoundVisit,
-	primitives::{ParticipantId, RecordId, Role, VisitId, VisitState},
+	primitives::{ParticipantId, RecordId, Role, VisitId},
 	sealing::same_name,
 	usernames::{has_secret_part, id_of},
 	views::Shown,
@@ -54,10 +53,15 @@ impl Named {
 	fn fits(&self, child: &Shown<Child>) -> bool {
 		let Some(name) = &self.child else { return true };
 		child.open().is_some_and(|child| {
-			let whole = format!("{} {}", child.given_names, child.family_name);
+			let whole = child.full_name();
 			let first = child.given_names.split_whitespace().next().unwrap_or_default();
 			[child.given_names.as_str(), &whole, first].into_iter().any(|known| same_name(known, name))
 		})
+	}
+
+	/// Whether a record's owner may be the family that is meant.
+	fn is_of(&self, owner: Option<ParticipantId>) -> bool {
+		self.family.as_ref().is_none_or(|(_, family)| owner == Some(*family))
 	}
 
 	/// The one that fits.
@@ -135,17 +139,18 @@ impl RecordName {
 			Self::Child(named) => named,
 		};
 		let lists = match session.role().await? {
-			Role::Family => "`vacchain record list`",
-			Role::Doctor | Role::Physician => "`vacchain record wards`",
-			_ => "`vacchain record open` and `vacchain record search USERNAME`",
+			Role::Family => "`vacchain record list` and `vacchain record wards`",
+			Role::Doctor | Role::Physician => "`vacchain visit waiting`",
+			Role::HealthAdmin => "`vacchain record search USERNAME`",
+			_ => "`vacchain record open`",
 		};
 		named.only(&records(session, named).await?, "record", lists)
 	}
 }
 
 impl VisitName {
-	/// The visit that is meant: for its doctor, its physician and its hospital the one that waits or is open; for others, of the
-	/// child's visits that who acts may read, the one that goes on, or else the latest.
+	/// The visit that is meant: the one that waits for who acts, or goes on at the hospital; else, by the family's username,
+	/// the latest of that child.
 	///
 	/// # Errors
 	///
@@ -155,14 +160,33 @@ impl VisitName {
 			Self::Id(id) => return Ok(*id),
 			Self::Child(named) => named,
 		};
-		if let Some(visit) = working_visit(session, named).await? {
-			return Ok(visit);
+		let listed = match session.role().await? {
+			Role::Doctor | Role::Physician => session.waiting_visits().await?,
+			Role::Receptionist => session.hospital_visits(None).await?,
+			_ => Vec::new(),
+		};
+		let fitting: Vec<_> = listed
+			.iter()
+			.filter(|found| named.fits(&found.child) && named.is_of(found.owner))
+			.map(|found| (found.id, name(&found.child)))
+			.collect();
+		if !fitting.is_empty() {
+			return named.only(&fitting, "visit", "`vacchain visit waiting`");
+		}
+		if let Some((username, _)) = &named.family {
+			let read_by_visit = session.search(username).await?.into_iter();
+			let by_visit: Vec<_> = read_by_visit
+				.filter(|found| named.fits(&found.child))
+				.filter_map(|found| Some((found.visit?, name(&found.child))))
+				.collect();
+			if !by_visit.is_empty() {
+				return named.only(&by_visit, "visit", "`vacchain visit waiting`");
+			}
 		}
 		let record = RecordName::Child(named.clone()).find(session).await?;
 		let visits = session.read_record(&record).await?.visits;
-		let goes_on = |state| matches!(state, VisitState::Opened | VisitState::Noted | VisitState::Signed);
-		let found = visits.iter().max_by_key(|view| (goes_on(view.visit.state), view.visit.opened_at));
-		found.map(|view| view.id).ok_or_else(|| {
+		let latest = visits.iter().max_by_key(|view| view.visit.opened_at);
+		latest.map(|view| view.id).ok_or_else(|| {
 			Failure::new(
 				"not-found",
 				format!("Not found: {:?} has no visit.", named.text),
@@ -173,86 +197,56 @@ impl VisitName {
 	}
 }
 
-/// The visit that a name fits among those on which a doctor, a physician or a receptionist works. Nothing for other roles, and
-/// for a receptionist who names a child without an open visit.
-async fn working_visit(session: &Person, named: &Named) -> Result<Option<VisitId>> {
-	let role = session.role().await?;
-	let visits = match (&named.family, role) {
-		(Some((username, _)), Role::Doctor | Role::Physician) => {
-			let found = session.search(username).await?.into_iter();
-			let by_visit = found.filter_map(|found| Some((found.visit?, found.child)));
-			by_visit.collect()
-		}
-		(None, Role::Doctor | Role::Physician) => of_list(session.waiting_visits().await?),
-		(None, Role::Receptionist) => of_list(session.hospital_visits(None).await?),
-		_ => Vec::new(),
-	};
-	let fitting: Vec<_> = visits
-		.iter()
-		.filter(|(_, child)| named.fits(child))
-		.map(|(visit, child)| (*visit, name(child)))
-		.collect();
-	match (fitting.as_slice(), role) {
-		([], role) if !role.is_professional() => Ok(None),
-		// A doctor may be a guardian of the record.
-		([], Role::Doctor) if !session.wards().await?.is_empty() => Ok(None),
-		(fitting, _) => {
-			let lists = "`vacchain visit waiting`, or write USERNAME/CHILD";
-			named.only(fitting, "visit", lists).map(Some)
-		}
-	}
-}
-
-fn of_list(visits: Vec<FoundVisit>) -> Vec<(VisitId, Shown<Child>)> {
-	visits.into_iter().map(|found| (found.id, found.child)).collect()
-}
-
 /// The records that a name fits, each with its child's name.
 async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, String)>> {
-	let mut fitting = Vec::new();
-	let mut keep = |record, child: &Shown<Child>| {
-		if named.fits(child) {
-			fitting.push((record, name(child)));
+	let role = session.role().await?;
+	let mut known: Vec<(RecordId, ParticipantId, Shown<Child>)> = Vec::new();
+	if role == Role::Family {
+		for record in session.records().await? {
+			known.push((record, session.id(), session.read_record(&record).await?.child));
 		}
-	};
-	match &named.family {
-		Some((username, id)) if *id != session.id() => {
-			for found in session.search(username).await? {
-				keep(found.record, &found.child);
-			}
-		}
-		_ => match session.role().await? {
-			role @ (Role::Family | Role::Doctor) => {
-				if role == Role::Family {
-					for record in session.records().await? {
-						keep(record, &session.read_record(&record).await?.child);
-					}
-				}
-				for ward in session.wards().await? {
-					keep(ward.record, &ward.child);
-				}
-			}
-			Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent => {
-				for found in session.open_records().await? {
-					keep(found.record, &found.child);
-				}
-			}
-			_ => {
-				return Err(Failure::usage(
-					format!("{:?} does not say of which family the child is.", named.text),
-					"Write USERNAME/CHILD, with the family's username, or the record's id.",
-				)
-				.into());
-			}
-		},
 	}
+	if role.may_be_guardian() {
+		let wards = session.wards().await?.into_iter();
+		known.extend(wards.map(|found| (found.record, found.owner, found.child)));
+	}
+	match (&named.family, role) {
+		(_, Role::Family) => {}
+		(Some((username, _)), _) => {
+			let found = session.search(username).await?.into_iter();
+			known.extend(found.map(|found| (found.record, found.owner, found.child)));
+		}
+		(None, Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent) => {
+			let open = session.open_records().await?.into_iter();
+			known.extend(open.map(|found| (found.record, found.owner, found.child)));
+		}
+		(None, Role::Doctor | Role::Physician) => {
+			let waiting = session.waiting_visits().await?.into_iter();
+			known.extend(waiting.filter_map(|found| Some((found.visit.record, found.owner?, found.child))));
+		}
+		(None, _) => {
+			return Err(Failure::usage(
+				format!("{:?} does not say of which family the child is.", named.text),
+				"Write USERNAME/CHILD, with the family's username, or the record's id.",
+			)
+			.into());
+		}
+	}
+	let mut fitting: Vec<_> = known
+		.into_iter()
+		.filter(|(_, owner, child)| named.is_of(Some(*owner)) && named.fits(child))
+		.map(|(record, _, child)| (record, name(&child)))
+		.collect();
+	// Two visits of one child are of one record.
+	fitting.sort_unstable();
+	fitting.dedup();
 	Ok(fitting)
 }
 
 /// A child's name, for lists.
 pub fn name(child: &Shown<Child>) -> String {
 	match child {
-		Shown::Open(child) => format!("{} {}", child.given_names, child.family_name).trim().to_owned(),
+		Shown::Open(child) => child.full_name(),
 		_ => "cannot be opened".into(),
 	}
 }

@@ -10,6 +10,7 @@ mod context;
 mod errors;
 mod explain;
 mod find;
+mod fingerprint;
 mod names;
 mod output;
 mod password;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use vacchain_client::{
 	Client, Error,
 	content::Profile,
+	foreign::visible,
 	primitives::{ParticipantId, Role},
 	usernames,
 	wire::ParticipantEntry,
@@ -92,8 +93,13 @@ impl Names {
 		self.public.insert(*id, label);
 	}
 
-	/// The label of a participant.
+	/// The label of a participant, for people.
 	pub fn show(&self, id: &ParticipantId) -> String {
+		visible(&self.label(id)).into_owned()
+	}
+
+	/// The label of a participant, as it was chosen.
+	fn label(&self, id: &ParticipantId) -> String {
 		match (self.public.get(id), self.usernames.get(id)) {
 			(Some(label), Some(username)) if !label.starts_with("family ") => format!("{label} ({username})"),
 			(_, Some(username)) => username.clone(),
@@ -107,7 +113,7 @@ impl Names {
 		self.public
 			.keys()
 			.chain(self.usernames.keys())
-			.map(|id| (id.to_string(), json!(self.show(id))))
+			.map(|id| (id.to_string(), json!(self.label(id))))
 			.collect()
 	}
 }

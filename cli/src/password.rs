@@ -3,7 +3,10 @@
 use std::{fs, io, path::Path};
 
 use anyhow::Result;
-use vacchain_client::key_file::MIN_PASSWORD;
+use vacchain_client::{
+	key_file::{KeyFileError, MIN_PASSWORD},
+	password::{NewPassword, PasswordError},
+};
 use zeroize::Zeroizing;
 
 use crate::errors::Failure;
@@ -24,15 +27,38 @@ pub fn existing(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	}
 }
 
-/// A new password for something, or somebody. A person types it twice.
+/// A new password for a key file. A person types it twice.
 pub fn new(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
+	choose(file, of, |password| match password.chars().count() < MIN_PASSWORD {
+		true => Err(KeyFileError::PasswordTooShort.into()),
+		false => Ok(Zeroizing::new(password.to_owned())),
+	})
+}
+
+/// A new password to log in with, which has to be strong enough. A person types it twice.
+pub fn new_login(
+	file: Option<&Path>,
+	of: &str,
+	check: impl FnOnce(&str) -> Result<NewPassword, PasswordError>,
+) -> Result<NewPassword> {
+	choose(file, of, |password| Ok(check(password).map_err(vacchain_client::Error::from)?))
+}
+
+/// The code of a device.
+pub fn code(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
+	match file {
+		Some(file) => read(file),
+		None => ask(&format!("Device code of {of}: ")),
+	}
+}
+
+/// A new password that passes a check, before a person types it again.
+fn choose<New>(file: Option<&Path>, of: &str, check: impl FnOnce(&str) -> Result<New>) -> Result<New> {
 	let password = match file {
 		Some(file) => read(file)?,
 		None => ask(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
 	};
-	if password.chars().count() < MIN_PASSWORD {
-		return Err(vacchain_client::key_file::KeyFileError::PasswordTooShort.into());
-	}
+	let checked = check(&password)?;
 	if file.is_none() && *ask("The same again: ")? != *password {
 		return Err(Failure::new(
 			"password",
@@ -41,7 +67,7 @@ pub fn new(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 		)
 		.into());
 	}
-	Ok(password)
+	Ok(checked)
 }
 
 /// The first line of a file.

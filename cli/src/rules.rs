@@ -27,6 +27,8 @@ const NOT_OWNER: ChainError = ("Consent", "NotOwner");
 const NOT_NAMED_DOCTOR: ChainError = ("VaccineDetails", "NotNamedDoctor");
 const NOT_NAMED_PHYSICIAN: ChainError = ("VaccineDetails", "NotNamedPhysician");
 
+const NOT_DISPUTER: ChainError = ("VaccineDetails", "NotCustodian");
+
 impl Rule {
 	/// Registers and suspends.
 	pub const REGISTRAR: Self =
@@ -107,6 +109,29 @@ impl Rule {
 	/// Writes notes.
 	pub const NAMED_DOCTOR: Self =
 		Self { roles: &[Role::Doctor], other_role: NOT_NAMED_DOCTOR, no_right: Some(NOT_NAMED_DOCTOR) };
+	/// Retracts: the physician, or a health admin where nobody else can.
+	pub const RETRACTOR: Self = Self {
+		roles: &[Role::Physician, Role::HealthAdmin],
+		other_role: NOT_NAMED_PHYSICIAN,
+		no_right: Some(NOT_NAMED_PHYSICIAN),
+	};
+	/// Links and closes visits: the hospital, or a health admin where the hospital is gone; a visit that has lapsed is closed
+	/// by those whom it names, too.
+	pub const CLOSER: Self = Self {
+		roles: &[Role::Receptionist, Role::HealthAdmin, Role::Doctor, Role::Physician],
+		..Self::RECEPTIONIST
+	};
+	/// Decides about visits.
+	pub const DECIDER: Self = Self {
+		roles: &[Role::HealthAdmin],
+		other_role: ("VaccineDetails", "NotHealthAdmin"),
+		no_right: None,
+	};
+	/// Disputes visits.
+	pub const DISPUTER: Self =
+		Self { roles: &[Role::Family, Role::Doctor], other_role: NOT_DISPUTER, no_right: Some(NOT_DISPUTER) };
+	/// Reports doses that were given elsewhere: a receptionist, or the doctor whom a visit names.
+	pub const REPORTER: Self = Self { roles: &[Role::Receptionist, Role::Doctor], ..Self::RECEPTIONIST };
 	/// Signs.
 	pub const NAMED_PHYSICIAN: Self = Self {
 		roles: &[Role::Physician],

@@ -8,7 +8,13 @@ use std::{
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
-use vacchain_client::{SavedSession, gateway::PORT, store};
+use vacchain_client::{
+	SavedSession,
+	device::DeviceSecret,
+	gateway::PORT,
+	primitives::{Moment, ParticipantId},
+	store,
+};
 
 use crate::{errors::Failure, password::reason};
 
@@ -66,6 +72,15 @@ impl Default for Gateway {
 	}
 }
 
+/// Until when a person was told what happened to the login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+	/// At the gateway.
+	pub events: Moment,
+	/// On the chain.
+	pub keys: Moment,
+}
+
 /// The folder with one session for each gateway. Only its owner may enter it.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -104,7 +119,7 @@ impl State {
 	///
 	/// # Errors
 	///
-	/// When others may read it, or it is none.
+	/// When others may read it, or it is not a device code.
 	pub fn session(&self, gateway: &Gateway) -> Result<Option<SavedSession>> {
 		Ok(store::load_session(&self.path(gateway))?)
 	}
@@ -128,6 +143,68 @@ impl State {
 	/// When it cannot be removed.
 	pub fn forget(&self, gateway: &Gateway) -> Result<bool> {
 		Ok(store::remove_session(&self.path(gateway))?)
+	}
+
+	/// The secret of a person's devices, if this machine has it.
+	///
+	/// # Errors
+	///
+	/// When others may read it, or it is not a device code.
+	pub fn device(&self, id: &ParticipantId) -> Result<Option<DeviceSecret>> {
+		Ok(store::load_device(&self.device_path(id))?)
+	}
+
+	/// Keeps the secret of a person's devices.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn keep_device(&self, id: &ParticipantId, device: &DeviceSecret) -> Result<()> {
+		self.ensure_own()?;
+		Ok(store::save_device(&self.device_path(id), device)?)
+	}
+
+	/// Keeps the secret of a person's devices no longer. Whether there was one.
+	///
+	/// # Errors
+	///
+	/// When it cannot be removed.
+	pub fn forget_device(&self, id: &ParticipantId) -> Result<bool> {
+		Ok(store::remove_session(&self.device_path(id))?)
+	}
+
+	/// Where the secret of a person's devices is kept. It is the same at all gateways.
+	fn device_path(&self, id: &ParticipantId) -> PathBuf {
+		self.folder.join(format!("{}.device", hex::encode(&id.0[..16])))
+	}
+
+	/// Until when this person was told what happened to the login at a gateway; nothing on a machine that is new.
+	///
+	/// # Errors
+	///
+	/// When it cannot be read.
+	pub fn told(&self, gateway: &Gateway, id: &ParticipantId) -> Result<Option<Told>> {
+		match fs::read_to_string(self.told_path(gateway, id)) {
+			// A damaged file tells everything once more.
+			Ok(text) => Ok(Some(serde_json::from_str(&text).unwrap_or_default())),
+			Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+			Err(error) => Err(error.into()),
+		}
+	}
+
+	/// Keeps it.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn keep_told(&self, gateway: &Gateway, id: &ParticipantId, told: &Told) -> Result<()> {
+		self.ensure_own()?;
+		Ok(store::save_own(&self.told_path(gateway, id), &serde_json::to_string(told)?)?)
+	}
+
+	fn told_path(&self, gateway: &Gateway, id: &ParticipantId) -> PathBuf {
+		let hash = blake2_256(&[gateway.url.as_bytes(), &id.0].concat());
+		self.folder.join(format!("{}.told", hex::encode(&hash[..16])))
 	}
 
 	/// Where the lanes are kept in which this user's commands sign.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 use serde::Deserialize;
-use vacchain_client::content::{Immunization, RecommendedVaccine};
+use vacchain_client::content::{Immunization, NotGiven, NotGivenReason, RecommendedVaccine};
 use vacchain_fhir::cvx;
 
 use crate::{
@@ -47,10 +47,16 @@ pub struct Dose {
 	occurrence: Option<String>,
 	#[serde(default)]
 	primary_source: Option<bool>,
+	/// Who made it.
+	#[serde(default)]
+	manufacturer: Option<String>,
+	/// The lot's last day.
+	#[serde(default)]
+	expiration_date: Option<String>,
 }
 
 impl Dose {
-	/// Reads `CVX[,lot=..][,dose=1][,site=..][,route=..][,on=DATE]`.
+	/// Reads `CVX[,lot=..][,maker=..][,expires=DATE][,dose=1][,site=..][,route=..][,on=DATE]`.
 	pub fn parse(text: &str) -> Result<Self, String> {
 		let mut parts = text.split(',');
 		let code = parts.next().unwrap_or_default();
@@ -64,6 +70,8 @@ impl Dose {
 			route: None,
 			occurrence: None,
 			primary_source: None,
+			manufacturer: None,
+			expiration_date: None,
 		};
 		for part in parts {
 			let (name, value) = part.split_once('=').ok_or_else(|| {
@@ -76,6 +84,8 @@ impl Dose {
 			let text = Some(value.to_owned());
 			match name.trim() {
 				"lot" => dose.lot_number = text,
+				"maker" => dose.manufacturer = text,
+				"expires" => dose.expiration_date = Some(time::day(value)?.to_string()),
 				"dose" => {
 					let number = value.parse().map_err(|_| format!("dose={value} is no number"))?;
 					dose.dose_number = Some(number);
@@ -83,10 +93,19 @@ impl Dose {
 				"site" => dose.site = text,
 				"route" => dose.route = text,
 				"on" => dose.occurrence = Some(time::when(value)?.to_text()),
-				other => return Err(format!("{other:?} is not one of lot, dose, site, route, on")),
+				other => {
+					return Err(format!(
+						"{other:?} is not one of lot, maker, expires, dose, site, route, on"
+					));
+				}
 			}
 		}
 		Ok(dose)
+	}
+
+	/// Whether it says when it was given.
+	pub fn has_date(&self) -> bool {
+		self.occurrence.is_some()
 	}
 
 	/// Reads a JSON list of doses.
@@ -111,6 +130,9 @@ impl Dose {
 		if occurrence.is_future() {
 			return Err(format!("{} lies in the future", occurrence.to_text()));
 		}
+		if let Some(expiry) = &self.expiration_date {
+			time::day(expiry)?;
+		}
 		if self.dose_number == Some(0) {
 			return Err("doses are counted from 1".into());
 		}
@@ -123,6 +145,8 @@ impl Dose {
 			route: self.route,
 			occurrence: occurrence.to_text(),
 			primary_source: self.primary_source.unwrap_or(true),
+			manufacturer: self.manufacturer,
+			expiration_date: self.expiration_date,
 		})
 	}
 }
@@ -138,6 +162,28 @@ pub fn remaining(text: &str) -> Result<RecommendedVaccine, String> {
 	};
 	let (code, display) = vaccine(code)?;
 	Ok(RecommendedVaccine { code, display, due_date: due })
+}
+
+/// Reads `CVX,REASON[,text]`, where all after the second comma is the physician's text.
+pub fn not_given(text: &str) -> Result<NotGiven, String> {
+	let mut parts = text.splitn(3, ',');
+	let (code, display) = vaccine(parts.next().unwrap_or_default())?;
+	let reason = match parts.next().map(str::trim) {
+		Some("not-available") => NotGivenReason::NotAvailable,
+		Some("refused") => NotGivenReason::Refused,
+		Some("contraindicated") => NotGivenReason::Contraindicated,
+		Some("other") => NotGivenReason::Other,
+		_ => {
+			return Err("write it as CVX,REASON or CVX,REASON,TEXT; a reason is not-available, refused, \
+			            contraindicated or other"
+				.into());
+		}
+	};
+	let text = parts.next().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+	if reason == NotGivenReason::Other && text.is_none() {
+		return Err("another reason needs a text: CVX,other,TEXT".into());
+	}
+	Ok(NotGiven { code, display, reason, text })
 }
 
 #[cfg(test)]
@@ -156,6 +202,9 @@ mod tests {
 		assert_eq!(dose.route.as_deref(), Some("intramuscular"));
 		assert_eq!(dose.occurrence, "2026-01-31");
 		assert!(dose.primary_source);
+		let dose = Dose::parse("8,maker=GSK,expires=2027-06-30").unwrap().into_content(When::now()).unwrap();
+		assert_eq!(dose.manufacturer.as_deref(), Some("GSK"));
+		assert_eq!(dose.expiration_date.as_deref(), Some("2027-06-30"));
 	}
 
 	#[test]
@@ -163,6 +212,7 @@ mod tests {
 		for bad in ["", "999", "08,lot", "08,lot=", "08,dose=x", "08,colour=red", "08,on=yesterday"] {
 			assert!(Dose::parse(bad).is_err(), "{bad}");
 		}
+		assert!(Dose::parse("08,expires=soon").is_err());
 		for bad in ["08,dose=0", "08,on=2999-01-01"] {
 			assert!(Dose::parse(bad).unwrap().into_content(When::now()).is_err(), "{bad}");
 		}
@@ -173,5 +223,16 @@ mod tests {
 		assert_eq!(remaining("10").unwrap().due_date, None);
 		assert_eq!(remaining("10,due=2027-01-31").unwrap().due_date.as_deref(), Some("2027-01-31"));
 		assert!(remaining("10,2027-01-31").is_err());
+	}
+
+	#[test]
+	fn what_was_not_given_has_a_reason() {
+		let missed = not_given("8,not-available, delivered on Monday, they say").unwrap();
+		assert_eq!((missed.code.as_str(), missed.reason), ("08", NotGivenReason::NotAvailable));
+		assert_eq!(missed.text.as_deref(), Some("delivered on Monday, they say"));
+		assert_eq!(not_given("08,refused").unwrap().text, None);
+		for bad in ["08", "999,refused", "08,bored", "08,other", "08,other, "] {
+			assert!(not_given(bad).is_err(), "{bad}");
+		}
 	}
 }

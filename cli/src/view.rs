@@ -3,32 +3,45 @@
 use std::fmt::Write;
 
 use vacchain_client::{
-	content::{Child, Decision, Examination, Immunizations, Recommendation},
+	content::{
+		Child, Decision, Examination, Immunization, Immunizations, NotGivenReason, Recommendation,
+		RecommendedVaccine,
+	},
+	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, VisitState,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, Rectified, RulingKind,
+		VisitState,
 	},
 	proof::{Proof, ProvenVisit},
-	views::{NoteView, RecordView, Shown, SignatureCheck, SignatureView, VisitView},
+	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
 	wire::AccessRow,
 };
 
 use crate::{
 	names::Names,
-	output::{facts, table},
+	output::{Value, facts, table},
 	time,
 };
+
+/// What stands in the place of the doses of a visit that was signed without one.
+const NO_DOSE: &str = "no dose given";
 
 /// Those whom a record's view names.
 pub fn people(view: &RecordView) -> Vec<ParticipantId> {
 	let mut people = vec![view.owner];
+	people.extend(view.rectified.map(|rectified| rectified.by));
 	people.extend(view.visits.iter().flat_map(people_of_visit));
+	people.extend(view.reports.iter().flat_map(|report| [report.author, report.organisation]));
 	people
 }
 
 /// Those whom a visit names.
-pub fn people_of_visit(visit: &VisitView) -> [ParticipantId; 3] {
-	[visit.visit.hospital, visit.visit.doctor, visit.visit.physician]
+pub fn people_of_visit(visit: &VisitView) -> Vec<ParticipantId> {
+	let mut people = vec![visit.visit.hospital, visit.visit.doctor, visit.visit.physician];
+	people.extend(visit.dispute.as_ref().map(|dispute| dispute.by));
+	people.extend(visit.rulings.iter().map(|ruling| ruling.by));
+	people
 }
 
 /// Those whom a history names.
@@ -49,6 +62,7 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
 				people.push(*guardian)
 			}
+			Action::VisitReassigned { doctor, physician, .. } => people.extend([*doctor, *physician]),
 			_ => {}
 		}
 	}
@@ -67,6 +81,7 @@ pub fn without_clinical_part(view: &mut RecordView) {
 pub fn without_clinical_part_of_visit(visit: &mut VisitView) {
 	if matches!(visit.examination, Shown::LevelTooLow) {
 		visit.notes.clear();
+		visit.earlier_examinations.clear();
 		visit.visit.note = None;
 		visit.visit.notes = 0;
 	}
@@ -81,6 +96,7 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("created", time::show(view.created_at)),
 		("your access", level(view.level).into()),
 	];
+	rows.extend(view.rectified.map(|rectified| ("rectified", self::rectified(&rectified, names))));
 	if view.visits.is_empty() {
 		rows.push(("visits", "none yet".into()));
 	}
@@ -89,6 +105,36 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		let _ = write!(text, "\nVisit {number} of {}: ", view.visits.len());
 		text += &self::visit(visit, names);
 	}
+	text + &reports(&view.reports, names)
+}
+
+/// The doses that somebody reported, told apart from the signed ones.
+fn reports(reports: &[ReportView], names: &Names) -> String {
+	let mut text = String::new();
+	for report in reports {
+		let _ = writeln!(text, "\nReported, not signed, entry {}:", report.number);
+		let mut rows = vec![
+			("written by", format!("{}, {}", names.show(&report.author), names.show(&report.organisation))),
+			("written on", time::show(report.at)),
+		];
+		let closed = match &report.doses {
+			Shown::Open(reported) => {
+				rows.push(("source", reported.source.clone()));
+				None
+			}
+			closed => Some(why_closed(closed).to_owned()),
+		};
+		rows.extend(closed.map(|why| ("doses", why)));
+		if let Some(reason) = &report.retraction {
+			let reason =
+				reason.open().map_or_else(|| why_closed(reason).to_owned(), |open| open.reason.clone());
+			rows.push(("TAKEN BACK", reason));
+		}
+		text += &facts(rows);
+		if let Shown::Open(reported) = &report.doses {
+			let _ = writeln!(text, "\n{}", dose_table(&reported.doses));
+		}
+	}
 	text
 }
 
@@ -96,26 +142,64 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 pub fn child(child: &Shown<Child>) -> String {
 	match child {
 		Shown::Open(child) => format!(
-			"{} {}, {}, born {}\nfamily file {}\n\n",
-			child.given_names, child.family_name, child.gender, child.birth_date, child.family_file_number
+			"{}, {}, born {}\nfamily file {}\n\n",
+			visible(&child.full_name()),
+			visible(&child.gender),
+			visible(&child.birth_date),
+			visible(&child.family_file_number)
 		),
 		closed => format!("The child's name: {}\n\n", why_closed(closed)),
 	}
 }
 
+/// When, and by whom, the child's data was corrected last.
+fn rectified(Rectified { version, at, by }: &Rectified, names: &Names) -> String {
+	format!("{} by {}, version {version} of the child's data", time::show(*at), names.show(by))
+}
+
+/// The versions of a child's data.
+pub fn child_versions(versions: &[ChildView], names: &Names) -> String {
+	let mut text = String::new();
+	for ChildView { version, child, replaced } in versions {
+		let until = match replaced {
+			Some(replaced) => {
+				format!("replaced {} by {}", time::show(replaced.at), names.show(&replaced.by))
+			}
+			None => "as it is now".into(),
+		};
+		let _ = write!(text, "Version {version}, {until}\n{}", self::child(child));
+	}
+	text.trim_end().to_owned()
+}
+
 /// A visit, from its state on.
 pub fn visit(view: &VisitView, names: &Names) -> String {
 	let visit = &view.visit;
-	let mut rows = vec![
-		("visit", view.id.to_string()),
-		("opened", format!("{} by {}", time::show(visit.opened_at), names.show(&visit.hospital))),
-		("doctor", names.show(&visit.doctor)),
-		("physician", names.show(&visit.physician)),
+	let mut rows: Vec<(_, Value)> = vec![
+		("visit", view.id.to_string().into()),
+		(
+			"opened",
+			format!(
+				"{} by {}{}",
+				time::show(visit.made_at),
+				names.show(&visit.hospital),
+				late(visit.is_late(), visit.opened_at)
+			)
+			.into(),
+		),
+		("doctor", names.show(&visit.doctor).into()),
+		("physician", names.show(&visit.physician).into()),
 	];
 	match &view.examination {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.push(("examination", examination(open))),
 		closed => rows.push(("examination", why_closed(closed).into())),
+	}
+	for (version, earlier) in view.earlier_examinations.iter().enumerate() {
+		if let Some(open) = earlier.open() {
+			let lines = [format!("version {version}:")].into_iter().chain(examination_lines(open));
+			rows.push(("corrected", Value::lines(lines)));
+		}
 	}
 	for note in &view.notes {
 		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
@@ -126,35 +210,64 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 		Shown::Open(given) => {
 			let _ = writeln!(text, "\n{}\n", doses(given));
 		}
-		closed => text += &facts([("vaccines", why_closed(closed).into())]),
+		closed => text += &facts([("vaccines", why_closed(closed))]),
 	}
-	let mut rows = Vec::new();
+	let mut rows: Vec<(_, Value)> = Vec::new();
 	match &view.recommendation {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.extend(recommendation(open)),
 		closed => rows.push(("remaining", why_closed(closed).into())),
 	}
 	if let Some(signature) = &view.signature {
-		rows.push(("signature", self::signature(signature, names)));
+		rows.push(("signature", self::signature(signature, names).into()));
 	}
 	match &view.retraction {
 		Shown::Absent | Shown::LevelTooLow => {}
-		Shown::Open(retraction) => rows.push(("retracted", retraction.reason.clone())),
+		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
 		closed => rows.push(("retracted", why_closed(closed).into())),
+	}
+	if let Some(dispute) = &view.dispute {
+		let reason = dispute.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
+		let by = names.show(&dispute.by);
+		rows.push(("DISPUTED", format!("by {by}, {}{reason}", time::show(dispute.at)).into()));
+	}
+	for ruling in &view.rulings {
+		let what = match ruling.kind {
+			RulingKind::Retracted => "retracted",
+			RulingKind::Reinstated => "counts again",
+		};
+		let reason = ruling.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
+		let by = names.show(&ruling.by);
+		rows.push(("health admin", format!("{what}, {by}, {}{reason}", time::show(ruling.at)).into()));
 	}
 	text + &facts(rows)
 }
 
+/// What follows a time that reached the chain late.
+fn late(is_late: bool, reached: Moment) -> String {
+	if is_late { format!(" (LATE: reached the chain {})", time::show(reached)) } else { String::new() }
+}
+
 /// The doses of a visit.
 fn doses(given: &Immunizations) -> String {
-	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "site", "route"]);
-	for dose in &given.doses {
+	if given.doses.is_empty() {
+		return NO_DOSE.into();
+	}
+	dose_table(&given.doses)
+}
+
+fn dose_table(doses: &[Immunization]) -> String {
+	let header = ["given", "vaccine", "CVX", "dose", "lot", "maker", "expires", "site", "route"];
+	let mut rows = table(&header);
+	for dose in doses {
 		rows.add_row([
 			time::show_day(&dose.occurrence),
 			dose.vaccine_display.clone(),
 			dose.vaccine_code.clone(),
 			dose.dose_number.map(|number| number.to_string()).unwrap_or_default(),
 			dose.lot_number.clone().unwrap_or_default(),
+			dose.manufacturer.clone().unwrap_or_default(),
+			expiry(dose),
 			dose.site.clone().unwrap_or_default(),
 			dose.route.clone().unwrap_or_default(),
 		]);
@@ -162,35 +275,68 @@ fn doses(given: &Immunizations) -> String {
 	rows.trim_fmt()
 }
 
-fn examination(open: &Examination) -> String {
+/// The last day of a dose's lot, marked where the dose was given later.
+fn expiry(dose: &Immunization) -> String {
+	let day = dose.expiration_date.clone().unwrap_or_default();
+	if dose.was_expired() == Some(true) { format!("{day} (EXPIRED)") } else { day }
+}
+
+fn examination(open: &Examination) -> Value {
+	Value::lines(examination_lines(open))
+}
+
+fn examination_lines(open: &Examination) -> Vec<String> {
 	let mut parts = vec![time::show_age(open.age_days)];
 	parts.extend(open.weight_kg.map(|value| format!("{value} kg")));
 	parts.extend(open.height_cm.map(|value| format!("{value} cm")));
 	parts.extend(open.body_temperature_celsius.map(|value| format!("{value} °C")));
-	let mut text = parts.join(" · ");
+	let mut lines = vec![parts.join(" · ")];
 	if !open.planned_vaccines.is_empty() {
 		let planned = open.planned_vaccines.iter();
 		let planned: Vec<_> =
 			planned.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
-		let _ = write!(text, "\nplanned: {}", planned.join(", "));
+		lines.push(format!("planned: {}", planned.join(", ")));
 	}
-	text
+	lines
 }
 
-fn recommendation(open: &Recommendation) -> Vec<(&'static str, String)> {
+fn recommendation(open: &Recommendation) -> Vec<(&'static str, Value)> {
 	let mut rows = Vec::new();
-	if !open.remaining.is_empty() {
-		let remaining = open.remaining.iter().map(|vaccine| {
-			let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
-			format!("{} ({}){due}", vaccine.display, vaccine.code)
+	if !open.not_given.is_empty() {
+		let missed = open.not_given.iter().map(|vaccine| {
+			let text = vaccine.text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+			format!("{} ({}), {}{text}", vaccine.display, vaccine.code, not_given_reason(vaccine.reason))
 		});
-		rows.push(("remaining", remaining.collect::<Vec<_>>().join("\n")));
+		rows.push(("not given", Value::lines(missed)));
 	}
-	rows.push(("next visit", open.next_visit.clone().unwrap_or_else(|| "none planned".into())));
+	if !open.remaining.is_empty() {
+		rows.push(("remaining", Value::lines(vaccines(&open.remaining))));
+	}
+	if let Some(note) = &open.note {
+		rows.push(("physician's note", Value::lines(note_text(note))));
+	}
+	rows.push(("next visit", open.next_visit.as_deref().unwrap_or("none planned").into()));
 	rows
 }
 
-fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
+/// Vaccines that remain, a line each.
+pub fn vaccines(vaccines: &[RecommendedVaccine]) -> impl Iterator<Item = String> {
+	vaccines.iter().map(|vaccine| {
+		let due = vaccine.due_date.as_ref().map(|due| format!(", from {due}")).unwrap_or_default();
+		format!("{} ({}){due}", vaccine.display, vaccine.code)
+	})
+}
+
+fn not_given_reason(reason: NotGivenReason) -> &'static str {
+	match reason {
+		NotGivenReason::NotAvailable => "not available",
+		NotGivenReason::Refused => "refused by the family",
+		NotGivenReason::Contraindicated => "contraindicated",
+		NotGivenReason::Other => "another reason",
+	}
+}
+
+fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
 	let mut head = format!("version {}, {}", note.version, note_kind(note.kind));
 	if let Some(decision) = note.decision {
 		let _ = write!(head, ": {}", self::decision(decision));
@@ -200,19 +346,28 @@ fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> String {
 		head += " (counts)";
 	}
 	match &note.text {
-		Shown::Absent => head,
-		Shown::Open(open) => format!("{head}\n{}", open.text),
-		closed => format!("{head}\n{}", why_closed(closed)),
+		Shown::Absent => head.into(),
+		Shown::Open(open) => Value::lines([head].into_iter().chain(note_text(&open.text))),
+		closed => Value::lines([head.as_str(), why_closed(closed)]),
+	}
+}
+
+/// The lines of a note. A bar before each of several says that they are the note's, and none of the program.
+pub fn note_text(text: &str) -> Vec<String> {
+	match paragraph(text) {
+		lines if lines.len() > 1 => lines.iter().map(|line| format!("│ {line}")).collect(),
+		line => line,
 	}
 }
 
 fn signature(signature: &SignatureView, names: &Names) -> String {
 	format!(
-		"{}; {}, signed {}, recorded {}",
+		"{}; {}, signed {}, recorded {}{}",
 		signature_check(&signature.check),
 		names.show(&signature.physician),
 		time::show(signature.signed_at),
-		time::show(signature.recorded_at)
+		time::show(signature.recorded_at),
+		if signature.late { " (LATE)" } else { "" }
 	)
 }
 
@@ -228,16 +383,31 @@ fn signature_check(check: &SignatureCheck) -> String {
 pub fn proof(proof: &Proof) -> String {
 	let verdict = match (proof.is_valid(), proof.doses()) {
 		(false, _) => "Proof of vaccination: NOT VALID, see the signatures below".to_owned(),
-		(true, 0) => {
+		(true, 0) if proof.visits.is_empty() => {
 			"Proof of vaccination: nothing is proven yet, no visit is linked to the record".to_owned()
 		}
+		(true, 0) => "Proof of vaccination: no dose is proven; every signature verified".to_owned(),
 		(true, 1) => "Proof of vaccination: valid, 1 dose, its signature verified".to_owned(),
 		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
 	};
 	let mut text = format!("{verdict}\n\n{}", child(&proof.child));
+	if let Some(Rectified { version, at, by }) = &proof.rectified {
+		let by = by.to_string();
+		let (by, at) = (by.get(..8).unwrap_or(&by), time::show(*at));
+		let _ = write!(
+			text,
+			"The health authority rectified this data {at} (admin {by}, version {version}).\n\n"
+		);
+	}
 	let mut rows = table(&["given", "vaccine", "CVX", "dose", "lot", "hospital", "physician", "signature"]);
 	for visit in &proof.visits {
 		match &visit.immunization {
+			Shown::Open(given) if given.doses.is_empty() => {
+				let mut row = vec![String::new(), NO_DOSE.to_owned()];
+				row.resize(5, String::new());
+				row.extend(who_proves(visit));
+				rows.add_row(row);
+			}
 			Shown::Open(given) => {
 				for dose in &given.doses {
 					let mut row = vec![
@@ -262,6 +432,14 @@ pub fn proof(proof: &Proof) -> String {
 	if rows.row_count() > 0 {
 		let _ = writeln!(text, "{}\n", rows.trim_fmt());
 	}
+	let standing: Vec<_> = proof.reports.iter().filter(|report| !report.standing().is_empty()).collect();
+	if !standing.is_empty() {
+		let _ = writeln!(text, "Reported by somebody, signed by nobody, and no part of the proof:");
+		for report in standing {
+			let source = report.doses.open().map(|reported| reported.source.as_str()).unwrap_or_default();
+			let _ = writeln!(text, "source: {source}\n{}\n", dose_table(report.standing()));
+		}
+	}
 	text + &facts([("record", proof.record.to_string()), ("checked", time::show(proof.checked_at))])
 }
 
@@ -269,7 +447,12 @@ fn who_proves(visit: &ProvenVisit) -> [String; 3] {
 	[
 		visit.hospital_profile.display_name.clone(),
 		visit.physician_profile.display_name.clone(),
-		signature_check(&visit.signature.check),
+		format!(
+			"{}{}{}",
+			signature_check(&visit.signature.check),
+			if visit.signature.late { ", LATE" } else { "" },
+			if visit.disputed { ", DISPUTED by the family" } else { "" }
+		),
 	]
 }
 
@@ -436,6 +619,21 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
 		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
+		Action::ChildRectified { version } => format!("rectified the child's data, as version {version}"),
+		Action::ExaminationCorrected { visit, version } => {
+			format!("corrected the measurements of visit {visit}, version {version}")
+		}
+		Action::VisitReassigned { visit, doctor, physician } => {
+			format!("named {} and {} for visit {visit}", names.show(doctor), names.show(physician))
+		}
+		Action::VisitRuled { visit, ruling } => match ruling {
+			RulingKind::Retracted => format!("retracted visit {visit} as a health admin"),
+			RulingKind::Reinstated => format!("undid the retraction of visit {visit}"),
+		},
+		Action::VisitDisputed { visit } => format!("disputed visit {visit}"),
+		Action::DisputeWithdrawn { visit } => format!("took the dispute of visit {visit} back"),
+		Action::DosesReported { number } => format!("wrote down reported doses, entry {number}"),
+		Action::ReportRetracted { number } => format!("took reported doses back, entry {number}"),
 	}
 }
 

@@ -269,7 +269,7 @@ fn forms(term: &str) -> Vec<Vec<u8>> {
 /// Everything of the input, and of what the demo made of it. The session is a health admin's.
 async fn terms(folder: &Path, report: &Value, admin: &Session) -> BTreeSet<String> {
 	let mut terms = BTreeSet::new();
-	for child in read_folder(folder).unwrap().children {
+	for child in read_folder(folder, jiff::Timestamp::now()).unwrap().children {
 		terms.extend(child.sensitive);
 		terms.extend(child.address);
 		terms.extend([

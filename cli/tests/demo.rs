@@ -274,6 +274,50 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 	}
 }
 
+/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; they are made visible. Programs get the
+/// texts as they were written.
+#[test]
+fn hostile_names_of_a_folder_reach_a_person_visibly_and_a_program_unchanged() {
+	const FAMILY: &str = "Testa\u{1b}[2J\u{1b}[1;32mVALID";
+	const GIVEN: &str = "Ada\u{202e}adA\u{9b}x\nsignature  verified";
+	const VACCINE: &str = "DTaP\r\n03  MMR\u{7}";
+	let stage = Stage::enter();
+	let folder = tempfile::tempdir().unwrap();
+	let hostile = bundle("12-eythorsdottir-sigridur.json", |entries| {
+		for patient in resources(entries, "Patient") {
+			patient["name"] = json!([{ "use": "official", "family": FAMILY, "given": [GIVEN] }]);
+		}
+		for dose in resources(entries, "Immunization") {
+			dose["vaccineCode"]["coding"][0]["display"] = json!(VACCINE);
+			dose["lotNumber"] = json!("LOT\u{2066}\u{1b}]0;x\u{7}");
+		}
+		for place in resources(entries, "Organization") {
+			place["name"] = json!("Clinic\u{1b}[31m\u{202d}");
+		}
+	});
+	fs::write(folder.path().join("1-hostile.json"), hostile.to_string()).unwrap();
+	let data = ["--data", folder.path().to_str().unwrap()];
+
+	let played = stage.play(&data);
+	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
+	let obeyed = |c: char| {
+		(c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+	};
+	for text in [&played.stdout, &played.stderr] {
+		assert!(!text.contains(obeyed), "{text:?}");
+		let forged = |line: &str| line.starts_with("signature") || line.trim_start().starts_with("03");
+		assert!(!text.lines().any(forged), "{text}");
+	}
+	assert!(played.stdout.contains(r"Testa\u{1b}[2J\u{1b}[1;32mVALID"), "{}", played.stdout);
+
+	let played = stage.play(&[&data[..], &JSON[..]].concat());
+	let report = played.json();
+	assert!(!played.stdout.contains(obeyed), "{}", played.stdout);
+	let child = &report["school_view"]["child"]["open"];
+	assert_eq!((&child["family_name"], &child["given_names"]), (&json!(FAMILY), &json!(GIVEN)));
+	assert!(report["differences"].as_array().unwrap().is_empty(), "{}", report["differences"]);
+}
+
 #[test]
 fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	let stage = Stage::enter();

@@ -30,7 +30,7 @@ fn without_digits(text: &str) -> String {
 	let digits =
 		|word: &str| (word.len() >= 64 && word.chars().all(|c| c.is_ascii_hexdigit())).then_some(word.len());
 	let fingerprint = text.lines().find_map(|line| line.strip_prefix("fingerprint")).map(str::trim);
-	let text = fingerprint.map_or(text.to_owned(), |digits| text.replace(digits, "<6 groups of 4 digits>"));
+	let text = fingerprint.map_or(text.to_owned(), |digits| text.replace(digits, "<5 groups of 5 digits>"));
 	text.split_inclusive(['\n', ' '])
 		.map(|word| match digits(word.trim()) {
 			Some(count) => word.replace(word.trim(), &format!("<{count} digits>")),

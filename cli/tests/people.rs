@@ -6,7 +6,7 @@ mod world;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use common::{Run, password_file, vacchain, vacchain_of};
+use common::{Run, password_file, vacchain, vacchain_called, vacchain_of};
 use serde_json::{Value, json};
 use vacchain_testing::until;
 use world::{World, of_family, text, world};
@@ -58,6 +58,7 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	let name = of_family("amina.elidrissi");
 	let applied = world.apply(name).json();
 	assert_eq!((&applied["done"], &applied["role"]), (&json!("applied"), &json!("family")));
+	let fingerprint = text(&applied["fingerprint"]);
 
 	// Known, and without power.
 	let who = world.person(name, &["account", "show"]).json();
@@ -80,8 +81,15 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	let applicant = pending["applicants"].as_array().unwrap().iter().find(mine).unwrap();
 	assert_eq!(applicant["application"]["open"]["display_name"], "El Idrissi");
 	assert_eq!(applicant["application"]["open"]["contact"], "+49 30 1234");
+	// trust.md, "A gateway swaps keys in an application": applicant and admin see the same digits, and the admin types those
+	// that the applicant reads out.
+	assert_eq!(applicant["fingerprint"], json!(fingerprint));
+	assert_eq!(status["fingerprint"], json!(fingerprint));
+	world.admin(&["enrol", "register", name]).fails(2);
+	let other = "01234.56789.01234.56789.01234";
+	world.admin(&["enrol", "register", name, "--fingerprint", other]).refused("other-keys");
 	world.admin(&["enrol", "register", "nobody.asks", "--yes"]).refused("not-found");
-	world.admin(&["enrol", "register", name, "--yes"]).ok();
+	world.admin(&["enrol", "register", name, "--fingerprint", &fingerprint]).ok();
 	world.admin(&["enrol", "register", name, "--yes"]).refused("not-found");
 
 	// The same session, and the role.
@@ -189,7 +197,12 @@ fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
 
 	apply("D-2").ok();
 	world.admin(&["enrol", "register", name, "--yes"]).refused("Participants.NotPutForward");
-	world.run("hospital-01", &["candidate", "put-forward", name]).ok();
+	// trust.md, "A gateway swaps keys in an application": the organisation hears the fingerprint, too.
+	let put_forward = ["candidate", "put-forward", name, "--fingerprint"];
+	let other = "01234.56789.01234.56789.01234";
+	world.run("hospital-01", &[&put_forward[..], &[other]].concat()).refused("other-keys");
+	let fingerprint = text(&world.person(name, &["enrol", "status"]).json()["fingerprint"]);
+	world.run("hospital-01", &[&put_forward[..], &[&fingerprint]].concat()).ok();
 	let registered = world.admin(&["enrol", "register", name, "--yes"]).json();
 	assert_eq!(registered["application"]["open"]["licence_number"], "D-2");
 	let shown = world.admin(&["participant", "show", name]).json();
@@ -295,9 +308,89 @@ fn r13_a_password_is_changed_by_who_knows_it_or_has_the_keys() {
 
 	// A school that has a key file.
 	world.person("school-02", &["login", "school-02"]).refused("LoginRefused");
-	world.run("school-02", &["account", "password", "--new-password-file", "password"]).ok();
+	let with_keys = ["--key", "school-02.key", "account", "password", "--new-password-file", "password"];
+	let changed = world.person("school-02", &with_keys).json();
+	assert_eq!(changed["with_device"], true);
 	assert_eq!(world.login("school-02").json()["role"], "school");
 	world.person("school-02", &["account", "show"]).ok();
+}
+
+/// trust.md, "Passwords of admins and institutions can be guessed by whoever runs a gateway": the password of an
+/// institution's account logs in with the secret of a device alone, which reaches another device as a code. R13: a family's
+/// logs in anywhere, and has to be strong.
+#[test]
+fn r13_an_institution_s_password_logs_in_with_the_secret_of_a_device_alone() {
+	let world = world();
+	password_file(&world.folder, "weak", "password");
+	let weak = |name: &str, arguments: &[&str]| {
+		world.person(name, &[arguments, &["--new-password-file", "weak"]].concat())
+	};
+	let apply = ["enrol", "apply", "family.weak", "--role", "family", "--name", "El Idrissi"];
+	weak("family.weak", &apply).refused("password-weak");
+	// Nothing was sent: the username is free.
+	let name = "school-09";
+	let apply = ["enrol", "apply", name, "--role", "school", "--name", "Ninth"];
+	weak(name, &apply).ok();
+	let device = fs::read_dir(world.state(name)).unwrap().map(|file| file.unwrap().path());
+	let device =
+		device.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "device")).unwrap();
+	assert_eq!(fs::metadata(&device).unwrap().permissions().mode() & 0o777, 0o600);
+	world.person(name, &["logout"]).ok();
+
+	let login = |machine: &str| {
+		let options = ["--gateway", &world.gateway, "--password-file", "weak", "--output", "json"];
+		vacchain_of(&world.folder, &world.state(machine), &[&options[..], &["login", name]].concat())
+	};
+	login("another.machine").refused("LoginRefused");
+	let code = text(&world.person(name, &["account", "device-code", name]).json()["device_code"]);
+	let miscopied = if code.starts_with('0') { "1" } else { "0" };
+	fs::write(world.folder.join("miscopied"), format!("{miscopied}{}", &code[1..])).unwrap();
+	fs::write(world.folder.join("code"), &code).unwrap();
+	let add = ["account", "add-device", name, "--code-file"];
+	let with_code = |file: &str| world.person("another.machine", &[&add[..], &[file]].concat());
+	with_code("miscopied").refused("device-code");
+	world.person("another.machine", &["account", "device-code", name]).refused("no-device-code");
+	with_code("code").ok();
+	login("another.machine").ok();
+	login(name).ok();
+}
+
+/// R13: a person is told of a new device and of a password that was set, once on each other device, sees all sessions, and
+/// ends one.
+#[test]
+fn r13_a_person_is_told_of_a_new_device_and_ends_its_session() {
+	let world = world();
+	let name = world.enrolled("family.devices");
+	let on_phone = |arguments: &[&str]| {
+		let options = ["--gateway", &world.gateway, "--password-file", "password", "--output", "json"];
+		let state = world.state("family.devices.phone");
+		vacchain_called(&world.folder, &state, "a strange phone", &[&options[..], arguments].concat())
+	};
+	world.person(name, &["account", "show"]).ok();
+	assert_eq!(world.person(name, &["account", "show"]).stderr, "");
+	on_phone(&["login", name]).ok();
+	let told = world.person(name, &["account", "show"]);
+	assert!(told.ok().contains(name) && told.stderr.contains("a strange phone"), "{told}");
+	assert_eq!(world.person(name, &["account", "show"]).stderr, "", "once");
+
+	let open = world.person(name, &["account", "sessions"]).json();
+	let phone = |session: &&Value| session["device"] == "a strange phone";
+	let phone = open["sessions"].as_array().unwrap().iter().find(phone).unwrap();
+	assert_eq!((&phone["network"], &phone["is_this"]), (&json!("127.0.0.0/24"), &json!(false)));
+	world.person(name, &["account", "end-session", &text(&phone["session"])]).ok();
+	world.person(name, &["account", "end-session", &text(&phone["session"])]).refused("not-found");
+	assert!(on_phone(&["record", "list"]).stderr.contains("SessionEnded"));
+
+	// The password is set on the phone; the other device is told, and the phone is not.
+	on_phone(&["login", name]).ok();
+	password_file(&world.folder, "devices-second", "another horse battery");
+	let changed = on_phone(&["account", "password", "--new-password-file", "devices-second"]);
+	changed.ok();
+	assert_eq!(on_phone(&["account", "show"]).stderr, "");
+	let options = ["--gateway", &world.gateway, "--password-file", "devices-second", "--output", "json"];
+	let login = vacchain_of(&world.folder, &world.state(name), &[&options[..], &["login", name]].concat());
+	login.ok();
+	assert!(login.stderr.contains("password_set"), "{login}");
 }
 
 /// R13: the keys of a key file log in for the commands that follow, and for programs that need the token.

@@ -22,7 +22,7 @@ use vacchain_primitives::Moment;
 
 pub use enrolment::Applicant;
 pub use family::PendingRequest;
-pub use health_admin::RegistrationProfile;
+pub use health_admin::{KnownChild, RegistrationProfile};
 pub use institution::{Outcome, Voted};
 pub use physician::NoteToSign;
 

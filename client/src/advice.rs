@@ -8,6 +8,7 @@ use crate::{
 	error::{DispatchRefusal, Error, GatewayRefusal, Refusal, TransportError, in_seconds},
 	key_file::KeyFileError,
 	meaning::TooLong,
+	password::PasswordError,
 	saved_session::SavedSessionError,
 	store::StoreError,
 };
@@ -27,6 +28,7 @@ impl Error {
 			Self::KeyFile(error) => return error.advice(),
 			Self::Store(error) => return error.advice(),
 			Self::SavedSession(error) => return error.advice(),
+			Self::Password(error) => return error.advice(),
 			Self::TooLong(error) => return error.advice(),
 			Self::OtherOwner(account) => {
 				return format!(
@@ -51,6 +53,10 @@ impl Error {
 			Self::BadContentKey { .. } => "Do not confirm it. Make another one, which takes its place.",
 			Self::NumberTaken { .. } => {
 				"Check the number, and look who they are with `vacchain participant find`."
+			}
+			Self::OtherKeysNamed { .. } => {
+				"Register nobody with them. Ask the applicant for the fingerprint that `vacchain enrol status` shows, and tell \
+				 the institution that runs the gateway."
 			}
 			Self::OtherKeysClaimed { .. } => {
 				"Do not confirm it. Ask the family for the public part of its new keys, and the admin who proposed the claim \
@@ -185,6 +191,18 @@ impl KeyFileError {
 	}
 }
 
+impl PasswordError {
+	/// The next step.
+	pub fn advice(&self) -> Advice<'_> {
+		match self {
+			Self::TooShort => "Choose a longer one.",
+			Self::Weak { advice, .. } => advice.as_str(),
+			Self::NeedsDevice => "Let this program make one, or log in with the key file.",
+		}
+		.into()
+	}
+}
+
 impl StoreError {
 	/// The next step.
 	pub fn advice(&self) -> Advice<'static> {
@@ -192,6 +210,7 @@ impl StoreError {
 			Self::ReadableByOthers(path) => return format!("Run `chmod 600 {}`.", path.display()).into(),
 			Self::Exists(_) => "Move it away, or choose another path.",
 			Self::Missing(_) => "Check the path, or make keys first.",
+			Self::NotADevice(_) => "Remove it, and enter the code again with `vacchain account add-device`.",
 			Self::NotAnIdentity { .. } => "Ask its owner to export it again.",
 			Self::Io { .. } => "Check the folder, its permissions and the free space.",
 		};

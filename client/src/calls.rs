@@ -3,7 +3,8 @@
 use vacchain_primitives::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Namesake, NewKey,
-	NodeProof, ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	NodeProof, ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, RulingKind, Sealed, VisitId,
+	VisitWrap, Wrap,
 };
 
 use crate::{facts::Hash, keys::SessionKeys, motion::Motion};
@@ -101,6 +102,13 @@ pub enum Call {
 		identity_tag: IdentityTag,
 		child: Sealed,
 		wraps: Vec<Wrap>,
+		same_tag: Option<Namesake>,
+	},
+	Rectify {
+		record: RecordId,
+		version: u32,
+		identity_tag: IdentityTag,
+		child: Sealed,
 		same_tag: Option<Namesake>,
 	},
 	RequestAccess {
@@ -218,6 +226,43 @@ pub enum Call {
 		visit: VisitId,
 		reason: Sealed,
 	},
+	CorrectExamination {
+		visit: VisitId,
+		version: u32,
+		examination: Sealed,
+	},
+	Reassign {
+		visit: VisitId,
+		doctor: ParticipantId,
+		physician: ParticipantId,
+		doctor_wrap: VisitWrap,
+		physician_wrap: VisitWrap,
+	},
+	Dispute {
+		visit: VisitId,
+		reason: Sealed,
+	},
+	WithdrawDispute {
+		visit: VisitId,
+	},
+	Rule {
+		visit: VisitId,
+		number: u32,
+		ruling: RulingKind,
+		reason: Sealed,
+	},
+	ReportDoses {
+		record: RecordId,
+		number: u32,
+		visit: Option<VisitId>,
+		doses: Sealed,
+		rotation: Option<Rotation>,
+	},
+	RetractReport {
+		record: RecordId,
+		number: u32,
+		reason: Sealed,
+	},
 	SetGateways {
 		gateways: Vec<Vec<u8>>,
 	},
@@ -283,6 +328,7 @@ impl Call {
 			Self::AcceptContentKey { .. } => (PARTICIPANTS, "accept_content_key"),
 			Self::SetNumberTag { .. } => (PARTICIPANTS, "set_number_tag"),
 			Self::Create { .. } => (VACCINATION_RECORDS, "create"),
+			Self::Rectify { .. } => (VACCINATION_RECORDS, "rectify"),
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
 			Self::DenyRequest { .. } => (CONSENT, "deny_request"),
@@ -306,6 +352,13 @@ impl Call {
 			Self::Link { .. } => (VACCINE_DETAILS, "link"),
 			Self::Close { .. } => (VACCINE_DETAILS, "close"),
 			Self::Retract { .. } => (VACCINE_DETAILS, "retract"),
+			Self::CorrectExamination { .. } => (VACCINE_DETAILS, "correct_examination"),
+			Self::Reassign { .. } => (VACCINE_DETAILS, "reassign"),
+			Self::Dispute { .. } => (VACCINE_DETAILS, "dispute"),
+			Self::WithdrawDispute { .. } => (VACCINE_DETAILS, "withdraw_dispute"),
+			Self::Rule { .. } => (VACCINE_DETAILS, "rule"),
+			Self::ReportDoses { .. } => (VACCINE_DETAILS, "report_doses"),
+			Self::RetractReport { .. } => (VACCINE_DETAILS, "retract_report"),
 			Self::SetGateways { .. } => (AUTHORITIES, "set_gateways"),
 			Self::SetNodes { .. } => (AUTHORITIES, "set_nodes"),
 			Self::SetSessionKeys { .. } => (SESSION, "set_keys"),

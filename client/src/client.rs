@@ -44,6 +44,8 @@ struct Inner {
 	lanes: submission::Accounts,
 	/// The folder in which lanes are kept.
 	lane_folder: OnceLock<PathBuf>,
+	/// The name of the device at a login.
+	device: OnceLock<String>,
 	watches: Semaphore,
 	included: AtomicU64,
 }
@@ -80,6 +82,7 @@ impl Client {
 			retries,
 			lanes: Default::default(),
 			lane_folder: OnceLock::new(),
+			device: OnceLock::new(),
 			watches: Semaphore::new(watch::MAX_WATCHES),
 			included: AtomicU64::new(0),
 		};
@@ -91,6 +94,19 @@ impl Client {
 	pub fn keep_lanes(&self, folder: PathBuf) {
 		// A second call changes nothing: the lanes may be in use.
 		let _ = self.inner.lane_folder.set(folder);
+	}
+
+	/// Has this device called by this name when it logs in: its owner's other devices are told. Control characters are left out, and
+	/// all beyond [`MAX_DEVICE_NAME`] characters. To be called before a login.
+	pub fn name_device(&self, name: &str) {
+		let plain = name.chars().filter(|c| !c.is_control()).take(MAX_DEVICE_NAME).collect();
+		// A second call changes nothing.
+		let _ = self.inner.device.set(plain);
+	}
+
+	/// The name of the device.
+	fn device(&self) -> Option<String> {
+		self.inner.device.get().cloned()
 	}
 
 	/// The connection, for methods that this client does not offer.
@@ -170,5 +186,7 @@ impl Client {
 	}
 }
 
+/// Longest name of a device, in characters: 128 bytes at most.
+const MAX_DEVICE_NAME: usize = 32;
 /// The refusal of a request that was not looked at, because there were too many.
 const RATE_LIMITED: &str = "RateLimited";

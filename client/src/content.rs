@@ -6,11 +6,12 @@ mod application;
 mod clinical;
 mod proof;
 
-pub use application::ApplicationForm;
+pub use application::{ApplicationForm, SealedApplication};
 pub use clinical::{
-	Decision, Examination, Note, PlannedVaccine, Recommendation, RecommendedVaccine, Retraction,
+	Decision, DisputeReason, Examination, NotGiven, NotGivenReason, Note, PlannedVaccine, Recommendation,
+	RecommendedVaccine, Retraction,
 };
-pub use proof::{Child, Immunization, Immunizations};
+pub use proof::{Child, Immunization, Immunizations, ReportedDoses, RulingReason};
 pub use vacchain_sealing::section::MAX_CONTENT;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

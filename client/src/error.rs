@@ -8,7 +8,11 @@ use vacchain_primitives::{
 use vacchain_sealing::InvalidUsername;
 
 use crate::{
-	content::ContentError, key_file::KeyFileError, meaning::TooLong, saved_session::SavedSessionError,
+	content::{ContentError, Decision},
+	key_file::KeyFileError,
+	meaning::TooLong,
+	password::PasswordError,
+	saved_session::SavedSessionError,
 	store::StoreError,
 };
 
@@ -84,6 +88,16 @@ pub enum Error {
 		/// How many.
 		families: usize,
 	},
+	/// The gateway names other keys of an applicant than the applicant has sealed.
+	#[error(
+		"the gateway names other keys ({named}) for this applicant than the sealed application ({sealed})"
+	)]
+	OtherKeysNamed {
+		/// The fingerprint of the keys that the gateway names.
+		named: String,
+		/// The fingerprint of those in the sealed application.
+		sealed: String,
+	},
 	/// The claim that waits names other keys than those that somebody was shown.
 	#[error("the claim that waits names other keys ({claimed}) than the file ({shown})")]
 	OtherKeysClaimed {
@@ -112,10 +126,14 @@ pub enum Error {
 	/// The note that counts is another one than the physician has read.
 	#[error("the doctor has changed the note since you read it")]
 	NoteChanged {
+		/// The version that the physician has read.
+		read: u32,
 		/// The version that counts now.
 		latest: u32,
 		/// The doctor's text in it.
 		text: String,
+		/// The doctor's decision in it.
+		decision: Decision,
 	},
 	/// The note that counts does not clear the child.
 	#[error("the doctor deferred the child: it must not be vaccinated now")]
@@ -174,6 +192,9 @@ pub enum Error {
 	/// A key file could not be made or opened.
 	#[error(transparent)]
 	KeyFile(#[from] KeyFileError),
+	/// A new password is not taken.
+	#[error(transparent)]
+	Password(#[from] PasswordError),
 	/// A file could not be read or written.
 	#[error(transparent)]
 	Store(#[from] StoreError),

@@ -206,7 +206,7 @@ impl Session {
 
 	async fn found_record(&self, reading: &RecordReading) -> Result<FoundRecord> {
 		let RecordReading { id, owner, level, visit, .. } = *reading;
-		let child = self.child_of(reading).await?;
+		let child = self.child_in(reading).await?;
 		Ok(FoundRecord { record: id, owner, level, visit, child })
 	}
 
@@ -221,17 +221,17 @@ impl Session {
 	async fn found_visit(&self, row: &VisitRow) -> Result<FoundVisit> {
 		let VisitRow { id, visit, record } = row;
 		let (child, owner) = match record {
-			Some(reading) => (self.child_of(reading).await?, Some(reading.owner)),
+			Some(reading) => (self.child_in(reading).await?, Some(reading.owner)),
 			None => (Shown::LevelTooLow, None),
 		};
 		Ok(FoundVisit { id: *id, visit: visit.clone(), child, owner })
 	}
 
 	/// The child of a record in a list. Keys that somebody made badly for one record hide no other.
-	async fn child_of(&self, reading: &RecordReading) -> Result<Shown<Child>> {
-		let RecordReading { id, visit, child, wrap, .. } = reading;
+	async fn child_in(&self, reading: &RecordReading) -> Result<Shown<Child>> {
+		let RecordReading { id, visit, wrap, .. } = reading;
 		match self.open_wrap(id, visit.as_ref(), wrap).await {
-			Ok(ring) => self.show(Some(child), None, 0, &mut Opening { ring, visit: *visit }).await,
+			Ok(ring) => self.show_child(reading, &mut Opening { ring, visit: *visit }).await,
 			Err(
 				error @ (Error::BadKeys { .. }
 				| Error::AccessNotRestored

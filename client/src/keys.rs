@@ -246,19 +246,55 @@ impl PublicIdentity {
 	}
 }
 
-/// The short text by which two people find out whether they mean the same keys of the same participant: the first 96 bits
-/// of BLAKE2b-256 over the SCALE form of `vacchain keys 1`, the id, the account and the encryption key, as six groups of
-/// four hexadecimal digits.
+/// The short text by which two people find out whether they mean the same keys of the same participant: five groups of five
+/// decimal digits, such as `01234.56789.01234.56789.01234`.
+///
+/// It is made of BLAKE2b-256 over the SCALE form of `vacchain keys 2`, the id, the account and the encryption key, hashed
+/// 65,536 times more: each group is 40 bits of the last hash, modulo 100,000. A gateway that wants its own keys to pass for
+/// somebody's has to try 10^25 (2^83) pairs of keys of that one participant, at 2^16 hashes each: 2^99 in all.
+///
+/// The digits and the full stops between them stay in one order in text that runs from right to left, so an Arabic page
+/// and an English one show the same. [`is_fingerprint`] reads them in the digits of either script.
 pub fn fingerprint(id: &ParticipantId, account: &AccountId, encryption_key: &EncryptionKey) -> String {
-	let digest = sp_crypto_hashing::blake2_256(&(FINGERPRINT, id, account, encryption_key).encode());
-	let groups: Vec<_> = digest.chunks(2).take(FINGERPRINT_GROUPS).map(hex::encode).collect();
-	groups.join(" ")
+	let mut digest = sp_crypto_hashing::blake2_256(&(FINGERPRINT, id, account, encryption_key).encode());
+	for _ in 0..FINGERPRINT_ROUNDS {
+		digest = sp_crypto_hashing::blake2_256(&digest);
+	}
+	let group = |bytes: &[u8]| {
+		let number = bytes.iter().fold(0, |number: u64, byte| (number << 8) | u64::from(*byte));
+		format!("{:05}", number % 100_000)
+	};
+	let groups: Vec<_> = digest.chunks(5).take(FINGERPRINT_GROUPS).map(group).collect();
+	groups.join(".")
+}
+
+/// Whether somebody typed this fingerprint: in European, Arabic or Persian digits, grouped in any way.
+pub fn is_fingerprint(typed: &str, fingerprint: &str) -> bool {
+	let digits = |text: &str| {
+		let letters =
+			text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{66b}' | '\u{66c}'));
+		letters.map(digit).collect::<Option<Vec<_>>>()
+	};
+	let typed = digits(typed);
+	typed.is_some_and(|typed| !typed.is_empty() && Some(typed) == digits(fingerprint))
+}
+
+/// The value of a decimal digit of one of the scripts in which a fingerprint is read.
+fn digit(c: char) -> Option<u32> {
+	match c {
+		'0'..='9' => Some(c as u32 - '0' as u32),
+		'\u{660}'..='\u{669}' => Some(c as u32 - 0x660),
+		'\u{6f0}'..='\u{6f9}' => Some(c as u32 - 0x6f0),
+		_ => None,
+	}
 }
 
 /// The first bytes that a fingerprint hashes.
-const FINGERPRINT: &[u8] = b"vacchain keys 1";
-/// How many groups of four digits a fingerprint has.
-const FINGERPRINT_GROUPS: usize = 6;
+const FINGERPRINT: &[u8] = b"vacchain keys 2";
+/// How often the hash is hashed again: it makes each guess dearer, and takes a person's machine some milliseconds.
+const FINGERPRINT_ROUNDS: u32 = 1 << 16;
+/// How many groups of five digits a fingerprint has.
+const FINGERPRINT_GROUPS: usize = 5;
 
 /// The public keys with which an institution's validator makes and finalizes blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize)]

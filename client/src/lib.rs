@@ -1,7 +1,7 @@
 //! The registry's client.
 //!
 //! Modules without input and output stay apart, so that they can be built for a browser too: [`keys`], [`key_file`],
-//! [`content`], [`calls`], [`facts`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
+//! [`content`], [`calls`], [`facts`], [`foreign`], [`device`], [`password`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
 //! [`saved_session`] the format. Everything else reaches the chain through a gateway, with [`Client`]; what opens its connection
 //! ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a native program's.
 //!
@@ -25,9 +25,11 @@ pub mod calls;
 mod client;
 pub mod content;
 pub mod content_keys;
+pub mod device;
 mod error;
 pub mod facts;
 pub mod finding;
+pub mod foreign;
 mod inclusion;
 pub mod key_file;
 pub mod keys;
@@ -37,7 +39,7 @@ mod meaning;
 pub mod motion;
 mod notice;
 pub mod operator;
-mod password;
+pub mod password;
 pub mod peer_id;
 pub mod proof;
 pub mod random;

@@ -19,9 +19,8 @@ use vacchain_sealing::{
 use crate::{
 	error::{Error, Result},
 	facts::Hash,
-	key_file::{KeyFileError, MIN_PASSWORD},
 	keys::Identity,
-	password::prepare,
+	password::{NewPassword, Password},
 };
 
 /// The registration of a password, or its change, under way.
@@ -33,18 +32,14 @@ impl Registration {
 	///
 	/// # Errors
 	///
-	/// [`KeyFileError::PasswordTooShort`] for fewer than [`MIN_PASSWORD`] characters; when it is too long.
-	pub fn start(password: &str, rng: &mut impl CryptoRng) -> Result<(Self, Vec<u8>)> {
-		let password = prepare(password);
-		if password.chars().count() < MIN_PASSWORD {
-			return Err(KeyFileError::PasswordTooShort.into());
-		}
-		let (state, request) = ClientRegistration::start(password.as_bytes(), rng)?;
+	/// When it is too long.
+	pub fn start(password: &NewPassword, rng: &mut impl CryptoRng) -> Result<(Self, Vec<u8>)> {
+		let (state, request) = ClientRegistration::start(password.password().as_bytes(), rng)?;
 		Ok((Self(state), request))
 	}
 
 	/// Finishes with the gateway's answer: what the gateway is to keep, signed by the identity's account. Stretches the
-	/// password, which takes a moment and 19 MiB.
+	/// password, which takes a moment and 64 MiB.
 	///
 	/// # Errors
 	///
@@ -53,13 +48,13 @@ impl Registration {
 		self,
 		identity: &Identity,
 		genesis: &Hash,
-		password: &str,
+		password: &NewPassword,
 		response: &RegistrationResponse,
 		rng: &mut impl CryptoRng,
 	) -> Result<NewCredential> {
 		let identities = Identities { client: identity.id, genesis: *genesis };
 		let registered =
-			self.0.finish(prepare(password).as_bytes(), response.response.as_ref(), &identities, rng)?;
+			self.0.finish(password.password().as_bytes(), response.response.as_ref(), &identities, rng)?;
 		let secrets = identity.secrets();
 		let bundle = seal_bundle(&registered.export_key, &identity.id, genesis, secrets.as_slice(), rng)?;
 		let message = signed::credential(
@@ -105,12 +100,16 @@ impl Login {
 	/// # Errors
 	///
 	/// When the password is empty or too long.
-	pub fn start(id: ParticipantId, password: &str, rng: &mut impl CryptoRng) -> Result<(Self, LoginStart)> {
-		let (state, request) = ClientLogin::start(prepare(password).as_bytes(), rng)?;
+	pub fn start(
+		id: ParticipantId,
+		password: &Password,
+		rng: &mut impl CryptoRng,
+	) -> Result<(Self, LoginStart)> {
+		let (state, request) = ClientLogin::start(password.as_bytes(), rng)?;
 		Ok((Self { id, state }, LoginStart { participant: id, request: request.into() }))
 	}
 
-	/// Finishes with the gateway's answer. Stretches the password, which takes a moment and 19 MiB.
+	/// Finishes with the gateway's answer. Stretches the password, which takes a moment and 64 MiB.
 	///
 	/// # Errors
 	///
@@ -119,12 +118,11 @@ impl Login {
 	pub fn finish(
 		self,
 		genesis: &Hash,
-		password: &str,
+		password: &Password,
 		response: &LoginResponse,
 		rng: &mut impl CryptoRng,
 	) -> Result<Proved> {
 		let identities = Identities { client: self.id, genesis: *genesis };
-		let password = prepare(password);
 		let finished = self.state.finish(password.as_bytes(), response.response.as_ref(), &identities, rng);
 		let logged_in = finished.map_err(|error| match error {
 			SealingError::WrongPasswordOrDamaged => Error::LoginRefused,

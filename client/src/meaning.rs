@@ -81,6 +81,10 @@ impl Call {
 				let wraps = bounded("list of readers", wraps, list)?;
 				Body::CreateRecord { record, owner, identity_tag, child, wraps, same_tag }
 			}
+			Self::Rectify { record, version, identity_tag, child, same_tag } => {
+				let child = Attached::to(&child, list);
+				Body::RectifyChild { record, version, identity_tag, child, same_tag }
+			}
 			Self::RequestAccess { family, level } => Body::RequestAccess { family, level },
 			Self::WithdrawRequest { family } => Body::WithdrawRequest { family },
 			Self::DenyRequest { requester } => Body::DenyRequest { requester },
@@ -165,6 +169,33 @@ impl Call {
 			Self::Close { visit, reason } => Body::CloseVisit { visit, reason },
 			Self::Retract { visit, reason } => {
 				Body::RetractVisit { visit, reason: Attached::to(&reason, list) }
+			}
+			Self::CorrectExamination { visit, version, examination } => {
+				Body::CorrectExamination { visit, version, examination: Attached::to(&examination, list) }
+			}
+			Self::Reassign { visit, doctor, physician, doctor_wrap, physician_wrap } => Body::ReassignVisit {
+				visit,
+				doctor,
+				physician,
+				doctor_wrap: Attached::to(&doctor_wrap, list),
+				physician_wrap: Attached::to(&physician_wrap, list),
+			},
+			Self::Dispute { visit, reason } => {
+				Body::DisputeVisit { visit, reason: Attached::to(&reason, list) }
+			}
+			Self::WithdrawDispute { visit } => Body::WithdrawDispute { visit },
+			Self::Rule { visit, number, ruling, reason } => {
+				Body::RuleOnVisit { visit, number, ruling, reason: Attached::to(&reason, list) }
+			}
+			Self::ReportDoses { record, number, visit, doses, rotation } => Body::ReportDoses {
+				record,
+				number,
+				visit,
+				doses: Attached::to(&doses, list),
+				rotation: rotation.map(|rotation| Attached::to(&rotation, list)),
+			},
+			Self::RetractReport { record, number, reason } => {
+				Body::RetractReport { record, number, reason: Attached::to(&reason, list) }
 			}
 			Self::SetGateways { gateways } => {
 				let too_long = |_| TooLong { what: "address of a gateway" };

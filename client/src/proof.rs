@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use vacchain_gateway::types::VisitReading;
-use vacchain_primitives::{Moment, ParticipantId, RecordId, VisitId, VisitState};
+use vacchain_primitives::{Moment, ParticipantId, RecordId, Rectified, VisitId, VisitState};
 
 use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
 	session::Session,
-	views::{Opening, Shown, SignatureView},
+	views::{Opening, ReportView, Shown, SignatureView},
 };
 
 /// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's
@@ -21,8 +21,12 @@ pub struct Proof {
 	pub owner: ParticipantId,
 	/// Who the child is.
 	pub child: Shown<Child>,
+	/// When, and by whom, the child's data was rectified last.
+	pub rectified: Option<Rectified>,
 	/// The visits that are linked to the record, in order of opening.
 	pub visits: Vec<ProvenVisit>,
+	/// The doses that were given elsewhere, as somebody reported them. They are signed by nobody and prove nothing.
+	pub reports: Vec<ReportView>,
 	/// When it was checked, by the chain's clock.
 	pub checked_at: Moment,
 }
@@ -61,6 +65,8 @@ pub struct ProvenVisit {
 	pub immunization: Shown<Immunizations>,
 	/// The physician's signature, checked.
 	pub signature: SignatureView,
+	/// Whether the family disputes the visit.
+	pub disputed: bool,
 }
 
 impl ProvenVisit {
@@ -79,15 +85,24 @@ impl Session {
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
 		let (reading, ring) = self.reading(record).await?;
 		let mut opening = Opening { ring, visit: None };
-		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
+		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
 		for visit in self.client().visits(record, None).await? {
 			if visit.visit.state == VisitState::Linked {
 				visits.push(self.prove_visit(visit, &mut opening).await?);
 			}
 		}
+		let reports = self.view_reports(record, &mut opening).await?;
 		let checked_at = self.client().now().await?;
-		Ok(Proof { record: *record, owner: reading.owner, child, visits, checked_at })
+		Ok(Proof {
+			record: *record,
+			owner: reading.owner,
+			child,
+			rectified: reading.rectified,
+			visits,
+			reports,
+			checked_at,
+		})
 	}
 
 	async fn prove_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<ProvenVisit> {
@@ -95,6 +110,7 @@ impl Session {
 		let (hospital, physician) = (reading.visit.hospital, reading.visit.physician);
 		Ok(ProvenVisit {
 			id: reading.id,
+			disputed: reading.dispute.is_some(),
 			hospital,
 			hospital_profile: self.public_profile(&hospital).await?,
 			physician,

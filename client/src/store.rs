@@ -11,6 +11,7 @@ use vacchain_sealing::PasswordParams;
 use zeroize::Zeroizing;
 
 use crate::{
+	device::DeviceSecret,
 	error::Result,
 	key_file,
 	keys::{Identity, PublicIdentity},
@@ -39,6 +40,9 @@ pub enum StoreError {
 		/// Why it is not one.
 		reason: String,
 	},
+	/// The file is not the secret of a person's devices.
+	#[error("{} is not a device code", .0.display())]
+	NotADevice(PathBuf),
 	/// The disk failed.
 	#[error("{}: {source}", path.display())]
 	Io {
@@ -171,7 +175,33 @@ pub fn load_session(path: &Path) -> Result<Option<SavedSession>> {
 	Ok(Some(SavedSession::from_text(&text)?))
 }
 
-/// Keeps a session no longer. Whether there was one.
+/// Keeps the secret of this person's devices, as [`save_own`] does: its code, on one line.
+///
+/// # Errors
+///
+/// When it cannot be written.
+pub fn save_device(path: &Path, device: &DeviceSecret) -> Result<(), StoreError> {
+	let mut text = device.code();
+	text.push('\n');
+	save_own(path, &text)
+}
+
+/// The secret of this person's devices; nothing if this machine has none.
+///
+/// # Errors
+///
+/// When others may read it; [`StoreError::NotADevice`] if it is not a device code.
+pub fn load_device(path: &Path) -> Result<Option<DeviceSecret>, StoreError> {
+	match ensure_own(path) {
+		Ok(()) => {}
+		Err(StoreError::Missing(_)) => return Ok(None),
+		Err(error) => return Err(error),
+	}
+	let text = Zeroizing::new(read_bounded(path)?);
+	DeviceSecret::from_code(&text).map(Some).map_err(|_| StoreError::NotADevice(path.to_owned()))
+}
+
+/// Keeps a session, or the secret of a person's devices, no longer. Whether there was one.
 ///
 /// # Errors
 ///

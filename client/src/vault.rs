@@ -437,8 +437,8 @@ impl KeyRing {
 		Ok(link(previous, next, &LinkContext { genesis, record, from, to }, rng)?)
 	}
 
-	/// Seals content under the newest key. `index` is the visit's, and 0 for the child; `version` is a note's number,
-	/// and 0 elsewhere.
+	/// Seals content under the newest key. `index` is the visit's, and 0 for the child; `version` is that of a note or
+	/// of the child, and 0 elsewhere.
 	///
 	/// # Errors
 	///

@@ -1,15 +1,21 @@
 //! Views of a record, as a reader sees it.
 
 use serde::Serialize;
-use vacchain_gateway::types::{AccessRow, NoteReading, RecordReading, SealedSection, VisitReading};
+use vacchain_gateway::types::{
+	AccessRow, ChildVersion, DisputeReading, NoteReading, RecordReading, ReportReading, RulingReading,
+	SealedSection, VisitReading,
+};
 use vacchain_primitives::{
-	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role, Sealed,
-	SignatureEntry, Visit, VisitId,
+	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified, Role,
+	RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
 	client::Latest,
-	content::{Child, Content, Decision, Examination, Immunizations, Note, Recommendation, Retraction},
+	content::{
+		Child, Content, Decision, DisputeReason, Examination, Immunization, Immunizations, Note,
+		Recommendation, ReportedDoses, Retraction, RulingReason,
+	},
 	error::{Error, Result},
 	finding::FoundRecord,
 	keys::verify,
@@ -68,8 +74,84 @@ pub struct RecordView {
 	pub level: Level,
 	/// Who the child is.
 	pub child: Shown<Child>,
+	/// When, and by whom, the child's data was rectified last.
+	pub rectified: Option<Rectified>,
 	/// Its visits, in order of opening.
 	pub visits: Vec<VisitView>,
+	/// The doses that were given elsewhere, as somebody reported them: never signed.
+	pub reports: Vec<ReportView>,
+}
+
+impl RecordView {
+	/// The latest signed visit whose recommendation this reader can open, and the recommendation.
+	pub fn last_recommendation(&self) -> Option<(&VisitView, &Recommendation)> {
+		let signed =
+			|visit: &&VisitView| matches!(visit.visit.state, VisitState::Signed | VisitState::Linked);
+		let visit = self.visits.iter().rev().find(signed)?;
+		Some((visit, visit.recommendation.open()?))
+	}
+}
+
+/// A version of the data of a record's child.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChildView {
+	/// Which: 0 is that of the record's creation.
+	pub version: u32,
+	/// Who the child was said to be.
+	pub child: Shown<Child>,
+	/// The rectification that replaced it; none for the current version.
+	pub replaced: Option<Rectified>,
+}
+
+/// An entry with doses that were given elsewhere, as somebody reported them. It proves nothing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReportView {
+	/// Its number among the record's reports, from 0.
+	pub number: u32,
+	/// The person who wrote it down.
+	pub author: ParticipantId,
+	/// For which organisation.
+	pub organisation: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// The doses and their source.
+	pub doses: Shown<ReportedDoses>,
+	/// Why the organisation took it back, if it did.
+	pub retraction: Option<Shown<Retraction>>,
+}
+
+impl ReportView {
+	/// The doses, unless they were taken back or cannot be opened.
+	pub fn standing(&self) -> &[Immunization] {
+		match (&self.retraction, self.doses.open()) {
+			(None, Some(reported)) => &reported.doses,
+			_ => &[],
+		}
+	}
+}
+
+/// A custodian's objection to a visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DisputeView {
+	/// The custodian.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: Shown<DisputeReason>,
+}
+
+/// A health admin's decision about a visit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RulingView {
+	/// The health admin.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// What was decided.
+	pub kind: RulingKind,
+	/// Why.
+	pub reason: Shown<RulingReason>,
 }
 
 /// A visit, as far as its reader can open it.
@@ -81,6 +163,8 @@ pub struct VisitView {
 	pub visit: Visit,
 	/// The entries of the reception desk.
 	pub examination: Shown<Examination>,
+	/// The versions of it that were corrected, oldest first.
+	pub earlier_examinations: Vec<Shown<Examination>>,
 	/// The versions of the note, oldest first; only for who reads at level full.
 	pub notes: Vec<NoteView>,
 	/// The vaccines given.
@@ -91,6 +175,10 @@ pub struct VisitView {
 	pub retraction: Shown<Retraction>,
 	/// The physician's signature.
 	pub signature: Option<SignatureView>,
+	/// The family's objection.
+	pub dispute: Option<DisputeView>,
+	/// What health admins decided about it, oldest first.
+	pub rulings: Vec<RulingView>,
 }
 
 /// A version of a note.
@@ -135,6 +223,8 @@ pub struct SignatureView {
 	pub signed_at: Moment,
 	/// When it reached the chain.
 	pub recorded_at: Moment,
+	/// Whether it reached the chain late.
+	pub late: bool,
 	/// Whether it holds.
 	pub check: SignatureCheck,
 }
@@ -242,8 +332,34 @@ impl Session {
 		self.client().access_log(record, most).await
 	}
 
+	/// The versions of the data of a record's child, oldest first: for those who may see its
+	/// [history](Session::history).
+	///
+	/// # Errors
+	///
+	/// As [`Session::history`].
+	pub async fn child_versions(&self, record: &RecordId) -> Result<Vec<ChildView>> {
+		let mut opening = Opening { ring: self.ring(record).await?, visit: None };
+		let mut versions = Vec::new();
+		for ChildVersion { version, child, replaced } in self.client().child_versions(record).await? {
+			let child = self.show(Some(&child), None, version, &mut opening).await?;
+			versions.push(ChildView { version, child, replaced });
+		}
+		Ok(versions)
+	}
+
+	/// The child of a record, in its current version.
+	pub(crate) async fn show_child(
+		&self,
+		reading: &RecordReading,
+		opening: &mut Opening,
+	) -> Result<Shown<Child>> {
+		let version = reading.rectified.map_or(0, |rectified| rectified.version);
+		self.show(Some(&reading.child), None, version, opening).await
+	}
+
 	async fn view_record(&self, reading: RecordReading, mut opening: Opening) -> Result<RecordView> {
-		let child = self.show(Some(&reading.child), None, 0, &mut opening).await?;
+		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
 		for visit in self.client().visits(&reading.id, opening.visit.as_ref()).await? {
 			visits.push(self.view_visit(visit, &mut opening).await?);
@@ -254,25 +370,65 @@ impl Session {
 			created_at: reading.created_at,
 			level: opening.ring.level(),
 			child,
+			rectified: reading.rectified,
 			visits,
+			reports: self.view_reports(&reading.id, &mut opening).await?,
 		})
 	}
 
 	async fn view_visit(&self, reading: VisitReading, opening: &mut Opening) -> Result<VisitView> {
 		let signature = self.check_signature(&reading);
-		let VisitReading { id, visit, examination, notes, immunization, recommendation, retraction, .. } =
-			reading;
+		let VisitReading { id, visit, examination, notes, immunization, recommendation, .. } = reading;
+		let VisitReading { earlier_examinations, retraction, dispute, rulings, .. } = reading;
 		let place = Some(id);
+		let mut earlier = Vec::new();
+		for (version, examination) in (0..).zip(&earlier_examinations) {
+			earlier.push(self.show(Some(examination), place, version, opening).await?);
+		}
+		let version = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
+		let dispute = match dispute {
+			None => None,
+			Some(DisputeReading { by, at, reason }) => {
+				Some(DisputeView { by, at, reason: self.show(Some(&reason), place, 0, opening).await? })
+			}
+		};
+		let mut decided = Vec::new();
+		for (number, RulingReading { by, at, kind, reason }) in (0..).zip(rulings) {
+			let reason = self.show(Some(&reason), place, number, opening).await?;
+			decided.push(RulingView { by, at, kind, reason });
+		}
 		Ok(VisitView {
 			id,
-			examination: self.show(examination.as_ref(), place, 0, opening).await?,
+			examination: self.show(examination.as_ref(), place, version, opening).await?,
+			earlier_examinations: earlier,
 			notes: self.view_notes(id, notes, opening).await?,
 			immunization: self.show(immunization.as_ref(), place, 0, opening).await?,
 			recommendation: self.show(recommendation.as_ref(), place, 0, opening).await?,
 			retraction: self.show(retraction.as_ref(), place, 0, opening).await?,
 			signature,
+			dispute,
+			rulings: decided,
 			visit,
 		})
+	}
+
+	/// The doses of a record that somebody reported.
+	pub(crate) async fn view_reports(
+		&self,
+		record: &RecordId,
+		opening: &mut Opening,
+	) -> Result<Vec<ReportView>> {
+		let mut reports = Vec::new();
+		for reading in self.client().reports(record, opening.visit.as_ref()).await? {
+			let ReportReading { number, author, organisation, at, doses, retraction } = reading;
+			let doses = self.show(Some(&doses), None, number, opening).await?;
+			let retraction = match retraction {
+				None => None,
+				Some(taken_back) => Some(self.show(Some(&taken_back.reason), None, number, opening).await?),
+			};
+			reports.push(ReportView { number, author, organisation, at, doses, retraction });
+		}
+		Ok(reports)
 	}
 
 	async fn view_notes(
@@ -352,6 +508,7 @@ impl Session {
 			account: entry.account,
 			signed_at: entry.statement.signed_at,
 			recorded_at: entry.recorded_at,
+			late: entry.is_late(),
 			check,
 		})
 	}

@@ -3,10 +3,10 @@
 use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{
 	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
-	NamesakeReason, NewKey, ParticipantId, WrongAttachments,
+	NamesakeReason, NewKey, ParticipantId, RulingKind, WrongAttachments,
 };
 
-use crate::peer_id;
+use crate::{foreign::visible, peer_id};
 
 /// How many digits of an id are shown.
 const SHOWN: usize = 8;
@@ -25,27 +25,9 @@ pub trait Names {
 
 /// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
 ///
-/// Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
+/// Names in it are [`visible`]: nobody writes a sentence with the name that it chose. Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
 pub fn words(body: &Body, attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
-	said(body, attachments, names).iter().map(|line| visible(line)).collect()
-}
-
-/// The text with characters that a terminal obeys, or that turn its direction, written out: whoever chooses a name must not
-/// write sentences with it.
-fn visible(text: &str) -> String {
-	let is_obeyed = |c: char| {
-		c.is_control()
-			|| matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-	};
-	let mut shown = String::with_capacity(text.len());
-	for c in text.chars() {
-		if is_obeyed(c) {
-			shown.extend(c.escape_unicode());
-		} else {
-			shown.push(c);
-		}
-	}
-	shown
+	said(body, attachments, names).iter().map(|line| visible(line).into_owned()).collect()
 }
 
 fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
@@ -127,13 +109,15 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 				format!("Create the vaccination record {} for {}.", short(&record.0), name(owner)),
 				format!("The child's tag is {}.", tag_in_words(identity_tag)),
 			];
-			words.extend(same_tag.map(|Namesake { record, reason }| {
-				let other = match reason {
-					NamesakeReason::Twin => "The child is a twin of the child",
-					NamesakeReason::Namesake => "The child is not its namesake",
-				};
-				format!("{other} with record {}.", short(&record.0))
-			}));
+			words.extend(same_tag.as_ref().map(another_child));
+			words
+		}
+		Body::RectifyChild { record, version, identity_tag, same_tag, .. } => {
+			let mut words = vec![
+				format!("Rectify the child of record {}, as version {version}.", short(&record.0)),
+				format!("The child's tag is {}.", tag_in_words(identity_tag)),
+			];
+			words.extend(same_tag.as_ref().map(another_child));
 			words
 		}
 
@@ -239,6 +223,48 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 		Body::RetractVisit { visit, .. } => {
 			one(format!("Retract visit {}, which was entered in error.", short(&visit.0)))
 		}
+		Body::CorrectExamination { visit, version, .. } => {
+			one(format!("Correct the measurements of visit {}, as version {version}.", short(&visit.0)))
+		}
+		Body::ReassignVisit { visit, doctor, physician, .. } => one(format!(
+			"From now on, {} examines at visit {}, and {} vaccinates and signs.",
+			name(doctor),
+			short(&visit.0),
+			name(physician)
+		)),
+		Body::DisputeVisit { visit, .. } => one(format!(
+			"Dispute visit {}: everybody who reads the record sees that you do.",
+			short(&visit.0)
+		)),
+		Body::WithdrawDispute { visit } => one(format!("Dispute visit {} no longer.", short(&visit.0))),
+		Body::RuleOnVisit { visit, number, ruling, .. } => {
+			let visit = short(&visit.0);
+			one(match ruling {
+				RulingKind::Retracted => {
+					format!(
+						"Retract visit {visit} as a health admin, with ruling {number}: its doses no longer count."
+					)
+				}
+				RulingKind::Reinstated => {
+					format!(
+						"Undo the retraction of visit {visit}, with ruling {number}: its doses count again."
+					)
+				}
+			})
+		}
+		Body::ReportDoses { record, number, visit, rotation, .. } => {
+			let during = visit.map(|visit| format!(", during visit {}", short(&visit.0)));
+			let mut words = vec![format!(
+				"Write down doses that were given elsewhere, as entry {number} of record {}{}.",
+				short(&record.0),
+				during.unwrap_or_default()
+			)];
+			words.extend(rotation.map(|_| NEW_KEYS.into()));
+			words
+		}
+		Body::RetractReport { record, number, .. } => {
+			one(format!("Take entry {number} of the reported doses of record {} back.", short(&record.0)))
+		}
 
 		Body::SetGateways { gateways } => listing(
 			"List the addresses of your institution's gateways anew.",
@@ -275,6 +301,15 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 			one(format!("Log batch {batch} of the reads that this gateway has answered."))
 		}
 	}
+}
+
+/// Why a child is another than the first with its tag.
+fn another_child(Namesake { record, reason }: &Namesake) -> String {
+	let other = match reason {
+		NamesakeReason::Twin => "The child is a twin of the child",
+		NamesakeReason::Namesake => "The child is not its namesake",
+	};
+	format!("{other} with record {}.", short(&record.0))
 }
 
 /// A sentence about a list, and the list.

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-	Child, Encounter, Gender, Immunization, MAX_FILE_BYTES, Organization, Practitioner, Problem,
-	REASON_NOT_RECORDED, Reason, VitalSigns,
+	Child, Encounter, Gender, Immunization, MAX_FILE_BYTES, ORIGIN_NOT_RECORDED, Organization, Practitioner,
+	Problem, REASON_NOT_RECORDED, Reason, Reported, VitalSigns,
 	dose::dose,
-	fields::{bounded, date, date_time, has_code, joined, list, shortened, text, words},
+	fields::{
+		bounded, date, date_time, has_code, is_future, is_placeholder, joined, list, midnight, shortened,
+		text, words,
+	},
 	index::{Index, Lookup, Resource, Target, kind_of},
 	people::{NPI, current_address, family_key, full_name, licence_number, official_name, one_line},
 	problem::Problems,
@@ -17,13 +21,18 @@ use crate::{
 
 /// Reads one bundle, which may hold several patients.
 ///
-/// `source` is the file's name, which the children and the problems carry.
-pub fn read_bundle(source: &str, bytes: &[u8]) -> (Vec<Child>, Vec<Problem>) {
-	read(source, bytes, None)
+/// `source` is the file's name, which the children and the problems carry. What lies after `now` is left out.
+pub fn read_bundle(source: &str, bytes: &[u8], now: Timestamp) -> (Vec<Child>, Vec<Problem>) {
+	read(source, bytes, now, None)
 }
 
 /// As [`read_bundle`]; what is not in the bundle may be in `shared`.
-pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<Child>, Vec<Problem>) {
+pub fn read<'a>(
+	source: &str,
+	bytes: &[u8],
+	now: Timestamp,
+	shared: Option<&Index<'a>>,
+) -> (Vec<Child>, Vec<Problem>) {
 	let mut problems = Problems { file: source, list: Vec::new() };
 	let value = match parse(bytes) {
 		Ok(value) => value,
@@ -34,8 +43,13 @@ pub fn read<'a>(source: &str, bytes: &[u8], shared: Option<&Index<'a>>) -> (Vec<
 	};
 	let mut own = Index::default();
 	own.add(&value);
-	let mut reader =
-		Reader { lookup: Lookup { own, shared }, problems, patients: HashMap::new(), owners: HashMap::new() };
+	let mut reader = Reader {
+		now,
+		lookup: Lookup { own, shared },
+		problems,
+		patients: HashMap::new(),
+		owners: HashMap::new(),
+	};
 	let children = reader.children();
 	(children, reader.problems.list)
 }
@@ -56,6 +70,7 @@ fn parse(bytes: &[u8]) -> Result<Value, Reason> {
 }
 
 struct Reader<'a, 'i, 's> {
+	now: Timestamp,
 	lookup: Lookup<'a, 'i>,
 	problems: Problems<'s>,
 	/// By entry; none for a patient that was left out, and whose resources are left out with it.
@@ -76,6 +91,9 @@ struct Patient<'a> {
 struct Visit<'a> {
 	encounter: Resource<'a>,
 	immunizations: Vec<Immunization>,
+	/// The doses that were given elsewhere, and the first source that is named.
+	reported: Vec<Immunization>,
+	origin: Option<String>,
 	vitals: VitalSigns,
 	/// Whether something was given, be it recorded in a way that cannot be read.
 	given: bool,
@@ -123,9 +141,19 @@ impl<'a> Reader<'a, '_, '_> {
 		if family_name.is_empty() && given_names.is_empty() {
 			given_names = bounded("name.text", text(name, "text").ok_or(Reason::MissingName)?)?;
 		}
+		// A placeholder is no name; but without any name there is no child.
+		if text(name, "use") == Some("temp") && !family_name.is_empty() {
+			given_names.clear();
+		}
 		let birth_date = text(json, "birthDate").ok_or(Reason::MissingBirthDate)?;
 		let birth_date = date(birth_date)
 			.ok_or_else(|| Reason::InvalidDate { field: "birthDate", value: shortened(birth_date) })?;
+		if midnight(birth_date).is_some_and(|birth| is_future(birth, self.now)) {
+			return Err(Reason::InFuture { field: "birthDate", date: birth_date.to_string() });
+		}
+		if midnight(birth_date).is_some_and(is_placeholder) {
+			self.problems.add(Some(resource), Reason::Placeholder { field: "birthDate" });
+		}
 		let gender = match text(json, "gender") {
 			Some("male") => Gender::Male,
 			Some("female") => Gender::Female,
@@ -139,12 +167,12 @@ impl<'a> Reader<'a, '_, '_> {
 		};
 		let identifiers =
 			|| list(json, "identifier").iter().filter(|identifier| text(identifier, "value").is_some());
-		let family_file_number = identifiers()
+		let identifier = identifiers()
 			.find(|identifier| has_code(identifier.get("type"), &["MR"]))
-			.or_else(|| identifiers().next())
-			.and_then(|identifier| text(identifier, "value"))
-			.unwrap_or(&id);
+			.or_else(|| identifiers().next());
+		let family_file_number = identifier.and_then(|identifier| text(identifier, "value")).unwrap_or(&id);
 		let family_file_number = bounded("identifier", family_file_number)?;
+		let family_file_system = identifier.and_then(|identifier| text(identifier, "system"));
 		let address = current_address(json);
 		Ok(Child {
 			source: self.problems.file.to_owned(),
@@ -152,6 +180,7 @@ impl<'a> Reader<'a, '_, '_> {
 			id,
 			family_name,
 			given_names,
+			naming: None,
 			gender,
 			birth_date,
 			birth_order: json
@@ -159,13 +188,30 @@ impl<'a> Reader<'a, '_, '_> {
 				.and_then(Value::as_u64)
 				.and_then(|order| order.try_into().ok())
 				.filter(|order| *order > 0),
+			is_of_multiple_birth: json.get("multipleBirthBoolean").and_then(Value::as_bool) == Some(true),
 			family_file_number,
+			family_file_system: family_file_system.map(str::to_owned),
+			is_active: json.get("active").and_then(Value::as_bool) != Some(false),
+			replaced_by: self.linked(resource, "replaced-by"),
+			replaces: self.linked(resource, "replaces"),
 			address: address
 				.and_then(one_line)
 				.and_then(|line| self.problems.ok(resource, bounded("address", &line))),
 			sensitive: Vec::new(),
 			visits: Vec::new(),
 		})
+	}
+
+	/// The ids of the patients to which a patient has links of this type.
+	fn linked(&self, resource: Resource<'a>, kind: &str) -> Vec<String> {
+		let of_kind = list(resource.json, "link").iter().filter(|link| text(link, "type") == Some(kind));
+		let id = |link: &'a Value| match self.lookup.follow(resource, link.get("other"), &["Patient"]) {
+			Target::Found(other) => other.id.map(str::to_owned),
+			// It may be in another file.
+			Target::Missing(literal) => literal.rsplit('/').next().map(shortened),
+			Target::Named { .. } | Target::None => None,
+		};
+		of_kind.filter_map(id).collect()
 	}
 
 	fn immunization(&mut self, resource: Resource<'a>) -> Result<(), Reason> {
@@ -219,16 +265,34 @@ impl<'a> Reader<'a, '_, '_> {
 		let visit = patient.visits.entry(encounter.position).or_insert_with(|| Visit {
 			encounter,
 			immunizations: Vec::new(),
+			reported: Vec::new(),
+			origin: None,
 			vitals: VitalSigns::default(),
 			given: false,
 			not_done: BTreeSet::new(),
 		});
 		if completed {
 			visit.given = true;
-			let immunization = dose(resource, &patient.child, &mut self.problems)?;
+			let maker = match self.lookup.follow(resource, json.get("manufacturer"), &["Organization"]) {
+				Target::Found(maker) => text(maker.json, "name"),
+				Target::Named { name, .. } => Some(name),
+				Target::Missing(_) | Target::None => None,
+			};
+			let maker = maker.or_else(|| json.get("manufacturer").and_then(|maker| text(maker, "display")));
+			let immunization = dose(resource, &patient.child, maker, self.now, &mut self.problems)?;
 			// Where the bundle has no name for it, the code system's is shown.
 			patient.sensitive.insert(immunization.vaccine.display.clone());
-			visit.immunizations.push(immunization);
+			// A dose of which the bundle says nothing was given here.
+			if json.get("primarySource") == Some(&Value::Bool(false)) {
+				let origin = json.get("reportOrigin").and_then(words);
+				let origin = origin.map(|origin| bounded("reportOrigin", origin)).transpose();
+				let origin = self.problems.ok(resource, origin).flatten();
+				patient.sensitive.extend(origin.clone());
+				visit.origin = visit.origin.take().or(origin);
+				visit.reported.push(immunization);
+			} else {
+				visit.immunizations.push(immunization);
+			}
 		} else {
 			visit.not_done.extend(json.get("statusReason").and_then(words).map(str::to_owned));
 		}
@@ -272,7 +336,7 @@ impl<'a> Reader<'a, '_, '_> {
 			let encounter = visit.encounter;
 			sensitive::collect(encounter, &mut sensitive);
 			// What was given cannot be read, and that is reported.
-			if visit.immunizations.is_empty() && visit.given {
+			if visit.immunizations.is_empty() && visit.reported.is_empty() && visit.given {
 				continue;
 			}
 			let result = self.visit(visit, &mut sensitive);
@@ -287,9 +351,20 @@ impl<'a> Reader<'a, '_, '_> {
 		let encounter = visit.encounter;
 		let hospital = self.hospital(encounter, sensitive)?;
 		let doctor = self.doctor(encounter, sensitive)?;
-		let first_dose = visit.immunizations.iter().map(|immunization| immunization.occurrence).min();
+		let doses = visit.immunizations.iter().chain(&visit.reported);
+		let first_dose = doses.map(|immunization| immunization.occurrence).min();
 		let period_start = encounter.json.get("period").and_then(|period| text(period, "start"));
 		let start = match period_start.map(|start| (start, date_time(start))) {
+			Some((_, Some(start))) if is_future(start, self.now) => {
+				let reason = Reason::InFuture { field: "period.start", date: start.to_string() };
+				match first_dose {
+					Some(first_dose) => {
+						self.problems.add(Some(encounter), reason);
+						first_dose
+					}
+					None => return Err(reason),
+				}
+			}
 			Some((_, Some(start))) => start,
 			Some((start, None)) => {
 				let reason = Reason::InvalidDate { field: "period.start", value: shortened(start) };
@@ -303,7 +378,8 @@ impl<'a> Reader<'a, '_, '_> {
 			}
 			None => first_dose.ok_or(Reason::MissingDate { field: "period.start" })?,
 		};
-		let deferred = visit.immunizations.is_empty().then(|| {
+		let nothing = visit.immunizations.is_empty() && visit.reported.is_empty();
+		let deferred = nothing.then(|| {
 			let reasons = visit.not_done.into_iter().collect::<Vec<_>>().join("; ");
 			let reason = self.problems.ok(encounter, bounded("statusReason", &reasons)).unwrap_or_default();
 			if reason.is_empty() { REASON_NOT_RECORDED.to_owned() } else { reason }
@@ -315,6 +391,10 @@ impl<'a> Reader<'a, '_, '_> {
 			doctor,
 			vitals: visit.vitals,
 			immunizations: visit.immunizations,
+			reported: (!visit.reported.is_empty()).then(|| Reported {
+				source: visit.origin.unwrap_or_else(|| ORIGIN_NOT_RECORDED.to_owned()),
+				doses: visit.reported,
+			}),
 			deferred,
 		})
 	}

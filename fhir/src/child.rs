@@ -13,6 +13,9 @@ pub const MAX_DOSE_NUMBER: u32 = 99;
 /// The reason of a deferred visit whose immunizations give none.
 pub const REASON_NOT_RECORDED: &str = "reason not recorded";
 
+/// The source of reported doses of which the bundle does not say where they come from.
+pub const ORIGIN_NOT_RECORDED: &str = "source not recorded";
+
 /// A child and its visits: a FHIR `Patient` with what refers to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Child {
@@ -24,16 +27,30 @@ pub struct Child {
 	pub family: FamilyKey,
 	/// `Patient.name.family` of the official name; empty where the name has none.
 	pub family_name: String,
-	/// `Patient.name.given` of the official name, joined by a blank; `name.text` where the name has no parts.
+	/// `Patient.name.given` of the official name, joined by a blank; `name.text` where the name has no parts. Empty where
+	/// the name's `use` is `temp`: such given names (`Baby Girl`) are placeholders for a name that the child does not have
+	/// yet. No other name is taken for a placeholder, whatever it says.
 	pub given_names: String,
+	/// When the child was given its names, if it was seen before under a temporary one.
+	pub naming: Option<Naming>,
 	/// `Patient.gender`.
 	pub gender: Gender,
 	/// `Patient.birthDate`.
 	pub birth_date: Date,
 	/// `Patient.multipleBirthInteger`.
 	pub birth_order: Option<u8>,
+	/// `Patient.multipleBirthBoolean`: the child is one of several, and nothing tells which.
+	pub is_of_multiple_birth: bool,
 	/// The identifier of type `MR`, else the first identifier, else the id.
 	pub family_file_number: String,
+	/// That identifier's `system`.
+	pub family_file_system: Option<String>,
+	/// `Patient.active`; true where the bundle does not say.
+	pub is_active: bool,
+	/// The patients by which `Patient.link` says that this one was replaced: their ids.
+	pub replaced_by: Vec<String>,
+	/// The patients that `Patient.link` says this one replaces: their ids.
+	pub replaces: Vec<String>,
 	/// The current address in one line.
 	pub address: Option<String>,
 	/// Every string of the `Patient` and of its encounters, observations, immunizations, hospitals and
@@ -43,9 +60,16 @@ pub struct Child {
 	/// It is what a search of the chain looks for. It holds short strings too (`IPV`), which random bytes
 	/// contain by chance.
 	pub sensitive: Vec<String>,
-	/// The vaccination visits in time order: those in which a dose was given, or deferred. An encounter
+	/// The vaccination visits in time order: those in which a dose was given, reported or deferred. An encounter
 	/// without any is no vaccination visit and is left out.
 	pub visits: Vec<Encounter>,
+}
+
+/// A child that was seen before it was named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Naming {
+	/// How many of its visits were before.
+	pub visits_before: usize,
 }
 
 /// A vaccination visit: a FHIR `Encounter` with its observations and immunizations.
@@ -63,9 +87,21 @@ pub struct Encounter {
 	pub vitals: VitalSigns,
 	/// The doses given, in the order of the bundle.
 	pub immunizations: Vec<Immunization>,
+	/// The doses that were given elsewhere and written down here, from a vaccination card, say: those whose
+	/// `Immunization.primarySource` is false.
+	pub reported: Option<Reported>,
 	/// Why nothing was given: the `statusReason` of the immunizations that were not done, in a visit where
 	/// none was.
 	pub deferred: Option<String>,
+}
+
+/// Doses that were given elsewhere, as somebody reported them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+	/// The first `Immunization.reportOrigin`, in words; [`ORIGIN_NOT_RECORDED`] where there is none.
+	pub source: String,
+	/// The doses, in the order of the bundle.
+	pub doses: Vec<Immunization>,
 }
 
 /// A hospital: a FHIR `Organization`.
@@ -112,13 +148,18 @@ pub struct Immunization {
 	pub occurrence: Timestamp,
 	/// `Immunization.lotNumber`.
 	pub lot_number: Option<String>,
+	/// The name of `Immunization.manufacturer`.
+	pub manufacturer: Option<String>,
+	/// `Immunization.expirationDate`.
+	pub expiration_date: Option<Date>,
 	/// `Immunization.protocolApplied.doseNumberPositiveInt`: from 1 to [`MAX_DOSE_NUMBER`].
 	pub dose_number: Option<u32>,
 	/// `Immunization.site` in words: `left thigh`.
 	pub site: Option<String>,
 	/// `Immunization.route` in words: `Injection, intramuscular`.
 	pub route: Option<String>,
-	/// `Immunization.primarySource`: recorded by who gave it; false where the bundle does not say.
+	/// `Immunization.primarySource`: recorded by who gave it; false where the bundle does not say. Of a dose for which the
+	/// bundle says that it is not so, see [`Encounter::reported`].
 	pub primary_source: bool,
 }
 

@@ -1,18 +1,23 @@
 //! One dose.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
 	Child, Immunization, MAX_DOSE_NUMBER, Reason, Vaccine, cvx,
-	fields::{bounded, date_time, list, midnight, shortened, shown, text, words},
+	fields::{
+		bounded, date, date_time, is_future, is_placeholder, list, midnight, shortened, shown, text, words,
+	},
 	index::Resource,
 	problem::Problems,
 };
 
-/// A completed immunization.
+/// A completed immunization. `maker` is the name of its manufacturer.
 pub fn dose(
 	resource: Resource<'_>,
 	child: &Child,
+	maker: Option<&str>,
+	now: Timestamp,
 	problems: &mut Problems<'_>,
 ) -> Result<Immunization, Reason> {
 	let json = resource.json;
@@ -24,25 +29,38 @@ pub fn dose(
 	let occurrence = text(json, "occurrenceDateTime")
 		.and_then(date_time)
 		.ok_or_else(|| Reason::InvalidDate { field: "occurrenceDateTime", value: shown(occurrence) })?;
+	if is_future(occurrence, now) {
+		return Err(Reason::InFuture { field: "occurrenceDateTime", date: occurrence.to_string() });
+	}
 	// A day earlier is still the same day somewhere.
 	let birth = midnight(child.birth_date);
 	if birth.is_some_and(|birth| occurrence < birth && birth.duration_since(occurrence).as_hours() >= 24) {
 		return Err(Reason::BeforeBirth);
 	}
+	if is_placeholder(occurrence) {
+		problems.add(Some(resource), Reason::Placeholder { field: "occurrenceDateTime" });
+	}
 	if let Some(reason) = vaccine_problem {
 		problems.add(Some(resource), reason);
 	}
+	let expiration_date = text(json, "expirationDate").and_then(|text| {
+		let reason = || Reason::InvalidDate { field: "expirationDate", value: shortened(text) };
+		problems.ok(resource, date(text).ok_or_else(reason))
+	});
 	let mut optional = |field, text: Option<&str>| {
 		let text = text.map(|text| bounded(field, text)).transpose();
 		problems.ok(resource, text).flatten()
 	};
 	let lot_number = optional("lotNumber", text(json, "lotNumber"));
+	let manufacturer = optional("manufacturer", maker);
 	let site = optional("site", json.get("site").and_then(words));
 	let route = optional("route", json.get("route").and_then(words));
 	Ok(Immunization {
 		vaccine,
 		occurrence,
 		lot_number,
+		manufacturer,
+		expiration_date,
 		dose_number: problems.ok(resource, dose_number(json)).flatten(),
 		site,
 		route,

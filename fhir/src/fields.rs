@@ -1,6 +1,6 @@
 //! Values out of JSON, checked.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde_json::Value;
 
 use crate::{MAX_STRING_CHARS, Reason};
@@ -99,6 +99,17 @@ pub fn date_time(text: &str) -> Option<Timestamp> {
 	text.parse().ok()
 }
 
+/// Whether an instant lies in the future, wherever on earth it was written: a day later is today somewhere.
+pub fn is_future(instant: Timestamp, now: Timestamp) -> bool {
+	now.checked_add(24.hours()).is_ok_and(|latest| instant > latest)
+}
+
+/// Whether an instant is on the day that stands for "unknown" in many exports: 1900-01-01.
+pub fn is_placeholder(instant: Timestamp) -> bool {
+	let placeholder = jiff::civil::date(1900, 1, 1);
+	instant.to_zoned(jiff::tz::TimeZone::UTC).date() == placeholder
+}
+
 /// The first instant of a day, in UTC.
 pub fn midnight(date: Date) -> Option<Timestamp> {
 	date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
@@ -137,6 +148,22 @@ mod tests {
 		] {
 			assert_eq!(date_time(wrong), None, "{wrong:?}");
 		}
+	}
+
+	#[test]
+	fn tomorrow_is_today_somewhere_and_the_day_after_is_not() {
+		let at = |text: &str| date_time(text).unwrap();
+		let now = at("2026-11-29T12:00:00Z");
+		for (then, expected) in [
+			("2026-11-29T12:00:00Z", false),
+			("2026-11-30", false),
+			("2026-11-30T12:00:00Z", false),
+			("2026-11-30T12:00:01Z", true),
+			("2099-07-01", true),
+		] {
+			assert_eq!(is_future(at(then), now), expected, "{then}");
+		}
+		assert!(is_placeholder(at("1900-01-01")) && !is_placeholder(at("1900-01-02")));
 	}
 
 	#[test]

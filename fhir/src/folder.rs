@@ -8,10 +8,11 @@ use std::{
 	path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::{Child, Problem, ReadError, Reason, bundle, index::Index};
+use crate::{Child, Problem, ReadError, Reason, bundle, index::Index, same_child};
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 32 << 20;
@@ -23,6 +24,8 @@ pub struct Histories {
 	pub children: Vec<Child>,
 	/// In the order of the file names.
 	pub problems: Vec<Problem>,
+	/// The children who were found in several places, and those who may be. Nothing was left out because of them.
+	pub remarks: Vec<Problem>,
 }
 
 /// Reads every `.json` file of a folder, but not of the folders in it.
@@ -30,8 +33,8 @@ pub struct Histories {
 /// Bundles without a patient whose resources are hospitals and practitioners are what references of the other
 /// bundles may lead to. Of several patients with the same id the first one counts.
 ///
-/// Fails only when the folder cannot be read or has no `.json` file.
-pub fn read_folder(dir: &Path) -> Result<Histories, ReadError> {
+/// What lies after `now` is left out. Fails only when the folder cannot be read or has no `.json` file.
+pub fn read_folder(dir: &Path, now: Timestamp) -> Result<Histories, ReadError> {
 	let files = json_files(dir).map_err(|source| ReadError::Folder { path: dir.to_path_buf(), source })?;
 	if files.is_empty() {
 		return Err(ReadError::NoFiles { path: dir.to_path_buf() });
@@ -54,7 +57,7 @@ pub fn read_folder(dir: &Path) -> Result<Histories, ReadError> {
 	for path in files.iter().filter(|path| !shared_files.contains_key(path.as_path())) {
 		let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
 		let (children, problems) = match read_file(path) {
-			Ok(bytes) => bundle::read(&file, &bytes, Some(&shared)),
+			Ok(bytes) => bundle::read(&file, &bytes, now, Some(&shared)),
 			Err(reason) => (Vec::new(), vec![Problem { file: file.clone(), resource: None, reason }]),
 		};
 		histories.problems.extend(problems);
@@ -71,6 +74,7 @@ pub fn read_folder(dir: &Path) -> Result<Histories, ReadError> {
 			}
 		}
 	}
+	(histories.children, histories.remarks) = same_child::join(histories.children);
 	Ok(histories)
 }
 

@@ -101,6 +101,22 @@ pub enum Reason {
 		/// What it says, shortened.
 		value: String,
 	},
+	/// A date lies in the future, by more than the day that time zones can make.
+	#[error("{field} is {date}, which lies in the future; this was left out")]
+	InFuture {
+		/// The field.
+		field: &'static str,
+		/// The date.
+		date: String,
+	},
+	/// A date is 1900-01-01, which stands for "unknown" in many exports.
+	#[error(
+		"{field} is 1900-01-01, which often stands for an unknown date; it was taken as it is, so check it"
+	)]
+	Placeholder {
+		/// The field.
+		field: &'static str,
+	},
 	/// A date that is needed is not there.
 	#[error("{field} is missing; this was left out")]
 	MissingDate {
@@ -179,6 +195,53 @@ pub enum Reason {
 	/// An encounter with vaccinations names no practitioner.
 	#[error("the encounter names no practitioner (participant); its vaccinations were left out")]
 	NoPractitioner,
+	/// Remark: the file has a child of another file.
+	#[error(
+		"this is the same child as in {}: equal family file, names, birth date and gender; both files became one record",
+		printable(first)
+	)]
+	SameChild {
+		/// The file it was first read from.
+		first: String,
+	},
+	/// Remark: the file has a child of another file under the name that it was given meanwhile.
+	#[error(
+		"this is the child that {} has under a temporary name; it became one record, whose name is corrected",
+		printable(first)
+	)]
+	Named {
+		/// The file in which it has a temporary name.
+		first: String,
+	},
+	/// Remark: the child may be one of another file, or another patient of the same one.
+	#[error(
+		"this may be the same child as in {}: equal family name, birth date, gender and birth order, and nothing that says 		 so; each has a record of its own. Compare them, and merge them or tell them apart",
+		printable(first)
+	)]
+	PerhapsSameChild {
+		/// The file with the other one.
+		first: String,
+	},
+	/// Remark: the patient was replaced by another one.
+	#[error("the patient was replaced by Patient/{}; its visits became those of that one", printable(by))]
+	Replaced {
+		/// The other one's id.
+		by: String,
+	},
+	/// Remark: the patient was replaced by one who is not there.
+	#[error(
+		"the patient was replaced by Patient/{}, who is not in the folder; it has a record of its own. Add the file of that 		 patient",
+		printable(by)
+	)]
+	ReplacedElsewhere {
+		/// The other one's id.
+		by: String,
+	},
+	/// Remark: the patient's record is not in use.
+	#[error(
+		"the patient is not active, and nothing says by whom it was replaced; it has a record of its own. Check whether 		 another patient took its place"
+	)]
+	Inactive,
 	/// A string is longer than [`MAX_STRING_CHARS`].
 	#[error("{field} is longer than {} characters; it was left out", MAX_STRING_CHARS)]
 	TooLong {

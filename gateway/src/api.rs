@@ -38,6 +38,7 @@ pub trait Auth {
 		&self,
 		credential: NewCredential,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn>;
 
 	#[method(name = "startLogin", with_extensions)]
@@ -49,13 +50,20 @@ pub trait Auth {
 		attempt: Bytes,
 		finalization: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn>;
 
 	#[method(name = "challenge", with_extensions)]
 	async fn challenge(&self, participant: ParticipantId) -> RpcResult<Challenge>;
 
 	#[method(name = "answer", with_extensions)]
-	async fn answer(&self, challenge: Bytes, signature: Bytes, share: Option<Bytes>) -> RpcResult<SignedIn>;
+	async fn answer(
+		&self,
+		challenge: Bytes,
+		signature: Bytes,
+		share: Option<Bytes>,
+		device: Option<String>,
+	) -> RpcResult<SignedIn>;
 
 	#[method(name = "resume", with_extensions)]
 	async fn resume(&self, token: String) -> RpcResult<SessionInfo>;
@@ -74,6 +82,15 @@ pub trait Auth {
 
 	#[method(name = "logoutAll", with_extensions)]
 	async fn logout_all(&self) -> RpcResult<u64>;
+
+	#[method(name = "sessions", with_extensions)]
+	async fn sessions(&self) -> RpcResult<Vec<OpenSession>>;
+
+	#[method(name = "endSession", with_extensions)]
+	async fn end_session(&self, session: Bytes) -> RpcResult<()>;
+
+	#[method(name = "events", with_extensions)]
+	async fn events(&self) -> RpcResult<Vec<LoginEvent>>;
 }
 
 /// Becoming a participant.
@@ -238,6 +255,15 @@ pub trait Records {
 	#[method(name = "visit", with_extensions)]
 	async fn visit(&self, visit: VisitId) -> RpcResult<VisitReading>;
 
+	#[method(name = "reports", with_extensions)]
+	async fn reports(
+		&self,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>>;
+
 	#[method(name = "history", with_extensions)]
 	async fn history(
 		&self,
@@ -245,6 +271,14 @@ pub trait Records {
 		cursor: Option<Cursor>,
 		limit: Option<u32>,
 	) -> RpcResult<Page<HistoryEntry>>;
+
+	#[method(name = "childVersions", with_extensions)]
+	async fn child_versions(
+		&self,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>>;
 
 	#[method(name = "wraps", with_extensions)]
 	async fn wraps(&self, record: RecordId, visit: Option<VisitId>, newest: Option<u32>) -> RpcResult<Keys>;

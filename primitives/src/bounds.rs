@@ -14,6 +14,8 @@ pub const MAX_RECORDS: u32 = MAX_PAGE;
 pub const MAX_WARDS: u32 = MAX_PAGE;
 /// Most records that can have one identity tag: children of one birth date, family name and birth order.
 pub const MAX_NAMESAKES: u32 = 8;
+/// How often the child of one record can be rectified at most. Every version stays.
+pub const MAX_RECTIFICATIONS: u32 = 256;
 /// Most families that can have one ID number's tag.
 pub const MAX_SAME_NUMBER: u32 = 4;
 /// Most keys of tags under which a client looks, the newest first.
@@ -27,6 +29,25 @@ pub const MAX_GIVEN_HALVES: u32 = 4;
 pub const MAX_HALVES: u32 = 2 * MAX_READERS * MAX_GIVEN_HALVES;
 /// Most versions of the notes of one visit, addenda included.
 pub const MAX_NOTES: u32 = 64;
+/// Most visits of one record that can be open at one time: not linked, closed or retracted yet.
+pub const MAX_OPEN_VISITS: u32 = 32;
+/// Most visits of one record that are opened in a day.
+pub const MAX_DAILY_VISITS: u32 = 256;
+/// Most entries with reported doses that one record gets in a day.
+pub const MAX_DAILY_REPORTS: u32 = 32;
+/// Most doses that one entry reports. The chain cannot count them: the client keeps to it.
+pub const MAX_REPORTED_DOSES: usize = 32;
+/// Most times that the measurements of one visit are corrected.
+pub const MAX_CORRECTIONS: u32 = 16;
+/// Most times that the doctor or the physician of one visit is replaced.
+pub const MAX_REASSIGNMENTS: u32 = 16;
+/// Most rulings of health admins on one visit.
+pub const MAX_RULINGS: u32 = 16;
+/// How long after the hospital's access has ended its open visits lapse, in milliseconds: what was signed while it had access
+/// still arrives, and later nothing but closing is left.
+pub const VISIT_LAPSE: Moment = MAX_LATE_OPENING;
+/// How long after it was opened or signed, in milliseconds, a visit or a signature counts as late when it reaches the chain.
+pub const LATE_AFTER: Moment = DAY;
 /// Most rows that a pallet reads for one page.
 pub const MAX_PAGE: u32 = 64;
 /// Most rows of a page that is answered. One less than a pallet reads, so that one look also says whether more follow.
@@ -87,7 +108,8 @@ pub const MAX_DAILY_RESTORES: u32 = 4 * MAX_RECORDS;
 pub const MAX_DAILY_SUSPENSIONS: u32 = 64;
 /// How many people one health admin moves or gives new keys in a day at most.
 pub const MAX_DAILY_STAFF: u32 = 64;
-/// How many profiles of others, and number tags that families have, one health admin changes in a day at most.
+/// How many profiles of others, number tags that families have, and children's data one health admin changes in a day at
+/// most.
 pub const MAX_DAILY_DETAILS: u32 = 64;
 /// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
 /// together.

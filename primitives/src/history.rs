@@ -4,7 +4,10 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, VisitId};
+use crate::{
+	BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, RulingKind,
+	VisitId,
+};
 
 /// One change of a record. Entries are appended and never changed.
 #[derive(
@@ -101,4 +104,20 @@ pub enum Action {
 	VisitClosed { visit: VisitId, reason: ClosingReason },
 	/// The physician who signed retracted the visit as entered in error.
 	VisitRetracted { visit: VisitId },
+	/// A health admin rectified the child: this is the version of its section from now on.
+	ChildRectified { version: u32 },
+	/// A hospital corrected the measurements of a visit. The version before stays.
+	ExaminationCorrected { visit: VisitId, version: u32 },
+	/// A hospital replaced the doctor or the physician of a visit.
+	VisitReassigned { visit: VisitId, doctor: ParticipantId, physician: ParticipantId },
+	/// A health admin retracted a visit, or undid its retraction.
+	VisitRuled { visit: VisitId, ruling: RulingKind },
+	/// A custodian disputes a visit.
+	VisitDisputed { visit: VisitId },
+	/// A custodian took the dispute of a visit back.
+	DisputeWithdrawn { visit: VisitId },
+	/// Somebody wrote down doses that were given elsewhere, as this entry of the record's reports.
+	DosesReported { number: u32 },
+	/// The organisation that had reported doses took the entry back.
+	ReportRetracted { number: u32 },
 }

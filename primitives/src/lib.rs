@@ -67,13 +67,13 @@ pub use participants::{
 	Quota, Role, Status, profile_digest,
 };
 pub use powers::{Daily, Grounds, Power, PowerKind, PowerStep, WaitingPower};
-pub use records::{IdentityTag, Namesake, NamesakeReason, Record};
+pub use records::{IdentityTag, Namesake, NamesakeReason, Record, Rectified};
 pub use sealed::{
 	EpochLink, GivenHalf, GivenHalves, Level, NewKey, Rotation, Sealed, Section, VisitWrap, Wrap, WrappedKey,
 };
 pub use visits::{
-	Clearance, ClosingReason, NoteEntry, NoteKind, NoteReference, SignatureEntry, SigningStatement, Visit,
-	VisitState,
+	Clearance, ClosingReason, Dispute, NoteEntry, NoteKind, NoteReference, Report, ReportRetraction, Ruling,
+	RulingKind, SignatureEntry, SigningStatement, Visit, VisitState,
 };
 
 /// Milliseconds since the Unix epoch.

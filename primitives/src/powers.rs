@@ -194,7 +194,7 @@ pub enum Daily {
 	Suspensions,
 	/// Move people to another organisation, and replace the keys of people and gateways.
 	Staff,
-	/// Change the profiles of others, and number tags that families have.
+	/// Change the profiles of others, number tags that families have, and children's data.
 	Details,
 	/// Create records, and give families their first number tag.
 	Entries,

@@ -13,8 +13,9 @@ mod topic;
 pub use answer::{Answer, Noted, ReadAnswer, Rows};
 pub use directory::{CandidateEntry, ContentKey, ParticipantEntry, PowerEntry};
 pub use records::{
-	AccessRow, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading, OwnedRecord, ReaderRow, RecordReading,
-	RequestRow, SealedSection, SentRow, SignerEntry, VisitReading, VisitRow,
+	AccessRow, ChildVersion, CustodyKeys, DisputeReading, EpochState, KeyWrap, Keys, NoteReading,
+	OwnedRecord, ReaderRow, RecordReading, ReportReading, ReportRetractionReading, RequestRow, RulingReading,
+	SealedSection, SentRow, SignerEntry, VisitReading, VisitRow,
 };
 pub use refusal::ReadRefusal;
 pub use request::{ListPlace, ReadRequest};

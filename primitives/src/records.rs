@@ -82,6 +82,31 @@ pub struct Namesake {
 	pub reason: NamesakeReason,
 }
 
+/// The last rectification of a record's child: what was mistyped, or has changed.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rectified {
+	/// Which version of the child's section it made: 1 for the first rectification.
+	pub version: u32,
+	/// When, by the chain's clock.
+	pub at: Moment,
+	/// The health admin who did it.
+	pub by: ParticipantId,
+}
+
 /// A vaccination record. Its child's section, wraps and history are kept beside it.
 #[derive(
 	Clone,
@@ -114,10 +139,19 @@ pub struct Record {
 	/// [`RENEWED_VISIT_INDEX`](crate::bounds::RENEWED_VISIT_INDEX) before the first: a new visit has the next one, or the
 	/// same if two were opened at the same time.
 	pub visit_index: VisitIndex,
+	/// The last rectification of its child; nothing if the child is as it was at creation.
+	pub rectified: Option<Rectified>,
 	/// How many entries its history has.
 	pub history: u32,
 	/// The running root of its history ([`HistoryEntry::root_after`](crate::HistoryEntry::root_after)); zeros before the
 	/// first entry.
 	#[serde(with = "Fixed::<32>")]
 	pub root: [u8; 32],
+}
+
+impl Record {
+	/// Which version of the child's section is the current one: 0 at creation.
+	pub fn child_version(&self) -> u32 {
+		self.rectified.map_or(0, |rectified| rectified.version)
+	}
 }

@@ -87,20 +87,28 @@ pub enum Section {
 	Examination,
 	/// The doctor's note; addenda too.
 	Note,
-	/// The vaccines given: code, lot, dose number, site, route, occurrence.
+	/// The vaccines given: code, lot, maker, expiry, dose number, site, route, occurrence. None where nothing was given.
 	Immunization,
-	/// The vaccines that remain and the date of the next visit.
+	/// The vaccines that were not given and why, those that remain, the physician's note and the date of the next visit.
 	Recommendation,
-	/// Why a visit was retracted as entered in error.
+	/// Why a visit was retracted as entered in error, or an entry with reported doses.
 	Retraction,
+	/// Doses that were given elsewhere, as somebody reported them, and the source. Belongs to the record, not to a visit.
+	Reported,
+	/// Why the family disputes a visit.
+	Dispute,
+	/// Why a health admin ruled on a visit, in words that every reader may see.
+	Ruling,
 }
 
 impl Section {
 	/// The lowest level that opens this section.
 	pub const fn level(self) -> Level {
 		match self {
-			Self::Child | Self::Immunization => Level::Proof,
-			Self::Examination | Self::Note | Self::Recommendation | Self::Retraction => Level::Full,
+			Self::Child | Self::Immunization | Self::Reported | Self::Ruling => Level::Proof,
+			Self::Examination | Self::Note | Self::Recommendation | Self::Retraction | Self::Dispute => {
+				Level::Full
+			}
 		}
 	}
 }

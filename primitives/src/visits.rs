@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, VisitIndex,
-	hexadecimal::Fixed,
+	bounds::LATE_AFTER, hexadecimal::Fixed,
 };
 
 /// Where a visit stands.
@@ -39,6 +39,18 @@ pub enum VisitState {
 	Closed(ClosingReason),
 	/// Signed, and later found to be entered in error.
 	Retracted,
+}
+
+impl VisitState {
+	/// Whether something is left to be done: it is not linked, closed or retracted yet.
+	pub const fn is_open(self) -> bool {
+		matches!(self, Self::Opened | Self::Noted | Self::Signed)
+	}
+
+	/// Whether it waits for a signature.
+	pub const fn is_unsigned(self) -> bool {
+		matches!(self, Self::Opened | Self::Noted)
+	}
 }
 
 /// Why a visit ended without a signature.
@@ -214,6 +226,139 @@ pub struct Visit {
 	pub note: Option<NoteReference>,
 }
 
+impl Visit {
+	/// Whether the opening reached the chain late.
+	pub const fn is_late(&self) -> bool {
+		self.opened_at > self.made_at.saturating_add(LATE_AFTER)
+	}
+}
+
+/// A family's or a guardian's objection to a visit. It stays until who made it takes it back.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Dispute {
+	/// The custodian who objects.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: Sealed,
+}
+
+/// What a health admin can decide about a visit that was signed.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RulingKind {
+	/// It was entered in error: its doses no longer count.
+	Retracted,
+	/// It was retracted wrongly: its doses count again.
+	Reinstated,
+}
+
+/// A health admin's decision about a visit that was signed. Rulings are appended and never changed.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ruling {
+	/// The health admin.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// What was decided.
+	pub kind: RulingKind,
+	/// Why.
+	pub reason: Sealed,
+}
+
+/// Doses that were given elsewhere, as somebody reported them: never signed, and never counted as signed.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Report {
+	/// The person who wrote them down.
+	pub author: ParticipantId,
+	/// For which organisation.
+	pub organisation: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// The doses and their source.
+	pub doses: Sealed,
+	/// Whether the organisation took the entry back.
+	pub retraction: Option<ReportRetraction>,
+}
+
+/// An organisation took reported doses back.
+#[derive(
+	Clone,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportRetraction {
+	/// The person who did it.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: Sealed,
+}
+
 /// What a physician signs.
 ///
 /// The signature is the physician's own sr25519 signature over [`SigningStatement::digest`], so that it can be
@@ -245,7 +390,7 @@ pub struct SigningStatement {
 	pub note: Commitment,
 	/// The vaccines given.
 	pub immunization: Commitment,
-	/// The vaccines that remain and the next date.
+	/// The vaccines that were not given, those that remain, the physician's note and the next date.
 	pub recommendation: Commitment,
 	/// When the physician signed, by the physician's clock.
 	pub signed_at: Moment,
@@ -286,4 +431,11 @@ pub struct SignatureEntry {
 	pub signature: [u8; 64],
 	/// When it reached the chain.
 	pub recorded_at: Moment,
+}
+
+impl SignatureEntry {
+	/// Whether it reached the chain late.
+	pub const fn is_late(&self) -> bool {
+		self.recorded_at > self.statement.signed_at.saturating_add(LATE_AFTER)
+	}
 }

@@ -105,6 +105,10 @@ impl Meaning for Meanings {
 				Records::create { record, owner, identity_tag, child, wraps, same_tag }.into()
 			}
 
+			Body::RectifyChild { record, version, identity_tag, child, same_tag } => {
+				Records::rectify { record, version, identity_tag, child: open!(child), same_tag }.into()
+			}
+
 			Body::RequestAccess { family, level } => Consent::request_access { family, level }.into(),
 			Body::WithdrawRequest { family } => Consent::withdraw_request { family }.into(),
 			Body::DenyRequest { requester } => Consent::deny_request { requester }.into(),
@@ -201,6 +205,29 @@ impl Meaning for Meanings {
 			Body::CloseVisit { visit, reason } => VaccineDetails::close { visit, reason }.into(),
 			Body::RetractVisit { visit, reason } => {
 				VaccineDetails::retract { visit, reason: open!(reason) }.into()
+			}
+
+			Body::CorrectExamination { visit, version, examination } => {
+				VaccineDetails::correct_examination { visit, version, examination: open!(examination) }.into()
+			}
+			Body::ReassignVisit { visit, doctor, physician, doctor_wrap, physician_wrap } => {
+				let (doctor_wrap, physician_wrap) = (open!(doctor_wrap), open!(physician_wrap));
+				VaccineDetails::reassign { visit, doctor, physician, doctor_wrap, physician_wrap }.into()
+			}
+			Body::DisputeVisit { visit, reason } => {
+				VaccineDetails::dispute { visit, reason: open!(reason) }.into()
+			}
+			Body::WithdrawDispute { visit } => VaccineDetails::withdraw_dispute { visit }.into(),
+			Body::RuleOnVisit { visit, number, ruling, reason } => {
+				VaccineDetails::rule { visit, number, ruling, reason: open!(reason) }.into()
+			}
+			Body::ReportDoses { record, number, visit, doses, rotation } => {
+				let doses = open!(doses);
+				let rotation = open_some!(rotation);
+				VaccineDetails::report_doses { record, number, visit, doses, rotation }.into()
+			}
+			Body::RetractReport { record, number, reason } => {
+				VaccineDetails::retract_report { record, number, reason: open!(reason) }.into()
 			}
 
 			Body::SetGateways { gateways } => Authorities::set_gateways { gateways: open!(gateways) }.into(),

@@ -104,6 +104,8 @@ pub fn read(
 				Ask::CustodyKeys { record, newest } => records::custody_keys(&at, who, record, newest)?,
 				Ask::Readers { record } => consent::readers(&at, who, record)?,
 				Ask::AccessRequests { place } => consent::requests(&at, who, place).into(),
+				Ask::ChildVersions { record, place } => records::child_versions(&at, who, record, place)?,
+				Ask::Reports { record, visit, place } => records::reports(&at, who, record, visit, place)?,
 				Ask::Accesses { record, place } => consent::accesses(&at, who, record, place)?.into(),
 				Ask::WaitingVisits { place } => finding::waiting_visits(&at, who, place)?,
 				Ask::HospitalVisits { since, place } => finding::hospital_visits(&at, who, since, place)?,

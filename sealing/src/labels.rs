@@ -43,8 +43,9 @@ pub(crate) const PROFILE_COMMITMENT: &[u8] = b"vacchain/profile/commitment/v2";
 pub(crate) const PASSWORD: &[u8] = b"vacchain/password/v1";
 /// Argon2id salt: a username to its participant's id.
 pub(crate) const PARTICIPANT: &[u8] = b"vacchain/participant/v1";
-/// OPAQUE's server identity and context: a network's gateway.
-pub(crate) const GATEWAY: &[u8] = b"vacchain/gateway/v1/";
+/// OPAQUE's server identity and context: a network's gateway. The version names what passwords are stretched with: 1 was
+/// 19 MiB and 2 passes.
+pub(crate) const GATEWAY: &[u8] = b"vacchain/gateway/v2/";
 /// HKDF info and associated data: a key bundle's content.
 pub(crate) const BUNDLE_CONTENT: &[u8] = b"vacchain/bundle/content/v2";
 /// HKDF info: the commitment to a key bundle's key.

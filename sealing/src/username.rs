@@ -13,10 +13,8 @@ use vacchain_primitives::{
 
 use crate::{Error, PasswordParams, labels};
 
-/// What one id costs, for whoever derives it: 64 MiB and 6 passes, about a quarter of a second.
-///
-/// It is part of the derivation: another cost gives other ids.
-pub const COST: PasswordParams = PasswordParams { memory_kib: 64 * 1024, passes: 6, lanes: 1 };
+/// The cost of one id: [`PasswordParams::USERNAME`].
+pub const COST: PasswordParams = PasswordParams::USERNAME;
 
 /// Length of the part of a family's username that cannot be guessed, in characters of five bits.
 pub const SECRET_PART: usize = 8;

@@ -150,6 +150,8 @@ proptest! {
 		prop_assert_eq!(server.finish(&[0; KE3_LEN]), Err(Error::WrongPasswordOrDamaged));
 	}
 
+	/// A message that only has to be well-formed is made by chance once in 256 times, of two random points; what has a MAC
+	/// is never.
 	#[test]
 	fn bytes_that_nobody_made_are_refused(seed: [u8; 16], bytes in vec(any::<u8>(), 0..400)) {
 		let Registry { mut rng, setup, identities, file, .. } = Registry::new(&seed, PASSWORD);
@@ -170,10 +172,11 @@ proptest! {
 			let (_, ke1) = ClientLogin::start(PASSWORD, &mut rng).unwrap();
 			let (server, _) = setup.start_login(Some(&file), &ke1, &identities, &mut rng).unwrap();
 			prop_assert!(server.finish(&bytes).is_err_and(is_refusal));
-			prop_assert!(setup.start_login(None, &bytes, &identities, &mut rng).is_err_and(is_refusal));
+			let started = setup.start_login(None, &bytes, &identities, &mut rng);
+			prop_assert!(started.err().is_none_or(is_refusal));
 			let (registration, _) = ClientRegistration::start(PASSWORD, &mut rng).unwrap();
 			let registered = registration.finish(PASSWORD, &bytes, &identities, &mut rng);
-			prop_assert!(registered.is_err_and(is_refusal));
+			prop_assert!(registered.err().is_none_or(is_refusal));
 			let (login, _) = ClientLogin::start(PASSWORD, &mut rng).unwrap();
 			prop_assert!(login.finish(PASSWORD, &bytes, &identities, &mut rng).is_err_and(is_refusal));
 		}

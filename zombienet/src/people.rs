@@ -193,7 +193,8 @@ impl Hospital {
 		let (doctor, physician) = (self.doctor.id(), self.physician.id());
 		let visit = self.desk.open_visit(newborn.record, doctor, physician, &examination()).await?;
 		self.doctor.write_note(visit, Decision::Cleared, NOTE).await?;
-		self.physician.sign(visit, &immunizations(), &recommendation()).await?;
+		let shown = self.physician.note_to_sign(visit).await?;
+		self.physician.sign(&shown, &immunizations(), &recommendation()).await?;
 		self.desk.link(visit).await?;
 		Ok(visit)
 	}
@@ -224,6 +225,8 @@ pub fn immunizations() -> Immunizations {
 		route: Some(route.into()),
 		occurrence: "2026-03-02T09:40:00Z".into(),
 		primary_source: true,
+		manufacturer: None,
+		expiration_date: None,
 	};
 	Immunizations {
 		hospital_name: "Hospital".into(),
@@ -242,7 +245,11 @@ pub fn recommendation() -> Recommendation {
 		display: "PCV 13".into(),
 		due_date: Some("2026-04-13".into()),
 	};
-	Recommendation { remaining: vec![remaining], next_visit: Some("2026-04-13".into()) }
+	Recommendation {
+		remaining: vec![remaining],
+		next_visit: Some("2026-04-13".into()),
+		..Recommendation::default()
+	}
 }
 
 fn child(name: &str, family: &PublicIdentity) -> Child {

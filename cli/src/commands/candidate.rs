@@ -8,6 +8,7 @@ use serde_json::json;
 use vacchain_client::{
 	actions::Applicant,
 	content::Profile,
+	keys::fingerprint,
 	primitives::{ParticipantId, Role},
 	store,
 	wire::CandidateEntry,
@@ -17,6 +18,7 @@ use crate::{
 	args::role,
 	context::{Context, Person},
 	errors::Failure,
+	fingerprint::Told,
 	names::{Names, Who},
 	output::table,
 	rules::Rule,
@@ -37,7 +39,9 @@ Example:
 	/// Put somebody of your organisation forward
 	///
 	/// WHO has asked with `vacchain enrol apply` at this gateway, or with --file, has keys of their own. Check who it is
-	/// first: you answer for it. A health admin then registers exactly what you put forward, within thirty days.
+	/// first: you answer for it. At a terminal you are asked for the fingerprint of the keys, which they see with
+	/// `vacchain enrol status` or `vacchain keys show`: a gateway could name keys of its own. A health admin then registers exactly
+	/// what you put forward, within thirty days.
 	#[command(after_help = "\
 Who may use it: an organisation's account.
 
@@ -83,12 +87,14 @@ Example:
   vacchain --key hospital-01.key candidate withdraw dr.haddad")]
 	Withdraw(WhoArgs),
 	/// Register somebody exactly as their organisation has put them forward
+	///
+	/// At a terminal you are asked for the fingerprint of their keys, which they read out to you.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
 Example:
   vacchain --key admin.key candidate register dr.haddad")]
-	Register(WhoArgs),
+	Register(RegisterArgs),
 }
 
 /// The ways to put people and gateways forward.
@@ -120,6 +126,17 @@ pub struct PutForwardArgs {
 	/// The number of their licence
 	#[arg(long, value_name = "NUMBER", requires = "file")]
 	licence: Option<String>,
+	#[command(flatten)]
+	told: Told,
+}
+
+/// `candidate register`.
+#[derive(Debug, clap::Args)]
+pub struct RegisterArgs {
+	/// The username or id
+	who: Who,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// The public part of somebody's new keys.
@@ -128,6 +145,8 @@ pub struct FileArgs {
 	/// The public part of the new keys
 	#[arg(value_name = "FILE")]
 	public: PathBuf,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// One person or gateway.
@@ -153,7 +172,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Agree(args) => agree(args.organisation, context).await,
 		Command::PutForwardNewKeys(args) => put_forward_new_keys(args, context).await,
 		Command::Withdraw(args) => withdraw(args.who, context).await,
-		Command::Register(args) => register(args.who, context).await,
+		Command::Register(args) => register(args, context).await,
 	}
 }
 
@@ -182,6 +201,7 @@ async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 	let (id, text, role, inclusion) = match (args.who, args.file, args.role, args.name) {
 		(_, Some(file), Some(role), Some(name)) => {
 			let public = store::load_public_identity(&file)?;
+			args.told.check_where_asked(&public.fingerprint(), &public.name(), context.output).await?;
 			let profile = Profile { display_name: name, licence_number: args.licence };
 			let work = session.put_forward(&public, role, &profile);
 			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
@@ -189,6 +209,7 @@ async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 		}
 		(Some(who), ..) => {
 			let applicant = applicant(&session, &who, context).await?;
+			args.told.check_where_asked(&applicant.fingerprint(), &who.text, context.output).await?;
 			let work = session.put_applicant_forward(&applicant);
 			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
 			(who.id, who.text, applicant.role, inclusion)
@@ -232,6 +253,7 @@ async fn agree(organisation: Who, context: &Context) -> Result<()> {
 
 async fn put_forward_new_keys(args: FileArgs, context: &Context) -> Result<()> {
 	let public = store::load_public_identity(&args.public)?;
+	args.told.check_where_asked(&public.fingerprint(), &public.name(), context.output).await?;
 	let session = context.session().await?;
 	let work = session.put_forward_new_keys(&public);
 	let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
@@ -254,9 +276,12 @@ async fn withdraw(who: Who, context: &Context) -> Result<()> {
 	context.output.done("withdrawn", json!({ "participant": who.id }), &inclusion, text)
 }
 
-async fn register(who: Who, context: &Context) -> Result<()> {
+async fn register(RegisterArgs { who, told }: RegisterArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let candidate = put_forward_by(&session, &who, context).await?;
+	let keys = &candidate.candidate;
+	let fingerprint = fingerprint(&who.id, &keys.account, &keys.encryption_key);
+	told.check_where_asked(&fingerprint, &who.text, context.output).await?;
 	let work = session.register_candidate(&candidate);
 	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
 	let (role, organisation) = (candidate.candidate.role, candidate.organisation);

@@ -34,6 +34,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use futures::future::try_join;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
 use tokio::{
 	signal::unix::{SignalKind, signal},
 	time::timeout,
@@ -109,12 +110,18 @@ pub struct Args {
 ///
 /// When there is nothing to play, the node does not run, or the demo is interrupted.
 pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
-	let histories = read(&args.data)?;
+	let mut histories = read(&args.data)?;
 	for problem in &histories.problems {
 		output.remark(&format!("left out: {problem}"));
 	}
+	for remark in &histories.remarks {
+		output.remark(&format!("note: {remark}"));
+	}
 	if histories.children.iter().all(|child| child.visits.is_empty()) {
 		return Err(nothing_to_play(&args.data, &histories.problems).into());
+	}
+	for remark in content::split(&mut histories.children) {
+		output.remark(&remark);
 	}
 	let program = match &args.node_binary {
 		Some(program) => program.clone(),
@@ -137,7 +144,7 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 }
 
 fn read(folder: &Path) -> Result<Histories, Failure> {
-	read_folder(folder).map_err(|error| {
+	read_folder(folder, Timestamp::now()).map_err(|error| {
 		Failure::usage(
 			format!("{error}."),
 			"Run the demo in the project's folder, or name a folder of FHIR R4 bundles with --data DIR.",
@@ -292,6 +299,7 @@ impl Demo {
 			physicians: cast.script.physicians,
 			visits: read.visits,
 			doses: read.doses,
+			reported: read.reported,
 			deferred: read.deferred,
 			people: cast.players.len(),
 			enrolling_seconds: enrolling.as_secs_f64(),
@@ -307,6 +315,7 @@ impl Demo {
 		Report {
 			data: self.args.data.display().to_string(),
 			problems: self.histories.problems.iter().map(Into::into).collect(),
+			remarks: self.histories.remarks.iter().map(Into::into).collect(),
 			totals,
 			network,
 			participants: cast.list(),

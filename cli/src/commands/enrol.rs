@@ -1,16 +1,20 @@
 //! `vacchain enrol`.
 
-use std::{
-	io::{self, IsTerminal, Write},
-	path::PathBuf,
-};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, Identity, SavedSession, actions::Applicant, content::ApplicationForm, primitives::Role,
-	random::os_rng, sealing::username::SECRET_PART, usernames::has_secret_part, views::Shown,
+	Client, Identity, SavedSession,
+	actions::Applicant,
+	content::ApplicationForm,
+	password::{NewPassword, needs_device},
+	primitives::Role,
+	random::os_rng,
+	sealing::username::SECRET_PART,
+	usernames::has_secret_part,
+	views::Shown,
 	wire::Enrolment,
 };
 
@@ -20,8 +24,9 @@ use super::{
 };
 use crate::{
 	args::role,
-	context::{Context, Person},
+	context::{Context, Device, Person},
 	errors::Failure,
+	fingerprint::Told,
 	names::{Names, Who},
 	output::{facts, table},
 	password,
@@ -45,6 +50,9 @@ pub enum Command {
 	///
 	/// A family's username gets an end that nobody can guess, such as amina.elidrissi-x7k2m9qt: write it down. You log in
 	/// with the whole of it, and give it to those who shall find you.
+	///
+	/// The password has to be one that takes more than ten thousand million guesses. An organisation's is mixed with a secret
+	/// that this machine makes and keeps instead; another device needs its code (`vacchain account device-code`).
 	#[command(after_help = "\
 Who may use it: everyone whom the chain does not know yet.
 
@@ -71,13 +79,15 @@ Example:
 	Pending,
 	/// Register who asks for it, as what they ask for
 	///
-	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up.
-	/// Where nobody can be asked, as in a script, --yes is needed.
+	/// Shows the application first. Check who it is before you say yes: by telephone, or by a licence that you look up. Ask the
+	/// applicant for the fingerprint of the keys, too, and type it: a gateway could name keys of its own for the applicant, and
+	/// act as the applicant with them. Where nobody can be asked, as in a script, --fingerprint is needed, or --yes.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
 Examples:
   vacchain --key admin.key enrol register amina.elidrissi-x7k2m9qt
+  vacchain --key admin.key enrol register dr.haddad --fingerprint 01234.56789.01234.56789.01234
   vacchain --key admin.key enrol register dr.haddad --yes")]
 	Register(RegisterArgs),
 	/// Say no to who asks, with a reason that they see
@@ -130,6 +140,10 @@ pub struct ApplyArgs {
 	/// A note for the health admin
 	#[arg(long, value_name = "TEXT")]
 	note: Option<String>,
+	/// Mix the password with a secret that this machine keeps, so that nobody who runs a gateway can guess it; an
+	/// institution's always is
+	#[arg(long)]
+	device_code: bool,
 	/// A file whose first line is the new password; without it, --password-file if there is no --key, or you are asked
 	/// twice
 	#[arg(long, value_name = "FILE")]
@@ -141,9 +155,8 @@ pub struct ApplyArgs {
 pub struct RegisterArgs {
 	/// The applicant: the username or id
 	who: Who,
-	/// Do not ask before registering
-	#[arg(long)]
-	yes: bool,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// `enrol decline`.
@@ -181,14 +194,18 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 		note: args.note.clone(),
 	};
 	let organisation = args.organisation.as_ref().map(|who| who.id);
-	let session = match saved {
-		Some(saved) if saved.username() == username => context.resume().await?,
-		_ => new_session(&username, &args, context).await?,
+	let (session, device) = match saved {
+		Some(saved) if saved.username() == username => (context.resume().await?, None),
+		_ => {
+			let (session, device) = new_session(&username, &args, context).await?;
+			(session, Some(device))
+		}
 	};
 	let spinner = context.output.spinner("Applying");
 	let applied = session.apply(role, organisation, &form).await;
 	spinner.finish_and_clear();
 	applied?;
+	let fingerprint = session.identity().public().fingerprint();
 	context.output.result(
 		&json!({
 			"done": "applied",
@@ -196,11 +213,13 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 			"participant": session.id(),
 			"role": role,
 			"organisation": organisation,
+			"fingerprint": fingerprint,
 		}),
 		format!(
 			"{username} has asked to be registered as {role}, and is logged in. A health admin has to agree first; look \
-			 with:\n  vacchain enrol status{}",
-			if role == Role::Family { KEEP_USERNAME } else { "" }
+			 with:\n  vacchain enrol status\n\nThe admin asks you for the fingerprint of your keys. Read out:\n  {fingerprint}{}{}",
+			if role == Role::Family { KEEP_USERNAME } else { "" },
+			device.map(|device| device.remark(&username)).unwrap_or_default()
 		),
 	)
 }
@@ -231,7 +250,7 @@ fn username(args: &ApplyArgs, saved: Option<&str>, context: &Context) -> Result<
 }
 
 /// Registers the password, and keeps the session before anything else can fail: it holds the new keys.
-async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Result<Person> {
+async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Result<(Person, Device)> {
 	let (identity, password_file) = if context.has_keys() {
 		(context.identity()?, args.new_password_file.as_deref())
 	} else {
@@ -246,12 +265,21 @@ async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Res
 		.into());
 	}
 	let client = context.client().await?;
-	let password = password::new(password_file, username)?;
-	let spinner = context.output.spinner("Registering the password");
-	let logged_in = client.register_password(&identity, &password).await;
-	spinner.finish_and_clear();
-	context.keep(&client, &logged_in?)?;
-	Ok(Person::new(&client, identity))
+	let device = context.device_for(username, args.device_code || needs_device(args.role))?;
+	let organisation = args.organisation.as_ref().map(|who| who.text.as_str());
+	let about: Vec<_> = [username, &args.name].into_iter().chain(organisation).collect();
+	let work = async {
+		let password = password::new_login(password_file, username, |typed| {
+			NewPassword::of_role(args.role, typed, device.secret.as_ref(), &about)
+		})?;
+		let spinner = context.output.spinner("Registering the password");
+		let logged_in = client.register_new_password(&identity, &password).await;
+		spinner.finish_and_clear();
+		Ok(logged_in?)
+	};
+	let logged_in = work.await.inspect_err(|_: &anyhow::Error| context.forget_device(username, &device))?;
+	context.keep(&client, &logged_in)?;
+	Ok((Person::new(&client, identity), device))
 }
 
 async fn status(context: &Context) -> Result<()> {
@@ -270,14 +298,24 @@ async fn status(context: &Context) -> Result<()> {
 		),
 		Enrolment::Registered => "You are registered.".to_owned(),
 	};
-	context.output.result(&json!({ "username": session.identity().username, "enrolment": enrolment }), text)
+	let fingerprint = session.identity().public().fingerprint();
+	let text = match enrolment {
+		Enrolment::Waiting { .. } => {
+			format!("{text} The admin asks you for the fingerprint of your keys:\n  {fingerprint}")
+		}
+		_ => text,
+	};
+	context.output.result(
+		&json!({ "username": session.identity().username, "enrolment": enrolment, "fingerprint": fingerprint }),
+		text,
+	)
 }
 
 async fn pending(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let applicants = applicants(&session, context).await?;
 	let names = employers(session.client(), &applicants).await?;
-	let mut text = table(&["username", "name", "role", "works for", "licence", "since"]);
+	let mut text = table(&["username", "name", "role", "works for", "licence", "fingerprint", "since"]);
 	for applicant in &applicants {
 		let (username, name, licence) = match &applicant.form {
 			Shown::Open(form) => (
@@ -293,6 +331,10 @@ async fn pending(context: &Context) -> Result<()> {
 			applicant.role.to_string(),
 			applicant.organisation.map(|id| names.show(&id)).unwrap_or_default(),
 			licence,
+			match &applicant.other_keys {
+				Some(_) => "NOT THE KEYS THAT WERE SEALED: register nobody".into(),
+				None => applicant.fingerprint(),
+			},
 			time::show(applicant.applied_at),
 		]);
 	}
@@ -302,11 +344,11 @@ async fn pending(context: &Context) -> Result<()> {
 }
 
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
-	let asks = !args.yes;
-	if asks && (context.output.is_json() || !io::stdin().is_terminal()) {
+	if args.told.asks() && !Told::can_ask(context.output) {
 		return Err(Failure::usage(
 			"Nobody can be asked here whether to register.",
-			"Look at the application with `vacchain enrol pending --output json`, then give --yes.",
+			"Look at the application with `vacchain enrol pending --output json`, then give the applicant's --fingerprint, or \
+			 --yes.",
 		)
 		.into());
 	}
@@ -318,13 +360,9 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	};
 	let names = employers(session.client(), std::slice::from_ref(&applicant)).await?;
 	context.output.remark(&describe(&applicant, &names));
-	if asks && !confirmed().await? {
-		return Err(Failure::new(
-			"not-confirmed",
-			"Nobody was registered.",
-			"Say no to who asks with `vacchain enrol decline`.",
-		)
-		.into());
+	// Keys that differ from the sealed ones are refused before anybody is asked for digits.
+	if applicant.other_keys.is_none() {
+		args.told.check(&applicant.fingerprint(), &args.who.text).await?;
 	}
 	let work = session.register_applicant(&applicant);
 	let inclusion = context.act(&session, "Registering", Rule::REGISTRAR, work).await?;
@@ -397,6 +435,7 @@ fn describe(applicant: &Applicant, names: &Names) -> String {
 	rows.extend(applicant.organisation.map(|id| ("works for", names.show(&id))));
 	rows.push(("id", applicant.participant.to_string()));
 	rows.push(("account", hex::encode(applicant.account)));
+	rows.push(("encryption key", applicant.encryption_key.to_string()));
 	rows.push(("asks since", time::show(applicant.applied_at)));
 	facts(rows)
 }
@@ -409,20 +448,10 @@ fn to_json(applicant: &Applicant) -> Value {
 		"organisation": applicant.organisation,
 		"account": hex::encode(applicant.account),
 		"encryption_key": applicant.encryption_key,
+		"fingerprint": applicant.fingerprint(),
+		"sealed_fingerprint": applicant.other_keys.clone().unwrap_or_else(|| applicant.fingerprint()),
 		"profile": applicant.profile,
 		"application": applicant.form,
 		"applied_at": applicant.applied_at,
 	})
-}
-
-/// Whether a person says yes.
-async fn confirmed() -> Result<bool> {
-	// Apart, so that a person who thinks can be interrupted.
-	let answer = tokio::task::spawn_blocking(|| {
-		write!(io::stderr(), "Register? [y/N] ")?;
-		let mut answer = String::new();
-		io::stdin().read_line(&mut answer)?;
-		Ok::<_, io::Error>(answer)
-	});
-	Ok(matches!(answer.await??.trim(), "y" | "Y" | "yes"))
 }

@@ -12,7 +12,12 @@ use vacchain_client::{
 	wire::InstitutionGateways,
 };
 
-use crate::{context::Context, errors::Failure, output::table, rules::Rule};
+use crate::{
+	context::Context,
+	errors::Failure,
+	output::{Value, table},
+	rules::Rule,
+};
 
 /// The facts about its machines that an institution tells the network.
 #[derive(Debug, Subcommand)]
@@ -129,7 +134,7 @@ async fn list_gateways(context: &Context) -> Result<()> {
 	let mut text = table(&["institution", "gateways", "id"]);
 	for InstitutionGateways { institution, profile, addresses } in &named {
 		let name = Profile::from_bytes(profile.as_ref()).display_name;
-		text.add_row([name, addresses.join("\n"), institution.to_string()]);
+		text.add_row([name.into(), Value::lines(addresses), institution.to_string().into()]);
 	}
 	let text = if named.is_empty() { "No institution has named a gateway.".into() } else { text.trim_fmt() };
 	context.output.result(&json!({ "gateways": named }), text)

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::{Client, Error, LoggedIn};
+use vacchain_client::{Client, LoggedIn};
 
 use super::claim;
 use crate::{context::Context, errors::Failure, output::facts, password, time};
@@ -11,7 +11,8 @@ use crate::{context::Context, errors::Failure, output::facts, password, time};
 ///
 /// The gateway never sees the password. It keeps your keys sealed under it; they are opened on this machine alone. What
 /// is kept here for the next commands, in a file that only you may read, opens nothing once you have logged out or the
-/// session has ended. There is one session for each gateway; logging in again replaces it. Without a username, the keys
+/// session has ended. A password that was registered with the secret of another machine needs the code of that machine first
+/// (`vacchain account add-device`). There is one session for each gateway; logging in again replaces it. Without a username, the keys
 /// of --key log in, whose file's password is then not asked for again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -44,6 +45,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	};
 	context.end_saved().await;
 	context.keep(&client, &logged_in)?;
+	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await?;
 
 	let (gateway, info, username) = (context.gateway()?.url, &logged_in.info, &logged_in.identity.username);
 	let role = match info.role {
@@ -80,20 +82,6 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 async fn with_password(username: &str, context: &Context) -> Result<(Client, LoggedIn)> {
 	let client = context.client().await?;
 	let password = password::existing(context.global.password_file.as_deref(), username)?;
-	let spinner = context.output.spinner("Logging in");
-	let logged_in = client.log_in_with_password(username, &password).await;
-	spinner.finish_and_clear();
-	match logged_in {
-		Err(Error::LoginRefused) => Err(refused().into()),
-		logged_in => Ok((client, logged_in?)),
-	}
-}
-
-/// The username is unknown, or the password is wrong: which of the two is not told.
-pub fn refused() -> Failure {
-	Failure::new(
-		"LoginRefused",
-		"The username or the password is wrong.",
-		"Check both and try again. If the password is lost, ask a health admin.",
-	)
+	let logged_in = context.log_in_with_password(&client, username, &password).await?;
+	Ok((client, logged_in))
 }

@@ -1,7 +1,7 @@
 //! The commands, one file each.
 
 mod access;
-mod account;
+pub mod account;
 mod candidate;
 mod claim;
 mod content_key;
@@ -38,7 +38,7 @@ pub enum Command {
 	Enrol(enrol::Command),
 	Login(login::Args),
 	Logout(logout::Args),
-	/// Show who you are here, and change your password
+	/// Show who you are here, and see and change how you log in: password, devices, sessions
 	#[command(subcommand)]
 	Account(account::Command),
 	/// Make a key file, look at it, change its password

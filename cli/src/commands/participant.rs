@@ -20,6 +20,7 @@ use crate::{
 	args::role,
 	context::Context,
 	errors::Failure,
+	fingerprint::Told,
 	names::{Names, Who},
 	output::{facts, table},
 	rules::Rule,
@@ -37,7 +38,8 @@ pub enum Command {
 	/// FILE is the public part that `vacchain keys new` made for them, or what `vacchain-node gateway account` shows of a
 	/// gateway. Applicants are registered with `vacchain enrol register` instead, and people whom their organisation has
 	/// put forward with `vacchain candidate register`. Somebody who works for an organisation must have been put forward
-	/// by it with the same keys, role, name and licence.
+	/// by it with the same keys, role, name and licence. At a terminal you are asked for the fingerprint of the keys, which
+	/// their owner sees with `vacchain keys show` and reads out.
 	/// Name and licence of organisations and professionals are public; a family's name and contact are sealed to the
 	/// family and the health authority.
 	#[command(after_help = "\
@@ -177,6 +179,8 @@ pub struct RegisterArgs {
 	/// The number of a family's identity document, by which you find its username again
 	#[arg(long, value_name = "NUMBER", conflicts_with = "licence")]
 	id_number: Option<String>,
+	#[command(flatten)]
+	told: Told,
 }
 
 /// `participant find`.
@@ -257,6 +261,7 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	check_employer(role, args.organisation.as_ref())?;
 	let public = store::load_public_identity(&args.public)?;
 	let organisation = args.organisation.as_ref().map(|who| who.id);
+	args.told.check_where_asked(&public.fingerprint(), &public.name(), context.output).await?;
 	let session = context.session().await?;
 	let inclusion = context
 		.act(

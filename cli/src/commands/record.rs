@@ -2,8 +2,11 @@
 
 mod open;
 mod proof;
+mod rectify;
 mod renew_keys;
+mod report_doses;
 mod restore;
+mod retract_report;
 mod search;
 
 use std::{fs, path::PathBuf};
@@ -54,6 +57,8 @@ Examples:
   vacchain --key admin.key record create --family amina.elidrissi --given-names Yasmin \\
       --family-name \"El Idrissi\" \\
       --gender female --birth-date 2026-11-02 --file-number FF-2210
+  vacchain --key admin.key record create --family amina.elidrissi --family-name \"El Idrissi\" \\
+      --gender male --birth-date 2026-11-02 --file-number FF-2210 --birth-order 2   (not named yet, a second twin)
   vacchain --key admin.key record create --family amina.elidrissi --child child.json
   vacchain --key admin.key record create --family amina.elidrissi --child other.json \\
       --namesake-of 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --reason namesake
@@ -62,6 +67,24 @@ child.json:
   {\"given_names\": \"Yasmin\", \"family_name\": \"El Idrissi\", \"gender\": \"female\", \"birth_date\": \"2026-11-02\",
    \"family_file_number\": \"FF-2210\"}")]
 	Create(CreateArgs),
+	/// Rectify a child's data: what was mistyped or has changed, and a newborn's name
+	///
+	/// What you give replaces what the record says; the rest stays. The version before stays readable in the history, and every
+	/// reader sees that the data was rectified, when and by whom.
+	#[command(after_help = "\
+Who may use it: a health admin.
+
+Examples:
+  vacchain --key admin.key record rectify 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --given-names Yasmin
+  vacchain --key admin.key record rectify 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --child child.json")]
+	Rectify(rectify::Args),
+	/// Show how a child's data was before it was rectified
+	#[command(after_help = "\
+Who may use it: the family, guardians, health admins, and a hospital with full access.
+
+Example:
+  vacchain --key amina.key record versions 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+	Versions(RecordArgs),
 	/// List the records of your children
 	#[command(after_help = "\
 Who may use it: a family. Hospitals, schools and insurers use `vacchain record open`, guardians `vacchain record wards`.
@@ -102,6 +125,8 @@ Example:
 	Proof(proof::Args),
 	RenewKeys(renew_keys::Args),
 	Restore(restore::Args),
+	ReportDoses(report_doses::Args),
+	RetractReport(retract_report::Args),
 }
 
 /// `record create`.
@@ -113,11 +138,11 @@ pub struct CreateArgs {
 	/// A JSON file with the child, instead of the options below
 	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number", "birth_order"])]
 	child: Option<PathBuf>,
-	/// The child's own names
-	#[arg(long, value_name = "NAMES", required_unless_present = "child")]
+	/// The child's own names; leave them out for a newborn that is not named yet
+	#[arg(long, value_name = "NAMES", required_unless_present_any = ["child", "family_name"])]
 	given_names: Option<String>,
-	/// The name that the family shares
-	#[arg(long, value_name = "NAME", required_unless_present = "child")]
+	/// The name that the family shares; leave it out for a child with one name only
+	#[arg(long, value_name = "NAME", required_unless_present_any = ["child", "given_names"])]
 	family_name: Option<String>,
 	/// The child's gender
 	#[arg(long, value_parser = PossibleValuesParser::new(GENDERS), required_unless_present = "child")]
@@ -141,7 +166,7 @@ pub struct CreateArgs {
 
 /// Why a child is another than the one with the same birth date, family name and birth order.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Reason {
+pub(crate) enum Reason {
 	/// They are twins.
 	Twin,
 	/// They share a name and a birthday.
@@ -178,6 +203,8 @@ pub struct HistoryArgs {
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::Create(args) => create(args, context).await,
+		Command::Rectify(args) => rectify::run(args, context).await,
+		Command::Versions(args) => versions(args.record, context).await,
 		Command::List => list(context).await,
 		Command::Show(args) => show(args.record, context).await,
 		Command::History(args) => history(args, context).await,
@@ -188,6 +215,8 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Proof(args) => proof::run(args, context).await,
 		Command::RenewKeys(args) => renew_keys::run(args, context).await,
 		Command::Restore(args) => restore::run(args, context).await,
+		Command::ReportDoses(args) => report_doses::run(args, context).await,
+		Command::RetractReport(args) => retract_report::run(args, context).await,
 	}
 }
 
@@ -207,10 +236,7 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 		.await?;
 	context.output.result(
 		&json!({ "done": "created", "record": record, "owner": family.id, "namesake": namesake }),
-		format!(
-			"Created the record of {} {}, owned by {}:\n  {record}",
-			child.given_names, child.family_name, family.text
-		),
+		format!("Created the record of {}, owned by {}:\n  {record}", child.full_name(), family.text),
 	)
 }
 
@@ -228,10 +254,19 @@ fn child(args: CreateArgs) -> Result<Child> {
 			birth_order: args.birth_order,
 		},
 	};
-	let advice = "Correct it; once recorded it stays.";
-	let parts = [&child.family_name, &child.given_names, &child.family_file_number];
-	if parts.iter().any(|part| part.trim().is_empty()) {
-		return Err(Failure::usage("A name or the file number of the child is empty.", advice).into());
+	checked(child)
+}
+
+/// The child, if it is one that can be recorded.
+fn checked(child: Child) -> Result<Child> {
+	let advice = "Correct it before it is recorded.";
+	let is_empty = |part: &String| part.trim().is_empty();
+	if is_empty(&child.family_name) && is_empty(&child.given_names) {
+		let advice = "A newborn that is not named yet has its family's name.";
+		return Err(Failure::usage("The child has no name at all.", advice).into());
+	}
+	if is_empty(&child.family_file_number) {
+		return Err(Failure::usage("The file number of the child is empty.", advice).into());
 	}
 	if !GENDERS.contains(&child.gender.as_str()) {
 		let genders = GENDERS.join(", ");
@@ -258,6 +293,19 @@ fn read_child(path: &PathBuf) -> Result<Child> {
 	}
 	let text = fs::read_to_string(path).map_err(|error| wrong(reason(&error)))?;
 	Ok(serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?)
+}
+
+async fn versions(record: RecordName, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let record = record.find(&session).await?;
+	let versions = session.child_versions(&record).await?;
+	let mut names = Names::of(&session);
+	let people = versions.iter().filter_map(|version| version.replaced).map(|replaced| replaced.by);
+	names.look_up(session.client(), people).await?;
+	context.output.result(
+		&json!({ "record": record, "versions": versions, "names": names.to_json() }),
+		view::child_versions(&versions, &names),
+	)
 }
 
 async fn list(context: &Context) -> Result<()> {

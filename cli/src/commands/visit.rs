@@ -1,6 +1,10 @@
 //! `vacchain visit`.
 
+mod correct;
+mod dispute;
 mod list;
+mod reassign;
+mod reinstate;
 mod retract;
 mod sign;
 mod waiting;
@@ -11,13 +15,15 @@ use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	Error,
-	content::{Examination, PlannedVaccine},
-	primitives::{ClosingReason, RecordId},
+	content::{Examination, PlannedVaccine, RecommendedVaccine},
+	foreign::visible,
+	primitives::ClosingReason,
+	views::RecordView,
 };
 
 use crate::{
 	args::closing_reason,
-	context::{Context, Person},
+	context::Context,
 	find::{RecordName, VisitName},
 	names::{Names, Who},
 	rules::Rule,
@@ -35,7 +41,8 @@ pub enum Command {
 	/// Open a visit, naming its doctor and physician
 	///
 	/// Records the child's age (from its birth date, unless you give it), what was measured, and the planned vaccines
-	/// by CVX code. Doctor and physician get the keys to the child's earlier visits.
+	/// by CVX code. Doctor and physician get the keys to the child's earlier visits. What remained at the child's last visit
+	/// is shown, and planned where it is due and you plan nothing yourself.
 	#[command(after_help = "\
 Who may use it: a hospital with full access to the record.
 
@@ -57,7 +64,7 @@ Example:
 	///
 	/// Proofs rest on linked visits.
 	#[command(after_help = "\
-Who may use it: the hospital that opened the visit.
+Who may use it: the hospital that opened the visit; a health admin where that hospital may not act any more.
 
 Example:
   vacchain --key hospital.key visit link 77aa01c2d3e4f5061728394a5b6c7d8e")]
@@ -66,8 +73,11 @@ Example:
 	///
 	/// The reason stands on the chain for all to see, so it does not say whether the doctor deferred the child: `unsigned`
 	/// says that too, and that the family left, or the visit broke off.
+	///
+	/// A visit lapses seven days after the hospital's access has ended: from then on it can only be closed.
 	#[command(after_help = "\
-Who may use it: the hospital that opened the visit.
+Who may use it: the hospital that opened the visit; a health admin where that hospital may not act any more. Once the visit
+has lapsed, also its doctor, its physician and every health admin.
 
 Example:
   vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason unsigned")]
@@ -85,6 +95,10 @@ Example:
 	List(list::Args),
 	Sign(sign::Args),
 	Retract(retract::Args),
+	Correct(correct::Args),
+	Reassign(reassign::Args),
+	Dispute(dispute::Args),
+	Reinstate(reinstate::Args),
 }
 
 /// `visit open`.
@@ -110,6 +124,9 @@ pub struct OpenArgs {
 	/// The CVX code of a vaccine that is to be given; may be repeated
 	#[arg(long, value_name = "CVX", value_parser = planned)]
 	plan: Vec<PlannedVaccine>,
+	/// Plan nothing, whatever remained at the last visit
+	#[arg(long, conflicts_with = "plan")]
+	plan_nothing: bool,
 	/// The child's age in days; without it, from its birth date to the day of the visit
 	#[arg(long, value_name = "DAYS")]
 	age_days: Option<u32>,
@@ -147,27 +164,44 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::List(args) => list::run(args, context).await,
 		Command::Sign(args) => sign::run(args, context).await,
 		Command::Retract(args) => retract::run(args, context).await,
+		Command::Correct(args) => correct::run(args, context).await,
+		Command::Reassign(args) => reassign::run(args, context).await,
+		Command::Dispute(args) => dispute::run(args, context).await,
+		Command::Reinstate(args) => reinstate::run(args, context).await,
 	}
 }
 
 async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
+	let day = args.on.unwrap_or_else(time::today);
 	let record = args.record.find(&session).await?;
 	let work = async {
-		let age_days = match args.age_days {
-			Some(days) => days,
-			None => age(&session, record, args.on.unwrap_or_else(time::today)).await?,
-		};
+		let view = session.read_record(&record).await?;
+		let due = view.last_recommendation().map(|(_, last)| last.still_due()).unwrap_or_default();
 		let examination = Examination {
-			age_days,
+			age_days: args.age_days.unwrap_or_else(|| age(&view, day)),
 			weight_kg: args.weight,
 			height_cm: args.height,
 			body_temperature_celsius: args.temperature,
-			planned_vaccines: args.plan,
+			planned_vaccines: match args.plan {
+				plan if plan.is_empty() && !args.plan_nothing => proposed(&due, day),
+				plan => plan,
+			},
 		};
-		session.open_visit(record, args.doctor.id, args.physician.id, &examination).await
+		let visit = session.open_visit(record, args.doctor.id, args.physician.id, &examination).await?;
+		Ok((visit, due, examination.planned_vaccines))
 	};
-	let visit = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
+	let (visit, due, planned) = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
+	let remained = if due.is_empty() {
+		String::new()
+	} else {
+		let lines = view::vaccines(&due).map(|line| format!("\n  {}", visible(&line)));
+		format!("\nWhat remained at the last visit:{}", lines.collect::<String>())
+	};
+	let names: Vec<_> =
+		planned.iter().map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
+	let plans =
+		if names.is_empty() { String::new() } else { format!("\nPlanned: {}", visible(&names.join(", "))) };
 	context.output.result(
 		&json!({
 			"done": "opened",
@@ -175,20 +209,35 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 			"record": record,
 			"doctor": args.doctor.id,
 			"physician": args.physician.id,
+			"remained": due,
+			"planned": planned,
 		}),
 		format!(
-			"Opened a visit with {} and {}. They find it in `vacchain visit waiting`, by the child or by its id:\n  {visit}",
+			"Opened a visit with {} and {}. They find it in `vacchain visit waiting`, by the child or by its id:\n  {visit}{remained}{plans}",
 			args.doctor.text, args.physician.text
 		),
 	)
 }
 
+/// The vaccines that are due on the day of the visit.
+fn proposed(due: &[RecommendedVaccine], day: Date) -> Vec<PlannedVaccine> {
+	// Dates that cannot be read hold nothing up.
+	let is_due = |vaccine: &&RecommendedVaccine| {
+		let from = vaccine.due_date.as_deref().and_then(|from| time::day(from).ok());
+		from.is_none_or(|from| from <= day)
+	};
+	let plan = |vaccine: &RecommendedVaccine| PlannedVaccine {
+		code: vaccine.code.clone(),
+		display: vaccine.display.clone(),
+	};
+	due.iter().filter(is_due).map(plan).collect()
+}
+
 /// The child's age on a day, in days; 0 if it cannot be read.
-async fn age(session: &Person, record: RecordId, day: Date) -> Result<u32, Error> {
-	let view = session.read_record(&record).await?;
-	let born = view.child.open().and_then(|child| time::day(&child.birth_date).ok());
+fn age(record: &RecordView, day: Date) -> u32 {
+	let born = record.child.open().and_then(|child| time::day(&child.birth_date).ok());
 	let days = born.and_then(|born| born.until(day).ok()).map(|span| span.get_days());
-	Ok(days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0))
+	days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)
 }
 
 async fn renew(visit: VisitName, context: &Context) -> Result<()> {
@@ -204,7 +253,7 @@ async fn link(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = visit.find(&session).await?;
 	let work = session.link(visit);
-	let inclusion = context.act(&session, "Linking the visit", Rule::RECEPTIONIST, work).await?;
+	let inclusion = context.act(&session, "Linking the visit", Rule::CLOSER, work).await?;
 	let text = "The visit is linked to the record and ended.";
 	context.output.done("linked", json!({ "visit": visit }), &inclusion, text)
 }
@@ -213,7 +262,7 @@ async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = args.visit.find(&session).await?;
 	let work = session.close(visit, args.reason);
-	let inclusion = context.act(&session, "Closing the visit", Rule::RECEPTIONIST, work).await?;
+	let inclusion = context.act(&session, "Closing the visit", Rule::CLOSER, work).await?;
 	context.output.done(
 		"closed",
 		json!({ "visit": visit, "reason": args.reason }),

@@ -93,11 +93,21 @@ pub fn vacchain(folder: &Path, arguments: &[&str]) -> Run {
 
 /// The same, as a person whose sessions are kept in `state`.
 pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
+	vacchain_called(folder, state, "", arguments)
+}
+
+/// The same, on a machine of this name; without one, it has that of this machine.
+pub fn vacchain_called(folder: &Path, state: &Path, device: &str, arguments: &[&str]) -> Run {
 	let mut command = Command::new(env!("CARGO_BIN_EXE_vacchain"));
 	for variable in ["KEY", "GATEWAY", "GATEWAY_CA", "PASSWORD_FILE"] {
 		command.env_remove(format!("VACCHAIN_{variable}"));
 	}
-	let output = command.args(arguments).current_dir(folder).env("VACCHAIN_STATE", state).output();
+	let output = command
+		.args(arguments)
+		.current_dir(folder)
+		.env("VACCHAIN_STATE", state)
+		.env("VACCHAIN_DEVICE", device)
+		.output();
 	Run::of(arguments.join(" "), &output.expect("vacchain starts"))
 }
 

@@ -5,7 +5,7 @@ use vacchain_sealing::ClearanceToken;
 
 use crate::{
 	calls::Call,
-	content::{Decision, Note},
+	content::{Decision, Immunization, Note, ReportedDoses},
 	error::Result,
 	inclusion::Inclusion,
 	random::os_rng,
@@ -53,6 +53,32 @@ impl Session {
 	pub async fn add_addendum(&self, visit: VisitId, text: &str) -> Result<Inclusion> {
 		let (version, sealed) = self.seal_note(visit, text, None).await?;
 		self.submit(Call::AddAddendum { visit, version, sealed }).await
+	}
+
+	/// Writes down doses that were given elsewhere, during a visit that names this doctor, in as many entries as they take.
+	/// Gives the entries' numbers.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if the visit does not name this doctor; [`Error::Content`] if one dose is too long; the refusals of
+	/// `VaccineDetails::report_doses`.
+	pub async fn report_doses_in_visit(
+		&self,
+		visit: VisitId,
+		source: &str,
+		doses: &[Immunization],
+	) -> Result<Vec<u32>> {
+		let mut numbers = Vec::new();
+		for entry in ReportedDoses::entries(source, doses)? {
+			let (reading, ring) = self.visit_ring(&visit).await?;
+			let (record, index) = (reading.visit.record, reading.visit.index);
+			let number = self.next_report(&record, Some(&visit)).await?;
+			let doses = ring.seal(&entry, None, index, number, &mut os_rng())?;
+			let call = Call::ReportDoses { record, number, visit: Some(visit), doses, rotation: None };
+			self.submit(call).await?;
+			numbers.push(number);
+		}
+		Ok(numbers)
 	}
 
 	/// The next version's number, and the text sealed for it.

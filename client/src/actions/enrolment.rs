@@ -6,10 +6,10 @@ use vacchain_sealing::{open_for, seal_for};
 
 use super::RegistrationProfile;
 use crate::{
-	content::{ApplicationForm, Profile},
+	content::{ApplicationForm, Profile, SealedApplication},
 	error::{Error, Result, TransportError},
 	inclusion::Inclusion,
-	keys::PublicIdentity,
+	keys::{PublicIdentity, fingerprint},
 	random::os_rng,
 	session::Session,
 	usernames::has_secret_part,
@@ -33,8 +33,17 @@ pub struct Applicant {
 	pub profile: Option<Profile>,
 	/// The applicant's own details. Only health admins can read them.
 	pub form: Shown<ApplicationForm>,
+	/// The fingerprint of the keys in the sealed application, if the gateway names others: nobody is registered with those.
+	pub other_keys: Option<String>,
 	/// Since when it waits.
 	pub applied_at: Moment,
+}
+
+impl Applicant {
+	/// The digits that the applicant sees, too: [`fingerprint`] of the keys to be registered.
+	pub fn fingerprint(&self) -> String {
+		fingerprint(&self.participant, &self.account, &self.encryption_key)
+	}
 }
 
 impl Session {
@@ -57,7 +66,9 @@ impl Session {
 		}
 		let authority = self.client().health_authority().await?;
 		let recipient = (authority.id, authority.participant.encryption_key);
-		let sealed = seal_for(&[recipient], &self.id(), &form.to_bytes()?, &mut os_rng());
+		let PublicIdentity { account, encryption_key, .. } = self.identity().public();
+		let application = SealedApplication { form: form.clone(), account, encryption_key };
+		let sealed = seal_for(&[recipient], &self.id(), &application.to_bytes()?, &mut os_rng());
 		let sealed = sealed.map_err(Error::of_profile)?.into();
 		let profile = match organisation {
 			Some(_) => form.profile().to_bytes()?,
@@ -106,8 +117,12 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::Missing`] if what it says of itself cannot be read; as [`Session::register`].
+	/// [`Error::OtherKeysNamed`] if the gateway names other keys than the applicant has sealed; [`Error::Missing`] if what
+	/// it says of itself cannot be read; as [`Session::register`].
 	pub async fn register_applicant(&self, applicant: &Applicant) -> Result<Inclusion> {
+		if let Some(sealed) = applicant.other_keys.clone() {
+			return Err(Error::OtherKeysNamed { named: applicant.fingerprint(), sealed });
+		}
 		let form = applicant.form.open().ok_or(Error::Missing("application that can be read"))?;
 		let public = PublicIdentity {
 			username: Some(form.username.clone()),
@@ -136,20 +151,26 @@ impl Session {
 
 	async fn applicant(&self, pending: PendingApplication) -> Result<Applicant> {
 		let PendingApplication { participant, account, encryption_key, application, applied_at } = pending;
-		let account = account.0.as_slice().try_into();
+		let account = account.0.as_slice().try_into().map_err(TransportError::undecodable)?;
+		let mut other_keys = None;
 		let form = if self.role().await? == Role::HealthAdmin {
 			let me = self.reading_as().await?;
 			let open = |secret: &_| {
 				let bytes = open_for(secret, &me, &participant, application.sealed.as_ref())?;
-				Ok(ApplicationForm::from_bytes(&bytes)?)
+				Ok(SealedApplication::from_bytes(&bytes)?)
 			};
 			let opened = async {
-				let form: ApplicationForm = self.open_with_own(open).await?;
-				form.check_sender(&participant).await?;
-				Ok(form)
+				let sealed: SealedApplication = self.open_with_own(open).await?;
+				sealed.form.check_sender(&participant).await?;
+				Ok(sealed)
 			};
 			match opened.await {
-				Ok(form) => Shown::Open(form),
+				Ok(sealed) => {
+					if (sealed.account, &sealed.encryption_key) != (account, &encryption_key) {
+						other_keys = Some(fingerprint(&participant, &sealed.account, &sealed.encryption_key));
+					}
+					Shown::Open(sealed.form)
+				}
 				Err(error @ (Error::Sealing(_) | Error::Content(_) | Error::OthersUsername)) => {
 					Shown::Damaged(error.to_string())
 				}
@@ -161,12 +182,13 @@ impl Session {
 		let profile = application.organisation.map(|_| Profile::from_bytes(application.profile.as_ref()));
 		Ok(Applicant {
 			participant,
-			account: account.map_err(TransportError::undecodable)?,
+			account,
 			encryption_key,
 			role: application.role,
 			organisation: application.organisation,
 			profile,
 			form,
+			other_keys,
 			applied_at,
 		})
 	}

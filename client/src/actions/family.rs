@@ -1,14 +1,15 @@
 //! The family, and the guardians it names.
 
 use vacchain_gateway::types::RequestRow;
-use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role};
+use vacchain_primitives::{AccessRequest, Level, Moment, ParticipantId, RecordId, Role, VisitId};
 
 use super::rotation::was_overtaken;
 use crate::{
 	calls::Call,
-	content::Profile,
+	content::{DisputeReason, Profile},
 	error::{Error, Result},
 	inclusion::Inclusion,
+	random::os_rng,
 	session::Session,
 };
 
@@ -33,6 +34,29 @@ impl Session {
 	/// When the gateway refuses or cannot be reached.
 	pub async fn records(&self) -> Result<Vec<RecordId>> {
 		Ok(self.client().records().await?.into_iter().map(|record| record.id).collect())
+	}
+
+	/// Disputes a signed visit of one of this custodian's records, with a sealed reason.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if the visit's record is not this person's; the refusals of `VaccineDetails::dispute`.
+	pub async fn dispute_visit(&self, visit: VisitId, reason: &str) -> Result<Inclusion> {
+		let record = self.client().visit(&visit).await?.visit.record;
+		let writing = self.writing(&record).await?;
+		let reason = DisputeReason { reason: reason.to_owned() };
+		let index = writing.state.visit_index;
+		let reason = writing.ring.seal(&reason, Some(visit), index, 0, &mut os_rng())?;
+		self.submit(Call::Dispute { visit, reason }).await
+	}
+
+	/// Takes the dispute of a visit back.
+	///
+	/// # Errors
+	///
+	/// The refusals of `VaccineDetails::withdraw_dispute`.
+	pub async fn withdraw_dispute(&self, visit: VisitId) -> Result<Inclusion> {
+		self.submit(Call::WithdrawDispute { visit }).await
 	}
 
 	/// Lets a hospital, school or insurer read one record, until a time if one is given.

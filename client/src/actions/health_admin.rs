@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use vacchain_gateway::types::CustodyKeys;
 use vacchain_primitives::{
-	AccountId, EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, Participant, ParticipantId,
-	Reader, RecordId, Role, Wrap,
+	AccountId, EncryptionKey, Epoch, GivenHalves, IdentityTag, Level, Namesake, NamesakeReason, Participant,
+	ParticipantId, Reader, RecordId, Role, RulingKind, VisitId, Wrap,
 	bounds::{MAX_GIVEN_HALVES, MAX_PROFILE, MAX_SAME_NUMBER},
 };
 use vacchain_sealing::{
@@ -14,7 +14,7 @@ use vacchain_sealing::{
 
 use crate::{
 	calls::Call,
-	content::{Child, FamilyProfile, Profile},
+	content::{Child, FamilyProfile, Profile, RulingReason},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	keys::PublicIdentity,
@@ -22,6 +22,7 @@ use crate::{
 	session::Session,
 	usernames::{find_id, has_secret_part},
 	vault::{KeyRing, Located},
+	views::Opening,
 };
 
 /// The details of a participant beside its keys.
@@ -31,6 +32,17 @@ pub enum RegistrationProfile {
 	Public(Profile),
 	/// Of a family: sealed to itself and to the health authority.
 	Family(FamilyProfile),
+}
+
+/// The data of a record's child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownChild {
+	/// The record.
+	pub record: RecordId,
+	/// Which version it is.
+	pub version: u32,
+	/// Who the child is.
+	pub child: Child,
 }
 
 impl Session {
@@ -136,6 +148,59 @@ impl Session {
 		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
 		let found = self.client().records_tagged(tags).await?;
 		Ok(found.into_iter().flatten().next())
+	}
+
+	/// The data of a record's child, as it is now.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; [`Error::Missing`] if the child cannot be opened.
+	pub async fn child_of(&self, record: &RecordId) -> Result<KnownChild> {
+		let (reading, ring) = self.reading(record).await?;
+		let mut opening = Opening { ring, visit: None };
+		let shown = self.show_child(&reading, &mut opening).await?;
+		let child = shown.open().cloned().ok_or(Error::Missing("child that can be opened"))?;
+		let version = reading.rectified.map_or(0, |rectified| rectified.version);
+		Ok(KnownChild { record: *record, version, child })
+	}
+
+	/// Rectifies the data of a record's child: what was mistyped, or has changed. `known` is what it was, as
+	/// [`Session::child_of`] told: a rectification that somebody made meanwhile is not overwritten. The version before stays.
+	///
+	/// `namesake` is as in [`Session::create_namesake`], for a child that gets the birth date, the family name and the birth
+	/// order of another one.
+	///
+	/// # Errors
+	///
+	/// [`Error::ChildAlreadyRegistered`]; [`Error::NotAHolder`]; the refusals of `VaccinationRecords::rectify`.
+	pub async fn rectify(
+		&self,
+		known: &KnownChild,
+		child: &Child,
+		namesake: Option<Namesake>,
+	) -> Result<Inclusion> {
+		let record = known.record;
+		let tags = self.tags(|key| key.tag(&child.civil_identity())).await?;
+		let before = self.tags(|key| key.tag(&known.child.civil_identity())).await?;
+		let others: Vec<Vec<RecordId>> = self.client().records_tagged(tags.clone()).await?;
+		let newest = others.first().cloned().unwrap_or_default();
+		let identity_tag = *tags.first().ok_or(Error::NotAHolder)?;
+		let first = others.into_iter().flatten().find(|other| *other != record);
+		let same_tag = match (namesake, first) {
+			_ if newest.contains(&record) => None,
+			(Some(namesake), _) => Some(namesake),
+			(None, None) => None,
+			// It was told apart from them when it was registered.
+			(None, Some(_)) if tags == before => {
+				let reason = NamesakeReason::Namesake;
+				newest.first().map(|record| Namesake { record: *record, reason })
+			}
+			(None, Some(record)) => return Err(Error::ChildAlreadyRegistered { record }),
+		};
+		let (_, ring) = self.reading(&record).await?;
+		let version = known.version.saturating_add(1);
+		let child = ring.seal(child, None, 0, version, &mut os_rng())?;
+		self.submit(Call::Rectify { record, version, identity_tag, child, same_tag }).await
 	}
 
 	/// Sets by which ID number [`Session::find_family`] finds a family; nothing takes the number away.
@@ -271,6 +336,22 @@ impl Session {
 			halves.try_push(half).map_err(|_| Error::NoHalf)?;
 		}
 		Ok(halves)
+	}
+
+	/// Decides about a visit that was signed: retracts one that nobody else can retract or that its family disputes, or undoes
+	/// a retraction. Every reader of the record sees the reason.
+	///
+	/// # Errors
+	///
+	/// The refusals of `VaccineDetails::rule`.
+	pub async fn rule_on_visit(&self, visit: VisitId, ruling: RulingKind, reason: &str) -> Result<Inclusion> {
+		let reading = self.client().visit(&visit).await?;
+		let ring = self.ring(&reading.visit.record).await?;
+		let number = u32::try_from(reading.rulings.len()).unwrap_or(u32::MAX);
+		let reason = RulingReason { reason: reason.to_owned() };
+		// Index 0 opens with every key of the epoch: the reason is for every reader.
+		let reason = ring.seal(&reason, Some(visit), 0, number, &mut os_rng())?;
+		self.submit(Call::Rule { visit, number, ruling, reason }).await
 	}
 
 	/// The details of a family, for the health authority. The family itself may read them too.

@@ -7,7 +7,7 @@ use vacchain_primitives::{
 use super::rotation::Attempts;
 use crate::{
 	calls::Call,
-	content::Examination,
+	content::{Examination, Immunization, ReportedDoses, Retraction},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	random::{os_rng, visit_id},
@@ -98,6 +98,132 @@ impl Session {
 				}
 			}
 		}
+	}
+
+	/// Replaces the measurements of a visit that is not signed yet. The version before stays readable.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] without consent; those of `VaccineDetails::correct_examination`.
+	pub async fn correct_examination(&self, visit: VisitId, examination: &Examination) -> Result<Inclusion> {
+		let mut reading = self.client().visit(&visit).await?;
+		let mut ring = self.ring(&reading.visit.record).await?;
+		if ring.newest() != reading.visit.epoch && reading.visit.state.is_unsigned() {
+			self.renew_visit(visit).await?;
+			reading = self.client().visit(&visit).await?;
+			ring = self.ring(&reading.visit.record).await?;
+		}
+		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX).saturating_add(1);
+		let index = reading.visit.index;
+		let examination = ring.seal(examination, Some(visit), index, version, &mut os_rng())?;
+		self.submit(Call::CorrectExamination { visit, version, examination }).await
+	}
+
+	/// Names another doctor or physician for a visit that is not signed yet, and gives both the visit's keys.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// `VaccineDetails::reassign`.
+	pub async fn reassign_visit(
+		&self,
+		visit: VisitId,
+		doctor: Option<ParticipantId>,
+		physician: Option<ParticipantId>,
+	) -> Result<Inclusion> {
+		let mut attempts = Attempts::default();
+		loop {
+			let known = self.client().visit(&visit).await?.visit;
+			let doctor = doctor.unwrap_or(known.doctor);
+			let physician = physician.unwrap_or(known.physician);
+			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
+			let writing = self.writing(&known.record).await?;
+			let ring = &writing.ring;
+			if writing.is_bad() {
+				let epoch = ring.newest();
+				let makers = self.makers(&known.record, epoch).await;
+				return Err(Error::BadKeys { record: known.record, epoch, makers });
+			}
+			let index = if ring.newest() == known.epoch { known.index } else { RENEWED_VISIT_INDEX };
+			let call = Call::Reassign {
+				visit,
+				doctor,
+				physician,
+				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
+				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,
+			};
+			match self.submit(call).await {
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(inclusion) => {
+					self.mend(&writing, false).await;
+					return Ok(inclusion);
+				}
+			}
+		}
+	}
+
+	/// Writes down doses that were given elsewhere, in as many entries as they take. Gives the entries' numbers.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; [`Error::Content`] if one
+	/// dose is too long; those of `VaccineDetails::report_doses`.
+	pub async fn report_doses(
+		&self,
+		record: RecordId,
+		source: &str,
+		doses: &[Immunization],
+	) -> Result<Vec<u32>> {
+		let mut numbers = Vec::new();
+		for entry in ReportedDoses::entries(source, doses)? {
+			numbers.push(self.report(record, &entry).await?);
+		}
+		Ok(numbers)
+	}
+
+	async fn report(&self, record: RecordId, entry: &ReportedDoses) -> Result<u32> {
+		let mut attempts = Attempts::default();
+		loop {
+			let number = self.next_report(&record, None).await?;
+			let writing = self.writing(&record).await?;
+			let renews = attempts.renewal || writing.must_renew();
+			let (rotation, ring, last) = if renews {
+				let (rotation, ring) = self.next_epoch(&writing, None, None).await?;
+				(Some(rotation), ring, RENEWED_VISIT_INDEX)
+			} else {
+				(None, writing.ring.clone(), writing.state.visit_index)
+			};
+			let doses = ring.seal(entry, None, last.saturating_add(1), number, &mut os_rng())?;
+			let call = Call::ReportDoses { record, number, visit: None, doses, rotation };
+			match self.submit(call).await {
+				Err(error) if attempts.again(&error) => {}
+				Err(error) => return Err(error),
+				Ok(_) => {
+					self.mend(&writing, renews).await;
+					return Ok(number);
+				}
+			}
+		}
+	}
+
+	/// The number of the record's next entry with reported doses.
+	pub(super) async fn next_report(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<u32> {
+		let reports = self.client().reports(record, visit).await?;
+		Ok(reports.last().map_or(0, |last| last.number.saturating_add(1)))
+	}
+
+	/// Takes an entry with reported doses back. Nothing is removed.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] without consent; those of `VaccineDetails::retract_report`.
+	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
+		let writing = self.writing(&record).await?;
+		let reason = Retraction { reason: reason.to_owned() };
+		let index = writing.state.visit_index;
+		let reason = writing.ring.seal(&reason, None, index, number, &mut os_rng())?;
+		self.submit(Call::RetractReport { record, number, reason }).await
 	}
 
 	async fn professionals(&self, doctor: ParticipantId, physician: ParticipantId) -> Result<[Recipient; 2]> {

@@ -1,25 +1,25 @@
 //! The physician named in a visit.
 
 use vacchain_gateway::types::VisitReading;
-use vacchain_primitives::{NoteReference, SigningStatement, VisitId};
+use vacchain_primitives::{NoteReference, ParticipantId, RecordId, SigningStatement, VisitId, VisitIndex};
+use vacchain_sealing::ClearanceToken;
 
 use super::clock;
 use crate::{
 	calls::Call,
-	content::{Decision, Immunizations, Note, Recommendation, Retraction},
+	content::{Decision, Examination, Immunizations, Note, PlannedVaccine, Recommendation, Retraction},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
 	vault::KeyRing,
-	views::sealed,
+	views::{Opening, Shown, sealed},
 };
 
 /// The errors by which the chain says that another note counts, or one that does not clear the child.
 const NOTE_CHANGED: [&str; 3] = ["StaleNote", "NotCleared", "NoteMissing"];
 
-/// The note that counts, as a physician reads it before signing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A visit as a physician was shown it: the note that counts, and what was planned. [`Session::sign`] signs exactly this note.
 pub struct NoteToSign {
 	/// Its version.
 	pub version: u32,
@@ -27,74 +27,87 @@ pub struct NoteToSign {
 	pub text: String,
 	/// The doctor's decision.
 	pub decision: Decision,
+	/// The vaccines that the reception desk planned; none if that cannot be read.
+	pub planned: Vec<PlannedVaccine>,
+	/// The hospital that opened the visit.
+	pub hospital: ParticipantId,
+	visit: VisitId,
+	record: RecordId,
+	index: VisitIndex,
+	note: NoteReference,
+	clearance: Option<ClearanceToken>,
+	ring: KeyRing,
 }
 
 impl Session {
-	/// The note that counts.
-	///
-	/// # Errors
-	///
-	/// As [`Session::sign`].
-	pub async fn note_to_sign(&self, visit: VisitId) -> Result<NoteToSign> {
-		let (reading, mut ring) = self.visit_ring(&visit).await?;
-		let (latest, note) = self.note_that_counts(&reading, &mut ring).await?;
-		let decision = note.decision(Some(&latest.clearance)).unwrap_or(Decision::Deferred);
-		Ok(NoteToSign { version: latest.version, text: note.text, decision })
-	}
-
-	/// Reads the note that counts, records the vaccines given, those that remain and the next date, and signs.
-	///
-	/// The signature names the note that was read: if another one counts by the time it arrives, the chain refuses
-	/// it, and this physician gets that note instead.
+	/// The note that counts, to be shown to the physician, who then signs it.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if the visit does not name this physician; [`Error::NoNote`]; [`Error::Unreadable`] if
-	/// the note cannot be read; [`Error::Deferred`]; [`Error::NoteChanged`]; the refusals of `VaccineDetails::sign`.
-	pub async fn sign(
-		&self,
-		visit: VisitId,
-		immunizations: &Immunizations,
-		recommendation: &Recommendation,
-	) -> Result<Inclusion> {
-		let read = self.note_to_sign(visit).await?;
-		self.sign_on(visit, read.version, immunizations, recommendation).await
+	/// the note cannot be read.
+	pub async fn note_to_sign(&self, visit: VisitId) -> Result<NoteToSign> {
+		let (reading, mut ring) = self.visit_ring(&visit).await?;
+		let (latest, note) = self.note_that_counts(&reading, &mut ring).await?;
+		let decision = note.decision(Some(&latest.clearance)).unwrap_or(Decision::Deferred);
+		let planned = self.planned(&reading, &mut ring).await?;
+		Ok(NoteToSign {
+			version: latest.version,
+			text: note.text,
+			decision,
+			planned,
+			hospital: reading.visit.hospital,
+			visit,
+			record: reading.visit.record,
+			index: reading.visit.index,
+			note: latest,
+			clearance: note.clearance,
+			ring,
+		})
 	}
 
-	/// As [`Session::sign`], on this version of the note alone.
+	/// As [`Session::note_to_sign`], for a physician who has read this version of the note already.
 	///
 	/// # Errors
 	///
-	/// As [`Session::sign`].
-	pub async fn sign_on(
+	/// As [`Session::note_to_sign`]; [`Error::NoteChanged`] if another version counts now.
+	pub async fn note_as_read(&self, visit: VisitId, version: u32) -> Result<NoteToSign> {
+		let now = self.note_to_sign(visit).await?;
+		if now.version == version { Ok(now) } else { Err(changed(version, now)) }
+	}
+
+	/// Records the vaccines given, those that were not and those that remain, and signs them on the note that was shown.
+	///
+	/// Nothing is read again: if another note counts by the time the signature arrives, the chain refuses it, and the
+	/// physician gets that note to read.
+	///
+	/// # Errors
+	///
+	/// [`Error::Deferred`]; [`Error::NoteChanged`]; [`Error::NoNote`] if the doctor withdrew the note meanwhile; the
+	/// refusals of `VaccineDetails::sign`.
+	pub async fn sign(
 		&self,
-		visit: VisitId,
-		version: u32,
+		shown: &NoteToSign,
 		immunizations: &Immunizations,
 		recommendation: &Recommendation,
 	) -> Result<Inclusion> {
-		let (reading, mut ring) = self.visit_ring(&visit).await?;
-		let (latest, note) = self.note_that_counts(&reading, &mut ring).await?;
-		if latest.version != version {
-			return Err(Error::NoteChanged { latest: latest.version, text: note.text });
-		}
-		if note.decision(Some(&latest.clearance)) != Some(Decision::Cleared) {
+		if shown.decision != Decision::Cleared {
 			return Err(Error::Deferred);
 		}
-		let token = note.clearance.as_ref().ok_or(Error::Deferred)?;
-		let index = reading.visit.index;
+		let token = shown.clearance.as_ref().ok_or(Error::Deferred)?;
+		let (visit, index) = (shown.visit, shown.index);
 		let (immunization, recommendation) = {
 			let mut rng = os_rng();
 			(
-				ring.seal(immunizations, Some(visit), index, 0, &mut rng)?,
-				ring.seal(recommendation, Some(visit), index, 0, &mut rng)?,
+				shown.ring.seal(immunizations, Some(visit), index, 0, &mut rng)?,
+				shown.ring.seal(recommendation, Some(visit), index, 0, &mut rng)?,
 			)
 		};
 		let statement = SigningStatement {
 			genesis: self.client().genesis(),
-			record: reading.visit.record,
+			record: shown.record,
 			visit,
-			note: latest.commitment,
+			note: shown.note.commitment,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: clock(),
@@ -111,14 +124,24 @@ impl Session {
 		match self.submit(call).await {
 			Err(Error::Dispatch(refusal)) if NOTE_CHANGED.contains(&refusal.name.as_str()) => {
 				let now = self.note_to_sign(visit).await?;
-				Err(if now.version == version {
+				Err(if now.note == shown.note {
 					Error::Dispatch(refusal)
 				} else {
-					Error::NoteChanged { latest: now.version, text: now.text }
+					changed(shown.version, now)
 				})
 			}
 			result => result,
 		}
+	}
+
+	/// The vaccines that the reception desk planned, if they can be read.
+	async fn planned(&self, reading: &VisitReading, ring: &mut KeyRing) -> Result<Vec<PlannedVaccine>> {
+		let mut opening = Opening { ring: ring.clone(), visit: Some(reading.id) };
+		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX);
+		let examination: Shown<Examination> =
+			self.show(reading.examination.as_ref(), Some(reading.id), version, &mut opening).await?;
+		*ring = opening.ring;
+		Ok(examination.open().map(|open| open.planned_vaccines.clone()).unwrap_or_default())
 	}
 
 	/// The note that counts, opened.
@@ -152,4 +175,9 @@ impl Session {
 		let reason = ring.seal(&retraction, Some(visit), reading.visit.index, 0, &mut os_rng())?;
 		self.submit(Call::Retract { visit, reason }).await
 	}
+}
+
+/// What a physician is told whose note is not the one that counts any more.
+fn changed(read: u32, now: NoteToSign) -> Error {
+	Error::NoteChanged { read, latest: now.version, text: now.text, decision: now.decision }
 }

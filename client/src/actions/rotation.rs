@@ -16,7 +16,8 @@ use crate::{
 /// How often a call is built anew because the record, its readers or their keys changed meanwhile.
 const ATTEMPTS: u32 = 4;
 /// The errors by which the chain says so.
-const OVERTAKEN: [&str; 5] = ["StaleEpoch", "WrongReaders", "StaleKey", "StaleIndex", RENEWAL_NEEDED];
+const OVERTAKEN: [&str; 6] =
+	["StaleEpoch", "WrongReaders", "StaleKey", "StaleIndex", "StaleVersion", RENEWAL_NEEDED];
 /// The error by which the chain demands a new epoch.
 const RENEWAL_NEEDED: &str = "RenewalNeeded";
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use vacchain_gateway::{
 	api::AuthClient,
-	types::{Bytes, NewCredential, SessionInfo, SignedIn},
+	types::{Bytes, LoginEvent, NewCredential, OpenSession, SessionInfo, SignedIn},
 };
 use vacchain_primitives::ParticipantId;
 use vacchain_sealing::UnlockShare;
@@ -16,6 +16,7 @@ use crate::{
 	facts::Hash,
 	keys::Identity,
 	login::{Login, Registration, answer},
+	password::{NewPassword, Password, PasswordError, needs_device},
 	random::os_rng,
 	usernames,
 	work::aside,
@@ -50,38 +51,66 @@ impl LoggedIn {
 }
 
 impl Client {
-	/// Registers a password for an identity, which need not be on chain yet, and logs in.
+	/// Registers a password by itself for an identity, which need not be on chain yet, and logs in.
 	///
 	/// # Errors
 	///
-	/// [`Error::KeyFile`] if the password is too short; [`Error::Gateway`] with `UsernameTaken` if another has the
-	/// username, `TooManyAttempts`.
+	/// [`Error::Password`] if the password is too short, or can be guessed; [`Error::Gateway`] with `UsernameTaken` if another
+	/// has the username, `TooManyAttempts`.
 	pub async fn register_password(&self, identity: &Identity, password: &str) -> Result<LoggedIn> {
+		let password = NewPassword::strong(password, &[&identity.username])?;
+		self.register_new_password(identity, &password).await
+	}
+
+	/// Registers a password for an identity, with or without the secret of a device, and logs in.
+	///
+	/// # Errors
+	///
+	/// [`Error::Gateway`] with `UsernameTaken` if another has the username, `TooManyAttempts`.
+	pub async fn register_new_password(
+		&self,
+		identity: &Identity,
+		password: &NewPassword,
+	) -> Result<LoggedIn> {
 		let (state, request) = Registration::start(password, &mut os_rng())?;
 		let request = Bytes::from(request);
 		let response = self.ask(|| self.rpc().start_registration(identity.id, request.clone())).await?;
 		let credential = finish(state, identity, self.genesis(), password, response).await?;
 		let share = UnlockShare::generate(&mut os_rng());
-		let signed_in = self.ask(|| self.rpc().finish_registration(credential.clone(), half(&share))).await?;
+		let signed_in = self
+			.ask(|| self.rpc().finish_registration(credential.clone(), half(&share), self.device()))
+			.await?;
 		Ok(LoggedIn::new(identity.clone(), share, signed_in))
 	}
 
-	/// Logs in with a password.
+	/// Logs in with a password by itself.
 	///
 	/// # Errors
 	///
 	/// [`Error::LoginRefused`]; [`Error::Username`]; [`Error::Gateway`] with `TooManyAttempts`.
 	pub async fn log_in_with_password(&self, username: &str, password: &str) -> Result<LoggedIn> {
+		self.log_in(username, &Password::new(password, None)).await
+	}
+
+	/// Logs in with a password, with or without the secret of a device.
+	///
+	/// # Errors
+	///
+	/// As [`Client::log_in_with_password`].
+	pub async fn log_in(&self, username: &str, password: &Password) -> Result<LoggedIn> {
 		let id = usernames::find_id(username).await?;
 		let (state, start) = Login::start(id, password, &mut os_rng())?;
 		let response = self.ask(|| self.rpc().start_login(start.clone())).await?;
 		let (genesis, attempt) = (self.genesis(), response.attempt.clone());
-		let password = Zeroizing::new(password.to_owned());
+		let password = password.clone();
 		let proved = aside(move || state.finish(&genesis, &password, &response, &mut os_rng())).await??;
 		let share = UnlockShare::generate(&mut os_rng());
 		let finalization = Bytes(proved.finalization.clone());
-		let mut signed_in =
-			self.ask(|| self.rpc().finish_login(attempt.clone(), finalization.clone(), half(&share))).await?;
+		let mut signed_in = self
+			.ask(|| {
+				self.rpc().finish_login(attempt.clone(), finalization.clone(), half(&share), self.device())
+			})
+			.await?;
 		let bundle = signed_in.bundle.take();
 		let bundle = bundle.ok_or_else(|| TransportError::undecodable("it has no key bundle"))?;
 		let identity = proved.open_bundle(username, &genesis, bundle.as_ref())?;
@@ -98,7 +127,9 @@ impl Client {
 		let signature = Bytes::from(answer(identity, &self.genesis(), &challenge));
 		let share = UnlockShare::generate(&mut os_rng());
 		let signed_in = self
-			.ask(|| self.rpc().answer(challenge.challenge.clone(), signature.clone(), half(&share)))
+			.ask(|| {
+				self.rpc().answer(challenge.challenge.clone(), signature.clone(), half(&share), self.device())
+			})
 			.await?;
 		Ok(LoggedIn::new(identity.clone(), share, signed_in))
 	}
@@ -121,12 +152,27 @@ impl Client {
 		self.ask(|| AuthClient::session(self.rpc())).await
 	}
 
+	/// Changes the password of the identity whose session this connection has to one by itself. Its other sessions end.
+	///
+	/// # Errors
+	///
+	/// As [`Client::register_password`] and [`Client::change_to_new_password`].
+	pub async fn change_password(&self, identity: &Identity, password: &str) -> Result<()> {
+		let password = NewPassword::strong(password, &[&identity.username])?;
+		self.change_to_new_password(identity, &password).await
+	}
+
 	/// Changes the password of the identity whose session this connection has. Its other sessions end.
 	///
 	/// # Errors
 	///
-	/// As [`Client::register_password`]; [`Error::Gateway`] with `BadSignature` if the identity is another.
-	pub async fn change_password(&self, identity: &Identity, password: &str) -> Result<()> {
+	/// [`Error::Password`] if it is the password alone of an institution's account or of a health admin; [`Error::Gateway`]
+	/// with `BadSignature` if the identity is another, `TooManyAttempts`.
+	pub async fn change_to_new_password(&self, identity: &Identity, password: &NewPassword) -> Result<()> {
+		let role = self.session_info().await?.role;
+		if !password.has_device() && role.is_some_and(needs_device) {
+			return Err(PasswordError::NeedsDevice.into());
+		}
 		let (state, request) = Registration::start(password, &mut os_rng())?;
 		let request = Bytes::from(request);
 		let response = self.ask(|| self.rpc().start_password_change(request.clone())).await?;
@@ -141,6 +187,33 @@ impl Client {
 	/// As [`Client::session_info`].
 	pub async fn log_out(&self) -> Result<()> {
 		self.ask(|| self.rpc().logout()).await
+	}
+
+	/// The sessions that this person has open, the newest first.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn open_sessions(&self) -> Result<Vec<OpenSession>> {
+		self.ask(|| AuthClient::sessions(self.rpc())).await
+	}
+
+	/// Ends one of this person's sessions, as [`OpenSession::session`] names it.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if no session has this name; as [`Client::session_info`].
+	pub async fn end_session(&self, session: &Bytes) -> Result<()> {
+		self.ask(|| self.rpc().end_session(session.clone())).await
+	}
+
+	/// The devices and networks from which this person logged in or set the password lately, the last first.
+	///
+	/// # Errors
+	///
+	/// As [`Client::session_info`].
+	pub async fn login_events(&self) -> Result<Vec<LoginEvent>> {
+		self.ask(|| AuthClient::events(self.rpc())).await
 	}
 
 	/// Ends all sessions of this participant. How many there were.
@@ -158,10 +231,10 @@ async fn finish(
 	state: Registration,
 	identity: &Identity,
 	genesis: Hash,
-	password: &str,
+	password: &NewPassword,
 	response: vacchain_gateway::types::RegistrationResponse,
 ) -> Result<NewCredential> {
-	let (identity, password) = (identity.clone(), Zeroizing::new(password.to_owned()));
+	let (identity, password) = (identity.clone(), password.clone());
 	aside(move || state.finish(&identity, &genesis, &password, &response, &mut os_rng())).await?
 }
 

@@ -11,9 +11,10 @@ use vacchain_gateway::{
 		RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, CandidateEntry, ContentKey, Context, Cursor, CustodyKeys, Enrolment,
-		InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry,
-		ReaderRow, RecordReading, RequestRow, SentRow, Tip, VisitReading, VisitRow,
+		AccessRow, Application, CandidateEntry, ChildVersion, ContentKey, Context, Cursor, CustodyKeys,
+		Enrolment, InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication,
+		PowerEntry, ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, Tip, VisitReading,
+		VisitRow,
 	},
 };
 use vacchain_primitives::{
@@ -181,6 +182,11 @@ impl Client {
 		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
 	}
 
+	/// The versions of a record's child, oldest first.
+	pub async fn child_versions(&self, record: &RecordId) -> Result<Vec<ChildVersion>> {
+		self.list(|cursor| Box::pin(self.rpc().child_versions(*record, cursor, None))).await
+	}
+
 	/// The readers of a record, ended grants included.
 	pub async fn readers(&self, record: &RecordId) -> Result<Vec<ReaderRow>> {
 		self.ask(|| self.rpc().grants(*record)).await
@@ -231,6 +237,12 @@ impl Client {
 	/// A visit.
 	pub async fn visit(&self, id: &VisitId) -> Result<VisitReading> {
 		self.ask(|| RecordsClient::visit(self.rpc(), *id)).await
+	}
+
+	/// The entries of a record with reported doses, in order. `visit` as in [`Client::record`].
+	pub async fn reports(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<ReportReading>> {
+		let visit = visit.copied();
+		self.list(|cursor| Box::pin(RecordsClient::reports(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// The visits of a record, in order of opening. `visit` as in [`Client::record`].

@@ -1,12 +1,13 @@
 //! The application of a person who asks to be registered.
 
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{ParticipantId, bounds::MAX_PROFILE};
+use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId, bounds::MAX_PROFILE};
 use zeroize::Zeroizing;
 
 use super::{ContentError, FamilyProfile, Profile, decode, encode};
 use crate::{
 	error::{Error, Result as ClientResult},
+	keys::account_hex,
 	usernames,
 };
 
@@ -32,25 +33,6 @@ pub struct ApplicationForm {
 }
 
 impl ApplicationForm {
-	/// Its bytes, before they are sealed.
-	///
-	/// # Errors
-	///
-	/// When it does not fit.
-	pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, ContentError> {
-		encode(self, "application", MAX_PROFILE as usize)
-	}
-
-	/// Reads an application. Nobody has compared the username with the id of the sender yet:
-	/// [`ApplicationForm::check_sender`] does.
-	///
-	/// # Errors
-	///
-	/// When they are no application.
-	pub fn from_bytes(bytes: &[u8]) -> Result<Self, ContentError> {
-		decode(bytes, "application", MAX_PROFILE as usize)
-	}
-
 	/// Derives the id of the username, which takes a quarter of a second, and compares it with the sender's.
 	///
 	/// # Errors
@@ -77,5 +59,42 @@ impl ApplicationForm {
 			contact: self.contact.clone(),
 			id_number: self.id_number.clone(),
 		}
+	}
+}
+
+/// An application as it is sealed to the health authority: the form, and the keys that the applicant's own client made.
+///
+/// The gateway names an applicant's keys, too. A health admin's client registers nobody for whom it names others
+/// ([`Error::OtherKeysNamed`]). A gateway can seal a whole application of its own, so the admin also asks the applicant for the
+/// [fingerprint](crate::keys::fingerprint) of its keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedApplication {
+	/// The details that the applicant gives of itself.
+	pub form: ApplicationForm,
+	/// The account to be registered.
+	#[serde(with = "account_hex")]
+	pub account: AccountId,
+	/// The encryption key to be registered.
+	pub encryption_key: EncryptionKey,
+}
+
+impl SealedApplication {
+	/// Its bytes, before they are sealed.
+	///
+	/// # Errors
+	///
+	/// When it does not fit.
+	pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, ContentError> {
+		encode(self, "application", MAX_PROFILE as usize)
+	}
+
+	/// Reads an application. Nobody has compared the username with the id of the sender yet:
+	/// [`ApplicationForm::check_sender`] does.
+	///
+	/// # Errors
+	///
+	/// When they are no application.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, ContentError> {
+		decode(bytes, "application", MAX_PROFILE as usize)
 	}
 }

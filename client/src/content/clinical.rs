@@ -114,15 +114,69 @@ impl Content for Note {
 	const NAME: &'static str = "note";
 }
 
-/// The vaccines that remain to be given, and when the child should come again.
+/// What the physician adds to the doses: the planned vaccines that were not given, those that remain, and when the child
+/// should come again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recommendation {
+	/// The planned vaccines that were not given, and why.
+	#[serde(default, skip_serializing_if = "Vec::is_empty")]
+	pub not_given: Vec<NotGiven>,
 	/// The vaccines that remain.
 	#[serde(default)]
 	pub remaining: Vec<RecommendedVaccine>,
 	/// The next visit, `YYYY-MM-DD`.
 	#[serde(default, skip_serializing_if = "Option::is_none")]
 	pub next_visit: Option<String>,
+	/// The physician's own note.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub note: Option<String>,
+}
+
+impl Recommendation {
+	/// The vaccines that a next visit should bring: those that remain, and those that were not given though nothing speaks
+	/// against them.
+	pub fn still_due(&self) -> Vec<RecommendedVaccine> {
+		let mut due = self.remaining.clone();
+		for missed in &self.not_given {
+			let is_listed = due.iter().any(|vaccine| vaccine.code == missed.code);
+			if !is_listed && missed.reason != NotGivenReason::Contraindicated {
+				due.push(RecommendedVaccine {
+					code: missed.code.clone(),
+					display: missed.display.clone(),
+					due_date: None,
+				});
+			}
+		}
+		due
+	}
+}
+
+/// A planned vaccine that was not given. FHIR's `Immunization` of status `not-done`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotGiven {
+	/// CVX code.
+	pub code: String,
+	/// The code's meaning.
+	pub display: String,
+	/// FHIR's `statusReason`.
+	pub reason: NotGivenReason,
+	/// The physician's words.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub text: Option<String>,
+}
+
+/// Why a planned vaccine was not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotGivenReason {
+	/// The hospital did not have it.
+	NotAvailable,
+	/// The family did not want it.
+	Refused,
+	/// The physician found that it must not be given.
+	Contraindicated,
+	/// Something else, which the words say.
+	Other,
 }
 
 impl Content for Recommendation {
@@ -152,4 +206,16 @@ pub struct Retraction {
 impl Content for Retraction {
 	const SECTION: Section = Section::Retraction;
 	const NAME: &'static str = "retraction";
+}
+
+/// Why a family disputes a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeReason {
+	/// The custodian's reason.
+	pub reason: String,
+}
+
+impl Content for DisputeReason {
+	const SECTION: Section = Section::Dispute;
+	const NAME: &'static str = "dispute";
 }

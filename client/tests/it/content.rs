@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use vacchain_client::{
 	content::{
 		Child, Content, ContentError, Decision, Examination, FamilyProfile, Immunization, Immunizations,
-		MAX_CONTENT, Note, PlannedVaccine, Profile, Recommendation, RecommendedVaccine, Retraction,
+		MAX_CONTENT, NotGiven, NotGivenReason, Note, PlannedVaccine, Profile, Recommendation,
+		RecommendedVaccine, Retraction,
 	},
 	random::os_rng,
 };
@@ -31,6 +32,8 @@ fn dose(lot_number: Option<String>) -> Immunization {
 		route: Some("intramuscular".into()),
 		occurrence: "2024-03-01T09:30:00+01:00".into(),
 		primary_source: true,
+		manufacturer: Some("Maker".into()),
+		expiration_date: Some("2024-12-31".into()),
 	}
 }
 
@@ -65,8 +68,50 @@ fn every_section_reads_back_as_it_was_written() {
 			due_date: Some("2024-05-01".into()),
 		}],
 		next_visit: Some("2024-05-02".into()),
+		not_given: vec![NotGiven {
+			code: "20".into(),
+			display: "DTaP".into(),
+			reason: NotGivenReason::NotAvailable,
+			text: Some("delivered on Monday".into()),
+		}],
+		note: Some("Come back on Monday.".into()),
 	});
 	same(Retraction { reason: "another child".into() });
+}
+
+/// R10: the next visit brings what remained, and what was not given though nothing speaks against it.
+#[test]
+fn r10_what_was_not_given_is_still_due_unless_it_must_not_be_given() {
+	let not_given =
+		|code: &str, reason| NotGiven { code: code.into(), display: "V".into(), reason, text: None };
+	let remaining =
+		RecommendedVaccine { code: "10".into(), display: "IPV".into(), due_date: Some("2024-05-01".into()) };
+	let signed = Recommendation {
+		remaining: vec![remaining],
+		not_given: vec![
+			not_given("20", NotGivenReason::NotAvailable),
+			not_given("03", NotGivenReason::Refused),
+			not_given("21", NotGivenReason::Contraindicated),
+			not_given("10", NotGivenReason::Other),
+		],
+		..Recommendation::default()
+	};
+	let due: Vec<_> = signed.still_due().into_iter().map(|vaccine| vaccine.code).collect();
+	assert_eq!(due, ["10", "20", "03"]);
+}
+
+/// R10: a dose that was given past its lot's last day is marked.
+#[test]
+fn r10_a_dose_given_after_its_expiry_is_told_from_others() {
+	let given = |expiry: Option<&str>, on: &str| Immunization {
+		expiration_date: expiry.map(Into::into),
+		occurrence: on.into(),
+		..dose(None)
+	};
+	assert_eq!(given(Some("2024-02-29"), "2024-03-01T09:30:00+01:00").was_expired(), Some(true));
+	assert_eq!(given(Some("2024-03-01"), "2024-03-01").was_expired(), Some(false));
+	assert_eq!(given(None, "2024-03-01").was_expired(), None);
+	assert_eq!(given(Some("soon"), "2024-03-01").was_expired(), None);
 }
 
 /// R9: what is sealed has the same length whether the note clears the child or defers it.

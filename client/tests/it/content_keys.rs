@@ -9,7 +9,7 @@ use vacchain_client::{
 	primitives::{
 		Basis, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey, IdentityTag, KeyVersion,
 		Level, Namesake, NamesakeReason, OfferedKey, Participant, ParticipantId, PendingContentKey, Reader,
-		Record, RecordId, Role, Sealed, Status, Wrap,
+		Record, RecordId, Rectified, Role, Sealed, Status, Wrap,
 	},
 	random::os_rng,
 	vault::{KeyRing, Located, Recipient},
@@ -153,6 +153,7 @@ impl World {
 			identity_tag: IdentityTag { key_version: 0, tag: [0; 32] },
 			namesake: None,
 			visit_index: 1,
+			rectified: None,
 			history: 1,
 			root: [0; 32],
 		};
@@ -450,6 +451,54 @@ async fn r1_a_child_is_found_under_every_live_key_of_the_tags() {
 	let (_, _, tag, _, _, same_tag) = world.sent::<Create>();
 	assert_eq!((tag.key_version, same_tag), (2, Some(namesake)));
 	assert_ne!(tag.tag, earlier);
+}
+
+/// R1a: an admin rectifies what the record says now. The record keeps its tag where the child's identity stays, and no other
+/// child's record takes the place of a rectified one.
+#[tokio::test]
+async fn r1a_a_child_is_rectified_as_it_is_known() {
+	let mut world = World::new();
+	world.secrets[0].identity_key = Some(IdentityKey::generate(&mut os_rng()));
+	world.tell_wraps(0, &[0]);
+	let [record, other] = [RecordId([1; 16]), RecordId([2; 16])];
+	world.tell_record(record, 0);
+	world.tell_record(other, 0);
+	let tag_of = |child: &Child| {
+		let tag = world.secrets[0].identity_key.as_ref().unwrap().tag(&child.civil_identity());
+		IdentityTag { key_version: 0, tag }
+	};
+	let another = Child { family_name: "Costa".into(), ..child() };
+	world.fake.state().records.get_mut(&record).unwrap().record.identity_tag = tag_of(&child());
+	world.fake.state().records.get_mut(&other).unwrap().record.identity_tag = tag_of(&another);
+
+	let session = world.session(0).await;
+	let known = session.child_of(&record).await.unwrap();
+	assert_eq!((known.version, &known.child), (0, &child()));
+	let refused = session.rectify(&known, &another, None).await;
+	assert!(
+		matches!(refused, Err(Error::ChildAlreadyRegistered { record }) if record == other),
+		"{refused:?}"
+	);
+	assert!(world.fake.sent().is_empty());
+
+	let named = Child { given_names: "Ana Maria".into(), ..child() };
+	session.rectify(&known, &named, None).await.unwrap();
+	type Rectify = (RecordId, u32, IdentityTag, Sealed, Option<Namesake>);
+	let (rectified, version, tag, sealed, same_tag) = world.sent::<Rectify>();
+	assert_eq!((rectified, version, tag, same_tag), (record, 1, tag_of(&named), None));
+
+	// The chain carries it out: every reader sees the new version, and the history the one before.
+	{
+		let mut state = world.fake.state();
+		let row = state.records.get_mut(&record).unwrap();
+		let replaced = Rectified { version: 1, at: 9, by: session.id() };
+		row.rectify(sealed, replaced);
+	}
+	assert_eq!(session.child_of(&record).await.unwrap().child, named);
+	let versions = session.child_versions(&record).await.unwrap();
+	let told: Vec<_> = versions.iter().map(|row| (row.version, row.child.open().cloned())).collect();
+	assert_eq!(told, [(0, Some(child())), (1, Some(named))]);
+	assert_eq!(versions[0].replaced.map(|replaced| replaced.at), Some(9));
 }
 
 /// R2: a family is found by its ID number, whatever key its tag was made under.

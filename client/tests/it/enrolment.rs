@@ -8,7 +8,7 @@ use vacchain_client::{
 	primitives::{EncryptionKey, ParticipantId, Role, Status},
 	random::os_rng,
 	views::Shown,
-	wire::Enrolment,
+	wire::{Enrolment, PendingApplication},
 };
 
 use crate::fake::Fake;
@@ -90,6 +90,37 @@ async fn an_application_under_another_s_name_or_damaged_cannot_be_accepted() {
 		assert!(matches!(admin.register_applicant(&applicant).await, Err(Error::Missing(_))));
 	}
 	assert!(fake.sent().is_empty());
+}
+
+/// `trust.md`, "A gateway swaps keys in an application; the admin registers the attacker's": both keys are inside the sealed
+/// form, and the admin's client compares each of them with what the gateway names.
+#[tokio::test]
+async fn r2_a_gateway_that_swaps_a_key_in_an_application_gets_nobody_registered() {
+	let (fake, admin) = gateway();
+	let doctor = applicant(&fake, "okafor").await;
+	doctor.apply(Role::Doctor, Some(ParticipantId([8; 32])), &form("okafor")).await.unwrap();
+	let honest = fake.state().applications[0].clone();
+	let gateway_s = Identity::generate("okafor", &mut os_rng()).unwrap().public();
+	let admin = fake.session(&admin).await;
+	for swapped in [
+		PendingApplication { account: gateway_s.account.into(), ..honest.clone() },
+		PendingApplication { encryption_key: gateway_s.encryption_key, ..honest.clone() },
+	] {
+		fake.state().applications = vec![swapped];
+		let shown = admin.pending_enrolment(doctor.id()).await.unwrap();
+		let applicant_sees = doctor.identity().public().fingerprint();
+		assert_eq!(shown.other_keys.as_ref(), Some(&applicant_sees));
+		assert_ne!(shown.fingerprint(), applicant_sees);
+		let Err(Error::OtherKeysNamed { named, sealed }) = admin.register_applicant(&shown).await else {
+			panic!("the gateway's key is not the applicant's");
+		};
+		assert_eq!((named, sealed), (shown.fingerprint(), applicant_sees));
+		assert!(fake.sent().is_empty());
+	}
+	fake.state().applications = vec![honest];
+	let shown = admin.pending_enrolment(doctor.id()).await.unwrap();
+	assert_eq!((&shown.other_keys, shown.fingerprint()), (&None, doctor.identity().public().fingerprint()));
+	admin.register_applicant(&shown).await.unwrap();
 }
 
 #[tokio::test]

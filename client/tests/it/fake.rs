@@ -16,8 +16,8 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Action, Allowance, ContentKeyLink, ContentKeyWrap, EncryptionKey, EpochLink, GivenHalf,
 		HistoryEntry, IdentityTag, Institution, LaneId, Moment, Network, NoteEntry, OfferedKey, Participant,
-		ParticipantId, PendingContentKey, Reader, Record, RecordId, Role, Rotation, Sealed, Section,
-		SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
+		ParticipantId, PendingContentKey, Reader, Record, RecordId, Rectified, Role, Rotation, Sealed,
+		Section, SignatureEntry, Status, Visit, VisitId, VisitWrap, Wrap, bounds::RENEWED_VISIT_INDEX,
 	},
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow, SentRow},
@@ -117,6 +117,8 @@ pub struct State {
 pub struct KnownRecord {
 	pub record: Record,
 	pub child: Sealed,
+	/// The versions before.
+	pub former_children: Vec<vacchain_client::wire::ChildVersion>,
 	pub readers: Vec<Reader>,
 	pub wraps: Vec<Wrap>,
 	/// Those that came with the epochs.
@@ -139,6 +141,7 @@ impl KnownRecord {
 		Self {
 			record,
 			child,
+			former_children: Vec::new(),
 			readers,
 			wraps,
 			links: Vec::new(),
@@ -149,6 +152,20 @@ impl KnownRecord {
 			renewal_due: false,
 			visits: Vec::new(),
 		}
+	}
+
+	/// Carries out a rectification, as the chain does.
+	pub fn rectify(&mut self, child: Sealed, replaced: Rectified) {
+		let former = std::mem::replace(&mut self.child, child);
+		let version = self.record.child_version();
+		let child = reads::shown(&former, true);
+		let replaced_by = Some(replaced);
+		self.former_children.push(vacchain_client::wire::ChildVersion {
+			version,
+			child,
+			replaced: replaced_by,
+		});
+		self.record.rectified = Some(replaced);
 	}
 
 	/// Carries out a rotation, as the chain does.

@@ -2,7 +2,8 @@
 
 use vacchain_client::{
 	Error, Identity,
-	key_file::KeyFileError,
+	device::DeviceSecret,
+	password::{NewPassword, Password, PasswordError},
 	primitives::{Role, Status},
 	random::os_rng,
 };
@@ -56,10 +57,12 @@ async fn r13_a_username_that_another_has_is_refused() {
 }
 
 #[tokio::test]
-async fn a_short_password_is_refused_before_anything_is_sent() {
+async fn a_short_or_weak_password_is_refused_before_anything_is_sent() {
 	let fake = Fake::default();
 	let refused = fake.client().await.register_password(&amina(), "1234567").await;
-	assert!(matches!(refused, Err(Error::KeyFile(KeyFileError::PasswordTooShort))));
+	assert!(matches!(refused, Err(Error::Password(PasswordError::TooShort))));
+	let refused = fake.client().await.register_password(&amina(), "amina2026!").await;
+	assert!(matches!(refused, Err(Error::Password(PasswordError::Weak { .. }))));
 	assert_eq!(fake.state().credentials.dump(), Fake::default().state().credentials.dump());
 }
 
@@ -87,6 +90,39 @@ async fn r13_the_gateway_holds_nothing_that_opens_the_keys() {
 		assert!(!kept.contains(&hex::encode(secret)));
 	}
 	assert!(kept.contains(&format!("{:?}", amina.account.id())), "the search finds what is there");
+}
+
+/// trust.md, "Passwords of admins and institutions can be guessed by whoever runs a gateway": the right password, without the
+/// secret of the device, is a wrong one, at the gateway and for the key bundle that the gateway keeps.
+#[tokio::test]
+async fn r13_a_gateway_that_guesses_the_password_lacks_the_secret_of_the_device() {
+	let (fake, school) = (Fake::default(), amina());
+	let device = DeviceSecret::generate(&mut os_rng());
+	let password = NewPassword::with_device("password", &device).unwrap();
+	fake.client().await.register_new_password(&school, &password).await.unwrap();
+	let other = DeviceSecret::generate(&mut os_rng());
+	for guessed in [Password::new("password", None), Password::new("password", Some(&other))] {
+		let refused = fake.client().await.log_in("amina", &guessed).await;
+		assert!(matches!(refused, Err(Error::LoginRefused)));
+	}
+	// Another device, with the code of the first.
+	let device = DeviceSecret::from_code(&device.code()).unwrap();
+	let logged_in = fake.client().await.log_in("amina", &Password::new("password", Some(&device))).await;
+	assert_eq!(logged_in.unwrap().identity.secrets(), school.secrets());
+}
+
+/// The same row: their client does not let them change to a password alone.
+#[tokio::test]
+async fn r13_an_institution_s_account_gets_no_password_alone() {
+	let (fake, school) = (Fake::default(), amina());
+	fake.register(&school, Role::School, Status::Active, b"");
+	let client = fake.client().await;
+	client.log_in_with_keys(&school).await.unwrap();
+	let refused = client.change_password(&school, PASSWORD).await;
+	assert!(matches!(refused, Err(Error::Password(PasswordError::NeedsDevice))));
+	let device = DeviceSecret::generate(&mut os_rng());
+	let password = NewPassword::with_device(PASSWORD, &device).unwrap();
+	client.change_to_new_password(&school, &password).await.unwrap();
 }
 
 #[tokio::test]
@@ -133,8 +169,8 @@ async fn nothing_secret_is_shown_of_a_session() {
 /// R13: a password is the same on machines that write its letters in another way.
 #[tokio::test]
 async fn r13_a_password_is_the_same_on_every_keyboard() {
-	const COMPOSED: &str = "caf\u{e9} cr\u{e8}me";
-	const DECOMPOSED: &str = "cafe\u{301}\u{a0}cre\u{300}me";
+	const COMPOSED: &str = "caf\u{e9} cr\u{e8}me tisch lampe";
+	const DECOMPOSED: &str = "cafe\u{301}\u{a0}cre\u{300}me tisch lampe";
 	let (fake, amina) = (Fake::default(), amina());
 	let client = fake.client().await;
 	client.register_password(&amina, COMPOSED).await.unwrap();

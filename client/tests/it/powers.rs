@@ -4,7 +4,7 @@ use codec::Encode;
 use vacchain_client::{
 	Error, Identity, PublicIdentity, Session,
 	calls::Call,
-	keys::fingerprint,
+	keys::{fingerprint, is_fingerprint},
 	primitives::{EncryptionKey, ParticipantId, Power, PowerDigest, Role, Status, WaitingPower},
 	random::os_rng,
 	wire::PowerEntry,
@@ -136,12 +136,31 @@ async fn a_claim_that_was_replaced_since_it_was_shown_is_not_confirmed() {
 	assert_eq!(fake.calls(), [encoded(&Call::ConfirmPower { digest: again.digest })]);
 }
 
+/// It is read over the telephone, and typed in the digits of the script at hand.
+#[test]
+fn a_fingerprint_is_the_same_in_english_and_in_arabic_digits() {
+	let fingerprint = "01234.56789.01234.56789.01234";
+	let in_script = |zero: u32| -> String {
+		let digit = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(zero + digit)).unwrap_or(c);
+		fingerprint.chars().map(digit).collect()
+	};
+	for typed in [fingerprint, "0123456789012345678901234", " 01234 56789-01234 56789 01234\n"] {
+		assert!(is_fingerprint(typed, fingerprint), "{typed}");
+	}
+	assert!(is_fingerprint(&in_script(0x660), fingerprint));
+	assert!(is_fingerprint(&in_script(0x6f0), fingerprint));
+	for typed in ["", "yes", "01234", "01234.56789.01234.56789.01235", "01234.56789.01234.56789.01234x"] {
+		assert!(!is_fingerprint(typed, fingerprint), "{typed}");
+	}
+}
+
 #[test]
 fn a_fingerprint_stands_for_id_account_and_key() {
 	let public = Identity::dev("amina").unwrap().public();
 	let other = Identity::dev("nadia").unwrap().public();
 	let fingerprint = public.fingerprint();
-	assert!(fingerprint.split(' ').map(str::len).eq([4; 6]), "{fingerprint}");
+	assert!(fingerprint.split('.').map(str::len).eq([5; 5]), "{fingerprint}");
+	assert!(fingerprint.chars().all(|c| c == '.' || c.is_ascii_digit()), "{fingerprint}");
 	for changed in [
 		PublicIdentity { id: other.id, ..public.clone() },
 		PublicIdentity { account: other.account, ..public.clone() },

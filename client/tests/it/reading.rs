@@ -69,6 +69,8 @@ pub fn given() -> Immunizations {
 		site: None,
 		route: None,
 		occurrence: "2024-02-01T10:00:00Z".into(),
+		manufacturer: None,
+		expiration_date: None,
 		primary_source: true,
 	};
 	Immunizations { hospital_name: "H".into(), physician_name: "P".into(), doses: vec![dose.clone(), dose] }
@@ -232,6 +234,7 @@ impl World {
 			identity_tag: vacchain_client::primitives::IdentityTag { key_version: 0, tag: [0; 32] },
 			namesake: None,
 			visit_index: INDEX,
+			rectified: None,
 			history: 0,
 			root: [0; 32],
 		};
@@ -452,9 +455,8 @@ async fn r10_a_physician_cannot_sign_what_has_no_note() {
 		visit.visit.note = None;
 		visit.visit.state = VisitState::Opened;
 	});
-	let signed =
-		world.session(&world.physician).await.sign(VISIT, &given(), &Recommendation::default()).await;
-	assert!(matches!(signed, Err(Error::NoNote)));
+	let shown = world.session(&world.physician).await.note_to_sign(VISIT).await;
+	assert!(matches!(shown, Err(Error::NoNote)));
 	assert!(world.fake.sent().is_empty());
 }
 
@@ -462,7 +464,9 @@ async fn r10_a_physician_cannot_sign_what_has_no_note() {
 async fn r10_a_physician_signs_the_note_that_was_read() {
 	let world = World::new().await;
 	let visit = world.fake.state().visits[&VISIT].visit.clone();
-	world.session(&world.physician).await.sign(VISIT, &given(), &Recommendation::default()).await.unwrap();
+	let physician = world.session(&world.physician).await;
+	let shown = physician.note_to_sign(VISIT).await.unwrap();
+	physician.sign(&shown, &given(), &Recommendation::default()).await.unwrap();
 	let sent = &world.fake.sent()[0].bytes;
 	let named = [&VISIT.encode()[..], &visit.note.unwrap().commitment.encode()].concat();
 	assert!(sent.windows(named.len()).any(|window| window == named));
@@ -477,17 +481,41 @@ async fn r10_a_physician_gets_the_note_that_was_changed_meanwhile() {
 	assert_eq!((read.version, read.text.as_str(), read.decision), (0, "Well.", Decision::Cleared));
 
 	world.correct_note(Decision::Cleared, "Fever.");
-	let signed = physician.sign_on(VISIT, read.version, &given(), &Recommendation::default()).await;
-	assert!(matches!(signed, Err(Error::NoteChanged { latest: 1, text }) if text == "Fever."));
+	let again = physician.note_as_read(VISIT, read.version).await;
+	assert!(matches!(
+		again,
+		Err(Error::NoteChanged { read: 0, latest: 1, text, decision: Decision::Cleared }) if text == "Fever."
+	));
 	assert!(world.fake.sent().is_empty());
-	physician.sign_on(VISIT, 1, &given(), &Recommendation::default()).await.unwrap();
 
 	// The same when the note changes while the signature is on its way.
+	let shown = physician.note_as_read(VISIT, 1).await.unwrap();
 	for name in ["StaleNote", "NotCleared", "NoteMissing"] {
 		world.fake.fates([Fate::FailedIn("VaccineDetails", name)]);
-		let signed = physician.sign_on(VISIT, 1, &given(), &Recommendation::default()).await;
+		let signed = physician.sign(&shown, &given(), &Recommendation::default()).await;
 		assert!(matches!(signed, Err(Error::Dispatch(refusal)) if refusal.name == name));
 	}
+	world.correct_note(Decision::Deferred, "High fever.");
+	world.fake.fates([Fate::FailedIn("VaccineDetails", "StaleNote")]);
+	let signed = physician.sign(&shown, &given(), &Recommendation::default()).await;
+	assert!(matches!(
+		signed,
+		Err(Error::NoteChanged { read: 1, latest: 2, decision: Decision::Deferred, .. })
+	));
+}
+
+/// R10: the client never signs a note that the physician was not shown, also when a newer one clears the child.
+#[tokio::test]
+async fn r10_a_note_that_came_after_the_one_shown_is_never_signed() {
+	let world = World::new().await;
+	let physician = world.session(&world.physician).await;
+	let shown = physician.note_to_sign(VISIT).await.unwrap();
+	let first = world.fake.state().visits[&VISIT].visit.note.unwrap().commitment;
+	world.correct_note(Decision::Cleared, "Fever.");
+	physician.sign(&shown, &given(), &Recommendation::default()).await.unwrap();
+	let sent = &world.fake.sent()[0].bytes;
+	let named = [&VISIT.encode()[..], &first.encode()].concat();
+	assert!(sent.windows(named.len()).any(|window| window == named), "another note was signed");
 }
 
 /// R10: nothing is sent to sign on a note that defers the child.
@@ -496,8 +524,9 @@ async fn r10_a_physician_does_not_sign_when_the_doctor_deferred() {
 	let world = World::new().await;
 	world.correct_note(Decision::Deferred, "Fever.");
 	let physician = world.session(&world.physician).await;
-	assert_eq!(physician.note_to_sign(VISIT).await.unwrap().decision, Decision::Deferred);
-	let signed = physician.sign(VISIT, &given(), &Recommendation::default()).await;
+	let shown = physician.note_to_sign(VISIT).await.unwrap();
+	assert_eq!(shown.decision, Decision::Deferred);
+	let signed = physician.sign(&shown, &given(), &Recommendation::default()).await;
 	assert!(matches!(signed, Err(Error::Deferred)));
 	assert!(world.fake.sent().is_empty());
 }

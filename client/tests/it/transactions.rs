@@ -12,7 +12,8 @@ use vacchain_client::{
 	primitives::{
 		AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 		EncryptionKey, EpochLink, IdentityTag, Level, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
-		ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+		ParticipantId, Power, PowerDigest, RecordId, Role, Rotation, RulingKind, Sealed, VisitId, VisitWrap,
+		Wrap,
 	},
 };
 use vacchain_gateway::server::transactions::facts::Facts;
@@ -106,6 +107,13 @@ pub fn every_call() -> Vec<Call> {
 			child: sealed(),
 			wraps: vec![wrap(), wrap()],
 		},
+		Call::Rectify {
+			record: RECORD,
+			version: 2,
+			identity_tag: IdentityTag { key_version: 1, tag: [3; 32] },
+			same_tag: Some(Namesake { record: RecordId([4; 16]), reason: NamesakeReason::Namesake }),
+			child: sealed(),
+		},
 		Call::RequestAccess { family: A, level: Level::Full },
 		Call::WithdrawRequest { family: A },
 		Call::DenyRequest { requester: B },
@@ -150,6 +158,25 @@ pub fn every_call() -> Vec<Call> {
 		Call::Link { visit: VISIT },
 		Call::Close { visit: VISIT, reason: ClosingReason::Unsigned },
 		Call::Retract { visit: VISIT, reason: sealed() },
+		Call::CorrectExamination { visit: VISIT, version: 1, examination: sealed() },
+		Call::Reassign {
+			visit: VISIT,
+			doctor: A,
+			physician: B,
+			doctor_wrap: visit_wrap(),
+			physician_wrap: visit_wrap(),
+		},
+		Call::Dispute { visit: VISIT, reason: sealed() },
+		Call::WithdrawDispute { visit: VISIT },
+		Call::Rule { visit: VISIT, number: 0, ruling: RulingKind::Retracted, reason: sealed() },
+		Call::ReportDoses {
+			record: RECORD,
+			number: 0,
+			visit: Some(VISIT),
+			doses: sealed(),
+			rotation: Some(rotation()),
+		},
+		Call::RetractReport { record: RECORD, number: 0, reason: sealed() },
 		Call::ReplaceContentKey {
 			organisation: A,
 			encryption_key: EncryptionKey::x25519([6; 32]),

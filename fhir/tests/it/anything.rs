@@ -4,7 +4,7 @@ use proptest::{collection, prelude::*, sample};
 use serde_json::{Map, Value, json};
 use vacchain_fhir::{Child, MAX_DOSE_NUMBER, MAX_STRING_CHARS, Problem, cvx, read_bundle};
 
-use crate::support::good;
+use crate::support::{good, now};
 
 /// Words that lead deep into the reader.
 const WORDS: &[&str] = &[
@@ -139,7 +139,8 @@ fn holds(children: &[Child], problems: &[Problem]) {
 		assert!(child.visits.is_sorted_by_key(|visit| visit.start));
 		for visit in &child.visits {
 			assert!(short(&visit.id) && !visit.hospital.name.is_empty() && !visit.doctor.name.is_empty());
-			assert!(visit.deferred.is_some() == visit.immunizations.is_empty());
+			assert!(visit.deferred.is_some() == (visit.immunizations.is_empty() && visit.reported.is_none()));
+			assert!(visit.reported.as_ref().is_none_or(|reported| !reported.doses.is_empty()));
 			let vitals =
 				[visit.vitals.weight_kg, visit.vitals.height_cm, visit.vitals.body_temperature_celsius];
 			assert!(vitals.into_iter().flatten().all(|value| value.is_finite() && value > 0.0));
@@ -156,14 +157,14 @@ proptest! {
 
 	#[test]
 	fn any_bytes_are_survived(bytes in collection::vec(any::<u8>(), 0..200)) {
-		let (children, problems) = read_bundle("file.json", &bytes);
+		let (children, problems) = read_bundle("file.json", &bytes, now());
 		prop_assert!(children.is_empty());
 		prop_assert_eq!(problems.len(), 1);
 	}
 
 	#[test]
 	fn any_json_is_survived(value in value()) {
-		let (children, problems) = read_bundle("file.json", value.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", value.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -180,7 +181,7 @@ proptest! {
 			})
 			.collect();
 		let bundle = json!({ "resourceType": "Bundle", "entry": entry });
-		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -197,7 +198,7 @@ proptest! {
 			if all.is_empty() { break }
 			*bundle.pointer_mut(&all[index.index(all.len())]).unwrap() = value;
 		}
-		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes());
+		let (children, problems) = read_bundle("file.json", bundle.to_string().as_bytes(), now());
 		holds(&children, &problems);
 	}
 
@@ -215,7 +216,7 @@ proptest! {
 		if cut {
 			bytes.truncate(length.index(bytes.len()));
 		}
-		let (children, problems) = read_bundle("file.json", &bytes);
+		let (children, problems) = read_bundle("file.json", &bytes, now());
 		holds(&children, &problems);
 	}
 }

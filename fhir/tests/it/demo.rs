@@ -10,6 +10,8 @@ use vacchain_fhir::{
 	read_bundle, read_folder,
 };
 
+use crate::support::now;
+
 fn demo_folder() -> PathBuf {
 	"../demo/children".into()
 }
@@ -35,7 +37,7 @@ fn of_seed(seed: u64) -> (Histories, Numbers) {
 	let set = demo_set(seed).unwrap();
 	let mut histories = Histories::default();
 	for file in &set.files {
-		let (children, problems) = read_bundle(&file.name, &file.content);
+		let (children, problems) = read_bundle(&file.name, &file.content, now());
 		histories.children.extend(children);
 		histories.problems.extend(problems);
 	}
@@ -59,7 +61,7 @@ fn the_files_are_what_the_generator_makes() {
 
 #[test]
 fn reading_the_files_gives_what_the_generator_put_in() {
-	let histories = read_folder(&demo_folder()).unwrap();
+	let histories = read_folder(&demo_folder(), now()).unwrap();
 	assert_eq!(histories.problems, []);
 	assert_eq!(numbers(&histories), demo_set(SEED).unwrap().numbers);
 }
@@ -75,7 +77,7 @@ fn the_set_is_as_large_as_the_demo_needs() {
 
 #[test]
 fn the_set_has_what_life_has() {
-	let histories = read_folder(&demo_folder()).unwrap();
+	let histories = read_folder(&demo_folder(), now()).unwrap();
 	let visits = || histories.children.iter().flat_map(|child| &child.visits);
 	let doses = || visits().flat_map(|visit| &visit.immunizations);
 	let twins = histories.children.iter().any(|child| {
@@ -112,7 +114,7 @@ fn the_set_has_what_life_has() {
 
 #[test]
 fn no_child_gets_the_same_dose_twice() {
-	for child in read_folder(&demo_folder()).unwrap().children {
+	for child in read_folder(&demo_folder(), now()).unwrap().children {
 		let mut seen = BTreeSet::new();
 		for dose in child.visits.iter().flat_map(|visit| &visit.immunizations) {
 			assert!(
@@ -138,7 +140,7 @@ fn every_seed_makes_a_set_that_is_read_without_a_problem() {
 
 #[test]
 fn the_doses_of_a_series_are_four_weeks_apart() {
-	for child in read_folder(&demo_folder()).unwrap().children {
+	for child in read_folder(&demo_folder(), now()).unwrap().children {
 		let mut last = BTreeMap::new();
 		for dose in child.visits.iter().flat_map(|visit| &visit.immunizations) {
 			if let Some(before) = last.insert(dose.vaccine.cvx.clone(), dose.occurrence) {

@@ -5,5 +5,6 @@ mod demo;
 mod folders;
 mod problems;
 mod reading;
+mod same_child;
 mod support;
 mod synthea;

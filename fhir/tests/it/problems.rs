@@ -35,7 +35,7 @@ fn cvx(code: &str, display: &str) -> Value {
 
 #[test]
 fn no_json() {
-	let (children, problems) = read_bundle("file.json", b"{\n\"resourceType\": }");
+	let (children, problems) = read_bundle("file.json", b"{\n\"resourceType\": }", now());
 	assert_eq!(children, []);
 	let [Problem { resource: None, reason: Reason::NotJson { line: 2, column, message }, .. }] =
 		problems.as_slice()
@@ -44,7 +44,7 @@ fn no_json() {
 	};
 	assert!(*column > 0 && !message.contains("line"), "{message}");
 	for bytes in [&b""[..], b"\xff\xfe", b"[1e]", "[".repeat(100_000).as_bytes()] {
-		let (_, problems) = read_bundle("file.json", bytes);
+		let (_, problems) = read_bundle("file.json", bytes, now());
 		assert!(matches!(problems[0].reason, Reason::NotJson { .. }));
 	}
 }
@@ -65,10 +65,10 @@ fn no_patient() {
 fn too_large() {
 	let mut bytes = good().to_string().into_bytes();
 	bytes.resize(usize::try_from(MAX_FILE_BYTES).unwrap() + 1, b' ');
-	let (children, problems) = read_bundle("file.json", &bytes);
+	let (children, problems) = read_bundle("file.json", &bytes, now());
 	assert_eq!((children, &problems[0].reason), (vec![], &Reason::TooLarge));
 	bytes.pop();
-	assert_eq!(read_bundle("file.json", &bytes), read(&good()));
+	assert_eq!(read_bundle("file.json", &bytes, now()), read(&good()));
 }
 
 #[test]
@@ -339,9 +339,55 @@ fn a_problem_is_a_sentence_that_names_file_and_resource() {
 		"file.json: Patient/p: birthDate is \"2024\": a date as 2024-05-31 or an instant as \
 		 2024-05-31T09:30:00+01:00 is needed"
 	);
-	let (_, problems) = read_bundle("bad\u{1b}[2J.json", b"{}");
+	let (_, problems) = read_bundle("bad\u{1b}[2J.json", b"{}", now());
 	assert_eq!(
 		problems[0].to_string(),
 		"bad\u{fffd}[2J.json: this is not a FHIR bundle: its resourceType is not \"Bundle\""
+	);
+}
+
+/// A dose, a visit or a birth in the future is left out with a reason; a day later is still today somewhere.
+#[test]
+fn what_lies_in_the_future_is_left_out() {
+	let dose_on = |date: &str| changed(&[(DOSE, "occurrenceDateTime", json!(date))]);
+	let reason = |field, date: &str| Reason::InFuture { field, date: date.into() };
+	let (children, resource, found) = read_with_problem(&dose_on("2099-07-01"));
+	assert_eq!((doses(&children), resource.as_deref()), (0, Some("Immunization/i")));
+	assert_eq!(found, reason("occurrenceDateTime", "2099-07-01T00:00:00Z"));
+	assert!(found.to_string().contains("lies in the future"));
+	read_well(&dose_on("2026-11-30"));
+
+	let (children, resource, found) =
+		read_with_problem(&changed(&[(PATIENT, "birthDate", json!("2098-01-01"))]));
+	assert_eq!((children, resource.as_deref()), (vec![], Some("Patient/p")));
+	assert_eq!(found, reason("birthDate", "2098-01-01"));
+
+	// The visit was when its dose was given.
+	let late = changed(&[(ENCOUNTER, "period", json!({ "start": "2099-07-01" }))]);
+	let (children, resource, found) = read_with_problem(&late);
+	assert_eq!(resource.as_deref(), Some("Encounter/e"));
+	assert_eq!(found, reason("period.start", "2099-07-01T00:00:00Z"));
+	let visit = &children[0].visits[0];
+	assert_eq!(visit.start, visit.immunizations[0].occurrence);
+}
+
+/// 1900-01-01 stands for an unknown date in many exports: it is taken, and remarked upon.
+#[test]
+fn a_date_that_stands_for_unknown_is_remarked_upon() {
+	let born = changed(&[(PATIENT, "birthDate", json!("1900-01-01"))]);
+	let (children, resource, found) = read_with_problem(&born);
+	assert_eq!((doses(&children), resource.as_deref()), (1, Some("Patient/p")));
+	assert_eq!(found, Reason::Placeholder { field: "birthDate" });
+
+	let given = changed(&[
+		(PATIENT, "birthDate", json!("1900-01-01")),
+		(DOSE, "occurrenceDateTime", json!("1900-01-01")),
+	]);
+	let (children, problems) = read(&given);
+	assert_eq!(doses(&children), 1);
+	let fields: Vec<_> = problems.into_iter().map(|problem| problem.reason).collect();
+	assert_eq!(
+		fields,
+		[Reason::Placeholder { field: "birthDate" }, Reason::Placeholder { field: "occurrenceDateTime" }]
 	);
 }

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use vacchain_fhir::{Gender, REASON_NOT_RECORDED};
+use vacchain_fhir::{Gender, ORIGIN_NOT_RECORDED, REASON_NOT_RECORDED};
 
 use crate::support::*;
 
@@ -115,6 +115,24 @@ fn siblings_have_one_family_whatever_the_spelling_of_their_address() {
 	assert_ne!(ours, family(&[(PATIENT, "address", neighbour)]));
 	assert_ne!(ours, family(&[(PATIENT, "telecom", json!([{ "system": "phone", "value": "555-0182" }]))]));
 	assert_ne!(ours, family(&[(PATIENT, "name", json!([{ "family": "Murphy", "given": ["Cian"] }]))]));
+}
+
+/// A name is written in one form on one system (NFC) and in the other on another (NFD): it is one family, and each child's
+/// name stays as it was written.
+#[test]
+fn siblings_are_one_family_in_either_form_of_unicode() {
+	let child = |family: &str, street: &str| {
+		read_well(&changed(&[
+			(PATIENT, "name", json!([{ "family": family, "given": ["Zoë"] }])),
+			(PATIENT, "address", json!([{ "line": [street], "postalCode": "4003" }])),
+		]))
+	};
+	let (composed, decomposed) = ("N\u{fa}\u{f1}ez", "Nu\u{301}n\u{303}ez");
+	let one = child(composed, "3 Calle Mu\u{f1}oz");
+	let other = child(decomposed, "3 Calle Mun\u{303}oz");
+	assert_eq!(one.family, other.family);
+	assert_eq!((one.family_name.as_str(), other.family_name.as_str()), (composed, decomposed));
+	assert_ne!(one.family, child("Nunez", "3 Calle Muñoz").family);
 }
 
 #[test]
@@ -318,5 +336,41 @@ fn several_children_of_one_bundle_have_their_own_visits() {
 #[test]
 fn a_byte_order_mark_is_forgiven() {
 	let bytes = format!("\u{feff}{}", good());
-	assert_eq!(vacchain_fhir::read_bundle("file.json", bytes.as_bytes()), read(&good()));
+	assert_eq!(vacchain_fhir::read_bundle("file.json", bytes.as_bytes(), now()), read(&good()));
+}
+
+#[test]
+fn a_dose_has_its_maker_and_the_last_day_of_its_lot() {
+	let read = |maker: Value, expiry: Value| {
+		let bundle = changed(&[(DOSE, "manufacturer", maker), (DOSE, "expirationDate", expiry)]);
+		let dose = read_well(&bundle).visits[0].immunizations[0].clone();
+		(dose.manufacturer, dose.expiration_date.map(|day| day.to_string()))
+	};
+	assert_eq!(
+		read(json!({ "display": "Maker Ltd" }), json!("2025-06-30")),
+		(Some("Maker Ltd".into()), Some("2025-06-30".into()))
+	);
+	let by_reference = read(json!({ "reference": "urn:uuid:h", "display": "other" }), Value::Null);
+	assert_eq!(by_reference, (Some("St. Brigid's".into()), None));
+	assert_eq!(read(json!({ "reference": "urn:uuid:nowhere" }), Value::Null), (None, None));
+}
+
+/// A dose of which the bundle says that somebody else gave it is reported, with its source, and no dose of the visit.
+#[test]
+fn a_dose_that_was_given_elsewhere_is_reported() {
+	let elsewhere = changed(&[
+		(DOSE, "primarySource", json!(false)),
+		(DOSE, "reportOrigin", json!({ "text": "vaccination card" })),
+	]);
+	let visit = read_well(&elsewhere).visits.remove(0);
+	assert_eq!((visit.immunizations.len(), visit.deferred), (0, None));
+	let reported = visit.reported.unwrap();
+	assert_eq!((reported.source.as_str(), reported.doses.len()), ("vaccination card", 1));
+	assert_eq!(reported.doses[0].lot_number.as_deref(), Some("LOT-77"));
+
+	let unnamed = read_well(&changed(&[(DOSE, "primarySource", json!(false))])).visits.remove(0);
+	assert_eq!(unnamed.reported.unwrap().source, ORIGIN_NOT_RECORDED);
+	// What the bundle says nothing about was given here.
+	let silent = read_well(&changed(&[(DOSE, "primarySource", Value::Null)])).visits.remove(0);
+	assert_eq!((silent.immunizations.len(), silent.reported), (1, None));
 }

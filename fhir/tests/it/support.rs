@@ -1,3 +1,4 @@
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use vacchain_fhir::{Child, Problem, Reason, read_bundle};
 
@@ -7,6 +8,11 @@ pub const DOCTOR: &str = "/entry/2/resource";
 pub const ENCOUNTER: &str = "/entry/3/resource";
 pub const WEIGHT: &str = "/entry/4/resource";
 pub const DOSE: &str = "/entry/5/resource";
+
+/// The time at which the tests read.
+pub fn now() -> Timestamp {
+	"2026-11-29T12:00:00Z".parse().unwrap()
+}
 
 /// A child, a visit, a weight, a dose.
 pub fn good() -> Value {
@@ -106,7 +112,7 @@ pub fn with(resource: Value) -> Value {
 }
 
 pub fn read(bundle: &Value) -> (Vec<Child>, Vec<Problem>) {
-	read_bundle("file.json", bundle.to_string().as_bytes())
+	read_bundle("file.json", bundle.to_string().as_bytes(), now())
 }
 
 /// The one child of a bundle without problems.

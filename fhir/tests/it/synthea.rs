@@ -6,6 +6,8 @@ use std::{
 use serde_json::Value;
 use vacchain_fhir::read_folder;
 
+use crate::support::now;
+
 /// Completed immunizations as (patient, CVX code, occurrence), counted without the reader; of bundles whose
 /// references are `urn:uuid`, as Synthea writes them.
 fn doses_in(folder: &Path) -> Vec<(String, String, String)> {
@@ -35,7 +37,7 @@ fn every_dose_of_the_synthea_children_is_read() {
 		println!("left out: there is no folder {} (set VACCHAIN_SYNTHEA)", folder.display());
 		return;
 	}
-	let histories = read_folder(&folder).unwrap();
+	let histories = read_folder(&folder, now()).unwrap();
 	let mut doses = Vec::new();
 	for child in &histories.children {
 		for dose in child.visits.iter().flat_map(|visit| &visit.immunizations) {

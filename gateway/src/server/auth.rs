@@ -40,7 +40,7 @@ pub use sessions::{MOST_SESSIONS, SESSION_LIFE, Sessions};
 
 use attempts::Attempts;
 use pending::UnderWay;
-use sessions::Opened;
+use sessions::{Given, Opened};
 use signatures::Verifier;
 
 use super::{
@@ -49,17 +49,19 @@ use super::{
 	chain::Registered,
 	config::Limits,
 	connection::Connection,
-	store::{MAX_SHARE, SessionRow, Store, StoreError},
+	store::{EventKind, EventRow, MAX_DEVICE, MAX_SHARE, SessionRow, Store, StoreError},
 };
 use crate::{
 	Refusal,
 	api::AuthServer,
 	types::{
-		Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo,
-		SignedIn,
+		Bytes, Challenge, LoginEvent, LoginEventKind, LoginResponse, LoginStart, NewCredential, OpenSession,
+		RegistrationResponse, SessionInfo, SignedIn,
 	},
 };
 
+/// Length of a session's name, in bytes.
+const SESSION_NAME_LEN: usize = 8;
 /// Length of an sr25519 signature, in bytes.
 const SIGNATURE_LEN: usize = 64;
 
@@ -157,6 +159,45 @@ impl<K: Registered> Login<K> {
 		connection(ext)?.set_token(None);
 		Ok(closed)
 	}
+
+	async fn do_sessions(&self, ext: &Extensions) -> Result<Vec<OpenSession>, Refusal> {
+		let session = Session::of(ext)?;
+		let open = self.sessions.of_account(session).await?;
+		let shown = |row: SessionRow| OpenSession {
+			is_this: row.token_hash == session.token_hash,
+			session: name_of(&row).to_vec().into(),
+			network: sessions::network(&row.address),
+			device: row.device,
+			opened_at: row.opened_at,
+			expires_at: row.expires_at,
+		};
+		Ok(open.into_iter().map(shown).collect())
+	}
+
+	/// A session is named among its owner's own alone, so nobody ends another's.
+	async fn do_end_session(&self, ext: &Extensions, name: &Bytes) -> Result<(), Refusal> {
+		let open = self.sessions.of_account(Session::of(ext)?).await?;
+		let row = open.iter().find(|row| name_of(row) == name.0.as_slice()).ok_or(Refusal::NotFound)?;
+		self.sessions.close(&row.token_hash).await
+	}
+
+	async fn do_events(&self, ext: &Extensions) -> Result<Vec<LoginEvent>, Refusal> {
+		let Session { token_hash, participant, account, .. } = Session::of(ext)?;
+		let row = self.sessions.row(token_hash).await?;
+		let own = (row.device.as_str(), sessions::network(&row.address));
+		let shown = |event: EventRow| LoginEvent {
+			kind: match event.kind {
+				EventKind::LoggedIn => LoginEventKind::LoggedIn,
+				EventKind::PasswordSet => LoginEventKind::PasswordSet,
+			},
+			is_this: own == (event.device.as_str(), event.network.clone()),
+			device: event.device,
+			network: event.network,
+			first_at: event.first_at,
+			last_at: event.last_at,
+		};
+		Ok(self.store.events(participant, account).await?.into_iter().map(shown).collect())
+	}
 }
 
 #[async_trait]
@@ -175,8 +216,9 @@ impl<K: Registered> AuthServer for Login<K> {
 		ext: &Extensions,
 		credential: NewCredential,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		Ok(self.do_finish_registration(ext, credential, share).await?)
+		Ok(self.do_finish_registration(ext, credential, given(share, device)).await?)
 	}
 
 	async fn start_login(&self, ext: &Extensions, login: LoginStart) -> RpcResult<LoginResponse> {
@@ -189,8 +231,9 @@ impl<K: Registered> AuthServer for Login<K> {
 		attempt: Bytes,
 		finalization: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		Ok(self.do_finish_login(ext, &attempt, &finalization, share).await?)
+		Ok(self.do_finish_login(ext, &attempt, &finalization, given(share, device)).await?)
 	}
 
 	async fn challenge(&self, ext: &Extensions, participant: ParticipantId) -> RpcResult<Challenge> {
@@ -203,8 +246,9 @@ impl<K: Registered> AuthServer for Login<K> {
 		challenge: Bytes,
 		signature: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		Ok(self.do_answer(ext, &challenge, &signature, share).await?)
+		Ok(self.do_answer(ext, &challenge, &signature, given(share, device)).await?)
 	}
 
 	async fn resume(&self, ext: &Extensions, token: String) -> RpcResult<SessionInfo> {
@@ -233,6 +277,18 @@ impl<K: Registered> AuthServer for Login<K> {
 
 	async fn logout_all(&self, ext: &Extensions) -> RpcResult<u64> {
 		Ok(self.do_logout_all(ext).await?)
+	}
+
+	async fn sessions(&self, ext: &Extensions) -> RpcResult<Vec<OpenSession>> {
+		Ok(self.do_sessions(ext).await?)
+	}
+
+	async fn end_session(&self, ext: &Extensions, session: Bytes) -> RpcResult<()> {
+		Ok(self.do_end_session(ext, &session).await?)
+	}
+
+	async fn events(&self, ext: &Extensions) -> RpcResult<Vec<LoginEvent>> {
+		Ok(self.do_events(ext).await?)
 	}
 }
 
@@ -267,10 +323,22 @@ fn connection(ext: &Extensions) -> Result<&Arc<Connection>, Refusal> {
 	Connection::of(ext).ok_or(Refusal::NotLoggedIn)
 }
 
-/// The secret that the client gives to keep.
-fn share(share: Option<Bytes>) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+/// The secret that the client gives to keep, and what it calls itself.
+fn given(share: Option<Bytes>, device: Option<String>) -> Result<Given, Refusal> {
 	let share = Zeroizing::new(share.unwrap_or_default().0);
-	if share.len() <= MAX_SHARE { Ok(share) } else { Err(Refusal::Malformed("share")) }
+	if share.len() > MAX_SHARE {
+		return Err(Refusal::Malformed("share"));
+	}
+	let device = device.unwrap_or_default();
+	if device.len() > MAX_DEVICE || device.chars().any(char::is_control) {
+		return Err(Refusal::Malformed("device"));
+	}
+	Ok(Given { share, device })
+}
+
+/// The name of a session for its owner: a part of the hash of its token, which proves nothing.
+fn name_of(row: &SessionRow) -> &[u8] {
+	&row.token_hash[..SESSION_NAME_LEN]
 }
 
 fn exactly(len: usize, bytes: &Bytes, what: &'static str) -> Result<(), Refusal> {

@@ -12,6 +12,7 @@ mod applications;
 mod attempts;
 mod credentials;
 mod error;
+mod events;
 mod reads;
 mod row;
 mod sessions;
@@ -39,8 +40,9 @@ pub use applications::{Application, ApplicationState, MAX_REASON, MAX_SEALED_APP
 pub use attempts::Attempts;
 pub use credentials::{Credential, MAX_BUNDLE, MAX_CREDENTIAL_FILE};
 pub use error::StoreError;
+pub use events::{EventKind, EventRow, MOST_EVENTS};
 pub use reads::{QueuedRead, WaitingReads};
-pub use sessions::{MAX_ADDRESS, MAX_SHARE, SessionRow};
+pub use sessions::{MAX_ADDRESS, MAX_DEVICE, MAX_SHARE, SessionRow};
 pub use url::{InvalidStoreUrl, PostgresUrl, StoreUrl};
 
 use row::number;
@@ -55,6 +57,8 @@ pub const MAX_FILE: u64 = 8 << 30;
 pub const KEEP_DECIDED: Moment = 30 * 24 * 60 * 60 * 1000;
 /// How long an application waits for an answer, in milliseconds.
 pub const KEEP_WAITING: Moment = 60 * 24 * 60 * 60 * 1000;
+/// How long is told how an account logged in, in milliseconds.
+pub const KEEP_EVENTS: Moment = 90 * 24 * 60 * 60 * 1000;
 /// Most rows of each kind that one [`Store::purge`] removes.
 pub const MAX_PURGED: u32 = 10_000;
 
@@ -64,7 +68,7 @@ const MAX_SQLITE_READERS: u32 = 4;
 const SQLITE_PAGE: u64 = 4096;
 
 /// Each change of the schema, oldest first: for SQLite and for PostgreSQL. Append only.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
 	(
 		include_str!("../../migrations/sqlite/0001_create.sql"),
 		include_str!("../../migrations/postgres/0001_create.sql"),
@@ -72,6 +76,10 @@ const MIGRATIONS: [(&str, &str); 2] = [
 	(
 		include_str!("../../migrations/sqlite/0002_visit.sql"),
 		include_str!("../../migrations/postgres/0002_visit.sql"),
+	),
+	(
+		include_str!("../../migrations/sqlite/0003_devices.sql"),
+		include_str!("../../migrations/postgres/0003_devices.sql"),
 	),
 ];
 
@@ -172,7 +180,7 @@ impl Store {
 	}
 
 	/// Removes what has expired by `now`: sessions, attempts, applications decided [`KEEP_DECIDED`] ago, and those that
-	/// waited for [`KEEP_WAITING`]; at most [`MAX_PURGED`] of each. Answers how many that were.
+	/// waited for [`KEEP_WAITING`], and events of [`KEEP_EVENTS`] ago; at most [`MAX_PURGED`] of each. Answers how many that were.
 	pub async fn purge(&self, now: Moment) -> Result<u64, StoreError> {
 		let most = i64::from(MAX_PURGED);
 		// Each condition stands twice: what was renewed since it was found stays.
@@ -197,6 +205,12 @@ impl Store {
 				(SELECT participant FROM applications WHERE decided_at IS NULL AND applied_at <= $1
 				ORDER BY applied_at LIMIT $2)",
 				now.saturating_sub(KEEP_WAITING),
+			),
+			(
+				"DELETE FROM login_events WHERE last_at <= $1 AND (participant, account, kind, device, network) IN
+				(SELECT participant, account, kind, device, network FROM login_events WHERE last_at <= $1
+				ORDER BY last_at LIMIT $2)",
+				now.saturating_sub(KEEP_EVENTS),
 			),
 		];
 		let mut purged = 0;

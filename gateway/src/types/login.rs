@@ -92,6 +92,50 @@ pub struct SessionInfo {
 	pub share: Option<Bytes>,
 }
 
+/// A session that its owner has open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenSession {
+	/// Its name, to end it by. It proves nothing.
+	pub session: Bytes,
+	/// The device as its owner calls it; empty if it has no name.
+	pub device: String,
+	/// The network from which it was opened: /24 of IPv4, /48 of IPv6.
+	pub network: String,
+	/// Since when.
+	pub opened_at: Moment,
+	/// Until when.
+	pub expires_at: Moment,
+	/// Whether it is the one that asks.
+	pub is_this: bool,
+}
+
+/// A kind of event of a person's login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginEventKind {
+	/// Somebody logged in.
+	LoggedIn,
+	/// The password was registered or changed.
+	PasswordSet,
+}
+
+/// An event of a person's login on one device in one network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LoginEvent {
+	/// What.
+	pub kind: LoginEventKind,
+	/// The device as it called itself.
+	pub device: String,
+	/// The network from which it came: /24 of IPv4, /48 of IPv6.
+	pub network: String,
+	/// When it happened the first time.
+	pub first_at: Moment,
+	/// When it happened last.
+	pub last_at: Moment,
+	/// Whether device and network are those of the session that asks.
+	pub is_this: bool,
+}
+
 // Neither shows what opens anything.
 
 impl fmt::Debug for SignedIn {

@@ -9,7 +9,8 @@ mod transactions;
 
 pub use enrolment::{Application, Enrolment, PendingApplication};
 pub use login::{
-	Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SessionInfo, SignedIn, signed,
+	Challenge, LoginEvent, LoginEventKind, LoginResponse, LoginStart, NewCredential, OpenSession,
+	RegistrationResponse, SessionInfo, SignedIn, signed,
 };
 pub use network::{GovernanceProposal, InstitutionGateways};
 pub use page::{Cursor, Page};
@@ -19,8 +20,9 @@ pub use transactions::{
 pub use vacchain_primitives::{
 	Bytes,
 	reading::{
-		AccessRow, CandidateEntry, ContentKey, CustodyKeys, EpochState, KeyWrap, Keys, NoteReading,
-		OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading, RequestRow, SealedSection,
-		SentRow, SignerEntry as Signer, VisitReading, VisitRow,
+		AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, DisputeReading, EpochState,
+		KeyWrap, Keys, NoteReading, OwnedRecord, ParticipantEntry, PowerEntry, ReaderRow, RecordReading,
+		ReportReading, ReportRetractionReading, RequestRow, RulingReading, SealedSection, SentRow,
+		SignerEntry as Signer, VisitReading, VisitRow,
 	},
 };

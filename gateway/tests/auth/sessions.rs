@@ -1,14 +1,19 @@
 //! Sessions, from login to logout.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jsonrpsee::types::ErrorObjectOwned;
 use vacchain_gateway::{
 	Refusal,
-	server::auth::{MOST_SESSIONS, SESSION_LIFE},
-	types::{SessionInfo, SignedIn},
+	server::{
+		auth::{MOST_SESSIONS, SESSION_LIFE},
+		store::MAX_DEVICE,
+	},
+	types::{Bytes, Challenge, LoginEvent, OpenSession, SessionInfo, SignedIn, signed},
 };
 use vacchain_primitives::Role;
 
-use crate::support::{Answer, Client, Gateway, Network, Person};
+use crate::support::{Answer, Client, GENESIS, Gateway, Network, Person};
 
 const HERE: &str = "192.0.2.1";
 
@@ -51,6 +56,52 @@ async fn a_stolen_or_made_up_token_is_refused() {
 	for made_up in ["", "x", &other, &amina.token[1..], &format!("{}=", amina.token), &long, "' OR 1=1 --"] {
 		refused(session(&with(HERE, made_up)).await, Refusal::SessionEnded);
 	}
+}
+
+/// R13: a person sees its other sessions, with device and network, and ends one; another's it neither sees nor ends.
+#[tokio::test]
+async fn a_person_lists_and_ends_its_own_sessions_alone() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let amina = amina(&network);
+	let mallory = Person::new("mallory", b"irrelevant");
+	network.people.register(&mallory, Role::Family);
+	let log_in = async |person: &Person, address: &str, device: &str| {
+		let client = gateway.client(address);
+		let Challenge { challenge } = client.call("auth_challenge", (person.id(),)).await.unwrap();
+		let signature = person.sign(&signed::challenge(&GENESIS, &person.id(), &challenge.0));
+		let share = Bytes(vec![7; 32]);
+		let answer: Answer<SignedIn> =
+			client.call("auth_answer", (challenge, signature, Some(share), Some(device.to_owned()))).await;
+		answer.map(|_| client)
+	};
+	let desk = log_in(&amina, "192.0.2.1", "desk").await.unwrap();
+	let phone = log_in(&amina, "2001:db8:7:8::1", "phone").await.unwrap();
+	let thief = log_in(&mallory, "192.0.2.9", "thief").await.unwrap();
+	for device in ["a\u{1b}[2J", &"x".repeat(MAX_DEVICE + 1)] {
+		let refused = log_in(&amina, HERE, device).await.map(drop);
+		assert_eq!(refused.unwrap_err(), ErrorObjectOwned::from(Refusal::Malformed("device")));
+	}
+
+	let open = async |client: &Client| client.call::<Vec<OpenSession>>("auth_sessions", ()).await.unwrap();
+	let shown: BTreeMap<_, _> = open(&desk).await.into_iter().map(|row| (row.device.clone(), row)).collect();
+	assert_eq!(shown.keys().collect::<Vec<_>>(), ["desk", "phone"]);
+	assert_eq!((shown["desk"].network.as_str(), shown["desk"].is_this), ("192.0.2.0/24", true));
+	assert_eq!((shown["phone"].network.as_str(), shown["phone"].is_this), ("2001:db8:7::/48", false));
+
+	let events: Vec<LoginEvent> = desk.call("auth_events", ()).await.unwrap();
+	let devices: BTreeSet<_> = events.iter().map(|event| (event.device.as_str(), event.is_this)).collect();
+	assert_eq!(devices, [("desk", true), ("phone", false)].into());
+
+	let end = async |client: &Client, name: &Bytes| client.call::<()>("auth_endSession", (name,)).await;
+	refused(end(&thief, &shown["phone"].session).await, Refusal::NotFound);
+	refused(end(&desk, &Bytes(vec![0; 8])).await, Refusal::NotFound);
+	refused(end(&desk, &Bytes::default()).await, Refusal::NotFound);
+	end(&desk, &shown["phone"].session).await.unwrap();
+	refused(session(&phone).await, Refusal::SessionEnded);
+	session(&desk).await.unwrap();
+	assert_eq!(open(&desk).await.len(), 1);
+	session(&thief).await.unwrap();
 }
 
 /// R13: a session ends by itself.

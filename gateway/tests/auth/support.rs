@@ -229,6 +229,7 @@ params!();
 params!(A);
 params!(A B);
 params!(A B C);
+params!(A B C D);
 
 /// Somebody with keys and a password.
 pub struct Person {

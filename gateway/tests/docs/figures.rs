@@ -15,7 +15,7 @@ use vacchain_gateway::{
 		config::Limits,
 		enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
 		metrics::Metrics,
-		store::{KEEP_DECIDED, KEEP_WAITING, MAX_SHARE},
+		store::{KEEP_DECIDED, KEEP_EVENTS, KEEP_WAITING, MAX_DEVICE, MAX_SHARE, MOST_EVENTS},
 		transactions::MAX_WATCHES,
 	},
 };
@@ -62,6 +62,9 @@ pub fn limits() -> String {
 		("time to finish a login or a registration", time(ms(TIME_TO_FINISH)), ""),
 		("life of a session", time(ms(SESSION_LIFE)), ""),
 		("sessions of one account; the oldest ends", count(MOST_SESSIONS), ""),
+		("name of a `device`", bytes(MAX_DEVICE as u64), ""),
+		("devices and networks that an account is told of; the oldest goes", count(MOST_EVENTS), ""),
+		("how long an account is told of them", time(ms(KEEP_EVENTS)), ""),
 		("`share`", bytes(MAX_SHARE as u64), ""),
 		("a request", bytes(request_bytes.into()), ""),
 		("an answer", bytes(response_bytes.into()), ""),

@@ -9,6 +9,7 @@ mod client;
 mod figures;
 mod hostile;
 mod node;
+mod pages;
 mod people;
 #[path = "../support/postgres.rs"]
 mod postgres;

@@ -79,8 +79,16 @@ impl Scene {
 		scene
 	}
 
-	/// Registers somebody, whom its organisation has put forward. Who reads for an organisation makes its content key.
+	/// Registers somebody, who makes the content key of the organisation for which it reads.
 	pub async fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
+		self.admit(username, role, organisation).await;
+		if role.acts_for().is_some() {
+			self.enter(username).await.make_content_key(None).await.unwrap();
+		}
+	}
+
+	/// Registers somebody, whom its organisation has put forward.
+	pub async fn admit(&self, username: &str, role: Role, organisation: Option<&str>) {
 		let display_name = username.to_owned();
 		if let Some(organisation) = organisation {
 			let profile = Profile { display_name: display_name.clone(), licence_number: None };
@@ -93,9 +101,6 @@ impl Scene {
 		};
 		let public = identity(username).public();
 		self.admin.register(&public, role, organisation.map(id), &profile).await.unwrap();
-		if role.acts_for().is_some() {
-			self.enter(username).await.make_content_key(None).await.unwrap();
-		}
 	}
 
 	/// Logs somebody in, over a connection of its own.
@@ -199,11 +204,14 @@ pub async fn finish_visit(scene: &Scene, desk: &Session, visit: VisitId) {
 		route: None,
 		occurrence: "2026-01-02T10:00:00Z".into(),
 		primary_source: true,
+		manufacturer: None,
+		expiration_date: None,
 	}];
 	let immunizations =
 		Immunizations { hospital_name: HOSPITAL.into(), physician_name: PHYSICIAN.into(), doses };
 	let physician = scene.enter(PHYSICIAN).await;
-	physician.sign(visit, &immunizations, &Recommendation::default()).await.unwrap();
+	let shown = physician.note_to_sign(visit).await.unwrap();
+	physician.sign(&shown, &immunizations, &Recommendation::default()).await.unwrap();
 	desk.link(visit).await.unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::{Duration, sleep};
-use vacchain_client::{Client, login::Login, primitives::ParticipantId, random::os_rng};
+use vacchain_client::{Client, login::Login, password::Password, primitives::ParticipantId, random::os_rng};
 
 use crate::{
 	node::{Node, turn},
@@ -49,7 +49,8 @@ async fn two_gateways_on_one_database_share_people_sessions_and_limits() {
 		assert_eq!(refusal(client, "auth_session", []).await, "SessionEnded");
 	}
 
-	let guess = || json!(Login::start(ParticipantId([9; 32]), "a wrong guess", &mut os_rng()).unwrap().1);
+	let wrong = Password::new("a wrong guess", None);
+	let guess = || json!(Login::start(ParticipantId([9; 32]), &wrong, &mut os_rng()).unwrap().1);
 	for client in [&at_one, &at_other, &at_one, &at_other, &at_one] {
 		call(client, "auth_startLogin", [guess()]).await.unwrap();
 	}

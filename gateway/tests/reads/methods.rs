@@ -23,17 +23,20 @@ struct Elsewhere;
 #[rustfmt::skip]
 impl AuthServer for Elsewhere {
 	async fn start_registration(&self, _: &Extensions, _: ParticipantId, _: Bytes) -> RpcResult<RegistrationResponse> { refuse() }
-	async fn finish_registration(&self, _: &Extensions, _: NewCredential, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
+	async fn finish_registration(&self, _: &Extensions, _: NewCredential, _: Option<Bytes>, _: Option<String>) -> RpcResult<SignedIn> { refuse() }
 	async fn start_login(&self, _: &Extensions, _: LoginStart) -> RpcResult<LoginResponse> { refuse() }
-	async fn finish_login(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
+	async fn finish_login(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>, _: Option<String>) -> RpcResult<SignedIn> { refuse() }
 	async fn challenge(&self, _: &Extensions, _: ParticipantId) -> RpcResult<Challenge> { refuse() }
-	async fn answer(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>) -> RpcResult<SignedIn> { refuse() }
+	async fn answer(&self, _: &Extensions, _: Bytes, _: Bytes, _: Option<Bytes>, _: Option<String>) -> RpcResult<SignedIn> { refuse() }
 	async fn resume(&self, _: &Extensions, _: String) -> RpcResult<SessionInfo> { refuse() }
 	async fn session(&self, _: &Extensions) -> RpcResult<SessionInfo> { refuse() }
 	async fn start_password_change(&self, _: &Extensions, _: Bytes) -> RpcResult<RegistrationResponse> { refuse() }
 	async fn finish_password_change(&self, _: &Extensions, _: NewCredential) -> RpcResult<()> { refuse() }
 	async fn logout(&self, _: &Extensions) -> RpcResult<()> { refuse() }
 	async fn logout_all(&self, _: &Extensions) -> RpcResult<u64> { refuse() }
+	async fn sessions(&self, _: &Extensions) -> RpcResult<Vec<OpenSession>> { refuse() }
+	async fn end_session(&self, _: &Extensions, _: Bytes) -> RpcResult<()> { refuse() }
+	async fn events(&self, _: &Extensions) -> RpcResult<Vec<LoginEvent>> { refuse() }
 }
 
 #[async_trait]

@@ -68,14 +68,38 @@ async fn absent_and_forbidden_look_the_same() {
 	for (who, methods) in [
 		(
 			"other-desk",
-			&["records_get", "records_visits", "records_wraps", "records_history", "consent_grants"][..],
+			&[
+				"records_get",
+				"records_visits",
+				"records_reports",
+				"records_wraps",
+				"records_history",
+				"consent_grants",
+			][..],
 		),
-		("agent", &["records_get", "records_visits", "records_wraps"][..]),
+		("agent", &["records_get", "records_visits", "records_reports", "records_wraps"][..]),
 		(
 			"dr-daoudi",
-			&["records_get", "records_visits", "records_wraps", "records_history", "access_log"][..],
+			&[
+				"records_get",
+				"records_visits",
+				"records_reports",
+				"records_wraps",
+				"records_history",
+				"access_log",
+			][..],
 		),
-		("berrada", &["records_get", "records_visits", "records_wraps", "records_history", "access_log"][..]),
+		(
+			"berrada",
+			&[
+				"records_get",
+				"records_visits",
+				"records_reports",
+				"records_wraps",
+				"records_history",
+				"access_log",
+			][..],
+		),
 	] {
 		for method in methods {
 			let forbidden = world.call(who, method, json!([RECORD])).await;

@@ -81,7 +81,7 @@ async fn without_a_session_only_what_is_for_anyone_is_reached() {
 }
 
 /// One request to each method that reads.
-fn requests() -> [(&'static str, Value); 36] {
+fn requests() -> [(&'static str, Value); 38] {
 	let (id, record) = (world::id("avicenne"), RecordId([1; 16]));
 	[
 		("directory_healthAuthority", json!([])),
@@ -108,7 +108,9 @@ fn requests() -> [(&'static str, Value); 36] {
 		("records_get", json!([record])),
 		("records_visits", json!([record])),
 		("records_visit", json!([VisitId([1; 16])])),
+		("records_reports", json!([record])),
 		("records_history", json!([record])),
+		("records_childVersions", json!([record])),
 		("records_wraps", json!([record])),
 		("records_custody", json!([record])),
 		("records_waiting", json!([])),

@@ -1,6 +1,8 @@
 //! Credentials.
 
-use vacchain_gateway::server::store::{Credential, MAX_BUNDLE, MAX_CREDENTIAL_FILE, SessionRow, StoreError};
+use vacchain_gateway::server::store::{
+	Credential, EventKind, EventRow, MAX_BUNDLE, MAX_CREDENTIAL_FILE, SessionRow, StoreError,
+};
 use vacchain_primitives::EncryptionKey;
 
 use crate::{NOW, applications::application, on_both, participant, race, sessions::session};
@@ -98,6 +100,14 @@ async fn a_credential_that_nobody_enrols_can_be_removed() {
 			let session =
 				SessionRow { participant: participant(number), account: [number; 32], ..session(number) };
 			store.open_session(&session, 9).await.unwrap();
+			let event = EventRow {
+				kind: EventKind::PasswordSet,
+				device: String::new(),
+				network: String::new(),
+				first_at: NOW,
+				last_at: NOW,
+			};
+			store.note_event(&participant(number), &[number; 32], &event).await.unwrap();
 		}
 		store.put_application(&participant(2), &application(2), 9).await.unwrap();
 		store.note_enrolled(&participant(3)).await.unwrap();
@@ -111,6 +121,8 @@ async fn a_credential_that_nobody_enrols_can_be_removed() {
 			assert_eq!(store.credential(&participant(number)).await.unwrap().is_none(), removed);
 			let opened = store.session(&session(number).token_hash, NOW).await.unwrap();
 			assert_eq!(opened.is_none(), removed, "the session of {number}");
+			let events = store.events(&participant(number), &[number; 32]).await.unwrap();
+			assert_eq!(events.is_empty(), removed, "what {number} did");
 		}
 		// A password that was changed is still of somebody on chain.
 		store.replace_credential(&participant(3), &credential(3)).await.unwrap();

@@ -6,6 +6,7 @@ mod applications;
 mod attempts;
 mod credentials;
 mod databases;
+mod events;
 mod hostile;
 #[path = "../support/postgres.rs"]
 mod postgres;

@@ -12,6 +12,7 @@ pub fn session(number: u8) -> SessionRow {
 		participant: participant(1),
 		account: [9; 32],
 		address: "2001:db8::1".into(),
+		device: "a phone".into(),
 		share: Zeroizing::new(vec![number; MAX_SHARE]),
 		opened_at: NOW + u64::from(number),
 		expires_at: NOW + u64::from(number) + MINUTE,
@@ -31,6 +32,31 @@ async fn a_session_is_found_by_its_token_until_it_expires() {
 		assert_eq!(store.session(&session.token_hash, last + 1).await, Ok(None));
 		assert_eq!(store.live_sessions(last + 1).await, Ok(0));
 		assert_eq!(store.session(&[2; 32], NOW).await, Ok(None));
+	})
+	.await;
+}
+
+/// R13: a person sees its own sessions, those that live, the newest first.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_live_sessions_of_an_account_are_listed() {
+	on_both(async |database| {
+		let store = database.open().await;
+		for number in 1..=4 {
+			store.open_session(&session(number), 16).await.unwrap();
+		}
+		for other in [
+			SessionRow { participant: participant(2), ..session(5) },
+			SessionRow { account: [8; 32], ..session(6) },
+		] {
+			store.open_session(&other, 16).await.unwrap();
+		}
+		let of = async |now, most| {
+			let rows = store.sessions_of(&participant(1), &[9; 32], now, most).await.unwrap();
+			rows.iter().map(|row| row.token_hash[0]).collect::<Vec<_>>()
+		};
+		assert_eq!(of(NOW, 16).await, [4, 3, 2, 1]);
+		assert_eq!(of(NOW, 2).await, [4, 3]);
+		assert_eq!(of(session(2).expires_at, 16).await, [4, 3]);
 	})
 	.await;
 }

@@ -2,14 +2,15 @@
 
 use vacchain_primitives::{
 	Basis, Moment, ParticipantId, Reader, RecordId,
-	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE},
+	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE, VISIT_LAPSE},
 	questions::HadAccess,
 };
 
 use crate::{ReaderSet, pallet::*};
 
-/// For how long, in milliseconds, a reader is remembered who has left.
-const REMEMBERED: Moment = MAX_READ_AGE + MAX_CLOCK_SKEW;
+/// For how long, in milliseconds, a reader is remembered who has left: its reads are logged late, and its visits are finished.
+const REMEMBERED: Moment =
+	MAX_CLOCK_SKEW + if VISIT_LAPSE > MAX_READ_AGE { VISIT_LAPSE } else { MAX_READ_AGE };
 
 /// When a reader's access ends, as it is known now.
 fn end(reader: &Reader) -> Option<Moment> {

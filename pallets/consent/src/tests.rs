@@ -29,8 +29,8 @@ use vacchain_primitives::{
 	AccessRequest, Action, Actor, Basis, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
 	RequestOutcome, Role, SentRequest, Wrap,
 	bounds::{
-		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READ_AGE, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX,
-		REQUEST_LIFETIME, ROTATION_PAUSE,
+		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX, REQUEST_LIFETIME,
+		ROTATION_PAUSE, VISIT_LAPSE,
 	},
 	questions::{AccessLevel, HadAccess, ReadersOf, RenewKeys, RenewalDue},
 };

@@ -7,7 +7,7 @@ use frame_system::RawOrigin;
 use vacchain_primitives::{
 	Commitment, IdentityTag, Level, Namesake, NamesakeReason, ParticipantId, Reader, RecordId, Sealed, Wrap,
 	bounds::{MAX_CIPHERTEXT, MAX_NAMESAKES, SUITE, WRAP_LEN},
-	questions::MemberOf,
+	questions::{MemberOf, OpenConsent},
 };
 
 use crate::*;
@@ -62,6 +62,48 @@ mod benchmarks {
 		assert!(IdentityTags::<T>::get(tag.tag).is_full());
 		// They are no records.
 		IdentityTags::<T>::insert(tag.tag, frame_support::BoundedVec::truncate_from(alloc::vec![record]));
+	}
+
+	/// The longest ciphertext. The record is the first of as many as have its tag, and becomes the last of as many as have
+	/// the new one.
+	#[benchmark]
+	fn rectify() {
+		let (admin, authority) = T::BenchmarkHelper::health_admin();
+		let owner = T::BenchmarkHelper::family();
+		let readers = Reader::first(owner, authority);
+		let bucket = |first: RecordId, rest: core::ops::Range<u8>| {
+			let rest = rest.map(|number| RecordId([number; 16]));
+			frame_support::BoundedVec::truncate_from([first].into_iter().chain(rest).collect())
+		};
+		let (rectified, first) = (RecordId([1; 16]), RecordId([100; 16]));
+		super::record::<T>(rectified, &readers);
+		T::Consent::open_consent(rectified, owner, authority);
+		let old = Pallet::<T>::record(rectified).expect("it was put in place").identity_tag;
+		for number in 2..=MAX_NAMESAKES as u8 {
+			let id = RecordId([number; 16]);
+			super::record::<T>(id, &readers);
+			T::Consent::open_consent(id, owner, authority);
+			let mut row = Pallet::<T>::record(id).expect("it was put in place");
+			IdentityTags::<T>::remove(row.identity_tag.tag);
+			row.identity_tag = old;
+			row.namesake = Some(Namesake { record: rectified, reason: NamesakeReason::Twin });
+			Rows::<T>::insert(id, RowKey::Record, Row::Record(row));
+		}
+		IdentityTags::<T>::insert(old.tag, bucket(rectified, 2..MAX_NAMESAKES as u8 + 1));
+		let tag = IdentityTag { key_version: 0, tag: [1; 32] };
+		IdentityTags::<T>::insert(tag.tag, bucket(first, 101..100 + MAX_NAMESAKES as u8 - 1));
+		let same_tag = Some(Namesake { record: first, reason: NamesakeReason::Twin });
+		let child = Sealed { commitment: Commitment([2; 32]), ..longest_child() };
+
+		#[extrinsic_call]
+		_(RawOrigin::Signed(admin), rectified, 1, tag, child.clone(), same_tag);
+
+		assert_eq!(Pallet::<T>::child(rectified), Some(child));
+		assert_eq!(Pallet::<T>::child_versions(rectified, 0, 9).len(), 2);
+		assert_eq!(IdentityTags::<T>::get(old.tag).first(), Some(&RecordId([2; 16])));
+		assert!(IdentityTags::<T>::get(tag.tag).is_full());
+		// They are no records.
+		IdentityTags::<T>::insert(tag.tag, frame_support::BoundedVec::truncate_from(vec![rectified]));
 	}
 
 	impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -6,9 +6,11 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_runtime::traits::UniqueSaturatedInto;
 use vacchain_primitives::{
 	Action, Actor, BlockNumber, Commitment, Daily, Epoch, EpochLink, GivenHalf, GivenHalves, HistoryEntry,
-	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed,
+	IdentityTag, Level, Namesake, ParticipantId, Reader, Record, RecordId, Rectified, Role, Rotation, Sealed,
 	VisitIndex, Wrap,
-	bounds::{DAY, HISTORY_PAGE, MAX_DAILY_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
+	bounds::{
+		DAY, HISTORY_PAGE, MAX_DAILY_RECORDS, MAX_RECTIFICATIONS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX,
+	},
 	questions::{
 		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority,
 		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, SpendDaily, StartEpoch,
@@ -16,7 +18,7 @@ use vacchain_primitives::{
 	},
 };
 
-use crate::{Bridge, PastWrap, PastWraps, Row, RowKey, Wraps, pallet::*};
+use crate::{Bridge, FormerChild, PastWrap, PastWraps, Row, RowKey, Wraps, pallet::*};
 
 /// Calls.
 impl<T: Config> Pallet<T> {
@@ -55,6 +57,70 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	pub(crate) fn do_rectify(
+		admin: Actor,
+		record: RecordId,
+		version: u32,
+		identity_tag: IdentityTag,
+		child: Sealed,
+		same_tag: Option<Namesake>,
+	) -> DispatchResult {
+		let mut row = Self::record(record).ok_or(Error::<T>::NotFound)?;
+		let former = Self::child(record).ok_or(Error::<T>::NotFound)?;
+		let before = row.child_version();
+		ensure!(before < MAX_RECTIFICATIONS, Error::<T>::TooManyVersions);
+		ensure!(version == before + 1, Error::<T>::StaleVersion);
+		if identity_tag.tag == row.identity_tag.tag {
+			ensure!(same_tag.is_none(), Error::<T>::NotNamesake);
+		} else {
+			ensure!(same_tag.is_none_or(|namesake| namesake.record != record), Error::<T>::NotNamesake);
+			Self::ensure_another_child(&identity_tag, same_tag)?;
+		}
+		ensure!(child.is_well_formed(), Error::<T>::Malformed);
+		ensure!(child.epoch == row.epoch, Error::<T>::StaleEpoch);
+		ensure!(child.index == 0, Error::<T>::StaleIndex);
+		T::Daily::spend(&admin.id, Daily::Details)?;
+
+		if identity_tag.tag != row.identity_tag.tag {
+			Self::leave_bucket(record, row.identity_tag.tag);
+			IdentityTags::<T>::try_append(identity_tag.tag, record)
+				.map_err(|()| Error::<T>::TooManyNamesakes)?;
+			(row.identity_tag, row.namesake) = (identity_tag, same_tag);
+		}
+		let (commitment, rectified) =
+			(child.commitment, Rectified { version, at: T::Clock::now(), by: admin.id });
+		row.rectified = Some(rectified);
+		let former = FormerChild { child: former, replaced: rectified };
+		Rows::<T>::insert(record, RowKey::FormerChild(before), Row::FormerChild(former));
+		Rows::<T>::insert(record, RowKey::Child, Row::Child(child));
+		Rows::<T>::insert(record, RowKey::Record, Row::Record(row));
+		Self::append_history(&record, &admin, Action::ChildRectified { version }, Some(commitment))?;
+		Self::deposit_event(Event::ChildRectified { record, version });
+		Ok(())
+	}
+
+	/// Takes a record out of the list of those with a tag. The next one becomes the first, which the others then name.
+	fn leave_bucket(record: RecordId, tag: [u8; 32]) {
+		let mut bucket = IdentityTags::<T>::get(tag);
+		let was_first = bucket.first() == Some(&record);
+		bucket.retain(|other| *other != record);
+		if was_first && let [first, others @ ..] = bucket.as_slice() {
+			for other in others {
+				if let Some(mut row) = Self::record(*other)
+					&& let Some(namesake) = &mut row.namesake
+				{
+					namesake.record = *first;
+					Rows::<T>::insert(other, RowKey::Record, Row::Record(row));
+				}
+			}
+		}
+		if bucket.is_empty() {
+			IdentityTags::<T>::remove(tag);
+		} else {
+			IdentityTags::<T>::insert(tag, bucket);
+		}
+	}
+
 	/// Counts a record that a family is given today.
 	fn count_creation(owner: &ParticipantId) -> DispatchResult {
 		let today = u32::try_from(T::Clock::now() / DAY).unwrap_or(u32::MAX);
@@ -89,6 +155,7 @@ impl<T: Config> Pallet<T> {
 			identity_tag,
 			namesake,
 			visit_index: RENEWED_VISIT_INDEX,
+			rectified: None,
 			history: 0,
 			root: [0; 32],
 		};

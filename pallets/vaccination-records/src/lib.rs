@@ -1,6 +1,7 @@
 //! Vaccination records (VRs): the owner, the child's sealed section, epochs of keys, wraps and history.
 //!
-//! A health admin creates a newborn's record for the family that owns it. The record's secret changes with
+//! A health admin creates a newborn's record for the family that owns it, and rectifies the child's data when it was
+//! mistyped or has changed: every version of it stays. The record's secret changes with
 //! every epoch; the chain holds, for each reader of the current epoch, that reader's wrap, and for each later epoch
 //! the link back that came with it. **Every reader that may act has a wrap**: the consent pallet says who reads, and every
 //! rotation brings exactly their wraps. A reader that leaves without a rotation leaves its wrap behind until the next epoch.
@@ -30,7 +31,7 @@ mod tests;
 pub mod weights;
 
 pub use pallet::*;
-pub use rows::{Bridge, Bridges, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
+pub use rows::{Bridge, Bridges, FormerChild, Halves, HistoryPage, PastWrap, PastWraps, Row, RowKey, Wraps};
 pub use weights::WeightInfo;
 
 /// Puts the people of a benchmark in place.
@@ -113,6 +114,13 @@ pub mod pallet {
 			/// Whose.
 			owner: ParticipantId,
 		},
+		/// The child of a record was rectified.
+		ChildRectified {
+			/// Which record.
+			record: RecordId,
+			/// The version of the child's section from now on.
+			version: u32,
+		},
 		/// A record has a new key.
 		EpochStarted {
 			/// Which.
@@ -125,7 +133,7 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// Only an active health admin may create a record. Ask one to do it for you.
+		/// Only an active health admin may create or correct a record. Ask one to do it for you.
 		NotHealthAdmin,
 		/// The owner must be an active, registered family. Register the family first.
 		NotFamily,
@@ -155,6 +163,11 @@ pub mod pallet {
 		Malformed,
 		/// Too many halves of the record's secret wait for custodians. Ask them to open the record, which ends the halves.
 		TooManyHalves,
+		/// The child's data was rectified meanwhile. Read the record again, and rectify what it says now.
+		StaleVersion,
+		/// The child of this record was rectified as often as one can be. Tell the health authority to void the record and
+		/// to create another one.
+		TooManyVersions,
 		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
 		TooManyRecords,
 	}
@@ -184,6 +197,28 @@ pub mod pallet {
 		) -> DispatchResult {
 			let admin = Self::ensure_health_admin(origin)?;
 			Self::do_create(admin, record, owner, identity_tag, child, wraps, same_tag)
+		}
+
+		/// Rectify the child of a record: what was mistyped, or has changed. The version before stays.
+		///
+		/// `version` is that of the new section: one more than that of the present one. It is sealed under index 0 of the
+		/// current epoch. `same_tag` is as in [`create`](Self::create); nothing if the tag stays the same.
+		///
+		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::StaleVersion`],
+		/// [`Error::TooManyVersions`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
+		/// [`Error::TooManyNamesakes`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`], and
+		/// `DailyBound` of the powers. Event: [`Event::ChildRectified`].
+		#[pallet::call_index(1)]
+		pub fn rectify(
+			origin: OriginFor<T>,
+			record: RecordId,
+			version: u32,
+			identity_tag: IdentityTag,
+			child: Sealed,
+			same_tag: Option<Namesake>,
+		) -> DispatchResult {
+			let admin = Self::ensure_health_admin(origin)?;
+			Self::do_rectify(admin, record, version, identity_tag, child, same_tag)
 		}
 	}
 

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 use frame_support::ensure;
 use vacchain_primitives::{
-	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId, Wrap,
+	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId,
+	Rectified, Sealed, Wrap,
 	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	questions::ReadersOf,
 };
@@ -21,6 +22,17 @@ impl<T: Config> Pallet<T> {
 	/// The records with an identity tag, in order of creation.
 	pub fn records_tagged(tag: IdentityTag) -> Vec<RecordId> {
 		IdentityTags::<T>::get(tag.tag).into_inner()
+	}
+
+	/// The versions of the child's section from `start`, at most [`MAX_PAGE`], each with the rectification that replaced it.
+	pub fn child_versions(record: RecordId, start: u32, limit: u32) -> Vec<(Sealed, Option<Rectified>)> {
+		let Some(current) = Self::record(record).map(|row| row.child_version()) else { return Vec::new() };
+		let versions = (start..=current).take(limit.min(MAX_PAGE) as usize);
+		let version = |version| match version == current {
+			true => Self::child(record).map(|child| (child, None)),
+			false => Self::former_child(record, version).map(|former| (former.child, Some(former.replaced))),
+		};
+		versions.map_while(version).collect()
 	}
 
 	/// A reader's wrap of a record's current key.
@@ -91,6 +103,11 @@ impl<T: Config> Pallet<T> {
 				(RowKey::Halves, Row::Halves(halves)) => {
 					halves.iter().all(|half| half.wrap.level.is_half() && half.wrap.epoch <= record.epoch)
 				}
+				(RowKey::FormerChild(version), Row::FormerChild(former)) => {
+					version < record.child_version()
+						&& former.replaced.version == version + 1
+						&& former.child.index == 0
+				}
 				_ => false,
 			};
 			ensure!(fits, "every row is what its key says");
@@ -151,6 +168,10 @@ impl<T: Config> Pallet<T> {
 			"a record's identity tag leads back to it"
 		);
 		ensure!(Self::child(id).is_some_and(|child| child.index == 0), "a record has a child");
+		ensure!(
+			(0..record.child_version()).all(|version| Self::former_child(id, version).is_some()),
+			"every version of the child stays"
+		);
 		ensure!(
 			(RENEWED_VISIT_INDEX..=MAX_VISIT_INDEX).contains(&record.visit_index),
 			"an epoch has so many visits"

@@ -3,7 +3,7 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
 use vacchain_primitives::{
-	Epoch, EpochLink, GivenHalf, HistoryEntry, ParticipantId, Record, RecordId, Sealed, Wrap,
+	Epoch, EpochLink, GivenHalf, HistoryEntry, ParticipantId, Record, RecordId, Rectified, Sealed, Wrap,
 	bounds::{HISTORY_PAGE, MAX_HALVES, MAX_READERS},
 };
 
@@ -41,6 +41,8 @@ pub enum RowKey {
 	History(u32),
 	/// The halves that were given to custodians.
 	Halves,
+	/// This version of the child's identity, before it was rectified.
+	FormerChild(u32),
 }
 
 /// A row of a record, under the [`RowKey`] of the same name.
@@ -55,6 +57,16 @@ pub enum Row {
 	Bridges(Bridges),
 	History(HistoryPage),
 	Halves(Halves),
+	FormerChild(FormerChild),
+}
+
+/// A version of the child's identity that was rectified.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct FormerChild {
+	/// The child's identity, as it was.
+	pub child: Sealed,
+	/// The rectification that replaced it.
+	pub replaced: Rectified,
 }
 
 /// A wrap of an ended epoch.
@@ -88,6 +100,14 @@ impl<T: Config> Pallet<T> {
 	pub fn child(id: RecordId) -> Option<Sealed> {
 		match Rows::<T>::get(id, RowKey::Child)? {
 			Row::Child(child) => Some(child),
+			_ => None,
+		}
+	}
+
+	/// A version of the identity of a record's child that was rectified.
+	pub fn former_child(id: RecordId, version: u32) -> Option<FormerChild> {
+		match Rows::<T>::get(id, RowKey::FormerChild(version))? {
+			Row::FormerChild(former) => Some(former),
 			_ => None,
 		}
 	}

@@ -7,6 +7,7 @@ mod create;
 mod give_halves;
 mod keep_past_wrap;
 mod reads;
+mod rectify;
 mod start_epoch;
 mod try_state;
 mod use_visit_index;
@@ -15,11 +16,12 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
 	Action, Actor, Basis, Commitment, Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, Level,
-	Namesake, NamesakeReason, ParticipantId, Reader, Record, RecordId, Role, Rotation, Sealed, VisitId, Wrap,
+	Namesake, NamesakeReason, ParticipantId, Reader, Record, RecordId, Rectified, Role, Rotation, Sealed,
+	VisitId, Wrap,
 	bounds::{
 		DAY, HISTORY_PAGE, LINK_LEN, MAX_CIPHERTEXT, MAX_DAILY_RECORDS, MAX_GIVEN_HALVES, MAX_HALVES,
-		MAX_NAMESAKES, MAX_READERS, MAX_RECORDS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX, SEALING_OVERHEAD,
-		SIZE_CLASSES, SUITE, WRAP_LEN,
+		MAX_NAMESAKES, MAX_READERS, MAX_RECORDS, MAX_RECTIFICATIONS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX,
+		SEALING_OVERHEAD, SIZE_CLASSES, SUITE, WRAP_LEN,
 	},
 	questions::{
 		AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, KeepPastWrap, OwnerOf, StartEpoch,

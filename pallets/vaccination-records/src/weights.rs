@@ -12,10 +12,17 @@ const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 #[allow(missing_docs)]
 pub trait WeightInfo {
 	fn create() -> Weight;
+	fn rectify() -> Weight;
 }
 
 impl WeightInfo for () {
 	fn create() -> Weight {
 		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(16, 9))
+	}
+
+	// Reads: the participant and its organisation, the record and its child, two lists of a tag, the first of another key's,
+	// the day, the history; and up to seven others of the list that the record leaves, which are written, too.
+	fn rectify() -> Weight {
+		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(20, 15))
 	}
 }

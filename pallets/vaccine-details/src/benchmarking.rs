@@ -8,13 +8,13 @@ use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_runtime::traits::Zero;
 use vacchain_primitives::{
-	Clearance, ClosingReason, Commitment, EpochLink, NoteEntry, NoteKind, NoteReference, ParticipantId,
-	RecordId, Role, Rotation, Sealed, Section, SigningStatement, Visit, VisitId, VisitIndex, VisitState,
-	VisitWrap, Wrap,
+	Clearance, ClosingReason, Commitment, Dispute, EpochLink, NoteEntry, NoteKind, NoteReference,
+	ParticipantId, RecordId, Report, Role, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit,
+	VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
 	bounds::{
 		LINK_LEN, MAX_CIPHERTEXT, MAX_ENDED_PER_BLOCK, MAX_NOTES, RENEWED_VISIT_INDEX, SUITE, VISIT_WRAP_LEN,
 	},
-	questions::MemberOf,
+	questions::{MemberOf, ReadersOf},
 };
 
 const RECORD: RecordId = RecordId([1; 16]);
@@ -26,6 +26,9 @@ const HOSPITAL: u8 = 1;
 const DOCTOR: u8 = 2;
 const PHYSICIAN: u8 = 3;
 const RECEPTIONIST: u8 = 4;
+const OTHER_DOCTOR: u8 = 5;
+const OTHER_PHYSICIAN: u8 = 6;
+const ADMIN: u8 = 7;
 
 /// The index of the visit in the record's epoch.
 const INDEX: VisitIndex = RENEWED_VISIT_INDEX + 1;
@@ -117,6 +120,15 @@ fn visit<T: Config>(state: VisitState) {
 fn scene_with_visit<T: Config>(state: VisitState) {
 	scene::<T>([PHYSICIAN; 32]);
 	visit::<T>(state);
+}
+
+/// The record's owner, as whom the benchmarks' record has somebody who is registered as a family here.
+fn custodian<T: Config>() -> RawOrigin<T::AccountId> {
+	let readers = T::Consent::readers_of(&RECORD);
+	let owner = readers.iter().find(|reader| reader.is_custodian()).expect("a record has an owner").id;
+	let account = account::<T>(owner.0);
+	T::BenchmarkHelper::participant(owner, account.clone(), Role::Family, None);
+	RawOrigin::Signed(account)
 }
 
 fn assert_state<T: Config>(state: VisitState) {
@@ -255,6 +267,92 @@ mod benchmarks {
 		_(origin::<T>(PHYSICIAN), VISIT, sealed(5));
 		assert_state::<T>(VisitState::Retracted);
 		assert_eq!(Pallet::<T>::section(VISIT, Section::Retraction), Some(sealed(5)));
+	}
+
+	#[benchmark]
+	fn correct_examination() {
+		scene_with_visit::<T>(VisitState::Noted);
+		#[extrinsic_call]
+		_(origin::<T>(RECEPTIONIST), VISIT, 1, sealed(6));
+		assert_eq!(Pallet::<T>::examination(RECORD, VISIT, 1), Some(sealed(6)));
+	}
+
+	/// Both are replaced.
+	#[benchmark]
+	fn reassign() {
+		scene_with_visit::<T>(VisitState::Noted);
+		for (number, role) in [(OTHER_DOCTOR, Role::Doctor), (OTHER_PHYSICIAN, Role::Physician)] {
+			let account = account::<T>([number; 32]);
+			T::BenchmarkHelper::participant(id(number), account, role, Some(id(HOSPITAL)));
+		}
+		#[extrinsic_call]
+		_(
+			origin::<T>(RECEPTIONIST),
+			VISIT,
+			id(OTHER_DOCTOR),
+			id(OTHER_PHYSICIAN),
+			wrap::<T>(OTHER_DOCTOR),
+			wrap::<T>(OTHER_PHYSICIAN),
+		);
+		assert_eq!(Pallet::<T>::visit(VISIT).map(|visit| visit.doctor), Some(id(OTHER_DOCTOR)));
+	}
+
+	#[benchmark]
+	fn dispute() {
+		scene_with_visit::<T>(VisitState::Linked);
+		let custodian = custodian::<T>();
+		#[extrinsic_call]
+		_(custodian, VISIT, sealed(7));
+		assert!(Pallet::<T>::dispute_of(RECORD, VISIT).is_some());
+	}
+
+	#[benchmark]
+	fn withdraw_dispute() {
+		scene_with_visit::<T>(VisitState::Linked);
+		let custodian = custodian::<T>();
+		let objection = Dispute { by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
+		Pallet::<T>::insert(RECORD, RowKey::Dispute(VISIT), Row::Dispute(objection));
+		#[extrinsic_call]
+		_(custodian, VISIT);
+		assert!(Pallet::<T>::dispute_of(RECORD, VISIT).is_none());
+	}
+
+	/// Of a visit that its family disputes.
+	#[benchmark]
+	fn rule() {
+		scene_with_visit::<T>(VisitState::Signed);
+		let objection = Dispute { by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
+		Pallet::<T>::insert(RECORD, RowKey::Dispute(VISIT), Row::Dispute(objection));
+		T::BenchmarkHelper::participant(id(ADMIN), account::<T>([ADMIN; 32]), Role::HealthAdmin, None);
+		#[extrinsic_call]
+		_(origin::<T>(ADMIN), VISIT, 0, RulingKind::Retracted, sealed(8));
+		assert_state::<T>(VisitState::Retracted);
+	}
+
+	/// As many readers as there can be get new keys.
+	#[benchmark]
+	fn report_doses() {
+		let rotation = scene::<T>([PHYSICIAN; 32]);
+		let doses = Sealed { epoch: 1, ..sealed(9) };
+		#[extrinsic_call]
+		_(origin::<T>(RECEPTIONIST), RECORD, 0, None, doses.clone(), Some(rotation));
+		assert_eq!(Pallet::<T>::report(RECORD, 0).map(|report| report.doses), Some(doses));
+	}
+
+	#[benchmark]
+	fn retract_report() {
+		scene::<T>([PHYSICIAN; 32]);
+		let report = Report {
+			author: id(RECEPTIONIST),
+			organisation: id(HOSPITAL),
+			at: T::Clock::now(),
+			doses: sealed(9),
+			retraction: None,
+		};
+		Pallet::<T>::insert(RECORD, RowKey::Report(0), Row::Report(report));
+		#[extrinsic_call]
+		_(origin::<T>(RECEPTIONIST), RECORD, 0, sealed(5));
+		assert!(Pallet::<T>::report(RECORD, 0).is_some_and(|report| report.retraction.is_some()));
 	}
 
 	/// The keys of visits that were linked long ago.

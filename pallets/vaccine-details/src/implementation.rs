@@ -7,7 +7,7 @@ use vacchain_primitives::{
 	AccountId, Action, Actor, Clearance, ClosingReason, Commitment, Moment, NoteEntry, NoteKind,
 	NoteReference, ParticipantId, RecordId, Role, Rotation, Sealed, SignatureEntry, SigningStatement, Visit,
 	VisitId, VisitState, VisitWrap,
-	bounds::{MAX_CLOCK_SKEW, RENEWED_VISIT_INDEX},
+	bounds::{MAX_CLOCK_SKEW, MAX_DAILY_VISITS, MAX_OPEN_VISITS, RENEWED_VISIT_INDEX},
 	questions::{AppendHistory, EpochOf, NamedInVisit, RenewKeys, RenewalDue, UseVisitIndex},
 };
 
@@ -31,6 +31,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_staff(&physician, Role::Physician, hospital, Error::<T>::NotItsPhysician)?;
 		ensure!(!RecordOf::<T>::contains_key(visit), Error::<T>::AlreadyExists);
 		Self::ensure_made_lately(made_at)?;
+		Self::count_visit(record)?;
 		match rotation {
 			Some(rotation) => T::Consent::renew_keys(record, &actor, rotation)?,
 			None => ensure!(!T::Consent::renewal_due(&record), Error::<T>::RenewalNeeded),
@@ -58,7 +59,7 @@ impl<T: Config> Pallet<T> {
 		Self::add_to_list(record, visit)?;
 		Self::give_keys(visit, &row, wraps);
 		Self::insert(record, RowKey::Opening(visit), Row::Opening(examination));
-		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		T::Records::append_history(&record, &actor, Action::VisitOpened { visit }, Some(commitment))?;
 		Self::deposit_event(Event::Opened { visit, record, hospital });
 		Ok(())
@@ -74,6 +75,16 @@ impl<T: Config> Pallet<T> {
 		list.newest.try_push(visit).map_err(|_| DispatchError::Corruption)?;
 		Self::insert(record, RowKey::Visits, Row::Visits(list));
 		RecordOf::<T>::insert(visit, record);
+		Ok(())
+	}
+
+	/// Counts one visit more of today.
+	fn count_visit(record: RecordId) -> DispatchResult {
+		let mut tally = Self::tally_of_today(record);
+		ensure!(tally.open < MAX_OPEN_VISITS, Error::<T>::TooManyVisits);
+		ensure!(tally.opened < MAX_DAILY_VISITS, Error::<T>::TooManyVisits);
+		tally.opened = tally.opened.saturating_add(1);
+		Self::insert(record, RowKey::Tally, Row::Tally(tally));
 		Ok(())
 	}
 
@@ -96,7 +107,7 @@ impl<T: Config> Pallet<T> {
 
 		T::Records::append_history(&row.record, &actor, Action::VisitRenewed { visit }, None)?;
 		Self::give_keys(visit, &row, wraps);
-		Self::insert(row.record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::Renewed { visit });
 		Ok(())
 	}
@@ -114,6 +125,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let expected = if kind == NoteKind::Written { VisitState::Opened } else { VisitState::Noted };
 		ensure!(row.state == expected, Error::<T>::WrongState);
+		Self::ensure_live(&row)?;
 		Self::ensure_next_version(&row, version)?;
 		Self::ensure_sealed(&row, &sealed)?;
 		row.state = VisitState::Noted;
@@ -128,6 +140,7 @@ impl<T: Config> Pallet<T> {
 		version: u32,
 	) -> DispatchResult {
 		ensure!(row.state == VisitState::Noted, Error::<T>::WrongState);
+		Self::ensure_live(&row)?;
 		Self::ensure_next_version(&row, version)?;
 		row.state = VisitState::Opened;
 		row.note = None;
@@ -169,7 +182,7 @@ impl<T: Config> Pallet<T> {
 		T::Records::append_history(&row.record, &doctor, action, commitment)?;
 		let note = NoteEntry { author: doctor.id, at: T::Clock::now(), kind, clearance, sealed };
 		Self::insert(row.record, RowKey::Note(visit, version), Row::Note(note));
-		Self::insert(row.record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::NoteAdded { visit, version, kind });
 		Ok(())
 	}
@@ -191,12 +204,14 @@ impl<T: Config> Pallet<T> {
 			VisitState::Noted => row.note.ok_or(Error::<T>::NoteMissing)?,
 			_ => return Err(Error::<T>::WrongState.into()),
 		};
+		Self::ensure_live(&row)?;
 		ensure!(latest.commitment == note, Error::<T>::StaleNote);
 		ensure!(latest.clearance == Clearance::of(&clearance_token), Error::<T>::NotCleared);
 		Self::ensure_sealed(&row, &immunization)?;
 		Self::ensure_sealed(&row, &recommendation)?;
 		let now = T::Clock::now();
 		ensure!(signed_at <= now.saturating_add(MAX_CLOCK_SKEW), Error::<T>::SignedInFuture);
+		ensure!(signed_at.saturating_add(MAX_CLOCK_SKEW) >= row.made_at, Error::<T>::SignedBeforeOpening);
 		let statement = SigningStatement {
 			genesis: frame_system::Pallet::<T>::block_hash(
 				frame_system::pallet_prelude::BlockNumberFor::<T>::zero(),
@@ -224,7 +239,7 @@ impl<T: Config> Pallet<T> {
 			SignatureEntry { physician: physician.id, account, statement, signature, recorded_at: now };
 		let signed = Signed { immunization, recommendation, signature };
 		Self::insert(record, RowKey::Signed(visit), Row::Signed(signed));
-		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::Signed { visit, physician: physician.id });
 		Ok(())
 	}
@@ -236,7 +251,7 @@ impl<T: Config> Pallet<T> {
 		T::Records::append_history(&record, &actor, Action::VisitLinked { visit }, None)?;
 		let keys = Self::keys(record, visit).ok_or(DispatchError::Corruption)?;
 		Self::give_keys(visit, &row, keys.wraps);
-		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::Linked { visit, record });
 		Ok(())
 	}
@@ -251,7 +266,7 @@ impl<T: Config> Pallet<T> {
 		row.state = VisitState::Closed(reason);
 		T::Records::append_history(&row.record, &actor, Action::VisitClosed { visit, reason }, None)?;
 		Self::take_keys(visit, &row);
-		Self::insert(row.record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::Closed { visit, reason });
 		Ok(())
 	}
@@ -263,6 +278,8 @@ impl<T: Config> Pallet<T> {
 		reason: Sealed,
 	) -> DispatchResult {
 		ensure!(matches!(row.state, VisitState::Signed | VisitState::Linked), Error::<T>::WrongState);
+		let last = Self::last_ruling(row.record, visit);
+		ensure!(last.is_none(), Error::<T>::Decided);
 		Self::ensure_in_time(visit, &row)?;
 		Self::ensure_sealed(&row, &reason)?;
 		row.state = VisitState::Retracted;
@@ -271,7 +288,7 @@ impl<T: Config> Pallet<T> {
 		T::Records::append_history(&record, &physician, action, Some(reason.commitment))?;
 		Self::take_keys(visit, &row);
 		Self::insert(record, RowKey::Retraction(visit), Row::Retraction(reason));
-		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
+		Self::save(visit, row);
 		Self::deposit_event(Event::Retracted { visit });
 		Ok(())
 	}
@@ -279,7 +296,10 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> NamedInVisit for Pallet<T> {
 	fn is_named(record: &RecordId, visit: &VisitId, professional: &ParticipantId) -> bool {
-		Self::visit(*visit)
-			.is_some_and(|row| row.record == *record && [row.doctor, row.physician].contains(professional))
+		Self::visit(*visit).is_some_and(|row| {
+			row.record == *record
+				&& ([row.doctor, row.physician].contains(professional)
+					|| Self::aside(*record, *visit).former.contains(professional))
+		})
 	}
 }

@@ -5,10 +5,14 @@
 //! and withdrawing append. A note carries the hash of a token, which the doctor seals inside it only if the child may be
 //! vaccinated; the signature reveals the token. So nothing in clear says that a child was deferred.
 //!
+//! A family disputes a visit; a health admin retracts one that nobody else can retract or that is disputed, and undoes a
+//! retraction. Doses that were given elsewhere are entries of the record beside its visits: reported, never signed.
+//!
 //! The content of a visit is sealed under the visit's epoch and index: the keys of an index open the visits before it
 //! and none after. As long as the hospital has access to the record, the epoch must be the record's current one: after a
 //! rotation the hospital renews the visit. When consent ends while a visit is open, the named professionals may still
-//! finish it under the keys they have. These leave the chain when the visit is over, or
+//! finish it under the keys they have, until it lapses
+//! ([`VISIT_LAPSE`](vacchain_primitives::bounds::VISIT_LAPSE)); then it can only be closed. The keys leave the chain when the visit is over, or
 //! [`ADDENDA_WINDOW`](vacchain_primitives::bounds::ADDENDA_WINDOW) after it was linked.
 //!
 //! People find their visits by indices: [`Waiting`] for the one who is next, [`OpenVisits`] and [`FinishedVisits`] for the
@@ -20,12 +24,14 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod changes;
 mod finding;
 mod implementation;
 mod keys;
 #[cfg(test)]
 mod mock;
 mod reads;
+mod reports;
 mod rows;
 mod rules;
 #[cfg(test)]
@@ -35,7 +41,7 @@ pub mod weights;
 pub use finding::NewestFirst;
 pub use keys::EndingVisitKeys;
 pub use pallet::*;
-pub use rows::{Row, RowKey, Signed, VisitKeys, VisitList, VisitPage};
+pub use rows::{Aside, Row, RowKey, Signed, Tally, VisitKeys, VisitList, VisitPage};
 pub use weights::WeightInfo;
 
 /// Sets the scene of a benchmark in the pallet's neighbours.
@@ -63,10 +69,11 @@ pub mod pallet {
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation, Sealed,
-		VisitId, VisitPlace, VisitWrap,
+		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation,
+		RulingKind, Sealed, VisitId, VisitPlace, VisitWrap,
 		questions::{
-			AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, RenewKeys, RenewalDue, UseVisitIndex,
+			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys,
+			RenewalDue, UseVisitIndex,
 		},
 	};
 
@@ -86,7 +93,7 @@ pub mod pallet {
 		/// The participants.
 		type Participants: ActorOf<Self::AccountId> + MemberOf;
 		/// The readers of a record, and whether its keys are fit for new content.
-		type Consent: AccessLevel + RenewalDue + RenewKeys;
+		type Consent: AccessLevel + HadAccess + ReadersOf + RenewalDue + RenewKeys;
 		/// The records that visits belong to.
 		type Records: EpochOf + UseVisitIndex + AppendHistory;
 		/// The weights of the calls.
@@ -206,6 +213,53 @@ pub mod pallet {
 			/// Which.
 			visit: VisitId,
 		},
+		/// A hospital corrected the measurements of a visit.
+		ExaminationCorrected {
+			/// The visit.
+			visit: VisitId,
+			/// Which version.
+			version: u32,
+		},
+		/// A hospital replaced the doctor or the physician of a visit.
+		Reassigned {
+			/// Which.
+			visit: VisitId,
+			/// The doctor now.
+			doctor: ParticipantId,
+			/// The physician now.
+			physician: ParticipantId,
+		},
+		/// A custodian disputes a visit.
+		Disputed {
+			/// Which.
+			visit: VisitId,
+		},
+		/// A custodian took the dispute of a visit back.
+		DisputeWithdrawn {
+			/// Which.
+			visit: VisitId,
+		},
+		/// A health admin retracted a visit, or undid its retraction.
+		Ruled {
+			/// Which.
+			visit: VisitId,
+			/// What was decided.
+			ruling: RulingKind,
+		},
+		/// Somebody wrote down doses that were given elsewhere.
+		DosesReported {
+			/// In which record.
+			record: RecordId,
+			/// Which entry of it.
+			number: u32,
+		},
+		/// A hospital took reported doses back.
+		ReportRetracted {
+			/// Of which record.
+			record: RecordId,
+			/// Which entry of it.
+			number: u32,
+		},
 	}
 
 	/// Why a call was refused, and what to do next.
@@ -263,6 +317,29 @@ pub mod pallet {
 		InvalidTime,
 		/// A wrap or the sealed content is not of a form that sealing makes. Seal it again.
 		Malformed,
+		/// As many visits of this record are open, or were opened today, as can be. Link or close those that are over, or
+		/// come back tomorrow.
+		TooManyVisits,
+		/// As many entries of reported doses were added to this record today as one day takes. Put more doses into one entry,
+		/// or come back tomorrow.
+		TooManyReports,
+		/// This was changed as often as it can be. Close the visit and open another one.
+		TooManyChanges,
+		/// The hospital's access ended too long ago: the visit has lapsed. Close it; the family's consent makes a new visit
+		/// possible.
+		Lapsed,
+		/// The signing time lies before the visit was opened. Set your clock, and sign again.
+		SignedBeforeOpening,
+		/// Only the family that owns the record, or a guardian it named, may dispute a visit. Ask the family.
+		NotCustodian,
+		/// Only an active health admin may do this. Ask one to do it for you.
+		NotHealthAdmin,
+		/// The visit's hospital and physician are active, and no family disputes the visit. Ask the physician to retract it.
+		NotForAdmin,
+		/// You retracted this visit yourself. Ask another health admin to undo it.
+		AnotherAdminNeeded,
+		/// A health admin has decided about this visit. Ask a health admin to decide again.
+		Decided,
 	}
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
@@ -387,7 +464,8 @@ pub mod pallet {
 		/// Origin: the physician named in the visit. Errors: [`Error::NotFound`],
 		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::NoteMissing`], [`Error::StaleNote`],
 		/// [`Error::NotCleared`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`],
-		/// [`Error::SignedInFuture`], [`Error::BadSignature`]. Event: [`Event::Signed`].
+		/// [`Error::SignedInFuture`], [`Error::SignedBeforeOpening`], [`Error::Lapsed`], [`Error::BadSignature`]. Event:
+		/// [`Event::Signed`].
 		#[pallet::call_index(6)]
 		pub fn sign(
 			origin: OriginFor<T>,
@@ -415,33 +493,154 @@ pub mod pallet {
 
 		/// Link a signed visit to its record, which closes the visit.
 		///
-		/// Origin: a receptionist of the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
-		/// [`Error::WrongState`]. Event: [`Event::Linked`].
+		/// Origin: a receptionist of the hospital that opened it, or a health admin where that hospital may not act. Errors:
+		/// [`Error::NotFound`], [`Error::NotHospital`], [`Error::WrongState`]. Event: [`Event::Linked`].
 		#[pallet::call_index(7)]
 		pub fn link(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
-			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			let (actor, row) = Self::ensure_its_hospital_or_admin(origin, visit)?;
 			Self::do_link(actor, visit, row)
 		}
 
 		/// Close a visit that was not signed.
 		///
-		/// Origin: a receptionist of the hospital that opened it. Errors: [`Error::NotFound`], [`Error::NotHospital`],
-		/// [`Error::WrongState`]. Event: [`Event::Closed`].
+		/// Origin: a receptionist of the hospital that opened it, or a health admin where that hospital may not act; once the
+		/// visit has lapsed, also its doctor, its physician and every health admin. Errors: [`Error::NotFound`],
+		/// [`Error::NotHospital`], [`Error::WrongState`]. Event: [`Event::Closed`].
 		#[pallet::call_index(8)]
 		pub fn close(origin: OriginFor<T>, visit: VisitId, reason: ClosingReason) -> DispatchResult {
-			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			let (actor, row) = Self::ensure_may_close(origin, visit)?;
 			Self::do_close(actor, visit, row, reason)
 		}
 
 		/// Retract a signed visit as entered in error, with a sealed reason. Nothing is removed.
 		///
 		/// Origin: the physician named in the visit. Errors: [`Error::NotFound`],
-		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::TooLate`], [`Error::StaleEpoch`],
+		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::Decided`], [`Error::TooLate`], [`Error::StaleEpoch`],
 		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::Retracted`].
 		#[pallet::call_index(9)]
 		pub fn retract(origin: OriginFor<T>, visit: VisitId, reason: Sealed) -> DispatchResult {
 			let (physician, _, row) = Self::ensure_named_physician(origin, visit)?;
 			Self::do_retract(physician, visit, row, reason)
+		}
+
+		/// Correct the measurements of a visit before it is signed; the version before stays.
+		///
+		/// Origin: a receptionist of the hospital that opened it, with full access. Errors: [`Error::NotFound`],
+		/// [`Error::NotHospital`], [`Error::WrongState`], [`Error::NoConsent`], [`Error::StaleVersion`],
+		/// [`Error::TooManyChanges`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event:
+		/// [`Event::ExaminationCorrected`].
+		#[pallet::call_index(10)]
+		pub fn correct_examination(
+			origin: OriginFor<T>,
+			visit: VisitId,
+			version: u32,
+			examination: Sealed,
+		) -> DispatchResult {
+			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			Self::do_correct_examination(actor, visit, row, version, examination)
+		}
+
+		/// Replace the doctor or the physician of a visit before it is signed. A note stays, and the new doctor may correct it.
+		///
+		/// Origin: a receptionist of the hospital that opened it, with full access. Errors: [`Error::NotFound`],
+		/// [`Error::NotHospital`], [`Error::WrongState`], [`Error::NoConsent`], [`Error::NotItsDoctor`],
+		/// [`Error::NotItsPhysician`], [`Error::TooManyChanges`], [`Error::StaleEpoch`], [`Error::StaleIndex`],
+		/// [`Error::StaleKey`], [`Error::WrongReaders`], [`Error::Malformed`]. Event: [`Event::Reassigned`].
+		#[pallet::call_index(11)]
+		pub fn reassign(
+			origin: OriginFor<T>,
+			visit: VisitId,
+			doctor: ParticipantId,
+			physician: ParticipantId,
+			doctor_wrap: VisitWrap,
+			physician_wrap: VisitWrap,
+		) -> DispatchResult {
+			let (actor, row) = Self::ensure_its_hospital(origin, visit)?;
+			Self::do_reassign(actor, visit, row, doctor, physician, [doctor_wrap, physician_wrap])
+		}
+
+		/// Dispute a signed visit, with a sealed reason. A proof says so, and a health admin can then retract the visit.
+		///
+		/// Origin: the owner or a guardian of the record. Errors: [`Error::NotFound`], [`Error::NotCustodian`],
+		/// [`Error::WrongState`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event:
+		/// [`Event::Disputed`].
+		#[pallet::call_index(12)]
+		pub fn dispute(origin: OriginFor<T>, visit: VisitId, reason: Sealed) -> DispatchResult {
+			let (actor, row) = Self::ensure_custodian(origin, visit)?;
+			Self::do_dispute(actor, visit, row, reason)
+		}
+
+		/// Take the dispute of a visit back.
+		///
+		/// Origin: the owner or a guardian of the record. Errors: [`Error::NotFound`], [`Error::NotCustodian`],
+		/// [`Error::WrongState`]. Event: [`Event::DisputeWithdrawn`].
+		#[pallet::call_index(13)]
+		pub fn withdraw_dispute(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
+			let (actor, row) = Self::ensure_custodian(origin, visit)?;
+			Self::do_withdraw_dispute(actor, visit, row)
+		}
+
+		/// Retract a visit whose hospital or physician may not act any more, which its family disputes, or about which was
+		/// decided before; or undo a retraction. `number` counts the rulings on this visit.
+		///
+		/// Origin: a health admin; another one than who retracted. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
+		/// [`Error::StaleVersion`], [`Error::TooManyChanges`], [`Error::WrongState`], [`Error::NotForAdmin`],
+		/// [`Error::AnotherAdminNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event:
+		/// [`Event::Ruled`].
+		#[pallet::call_index(14)]
+		pub fn rule(
+			origin: OriginFor<T>,
+			visit: VisitId,
+			number: u32,
+			ruling: RulingKind,
+			reason: Sealed,
+		) -> DispatchResult {
+			let (admin, row) = Self::ensure_health_admin(origin, visit)?;
+			Self::do_rule(admin, visit, row, number, ruling, reason)
+		}
+
+		/// Write down doses that were given elsewhere, as somebody reported them. `number` counts the record's entries.
+		///
+		/// Origin: a receptionist of a hospital with full access, who brings new keys where they are due; or the doctor whom
+		/// the open visit `visit` names. Errors: [`Error::NotHospital`], [`Error::NotNamedDoctor`], [`Error::NotFound`],
+		/// [`Error::NoConsent`], [`Error::WrongState`], [`Error::RenewalNeeded`], [`Error::StaleVersion`],
+		/// [`Error::TooManyReports`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]; as for
+		/// [`Pallet::open`], the errors of the consent and of the records. Event: [`Event::DosesReported`].
+		#[pallet::call_index(15)]
+		pub fn report_doses(
+			origin: OriginFor<T>,
+			record: RecordId,
+			number: u32,
+			visit: Option<VisitId>,
+			doses: Sealed,
+			rotation: Option<Rotation>,
+		) -> DispatchResult {
+			match visit {
+				Some(visit) => {
+					let named = Self::ensure_named_doctor(origin, visit)?;
+					Self::do_report_in_visit(named, record, number, doses)
+				}
+				None => {
+					let hospital = Self::ensure_hospital(origin)?;
+					Self::do_report_doses(hospital, record, number, doses, rotation)
+				}
+			}
+		}
+
+		/// Take reported doses back, with a sealed reason. Nothing is removed.
+		///
+		/// Origin: a receptionist of the hospital that wrote them down, with full access. Errors: [`Error::NotHospital`],
+		/// [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`], [`Error::StaleEpoch`], [`Error::StaleIndex`],
+		/// [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
+		#[pallet::call_index(16)]
+		pub fn retract_report(
+			origin: OriginFor<T>,
+			record: RecordId,
+			number: u32,
+			reason: Sealed,
+		) -> DispatchResult {
+			let hospital = Self::ensure_hospital(origin)?;
+			Self::do_retract_report(hospital, record, number, reason)
 		}
 	}
 

@@ -19,6 +19,7 @@ use vacchain_primitives::{
 };
 
 pub const ADMIN: u8 = 1;
+pub const OTHER_ADMIN: u8 = 16;
 pub const FAMILY: u8 = 2;
 pub const HOSPITAL: u8 = 3;
 pub const DOCTOR: u8 = 4;
@@ -145,6 +146,7 @@ pub fn new_test_ext() -> TestExternalities {
 		Now::put(START);
 		for (number, role, organisation) in [
 			(ADMIN, Role::HealthAdmin, None),
+			(OTHER_ADMIN, Role::HealthAdmin, None),
 			(FAMILY, Role::Family, None),
 			(HOSPITAL, Role::Hospital, None),
 			(DOCTOR, Role::Doctor, Some(HOSPITAL)),

@@ -60,7 +60,22 @@ impl<T: Config> Pallet<T> {
 				(RowKey::Opening(visit), Row::Opening(_))
 				| (RowKey::Signed(visit), Row::Signed(_))
 				| (RowKey::Retraction(visit), Row::Retraction(_))
-				| (RowKey::Keys(visit), Row::Keys(_)) => is_of(visit),
+				| (RowKey::Keys(visit), Row::Keys(_))
+				| (RowKey::Aside(visit), Row::Aside(_))
+				| (RowKey::Dispute(visit), Row::Dispute(_)) => is_of(visit),
+				(RowKey::Corrected(visit, version), Row::Corrected(_)) => {
+					is_of(visit) && (1..=Self::aside(record, visit).corrections).contains(&version)
+				}
+				(RowKey::Ruling(visit, number), Row::Ruling(_)) => {
+					is_of(visit) && number < Self::aside(record, visit).rulings
+				}
+				(RowKey::Report(number), Row::Report(_)) => number < Self::tally(record).reports,
+				(RowKey::Tally, Row::Tally(tally)) => {
+					let reports = (0..tally.reports).all(|number| Self::report(record, number).is_some());
+					let is_open = |row: &Row| matches!(row, Row::Visit(visit) if visit.state.is_open());
+					let open = Rows::<T>::iter_prefix_values(record).filter(is_open).count();
+					reports && open == tally.open as usize
+				}
 				_ => false,
 			};
 			ensure!(fits, "every row is what its key says");
@@ -87,8 +102,17 @@ impl<T: Config> Pallet<T> {
 		let is_signed = matches!(row.state, VisitState::Signed | VisitState::Linked | VisitState::Retracted);
 		ensure!(Self::signature(visit).is_some() == is_signed, "what is signed has a signature");
 		ensure!(
-			Self::section(visit, Section::Retraction).is_some() == (row.state == VisitState::Retracted),
+			row.state != VisitState::Retracted
+				|| Self::section(visit, Section::Retraction).is_some()
+				|| Self::last_ruling(row.record, visit).is_some(),
 			"a retraction has a reason"
+		);
+		ensure!(!row.state.is_open() || Self::tally(row.record).open > 0, "open visits are counted");
+		let aside = Self::aside(row.record, visit);
+		ensure!(
+			(0..=aside.corrections).all(|version| Self::examination(row.record, visit, version).is_some())
+				&& (0..aside.rulings).all(|number| Self::ruling(row.record, visit, number).is_some()),
+			"corrections and rulings have no gap"
 		);
 		ensure!(
 			(0..row.notes).all(|version| Self::note(row.record, visit, version).is_some()),

@@ -3,8 +3,9 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
 use vacchain_primitives::{
-	Moment, NoteEntry, ParticipantId, RecordId, Sealed, Section, SignatureEntry, Visit, VisitId, VisitWrap,
-	bounds::MAX_PAGE,
+	Dispute, Moment, NoteEntry, ParticipantId, RecordId, Report, Ruling, Sealed, Section, SignatureEntry,
+	Visit, VisitId, VisitWrap,
+	bounds::{MAX_PAGE, MAX_REASSIGNMENTS},
 };
 
 use crate::pallet::*;
@@ -33,6 +34,18 @@ pub enum RowKey {
 	Retraction(VisitId),
 	/// The keys that a visit gives to its professionals.
 	Keys(VisitId),
+	/// How many visits are open, and what was written today.
+	Tally,
+	/// What few visits have: corrections, former professionals, rulings.
+	Aside(VisitId),
+	/// This version of the examination, from 1: one that was corrected.
+	Corrected(VisitId, u32),
+	/// Why the family disputes a visit.
+	Dispute(VisitId),
+	/// What a health admin decided about a visit, from 0.
+	Ruling(VisitId, u32),
+	/// These doses, which somebody reported, from 0.
+	Report(u32),
 }
 
 /// A row of a record's visits, under the [`RowKey`] of the same name.
@@ -48,6 +61,42 @@ pub enum Row {
 	Signed(Signed),
 	Retraction(Sealed),
 	Keys(VisitKeys),
+	Tally(Tally),
+	Aside(Aside),
+	Corrected(Sealed),
+	Dispute(Dispute),
+	Ruling(Ruling),
+	Report(Report),
+}
+
+/// Counts of a record's visits and reports.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Tally {
+	/// How many visits are open.
+	pub open: u32,
+	/// How many entries with reported doses there are.
+	pub reports: u32,
+	/// Which day of the chain's clock the next two are of.
+	pub day: u64,
+	/// How many visits were opened that day.
+	pub opened: u32,
+	/// How many entries were written that day.
+	pub reported: u32,
+}
+
+/// What few visits have.
+#[derive(
+	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Aside {
+	/// How many versions of the examination replaced the first one.
+	pub corrections: u32,
+	/// The doctors and physicians who were replaced.
+	pub former: BoundedVec<ParticipantId, ConstU32<{ 2 * MAX_REASSIGNMENTS }>>,
+	/// How many rulings there are.
+	pub rulings: u32,
 }
 
 /// The visits of a record.
@@ -88,6 +137,77 @@ impl<T: Config> Pallet<T> {
 		Rows::<T>::insert(record, key, row);
 	}
 
+	/// Writes a visit: the one place at which a visit, its state and the people whom it names change.
+	pub(crate) fn save(visit: VisitId, row: Visit) {
+		let record = row.record;
+		let was_open = match Rows::<T>::get(record, RowKey::Visit(visit)) {
+			Some(Row::Visit(before)) => before.state.is_open(),
+			_ => false,
+		};
+		let is_open = row.state.is_open();
+		if was_open != is_open {
+			let mut tally = Self::tally(record);
+			tally.open = if is_open { tally.open.saturating_add(1) } else { tally.open.saturating_sub(1) };
+			Self::insert(record, RowKey::Tally, Row::Tally(tally));
+		}
+		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
+	}
+
+	pub(crate) fn tally(record: RecordId) -> Tally {
+		match Rows::<T>::get(record, RowKey::Tally) {
+			Some(Row::Tally(tally)) => tally,
+			_ => Tally::default(),
+		}
+	}
+
+	/// What few visits have: nothing in most.
+	pub fn aside(record: RecordId, visit: VisitId) -> Aside {
+		match Rows::<T>::get(record, RowKey::Aside(visit)) {
+			Some(Row::Aside(aside)) => aside,
+			_ => Aside::default(),
+		}
+	}
+
+	/// A version of the examination of a visit of this record: 0 is the one with which it was opened.
+	pub fn examination(record: RecordId, visit: VisitId, version: u32) -> Option<Sealed> {
+		if version == 0 {
+			return Self::opening(record, visit);
+		}
+		match Rows::<T>::get(record, RowKey::Corrected(visit, version))? {
+			Row::Corrected(examination) => Some(examination),
+			_ => None,
+		}
+	}
+
+	/// The family's objection to a visit of this record.
+	pub fn dispute_of(record: RecordId, visit: VisitId) -> Option<Dispute> {
+		match Rows::<T>::get(record, RowKey::Dispute(visit))? {
+			Row::Dispute(dispute) => Some(dispute),
+			_ => None,
+		}
+	}
+
+	/// A health admin's decision about a visit of this record.
+	pub fn ruling(record: RecordId, visit: VisitId, number: u32) -> Option<Ruling> {
+		match Rows::<T>::get(record, RowKey::Ruling(visit, number))? {
+			Row::Ruling(ruling) => Some(ruling),
+			_ => None,
+		}
+	}
+
+	/// The latest of these decisions.
+	pub(crate) fn last_ruling(record: RecordId, visit: VisitId) -> Option<Ruling> {
+		Self::ruling(record, visit, Self::aside(record, visit).rulings.checked_sub(1)?)
+	}
+
+	/// Doses that somebody reported.
+	pub fn report(record: RecordId, number: u32) -> Option<Report> {
+		match Rows::<T>::get(record, RowKey::Report(number))? {
+			Row::Report(report) => Some(report),
+			_ => None,
+		}
+	}
+
 	pub(crate) fn list(record: RecordId) -> VisitList {
 		match Rows::<T>::get(record, RowKey::Visits) {
 			Some(Row::Visits(list)) => list,
@@ -121,11 +241,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// A sealed section of a visit, other than its notes.
+	/// A sealed section of a visit, other than its notes and rulings. Of the examination, the first version.
 	pub fn section(visit: VisitId, section: Section) -> Option<Sealed> {
 		let record = RecordOf::<T>::get(visit)?;
 		match section {
-			Section::Child | Section::Note => None,
+			Section::Child | Section::Note | Section::Reported | Section::Ruling => None,
+			Section::Dispute => Self::dispute_of(record, visit).map(|dispute| dispute.reason),
 			Section::Examination => Self::opening(record, visit),
 			Section::Immunization => Self::signed(record, visit).map(|signed| signed.immunization),
 			Section::Recommendation => Self::signed(record, visit).map(|signed| signed.recommendation),

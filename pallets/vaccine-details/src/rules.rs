@@ -4,11 +4,11 @@ use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Actor, Level, Moment, ParticipantId, RecordId, Role, Sealed, Visit, VisitId,
-	bounds::{MAX_CLOCK_SKEW, MAX_LATE_OPENING, MAX_NOTES},
-	questions::{AccessLevel, ActorOf, EpochOf, MemberOf},
+	bounds::{DAY, MAX_CLOCK_SKEW, MAX_LATE_OPENING, MAX_NOTES, MAX_VISIT_INDEX, VISIT_LAPSE},
+	questions::{AccessLevel, ActorOf, EpochOf, HadAccess, MemberOf, ReadersOf},
 };
 
-use crate::pallet::*;
+use crate::{Tally, pallet::*};
 
 /// Origins.
 impl<T: Config> Pallet<T> {
@@ -34,6 +34,60 @@ impl<T: Config> Pallet<T> {
 		let row = Self::visit(visit).ok_or(Error::<T>::NotFound)?;
 		ensure!(row.hospital == hospital, Error::<T>::NotHospital);
 		Ok((actor, row))
+	}
+
+	/// The signer for the hospital that opened the visit, or a health admin where that hospital may not act any more; and
+	/// the visit.
+	pub(crate) fn ensure_its_hospital_or_admin(
+		origin: OriginFor<T>,
+		visit: VisitId,
+	) -> Result<(Actor, Visit), DispatchError> {
+		let actor = T::Participants::actor_of(&ensure_signed(origin)?).ok_or(Error::<T>::NotHospital)?;
+		let row = Self::visit(visit).ok_or(Error::<T>::NotFound)?;
+		let is_its = actor.on_behalf_of() == Some((row.hospital, Role::Hospital));
+		let steps_in = actor.role == Role::HealthAdmin && !Self::is_active(&row.hospital);
+		ensure!(is_its || steps_in, Error::<T>::NotHospital);
+		Ok((actor, row))
+	}
+
+	/// Who may close a visit, and the visit: as [`Self::ensure_its_hospital_or_admin`]; once it has lapsed, also the doctor
+	/// and the physician whom it names, and every health admin.
+	pub(crate) fn ensure_may_close(
+		origin: OriginFor<T>,
+		visit: VisitId,
+	) -> Result<(Actor, Visit), DispatchError> {
+		let actor = T::Participants::actor_of(&ensure_signed(origin.clone())?);
+		if let (Some(actor), Some(row)) = (actor, Self::visit(visit)) {
+			let is_concerned =
+				[row.doctor, row.physician].contains(&actor.id) || actor.role == Role::HealthAdmin;
+			if is_concerned && Self::ensure_live(&row).is_err() {
+				return Ok((actor, row));
+			}
+		}
+		Self::ensure_its_hospital_or_admin(origin, visit)
+	}
+
+	/// The owner or a guardian of the visit's record, and the visit.
+	pub(crate) fn ensure_custodian(
+		origin: OriginFor<T>,
+		visit: VisitId,
+	) -> Result<(Actor, Visit), DispatchError> {
+		let actor = T::Participants::actor_of(&ensure_signed(origin)?).ok_or(Error::<T>::NotCustodian)?;
+		let row = Self::visit(visit).ok_or(Error::<T>::NotFound)?;
+		let readers = T::Consent::readers_of(&row.record);
+		let is_custodian = readers.iter().any(|reader| reader.id == actor.id && reader.is_custodian());
+		ensure!(is_custodian, Error::<T>::NotCustodian);
+		Ok((actor, row))
+	}
+
+	/// A health admin, and the visit.
+	pub(crate) fn ensure_health_admin(
+		origin: OriginFor<T>,
+		visit: VisitId,
+	) -> Result<(Actor, Visit), DispatchError> {
+		let admin = T::Participants::health_admin(&ensure_signed(origin)?);
+		let admin = admin.ok_or(Error::<T>::NotHealthAdmin)?;
+		Ok((admin, Self::visit(visit).ok_or(Error::<T>::NotFound)?))
 	}
 
 	/// The doctor who signed and is named in the visit, and the visit.
@@ -91,6 +145,35 @@ impl<T: Config> Pallet<T> {
 		ensure!(is_current, Error::<T>::StaleEpoch);
 		ensure!(sealed.index == row.index, Error::<T>::StaleIndex);
 		Ok(())
+	}
+
+	/// The visit has not lapsed: the hospital has access, or had it a short time ago.
+	pub(crate) fn ensure_live(row: &Visit) -> Result<(), Error<T>> {
+		let since = T::Clock::now().saturating_sub(VISIT_LAPSE);
+		let is_live = Self::has_consent(&row.record, &row.hospital)
+			|| T::Consent::had_access(&row.record, &row.hospital, since);
+		ensure!(is_live, Error::<T>::Lapsed);
+		Ok(())
+	}
+
+	/// The content is of the form that sealing makes, under the record's current epoch.
+	pub(crate) fn ensure_current(record: &RecordId, sealed: &Sealed) -> Result<(), Error<T>> {
+		ensure!(sealed.is_well_formed(), Error::<T>::Malformed);
+		let (current, _) = T::Records::epoch_of(record).ok_or(Error::<T>::NotFound)?;
+		ensure!(sealed.epoch == current, Error::<T>::StaleEpoch);
+		ensure!(sealed.index <= MAX_VISIT_INDEX, Error::<T>::StaleIndex);
+		Ok(())
+	}
+
+	/// Whether this participant may act.
+	pub(crate) fn is_active(id: &ParticipantId) -> bool {
+		T::Participants::member_of(id).is_some_and(|member| member.active)
+	}
+
+	/// The counts of a record, those of a day of today.
+	pub(crate) fn tally_of_today(record: RecordId) -> Tally {
+		let (tally, day) = (Self::tally(record), T::Clock::now() / DAY);
+		if tally.day == day { tally } else { Tally { day, opened: 0, reported: 0, ..tally } }
 	}
 
 	pub(crate) fn ensure_next_version(row: &Visit, version: u32) -> Result<(), Error<T>> {

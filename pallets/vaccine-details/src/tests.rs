@@ -4,16 +4,21 @@
 mod add_addendum;
 mod after_consent;
 mod close;
+mod correct_examination;
 mod correct_note;
+mod dispute;
 mod end_keys;
 mod finding;
 mod invariants;
 mod link;
 mod open;
 mod reads;
+mod reassign;
 mod renew;
+mod report_doses;
 mod retract;
 mod rights;
+mod rule;
 mod sign;
 mod withdraw_note;
 mod write_note;
@@ -25,10 +30,11 @@ use sp_core::Pair;
 use sp_runtime::{AccountId32, DispatchResult};
 use vacchain_primitives::{
 	Action, Clearance, ClosingReason, Commitment, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
-	RecordId, Rotation, Sealed, Section, SigningStatement, Visit, VisitId, VisitState, VisitWrap,
+	RecordId, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit, VisitId, VisitState, VisitWrap,
 	bounds::{
-		ADDENDA_WINDOW, MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_LATE_OPENING, MAX_NOTES, MAX_VISIT_INDEX,
-		RENEWED_VISIT_INDEX,
+		ADDENDA_WINDOW, DAY, MAX_CLOCK_SKEW, MAX_CORRECTIONS, MAX_DAILY_REPORTS, MAX_DAILY_VISITS,
+		MAX_ENDED_PER_BLOCK, MAX_LATE_OPENING, MAX_NOTES, MAX_OPEN_VISITS, MAX_REASSIGNMENTS, MAX_RULINGS,
+		MAX_VISIT_INDEX, RENEWED_VISIT_INDEX, VISIT_LAPSE,
 	},
 	questions::NamedInVisit,
 };
@@ -40,6 +46,8 @@ const ADDENDUM: u8 = 13;
 const IMMUNIZATION: u8 = 14;
 const RECOMMENDATION: u8 = 15;
 const RETRACTION: u8 = 16;
+const REPORTED: u8 = 17;
+const REASON: u8 = 18;
 
 fn visit() -> Visit {
 	VaccineDetails::visit(VISIT).expect("the visit is open")
@@ -57,6 +65,7 @@ fn rotate() {
 /// The family takes the hospital's access back.
 fn end_consent() {
 	Granted::remove((RECORD, id(HOSPITAL)));
+	Left::insert((RECORD, id(HOSPITAL)), Now::get());
 	rotate();
 }
 

@@ -23,6 +23,13 @@ pub trait WeightInfo {
 	fn link() -> Weight;
 	fn close() -> Weight;
 	fn retract() -> Weight;
+	fn correct_examination() -> Weight;
+	fn reassign() -> Weight;
+	fn dispute() -> Weight;
+	fn withdraw_dispute() -> Weight;
+	fn rule() -> Weight;
+	fn report_doses() -> Weight;
+	fn retract_report() -> Weight;
 	fn end_keys(count: u32) -> Weight;
 }
 
@@ -45,34 +52,55 @@ const NAMED: (u64, u64) = (2, 4);
 
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(18 + NAMED.0 + ALL_READERS, 14 + MOVED + NAMED.1)
+		accesses(21 + NAMED.0 + ALL_READERS, 16 + MOVED + NAMED.1)
 	}
 	fn renew() -> Weight {
-		accesses(16 + NAMED.0, 6 + NAMED.1)
+		accesses(17 + NAMED.0, 6 + NAMED.1)
 	}
 	fn write_note() -> Weight {
-		accesses(11, 4 + MOVED)
+		accesses(14, 4 + MOVED)
 	}
 	fn correct_note() -> Weight {
-		accesses(11, 4)
+		accesses(14, 4)
 	}
 	fn withdraw_note() -> Weight {
-		accesses(9, 4 + MOVED)
-	}
-	fn add_addendum() -> Weight {
-		accesses(12, 4)
-	}
-	fn sign() -> Weight {
 		accesses(12, 4 + MOVED)
 	}
+	fn add_addendum() -> Weight {
+		accesses(13, 4)
+	}
+	fn sign() -> Weight {
+		accesses(15, 4 + MOVED)
+	}
 	fn link() -> Weight {
-		accesses(11 + FINISHED.0, 6 + FINISHED.1)
+		accesses(15 + FINISHED.0, 7 + FINISHED.1)
 	}
 	fn close() -> Weight {
-		accesses(9 + FINISHED.0 + NAMED.0, 4 + FINISHED.1 + NAMED.1)
+		accesses(16 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)
 	}
 	fn retract() -> Weight {
-		accesses(12 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)
+		accesses(16 + FINISHED.0 + NAMED.0, 6 + FINISHED.1 + NAMED.1)
+	}
+	fn correct_examination() -> Weight {
+		accesses(13, 4)
+	}
+	fn reassign() -> Weight {
+		accesses(19 + NAMED.0, 6 + MOVED + NAMED.1)
+	}
+	fn dispute() -> Weight {
+		accesses(10, 3)
+	}
+	fn withdraw_dispute() -> Weight {
+		accesses(9, 3)
+	}
+	fn rule() -> Weight {
+		accesses(18 + FINISHED.0 + NAMED.0, 7 + FINISHED.1 + NAMED.1)
+	}
+	fn report_doses() -> Weight {
+		accesses(16 + ALL_READERS, 12)
+	}
+	fn retract_report() -> Weight {
+		accesses(10, 3)
 	}
 	fn end_keys(count: u32) -> Weight {
 		RocksDbWeight::get()

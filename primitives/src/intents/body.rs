@@ -10,7 +10,8 @@ use super::{Attached, AttachmentDigest, LaneId};
 use crate::{
 	AccountId, Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap,
 	EncryptionKey, EpochLink, GivenHalves, IdentityTag, KeyVersion, Level, Moment, Motion, Namesake, NewKey,
-	NodeProof, ParticipantId, PowerDigest, Read, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	NodeProof, ParticipantId, PowerDigest, Read, RecordId, Role, Rotation, RulingKind, Sealed, VisitId,
+	VisitWrap, Wrap,
 	bounds::{
 		MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_GRANT_LIFETIME, MAX_HOLDERS, MAX_LATE_OPENING, MAX_NODES,
 		MAX_POWER_LIFETIME, MAX_PROFILE, MAX_READERS, MAX_READS, MAX_VOTE_LIFETIME,
@@ -117,6 +118,26 @@ pub enum Body {
 		wraps: Attached<BoundedVec<Wrap, ConstU32<MAX_READERS>>>,
 		same_tag: Option<Namesake>,
 	},
+	/// Rectify the child of a record, as this version of its section.
+	#[codec(index = 61)]
+	RectifyChild {
+		record: RecordId,
+		version: u32,
+		identity_tag: IdentityTag,
+		child: Attached<Sealed>,
+		same_tag: Option<Namesake>,
+	},
+
+	#[codec(index = 66)]
+	ReportDoses {
+		record: RecordId,
+		number: u32,
+		visit: Option<VisitId>,
+		doses: Attached<Sealed>,
+		rotation: Option<Attached<Rotation>>,
+	},
+	#[codec(index = 67)]
+	RetractReport { record: RecordId, number: u32, reason: Attached<Sealed> },
 
 	// Consent.
 	#[codec(index = 80)]
@@ -198,6 +219,23 @@ pub enum Body {
 	#[codec(index = 129)]
 	RetractVisit { visit: VisitId, reason: Attached<Sealed> },
 
+	#[codec(index = 130)]
+	CorrectExamination { visit: VisitId, version: u32, examination: Attached<Sealed> },
+	#[codec(index = 131)]
+	ReassignVisit {
+		visit: VisitId,
+		doctor: ParticipantId,
+		physician: ParticipantId,
+		doctor_wrap: Attached<VisitWrap>,
+		physician_wrap: Attached<VisitWrap>,
+	},
+	#[codec(index = 132)]
+	DisputeVisit { visit: VisitId, reason: Attached<Sealed> },
+	#[codec(index = 133)]
+	WithdrawDispute { visit: VisitId },
+	#[codec(index = 134)]
+	RuleOnVisit { visit: VisitId, number: u32, ruling: RulingKind, reason: Attached<Sealed> },
+
 	// The network.
 	#[codec(index = 160)]
 	SetNodes { nodes: Attached<BoundedVec<NodeProof, ConstU32<MAX_NODES>>> },
@@ -235,6 +273,7 @@ impl Body {
 			}
 			Self::ShareContentKey { wrap, .. } => vec![wrap.digest()],
 			Self::CreateRecord { child, wraps, .. } => vec![child.digest(), wraps.digest()],
+			Self::RectifyChild { child, .. } => vec![child.digest()],
 			Self::Grant { key, .. } | Self::NameGuardian { key, .. } => vec![key.digest()],
 			Self::Revoke { rotation, .. } | Self::RemoveGuardian { rotation, .. } => {
 				rotation.iter().map(Attached::digest).collect()
@@ -249,13 +288,21 @@ impl Body {
 					.chain(rotation.iter().map(Attached::digest))
 					.collect()
 			}
-			Self::RenewVisit { doctor_wrap, physician_wrap, .. } => {
+			Self::ReportDoses { doses, rotation, .. } => {
+				[doses.digest()].into_iter().chain(rotation.iter().map(Attached::digest)).collect()
+			}
+			Self::RenewVisit { doctor_wrap, physician_wrap, .. }
+			| Self::ReassignVisit { doctor_wrap, physician_wrap, .. } => {
 				vec![doctor_wrap.digest(), physician_wrap.digest()]
 			}
 			Self::WriteNote { note: sealed, .. }
 			| Self::CorrectNote { note: sealed, .. }
 			| Self::AddAddendum { addendum: sealed, .. }
-			| Self::RetractVisit { reason: sealed, .. } => vec![sealed.digest()],
+			| Self::RetractVisit { reason: sealed, .. }
+			| Self::CorrectExamination { examination: sealed, .. }
+			| Self::DisputeVisit { reason: sealed, .. }
+			| Self::RuleOnVisit { reason: sealed, .. }
+			| Self::RetractReport { reason: sealed, .. } => vec![sealed.digest()],
 			Self::SignVisit { immunization, recommendation, .. } => {
 				vec![immunization.digest(), recommendation.digest()]
 			}
@@ -286,6 +333,7 @@ impl Body {
 			| Self::WithdrawNote { .. }
 			| Self::LinkVisit { .. }
 			| Self::CloseVisit { .. }
+			| Self::WithdrawDispute { .. }
 			| Self::Propose { .. }
 			| Self::Vote { .. }
 			| Self::CloseVote { .. }
@@ -318,6 +366,8 @@ impl Body {
 			| Self::AcceptContentKey { .. }
 			| Self::GiveHalf { .. }
 			| Self::KeepPastWrap { .. }
+			| Self::RectifyChild { .. }
+			| Self::RuleOnVisit { .. }
 			// A gateway signs a batch anew when it has to.
 			| Self::LogReads { .. } => MAX_POWER_LIFETIME,
 			Self::SetGateways { .. }
@@ -352,7 +402,13 @@ impl Body {
 			| Self::SignVisit { .. }
 			| Self::LinkVisit { .. }
 			| Self::CloseVisit { .. }
-			| Self::RetractVisit { .. } => MAX_LATE_OPENING,
+			| Self::RetractVisit { .. }
+			| Self::CorrectExamination { .. }
+			| Self::ReassignVisit { .. }
+			| Self::DisputeVisit { .. }
+			| Self::WithdrawDispute { .. }
+			| Self::ReportDoses { .. }
+			| Self::RetractReport { .. } => MAX_LATE_OPENING,
 		}
 	}
 

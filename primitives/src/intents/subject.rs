@@ -14,7 +14,7 @@ pub enum Subject {
 	Participant(ParticipantId),
 	/// Who reads a record, with which keys.
 	Record(RecordId),
-	/// The keys of a visit.
+	/// The people and the keys of a visit, and what is said about it.
 	Visit(VisitId),
 	/// The claims of health admins.
 	Powers,
@@ -34,6 +34,7 @@ impl Body {
 			| Self::CloseLane { .. }
 			| Self::Register { .. }
 			| Self::CreateRecord { .. }
+			| Self::RectifyChild { .. }
 			| Self::OpenVisit { .. }
 			| Self::WriteNote { .. }
 			| Self::CorrectNote { .. }
@@ -43,6 +44,9 @@ impl Body {
 			| Self::LinkVisit { .. }
 			| Self::CloseVisit { .. }
 			| Self::RetractVisit { .. }
+			| Self::CorrectExamination { .. }
+			| Self::ReportDoses { .. }
+			| Self::RetractReport { .. }
 			| Self::LogReads { .. } => None,
 
 			Self::Suspend { id }
@@ -73,7 +77,11 @@ impl Body {
 			| Self::Bridge { record, .. }
 			| Self::KeepPastWrap { record, .. } => Some(Subject::Record(record)),
 
-			Self::RenewVisit { visit, .. } => Some(Subject::Visit(visit)),
+			Self::RenewVisit { visit, .. }
+			| Self::ReassignVisit { visit, .. }
+			| Self::DisputeVisit { visit, .. }
+			| Self::WithdrawDispute { visit }
+			| Self::RuleOnVisit { visit, .. } => Some(Subject::Visit(visit)),
 
 			// A claim's digest follows from its attachment.
 			Self::ClaimKeys { .. }

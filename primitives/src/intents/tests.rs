@@ -4,7 +4,8 @@ use super::*;
 use crate::{
 	Clearance, ClosingReason, Commitment, ContentKeyDigest, ContentKeyLink, ContentKeyWrap, EncryptionKey,
 	EpochLink, IdentityTag, Level, Motion, Namesake, NamesakeReason, NewKey, NodeId, NodeProof,
-	ParticipantId, PowerDigest, Read, ReadKind, RecordId, Role, Rotation, Sealed, VisitId, VisitWrap, Wrap,
+	ParticipantId, PowerDigest, Read, ReadKind, RecordId, Role, Rotation, RulingKind, Sealed, VisitId,
+	VisitWrap, Wrap,
 	bounds::{MAX_INTENT_LIFETIME, SUITE},
 };
 use alloc::{
@@ -141,6 +142,13 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 		wraps: Attached::to(&BoundedVec::truncate_from(vec![wrap(1), wrap(2)]), list),
 		same_tag: Some(Namesake { record: RecordId([8; 16]), reason: NamesakeReason::Twin }),
 	});
+	add("VaccinationRecords::rectify", &|list| Body::RectifyChild {
+		record,
+		version: 2,
+		identity_tag: IdentityTag { key_version: 1, tag: [4; 32] },
+		child: Attached::to(&sealed(1), list),
+		same_tag: Some(Namesake { record: RecordId([8; 16]), reason: NamesakeReason::Namesake }),
+	});
 	add("Consent::request_access", &|_| Body::RequestAccess { family: id(1), level: Level::Full });
 	add("Consent::withdraw_request", &|_| Body::WithdrawRequest { family: id(1) });
 	add("Consent::deny_request", &|_| Body::DenyRequest { requester: id(2) });
@@ -234,6 +242,41 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	add("VaccineDetails::retract", &|list| Body::RetractVisit {
 		visit,
 		reason: Attached::to(&sealed(8), list),
+	});
+	add("VaccineDetails::correct_examination", &|list| Body::CorrectExamination {
+		visit,
+		version: 1,
+		examination: Attached::to(&sealed(9), list),
+	});
+	add("VaccineDetails::reassign", &|list| Body::ReassignVisit {
+		visit,
+		doctor: ParticipantId([0x71; 32]),
+		physician: ParticipantId([0x72; 32]),
+		doctor_wrap: Attached::to(&visit_wrap(0x71), list),
+		physician_wrap: Attached::to(&visit_wrap(0x72), list),
+	});
+	add("VaccineDetails::dispute", &|list| Body::DisputeVisit {
+		visit,
+		reason: Attached::to(&sealed(10), list),
+	});
+	add("VaccineDetails::withdraw_dispute", &|_| Body::WithdrawDispute { visit });
+	add("VaccineDetails::rule", &|list| Body::RuleOnVisit {
+		visit,
+		number: 0,
+		ruling: RulingKind::Reinstated,
+		reason: Attached::to(&sealed(11), list),
+	});
+	add("VaccineDetails::report_doses", &|list| Body::ReportDoses {
+		record,
+		number: 0,
+		visit: Some(visit),
+		doses: Attached::to(&sealed(12), list),
+		rotation: None,
+	});
+	add("VaccineDetails::retract_report", &|list| Body::RetractReport {
+		record,
+		number: 0,
+		reason: Attached::to(&sealed(13), list),
 	});
 	add("Authorities::set_nodes", &|list| {
 		let node = NodeProof { node: NodeId([1; 32]), signature: [2; 64] };

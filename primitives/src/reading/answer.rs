@@ -5,8 +5,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 
 use super::{
-	AccessRow, CandidateEntry, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry, PowerEntry,
-	ReaderRow, RecordReading, RequestRow, SentRow, VisitReading, VisitRow,
+	AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry,
+	PowerEntry, ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, VisitReading, VisitRow,
 };
 use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, GrantPlace, HistoryEntry, KeyEntry, KeyVersion,
@@ -137,4 +137,10 @@ pub enum Answer {
 	/// `SuspendedParticipants`.
 	#[codec(index = 25)]
 	SuspendedParticipants(Rows<ParticipantEntry, ParticipantId>),
+	/// `ChildVersions`.
+	#[codec(index = 26)]
+	ChildVersions(Rows<ChildVersion, u32>),
+	/// `Reports`.
+	#[codec(index = 27)]
+	Reports(Rows<ReportReading, u32>),
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Role,
-	SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, Rectified,
+	Role, RulingKind, SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
 };
 
 /// A record of the family that asks.
@@ -53,6 +53,8 @@ pub struct RecordReading {
 	pub epoch: Epoch,
 	/// When it was created.
 	pub created_at: Moment,
+	/// The last rectification of the child, for every reader; its version is that of the child's section.
+	pub rectified: Option<Rectified>,
 	/// How many entries its history has; for full readers and the health authority.
 	pub history: Option<u32>,
 	/// As whom it is read: the reader itself, or the health authority for its admins.
@@ -67,6 +69,20 @@ pub struct RecordReading {
 	pub child: SealedSection,
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
+}
+
+/// A version of the child's section of a record.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChildVersion {
+	/// Which: 0 is that of the record's creation.
+	pub version: u32,
+	/// The child's identity.
+	pub child: SealedSection,
+	/// The rectification that replaced it; none for the current version.
+	pub replaced: Option<Rectified>,
 }
 
 /// A key of a record, wrapped for who reads.
@@ -157,8 +173,10 @@ pub struct VisitReading {
 	pub id: VisitId,
 	/// What is known in clear.
 	pub visit: Visit,
-	/// What the reception desk recorded.
+	/// What the reception desk recorded: the version that counts.
 	pub examination: Option<SealedSection>,
+	/// The versions of it that were corrected, oldest first.
+	pub earlier_examinations: Vec<SealedSection>,
 	/// The versions of the note, oldest first; for full readers.
 	pub notes: Vec<NoteReading>,
 	/// The vaccines given.
@@ -171,6 +189,74 @@ pub struct VisitReading {
 	pub signature: Option<SignatureEntry>,
 	/// The role and current account of who signed.
 	pub signer: Option<SignerEntry>,
+	/// The family's objection.
+	pub dispute: Option<DisputeReading>,
+	/// What health admins decided about it, oldest first.
+	pub rulings: Vec<RulingReading>,
+}
+
+/// A custodian's objection to a visit.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DisputeReading {
+	/// The custodian.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: SealedSection,
+}
+
+/// A health admin's decision about a visit.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RulingReading {
+	/// The health admin.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// What was decided.
+	pub kind: RulingKind,
+	/// Why.
+	pub reason: SealedSection,
+}
+
+/// An entry of a record with doses that were given elsewhere, as somebody reported them.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportReading {
+	/// Its number among the record's reports, from 0.
+	pub number: u32,
+	/// The person who wrote it down.
+	pub author: ParticipantId,
+	/// For which organisation.
+	pub organisation: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// The doses and their source.
+	pub doses: SealedSection,
+	/// Whether the organisation took it back.
+	pub retraction: Option<ReportRetractionReading>,
+}
+
+/// An organisation took reported doses back.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReportRetractionReading {
+	/// The person who did it.
+	pub by: ParticipantId,
+	/// When it reached the chain.
+	pub at: Moment,
+	/// Why.
+	pub reason: SealedSection,
 }
 
 /// One version of a visit's note.
@@ -293,9 +379,13 @@ impl VisitReading {
 		let sections =
 			[&self.examination, &self.immunization, &self.recommendation, &self.retraction].into_iter();
 		let notes = self.notes.iter().map(|note| &note.text);
+		let reasons = self.rulings.iter().map(|ruling| &ruling.reason);
+		let reasons = reasons.chain(self.dispute.as_ref().map(|dispute| &dispute.reason));
 		sections
 			.chain(notes)
 			.flatten()
+			.chain(&self.earlier_examinations)
+			.chain(reasons)
 			.filter_map(|section| section.ciphertext.as_ref())
 			.map(|ciphertext| ciphertext.0.len())
 			.sum()

@@ -212,6 +212,14 @@ pub enum ReadRequest {
 		/// The rows after this place.
 		place: ListPlace<AccessPlace>,
 	},
+	/// The versions of the child's section of a record, oldest first.
+	#[codec(index = 60)]
+	ChildVersions {
+		/// Of which record.
+		record: RecordId,
+		/// Which versions.
+		place: ListPlace<u32>,
+	},
 	/// The visits that wait for the reader, in order of opening: for its note, for its signature, or to be linked.
 	#[codec(index = 42)]
 	WaitingVisits {
@@ -253,6 +261,16 @@ pub enum ReadRequest {
 		/// Those after this requester.
 		place: ListPlace<ParticipantId>,
 	},
+	/// The entries of a record with doses that were given elsewhere, in order.
+	#[codec(index = 50)]
+	Reports {
+		/// Of which record.
+		record: RecordId,
+		/// By right of which visit, for its doctor and its physician.
+		visit: Option<VisitId>,
+		/// Which of them: at most [`MAX_PAGE_VISITS`](crate::bounds::MAX_PAGE_VISITS).
+		place: ListPlace<u32>,
+	},
 }
 
 impl ReadRequest {
@@ -284,11 +302,13 @@ impl ReadRequest {
 			Self::Readers { .. } => Topic::Readers,
 			Self::AccessRequests { .. } => Topic::AccessRequests,
 			Self::Accesses { .. } => Topic::Accesses,
+			Self::ChildVersions { .. } => Topic::ChildVersions,
 			Self::WaitingVisits { .. } => Topic::WaitingVisits,
 			Self::HospitalVisits { .. } => Topic::HospitalVisits,
 			Self::OpenRecords { .. } => Topic::OpenRecords,
 			Self::SentRequests { .. } => Topic::SentRequests,
 			Self::Wards { .. } | Self::WardRequests { .. } => Topic::Wards,
+			Self::Reports { .. } => Topic::Reports,
 		}
 	}
 }

@@ -65,6 +65,10 @@ pub enum Topic {
 	SentRequests,
 	#[codec(index = 27)]
 	Wards,
+	#[codec(index = 28)]
+	ChildVersions,
+	#[codec(index = 29)]
+	Reports,
 }
 
 /// Roles that read for themselves, for their organisation, or by right of a visit that names them. An organisation's
@@ -98,7 +102,7 @@ const CUSTODIANS: &[Role] = &[Role::Family, Role::Doctor];
 
 impl Topic {
 	/// Every topic.
-	pub const ALL: [Self; 28] = [
+	pub const ALL: [Self; 30] = [
 		Self::Organisations,
 		Self::Staff,
 		Self::Participant,
@@ -127,6 +131,8 @@ impl Topic {
 		Self::OpenRecords,
 		Self::SentRequests,
 		Self::Wards,
+		Self::ChildVersions,
+		Self::Reports,
 	];
 
 	/// The roles of registered participants that may ask; nothing: whoever is logged in, registered or not. An applicant
@@ -145,8 +151,13 @@ impl Topic {
 				&[Role::HealthAdmin]
 			}
 			Self::OwnedRecords | Self::AccessRequests => &[Role::Family],
-			Self::RecordsOf | Self::Record | Self::Visits | Self::Visit | Self::RecordKeys => READERS,
-			Self::History | Self::Readers => FULL_READERS,
+			Self::RecordsOf
+			| Self::Record
+			| Self::Visits
+			| Self::Visit
+			| Self::RecordKeys
+			| Self::Reports => READERS,
+			Self::History | Self::Readers | Self::ChildVersions => FULL_READERS,
 			Self::Accesses | Self::Wards => CUSTODIANS,
 			Self::WaitingVisits => WAITED_FOR,
 			Self::HospitalVisits => &[Role::Receptionist],
@@ -190,6 +201,8 @@ impl Topic {
 			Self::OpenRecords => "see which records are open to an organisation",
 			Self::SentRequests => "ask for access to a record",
 			Self::Wards => "be a child's guardian",
+			Self::ChildVersions => "see how a child's data was before",
+			Self::Reports => "read a record's reported doses",
 		}
 	}
 }

@@ -5,8 +5,8 @@ use core::cell::RefCell;
 use pallet_vaccination_records::RowKey as RecordRow;
 use pallet_vaccine_details::RowKey as VisitRow;
 use vacchain_primitives::{
-	Epoch, EpochLink, GivenHalf, NoteEntry, Participant, ParticipantId, Reader, Record, RecordId, Sealed,
-	VisitId, Wrap, questions::ReadersOf,
+	Dispute, Epoch, EpochLink, GivenHalf, NoteEntry, Participant, ParticipantId, Reader, Record, RecordId,
+	Report, Ruling, Sealed, VisitId, Wrap, questions::ReadersOf,
 };
 
 use crate::{AccountId, Consent, Runtime, VaccinationRecords, VaccineDetails};
@@ -79,6 +79,11 @@ impl Ledger {
 		VaccinationRecords::child(id)
 	}
 
+	/// Remembers a version of the child that was rectified.
+	pub fn note_former_child(&self, id: RecordId, version: u32) {
+		self.record_row(id, RecordRow::FormerChild(version));
+	}
+
 	/// Remembers the wraps of the current key.
 	pub fn note_wraps(&self, id: RecordId) {
 		self.record_row(id, RecordRow::Wraps);
@@ -135,10 +140,37 @@ impl Ledger {
 		self.visit_row(record, VisitRow::Visit(id));
 	}
 
-	/// The examination of a visit.
-	pub fn examination(&self, record: RecordId, id: VisitId) -> Option<Sealed> {
-		self.visit_row(record, VisitRow::Opening(id));
-		VaccineDetails::opening(record, id)
+	/// A version of the examination of a visit.
+	pub fn examination(&self, record: RecordId, id: VisitId, version: u32) -> Option<Sealed> {
+		self.visit_row(
+			record,
+			if version == 0 { VisitRow::Opening(id) } else { VisitRow::Corrected(id, version) },
+		);
+		VaccineDetails::examination(record, id, version)
+	}
+
+	/// What few visits have.
+	pub fn aside(&self, record: RecordId, id: VisitId) -> pallet_vaccine_details::Aside {
+		self.visit_row(record, VisitRow::Aside(id));
+		VaccineDetails::aside(record, id)
+	}
+
+	/// The family's objection to a visit.
+	pub fn dispute(&self, record: RecordId, id: VisitId) -> Option<Dispute> {
+		self.visit_row(record, VisitRow::Dispute(id));
+		VaccineDetails::dispute_of(record, id)
+	}
+
+	/// A health admin's decision about a visit.
+	pub fn ruling(&self, record: RecordId, id: VisitId, number: u32) -> Option<Ruling> {
+		self.visit_row(record, VisitRow::Ruling(id, number));
+		VaccineDetails::ruling(record, id, number)
+	}
+
+	/// Doses that somebody reported.
+	pub fn report(&self, record: RecordId, number: u32) -> Option<Report> {
+		self.visit_row(record, VisitRow::Report(number));
+		VaccineDetails::report(record, number)
 	}
 
 	/// A version of a visit's note.

@@ -2,15 +2,16 @@
 
 use alloc::vec::Vec;
 use vacchain_primitives::{
-	Actor, Basis, Epoch, IdentityTag, Level, NoteEntry, ParticipantId, ReadKind, Reader, RecordId, Sealed,
-	Section, Visit, VisitId, VisitState, Wrap,
+	Actor, Basis, Dispute, Epoch, IdentityTag, Level, NoteEntry, ParticipantId, ReadKind, Reader, RecordId,
+	Report, ReportRetraction, Ruling, Sealed, Section, Visit, VisitId, VisitState, Wrap,
 	bounds::{
 		HISTORY_PAGE, MAX_CUSTODY_EPOCHS, MAX_PAGE, MAX_PAGE_CIPHERTEXT, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS,
 	},
 	questions::RenewalDue,
 	reading::{
-		Answer, CustodyKeys, EpochState, Keys, ListPlace, NoteReading, Noted, OwnedRecord, ReadRefusal,
-		RecordReading, Rows, SealedSection, SignerEntry, VisitReading,
+		Answer, ChildVersion, CustodyKeys, DisputeReading, EpochState, Keys, ListPlace, NoteReading, Noted,
+		OwnedRecord, ReadRefusal, RecordReading, ReportReading, ReportRetractionReading, Rows, RulingReading,
+		SealedSection, SignerEntry, VisitReading,
 	},
 };
 
@@ -143,6 +144,46 @@ pub fn visit(at: &Ledger, caller: &Actor, id: VisitId) -> Result<Told, ReadRefus
 	Ok(Told::of_record(of, ReadKind::Visits, Some(id), Answer::Visit(shown)))
 }
 
+/// The doses of a record that somebody reported, to those who may read the whole record.
+pub fn reports(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	visit: Option<VisitId>,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	let right = right::to_record(at, caller, record, visit)?;
+	let place = ListPlace { rows: place.rows.min(MAX_PAGE_VISITS), ..place };
+	let found = match right.scope {
+		Scope::Visit(_) => Rows { rows: Vec::new(), next: None },
+		Scope::Record => from_index(place, |start, rows| {
+			let numbers = start..start.saturating_add(rows.min(MAX_PAGE));
+			numbers.map_while(|number| Some((number, at.report(record, number)?))).collect()
+		}),
+	};
+	let level = right.level;
+	let rows = found.map(|(number, report)| report_reading(number, report, level));
+	let of = (record, owner(at, record)?);
+	Ok(Told::of_record(of, ReadKind::Visits, visit, Answer::Reports(rows)))
+}
+
+fn report_reading(number: u32, report: Report, level: Level) -> ReportReading {
+	let Report { author, organisation, at, doses, retraction } = report;
+	let opened = |kind: Section, sealed: Sealed| section(sealed, level >= kind.level());
+	ReportReading {
+		number,
+		author,
+		organisation,
+		at,
+		doses: opened(Section::Reported, doses),
+		retraction: retraction.map(|ReportRetraction { by, at, reason }| ReportRetractionReading {
+			by,
+			at,
+			reason: opened(Section::Retraction, reason),
+		}),
+	}
+}
+
 /// The history of a record.
 pub fn history(
 	at: &Ledger,
@@ -159,6 +200,28 @@ pub fn history(
 	});
 	let of = (record, owner(at, record)?);
 	Ok(Told::of_record(of, ReadKind::History, None, Answer::History(found)))
+}
+
+/// The versions of a record's child.
+pub fn child_versions(
+	at: &Ledger,
+	caller: &Actor,
+	record: RecordId,
+	place: ListPlace<u32>,
+) -> Result<Told, ReadRefusal> {
+	right::to_history(at, caller, record)?;
+	let known = at.record(record).ok_or(ReadRefusal::NotFound)?;
+	at.child(record).ok_or(ReadRefusal::NotFound)?;
+	let Rows { rows, next } = from_index(place, |start, rows| {
+		for version in start..start.saturating_add(rows).min(known.child_version()) {
+			at.note_former_child(record, version);
+		}
+		VaccinationRecords::child_versions(record, start, rows)
+	});
+	let row = |((child, replaced), version)| ChildVersion { version, child: section(child, true), replaced };
+	let rows = rows.into_iter().zip(place.from.unwrap_or_default()..).map(row).collect();
+	let answer = Answer::ChildVersions(Rows { rows, next });
+	Ok(Told::of_record((record, known.owner), ReadKind::History, None, answer))
 }
 
 /// The reader's wrap, and what leads to the keys of the epoch `newest` and those before it.
@@ -244,6 +307,7 @@ pub fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRe
 		owner: known.owner,
 		epoch: known.epoch,
 		created_at: known.created_at,
+		rectified: known.rectified,
 		history: right.sees_history().then_some(known.history),
 		reader: right.reader,
 		level: right.level,
@@ -275,9 +339,22 @@ fn visit_reading(at: &Ledger, id: VisitId, visit: Visit, level: Level) -> VisitR
 	};
 	let signer = signature.as_ref().and_then(|signature| at.participant(signature.physician));
 	let notes = if level >= Section::Note.level() { 0..visit.notes } else { 0..0 };
+	let aside = at.aside(record, id);
+	let examination =
+		|version| at.examination(record, id, version).map(|sealed| opened(Section::Examination, sealed));
+	let ruling = |number| {
+		let Ruling { by, at, kind, reason } = at.ruling(record, id, number)?;
+		Some(RulingReading { by, at, kind, reason: opened(Section::Ruling, reason) })
+	};
+	let dispute = at.dispute(record, id).map(|Dispute { by, at, reason }| DisputeReading {
+		by,
+		at,
+		reason: opened(Section::Dispute, reason),
+	});
 	VisitReading {
 		id,
-		examination: at.examination(record, id).map(|sealed| opened(Section::Examination, sealed)),
+		examination: examination(aside.corrections),
+		earlier_examinations: (0..aside.corrections).filter_map(examination).collect(),
 		notes: notes.filter_map(|version| at.visit_note(record, id, version)).map(note).collect(),
 		immunization,
 		recommendation,
@@ -289,6 +366,8 @@ fn visit_reading(at: &Ledger, id: VisitId, visit: Visit, level: Level) -> VisitR
 		signature,
 		signer: signer
 			.map(|known| SignerEntry { role: known.role, account: <[u8; 32]>::from(known.account).into() }),
+		dispute,
+		rulings: (0..aside.rulings).filter_map(ruling).collect(),
 		visit,
 	}
 }

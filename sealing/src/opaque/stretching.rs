@@ -8,10 +8,11 @@ use opaque_ke::{
 
 use crate::{PasswordParams, password::SALT_LEN};
 
-/// What it costs to try a password at a login: OWASP's password storage cheat sheet's first choice for
-/// Argon2id, which a phone's browser bears. Who steals the server's database must steal its setup too before
-/// anything can be tried.
-pub const PASSWORD_STRETCHING: PasswordParams = PasswordParams { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
+/// The cost of trying a password at a login: [`PasswordParams::RECOMMENDED`]. A thief of the server's database needs its setup
+/// too before anything can be tried.
+///
+/// It belongs to the version of OPAQUE's context: another cost is another version.
+pub const PASSWORD_STRETCHING: PasswordParams = PasswordParams::RECOMMENDED;
 
 /// Argon2id with [`PASSWORD_STRETCHING`] and a salt of zeros.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,10 +38,10 @@ mod tests {
 	use super::*;
 
 	#[test]
-	fn it_is_argon2id_with_19_mib_and_two_passes() {
+	fn it_is_argon2id_with_64_mib_and_four_passes() {
 		let input = GenericArray::from([7; 64]);
 		let mut expected = [0; 64];
-		Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).unwrap())
+		Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(65_536, 4, 1, None).unwrap())
 			.hash_password_into(&input, &[0; 16], &mut expected)
 			.unwrap();
 		assert_eq!(Stretching.hash(input).unwrap().as_slice(), expected);

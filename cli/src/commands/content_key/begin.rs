@@ -9,7 +9,12 @@ use vacchain_client::{
 	sealing::OrganisationSecrets, store,
 };
 
-use crate::{args::custody, context::Context, errors::Failure, output::facts};
+use crate::{
+	args::custody,
+	context::Context,
+	errors::Failure,
+	output::{Value, facts},
+};
 
 /// `content-key begin`.
 #[derive(Debug, clap::Args)]
@@ -57,9 +62,9 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		"{}\nNothing in it is secret. Give it to the person who makes the health authority's card, and keep a note of the \
 		 public key: once the network runs, `vacchain content-key show` has to name the same one.",
 		facts([
-			("file", path.display().to_string()),
-			("public key", key.encryption_key.to_string()),
-			("held by", holders.iter().map(PublicIdentity::name).collect::<Vec<_>>().join("\n")),
+			("file", path.display().to_string().into()),
+			("public key", key.encryption_key.to_string().into()),
+			("held by", Value::lines(holders.iter().map(PublicIdentity::name))),
 		])
 	);
 	context.output.result(&json!({ "content_key_file": path, "content_key": key }), text)

@@ -178,5 +178,5 @@ async fn sign_blindly(
 
 fn whose(played: &Played<'_>) -> String {
 	let child = played.part.child;
-	format!("{} {}", child.given_names, child.family_name).trim().to_owned()
+	super::content::child(child).full_name()
 }

@@ -4,9 +4,12 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use vacchain_client::content::{
-	Child, Examination, Immunization, Immunizations, PlannedVaccine, Recommendation, RecommendedVaccine,
+	Child, Content as _, Examination, Immunization, Immunizations, PlannedVaccine, Recommendation,
+	RecommendedVaccine,
 };
 use vacchain_fhir as fhir;
+
+use super::cast::MADE_UP_PHYSICIAN;
 
 /// The child's identity.
 pub fn child(child: &fhir::Child) -> Child {
@@ -18,6 +21,11 @@ pub fn child(child: &fhir::Child) -> Child {
 		family_file_number: child.family_file_number.clone(),
 		birth_order: child.birth_order,
 	}
+}
+
+/// The child's identity before it was named.
+pub fn newborn(child: &fhir::Child) -> Child {
+	Child { given_names: String::new(), ..self::child(child) }
 }
 
 /// The reception desk's record: the vital signs of the visit, and as planned vaccines those that were given.
@@ -56,7 +64,10 @@ pub fn note(visit: &fhir::Encounter) -> String {
 		None => {
 			let names: Vec<_> =
 				visit.immunizations.iter().map(|dose| dose.vaccine.display.as_str()).collect();
-			let _ = write!(note, " No contraindication found; cleared for {}.", names.join(", "));
+			let _ = match names.is_empty() {
+				true => write!(note, " No contraindication found."),
+				false => write!(note, " No contraindication found; cleared for {}.", names.join(", ")),
+			};
 		}
 	}
 	note
@@ -64,20 +75,31 @@ pub fn note(visit: &fhir::Encounter) -> String {
 
 /// The vaccines given.
 pub fn immunizations(visit: &fhir::Encounter, hospital: &str, physician: &str) -> Immunizations {
-	let doses = visit.immunizations.iter().map(|dose| Immunization {
+	let doses = visit.immunizations.iter().map(dose);
+	Immunizations {
+		hospital_name: hospital.to_owned(),
+		physician_name: physician.to_owned(),
+		doses: doses.collect(),
+	}
+}
+
+/// The doses that were given elsewhere and written down at a visit.
+pub fn reported(visit: &fhir::Encounter) -> Vec<Immunization> {
+	visit.reported.iter().flat_map(|reported| &reported.doses).map(dose).collect()
+}
+
+fn dose(dose: &fhir::Immunization) -> Immunization {
+	Immunization {
 		vaccine_code: dose.vaccine.cvx.clone(),
 		vaccine_display: dose.vaccine.display.clone(),
 		lot_number: dose.lot_number.clone(),
+		manufacturer: dose.manufacturer.clone(),
+		expiration_date: dose.expiration_date.map(|day| day.to_string()),
 		dose_number: dose.dose_number,
 		site: dose.site.clone(),
 		route: dose.route.clone(),
 		occurrence: dose.occurrence.to_string(),
 		primary_source: dose.primary_source,
-	});
-	Immunizations {
-		hospital_name: hospital.to_owned(),
-		physician_name: physician.to_owned(),
-		doses: doses.collect(),
 	}
 }
 
@@ -90,7 +112,55 @@ pub fn recommendation(next: Option<&fhir::Encounter>) -> Recommendation {
 		display: dose.vaccine.display.clone(),
 		due_date: Some(due_date.clone()),
 	});
-	Recommendation { remaining: remaining.collect(), next_visit: Some(due_date.clone()) }
+	Recommendation {
+		remaining: remaining.collect(),
+		next_visit: Some(due_date.clone()),
+		..Recommendation::default()
+	}
+}
+
+/// Plays a visit as several where its doses are more than one signature can hold. Says so of each.
+pub fn split(children: &mut [fhir::Child]) -> Vec<String> {
+	let visits = children.iter().flat_map(|child| &child.visits);
+	// Who signs is not known yet.
+	let names = visits.map(|visit| visit.doctor.name.as_str()).chain([MADE_UP_PHYSICIAN]);
+	let longest = names.max_by_key(|name| name.len()).unwrap_or_default().to_owned();
+	let mut remarks = Vec::new();
+	for child in children {
+		let visits = std::mem::take(&mut child.visits);
+		for visit in visits {
+			let (id, day) = (visit.id.clone(), day(visit.start));
+			let parts = parts(visit, &longest);
+			if parts.len() > 1 {
+				remarks.push(format!(
+					"{}: the visit of {day} (Encounter/{id}) has more doses than one signature holds: it is \
+					 played as {} visits",
+					child.source,
+					parts.len()
+				));
+			}
+			child.visits.extend(parts);
+		}
+	}
+	remarks
+}
+
+/// A visit whose doses fit, or as many as it takes.
+fn parts(visit: fhir::Encounter, physician: &str) -> Vec<fhir::Encounter> {
+	let fits = immunizations(&visit, &visit.hospital.name, physician).to_bytes().is_ok();
+	let half = visit.immunizations.len() / 2;
+	if fits || half == 0 {
+		return vec![visit];
+	}
+	let mut first = visit;
+	let rest = fhir::Encounter {
+		id: format!("{}+", first.id),
+		vitals: fhir::VitalSigns::default(),
+		immunizations: first.immunizations.split_off(half),
+		reported: None,
+		..first.clone()
+	};
+	[parts(first, physician), parts(rest, physician)].concat()
 }
 
 /// The day of a time, in UTC.
@@ -101,4 +171,35 @@ pub fn day(time: Timestamp) -> Date {
 /// The age at a time, in days: 0 before birth, which another time zone can make of the day of birth.
 pub fn age_days(birth: Date, at: Timestamp) -> u32 {
 	birth.until(day(at)).map_or(0, |age| u32::try_from(age.get_days()).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_testing::package;
+
+	use super::*;
+
+	/// What one signature cannot hold is played as several visits, and every dose is in one of them.
+	#[test]
+	fn a_visit_with_more_doses_than_one_signature_holds_is_split() {
+		let folder = package::folder().join("../demo/children");
+		let mut children = fhir::read_folder(&folder, Timestamp::now()).unwrap().children;
+		assert_eq!(split(&mut children), Vec::<String>::new());
+		let child = &mut children[0];
+		let dose = child.visits.iter().find_map(|visit| visit.immunizations.first()).unwrap().clone();
+		let vaccine = fhir::Vaccine { display: "ß".repeat(99), ..dose.vaccine.clone() };
+		let visit = child.visits.remove(0);
+		let doses = vec![fhir::Immunization { vaccine, ..dose }; 30];
+		child.visits = vec![fhir::Encounter { immunizations: doses.clone(), deferred: None, ..visit }];
+
+		let remarks = split(&mut children);
+		assert_eq!(remarks.len(), 1, "{remarks:?}");
+		let visits = &children[0].visits;
+		assert!(visits.len() > 1);
+		for visit in visits {
+			immunizations(visit, &visit.hospital.name, &visit.doctor.name).to_bytes().unwrap();
+		}
+		let played: Vec<_> = visits.iter().flat_map(|visit| visit.immunizations.clone()).collect();
+		assert_eq!(played, doses);
+	}
 }

@@ -32,6 +32,8 @@ pub struct ReadBack {
 	pub visits: usize,
 	/// How many doses, of visits whose signature holds.
 	pub doses: usize,
+	/// How many doses that somebody reported, and nobody signed.
+	pub reported: usize,
 	/// How many visits in which the child was deferred.
 	pub deferred: usize,
 	/// The differences from the files.
@@ -62,6 +64,7 @@ pub async fn read_back(cast: &Cast<'_>, played: &[Played<'_>]) -> Result<ReadBac
 			Ok(view) => {
 				all.visits += view.visits.len();
 				all.doses += view.visits.iter().map(doses_of).sum::<usize>();
+				all.reported += view.reports.iter().map(|report| report.standing().len()).sum::<usize>();
 				all.deferred += view.visits.iter().filter(|visit| is_deferred(visit)).count();
 				let mut found = compare(child, view);
 				if view.visits.iter().map(|visit| visit.id).ne(played.visits.iter().copied()) {
@@ -117,6 +120,11 @@ pub fn compare(child: &Child, view: &RecordView) -> Vec<String> {
 		}
 		other => found.add(format!("the child cannot be read: {other:?}")),
 	}
+	found.place.clear();
+	let stored: Vec<_> = view.reports.iter().flat_map(|report| report.standing()).map(dose_of).collect();
+	let given = child.visits.iter().filter_map(|visit| visit.reported.as_ref());
+	let given: Vec<_> = given.flat_map(|reported| reported.doses.iter().cloned().map(Some)).collect();
+	found.check("reported doses", &stored, &given);
 	found.check("number of visits", &view.visits.len(), &child.visits.len());
 	for (visit, encounter) in view.visits.iter().zip(&child.visits) {
 		found.place = format!("visit of {}: ", content::day(encounter.start));
@@ -173,6 +181,8 @@ fn dose_of(dose: &stored::Immunization) -> Option<Immunization> {
 		vaccine: Vaccine { cvx: dose.vaccine_code.clone(), display: dose.vaccine_display.clone() },
 		occurrence: dose.occurrence.parse::<Timestamp>().ok()?,
 		lot_number: dose.lot_number.clone(),
+		manufacturer: dose.manufacturer.clone(),
+		expiration_date: dose.expiration_date.as_deref().and_then(|day| day.parse().ok()),
 		dose_number: dose.dose_number,
 		site: dose.site.clone(),
 		route: dose.route.clone(),
@@ -221,7 +231,7 @@ mod tests {
 
 	fn children() -> Vec<Child> {
 		let folder = package::folder().join("../demo/children");
-		vacchain_fhir::read_folder(&folder).unwrap().children
+		vacchain_fhir::read_folder(&folder, Timestamp::now()).unwrap().children
 	}
 
 	/// The record that the chain should hold of a child.
@@ -233,7 +243,9 @@ mod tests {
 			created_at: 0,
 			level: Level::Full,
 			child: Shown::Open(content::child(child)),
+			rectified: None,
 			visits,
+			reports: Vec::new(),
 		}
 	}
 
@@ -265,12 +277,16 @@ mod tests {
 			account: [0; 32],
 			signed_at: 0,
 			recorded_at: 0,
+			late: false,
 			check: SignatureCheck::Valid,
 		};
 		VisitView {
 			id: VisitId([3; 16]),
 			visit,
 			examination: Shown::Open(content::examination(child, encounter)),
+			earlier_examinations: Vec::new(),
+			dispute: None,
+			rulings: Vec::new(),
 			notes: vec![note],
 			immunization: if deferred {
 				Shown::Absent
@@ -293,7 +309,9 @@ mod tests {
 	#[test]
 	fn every_change_of_a_dose_is_found() {
 		type Change = fn(&mut stored::Immunization);
-		let changes: [Change; 8] = [
+		let changes: [Change; 10] = [
+			|dose| dose.manufacturer = Some("other".into()),
+			|dose| dose.expiration_date = Some("2001-01-01".into()),
 			|dose| dose.vaccine_code = "999".into(),
 			|dose| dose.vaccine_display.push('x'),
 			|dose| dose.lot_number = Some("other".into()),

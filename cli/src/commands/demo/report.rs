@@ -1,10 +1,10 @@
 //! The demo's report at its end.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use jiff::{ToSpan as _, civil::Date};
 use serde::{Serialize, Serializer};
 use vacchain_client::{
-	content::{Examination, Immunization, Immunizations},
+	content::{Examination, Immunization},
+	foreign::{paragraph, visible},
 	primitives::{ParticipantId, RecordId, Role, VisitState},
 	proof::Proof,
 	views::{RecordView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -19,7 +19,10 @@ use super::{
 	network::Figures,
 	read_back::{Difference, is_deferred},
 };
-use crate::{time, view};
+use crate::{
+	output::{Table, Value},
+	time, view,
+};
 
 /// How wide tables are at most, in characters.
 const WIDTH: u16 = 118;
@@ -31,6 +34,8 @@ pub struct Report<'a> {
 	pub data: String,
 	/// The parts of it that were left out.
 	pub problems: Vec<ProblemLine<'a>>,
+	/// The children who were found in several places, and those who may be.
+	pub remarks: Vec<ProblemLine<'a>>,
 	/// The figures.
 	pub totals: Totals,
 	/// How the nodes of `--network` did.
@@ -81,6 +86,8 @@ pub struct Totals {
 	pub visits: usize,
 	/// Doses that were read back, signed.
 	pub doses: usize,
+	/// Doses that somebody reported and nobody signed, read back.
+	pub reported: usize,
 	/// Visits in which the child was deferred, read back.
 	pub deferred: usize,
 	/// Everyone who enrolled: picked a password, was registered, and logged in.
@@ -135,7 +142,7 @@ impl Report<'_> {
 			format!(
 				"The same record, as the {} {} sees it with the family's consent\n\n{}",
 				cast.player(cast.script.officer).role,
-				cast.player(cast.script.officer).name,
+				visible(&cast.player(cast.script.officer).name),
 				view::proof(&self.school_view).trim_end()
 			),
 			format!("Who has read it, as its family sees it\n\n{}", self.accesses.text()),
@@ -170,8 +177,11 @@ impl Report<'_> {
 	}
 
 	fn differences_text(&self) -> String {
-		let lines: Vec<_> =
-			self.differences.iter().map(|Difference { file, what }| format!("  {file}: {what}")).collect();
+		let lines: Vec<_> = self
+			.differences
+			.iter()
+			.map(|Difference { file, what }| format!("  {}: {}", visible(file), visible(what)))
+			.collect();
 		format!("The chain differs from the files\n\n{}", lines.join("\n"))
 	}
 
@@ -195,13 +205,14 @@ impl Report<'_> {
 
 impl Totals {
 	fn table(&self) -> Table {
-		let mut table = boxed(["", "played"]);
+		let mut table = Table::boxed(&["", "played"], WIDTH);
 		let rows = [
 			("Children", self.children.to_string()),
 			("Families", self.families.to_string()),
 			("Hospitals", self.hospitals.to_string()),
 			("Visits", self.visits.to_string()),
 			("Doses given", self.doses.to_string()),
+			("Doses reported", self.reported.to_string()),
 			("Visits deferred", self.deferred.to_string()),
 			("People enrolled", self.people.to_string()),
 			("Seconds, to enrol them", format!("{:.1}", self.enrolling_seconds)),
@@ -210,7 +221,7 @@ impl Totals {
 			("Transactions per second", format!("{:.0}", self.transactions_per_second)),
 		];
 		for (what, value) in rows {
-			table.add_row([Cell::new(what), Cell::new(value).set_alignment(CellAlignment::Right)]);
+			table.add_row([what.into(), Value::number(value)]);
 		}
 		table
 	}
@@ -221,13 +232,12 @@ fn rows_of<S: Serializer>(accesses: &Accesses, serializer: S) -> Result<S::Ok, S
 }
 
 fn network_text(network: &Figures) -> String {
-	let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-	let mut table = boxed(["Node", "Serves", "Blocks made", "Memory"]);
+	let mut table = Table::boxed(&["Node", "Serves", "Blocks made", "Memory"], WIDTH);
 	for node in &network.nodes {
 		let memory = node.memory_mib.map(|mib| format!("{mib} MiB")).unwrap_or_default();
 		let serves: Vec<_> = node.serves.iter().map(Role::to_string).collect();
-		let (name, serves) = (Cell::new(&node.name), Cell::new(serves.join(", ")));
-		table.add_row([name, serves, right(node.blocks.to_string()), right(memory)]);
+		let (name, serves) = (node.name.as_str().into(), serves.join(", ").into());
+		table.add_row([name, serves, Value::number(node.blocks.to_string()), Value::number(memory)]);
 	}
 	format!(
 		"The network\n\n{table}\n{} blocks became final, half of them within {} ms and all within {} ms.",
@@ -236,24 +246,26 @@ fn network_text(network: &Figures) -> String {
 }
 
 fn family_table(view: &RecordView, name: &impl Fn(&ParticipantId) -> String) -> Table {
-	let mut table = boxed(["Visit", "Measured", "Vaccines given", "Note", "Signed by", "Next"]);
+	let header = ["Visit", "Measured", "Vaccines given", "Note", "Signed by", "Next"];
+	let mut table = Table::boxed(&header, WIDTH);
 	let birth = view.child.open().and_then(|child| child.birth_date.parse().ok());
 	for visit in &view.visits {
 		let hospital = name(&visit.visit.hospital);
 		let doctor = name(&visit.visit.doctor);
 		let note = visit.notes.iter().rev().find_map(|note| note.text.open());
 		let recommendation = visit.recommendation.open();
+		let note = note.map(|note| format!("{doctor}: {}", note.text)).unwrap_or_default();
+		let signed = visit.signature.as_ref();
+		let next = recommendation.and_then(|recommendation| recommendation.next_visit.as_deref());
 		table.add_row([
-			format!("{}\n{hospital}", day_of(birth, &visit.examination)),
-			visit.examination.open().map(measured).unwrap_or_default(),
+			Value::lines([day_of(birth, &visit.examination), hospital]),
+			Value::lines(visit.examination.open().map(measured).unwrap_or_default()),
 			given(visit),
-			note.map(|note| format!("{doctor}: {}", note.text)).unwrap_or_default(),
-			visit
-				.signature
-				.as_ref()
-				.map(|signature| format!("{}\n{}", name(&signature.physician), holds(signature)))
-				.unwrap_or_default(),
-			recommendation.and_then(|recommendation| recommendation.next_visit.clone()).unwrap_or_default(),
+			Value::lines(paragraph(&note)),
+			Value::lines(
+				signed.into_iter().flat_map(|signature| [name(&signature.physician), holds(signature)]),
+			),
+			next.unwrap_or_default().into(),
 		]);
 	}
 	table
@@ -266,30 +278,23 @@ fn day_of(birth: Option<Date>, examination: &Shown<Examination>) -> String {
 	day.map(|day| day.to_string()).unwrap_or_default()
 }
 
-fn measured(examination: &Examination) -> String {
+fn measured(examination: &Examination) -> Vec<String> {
 	let values = [
 		(examination.weight_kg, "kg"),
 		(examination.height_cm, "cm"),
 		(examination.body_temperature_celsius, "°C"),
 	];
 	let values = values.into_iter().filter_map(|(value, unit)| Some(format!("{:.1} {unit}", value?)));
-	std::iter::once(format!("at {}", time::show_age(examination.age_days)))
-		.chain(values)
-		.collect::<Vec<_>>()
-		.join("\n")
+	std::iter::once(format!("at {}", time::show_age(examination.age_days))).chain(values).collect()
 }
 
-fn given(visit: &VisitView) -> String {
+fn given(visit: &VisitView) -> Value {
 	match &visit.immunization {
-		Shown::Open(given) => doses(given),
+		Shown::Open(given) => Value::lines(given.doses.iter().map(dose)),
 		_ if visit.visit.state == VisitState::Linked => "cannot be read".into(),
 		_ if is_deferred(visit) => "none, deferred".into(),
 		_ => "none".into(),
 	}
-}
-
-fn doses(given: &Immunizations) -> String {
-	given.doses.iter().map(dose).collect::<Vec<_>>().join("\n")
 }
 
 fn dose(dose: &Immunization) -> String {
@@ -308,14 +313,4 @@ fn holds(signature: &SignatureView) -> String {
 		SignatureCheck::Valid | SignatureCheck::ValidWithFormerKeys => "signature verified".into(),
 		SignatureCheck::Invalid(reason) => format!("NOT VALID: {reason}"),
 	}
-}
-
-fn boxed<const COLUMNS: usize>(header: [&str; COLUMNS]) -> Table {
-	let mut table = Table::new();
-	table
-		.load_style(UTF8_FULL_CONDENSED)
-		.set_content_arrangement(ContentArrangement::Dynamic)
-		.set_width(WIDTH)
-		.set_header(header);
-	table
 }

@@ -4,7 +4,7 @@ use futures::{StreamExt, future::try_join, stream};
 use indicatif::ProgressBar;
 use vacchain_client::{
 	Error,
-	content::Decision,
+	content::{Child, Decision},
 	primitives::{ClosingReason, Level, Namesake, NamesakeReason, RecordId, Role, VisitId},
 };
 use vacchain_fhir::Encounter;
@@ -79,7 +79,9 @@ struct Ending {
 impl Scene<'_> {
 	async fn play(&self, progress: &ProgressBar) -> Result<(RecordId, Vec<VisitId>), Error> {
 		let cast = self.cast;
-		let child = content::child(self.part.child);
+		let named = content::child(self.part.child);
+		let naming = self.part.child.naming;
+		let child = if naming.is_some() { content::newborn(self.part.child) } else { named.clone() };
 		let owner = self.family().id();
 		let record = match cast.admin.create_record(owner, &child).await {
 			// The files have each child once.
@@ -94,10 +96,19 @@ impl Scene<'_> {
 		let mut ending = None;
 		let encounters = &self.part.child.visits;
 		for (number, (encounter, staffing)) in encounters.iter().zip(&self.part.visits).enumerate() {
+			if naming.is_some_and(|naming| naming.visits_before == number) {
+				self.end(ending.take()).await?;
+				self.name(record, &named).await?;
+			}
 			if holder != Some(staffing.receptionist) {
 				self.end(ending.take()).await?;
 				self.consent(record, holder, staffing.receptionist).await?;
 				holder = Some(staffing.receptionist);
+			}
+			if let Some(reported) = &encounter.reported {
+				self.end(ending.take()).await?;
+				let desk = self.session(staffing.receptionist);
+				desk.report_doses(record, &reported.source, &content::reported(encounter)).await?;
 			}
 			let examination = content::examination(self.part.child, encounter);
 			let (doctor, physician) =
@@ -112,7 +123,21 @@ impl Scene<'_> {
 			progress.set_message(cast.included().saturating_sub(self.before).to_string());
 		}
 		self.end(ending).await?;
+		if naming.is_some_and(|naming| naming.visits_before >= encounters.len()) {
+			self.name(record, &named).await?;
+		}
 		Ok((record, visits))
+	}
+
+	/// A health admin corrects the record of a newborn that was given a name.
+	async fn name(&self, record: RecordId, named: &Child) -> Result<(), Error> {
+		let Cast { admin, chain, .. } = self.cast;
+		for role in [Role::Family, Role::Hospital] {
+			chain.hand_over(role, Role::HealthAdmin).await?;
+		}
+		let known = admin.child_of(&record).await?;
+		admin.rectify(&known, named, None).await?;
+		chain.hand_over(Role::HealthAdmin, Role::Hospital).await
 	}
 
 	/// The family lets the first hospital in, and later moves the record from one to the next. The hospital's node
@@ -156,7 +181,8 @@ impl Scene<'_> {
 		let hospital = self.player(staffing.receptionist).acts_as();
 		let hospital = self.cast.name_of(&hospital).unwrap_or_default();
 		let given = content::immunizations(encounter, hospital, &physician.name);
-		physician.session.sign(visit, &given, &content::recommendation(next)).await?;
+		let shown = physician.session.note_to_sign(visit).await?;
+		physician.session.sign(&shown, &given, &content::recommendation(next)).await?;
 		Ok(None)
 	}
 

@@ -19,7 +19,13 @@ use vacchain_client::{
 	store,
 };
 
-use crate::{args::role, context::Context, errors::Failure, output::facts, password};
+use crate::{
+	args::role,
+	context::Context,
+	errors::Failure,
+	output::{Value, facts},
+	password,
+};
 
 /// Introduce your institution to those with whom it founds a network
 ///
@@ -128,15 +134,15 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 	store::save_public(&path, &card)?;
 
 	let mut rows = vec![
-		("card", path.display().to_string()),
-		("institution", format!("{} ({}), {}", args.name, identity.username, card.role)),
-		("id", identity.id.to_string()),
-		("nodes", card.nodes.join("\n")),
+		("card", path.display().to_string().into()),
+		("institution", format!("{} ({}), {}", args.name, identity.username, card.role).into()),
+		("id", identity.id.to_string().into()),
+		("nodes", Value::lines(&card.nodes)),
 	];
 	if is_authority {
-		rows.push(("health admins", admins.iter().map(|(_, name)| *name).collect::<Vec<_>>().join("\n")));
+		rows.push(("health admins", Value::lines(admins.iter().map(|(_, name)| *name))));
 		for (name, custody) in ["custody A", "custody B"].into_iter().zip(&authority.custodies) {
-			rows.push((name, authority.holders(custody, &admins)));
+			rows.push((name, authority.holders(custody, &admins).into()));
 		}
 	}
 	let text = format!(

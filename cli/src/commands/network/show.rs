@@ -10,7 +10,7 @@ use vacchain_client::{
 use crate::{
 	context::Context,
 	names::Names,
-	output::{facts, table},
+	output::{Value, facts, table},
 };
 
 /// Show who runs the network, and how
@@ -45,13 +45,17 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 		let nodes: Vec<_> = nodes.iter().map(peer_id::to_text).collect();
 		let (role, status) = known.map(|known| (known.role, known.status)).unzip();
 		let votes = if status == Some(Status::Active) { "yes" } else { "no, suspended" };
+		let listed = |texts: &[String]| match texts {
+			[] => "none named".into(),
+			texts => Value::lines(texts),
+		};
 		rows.add_row([
-			names.show(id),
-			role.map(|role| role.to_string()).unwrap_or_default(),
+			names.show(id).into(),
+			role.map(|role| role.to_string()).unwrap_or_default().into(),
 			votes.into(),
-			if nodes.is_empty() { "none named".into() } else { nodes.join("\n") },
-			if gateways.is_empty() { "none named".into() } else { gateways.join("\n") },
-			id.to_string(),
+			listed(&nodes),
+			listed(gateways),
+			id.to_string().into(),
 		]);
 		objects.push(json!({
 			"institution": id,
@@ -89,7 +93,7 @@ fn clockwork(
 	validators: &[Validator],
 	institutions: u32,
 	waiting: usize,
-) -> Vec<(&'static str, String)> {
+) -> Vec<(&'static str, Value)> {
 	let active = validators.iter().filter(|validator| validator.active).count();
 	let votes = Matter::ALL.map(|matter| {
 		let share = network.thresholds.of(matter);
@@ -99,20 +103,17 @@ fn clockwork(
 	let proposals = match waiting {
 		0 => "none wait for votes".into(),
 		1 => "1 waits for votes, see vacchain vote list".into(),
-		more => format!("{more} wait for votes, see vacchain vote list"),
+		more => format!("{more} wait for votes, see vacchain vote list").into(),
 	};
 	let paused = match network.paused.as_slice() {
 		[] => "nothing".into(),
-		paused => {
-			let names: Vec<_> = paused.iter().map(|one| format!("{}.{}", one.pallet, one.call)).collect();
-			names.join("\n")
-		}
+		paused => Value::lines(paused.iter().map(|one| format!("{}.{}", one.pallet, one.call))),
 	};
 	vec![
-		("a block every", duration(network.slot_duration)),
-		("session", format!("{}, each {}", network.session, duration(network.session_duration))),
-		("validators", format!("{active}, never fewer than {}", network.minimum_validators)),
-		("votes needed", votes.join("\n")),
+		("a block every", duration(network.slot_duration).into()),
+		("session", format!("{}, each {}", network.session, duration(network.session_duration)).into()),
+		("validators", format!("{active}, never fewer than {}", network.minimum_validators).into()),
+		("votes needed", Value::lines(votes)),
 		("proposals", proposals),
 		("paused", paused),
 	]

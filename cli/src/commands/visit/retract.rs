@@ -2,15 +2,18 @@
 
 use anyhow::Result;
 use serde_json::json;
+use vacchain_client::primitives::{Role, RulingKind};
 
 use crate::{context::Context, find::VisitName, rules::Rule};
 
 /// Retract a signed visit that was entered in error
 ///
-/// Its doses no longer count in a proof. Nothing is removed: the visit, its signature and the reason stay readable.
+/// Its doses no longer count in a proof. Nothing is removed: the visit, its signature and the reason stay readable. A health
+/// admin retracts where the hospital or the physician may not act any more, or where the family disputes the visit; every
+/// reader of the record sees that reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: the physician named in the visit.
+Who may use it: the physician named in the visit, and health admins.
 
 Example:
   vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
@@ -26,7 +29,14 @@ pub struct Args {
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = args.visit.find(&session).await?;
-	let work = session.retract(visit, &args.reason);
-	let inclusion = context.act(&session, "Retracting", Rule::NAMED_PHYSICIAN, work).await?;
+	let is_admin = session.role().await? == Role::HealthAdmin;
+	let work = async {
+		if is_admin {
+			session.rule_on_visit(visit, RulingKind::Retracted, &args.reason).await
+		} else {
+			session.retract(visit, &args.reason).await
+		}
+	};
+	let inclusion = context.act(&session, "Retracting", Rule::RETRACTOR, work).await?;
 	context.output.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
 }

@@ -7,23 +7,30 @@ use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	Error,
-	content::{Immunizations, Profile, Recommendation, RecommendedVaccine},
+	actions::NoteToSign,
+	content::{Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine},
 };
 
 use crate::{
 	context::{Context, Person},
 	errors::Failure,
+	explain,
 	find::VisitName,
 	rules::Rule,
 	time::{self, When},
-	vaccine::{Dose, remaining},
+	vaccine::{Dose, not_given, remaining},
+	view,
 };
 
 /// Record the vaccines given, and sign
 ///
-/// Your signature stands for the doctor's latest note, the doses, what remains and the next visit. Read the note first
-/// with `vacchain visit show`, and say with --note which version you have read; without it, the note is shown now. If
-/// the doctor has changed the note since, nothing is signed and you see the new one.
+/// Your signature stands for the doctor's note, the doses, what was not given, what remains, your own note and the next
+/// visit. Read the doctor's note first with `vacchain visit show`, and say with --note which version you have read; without
+/// it, the note is shown now, and at a terminal you are asked whether to sign on it. Exactly that note is signed: if the
+/// doctor has changed it since, nothing is signed and you see the new one.
+///
+/// Where nothing was given, say why for each planned vaccine with --not-given: the visit is signed without a dose. The next
+/// visit proposes what remained.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: the physician named in the visit, after a note that clears the child.
@@ -33,19 +40,27 @@ Examples:
       --dose \"08,lot=AB12,dose=1,site=left thigh,route=intramuscular\" --dose 20,lot=CD34,dose=1 \\
       --remaining 08,due=2027-01-31 --next-visit 2027-01-31
   vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json
+  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
+      --not-given \"08,not-available,delivered on Monday\" --next-visit 2027-01-31
 
 doses.json, where only vaccine_code (CVX) is needed:
   [{\"vaccine_code\": \"08\", \"lot_number\": \"AB12\", \"dose_number\": 1, \"site\": \"left thigh\", \"route\": \"intramuscular\",
-    \"occurrence\": \"2026-11-21\"}]")]
+    \"manufacturer\": \"GSK\", \"expiration_date\": \"2027-06-30\", \"occurrence\": \"2026-11-21\"}]")]
 pub struct Args {
 	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
-	/// A vaccine given: CVX[,lot=..][,dose=1][,site=..][,route=..][,on=DATE]; may be repeated
-	#[arg(long = "dose", value_name = "DOSE", value_parser = Dose::parse, required_unless_present = "doses_file")]
+	/// A vaccine given: CVX[,lot=..][,maker=..][,expires=DATE][,dose=1][,site=..][,route=..][,on=DATE]; may be repeated
+	#[arg(long = "dose", value_name = "DOSE", value_parser = Dose::parse)]
 	doses: Vec<Dose>,
 	/// A JSON file with the vaccines given
 	#[arg(long, value_name = "FILE")]
 	doses_file: Option<PathBuf>,
+	/// A planned vaccine that was not given: CVX,not-available|refused|contraindicated|other[,TEXT]; may be repeated
+	#[arg(long, value_name = "VACCINE", value_parser = not_given)]
+	not_given: Vec<NotGiven>,
+	/// Record doses though their lot had expired when they were given
+	#[arg(long)]
+	expired: bool,
 	/// When they were given, where a dose does not say; without it, now
 	#[arg(long, value_name = "DATE", value_parser = time::when)]
 	given: Option<When>,
@@ -55,9 +70,12 @@ pub struct Args {
 	/// The next visit
 	#[arg(long, value_name = "DATE", value_parser = time::day)]
 	next_visit: Option<Date>,
-	/// The version of the note that you have read
+	/// The version of the doctor's note that you have read
 	#[arg(long, value_name = "VERSION")]
 	note: Option<u32>,
+	/// Your own note; sealed with the visit, for full readers
+	#[arg(long, value_name = "TEXT")]
+	remark: Option<String>,
 }
 
 /// Does it.
@@ -71,40 +89,114 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		doses.into_iter().map(|dose| dose.into_content(given)).collect::<Result<_, _>>().map_err(
 			|reason| Failure::usage(format!("A dose is wrong: {reason}."), "Correct it, and sign again."),
 		)?;
-	if doses.is_empty() {
-		return Err(Failure::usage("There is no dose to sign.", "Give --dose or --doses-file.").into());
+	ensure_fresh(&doses, args.expired)?;
+	if doses.is_empty() && args.not_given.is_empty() {
+		return Err(Failure::usage(
+			"There is nothing to sign.",
+			"Give --dose or --doses-file, or say with --not-given why a planned vaccine was not given.",
+		)
+		.into());
 	}
-	let recommendation =
-		Recommendation { remaining: args.remaining, next_visit: args.next_visit.map(|day| day.to_string()) };
+	let recommendation = Recommendation {
+		not_given: args.not_given,
+		remaining: args.remaining,
+		next_visit: args.next_visit.map(|day| day.to_string()),
+		note: args.remark,
+	};
 	let session = context.session().await?;
 	let visit = args.visit.find(&session).await?;
-	let work = async {
-		let hospital = session.client().visit(&visit).await?.visit.hospital;
-		let note = match args.note {
-			Some(version) => version,
-			None => {
-				let note = session.note_to_sign(visit).await?;
-				context.output.remark(&format!("The doctor's note, version {}: {}", note.version, note.text));
-				note.version
-			}
+	let reading = async {
+		let shown = match args.note {
+			Some(version) => session.note_as_read(visit, version).await?,
+			None => session.note_to_sign(visit).await?,
 		};
-		let count = doses.len();
 		let given = Immunizations {
-			hospital_name: display_name(&session, hospital).await?,
+			hospital_name: display_name(&session, shown.hospital).await?,
 			physician_name: display_name(&session, session.id()).await?,
 			doses,
 		};
-		let inclusion = session.sign_on(visit, note, &given, &recommendation).await?;
-		Ok((inclusion, note, count))
+		Ok((shown, given))
 	};
-	let (inclusion, note, count) = context.act(&session, "Signing", Rule::NAMED_PHYSICIAN, work).await?;
-	let doses = if count == 1 { "1 dose".into() } else { format!("{count} doses") };
+	let (shown, given) = context.act(&session, "Reading the note", Rule::NAMED_PHYSICIAN, reading).await?;
+	account_for_planned(&shown, &given.doses, &recommendation.not_given, context)?;
+	if args.note.is_none() && !agrees(&shown, context).await? {
+		return Err(Error::NotSigned.into());
+	}
+	let (note, count) = (shown.version, given.doses.len());
+	let work = session.sign(&shown, &given, &recommendation);
+	let inclusion = context.act(&session, "Signing", Rule::NAMED_PHYSICIAN, work).await?;
+	let doses = match count {
+		0 => "no dose was given".into(),
+		1 => "1 dose recorded".into(),
+		_ => format!("{count} doses recorded"),
+	};
 	context.output.done(
 		"signed",
 		json!({ "visit": visit, "doses": count, "note": note, "next_visit": recommendation.next_visit }),
 		&inclusion,
-		format!("Signed: {doses} recorded. The hospital links the visit next: vacchain visit link {visit}"),
+		format!("Signed: {doses}. The hospital links the visit next: vacchain visit link {visit}"),
 	)
+}
+
+/// No dose was given past its lot's last day, unless that is meant.
+fn ensure_fresh(doses: &[Immunization], expired_is_meant: bool) -> Result<(), Failure> {
+	let Some(dose) = doses.iter().find(|dose| dose.was_expired() == Some(true)) else { return Ok(()) };
+	if expired_is_meant {
+		return Ok(());
+	}
+	let expiry = dose.expiration_date.as_deref().unwrap_or_default();
+	Err(Failure::usage(
+		format!(
+			"{} ({}) expired on {expiry}, and was given on {}.",
+			dose.vaccine_display,
+			dose.vaccine_code,
+			time::show_day(&dose.occurrence)
+		),
+		"Check both dates. If the child was given it all the same, add --expired: the dose is recorded, and marked.",
+	))
+}
+
+/// Each planned vaccine was given or has a reason. Where nothing was given at all, one without a reason is refused; where
+/// another vaccine may stand for it, it is remarked upon.
+fn account_for_planned(
+	shown: &NoteToSign,
+	doses: &[Immunization],
+	not_given: &[NotGiven],
+	context: &Context,
+) -> Result<(), Failure> {
+	let is_open = |code: &str| {
+		!doses.iter().any(|dose| dose.vaccine_code == code) && !not_given.iter().any(|one| one.code == code)
+	};
+	let open: Vec<_> = shown
+		.planned
+		.iter()
+		.filter(|vaccine| is_open(&vaccine.code))
+		.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code))
+		.collect();
+	match (open.is_empty(), doses.is_empty()) {
+		(true, _) => Ok(()),
+		(false, true) => Err(Failure::usage(
+			format!("Planned, not given, and without a reason: {}.", open.join(", ")),
+			"Say why with --not-given for each of them.",
+		)),
+		(false, false) => {
+			context.output.remark(&format!("Planned, and neither given nor explained: {}.", open.join(", ")));
+			Ok(())
+		}
+	}
+}
+
+/// Shows the note, and asks at a terminal whether the physician signs on it.
+async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
+	let NoteToSign { version, text, decision, .. } = shown;
+	let text = view::note_text(text).join("\n");
+	context
+		.output
+		.remark(&format!("The doctor's note, version {version}, {}:\n{text}", view::decision(*decision)));
+	if context.output.is_json() || !explain::is_at_terminal() {
+		return Ok(true);
+	}
+	Ok(tokio::task::spawn_blocking(|| explain::says_yes("Sign on this note? [y/N] ")).await.unwrap_or(false))
 }
 
 async fn display_name(

@@ -137,6 +137,7 @@ impl AuthServer for Connection {
 		_: &Extensions,
 		credential: NewCredential,
 		share: Option<Bytes>,
+		_: Option<String>,
 	) -> RpcResult<SignedIn> {
 		let mut state = self.fake.state();
 		let me = self.keep(&mut state, credential)?;
@@ -161,6 +162,7 @@ impl AuthServer for Connection {
 		attempt: Bytes,
 		finalization: Bytes,
 		share: Option<Bytes>,
+		_: Option<String>,
 	) -> RpcResult<SignedIn> {
 		let mut state = self.fake.state();
 		let Attempt::Login(me, login) = state.credentials.take(&attempt)? else {
@@ -182,6 +184,7 @@ impl AuthServer for Connection {
 		challenge: Bytes,
 		signature: Bytes,
 		share: Option<Bytes>,
+		_: Option<String>,
 	) -> RpcResult<SignedIn> {
 		let mut state = self.fake.state();
 		let Attempt::Challenge(me) = state.credentials.take(&challenge)? else {
@@ -225,6 +228,18 @@ impl AuthServer for Connection {
 		let before = sessions.len();
 		sessions.retain(|_, (whose, _)| *whose != me);
 		Ok((before - sessions.len()) as u64)
+	}
+
+	async fn sessions(&self, _: &Extensions) -> RpcResult<Vec<OpenSession>> {
+		Ok(Vec::new())
+	}
+
+	async fn end_session(&self, _: &Extensions, _: Bytes) -> RpcResult<()> {
+		Err(Refusal::NotFound.into())
+	}
+
+	async fn events(&self, _: &Extensions) -> RpcResult<Vec<LoginEvent>> {
+		Ok(Vec::new())
 	}
 }
 

@@ -108,6 +108,7 @@ fn record_reading(id: RecordId, reading: Reading<'_>, visit: Option<VisitId>) ->
 		owner: record.owner,
 		epoch: record.epoch,
 		created_at: record.created_at,
+		rectified: record.rectified,
 		history: (reader.level == Level::Full).then_some(record.history),
 		reader: reader.id,
 		level: reader.level,
@@ -145,7 +146,7 @@ fn records_by(state: &State, me: ParticipantId, is_it: impl Fn(&Reader) -> bool)
 	state.records.keys().filter_map(reading).collect()
 }
 
-fn shown(sealed: &Sealed, open: bool) -> SealedSection {
+pub(super) fn shown(sealed: &Sealed, open: bool) -> SealedSection {
 	let ciphertext = open.then(|| Bytes(sealed.ciphertext.to_vec()));
 	let Sealed { epoch, index, commitment, .. } = *sealed;
 	SealedSection { epoch, index, commitment, ciphertext }
@@ -173,6 +174,9 @@ fn visit_reading(state: &State, id: VisitId, known: &KnownVisit, level: Level) -
 		retraction: section(Section::Retraction).filter(|_| known.visit.state == VisitState::Retracted),
 		signature: known.signature.clone(),
 		signer: signer.map(|known| Signer { role: known.role, account: known.account.into() }),
+		earlier_examinations: Vec::new(),
+		dispute: None,
+		rulings: Vec::new(),
 	}
 }
 
@@ -466,6 +470,20 @@ impl RecordsServer for Connection {
 		})
 	}
 
+	async fn reports(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		self.read(|state, me| {
+			state.reading(me, record, visit)?;
+			page(state, Vec::new(), cursor)
+		})
+	}
+
 	async fn visit(&self, _: &Extensions, id: VisitId) -> RpcResult<VisitReading> {
 		self.read(|state, me| {
 			let known = state.visits.get(&id).ok_or(Refusal::NotFound)?;
@@ -522,6 +540,25 @@ impl RecordsServer for Connection {
 				halves: record.halves.iter().filter(|half| half.wrap.reader == reader.id).cloned().collect(),
 				wrap,
 			})
+		})
+	}
+
+	async fn child_versions(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		_: Option<Cursor>,
+		_: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		self.read(|state, me| {
+			let known = state.full_reading(me, record)?.record;
+			let current = ChildVersion {
+				version: known.record.child_version(),
+				child: shown(&known.child, true),
+				replaced: None,
+			};
+			let rows = known.former_children.iter().cloned().chain([current]).collect();
+			Ok(Page { rows, next: None })
 		})
 	}
 

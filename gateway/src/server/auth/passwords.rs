@@ -13,10 +13,15 @@ use vacchain_sealing::{
 	},
 };
 
-use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, pending, share};
+use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, pending, sessions::Given};
 use crate::{
 	Refusal,
-	server::{LOG, access::Session, chain::Registered, store::Credential},
+	server::{
+		LOG,
+		access::Session,
+		chain::Registered,
+		store::{Credential, EventKind},
+	},
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed},
 };
 
@@ -37,10 +42,10 @@ impl<K: Registered> Login<K> {
 		&self,
 		ext: &Extensions,
 		new: NewCredential,
-		given: Option<Bytes>,
+		given: Result<Given, Refusal>,
 	) -> Result<SignedIn, Refusal> {
 		let connection = connection(ext)?;
-		let share = share(given)?;
+		let given = given?;
 		let account = check_sizes(&new)?;
 		let begun = self.registrations.finish(&new.attempt, connection.address, self.clock.now())?;
 		if begun.session.is_some() {
@@ -57,7 +62,8 @@ impl<K: Registered> Login<K> {
 			_ => return Err(Refusal::UsernameTaken),
 		}
 		self.attempts.forget_username(&participant).await?;
-		let opened = self.sessions.open(connection.address, participant, account, share).await?;
+		let opened = self.sessions.open(connection.address, participant, account, given).await?;
+		self.sessions.note(&opened.row, EventKind::PasswordSet).await?;
 		self.signed_in(connection, opened, None).await
 	}
 
@@ -95,6 +101,8 @@ impl<K: Registered> Login<K> {
 		}
 		self.store.replace_credential(&session.participant, &credential).await?;
 		self.sessions.close_all(&session.participant, &account, Some(&session.token_hash)).await?;
+		let row = self.sessions.row(&session.token_hash).await?;
+		self.sessions.note(&row, EventKind::PasswordSet).await?;
 		self.attempts.forget_username(&session.participant).await
 	}
 
@@ -138,16 +146,16 @@ impl<K: Registered> Login<K> {
 		ext: &Extensions,
 		attempt: &Bytes,
 		finalization: &Bytes,
-		given: Option<Bytes>,
+		given: Result<Given, Refusal>,
 	) -> Result<SignedIn, Refusal> {
 		let connection = connection(ext)?;
-		let share = share(given)?;
+		let given = given?;
 		exactly(KE3_LEN, finalization, "login finalization")?;
 		let pending::Login { participant, server, credential } =
 			self.logins.finish(attempt, connection.address, self.clock.now())?;
 		server.finish(&finalization.0).map_err(|_| Refusal::LoginRefused)?;
 		let (file, account) = credential.ok_or(Refusal::LoginRefused)?;
-		let opened = self.sessions.open(connection.address, participant, account, share).await?;
+		let opened = self.sessions.open(connection.address, participant, account, given).await?;
 		// Looked at only now: a change of the password since the start has ended all sessions but this one.
 		let credential = self.store.credential(&participant).await?;
 		let Some(credential) = credential.filter(|stored| stored.file.ct_eq(&file[..]).into()) else {

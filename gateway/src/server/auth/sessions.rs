@@ -15,7 +15,7 @@ use crate::{
 	server::{
 		access::{Session, SessionOf},
 		connection::Connection,
-		store::{SessionRow, Store},
+		store::{EventKind, EventRow, SessionRow, Store},
 	},
 };
 
@@ -48,6 +48,14 @@ struct Remembered {
 	endings: u64,
 }
 
+/// The share and the name that a client gives when it logs in.
+pub(super) struct Given {
+	/// The secret to keep as long as the session lives.
+	pub(super) share: Zeroizing<Vec<u8>>,
+	/// The name of the device.
+	pub(super) device: String,
+}
+
 /// A session that was just opened.
 pub(super) struct Opened {
 	pub(super) token: Zeroizing<String>,
@@ -67,8 +75,9 @@ impl Sessions {
 		address: IpAddr,
 		participant: ParticipantId,
 		account: AccountId,
-		share: Zeroizing<Vec<u8>>,
+		given: Given,
 	) -> Result<Opened, Refusal> {
+		let Given { share, device } = given;
 		let mut secret = Zeroizing::new([0; TOKEN_LEN]);
 		os_rng().fill_bytes(secret.as_mut_slice());
 		let token = Zeroizing::new(URL_SAFE_NO_PAD.encode(secret.as_slice()));
@@ -78,12 +87,33 @@ impl Sessions {
 			participant,
 			account,
 			address: written(address),
+			device,
 			share,
 			opened_at,
 			expires_at: opened_at.saturating_add(SESSION_LIFE),
 		};
 		self.store.open_session(&row, MOST_SESSIONS).await?;
+		self.note(&row, EventKind::LoggedIn).await?;
 		Ok(Opened { token, row })
+	}
+
+	/// Notes what was done in a session, for its owner's other devices.
+	pub(super) async fn note(&self, row: &SessionRow, kind: EventKind) -> Result<(), Refusal> {
+		let at = self.clock.now();
+		let event = EventRow {
+			kind,
+			device: row.device.clone(),
+			network: network(&row.address),
+			first_at: at,
+			last_at: at,
+		};
+		Ok(self.store.note_event(&row.participant, &row.account, &event).await?)
+	}
+
+	/// The live sessions of an account.
+	pub(super) async fn of_account(&self, session: &Session) -> Result<Vec<SessionRow>, Refusal> {
+		let Session { participant, account, .. } = session;
+		Ok(self.store.sessions_of(participant, account, self.clock.now(), MOST_SESSIONS).await?)
 	}
 
 	/// The stored session with this token, if it was opened from this address.
@@ -163,6 +193,21 @@ impl fmt::Debug for Sessions {
 /// The hash by which the store knows a token.
 fn hash(token: &str) -> [u8; 32] {
 	Sha256::digest(token.as_bytes()).into()
+}
+
+/// The network of an address as a person is told it: the first three bytes of IPv4, the first six of IPv6.
+pub(super) fn network(address: &str) -> String {
+	match address.parse() {
+		Ok(IpAddr::V4(address)) => {
+			let [a, b, c, _] = address.octets();
+			format!("{a}.{b}.{c}.0/24")
+		}
+		Ok(IpAddr::V6(address)) => {
+			let [a, b, c, ..] = address.segments();
+			format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+		}
+		Err(_) => String::new(),
+	}
 }
 
 /// An address as the store has it.

@@ -6,7 +6,7 @@ use schnorrkel::{ExpansionMode, MiniSecretKey, PublicKey, Signature};
 use vacchain_primitives::{AccountId, ParticipantId};
 use zeroize::Zeroizing;
 
-use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, share};
+use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, sessions::Given};
 use crate::{
 	Refusal,
 	server::chain::Registered,
@@ -58,10 +58,10 @@ impl<K: Registered> Login<K> {
 		ext: &Extensions,
 		challenge: &Bytes,
 		signature: &Bytes,
-		given: Option<Bytes>,
+		given: Result<Given, Refusal>,
 	) -> Result<SignedIn, Refusal> {
 		let connection = connection(ext)?;
-		let share = share(given)?;
+		let given = given?;
 		exactly(SIGNATURE_LEN, signature, "signature")?;
 		let participant = self.challenges.finish(challenge, connection.address, self.clock.now())?;
 		let account = self.chain.participant(&participant).await?.map(|known| known.account);
@@ -70,7 +70,7 @@ impl<K: Registered> Login<K> {
 			return Err(Refusal::LoginRefused);
 		}
 		let account = account.ok_or(Refusal::LoginRefused)?;
-		let opened = self.sessions.open(connection.address, participant, account, share).await?;
+		let opened = self.sessions.open(connection.address, participant, account, given).await?;
 		self.signed_in(connection, opened, None).await
 	}
 }

@@ -110,7 +110,8 @@ const TOKEN: &str = "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn reading() -> Value {
 	json!({
-		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "history": 3, "reader": hospital(),
+		"id": record(), "owner": family(), "epoch": 0, "created_at": TIME, "rectified": null, "history": 3,
+		"reader": hospital(),
 		"level": "full", "basis": { "grant": { "granted_at": TIME, "expires_at": LATER } }, "visit": null,
 		"child": section(), "wrap": { "record": wrap() },
 	})
@@ -130,8 +131,16 @@ fn visit_row() -> Value {
 fn visit_reading() -> Value {
 	json!({
 		"id": visit(), "visit": visit_in_clear(),
-		"examination": section(), "notes": [], "immunization": null, "recommendation": null,
-		"retraction": null, "signature": null, "signer": null,
+		"examination": section(), "earlier_examinations": [], "notes": [], "immunization": null,
+		"recommendation": null, "retraction": null, "signature": null, "signer": null, "dispute": null,
+		"rulings": [],
+	})
+}
+
+fn report_reading() -> Value {
+	json!({
+		"number": 0, "author": doctor(), "organisation": hospital(), "at": TIME, "doses": section(),
+		"retraction": null,
 	})
 }
 
@@ -179,6 +188,8 @@ impl Signature {
 	fn may_take_a_share(self) -> Self {
 		self.may_take::<Bytes>("share", json!(bytes(0x5e, 32)))
 			.meaning("at most 32 bytes, kept while the session lives and given only to whoever proves it")
+			.may_take::<String>("device", json!("a phone"))
+			.meaning("what the device is called, at most 128 bytes; its owner's other devices are told")
 	}
 
 	fn may_name_a_visit(self) -> Self {
@@ -337,6 +348,35 @@ fn auth() -> Vec<Signature> {
 		method("auth_logoutAll")
 			.says("Ends all sessions of this account, and answers how many there were.")
 			.gives::<u64>("sessions", json!(2))
+			.asks_the_store(),
+		method("auth_sessions")
+			.says("The open sessions of this account, the newest first, 16 at most.")
+			.gives::<Vec<OpenSession>>(
+				"sessions",
+				json!([{
+					"session": bytes(0x5e, 8), "device": "a phone", "network": "192.0.2.0/24", "opened_at": TIME,
+					"expires_at": LATER, "is_this": true,
+				}]),
+			)
+			.asks_the_store(),
+		method("auth_endSession")
+			.says("Ends one of this account's sessions.")
+			.takes::<Bytes>("session", json!(bytes(0x5e, 8)))
+			.meaning("as `auth_sessions` names it")
+			.refuses([Refusal::NotFound])
+			.asks_the_store(),
+		method("auth_events")
+			.says(
+				"The devices and networks from which this account logged in or had its password set in the last 90 days, \
+				 the last first, 32 at most.",
+			)
+			.gives::<Vec<LoginEvent>>(
+				"events",
+				json!([{
+					"kind": "logged_in", "device": "a phone", "network": "192.0.2.0/24", "first_at": TIME,
+					"last_at": LATER, "is_this": true,
+				}]),
+			)
 			.asks_the_store(),
 	]
 }
@@ -528,6 +568,8 @@ fn records() -> Vec<Signature> {
 		"block": 1200, "at": TIME, "actor": family(), "organisation": null, "epoch": 2, "commitment": null,
 		"action": { "action": "access_granted", "reader": hospital(), "level": "full", "expires_at": LATER },
 	});
+	let rectified = json!({ "version": 1, "at": TIME, "by": bytes(0xad, 32) });
+	let version = json!({ "version": 0, "child": section(), "replaced": rectified });
 	let link = |from, to| json!({ "from": from, "to": to, "sealed": of_suite(0x11, LINK_LEN) });
 	let keys = json!({
 		"wrap": { "record": wrap() }, "state": { "visit_index": 3, "renewal_due": false }, "oldest": 0,
@@ -599,10 +641,28 @@ fn records() -> Vec<Signature> {
 			.gives::<VisitReading>("visit", visit_reading())
 			.logged()
 			.asks_the_chain(),
+		method("records_reports")
+			.says(
+				"The entries of a record with doses that were given elsewhere, in order. They are reported, never \
+				 signed, and never count as signed ones.",
+			)
+			.takes::<RecordId>("record", json!(record()))
+			.may_name_a_visit()
+			.paged::<ReportReading>("reports", report_reading())
+			.logged()
+			.asks_the_chain(),
 		method("records_history")
 			.says("What happened to a record, oldest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<HistoryEntry>("history", action)
+			.logged()
+			.asks_the_chain(),
+		method("records_childVersions")
+			.says(
+				"The versions of a record's child, oldest first, each with the rectification that replaced it.",
+			)
+			.takes::<RecordId>("record", json!(record()))
+			.paged::<ChildVersion>("versions", version)
 			.logged()
 			.asks_the_chain(),
 		method("records_wraps")

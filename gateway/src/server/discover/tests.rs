@@ -53,8 +53,10 @@ impl AuthServer for Echo {
 		_: &Extensions,
 		credential: NewCredential,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		self.echo("auth_finishRegistration", json!({ "credential": credential, "share": share }))
+		let taken = json!({ "credential": credential, "share": share, "device": device });
+		self.echo("auth_finishRegistration", taken)
 	}
 
 	async fn start_login(&self, _: &Extensions, login: LoginStart) -> RpcResult<LoginResponse> {
@@ -67,11 +69,11 @@ impl AuthServer for Echo {
 		attempt: Bytes,
 		finalization: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		self.echo(
-			"auth_finishLogin",
-			json!({ "attempt": attempt, "finalization": finalization, "share": share }),
-		)
+		let taken =
+			json!({ "attempt": attempt, "finalization": finalization, "share": share, "device": device });
+		self.echo("auth_finishLogin", taken)
 	}
 
 	async fn challenge(&self, _: &Extensions, participant: ParticipantId) -> RpcResult<Challenge> {
@@ -84,8 +86,11 @@ impl AuthServer for Echo {
 		challenge: Bytes,
 		signature: Bytes,
 		share: Option<Bytes>,
+		device: Option<String>,
 	) -> RpcResult<SignedIn> {
-		self.echo("auth_answer", json!({ "challenge": challenge, "signature": signature, "share": share }))
+		let taken =
+			json!({ "challenge": challenge, "signature": signature, "share": share, "device": device });
+		self.echo("auth_answer", taken)
 	}
 
 	async fn resume(&self, _: &Extensions, token: String) -> RpcResult<SessionInfo> {
@@ -110,6 +115,18 @@ impl AuthServer for Echo {
 
 	async fn logout_all(&self, _: &Extensions) -> RpcResult<u64> {
 		self.echo("auth_logoutAll", json!({}))
+	}
+
+	async fn sessions(&self, _: &Extensions) -> RpcResult<Vec<OpenSession>> {
+		self.echo("auth_sessions", json!({}))
+	}
+
+	async fn end_session(&self, _: &Extensions, session: Bytes) -> RpcResult<()> {
+		self.echo("auth_endSession", json!({ "session": session }))
+	}
+
+	async fn events(&self, _: &Extensions) -> RpcResult<Vec<LoginEvent>> {
+		self.echo("auth_events", json!({}))
 	}
 }
 
@@ -347,6 +364,20 @@ impl RecordsServer for Echo {
 		self.echo("records_visit", json!({ "visit": visit }))
 	}
 
+	async fn reports(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		self.echo(
+			"records_reports",
+			json!({ "record": record, "visit": visit, "cursor": cursor, "limit": limit }),
+		)
+	}
+
 	async fn history(
 		&self,
 		_: &Extensions,
@@ -355,6 +386,16 @@ impl RecordsServer for Echo {
 		limit: Option<u32>,
 	) -> RpcResult<Page<HistoryEntry>> {
 		self.echo("records_history", json!({ "record": record, "cursor": cursor, "limit": limit }))
+	}
+
+	async fn child_versions(
+		&self,
+		_: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		self.echo("records_childVersions", json!({ "record": record, "cursor": cursor, "limit": limit }))
 	}
 
 	async fn wraps(

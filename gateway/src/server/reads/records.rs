@@ -12,7 +12,10 @@ use super::{Reads, answer, page};
 use crate::{
 	api::RecordsServer,
 	server::{access::Session, chain::NodeClient, cursor::List},
-	types::{Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, VisitReading, VisitRow},
+	types::{
+		ChildVersion, Cursor, CustodyKeys, Keys, OwnedRecord, Page, RecordReading, ReportReading,
+		VisitReading, VisitRow,
+	},
 };
 
 #[async_trait]
@@ -76,6 +79,20 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		Ok(answer!(told, Visit)?)
 	}
 
+	async fn reports(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		visit: Option<VisitId>,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ReportReading>> {
+		let list = List::of("records_reports", (record, visit));
+		let request = |place| ReadRequest::Reports { record, visit, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, Reports)?))
+	}
+
 	async fn history(
 		&self,
 		extensions: &Extensions,
@@ -87,6 +104,19 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		let request = |place| ReadRequest::History { record, place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
 		Ok(page(list, answer!(told, History)?))
+	}
+
+	async fn child_versions(
+		&self,
+		extensions: &Extensions,
+		record: RecordId,
+		cursor: Option<Cursor>,
+		limit: Option<u32>,
+	) -> RpcResult<Page<ChildVersion>> {
+		let list = List::of("records_childVersions", record);
+		let request = |place| ReadRequest::ChildVersions { record, place };
+		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
+		Ok(page(list, answer!(told, ChildVersions)?))
 	}
 
 	async fn wraps(

@@ -114,7 +114,7 @@ impl Store {
 		within(async { Ok(update.execute(&mut *self.writer().await?).await.map(drop)?) }).await
 	}
 
-	/// Removes a credential, and ends the sessions that its account has opened, if it is still one of
+	/// Removes a credential, with the sessions that its account has opened and what is told of them, if it is still one of
 	/// [`Store::unenrolled`]. Answers whether it was.
 	pub async fn remove_unenrolled(&self, id: &ParticipantId, before: Moment) -> Result<bool, StoreError> {
 		let remove = sqlx::query(
@@ -125,10 +125,13 @@ impl Store {
 		.bind(number(before)?);
 		let close =
 			sqlx::query("DELETE FROM sessions WHERE participant = $1 AND account = $2").bind(&id.0[..]);
+		let forget =
+			sqlx::query("DELETE FROM login_events WHERE participant = $1 AND account = $2").bind(&id.0[..]);
 		within(async {
 			let mut transaction = self.begin(Lock::Applications).await?;
 			let Some(removed) = remove.fetch_optional(&mut *transaction).await? else { return Ok(false) };
 			close.bind(removed.bytes("account")?).execute(&mut *transaction).await?;
+			forget.bind(removed.bytes("account")?).execute(&mut *transaction).await?;
 			transaction.commit().await?;
 			Ok(true)
 		})

@@ -13,6 +13,8 @@ use super::{
 
 /// Longest address of a client, in bytes.
 pub const MAX_ADDRESS: usize = 64;
+/// Longest name of a device, in bytes.
+pub const MAX_DEVICE: usize = 128;
 /// Longest share of a key, in bytes.
 pub const MAX_SHARE: usize = 32;
 
@@ -27,6 +29,8 @@ pub struct SessionRow {
 	pub account: AccountId,
 	/// Where it was opened from, at most [`MAX_ADDRESS`] bytes.
 	pub address: String,
+	/// The device as its owner calls it, at most [`MAX_DEVICE`] bytes.
+	pub device: String,
 	/// The gateway's share of the key that the client keeps its keys under, at most [`MAX_SHARE`] bytes.
 	pub share: Zeroizing<Vec<u8>>,
 	/// When it was opened.
@@ -64,8 +68,8 @@ impl Store {
 		.bind(opened_at)
 		.bind(i64::from(most.saturating_sub(1)));
 		let insert = sqlx::query(
-			"INSERT INTO sessions (token_hash, participant, account, address, share, opened_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			"INSERT INTO sessions (token_hash, participant, account, address, share, opened_at, expires_at, device)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		)
 		.bind(&session.token_hash[..])
 		.bind(&session.participant.0[..])
@@ -73,7 +77,8 @@ impl Store {
 		.bind(text("address", &session.address, MAX_ADDRESS)?)
 		.bind(bounded("share", &session.share, MAX_SHARE)?)
 		.bind(opened_at)
-		.bind(expires_at);
+		.bind(expires_at)
+		.bind(text("device", &session.device, MAX_DEVICE)?);
 		within(async {
 			let mut transaction = self.begin(Lock::Of(&session.participant.0)).await?;
 			prune.execute(&mut *transaction).await?;
@@ -90,13 +95,34 @@ impl Store {
 		now: Moment,
 	) -> Result<Option<SessionRow>, StoreError> {
 		let select = sqlx::query(
-			"SELECT participant, account, address, share, opened_at, expires_at FROM sessions
+			"SELECT token_hash, participant, account, address, share, opened_at, expires_at, device FROM sessions
 			WHERE token_hash = $1 AND expires_at > $2",
 		)
 		.bind(&token_hash[..])
 		.bind(number(now)?);
 		let row = within(async { Ok(select.fetch_optional(&mut *self.reader().await?).await?) }).await?;
-		row.map(|row| read(*token_hash, &row)).transpose()
+		row.as_ref().map(read).transpose()
+	}
+
+	/// The live sessions that an account opened for a participant, the newest first, `most` at most.
+	pub async fn sessions_of(
+		&self,
+		id: &ParticipantId,
+		account: &AccountId,
+		now: Moment,
+		most: u32,
+	) -> Result<Vec<SessionRow>, StoreError> {
+		let select = sqlx::query(
+			"SELECT token_hash, participant, account, address, share, opened_at, expires_at, device FROM sessions
+			WHERE participant = $1 AND account = $2 AND expires_at > $3
+			ORDER BY opened_at DESC, token_hash LIMIT $4",
+		)
+		.bind(&id.0[..])
+		.bind(&account[..])
+		.bind(number(now)?)
+		.bind(i64::from(most));
+		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
+		rows.iter().map(read).collect()
 	}
 
 	/// Ends a session. Answers whether there was one.
@@ -130,9 +156,10 @@ impl Store {
 	}
 }
 
-fn read(token_hash: [u8; 32], row: &AnyRow) -> Result<SessionRow, StoreError> {
+fn read(row: &AnyRow) -> Result<SessionRow, StoreError> {
 	Ok(SessionRow {
-		token_hash,
+		token_hash: row.array("token_hash")?,
+		device: row.text("device")?,
 		participant: ParticipantId(row.array("participant")?),
 		account: row.array("account")?,
 		address: row.text("address")?,

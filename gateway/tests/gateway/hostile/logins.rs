@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use vacchain_client::{
 	Client, Error, Identity,
 	login::{Login, Registration},
+	password::{NewPassword, Password},
 	random::os_rng,
 	wire::{Bytes, LoginResponse, NewCredential, RegistrationResponse},
 };
@@ -25,14 +26,15 @@ fn bytes(byte: u8, length: usize) -> Value {
 }
 
 async fn start_login(client: &Client, username: &str, password: &str) -> (Login, LoginResponse) {
-	let (state, start) = Login::start(id(username), password, &mut os_rng()).unwrap();
+	let (state, start) = Login::start(id(username), &Password::new(password, None), &mut os_rng()).unwrap();
 	let response = call(client, "auth_startLogin", [json!(start)]).await.unwrap();
 	(state, serde_json::from_value(response).unwrap())
 }
 
 /// OPAQUE's last message, as who knows the password makes it.
 fn finalization(client: &Client, state: Login, response: &LoginResponse) -> Value {
-	let proved = state.finish(&client.genesis(), PASSWORD, response, &mut os_rng()).unwrap();
+	let proved =
+		state.finish(&client.genesis(), &Password::new(PASSWORD, None), response, &mut os_rng()).unwrap();
 	json!(Bytes(proved.finalization.clone()))
 }
 
@@ -98,7 +100,8 @@ async fn guesses_grow_slow() {
 			let forged = [json!(response.attempt), bytes(1, 64)];
 			assert_eq!(refusal(&client, "auth_finishLogin", forged).await, "LoginRefused");
 		}
-		let (_, start) = Login::start(id(username), "a wrong guess", &mut os_rng()).unwrap();
+		let guess = Password::new("a wrong guess", None);
+		let (_, start) = Login::start(id(username), &guess, &mut os_rng()).unwrap();
 		assert_eq!(
 			refusal(&client, "auth_startLogin", [json!(start)]).await,
 			"TooManyAttempts",
@@ -108,11 +111,12 @@ async fn guesses_grow_slow() {
 }
 
 async fn registration(client: &Client, identity: &Identity) -> NewCredential {
-	let (state, request) = Registration::start(PASSWORD, &mut os_rng()).unwrap();
+	let password = NewPassword::strong(PASSWORD, &[]).unwrap();
+	let (state, request) = Registration::start(&password, &mut os_rng()).unwrap();
 	let params = [json!(identity.id), json!(Bytes(request))];
 	let response = call(client, "auth_startRegistration", params).await.unwrap();
 	let response: RegistrationResponse = serde_json::from_value(response).unwrap();
-	state.finish(identity, &client.genesis(), PASSWORD, &response, &mut os_rng()).unwrap()
+	state.finish(identity, &client.genesis(), &password, &response, &mut os_rng()).unwrap()
 }
 
 /// R2, R13: nobody registers a password for a name that is another's, or with keys that are another's.

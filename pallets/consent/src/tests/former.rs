@@ -44,7 +44,7 @@ fn who_left_long_ago_is_forgotten() {
 			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), Some(rotation)));
 		};
 		revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[INSURER]));
-		Now::put(START + MAX_READ_AGE + MAX_CLOCK_SKEW + 1);
+		Now::put(START + VISIT_LAPSE + MAX_CLOCK_SKEW + 1);
 		revoke(INSURER, rotation(3, &[FAMILY, AUTHORITY], &[]));
 		let former: Vec<_> = FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, _)| id).collect();
 		assert_eq!(former, [id(INSURER)]);

@@ -5,7 +5,7 @@ use sp_io::TestExternalities;
 use sp_trie::recorder::Recorder;
 use std::collections::BTreeSet;
 use vacchain_primitives::{
-	ClosingReason, IdentityTag, Level, RecordId, Role, VisitId,
+	ClosingReason, IdentityTag, Level, RecordId, Role, RulingKind, VisitId,
 	bounds::{DAY, MAX_RECORDS},
 };
 
@@ -45,6 +45,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 			world.send("health-admin", calls::create(&world.model, record, &family));
 			world.send(&family, calls::grant(&world.model, record, "avicenne", Level::Full));
 			world.send("re-avicenne", calls::open(&world.model, visit, CHILD, "dr-alaoui", "ph-fassi"));
+			world.send("re-avicenne", calls::close(visit, ClosingReason::Unsigned));
 		}
 		world.wait(1000);
 		world
@@ -56,7 +57,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 64] = [
+const MOVES: [Move; 71] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
@@ -124,8 +125,15 @@ const MOVES: [Move; 64] = [
 	("ph-fassi", |world| calls::sign(&world.model, VISIT)),
 	("dr-alaoui", |world| calls::add_addendum(&world.model, VISIT)),
 	("re-avicenne", |_| calls::link(VISIT)),
+	("amrani", |world| calls::dispute(&world.model, VISIT)),
+	("amrani", |_| calls::withdraw_dispute(VISIT)),
 	("ph-fassi", |world| calls::retract(&world.model, VISIT)),
+	("health-admin", |world| calls::rule(&world.model, VISIT, RulingKind::Reinstated)),
+	("re-avicenne", |world| calls::report_doses(&world.model, CHILD)),
+	("re-avicenne", |world| calls::retract_report(&world.model, CHILD)),
 	("re-avicenne", |world| calls::open(&world.model, UNSIGNED, CHILD, "dr-alaoui", "ph-fassi")),
+	("re-avicenne", |world| calls::correct_examination(&world.model, UNSIGNED)),
+	("re-avicenne", |world| calls::reassign(&world.model, UNSIGNED)),
 	("re-avicenne", |_| calls::close(UNSIGNED, ClosingReason::Unsigned)),
 	("avicenne-gateway", |world| calls::log_read(&world.model, "avicenne-gateway", CHILD, "dr-alaoui")),
 	("avicenne", |world| calls::put_forward_again(world, "dr-alaoui")),

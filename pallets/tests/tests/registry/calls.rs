@@ -4,7 +4,7 @@ use frame_support::BoundedVec;
 use vacchain_primitives::{
 	Basis, Candidate, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag,
 	Level, Moment, Namesake, NamesakeReason, NewKey, ParticipantId, Power, PowerDigest, Read, ReadKind,
-	Reader, RecordId, Role, Rotation, Sealed, SigningStatement, VisitId, VisitIndex,
+	Reader, RecordId, Role, Rotation, RulingKind, Sealed, SigningStatement, VisitId, VisitIndex,
 	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 };
 
@@ -460,6 +460,62 @@ pub fn sign_after(model: &Model, visit: VisitId, note: vacchain_primitives::Comm
 		signature,
 	}
 	.into()
+}
+
+/// Corrects the measurements.
+pub fn correct_examination(model: &Model, visit: VisitId) -> RuntimeCall {
+	let row = &model.visits[&visit];
+	let version = row.corrections.len() as u32 + 1;
+	let examination = sealed(row.epoch, row.index, fresh(model));
+	pallet_vaccine_details::Call::correct_examination { visit, version, examination }.into()
+}
+
+/// Names the same people again.
+pub fn reassign(model: &Model, visit: VisitId) -> RuntimeCall {
+	let row = &model.visits[&visit];
+	let epoch = model.records[&row.record].epoch;
+	let index = if epoch == row.epoch { row.index } else { RENEWED };
+	let (doctor, physician) = (row.doctor, row.physician);
+	let [doctor_wrap, physician_wrap] = [doctor, physician].map(|id| model.visit_wrap(id, epoch, index));
+	pallet_vaccine_details::Call::reassign { visit, doctor, physician, doctor_wrap, physician_wrap }.into()
+}
+
+fn reason(model: &Model, record: &RecordId) -> Sealed {
+	sealed(model.records[record].epoch, 0, fresh(model))
+}
+
+pub fn dispute(model: &Model, visit: VisitId) -> RuntimeCall {
+	let reason = reason(model, &model.visits[&visit].record);
+	pallet_vaccine_details::Call::dispute { visit, reason }.into()
+}
+
+pub fn withdraw_dispute(visit: VisitId) -> RuntimeCall {
+	pallet_vaccine_details::Call::withdraw_dispute { visit }.into()
+}
+
+pub fn rule(model: &Model, visit: VisitId, ruling: RulingKind) -> RuntimeCall {
+	let row = &model.visits[&visit];
+	let (number, reason) = (row.rulings.len() as u32, reason(model, &row.record));
+	pallet_vaccine_details::Call::rule { visit, number, ruling, reason }.into()
+}
+
+/// With the next index, and new keys if a renewal is due.
+pub fn report_doses(model: &Model, record: RecordId) -> RuntimeCall {
+	let row = &model.records[&record];
+	let rotation = model.is_due(&record).then(|| rotate(model, record, None, None));
+	let (epoch, index) = match &rotation {
+		Some(rotation) => (rotation.epoch, RENEWED + 1),
+		None => (row.epoch, row.visit_index + 1),
+	};
+	let (number, doses) = (row.reports.len() as u32, sealed(epoch, index, fresh(model)));
+	pallet_vaccine_details::Call::report_doses { record, number, visit: None, doses, rotation }.into()
+}
+
+/// Takes the last report back.
+pub fn retract_report(model: &Model, record: RecordId) -> RuntimeCall {
+	let number = (model.records[&record].reports.len() as u32).saturating_sub(1);
+	let reason = reason(model, &record);
+	pallet_vaccine_details::Call::retract_report { record, number, reason }.into()
 }
 
 pub fn link(visit: VisitId) -> RuntimeCall {

@@ -17,10 +17,11 @@ use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::{BTreeMap, BTreeSet};
 use vacchain_primitives::{
-	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, EncryptionKey, Epoch,
-	EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
-	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId, Role,
-	Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
+	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, Dispute, EncryptionKey,
+	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
+	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId,
+	Rectified, Report, Role, Ruling, Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex,
+	VisitState, VisitWrap, WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
@@ -105,7 +106,8 @@ pub struct Record {
 	pub created_at: Moment,
 	pub identity_tag: IdentityTag,
 	pub namesake: Option<Namesake>,
-	/// How many records there were before it.
+	pub rectified: Option<Rectified>,
+	/// Greater than that of every record whose tag was set before its own.
 	pub order: usize,
 	pub child: Sealed,
 	pub readers: Vec<Reader>,
@@ -123,6 +125,7 @@ pub struct Record {
 	/// When a hospital last started an epoch that was not due.
 	pub rotated_at: Option<Moment>,
 	pub visits: Vec<VisitId>,
+	pub reports: Vec<Report>,
 	pub history: Vec<HistoryEntry>,
 	/// The reader.
 	pub accesses: Vec<AccessEntry>,
@@ -146,6 +149,12 @@ pub struct Visit {
 	pub keys: Option<([VisitWrap; 2], Option<Moment>)>,
 	pub sections: BTreeMap<Section, Sealed>,
 	pub signature: Option<SignatureEntry>,
+	/// The examinations that replaced the first one.
+	pub corrections: Vec<Sealed>,
+	/// The professionals who were replaced.
+	pub former: Vec<ParticipantId>,
+	pub dispute: Option<Dispute>,
+	pub rulings: Vec<Ruling>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,8 @@ use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
 	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, Namesake,
-	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, Sealed,
-	SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
+	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, RulingKind,
+	Sealed, SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
@@ -48,6 +48,7 @@ pub enum Deed {
 	DiscardContentKey,
 	AcceptContentKey,
 	Create,
+	Rectify,
 	RequestAccess,
 	WithdrawRequest,
 	DenyRequest,
@@ -71,11 +72,18 @@ pub enum Deed {
 	Link,
 	Close,
 	Retract,
+	CorrectExamination,
+	Reassign,
+	Dispute,
+	WithdrawDispute,
+	Rule,
+	ReportDoses,
+	RetractReport,
 	LogReads,
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 51] = [
+pub const DEEDS: [(usize, Deed); 59] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
@@ -103,6 +111,7 @@ pub const DEEDS: [(usize, Deed); 51] = [
 	(1, Deed::DiscardContentKey),
 	(4, Deed::AcceptContentKey),
 	(6, Deed::Create),
+	(4, Deed::Rectify),
 	(8, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
 	(2, Deed::DenyRequest),
@@ -126,6 +135,13 @@ pub const DEEDS: [(usize, Deed); 51] = [
 	(7, Deed::Link),
 	(3, Deed::Close),
 	(3, Deed::Retract),
+	(2, Deed::CorrectExamination),
+	(2, Deed::Reassign),
+	(3, Deed::Dispute),
+	(1, Deed::WithdrawDispute),
+	(7, Deed::Rule),
+	(2, Deed::ReportDoses),
+	(1, Deed::RetractReport),
 	(5, Deed::LogReads),
 ];
 
@@ -166,7 +182,8 @@ pub fn plan(model: &Model, deed: Deed, seed: u64) -> (Option<AccountId32>, Runti
 fn feasible(model: &Model, deed: Deed) -> Deed {
 	let some_visit = |fits: &dyn Fn(&Visit) -> bool| model.visits.values().any(fits);
 	let usable = |visit: &Visit| {
-		model.is_renewed(visit) && model.is_active(&visit.doctor) && model.is_active(&visit.physician)
+		let are_active = model.is_active(&visit.doctor) && model.is_active(&visit.physician);
+		model.is_renewed(visit) && model.is_live(visit) && are_active
 	};
 	let receptionist = |hospital: &ParticipantId| {
 		model.people.keys().any(|id| model.hospital_of(id) == Some(*hospital) && model.is_active(id))
@@ -322,6 +339,7 @@ impl<'model> Planner<'model> {
 		self.visit(|visit| {
 			states.contains(&visit.state)
 				&& model.is_renewed(visit)
+				&& (!visit.state.is_unsigned() || model.is_live(visit))
 				&& model.is_active(&visit.doctor)
 				&& model.is_active(&visit.physician)
 		})
@@ -465,6 +483,7 @@ impl Planner<'_> {
 	fn plan(mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
 		match deed {
 			Deed::Create => self.create(),
+			Deed::Rectify => self.rectify(),
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
 			Deed::Grant => self.grant(),
 			Deed::NameGuardian => self.name_guardian(),
@@ -475,6 +494,9 @@ impl Planner<'_> {
 			Deed::WriteNote | Deed::CorrectNote | Deed::WithdrawNote | Deed::AddAddendum => self.note(deed),
 			Deed::Sign => self.sign(),
 			Deed::Renew | Deed::Link | Deed::Close | Deed::Retract => self.conclude(deed),
+			Deed::CorrectExamination | Deed::Reassign => self.change(deed),
+			Deed::Dispute | Deed::WithdrawDispute | Deed::Rule => self.object(deed),
+			Deed::ReportDoses | Deed::RetractReport => self.report(deed),
 			Deed::LogReads => self.log_reads(),
 			Deed::Bridge | Deed::KeepPastWrap => self.mend(deed),
 			_ => self.people_deed(deed),
@@ -506,6 +528,35 @@ impl Planner<'_> {
 		let child = self.sealed(0, 0);
 		let call =
 			pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps, same_tag };
+		(self.admin(), call.into())
+	}
+
+	fn rectify(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let record = self.record(|_, _| true);
+		let row = model.records.get(&record);
+		let before = row.and_then(|row| row.rectified).map_or(0, |rectified| rectified.version);
+		let version = if self.slips() { before } else { before + 1 };
+		let others: Vec<_> = model.records.values().map(|row| row.identity_tag).collect();
+		let own = row.map(|row| row.identity_tag);
+		let fresh = IdentityTag { key_version: 0, tag: [self.dice.roll() as u8; 32] };
+		let identity_tag = match self.dice.roll() % 3 {
+			0 => own.unwrap_or(fresh),
+			1 => self.dice.choose(&others).unwrap_or(fresh),
+			_ => fresh,
+		};
+		let bucket = model.records.iter().filter(|(_, row)| row.identity_tag.tag == identity_tag.tag);
+		let first = bucket.min_by_key(|(_, row)| row.order).map(|(id, _)| *id);
+		let first = first.filter(|_| own != Some(identity_tag));
+		let named = if self.slips() { self.record(|_, _| true).into() } else { first };
+		let is_named = !self.dice.one_in(4);
+		let namesake = |record| Namesake { record, reason: NamesakeReason::Twin };
+		let same_tag = named.filter(|_| is_named).map(namesake);
+		let epoch = self.epoch_of(&record);
+		let epoch = self.epoch(epoch);
+		let child = self.sealed(epoch, 0);
+		let call =
+			pallet_vaccination_records::Call::rectify { record, version, identity_tag, child, same_tag };
 		(self.admin(), call.into())
 	}
 
@@ -803,6 +854,7 @@ impl Planner<'_> {
 			true => self.visit_in(&[VisitState::Opened, VisitState::Noted]),
 			false => self.visit(|row| {
 				model.is_renewed(row)
+					&& model.is_live(row)
 					&& model.is_active(&row.physician)
 					&& row.note.is_some_and(|note| note.clearance == model::clearance(&note.commitment, true))
 					&& row.state == VisitState::Noted
@@ -819,6 +871,7 @@ impl Planner<'_> {
 		let clearance_token = if flaw == 4 { [0; 32] } else { model::token(&note) };
 		let signed_at = match flaw {
 			1 => model.now + MAX_CLOCK_SKEW + 1,
+			6 => row.map_or(0, |row| row.made_at.saturating_sub(MAX_CLOCK_SKEW + 1)),
 			_ => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (2 * HOUR),
 		};
 		let mut statement = SigningStatement {
@@ -890,6 +943,121 @@ impl Planner<'_> {
 			}
 		};
 		(signer, call.into())
+	}
+
+	/// A hospital corrects measurements, or names others.
+	fn change(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_vaccine_details::Call;
+		let model = self.model;
+		let (visit, row) = self.visit(|row| row.state.is_unsigned() && model.is_renewed(row));
+		let its = |id: &ParticipantId| row.is_none_or(|row| model.hospital_of(id) == Some(row.hospital));
+		let receptionist =
+			self.person(|id, _| model.hospital_of(id).is_some() && its(id) && model.is_active(id));
+		let call = match deed {
+			Deed::CorrectExamination => {
+				let version = self.epoch(row.map_or(0, |row| row.corrections.len() as u32 + 1));
+				let examination = self.content(row);
+				Call::correct_examination { visit, version, examination }
+			}
+			_ => {
+				let hospital = row.map(|row| row.hospital);
+				let mut staff = |role| {
+					self.person(|id, person| {
+						person.role == role && person.organisation == hospital && model.is_active(id)
+					})
+				};
+				let (doctor, physician) = (staff(Role::Doctor), staff(Role::Physician));
+				let epoch = row.map_or(0, |row| self.epoch_of(&row.record));
+				let index = row.filter(|row| row.epoch == epoch).map_or(RENEWED, |row| row.index);
+				let [doctor_wrap, physician_wrap] = self.visit_wraps([doctor, physician], epoch, index);
+				Call::reassign { visit, doctor, physician, doctor_wrap, physician_wrap }
+			}
+		};
+		(self.signer(receptionist), call.into())
+	}
+
+	/// A custodian disputes a visit, and a health admin decides about it.
+	fn object(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_vaccine_details::Call;
+		let model = self.model;
+		let undoes = self.dice.one_in(2);
+		let (visit, row) = match deed {
+			Deed::WithdrawDispute => self.visit(|row| row.dispute.is_some()),
+			Deed::Rule if undoes => self.visit_in(&[VisitState::Retracted]),
+			Deed::Rule => self.visit(|row| {
+				let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
+				counts && (row.dispute.is_some() || !model.is_active(&row.physician))
+			}),
+			_ => self.visit_in(&[VisitState::Signed, VisitState::Linked]),
+		};
+		let epoch = row.map_or(0, |row| self.epoch_of(&row.record));
+		let index = if self.slips() { LAST_INDEX + 1 } else { 0 };
+		let reason = self.sealed(epoch, index);
+		let custodian = row.map(|row| model.records[&row.record].owner);
+		let signer = match deed {
+			Deed::Rule => {
+				let last = row.and_then(|row| row.rulings.last()).map(|last| last.by);
+				last.filter(|_| self.dice.one_in(2)).unwrap_or_else(|| self.active(Role::HealthAdmin))
+			}
+			_ => custodian.unwrap_or_else(|| self.active(Role::Family)),
+		};
+		let call = match deed {
+			Deed::Dispute => Call::dispute { visit, reason },
+			Deed::WithdrawDispute => Call::withdraw_dispute { visit },
+			_ => {
+				let number = self.epoch(row.map_or(0, |row| row.rulings.len() as u32));
+				let ruling = if undoes { RulingKind::Reinstated } else { RulingKind::Retracted };
+				Call::rule { visit, number, ruling, reason }
+			}
+		};
+		(self.signer(signer), call.into())
+	}
+
+	/// A hospital or a doctor reports doses, or a hospital takes a report back.
+	fn report(&mut self, deed: Deed) -> (Option<AccountId32>, RuntimeCall) {
+		use pallet_vaccine_details::Call;
+		let model = self.model;
+		let reports = |record: &RecordId| model.records.get(record).map_or(0, |row| row.reports.len() as u32);
+		if deed == Deed::ReportDoses && self.dice.one_in(3) {
+			let (visit, row) = self.visit(|row| row.state.is_open() && model.is_renewed(row));
+			let doctor = row.map_or_else(|| self.active(Role::Doctor), |row| row.doctor);
+			let record = row.map_or(RecordId([0; 16]), |row| row.record);
+			let (number, doses) = (self.epoch(reports(&record)), self.content(row));
+			let visit = Some(visit);
+			let call = Call::report_doses { record, number, visit, doses, rotation: None };
+			return (self.signer(doctor), call.into());
+		}
+		let may_write = |record: &RecordId, id: &ParticipantId| {
+			model.is_active(id)
+				&& model.access(record, id) == Some(Level::Full)
+				&& model.hospitals(record).contains(id)
+		};
+		let record = self.record(|record, row| {
+			let is_open = model.people.keys().any(|id| may_write(record, id));
+			is_open && (deed == Deed::ReportDoses || !row.reports.is_empty())
+		});
+		let hospital = self.person(|id, _| may_write(&record, id));
+		let receptionist =
+			self.person(|id, _| model.hospital_of(id) == Some(hospital) && model.is_active(id));
+		let call = match deed {
+			Deed::ReportDoses => {
+				let rotation = (model.is_due(&record) != self.slips())
+					.then(|| self.rotation(&record, model.remaining(&record, None)));
+				let row = model.records.get(&record);
+				let (epoch, highest) = match &rotation {
+					Some(rotation) => (rotation.epoch, RENEWED),
+					None => (self.epoch_of(&record), row.map_or(RENEWED, |row| row.visit_index)),
+				};
+				let (number, doses) = (self.epoch(reports(&record)), self.sealed(epoch, highest + 1));
+				Call::report_doses { record, number, visit: None, doses, rotation }
+			}
+			_ => {
+				let number = self.epoch(reports(&record).saturating_sub(1));
+				let reason = self.sealed(self.epoch_of(&record), 0);
+				Call::retract_report { record, number, reason }
+			}
+		};
+		(self.signer(receptionist), call.into())
 	}
 
 	fn log_reads(&mut self) -> (Option<AccountId32>, RuntimeCall) {

@@ -387,6 +387,7 @@ impl World {
 				row.created_at,
 				row.identity_tag,
 				row.namesake,
+				row.rectified,
 			),
 			(
 				record.owner,
@@ -396,6 +397,7 @@ impl World {
 				record.created_at,
 				record.identity_tag,
 				record.namesake,
+				record.rectified,
 			),
 		)?;
 		same("renewals", id, Consent::renewal_due(id), self.model.is_due(id))?;
@@ -421,6 +423,8 @@ impl World {
 		let link = VaccinationRecords::link(*id, record.epoch);
 		same("links", id, link.as_ref(), record.links.get(&record.epoch))?;
 		let visits = VaccineDetails::visits_of(*id, 0, MAX_PAGE);
+		let reports = VaccineDetails::reports(*id, 0, MAX_PAGE);
+		same("reports", id, reports, record.reports.iter().take(MAX_PAGE as usize).cloned().collect())?;
 		same("visits", id, visits, record.visits.iter().copied().take(MAX_PAGE as usize).collect())?;
 		let owned = OwnedRecords::<Runtime>::get(record.owner);
 		same("owners' lists", id, owned.contains(id), true)?;
@@ -489,6 +493,13 @@ fn compare_visit(id: &VisitId, visit: &Visit) -> Result<(), String> {
 	same("numbers of notes", id, row.notes as usize, visit.notes.len())?;
 	let last = VaccineDetails::notes(*id, row.notes.saturating_sub(1), 1).pop();
 	same("last notes", id, last.as_ref(), visit.notes.last())?;
+	let corrections = (1..).map_while(|version| VaccineDetails::examination(row.record, *id, version));
+	same("corrections", id, corrections.collect(), visit.corrections.clone())?;
+	let aside = VaccineDetails::aside(row.record, *id);
+	same("former professionals", id, aside.former.to_vec(), visit.former.clone())?;
+	same("disputes", id, VaccineDetails::dispute_of(row.record, *id), visit.dispute.clone())?;
+	let rulings = (0..).map_while(|number| VaccineDetails::ruling(row.record, *id, number));
+	same("rulings", id, rulings.collect(), visit.rulings.clone())?;
 	let kinds = [Section::Examination, Section::Immunization, Section::Recommendation, Section::Retraction];
 	let sections = kinds.into_iter().filter_map(|kind| Some((kind, VaccineDetails::section(*id, kind)?)));
 	same("sections", id, &sections.collect(), &visit.sections)?;

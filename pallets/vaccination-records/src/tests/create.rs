@@ -15,6 +15,7 @@ fn a_health_admin_creates_a_record_for_a_family() {
 			identity_tag: tag(RECORD),
 			namesake: None,
 			visit_index: RENEWED_VISIT_INDEX,
+			rectified: None,
 			history: 1,
 			root: VaccinationRecords::history(RECORD, 0, 1)[0].root_after(&[0; 32]),
 		};

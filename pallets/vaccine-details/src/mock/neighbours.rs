@@ -3,9 +3,10 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, Member,
+	Action, Actor, Member, Reader,
 	questions::{
-		AccessLevel, ActorOf, AppendHistory, EpochOf, MemberOf, RenewKeys, RenewalDue, UseVisitIndex,
+		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys, RenewalDue,
+		UseVisitIndex,
 	},
 };
 
@@ -18,6 +19,9 @@ pub type Accounts = StorageMap<Fake, Twox64Concat, AccountId32, ParticipantId>;
 pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<ParticipantId>, bool)>;
 #[storage_alias]
 pub type Granted = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Level>;
+/// When a reader left.
+#[storage_alias]
+pub type Left = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Moment>;
 /// Which of its keys each participant has.
 #[storage_alias]
 pub type KeyVersions = StorageMap<Fake, Twox64Concat, ParticipantId, KeyVersion, ValueQuery>;
@@ -74,6 +78,17 @@ pub struct Levels;
 impl AccessLevel for Levels {
 	fn access_level(record: &RecordId, reader: &ParticipantId) -> Option<Level> {
 		Granted::get((*record, *reader))
+	}
+}
+impl HadAccess for Levels {
+	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool {
+		Granted::contains_key((*record, *reader))
+			|| Left::get((*record, *reader)).is_some_and(|left| left >= since)
+	}
+}
+impl ReadersOf for Levels {
+	fn readers_of(record: &RecordId) -> Vec<Reader> {
+		if *record == RECORD { Reader::first(id(FAMILY), id(ADMIN)).to_vec() } else { Vec::new() }
 	}
 }
 impl RenewalDue for Levels {

@@ -69,3 +69,47 @@ fn consent_given_anew_is_under_new_keys() {
 		assert_ok!(Signing::of_epoch(1).send());
 	});
 }
+
+/// trust.md: visits opened before a revocation are signed years later. They lapse, and only closing is left.
+#[test]
+fn a_visit_lapses_some_time_after_consent_has_ended() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		end_consent();
+		Now::put(START + VISIT_LAPSE);
+		assert_ok!(correct(1, cleared(), sealed(CORRECTION, 0)));
+		Now::put(START + VISIT_LAPSE + 1);
+		assert_noop!(correct(2, cleared(), sealed(CORRECTION, 0)), Error::<Test>::Lapsed);
+		assert_noop!(withdraw(2), Error::<Test>::Lapsed);
+		let signing = Signing { note: Commitment([CORRECTION; 32]), ..Signing::of_epoch(0) };
+		assert_noop!(signing.send(), Error::<Test>::Lapsed);
+		for who in [FAMILY, OTHER_DOCTOR, OTHER_RECEPTIONIST, SCHOOL] {
+			let call = VaccineDetails::close(signed(who), VISIT, ClosingReason::Unsigned);
+			assert_noop!(call, Error::<Test>::NotHospital);
+		}
+	});
+	for who in [DOCTOR, PHYSICIAN, ADMIN, RECEPTIONIST] {
+		execute_and_check(|| {
+			bring_to(VisitState::Opened);
+			end_consent();
+			if who != RECEPTIONIST {
+				let early = VaccineDetails::close(signed(who), VISIT, ClosingReason::Unsigned);
+				assert_noop!(early, Error::<Test>::NotHospital);
+			}
+			Now::put(START + VISIT_LAPSE + 1);
+			assert_noop!(write(0, cleared(), sealed(NOTE, 0)), Error::<Test>::Lapsed);
+			assert_ok!(VaccineDetails::close(signed(who), VISIT, ClosingReason::Unsigned));
+		});
+	}
+}
+
+/// A dose that was signed for is linked, whenever.
+#[test]
+fn what_was_signed_never_lapses() {
+	execute_and_check(|| {
+		bring_to(VisitState::Signed);
+		end_consent();
+		Now::put(START + 10 * VISIT_LAPSE);
+		assert_ok!(VaccineDetails::link(signed(RECEPTIONIST), VISIT));
+	});
+}

@@ -325,3 +325,64 @@ fn malformed_content_is_refused() {
 		}
 	});
 }
+
+/// trust.md: a hospital opens visits without end and bricks a record.
+#[test]
+fn so_many_visits_are_open_at_a_time() {
+	execute_and_check(|| {
+		let visit = |number: u32| VisitId([100 + number as u8; 16]);
+		for number in 0..MAX_OPEN_VISITS {
+			open_at(visit(number), INDEX);
+		}
+		let open_one_more = || {
+			VaccineDetails::open(
+				signed(RECEPTIONIST),
+				VISIT,
+				RECORD,
+				id(DOCTOR),
+				id(PHYSICIAN),
+				Now::get(),
+				sealed(EXAMINATION, 0),
+				wrap(DOCTOR, 0),
+				wrap(PHYSICIAN, 0),
+				None,
+			)
+		};
+		assert_noop!(open_one_more(), Error::<Test>::TooManyVisits);
+		assert_ok!(VaccineDetails::close(signed(RECEPTIONIST), visit(0), ClosingReason::Unsigned));
+		assert_ok!(open_one_more());
+	});
+}
+
+/// trust.md: a hospital opens visits without end and bricks a record.
+#[test]
+fn so_many_visits_are_opened_in_a_day() {
+	let name = |number: u32| {
+		let mut id = [7; 16];
+		id[..4].copy_from_slice(&number.to_le_bytes());
+		VisitId(id)
+	};
+	let open_and_close = |number: u32| {
+		VaccineDetails::open(
+			signed(RECEPTIONIST),
+			name(number),
+			RECORD,
+			id(DOCTOR),
+			id(PHYSICIAN),
+			Now::get(),
+			sealed(EXAMINATION, 0),
+			wrap(DOCTOR, 0),
+			wrap(PHYSICIAN, 0),
+			None,
+		)?;
+		VaccineDetails::close(signed(RECEPTIONIST), name(number), ClosingReason::Unsigned)
+	};
+	execute_and_check(|| {
+		for number in 0..MAX_DAILY_VISITS {
+			assert_ok!(open_and_close(number));
+		}
+		assert_noop!(open_and_close(MAX_DAILY_VISITS), Error::<Test>::TooManyVisits);
+		Now::put(START + DAY);
+		assert_ok!(open_and_close(MAX_DAILY_VISITS));
+	});
+}

@@ -249,3 +249,30 @@ fn the_current_account_signs() {
 		assert_eq!(VaccineDetails::signature(VISIT).map(|entry| entry.account), Some(pair(NEW).public().0));
 	});
 }
+
+/// trust.md: a signature is dated years back.
+#[test]
+fn a_signature_is_not_dated_before_the_opening() {
+	let signed_at = |signed_at| Signing { signed_at, ..Signing::of_epoch(0) };
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		let early = START - MAX_CLOCK_SKEW - 1;
+		assert_noop!(signed_at(early).send(), Error::<Test>::SignedBeforeOpening);
+		assert_ok!(signed_at(START - MAX_CLOCK_SKEW).send());
+	});
+}
+
+/// Late signatures are marked: they carry both times.
+#[test]
+fn a_signature_that_arrives_late_is_told_from_others() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		Now::put(START + DAY + 1);
+		assert_ok!(Signing { signed_at: START, ..Signing::of_epoch(0) }.send());
+		assert!(VaccineDetails::signature(VISIT).unwrap().is_late());
+	});
+	execute_and_check(|| {
+		bring_to(VisitState::Signed);
+		assert!(!VaccineDetails::signature(VISIT).unwrap().is_late());
+	});
+}

@@ -48,7 +48,8 @@ impl Model {
 		let Read { record, reader, visit, .. } = read;
 		let is_named = || {
 			visit.and_then(|visit| self.visits.get(&visit)).is_some_and(|visit| {
-				visit.record == *record && [visit.doctor, visit.physician].contains(reader)
+				let is_former = visit.former.contains(reader);
+				visit.record == *record && (is_former || [visit.doctor, visit.physician].contains(reader))
 			})
 		};
 		let organisation = self.people.get(reader).and_then(|person| person.organisation);
@@ -61,7 +62,7 @@ impl Model {
 	}
 
 	/// Whether this participant could read this record at some time since then, as far as is remembered.
-	fn had_access(&self, record: &RecordId, id: &ParticipantId, since: Moment) -> bool {
+	pub(super) fn had_access(&self, record: &RecordId, id: &ParticipantId, since: Moment) -> bool {
 		self.records.get(record).is_some_and(|row| {
 			row.readers
 				.iter()

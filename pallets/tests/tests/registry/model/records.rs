@@ -1,10 +1,14 @@
 //! R1.
 
 use std::collections::BTreeMap;
-use vacchain_primitives::{Action, Basis, Level, ParticipantId, Reader, Role};
+use vacchain_primitives::{
+	Action, Basis, IdentityTag, Level, Namesake, ParticipantId, Reader, RecordId, Rectified, Role, Sealed,
+	Wrap,
+};
 
 use super::{
 	Broken, CIPHERTEXT_LENGTHS, Counted, DAY, Model, PowersError, RENEWED, Record, RecordsError, Verdict,
+	refuse,
 };
 use crate::chain::{self, Runtime};
 
@@ -14,8 +18,102 @@ impl Model {
 		who: Option<ParticipantId>,
 		call: pallet_vaccination_records::Call<Runtime>,
 	) -> Verdict {
-		let pallet_vaccination_records::Call::create { record, owner, identity_tag, child, wraps, same_tag } =
-			call;
+		use pallet_vaccination_records::Call;
+		match call {
+			Call::create { record, owner, identity_tag, child, wraps, same_tag } => {
+				self.create(who, (record, owner), (identity_tag, same_tag), child, &wraps)
+			}
+			Call::rectify { record, version, identity_tag, child, same_tag } => {
+				self.rectify(who, record, version, (identity_tag, same_tag), child)
+			}
+			Call::__Ignore(..) => unreachable!("it cannot be made"),
+		}
+	}
+
+	/// The records with a tag, the first one first.
+	fn bucket(&self, tag: &IdentityTag) -> Vec<RecordId> {
+		let mut bucket: Vec<_> =
+			self.records.iter().filter(|(_, other)| other.identity_tag.tag == tag.tag).collect();
+		bucket.sort_by_key(|(_, other)| other.order);
+		bucket.into_iter().map(|(id, _)| *id).collect()
+	}
+
+	/// A child with this tag is another than those that have it.
+	fn check_another_child(&self, broken: &mut Broken, tag: &IdentityTag, same_tag: Option<Namesake>) {
+		let bucket = self.bucket(tag);
+		match (bucket.first().copied(), same_tag.map(|namesake| namesake.record)) {
+			(first, None) => broken.unless(first.is_none(), RecordsError::ChildAlreadyRegistered),
+			(first, named) => broken.unless(first == named, RecordsError::NotNamesake),
+		}
+		broken.unless(bucket.len() < 8, RecordsError::TooManyNamesakes);
+	}
+
+	fn next_order(&self) -> usize {
+		self.records.values().map(|row| row.order + 1).max().unwrap_or_default()
+	}
+
+	/// R1a.
+	fn rectify(
+		&mut self,
+		who: Option<ParticipantId>,
+		record: RecordId,
+		version: u32,
+		(tag, same_tag): (IdentityTag, Option<Namesake>),
+		child: Sealed,
+	) -> Verdict {
+		let admin = self.with_role(who, Role::HealthAdmin, RecordsError::NotHealthAdmin)?;
+		let Some(row) = self.records.get(&record) else { return refuse(RecordsError::NotFound) };
+		let old = row.identity_tag;
+		let moves = old.tag != tag.tag;
+		let mut broken = Broken::default();
+		let before = row.rectified.map_or(0, |rectified| rectified.version);
+		broken.unless(version == before + 1, RecordsError::StaleVersion);
+		if moves {
+			let names_itself = same_tag.is_some_and(|namesake| namesake.record == record);
+			broken.unless(!names_itself, RecordsError::NotNamesake);
+			self.check_another_child(&mut broken, &tag, same_tag);
+		} else {
+			broken.unless(same_tag.is_none(), RecordsError::NotNamesake);
+		}
+		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
+		broken.unless(child.epoch == row.epoch, RecordsError::StaleEpoch);
+		broken.unless(child.index == 0, RecordsError::StaleIndex);
+		broken.unless(self.may_spend(&admin, Counted::Details), PowersError::DailyBound);
+		broken.verdict()?;
+		self.spend(admin, Counted::Details);
+		if moves {
+			let old = self.bucket(&old);
+			if let [left, first, others @ ..] = old.as_slice()
+				&& *left == record
+			{
+				for other in others {
+					if let Some(namesake) = self.records.get_mut(other).and_then(|row| row.namesake.as_mut())
+					{
+						namesake.record = *first;
+					}
+				}
+			}
+		}
+		let (order, at) = (self.next_order(), self.now);
+		let commitment = child.commitment;
+		let row = self.records.get_mut(&record).expect("it was found");
+		if moves {
+			(row.identity_tag, row.namesake, row.order) = (tag, same_tag, order);
+		}
+		row.child = child;
+		row.rectified = Some(Rectified { version, at, by: admin });
+		self.write_history(record, admin, Action::ChildRectified { version }, Some(commitment));
+		Ok(())
+	}
+
+	fn create(
+		&mut self,
+		who: Option<ParticipantId>,
+		(record, owner): (RecordId, ParticipantId),
+		(identity_tag, same_tag): (IdentityTag, Option<Namesake>),
+		child: Sealed,
+		wraps: &[Wrap],
+	) -> Verdict {
 		let admin = self.with_role(who, Role::HealthAdmin, RecordsError::NotHealthAdmin)?;
 		let authority = chain::id(chain::AUTHORITY);
 		let [a, b] = ParticipantId::CUSTODIES;
@@ -29,20 +127,13 @@ impl Model {
 		let mut broken = Broken::default();
 		broken.unless(self.is(&owner, Role::Family) && self.is_active(&owner), RecordsError::NotFamily);
 		broken.unless(!self.records.contains_key(&record), RecordsError::AlreadyExists);
-		let bucket: Vec<_> =
-			self.records.iter().filter(|(_, other)| other.identity_tag == identity_tag).collect();
-		let first = bucket.iter().min_by_key(|(_, other)| other.order).map(|(id, _)| **id);
-		match (first, same_tag.map(|namesake| namesake.record)) {
-			(first, None) => broken.unless(first.is_none(), RecordsError::ChildAlreadyRegistered),
-			(first, named) => broken.unless(first == named, RecordsError::NotNamesake),
-		}
-		broken.unless(bucket.len() < 8, RecordsError::TooManyNamesakes);
+		self.check_another_child(&mut broken, &identity_tag, same_tag);
 		let owned = self.records.values().filter(|row| row.owner == owner).count();
 		broken.unless(owned < 64, RecordsError::TooManyRecords);
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
 		broken.unless(child.epoch == 0, RecordsError::StaleEpoch);
 		broken.unless(child.index == 0, RecordsError::StaleIndex);
-		self.check_wraps(&mut broken, &readers, 0, &wraps);
+		self.check_wraps(&mut broken, &readers, 0, wraps);
 		let today = self.now / DAY;
 		let (day, count) = self.created.get(&owner).copied().unwrap_or_default();
 		let count = if day == today { count } else { 0 };
@@ -60,16 +151,18 @@ impl Model {
 			created_at: self.now,
 			identity_tag,
 			namesake: same_tag,
-			order: self.records.len(),
+			rectified: None,
+			order: self.next_order(),
 			child,
 			readers,
-			wraps: wraps.into_inner(),
+			wraps: wraps.to_vec(),
 			links: BTreeMap::new(),
 			past_wraps: BTreeMap::new(),
 			bridges: BTreeMap::new(),
 			halves: vec![],
 			rotated_at: None,
 			visits: vec![],
+			reports: vec![],
 			history: vec![],
 			former: vec![],
 			accesses: vec![],

@@ -4,10 +4,13 @@ use sp_core::{Pair as _, sr25519};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Action, Clearance, Commitment, Level, Moment, NoteEntry, NoteKind, NoteReference, ParticipantId,
-	RecordId, Role, Rotation, Sealed, Section, SignatureEntry, SigningStatement, VisitId, VisitState,
-	VisitWrap,
-	bounds::{MAX_CLOCK_SKEW, MAX_NOTES},
+	Action, Clearance, Commitment, Dispute, Level, Moment, NoteEntry, NoteKind, NoteReference, ParticipantId,
+	RecordId, Report, ReportRetraction, Role, Rotation, Ruling, RulingKind, Sealed, Section, SignatureEntry,
+	SigningStatement, VisitId, VisitState, VisitWrap,
+	bounds::{
+		MAX_CLOCK_SKEW, MAX_CORRECTIONS, MAX_DAILY_REPORTS, MAX_DAILY_VISITS, MAX_NOTES, MAX_OPEN_VISITS,
+		MAX_REASSIGNMENTS, MAX_RULINGS, VISIT_LAPSE,
+	},
 };
 
 use super::{
@@ -70,18 +73,60 @@ impl Model {
 				self.sign(account, visit, (note, clearance_token), sections, signed_at, signature)
 			}
 			Call::link { visit } => {
-				let actor = self.its_hospital(who, &visit)?;
+				let actor = self.its_hospital_or_admin(who, &visit)?;
 				self.finish(visit, actor, &[VisitState::Signed], VisitState::Linked, None)
 			}
 			Call::close { visit, reason } => {
-				let hospital = self.its_hospital(who, &visit)?;
+				let lapsed = who.filter(|id| {
+					self.visits.get(&visit).is_some_and(|row| {
+						let is_concerned = [row.doctor, row.physician].contains(id)
+							|| self.people[id].role == Role::HealthAdmin;
+						is_concerned && !self.is_live(row)
+					})
+				});
+				let hospital = match lapsed {
+					Some(concerned) => concerned,
+					None => self.its_hospital_or_admin(who, &visit)?,
+				};
 				let unsigned = [VisitState::Opened, VisitState::Noted];
 				self.finish(visit, hospital, &unsigned, VisitState::Closed(reason), None)
 			}
 			Call::retract { visit, reason } => {
 				let physician = self.named(who, &visit, Role::Physician)?;
 				let signed = [VisitState::Signed, VisitState::Linked];
+				let is_decided = !self.visits[&visit].rulings.is_empty();
+				if is_decided && signed.contains(&self.visits[&visit].state) {
+					return refuse(VisitsError::Decided);
+				}
 				self.finish(visit, physician, &signed, VisitState::Retracted, Some(reason))
+			}
+			Call::correct_examination { visit, version, examination } => {
+				let actor = self.its_hospital(who, &visit)?;
+				self.correct_examination(actor, visit, version, examination)
+			}
+			Call::reassign { visit, doctor, physician, doctor_wrap, physician_wrap } => {
+				let actor = self.its_hospital(who, &visit)?;
+				self.reassign(actor, visit, [doctor, physician], [doctor_wrap, physician_wrap])
+			}
+			Call::dispute { visit, reason } => self.dispute(who, visit, Some(reason)),
+			Call::withdraw_dispute { visit } => self.dispute(who, visit, None),
+			Call::rule { visit, number, ruling, reason } => {
+				let admin = self.with_role(who, Role::HealthAdmin, VisitsError::NotHealthAdmin)?;
+				self.rule(admin, visit, number, ruling, reason)
+			}
+			Call::report_doses { record, number, visit: Some(visit), doses, rotation: _ } => {
+				let doctor = self.named(who, &visit, Role::Doctor)?;
+				self.report_in_visit(doctor, visit, record, number, doses)
+			}
+			Call::report_doses { record, number, visit: None, doses, rotation } => {
+				let receptionist = who.filter(|id| self.hospital_of(id).is_some());
+				let Some(receptionist) = receptionist else { return refuse(VisitsError::NotHospital) };
+				self.report(receptionist, record, number, doses, rotation)
+			}
+			Call::retract_report { record, number, reason } => {
+				let receptionist = who.filter(|id| self.hospital_of(id).is_some());
+				let Some(receptionist) = receptionist else { return refuse(VisitsError::NotHospital) };
+				self.retract_report(receptionist, record, number, reason)
 			}
 		}
 	}
@@ -98,6 +143,278 @@ impl Model {
 			Some(row) if Some(row.hospital) != self.hospital_of(&actor) => refuse(VisitsError::NotHospital),
 			Some(_) => Ok(actor),
 		}
+	}
+
+	/// As [`Model::its_hospital`], or a health admin where the hospital may not act.
+	fn its_hospital_or_admin(
+		&self,
+		who: Option<ParticipantId>,
+		visit: &VisitId,
+	) -> Result<ParticipantId, Vec<DispatchError>> {
+		let Some(actor) = who else { return refuse(VisitsError::NotHospital) };
+		let Some(row) = self.visits.get(visit) else { return refuse(VisitsError::NotFound) };
+		let steps_in = self.people[&actor].role == Role::HealthAdmin && !self.is_active(&row.hospital);
+		if steps_in || self.hospital_of(&actor) == Some(row.hospital) {
+			Ok(actor)
+		} else {
+			refuse(VisitsError::NotHospital)
+		}
+	}
+
+	/// Whether the visit has not lapsed.
+	pub fn is_live(&self, visit: &Visit) -> bool {
+		let since = self.now.saturating_sub(VISIT_LAPSE);
+		self.access(&visit.record, &visit.hospital) == Some(Level::Full)
+			|| self.had_access(&visit.record, &visit.hospital, since)
+	}
+
+	/// How many visits of a record are open, and how many were opened today.
+	fn tally(&self, record: &RecordId) -> (u32, u32) {
+		let visits = self.visits.values().filter(|visit| visit.record == *record);
+		let open = visits.clone().filter(|visit| visit.state.is_open()).count();
+		let today = visits.filter(|visit| visit.opened_at / DAY == self.now / DAY).count();
+		(open as u32, today as u32)
+	}
+
+	fn check_current(&self, broken: &mut Broken, record: &RecordId, sealed: &Sealed) {
+		broken.unless(CIPHERTEXT_LENGTHS.contains(&sealed.ciphertext.len()), VisitsError::Malformed);
+		broken.unless(sealed.epoch == self.records[record].epoch, VisitsError::StaleEpoch);
+		broken.unless(sealed.index <= LAST_INDEX, VisitsError::StaleIndex);
+	}
+
+	fn correct_examination(
+		&mut self,
+		actor: ParticipantId,
+		visit: VisitId,
+		version: u32,
+		examination: Sealed,
+	) -> Verdict {
+		let row = &self.visits[&visit];
+		let mut broken = Broken::default();
+		broken.unless(row.state.is_unsigned(), VisitsError::WrongState);
+		broken.unless(self.access(&row.record, &row.hospital) == Some(Level::Full), VisitsError::NoConsent);
+		broken.unless(version as usize == row.corrections.len() + 1, VisitsError::StaleVersion);
+		broken.unless(row.corrections.len() < MAX_CORRECTIONS as usize, VisitsError::TooManyChanges);
+		self.check_sealed(&mut broken, row, &examination);
+		broken.verdict()?;
+		let (record, commitment) = (row.record, examination.commitment);
+		self.visits.get_mut(&visit).expect("looked at above").corrections.push(examination);
+		let action = Action::ExaminationCorrected { visit, version };
+		self.write_history(record, actor, action, Some(commitment));
+		Ok(())
+	}
+
+	fn reassign(
+		&mut self,
+		actor: ParticipantId,
+		visit: VisitId,
+		[doctor, physician]: [ParticipantId; 2],
+		wraps: [VisitWrap; 2],
+	) -> Verdict {
+		let mut row = self.visits[&visit].clone();
+		let epoch = self.records[&row.record].epoch;
+		let is_its = |id: &ParticipantId, role: Role| {
+			self.is(id, role) && self.is_active(id) && self.people[id].organisation == Some(row.hospital)
+		};
+		let mut broken = Broken::default();
+		broken.unless(row.state.is_unsigned(), VisitsError::WrongState);
+		broken.unless(self.access(&row.record, &row.hospital) == Some(Level::Full), VisitsError::NoConsent);
+		broken.unless(is_its(&doctor, Role::Doctor), VisitsError::NotItsDoctor);
+		broken.unless(is_its(&physician, Role::Physician), VisitsError::NotItsPhysician);
+		for (before, now) in [(row.doctor, doctor), (row.physician, physician)] {
+			row.former.extend((before != now).then_some(before));
+		}
+		broken.unless(row.former.len() <= 2 * MAX_REASSIGNMENTS as usize, VisitsError::TooManyChanges);
+		(row.doctor, row.physician) = (doctor, physician);
+		if row.epoch != epoch {
+			(row.epoch, row.index) = (epoch, RENEWED);
+		}
+		self.check_visit_wraps(&mut broken, &wraps, &row);
+		broken.verdict()?;
+		row.keys = Some((wraps, None));
+		let record = row.record;
+		self.visits.insert(visit, row);
+		self.write_history(record, actor, Action::VisitReassigned { visit, doctor, physician }, None);
+		Ok(())
+	}
+
+	/// Disputes a visit, or takes that back.
+	fn dispute(&mut self, who: Option<ParticipantId>, visit: VisitId, reason: Option<Sealed>) -> Verdict {
+		let Some(actor) = who else { return refuse(VisitsError::NotCustodian) };
+		let Some(row) = self.visits.get(&visit) else { return refuse(VisitsError::NotFound) };
+		let record = row.record;
+		if !self.is_custodian(&record, &actor) {
+			return refuse(VisitsError::NotCustodian);
+		}
+		let mut broken = Broken::default();
+		broken.unless(row.dispute.is_some() == reason.is_none(), VisitsError::WrongState);
+		if let Some(reason) = &reason {
+			let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
+			broken.unless(counts, VisitsError::WrongState);
+			self.check_current(&mut broken, &record, reason);
+		}
+		broken.verdict()?;
+		let (at, commitment) = (self.now, reason.as_ref().map(|reason| reason.commitment));
+		let action = match reason {
+			Some(_) => Action::VisitDisputed { visit },
+			None => Action::DisputeWithdrawn { visit },
+		};
+		let row = self.visits.get_mut(&visit).expect("looked at above");
+		row.dispute = reason.map(|reason| Dispute { by: actor, at, reason });
+		self.write_history(record, actor, action, commitment);
+		Ok(())
+	}
+
+	fn rule(
+		&mut self,
+		admin: ParticipantId,
+		visit: VisitId,
+		number: u32,
+		ruling: RulingKind,
+		reason: Sealed,
+	) -> Verdict {
+		let Some(row) = self.visits.get(&visit) else { return refuse(VisitsError::NotFound) };
+		let mut broken = Broken::default();
+		broken.unless(number as usize == row.rulings.len(), VisitsError::StaleVersion);
+		broken.unless(row.rulings.len() < MAX_RULINGS as usize, VisitsError::TooManyChanges);
+		match ruling {
+			RulingKind::Retracted => {
+				let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
+				broken.unless(counts, VisitsError::WrongState);
+				let is_gone = !self.is_active(&row.hospital) || !self.is_active(&row.physician);
+				let may = is_gone || row.dispute.is_some() || number > 0;
+				broken.unless(may, VisitsError::NotForAdmin);
+			}
+			RulingKind::Reinstated => {
+				broken.unless(row.state == VisitState::Retracted, VisitsError::WrongState);
+				let by_same = row.rulings.last().is_some_and(|last| last.by == admin);
+				broken.unless(!by_same, VisitsError::AnotherAdminNeeded);
+			}
+		}
+		self.check_current(&mut broken, &row.record, &reason);
+		broken.verdict()?;
+		let (record, at, commitment) = (row.record, self.now, reason.commitment);
+		let row = self.visits.get_mut(&visit).expect("looked at above");
+		row.state = match ruling {
+			RulingKind::Retracted => VisitState::Retracted,
+			RulingKind::Reinstated => VisitState::Linked,
+		};
+		row.keys = None;
+		row.rulings.push(Ruling { by: admin, at, kind: ruling, reason });
+		self.write_history(record, admin, Action::VisitRuled { visit, ruling }, Some(commitment));
+		Ok(())
+	}
+
+	fn report(
+		&mut self,
+		receptionist: ParticipantId,
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+		rotation: Option<Rotation>,
+	) -> Verdict {
+		let hospital = self.hospital_of(&receptionist).expect("looked for above");
+		if self.access(&record, &hospital) != Some(Level::Full) {
+			return refuse(VisitsError::NoConsent);
+		}
+		let mut broken = Broken::default();
+		let (mut epoch, mut highest) = (self.records[&record].epoch, self.records[&record].visit_index);
+		match &rotation {
+			Some(rotation) => {
+				let readers = self.remaining(&record, None);
+				self.check_rotation(&mut broken, &record, &readers, rotation);
+				broken.unless(self.may_rotate(&record), ConsentError::TooSoon);
+				(epoch, highest) = (rotation.epoch, RENEWED);
+			}
+			None => broken.unless(!self.is_due(&record), VisitsError::RenewalNeeded),
+		}
+		broken.unless(CIPHERTEXT_LENGTHS.contains(&doses.ciphertext.len()), VisitsError::Malformed);
+		broken.unless(doses.epoch == epoch, VisitsError::StaleEpoch);
+		broken.unless(doses.index <= LAST_INDEX, VisitsError::StaleIndex);
+		let is_free = doses.index >= highest && doses.index != RENEWED && doses.index <= LAST_INDEX;
+		broken.unless(is_free, RecordsError::StaleIndex);
+		self.check_report(&mut broken, &record, number);
+		broken.verdict()?;
+		if let Some(rotation) = rotation {
+			let readers = self.remaining(&record, None);
+			if !self.is_due(&record) {
+				self.record(&record).rotated_at = Some(self.now);
+			}
+			self.start_epoch(record, readers, rotation);
+			self.write_history(record, receptionist, Action::KeysRenewed, None);
+		}
+		self.record(&record).visit_index = doses.index;
+		self.add_report(receptionist, hospital, record, number, doses);
+		Ok(())
+	}
+
+	fn report_in_visit(
+		&mut self,
+		doctor: ParticipantId,
+		visit: VisitId,
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+	) -> Verdict {
+		let row = &self.visits[&visit];
+		if row.record != record {
+			return refuse(VisitsError::NotFound);
+		}
+		let hospital = row.hospital;
+		let mut broken = Broken::default();
+		broken.unless(row.state.is_open(), VisitsError::WrongState);
+		broken.unless(self.access(&record, &hospital) == Some(Level::Full), VisitsError::NoConsent);
+		self.check_sealed(&mut broken, row, &doses);
+		self.check_report(&mut broken, &record, number);
+		broken.verdict()?;
+		self.add_report(doctor, hospital, record, number, doses);
+		Ok(())
+	}
+
+	fn check_report(&self, broken: &mut Broken, record: &RecordId, number: u32) {
+		let reports = &self.records[record].reports;
+		let today = reports.iter().filter(|report| report.at / DAY == self.now / DAY).count();
+		broken.unless(number as usize == reports.len(), VisitsError::StaleVersion);
+		broken.unless(today < MAX_DAILY_REPORTS as usize, VisitsError::TooManyReports);
+	}
+
+	fn add_report(
+		&mut self,
+		author: ParticipantId,
+		organisation: ParticipantId,
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+	) {
+		let (at, commitment) = (self.now, doses.commitment);
+		let report = Report { author, organisation, at, doses, retraction: None };
+		self.record(&record).reports.push(report);
+		self.write_history(record, author, Action::DosesReported { number }, Some(commitment));
+	}
+
+	fn retract_report(
+		&mut self,
+		receptionist: ParticipantId,
+		record: RecordId,
+		number: u32,
+		reason: Sealed,
+	) -> Verdict {
+		let hospital = self.hospital_of(&receptionist).expect("looked for above");
+		let report = self.records.get(&record).and_then(|row| row.reports.get(number as usize));
+		let Some(report) = report else { return refuse(VisitsError::NotFound) };
+		if report.organisation != hospital {
+			return refuse(VisitsError::NotHospital);
+		}
+		let mut broken = Broken::default();
+		broken.unless(report.retraction.is_none(), VisitsError::WrongState);
+		broken.unless(self.access(&record, &hospital) == Some(Level::Full), VisitsError::NoConsent);
+		self.check_current(&mut broken, &record, &reason);
+		broken.verdict()?;
+		let (at, commitment) = (self.now, reason.commitment);
+		let retraction = ReportRetraction { by: receptionist, at, reason };
+		self.record(&record).reports[number as usize].retraction = Some(retraction);
+		self.write_history(record, receptionist, Action::ReportRetracted { number }, Some(commitment));
+		Ok(())
 	}
 
 	/// The actor, if it is the visit's doctor or physician, as the role says.
@@ -158,6 +475,9 @@ impl Model {
 		broken.unless(!self.visits.contains_key(&visit), VisitsError::AlreadyExists);
 		let is_in_time = made_at + 7 * DAY >= self.now && made_at <= self.now + MAX_CLOCK_SKEW;
 		broken.unless(is_in_time, VisitsError::InvalidTime);
+		let (open, today) = self.tally(&record);
+		let is_few = open < MAX_OPEN_VISITS && today < MAX_DAILY_VISITS;
+		broken.unless(is_few, VisitsError::TooManyVisits);
 		let (mut epoch, mut highest) = (self.records[&record].epoch, self.records[&record].visit_index);
 		match &rotation {
 			Some(rotation) => {
@@ -187,6 +507,10 @@ impl Model {
 			keys: None,
 			sections: BTreeMap::from([(Section::Examination, examination)]),
 			signature: None,
+			corrections: vec![],
+			former: vec![],
+			dispute: None,
+			rulings: vec![],
 		};
 		self.check_visit_wraps(&mut broken, &wraps, &row);
 		let content = &row.sections[&Section::Examination];
@@ -251,6 +575,9 @@ impl Model {
 			NoteKind::Addendum => matches!(row.state, VisitState::Signed | VisitState::Linked),
 		};
 		broken.unless(fits, VisitsError::WrongState);
+		if kind != NoteKind::Addendum {
+			broken.unless(self.is_live(row), VisitsError::Lapsed);
+		}
 		if kind == NoteKind::Addendum && row.state == VisitState::Linked {
 			let consents = self.access(&row.record, &row.hospital) == Some(Level::Full);
 			broken.unless(consents, VisitsError::NoConsent);
@@ -299,6 +626,7 @@ impl Model {
 		match (row.state, row.note) {
 			(VisitState::Opened, _) => broken.unless(false, VisitsError::NoteMissing),
 			(VisitState::Noted, Some(latest)) => {
+				broken.unless(self.is_live(row), VisitsError::Lapsed);
 				broken.unless(latest.commitment == note, VisitsError::StaleNote);
 				broken.unless(latest.clearance == Clearance::of(&token), VisitsError::NotCleared);
 			}
@@ -307,6 +635,7 @@ impl Model {
 		self.check_sealed(&mut broken, row, &immunization);
 		self.check_sealed(&mut broken, row, &recommendation);
 		broken.unless(signed_at <= self.now + MAX_CLOCK_SKEW, VisitsError::SignedInFuture);
+		broken.unless(signed_at + MAX_CLOCK_SKEW >= row.made_at, VisitsError::SignedBeforeOpening);
 		let statement = SigningStatement {
 			genesis: self.genesis,
 			record: row.record,

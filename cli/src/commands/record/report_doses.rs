@@ -1,0 +1,93 @@
+//! `vacchain record report-doses`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use serde_json::json;
+use vacchain_client::{content::Immunization, primitives::Role};
+
+use crate::{
+	context::Context,
+	errors::Failure,
+	find::{RecordName, VisitName},
+	rules::Rule,
+	time::When,
+	vaccine::Dose,
+};
+
+/// Write down doses that were given elsewhere, as somebody reports them
+///
+/// Such doses stand in the record as reported, with their source. Nobody signs them, and no proof counts them. Entries of at
+/// most 32 doses are made, as many as it takes. A hospital's receptionist writes under the family's consent; a doctor during
+/// the visit that names the doctor.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: a receptionist of a hospital with full access; with --visit, the doctor whom the visit names.
+
+Examples:
+  vacchain --key desk.key record report-doses 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --source \"vaccination card\" \\
+      --dose 08,dose=1,on=2018-06-01 --dose 08,dose=2,on=2018-08-01
+  vacchain --key doctor.key record report-doses 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --source mother \\
+      --visit 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json")]
+pub struct Args {
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
+	/// Who or what reports them: a vaccination card, another hospital, a parent
+	#[arg(long, value_name = "TEXT")]
+	source: String,
+	/// A dose: CVX,on=DATE[,lot=..][,maker=..][,expires=DATE][,dose=1][,site=..][,route=..]; may be repeated
+	#[arg(long = "dose", value_name = "DOSE", value_parser = Dose::parse, required_unless_present = "doses_file")]
+	doses: Vec<Dose>,
+	/// A JSON file with the doses, as for `vacchain visit sign`
+	#[arg(long, value_name = "FILE")]
+	doses_file: Option<PathBuf>,
+	/// The visit during which a doctor writes
+	#[arg(long, value_name = "VISIT")]
+	visit: Option<VisitName>,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let mut doses = args.doses;
+	if let Some(path) = &args.doses_file {
+		doses.extend(Dose::read_file(path)?);
+	}
+	let doses: Vec<_> = doses.into_iter().map(reported).collect::<Result<_, _>>().map_err(|reason| {
+		Failure::usage(format!("A dose is wrong: {reason}."), "Correct it, and report the doses again.")
+	})?;
+	let count = doses.len();
+	let session = context.session().await?;
+	if args.visit.is_none() && session.role().await? == Role::Doctor {
+		return Err(Failure::usage(
+			"A doctor reports doses during a visit.",
+			"Name the visit with --visit, or ask the receptionist.",
+		)
+		.into());
+	}
+	let record = args.record.find(&session).await?;
+	let visit = match &args.visit {
+		Some(visit) => Some(visit.find(&session).await?),
+		None => None,
+	};
+	let work = async {
+		match visit {
+			Some(visit) => session.report_doses_in_visit(visit, &args.source, &doses).await,
+			None => session.report_doses(record, &args.source, &doses).await,
+		}
+	};
+	let entries = context.act(&session, "Reporting", Rule::REPORTER, work).await?;
+	let shown: Vec<_> = entries.iter().map(u32::to_string).collect();
+	context.output.result(
+		&json!({ "done": "reported", "record": record, "doses": count, "entries": entries }),
+		format!("Reported {count} doses, not signed, as entry {}.", shown.join(", ")),
+	)
+}
+
+/// A dose that somebody else gave: it has a date of its own.
+fn reported(dose: Dose) -> Result<Immunization, String> {
+	if !dose.has_date() {
+		return Err("it has no date; say when it was given, as in 08,on=2018-06-01".into());
+	}
+	let dose = dose.into_content(When::now())?;
+	Ok(Immunization { primary_source: false, ..dose })
+}

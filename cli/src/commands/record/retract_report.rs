@@ -1,0 +1,40 @@
+//! `vacchain record retract-report`.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::{context::Context, find::RecordName, rules::Rule};
+
+/// Take an entry with reported doses back
+///
+/// The entry stays readable, marked as taken back, with the reason.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: a receptionist of the hospital that wrote the entry, with full access.
+
+Example:
+  vacchain --key desk.key record retract-report 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 0 --reason \"another child's card\"")]
+pub struct Args {
+	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	record: RecordName,
+	/// The entry's number
+	#[arg(value_name = "ENTRY")]
+	number: u32,
+	/// Why; sealed with the record
+	#[arg(long, value_name = "TEXT")]
+	reason: String,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let record = args.record.find(&session).await?;
+	let work = session.retract_report(record, args.number, &args.reason);
+	let inclusion = context.act(&session, "Retracting", Rule::RECEPTIONIST, work).await?;
+	context.output.done(
+		"report_retracted",
+		json!({ "record": record, "entry": args.number }),
+		&inclusion,
+		"The entry is taken back. It stays readable.",
+	)
+}

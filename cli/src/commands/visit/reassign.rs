@@ -1,0 +1,43 @@
+//! `vacchain visit reassign`.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::{context::Context, find::VisitName, names::Who, rules::Rule};
+
+/// Name another doctor or physician, before the visit is signed
+///
+/// They get the keys to the child's visits up to this one. A note that was written stays, and the new doctor may correct or
+/// withdraw it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Who may use it: a receptionist of the hospital that opened the visit, with full access.
+
+Example:
+  vacchain --key desk.key visit reassign 77aa01c2d3e4f5061728394a5b6c7d8e --physician dr.novak")]
+#[group(id = "people", required = true, multiple = true, args = ["doctor", "physician"])]
+pub struct Args {
+	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	visit: VisitName,
+	/// The doctor's username or id, if it is another one now
+	#[arg(long, value_name = "WHO")]
+	doctor: Option<Who>,
+	/// The physician's username or id, if it is another one now
+	#[arg(long, value_name = "WHO")]
+	physician: Option<Who>,
+}
+
+/// Does it.
+pub async fn run(args: Args, context: &Context) -> Result<()> {
+	let session = context.session().await?;
+	let visit = args.visit.find(&session).await?;
+	let (doctor, physician) = (args.doctor.map(|who| who.id), args.physician.map(|who| who.id));
+	let work = session.reassign_visit(visit, doctor, physician);
+	let inclusion = context.act(&session, "Reassigning", Rule::RECEPTIONIST, work).await?;
+	context.output.done(
+		"reassigned",
+		json!({ "visit": visit, "doctor": doctor, "physician": physician }),
+		&inclusion,
+		"The visit names them now, and gives them its keys.",
+	)
+}

@@ -1,0 +1,94 @@
+//! Doses that were given elsewhere, as somebody reported them.
+
+use alloc::vec::Vec;
+use frame_support::{ensure, pallet_prelude::*, traits::Time};
+use vacchain_primitives::{
+	Action, Actor, ParticipantId, RecordId, Report, ReportRetraction, Rotation, Sealed, Visit,
+	bounds::MAX_DAILY_REPORTS,
+	page,
+	questions::{AppendHistory, RenewKeys, RenewalDue, UseVisitIndex},
+};
+
+use crate::{Row, RowKey, pallet::*};
+
+impl<T: Config> Pallet<T> {
+	/// The entries of a record with reported doses from `start`, at most
+	/// [`MAX_PAGE`](vacchain_primitives::bounds::MAX_PAGE).
+	pub fn reports(record: RecordId, start: u32, limit: u32) -> Vec<Report> {
+		page(start, limit, |number| Self::report(record, number))
+	}
+
+	/// By a receptionist, under the hospital's consent, and under an index of the record's current epoch.
+	pub(crate) fn do_report_doses(
+		(actor, hospital): (Actor, ParticipantId),
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+		rotation: Option<Rotation>,
+	) -> DispatchResult {
+		ensure!(Self::has_consent(&record, &hospital), Error::<T>::NoConsent);
+		match rotation {
+			Some(rotation) => T::Consent::renew_keys(record, &actor, rotation)?,
+			None => ensure!(!T::Consent::renewal_due(&record), Error::<T>::RenewalNeeded),
+		}
+		Self::ensure_current(&record, &doses)?;
+		T::Records::use_visit_index(&record, doses.index)?;
+		Self::add_report(actor, hospital, record, number, doses)
+	}
+
+	/// By the doctor whom an open visit names, under the visit's keys.
+	pub(crate) fn do_report_in_visit(
+		(doctor, row): (Actor, Visit),
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+	) -> DispatchResult {
+		ensure!(row.record == record, Error::<T>::NotFound);
+		ensure!(row.state.is_open(), Error::<T>::WrongState);
+		ensure!(Self::has_consent(&record, &row.hospital), Error::<T>::NoConsent);
+		Self::ensure_sealed(&row, &doses)?;
+		Self::add_report(doctor, row.hospital, record, number, doses)
+	}
+
+	fn add_report(
+		author: Actor,
+		organisation: ParticipantId,
+		record: RecordId,
+		number: u32,
+		doses: Sealed,
+	) -> DispatchResult {
+		let mut tally = Self::tally_of_today(record);
+		ensure!(number == tally.reports, Error::<T>::StaleVersion);
+		ensure!(tally.reported < MAX_DAILY_REPORTS, Error::<T>::TooManyReports);
+		tally.reports = tally.reports.checked_add(1).ok_or(Error::<T>::TooManyReports)?;
+		tally.reported = tally.reported.saturating_add(1);
+
+		let action = Action::DosesReported { number };
+		T::Records::append_history(&record, &author, action, Some(doses.commitment))?;
+		let report = Report { author: author.id, organisation, at: T::Clock::now(), doses, retraction: None };
+		Self::insert(record, RowKey::Report(number), Row::Report(report));
+		Self::insert(record, RowKey::Tally, Row::Tally(tally));
+		Self::deposit_event(Event::DosesReported { record, number });
+		Ok(())
+	}
+
+	pub(crate) fn do_retract_report(
+		(actor, hospital): (Actor, ParticipantId),
+		record: RecordId,
+		number: u32,
+		reason: Sealed,
+	) -> DispatchResult {
+		let mut report = Self::report(record, number).ok_or(Error::<T>::NotFound)?;
+		ensure!(report.organisation == hospital, Error::<T>::NotHospital);
+		ensure!(report.retraction.is_none(), Error::<T>::WrongState);
+		ensure!(Self::has_consent(&record, &hospital), Error::<T>::NoConsent);
+		Self::ensure_current(&record, &reason)?;
+
+		let action = Action::ReportRetracted { number };
+		T::Records::append_history(&record, &actor, action, Some(reason.commitment))?;
+		report.retraction = Some(ReportRetraction { by: actor.id, at: T::Clock::now(), reason });
+		Self::insert(record, RowKey::Report(number), Row::Report(report));
+		Self::deposit_event(Event::ReportRetracted { record, number });
+		Ok(())
+	}
+}

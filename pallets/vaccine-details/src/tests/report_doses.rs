@@ -1,0 +1,149 @@
+use super::*;
+
+/// Doses under an index of the record's epoch.
+fn doses(index: u16) -> Sealed {
+	Sealed { index, ..sealed(REPORTED, 0) }
+}
+
+fn report(number: u32, index: u16) -> DispatchResult {
+	VaccineDetails::report_doses(signed(RECEPTIONIST), RECORD, number, None, doses(index), None)
+}
+
+fn retract_report(number: u32) -> DispatchResult {
+	VaccineDetails::retract_report(signed(RECEPTIONIST), RECORD, number, sealed(REASON, 0))
+}
+
+/// Doses given elsewhere are entries of the record, beside its visits and without a signature.
+#[test]
+fn a_receptionist_reports_doses() {
+	execute_and_check(|| {
+		assert_ok!(report(0, INDEX));
+		assert_recorded(
+			Event::DosesReported { record: RECORD, number: 0 },
+			RECEPTIONIST,
+			Action::DosesReported { number: 0 },
+			Some(REPORTED),
+		);
+		let known = VaccineDetails::report(RECORD, 0).unwrap();
+		assert_eq!((known.author, known.organisation), (id(RECEPTIONIST), id(HOSPITAL)));
+		assert_eq!((known.doses, known.retraction), (doses(INDEX), None));
+		assert_eq!(Epochs::get(RECORD).unwrap().1, INDEX);
+		assert_ok!(report(1, INDEX + 1));
+		assert_eq!(VaccineDetails::reports(RECORD, 0, 9).len(), 2);
+		assert_eq!(VaccineDetails::visits_of(RECORD, 0, 9), []);
+		// A visit that is opened later opens what was reported before.
+		open_at(VISIT, INDEX + 1);
+	});
+}
+
+/// The doctor whom an open visit names reports under the visit's keys.
+#[test]
+fn the_named_doctor_reports_doses() {
+	let by = |who: u8| {
+		VaccineDetails::report_doses(signed(who), RECORD, 0, Some(VISIT), sealed(REPORTED, 0), None)
+	};
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		for other in [OTHER_DOCTOR, FOREIGN_DOCTOR, PHYSICIAN, RECEPTIONIST] {
+			assert_noop!(by(other), Error::<Test>::NotNamedDoctor);
+		}
+		let elsewhere = VaccineDetails::report_doses(
+			signed(DOCTOR),
+			RecordId([9; 16]),
+			0,
+			Some(VISIT),
+			sealed(REPORTED, 0),
+			None,
+		);
+		assert_noop!(elsewhere, Error::<Test>::NotFound);
+		let index = INDEX + 1;
+		let beyond = Sealed { index, ..sealed(REPORTED, 0) };
+		let call = VaccineDetails::report_doses(signed(DOCTOR), RECORD, 0, Some(VISIT), beyond, None);
+		assert_noop!(call, Error::<Test>::StaleIndex);
+		assert_ok!(by(DOCTOR));
+		assert_eq!(VaccineDetails::report(RECORD, 0).unwrap().organisation, id(HOSPITAL));
+	});
+	execute_and_check(|| {
+		bring_to(VisitState::Linked);
+		assert_noop!(by(DOCTOR), Error::<Test>::WrongState);
+	});
+	execute_and_check(|| {
+		bring_to(VisitState::Opened);
+		end_consent();
+		assert_noop!(by(DOCTOR), Error::<Test>::NoConsent);
+	});
+}
+
+#[test]
+fn doses_are_reported_under_consent_and_the_current_keys() {
+	execute_and_check(|| {
+		for other in [FAMILY, DOCTOR, ADMIN, SCHOOL] {
+			let call = VaccineDetails::report_doses(signed(other), RECORD, 0, None, doses(INDEX), None);
+			assert_noop!(call, Error::<Test>::NotHospital);
+		}
+		let call =
+			VaccineDetails::report_doses(signed(OTHER_RECEPTIONIST), RECORD, 0, None, doses(INDEX), None);
+		assert_noop!(call, Error::<Test>::NoConsent);
+		assert_noop!(report(1, INDEX), Error::<Test>::StaleVersion);
+		assert_noop!(report(0, RENEWED_VISIT_INDEX), STALE_INDEX);
+		for content in malformed(0) {
+			let call = VaccineDetails::report_doses(signed(RECEPTIONIST), RECORD, 0, None, content, None);
+			assert_noop!(call, Error::<Test>::Malformed);
+		}
+		Due::insert(RECORD, ());
+		assert_noop!(report(0, INDEX), Error::<Test>::RenewalNeeded);
+		let new = Sealed { epoch: 1, ..doses(INDEX) };
+		let call =
+			VaccineDetails::report_doses(signed(RECEPTIONIST), RECORD, 0, None, new, Some(rotation(1)));
+		assert_ok!(call);
+		assert_noop!(report(1, INDEX), Error::<Test>::StaleEpoch);
+	});
+}
+
+/// trust.md: a hospital opens visits without end and bricks a record. Reports of a day are bounded, too.
+#[test]
+fn so_many_reports_are_made_in_a_day() {
+	execute_and_check(|| {
+		for number in 0..MAX_DAILY_REPORTS {
+			assert_ok!(report(number, INDEX));
+		}
+		assert_noop!(report(MAX_DAILY_REPORTS, INDEX), Error::<Test>::TooManyReports);
+		Now::put(START + DAY);
+		assert_ok!(report(MAX_DAILY_REPORTS, INDEX));
+	});
+}
+
+/// The hospital that reported takes it back, and the entry stays.
+#[test]
+fn a_report_is_taken_back_by_its_hospital_alone() {
+	execute_and_check(|| {
+		assert_noop!(retract_report(0), Error::<Test>::NotFound);
+		assert_ok!(report(0, INDEX));
+		Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
+		let other = |who: u8| VaccineDetails::retract_report(signed(who), RECORD, 0, sealed(REASON, 0));
+		for who in [OTHER_RECEPTIONIST, FAMILY, DOCTOR, ADMIN] {
+			assert_noop!(other(who), Error::<Test>::NotHospital);
+		}
+		let stale = VaccineDetails::retract_report(signed(RECEPTIONIST), RECORD, 0, sealed(REASON, 1));
+		assert_noop!(stale, Error::<Test>::StaleEpoch);
+		assert_ok!(retract_report(0));
+		assert_recorded(
+			Event::ReportRetracted { record: RECORD, number: 0 },
+			RECEPTIONIST,
+			Action::ReportRetracted { number: 0 },
+			Some(REASON),
+		);
+		let known = VaccineDetails::report(RECORD, 0).unwrap();
+		assert_eq!(known.doses, doses(INDEX));
+		assert_eq!(
+			known.retraction.map(|taken| (taken.by, taken.reason)),
+			Some((id(RECEPTIONIST), sealed(REASON, 0)))
+		);
+		assert_noop!(retract_report(0), Error::<Test>::WrongState);
+	});
+	execute_and_check(|| {
+		assert_ok!(report(0, INDEX));
+		end_consent();
+		assert_noop!(retract_report(0), Error::<Test>::NoConsent);
+	});
+}
