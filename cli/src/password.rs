@@ -4,6 +4,8 @@ use std::{fs, io, path::Path};
 
 use anyhow::Result;
 use vacchain_client::{
+	Error,
+	gateway::Refusal,
 	key_file::{KeyFileError, MIN_PASSWORD},
 	password::{NewPassword, PasswordError},
 };
@@ -11,6 +13,17 @@ use zeroize::Zeroizing;
 
 use crate::errors::Failure;
 
+/// The refusals with which a gateway answers a registration before it writes anything.
+const BEFORE_WRITING: [&str; 8] = [
+	Refusal::UsernameTaken.name(),
+	Refusal::BadSignature.name(),
+	Refusal::AttemptExpired.name(),
+	Refusal::KeysReplaced.name(),
+	Refusal::NotLoggedIn.name(),
+	Refusal::SessionEnded.name(),
+	"TooManyAttempts",
+	"RateLimited",
+];
 /// Longest password file, in bytes.
 const MAX_LEN: u64 = 4096;
 
@@ -41,7 +54,7 @@ pub fn new_login(
 	of: &str,
 	check: impl FnOnce(&str) -> Result<NewPassword, PasswordError>,
 ) -> Result<NewPassword> {
-	choose(file, of, |password| Ok(check(password).map_err(vacchain_client::Error::from)?))
+	choose(file, of, |password| Ok(check(password).map_err(Error::from)?))
 }
 
 /// The code of a device.
@@ -49,6 +62,17 @@ pub fn code(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
 		None => ask(&format!("Device code of {of}: ")),
+	}
+}
+
+/// Whether a password was certainly not registered, although its registration was begun: it never left this machine, or the
+/// gateway refused it before it writes anything. After any other error the gateway may have written it.
+pub fn was_nothing_registered(error: &anyhow::Error) -> bool {
+	match error.downcast_ref::<Error>() {
+		None => error.is::<Failure>(),
+		Some(Error::Password(_) | Error::Username(_)) => true,
+		Some(Error::Gateway(refusal)) => BEFORE_WRITING.contains(&refusal.name.as_str()),
+		Some(_) => false,
 	}
 }
 
@@ -108,4 +132,37 @@ pub fn reason(error: &io::Error) -> String {
 	let text = text.split(" (os error").next().unwrap_or_default();
 	let mut chars = text.chars();
 	chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_client::{GatewayRefusal, TransportError};
+
+	use super::*;
+
+	/// A secret with which the gateway may have registered a password opens the keys, and nothing else does.
+	#[test]
+	fn after_a_lost_answer_a_password_may_have_been_registered() {
+		let of_gateway = |name: &str| {
+			Error::Gateway(GatewayRefusal {
+				name: name.into(),
+				message: String::new(),
+				advice: String::new(),
+				retry_after: None,
+			})
+		};
+		for lost in [
+			Error::from(TransportError::Disconnected),
+			of_gateway(Refusal::StoreUnavailable.name()),
+			of_gateway("SomethingNew"),
+		] {
+			assert!(!was_nothing_registered(&lost.into()));
+		}
+		for refused in
+			[of_gateway("UsernameTaken"), of_gateway("TooManyAttempts"), PasswordError::TooShort.into()]
+		{
+			assert!(was_nothing_registered(&refused.into()));
+		}
+		assert!(was_nothing_registered(&Failure::interrupted().into()));
+	}
 }

@@ -197,7 +197,9 @@ impl PasswordError {
 		match self {
 			Self::TooShort => "Choose a longer one.",
 			Self::Weak { advice, .. } => advice.as_str(),
-			Self::NeedsDevice => "Let this program make one, or log in with the key file.",
+			Self::NeedsDevice => {
+				"Let this program make one, or log in with the key file; if you work for an institution, say as what with --role."
+			}
 		}
 		.into()
 	}

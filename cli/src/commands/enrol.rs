@@ -277,7 +277,8 @@ async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Res
 		spinner.finish_and_clear();
 		Ok(logged_in?)
 	};
-	let logged_in = work.await.inspect_err(|_: &anyhow::Error| context.forget_device(username, &device))?;
+	let logged_in =
+		work.await.inspect_err(|error: &anyhow::Error| context.settle_device(username, &device, error))?;
 	context.keep(&client, &logged_in)?;
 	Ok((Person::new(&client, identity), device))
 }

@@ -28,7 +28,7 @@ fn gateway() -> (Fake, Identity) {
 async fn applicant(fake: &Fake, username: &str) -> Session {
 	let identity = Identity::generate(username, &mut os_rng()).unwrap();
 	let client: Client = fake.client().await;
-	client.register_password(&identity, "correct horse battery").await.unwrap();
+	client.register_password(&identity, Role::Family, "correct horse battery").await.unwrap();
 	Session::new(&client, identity)
 }
 
