@@ -36,7 +36,7 @@ pub fn of_key_file(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>>
 pub fn existing(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
-		None => ask(&format!("Password of {of}: ")),
+		None => ask(&format!("Password of {of}: "), "password", "--password-file"),
 	}
 }
 
@@ -61,7 +61,7 @@ pub fn new_login(
 pub fn code(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
-		None => ask(&format!("Device code of {of}: ")),
+		None => ask(&format!("Device code of {of}: "), "device code", "--code-file"),
 	}
 }
 
@@ -78,12 +78,13 @@ pub fn was_nothing_registered(error: &anyhow::Error) -> bool {
 
 /// A new password that passes a check, before a person types it again.
 fn choose<New>(file: Option<&Path>, of: &str, check: impl FnOnce(&str) -> Result<New>) -> Result<New> {
+	let again = |prompt: &str| ask(prompt, "password", "--new-password-file or --password-file");
 	let password = match file {
 		Some(file) => read(file)?,
-		None => ask(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
+		None => again(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
 	};
 	let checked = check(&password)?;
-	if file.is_none() && *ask("The same again: ")? != *password {
+	if file.is_none() && *again("The same again: ")? != *password {
 		return Err(Failure::new(
 			"password",
 			"The two passwords differ.",
@@ -98,8 +99,8 @@ fn choose<New>(file: Option<&Path>, of: &str, check: impl FnOnce(&str) -> Result
 fn read(file: &Path) -> Result<Zeroizing<String>> {
 	let unreadable = |reason: String| {
 		Failure::usage(
-			format!("The password file {} cannot be read: {reason}.", file.display()),
-			"Check --password-file, or VACCHAIN_PASSWORD_FILE; without them you are asked.",
+			format!("The file {} cannot be read: {reason}.", file.display()),
+			"Check the option, or the environment variable, that names it; without it you are asked.",
 		)
 	};
 	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN as usize));
@@ -114,13 +115,15 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 }
 
 /// Reads a line that a person types, without showing it.
-fn ask(prompt: &str) -> Result<Zeroizing<String>> {
+fn ask(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String>> {
 	match rpassword::prompt_password(prompt) {
 		Ok(password) => Ok(Zeroizing::new(password)),
 		Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::interrupted().into()),
 		Err(error) => Err(Failure::usage(
-			format!("There is no terminal to ask for the password: {}.", reason(&error)),
-			"Put it into the first line of a file that only you may read, and give its path with --password-file.",
+			format!("There is no terminal to ask for the {what}: {}.", reason(&error)),
+			format!(
+				"Put it into the first line of a file that only you may read, and give its path with {option}."
+			),
 		)
 		.into()),
 	}
