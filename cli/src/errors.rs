@@ -187,6 +187,7 @@ impl From<&ClientError> for Failure {
 			ClientError::KeyFile(error) => key_file_code(error),
 			ClientError::Password(error) => password_code(error),
 			ClientError::OtherKeysNamed { .. } => "other-keys",
+			ClientError::OtherTermsNamed { .. } => "other-application",
 			ClientError::Store(error) => store_code(error),
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }

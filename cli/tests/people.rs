@@ -199,6 +199,7 @@ fn r13_who_is_declined_sees_the_reason_and_may_ask_again() {
 	apply("D-2").ok();
 	world.admin(&["enrol", "register", name, "--yes"]).refused("Participants.NotPutForward");
 	// trust.md, "A gateway swaps keys in an application": the organisation hears the fingerprint, too.
+	world.run("hospital-01", &["candidate", "put-forward", name]).fails(2);
 	let put_forward = ["candidate", "put-forward", name, "--fingerprint"];
 	let other = "01234.56789.01234.56789.01234";
 	world.run("hospital-01", &[&put_forward[..], &[other]].concat()).refused("other-keys");

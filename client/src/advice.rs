@@ -58,6 +58,9 @@ impl Error {
 				"Register nobody with them. Ask the applicant for the fingerprint that `vacchain enrol status` shows, and tell \
 				 the institution that runs the gateway."
 			}
+			Self::OtherTermsNamed { .. } => {
+				"Register nobody with it. Ask the applicant what it asked for, and tell the institution that runs the gateway."
+			}
 			Self::OtherKeysClaimed { .. } => {
 				"Do not confirm it. Ask the family for the public part of its new keys, and the admin who proposed the claim \
 				 where its keys are from."
