@@ -14,6 +14,7 @@ use vacchain_client::{
 	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, Notice, SavedSession, Session,
 	TransportError,
 	device::DeviceSecret,
+	foreign::visible,
 	gateway, key_file,
 	password::Password,
 	primitives::{ParticipantChange, ParticipantId},
@@ -39,6 +40,8 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Names this machine to the person's other ones.
 const DEVICE_VARIABLE: &str = "VACCHAIN_DEVICE";
+/// Most characters of a machine's name. The tag has room beside it.
+const LONGEST_NAME: usize = 21;
 /// How long it may take to end a session that one command had.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -130,7 +133,8 @@ impl Context {
 		if let Some(state) = State::of_user() {
 			client.keep_lanes(state.lanes());
 		}
-		client.name_device(&device_name());
+		let tag = State::of_user().and_then(|state| state.machine().ok());
+		client.name_device(&device_name(env::var(DEVICE_VARIABLE).ok().as_deref(), tag.as_deref()));
 		Ok(client)
 	}
 
@@ -150,6 +154,10 @@ impl Context {
 		let identity = self.identity()?;
 		let (client, _) = self.log_in_with_keys(&identity).await?;
 		self.end_later(&client);
+		// Everybody has the keys of a development identity, so its logins tell nothing.
+		if self.global.dev.is_none() {
+			self.tell_news(&client, &identity.id, false).await;
+		}
 		Ok(Session::new(&client, identity))
 	}
 
@@ -190,7 +198,7 @@ impl Context {
 			}
 			session => {
 				let session = session?;
-				self.tell_news(&client, &session.id(), false).await?;
+				self.tell_news(&client, &session.id(), false).await;
 				Ok(session)
 			}
 		}
@@ -198,7 +206,34 @@ impl Context {
 
 	/// Tells a person of new devices and of a password that was set, as the gateway kept it since the person was last told on
 	/// this machine; and at a login of keys that were replaced, as the chain's log has it.
-	pub async fn tell_news(&self, client: &Client, id: &ParticipantId, asks_chain: bool) -> Result<()> {
+	///
+	/// A gateway that does not answer this fails no command; the person is told.
+	pub async fn tell_news(&self, client: &Client, id: &ParticipantId, asks_chain: bool) {
+		self.news(client, id, asks_chain, false).await;
+	}
+
+	/// Notes that a person knows what happened to the login on this machine, who did it here. What others did is told.
+	pub async fn know_news(&self, client: &Client, id: &ParticipantId) {
+		self.news(client, id, false, true).await;
+	}
+
+	async fn news(&self, client: &Client, id: &ParticipantId, asks_chain: bool, did_it_here: bool) {
+		if let Err(error) = self.try_news(client, id, asks_chain, did_it_here).await {
+			let Failure { message, .. } = Failure::of(&error);
+			self.output.remark(&format!(
+				"New logins of yours could not be looked up: {} See them with `vacchain account sessions`.",
+				visible(&message)
+			));
+		}
+	}
+
+	async fn try_news(
+		&self,
+		client: &Client,
+		id: &ParticipantId,
+		asks_chain: bool,
+		did_it_here: bool,
+	) -> Result<()> {
 		let Some(state) = State::of_user() else { return Ok(()) };
 		let gateway = self.gateway()?;
 		let before = state.told(&gateway, id)?;
@@ -207,7 +242,7 @@ impl Context {
 		for event in client.login_events().await? {
 			let (at, concerns_others) = match event.kind {
 				LoginEventKind::LoggedIn => (event.first_at, !event.is_this),
-				LoginEventKind::PasswordSet => (event.last_at, true),
+				LoginEventKind::PasswordSet => (event.last_at, !(did_it_here && event.is_this)),
 			};
 			told.events = told.events.max(at);
 			if before.is_some() && concerns_others && at > since.events {
@@ -238,16 +273,6 @@ impl Context {
 		Ok(())
 	}
 
-	/// Notes that a person knows what happened to the login, who did it here.
-	pub async fn know_news(&self, client: &Client, id: &ParticipantId) -> Result<()> {
-		let Some(state) = State::of_user() else { return Ok(()) };
-		let gateway = self.gateway()?;
-		let mut told = state.told(&gateway, id)?.unwrap_or_default();
-		let events = client.login_events().await?;
-		told.events = events.iter().map(|event| event.last_at).max().unwrap_or(told.events);
-		state.keep_told(&gateway, id, &told)
-	}
-
 	/// The secret of the devices of somebody with this username, if this machine has it.
 	pub fn device(&self, username: &str) -> Result<Option<DeviceSecret>> {
 		match State::of_user() {
@@ -274,32 +299,40 @@ impl Context {
 		Ok(Device { secret: Some(new), is_new: true })
 	}
 
-	/// Keeps a new secret no longer, with which nothing was registered.
-	pub fn forget_device(&self, username: &str, device: &Device) {
-		if device.is_new
-			&& let (Some(state), Ok(id)) = (State::of_user(), usernames::id_of(username))
-		{
-			let _ = state.forget_device(&id);
+	/// Keeps a new secret no longer if nothing was registered with it. Where the gateway may have registered the password before
+	/// its answer was lost, the secret stays, because nothing else opens the keys; and the person is told what to try.
+	pub fn settle_device(&self, username: &str, device: &Device, error: &anyhow::Error) {
+		if !device.is_new {
+			return;
 		}
+		if password::was_nothing_registered(error) {
+			if let (Some(state), Ok(id)) = (State::of_user(), usernames::id_of(username)) {
+				let _ = state.forget_device(&id);
+			}
+			return;
+		}
+		self.output.remark(&format!(
+			"Whether the new password was registered is not known. This machine keeps the secret that it is mixed with. Try the new \
+			 password with `vacchain login {username}`, and the earlier one, if there was one, with `vacchain login {username} \
+			 --without-device-code`."
+		));
 	}
 
-	/// Logs in with the password, mixed with the secret of this machine if it has one.
+	/// Logs in with the password, mixed with the secret of this machine if it has one and the person does not say otherwise. A
+	/// gateway that refuses the mixed password never gets a try with the password alone: it could guess with that.
 	pub async fn log_in_with_password(
 		&self,
 		client: &Client,
 		username: &str,
 		password: &str,
+		with_device: bool,
 	) -> Result<LoggedIn> {
-		let device = self.device(username)?;
+		let device = if with_device { self.device(username)? } else { None };
 		let spinner = self.output.spinner("Logging in");
-		let mut logged_in = client.log_in(username, &Password::new(password, device.as_ref())).await;
-		// At this gateway, the password may have been registered by itself.
-		if device.is_some() && matches!(logged_in, Err(Error::LoginRefused)) {
-			logged_in = client.log_in(username, &Password::new(password, None)).await;
-		}
+		let logged_in = client.log_in(username, &Password::new(password, device.as_ref())).await;
 		spinner.finish_and_clear();
 		match logged_in {
-			Err(Error::LoginRefused) => Err(password_refused().into()),
+			Err(Error::LoginRefused) => Err(password_refused(device.is_some()).into()),
 			logged_in => Ok(logged_in?),
 		}
 	}
@@ -399,12 +432,21 @@ impl Device {
 	}
 }
 
-/// The name of this machine at a login.
-fn device_name() -> String {
-	let named = env::var(DEVICE_VARIABLE).ok().filter(|name| !name.trim().is_empty());
-	let host =
-		|| fs::read_to_string("/etc/hostname").or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"));
-	named.or_else(|| host().ok()).unwrap_or_default().trim().to_owned()
+/// The name of this machine at a login: the one that the person chose, if it did, and a random tag that the state folder keeps.
+/// Gateways keep it in clear, so nothing of the machine is in it that the person did not choose; and a thief does not know the
+/// tag, so its login never looks like one from here.
+fn device_name(named: Option<&str>, tag: Option<&str>) -> String {
+	let named: Option<String> = named
+		.map(|name| name.chars().filter(|c| !c.is_control()).collect::<String>().trim().to_owned())
+		.filter(|name| !name.is_empty());
+	match (named, tag) {
+		(Some(name), Some(tag)) => {
+			format!("{} [{tag}]", name.chars().take(LONGEST_NAME).collect::<String>())
+		}
+		(Some(name), None) => name,
+		(None, Some(tag)) => format!("machine {tag}"),
+		(None, None) => String::new(),
+	}
 }
 
 /// The folder of this user's state.
@@ -418,13 +460,15 @@ fn own_state() -> Result<State, Failure> {
 }
 
 /// The username is unknown, or the password is wrong: which of the two is not told.
-fn password_refused() -> Failure {
-	Failure::new(
-		"LoginRefused",
-		"The username or the password is wrong.",
+fn password_refused(with_device: bool) -> Failure {
+	let advice = if with_device {
+		"Check both and try again. The password was tried with the secret of this machine; if you registered it at this gateway \
+		 without one, say so with --without-device-code. If the password is lost, ask a health admin."
+	} else {
 		"Check both and try again. A password that was registered with the secret of another machine needs its code here: \
-		 `vacchain account add-device`. If the password is lost, ask a health admin.",
-	)
+		 `vacchain account add-device`. If the password is lost, ask a health admin."
+	};
+	Failure::new("LoginRefused", "The username or the password is wrong.", advice)
 }
 
 /// How a command names this content key: a custody's by its letter, and the person's own organisation's not at all.
@@ -486,28 +530,31 @@ impl Context {
 				self.output.notice(&object, &text);
 			}
 			Notice::ContentKeyNotAccepted { organisation, version, reason } => {
+				let shown = visible(reason);
 				let object = json!({
 					"name": "content-key-not-accepted", "organisation": organisation, "version": version,
 					"reason": reason,
 				});
 				let text = format!(
 					"Your copy of version {version} of the content key opens, but you do not count as one of its holders yet: \
-					 {reason}. The next command that needs the key tries again."
+					 {shown}. The next command that needs the key tries again."
 				);
 				self.output.notice(&object, &text);
 			}
 			Notice::NotBridged { record, reason } => {
+				let shown = visible(reason);
 				let object = json!({ "name": "not-bridged", "record": record, "reason": reason });
 				let text = format!(
-					"What leads to the record's earlier keys has a gap, which could not be closed: {reason}. The next change \
+					"What leads to the record's earlier keys has a gap, which could not be closed: {shown}. The next change \
 					 tries again."
 				);
 				self.output.notice(&object, &text);
 			}
 			Notice::RenewalDue { record, reason } => {
+				let shown = visible(reason);
 				let object = json!({ "name": "renewal-due", "record": record, "reason": reason });
 				let text = format!(
-					"The access has ended. The record could not be given new keys yet: {reason}. Run \
+					"The access has ended. The record could not be given new keys yet: {shown}. Run \
 					 `vacchain record renew-keys {record}`."
 				);
 				self.output.notice(&object, &text);
@@ -520,10 +567,11 @@ impl Context {
 				self.output.notice(&object, &text);
 			}
 			Notice::NotRenewed { record, reason } => {
+				let shown = visible(reason);
 				let object = json!({ "name": "not-renewed", "record": record, "reason": reason });
 				let text = format!(
 					"Health admins gave you the halves of the keys of record {record}, but it could not be given new ones: \
-					 {reason}. Try again, or run `vacchain record renew-keys {record}`."
+					 {shown}. Try again, or run `vacchain record renew-keys {record}`."
 				);
 				self.output.notice(&object, &text);
 			}

@@ -28,6 +28,9 @@ pub struct Failure {
 	pub code: String,
 	/// The failure, in a sentence.
 	pub message: String,
+	/// What the sentence lists, a line each.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	pub details: Vec<String>,
 	/// The next step.
 	pub advice: String,
 	/// The exit code.
@@ -38,7 +41,13 @@ pub struct Failure {
 impl Failure {
 	/// A failure that ends with [`REFUSED`].
 	pub fn new(code: &str, message: impl Into<String>, advice: impl Into<String>) -> Self {
-		Self { code: code.to_owned(), message: message.into(), advice: advice.into(), exit: REFUSED }
+		let (message, advice) = (message.into(), advice.into());
+		Self { code: code.to_owned(), message, details: Vec::new(), advice, exit: REFUSED }
+	}
+
+	/// With these lines under the sentence.
+	pub fn with_details(self, details: impl IntoIterator<Item = String>) -> Self {
+		Self { details: details.into_iter().collect(), ..self }
 	}
 
 	/// The command line, or a file that it names, is wrong.
@@ -83,8 +92,8 @@ impl Failure {
 
 	/// The chain's refusal of a caller who has this role.
 	pub fn of_role(refusal: &DispatchRefusal, held: Role) -> Self {
-		let Self { code, message, advice, exit } = refusal.into();
-		Self { code, message: format!("{message} You are registered as {held}."), advice, exit }
+		let failure = Self::from(refusal);
+		Self { message: format!("{} You are registered as {held}.", failure.message), ..failure }
 	}
 
 	/// In these words, which become sentences.
@@ -179,6 +188,7 @@ impl From<&ClientError> for Failure {
 			ClientError::KeyFile(error) => key_file_code(error),
 			ClientError::Password(error) => password_code(error),
 			ClientError::OtherKeysNamed { .. } => "other-keys",
+			ClientError::OtherTermsNamed { .. } => "other-application",
 			ClientError::Store(error) => store_code(error),
 			ClientError::Unreadable { .. }
 			| ClientError::EpochUnreachable { .. }
@@ -240,6 +250,9 @@ impl fmt::Display for Failure {
 			write!(f, "error: {}: {}", visible(&self.code), visible(&self.message))?;
 		} else {
 			write!(f, "error: {}", visible(&self.message))?;
+		}
+		for detail in &self.details {
+			write!(f, "\n  {}", visible(detail))?;
 		}
 		write!(f, "\n next: {}", visible(&self.advice))
 	}
@@ -319,6 +332,18 @@ mod tests {
 			"error: VaccineDetails.NoConsent: The hospital has no full access to the record.\n next: Ask the family \
 			 for it."
 		);
+	}
+
+	/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; each line of a failure is the program's own.
+	#[test]
+	fn a_failure_lists_each_detail_on_a_line_of_its_own() {
+		let failure = Failure::usage("It may be one of several:", "Write more.")
+			.with_details(["1: Lina".into(), "2: Li\nna\u{1b}[2J".into()]);
+		assert_eq!(
+			failure.to_string(),
+			"error: It may be one of several:\n  1: Lina\n  2: Li\\u{a}na\\u{1b}[2J\n next: Write more."
+		);
+		assert_eq!(serde_json::to_value(&failure).unwrap()["details"].as_array().map(Vec::len), Some(2));
 	}
 
 	#[test]

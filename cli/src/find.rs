@@ -75,12 +75,12 @@ impl Named {
 			)
 			.into()),
 			several => {
-				let several: Vec<_> =
-					several.iter().map(|(id, name)| format!("\n  {}  {name}", id.to_string())).collect();
+				let several = several.iter().map(|(id, name)| format!("{}: {name}", id.to_string()));
 				Err(Failure::usage(
-					format!("{:?} may be one of several:{}", self.text, several.concat()),
+					format!("{:?} may be one of several:", self.text),
 					"Write more of the name, USERNAME/CHILD, or the id.",
 				)
+				.with_details(several)
 				.into())
 			}
 		}

@@ -4,6 +4,8 @@ use std::{fs, io, path::Path};
 
 use anyhow::Result;
 use vacchain_client::{
+	Error,
+	gateway::Refusal,
 	key_file::{KeyFileError, MIN_PASSWORD},
 	password::{NewPassword, PasswordError},
 };
@@ -11,6 +13,17 @@ use zeroize::Zeroizing;
 
 use crate::errors::Failure;
 
+/// The refusals with which a gateway answers a registration before it writes anything.
+const BEFORE_WRITING: [&str; 8] = [
+	Refusal::UsernameTaken.name(),
+	Refusal::BadSignature.name(),
+	Refusal::AttemptExpired.name(),
+	Refusal::KeysReplaced.name(),
+	Refusal::NotLoggedIn.name(),
+	Refusal::SessionEnded.name(),
+	"TooManyAttempts",
+	"RateLimited",
+];
 /// Longest password file, in bytes.
 const MAX_LEN: u64 = 4096;
 
@@ -23,7 +36,7 @@ pub fn of_key_file(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>>
 pub fn existing(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
-		None => ask(&format!("Password of {of}: ")),
+		None => ask(&format!("Password of {of}: "), "password", "--password-file"),
 	}
 }
 
@@ -41,25 +54,37 @@ pub fn new_login(
 	of: &str,
 	check: impl FnOnce(&str) -> Result<NewPassword, PasswordError>,
 ) -> Result<NewPassword> {
-	choose(file, of, |password| Ok(check(password).map_err(vacchain_client::Error::from)?))
+	choose(file, of, |password| Ok(check(password).map_err(Error::from)?))
 }
 
 /// The code of a device.
 pub fn code(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	match file {
 		Some(file) => read(file),
-		None => ask(&format!("Device code of {of}: ")),
+		None => ask(&format!("Device code of {of}: "), "device code", "--code-file"),
+	}
+}
+
+/// Whether a password was certainly not registered, although its registration was begun: it never left this machine, or the
+/// gateway refused it before it writes anything. After any other error the gateway may have written it.
+pub fn was_nothing_registered(error: &anyhow::Error) -> bool {
+	match error.downcast_ref::<Error>() {
+		None => error.is::<Failure>(),
+		Some(Error::Password(_) | Error::Username(_)) => true,
+		Some(Error::Gateway(refusal)) => BEFORE_WRITING.contains(&refusal.name.as_str()),
+		Some(_) => false,
 	}
 }
 
 /// A new password that passes a check, before a person types it again.
 fn choose<New>(file: Option<&Path>, of: &str, check: impl FnOnce(&str) -> Result<New>) -> Result<New> {
+	let again = |prompt: &str| ask(prompt, "password", "--new-password-file or --password-file");
 	let password = match file {
 		Some(file) => read(file)?,
-		None => ask(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
+		None => again(&format!("New password for {of} (at least {MIN_PASSWORD} characters): "))?,
 	};
 	let checked = check(&password)?;
-	if file.is_none() && *ask("The same again: ")? != *password {
+	if file.is_none() && *again("The same again: ")? != *password {
 		return Err(Failure::new(
 			"password",
 			"The two passwords differ.",
@@ -74,8 +99,8 @@ fn choose<New>(file: Option<&Path>, of: &str, check: impl FnOnce(&str) -> Result
 fn read(file: &Path) -> Result<Zeroizing<String>> {
 	let unreadable = |reason: String| {
 		Failure::usage(
-			format!("The password file {} cannot be read: {reason}.", file.display()),
-			"Check --password-file, or VACCHAIN_PASSWORD_FILE; without them you are asked.",
+			format!("The file {} cannot be read: {reason}.", file.display()),
+			"Check the option, or the environment variable, that names it; without it you are asked.",
 		)
 	};
 	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN as usize));
@@ -90,13 +115,15 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 }
 
 /// Reads a line that a person types, without showing it.
-fn ask(prompt: &str) -> Result<Zeroizing<String>> {
+fn ask(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String>> {
 	match rpassword::prompt_password(prompt) {
 		Ok(password) => Ok(Zeroizing::new(password)),
 		Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::interrupted().into()),
 		Err(error) => Err(Failure::usage(
-			format!("There is no terminal to ask for the password: {}.", reason(&error)),
-			"Put it into the first line of a file that only you may read, and give its path with --password-file.",
+			format!("There is no terminal to ask for the {what}: {}.", reason(&error)),
+			format!(
+				"Put it into the first line of a file that only you may read, and give its path with {option}."
+			),
 		)
 		.into()),
 	}
@@ -108,4 +135,37 @@ pub fn reason(error: &io::Error) -> String {
 	let text = text.split(" (os error").next().unwrap_or_default();
 	let mut chars = text.chars();
 	chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_client::{GatewayRefusal, TransportError};
+
+	use super::*;
+
+	/// A secret with which the gateway may have registered a password opens the keys, and nothing else does.
+	#[test]
+	fn after_a_lost_answer_a_password_may_have_been_registered() {
+		let of_gateway = |name: &str| {
+			Error::Gateway(GatewayRefusal {
+				name: name.into(),
+				message: String::new(),
+				advice: String::new(),
+				retry_after: None,
+			})
+		};
+		for lost in [
+			Error::from(TransportError::Disconnected),
+			of_gateway(Refusal::StoreUnavailable.name()),
+			of_gateway("SomethingNew"),
+		] {
+			assert!(!was_nothing_registered(&lost.into()));
+		}
+		for refused in
+			[of_gateway("UsernameTaken"), of_gateway("TooManyAttempts"), PasswordError::TooShort.into()]
+		{
+			assert!(was_nothing_registered(&refused.into()));
+		}
+		assert!(was_nothing_registered(&Failure::interrupted().into()));
+	}
 }

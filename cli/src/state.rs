@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Result;
+use rand_core::Rng as _;
 use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
 use vacchain_client::{
@@ -13,6 +14,7 @@ use vacchain_client::{
 	device::DeviceSecret,
 	gateway::PORT,
 	primitives::{Moment, ParticipantId},
+	random::os_rng,
 	store,
 };
 
@@ -22,6 +24,10 @@ use crate::{errors::Failure, password::reason};
 const FOLDER_VARIABLE: &str = "VACCHAIN_STATE";
 /// The gateway where the user logged in last.
 const CURRENT: &str = "current";
+/// The random tag of this machine.
+const MACHINE: &str = "machine";
+/// Length of that tag, in bytes.
+const TAG_LEN: usize = 4;
 /// Longest file with the current gateway, in bytes.
 const MAX_CURRENT: usize = 16 * 1024;
 
@@ -99,6 +105,11 @@ impl State {
 		Some(Self { folder })
 	}
 
+	/// That in a folder.
+	pub fn at(folder: PathBuf) -> Self {
+		Self { folder }
+	}
+
 	/// The gateway where the user logged in last, if anywhere.
 	///
 	/// # Errors
@@ -119,7 +130,7 @@ impl State {
 	///
 	/// # Errors
 	///
-	/// When others may read it, or it is not a device code.
+	/// When others may read it, or it is not a saved session.
 	pub fn session(&self, gateway: &Gateway) -> Result<Option<SavedSession>> {
 		Ok(store::load_session(&self.path(gateway))?)
 	}
@@ -176,6 +187,30 @@ impl State {
 	/// Where the secret of a person's devices is kept. It is the same at all gateways.
 	fn device_path(&self, id: &ParticipantId) -> PathBuf {
 		self.folder.join(format!("{}.device", hex::encode(&id.0[..16])))
+	}
+
+	/// The random tag of this machine: eight hexadecimal digits, made at the first use.
+	///
+	/// # Errors
+	///
+	/// When others may enter the folder, or it cannot be written.
+	pub fn machine(&self) -> Result<String> {
+		let path = self.folder.join(MACHINE);
+		let kept = || {
+			let text = fs::read_to_string(&path).ok()?;
+			let is_tag = text.len() == 2 * TAG_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+			is_tag.then_some(text)
+		};
+		if let Some(tag) = kept() {
+			return Ok(tag);
+		}
+		self.ensure_own()?;
+		let mut tag = [0; TAG_LEN];
+		os_rng().fill_bytes(&mut tag);
+		let tag = hex::encode(tag);
+		store::save_own(&path, &tag)?;
+		// Another command may have made one at the same time: the last one stays.
+		Ok(kept().unwrap_or(tag))
 	}
 
 	/// Until when this person was told what happened to the login at a gateway; nothing on a machine that is new.

@@ -455,10 +455,15 @@ pub fn proof(proof: &Proof) -> String {
 		let _ = writeln!(text, "Reported by somebody, signed by nobody, and no part of the proof:");
 		for report in standing {
 			let source = report.doses.open().map(|reported| reported.source.as_str()).unwrap_or_default();
-			let _ = writeln!(text, "source: {source}\n{}\n", dose_table(report.standing()));
+			let _ = writeln!(text, "{}\n", reported(source, report.standing()));
 		}
 	}
 	text + &facts([("record", proof.record.to_string()), ("checked", time::show(proof.checked_at))])
+}
+
+/// Doses that somebody reported.
+fn reported(source: &str, doses: &[Immunization]) -> String {
+	format!("{}{}", facts([("source", source)]), dose_table(doses))
 }
 
 fn who_proves(visit: &ProvenVisit) -> [String; 3] {
@@ -748,5 +753,19 @@ pub fn closing_reason(reason: ClosingReason) -> &'static str {
 	match reason {
 		ClosingReason::Unsigned => "unsigned",
 		ClosingReason::EnteredInError => "entered in error",
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; who reports doses writes no line into a proof.
+	#[test]
+	fn the_source_of_reported_doses_is_one_line() {
+		let source = "card\nchild     verified\u{1b}[2J";
+		let text = reported(source, &[]);
+		assert_eq!(text.lines().filter(|line| line.contains("card")).count(), 1);
+		assert!(!text.lines().any(|line| line.starts_with("child")) && !text.contains('\u{1b}'), "{text:?}");
 	}
 }

@@ -61,6 +61,9 @@ impl Error {
 			Self::OtherPowerProposed(_) => {
 				"Do not confirm it unless you have checked that, and ask the admin who proposed it."
 			}
+			Self::OtherTermsNamed { .. } => {
+				"Register nobody with it. Ask the applicant what it asked for, and tell the institution that runs the gateway."
+			}
 			Self::OtherKeysClaimed { .. } => {
 				"Do not confirm it. Ask the family for the public part of its new keys, and the admin who proposed the claim \
 				 where its keys are from."
@@ -200,7 +203,9 @@ impl PasswordError {
 		match self {
 			Self::TooShort => "Choose a longer one.",
 			Self::Weak { advice, .. } => advice.as_str(),
-			Self::NeedsDevice => "Let this program make one, or log in with the key file.",
+			Self::NeedsDevice => {
+				"Let this program make one, or log in with the key file; if you work for an institution, say as what with --role."
+			}
 		}
 		.into()
 	}

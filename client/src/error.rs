@@ -98,6 +98,12 @@ pub enum Error {
 		/// The fingerprint of those in the sealed application.
 		sealed: String,
 	},
+	/// The gateway names another role, organisation or profile of an applicant than the applicant has sealed.
+	#[error("the gateway names something else for this applicant than the sealed application: {terms}")]
+	OtherTermsNamed {
+		/// What: `role`, `organisation`, `profile`.
+		terms: String,
+	},
 	/// The claim that waits names other keys than those that somebody was shown.
 	#[error("the claim that waits names other keys ({claimed}) than the file ({shown})")]
 	OtherKeysClaimed {

@@ -8,7 +8,7 @@ use std::{borrow::Cow, fmt::Write};
 /// The text on one line, with everything written out that a terminal obeys or does not show.
 ///
 /// The second and each further one of several spaces in a row are shown as `␣`, so that one value does not look like two
-/// columns. Joiners stay, because scripts and emoji need them.
+/// columns; spaces other than U+0020 and letters that are blank are written out. Joiners stay, because scripts and emoji need them.
 pub fn visible(text: &str) -> Cow<'_, str> {
 	if !text.contains(is_hidden) && !text.contains("  ") {
 		return Cow::Borrowed(text);
@@ -77,11 +77,13 @@ pub fn in_its_direction(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Ends a run from right to left, and is not seen.
 const LEFT_TO_RIGHT: char = '\u{200e}';
 
-/// Whether a terminal obeys a character or shows nothing of it.
+/// Whether a terminal obeys a character, or shows nothing of it or a blank.
 fn is_hidden(c: char) -> bool {
 	c.is_control()
 		|| matches!(c,
-			'\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+			'\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{1680}' | '\u{17b4}' | '\u{17b5}'
+			| '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}' | '\u{3000}'
+			| '\u{3164}' | '\u{ffa0}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
 			| '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
 			| '\u{e0000}'..='\u{e007f}')
 }
@@ -105,6 +107,11 @@ mod tests {
 		assert_eq!(shown, r"a\u{1b}[2Jb\u{7}c\u{d}\u{a}d\u{202e}e\u{2066}f\u{9b}g\u{7f}h\u{e0041}\u{200f}");
 		assert!(!visible_lines(hostile).replace('\n', "").contains(is_hidden));
 		assert_eq!(visible("DTaP    03"), "DTaP ␣␣␣03");
+		for blank in
+			['\u{a0}', '\u{2003}', '\u{202f}', '\u{3000}', '\u{115f}', '\u{2800}', '\u{3164}', '\u{ffa0}']
+		{
+			assert_eq!(visible(&blank.to_string()), blank.escape_unicode().to_string());
+		}
 		assert_eq!(paragraph("one\r\ntwo\u{1b}\n"), ["one", r"two\u{1b}"]);
 	}
 

@@ -11,7 +11,7 @@ use vacchain_primitives::Role;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
-use crate::{device::DeviceSecret, key_file::MIN_PASSWORD};
+use crate::{device::DeviceSecret, key_file::MIN_PASSWORD, usernames::has_secret_part};
 
 /// The bytes that are hashed before the secret of a device and a password.
 const WITH_DEVICE: &[u8] = b"vacchain/password-with-device/v1";
@@ -33,9 +33,10 @@ pub enum PasswordError {
 		/// The advice that makes it better.
 		advice: String,
 	},
-	/// It is an institution's, or a health admin's.
+	/// It is an institution's or a health admin's, or nobody has said that it is not.
 	#[error(
-		"the account of an institution or a health admin needs the secret of a device besides its password"
+		"the account of an institution or a health admin needs the secret of a device besides its password, as does everybody \
+		 who has not declared another role"
 	)]
 	NeedsDevice,
 }
@@ -78,10 +79,12 @@ impl std::fmt::Debug for Password {
 pub struct NewPassword {
 	password: Password,
 	has_device: bool,
+	/// The role that its person says to have. A gateway's word does not count.
+	declared: Option<Role>,
 }
 
 impl NewPassword {
-	/// A password by itself. `about` are words that somebody who knows the person tries first, such as the username, the name
+	/// A family's password by itself: [`NewPassword::of_role`] is for everybody else. `about` are words that somebody who knows the person tries first, such as the username, the name
 	/// and the organisation.
 	///
 	/// # Errors
@@ -90,7 +93,7 @@ impl NewPassword {
 	pub fn strong(typed: &str, about: &[&str]) -> Result<Self, PasswordError> {
 		let prepared = long_enough(typed)?;
 		check_strength(&prepared, about)?;
-		Ok(Self { password: Password::new(typed, None), has_device: false })
+		Ok(Self { password: Password::new(typed, None), has_device: false, declared: None })
 	}
 
 	/// A password together with the secret of a device.
@@ -100,10 +103,11 @@ impl NewPassword {
 	/// [`PasswordError::TooShort`].
 	pub fn with_device(typed: &str, device: &DeviceSecret) -> Result<Self, PasswordError> {
 		long_enough(typed)?;
-		Ok(Self { password: Password::new(typed, Some(device)), has_device: true })
+		Ok(Self { password: Password::new(typed, Some(device)), has_device: true, declared: None })
 	}
 
-	/// The password of a participant with this role, or who will have it.
+	/// The password of a person who says to have this role, or to ask for it. The role is the person's own word: a gateway
+	/// that names another one must not decide that an institution or a health admin needs no device.
 	///
 	/// # Errors
 	///
@@ -118,8 +122,23 @@ impl NewPassword {
 		match device {
 			Some(device) => Self::with_device(typed, device),
 			None if needs_device(role) => Err(PasswordError::NeedsDevice),
-			None => Self::strong(typed, about),
+			None => Ok(Self { declared: Some(role), ..Self::strong(typed, about)? }),
 		}
+	}
+
+	/// Whether it may be registered under this username. A password by itself may if the username is a family's, which has a
+	/// part that cannot be guessed, or if its person has declared a role that needs no device.
+	///
+	/// # Errors
+	///
+	/// [`PasswordError::NeedsDevice`] if not.
+	pub fn check_username(&self, username: &str) -> Result<(), PasswordError> {
+		let is_enough = self.has_device
+			|| match self.declared {
+				Some(role) => !needs_device(role),
+				None => has_secret_part(username),
+			};
+		if is_enough { Ok(()) } else { Err(PasswordError::NeedsDevice) }
 	}
 
 	/// Whether it logs in with the secret of a device alone.
@@ -242,6 +261,21 @@ mod tests {
 			// Together they are strong, whatever the password.
 			assert!(NewPassword::of_role(role, "password", Some(&device), &[]).unwrap().has_device());
 		}
+	}
+
+	/// The same row: a password by itself is a family's, or its person has declared a role that needs no device.
+	#[test]
+	fn a_password_by_itself_needs_a_family_s_username_or_a_declared_role() {
+		const STRONG: &str = "correct horse battery staple";
+		const NEEDS: Result<(), PasswordError> = Err(PasswordError::NeedsDevice);
+		let alone = NewPassword::strong(STRONG, &[]).unwrap();
+		assert_eq!(alone.check_username("amina-x7k2m9qt"), Ok(()));
+		assert_eq!(alone.check_username("st.mary"), NEEDS);
+		let doctor = NewPassword::of_role(Role::Doctor, STRONG, None, &[]).unwrap();
+		assert_eq!(doctor.check_username("dr.haddad"), Ok(()));
+		let device = DeviceSecret::generate(&mut os_rng());
+		let together = NewPassword::with_device("password", &device).unwrap();
+		assert_eq!(together.check_username("st.mary"), Ok(()));
 	}
 
 	/// Without the secret of the device, the right password is another one.

@@ -39,8 +39,9 @@ Example:
 	/// Put somebody of your organisation forward
 	///
 	/// WHO has asked with `vacchain enrol apply` at this gateway, or with --file, has keys of their own. Check who it is
-	/// first: you answer for it. At a terminal you are asked for the fingerprint of the keys, which they see with
-	/// `vacchain enrol status` or `vacchain keys show`: a gateway could name keys of its own. A health admin then registers exactly
+	/// first: you answer for it. You are asked for the fingerprint of the keys, which they see with `vacchain enrol status` or
+	/// `vacchain keys show`: a gateway could name keys of its own. Where nobody can be asked, as in a script, --fingerprint or --yes
+	/// is needed, except with --file. A health admin then registers exactly
 	/// what you put forward, within thirty days.
 	#[command(after_help = "\
 Who may use it: an organisation's account.
@@ -197,6 +198,14 @@ async fn list(context: &Context) -> Result<()> {
 }
 
 async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
+	// The keys of an applicant are the gateway's word alone.
+	if args.who.is_some() && args.told.asks() && !Told::can_ask(context.output) {
+		return Err(Failure::usage(
+			"Nobody can be asked here for the fingerprint of the applicant's keys.",
+			"Give the --fingerprint that the applicant reads from `vacchain enrol status`, or --yes.",
+		)
+		.into());
+	}
 	let session = context.session().await?;
 	let (id, text, role, inclusion) = match (args.who, args.file, args.role, args.name) {
 		(_, Some(file), Some(role), Some(name)) => {
@@ -209,7 +218,7 @@ async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 		}
 		(Some(who), ..) => {
 			let applicant = applicant(&session, &who, context).await?;
-			args.told.check_where_asked(&applicant.fingerprint(), &who.text, context.output).await?;
+			args.told.check(&applicant.fingerprint(), &who.text).await?;
 			let work = session.put_applicant_forward(&applicant);
 			let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
 			(who.id, who.text, applicant.role, inclusion)

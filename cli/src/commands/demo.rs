@@ -153,11 +153,9 @@ fn read(folder: &Path) -> Result<Histories, Failure> {
 }
 
 fn nothing_to_play(folder: &Path, problems: &[Problem]) -> Failure {
-	let mut message = format!("No child of {} has a vaccination visit that can be played.", folder.display());
-	for problem in problems {
-		message += &format!("\n  {problem}");
-	}
+	let message = format!("No child of {} has a vaccination visit that can be played.", folder.display());
 	Failure::usage(message, "Name a folder of FHIR R4 bundles with --data DIR.")
+		.with_details(problems.iter().map(ToString::to_string))
 }
 
 struct Demo {
@@ -394,9 +392,7 @@ fn choose(played: &[Played<'_>]) -> Option<(usize, usize)> {
 }
 
 fn nothing_was_played(differences: &[Difference]) -> Failure {
-	let mut message = "No child could be played.".to_owned();
-	for Difference { file, what } in differences {
-		message += &format!("\n  {file}: {what}");
-	}
-	Failure::new("demo", message, "See what the lines above say.")
+	let line = |Difference { file, what }: &Difference| format!("{file}: {what}");
+	Failure::new("demo", "No child could be played.", "See what the lines above say.")
+		.with_details(differences.iter().map(line))
 }

@@ -9,6 +9,7 @@ use vacchain_client::{
 	Client, Identity, SavedSession,
 	actions::Applicant,
 	content::ApplicationForm,
+	foreign::visible,
 	password::{NewPassword, needs_device},
 	primitives::Role,
 	random::os_rng,
@@ -277,7 +278,8 @@ async fn new_session(username: &str, args: &ApplyArgs, context: &Context) -> Res
 		spinner.finish_and_clear();
 		Ok(logged_in?)
 	};
-	let logged_in = work.await.inspect_err(|_: &anyhow::Error| context.forget_device(username, &device))?;
+	let logged_in =
+		work.await.inspect_err(|error: &anyhow::Error| context.settle_device(username, &device, error))?;
 	context.keep(&client, &logged_in)?;
 	Ok((Person::new(&client, identity), device))
 }
@@ -293,8 +295,9 @@ async fn status(context: &Context) -> Result<()> {
 			format!("You asked on {}. A health admin has to look at it.", time::show(*applied_at))
 		}
 		Enrolment::Declined { reason, at } => format!(
-			"A health admin said no on {}: {reason}\nYou can ask again with `vacchain enrol apply`.",
-			time::show(*at)
+			"A health admin said no on {}: {}\nYou can ask again with `vacchain enrol apply`.",
+			time::show(*at),
+			visible(reason)
 		),
 		Enrolment::Registered => "You are registered.".to_owned(),
 	};
@@ -331,9 +334,12 @@ async fn pending(context: &Context) -> Result<()> {
 			applicant.role.to_string(),
 			applicant.organisation.map(|id| names.show(&id)).unwrap_or_default(),
 			licence,
-			match &applicant.other_keys {
-				Some(_) => "NOT THE KEYS THAT WERE SEALED: register nobody".into(),
-				None => applicant.fingerprint(),
+			match (&applicant.other_keys, applicant.other_terms.as_slice()) {
+				(Some(_), _) => "NOT THE KEYS THAT WERE SEALED: register nobody".into(),
+				(None, []) => applicant.fingerprint(),
+				(None, terms) => {
+					format!("NOT THE {} THAT WAS SEALED: register nobody", terms.join(", ").to_uppercase())
+				}
 			},
 			time::show(applicant.applied_at),
 		]);
@@ -360,8 +366,8 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 	};
 	let names = employers(session.client(), std::slice::from_ref(&applicant)).await?;
 	context.output.remark(&describe(&applicant, &names));
-	// Keys that differ from the sealed ones are refused before anybody is asked for digits.
-	if applicant.other_keys.is_none() {
+	// Keys and terms that differ from the sealed ones are refused before anybody is asked for digits.
+	if applicant.other_keys.is_none() && applicant.other_terms.is_empty() {
 		args.told.check(&applicant.fingerprint(), &args.who.text).await?;
 	}
 	let work = session.register_applicant(&applicant);
@@ -449,7 +455,11 @@ fn to_json(applicant: &Applicant) -> Value {
 		"account": hex::encode(applicant.account),
 		"encryption_key": applicant.encryption_key,
 		"fingerprint": applicant.fingerprint(),
-		"sealed_fingerprint": applicant.other_keys.clone().unwrap_or_else(|| applicant.fingerprint()),
+		// Nobody has compared anything with a form that is not open.
+		"sealed_fingerprint": applicant.form.open().map(|_| {
+			applicant.other_keys.clone().unwrap_or_else(|| applicant.fingerprint())
+		}),
+		"differs_from_sealed": applicant.form.open().map(|_| &applicant.other_terms),
 		"profile": applicant.profile,
 		"application": applicant.form,
 		"applied_at": applicant.applied_at,

@@ -27,6 +27,9 @@ Examples:
 pub struct Args {
 	/// Your username; without it, the keys of --key log in
 	username: Option<String>,
+	/// The password was registered without the secret that this machine keeps
+	#[arg(long, requires = "username")]
+	without_device_code: bool,
 	/// Print what proves the session, for programs of your own: Authorization: Bearer TOKEN. Whoever has it can act as
 	/// you
 	#[arg(long)]
@@ -36,7 +39,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let (client, logged_in) = match &args.username {
-		Some(username) => with_password(username, context).await?,
+		Some(username) => with_password(username, !args.without_device_code, context).await?,
 		None if context.has_keys() => context.log_in_with_keys(&context.identity()?).await?,
 		None => {
 			let failure = Failure::usage("This needs a username, or keys.", "Give your username, or --key.");
@@ -45,7 +48,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	};
 	context.end_saved().await;
 	context.keep(&client, &logged_in)?;
-	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await?;
+	context.tell_news(&client, &logged_in.id(), logged_in.info.role.is_some()).await;
 
 	let (gateway, info, username) = (context.gateway()?.url, &logged_in.info, &logged_in.identity.username);
 	let role = match info.role {
@@ -79,9 +82,9 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	)
 }
 
-async fn with_password(username: &str, context: &Context) -> Result<(Client, LoggedIn)> {
+async fn with_password(username: &str, with_device: bool, context: &Context) -> Result<(Client, LoggedIn)> {
 	let client = context.client().await?;
 	let password = password::existing(context.global.password_file.as_deref(), username)?;
-	let logged_in = context.log_in_with_password(&client, username, &password).await?;
+	let logged_in = context.log_in_with_password(&client, username, &password, with_device).await?;
 	Ok((client, logged_in))
 }

@@ -20,7 +20,7 @@ use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read
 use crate::{
 	context::{Context, Person},
 	names::{Names, Who, short},
-	output::table,
+	output::{self, table},
 	rules::{NOT_ALLOWED, Rule},
 	time,
 };
@@ -475,22 +475,19 @@ async fn list(_: ListArgs, context: &Context) -> Result<()> {
 	let mut objects = Vec::with_capacity(ballots.len());
 	for ballot in &ballots {
 		let proposal = &ballot.proposal;
-		let voters = |ids: &[ParticipantId]| {
-			let names: Vec<_> = ids.iter().map(|id| names.show(id)).collect();
-			names.join("\n")
-		};
+		let voters = |ids: &[ParticipantId]| output::Value::lines(ids.iter().map(|id| names.show(id)));
 		let what = match &ballot.motion {
 			Some(motion) => describe(motion, &names, &claims),
 			None => format!("something that this client does not know: 0x{}", hex::encode(&proposal.call)),
 		};
 		rows.add_row([
-			proposal.index.to_string(),
-			what,
-			names.show(&proposal.proposer),
+			proposal.index.to_string().into(),
+			what.into(),
+			names.show(&proposal.proposer).into(),
 			voters(&proposal.ayes),
 			voters(&proposal.nays),
-			format!("{} of {}", proposal.threshold, ballot.institutions),
-			time::show(proposal.ends_at),
+			format!("{} of {}", proposal.threshold, ballot.institutions).into(),
+			time::show(proposal.ends_at).into(),
 		]);
 		objects.push(json!({
 			"number": proposal.index,

@@ -66,11 +66,17 @@ impl Run {
 		&self.stderr
 	}
 
+	/// It failed with this exit code; the JSON of its failure, which follows on whatever it had to tell.
+	#[track_caller]
+	pub fn failure(&self, code: i32) -> Value {
+		let last = self.fails(code).lines().last().unwrap_or_default();
+		serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}\n{self}"))
+	}
+
 	/// It was refused, with this code in its JSON.
 	#[track_caller]
 	pub fn refused(&self, code: &str) {
-		let failure = self.fails(1);
-		let failure: Value = serde_json::from_str(failure).unwrap_or_else(|error| panic!("{error}\n{self}"));
+		let failure = self.failure(1);
 		assert_eq!(failure["error"]["code"], code, "{self}");
 		for sentence in ["message", "advice"] {
 			let sentence = failure["error"][sentence].as_str().unwrap_or_default();
@@ -96,7 +102,7 @@ pub fn vacchain_of(folder: &Path, state: &Path, arguments: &[&str]) -> Run {
 	vacchain_called(folder, state, "", arguments)
 }
 
-/// The same, on a machine of this name; without one, it has that of this machine.
+/// The same, on a machine of this name; without one, it is known by its random tag alone.
 pub fn vacchain_called(folder: &Path, state: &Path, device: &str, arguments: &[&str]) -> Run {
 	let mut command = Command::new(env!("CARGO_BIN_EXE_vacchain"));
 	for variable in ["KEY", "GATEWAY", "GATEWAY_CA", "PASSWORD_FILE"] {

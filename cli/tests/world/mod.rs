@@ -230,7 +230,7 @@ impl World {
 		let run = self.run(name, arguments);
 		run.refused(code);
 		let sentence = self.chain_refuses(name, call, code);
-		let failure: Value = serde_json::from_str(&run.stderr).unwrap();
+		let failure = run.failure(1);
 		let message = failure["error"]["message"].as_str().unwrap_or_default();
 		assert!(message.starts_with(&sentence), "{message:?} is not the chain's {sentence:?}");
 	}

@@ -35,6 +35,9 @@ pub struct Applicant {
 	pub form: Shown<ApplicationForm>,
 	/// The fingerprint of the keys in the sealed application, if the gateway names others: nobody is registered with those.
 	pub other_keys: Option<String>,
+	/// What the gateway names otherwise than the applicant has sealed: `role`, `organisation` or `profile`. Nobody is registered
+	/// with it.
+	pub other_terms: Vec<&'static str>,
 	/// Since when it waits.
 	pub applied_at: Moment,
 }
@@ -67,7 +70,8 @@ impl Session {
 		let authority = self.client().health_authority().await?;
 		let recipient = (authority.id, authority.participant.encryption_key);
 		let PublicIdentity { account, encryption_key, .. } = self.identity().public();
-		let application = SealedApplication { form: form.clone(), account, encryption_key };
+		let application =
+			SealedApplication { form: form.clone(), role, organisation, account, encryption_key };
 		let sealed = seal_for(&[recipient], &self.id(), &application.to_bytes()?, &mut os_rng());
 		let sealed = sealed.map_err(Error::of_profile)?.into();
 		let profile = match organisation {
@@ -117,11 +121,15 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::OtherKeysNamed`] if the gateway names other keys than the applicant has sealed; [`Error::Missing`] if what
+	/// [`Error::OtherKeysNamed`] if the gateway names other keys than the applicant has sealed, and [`Error::OtherTermsNamed`] if it
+	/// names another role, organisation or profile; [`Error::Missing`] if what
 	/// it says of itself cannot be read; as [`Session::register`].
 	pub async fn register_applicant(&self, applicant: &Applicant) -> Result<Inclusion> {
 		if let Some(sealed) = applicant.other_keys.clone() {
 			return Err(Error::OtherKeysNamed { named: applicant.fingerprint(), sealed });
+		}
+		if !applicant.other_terms.is_empty() {
+			return Err(Error::OtherTermsNamed { terms: applicant.other_terms.join(", ") });
 		}
 		let form = applicant.form.open().ok_or(Error::Missing("application that can be read"))?;
 		let public = PublicIdentity {
@@ -152,7 +160,7 @@ impl Session {
 	async fn applicant(&self, pending: PendingApplication) -> Result<Applicant> {
 		let PendingApplication { participant, account, encryption_key, application, applied_at } = pending;
 		let account = account.0.as_slice().try_into().map_err(TransportError::undecodable)?;
-		let mut other_keys = None;
+		let (mut other_keys, mut other_terms) = (None, Vec::new());
 		let form = if self.role().await? == Role::HealthAdmin {
 			let me = self.reading_as().await?;
 			let open = |secret: &_| {
@@ -169,6 +177,7 @@ impl Session {
 					if (sealed.account, &sealed.encryption_key) != (account, &encryption_key) {
 						other_keys = Some(fingerprint(&participant, &sealed.account, &sealed.encryption_key));
 					}
+					other_terms = terms_that_differ(&sealed, &application);
 					Shown::Open(sealed.form)
 				}
 				Err(error @ (Error::Sealing(_) | Error::Content(_) | Error::OthersUsername)) => {
@@ -189,7 +198,22 @@ impl Session {
 			profile,
 			form,
 			other_keys,
+			other_terms,
 			applied_at,
 		})
 	}
+}
+
+/// What is not as the applicant has sealed it.
+fn terms_that_differ(sealed: &SealedApplication, named: &Application) -> Vec<&'static str> {
+	let has_sealed_profile = named.organisation.is_none()
+		|| sealed.form.profile().to_bytes().is_ok_and(|profile| profile == named.profile.as_ref());
+	[
+		(sealed.role == named.role, "role"),
+		(sealed.organisation == named.organisation, "organisation"),
+		(has_sealed_profile, "profile"),
+	]
+	.into_iter()
+	.filter_map(|(is_same, term)| (!is_same).then_some(term))
+	.collect()
 }

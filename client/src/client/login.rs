@@ -6,7 +6,7 @@ use vacchain_gateway::{
 	api::AuthClient,
 	types::{Bytes, LoginEvent, NewCredential, OpenSession, SessionInfo, SignedIn},
 };
-use vacchain_primitives::ParticipantId;
+use vacchain_primitives::{ParticipantId, Role};
 use vacchain_sealing::UnlockShare;
 use zeroize::Zeroizing;
 
@@ -51,14 +51,20 @@ impl LoggedIn {
 }
 
 impl Client {
-	/// Registers a password by itself for an identity, which need not be on chain yet, and logs in.
+	/// Registers a password by itself for an identity, which need not be on chain yet, and logs in. The role is the one that its
+	/// person has or asks for.
 	///
 	/// # Errors
 	///
-	/// [`Error::Password`] if the password is too short, or can be guessed; [`Error::Gateway`] with `UsernameTaken` if another
-	/// has the username, `TooManyAttempts`.
-	pub async fn register_password(&self, identity: &Identity, password: &str) -> Result<LoggedIn> {
-		let password = NewPassword::strong(password, &[&identity.username])?;
+	/// [`Error::Password`] if the password is too short, or can be guessed, or the role needs the secret of a device;
+	/// [`Error::Gateway`] with `UsernameTaken` if another has the username, `TooManyAttempts`.
+	pub async fn register_password(
+		&self,
+		identity: &Identity,
+		role: Role,
+		password: &str,
+	) -> Result<LoggedIn> {
+		let password = NewPassword::of_role(role, password, None, &[&identity.username])?;
 		self.register_new_password(identity, &password).await
 	}
 
@@ -66,12 +72,13 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// [`Error::Gateway`] with `UsernameTaken` if another has the username, `TooManyAttempts`.
+	/// [`Error::Password`] if [`NewPassword::check_username`] refuses it; [`Error::Gateway`] with `UsernameTaken` if another has the username, `TooManyAttempts`.
 	pub async fn register_new_password(
 		&self,
 		identity: &Identity,
 		password: &NewPassword,
 	) -> Result<LoggedIn> {
+		password.check_username(&identity.username)?;
 		let (state, request) = Registration::start(password, &mut os_rng())?;
 		let request = Bytes::from(request);
 		let response = self.ask(|| self.rpc().start_registration(identity.id, request.clone())).await?;
@@ -152,13 +159,14 @@ impl Client {
 		self.ask(|| AuthClient::session(self.rpc())).await
 	}
 
-	/// Changes the password of the identity whose session this connection has to one by itself. Its other sessions end.
+	/// Changes the password of the identity whose session this connection has to one by itself. The role is the one that its
+	/// person has. Its other sessions end.
 	///
 	/// # Errors
 	///
 	/// As [`Client::register_password`] and [`Client::change_to_new_password`].
-	pub async fn change_password(&self, identity: &Identity, password: &str) -> Result<()> {
-		let password = NewPassword::strong(password, &[&identity.username])?;
+	pub async fn change_password(&self, identity: &Identity, role: Role, password: &str) -> Result<()> {
+		let password = NewPassword::of_role(role, password, None, &[&identity.username])?;
 		self.change_to_new_password(identity, &password).await
 	}
 
@@ -166,9 +174,11 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// [`Error::Password`] if it is the password alone of an institution's account or of a health admin; [`Error::Gateway`]
-	/// with `BadSignature` if the identity is another, `TooManyAttempts`.
+	/// [`Error::Password`] if [`NewPassword::check_username`] refuses it, or the gateway says that it is an institution's or a
+	/// health admin's password alone; [`Error::Gateway`] with `BadSignature` if the identity is another, `TooManyAttempts`.
 	pub async fn change_to_new_password(&self, identity: &Identity, password: &NewPassword) -> Result<()> {
+		password.check_username(&identity.username)?;
+		// The gateway's word can ask for more, and never for less.
 		let role = self.session_info().await?.role;
 		if !password.has_device() && role.is_some_and(needs_device) {
 			return Err(PasswordError::NeedsDevice.into());

@@ -1,7 +1,7 @@
 //! The application of a person who asks to be registered.
 
 use serde::{Deserialize, Serialize};
-use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId, bounds::MAX_PROFILE};
+use vacchain_primitives::{AccountId, EncryptionKey, ParticipantId, Role, bounds::MAX_PROFILE};
 use zeroize::Zeroizing;
 
 use super::{ContentError, FamilyProfile, Profile, decode, encode};
@@ -62,15 +62,21 @@ impl ApplicationForm {
 	}
 }
 
-/// An application as it is sealed to the health authority: the form, and the keys that the applicant's own client made.
+/// An application as it is sealed to the health authority: the form, what is asked for, and the keys that the applicant's own client
+/// made.
 ///
-/// The gateway names an applicant's keys, too. A health admin's client registers nobody for whom it names others
-/// ([`Error::OtherKeysNamed`]). A gateway can seal a whole application of its own, so the admin also asks the applicant for the
+/// The gateway names an applicant's keys, role, organisation and public profile, too. A health admin's client registers nobody for
+/// whom it names others ([`Error::OtherKeysNamed`], [`Error::OtherTermsNamed`]); the profile follows from the form. A gateway can seal a whole application of its own, so the admin also asks the applicant for the
 /// [fingerprint](crate::keys::fingerprint) of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedApplication {
 	/// The details that the applicant gives of itself.
 	pub form: ApplicationForm,
+	/// The role that it asks for.
+	pub role: Role,
+	/// The organisation that it works for.
+	#[serde(default, skip_serializing_if = "Option::is_none")]
+	pub organisation: Option<ParticipantId>,
 	/// The account to be registered.
 	#[serde(with = "account_hex")]
 	pub account: AccountId,

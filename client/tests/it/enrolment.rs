@@ -3,12 +3,12 @@
 use codec::Decode;
 use vacchain_client::{
 	Client, Error, Identity, PublicIdentity, Session,
-	actions::RegistrationProfile,
+	actions::{Applicant, RegistrationProfile},
 	content::{ApplicationForm, FamilyProfile, Profile},
 	primitives::{EncryptionKey, ParticipantId, Role, Status},
 	random::os_rng,
 	views::Shown,
-	wire::{Enrolment, PendingApplication},
+	wire::{Application, Enrolment, PendingApplication},
 };
 
 use crate::fake::Fake;
@@ -28,7 +28,7 @@ fn gateway() -> (Fake, Identity) {
 async fn applicant(fake: &Fake, username: &str) -> Session {
 	let identity = Identity::generate(username, &mut os_rng()).unwrap();
 	let client: Client = fake.client().await;
-	client.register_password(&identity, "correct horse battery").await.unwrap();
+	client.register_password(&identity, Role::Family, "correct horse battery").await.unwrap();
 	Session::new(&client, identity)
 }
 
@@ -123,6 +123,39 @@ async fn r2_a_gateway_that_swaps_a_key_in_an_application_gets_nobody_registered(
 	admin.register_applicant(&shown).await.unwrap();
 }
 
+/// The same row: role, organisation and public profile are inside the sealed form, too.
+#[tokio::test]
+async fn r2_a_gateway_that_changes_what_an_application_asks_for_gets_nobody_registered() {
+	let (fake, admin) = gateway();
+	let doctor = applicant(&fake, "okafor").await;
+	doctor.apply(Role::Doctor, Some(ParticipantId([8; 32])), &form("okafor")).await.unwrap();
+	let honest = fake.state().applications[0].clone();
+	let admin = fake.session(&admin).await;
+	type Change = fn(&mut Application);
+	let changes: [(&str, Change); 3] = [
+		("role", |application| application.role = Role::Physician),
+		("organisation", |application| application.organisation = Some(ParticipantId([9; 32]))),
+		("profile", |application| {
+			let profile = Profile { display_name: "Dr. Mallory".into(), licence_number: None };
+			application.profile = profile.to_bytes().unwrap().into();
+		}),
+	];
+	for (term, change) in changes {
+		let mut changed = honest.clone();
+		change(&mut changed.application);
+		fake.state().applications = vec![changed];
+		let shown = admin.pending_enrolment(doctor.id()).await.unwrap();
+		assert_eq!(shown.other_terms, [term]);
+		let refused = admin.register_applicant(&shown).await;
+		assert!(matches!(refused, Err(Error::OtherTermsNamed { terms }) if terms == term));
+	}
+	assert!(fake.sent().is_empty());
+	fake.state().applications = vec![honest];
+	let shown = admin.pending_enrolment(doctor.id()).await.unwrap();
+	assert!(shown.other_terms.is_empty());
+	admin.register_applicant(&shown).await.unwrap();
+}
+
 #[tokio::test]
 async fn an_application_that_is_declined_waits_no_longer() {
 	let (fake, admin) = gateway();
@@ -148,7 +181,9 @@ async fn r2_a_family_whose_username_can_be_guessed_is_not_registered() {
 
 	let admin = fake.session(&admin).await;
 	let pending = admin.pending_enrolment(family.id()).await.unwrap();
-	assert_eq!(pending.form, Shown::Open(form("okafor")));
+	assert_eq!((&pending.form, &pending.other_terms[..]), (&Shown::Open(form("okafor")), &["role"][..]));
+	// As if a client had sealed it so.
+	let pending = Applicant { other_terms: Vec::new(), ..pending };
 	assert!(matches!(admin.register_applicant(&pending).await, Err(Error::GuessableUsername)));
 	let profile = RegistrationProfile::Family(pending.form.open().unwrap().family_profile());
 	for username in [Some("okafor".to_owned()), None] {

@@ -32,7 +32,7 @@ fn a_key_file_that_others_may_read_is_refused() {
 	fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
 	let error = load_key_file(&path, PASSWORD).unwrap_err();
 	assert!(matches!(error, Error::Store(StoreError::ReadableByOthers(_))));
-	assert!(error.to_string().contains("chmod 600"));
+	assert!(error.advice().contains("chmod 600"));
 }
 
 #[test]

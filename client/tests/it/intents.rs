@@ -54,8 +54,9 @@ fn what_is_too_long_for_the_chain_is_not_signed() {
 	let id = ParticipantId([1; 32]);
 	let update = |len: u32| Call::UpdateProfile { id, profile: vec![0; len as usize] }.meaning();
 	assert!(update(MAX_PROFILE).is_ok());
-	let refused = update(MAX_PROFILE + 1).unwrap_err().to_string();
-	assert_eq!(refused, "the profile of this is longer than the chain takes; shorten it");
+	let refused = update(MAX_PROFILE + 1).unwrap_err();
+	assert_eq!(refused.to_string(), "the profile of this is longer than the chain takes");
+	assert_eq!(refused.advice(), "Shorten it.");
 }
 
 /// Names of one byte, and times as they are.

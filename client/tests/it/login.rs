@@ -21,7 +21,7 @@ fn amina() -> Identity {
 #[tokio::test]
 async fn r13_a_password_gives_the_keys_back_that_were_registered_with_it() {
 	let (fake, amina) = (Fake::default(), amina());
-	let registered = fake.client().await.register_password(&amina, PASSWORD).await.unwrap();
+	let registered = fake.client().await.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
 	assert_eq!(registered.info.participant, amina.id);
 
 	let elsewhere = fake.client().await;
@@ -35,7 +35,7 @@ async fn r13_a_password_gives_the_keys_back_that_were_registered_with_it() {
 #[tokio::test]
 async fn r13_a_wrong_password_and_an_unknown_username_look_the_same() {
 	let fake = Fake::default();
-	fake.client().await.register_password(&amina(), PASSWORD).await.unwrap();
+	fake.client().await.register_password(&amina(), Role::Family, PASSWORD).await.unwrap();
 	let client = fake.client().await;
 	let wrong = client.log_in_with_password("amina", OTHER).await.unwrap_err();
 	let unknown = client.log_in_with_password("nobody", PASSWORD).await.unwrap_err();
@@ -49,8 +49,8 @@ async fn r13_a_wrong_password_and_an_unknown_username_look_the_same() {
 #[tokio::test]
 async fn r13_a_username_that_another_has_is_refused() {
 	let fake = Fake::default();
-	fake.client().await.register_password(&amina(), PASSWORD).await.unwrap();
-	let refused = fake.client().await.register_password(&amina(), PASSWORD).await;
+	fake.client().await.register_password(&amina(), Role::Family, PASSWORD).await.unwrap();
+	let refused = fake.client().await.register_password(&amina(), Role::Family, PASSWORD).await;
 	assert!(matches!(refused, Err(Error::Gateway(refusal)) if refusal.name == "UsernameTaken"));
 	let refused = fake.client().await.log_in_with_password("No Name", PASSWORD).await;
 	assert!(matches!(refused, Err(Error::Username(_))));
@@ -59,9 +59,9 @@ async fn r13_a_username_that_another_has_is_refused() {
 #[tokio::test]
 async fn a_short_or_weak_password_is_refused_before_anything_is_sent() {
 	let fake = Fake::default();
-	let refused = fake.client().await.register_password(&amina(), "1234567").await;
+	let refused = fake.client().await.register_password(&amina(), Role::Family, "1234567").await;
 	assert!(matches!(refused, Err(Error::Password(PasswordError::TooShort))));
-	let refused = fake.client().await.register_password(&amina(), "amina2026!").await;
+	let refused = fake.client().await.register_password(&amina(), Role::Family, "amina2026!").await;
 	assert!(matches!(refused, Err(Error::Password(PasswordError::Weak { .. }))));
 	assert_eq!(fake.state().credentials.dump(), Fake::default().state().credentials.dump());
 }
@@ -71,8 +71,8 @@ async fn a_short_or_weak_password_is_refused_before_anything_is_sent() {
 async fn r13_a_changed_password_takes_the_place_of_the_one_before() {
 	let (fake, amina) = (Fake::default(), amina());
 	let client = fake.client().await;
-	client.register_password(&amina, PASSWORD).await.unwrap();
-	client.change_password(&amina, OTHER).await.unwrap();
+	client.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
+	client.change_password(&amina, Role::Family, OTHER).await.unwrap();
 	let client = fake.client().await;
 	assert!(matches!(client.log_in_with_password("amina", PASSWORD).await, Err(Error::LoginRefused)));
 	let logged_in = client.log_in_with_password("amina", OTHER).await.unwrap();
@@ -83,7 +83,7 @@ async fn r13_a_changed_password_takes_the_place_of_the_one_before() {
 #[tokio::test]
 async fn r13_the_gateway_holds_nothing_that_opens_the_keys() {
 	let (fake, amina) = (Fake::default(), amina());
-	fake.client().await.register_password(&amina, PASSWORD).await.unwrap();
+	fake.client().await.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
 	let kept = fake.state().credentials.dump();
 	for secret in [PASSWORD.as_bytes(), amina.account.seed(), amina.encryption.as_bytes()] {
 		assert!(!kept.contains(&format!("{secret:?}")[1..secret.len()]));
@@ -118,11 +118,25 @@ async fn r13_an_institution_s_account_gets_no_password_alone() {
 	fake.register(&school, Role::School, Status::Active, b"");
 	let client = fake.client().await;
 	client.log_in_with_keys(&school).await.unwrap();
-	let refused = client.change_password(&school, PASSWORD).await;
+	let refused = client.change_password(&school, Role::Family, PASSWORD).await;
 	assert!(matches!(refused, Err(Error::Password(PasswordError::NeedsDevice))));
 	let device = DeviceSecret::generate(&mut os_rng());
 	let password = NewPassword::with_device(PASSWORD, &device).unwrap();
 	client.change_to_new_password(&school, &password).await.unwrap();
+}
+
+/// The same row: a gateway that says that an institution is a family, or nobody, gets no password alone either.
+#[tokio::test]
+async fn r13_a_gateway_does_not_decide_that_no_device_is_needed() {
+	let (fake, school) = (Fake::default(), amina());
+	let alone = NewPassword::strong(PASSWORD, &[]).unwrap();
+	let client = fake.client().await;
+	let refused = client.register_new_password(&school, &alone).await;
+	assert!(matches!(refused, Err(Error::Password(PasswordError::NeedsDevice))));
+	fake.register(&school, Role::Family, Status::Active, b"");
+	assert_eq!(client.log_in_with_keys(&school).await.unwrap().info.role, Some(Role::Family));
+	let refused = client.change_to_new_password(&school, &alone).await;
+	assert!(matches!(refused, Err(Error::Password(PasswordError::NeedsDevice))));
 }
 
 #[tokio::test]
@@ -141,7 +155,7 @@ async fn holders_of_keys_log_in_without_a_password_if_the_chain_knows_them() {
 async fn after_a_logout_the_token_is_worth_nothing() {
 	let (fake, amina) = (Fake::default(), amina());
 	let client = fake.client().await;
-	let token = client.register_password(&amina, PASSWORD).await.unwrap().token;
+	let token = client.register_password(&amina, Role::Family, PASSWORD).await.unwrap().token;
 	assert_eq!(fake.client().await.resume(&token).await.unwrap().participant, amina.id);
 	client.log_out().await.unwrap();
 	let refused = fake.client().await.resume(&token).await;
@@ -153,7 +167,7 @@ async fn after_a_logout_the_token_is_worth_nothing() {
 #[tokio::test]
 async fn all_sessions_of_a_person_end_at_once() {
 	let (fake, amina) = (Fake::default(), amina());
-	fake.client().await.register_password(&amina, PASSWORD).await.unwrap();
+	fake.client().await.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
 	let client = fake.client().await;
 	client.log_in_with_password("amina", PASSWORD).await.unwrap();
 	assert_eq!(client.log_out_everywhere().await.unwrap(), 2);
@@ -162,7 +176,7 @@ async fn all_sessions_of_a_person_end_at_once() {
 #[tokio::test]
 async fn nothing_secret_is_shown_of_a_session() {
 	let (fake, amina) = (Fake::default(), amina());
-	let logged_in = fake.client().await.register_password(&amina, PASSWORD).await.unwrap();
+	let logged_in = fake.client().await.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
 	assert_eq!(format!("{logged_in:?}"), "LoggedIn(amina, ..)");
 }
 
@@ -173,9 +187,9 @@ async fn r13_a_password_is_the_same_on_every_keyboard() {
 	const DECOMPOSED: &str = "cafe\u{301}\u{a0}cre\u{300}me tisch lampe";
 	let (fake, amina) = (Fake::default(), amina());
 	let client = fake.client().await;
-	client.register_password(&amina, COMPOSED).await.unwrap();
+	client.register_password(&amina, Role::Family, COMPOSED).await.unwrap();
 	let logged_in = fake.client().await.log_in_with_password("amina", DECOMPOSED).await.unwrap();
 	assert_eq!(logged_in.identity.secrets(), amina.secrets());
-	client.change_password(&amina, DECOMPOSED).await.unwrap();
+	client.change_password(&amina, Role::Family, DECOMPOSED).await.unwrap();
 	fake.client().await.log_in_with_password("amina", COMPOSED).await.unwrap();
 }

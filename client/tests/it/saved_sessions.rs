@@ -5,6 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use tempfile::tempdir;
 use vacchain_client::{
 	Client, Error, Identity, LoggedIn, SavedSession,
+	primitives::Role,
 	random::os_rng,
 	saved_session::SavedSessionError,
 	store::{StoreError, load_session, remove_session, save_session},
@@ -17,7 +18,7 @@ const URL: &str = "ws://127.0.0.1:9955";
 async fn logged_in(fake: &Fake) -> (Client, LoggedIn) {
 	let client = fake.client().await;
 	let amina = Identity::generate("amina", &mut os_rng()).unwrap();
-	let logged_in = client.register_password(&amina, "correct horse battery").await.unwrap();
+	let logged_in = client.register_password(&amina, Role::Family, "correct horse battery").await.unwrap();
 	(client, logged_in)
 }
 

@@ -194,7 +194,7 @@ async fn a_gateway_that_invents_lanes_gets_none_closed() {
 	for _ in 0..2 {
 		let error = client.submit(&account, &CALL).await.unwrap_err();
 		assert!(matches!(error, Error::NoLaneLeft));
-		assert!(error.to_string().contains("vacchain lane close"), "{error}");
+		assert!(error.advice().contains("vacchain lane close"), "{error}");
 	}
 	assert!(fake.sent().is_empty());
 }
@@ -303,7 +303,7 @@ async fn r14_a_call_that_fails_names_the_rule_and_what_to_do() {
 	let (fake, client, account) = client().await;
 	fake.fates([Fate::Failed("NotCustodian")]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert_eq!(error.to_string(), "Consent::NotCustodian: Do this.");
+	assert_eq!((error.to_string(), error.advice()), ("It may not be.".into(), "Do this.".into()));
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.numbers(), [1, 2], "the place of what failed is used");
 }

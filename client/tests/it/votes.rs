@@ -126,7 +126,11 @@ async fn s10_one_institution_alone_decides_by_proposing() {
 	assert_eq!(session.propose(MOTION).await.unwrap().outcome, Outcome::Carried);
 	fake.fates([Fate::NotCarriedOut("Authorities", "NotFound")]);
 	let error = session.propose(MOTION).await.unwrap_err();
-	assert_eq!(error.to_string(), "decided, and not carried out: Authorities::NotFound: Do this.");
+	assert_eq!(
+		error.to_string(),
+		"the institutions decided it, and the chain refuses to do it: It may not be."
+	);
+	assert_eq!(error.advice(), "Do this.");
 }
 
 /// S10: who proposes something is for it, and the chain derives how many votes it needs of all institutions.
@@ -268,7 +272,7 @@ async fn s10_session_keys_of_another_account_are_refused_before_they_are_sent() 
 	generated.keys.pop();
 	generated.owner = [1; 32];
 	let error = session.set_session_keys(&generated).await.unwrap_err();
-	assert!(error.to_string().contains(&hex::encode(owner)));
+	assert!(error.advice().contains(&hex::encode(owner)));
 	assert_eq!(fake.sent().len(), 1);
 }
 

@@ -63,7 +63,11 @@ pub fn limits() -> String {
 		("life of a session", time(ms(SESSION_LIFE)), ""),
 		("sessions of one account; the oldest ends", count(MOST_SESSIONS), ""),
 		("name of a `device`", bytes(MAX_DEVICE as u64), ""),
-		("devices and networks that an account is told of; the oldest goes", count(MOST_EVENTS), ""),
+		(
+			"devices and networks of each kind of event that an account is told of; the oldest goes",
+			count(MOST_EVENTS),
+			"",
+		),
 		("how long an account is told of them", time(ms(KEEP_EVENTS)), ""),
 		("`share`", bytes(MAX_SHARE as u64), ""),
 		("a request", bytes(request_bytes.into()), ""),

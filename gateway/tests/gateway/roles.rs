@@ -109,7 +109,7 @@ async fn everybody_reaches_what_the_table_says_and_nothing_else() {
 	walk("nobody", &stranger, &methods, |method| (method.who != Who::Anyone).then_some("NotLoggedIn")).await;
 
 	let applicant = scene.stranger().await;
-	applicant.register_password(&newcomer("applicant"), "correct horse battery").await.unwrap();
+	applicant.register_password(&newcomer("applicant"), Role::Family, "correct horse battery").await.unwrap();
 	let is_for_roles = |method: &Method| method.who.roles().is_some();
 	walk("applicant", &applicant, &methods, |method| is_for_roles(method).then_some("NotRegistered")).await;
 

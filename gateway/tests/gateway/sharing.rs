@@ -5,7 +5,13 @@ use std::fs;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::{Duration, sleep};
-use vacchain_client::{Client, login::Login, password::Password, primitives::ParticipantId, random::os_rng};
+use vacchain_client::{
+	Client,
+	login::Login,
+	password::Password,
+	primitives::{ParticipantId, Role},
+	random::os_rng,
+};
 
 use crate::{
 	node::{Node, turn},
@@ -33,11 +39,11 @@ async fn two_gateways_on_one_database_share_people_sessions_and_limits() {
 	let connect = async |node: &Node| Client::connect(&node.url()).await.unwrap();
 
 	let at_one = connect(&one).await;
-	let registered = at_one.register_password(&newcomer("amina"), PASSWORD).await.unwrap();
+	let registered = at_one.register_password(&newcomer("amina"), Role::Family, PASSWORD).await.unwrap();
 	let at_other = connect(&other).await;
 	let logged_in = at_other.log_in_with_password("amina", PASSWORD).await.unwrap();
 	assert_eq!(logged_in.identity.account.id(), registered.identity.account.id());
-	let again = connect(&other).await.register_password(&newcomer("amina"), PASSWORD).await;
+	let again = connect(&other).await.register_password(&newcomer("amina"), Role::Family, PASSWORD).await;
 	assert!(again.unwrap_err().to_string().contains("taken"));
 
 	// A session of the one is known at the other.

@@ -14,7 +14,7 @@ use vacchain_client::{
 	Client, Identity, Session,
 	login::Login,
 	password::Password,
-	primitives::{Level, ParticipantId, bounds::MAX_DAILY_RECORDS},
+	primitives::{Level, ParticipantId, Role, bounds::MAX_DAILY_RECORDS},
 	random::{os_rng, record_id, visit_id},
 };
 use vacchain_gateway::server::access::METHODS;
@@ -243,7 +243,10 @@ async fn an_unknown_username_takes_as_long_as_a_wrong_password() {
 		.for_each_concurrent(2, |number| {
 			let client = &client;
 			async move {
-				client.register_password(&somebody(1, number), "correct horse battery").await.unwrap();
+				client
+					.register_password(&somebody(1, number), Role::Family, "correct horse battery")
+					.await
+					.unwrap();
 			}
 		})
 		.await;

@@ -23,6 +23,9 @@ pub struct AddArgs {
 	/// A file whose first line is the code; without it, you are asked
 	#[arg(long, value_name = "FILE")]
 	code_file: Option<PathBuf>,
+	/// Take the place of another code that this machine keeps
+	#[arg(long)]
+	replace: bool,
 }
 
 /// Shows the code.
@@ -63,6 +66,19 @@ pub fn add(args: AddArgs, context: &Context) -> Result<()> {
 		let (_, advice) = text.split_once("; ").unwrap_or_default();
 		Failure::new("device-code", "This is not a device code, or a character of it is wrong.", advice)
 	})?;
+	let other = context.device(&args.username)?.filter(|kept| *kept != device);
+	if other.is_some() && !args.replace {
+		return Err(Failure::new(
+			"exists",
+			format!("This machine keeps another device code of {}.", args.username),
+			format!(
+				"A password that was registered with that one would log in no more. Write it down from `vacchain account \
+				 device-code {}`, then add --replace.",
+				args.username
+			),
+		)
+		.into());
+	}
 	context.keep_device(&args.username, &device)?;
 	context.output.result(
 		&json!({ "done": "device_added", "username": args.username }),

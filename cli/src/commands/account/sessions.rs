@@ -2,7 +2,10 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::wire::{Bytes, LoginEvent, LoginEventKind, OpenSession};
+use vacchain_client::{
+	foreign::visible,
+	wire::{Bytes, LoginEvent, LoginEventKind, OpenSession},
+};
 
 use crate::{
 	context::Context,
@@ -73,7 +76,7 @@ pub async fn end(args: EndArgs, context: &Context) -> Result<()> {
 
 /// The news about a device that is not this one, for a person.
 pub fn notice(event: &LoginEvent) -> String {
-	let (device, network) = (named(&event.device), &event.network);
+	let (device, network) = (visible(named(&event.device)), visible(&event.network));
 	match event.kind {
 		LoginEventKind::LoggedIn => format!(
 			"A new device logged in as you on {}: {device}, from {network}. If it is not yours, end its session (`vacchain \

@@ -19,6 +19,7 @@ use anyhow::Result;
 use serde::Serialize;
 use vacchain_client::{
 	content::{ApplicationForm, Profile},
+	device::DeviceSecret,
 	primitives::{ParticipantId, Role},
 	random::os_rng,
 	usernames::{self, family_username},
@@ -57,6 +58,8 @@ pub struct Player {
 	pub session: Person,
 	/// With what the player logs in.
 	pub password: Zeroizing<String>,
+	/// The secret of the player's device, if the role needs one.
+	pub device: Option<DeviceSecret>,
 	/// As what.
 	pub role: Role,
 	/// For whom the player works.

@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 use vacchain_client::{
 	Client, Error, Identity,
 	actions::Applicant,
+	device::DeviceSecret,
+	password::{NewPassword, Password, needs_device},
 	primitives::{ParticipantId, Role},
 	random::os_rng,
 	usernames::find_id,
@@ -100,6 +102,8 @@ struct Asking<'a> {
 	newcomer: &'a Newcomer,
 	client: Client,
 	password: Zeroizing<String>,
+	/// The secret of its device, if its role needs one.
+	device: Option<DeviceSecret>,
 }
 
 impl Office<'_> {
@@ -132,12 +136,14 @@ impl Office<'_> {
 			find_id(&newcomer.form.username).await?;
 		}
 		let identity = Identity::generate(&newcomer.form.username, &mut os_rng())?;
-		let password = password();
-		{
-			let _turn = self.stretching.acquire().await;
-			client.register_password(&identity, &password).await?;
-		}
 		let Newcomer { role, organisation, form } = newcomer;
+		let password = password();
+		let device = needs_device(*role).then(|| DeviceSecret::generate(&mut os_rng()));
+		{
+			let new = NewPassword::of_role(*role, &password, device.as_ref(), &[&form.username])?;
+			let _turn = self.stretching.acquire().await;
+			client.register_new_password(&identity, &new).await?;
+		}
 		let person = Person::new(&client, identity);
 		match person.apply(*role, *organisation, form).await {
 			Err(Error::ProfileTooLong { .. } | Error::Content(_)) => {
@@ -146,7 +152,7 @@ impl Office<'_> {
 			applied => applied?,
 		}
 		client.log_out().await?;
-		Ok(Asking { number, newcomer, client, password })
+		Ok(Asking { number, newcomer, client, password, device })
 	}
 
 	/// Each organisation puts its own newcomers forward. The health admin's node knows it afterwards.
@@ -213,16 +219,17 @@ impl Office<'_> {
 
 	/// Logs in with the password. The keys come from the gateway, sealed.
 	async fn log_in(&self, asking: Asking<'_>) -> Result<(usize, Player), Error> {
-		let Asking { number, newcomer, client, password } = asking;
+		let Asking { number, newcomer, client, password, device } = asking;
 		let identity = {
 			let _turn = self.stretching.acquire().await;
-			client.log_in_with_password(&newcomer.form.username, &password).await?.identity
+			let typed = Password::new(&password, device.as_ref());
+			client.log_in(&newcomer.form.username, &typed).await?.identity
 		};
 		self.progress.inc(1);
 		let session = Person::new(&client, identity).until(self.chain.stage());
 		let Newcomer { role, organisation, form } = newcomer;
 		let (role, organisation, name) = (*role, *organisation, form.display_name.clone());
-		Ok((number, Player { session, password, role, organisation, name }))
+		Ok((number, Player { session, password, device, role, organisation, name }))
 	}
 }
 

@@ -11,6 +11,7 @@ use super::{
 	network::{LeftRunning, Network, write_private},
 	story::Played,
 };
+use crate::state::State;
 
 /// The remains of the demo.
 #[derive(Serialize)]
@@ -21,7 +22,7 @@ pub struct Kept {
 	pub folder: PathBuf,
 	/// The folder with everyone's password, each in a file that is called as they are.
 	pub passwords: PathBuf,
-	/// A folder for the sessions of `vacchain login`, so that the user's own stay as they are.
+	/// A folder for the sessions of `vacchain login` and the secrets of the organisations' devices, so that the user's own stay as they are.
 	pub state: PathBuf,
 	/// A family and those who know it.
 	pub people: Vec<Login>,
@@ -54,8 +55,12 @@ pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kep
 	let passwords = network.folder()?.join("passwords");
 	let state = network.folder()?.join("sessions");
 	fs::create_dir(&passwords).with_context(|| format!("{} cannot be made", passwords.display()))?;
+	let devices = State::at(state.clone());
 	for player in &cast.players {
 		write_private(&passwords.join(player.username()), &player.password)?;
+		if let Some(device) = &player.device {
+			devices.keep_device(&player.id(), device)?;
+		}
 	}
 	let staff = shown.part.visits.last().map(|last| [last.receptionist, last.doctor, last.physician]);
 	let numbers = [shown.part.family, cast.script.officer].into_iter().chain(staff.into_iter().flatten());

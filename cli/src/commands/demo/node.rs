@@ -176,9 +176,10 @@ impl Node {
 		let end = lines.get(lines.len().saturating_sub(LAST_LINES)..).unwrap_or_default();
 		Failure::new(
 			"node",
-			format!("The node {} {what}. Its log ends with:\n  {}", self.name, end.join("\n  ")),
+			format!("The node {} {what}. Its log ends with:", self.name),
 			"Check what the log says, and the free memory and disk space.",
 		)
+		.with_details(end.iter().map(ToString::to_string))
 	}
 }
 

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	content::Child,
+	foreign::visible,
 	primitives::{Namesake, NamesakeReason, RecordId},
 };
 
@@ -75,7 +76,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		format!(
 			"Rectified record {record}: it is of {} now, version {version}. See what it said before with `vacchain record \
 			 versions {record}`.",
-			child.full_name()
+			visible(&child.full_name())
 		),
 	)
 }

@@ -61,9 +61,12 @@ impl<K: Registered> Login<K> {
 			None if self.store.insert_credential(&participant, &credential).await? => {}
 			_ => return Err(Refusal::UsernameTaken),
 		}
-		self.attempts.forget_username(&participant).await?;
+		// The credential counts from here on: what only tells of it must not make the call fail. Failures are logged.
+		let _ = self.attempts.forget_username(&participant).await;
 		let opened = self.sessions.open(connection.address, participant, account, given).await?;
-		self.sessions.note(&opened.row, EventKind::PasswordSet).await?;
+		for kind in [EventKind::LoggedIn, EventKind::PasswordSet] {
+			let _ = self.sessions.note(&opened.row, kind).await;
+		}
 		self.signed_in(connection, opened, None).await
 	}
 
@@ -101,9 +104,12 @@ impl<K: Registered> Login<K> {
 		}
 		self.store.replace_credential(&session.participant, &credential).await?;
 		self.sessions.close_all(&session.participant, &account, Some(&session.token_hash)).await?;
-		let row = self.sessions.row(&session.token_hash).await?;
-		self.sessions.note(&row, EventKind::PasswordSet).await?;
-		self.attempts.forget_username(&session.participant).await
+		// As at a registration, what only tells of the change must not make the call fail.
+		if let Ok(row) = self.sessions.row(&session.token_hash).await {
+			let _ = self.sessions.note(&row, EventKind::PasswordSet).await;
+		}
+		let _ = self.attempts.forget_username(&session.participant).await;
+		Ok(())
 	}
 
 	pub(super) async fn do_start_login(
@@ -162,6 +168,7 @@ impl<K: Registered> Login<K> {
 			self.sessions.close(&opened.row.token_hash).await?;
 			return Err(Refusal::LoginRefused);
 		};
+		self.sessions.note(&opened.row, EventKind::LoggedIn).await?;
 		self.attempts.forget_username(&participant).await?;
 		self.attempts.take_back_address(connection.address).await?;
 		self.signed_in(connection, opened, Some(credential.bundle)).await

@@ -69,7 +69,7 @@ impl Sessions {
 		Self { store, clock, remembered: Arc::new(Mutex::new(remembered)) }
 	}
 
-	/// Opens a session for a client at this address.
+	/// Opens a session for a client at this address. The caller notes the login once nothing refuses it any more.
 	pub(super) async fn open(
 		&self,
 		address: IpAddr,
@@ -93,7 +93,6 @@ impl Sessions {
 			expires_at: opened_at.saturating_add(SESSION_LIFE),
 		};
 		self.store.open_session(&row, MOST_SESSIONS).await?;
-		self.note(&row, EventKind::LoggedIn).await?;
 		Ok(Opened { token, row })
 	}
 

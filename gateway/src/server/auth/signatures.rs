@@ -6,7 +6,7 @@ use schnorrkel::{ExpansionMode, MiniSecretKey, PublicKey, Signature};
 use vacchain_primitives::{AccountId, ParticipantId};
 use zeroize::Zeroizing;
 
-use super::{Login, SIGNATURE_LEN, connection, exactly, os_rng, sessions::Given};
+use super::{EventKind, Login, SIGNATURE_LEN, connection, exactly, os_rng, sessions::Given};
 use crate::{
 	Refusal,
 	server::chain::Registered,
@@ -71,6 +71,7 @@ impl<K: Registered> Login<K> {
 		}
 		let account = account.ok_or(Refusal::LoginRefused)?;
 		let opened = self.sessions.open(connection.address, participant, account, given).await?;
+		self.sessions.note(&opened.row, EventKind::LoggedIn).await?;
 		self.signed_in(connection, opened, None).await
 	}
 }

@@ -8,8 +8,12 @@ use super::{
 	within,
 };
 
-/// Most rows of one account of a participant. When there are more, the one that happened longest ago goes.
+/// Most rows of one kind of one account of a participant. When there are more, the one that happened longest ago goes; logins push
+/// out no password that was set.
 pub const MOST_EVENTS: u32 = 32;
+
+/// How many kinds of events there are.
+const KINDS: u32 = 2;
 
 /// A kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +74,14 @@ impl Store {
 		.bind(number(event.first_at)?)
 		.bind(number(event.last_at)?);
 		let prune = sqlx::query(
-			"DELETE FROM login_events WHERE participant = $1 AND account = $2 AND (kind, device, network) NOT IN
-			(SELECT kind, device, network FROM login_events WHERE participant = $1 AND account = $2
-			ORDER BY last_at DESC, kind, device, network LIMIT $3)",
+			"DELETE FROM login_events WHERE participant = $1 AND account = $2 AND kind = $4 AND (device, network) NOT IN
+			(SELECT device, network FROM login_events WHERE participant = $1 AND account = $2 AND kind = $4
+			ORDER BY last_at DESC, device, network LIMIT $3)",
 		)
 		.bind(&id.0[..])
 		.bind(&account[..])
-		.bind(i64::from(MOST_EVENTS));
+		.bind(i64::from(MOST_EVENTS))
+		.bind(event.kind.number());
 		within(async {
 			let mut transaction = self.begin(Lock::Of(&id.0)).await?;
 			insert.execute(&mut *transaction).await?;
@@ -86,7 +91,7 @@ impl Store {
 		.await
 	}
 
-	/// The latest events of an account of a participant, the last first.
+	/// The latest events of each kind of an account of a participant, the last first.
 	pub async fn events(&self, id: &ParticipantId, account: &AccountId) -> Result<Vec<EventRow>, StoreError> {
 		let select = sqlx::query(
 			"SELECT kind, device, network, first_at, last_at FROM login_events
@@ -94,7 +99,7 @@ impl Store {
 		)
 		.bind(&id.0[..])
 		.bind(&account[..])
-		.bind(i64::from(MOST_EVENTS));
+		.bind(i64::from(KINDS * MOST_EVENTS));
 		let rows = within(async { Ok(select.fetch_all(&mut *self.reader().await?).await?) }).await?;
 		let read = |row| {
 			Ok(EventRow {

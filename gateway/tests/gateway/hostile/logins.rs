@@ -6,6 +6,7 @@ use vacchain_client::{
 	Client, Error, Identity,
 	login::{Login, Registration},
 	password::{NewPassword, Password},
+	primitives::Role,
 	random::os_rng,
 	wire::{Bytes, LoginResponse, NewCredential, RegistrationResponse},
 };
@@ -45,8 +46,8 @@ async fn a_forged_login_is_refused() {
 	let folder = TempDir::new().unwrap();
 	let node = Node::start(&folder, &[]).await;
 	let amina = client(&node).await;
-	amina.register_password(&newcomer("amina"), PASSWORD).await.unwrap();
-	amina.register_password(&newcomer("yasmin"), PASSWORD).await.unwrap();
+	amina.register_password(&newcomer("amina"), Role::Family, PASSWORD).await.unwrap();
+	amina.register_password(&newcomer("yasmin"), Role::Family, PASSWORD).await.unwrap();
 	let mallory = client(&node).await;
 
 	for request in [bytes(0, 0), bytes(1, 95), bytes(1, 97), bytes(0xff, 96), bytes(0, 96)] {
@@ -93,7 +94,7 @@ async fn guesses_grow_slow() {
 	let folder = TempDir::new().unwrap();
 	let node = Node::start(&folder, &[]).await;
 	let client = client(&node).await;
-	client.register_password(&newcomer("amina"), PASSWORD).await.unwrap();
+	client.register_password(&newcomer("amina"), Role::Family, PASSWORD).await.unwrap();
 	for username in ["amina", "nobody"] {
 		for _ in 0..5 {
 			let (_, response) = start_login(&client, username, "a wrong guess").await;
@@ -159,7 +160,7 @@ async fn a_forged_registration_is_refused() {
 	// The name is on chain already, with other keys.
 	let credential = registration(&client, &newcomer("health-admin")).await;
 	assert_eq!(finish(&credential).await, "UsernameTaken");
-	client.register_password(&amina, PASSWORD).await.unwrap();
+	client.register_password(&amina, Role::Family, PASSWORD).await.unwrap();
 	let credential = registration(&client, &newcomer("amina")).await;
 	assert_eq!(finish(&credential).await, "UsernameTaken");
 }
@@ -204,7 +205,7 @@ async fn what_is_no_participant_s_id_is_refused() {
 	let folder = TempDir::new().unwrap();
 	let node = Node::start(&folder, &[]).await;
 	let amina = client(&node).await;
-	amina.register_password(&newcomer("amina"), PASSWORD).await.unwrap();
+	amina.register_password(&newcomer("amina"), Role::Family, PASSWORD).await.unwrap();
 	let admin = client(&node).await;
 	admin.log_in_with_keys(&Identity::dev("health-admin").unwrap()).await.unwrap();
 	for name in NO_IDS {
