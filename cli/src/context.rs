@@ -643,3 +643,21 @@ fn read_certificates(file: &Path) -> Result<Vec<u8>> {
 		)
 	})?)
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// trust.md, "A thief who logs in stays unseen": two machines of one name differ by their tags, which fit beside any name; and
+	/// nothing is said of a machine that its person did not choose.
+	#[test]
+	fn a_machine_is_known_by_its_tag_and_by_no_name_that_nobody_chose() {
+		assert_eq!(device_name(None, Some("1a2b3c4d")), "machine 1a2b3c4d");
+		assert_eq!(device_name(Some(" \u{7}"), Some("1a2b3c4d")), "machine 1a2b3c4d");
+		assert_eq!(device_name(None, None), "");
+		let long = "é".repeat(40);
+		let [one, other] = ["1a2b3c4d", "5e6f7a8b"].map(|tag| device_name(Some(&long), Some(tag)));
+		assert_ne!(one, other);
+		assert!(one.chars().count() <= 32 && one.ends_with(" [1a2b3c4d]"), "{one}");
+	}
+}

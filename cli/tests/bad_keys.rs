@@ -114,8 +114,7 @@ fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 	// The next write of an honest custodian heals it, and says who made the keys.
 	let write = world.run(family, &["access", "grant", &record, "school-01"]);
 	write.ok();
-	let notice: Value = serde_json::from_str(write.stderr.lines().next().unwrap()).unwrap();
-	assert_eq!(notice["notice"]["name"], "bad-keys");
+	let notice = write.notice("bad-keys");
 	assert_eq!(notice["notice"]["makers"], json!([id(family).to_string()]));
 	assert_eq!(notice["notice"]["mended"], true);
 	for reader in [family, "desk-01"] {
@@ -201,7 +200,7 @@ fn one_bad_wrap_is_found_by_the_next_writer() {
 	);
 	let open = world.open("desk-01", &record, "dr.haddad", "dr.novak");
 	open.ok();
-	let notice: Value = serde_json::from_str(open.stderr.lines().next().unwrap()).unwrap();
+	let notice = open.notice("bad-keys");
 	assert_eq!(notice["notice"]["readers"], json!([id("health-authority").to_string()]));
 	let whole = [&json!("Élise"), &json!("well")];
 	assert_eq!(seen(&world.admin(&["record", "show", &record]).json()), [whole[0], &Value::Null]);

@@ -54,7 +54,8 @@ impl DeviceSecret {
 	pub fn code(&self) -> Zeroizing<String> {
 		let mut code = Zeroizing::new(String::with_capacity(2 * (SECRET_CHARACTERS + CHECK_CHARACTERS)));
 		let check = self.check();
-		for (place, digit) in digits::<SECRET_CHARACTERS>(&self.0).into_iter().chain(check).enumerate() {
+		let digits = Zeroizing::new(digits::<SECRET_CHARACTERS>(&self.0));
+		for (place, &digit) in digits.iter().chain(&check).enumerate() {
 			if place > 0 && place % GROUP == 0 {
 				code.push('-');
 			}
@@ -88,8 +89,9 @@ impl DeviceSecret {
 	}
 
 	fn check(&self) -> [u8; CHECK_CHARACTERS] {
-		let digest = Sha256::new().chain_update(CHECK).chain_update(self.0).finalize();
-		digits(&digest)
+		let hash = Sha256::new().chain_update(CHECK).chain_update(self.0);
+		let digest = Zeroizing::new(<[u8; 32]>::from(hash.finalize()));
+		digits(digest.as_slice())
 	}
 }
 

@@ -58,7 +58,8 @@ impl Password {
 			return Self(Zeroizing::default());
 		}
 		let hash = Sha256::new_with_prefix(WITH_DEVICE);
-		let digest = hash.chain_update(device.as_bytes()).chain_update(prepared.as_bytes()).finalize();
+		let hash = hash.chain_update(device.as_bytes()).chain_update(prepared.as_bytes());
+		let digest = Zeroizing::new(<[u8; 32]>::from(hash.finalize()));
 		Self(Zeroizing::new(digest.to_vec()))
 	}
 

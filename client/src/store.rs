@@ -272,7 +272,8 @@ fn create_folder(path: &Path) -> io::Result<()> {
 
 fn read_bounded(path: &Path) -> Result<String, StoreError> {
 	let file = fs::File::open(path).map_err(|error| io_error(path, error))?;
-	let mut text = String::new();
+	// As large as it can get: where it grew, a secret would be left behind.
+	let mut text = String::with_capacity(key_file::MAX_LEN + 64);
 	io::Read::read_to_string(&mut io::Read::take(file, key_file::MAX_LEN as u64 + 1), &mut text)
 		.map_err(|error| io_error(path, error))?;
 	Ok(text)

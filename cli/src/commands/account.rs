@@ -36,12 +36,15 @@ Who may use it: everyone whose password is mixed with the secret of a device. It
 Examples:
   vacchain account add-device hospital-01
       asks for the code, and does not show it
+  vacchain account add-device hospital-01 --replace
+      takes the place of another code that this machine keeps
   vacchain account add-device hospital-01 --code-file code.txt")]
 	AddDevice(device::AddArgs),
 	/// List your open sessions at this gateway, and the devices that logged in lately
 	///
 	/// Each with the name that the device gave, the network from which it came, and since when. The next command on another
-	/// device of yours tells you of a new device and of a password that was set; VACCHAIN_DEVICE names this one.
+	/// device of yours tells you of a new device and of a password that was set; VACCHAIN_DEVICE names this one,
+	/// which has a random tag besides, and no name otherwise.
 	#[command(after_help = "\
 Who may use it: everyone who has logged in.
 

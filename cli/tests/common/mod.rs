@@ -66,6 +66,13 @@ impl Run {
 		&self.stderr
 	}
 
+	/// The notice of this name, among those that it gave.
+	#[track_caller]
+	pub fn notice(&self, name: &str) -> Value {
+		let mut lines = self.stderr.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+		lines.find(|line| line["notice"]["name"] == name).unwrap_or_else(|| panic!("no {name}\n{self}"))
+	}
+
 	/// It failed with this exit code; the JSON of its failure, which follows on whatever it had to tell.
 	#[track_caller]
 	pub fn failure(&self, code: i32) -> Value {

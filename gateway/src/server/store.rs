@@ -2,8 +2,9 @@
 //! are not in the chain's access log yet.
 //!
 //! It is a SQLite file, or a PostgreSQL database that several gateways share; the statements are the same. It
-//! holds no usernames, names or passwords: participants are [`ParticipantId`]s, and a session is found by the
-//! SHA-256 of its token. Times are [`Moment`]s that the caller gives. Every call may fail with
+//! holds no usernames, no people's names and no passwords: participants are [`ParticipantId`]s, and a session is found by
+//! the SHA-256 of its token. The addresses of open sessions, and what a device calls itself, are in clear; the device and
+//! the network of a login stay for 90 days. Times are [`Moment`]s that the caller gives. Every call may fail with
 //! [`StoreError::Unreachable`], [`StoreError::Full`], [`StoreError::Damaged`] or [`StoreError::Busy`].
 //!
 //! [`ParticipantId`]: vacchain_primitives::ParticipantId

@@ -1,6 +1,7 @@
 //! Registering a password, logging in with it, and changing it.
 
 use jsonrpsee::types::ErrorObjectOwned;
+use sqlx::Connection as _;
 use vacchain_gateway::{
 	Refusal,
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, SessionInfo, SignedIn},
@@ -348,7 +349,7 @@ async fn a_changed_password_ends_the_old_one_and_all_other_sessions() {
 	let (client, other) = (gateway.client(HERE), gateway.client(ELSEWHERE));
 	amina.register(&client).await.unwrap();
 	amina.log_in(&other).await.unwrap();
-	let late = gateway.client(HERE);
+	let late = gateway.client("198.51.100.1");
 	let (state, response) = amina.start_login(&late).await.unwrap();
 
 	let old = std::mem::replace(&mut amina.password, b"a better password");
@@ -362,10 +363,29 @@ async fn a_changed_password_ends_the_old_one_and_all_other_sessions() {
 		late.call("auth_finishLogin", (response.attempt, Bytes(proof.finalization))).await;
 	refused(answer, Refusal::LoginRefused);
 	refused(late.call::<SessionInfo>("auth_session", ()).await, Refusal::NotLoggedIn);
+	let events = gateway.store.events(&amina.id(), &amina.account()).await.unwrap();
+	assert!(
+		!events.iter().any(|event| event.network.starts_with("198.51.100.")),
+		"nobody logged in from there"
+	);
 
 	assert!(amina.log_in(&gateway.client(HERE)).await.is_ok());
 	amina.password = old;
 	refused(amina.log_in(&gateway.client(HERE)).await, Refusal::LoginRefused);
+}
+
+/// R13: a password that was written counts, and its client is told so, although nobody's other devices can be told of it.
+#[tokio::test]
+async fn a_password_that_was_written_is_answered_although_it_cannot_be_noted() {
+	let network = Network::new();
+	let gateway = network.gateway().await;
+	let mut database = sqlx::SqliteConnection::connect(network.store_file().to_str().unwrap()).await.unwrap();
+	sqlx::raw_sql("DROP TABLE login_events").execute(&mut database).await.unwrap();
+	let mut amina = Person::new("amina", b"correct horse battery");
+	let client = gateway.client(HERE);
+	amina.register(&client).await.unwrap();
+	amina.password = b"a better password";
+	amina.change_password(&client).await.unwrap();
 }
 
 /// R13: a stolen token cannot change the password.
