@@ -307,7 +307,7 @@ pub fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRe
 		owner: known.owner,
 		epoch: known.epoch,
 		created_at: known.created_at,
-		rectified: known.rectified,
+		rectified: if right.is_whole() { known.rectified } else { None },
 		history: right.sees_history().then_some(known.history),
 		reader: right.reader,
 		level: right.level,

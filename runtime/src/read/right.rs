@@ -26,6 +26,8 @@ pub struct Right {
 	pub visit: Option<VisitId>,
 	/// Which part of it.
 	pub scope: Scope,
+	/// Whether it rests on a standing that holds now: the caller's, or that of the hospital of the visit.
+	pub has_consent: bool,
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
 }
@@ -161,7 +163,16 @@ pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 /// The right that a reader has.
 fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap) -> Right {
 	let wrap = KeyWrap::Record(wrap);
-	Right { record, reader: id, level, basis: Some(basis), visit: None, scope: Scope::Record, wrap }
+	Right {
+		record,
+		reader: id,
+		level,
+		basis: Some(basis),
+		visit: None,
+		scope: Scope::Record,
+		has_consent: true,
+		wrap,
+	}
 }
 
 /// As the doctor or the physician whom a visit names.
@@ -178,6 +189,7 @@ pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Op
 		basis: None,
 		visit: Some(id),
 		scope,
+		has_consent,
 		wrap: KeyWrap::Visit(wrap),
 	})
 }
