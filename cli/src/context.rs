@@ -11,7 +11,7 @@ use std::{
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	Client, Connect, Error, GatewayRefusal, Identity, LoggedIn, Notice, SavedSession, Session,
+	Client, Connect, Error, GatewayRefusal, Identity, Inclusion, LoggedIn, Notice, SavedSession, Session,
 	TransportError,
 	device::DeviceSecret,
 	foreign::visible,
@@ -28,6 +28,7 @@ use crate::{
 	commands::account::sessions,
 	errors::Failure,
 	explain,
+	find::Whose,
 	names::Names,
 	output::Output,
 	password::{self, reason},
@@ -56,13 +57,59 @@ pub struct Context {
 	pub output: Output,
 	/// The sessions that this command opened for itself.
 	own: Mutex<Vec<Client>>,
+	/// The child that was chosen for a name on the command line.
+	named: Mutex<Option<Whose>>,
 }
 
 impl Context {
 	/// A context of these options.
 	pub fn new(global: Global) -> Self {
 		let output = global.output();
-		Self { global, output, own: Mutex::default() }
+		Self { global, output, own: Mutex::default(), named: Mutex::default() }
+	}
+
+	/// Remembers the child that was chosen for a name: the result of the command says which it is.
+	pub fn remember(&self, child: Whose) {
+		*self.named.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
+	}
+
+	/// The child that was chosen for a name.
+	pub fn named_child(&self) -> Option<Whose> {
+		self.named.lock().unwrap_or_else(PoisonError::into_inner).clone()
+	}
+
+	/// The result of a command, with the child that was chosen for a name.
+	///
+	/// # Errors
+	///
+	/// As [`Output::result`].
+	pub fn result(&self, object: serde_json::Value, text: impl AsRef<str>) -> Result<()> {
+		let (object, text) = self.with_child(object, text.as_ref());
+		self.output.result(&object, text)
+	}
+
+	/// The result of a transaction, with the child that was chosen for a name.
+	///
+	/// # Errors
+	///
+	/// As [`Output::result`].
+	pub fn done(
+		&self,
+		done: &str,
+		facts: serde_json::Value,
+		inclusion: &Inclusion,
+		text: impl AsRef<str>,
+	) -> Result<()> {
+		let (facts, text) = self.with_child(facts, text.as_ref());
+		self.output.done(done, facts, inclusion, text)
+	}
+
+	fn with_child(&self, mut facts: serde_json::Value, text: &str) -> (serde_json::Value, String) {
+		let Some(child) = self.named_child() else { return (facts, text.to_owned()) };
+		if let Some(facts) = facts.as_object_mut() {
+			facts.insert("child".into(), child.to_json());
+		}
+		(facts, format!("{}\nChild: {}", text.trim_end(), visible(&child.to_string())))
 	}
 
 	/// The key file that was named.

@@ -3,25 +3,36 @@
 use std::str::FromStr;
 
 use anyhow::Result;
+use jiff::civil::Date;
 use vacchain_client::{
 	content::Child,
-	primitives::{ParticipantId, RecordId, Role, VisitId},
+	finding::{FoundRecord, FoundVisit},
+	primitives::{ParticipantId, RecordId, Role, Visit, VisitId, VisitState, bounds::MAX_ROWS},
 	sealing::same_name,
 	usernames::{has_secret_part, id_of},
 	views::Shown,
 };
 
-use crate::{context::Person, errors::Failure};
+use crate::{
+	context::{Context, Person},
+	errors::Failure,
+	explain, time, view,
+};
 
 /// Between a family's username and the child's name.
 const SEPARATOR: char = '/';
+/// Between the child's name and its birth date.
+const BORN: char = '@';
+/// Most rows of a list that are read for a name which does not say of which family the child is: each family sees the read.
+const MOST_READ: usize = MAX_ROWS as usize;
 
-/// A child as a person names it: `NAME`, `USERNAME` or `USERNAME/NAME`.
+/// A child as a person names it: `NAME`, `USERNAME` or `USERNAME/NAME`; a name may go on with `@` and the birth date.
 #[derive(Clone, Debug)]
 pub struct Named {
 	text: String,
 	family: Option<(String, ParticipantId)>,
 	child: Option<String>,
+	born: Option<Date>,
 }
 
 impl FromStr for Named {
@@ -29,13 +40,18 @@ impl FromStr for Named {
 
 	fn from_str(text: &str) -> Result<Self, String> {
 		let empty = || {
-			"name the child, its family as USERNAME or USERNAME/CHILD, or give an id of 32 hexadecimal digits"
+			"name the child as NAME or NAME@BIRTH-DATE, its family as USERNAME or USERNAME/CHILD, or give an id of 32 \
+			 hexadecimal digits"
 				.to_owned()
 		};
 		let (family, child) = match text.split_once(SEPARATOR) {
 			Some((family, child)) => (Some(family), Some(child)),
 			None if has_secret_part(text) => (Some(text), None),
 			None => (None, Some(text)),
+		};
+		let (child, born) = match child.and_then(|child| child.rsplit_once(BORN)) {
+			Some((name, born)) => (Some(name), Some(time::day(born.trim())?)),
+			None => (child, None),
 		};
 		if family.is_some_and(str::is_empty) || child.is_some_and(|child| child.trim().is_empty()) {
 			return Err(empty());
@@ -44,19 +60,72 @@ impl FromStr for Named {
 			Some(name) => Some((name.to_owned(), id_of(name).map_err(|error| error.to_string())?)),
 			None => None,
 		};
-		Ok(Self { text: text.to_owned(), family, child: child.map(|child| child.trim().to_owned()) })
+		Ok(Self { text: text.to_owned(), family, child: child.map(|child| child.trim().to_owned()), born })
 	}
 }
 
+/// Whether a child may be the one that is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+	Yes,
+	No,
+	/// Its name cannot be read.
+	Unknown,
+}
+
+/// The child that was chosen for a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whose {
+	name: String,
+	birth_date: Option<String>,
+}
+
+impl Whose {
+	fn of(child: &Shown<Child>) -> Self {
+		Self { name: name(child), birth_date: child.open().map(|child| child.birth_date.clone()) }
+	}
+
+	/// For programs.
+	pub fn to_json(&self) -> serde_json::Value {
+		serde_json::json!({ "name": self.name, "birth_date": self.birth_date })
+	}
+}
+
+impl std::fmt::Display for Whose {
+	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+		let Self { name, birth_date } = self;
+		match birth_date {
+			Some(born) => write!(f, "{name}, born {born}"),
+			None => write!(f, "{name}"),
+		}
+	}
+}
+
+/// A record or a visit that may be meant.
+#[derive(Clone, Debug)]
+struct Candidate<Id> {
+	id: Id,
+	/// The visit by right of which its record is read.
+	by: Option<VisitId>,
+	child: Shown<Child>,
+}
+
 impl Named {
-	/// Whether a child may be the one that is meant, as far as its name says.
-	fn fits(&self, child: &Shown<Child>) -> bool {
-		let Some(name) = &self.child else { return true };
-		child.open().is_some_and(|child| {
-			let whole = child.full_name();
-			let first = child.given_names.split_whitespace().next().unwrap_or_default();
-			[child.given_names.as_str(), &whole, first].into_iter().any(|known| same_name(known, name))
-		})
+	/// Whether a child may be the one that is meant, as far as its name and birth date say.
+	fn fit(&self, child: &Shown<Child>) -> Fit {
+		let Some(name) = &self.child else { return Fit::Yes };
+		let Some(child) = child.open() else { return Fit::Unknown };
+		let whole = child.full_name();
+		let first = child.given_names.split_whitespace().next().unwrap_or_default();
+		if ![child.given_names.as_str(), &whole, first].into_iter().any(|known| is_named(known, name)) {
+			return Fit::No;
+		}
+		match (self.born, time::day(&child.birth_date)) {
+			(None, _) => Fit::Yes,
+			(Some(born), Ok(day)) if born == day => Fit::Yes,
+			(Some(_), Ok(_)) => Fit::No,
+			(Some(_), Err(_)) => Fit::Unknown,
+		}
 	}
 
 	/// Whether a record's owner may be the family that is meant.
@@ -64,26 +133,69 @@ impl Named {
 		self.family.as_ref().is_none_or(|(_, family)| owner == Some(*family))
 	}
 
-	/// The one that fits.
-	fn only<Id: Copy + ToString>(&self, fitting: &[(Id, String)], what: &str, lists: &str) -> Result<Id> {
-		match fitting {
-			[(id, _)] => Ok(*id),
-			[] => Err(Failure::new(
-				"not-found",
-				format!("Not found: you see no {what} of a child that is named {:?}.", self.text),
-				format!("Look at {lists}, and name the child as it stands there."),
-			)
-			.into()),
-			several => {
-				let several = several.iter().map(|(id, name)| format!("{}: {name}", id.to_string()));
+	/// Whether the text cannot easily mean another child: by the name and the birth date, or by the family and the name.
+	fn is_certain(&self) -> bool {
+		self.child.is_some() && (self.born.is_some() || self.family.is_some())
+	}
+
+	/// The one that fits, where every other one certainly does not.
+	fn only<Id: Copy + ToString>(
+		&self,
+		candidates: &[Candidate<Id>],
+		what: &str,
+		lists: &str,
+	) -> Result<Candidate<Id>> {
+		let of_fit = |fit| candidates.iter().filter(move |one| self.fit(&one.child) == fit);
+		let (fitting, unknown): (Vec<_>, Vec<_>) =
+			(of_fit(Fit::Yes).collect(), of_fit(Fit::Unknown).collect());
+		match (fitting.as_slice(), unknown.as_slice()) {
+			([one], []) => Ok((*one).clone()),
+			([], _) => {
+				let closed = match unknown.len() {
+					0 => String::new(),
+					count => format!(" The names of {count} that you see cannot be opened."),
+				};
+				Err(Failure::new(
+					"not-found",
+					format!("Not found: you see no {what} of a child that is named {:?}.{closed}", self.text),
+					format!(
+						"Look at {lists}, and name the child as it stands there, its family's USERNAME, or the id."
+					),
+				)
+				.into())
+			}
+			_ => {
+				let line = |one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), Whose::of(&one.child));
+				let several: Vec<_> = fitting.iter().chain(&unknown).map(line).collect();
 				Err(Failure::usage(
 					format!("{:?} may be one of several:", self.text),
-					"Write more of the name, USERNAME/CHILD, or the id.",
+					"Write more of the name, NAME@BIRTH-DATE, USERNAME/CHILD, or the id.",
 				)
 				.with_details(several)
 				.into())
 			}
 		}
+	}
+
+	/// A list is too long to be read for this name.
+	fn too_many(&self) -> anyhow::Error {
+		Failure::usage(
+			format!(
+				"{:?} does not say of which family the child is, and you see more than {MOST_READ}.",
+				self.text
+			),
+			"Write USERNAME/CHILD, with the family's username, or the id.",
+		)
+		.into()
+	}
+}
+
+/// A name without any letter or digit has no skeleton that could be compared.
+fn is_named(known: &str, name: &str) -> bool {
+	let has_letters = |text: &str| text.chars().any(char::is_alphanumeric);
+	match has_letters(known) && has_letters(name) {
+		true => same_name(known, name),
+		false => known.trim() == name.trim() && !name.trim().is_empty(),
 	}
 }
 
@@ -101,7 +213,7 @@ pub enum RecordName {
 pub enum VisitName {
 	/// By its id.
 	Id(VisitId),
-	/// By its child: the visit that waits for who acts, or the child's latest.
+	/// By its child: the visit that waits for who acts, or another one of the child.
 	Child(Named),
 }
 
@@ -128,101 +240,259 @@ impl FromStr for VisitName {
 }
 
 impl RecordName {
-	/// The record that is meant, among those that who acts may read.
+	/// The record that is meant, among those that who acts may read. The context remembers the child if it was named.
 	///
 	/// # Errors
 	///
-	/// A [`Failure`] if there is none, or more than one; when the gateway refuses or cannot be reached.
-	pub async fn find(&self, session: &Person) -> Result<RecordId> {
+	/// A [`Failure`] if no record fits, or more than one may; when the gateway refuses or cannot be reached.
+	pub async fn find(&self, session: &Person, context: &Context) -> Result<RecordId> {
 		let named = match self {
 			Self::Id(id) => return Ok(*id),
 			Self::Child(named) => named,
 		};
-		let lists = match session.role().await? {
-			Role::Family => "`vacchain record list` and `vacchain record wards`",
-			Role::Doctor | Role::Physician => "`vacchain visit waiting`",
-			Role::HealthAdmin => "`vacchain record search USERNAME`",
-			_ => "`vacchain record open`",
-		};
-		named.only(&records(session, named).await?, "record", lists)
+		let role = session.role().await?;
+		let found = named.only(&records(session, named).await?, "record", record_lists(role))?;
+		context.remember(Whose::of(&found.child));
+		Ok(found.id)
+	}
+}
+
+/// The commands that list records.
+fn record_lists(role: Role) -> &'static str {
+	match role {
+		Role::Family => "`vacchain record list` and `vacchain record wards`",
+		Role::Doctor | Role::Physician => "`vacchain visit waiting`",
+		Role::HealthAdmin => "`vacchain record search USERNAME`",
+		_ => "`vacchain record open`",
 	}
 }
 
 impl VisitName {
-	/// The visit that is meant: the one that waits for who acts, or goes on at the hospital; else, by the family's username,
-	/// the latest of that child.
+	/// The visit that is meant, among those whose state `fits` what is to be done: one that waits for who acts, or that goes
+	/// on at the hospital, or another one of the child. The context remembers the child if it was named.
 	///
 	/// # Errors
 	///
-	/// As [`RecordName::find`].
-	pub async fn find(&self, session: &Person) -> Result<VisitId> {
+	/// A [`Failure`] if no visit fits, or more than one may; when the gateway refuses or cannot be reached.
+	pub async fn find(
+		&self,
+		session: &Person,
+		context: &Context,
+		fits: impl Fn(VisitState) -> bool,
+	) -> Result<VisitId> {
 		let named = match self {
 			Self::Id(id) => return Ok(*id),
 			Self::Child(named) => named,
 		};
-		let listed = match session.role().await? {
-			Role::Doctor | Role::Physician => session.waiting_visits().await?,
-			Role::Receptionist => session.hospital_visits(None).await?,
-			_ => Vec::new(),
+		let (child, mut visits) = named.visits(session).await?;
+		visits.retain(|(_, visit)| fits(visit.state));
+		let id = match visits.as_slice() {
+			[(id, _)] => *id,
+			[] => return Err(named.no_visit().into()),
+			several => return Err(named.several_visits(several).into()),
 		};
-		let fitting: Vec<_> = listed
-			.iter()
-			.filter(|found| named.fits(&found.child) && named.is_of(found.owner))
-			.map(|found| (found.id, name(&found.child)))
-			.collect();
-		if !fitting.is_empty() {
-			return named.only(&fitting, "visit", "`vacchain visit waiting`");
+		context.remember(child);
+		Ok(id)
+	}
+
+	/// The child's newest visit, to be looked at.
+	///
+	/// # Errors
+	///
+	/// As [`VisitName::find`], where one child has no visit.
+	pub async fn newest(&self, session: &Person, context: &Context) -> Result<VisitId> {
+		let named = match self {
+			Self::Id(id) => return Ok(*id),
+			Self::Child(named) => named,
+		};
+		let (child, visits) = named.visits(session).await?;
+		let newest = visits.into_iter().max_by_key(|(_, visit)| visit.opened_at);
+		let (id, _) = newest.ok_or_else(|| named.no_visit())?;
+		context.remember(child);
+		Ok(id)
+	}
+
+	/// Checks that the text cannot easily mean another child, where nobody can be asked: what is signed stays.
+	///
+	/// # Errors
+	///
+	/// A [`Failure`] if a name stands alone, and no person is at a terminal.
+	pub fn ensure_certain(&self, context: &Context) -> Result<(), Failure> {
+		match self {
+			Self::Child(named) if !named.is_certain() && !can_ask(context) => Err(Failure::usage(
+				format!("{:?} alone does not say for certain which child it is.", named.text),
+				"Write NAME@BIRTH-DATE, such as Yasmin@2026-09-02, USERNAME/CHILD, or the visit's id.",
+			)),
+			_ => Ok(()),
 		}
-		if let Some((username, _)) = &named.family {
-			let read_by_visit = session.search(username).await?.into_iter();
-			let by_visit: Vec<_> = read_by_visit
-				.filter(|found| named.fits(&found.child))
-				.filter_map(|found| Some((found.visit?, name(&found.child))))
-				.collect();
-			if !by_visit.is_empty() {
-				return named.only(&by_visit, "visit", "`vacchain visit waiting`");
+	}
+
+	/// Asks a person at a terminal whether the child that was found is the one that is meant.
+	pub async fn is_meant(&self, context: &Context, question: &str) -> bool {
+		match context.named_child() {
+			Some(child) if can_ask(context) => {
+				let question =
+					vacchain_client::foreign::visible(&format!("{question} {child}?")).into_owned();
+				let asked =
+					tokio::task::spawn_blocking(move || explain::says_yes(&format!("{question} [y/N] ")));
+				asked.await.unwrap_or(false)
 			}
+			_ => true,
 		}
-		let record = RecordName::Child(named.clone()).find(session).await?;
-		let visits = session.read_record(&record).await?.visits;
-		let latest = visits.iter().max_by_key(|view| view.visit.opened_at);
-		latest.map(|view| view.id).ok_or_else(|| {
-			Failure::new(
-				"not-found",
-				format!("Not found: {:?} has no visit.", named.text),
-				"A receptionist opens one with `vacchain visit open`.",
-			)
-			.into()
-		})
 	}
 }
 
-/// The records that a name fits, each with its child's name.
-async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, String)>> {
+/// Whether a person can be asked.
+fn can_ask(context: &Context) -> bool {
+	!context.output.is_json() && explain::is_at_terminal()
+}
+
+impl Named {
+	fn no_visit(&self) -> Failure {
+		let advice = match &self.family {
+			Some(_) => {
+				"See where the child's visits stand with `vacchain visit show`, or give the id of one."
+			}
+			None => {
+				"Write USERNAME/CHILD, with the family's username: lists show what waits, and what goes on. Or give the id."
+			}
+		};
+		Failure::new(
+			"not-found",
+			format!("Not found: {:?} has no visit with which this can be done.", self.text),
+			advice,
+		)
+	}
+
+	fn several_visits(&self, visits: &[(VisitId, Visit)]) -> Failure {
+		let line = |(id, visit): &(VisitId, Visit)| {
+			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), view::state(visit.state))
+		};
+		let several: String = visits.iter().map(line).collect();
+		Failure::usage(
+			format!("{:?} has several visits with which this can be done:{several}", self.text),
+			"Give the id of one.",
+		)
+	}
+
+	/// The child that is meant, and its visits, as far as who acts has to do with them.
+	async fn visits(&self, session: &Person) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
+		let role = session.role().await?;
+		let has_list = matches!(role, Role::Doctor | Role::Physician | Role::Receptionist);
+		// The list of all families' visits is read for a name alone, and where a search finds nothing: a visit goes on after
+		// consent has ended.
+		if has_list && self.family.is_none() {
+			let listed = self.listed(session, role).await?;
+			if listed.iter().any(|(_, one)| self.fit(&one.child) != Fit::No) {
+				return self.of_one_record(listed);
+			}
+		}
+		let records = records(session, self).await?;
+		if has_list && self.family.is_some() && records.iter().all(|one| self.fit(&one.child) == Fit::No) {
+			let listed = self.listed(session, role).await?;
+			if !listed.is_empty() {
+				return self.of_one_record(listed);
+			}
+		}
+		let record = self.only(&records, "record", record_lists(role))?;
+		let read = session.client().visits(&record.id, record.by.as_ref()).await?;
+		let mut visits: Vec<_> = read.into_iter().map(|reading| (reading.id, reading.visit)).collect();
+		if record.by.is_some() {
+			let me = session.id();
+			visits.retain(|(_, visit)| visit.doctor == me || visit.physician == me);
+		}
+		if role == Role::Receptionist {
+			let known = session.client().participant(&session.id()).await?;
+			let hospital = known.and_then(|known| known.organisation);
+			let is_own = |(_, visit): &(VisitId, Visit)| Some(visit.hospital) == hospital;
+			if visits.iter().any(is_own) {
+				visits.retain(is_own);
+			}
+		}
+		Ok((Whose::of(&record.child), visits))
+	}
+
+	/// The visits that wait for who acts, or go on at the hospital, as far as they may be of the family that is meant, each
+	/// with its record.
+	async fn listed(&self, session: &Person, role: Role) -> Result<Vec<(Visit, Candidate<VisitId>)>> {
+		let (rows, is_all) = match role {
+			Role::Receptionist => session.first_hospital_visits(MOST_READ).await?,
+			_ => session.first_waiting_visits(MOST_READ).await?,
+		};
+		if !is_all {
+			return Err(self.too_many());
+		}
+		let rows = rows.into_iter().filter(|found| self.is_of(found.owner));
+		Ok(rows
+			.map(|FoundVisit { id, visit, child, .. }| (visit, Candidate { id, by: None, child }))
+			.collect())
+	}
+
+	/// The visits of the one child that a list of visits holds for this name.
+	fn of_one_record(
+		&self,
+		listed: Vec<(Visit, Candidate<VisitId>)>,
+	) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
+		let mut children: Vec<Candidate<VisitId>> = Vec::new();
+		let mut seen = Vec::new();
+		for (visit, one) in &listed {
+			if !seen.contains(&visit.record) {
+				seen.push(visit.record);
+				children.push(one.clone());
+			}
+		}
+		let chosen = self.only(&children, "visit", "`vacchain visit waiting` and `vacchain visit list`")?;
+		let record = listed.iter().find(|(_, one)| one.id == chosen.id).map(|(visit, _)| visit.record);
+		let visits = listed
+			.into_iter()
+			.filter(|(visit, _)| Some(visit.record) == record)
+			.map(|(visit, one)| (one.id, visit))
+			.collect();
+		Ok((Whose::of(&chosen.child), visits))
+	}
+}
+
+/// The records that a name may mean.
+async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<RecordId>>> {
 	let role = session.role().await?;
-	let mut known: Vec<(RecordId, ParticipantId, Shown<Child>)> = Vec::new();
-	if role == Role::Family {
+	let mut known: Vec<Candidate<RecordId>> = Vec::new();
+	let candidate =
+		|FoundRecord { record, visit, child, .. }: FoundRecord| Candidate { id: record, by: visit, child };
+	if role == Role::Family && named.is_of(Some(session.id())) {
 		for record in session.records().await? {
-			known.push((record, session.id(), session.read_record(&record).await?.child));
+			known.push(candidate(session.found_record(&record).await?));
 		}
 	}
-	if role.may_be_guardian() {
+	// A search by a doctor finds the wards of a family, too.
+	if role == Role::Family || (role.may_be_guardian() && named.family.is_none()) {
 		let wards = session.wards().await?.into_iter();
-		known.extend(wards.map(|found| (found.record, found.owner, found.child)));
+		known.extend(wards.filter(|found| named.is_of(Some(found.owner))).map(candidate));
 	}
 	match (&named.family, role) {
 		(_, Role::Family) => {}
 		(Some((username, _)), _) => {
-			let found = session.search(username).await?.into_iter();
-			known.extend(found.map(|found| (found.record, found.owner, found.child)));
+			known.extend(session.search(username).await?.into_iter().map(candidate));
 		}
 		(None, Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent) => {
-			let open = session.open_records().await?.into_iter();
-			known.extend(open.map(|found| (found.record, found.owner, found.child)));
+			let (open, is_all) = session.first_open_records(MOST_READ).await?;
+			if !is_all {
+				return Err(named.too_many());
+			}
+			// One family whose keys are bad would hold up every other one.
+			let readable = open.into_iter().filter(|found| found.child.open().is_some());
+			known.extend(readable.map(candidate));
 		}
 		(None, Role::Doctor | Role::Physician) => {
-			let waiting = session.waiting_visits().await?.into_iter();
-			known.extend(waiting.filter_map(|found| Some((found.visit.record, found.owner?, found.child))));
+			let (waiting, is_all) = session.first_waiting_visits(MOST_READ).await?;
+			if !is_all {
+				return Err(named.too_many());
+			}
+			let waiting = waiting.into_iter();
+			known.extend(waiting.map(|FoundVisit { id, visit, child, .. }| Candidate {
+				id: visit.record,
+				by: Some(id),
+				child,
+			}));
 		}
 		(None, _) => {
 			return Err(Failure::usage(
@@ -232,15 +502,15 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<(RecordId, Strin
 			.into());
 		}
 	}
-	let mut fitting: Vec<_> = known
-		.into_iter()
-		.filter(|(_, owner, child)| named.is_of(Some(*owner)) && named.fits(child))
-		.map(|(record, _, child)| (record, name(&child)))
-		.collect();
 	// Two visits of one child are of one record.
-	fitting.sort_unstable();
-	fitting.dedup();
-	Ok(fitting)
+	known.sort_by_key(|one| one.id);
+	known.dedup_by_key(|one| one.id);
+	Ok(known)
+}
+
+/// Whether a visit is signed, and counts.
+pub fn is_signed(state: VisitState) -> bool {
+	matches!(state, VisitState::Signed | VisitState::Linked)
 }
 
 /// A child's name, for lists.
@@ -298,23 +568,67 @@ mod tests {
 	fn a_name_fits_however_it_is_written() {
 		let shown = child("Zoë Marie");
 		for name in ["Zoë", "zoe", "ZOE MARIE", "Zoe\u{308}", "zoe marie el idrissi", FAMILY] {
-			assert!(named(name).fits(&shown), "{name}");
+			assert_eq!(named(name).fit(&shown), Fit::Yes, "{name}");
 		}
 		for name in ["Marie", "Zo", "El Idrissi"] {
-			assert!(!named(name).fits(&shown), "{name}");
+			assert_eq!(named(name).fit(&shown), Fit::No, "{name}");
 		}
-		assert!(!named("Zoë").fits(&Shown::Absent));
+		assert_eq!(named("Zoë").fit(&Shown::LevelTooLow), Fit::Unknown);
+	}
+
+	#[test]
+	fn a_date_narrows_a_name() {
+		let shown = child("Zoë Marie");
+		for (name, fit) in [
+			("Zoe@2026-11-02", Fit::Yes),
+			("Zoe Marie El Idrissi@2026-11-02", Fit::Yes),
+			("Zoe@2026-11-03", Fit::No),
+			("Marie@2026-11-02", Fit::No),
+		] {
+			assert_eq!(named(name).fit(&shown), fit, "{name}");
+		}
+		assert_eq!(named(&format!("{FAMILY}/Zoe@2026-11-02")).fit(&shown), Fit::Yes);
+		for wrong in ["Zoe@", "Zoe@yesterday", "Zoe@2026-02-30", "@2026-11-02"] {
+			assert!(wrong.parse::<Named>().is_err(), "{wrong:?}");
+		}
+		let certain = |text: &str| named(text).is_certain();
+		assert!(certain("Zoe@2026-11-02") && certain(&format!("{FAMILY}/Zoe")));
+		assert!(!certain("Zoe") && !certain(FAMILY));
+	}
+
+	/// Names that have no letters are no name of each other.
+	#[test]
+	fn a_name_without_letters_is_itself_alone() {
+		assert_eq!(named("...").fit(&child("---")), Fit::No);
+		assert_eq!(named("---").fit(&child("---")), Fit::Yes);
+		assert_eq!(named("Zoe").fit(&child("---")), Fit::No);
+	}
+
+	fn candidate(number: u8, child: Shown<Child>) -> Candidate<RecordId> {
+		Candidate { id: RecordId([number; 16]), by: None, child }
+	}
+
+	fn only(candidates: &[Candidate<RecordId>]) -> Result<RecordId> {
+		named("Zoe").only(candidates, "record", "`vacchain record list`").map(|one| one.id)
 	}
 
 	#[test]
 	fn what_may_be_several_is_nobody() {
-		let one = RecordId([1; 16]);
-		let only =
-			|fitting: &[(RecordId, String)]| named("Zoe").only(fitting, "record", "`vacchain record list`");
-		assert_eq!(only(&[(one, "Zoë".into())]).unwrap(), one);
+		let [one, two] = [1, 2].map(|number| candidate(number, child("Zoë")));
+		assert_eq!(only(&[one.clone(), candidate(3, child("Lea"))]).unwrap(), one.id);
 		let none = only(&[]).unwrap_err().to_string();
 		assert!(none.contains("Not found"), "{none}");
-		let two = only(&[(one, "Zoë".into()), (RecordId([2; 16]), "Zoe".into())]).unwrap_err().to_string();
-		assert!(two.contains(&one.to_string()) && two.contains("several"), "{two}");
+		let several = only(&[one.clone(), two]).unwrap_err().to_string();
+		assert!(several.contains(&one.id.to_string()) && several.contains("several"), "{several}");
+	}
+
+	/// A child whose name cannot be opened may be the one that is meant.
+	#[test]
+	fn a_child_that_cannot_be_opened_may_be_meant() {
+		let (one, closed) = (candidate(1, child("Zoë")), candidate(2, Shown::Damaged("bad keys".into())));
+		let several = only(&[one, closed.clone()]).unwrap_err().to_string();
+		assert!(several.contains(&closed.id.to_string()), "{several}");
+		let none = only(&[closed]).unwrap_err().to_string();
+		assert!(none.contains("Not found") && none.contains("cannot be opened"), "{none}");
 	}
 }

@@ -4,6 +4,7 @@ mod common;
 mod world;
 
 use serde_json::{Value, json};
+use vacchain_testing::birth_date;
 use world::{World, world};
 
 /// The children's own names in a list.
@@ -48,10 +49,12 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 		assert_eq!(waiting(world, who), [""; 0]);
 	}
 
-	let note = ["note", "write", "Noor", "--decision", "cleared", "--text", "well"];
-	world.run("dr.haddad", &note).ok();
+	let noor = format!("Noor@{}", birth_date("Noor"));
+	let note = ["note", "write", &noor, "--decision", "cleared", "--text", "well"];
+	let written = world.run("dr.haddad", &note).json();
+	assert_eq!(written["child"]["birth_date"], birth_date("Noor"));
 	assert_eq!((waiting(world, "dr.haddad"), waiting(world, "dr.novak")), (vec![], vec!["Noor".into()]));
-	world.run("dr.novak", &["visit", "sign", "Noor", "--dose", "08,lot=AB12,dose=1"]).ok();
+	world.run("dr.novak", &["visit", "sign", &noor, "--dose", "08,lot=AB12,dose=1"]).ok();
 	assert_eq!(waiting(world, "desk-01"), ["Noor"]);
 	let list = |more: &[&str]| {
 		let listed = world.run("desk-01", &[&["visit", "list"][..], more].concat()).json();
@@ -61,11 +64,12 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	world.run("desk-01", &["visit", "link", "Noor"]).ok();
 	assert_eq!((list(&["--open"]), list(&["--today", "--state", "linked"])), (vec![], vec!["Noor".into()]));
 	// The doctor can add to the note for a month, and finds the visit by the family's username.
-	let add = ["note", "add", &format!("{family}/"), "--text", "no fever later"];
-	world.run("dr.haddad", &add).fails(2);
+	let add = |name: &str| world.run("dr.haddad", &["note", "addendum", name, "--text", "no fever later"]);
+	add(&format!("{family}/")).fails(2);
+	add(&format!("{family}/Noor")).refused("not-found");
 	let found = world.run("dr.haddad", &search).json();
 	assert!(found["records"][0]["visit"].is_string() && found["records"][0]["child"] == "level_too_low");
-	world.run("dr.haddad", &["note", "add", family, "--text", "no fever later"]).ok();
+	add(family).ok();
 
 	for who in [family, "officer-01", "dr.haddad"] {
 		world.run(who, &["visit", "list"]).refused("NotAllowed");
@@ -75,6 +79,87 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 		world.run(who, &["record", "open"]).refused("NotAllowed");
 		world.run(who, &["request", "sent"]).refused("NotAllowed");
 	}
+}
+
+/// R9, R10: a physician signs for the child that is meant, where another one has the same first name.
+#[test]
+fn a_name_alone_signs_for_nobody() {
+	let world = world();
+	world.staff("dr.zora", "doctor", "hospital-02").ok();
+	world.staff("ph.zora", "physician", "hospital-02").ok();
+	let [aya, lina] = [("family.zora", "Zora Aya"), ("family.zina", "Zora Lina")].map(|(family, child)| {
+		let family = world.family(family);
+		world.record(family, child);
+		world.run(family, &["access", "grant", "Zora", "hospital-02"]).ok();
+		(family, format!("Zora@{}", birth_date(child)), birth_date(child))
+	});
+	let open = |name: &str| {
+		world.run("desk-02", &["visit", "open", name, "--doctor", "dr.zora", "--physician", "ph.zora"])
+	};
+	open("Zora").fails(2);
+	for (_, name, born) in [&aya, &lina] {
+		assert_eq!(open(name).json()["child"]["birth_date"], json!(born));
+	}
+
+	// Only one of both waits for the physician, and a name alone does not tell it.
+	let note = |name: &str| {
+		world.run("dr.zora", &["note", "write", name, "--decision", "cleared", "--text", "well"])
+	};
+	note("Zora").fails(2);
+	note(&aya.1).ok();
+	assert_eq!(waiting(world, "ph.zora"), ["Zora Aya"]);
+	let sign = |name: &str| {
+		world.run("ph.zora", &["visit", "sign", name, "--note", "0", "--dose", "08,lot=AB12,dose=1"])
+	};
+	let alone = sign("Zora");
+	assert!(alone.fails(2).contains("Yasmin@2026-09-02"), "{alone}");
+	sign(lina.0).fails(2);
+	sign(&lina.1).refused("not-found");
+	sign(&format!("{}/Zora", lina.0)).refused("not-found");
+	let signed = sign(&aya.1).json();
+	let child = json!({ "name": format!("Zora Aya {}", aya.0), "birth_date": aya.2 });
+	assert_eq!(signed["child"], child);
+
+	// The names of several open visits of one child do not tell which is meant.
+	for _ in 0..2 {
+		open(&aya.1).ok();
+	}
+	world.run("desk-02", &["visit", "close", &aya.1, "--reason", "unsigned"]).fails(2);
+	world.run("desk-02", &["visit", "close", &format!("{}/Zora", aya.0), "--reason", "unsigned"]).fails(2);
+	let linked = world.run("desk-02", &["visit", "link", &format!("{}/Zora", aya.0)]).json();
+	assert_eq!((&linked["visit"], &linked["child"]), (&signed["visit"], &child));
+}
+
+/// R1a: a health admin rectifies what a record says of its child, and the versions before stay for those who see its
+/// history.
+#[test]
+fn a_child_is_rectified_and_every_version_stays() {
+	let world = world();
+	let family = world.family("family.rectified");
+	let record = world.record(family, "Lina");
+	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	let rectify = ["record", "rectify", &record, "--given-names", "Leyna"];
+	for who in [family, "desk-01"] {
+		world.run(who, &rectify).refused("VaccinationRecords.NotHealthAdmin");
+	}
+	world.admin(&["record", "rectify", &record, "--given-names", "Lina"]).fails(2);
+	let done = world.admin(&rectify).json();
+	assert_eq!((&done["record"], &done["version"]), (&json!(record), &json!(1)));
+	for who in [family, "desk-01"] {
+		let listed = world.run(who, &["record", "versions", &record]).json();
+		let versions = listed["versions"].as_array().unwrap();
+		assert_eq!(children(&listed["versions"]), ["Lina", "Leyna"], "{who}");
+		assert_eq!(
+			(&versions[0]["replaced"]["version"], &versions[1]["replaced"]),
+			(&json!(1), &Value::Null)
+		);
+		let shown = world.run(who, &["record", "show", &record]).json();
+		assert_eq!(shown["record"]["rectified"]["version"], 1, "{who}");
+	}
+	// The new name finds the record.
+	world.run(family, &["record", "history", "Lina"]).refused("not-found");
+	assert_eq!(world.run(family, &["record", "history", "Leyna"]).json()["record"], json!(record));
+	world.run("desk-02", &["record", "versions", &record]).refused("not-found");
 }
 
 /// S3, R11: a guardian finds its wards, and who asks their family; a school finds what the guardian opened to it.

@@ -101,14 +101,44 @@ impl Session {
 		self.found_visits(rows).await
 	}
 
-	/// The records that are open to the organisation for which this person reads: those whose grant ends first, first.
+	/// As [`Session::waiting_visits`]: the first `most`, and whether they are all.
 	///
 	/// # Errors
 	///
 	/// As [`Session::waiting_visits`].
-	pub async fn open_records(&self) -> Result<Vec<FoundRecord>> {
-		let rows = self.client().open_records().await?;
-		self.found_records(rows).await
+	pub async fn first_waiting_visits(&self, most: usize) -> Result<(Vec<FoundVisit>, bool)> {
+		let (rows, is_all) = self.client().first_waiting_visits(most).await?;
+		Ok((self.found_visits(rows).await?, is_all))
+	}
+
+	/// The open visits of the receptionist's hospital: the first `most`, and whether they are all.
+	///
+	/// # Errors
+	///
+	/// As [`Session::waiting_visits`].
+	pub async fn first_hospital_visits(&self, most: usize) -> Result<(Vec<FoundVisit>, bool)> {
+		let (rows, is_all) = self.client().first_hospital_visits(most).await?;
+		Ok((self.found_visits(rows).await?, is_all))
+	}
+
+	/// The records that are open to the organisation for which this person reads, those whose grant ends first, first: the
+	/// first `most`, and whether they are all.
+	///
+	/// # Errors
+	///
+	/// As [`Session::waiting_visits`].
+	pub async fn first_open_records(&self, most: usize) -> Result<(Vec<FoundRecord>, bool)> {
+		let (rows, is_all) = self.client().first_open_records(most).await?;
+		Ok((self.found_records(rows).await?, is_all))
+	}
+
+	/// A record that this person reads, with its child's name. A child that cannot be opened is no error.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] as in [`Session::read_record`]; when the gateway refuses or cannot be reached.
+	pub async fn found_record(&self, record: &RecordId) -> Result<FoundRecord> {
+		self.found(&self.client().record(record, None).await?).await
 	}
 
 	/// The records of which this person is a guardian, in the order in which it was named.
@@ -199,12 +229,12 @@ impl Session {
 	pub(crate) async fn found_records(&self, rows: Vec<RecordReading>) -> Result<Vec<FoundRecord>> {
 		let mut found = Vec::with_capacity(rows.len());
 		for rows in rows.chunks(TOGETHER) {
-			found.extend(try_join_all(rows.iter().map(|reading| self.found_record(reading))).await?);
+			found.extend(try_join_all(rows.iter().map(|reading| self.found(reading))).await?);
 		}
 		Ok(found)
 	}
 
-	async fn found_record(&self, reading: &RecordReading) -> Result<FoundRecord> {
+	async fn found(&self, reading: &RecordReading) -> Result<FoundRecord> {
 		let RecordReading { id, owner, level, visit, .. } = *reading;
 		let child = self.child_in(reading).await?;
 		Ok(FoundRecord { record: id, owner, level, visit, child })

@@ -46,14 +46,14 @@ Example:
 /// A record.
 #[derive(Debug, clap::Args)]
 pub struct ResignArgs {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 }
 
 /// A record and a guardian.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The guardian's username or id
 	who: Who,
@@ -64,11 +64,11 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let (done, record, who, inclusion, text) = match command {
 		Command::Resign(ResignArgs { record }) => {
-			let record = record.find(&session).await?;
+			let record = record.find(&session, context).await?;
 			let work = session.resign(record);
 			let inclusion = context.act(&session, "Resigning", Rule::CUSTODIAN, work).await?;
 			let object = json!({ "record": record, "guardian": session.id() });
-			return context.output.done(
+			return context.done(
 				"resigned",
 				object,
 				&inclusion,
@@ -76,14 +76,14 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 			);
 		}
 		Command::Add(Args { record, who }) => {
-			let record = record.find(&session).await?;
+			let record = record.find(&session, context).await?;
 			let work = session.name_guardian(record, who.id);
 			let inclusion = context.act(&session, "Naming the guardian", Rule::OWNER, work).await?;
 			let text = format!("{} is a guardian of this record.", who.text);
 			("guardian_named", record, who, inclusion, text)
 		}
 		Command::Remove(Args { record, who }) => {
-			let record = record.find(&session).await?;
+			let record = record.find(&session, context).await?;
 			let work = session.remove_guardian(record, who.id);
 			let inclusion = context.act(&session, "Dismissing the guardian", Rule::OWNER, work).await?;
 			let text = format!("{} is no longer a guardian of this record.", who.text);
@@ -91,5 +91,5 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		}
 	};
 	let object = json!({ "record": record, "guardian": who.id });
-	context.output.done(done, object, &inclusion, text)
+	context.done(done, object, &inclusion, text)
 }

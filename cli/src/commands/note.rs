@@ -8,10 +8,16 @@ use std::{
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
-use vacchain_client::content::Decision;
+use vacchain_client::{Error, content::Decision, primitives::VisitState};
 
 use crate::{
-	args::decision, context::Context, errors::Failure, find::VisitName, password::reason, rules::Rule, view,
+	args::decision,
+	context::Context,
+	errors::Failure,
+	find::{VisitName, is_signed},
+	password::reason,
+	rules::Rule,
+	view,
 };
 
 /// Longest text that is read, in bytes; less fits into a note, and that is checked when it is sealed.
@@ -25,7 +31,8 @@ const MAX_TEXT: u64 = 64 * 1024;
 pub enum Command {
 	/// Write the note that clears or defers the child
 	///
-	/// Only who may read all of the record learns which of the two it is.
+	/// Only who may read all of the record learns which of the two it is. Without a terminal, a child is named with its birth
+	/// date, as in Yasmin@2026-09-02, or with its family, as USERNAME/CHILD.
 	#[command(after_help = "\
 Who may use it: the doctor named in the visit, before the signature.
 
@@ -36,6 +43,8 @@ Examples:
       --text-file note.txt")]
 	Write(DecideArgs),
 	/// Replace the note by a new version; the one before stays readable
+	///
+	/// A visit with a note waits for you no longer: name it by USERNAME/CHILD with the family's username, or by its id.
 	#[command(after_help = "\
 Who may use it: the doctor named in the visit, before the signature.
 
@@ -44,6 +53,8 @@ Example:
       --text \"37.1 °C, well\"")]
 	Correct(DecideArgs),
 	/// Take the note back; it stays readable
+	///
+	/// A visit with a note waits for you no longer: name it by USERNAME/CHILD with the family's username, or by its id.
 	#[command(after_help = "\
 Who may use it: the doctor named in the visit, before the signature.
 
@@ -51,6 +62,8 @@ Example:
   vacchain --key doctor.key note withdraw 77aa01c2d3e4f5061728394a5b6c7d8e")]
 	Withdraw(WithdrawArgs),
 	/// Add to the note after the signature
+	///
+	/// After the signature, name the visit by the family's username alone, or by its id.
 	#[command(after_help = "\
 Who may use it: the doctor named in the visit, after the signature.
 
@@ -63,7 +76,7 @@ Example:
 /// `note write` and `note correct`.
 #[derive(Debug, clap::Args)]
 pub struct DecideArgs {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Whether the child may be vaccinated now
 	#[arg(long, value_parser = decision())]
@@ -75,14 +88,14 @@ pub struct DecideArgs {
 /// `note withdraw`.
 #[derive(Debug, clap::Args)]
 pub struct WithdrawArgs {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 }
 
 /// `note addendum`.
 #[derive(Debug, clap::Args)]
 pub struct AddendumArgs {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	#[command(flatten)]
 	text: TextArgs,
@@ -138,18 +151,26 @@ fn read_text(path: &Path) -> io::Result<String> {
 pub async fn run(command: Command, context: &Context) -> Result<()> {
 	let (done, visit, inclusion, text) = match command {
 		Command::Write(args) => {
+			args.visit.ensure_certain(context)?;
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let visit = args.visit.find(&session).await?;
+			let visit = args.visit.find(&session, context, |state| state == VisitState::Opened).await?;
+			if !args.visit.is_meant(context, "Write this note for").await {
+				return Err(Error::NotSigned.into());
+			}
 			let work = session.write_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Writing the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = format!("The note is written: {}.", view::decision(args.decision));
 			("note_written", visit, inclusion, text)
 		}
 		Command::Correct(args) => {
+			args.visit.ensure_certain(context)?;
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let visit = args.visit.find(&session).await?;
+			let visit = args.visit.find(&session, context, |state| state == VisitState::Noted).await?;
+			if !args.visit.is_meant(context, "Correct the note of").await {
+				return Err(Error::NotSigned.into());
+			}
 			let work = session.correct_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Correcting the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = format!("The note is corrected: {}.", view::decision(args.decision));
@@ -157,7 +178,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		}
 		Command::Withdraw(args) => {
 			let session = context.session().await?;
-			let visit = args.visit.find(&session).await?;
+			let visit = args.visit.find(&session, context, |state| state == VisitState::Noted).await?;
 			let work = session.withdraw_note(visit);
 			let inclusion = context.act(&session, "Withdrawing the note", Rule::NAMED_DOCTOR, work).await?;
 			let text = "The note is withdrawn. It stays readable, and does not count.".to_owned();
@@ -166,11 +187,11 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Addendum(args) => {
 			let text = args.text.read().await?;
 			let session = context.session().await?;
-			let visit = args.visit.find(&session).await?;
+			let visit = args.visit.find(&session, context, is_signed).await?;
 			let work = session.add_addendum(visit, &text);
 			let inclusion = context.act(&session, "Adding to the note", Rule::NAMED_DOCTOR, work).await?;
 			("addendum_added", visit, inclusion, "The addendum is written.".to_owned())
 		}
 	};
-	context.output.done(done, json!({ "visit": visit }), &inclusion, text)
+	context.done(done, json!({ "visit": visit }), &inclusion, text)
 }

@@ -252,14 +252,14 @@ impl From<Reason> for NamesakeReason {
 /// One record.
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 }
 
 /// `record history`.
 #[derive(Debug, clap::Args)]
 pub struct HistoryArgs {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// A username to show in place of an id; may be repeated
 	#[arg(long, value_name = "USERNAME")]
@@ -371,13 +371,13 @@ fn read_child(path: &PathBuf) -> Result<Child> {
 
 async fn versions(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let versions = session.child_versions(&record).await?;
 	let mut names = Names::of(&session);
 	let people = versions.iter().filter_map(|version| version.replaced).map(|replaced| replaced.by);
 	names.look_up(session.client(), people).await?;
-	context.output.result(
-		&json!({ "record": record, "versions": versions, "names": names.to_json() }),
+	context.result(
+		json!({ "record": record, "versions": versions, "names": names.to_json() }),
 		view::child_versions(&versions, &names),
 	)
 }
@@ -427,7 +427,7 @@ fn summary_json(view: &RecordView) -> serde_json::Value {
 
 async fn show(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let spinner = context.output.spinner("Reading");
 	let mut view = read(&session, record).await?;
 	view::without_clinical_part(&mut view);
@@ -452,7 +452,7 @@ async fn read(session: &Person, record: RecordId) -> Result<RecordView> {
 
 async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let spinner = context.output.spinner("Reading");
 	let Latest { rows: history, left_out } = session.history(&record).await?;
 	let mut names = Names::of(&session);
@@ -465,8 +465,8 @@ async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 		text += &format!("\n\nBeware: {warning}.");
 	}
 	let claim = claim.map(|(entry, _)| entry);
-	context.output.result(
-		&json!({
+	context.result(
+		json!({
 			"record": record, "history": history, "left_out": left_out, "claim": claim,
 			"names": names.to_json(),
 		}),
@@ -476,13 +476,13 @@ async fn history(args: HistoryArgs, context: &Context) -> Result<()> {
 
 async fn readers(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let readers = session.readers(&record).await?;
 	let now = session.client().now().await?;
 	let mut names = Names::of(&session);
 	names.look_up(session.client(), readers.iter().map(|reader| reader.id)).await?;
-	context.output.result(
-		&json!({ "record": record, "readers": readers, "time": now, "names": names.to_json() }),
+	context.result(
+		json!({ "record": record, "readers": readers, "time": now, "names": names.to_json() }),
 		view::readers(&readers, now, &names),
 	)
 }

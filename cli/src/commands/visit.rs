@@ -17,7 +17,7 @@ use vacchain_client::{
 	Error,
 	content::{Examination, PlannedVaccine, RecommendedVaccine},
 	foreign::visible,
-	primitives::ClosingReason,
+	primitives::{ClosingReason, VisitState},
 	views::RecordView,
 };
 
@@ -104,7 +104,7 @@ Example:
 /// `visit open`.
 #[derive(Debug, clap::Args)]
 pub struct OpenArgs {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The doctor's username or id
 	#[arg(long, value_name = "WHO")]
@@ -138,14 +138,14 @@ pub struct OpenArgs {
 /// One visit.
 #[derive(Debug, clap::Args)]
 pub struct VisitArgs {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 }
 
 /// `visit close`.
 #[derive(Debug, clap::Args)]
 pub struct CloseArgs {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Why
 	#[arg(long, value_parser = closing_reason())]
@@ -174,7 +174,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let day = args.on.unwrap_or_else(time::today);
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let work = async {
 		let view = session.read_record(&record).await?;
 		let due = view.last_recommendation().map(|(_, last)| last.still_due()).unwrap_or_default();
@@ -202,8 +202,8 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 		planned.iter().map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code)).collect();
 	let plans =
 		if names.is_empty() { String::new() } else { format!("\nPlanned: {}", visible(&names.join(", "))) };
-	context.output.result(
-		&json!({
+	context.result(
+		json!({
 			"done": "opened",
 			"visit": visit,
 			"record": record,
@@ -242,28 +242,28 @@ fn age(record: &RecordView, day: Date) -> u32 {
 
 async fn renew(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = visit.find(&session).await?;
+	let visit = visit.find(&session, context, VisitState::is_open).await?;
 	let work = session.renew_visit(visit);
 	let inclusion = context.act(&session, "Renewing the visit", Rule::RECEPTIONIST, work).await?;
 	let text = "The doctor and the physician have the record's newest keys.";
-	context.output.done("renewed", json!({ "visit": visit }), &inclusion, text)
+	context.done("renewed", json!({ "visit": visit }), &inclusion, text)
 }
 
 async fn link(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = visit.find(&session).await?;
+	let visit = visit.find(&session, context, |state| state == VisitState::Signed).await?;
 	let work = session.link(visit);
 	let inclusion = context.act(&session, "Linking the visit", Rule::CLOSER, work).await?;
 	let text = "The visit is linked to the record and ended.";
-	context.output.done("linked", json!({ "visit": visit }), &inclusion, text)
+	context.done("linked", json!({ "visit": visit }), &inclusion, text)
 }
 
 async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, VisitState::is_open).await?;
 	let work = session.close(visit, args.reason);
 	let inclusion = context.act(&session, "Closing the visit", Rule::CLOSER, work).await?;
-	context.output.done(
+	context.done(
 		"closed",
 		json!({ "visit": visit, "reason": args.reason }),
 		&inclusion,
@@ -273,7 +273,7 @@ async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 
 async fn show(visit: VisitName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let id = visit.find(&session).await?;
+	let id = visit.newest(&session, context).await?;
 	let spinner = context.output.spinner("Reading");
 	let mut names = Names::of(&session);
 	let whole = if session.role().await?.is_staff() {
@@ -297,8 +297,8 @@ async fn show(visit: VisitName, context: &Context) -> Result<()> {
 	view::without_clinical_part_of_visit(&mut view);
 	names.look_up(session.client(), view::people_of_visit(&view)).await?;
 	spinner.finish_and_clear();
-	context.output.result(
-		&json!({ "visit": view, "names": names.to_json() }),
+	context.result(
+		json!({ "visit": view, "names": names.to_json() }),
 		format!("Visit: {}", view::visit(&view, &names)),
 	)
 }

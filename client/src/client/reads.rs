@@ -212,9 +212,19 @@ impl Client {
 		self.list(|cursor| Box::pin(self.rpc().hospital_visits(since, cursor, None))).await
 	}
 
-	/// The records that are open to the organisation of the one who asks.
-	pub async fn open_records(&self) -> Result<Vec<RecordReading>> {
-		self.list(|cursor| Box::pin(self.rpc().open_records(cursor, None))).await
+	/// The first `most` visits that wait for the one who asks, and whether they are all.
+	pub async fn first_waiting_visits(&self, most: usize) -> Result<(Vec<VisitRow>, bool)> {
+		self.start_of_list(most, |cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
+	}
+
+	/// The first `most` open visits of the hospital, and whether they are all.
+	pub async fn first_hospital_visits(&self, most: usize) -> Result<(Vec<VisitRow>, bool)> {
+		self.start_of_list(most, |cursor| Box::pin(self.rpc().hospital_visits(None, cursor, None))).await
+	}
+
+	/// The first `most` records that are open to the organisation of the one who asks, and whether they are all.
+	pub async fn first_open_records(&self, most: usize) -> Result<(Vec<RecordReading>, bool)> {
+		self.start_of_list(most, |cursor| Box::pin(self.rpc().open_records(cursor, None))).await
 	}
 
 	/// The records of which the one who asks is a guardian.

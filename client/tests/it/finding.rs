@@ -56,13 +56,13 @@ async fn a_hospital_sees_its_visits() {
 async fn a_school_sees_what_is_open_to_it() {
 	let world = World::new().await;
 	let school = world.session(&world.school).await;
-	let found = school.open_records().await.unwrap();
+	let found = school.first_open_records(9).await.unwrap().0;
 	let FoundRecord { record, owner, level, visit, child: shown } = found[0].clone();
 	assert_eq!((found.len(), record, owner), (1, RECORD, world.family.id));
 	assert_eq!((level, visit, shown), (Level::Proof, None, Shown::Open(child())));
 	world.tell_readers(None, Some(NOW));
-	assert!(school.open_records().await.unwrap().is_empty());
-	assert!(world.session(&world.stranger).await.open_records().await.unwrap().is_empty());
+	assert!(school.first_open_records(9).await.unwrap().0.is_empty());
+	assert!(world.session(&world.stranger).await.first_open_records(9).await.unwrap().0.is_empty());
 }
 
 /// A record whose keys somebody made badly hides no other in a list.
@@ -72,7 +72,7 @@ async fn bad_keys_of_one_record_hide_no_other() {
 	for wrap in &mut world.fake.state().records.get_mut(&RECORD).unwrap().wraps {
 		wrap.sealed[40] ^= 1;
 	}
-	let found = world.session(&world.school).await.open_records().await.unwrap();
+	let found = world.session(&world.school).await.first_open_records(9).await.unwrap().0;
 	assert!(matches!(&found[0].child, Shown::Damaged(reason) if !reason.is_empty()), "{found:?}");
 }
 

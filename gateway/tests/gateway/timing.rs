@@ -165,6 +165,7 @@ async fn what_is_forbidden_takes_as_long_as_what_is_not_there() {
 	let families = || [json!([nobody]), json!([id(people::FAMILY)])];
 	let questions = [
 		("records_history", 0, records()),
+		("records_childVersions", 0, records()),
 		("access_log", 0, records()),
 		("consent_grants", 1, records()),
 		("records_get", 1, records()),

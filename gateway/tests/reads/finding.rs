@@ -79,15 +79,51 @@ async fn a_visit_is_listed_for_who_is_next() {
 #[tokio::test]
 async fn a_visit_after_consent_shows_no_child() {
 	let world = world().await;
+	let finished = VisitId([7; 16]);
+	world.chain.whole_visit(RECORD, finished);
 	world.chain.open_visit(RECORD, VISIT);
+	world.chain.open_visit(RECORD, LATER);
+	world.chain.write_note(RECORD, LATER);
+	let since =
+		async || world.call("desk", "records_hospitalVisits", json!({ "since": START })).await.unwrap();
+	let page = since().await;
+	let notes: Vec<_> = rows(&page).iter().map(|row| (&row["id"], &row["visit"]["notes"])).collect();
+	let (one, none) = (json!(1), json!(0));
+	assert_eq!(notes, [(&json!(LATER), &one), (&json!(finished), &one), (&json!(VISIT), &none)]);
 	let remaining =
 		[("amrani", Level::Full), ("health-authority", Level::Proof), ("ecole-atlas", Level::Proof)];
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	// Nothing of what was read unlogged tells more than that there is something to finish.
+	let page = since().await;
+	let notes: Vec<_> = rows(&page).iter().map(|row| (&row["id"], &row["visit"]["notes"])).collect();
+	assert_eq!(notes, [(&json!(LATER), &none), (&json!(VISIT), &none)]);
+	assert_eq!(rows(&page)[0]["visit"]["note"], Value::Null);
 	let page = world.call("dr-alaoui", "records_waiting", json!({})).await.unwrap();
 	let row = &rows(&page)[0];
 	assert_eq!((&row["id"], &row["record"]["child"]["ciphertext"]), (&json!(VISIT), &Value::Null));
 	let page = world.call("desk", "records_hospitalVisits", json!({})).await.unwrap();
-	assert_eq!((&rows(&page)[0]["id"], &rows(&page)[0]["record"]), (&json!(VISIT), &Value::Null));
+	assert_eq!((&rows(&page)[1]["id"], &rows(&page)[1]["record"]), (&json!(VISIT), &Value::Null));
+}
+
+/// R6, R17: once consent has ended, the family's username leads the doctor and the physician to nothing.
+#[tokio::test]
+async fn a_search_after_consent_finds_nothing() {
+	let world = world().await;
+	world.chain.whole_visit(RECORD, LATER);
+	world.chain.open_visit(RECORD, VISIT);
+	world.chain.write_note(RECORD, VISIT);
+	let search = async |who| world.call(who, "records_search", json!([id("amrani")])).await;
+	for who in ["dr-alaoui", "ph-fassi"] {
+		assert_eq!(rows(&search(who).await.unwrap()).len(), 1, "{who}");
+	}
+	let remaining =
+		[("amrani", Level::Full), ("health-authority", Level::Proof), ("ecole-atlas", Level::Proof)];
+	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	for who in ["dr-alaoui", "ph-fassi"] {
+		assert_eq!(search(who).await, nothing(), "{who}");
+	}
+	assert_eq!(ids(&world, "ph-fassi", "records_waiting", json!({})).await, [json!(VISIT)]);
+	assert!(world.call("ph-fassi", "records_visit", json!([VISIT])).await.is_ok());
 }
 
 /// R7: a reception desk sees the open visits of its hospital, and all of today's by state.

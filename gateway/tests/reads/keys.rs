@@ -85,6 +85,7 @@ async fn world() -> World {
 	chain.grant("amrani", RECORD, "ecole-atlas", Level::Proof, None);
 	chain.whole_visit(RECORD, VISIT);
 	chain.open_visit(RECORD, OPEN);
+	chain.rectify(RECORD, 1);
 	let request =
 		pallet_consent::Call::<Runtime>::request_access { family: id("amrani"), level: Level::Proof };
 	chain.act("agent", request);

@@ -74,6 +74,7 @@ async fn absent_and_forbidden_look_the_same() {
 				"records_reports",
 				"records_wraps",
 				"records_history",
+				"records_childVersions",
 				"consent_grants",
 			][..],
 		),
@@ -86,6 +87,7 @@ async fn absent_and_forbidden_look_the_same() {
 				"records_reports",
 				"records_wraps",
 				"records_history",
+				"records_childVersions",
 				"access_log",
 			][..],
 		),
@@ -97,6 +99,7 @@ async fn absent_and_forbidden_look_the_same() {
 				"records_reports",
 				"records_wraps",
 				"records_history",
+				"records_childVersions",
 				"access_log",
 			][..],
 		),
@@ -137,7 +140,7 @@ async fn a_reader_of_proofs_gets_no_clinical_ciphertext() {
 	assert_eq!(proof, world.call("officer", "records_visit", json!([VISIT])).await.unwrap());
 	let record = get(&world, "officer", RECORD).await.unwrap();
 	assert_eq!((&record["history"], &record["level"]), (&Value::Null, &json!("proof")));
-	for method in ["records_history", "consent_grants"] {
+	for method in ["records_history", "records_childVersions", "consent_grants"] {
 		let refused = world.call("officer", method, json!([RECORD])).await;
 		assert_eq!(refused, Err("NotAllowed".into()), "{method}");
 	}
@@ -160,9 +163,31 @@ async fn history_and_readers_are_for_full_readers_and_health_admins() {
 		assert_eq!((&wrap["reader"], &wrap["key_version"]), (&json!(id("avicenne")), &json!(1)), "{who}");
 	}
 	assert!(get(&world, "other-desk", SIBLING).await.is_ok());
-	for method in ["records_history", "consent_grants"] {
+	for method in ["records_history", "records_childVersions", "consent_grants"] {
 		assert_eq!(world.call("other-desk", method, json!([SIBLING])).await, not_found(), "{method}");
 	}
+}
+
+/// R1a: every version of the child is there for those who see the record's history, and every reader is told of the newest.
+#[tokio::test]
+async fn a_rectified_child_keeps_its_versions() {
+	let world = world().await;
+	world.chain.rectify(RECORD, 1);
+	for who in ["amrani", "desk", ADMIN] {
+		let versions = world.call(who, "records_childVersions", json!([RECORD])).await.unwrap();
+		let rows = versions["rows"].as_array().unwrap();
+		let shown: Vec<_> = rows.iter().map(|row| (&row["version"], &row["child"]["ciphertext"])).collect();
+		let [old, new] = [1, 2].map(|content| json!(hex::encode(&sealed(0, 0, content).ciphertext)));
+		assert_eq!(shown, [(&json!(0), &old), (&json!(1), &new)], "{who}");
+		assert_eq!((&rows[0]["replaced"]["by"], &rows[1]["replaced"]), (&json!(id(ADMIN)), &Value::Null));
+		let first = json!({ "record": RECORD, "limit": 1 });
+		let first = world.call(who, "records_childVersions", first).await.unwrap();
+		let next = json!({ "record": RECORD, "limit": 1, "cursor": first["next"] });
+		let next = world.call(who, "records_childVersions", next).await.unwrap();
+		assert_eq!((&next["rows"][0], &next["next"]), (&rows[1], &Value::Null), "{who}");
+	}
+	let read = get(&world, "officer", RECORD).await.unwrap();
+	assert_eq!((&read["rectified"]["version"], &read["rectified"]["at"]), (&json!(1), &json!(START)));
 }
 
 /// R6: consent that is taken back, or that ends, opens nothing from the next call on.
@@ -244,12 +269,16 @@ async fn without_consent_an_open_visit_shows_itself_alone() {
 	assert_eq!((&keys["wrap"]["visit"]["epoch"], &keys["links"][0]["from"]), (&json!(2), &json!(1)));
 	assert_eq!((&keys["oldest"], &keys["state"]), (&json!(0), &Value::Null));
 	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	world.chain.rectify(RECORD, 1);
 	let keys = world.call("ph-fassi", "records_wraps", all_keys).await.unwrap();
 	assert_eq!((&keys["wrap"]["visit"]["epoch"], &keys["links"]), (&json!(2), &json!([])));
 	assert_eq!(keys["oldest"], json!(2));
 	let by_visit = json!({ "record": RECORD, "visit": VISIT });
 	let read = world.call("ph-fassi", "records_get", by_visit.clone()).await.unwrap();
 	assert_eq!(read["child"]["ciphertext"], Value::Null);
+	// Nor does it tell what happened to the record since.
+	assert_eq!(read["rectified"], Value::Null);
+	assert_eq!(get(&world, "officer", RECORD).await.unwrap()["rectified"]["version"], json!(1));
 	let visits = world.call("ph-fassi", "records_visits", by_visit.clone()).await.unwrap();
 	assert_eq!(visits["rows"].as_array().map(Vec::len), Some(1));
 	assert_eq!(visits["rows"][0]["id"], json!(VISIT));

@@ -308,6 +308,23 @@ impl TestChain {
 		);
 	}
 
+	/// Replaces the child's data by the version of this number.
+	pub fn rectify(&self, record: RecordId, version: u32) {
+		let identity_tag = IdentityTag { key_version: 0, tag: sp_crypto_hashing::blake2_256(&record.0) };
+		let child = sealed(self.epoch(record), 0, 1 + version as u8);
+		let same_tag = None;
+		self.act(
+			ADMIN,
+			pallet_vaccination_records::Call::<Runtime>::rectify {
+				record,
+				version,
+				identity_tag,
+				child,
+				same_tag,
+			},
+		);
+	}
+
 	pub fn grant(
 		&self,
 		owner: &str,

@@ -159,9 +159,9 @@ mod benchmarks {
 
 	/// The pages of a history that is longer than what a block removes.
 	#[benchmark]
-	fn remove_some(count: Linear<1, MAX_ERASED_PER_BLOCK>) {
+	fn remove_some(c: Linear<1, MAX_ERASED_PER_BLOCK>) {
 		let record = RecordId([9; 16]);
-		for page in 0..=count {
+		for page in 0..=c {
 			Rows::<T>::insert(record, RowKey::History(page), Row::History(Default::default()));
 		}
 		Removals::<T>::insert(0, Removal::Record(record));
@@ -169,7 +169,7 @@ mod benchmarks {
 
 		#[block]
 		{
-			Pallet::<T>::remove_some(T::WeightInfo::remove_some(count));
+			Pallet::<T>::remove_some(T::WeightInfo::remove_some(c));
 		}
 
 		assert_eq!(Rows::<T>::iter_key_prefix(record).count(), 1);

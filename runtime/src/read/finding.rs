@@ -64,7 +64,8 @@ pub fn hospital_visits(
 	})
 }
 
-/// A page of visits, each with as much of its record as the caller may read now.
+/// A page of visits, each with as much of its record as the caller may read now. Without any right to the record, finished
+/// visits are left out, and nothing is told of the notes of those that go on.
 fn visits(
 	at: &Ledger,
 	caller: &Actor,
@@ -74,17 +75,24 @@ fn visits(
 	let (mut rows, mut noted) = (Vec::with_capacity(found.rows.len()), Vec::new());
 	for (place, record) in found.rows {
 		let id = place.visit();
-		let visit = VaccineDetails::visit(id).ok_or(ReadRefusal::NotFound)?;
+		let mut visit = VaccineDetails::visit(id).ok_or(ReadRefusal::NotFound)?;
+		let right = right::by_visit(caller, id, Some(&visit));
+		if right.is_none() && !visit.state.is_open() {
+			continue;
+		}
 		at.note(key(place));
 		at.note_visit(record, id);
-		let record = match right::by_visit(caller, id, Some(&visit)) {
+		let record = match right {
 			Some(right) => {
 				right.note(at);
 				let shown = record_reading(at, right)?;
 				note_shown(&mut noted, &shown);
 				Some(shown)
 			}
-			None => None,
+			None => {
+				(visit.notes, visit.note) = (0, None);
+				None
+			}
 		};
 		rows.push(VisitRow { id, visit, record });
 	}

@@ -321,7 +321,7 @@ pub fn record_reading(at: &Ledger, right: Right) -> Result<RecordReading, ReadRe
 		state: known.state,
 		merged: known.merged.to_vec(),
 		erasure_asked_at: known.erasure_asked_at.filter(|_| right.sees_history()),
-		rectified: known.rectified,
+		rectified: if right.is_whole() { known.rectified } else { None },
 		history: right.sees_history().then_some(known.history),
 		reader: right.reader,
 		level: right.level,

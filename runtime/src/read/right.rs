@@ -29,6 +29,8 @@ pub struct Right {
 	pub visit: Option<VisitId>,
 	/// Which part of it.
 	pub scope: Scope,
+	/// Whether it rests on a standing that holds now: the caller's, or that of the hospital of the visit.
+	pub has_consent: bool,
 	/// The key, wrapped for the reader; that of `through` if the record is read through another one.
 	pub wrap: KeyWrap,
 	/// The record into which this one was merged, if the right is one to that.
@@ -215,6 +217,7 @@ fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap
 		basis: Some(basis),
 		visit: None,
 		scope: Scope::Record,
+		has_consent: true,
 		wrap,
 		through: None,
 	}
@@ -237,6 +240,7 @@ pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Op
 		basis: None,
 		visit: Some(id),
 		scope,
+		has_consent,
 		wrap: KeyWrap::Visit(wrap),
 		through: None,
 	})

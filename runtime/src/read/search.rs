@@ -23,15 +23,18 @@ pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<(u32, Righ
 	(0..MAX_RECORDS).filter_map(at).collect()
 }
 
-/// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest visit.
+/// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest visit. Once
+/// consent has ended, a search finds nothing (R6); the visit that is still to be finished stays in the list of what waits.
 fn named(caller: &Actor, record: RecordId) -> Option<Right> {
 	let visits = VaccineDetails::visits_naming(caller.id, record).into_iter();
-	let rights: Vec<_> = visits
+	let mut rights: Vec<_> = visits
 		.filter_map(|place| {
 			let visit = VaccineDetails::visit(place.visit());
 			as_professional(caller, place.visit(), visit.as_ref())
 		})
 		.collect();
+	// Only now, when everything was looked at.
+	rights.retain(|right| right.has_consent);
 	let whole = rights.iter().position(Right::is_whole).unwrap_or_default();
 	rights.into_iter().nth(whole)
 }

@@ -19,7 +19,7 @@ Examples:
   vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31
   vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01 --level proof")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The reader's username or id
 	who: Who,
@@ -34,7 +34,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let level = match args.level {
 		Some(level) => level,
 		None => {
@@ -54,7 +54,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		.await?;
 	let until = args.until.map(|end| format!(", until {}", time::show_end(end))).unwrap_or_default();
 	let level_name = if level == Level::Full { "all" } else { "the proof" };
-	context.output.done(
+	context.done(
 		"granted",
 		json!({ "record": record, "reader": args.who.id, "level": level, "expires_at": args.until }),
 		&inclusion,

@@ -20,7 +20,7 @@ Examples:
   vacchain access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --limit 5000
   vacchain --key amina.key access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 
 	/// How many rows, the newest ones
@@ -31,7 +31,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let spinner = context.output.spinner("Reading");
 	let limit = args.limit as usize;
 	// One more, to tell whether there are more.
@@ -49,8 +49,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	if has_older {
 		context.output.remark(&format!("There are older rows than these {limit}; show more with `--limit`."));
 	}
-	context.output.result(
-		&json!({ "record": record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
+	context.result(
+		json!({ "record": record, "accesses": accesses, "has_older": has_older, "names": names.to_json() }),
 		text,
 	)
 }

@@ -15,7 +15,7 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key access revoke 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The reader's username or id
 	who: Who,
@@ -24,11 +24,11 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let inclusion = context
 		.act(&session, "Taking access back", Rule::CUSTODIAN, session.revoke(record, args.who.id))
 		.await?;
-	context.output.done(
+	context.done(
 		"revoked",
 		json!({ "record": record, "reader": args.who.id }),
 		&inclusion,

@@ -23,7 +23,7 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key access transfer 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to hospital-02")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The new hospital's username or id
 	#[arg(long, value_name = "WHO")]
@@ -39,7 +39,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let mut names = Names::of(&session);
 	let from = match &args.from {
 		Some(from) => {
@@ -57,7 +57,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			session.transfer(record, from, args.to.id, args.until),
 		)
 		.await?;
-	context.output.done(
+	context.done(
 		"transferred",
 		json!({ "record": record, "from": from, "to": args.to.id, "expires_at": args.until }),
 		&inclusion,

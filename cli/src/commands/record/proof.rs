@@ -18,14 +18,14 @@ Examples:
   vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
   vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let spinner = context.output.spinner("Checking");
 	let proof = session.check_proof(&record).await?;
 	spinner.finish_and_clear();

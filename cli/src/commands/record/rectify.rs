@@ -18,7 +18,7 @@ use crate::{args::record_id, context::Context, errors::Failure, find::RecordName
 /// `record rectify`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// A JSON file with the whole child as it should be, instead of the options below
 	#[arg(long, value_name = "FILE", conflicts_with_all = ["given_names", "family_name", "gender", "birth_date", "file_number", "birth_order"])]
@@ -54,7 +54,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let reason = args.reason.map(NamesakeReason::from);
 	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let known =
 		context.act(&session, "Reading the child's data", Rule::CREATOR, session.child_of(&record)).await?;
 	let child = checked(changed(known.child.clone(), args)?)?;
@@ -71,8 +71,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		)
 		.await?;
 	let version = known.version.saturating_add(1);
-	context.output.result(
-		&json!({ "done": "rectified", "record": record, "version": version, "block": done.number }),
+	context.result(
+		json!({ "done": "rectified", "record": record, "version": version, "block": done.number }),
 		format!(
 			"Rectified record {record}: it is of {} now, version {version}. See what it said before with `vacchain record \
 			 versions {record}`.",

@@ -16,15 +16,15 @@ Who may use it: the family that owns the record, or a guardian.
 Example:
   vacchain --key amina.key record renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 }
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let inclusion =
 		context.act(&session, "Renewing the keys", Rule::CUSTODIAN, session.renew_keys(record)).await?;
-	context.output.done("keys_renewed", json!({ "record": record }), &inclusion, "The record has new keys.")
+	context.done("keys_renewed", json!({ "record": record }), &inclusion, "The record has new keys.")
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::{content::Immunization, primitives::Role};
+use vacchain_client::{
+	content::Immunization,
+	primitives::{Role, VisitState},
+};
 
 use crate::{
 	context::Context,
@@ -30,7 +33,7 @@ Examples:
   vacchain --key doctor.key record report-doses 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --source mother \\
       --visit 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// Who or what reports them: a vaccination card, another hospital, a parent
 	#[arg(long, value_name = "TEXT")]
@@ -64,9 +67,9 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		)
 		.into());
 	}
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let visit = match &args.visit {
-		Some(visit) => Some(visit.find(&session).await?),
+		Some(visit) => Some(visit.find(&session, context, VisitState::is_open).await?),
 		None => None,
 	};
 	let work = async {
@@ -77,8 +80,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	};
 	let entries = context.act(&session, "Reporting", Rule::REPORTER, work).await?;
 	let shown: Vec<_> = entries.iter().map(u32::to_string).collect();
-	context.output.result(
-		&json!({ "done": "reported", "record": record, "doses": count, "entries": entries }),
+	context.result(
+		json!({ "done": "reported", "record": record, "doses": count, "entries": entries }),
 		format!("Reported {count} doses, not signed, as entry {}.", shown.join(", ")),
 	)
 }

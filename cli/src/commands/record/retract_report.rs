@@ -15,7 +15,7 @@ Who may use it: a receptionist of the hospital that wrote the entry, with full a
 Example:
   vacchain --key desk.key record retract-report 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 0 --reason \"another child's card\"")]
 pub struct Args {
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The entry's number
 	#[arg(value_name = "ENTRY")]
@@ -28,10 +28,10 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let work = session.retract_report(record, args.number, &args.reason);
 	let inclusion = context.act(&session, "Retracting", Rule::RECEPTIONIST, work).await?;
-	context.output.done(
+	context.done(
 		"report_retracted",
 		json!({ "record": record, "entry": args.number }),
 		&inclusion,

@@ -18,7 +18,7 @@ Example:
 pub struct Args {
 	/// The requester: its username or id
 	who: Who,
-	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// The last day (UTC), or the time, of the access; without it, until you revoke it
 	#[arg(long, value_name = "DATE", value_parser = time::until)]
@@ -28,12 +28,12 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = args.record.find(&session).await?;
+	let record = args.record.find(&session, context).await?;
 	let inclusion = context
 		.act(&session, "Granting access", Rule::ANSWERER, session.approve(args.who.id, record, args.until))
 		.await?;
 	let until = args.until.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
-	context.output.done(
+	context.done(
 		"approved",
 		json!({ "record": record, "requester": args.who.id, "expires_at": args.until }),
 		&inclusion,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::{Error, content::PlannedVaccine};
+use vacchain_client::{Error, content::PlannedVaccine, primitives::VisitState};
 
 use super::{measure, planned};
 use crate::{context::Context, errors::Failure, find::VisitName, rules::Rule};
@@ -17,7 +17,7 @@ Who may use it: a receptionist of the hospital that opened the visit, with full 
 Example:
   vacchain --key desk.key visit correct 77aa01c2d3e4f5061728394a5b6c7d8e --weight 5.2 --height 58")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Body weight in kilograms
 	#[arg(long, value_name = "KG", value_parser = measure)]
@@ -47,7 +47,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, VisitState::is_unsigned).await?;
 	let work = async {
 		let view = session.read_visit(&visit).await?;
 		let mut examination = view.examination.open().cloned().ok_or(Error::Missing("examination"))?;
@@ -62,5 +62,5 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	};
 	let inclusion = context.act(&session, "Correcting", Rule::RECEPTIONIST, work).await?;
 	let text = "The measurements are corrected. The version before stays readable.";
-	context.output.done("examination_corrected", json!({ "visit": visit }), &inclusion, text)
+	context.done("examination_corrected", json!({ "visit": visit }), &inclusion, text)
 }

@@ -2,8 +2,13 @@
 
 use anyhow::Result;
 use serde_json::json;
+use vacchain_client::primitives::VisitState;
 
-use crate::{context::Context, find::VisitName, rules::Rule};
+use crate::{
+	context::Context,
+	find::{VisitName, is_signed},
+	rules::Rule,
+};
 
 /// Dispute a signed visit of your child, or take the dispute back
 ///
@@ -17,7 +22,7 @@ Examples:
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"we were not there\"
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --withdraw")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT", required_unless_present = "withdraw")]
@@ -30,7 +35,9 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	// A dispute can be taken back after the visit was retracted, too.
+	let fits = |state| is_signed(state) || args.withdraw && state == VisitState::Retracted;
+	let visit = args.visit.find(&session, context, fits).await?;
 	let facts = json!({ "visit": visit });
 	match args.reason {
 		Some(reason) => {
@@ -38,12 +45,12 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			let inclusion = context.act(&session, "Disputing", Rule::DISPUTER, work).await?;
 			let text =
 				"The visit is disputed. Every proof says so, and a health admin can retract the visit.";
-			context.output.done("disputed", facts, &inclusion, text)
+			context.done("disputed", facts, &inclusion, text)
 		}
 		None => {
 			let work = session.withdraw_dispute(visit);
 			let inclusion = context.act(&session, "Withdrawing", Rule::DISPUTER, work).await?;
-			context.output.done("dispute_withdrawn", facts, &inclusion, "The visit is disputed no longer.")
+			context.done("dispute_withdrawn", facts, &inclusion, "The visit is disputed no longer.")
 		}
 	}
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
+use vacchain_client::primitives::VisitState;
 
 use crate::{context::Context, find::VisitName, names::Who, rules::Rule};
 
@@ -17,7 +18,7 @@ Example:
   vacchain --key desk.key visit reassign 77aa01c2d3e4f5061728394a5b6c7d8e --physician dr.novak")]
 #[group(id = "people", required = true, multiple = true, args = ["doctor", "physician"])]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// The doctor's username or id, if it is another one now
 	#[arg(long, value_name = "WHO")]
@@ -30,11 +31,11 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, VisitState::is_unsigned).await?;
 	let (doctor, physician) = (args.doctor.map(|who| who.id), args.physician.map(|who| who.id));
 	let work = session.reassign_visit(visit, doctor, physician);
 	let inclusion = context.act(&session, "Reassigning", Rule::RECEPTIONIST, work).await?;
-	context.output.done(
+	context.done(
 		"reassigned",
 		json!({ "visit": visit, "doctor": doctor, "physician": physician }),
 		&inclusion,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RulingKind;
+use vacchain_client::primitives::{RulingKind, VisitState};
 
 use crate::{context::Context, find::VisitName, rules::Rule};
 
@@ -17,7 +17,7 @@ Who may use it: a health admin, unless that admin retracted the visit.
 Example:
   vacchain --key admin.key visit reinstate 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"the right child after all\"")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Why; every reader of the record sees it
 	#[arg(long, value_name = "TEXT")]
@@ -27,9 +27,9 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, |state| state == VisitState::Retracted).await?;
 	let work = session.rule_on_visit(visit, RulingKind::Reinstated, &args.reason);
 	let inclusion = context.act(&session, "Deciding", Rule::DECIDER, work).await?;
 	let text = "The visit counts again.";
-	context.output.done("reinstated", json!({ "visit": visit }), &inclusion, text)
+	context.done("reinstated", json!({ "visit": visit }), &inclusion, text)
 }

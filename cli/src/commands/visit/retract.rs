@@ -4,7 +4,11 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::primitives::{Role, RulingKind};
 
-use crate::{context::Context, find::VisitName, rules::Rule};
+use crate::{
+	context::Context,
+	find::{VisitName, is_signed},
+	rules::Rule,
+};
 
 /// Retract a signed visit that was entered in error
 ///
@@ -18,7 +22,7 @@ Who may use it: the physician named in the visit, and health admins.
 Example:
   vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT")]
@@ -28,7 +32,7 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, is_signed).await?;
 	let is_admin = session.role().await? == Role::HealthAdmin;
 	let work = async {
 		if is_admin {
@@ -38,5 +42,5 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		}
 	};
 	let inclusion = context.act(&session, "Retracting", Rule::RETRACTOR, work).await?;
-	context.output.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
+	context.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
 }

@@ -9,6 +9,7 @@ use vacchain_client::{
 	Error,
 	actions::NoteToSign,
 	content::{Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine},
+	primitives::VisitState,
 };
 
 use crate::{
@@ -29,6 +30,9 @@ use crate::{
 /// it, the note is shown now, and at a terminal you are asked whether to sign on it. Exactly that note is signed: if the
 /// doctor has changed it since, nothing is signed and you see the new one.
 ///
+/// Without a terminal, a child is named with its birth date, as in Yasmin@2026-09-02, or with its family, as USERNAME/CHILD:
+/// another child may have the same name.
+///
 /// Where nothing was given, say why for each planned vaccine with --not-given: the visit is signed without a dose. The next
 /// visit proposes what remained.
 #[derive(Debug, clap::Args)]
@@ -47,7 +51,7 @@ doses.json, where only vaccine_code (CVX) is needed:
   [{\"vaccine_code\": \"08\", \"lot_number\": \"AB12\", \"dose_number\": 1, \"site\": \"left thigh\", \"route\": \"intramuscular\",
     \"manufacturer\": \"GSK\", \"expiration_date\": \"2027-06-30\", \"occurrence\": \"2026-11-21\"}]")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
 	/// A vaccine given: CVX[,lot=..][,maker=..][,expires=DATE][,dose=1][,site=..][,route=..][,on=DATE]; may be repeated
 	#[arg(long = "dose", value_name = "DOSE", value_parser = Dose::parse)]
@@ -80,6 +84,7 @@ pub struct Args {
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
+	args.visit.ensure_certain(context)?;
 	let mut doses = args.doses;
 	if let Some(path) = &args.doses_file {
 		doses.extend(Dose::read_file(path)?);
@@ -104,7 +109,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		note: args.remark,
 	};
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let visit = args.visit.find(&session, context, |state| state == VisitState::Noted).await?;
 	let reading = async {
 		let shown = match args.note {
 			Some(version) => session.note_as_read(visit, version).await?,
@@ -122,6 +127,9 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	if args.note.is_none() && !agrees(&shown, context).await? {
 		return Err(Error::NotSigned.into());
 	}
+	if args.note.is_some() && !args.visit.is_meant(context, "Sign for").await {
+		return Err(Error::NotSigned.into());
+	}
 	let (note, count) = (shown.version, given.doses.len());
 	let work = session.sign(&shown, &given, &recommendation);
 	let inclusion = context.act(&session, "Signing", Rule::NAMED_PHYSICIAN, work).await?;
@@ -130,7 +138,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		1 => "1 dose recorded".into(),
 		_ => format!("{count} doses recorded"),
 	};
-	context.output.done(
+	context.done(
 		"signed",
 		json!({ "visit": visit, "doses": count, "note": note, "next_visit": recommendation.next_visit }),
 		&inclusion,
@@ -190,9 +198,11 @@ fn account_for_planned(
 async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let NoteToSign { version, text, decision, .. } = shown;
 	let text = view::note_text(text).join("\n");
-	context
-		.output
-		.remark(&format!("The doctor's note, version {version}, {}:\n{text}", view::decision(*decision)));
+	let child = context.named_child().map(|child| format!("Child: {child}\n")).unwrap_or_default();
+	context.output.remark(&format!(
+		"{child}The doctor's note, version {version}, {}:\n{text}",
+		view::decision(*decision)
+	));
 	if context.output.is_json() || !explain::is_at_terminal() {
 		return Ok(true);
 	}
