@@ -8,7 +8,7 @@ use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_runtime::traits::Zero;
 use vacchain_primitives::{
-	Clearance, ClosingReason, Commitment, Dispute, EpochLink, NoteEntry, NoteKind, NoteReference,
+	Basis, Clearance, ClosingReason, Commitment, Dispute, EpochLink, NoteEntry, NoteKind, NoteReference,
 	ParticipantId, RecordId, Report, Role, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit,
 	VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
 	bounds::{
@@ -323,7 +323,11 @@ mod benchmarks {
 		scene_with_visit::<T>(VisitState::Signed);
 		let objection = Dispute { by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
 		Pallet::<T>::insert(RECORD, RowKey::Dispute(VISIT), Row::Dispute(objection));
-		T::BenchmarkHelper::participant(id(ADMIN), account::<T>([ADMIN; 32]), Role::HealthAdmin, None);
+		let readers = T::Consent::readers_of(&RECORD);
+		let authority =
+			readers.iter().find(|reader| reader.basis == Basis::Authority).map(|reader| reader.id);
+		let account = account::<T>([ADMIN; 32]);
+		T::BenchmarkHelper::participant(id(ADMIN), account, Role::HealthAdmin, authority);
 		#[extrinsic_call]
 		_(origin::<T>(ADMIN), VISIT, 0, RulingKind::Retracted, sealed(8));
 		assert_state::<T>(VisitState::Retracted);
