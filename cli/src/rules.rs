@@ -132,6 +132,9 @@ impl Rule {
 		Self { roles: &[Role::Family, Role::Doctor], other_role: NOT_DISPUTER, no_right: Some(NOT_DISPUTER) };
 	/// Reports doses that were given elsewhere: a receptionist, or the doctor whom a visit names.
 	pub const REPORTER: Self = Self { roles: &[Role::Receptionist, Role::Doctor], ..Self::RECEPTIONIST };
+	/// Takes reported doses back: a hospital with consent, or a health admin where the one that wrote them has none.
+	pub const REPORT_RETRACTOR: Self =
+		Self { roles: &[Role::Receptionist, Role::HealthAdmin], ..Self::RECEPTIONIST };
 	/// Signs.
 	pub const NAMED_PHYSICIAN: Self = Self {
 		roles: &[Role::Physician],
