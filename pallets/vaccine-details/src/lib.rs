@@ -267,14 +267,15 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// Only a hospital's receptionist may open a visit, and only one of the hospital that opened it may renew, link
-		/// or close it. Ask a receptionist of that hospital.
+		/// Only a receptionist may do this: of the hospital that opened the visit, or of one with full access to the record.
+		/// Ask a receptionist of that hospital; a health admin links and closes visits where the hospital cannot.
 		NotHospital,
 		/// The hospital has no full access to the record. Ask the family for it.
 		NoConsent,
 		/// Only the doctor named in the visit may write its notes. Ask the hospital who that is.
 		NotNamedDoctor,
-		/// Only the physician named in the visit may sign or retract it. Ask the hospital who that is.
+		/// Only the physician named in the visit may sign or retract it. Ask the hospital who that is; a health admin retracts
+		/// where that physician may not act any more, or where the family disputes the visit.
 		NotNamedPhysician,
 		/// The doctor must be an active doctor of this hospital. Choose one of its own.
 		NotItsDoctor,
@@ -326,7 +327,8 @@ pub mod pallet {
 		/// Your hospital has added as many entries of reported doses to this record today as one day takes. Put more doses into one entry,
 		/// or come back tomorrow.
 		TooManyReports,
-		/// This was changed as often as it can be. Close the visit and open another one.
+		/// The visit was corrected, given to others or ruled on as often as can be. If it is not signed, close it and open
+		/// another one; if it is, it stays as it is.
 		TooManyChanges,
 		/// The hospital's access ended too long ago: the visit has lapsed. Close it, or have it linked if it is signed; the
 		/// family's consent makes a new visit possible.
