@@ -5,13 +5,13 @@ use std::str::FromStr;
 use anyhow::Result;
 use vacchain_client::{
 	content::Child,
-	primitives::{ParticipantId, RecordId, Role, VisitId},
+	primitives::{ParticipantId, RecordId, Role, VisitId, VisitState},
 	sealing::same_name,
 	usernames::{has_secret_part, id_of},
-	views::Shown,
+	views::{Shown, VisitView},
 };
 
-use crate::{context::Person, errors::Failure};
+use crate::{context::Person, errors::Failure, time};
 
 /// Between a family's username and the child's name.
 const SEPARATOR: char = '/';
@@ -195,6 +195,83 @@ impl VisitName {
 			.into()
 		})
 	}
+}
+
+/// A visit that is to be changed for good, as it is told to who changes it.
+pub struct Meant {
+	/// Which.
+	pub id: VisitId,
+	/// When it was opened, if who acts may see it.
+	pub opened: Option<String>,
+}
+
+impl Meant {
+	/// The visit in a sentence: its id, and its day.
+	pub fn told(&self) -> String {
+		match &self.opened {
+			Some(opened) => format!("visit {} of {opened}", self.id),
+			None => format!("visit {}", self.id),
+		}
+	}
+}
+
+impl VisitName {
+	/// The visit that is meant by something that is not undone alone: by a child's name, the only visit in a state that fits.
+	///
+	/// # Errors
+	///
+	/// As [`RecordName::find`]; a [`Failure`] if several visits fit.
+	pub async fn find_fitting(&self, session: &Person, fits: impl Fn(&VisitView) -> bool) -> Result<Meant> {
+		let opened = |view: &VisitView| time::show(view.visit.made_at);
+		let named = match self {
+			Self::Id(id) => {
+				// Whether who acts may change it, is for the chain to say.
+				let seen = session.client().visit(id).await.ok();
+				let opened = seen.map(|seen| time::show(seen.visit.made_at));
+				return Ok(Meant { id: *id, opened });
+			}
+			Self::Child(named) => named,
+		};
+		let visits = match (session.role().await?, &named.family) {
+			(Role::Physician, Some((username, _))) => {
+				let found = session.search(username).await?.into_iter();
+				let by_visit = found.filter(|found| named.fits(&found.child)).filter_map(|found| found.visit);
+				let mut visits = Vec::new();
+				for visit in by_visit {
+					visits.extend(session.read_visit_as_professional(&visit).await?.visits);
+				}
+				visits
+			}
+			_ => {
+				let record = RecordName::Child(named.clone()).find(session).await?;
+				session.read_record(&record).await?.visits
+			}
+		};
+		let fitting: Vec<_> = visits.iter().filter(|view| fits(view)).collect();
+		match fitting.as_slice() {
+			[view] => Ok(Meant { id: view.id, opened: Some(opened(view)) }),
+			[] => Err(Failure::new(
+				"not-found",
+				format!("Not found: no visit of {:?} is in a state for this.", named.text),
+				"Look at the visits with `vacchain record show`.",
+			)
+			.into()),
+			several => {
+				let several: Vec<_> =
+					several.iter().map(|view| format!("\n  {}  {}", view.id, opened(view))).collect();
+				Err(Failure::usage(
+					format!("{:?} has several visits that may be meant:{}", named.text, several.concat()),
+					"Give the id of one of them.",
+				)
+				.into())
+			}
+		}
+	}
+}
+
+/// Whether a visit was signed and counts.
+pub fn counts(view: &VisitView) -> bool {
+	matches!(view.visit.state, VisitState::Signed | VisitState::Linked)
 }
 
 /// The records that a name fits, each with its child's name.

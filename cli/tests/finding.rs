@@ -51,7 +51,7 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	let note = ["note", "write", "Noor", "--decision", "cleared", "--text", "well"];
 	world.run("dr.haddad", &note).ok();
 	assert_eq!((waiting(world, "dr.haddad"), waiting(world, "dr.novak")), (vec![], vec!["Noor".into()]));
-	world.run("dr.novak", &["visit", "sign", "Noor", "--dose", "08,lot=AB12,dose=1"]).ok();
+	world.run("dr.novak", &["visit", "sign", "Noor", "--note", "0", "--dose", "08,lot=AB12,dose=1"]).ok();
 	assert_eq!(waiting(world, "desk-01"), ["Noor"]);
 	let list = |more: &[&str]| {
 		let listed = world.run("desk-01", &[&["visit", "list"][..], more].concat()).json();

@@ -2,8 +2,13 @@
 
 use anyhow::Result;
 use serde_json::json;
+use vacchain_client::views::VisitView;
 
-use crate::{context::Context, find::VisitName, rules::Rule};
+use crate::{
+	context::Context,
+	find::{VisitName, counts},
+	rules::Rule,
+};
 
 /// Dispute a signed visit of your child, or take the dispute back
 ///
@@ -17,7 +22,8 @@ Examples:
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"we were not there\"
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --withdraw")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
+	/// this
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT", required_unless_present = "withdraw")]
@@ -30,20 +36,29 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
-	let facts = json!({ "visit": visit });
+	let withdraws = args.reason.is_none();
+	let fits = |view: &VisitView| match withdraws {
+		true => view.dispute.is_some(),
+		false => counts(view) && view.dispute.is_none(),
+	};
+	let meant = args.visit.find_fitting(&session, fits).await?;
+	let visit = meant.id;
+	let facts = json!({ "visit": visit, "opened": meant.opened });
 	match args.reason {
 		Some(reason) => {
 			let work = session.dispute_visit(visit, &reason);
 			let inclusion = context.act(&session, "Disputing", Rule::DISPUTER, work).await?;
-			let text =
-				"The visit is disputed. Every proof says so, and a health admin can retract the visit.";
+			let text = format!(
+				"Disputed: {}. Every proof says so, and a health admin can retract the visit.",
+				meant.told()
+			);
 			context.output.done("disputed", facts, &inclusion, text)
 		}
 		None => {
 			let work = session.withdraw_dispute(visit);
 			let inclusion = context.act(&session, "Withdrawing", Rule::DISPUTER, work).await?;
-			context.output.done("dispute_withdrawn", facts, &inclusion, "The visit is disputed no longer.")
+			let text = format!("Disputed no longer: {}.", meant.told());
+			context.output.done("dispute_withdrawn", facts, &inclusion, text)
 		}
 	}
 }

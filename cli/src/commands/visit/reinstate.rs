@@ -2,7 +2,10 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::RulingKind;
+use vacchain_client::{
+	primitives::{RulingKind, VisitState},
+	views::VisitView,
+};
 
 use crate::{context::Context, find::VisitName, rules::Rule};
 
@@ -17,7 +20,8 @@ Who may use it: a health admin, unless that admin retracted the visit.
 Example:
   vacchain --key admin.key visit reinstate 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"the right child after all\"")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
+	/// this
 	visit: VisitName,
 	/// Why; every reader of the record sees it
 	#[arg(long, value_name = "TEXT")]
@@ -27,9 +31,11 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
+	let is_retracted = |view: &VisitView| view.visit.state == VisitState::Retracted;
+	let meant = args.visit.find_fitting(&session, is_retracted).await?;
+	let visit = meant.id;
 	let work = session.rule_on_visit(visit, RulingKind::Reinstated, &args.reason);
 	let inclusion = context.act(&session, "Deciding", Rule::DECIDER, work).await?;
-	let text = "The visit counts again.";
-	context.output.done("reinstated", json!({ "visit": visit }), &inclusion, text)
+	let text = format!("Counts again: {}.", meant.told());
+	context.output.done("reinstated", json!({ "visit": visit, "opened": meant.opened }), &inclusion, text)
 }

@@ -2,9 +2,16 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::{Role, RulingKind};
+use vacchain_client::{
+	primitives::{Role, RulingKind},
+	views::VisitView,
+};
 
-use crate::{context::Context, find::VisitName, rules::Rule};
+use crate::{
+	context::Context,
+	find::{VisitName, counts},
+	rules::Rule,
+};
 
 /// Retract a signed visit that was entered in error
 ///
@@ -18,7 +25,8 @@ Who may use it: the physician named in the visit, and health admins.
 Example:
   vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
 pub struct Args {
-	/// The visit: its child's name, USERNAME/CHILD with the family's username, or its id
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
+	/// this
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT")]
@@ -28,8 +36,12 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session).await?;
 	let is_admin = session.role().await? == Role::HealthAdmin;
+	let (own, rule) =
+		if is_admin { (None, Rule::DECIDER) } else { (Some(session.id()), Rule::NAMED_PHYSICIAN) };
+	let is_own = |view: &VisitView| own.is_none_or(|id| view.visit.physician == id);
+	let meant = args.visit.find_fitting(&session, |view| counts(view) && is_own(view)).await?;
+	let visit = meant.id;
 	let work = async {
 		if is_admin {
 			session.rule_on_visit(visit, RulingKind::Retracted, &args.reason).await
@@ -37,6 +49,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			session.retract(visit, &args.reason).await
 		}
 	};
-	let inclusion = context.act(&session, "Retracting", Rule::RETRACTOR, work).await?;
-	context.output.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
+	let inclusion = context.act(&session, "Retracting", rule, work).await?;
+	let text = format!("Retracted: {}.", meant.told());
+	context.output.done("retracted", json!({ "visit": visit, "opened": meant.opened }), &inclusion, text)
 }
