@@ -83,8 +83,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::Deferred`]; [`Error::GivenElsewhere`] if a dose is not of this visit; [`Error::NoteChanged`]; [`Error::NoNote`] if the doctor withdrew the note meanwhile; the
-	/// refusals of `VaccineDetails::sign`.
+	/// [`Error::Deferred`]; [`Error::GivenElsewhere`] if a dose is not of this visit; [`Error::NoteChanged`];
+	/// [`Error::NoNote`] if the doctor withdrew the note meanwhile; the refusals of `VaccineDetails::sign`.
 	pub async fn sign(
 		&self,
 		shown: &NoteToSign,

@@ -324,8 +324,8 @@ pub mod pallet {
 		/// As many of your hospital's visits of this record are open, or were opened today, as can be. Link or close those that
 		/// are over; visits that were opened today count until tomorrow.
 		TooManyVisits,
-		/// Your hospital has added as many entries of reported doses to this record today as one day takes. Put more doses into one entry,
-		/// or come back tomorrow.
+		/// Your hospital has added as many entries of reported doses to this record today as one day takes. Put more doses into
+		/// one entry, or come back tomorrow.
 		TooManyReports,
 		/// The visit was corrected, given to others or ruled on as often as can be. If it is not signed, close it and open
 		/// another one; if it is, it stays as it is.
@@ -612,8 +612,9 @@ pub mod pallet {
 		/// Origin: a receptionist of a hospital with full access, who brings new keys where they are due; or the doctor whom
 		/// the open visit `visit` names. Errors: [`Error::NotHospital`], [`Error::NotNamedDoctor`], [`Error::NotFound`],
 		/// [`Error::NoConsent`], [`Error::WrongState`], [`Error::NotItsDoctor`] if the doctor works elsewhere by now,
-		/// [`Error::RenewalNeeded`], [`Error::StaleVersion`], [`Error::TooManyReports`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]; as for
-		/// [`Pallet::open`], the errors of the consent and of the records. Event: [`Event::DosesReported`].
+		/// [`Error::RenewalNeeded`], [`Error::StaleVersion`], [`Error::TooManyReports`], [`Error::StaleEpoch`],
+		/// [`Error::StaleIndex`], [`Error::Malformed`]; as for [`Pallet::open`], the errors of the consent and of the records.
+		/// Event: [`Event::DosesReported`].
 		#[pallet::call_index(15)]
 		pub fn report_doses(
 			origin: OriginFor<T>,
@@ -638,8 +639,8 @@ pub mod pallet {
 		/// Take reported doses back, with a sealed reason. Nothing is removed.
 		///
 		/// Origin: a receptionist of a hospital with full access; a health admin where the hospital that wrote them down has none
-		/// any more. Errors: [`Error::NotHospital`], [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`], [`Error::StaleEpoch`], [`Error::StaleIndex`],
-		/// [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
+		/// any more. Errors: [`Error::NotHospital`], [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`],
+		/// [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
 		#[pallet::call_index(16)]
 		pub fn retract_report(
 			origin: OriginFor<T>,

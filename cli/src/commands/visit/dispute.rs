@@ -22,8 +22,7 @@ Examples:
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"we were not there\"
   vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --withdraw")]
 pub struct Args {
-	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
-	/// this
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, where one visit alone fits
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT", required_unless_present = "withdraw")]

@@ -20,8 +20,7 @@ Who may use it: a health admin, unless that admin retracted the visit.
 Example:
   vacchain --key admin.key visit reinstate 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"the right child after all\"")]
 pub struct Args {
-	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
-	/// this
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, where one visit alone fits
 	visit: VisitName,
 	/// Why; every reader of the record sees it
 	#[arg(long, value_name = "TEXT")]

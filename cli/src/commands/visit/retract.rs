@@ -25,8 +25,7 @@ Who may use it: the physician named in the visit, and health admins.
 Example:
   vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
 pub struct Args {
-	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, if one visit alone is in a state for
-	/// this
+	/// The visit: its id; or its child's name or USERNAME/CHILD with the family's username, where one visit alone fits
 	visit: VisitName,
 	/// Why; sealed with the visit
 	#[arg(long, value_name = "TEXT")]
