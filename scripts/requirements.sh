@@ -57,7 +57,7 @@ R6	The family grants and takes back access; not to what it does not own
 R7	A hospital with consent opens a visit, naming its own doctor and physician
 R8	The doctor named in the visit sees the child and the earlier visits
 R9	The doctor named in the visit writes, corrects and withdraws a note; after the signature adds
-R10	The physician named in the visit signs, having read the latest note
+R10	The physician named in the visit signs, having read the latest note; not while its hospital is suspended (docs/decisions/0024)
 R11	A school with consent checks the proof, and sees nothing clinical
 R12	An insurer with consent does the same
 R13	Everyone logs in with a unique username and a password, and out; guessing is slow

@@ -200,6 +200,8 @@ impl From<&ClientError> for Failure {
 				"content"
 			}
 			ClientError::NotSigned => "not-signed",
+			ClientError::OtherRecord { .. } => "other-record",
+			ClientError::GivenElsewhere { .. } => "given-elsewhere",
 			ClientError::NoLaneLeft => "no-lane-left",
 			ClientError::NoSuchLane(_) => "not-found",
 			_ => "failed",

@@ -165,7 +165,8 @@ impl Named {
 				.into())
 			}
 			_ => {
-				let line = |one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), Whose::of(&one.child));
+				let line =
+					|one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), Whose::of(&one.child));
 				let several: Vec<_> = fitting.iter().chain(&unknown).map(line).collect();
 				Err(Failure::usage(
 					format!("{:?} may be one of several:", self.text),

@@ -115,12 +115,6 @@ impl Rule {
 	/// Writes notes.
 	pub const NAMED_DOCTOR: Self =
 		Self { roles: &[Role::Doctor], other_role: NOT_NAMED_DOCTOR, no_right: Some(NOT_NAMED_DOCTOR) };
-	/// Retracts: the physician, or a health admin where nobody else can.
-	pub const RETRACTOR: Self = Self {
-		roles: &[Role::Physician, Role::HealthAdmin],
-		other_role: NOT_NAMED_PHYSICIAN,
-		no_right: Some(NOT_NAMED_PHYSICIAN),
-	};
 	/// Links and closes visits: the hospital, or a health admin where the hospital is gone; a visit that has lapsed is closed
 	/// by those whom it names, too.
 	pub const CLOSER: Self = Self {
@@ -136,8 +130,9 @@ impl Rule {
 	/// Disputes visits.
 	pub const DISPUTER: Self =
 		Self { roles: &[Role::Family, Role::Doctor], other_role: NOT_DISPUTER, no_right: Some(NOT_DISPUTER) };
-	/// Reports doses that were given elsewhere: a receptionist, or the doctor whom a visit names.
-	pub const REPORTER: Self = Self { roles: &[Role::Receptionist, Role::Doctor], ..Self::RECEPTIONIST };
+	/// Takes reported doses back: a hospital with consent, or a health admin where the one that wrote them has none.
+	pub const REPORT_RETRACTOR: Self =
+		Self { roles: &[Role::Receptionist, Role::HealthAdmin], ..Self::RECEPTIONIST };
 	/// Signs.
 	pub const NAMED_PHYSICIAN: Self = Self {
 		roles: &[Role::Physician],

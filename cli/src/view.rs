@@ -408,7 +408,11 @@ pub fn proof(proof: &Proof) -> String {
 		(true, 1) => "Proof of vaccination: valid, 1 dose, its signature verified".to_owned(),
 		(true, doses) => format!("Proof of vaccination: valid, {doses} doses, every signature verified"),
 	};
-	let mut text = format!("{verdict}\n\n{}", child(&proof.child));
+	let disputed = match proof.disputed_doses() {
+		0 => String::new(),
+		disputed => format!("; {disputed} of them disputed by the family"),
+	};
+	let mut text = format!("{verdict}{disputed}\n\n{}", child(&proof.child));
 	if let Some(Rectified { version, at, by }) = &proof.rectified {
 		let by = by.to_string();
 		let (by, at) = (by.get(..8).unwrap_or(&by), time::show(*at));

@@ -54,7 +54,8 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	let written = world.run("dr.haddad", &note).json();
 	assert_eq!(written["child"]["birth_date"], birth_date("Noor"));
 	assert_eq!((waiting(world, "dr.haddad"), waiting(world, "dr.novak")), (vec![], vec!["Noor".into()]));
-	world.run("dr.novak", &["visit", "sign", &noor, "--dose", "08,lot=AB12,dose=1"]).ok();
+	let dose = ["--dose", "08,lot=AB12,dose=1"];
+	world.run("dr.novak", &[&["visit", "sign", &noor, "--note", "0"][..], &dose].concat()).ok();
 	assert_eq!(waiting(world, "desk-01"), ["Noor"]);
 	let list = |more: &[&str]| {
 		let listed = world.run("desk-01", &[&["visit", "list"][..], more].concat()).json();

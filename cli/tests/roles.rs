@@ -217,7 +217,8 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 		signed_at: 0,
 		signature: [0; 64],
 	};
-	world.refused_as_by_the_chain("dr.novak", &sign, &sign_call, "VaccineDetails.NoteMissing");
+	let on = |version: &'static str| [&sign[..], &["--note", version]].concat();
+	world.refused_as_by_the_chain("dr.novak", &on("0"), &sign_call, "VaccineDetails.NoteMissing");
 
 	// R9, R18: only the named doctor writes; correcting and withdrawing append.
 	let note = |action: &str, decision: &str, says: &str| {
@@ -242,16 +243,17 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	write("dr.haddad", "correct", "cleared", "too early").refused("VaccineDetails.WrongState");
 	write("dr.haddad", "write", "cleared", "well, no fever").ok();
 	write("dr.haddad", "correct", "deferred", "38.4 °C, come back").ok();
-	world.run("dr.novak", &sign).refused("VaccineDetails.NotCleared");
+	world.run("dr.novak", &on("1")).refused("VaccineDetails.NotCleared");
 	world.run("dr.haddad", &["note", "withdraw", &visit]).ok();
-	world.run("dr.novak", &sign).refused("VaccineDetails.NoteMissing");
+	world.run("dr.novak", &on("1")).refused("VaccineDetails.NoteMissing");
 	write("dr.haddad", "write", "cleared", "fever gone").ok();
+	// Where nobody is asked, a note that nobody was shown is not signed.
+	world.run("dr.novak", &sign).fails(2);
 
 	// R10: the latest note, by the named physician.
-	let stale = [&sign[..], &["--note", "1"]].concat();
-	world.refused_as_by_the_chain("dr.novak", &stale, &sign_call, "VaccineDetails.StaleNote");
+	world.refused_as_by_the_chain("dr.novak", &on("1"), &sign_call, "VaccineDetails.StaleNote");
 	for other in ["dr.haddad", "dr.abroad", "desk-01"] {
-		world.refused_as_by_the_chain(other, &sign, &sign_call, "VaccineDetails.NotNamedPhysician");
+		world.refused_as_by_the_chain(other, &on("3"), &sign_call, "VaccineDetails.NotNamedPhysician");
 	}
 	world.run("desk-01", &["visit", "link", &visit]).refused("VaccineDetails.WrongState");
 	let given = ["--dose", "20,lot=CD34,site=right thigh,route=intramuscular,on=2026-01-31"];

@@ -131,7 +131,13 @@ fn reported_doses_are_shown_as_reported_and_never_counted_as_signed() {
 	// A doctor reports during the visit that names the doctor.
 	let visit = world.visit(&record);
 	let by_doctor = [&report[..], &["--dose", "20,on=2021-05-31", "--visit", &visit]].concat();
-	world.run("dr.second", &by_doctor).refused("VaccineDetails.NoConsent");
+	world.run("dr.second", &by_doctor).refused("VaccineDetails.NotNamedDoctor");
+	std::fs::write(world.folder.join("nothing.json"), "[]").unwrap();
+	world.run("desk-01", &[&report[..], &["--doses-file", "nothing.json"]].concat()).fails(2);
+	// The visit of one child is not named for the record of another one.
+	let sibling = world.record(family, "Noor");
+	let of_sibling = ["record", "report-doses", &sibling, "--source", "mother", "--dose", "20,on=2021-05-31"];
+	world.run("dr.haddad", &[&of_sibling[..], &["--visit", &visit]].concat()).refused("other-record");
 	world.run("dr.haddad", &by_doctor).ok();
 	let seen = world.run("dr.novak", &["visit", "show", &visit]).json();
 	let reports = seen["record"]["reports"].as_array().unwrap();
@@ -189,8 +195,17 @@ fn a_family_disputes_a_visit_and_a_health_admin_decides() {
 
 	// What a physician retracted is undone by a health admin.
 	let other = world.vaccinated(&record, "20");
+	let retract = ["visit", "retract", &other, "--reason", "wrong child"];
+	world.run("dr.novak", &retract).ok();
+	world.admin(&["visit", "reinstate", &other, "--reason", "the right child"]).ok();
 	world.run("desk-01", &["visit", "renew", &other]).ok();
-	world
-		.run("dr.novak", &["visit", "retract", &other, "--reason", "again"])
-		.refused("VaccineDetails.Decided");
+	world.run("dr.novak", &retract).refused("VaccineDetails.Decided");
+
+	// A child's name does where one visit alone can be meant.
+	let third = world.vaccinated(&record, "20");
+	let by_name = ["visit", "dispute", "Amina", "--reason", "we were not there"];
+	let told = world.run(family, &by_name).fails(2).to_owned();
+	assert!(told.contains(&third) && told.contains(&other) && !told.contains(&visit), "{told}");
+	world.run(family, &["visit", "dispute", &third, "--reason", "not we"]).ok();
+	assert_eq!(world.run(family, &by_name).json()["visit"], json!(other));
 }

@@ -77,6 +77,8 @@ impl Error {
 			Self::NoteChanged { .. } => "Read the latest note, then sign.",
 			Self::Deferred => "The hospital closes the visit.",
 			Self::NoNote => "The doctor writes one first.",
+			Self::OtherRecord { .. } => "Look which child the visit is of, and name that child's record.",
+			Self::GivenElsewhere { .. } => "Write it down with `vacchain record report-doses`.",
 			Self::Missing(_) => "Check its state.",
 			Self::Unreadable { .. } => "It may have been damaged or forged. Tell the health authority.",
 			Self::EpochUnreachable { .. } => {

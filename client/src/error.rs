@@ -147,6 +147,20 @@ pub enum Error {
 	/// The note that counts does not clear the child.
 	#[error("the doctor deferred the child: it must not be vaccinated now")]
 	Deferred,
+	/// The visit is not one of the record that was named with it.
+	#[error("visit {visit} is of another record than {record}")]
+	OtherRecord {
+		/// The visit.
+		visit: VisitId,
+		/// The record that was named.
+		record: RecordId,
+	},
+	/// A dose that somebody else gave was to be signed.
+	#[error("{vaccine} was given elsewhere, and nobody signs for a dose that another one gave")]
+	GivenElsewhere {
+		/// The vaccine, as it is displayed.
+		vaccine: String,
+	},
 	/// There is no note to sign on.
 	#[error("this visit has no note that counts")]
 	NoNote,

@@ -37,13 +37,22 @@ impl Proof {
 		self.child.open().is_some() && self.visits.iter().all(ProvenVisit::is_valid)
 	}
 
-	/// How many doses it proves.
+	/// How many doses it proves: those that were given when they were signed for.
 	pub fn doses(&self) -> usize {
+		self.doses_where(|_| true)
+	}
+
+	/// How many of them the family disputes.
+	pub fn disputed_doses(&self) -> usize {
+		self.doses_where(|visit| visit.disputed)
+	}
+
+	fn doses_where(&self, counts: impl Fn(&ProvenVisit) -> bool) -> usize {
 		self.visits
 			.iter()
-			.filter(|visit| visit.is_valid())
+			.filter(|visit| visit.is_valid() && counts(visit))
 			.filter_map(|visit| visit.immunization.open())
-			.map(|given| given.doses.len())
+			.map(|given| given.doses.iter().filter(|dose| dose.primary_source).count())
 			.sum()
 	}
 }

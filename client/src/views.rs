@@ -123,7 +123,7 @@ pub struct ReportView {
 	/// The doses and their source.
 	pub doses: Shown<ReportedDoses>,
 	/// Why the organisation took it back, if it did.
-	pub retraction: Option<Shown<Retraction>>,
+	pub retraction: Option<Shown<RulingReason>>,
 }
 
 impl ReportView {

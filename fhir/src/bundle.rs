@@ -91,9 +91,8 @@ struct Patient<'a> {
 struct Visit<'a> {
 	encounter: Resource<'a>,
 	immunizations: Vec<Immunization>,
-	/// The doses that were given elsewhere, and the first source that is named.
-	reported: Vec<Immunization>,
-	origin: Option<String>,
+	/// The doses that were given elsewhere, by their sources.
+	reported: Vec<Reported>,
 	vitals: VitalSigns,
 	/// Whether something was given, be it recorded in a way that cannot be read.
 	given: bool,
@@ -266,7 +265,6 @@ impl<'a> Reader<'a, '_, '_> {
 			encounter,
 			immunizations: Vec::new(),
 			reported: Vec::new(),
-			origin: None,
 			vitals: VitalSigns::default(),
 			given: false,
 			not_done: BTreeSet::new(),
@@ -288,8 +286,11 @@ impl<'a> Reader<'a, '_, '_> {
 				let origin = origin.map(|origin| bounded("reportOrigin", origin)).transpose();
 				let origin = self.problems.ok(resource, origin).flatten();
 				patient.sensitive.extend(origin.clone());
-				visit.origin = visit.origin.take().or(origin);
-				visit.reported.push(immunization);
+				let source = origin.unwrap_or_else(|| ORIGIN_NOT_RECORDED.to_owned());
+				match visit.reported.iter_mut().find(|reported| reported.source == source) {
+					Some(reported) => reported.doses.push(immunization),
+					None => visit.reported.push(Reported { source, doses: vec![immunization] }),
+				}
 			} else {
 				visit.immunizations.push(immunization);
 			}
@@ -351,8 +352,12 @@ impl<'a> Reader<'a, '_, '_> {
 		let encounter = visit.encounter;
 		let hospital = self.hospital(encounter, sensitive)?;
 		let doctor = self.doctor(encounter, sensitive)?;
-		let doses = visit.immunizations.iter().chain(&visit.reported);
-		let first_dose = doses.map(|immunization| immunization.occurrence).min();
+		let first = |doses: &mut dyn Iterator<Item = &Immunization>| {
+			doses.map(|immunization| immunization.occurrence).min()
+		};
+		// What was given elsewhere was given before the visit.
+		let first_dose = first(&mut visit.immunizations.iter())
+			.or_else(|| first(&mut visit.reported.iter().flat_map(|reported| &reported.doses)));
 		let period_start = encounter.json.get("period").and_then(|period| text(period, "start"));
 		let start = match period_start.map(|start| (start, date_time(start))) {
 			Some((_, Some(start))) if is_future(start, self.now) => {
@@ -378,8 +383,9 @@ impl<'a> Reader<'a, '_, '_> {
 			}
 			None => first_dose.ok_or(Reason::MissingDate { field: "period.start" })?,
 		};
-		let nothing = visit.immunizations.is_empty() && visit.reported.is_empty();
-		let deferred = nothing.then(|| {
+		let is_deferred =
+			visit.immunizations.is_empty() && (visit.reported.is_empty() || !visit.not_done.is_empty());
+		let deferred = is_deferred.then(|| {
 			let reasons = visit.not_done.into_iter().collect::<Vec<_>>().join("; ");
 			let reason = self.problems.ok(encounter, bounded("statusReason", &reasons)).unwrap_or_default();
 			if reason.is_empty() { REASON_NOT_RECORDED.to_owned() } else { reason }
@@ -391,10 +397,7 @@ impl<'a> Reader<'a, '_, '_> {
 			doctor,
 			vitals: visit.vitals,
 			immunizations: visit.immunizations,
-			reported: (!visit.reported.is_empty()).then(|| Reported {
-				source: visit.origin.unwrap_or_else(|| ORIGIN_NOT_RECORDED.to_owned()),
-				doses: visit.reported,
-			}),
+			reported: visit.reported,
 			deferred,
 		})
 	}

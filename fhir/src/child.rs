@@ -88,17 +88,17 @@ pub struct Encounter {
 	/// The doses given, in the order of the bundle.
 	pub immunizations: Vec<Immunization>,
 	/// The doses that were given elsewhere and written down here, from a vaccination card, say: those whose
-	/// `Immunization.primarySource` is false.
-	pub reported: Option<Reported>,
+	/// `Immunization.primarySource` is false, by their sources.
+	pub reported: Vec<Reported>,
 	/// Why nothing was given: the `statusReason` of the immunizations that were not done, in a visit where
-	/// none was.
+	/// none was. Nothing where doses were reported and none is said not to have been done.
 	pub deferred: Option<String>,
 }
 
-/// Doses that were given elsewhere, as somebody reported them.
+/// Doses that were given elsewhere, as one source reported them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reported {
-	/// The first `Immunization.reportOrigin`, in words; [`ORIGIN_NOT_RECORDED`] where there is none.
+	/// `Immunization.reportOrigin` of each, in words; [`ORIGIN_NOT_RECORDED`] where there is none.
 	pub source: String,
 	/// The doses, in the order of the bundle.
 	pub doses: Vec<Immunization>,
@@ -158,7 +158,7 @@ pub struct Immunization {
 	pub site: Option<String>,
 	/// `Immunization.route` in words: `Injection, intramuscular`.
 	pub route: Option<String>,
-	/// `Immunization.primarySource`: recorded by who gave it; false where the bundle does not say. Of a dose for which the
+	/// `Immunization.primarySource`: recorded by who gave it; true where the bundle does not say. For a dose of which the
 	/// bundle says that it is not so, see [`Encounter::reported`].
 	pub primary_source: bool,
 }

@@ -64,7 +64,7 @@ pub fn dose(
 		dose_number: problems.ok(resource, dose_number(json)).flatten(),
 		site,
 		route,
-		primary_source: json.get("primarySource").and_then(Value::as_bool).unwrap_or(false),
+		primary_source: json.get("primarySource").and_then(Value::as_bool).unwrap_or(true),
 	})
 }
 

@@ -31,11 +31,11 @@ pub const MAX_GIVEN_HALVES: u32 = 4;
 pub const MAX_HALVES: u32 = 2 * MAX_READERS * MAX_GIVEN_HALVES;
 /// Most versions of the notes of one visit, addenda included.
 pub const MAX_NOTES: u32 = 64;
-/// Most visits of one record that can be open at one time: not linked, closed or retracted yet.
+/// Most visits of one record that one hospital can have open at one time: not linked, closed or retracted yet.
 pub const MAX_OPEN_VISITS: u32 = 32;
-/// Most visits of one record that are opened in a day.
+/// Most visits of one record that one hospital opens in a day.
 pub const MAX_DAILY_VISITS: u32 = 256;
-/// Most entries with reported doses that one record gets in a day.
+/// Most entries with reported doses that one hospital adds to one record in a day.
 pub const MAX_DAILY_REPORTS: u32 = 32;
 /// Most doses that one entry reports. The chain cannot count them: the client keeps to it.
 pub const MAX_REPORTED_DOSES: usize = 32;
@@ -115,6 +115,8 @@ pub const MAX_DAILY_STAFF: u32 = 64;
 /// How many profiles of others, number tags that families have, and children's data one health admin changes in a day at
 /// most.
 pub const MAX_DAILY_DETAILS: u32 = 64;
+/// How many visits one health admin rules on in a day at most.
+pub const MAX_DAILY_RULINGS: u32 = 32;
 /// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
 /// together.
 pub const MAX_DAILY_ENTRIES: u32 = 512;

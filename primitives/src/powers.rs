@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
 	EncryptionKey, Moment, ParticipantId, PowerDigest, RecordId, VoidReason,
 	bounds::{
-		MAX_DAILY_DETAILS, MAX_DAILY_ENTRIES, MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_STAFF,
-		MAX_DAILY_SUSPENSIONS, MAX_PROFILE,
+		MAX_DAILY_DETAILS, MAX_DAILY_ENTRIES, MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_RULINGS,
+		MAX_DAILY_STAFF, MAX_DAILY_SUSPENSIONS, MAX_PROFILE,
 	},
 	hexadecimal::{Fixed, Hex},
 };
@@ -307,12 +307,21 @@ pub enum Daily {
 	Details,
 	/// Create records, and give families their first number tag.
 	Entries,
+	/// Retract visits, and undo retractions.
+	Rulings,
 }
 
 impl Daily {
 	/// Every one.
-	pub const ALL: [Self; 6] =
-		[Self::Powers, Self::Restores, Self::Suspensions, Self::Staff, Self::Details, Self::Entries];
+	pub const ALL: [Self; 7] = [
+		Self::Powers,
+		Self::Restores,
+		Self::Suspensions,
+		Self::Staff,
+		Self::Details,
+		Self::Entries,
+		Self::Rulings,
+	];
 
 	/// How many times.
 	pub const fn most(self) -> u32 {
@@ -323,6 +332,7 @@ impl Daily {
 			Self::Staff => MAX_DAILY_STAFF,
 			Self::Details => MAX_DAILY_DETAILS,
 			Self::Entries => MAX_DAILY_ENTRIES,
+			Self::Rulings => MAX_DAILY_RULINGS,
 		}
 	}
 }

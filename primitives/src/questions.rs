@@ -294,11 +294,11 @@ pub trait AccessLevel {
 	fn access_level(record: &RecordId, reader: &ParticipantId) -> Option<Level>;
 }
 
-/// May this participant read this record by consent, or could it at this time or later?
+/// May this participant read this record by consent, at this level or above, or could it at this time or later?
 pub trait HadAccess {
-	/// Readers who left are remembered for as long as a read may be logged late, the latest
+	/// A reader that keeps or gets a lower level had the higher one until it lost that. Readers who left are remembered for as long as a read may be logged late, the latest
 	/// [`MAX_READERS`](crate::bounds::MAX_READERS) of them.
-	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool;
+	fn had_access(record: &RecordId, reader: &ParticipantId, level: Level, since: Moment) -> bool;
 }
 
 /// Is this participant the doctor or the physician of this visit of this record?

@@ -91,13 +91,13 @@ pub enum Section {
 	Immunization,
 	/// The vaccines that were not given and why, those that remain, the physician's note and the date of the next visit.
 	Recommendation,
-	/// Why a visit was retracted as entered in error, or an entry with reported doses.
+	/// Why a visit was retracted as entered in error.
 	Retraction,
 	/// Doses that were given elsewhere, as somebody reported them, and the source. Belongs to the record, not to a visit.
 	Reported,
 	/// Why the family disputes a visit.
 	Dispute,
-	/// Why a health admin ruled on a visit, in words that every reader may see.
+	/// Why a health admin ruled on a visit, or why reported doses were taken back, in words that every reader may see.
 	Ruling,
 }
 

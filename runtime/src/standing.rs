@@ -1,7 +1,7 @@
 //! Standing, the right to have read a record: a question to three pallets.
 
 use vacchain_primitives::{
-	Member, Moment, ParticipantId, RecordId, Role, VisitId,
+	Level, Member, Moment, ParticipantId, RecordId, Role, VisitId,
 	questions::{HadAccess, HasStanding, MemberOf, NamedInVisit},
 };
 
@@ -19,7 +19,9 @@ impl HasStanding for Standing {
 		visit: Option<&VisitId>,
 		since: Moment,
 	) -> bool {
-		if Consent::had_access(record, reader, since) {
+		// Whatever is opened of a record is told, so the lowest level that a reader can be granted suffices.
+		let had_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
+		if had_access(reader) {
 			return true;
 		}
 		match Participants::member_of(reader) {
@@ -30,9 +32,7 @@ impl HasStanding for Standing {
 			// A gateway reads nothing.
 			Some(Member { role: Role::Gateway, .. }) | None => false,
 			// Staff, health admins among them, read under their organisation's consent.
-			Some(member) => member
-				.on_behalf_of()
-				.is_some_and(|(organisation, _)| Consent::had_access(record, &organisation, since)),
+			Some(member) => member.on_behalf_of().is_some_and(|(organisation, _)| had_access(&organisation)),
 		}
 	}
 }

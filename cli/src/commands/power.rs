@@ -169,9 +169,9 @@ fn what(power: &Power<AccountId>, names: &Names) -> String {
 async fn confirm(args: ConfirmArgs, context: &Context) -> Result<()> {
 	let ConfirmArgs { record, what, to, into } = args;
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let into = match into {
-		Some(into) => Some(into.find(&session).await?),
+		Some(into) => Some(into.find(&session, context).await?),
 		None => None,
 	};
 	let to = to.map(|who| who.id);
@@ -190,7 +190,7 @@ async fn confirm(args: ConfirmArgs, context: &Context) -> Result<()> {
 	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();
 	let text =
 		format!("Confirmed. It can be objected to until {due}; then:\n  vacchain power exercise {record}");
-	context.output.done("confirmed", json!({ "record": record, "power": entry }), &done, text)
+	context.done("confirmed", json!({ "record": record, "power": entry }), &done, text)
 }
 
 /// A health admin's step with what waits.
@@ -202,7 +202,7 @@ enum Step {
 
 async fn step(step: Step, record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let entry = found(&session, record, context).await?;
 	let digest = entry.digest;
 	let work = async {
@@ -239,12 +239,12 @@ async fn step(step: Step, record: RecordName, context: &Context) -> Result<()> {
 		),
 		(Step::Exercise, Power::ReplaceKeys { .. }) => ("done", "Done.".to_owned()),
 	};
-	context.output.done(done, json!({ "record": record, "power": entry }), &inclusion, text)
+	context.done(done, json!({ "record": record, "power": entry }), &inclusion, text)
 }
 
 async fn object(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let work = async {
 		match session.object_over(record).await {
 			Err(Error::NotFound) => Ok(None),
@@ -257,7 +257,7 @@ async fn object(record: RecordName, context: &Context) -> Result<()> {
 		Failure::new("not-found", format!("Nothing is proposed to be done to record {record}."), advice)
 	})?;
 	let text = "You have objected. The institutions decide; until they do, nothing changes.";
-	context.output.done("objected", json!({ "record": record }), &done, text)
+	context.done("objected", json!({ "record": record }), &done, text)
 }
 
 /// What waits for a record.

@@ -201,7 +201,7 @@ impl World {
 		let visit = self.visit(record);
 		self.run("dr.haddad", &["note", "write", &visit, "--decision", "cleared", "--text", "well"]).ok();
 		let dose = format!("{cvx},lot=AB12,dose=1,site=left thigh,route=intramuscular");
-		self.run("dr.novak", &["visit", "sign", &visit, "--dose", &dose]).ok();
+		self.run("dr.novak", &["visit", "sign", &visit, "--note", "0", "--dose", &dose]).ok();
 		self.run("desk-01", &["visit", "link", &visit]).ok();
 		visit
 	}

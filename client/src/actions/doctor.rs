@@ -1,12 +1,12 @@
 //! The doctor named in a visit.
 
-use vacchain_primitives::{Clearance, Sealed, VisitId};
+use vacchain_primitives::{Clearance, RecordId, Sealed, VisitId};
 use vacchain_sealing::ClearanceToken;
 
 use crate::{
 	calls::Call,
 	content::{Decision, Immunization, Note, ReportedDoses},
-	error::Result,
+	error::{Error, Result},
 	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
@@ -55,15 +55,17 @@ impl Session {
 		self.submit(Call::AddAddendum { visit, version, sealed }).await
 	}
 
-	/// Writes down doses that were given elsewhere, during a visit that names this doctor, in as many entries as they take.
-	/// Gives the entries' numbers.
+	/// Writes down doses that were given elsewhere to the child of this record, during a visit that names this doctor, in as
+	/// many entries as they take. Gives the entries' numbers.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if the visit does not name this doctor; [`Error::Content`] if one dose is too long; the refusals of
+	/// [`Error::NotFound`] if the visit does not name this doctor; [`Error::OtherRecord`] if it is another record's;
+	/// [`Error::Content`] if one dose is too long; the refusals of
 	/// `VaccineDetails::report_doses`.
 	pub async fn report_doses_in_visit(
 		&self,
+		record: RecordId,
 		visit: VisitId,
 		source: &str,
 		doses: &[Immunization],
@@ -71,7 +73,10 @@ impl Session {
 		let mut numbers = Vec::new();
 		for entry in ReportedDoses::entries(source, doses)? {
 			let (reading, ring) = self.visit_ring(&visit).await?;
-			let (record, index) = (reading.visit.record, reading.visit.index);
+			if reading.visit.record != record {
+				return Err(Error::OtherRecord { visit, record });
+			}
+			let index = reading.visit.index;
 			let number = self.next_report(&record, Some(&visit)).await?;
 			let doses = ring.seal(&entry, None, index, number, &mut os_rng())?;
 			let call = Call::ReportDoses { record, number, visit: Some(visit), doses, rotation: None };

@@ -7,7 +7,7 @@ use vacchain_primitives::{
 use super::rotation::Attempts;
 use crate::{
 	calls::Call,
-	content::{Examination, Immunization, ReportedDoses, Retraction},
+	content::{Examination, Immunization, ReportedDoses, RulingReason},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	random::{os_rng, visit_id},
@@ -213,16 +213,16 @@ impl Session {
 		Ok(reports.last().map_or(0, |last| last.number.saturating_add(1)))
 	}
 
-	/// Takes an entry with reported doses back. Nothing is removed.
+	/// Takes an entry with reported doses back. Nothing is removed. Every reader of the record sees the reason.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] without consent; those of `VaccineDetails::retract_report`.
 	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
-		let writing = self.writing(&record).await?;
-		let reason = Retraction { reason: reason.to_owned() };
-		let index = writing.state.visit_index;
-		let reason = writing.ring.seal(&reason, None, index, number, &mut os_rng())?;
+		let ring = self.ring(&record).await?;
+		let reason = RulingReason { reason: reason.to_owned() };
+		// Index 0 opens with every key of the epoch.
+		let reason = ring.seal(&reason, None, 0, number, &mut os_rng())?;
 		self.submit(Call::RetractReport { record, number, reason }).await
 	}
 

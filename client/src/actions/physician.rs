@@ -27,8 +27,8 @@ pub struct NoteToSign {
 	pub text: String,
 	/// The doctor's decision.
 	pub decision: Decision,
-	/// The vaccines that the reception desk planned; none if that cannot be read.
-	pub planned: Vec<PlannedVaccine>,
+	/// The vaccines that the reception desk planned; nothing if that cannot be read.
+	pub planned: Option<Vec<PlannedVaccine>>,
 	/// The hospital that opened the visit.
 	pub hospital: ParticipantId,
 	visit: VisitId,
@@ -83,8 +83,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::Deferred`]; [`Error::NoteChanged`]; [`Error::NoNote`] if the doctor withdrew the note meanwhile; the
-	/// refusals of `VaccineDetails::sign`.
+	/// [`Error::Deferred`]; [`Error::GivenElsewhere`] if a dose is not of this visit; [`Error::NoteChanged`];
+	/// [`Error::NoNote`] if the doctor withdrew the note meanwhile; the refusals of `VaccineDetails::sign`.
 	pub async fn sign(
 		&self,
 		shown: &NoteToSign,
@@ -93,6 +93,9 @@ impl Session {
 	) -> Result<Inclusion> {
 		if shown.decision != Decision::Cleared {
 			return Err(Error::Deferred);
+		}
+		if let Some(dose) = immunizations.doses.iter().find(|dose| !dose.primary_source) {
+			return Err(Error::GivenElsewhere { vaccine: dose.vaccine_display.clone() });
 		}
 		let token = shown.clearance.as_ref().ok_or(Error::Deferred)?;
 		let (visit, index) = (shown.visit, shown.index);
@@ -135,13 +138,17 @@ impl Session {
 	}
 
 	/// The vaccines that the reception desk planned, if they can be read.
-	async fn planned(&self, reading: &VisitReading, ring: &mut KeyRing) -> Result<Vec<PlannedVaccine>> {
+	async fn planned(
+		&self,
+		reading: &VisitReading,
+		ring: &mut KeyRing,
+	) -> Result<Option<Vec<PlannedVaccine>>> {
 		let mut opening = Opening { ring: ring.clone(), visit: Some(reading.id) };
 		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX);
 		let examination: Shown<Examination> =
 			self.show(reading.examination.as_ref(), Some(reading.id), version, &mut opening).await?;
 		*ring = opening.ring;
-		Ok(examination.open().map(|open| open.planned_vaccines.clone()).unwrap_or_default())
+		Ok(examination.open().map(|open| open.planned_vaccines.clone()))
 	}
 
 	/// The note that counts, opened.

@@ -137,10 +137,10 @@ impl ReportedDoses {
 	}
 }
 
-/// Why a health admin ruled on a visit.
+/// Why a health admin ruled on a visit, or why reported doses were taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulingReason {
-	/// The health admin's reason.
+	/// The reason.
 	pub reason: String,
 }
 

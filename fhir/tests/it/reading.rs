@@ -307,7 +307,7 @@ fn what_a_dose_does_not_say_is_left_empty() {
 		(dose.vaccine.cvx.as_str(), dose.vaccine.display.as_str()),
 		("08", "Hep B, adolescent or pediatric")
 	);
-	assert!(!dose.primary_source);
+	assert!(dose.primary_source, "it was given here");
 	assert_eq!((&dose.lot_number, &dose.site, &dose.route, dose.dose_number), (&None, &None, &None, None));
 }
 
@@ -362,15 +362,59 @@ fn a_dose_that_was_given_elsewhere_is_reported() {
 		(DOSE, "primarySource", json!(false)),
 		(DOSE, "reportOrigin", json!({ "text": "vaccination card" })),
 	]);
-	let visit = read_well(&elsewhere).visits.remove(0);
-	assert_eq!((visit.immunizations.len(), visit.deferred), (0, None));
-	let reported = visit.reported.unwrap();
+	let mut visit = read_well(&elsewhere).visits.remove(0);
+	assert_eq!((visit.immunizations.len(), visit.deferred, visit.reported.len()), (0, None, 1));
+	let reported = visit.reported.remove(0);
 	assert_eq!((reported.source.as_str(), reported.doses.len()), ("vaccination card", 1));
 	assert_eq!(reported.doses[0].lot_number.as_deref(), Some("LOT-77"));
 
 	let unnamed = read_well(&changed(&[(DOSE, "primarySource", json!(false))])).visits.remove(0);
-	assert_eq!(unnamed.reported.unwrap().source, ORIGIN_NOT_RECORDED);
+	assert_eq!(unnamed.reported[0].source, ORIGIN_NOT_RECORDED);
 	// What the bundle says nothing about was given here.
 	let silent = read_well(&changed(&[(DOSE, "primarySource", Value::Null)])).visits.remove(0);
-	assert_eq!((silent.immunizations.len(), silent.reported), (1, None));
+	assert_eq!((silent.immunizations.len(), silent.reported.len()), (1, 0));
+}
+
+/// The good bundle with more doses, each as the first one but for these fields. The visit does not say when it began.
+fn with_doses(doses: &[&[(&str, Value)]]) -> Value {
+	let mut bundle = changed(&[(ENCOUNTER, "period", Value::Null)]);
+	let first = bundle.pointer(DOSE).unwrap().clone();
+	for (number, fields) in doses.iter().enumerate() {
+		let mut dose = first.clone();
+		dose["id"] = json!(format!("more-{number}"));
+		for (field, value) in *fields {
+			dose[*field] = value.clone();
+		}
+		bundle["entry"].as_array_mut().unwrap().push(json!({ "resource": dose }));
+	}
+	bundle
+}
+
+/// Reported doses keep the source of each, and do not date the visit in which others were given.
+#[test]
+fn reported_doses_have_a_source_each_and_date_no_visit() {
+	let elsewhere = |origin: &'static str, day: &str| {
+		vec![
+			("primarySource", json!(false)),
+			("reportOrigin", json!({ "text": origin })),
+			("occurrenceDateTime", json!(day)),
+		]
+	};
+	let (card, mother) = (elsewhere("card", "2024-01-12"), elsewhere("mother", "2024-01-13"));
+	let given_at = read_well(&good()).visits[0].immunizations[0].occurrence;
+	let visit = read_well(&with_doses(&[&card[..], &mother[..], &card[..]])).visits.remove(0);
+	let sources: Vec<_> =
+		visit.reported.iter().map(|reported| (reported.source.as_str(), reported.doses.len())).collect();
+	assert_eq!(sources, [("card", 2), ("mother", 1)]);
+	assert_eq!(visit.start, given_at);
+}
+
+/// A vaccine that was not given is a deferral, also where doses from elsewhere were written down.
+#[test]
+fn a_deferral_stands_beside_reported_doses() {
+	let mut bundle =
+		with_doses(&[&[("status", json!("not-done")), ("statusReason", json!({ "text": "fever" }))]]);
+	bundle.pointer_mut(DOSE).unwrap()["primarySource"] = json!(false);
+	let visit = read_well(&bundle).visits.remove(0);
+	assert_eq!((visit.reported.len(), visit.deferred.as_deref()), (1, Some("fever")));
 }

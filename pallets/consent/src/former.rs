@@ -1,7 +1,7 @@
 //! Former readers of a record: reads that were answered in time may be logged after an access has ended.
 
 use vacchain_primitives::{
-	Basis, Moment, ParticipantId, Reader, RecordId,
+	Basis, Level, Moment, ParticipantId, Reader, RecordId,
 	bounds::{MAX_CLOCK_SKEW, MAX_READ_AGE, VISIT_LAPSE},
 	questions::HadAccess,
 };
@@ -21,21 +21,23 @@ fn end(reader: &Reader) -> Option<Moment> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Remembers those readers of a record who are not among its new ones.
+	/// Remembers those readers of a record who are not among its new ones, or are there at a lower level.
 	pub(crate) fn remember_former(record: &RecordId, new: &ReaderSet, now: Moment) {
-		let stays = |id: &ParticipantId| new.iter().any(|reader| reader.id == *id);
+		let stays = |old: &Reader| new.iter().any(|reader| reader.id == old.id && reader.level >= old.level);
 		let left: alloc::vec::Vec<_> = Readers::<T>::get(record)
 			.into_iter()
-			.filter(|reader| !stays(&reader.id))
-			.map(|reader| (reader.id, end(&reader).map_or(now, |end| end.min(now))))
+			.filter(|reader| !stays(reader))
+			.map(|reader| (reader.id, reader.level, end(&reader).map_or(now, |end| end.min(now))))
 			.collect();
 		if left.is_empty() {
 			return;
 		}
 		FormerReaders::<T>::mutate(record, |former| {
 			let forgotten = now.saturating_sub(REMEMBERED);
-			let has_left = |id: &ParticipantId| left.iter().any(|(other, _)| other == id);
-			former.retain(|(id, at)| *at >= forgotten && !has_left(id));
+			let has_left = |id: &ParticipantId, level: &Level| {
+				left.iter().any(|(other, left, _)| other == id && left >= level)
+			};
+			former.retain(|(id, level, at)| *at >= forgotten && !has_left(id, level));
 			for one in left {
 				if former.is_full() {
 					former.remove(0);
@@ -48,10 +50,11 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> HadAccess for Pallet<T> {
-	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool {
-		let is_reader =
-			|present: &Reader| present.id == *reader && end(present).is_none_or(|end| end > since);
-		Readers::<T>::get(record).iter().any(is_reader)
-			|| FormerReaders::<T>::get(record).iter().any(|(id, left)| id == reader && *left >= since)
+	fn had_access(record: &RecordId, reader: &ParticipantId, level: Level, since: Moment) -> bool {
+		let is_reader = |present: &Reader| {
+			present.id == *reader && present.level >= level && end(present).is_none_or(|end| end > since)
+		};
+		let had_it = |(id, had, left): &(_, Level, Moment)| id == reader && *had >= level && *left >= since;
+		Readers::<T>::get(record).iter().any(is_reader) || FormerReaders::<T>::get(record).iter().any(had_it)
 	}
 }

@@ -58,9 +58,9 @@ pub type WardSet = frame_support::BoundedVec<
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_WARDS }>,
 >;
 
-/// Readers who left a record, each with when its access ended, the latest last.
+/// Readers who left a record or lost a level of it, each with that level and when its access ended, the latest last.
 pub type FormerReaderSet = frame_support::BoundedVec<
-	(vacchain_primitives::ParticipantId, vacchain_primitives::Moment),
+	(vacchain_primitives::ParticipantId, vacchain_primitives::Level, vacchain_primitives::Moment),
 	frame_support::traits::ConstU32<{ vacchain_primitives::bounds::MAX_READERS }>,
 >;
 
@@ -143,7 +143,8 @@ pub mod pallet {
 	pub type OpenTo<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, GrantPlace, (), OptionQuery>;
 
-	/// Readers who left a record, each with when its access ended, for as long as its reads may be logged late.
+	/// Readers who left a record or lost a level of it, each with that level and when its access ended, for as long as its
+	/// reads may be logged late and its visits be finished.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
 	pub type FormerReaders<T: Config> =

@@ -24,6 +24,8 @@ pub struct Today {
 	pub details: u32,
 	/// How many records it has created, and how many families it has given their first number tag.
 	pub entries: u32,
+	/// How many visits it has ruled on.
+	pub rulings: u32,
 }
 
 impl Today {
@@ -36,6 +38,7 @@ impl Today {
 			Daily::Staff => &mut self.staff,
 			Daily::Details => &mut self.details,
 			Daily::Entries => &mut self.entries,
+			Daily::Rulings => &mut self.rulings,
 		}
 	}
 }

@@ -2,10 +2,10 @@
 
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, Dispute, ParticipantId, Role, Ruling, RulingKind, Sealed, Visit, VisitId, VisitState,
-	VisitWrap,
+	Action, Actor, Basis, Daily, Dispute, ParticipantId, Role, Ruling, RulingKind, Sealed, Visit, VisitId,
+	VisitState, VisitWrap,
 	bounds::{MAX_CORRECTIONS, MAX_RULINGS, RENEWED_VISIT_INDEX},
-	questions::{AppendHistory, EpochOf},
+	questions::{AppendHistory, EpochOf, ReadersOf, SpendDaily},
 };
 
 use crate::{Row, RowKey, pallet::*};
@@ -85,7 +85,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_withdraw_dispute(actor: Actor, visit: VisitId, row: Visit) -> DispatchResult {
-		ensure!(Self::dispute_of(row.record, visit).is_some(), Error::<T>::WrongState);
+		let dispute = Self::dispute_of(row.record, visit).ok_or(Error::<T>::WrongState)?;
+		let owns = || {
+			let readers = T::Consent::readers_of(&row.record);
+			readers.iter().any(|reader| reader.id == actor.id && reader.basis == Basis::Owner)
+		};
+		ensure!(dispute.by == actor.id || owns(), Error::<T>::NotCustodian);
 		T::Records::append_history(&row.record, &actor, Action::DisputeWithdrawn { visit }, None)?;
 		Rows::<T>::remove(row.record, RowKey::Dispute(visit));
 		Self::deposit_event(Event::DisputeWithdrawn { visit });
@@ -104,7 +109,8 @@ impl<T: Config> Pallet<T> {
 		let record = row.record;
 		let mut aside = Self::aside(record, visit);
 		ensure!(number == aside.rulings, Error::<T>::StaleVersion);
-		ensure!(number < MAX_RULINGS, Error::<T>::TooManyChanges);
+		// The last word is never a retraction that nobody can undo.
+		ensure!(number < MAX_RULINGS || kind == RulingKind::Reinstated, Error::<T>::TooManyChanges);
 		match kind {
 			RulingKind::Retracted => {
 				let is_signed = matches!(row.state, VisitState::Signed | VisitState::Linked);
@@ -122,6 +128,7 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		Self::ensure_current(&record, &reason)?;
+		T::Daily::spend(&admin.id, Daily::Rulings)?;
 
 		let action = Action::VisitRuled { visit, ruling: kind };
 		T::Records::append_history(&record, &admin, action, Some(reason.commitment))?;

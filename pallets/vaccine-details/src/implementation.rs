@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_staff(&physician, Role::Physician, hospital, Error::<T>::NotItsPhysician)?;
 		ensure!(!RecordOf::<T>::contains_key(visit), Error::<T>::AlreadyExists);
 		Self::ensure_made_lately(made_at)?;
-		Self::count_visit(record)?;
+		Self::ensure_consent_then(&record, &hospital, made_at)?;
+		Self::count_visit(record, hospital)?;
 		match rotation {
 			Some(rotation) => T::Consent::renew_keys(record, &actor, rotation)?,
 			None => ensure!(!T::Consent::renewal_due(&record), Error::<T>::RenewalNeeded),
@@ -78,13 +79,13 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Counts one visit more of today.
-	fn count_visit(record: RecordId) -> DispatchResult {
-		let mut tally = Self::tally_of_today(record);
+	/// Counts one visit more of this hospital today.
+	fn count_visit(record: RecordId, hospital: ParticipantId) -> DispatchResult {
+		let mut tally = Self::tally_of_today(record, hospital);
 		ensure!(tally.open < MAX_OPEN_VISITS, Error::<T>::TooManyVisits);
 		ensure!(tally.opened < MAX_DAILY_VISITS, Error::<T>::TooManyVisits);
 		tally.opened = tally.opened.saturating_add(1);
-		Self::insert(record, RowKey::Tally, Row::Tally(tally));
+		Self::insert(record, RowKey::TallyOf(hospital), Row::TallyOf(tally));
 		Ok(())
 	}
 
@@ -155,7 +156,7 @@ impl<T: Config> Pallet<T> {
 		sealed: Sealed,
 	) -> DispatchResult {
 		match row.state {
-			VisitState::Signed => {}
+			VisitState::Signed => Self::ensure_live(&row)?,
 			VisitState::Linked => {
 				ensure!(Self::has_consent(&row.record, &row.hospital), Error::<T>::NoConsent);
 			}

@@ -42,7 +42,7 @@ pub mod weights;
 pub use finding::NewestFirst;
 pub use keys::EndingVisitKeys;
 pub use pallet::*;
-pub use rows::{Aside, Row, RowKey, Signed, Tally, VisitKeys, VisitList, VisitPage};
+pub use rows::{Aside, HospitalTally, Row, RowKey, Signed, Tally, VisitKeys, VisitList, VisitPage};
 pub use weights::WeightInfo;
 
 /// Sets the scene of a benchmark in the pallet's neighbours.
@@ -74,7 +74,7 @@ pub mod pallet {
 		RulingKind, Sealed, VisitId, VisitPlace, VisitWrap,
 		questions::{
 			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys,
-			RenewalDue, UseVisitIndex,
+			RenewalDue, SpendDaily, UseVisitIndex,
 		},
 	};
 
@@ -97,6 +97,8 @@ pub mod pallet {
 		type Consent: AccessLevel + HadAccess + ReadersOf + RenewalDue + RenewKeys;
 		/// The records that visits belong to.
 		type Records: EpochOf + UseVisitIndex + AppendHistory;
+		/// How much a health admin does alone in a day.
+		type Daily: SpendDaily;
 		/// The weights of the calls.
 		type WeightInfo: WeightInfo;
 		/// The neighbours' part in benchmarks.
@@ -254,7 +256,7 @@ pub mod pallet {
 			/// Which entry of it.
 			number: u32,
 		},
-		/// A hospital took reported doses back.
+		/// A hospital or a health admin took reported doses back.
 		ReportRetracted {
 			/// Of which record.
 			record: RecordId,
@@ -266,14 +268,15 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// Only a hospital's receptionist may open a visit, and only one of the hospital that opened it may renew, link
-		/// or close it. Ask a receptionist of that hospital.
+		/// Only a receptionist may do this: of the hospital that opened the visit, or of one with full access to the record.
+		/// Ask a receptionist of that hospital; a health admin links and closes visits where the hospital cannot.
 		NotHospital,
 		/// The hospital has no full access to the record. Ask the family for it.
 		NoConsent,
 		/// Only the doctor named in the visit may write its notes. Ask the hospital who that is.
 		NotNamedDoctor,
-		/// Only the physician named in the visit may sign or retract it. Ask the hospital who that is.
+		/// Only the physician named in the visit may sign or retract it. Ask the hospital who that is; a health admin retracts
+		/// where that physician may not act any more, or where the family disputes the visit.
 		NotNamedPhysician,
 		/// The doctor must be an active doctor of this hospital. Choose one of its own.
 		NotItsDoctor,
@@ -314,24 +317,27 @@ pub mod pallet {
 		BadSignature,
 		/// The signing time lies in the future. Set your clock.
 		SignedInFuture,
-		/// The time of the opening lies in the future or too many days back. Set your clock, and open the visit again.
+		/// The time of the opening lies in the future, too many days back, or before the family granted access. Set your clock,
+		/// and open the visit again.
 		InvalidTime,
 		/// A wrap or the sealed content is not of a form that sealing makes. Seal it again.
 		Malformed,
-		/// As many visits of this record are open, or were opened today, as can be. Link or close those that are over, or
-		/// come back tomorrow.
+		/// As many of your hospital's visits of this record are open, or were opened today, as can be. Link or close those that
+		/// are over; visits that were opened today count until tomorrow.
 		TooManyVisits,
-		/// As many entries of reported doses were added to this record today as one day takes. Put more doses into one entry,
-		/// or come back tomorrow.
+		/// Your hospital has added as many entries of reported doses to this record today as one day takes. Put more doses into
+		/// one entry, or come back tomorrow.
 		TooManyReports,
-		/// This was changed as often as it can be. Close the visit and open another one.
+		/// The visit was corrected, given to others or ruled on as often as can be. If it is not signed, close it and open
+		/// another one; if it is, it stays as it is.
 		TooManyChanges,
-		/// The hospital's access ended too long ago: the visit has lapsed. Close it; the family's consent makes a new visit
-		/// possible.
+		/// The hospital's access ended too long ago: the visit has lapsed. Close it, or have it linked if it is signed; the
+		/// family's consent makes a new visit possible.
 		Lapsed,
 		/// The signing time lies before the visit was opened. Set your clock, and sign again.
 		SignedBeforeOpening,
-		/// Only the family that owns the record, or a guardian it named, may dispute a visit. Ask the family.
+		/// Only the family that owns the record, or a guardian it named, may dispute a visit; only the custodian who disputes
+		/// it, or that family, takes that back. Ask the family.
 		NotCustodian,
 		/// Only an active health admin may do this. Ask one to do it for you.
 		NotHealthAdmin,
@@ -439,11 +445,12 @@ pub mod pallet {
 
 		/// Add to a visit's notes after the signature.
 		///
-		/// Once the visit is linked, this needs the hospital's access to the record, and is possible for some time.
+		/// Once the visit is linked, this needs the hospital's access to the record, and is possible for some time. Before, it is
+		/// possible until the visit would lapse.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
 		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
-		/// [`Error::StaleIndex`], [`Error::Malformed`], [`Error::NoConsent`], [`Error::TooLate`]. Event:
+		/// [`Error::StaleIndex`], [`Error::Malformed`], [`Error::NoConsent`], [`Error::Lapsed`], [`Error::TooLate`]. Event:
 		/// [`Event::NoteAdded`].
 		#[pallet::call_index(5)]
 		pub fn add_addendum(
@@ -494,11 +501,12 @@ pub mod pallet {
 
 		/// Link a signed visit to its record, which closes the visit.
 		///
-		/// Origin: a receptionist of the hospital that opened it, or a health admin where that hospital may not act. Errors:
-		/// [`Error::NotFound`], [`Error::NotHospital`], [`Error::WrongState`]. Event: [`Event::Linked`].
+		/// Origin: a receptionist of the hospital that opened it, or a health admin where that hospital may not act or has no
+		/// consent any more. Errors: [`Error::NotFound`], [`Error::NotHospital`], [`Error::WrongState`]. Event:
+		/// [`Event::Linked`].
 		#[pallet::call_index(7)]
 		pub fn link(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
-			let (actor, row) = Self::ensure_its_hospital_or_admin(origin, visit)?;
+			let (actor, row) = Self::ensure_may_link(origin, visit)?;
 			Self::do_link(actor, visit, row)
 		}
 
@@ -573,8 +581,8 @@ pub mod pallet {
 
 		/// Take the dispute of a visit back.
 		///
-		/// Origin: the owner or a guardian of the record. Errors: [`Error::NotFound`], [`Error::NotCustodian`],
-		/// [`Error::WrongState`]. Event: [`Event::DisputeWithdrawn`].
+		/// Origin: the custodian who disputes it, or the owner of the record. Errors: [`Error::NotFound`],
+		/// [`Error::NotCustodian`], [`Error::WrongState`]. Event: [`Event::DisputeWithdrawn`].
 		#[pallet::call_index(13)]
 		pub fn withdraw_dispute(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
 			let (actor, row) = Self::ensure_custodian(origin, visit)?;
@@ -586,8 +594,8 @@ pub mod pallet {
 		///
 		/// Origin: a health admin; another one than who retracted. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
 		/// [`Error::StaleVersion`], [`Error::TooManyChanges`], [`Error::WrongState`], [`Error::NotForAdmin`],
-		/// [`Error::AnotherAdminNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event:
-		/// [`Event::Ruled`].
+		/// [`Error::AnotherAdminNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]; `DailyBound` of
+		/// the powers. Event: [`Event::Ruled`].
 		#[pallet::call_index(14)]
 		pub fn rule(
 			origin: OriginFor<T>,
@@ -604,9 +612,10 @@ pub mod pallet {
 		///
 		/// Origin: a receptionist of a hospital with full access, who brings new keys where they are due; or the doctor whom
 		/// the open visit `visit` names. Errors: [`Error::NotHospital`], [`Error::NotNamedDoctor`], [`Error::NotFound`],
-		/// [`Error::NoConsent`], [`Error::WrongState`], [`Error::RenewalNeeded`], [`Error::StaleVersion`],
-		/// [`Error::TooManyReports`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]; as for
-		/// [`Pallet::open`], the errors of the consent and of the records. Event: [`Event::DosesReported`].
+		/// [`Error::NoConsent`], [`Error::WrongState`], [`Error::NotItsDoctor`] if the doctor works elsewhere by now,
+		/// [`Error::RenewalNeeded`], [`Error::StaleVersion`], [`Error::TooManyReports`], [`Error::StaleEpoch`],
+		/// [`Error::StaleIndex`], [`Error::Malformed`]; as for [`Pallet::open`], the errors of the consent and of the records.
+		/// Event: [`Event::DosesReported`].
 		#[pallet::call_index(15)]
 		pub fn report_doses(
 			origin: OriginFor<T>,
@@ -630,9 +639,9 @@ pub mod pallet {
 
 		/// Take reported doses back, with a sealed reason. Nothing is removed.
 		///
-		/// Origin: a receptionist of the hospital that wrote them down, with full access. Errors: [`Error::NotHospital`],
-		/// [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`], [`Error::StaleEpoch`], [`Error::StaleIndex`],
-		/// [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
+		/// Origin: a receptionist of a hospital with full access; a health admin where the hospital that wrote them down has none
+		/// any more. Errors: [`Error::NotHospital`], [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`],
+		/// [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
 		#[pallet::call_index(16)]
 		pub fn retract_report(
 			origin: OriginFor<T>,
@@ -640,8 +649,8 @@ pub mod pallet {
 			number: u32,
 			reason: Sealed,
 		) -> DispatchResult {
-			let hospital = Self::ensure_hospital(origin)?;
-			Self::do_retract_report(hospital, record, number, reason)
+			let actor = T::Participants::actor_of(&ensure_signed(origin)?).ok_or(Error::<T>::NotHospital)?;
+			Self::do_retract_report(actor, record, number, reason)
 		}
 	}
 

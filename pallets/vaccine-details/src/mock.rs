@@ -39,6 +39,10 @@ pub const INSURER: u8 = 12;
 pub const RECEPTIONIST: u8 = 13;
 /// Works for the other hospital.
 pub const OTHER_RECEPTIONIST: u8 = 14;
+/// A doctor elsewhere who is a guardian of the record.
+pub const GUARDIAN: u8 = 17;
+/// Another one.
+pub const OTHER_GUARDIAN: u8 = 18;
 /// Is not registered.
 pub const STRANGER: u8 = 15;
 
@@ -70,6 +74,7 @@ impl pallet_vaccine_details::Config for Test {
 	type Participants = Directory;
 	type Consent = Levels;
 	type Records = Archive;
+	type Daily = Days;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Scene;
@@ -160,6 +165,8 @@ pub fn new_test_ext() -> TestExternalities {
 			(INSURER, Role::Insurer, None),
 			(RECEPTIONIST, Role::Receptionist, Some(HOSPITAL)),
 			(OTHER_RECEPTIONIST, Role::Receptionist, Some(OTHER_HOSPITAL)),
+			(GUARDIAN, Role::Doctor, Some(OTHER_HOSPITAL)),
+			(OTHER_GUARDIAN, Role::Doctor, Some(OTHER_HOSPITAL)),
 		] {
 			Accounts::insert(AccountId32::new(pair(number).public().0), id(number));
 			People::insert(id(number), (role, organisation.map(id), true));

@@ -75,10 +75,11 @@ impl<T: Config> Pallet<T> {
 				}
 				(RowKey::Report(number), Row::Report(_)) => number < Self::tally(record).reports,
 				(RowKey::Tally, Row::Tally(tally)) => {
-					let reports = (0..tally.reports).all(|number| Self::report(record, number).is_some());
-					let is_open = |row: &Row| matches!(row, Row::Visit(visit) if visit.state.is_open());
-					let open = Rows::<T>::iter_prefix_values(record).filter(is_open).count();
-					reports && open == tally.open as usize
+					(0..tally.reports).all(|number| Self::report(record, number).is_some())
+				}
+				(RowKey::TallyOf(hospital), Row::TallyOf(tally)) => {
+					let is_open = |row: &Row| matches!(row, Row::Visit(visit) if visit.hospital == hospital && visit.state.is_open());
+					Rows::<T>::iter_prefix_values(record).filter(is_open).count() == tally.open as usize
 				}
 				_ => false,
 			};
@@ -107,10 +108,16 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::section(visit, Section::Examination).is_some(), "a visit is opened with data");
 		let is_signed = matches!(row.state, VisitState::Signed | VisitState::Linked | VisitState::Retracted);
 		ensure!(Self::signature(visit).is_some() == is_signed, "what is signed has a signature");
-		let has_reason = Self::section(visit, Section::Retraction).is_some();
-		let is_ruled = Self::last_ruling(row.record, visit).is_some();
-		ensure!(is_ruled || has_reason == (row.state == VisitState::Retracted), "a retraction has a reason");
-		ensure!(!row.state.is_open() || Self::tally(row.record).open > 0, "open visits are counted");
+		ensure!(
+			row.state != VisitState::Retracted
+				|| Self::section(visit, Section::Retraction).is_some()
+				|| Self::last_ruling(row.record, visit).is_some(),
+			"a retraction has a reason"
+		);
+		ensure!(
+			!row.state.is_open() || Self::tally_of(row.record, row.hospital).open > 0,
+			"open visits are counted"
+		);
 		let aside = Self::aside(row.record, visit);
 		ensure!(
 			(0..=aside.corrections).all(|version| Self::examination(row.record, visit, version).is_some())

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, ParticipantId, RecordId, Report, ReportRetraction, Rotation, Sealed, Visit,
+	Action, Actor, ParticipantId, RecordId, Report, ReportRetraction, Role, Rotation, Sealed, Visit,
 	bounds::MAX_DAILY_REPORTS,
 	page,
 	questions::{AppendHistory, RenewKeys, RenewalDue, UseVisitIndex},
@@ -45,6 +45,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		ensure!(row.record == record, Error::<T>::NotFound);
 		ensure!(row.state.is_open(), Error::<T>::WrongState);
+		// The entry stands in the hospital's name.
+		Self::ensure_staff(&doctor.id, Role::Doctor, row.hospital, Error::<T>::NotItsDoctor)?;
 		ensure!(Self::has_consent(&record, &row.hospital), Error::<T>::NoConsent);
 		Self::ensure_sealed(&row, &doses)?;
 		Self::add_report(doctor, row.hospital, record, number, doses)
@@ -57,31 +59,42 @@ impl<T: Config> Pallet<T> {
 		number: u32,
 		doses: Sealed,
 	) -> DispatchResult {
-		let mut tally = Self::tally_of_today(record);
-		ensure!(number == tally.reports, Error::<T>::StaleVersion);
-		ensure!(tally.reported < MAX_DAILY_REPORTS, Error::<T>::TooManyReports);
-		tally.reports = tally.reports.checked_add(1).ok_or(Error::<T>::TooManyReports)?;
-		tally.reported = tally.reported.saturating_add(1);
+		let (mut all, mut its) = (Self::tally(record), Self::tally_of_today(record, organisation));
+		ensure!(number == all.reports, Error::<T>::StaleVersion);
+		ensure!(its.reported < MAX_DAILY_REPORTS, Error::<T>::TooManyReports);
+		all.reports = all.reports.checked_add(1).ok_or(Error::<T>::TooManyReports)?;
+		its.reported = its.reported.saturating_add(1);
 
 		let action = Action::DosesReported { number };
 		T::Records::append_history(&record, &author, action, Some(doses.commitment))?;
 		let report = Report { author: author.id, organisation, at: T::Clock::now(), doses, retraction: None };
 		Self::insert(record, RowKey::Report(number), Row::Report(report));
-		Self::insert(record, RowKey::Tally, Row::Tally(tally));
+		Self::insert(record, RowKey::Tally, Row::Tally(all));
+		Self::insert(record, RowKey::TallyOf(organisation), Row::TallyOf(its));
 		Self::deposit_event(Event::DosesReported { record, number });
 		Ok(())
 	}
 
+	/// By the hospital that has the family's consent now, whoever wrote the entry down; by a health admin where the hospital
+	/// that wrote it has none any more.
 	pub(crate) fn do_retract_report(
-		(actor, hospital): (Actor, ParticipantId),
+		actor: Actor,
 		record: RecordId,
 		number: u32,
 		reason: Sealed,
 	) -> DispatchResult {
 		let mut report = Self::report(record, number).ok_or(Error::<T>::NotFound)?;
-		ensure!(report.organisation == hospital, Error::<T>::NotHospital);
+		match actor.on_behalf_of() {
+			Some((hospital, Role::Hospital)) => {
+				ensure!(Self::has_consent(&record, &hospital), Error::<T>::NoConsent);
+			}
+			_ => {
+				let steps_in =
+					actor.role == Role::HealthAdmin && !Self::has_consent(&record, &report.organisation);
+				ensure!(steps_in, Error::<T>::NotHospital);
+			}
+		}
 		ensure!(report.retraction.is_none(), Error::<T>::WrongState);
-		ensure!(Self::has_consent(&record, &hospital), Error::<T>::NoConsent);
 		Self::ensure_current(&record, &reason)?;
 
 		let action = Action::ReportRetracted { number };

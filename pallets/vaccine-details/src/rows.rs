@@ -34,7 +34,7 @@ pub enum RowKey {
 	Retraction(VisitId),
 	/// The keys that a visit gives to its professionals.
 	Keys(VisitId),
-	/// How many visits are open, and what was written today.
+	/// How many entries with reported doses there are.
 	Tally,
 	/// What few visits have: corrections, former professionals, rulings.
 	Aside(VisitId),
@@ -46,6 +46,8 @@ pub enum RowKey {
 	Ruling(VisitId, u32),
 	/// These doses, which somebody reported, from 0.
 	Report(u32),
+	/// How many visits of this hospital are open, and what it wrote today.
+	TallyOf(ParticipantId),
 }
 
 /// A row of a record's visits, under the [`RowKey`] of the same name.
@@ -67,17 +69,25 @@ pub enum Row {
 	Dispute(Dispute),
 	Ruling(Ruling),
 	Report(Report),
+	TallyOf(HospitalTally),
 }
 
-/// Counts of a record's visits and reports.
+/// Counts of a record.
 #[derive(
 	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 pub struct Tally {
-	/// How many visits are open.
-	pub open: u32,
 	/// How many entries with reported doses there are.
 	pub reports: u32,
+}
+
+/// Counts of one hospital's visits and reports of a record: a hospital that has filled its bounds leaves the next one free.
+#[derive(
+	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct HospitalTally {
+	/// How many visits are open.
+	pub open: u32,
 	/// Which day of the chain's clock the next two are of.
 	pub day: u64,
 	/// How many visits were opened that day.
@@ -146,9 +156,9 @@ impl<T: Config> Pallet<T> {
 		};
 		let is_open = row.state.is_open();
 		if was_open != is_open {
-			let mut tally = Self::tally(record);
+			let mut tally = Self::tally_of(record, row.hospital);
 			tally.open = if is_open { tally.open.saturating_add(1) } else { tally.open.saturating_sub(1) };
-			Self::insert(record, RowKey::Tally, Row::Tally(tally));
+			Self::insert(record, RowKey::TallyOf(row.hospital), Row::TallyOf(tally));
 		}
 		Self::insert(record, RowKey::Visit(visit), Row::Visit(row));
 	}
@@ -157,6 +167,13 @@ impl<T: Config> Pallet<T> {
 		match Rows::<T>::get(record, RowKey::Tally) {
 			Some(Row::Tally(tally)) => tally,
 			_ => Tally::default(),
+		}
+	}
+
+	pub(crate) fn tally_of(record: RecordId, hospital: ParticipantId) -> HospitalTally {
+		match Rows::<T>::get(record, RowKey::TallyOf(hospital)) {
+			Some(Row::TallyOf(tally)) => tally,
+			_ => HospitalTally::default(),
 		}
 	}
 

@@ -3,12 +3,12 @@
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	Actor, Level, Moment, ParticipantId, RecordId, Role, Sealed, Visit, VisitId,
+	Actor, Basis, Level, Moment, ParticipantId, Reader, RecordId, Role, Sealed, Visit, VisitId,
 	bounds::{DAY, MAX_CLOCK_SKEW, MAX_LATE_OPENING, MAX_NOTES, MAX_VISIT_INDEX, VISIT_LAPSE},
 	questions::{AccessLevel, ActorOf, EpochOf, HadAccess, MemberOf, ReadersOf},
 };
 
-use crate::{Tally, pallet::*};
+use crate::{HospitalTally, pallet::*};
 
 /// Origins.
 impl<T: Config> Pallet<T> {
@@ -48,6 +48,21 @@ impl<T: Config> Pallet<T> {
 		let steps_in = actor.role == Role::HealthAdmin && !Self::is_active(&row.hospital);
 		ensure!(is_its || steps_in, Error::<T>::NotHospital);
 		Ok((actor, row))
+	}
+
+	/// Who may link a visit, and the visit: as [`Self::ensure_its_hospital_or_admin`]; where the hospital has no consent any
+	/// more, also every health admin. A dose that was signed for is recorded though its hospital does not care.
+	pub(crate) fn ensure_may_link(
+		origin: OriginFor<T>,
+		visit: VisitId,
+	) -> Result<(Actor, Visit), DispatchError> {
+		let admin = T::Participants::health_admin(&ensure_signed(origin.clone())?);
+		if let (Some(admin), Some(row)) = (admin, Self::visit(visit))
+			&& !Self::has_consent(&row.record, &row.hospital)
+		{
+			return Ok((admin, row));
+		}
+		Self::ensure_its_hospital_or_admin(origin, visit)
 	}
 
 	/// Who may close a visit, and the visit: as [`Self::ensure_its_hospital_or_admin`]; once it has lapsed, also the doctor
@@ -147,11 +162,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// The visit has not lapsed: the hospital has access, or had it a short time ago.
+	/// The visit has not lapsed: the hospital has full access, or had it a short time ago.
 	pub(crate) fn ensure_live(row: &Visit) -> Result<(), Error<T>> {
 		let since = T::Clock::now().saturating_sub(VISIT_LAPSE);
 		let is_live = Self::has_consent(&row.record, &row.hospital)
-			|| T::Consent::had_access(&row.record, &row.hospital, since);
+			|| T::Consent::had_access(&row.record, &row.hospital, Level::Full, since);
 		ensure!(is_live, Error::<T>::Lapsed);
 		Ok(())
 	}
@@ -170,15 +185,31 @@ impl<T: Config> Pallet<T> {
 		T::Participants::member_of(id).is_some_and(|member| member.active)
 	}
 
-	/// The counts of a record, those of a day of today.
-	pub(crate) fn tally_of_today(record: RecordId) -> Tally {
-		let (tally, day) = (Self::tally(record), T::Clock::now() / DAY);
-		if tally.day == day { tally } else { Tally { day, opened: 0, reported: 0, ..tally } }
+	/// The counts of a hospital in a record, with those of a day for today.
+	pub(crate) fn tally_of_today(record: RecordId, hospital: ParticipantId) -> HospitalTally {
+		let (tally, day) = (Self::tally_of(record, hospital), T::Clock::now() / DAY);
+		if tally.day == day { tally } else { HospitalTally { day, opened: 0, reported: 0, ..tally } }
 	}
 
 	pub(crate) fn ensure_next_version(row: &Visit, version: u32) -> Result<(), Error<T>> {
 		ensure!(version == row.notes, Error::<T>::StaleVersion);
 		ensure!(version < MAX_NOTES, Error::<T>::TooManyNotes);
+		Ok(())
+	}
+
+	/// The hospital was granted access before it opened the visit: what it did without is not covered by a grant that came
+	/// later.
+	pub(crate) fn ensure_consent_then(
+		record: &RecordId,
+		hospital: &ParticipantId,
+		made_at: Moment,
+	) -> Result<(), Error<T>> {
+		let latest = made_at.saturating_add(MAX_CLOCK_SKEW);
+		let is_later =
+			|reader: &Reader| matches!(reader.basis, Basis::Grant { granted_at, .. } if granted_at > latest);
+		let readers = T::Consent::readers_of(record);
+		let is_later = readers.iter().any(|reader| reader.id == *hospital && is_later(reader));
+		ensure!(!is_later, Error::<T>::InvalidTime);
 		Ok(())
 	}
 

@@ -30,7 +30,8 @@ use sp_core::Pair;
 use sp_runtime::{AccountId32, DispatchResult};
 use vacchain_primitives::{
 	Action, Clearance, ClosingReason, Commitment, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
-	RecordId, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit, VisitId, VisitState, VisitWrap,
+	RecordId, Role, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit, VisitId, VisitState,
+	VisitWrap,
 	bounds::{
 		ADDENDA_WINDOW, DAY, MAX_CLOCK_SKEW, MAX_CORRECTIONS, MAX_DAILY_REPORTS, MAX_DAILY_VISITS,
 		MAX_ENDED_PER_BLOCK, MAX_LATE_OPENING, MAX_NOTES, MAX_OPEN_VISITS, MAX_REASSIGNMENTS, MAX_RULINGS,

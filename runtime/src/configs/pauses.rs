@@ -14,7 +14,7 @@ const MAX_NAME: u32 = 64;
 ///
 /// They let the chain go on, the institutions decide otherwise, people take access back and object to what is done to
 /// them, and a visit that was opened be finished, since a dose that was given must be recorded.
-pub const NEVER_PAUSED: [(&str, &str); 31] = [
+pub const NEVER_PAUSED: [(&str, &str); 33] = [
 	("System", "*"),
 	("Timestamp", "*"),
 	("Session", "*"),
@@ -45,7 +45,9 @@ pub const NEVER_PAUSED: [(&str, &str); 31] = [
 	("VaccineDetails", "sign"),
 	("VaccineDetails", "link"),
 	("VaccineDetails", "close"),
+	("VaccineDetails", "reassign"),
 	("VaccineDetails", "dispute"),
+	("VaccineDetails", "withdraw_dispute"),
 ];
 
 /// [`NEVER_PAUSED`], as the SDK asks for it.

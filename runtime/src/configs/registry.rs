@@ -147,6 +147,7 @@ impl pallet_vaccine_details::Config for Runtime {
 	type Participants = Participants;
 	type Consent = Consent;
 	type Records = VaccinationRecords;
+	type Daily = Powers;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

@@ -179,7 +179,7 @@ fn report_reading(number: u32, report: Report, level: Level) -> ReportReading {
 		retraction: retraction.map(|ReportRetraction { by, at, reason }| ReportRetractionReading {
 			by,
 			at,
-			reason: opened(Section::Retraction, reason),
+			reason: opened(Section::Ruling, reason),
 		}),
 	}
 }

@@ -83,9 +83,9 @@ pub fn immunizations(visit: &fhir::Encounter, hospital: &str, physician: &str) -
 	}
 }
 
-/// The doses that were given elsewhere and written down at a visit.
-pub fn reported(visit: &fhir::Encounter) -> Vec<Immunization> {
-	visit.reported.iter().flat_map(|reported| &reported.doses).map(dose).collect()
+/// The doses that were given elsewhere, of one source, as they are written down at a visit.
+pub fn reported(reported: &fhir::Reported) -> Vec<Immunization> {
+	reported.doses.iter().map(dose).collect()
 }
 
 fn dose(dose: &fhir::Immunization) -> Immunization {
@@ -157,7 +157,7 @@ fn parts(visit: fhir::Encounter, physician: &str) -> Vec<fhir::Encounter> {
 		id: format!("{}+", first.id),
 		vitals: fhir::VitalSigns::default(),
 		immunizations: first.immunizations.split_off(half),
-		reported: None,
+		reported: Vec::new(),
 		..first.clone()
 	};
 	[parts(first, physician), parts(rest, physician)].concat()

@@ -94,7 +94,11 @@ async fn read(cast: &Cast<'_>, number: usize, child: &Played<'_>) -> Result<Reco
 /// How many doses a visit proves.
 pub fn doses_of(visit: &VisitView) -> usize {
 	let holds = visit.signature.as_ref().is_some_and(|signature| signature.check.is_valid());
-	visit.immunization.open().filter(|_| holds).map_or(0, |given| given.doses.len())
+	visit
+		.immunization
+		.open()
+		.filter(|_| holds)
+		.map_or(0, |given| given.doses.iter().filter(|dose| dose.primary_source).count())
 }
 
 /// Whether the doctor deferred the child. Only the note says so.
@@ -122,7 +126,7 @@ pub fn compare(child: &Child, view: &RecordView) -> Vec<String> {
 	}
 	found.place.clear();
 	let stored: Vec<_> = view.reports.iter().flat_map(|report| report.standing()).map(dose_of).collect();
-	let given = child.visits.iter().filter_map(|visit| visit.reported.as_ref());
+	let given = child.visits.iter().flat_map(|visit| &visit.reported);
 	let given: Vec<_> = given.flat_map(|reported| reported.doses.iter().cloned().map(Some)).collect();
 	found.check("reported doses", &stored, &given);
 	found.check("number of visits", &view.visits.len(), &child.visits.len());

@@ -105,10 +105,10 @@ impl Scene<'_> {
 				self.consent(record, holder, staffing.receptionist).await?;
 				holder = Some(staffing.receptionist);
 			}
-			if let Some(reported) = &encounter.reported {
+			for reported in &encounter.reported {
 				self.end(ending.take()).await?;
 				let desk = self.session(staffing.receptionist);
-				desk.report_doses(record, &reported.source, &content::reported(encounter)).await?;
+				desk.report_doses(record, &reported.source, &content::reported(reported)).await?;
 			}
 			let examination = content::examination(self.part.child, encounter);
 			let (doctor, physician) =

@@ -65,7 +65,7 @@ pub struct MergeArgs {
 pub async fn merge(args: MergeArgs, context: &Context) -> Result<()> {
 	let MergeArgs { record, into } = args;
 	let session = context.session().await?;
-	let (record, into) = (record.find(&session).await?, into.find(&session).await?);
+	let (record, into) = (record.find(&session, context).await?, into.find(&session, context).await?);
 	if session.role().await? == Role::HealthAdmin {
 		let work = session.propose_merge(record, into);
 		let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
@@ -75,13 +75,13 @@ pub async fn merge(args: MergeArgs, context: &Context) -> Result<()> {
 	let done = context.act(&session, "Agreeing", Rule::MERGER, work).await?;
 	let text =
 		format!("You have agreed that record {record} is merged into {into}. Two health admins do it.");
-	context.output.done("merge_agreed", json!({ "record": record, "into": into }), &done, text)
+	context.done("merge_agreed", json!({ "record": record, "into": into }), &done, text)
 }
 
 /// Proposes to undo a merge.
 pub async fn unmerge(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let work = session.propose_undoing(record);
 	let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
 	proposed(&session, record, "undoing the merge of", done.number, context).await
@@ -91,7 +91,7 @@ pub async fn unmerge(record: RecordName, context: &Context) -> Result<()> {
 pub async fn void(args: VoidArgs, context: &Context) -> Result<()> {
 	let VoidArgs { record, reason } = args;
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let work = session.propose_void(record, reason.into());
 	let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
 	proposed(&session, record, "voiding", done.number, context).await
@@ -101,7 +101,7 @@ pub async fn void(args: VoidArgs, context: &Context) -> Result<()> {
 pub async fn change_owner(args: OwnerArgs, context: &Context) -> Result<()> {
 	let OwnerArgs { record, to } = args;
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let work = session.propose_owner(record, to.id);
 	let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
 	proposed(&session, record, "moving", done.number, context).await
@@ -110,7 +110,7 @@ pub async fn change_owner(args: OwnerArgs, context: &Context) -> Result<()> {
 /// A family asks for the erasure; a health admin proposes it.
 pub async fn erase(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	if session.role().await? == Role::HealthAdmin {
 		let work = session.propose_erasure(record);
 		let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
@@ -118,7 +118,7 @@ pub async fn erase(record: RecordName, context: &Context) -> Result<()> {
 	}
 	let work = session.ask_for_erasure(record);
 	let done = context.act(&session, "Asking", Rule::ERASER, work).await?;
-	context.output.done(
+	context.done(
 		"erasure_asked",
 		json!({ "record": record }),
 		&done,
@@ -132,17 +132,17 @@ pub async fn erase(record: RecordName, context: &Context) -> Result<()> {
 /// The record stays.
 pub async fn keep(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let work = session.decline_erasure(record);
 	let done = context.act(&session, "Keeping", Rule::ERASER, work).await?;
 	let text = format!("Record {record} is not erased.");
-	context.output.done("erasure_declined", json!({ "record": record }), &done, text)
+	context.done("erasure_declined", json!({ "record": record }), &done, text)
 }
 
 /// The remains.
 pub async fn erased(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session).await?;
+	let record = record.find(&session, context).await?;
 	let tombstone = session.client().erased(&record).await?;
 	let (at, root) = (time::show(tombstone.at), hex::encode(tombstone.root));
 	context.output.result(

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	content::Immunization,
+	Error,
+	content::{Immunization, ReportedDoses},
 	primitives::{Role, VisitState},
 };
 
@@ -58,6 +59,11 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let doses: Vec<_> = doses.into_iter().map(reported).collect::<Result<_, _>>().map_err(|reason| {
 		Failure::usage(format!("A dose is wrong: {reason}."), "Correct it, and report the doses again.")
 	})?;
+	if doses.is_empty() {
+		return Err(
+			Failure::usage("There is no dose to report.", "Give --dose, or a file with doses.").into()
+		);
+	}
 	let count = doses.len();
 	let session = context.session().await?;
 	if args.visit.is_none() && session.role().await? == Role::Doctor {
@@ -72,13 +78,30 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		Some(visit) => Some(visit.find(&session, context, VisitState::is_open).await?),
 		None => None,
 	};
-	let work = async {
-		match visit {
-			Some(visit) => session.report_doses_in_visit(visit, &args.source, &doses).await,
-			None => session.report_doses(record, &args.source, &doses).await,
+	let rule = if visit.is_some() { Rule::NAMED_DOCTOR } else { Rule::RECEPTIONIST };
+	let (mut entries, mut written) = (Vec::new(), 0);
+	for entry in ReportedDoses::entries(&args.source, &doses).map_err(Error::from)? {
+		let work = async {
+			match visit {
+				Some(visit) => {
+					session.report_doses_in_visit(record, visit, &entry.source, &entry.doses).await
+				}
+				None => session.report_doses(record, &entry.source, &entry.doses).await,
+			}
+		};
+		match context.act(&session, "Reporting", rule, work).await {
+			Ok(numbers) => entries.extend(numbers),
+			Err(error) if entries.is_empty() => return Err(error),
+			Err(error) => {
+				context.output.notice(
+					&json!({ "reported": written, "entries": entries }),
+					&format!("The first {written} doses are reported; report the others alone."),
+				);
+				return Err(error);
+			}
 		}
-	};
-	let entries = context.act(&session, "Reporting", Rule::REPORTER, work).await?;
+		written += entry.doses.len();
+	}
 	let shown: Vec<_> = entries.iter().map(u32::to_string).collect();
 	context.result(
 		json!({ "done": "reported", "record": record, "doses": count, "entries": entries }),

@@ -7,10 +7,11 @@ use crate::{context::Context, find::RecordName, rules::Rule};
 
 /// Take an entry with reported doses back
 ///
-/// The entry stays readable, marked as taken back, with the reason.
+/// The entry stays readable, marked as taken back, with the reason, which every reader of the record sees.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: a receptionist of the hospital that wrote the entry, with full access.
+Who may use it: a receptionist of a hospital with full access; a health admin where the hospital that wrote the entry has none
+any more.
 
 Example:
   vacchain --key desk.key record retract-report 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 0 --reason \"another child's card\"")]
@@ -20,7 +21,7 @@ pub struct Args {
 	/// The entry's number
 	#[arg(value_name = "ENTRY")]
 	number: u32,
-	/// Why; sealed with the record
+	/// Why; every reader of the record sees it
 	#[arg(long, value_name = "TEXT")]
 	reason: String,
 }
@@ -30,7 +31,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let record = args.record.find(&session, context).await?;
 	let work = session.retract_report(record, args.number, &args.reason);
-	let inclusion = context.act(&session, "Retracting", Rule::RECEPTIONIST, work).await?;
+	let inclusion = context.act(&session, "Retracting", Rule::REPORT_RETRACTOR, work).await?;
 	context.done(
 		"report_retracted",
 		json!({ "record": record, "entry": args.number }),

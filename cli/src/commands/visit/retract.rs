@@ -34,6 +34,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = args.visit.find(&session, context, is_signed).await?;
 	let is_admin = session.role().await? == Role::HealthAdmin;
+	let rule = if is_admin { Rule::DECIDER } else { Rule::NAMED_PHYSICIAN };
 	let work = async {
 		if is_admin {
 			session.rule_on_visit(visit, RulingKind::Retracted, &args.reason).await
@@ -41,6 +42,6 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			session.retract(visit, &args.reason).await
 		}
 	};
-	let inclusion = context.act(&session, "Retracting", Rule::RETRACTOR, work).await?;
+	let inclusion = context.act(&session, "Retracting", rule, work).await?;
 	context.done("retracted", json!({ "visit": visit }), &inclusion, "The visit is retracted.")
 }

@@ -27,8 +27,8 @@ use crate::{
 ///
 /// Your signature stands for the doctor's note, the doses, what was not given, what remains, your own note and the next
 /// visit. Read the doctor's note first with `vacchain visit show`, and say with --note which version you have read; without
-/// it, the note is shown now, and at a terminal you are asked whether to sign on it. Exactly that note is signed: if the
-/// doctor has changed it since, nothing is signed and you see the new one.
+/// it, a terminal shows the note and asks you whether to sign on it, and elsewhere nothing is signed. Exactly that note is
+/// signed: if the doctor has changed it since, nothing is signed and you see the new one.
 ///
 /// Without a terminal, a child is named with its birth date, as in Yasmin@2026-09-02, or with its family, as USERNAME/CHILD:
 /// another child may have the same name.
@@ -43,7 +43,7 @@ Examples:
   vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
       --dose \"08,lot=AB12,dose=1,site=left thigh,route=intramuscular\" --dose 20,lot=CD34,dose=1 \\
       --remaining 08,due=2027-01-31 --next-visit 2027-01-31
-  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json
+  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 --doses-file doses.json
   vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
       --not-given \"08,not-available,delivered on Monday\" --next-visit 2027-01-31
 
@@ -85,6 +85,13 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	args.visit.ensure_certain(context)?;
+	if args.note.is_none() && (context.output.is_json() || !explain::is_at_terminal()) {
+		return Err(Failure::usage(
+			"Nobody has been shown the doctor's note.",
+			"Read it with `vacchain visit show`, and say with --note which version you have read.",
+		)
+		.into());
+	}
 	let mut doses = args.doses;
 	if let Some(path) = &args.doses_file {
 		doses.extend(Dose::read_file(path)?);
@@ -175,8 +182,11 @@ fn account_for_planned(
 	let is_open = |code: &str| {
 		!doses.iter().any(|dose| dose.vaccine_code == code) && !not_given.iter().any(|one| one.code == code)
 	};
-	let open: Vec<_> = shown
-		.planned
+	let Some(planned) = &shown.planned else {
+		context.output.remark("What was planned cannot be read: nothing is checked against it.");
+		return Ok(());
+	};
+	let open: Vec<_> = planned
 		.iter()
 		.filter(|vaccine| is_open(&vaccine.code))
 		.map(|vaccine| format!("{} ({})", vaccine.display, vaccine.code))
@@ -194,7 +204,7 @@ fn account_for_planned(
 	}
 }
 
-/// Shows the note, and asks at a terminal whether the physician signs on it.
+/// Shows the note, and asks whether the physician signs on it.
 async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let NoteToSign { version, text, decision, .. } = shown;
 	let text = view::note_text(text).join("\n");
@@ -203,9 +213,6 @@ async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 		"{child}The doctor's note, version {version}, {}:\n{text}",
 		view::decision(*decision)
 	));
-	if context.output.is_json() || !explain::is_at_terminal() {
-		return Ok(true);
-	}
 	Ok(tokio::task::spawn_blocking(|| explain::says_yes("Sign on this note? [y/N] ")).await.unwrap_or(false))
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 
 fn had_access(reader: u64, since: Moment) -> bool {
-	Consent::had_access(&RECORD, &id(reader), since)
+	Consent::had_access(&RECORD, &id(reader), Level::Proof, since)
 }
 
 /// S5: a reader, and one whose grant has ended, since when it had.
@@ -14,7 +14,7 @@ fn a_reader_has_access_until_its_grant_ends() {
 		assert!(had_access(FAMILY, Moment::MAX) && had_access(AUTHORITY, START));
 		assert!(had_access(SCHOOL, START) && had_access(SCHOOL, START + DAY - 1));
 		assert!(!had_access(SCHOOL, START + DAY) && !had_access(HOSPITAL, 0));
-		assert!(!Consent::had_access(&SIBLING, &id(SCHOOL), START), "R16");
+		assert!(!Consent::had_access(&SIBLING, &id(SCHOOL), Level::Proof, START), "R16");
 	});
 }
 
@@ -34,6 +34,28 @@ fn one_who_left_had_access_until_then() {
 	});
 }
 
+/// trust.md: visits opened before a revocation are signed years later. A hospital that gets proofs again had full access until
+/// it lost that.
+#[test]
+fn one_who_gets_less_again_had_more_until_then() {
+	execute_and_check(|| {
+		let had_all = |since| Consent::had_access(&RECORD, &id(HOSPITAL), Level::Full, since);
+		let_in(HOSPITAL, Level::Full);
+		assert!(had_all(START + DAY));
+		Now::put(START + DAY);
+		let rotation = |epoch| Some(rotation(epoch, &[FAMILY, AUTHORITY], &[]));
+		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(HOSPITAL), rotation(2)));
+		let_in(HOSPITAL, Level::Proof);
+		Now::put(START + 2 * DAY);
+		assert!(had_all(START + DAY) && !had_all(START + DAY + 1));
+		assert!(had_access(HOSPITAL, Moment::MAX));
+		// It leaves again: each level ended at a time of its own.
+		assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(HOSPITAL), rotation(3)));
+		assert!(had_all(START + DAY) && !had_all(START + DAY + 1));
+		assert!(had_access(HOSPITAL, START + 2 * DAY) && !had_access(HOSPITAL, START + 2 * DAY + 1));
+	});
+}
+
 /// S8: nobody is remembered for longer than reads may be logged, once another one leaves.
 #[test]
 fn who_left_long_ago_is_forgotten() {
@@ -46,7 +68,7 @@ fn who_left_long_ago_is_forgotten() {
 		revoke(SCHOOL, rotation(2, &[FAMILY, AUTHORITY], &[INSURER]));
 		Now::put(START + VISIT_LAPSE + MAX_CLOCK_SKEW + 1);
 		revoke(INSURER, rotation(3, &[FAMILY, AUTHORITY], &[]));
-		let former: Vec<_> = FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, _)| id).collect();
+		let former: Vec<_> = FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, ..)| id).collect();
 		assert_eq!(former, [id(INSURER)]);
 	});
 }
@@ -68,6 +90,9 @@ fn nobody_is_remembered_twice() {
 		}
 		let former = FormerReaders::<Test>::get(RECORD);
 		assert_eq!(former.len(), 12);
-		assert_eq!(former.last(), Some(&(id(SCHOOL + 4), START + Moment::from(MAX_READERS + 1))));
+		assert_eq!(
+			former.last(),
+			Some(&(id(SCHOOL + 4), Level::Proof, START + Moment::from(MAX_READERS + 1)))
+		);
 	});
 }

@@ -46,5 +46,6 @@ impl pallet_vaccine_details::Config for Runtime {
 	type Participants = People;
 	type Consent = Consent;
 	type Records = VaccinationRecords;
+	type Daily = DailyBounds;
 	type WeightInfo = ();
 }

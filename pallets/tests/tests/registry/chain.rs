@@ -11,7 +11,7 @@ use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, BuildStorage, DispatchResult};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
-	EncryptionKey, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
+	EncryptionKey, Level, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
 	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
 	questions::{
 		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PowersOver, QuotaOf,
@@ -157,7 +157,7 @@ impl HasStanding for Standing {
 		visit: Option<&VisitId>,
 		since: Moment,
 	) -> bool {
-		let has_access = |id: &ParticipantId| Consent::had_access(record, id, since);
+		let has_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
 		let is_named = || visit.is_some_and(|visit| VaccineDetails::is_named(record, visit, reader));
 		let member = Participants::member_of(reader);
 		has_access(reader)

@@ -111,8 +111,8 @@ pub struct Record {
 	pub order: usize,
 	pub child: Sealed,
 	pub readers: Vec<Reader>,
-	/// The former readers, each with the end of its access.
-	pub former: Vec<(ParticipantId, Moment)>,
+	/// The former readers, each with its level and the end of its access.
+	pub former: Vec<(ParticipantId, Level, Moment)>,
 	pub wraps: Vec<Wrap>,
 	/// The makers of the epochs, without the first.
 	pub links: BTreeMap<Epoch, EpochLink>,
@@ -183,7 +183,7 @@ pub struct Model {
 	/// The powers that wait.
 	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
 	/// The deeds of each admin on its last day.
-	pub days: BTreeMap<ParticipantId, (u64, [u32; 6])>,
+	pub days: BTreeMap<ParticipantId, (u64, [u32; 7])>,
 	/// When each family was last given a record, as a day, and how many on that day.
 	pub created: BTreeMap<ParticipantId, (u64, u32)>,
 	pub records: BTreeMap<RecordId, Record>,

@@ -809,7 +809,9 @@ impl Planner<'_> {
 		let made_at = match self.slips() {
 			true if self.dice.one_in(2) => model.now + MAX_CLOCK_SKEW + 1,
 			true => model.now - 7 * DAY - 1,
-			false => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (7 * DAY),
+			// Maybe before the hospital was granted access; the clocks differ.
+			false if self.dice.one_in(4) => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (7 * DAY),
+			false => model.now + MAX_CLOCK_SKEW - self.dice.roll() % (2 * MAX_CLOCK_SKEW),
 		};
 		let receptionist =
 			self.person(|id, _| model.hospital_of(id) == Some(hospital) && model.is_active(id));
@@ -1072,7 +1074,7 @@ impl Planner<'_> {
 			// One who may read it, or could until lately, or anybody.
 			let could_read = self.model.records.get(&record).map(|row| {
 				let readers = row.readers.iter().map(|reader| reader.id);
-				readers.chain(row.former.iter().map(|(id, _)| *id)).collect::<Vec<_>>()
+				readers.chain(row.former.iter().map(|(id, ..)| *id)).collect::<Vec<_>>()
 			});
 			let mut readers = could_read.unwrap_or_default();
 			readers.extend(row.map(|visit| visit.doctor));

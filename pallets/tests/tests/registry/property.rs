@@ -244,7 +244,7 @@ const SITUATIONS: [(&str, Situation); 33] = [
 		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
 		let is_late = |read: &Read| {
 			model.may_have_happened(read)
-				&& model.records[&read.record].former.iter().any(|(id, _)| *id == read.reader)
+				&& model.records[&read.record].former.iter().any(|(id, ..)| *id == read.reader)
 				&& model.access(&read.record, &read.reader).is_none()
 		};
 		Some(reads.iter().any(is_late))

@@ -3,10 +3,10 @@
 use super::*;
 use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, Member, Reader,
+	Action, Actor, Basis, Daily, Member, Reader,
 	questions::{
 		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys, RenewalDue,
-		UseVisitIndex,
+		SpendDaily, UseVisitIndex,
 	},
 };
 
@@ -19,6 +19,9 @@ pub type Accounts = StorageMap<Fake, Twox64Concat, AccountId32, ParticipantId>;
 pub type People = StorageMap<Fake, Twox64Concat, ParticipantId, (Role, Option<ParticipantId>, bool)>;
 #[storage_alias]
 pub type Granted = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Level>;
+/// When a reader was granted access, if not long ago.
+#[storage_alias]
+pub type GrantedAt = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Moment>;
 /// When a reader left.
 #[storage_alias]
 pub type Left = StorageMap<Fake, Twox64Concat, (RecordId, ParticipantId), Moment>;
@@ -81,14 +84,27 @@ impl AccessLevel for Levels {
 	}
 }
 impl HadAccess for Levels {
-	fn had_access(record: &RecordId, reader: &ParticipantId, since: Moment) -> bool {
-		Granted::contains_key((*record, *reader))
+	fn had_access(record: &RecordId, reader: &ParticipantId, level: Level, since: Moment) -> bool {
+		Granted::get((*record, *reader)).is_some_and(|present| present >= level)
 			|| Left::get((*record, *reader)).is_some_and(|left| left >= since)
 	}
 }
 impl ReadersOf for Levels {
 	fn readers_of(record: &RecordId) -> Vec<Reader> {
-		if *record == RECORD { Reader::first(id(FAMILY), id(ADMIN)).to_vec() } else { Vec::new() }
+		if *record != RECORD {
+			return Vec::new();
+		}
+		let mut readers = Reader::first(id(FAMILY), id(ADMIN)).to_vec();
+		readers.extend([GUARDIAN, OTHER_GUARDIAN].map(|one| Reader {
+			id: id(one),
+			level: Level::Full,
+			basis: Basis::Guardian,
+		}));
+		readers.extend(Granted::iter().filter(|((of, _), _)| of == record).map(|((_, id), level)| {
+			let granted_at = GrantedAt::get((*record, id)).unwrap_or_default();
+			Reader { id, level, basis: Basis::Grant { granted_at, expires_at: None } }
+		}));
+		readers
 	}
 }
 impl RenewalDue for Levels {
@@ -103,6 +119,24 @@ impl RenewKeys for Levels {
 		Due::remove(record);
 		Epochs::insert(record, (epoch + 1, RENEWED_VISIT_INDEX));
 		Archive::append_history(&record, actor, Action::KeysRenewed, None)
+	}
+}
+
+pub const DAILY_BOUND: DispatchError = DispatchError::Other("DailyBound");
+
+/// How many rulings each health admin has left today, if not many.
+#[storage_alias]
+pub type RulingsLeft = StorageMap<Fake, Twox64Concat, ParticipantId, u32>;
+
+/// The bounds of a health admin's day.
+pub struct Days;
+impl SpendDaily for Days {
+	fn spend(admin: &ParticipantId, what: Daily) -> DispatchResult {
+		assert_eq!(what, Daily::Rulings);
+		let left = RulingsLeft::get(admin).unwrap_or(99);
+		ensure!(left > 0, DAILY_BOUND);
+		RulingsLeft::insert(admin, left - 1);
+		Ok(())
 	}
 }
 

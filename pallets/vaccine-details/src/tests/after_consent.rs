@@ -103,13 +103,40 @@ fn a_visit_lapses_some_time_after_consent_has_ended() {
 	}
 }
 
-/// A dose that was signed for is linked, whenever.
+/// trust.md: visits opened before a revocation are signed years later. A hospital that keeps a proof has no visit.
+#[test]
+fn a_visit_lapses_though_its_hospital_reads_proofs() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		end_consent();
+		Granted::insert((RECORD, id(HOSPITAL)), Level::Proof);
+		Now::put(START + VISIT_LAPSE);
+		assert_ok!(correct(1, cleared(), sealed(CORRECTION, 0)));
+		Now::put(START + VISIT_LAPSE + 1);
+		assert_noop!(withdraw(2), Error::<Test>::Lapsed);
+	});
+}
+
+/// A dose that was signed for is linked, whenever: by its hospital, or by a health admin as soon as the hospital has no
+/// consent. Its doctor adds nothing after the time in which an unsigned visit lapses.
 #[test]
 fn what_was_signed_never_lapses() {
-	execute_and_check(|| {
-		bring_to(VisitState::Signed);
-		end_consent();
-		Now::put(START + 10 * VISIT_LAPSE);
-		assert_ok!(VaccineDetails::link(signed(RECEPTIONIST), VISIT));
-	});
+	for who in [RECEPTIONIST, ADMIN] {
+		execute_and_check(|| {
+			bring_to(VisitState::Signed);
+			if who == ADMIN {
+				assert_noop!(VaccineDetails::link(signed(ADMIN), VISIT), Error::<Test>::NotHospital);
+			}
+			end_consent();
+			Now::put(START + VISIT_LAPSE);
+			assert_ok!(add(1, sealed(ADDENDUM, 0)));
+			Now::put(START + 10 * VISIT_LAPSE);
+			assert_noop!(add(2, sealed(ADDENDUM, 0)), Error::<Test>::Lapsed);
+			for other in [FAMILY, DOCTOR, PHYSICIAN, OTHER_RECEPTIONIST, SCHOOL] {
+				assert_noop!(VaccineDetails::link(signed(other), VISIT), Error::<Test>::NotHospital);
+			}
+			assert_ok!(VaccineDetails::link(signed(who), VISIT));
+			assert_eq!(state(), VisitState::Linked);
+		});
+	}
 }

@@ -32,6 +32,29 @@ fn a_family_disputes_a_signed_visit() {
 	}
 }
 
+/// trust.md: a custodian undoes what another one did. A dispute ends by the custodian who made it, or by the owner.
+#[test]
+fn no_custodian_takes_the_dispute_of_another_one_back() {
+	let disputed_by = |who: u8| {
+		bring_to(VisitState::Linked);
+		assert_ok!(VaccineDetails::dispute(signed(who), VISIT, sealed(REASON, 0)));
+	};
+	let withdraw = |who: u8| VaccineDetails::withdraw_dispute(signed(who), VISIT);
+	execute_and_check(|| {
+		disputed_by(GUARDIAN);
+		assert_noop!(withdraw(OTHER_GUARDIAN), Error::<Test>::NotCustodian);
+		assert_ok!(withdraw(GUARDIAN));
+	});
+	execute_and_check(|| {
+		disputed_by(GUARDIAN);
+		assert_ok!(withdraw(FAMILY));
+	});
+	execute_and_check(|| {
+		disputed_by(FAMILY);
+		assert_noop!(withdraw(GUARDIAN), Error::<Test>::NotCustodian);
+	});
+}
+
 #[test]
 fn only_what_counts_is_disputed() {
 	refuses_unless(&[VisitState::Signed, VisitState::Linked], |_| dispute());

@@ -326,6 +326,19 @@ fn malformed_content_is_refused() {
 	});
 }
 
+/// R7: a grant covers no visit that the hospital opened before, the difference of two clocks aside.
+#[test]
+fn a_visit_was_opened_under_the_consent_of_then() {
+	execute_and_check(|| {
+		let made_at = START - DAY;
+		GrantedAt::insert((RECORD, id(HOSPITAL)), made_at + MAX_CLOCK_SKEW + 1);
+		let opening = || Opening { made_at, ..Opening::new() };
+		assert_noop!(opening().send(), Error::<Test>::InvalidTime);
+		GrantedAt::insert((RECORD, id(HOSPITAL)), made_at + MAX_CLOCK_SKEW);
+		assert_ok!(opening().send());
+	});
+}
+
 /// trust.md: a hospital opens visits without end and bricks a record.
 #[test]
 fn so_many_visits_are_open_at_a_time() {
@@ -351,6 +364,32 @@ fn so_many_visits_are_open_at_a_time() {
 		assert_noop!(open_one_more(), Error::<Test>::TooManyVisits);
 		assert_ok!(VaccineDetails::close(signed(RECEPTIONIST), visit(0), ClosingReason::Unsigned));
 		assert_ok!(open_one_more());
+	});
+}
+
+/// trust.md: a hospital opens visits without end and bricks a record. The next hospital of the family has bounds of its own.
+#[test]
+fn what_one_hospital_opens_leaves_the_next_one_free() {
+	execute_and_check(|| {
+		for number in 0..MAX_OPEN_VISITS {
+			open_at(VisitId([100 + number as u8; 16]), INDEX);
+		}
+		Granted::remove((RECORD, id(HOSPITAL)));
+		Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
+		assert_ok!(VaccineDetails::open(
+			signed(OTHER_RECEPTIONIST),
+			VISIT,
+			RECORD,
+			id(FOREIGN_DOCTOR),
+			id(FOREIGN_PHYSICIAN),
+			Now::get(),
+			sealed(EXAMINATION, 0),
+			wrap(FOREIGN_DOCTOR, 0),
+			wrap(FOREIGN_PHYSICIAN, 0),
+			None,
+		));
+		let tally = VaccineDetails::tally_of(RECORD, id(OTHER_HOSPITAL));
+		assert_eq!((tally.open, tally.opened), (1, 1));
 	});
 }
 

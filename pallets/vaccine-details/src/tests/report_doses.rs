@@ -67,6 +67,12 @@ fn the_named_doctor_reports_doses() {
 		bring_to(VisitState::Linked);
 		assert_noop!(by(DOCTOR), Error::<Test>::WrongState);
 	});
+	// One who works elsewhere by now writes nothing in the hospital's name.
+	execute_and_check(|| {
+		bring_to(VisitState::Opened);
+		People::insert(id(DOCTOR), (Role::Doctor, Some(id(OTHER_HOSPITAL)), true));
+		assert_noop!(by(DOCTOR), Error::<Test>::NotItsDoctor);
+	});
 	execute_and_check(|| {
 		bring_to(VisitState::Opened);
 		end_consent();
@@ -113,37 +119,60 @@ fn so_many_reports_are_made_in_a_day() {
 	});
 }
 
-/// The hospital that reported takes it back, and the entry stays.
+/// The hospital that has the family's consent takes an entry back, and the entry stays.
 #[test]
-fn a_report_is_taken_back_by_its_hospital_alone() {
-	execute_and_check(|| {
-		assert_noop!(retract_report(0), Error::<Test>::NotFound);
-		assert_ok!(report(0, INDEX));
-		Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
-		let other = |who: u8| VaccineDetails::retract_report(signed(who), RECORD, 0, sealed(REASON, 0));
-		for who in [OTHER_RECEPTIONIST, FAMILY, DOCTOR, ADMIN] {
-			assert_noop!(other(who), Error::<Test>::NotHospital);
-		}
-		let stale = VaccineDetails::retract_report(signed(RECEPTIONIST), RECORD, 0, sealed(REASON, 1));
-		assert_noop!(stale, Error::<Test>::StaleEpoch);
-		assert_ok!(retract_report(0));
-		assert_recorded(
-			Event::ReportRetracted { record: RECORD, number: 0 },
-			RECEPTIONIST,
-			Action::ReportRetracted { number: 0 },
-			Some(REASON),
-		);
-		let known = VaccineDetails::report(RECORD, 0).unwrap();
-		assert_eq!(known.doses, doses(INDEX));
-		assert_eq!(
-			known.retraction.map(|taken| (taken.by, taken.reason)),
-			Some((id(RECEPTIONIST), sealed(REASON, 0)))
-		);
-		assert_noop!(retract_report(0), Error::<Test>::WrongState);
-	});
+fn a_report_is_taken_back_under_consent() {
+	for who in [RECEPTIONIST, OTHER_RECEPTIONIST] {
+		execute_and_check(|| {
+			assert_noop!(retract_report(0), Error::<Test>::NotFound);
+			assert_ok!(report(0, INDEX));
+			if who == OTHER_RECEPTIONIST {
+				end_consent();
+				Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
+			}
+			let epoch = Epochs::get(RECORD).unwrap().0;
+			let by = |who: u8, epoch| {
+				let reason = Sealed { index: 0, ..sealed(REASON, epoch) };
+				VaccineDetails::retract_report(signed(who), RECORD, 0, reason)
+			};
+			for other in [FAMILY, DOCTOR, SCHOOL, STRANGER] {
+				assert_noop!(by(other, epoch), Error::<Test>::NotHospital);
+			}
+			assert_noop!(by(who, epoch + 1), Error::<Test>::StaleEpoch);
+			assert_ok!(by(who, epoch));
+			assert_recorded(
+				Event::ReportRetracted { record: RECORD, number: 0 },
+				who,
+				Action::ReportRetracted { number: 0 },
+				Some(REASON),
+			);
+			let known = VaccineDetails::report(RECORD, 0).unwrap();
+			assert_eq!(known.doses, doses(INDEX));
+			assert_eq!(known.retraction.map(|taken| taken.by), Some(id(who)));
+			assert_noop!(by(who, epoch), Error::<Test>::WrongState);
+		});
+	}
 	execute_and_check(|| {
 		assert_ok!(report(0, INDEX));
 		end_consent();
 		assert_noop!(retract_report(0), Error::<Test>::NoConsent);
+	});
+}
+
+/// trust.md: an error of a hospital that has gone stays for ever. A health admin takes a report back where its hospital cannot.
+#[test]
+fn a_health_admin_takes_a_report_back_where_its_hospital_cannot() {
+	execute_and_check(|| {
+		assert_ok!(report(0, INDEX));
+		let by_admin =
+			|epoch| VaccineDetails::retract_report(signed(ADMIN), RECORD, 0, sealed(REASON, epoch));
+		assert_noop!(by_admin(0), Error::<Test>::NotHospital);
+		end_consent();
+		assert_noop!(by_admin(0), Error::<Test>::StaleEpoch);
+		assert_ok!(by_admin(1));
+		assert_eq!(
+			VaccineDetails::report(RECORD, 0).unwrap().retraction.map(|taken| taken.by),
+			Some(id(ADMIN))
+		);
 	});
 }

@@ -91,6 +91,38 @@ fn there_are_so_many_rulings() {
 	});
 }
 
+/// trust.md: a physician retracts any own visit, alone, for ever. A retraction can be undone however many rulings were before.
+#[test]
+fn the_last_ruling_is_no_retraction() {
+	execute_and_check(|| {
+		bring_to(VisitState::Linked);
+		assert_ok!(retract(sealed(RETRACTION, 0)));
+		for number in 0..MAX_RULINGS {
+			let (admin, ruling) =
+				if number % 2 == 0 { (OTHER_ADMIN, Reinstated) } else { (ADMIN, Retracted) };
+			assert_ok!(rule(admin, number, ruling));
+		}
+		assert_eq!(state(), VisitState::Retracted);
+		assert_ok!(rule(OTHER_ADMIN, MAX_RULINGS, Reinstated));
+		assert_eq!(state(), VisitState::Linked);
+		assert_noop!(rule(ADMIN, MAX_RULINGS + 1, Retracted), Error::<Test>::TooManyChanges);
+	});
+}
+
+/// trust.md: one health admin alone retracts in bulk. It rules only so often in a day.
+#[test]
+fn one_admin_rules_only_so_often_in_a_day() {
+	execute_and_check(|| {
+		bring_to(VisitState::Linked);
+		Directory::suspend(PHYSICIAN);
+		RulingsLeft::insert(id(ADMIN), 0);
+		assert_noop!(rule(ADMIN, 0, Retracted), DAILY_BOUND);
+		RulingsLeft::insert(id(ADMIN), 1);
+		assert_ok!(rule(ADMIN, 0, Retracted));
+		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+	});
+}
+
 /// trust.md: a hospital that is suspended in mid-visit leaves a given dose unlinked. A health admin links or closes.
 #[test]
 fn a_health_admin_links_and_closes_where_the_hospital_is_gone() {

@@ -1,6 +1,8 @@
 //! S5 and S9.
 
-use vacchain_primitives::{AccessEntry, Moment, ParticipantId, Read, RecordId, Role, bounds::MAX_ACCESSES};
+use vacchain_primitives::{
+	AccessEntry, Level, Moment, ParticipantId, Read, RecordId, Role, bounds::MAX_ACCESSES,
+};
 
 use super::{AccessLogError, Broken, Model, Verdict};
 use crate::chain::Runtime;
@@ -53,21 +55,31 @@ impl Model {
 			})
 		};
 		let organisation = self.people.get(reader).and_then(|person| person.organisation);
-		self.had_access(record, reader, since)
+		self.had_access(record, reader, Level::Proof, since)
 			|| match self.role(reader) {
 				Some(Role::Doctor | Role::Physician) => is_named(),
 				Some(Role::Gateway) => false,
-				_ => organisation.is_some_and(|id| self.had_access(record, &id, since)),
+				_ => organisation.is_some_and(|id| self.had_access(record, &id, Level::Proof, since)),
 			}
 	}
 
-	/// Whether this participant could read this record at some time since then, as far as is remembered.
-	pub(super) fn had_access(&self, record: &RecordId, id: &ParticipantId, since: Moment) -> bool {
+	/// Whether this participant could read this record at this level at some time since then, as far as is remembered.
+	pub(super) fn had_access(
+		&self,
+		record: &RecordId,
+		id: &ParticipantId,
+		level: Level,
+		since: Moment,
+	) -> bool {
 		self.records.get(record).is_some_and(|row| {
 			row.readers
 				.iter()
-				.any(|reader| reader.id == *id && self.end(reader).is_none_or(|end| end > since))
-				|| row.former.iter().any(|(former, left)| former == id && *left >= since)
+				.filter(|reader| reader.id == *id && reader.level >= level)
+				.any(|reader| self.end(reader).is_none_or(|end| end > since))
+				|| row
+					.former
+					.iter()
+					.any(|(former, had, left)| former == id && *had >= level && *left >= since)
 		})
 	}
 

@@ -23,12 +23,13 @@ pub enum Counted {
 	Staff,
 	Details,
 	Entries,
+	Rulings,
 }
 
 impl Counted {
 	fn most(self) -> u32 {
 		match self {
-			Self::Powers => 32,
+			Self::Powers | Self::Rulings => 32,
 			Self::Restores => 256,
 			Self::Suspensions | Self::Staff | Self::Details => 64,
 			Self::Entries => 512,
@@ -52,7 +53,7 @@ impl Model {
 		let today = self.now / DAY;
 		let (day, counts) = self.days.entry(admin).or_default();
 		if *day != today {
-			(*day, *counts) = (today, [0; 6]);
+			(*day, *counts) = (today, [0; 7]);
 		}
 		counts[what as usize] += 1;
 	}

@@ -78,10 +78,13 @@ impl Model {
 	fn put_readers(&mut self, record: RecordId, readers: Vec<Reader>) {
 		let now = self.now;
 		let row = self.record(&record);
-		let left = row.readers.iter().filter(|old| readers.iter().all(|new| new.id != old.id));
+		let left = row
+			.readers
+			.iter()
+			.filter(|old| readers.iter().all(|new| new.id != old.id || new.level < old.level));
 		row.former.extend(left.map(|old| match old.basis {
-			Basis::Grant { expires_at: Some(end), .. } => (old.id, end.min(now)),
-			_ => (old.id, now),
+			Basis::Grant { expires_at: Some(end), .. } => (old.id, old.level, end.min(now)),
+			_ => (old.id, old.level, now),
 		}));
 		row.readers = readers;
 	}

@@ -4,9 +4,9 @@ use sp_core::{Pair as _, sr25519};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Action, Clearance, Commitment, Dispute, Level, Moment, NoteEntry, NoteKind, NoteReference, ParticipantId,
-	RecordId, Report, ReportRetraction, Role, Rotation, Ruling, RulingKind, Sealed, Section, SignatureEntry,
-	SigningStatement, VisitId, VisitState, VisitWrap,
+	Action, Basis, Clearance, Commitment, Dispute, Level, Moment, NoteEntry, NoteKind, NoteReference,
+	ParticipantId, RecordId, Report, ReportRetraction, Role, Rotation, Ruling, RulingKind, Sealed, Section,
+	SignatureEntry, SigningStatement, VisitId, VisitState, VisitWrap,
 	bounds::{
 		MAX_CLOCK_SKEW, MAX_CORRECTIONS, MAX_DAILY_REPORTS, MAX_DAILY_VISITS, MAX_NOTES, MAX_OPEN_VISITS,
 		MAX_REASSIGNMENTS, MAX_RULINGS, VISIT_LAPSE,
@@ -14,8 +14,8 @@ use vacchain_primitives::{
 };
 
 use super::{
-	Broken, CIPHERTEXT_LENGTHS, ConsentError, DAY, LAST_INDEX, MONTH, Model, RENEWED, RecordsError,
-	VISIT_WRAP_LENGTH, Verdict, Visit, VisitsError, is_wrapped, refuse,
+	Broken, CIPHERTEXT_LENGTHS, ConsentError, Counted, DAY, LAST_INDEX, MONTH, Model, PowersError, RENEWED,
+	RecordsError, VISIT_WRAP_LENGTH, Verdict, Visit, VisitsError, is_wrapped, refuse,
 };
 use crate::chain::Runtime;
 
@@ -73,7 +73,15 @@ impl Model {
 				self.sign(account, visit, (note, clearance_token), sections, signed_at, signature)
 			}
 			Call::link { visit } => {
-				let actor = self.its_hospital_or_admin(who, &visit)?;
+				let admin = who.filter(|id| {
+					let is_orphan =
+						|row: &Visit| self.access(&row.record, &row.hospital) != Some(Level::Full);
+					self.is(id, Role::HealthAdmin) && self.visits.get(&visit).is_some_and(is_orphan)
+				});
+				let actor = match admin {
+					Some(admin) => admin,
+					None => self.its_hospital_or_admin(who, &visit)?,
+				};
 				self.finish(visit, actor, &[VisitState::Signed], VisitState::Linked, None)
 			}
 			Call::close { visit, reason } => {
@@ -124,9 +132,8 @@ impl Model {
 				self.report(receptionist, record, number, doses, rotation)
 			}
 			Call::retract_report { record, number, reason } => {
-				let receptionist = who.filter(|id| self.hospital_of(id).is_some());
-				let Some(receptionist) = receptionist else { return refuse(VisitsError::NotHospital) };
-				self.retract_report(receptionist, record, number, reason)
+				let Some(actor) = who else { return refuse(VisitsError::NotHospital) };
+				self.retract_report(actor, record, number, reason)
 			}
 		}
 	}
@@ -165,12 +172,13 @@ impl Model {
 	pub fn is_live(&self, visit: &Visit) -> bool {
 		let since = self.now.saturating_sub(VISIT_LAPSE);
 		self.access(&visit.record, &visit.hospital) == Some(Level::Full)
-			|| self.had_access(&visit.record, &visit.hospital, since)
+			|| self.had_access(&visit.record, &visit.hospital, Level::Full, since)
 	}
 
-	/// How many visits of a record are open, and how many were opened today.
-	fn tally(&self, record: &RecordId) -> (u32, u32) {
-		let visits = self.visits.values().filter(|visit| visit.record == *record);
+	/// How many visits of a record by a hospital are open, and how many it opened today.
+	fn tally(&self, record: &RecordId, hospital: &ParticipantId) -> (u32, u32) {
+		let is_its = |visit: &&Visit| visit.record == *record && visit.hospital == *hospital;
+		let visits = self.visits.values().filter(is_its);
 		let open = visits.clone().filter(|visit| visit.state.is_open()).count();
 		let today = visits.filter(|visit| visit.opened_at / DAY == self.now / DAY).count();
 		(open as u32, today as u32)
@@ -248,6 +256,10 @@ impl Model {
 		}
 		let mut broken = Broken::default();
 		broken.unless(row.dispute.is_some() == reason.is_none(), VisitsError::WrongState);
+		if let (Some(dispute), None) = (&row.dispute, &reason) {
+			let is_its = dispute.by == actor || self.records[&record].owner == actor;
+			broken.unless(is_its, VisitsError::NotCustodian);
+		}
 		if let Some(reason) = &reason {
 			let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
 			broken.unless(counts, VisitsError::WrongState);
@@ -276,7 +288,8 @@ impl Model {
 		let Some(row) = self.visits.get(&visit) else { return refuse(VisitsError::NotFound) };
 		let mut broken = Broken::default();
 		broken.unless(number as usize == row.rulings.len(), VisitsError::StaleVersion);
-		broken.unless(row.rulings.len() < MAX_RULINGS as usize, VisitsError::TooManyChanges);
+		let is_last = ruling == RulingKind::Reinstated;
+		broken.unless(row.rulings.len() < MAX_RULINGS as usize || is_last, VisitsError::TooManyChanges);
 		match ruling {
 			RulingKind::Retracted => {
 				let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
@@ -292,6 +305,7 @@ impl Model {
 			}
 		}
 		self.check_current(&mut broken, &row.record, &reason);
+		broken.unless(self.may_spend(&admin, Counted::Rulings), PowersError::DailyBound);
 		broken.verdict()?;
 		let (record, at, commitment) = (row.record, self.now, reason.commitment);
 		let row = self.visits.get_mut(&visit).expect("looked at above");
@@ -301,6 +315,7 @@ impl Model {
 		};
 		row.keys = None;
 		row.rulings.push(Ruling { by: admin, at, kind: ruling, reason });
+		self.spend(admin, Counted::Rulings);
 		self.write_history(record, admin, Action::VisitRuled { visit, ruling }, Some(commitment));
 		Ok(())
 	}
@@ -333,7 +348,7 @@ impl Model {
 		broken.unless(doses.index <= LAST_INDEX, VisitsError::StaleIndex);
 		let is_free = doses.index >= highest && doses.index != RENEWED && doses.index <= LAST_INDEX;
 		broken.unless(is_free, RecordsError::StaleIndex);
-		self.check_report(&mut broken, &record, number);
+		self.check_report(&mut broken, &record, hospital, number);
 		broken.verdict()?;
 		if let Some(rotation) = rotation {
 			let readers = self.remaining(&record, None);
@@ -363,17 +378,21 @@ impl Model {
 		let hospital = row.hospital;
 		let mut broken = Broken::default();
 		broken.unless(row.state.is_open(), VisitsError::WrongState);
+		broken.unless(self.people[&doctor].organisation == Some(hospital), VisitsError::NotItsDoctor);
 		broken.unless(self.access(&record, &hospital) == Some(Level::Full), VisitsError::NoConsent);
 		self.check_sealed(&mut broken, row, &doses);
-		self.check_report(&mut broken, &record, number);
+		self.check_report(&mut broken, &record, hospital, number);
 		broken.verdict()?;
 		self.add_report(doctor, hospital, record, number, doses);
 		Ok(())
 	}
 
-	fn check_report(&self, broken: &mut Broken, record: &RecordId, number: u32) {
+	fn check_report(&self, broken: &mut Broken, record: &RecordId, by: ParticipantId, number: u32) {
 		let reports = &self.records[record].reports;
-		let today = reports.iter().filter(|report| report.at / DAY == self.now / DAY).count();
+		let today = reports
+			.iter()
+			.filter(|report| report.organisation == by && report.at / DAY == self.now / DAY)
+			.count();
 		broken.unless(number as usize == reports.len(), VisitsError::StaleVersion);
 		broken.unless(today < MAX_DAILY_REPORTS as usize, VisitsError::TooManyReports);
 	}
@@ -394,26 +413,29 @@ impl Model {
 
 	fn retract_report(
 		&mut self,
-		receptionist: ParticipantId,
+		actor: ParticipantId,
 		record: RecordId,
 		number: u32,
 		reason: Sealed,
 	) -> Verdict {
-		let hospital = self.hospital_of(&receptionist).expect("looked for above");
 		let report = self.records.get(&record).and_then(|row| row.reports.get(number as usize));
 		let Some(report) = report else { return refuse(VisitsError::NotFound) };
-		if report.organisation != hospital {
-			return refuse(VisitsError::NotHospital);
-		}
 		let mut broken = Broken::default();
+		let consents = |id: &ParticipantId| self.access(&record, id) == Some(Level::Full);
+		match self.hospital_of(&actor) {
+			Some(hospital) => broken.unless(consents(&hospital), VisitsError::NoConsent),
+			None => {
+				let steps_in = self.is(&actor, Role::HealthAdmin) && !consents(&report.organisation);
+				broken.unless(steps_in, VisitsError::NotHospital);
+			}
+		}
 		broken.unless(report.retraction.is_none(), VisitsError::WrongState);
-		broken.unless(self.access(&record, &hospital) == Some(Level::Full), VisitsError::NoConsent);
 		self.check_current(&mut broken, &record, &reason);
 		broken.verdict()?;
 		let (at, commitment) = (self.now, reason.commitment);
-		let retraction = ReportRetraction { by: receptionist, at, reason };
+		let retraction = ReportRetraction { by: actor, at, reason };
 		self.record(&record).reports[number as usize].retraction = Some(retraction);
-		self.write_history(record, receptionist, Action::ReportRetracted { number }, Some(commitment));
+		self.write_history(record, actor, Action::ReportRetracted { number }, Some(commitment));
 		Ok(())
 	}
 
@@ -475,7 +497,15 @@ impl Model {
 		broken.unless(!self.visits.contains_key(&visit), VisitsError::AlreadyExists);
 		let is_in_time = made_at + 7 * DAY >= self.now && made_at <= self.now + MAX_CLOCK_SKEW;
 		broken.unless(is_in_time, VisitsError::InvalidTime);
-		let (open, today) = self.tally(&record);
+		let is_later = self.records[&record].readers.iter().any(|reader| {
+			let granted_later = matches!(
+				reader.basis,
+				Basis::Grant { granted_at, .. } if granted_at > made_at + MAX_CLOCK_SKEW
+			);
+			reader.id == hospital && granted_later
+		});
+		broken.unless(!is_later, VisitsError::InvalidTime);
+		let (open, today) = self.tally(&record, &hospital);
 		let is_few = open < MAX_OPEN_VISITS && today < MAX_DAILY_VISITS;
 		broken.unless(is_few, VisitsError::TooManyVisits);
 		let (mut epoch, mut highest) = (self.records[&record].epoch, self.records[&record].visit_index);
@@ -575,7 +605,7 @@ impl Model {
 			NoteKind::Addendum => matches!(row.state, VisitState::Signed | VisitState::Linked),
 		};
 		broken.unless(fits, VisitsError::WrongState);
-		if kind != NoteKind::Addendum {
+		if row.state != VisitState::Linked {
 			broken.unless(self.is_live(row), VisitsError::Lapsed);
 		}
 		if kind == NoteKind::Addendum && row.state == VisitState::Linked {
