@@ -61,10 +61,12 @@ pub fn show(args: CodeArgs, context: &Context) -> Result<()> {
 /// Keeps the secret of a code.
 pub fn add(args: AddArgs, context: &Context) -> Result<()> {
 	let code = password::code(args.code_file.as_deref(), &args.username)?;
-	let device = DeviceSecret::from_code(&code).map_err(|invalid| {
-		let text = invalid.to_string();
-		let (_, advice) = text.split_once("; ").unwrap_or_default();
-		Failure::new("device-code", "This is not a device code, or a character of it is wrong.", advice)
+	let device = DeviceSecret::from_code(&code).map_err(|_| {
+		Failure::new(
+			"device-code",
+			"This is not a device code, or a character of it is wrong.",
+			"Copy it again from a device that logs in: `vacchain account device-code` shows it there.",
+		)
 	})?;
 	let other = context.device(&args.username)?.filter(|kept| *kept != device);
 	if other.is_some() && !args.replace {

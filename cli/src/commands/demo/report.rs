@@ -170,7 +170,9 @@ impl Report<'_> {
 				// Only the chain's names mean something to people.
 				let name =
 					if answer.code.contains('.') { format!("{}: ", answer.code) } else { String::new() };
-				format!("  {what}\n    {mark}: {name}{}\n    {}", answer.message, answer.advice)
+				let (what, message, advice) =
+					(visible(what), visible(&answer.message), visible(&answer.advice));
+				format!("  {what}\n    {mark}: {name}{message}\n    {advice}")
 			})
 			.collect();
 		format!("What is refused\n\n{}", lines.join("\n\n"))
