@@ -73,7 +73,8 @@ pub fn link_merged(
 	{
 		let part = &mut sealed[place];
 		part[NONCE_LEN..NONCE_LEN + 32].copy_from_slice(secret);
-		seal_in_place(&*key(&into, level)?, &associated_data(context, level, from, to), part, rng)?;
+		let key = key(&into, level)?;
+		seal_in_place(&key, &associated_data(context, level, from, to), part, rng)?;
 	}
 	let sealed = core::mem::take(&mut *sealed).try_into().map_err(|_| Error::Malformed)?;
 	Ok(EpochLink { from, to, sealed })
@@ -98,7 +99,8 @@ pub fn walk_to_merged(
 	let open = |level: Level, place: Range<usize>| {
 		let mut buffer = Zeroizing::new(link.sealed[place].to_vec());
 		let associated_data = associated_data(context, level, link.from, link.to);
-		let plaintext = open_in_place(&*key(held, level)?, &associated_data, &mut buffer)?;
+		let key = key(held, level)?;
+		let plaintext = open_in_place(&key, &associated_data, &mut buffer)?;
 		let mut secret = Zeroizing::new([0; 32]);
 		secret.copy_from_slice(plaintext);
 		Ok::<_, Error>(secret)

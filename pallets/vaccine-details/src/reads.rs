@@ -108,12 +108,9 @@ impl<T: Config> Pallet<T> {
 		ensure!(Self::section(visit, Section::Examination).is_some(), "a visit is opened with data");
 		let is_signed = matches!(row.state, VisitState::Signed | VisitState::Linked | VisitState::Retracted);
 		ensure!(Self::signature(visit).is_some() == is_signed, "what is signed has a signature");
-		ensure!(
-			row.state != VisitState::Retracted
-				|| Self::section(visit, Section::Retraction).is_some()
-				|| Self::last_ruling(row.record, visit).is_some(),
-			"a retraction has a reason"
-		);
+		let has_reason = Self::section(visit, Section::Retraction).is_some();
+		let is_ruled = Self::last_ruling(row.record, visit).is_some();
+		ensure!(is_ruled || has_reason == (row.state == VisitState::Retracted), "a retraction has a reason");
 		ensure!(
 			!row.state.is_open() || Self::tally_of(row.record, row.hospital).open > 0,
 			"open visits are counted"

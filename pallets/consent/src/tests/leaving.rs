@@ -14,7 +14,7 @@ fn the_grants_of_a_voided_record_end() {
 		Consent::end_grants(&RECORD);
 		assert_eq!(Consent::access_level(&RECORD, &id(HOSPITAL)), None);
 		assert_eq!(Consent::access_level(&RECORD, &id(DOCTOR)), Some(Level::Full));
-		assert!(Consent::had_access(&RECORD, &id(HOSPITAL), START));
+		assert!(Consent::had_access(&RECORD, &id(HOSPITAL), Level::Full, START));
 	});
 }
 
@@ -44,7 +44,7 @@ fn a_new_owner_starts_alone() {
 		let [a, b] = ParticipantId::CUSTODIES;
 		assert_eq!(present(), [id(OTHER_FAMILY), id(AUTHORITY), a, b]);
 		assert!(!Consent::is_guardian(&id(DOCTOR)));
-		assert!(Consent::had_access(&RECORD, &id(FAMILY), START));
+		assert!(Consent::had_access(&RECORD, &id(FAMILY), Level::Full, START));
 		assert!(Consent::renewal_due(&RECORD));
 	});
 }
@@ -59,7 +59,7 @@ fn nothing_of_an_erased_record_stays() {
 		Epochs::remove(RECORD);
 		assert!(present().is_empty());
 		assert!(!Consent::is_guardian(&id(DOCTOR)));
-		assert!(!Consent::had_access(&RECORD, &id(HOSPITAL), START));
+		assert!(!Consent::had_access(&RECORD, &id(HOSPITAL), Level::Full, START));
 	});
 }
 
