@@ -140,8 +140,8 @@ impl From<&ClientError> for Failure {
 				return Self::new(
 					"VaccineDetails.StaleNote",
 					format!(
-						"The doctor has changed the note since you read version {read}: version {latest} counts \
-						 now, and nothing was signed."
+						"The doctor has changed the note since you read it. You read version {read}, version {latest} \
+						 counts now, and nothing was signed."
 					),
 					format!("It says now: “{text}” ({}). {next}", crate::view::decision(*decision)),
 				);

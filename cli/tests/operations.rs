@@ -280,7 +280,8 @@ fn four_institutions_found_a_network_as_the_document_says() {
 		institution.run(&commands["look"]);
 	}
 
-	genesis.extend(institutions.iter().map(|institution| institution.ask("status")["genesis"].clone()));
+	genesis
+		.extend(institutions.iter().map(|institution| institution.ask("network status")["genesis"].clone()));
 	assert!(genesis.iter().all(|hash| *hash == genesis[0]), "{genesis:?}");
 
 	let hospital = &mut institutions[1];

@@ -147,11 +147,19 @@ impl RecordKey {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoSuchIndex`] if there is no such index, or it is 0 for a visit or another for the child's section;
-	/// [`Error::LevelTooLow`] if a proof reader asks for a section of level full; [`Error::LaterVisit`] if the index
+	/// [`Error::NoSuchIndex`] if there is no such index, or it is 0 for a visit or for reported doses, or another for the
+	/// child's section or a ruling; [`Error::LevelTooLow`] if a proof reader asks for a section of level full; [`Error::LaterVisit`] if the index
 	/// is above that of a visit's key.
 	pub fn section_key(&self, context: &SectionContext) -> Result<SectionKey, Error> {
-		if context.visit.is_some() != (context.index > 0) {
+		let (is_of_visit, has_index) = (context.visit.is_some(), context.index > 0);
+		let fits = match context.section {
+			// Written during one visit or between two: the professionals of earlier visits do not open it.
+			Section::Reported => !is_of_visit && has_index,
+			// For every reader of the record.
+			Section::Ruling => !has_index,
+			_ => is_of_visit == has_index,
+		};
+		if !fits {
 			return Err(Error::NoSuchIndex { index: context.index });
 		}
 		let key = self.content_key(context.section.level(), context.index)?;

@@ -246,6 +246,31 @@ proptest! {
 		}
 	}
 
+	/// Reported doses are the record's, and sealed as what was known then; a ruling is for every reader.
+	#[test]
+	fn reported_doses_have_an_index_without_a_visit_and_a_ruling_has_none(
+		mut rng in rngs(), context in contexts(), index in indices(), held in indices(), content in contents(),
+	) {
+		let secret = RecordSecret::generate(&mut rng);
+		let full = RecordKey::Full(secret.clone());
+		let professional = RecordKey::Visit(secret.visit_keys(held).unwrap());
+		let visit = Some(VisitId([7; 16]));
+		let reported = SectionContext { visit: None, section: Section::Reported, index, ..context };
+		let sealed = seal_section(&full, &reported, &content, &mut rng).unwrap();
+		prop_assert_eq!(open_section(&professional, &reported, &sealed).is_ok(), index <= held);
+		let ruling = SectionContext { visit, section: Section::Ruling, index: 0, ..context };
+		let sealed = seal_section(&full, &ruling, &content, &mut rng).unwrap();
+		prop_assert_eq!(&*open_section(&professional, &ruling, &sealed).unwrap().content, &content);
+		for wrong in [
+			SectionContext { index: 0, ..reported },
+			SectionContext { visit, ..reported },
+			SectionContext { index, ..ruling },
+		] {
+			let refused = Error::NoSuchIndex { index: wrong.index };
+			prop_assert_eq!(seal_section(&full, &wrong, &content, &mut rng), Err(refused));
+		}
+	}
+
 	/// What a professional holds after a visit opens no content of later ones.
 	#[test]
 	fn a_professional_opens_the_visits_up_to_the_own_one_and_none_after(

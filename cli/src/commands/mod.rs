@@ -39,7 +39,7 @@ pub enum Command {
 	Enrol(enrol::Command),
 	Login(login::Args),
 	Logout(logout::Args),
-	/// Show who you are here, and see and change how you log in: password, devices, sessions
+	/// Show who you are here, your password, devices and sessions
 	#[command(subcommand)]
 	Account(account::Command),
 	/// Make a key file, look at it, change its password

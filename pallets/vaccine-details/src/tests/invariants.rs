@@ -44,9 +44,9 @@ fn what_must_not_be_is_found() {
 			insert(RowKey::Retraction(VISIT), Row::Retraction(sealed(RETRACTION, 0)));
 		}),
 		("every row is what its key says", Opened, &|| {
-			let tally = VaccineDetails::tally_of(RECORD, HOSPITAL);
+			let tally = VaccineDetails::tally_of(RECORD, id(HOSPITAL));
 			let tally = crate::HospitalTally { open: 2, ..tally };
-			insert(RowKey::TallyOf(HOSPITAL), Row::TallyOf(tally));
+			insert(RowKey::TallyOf(id(HOSPITAL)), Row::TallyOf(tally));
 		}),
 		("corrections and rulings have no gap", Opened, &|| {
 			let aside = crate::Aside { corrections: 1, ..Default::default() };
