@@ -1,6 +1,6 @@
 //! The keys that a reader of a record holds, and what they open.
 
-use vacchain_primitives::{Level, VisitId, VisitIndex};
+use vacchain_primitives::{Level, Section, VisitId, VisitIndex};
 use zeroize::Zeroizing;
 
 use crate::{
