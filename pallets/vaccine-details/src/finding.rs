@@ -40,11 +40,6 @@ impl NewestFirst {
 	}
 }
 
-/// Whether a visit is still to be noted, signed or linked.
-fn is_open(row: &Visit) -> bool {
-	matches!(row.state, VisitState::Opened | VisitState::Noted | VisitState::Signed)
-}
-
 /// For whom a visit waits: for the doctor while no note counts, for the physician while one does, for the hospital to link it
 /// once it is signed.
 fn waits_for(row: &Visit) -> Option<ParticipantId> {
@@ -75,9 +70,12 @@ impl<T: Config> Pallet<T> {
 				Waiting::<T>::insert(who, place, row.record);
 			}
 		}
-		let [was_open, opens] = [before, after].map(|row| row.is_some_and(is_open));
+		let [was_open, opens] = [before, after].map(|row| row.is_some_and(|row| row.state.is_open()));
 		if opens && !was_open {
 			OpenVisits::<T>::insert(row.hospital, place, row.record);
+			if before.is_some() {
+				FinishedVisits::<T>::remove(row.hospital, place);
+			}
 		}
 		if was_open && !opens {
 			OpenVisits::<T>::remove(row.hospital, place);
@@ -135,7 +133,7 @@ impl<T: Config> Pallet<T> {
 			let before = Self::keys(record, visit);
 			Self::named_instead(visit, &row, before.as_ref(), None);
 			let place = VisitPlace::new(row.opened_at, visit);
-			if !is_open(&row) && !Self::is_recent(&place) {
+			if !row.state.is_open() && !Self::is_recent(&place) {
 				FinishedVisits::<T>::remove(row.hospital, place);
 			}
 		}
@@ -220,7 +218,7 @@ impl<T: Config> Pallet<T> {
 			let (RowKey::Visit(visit), Row::Visit(row)) = (key, row) else { continue };
 			let place = VisitPlace::new(row.opened_at, visit);
 			waiting.extend(waits_for(&row).map(|who| (who, place, record)));
-			if is_open(&row) {
+			if row.state.is_open() {
 				open.insert((row.hospital, place, record));
 			} else if Self::is_recent(&place) {
 				finished.insert((row.hospital, place, record));
@@ -243,8 +241,9 @@ impl<T: Config> Pallet<T> {
 			"a hospital's recent finished visits are listed"
 		);
 		for (hospital, place, record) in FinishedVisits::<T>::iter() {
-			let is_finished =
-				|row: Visit| !is_open(&row) && row.hospital == hospital && row.opened_at == place.opened_at();
+			let is_finished = |row: Visit| {
+				!row.state.is_open() && row.hospital == hospital && row.opened_at == place.opened_at()
+			};
 			ensure!(
 				Self::visit_of(record, place.visit()).is_some_and(is_finished),
 				"a hospital's finished visits are finished"

@@ -188,6 +188,20 @@ fn an_index_that_says_something_else_is_found() {
 	}
 }
 
+/// R7: a visit that goes on after all is open again, and not finished.
+#[test]
+fn a_visit_that_goes_on_is_open_again() {
+	execute_and_check(|| {
+		bring_to(VisitState::Signed);
+		let signed = visit();
+		assert_ok!(VaccineDetails::link(crate::mock::signed(RECEPTIONIST), VISIT));
+		assert_eq!(FinishedVisits::<Test>::iter().count(), 1);
+		VaccineDetails::moved(VISIT, Some(&visit()), Some(&signed));
+		assert_eq!((FinishedVisits::<Test>::iter().count(), open_ones()), (0, vec![VISIT]));
+		VaccineDetails::moved(VISIT, Some(&signed), Some(&visit()));
+	});
+}
+
 /// R7: a record that is erased takes all that is found by its visits with it.
 #[test]
 fn a_visit_that_is_gone_is_found_nowhere() {
