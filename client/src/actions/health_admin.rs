@@ -184,6 +184,9 @@ impl Session {
 		let before = self.tags(|key| key.tag(&known.child.civil_identity())).await?;
 		let others: Vec<Vec<RecordId>> = self.client().records_tagged(tags.clone()).await?;
 		let newest = others.first().cloned().unwrap_or_default();
+		// The first of each tag, of the newest key first.
+		let mut firsts = others.iter().filter_map(|bucket| bucket.first().copied()).collect::<Vec<_>>();
+		firsts.retain(|other| *other != record);
 		let identity_tag = *tags.first().ok_or(Error::NotAHolder)?;
 		let first = others.into_iter().flatten().find(|other| *other != record);
 		let same_tag = match (namesake, first) {
@@ -193,7 +196,7 @@ impl Session {
 			// It was told apart from them when it was registered.
 			(None, Some(_)) if tags == before => {
 				let reason = NamesakeReason::Namesake;
-				newest.first().map(|record| Namesake { record: *record, reason })
+				firsts.first().map(|record| Namesake { record: *record, reason })
 			}
 			(None, Some(record)) => return Err(Error::ChildAlreadyRegistered { record }),
 		};

@@ -219,6 +219,20 @@ async fn a_list_is_a_read_of_every_record_in_it() {
 	let place = ListPlace { from: None, rows: 9 };
 	let waiting = noted("dr-alaoui", ReadRequest::WaitingVisits { place });
 	assert_eq!(waiting, [(id("amrani"), Some(VISIT), vec![RECORD])]);
+	let search = ReadRequest::RecordsOf { family: id("amrani"), place: ListPlace { from: None, rows: 9 } };
+	assert_eq!(noted("dr-alaoui", search.clone()), waiting);
+	let by_consent = [(id("amrani"), None, vec![RECORD])];
+	assert_eq!(noted("desk", search), by_consent);
+	for since in [None, Some(START)] {
+		let visits = ReadRequest::HospitalVisits { since, place: ListPlace { from: None, rows: 9 } };
+		assert_eq!(noted("desk", visits), by_consent, "{since:?}");
+	}
+	let guardian = id("dr-daoudi");
+	let key = world.chain.new_key(SIBLING, guardian, Level::Full);
+	let name = pallet_consent::Call::<Runtime>::name_guardian { record: SIBLING, guardian, key };
+	world.chain.act("amrani", name);
+	let wards = noted("dr-daoudi", ReadRequest::Wards { place: ListPlace { from: None, rows: 9 } });
+	assert_eq!(wards, [(id("amrani"), None, vec![SIBLING])]);
 	let mut open = noted("officer", ReadRequest::OpenRecords { place: ListPlace { from: None, rows: 9 } });
 	open.sort_unstable();
 	let mut expected = [(id("amrani"), None, vec![RECORD]), (id("berrada"), None, vec![OTHER])];

@@ -101,17 +101,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Takes a record out of the list of those with a tag. The next one becomes the first, which the others then name.
+	/// Takes a record out of the list of those with a tag. The next one becomes the first, which the others then name; the
+	/// first one itself names no record with its tag, and what the one that left named under an earlier key's.
 	pub(crate) fn leave_bucket(record: RecordId, tag: [u8; 32]) {
 		let mut bucket = IdentityTags::<T>::get(tag);
 		let was_first = bucket.first() == Some(&record);
 		bucket.retain(|other| *other != record);
-		if was_first && let [first, others @ ..] = bucket.as_slice() {
-			for other in others {
-				if let Some(mut row) = Self::record(*other)
-					&& let Some(namesake) = &mut row.namesake
-				{
-					namesake.record = *first;
+		if was_first && let Some(first) = bucket.first() {
+			let earlier = Self::record(record).and_then(|row| row.namesake).map(|namesake| namesake.record);
+			for other in &bucket {
+				let names =
+					if other == first { earlier.filter(|earlier| earlier != first) } else { Some(*first) };
+				if let Some(mut row) = Self::record(*other) {
+					row.namesake =
+						row.namesake.zip(names).map(|(namesake, record)| Namesake { record, ..namesake });
 					Rows::<T>::insert(other, RowKey::Record, Row::Record(row));
 				}
 			}

@@ -151,6 +151,11 @@ impl<T: Config> Pallet<T> {
 			let is_its = Self::record(*id).is_some_and(|record| record.identity_tag.tag == tag);
 			ensure!(is_its, "a record has one identity tag");
 		}
+		let names_itself = Self::record(*first).and_then(|record| record.namesake);
+		ensure!(
+			names_itself.is_none_or(|namesake| namesake.record != *first),
+			"no record is its own namesake"
+		);
 		for other in others {
 			let namesake = Self::record(*other).and_then(|record| record.namesake);
 			let names_first = namesake.is_some_and(|namesake| namesake.record == *first);

@@ -213,12 +213,15 @@ impl<T: Config> Pallet<T> {
 	/// Checks that each index says what the visits say.
 	pub(crate) fn try_found() -> Result<(), sp_runtime::TryRuntimeError> {
 		let (mut waiting, mut open, mut names) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+		let mut finished = BTreeSet::new();
 		for (record, key, row) in Rows::<T>::iter() {
 			let (RowKey::Visit(visit), Row::Visit(row)) = (key, row) else { continue };
 			let place = VisitPlace::new(row.opened_at, visit);
 			waiting.extend(waits_for(&row).map(|who| (who, place, record)));
 			if row.state.is_open() {
 				open.insert((row.hospital, place, record));
+			} else if Self::is_recent(&place) {
+				finished.insert((row.hospital, place, record));
 			}
 			for professional in Self::keys(record, visit).as_ref().map(named).into_iter().flatten() {
 				names.insert((professional, record, NewestFirst::new(row.opened_at, visit)));
@@ -232,6 +235,10 @@ impl<T: Config> Pallet<T> {
 		ensure!(
 			Named::<T>::iter_keys().collect::<BTreeSet<_>>() == names,
 			"whoever has a visit's keys finds it"
+		);
+		ensure!(
+			finished.is_subset(&FinishedVisits::<T>::iter().collect::<BTreeSet<_>>()),
+			"a hospital's recent finished visits are listed"
 		);
 		for (hospital, place, record) in FinishedVisits::<T>::iter() {
 			let is_finished = |row: Visit| {

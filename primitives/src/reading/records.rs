@@ -59,7 +59,8 @@ pub struct RecordReading {
 	pub merged: Vec<RecordId>,
 	/// When its owner asked for it to be erased; for full readers and the health authority.
 	pub erasure_asked_at: Option<Moment>,
-	/// The last rectification of the child, for every reader; its version is that of the child's section.
+	/// The last rectification of the child, for every reader of the record; its version is that of the child's section.
+	/// Nothing for the professional who may read one visit alone.
 	pub rectified: Option<Rectified>,
 	/// How many entries its history has; for full readers and the health authority.
 	pub history: Option<u32>,

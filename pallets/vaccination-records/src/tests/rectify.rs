@@ -92,8 +92,23 @@ fn namesakes_name_the_next_one_after_the_first_has_left() {
 
 		assert_ok!(rectify(RECORD, 1, tagged(50), None));
 		assert_eq!(VaccinationRecords::records_tagged(tag(RECORD)), [SIBLING, third]);
-		let namesake = VaccinationRecords::record(third).unwrap().namesake;
-		assert_eq!(namesake, beside(SIBLING));
+		let namesake = |record| VaccinationRecords::record(record).unwrap().namesake;
+		assert_eq!((namesake(SIBLING), namesake(third)), (None, beside(SIBLING)));
+	});
+}
+
+/// R1: the one that becomes the first under a newer key is told apart from the first under the key before, as the one was
+/// that left.
+#[test]
+fn the_next_first_names_the_first_under_the_key_before() {
+	execute_with_records(|| {
+		let third = RecordId([3; 16]);
+		assert_ok!(create(third));
+		let newer = IdentityTag { key_version: tag(RECORD).key_version + 1, tag: [50; 32] };
+		assert_ok!(rectify(SIBLING, 1, newer, beside(RECORD)));
+		assert_ok!(rectify(third, 1, newer, beside(SIBLING)));
+		assert_ok!(rectify(SIBLING, 2, tagged(51), None));
+		assert_eq!(VaccinationRecords::record(third).unwrap().namesake, beside(RECORD));
 	});
 }
 

@@ -153,7 +153,7 @@ fn finished_visits_are_forgotten() {
 fn an_index_that_says_something_else_is_found() {
 	let place = |visit| VisitPlace::new(START, visit);
 	let other = VisitId([9; 16]);
-	let broken: [(&str, VisitState, &dyn Fn()); 7] = [
+	let broken: [(&str, VisitState, &dyn Fn()); 8] = [
 		("a visit waits for who is next", VisitState::Opened, &|| {
 			Waiting::<Test>::remove(id(DOCTOR), place(VISIT));
 		}),
@@ -168,6 +168,9 @@ fn an_index_that_says_something_else_is_found() {
 		}),
 		("whoever has a visit's keys finds it", VisitState::Opened, &|| {
 			Named::<Test>::remove((id(DOCTOR), RECORD, NewestFirst::new(START, VISIT)));
+		}),
+		("a hospital's recent finished visits are listed", VisitState::Linked, &|| {
+			FinishedVisits::<Test>::remove(id(HOSPITAL), place(VISIT));
 		}),
 		("a hospital's finished visits are finished", VisitState::Opened, &|| {
 			FinishedVisits::<Test>::insert(id(HOSPITAL), place(VISIT), RECORD);

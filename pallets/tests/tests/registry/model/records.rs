@@ -86,13 +86,20 @@ impl Model {
 		self.spend(admin, Counted::Details);
 		if moves {
 			let old = self.bucket(&old);
-			if let [left, first, others @ ..] = old.as_slice()
+			if let [left, rest @ ..] = old.as_slice()
+				&& let Some(first) = rest.first()
 				&& *left == record
 			{
-				for other in others {
-					if let Some(namesake) = self.records.get_mut(other).and_then(|row| row.namesake.as_mut())
-					{
-						namesake.record = *first;
+				let earlier = self.records[&record].namesake.map(|namesake| namesake.record);
+				for other in rest {
+					let names = if other == first {
+						earlier.filter(|earlier| earlier != first)
+					} else {
+						Some(*first)
+					};
+					if let Some(row) = self.records.get_mut(other) {
+						row.namesake =
+							row.namesake.zip(names).map(|(namesake, record)| Namesake { record, ..namesake });
 					}
 				}
 			}
