@@ -175,6 +175,12 @@ pub trait InUse {
 	fn in_use(record: &RecordId) -> bool;
 }
 
+/// Has the owner of this record asked for its erasure?
+pub trait ErasureAsked {
+	/// Whether it has, and has not declined since.
+	fn erasure_asked(record: &RecordId) -> bool;
+}
+
 /// Can everybody who was let into this record be left out of it?
 pub trait EndGrants {
 	/// Ends all grants. The owner, the guardians, the health authority and its custodies remain.

@@ -1,11 +1,11 @@
-//! Standing, the right to have read a record: a question to three pallets.
+//! Standing, the right to have read a record: a question to four pallets.
 
 use vacchain_primitives::{
 	Level, Member, Moment, ParticipantId, RecordId, Role, VisitId,
 	questions::{HadAccess, HasStanding, MemberOf, NamedInVisit},
 };
 
-use crate::{Consent, Participants, VaccineDetails};
+use crate::{Consent, Participants, VaccinationRecords, VaccineDetails};
 
 /// Joins consent, staff and visits.
 ///
@@ -19,6 +19,16 @@ impl HasStanding for Standing {
 		visit: Option<&VisitId>,
 		since: Moment,
 	) -> bool {
+		// Who reads a record reads what was merged into it, without consent to that one.
+		let through = || VaccinationRecords::record(*record).and_then(|row| row.state.merged_into());
+		Self::stands(record, reader, visit, since)
+			|| through().is_some_and(|other| Self::stands(&other, reader, visit, since))
+	}
+}
+
+impl Standing {
+	/// Whether the reader has or had standing in the record itself.
+	fn stands(record: &RecordId, reader: &ParticipantId, visit: Option<&VisitId>, since: Moment) -> bool {
 		// Whatever is opened of a record is told, so the lowest level that a reader can be granted suffices.
 		let had_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
 		if had_access(reader) {

@@ -45,7 +45,7 @@ use vacchain_primitives::{
 	},
 	questions::{ReadersOf, RenewalDue},
 };
-use vacchain_runtime::{Consent, Runtime, RuntimeCall, System, VaccinationRecords, VaccineDetails};
+use vacchain_runtime::{Consent, Runtime, RuntimeCall, System, Timestamp, VaccinationRecords, VaccineDetails};
 use vacchain_testing::until_async;
 use zeroize::Zeroizing;
 
@@ -417,6 +417,7 @@ impl TestChain {
 
 	pub fn sign(&self, record: RecordId, visit: VisitId) {
 		let (epoch, index) = (self.epoch(record), self.index_of(visit));
+		let signed_at = self.run(Timestamp::get);
 		let (note, immunization, recommendation) =
 			(Commitment([3; 32]), sealed(epoch, index, 4), sealed(epoch, index, 5));
 		let statement = SigningStatement {
@@ -426,10 +427,9 @@ impl TestChain {
 			note,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
-			signed_at: START,
+			signed_at,
 		};
 		let signature = pair("ph-fassi").sign(&statement.digest()).0;
-		let signed_at = START;
 		self.act(
 			"ph-fassi",
 			pallet_vaccine_details::Call::<Runtime>::sign {

@@ -8,9 +8,9 @@ use vacchain_primitives::{
 	RecordId, Role, Rotation, Wrap,
 	bounds::{MAX_VISIT_INDEX, ROTATION_PAUSE},
 	questions::{
-		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
-		IsGuardian, KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf, RecordsOf, RenewKeys,
-		RenewalDue, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
+		AccessLevel, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, ErasureAsked, GiveHalves,
+		HoldsContentKey, InUse, IsGuardian, KeepPastWrap, MemberOf, NoteForCustodian, OpenConsent, ReadersOf,
+		RecordsOf, RenewKeys, RenewalDue, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -191,6 +191,9 @@ impl<T: Config> Pallet<T> {
 		guardian: ParticipantId,
 		rotation: Option<Rotation>,
 	) -> DispatchResult {
+		// Who may object to an erasure is not silenced, but may leave by itself.
+		let resigns = owner.id == guardian;
+		ensure!(resigns || !T::Records::erasure_asked(&record), Error::<T>::WrongState);
 		Self::remove(&mut readers, &guardian, |reader| reader.basis == Basis::Guardian)?;
 		Self::end_ward(&record, &guardian);
 		Self::shrink(record, readers, rotation)?;

@@ -93,8 +93,8 @@ pub mod pallet {
 		AccessRequest, Epoch, EpochLink, GivenHalves, GrantPlace, Level, Moment, NewKey, ParticipantId,
 		RecordId, Rotation, SentRequest, Wrap,
 		questions::{
-			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
-			KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
+			ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, ErasureAsked, GiveHalves, HoldsContentKey,
+			InUse, KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 		},
 	};
 
@@ -118,6 +118,7 @@ pub mod pallet {
 			+ AppendHistory
 			+ RecordsOf
 			+ InUse
+			+ ErasureAsked
 			+ WantsEpoch;
 		/// The bounds of a health admin's day.
 		type Daily: SpendDaily;
@@ -295,7 +296,8 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The record was voided, and nobody is let into it any more. Look for the child's right record.
+		/// The record was voided or merged, and nobody is let into it any more: look for the child's right record. Or its erasure
+		/// is asked for, to which a guardian may object, so no guardian is dismissed: decline the erasure first.
 		WrongState,
 		/// Only the family that owns the record may do this. Ask the owner.
 		NotOwner,
@@ -451,7 +453,7 @@ pub mod pallet {
 
 		/// Dismiss a second custodian; a new epoch starts, or is due without a rotation, as in [`Pallet::revoke`].
 		///
-		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotFound`], `StaleEpoch`, `StaleKey`,
+		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::NotFound`], [`Error::WrongState`], `StaleEpoch`, `StaleKey`,
 		/// `WrongReaders` and `Malformed` of the records. Event: [`Event::GuardianRemoved`].
 		#[pallet::call_index(7)]
 		pub fn remove_guardian(

@@ -65,7 +65,7 @@ impl WeightInfo for () {
 		accesses(9 + ALL_READERS, 8 + GRANTS)
 	}
 	fn remove_guardian() -> Weight {
-		accesses(10 + ALL_READERS, 9 + GRANTS)
+		accesses(11 + ALL_READERS, 9 + GRANTS)
 	}
 	fn resign() -> Weight {
 		accesses(8, 6)

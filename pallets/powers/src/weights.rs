@@ -54,7 +54,8 @@ impl WeightInfo for () {
 		accesses(ACTOR + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1)
 	}
 	fn veto() -> Weight {
-		accesses(ACTOR + 1 + LOGGED.0, 3 + LOGGED.1)
+		// Of an erasure the readers are asked for, among whom are the guardians; and the log is a record's, too.
+		accesses(ACTOR + 2 + 2 * LOGGED.0, 3 + 2 * LOGGED.1)
 	}
 	fn exercise() -> Weight {
 		let reads = ACTOR + 8 + TAKEN.0 + 2 * LOGGED.0 + REPLACED.0;

@@ -12,9 +12,9 @@ use vacchain_primitives::{
 		DAY, HISTORY_PAGE, MAX_DAILY_RECORDS, MAX_RECTIFICATIONS, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX,
 	},
 	questions::{
-		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HealthAuthority, InUse,
-		KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf, SpendDaily, StartEpoch,
-		UseVisitIndex, WantsEpoch, WrapsOf,
+		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, ErasureAsked, GiveHalves,
+		HealthAuthority, InUse, KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf,
+		SpendDaily, StartEpoch, UseVisitIndex, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -79,7 +79,8 @@ impl<T: Config> Pallet<T> {
 			Self::ensure_another_child(&identity_tag, same_tag)?;
 		}
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);
-		ensure!(child.epoch == row.epoch, Error::<T>::StaleEpoch);
+		// Until its keys are new, a record that was told apart from another one opens to readers of that one.
+		ensure!(child.epoch == row.epoch && !row.renew, Error::<T>::StaleEpoch);
 		ensure!(child.index == 0, Error::<T>::StaleIndex);
 		T::Daily::spend(&admin.id, Daily::Details)?;
 
@@ -252,6 +253,12 @@ impl<T: Config> WantsEpoch for Pallet<T> {
 impl<T: Config> InUse for Pallet<T> {
 	fn in_use(record: &RecordId) -> bool {
 		Self::record(*record).is_some_and(|row| row.state == RecordState::InUse)
+	}
+}
+
+impl<T: Config> ErasureAsked for Pallet<T> {
+	fn erasure_asked(record: &RecordId) -> bool {
+		Self::record(*record).is_some_and(|row| row.erasure_asked_at.is_some())
 	}
 }
 

@@ -42,9 +42,10 @@ impl WeightInfo for () {
 		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(12, 5))
 	}
 
-	// A row of a visit goes with the one that names its record.
+	// A visit goes with the row that names its record, and with the places in lists that it has; both pallets that keep
+	// rows of a record may remove as many of them in one block.
 	fn remove_some(count: u32) -> Weight {
-		let each = RocksDbWeight::get().reads_writes(3, 2);
+		let each = RocksDbWeight::get().reads_writes(12, 20);
 		RocksDbWeight::get().reads_writes(6, 3).saturating_add(each.saturating_mul(count.into()))
 	}
 }

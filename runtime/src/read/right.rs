@@ -69,6 +69,7 @@ impl Right {
 		let of = self.through.unwrap_or(self.record);
 		if self.through.is_some() {
 			at.record(self.record);
+			at.record(of);
 			at.note_wraps(self.record);
 			at.note_readers(of);
 		}
@@ -231,8 +232,9 @@ pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Op
 	let wrap = VaccineDetails::visit_wrap(id, caller.id);
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
-	// A record that was voided is its family's and the health authority's alone.
-	let scope = scope.filter(|_| in_use);
+	// A record that was voided or merged is no professional's any more, but a dose that was given must be recorded: of an
+	// open visit its doctor and physician read that visit.
+	let scope = scope.filter(|scope| in_use || matches!(scope, Scope::Visit(_)));
 	scope.zip(wrap).map(|(scope, wrap)| Right {
 		record,
 		reader: caller.id,

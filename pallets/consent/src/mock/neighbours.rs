@@ -5,13 +5,16 @@ use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
 	Action, Actor, Commitment, Daily, GivenHalves, Member, Reader, VisitIndex,
 	questions::{
-		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, GiveHalves, HoldsContentKey, InUse,
-		KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
+		ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, ErasureAsked, GiveHalves, HoldsContentKey,
+		InUse, KeepPastWrap, MemberOf, RecordsOf, SpendDaily, StartEpoch, WantsEpoch, WrapsOf,
 	},
 };
 
 #[storage_alias]
 pub type Now = StorageValue<Fake, Moment, ValueQuery>;
+/// Whose erasure is asked for.
+#[storage_alias]
+pub type Leaving = StorageMap<Fake, Twox64Concat, RecordId, ()>;
 #[storage_alias]
 pub type Accounts = StorageMap<Fake, Twox64Concat, u64, ParticipantId>;
 /// Role, organisation, whether active, which of its keys it has.
@@ -131,6 +134,12 @@ impl WantsEpoch for Archive {
 impl InUse for Archive {
 	fn in_use(record: &RecordId) -> bool {
 		!Voided::contains_key(record)
+	}
+}
+
+impl ErasureAsked for Archive {
+	fn erasure_asked(record: &RecordId) -> bool {
+		Leaving::contains_key(record)
 	}
 }
 

@@ -34,6 +34,21 @@ fn a_guardian_who_rotates_in_every_block_does_not_hold_off_its_dismissal() {
 	});
 }
 
+/// keys.md, Settled: while an erasure is asked for, the owner does not silence a guardian who may object. A guardian resigns as
+/// ever, and the owner dismisses it again once the erasure is declined.
+#[test]
+fn a_guardian_who_may_object_to_an_erasure_is_not_dismissed() {
+	execute_and_check(|| {
+		name(OTHER_FAMILY);
+		name(DOCTOR);
+		Leaving::insert(RECORD, ());
+		assert_noop!(remove_guardian(OTHER_FAMILY, None), Error::<Test>::WrongState);
+		assert_ok!(Consent::resign(signed(DOCTOR), RECORD));
+		Leaving::remove(RECORD);
+		assert_ok!(remove_guardian(OTHER_FAMILY, None));
+	});
+}
+
 /// S3: the owner dismisses a second custodian, who reads and consents no more.
 #[test]
 fn the_owner_dismisses_a_guardian() {

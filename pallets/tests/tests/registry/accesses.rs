@@ -12,6 +12,7 @@ use vacchain_primitives::{
 use crate::{
 	calls,
 	chain::{self, RuntimeCall, id},
+	property::UNPLAYED,
 	world::World,
 };
 
@@ -161,11 +162,13 @@ fn accesses(records: u32) -> Vec<(String, usize)> {
 
 #[test]
 fn a_call_touches_as_much_storage_in_a_large_registry_as_in_a_small_one() {
-	let (small, large) = (accesses(10), accesses(2000));
+	// In the small one, too, so many days have passed that finished visits are forgotten.
+	let (small, large) = (accesses(40), accesses(2000));
 	println!("{small:#?}");
 	assert_eq!(small, large);
 	let called: BTreeSet<_> = small.into_iter().map(|(name, _)| name).collect();
-	assert_eq!(called, crate::world::Tally::all_calls(), "every call is counted");
+	let all = crate::world::Tally::all_calls().into_iter().filter(|call| !UNPLAYED.contains(&&**call));
+	assert_eq!(called, all.collect(), "every call is counted");
 }
 
 /// trust.md: a request for access tells whether a family exists. Now the chain looks at and keeps as much whoever is asked,

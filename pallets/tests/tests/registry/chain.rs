@@ -157,6 +157,14 @@ impl HasStanding for Standing {
 		visit: Option<&VisitId>,
 		since: Moment,
 	) -> bool {
+		let through = || VaccinationRecords::record(*record).and_then(|row| row.state.merged_into());
+		Self::stands(record, reader, visit, since)
+			|| through().is_some_and(|other| Self::stands(&other, reader, visit, since))
+	}
+}
+
+impl Standing {
+	fn stands(record: &RecordId, reader: &ParticipantId, visit: Option<&VisitId>, since: Moment) -> bool {
 		let has_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
 		let is_named = || visit.is_some_and(|visit| VaccineDetails::is_named(record, visit, reader));
 		let member = Participants::member_of(reader);

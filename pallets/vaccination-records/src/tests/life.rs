@@ -332,6 +332,10 @@ fn a_merge_is_undone() {
 		assert_eq!(VaccinationRecords::records_tagged(tag(RECORD)), [RECORD]);
 		assert_eq!(VaccinationRecords::agreed_merge(RECORD), None);
 		System::assert_last_event(Event::MergeUndone { record: RECORD }.into());
+		let rectified =
+			VaccinationRecords::rectify(RuntimeOrigin::signed(ADMIN), RECORD, 1, tag(RECORD), child(), None);
+		// Readers of the other record could still open what is sealed under these keys.
+		assert_noop!(rectified, Error::StaleEpoch);
 		rotate(1);
 		assert!(!VaccinationRecords::record(RECORD).unwrap().renew);
 	});
