@@ -108,13 +108,6 @@ impl<T: Config> Pallet<T> {
 		let was_first = bucket.first() == Some(&record);
 		bucket.retain(|other| *other != record);
 		if was_first && let [first, others @ ..] = bucket.as_slice() {
-			// The first names nobody, or one whose tag is under another key.
-			if let Some(mut row) = Self::record(*first)
-				&& row.namesake.is_some_and(|namesake| namesake.record == record)
-			{
-				row.namesake = None;
-				Rows::<T>::insert(first, RowKey::Record, Row::Record(row));
-			}
 			for other in others {
 				if let Some(mut row) = Self::record(*other)
 					&& let Some(namesake) = &mut row.namesake
