@@ -193,6 +193,12 @@ pub trait ReplaceOwner {
 	fn replace_owner(record: &RecordId, owner: ParticipantId);
 }
 
+/// Was this record erased, and are its rows about to leave the chain?
+pub trait IsLeaving {
+	/// Whether it is so.
+	fn is_leaving(record: &RecordId) -> bool;
+}
+
 /// Can all that is kept of this record be removed?
 pub trait EraseRecord {
 	/// Removes at most so many rows. Whether none is left.

@@ -6,7 +6,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	AccessEntry, AccessPlace, Moment, ParticipantId, Read, ReadKind, RecordId, Role,
 	bounds::{ACCESSES_PAGE, MAX_ACCESSES, MAX_CLOCK_SKEW, MAX_PAGE, MAX_READ_AGE, READS_CLOSING_TIME},
-	questions::{ActorOf, HasStanding, OwnerOf},
+	questions::{ActorOf, HasStanding, IsLeaving, OwnerOf},
 };
 
 use crate::{Reads, RecentRows, Sum, pallet::*};
@@ -211,9 +211,10 @@ impl<T: Config> Pallet<T> {
 		let mut pages = 0;
 		for (record, recent) in Recent::<T>::iter() {
 			// A record that is being erased has lost some of its rows.
-			if T::Records::owner_of(&record).is_none() {
+			if T::Records::is_leaving(&record) {
 				continue;
 			}
+			ensure!(T::Records::owner_of(&record).is_some(), "a log belongs to a record");
 			ensure!(
 				recent.start % ACCESSES_PAGE == 0 && recent.first <= recent.next(),
 				"a log's rows are numbered"
@@ -233,10 +234,10 @@ impl<T: Config> Pallet<T> {
 				"what is no longer kept is summed"
 			);
 		}
-		let has_record = |(record, _): &(RecordId, u32)| T::Records::owner_of(record).is_some();
-		ensure!(Earlier::<T>::iter_keys().filter(has_record).count() == pages, "a log's pages are its own");
+		let stays = |(record, _): &(RecordId, u32)| !T::Records::is_leaving(record);
+		ensure!(Earlier::<T>::iter_keys().filter(stays).count() == pages, "a log's pages are its own");
 		for ((record, _, gateway), sums) in Sums::<T>::iter() {
-			if T::Records::owner_of(&record).is_none() {
+			if T::Records::is_leaving(&record) {
 				continue;
 			}
 			ensure!(Recent::<T>::contains_key(record), "a sum belongs to a log");

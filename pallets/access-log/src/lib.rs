@@ -115,7 +115,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
 		Moment, ParticipantId, RecordId,
-		questions::{ActorOf, HasStanding, OwnerOf},
+		questions::{ActorOf, HasStanding, IsLeaving, OwnerOf},
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
@@ -128,7 +128,7 @@ pub mod pallet {
 		/// The participants.
 		type Participants: ActorOf<Self::AccountId>;
 		/// Which records there are.
-		type Records: OwnerOf;
+		type Records: OwnerOf + IsLeaving;
 		/// The parties that may read the records.
 		type Standing: HasStanding;
 		/// The weights of the calls.

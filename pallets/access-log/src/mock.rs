@@ -6,7 +6,7 @@ use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use vacchain_primitives::{
 	Actor, Moment, ParticipantId, RecordId, Role, VisitId,
-	questions::{ActorOf, HasStanding, OwnerOf},
+	questions::{ActorOf, HasStanding, IsLeaving, OwnerOf},
 };
 
 pub const FAMILY: u64 = 1;
@@ -81,6 +81,12 @@ impl ActorOf<u64> for Neighbours {
 			_ => return None,
 		};
 		Some(Actor { id: id(*account), role, organisation })
+	}
+}
+
+impl IsLeaving for Neighbours {
+	fn is_leaving(_: &RecordId) -> bool {
+		false
 	}
 }
 

@@ -9,7 +9,7 @@ use vacchain_primitives::{
 	PowerStep, Reader, Record, RecordId, RecordState, Role, Tombstone, VoidReason,
 	bounds::{MAX_ERASED_PER_BLOCK, MAX_RECORDS},
 	questions::{
-		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, MemberOf,
+		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, IsLeaving, MemberOf,
 		ReadersOf, ReplaceOwner,
 	},
 };
@@ -355,14 +355,15 @@ impl<T: Config> Pallet<T> {
 		Rows::<T>::insert(record, RowKey::PastWraps(epoch), Row::PastWraps(past));
 	}
 
-	/// Whether the rows of a record are about to leave the chain.
-	pub(crate) fn is_leaving(record: RecordId) -> bool {
-		Removals::<T>::iter_values().any(|removal| removal == Removal::Record(record))
-	}
-
 	/// The remains of a record, for who owned it.
 	pub fn tombstone(record: RecordId, owner: ParticipantId) -> Option<Tombstone> {
 		let digest = Tombstone::digest_of(&record, &owner);
 		Erased::<T>::get(record).filter(|tombstone| tombstone.owner == digest)
+	}
+}
+
+impl<T: Config> IsLeaving for Pallet<T> {
+	fn is_leaving(record: &RecordId) -> bool {
+		Removals::<T>::iter_values().any(|removal| removal == Removal::Record(*record))
 	}
 }

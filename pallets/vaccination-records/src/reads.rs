@@ -6,7 +6,7 @@ use vacchain_primitives::{
 	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, ParticipantId, Reader, Record, RecordId,
 	RecordState, Rectified, Sealed, Wrap,
 	bounds::{HISTORY_PAGE, MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
-	questions::ReadersOf,
+	questions::{IsLeaving, ReadersOf},
 };
 
 use crate::{Row, RowKey, pallet::*};
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		let (mut records, mut in_use) = (0, 0);
 		for (id, key, row) in Rows::<T>::iter() {
 			let Some(record) = Self::record(id) else {
-				ensure!(Self::is_leaving(id), "a row belongs to a record");
+				ensure!(<Self as IsLeaving>::is_leaving(&id), "a row belongs to a record");
 				continue;
 			};
 			let (ended, newest_page) = (0..record.epoch, record.history.saturating_sub(1) / HISTORY_PAGE);

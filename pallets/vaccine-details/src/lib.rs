@@ -73,7 +73,7 @@ pub mod pallet {
 		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation,
 		RulingKind, Sealed, VisitId, VisitPlace, VisitWrap,
 		questions::{
-			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys,
+			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf, RenewKeys,
 			RenewalDue, SpendDaily, UseVisitIndex,
 		},
 	};
@@ -96,7 +96,7 @@ pub mod pallet {
 		/// The readers of a record, and whether its keys are fit for new content.
 		type Consent: AccessLevel + HadAccess + ReadersOf + RenewalDue + RenewKeys;
 		/// The records that visits belong to.
-		type Records: EpochOf + UseVisitIndex + AppendHistory;
+		type Records: EpochOf + UseVisitIndex + AppendHistory + IsLeaving;
 		/// How much a health admin does alone in a day.
 		type Daily: SpendDaily;
 		/// The weights of the calls.

@@ -6,7 +6,7 @@ use vacchain_primitives::{
 	NoteEntry, RecordId, Section, Visit, VisitId, VisitState,
 	bounds::{MAX_PAGE, MAX_VISIT_INDEX, RENEWED_VISIT_INDEX},
 	page,
-	questions::EpochOf,
+	questions::{EpochOf, IsLeaving},
 };
 
 use crate::{Row, RowKey, pallet::*};
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 		let (mut visits, mut listed) = (0, 0);
 		for (record, key, row) in Rows::<T>::iter() {
 			// A record that is being erased has lost some of them.
-			if T::Records::epoch_of(&record).is_none() {
+			if T::Records::is_leaving(&record) {
 				continue;
 			}
 			let is_of = |visit: VisitId| RecordOf::<T>::get(visit) == Some(record);
@@ -85,8 +85,8 @@ impl<T: Config> Pallet<T> {
 			};
 			ensure!(fits, "every row is what its key says");
 		}
-		let has_record = |record: &RecordId| T::Records::epoch_of(record).is_some();
-		let of_records = RecordOf::<T>::iter_values().filter(has_record).count();
+		let stays = |record: &RecordId| !T::Records::is_leaving(record);
+		let of_records = RecordOf::<T>::iter_values().filter(stays).count();
 		ensure!(visits == listed && visits == of_records, "every visit is listed once");
 		let (first, next) = EndingRange::<T>::get();
 		ensure!(

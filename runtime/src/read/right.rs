@@ -4,10 +4,9 @@
 //! else about a record is asked before. A change here must keep that (R17).
 
 use vacchain_primitives::{
-	Actor, Basis, KeyVersion, Level, ParticipantId, Reader, Record, RecordId, Role, Visit, VisitId,
-	VisitState, Wrap,
+	Actor, Basis, KeyVersion, Level, ParticipantId, Reader, Record, RecordId, RecordState, Role, Visit,
+	VisitId, VisitState, Wrap,
 	bounds::{SUITE, WRAP_LEN},
-	questions::InUse,
 	reading::{KeyWrap, ReadRefusal},
 };
 
@@ -227,14 +226,18 @@ fn by_standing(record: RecordId, Reader { id, level, basis }: Reader, wrap: Wrap
 /// As the doctor or the physician whom a visit names.
 pub fn as_professional(caller: &Actor, id: VisitId, visit: Option<&Visit>) -> Option<Right> {
 	let (record, hospital) = visit.map_or((NO_RECORD, caller.id), |visit| (visit.record, visit.hospital));
-	let in_use = VaccinationRecords::in_use(&record);
+	let state = VaccinationRecords::record(record).map(|known| known.state);
 	let consent = Consent::standing(&record, &hospital);
 	let wrap = VaccineDetails::visit_wrap(id, caller.id);
 	let has_consent = consent.is_some_and(|reader| reader.level == Level::Full);
 	let scope = visit.and_then(|visit| scope(id, visit, caller, has_consent));
 	// A record that was voided or merged is no professional's any more, but a dose that was given must be recorded: of an
-	// open visit its doctor and physician read that visit.
-	let scope = scope.filter(|scope| in_use || matches!(scope, Scope::Visit(_)));
+	// open visit its doctor and physician read that visit. Of one that was erased nobody reads anything.
+	let scope = scope.filter(|scope| match state {
+		Some(RecordState::InUse) => true,
+		Some(_) => matches!(scope, Scope::Visit(_)),
+		None => false,
+	});
 	scope.zip(wrap).map(|(scope, wrap)| Right {
 		record,
 		reader: caller.id,

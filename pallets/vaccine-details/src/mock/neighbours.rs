@@ -5,7 +5,7 @@ use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
 	Action, Actor, Basis, Daily, Member, Reader,
 	questions::{
-		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, MemberOf, ReadersOf, RenewKeys, RenewalDue,
+		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf, RenewKeys, RenewalDue,
 		SpendDaily, UseVisitIndex,
 	},
 };
@@ -150,6 +150,12 @@ impl EpochOf for Archive {
 		Epochs::get(record)
 	}
 }
+impl IsLeaving for Archive {
+	fn is_leaving(_: &RecordId) -> bool {
+		false
+	}
+}
+
 impl UseVisitIndex for Archive {
 	fn use_visit_index(record: &RecordId, index: VisitIndex) -> DispatchResult {
 		let (epoch, highest) = Epochs::get(record).ok_or(NO_RECORD)?;
