@@ -194,7 +194,7 @@ async fn who_reads_a_record_reads_what_was_merged_into_it() {
 	// Such a read is logged: its reader stands in the record through the other one.
 	let reads = vec![Read {
 		record: RECORD,
-		reader: id("desk"),
+		reader: id("officer"),
 		visit: None,
 		kind: ReadKind::Visits,
 		at: chain.now(),
@@ -204,7 +204,7 @@ async fn who_reads_a_record_reads_what_was_merged_into_it() {
 	let batch = chain.run(|| AccessLog::access_batch(id(GATEWAY))) + 1;
 	chain.act(GATEWAY, pallet_access_log::Call::<Runtime>::log_reads { batch, reads });
 	let logged = chain.run(|| pallet_access_log::Recent::<Runtime>::get(RECORD).rows);
-	assert!(logged.iter().any(|row| row.reader == id("desk")), "{logged:?}");
+	assert!(logged.iter().any(|row| row.reader == id("officer")), "{logged:?}");
 
 	let merged = world.call("desk", "records_get", json!([SIBLING])).await.unwrap();
 	assert_eq!(merged["merged"], json!([RECORD]));
