@@ -26,10 +26,13 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	world.run("desk-01", &["request", "send", family, "--level", "full"]).ok();
 	let sent = || world.run("desk-01", &["request", "sent"]).json()["requests"][0].clone();
 	assert_eq!(sent()["outcome"], "waiting");
-	assert_eq!(world.run("desk-01", &["record", "open"]).json()["records"], json!([]));
+	// Other tests' records are open to the hospital, too.
+	let is_open =
+		|| children(&world.run("desk-01", &["record", "open"]).json()["records"]).contains(&"Noor".to_owned());
+	assert!(!is_open());
 	world.run(family, &["access", "grant", "Noor", "hospital-01"]).ok();
 	assert_eq!(sent()["outcome"], "granted");
-	assert_eq!(children(&world.run("desk-01", &["record", "open"]).json()["records"]), ["Noor"]);
+	assert!(is_open());
 
 	let search = ["record", "search", family];
 	for who in ["dr.haddad", "dr.novak"] {

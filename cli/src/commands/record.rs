@@ -107,8 +107,9 @@ Who may use it: a health admin.
 Example:
   vacchain --key admin.key record change-owner 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to ines.silva-x7k2m9qt")]
 	ChangeOwner(life::OwnerArgs),
-	/// Have a record erased for ever: a family asks for it, and a health admin then proposes it
+	/// Ask for a record to be erased for ever, or propose it
 	///
+	/// The family asks for it, and a health admin then proposes it.
 	/// Another health admin confirms, and the owner and the guardians can object for some days. What remains is one hash, which
 	/// `vacchain record erased` shows to the family.
 	#[command(after_help = "\
@@ -118,8 +119,9 @@ Examples:
   vacchain --key amina.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
   vacchain --key admin.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 	Erase(RecordArgs),
-	/// Merge a record into another one of the same child: the family agrees, and a health admin then proposes it
+	/// Agree that a record is merged into another one, or propose it
 	///
+	/// Both are of one child. The family agrees, and a health admin then proposes it.
 	/// Both records must belong to one family (see `vacchain record change-owner`). Another health admin confirms, and the owner
 	/// can object for some days. The grants of the merged record end; who reads the other one then reads the visits of both.
 	#[command(after_help = "\

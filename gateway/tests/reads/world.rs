@@ -45,11 +45,13 @@ use vacchain_primitives::{
 	},
 	questions::{ReadersOf, RenewalDue},
 };
-use vacchain_runtime::{Consent, Runtime, RuntimeCall, System, Timestamp, VaccinationRecords, VaccineDetails};
+use vacchain_runtime::{
+	Consent, Runtime, RuntimeCall, System, Timestamp, VaccinationRecords, VaccineDetails,
+};
 use vacchain_testing::until_async;
 use zeroize::Zeroizing;
 
-use crate::chain::{START, TestChain};
+use crate::chain::TestChain;
 
 pub const AUTHORITY: &str = "health-authority";
 pub const ADMIN: &str = "health-admin";

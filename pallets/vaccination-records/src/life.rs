@@ -9,8 +9,8 @@ use vacchain_primitives::{
 	PowerStep, Reader, Record, RecordId, RecordState, Role, Tombstone, VoidReason,
 	bounds::{MAX_ERASED_PER_BLOCK, MAX_RECORDS},
 	questions::{
-		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, IsLeaving, MemberOf,
-		ReadersOf, ReplaceOwner,
+		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, IsLeaving,
+		MemberOf, ReadersOf, ReplaceOwner,
 	},
 };
 

@@ -73,8 +73,8 @@ pub mod pallet {
 		Clearance, ClosingReason, Commitment, Moment, NoteKind, ParticipantId, RecordId, Rotation,
 		RulingKind, Sealed, VisitId, VisitPlace, VisitWrap,
 		questions::{
-			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf, RenewKeys,
-			RenewalDue, SpendDaily, UseVisitIndex,
+			AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf,
+			RenewKeys, RenewalDue, SpendDaily, UseVisitIndex,
 		},
 	};
 

@@ -63,7 +63,9 @@ fn an_owner_who_does_not_read_is_found() {
 /// R1
 #[test]
 fn a_foreign_identity_tag_is_found() {
-	finds("the identity tag of a record in use leads back to it", || change(|row| row.identity_tag = tag(SIBLING)));
+	finds("the identity tag of a record in use leads back to it", || {
+		change(|row| row.identity_tag = tag(SIBLING))
+	});
 }
 
 /// R1

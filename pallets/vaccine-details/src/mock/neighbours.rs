@@ -5,8 +5,8 @@ use frame_support::{storage_alias, traits::Time};
 use vacchain_primitives::{
 	Action, Actor, Basis, Daily, Member, Reader,
 	questions::{
-		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf, RenewKeys, RenewalDue,
-		SpendDaily, UseVisitIndex,
+		AccessLevel, ActorOf, AppendHistory, EpochOf, HadAccess, IsLeaving, MemberOf, ReadersOf, RenewKeys,
+		RenewalDue, SpendDaily, UseVisitIndex,
 	},
 };
 
