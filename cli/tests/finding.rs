@@ -27,8 +27,9 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	let sent = || world.run("desk-01", &["request", "sent"]).json()["requests"][0].clone();
 	assert_eq!(sent()["outcome"], "waiting");
 	// Other tests' records are open to the hospital, too.
-	let is_open =
-		|| children(&world.run("desk-01", &["record", "open"]).json()["records"]).contains(&"Noor".to_owned());
+	let is_open = || {
+		children(&world.run("desk-01", &["record", "open"]).json()["records"]).contains(&"Noor".to_owned())
+	};
 	assert!(!is_open());
 	world.run(family, &["access", "grant", "Noor", "hospital-01"]).ok();
 	assert_eq!(sent()["outcome"], "granted");
