@@ -24,7 +24,7 @@ Examples:
   vacchain record list                                  the family's children
   vacchain access grant 5f0c…91 hospital-01 --until 2027-01-31
   vacchain access log 5f0c…91                               who has read it
-  vacchain --key school.key record search amina.elidrissi      what the school may check, by its key file
+  vacchain --key school.key record search amina.elidrissi      what the school may check
   vacchain --key school.key record proof 5f0c…91
 
 Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
