@@ -100,7 +100,7 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 	let unreadable = |reason: String| {
 		Failure::usage(
 			format!("The file {} cannot be read: {reason}.", file.display()),
-			"Check the option, or the environment variable, that names it; without it you are asked.",
+			"Check the option that names it, or VACCHAIN_PASSWORD_FILE; without one you are asked.",
 		)
 	};
 	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN as usize));
