@@ -11,7 +11,10 @@ use tokio::task::{JoinHandle, spawn};
 use vacchain_client::{
 	Inclusion, Stage,
 	calls::Call,
-	primitives::{Commitment, Level, RecordId, VisitId, VisitIndex, bounds::RENEWED_VISIT_INDEX},
+	primitives::{
+		Commitment, Level, RecordId, VisitId, VisitIndex,
+		bounds::{MAX_OPEN_VISITS, RENEWED_VISIT_INDEX},
+	},
 	random::{os_rng, visit_id},
 	vault::{KeyRing, Recipient},
 };
@@ -25,8 +28,8 @@ use crate::{
 const AT_ONCE: usize = 512;
 /// The index of all visits.
 const INDEX: VisitIndex = RENEWED_VISIT_INDEX + 1;
-/// The children of each ward.
-const CHILDREN: [&str; 4] = ["Ada", "Ben", "Cleo", "Dina"];
+/// How many children are registered at a time.
+const REGISTERED_AT_ONCE: usize = 8;
 
 /// Wards of hospitals, which write through nodes of their own. Clones are the same wards.
 #[derive(Clone)]
@@ -62,17 +65,25 @@ pub struct Writing {
 }
 
 impl Wards {
-	/// A ward of each of these hospitals, at this node each.
+	/// A ward of each of these hospitals, at this node each. It has room for this many visits: as many children as it takes,
+	/// because a hospital has at most [`MAX_OPEN_VISITS`] of a record open at one time.
 	///
 	/// # Errors
 	///
 	/// When a node does not answer, or something is refused.
-	pub async fn open(network: &Network, hospitals: &[(&str, &str)]) -> Result<Self> {
+	pub async fn open(network: &Network, hospitals: &[(&str, &str)], visits: usize) -> Result<Self> {
+		let names: Vec<_> = (0..visits.div_ceil(hospitals.len() * MAX_OPEN_VISITS as usize))
+			.map(|number| format!("Child-{number}"))
+			.collect();
+		let names: Vec<_> = names.iter().map(String::as_str).collect();
 		let mut wards = Vec::new();
 		for (name, node) in hospitals {
 			let hospital = hospital(network, name, node).await?;
-			let newborns = newborns(network, &CHILDREN, &hospital).await?;
-			wards.push(Ward::of(&hospital, &newborns).await?);
+			let mut children = Vec::new();
+			for names in names.chunks(REGISTERED_AT_ONCE) {
+				children.extend(newborns(network, names, &hospital).await?);
+			}
+			wards.push(Ward::of(&hospital, &children).await?);
 		}
 		Ok(Self(wards.into()))
 	}

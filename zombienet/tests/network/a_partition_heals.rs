@@ -24,8 +24,8 @@ fn a_partition_heals_without_conflict() -> Result<()> {
 		return Ok(());
 	}
 	on_network("two-sides", async |network| {
-		let west = Wards::open(network, &[("hospital", "hospital")]).await?;
-		let east = Wards::open(network, &[("clinic", "school")]).await?;
+		let west = Wards::open(network, &[("hospital", "hospital")], 64).await?;
+		let east = Wards::open(network, &[("clinic", "school")], 64).await?;
 		network.cut()?;
 		say("the line is cut");
 		network.stops_finalizing(LAST_VOTES).await?;

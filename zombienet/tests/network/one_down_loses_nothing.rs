@@ -13,11 +13,15 @@ use vacchain_zombienet::{
 /// How long is written before, and after, the kill.
 const A_WHILE: Duration = Duration::from_secs(3);
 
+/// Room for the visits that are written in all.
+const VISITS: usize = 2600;
+
 /// S11: with one of four killed, writes keep finalizing and none is lost; the killed one comes back and catches up.
 #[test]
 fn one_down_loses_nothing_and_catches_up() -> Result<()> {
 	on_network("four-institutions", async |network| {
-		let wards = Wards::open(network, &[("hospital", "hospital"), ("clinic", "health-authority")]).await?;
+		let wards =
+			Wards::open(network, &[("hospital", "hospital"), ("clinic", "health-authority")], VISITS).await?;
 		let insurer = network.node("insurer");
 		let writing = wards.go_on_writing(16);
 		sleep(A_WHILE).await;

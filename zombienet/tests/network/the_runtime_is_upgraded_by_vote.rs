@@ -58,6 +58,9 @@ fn sign(
 	Ok(Bytes(signed.encode()))
 }
 
+/// Room for the visits that are written in all.
+const VISITS: usize = 768;
+
 /// S10: the institutions decide on new code and hand it in while visits are written: none fails for it, the migration is
 /// made, what was signed before the upgrade is done after it, and the checks of the whole state pass on every node.
 #[test]
@@ -72,7 +75,7 @@ fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
 		let now = admin.client().now().await?;
 		admin.client().rpc().submit(sign(&admin, 1, now, (Body::Hello, Vec::new()))?).await?;
 		let signed_before = sign(&admin, 2, now, school(&night_school, PROFILES[1]).meaning()?)?;
-		let wards = Wards::open(network, &[("hospital", "hospital")]).await?;
+		let wards = Wards::open(network, &[("hospital", "hospital")], VISITS).await?;
 		for node in network.nodes() {
 			node.checks_its_state().await?;
 		}

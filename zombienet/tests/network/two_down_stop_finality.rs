@@ -19,7 +19,7 @@ const LAST_VOTES: Duration = Duration::from_secs(2);
 #[test]
 fn two_down_stop_finality_until_one_returns() -> Result<()> {
 	on_network("four-institutions", async |network| {
-		let wards = Wards::open(network, &[("hospital", "hospital")]).await?;
+		let wards = Wards::open(network, &[("hospital", "hospital")], 96).await?;
 		let mut written = wards.write(20).await?;
 		network.settles().await?;
 		let [school, insurer] = ["school", "insurer"].map(|name| network.node(name));
