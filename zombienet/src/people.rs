@@ -254,7 +254,7 @@ pub fn recommendation() -> Recommendation {
 
 fn child(name: &str, family: &PublicIdentity) -> Child {
 	Child {
-		family_name: "Okonkwo-Lindqvist".into(),
+		family_name: format!("Okonkwo-{}", &family.id.to_string()[..8]),
 		given_names: name.into(),
 		gender: "female".into(),
 		birth_date: birth_date(family.id.0),
