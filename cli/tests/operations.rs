@@ -351,6 +351,7 @@ fn the_programs_know_every_command_of_the_document() {
 			.env("VACCHAIN_GATEWAY", "ws://127.0.0.1:1")
 			.env("VACCHAIN_STATE", folder.join("state"))
 			.env("NAME", "amina.elidrissi-x7k2m9qt")
+			.env("RECORD", "amina.elidrissi-x7k2m9qt/Yasmin")
 			.output()
 			.unwrap();
 		let said = String::from_utf8_lossy(&output.stderr);

@@ -58,7 +58,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 71] = [
+const MOVES: [Move; 72] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),
@@ -94,6 +94,7 @@ const MOVES: [Move; 71] = [
 		pallet_participants::Call::discard_content_key { organisation, version }.into()
 	}),
 	("health-admin", |world| calls::create(&world.model, RecordId([0xfe; 16]), "amrani")),
+	("health-admin", |world| calls::rectify(&world.model, RecordId([0xfe; 16]))),
 	("so-atlas", |_| calls::request("amrani", Level::Proof)),
 	("so-atlas", |_| pallet_consent::Call::withdraw_request { family: id("amrani") }.into()),
 	("ia-atlantique", |_| calls::request("amrani", Level::Proof)),

@@ -58,6 +58,14 @@ pub fn create_namesake(model: &Model, record: RecordId, owner: &str, first: Reco
 	call
 }
 
+/// Rectifies what a record says of its child, whose tag stays.
+pub fn rectify(model: &Model, record: RecordId) -> RuntimeCall {
+	let row = &model.records[&record];
+	let version = row.rectified.as_ref().map_or(0, |rectified| rectified.version) + 1;
+	let (identity_tag, child) = (row.identity_tag, sealed(0, 0, fresh(model)));
+	pallet_vaccination_records::Call::rectify { record, version, identity_tag, child, same_tag: None }.into()
+}
+
 /// A new account for an organisation, which keeps its content key.
 pub fn replace_account(world: &World, username: &str) -> RuntimeCall {
 	let (id, account) = (id(username), world.unused_account());
