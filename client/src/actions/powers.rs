@@ -1,6 +1,6 @@
 //! Powers, which take two health admins: claims, for participants who lost their keys.
 
-use vacchain_gateway::types::PowerEntry;
+use vacchain_gateway::types::{PowerEntry, RecordReading};
 use vacchain_primitives::{
 	AccountId, Action, HistoryEntry, ParticipantId, Power, PowerDigest, PowerStep, RecordId, Role,
 	VoidReason, bounds::MAX_PROFILE,
@@ -87,14 +87,17 @@ impl Session {
 		self.submit(Call::ProposePower { power: Power::VoidRecord { record, owner, reason } }).await
 	}
 
-	/// Proposes to erase a record, whose owner has asked for it.
+	/// Proposes to erase a record, whose owner has asked for it. The proposal is for the wish that stands now: if the owner takes
+	/// it back, it cannot be exercised any more.
 	///
 	/// # Errors
 	///
 	/// As [`propose_owner`](Self::propose_owner).
 	pub async fn propose_erasure(&self, record: RecordId) -> Result<Inclusion> {
-		let owner = self.client().record(&record, None).await?.owner;
-		self.submit(Call::ProposePower { power: Power::EraseRecord { record, owner } }).await
+		let RecordReading { owner, erasure_asked_at, .. } = self.client().record(&record, None).await?;
+		// The chain refuses a wish that nobody has.
+		let asked_at = erasure_asked_at.unwrap_or_default();
+		self.submit(Call::ProposePower { power: Power::EraseRecord { record, owner, asked_at } }).await
 	}
 
 	/// Agrees that a record of this family is merged into another one of the same child: those who read that one then come to

@@ -202,7 +202,7 @@ mod tests {
 	fn what_is_confirmed_is_named() {
 		let (record, into, to) = (RecordId([1; 16]), RecordId([2; 16]), ParticipantId([3; 32]));
 		let owner = ParticipantId([4; 32]);
-		assert_eq!(confirming(&Power::EraseRecord { record, owner }), "erase");
+		assert_eq!(confirming(&Power::EraseRecord { record, owner, asked_at: 5 }), "erase");
 		let merging = Power::MergeRecord { record, owner, into };
 		assert_eq!(confirming(&merging), format!("merge --into {into}"));
 		let moving = Power::ChangeOwner { record, from: owner, to };
