@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use vacchain_client::{
 	content::Child,
 	finding::{FoundRecord, FoundVisit},
-	primitives::{ParticipantId, RecordId, Role, Visit, VisitId, VisitState, bounds::MAX_ROWS},
+	primitives::{ParticipantId, RecordId, RecordState, Role, Visit, VisitId, VisitState, bounds::MAX_ROWS},
 	sealing::same_name,
 	usernames::{has_secret_part, id_of},
 	views::Shown,
@@ -108,6 +108,8 @@ struct Candidate<Id> {
 	/// The visit by right of which its record is read.
 	by: Option<VisitId>,
 	child: Shown<Child>,
+	/// Whether its record is in use.
+	lives: bool,
 }
 
 impl Named {
@@ -138,14 +140,17 @@ impl Named {
 		self.child.is_some() && (self.born.is_some() || self.family.is_some())
 	}
 
-	/// The one that fits, where every other one certainly does not.
+	/// The one that fits, where every other one certainly does not. Where one of a record in use fits, records that were voided or
+	/// merged are not meant: they are named by their ids.
 	fn only<Id: Copy + ToString>(
 		&self,
 		candidates: &[Candidate<Id>],
 		what: &str,
 		lists: &str,
 	) -> Result<Candidate<Id>> {
-		let of_fit = |fit| candidates.iter().filter(move |one| self.fit(&one.child) == fit);
+		let one_lives = candidates.iter().any(|one| one.lives && self.fit(&one.child) == Fit::Yes);
+		let may_be_meant = candidates.iter().filter(|one| one.lives || !one_lives);
+		let of_fit = |fit| may_be_meant.clone().filter(move |one| self.fit(&one.child) == fit);
 		let (fitting, unknown): (Vec<_>, Vec<_>) =
 			(of_fit(Fit::Yes).collect(), of_fit(Fit::Unknown).collect());
 		match (fitting.as_slice(), unknown.as_slice()) {
@@ -425,7 +430,10 @@ impl Named {
 		}
 		let rows = rows.into_iter().filter(|found| self.is_of(found.owner));
 		Ok(rows
-			.map(|FoundVisit { id, visit, child, .. }| (visit, Candidate { id, by: None, child }))
+			// What waits in a record that was voided or merged is still signed, so that it is never passed over unseen.
+			.map(|FoundVisit { id, visit, child, .. }| {
+				(visit, Candidate { id, by: None, child, lives: true })
+			})
 			.collect())
 	}
 
@@ -457,8 +465,12 @@ impl Named {
 async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<RecordId>>> {
 	let role = session.role().await?;
 	let mut known: Vec<Candidate<RecordId>> = Vec::new();
-	let candidate =
-		|FoundRecord { record, visit, child, .. }: FoundRecord| Candidate { id: record, by: visit, child };
+	let candidate = |FoundRecord { record, visit, child, state, .. }: FoundRecord| Candidate {
+		id: record,
+		by: visit,
+		child,
+		lives: is_in_use(&state),
+	};
 	if role == Role::Family && named.is_of(Some(session.id())) {
 		for record in session.records().await? {
 			known.push(candidate(session.found_record(&record).await?));
@@ -489,10 +501,11 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<Record
 				return Err(named.too_many());
 			}
 			let waiting = waiting.into_iter();
-			known.extend(waiting.map(|FoundVisit { id, visit, child, .. }| Candidate {
+			known.extend(waiting.map(|FoundVisit { id, visit, child, record_state, .. }| Candidate {
 				id: visit.record,
 				by: Some(id),
 				child,
+				lives: record_state.is_none_or(|state| is_in_use(&state)),
 			}));
 		}
 		(None, _) => {
@@ -512,6 +525,20 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<Record
 /// Whether a visit is signed, and counts.
 pub fn is_signed(state: VisitState) -> bool {
 	matches!(state, VisitState::Signed | VisitState::Linked)
+}
+
+fn is_in_use(state: &RecordState) -> bool {
+	*state == RecordState::InUse
+}
+
+/// A child's name, for lists of records: also whether the record was voided or merged.
+pub fn name_in(child: &Shown<Child>, state: &RecordState) -> String {
+	let state = match state {
+		RecordState::InUse => "",
+		RecordState::Void { .. } => " (void)",
+		RecordState::Merged { .. } => " (merged)",
+	};
+	name(child) + state
 }
 
 /// A child's name, for lists.
@@ -606,7 +633,7 @@ mod tests {
 	}
 
 	fn candidate(number: u8, child: Shown<Child>) -> Candidate<RecordId> {
-		Candidate { id: RecordId([number; 16]), by: None, child }
+		Candidate { id: RecordId([number; 16]), by: None, child, lives: true }
 	}
 
 	fn only(candidates: &[Candidate<RecordId>]) -> Result<RecordId> {
@@ -621,6 +648,20 @@ mod tests {
 		assert!(none.contains("Not found"), "{none}");
 		let several = only(&[one.clone(), two]).unwrap_err().to_string();
 		assert!(several.contains(&one.id.to_string()) && several.contains("several"), "{several}");
+	}
+
+	/// A record that was voided or merged makes no name ambiguous, and is found by it where no record in use fits.
+	#[test]
+	fn a_record_in_use_is_meant_before_one_that_is_not() {
+		let one = candidate(1, child("Zoë"));
+		let void = Candidate { lives: false, ..candidate(2, child("Zoë")) };
+		let closed = Candidate { lives: false, ..candidate(3, Shown::Damaged("bad keys".into())) };
+		assert_eq!(only(&[void.clone(), one.clone(), closed]).unwrap(), one.id);
+		assert_eq!(only(std::slice::from_ref(&void)).unwrap(), void.id);
+		assert_eq!(only(&[void.clone(), candidate(4, child("Lea"))]).unwrap(), void.id);
+		// One in use that cannot be opened may still be meant.
+		let unknown = candidate(5, Shown::Damaged("bad keys".into()));
+		assert!(only(&[void, unknown]).unwrap_err().to_string().contains("several"));
 	}
 
 	/// A child whose name cannot be opened may be the one that is meant.

@@ -10,7 +10,7 @@ use vacchain_client::{
 	foreign::{paragraph, visible},
 	primitives::{
 		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, RecordState, Rectified,
+		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified,
 		RulingKind, VisitState, VoidReason,
 	},
 	proof::{Proof, ProvenVisit},
@@ -123,18 +123,20 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		let _ = write!(text, "\nVisit {number} of {}: ", view.visits.len());
 		text += &self::visit(visit, names);
 	}
-	text + &reports(&view.reports, names)
+	text + &reports(&view.record, &view.reports, names)
 }
 
 /// The doses that somebody reported, told apart from the signed ones.
-fn reports(reports: &[ReportView], names: &Names) -> String {
+fn reports(shown: &RecordId, reports: &[ReportView], names: &Names) -> String {
 	let mut text = String::new();
 	for report in reports {
 		let _ = writeln!(text, "\nReported, not signed, entry {}:", report.number);
+		let merged = (report.record != *shown).then(|| ("in the merged record", report.record.to_string()));
 		let mut rows = vec![
 			("written by", format!("{}, {}", names.show(&report.author), names.show(&report.organisation))),
 			("written on", time::show(report.at)),
 		];
+		rows.extend(merged);
 		let closed = match &report.doses {
 			Shown::Open(reported) => {
 				rows.push(("source", reported.source.clone()));

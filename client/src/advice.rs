@@ -59,7 +59,7 @@ impl Error {
 				 the institution that runs the gateway."
 			}
 			Self::OtherPowerProposed(_) => {
-				"Do not confirm it unless you have checked that, and ask the admin who proposed it."
+				"Do not confirm or exercise it unless you have checked that, and ask the admin who proposed it."
 			}
 			Self::OtherTermsNamed { .. } => {
 				"Register nobody with it. Ask the applicant what it asked for, and tell the institution that runs the gateway."

@@ -4,7 +4,7 @@ use futures::future::try_join_all;
 use serde::Serialize;
 use vacchain_gateway::types::{ParticipantEntry, RecordReading, RequestRow, SentRow, VisitRow};
 use vacchain_primitives::{
-	AccessRequest, Level, Moment, Participant, ParticipantId, RecordId, Role, Visit, VisitId,
+	AccessRequest, Level, Moment, Participant, ParticipantId, RecordId, RecordState, Role, Visit, VisitId,
 };
 
 use crate::{
@@ -27,6 +27,8 @@ pub struct FoundRecord {
 	pub owner: ParticipantId,
 	/// How much the reader may see.
 	pub level: Level,
+	/// Whether it is in use.
+	pub state: RecordState,
 	/// The visit by right of which its doctor or its physician reads. Nothing for a reader of the record.
 	pub visit: Option<VisitId>,
 	/// Who the child is.
@@ -44,6 +46,8 @@ pub struct FoundVisit {
 	pub child: Shown<Child>,
 	/// The family that owns the record; nothing if this person may not read the record now.
 	pub owner: Option<ParticipantId>,
+	/// Whether the record is in use; nothing if this person may not read the record now.
+	pub record_state: Option<RecordState>,
 }
 
 /// A request for access to a family's records, as a guardian of some of them sees it.
@@ -235,9 +239,9 @@ impl Session {
 	}
 
 	async fn found(&self, reading: &RecordReading) -> Result<FoundRecord> {
-		let RecordReading { id, owner, level, visit, .. } = *reading;
+		let RecordReading { id, owner, level, state, visit, .. } = *reading;
 		let child = self.child_in(reading).await?;
-		Ok(FoundRecord { record: id, owner, level, visit, child })
+		Ok(FoundRecord { record: id, owner, level, state, visit, child })
 	}
 
 	async fn found_visits(&self, rows: Vec<VisitRow>) -> Result<Vec<FoundVisit>> {
@@ -250,18 +254,19 @@ impl Session {
 
 	async fn found_visit(&self, row: &VisitRow) -> Result<FoundVisit> {
 		let VisitRow { id, visit, record } = row;
-		let (child, owner) = match record {
-			Some(reading) => (self.child_in(reading).await?, Some(reading.owner)),
-			None => (Shown::LevelTooLow, None),
+		let child = match record {
+			Some(reading) => self.child_in(reading).await?,
+			None => Shown::LevelTooLow,
 		};
-		Ok(FoundVisit { id: *id, visit: visit.clone(), child, owner })
+		let record = record.as_ref();
+		let (owner, record_state) = (record.map(|row| row.owner), record.map(|row| row.state));
+		Ok(FoundVisit { id: *id, visit: visit.clone(), child, owner, record_state })
 	}
 
 	/// The child of a record in a list. Keys that somebody made badly for one record hide no other.
 	async fn child_in(&self, reading: &RecordReading) -> Result<Shown<Child>> {
-		let RecordReading { id, visit, wrap, .. } = reading;
-		match self.open_wrap(id, visit.as_ref(), wrap).await {
-			Ok(ring) => self.show_child(reading, &mut Opening { ring, visit: *visit }).await,
+		match self.ring_in(reading).await {
+			Ok(ring) => self.show_child(reading, &mut Opening { ring, visit: reading.visit }).await,
 			Err(
 				error @ (Error::BadKeys { .. }
 				| Error::AccessNotRestored

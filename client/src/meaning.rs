@@ -56,8 +56,8 @@ impl Call {
 			Self::ProposePower { power: Power::UndoMerge { record, owner } } => {
 				Body::UndoMerge { record, owner }
 			}
-			Self::ProposePower { power: Power::EraseRecord { record, owner } } => {
-				Body::EraseRecord { record, owner }
+			Self::ProposePower { power: Power::EraseRecord { record, owner, asked_at } } => {
+				Body::EraseRecord { record, owner, asked_at }
 			}
 			Self::ConfirmPower { digest } => Body::ConfirmPower { digest },
 			Self::WithdrawPower { digest } => Body::WithdrawPower { digest },

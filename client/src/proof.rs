@@ -86,37 +86,48 @@ impl ProvenVisit {
 }
 
 impl Session {
-	/// Checks the vaccinations of a record's child.
+	/// Checks the vaccinations of a record's child. Of a record that was merged, those of the record that stays, which holds both.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if there is no such record, or no consent, or it has ended: the same for all.
 	pub async fn check_proof(&self, record: &RecordId) -> Result<Proof> {
-		let (reading, ring) = self.reading(record).await?;
+		let (mut reading, mut ring) = self.reading(record).await?;
+		if let Some(stays) = reading.state.merged_into() {
+			match self.reading(&stays).await {
+				Ok(whole) => (reading, ring) = whole,
+				// A guardian of the merged record alone reads no other one.
+				Err(Error::NotFound) => {}
+				Err(error) => return Err(error),
+			}
+		}
+		let record = reading.id;
 		let mut opening = Opening { ring, visit: None };
 		let child = self.show_child(&reading, &mut opening).await?;
 		let mut visits = Vec::new();
-		for visit in self.client().visits(record, None).await? {
+		for visit in self.client().visits(&record, None).await? {
 			if visit.visit.state == VisitState::Linked {
-				visits.push(self.prove_visit(visit, &mut opening).await?);
+				visits.push((visit.visit.opened_at, self.prove_visit(visit, &mut opening).await?));
 			}
 		}
+		let mut reports = self.view_reports(&record, &mut opening).await?;
 		for merged in &reading.merged {
 			let mut other = self.merged_opening(merged, &mut opening).await?;
 			for visit in self.client().visits(merged, None).await? {
 				if visit.visit.state == VisitState::Linked {
-					visits.push(self.prove_visit(visit, &mut other).await?);
+					visits.push((visit.visit.opened_at, self.prove_visit(visit, &mut other).await?));
 				}
 			}
+			reports.extend(self.view_reports(merged, &mut other).await?);
 		}
-		let reports = self.view_reports(record, &mut opening).await?;
+		visits.sort_by_key(|(opened_at, _)| *opened_at);
 		let checked_at = self.client().now().await?;
 		Ok(Proof {
-			record: *record,
+			record,
 			owner: reading.owner,
 			child,
 			rectified: reading.rectified,
-			visits,
+			visits: visits.into_iter().map(|(_, visit)| visit).collect(),
 			reports,
 			checked_at,
 		})

@@ -23,6 +23,7 @@ use crate::{
 	keys::Identity,
 	notice::Notice,
 	vault::{KeyRing, Located, Recipient},
+	views::Opening,
 };
 
 /// Most answers for which a walk back through a record's epochs asks: a gateway that invents epochs does not hold up a
@@ -264,25 +265,42 @@ impl Session {
 	/// A record that this person may read now, and its keys.
 	pub(crate) async fn reading(&self, record: &RecordId) -> Result<(RecordReading, KeyRing)> {
 		let reading = self.client.record(record, None).await?;
-		let ring = self.open_wrap(record, None, &reading.wrap).await?;
+		let ring = self.ring_in(&reading).await?;
 		if self.renew_restored(&ring).await {
 			let reading = self.client.record(record, None).await?;
-			let ring = self.open_wrap(record, None, &reading.wrap).await?;
+			let ring = self.ring_in(&reading).await?;
 			return Ok((reading, ring));
 		}
 		Ok((reading, ring))
 	}
 
+	/// The keys of a record that was read: of one that was merged, those to which the record leads that stays, unless this
+	/// person has a wrap of its own.
+	pub(crate) async fn ring_in(&self, reading: &RecordReading) -> Result<KeyRing> {
+		let RecordReading { id, visit, wrap, .. } = reading;
+		if visit.is_none() && reading.state.merged_into().is_some() {
+			return self.ring(id).await;
+		}
+		self.open_wrap(id, visit.as_ref(), wrap).await
+	}
+
 	/// The keys of a record that this person may read now. A custodian who opens the record with halves that health admins
-	/// gave it gives the record new keys first.
+	/// gave it gives the record new keys first. A record that was merged opens to the readers of the one that stays, too.
 	///
 	/// # Errors
 	///
 	/// [`Error::NotFound`] if there is no such record, or no consent; [`Error::BadKeys`] if somebody made all keys of this
 	/// reader badly.
 	pub async fn ring(&self, record: &RecordId) -> Result<KeyRing> {
-		let wrap = self.client.wraps(record, None, None).await?.wrap;
-		let ring = self.open_wrap(record, None, &wrap).await?;
+		let keys = self.client.wraps(record, None, None).await?;
+		if let Some(link) = keys.merged_link.clone() {
+			// The wrap is of the record that stays. Where the merge was undone meanwhile, nothing leads here any more.
+			let stays = self.client.record(record, None).await?.state.merged_into().ok_or(Error::NotFound)?;
+			let ring = self.open_wrap(&stays, None, &keys.wrap).await?;
+			let mut opening = Opening { ring, visit: None };
+			return Ok(self.walk_to_merged(record, keys, &link, &mut opening).await?.ring);
+		}
+		let ring = self.open_wrap(record, None, &keys.wrap).await?;
 		if self.renew_restored(&ring).await {
 			let wrap = self.client.wraps(record, None, None).await?.wrap;
 			return self.open_wrap(record, None, &wrap).await;

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use vacchain_gateway::types::{
-	AccessRow, ChildVersion, DisputeReading, NoteReading, RecordReading, ReportReading, RulingReading,
+	AccessRow, ChildVersion, DisputeReading, Keys, NoteReading, RecordReading, ReportReading, RulingReading,
 	SealedSection, VisitReading,
 };
 use vacchain_primitives::{
-	AccountId, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, RecordState,
-	Rectified, Role, RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
+	AccountId, EpochLink, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId,
+	RecordState, Rectified, Role, RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
 };
 
 use crate::{
@@ -76,7 +76,7 @@ pub struct RecordView {
 	pub child: Shown<Child>,
 	/// Whether it is in use.
 	pub state: RecordState,
-	/// The records that were merged into it; their visits are among its own.
+	/// The records that were merged into it; their visits and reported doses are among its own.
 	pub merged: Vec<RecordId>,
 	/// When its owner asked for it to be erased, if it did and this reader may know.
 	pub erasure_asked_at: Option<Moment>,
@@ -112,6 +112,8 @@ pub struct ChildView {
 /// An entry with doses that were given elsewhere, as somebody reported them. It proves nothing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReportView {
+	/// The record in which it stands: the one that is read, or one that was merged into it.
+	pub record: RecordId,
 	/// Its number among the record's reports, from 0.
 	pub number: u32,
 	/// The person who wrote it down.
@@ -366,16 +368,26 @@ impl Session {
 
 	/// The keys of a record that was merged into the one that is being opened.
 	pub(crate) async fn merged_opening(&self, merged: &RecordId, opening: &mut Opening) -> Result<Opening> {
-		let visit = opening.visit;
-		let keys = self.client().wraps(merged, visit.as_ref(), None).await?;
+		let keys = self.client().wraps(merged, opening.visit.as_ref(), None).await?;
 		// Who has a wrap of its own reads by that.
-		let Some(link) = keys.merged_link.clone() else {
-			return Ok(Opening { ring: self.ring(merged).await?, visit: None });
-		};
-		let place = self.located(merged);
+		match keys.merged_link.clone() {
+			Some(link) => self.walk_to_merged(merged, keys, &link, opening).await,
+			None => Ok(Opening { ring: self.ring(merged).await?, visit: None }),
+		}
+	}
+
+	/// The keys of a record to which this link leads from the one into which it was merged, and that is open.
+	pub(crate) async fn walk_to_merged(
+		&self,
+		merged: &RecordId,
+		keys: Keys,
+		link: &EpochLink,
+		opening: &mut Opening,
+	) -> Result<Opening> {
+		let (visit, place) = (opening.visit, self.located(merged));
 		// A bad link is seen in what does not open.
 		let mut ring = match self.reach(&mut opening.ring, visit.as_ref(), link.to).await {
-			Ok(()) => opening.ring.walk_to_merged(&link, place),
+			Ok(()) => opening.ring.walk_to_merged(link, place),
 			Err(Error::EpochUnreachable { .. }) => None,
 			Err(error) => return Err(error),
 		}
@@ -390,11 +402,13 @@ impl Session {
 		for visit in self.client().visits(&reading.id, opening.visit.as_ref()).await? {
 			visits.push(self.view_visit(visit, &mut opening).await?);
 		}
+		let mut reports = self.view_reports(&reading.id, &mut opening).await?;
 		for merged in &reading.merged {
 			let mut other = self.merged_opening(merged, &mut opening).await?;
 			for visit in self.client().visits(merged, opening.visit.as_ref()).await? {
 				visits.push(self.view_visit(visit, &mut other).await?);
 			}
+			reports.extend(self.view_merged_reports(merged, opening.visit.as_ref(), &mut other).await?);
 		}
 		if !reading.merged.is_empty() {
 			visits.sort_by_key(|visit| visit.visit.opened_at);
@@ -410,7 +424,7 @@ impl Session {
 			erasure_asked_at: reading.erasure_asked_at,
 			rectified: reading.rectified,
 			visits,
-			reports: self.view_reports(&reading.id, &mut opening).await?,
+			reports,
 		})
 	}
 
@@ -456,15 +470,26 @@ impl Session {
 		record: &RecordId,
 		opening: &mut Opening,
 	) -> Result<Vec<ReportView>> {
+		let visit = opening.visit;
+		self.view_merged_reports(record, visit.as_ref(), opening).await
+	}
+
+	/// As [`view_reports`](Self::view_reports), of a record that was merged into the one that `visit` gives.
+	pub(crate) async fn view_merged_reports(
+		&self,
+		record: &RecordId,
+		visit: Option<&VisitId>,
+		opening: &mut Opening,
+	) -> Result<Vec<ReportView>> {
 		let mut reports = Vec::new();
-		for reading in self.client().reports(record, opening.visit.as_ref()).await? {
+		for reading in self.client().reports(record, visit).await? {
 			let ReportReading { number, author, organisation, at, doses, retraction } = reading;
 			let doses = self.show(Some(&doses), None, number, opening).await?;
 			let retraction = match retraction {
 				None => None,
 				Some(taken_back) => Some(self.show(Some(&taken_back.reason), None, number, opening).await?),
 			};
-			reports.push(ReportView { number, author, organisation, at, doses, retraction });
+			reports.push(ReportView { record: *record, number, author, organisation, at, doses, retraction });
 		}
 		Ok(reports)
 	}

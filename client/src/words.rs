@@ -107,8 +107,13 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 			format!("Take record {} of {} out of the one into which it was merged.", short(&record.0), name(owner)),
 			"Another health admin confirms, and the owner can object for some days.".into(),
 		],
-		Body::EraseRecord { record, owner } => vec![
-			format!("Erase record {} of {} for ever, as its owner has asked.", short(&record.0), name(owner)),
+		Body::EraseRecord { record, owner, asked_at } => vec![
+			format!(
+				"Erase record {} of {} for ever, as its owner asked {}.",
+				short(&record.0),
+				name(owner),
+				names.time(*asked_at)
+			),
 			"Another health admin confirms, and the owner and the guardians can object for some days.".into(),
 		],
 

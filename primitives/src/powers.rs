@@ -79,6 +79,8 @@ pub enum Power<Account> {
 		record: RecordId,
 		/// The family that owns it.
 		owner: ParticipantId,
+		/// When its owner asked for it, by the chain's clock. A wish that was taken back and made again is another one.
+		asked_at: Moment,
 	},
 	/// A record is merged into another one of the same child, as their owner has agreed.
 	#[codec(index = 4)]
@@ -145,7 +147,7 @@ impl<Account> Power<Account> {
 			}
 			Self::ChangeOwner { record, from, to } => Power::ChangeOwner { record, from, to },
 			Self::VoidRecord { record, owner, reason } => Power::VoidRecord { record, owner, reason },
-			Self::EraseRecord { record, owner } => Power::EraseRecord { record, owner },
+			Self::EraseRecord { record, owner, asked_at } => Power::EraseRecord { record, owner, asked_at },
 			Self::MergeRecord { record, owner, into } => Power::MergeRecord { record, owner, into },
 			Self::UndoMerge { record, owner } => Power::UndoMerge { record, owner },
 		}
@@ -368,7 +370,7 @@ mod tests {
 		let powers: [Power<[u8; 32]>; 5] = [
 			Power::ChangeOwner { record, from: owner, to: ParticipantId([3; 32]) },
 			Power::VoidRecord { record, owner, reason: VoidReason::Duplicate },
-			Power::EraseRecord { record, owner },
+			Power::EraseRecord { record, owner, asked_at: 5 },
 			Power::MergeRecord { record, owner, into: RecordId([4; 16]) },
 			Power::UndoMerge { record, owner },
 		];

@@ -91,8 +91,8 @@ impl Meaning for Meanings {
 			Body::UndoMerge { record, owner } => {
 				Powers::propose { power: Power::UndoMerge { record, owner } }.into()
 			}
-			Body::EraseRecord { record, owner } => {
-				Powers::propose { power: Power::EraseRecord { record, owner } }.into()
+			Body::EraseRecord { record, owner, asked_at } => {
+				Powers::propose { power: Power::EraseRecord { record, owner, asked_at } }.into()
 			}
 
 			Body::ReplaceContentKey { organisation, encryption_key, link, wraps } => {

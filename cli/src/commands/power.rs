@@ -5,7 +5,7 @@ use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::{
 	Error, Inclusion,
-	primitives::{AccountId, Power, RecordId},
+	primitives::{AccountId, ParticipantId, Power, RecordId},
 	wire::PowerEntry,
 };
 
@@ -27,7 +27,7 @@ How it goes:
   1. A health admin proposes it: vacchain record void, change-owner, erase
   2. Another admin checks the same and confirms it: vacchain power confirm RECORD void
   3. The owner can object until the time is over: vacchain power object RECORD
-  4. An admin exercises it: vacchain power exercise RECORD
+  4. An admin exercises it: vacchain power exercise RECORD void
 
 Example:
   vacchain --key admin.key power list")]
@@ -48,14 +48,16 @@ Who may use it: a health admin other than the one who proposed it.
 Examples:
   vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void
   vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 change-owner --to ines.silva-x7k2m9qt")]
-	Confirm(ConfirmArgs),
+	Confirm(MeantArgs),
 	/// Take a proposal back
+	///
+	/// What you name must be what is proposed.
 	#[command(after_help = "\
 Who may use it: a health admin, unless somebody has objected: then the institutions decide.
 
 Example:
-  vacchain --key admin.key power withdraw 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
-	Withdraw(Args),
+  vacchain --key admin.key power withdraw 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void")]
+	Withdraw(MeantArgs),
 	/// Object to what is proposed to be done to your record
 	///
 	/// The institutions then decide; until they do, nothing changes.
@@ -66,12 +68,14 @@ Example:
   vacchain --key amina.key power object 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
 	Object(Args),
 	/// Do what was confirmed, once nobody can object any more
+	///
+	/// What you name must be what is proposed; for a change of owner, the new owner, too.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key power exercise 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
-	Exercise(Args),
+  vacchain --key admin.key power exercise 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void")]
+	Exercise(MeantArgs),
 }
 
 /// One record.
@@ -81,9 +85,9 @@ pub struct Args {
 	record: RecordName,
 }
 
-/// `power confirm`.
+/// What a health admin means: `power confirm`, `withdraw`, `exercise`.
 #[derive(Debug, clap::Args)]
-pub struct ConfirmArgs {
+pub struct MeantArgs {
 	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,
 	/// What is to be done to it
@@ -117,9 +121,9 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	match command {
 		Command::List => list(context).await,
 		Command::Confirm(args) => confirm(args, context).await,
-		Command::Withdraw(args) => step(Step::Withdraw, args.record, context).await,
+		Command::Withdraw(args) => step(Step::Withdraw, args, context).await,
 		Command::Object(args) => object(args.record, context).await,
-		Command::Exercise(args) => step(Step::Exercise, args.record, context).await,
+		Command::Exercise(args) => step(Step::Exercise, args, context).await,
 	}
 }
 
@@ -166,30 +170,66 @@ fn what(power: &Power<AccountId>, names: &Names) -> String {
 	}
 }
 
-async fn confirm(args: ConfirmArgs, context: &Context) -> Result<()> {
-	let ConfirmArgs { record, what, to, into } = args;
+/// What a health admin means.
+#[derive(Clone, Copy)]
+struct Meant {
+	record: RecordId,
+	what: What,
+	to: Option<ParticipantId>,
+	into: Option<RecordId>,
+}
+
+impl Meant {
+	async fn of(args: MeantArgs, session: &Person, context: &Context) -> Result<Self> {
+		let MeantArgs { record, what, to, into } = args;
+		let record = record.find(session, context).await?;
+		let into = match into {
+			Some(into) => Some(into.find(session, context).await?),
+			None => None,
+		};
+		Ok(Self { record, what, to: to.map(|who| who.id), into })
+	}
+
+	/// Whether it is this power.
+	fn is(&self, power: &Power<AccountId>) -> bool {
+		let Self { what, to, into, .. } = *self;
+		match power {
+			Power::VoidRecord { .. } => what == What::Void,
+			Power::EraseRecord { .. } => what == What::Erase,
+			Power::UndoMerge { .. } => what == What::Unmerge,
+			Power::MergeRecord { into: proposed, .. } => what == What::Merge && Some(*proposed) == into,
+			Power::ChangeOwner { to: proposed, .. } => what == What::ChangeOwner && Some(*proposed) == to,
+			Power::ReplaceKeys { .. } => false,
+		}
+	}
+}
+
+/// How a health admin names this, to confirm, withdraw or exercise it.
+pub fn named(power: &Power<AccountId>) -> String {
+	match power {
+		Power::VoidRecord { .. } => "void".into(),
+		Power::EraseRecord { .. } => "erase".into(),
+		Power::UndoMerge { .. } => "unmerge".into(),
+		Power::MergeRecord { into, .. } => format!("merge --into {into}"),
+		Power::ChangeOwner { to, .. } => format!("change-owner --to {to}"),
+		// Nobody proposes this for a record.
+		Power::ReplaceKeys { .. } => String::new(),
+	}
+}
+
+async fn confirm(args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session, context).await?;
-	let into = match into {
-		Some(into) => Some(into.find(&session, context).await?),
-		None => None,
-	};
-	let to = to.map(|who| who.id);
-	let is_meant = |power: &Power<AccountId>| match power {
-		Power::VoidRecord { .. } => what == What::Void,
-		Power::EraseRecord { .. } => what == What::Erase,
-		Power::UndoMerge { .. } => what == What::Unmerge,
-		Power::MergeRecord { into: proposed, .. } => what == What::Merge && Some(*proposed) == into,
-		Power::ChangeOwner { to: proposed, .. } => what == What::ChangeOwner && Some(*proposed) == to,
-		Power::ReplaceKeys { .. } => false,
-	};
+	let meant = Meant::of(args, &session, context).await?;
+	let record = meant.record;
 	found(&session, record, context).await?;
-	let work = session.confirm_over(record, is_meant);
+	let work = session.confirm_over(record, |power| meant.is(power));
 	let done = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
 	let entry = found(&session, record, context).await?;
 	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();
-	let text =
-		format!("Confirmed. It can be objected to until {due}; then:\n  vacchain power exercise {record}");
+	let text = format!(
+		"Confirmed. It can be objected to until {due}; then:\n  vacchain power exercise {record} {}",
+		named(&entry.waiting.power)
+	);
 	context.done("confirmed", json!({ "record": record, "power": entry }), &done, text)
 }
 
@@ -200,18 +240,21 @@ enum Step {
 	Exercise,
 }
 
-async fn step(step: Step, record: RecordName, context: &Context) -> Result<()> {
+async fn step(step: Step, args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let record = record.find(&session, context).await?;
-	let entry = found(&session, record, context).await?;
-	let digest = entry.digest;
+	let meant = Meant::of(args, &session, context).await?;
+	let record = meant.record;
+	found(&session, record, context).await?;
 	let work = async {
-		match step {
-			Step::Withdraw => session.withdraw_power(digest).await,
-			Step::Exercise => session.exercise_power(digest).await,
-		}
+		let entry = session.meant_over(record, |power| meant.is(power)).await?;
+		let done = match step {
+			Step::Withdraw => session.withdraw_power(entry.digest).await,
+			Step::Exercise => session.exercise_power(entry.digest).await,
+		};
+		done.map(|done| (entry, done))
 	};
-	let inclusion: Inclusion = context.act(&session, "Sending", Rule::CLAIMS, work).await?;
+	let (entry, inclusion): (PowerEntry, Inclusion) =
+		context.act(&session, "Sending", Rule::CLAIMS, work).await?;
 	let (done, text) = match (step, &entry.waiting.power) {
 		(Step::Withdraw, _) => ("withdrawn", "The proposal is withdrawn.".to_owned()),
 		(Step::Exercise, Power::ChangeOwner { to, .. }) => (
@@ -273,4 +316,50 @@ async fn found(session: &Person, record: RecordId, context: &Context) -> Result<
 		let message = format!("Nothing waits for record {record}.");
 		Failure::new("not-found", message, "List what does with `vacchain power list`.").into()
 	})
+}
+
+#[cfg(test)]
+mod tests {
+	use vacchain_client::primitives::VoidReason;
+
+	use super::*;
+
+	const RECORD: RecordId = RecordId([1; 16]);
+
+	fn powers() -> [Power<AccountId>; 5] {
+		let (record, owner) = (RECORD, ParticipantId([4; 32]));
+		[
+			Power::VoidRecord { record, owner, reason: VoidReason::Duplicate },
+			Power::EraseRecord { record, owner, asked_at: 5 },
+			Power::UndoMerge { record, owner },
+			Power::MergeRecord { record, owner, into: RecordId([2; 16]) },
+			Power::ChangeOwner { record, from: owner, to: ParticipantId([3; 32]) },
+		]
+	}
+
+	/// The command that is printed for the next admin says what is meant.
+	#[test]
+	fn what_is_confirmed_or_exercised_is_named() {
+		let names = powers().map(|power| named(&power));
+		let merging = format!("merge --into {}", RecordId([2; 16]));
+		let moving = format!("change-owner --to {}", ParticipantId([3; 32]));
+		assert_eq!(names, ["void".to_owned(), "erase".into(), "unmerge".into(), merging, moving]);
+	}
+
+	/// trust.md: an admin confirms or exercises another power than the one that it means.
+	#[test]
+	fn a_name_is_that_of_one_power() {
+		let (to, into) = (Some(ParticipantId([3; 32])), Some(RecordId([2; 16])));
+		let all = [What::Void, What::Erase, What::Unmerge, What::Merge, What::ChangeOwner];
+		for (number, what) in all.into_iter().enumerate() {
+			let meant = Meant { record: RECORD, what, to, into };
+			let fitting: Vec<_> = powers().iter().map(|power| meant.is(power)).collect();
+			assert_eq!(fitting, (0..5).map(|other| other == number).collect::<Vec<_>>(), "{what:?}");
+		}
+		let [.., merging, moving] = powers();
+		let other = Meant { record: RECORD, what: What::Merge, to, into: Some(RecordId([9; 16])) };
+		assert!(!other.is(&merging));
+		let other = Meant { what: What::ChangeOwner, to: Some(ParticipantId([9; 32])), ..other };
+		assert!(!other.is(&moving));
+	}
 }

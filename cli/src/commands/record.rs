@@ -406,12 +406,7 @@ fn summary(views: &[RecordView]) -> String {
 	let mut rows = table(&["child", "born", "visits", "record"]);
 	for view in views {
 		let visits = view.visits.len().to_string();
-		let state = match view.state {
-			RecordState::InUse => "",
-			RecordState::Void { .. } => " (void)",
-			RecordState::Merged { .. } => " (merged)",
-		};
-		let name = find::name(&view.child) + state;
+		let name = find::name_in(&view.child, &view.state);
 		rows.add_row([name, born(&view.child), visits, view.record.to_string()]);
 	}
 	rows.trim_fmt()

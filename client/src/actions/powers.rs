@@ -1,6 +1,6 @@
 //! Powers, which take two health admins: claims, for participants who lost their keys.
 
-use vacchain_gateway::types::PowerEntry;
+use vacchain_gateway::types::{PowerEntry, RecordReading};
 use vacchain_primitives::{
 	AccountId, Action, HistoryEntry, ParticipantId, Power, PowerDigest, PowerStep, RecordId, Role,
 	VoidReason, bounds::MAX_PROFILE,
@@ -87,14 +87,17 @@ impl Session {
 		self.submit(Call::ProposePower { power: Power::VoidRecord { record, owner, reason } }).await
 	}
 
-	/// Proposes to erase a record, whose owner has asked for it.
+	/// Proposes to erase a record, whose owner has asked for it. The proposal is for the wish that stands now: if the owner takes
+	/// it back, it cannot be exercised any more.
 	///
 	/// # Errors
 	///
 	/// As [`propose_owner`](Self::propose_owner).
 	pub async fn propose_erasure(&self, record: RecordId) -> Result<Inclusion> {
-		let owner = self.client().record(&record, None).await?.owner;
-		self.submit(Call::ProposePower { power: Power::EraseRecord { record, owner } }).await
+		let RecordReading { owner, erasure_asked_at, .. } = self.client().record(&record, None).await?;
+		// The chain refuses a wish that nobody has.
+		let asked_at = erasure_asked_at.unwrap_or_default();
+		self.submit(Call::ProposePower { power: Power::EraseRecord { record, owner, asked_at } }).await
 	}
 
 	/// Agrees that a record of this family is merged into another one of the same child: those who read that one then come to
@@ -157,21 +160,36 @@ impl Session {
 		self.waiting_powers().await?.into_iter().find(is_it).ok_or(Error::NotFound)
 	}
 
-	/// Confirms the power over a record that another health admin has proposed, if it is what `is_meant` says: exactly the
-	/// proposal that was read here, and none that took its place.
+	/// The power over a record that waits, if it is what `is_meant` says. Its digest names exactly the proposal that was read
+	/// here, and none that took its place.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if none waits; [`Error::OtherPowerProposed`] if another thing does; refusals of `Powers::confirm`.
+	/// [`Error::NotFound`] if none waits; [`Error::OtherPowerProposed`] if another thing does; as
+	/// [`waiting_powers`](Self::waiting_powers).
+	pub async fn meant_over(
+		&self,
+		record: RecordId,
+		is_meant: impl Fn(&Power<AccountId>) -> bool,
+	) -> Result<PowerEntry> {
+		let entry = self.power_over(record).await?;
+		match is_meant(&entry.waiting.power) {
+			true => Ok(entry),
+			false => Err(Error::OtherPowerProposed(entry.waiting.power.kind().to_string())),
+		}
+	}
+
+	/// Confirms the power over a record that another health admin has proposed, if it is what `is_meant` says.
+	///
+	/// # Errors
+	///
+	/// As [`meant_over`](Self::meant_over); refusals of `Powers::confirm`.
 	pub async fn confirm_over(
 		&self,
 		record: RecordId,
 		is_meant: impl Fn(&Power<AccountId>) -> bool,
 	) -> Result<Inclusion> {
-		let PowerEntry { digest, waiting, .. } = self.power_over(record).await?;
-		if !is_meant(&waiting.power) {
-			return Err(Error::OtherPowerProposed(waiting.power.kind().to_string()));
-		}
+		let PowerEntry { digest, .. } = self.meant_over(record, is_meant).await?;
 		self.submit(Call::ConfirmPower { digest }).await
 	}
 

@@ -57,7 +57,7 @@ async fn a_school_sees_what_is_open_to_it() {
 	let world = World::new().await;
 	let school = world.session(&world.school).await;
 	let found = school.first_open_records(9).await.unwrap().0;
-	let FoundRecord { record, owner, level, visit, child: shown } = found[0].clone();
+	let FoundRecord { record, owner, level, visit, child: shown, .. } = found[0].clone();
 	assert_eq!((found.len(), record, owner), (1, RECORD, world.family.id));
 	assert_eq!((level, visit, shown), (Level::Proof, None, Shown::Open(child())));
 	world.tell_readers(None, Some(NOW));

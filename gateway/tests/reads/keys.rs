@@ -101,7 +101,7 @@ async fn world() -> World {
 	chain.act(ADMIN, pallet_powers::Call::<Runtime>::propose { power });
 	chain.create_record(GONE, "amrani");
 	chain.act("amrani", pallet_vaccination_records::Call::<Runtime>::ask_for_erasure { record: GONE });
-	crate::life::exercise(&world, Power::EraseRecord { record: GONE, owner: id("amrani") });
+	crate::life::exercise(&world, crate::life::erasing(&world, GONE, "amrani"));
 	let newcomer = pallet_participants::Call::<Runtime>::put_forward {
 		id: id("newcomer"),
 		role: Role::Receptionist,

@@ -31,6 +31,13 @@ pub fn exercise(world: &World, power: Power<vacchain_runtime::AccountId>) {
 	chain.act(ADMIN, pallet_powers::Call::<Runtime>::exercise { digest });
 }
 
+/// The erasure of a record, as its owner has asked.
+pub fn erasing(world: &World, record: RecordId, owner: &str) -> Power<vacchain_runtime::AccountId> {
+	let asked_at =
+		world.chain.run(|| VaccinationRecords::record(record)).and_then(|row| row.erasure_asked_at);
+	Power::EraseRecord { record, owner: id(owner), asked_at: asked_at.expect("its owner has asked") }
+}
+
 /// A record and its sibling, both open to a hospital, the first with a signed visit and an open one.
 async fn world() -> World {
 	let world = World::new().await;
@@ -107,7 +114,7 @@ async fn of_an_erased_record_its_former_owner_alone_is_told() {
 	let read = world.call("amrani", "records_get", json!([RECORD])).await.unwrap();
 	assert_ne!(read["erasure_asked_at"], json!(null));
 	assert_eq!(world.call("amrani", "records_erased", json!([RECORD])).await, not_found());
-	exercise(&world, Power::EraseRecord { record: RECORD, owner: id("amrani") });
+	exercise(&world, erasing(&world, RECORD, "amrani"));
 
 	for who in ["amrani", "desk", ADMIN] {
 		for method in ["records_get", "records_history", "records_visits", "records_wraps", "consent_grants"]

@@ -34,7 +34,10 @@ impl<T: Config> Pallet<T> {
 		T::Powers::check(&power)?;
 		let (subject, now) = (power.subject(), T::Clock::now());
 		if let Some(earlier) = Subjects::<T>::get(subject) {
-			ensure!(Self::waiting(earlier).is_none(), Error::<T>::AlreadyExists);
+			ensure!(
+				!Self::waiting(earlier).is_some_and(|row| Self::may_come(&row)),
+				Error::<T>::AlreadyExists
+			);
 			Self::lapse(earlier);
 		}
 		ProposedCount::<T>::try_mutate(admin, |count| {
@@ -157,6 +160,11 @@ impl<T: Config> Pallet<T> {
 	/// Whether as many admins stand behind it as are needed now.
 	fn is_confirmed(waiting: &WaitingPower<T::AccountId>) -> bool {
 		waiting.due_at.is_some() && (waiting.confirmed_by.is_some() || AdminsNeeded::<T>::get() < MOST_ADMINS)
+	}
+
+	/// Whether it may be exercised some day. An erasure may not whose wish the owner has taken back, whatever it wishes since.
+	fn may_come(waiting: &WaitingPower<T::AccountId>) -> bool {
+		waiting.power.kind() != PowerKind::EraseRecord || T::Powers::check(&waiting.power).is_ok()
 	}
 
 	fn is_active_admin(id: &ParticipantId) -> bool {

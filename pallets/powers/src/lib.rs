@@ -16,6 +16,9 @@
 //!
 //! A power over a record takes something from its owner; a guardian may object to its erasure, too.
 //!
+//! An erasure is for one wish of the owner: when the owner takes that back, the power can never be exercised, and the next one
+//! that is proposed ends it.
+//!
 //! The pallet that owns a power says what it does ([`ExercisePower`]); every step is in its subject's lasting log. A digest names
 //! one proposal, so a confirmation or a vote counts for no later proposal of the same.
 //!

@@ -9,7 +9,8 @@ use frame_system::EnsureSignedBy;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 use vacchain_primitives::{
-	Actor, EncryptionKey, Grounds, Member, Moment, ParticipantId, Power, PowerDigest, PowerStep, Role,
+	Actor, EncryptionKey, Grounds, Member, Moment, ParticipantId, Power, PowerDigest, PowerStep, RecordId,
+	Role,
 	bounds::DAY,
 	questions::{ActorOf, ExercisePower, MemberOf},
 };
@@ -73,6 +74,9 @@ pub type Exercised = StorageValue<Fake, Vec<(u64, Vec<Option<ParticipantId>>)>, 
 pub type Log = StorageValue<Fake, Vec<(Option<ParticipantId>, PowerStep)>, ValueQuery>;
 #[storage_alias]
 pub type IsImpossible = StorageValue<Fake, bool, ValueQuery>;
+/// When owners have asked for the erasure of their records.
+#[storage_alias]
+pub type AskedAt = StorageValue<Fake, Moment, ValueQuery>;
 
 pub struct Clock;
 impl Time for Clock {
@@ -120,8 +124,12 @@ impl ExercisePower<u64> for Directory {
 		People::get(power.subject())?.1
 	}
 
-	fn check(_: &Power<u64>) -> DispatchResult {
-		if IsImpossible::get() { Err(IMPOSSIBLE) } else { Ok(()) }
+	fn check(power: &Power<u64>) -> DispatchResult {
+		let is_wished = match power {
+			Power::EraseRecord { asked_at, .. } => *asked_at == AskedAt::get(),
+			_ => true,
+		};
+		if is_wished && !IsImpossible::get() { Ok(()) } else { Err(IMPOSSIBLE) }
 	}
 
 	fn exercise(power: Power<u64>, grounds: &Grounds) -> DispatchResult {
@@ -150,6 +158,11 @@ pub fn id(account: u64) -> ParticipantId {
 pub fn replacing(account: u64, new: u64) -> Power<u64> {
 	let encryption_key = EncryptionKey::x25519([new as u8; 32]);
 	Power::ReplaceKeys { id: id(account), account: new, encryption_key, profile: Default::default() }
+}
+
+/// The record of the family that has this account is erased, as that one asked then.
+pub fn erasing(account: u64, asked_at: Moment) -> Power<u64> {
+	Power::EraseRecord { record: RecordId([account as u8; 16]), owner: id(account), asked_at }
 }
 
 /// Block 1, with three health admins and two families, where powers take so many admins.

@@ -309,7 +309,8 @@ pub mod pallet {
 			Self::do_ask_for_erasure(owner, record, true)
 		}
 
-		/// Decline the erasure that was asked for: it cannot be exercised any more.
+		/// Decline the erasure that was asked for: what is proposed cannot be exercised any more, whether the owner asks again or
+		/// not.
 		///
 		/// Origin: the owner. Errors: [`Error::NotOwner`], [`Error::WrongState`] if it has not been asked for. Event:
 		/// [`Event::ErasureAsked`].

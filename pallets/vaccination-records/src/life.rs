@@ -255,11 +255,11 @@ impl<T: Config> ExerciseOverRecord<T::AccountId> for Pallet<T> {
 				let row = Self::owned(*record, owner)?;
 				ensure!(row.state.merged_into().is_some(), Error::<T>::WrongState);
 			}
-			Power::EraseRecord { record, owner } => {
+			Power::EraseRecord { record, owner, asked_at } => {
 				let row = Self::owned(*record, owner)?;
 				// Merges are undone first.
 				let is_alone = row.state.merged_into().is_none() && row.merged.is_empty();
-				ensure!(row.erasure_asked_at.is_some() && is_alone, Error::<T>::WrongState);
+				ensure!(row.erasure_asked_at == Some(*asked_at) && is_alone, Error::<T>::WrongState);
 			}
 			Power::ReplaceKeys { .. } => return Err(Error::<T>::NotFound.into()),
 		}
@@ -281,7 +281,7 @@ impl<T: Config> ExerciseOverRecord<T::AccountId> for Pallet<T> {
 			Power::UndoMerge { record, owner } => {
 				Self::undo_merge(*record, Self::owned(*record, owner)?, grounds)
 			}
-			Power::EraseRecord { record, owner } => {
+			Power::EraseRecord { record, owner, .. } => {
 				Self::erase(*record, Self::owned(*record, owner)?);
 				Ok(())
 			}

@@ -94,12 +94,13 @@ pub enum Body {
 	ChangeOwner { record: RecordId, from: ParticipantId, to: ParticipantId },
 	#[codec(index = 36)]
 	VoidRecord { record: RecordId, owner: ParticipantId, reason: VoidReason },
-	#[codec(index = 37)]
-	EraseRecord { record: RecordId, owner: ParticipantId },
 	#[codec(index = 38)]
 	MergeRecord { record: RecordId, owner: ParticipantId, into: RecordId },
 	#[codec(index = 39)]
 	UndoMerge { record: RecordId, owner: ParticipantId },
+	/// Erase a record, as its owner asked at this time. Number 37 named no time, and is not used again.
+	#[codec(index = 140)]
+	EraseRecord { record: RecordId, owner: ParticipantId, asked_at: Moment },
 
 	// Organisations' content keys.
 	#[codec(index = 40)]

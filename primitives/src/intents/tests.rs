@@ -153,7 +153,7 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	add("VaccinationRecords::decline_erasure", &|_| Body::DeclineErasure { record });
 	add("Powers::propose", &|_| Body::ChangeOwner { record, from: id(1), to: id(2) });
 	add("Powers::propose", &|_| Body::VoidRecord { record, owner: id(1), reason: VoidReason::Duplicate });
-	add("Powers::propose", &|_| Body::EraseRecord { record, owner: id(1) });
+	add("Powers::propose", &|_| Body::EraseRecord { record, owner: id(1), asked_at: 5 });
 	let into = RecordId([8; 16]);
 	add("Powers::propose", &|_| Body::MergeRecord { record, owner: id(1), into });
 	add("Powers::propose", &|_| Body::UndoMerge { record, owner: id(1) });

@@ -3,9 +3,10 @@
 use anyhow::Result;
 use clap::ValueEnum;
 use serde_json::json;
-use vacchain_client::primitives::{AccountId, Power, RecordId, Role, VoidReason};
+use vacchain_client::primitives::{RecordId, Role, VoidReason};
 
 use crate::{
+	commands::power,
 	context::{Context, Person},
 	find::RecordName,
 	names::Who,
@@ -155,19 +156,6 @@ pub async fn erased(record: RecordName, context: &Context) -> Result<()> {
 	)
 }
 
-/// What another health admin names to confirm this.
-fn confirming(power: &Power<AccountId>) -> String {
-	match power {
-		Power::VoidRecord { .. } => "void".into(),
-		Power::EraseRecord { .. } => "erase".into(),
-		Power::UndoMerge { .. } => "unmerge".into(),
-		Power::MergeRecord { into, .. } => format!("merge --into {into}"),
-		Power::ChangeOwner { to, .. } => format!("change-owner --to {to}"),
-		// Nobody proposes this for a record.
-		Power::ReplaceKeys { .. } => String::new(),
-	}
-}
-
 async fn proposed(
 	session: &Person,
 	record: RecordId,
@@ -179,33 +167,15 @@ async fn proposed(
 	let text = match entry.waiting.due_at {
 		None => format!(
 			"Proposed {what} record {record}. Another health admin confirms it with:\n  vacchain power confirm {record} {}",
-			confirming(&entry.waiting.power)
+			power::named(&entry.waiting.power)
 		),
 		Some(due) => format!(
-			"Proposed {what} record {record}. It can be objected to until {}; then:\n  vacchain power exercise {record}",
-			time::show(due)
+			"Proposed {what} record {record}. It can be objected to until {}; then:\n  vacchain power exercise {record} {}",
+			time::show(due),
+			power::named(&entry.waiting.power)
 		),
 	};
 	context
 		.output
 		.result(&json!({ "done": "proposed", "record": record, "power": entry, "block": block }), text)
-}
-
-#[cfg(test)]
-mod tests {
-	use vacchain_client::primitives::ParticipantId;
-
-	use super::*;
-
-	/// The command that is printed for the other admin says what is confirmed.
-	#[test]
-	fn what_is_confirmed_is_named() {
-		let (record, into, to) = (RecordId([1; 16]), RecordId([2; 16]), ParticipantId([3; 32]));
-		let owner = ParticipantId([4; 32]);
-		assert_eq!(confirming(&Power::EraseRecord { record, owner }), "erase");
-		let merging = Power::MergeRecord { record, owner, into };
-		assert_eq!(confirming(&merging), format!("merge --into {into}"));
-		let moving = Power::ChangeOwner { record, from: owner, to };
-		assert_eq!(confirming(&moving), format!("change-owner --to {to}"));
-	}
 }

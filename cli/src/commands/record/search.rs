@@ -45,8 +45,9 @@ pub fn summary(found: &[FoundRecord]) -> String {
 	let mut columns = vec!["child", "born", "your access", "record"];
 	columns.extend(by_visit.then_some("by your visit"));
 	let mut rows = table(&columns);
-	for FoundRecord { record, level, visit, child, .. } in found {
-		let mut row = vec![find::name(child), born(child), view::level(*level).into(), record.to_string()];
+	for FoundRecord { record, level, state, visit, child, .. } in found {
+		let mut row =
+			vec![find::name_in(child, state), born(child), view::level(*level).into(), record.to_string()];
 		row.extend(by_visit.then(|| visit.map(|visit| visit.to_string()).unwrap_or_default()));
 		rows.add_row(row);
 	}

@@ -55,6 +55,44 @@ fn a_power_takes_the_place_of_one_that_lapsed() {
 	});
 }
 
+/// GDPR 17: an erasure whose wish was taken back never comes, whatever its owner wishes later: it keeps no place from the next
+/// one, which has the whole time to object again.
+#[test]
+fn an_erasure_that_was_declined_makes_room_for_the_next_wish() {
+	execute(|| {
+		AskedAt::put(START);
+		assert_ok!(Powers::propose(signed(ADMIN), erasing(FAMILY, START)));
+		let earlier = digest_on(FAMILY);
+		assert_ok!(Powers::confirm(signed(OTHER_ADMIN), earlier));
+		let refused = Powers::propose(signed(THIRD_ADMIN), erasing(FAMILY, START));
+		assert_noop!(refused, Error::AlreadyExists);
+
+		wait(DELAY);
+		AskedAt::put(Now::get());
+		assert_noop!(Powers::exercise(signed(ADMIN), earlier), IMPOSSIBLE);
+		assert_ok!(Powers::propose(signed(ADMIN), erasing(FAMILY, Now::get())));
+		assert!(!Waiting::<Test>::contains_key(earlier));
+		assert_eq!(power_on(FAMILY).due_at, None);
+		assert_eq!(log()[2..], [(None, PowerStep::Lapsed), (Some(ADMIN), PowerStep::Proposed)]);
+	});
+}
+
+/// A claim that cannot be exercised just now keeps its place: an admin who has something else registered with the account that it
+/// names ends no objection by that.
+#[test]
+fn a_claim_that_was_objected_to_makes_no_room() {
+	execute(|| {
+		assert_ok!(propose(ADMIN, FAMILY));
+		assert_ok!(veto(FAMILY));
+		IsImpossible::put(true);
+		let earlier = power_on(FAMILY);
+		assert!(propose(ADMIN, FAMILY).is_err());
+		IsImpossible::put(false);
+		assert_noop!(propose(ADMIN, FAMILY), Error::AlreadyExists);
+		assert_eq!(power_on(FAMILY), earlier);
+	});
+}
+
 #[test]
 fn what_cannot_be_done_is_not_proposed() {
 	execute(|| {

@@ -25,7 +25,7 @@ fn moving(record: RecordId, to: u64) -> Power<u64> {
 }
 
 fn erasing(record: RecordId) -> Power<u64> {
-	Power::EraseRecord { record, owner: id(FAMILY) }
+	Power::EraseRecord { record, owner: id(FAMILY), asked_at: NOW }
 }
 
 fn check(power: &Power<u64>) -> DispatchResult {
@@ -164,6 +164,27 @@ fn an_owner_asks_for_erasure() {
 	});
 }
 
+/// R4, GDPR 17: what was proposed for a wish that the owner took back is not done for a later one: that one has a time to object
+/// of its own.
+#[test]
+fn an_erasure_is_for_one_wish() {
+	execute_with_records(|| {
+		assert_ok!(ask(FAMILY));
+		let earlier = erasing(RECORD);
+		assert_ok!(check(&earlier));
+		assert_ok!(decline(FAMILY));
+		Passed::set(1);
+		assert_ok!(ask(FAMILY));
+		assert_noop!(check(&earlier), Error::WrongState);
+		assert_noop!(exercise(&earlier), Error::WrongState);
+		let asked_at = VaccinationRecords::record(RECORD).unwrap().erasure_asked_at.unwrap();
+		assert_ne!(asked_at, NOW);
+		let again = Power::EraseRecord { record: RECORD, owner: id(FAMILY), asked_at };
+		assert_ok!(exercise(&again));
+		Passed::set(0);
+	});
+}
+
 /// GDPR 17: everything of an erased record leaves, some rows in each block, and one hash with its owner's digest remains.
 #[test]
 fn an_erased_record_is_gone_at_once_and_its_rows_soon() {
@@ -224,7 +245,7 @@ fn a_record_is_erased_while_wraps_leave() {
 		rotate(40);
 		assert_ok!(exercise(&moving(RECORD, OTHER_FAMILY)));
 		assert_ok!(ask(OTHER_FAMILY));
-		let erasing = Power::EraseRecord { record: RECORD, owner: id(OTHER_FAMILY) };
+		let erasing = Power::EraseRecord { record: RECORD, owner: id(OTHER_FAMILY), asked_at: NOW };
 		assert_ok!(exercise(&erasing));
 		idle();
 		assert_eq!(Rows::<Test>::iter_key_prefix(RECORD).count(), 0);
