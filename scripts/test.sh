@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets everything up and runs every check: formatting, lints, tests, benchmarks as tests, and the demo.
 #
-# The full data set is played when it is there: in ../shared/data/synthea-children, or where VACCHAIN_SYNTHEA says.
+# The full data set is played when it is there: in ../shared/data/synthea-children, or where VACCHAIN_SYNTHEA says. So are the
+# cases of other registries: in ../shared/cases, or where VACCHAIN_CASES says.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -45,3 +46,5 @@ if [ -d "$VACCHAIN_SYNTHEA" ]; then
 else
 	say "all passed; the full data set was left out: there is no folder $VACCHAIN_SYNTHEA"
 fi
+[ -d "${VACCHAIN_CASES:-$root/../shared/cases}" ] ||
+	say "the cases of other registries were left out: there is no folder ${VACCHAIN_CASES:-$root/../shared/cases}"

@@ -1,7 +1,13 @@
 //! Dates and times, as people write and read them.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde_json::json;
 use vacchain_client::primitives::Moment;
+use vacchain_fhir::{FIRST_YEAR, placeholder};
+
+use crate::output::Output;
 
 /// A date (`YYYY-MM-DD`) or a time (RFC 3339), kept as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +41,28 @@ impl When {
 		}
 	}
 
+	/// Whether it lies before every date that the registry takes, so that it cannot be meant.
+	pub fn is_long_past(self) -> bool {
+		self.day().year() < FIRST_YEAR
+	}
+
 	/// Whether it lies in the future, wherever on earth it was written.
 	pub fn is_future(self) -> bool {
 		match self {
 			Self::Day(day) => today().tomorrow().is_ok_and(|tomorrow| day > tomorrow),
 			Self::Time(time) => time > Timestamp::now(),
 		}
+	}
+}
+
+/// Remarks on dates that stand for "unknown" in many programs, each once. They are recorded as they are.
+pub fn remark_on_unknown<'a>(dates: impl IntoIterator<Item = &'a str>, output: Output) {
+	let unknown: BTreeSet<_> = dates.into_iter().filter_map(placeholder).collect();
+	for date in unknown {
+		output.notice(
+			&json!({ "name": "unknown-date", "date": date }),
+			&format!("Check the date {date}: it often stands for an unknown one. It is recorded as it is."),
+		);
 	}
 }
 
@@ -134,6 +156,13 @@ mod tests {
 		assert_eq!(when("2026-02-28T10:00:00+01:00").map(When::to_text), Ok("2026-02-28T09:00:00Z".into()));
 		for bad in ["2026-02-30", "28.02.2026", "20260228", "2026-02-28T10:00:00", "tomorrow", ""] {
 			assert!(when(bad).is_err(), "{bad}");
+		}
+	}
+
+	#[test]
+	fn a_date_before_the_registry_s_first_year_cannot_be_meant() {
+		for (text, expected) in [("0001-01-01", true), ("1899-12-31", true), ("1900-01-01", false)] {
+			assert_eq!(when(text).map(When::is_long_past), Ok(expected), "{text}");
 		}
 	}
 

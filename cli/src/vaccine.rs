@@ -130,6 +130,9 @@ impl Dose {
 		if occurrence.is_future() {
 			return Err(format!("{} lies in the future", occurrence.to_text()));
 		}
+		if occurrence.is_long_past() {
+			return Err(format!("{} lies too far in the past", occurrence.to_text()));
+		}
 		if let Some(expiry) = &self.expiration_date {
 			time::day(expiry)?;
 		}
@@ -213,7 +216,7 @@ mod tests {
 			assert!(Dose::parse(bad).is_err(), "{bad}");
 		}
 		assert!(Dose::parse("08,expires=soon").is_err());
-		for bad in ["08,dose=0", "08,on=2999-01-01"] {
+		for bad in ["08,dose=0", "08,on=2999-01-01", "08,on=0001-01-01"] {
 			assert!(Dose::parse(bad).unwrap().into_content(When::now()).is_err(), "{bad}");
 		}
 	}

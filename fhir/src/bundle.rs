@@ -10,8 +10,8 @@ use crate::{
 	Problem, REASON_NOT_RECORDED, Reason, Reported, VitalSigns,
 	dose::dose,
 	fields::{
-		bounded, date, date_time, has_code, is_future, is_placeholder, joined, list, midnight, shortened,
-		text, words,
+		bounded, date, date_time, has_code, is_future, joined, list, midnight, placeholder, shortened, text,
+		words,
 	},
 	index::{Index, Lookup, Resource, Target, kind_of},
 	people::{NPI, current_address, family_key, full_name, licence_number, official_name, one_line},
@@ -150,8 +150,8 @@ impl<'a> Reader<'a, '_, '_> {
 		if midnight(birth_date).is_some_and(|birth| is_future(birth, self.now)) {
 			return Err(Reason::InFuture { field: "birthDate", date: birth_date.to_string() });
 		}
-		if midnight(birth_date).is_some_and(is_placeholder) {
-			self.problems.add(Some(resource), Reason::Placeholder { field: "birthDate" });
+		if let Some(date) = placeholder(&birth_date.to_string()) {
+			self.problems.add(Some(resource), Reason::Placeholder { field: "birthDate", date });
 		}
 		let gender = match text(json, "gender") {
 			Some("male") => Gender::Male,
@@ -207,7 +207,10 @@ impl<'a> Reader<'a, '_, '_> {
 		let id = |link: &'a Value| match self.lookup.follow(resource, link.get("other"), &["Patient"]) {
 			Target::Found(other) => other.id.map(str::to_owned),
 			// It may be in another file.
-			Target::Missing(literal) => literal.rsplit('/').next().map(shortened),
+			Target::Missing(literal) => {
+				let (literal, _) = literal.split_once("/_history/").unwrap_or((literal, ""));
+				literal.rsplit(['/', ':']).next().map(str::to_owned)
+			}
 			Target::Named { .. } | Target::None => None,
 		};
 		of_kind.filter_map(id).collect()
@@ -370,7 +373,12 @@ impl<'a> Reader<'a, '_, '_> {
 					None => return Err(reason),
 				}
 			}
-			Some((_, Some(start))) => start,
+			Some((written, Some(start))) => {
+				if let Some(date) = placeholder(written) {
+					self.problems.add(Some(encounter), Reason::Placeholder { field: "period.start", date });
+				}
+				start
+			}
 			Some((start, None)) => {
 				let reason = Reason::InvalidDate { field: "period.start", value: shortened(start) };
 				match first_dose {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
 	Child, Immunization, MAX_DOSE_NUMBER, Reason, Vaccine, cvx,
 	fields::{
-		bounded, date, date_time, is_future, is_placeholder, list, midnight, shortened, shown, text, words,
+		bounded, date, date_time, is_future, list, midnight, placeholder, shortened, shown, text, words,
 	},
 	index::Resource,
 	problem::Problems,
@@ -37,8 +37,8 @@ pub fn dose(
 	if birth.is_some_and(|birth| occurrence < birth && birth.duration_since(occurrence).as_hours() >= 24) {
 		return Err(Reason::BeforeBirth);
 	}
-	if is_placeholder(occurrence) {
-		problems.add(Some(resource), Reason::Placeholder { field: "occurrenceDateTime" });
+	if let Some(date) = text(json, "occurrenceDateTime").and_then(placeholder) {
+		problems.add(Some(resource), Reason::Placeholder { field: "occurrenceDateTime", date });
 	}
 	if let Some(reason) = vaccine_problem {
 		problems.add(Some(resource), reason);

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{MAX_STRING_CHARS, Reason};
 
@@ -9,7 +10,13 @@ use crate::{MAX_STRING_CHARS, Reason};
 const SHOWN_CHARS: usize = 60;
 
 /// The years a date may have.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+const YEARS: std::ops::RangeInclusive<i16> = FIRST_YEAR..=2199;
+
+/// The first year of which a date is taken.
+pub const FIRST_YEAR: i16 = 1900;
+
+/// The days that stand for "unknown" in many exports: the first ones of some calendars and clocks.
+const PLACEHOLDERS: [&str; 2] = ["1900-01-01", "1970-01-01"];
 
 /// The string of that name, trimmed; none where it is blank.
 pub fn text<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
@@ -104,10 +111,17 @@ pub fn is_future(instant: Timestamp, now: Timestamp) -> bool {
 	now.checked_add(24.hours()).is_ok_and(|latest| instant > latest)
 }
 
-/// Whether an instant is on the day that stands for "unknown" in many exports: 1900-01-01.
-pub fn is_placeholder(instant: Timestamp) -> bool {
-	let placeholder = jiff::civil::date(1900, 1, 1);
-	instant.to_zoned(jiff::tz::TimeZone::UTC).date() == placeholder
+/// The day of a date or an instant, as it is written, if it is one that stands for "unknown" in many exports.
+pub fn placeholder(text: &str) -> Option<&'static str> {
+	let day = text.split('T').next()?;
+	PLACEHOLDERS.into_iter().find(|placeholder| *placeholder == day)
+}
+
+/// A text in one form of each letter, because some systems write an accent as a character of its own, and without case and
+/// spacing.
+pub fn normal(text: &str) -> String {
+	let text: String = text.nfc().collect();
+	text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The first instant of a day, in UTC.
@@ -163,7 +177,30 @@ mod tests {
 		] {
 			assert_eq!(is_future(at(then), now), expected, "{then}");
 		}
-		assert!(is_placeholder(at("1900-01-01")) && !is_placeholder(at("1900-01-02")));
+	}
+
+	/// The day is the one that is written, whatever it is elsewhere on earth.
+	#[test]
+	fn a_day_that_stands_for_unknown_is_known_by_what_is_written() {
+		for (text, day) in [
+			("1900-01-01", "1900-01-01"),
+			("1900-01-01T00:00:00+01:00", "1900-01-01"),
+			("1970-01-01T00:00:00Z", "1970-01-01"),
+		] {
+			assert_eq!(placeholder(text), Some(day));
+		}
+		for text in ["1900-01-02", "1970-01-10", "1899-12-31T23:00:00Z", ""] {
+			assert_eq!(placeholder(text), None);
+		}
+	}
+
+	#[test]
+	fn a_name_is_one_however_its_accents_and_spaces_are_written() {
+		assert_eq!(
+			normal("  Nu\u{301}n\u{303}ez\t\u{c5}ngstro\u{308}m "),
+			normal("n\u{fa}\u{f1}ez \u{e5}ngstr\u{f6}m")
+		);
+		assert_ne!(normal("Nunez"), normal("N\u{fa}\u{f1}ez"));
 	}
 
 	#[test]

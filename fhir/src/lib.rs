@@ -28,5 +28,6 @@ pub use child::{
 	Child, Encounter, FamilyKey, Gender, Immunization, MAX_DOSE_NUMBER, MAX_STRING_CHARS, Naming,
 	ORIGIN_NOT_RECORDED, Organization, Practitioner, REASON_NOT_RECORDED, Reported, Vaccine, VitalSigns,
 };
+pub use fields::{FIRST_YEAR, placeholder};
 pub use folder::{Histories, MAX_FILE_BYTES, read_folder};
 pub use problem::{Problem, ReadError, Reason};

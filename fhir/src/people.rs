@@ -1,11 +1,10 @@
 //! What names, numbers and addresses have in common, whosever they are.
 
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
 	FamilyKey,
-	fields::{has_code, joined, list, text},
+	fields::{has_code, joined, list, normal, text},
 };
 
 /// The code system of US provider numbers.
@@ -67,11 +66,6 @@ pub fn one_line(address: &Value) -> Option<String> {
 
 /// As [`FamilyKey`] tells.
 pub fn family_key(json: &Value, id: &str, family_name: &str, address: Option<&Value>) -> FamilyKey {
-	// One form of each letter: some systems write an accent as a character of its own.
-	let normal = |text: &str| {
-		let text: String = text.nfc().collect();
-		text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-	};
 	let line = address.map(|address| joined(address, "line", " ")).filter(|line| !line.is_empty());
 	let place = address.and_then(|address| text(address, "postalCode").or_else(|| text(address, "city")));
 	let (Some(line), Some(place)) = (line, place) else {

@@ -23,7 +23,7 @@ pub enum ReadError {
 	},
 }
 
-/// Something in a file that was left out, and why.
+/// Something in a file that was left out, and why; or that is taken, and remarked upon.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
 	/// The file's name.
@@ -109,13 +109,13 @@ pub enum Reason {
 		/// The date.
 		date: String,
 	},
-	/// A date is 1900-01-01, which stands for "unknown" in many exports.
-	#[error(
-		"{field} is 1900-01-01, which often stands for an unknown date; it was taken as it is, so check it"
-	)]
+	/// Remark: a date is one that stands for "unknown" in many exports.
+	#[error("{field} is {date}, which often stands for an unknown date; it was taken as it is, so check it")]
 	Placeholder {
 		/// The field.
 		field: &'static str,
+		/// The date.
+		date: &'static str,
 	},
 	/// A date that is needed is not there.
 	#[error("{field} is missing; this was left out")]
@@ -215,7 +215,9 @@ pub enum Reason {
 	},
 	/// Remark: the child may be one of another file, or another patient of the same one.
 	#[error(
-		"this may be the same child as in {}: equal family name, birth date, gender and birth order, and nothing that says 		 so; each has a record of its own. Compare them, and merge them or tell them apart",
+		"this may be the same child as in {}: equal family name, birth date and gender, and neither birth orders that tell \
+		 them apart nor a number that makes them one; each has a record of its own. Compare them, and merge them if they are \
+		 one child",
 		printable(first)
 	)]
 	PerhapsSameChild {
@@ -230,7 +232,8 @@ pub enum Reason {
 	},
 	/// Remark: the patient was replaced by one who is not there.
 	#[error(
-		"the patient was replaced by Patient/{}, who is not in the folder; it has a record of its own. Add the file of that 		 patient",
+		"the patient was replaced by Patient/{}, who is not in the folder; it has a record of its own. Add the file of that \
+		 patient",
 		printable(by)
 	)]
 	ReplacedElsewhere {
@@ -239,15 +242,43 @@ pub enum Reason {
 	},
 	/// Remark: the patient's record is not in use.
 	#[error(
-		"the patient is not active, and nothing says by whom it was replaced; it has a record of its own. Check whether 		 another patient took its place"
+		"the patient is not active, and nothing says by whom it was replaced; it has a record of its own. Check whether \
+		 another patient took its place"
 	)]
 	Inactive,
+	/// Remark: the patients that became one child have a dose of one vaccine and day each.
+	#[error(
+		"two visits have a dose of {vaccine} of {date}; both were taken, so check whether it was given twice"
+	)]
+	SameDose {
+		/// The CVX code.
+		vaccine: String,
+		/// The day, in UTC.
+		date: String,
+	},
 	/// A string is longer than [`MAX_STRING_CHARS`].
 	#[error("{field} is longer than {} characters; it was left out", MAX_STRING_CHARS)]
 	TooLong {
 		/// The field.
 		field: &'static str,
 	},
+}
+
+impl Reason {
+	/// Whether it is a remark: nothing was left out because of it.
+	pub fn is_remark(&self) -> bool {
+		matches!(
+			self,
+			Self::Placeholder { .. }
+				| Self::SameChild { .. }
+				| Self::Named { .. }
+				| Self::PerhapsSameChild { .. }
+				| Self::Replaced { .. }
+				| Self::ReplacedElsewhere { .. }
+				| Self::Inactive
+				| Self::SameDose { .. }
+		)
+	}
 }
 
 /// The problems of one file.

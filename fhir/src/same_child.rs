@@ -3,18 +3,26 @@
 //! - A patient that `Patient.link` says was replaced (`replaced-by`, or the other one's `replaces`) is the one that replaced
 //!   it, whose names and numbers count. One that is not active without such a link is remarked on.
 //! - Patients of different files are one child if they have an equal family file (value and system), family name, given
-//!   names, birth date, gender and birth order. Two patients of one file are two, because who wrote it told them apart.
+//!   names, birth date, gender and birth order, whatever their case, their spacing and the form of their accents. Two patients of one file are two, because who wrote it told them apart.
 //! - A patient with a temporary name is the one of another file that is equal but for its given names, if there is one such
 //!   patient and no other with a temporary name. It is named at the first visit of that file.
 //! - Nothing else makes two patients one: a child with two records is merged later, and two children in one record are not
-//!   told apart easily. Patients of one family with an equal family name, birth date, gender and birth order, whose given
-//!   names are equal or not known, are remarked on.
+//!   told apart easily. Patients with an equal family name, birth date and gender are remarked on if their given names are
+//!   equal, if one of a family has none, or if they are of different files with an equal family file; unless their birth orders
+//!   tell them apart.
+//! - A visit that two patients of one child have alike, ids aside, is one. A dose of one vaccine and day that both have in
+//!   other visits is remarked on.
 //!
 //! A child of whom only `multipleBirthBoolean` tells that it is one of several is joined with nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Child, FamilyKey, Gender, Naming, Problem, Reason};
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+	Child, Encounter, Gender, Immunization, Naming, Problem, Reason,
+	fields::{normal, shortened},
+};
 
 /// Joins the patients who are one child, and remarks on those who are or may be.
 pub fn join(children: Vec<Child>) -> (Vec<Child>, Vec<Problem>) {
@@ -50,7 +58,7 @@ fn follow_links(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 		let Some(child) = &children[number] else { continue };
 		let Some(last) = last_of(number, &replaced_by) else {
 			if let Some(by) = child.replaced_by.first() {
-				remarks.push(remark(child, Reason::ReplacedElsewhere { by: by.clone() }));
+				remarks.push(remark(child, Reason::ReplacedElsewhere { by: shortened(by) }));
 			} else if !child.is_active {
 				remarks.push(remark(child, Reason::Inactive));
 			}
@@ -61,7 +69,7 @@ fn follow_links(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 		if let Some(replaced) = children[number].take()
 			&& let Some(survivor) = &mut children[last]
 		{
-			take_in(survivor, replaced);
+			take_in(survivor, replaced, remarks);
 		}
 	}
 }
@@ -118,7 +126,7 @@ fn join_files(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 				let Some(joined) = children[*other].take() else { continue };
 				if let Some(child) = &mut children[*first] {
 					remarks.push(remark(&joined, Reason::SameChild { first: child.source.clone() }));
-					take_in(child, joined);
+					take_in(child, joined, remarks);
 				}
 			}
 		}
@@ -143,16 +151,33 @@ fn name(children: &mut [Option<Child>], newborn: usize, named: usize, remarks: &
 	let is_before = |start| first.is_none_or(|first| start < first);
 	let visits_before = before.visits.iter().filter(|visit| is_before(visit.start)).count();
 	child.naming = Some(Naming { visits_before });
-	take_in(&mut child, before);
+	take_in(&mut child, before, remarks);
 	children[newborn.min(named)] = Some(child);
 }
 
 /// The visits of another patient become those of this child.
-fn take_in(child: &mut Child, other: Child) {
+fn take_in(child: &mut Child, other: Child, remarks: &mut Vec<Problem>) {
 	for visit in other.visits {
-		if !child.visits.contains(&visit) {
-			child.visits.push(visit);
+		if child.visits.iter().any(|known| same_visit(known, &visit)) {
+			continue;
 		}
+		for dose in &visit.immunizations {
+			let given = |known: &Immunization| (known.vaccine.cvx.clone(), day(known.occurrence));
+			if child
+				.visits
+				.iter()
+				.flat_map(|known| &known.immunizations)
+				.any(|known| given(known) == given(dose))
+			{
+				let (vaccine, date) = given(dose);
+				remarks.push(Problem {
+					file: other.source.clone(),
+					resource: Some(format!("Encounter/{}", visit.id)),
+					reason: Reason::SameDose { vaccine, date },
+				});
+			}
+		}
+		child.visits.push(visit);
 	}
 	child.visits.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
 	child.sensitive.extend(other.sensitive);
@@ -160,17 +185,28 @@ fn take_in(child: &mut Child, other: Child) {
 	child.sensitive.dedup();
 }
 
+/// Whether two visits are one that each of two patients has, under ids of its own.
+fn same_visit(one: &Encounter, other: &Encounter) -> bool {
+	let without_ids = |visit: &Encounter| {
+		let mut visit = visit.clone();
+		for id in [&mut visit.id, &mut visit.hospital.id, &mut visit.doctor.id] {
+			id.clear();
+		}
+		visit
+	};
+	one.start == other.start && without_ids(one) == without_ids(other)
+}
+
+fn day(instant: Timestamp) -> String {
+	instant.to_zoned(TimeZone::UTC).date().to_string()
+}
+
 fn remark_on_likeness(children: &[Child], remarks: &mut Vec<Problem>) {
-	let mut seen: BTreeMap<(&FamilyKey, String, String, String), Vec<&Child>> = BTreeMap::new();
+	let mut seen: BTreeMap<(String, String, String), Vec<&Child>> = BTreeMap::new();
 	for child in children {
 		let (born, gender) = (child.birth_date.to_string(), child.gender.to_string());
-		let key = (&child.family, normal(&child.family_name), born, gender);
-		let earlier = seen.entry(key).or_default();
-		let is_like = |other: &&&Child| {
-			let (one, two) = (normal(&child.given_names), normal(&other.given_names));
-			let may_be_equal = one == two || one.is_empty() || two.is_empty();
-			may_be_equal && child.birth_order == other.birth_order
-		};
+		let earlier = seen.entry((normal(&child.family_name), born, gender)).or_default();
+		let is_like = |other: &&&Child| may_be_one(child, other);
 		if let Some(first) = earlier.iter().find(is_like) {
 			remarks.push(remark(child, Reason::PerhapsSameChild { first: first.source.clone() }));
 		}
@@ -178,7 +214,17 @@ fn remark_on_likeness(children: &[Child], remarks: &mut Vec<Problem>) {
 	}
 }
 
-/// A text without case and spacing.
-fn normal(text: &str) -> String {
-	text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+/// Whether two children with an equal family name, birth date and gender may be one.
+fn may_be_one(one: &Child, other: &Child) -> bool {
+	if one.birth_order.is_some() && other.birth_order.is_some() && one.birth_order != other.birth_order {
+		return false;
+	}
+	let names = [one, other].map(|child| normal(&child.given_names));
+	let [number, other_number] = [one, other].map(|child| {
+		let system = child.family_file_system.as_deref().filter(|_| !child.is_of_multiple_birth)?;
+		Some((system, normal(&child.family_file_number)))
+	});
+	let of_one_file = one.source != other.source && number.is_some() && number == other_number;
+	let nameless = one.family == other.family && names.iter().any(String::is_empty);
+	names[0] == names[1] || nameless || of_one_file
 }

@@ -112,7 +112,8 @@ pub struct Args {
 pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 	let mut histories = read(&args.data)?;
 	for problem in &histories.problems {
-		output.remark(&format!("left out: {problem}"));
+		let left_out = if problem.reason.is_remark() { "note" } else { "left out" };
+		output.remark(&format!("{left_out}: {problem}"));
 	}
 	for remark in &histories.remarks {
 		output.remark(&format!("note: {remark}"));

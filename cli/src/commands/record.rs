@@ -301,6 +301,7 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let reason = args.reason.map(NamesakeReason::from);
 	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
 	let child = child(args)?;
+	time::remark_on_unknown([child.birth_date.as_str()], context.output);
 	let session = context.session().await?;
 	let record = context
 		.act(&session, "Creating the record", Rule::CREATOR, async {
@@ -352,6 +353,9 @@ fn checked(child: Child) -> Result<Child> {
 		Err(reason) => Err(Failure::usage("The birth date is no date.", format!("{reason}.")).into()),
 		Ok(day) if time::When::Day(day).is_future() => {
 			Err(Failure::usage(format!("The birth date {day} lies in the future."), advice).into())
+		}
+		Ok(day) if time::When::Day(day).is_long_past() => {
+			Err(Failure::usage(format!("The birth date {day} lies too far in the past."), advice).into())
 		}
 		Ok(_) => Ok(child),
 	}

@@ -25,6 +25,9 @@ use crate::{
 	views::Opening,
 };
 
+/// How the chain refuses the record of a child that has one.
+const ALREADY_REGISTERED: &str = "ChildAlreadyRegistered";
+
 /// The details of a participant beside its keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegistrationProfile {
@@ -117,9 +120,16 @@ impl Session {
 	///
 	/// [`Error::ChildAlreadyRegistered`]; [`Error::NotAHolder`]; the refusals of `VaccinationRecords::create`.
 	pub async fn create_record(&self, owner: ParticipantId, child: &Child) -> Result<RecordId> {
-		match self.first_with_tag_of(child).await? {
-			None => self.create_tagged(owner, child, None).await,
-			Some(record) => Err(Error::ChildAlreadyRegistered { record }),
+		if let Some(record) = self.first_with_tag_of(child).await? {
+			return Err(Error::ChildAlreadyRegistered { record });
+		}
+		match self.create_tagged(owner, child, None).await {
+			// Another one like it was created meanwhile.
+			Err(Error::Dispatch(refusal)) if refusal.name == ALREADY_REGISTERED => {
+				let record = self.first_with_tag_of(child).await?.ok_or(Error::Dispatch(refusal))?;
+				Err(Error::ChildAlreadyRegistered { record })
+			}
+			created => created,
 		}
 	}
 

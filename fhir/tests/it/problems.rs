@@ -374,10 +374,12 @@ fn what_lies_in_the_future_is_left_out() {
 /// 1900-01-01 stands for an unknown date in many exports: it is taken, and remarked upon.
 #[test]
 fn a_date_that_stands_for_unknown_is_remarked_upon() {
+	let unknown = |field| Reason::Placeholder { field, date: "1900-01-01" };
 	let born = changed(&[(PATIENT, "birthDate", json!("1900-01-01"))]);
 	let (children, resource, found) = read_with_problem(&born);
 	assert_eq!((doses(&children), resource.as_deref()), (1, Some("Patient/p")));
-	assert_eq!(found, Reason::Placeholder { field: "birthDate" });
+	assert_eq!(found, unknown("birthDate"));
+	assert!(found.is_remark());
 
 	let given = changed(&[
 		(PATIENT, "birthDate", json!("1900-01-01")),
@@ -386,8 +388,16 @@ fn a_date_that_stands_for_unknown_is_remarked_upon() {
 	let (children, problems) = read(&given);
 	assert_eq!(doses(&children), 1);
 	let fields: Vec<_> = problems.into_iter().map(|problem| problem.reason).collect();
-	assert_eq!(
-		fields,
-		[Reason::Placeholder { field: "birthDate" }, Reason::Placeholder { field: "occurrenceDateTime" }]
-	);
+	assert_eq!(fields, [unknown("birthDate"), unknown("occurrenceDateTime")]);
+
+	// It is the day that is written, whatever it is elsewhere on earth.
+	let abroad = changed(&[
+		(PATIENT, "birthDate", json!("1900-01-01")),
+		(DOSE, "occurrenceDateTime", json!("1900-01-01T00:00:00+01:00")),
+	]);
+	assert_eq!(read(&abroad).1.len(), 2);
+	let visit = changed(&[(ENCOUNTER, "period", json!({ "start": "1970-01-01T00:00:00Z" }))]);
+	let (_, resource, found) = read_with_problem(&visit);
+	assert_eq!(resource.as_deref(), Some("Encounter/e"));
+	assert_eq!(found, Reason::Placeholder { field: "period.start", date: "1970-01-01" });
 }

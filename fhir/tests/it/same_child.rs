@@ -76,6 +76,54 @@ fn a_child_of_two_clinics_with_two_numbers_is_remarked_on() {
 	assert_eq!(reasons(&read), [&Reason::PerhapsSameChild { first: "a.json".into() }]);
 }
 
+/// Some systems write an accent as a character of its own.
+#[test]
+fn a_child_is_one_however_its_accents_are_written() {
+	let name = |text: &str| ("name", json!([{ "use": "official", "family": text, "given": ["Zoe"] }]));
+	let files = [
+		("a.json", &seen("a", "", MARCH, &[name("N\u{fa}\u{f1}ez")])),
+		("b.json", &seen("b", "", MAY, &[name("Nu\u{301}n\u{303}ez")])),
+	];
+	let read = read(&files);
+	assert_eq!((read.children.len(), doses(&read.children)), (1, 2));
+	assert_eq!(reasons(&read), [&Reason::SameChild { first: "a.json".into() }]);
+}
+
+/// Equal names, birth date and gender, and two addresses; or one file, and another given name.
+#[test]
+fn a_child_that_moved_or_was_renamed_is_remarked_on() {
+	let other = ("identifier", json!([{ "system": SYSTEM, "value": "OTHER-9" }]));
+	let moved = ("address", json!([{ "line": ["2 New Road"], "city": "Elsewhere" }]));
+	let ada = seen("a", "Ada", MARCH, &[]);
+	for again in [
+		seen("b", "Ada", MAY, &[other.clone(), moved.clone()]),
+		seen("b", "Ada", MAY, &[other.clone(), ("address", json!([]))]),
+		seen("b", "Adele", MAY, &[moved]),
+		seen("b", "Ada", MAY, &[("multipleBirthInteger", json!(1))]),
+	] {
+		let read = read(&[("a.json", &ada), ("b.json", &again)]);
+		assert_eq!(read.children.len(), 2);
+		assert_eq!(reasons(&read), [&Reason::PerhapsSameChild { first: "a.json".into() }]);
+	}
+	// Another name with another number is another child.
+	let bea = seen("b", "Bea", MAY, &[other]);
+	assert_eq!(read(&[("a.json", &ada), ("b.json", &bea)]).remarks, []);
+}
+
+/// A dose that both clinics have is given once; one of which they tell differently is checked by a person.
+#[test]
+fn a_visit_that_both_patients_have_is_one() {
+	let read = read(&[("a.json", &seen("a", "Ada", MARCH, &[])), ("b.json", &seen("b", "Ada", MARCH, &[]))]);
+	assert_eq!((read.children.len(), doses(&read.children)), (1, 1));
+	assert_eq!(reasons(&read), [&Reason::SameChild { first: "a.json".into() }]);
+
+	let later = seen("b", "Ada", "2024-03-15T10:00:00Z", &[]);
+	let read = self::read(&[("a.json", &seen("a", "Ada", MARCH, &[])), ("b.json", &later)]);
+	assert_eq!((read.children.len(), doses(&read.children)), (1, 2));
+	let twice = Reason::SameDose { vaccine: "20".into(), date: "2024-03-15".into() };
+	assert!(reasons(&read).contains(&&twice), "{:?}", read.remarks);
+}
+
 /// A number counts in its own system alone.
 #[test]
 fn equal_numbers_of_two_systems_are_two_numbers() {
@@ -160,6 +208,16 @@ fn a_patient_that_was_replaced_is_the_one_that_replaced_it() {
 	let replaces = seen("new", "Ada", MAY, &[link("replaces", "Patient/old")]);
 	let silent = seen("old", "Ada", MARCH, &[("identifier", json!([]))]);
 	assert_eq!(read(&[("1.json", &silent), ("2.json", &replaces)]).children.len(), 1);
+
+	// A reference to another file may have the form of a urn, and an id 64 characters.
+	let id = "n".repeat(64);
+	for reference in
+		[format!("urn:uuid:{id}"), format!("https://clinic.example/fhir/Patient/{id}/_history/2")]
+	{
+		let old = seen("old", "Ada", MARCH, &[link("replaced-by", &reference), ("identifier", json!([]))]);
+		let read = read(&[("1.json", &old), ("2.json", &seen(&id, "Ada", MAY, &[]))]);
+		assert_eq!(read.children.len(), 1, "{reference}");
+	}
 
 	let alone = read(&[("1.json", &old)]);
 	assert_eq!(alone.children.len(), 1);

@@ -32,7 +32,7 @@ const WIDTH: u16 = 118;
 pub struct Report<'a> {
 	/// The folder with the bundles.
 	pub data: String,
-	/// The parts of it that were left out.
+	/// The parts of it that were left out, and dates that may be wrong.
 	pub problems: Vec<ProblemLine<'a>>,
 	/// The children who were found in several places, and those who may be.
 	pub remarks: Vec<ProblemLine<'a>>,
@@ -61,7 +61,7 @@ pub struct Report<'a> {
 	pub kept: Option<Kept>,
 }
 
-/// Something in the folder that was left out.
+/// Something in the folder that was left out, or is remarked upon.
 #[derive(Serialize)]
 pub struct ProblemLine<'a> {
 	file: &'a str,

@@ -86,7 +86,11 @@ impl Scene<'_> {
 		let record = match cast.admin.create_record(owner, &child).await {
 			// The files have each child once.
 			Err(Error::ChildAlreadyRegistered { record }) => {
-				let namesake = Namesake { record, reason: NamesakeReason::Namesake };
+				let reason = match self.part.child.is_of_multiple_birth {
+					true => NamesakeReason::Twin,
+					false => NamesakeReason::Namesake,
+				};
+				let namesake = Namesake { record, reason };
 				cast.admin.create_namesake(owner, &child, namesake).await?
 			}
 			record => record?,

@@ -62,6 +62,9 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		let advice = "Name what is to be another, for example --given-names.";
 		return Err(Failure::usage("The record says this already.", advice).into());
 	}
+	if child.birth_date != known.child.birth_date {
+		time::remark_on_unknown([child.birth_date.as_str()], context.output);
+	}
 	let done = context
 		.act(
 			&session,

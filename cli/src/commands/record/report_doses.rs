@@ -15,7 +15,7 @@ use crate::{
 	errors::Failure,
 	find::{RecordName, VisitName},
 	rules::Rule,
-	time::When,
+	time::{self, When},
 	vaccine::Dose,
 };
 
@@ -64,6 +64,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			Failure::usage("There is no dose to report.", "Give --dose, or a file with doses.").into()
 		);
 	}
+	time::remark_on_unknown(doses.iter().map(|dose| dose.occurrence.as_str()), context.output);
 	let count = doses.len();
 	let session = context.session().await?;
 	if args.visit.is_none() && session.role().await? == Role::Doctor {

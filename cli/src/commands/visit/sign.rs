@@ -8,7 +8,9 @@ use serde_json::json;
 use vacchain_client::{
 	Error,
 	actions::NoteToSign,
-	content::{Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine},
+	content::{
+		Content as _, Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine,
+	},
 	primitives::VisitState,
 };
 
@@ -102,6 +104,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			|reason| Failure::usage(format!("A dose is wrong: {reason}."), "Correct it, and sign again."),
 		)?;
 	ensure_fresh(&doses, args.expired)?;
+	time::remark_on_unknown(doses.iter().map(|dose| dose.occurrence.as_str()), context.output);
 	if doses.is_empty() && args.not_given.is_empty() {
 		return Err(Failure::usage(
 			"There is nothing to sign.",
@@ -130,6 +133,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		Ok((shown, given))
 	};
 	let (shown, given) = context.act(&session, "Reading the note", Rule::NAMED_PHYSICIAN, reading).await?;
+	ensure_it_fits(&given)?;
 	account_for_planned(&shown, &given.doses, &recommendation.not_given, context)?;
 	if args.note.is_none() && !agrees(&shown, context).await? {
 		return Err(Error::NotSigned.into());
@@ -169,6 +173,26 @@ fn ensure_fresh(doses: &[Immunization], expired_is_meant: bool) -> Result<(), Fa
 		),
 		"Check both dates. If the child was given it all the same, add --expired: the dose is recorded, and marked.",
 	))
+}
+
+/// Says how many of the doses one signature holds, if it does not hold them all, before anything is sent.
+fn ensure_it_fits(given: &Immunizations) -> Result<(), Failure> {
+	let fits = |count: &usize| {
+		let doses = given.doses.iter().take(*count).cloned().collect();
+		Immunizations { doses, ..given.clone() }.to_bytes().is_ok()
+	};
+	let count = given.doses.len();
+	match (0..=count).rev().find(fits) {
+		Some(most) if most == count => Ok(()),
+		None | Some(0) => {
+			Err(Failure::usage("The first dose is longer than a signature can hold.", "Shorten its texts."))
+		}
+		Some(most) => Err(Failure::usage(
+			format!("One signature holds the first {most} of these {count} doses. Nothing was signed."),
+			"Sign as many, and the others in another visit. Write doses that were given elsewhere down with `vacchain \
+			 record report-doses`.",
+		)),
+	}
 }
 
 /// Each planned vaccine was given or has a reason. Where nothing was given at all, one without a reason is refused; where
