@@ -39,7 +39,7 @@ mod rules;
 mod tests;
 pub mod weights;
 
-pub use finding::NewestFirst;
+pub use finding::OpenFirst;
 pub use keys::EndingVisitKeys;
 pub use pallet::*;
 pub use rows::{Aside, HospitalTally, Row, RowKey, Signed, Tally, VisitKeys, VisitList, VisitPage};
@@ -66,7 +66,7 @@ pub trait BenchmarkHelper<AccountId> {
 #[allow(clippy::too_many_arguments, reason = "a visit and a signature have as many parts")]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{EndingVisitKeys, NewestFirst, Row, RowKey, WeightInfo};
+	use super::{EndingVisitKeys, OpenFirst, Row, RowKey, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
@@ -149,7 +149,8 @@ pub mod pallet {
 	pub type FinishedVisits<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, VisitPlace, RecordId, OptionQuery>;
 
-	/// The visits that give their keys to a doctor or physician, by the person and the record, the newest first.
+	/// The visits that give their keys to a doctor or physician, by the person and the record: the open ones first, and among
+	/// them the newest first.
 	// Identity: a digest; Blake2: record ids are chosen by clients; Identity: as in `Waiting`.
 	#[pallet::storage]
 	pub type Named<T: Config> = StorageNMap<
@@ -157,7 +158,7 @@ pub mod pallet {
 		(
 			NMapKey<Identity, ParticipantId>,
 			NMapKey<Blake2_128Concat, RecordId>,
-			NMapKey<Identity, NewestFirst>,
+			NMapKey<Identity, OpenFirst>,
 		),
 		(),
 		OptionQuery,
