@@ -155,11 +155,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Named<T: Config> = StorageNMap<
 		_,
-		(
-			NMapKey<Identity, ParticipantId>,
-			NMapKey<Blake2_128Concat, RecordId>,
-			NMapKey<Identity, OpenFirst>,
-		),
+		(NMapKey<Identity, ParticipantId>, NMapKey<Blake2_128Concat, RecordId>, NMapKey<Identity, OpenFirst>),
 		(),
 		OptionQuery,
 	>;
@@ -358,7 +354,7 @@ pub mod pallet {
 		///
 		/// Origin: a receptionist of a hospital with full access. Errors: [`Error::NotHospital`], [`Error::NoConsent`],
 		/// [`Error::NotItsDoctor`], [`Error::NotItsPhysician`], [`Error::AlreadyExists`], [`Error::InvalidTime`],
-		/// [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
+		/// [`Error::TooManyVisits`], [`Error::NotFound`], [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
 		/// [`Error::WrongReaders`], [`Error::Malformed`]; `TooSoon` of the consent for a rotation that is not due;
 		/// `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event: [`Event::Opened`].
 		#[pallet::call_index(0)]
@@ -402,7 +398,7 @@ pub mod pallet {
 		/// Write a visit's first note, or the first after a withdrawal.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
 		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(2)]
 		pub fn write_note(
@@ -419,7 +415,7 @@ pub mod pallet {
 		/// Correct a visit's note; the version before stays.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
 		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(3)]
 		pub fn correct_note(
@@ -436,7 +432,7 @@ pub mod pallet {
 		/// Withdraw a visit's note; the version before stays.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`]. Event:
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`]. Event:
 		/// [`Event::NoteAdded`].
 		#[pallet::call_index(4)]
 		pub fn withdraw_note(origin: OriginFor<T>, visit: VisitId, version: u32) -> DispatchResult {
