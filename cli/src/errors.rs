@@ -294,7 +294,7 @@ fn password_code(error: &PasswordError) -> &'static str {
 fn key_file_code(error: &KeyFileError) -> &'static str {
 	match error {
 		KeyFileError::WrongPasswordOrDamaged => "password",
-		KeyFileError::PasswordTooShort => "password-too-short",
+		KeyFileError::Password(error) => password_code(error),
 		_ => "key-file",
 	}
 }

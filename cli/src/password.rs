@@ -6,8 +6,8 @@ use anyhow::Result;
 use vacchain_client::{
 	Error,
 	gateway::Refusal,
-	key_file::{KeyFileError, MIN_PASSWORD},
-	password::{NewPassword, PasswordError},
+	key_file,
+	password::{MIN_PASSWORD, NewPassword, PasswordError},
 };
 use zeroize::Zeroizing;
 
@@ -40,11 +40,11 @@ pub fn existing(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
 	}
 }
 
-/// A new password for a key file. A person types it twice.
-pub fn new(file: Option<&Path>, of: &str) -> Result<Zeroizing<String>> {
-	choose(file, of, |password| match password.chars().count() < MIN_PASSWORD {
-		true => Err(KeyFileError::PasswordTooShort.into()),
-		false => Ok(Zeroizing::new(password.to_owned())),
+/// A new password for the key file of this username, which has to be strong enough. A person types it twice.
+pub fn new(file: Option<&Path>, of: &str, username: &str) -> Result<Zeroizing<String>> {
+	choose(file, of, |password| {
+		key_file::check_password(password, username).map_err(Error::from)?;
+		Ok(Zeroizing::new(password.to_owned()))
 	})
 }
 

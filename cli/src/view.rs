@@ -54,6 +54,7 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 			| Action::AccessRevoked { reader }
 			| Action::HalfGiven { reader, .. }
 			| Action::PastKeyWrapped { reader, .. } => people.push(*reader),
+			Action::RequestDenied { requester } => people.push(*requester),
 			Action::Transferred { from, to } => people.extend([*from, *to]),
 			Action::OwnerChanged { from, to, confirmed_by, .. } => {
 				people.extend([*from, *to]);
@@ -608,6 +609,9 @@ pub fn history(history: &[HistoryEntry], names: &Names) -> String {
 fn action(action: &Action, names: &Names) -> String {
 	match action {
 		Action::RecordCreated => "created the record".into(),
+		Action::RequestDenied { requester } => {
+			format!("denied {} the access that it asked for", names.show(requester))
+		}
 		Action::AccessGranted { reader, level, expires_at } => {
 			let until = expires_at.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
 			format!("let {} read {}{until}", names.show(reader), self::level(*level))

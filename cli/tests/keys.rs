@@ -109,9 +109,12 @@ fn a_short_password_and_a_bad_username_are_refused() {
 	password_file(folder.path(), "short", "1234567");
 	let run = vacchain(folder.path(), &["keys", "new", "amina", "--password-file", "short"]);
 	assert!(run.fails(1).contains("at least 8 characters"));
+	password_file(folder.path(), "weak", "amina2026");
+	let run = vacchain(folder.path(), &["keys", "new", "amina", "--password-file", "weak"]);
+	assert!(run.fails(1).contains("can be guessed"));
 	let run = vacchain(folder.path(), &["keys", "new", "Amina El Idrissi", "--password-file", "password"]);
 	assert!(run.fails(1).contains("a-z"));
-	assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing was written");
+	assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "nothing was written");
 }
 
 #[test]
@@ -129,7 +132,7 @@ fn r13_a_password_can_be_changed_and_the_keys_stay() {
 	let folder = folder();
 	new(folder.path()).ok();
 	let before = show(folder.path(), "password").stdout;
-	password_file(folder.path(), "new", "another horse battery");
+	password_file(folder.path(), "new", "kappe wasser blau tisch");
 	let change = |old: &str| {
 		let arguments = ["--key", "amina.key", "--password-file", old, "--new-password-file", "new"];
 		vacchain(folder.path(), &[&["keys", "change-password"], &arguments[..]].concat())

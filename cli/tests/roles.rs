@@ -217,6 +217,8 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 		signed_at: 0,
 		signature: [0; 64],
 	};
+	let untold = world.run("dr.novak", &sign);
+	assert!(untold.fails(2).contains("sign with --note VERSION"), "{untold}");
 	let on = |version: &'static str| [&sign[..], &["--note", version]].concat();
 	world.refused_as_by_the_chain("dr.novak", &on("0"), &sign_call, "VaccineDetails.NoteMissing");
 
@@ -530,6 +532,18 @@ fn s3_a_guardian_reads_and_consents_until_dismissed() {
 	world.run(guardian, &["access", "grant", &record, "hospital-01"]).ok();
 	world.run("dr.haddad", &["access", "grant", &record, "school-01"]).ok();
 	world.run(guardian, &["guardian", "remove", &record, "dr.haddad"]).refused("Consent.NotOwner");
+
+	// S1: what the owner is asked for, a guardian denies, too, and the history says who did it.
+	let deny = ["request", "deny", "insurer-01"];
+	world.run("dr.haddad", &deny).refused("not-found");
+	world.run("agent-01", &["request", "send", family]).ok();
+	world.run("dr.haddad", &deny).ok();
+	world.run("dr.haddad", &deny).refused("not-found");
+	let history = world.run(family, &["record", "history", &record]).json().to_string();
+	assert!(history.contains("request_denied"), "{history}");
+	world.run("agent-01", &["request", "send", family]).ok();
+	world.run(guardian, &[&deny[..], &["--ward", &record]].concat()).ok();
+	assert_eq!(world.run(family, &["request", "list"]).json()["requests"], json!([]));
 
 	// A rotation while a visit is open: the hospital renews it.
 	let visit = world.visit(&record);

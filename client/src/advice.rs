@@ -187,9 +187,9 @@ impl ContentError {
 
 impl KeyFileError {
 	/// The next step.
-	pub fn advice(&self) -> Advice<'static> {
+	pub fn advice(&self) -> Advice<'_> {
 		match self {
-			Self::PasswordTooShort => "Choose a longer one.",
+			Self::Password(error) => return error.advice(),
 			Self::NotAKeyFile(_) => "Check the path.",
 			Self::Version(_) => "Use a newer client.",
 			Self::WrongPasswordOrDamaged => "Try again, or take your copy of the file.",

@@ -132,6 +132,10 @@ pub enum Call {
 	DenyRequest {
 		requester: ParticipantId,
 	},
+	DenyForWard {
+		record: RecordId,
+		requester: ParticipantId,
+	},
 	Grant {
 		record: RecordId,
 		reader: ParticipantId,
@@ -346,6 +350,7 @@ impl Call {
 			Self::RequestAccess { .. } => (CONSENT, "request_access"),
 			Self::WithdrawRequest { .. } => (CONSENT, "withdraw_request"),
 			Self::DenyRequest { .. } => (CONSENT, "deny_request"),
+			Self::DenyForWard { .. } => (CONSENT, "deny_for_ward"),
 			Self::Grant { .. } => (CONSENT, "grant"),
 			Self::Revoke { .. } => (CONSENT, "revoke"),
 			Self::Transfer { .. } => (CONSENT, "transfer"),

@@ -145,7 +145,7 @@ impl Session {
 		self.found(&self.client().record(record, None).await?).await
 	}
 
-	/// The records of which this person is a guardian, in the order in which it was named.
+	/// The records of which this person is a guardian, in order of id.
 	///
 	/// # Errors
 	///
@@ -155,7 +155,8 @@ impl Session {
 		self.found_records(rows).await
 	}
 
-	/// The requests for access that wait for the families of this guardian's wards. It answers one with a grant.
+	/// The requests for access that wait for the families of this guardian's wards. It answers one with a grant, or
+	/// with [`Session::deny_for_ward`].
 	///
 	/// # Errors
 	///

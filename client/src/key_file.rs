@@ -13,15 +13,13 @@ use vacchain_sealing::{Error as SealingError, PasswordParams, open_with_password
 
 use crate::{
 	keys::{Identity, PublicIdentity},
-	password::prepare,
+	password::{PasswordError, ensure_strong, prepare},
 };
 
 /// The version of the format.
 pub const VERSION: u32 = 2;
 /// The context for which the secrets are sealed; the participant's id and the username follow it.
 pub const PURPOSE: &[u8] = b"vacchain/key-file/v2/";
-/// Shortest password for a key file, in characters.
-pub const MIN_PASSWORD: usize = 8;
 /// Longest key file, in bytes.
 pub const MAX_LEN: usize = 16 * 1024;
 
@@ -29,9 +27,9 @@ pub const MAX_LEN: usize = 16 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyFileError {
-	/// The password is too short.
-	#[error("a password has at least {MIN_PASSWORD} characters")]
-	PasswordTooShort,
+	/// The new password is not strong enough.
+	#[error(transparent)]
+	Password(#[from] PasswordError),
 	/// The text is not that of a key file.
 	#[error("this is not a key file: {0}")]
 	NotAKeyFile(String),
@@ -54,21 +52,28 @@ struct KeyFile {
 	sealed: String,
 }
 
+/// Whether a password may seal a key file of this username. Anybody who has a copy of the file tries passwords as fast as
+/// Argon2id lets it, and nothing limits how many.
+///
+/// # Errors
+///
+/// [`PasswordError::TooShort`]; [`PasswordError::Weak`] if zxcvbn rates it less than 4.
+pub fn check_password(password: &str, username: &str) -> Result<(), PasswordError> {
+	ensure_strong(password, &[username]).map(drop)
+}
+
 /// The text of a key file for an identity.
 ///
 /// # Errors
 ///
-/// When the password is shorter than [`MIN_PASSWORD`], or the parameters are out of bounds.
+/// When [`check_password`] refuses the password, or the parameters are out of bounds.
 pub fn seal(
 	identity: &Identity,
 	password: &str,
 	params: &PasswordParams,
 	rng: &mut impl CryptoRng,
 ) -> Result<String, KeyFileError> {
-	let password = prepare(password);
-	if password.chars().count() < MIN_PASSWORD {
-		return Err(KeyFileError::PasswordTooShort);
-	}
+	let password = ensure_strong(password, &[&identity.username])?;
 	let purpose = purpose(&identity.id, &identity.username);
 	let sealed =
 		seal_with_password(password.as_bytes(), params, &purpose, identity.secrets().as_slice(), rng)

@@ -108,6 +108,7 @@ impl Call {
 			Self::RequestAccess { family, level } => Body::RequestAccess { family, level },
 			Self::WithdrawRequest { family } => Body::WithdrawRequest { family },
 			Self::DenyRequest { requester } => Body::DenyRequest { requester },
+			Self::DenyForWard { record, requester } => Body::DenyForWard { record, requester },
 			Self::Grant { record, reader, level, expires_at, key } => {
 				Body::Grant { record, reader, level, expires_at, key: Attached::to(&key, list) }
 			}

@@ -3,7 +3,8 @@
 //! A gateway holds what it needs to try passwords, if it wants to, and cannot see how strong one is. So a client refuses to
 //! register a weak one: it needs the secret of a device besides, or [zxcvbn](https://docs.rs/zxcvbn) has to rate it 4, which
 //! is more than 10^10 guesses. Institutions' accounts and health admins need the secret of a device, or log in with a key
-//! file ([`NewPassword::of_role`]).
+//! file ([`NewPassword::of_role`]). A new password of a key file has to be rated 4, too
+//! ([`check_password`](crate::key_file::check_password)).
 
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -11,8 +12,10 @@ use vacchain_primitives::Role;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
-use crate::{device::DeviceSecret, key_file::MIN_PASSWORD, usernames::has_secret_part};
+use crate::{device::DeviceSecret, usernames::has_secret_part};
 
+/// Shortest password, in characters.
+pub const MIN_PASSWORD: usize = 8;
 /// The bytes that are hashed before the secret of a device and a password.
 const WITH_DEVICE: &[u8] = b"vacchain/password-with-device/v1";
 /// Most bytes that one byte of a text becomes in Unicode's normalization form C (UAX #15, section 9).
@@ -92,8 +95,7 @@ impl NewPassword {
 	///
 	/// [`PasswordError::TooShort`]; [`PasswordError::Weak`] if zxcvbn rates it less than 4.
 	pub fn strong(typed: &str, about: &[&str]) -> Result<Self, PasswordError> {
-		let prepared = long_enough(typed)?;
-		check_strength(&prepared, about)?;
+		ensure_strong(typed, about)?;
 		Ok(Self { password: Password::new(typed, None), has_device: false, declared: None })
 	}
 
@@ -163,6 +165,14 @@ pub fn needs_device(role: Role) -> bool {
 fn long_enough(typed: &str) -> Result<Zeroizing<String>, PasswordError> {
 	let prepared = prepare(typed);
 	if prepared.chars().count() < MIN_PASSWORD { Err(PasswordError::TooShort) } else { Ok(prepared) }
+}
+
+/// The prepared password, if it is long enough and zxcvbn rates it 4. `about` are words that somebody who knows the person
+/// tries first.
+pub(crate) fn ensure_strong(typed: &str, about: &[&str]) -> Result<Zeroizing<String>, PasswordError> {
+	let prepared = long_enough(typed)?;
+	check_strength(&prepared, about)?;
+	Ok(prepared)
 }
 
 fn check_strength(prepared: &str, about: &[&str]) -> Result<(), PasswordError> {

@@ -177,6 +177,11 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec
 		}
 		Body::WithdrawRequest { family } => one(format!("Ask {} for access no longer.", name(family))),
 		Body::DenyRequest { requester } => one(format!("Deny {} the access it asks for.", name(requester))),
+		Body::DenyForWard { record, requester } => one(format!(
+			"Deny {} the access that it asks the owner of record {} for.",
+			name(requester),
+			short(&record.0)
+		)),
 		Body::Grant { record, reader, level, expires_at, key } => {
 			let (access, record) = (access(*level), short(&record.0));
 			joining(

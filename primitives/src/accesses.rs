@@ -61,6 +61,13 @@ pub struct Read {
 	pub count: u32,
 }
 
+/// A digest of a batch of reads, by which a gateway tells its own batch on chain from one that somebody else logged with its
+/// account. Times are left out: a gateway whose clock is ahead of the chain's names another one when it sends a batch again.
+pub fn batch_digest(reads: &[Read]) -> [u8; 32] {
+	let without_times: Vec<_> = reads.iter().map(|read| Read { at: 0, ..*read }).collect();
+	sp_crypto_hashing::blake2_256(&(b"vacchain batch of reads 1", without_times).encode())
+}
+
 /// One row of a record's log: reads of one kind, by one reader, through one gateway, within one hour. Or, for rows
 /// that are older than the log keeps one by one, their sum.
 #[derive(

@@ -41,6 +41,8 @@ sp_api::decl_runtime_apis! {
 		fn check_intent(signed: SignedIntent) -> Result<(), IntentRefusal>;
 		/// The last batch of reads that a gateway has logged; 0 before its first.
 		fn access_batch(gateway: ParticipantId) -> u64;
+		/// The digest of that batch, as [`batch_digest`](crate::batch_digest) makes it; nothing before its first.
+		fn access_batch_digest(gateway: ParticipantId) -> Option<[u8; 32]>;
 	}
 
 	/// What became of transactions.

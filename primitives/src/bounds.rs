@@ -204,7 +204,7 @@ pub const ADDENDA_WINDOW: Moment = 30 * 24 * 60 * 60 * 1000;
 pub const RECENT_VISITS: Moment = 2 * DAY;
 /// Most finished visits that leave the list of recent visits when another visit of the hospital is finished: more than enter it.
 pub const MAX_FORGOTTEN: usize = 2;
-/// Most visits of one record by right of which a search looks for it, the newest first.
+/// Most visits of one record by right of which a search looks for it: the open ones first, and among them the newest first.
 pub const MAX_NAMED: usize = 4;
 /// Length of an organisation's wrapped content key under [`SUITE`], in bytes: the suite number, the HPKE encapsulated key
 /// (32), the X25519 private key (32) and the tag (16).

@@ -137,4 +137,6 @@ pub enum Action {
 	RecordsMerged { record: RecordId, into: RecordId, confirmed_by: Option<ParticipantId>, voted: bool },
 	/// The merge was undone, decided as in `RecordVoided`: they are two children. It stands in the history of both.
 	MergeUndone { record: RecordId, from: RecordId, confirmed_by: Option<ParticipantId>, voted: bool },
+	/// A custodian of the record denied what this provider asked the owner for.
+	RequestDenied { requester: ParticipantId },
 }

@@ -35,7 +35,7 @@ mod records;
 mod sealed;
 mod visits;
 
-pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind};
+pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind, batch_digest};
 pub use authorities::{
 	Institution, Matter, Network, NodeProof, Offence, PausedCall, Proposal, Thresholds, Validator,
 	is_gateway_address, node_statement,

@@ -233,6 +233,10 @@ impl_runtime_apis! {
 		fn access_batch(gateway: ParticipantId) -> u64 {
 			AccessLog::access_batch(gateway)
 		}
+
+		fn access_batch_digest(gateway: ParticipantId) -> Option<[u8; 32]> {
+			AccessLog::access_batch_digest(gateway)
+		}
 	}
 
 	impl vacchain_primitives::api::OutcomesApi<Block> for Runtime {

@@ -134,6 +134,7 @@ impl Meaning for Meanings {
 			Body::RequestAccess { family, level } => Consent::request_access { family, level }.into(),
 			Body::WithdrawRequest { family } => Consent::withdraw_request { family }.into(),
 			Body::DenyRequest { requester } => Consent::deny_request { requester }.into(),
+			Body::DenyForWard { record, requester } => Consent::deny_for_ward { record, requester }.into(),
 			Body::Grant { record, reader, level, expires_at, key } => {
 				Consent::grant { record, reader, level, expires_at, key: open!(key) }.into()
 			}

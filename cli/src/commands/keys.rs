@@ -110,7 +110,8 @@ fn new(args: NewArgs, context: &Context) -> Result<()> {
 			return Err(store::StoreError::Exists(path.clone()).into());
 		}
 	}
-	let password = password::new(context.global.password_file.as_deref(), &path.display().to_string())?;
+	let file = context.global.password_file.as_deref();
+	let password = password::new(file, &path.display().to_string(), &username)?;
 	store::save_key_file(&path, &identity, &password, &PasswordParams::default())?;
 	store::save_public_identity(&public, &identity.public())?;
 
@@ -163,7 +164,8 @@ fn change_password(args: ChangePasswordArgs, context: &Context) -> Result<()> {
 	let old = store::read_key_file(path)?;
 	let password = password::of_key_file(context.global.password_file.as_deref(), path)?;
 	let identity = key_file::open(&old, &password)?;
-	let password = password::new(args.new_password_file.as_deref(), &path.display().to_string())?;
+	let file = args.new_password_file.as_deref();
+	let password = password::new(file, &path.display().to_string(), &identity.username)?;
 	store::replace_key_file(path, &identity, &password, &PasswordParams::default())?;
 	context.output.result(
 		&json!({ "key_file": path, "changed": true }),

@@ -12,7 +12,7 @@ use clap::Subcommand;
 
 use crate::context::Context;
 
-/// Requests for access: a provider asks, the family answers.
+/// Requests for access: a provider asks, the family or a guardian answers.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain --key school.key request send amina.elidrissi")]
 pub enum Command {

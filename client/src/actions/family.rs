@@ -146,6 +146,15 @@ impl Session {
 		self.submit(Call::DenyRequest { requester }).await
 	}
 
+	/// Answers with no what a provider asks the owner of this ward for. The record's history says who answered.
+	///
+	/// # Errors
+	///
+	/// Those of `Consent::deny_for_ward`.
+	pub async fn deny_for_ward(&self, record: RecordId, requester: ParticipantId) -> Result<Inclusion> {
+		self.submit(Call::DenyForWard { record, requester }).await
+	}
+
 	/// Names a second custodian of a record, who may read it and consent.
 	///
 	/// # Errors

@@ -120,6 +120,7 @@ pub fn every_call() -> Vec<Call> {
 		Call::RequestAccess { family: A, level: Level::Full },
 		Call::WithdrawRequest { family: A },
 		Call::DenyRequest { requester: B },
+		Call::DenyForWard { record: RECORD, requester: B },
 		Call::Grant {
 			record: RECORD,
 			reader: B,

@@ -5,7 +5,8 @@
 //! [`LOG_DELAY`] for a batch to be made, and that at most for the next block, as long as the chain takes transactions.
 //! What the chain has not taken yet waits in the store, across restarts. Batches are numbered and the chain takes each
 //! number once, so no read is logged twice; a batch stays in the store until its block is final, so none is lost to a
-//! fork.
+//! fork. The chain keeps the digest of the last batch: where somebody else took a number, the reads go into a later batch, and
+//! the log says that two databases share an account.
 //!
 //! A repeated read within the same hour of the clock is only counted, and logged when that hour ends: the
 //! chain counts it into the row that the first read made. What was counted is in the store within [`LOG_DELAY`]: a

@@ -69,7 +69,7 @@ fn requests() -> Vec<(&'static str, ReadRequest)> {
 		("officer", Ask::OpenRecords { place: first(9) }),
 		("desk", Ask::OpenRecords { place: first(9) }),
 		("agent", Ask::SentRequests { place: first(9) }),
-		("dr-daoudi", Ask::Wards { place }),
+		("dr-daoudi", Ask::Wards { place: first(9) }),
 		("dr-daoudi", Ask::WardRequests { record: SIBLING, place: first(9) }),
 	]
 }

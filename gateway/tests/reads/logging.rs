@@ -210,6 +210,25 @@ async fn a_batch_that_a_fork_undid_is_logged_again() {
 	assert_eq!(*world.sender.sent.lock().unwrap(), [1, 2, 2]);
 }
 
+/// S5, S9: where another database logs with the gateway's account, and takes the number of a batch, the batch's reads are logged
+/// under a later one.
+#[tokio::test]
+async fn a_batch_whose_number_somebody_else_took_is_logged_later() {
+	let world = world().await;
+	*world.sender.broken.lock().unwrap() = Some("the line is down".into());
+	read(&world, "desk").await;
+	until_async("a batch has failed", async || world.log.counts().failed() > 0).await;
+	let (record, reader, kind) = (RECORD, id(ADMIN), vacchain_primitives::ReadKind::Record);
+	let other = Read { record, reader, visit: None, kind, at: START, count: 7 };
+	let reads = vec![other].try_into().expect("it is one");
+	world.chain.act(GATEWAY, pallet_access_log::Call::<Runtime>::log_reads { batch: 1, reads });
+	world.chain.finalize_batches_of(id(GATEWAY));
+	*world.sender.broken.lock().unwrap() = None;
+	let rows = said(&logged(&world, 2).await);
+	assert!(rows.contains(&(json!(id("desk")), START, 1)), "{rows:?}");
+	assert_eq!(world.sender.sent.lock().unwrap().last(), Some(&2));
+}
+
 /// S5, R8: a doctor reads by right of a visit, which the gateway tells the chain.
 #[tokio::test]
 async fn what_a_professional_reads_by_right_of_a_visit_is_logged() {

@@ -104,3 +104,18 @@ async fn waiting_claims_are_paged() {
 	// An organisation lists another list.
 	assert_eq!(world.call("avicenne", "powers_waiting", next).await, Err("InvalidCursor".into()));
 }
+
+/// S10: a page that an organisation is shown, and its cursor, name no power on which the institutions cannot decide.
+#[tokio::test]
+async fn a_cursor_names_no_claim_that_an_organisation_does_not_see() {
+	let world = World::new().await;
+	for family in ["amrani", "berrada"] {
+		claim(&world, family);
+		// Claims of one moment are in the order of their digests.
+		world.set_time(world.chain.now() + 1);
+	}
+	let suspend = pallet_participants::Call::<Runtime>::suspend { id: id("berrada") };
+	world.chain.act(ADMIN, suspend);
+	let page = world.call("avicenne", "powers_waiting", json!({ "limit": 1 })).await.unwrap();
+	assert_eq!((subjects(&page["rows"]), &page["next"]), (vec![id("berrada")], &Value::Null));
+}

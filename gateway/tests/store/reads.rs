@@ -111,6 +111,28 @@ async fn a_batch_is_the_same_until_it_is_dropped() {
 	.await;
 }
 
+/// S9: batches whose numbers somebody else took go back to those that are in none, and are counted with them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_can_be_queued_again() {
+	on_both(async |database| {
+		let store = database.open().await;
+		for batch in 4..=6 {
+			store.queue_reads(&GATEWAY, &[read(1)]).await.unwrap();
+			assert_eq!(store.make_batch(&GATEWAY, batch, 9, NOW).await, Ok(vec![read(1)]));
+		}
+		store.queue_reads(&GATEWAY, &[read(1)]).await.unwrap();
+		assert_eq!(store.batch(&GATEWAY, 5).await, Ok(vec![read(1)]));
+		assert_eq!(store.requeue_batches(&OTHER_GATEWAY, 0, 9).await, Ok(0));
+		assert_eq!(store.requeue_batches(&GATEWAY, 4, 5).await, Ok(1));
+		assert_eq!(store.batch(&GATEWAY, 5).await, Ok(Vec::new()));
+		assert_eq!(store.batch(&GATEWAY, 4).await, Ok(vec![read(1)]));
+		assert_eq!(store.batch(&GATEWAY, 6).await, Ok(vec![read(1)]));
+		let together = QueuedRead { count: 2, ..read(1) };
+		assert_eq!(store.make_batch(&GATEWAY, 7, 9, NOW).await, Ok(vec![together]));
+	})
+	.await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn reads_are_queued_all_or_none() {
 	on_both(async |database| {

@@ -145,6 +145,9 @@ sp_api::mock_impl_runtime_apis! {
 			}
 			Ok(self.run(|| Runtime::access_batch(gateway)))
 		}
+		fn access_batch_digest(&self, gateway: ParticipantId) -> Option<[u8; 32]> {
+			self.run(|| Runtime::access_batch_digest(gateway))
+		}
 	}
 
 	impl OutcomesApi<Block> for TestChain {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
-	AccessEntry, AccessPlace, Moment, ParticipantId, Read, ReadKind, RecordId, Role,
+	AccessEntry, AccessPlace, Moment, ParticipantId, Read, ReadKind, RecordId, Role, batch_digest,
 	bounds::{ACCESSES_PAGE, MAX_ACCESSES, MAX_CLOCK_SKEW, MAX_PAGE, MAX_READ_AGE, READS_CLOSING_TIME},
 	questions::{ActorOf, HasStanding, IsLeaving, OwnerOf},
 };
@@ -37,11 +37,12 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_log_reads(gateway: ParticipantId, batch: u64, reads: Reads) -> DispatchResult {
 		ensure!(Batches::<T>::get(gateway).checked_add(1) == Some(batch), Error::<T>::WrongBatch);
 		ensure!(!reads.is_empty() && reads.iter().all(|read| read.count > 0), Error::<T>::NoReads);
-		let now = T::Clock::now();
+		let (now, digest) = (T::Clock::now(), batch_digest(&reads));
 		let (happened, refused): (Vec<_>, Vec<_>) =
 			reads.into_iter().partition(|read| Self::may_have_happened(read, now));
 		happened.iter().for_each(|read| Self::log(gateway, read, now));
 		Batches::<T>::insert(gateway, batch);
+		Digests::<T>::insert(gateway, digest);
 		let (reads, refused) = (happened.len() as u32, refused.len() as u32);
 		Self::deposit_event(Event::ReadsLogged { gateway, batch, reads, refused });
 		Ok(())
@@ -200,6 +201,11 @@ impl<T: Config> Pallet<T> {
 	/// The last batch that a gateway has logged; 0 before its first.
 	pub fn access_batch(gateway: ParticipantId) -> u64 {
 		Batches::<T>::get(gateway)
+	}
+
+	/// The digest of that batch; nothing before its first.
+	pub fn access_batch_digest(gateway: ParticipantId) -> Option<[u8; 32]> {
+		Digests::<T>::get(gateway)
 	}
 
 	/// Checks that logs have no gap and no more rows than are kept, and belong to records.

@@ -173,6 +173,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Batches<T: Config> = StorageMap<_, Identity, ParticipantId, u64, ValueQuery>;
 
+	/// The digest of that batch, as [`batch_digest`](vacchain_primitives::batch_digest) makes it.
+	// Identity: the key is a digest.
+	#[pallet::storage]
+	pub type Digests<T: Config> = StorageMap<_, Identity, ParticipantId, [u8; 32], OptionQuery>;
+
 	/// The events.
 	#[pallet::event]
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]

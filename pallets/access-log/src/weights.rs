@@ -15,10 +15,11 @@ pub trait WeightInfo {
 }
 
 impl WeightInfo for () {
-	// For a read: the record's owner, six rows of its reader's standing, and of the log the recent rows, a page and a
-	// sum. At worst the recent rows and a sum change, and a page begins or ends.
+	// For a read: the record's owner, six rows of its reader's standing, the record itself and six rows more where it was
+	// merged into another one, and of the log the recent rows, a page and a sum. At worst the recent rows and a sum change,
+	// and a page begins or ends.
 	fn log_reads(reads: u32) -> Weight {
 		let reads = u64::from(reads);
-		EXECUTION.saturating_add(ParityDbWeight::get().reads_writes(5 + 10 * reads, 1 + 3 * reads))
+		EXECUTION.saturating_add(ParityDbWeight::get().reads_writes(5 + 17 * reads, 2 + 3 * reads))
 	}
 }

@@ -152,6 +152,15 @@ mod benchmarks {
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 
+	#[benchmark]
+	fn deny_for_ward() {
+		scene::<T>(&[], MAX_READERS);
+		request::<T>(HOSPITAL);
+		#[extrinsic_call]
+		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL));
+		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
+	}
+
 	/// A hospital that asked takes the last place, with new keys; the role of every other reader is looked up.
 	#[benchmark]
 	fn grant() {

@@ -37,10 +37,14 @@ impl<T: Config> Pallet<T> {
 		all.take(limit.min(MAX_PAGE) as usize).collect()
 	}
 
-	/// The records of which somebody is a guardian from index `start`, at most [`MAX_PAGE`].
-	pub fn wards_of(guardian: ParticipantId, start: u32, limit: u32) -> Vec<RecordId> {
-		let wards = Wards::<T>::get(guardian).into_iter();
-		wards.skip(start as usize).take(limit.min(MAX_PAGE) as usize).collect()
+	/// The records of which somebody is a guardian, in order of id, those after the record `after`, at most [`MAX_PAGE`]: one
+	/// that leaves meanwhile hides no other from who pages.
+	pub fn wards_of(guardian: ParticipantId, after: Option<RecordId>, limit: u32) -> Vec<RecordId> {
+		let mut wards = Wards::<T>::get(guardian).into_inner();
+		wards.sort_unstable();
+		wards.retain(|ward| after.is_none_or(|after| *ward > after));
+		wards.truncate(limit.min(MAX_PAGE) as usize);
+		wards
 	}
 
 	/// Checks that the index says what the readers say.

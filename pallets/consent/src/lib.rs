@@ -213,7 +213,7 @@ pub mod pallet {
 			/// Who had asked.
 			requester: ParticipantId,
 		},
-		/// A family denied a request.
+		/// A family or a guardian denied a request.
 		RequestDenied {
 			/// Who was asked.
 			family: ParticipantId,
@@ -528,6 +528,21 @@ pub mod pallet {
 			let (guardian, readers) = Self::ensure_custodian(origin, &record)?;
 			let id = guardian.id;
 			Self::do_remove_guardian(guardian, readers, record, id, None)
+		}
+
+		/// Deny a request that waits for the owner of a record, as a custodian of that record. The record's history says who did
+		/// it.
+		///
+		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`]. Event:
+		/// [`Event::RequestDenied`].
+		#[pallet::call_index(13)]
+		pub fn deny_for_ward(
+			origin: OriginFor<T>,
+			record: RecordId,
+			requester: ParticipantId,
+		) -> DispatchResult {
+			let (custodian, readers) = Self::ensure_custodian(origin, &record)?;
+			Self::do_deny_for_ward(custodian, readers, record, requester)
 		}
 	}
 

@@ -7,8 +7,9 @@ use alloc::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	AccessRequest, Basis, Level, Moment, ParticipantId, RequestOutcome, SentRequest,
+	AccessRequest, Action, Actor, Basis, Level, Moment, ParticipantId, RecordId, RequestOutcome, SentRequest,
 	bounds::{MAX_ENDED_PER_BLOCK, MAX_PAGE, MAX_REQUESTS, REQUEST_LIFETIME},
+	questions::AppendHistory,
 };
 
 use crate::{ReaderSet, WeightInfo, pallet::*};
@@ -68,6 +69,19 @@ impl<T: Config> Pallet<T> {
 		Self::set_outcome(family, requester, request, RequestOutcome::Denied);
 		Self::deposit_event(Event::RequestDenied { family, requester });
 		Ok(())
+	}
+
+	/// Denies a request to the owner of a record, visibly in its history: the owner sees which custodian answered.
+	pub(crate) fn do_deny_for_ward(
+		custodian: Actor,
+		readers: ReaderSet,
+		record: RecordId,
+		requester: ParticipantId,
+	) -> DispatchResult {
+		let owner = readers.iter().find(|reader| reader.basis == Basis::Owner);
+		let owner = owner.ok_or(Error::<T>::NotFound)?.id;
+		Self::do_deny_request(owner, requester)?;
+		T::Records::append_history(&record, &custodian, Action::RequestDenied { requester }, None)
 	}
 
 	/// A grant answers the provider's requests to the owner and to the custodian who grants.

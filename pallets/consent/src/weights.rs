@@ -16,6 +16,7 @@ pub trait WeightInfo {
 	fn request_access() -> Weight;
 	fn withdraw_request() -> Weight;
 	fn deny_request() -> Weight;
+	fn deny_for_ward() -> Weight;
 	fn grant() -> Weight;
 	fn revoke() -> Weight;
 	fn transfer() -> Weight;
@@ -51,6 +52,9 @@ impl WeightInfo for () {
 	}
 	fn deny_request() -> Weight {
 		accesses(5 + ANSWERED.0, 2 + ANSWERED.1)
+	}
+	fn deny_for_ward() -> Weight {
+		accesses(9 + ANSWERED.0, 4 + ANSWERED.1)
 	}
 	fn grant() -> Weight {
 		accesses(13 + 2 * ANSWERED.0 + ALL_READERS, 13 + 2 * ANSWERED.1 + GRANTS)

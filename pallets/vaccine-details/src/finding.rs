@@ -11,7 +11,7 @@ use vacchain_primitives::{
 
 use crate::{Row, RowKey, VisitKeys, pallet::*};
 
-/// The place of a visit in a list in which the newest comes first.
+/// The place of a visit in a list in which open visits come before those that are over, and among them the newest first.
 #[derive(
 	Clone,
 	Copy,
@@ -26,17 +26,21 @@ use crate::{Row, RowKey, VisitKeys, pallet::*};
 	MaxEncodedLen,
 	TypeInfo,
 )]
-pub struct NewestFirst([u8; 8], VisitId);
+pub struct OpenFirst {
+	is_over: bool,
+	newest: [u8; 8],
+	visit: VisitId,
+}
 
-impl NewestFirst {
-	/// The place of a visit whose opening reached the chain then.
-	pub const fn new(opened_at: Moment, visit: VisitId) -> Self {
-		Self((!opened_at).to_be_bytes(), visit)
+impl OpenFirst {
+	/// The place of this visit.
+	pub fn new(visit: VisitId, row: &Visit) -> Self {
+		Self { is_over: !row.state.is_open(), newest: (!row.opened_at).to_be_bytes(), visit }
 	}
 
 	/// Which visit.
 	pub const fn visit(&self) -> VisitId {
-		self.1
+		self.visit
 	}
 }
 
@@ -84,20 +88,26 @@ impl<T: Config> Pallet<T> {
 		if was_open && !opens && after.is_some() && Self::is_recent(&place) {
 			FinishedVisits::<T>::insert(row.hospital, place, row.record);
 		}
-		if before.is_none() && after.is_some() {
-			let keys = Self::keys(row.record, visit);
-			Self::named_instead(visit, row, None, keys.as_ref());
-		}
 		if after.is_none() {
 			FinishedVisits::<T>::remove(row.hospital, place);
+		}
+		let [was_at, is_at] = [before, after].map(|row| row.map(|row| OpenFirst::new(visit, row)));
+		if was_at != is_at {
 			let keys = Self::keys(row.record, visit);
-			Self::named_instead(visit, row, keys.as_ref(), None);
+			for professional in keys.as_ref().map(named).into_iter().flatten() {
+				if let Some(place) = was_at {
+					Named::<T>::remove((professional, row.record, place));
+				}
+				if let Some(place) = is_at {
+					Named::<T>::insert((professional, row.record, place), ());
+				}
+			}
 		}
 	}
 
 	/// The keys that a visit gives are about to be written, or removed.
 	fn named_instead(visit: VisitId, row: &Visit, before: Option<&VisitKeys>, after: Option<&VisitKeys>) {
-		let place = NewestFirst::new(row.opened_at, visit);
+		let place = OpenFirst::new(visit, row);
 		let [before, after] = [before, after].map(|keys| keys.map(named));
 		if before == after {
 			return;
@@ -204,9 +214,9 @@ impl<T: Config> Pallet<T> {
 		all
 	}
 
-	/// The newest visits of a record that give their keys to this doctor or physician, the newest first, at most
-	/// [`MAX_NAMED`]. It takes one look if there are none.
-	pub fn visits_naming(professional: ParticipantId, record: RecordId) -> Vec<NewestFirst> {
+	/// The visits of a record that give their keys to this doctor or physician, at most [`MAX_NAMED`]: the open ones first,
+	/// whatever is newer, and among them the newest first. It takes one look if there are none.
+	pub fn visits_naming(professional: ParticipantId, record: RecordId) -> Vec<OpenFirst> {
 		Named::<T>::iter_key_prefix((professional, record)).take(MAX_NAMED).collect()
 	}
 
@@ -224,7 +234,7 @@ impl<T: Config> Pallet<T> {
 				finished.insert((row.hospital, place, record));
 			}
 			for professional in Self::keys(record, visit).as_ref().map(named).into_iter().flatten() {
-				names.insert((professional, record, NewestFirst::new(row.opened_at, visit)));
+				names.insert((professional, record, OpenFirst::new(visit, &row)));
 			}
 		}
 		ensure!(Waiting::<T>::iter().collect::<BTreeSet<_>>() == waiting, "a visit waits for who is next");

@@ -39,7 +39,7 @@ mod rules;
 mod tests;
 pub mod weights;
 
-pub use finding::NewestFirst;
+pub use finding::OpenFirst;
 pub use keys::EndingVisitKeys;
 pub use pallet::*;
 pub use rows::{Aside, HospitalTally, Row, RowKey, Signed, Tally, VisitKeys, VisitList, VisitPage};
@@ -66,7 +66,7 @@ pub trait BenchmarkHelper<AccountId> {
 #[allow(clippy::too_many_arguments, reason = "a visit and a signature have as many parts")]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{EndingVisitKeys, NewestFirst, Row, RowKey, WeightInfo};
+	use super::{EndingVisitKeys, OpenFirst, Row, RowKey, WeightInfo};
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
@@ -149,16 +149,13 @@ pub mod pallet {
 	pub type FinishedVisits<T: Config> =
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, VisitPlace, RecordId, OptionQuery>;
 
-	/// The visits that give their keys to a doctor or physician, by the person and the record, the newest first.
+	/// The visits that give their keys to a doctor or physician, by the person and the record: the open ones first, and among
+	/// them the newest first.
 	// Identity: a digest; Blake2: record ids are chosen by clients; Identity: as in `Waiting`.
 	#[pallet::storage]
 	pub type Named<T: Config> = StorageNMap<
 		_,
-		(
-			NMapKey<Identity, ParticipantId>,
-			NMapKey<Blake2_128Concat, RecordId>,
-			NMapKey<Identity, NewestFirst>,
-		),
+		(NMapKey<Identity, ParticipantId>, NMapKey<Blake2_128Concat, RecordId>, NMapKey<Identity, OpenFirst>),
 		(),
 		OptionQuery,
 	>;
@@ -357,7 +354,7 @@ pub mod pallet {
 		///
 		/// Origin: a receptionist of a hospital with full access. Errors: [`Error::NotHospital`], [`Error::NoConsent`],
 		/// [`Error::NotItsDoctor`], [`Error::NotItsPhysician`], [`Error::AlreadyExists`], [`Error::InvalidTime`],
-		/// [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
+		/// [`Error::TooManyVisits`], [`Error::NotFound`], [`Error::RenewalNeeded`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::StaleKey`],
 		/// [`Error::WrongReaders`], [`Error::Malformed`]; `TooSoon` of the consent for a rotation that is not due;
 		/// `StaleEpoch`, `StaleIndex`, `StaleKey`, `WrongReaders` and `Malformed` of the records. Event: [`Event::Opened`].
 		#[pallet::call_index(0)]
@@ -401,7 +398,7 @@ pub mod pallet {
 		/// Write a visit's first note, or the first after a withdrawal.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
 		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(2)]
 		pub fn write_note(
@@ -418,7 +415,7 @@ pub mod pallet {
 		/// Correct a visit's note; the version before stays.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`], [`Error::StaleEpoch`],
 		/// [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::NoteAdded`].
 		#[pallet::call_index(3)]
 		pub fn correct_note(
@@ -435,7 +432,7 @@ pub mod pallet {
 		/// Withdraw a visit's note; the version before stays.
 		///
 		/// Origin: the doctor named in the visit. Errors: [`Error::NotFound`], [`Error::NotNamedDoctor`],
-		/// [`Error::WrongState`], [`Error::StaleVersion`], [`Error::TooManyNotes`]. Event:
+		/// [`Error::WrongState`], [`Error::Lapsed`], [`Error::StaleVersion`], [`Error::TooManyNotes`]. Event:
 		/// [`Event::NoteAdded`].
 		#[pallet::call_index(4)]
 		pub fn withdraw_note(origin: OriginFor<T>, visit: VisitId, version: u32) -> DispatchResult {

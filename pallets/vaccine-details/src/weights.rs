@@ -50,7 +50,8 @@ const MOVED: u64 = 2;
 /// visits and enters that of the finished ones, which older ones leave.
 const FINISHED: (u64, u64) = (2 + MAX_FORGOTTEN as u64, 3 + MAX_FORGOTTEN as u64);
 
-/// The reads and writes when a visit's doctor and physician are others: what gave the keys, and two rows for each.
+/// The reads and writes when a visit's doctor and physician are others, or find it elsewhere in their lists: what gave the keys,
+/// and two rows for each.
 const NAMED: (u64, u64) = (2, 4);
 
 impl WeightInfo for () {
@@ -76,7 +77,7 @@ impl WeightInfo for () {
 		accesses(15, 4 + MOVED)
 	}
 	fn link() -> Weight {
-		accesses(17 + FINISHED.0, 7 + FINISHED.1)
+		accesses(17 + FINISHED.0 + NAMED.0, 7 + FINISHED.1 + NAMED.1)
 	}
 	fn close() -> Weight {
 		accesses(16 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)

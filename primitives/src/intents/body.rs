@@ -255,6 +255,10 @@ pub enum Body {
 	#[codec(index = 134)]
 	RuleOnVisit { visit: VisitId, number: u32, ruling: RulingKind, reason: Attached<Sealed> },
 
+	// More of consent.
+	#[codec(index = 145)]
+	DenyForWard { record: RecordId, requester: ParticipantId },
+
 	// The network.
 	#[codec(index = 160)]
 	SetNodes { nodes: Attached<BoundedVec<NodeProof, ConstU32<MAX_NODES>>> },
@@ -355,6 +359,7 @@ impl Body {
 			| Self::RequestAccess { .. }
 			| Self::WithdrawRequest { .. }
 			| Self::DenyRequest { .. }
+			| Self::DenyForWard { .. }
 			| Self::Resign { .. }
 			| Self::WithdrawNote { .. }
 			| Self::LinkVisit { .. }
@@ -417,6 +422,7 @@ impl Body {
 			| Self::RequestAccess { .. }
 			| Self::WithdrawRequest { .. }
 			| Self::DenyRequest { .. }
+			| Self::DenyForWard { .. }
 			| Self::Grant { .. }
 			| Self::Revoke { .. }
 			| Self::Transfer { .. }

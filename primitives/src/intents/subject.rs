@@ -64,7 +64,8 @@ impl Body {
 			| Self::AcceptContentKey { organisation: id, .. }
 			| Self::RequestAccess { family: id, .. }
 			| Self::WithdrawRequest { family: id }
-			| Self::DenyRequest { requester: id } => Some(Subject::Participant(id)),
+			| Self::DenyRequest { requester: id }
+			| Self::DenyForWard { requester: id, .. } => Some(Subject::Participant(id)),
 
 			Self::Grant { record, .. }
 			| Self::Revoke { record, .. }

@@ -165,6 +165,7 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	add("Consent::request_access", &|_| Body::RequestAccess { family: id(1), level: Level::Full });
 	add("Consent::withdraw_request", &|_| Body::WithdrawRequest { family: id(1) });
 	add("Consent::deny_request", &|_| Body::DenyRequest { requester: id(2) });
+	add("Consent::deny_for_ward", &|_| Body::DenyForWard { record, requester: id(2) });
 	add("Consent::grant", &|list| Body::Grant {
 		record,
 		reader: id(2),

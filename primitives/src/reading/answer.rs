@@ -96,7 +96,7 @@ pub enum Answer {
 	/// `RecordsTagged`: those with each tag.
 	#[codec(index = 11)]
 	Tagged(Vec<Vec<RecordId>>),
-	/// `RecordsOf`, `Wards`.
+	/// `RecordsOf`.
 	#[codec(index = 12)]
 	Records(Rows<RecordReading, u32>),
 	/// `Record`.
@@ -147,4 +147,7 @@ pub enum Answer {
 	/// `Erased`.
 	#[codec(index = 28)]
 	Erased(Tombstone),
+	/// `Wards`.
+	#[codec(index = 85)]
+	Wards(Rows<RecordReading, RecordId>),
 }

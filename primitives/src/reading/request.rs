@@ -247,11 +247,11 @@ pub enum ReadRequest {
 		/// Those after this family.
 		place: ListPlace<ParticipantId>,
 	},
-	/// The records of which the reader is a guardian, in the order in which it was named.
-	#[codec(index = 46)]
+	/// The records of which the reader is a guardian, in order of id.
+	#[codec(index = 85)]
 	Wards {
-		/// Which of them.
-		place: ListPlace<u32>,
+		/// Those after this one.
+		place: ListPlace<RecordId>,
 	},
 	/// The requests for access that wait for the family of a record of which the reader is a custodian.
 	#[codec(index = 47)]

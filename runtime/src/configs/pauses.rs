@@ -14,7 +14,7 @@ const MAX_NAME: u32 = 64;
 ///
 /// They let the chain go on, the institutions decide otherwise, people take access back and object to what is done to
 /// them, and a visit that was opened be finished, since a dose that was given must be recorded.
-pub const NEVER_PAUSED: [(&str, &str); 34] = [
+pub const NEVER_PAUSED: [(&str, &str); 35] = [
 	("System", "*"),
 	("Timestamp", "*"),
 	("Session", "*"),
@@ -37,6 +37,7 @@ pub const NEVER_PAUSED: [(&str, &str); 34] = [
 	("Consent", "resign"),
 	("Consent", "renew_keys"),
 	("Consent", "deny_request"),
+	("Consent", "deny_for_ward"),
 	("VaccinationRecords", "decline_erasure"),
 	("VaccineDetails", "renew"),
 	("VaccineDetails", "write_note"),

@@ -12,7 +12,7 @@ use vacchain_primitives::{
 use super::{
 	Told,
 	consent::requests_to,
-	directory::{after, from_index},
+	directory::after,
 	ledger::Ledger,
 	records::{note_shown, owner, record_reading, shown_records},
 	right,
@@ -126,12 +126,13 @@ pub fn sent_requests(at: &Ledger, caller: &Actor, place: ListPlace<ParticipantId
 }
 
 /// The records of which the caller is a guardian.
-pub fn wards(at: &Ledger, caller: &Actor, place: ListPlace<u32>) -> Result<Told, ReadRefusal> {
+pub fn wards(at: &Ledger, caller: &Actor, place: ListPlace<RecordId>) -> Result<Told, ReadRefusal> {
 	at.note(Wards::<Runtime>::hashed_key_for(caller.id));
-	let Rows { rows, next } = from_index(place, |start, rows| Consent::wards_of(caller.id, start, rows));
+	let Rows { rows, next } =
+		after(place, |after, rows| Consent::wards_of(caller.id, after, rows), |record| *record);
 	let rights = rows.into_iter().filter_map(|record| right::as_reader(caller, record));
 	let (rows, noted) = shown_records(at, rights)?;
-	Ok(Told { answer: Answer::Records(Rows { rows, next }), noted })
+	Ok(Told { answer: Answer::Wards(Rows { rows, next }), noted })
 }
 
 /// The requests that wait for the family of a record of which the caller is a custodian.

@@ -9,14 +9,24 @@ use vacchain_primitives::{
 use super::{directory::after, ledger::Ledger};
 use crate::{AccountId, Powers, Runtime};
 
-/// The powers that wait: all of them for health admins; for organisations those on which the institutions can decide.
-pub fn waiting(at: &Ledger, caller: &Actor, place: ListPlace<(Moment, PowerDigest)>) -> Answer {
+/// The powers that wait: all of them for health admins; for organisations those on which the institutions can decide. The next
+/// page starts after the last one that is shown, so that a cursor names no other.
+pub fn waiting(at: &Ledger, caller: &Actor, mut place: ListPlace<(Moment, PowerDigest)>) -> Answer {
 	let sees_all = caller.role == Role::HealthAdmin;
+	let position = |(digest, waiting): &(PowerDigest, WaitingPower<AccountId>)| (waiting.ends_at, *digest);
 	at.note_now();
-	let Rows { rows, next } =
-		after(place, Powers::waiting_powers, |(digest, waiting)| (waiting.ends_at, *digest));
-	let rows = rows.into_iter().filter(|(_, waiting)| sees_all || Powers::awaits_vote(waiting));
-	Answer::Powers(Rows { rows: rows.map(|(digest, waiting)| entry(at, digest, waiting)).collect(), next })
+	loop {
+		let Rows { mut rows, next } = after(place, Powers::waiting_powers, position);
+		rows.retain(|(_, waiting)| sees_all || Powers::awaits_vote(waiting));
+		// So many wait at most as all health admins may have proposed.
+		if rows.is_empty() && next.is_some() {
+			place.from = next;
+			continue;
+		}
+		let next = next.and(rows.last().map(position));
+		let rows = rows.into_iter().map(|(digest, waiting)| entry(at, digest, waiting)).collect();
+		return Answer::Powers(Rows { rows, next });
+	}
 }
 
 /// The power that waits for the caller.

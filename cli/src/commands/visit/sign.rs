@@ -76,7 +76,8 @@ pub struct Args {
 	/// The next visit
 	#[arg(long, value_name = "DATE", value_parser = time::day)]
 	next_visit: Option<Date>,
-	/// The version of the doctor's note that you have read
+	/// The version of the doctor's note that you have read, as `vacchain visit show` tells it; needed without a terminal and
+	/// with --output json
 	#[arg(long, value_name = "VERSION")]
 	note: Option<u32>,
 	/// Your own note; sealed with the visit, for full readers
@@ -89,8 +90,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	args.visit.ensure_certain(context)?;
 	if args.note.is_none() && (context.output.is_json() || !explain::is_at_terminal()) {
 		return Err(Failure::usage(
-			"Nobody has been shown the doctor's note.",
-			"Read it with `vacchain visit show`, and say with --note which version you have read.",
+			"Nobody has been shown the doctor's note: there is no terminal, or --output json was asked for.",
+			"Read it with `vacchain visit show VISIT`, which tells its version, and sign with --note VERSION.",
 		)
 		.into());
 	}

@@ -15,6 +15,7 @@ use tokio::{
 };
 use vacchain_primitives::{
 	AccountId, Actor, Attached, Body, Moment, Read, ReadKind, Role, SignedIntent, api::RegistryApi,
+	batch_digest,
 };
 
 use super::{Alive, Fresh, LOG_DELAY, MAX_READS, Shared, UNREGISTERED_GRACE, queue};
@@ -90,6 +91,8 @@ pub struct Writer<C, Sender> {
 	shared: Arc<Shared>,
 	/// The last batch that was in the best chain.
 	logged: u64,
+	/// The last batch on chain that is known to be this store's.
+	own: u64,
 	/// When the chain last knew the account.
 	registered_at: Option<Instant>,
 }
@@ -113,6 +116,12 @@ enum Failure {
 	NotCounted,
 	#[error("{0}")]
 	NotSent(String),
+	#[error(
+		"batch {batch} of this gateway on chain has other reads than this database's: another gateway logs with the same account \
+		 and a database of its own, or this database was restored. {rows} rows go into a later batch. Give each database an \
+		 account of its own"
+	)]
+	LoggedByAnother { batch: u64, rows: usize },
 }
 
 /// How the gateway stands on chain.
@@ -120,10 +129,10 @@ enum Failure {
 struct Standing {
 	/// The last batch in the best chain.
 	logged: u64,
+	/// The digest of that batch.
+	digest: Option<[u8; 32]>,
 	/// The last batch in a final block.
 	finalized: u64,
-	/// The chain's clock.
-	now: Moment,
 }
 
 impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
@@ -135,7 +144,7 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 		queue: mpsc::Sender<queue::Message>,
 		shared: Arc<Shared>,
 	) -> Self {
-		Self { store, account, chain, sender, queue, shared, logged: 0, registered_at: None }
+		Self { store, account, chain, sender, queue, shared, logged: 0, own: 0, registered_at: None }
 	}
 
 	/// Writes for as long as the gateway runs.
@@ -188,9 +197,10 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			standing(best, &finalized, account)
 		});
 		let standing = standing.await?;
-		let Standing { logged, finalized, now } = standing.ok_or(Failure::NotRegistered)?;
+		let Standing { logged, digest, finalized } = standing.ok_or(Failure::NotRegistered)?;
 		self.logged = logged;
 		self.registered_at = Some(Instant::now());
+		self.keep_what_others_overtook(digest).await?;
 		self.forget(finalized.min(logged)).await?;
 		// The batch after this takes the reads that are queued from here on.
 		*self.shared.fresh.lock() = Fresh::default();
@@ -207,16 +217,32 @@ impl<C: NodeClient, Sender: SendReads> Writer<C, Sender> {
 			if rows.is_empty() {
 				return Ok(());
 			}
+			// Batches that have piled up take their time: each is held to the clock of its own block.
+			let now = self.chain.ask(|best| Ok(best.api.now(best.block)?)).await?;
 			let reads: Vec<_> = rows.iter().filter_map(|row| read(row, now)).collect();
 			let written = reads.len() as u64;
 			self.sender.send_reads(batch, reads).await.map_err(Failure::NotSent)?;
 			self.shared.counts.logged.fetch_add(written, Ordering::Relaxed);
-			self.logged = batch;
+			(self.logged, self.own) = (batch, batch);
 			self.count_waiting().await?;
 			if rows.len() < MAX_READS as usize {
 				return Ok(());
 			}
 		}
+	}
+
+	/// Queues the reads again whose batches are not on chain although their numbers are: somebody else used them. Nothing is known of
+	/// earlier numbers than the last, so that such a batch may be logged twice rather than not at all.
+	async fn keep_what_others_overtook(&mut self, digest: Option<[u8; 32]>) -> Result<(), Failure> {
+		let (batch, Some(digest)) = (self.logged, digest) else { return Ok(()) };
+		let rows = self.store.batch(&self.account, batch).await?;
+		let reads: Vec<_> = rows.iter().filter_map(|row| read(row, row.at)).collect();
+		if !rows.is_empty() && batch_digest(&reads) == digest {
+			self.own = batch;
+			return Ok(());
+		}
+		let rows = self.store.requeue_batches(&self.account, self.own, batch).await?;
+		if rows == 0 { Ok(()) } else { Err(Failure::LoggedByAnother { batch, rows }) }
 	}
 
 	/// Forgets the batches up to this one, which no fork can undo.
@@ -256,8 +282,8 @@ fn standing<C: NodeClient>(
 	}
 	Ok(Some(Standing {
 		logged: at.api.access_batch(at.block, id)?,
+		digest: at.api.access_batch_digest(at.block, id)?,
 		finalized: finalized.api.access_batch(finalized.block, id)?,
-		now: at.api.now(at.block)?,
 	}))
 }
 

@@ -725,7 +725,7 @@ fn records() -> Vec<Signature> {
 			.logged()
 			.asks_the_chain(),
 		method("records_wards")
-			.says("The records of which the caller is a guardian, in the order in which it was named.")
+			.says("The records of which the caller is a guardian, in order of id.")
 			.paged::<RecordReading>("records", reading())
 			.logged()
 			.asks_the_chain(),

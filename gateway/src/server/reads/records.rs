@@ -191,6 +191,6 @@ impl<C: NodeClient> RecordsServer for Reads<C> {
 		let list = List::of("records_wards", Session::of(extensions)?.participant);
 		let request = |place| ReadRequest::Wards { place };
 		let told = self.read_list(extensions, list, (cursor, limit), request).await?;
-		Ok(page(list, answer!(told, Records)?))
+		Ok(page(list, answer!(told, Wards)?))
 	}
 }

@@ -50,32 +50,7 @@ impl Store {
 	pub async fn queue_reads(&self, gateway: &AccountId, reads: &[QueuedRead]) -> Result<(), StoreError> {
 		within(async {
 			let mut transaction = self.begin(Lock::Of(gateway)).await?;
-			for read in reads {
-				let upsert = sqlx::query(
-					"INSERT INTO queued_reads
-						(gateway, batch, record, reader, kind, first_at, due_at, count, visit)
-					VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
-					ON CONFLICT (gateway, batch, record, reader, kind) DO UPDATE SET
-					first_at = CASE WHEN excluded.first_at < queued_reads.first_at
-						THEN excluded.first_at ELSE queued_reads.first_at END,
-					due_at = CASE WHEN excluded.due_at < queued_reads.due_at
-						THEN excluded.due_at ELSE queued_reads.due_at END,
-					visit = COALESCE(excluded.visit, queued_reads.visit),
-					count = CASE WHEN queued_reads.count > $9 - excluded.count
-						THEN $9 ELSE queued_reads.count + excluded.count END",
-				)
-				.bind(&gateway[..])
-				.bind(NO_BATCH)
-				.bind(&read.record.0[..])
-				.bind(&read.reader.0[..])
-				.bind(i64::from(read.kind))
-				.bind(number(read.at)?)
-				.bind(number(read.due_at)?)
-				.bind(i64::from(read.count))
-				.bind(i64::from(u32::MAX))
-				.bind(read.visit.map(|visit| visit.0.to_vec()));
-				upsert.execute(&mut *transaction).await?;
-			}
+			queue(&mut transaction, gateway, reads).await?;
 			Ok(transaction.commit().await?)
 		})
 		.await
@@ -165,6 +140,56 @@ impl Store {
 		within(async { Ok(delete.execute(&mut *self.writer().await?).await.map(drop)?) }).await
 	}
 
+	/// The reads of a gateway's batch, of which there are none before it is made and after it was dropped.
+	///
+	/// # Errors
+	///
+	/// Also [`StoreError::Unfit`].
+	pub async fn batch(&self, gateway: &AccountId, batch: u64) -> Result<Vec<QueuedRead>, StoreError> {
+		let batch = batch_number(batch)?;
+		within(async { reads_of(&mut *self.reader().await?, gateway, batch, i64::MAX, i64::MAX).await }).await
+	}
+
+	/// Takes the reads of a gateway's batches after `own` and up to `last` out of them, for a later batch: the chain has other
+	/// reads under these numbers. Answers how many rows that are.
+	///
+	/// # Errors
+	///
+	/// Also [`StoreError::Unfit`].
+	pub async fn requeue_batches(
+		&self,
+		gateway: &AccountId,
+		own: u64,
+		last: u64,
+	) -> Result<usize, StoreError> {
+		let (own, last) = (number(own)?, number(last)?);
+		within(async {
+			let mut transaction = self.begin(Lock::Of(gateway)).await?;
+			let select = sqlx::query(
+				"SELECT DISTINCT batch FROM queued_reads
+				WHERE gateway = $1 AND batch > $2 AND batch <= $3 AND batch > $4",
+			)
+			.bind(&gateway[..])
+			.bind(own)
+			.bind(last)
+			.bind(NO_BATCH);
+			let mut count = 0;
+			for row in select.fetch_all(&mut *transaction).await? {
+				let batch = number(row.number::<u64>("batch")?)?;
+				let reads = reads_of(&mut transaction, gateway, batch, i64::MAX, i64::MAX).await?;
+				let delete = sqlx::query("DELETE FROM queued_reads WHERE gateway = $1 AND batch = $2")
+					.bind(&gateway[..])
+					.bind(batch);
+				delete.execute(&mut *transaction).await?;
+				queue(&mut transaction, gateway, &reads).await?;
+				count += reads.len();
+			}
+			transaction.commit().await?;
+			Ok(count)
+		})
+		.await
+	}
+
 	/// The first batch of a gateway that is not on chain yet.
 	pub async fn unfinished_batch(&self, gateway: &AccountId) -> Result<Option<u64>, StoreError> {
 		let select = sqlx::query(
@@ -175,6 +200,41 @@ impl Store {
 		let row = within(async { Ok(select.fetch_optional(&mut *self.reader().await?).await?) }).await?;
 		row.map(|row| row.number("batch")).transpose()
 	}
+}
+
+/// Adds reads to those that are in no batch.
+async fn queue(
+	connection: &mut AnyConnection,
+	gateway: &AccountId,
+	reads: &[QueuedRead],
+) -> Result<(), StoreError> {
+	for read in reads {
+		let upsert = sqlx::query(
+			"INSERT INTO queued_reads
+				(gateway, batch, record, reader, kind, first_at, due_at, count, visit)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)
+			ON CONFLICT (gateway, batch, record, reader, kind) DO UPDATE SET
+			first_at = CASE WHEN excluded.first_at < queued_reads.first_at
+				THEN excluded.first_at ELSE queued_reads.first_at END,
+			due_at = CASE WHEN excluded.due_at < queued_reads.due_at
+				THEN excluded.due_at ELSE queued_reads.due_at END,
+			visit = COALESCE(excluded.visit, queued_reads.visit),
+			count = CASE WHEN queued_reads.count > $9 - excluded.count
+				THEN $9 ELSE queued_reads.count + excluded.count END",
+		)
+		.bind(&gateway[..])
+		.bind(NO_BATCH)
+		.bind(&read.record.0[..])
+		.bind(&read.reader.0[..])
+		.bind(i64::from(read.kind))
+		.bind(number(read.at)?)
+		.bind(number(read.due_at)?)
+		.bind(i64::from(read.count))
+		.bind(i64::from(u32::MAX))
+		.bind(read.visit.map(|visit| visit.0.to_vec()));
+		upsert.execute(&mut *connection).await?;
+	}
+	Ok(())
 }
 
 /// The number of a batch, which is not the one that no batch has.

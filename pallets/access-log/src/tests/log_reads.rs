@@ -1,4 +1,5 @@
 use super::*;
+use vacchain_primitives::batch_digest;
 
 /// S5, S9: who read what and when, as the gateway saw it, and when it reached the chain.
 #[test]
@@ -24,6 +25,25 @@ fn a_batch_is_logged_once() {
 			assert_noop!(log(GATEWAY, batch, &[read(RECORD)]), Error::WrongBatch);
 		}
 		assert_ok!(log(GATEWAY, 2, &[read(RECORD)]));
+	});
+}
+
+/// S5, S9: the chain says which reads the last batch had, so that a gateway whose number somebody else took knows it.
+#[test]
+fn the_last_batch_has_a_digest() {
+	execute_with_records(|| {
+		let digest = || AccessLog::access_batch_digest(id(GATEWAY));
+		assert_eq!(digest(), None);
+		let refused = Read { reader: id(FAMILY), ..read(RECORD) };
+		assert_ok!(log(GATEWAY, 1, &[read(RECORD), refused]));
+		assert_eq!(digest(), Some(batch_digest(&[read(RECORD), refused])));
+		assert_noop!(log(GATEWAY, 1, &[read(SIBLING)]), Error::WrongBatch);
+		// Sent again, the batch may name other times.
+		let later = Read { at: read(RECORD).at + 1, ..read(RECORD) };
+		assert_eq!(digest(), Some(batch_digest(&[later, refused])));
+		assert_ok!(log(GATEWAY, 2, &[read(SIBLING)]));
+		assert_eq!(digest(), Some(batch_digest(&[read(SIBLING)])));
+		assert_ne!(digest(), Some(batch_digest(&[Read { count: 9, ..read(SIBLING) }])));
 	});
 }
 

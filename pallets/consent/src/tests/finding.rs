@@ -83,10 +83,27 @@ fn an_index_that_says_something_else_is_found() {
 #[test]
 fn a_guardian_finds_its_wards() {
 	execute_and_check(|| {
-		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), 0, 9), []);
+		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), None, 9), []);
 		name(OTHER_FAMILY);
-		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), 0, 9), [RECORD]);
-		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), 1, 9), []);
+		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), None, 9), [RECORD]);
+		assert_eq!(Consent::wards_of(id(OTHER_FAMILY), Some(RECORD), 9), []);
+	});
+}
+
+/// S3: a ward that leaves the list while its guardian pages hides no other one.
+#[test]
+fn a_ward_that_leaves_hides_no_other() {
+	new_test_ext().execute_with(|| {
+		let [first, second, third, fourth] = [1, 2, 3, 4].map(|number| RecordId([number; 16]));
+		let put = |wards: &[RecordId]| {
+			crate::Wards::<Test>::insert(id(DOCTOR), crate::WardSet::truncate_from(wards.to_vec()));
+		};
+		put(&[third, first, fourth, second]);
+		assert_eq!(Consent::wards_of(id(DOCTOR), None, 2), [first, second]);
+		put(&[third, fourth, second]);
+		assert_eq!(Consent::wards_of(id(DOCTOR), Some(second), 2), [third, fourth]);
+		put(&[third, fourth]);
+		assert_eq!(Consent::wards_of(id(DOCTOR), Some(second), 2), [third, fourth]);
 	});
 }
 

@@ -102,6 +102,11 @@ const MOVES: [Move; 72] = [
 	("so-atlas", |_| calls::request("amrani", Level::Proof)),
 	("amrani", |world| calls::grant(&world.model, CHILD, "ecole-atlas", Level::Proof)),
 	("amrani", |world| calls::name_guardian(&world.model, CHILD, "berrada")),
+	("ia-atlantique", |_| calls::request("amrani", Level::Proof)),
+	("berrada", |_| {
+		let requester = id("assur-atlantique");
+		pallet_consent::Call::deny_for_ward { record: CHILD, requester }.into()
+	}),
 	("berrada", |world| calls::revoke(&world.model, CHILD, "ecole-atlas")),
 	(chain::HEALTH_ADMINS_VOTE, |_| pallet_powers::Call::raise_admins_needed {}.into()),
 	("health-admin", |world| calls::claim(world, "berrada")),

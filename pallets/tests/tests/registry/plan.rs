@@ -52,6 +52,7 @@ pub enum Deed {
 	RequestAccess,
 	WithdrawRequest,
 	DenyRequest,
+	DenyForWard,
 	Grant,
 	Revoke,
 	Transfer,
@@ -115,6 +116,7 @@ pub const DEEDS: [(usize, Deed); 59] = [
 	(8, Deed::RequestAccess),
 	(2, Deed::WithdrawRequest),
 	(2, Deed::DenyRequest),
+	(3, Deed::DenyForWard),
 	(11, Deed::Grant),
 	(4, Deed::Revoke),
 	(5, Deed::Transfer),
@@ -211,6 +213,11 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 		Deed::Renew => {
 			let fits = some_visit(&|visit| !model.is_renewed(visit));
 			(!fits).then_some(Deed::RenewKeys)
+		}
+		Deed::DenyForWard => {
+			let asked = |owner: &ParticipantId| model.requests.keys().any(|(family, _)| family == owner);
+			let fits = model.records.values().any(|row| asked(&row.owner));
+			(!fits).then_some(Deed::RequestAccess)
 		}
 		Deed::Close if model.visits.is_empty() => Some(Deed::Open),
 		Deed::Open if !some_hospital(&may_open) => Some(Deed::Grant),
@@ -485,6 +492,7 @@ impl Planner<'_> {
 			Deed::Create => self.create(),
 			Deed::Rectify => self.rectify(),
 			Deed::RequestAccess | Deed::WithdrawRequest | Deed::DenyRequest => self.request(deed),
+			Deed::DenyForWard => self.deny_for_ward(),
 			Deed::Grant => self.grant(),
 			Deed::NameGuardian => self.name_guardian(),
 			Deed::Revoke | Deed::Transfer | Deed::RemoveGuardian | Deed::RenewKeys => self.rotate(deed),
@@ -585,6 +593,19 @@ impl Planner<'_> {
 			}
 			_ => (self.signer(asked), Call::deny_request { requester }.into()),
 		}
+	}
+
+	fn deny_for_ward(&mut self) -> (Option<AccountId32>, RuntimeCall) {
+		let model = self.model;
+		let asked = |owner: &ParticipantId| model.requests.keys().any(|(family, _)| family == owner);
+		let record = self.record(|_, row| asked(&row.owner));
+		let owner = model.records.get(&record).map(|row| row.owner);
+		let requesters: Vec<_> = model.requests.keys().filter(|(family, _)| Some(*family) == owner).collect();
+		let requester = match self.dice.choose(&requesters).filter(|_| !self.slips()) {
+			Some((_, requester)) => *requester,
+			None => self.person(|_, _| true),
+		};
+		(self.custodian(&record), pallet_consent::Call::deny_for_ward { record, requester }.into())
 	}
 
 	fn grant(&mut self) -> (Option<AccountId32>, RuntimeCall) {

@@ -46,6 +46,8 @@ fn others_and_badly_sealed_measurements_are_refused() {
 		assert_noop!(correct_examination(0, sealed(CORRECTION, 0)), Error::<Test>::StaleVersion);
 		assert_noop!(correct_examination(2, sealed(CORRECTION, 0)), Error::<Test>::StaleVersion);
 		assert_noop!(correct_examination(1, sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
+		let beyond = Sealed { index: INDEX + 1, ..sealed(CORRECTION, 0) };
+		assert_noop!(correct_examination(1, beyond), Error::<Test>::StaleIndex);
 		for content in malformed(0) {
 			assert_noop!(correct_examination(1, content), Error::<Test>::Malformed);
 		}

@@ -61,6 +61,8 @@ fn badly_sealed_content_is_refused() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		assert_noop!(correct(1, cleared(), sealed(CORRECTION, 1)), Error::<Test>::StaleEpoch);
+		let beyond = Sealed { index: INDEX + 1, ..sealed(CORRECTION, 0) };
+		assert_noop!(correct(1, cleared(), beyond), Error::<Test>::StaleIndex);
 		for note in malformed(0) {
 			assert_noop!(correct(1, cleared(), note), Error::<Test>::Malformed);
 		}

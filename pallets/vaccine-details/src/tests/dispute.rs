@@ -64,6 +64,7 @@ fn only_what_counts_is_disputed() {
 fn only_custodians_dispute() {
 	execute_and_check(|| {
 		assert_noop!(dispute(), Error::<Test>::NotFound);
+		assert_noop!(withdraw_dispute(), Error::<Test>::NotFound);
 		bring_to(VisitState::Linked);
 		for other in [ADMIN, DOCTOR, RECEPTIONIST, SCHOOL, STRANGER] {
 			let call = VaccineDetails::dispute(signed(other), VISIT, sealed(REASON, 0));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{FinishedVisits, Named, NewestFirst, OpenVisits, Waiting};
+use crate::{FinishedVisits, Named, OpenFirst, OpenVisits, Waiting};
 use vacchain_primitives::{
 	VisitPlace,
 	bounds::{MAX_NAMED, RECENT_VISITS},
@@ -116,6 +116,30 @@ fn a_visit_is_found_while_it_gives_keys() {
 	});
 }
 
+/// R8, R17: however many newer visits are over, doctor and physician find the one that is still open, and it goes behind them
+/// once it is over itself.
+#[test]
+fn an_open_visit_is_found_whatever_is_newer() {
+	new_test_ext().execute_with(|| {
+		bring_to(VisitState::Signed);
+		let (older, linked) = (visit(), VisitState::Linked);
+		let newer: Vec<_> = (0..).map(|later| VisitId([100 + later; 16])).take(MAX_NAMED + 1).collect();
+		for (later, visit) in (1..).zip(&newer) {
+			Now::put(START + later);
+			open_at(*visit, INDEX);
+			let row = VaccineDetails::visit(*visit).expect("it was opened");
+			VaccineDetails::save(*visit, Visit { state: linked, ..row });
+		}
+		let newest = newer.iter().rev().take(MAX_NAMED - 1).copied();
+		let found: Vec<_> = [VISIT].into_iter().chain(newest.clone()).collect();
+		assert_eq!((naming(DOCTOR), naming(PHYSICIAN)), (found.clone(), found));
+		VaccineDetails::save(VISIT, Visit { state: linked, ..older });
+		assert!(!naming(DOCTOR).contains(&VISIT));
+		assert_eq!(naming(DOCTOR)[..MAX_NAMED - 1], newest.collect::<Vec<_>>());
+		assert_ok!(VaccineDetails::try_found());
+	});
+}
+
 /// R7: finished visits leave the list of recent ones when their time is over, also those that were closed.
 #[test]
 fn finished_visits_are_forgotten() {
@@ -153,7 +177,7 @@ fn finished_visits_are_forgotten() {
 fn an_index_that_says_something_else_is_found() {
 	let place = |visit| VisitPlace::new(START, visit);
 	let other = VisitId([9; 16]);
-	let broken: [(&str, VisitState, &dyn Fn()); 8] = [
+	let broken: [(&str, VisitState, &dyn Fn()); 9] = [
 		("a visit waits for who is next", VisitState::Opened, &|| {
 			Waiting::<Test>::remove(id(DOCTOR), place(VISIT));
 		}),
@@ -167,7 +191,12 @@ fn an_index_that_says_something_else_is_found() {
 			OpenVisits::<Test>::insert(id(HOSPITAL), place(VISIT), RECORD);
 		}),
 		("whoever has a visit's keys finds it", VisitState::Opened, &|| {
-			Named::<Test>::remove((id(DOCTOR), RECORD, NewestFirst::new(START, VISIT)));
+			Named::<Test>::remove((id(DOCTOR), RECORD, OpenFirst::new(VISIT, &visit())));
+		}),
+		("whoever has a visit's keys finds it", VisitState::Opened, &|| {
+			let over = Visit { state: VisitState::Linked, ..visit() };
+			Named::<Test>::remove((id(DOCTOR), RECORD, OpenFirst::new(VISIT, &visit())));
+			Named::<Test>::insert((id(DOCTOR), RECORD, OpenFirst::new(VISIT, &over)), ());
 		}),
 		("a hospital's recent finished visits are listed", VisitState::Linked, &|| {
 			FinishedVisits::<Test>::remove(id(HOSPITAL), place(VISIT));

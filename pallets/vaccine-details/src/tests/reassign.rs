@@ -90,6 +90,33 @@ fn strangers_are_not_named_and_do_not_name() {
 	});
 }
 
+/// S8, trust.md, "A wrap is made for a key that was replaced meanwhile": the keys are for the visit's index and the keys of now, in
+/// a form that sealing makes.
+#[test]
+fn bad_wraps_for_others_are_refused() {
+	let wraps = || [wrap(OTHER_DOCTOR, 0), wrap(PHYSICIAN, 0)];
+	let reassign_with = |[doctor_wrap, physician_wrap]: [VisitWrap; 2]| {
+		let (doctor, physician) = (id(OTHER_DOCTOR), id(PHYSICIAN));
+		VaccineDetails::reassign(signed(RECEPTIONIST), VISIT, doctor, physician, doctor_wrap, physician_wrap)
+	};
+	execute_and_check(|| {
+		assert_noop!(reassign_with(wraps()), Error::<Test>::NotFound);
+		bring_to(VisitState::Opened);
+		for at in 0..2 {
+			let mut of_another_index = wraps();
+			of_another_index[at].index += 1;
+			assert_noop!(reassign_with(of_another_index), Error::<Test>::StaleIndex);
+			let mut malformed = wraps();
+			malformed[at].sealed = vec![1; 112].try_into().unwrap();
+			assert_noop!(reassign_with(malformed), Error::<Test>::Malformed);
+		}
+		let stale = wraps();
+		KeyVersions::insert(id(OTHER_DOCTOR), 1);
+		assert_noop!(reassign_with(stale), Error::<Test>::StaleKey);
+		assert_ok!(reassign_with(wraps()));
+	});
+}
+
 #[test]
 fn people_are_replaced_so_many_times() {
 	execute_and_check(|| {

@@ -133,3 +133,17 @@ fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 		assert_eq!(keys().map(|[_, physician]| physician.key_version), Some(1));
 	});
 }
+
+/// S8: a visit's keys have a form that sealing makes.
+#[test]
+fn malformed_wraps_are_refused() {
+	execute_and_check(|| {
+		open();
+		for len in [0, 1, 112, 114] {
+			let mut malformed = wrap(PHYSICIAN, 0);
+			malformed.sealed = vec![1; len].try_into().unwrap();
+			let call = VaccineDetails::renew(signed(RECEPTIONIST), VISIT, wrap(DOCTOR, 0), malformed);
+			assert_noop!(call, Error::<Test>::Malformed);
+		}
+	});
+}

@@ -60,6 +60,14 @@ fn the_named_doctor_reports_doses() {
 		let beyond = Sealed { index, ..sealed(REPORTED, 0) };
 		let call = VaccineDetails::report_doses(signed(DOCTOR), RECORD, 0, Some(VISIT), beyond, None);
 		assert_noop!(call, Error::<Test>::StaleIndex);
+		let with =
+			|visit, doses| VaccineDetails::report_doses(signed(DOCTOR), RECORD, 0, Some(visit), doses, None);
+		let unknown = VisitId([9; 16]);
+		assert_noop!(with(unknown, sealed(REPORTED, 0)), Error::<Test>::NotFound);
+		assert_noop!(with(VISIT, sealed(REPORTED, 1)), Error::<Test>::StaleEpoch);
+		for content in malformed(0) {
+			assert_noop!(with(VISIT, content), Error::<Test>::Malformed);
+		}
 		assert_ok!(by(DOCTOR));
 		assert_eq!(VaccineDetails::report(RECORD, 0).unwrap().organisation, id(HOSPITAL));
 	});
@@ -92,6 +100,7 @@ fn doses_are_reported_under_consent_and_the_current_keys() {
 		assert_noop!(call, Error::<Test>::NoConsent);
 		assert_noop!(report(1, INDEX), Error::<Test>::StaleVersion);
 		assert_noop!(report(0, RENEWED_VISIT_INDEX), STALE_INDEX);
+		assert_noop!(report(0, MAX_VISIT_INDEX + 1), Error::<Test>::StaleIndex);
 		for content in malformed(0) {
 			let call = VaccineDetails::report_doses(signed(RECEPTIONIST), RECORD, 0, None, content, None);
 			assert_noop!(call, Error::<Test>::Malformed);
@@ -154,6 +163,12 @@ fn a_report_is_taken_back_under_consent() {
 	}
 	execute_and_check(|| {
 		assert_ok!(report(0, INDEX));
+		let with = |reason| VaccineDetails::retract_report(signed(RECEPTIONIST), RECORD, 0, reason);
+		for reason in malformed(0) {
+			assert_noop!(with(reason), Error::<Test>::Malformed);
+		}
+		let beyond = Sealed { index: MAX_VISIT_INDEX + 1, ..sealed(REASON, 0) };
+		assert_noop!(with(beyond), Error::<Test>::StaleIndex);
 		end_consent();
 		assert_noop!(retract_report(0), Error::<Test>::NoConsent);
 	});

@@ -32,6 +32,45 @@ fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
 		(Call::link { visit }, RECEPTIONIST, Error::NotHospital),
 		(Call::close { visit, reason: ClosingReason::Unsigned }, RECEPTIONIST, Error::NotHospital),
 		(Call::retract { visit, reason: sealed(RETRACTION, 0) }, PHYSICIAN, Error::NotNamedPhysician),
+		(
+			Call::correct_examination { visit, version: 1, examination: sealed(CORRECTION, 0) },
+			RECEPTIONIST,
+			Error::NotHospital,
+		),
+		(
+			Call::reassign {
+				visit,
+				doctor: id(OTHER_DOCTOR),
+				physician: id(PHYSICIAN),
+				doctor_wrap: wrap(OTHER_DOCTOR, 0),
+				physician_wrap: wrap(PHYSICIAN, 0),
+			},
+			RECEPTIONIST,
+			Error::NotHospital,
+		),
+	]
+}
+
+/// The calls that others than the people of a visit make about it, and those about reported doses.
+fn other_calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
+	let (visit, record, number) = (VISIT, RECORD, 0);
+	let (reason, doses) = (|| sealed(REASON, 0), || sealed(REPORTED, 0));
+	let (ruling, rotation) = (RulingKind::Retracted, None);
+	vec![
+		(Call::dispute { visit, reason: reason() }, FAMILY, Error::NotCustodian),
+		(Call::withdraw_dispute { visit }, FAMILY, Error::NotCustodian),
+		(Call::rule { visit, number, ruling, reason: reason() }, ADMIN, Error::NotHealthAdmin),
+		(
+			Call::report_doses { record, number, visit: None, doses: doses(), rotation: None },
+			RECEPTIONIST,
+			Error::NotHospital,
+		),
+		(
+			Call::report_doses { record, number, visit: Some(visit), doses: doses(), rotation },
+			DOCTOR,
+			Error::NotNamedDoctor,
+		),
+		(Call::retract_report { record, number, reason: reason() }, RECEPTIONIST, Error::NotHospital),
 	]
 }
 
@@ -100,6 +139,11 @@ fn the_suspended_may_do_nothing() {
 				Directory::reinstate(suspended);
 			}
 		}
+		for (call, may, refusal) in other_calls() {
+			Directory::suspend(may);
+			assert_noop!(send(&call, signed(may)), refusal);
+			Directory::reinstate(may);
+		}
 	});
 }
 
@@ -108,7 +152,7 @@ fn the_suspended_may_do_nothing() {
 fn what_is_not_signed_is_refused() {
 	execute_and_check(|| {
 		open();
-		for (call, ..) in calls_and_open() {
+		for (call, ..) in calls_and_open().into_iter().chain(other_calls()) {
 			for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
 				assert_noop!(send(&call, origin), DispatchError::BadOrigin);
 			}

@@ -71,6 +71,9 @@ fn only_health_admins_rule_and_only_on_what_was_signed() {
 			let call = VaccineDetails::rule(signed(ADMIN), VISIT, 0, Retracted, reason);
 			assert_noop!(call, Error::<Test>::Malformed);
 		}
+		let beyond = Sealed { index: MAX_VISIT_INDEX + 1, ..sealed(REASON, 0) };
+		let call = VaccineDetails::rule(signed(ADMIN), VISIT, 0, Retracted, beyond);
+		assert_noop!(call, Error::<Test>::StaleIndex);
 		let stale = VaccineDetails::rule(signed(ADMIN), VISIT, 0, Retracted, sealed(REASON, 1));
 		assert_noop!(stale, Error::<Test>::StaleEpoch);
 	});

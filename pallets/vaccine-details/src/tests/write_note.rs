@@ -71,6 +71,18 @@ fn another_epoch_is_refused() {
 	});
 }
 
+/// S8: a note is sealed under the keys of the visit, not under those of another one.
+#[test]
+fn another_index_is_refused() {
+	execute_and_check(|| {
+		open();
+		for index in [0, RENEWED_VISIT_INDEX, INDEX + 1] {
+			let note = Sealed { index, ..sealed(NOTE, 0) };
+			assert_noop!(write(0, cleared(), note), Error::<Test>::StaleIndex);
+		}
+	});
+}
+
 /// S8: sealed content has a length that sealing makes.
 #[test]
 fn malformed_content_is_refused() {

@@ -44,6 +44,12 @@ impl Model {
 				let family = self.with_role(who, Role::Family, ConsentError::NotOwner)?;
 				self.drop_request(family, requester)
 			}
+			Call::deny_for_ward { record, requester } => {
+				let custodian = self.custodian(who, &record)?;
+				self.drop_request(self.records[&record].owner, requester)?;
+				self.write_history(record, custodian, Action::RequestDenied { requester }, None);
+				Ok(())
+			}
 			Call::grant { record, reader, level, expires_at, key } => {
 				let custodian = self.custodian(who, &record)?;
 				self.grant(custodian, record, (reader, level, expires_at), key)
