@@ -3,7 +3,9 @@
 use std::{
 	collections::{BTreeMap, HashMap},
 	fs,
+	ops::RangeInclusive,
 	path::{Path, PathBuf},
+	process::Command,
 	time::{Duration, Instant},
 };
 
@@ -28,9 +30,10 @@ use vacchain_client::{
 	primitives::{AccountId, BlockNumber, GeneratedSessionKeys, RecordId, SignedIntent},
 };
 use vacchain_extrinsic::carried_by;
-use zombienet_sdk::NetworkNode;
+use zombienet_sdk::{Arg, NetworkNode};
 
 use crate::{
+	definition::{chain_spec, program},
 	load::Written,
 	patience::until,
 	people::{Person, log_in},
@@ -47,6 +50,9 @@ pub struct Block {
 	/// Its hash.
 	pub hash: Hash,
 }
+
+/// The rows of a state: keys and values.
+pub type Rows = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// How long a node took to come back.
 #[derive(Clone, Copy, Debug)]
@@ -98,9 +104,13 @@ impl Node {
 	///
 	/// When it has no database yet.
 	pub fn keystore(&self) -> Result<PathBuf> {
+		Ok(self.chain_folder()?.join("keystore"))
+	}
+
+	/// Where it keeps what belongs to its chain.
+	fn chain_folder(&self) -> Result<PathBuf> {
 		let chains = self.folder().join("data/chains");
-		let chain = fs::read_dir(&chains)?.next().context("the node has no database")??;
-		Ok(chain.path().join("keystore"))
+		Ok(fs::read_dir(&chains)?.next().context("the node has no database")??.path())
 	}
 
 	/// Whether its process runs.
@@ -127,6 +137,30 @@ impl Node {
 	pub async fn restart(&self) -> Result<()> {
 		self.forget_connections().await;
 		self.inner.restart(None).await
+	}
+
+	/// Deletes the database of this node, which was killed, and starts the node again, so that it joins by warp
+	/// synchronization: the compaction of docs/operations.md. The node may not answer yet.
+	///
+	/// # Errors
+	///
+	/// When it runs, the database stays, or the node cannot be started.
+	pub async fn starts_without_database(&self) -> Result<()> {
+		ensure!(!self.is_running(), "{} runs on its database", self.name());
+		let network = self.folder().parent().context("the node is in no network's folder")?;
+		let purged = Command::new(program()?)
+			.args(["purge-chain", "-y", "--chain"])
+			.arg(chain_spec(network))
+			.arg("--base-path")
+			.arg(self.folder().join("data"))
+			.output()?;
+		let error = String::from_utf8_lossy(&purged.stderr);
+		ensure!(purged.status.success(), "the database of {} stays: {error}", self.name());
+		ensure!(!self.chain_folder()?.join("paritydb").exists(), "the database of {} stays", self.name());
+		self.forget_connections().await;
+		let mut arguments = arguments(self.inner.user_args());
+		arguments.push("--sync=warp".into());
+		self.inner.restart_with(Vec::new(), None, Some(arguments), None).await
 	}
 
 	/// A new connection to its gateway, on which nobody has logged in.
@@ -299,6 +333,35 @@ impl Node {
 		Ok(<Vec<([u8; 32], u64)>>::decode(&mut voters.as_slice())?.len())
 	}
 
+	/// The state after the block with this number.
+	///
+	/// # Errors
+	///
+	/// When it does not answer, or keeps that state no more.
+	pub async fn state_at(&self, number: BlockNumber) -> Result<Rows> {
+		let hash = self.hash_at(number).await?.context("the node has no such block")?;
+		let pairs: Vec<(Bytes, Bytes)> = self.call("state_getPairs", rpc_params!["0x", H256(hash)]).await?;
+		Ok(pairs.into_iter().map(|(key, value)| (key.0, value.0)).collect())
+	}
+
+	/// The transactions of those of these blocks that it keeps, by the block's number.
+	///
+	/// # Errors
+	///
+	/// When it does not answer.
+	pub async fn transactions(
+		&self,
+		blocks: RangeInclusive<BlockNumber>,
+	) -> Result<BTreeMap<BlockNumber, Vec<Vec<u8>>>> {
+		let mut kept = BTreeMap::new();
+		for number in blocks {
+			if let Some(transactions) = self.transactions_in(number).await? {
+				kept.insert(number, transactions);
+			}
+		}
+		Ok(kept)
+	}
+
 	/// Everything that it stores of the chain: the keys and values of the state, and the transactions of all blocks.
 	///
 	/// # Errors
@@ -392,6 +455,19 @@ impl Node {
 		}
 		answer.with_context(|| format!("{} does not answer", self.name()))
 	}
+}
+
+/// Arguments as Zombienet takes them: each option with the value that follows it.
+fn arguments(words: Vec<String>) -> Vec<Arg> {
+	let mut words = words.into_iter().peekable();
+	let mut arguments = Vec::new();
+	while let Some(word) = words.next() {
+		arguments.push(match words.next_if(|next| !next.starts_with('-')) {
+			Some(value) => Arg::Option(word, value),
+			None => Arg::Flag(word),
+		});
+	}
+	arguments
 }
 
 async fn block(rpc: &Rpc, hash: Option<H256>) -> Result<Block> {

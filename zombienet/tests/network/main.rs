@@ -4,6 +4,7 @@
 
 mod a_newcomer_joins_by_warp_sync;
 mod a_partition_heals;
+mod an_erased_child_leaves_every_node;
 mod four_institutions_finalize;
 mod one_down_loses_nothing;
 mod the_runtime_is_upgraded_by_vote;
