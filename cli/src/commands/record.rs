@@ -19,7 +19,7 @@ use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
-	primitives::{Namesake, NamesakeReason, RecordId, RecordState},
+	primitives::{Namesake, NamesakeReason, RecordId},
 	views::{RecordView, Shown},
 };
 

@@ -58,7 +58,7 @@ fn registry(records: u32) -> (TestExternalities, World) {
 type Move = (&'static str, fn(&World) -> RuntimeCall);
 
 /// Every call of the registry, each of which takes effect.
-const MOVES: [Move; 72] = [
+const MOVES: [Move; 74] = [
 	("avicenne", |world| calls::put_forward(world, "dr-new", Role::Doctor)),
 	("health-admin", |world| calls::register_candidate(world, "avicenne", "dr-new")),
 	("avicenne", |world| calls::put_forward(world, "dr-else", Role::Doctor)),

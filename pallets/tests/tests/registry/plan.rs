@@ -84,7 +84,7 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 59] = [
+pub const DEEDS: [(usize, Deed); 60] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
