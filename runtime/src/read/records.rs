@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use vacchain_primitives::{
 	Actor, Basis, Dispute, Epoch, IdentityTag, Level, NoteEntry, ParticipantId, ReadKind, Reader, RecordId,
-	Report, ReportRetraction, Ruling, Sealed, Section, Visit, VisitId, VisitState, Wrap,
+	Report, ReportRetraction, Ruling, Sealed, Section, Tombstone, Visit, VisitId, VisitState, Wrap,
 	bounds::{
 		HISTORY_PAGE, MAX_CUSTODY_EPOCHS, MAX_PAGE, MAX_PAGE_CIPHERTEXT, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS,
 	},
@@ -227,7 +227,8 @@ pub fn child_versions(
 /// The remains of an erased record, for who owned it.
 pub fn erased(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Answer, ReadRefusal> {
 	let tombstone = VaccinationRecords::tombstone(record, caller.id).ok_or(ReadRefusal::NotFound)?;
-	at.note(pallet_vaccination_records::Erased::<Runtime>::hashed_key_for(record));
+	let place = Tombstone::place_of(&record);
+	at.note(pallet_vaccination_records::Erased::<Runtime>::hashed_key_for(place));
 	Ok(Answer::Erased(tombstone))
 }
 
