@@ -124,7 +124,7 @@ pub const MAX_DAILY_ENTRIES: u32 = 512;
 /// How many records of one family are created in a day at most: fewer than can have one identity tag.
 pub const MAX_DAILY_RECORDS: u32 = MAX_NAMESAKES - 1;
 /// Most reads that one batch of a gateway logs.
-pub const MAX_READS: u32 = 128;
+pub const MAX_READS: u32 = 96;
 /// Rows of a batch of reads that one token of a quota pays for.
 pub const READS_PER_TOKEN: u32 = 256;
 /// How old a read may be that is logged, in milliseconds: a gateway that stopped before a weekend starts after it.
