@@ -5,12 +5,11 @@ use std::borrow::Cow;
 
 use crate::{
 	content::ContentError,
-	error::{DispatchRefusal, Error, GatewayRefusal, Refusal, TransportError, in_seconds},
-	key_file::KeyFileError,
-	meaning::TooLong,
+	error::{
+		DispatchRefusal, Error, GatewayRefusal, KeyFileError, Refusal, SavedSessionError, StoreError,
+		TooLong, TransportError, in_seconds,
+	},
 	password::PasswordError,
-	saved_session::SavedSessionError,
-	store::StoreError,
 };
 
 /// The next step, in one sentence or two.

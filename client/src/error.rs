@@ -1,5 +1,7 @@
 //! Errors. [`advice`](crate::advice) says what to do about each.
 
+mod files;
+
 use std::time::Duration;
 
 use vacchain_primitives::{
@@ -9,12 +11,10 @@ use vacchain_sealing::InvalidUsername;
 
 use crate::{
 	content::{ContentError, Decision},
-	key_file::KeyFileError,
-	meaning::TooLong,
 	password::PasswordError,
-	saved_session::SavedSessionError,
-	store::StoreError,
 };
+
+pub use files::{KEY_FILE_VERSION, KeyFileError, SAVED_SESSION_VERSION, SavedSessionError, StoreError};
 
 /// Any failure of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -405,6 +405,14 @@ pub struct DispatchRefusal {
 	pub message: String,
 	/// Advice on the next step, in the words of the chain's metadata.
 	pub advice: String,
+}
+
+/// The call has a list or bytes that are longer than the chain takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} of this is longer than the chain takes")]
+pub struct TooLong {
+	/// The list or bytes.
+	pub(crate) what: &'static str,
 }
 
 /// How long to wait, for people.

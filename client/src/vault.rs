@@ -63,6 +63,13 @@ pub struct KeyRing {
 	restored: bool,
 }
 
+/// By which right, and how far, a record is being opened.
+pub(crate) struct Opening {
+	pub(crate) ring: KeyRing,
+	/// The visit that gave the keys, if one did.
+	pub(crate) visit: Option<VisitId>,
+}
+
 impl KeyRing {
 	/// A ring that holds no key yet.
 	pub fn empty(level: Level, newest: Epoch, place: Located) -> Self {
