@@ -13,6 +13,8 @@ use vacchain_client::{
 	store::StoreError,
 };
 
+use crate::terms;
+
 /// The exit code when something was refused or failed.
 pub const REFUSED: u8 = 1;
 /// The exit code when the command line, or a file that it names, is wrong.
@@ -143,7 +145,7 @@ impl From<&ClientError> for Failure {
 						"The doctor has changed the note since you read it. You read version {read}, version {latest} \
 						 counts now, and nothing was signed."
 					),
-					format!("It says now: “{text}” ({}). {next}", crate::view::decision(*decision)),
+					format!("It says now: “{text}” ({}). {next}", terms::decision(*decision)),
 				);
 			}
 			ClientError::Deferred => {

@@ -9,13 +9,12 @@ use std::{
 
 use serde_json::json;
 use vacchain_client::{
-	Ask,
+	Ask, Session,
 	primitives::{Attachments, Body, Moment, ParticipantId},
 	words::{self, words},
 };
 
 use crate::{
-	context::Person,
 	names::{Names, short},
 	output::Output,
 	time,
@@ -58,7 +57,7 @@ fn named(body: &Body) -> BTreeSet<ParticipantId> {
 }
 
 /// Shows what is signed, and asks the person at the terminal. Without a terminal, it is shown alone.
-pub fn ask(session: &Person, output: Output) -> Arc<Ask> {
+pub fn ask(session: &Session, output: Output) -> Arc<Ask> {
 	let (client, names) = (session.client().clone(), Names::of(session));
 	Arc::new(move |body, attachments| {
 		let (client, mut names) = (client.clone(), names.clone());

@@ -5,6 +5,8 @@
 //! [`commands`].
 
 mod args;
+mod child;
+mod cli;
 mod commands;
 mod context;
 mod errors;
@@ -16,6 +18,7 @@ mod output;
 mod password;
 mod rules;
 mod state;
+mod terms;
 mod time;
 mod vaccine;
 mod view;
@@ -24,13 +27,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::Cli;
+use cli::Cli;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
 	let output = cli.global.output();
 	let done = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
-		let done = runtime.block_on(commands::run(cli));
+		let done = runtime.block_on(commands::run(cli.global, cli.command));
 		// A read of standard input that was interrupted would be waited for.
 		runtime.shutdown_background();
 		done
