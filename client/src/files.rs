@@ -3,10 +3,11 @@
 use std::{
 	fs,
 	io::{self, Write},
-	path::{Path, PathBuf},
+	path::Path,
 };
 
 use serde::de::DeserializeOwned;
+use tempfile::NamedTempFile;
 
 use crate::{error::StoreError, key_file};
 
@@ -85,38 +86,37 @@ pub(crate) fn read_bounded(path: &Path) -> Result<String, StoreError> {
 	Ok(text)
 }
 
-/// Writes beside the path and links it there, so that a crash leaves no half file and nothing is overwritten.
+/// Writes beside the path and gives the file its name, so that a crash leaves no half file and nothing is overwritten.
 pub(crate) fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
 	let fail = |error| io_error(path, error);
-	let temporary = temporary(path)?;
-	let written = write_synced(&temporary, bytes, mode).and_then(|()| fs::hard_link(&temporary, path));
-	let removed = fs::remove_file(&temporary);
-	written.map_err(fail)?;
-	removed.map_err(fail)
+	let written = write_beside(path, bytes, mode).map_err(fail)?;
+	written.persist_noclobber(path).map(drop).map_err(|error| fail(error.error))
 }
 
 /// Writes beside the path and moves it there, so that a crash leaves the file as it was or as it shall be.
 pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), StoreError> {
-	let temporary = temporary(path)?;
-	let written = write_synced(&temporary, bytes, mode)
-		.and_then(|()| fs::rename(&temporary, path))
-		.and_then(|()| sync_folder(path));
-	if written.is_err() {
-		// The first error tells more than that of cleaning up.
-		let _ = fs::remove_file(&temporary);
-	}
-	written.map_err(|error| io_error(path, error))
+	let fail = |error| io_error(path, error);
+	let written = write_beside(path, bytes, mode).map_err(fail)?;
+	written.persist(path).map_err(|error| fail(error.error))?;
+	sync_folder(path).map_err(fail)
 }
 
-/// Where a file is written before it gets its name.
-fn temporary(path: &Path) -> Result<PathBuf, StoreError> {
-	let name = path.file_name().ok_or_else(|| {
-		io_error(path, io::Error::new(io::ErrorKind::InvalidInput, "this is no path of a file"))
-	})?;
-	let mut hidden = std::ffi::OsString::from(".");
-	hidden.push(name);
-	hidden.push(format!(".{}.tmp", std::process::id()));
-	Ok(path.with_file_name(hidden))
+/// A file in the folder of the path, on the disk, which is removed unless it gets a name.
+fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> io::Result<NamedTempFile> {
+	let folder = path.file_name().and_then(|_| path.parent());
+	let folder =
+		folder.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this is no path of a file"))?;
+	let mut builder = tempfile::Builder::new();
+	builder.prefix(".").suffix(".tmp");
+	#[cfg(unix)]
+	builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+	#[cfg(not(unix))]
+	let _ = mode;
+	let mut file =
+		builder.tempfile_in(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+	file.write_all(bytes)?;
+	file.as_file().sync_all()?;
+	Ok(file)
 }
 
 /// Has the folder itself written, so that a file that was moved there is found after a loss of power.
@@ -128,22 +128,6 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 	#[cfg(not(unix))]
 	let _ = path;
 	Ok(())
-}
-
-fn write_synced(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-	let mut file = create(path, mode)?;
-	file.write_all(bytes)?;
-	file.sync_all()
-}
-
-fn create(path: &Path, mode: u32) -> io::Result<fs::File> {
-	let mut options = fs::OpenOptions::new();
-	options.write(true).create_new(true);
-	#[cfg(unix)]
-	std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-	#[cfg(not(unix))]
-	let _ = mode;
-	options.open(path)
 }
 
 pub(crate) fn io_error(path: &Path, error: io::Error) -> StoreError {
