@@ -29,7 +29,7 @@ use crate::{
 	errors::Failure,
 	explain,
 	names::Names,
-	output::Output,
+	output::{Output, add_fact},
 	password::{self, reason},
 	rules::Rule,
 	state::{Gateway, State},
@@ -105,9 +105,7 @@ impl Context {
 
 	fn with_child(&self, mut facts: serde_json::Value, text: &str) -> (serde_json::Value, String) {
 		let Some(child) = self.named_child() else { return (facts, text.to_owned()) };
-		if let Some(facts) = facts.as_object_mut() {
-			facts.insert("child".into(), child.to_json());
-		}
+		add_fact(&mut facts, "child", child.to_json());
 		(facts, format!("{}\nChild: {}", text.trim_end(), visible(&child.to_string())))
 	}
 

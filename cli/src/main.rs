@@ -1,8 +1,11 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each command is one file of
-//! [`commands`].
+//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`child`] and [`terms`] (what
+//! children and values are called), [`output`] and [`errors`]; each command is one file of [`commands`], and [`cli`] is the
+//! whole command line. No file imports one that imports it.
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod args;
 mod child;

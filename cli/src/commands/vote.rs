@@ -20,7 +20,7 @@ use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read
 use crate::{
 	context::{Context, Person},
 	names::{Names, Who, short},
-	output::{self, table},
+	output::{self, add_fact, table},
 	rules::{NOT_ALLOWED, Rule},
 	time,
 };
@@ -433,8 +433,8 @@ fn report(
 	let (outcome, sentence) = match &voted.outcome {
 		Outcome::Waiting(ballot) => {
 			let Ballot { proposal, institutions, .. } = &**ballot;
-			object["number"] = json!(proposal.index);
-			object["votes"] = votes_json(ballot);
+			add_fact(&mut object, "number", json!(proposal.index));
+			add_fact(&mut object, "votes", votes_json(ballot));
 			let (ayes, nays) = (proposal.ayes.len(), proposal.nays.len());
 			let sentence = format!(
 				"It needs {needed} of {institutions} votes; {ayes} for it, {nays} against it so far. The others vote with:\n  \
@@ -451,9 +451,9 @@ fn report(
 			"Another institution closed it in the same moment. Look at what it was to change.".into(),
 		),
 	};
-	object["outcome"] = json!(outcome);
-	object["proposal"] = json!(hex::encode(voted.proposal));
-	object["names"] = names.to_json();
+	add_fact(&mut object, "outcome", json!(outcome));
+	add_fact(&mut object, "proposal", json!(hex::encode(voted.proposal)));
+	add_fact(&mut object, "names", names.to_json());
 	context.output.done(done, object, &voted.inclusion, format!("{text}\n{sentence}"))
 }
 
