@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, SubmissionRefusal, TransportError,
 	content::Decision,
 	foreign::visible,
 	key_file::KeyFileError,
@@ -276,11 +276,11 @@ fn sentence(text: &str) -> String {
 	}
 }
 
-fn refusal_code(refusal: &Refusal) -> &'static str {
+fn refusal_code(refusal: &SubmissionRefusal) -> &'static str {
 	match refusal {
-		Refusal::NotActive => "not-active",
-		Refusal::QuotaExhausted(_) => "quota",
-		Refusal::PlaceUsed => "place-used",
+		SubmissionRefusal::NotActive => "not-active",
+		SubmissionRefusal::QuotaExhausted(_) => "quota",
+		SubmissionRefusal::PlaceUsed => "place-used",
 		_ => "refused",
 	}
 }
@@ -383,7 +383,7 @@ mod tests {
 
 	#[test]
 	fn a_quota_that_is_used_up_says_how_long_to_wait() {
-		let refusal = Refusal::QuotaExhausted(Duration::from_millis(2500));
+		let refusal = SubmissionRefusal::QuotaExhausted(Duration::from_millis(2500));
 		assert_eq!(Failure::from(&ClientError::from(refusal)).advice, "Try again in 3 seconds.");
 	}
 

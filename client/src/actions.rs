@@ -19,5 +19,5 @@ mod rotation;
 pub use enrolment::Applicant;
 pub use family::PendingRequest;
 pub use health_admin::{KnownChild, RegistrationProfile};
-pub use institution::{Outcome, Voted};
+pub use institution::{VoteOutcome, Voted};
 pub use physician::NoteToSign;

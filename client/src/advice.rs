@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use crate::{
 	content::ContentError,
 	error::{
-		DispatchRefusal, Error, GatewayRefusal, KeyFileError, Refusal, SavedSessionError, StoreError,
-		TooLong, TransportError, in_seconds,
+		DispatchRefusal, Error, GatewayRefusal, KeyFileError, SavedSessionError, StoreError,
+		SubmissionRefusal, TooLong, TransportError, in_seconds,
 	},
 	password::PasswordError,
 };
@@ -147,7 +147,7 @@ impl DispatchRefusal {
 	}
 }
 
-impl Refusal {
+impl SubmissionRefusal {
 	/// The next step.
 	pub fn advice(&self) -> Advice<'static> {
 		let fixed = match self {

@@ -59,7 +59,8 @@ mod work;
 
 pub use client::{Client, Connect, Latest, LoggedIn, MAX_ROWS, Retries};
 pub use error::{
-	DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TooLong, TransportError, in_seconds,
+	DispatchRefusal, Error, GatewayRefusal, Result, SectionPlace, SubmissionRefusal, TooLong, TransportError,
+	in_seconds,
 };
 pub use inclusion::{Inclusion, Stage, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};

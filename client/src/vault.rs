@@ -19,7 +19,7 @@ use vacchain_sealing::{
 
 use crate::{
 	content::Content,
-	error::{Error, Place, Result},
+	error::{Error, Result, SectionPlace},
 	facts::Hash,
 };
 
@@ -504,7 +504,7 @@ impl KeyRing {
 			match open_section(&candidate.key, &context, sealed) {
 				Ok(opened) => return Ok(C::from_bytes(&opened.content)?),
 				Err(source) => {
-					let place = visit.map_or(Place::Record(record), Place::Visit);
+					let place = visit.map_or(SectionPlace::Record(record), SectionPlace::Visit);
 					failed = Error::Unreadable { section: C::SECTION, place, source };
 				}
 			}

@@ -15,7 +15,7 @@ use super::{Client, Retries, accounts::Slot, watch::Watch};
 use crate::{
 	calls::Call,
 	clock::clock,
-	error::{Error, Refusal, Result, TransportError},
+	error::{Error, Result, SubmissionRefusal, TransportError},
 	facts::Hash,
 	inclusion::{Inclusion, Stage},
 	keys::Account,
@@ -67,7 +67,7 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// As [`Client::submit`]; [`Refusal::PlaceUsed`] if another intent has its place.
+	/// As [`Client::submit`]; [`SubmissionRefusal::PlaceUsed`] if another intent has its place.
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
 		self.submit_with(account, call, until, self.inner.retries).await
 	}
@@ -114,14 +114,14 @@ impl Client {
 			};
 			let was_taken = signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken);
 			let replaces = signed.as_ref().is_some_and(|signed| signed.ticket.replaces);
-			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
+			let mut may_help = refusal.passes_with_time() || matches!(refusal, SubmissionRefusal::Dropped);
 			match refusal {
 				// It was this very one, unless a gateway that lagged behind has taken it for the place of the one that it was to
 				// replace.
-				Refusal::AlreadyDone | Refusal::AlreadyFailed if was_taken => {
+				SubmissionRefusal::AlreadyDone | SubmissionRefusal::AlreadyFailed if was_taken => {
 					let error = match refusal {
-						_ if replaces => Refusal::PlaceUsed.into(),
-						Refusal::AlreadyDone => Error::OutcomeUnknown,
+						_ if replaces => SubmissionRefusal::PlaceUsed.into(),
+						SubmissionRefusal::AlreadyDone => Error::OutcomeUnknown,
 						refusal => refusal.into(),
 					};
 					if !replaces {
@@ -131,22 +131,27 @@ impl Client {
 					return Err(error);
 				}
 				// By the gateway's word, another one has its place, or its lane was closed.
-				Refusal::AlreadyDone | Refusal::AlreadyFailed | Refusal::LaneNotOpen if !was_taken => {
-					if refusal == Refusal::LaneNotOpen {
+				SubmissionRefusal::AlreadyDone
+				| SubmissionRefusal::AlreadyFailed
+				| SubmissionRefusal::LaneNotOpen
+					if !was_taken =>
+				{
+					if refusal == SubmissionRefusal::LaneNotOpen {
 						signed.take().map(|signed| slot.lanes.leave(signed.ticket.lane)).transpose()?;
 						slot.forget_context();
 					} else {
-						refusal = Refusal::PlaceUsed;
+						refusal = SubmissionRefusal::PlaceUsed;
 						give_back(&slot, signed.take(), &refusal.clone().into());
 					}
 					place_attempts += 1;
 					// The one that it was to replace has the place: it comes after that one.
-					may_help = meant.body.subject().is_none() || (replaces && refusal == Refusal::PlaceUsed);
+					may_help = meant.body.subject().is_none()
+						|| (replaces && refusal == SubmissionRefusal::PlaceUsed);
 				}
 				// For the same place, since only one of the two can be carried. A pool that let bytes go does not take the very same
 				// ones for a while.
-				Refusal::Expired | Refusal::Other(_)
-					if refusal == Refusal::Expired || was_taken || busy_attempts > 0 =>
+				SubmissionRefusal::Expired | SubmissionRefusal::Other(_)
+					if refusal == SubmissionRefusal::Expired || was_taken || busy_attempts > 0 =>
 				{
 					if let Some(signed) = &mut signed {
 						(signed.id, signed.bytes) = self.sign(account, &meant, &slot, signed.ticket).await?;
@@ -225,7 +230,7 @@ impl Client {
 				tokio::time::sleep(LANE_PAUSE).await;
 			}
 		}
-		Err(Refusal::TooFarAhead.into())
+		Err(SubmissionRefusal::TooFarAhead.into())
 	}
 
 	/// Closes a lane of the account, in the lane itself, and waits until that is in a block: the chain accepts nothing more

@@ -87,8 +87,8 @@ impl Watch<'_> {
 					return Inclusion::of(self.id, included);
 				}
 				TransactionEvent::Finalized(included) => return Inclusion::of(self.id, included),
-				TransactionEvent::Expired => return Err(crate::Refusal::Expired.into()),
-				TransactionEvent::Dropped => return Err(crate::Refusal::Dropped.into()),
+				TransactionEvent::Expired => return Err(crate::SubmissionRefusal::Expired.into()),
+				TransactionEvent::Dropped => return Err(crate::SubmissionRefusal::Dropped.into()),
 				TransactionEvent::Waiting { .. }
 				| TransactionEvent::InBlock(_)
 				| TransactionEvent::Retracted => {}

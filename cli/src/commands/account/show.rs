@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	Error, Refusal,
+	Error, SubmissionRefusal,
 	content::Profile,
 	primitives::{AccountId, Participant, Role, Status},
 	wire::Enrolment,
@@ -107,7 +107,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 /// The chain's row of this person. Nothing if it may not act.
 async fn registered(session: &Person) -> Result<Option<Participant<AccountId>>> {
 	match session.client().participant(&session.id()).await {
-		Err(Error::Refused(Refusal::NotActive)) => Ok(None),
+		Err(Error::Refused(SubmissionRefusal::NotActive)) => Ok(None),
 		known => Ok(known?),
 	}
 }
