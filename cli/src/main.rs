@@ -1,10 +1,15 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each command is one file of
-//! [`commands`].
+//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`child`] and [`terms`] (what
+//! children and values are called), [`output`] and [`errors`]; each command is one file of [`commands`], and [`cli`] is the
+//! whole command line. No file imports one that imports it.
+
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 mod args;
+mod child;
+mod cli;
 mod commands;
 mod context;
 mod errors;
@@ -16,6 +21,7 @@ mod output;
 mod password;
 mod rules;
 mod state;
+mod terms;
 mod time;
 mod vaccine;
 mod view;
@@ -24,13 +30,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::Cli;
+use cli::Cli;
 
 fn main() -> ExitCode {
 	let cli = Cli::parse();
 	let output = cli.global.output();
 	let done = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| {
-		let done = runtime.block_on(commands::run(cli));
+		let done = runtime.block_on(commands::run(cli.global, cli.command));
 		// A read of standard input that was interrupted would be waited for.
 		runtime.shutdown_background();
 		done

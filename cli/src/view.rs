@@ -4,23 +4,22 @@ use std::fmt::Write;
 
 use vacchain_client::{
 	content::{
-		Child, Decision, Examination, Immunization, Immunizations, NotGivenReason, Recommendation,
-		RecommendedVaccine,
+		Child, Examination, Immunization, Immunizations, NotGivenReason, Recommendation, RecommendedVaccine,
 	},
 	foreign::{paragraph, visible},
 	primitives::{
-		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified,
-		RulingKind, VisitState, VoidReason,
+		Action, Basis, HistoryEntry, Level, Moment, NoteKind, ParticipantChange, ParticipantChangeEntry,
+		ParticipantId, PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified, RulingKind,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
-	wire::AccessRow,
+	wire::{AccessRow, LoginEvent, LoginEventKind},
 };
 
 use crate::{
 	names::Names,
 	output::{Value, facts, table},
+	terms::{closing_reason, decision, level, state, void_reason},
 	time,
 };
 
@@ -701,14 +700,6 @@ fn agreed(confirmed_by: Option<ParticipantId>, voted: bool, names: &Names) -> St
 	format!("{}{voted}", confirmed.unwrap_or_default())
 }
 
-/// Why a record was voided.
-pub fn void_reason(reason: VoidReason) -> &'static str {
-	match reason {
-		VoidReason::CreatedInError => "it was created in error",
-		VoidReason::Duplicate => "the child has another record",
-	}
-}
-
 fn why_closed<C>(shown: &Shown<C>) -> &str {
 	match shown {
 		Shown::Open(_) => "open",
@@ -716,36 +707,6 @@ fn why_closed<C>(shown: &Shown<C>) -> &str {
 		Shown::LevelTooLow => "not part of your access",
 		Shown::Later => "sealed after you were given your keys",
 		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
-	}
-}
-
-/// Where a visit stands.
-pub fn state(state: VisitState) -> String {
-	match state {
-		VisitState::Opened => "opened, no note counts yet".into(),
-		VisitState::Noted => "noted, not signed yet".into(),
-		VisitState::Signed => "signed, not linked yet".into(),
-		VisitState::Linked => "linked".into(),
-		VisitState::Closed(reason) => format!("closed, {}", closing_reason(reason)),
-		VisitState::Retracted => "retracted, entered in error".into(),
-	}
-}
-
-/// How much a level opens.
-pub fn level(level: Level) -> &'static str {
-	match level {
-		Level::HalfA => "the first half",
-		Level::HalfB => "the second half",
-		Level::Proof => "the proof",
-		Level::Full => "all",
-	}
-}
-
-/// A note's decision about the child.
-pub fn decision(decision: Decision) -> &'static str {
-	match decision {
-		Decision::Cleared => "cleared",
-		Decision::Deferred => "deferred",
 	}
 }
 
@@ -758,12 +719,26 @@ fn note_kind(kind: NoteKind) -> &'static str {
 	}
 }
 
-/// Why a visit ended.
-pub fn closing_reason(reason: ClosingReason) -> &'static str {
-	match reason {
-		ClosingReason::Unsigned => "unsigned",
-		ClosingReason::EnteredInError => "entered in error",
+/// The news about a device that is not this one, for a person.
+pub fn login_news(event: &LoginEvent) -> String {
+	let (device, network) = (visible(device(&event.device)), visible(&event.network));
+	match event.kind {
+		LoginEventKind::LoggedIn => format!(
+			"A new device logged in as you on {}: {device}, from {network}. If it is not yours, end its session (`vacchain \
+			 account sessions`) and change your password.",
+			time::show(event.first_at)
+		),
+		LoginEventKind::PasswordSet => format!(
+			"Your password was set on {}, on {device}, from {network}. If it was not you, change it, and tell the health \
+			 authority.",
+			time::show(event.last_at)
+		),
 	}
+}
+
+/// The name of a device at a login.
+pub fn device(name: &str) -> &str {
+	if name.is_empty() { "a device without a name" } else { name }
 }
 
 #[cfg(test)]

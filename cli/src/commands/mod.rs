@@ -1,10 +1,11 @@
 //! The commands, one file each.
 
 mod access;
-pub mod account;
+mod account;
 mod candidate;
 mod claim;
 mod content_key;
+#[expect(clippy::indexing_slicing, reason = "the demo indexes lists that it has made itself")]
 mod demo;
 mod enrol;
 mod guardian;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Subcommand;
 
-use crate::{args::Cli, context::Context, errors::Failure};
+use crate::{args::Global, context::Context, errors::Failure};
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -112,17 +113,17 @@ pub enum Command {
 /// # Errors
 ///
 /// A [`Failure`], or an error that [`Failure::of`] understands.
-pub async fn run(cli: Cli) -> Result<ExitCode> {
-	let context = Context::new(cli.global);
+pub async fn run(global: Global, command: Command) -> Result<ExitCode> {
+	let context = Context::new(global);
 	// It ends its own node when it is interrupted.
-	if let Command::Demo(args) = cli.command {
+	if let Command::Demo(args) = command {
 		return demo::run(args, context.output).await;
 	}
 	let done = tokio::select! {
 		// First, so that the signal is caught before any file is written.
 		biased;
 		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
-		done = dispatch(cli.command, &context) => done.map(|()| ExitCode::SUCCESS),
+		done = dispatch(command, &context) => done.map(|()| ExitCode::SUCCESS),
 	};
 	context.leave().await;
 	done

@@ -189,13 +189,4 @@ impl Session {
 	pub async fn resign(&self, record: RecordId) -> Result<Inclusion> {
 		self.submit(Call::Resign { record }).await
 	}
-
-	/// Gives a record new keys, for the same readers without expired grants.
-	///
-	/// # Errors
-	///
-	/// [`Error::NotFound`]; the refusals of `Consent::renew_keys`.
-	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
-		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
-	}
 }

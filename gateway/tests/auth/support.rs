@@ -39,7 +39,7 @@ use vacchain_gateway::{
 };
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, Participant, ParticipantId, Role, Status};
 use vacchain_sealing::{
-	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, LoggedIn},
+	opaque::{ClientLogin, ClientRegistration, ExportKey, FinishedLogin, Identities},
 	seal_bundle,
 };
 
@@ -343,7 +343,7 @@ impl Person {
 	pub async fn log_in(&self, client: &Client) -> Answer<(SignedIn, ExportKey)> {
 		let (state, response) = self.start_login(client).await?;
 		let logged_in = state.finish(self.password, &response.response.0, &self.identities(), &mut rng());
-		let LoggedIn { finalization, export_key, .. } =
+		let FinishedLogin { finalization, export_key, .. } =
 			logged_in.map_err(|_| ErrorObjectOwned::from(Refusal::LoginRefused))?;
 		let share = Some(Bytes(vec![7; 32]));
 		let signed_in =

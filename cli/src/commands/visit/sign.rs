@@ -22,6 +22,7 @@ use crate::{
 	explain,
 	find::VisitName,
 	rules::Rule,
+	terms,
 	time::{self, When},
 	vaccine::{Dose, not_given, remaining},
 	view,
@@ -248,7 +249,7 @@ async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 fn note_of(child: Option<&str>, version: u32, decision: Decision, text: &str) -> String {
 	let child = child.map(|child| format!("Child: {}\n", visible(child))).unwrap_or_default();
 	let text = view::note_text(text).join("\n");
-	format!("{child}The doctor's note, version {version}, {}:\n{text}", view::decision(decision))
+	format!("{child}The doctor's note, version {version}, {}:\n{text}", terms::decision(decision))
 }
 
 async fn display_name(
