@@ -17,6 +17,7 @@ mod bytes;
 mod cards;
 mod consent;
 mod content_keys;
+pub mod derives;
 mod finding;
 pub mod hexadecimal;
 mod history;
