@@ -1,13 +1,12 @@
 //! The weights of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+//! Until the weights are measured, each is made of its storage [`accesses`].
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS};
-
-/// The most that a call takes besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS},
+	weights::{accesses, storage},
+};
 
 /// The weights of the calls.
 #[allow(missing_docs)]
@@ -20,10 +19,6 @@ pub trait WeightInfo {
 	fn decide() -> Weight;
 	fn raise_admins_needed() -> Weight;
 	fn end_lapsed(count: u32) -> Weight;
-}
-
-fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
 /// The signer, and its organisation.
@@ -68,7 +63,7 @@ impl WeightInfo for () {
 		accesses(4, 1)
 	}
 	fn end_lapsed(count: u32) -> Weight {
-		let each = RocksDbWeight::get().reads_writes(1 + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1);
-		RocksDbWeight::get().reads(1).saturating_add(each.saturating_mul(count.into()))
+		let each = storage(1 + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1);
+		storage(1, 0).saturating_add(each.saturating_mul(count.into()))
 	}
 }
