@@ -11,15 +11,13 @@ use clap::{Args, Parser, Subcommand};
 use sc_cli::{CliConfiguration, SharedParams, SubstrateCli};
 use sc_service::{ChainSpec, ChainType, Configuration};
 use sp_core::hexdisplay::HexDisplay;
-use vacchain_gateway::{
-	PORT,
-	server::{
-		Config,
-		auth::ServerKeys,
-		config::{Account, Limits},
-		signing::GatewayAccount,
-		store::StoreUrl,
-	},
+use vacchain_gateway::PORT;
+use vacchain_gateway_server::{
+	Config,
+	auth::ServerKeys,
+	config::{Account, Limits},
+	signing::GatewayAccount,
+	store::StoreUrl,
 };
 use vacchain_primitives::ParticipantId;
 
