@@ -31,13 +31,13 @@ use tokio::{
 	time::Instant,
 };
 use vacchain_gateway::Refusal;
+use vacchain_gateway_store::{Store, StoreError, WaitingReads};
 use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, VisitId, bounds::MAX_READS};
 
 use super::{
 	LOG,
 	auth::Clock,
 	chain::{Chain, NodeClient},
-	store::{Store, StoreError, WaitingReads},
 };
 
 pub use writer::{OwnIntents, SendReads};

@@ -14,18 +14,13 @@ mod sessions;
 mod short_lived;
 mod signatures;
 
-use std::{
-	fmt,
-	sync::Arc,
-	time::{Duration, Instant},
-};
+use std::{fmt, sync::Arc};
 
 use getrandom::SysRng;
 use jsonrpsee::{
 	Extensions,
 	core::{RpcResult, async_trait},
 };
-use parking_lot::Mutex;
 use rand_core::UnwrapErr;
 use vacchain_gateway::{
 	Refusal,
@@ -34,6 +29,7 @@ use vacchain_gateway::{
 		RegistrationResponse, SessionInfo, SignedIn,
 	},
 };
+use vacchain_gateway_store::{EventKind, EventRow, MAX_DEVICE, MAX_SHARE, SessionRow, Store};
 use vacchain_primitives::ParticipantId;
 use zeroize::Zeroizing;
 
@@ -50,23 +46,13 @@ use pending::UnderWay;
 use sessions::{Given, Opened};
 use signatures::Verifier;
 
-use super::{
-	LOG,
-	access::Session,
-	chain::Registered,
-	config::Limits,
-	connection::Connection,
-	store::{EventKind, EventRow, MAX_DEVICE, MAX_SHARE, SessionRow, Store, StoreError},
-};
+use super::{access::Session, chain::Registered, config::Limits, connection::Connection};
 use crate::api::AuthServer;
 
 /// Length of a session's name, in bytes.
 const SESSION_NAME_LEN: usize = 8;
 /// Length of an sr25519 signature, in bytes.
 const SIGNATURE_LEN: usize = 64;
-
-/// How long after one failure of the store the next one is logged: clients could fill the log.
-const LOG_AGAIN: Duration = Duration::from_secs(10);
 
 /// The methods of the namespace `auth`.
 pub struct Login<K> {
@@ -295,19 +281,6 @@ impl<K: Registered> AuthServer for Login<K> {
 impl<K> fmt::Debug for Login<K> {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		f.write_str("Login(..)")
-	}
-}
-
-impl From<StoreError> for Refusal {
-	/// The operator of the gateway reads the reason; it carries nothing that the store holds.
-	fn from(error: StoreError) -> Self {
-		static LOGGED: Mutex<Option<Instant>> = Mutex::new(None);
-		let mut logged = LOGGED.lock();
-		if logged.is_none_or(|before| before.elapsed() >= LOG_AGAIN) {
-			*logged = Some(Instant::now());
-			tracing::error!(target: LOG, %error, "the store failed");
-		}
-		Self::StoreUnavailable
 	}
 }
 

@@ -8,9 +8,8 @@ use std::{
 };
 
 use sp_core::{Pair as _, sr25519};
+use vacchain_gateway_store::StoreUrl;
 use zeroize::Zeroizing;
-
-use super::store::StoreUrl;
 
 /// How a gateway is set up. The node makes it of its command line.
 #[derive(Clone, Debug)]

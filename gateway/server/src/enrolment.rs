@@ -10,6 +10,7 @@ use vacchain_gateway::{
 	Refusal,
 	types::{Application, Cursor, Enrolment, Page, PendingApplication},
 };
+use vacchain_gateway_store::{ApplicationState, Store};
 use vacchain_primitives::{Moment, ParticipantId, Role, bounds::MAX_PAGE};
 
 use super::{
@@ -17,7 +18,6 @@ use super::{
 	auth::Clock,
 	chain::Registered,
 	cursor::{self, List},
-	store::{self, ApplicationState, Store},
 };
 use crate::api::EnrolmentsServer;
 
@@ -108,7 +108,7 @@ impl<K: Registered> EnrolmentDesk<K> {
 		let credential = self.store.credential(&session.participant).await?;
 		let credential =
 			credential.filter(|stored| stored.account == session.account).ok_or(Refusal::SessionEnded)?;
-		let application = store::Application {
+		let application = vacchain_gateway_store::Application {
 			account: credential.account,
 			encryption_key: credential.encryption_key,
 			role: application.role,
@@ -228,7 +228,10 @@ impl<K> fmt::Debug for EnrolmentDesk<K> {
 	}
 }
 
-fn pending(participant: ParticipantId, application: store::Application) -> PendingApplication {
+fn pending(
+	participant: ParticipantId,
+	application: vacchain_gateway_store::Application,
+) -> PendingApplication {
 	PendingApplication {
 		participant,
 		account: application.account.into(),

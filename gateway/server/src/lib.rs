@@ -21,11 +21,12 @@ pub mod private_file;
 pub mod reads;
 pub mod signing;
 mod start;
-pub mod store;
 pub mod transactions;
 
 pub use config::Config;
 pub use start::{Running, StartError, start};
+/// The gateway's own database, whose address a [`Config`] names.
+pub use vacchain_gateway_store as store;
 
 /// The target of the gateway's log lines.
 const LOG: &str = "gateway";

@@ -16,6 +16,7 @@ use tokio::{
 	time::{MissedTickBehavior, interval, timeout},
 };
 use vacchain_gateway::Refusal;
+use vacchain_gateway_store::{MAX_PURGED, Store, StoreError, StoreUrl};
 use vacchain_primitives::Moment;
 
 use super::{
@@ -32,7 +33,6 @@ use super::{
 	network::Networks,
 	reads::Reads,
 	signing::{AccountFileError, GatewayAccount},
-	store::{MAX_PURGED, Store, StoreError, StoreUrl},
 	transactions::Relay,
 };
 use crate::api::{

@@ -7,13 +7,11 @@ use tokio::{
 	sync::{mpsc, oneshot},
 	time::timeout,
 };
+use vacchain_gateway_store::{QueuedRead, Store};
 use vacchain_primitives::{AccountId, Moment, ParticipantId, ReadKind, RecordId, VisitId};
 
 use super::{Alive, HOUR, MAX_QUEUED, MAX_WINDOWS, QUEUE_TIMEOUT, Shared};
-use crate::{
-	LOG,
-	store::{QueuedRead, Store},
-};
+use crate::LOG;
 
 /// Most messages that are looked at together.
 const MAX_TOGETHER: usize = 256;

@@ -14,6 +14,7 @@ use tokio::{
 	time::{Instant, sleep, timeout_at},
 };
 use vacchain_gateway::Refusal;
+use vacchain_gateway_store::{QueuedRead, Store, StoreError};
 use vacchain_primitives::{
 	AccountId, Actor, Attached, Body, Moment, Read, ReadKind, Role, SignedIntent, api::RegistryApi,
 	batch_digest,
@@ -24,7 +25,6 @@ use crate::{
 	LOG,
 	chain::{Answered as _, At, Block, Chain, NodeClient},
 	signing::{GatewayAccount, OwnMeaning},
-	store::{QueuedRead, Store, StoreError},
 	transactions::Relay,
 };
 

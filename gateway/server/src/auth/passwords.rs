@@ -9,6 +9,7 @@ use vacchain_gateway::{
 	Refusal,
 	types::{Bytes, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed},
 };
+use vacchain_gateway_store::{Credential, EventKind};
 use vacchain_primitives::{AccountId, Participant, ParticipantId};
 use vacchain_sealing::{
 	bundle::MAX_BUNDLE,
@@ -18,12 +19,7 @@ use vacchain_sealing::{
 };
 
 use super::{FILE_NAME, Login, SIGNATURE_LEN, connection, exactly, os_rng, pending, sessions::Given};
-use crate::{
-	LOG,
-	access::Session,
-	chain::Registered,
-	store::{Credential, EventKind},
-};
+use crate::{LOG, access::Session, chain::Registered};
 
 impl<K: Registered> Login<K> {
 	pub(super) async fn do_start_registration(

@@ -16,14 +16,12 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use vacchain_gateway_store::{Store, StoreError};
 use vacchain_sealing::opaque::ServerSetup;
 use zeroize::Zeroizing;
 
 use super::os_rng;
-use crate::{
-	private_file::{self, PrivateFileError},
-	store::{Store, StoreError},
-};
+use crate::private_file::{self, PrivateFileError};
 
 /// The file's name, in the gateway's folder.
 pub const FILE_NAME: &str = "opaque-setup.json";

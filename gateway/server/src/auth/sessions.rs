@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use vacchain_gateway::Refusal;
+use vacchain_gateway_store::{EventKind, EventRow, SessionRow, Store};
 use vacchain_primitives::{AccountId, Moment, ParticipantId};
 use zeroize::Zeroizing;
 
@@ -14,7 +15,6 @@ use super::{Clock, os_rng, short_lived::ShortLived};
 use crate::{
 	access::{Session, SessionOf},
 	connection::Connection,
-	store::{EventKind, EventRow, SessionRow, Store},
 };
 
 /// How long a session lives, in milliseconds.

@@ -8,10 +8,8 @@ use vacchain_gateway::{
 	Refusal,
 	types::{Application, Bytes, Cursor, Enrolment, Page, PendingApplication},
 };
-use vacchain_gateway_server::{
-	enrolment::{KEEP_UNENROLLED, MOST_BEHIND, MOST_WAITING, purge_unenrolled},
-	store::{self, ApplicationState},
-};
+use vacchain_gateway_server::enrolment::{KEEP_UNENROLLED, MOST_BEHIND, MOST_WAITING, purge_unenrolled};
+use vacchain_gateway_store::ApplicationState;
 use vacchain_primitives::{EncryptionKey, ParticipantId, Role};
 
 use crate::support::{Answer, Client, Gateway, MINUTE, NOW, Network, Person, id, random_bytes};
@@ -205,7 +203,7 @@ async fn pending_applications_come_in_pages() {
 	let mut ids = Vec::new();
 	for number in 0..7 {
 		let id = id(&format!("family-{number}"));
-		let application = store::Application {
+		let application = vacchain_gateway_store::Application {
 			account: [number; 32],
 			encryption_key: EncryptionKey::x25519([number; 32]),
 			role: Role::Family,

@@ -6,8 +6,9 @@ use tempfile::TempDir;
 use vacchain_gateway_server::{
 	auth::{FILE_NAME, MOST_SETUPS, ServerKeys, ServerKeysError},
 	private_file::PrivateFileError,
-	store::{Store, StoreUrl},
 };
+use vacchain_gateway_store::{Store, StoreUrl};
+use vacchain_testing::Postgres;
 
 use crate::support::{GENESIS, Network, Person};
 
@@ -175,4 +176,43 @@ async fn of_many_that_start_at_once_one_makes_the_file() {
 	}
 	assert_eq!(numbers(folder.path()), [1]);
 	assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// R13: a gateway whose secrets are not those of the others on its database would call every right password wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn gateways_on_one_database_have_one_file() {
+	let postgres = Postgres::start();
+	let shared = Store::open(&postgres.database().parse().unwrap()).await.unwrap();
+	let (_folder, own) = store().await;
+	for store in [own, shared] {
+		let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+		let [one, other, third] = folders.each_ref().map(|folder| folder.path());
+		let open = async |folder: &Path| ServerKeys::open(folder, &GENESIS, &store).await;
+		let copy = |from: &Path, to: &Path| fs::copy(from.join(FILE_NAME), to.join(FILE_NAME)).unwrap();
+		open(one).await.unwrap();
+
+		// One that has no file does not make one, and one that has made its own has to take that of the others.
+		let lost = open(other).await.unwrap_err();
+		assert!(matches!(lost, ServerKeysError::Lost(_)), "{lost}");
+		assert!(!other.join(FILE_NAME).exists());
+		load(third).await.unwrap();
+		let foreign = open(third).await.unwrap_err();
+		assert!(matches!(foreign, ServerKeysError::OtherStore(_)), "{foreign}");
+		copy(one, other);
+		copy(one, third);
+		open(other).await.unwrap();
+		open(third).await.unwrap();
+
+		// After a rotation, those that start have the new file.
+		ServerKeys::rotate(one, &GENESIS).unwrap();
+		open(other).await.unwrap();
+		open(one).await.unwrap();
+		let old = open(other).await.unwrap_err();
+		assert!(matches!(old, ServerKeysError::OtherStore(_)), "{old}");
+		// An operator that rotates there as well has another second one.
+		ServerKeys::rotate(other, &GENESIS).unwrap();
+		assert!(matches!(open(other).await, Err(ServerKeysError::OtherStore(_))));
+		copy(one, other);
+		open(other).await.unwrap();
+	}
 }

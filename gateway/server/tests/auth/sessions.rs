@@ -7,10 +7,8 @@ use vacchain_gateway::{
 	Refusal,
 	types::{Bytes, Challenge, LoginEvent, OpenSession, SessionInfo, SignedIn, signed},
 };
-use vacchain_gateway_server::{
-	auth::{MOST_SESSIONS, SESSION_LIFE},
-	store::MAX_DEVICE,
-};
+use vacchain_gateway_server::auth::{MOST_SESSIONS, SESSION_LIFE};
+use vacchain_gateway_store::MAX_DEVICE;
 use vacchain_primitives::Role;
 
 use crate::support::{Answer, Client, GENESIS, Gateway, Network, Person};

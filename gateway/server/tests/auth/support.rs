@@ -35,8 +35,8 @@ use vacchain_gateway_server::{
 	config::Limits,
 	connection::Connection,
 	enrolment::EnrolmentDesk,
-	store::{Store, StoreUrl},
 };
+use vacchain_gateway_store::{Store, StoreUrl};
 use vacchain_primitives::{AccountId, EncryptionKey, Moment, Participant, ParticipantId, Role, Status};
 use vacchain_sealing::{
 	opaque::{ClientLogin, ClientRegistration, ExportKey, Identities, LoggedIn},

@@ -1,11 +1,9 @@
 //! The door lets in only requests that the rules allow.
 
 use serde_json::json;
+use vacchain_testing::raw::{ask, call, connect, post};
 
-use crate::{
-	client::{ask, call, connect, post},
-	server::Edge,
-};
+use crate::server::Edge;
 
 #[tokio::test]
 async fn calls_are_answered_over_http_and_over_a_websocket() {

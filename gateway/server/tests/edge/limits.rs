@@ -6,11 +6,9 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use vacchain_gateway::Details;
 use vacchain_gateway_server::edge::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_OWED_BY_ONE};
+use vacchain_testing::raw::{ask, call, connect, connect_from, frame, post};
 
-use crate::{
-	client::{ask, call, connect, connect_from, frame, post},
-	server::Edge,
-};
+use crate::server::Edge;
 
 /// JSON-RPC's code for a request that is too big.
 const OVERSIZED_REQUEST: i64 = -32007;

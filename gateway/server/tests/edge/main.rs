@@ -1,6 +1,5 @@
 //! The layers between the network and the methods, over real connections, with methods that do nothing.
 
-mod client;
 mod door;
 mod limits;
 mod server;

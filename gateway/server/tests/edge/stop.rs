@@ -4,12 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::net::TcpStream;
+use vacchain_testing::raw::{call, connect, post};
 use vacchain_testing::until_async;
 
-use crate::{
-	client::{call, connect, post},
-	server::Edge,
-};
+use crate::server::Edge;
 
 #[tokio::test]
 async fn a_request_that_runs_is_answered_and_nobody_new_is_let_in() {

@@ -5,11 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::time::sleep;
 use vacchain_gateway_server::config::Limits;
+use vacchain_testing::raw::{ask, call, connect, frame, post};
 
-use crate::{
-	client::{ask, call, connect, frame, post},
-	server::Edge,
-};
+use crate::server::Edge;
 
 fn short(limits: &mut Limits) {
 	limits.header_time = Duration::from_millis(300);

@@ -13,11 +13,9 @@ use tempfile::TempDir;
 use tokio::{net::TcpStream, time::sleep};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use vacchain_gateway_server::{Config, edge::Listener};
+use vacchain_testing::raw::{Raw, call, connect, post};
 
-use crate::{
-	client::{Raw, call, connect, post},
-	server::Edge,
-};
+use crate::server::Edge;
 
 /// Makes a certificate for localhost, and its key.
 fn certify(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf) {

@@ -13,8 +13,7 @@ use tokio::{
 	sync::{Mutex, MutexGuard},
 };
 use vacchain_testing::Node as Program;
-
-use crate::client::{self, Raw};
+use vacchain_testing::raw::{self, Raw};
 
 /// The turn of one test.
 pub async fn turn() -> MutexGuard<'static, ()> {
@@ -88,6 +87,6 @@ impl Node {
 
 	/// A connection for raw bytes from another address of this machine.
 	pub async fn connect_from(&self, source: Ipv4Addr) -> std::io::Result<Raw<TcpStream>> {
-		client::connect_from(source, self.address).await
+		raw::connect_from(source, self.address).await
 	}
 }

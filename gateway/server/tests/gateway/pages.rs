@@ -12,9 +12,9 @@ use vacchain_client::{
 	Session,
 	primitives::{Level, RecordId, Role, bounds::MAX_PAGE_VISITS},
 };
+use vacchain_testing::raw::{Socket, call};
 
 use crate::{
-	client::{Socket, call},
 	figures::Sample,
 	node::{Node, turn},
 	people::{self, Scene, grant},

@@ -12,11 +12,11 @@ use vacchain_client::{
 	primitives::{ParticipantId, Role},
 	random::os_rng,
 };
+use vacchain_testing::Postgres;
 
 use crate::{
 	node::{Node, turn},
 	people::{call, newcomer, refusal},
-	postgres::Postgres,
 };
 
 const PASSWORD: &str = "correct horse battery";

@@ -18,9 +18,9 @@ use vacchain_client::{
 	random::{os_rng, record_id, visit_id},
 };
 use vacchain_gateway_server::access::METHODS;
+use vacchain_testing::raw::{Socket, call};
 
 use crate::{
-	client::{Socket, call},
 	figures::{Calls, Sample, Took, superiority},
 	node::{Node, turn},
 	people::{self, Scene, id},

@@ -32,8 +32,8 @@ use vacchain_gateway_server::{
 	connection::Connection,
 	network::Networks,
 	reads::Reads,
-	store::{Store, StoreUrl},
 };
+use vacchain_gateway_store::{Store, StoreUrl};
 use vacchain_primitives::{
 	AccountId, Clearance, Commitment, ContentKeyWrap, EncryptionKey, Epoch, EpochLink, IdentityTag, Level,
 	Moment, NewKey, Participant, ParticipantId, Read, Reader, RecordId, Role, Rotation, Sealed,

@@ -15,10 +15,10 @@ use tokio::{
 };
 use vacchain_client::primitives::{Level, RecordId};
 use vacchain_gateway_server::edge::{LARGE_OF_ONE, MOST_OWED};
+use vacchain_testing::raw::{Raw, Socket, call, frame, post};
 
 use super::honest::Work;
 use crate::{
-	client::{Raw, Socket, call, frame, post},
 	node::turn,
 	people::{self, Scene},
 };

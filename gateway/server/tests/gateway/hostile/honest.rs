@@ -12,9 +12,9 @@ use std::{
 use serde_json::json;
 use tokio::{task::JoinHandle, time::sleep};
 use vacchain_client::{Client, primitives::RecordId};
+use vacchain_testing::raw;
 
 use crate::{
-	client,
 	figures::Sample,
 	people::{self, Scene},
 };
@@ -78,7 +78,7 @@ async fn come_and_go(address: SocketAddr, stop: Arc<AtomicBool>) -> Sample {
 	let mut sample = Sample::default();
 	while !stop.load(Ordering::Relaxed) {
 		let begun = Instant::now();
-		let answer = client::ask(address, "tx_tip", json!([])).await;
+		let answer = raw::ask(address, "tx_tip", json!([])).await;
 		assert!(answer.json()["result"]["number"].is_u64(), "{answer:?}");
 		sample.0.push(begun.elapsed().as_secs_f64() * 1e6);
 		sleep(THINKING).await;

@@ -2,11 +2,9 @@
 
 use serde_json::json;
 use tempfile::TempDir;
+use vacchain_testing::raw::{Answer, call, connect, post};
 
-use crate::{
-	client::{Answer, call, connect, post},
-	node::{Node, turn},
-};
+use crate::node::{Node, turn};
 
 const PARSE_ERROR: i64 = -32700;
 const INVALID_REQUEST: i64 = -32600;

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::time::{Duration, sleep};
 use vacchain_client::primitives::{Level, Role};
+use vacchain_testing::raw::{Answer, call as body, post};
 
 use crate::{
-	client::{Answer, call as body, post},
 	node::turn,
 	people::{self, Scene, call, id, refusal},
 };

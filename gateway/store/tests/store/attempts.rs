@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::time::timeout;
-use vacchain_gateway_server::store::{Attempts, STATEMENT_TIMEOUT, StoreError};
+use vacchain_gateway_store::{Attempts, STATEMENT_TIMEOUT, StoreError};
 
 use crate::{Database, MINUTE, NOW, on_both, race};
 

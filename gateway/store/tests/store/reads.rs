@@ -1,7 +1,7 @@
 //! Reads that wait for the chain's access log.
 
 use std::collections::BTreeMap;
-use vacchain_gateway_server::store::{QueuedRead, Store, StoreError, WaitingReads};
+use vacchain_gateway_store::{QueuedRead, Store, StoreError, WaitingReads};
 use vacchain_primitives::{AccountId, RecordId, VisitId};
 
 use crate::{MINUTE, NOW, on_both, participant, race};

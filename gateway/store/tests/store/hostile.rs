@@ -1,6 +1,6 @@
 //! Values that someone might send in order to reach other rows than their own.
 
-use vacchain_gateway_server::store::{SessionRow, StoreError};
+use vacchain_gateway_store::{SessionRow, StoreError};
 use zeroize::Zeroizing;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Applications to be registered.
 
-use vacchain_gateway_server::store::{
+use vacchain_gateway_store::{
 	Application, ApplicationState, KEEP_DECIDED, KEEP_WAITING, MAX_REASON, MAX_SEALED_APPLICATION, StoreError,
 };
 use vacchain_primitives::{EncryptionKey, Role, bounds::MAX_PAGE};

@@ -1,6 +1,6 @@
 //! The events of logins.
 
-use vacchain_gateway_server::store::{EventKind, EventRow, KEEP_EVENTS, MAX_DEVICE, MOST_EVENTS, StoreError};
+use vacchain_gateway_store::{EventKind, EventRow, KEEP_EVENTS, MAX_DEVICE, MOST_EVENTS, StoreError};
 
 use crate::{MINUTE, NOW, on_both, participant};
 

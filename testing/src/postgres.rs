@@ -95,7 +95,6 @@ impl Postgres {
 	}
 
 	/// The password of every database's user.
-	#[allow(dead_code, reason = "not every test crate asks")]
 	pub fn password(&self) -> &str {
 		&self.password
 	}

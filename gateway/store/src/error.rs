@@ -1,7 +1,17 @@
 //! The errors of the store.
 
+use parking_lot::Mutex;
 use sqlx::{Error, migrate::MigrateError, postgres::PgDatabaseError, sqlite::SqliteError};
-use std::borrow::Cow;
+use std::{
+	borrow::Cow,
+	time::{Duration, Instant},
+};
+use vacchain_gateway::Refusal;
+
+/// The target of the gateway's log lines.
+const LOG: &str = "gateway";
+/// How long after one failure of the store the next one is logged: clients could fill the log.
+const LOG_AGAIN: Duration = Duration::from_secs(10);
 
 /// The store did not do what was asked. No message carries anything that the store holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,5 +115,18 @@ impl From<MigrateError> for StoreError {
 			MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => Self::Incompatible,
 			_ => Self::Other("its migrations".into()),
 		}
+	}
+}
+
+impl From<StoreError> for Refusal {
+	/// The operator of the gateway reads the reason; it carries nothing that the store holds.
+	fn from(error: StoreError) -> Self {
+		static LOGGED: Mutex<Option<Instant>> = Mutex::new(None);
+		let mut logged = LOGGED.lock();
+		if logged.is_none_or(|before| before.elapsed() >= LOG_AGAIN) {
+			*logged = Some(Instant::now());
+			tracing::error!(target: LOG, %error, "the store failed");
+		}
+		Self::StoreUnavailable
 	}
 }

@@ -1,6 +1,6 @@
 //! Sessions.
 
-use vacchain_gateway_server::store::{MAX_ADDRESS, MAX_SHARE, SessionRow, StoreError};
+use vacchain_gateway_store::{MAX_ADDRESS, MAX_SHARE, SessionRow, StoreError};
 use zeroize::Zeroizing;
 
 use crate::{MINUTE, NOW, on_both, participant, race};

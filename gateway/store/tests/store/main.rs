@@ -6,17 +6,15 @@ mod credentials;
 mod databases;
 mod events;
 mod hostile;
-#[path = "../support/postgres.rs"]
-mod postgres;
 mod reads;
 mod sessions;
 mod setups;
 
-use postgres::Postgres;
 use std::{future::Future, path::PathBuf, sync::OnceLock};
 use tempfile::TempDir;
-use vacchain_gateway_server::store::{Store, StoreUrl};
+use vacchain_gateway_store::{Store, StoreUrl};
 use vacchain_primitives::{Moment, ParticipantId};
+use vacchain_testing::Postgres;
 
 /// When tests happen: some moment of 2026.
 const NOW: Moment = 1_790_000_000_000;

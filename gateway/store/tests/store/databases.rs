@@ -8,7 +8,7 @@ use std::{
 	path::Path,
 	time::{Duration, Instant},
 };
-use vacchain_gateway_server::store::{
+use vacchain_gateway_store::{
 	CALL_TIMEOUT, InvalidStoreUrl, STATEMENT_TIMEOUT, SessionRow, Store, StoreError, StoreUrl,
 };
 use zeroize::Zeroizing;

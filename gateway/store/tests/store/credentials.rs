@@ -1,6 +1,6 @@
 //! Credentials.
 
-use vacchain_gateway_server::store::{
+use vacchain_gateway_store::{
 	Credential, EventKind, EventRow, MAX_BUNDLE, MAX_CREDENTIAL_FILE, SessionRow, StoreError,
 };
 use vacchain_primitives::EncryptionKey;
