@@ -29,6 +29,7 @@ use vacchain_gateway::{
 		RegistrationResponse, SessionInfo, SignedIn,
 	},
 };
+use vacchain_gateway_edge::Connection;
 use vacchain_gateway_store::{EventKind, EventRow, MAX_DEVICE, MAX_SHARE, SessionRow, Store};
 use vacchain_primitives::ParticipantId;
 use zeroize::Zeroizing;
@@ -46,7 +47,7 @@ use pending::UnderWay;
 use sessions::{Given, Opened};
 use signatures::Verifier;
 
-use super::{access::Session, chain::Registered, config::Limits, connection::Connection};
+use super::{access::Session, chain::Registered};
 use crate::api::AuthServer;
 
 /// Length of a session's name, in bytes.
@@ -69,17 +70,17 @@ pub struct Login<K> {
 }
 
 impl<K: Registered> Login<K> {
-	/// For the participants of this chain.
+	/// For the participants of this chain. So many passwords are registered an hour from one address.
 	pub fn new(
 		chain: K,
 		keys: ServerKeys,
 		store: Store,
 		sessions: Sessions,
 		clock: Clock,
-		limits: &Limits,
+		registrations_per_address: u32,
 	) -> Self {
 		Self {
-			attempts: Attempts::new(store.clone(), clock.clone(), limits.registrations_per_address),
+			attempts: Attempts::new(store.clone(), clock.clone(), registrations_per_address),
 			verifier: Verifier::new(),
 			registrations: UnderWay::new(MOST_UNDER_WAY),
 			logins: UnderWay::new(MOST_UNDER_WAY),

@@ -10,10 +10,8 @@ pub mod api;
 pub mod auth;
 pub mod chain;
 pub mod config;
-pub mod connection;
 pub mod cursor;
 pub mod discover;
-pub mod edge;
 pub mod enrolment;
 pub mod metrics;
 pub mod network;
@@ -25,8 +23,9 @@ pub mod transactions;
 
 pub use config::Config;
 pub use start::{Running, StartError, start};
+/// The layers before the methods, whose limits a [`Config`] has.
+pub use vacchain_gateway_edge as edge;
 /// The gateway's own database, whose address a [`Config`] names.
 pub use vacchain_gateway_store as store;
 
-/// The target of the gateway's log lines.
-const LOG: &str = "gateway";
+use vacchain_gateway_edge::LOG;

@@ -1,6 +1,6 @@
 //! How a gateway starts and stops.
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use jsonrpsee::{
 	MethodCallback, Methods, RpcModule,
@@ -16,6 +16,7 @@ use tokio::{
 	time::{MissedTickBehavior, interval, timeout},
 };
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::{EdgeError, Listener, metrics::Measured};
 use vacchain_gateway_store::{MAX_PURGED, Store, StoreError, StoreUrl};
 use vacchain_primitives::Moment;
 
@@ -27,9 +28,8 @@ use super::{
 	chain::{Block, Chain, NodeClient},
 	config::Account,
 	discover::Discovery,
-	edge::Listener,
 	enrolment::{EnrolmentDesk, purge_unenrolled},
-	metrics::{Metrics, ReadsLogged},
+	metrics::{LOGINS, Metrics, ReadsLogged},
 	network::Networks,
 	reads::Reads,
 	signing::{AccountFileError, GatewayAccount},
@@ -55,31 +55,9 @@ const CLOSE_TIME: Duration = Duration::from_secs(5);
 /// Why a gateway does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-	/// The port is taken, or not allowed.
-	#[error("cannot listen on {address} for the gateway: {error}; give another port with --gateway-port")]
-	Listen {
-		/// Where.
-		address: SocketAddr,
-		/// Why not.
-		error: io::Error,
-	},
-	/// A file for TLS cannot be used.
-	#[error(
-		"{} cannot be used for TLS: {reason}; give PEM files with --gateway-tls-cert and --gateway-tls-key",
-		file.display()
-	)]
-	Tls {
-		/// Which.
-		file: PathBuf,
-		/// Why not.
-		reason: String,
-	},
-	/// A name to be reached under is none.
-	#[error("`{0}` is no name to be reached under; give --gateway-host NAME or NAME:PORT, without wildcards")]
-	Host(String),
-	/// An origin is none.
-	#[error("`{0}` is no origin; give --gateway-cors one such as https://vaccines.example.org")]
-	Cors(String),
+	/// The edge.
+	#[error(transparent)]
+	Edge(#[from] EdgeError),
 	/// The keys of the password logins.
 	#[error(transparent)]
 	ServerKeys(#[from] ServerKeysError),
@@ -195,7 +173,7 @@ where
 		.build()?;
 	let handle = runtime.handle().clone();
 	let threads = Threads(Some(runtime));
-	let patience = config.limits.stop_time.saturating_add(CLOSE_TIME).saturating_add(CLOSE_TIME);
+	let patience = config.edge.limits.stop_time.saturating_add(CLOSE_TIME).saturating_add(CLOSE_TIME);
 	let (stopped, stop) = stop_channel();
 	let (ends, ended) = watch::channel(());
 	let registry = registry.cloned();
@@ -218,6 +196,8 @@ struct Gateway<C> {
 	listener: Listener,
 	methods: Methods,
 	authorise: Authorise<Sessions, C>,
+	/// The edge's figures.
+	calls: vacchain_gateway_edge::Metrics,
 	metrics: Metrics,
 	chain: Chain<C>,
 	store: Store,
@@ -237,7 +217,7 @@ impl<C: NodeClient> Gateway<C> {
 	where
 		P: TransactionPool<Block = Block> + 'static,
 	{
-		let listener = Listener::bind(&config).await?;
+		let listener = Listener::bind(&config.edge).await?;
 		let chain = Chain::new(client);
 		let failed = |error| StartError::Store { database: config.database.clone(), error };
 		let store = Store::open(&config.database).await.map_err(failed)?;
@@ -258,7 +238,8 @@ impl<C: NodeClient> Gateway<C> {
 		let mut module = RpcModule::new(());
 		let (keeper, known) = (store.clone(), sessions.clone());
 		module.merge(
-			Login::new(chain.clone(), keys, keeper, known, clock.clone(), &config.limits).into_rpc(),
+			Login::new(chain.clone(), keys, keeper, known, clock.clone(), config.registrations_per_address)
+				.into_rpc(),
 		)?;
 		module.merge(EnrolmentDesk::new(chain.clone(), store.clone(), clock.clone()).into_rpc())?;
 		let reads = Reads::new(chain.clone(), log.clone(), clock.clone());
@@ -272,19 +253,22 @@ impl<C: NodeClient> Gateway<C> {
 		module.merge(Discovery::new().into_rpc())?;
 
 		let methods = Methods::from(module);
-		let names = methods
-			.method_names()
-			.map(|name| (name, matches!(methods.method(name), Some(MethodCallback::Subscription(_)))));
-		let metrics = Metrics::new(names.collect::<Vec<_>>(), registry)?;
+		let measured = methods.method_names().map(|name| Measured {
+			name,
+			is_subscription: matches!(methods.method(name), Some(MethodCallback::Subscription(_))),
+			is_login: LOGINS.contains(&name),
+		});
+		let calls = vacchain_gateway_edge::Metrics::new(measured, registry)?;
+		let metrics = Metrics::new(registry)?;
 		let authorise = Authorise::new(sessions, chain.clone(), clock.clone());
-		Ok(Self { listener, methods, authorise, metrics, chain, store, clock, log, work })
+		Ok(Self { listener, methods, authorise, calls, metrics, chain, store, clock, log, work })
 	}
 
 	/// Serves until it is stopped.
 	async fn run(self, stopped: StopHandle) {
-		let Self { listener, methods, authorise, metrics, chain, store, clock, log, work } = self;
-		let keeper = tokio::spawn(keep(chain, store.clone(), clock, log.clone(), metrics.clone()));
-		listener.serve(methods, authorise, metrics, stopped).await;
+		let Self { listener, methods, authorise, calls, metrics, chain, store, clock, log, work } = self;
+		let keeper = tokio::spawn(keep(chain, store.clone(), clock, log.clone(), metrics));
+		listener.serve(methods, authorise, calls, stopped).await;
 		keeper.abort();
 		if !matches!(timeout(CLOSE_TIME, log.flush()).await, Ok(Ok(()))) {
 			tracing::warn!(target: LOG, "reads of the last seconds may be counted too low");

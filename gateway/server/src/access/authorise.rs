@@ -6,13 +6,13 @@ use futures::{FutureExt, future::BoxFuture};
 use jsonrpsee::{MethodResponse, server::middleware::rpc::RpcServiceT, types::Request};
 use tower::Layer;
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::{Connection, CountedFor};
 use vacchain_primitives::{Actor, api::RegistryApi};
 
 use super::{Caller, Method, Session, Who};
 use crate::{
 	auth::Clock,
 	chain::{Answered as _, At, Chain, NodeClient},
-	connection::Connection,
 };
 
 /// Knows the session of each connection.
@@ -112,6 +112,7 @@ async fn authorise<C: NodeClient>(
 		let caller = caller.await?;
 		request.extensions_mut().insert(caller);
 	}
+	request.extensions_mut().insert(CountedFor(session.participant));
 	request.extensions_mut().insert(session);
 	Ok(())
 }

@@ -8,11 +8,11 @@ use std::{net::IpAddr, time::Duration};
 
 use sha2::{Digest, Sha256};
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::Client;
 use vacchain_gateway_store::{Attempts as Counted, Store};
 use vacchain_primitives::{Moment, ParticipantId};
 
 use super::Clock;
-use crate::edge::Client;
 
 /// How many attempts for one username wait for nothing.
 pub const FREE_PER_USERNAME: u32 = 5;

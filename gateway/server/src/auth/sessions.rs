@@ -7,15 +7,13 @@ use parking_lot::Mutex;
 use rand_core::Rng as _;
 use sha2::{Digest, Sha256};
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::Connection;
 use vacchain_gateway_store::{EventKind, EventRow, SessionRow, Store};
 use vacchain_primitives::{AccountId, Moment, ParticipantId};
 use zeroize::Zeroizing;
 
 use super::{Clock, os_rng, short_lived::ShortLived};
-use crate::{
-	access::{Session, SessionOf},
-	connection::Connection,
-};
+use crate::access::{Session, SessionOf};
 
 /// How long a session lives, in milliseconds.
 pub const SESSION_LIFE: Moment = 12 * 60 * 60 * 1000;

@@ -197,7 +197,7 @@ async fn two_gateways_on_one_store_count_together() {
 #[tokio::test]
 async fn registrations_from_one_address_are_so_many_an_hour() {
 	let mut network = Network::new();
-	network.limits.registrations_per_address = 3;
+	network.registrations_per_address = 3;
 	let gateway = network.gateway().await;
 	let register = async |address: &str, username: &str| {
 		gateway

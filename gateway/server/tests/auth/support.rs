@@ -27,13 +27,13 @@ use vacchain_gateway::{
 		Bytes, Challenge, LoginResponse, LoginStart, NewCredential, RegistrationResponse, SignedIn, signed,
 	},
 };
+use vacchain_gateway_edge::Connection;
 use vacchain_gateway_server::{
 	access::{Caller, Method, SessionOf, Who},
 	api::{AuthServer, EnrolmentsServer},
 	auth::{Clock, Login, ServerKeys, Sessions},
 	chain::Registered,
-	config::Limits,
-	connection::Connection,
+	config::REGISTRATIONS_PER_ADDRESS,
 	enrolment::EnrolmentDesk,
 };
 use vacchain_gateway_store::{Store, StoreUrl};
@@ -108,7 +108,7 @@ impl Registered for People {
 pub struct Network {
 	folder: TempDir,
 	pub people: People,
-	pub limits: Limits,
+	pub registrations_per_address: u32,
 	time: Arc<AtomicU64>,
 }
 
@@ -117,7 +117,7 @@ impl Network {
 		Self {
 			folder: tempfile::tempdir().unwrap(),
 			people: People { registered: Arc::default(), time: Arc::new(AtomicU64::new(NOW)) },
-			limits: Limits::default(),
+			registrations_per_address: REGISTRATIONS_PER_ADDRESS,
 			time: Arc::new(AtomicU64::new(NOW)),
 		}
 	}
@@ -137,8 +137,9 @@ impl Network {
 		let store = Store::open(&StoreUrl::Sqlite(self.store_file())).await.unwrap();
 		let keys = ServerKeys::open(&self.folder(), &GENESIS, &store).await.unwrap();
 		let sessions = Sessions::new(store.clone(), clock.clone());
-		let (people, limits) = (self.people.clone(), &self.limits);
-		let login = Login::new(people.clone(), keys, store.clone(), sessions.clone(), clock.clone(), limits);
+		let (people, registrations) = (self.people.clone(), self.registrations_per_address);
+		let login =
+			Login::new(people.clone(), keys, store.clone(), sessions.clone(), clock.clone(), registrations);
 		let mut methods = Methods::from(login.into_rpc());
 		methods.merge(EnrolmentDesk::new(people.clone(), store.clone(), clock).into_rpc()).unwrap();
 		Gateway { methods, sessions, people, store }

@@ -10,7 +10,7 @@ use jsonrpsee::types::error::{
 	TOO_BIG_BATCH_RESPONSE_MSG, TOO_MANY_SUBSCRIPTIONS_CODE, TOO_MANY_SUBSCRIPTIONS_MSG,
 };
 use vacchain_gateway::Refusal;
-use vacchain_gateway_server::edge::Turned;
+use vacchain_gateway_edge::Turned;
 
 /// The gateway's own.
 pub fn refusals() -> String {

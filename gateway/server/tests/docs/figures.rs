@@ -4,6 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use substrate_prometheus_endpoint::{Registry, prometheus::proto::MetricType};
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::{Limits, metrics::Measured};
 use vacchain_gateway_server::{
 	access_log::{HOUR, LOG_DELAY, MAX_QUEUED, MAX_WAIT, UNREGISTERED_GRACE},
 	auth::{
@@ -11,7 +12,7 @@ use vacchain_gateway_server::{
 		MOST_SESSIONS, REMEMBERED, SESSION_LIFE, TIME_TO_FINISH,
 	},
 	chain::MAX_BEHIND,
-	config::Limits,
+	config::REGISTRATIONS_PER_ADDRESS,
 	enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
 	metrics::Metrics,
 	transactions::MAX_WATCHES,
@@ -33,7 +34,6 @@ pub fn limits() -> String {
 		subscriptions,
 		calls_per_address,
 		calls_per_participant,
-		registrations_per_address,
 		header_time,
 		body_time,
 		ping_time,
@@ -48,7 +48,7 @@ pub fn limits() -> String {
 		("calls a second of one participant", count(calls_per_participant), ""),
 		(
 			"passwords registered an hour from one address",
-			count(registrations_per_address),
+			count(REGISTRATIONS_PER_ADDRESS),
 			"--gateway-registrations-per-address",
 		),
 		("attempts for one username without a wait", count(FREE_PER_USERNAME), ""),
@@ -144,9 +144,12 @@ fn time(time: Duration) -> String {
 /// Every figure that Prometheus gets.
 pub fn metrics() -> String {
 	let registry = Registry::new();
-	let metrics = Metrics::new([("auth_answer", false)], Some(&registry)).expect("the figures are shown");
+	let method = Measured { name: "auth_answer", is_subscription: false, is_login: true };
+	let calls =
+		vacchain_gateway_edge::Metrics::new([method], Some(&registry)).expect("the figures are shown");
+	let _others = Metrics::new(Some(&registry)).expect("the figures are shown");
 	// One of each, since a figure with labels is shown once it has been counted.
-	metrics.answered("auth_answer", Some(Refusal::LoginRefused.code()), Duration::from_millis(1));
+	calls.answered("auth_answer", Some(Refusal::LoginRefused.code()), Duration::from_millis(1));
 	let mut table = String::from("| metric | label | is | what |\n|---|---|---|---|\n");
 	for family in registry.gather() {
 		let kind = match family.get_field_type() {

@@ -10,6 +10,7 @@ use jsonrpsee::{
 };
 use serde_json::{Value, json};
 use tower::Layer;
+use vacchain_gateway_edge::CountedFor;
 use vacchain_gateway_server::{
 	access::{Authorise, Caller, METHODS, Method, Session, Who},
 	chain::{Chain, MAX_BEHIND},
@@ -31,8 +32,10 @@ impl<'a> RpcServiceT<'a> for Reached {
 
 	fn call(&self, request: Request<'a>) -> Self::Future {
 		let caller = Caller::of(&request.extensions).map(Caller::id);
-		let session = Session::of(&request.extensions).map(|session| session.participant);
-		let payload = ResponsePayload::success(json!([session.ok(), caller.ok()]));
+		let session = Session::of(&request.extensions).map(|session| session.participant).ok();
+		let counted = request.extensions.get::<CountedFor>().map(|counted| counted.0);
+		assert_eq!(counted, session, "a call is counted for the participant whose session it has");
+		let payload = ResponsePayload::success(json!([session, caller.ok()]));
 		ready(MethodResponse::response(Id::Number(1), payload, usize::MAX))
 	}
 }

@@ -21,6 +21,7 @@ use sp_runtime::AccountId32;
 use tempfile::TempDir;
 use tower::Layer;
 use vacchain_gateway::Refusal;
+use vacchain_gateway_edge::Connection;
 use vacchain_gateway_server::{
 	access::{Authorise, Authorised, Session, SessionOf},
 	access_log::{AccessLog, SendReads},
@@ -29,7 +30,6 @@ use vacchain_gateway_server::{
 	},
 	auth::Clock,
 	chain::Chain,
-	connection::Connection,
 	network::Networks,
 	reads::Reads,
 };

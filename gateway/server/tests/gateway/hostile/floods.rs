@@ -14,7 +14,7 @@ use tokio::{
 	time::{sleep, timeout},
 };
 use vacchain_client::primitives::{Level, RecordId};
-use vacchain_gateway_server::edge::{LARGE_OF_ONE, MOST_OWED};
+use vacchain_gateway_edge::{LARGE_OF_ONE, MOST_OWED};
 use vacchain_testing::raw::{Raw, Socket, call, frame, post};
 
 use super::honest::Work;

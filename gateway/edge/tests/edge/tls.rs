@@ -12,7 +12,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::{net::TcpStream, time::sleep};
 use tokio_rustls::{TlsConnector, client::TlsStream};
-use vacchain_gateway_server::{Config, edge::Listener};
+use vacchain_gateway_edge::{Config, Listener};
 use vacchain_testing::raw::{Raw, call, connect, post};
 
 use crate::server::Edge;
@@ -136,8 +136,7 @@ async fn files_that_are_no_certificate_and_key_are_named() {
 		((key, certificate.clone()), "key.pem"),
 		((certificate, wrong_key), "key.pem"),
 	] {
-		let mut config = Config::new("unused".into());
-		config.listen = "127.0.0.1:0".parse().unwrap();
+		let mut config = Config::new("127.0.0.1:0".parse().unwrap());
 		config.tls = Some(files);
 		let refusal = Listener::bind(&config).await.err().unwrap().to_string();
 		assert!(refusal.contains(named) && refusal.contains("--gateway-tls-cert"), "{refusal}");

@@ -5,7 +5,7 @@ use std::{net::Ipv4Addr, time::Duration};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 use vacchain_gateway::Details;
-use vacchain_gateway_server::edge::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_OWED_BY_ONE};
+use vacchain_gateway_edge::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_OWED_BY_ONE};
 use vacchain_testing::raw::{ask, call, connect, connect_from, frame, post};
 
 use crate::server::Edge;

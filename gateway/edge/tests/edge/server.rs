@@ -18,9 +18,7 @@ use serde_json::json;
 use substrate_prometheus_endpoint::{Registry, prometheus::TextEncoder};
 use tokio::{sync::watch, task::JoinHandle, time::sleep};
 use tower::Layer;
-use vacchain_gateway_server::{
-	Config, access::Session, config::Limits, connection::Connection, edge::Listener, metrics::Metrics,
-};
+use vacchain_gateway_edge::{Config, Connection, CountedFor, Limits, Listener, Metrics, metrics::Measured};
 use vacchain_primitives::ParticipantId;
 use vacchain_testing::until_async;
 
@@ -52,15 +50,15 @@ impl Edge {
 
 	/// Starts one that is set up like this.
 	pub async fn start(change: impl FnOnce(&mut Config)) -> Self {
-		let mut config = Config::new("unused".into());
-		config.listen = "127.0.0.1:0".parse().unwrap();
+		let mut config = Config::new("127.0.0.1:0".parse().unwrap());
 		change(&mut config);
 		let listener = Listener::bind(&config).await.unwrap();
 		let address = listener.address().unwrap();
 		let registry = Registry::new();
 		let held = Arc::new(Held { begun: AtomicUsize::new(0), is_over: watch::Sender::new(false) });
 		let module = module(Arc::clone(&held));
-		let methods = module.method_names().map(|name| (name, name == "watch")).collect::<Vec<_>>();
+		let measured = |name| Measured { name, is_subscription: name == "watch", is_login: false };
+		let methods = module.method_names().map(measured).collect::<Vec<_>>();
 		let metrics = Metrics::new(methods, Some(&registry)).unwrap();
 		let (stopped, stop) = stop_channel();
 		let ended = tokio::spawn(listener.serve(module.into(), Sessions, metrics, stopped));
@@ -165,13 +163,7 @@ impl<'a, S: RpcServiceT<'a>> RpcServiceT<'a> for Checked<S> {
 	fn call(&self, mut request: Request<'a>) -> S::Future {
 		let token = Connection::of(&request.extensions).and_then(|connection| connection.token());
 		if let Some(first) = token.and_then(|token| token.bytes().next()) {
-			request.extensions.insert(Session {
-				token_hash: [first; 32],
-				participant: ParticipantId([first; 32]),
-				account: [first; 32],
-				opened_at: 0,
-				expires_at: u64::MAX,
-			});
+			request.extensions.insert(CountedFor(ParticipantId([first; 32])));
 		}
 		self.0.call(request)
 	}

@@ -42,16 +42,17 @@ use tower::{
 };
 
 use super::{
-	Authorise,
+	Authorise, Config, EdgeError, LOG,
 	calls::{Count, CountSessions, Transport},
+	config::Limits,
 	connections::{Connections, Place},
 	debt::{Debt, Debts},
 	layers::{Door, Turned},
+	metrics::Metrics,
 	rates::{FORGET_EVERY, Rates},
 	stream::{LARGE_AT_ONCE, Paced},
 	tls::Certificate,
 };
-use crate::{Config, LOG, StartError, config::Limits, metrics::Metrics};
 
 /// How many answers and events of one WebSocket connection wait to be sent.
 const WAITING_ANSWERS: u32 = 64;
@@ -96,8 +97,8 @@ impl Listener {
 	///
 	/// # Errors
 	///
-	/// [`StartError`] names the part of the configuration that cannot be used.
-	pub async fn bind(config: &Config) -> Result<Self, StartError> {
+	/// [`EdgeError`] names the part of the configuration that cannot be used.
+	pub async fn bind(config: &Config) -> Result<Self, EdgeError> {
 		let door = Door::new(config)?;
 		let certificate = match &config.tls {
 			Some((chain, key)) => Some(Certificate::read(chain.clone(), key.clone())?),
@@ -105,7 +106,7 @@ impl Listener {
 		};
 		let socket = TcpListener::bind(config.listen)
 			.await
-			.map_err(|error| StartError::Listen { address: config.listen, error })?;
+			.map_err(|error| EdgeError::Listen { address: config.listen, error })?;
 		Ok(Self { socket, door, certificate, limits: config.limits.clone() })
 	}
 

@@ -268,10 +268,7 @@ mod tests {
 	use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
 	use super::*;
-	use crate::{
-		edge::{connections::Connections, debt::Debts},
-		metrics::Metrics,
-	};
+	use crate::{connections::Connections, debt::Debts, metrics::Metrics};
 
 	/// A connection on which nothing large finds a place.
 	fn paced() -> (DuplexStream, Paced<DuplexStream>) {

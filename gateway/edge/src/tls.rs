@@ -16,7 +16,7 @@ use rustls::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::StartError;
+use super::EdgeError;
 
 /// The one protocol that is spoken inside.
 const HTTP_1_1: &[u8] = b"http/1.1";
@@ -39,8 +39,8 @@ impl Certificate {
 	///
 	/// # Errors
 	///
-	/// [`StartError::Tls`].
-	pub fn read(chain: PathBuf, key: PathBuf) -> Result<Self, StartError> {
+	/// [`EdgeError::Tls`].
+	pub fn read(chain: PathBuf, key: PathBuf) -> Result<Self, EdgeError> {
 		let read = read(&chain, &key)?;
 		Ok(Self { chain, key, read: RwLock::new(read) })
 	}
@@ -54,8 +54,8 @@ impl Certificate {
 	///
 	/// # Errors
 	///
-	/// [`StartError::Tls`].
-	pub fn refresh(&self) -> Result<bool, StartError> {
+	/// [`EdgeError::Tls`].
+	pub fn refresh(&self) -> Result<bool, EdgeError> {
 		let changed_at = [changed_at(&self.chain)?, changed_at(&self.key)?];
 		if changed_at == self.read.read().changed_at {
 			return Ok(false);
@@ -66,7 +66,7 @@ impl Certificate {
 	}
 }
 
-fn read(chain: &Path, key: &Path) -> Result<Read, StartError> {
+fn read(chain: &Path, key: &Path) -> Result<Read, EdgeError> {
 	let changed_at = [changed_at(chain)?, changed_at(key)?];
 	let certificates = CertificateDer::pem_file_iter(chain)
 		.and_then(Iterator::collect::<Result<Vec<_>, _>>)
@@ -85,10 +85,10 @@ fn read(chain: &Path, key: &Path) -> Result<Read, StartError> {
 	Ok(Read { config: config.into(), changed_at })
 }
 
-fn changed_at(file: &Path) -> Result<SystemTime, StartError> {
+fn changed_at(file: &Path) -> Result<SystemTime, EdgeError> {
 	fs::metadata(file).and_then(|file| file.modified()).map_err(|error| unusable(file, &error))
 }
 
-fn unusable(file: &Path, reason: &dyn ToString) -> StartError {
-	StartError::Tls { file: file.to_owned(), reason: reason.to_string() }
+fn unusable(file: &Path, reason: &dyn ToString) -> EdgeError {
+	EdgeError::Tls { file: file.to_owned(), reason: reason.to_string() }
 }

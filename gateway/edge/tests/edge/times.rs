@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::time::sleep;
-use vacchain_gateway_server::config::Limits;
+use vacchain_gateway_edge::Limits;
 use vacchain_testing::raw::{ask, call, connect, frame, post};
 
 use crate::server::Edge;

@@ -14,7 +14,7 @@ use http::{
 use tower_http::cors::CorsLayer;
 use zeroize::Zeroizing;
 
-use crate::{Config, StartError, connection::Connection};
+use super::{Config, EdgeError, connection::Connection};
 
 /// Where a proxy says who its client is.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -113,8 +113,8 @@ impl Door {
 	///
 	/// # Errors
 	///
-	/// [`StartError::Host`] and [`StartError::Cors`].
-	pub fn new(config: &Config) -> Result<Self, StartError> {
+	/// [`EdgeError::Host`] and [`EdgeError::Cors`].
+	pub fn new(config: &Config) -> Result<Self, EdgeError> {
 		let mut hosts: Vec<Host> =
 			LOOPBACK.into_iter().map(|name| Host { name: name.into(), port: None }).collect();
 		if !config.listen.ip().is_unspecified() {
@@ -125,12 +125,12 @@ impl Door {
 			hosts.push(Host { name: listen, port: None });
 		}
 		for host in &config.hosts {
-			hosts.push(host.parse().map_err(|()| StartError::Host(host.clone()))?);
+			hosts.push(host.parse().map_err(|()| EdgeError::Host(host.clone()))?);
 		}
 		let origins = config
 			.cors
 			.iter()
-			.map(|text| origin(text).ok_or_else(|| StartError::Cors(text.clone())))
+			.map(|text| origin(text).ok_or_else(|| EdgeError::Cors(text.clone())))
 			.collect::<Result<_, _>>()?;
 		let proxies = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
 		Ok(Self { hosts, origins, proxies, is_tls: config.tls.is_some() })
@@ -257,8 +257,8 @@ fn token(value: &HeaderValue) -> Option<Zeroizing<String>> {
 mod tests {
 	use super::*;
 
-	fn door(change: impl FnOnce(&mut Config)) -> Result<Door, StartError> {
-		let mut config = Config::new("".into());
+	fn door(change: impl FnOnce(&mut Config)) -> Result<Door, EdgeError> {
+		let mut config = Config::new("127.0.0.1:9955".parse().unwrap());
 		change(&mut config);
 		Door::new(&config)
 	}
@@ -357,13 +357,13 @@ mod tests {
 			["*", "*.example.org", "https://example.org", "example.org/", "a@example.org", "", "example.org:"]
 		{
 			assert!(
-				matches!(door(|config| config.hosts = vec![host.into()]), Err(StartError::Host(_))),
+				matches!(door(|config| config.hosts = vec![host.into()]), Err(EdgeError::Host(_))),
 				"{host}"
 			);
 		}
 		for origin in ["*", "null", "https://*", "example.org", "https://example.org/", "ftp://example.org"] {
 			assert!(
-				matches!(door(|config| config.cors = vec![origin.into()]), Err(StartError::Cors(_))),
+				matches!(door(|config| config.cors = vec![origin.into()]), Err(EdgeError::Cors(_))),
 				"{origin}"
 			);
 		}

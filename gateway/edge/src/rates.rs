@@ -9,8 +9,7 @@ use governor::{
 use vacchain_gateway::Refusal;
 use vacchain_primitives::ParticipantId;
 
-use super::address::Client;
-use crate::config::Limits;
+use super::{address::Client, config::Limits};
 
 /// The most keys that one limit knows at a time. A key whose rate has recovered is forgotten.
 const MOST_KEYS: usize = 100_000;

@@ -15,9 +15,9 @@ use tokio::{
 
 use super::{
 	address::Client,
+	metrics::Metrics,
 	stream::{LARGE_AT_ONCE, LARGE_OF_ONE},
 };
-use crate::metrics::Metrics;
 
 /// The connections that are open, counted in total and by client. Clones share them.
 #[derive(Clone)]

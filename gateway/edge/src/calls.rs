@@ -10,9 +10,9 @@ use jsonrpsee::{
 };
 use tower::Layer;
 use vacchain_gateway::Refusal;
+use vacchain_primitives::ParticipantId;
 
-use super::{debt::Debt, rates::Rates};
-use crate::{access::Session, connection::Connection, metrics::Metrics};
+use super::{connection::Connection, debt::Debt, metrics::Metrics, rates::Rates};
 
 /// How a request came, in its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Transport {
 	/// As many answers as there are.
 	WebSocket,
 }
+
+/// The participant for whom a call is counted. The access check puts it into the extensions of the call's request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountedFor(pub ParticipantId);
 
 /// The outermost: measures calls, counts them by client, and keeps account of their answers.
 #[derive(Clone)]
@@ -111,8 +115,8 @@ impl<'a, S: RpcServiceT<'a> + 'a> RpcServiceT<'a> for SessionsCounted<S> {
 	type Future = BoxFuture<'a, MethodResponse>;
 
 	fn call(&self, request: Request<'a>) -> Self::Future {
-		let counted = match request.extensions.get::<Session>() {
-			Some(session) => self.rates.participants.count(&session.participant),
+		let counted = match request.extensions.get::<CountedFor>() {
+			Some(CountedFor(participant)) => self.rates.participants.count(participant),
 			None => Ok(()),
 		};
 		match counted {
