@@ -115,7 +115,8 @@ pub const MAX_DAILY_STAFF: u32 = 64;
 /// How many profiles of others, number tags that families have, and children's data one health admin changes in a day at
 /// most.
 pub const MAX_DAILY_DETAILS: u32 = 64;
-/// How many visits one health admin rules on in a day at most.
+/// How many visits one health admin rules on in a day at most; a visit that it closes before it has lapsed, and an entry of reported
+/// doses that it takes back, count as well.
 pub const MAX_DAILY_RULINGS: u32 = 32;
 /// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
 /// together.

@@ -309,7 +309,7 @@ pub enum Daily {
 	Details,
 	/// Create records, and give families their first number tag.
 	Entries,
-	/// Retract visits, and undo retractions.
+	/// Retract visits, and undo retractions; close visits that have not lapsed; take reported doses back.
 	Rulings,
 }
 

@@ -200,8 +200,14 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
-	/// The digest by which the owner of an erased record is known again. A record's id is random, so nobody finds the owner
-	/// by trying.
+	/// The digest under which the tombstone of a record is kept. The id itself is not, so that who has the state alone cannot try
+	/// which family [`Tombstone::owner`] stands for.
+	pub fn place_of(record: &RecordId) -> [u8; 32] {
+		sp_crypto_hashing::blake2_256(&(b"vacchain erased id 1", record).encode())
+	}
+
+	/// The digest by which the owner of an erased record is known again. A record's id is random and leaves the chain, so
+	/// nobody who does not know it finds the owner by trying.
 	pub fn digest_of(record: &RecordId, owner: &ParticipantId) -> [u8; 32] {
 		sp_crypto_hashing::blake2_256(&(b"vacchain erased 1", record, owner).encode())
 	}

@@ -29,8 +29,8 @@ fn accesses(reads: u64, writes: u64) -> Weight {
 /// The signer, and its organisation.
 const ACTOR: u64 = 3;
 
-/// The weight of an entry in a participant's log, and in the history of a record: its row, its last page, and for whom its
-/// author works.
+/// The weight of an entry in a participant's log, or in the history of a record: its row, its last page, and for whom its
+/// author works. A power over a record writes both.
 const LOGGED: (u64, u64) = (1 + 3, 2 + 2);
 
 /// The weight of taking a power from those that wait.
@@ -48,10 +48,10 @@ impl WeightInfo for () {
 		accesses(ACTOR + 9 + TAKEN.0 + 2 * LOGGED.0, 6 + TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn confirm() -> Weight {
-		accesses(ACTOR + 10 + LOGGED.0, 4 + LOGGED.1)
+		accesses(ACTOR + 10 + 2 * LOGGED.0, 4 + 2 * LOGGED.1)
 	}
 	fn withdraw() -> Weight {
-		accesses(ACTOR + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1)
+		accesses(ACTOR + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn veto() -> Weight {
 		// Of an erasure the readers are asked for, among whom are the guardians; and the log is a record's, too.
@@ -68,7 +68,7 @@ impl WeightInfo for () {
 		accesses(4, 1)
 	}
 	fn end_lapsed(count: u32) -> Weight {
-		let each = RocksDbWeight::get().reads_writes(1 + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1);
+		let each = RocksDbWeight::get().reads_writes(1 + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1);
 		RocksDbWeight::get().reads(1).saturating_add(each.saturating_mul(count.into()))
 	}
 }

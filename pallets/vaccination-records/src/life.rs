@@ -207,7 +207,8 @@ impl<T: Config> Pallet<T> {
 		Self::disown(&row.owner, &record);
 		T::Consent::erase_record(&record, MAX_ERASED_PER_BLOCK);
 		let owner = Tombstone::digest_of(&record, &row.owner);
-		Erased::<T>::insert(record, Tombstone { root: row.root, owner, at: T::Clock::now() });
+		let tombstone = Tombstone { root: row.root, owner, at: T::Clock::now() };
+		Erased::<T>::insert(Tombstone::place_of(&record), tombstone);
 		for key in [RowKey::Record, RowKey::Child, RowKey::Wraps, RowKey::Halves] {
 			Rows::<T>::remove(record, key);
 		}
@@ -358,7 +359,12 @@ impl<T: Config> Pallet<T> {
 	/// The remains of a record, for who owned it.
 	pub fn tombstone(record: RecordId, owner: ParticipantId) -> Option<Tombstone> {
 		let digest = Tombstone::digest_of(&record, &owner);
-		Erased::<T>::get(record).filter(|tombstone| tombstone.owner == digest)
+		Erased::<T>::get(Tombstone::place_of(&record)).filter(|tombstone| tombstone.owner == digest)
+	}
+
+	/// Whether a record with this id was erased.
+	pub(crate) fn was_erased(record: &RecordId) -> bool {
+		Erased::<T>::contains_key(Tombstone::place_of(record))
 	}
 }
 

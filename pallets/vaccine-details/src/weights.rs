@@ -80,7 +80,7 @@ impl WeightInfo for () {
 		accesses(17 + FINISHED.0 + NAMED.0, 7 + FINISHED.1 + NAMED.1)
 	}
 	fn close() -> Weight {
-		accesses(16 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)
+		accesses(19 + FINISHED.0 + NAMED.0, 6 + FINISHED.1 + NAMED.1)
 	}
 	fn retract() -> Weight {
 		accesses(16 + FINISHED.0 + NAMED.0, 6 + FINISHED.1 + NAMED.1)
@@ -104,7 +104,7 @@ impl WeightInfo for () {
 		accesses(19 + ALL_READERS, 13 + GRANTS)
 	}
 	fn retract_report() -> Weight {
-		accesses(11, 3)
+		accesses(12, 4)
 	}
 	fn end_keys(count: u32) -> Weight {
 		RocksDbWeight::get()

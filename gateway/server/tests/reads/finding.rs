@@ -204,6 +204,30 @@ async fn a_school_finds_the_records_that_are_open_to_it() {
 	}
 }
 
+/// R16, R17: a position in a search counts what the caller may read: nobody learns by trying positions how many siblings there are
+/// whose records are not open to it.
+#[tokio::test]
+async fn a_position_in_a_search_counts_no_sibling_that_one_may_not_read() {
+	let world = World::new().await;
+	for record in [SIBLING, OTHER, RECORD] {
+		world.chain.create_record(record, "amrani");
+	}
+	let found = |from| {
+		let place = ListPlace { from: Some(from), rows: 1 };
+		let request = ReadRequest::RecordsOf { family: id("amrani"), place };
+		let account = world.chain.account("officer").unwrap();
+		let read = || vacchain_runtime::read::read(id("officer"), &account, request);
+		match world.chain.run(read).unwrap().answer {
+			Read::Records(page) => (page.rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), page.next),
+			other => panic!("{other:?}"),
+		}
+	};
+	world.chain.grant("amrani", RECORD, "ecole-atlas", Level::Proof, None);
+	assert_eq!([0, 1, 2].map(found), [(vec![RECORD], None), (vec![], None), (vec![], None)]);
+	world.chain.grant("amrani", SIBLING, "ecole-atlas", Level::Proof, None);
+	assert_eq!([0, 1].map(found), [(vec![SIBLING], Some(1)), (vec![RECORD], None)]);
+}
+
 /// S5: each record in a list is a read of it, which its family is told of.
 #[tokio::test]
 async fn a_list_is_a_read_of_every_record_in_it() {
