@@ -52,6 +52,7 @@ use vacchain_client::{
 use vacchain_extrinsic::carried_by;
 use vacchain_fhir::read_folder;
 use vacchain_testing::{package, until};
+use vacchain_testnet::node_program;
 
 use demo_support::{LeftRunning, REFUSALS, Stage, login_of, own_children, refusals, totals};
 
@@ -310,8 +311,10 @@ impl Demo {
 	/// Plays the demo on a node that logs verbosely, and leaves the node running.
 	fn play(folder: &Path) -> Self {
 		let stage = Stage::enter();
-		let verbose = stage
-			.script("verbose-node", &format!("exec '{}' \"$@\" -l {VERBOSELY}", Stage::node().display()));
+		let verbose = stage.script(
+			"verbose-node",
+			&format!("exec '{}' \"$@\" -l {VERBOSELY}", node_program().unwrap().display()),
+		);
 		let data = ["--data", folder.to_str().unwrap(), "--keep", "--quiet", "--output", "json"];
 		let played = stage.play(&[&data[..], &["--node-binary", verbose.to_str().unwrap()]].concat());
 		let report = played.json();

@@ -4,7 +4,8 @@
 use std::{env, fs, path::Path, process::Command};
 
 use tempfile::TempDir;
-use vacchain_testing::{Node, package};
+use vacchain_testing::package;
+use vacchain_testnet::Node;
 
 /// The comment before commands that run here.
 const WALK_THROUGH: &str = "<!-- walk-through -->\n```sh\n";
@@ -73,8 +74,8 @@ fn nine_people_do_the_whole_story_and_copy_no_id() {
 /// Runs a document's commands in one shell, against a chain of their own.
 fn run(blocks: &[Block]) {
 	let folder = TempDir::with_prefix("vacchain-document-").expect("there is room");
-	let node = Node::development(&folder.path().join("node.log"), &folder.path().join("chain"), &[]);
-	let gateway = node.gateway().to_string();
+	let (_node, ports) = Node::development(folder.path(), &[]).expect("the node runs");
+	let gateway = ports.gateway.expect("it has a gateway").to_string();
 	assert!(blocks.len() > 8, "the walk-through is there");
 	let script: String =
 		blocks.iter().map(|block| format!("{}\nprintf '{NEXT}'\n", block.commands)).collect();

@@ -8,8 +8,6 @@ mod common;
 use std::{
 	collections::BTreeMap,
 	env, fs,
-	io::{Read, Write},
-	net::TcpStream,
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
 };
@@ -18,7 +16,8 @@ use common::{password_file, vacchain};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use vacchain_client::store;
-use vacchain_testing::{Port, Process, package, program, until};
+use vacchain_testing::{Port, package, until};
+use vacchain_testnet::{Life, Ports, Process, program, rpc};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -142,7 +141,7 @@ impl Institution {
 		let log = fs::File::create(self.folder.join("log")).unwrap();
 		let bin = self.folder.parent().unwrap().join("bin");
 		let path = format!("{}:{}", bin.display(), env::var("PATH").unwrap());
-		let node = Process::start(Path::new("bash"), |command| {
+		let node = Process::start(Path::new("bash"), Life::Bound, |command| {
 			command.args(["-euc", &script]).env("PATH", path);
 			command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
 		});
@@ -159,11 +158,7 @@ impl Institution {
 
 	/// The metrics as Prometheus would read them.
 	fn metrics(&self) -> String {
-		let mut stream = TcpStream::connect(("127.0.0.1", self.metrics.number())).unwrap();
-		stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
-		let mut answer = String::new();
-		stream.read_to_string(&mut answer).unwrap();
-		answer
+		rpc::get(self.metrics.number(), "/metrics").unwrap()
 	}
 
 	fn log(&self) -> String {
@@ -176,7 +171,7 @@ fn install_programs(world: &Path) {
 	let bin = world.join("bin");
 	fs::create_dir(&bin).unwrap();
 	for name in ["vacchain", "vacchain-node"] {
-		std::os::unix::fs::symlink(program(name), bin.join(name)).unwrap();
+		std::os::unix::fs::symlink(program(name).unwrap(), bin.join(name)).unwrap();
 	}
 	let runuser = bin.join("runuser");
 	fs::write(&runuser, "#!/bin/sh\n[ \"$1 $2 $3\" = '-u vacchain --' ] && shift 3 && exec \"$@\"\n")
@@ -215,19 +210,28 @@ fn refuses_a_forged_card(institution: &mut Institution, command: &str) {
 	fs::write(&card, honest).unwrap();
 }
 
-/// Waits until the log says that all others are there, and that something is final.
+/// Waits until all others are there and something is final, and until the log says so, as the document has it.
 fn wait_for_finality(institution: &Institution, others: usize) {
 	let is_final = |line: &str| {
 		let number = line.split("finalized #").nth(1).and_then(|rest| rest.split(' ').next());
 		number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| number > 0)
 	};
 	let peers = format!("({others} peers)");
-	until(format!("the node of {} sees something become final", institution.name), || {
+	until(format!("the log of {} says that something is final", institution.name), || {
 		let log = institution.log();
 		let ended = institution.node.as_ref().unwrap().has_ended();
 		assert!(ended.is_none(), "{}: {log}", institution.name);
 		log.lines().any(|line| line.contains(&peers) && is_final(line))
 	});
+}
+
+/// The node's file says what the institution chose, where the document says that it is.
+fn says_where_it_listens(institution: &Institution) {
+	let base_path = institution.folder.join("var/lib/vacchain");
+	let ports = Ports::of(institution.node.as_ref().unwrap().id(), &base_path).unwrap();
+	let chosen = [&institution.rpc, &institution.gateway, &institution.metrics].map(Port::number);
+	let said = [Some(ports.rpc), ports.gateway, ports.metrics].map(|address| address.unwrap().port());
+	assert_eq!(said, chosen, "{}", institution.name);
 }
 
 /// S10: institutions found a network from their own keys. No secret leaves its institution.
@@ -277,6 +281,7 @@ fn four_institutions_found_a_network_as_the_document_says() {
 	}
 	for institution in &mut institutions {
 		wait_for_finality(institution, INSTITUTIONS.len() - 1);
+		says_where_it_listens(institution);
 		institution.run(&commands["look"]);
 	}
 
@@ -346,7 +351,11 @@ fn the_programs_know_every_command_of_the_document() {
 			.current_dir(folder)
 			.env(
 				"PATH",
-				format!("{}:{}", program("vacchain").parent().unwrap().display(), env::var("PATH").unwrap()),
+				format!(
+					"{}:{}",
+					program("vacchain").unwrap().parent().unwrap().display(),
+					env::var("PATH").unwrap()
+				),
 			)
 			.env("VACCHAIN_PASSWORD_FILE", &password)
 			.env("VACCHAIN_GATEWAY", "ws://127.0.0.1:1")
@@ -404,7 +413,7 @@ fn systemd_accepts_the_unit() {
 	}
 	let folder = TempDir::new().unwrap();
 	let unit = fs::read_to_string(root().join("deploy/vacchain-node.service")).unwrap();
-	let installed = program("vacchain-node").display().to_string();
+	let installed = program("vacchain-node").unwrap().display().to_string();
 	let path = folder.path().join("vacchain-node.service");
 	fs::write(&path, unit.replace("/usr/local/bin/vacchain-node", &installed)).unwrap();
 	let verdict = Command::new("systemd-analyze").arg("verify").arg(&path).output().unwrap();

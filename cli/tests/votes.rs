@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use common::{Run, vacchain};
 use serde_json::{Value, json};
-use vacchain_testing::program;
+use vacchain_testnet::node_program;
 use world::{World, id, text, world_with};
 
 /// Its node makes session keys for whom its RPC reaches.
@@ -37,7 +37,7 @@ impl World {
 	fn node_card(&self, name: &str) {
 		let key = self.folder.join("node.key");
 		fs::write(&key, "01".repeat(32)).unwrap();
-		let card = std::process::Command::new(program("vacchain-node"))
+		let card = std::process::Command::new(node_program().unwrap())
 			.args(["node-card", "--chain", "dev", "--institution", &id(name).to_string(), "--node-key-file"])
 			.arg(&key)
 			.output()

@@ -2,12 +2,14 @@
 
 use crate::{
 	cli::{self, Cli, Subcommand},
+	ports::{self, PortsFile},
 	preflight,
 	service::{self, Block, Parts},
 };
 use sc_cli::{KeySubcommand, SubstrateCli};
 use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
-use sc_service::Configuration;
+use sc_service::{Configuration, error::Error};
+use vacchain_gateway::server::Running;
 use vacchain_runtime::Hash;
 
 /// Parses the command line and does it.
@@ -75,30 +77,39 @@ fn open(cli: &Cli, config: &mut Configuration) -> Result<Parts, sc_cli::Error> {
 
 fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 	let (mut gateway, mut refusal) = (None, None);
+	// As long as the node runs.
+	let (mut ports_file, mut metrics_port) = (None, None);
 	let ended = cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| {
 		let (gateway, refusal) = (&mut gateway, &mut refusal);
+		let (ports_file, metrics_port) = (&mut ports_file, &mut metrics_port);
 		async move {
 			preflight::check(&mut config, cli.gateway.listen())?;
+			*metrics_port = ports::choose_metrics_port(&mut config)?;
 			cli::keep_bodies(&mut config)?;
 			let gateway_config = cli.gateway.config(&config)?;
 			let cache = cli.runtime_cache.as_deref();
+			let base_path = config.base_path.path().to_owned();
 			let node = match config.network.network_backend {
 				NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, cache)?,
 				NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, cache)?,
 			};
-			if let Some(config) = gateway_config {
-				match node.start_gateway(config).await {
-					Ok(running) => *gateway = Some(running),
-					Err(error) => {
-						// The node runs already, and has to stop in good order.
-						*refusal = Some(error);
-						node.stop();
-					}
+			let opened = async {
+				if let Some(config) = gateway_config {
+					*gateway = Some(node.start_gateway(config).await?);
 				}
+				let gateway = gateway.as_ref().map(Running::address);
+				*ports_file = Some(PortsFile::write(&base_path, &node.listeners, gateway).await?);
+				Ok::<_, Error>(())
+			};
+			if let Err(error) = opened.await {
+				// The node runs already, and has to stop in good order.
+				*refusal = Some(error);
+				node.stop();
 			}
 			Ok::<_, sc_cli::Error>(node.task_manager)
 		}
 	});
+	drop(ports_file);
 	// Clients that wait are answered after the node has been told to stop, and before its database is closed.
 	if let Some(gateway) = gateway {
 		gateway.stop();

@@ -13,6 +13,7 @@ mod network;
 mod new_network;
 mod node_card;
 mod peers;
+mod ports;
 mod preflight;
 mod pruning;
 mod service;

@@ -54,7 +54,8 @@ fn check_port(address: SocketAddr, whom: &str, option: &str) -> Result<(), Strin
 	}
 }
 
-fn tcp_address(address: &Multiaddr) -> Option<SocketAddr> {
+/// The socket address that a peer's address begins with.
+pub fn tcp_address(address: &Multiaddr) -> Option<SocketAddr> {
 	let mut parts = address.iter();
 	let ip: IpAddr = match parts.next()? {
 		Protocol::Ip4(ip) => ip.into(),

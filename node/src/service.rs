@@ -6,6 +6,7 @@ use crate::{
 	finality,
 	network::{self, Network, NetworkParams},
 	peers::{Doorkeeper, named_by_operator},
+	ports::{self, Listeners},
 	pruning::SetChanges,
 };
 use jsonrpsee::RpcModule;
@@ -147,6 +148,8 @@ type BlockTime = (sp_consensus_aura::inherents::InherentDataProvider, sp_timesta
 pub struct Node {
 	/// Its tasks.
 	pub task_manager: TaskManager,
+	/// Its parts that listen, besides a gateway.
+	pub listeners: Listeners,
 	client: Arc<Client>,
 	pool: Arc<Pool>,
 	registry: Option<Registry>,
@@ -197,6 +200,7 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		finality,
 		slot_duration,
 	} = Parts::new(&config, cache)?;
+	ports::remove_old(config.base_path.path())?;
 
 	let mut net_config =
 		FullNetworkConfiguration::<_, _, N>::new(&config.network, config.prometheus_registry().cloned());
@@ -240,8 +244,9 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 	let force_authoring = config.force_authoring;
 	let name = config.network.node_name.clone();
 	let registry = config.prometheus_registry().cloned();
+	let metrics = config.prometheus_config.as_ref().map(|metrics| metrics.port);
 
-	sc_service::spawn_tasks(SpawnTasksParams {
+	let rpc = sc_service::spawn_tasks(SpawnTasksParams {
 		config,
 		client: client.clone(),
 		backend,
@@ -257,6 +262,7 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		telemetry: None,
 		tracing_execute_block: None,
 	})?;
+	let listeners = Listeners { rpc: rpc.listen_addresses().to_vec(), metrics, network: network.clone() };
 
 	if role.is_authority() {
 		let proposer_factory = ProposerFactory::new(
@@ -313,5 +319,5 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
 
-	Ok(Node { task_manager, client, pool, registry })
+	Ok(Node { task_manager, listeners, client, pool, registry })
 }

@@ -10,7 +10,7 @@ use std::{
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often a condition is looked at.
-pub(crate) const GLANCE: Duration = Duration::from_millis(20);
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// Waits until the condition holds.
 ///

@@ -12,11 +12,13 @@ use std::{
 	fs::{self, Permissions},
 	os::unix::fs::PermissionsExt as _,
 	path::{Path, PathBuf},
-	process::Command,
 };
 
-use anyhow::{Context as _, Result, ensure};
-use vacchain_client::Identity;
+use anyhow::{Context as _, Result};
+use vacchain_testnet::{
+	local::{write_chain_spec, write_gateway_account},
+	node_program,
+};
 use zombienet_sdk::{Arg, NetworkConfig, generators::generate_node_identity};
 
 use crate::{
@@ -38,11 +40,11 @@ pub(crate) struct Definition {
 
 impl Definition {
 	/// Reads `networks/NAME.toml` in this package's folder, where Cargo runs the tests, for a network in this folder.
-	pub(crate) fn read(name: &str, folder: &Path) -> Result<Self> {
+	pub(crate) async fn read(name: &str, folder: &Path) -> Result<Self> {
 		let file = PathBuf::from(format!("networks/{name}.toml"));
 		let text = fs::read_to_string(&file).with_context(|| format!("there is no {}", file.display()))?;
-		let program = program()?;
-		let chain_spec = write_chain_spec(&program, folder)?;
+		let program = node_program()?;
+		let chain_spec = write_chain_spec(&program, folder).await?;
 		let mut text = text
 			.replace("{{VACCHAIN_FOLDER}}", &folder.to_string_lossy())
 			.replace("{{VACCHAIN_CHAIN_SPEC}}", &chain_spec.to_string_lossy())
@@ -95,19 +97,6 @@ impl Definition {
 	}
 }
 
-/// The node program: `VACCHAIN_NODE_BINARY`, else the one that was built beside this one.
-pub(crate) fn program() -> Result<PathBuf> {
-	let beside = || Some(env::current_exe().ok()?.ancestors().nth(2)?.join("vacchain-node"));
-	let program = env::var_os("VACCHAIN_NODE_BINARY").map(PathBuf::from).or_else(beside);
-	let program = program.context("where this program is cannot be found out")?;
-	ensure!(
-		program.is_file(),
-		"there is no node program {}: cargo build --release --workspace --bin vacchain-node",
-		program.display()
-	);
-	Ok(program)
-}
-
 /// A script that runs the node, and kills it when whoever started it ends, however that ends. The nodes share what they
 /// compile of the runtime, with other tests where those name a folder.
 fn launcher(folder: &Path, name: &str, prefix: &str, program: &Path) -> Result<String> {
@@ -132,27 +121,4 @@ fn gateway_port(name: &str, arguments: Vec<&Arg>) -> Result<u16> {
 		_ => None,
 	});
 	port.with_context(|| format!("{name} has no {GATEWAY_PORT}"))
-}
-
-/// Writes the key of the account that the gateway of this node has: that of the development identity NODE-gateway. The
-/// genesis knows those of the four institutions.
-pub(crate) fn write_gateway_account(node: &str, folder: &Path) -> Result<PathBuf> {
-	let path = folder.join(format!("{node}-gateway.key"));
-	fs::write(&path, hex::encode(Identity::dev(&format!("{node}-gateway"))?.account.seed()))?;
-	fs::set_permissions(&path, Permissions::from_mode(0o600))?;
-	Ok(path)
-}
-
-/// Where the chain's specification is.
-pub(crate) fn chain_spec(folder: &Path) -> PathBuf {
-	folder.join("chain-spec.json")
-}
-
-fn write_chain_spec(program: &Path, folder: &Path) -> Result<PathBuf> {
-	let path = chain_spec(folder);
-	let arguments = ["export-chain-spec", "--chain", "local", "--raw", "--output"];
-	let written = Command::new(program).args(arguments).arg(&path).output()?;
-	let error = String::from_utf8_lossy(&written.stderr);
-	ensure!(written.status.success(), "the chain's specification cannot be written: {error}");
-	Ok(path)
 }

@@ -1,17 +1,19 @@
 //! Those who decide together: each institution votes through its own node.
 
-use std::{fs, process::Command};
+use std::fs;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use vacchain_client::{
 	Motion,
 	actions::VoteOutcome,
 	primitives::{NodeCard, ParticipantId, Validator},
 };
-use zombienet_sdk::generators::generate_node_identity;
+use vacchain_testnet::{
+	local::{chain_spec, node_key},
+	node_program, run,
+};
 
 use crate::{
-	definition::{chain_spec, program},
 	network::Network,
 	node::Node,
 	patience::until,
@@ -65,22 +67,19 @@ impl Network {
 	/// # Errors
 	///
 	/// When the node program does not make them.
-	pub fn node_cards(&self, names: &[&str], institution: &ParticipantId) -> Result<Vec<NodeCard>> {
-		let card = |name: &&str| {
-			let (key, _) = generate_node_identity(name)?;
+	pub async fn node_cards(&self, names: &[&str], institution: &ParticipantId) -> Result<Vec<NodeCard>> {
+		let (program, chain, institution) =
+			(node_program()?, chain_spec(self.folder()), institution.to_string());
+		let mut cards = Vec::new();
+		for name in names {
 			let file = self.folder().join(format!("{name}.node.key"));
-			fs::write(&file, key)?;
-			let made = Command::new(program()?)
-				.args(["node-card", "--institution", &institution.to_string(), "--chain"])
-				.arg(chain_spec(self.folder()))
-				.arg("--node-key-file")
-				.arg(&file)
-				.output()?;
-			let error = String::from_utf8_lossy(&made.stderr);
-			ensure!(made.status.success(), "{name} has no card: {error}");
-			Ok(serde_json::from_slice(&made.stdout)?)
-		};
-		names.iter().map(card).collect()
+			fs::write(&file, hex::encode(node_key(name)))?;
+			let make = ["node-card", "--institution", &institution, "--chain"].map(AsRef::as_ref);
+			let key = ["--node-key-file".as_ref(), file.as_os_str()];
+			let made = run(&program, make.into_iter().chain([chain.as_os_str()]).chain(key)).await?;
+			cards.push(serde_json::from_slice(&made)?);
+		}
+		Ok(cards)
 	}
 
 	/// Waits until this session has begun.

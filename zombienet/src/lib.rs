@@ -15,12 +15,10 @@ mod node;
 mod patience;
 pub mod people;
 mod ports;
-mod process;
 mod sides;
 pub mod stage;
 
 pub use network::Network;
 pub use node::{Block, Node, Return, Rows};
 pub use patience::{PATIENCE, until};
-pub use process::{Process, Usage};
 pub use sides::WITHOUT_NAMESPACES;

@@ -9,14 +9,14 @@ use anyhow::{Context as _, Result, ensure};
 use futures::future::try_join_all;
 use tokio::time::sleep;
 use vacchain_client::primitives::BlockNumber;
+use vacchain_testnet::local::write_gateway_account;
 use zombienet_sdk::{AddNodeOptions, Arg, LocalFileSystem, NetworkConfigExt as _, NetworkNode};
 
 use crate::{
-	definition::{Definition, GATEWAY_PORT, write_gateway_account},
+	definition::{Definition, GATEWAY_PORT},
 	node::{Block, Node},
 	patience::until,
 	ports::free_port,
-	process::Process,
 	sides::{Sides, Window},
 };
 
@@ -36,7 +36,7 @@ impl Network {
 	///
 	/// When there is no node program, or the network does not come up.
 	pub async fn spawn(name: &str, folder: &Path) -> Result<Self> {
-		let definition = Definition::read(name, folder)?;
+		let definition = Definition::read(name, folder).await?;
 		let windows = definition.windows(folder)?;
 		let ports = definition.gateway_ports()?;
 		let Definition { config, sides } = definition;
@@ -232,7 +232,7 @@ impl Network {
 impl Drop for Network {
 	fn drop(&mut self) {
 		for node in &self.nodes {
-			if let Err(error) = node.process().and_then(Process::kill) {
+			if let Err(error) = node.process().and_then(|process| Ok(process.kill()?)) {
 				eprintln!("{} is left running: {error:#}", node.name());
 			}
 		}

@@ -5,7 +5,6 @@ use std::{
 	fs,
 	ops::RangeInclusive,
 	path::{Path, PathBuf},
-	process::Command,
 	time::{Duration, Instant},
 };
 
@@ -30,14 +29,13 @@ use vacchain_client::{
 	primitives::{AccountId, BlockNumber, GeneratedSessionKeys, RecordId, SignedIntent},
 };
 use vacchain_extrinsic::carried_by;
+use vacchain_testnet::{Pid, local::chain_spec, node_program, run};
 use zombienet_sdk::{Arg, NetworkNode};
 
 use crate::{
-	definition::{chain_spec, program},
 	load::Written,
 	patience::until,
 	people::{Person, log_in},
-	process::Process,
 };
 
 type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
@@ -87,10 +85,10 @@ impl Node {
 	/// # Errors
 	///
 	/// When it was never started.
-	pub fn process(&self) -> Result<Process> {
+	pub fn process(&self) -> Result<Pid> {
 		let described = serde_json::to_value(&self.inner)?;
-		let pid = described["inner"]["process_handle"].as_i64().context("the node has no process")?;
-		Ok(Process::new(i32::try_from(pid)?))
+		let pid = described["inner"]["process_handle"].as_u64().context("the node has no process")?;
+		Ok(Pid(pid.try_into()?))
 	}
 
 	/// Where it keeps its database, its keys and its log.
@@ -115,7 +113,7 @@ impl Node {
 
 	/// Whether its process runs.
 	pub fn is_running(&self) -> bool {
-		self.process().is_ok_and(Process::is_running)
+		self.process().is_ok_and(|process| !process.is_over())
 	}
 
 	/// Kills it, as a power failure would.
@@ -126,7 +124,7 @@ impl Node {
 	pub async fn kill(&self) -> Result<()> {
 		ensure!(self.is_running(), "{} does not run", self.name());
 		self.forget_connections().await;
-		self.process()?.kill()
+		self.process()?.kill().with_context(|| format!("{} cannot be killed", self.name()))
 	}
 
 	/// Starts it again with the same arguments and the same database. It may not answer yet.
@@ -148,14 +146,9 @@ impl Node {
 	pub async fn starts_without_database(&self) -> Result<()> {
 		ensure!(!self.is_running(), "{} runs on its database", self.name());
 		let network = self.folder().parent().context("the node is in no network's folder")?;
-		let purged = Command::new(program()?)
-			.args(["purge-chain", "-y", "--chain"])
-			.arg(chain_spec(network))
-			.arg("--base-path")
-			.arg(self.folder().join("data"))
-			.output()?;
-		let error = String::from_utf8_lossy(&purged.stderr);
-		ensure!(purged.status.success(), "the database of {} stays: {error}", self.name());
+		let (chain, data) = (chain_spec(network), self.folder().join("data"));
+		let purge = ["purge-chain".as_ref(), "-y".as_ref(), "--chain".as_ref(), chain.as_os_str()];
+		run(&node_program()?, purge.into_iter().chain(["--base-path".as_ref(), data.as_os_str()])).await?;
 		ensure!(!self.chain_folder()?.join("paritydb").exists(), "the database of {} stays", self.name());
 		self.forget_connections().await;
 		let mut arguments = arguments(self.inner.user_args());

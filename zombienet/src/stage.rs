@@ -19,7 +19,9 @@ use tokio::{
 	},
 };
 
-use crate::{definition::program, network::Network};
+use vacchain_testnet::{end_of_log, node_program};
+
+use crate::network::Network;
 
 /// How much of each node's log is shown when a test fails.
 const LAST_LINES: usize = 40;
@@ -33,7 +35,7 @@ const INTERRUPTED: i32 = 130;
 ///
 /// Those of the network and of the test, after the end of each node's log.
 pub fn on_network(name: &str, play: impl AsyncFnOnce(&mut Network) -> Result<()>) -> Result<()> {
-	let alone = File::open(program()?)?;
+	let alone = File::open(node_program()?)?;
 	alone.lock()?;
 	let folder = TempDir::with_prefix("vacchain-network-")?;
 	// Ends before the folder goes: its tasks write the nodes' logs there.
@@ -75,9 +77,7 @@ fn show_logs(folder: &Path) -> Result<()> {
 		for file in node.read_dir().into_iter().flatten() {
 			let file = file?.path();
 			if file.extension().is_some_and(|extension| extension == "log") {
-				let log = fs::read_to_string(&file)?;
-				let lines: Vec<_> = log.lines().collect();
-				let end = &lines[lines.len().saturating_sub(LAST_LINES)..];
+				let end = end_of_log(&file, LAST_LINES);
 				eprintln!("--- the end of {}\n{}", file.display(), end.join("\n"));
 			}
 		}

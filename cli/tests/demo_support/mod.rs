@@ -2,7 +2,7 @@
 
 use std::{
 	collections::HashMap,
-	env, fs,
+	fs,
 	os::unix::fs::PermissionsExt as _,
 	path::{Path, PathBuf},
 	process::{Command, Output, Stdio},
@@ -11,7 +11,8 @@ use std::{
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vacchain_testing::{package, process::is_over, until};
+use vacchain_testing::{package, until};
+use vacchain_testnet::{Pid, node_program};
 
 /// One node at a time: each wants the machine for itself.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -38,7 +39,7 @@ impl Drop for LeftRunning {
 		let processes: Vec<_> = nodes.iter().filter_map(|node| node["pid"].as_u64()).collect();
 		let _ = Command::new("kill").args(processes.iter().map(u64::to_string)).status();
 		// Their folder goes with that of the stage, once they have ended.
-		until("the nodes have ended", || processes.iter().all(|process| is_over(*process as u32)));
+		until("the nodes have ended", || processes.iter().all(|process| Pid(*process as u32).is_over()));
 	}
 }
 
@@ -55,22 +56,10 @@ impl Stage {
 		command
 			.arg("demo")
 			.env("TMPDIR", self.folder.path())
-			.env("VACCHAIN_NODE_BINARY", Self::node())
+			.env("VACCHAIN_NODE_BINARY", node_program().unwrap())
 			.env_remove("VACCHAIN_DEMO_DATA")
 			.stdin(Stdio::null());
 		command
-	}
-
-	/// The node program.
-	pub fn node() -> PathBuf {
-		let beside = || Path::new(env!("CARGO_BIN_EXE_vacchain")).with_file_name("vacchain-node");
-		let node = env::var_os("VACCHAIN_NODE_BINARY").map_or_else(beside, PathBuf::from);
-		assert!(
-			node.is_file(),
-			"there is no node program {}: cargo build --release --workspace --bin vacchain-node",
-			node.display()
-		);
-		node
 	}
 
 	/// A program of the stage, which does what a line of the shell says.

@@ -13,7 +13,8 @@ use vacchain_client::{
 	Client, Error, Identity, calls::Call, primitives::ParticipantId, random::os_rng, sealing::PasswordParams,
 	store, usernames::id_of,
 };
-use vacchain_testing::{Node, birth_date, folder, until};
+use vacchain_testing::{birth_date, until};
+use vacchain_testnet::{Node, folder};
 
 use crate::common::{Run, password_file, vacchain, vacchain_of};
 
@@ -46,9 +47,9 @@ impl World {
 	/// It is a static of the test program, which is never dropped: node and folder go when the program has ended.
 	fn start(options: &[&str]) -> Self {
 		let folder = folder::until_the_end("vacchain-roles-").unwrap();
-		let program = Node::development(&folder.join("node.log"), &folder.join("chain"), options);
+		let (program, ports) = Node::development(&folder, options).unwrap();
 		let url = |address: SocketAddr| format!("ws://{address}");
-		let (node, gateway) = (url(program.rpc()), url(program.gateway()));
+		let (node, gateway) = (url(ports.rpc), url(ports.gateway.expect("it has a gateway")));
 		password_file(&folder, "password", PASSWORD);
 		let world = Self { folder, node, gateway, admin: Mutex::default(), _program: program };
 		world.populate();

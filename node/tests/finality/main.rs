@@ -5,9 +5,6 @@
 #[path = "../node/node.rs"]
 mod node;
 #[allow(dead_code, reason = "the other tests need more of it")]
-#[path = "../node/rpc.rs"]
-mod rpc;
-#[allow(dead_code, reason = "the other tests need more of it")]
 #[path = "../node/transactions.rs"]
 mod transactions;
 

@@ -3,7 +3,6 @@
 use crate::{
 	command_line::{refuses, run},
 	node::Node,
-	rpc,
 };
 use serde_json::{Value, json};
 use std::{
@@ -14,11 +13,11 @@ use std::{
 	path::{Path, PathBuf},
 };
 use tempfile::TempDir;
+use vacchain_testnet::rpc;
 
 /// A development node in this folder, with a gateway.
 fn start(folder: &Path, options: &[&str]) -> Node {
-	let folder = folder.to_str().unwrap();
-	Node::start_with(&[&["--base-path", folder, "--gateway-port", "0"], options].concat())
+	Node::start_at_with(folder, &[&["--gateway-port", "0"], options].concat())
 }
 
 /// Where the gateway of a chain keeps its files.
@@ -45,9 +44,8 @@ fn a_node_that_runs_no_gateway_listens_for_no_clients() {
 	// A gateway would find its port taken, and the node would not start.
 	let taken = TcpListener::bind("127.0.0.1:0").unwrap();
 	let port = taken.local_addr().unwrap().port().to_string();
-	let base_path = folder.path().to_str().unwrap();
-	let node = Node::start_with(&["--base-path", base_path, "--no-gateway", "--gateway-port", &port]);
-	assert!(!node.log().contains("The gateway listens"), "{}", node.log());
+	let node = Node::start_at_with(folder.path(), &["--no-gateway", "--gateway-port", &port]);
+	assert_eq!(node.ports().gateway, None);
 	assert!(!files(folder.path(), "vacchain_dev").exists());
 	assert!(node.stop().success());
 }

@@ -9,7 +9,7 @@ mod intents;
 mod new_network;
 mod node;
 mod peers;
+mod ports;
 mod refusals;
-mod rpc;
 mod set_changes;
 mod transactions;

@@ -1,18 +1,25 @@
 //! A node of one's own for a test: started from the built binary, asked over its RPC, and stopped at the end.
 
-use crate::rpc::{self, Refusal};
 use serde_json::{Value, json};
 use std::{
-	path::Path,
-	process::{Command, ExitStatus},
+	path::{Path, PathBuf},
+	process::ExitStatus,
 	sync::{Arc, Mutex, PoisonError, Weak},
 };
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use vacchain_runtime::Hash;
-use vacchain_testing::Node as Program;
+use vacchain_testnet::{
+	Node as Program, Pid, Ports, Setup,
+	local::{node_key, store_session_keys},
+	rpc::{self, Refusal},
+};
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_vacchain-node");
+
+/// The node's name, and so that of its base path in its folder.
+const NAME: &str = "node";
 
 /// A peer-to-peer address of this machine with a port that the system chooses.
 const ANY_PORT: &str = "/ip4/127.0.0.1/tcp/0";
@@ -20,9 +27,7 @@ const ANY_PORT: &str = "/ip4/127.0.0.1/tcp/0";
 /// A running node. Dropping it kills it.
 pub struct Node {
 	program: Program,
-	rpc: u16,
-	gateway: Option<u16>,
-	metrics: Option<u16>,
+	ports: Ports,
 	// After the program, which writes into it.
 	_folder: TempDir,
 }
@@ -35,16 +40,22 @@ impl Node {
 
 	/// A development node with its database in this folder.
 	pub fn start_at(base_path: &Path) -> Self {
-		Self::start_with(&["--base-path", base_path.to_str().unwrap()])
+		Self::start_at_with(base_path, &[])
 	}
 
-	/// A development node with further options, and a database of its own unless they say where it is.
+	/// A development node with further options, and a database of its own.
 	pub fn start_with(options: &[&str]) -> Self {
-		let folder = TempDir::new().unwrap();
-		let base_path = folder.path().to_str().unwrap().to_string();
-		let own = if options.contains(&"--base-path") { &[][..] } else { &["--base-path", &base_path] };
+		Self::development(TempDir::new().unwrap(), None, options)
+	}
+
+	/// A development node with its database in this folder, and further options.
+	pub fn start_at_with(base_path: &Path, options: &[&str]) -> Self {
+		Self::development(TempDir::new().unwrap(), Some(base_path), options)
+	}
+
+	fn development(folder: TempDir, base_path: Option<&Path>, options: &[&str]) -> Self {
 		// On a port of the default address, which is this machine's own.
-		let node = Self::spawn(folder, &[&["--dev", "--port", "0"], own, options]);
+		let node = Self::spawn(folder, base_path, &[&["--dev", "--port", "0"], options]);
 		node.wait_until("it makes blocks", || node.best() > 0);
 		node
 	}
@@ -57,11 +68,9 @@ impl Node {
 
 	/// A node that follows a development node, with further options.
 	pub fn follow(other: &Self, options: &[&str]) -> Self {
-		let folder = TempDir::new().unwrap();
-		let base_path = folder.path().to_str().unwrap().to_string();
 		let bootnode = other.address();
-		let own = ["--chain", "dev", "--base-path", &base_path, "--listen-addr", ANY_PORT];
-		Self::spawn(folder, &[&own, &["--bootnodes", &bootnode], options])
+		let own = ["--chain", "dev", "--listen-addr", ANY_PORT, "--bootnodes", &bootnode];
+		Self::spawn(TempDir::new().unwrap(), None, &[&own, options])
 	}
 
 	/// The node that the tests of a file share as long as one of them needs it.
@@ -83,27 +92,19 @@ impl Node {
 	/// The node of one of the local chain's validators, with further options.
 	pub fn validator(institution: &str, options: &[&str]) -> Self {
 		let folder = TempDir::new().unwrap();
-		let (initial, rest) = institution.split_at(1);
-		let seed = format!("//{}{rest}", initial.to_uppercase());
-		for (kind, scheme) in [("aura", "sr25519"), ("gran", "ed25519")] {
-			let inserted = Command::new(BINARY)
-				.args(["key", "insert", "--chain", "local", "--suri", &seed])
-				.args(["--key-type", kind, "--scheme", scheme, "--base-path"])
-				.arg(folder.path())
-				.status();
-			assert!(inserted.unwrap().success());
-		}
+		let base_path = folder.path().join(NAME);
+		let stored = store_session_keys(Path::new(BINARY), institution, &base_path);
+		Runtime::new().unwrap().block_on(stored).unwrap();
 		Self::local_in(folder, institution, &[&["--validator"], options].concat())
 	}
 
 	fn local_in(folder: TempDir, name: &str, options: &[&str]) -> Self {
-		let base_path = folder.path().to_str().unwrap().to_string();
-		let own = ["--chain", "local", "--base-path", &base_path, "--node-key", &hex::encode(node_key(name))];
-		Self::spawn(folder, &[&own, &["--listen-addr", ANY_PORT], options])
+		let own = ["--chain", "local", "--listen-addr", ANY_PORT, "--node-key", &hex::encode(node_key(name))];
+		Self::spawn(folder, None, &[&own, options])
 	}
 
-	/// Starts it, and waits until everything listens that was asked for. Its gateway opens after its RPC.
-	fn spawn(folder: TempDir, options: &[&[&str]]) -> Self {
+	/// Starts it, and waits until everything listens that was asked for.
+	fn spawn(folder: TempDir, base_path: Option<&Path>, options: &[&[&str]]) -> Self {
 		let mut options = options.concat();
 		let asks_for = |port: &str, without: &str| options.contains(&port) && !options.contains(&without);
 		let (has_gateway, has_metrics) =
@@ -113,27 +114,42 @@ impl Node {
 				options.push(without);
 			}
 		}
-		let program = Program::start(Path::new(BINARY), &folder.path().join("log"), &options);
-		let rpc = program.rpc().port();
-		let gateway = has_gateway.then(|| program.gateway().port());
-		let metrics = has_metrics.then(|| program.metrics().port());
-		Self { program, rpc, gateway, metrics, _folder: folder }
+		let setup = Setup::new(Path::new(BINARY), NAME, folder.path());
+		let base_path = base_path.map_or_else(|| setup.base_path.clone(), PathBuf::from);
+		let program = Setup { base_path, ..setup }.start(options).unwrap();
+		let ports = program.listens().unwrap();
+		assert_eq!((ports.gateway.is_some(), ports.metrics.is_some()), (has_gateway, has_metrics));
+		Self { program, ports, _folder: folder }
+	}
+
+	/// Where it listens, as its file says.
+	pub fn ports(&self) -> &Ports {
+		&self.ports
+	}
+
+	/// Its process.
+	pub fn process(&self) -> Pid {
+		self.program.process()
+	}
+
+	/// Kills it as a loss of power would.
+	pub fn kill(self) {
+		self.program.kill();
 	}
 
 	/// The port of its gateway, which was asked for with `--gateway-port 0`.
 	pub fn gateway(&self) -> u16 {
-		self.gateway.expect("it has a gateway")
+		self.ports.gateway.expect("it has a gateway").port()
 	}
 
 	/// The port of its metrics, which were asked for with `--prometheus-port 0`.
 	pub fn metrics(&self) -> u16 {
-		self.metrics.expect("it shows metrics")
+		self.ports.metrics.expect("it shows metrics").port()
 	}
 
 	/// Where other nodes reach it.
 	pub fn address(&self) -> String {
-		let addresses = self.call("system_localListenAddresses", json!([])).unwrap();
-		addresses[0].as_str().unwrap().into()
+		self.ports.peers.first().expect("it listens").clone()
 	}
 
 	/// How many peers it exchanges blocks with.
@@ -148,7 +164,7 @@ impl Node {
 
 	/// Calls a method of the RPC.
 	pub fn call(&self, method: &str, params: Value) -> Result<Value, Refusal> {
-		rpc::call(self.rpc, method, params)
+		rpc::call(self.ports.rpc.port(), method, params)
 	}
 
 	/// The number of the best block.
@@ -181,7 +197,7 @@ impl Node {
 	/// Waits until this is so.
 	#[track_caller]
 	pub fn wait_until(&self, what: &str, is_so: impl FnMut() -> bool) {
-		self.program.until(what, is_so);
+		self.program.until(what, is_so).unwrap();
 	}
 
 	/// Waits until blocks that did not exist yet are final: nothing harmed the node.
@@ -192,11 +208,6 @@ impl Node {
 
 	/// Asks the node to stop, as a service manager does.
 	pub fn stop(self) -> ExitStatus {
-		self.program.stop()
+		self.program.stop().unwrap()
 	}
-}
-
-/// The secret network key of a node of the local chain, as network tools derive it from the node's name.
-pub fn node_key(name: &str) -> [u8; 32] {
-	sp_crypto_hashing::sha2_256(name.as_bytes())
 }

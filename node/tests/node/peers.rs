@@ -1,7 +1,7 @@
 //! Only nodes that the institutions list may connect.
 
 use crate::{
-	node::{Node, node_key},
+	node::Node,
 	transactions::{id, stranger},
 };
 use futures::executor::block_on;
@@ -16,6 +16,7 @@ use sc_network::{
 use std::{sync::Arc, time::Duration};
 use vacchain_primitives::{Attached, Body, NodeId, NodeProof, node_statement};
 use vacchain_runtime::{Hash, opaque::Block};
+use vacchain_testnet::{local::node_key, rpc};
 
 /// The peer id of the node with this name.
 fn peer_id(name: &str) -> PeerId {
@@ -59,7 +60,7 @@ fn only_listed_nodes_have_blocks(backend: &str) {
 	if backend != "libp2p" {
 		let refusal = format!("Refused {}: no institution lists this node", peer_id("nobodys"));
 		authority.wait_until("the refusal is in the log", || authority.log().contains(&refusal));
-		let metrics = crate::rpc::get(authority.metrics(), "/metrics").unwrap();
+		let metrics = rpc::get(authority.metrics(), "/metrics").unwrap();
 		let refused = metrics.lines().find(|line| line.starts_with("vacchain_peers_refused_total")).unwrap();
 		assert!(!refused.ends_with(" 0"), "{refused}");
 	}

@@ -2,7 +2,6 @@
 
 use crate::{
 	node::Node,
-	rpc::Refusal,
 	transactions::{Meant, cheap_id, health_admin, register, stranger, transaction},
 };
 use codec::{CompactLen, Encode};
@@ -18,6 +17,7 @@ use vacchain_runtime::{
 	Hash, Runtime, RuntimeCall, TxExtension, UncheckedExtrinsic,
 	configs::{MAX_BLOCK_LENGTH, RoleQuotas},
 };
+use vacchain_testnet::rpc::Refusal;
 
 /// The node could not decode the transaction's envelope.
 const UNREADABLE: i64 = 1040;

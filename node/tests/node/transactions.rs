@@ -1,6 +1,6 @@
 //! What people sign, and the transactions that carry it.
 
-use crate::{node::Node, rpc::Refusal};
+use crate::node::Node;
 use codec::{Decode, Encode};
 use serde_json::{Value, json};
 use sp_core::{Pair, crypto::AccountId32, sr25519};
@@ -12,6 +12,7 @@ use vacchain_primitives::{
 	Signer as Lanes,
 };
 use vacchain_runtime::Hash;
+use vacchain_testnet::rpc::Refusal;
 
 /// Where the runtime has the call that carries intents.
 const CARRY: [u8; 2] = [17, 0];

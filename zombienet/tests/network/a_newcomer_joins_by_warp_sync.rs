@@ -30,7 +30,7 @@ fn a_newcomer_joins_by_warp_sync_and_answers_every_read() -> Result<()> {
 		let School { id, officer } = school(network, "school", "school").await?;
 		newborns[0].family.grant(newborns[0].record, id, Level::Proof, None).await?;
 		let school = organisation(network, "school", "school").await?;
-		let cards = network.node_cards(&["school", "school-mirror"], &school.id())?;
+		let cards = network.node_cards(&["school", "school-mirror"], &school.id()).await?;
 		school.set_nodes(&cards).await?;
 		register_gateway(network, "school-mirror", "school").await?;
 		network.reaches_session(changes + 1).await?;

@@ -106,7 +106,7 @@ fn r4_an_erased_child_leaves_every_node() -> Result<()> {
 		say("one is erased: gateways answer as if it had never been, and its rows have left the state");
 
 		let school = organisation(network, "school", "school").await?;
-		let cards = network.node_cards(&["school", "school-mirror"], &school.id())?;
+		let cards = network.node_cards(&["school", "school-mirror"], &school.id()).await?;
 		school.set_nodes(&cards).await?;
 		register_gateway(network, "school-mirror", "school").await?;
 		for node in network.nodes() {

@@ -15,7 +15,7 @@ fn the_same_keys_twice_are_proven_and_leave() -> Result<()> {
 	on_network("four-institutions", async |network| {
 		let institutions = Institutions::of(network).await?;
 		let hospital = organisation(network, "hospital", "hospital").await?;
-		let cards = network.node_cards(&["hospital", "hospital-twin"], &hospital.id())?;
+		let cards = network.node_cards(&["hospital", "hospital-twin"], &hospital.id()).await?;
 		hospital.set_nodes(&cards).await?;
 		let keys = format!("--keystore-path={}", network.node("hospital").keystore()?.display());
 		network.add("hospital-twin", true, &[&keys]).await?;

@@ -16,7 +16,7 @@ fn validators_come_and_go_by_vote() -> Result<()> {
 		let mut institutions = Institutions::of(network).await?;
 		let clinic = organisation(network, "clinic", "health-authority").await?;
 		institutions.decide(network, Motion::AdmitOrganisation { organisation: clinic.id() }).await?;
-		clinic.set_nodes(&network.node_cards(&["clinic"], &clinic.id())?).await?;
+		clinic.set_nodes(&network.node_cards(&["clinic"], &clinic.id()).await?).await?;
 		say("the clinic has a vote, and lists its node");
 
 		network.add("clinic", true, &[]).await?;

@@ -55,15 +55,6 @@ impl Door {
 		Ok(Self { institution, gateway: addresses.gateway.clone(), operator, finality })
 	}
 
-	/// Where other nodes find this one, with its identity.
-	///
-	/// # Errors
-	///
-	/// When the node does not answer.
-	pub async fn listen_addresses(&self) -> Result<Vec<String>, Error> {
-		self.operator.listen_addresses().await
-	}
-
 	/// Whether it makes blocks and, if it has peers, has found so many and finalizes with them.
 	///
 	/// # Errors

@@ -5,10 +5,11 @@ use std::{fs, path::PathBuf};
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use vacchain_client::primitives::{RecordId, Role};
+use vacchain_testnet::write_private;
 
 use super::{
 	cast::{Cast, Player},
-	network::{LeftRunning, Network, write_private},
+	network::{LeftRunning, Network},
 	story::Played,
 };
 use crate::state::State;

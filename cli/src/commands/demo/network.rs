@@ -1,34 +1,28 @@
 //! The nodes of a demo: that of one institution on a chain of its own, or those of four on a chain in common.
 
 use std::{
-	fs::OpenOptions,
-	io::Write as _,
-	os::unix::fs::OpenOptionsExt as _,
 	path::{Path, PathBuf},
-	time::Duration,
+	time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use sp_crypto_hashing::sha2_256;
 use tempfile::TempDir;
-use tokio::time::{Instant, sleep};
-use vacchain_client::{Identity, primitives::Role};
+use tokio::time::sleep;
+use vacchain_client::primitives::Role;
+use vacchain_testnet::{
+	PATIENCE,
+	local::{CHAIN_ID, node_key, store_session_keys, write_chain_spec, write_gateway_account},
+};
 
 use super::{
 	chain::{Chain, Door, institution_of},
-	node::{self, Addresses, Node, PATIENCE},
+	node::{Addresses, Node, failure},
 };
 use crate::errors::Failure;
 
 /// The institutions of the chain `local`, each with a node of its name.
 const INSTITUTIONS: [Role; 4] = [Role::HealthAuthority, Role::Hospital, Role::School, Role::Insurer];
-/// The chain, for the node program.
-const CHAIN: &str = "local";
-/// The chain's id, of which a folder of a node's data is named.
-const CHAIN_ID: &str = "vacchain_local";
-/// With which keys a validator makes blocks and votes on their finality: the kinds of key and of signature.
-const SESSION_KEYS: [(&str, &str); 2] = [("aura", "sr25519"), ("gran", "ed25519")];
 /// How often it is looked whether all nodes run.
 const ROUND: Duration = Duration::from_millis(250);
 /// How long nothing may become final.
@@ -126,17 +120,18 @@ impl Network {
 	///
 	/// When one has ended.
 	pub fn leave(mut self) -> Result<(Vec<LeftRunning>, PathBuf)> {
-		let left = |node: &Node| {
-			Some(LeftRunning {
-				name: node.name().to_owned(),
-				addresses: node.addresses().clone(),
-				pid: node.pid()?,
-				log: node.log().to_owned(),
-			})
+		let left = |Node { running, addresses, .. }: &Node| LeftRunning {
+			name: running.name().to_owned(),
+			addresses: addresses.clone(),
+			pid: running.process().0,
+			log: running.log_file().to_owned(),
 		};
-		let left = self.nodes.iter().map(left).collect::<Option<_>>().context("a node has ended")?;
+		if let Some(failure) = self.has_ended() {
+			return Err(failure.into());
+		}
+		let left = self.nodes.iter().map(left).collect();
 		let folder = self.folder.take().context("the nodes were left")?.keep();
-		self.nodes.iter_mut().for_each(Node::leave);
+		self.nodes.iter_mut().for_each(|node| node.running.leave());
 		Ok((left, folder))
 	}
 
@@ -152,10 +147,10 @@ impl Network {
 			} else if last.1.elapsed() > STANDSTILL
 				&& let Some(node) = self.nodes.first()
 			{
-				return node.failure(&format!(
-					"has seen no block become final for {} seconds",
-					STANDSTILL.as_secs()
-				));
+				let seconds = STANDSTILL.as_secs();
+				return failure(
+					node.running.stuck(format!("has seen no block become final for {seconds} seconds")),
+				);
 			}
 			sleep(ROUND).await;
 		}
@@ -169,10 +164,10 @@ impl Network {
 	pub async fn figures(&self, chain: &Chain, above: u64) -> Result<Figures> {
 		let authored = chain.authored(above).await?;
 		let figures = |node: &Node| NodeFigures {
-			name: node.name().to_owned(),
+			name: node.running.name().to_owned(),
 			serves: Role::ALL
 				.into_iter()
-				.filter(|role| name_of(institution_of(*role)) == node.name())
+				.filter(|role| name_of(institution_of(*role)) == node.running.name())
 				.collect(),
 			blocks: authored
 				.iter()
@@ -196,7 +191,7 @@ impl Network {
 		Ok(Self { nodes: Vec::new(), folder: Some(folder) })
 	}
 
-	fn with(mut self, chain: Result<Chain>) -> Result<(Self, Chain)> {
+	fn with(self, chain: Result<Chain>) -> Result<(Self, Chain)> {
 		match chain {
 			Ok(chain) => Ok((self, chain)),
 			Err(error) => Err(self.has_ended().map_or(error, Into::into)),
@@ -204,8 +199,8 @@ impl Network {
 	}
 
 	/// The failure of which a node's end is the cause, if one has ended.
-	fn has_ended(&mut self) -> Option<Failure> {
-		self.nodes.iter_mut().find_map(Node::has_ended)
+	fn has_ended(&self) -> Option<Failure> {
+		self.nodes.iter().find_map(|node| node.running.runs().err()).map(failure)
 	}
 
 	async fn start_one(&mut self, program: &Path) -> Result<Chain> {
@@ -214,55 +209,32 @@ impl Network {
 	}
 
 	async fn start_four(&mut self, program: &Path) -> Result<Chain> {
-		// A raw specification spares each node to work out the first block's state.
-		let specification = self.folder()?.join("chain.json").display().to_string();
-		node::run(program, ["export-chain-spec", "--chain", CHAIN, "--raw", "--output", &specification])
-			.await?;
-		let mut arguments = vec!["--validator".to_owned(), "--chain".to_owned(), specification];
+		let specification = write_chain_spec(program, self.folder()?).await.map_err(failure)?;
+		let specification = specification.display().to_string();
 		let mut doors = Vec::new();
 		for institution in INSTITUTIONS {
 			let name = name_of(institution);
-			self.store_session_keys(program, &name).await?;
-			let node_key = hex::encode(sha2_256(name.as_bytes()));
-			let account = self.store_gateway_account(&name)?.display().to_string();
-			let own = ["--node-key", &node_key, "--gateway-account-key", &account].map(str::to_owned);
-			let own = [arguments.as_slice(), &own].concat();
-			let door = self.start(program, institution, &own).await?;
+			let folder = self.folder()?;
+			store_session_keys(program, &name, &folder.join(&name)).await.map_err(failure)?;
+			let account = write_gateway_account(&name, folder).map_err(failure)?.display().to_string();
+			let key = hex::encode(node_key(&name));
+			let own = ["--validator", "--chain", &specification, "--node-key", &key];
+			let mut arguments = own.map(str::to_owned).to_vec();
+			arguments.extend(["--gateway-account-key".to_owned(), account]);
 			// Each finds those that were started before it.
-			for address in door.listen_addresses().await? {
-				arguments.extend(["--bootnodes".to_owned(), address]);
+			for address in self.nodes.iter().flat_map(|node| &node.peers) {
+				arguments.extend(["--bootnodes".to_owned(), address.clone()]);
 			}
-			doors.push(door);
+			doors.push(self.start(program, institution, &arguments).await?);
 		}
 		self.join(doors).await
 	}
 
 	async fn start(&mut self, program: &Path, institution: Role, arguments: &[String]) -> Result<Door> {
 		let node = Node::start(program, self.folder()?, &name_of(institution), arguments).await?;
-		let addresses = node.addresses().clone();
+		let addresses = node.addresses.clone();
 		self.nodes.push(node);
 		Ok(Door::open(institution, &addresses).await?)
-	}
-
-	/// Stores the secret of the account that an institution's gateway has in the genesis, which everybody knows.
-	fn store_gateway_account(&self, name: &str) -> Result<PathBuf> {
-		let account = Identity::dev(&format!("{name}-gateway"))?.account;
-		let file = self.folder()?.join(format!("{name}-gateway.key"));
-		write_private(&file, &hex::encode(account.seed()))?;
-		Ok(file)
-	}
-
-	/// Stores the secrets of a validator, which everybody knows: the seed is its name with a capital letter.
-	async fn store_session_keys(&self, program: &Path, name: &str) -> Result<()> {
-		let data = self.folder()?.join(name).display().to_string();
-		let (first, rest) = name.split_at(1);
-		let seed = format!("//{}{rest}", first.to_uppercase());
-		for (kind, scheme) in SESSION_KEYS {
-			let key = ["--key-type", kind, "--scheme", scheme, "--suri", &seed];
-			let place = ["key", "insert", "--chain", CHAIN, "--base-path", &data];
-			node::run(program, place.into_iter().chain(key)).await?;
-		}
-		Ok(())
 	}
 
 	/// Waits until the nodes have found each other, and finalize.
@@ -275,26 +247,11 @@ impl Network {
 					return Err(failure.into());
 				}
 				let alone = "has not found the others, or sees no block become final";
-				self.nodes[number].glance(deadline, alone).await?;
+				self.nodes[number].running.glance(deadline, alone).await.map_err(failure)?;
 			}
 		}
 		Ok(Chain::new(doors))
 	}
-}
-
-/// Writes a new file of one line, for its owner alone.
-///
-/// # Errors
-///
-/// When the disk fails.
-pub fn write_private(file: &Path, line: &str) -> Result<()> {
-	OpenOptions::new()
-		.write(true)
-		.create_new(true)
-		.mode(0o600)
-		.open(file)
-		.and_then(|mut file| writeln!(file, "{line}"))
-		.with_context(|| format!("{} cannot be written", file.display()))
 }
 
 /// The name of an institution's node.

@@ -51,15 +51,6 @@ impl Operator {
 		Ok(Self(WsClientBuilder::new().build(url).await.map_err(unreachable)?))
 	}
 
-	/// Where other nodes find this one, with its identity.
-	///
-	/// # Errors
-	///
-	/// When the node does not answer.
-	pub async fn listen_addresses(&self) -> Result<Vec<String>, Error> {
-		self.ask("system_localListenAddresses", rpc_params![]).await
-	}
-
 	/// How many peers it has.
 	///
 	/// # Errors

@@ -12,8 +12,8 @@ use tokio::{
 	net::TcpStream,
 	sync::{Mutex, MutexGuard},
 };
-use vacchain_testing::Node as Program;
 use vacchain_testing::raw::{self, Raw};
+use vacchain_testnet::Node as Program;
 
 /// The turn of one test.
 pub async fn turn() -> MutexGuard<'static, ()> {
@@ -26,20 +26,18 @@ pub struct Node {
 	/// Where its gateway listens.
 	pub address: SocketAddr,
 	program: Program,
-	base_path: PathBuf,
 }
 
 impl Node {
 	/// A node with its database in this folder, and further options.
 	pub async fn start(folder: &TempDir, options: &[&str]) -> Self {
-		let base_path = folder.path().join("node");
-		let program = Program::development(&folder.path().join("log"), &base_path, options);
-		Self { address: program.gateway(), program, base_path }
+		let (program, ports) = Program::development(folder.path(), options).unwrap();
+		Self { address: ports.gateway.expect("it has a gateway"), program }
 	}
 
 	/// How long it has computed, in all its threads together.
 	pub fn cpu_time(&self) -> Duration {
-		self.program.cpu_time()
+		self.program.process().cpu_time().unwrap()
 	}
 
 	/// Where clients find its gateway.
@@ -49,7 +47,7 @@ impl Node {
 
 	/// The gateway's folder.
 	pub fn folder(&self) -> PathBuf {
-		self.base_path.join("chains/vacchain_dev/gateway")
+		self.program.base_path().join("chains/vacchain_dev/gateway")
 	}
 
 	/// The warnings that it gave.
@@ -65,14 +63,12 @@ impl Node {
 
 	/// How much memory it uses, in bytes.
 	pub fn memory(&self) -> u64 {
-		let status = fs::read_to_string(format!("/proc/{}/status", self.program.id())).unwrap();
-		let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-		line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+		self.program.process().memory().unwrap()
 	}
 
 	/// How many files and connections it has open.
 	pub fn open_files(&self) -> usize {
-		fs::read_dir(format!("/proc/{}/fd", self.program.id())).unwrap().count()
+		fs::read_dir(format!("/proc/{}/fd", self.program.process().0)).unwrap().count()
 	}
 
 	/// Ends it as a loss of power would. Another one can start on its database afterwards.
@@ -82,7 +78,7 @@ impl Node {
 
 	/// Stops it as a service manager does: all that it knew is on disk afterwards.
 	pub async fn stop(self) {
-		assert!(self.program.stop().success());
+		assert!(self.program.stop().unwrap().success());
 	}
 
 	/// A connection for raw bytes from another address of this machine.

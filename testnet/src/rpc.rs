@@ -1,4 +1,4 @@
-//! JSON-RPC over HTTP, as little of it as the tests need.
+//! JSON-RPC and metrics over HTTP, as little of it as the tests need.
 
 use serde_json::{Value, json};
 use std::{
