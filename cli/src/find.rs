@@ -16,7 +16,7 @@ use vacchain_client::{
 use crate::{
 	context::{Context, Person},
 	errors::Failure,
-	explain, time, view,
+	explain, time, words,
 };
 
 /// Between a family's username and the child's name.
@@ -372,7 +372,7 @@ impl Named {
 
 	fn several_visits(&self, visits: &[(VisitId, Visit)]) -> Failure {
 		let line = |(id, visit): &(VisitId, Visit)| {
-			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), view::state(visit.state))
+			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), words::state(visit.state))
 		};
 		let several: String = visits.iter().map(line).collect();
 		Failure::usage(

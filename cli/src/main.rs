@@ -1,28 +1,24 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each command is one file of
-//! [`commands`].
+//! kept between two commands), and [`find`] (which record or visit is meant); `vacchain-terminal` shows what came of it.
+//! Each command is one file of [`commands`]; the demo is a crate of its own.
 
 mod args;
 mod commands;
 mod context;
-mod errors;
 mod explain;
 mod find;
 mod fingerprint;
-mod names;
-mod output;
 mod password;
 mod rules;
 mod state;
-mod time;
 mod vaccine;
-mod view;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use vacchain_terminal::{errors, names, output, time, view, words};
 
 use args::Cli;
 

@@ -162,7 +162,7 @@ async fn list(context: &Context) -> Result<()> {
 fn what(power: &Power<AccountId>, names: &Names) -> String {
 	match power {
 		Power::ChangeOwner { to, .. } => format!("it becomes the record of {}", names.show(to)),
-		Power::VoidRecord { reason, .. } => format!("void it: {}", crate::view::void_reason(*reason)),
+		Power::VoidRecord { reason, .. } => format!("void it: {}", crate::words::void_reason(*reason)),
 		Power::EraseRecord { .. } => "erase it".into(),
 		Power::MergeRecord { into, .. } => format!("merge it into {into}"),
 		Power::UndoMerge { .. } => "undo its merge".into(),

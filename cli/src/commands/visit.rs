@@ -29,7 +29,7 @@ use crate::{
 	rules::Rule,
 	time,
 	vaccine::vaccine,
-	view,
+	view, words,
 };
 
 /// The actions on visits.
@@ -267,7 +267,7 @@ async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 		"closed",
 		json!({ "visit": visit, "reason": args.reason }),
 		&inclusion,
-		format!("The visit is closed: {}.", view::closing_reason(args.reason)),
+		format!("The visit is closed: {}.", words::closing_reason(args.reason)),
 	)
 }
 

@@ -11,7 +11,7 @@ use crate::{
 	find,
 	names::Names,
 	output::table,
-	time, view,
+	time, words,
 };
 
 /// List the visits of your hospital
@@ -93,7 +93,7 @@ pub async fn show(
 		rows.add_row([
 			find::name(child),
 			time::show(visit.opened_at),
-			view::state(visit.state),
+			words::state(visit.state),
 			names.show(&visit.doctor),
 			names.show(&visit.physician),
 			id.to_string(),

@@ -22,7 +22,7 @@ use crate::{
 	rules::Rule,
 	time::{self, When},
 	vaccine::{Dose, not_given, remaining},
-	view,
+	view, words,
 };
 
 /// Record the vaccines given, and sign
@@ -236,7 +236,7 @@ async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let child = context.named_child().map(|child| format!("Child: {child}\n")).unwrap_or_default();
 	context.output.remark(&format!(
 		"{child}The doctor's note, version {version}, {}:\n{text}",
-		view::decision(*decision)
+		words::decision(*decision)
 	));
 	Ok(tokio::task::spawn_blocking(|| explain::says_yes("Sign on this note? [y/N] ")).await.unwrap_or(false))
 }

@@ -4,14 +4,12 @@ use std::fmt::Write;
 
 use vacchain_client::{
 	content::{
-		Child, Decision, Examination, Immunization, Immunizations, NotGivenReason, Recommendation,
-		RecommendedVaccine,
+		Child, Examination, Immunization, Immunizations, NotGivenReason, Recommendation, RecommendedVaccine,
 	},
 	foreign::{paragraph, visible},
 	primitives::{
-		Action, Basis, ClosingReason, HistoryEntry, Level, Moment, NoteKind, ParticipantChange,
-		ParticipantChangeEntry, ParticipantId, PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified,
-		RulingKind, VisitState, VoidReason,
+		Action, Basis, HistoryEntry, Level, Moment, ParticipantChange, ParticipantChangeEntry, ParticipantId,
+		PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified, RulingKind,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -21,7 +19,7 @@ use vacchain_client::{
 use crate::{
 	names::Names,
 	output::{Value, facts, table},
-	time,
+	time, words,
 };
 
 /// What stands in the place of the doses of a visit that was signed without one.
@@ -102,12 +100,12 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("record", view.record.to_string()),
 		("owner", names.show(&view.owner)),
 		("created", time::show(view.created_at)),
-		("your access", level(view.level).into()),
+		("your access", words::level(view.level).into()),
 	];
 	match view.state {
 		RecordState::InUse => {}
 		RecordState::Void { reason, at } => {
-			rows.push(("VOID", format!("since {}: {}", time::show(at), void_reason(reason))));
+			rows.push(("VOID", format!("since {}: {}", time::show(at), words::void_reason(reason))));
 		}
 		RecordState::Merged { into, at } => {
 			rows.push(("MERGED", format!("into {into}, since {}", time::show(at))));
@@ -143,12 +141,13 @@ fn reports(shown: &RecordId, reports: &[ReportView], names: &Names) -> String {
 				rows.push(("source", reported.source.clone()));
 				None
 			}
-			closed => Some(why_closed(closed).to_owned()),
+			closed => Some(words::why_closed(closed).to_owned()),
 		};
 		rows.extend(closed.map(|why| ("doses", why)));
 		if let Some(reason) = &report.retraction {
-			let reason =
-				reason.open().map_or_else(|| why_closed(reason).to_owned(), |open| open.reason.clone());
+			let reason = reason
+				.open()
+				.map_or_else(|| words::why_closed(reason).to_owned(), |open| open.reason.clone());
 			rows.push(("TAKEN BACK", reason));
 		}
 		text += &facts(rows);
@@ -169,7 +168,7 @@ pub fn child(child: &Shown<Child>) -> String {
 			visible(&child.birth_date),
 			visible(&child.family_file_number)
 		),
-		closed => format!("The child's name: {}\n\n", why_closed(closed)),
+		closed => format!("The child's name: {}\n\n", words::why_closed(closed)),
 	}
 }
 
@@ -214,7 +213,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.examination {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.push(("examination", examination(open))),
-		closed => rows.push(("examination", why_closed(closed).into())),
+		closed => rows.push(("examination", words::why_closed(closed).into())),
 	}
 	for (version, earlier) in view.earlier_examinations.iter().enumerate() {
 		if let Some(open) = earlier.open() {
@@ -225,19 +224,19 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	for note in &view.notes {
 		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
 	}
-	let mut text = format!("{}\n{}", state(visit.state), facts(rows));
+	let mut text = format!("{}\n{}", words::state(visit.state), facts(rows));
 	match &view.immunization {
 		Shown::Absent => {}
 		Shown::Open(given) => {
 			let _ = writeln!(text, "\n{}\n", doses(given));
 		}
-		closed => text += &facts([("vaccines", why_closed(closed))]),
+		closed => text += &facts([("vaccines", words::why_closed(closed))]),
 	}
 	let mut rows: Vec<(_, Value)> = Vec::new();
 	match &view.recommendation {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.extend(recommendation(open)),
-		closed => rows.push(("remaining", why_closed(closed).into())),
+		closed => rows.push(("remaining", words::why_closed(closed).into())),
 	}
 	if let Some(signature) = &view.signature {
 		rows.push(("signature", self::signature(signature, names).into()));
@@ -245,7 +244,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.retraction {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
-		closed => rows.push(("retracted", why_closed(closed).into())),
+		closed => rows.push(("retracted", words::why_closed(closed).into())),
 	}
 	if let Some(dispute) = &view.dispute {
 		let reason = dispute.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
@@ -358,9 +357,9 @@ fn not_given_reason(reason: NotGivenReason) -> &'static str {
 }
 
 fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
-	let mut head = format!("version {}, {}", note.version, note_kind(note.kind));
+	let mut head = format!("version {}, {}", note.version, words::note_kind(note.kind));
 	if let Some(decision) = note.decision {
-		let _ = write!(head, ": {}", self::decision(decision));
+		let _ = write!(head, ": {}", words::decision(decision));
 	}
 	let _ = write!(head, "; {}, {}", names.show(&note.author), time::show(note.at));
 	if counts == Some(note.version) {
@@ -369,7 +368,7 @@ fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
 	match &note.text {
 		Shown::Absent => head.into(),
 		Shown::Open(open) => Value::lines([head].into_iter().chain(note_text(&open.text))),
-		closed => Value::lines([head.as_str(), why_closed(closed)]),
+		closed => Value::lines([head.as_str(), words::why_closed(closed)]),
 	}
 }
 
@@ -447,7 +446,7 @@ pub fn proof(proof: &Proof) -> String {
 				}
 			}
 			closed => {
-				let mut row = vec![String::new(), why_closed(closed).to_owned()];
+				let mut row = vec![String::new(), words::why_closed(closed).to_owned()];
 				row.resize(5, String::new());
 				row.extend(who_proves(visit));
 				rows.add_row(row);
@@ -506,7 +505,7 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 				("granted", time::show(granted_at), until)
 			}
 		};
-		rows.add_row([names.show(&reader.id), level(reader.level).into(), why.into(), since, until]);
+		rows.add_row([names.show(&reader.id), words::level(reader.level).into(), why.into(), since, until]);
 	}
 	rows.trim_fmt()
 }
@@ -614,7 +613,7 @@ fn action(action: &Action, names: &Names) -> String {
 		}
 		Action::AccessGranted { reader, level, expires_at } => {
 			let until = expires_at.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
-			format!("let {} read {}{until}", names.show(reader), self::level(*level))
+			format!("let {} read {}{until}", names.show(reader), words::level(*level))
 		}
 		Action::AccessRevoked { reader } => format!("revoked the access of {}", names.show(reader)),
 		Action::Transferred { from, to } => {
@@ -624,7 +623,7 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
 		Action::HalfGiven { reader, half } => {
-			format!("gave {} {} of the keys, to restore its access", names.show(reader), level(*half))
+			format!("gave {} {} of the keys, to restore its access", names.show(reader), words::level(*half))
 		}
 		Action::CustodianKeysReplaced { custodian, confirmed_by, voted } => {
 			let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
@@ -638,15 +637,21 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitOpened { visit } => format!("opened visit {visit}"),
 		Action::VisitRenewed { visit } => format!("renewed the keys of visit {visit}"),
 		Action::NoteAdded { visit, version, kind } => {
-			format!("note version {version} {}, visit {visit}", note_kind(*kind))
+			format!("note version {version} {}, visit {visit}", words::note_kind(*kind))
 		}
 		Action::VisitSigned { visit } => format!("signed visit {visit}"),
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
-		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
+		Action::VisitClosed { visit, reason } => {
+			format!("closed visit {visit}: {}", words::closing_reason(*reason))
+		}
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
 		Action::PowerOverRecord { kind, step, .. } => power_step(&kind.to_string(), *step),
 		Action::RecordVoided { reason, confirmed_by, voted } => {
-			format!("voided the record: {}{}", void_reason(*reason), agreed(*confirmed_by, *voted, names))
+			format!(
+				"voided the record: {}{}",
+				words::void_reason(*reason),
+				agreed(*confirmed_by, *voted, names)
+			)
 		}
 		Action::OwnerChanged { from, to, confirmed_by, voted } => format!(
 			"moved the record from {} to {}{}; grants and guardians ended",
@@ -699,71 +704,6 @@ fn agreed(confirmed_by: Option<ParticipantId>, voted: bool, names: &Names) -> St
 	let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
 	let voted = if voted { ", decided by the institutions" } else { "" };
 	format!("{}{voted}", confirmed.unwrap_or_default())
-}
-
-/// Why a record was voided.
-pub fn void_reason(reason: VoidReason) -> &'static str {
-	match reason {
-		VoidReason::CreatedInError => "it was created in error",
-		VoidReason::Duplicate => "the child has another record",
-	}
-}
-
-fn why_closed<C>(shown: &Shown<C>) -> &str {
-	match shown {
-		Shown::Open(_) => "open",
-		Shown::Absent => "none",
-		Shown::LevelTooLow => "not part of your access",
-		Shown::Later => "sealed after you were given your keys",
-		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
-	}
-}
-
-/// Where a visit stands.
-pub fn state(state: VisitState) -> String {
-	match state {
-		VisitState::Opened => "opened, no note counts yet".into(),
-		VisitState::Noted => "noted, not signed yet".into(),
-		VisitState::Signed => "signed, not linked yet".into(),
-		VisitState::Linked => "linked".into(),
-		VisitState::Closed(reason) => format!("closed, {}", closing_reason(reason)),
-		VisitState::Retracted => "retracted, entered in error".into(),
-	}
-}
-
-/// How much a level opens.
-pub fn level(level: Level) -> &'static str {
-	match level {
-		Level::HalfA => "the first half",
-		Level::HalfB => "the second half",
-		Level::Proof => "the proof",
-		Level::Full => "all",
-	}
-}
-
-/// A note's decision about the child.
-pub fn decision(decision: Decision) -> &'static str {
-	match decision {
-		Decision::Cleared => "cleared",
-		Decision::Deferred => "deferred",
-	}
-}
-
-fn note_kind(kind: NoteKind) -> &'static str {
-	match kind {
-		NoteKind::Written => "written",
-		NoteKind::Corrected => "corrected",
-		NoteKind::Withdrawn => "withdrawn",
-		NoteKind::Addendum => "addendum",
-	}
-}
-
-/// Why a visit ended.
-pub fn closing_reason(reason: ClosingReason) -> &'static str {
-	match reason {
-		ClosingReason::Unsigned => "unsigned",
-		ClosingReason::EnteredInError => "entered in error",
-	}
 }
 
 #[cfg(test)]

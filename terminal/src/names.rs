@@ -5,15 +5,13 @@ use std::{collections::BTreeMap, str::FromStr};
 use anyhow::Result;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, Error,
+	Client, Error, Session,
 	content::Profile,
 	foreign::visible,
 	primitives::{ParticipantId, Role},
 	usernames,
 	wire::ParticipantEntry,
 };
-
-use crate::context::Person;
 
 /// A participant as a person names it: by username, or by id.
 #[derive(Clone, Debug)]
@@ -46,7 +44,7 @@ pub struct Names {
 
 impl Names {
 	/// The names that a person knows who acts.
-	pub fn of(session: &Person) -> Self {
+	pub fn of(session: &Session) -> Self {
 		let mut names = Self::default();
 		names.usernames.insert(session.id(), session.identity().username.clone());
 		names
