@@ -1,9 +1,9 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`child`] and [`terms`] (what
-//! children and values are called), [`output`] and [`errors`]; each command is one file of [`commands`], and [`cli`] is the
-//! whole command line. No file imports one that imports it.
+//! kept between two commands), [`find`] (which record or visit is meant) and [`child`] (what a child is called);
+//! `vacchain-terminal` shows what came of it. Each command is one file of [`commands`], and [`cli`] is the whole command line;
+//! the demo is a crate of its own. No file imports one that imports it.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
@@ -12,23 +12,18 @@ mod child;
 mod cli;
 mod commands;
 mod context;
-mod errors;
 mod explain;
 mod find;
 mod fingerprint;
-mod names;
-mod output;
 mod password;
 mod rules;
 mod state;
-mod terms;
-mod time;
 mod vaccine;
-mod view;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use vacchain_terminal::{errors, names, output, terms, time, view};
 
 use cli::Cli;
 

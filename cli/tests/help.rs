@@ -2,8 +2,13 @@
 
 mod common;
 
+use std::{
+	fs,
+	path::{Path, PathBuf},
+};
+
 use common::{assert_snapshot, vacchain};
-use std::path::Path;
+use vacchain_testing::package;
 
 /// Every command line that has a help of its own, groups included.
 fn commands() -> Vec<Vec<String>> {
@@ -79,6 +84,36 @@ fn no_line_of_a_help_is_broken_in_the_middle_of_an_example() {
 #[test]
 fn the_first_screen_is_as_it_was_meant() {
 	assert_snapshot("help", &vacchain(Path::new("."), &["-h"]).stdout);
+}
+
+/// The sources in a folder.
+fn sources(folder: &Path) -> Vec<String> {
+	let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+	let read = |path: PathBuf| match path.is_dir() {
+		true => sources(&path),
+		false => vec![fs::read_to_string(&path).unwrap()],
+	};
+	paths.flat_map(read).collect()
+}
+
+/// `.` is a letter of usernames and of paths: who copies a command must not copy the end of a sentence.
+#[test]
+fn no_command_is_followed_by_the_end_of_a_sentence() {
+	let crates = ["cli", "terminal", "demo"].map(|name| package::folder().join("..").join(name).join("src"));
+	let sources: Vec<_> = crates.iter().flat_map(|folder| sources(folder)).collect();
+	assert!(sources.len() > 50);
+	let lines = sources.iter().flat_map(|text| text.lines());
+	for line in lines.filter(|line| !line.trim_start().starts_with("//!")) {
+		for command in ["vacchain ", "vacchain-node ", "chmod "] {
+			let mut parts = line.split(command);
+			let mut before = parts.next().unwrap_or_default();
+			for after in parts {
+				let text = after.split('"').next().unwrap_or_default().trim_end();
+				assert!(before.ends_with('`') || !text.ends_with('.'), "{line}");
+				before = after;
+			}
+		}
+	}
 }
 
 #[test]

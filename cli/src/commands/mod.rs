@@ -5,8 +5,6 @@ mod account;
 mod candidate;
 mod claim;
 mod content_key;
-#[expect(clippy::indexing_slicing, reason = "the demo indexes lists that it has made itself")]
-mod demo;
 mod enrol;
 mod guardian;
 mod institution;
@@ -29,8 +27,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Subcommand;
+use vacchain_demo::KeepDevice;
 
-use crate::{args::Global, context::Context, errors::Failure};
+use crate::{args::Global, context::Context, errors::Failure, state::State};
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -102,7 +101,7 @@ pub enum Command {
 	#[command(subcommand)]
 	Upgrade(upgrade::Command),
 	/// Play the histories of real-looking children on a node of its own
-	Demo(demo::Args),
+	Demo(vacchain_demo::Args),
 }
 
 /// Does what the command line says.
@@ -117,7 +116,9 @@ pub async fn run(global: Global, command: Command) -> Result<ExitCode> {
 	let context = Context::new(global);
 	// It ends its own node when it is interrupted.
 	if let Command::Demo(args) = command {
-		return demo::run(args, context.output).await;
+		let keep_device: KeepDevice =
+			|folder, id, device| State::at(folder.to_owned()).keep_device(id, device);
+		return vacchain_demo::run(args, context.output, keep_device).await;
 	}
 	let done = tokio::select! {
 		// First, so that the signal is caught before any file is written.

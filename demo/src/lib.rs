@@ -1,4 +1,5 @@
-//! Plays the vaccination histories of children on nodes of its own.
+//! Plays the vaccination histories of children on nodes of its own: `vacchain demo`. `demo/children` has the children of the
+//! project.
 //!
 //! [`network`] starts and ends the nodes, each a [`node`], [`chain`] says who talks to whose gateway and, with
 //! [`finality`] and what an [`operator`] asks, when what one wrote is there for another, [`cast`] finds out who takes
@@ -40,13 +41,15 @@ use tokio::{
 	time::timeout,
 };
 use vacchain_client::{
-	primitives::{Level, Role},
+	Session,
+	device::DeviceSecret,
+	primitives::{Level, ParticipantId, Role},
 	proof::Proof,
 	views::RecordView,
 };
 use vacchain_fhir::{Histories, Problem, read_folder};
+use vacchain_terminal::{errors::Failure, output::Output};
 
-use crate::{errors::Failure, output::Output};
 use accesses::Accesses;
 use attempts::Attempt;
 use cast::{Cast, Plan, Player};
@@ -56,6 +59,12 @@ use network::{Figures, Network};
 use read_back::{Difference, ReadBack, read_back};
 use report::{ChildLine, Report, Totals};
 use story::{Played, Stranded};
+
+/// A person's session with a gateway.
+type Person = Session;
+
+/// Keeps the secret of a person's devices where `vacchain` looks for it whose state is in this folder.
+pub type KeepDevice = fn(&Path, &ParticipantId, &DeviceSecret) -> Result<()>;
 
 /// How long after a failure it may turn out that a node has ended.
 const LAST_WORD: Duration = Duration::from_secs(1);
@@ -104,12 +113,12 @@ pub struct Args {
 	quiet: bool,
 }
 
-/// Plays the demo.
+/// Plays the demo. `keep_device` is asked for with `--keep`.
 ///
 /// # Errors
 ///
 /// When there is nothing to play, the node does not run, or the demo is interrupted.
-pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
+pub async fn run(args: Args, output: Output, keep_device: KeepDevice) -> Result<ExitCode> {
 	let mut histories = read(&args.data)?;
 	for problem in &histories.problems {
 		let left_out = if problem.reason.is_remark() { "note" } else { "left out" };
@@ -134,7 +143,7 @@ pub async fn run(args: Args, output: Output) -> Result<ExitCode> {
 	// From here on: a signal that came while the first node starts would leave it running otherwise.
 	let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
 	let mut hangup = on(SignalKind::hangup())?;
-	let demo = Demo { args, output, histories };
+	let demo = Demo { args, output, keep_device, histories };
 	// The nodes are ended when they are dropped, whatever ends first.
 	tokio::select! {
 		played = demo.play(&program) => played,
@@ -162,6 +171,7 @@ fn nothing_to_play(folder: &Path, problems: &[Problem]) -> Failure {
 struct Demo {
 	args: Args,
 	output: Output,
+	keep_device: KeepDevice,
 	histories: Histories,
 }
 
@@ -194,7 +204,7 @@ impl Demo {
 		let outcome = attend(&mut network, &chain, self.perform(&cast, enrolling)).await?;
 		let figures = if self.args.network { Some(network.figures(&chain, start).await?) } else { None };
 		let kept = if self.args.keep {
-			Some(keep::keep(network, &cast, &outcome.played[outcome.shown])?)
+			Some(keep::keep(network, &cast, &outcome.played[outcome.shown], self.keep_device)?)
 		} else {
 			None
 		};

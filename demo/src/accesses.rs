@@ -8,8 +8,9 @@ use vacchain_client::{
 	primitives::{ParticipantId, RecordId},
 	wire::AccessRow,
 };
+use vacchain_terminal::{names::Names, view};
 
-use crate::{context::Person, names::Names, view};
+use crate::Person;
 
 /// How long a read may take until it is in the log: gateways gather reads for some seconds, and then write them down.
 const PATIENCE: Duration = Duration::from_secs(60);

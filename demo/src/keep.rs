@@ -7,12 +7,12 @@ use serde::Serialize;
 use vacchain_client::primitives::{RecordId, Role};
 use vacchain_testnet::write_private;
 
-use super::{
+use crate::{
+	KeepDevice,
 	cast::{Cast, Player},
 	network::{LeftRunning, Network},
 	story::Played,
 };
-use crate::state::State;
 
 /// The remains of the demo.
 #[derive(Serialize)]
@@ -52,15 +52,14 @@ pub struct Login {
 /// # Errors
 ///
 /// When the disk fails, or a node has ended.
-pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>) -> Result<Kept> {
+pub fn keep(network: Network, cast: &Cast<'_>, shown: &Played<'_>, keep_device: KeepDevice) -> Result<Kept> {
 	let passwords = network.folder()?.join("passwords");
 	let state = network.folder()?.join("sessions");
 	fs::create_dir(&passwords).with_context(|| format!("{} cannot be made", passwords.display()))?;
-	let devices = State::at(state.clone());
 	for player in &cast.players {
 		write_private(&passwords.join(player.username()), &player.password)?;
 		if let Some(device) = &player.device {
-			devices.keep_device(&player.id(), device)?;
+			keep_device(&state, &player.id(), device)?;
 		}
 	}
 	let staff = shown.part.visits.last().map(|last| [last.receptionist, last.doctor, last.physician]);

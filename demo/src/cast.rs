@@ -27,8 +27,7 @@ use vacchain_client::{
 use vacchain_fhir::{Child, Organization, Practitioner};
 use zeroize::Zeroizing;
 
-use super::chain::Chain;
-use crate::context::Person;
+use crate::{Person, chain::Chain};
 
 /// The physician of a hospital that has only one practitioner.
 pub const MADE_UP_PHYSICIAN: &str = "Dr. Robin Sample";

@@ -10,16 +10,16 @@ use serde::Serialize;
 use tempfile::TempDir;
 use tokio::time::sleep;
 use vacchain_client::primitives::Role;
+use vacchain_terminal::errors::Failure;
 use vacchain_testnet::{
 	PATIENCE,
 	local::{CHAIN_ID, node_key, store_session_keys, write_chain_spec, write_gateway_account},
 };
 
-use super::{
+use crate::{
 	chain::{Chain, Door, institution_of},
 	node::{Addresses, Node, failure},
 };
-use crate::errors::Failure;
 
 /// The institutions of the chain `local`, each with a node of its name.
 const INSTITUTIONS: [Role; 4] = [Role::HealthAuthority, Role::Hospital, Role::School, Role::Insurer];

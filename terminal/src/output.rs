@@ -24,6 +24,7 @@ use crate::errors::Failure;
 
 /// For whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the help would show them")]
 pub enum Format {
 	Human,
 	Json,

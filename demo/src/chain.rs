@@ -9,8 +9,7 @@ use std::time::Duration;
 use futures::future::try_join_all;
 use vacchain_client::{Client, Error, Identity, Stage, primitives::Role};
 
-use super::{finality::Finality, node::Addresses, operator::Operator};
-use crate::context::Person;
+use crate::{Person, finality::Finality, node::Addresses, operator::Operator};
 
 /// The institution whose node serves this role. Families have none, and any institution may run a gateway: the health
 /// authority's serves both. Laboratories use a hospital's.

@@ -25,11 +25,11 @@ use vacchain_client::{
 };
 use zeroize::Zeroizing;
 
-use super::{
+use crate::{
+	Person,
 	cast::{Cast, Newcomer, Plan, Player, shortened},
 	chain::Chain,
 };
-use crate::context::Person;
 
 /// The health admin of development chains, who registers everyone and has keys from the beginning.
 const HEALTH_ADMIN: &str = "health-admin";

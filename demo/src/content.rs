@@ -9,7 +9,7 @@ use vacchain_client::content::{
 };
 use vacchain_fhir as fhir;
 
-use super::cast::MADE_UP_PHYSICIAN;
+use crate::cast::MADE_UP_PHYSICIAN;
 
 /// The child's identity.
 pub fn child(child: &fhir::Child) -> Child {
@@ -182,7 +182,7 @@ mod tests {
 	/// What one signature cannot hold is played as several visits, and every dose is in one of them.
 	#[test]
 	fn a_visit_with_more_doses_than_one_signature_holds_is_split() {
-		let folder = package::folder().join("../demo/children");
+		let folder = package::folder().join("children");
 		let mut children = fhir::read_folder(&folder, Timestamp::now()).unwrap().children;
 		assert_eq!(split(&mut children), Vec::<String>::new());
 		let child = &mut children[0];

@@ -10,18 +10,18 @@ use vacchain_client::{
 	views::{RecordView, Shown, SignatureCheck, SignatureView, VisitView},
 };
 use vacchain_fhir::Problem;
+use vacchain_terminal::{
+	output::{Table, Value},
+	time, view,
+};
 
-use super::{
+use crate::{
 	accesses::Accesses,
 	attempts::Attempt,
 	cast::{Cast, Listed},
 	keep::Kept,
 	network::Figures,
 	read_back::{Difference, is_deferred},
-};
-use crate::{
-	output::{Table, Value},
-	time, view,
 };
 
 /// How wide tables are at most, in characters.

@@ -13,7 +13,7 @@ use tokio::{
 };
 use vacchain_client::{Error, TransportError};
 
-use super::operator::{Header, Operator};
+use crate::operator::{Header, Operator};
 
 type Heads = Subscription<Header>;
 

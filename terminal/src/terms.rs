@@ -1,9 +1,29 @@
-//! The words for what the registry's values mean, as people read them.
+//! The words for the chain's values, as people read them.
 
 use vacchain_client::{
 	content::Decision,
-	primitives::{ClosingReason, Level, VisitState, VoidReason},
+	primitives::{ClosingReason, Level, NoteKind, VisitState, VoidReason},
+	views::Shown,
 };
+
+/// Why a record was voided.
+pub fn void_reason(reason: VoidReason) -> &'static str {
+	match reason {
+		VoidReason::CreatedInError => "it was created in error",
+		VoidReason::Duplicate => "the child has another record",
+	}
+}
+
+/// Why a part of a visit cannot be shown, or that it can.
+pub fn why_closed<C>(shown: &Shown<C>) -> &str {
+	match shown {
+		Shown::Open(_) => "open",
+		Shown::Absent => "none",
+		Shown::LevelTooLow => "not part of your access",
+		Shown::Later => "sealed after you were given your keys",
+		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
+	}
+}
 
 /// Where a visit stands.
 pub fn state(state: VisitState) -> String {
@@ -35,11 +55,13 @@ pub fn decision(decision: Decision) -> &'static str {
 	}
 }
 
-/// Why a record was voided.
-pub fn void_reason(reason: VoidReason) -> &'static str {
-	match reason {
-		VoidReason::CreatedInError => "it was created in error",
-		VoidReason::Duplicate => "the child has another record",
+/// What an entry does to a note.
+pub fn note_kind(kind: NoteKind) -> &'static str {
+	match kind {
+		NoteKind::Written => "written",
+		NoteKind::Corrected => "corrected",
+		NoteKind::Withdrawn => "withdrawn",
+		NoteKind::Addendum => "addendum",
 	}
 }
 

@@ -14,12 +14,13 @@ use vacchain_client::{
 	vault::{KeyRing, Located, Recipient},
 	wire::KeyWrap,
 };
+use vacchain_terminal::errors::Failure;
 
-use super::{
+use crate::{
+	Person,
 	cast::{Cast, Player, Staffing},
 	story::Played,
 };
-use crate::{context::Person, errors::Failure};
 
 /// Something that was tried and should be refused.
 #[derive(Serialize)]
@@ -178,5 +179,5 @@ async fn sign_blindly(
 
 fn whose(played: &Played<'_>) -> String {
 	let child = played.part.child;
-	super::content::child(child).full_name()
+	crate::content::child(child).full_name()
 }

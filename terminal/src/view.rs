@@ -8,8 +8,8 @@ use vacchain_client::{
 	},
 	foreign::{paragraph, visible},
 	primitives::{
-		Action, Basis, HistoryEntry, Level, Moment, NoteKind, ParticipantChange, ParticipantChangeEntry,
-		ParticipantId, PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified, RulingKind,
+		Action, Basis, HistoryEntry, Level, Moment, ParticipantChange, ParticipantChangeEntry, ParticipantId,
+		PowerStep, ReadKind, Reader, RecordId, RecordState, Rectified, RulingKind,
 	},
 	proof::{Proof, ProvenVisit},
 	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
@@ -19,8 +19,7 @@ use vacchain_client::{
 use crate::{
 	names::Names,
 	output::{Value, facts, table},
-	terms::{closing_reason, decision, level, state, void_reason},
-	time,
+	terms, time,
 };
 
 /// What stands in the place of the doses of a visit that was signed without one.
@@ -101,12 +100,12 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("record", view.record.to_string()),
 		("owner", names.show(&view.owner)),
 		("created", time::show(view.created_at)),
-		("your access", level(view.level).into()),
+		("your access", terms::level(view.level).into()),
 	];
 	match view.state {
 		RecordState::InUse => {}
 		RecordState::Void { reason, at } => {
-			rows.push(("VOID", format!("since {}: {}", time::show(at), void_reason(reason))));
+			rows.push(("VOID", format!("since {}: {}", time::show(at), terms::void_reason(reason))));
 		}
 		RecordState::Merged { into, at } => {
 			rows.push(("MERGED", format!("into {into}, since {}", time::show(at))));
@@ -142,12 +141,13 @@ fn reports(shown: &RecordId, reports: &[ReportView], names: &Names) -> String {
 				rows.push(("source", reported.source.clone()));
 				None
 			}
-			closed => Some(why_closed(closed).to_owned()),
+			closed => Some(terms::why_closed(closed).to_owned()),
 		};
 		rows.extend(closed.map(|why| ("doses", why)));
 		if let Some(reason) = &report.retraction {
-			let reason =
-				reason.open().map_or_else(|| why_closed(reason).to_owned(), |open| open.reason.clone());
+			let reason = reason
+				.open()
+				.map_or_else(|| terms::why_closed(reason).to_owned(), |open| open.reason.clone());
 			rows.push(("TAKEN BACK", reason));
 		}
 		text += &facts(rows);
@@ -168,7 +168,7 @@ pub fn child(child: &Shown<Child>) -> String {
 			visible(&child.birth_date),
 			visible(&child.family_file_number)
 		),
-		closed => format!("The child's name: {}\n\n", why_closed(closed)),
+		closed => format!("The child's name: {}\n\n", terms::why_closed(closed)),
 	}
 }
 
@@ -213,7 +213,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.examination {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.push(("examination", examination(open))),
-		closed => rows.push(("examination", why_closed(closed).into())),
+		closed => rows.push(("examination", terms::why_closed(closed).into())),
 	}
 	for (version, earlier) in view.earlier_examinations.iter().enumerate() {
 		if let Some(open) = earlier.open() {
@@ -224,19 +224,19 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	for note in &view.notes {
 		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
 	}
-	let mut text = format!("{}\n{}", state(visit.state), facts(rows));
+	let mut text = format!("{}\n{}", terms::state(visit.state), facts(rows));
 	match &view.immunization {
 		Shown::Absent => {}
 		Shown::Open(given) => {
 			let _ = writeln!(text, "\n{}\n", doses(given));
 		}
-		closed => text += &facts([("vaccines", why_closed(closed))]),
+		closed => text += &facts([("vaccines", terms::why_closed(closed))]),
 	}
 	let mut rows: Vec<(_, Value)> = Vec::new();
 	match &view.recommendation {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.extend(recommendation(open)),
-		closed => rows.push(("remaining", why_closed(closed).into())),
+		closed => rows.push(("remaining", terms::why_closed(closed).into())),
 	}
 	if let Some(signature) = &view.signature {
 		rows.push(("signature", self::signature(signature, names).into()));
@@ -244,7 +244,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.retraction {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
-		closed => rows.push(("retracted", why_closed(closed).into())),
+		closed => rows.push(("retracted", terms::why_closed(closed).into())),
 	}
 	if let Some(dispute) = &view.dispute {
 		let reason = dispute.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
@@ -357,9 +357,9 @@ fn not_given_reason(reason: NotGivenReason) -> &'static str {
 }
 
 fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
-	let mut head = format!("version {}, {}", note.version, note_kind(note.kind));
+	let mut head = format!("version {}, {}", note.version, terms::note_kind(note.kind));
 	if let Some(decision) = note.decision {
-		let _ = write!(head, ": {}", self::decision(decision));
+		let _ = write!(head, ": {}", terms::decision(decision));
 	}
 	let _ = write!(head, "; {}, {}", names.show(&note.author), time::show(note.at));
 	if counts == Some(note.version) {
@@ -368,7 +368,7 @@ fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
 	match &note.text {
 		Shown::Absent => head.into(),
 		Shown::Open(open) => Value::lines([head].into_iter().chain(note_text(&open.text))),
-		closed => Value::lines([head.as_str(), why_closed(closed)]),
+		closed => Value::lines([head.as_str(), terms::why_closed(closed)]),
 	}
 }
 
@@ -446,7 +446,7 @@ pub fn proof(proof: &Proof) -> String {
 				}
 			}
 			closed => {
-				let mut row = vec![String::new(), why_closed(closed).to_owned()];
+				let mut row = vec![String::new(), terms::why_closed(closed).to_owned()];
 				row.resize(5, String::new());
 				row.extend(who_proves(visit));
 				rows.add_row(row);
@@ -505,7 +505,7 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 				("granted", time::show(granted_at), until)
 			}
 		};
-		rows.add_row([names.show(&reader.id), level(reader.level).into(), why.into(), since, until]);
+		rows.add_row([names.show(&reader.id), terms::level(reader.level).into(), why.into(), since, until]);
 	}
 	rows.trim_fmt()
 }
@@ -613,7 +613,7 @@ fn action(action: &Action, names: &Names) -> String {
 		}
 		Action::AccessGranted { reader, level, expires_at } => {
 			let until = expires_at.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
-			format!("let {} read {}{until}", names.show(reader), self::level(*level))
+			format!("let {} read {}{until}", names.show(reader), terms::level(*level))
 		}
 		Action::AccessRevoked { reader } => format!("revoked the access of {}", names.show(reader)),
 		Action::Transferred { from, to } => {
@@ -623,7 +623,7 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
 		Action::HalfGiven { reader, half } => {
-			format!("gave {} {} of the keys, to restore its access", names.show(reader), level(*half))
+			format!("gave {} {} of the keys, to restore its access", names.show(reader), terms::level(*half))
 		}
 		Action::CustodianKeysReplaced { custodian, confirmed_by, voted } => {
 			let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
@@ -637,15 +637,21 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitOpened { visit } => format!("opened visit {visit}"),
 		Action::VisitRenewed { visit } => format!("renewed the keys of visit {visit}"),
 		Action::NoteAdded { visit, version, kind } => {
-			format!("note version {version} {}, visit {visit}", note_kind(*kind))
+			format!("note version {version} {}, visit {visit}", terms::note_kind(*kind))
 		}
 		Action::VisitSigned { visit } => format!("signed visit {visit}"),
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
-		Action::VisitClosed { visit, reason } => format!("closed visit {visit}: {}", closing_reason(*reason)),
+		Action::VisitClosed { visit, reason } => {
+			format!("closed visit {visit}: {}", terms::closing_reason(*reason))
+		}
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
 		Action::PowerOverRecord { kind, step, .. } => power_step(&kind.to_string(), *step),
 		Action::RecordVoided { reason, confirmed_by, voted } => {
-			format!("voided the record: {}{}", void_reason(*reason), agreed(*confirmed_by, *voted, names))
+			format!(
+				"voided the record: {}{}",
+				terms::void_reason(*reason),
+				agreed(*confirmed_by, *voted, names)
+			)
 		}
 		Action::OwnerChanged { from, to, confirmed_by, voted } => format!(
 			"moved the record from {} to {}{}; grants and guardians ended",
@@ -698,25 +704,6 @@ fn agreed(confirmed_by: Option<ParticipantId>, voted: bool, names: &Names) -> St
 	let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
 	let voted = if voted { ", decided by the institutions" } else { "" };
 	format!("{}{voted}", confirmed.unwrap_or_default())
-}
-
-fn why_closed<C>(shown: &Shown<C>) -> &str {
-	match shown {
-		Shown::Open(_) => "open",
-		Shown::Absent => "none",
-		Shown::LevelTooLow => "not part of your access",
-		Shown::Later => "sealed after you were given your keys",
-		Shown::Damaged(_) => "CANNOT BE OPENED: damaged or forged, tell the health authority",
-	}
-}
-
-fn note_kind(kind: NoteKind) -> &'static str {
-	match kind {
-		NoteKind::Written => "written",
-		NoteKind::Corrected => "corrected",
-		NoteKind::Withdrawn => "withdrawn",
-		NoteKind::Addendum => "addendum",
-	}
 }
 
 /// The news about a device that is not this one, for a person.

@@ -11,7 +11,7 @@ use vacchain_client::{
 };
 use vacchain_fhir::{Child, Encounter, Immunization, Vaccine, VitalSigns};
 
-use super::{cast::Cast, content, story::Played};
+use crate::{cast::Cast, content, story::Played};
 
 /// How many records are read at a time.
 const AT_ONCE: usize = 32;
@@ -234,7 +234,7 @@ mod tests {
 	const RECORD: RecordId = RecordId([2; 16]);
 
 	fn children() -> Vec<Child> {
-		let folder = package::folder().join("../demo/children");
+		let folder = package::folder().join("children");
 		vacchain_fhir::read_folder(&folder, Timestamp::now()).unwrap().children
 	}
 

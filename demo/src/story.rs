@@ -9,11 +9,11 @@ use vacchain_client::{
 };
 use vacchain_fhir::Encounter;
 
-use super::{
+use crate::{
+	Person,
 	cast::{Cast, Part, Player, Staffing},
 	content,
 };
-use crate::context::Person;
 
 /// How many children are played at a time.
 const AT_ONCE: usize = 64;

@@ -4,9 +4,8 @@ use std::{io::ErrorKind, path::Path};
 
 use anyhow::Result;
 use serde::Serialize;
+use vacchain_terminal::errors::Failure;
 use vacchain_testnet::{self as testnet, Fault, Life, Ports, Setup};
-
-use crate::errors::Failure;
 
 /// The operating system chooses free ports.
 const PORTS: [&str; 6] =
