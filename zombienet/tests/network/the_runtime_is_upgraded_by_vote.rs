@@ -72,6 +72,8 @@ fn the_runtime_is_upgraded_by_vote_while_visits_are_written() -> Result<()> {
 		let admin = health_admin(network).await?;
 		let account = &admin.identity().account;
 		admin.client().submit(account, &school(&evening_school, PROFILES[0])).await?;
+		// Until the pool knows that this is done, it takes no other intent that opens a lane.
+		network.settles().await?;
 		let now = admin.client().now().await?;
 		admin.client().rpc().submit(sign(&admin, 1, now, (Body::Hello, Vec::new()))?).await?;
 		let signed_before = sign(&admin, 2, now, school(&night_school, PROFILES[1]).meaning()?)?;
