@@ -8,8 +8,7 @@ use vacchain_client::content::{Immunization, NotGiven, NotGivenReason, Recommend
 use vacchain_fhir::cvx;
 
 use crate::{
-	errors::Failure,
-	password::reason,
+	errors::{Failure, reason},
 	time::{self, When},
 };
 

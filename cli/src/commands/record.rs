@@ -27,11 +27,10 @@ use super::claim;
 use crate::{
 	args::record_id,
 	context::{Context, Person},
-	errors::Failure,
+	errors::{Failure, reason},
 	find::{self, RecordName},
 	names::{Names, Who},
 	output::table,
-	password::reason,
 	rules::Rule,
 	time, view,
 };
