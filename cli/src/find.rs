@@ -119,7 +119,9 @@ impl Named {
 		let Some(child) = child.open() else { return Fit::Unknown };
 		let whole = child.full_name();
 		let first = child.given_names.split_whitespace().next().unwrap_or_default();
-		if ![child.given_names.as_str(), &whole, first].into_iter().any(|known| is_named(known, name)) {
+		// A newborn that is not named yet has its family's name alone.
+		let own = if first.is_empty() { &child.family_name } else { &child.given_names };
+		if ![own.as_str(), &whole, first].into_iter().any(|known| is_named(known, name)) {
 			return Fit::No;
 		}
 		match (self.born, time::day(&child.birth_date)) {
@@ -371,11 +373,10 @@ impl Named {
 
 	fn several_visits(&self, visits: &[(VisitId, Visit)]) -> Failure {
 		let line = |(id, visit): &(VisitId, Visit)| {
-			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), view::state(visit.state))
+			format!("{id}: opened {}; {}", time::show(visit.opened_at), view::state(visit.state))
 		};
-		let several: String = visits.iter().map(line).collect();
 		Failure::usage(
-			format!("{:?} has several visits with which this can be done:{several}", self.text),
+			format!("{:?} has several visits with which this can be done:", self.text),
 			"Give the id of one.",
 		)
 	}
@@ -384,6 +385,7 @@ impl Named {
 	async fn visits(&self, session: &Person) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
 		let role = session.role().await?;
 		let has_list = matches!(role, Role::Doctor | Role::Physician | Role::Receptionist);
+		.with_details(visits.iter().map(line))
 		// The list of all families' visits is read for a name alone, and where a search finds nothing: a visit goes on after
 		// consent has ended.
 		if has_list && self.family.is_none() {
@@ -607,6 +609,43 @@ mod tests {
 		for (name, fit) in [
 			("Zoe@2026-11-02", Fit::Yes),
 			("Zoe Marie El Idrissi@2026-11-02", Fit::Yes),
+	/// R1a: a newborn that is not named yet is found by its family's name, also as lists show it.
+	#[test]
+	fn a_newborn_without_a_name_has_its_family_s() {
+		let shown = child("");
+		for name in ["El Idrissi", "el idrissi", "El Idrissi (not named yet)", "El Idrissi@2026-11-02"] {
+			assert_eq!(named(name).fit(&shown), Fit::Yes, "{name}");
+		}
+		assert_eq!(named("El").fit(&shown), Fit::No);
+		assert_eq!(named("El Idrissi").fit(&child("Zoë")), Fit::No);
+	}
+
+	/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; line breaks of the program's own stay.
+	#[test]
+	fn visits_that_may_be_meant_stand_on_lines_of_their_own() {
+		let visit = |number: u8| {
+			let someone = ParticipantId([number; 32]);
+			let visit = Visit {
+				record: RecordId([1; 16]),
+				hospital: someone,
+				doctor: someone,
+				physician: someone,
+				epoch: 0,
+				index: 0,
+				state: VisitState::Opened,
+				made_at: 0,
+				opened_at: 0,
+				notes: 0,
+				note: None,
+			};
+			(VisitId([number; 16]), visit)
+		};
+		let text = named("Zoe").several_visits(&[visit(1), visit(2)]).to_string();
+		let lines: Vec<_> = text.lines().collect();
+		assert!(lines[1].starts_with("  0101") && lines[2].starts_with("  0202"), "{text}");
+		assert!(!text.contains("\\u{"), "{text}");
+	}
+
 			("Zoe@2026-11-03", Fit::No),
 			("Marie@2026-11-02", Fit::No),
 		] {

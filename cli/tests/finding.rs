@@ -129,7 +129,8 @@ fn a_name_alone_signs_for_nobody() {
 	for _ in 0..2 {
 		open(&aya.1).ok();
 	}
-	world.run("desk-02", &["visit", "close", &aya.1, "--reason", "unsigned"]).fails(2);
+	let several = world.run("desk-02", &["visit", "close", &aya.1, "--reason", "unsigned"]).failure(2);
+	assert_eq!(several["error"]["details"].as_array().map(Vec::len), Some(2), "{several}");
 	world.run("desk-02", &["visit", "close", &format!("{}/Zora", aya.0), "--reason", "unsigned"]).fails(2);
 	let linked = world.run("desk-02", &["visit", "link", &format!("{}/Zora", aya.0)]).json();
 	assert_eq!((&linked["visit"], &linked["child"]), (&signed["visit"], &child));
