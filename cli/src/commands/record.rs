@@ -19,6 +19,7 @@ use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
+	foreign::visible,
 	primitives::{Namesake, NamesakeReason, RecordId},
 	views::{RecordView, Shown},
 };
@@ -312,7 +313,11 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 		.await?;
 	context.output.result(
 		&json!({ "done": "created", "record": record, "owner": family.id, "namesake": namesake }),
-		format!("Created the record of {}, owned by {}:\n  {record}", child.full_name(), family.text),
+		format!(
+			"Created the record of {}, owned by {}:\n  {record}",
+			visible(&child.full_name()),
+			family.text
+		),
 	)
 }
 

@@ -11,6 +11,7 @@ use vacchain_client::{
 	content::{
 		Content as _, Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine,
 	},
+	foreign::visible,
 	primitives::VisitState,
 };
 
@@ -233,7 +234,9 @@ fn account_for_planned(
 async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let NoteToSign { version, text, decision, .. } = shown;
 	let text = view::note_text(text).join("\n");
-	let child = context.named_child().map(|child| format!("Child: {child}\n")).unwrap_or_default();
+	// One line, whatever the child is called: nobody writes a note with a name.
+	let child = context.named_child().map(|child| visible(&format!("Child: {child}")).into_owned() + "\n");
+	let child = child.unwrap_or_default();
 	context.output.remark(&format!(
 		"{child}The doctor's note, version {version}, {}:\n{text}",
 		view::decision(*decision)
