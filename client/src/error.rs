@@ -63,7 +63,7 @@ pub enum Error {
 		needed: Level,
 	},
 	/// A participant, or the one who asks, is not registered.
-	#[error("{0} is not registered")]
+	#[error("not registered: {0}")]
 	NotRegistered(String),
 	/// This person does not hold the content key of its organisation.
 	#[error("you do not hold your organisation's content key")]

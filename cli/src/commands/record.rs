@@ -30,7 +30,7 @@ use crate::{
 	context::{Context, Person},
 	errors::{Failure, reason},
 	find::{self, RecordName},
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	output::table,
 	rules::Rule,
 	time, view,
@@ -306,8 +306,10 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let record = context
 		.act(&session, "Creating the record", Rule::CREATOR, async {
 			match namesake {
-				None => session.create_record(family.id, &child).await,
-				Some(namesake) => session.create_namesake(family.id, &child, namesake).await,
+				None => as_written([&family], session.create_record(family.id, &child)).await,
+				Some(namesake) => {
+					as_written([&family], session.create_namesake(family.id, &child, namesake)).await
+				}
 			}
 		})
 		.await?;

@@ -25,7 +25,7 @@ use crate::{
 	args::closing_reason,
 	context::Context,
 	find::{RecordName, VisitName},
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	rules::Rule,
 	time,
 	vaccine::vaccine,
@@ -188,7 +188,8 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 				plan => plan,
 			},
 		};
-		let visit = session.open_visit(record, args.doctor.id, args.physician.id, &examination).await?;
+		let opened = session.open_visit(record, args.doctor.id, args.physician.id, &examination);
+		let visit = as_written([&args.doctor, &args.physician], opened).await?;
 		Ok((visit, due, examination.planned_vaccines))
 	};
 	let (visit, due, planned) = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
