@@ -86,6 +86,11 @@ impl Whose {
 	}
 
 	/// For programs.
+	/// The birth date, if it is known and a date.
+	pub fn born(&self) -> Option<Date> {
+		self.birth_date.as_deref().and_then(|born| time::day(born).ok())
+	}
+
 	pub fn to_json(&self) -> serde_json::Value {
 		serde_json::json!({ "name": self.name, "birth_date": self.birth_date })
 	}

@@ -9,6 +9,7 @@ use vacchain_fhir::cvx;
 
 use crate::{
 	errors::{Failure, reason},
+	find::Whose,
 	time::{self, When},
 };
 
@@ -151,6 +152,27 @@ impl Dose {
 			expiration_date: self.expiration_date,
 		})
 	}
+}
+
+/// Refuses a dose of the child that was chosen for a name if it is dated before the birth.
+///
+/// # Errors
+///
+/// A [`Failure`] if one is.
+pub fn ensure_after_birth(doses: &[Immunization], child: Option<&Whose>) -> Result<(), Failure> {
+	let Some((child, born)) = child.and_then(|child| Some((child, child.born()?))) else { return Ok(()) };
+	let is_before =
+		|dose: &&Immunization| time::when(&dose.occurrence).is_ok_and(|when| when.is_before_birth(born));
+	let Some(dose) = doses.iter().find(is_before) else { return Ok(()) };
+	Err(Failure::usage(
+		format!(
+			"{} ({}) is dated {}, before the birth of {child}.",
+			dose.vaccine_display,
+			dose.vaccine_code,
+			time::show_day(&dose.occurrence)
+		),
+		"Check the date, and the child.",
+	))
 }
 
 /// Reads `CVX[,due=DATE]`.
