@@ -174,6 +174,7 @@ fn r4_a_record_is_erased_as_its_owner_asked() {
 	let other = world.family("family.not.erased");
 	world.run(other, &["record", "erased", &record]).fails(1);
 	// The child can be registered again.
+	world.run(family, &["record", "erased", "Nour"]).fails(2);
 	world.create(family, "Nour").ok();
 }
 

@@ -182,13 +182,14 @@ struct Meant {
 impl Meant {
 	async fn of(args: MeantArgs, session: &Person, context: &Context) -> Result<Self> {
 		let MeantArgs { record, what, to, into } = args;
-		let record = record.find(session, context).await?;
+		// The result names the child of the record that is merged, which is found last.
 		let into = match into {
 			Some(into) => Some(into.find(session, context).await?),
 			None => None,
 		};
 		Ok(Self { record, what, to: to.map(|who| who.id), into })
 	}
+		let record = record.find(session, context).await?;
 
 	/// Whether it is this power.
 	fn is(&self, power: &Power<AccountId>) -> bool {

@@ -26,7 +26,6 @@ use vacchain_client::{
 
 use super::claim;
 use crate::{
-	args::record_id,
 	context::{Context, Person},
 	errors::{Failure, reason},
 	find::{self, RecordName},
@@ -225,9 +224,10 @@ pub struct CreateArgs {
 	/// The child's place among those born together: 1 for the first of twins, 2 for the second
 	#[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
 	birth_order: Option<u8>,
-	/// The first record of another child with this birth date, family name and birth order
-	#[arg(long, value_name = "RECORD", value_parser = record_id, requires = "reason")]
-	namesake_of: Option<RecordId>,
+	/// The first record of another child with this birth date, family name and birth order: USERNAME/CHILD with the family's
+	/// username, or its id
+	#[arg(long, value_name = "RECORD", requires = "reason")]
+	namesake_of: Option<RecordName>,
 	/// Why this is another child
 	#[arg(long, value_enum, requires = "namesake_of")]
 	reason: Option<Reason>,
@@ -298,12 +298,12 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let family = args.family.clone();
-	let reason = args.reason.map(NamesakeReason::from);
-	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
+	let namesake_of = args.namesake_of.clone().zip(args.reason);
 	let child = child(args)?;
 	time::remark_on_unknown([child.birth_date.as_str()], context.output);
 	let session = context.session().await?;
 	let record = context
+	let namesake = namesake(namesake_of, &session, context).await?;
 		.act(&session, "Creating the record", Rule::CREATOR, async {
 			match namesake {
 				None => as_written([&family], session.create_record(family.id, &child)).await,
@@ -324,6 +324,16 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 }
 
 /// The child, from the options or the file.
+/// The other child with the same birth date, family name and birth order, if one is named.
+async fn namesake(
+	of: Option<(RecordName, Reason)>,
+	session: &Person,
+	context: &Context,
+) -> Result<Option<Namesake>> {
+	let Some((record, reason)) = of else { return Ok(None) };
+	Ok(Some(Namesake { record: record.find(session, context).await?, reason: reason.into() }))
+}
+
 fn child(args: CreateArgs) -> Result<Child> {
 	let text = |value: Option<String>| value.unwrap_or_default().trim().to_owned();
 	let child = match &args.child {
