@@ -115,9 +115,13 @@ fn r1a_a_record_moves_to_the_right_family() {
 
 	world.run(from, &["record", "show", &record]).fails(1);
 	world.run("desk-01", &["record", "show", &record]).fails(1);
-	// It has no keys yet.
+	// It has no keys yet, and hides no other record.
 	world.run(to, &["record", "show", &record]).fails(1);
-	world.admin(&["record", "restore", to, &record]).ok();
+	world.record(to, "Zeynep");
+	let listed = world.run(to, &["record", "list"]).json()["records"].clone();
+	assert!(listed[0]["child"]["damaged"].is_string() && listed[0]["record"] == json!(record), "{listed}");
+	assert_eq!(listed[1]["child"]["open"]["given_names"], "Zeynep");
+	world.admin(&["record", "restore", to, &format!("{to}/Omar")]).ok();
 	let shown = world.run(to, &["record", "show", &record]).json();
 	assert_eq!(shown["record"]["child"]["open"]["given_names"], "Omar");
 	let told = actions(world, to, &record);

@@ -19,6 +19,7 @@ use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
+	finding::FoundRecord,
 	foreign::visible,
 	primitives::{Namesake, NamesakeReason, RecordId},
 	views::{RecordView, Shown},
@@ -302,8 +303,8 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let child = child(args)?;
 	time::remark_on_unknown([child.birth_date.as_str()], context.output);
 	let session = context.session().await?;
-	let record = context
 	let namesake = namesake(namesake_of, &session, context).await?;
+	let record = context
 		.act(&session, "Creating the record", Rule::CREATOR, async {
 			match namesake {
 				None => as_written([&family], session.create_record(family.id, &child)).await,
@@ -323,7 +324,6 @@ async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	)
 }
 
-/// The child, from the options or the file.
 /// The other child with the same birth date, family name and birth order, if one is named.
 async fn namesake(
 	of: Option<(RecordName, Reason)>,
@@ -334,6 +334,7 @@ async fn namesake(
 	Ok(Some(Namesake { record: record.find(session, context).await?, reason: reason.into() }))
 }
 
+/// The child, from the options or the file.
 fn child(args: CreateArgs) -> Result<Child> {
 	let text = |value: Option<String>| value.unwrap_or_default().trim().to_owned();
 	let child = match &args.child {
@@ -407,39 +408,35 @@ async fn versions(record: RecordName, context: &Context) -> Result<()> {
 async fn list(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let spinner = context.output.spinner("Reading");
-	let mut views = Vec::new();
+	let (mut text, mut rows) = (table(&["child", "born", "visits", "record"]), Vec::new());
 	for record in session.records().await? {
-		views.push(session.read_record(&record).await?);
+		let (state, child, level, visits) = match session.read_record(&record).await {
+			Ok(RecordView { state, child, level, visits, .. }) => (state, child, level, Some(visits.len())),
+			// A record that does not open, such as one that was just moved to this family, hides no other.
+			Err(error) if error.is_of_one_record_s_keys() => {
+				let Failure { message, advice, .. } = Failure::from(&error);
+				context.output.remark(&format!("Record {record}: {message} {advice}"));
+				let FoundRecord { state, child, level, .. } = session.found_record(&record).await?;
+				(state, child, level, None)
+			}
+			Err(error) => return Err(error.into()),
+		};
+		let count = visits.map(|count| count.to_string()).unwrap_or_default();
+		text.add_row([find::name_in(&child, &state), born(&child), count, record.to_string()]);
+		rows.push(json!({ "record": record, "child": child, "level": level, "visits": visits }));
 	}
 	spinner.finish_and_clear();
-	let text = if views.is_empty() {
+	let text = if rows.is_empty() {
 		"You own no record. A health admin creates one for a newborn.".to_owned()
 	} else {
-		summary(&views)
+		text.trim_fmt()
 	};
-	let rows: Vec<_> = views.iter().map(summary_json).collect();
 	context.output.result(&json!({ "records": rows }), text)
-}
-
-/// One line for each record.
-fn summary(views: &[RecordView]) -> String {
-	let mut rows = table(&["child", "born", "visits", "record"]);
-	for view in views {
-		let visits = view.visits.len().to_string();
-		let name = find::name_in(&view.child, &view.state);
-		rows.add_row([name, born(&view.child), visits, view.record.to_string()]);
-	}
-	rows.trim_fmt()
 }
 
 /// When a child was born, for lists.
 pub fn born(child: &Shown<Child>) -> String {
 	child.open().map(|child| child.birth_date.clone()).unwrap_or_default()
-}
-
-/// The same for programs.
-fn summary_json(view: &RecordView) -> serde_json::Value {
-	json!({ "record": view.record, "child": view.child, "level": view.level, "visits": view.visits.len() })
 }
 
 async fn show(record: RecordName, context: &Context) -> Result<()> {
