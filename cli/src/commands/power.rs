@@ -140,7 +140,9 @@ async fn list(context: &Context) -> Result<()> {
 			_ => None,
 		};
 		let waiting = &entry.waiting;
-		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, new].into_iter().flatten()
+		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, waiting.vetoed_by, new]
+			.into_iter()
+			.flatten()
 	});
 	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
 	let mut rows = table(&["record", "owner", "what", "proposed by", "confirmed by", "waits for"]);
@@ -151,7 +153,7 @@ async fn list(context: &Context) -> Result<()> {
 			what(&entry.waiting.power, &names),
 			names.show(&entry.waiting.proposed_by),
 			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
-			waits_for(entry),
+			waits_for(entry, &names),
 		]);
 	}
 	let text = if powers.is_empty() { "Nothing waits.".to_owned() } else { rows.trim_fmt() };
@@ -187,9 +189,9 @@ impl Meant {
 			Some(into) => Some(into.find(session, context).await?),
 			None => None,
 		};
+		let record = record.find(session, context).await?;
 		Ok(Self { record, what, to: to.map(|who| who.id), into })
 	}
-		let record = record.find(session, context).await?;
 
 	/// Whether it is this power.
 	fn is(&self, power: &Power<AccountId>) -> bool {
