@@ -81,16 +81,17 @@ pub struct Whose {
 }
 
 impl Whose {
-	fn of(child: &Shown<Child>) -> Self {
+	/// The child of a record.
+	pub fn of(child: &Shown<Child>) -> Self {
 		Self { name: name(child), birth_date: child.open().map(|child| child.birth_date.clone()) }
 	}
 
-	/// For programs.
 	/// The birth date, if it is known and a date.
 	pub fn born(&self) -> Option<Date> {
 		self.birth_date.as_deref().and_then(|born| time::day(born).ok())
 	}
 
+	/// For programs.
 	pub fn to_json(&self) -> serde_json::Value {
 		serde_json::json!({ "name": self.name, "birth_date": self.birth_date })
 	}
@@ -384,13 +385,13 @@ impl Named {
 			format!("{:?} has several visits with which this can be done:", self.text),
 			"Give the id of one.",
 		)
+		.with_details(visits.iter().map(line))
 	}
 
 	/// The child that is meant, and its visits, as far as who acts has to do with them.
 	async fn visits(&self, session: &Person) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
 		let role = session.role().await?;
 		let has_list = matches!(role, Role::Doctor | Role::Physician | Role::Receptionist);
-		.with_details(visits.iter().map(line))
 		// The list of all families' visits is read for a name alone, and where a search finds nothing: a visit goes on after
 		// consent has ended.
 		if has_list && self.family.is_none() {
@@ -608,12 +609,6 @@ mod tests {
 		assert_eq!(named("Zoë").fit(&Shown::LevelTooLow), Fit::Unknown);
 	}
 
-	#[test]
-	fn a_date_narrows_a_name() {
-		let shown = child("Zoë Marie");
-		for (name, fit) in [
-			("Zoe@2026-11-02", Fit::Yes),
-			("Zoe Marie El Idrissi@2026-11-02", Fit::Yes),
 	/// R1a: a newborn that is not named yet is found by its family's name, also as lists show it.
 	#[test]
 	fn a_newborn_without_a_name_has_its_family_s() {
@@ -651,6 +646,12 @@ mod tests {
 		assert!(!text.contains("\\u{"), "{text}");
 	}
 
+	#[test]
+	fn a_date_narrows_a_name() {
+		let shown = child("Zoë Marie");
+		for (name, fit) in [
+			("Zoe@2026-11-02", Fit::Yes),
+			("Zoe Marie El Idrissi@2026-11-02", Fit::Yes),
 			("Zoe@2026-11-03", Fit::No),
 			("Marie@2026-11-02", Fit::No),
 		] {

@@ -192,6 +192,10 @@ fn a_guardian_finds_its_wards_and_answers_for_them() {
 	assert_eq!(sent["requests"][0]["outcome"], "granted");
 	assert_eq!(sent["names"][world::id(family).to_string()], family);
 	assert_eq!(children(&world.run("officer-02", &["record", "open"]).json()["records"]), ["Ilyas"]);
+	world.run("dr.second", &["request", "approve", "insurer-01", "Ilyas"]).refused("not-found");
+	world.run("agent-01", &["request", "send", family]).ok();
+	world.run("dr.second", &["request", "approve", "insurer-01", "Ilyas"]).ok();
+	world.run("agent-01", &["record", "proof", &format!("{family}/Ilyas")]).ok();
 	world.run("dr.novak", &["record", "wards"]).refused("NotAllowed");
 }
 
