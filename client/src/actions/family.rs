@@ -146,7 +146,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `Consent::deny_request`.
+	/// Refusals of `Consent::deny_request`.
 	pub async fn deny(&self, requester: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::DenyRequest { requester }).await
 	}

@@ -20,7 +20,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; those of
+	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; refusals of
 	/// `VaccineDetails::open`.
 	pub async fn open_visit(
 		&self,
@@ -67,7 +67,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
 	/// `VaccineDetails::renew`.
 	pub async fn renew_visit(&self, visit: VisitId) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
@@ -104,7 +104,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; those of `VaccineDetails::correct_examination`.
+	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::correct_examination`.
 	pub async fn correct_examination(&self, visit: VisitId, examination: &Examination) -> Result<Inclusion> {
 		let mut reading = self.client().visit(&visit).await?;
 		let mut ring = self.ring(&reading.visit.record).await?;
@@ -123,7 +123,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
 	/// `VaccineDetails::reassign`.
 	pub async fn reassign_visit(
 		&self,
@@ -168,7 +168,7 @@ impl Session {
 	/// # Errors
 	///
 	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; [`Error::Content`] if one
-	/// dose is too long; those of `VaccineDetails::report_doses`.
+	/// dose is too long; refusals of `VaccineDetails::report_doses`.
 	pub async fn report_doses(
 		&self,
 		record: RecordId,
@@ -217,7 +217,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; those of `VaccineDetails::retract_report`.
+	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::retract_report`.
 	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
 		let ring = self.ring(&record).await?;
 		let reason = RulingReason { reason: reason.to_owned() };
@@ -237,7 +237,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `VaccineDetails::link`.
+	/// Refusals of `VaccineDetails::link`.
 	pub async fn link(&self, visit: VisitId) -> Result<Inclusion> {
 		self.submit(Call::Link { visit }).await
 	}
@@ -246,7 +246,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `VaccineDetails::close`.
+	/// Refusals of `VaccineDetails::close`.
 	pub async fn close(&self, visit: VisitId, reason: ClosingReason) -> Result<Inclusion> {
 		self.submit(Call::Close { visit, reason }).await
 	}
