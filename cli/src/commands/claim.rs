@@ -96,6 +96,10 @@ Example:
 	Exercise(WhoArgs),
 }
 
+/// The column with the whole id of the participant from whom a power takes something: an institution names it by that, because
+/// it knows no family's username.
+pub const SUBJECT: &str = "to decide on";
+
 /// The public part of somebody's new keys.
 #[derive(Debug, clap::Args)]
 pub struct FileArgs {
@@ -144,15 +148,19 @@ async fn list(context: &Context) -> Result<()> {
 			.flatten()
 	});
 	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
-	let mut rows = table(&["whose keys", "proposed by", "confirmed by", "waits for", "new keys"]);
+	let mut columns = vec!["whose keys", "proposed by", "confirmed by", "waits for", "new keys"];
+	columns.extend(role.is_organisation().then_some(SUBJECT));
+	let mut rows = table(&columns);
 	for entry in &powers {
-		rows.add_row([
+		let mut row = vec![
 			names.show(&entry.subject),
 			names.show(&entry.waiting.proposed_by),
 			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
 			waits_for(entry, &names),
 			claimed_fingerprint(entry),
-		]);
+		];
+		row.extend(role.is_organisation().then(|| entry.subject.to_string()));
+		rows.add_row(row);
 	}
 	let text = if powers.is_empty() { "No claim waits.".to_owned() } else { rows.trim_fmt() };
 	context.output.result(&json!({ "claims": powers, "names": names.to_json() }), text)
