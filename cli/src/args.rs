@@ -9,7 +9,7 @@ use clap::{
 use vacchain_client::{
 	Stage,
 	content::Decision,
-	primitives::{ClosingReason, Level, ParticipantId, RecordId, Role},
+	primitives::{ClosingReason, Level, ParticipantId, Role},
 };
 
 use crate::output::{Format, Output};
@@ -66,14 +66,6 @@ impl From<Wait> for Stage {
 			Wait::Finalized => Self::Finalized,
 		}
 	}
-}
-
-/// A record's id.
-pub fn record_id(text: &str) -> Result<RecordId, String> {
-	text.parse().map_err(|_| {
-		"a record's id is 32 hexadecimal digits; `vacchain record list` (family) and `vacchain record search` (provider) show it"
-			.into()
-	})
 }
 
 /// A level of access.

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use vacchain_client::{content::Child, primitives::RecordState, views::Shown};
+
+use crate::time;
 
 /// A child's name, for lists of records: also whether the record was voided or merged.
 pub fn name_in(child: &Shown<Child>, state: &RecordState) -> String {
@@ -38,6 +41,11 @@ impl ChosenChild {
 	/// The name and the birth date of a child that was found.
 	pub fn of(child: &Shown<Child>) -> Self {
 		Self { name: name(child), birth_date: child.open().map(|child| child.birth_date.clone()) }
+	}
+
+	/// The birth date, if it is known and a date.
+	pub fn born(&self) -> Option<Date> {
+		self.birth_date.as_deref().and_then(|born| time::day(born).ok())
 	}
 
 	/// For programs.

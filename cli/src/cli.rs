@@ -7,12 +7,12 @@ use crate::{args::Global, commands::Command};
 const TOP_HELP: &str = "\
 Examples:
   vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
-  vacchain login amina.elidrissi                        asks for the password, stays logged in
+  vacchain login amina.elidrissi-x7k2m9qt               asks for the password, stays logged in
   vacchain record list                                  the family's children
-  vacchain access grant 5f0c…91 hospital-01 --until 2027-01-31
-  vacchain access log 5f0c…91                               who has read it
-  vacchain --key school.key record search amina.elidrissi      what the school may check
-  vacchain --key school.key record proof 5f0c…91
+  vacchain access grant Yasmin hospital-01 --until 2027-01-31
+  vacchain access log Yasmin                            who has read it
+  vacchain --key school.key record search amina.elidrissi-x7k2m9qt      what the school may check
+  vacchain --key school.key record proof amina.elidrissi-x7k2m9qt/Yasmin
 
 Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the

@@ -26,11 +26,11 @@ use vacchain_client::{
 use crate::{
 	args::Global,
 	child::ChosenChild,
-	errors::Failure,
+	errors::{Failure, reason},
 	explain,
 	names::Names,
 	output::{Output, add_fact},
-	password::{self, reason},
+	password,
 	rules::Rule,
 	state::{Gateway, State},
 	time, view,

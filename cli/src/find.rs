@@ -76,7 +76,7 @@ enum Fit {
 
 /// A record or a visit that may be meant.
 #[derive(Clone, Debug)]
-struct Candidate<Id> {
+struct Possible<Id> {
 	id: Id,
 	/// The visit by right of which its record is read.
 	by: Option<VisitId>,
@@ -92,7 +92,9 @@ impl Named {
 		let Some(child) = child.open() else { return Fit::Unknown };
 		let whole = child.full_name();
 		let first = child.given_names.split_whitespace().next().unwrap_or_default();
-		if ![child.given_names.as_str(), &whole, first].into_iter().any(|known| is_named(known, name)) {
+		// A newborn that is not named yet has its family's name alone.
+		let own = if first.is_empty() { &child.family_name } else { &child.given_names };
+		if ![own.as_str(), &whole, first].into_iter().any(|known| is_named(known, name)) {
 			return Fit::No;
 		}
 		match (self.born, time::day(&child.birth_date)) {
@@ -117,12 +119,12 @@ impl Named {
 	/// merged are not meant: they are named by their ids.
 	fn only<Id: Copy + ToString>(
 		&self,
-		candidates: &[Candidate<Id>],
+		possible: &[Possible<Id>],
 		what: &str,
 		lists: &str,
-	) -> Result<Candidate<Id>> {
-		let one_lives = candidates.iter().any(|one| one.lives && self.fit(&one.child) == Fit::Yes);
-		let may_be_meant = candidates.iter().filter(|one| one.lives || !one_lives);
+	) -> Result<Possible<Id>> {
+		let one_lives = possible.iter().any(|one| one.lives && self.fit(&one.child) == Fit::Yes);
+		let may_be_meant = possible.iter().filter(|one| one.lives || !one_lives);
 		let of_fit = |fit| may_be_meant.clone().filter(move |one| self.fit(&one.child) == fit);
 		let (fitting, unknown): (Vec<_>, Vec<_>) =
 			(of_fit(Fit::Yes).collect(), of_fit(Fit::Unknown).collect());
@@ -144,7 +146,7 @@ impl Named {
 			}
 			_ => {
 				let line =
-					|one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), ChosenChild::of(&one.child));
+					|one: &&Possible<Id>| format!("{}: {}", one.id.to_string(), ChosenChild::of(&one.child));
 				let several: Vec<_> = fitting.iter().chain(&unknown).map(line).collect();
 				Err(Failure::usage(
 					format!("{:?} may be one of several:", self.text),
@@ -345,13 +347,13 @@ impl Named {
 
 	fn several_visits(&self, visits: &[(VisitId, Visit)]) -> Failure {
 		let line = |(id, visit): &(VisitId, Visit)| {
-			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), terms::state(visit.state))
+			format!("{id}: opened {}; {}", time::show(visit.opened_at), terms::state(visit.state))
 		};
-		let several: String = visits.iter().map(line).collect();
 		Failure::usage(
-			format!("{:?} has several visits with which this can be done:{several}", self.text),
+			format!("{:?} has several visits with which this can be done:", self.text),
 			"Give the id of one.",
 		)
+		.with_details(visits.iter().map(line))
 	}
 
 	/// The child that is meant, and its visits, as far as who acts has to do with them.
@@ -393,7 +395,7 @@ impl Named {
 
 	/// The visits that wait for who acts, or go on at the hospital, as far as they may be of the family that is meant, each
 	/// with its record.
-	async fn listed(&self, session: &Person, role: Role) -> Result<Vec<(Visit, Candidate<VisitId>)>> {
+	async fn listed(&self, session: &Person, role: Role) -> Result<Vec<(Visit, Possible<VisitId>)>> {
 		let (rows, is_all) = match role {
 			Role::Receptionist => session.first_hospital_visits(MOST_READ).await?,
 			_ => session.first_waiting_visits(MOST_READ).await?,
@@ -404,18 +406,16 @@ impl Named {
 		let rows = rows.into_iter().filter(|found| self.is_of(found.owner));
 		Ok(rows
 			// What waits in a record that was voided or merged is still signed, so that it is never passed over unseen.
-			.map(|FoundVisit { id, visit, child, .. }| {
-				(visit, Candidate { id, by: None, child, lives: true })
-			})
+			.map(|FoundVisit { id, visit, child, .. }| (visit, Possible { id, by: None, child, lives: true }))
 			.collect())
 	}
 
 	/// The visits of the one child that a list of visits holds for this name.
 	fn of_one_record(
 		&self,
-		listed: Vec<(Visit, Candidate<VisitId>)>,
+		listed: Vec<(Visit, Possible<VisitId>)>,
 	) -> Result<(ChosenChild, Vec<(VisitId, Visit)>)> {
-		let mut children: Vec<Candidate<VisitId>> = Vec::new();
+		let mut children: Vec<Possible<VisitId>> = Vec::new();
 		let mut seen = Vec::new();
 		for (visit, one) in &listed {
 			if !seen.contains(&visit.record) {
@@ -435,10 +435,10 @@ impl Named {
 }
 
 /// The records that a name may mean.
-async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<RecordId>>> {
+async fn records(session: &Person, named: &Named) -> Result<Vec<Possible<RecordId>>> {
 	let role = session.role().await?;
-	let mut known: Vec<Candidate<RecordId>> = Vec::new();
-	let candidate = |FoundRecord { record, visit, child, state, .. }: FoundRecord| Candidate {
+	let mut known: Vec<Possible<RecordId>> = Vec::new();
+	let possible = |FoundRecord { record, visit, child, state, .. }: FoundRecord| Possible {
 		id: record,
 		by: visit,
 		child,
@@ -446,18 +446,18 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<Record
 	};
 	if role == Role::Family && named.is_of(Some(session.id())) {
 		for record in session.records().await? {
-			known.push(candidate(session.found_record(&record).await?));
+			known.push(possible(session.found_record(&record).await?));
 		}
 	}
 	// A search by a doctor finds the wards of a family, too.
 	if role == Role::Family || (role.may_be_guardian() && named.family.is_none()) {
 		let wards = session.wards().await?.into_iter();
-		known.extend(wards.filter(|found| named.is_of(Some(found.owner))).map(candidate));
+		known.extend(wards.filter(|found| named.is_of(Some(found.owner))).map(possible));
 	}
 	match (&named.family, role) {
 		(_, Role::Family) => {}
 		(Some((username, _)), _) => {
-			known.extend(session.search(username).await?.into_iter().map(candidate));
+			known.extend(session.search(username).await?.into_iter().map(possible));
 		}
 		(None, Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent) => {
 			let (open, is_all) = session.first_open_records(MOST_READ).await?;
@@ -466,7 +466,7 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<Record
 			}
 			// One family whose keys are bad would hold up every other one.
 			let readable = open.into_iter().filter(|found| found.child.open().is_some());
-			known.extend(readable.map(candidate));
+			known.extend(readable.map(possible));
 		}
 		(None, Role::Doctor | Role::Physician) => {
 			let (waiting, is_all) = session.first_waiting_visits(MOST_READ).await?;
@@ -474,7 +474,7 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Candidate<Record
 				return Err(named.too_many());
 			}
 			let waiting = waiting.into_iter();
-			known.extend(waiting.map(|FoundVisit { id, visit, child, record_state, .. }| Candidate {
+			known.extend(waiting.map(|FoundVisit { id, visit, child, record_state, .. }| Possible {
 				id: visit.record,
 				by: Some(id),
 				child,
@@ -559,6 +559,43 @@ mod tests {
 		assert_eq!(named("Zoë").fit(&Shown::LevelTooLow), Fit::Unknown);
 	}
 
+	/// R1a: a newborn that is not named yet is found by its family's name, also as lists show it.
+	#[test]
+	fn a_newborn_without_a_name_has_its_family_s() {
+		let shown = child("");
+		for name in ["El Idrissi", "el idrissi", "El Idrissi (not named yet)", "El Idrissi@2026-11-02"] {
+			assert_eq!(named(name).fit(&shown), Fit::Yes, "{name}");
+		}
+		assert_eq!(named("El").fit(&shown), Fit::No);
+		assert_eq!(named("El Idrissi").fit(&child("Zoë")), Fit::No);
+	}
+
+	/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; line breaks of the program's own stay.
+	#[test]
+	fn visits_that_may_be_meant_stand_on_lines_of_their_own() {
+		let visit = |number: u8| {
+			let someone = ParticipantId([number; 32]);
+			let visit = Visit {
+				record: RecordId([1; 16]),
+				hospital: someone,
+				doctor: someone,
+				physician: someone,
+				epoch: 0,
+				index: 0,
+				state: VisitState::Opened,
+				made_at: 0,
+				opened_at: 0,
+				notes: 0,
+				note: None,
+			};
+			(VisitId([number; 16]), visit)
+		};
+		let text = named("Zoe").several_visits(&[visit(1), visit(2)]).to_string();
+		let lines: Vec<_> = text.lines().collect();
+		assert!(lines[1].starts_with("  0101") && lines[2].starts_with("  0202"), "{text}");
+		assert!(!text.contains("\\u{"), "{text}");
+	}
+
 	#[test]
 	fn a_date_narrows_a_name() {
 		let shown = child("Zoë Marie");
@@ -587,18 +624,18 @@ mod tests {
 		assert_eq!(named("Zoe").fit(&child("---")), Fit::No);
 	}
 
-	fn candidate(number: u8, child: Shown<Child>) -> Candidate<RecordId> {
-		Candidate { id: RecordId([number; 16]), by: None, child, lives: true }
+	fn possible(number: u8, child: Shown<Child>) -> Possible<RecordId> {
+		Possible { id: RecordId([number; 16]), by: None, child, lives: true }
 	}
 
-	fn only(candidates: &[Candidate<RecordId>]) -> Result<RecordId> {
-		named("Zoe").only(candidates, "record", "`vacchain record list`").map(|one| one.id)
+	fn only(possible: &[Possible<RecordId>]) -> Result<RecordId> {
+		named("Zoe").only(possible, "record", "`vacchain record list`").map(|one| one.id)
 	}
 
 	#[test]
 	fn what_may_be_several_is_nobody() {
-		let [one, two] = [1, 2].map(|number| candidate(number, child("Zoë")));
-		assert_eq!(only(&[one.clone(), candidate(3, child("Lea"))]).unwrap(), one.id);
+		let [one, two] = [1, 2].map(|number| possible(number, child("Zoë")));
+		assert_eq!(only(&[one.clone(), possible(3, child("Lea"))]).unwrap(), one.id);
 		let none = only(&[]).unwrap_err().to_string();
 		assert!(none.contains("Not found"), "{none}");
 		let several = only(&[one.clone(), two]).unwrap_err().to_string();
@@ -608,21 +645,21 @@ mod tests {
 	/// A record that was voided or merged makes no name ambiguous, and is found by it where no record in use fits.
 	#[test]
 	fn a_record_in_use_is_meant_before_one_that_is_not() {
-		let one = candidate(1, child("Zoë"));
-		let void = Candidate { lives: false, ..candidate(2, child("Zoë")) };
-		let closed = Candidate { lives: false, ..candidate(3, Shown::Damaged("bad keys".into())) };
+		let one = possible(1, child("Zoë"));
+		let void = Possible { lives: false, ..possible(2, child("Zoë")) };
+		let closed = Possible { lives: false, ..possible(3, Shown::Damaged("bad keys".into())) };
 		assert_eq!(only(&[void.clone(), one.clone(), closed]).unwrap(), one.id);
 		assert_eq!(only(std::slice::from_ref(&void)).unwrap(), void.id);
-		assert_eq!(only(&[void.clone(), candidate(4, child("Lea"))]).unwrap(), void.id);
+		assert_eq!(only(&[void.clone(), possible(4, child("Lea"))]).unwrap(), void.id);
 		// One in use that cannot be opened may still be meant.
-		let unknown = candidate(5, Shown::Damaged("bad keys".into()));
+		let unknown = possible(5, Shown::Damaged("bad keys".into()));
 		assert!(only(&[void, unknown]).unwrap_err().to_string().contains("several"));
 	}
 
 	/// A child whose name cannot be opened may be the one that is meant.
 	#[test]
 	fn a_child_that_cannot_be_opened_may_be_meant() {
-		let (one, closed) = (candidate(1, child("Zoë")), candidate(2, Shown::Damaged("bad keys".into())));
+		let (one, closed) = (possible(1, child("Zoë")), possible(2, Shown::Damaged("bad keys".into())));
 		let several = only(&[one, closed.clone()]).unwrap_err().to_string();
 		assert!(several.contains(&closed.id.to_string()), "{several}");
 		let none = only(&[closed]).unwrap_err().to_string();

@@ -11,7 +11,7 @@ use vacchain_client::{
 };
 use zeroize::Zeroizing;
 
-use crate::errors::Failure;
+use crate::errors::{Failure, reason};
 
 /// The refusals with which a gateway answers a registration before it writes anything.
 const BEFORE_WRITING: [&str; 8] = [
@@ -127,14 +127,6 @@ fn ask(prompt: &str, what: &str, option: &str) -> Result<Zeroizing<String>> {
 		)
 		.into()),
 	}
-}
-
-/// The operating system's message, without its number.
-pub fn reason(error: &io::Error) -> String {
-	let text = error.to_string();
-	let text = text.split(" (os error").next().unwrap_or_default();
-	let mut chars = text.chars();
-	chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use vacchain_client::{
 	store,
 };
 
-use crate::{errors::Failure, password::reason};
+use crate::errors::{Failure, reason};
 
 /// Names the folder instead of the user's state folder.
 const FOLDER_VARIABLE: &str = "VACCHAIN_STATE";

@@ -8,8 +8,8 @@ use vacchain_client::content::{Immunization, NotGiven, NotGivenReason, PlannedVa
 use vacchain_fhir::cvx;
 
 use crate::{
-	errors::Failure,
-	password::reason,
+	child::ChosenChild,
+	errors::{Failure, reason},
 	time::{self, When},
 };
 
@@ -158,6 +158,27 @@ impl Dose {
 			expiration_date: self.expiration_date,
 		})
 	}
+}
+
+/// Refuses a dose of the child that was chosen for a name if it is dated before the birth.
+///
+/// # Errors
+///
+/// A [`Failure`] if one is.
+pub fn ensure_after_birth(doses: &[Immunization], child: Option<&ChosenChild>) -> Result<(), Failure> {
+	let Some((child, born)) = child.and_then(|child| Some((child, child.born()?))) else { return Ok(()) };
+	let is_before =
+		|dose: &&Immunization| time::when(&dose.occurrence).is_ok_and(|when| when.is_before_birth(born));
+	let Some(dose) = doses.iter().find(is_before) else { return Ok(()) };
+	Err(Failure::usage(
+		format!(
+			"{} ({}) is dated {}, before the birth of {child}.",
+			dose.vaccine_display,
+			dose.vaccine_code,
+			time::show_day(&dose.occurrence)
+		),
+		"Check the date, and the child.",
+	))
 }
 
 /// Reads `CVX[,due=DATE]`.

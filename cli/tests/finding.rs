@@ -39,7 +39,9 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	for who in ["dr.haddad", "dr.novak"] {
 		world.run(who, &search).refused("not-found");
 	}
-	world.run("desk-01", &["visit", "open", "Noor", "--doctor", "dr.haddad", "--physician", "dr.novak"]).ok();
+	let open = ["visit", "open", "Noor", "--doctor", "dr.haddad", "--physician", "dr.novak"];
+	world.run("desk-01", &[&open[..], &["--on", "2001-01-31"]].concat()).fails(2);
+	world.run("desk-01", &open).ok();
 	assert_eq!((waiting(world, "dr.haddad"), waiting(world, "dr.novak")), (vec!["Noor".into()], vec![]));
 	for who in ["dr.haddad", "dr.novak"] {
 		let found = world.run(who, &search).json();
@@ -58,6 +60,10 @@ fn a_visit_goes_from_hand_to_hand_without_an_id() {
 	let written = world.run("dr.haddad", &note).json();
 	assert_eq!(written["child"]["birth_date"], birth_date("Noor"));
 	assert_eq!((waiting(world, "dr.haddad"), waiting(world, "dr.novak")), (vec![], vec!["Noor".into()]));
+	let before_birth = ["visit", "sign", &noor, "--note", "0", "--dose", "08,on=2001-01-31"];
+	world.run("dr.novak", &before_birth).fails(2);
+	let reported = ["record", "report-doses", "Noor", "--source", "mother", "--dose", "08,on=2001-01-31"];
+	world.run("desk-01", &reported).fails(2);
 	let dose = ["--dose", "08,lot=AB12,dose=1"];
 	world.run("dr.novak", &[&["visit", "sign", &noor, "--note", "0"][..], &dose].concat()).ok();
 	assert_eq!(waiting(world, "desk-01"), ["Noor"]);
@@ -129,7 +135,8 @@ fn a_name_alone_signs_for_nobody() {
 	for _ in 0..2 {
 		open(&aya.1).ok();
 	}
-	world.run("desk-02", &["visit", "close", &aya.1, "--reason", "unsigned"]).fails(2);
+	let several = world.run("desk-02", &["visit", "close", &aya.1, "--reason", "unsigned"]).failure(2);
+	assert_eq!(several["error"]["details"].as_array().map(Vec::len), Some(2), "{several}");
 	world.run("desk-02", &["visit", "close", &format!("{}/Zora", aya.0), "--reason", "unsigned"]).fails(2);
 	let linked = world.run("desk-02", &["visit", "link", &format!("{}/Zora", aya.0)]).json();
 	assert_eq!((&linked["visit"], &linked["child"]), (&signed["visit"], &child));
@@ -185,6 +192,10 @@ fn a_guardian_finds_its_wards_and_answers_for_them() {
 	assert_eq!(sent["requests"][0]["outcome"], "granted");
 	assert_eq!(sent["names"][world::id(family).to_string()], family);
 	assert_eq!(children(&world.run("officer-02", &["record", "open"]).json()["records"]), ["Ilyas"]);
+	world.run("dr.second", &["request", "approve", "insurer-01", "Ilyas"]).refused("not-found");
+	world.run("agent-01", &["request", "send", family]).ok();
+	world.run("dr.second", &["request", "approve", "insurer-01", "Ilyas"]).ok();
+	world.run("agent-01", &["record", "proof", &format!("{family}/Ilyas")]).ok();
 	world.run("dr.novak", &["record", "wards"]).refused("NotAllowed");
 }
 

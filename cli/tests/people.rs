@@ -117,6 +117,23 @@ fn r13_r2_who_enrols_is_registered_by_a_health_admin_and_acts_with_a_password() 
 	assert_eq!(who["gateway"], json!(world.gateway));
 }
 
+/// R13, R15: an applicant who names an organisation that is none is told which, and applies again under the same username.
+#[test]
+fn r15_an_applicant_is_told_that_the_organisation_is_not_there() {
+	let world = world();
+	let apply = |organisation: &str| {
+		let person = ["enrol", "apply", "dr.lost", "--role", "doctor", "--name", "Dr. Lost"];
+		world.person("dr.lost", &[&person[..], &["--organisation", organisation]].concat())
+	};
+	for wrong in ["no.hospital", "school-01"] {
+		let refused = apply(wrong).failure(1);
+		let message = refused["error"]["message"].as_str().unwrap();
+		assert_eq!(refused["error"]["code"], "not-found");
+		assert!(message.contains("hospital") && message.contains(wrong), "{message}");
+	}
+	apply("hospital-01").ok();
+}
+
 /// R2, `trust.md`, "usernames are guessable": the client gives a family's username a part that nobody can guess, and takes
 /// the same one when the family asks again.
 #[test]

@@ -143,7 +143,8 @@ fn r1_a_health_admin_creates_a_record_once_for_a_child_and_its_family_owns_it() 
 	// Twins are two children, and so are namesakes.
 	create("Ada", &["--birth-order", "2"]).ok();
 	create("Ida", &["--namesake-of", &record]).fails(2);
-	let namesake = create("Ida", &["--namesake-of", &record, "--reason", "namesake"]).json();
+	let zoe = format!("{family}/Zoë");
+	let namesake = create("Ida", &["--namesake-of", &zoe, "--reason", "namesake"]).json();
 	assert_eq!(namesake["namesake"], json!({ "record": record, "reason": "namesake" }));
 	create("Ina", &["--namesake-of", &text(&namesake["record"]), "--reason", "twin"])
 		.refused("VaccinationRecords.NotNamesake");

@@ -91,6 +91,9 @@ fn r7_measurements_are_corrected_and_people_replaced_before_the_signature() {
 	assert_eq!(seen["examination"]["open"]["height_cm"], 58.0);
 	assert_eq!(seen["earlier_examinations"][0]["open"]["weight_kg"], 5.25);
 
+	world.run("desk-01", &["visit", "reassign", &visit]).fails(2);
+	let unknown = world.run("desk-01", &["visit", "reassign", &visit, "--doctor", "dr.unknown"]);
+	assert!(unknown.failure(1)["error"]["message"].as_str().unwrap().contains("dr.unknown"), "{unknown}");
 	let reassign = ["visit", "reassign", &visit, "--doctor", "dr.second"];
 	world.run("dr.second", &["visit", "show", &visit]).refused("not-found");
 	world.run("dr.haddad", &reassign).refused("VaccineDetails.NotHospital");

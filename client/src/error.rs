@@ -63,7 +63,7 @@ pub enum Error {
 		needed: Level,
 	},
 	/// A participant, or the one who asks, is not registered.
-	#[error("{0} is not registered")]
+	#[error("not registered: {0}")]
 	NotRegistered(String),
 	/// This person does not hold the content key of its organisation.
 	#[error("you do not hold your organisation's content key")]
@@ -118,8 +118,8 @@ pub enum Error {
 	/// The health authority has replaced this participant's keys.
 	#[error("your keys were replaced")]
 	KeysReplaced,
-	/// The health authority has registered new keys of this participant, and the record's key was wrapped for those before.
-	#[error("this record's key was wrapped for the keys that you had before")]
+	/// The record's key was wrapped for the keys that this participant had before, or for the record's former owner.
+	#[error("the record's keys were not given to the keys that you have now")]
 	AccessNotRestored,
 	/// Nothing in the record can be opened, because somebody made bad keys.
 	#[error("the keys of epoch {epoch} of record {record} are bad{}",
@@ -254,6 +254,14 @@ pub enum Error {
 }
 
 impl Error {
+	/// Whether this reader's keys of one record do not open it: other records of a list may open all the same.
+	pub fn is_of_one_record_s_keys(&self) -> bool {
+		matches!(
+			self,
+			Self::BadKeys { .. } | Self::AccessNotRestored | Self::EpochUnreachable { .. } | Self::Sealing(_)
+		)
+	}
+
 	/// Why a profile, or an application, could not be sealed.
 	pub(crate) fn of_profile(error: vacchain_sealing::Error) -> Self {
 		match error {

@@ -283,12 +283,7 @@ impl Session {
 	async fn child_in(&self, reading: &RecordReading) -> Result<Shown<Child>> {
 		match self.ring_in(reading).await {
 			Ok(ring) => self.show_child(reading, &mut Opening { ring, visit: reading.visit }).await,
-			Err(
-				error @ (Error::BadKeys { .. }
-				| Error::AccessNotRestored
-				| Error::EpochUnreachable { .. }
-				| Error::Sealing(_)),
-			) => Ok(Shown::Damaged(error.to_string())),
+			Err(error) if Error::is_of_one_record_s_keys(&error) => Ok(Shown::Damaged(error.to_string())),
 			Err(error) => Err(error),
 		}
 	}

@@ -1,6 +1,6 @@
 //! Failures: one sentence says what, one says what to do next.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::Serialize;
 use vacchain_client::{
@@ -263,6 +263,14 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// The operating system's message, without its number.
+pub fn reason(error: &io::Error) -> String {
+	let text = error.to_string();
+	let text = text.split(" (os error").next().unwrap_or_default();
+	let mut chars = text.chars();
+	chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_lowercase(), chars.as_str()))
+}
 
 /// With a capital letter, unless it starts with something other than a word, and a full stop.
 fn sentence(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! Participants by name: usernames as people give them, labels as people read them.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{collections::BTreeMap, future::Future, str::FromStr};
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -32,6 +32,24 @@ impl FromStr for Who {
 		})?;
 		Ok(Self { text: text.to_owned(), id })
 	}
+}
+
+/// What `work` does. If one of these participants is not registered, the error has the name that was written.
+///
+/// # Errors
+///
+/// As `work`.
+pub async fn as_written<'a, Done>(
+	written: impl IntoIterator<Item = &'a Who>,
+	work: impl Future<Output = vacchain_client::Result<Done>>,
+) -> vacchain_client::Result<Done> {
+	work.await.map_err(|error| match error {
+		Error::NotRegistered(id) => {
+			let who = written.into_iter().find(|who| who.id.to_string() == id);
+			Error::NotRegistered(who.map_or(id, |who| who.text.clone()))
+		}
+		error => error,
+	})
 }
 
 /// What participants are called, as far as it is known. The chain knows no usernames; organisations and

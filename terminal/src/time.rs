@@ -46,6 +46,11 @@ impl When {
 		self.day().year() < FIRST_YEAR
 	}
 
+	/// Whether it lies before a birth on this day, wherever on earth both were written.
+	pub fn is_before_birth(self, born: Date) -> bool {
+		born.yesterday().is_ok_and(|earliest| self.day() < earliest)
+	}
+
 	/// Whether it lies in the future, wherever on earth it was written.
 	pub fn is_future(self) -> bool {
 		match self {
@@ -160,6 +165,19 @@ mod tests {
 	fn a_date_before_the_registry_s_first_year_cannot_be_meant() {
 		for (text, expected) in [("0001-01-01", true), ("1899-12-31", true), ("1900-01-01", false)] {
 			assert_eq!(when(text).map(When::is_long_past), Ok(expected), "{text}");
+		}
+	}
+
+	#[test]
+	fn a_birth_on_another_side_of_the_earth_is_no_earlier_one() {
+		let born = day("2026-09-02").unwrap();
+		for (text, expected) in [
+			("2026-09-02", false),
+			("2026-09-02T00:30:00+02:00", false),
+			("2026-08-31", true),
+			("2020-01-01T00:00:00Z", true),
+		] {
+			assert_eq!(when(text).map(|when| when.is_before_birth(born)), Ok(expected), "{text}");
 		}
 	}
 

@@ -6,12 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::{
-	actions::Applicant,
-	content::Profile,
-	keys::fingerprint,
-	primitives::{ParticipantId, Role},
-	store,
-	wire::CandidateEntry,
+	actions::Applicant, content::Profile, keys::fingerprint, primitives::Role, store, wire::CandidateEntry,
 };
 
 use crate::{
@@ -19,7 +14,7 @@ use crate::{
 	context::{Context, Person},
 	errors::Failure,
 	fingerprint::ToldFingerprint,
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	output::table,
 	rules::Rule,
 	time,
@@ -235,7 +230,7 @@ async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 
 async fn put_forward_to_move(who: Who, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let work = session.put_forward_to_move(who.id, None);
+	let work = as_written([&who], session.put_forward_to_move(who.id, None));
 	let inclusion = context.act(&session, "Putting forward", Rule::ORGANISATION, work).await?;
 	context.output.done(
 		"put_forward",
@@ -322,10 +317,10 @@ async fn applicant(session: &Person, who: &Who, context: &Context) -> Result<App
 	let work = session.pending_enrolments();
 	let waiting = context.act(session, "Reading the applications", Rule::ORGANISATION, work).await?;
 	let is_named = |one: &Applicant| -> bool { one.participant == who.id };
-	waiting.into_iter().find(is_named).ok_or_else(|| nobody_asks(who, session.id()).into())
+	waiting.into_iter().find(is_named).ok_or_else(|| nobody_asks(who, &session.identity().username).into())
 }
 
-fn nobody_asks(who: &Who, organisation: ParticipantId) -> Failure {
+fn nobody_asks(who: &Who, organisation: &str) -> Failure {
 	Failure::new(
 		"not-found",
 		format!("{} has not asked at this gateway to work for {organisation}.", who.text),

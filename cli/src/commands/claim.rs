@@ -96,6 +96,10 @@ Example:
 	Exercise(WhoArgs),
 }
 
+/// The column with the whole id of the participant from whom a power takes something: an institution names it by that, because
+/// it knows no family's username.
+pub const SUBJECT: &str = "to decide on";
+
 /// The public part of somebody's new keys.
 #[derive(Debug, clap::Args)]
 pub struct FileArgs {
@@ -138,20 +142,25 @@ async fn list(context: &Context) -> Result<()> {
 	powers.retain(|entry| entry.waiting.power.record().is_none());
 	let mut names = Names::of(&session);
 	let people = powers.iter().flat_map(|entry| {
-		[Some(entry.subject), Some(entry.waiting.proposed_by), entry.waiting.confirmed_by]
+		let waiting = &entry.waiting;
+		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, waiting.vetoed_by]
 			.into_iter()
 			.flatten()
 	});
 	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
-	let mut rows = table(&["whose keys", "proposed by", "confirmed by", "waits for", "new keys"]);
+	let mut columns = vec!["whose keys", "proposed by", "confirmed by", "waits for", "new keys"];
+	columns.extend(role.is_organisation().then_some(SUBJECT));
+	let mut rows = table(&columns);
 	for entry in &powers {
-		rows.add_row([
+		let mut row = vec![
 			names.show(&entry.subject),
 			names.show(&entry.waiting.proposed_by),
 			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
-			waits_for(entry),
+			waits_for(entry, &names),
 			claimed_fingerprint(entry),
-		]);
+		];
+		row.extend(role.is_organisation().then(|| entry.subject.to_string()));
+		rows.add_row(row);
 	}
 	let text = if powers.is_empty() { "No claim waits.".to_owned() } else { rows.trim_fmt() };
 	context.output.result(&json!({ "claims": powers, "names": names.to_json() }), text)
@@ -257,9 +266,9 @@ async fn found(
 }
 
 /// The next step of a claim, for people.
-pub fn waits_for(entry: &PowerEntry) -> String {
+pub fn waits_for(entry: &PowerEntry, names: &Names) -> String {
 	match (entry.waiting.vetoed_by, entry.waiting.due_at) {
-		(Some(_), _) => "the institutions' vote: its owner objects".into(),
+		(Some(by), _) => format!("the institutions' vote: {} objects", names.show(&by)),
 		_ if entry.awaits_vote => "the institutions' vote: its owner may not act, and cannot object".into(),
 		(None, None) => format!("another health admin, until {}", time::show(entry.waiting.ends_at)),
 		(None, Some(_)) if entry.admins_needed > 1 && entry.waiting.confirmed_by.is_none() => {
@@ -287,7 +296,8 @@ fn to_json(entry: &PowerEntry) -> Value {
 	})
 }
 
-/// The claim to this participant's own keys, if one waits, with a warning for people.
+/// The claim to this participant's own keys, or what is proposed to be done to one of its records, if it waits, with a warning
+/// for people.
 ///
 /// # Errors
 ///
@@ -301,10 +311,11 @@ pub async fn warning(client: &Client) -> Result<Option<(PowerEntry, String)>> {
 	let Some(entry) = own else { return Ok(None) };
 	if let Some(record) = entry.waiting.power.record() {
 		let (kind, since) = (entry.waiting.power.kind(), time::show(entry.waiting.proposed_at));
-		let text = format!(
-			"a health admin proposes {kind}, {record}, since {since}; if that is not right, object with `vacchain power \
-			 object {record}`"
-		);
+		let next = match entry.waiting.vetoed_by {
+			Some(_) => "somebody has objected, and the institutions decide".to_owned(),
+			None => format!("if that is not right, object with `vacchain power object {record}`"),
+		};
+		let text = format!("a health admin proposes {kind}, {record}, since {since}; {next}");
 		return Ok(Some((entry, text)));
 	}
 	let text = match entry.waiting.vetoed_by {

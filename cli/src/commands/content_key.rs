@@ -12,7 +12,7 @@ use crate::{
 	args::custody,
 	context::Context,
 	errors::Failure,
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	output::facts,
 	rules::Rule,
 };
@@ -203,7 +203,7 @@ async fn share(ShareArgs { who, whose: Whose { custody } }: ShareArgs, context: 
 		};
 		return context.output.result(&json!({ "done": "content_key_shared", "with": given }), text);
 	};
-	let work = session.share_content_key(custody, who.id);
+	let work = as_written([&who], session.share_content_key(custody, who.id));
 	let facts = json!({ "with": who.id });
 	match context.act(&session, "Sharing the key", Rule::HOLDER, work).await? {
 		Some(inclusion) => {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
-	Client, Identity, SavedSession,
+	Client, Error, Identity, SavedSession,
 	actions::Applicant,
 	content::ApplicationForm,
 	foreign::visible,
@@ -205,7 +205,13 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 	let spinner = context.output.spinner("Applying");
 	let applied = session.apply(role, organisation, &form).await;
 	spinner.finish_and_clear();
-	applied?;
+	match (applied, &args.organisation) {
+		// The gateway does not say which organisation it misses.
+		(Err(error @ Error::Gateway(_)), Some(who)) => {
+			return Err(not_an_employer(role, who, &session).await.map_or(error.into(), Into::into));
+		}
+		(applied, _) => applied?,
+	}
 	let fingerprint = session.identity().public().fingerprint();
 	context.output.result(
 		&json!({
@@ -223,6 +229,23 @@ async fn apply(args: ApplyArgs, context: &Context) -> Result<()> {
 			device.map(|device| device.remark(&username)).unwrap_or_default()
 		),
 	)
+}
+
+/// A failure, if people with this role do not work for this organisation.
+async fn not_an_employer(role: Role, who: &Who, session: &Person) -> Option<Failure> {
+	for employer in role.employers() {
+		let known = session.client().organisations(*employer).await.ok()?;
+		if known.iter().any(|known| known.id == who.id) {
+			return None;
+		}
+	}
+	let employers: Vec<_> = role.employers().iter().map(ToString::to_string).collect();
+	Some(Failure::new(
+		"not-found",
+		format!("No {} is registered as {}.", employers.join(" or "), who.text),
+		"Check --organisation. `vacchain organisation list` shows the organisations of a kind. Then apply again under the same \
+		 username.",
+	))
 }
 
 /// Tells a family about its username.

@@ -4,7 +4,12 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
-use crate::{context::Context, find::RecordName, names::Who, rules::Rule};
+use crate::{
+	context::Context,
+	find::RecordName,
+	names::{Who, as_written},
+	rules::Rule,
+};
 
 /// The actions on guardians.
 #[derive(Debug, Subcommand)]
@@ -78,6 +83,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 		Command::Add(Args { record, who }) => {
 			let record = record.find(&session, context).await?;
 			let work = session.name_guardian(record, who.id);
+			let work = as_written([&who], work);
 			let inclusion = context.act(&session, "Naming the guardian", Rule::OWNER, work).await?;
 			let text = format!("{} is a guardian of this record.", who.text);
 			("guardian_named", record, who, inclusion, text)

@@ -13,9 +13,8 @@ use vacchain_client::{Error, content::Decision, primitives::VisitState};
 use crate::{
 	args::decision,
 	context::Context,
-	errors::Failure,
+	errors::{Failure, reason},
 	find::{VisitName, is_signed},
-	password::reason,
 	rules::Rule,
 	terms,
 };

@@ -21,7 +21,7 @@ use crate::{
 	context::Context,
 	errors::Failure,
 	fingerprint::ToldFingerprint,
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	output::{facts, table},
 	rules::Rule,
 	view,
@@ -260,11 +260,7 @@ async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
 		})
 	} else {
 		if args.contact.is_some() || args.id_number.is_some() {
-			return Err(Failure::usage(
-				"Only a family has a contact and an ID number.",
-				"Leave --contact and --id-number out: they would be public.",
-			)
-			.into());
+			return Err(only_a_family_has_a_contact().into());
 		}
 		RegistrationProfile::Public(Profile { display_name: args.name, licence_number: args.licence })
 	};
@@ -319,6 +315,13 @@ pub fn check_licence(role: Role, licence: Option<&str>) -> Result<()> {
 	}
 }
 
+fn only_a_family_has_a_contact() -> Failure {
+	Failure::usage(
+		"Only a family has a contact and an ID number.",
+		"Leave --contact and --id-number out: they would be public.",
+	)
+}
+
 async fn set_active(who: Who, active: bool, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let (done, text) = if active {
@@ -356,8 +359,11 @@ async fn update(args: UpdateArgs, context: &Context) -> Result<()> {
 	let UpdateArgs { who, name, licence, contact, id_number } = args;
 	let session = context.session().await?;
 	let known = session.client().participant(&who.id).await?;
-	let is_family = known.is_some_and(|known| known.role == Role::Family);
+	let is_family = known.as_ref().is_some_and(|known| known.role == Role::Family);
 	if is_family || contact.is_some() || id_number.is_some() {
+		if !is_family && known.is_some() {
+			return Err(only_a_family_has_a_contact().into());
+		}
 		let work = session.update_family(who.id, |profile| {
 			if let Some(name) = name {
 				profile.display_name = name;
@@ -365,6 +371,7 @@ async fn update(args: UpdateArgs, context: &Context) -> Result<()> {
 			profile.contact = contact.or(profile.contact.take());
 			profile.id_number = id_number.or(profile.id_number.take());
 		});
+		let work = as_written([&who], work);
 		let inclusion = context.act(&session, "Updating", Rule::EMPLOYER, work).await?;
 		let text = format!("The sealed details of {} are up to date.", who.text);
 		return context.output.done("updated", json!({ "participant": who.id }), &inclusion, text);

@@ -9,7 +9,7 @@ use vacchain_client::{
 	wire::PowerEntry,
 };
 
-use super::claim::waits_for;
+use super::claim::{SUBJECT, waits_for};
 use crate::{
 	context::{Context, Person},
 	errors::Failure,
@@ -34,7 +34,8 @@ Example:
 pub enum Command {
 	/// List what waits, and for what
 	#[command(after_help = "\
-Who may use it: a health admin; an institution, for what it can vote on; a family, for what concerns its own records.
+Who may use it: a health admin; an institution, for what it can vote on with `vacchain vote propose decide-claim`; a family, for
+what concerns its own records. A guardian sees what is proposed in `vacchain record history`.
 
 Example:
   vacchain --key admin.key power list")]
@@ -140,19 +141,25 @@ async fn list(context: &Context) -> Result<()> {
 			_ => None,
 		};
 		let waiting = &entry.waiting;
-		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, new].into_iter().flatten()
+		[Some(entry.subject), Some(waiting.proposed_by), waiting.confirmed_by, waiting.vetoed_by, new]
+			.into_iter()
+			.flatten()
 	});
 	names.look_up(session.client(), people.collect::<Vec<_>>()).await?;
-	let mut rows = table(&["record", "owner", "what", "proposed by", "confirmed by", "waits for"]);
+	let mut columns = vec!["record", "owner", "what", "proposed by", "confirmed by", "waits for"];
+	columns.extend(role.is_organisation().then_some(SUBJECT));
+	let mut rows = table(&columns);
 	for entry in &powers {
-		rows.add_row([
+		let mut row = vec![
 			entry.waiting.power.record().map(|record| record.to_string()).unwrap_or_default(),
 			names.show(&entry.subject),
 			what(&entry.waiting.power, &names),
 			names.show(&entry.waiting.proposed_by),
 			entry.waiting.confirmed_by.map(|admin| names.show(&admin)).unwrap_or_default(),
-			waits_for(entry),
-		]);
+			waits_for(entry, &names),
+		];
+		row.extend(role.is_organisation().then(|| entry.subject.to_string()));
+		rows.add_row(row);
 	}
 	let text = if powers.is_empty() { "Nothing waits.".to_owned() } else { rows.trim_fmt() };
 	context.output.result(&json!({ "powers": powers, "names": names.to_json() }), text)
@@ -182,11 +189,12 @@ struct Meant {
 impl Meant {
 	async fn of(args: MeantArgs, session: &Person, context: &Context) -> Result<Self> {
 		let MeantArgs { record, what, to, into } = args;
-		let record = record.find(session, context).await?;
+		// The result names the child of the record that is merged, which is found last.
 		let into = match into {
 			Some(into) => Some(into.find(session, context).await?),
 			None => None,
 		};
+		let record = record.find(session, context).await?;
 		Ok(Self { record, what, to: to.map(|who| who.id), into })
 	}
 

@@ -20,19 +20,20 @@ use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
-	primitives::{Namesake, NamesakeReason, RecordId},
+	finding::FoundRecord,
+	foreign::visible,
+	primitives::{Namesake, RecordId},
 	views::RecordView,
 };
 
 use self::child::{GENDERS, Reason, checked, read_child};
 use super::claim;
 use crate::{
-	args::record_id,
 	child::{born, name_in},
 	context::{Context, Person},
 	errors::Failure,
 	find::RecordName,
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	output::table,
 	rules::Rule,
 	time, view,
@@ -222,9 +223,10 @@ pub struct CreateArgs {
 	/// The child's place among those born together: 1 for the first of twins, 2 for the second
 	#[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
 	birth_order: Option<u8>,
-	/// The first record of another child with this birth date, family name and birth order
-	#[arg(long, value_name = "RECORD", value_parser = record_id, requires = "reason")]
-	namesake_of: Option<RecordId>,
+	/// The first record of another child with this birth date, family name and birth order: USERNAME/CHILD with the family's
+	/// username, or its id
+	#[arg(long, value_name = "RECORD", requires = "reason")]
+	namesake_of: Option<RecordName>,
 	/// Why this is another child
 	#[arg(long, value_enum, requires = "namesake_of")]
 	reason: Option<Reason>,
@@ -277,23 +279,39 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 
 async fn create(args: CreateArgs, context: &Context) -> Result<()> {
 	let family = args.family.clone();
-	let reason = args.reason.map(NamesakeReason::from);
-	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
+	let namesake_of = args.namesake_of.clone().zip(args.reason);
 	let child = child(args)?;
 	time::remark_on_unknown([child.birth_date.as_str()], context.output);
 	let session = context.session().await?;
+	let namesake = namesake(namesake_of, &session, context).await?;
 	let record = context
 		.act(&session, "Creating the record", Rule::CREATOR, async {
 			match namesake {
-				None => session.create_record(family.id, &child).await,
-				Some(namesake) => session.create_namesake(family.id, &child, namesake).await,
+				None => as_written([&family], session.create_record(family.id, &child)).await,
+				Some(namesake) => {
+					as_written([&family], session.create_namesake(family.id, &child, namesake)).await
+				}
 			}
 		})
 		.await?;
 	context.output.result(
 		&json!({ "done": "created", "record": record, "owner": family.id, "namesake": namesake }),
-		format!("Created the record of {}, owned by {}:\n  {record}", child.full_name(), family.text),
+		format!(
+			"Created the record of {}, owned by {}:\n  {record}",
+			visible(&child.full_name()),
+			family.text
+		),
 	)
+}
+
+/// The other child with the same birth date, family name and birth order, if one is named.
+async fn namesake(
+	of: Option<(RecordName, Reason)>,
+	session: &Person,
+	context: &Context,
+) -> Result<Option<Namesake>> {
+	let Some((record, reason)) = of else { return Ok(None) };
+	Ok(Some(Namesake { record: record.find(session, context).await?, reason: reason.into() }))
 }
 
 /// The child, from the options or the file.
@@ -329,34 +347,30 @@ async fn versions(record: RecordName, context: &Context) -> Result<()> {
 async fn list(context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let spinner = context.output.spinner("Reading");
-	let mut views = Vec::new();
+	let (mut text, mut rows) = (table(&["child", "born", "visits", "record"]), Vec::new());
 	for record in session.records().await? {
-		views.push(session.read_record(&record).await?);
+		let (state, child, level, visits) = match session.read_record(&record).await {
+			Ok(RecordView { state, child, level, visits, .. }) => (state, child, level, Some(visits.len())),
+			// A record that does not open, such as one that was just moved to this family, hides no other.
+			Err(error) if error.is_of_one_record_s_keys() => {
+				let Failure { message, advice, .. } = Failure::from(&error);
+				context.output.remark(&format!("Record {record}: {message} {advice}"));
+				let FoundRecord { state, child, level, .. } = session.found_record(&record).await?;
+				(state, child, level, None)
+			}
+			Err(error) => return Err(error.into()),
+		};
+		let count = visits.map(|count| count.to_string()).unwrap_or_default();
+		text.add_row([name_in(&child, &state), born(&child), count, record.to_string()]);
+		rows.push(json!({ "record": record, "child": child, "level": level, "visits": visits }));
 	}
 	spinner.finish_and_clear();
-	let text = if views.is_empty() {
+	let text = if rows.is_empty() {
 		"You own no record. A health admin creates one for a newborn.".to_owned()
 	} else {
-		summary(&views)
+		text.trim_fmt()
 	};
-	let rows: Vec<_> = views.iter().map(summary_json).collect();
 	context.output.result(&json!({ "records": rows }), text)
-}
-
-/// One line for each record.
-fn summary(views: &[RecordView]) -> String {
-	let mut rows = table(&["child", "born", "visits", "record"]);
-	for view in views {
-		let visits = view.visits.len().to_string();
-		let name = name_in(&view.child, &view.state);
-		rows.add_row([name, born(&view.child), visits, view.record.to_string()]);
-	}
-	rows.trim_fmt()
-}
-
-/// The same for programs.
-fn summary_json(view: &RecordView) -> serde_json::Value {
-	json!({ "record": view.record, "child": view.child, "level": view.level, "visits": view.visits.len() })
 }
 
 async fn show(record: RecordName, context: &Context) -> Result<()> {

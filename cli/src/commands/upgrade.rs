@@ -10,7 +10,12 @@ use clap::Subcommand;
 use serde_json::json;
 use vacchain_client::motion::code_hash;
 
-use crate::{context::Context, errors::Failure, output::facts, password::reason, rules::Rule};
+use crate::{
+	context::Context,
+	errors::{Failure, reason},
+	output::facts,
+	rules::Rule,
+};
 
 /// The first bytes of a WebAssembly module, and those that the SDK puts before one that is compressed.
 const BEGINNINGS: [&[u8]; 2] = [b"\0asm", &[0x52, 0xbc, 0x53, 0x76, 0x46, 0xdb, 0x8e, 0x05]];

@@ -24,8 +24,9 @@ use vacchain_client::{
 use crate::{
 	args::{closing_reason, measure},
 	context::Context,
+	errors::Failure,
 	find::{RecordName, VisitName},
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	rules::Rule,
 	terms, time,
 	vaccine::planned,
@@ -175,8 +176,10 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let day = args.on.unwrap_or_else(time::today);
 	let record = args.record.find(&session, context).await?;
+	let reading = session.read_record(&record);
+	let view = context.act(&session, "Reading the record", Rule::RECEPTIONIST, reading).await?;
+	ensure_born(&view, day)?;
 	let work = async {
-		let view = session.read_record(&record).await?;
 		let due = view.last_recommendation().map(|(_, last)| last.still_due()).unwrap_or_default();
 		let examination = Examination {
 			age_days: args.age_days.unwrap_or_else(|| age(&view, day)),
@@ -188,7 +191,8 @@ async fn open(args: OpenArgs, context: &Context) -> Result<()> {
 				plan => plan,
 			},
 		};
-		let visit = session.open_visit(record, args.doctor.id, args.physician.id, &examination).await?;
+		let opened = session.open_visit(record, args.doctor.id, args.physician.id, &examination);
+		let visit = as_written([&args.doctor, &args.physician], opened).await?;
 		Ok((visit, due, examination.planned_vaccines))
 	};
 	let (visit, due, planned) = context.act(&session, "Opening the visit", Rule::RECEPTIONIST, work).await?;
@@ -231,6 +235,16 @@ fn proposed(due: &[RecommendedVaccine], day: Date) -> Vec<PlannedVaccine> {
 		display: vaccine.display.clone(),
 	};
 	due.iter().filter(is_due).map(plan).collect()
+}
+
+/// The child was born by this day, if its birth date can be read.
+fn ensure_born(record: &RecordView, day: Date) -> Result<(), Failure> {
+	let born = record.child.open().and_then(|child| time::day(&child.birth_date).ok());
+	let Some(born) = born.filter(|born| time::When::Day(day).is_before_birth(*born)) else { return Ok(()) };
+	Err(Failure::usage(
+		format!("The visit is on {day}, and the child was born on {born}."),
+		"Check --on, and the child.",
+	))
 }
 
 /// The child's age on a day, in days; 0 if it cannot be read.

@@ -19,6 +19,7 @@ use vacchain_client::{
 use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read_code};
 use crate::{
 	context::{Context, Person},
+	errors::Failure,
 	names::{Names, Who, short},
 	output::{self, add_fact, table},
 	rules::{NOT_ALLOWED, Rule},
@@ -178,11 +179,13 @@ Who may use it: an institution that has a vote, after checking who asks.
 Example:
   vacchain --key hospital.key vote propose replace-admin-keys ana.silva.public.json")]
 	ReplaceAdminKeys(FileArgs),
-	/// Decide on a claim to which its owner objects
+	/// Decide on a claim, or on what is to be done to a record, to which somebody objects
 	///
-	/// Health admins have claimed new keys for somebody, and whoever has the old ones says no. Find out who the family is.
+	/// Health admins have claimed new keys for somebody, and whoever has the old ones says no; or the owner or a guardian of a
+	/// record objects to what health admins propose to do to it. Find out who the family is.
 	#[command(after_help = "\
-Who may use it: an institution that has a vote. `vacchain claim list` shows what waits for the institutions.
+Who may use it: an institution that has a vote. `vacchain claim list` and `vacchain power list` show what waits for the
+institutions, and the id by which it is named.
 
 Examples:
   vacchain --key hospital.key vote propose decide-claim amina.elidrissi --approve
@@ -271,12 +274,12 @@ pub struct FileArgs {
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("decision").required(true).args(["approve", "reject"]))]
 pub struct DecideArgs {
-	/// The username or id of the participant whose keys are claimed
+	/// The username or id of the participant whose keys are claimed, or who owns the record
 	who: Who,
-	/// The new keys are the participant's
+	/// The new keys are the participant's; or what is proposed is done to the record
 	#[arg(long)]
 	approve: bool,
-	/// The old keys are the participant's
+	/// The old keys are the participant's; or the record stays as it is
 	#[arg(long)]
 	reject: bool,
 }
@@ -352,8 +355,14 @@ async fn propose(proposal: ProposeCommand, context: &Context) -> Result<()> {
 		ProposeCommand::RaiseAdminsNeeded => Motion::RaiseAdminsNeeded,
 		ProposeCommand::DecideClaim(DecideArgs { who, approve, .. }) => {
 			let session = context.session().await?;
-			let work = session.power_on(who.id);
+			let work = async {
+				match session.power_on(who.id).await {
+					Err(Error::NotFound) => Ok(None),
+					found => found.map(Some),
+				}
+			};
 			let claim = context.act(&session, "Reading the claims", Rule::INSTITUTION, work).await?;
+			let claim = claim.ok_or_else(|| nothing_to_decide(&who))?;
 			names.learn(&who);
 			let motion = Motion::DecidePower { digest: claim.digest, approve };
 			return submit_with(&session, motion, names, &[claim], context).await;
@@ -515,6 +524,14 @@ fn votes_json(ballot: &Ballot) -> Value {
 		"needed": ballot.proposal.threshold,
 		"institutions": ballot.institutions,
 	})
+}
+
+fn nothing_to_decide(who: &Who) -> Failure {
+	Failure::new(
+		"not-found",
+		format!("Nothing that concerns {} waits for the institutions.", who.text),
+		"See what does with `vacchain claim list` and `vacchain power list`.",
+	)
 }
 
 /// The claims on which these votes decide, as far as the one who asks is shown them.

@@ -127,18 +127,23 @@ impl Session {
 		Ok(requests)
 	}
 
-	/// Answers a request to this family: grants what was asked for, on one record, until a time if one is given.
+	/// Answers a request to the family that owns a record, which is this one's own or its ward's: grants what was asked for, on
+	/// that record, until a time if one is given.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if this family was not asked so, or there is no such record; the refusals of `Consent::grant`.
+	/// [`Error::NotFound`] if the family was not asked so, or there is no such record; the refusals of `Consent::grant`.
 	pub async fn approve(
 		&self,
 		requester: ParticipantId,
 		record: RecordId,
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
-		let requests = self.client().requests().await?;
+		let owner = self.client().record(&record, None).await?.owner;
+		let requests = match owner == self.id() {
+			true => self.client().requests().await?,
+			false => self.client().ward_requests(&record).await?,
+		};
 		let row = requests.iter().find(|row| row.requester == requester).ok_or(Error::NotFound)?;
 		self.grant(record, requester, row.request.level, expires_at).await
 	}
@@ -147,7 +152,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `Consent::deny_request`.
+	/// Refusals of `Consent::deny_request`.
 	pub async fn deny(&self, requester: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::DenyRequest { requester }).await
 	}
@@ -156,7 +161,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `Consent::deny_for_ward`.
+	/// Refusals of `Consent::deny_for_ward`.
 	pub async fn deny_for_ward(&self, record: RecordId, requester: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::DenyForWard { record, requester }).await
 	}

@@ -99,7 +99,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `Participants::suspend`.
+	/// Refusals of `Participants::suspend`.
 	pub async fn suspend(&self, id: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::Suspend { id }).await
 	}
@@ -108,7 +108,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `Participants::reinstate`.
+	/// Refusals of `Participants::reinstate`.
 	pub async fn reinstate(&self, id: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::Reinstate { id }).await
 	}

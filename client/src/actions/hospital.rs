@@ -21,7 +21,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; those of
+	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; refusals of
 	/// `VaccineDetails::open`.
 	pub async fn open_visit(
 		&self,
@@ -63,7 +63,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
 	/// `VaccineDetails::renew`.
 	pub async fn renew_visit(&self, visit: VisitId) -> Result<Inclusion> {
 		let call = |_, [doctor_wrap, physician_wrap]: [VisitWrap; 2]| Call::Renew {
@@ -78,7 +78,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; those of `VaccineDetails::correct_examination`.
+	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::correct_examination`.
 	pub async fn correct_examination(&self, visit: VisitId, examination: &Examination) -> Result<Inclusion> {
 		let mut reading = self.client().visit(&visit).await?;
 		let mut ring = self.ring(&reading.visit.record).await?;
@@ -97,7 +97,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
+	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; refusals of
 	/// `VaccineDetails::reassign`.
 	pub async fn reassign_visit(
 		&self,
@@ -154,7 +154,7 @@ impl Session {
 	/// # Errors
 	///
 	/// [`Error::NotFound`] without consent; [`Error::LevelTooLow`] with consent to proofs only; [`Error::Content`] if one
-	/// dose is too long; those of `VaccineDetails::report_doses`.
+	/// dose is too long; refusals of `VaccineDetails::report_doses`.
 	pub async fn report_doses(
 		&self,
 		record: RecordId,
@@ -212,7 +212,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] without consent; those of `VaccineDetails::retract_report`.
+	/// [`Error::NotFound`] without consent; refusals of `VaccineDetails::retract_report`.
 	pub async fn retract_report(&self, record: RecordId, number: u32, reason: &str) -> Result<Inclusion> {
 		let ring = self.ring(&record).await?;
 		let reason = RulingReason { reason: reason.to_owned() };
@@ -232,7 +232,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `VaccineDetails::link`.
+	/// Refusals of `VaccineDetails::link`.
 	pub async fn link(&self, visit: VisitId) -> Result<Inclusion> {
 		self.submit(Call::Link { visit }).await
 	}
@@ -241,7 +241,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// Those of `VaccineDetails::close`.
+	/// Refusals of `VaccineDetails::close`.
 	pub async fn close(&self, visit: VisitId, reason: ClosingReason) -> Result<Inclusion> {
 		self.submit(Call::Close { visit, reason }).await
 	}

@@ -198,7 +198,7 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if nothing is proposed; refusals of `Powers::veto`.
+	/// [`Error::NotFound`] if nothing is proposed; refusals of `Powers::veto`, also if somebody has objected already.
 	pub async fn object_over(&self, record: RecordId) -> Result<Inclusion> {
 		let history = self.client().history(&record).await?.rows;
 		let step = |entry: &HistoryEntry| match entry.action {
@@ -207,7 +207,9 @@ impl Session {
 		};
 		let last = history.iter().rev().find_map(step).ok_or(Error::NotFound)?;
 		match last {
-			(digest, PowerStep::Proposed | PowerStep::Confirmed) => self.veto_power(digest).await,
+			(digest, PowerStep::Proposed | PowerStep::Confirmed | PowerStep::Vetoed) => {
+				self.veto_power(digest).await
+			}
 			_ => Err(Error::NotFound),
 		}
 	}

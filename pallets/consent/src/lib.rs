@@ -296,8 +296,8 @@ pub mod pallet {
 	/// Why a call was refused, and what to do next.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The record was voided or merged, and nobody is let into it any more: look for the child's right record. Or its erasure
-		/// is asked for, to which a guardian may object, so no guardian is dismissed: decline the erasure first.
+		/// The record was voided or merged, so nobody is let into it any more; or its erasure is asked for, so its guardians, who
+		/// may object to that, are not dismissed. Look for the child's right record, or decline the erasure first.
 		WrongState,
 		/// Only the family that owns the record may do this. Ask the owner.
 		NotOwner,
@@ -312,7 +312,8 @@ pub mod pallet {
 		NotFullReader,
 		/// Only a receptionist, a school officer or an insurance agent may ask for access. Ask one of them.
 		NotProvider,
-		/// Access can be granted to an active hospital, school or insurer only. Check the username.
+		/// Access can be granted to an active hospital, school or insurer only, and moved to an active hospital only. Check the
+		/// username.
 		NotGrantable,
 		/// Only an active family or doctor can be a guardian. Check the username.
 		NotGuardian,

@@ -279,11 +279,11 @@ pub mod pallet {
 		NotItsDoctor,
 		/// The physician must be an active physician of this hospital. Choose one of its own.
 		NotItsPhysician,
-		/// No such visit or record. Check its id.
+		/// No such visit, record or entry with reported doses. Check its id or number.
 		NotFound,
 		/// This visit exists already. Choose another id.
 		AlreadyExists,
-		/// The visit is past this step, or not there yet. Look at its state.
+		/// The visit is past this step, or not there yet; or the entry with reported doses was taken back already. Look at it.
 		WrongState,
 		/// The doctor has written no note, or has withdrawn it. Ask the doctor for a note first.
 		NoteMissing,

@@ -8,7 +8,7 @@ use crate::{
 	context::{Context, Person},
 	errors::Failure,
 	find::RecordName,
-	names::{Names, Who},
+	names::{Names, Who, as_written},
 	rules::Rule,
 	time,
 };
@@ -54,7 +54,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			&session,
 			"Moving the record",
 			Rule::CUSTODIAN,
-			session.transfer(record, from, args.to.id, args.until),
+			as_written([&args.to], session.transfer(record, from, args.to.id, args.until)),
 		)
 		.await?;
 	context.done(

@@ -22,9 +22,8 @@ use vacchain_client::{
 use crate::{
 	args::role,
 	context::Context,
-	errors::Failure,
+	errors::{Failure, reason},
 	output::{Value, facts},
-	password,
 };
 
 /// Introduce your institution to those with whom it founds a network
@@ -176,7 +175,7 @@ fn read_printed<What: DeserializeOwned>(path: &Path, what: &str, file: &str) -> 
 	let fail = |reason: String| {
 		Failure::usage(format!("{} holds no {what}: {reason}.", path.display()), format!("Give {file}."))
 	};
-	let text = fs::read_to_string(path).map_err(|error| fail(password::reason(&error)))?;
+	let text = fs::read_to_string(path).map_err(|error| fail(reason(&error)))?;
 	Ok(serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?)
 }
 

@@ -37,21 +37,21 @@ pub struct Args {
 	organisation: Option<Who>,
 	/// Only those with this status
 	#[arg(long, value_enum)]
-	status: Option<Shown>,
+	status: Option<StatusFilter>,
 	/// Most participants of a role that are shown
 	#[arg(long, value_name = "NUMBER", default_value_t = 200)]
 	most: usize,
 }
 
-/// The status of a participant.
+/// The status that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shown {
+enum StatusFilter {
 	Active,
 	Suspended,
 	Dismissed,
 }
 
-impl Shown {
+impl StatusFilter {
 	fn is(self, status: Status) -> bool {
 		matches!(
 			(self, status),
@@ -109,7 +109,7 @@ async fn look(session: &Person, args: &Args) -> Result<(Vec<FoundParticipant>, b
 	if let Some(organisation) = &args.organisation {
 		return Ok((session.staff(&organisation.id).await?, true));
 	}
-	if args.status == Some(Shown::Suspended) {
+	if args.status == Some(StatusFilter::Suspended) {
 		return Ok((session.suspended_participants().await?, true));
 	}
 	let (mut all, mut is_complete) = (Vec::new(), true);

@@ -6,7 +6,10 @@ use anyhow::Result;
 use clap::ValueEnum;
 use vacchain_client::{content::Child, primitives::NamesakeReason};
 
-use crate::{errors::Failure, password::reason, time};
+use crate::{
+	errors::{Failure, reason},
+	time,
+};
 
 /// Longest file with a child, in bytes.
 const MAX_CHILD_FILE: u64 = 64 * 1024;

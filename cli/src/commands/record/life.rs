@@ -8,6 +8,7 @@ use vacchain_client::primitives::{RecordId, Role, VoidReason};
 use crate::{
 	commands::power,
 	context::{Context, Person},
+	errors::Failure,
 	find::RecordName,
 	names::Who,
 	rules::Rule,
@@ -66,7 +67,9 @@ pub struct MergeArgs {
 pub async fn merge(args: MergeArgs, context: &Context) -> Result<()> {
 	let MergeArgs { record, into } = args;
 	let session = context.session().await?;
-	let (record, into) = (record.find(&session, context).await?, into.find(&session, context).await?);
+	// The result names the child of the record that is merged, which is found last.
+	let into = into.find(&session, context).await?;
+	let record = record.find(&session, context).await?;
 	if session.role().await? == Role::HealthAdmin {
 		let work = session.propose_merge(record, into);
 		let done = context.act(&session, "Proposing", Rule::CLAIMS, work).await?;
@@ -125,7 +128,7 @@ pub async fn erase(record: RecordName, context: &Context) -> Result<()> {
 		&done,
 		format!(
 			"You have asked to have record {record} erased. Two health admins do it, and until then you can keep it with \
-			 `vacchain record keep {record}`."
+			 `vacchain record keep {record}`. Note the id: afterwards, `vacchain record erased {record}` shows what remains."
 		),
 	)
 }
@@ -142,8 +145,14 @@ pub async fn keep(record: RecordName, context: &Context) -> Result<()> {
 
 /// The remains.
 pub async fn erased(record: RecordName, context: &Context) -> Result<()> {
+	let RecordName::Id(record) = record else {
+		return Err(Failure::usage(
+			"A record that was erased has no name any more.",
+			"Give its id, which `vacchain record erase` showed.",
+		)
+		.into());
+	};
 	let session = context.session().await?;
-	let record = record.find(&session, context).await?;
 	let tombstone = session.client().erased(&record).await?;
 	let (at, root) = (time::show(tombstone.at), hex::encode(tombstone.root));
 	context.output.result(

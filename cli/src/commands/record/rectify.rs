@@ -6,14 +6,13 @@ use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use serde_json::json;
-use vacchain_client::{
-	content::Child,
-	foreign::visible,
-	primitives::{Namesake, NamesakeReason, RecordId},
-};
+use vacchain_client::{content::Child, foreign::visible};
 
-use super::child::{GENDERS, Reason, checked, read_child};
-use crate::{args::record_id, context::Context, errors::Failure, find::RecordName, rules::Rule, time};
+use super::{
+	child::{GENDERS, Reason, checked, read_child},
+	namesake,
+};
+use crate::{context::Context, errors::Failure, find::RecordName, rules::Rule, time};
 
 /// `record rectify`.
 #[derive(Debug, clap::Args)]
@@ -41,9 +40,10 @@ pub struct Args {
 	/// The child's place among those born together: 1 for the first of twins, 2 for the second
 	#[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
 	birth_order: Option<u8>,
-	/// The first record of another child that has the new birth date, family name and birth order
-	#[arg(long, value_name = "RECORD", value_parser = record_id, requires = "reason")]
-	namesake_of: Option<RecordId>,
+	/// The first record of another child that has the new birth date, family name and birth order: USERNAME/CHILD with the
+	/// family's username, or its id
+	#[arg(long, value_name = "RECORD", requires = "reason")]
+	namesake_of: Option<RecordName>,
 	/// Why this is another child
 	#[arg(long, value_enum, requires = "namesake_of")]
 	reason: Option<Reason>,
@@ -51,9 +51,8 @@ pub struct Args {
 
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
-	let reason = args.reason.map(NamesakeReason::from);
-	let namesake = args.namesake_of.zip(reason).map(|(record, reason)| Namesake { record, reason });
 	let session = context.session().await?;
+	let namesake = namesake(args.namesake_of.clone().zip(args.reason), &session, context).await?;
 	let record = args.record.find(&session, context).await?;
 	let known =
 		context.act(&session, "Reading the child's data", Rule::CREATOR, session.child_of(&record)).await?;
@@ -74,12 +73,17 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		)
 		.await?;
 	let version = known.version.saturating_add(1);
-	context.result(
-		json!({ "done": "rectified", "record": record, "version": version, "block": done.number }),
+	let mut facts =
+		json!({ "done": "rectified", "record": record, "version": version, "block": done.number });
+	if let Some(named) = context.named_child() {
+		facts["child"] = named.to_json();
+	}
+	let [before, now] = [&known.child, &child].map(|child| visible(&child.full_name()).into_owned());
+	context.output.result(
+		&facts,
 		format!(
-			"Rectified record {record}: it is of {} now, version {version}. See what it said before with `vacchain record \
-			 versions {record}`.",
-			visible(&child.full_name())
+			"Rectified record {record} of {before}: it is of {now} now, version {version}. See what it said before with \
+			 `vacchain record versions {record}`."
 		),
 	)
 }

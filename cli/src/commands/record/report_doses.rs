@@ -16,7 +16,7 @@ use crate::{
 	find::{RecordName, VisitName},
 	rules::Rule,
 	time::{self, When},
-	vaccine::Dose,
+	vaccine::{Dose, ensure_after_birth},
 };
 
 /// Write down doses that were given elsewhere, as somebody reports them
@@ -64,6 +64,13 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 			Failure::usage("There is no dose to report.", "Give --dose, or a file with doses.").into()
 		);
 	}
+	if args.source.trim().is_empty() {
+		return Err(Failure::usage(
+			"The source is empty.",
+			"Say with --source who or what reports the doses.",
+		)
+		.into());
+	}
 	time::remark_on_unknown(doses.iter().map(|dose| dose.occurrence.as_str()), context.output);
 	let count = doses.len();
 	let session = context.session().await?;
@@ -75,6 +82,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	let record = args.record.find(&session, context).await?;
+	ensure_after_birth(&doses, context.named_child().as_ref())?;
 	let visit = match &args.visit {
 		Some(visit) => Some(visit.find(&session, context, VisitState::is_open).await?),
 		None => None,
@@ -104,9 +112,10 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		written += entry.doses.len();
 	}
 	let shown: Vec<_> = entries.iter().map(u32::to_string).collect();
+	let reported = if count == 1 { "1 dose".into() } else { format!("{count} doses") };
 	context.result(
 		json!({ "done": "reported", "record": record, "doses": count, "entries": entries }),
-		format!("Reported {count} doses, not signed, as entry {}.", shown.join(", ")),
+		format!("Reported {reported}, not signed, as entry {}.", shown.join(", ")),
 	)
 }
 

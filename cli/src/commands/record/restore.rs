@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::primitives::{Epoch, RecordId};
+use vacchain_client::primitives::Epoch;
 
-use crate::{args::record_id, context::Context, errors::Failure, names::Who, rules::Rule};
+use crate::{context::Context, errors::Failure, find::RecordName, names::Who, rules::Rule};
 
 /// Give a participant your half of the keys of its records, to restore its access
 ///
@@ -19,13 +19,13 @@ Who may use it: a health admin who holds a custody's content key (`vacchain cont
 
 Examples:
   vacchain --key anna.key record restore amina.elidrissi
-  vacchain --key joel.key record restore dr.haddad 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key joel.key record restore dr.haddad amina.elidrissi-x7k2m9qt/Yasmin")]
 pub struct Args {
 	/// The username or id
 	who: Who,
-	/// Which records; without any, all that a family owns
-	#[arg(value_name = "RECORD", value_parser = record_id)]
-	records: Vec<RecordId>,
+	/// Which records, each as USERNAME/CHILD with its family's username, or its id; without any, all that a family owns
+	#[arg(value_name = "RECORD")]
+	records: Vec<RecordName>,
 	/// Give no half of an epoch after this one, if the halves of later epochs do not belong together
 	#[arg(long, value_name = "EPOCH")]
 	epoch: Option<Epoch>,
@@ -34,7 +34,13 @@ pub struct Args {
 /// Does it.
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let records = if args.records.is_empty() { session.find(&args.who.text).await? } else { args.records };
+	let mut records = Vec::with_capacity(args.records.len());
+	for record in &args.records {
+		records.push(record.find(&session, context).await?);
+	}
+	if args.records.is_empty() {
+		records = session.find(&args.who.text).await?;
+	}
 	if records.is_empty() {
 		return Err(Failure::new(
 			"not-found",

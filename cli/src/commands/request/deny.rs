@@ -8,6 +8,7 @@ use vacchain_client::{
 };
 
 use crate::{
+	child::ChosenChild,
 	context::{Context, Person},
 	errors::Failure,
 	find::RecordName,
@@ -41,7 +42,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let requester = args.who.id;
 	let ward = match &args.ward {
 		Some(name) => Some(name.find(&session, context).await?),
-		None => ward_of(&session, requester, &args.who.text).await?,
+		None => ward_of(&session, requester, &args.who.text, context).await?,
 	};
 	let inclusion = match ward {
 		Some(record) => {
@@ -59,7 +60,12 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 }
 
 /// A ward whose owner this provider asks. Nothing for a family that was asked itself, and where nobody was.
-async fn ward_of(session: &Person, requester: ParticipantId, name: &str) -> Result<Option<RecordId>> {
+async fn ward_of(
+	session: &Person,
+	requester: ParticipantId,
+	name: &str,
+	context: &Context,
+) -> Result<Option<RecordId>> {
 	let role = session.role().await?;
 	match role {
 		Role::Family if session.requests().await?.iter().any(|pending| pending.requester == requester) => {
@@ -74,7 +80,11 @@ async fn ward_of(session: &Person, requester: ParticipantId, name: &str) -> Resu
 		let what = format!("{name} asks the families of several of your wards.");
 		return Err(Failure::usage(what, "Name the ward with --ward.").into());
 	}
-	let ward = asked.first().and_then(|request| request.wards.first()).map(|ward| ward.record);
+	let ward = asked.first().and_then(|request| request.wards.first());
+	if let Some(ward) = ward {
+		context.remember(ChosenChild::of(&ward.child));
+	}
+	let ward = ward.map(|ward| ward.record);
 	// A doctor owns nothing that could be asked for.
 	if ward.is_none() && role == Role::Doctor { Err(Error::NotFound.into()) } else { Ok(ward) }
 }

@@ -11,7 +11,7 @@ use crate::{child, context::Context, output::table, time};
 /// Answer with `vacchain request approve`, naming the record that you choose, or with `vacchain request deny`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Who may use it: a family; a guardian, who answers with `vacchain access grant` or `vacchain request deny`.
+Who may use it: a family; a guardian, for the families of its wards.
 
 Example:
   vacchain --key amina.key request list")]

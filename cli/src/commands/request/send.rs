@@ -43,8 +43,8 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 		json!({ "family": args.family, "level": level }),
 		&inclusion,
 		format!(
-			"Asked {} for access. Its answer shows in: vacchain record search {}",
-			args.family, args.family
+			"Asked {family} for access. See where that stands with:\n  vacchain request sent --known {family}",
+			family = args.family
 		),
 	)
 }

@@ -88,10 +88,11 @@ pub async fn show(
 	let people = visits.iter().flat_map(|found| [found.visit.doctor, found.visit.physician]);
 	names.look_up(session.client(), people).await?;
 	spinner.finish_and_clear();
-	let mut rows = table(&["child", "opened", "state", "doctor", "physician", "visit"]);
+	let mut rows = table(&["child", "born", "opened", "state", "doctor", "physician", "visit"]);
 	for FoundVisit { id, visit, child, .. } in visits {
 		rows.add_row([
 			child::name(child),
+			child::born(child),
 			time::show(visit.opened_at),
 			terms::state(visit.state),
 			names.show(&visit.doctor),

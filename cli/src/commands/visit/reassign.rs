@@ -4,7 +4,12 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::primitives::VisitState;
 
-use crate::{context::Context, find::VisitName, names::Who, rules::Rule};
+use crate::{
+	context::Context,
+	find::VisitName,
+	names::{Who, as_written},
+	rules::Rule,
+};
 
 /// Name another doctor or physician, before the visit is signed
 ///
@@ -16,10 +21,17 @@ Who may use it: a receptionist of the hospital that opened the visit, with full 
 
 Example:
   vacchain --key desk.key visit reassign 77aa01c2d3e4f5061728394a5b6c7d8e --physician dr.novak")]
-#[group(id = "people", required = true, multiple = true, args = ["doctor", "physician"])]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,
+	#[command(flatten)]
+	people: People,
+}
+
+/// Whom the visit names from now on.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = true)]
+struct People {
 	/// The doctor's username or id, if it is another one now
 	#[arg(long, value_name = "WHO")]
 	doctor: Option<Who>,
@@ -32,8 +44,10 @@ pub struct Args {
 pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let visit = args.visit.find(&session, context, VisitState::is_unsigned).await?;
-	let (doctor, physician) = (args.doctor.map(|who| who.id), args.physician.map(|who| who.id));
-	let work = session.reassign_visit(visit, doctor, physician);
+	let People { doctor, physician } = &args.people;
+	let written = [doctor, physician].into_iter().flatten();
+	let [doctor, physician] = [doctor, physician].map(|who| who.as_ref().map(|who| who.id));
+	let work = as_written(written, session.reassign_visit(visit, doctor, physician));
 	let inclusion = context.act(&session, "Reassigning", Rule::RECEPTIONIST, work).await?;
 	context.done(
 		"reassigned",

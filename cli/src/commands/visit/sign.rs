@@ -24,7 +24,7 @@ use crate::{
 	rules::Rule,
 	terms,
 	time::{self, When},
-	vaccine::{Dose, not_given, remaining},
+	vaccine::{Dose, ensure_after_birth, not_given, remaining},
 	view,
 };
 
@@ -124,6 +124,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	};
 	let session = context.session().await?;
 	let visit = args.visit.find(&session, context, |state| state == VisitState::Noted).await?;
+	ensure_after_birth(&doses, context.named_child().as_ref())?;
 	let reading = async {
 		let shown = match args.note {
 			Some(version) => session.note_as_read(visit, version).await?,
