@@ -1,7 +1,7 @@
 //! `vacchain`: the registry's command line.
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), and [`find`] (which record or visit is meant); `vacchain-terminal` shows what came of it.
+//! kept between two commands), and [`find`] (which record or visit is meant); `vacchain-terminal` shows the results.
 //! Each command is one file of [`commands`]; the demo is a crate of its own.
 
 mod args;
