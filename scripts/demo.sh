@@ -12,7 +12,7 @@ caller=$PWD
 . "$(dirname "$0")/common.sh"
 
 scripts/setup.sh
-say "building (the first time takes about 20 minutes on two cores)"
+say "building (the first time takes about 30 minutes on two cores)"
 cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
 # Paths on the command line are the caller's.
 export VACCHAIN_DEMO_DATA=${VACCHAIN_DEMO_DATA:-$root/demo/children}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{
-	Args, Parser, ValueEnum,
+	Args, ValueEnum,
 	builder::{PossibleValuesParser, TypedValueParser},
 };
 use vacchain_client::{
@@ -12,42 +12,7 @@ use vacchain_client::{
 	primitives::{ClosingReason, Level, ParticipantId, RecordId, Role},
 };
 
-use crate::{
-	commands::Command,
-	output::{Format, Output},
-};
-
-const TOP_HELP: &str = "\
-Examples:
-  vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
-  vacchain login amina.elidrissi                        asks for the password, stays logged in
-  vacchain record list                                  the family's children
-  vacchain access grant 5f0c…91 hospital-01 --until 2027-01-31
-  vacchain access log 5f0c…91                               who has read it
-  vacchain --key school.key record search amina.elidrissi      what the school may check
-  vacchain --key school.key record proof 5f0c…91
-
-Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
-Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
-options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in vacchain in the
-folder XDG_STATE_HOME, else in ~/.local/state/vacchain.
-Help on a command, with an example and who may use it: `vacchain help visit open`
-
-Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is
-wrong; 130 interrupted.";
-
-/// A child's vaccination record, kept by its family on a chain of health institutions
-///
-/// The family owns its children's records and decides who may open them. Content is sealed on this machine, before
-/// it is sent; the chain holds ciphertext. Every command says in its help who may use it.
-#[derive(Debug, Parser)]
-#[command(name = "vacchain", version, after_help = TOP_HELP, arg_required_else_help = true, max_term_width = 100)]
-pub struct Cli {
-	#[command(flatten)]
-	pub global: Global,
-	#[command(subcommand)]
-	pub command: Command,
-}
+use crate::output::{Format, Output};
 
 /// Options that every command takes.
 #[derive(Clone, Debug, Args)]
@@ -170,4 +135,12 @@ pub fn closing_reason() -> impl TypedValueParser<Value = ClosingReason> {
 		"unsigned" => ClosingReason::Unsigned,
 		_ => ClosingReason::EnteredInError,
 	})
+}
+
+/// A positive number with a decimal point.
+pub fn measure(text: &str) -> Result<f64, String> {
+	match text.parse::<f64>() {
+		Ok(value) if value.is_finite() && value > 0.0 && value < 1000.0 => Ok(value),
+		_ => Err("write a number between 0 and 1000, such as 5.2".into()),
+	}
 }

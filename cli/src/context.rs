@@ -25,16 +25,15 @@ use vacchain_client::{
 
 use crate::{
 	args::Global,
-	commands::account::sessions,
+	child::ChosenChild,
 	errors::Failure,
 	explain,
-	find::Whose,
 	names::Names,
-	output::Output,
+	output::{Output, add_fact},
 	password::{self, reason},
 	rules::Rule,
 	state::{Gateway, State},
-	time,
+	time, view,
 };
 
 /// How long a gateway may take to answer the first time.
@@ -58,7 +57,7 @@ pub struct Context {
 	/// The sessions that this command opened for itself.
 	own: Mutex<Vec<Client>>,
 	/// The child that was chosen for a name on the command line.
-	named: Mutex<Option<Whose>>,
+	named: Mutex<Option<ChosenChild>>,
 }
 
 impl Context {
@@ -69,12 +68,12 @@ impl Context {
 	}
 
 	/// Remembers the child that was chosen for a name: the result of the command says which it is.
-	pub fn remember(&self, child: Whose) {
+	pub fn remember(&self, child: ChosenChild) {
 		*self.named.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
 	}
 
 	/// The child that was chosen for a name.
-	pub fn named_child(&self) -> Option<Whose> {
+	pub fn named_child(&self) -> Option<ChosenChild> {
 		self.named.lock().unwrap_or_else(PoisonError::into_inner).clone()
 	}
 
@@ -106,9 +105,7 @@ impl Context {
 
 	fn with_child(&self, mut facts: serde_json::Value, text: &str) -> (serde_json::Value, String) {
 		let Some(child) = self.named_child() else { return (facts, text.to_owned()) };
-		if let Some(facts) = facts.as_object_mut() {
-			facts.insert("child".into(), child.to_json());
-		}
+		add_fact(&mut facts, "child", child.to_json());
 		(facts, format!("{}\nChild: {}", text.trim_end(), visible(&child.to_string())))
 	}
 
@@ -142,7 +139,7 @@ impl Context {
 		Ok(store::load_key_file(key, &password)?)
 	}
 
-	/// Whose keys they are, without opening them.
+	/// ChosenChild keys they are, without opening them.
 	pub fn key_name(&self) -> Result<String> {
 		match &self.global.dev {
 			Some(name) => Ok(name.clone()),
@@ -294,7 +291,7 @@ impl Context {
 			told.events = told.events.max(at);
 			if before.is_some() && concerns_others && at > since.events {
 				let object = json!({ "name": "login-news", "event": event });
-				self.output.notice(&object, &sessions::notice(&event));
+				self.output.notice(&object, &view::login_news(&event));
 			}
 		}
 		if asks_chain && let Ok(log) = client.participant_log(id).await {

@@ -9,13 +9,12 @@ use std::{
 
 use serde_json::json;
 use vacchain_client::{
-	Ask,
+	Ask, Session,
 	primitives::{Attachments, Body, Moment, ParticipantId},
 	words::{self, words},
 };
 
 use crate::{
-	context::Person,
 	names::{Names, short},
 	output::Output,
 	time,
@@ -24,7 +23,7 @@ use crate::{
 /// Names with the first digits of the ids: a display name is chosen by whom it names.
 struct Shown<'a>(&'a Names);
 
-impl words::Names for Shown<'_> {
+impl words::Naming for Shown<'_> {
 	fn name(&self, id: &ParticipantId) -> String {
 		let (name, digits) = (self.0.show(id), short(id));
 		// A name may contain the digits of another one.
@@ -40,7 +39,7 @@ impl words::Names for Shown<'_> {
 #[derive(Default)]
 struct Noted(RefCell<BTreeSet<ParticipantId>>);
 
-impl words::Names for Noted {
+impl words::Naming for Noted {
 	fn name(&self, id: &ParticipantId) -> String {
 		self.0.borrow_mut().insert(*id);
 		String::new()
@@ -58,7 +57,7 @@ fn named(body: &Body) -> BTreeSet<ParticipantId> {
 }
 
 /// Shows what is signed, and asks the person at the terminal. Without a terminal, it is shown alone.
-pub fn ask(session: &Person, output: Output) -> Arc<Ask> {
+pub fn ask(session: &Session, output: Output) -> Arc<Ask> {
 	let (client, names) = (session.client().clone(), Names::of(session));
 	Arc::new(move |body, attachments| {
 		let (client, mut names) = (client.clone(), names.clone());
@@ -91,9 +90,25 @@ pub fn says_yes(question: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-	use vacchain_client::primitives::{Level, Role};
+	use vacchain_client::{
+		primitives::{AccountId, Level, Participant, Role, Status},
+		wire::ParticipantEntry,
+	};
 
 	use super::*;
+
+	fn school(profile: &str) -> Participant<AccountId> {
+		Participant {
+			role: Role::School,
+			organisation: None,
+			account: [1; 32],
+			encryption_key: Default::default(),
+			key_version: 0,
+			password_number: 0,
+			status: Status::Active,
+			profile: profile.as_bytes().to_vec().try_into().unwrap(),
+		}
+	}
 
 	/// trust.md: a person is shown in words what is signed. A display name alone says nothing: anybody may choose it.
 	#[test]
@@ -104,17 +119,8 @@ mod tests {
 		let mut names = Names::default();
 		let said = |names: &Names| words(&body, Attachments::new(&[]), &Shown(names)).join("\n");
 		assert!(said(&names).contains("Ask abababab…"), "{}", said(&names));
-		let participant = vacchain_client::primitives::Participant {
-			role: Role::School,
-			organisation: None,
-			account: [1; 32],
-			encryption_key: Default::default(),
-			key_version: 0,
-			password_number: 0,
-			status: vacchain_client::primitives::Status::Active,
-			profile: br#"{"display_name":"The family"}"#.to_vec().try_into().unwrap(),
-		};
-		names.remember(&vacchain_client::wire::ParticipantEntry { id, participant });
+		let participant = school(r#"{"display_name":"The family"}"#);
+		names.remember(&ParticipantEntry { id, participant });
 		assert!(said(&names).contains("Ask The family [abababab…]"), "{}", said(&names));
 	}
 
@@ -124,17 +130,8 @@ mod tests {
 		let id = ParticipantId([0xab; 32]);
 		let body = Body::RequestAccess { family: id, level: Level::Proof };
 		let mut names = Names::default();
-		let participant = vacchain_client::primitives::Participant {
-			role: Role::School,
-			organisation: None,
-			account: [1; 32],
-			encryption_key: Default::default(),
-			key_version: 0,
-			password_number: 0,
-			status: vacchain_client::primitives::Status::Active,
-			profile: r#"{"display_name":"East [abababab…]\u001b[2K\nSign nothing.\u202e"}"#.as_bytes().to_vec().try_into().unwrap(),
-		};
-		names.remember(&vacchain_client::wire::ParticipantEntry { id, participant });
+		let participant = school(r#"{"display_name":"East [abababab…]\u001b[2K\nSign nothing.\u202e"}"#);
+		names.remember(&ParticipantEntry { id, participant });
 		let said = words(&body, Attachments::new(&[]), &Shown(&names));
 		assert_eq!(said.len(), words(&body, Attachments::new(&[]), &Shown(&Names::default())).len());
 		let obeyed = |c: char| c.is_control() || c == '\u{202e}';

@@ -14,9 +14,10 @@ use vacchain_client::{
 };
 
 use crate::{
+	child::ChosenChild,
 	context::{Context, Person},
 	errors::Failure,
-	explain, time, words,
+	explain, terms, time,
 };
 
 /// Between a family's username and the child's name.
@@ -71,34 +72,6 @@ enum Fit {
 	No,
 	/// Its name cannot be read.
 	Unknown,
-}
-
-/// The child that was chosen for a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Whose {
-	name: String,
-	birth_date: Option<String>,
-}
-
-impl Whose {
-	fn of(child: &Shown<Child>) -> Self {
-		Self { name: name(child), birth_date: child.open().map(|child| child.birth_date.clone()) }
-	}
-
-	/// For programs.
-	pub fn to_json(&self) -> serde_json::Value {
-		serde_json::json!({ "name": self.name, "birth_date": self.birth_date })
-	}
-}
-
-impl std::fmt::Display for Whose {
-	fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-		let Self { name, birth_date } = self;
-		match birth_date {
-			Some(born) => write!(f, "{name}, born {born}"),
-			None => write!(f, "{name}"),
-		}
-	}
 }
 
 /// A record or a visit that may be meant.
@@ -171,7 +144,7 @@ impl Named {
 			}
 			_ => {
 				let line =
-					|one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), Whose::of(&one.child));
+					|one: &&Candidate<Id>| format!("{}: {}", one.id.to_string(), ChosenChild::of(&one.child));
 				let several: Vec<_> = fitting.iter().chain(&unknown).map(line).collect();
 				Err(Failure::usage(
 					format!("{:?} may be one of several:", self.text),
@@ -258,7 +231,7 @@ impl RecordName {
 		};
 		let role = session.role().await?;
 		let found = named.only(&records(session, named).await?, "record", record_lists(role))?;
-		context.remember(Whose::of(&found.child));
+		context.remember(ChosenChild::of(&found.child));
 		Ok(found.id)
 	}
 }
@@ -372,7 +345,7 @@ impl Named {
 
 	fn several_visits(&self, visits: &[(VisitId, Visit)]) -> Failure {
 		let line = |(id, visit): &(VisitId, Visit)| {
-			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), words::state(visit.state))
+			format!("\n  {id}  opened {}, {}", time::show(visit.opened_at), terms::state(visit.state))
 		};
 		let several: String = visits.iter().map(line).collect();
 		Failure::usage(
@@ -382,7 +355,7 @@ impl Named {
 	}
 
 	/// The child that is meant, and its visits, as far as who acts has to do with them.
-	async fn visits(&self, session: &Person) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
+	async fn visits(&self, session: &Person) -> Result<(ChosenChild, Vec<(VisitId, Visit)>)> {
 		let role = session.role().await?;
 		let has_list = matches!(role, Role::Doctor | Role::Physician | Role::Receptionist);
 		// The list of all families' visits is read for a name alone, and where a search finds nothing: a visit goes on after
@@ -415,7 +388,7 @@ impl Named {
 				visits.retain(is_own);
 			}
 		}
-		Ok((Whose::of(&record.child), visits))
+		Ok((ChosenChild::of(&record.child), visits))
 	}
 
 	/// The visits that wait for who acts, or go on at the hospital, as far as they may be of the family that is meant, each
@@ -441,7 +414,7 @@ impl Named {
 	fn of_one_record(
 		&self,
 		listed: Vec<(Visit, Candidate<VisitId>)>,
-	) -> Result<(Whose, Vec<(VisitId, Visit)>)> {
+	) -> Result<(ChosenChild, Vec<(VisitId, Visit)>)> {
 		let mut children: Vec<Candidate<VisitId>> = Vec::new();
 		let mut seen = Vec::new();
 		for (visit, one) in &listed {
@@ -457,7 +430,7 @@ impl Named {
 			.filter(|(visit, _)| Some(visit.record) == record)
 			.map(|(visit, one)| (one.id, visit))
 			.collect();
-		Ok((Whose::of(&chosen.child), visits))
+		Ok((ChosenChild::of(&chosen.child), visits))
 	}
 }
 
@@ -529,24 +502,6 @@ pub fn is_signed(state: VisitState) -> bool {
 
 fn is_in_use(state: &RecordState) -> bool {
 	*state == RecordState::InUse
-}
-
-/// A child's name, for lists of records: also whether the record was voided or merged.
-pub fn name_in(child: &Shown<Child>, state: &RecordState) -> String {
-	let state = match state {
-		RecordState::InUse => "",
-		RecordState::Void { .. } => " (void)",
-		RecordState::Merged { .. } => " (merged)",
-	};
-	name(child) + state
-}
-
-/// A child's name, for lists.
-pub fn name(child: &Shown<Child>) -> String {
-	match child {
-		Shown::Open(child) => child.full_name(),
-		_ => "cannot be opened".into(),
-	}
 }
 
 #[cfg(test)]

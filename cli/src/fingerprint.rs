@@ -10,7 +10,7 @@ use crate::{errors::Failure, output::Output};
 
 /// How the fingerprint is compared.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Told {
+pub struct ToldFingerprint {
 	/// The fingerprint that the applicant told you, which must be that of the keys; without it, you are asked for it
 	#[arg(long, value_name = "DIGITS")]
 	fingerprint: Option<String>,
@@ -19,7 +19,7 @@ pub struct Told {
 	yes: bool,
 }
 
-impl Told {
+impl ToldFingerprint {
 	/// Whether a person has to be asked.
 	pub fn asks(&self) -> bool {
 		self.fingerprint.is_none() && !self.yes
@@ -35,7 +35,7 @@ impl Told {
 	///
 	/// # Errors
 	///
-	/// As [`Told::check`].
+	/// As [`ToldFingerprint::check`].
 	pub async fn check_where_asked(self, fingerprint: &str, of: &str, output: Output) -> Result<()> {
 		if self.asks() && !Self::can_ask(output) { Ok(()) } else { self.check(fingerprint, of).await }
 	}
@@ -97,12 +97,12 @@ mod tests {
 	/// `trust.md`, "A gateway swaps keys in an application": an admin who was told another fingerprint registers nobody.
 	#[tokio::test]
 	async fn another_fingerprint_than_the_applicant_told_is_refused() {
-		let told = |digits: &str| Told { fingerprint: Some(digits.into()), yes: false };
+		let told = |digits: &str| ToldFingerprint { fingerprint: Some(digits.into()), yes: false };
 		told("01234 56789 01234 56789 01234").check(KEYS, "okafor").await.unwrap();
 		let code = |error: anyhow::Error| Failure::of(&error).code;
 		let other = told("01234.56789.01234.56789.99999").check(KEYS, "okafor").await.unwrap_err();
 		assert_eq!(code(other), "other-keys");
 		assert_eq!(code(told(" ").check(KEYS, "okafor").await.unwrap_err()), "not-confirmed");
-		Told { fingerprint: None, yes: true }.check(KEYS, "okafor").await.unwrap();
+		ToldFingerprint { fingerprint: None, yes: true }.check(KEYS, "okafor").await.unwrap();
 	}
 }

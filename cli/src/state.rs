@@ -80,7 +80,7 @@ impl Default for Gateway {
 
 /// Until when a person was told what happened to the login.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct LastTold {
 	/// At the gateway.
 	pub events: Moment,
 	/// On the chain.
@@ -218,7 +218,7 @@ impl State {
 	/// # Errors
 	///
 	/// When it cannot be read.
-	pub fn told(&self, gateway: &Gateway, id: &ParticipantId) -> Result<Option<Told>> {
+	pub fn told(&self, gateway: &Gateway, id: &ParticipantId) -> Result<Option<LastTold>> {
 		match fs::read_to_string(self.told_path(gateway, id)) {
 			// A damaged file tells everything once more.
 			Ok(text) => Ok(Some(serde_json::from_str(&text).unwrap_or_default())),
@@ -232,7 +232,7 @@ impl State {
 	/// # Errors
 	///
 	/// When others may enter the folder, or it cannot be written.
-	pub fn keep_told(&self, gateway: &Gateway, id: &ParticipantId, told: &Told) -> Result<()> {
+	pub fn keep_told(&self, gateway: &Gateway, id: &ParticipantId, told: &LastTold) -> Result<()> {
 		self.ensure_own()?;
 		Ok(store::save_own(&self.told_path(gateway, id), &serde_json::to_string(told)?)?)
 	}

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 use serde::Deserialize;
-use vacchain_client::content::{Immunization, NotGiven, NotGivenReason, RecommendedVaccine};
+use vacchain_client::content::{Immunization, NotGiven, NotGivenReason, PlannedVaccine, RecommendedVaccine};
 use vacchain_fhir::cvx;
 
 use crate::{
@@ -23,6 +23,12 @@ pub fn vaccine(code: &str) -> Result<(String, String), String> {
 		.ok_or_else(|| {
 			format!("{code:?} is no CVX code of a vaccine; see https://www2.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx")
 		})
+}
+
+/// A vaccine that is to be given, by its CVX code.
+pub fn planned(text: &str) -> Result<PlannedVaccine, String> {
+	let (code, display) = vaccine(text)?;
+	Ok(PlannedVaccine { code, display })
 }
 
 /// A dose as it is written in a file: only the code is needed.

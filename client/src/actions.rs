@@ -16,18 +16,8 @@ mod powers;
 mod provider;
 mod rotation;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use vacchain_primitives::Moment;
-
 pub use enrolment::Applicant;
 pub use family::PendingRequest;
 pub use health_admin::{KnownChild, RegistrationProfile};
-pub use institution::{Outcome, Voted};
+pub use institution::{VoteOutcome, Voted};
 pub use physician::NoteToSign;
-
-/// This machine's clock.
-pub(crate) fn clock() -> Moment {
-	let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	Moment::try_from(since_epoch.as_millis()).unwrap_or(Moment::MAX)
-}

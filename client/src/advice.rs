@@ -5,12 +5,11 @@ use std::borrow::Cow;
 
 use crate::{
 	content::ContentError,
-	error::{DispatchRefusal, Error, GatewayRefusal, Refusal, TransportError, in_seconds},
-	key_file::KeyFileError,
-	meaning::TooLong,
+	error::{
+		DispatchRefusal, Error, GatewayRefusal, KeyFileError, SavedSessionError, StoreError,
+		SubmissionRefusal, TooLong, TransportError, in_seconds,
+	},
 	password::PasswordError,
-	saved_session::SavedSessionError,
-	store::StoreError,
 };
 
 /// The next step, in one sentence or two.
@@ -148,7 +147,7 @@ impl DispatchRefusal {
 	}
 }
 
-impl Refusal {
+impl SubmissionRefusal {
 	/// The next step.
 	pub fn advice(&self) -> Advice<'static> {
 		let fixed = match self {

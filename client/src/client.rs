@@ -1,8 +1,10 @@
 //! Asks the gateway, and submits intents.
 
+mod accounts;
 mod connect;
 mod login;
 mod reads;
+mod retries;
 mod submission;
 mod watch;
 
@@ -26,7 +28,7 @@ use crate::{
 pub use connect::Connect;
 pub use login::LoggedIn;
 pub use reads::{Latest, MAX_ROWS};
-pub use submission::Retries;
+pub use retries::Retries;
 
 /// A connection to a gateway, with one person's session after a login. Clones share it.
 ///
@@ -41,7 +43,7 @@ struct Inner {
 	rpc: RpcClient,
 	facts: RwLock<Arc<RuntimeFacts>>,
 	retries: Retries,
-	lanes: submission::Accounts,
+	lanes: accounts::Accounts,
 	/// The folder in which lanes are kept.
 	lane_folder: OnceLock<PathBuf>,
 	/// The name of the device at a login.
@@ -51,15 +53,6 @@ struct Inner {
 }
 
 impl Client {
-	/// A client of the gateway at an address, such as `ws://127.0.0.1:9955`. [`Connect`] has the options.
-	///
-	/// # Errors
-	///
-	/// When no gateway answers there, or its chain is not one of this registry.
-	pub async fn connect(url: &str) -> Result<Self> {
-		Connect::to(url).open().await
-	}
-
 	/// A client over a connection that is open already: a browser's, or a test's.
 	///
 	/// # Errors
@@ -83,7 +76,7 @@ impl Client {
 			lanes: Default::default(),
 			lane_folder: OnceLock::new(),
 			device: OnceLock::new(),
-			watches: Semaphore::new(watch::MAX_WATCHES),
+			watches: Semaphore::new(MAX_WATCHES),
 			included: AtomicU64::new(0),
 		};
 		Ok(Self { inner: Arc::new(inner) })
@@ -186,6 +179,8 @@ impl Client {
 	}
 }
 
+/// How many intents of one connection are followed at a time: fewer than the subscriptions that gateways grant it.
+const MAX_WATCHES: usize = 48;
 /// Longest name of a device, in characters: 128 bytes at most.
 const MAX_DEVICE_NAME: usize = 32;
 /// The refusal of a request that was not looked at, because there were too many.

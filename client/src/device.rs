@@ -59,7 +59,7 @@ impl DeviceSecret {
 			if place > 0 && place % GROUP == 0 {
 				code.push('-');
 			}
-			code.push(char::from(ALPHABET[usize::from(digit)]));
+			code.extend(ALPHABET.get(usize::from(digit)).copied().map(char::from));
 		}
 		code
 	}
@@ -105,7 +105,8 @@ impl fmt::Debug for DeviceSecret {
 fn digits<const N: usize>(bytes: &[u8]) -> [u8; N] {
 	std::array::from_fn(|place| {
 		let bit = place * 5;
-		let pair = [bytes[bit / 8], bytes.get(bit / 8 + 1).copied().unwrap_or_default()];
+		let byte = |place: usize| bytes.get(place).copied().unwrap_or_default();
+		let pair = [byte(bit / 8), byte(bit / 8 + 1)];
 		((u16::from_be_bytes(pair) >> (11 - bit % 8)) & 31) as u8
 	})
 }

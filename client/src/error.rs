@@ -1,5 +1,7 @@
 //! Errors. [`advice`](crate::advice) says what to do about each.
 
+mod files;
+
 use std::time::Duration;
 
 use vacchain_primitives::{
@@ -9,12 +11,10 @@ use vacchain_sealing::InvalidUsername;
 
 use crate::{
 	content::{ContentError, Decision},
-	key_file::KeyFileError,
-	meaning::TooLong,
 	password::PasswordError,
-	saved_session::SavedSessionError,
-	store::StoreError,
 };
+
+pub use files::{KEY_FILE_VERSION, KeyFileError, SAVED_SESSION_VERSION, SavedSessionError, StoreError};
 
 /// Any failure of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum Error {
 	LoginRefused,
 	/// The transaction never reached a block.
 	#[error(transparent)]
-	Refused(#[from] Refusal),
+	Refused(#[from] SubmissionRefusal),
 	/// The transaction reached a block, and the call failed.
 	#[error(transparent)]
 	Dispatch(#[from] DispatchRefusal),
@@ -173,7 +173,7 @@ pub enum Error {
 		/// Which section.
 		section: Section,
 		/// Of which record or visit.
-		place: Place,
+		place: SectionPlace,
 		/// Why.
 		source: vacchain_sealing::Error,
 	},
@@ -271,14 +271,14 @@ fn by(makers: &[ParticipantId]) -> String {
 
 /// Of what a section is part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum SectionPlace {
 	/// A record.
 	Record(RecordId),
 	/// A visit.
 	Visit(VisitId),
 }
 
-impl core::fmt::Display for Place {
+impl core::fmt::Display for SectionPlace {
 	fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
 		match self {
 			Self::Record(id) => write!(f, "record {id}"),
@@ -342,7 +342,7 @@ pub struct GatewayRefusal {
 /// Why a transaction never reached a block.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum SubmissionRefusal {
 	/// The account is known but may not act now.
 	#[error("your account is not that of an active participant")]
 	NotActive,
@@ -386,7 +386,7 @@ pub enum Refusal {
 	Other(String),
 }
 
-impl Refusal {
+impl SubmissionRefusal {
 	/// Whether time would help.
 	pub fn passes_with_time(&self) -> bool {
 		matches!(self, Self::QuotaExhausted(_) | Self::Busy(_) | Self::TooFarAhead)
@@ -405,6 +405,14 @@ pub struct DispatchRefusal {
 	pub message: String,
 	/// Advice on the next step, in the words of the chain's metadata.
 	pub advice: String,
+}
+
+/// The call has a list or bytes that are longer than the chain takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {what} of this is longer than the chain takes")]
+pub struct TooLong {
+	/// The list or bytes.
+	pub(crate) what: &'static str,
 }
 
 /// How long to wait, for people.

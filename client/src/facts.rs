@@ -9,8 +9,7 @@ use vacchain_gateway::types;
 
 use crate::error::TransportError;
 
-/// A BLAKE2-256 hash.
-pub type Hash = [u8; 32];
+pub use vacchain_extrinsic::Hash;
 
 /// Where the runtime's calls are: the pallet's and the call's index, by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

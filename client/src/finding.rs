@@ -12,7 +12,9 @@ use crate::{
 	content::{Child, FamilyProfile, Profile},
 	error::{Error, Result},
 	session::Session,
-	views::{Opening, Shown},
+	usernames,
+	vault::Opening,
+	views::Shown,
 };
 
 /// Most rows that are opened at the same time. Each may ask the gateway for what leads to the child's key.
@@ -134,6 +136,19 @@ impl Session {
 	pub async fn first_open_records(&self, most: usize) -> Result<(Vec<FoundRecord>, bool)> {
 		let (rows, is_all) = self.client().first_open_records(most).await?;
 		Ok((self.found_records(rows).await?, is_all))
+	}
+
+	/// The records of a family, by its username, that this person may read now, and whose they are: by consent, or as the
+	/// doctor or physician of a visit. A family that does
+	/// not exist, one without records and one that has not consented look the same: there are none.
+	///
+	/// # Errors
+	///
+	/// [`Error::Username`] if the text cannot be a username; when the gateway refuses or cannot be reached.
+	pub async fn search(&self, family_username: &str) -> Result<Vec<FoundRecord>> {
+		let family = usernames::find_id(family_username).await?;
+		let found = self.client().search(family).await?;
+		self.found_records(found).await
 	}
 
 	/// A record that this person reads, with its child's name. A child that cannot be opened is no error.

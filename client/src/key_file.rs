@@ -16,33 +16,12 @@ use crate::{
 	password::{PasswordError, ensure_strong, prepare},
 };
 
-/// The version of the format.
-pub const VERSION: u32 = 2;
+pub use crate::error::{KEY_FILE_VERSION as VERSION, KeyFileError};
+
 /// The context for which the secrets are sealed; the participant's id and the username follow it.
 pub const PURPOSE: &[u8] = b"vacchain/key-file/v2/";
 /// Longest key file, in bytes.
 pub const MAX_LEN: usize = 16 * 1024;
-
-/// A key file could not be made or opened.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyFileError {
-	/// The new password is not strong enough.
-	#[error(transparent)]
-	Password(#[from] PasswordError),
-	/// The text is not that of a key file.
-	#[error("this is not a key file: {0}")]
-	NotAKeyFile(String),
-	/// The format is newer than this client.
-	#[error("this key file is of version {0}, and this client knows version {VERSION}")]
-	Version(u32),
-	/// The password is wrong, or the file was changed.
-	#[error("the password is wrong, or the key file is damaged")]
-	WrongPasswordOrDamaged,
-	/// The password could not be worked with.
-	#[error("{0}")]
-	Unworkable(SealingError),
-}
 
 #[derive(Serialize, Deserialize)]
 struct KeyFile {

@@ -30,11 +30,7 @@ use vacchain_primitives::{
 	bounds::{LANE_WINDOW, MAX_INTENT_LIFETIME, MAX_LANES},
 };
 
-use crate::{
-	facts::Hash,
-	random::lane_id,
-	store::{self, StoreError},
-};
+use crate::{error::StoreError, facts::Hash, files, random::lane_id};
 
 /// The version of the file's format.
 const VERSION: u32 = 2;
@@ -289,14 +285,14 @@ impl Lanes {
 	) -> Result<Answer, StoreError> {
 		let mut here = self.here();
 		let Some(file) = &self.file else { return Ok(change(&mut here)) };
-		let _lock = store::lock(&file.with_extension("lock"))?;
-		let before = store::load_own::<OwnLane>(file)?.filter(|own| own.version == VERSION);
+		let _lock = files::lock(&file.with_extension("lock"))?;
+		let before = files::load_own::<OwnLane>(file)?.filter(|own| own.version == VERSION);
 		let mut own = before.clone();
 		let answer = change(&mut own);
 		if own != before {
 			// Without a lane, the file says that none is open: the next number opens one.
 			let text = serde_json::to_string(&own).unwrap_or_default();
-			store::save_own(file, &text)?;
+			files::save_own(file, &text)?;
 		}
 		Ok(answer)
 	}

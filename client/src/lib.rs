@@ -18,16 +18,20 @@
 //!
 //! [`operator`] alone does not ask a gateway: an institution has its own node make session keys.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
 pub mod actions;
 pub mod advice;
 pub mod ballot;
 pub mod calls;
 mod client;
+mod clock;
 pub mod content;
 pub mod content_keys;
 pub mod device;
 mod error;
 pub mod facts;
+mod files;
 pub mod finding;
 pub mod foreign;
 mod inclusion;
@@ -54,10 +58,12 @@ pub mod words;
 mod work;
 
 pub use client::{Client, Connect, Latest, LoggedIn, MAX_ROWS, Retries};
-pub use error::{DispatchRefusal, Error, GatewayRefusal, Place, Refusal, Result, TransportError, in_seconds};
+pub use error::{
+	DispatchRefusal, Error, GatewayRefusal, Result, SectionPlace, SubmissionRefusal, TooLong, TransportError,
+	in_seconds,
+};
 pub use inclusion::{Inclusion, Stage, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};
-pub use meaning::TooLong;
 pub use motion::Motion;
 pub use notice::Notice;
 pub use saved_session::SavedSession;

@@ -4,14 +4,7 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::Encode;
 use vacchain_primitives::{Attached, Body, Power};
 
-use crate::{calls::Call, keys::SessionKeys};
-
-/// The call has a list or bytes that are longer than the chain takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the {what} of this is longer than the chain takes")]
-pub struct TooLong {
-	what: &'static str,
-}
+use crate::{calls::Call, error::TooLong, keys::SessionKeys};
 
 /// An intent's attachments, in the order in which its body names them.
 type List = Vec<Vec<u8>>;

@@ -9,10 +9,11 @@
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization;
 use vacchain_primitives::Role;
+use vacchain_sealing::has_secret_part;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
-use crate::{device::DeviceSecret, usernames::has_secret_part};
+use crate::device::DeviceSecret;
 
 /// Shortest password, in characters.
 pub const MIN_PASSWORD: usize = 8;

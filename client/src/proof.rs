@@ -8,7 +8,8 @@ use crate::{
 	content::{Child, Immunizations, Profile},
 	error::{Error, Result},
 	session::Session,
-	views::{Opening, ReportView, Shown, SignatureView},
+	vault::Opening,
+	views::{ReportView, Shown, SignatureView},
 };
 
 /// The part of a record that a school or an insurer checks: the child, the vaccines, the dates and each physician's

@@ -9,9 +9,9 @@ use jsonrpsee::{
 		error::{SERVER_IS_BUSY_CODE, TOO_MANY_SUBSCRIPTIONS_CODE},
 	},
 };
-use vacchain_gateway::{Details, Refusal as Refused};
+use vacchain_gateway::{Details, Refusal};
 
-use crate::error::{Error, GatewayRefusal, Refusal, TransportError};
+use crate::error::{Error, GatewayRefusal, SubmissionRefusal, TransportError};
 
 /// How the sentences speak of who asks.
 const THE_ONE_WHO_ASKS: &str = "your account";
@@ -32,28 +32,32 @@ fn meaning(error: &ErrorObject<'_>) -> Error {
 	let details = error.data().and_then(|data| serde_json::from_str::<Details>(data.get()).ok());
 	let Some(Details { name, advice, retry_after }) = details else {
 		return match error.code() {
-			SERVER_IS_BUSY_CODE | TOO_MANY_SUBSCRIPTIONS_CODE => Refusal::Busy(error.message().into()).into(),
+			SERVER_IS_BUSY_CODE | TOO_MANY_SUBSCRIPTIONS_CODE => {
+				SubmissionRefusal::Busy(error.message().into()).into()
+			}
 			_ => TransportError::Unanswered(unexplained(error)).into(),
 		};
 	};
 	let retry_after = retry_after.map(Duration::from_millis);
-	let refusal = match Refused::all().into_iter().find(|refused| refused.name() == name) {
-		Some(Refused::LoginRefused) => return Error::LoginRefused,
-		Some(Refused::NotFound) => return Error::NotFound,
-		Some(Refused::NotRegistered) => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
-		Some(Refused::KeysReplaced) => return Error::KeysReplaced,
-		Some(Refused::TooManyLanes) => return Error::NoLaneLeft,
-		Some(Refused::NotActive) => Refusal::NotActive,
-		Some(Refused::QuotaExhausted { .. }) => Refusal::QuotaExhausted(retry_after.unwrap_or_default()),
-		Some(Refused::AlreadyDone) => Refusal::AlreadyDone,
-		Some(Refused::AlreadyFailed) => Refusal::AlreadyFailed,
-		Some(Refused::TooFarAhead) => Refusal::TooFarAhead,
-		Some(Refused::LaneNotOpen) => Refusal::LaneNotOpen,
-		Some(Refused::TransactionTooLarge) => Refusal::ExhaustsResources,
-		Some(Refused::BadTransactionSignature) => Refusal::BadSignature,
-		Some(Refused::TransactionExpired) => Refusal::Expired,
-		Some(Refused::PoolFull) => Refusal::Busy("too many wait for a block".into()),
-		Some(Refused::TransactionRefused(_)) => Refusal::Other(reason(error.message()).into()),
+	let refusal = match Refusal::all().into_iter().find(|refused| refused.name() == name) {
+		Some(Refusal::LoginRefused) => return Error::LoginRefused,
+		Some(Refusal::NotFound) => return Error::NotFound,
+		Some(Refusal::NotRegistered) => return Error::NotRegistered(THE_ONE_WHO_ASKS.into()),
+		Some(Refusal::KeysReplaced) => return Error::KeysReplaced,
+		Some(Refusal::TooManyLanes) => return Error::NoLaneLeft,
+		Some(Refusal::NotActive) => SubmissionRefusal::NotActive,
+		Some(Refusal::QuotaExhausted { .. }) => {
+			SubmissionRefusal::QuotaExhausted(retry_after.unwrap_or_default())
+		}
+		Some(Refusal::AlreadyDone) => SubmissionRefusal::AlreadyDone,
+		Some(Refusal::AlreadyFailed) => SubmissionRefusal::AlreadyFailed,
+		Some(Refusal::TooFarAhead) => SubmissionRefusal::TooFarAhead,
+		Some(Refusal::LaneNotOpen) => SubmissionRefusal::LaneNotOpen,
+		Some(Refusal::TransactionTooLarge) => SubmissionRefusal::ExhaustsResources,
+		Some(Refusal::BadTransactionSignature) => SubmissionRefusal::BadSignature,
+		Some(Refusal::TransactionExpired) => SubmissionRefusal::Expired,
+		Some(Refusal::PoolFull) => SubmissionRefusal::Busy("too many wait for a block".into()),
+		Some(Refusal::TransactionRefused(_)) => SubmissionRefusal::Other(reason(error.message()).into()),
 		_ => {
 			let message = error.message().into();
 			return GatewayRefusal { name, message, advice, retry_after }.into();
@@ -77,39 +81,39 @@ fn reason(sentence: &str) -> &str {
 mod tests {
 	use super::*;
 
-	fn of(refused: Refused) -> Error {
+	fn of(refused: Refusal) -> Error {
 		RpcError::Call(refused.into()).into()
 	}
 
 	#[test]
 	fn refusals_that_programs_act_on_have_their_own_errors() {
 		let retry_after = Duration::from_secs(3);
-		assert!(matches!(of(Refused::NotFound), Error::NotFound));
-		assert!(matches!(of(Refused::LoginRefused), Error::LoginRefused));
-		assert!(matches!(of(Refused::KeysReplaced), Error::KeysReplaced));
-		assert!(matches!(of(Refused::NotRegistered), Error::NotRegistered(_)));
-		assert!(matches!(of(Refused::TooManyLanes), Error::NoLaneLeft));
+		assert!(matches!(of(Refusal::NotFound), Error::NotFound));
+		assert!(matches!(of(Refusal::LoginRefused), Error::LoginRefused));
+		assert!(matches!(of(Refusal::KeysReplaced), Error::KeysReplaced));
+		assert!(matches!(of(Refusal::NotRegistered), Error::NotRegistered(_)));
+		assert!(matches!(of(Refusal::TooManyLanes), Error::NoLaneLeft));
 		for (refused, refusal) in [
-			(Refused::NotActive, Refusal::NotActive),
-			(Refused::QuotaExhausted { retry_after }, Refusal::QuotaExhausted(retry_after)),
-			(Refused::AlreadyDone, Refusal::AlreadyDone),
-			(Refused::AlreadyFailed, Refusal::AlreadyFailed),
-			(Refused::TooFarAhead, Refusal::TooFarAhead),
-			(Refused::LaneNotOpen, Refusal::LaneNotOpen),
-			(Refused::TransactionTooLarge, Refusal::ExhaustsResources),
-			(Refused::BadTransactionSignature, Refusal::BadSignature),
-			(Refused::TransactionExpired, Refusal::Expired),
-			(Refused::TransactionRefused("it is odd".into()), Refusal::Other("it is odd".into())),
+			(Refusal::NotActive, SubmissionRefusal::NotActive),
+			(Refusal::QuotaExhausted { retry_after }, SubmissionRefusal::QuotaExhausted(retry_after)),
+			(Refusal::AlreadyDone, SubmissionRefusal::AlreadyDone),
+			(Refusal::AlreadyFailed, SubmissionRefusal::AlreadyFailed),
+			(Refusal::TooFarAhead, SubmissionRefusal::TooFarAhead),
+			(Refusal::LaneNotOpen, SubmissionRefusal::LaneNotOpen),
+			(Refusal::TransactionTooLarge, SubmissionRefusal::ExhaustsResources),
+			(Refusal::BadTransactionSignature, SubmissionRefusal::BadSignature),
+			(Refusal::TransactionExpired, SubmissionRefusal::Expired),
+			(Refusal::TransactionRefused("it is odd".into()), SubmissionRefusal::Other("it is odd".into())),
 		] {
 			assert!(matches!(of(refused), Error::Refused(found) if found == refusal), "{refusal:?}");
 		}
-		assert!(matches!(of(Refused::PoolFull), Error::Refused(Refusal::Busy(_))));
+		assert!(matches!(of(Refusal::PoolFull), Error::Refused(SubmissionRefusal::Busy(_))));
 	}
 
 	#[test]
 	fn every_other_refusal_keeps_its_name_and_its_words() {
 		let mut kept = 0;
-		for refused in Refused::all() {
+		for refused in Refusal::all() {
 			if let Error::Gateway(refusal) = of(refused.clone()) {
 				assert_eq!(refusal.name, refused.name());
 				assert_eq!(refusal.message, format!("{refused}."));

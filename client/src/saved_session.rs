@@ -24,27 +24,12 @@ use crate::{
 	session::Session,
 };
 
-/// The version of the format.
-pub const VERSION: u32 = 1;
+pub use crate::error::{SAVED_SESSION_VERSION as VERSION, SavedSessionError};
+
 /// The context for which the secrets are sealed; the genesis hash and the participant's id follow it.
 pub const PURPOSE: &[u8] = b"vacchain/saved-session/v1/";
 /// Longest text of a saved session, in bytes.
 pub const MAX_LEN: usize = 16 * 1024;
-
-/// A saved session opens nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SavedSessionError {
-	/// The text is not that of a saved session.
-	#[error("this is no saved session: {0}")]
-	NotASession(String),
-	/// The format is newer than this client.
-	#[error("this session was saved in version {0}, and this client knows version {VERSION}")]
-	Version(u32),
-	/// The gateway holds no share of it, or another: it was damaged, or the session is another.
-	#[error("what was saved of the session does not open")]
-	DoesNotOpen,
-}
 
 /// A session as a program keeps it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]

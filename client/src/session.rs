@@ -22,8 +22,7 @@ use crate::{
 	inclusion::{Inclusion, Stage},
 	keys::Identity,
 	notice::Notice,
-	vault::{KeyRing, Located, Recipient},
-	views::Opening,
+	vault::{KeyRing, Located, Opening, Recipient},
 };
 
 /// Most answers for which a walk back through a record's epochs asks: a gateway that invents epochs does not hold up a

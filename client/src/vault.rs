@@ -19,7 +19,7 @@ use vacchain_sealing::{
 
 use crate::{
 	content::Content,
-	error::{Error, Place, Result},
+	error::{Error, Result, SectionPlace},
 	facts::Hash,
 };
 
@@ -61,6 +61,13 @@ pub struct KeyRing {
 	explored: Option<Epoch>,
 	/// Whether it holds a key because health admins gave both its halves.
 	restored: bool,
+}
+
+/// By which right, and how far, a record is being opened.
+pub(crate) struct Opening {
+	pub(crate) ring: KeyRing,
+	/// The visit that gave the keys, if one did.
+	pub(crate) visit: Option<VisitId>,
 }
 
 impl KeyRing {
@@ -497,7 +504,7 @@ impl KeyRing {
 			match open_section(&candidate.key, &context, sealed) {
 				Ok(opened) => return Ok(C::from_bytes(&opened.content)?),
 				Err(source) => {
-					let place = visit.map_or(Place::Record(record), Place::Visit);
+					let place = visit.map_or(SectionPlace::Record(record), SectionPlace::Visit);
 					failed = Error::Unreadable { section: C::SECTION, place, source };
 				}
 			}

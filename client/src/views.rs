@@ -17,11 +17,9 @@ use crate::{
 		Recommendation, ReportedDoses, Retraction, RulingReason,
 	},
 	error::{Error, Result},
-	finding::FoundRecord,
 	keys::verify,
 	session::Session,
-	usernames,
-	vault::KeyRing,
+	vault::{KeyRing, Opening},
 };
 
 /// A section, as far as the reader can open it.
@@ -256,13 +254,6 @@ impl SignatureCheck {
 	}
 }
 
-/// By which right, and how far, a record is being opened.
-pub(crate) struct Opening {
-	pub(crate) ring: KeyRing,
-	/// The visit that gave the keys, if one did.
-	pub(crate) visit: Option<VisitId>,
-}
-
 impl Session {
 	/// A record, with everything that this person's level opens.
 	///
@@ -296,19 +287,6 @@ impl Session {
 		let reading = self.client().record(&record, Some(id)).await?;
 		let ring = self.open_wrap(&record, Some(id), &reading.wrap).await?;
 		self.view_record(reading, Opening { ring, visit: Some(*id) }).await
-	}
-
-	/// The records of a family, by its username, that this person may read now, and whose they are: by consent, or as the
-	/// doctor or physician of a visit. A family that does
-	/// not exist, one without records and one that has not consented look the same: there are none.
-	///
-	/// # Errors
-	///
-	/// [`Error::Username`] if the text cannot be a username; when the gateway refuses or cannot be reached.
-	pub async fn search(&self, family_username: &str) -> Result<Vec<FoundRecord>> {
-		let family = usernames::find_id(family_username).await?;
-		let found = self.client().search(family).await?;
-		self.found_records(found).await
 	}
 
 	/// Who may read a record, ended grants included: for those who may see its [history](Session::history).

@@ -16,7 +16,7 @@ const NEW_KEYS: &str = "The record gets new keys.";
 const DO_NOT_SIGN: &str = "What is attached is something else: do not sign this.";
 
 /// How a program writes what is not in an intent itself.
-pub trait Names {
+pub trait Naming {
 	/// The name of a participant.
 	fn name(&self, id: &ParticipantId) -> String;
 	/// A time, as people here write it.
@@ -26,11 +26,11 @@ pub trait Names {
 /// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
 ///
 /// Names in it are [`visible`]: nobody writes a sentence with the name that it chose. Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
-pub fn words(body: &Body, attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
+pub fn words(body: &Body, attachments: Attachments<'_>, names: &dyn Naming) -> Vec<String> {
 	said(body, attachments, names).iter().map(|line| visible(line).into_owned()).collect()
 }
 
-fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Names) -> Vec<String> {
+fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Naming) -> Vec<String> {
 	let name = |id: &ParticipantId| names.name(id);
 	let one = |sentence: String| vec![sentence];
 	match body {
@@ -398,7 +398,7 @@ fn leaving(sentence: String, has_new_keys: bool) -> Vec<String> {
 }
 
 /// The institutions' decision, as an order.
-fn motion_in_words(motion: &Motion, names: &dyn Names) -> String {
+fn motion_in_words(motion: &Motion, names: &dyn Naming) -> String {
 	let name = |id: &ParticipantId| names.name(id);
 	match motion {
 		Motion::AdmitOrganisation { organisation } => format!("give {} a vote", name(organisation)),
@@ -462,7 +462,7 @@ fn access(level: Level) -> &'static str {
 	}
 }
 
-fn until(expires_at: Option<Moment>, names: &dyn Names) -> String {
+fn until(expires_at: Option<Moment>, names: &dyn Naming) -> String {
 	match expires_at {
 		None => "until you take it back".into(),
 		Some(at) => format!("until {}", names.time(at)),

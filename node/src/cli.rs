@@ -355,7 +355,7 @@ mod tests {
 
 	#[test]
 	fn the_gateways_questions_leave_half_of_the_runtimes_instances() {
-		use vacchain_gateway::server::chain::MAX_QUESTIONS;
+		use vacchain_gateway_server::chain::MAX_QUESTIONS;
 		assert_eq!(parse(&[]).run.runtime_params.max_runtime_instances, 2 * MAX_QUESTIONS);
 	}
 

@@ -9,7 +9,7 @@ use crate::{
 use sc_cli::{KeySubcommand, SubstrateCli};
 use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
 use sc_service::{Configuration, error::Error};
-use vacchain_gateway::server::Running;
+use vacchain_gateway_server::Running;
 use vacchain_runtime::Hash;
 
 /// Parses the command line and does it.

@@ -11,15 +11,14 @@ use clap::{Args, Parser, Subcommand};
 use sc_cli::{CliConfiguration, SharedParams, SubstrateCli};
 use sc_service::{ChainSpec, ChainType, Configuration};
 use sp_core::hexdisplay::HexDisplay;
-use vacchain_gateway::{
-	PORT,
-	server::{
-		Config,
-		auth::ServerKeys,
-		config::{Account, Limits},
-		signing::GatewayAccount,
-		store::StoreUrl,
-	},
+use vacchain_gateway::PORT;
+use vacchain_gateway_server::{
+	Config,
+	auth::ServerKeys,
+	config::{Account, REGISTRATIONS_PER_ADDRESS},
+	edge::Limits,
+	signing::GatewayAccount,
+	store::StoreUrl,
 };
 use vacchain_primitives::ParticipantId;
 
@@ -109,7 +108,7 @@ pub struct GatewayParams {
 	gateway_calls_per_address: NonZeroU32,
 
 	/// How many passwords an hour may be registered from one address.
-	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(Limits::default().registrations_per_address))]
+	#[arg(long, value_name = "COUNT", default_value_t = at_least_one(REGISTRATIONS_PER_ADDRESS))]
 	gateway_registrations_per_address: NonZeroU32,
 }
 
@@ -179,20 +178,20 @@ impl GatewayParams {
 	pub fn config(&self, node: &Configuration) -> Result<Option<Config>, String> {
 		let Some(listen) = self.listen() else { return Ok(None) };
 		let mut config = Config::new(node.data_path.join(FOLDER));
-		config.listen = listen;
+		config.edge.listen = listen;
 		if let Some(database) = &self.gateway_database {
 			config.database = database.read()?;
 		}
-		config.tls = self.gateway_tls_cert.clone().zip(self.gateway_tls_key.clone());
-		config.cors.clone_from(&self.gateway_cors);
-		config.hosts.clone_from(&self.gateway_host);
-		config.trusted_proxies.clone_from(&self.gateway_trusted_proxy);
+		config.edge.tls = self.gateway_tls_cert.clone().zip(self.gateway_tls_key.clone());
+		config.edge.cors.clone_from(&self.gateway_cors);
+		config.edge.hosts.clone_from(&self.gateway_host);
+		config.edge.trusted_proxies.clone_from(&self.gateway_trusted_proxy);
 		config.account = self.account(&config.folder, node.chain_spec.as_ref())?;
-		config.limits = Limits {
+		config.registrations_per_address = self.gateway_registrations_per_address.get();
+		config.edge.limits = Limits {
 			connections: self.gateway_connections.get(),
 			connections_per_address: self.gateway_connections_per_address.get(),
 			calls_per_address: self.gateway_calls_per_address.get(),
-			registrations_per_address: self.gateway_registrations_per_address.get(),
 			..Limits::default()
 		};
 		Ok(Some(config))

@@ -24,7 +24,7 @@ use sp_consensus_aura::{SlotDuration, sr25519::AuthorityPair as AuraPair};
 use sp_inherents::CreateInherentDataProviders;
 use std::{path::Path, sync::Arc};
 use substrate_prometheus_endpoint::Registry;
-use vacchain_gateway::server::{self, Running};
+use vacchain_gateway_server::Running;
 use vacchain_runtime::apis::RuntimeApi;
 
 /// A block whose transactions are bytes, as the node handles it.
@@ -162,9 +162,14 @@ impl Node {
 	/// # Errors
 	///
 	/// When the gateway cannot start: its port, a file, its database.
-	pub async fn start_gateway(&self, config: server::Config) -> Result<Running, Error> {
-		let gateway =
-			server::start(config, self.client.clone(), self.pool.clone(), self.registry.as_ref()).await;
+	pub async fn start_gateway(&self, config: vacchain_gateway_server::Config) -> Result<Running, Error> {
+		let gateway = vacchain_gateway_server::start(
+			config,
+			self.client.clone(),
+			self.pool.clone(),
+			self.registry.as_ref(),
+		)
+		.await;
 		let gateway = gateway.map_err(|error| Error::Other(error.to_string()))?;
 		self.task_manager.spawn_essential_handle().spawn("gateway", None, gateway.attend());
 		Ok(gateway)

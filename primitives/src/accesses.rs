@@ -2,31 +2,16 @@
 
 use alloc::vec::Vec;
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use codec::Encode;
 
-use crate::{Moment, ParticipantId, RecordId, VisitId};
+use crate::{
+	Moment, ParticipantId, RecordId, VisitId,
+	derives::{apply, scale_bounded, scale_bounded_json},
+};
 
 /// What a reader asked for.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Hash,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadKind {
 	/// The record, who the child is, and the keys.
@@ -45,9 +30,8 @@ impl ReadKind {
 }
 
 /// Reads of one kind that a gateway answered for one reader, since it last said so.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct Read {
 	/// Of which record.
 	pub record: RecordId,
@@ -72,21 +56,8 @@ pub fn batch_digest(reads: &[Read]) -> [u8; 32] {
 
 /// One row of a record's log: reads of one kind, by one reader, through one gateway, within one hour. Or, for rows
 /// that are older than the log keeps one by one, their sum.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct AccessEntry {
 	/// Who read.
 	pub reader: ParticipantId,
@@ -106,9 +77,8 @@ pub struct AccessEntry {
 }
 
 /// Where a row is in a record's log. The log is read from its newest row to its first, and then the sums.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub enum AccessPlace {
 	/// The row of this number, counted from 0. It stays the row's while the row counts up.
 	Row(u32),

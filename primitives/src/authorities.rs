@@ -1,7 +1,7 @@
 //! The institutions that run the network: who votes, who validates, which nodes may connect.
 
 use alloc::{string::String, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode};
 use core::{
 	fmt,
 	net::{IpAddr, Ipv6Addr},
@@ -11,25 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
 	BlockNumber, Moment, NodeId, ParticipantId,
+	derives::{apply, scale_bounded, scale_bounded_json},
 	hexadecimal::{Any, Fixed},
 };
 
 /// What the institutions vote on. Each has its own threshold.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
 	/// Membership: which organisations have a vote, and which account votes for each.
@@ -77,21 +65,8 @@ impl fmt::Display for Matter {
 /// Suspended institutions count: a share of those who are left could be reached by suspending the others. No matter
 /// needs more than an upgrade, which can change every rule. [`Matter::Membership`] needs as much as an upgrade, so that
 /// nobody reaches a share by changing who is counted.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Thresholds {
 	/// For [`Matter::Organisations`].
@@ -146,21 +121,8 @@ impl Thresholds {
 }
 
 /// What a validator was proven to have done.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Offence {
 	/// The session in which it happened.
 	pub session: u32,
@@ -255,9 +217,8 @@ pub struct Proposal {
 }
 
 /// A node that an institution lists, with the proof that whoever runs the node agrees.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct NodeProof {
 	/// The node's ed25519 public key.
 	pub node: NodeId,

@@ -115,7 +115,8 @@ pub const MAX_DAILY_STAFF: u32 = 64;
 /// How many profiles of others, number tags that families have, and children's data one health admin changes in a day at
 /// most.
 pub const MAX_DAILY_DETAILS: u32 = 64;
-/// How many visits one health admin rules on in a day at most.
+/// How many visits one health admin rules on in a day at most; a visit that it closes before it has lapsed, and an entry of reported
+/// doses that it takes back, count as well.
 pub const MAX_DAILY_RULINGS: u32 = 32;
 /// How many records one health admin creates, and how many families it gives their first number tag, in a day at most: both
 /// together.
@@ -123,7 +124,7 @@ pub const MAX_DAILY_ENTRIES: u32 = 512;
 /// How many records of one family are created in a day at most: fewer than can have one identity tag.
 pub const MAX_DAILY_RECORDS: u32 = MAX_NAMESAKES - 1;
 /// Most reads that one batch of a gateway logs.
-pub const MAX_READS: u32 = 128;
+pub const MAX_READS: u32 = 96;
 /// Rows of a batch of reads that one token of a quota pays for.
 pub const READS_PER_TOKEN: u32 = 256;
 /// How old a read may be that is logged, in milliseconds: a gateway that stopped before a weekend starts after it.

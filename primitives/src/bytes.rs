@@ -1,12 +1,13 @@
 //! Bytes, written as hexadecimal.
 
 use alloc::{borrow::Cow, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use crate::derives::{apply, scale};
+
 /// Bytes: lower-case hexadecimal in JSON; `0x` before it is accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Default)]
 pub struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {

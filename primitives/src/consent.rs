@@ -1,27 +1,14 @@
 //! Who may read a record, and why.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
-
-use crate::{Level, Moment, ParticipantId, bounds::REQUEST_LIFETIME};
+use crate::{
+	Level, Moment, ParticipantId,
+	bounds::REQUEST_LIFETIME,
+	derives::{apply, scale_bounded_json},
+};
 
 /// Why a reader may read.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
 	/// Owns the record.
@@ -50,21 +37,8 @@ impl Basis {
 }
 
 /// One who may read a record.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Reader {
 	/// Who.
 	pub id: ParticipantId,
@@ -104,21 +78,8 @@ impl Reader {
 }
 
 /// A provider's request for access to one of a family's records. The family chooses which.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct AccessRequest {
 	/// Who asks, in the name of its organisation.
 	pub by: ParticipantId,
@@ -136,21 +97,8 @@ impl AccessRequest {
 }
 
 /// Where a provider's request for access stands.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestOutcome {
 	/// It waits for an answer. A family that does not exist never answers.
@@ -165,21 +113,8 @@ pub enum RequestOutcome {
 
 /// A provider's request for access, as the provider sees it: until it was answered or ended, and for
 /// [`REQUEST_LIFETIME`] after that.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct SentRequest {
 	/// What was asked for.
 	#[serde(flatten)]

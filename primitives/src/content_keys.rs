@@ -2,9 +2,7 @@
 //! this key. It is made apart from the organisation's account.
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use codec::Encode;
 
 use crate::{
 	EncryptionKey, KeyVersion, Moment, ParticipantId, Role, WrappedKey,
@@ -12,24 +10,12 @@ use crate::{
 		AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN,
 		MAX_HOLDERS, MAX_LINK, MAX_WRAP, SUITE,
 	},
+	derives::{apply, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
 };
 
 /// A version of an organisation's content key, wrapped with HPKE (RFC 9180, base mode) for one of its people.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct ContentKeyWrap {
 	/// For whom.
 	pub holder: ParticipantId,
@@ -59,20 +45,7 @@ impl ContentKeyWrap {
 pub type LinkedKey = BoundedVec<u8, ConstU32<MAX_LINK>>;
 
 /// The content key before this one, sealed under it, so that a newcomer needs one wrap.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct ContentKeyLink {
 	/// The version that opens it. It holds the version before that one.
 	pub version: KeyVersion,
@@ -96,20 +69,7 @@ impl ContentKeyLink {
 
 /// A content key that waits for a second holder to confirm that its wrap opens, that what it holds is the private part
 /// of the public key, and that the link leads back. Until then others wrap to the version before it.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct PendingContentKey {
 	/// Its public part.
 	pub encryption_key: EncryptionKey,
@@ -132,21 +92,8 @@ impl PendingContentKey {
 }
 
 /// A wrap of the current version of a content key of which nobody has said yet that it opens.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct OfferedKey {
 	/// The person for whom it was made. It holds the key once it has accepted the wrap.
 	pub holder: ParticipantId,
@@ -155,21 +102,8 @@ pub struct OfferedKey {
 }
 
 /// BLAKE2-256 over the SCALE encoding of a content key's public part and its link.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(transparent)]
 pub struct ContentKeyDigest(#[serde(with = "Fixed::<32>")] pub [u8; 32]);
 

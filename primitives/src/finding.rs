@@ -1,25 +1,13 @@
 //! Places in the lists by which people find what concerns them. Their bytes are in the order of the list.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-
-use crate::{Moment, RecordId, VisitId};
+use crate::{
+	Moment, RecordId, VisitId,
+	derives::{apply, scale_bounded},
+};
 
 /// The place of a visit in a list in order of opening.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, PartialOrd, Ord)]
 pub struct VisitPlace([u8; 8], VisitId);
 
 impl VisitPlace {
@@ -46,20 +34,8 @@ impl VisitPlace {
 
 /// The place of a record in a list of what is open to an organisation: the grants in order of their end, then those without
 /// one.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, PartialOrd, Ord)]
 pub struct GrantPlace([u8; 8], RecordId);
 
 impl GrantPlace {
@@ -86,6 +62,7 @@ impl GrantPlace {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use codec::Encode;
 
 	/// R8: the list of visits that wait is in order of opening, whatever ids the visits have.
 	#[test]

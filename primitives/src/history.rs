@@ -1,29 +1,15 @@
 //! What happened to a record: who, when, what.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use codec::Encode;
 
 use crate::{
 	BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, PowerDigest,
 	PowerKind, PowerStep, RecordId, RulingKind, VisitId, VoidReason,
+	derives::{apply, scale_bounded_json},
 };
 
 /// One change of a record. Entries are appended and never changed.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct HistoryEntry {
 	/// The block that holds it.
 	pub block: BlockNumber,
@@ -50,20 +36,7 @@ impl HistoryEntry {
 }
 
 /// What can happen to a record.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(tag = "action", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the fields name themselves")]
 pub enum Action {

@@ -29,7 +29,10 @@ use codec::{Compact, Decode, DecodeWithMemTracking, Encode, EncodeLike, Error as
 use core::fmt;
 use scale_info::{Type, TypeInfo};
 
-use crate::{AccountId, Moment};
+use crate::{
+	AccountId, Moment,
+	derives::{apply, scale},
+};
 
 /// Which of a signer's devices or programs made an intent: a random number that the device chose.
 pub type LaneId = u32;
@@ -47,7 +50,7 @@ pub const INTENT_LABEL: &[u8; 18] = b"vacchain/intent/v1";
 pub const INTENT_PAYLOAD_LEN: usize = INTENT_LABEL.len() + 32;
 
 /// An intent: what a person means, to be done once.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 pub struct Intent {
 	/// The signer's account, an sr25519 public key.
 	pub signer: AccountId,

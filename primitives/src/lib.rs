@@ -2,7 +2,7 @@
 //! other, and the runtime API.
 //!
 //! Without the `chain` feature this crate is light enough for a browser; with it come the traits between
-//! pallets ([`questions`]) and the runtime API ([`api`]).
+//! pallets ([`questions`]), the runtime API ([`api`]) and what [`weights`] are made of.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -17,6 +17,7 @@ mod bytes;
 mod cards;
 mod consent;
 mod content_keys;
+pub mod derives;
 mod finding;
 pub mod hexadecimal;
 mod history;
@@ -34,6 +35,8 @@ pub mod reading;
 mod records;
 mod sealed;
 mod visits;
+#[cfg(feature = "chain")]
+pub mod weights;
 
 pub use accesses::{AccessEntry, AccessPlace, Read, ReadKind, batch_digest};
 pub use authorities::{

@@ -1,11 +1,12 @@
 //! What became of a transaction.
 
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
 use sp_runtime::DispatchError;
 
+use crate::derives::{apply, scale};
+
 /// What became of a transaction whose block holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 pub enum Outcome {
 	/// It took effect.
 	Done,

@@ -2,36 +2,18 @@
 
 use alloc::vec::Vec;
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
 use crate::{
 	BlockNumber, EncryptionKey, KeyVersion, Moment, ParticipantId, PowerDigest, PowerKind, PowerStep,
 	bounds::MAX_PROFILE,
+	derives::{apply, scale, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
 };
 
 /// What a participant is. Rights follow from it; a participant has one.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Hash,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
 	/// The institution that registers people and checks every record's proof.
@@ -92,21 +74,10 @@ impl Role {
 		[Self::HealthAuthority, Self::Hospital, Self::Laboratory, Self::School, Self::Insurer];
 
 	/// Everyone but gateways, which read for nobody.
-	pub const ORGANISATIONS_AND_PEOPLE: &'static [Self] = &[
-		Self::HealthAuthority,
-		Self::Hospital,
-		Self::Laboratory,
-		Self::School,
-		Self::Insurer,
-		Self::HealthAdmin,
-		Self::Receptionist,
-		Self::Doctor,
-		Self::Physician,
-		Self::LaboratoryTechnician,
-		Self::SchoolOfficer,
-		Self::InsuranceAgent,
-		Self::Family,
-	];
+	pub const ORGANISATIONS_AND_PEOPLE: &'static [Self] = {
+		let [others @ .., Self::Gateway] = &Self::ALL else { panic!("gateways stand last") };
+		others
+	};
 
 	/// The organisations' accounts, which put people forward, and the health admins, who register them.
 	pub const REGISTRARS: &'static [Self] = &[
@@ -218,21 +189,8 @@ impl fmt::Display for Role {
 }
 
 /// Whether a participant may act.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
 	/// May do what the role allows.
@@ -245,20 +203,7 @@ pub enum Status {
 }
 
 /// A registered participant.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
 pub struct Participant<Account> {
 	/// What it is.
@@ -284,7 +229,8 @@ pub struct Participant<Account> {
 }
 
 /// A participant that may act now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 pub struct Actor {
 	/// Who.
 	pub id: ParticipantId,
@@ -329,20 +275,7 @@ fn on_behalf_of(role: Role, organisation: Option<ParticipantId>) -> Option<(Part
 
 /// A person or gateway that an organisation has put forward: a health admin registers it, or moves it there, exactly as
 /// it stands here.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
 pub struct Candidate<Account> {
 	/// As what.
@@ -362,20 +295,7 @@ pub struct Candidate<Account> {
 }
 
 /// Keys that a participant has or had. Entries are appended and never changed; an entry holds until the next one.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<Vec<u8>>"))]
 pub struct KeyEntry<Account> {
 	/// The account that acted for it.
@@ -390,20 +310,7 @@ pub struct KeyEntry<Account> {
 }
 
 /// One change of a participant. Entries are appended and never changed.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct ParticipantChangeEntry {
 	/// The block that holds it.
 	pub block: BlockNumber,
@@ -416,20 +323,7 @@ pub struct ParticipantChangeEntry {
 }
 
 /// What can happen to a participant.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(tag = "change", rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the fields name themselves")]
 pub enum ParticipantChange {
@@ -486,21 +380,8 @@ pub struct Quota {
 }
 
 /// What a participant may still send.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Allowance {
 	/// Tokens left now.
 	pub left: u32,
@@ -513,6 +394,7 @@ pub struct Allowance {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use codec::Encode;
 
 	#[test]
 	fn every_role_stands_where_its_number_says() {

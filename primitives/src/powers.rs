@@ -2,10 +2,8 @@
 //! participant from whom it takes something can object.
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::Encode;
 use core::fmt;
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
 use crate::{
 	EncryptionKey, Moment, ParticipantId, PowerDigest, RecordId, VoidReason,
@@ -13,25 +11,13 @@ use crate::{
 		MAX_DAILY_DETAILS, MAX_DAILY_ENTRIES, MAX_DAILY_POWERS, MAX_DAILY_RESTORES, MAX_DAILY_RULINGS,
 		MAX_DAILY_STAFF, MAX_DAILY_SUSPENSIONS, MAX_PROFILE,
 	},
+	derives::{apply, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
 };
 
 /// Something that takes two health admins. The numbers of the variants are written out, so that what waits means the
 /// same after an upgrade.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(
 	tag = "power",
 	rename_all = "snake_case",
@@ -155,21 +141,8 @@ impl<Account> Power<Account> {
 }
 
 /// Which kind of power something is.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerKind {
 	/// [`Power::ReplaceKeys`].
@@ -206,21 +179,8 @@ impl fmt::Display for PowerKind {
 }
 
 /// A step in the life of a power.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum PowerStep {
 	/// A health admin proposed it.
@@ -240,20 +200,7 @@ pub enum PowerStep {
 }
 
 /// A power that waits: for a second admin, for the time in which its subject can object, or for the institutions' vote.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 #[serde(bound(serialize = "Account: AsRef<[u8]>", deserialize = "Account: TryFrom<alloc::vec::Vec<u8>>"))]
 pub struct WaitingPower<Account> {
 	/// The act.
@@ -309,7 +256,7 @@ pub enum Daily {
 	Details,
 	/// Create records, and give families their first number tag.
 	Entries,
-	/// Retract visits, and undo retractions.
+	/// Retract visits, and undo retractions; close visits that have not lapsed; take reported doses back.
 	Rulings,
 }
 

@@ -1,34 +1,19 @@
 //! The vaccination record (VR).
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use codec::Encode;
 
 use crate::{
-	BlockNumber, Epoch, KeyVersion, Moment, ParticipantId, RecordId, VisitIndex, bounds::MAX_MERGED,
+	BlockNumber, Epoch, KeyVersion, Moment, ParticipantId, RecordId, VisitIndex,
+	bounds::MAX_MERGED,
+	derives::{apply, scale_bounded_json},
 	hexadecimal::Fixed,
 };
 
 /// A tag under a key of the health authority, by which its admins find what they know already: the children of one birth
 /// date, family name and birth order, or the families of one ID number. Nobody without the key can compute it.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, PartialOrd, Ord)]
 pub struct IdentityTag {
 	/// The version of the authority's content key that came with the tag's key first.
 	pub key_version: KeyVersion,
@@ -38,21 +23,8 @@ pub struct IdentityTag {
 }
 
 /// Why a second record has the tag of a first one.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "kebab-case")]
 pub enum NamesakeReason {
 	/// The children are twins, and the tags do not tell them apart.
@@ -62,21 +34,8 @@ pub enum NamesakeReason {
 }
 
 /// Another child's record with the same tag.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Namesake {
 	/// The first record with the tag.
 	pub record: RecordId,
@@ -85,21 +44,8 @@ pub struct Namesake {
 }
 
 /// The last rectification of a record's child: what was mistyped, or has changed.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Rectified {
 	/// Which version of the child's section it made: 1 for the first rectification.
 	pub version: u32,
@@ -110,21 +56,8 @@ pub struct Rectified {
 }
 
 /// Why a record was made in error.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "kebab-case")]
 pub enum VoidReason {
 	/// There is no such child, or the record was made by mistake.
@@ -134,22 +67,8 @@ pub enum VoidReason {
 }
 
 /// The state of a record.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	Default,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordState {
 	/// It is in use.
@@ -173,21 +92,8 @@ pub enum RecordState {
 }
 
 /// The remains of a record that was erased.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct Tombstone {
 	/// The last root of its history.
 	#[serde(with = "Fixed::<32>")]
@@ -200,28 +106,21 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
-	/// The digest by which the owner of an erased record is known again. A record's id is random, so nobody finds the owner
-	/// by trying.
+	/// The digest under which the tombstone of a record is kept. The id itself is not, so that who has the state alone cannot try
+	/// which family [`Tombstone::owner`] stands for.
+	pub fn place_of(record: &RecordId) -> [u8; 32] {
+		sp_crypto_hashing::blake2_256(&(b"vacchain erased id 1", record).encode())
+	}
+
+	/// The digest by which the owner of an erased record is known again. A record's id is random and leaves the chain, so
+	/// nobody who does not know it finds the owner by trying.
 	pub fn digest_of(record: &RecordId, owner: &ParticipantId) -> [u8; 32] {
 		sp_crypto_hashing::blake2_256(&(b"vacchain erased 1", record, owner).encode())
 	}
 }
 
 /// A vaccination record. Its child's section, wraps and history are kept beside it.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Record {
 	/// The family that owns it.
 	pub owner: ParticipantId,

@@ -1,9 +1,6 @@
 //! What the chain holds of sealed content: ciphertext, commitments, wraps and epoch links.
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
 use crate::{
 	Commitment, Epoch, KeyVersion, ParticipantId, VisitIndex,
@@ -11,27 +8,13 @@ use crate::{
 		LINK_LEN, MAX_CIPHERTEXT, MAX_GIVEN_HALVES, MAX_LINK, MAX_READERS, MAX_WRAP, SUITE, VISIT_WRAP_LEN,
 		WRAP_LEN, is_ciphertext_len,
 	},
+	derives::{apply, scale_bounded, scale_bounded_json},
 	hexadecimal::Hex,
 };
 
 /// How much of a record a reader may see. `Full` includes `Proof`, and a half opens nothing by itself.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
 	/// The first half of the record secret, which [custody A](ParticipantId::CUSTODY_A) holds.
@@ -61,24 +44,8 @@ impl Level {
 }
 
 /// The parts in which a record is sealed. Each has the lowest [`Level`] that opens it.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Hash,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Section {
 	/// Who the child is. Belongs to the record, not to a visit.
@@ -114,20 +81,7 @@ impl Section {
 }
 
 /// A sealed section.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Sealed {
 	/// The epoch whose keys open it.
 	pub epoch: Epoch,
@@ -154,20 +108,7 @@ pub type WrappedKey = BoundedVec<u8, ConstU32<MAX_WRAP>>;
 ///
 /// `Level::Full` wraps the record secret, `Level::Proof` the proof secret, `Level::HalfA` and `Level::HalfB` one half of
 /// the record secret each.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Wrap {
 	/// For whom.
 	pub reader: ParticipantId,
@@ -191,20 +132,7 @@ impl Wrap {
 
 /// A half of a record's secret that a health admin gave to a custodian whose own keys do not open the record: both
 /// halves of an epoch together are its secret.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct GivenHalf {
 	/// The health admin, who holds the custody's content key.
 	pub giver: ParticipantId,
@@ -218,20 +146,7 @@ pub type GivenHalves = BoundedVec<Wrap, ConstU32<MAX_GIVEN_HALVES>>;
 
 /// What a visit gives to its doctor or its physician: the two content keys of the visit's index, from which those of
 /// every earlier visit follow and of no later one.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct VisitWrap {
 	/// For whom.
 	pub professional: ParticipantId,
@@ -258,20 +173,7 @@ fn is_wrapped_key(bytes: &[u8], len: usize) -> bool {
 }
 
 /// The keys of an earlier epoch, sealed under keys of a later one, so that a reader can walk back.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct EpochLink {
 	/// The epoch that it leads to: the earlier one, whose keys it holds.
 	pub from: Epoch,
@@ -297,7 +199,7 @@ impl EpochLink {
 }
 
 /// How a new reader gets the record's key.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub enum NewKey {
 	/// The current epoch's key, wrapped for the new reader.
 	Current(Wrap),
@@ -306,7 +208,7 @@ pub enum NewKey {
 }
 
 /// Starts a new epoch: a link back and a wrap for each reader that remains.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct Rotation {
 	/// The epoch that starts: the current one plus one.
 	pub epoch: Epoch,

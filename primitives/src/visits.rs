@@ -1,30 +1,17 @@
 //! The visit, which is one vaccine detail (VD), and what the physician signs.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
+use codec::Encode;
 
 use crate::{
 	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, VisitIndex,
-	bounds::LATE_AFTER, hexadecimal::Fixed,
+	bounds::LATE_AFTER,
+	derives::{apply, scale_bounded_json},
+	hexadecimal::Fixed,
 };
 
 /// Where a visit stands.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum VisitState {
 	/// Opened by the hospital; no note counts yet.
@@ -54,21 +41,8 @@ impl VisitState {
 }
 
 /// Why a visit ended without a signature.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosingReason {
 	/// Nobody signed: the doctor deferred the child, the family left, or the visit broke off.
@@ -80,21 +54,8 @@ pub enum ClosingReason {
 /// SHA-256 of a random 32-byte token. The doctor seals the token inside the note if the child may be vaccinated now, and
 /// nowhere if not; the physician's signature reveals it. So the chain enforces that a deferred child is not vaccinated,
 /// and nothing in clear says that a child was deferred.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(transparent)]
 pub struct Clearance(#[serde(with = "Fixed::<32>")] pub [u8; 32]);
 
@@ -106,21 +67,8 @@ impl Clearance {
 }
 
 /// What a version of a note is.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
 	/// A first note, or the first after a withdrawal.
@@ -134,20 +82,7 @@ pub enum NoteKind {
 }
 
 /// One version of a visit's note. Versions are appended and never changed.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct NoteEntry {
 	/// The doctor.
 	pub author: ParticipantId,
@@ -162,21 +97,8 @@ pub struct NoteEntry {
 }
 
 /// The note that counts now.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct NoteReference {
 	/// Its version.
 	pub version: u32,
@@ -187,20 +109,7 @@ pub struct NoteReference {
 }
 
 /// A visit. Its sealed sections, notes and signature are kept beside it.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Visit {
 	/// Of which record.
 	pub record: RecordId,
@@ -234,20 +143,7 @@ impl Visit {
 }
 
 /// A family's or a guardian's objection to a visit. It stays until who made it takes it back.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Dispute {
 	/// The custodian who objects.
 	pub by: ParticipantId,
@@ -258,21 +154,8 @@ pub struct Dispute {
 }
 
 /// What a health admin can decide about a visit that was signed.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum RulingKind {
 	/// It was entered in error: its doses no longer count.
@@ -282,20 +165,7 @@ pub enum RulingKind {
 }
 
 /// A health admin's decision about a visit that was signed. Rulings are appended and never changed.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Ruling {
 	/// The health admin.
 	pub by: ParticipantId,
@@ -308,20 +178,7 @@ pub struct Ruling {
 }
 
 /// Doses that were given elsewhere, as somebody reported them: never signed, and never counted as signed.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct Report {
 	/// The person who wrote them down.
 	pub author: ParticipantId,
@@ -336,20 +193,7 @@ pub struct Report {
 }
 
 /// An organisation took reported doses back.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct ReportRetraction {
 	/// The person who did it.
 	pub by: ParticipantId,
@@ -363,21 +207,8 @@ pub struct ReportRetraction {
 ///
 /// The signature is the physician's own sr25519 signature over [`SigningStatement::digest`], so that it can be
 /// checked anywhere, later, with the physician's public key alone.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
+#[derive(Copy)]
 pub struct SigningStatement {
 	/// The chain.
 	#[serde(with = "Fixed::<32>")]
@@ -404,20 +235,7 @@ impl SigningStatement {
 }
 
 /// A physician's signature, as kept on chain.
-#[derive(
-	Clone,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_bounded_json!)]
 pub struct SignatureEntry {
 	/// Who signed.
 	pub physician: ParticipantId,

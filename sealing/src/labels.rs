@@ -74,6 +74,8 @@ mod tests {
 			SECTION,
 			LINK_SECRET,
 			LINK_PROOF,
+			MERGED_SECRET,
+			MERGED_PROOF,
 			WRAP,
 			GIVEN_HALF,
 			VISIT_WRAP,

@@ -52,7 +52,7 @@ use opaque_ke::{
 use vacchain_primitives::ParticipantId;
 use zeroize::{Zeroize, Zeroizing};
 
-pub use client::{ClientLogin, ClientRegistration, LoggedIn, Registered};
+pub use client::{ClientLogin, ClientRegistration, FinishedLogin, FinishedRegistration};
 pub use server::{ServerLogin, ServerSetup, credential_file};
 pub use stretching::{PASSWORD_STRETCHING, Stretching};
 

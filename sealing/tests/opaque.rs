@@ -5,9 +5,9 @@ use vacchain_primitives::ParticipantId;
 use vacchain_sealing::{
 	Error,
 	opaque::{
-		ClientLogin, ClientRegistration, ExportKey, Identities, KE1_LEN, KE2_LEN, KE3_LEN, LoggedIn,
-		MAX_PASSWORD, REGISTRATION_REQUEST_LEN, REGISTRATION_RESPONSE_LEN, REGISTRATION_UPLOAD_LEN,
-		Registered, SERVER_SETUP_LEN, ServerSetup, SessionKey, credential_file,
+		ClientLogin, ClientRegistration, ExportKey, FinishedLogin, FinishedRegistration, Identities, KE1_LEN,
+		KE2_LEN, KE3_LEN, MAX_PASSWORD, REGISTRATION_REQUEST_LEN, REGISTRATION_RESPONSE_LEN,
+		REGISTRATION_UPLOAD_LEN, SERVER_SETUP_LEN, ServerSetup, SessionKey, credential_file,
 	},
 };
 use vacchain_sealing_vectors::VectorRng;
@@ -28,12 +28,13 @@ impl Registry {
 		let mut rng = VectorRng::new(seed);
 		let setup = ServerSetup::generate(&mut rng);
 		let identities = Identities { client: ParticipantId(rng.array()), genesis: rng.array() };
-		let Registered { upload, export_key } = register(&setup, password, &identities, &mut rng).unwrap();
+		let FinishedRegistration { upload, export_key } =
+			register(&setup, password, &identities, &mut rng).unwrap();
 		Self { rng, setup, identities, file: credential_file(&upload).unwrap(), export_key }
 	}
 
 	/// A login by messages that arrive as they were sent.
-	fn log_in(&mut self, password: &[u8]) -> Result<(LoggedIn, SessionKey), Error> {
+	fn log_in(&mut self, password: &[u8]) -> Result<(FinishedLogin, SessionKey), Error> {
 		let Self { rng, setup, identities, file, .. } = self;
 		let (client, ke1) = ClientLogin::start(password, rng)?;
 		let (server, ke2) = setup.start_login(Some(file), &ke1, identities, rng)?;
@@ -48,7 +49,7 @@ fn register(
 	password: &[u8],
 	identities: &Identities,
 	rng: &mut VectorRng,
-) -> Result<Registered, Error> {
+) -> Result<FinishedRegistration, Error> {
 	let (client, request) = ClientRegistration::start(password, rng)?;
 	let response = setup.register(&request, &identities.client)?;
 	client.finish(password, &response, identities, rng)
@@ -368,6 +369,6 @@ fn states_do_not_show() {
 	let session_key = &logged_in.session_key;
 	assert_eq!(
 		format!("{registered:?} {logged_in:?} {session_key:?}"),
-		"Registered(..) LoggedIn(..) SessionKey(..)"
+		"FinishedRegistration(..) FinishedLogin(..) SessionKey(..)"
 	);
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use vacchain_client::{
-	DispatchRefusal, Error as ClientError, GatewayRefusal, Refusal, TransportError,
+	DispatchRefusal, Error as ClientError, GatewayRefusal, SubmissionRefusal, TransportError,
 	content::Decision,
 	foreign::visible,
 	key_file::KeyFileError,
@@ -13,7 +13,7 @@ use vacchain_client::{
 	store::StoreError,
 };
 
-use crate::words;
+use crate::terms;
 
 /// The exit code when something was refused or failed.
 pub const REFUSED: u8 = 1;
@@ -145,7 +145,7 @@ impl From<&ClientError> for Failure {
 						"The doctor has changed the note since you read it. You read version {read}, version {latest} \
 						 counts now, and nothing was signed."
 					),
-					format!("It says now: “{text}” ({}). {next}", words::decision(*decision)),
+					format!("It says now: “{text}” ({}). {next}", terms::decision(*decision)),
 				);
 			}
 			ClientError::Deferred => {
@@ -276,11 +276,11 @@ fn sentence(text: &str) -> String {
 	}
 }
 
-fn refusal_code(refusal: &Refusal) -> &'static str {
+fn refusal_code(refusal: &SubmissionRefusal) -> &'static str {
 	match refusal {
-		Refusal::NotActive => "not-active",
-		Refusal::QuotaExhausted(_) => "quota",
-		Refusal::PlaceUsed => "place-used",
+		SubmissionRefusal::NotActive => "not-active",
+		SubmissionRefusal::QuotaExhausted(_) => "quota",
+		SubmissionRefusal::PlaceUsed => "place-used",
 		_ => "refused",
 	}
 }
@@ -377,7 +377,7 @@ mod tests {
 
 	#[test]
 	fn a_quota_that_is_used_up_says_how_long_to_wait() {
-		let refusal = Refusal::QuotaExhausted(Duration::from_millis(2500));
+		let refusal = SubmissionRefusal::QuotaExhausted(Duration::from_millis(2500));
 		assert_eq!(Failure::from(&ClientError::from(refusal)).advice, "Try again in 3 seconds.");
 	}
 

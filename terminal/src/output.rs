@@ -133,6 +133,13 @@ impl Output {
 	}
 }
 
+/// Adds a fact to what a program gets. What is not an object stays as it is.
+pub fn add_fact(object: &mut serde_json::Value, name: &str, fact: serde_json::Value) {
+	if let Some(facts) = object.as_object_mut() {
+		facts.insert(name.to_owned(), fact);
+	}
+}
+
 /// A value in a table or a fact. A text is one line, whatever it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {

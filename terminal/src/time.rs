@@ -89,10 +89,7 @@ pub fn when(text: &str) -> Result<When, String> {
 
 /// Reads a date.
 pub fn day(text: &str) -> Result<Date, String> {
-	let written = |text: &str| {
-		let bytes = text.as_bytes();
-		bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-'
-	};
+	let written = |text: &str| matches!(text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _]);
 	match text.parse() {
 		Ok(day) if written(text) => Ok(day),
 		_ => Err("write a date as 2026-11-21, and check that there is such a day".into()),

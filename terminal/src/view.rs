@@ -13,13 +13,13 @@ use vacchain_client::{
 	},
 	proof::{Proof, ProvenVisit},
 	views::{ChildView, NoteView, RecordView, ReportView, Shown, SignatureCheck, SignatureView, VisitView},
-	wire::AccessRow,
+	wire::{AccessRow, LoginEvent, LoginEventKind},
 };
 
 use crate::{
 	names::Names,
 	output::{Value, facts, table},
-	time, words,
+	terms, time,
 };
 
 /// What stands in the place of the doses of a visit that was signed without one.
@@ -100,12 +100,12 @@ pub fn record(view: &RecordView, names: &Names) -> String {
 		("record", view.record.to_string()),
 		("owner", names.show(&view.owner)),
 		("created", time::show(view.created_at)),
-		("your access", words::level(view.level).into()),
+		("your access", terms::level(view.level).into()),
 	];
 	match view.state {
 		RecordState::InUse => {}
 		RecordState::Void { reason, at } => {
-			rows.push(("VOID", format!("since {}: {}", time::show(at), words::void_reason(reason))));
+			rows.push(("VOID", format!("since {}: {}", time::show(at), terms::void_reason(reason))));
 		}
 		RecordState::Merged { into, at } => {
 			rows.push(("MERGED", format!("into {into}, since {}", time::show(at))));
@@ -141,13 +141,13 @@ fn reports(shown: &RecordId, reports: &[ReportView], names: &Names) -> String {
 				rows.push(("source", reported.source.clone()));
 				None
 			}
-			closed => Some(words::why_closed(closed).to_owned()),
+			closed => Some(terms::why_closed(closed).to_owned()),
 		};
 		rows.extend(closed.map(|why| ("doses", why)));
 		if let Some(reason) = &report.retraction {
 			let reason = reason
 				.open()
-				.map_or_else(|| words::why_closed(reason).to_owned(), |open| open.reason.clone());
+				.map_or_else(|| terms::why_closed(reason).to_owned(), |open| open.reason.clone());
 			rows.push(("TAKEN BACK", reason));
 		}
 		text += &facts(rows);
@@ -168,7 +168,7 @@ pub fn child(child: &Shown<Child>) -> String {
 			visible(&child.birth_date),
 			visible(&child.family_file_number)
 		),
-		closed => format!("The child's name: {}\n\n", words::why_closed(closed)),
+		closed => format!("The child's name: {}\n\n", terms::why_closed(closed)),
 	}
 }
 
@@ -213,7 +213,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.examination {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.push(("examination", examination(open))),
-		closed => rows.push(("examination", words::why_closed(closed).into())),
+		closed => rows.push(("examination", terms::why_closed(closed).into())),
 	}
 	for (version, earlier) in view.earlier_examinations.iter().enumerate() {
 		if let Some(open) = earlier.open() {
@@ -224,19 +224,19 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	for note in &view.notes {
 		rows.push(("note", self::note(note, visit.note.map(|note| note.version), names)));
 	}
-	let mut text = format!("{}\n{}", words::state(visit.state), facts(rows));
+	let mut text = format!("{}\n{}", terms::state(visit.state), facts(rows));
 	match &view.immunization {
 		Shown::Absent => {}
 		Shown::Open(given) => {
 			let _ = writeln!(text, "\n{}\n", doses(given));
 		}
-		closed => text += &facts([("vaccines", words::why_closed(closed))]),
+		closed => text += &facts([("vaccines", terms::why_closed(closed))]),
 	}
 	let mut rows: Vec<(_, Value)> = Vec::new();
 	match &view.recommendation {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(open) => rows.extend(recommendation(open)),
-		closed => rows.push(("remaining", words::why_closed(closed).into())),
+		closed => rows.push(("remaining", terms::why_closed(closed).into())),
 	}
 	if let Some(signature) = &view.signature {
 		rows.push(("signature", self::signature(signature, names).into()));
@@ -244,7 +244,7 @@ pub fn visit(view: &VisitView, names: &Names) -> String {
 	match &view.retraction {
 		Shown::Absent | Shown::LevelTooLow => {}
 		Shown::Open(retraction) => rows.push(("retracted", Value::lines(paragraph(&retraction.reason)))),
-		closed => rows.push(("retracted", words::why_closed(closed).into())),
+		closed => rows.push(("retracted", terms::why_closed(closed).into())),
 	}
 	if let Some(dispute) = &view.dispute {
 		let reason = dispute.reason.open().map(|open| format!(": {}", open.reason)).unwrap_or_default();
@@ -357,9 +357,9 @@ fn not_given_reason(reason: NotGivenReason) -> &'static str {
 }
 
 fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
-	let mut head = format!("version {}, {}", note.version, words::note_kind(note.kind));
+	let mut head = format!("version {}, {}", note.version, terms::note_kind(note.kind));
 	if let Some(decision) = note.decision {
-		let _ = write!(head, ": {}", words::decision(decision));
+		let _ = write!(head, ": {}", terms::decision(decision));
 	}
 	let _ = write!(head, "; {}, {}", names.show(&note.author), time::show(note.at));
 	if counts == Some(note.version) {
@@ -368,7 +368,7 @@ fn note(note: &NoteView, counts: Option<u32>, names: &Names) -> Value {
 	match &note.text {
 		Shown::Absent => head.into(),
 		Shown::Open(open) => Value::lines([head].into_iter().chain(note_text(&open.text))),
-		closed => Value::lines([head.as_str(), words::why_closed(closed)]),
+		closed => Value::lines([head.as_str(), terms::why_closed(closed)]),
 	}
 }
 
@@ -446,7 +446,7 @@ pub fn proof(proof: &Proof) -> String {
 				}
 			}
 			closed => {
-				let mut row = vec![String::new(), words::why_closed(closed).to_owned()];
+				let mut row = vec![String::new(), terms::why_closed(closed).to_owned()];
 				row.resize(5, String::new());
 				row.extend(who_proves(visit));
 				rows.add_row(row);
@@ -505,7 +505,7 @@ pub fn readers(readers: &[Reader], now: Moment, names: &Names) -> String {
 				("granted", time::show(granted_at), until)
 			}
 		};
-		rows.add_row([names.show(&reader.id), words::level(reader.level).into(), why.into(), since, until]);
+		rows.add_row([names.show(&reader.id), terms::level(reader.level).into(), why.into(), since, until]);
 	}
 	rows.trim_fmt()
 }
@@ -613,7 +613,7 @@ fn action(action: &Action, names: &Names) -> String {
 		}
 		Action::AccessGranted { reader, level, expires_at } => {
 			let until = expires_at.map(|end| format!(" until {}", time::show_end(end))).unwrap_or_default();
-			format!("let {} read {}{until}", names.show(reader), words::level(*level))
+			format!("let {} read {}{until}", names.show(reader), terms::level(*level))
 		}
 		Action::AccessRevoked { reader } => format!("revoked the access of {}", names.show(reader)),
 		Action::Transferred { from, to } => {
@@ -623,7 +623,7 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::GuardianRemoved { guardian } => format!("dismissed the guardian {}", names.show(guardian)),
 		Action::KeysRenewed => "renewed the record's keys".into(),
 		Action::HalfGiven { reader, half } => {
-			format!("gave {} {} of the keys, to restore its access", names.show(reader), words::level(*half))
+			format!("gave {} {} of the keys, to restore its access", names.show(reader), terms::level(*half))
 		}
 		Action::CustodianKeysReplaced { custodian, confirmed_by, voted } => {
 			let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
@@ -637,19 +637,19 @@ fn action(action: &Action, names: &Names) -> String {
 		Action::VisitOpened { visit } => format!("opened visit {visit}"),
 		Action::VisitRenewed { visit } => format!("renewed the keys of visit {visit}"),
 		Action::NoteAdded { visit, version, kind } => {
-			format!("note version {version} {}, visit {visit}", words::note_kind(*kind))
+			format!("note version {version} {}, visit {visit}", terms::note_kind(*kind))
 		}
 		Action::VisitSigned { visit } => format!("signed visit {visit}"),
 		Action::VisitLinked { visit } => format!("linked visit {visit}"),
 		Action::VisitClosed { visit, reason } => {
-			format!("closed visit {visit}: {}", words::closing_reason(*reason))
+			format!("closed visit {visit}: {}", terms::closing_reason(*reason))
 		}
 		Action::VisitRetracted { visit } => format!("retracted visit {visit}"),
 		Action::PowerOverRecord { kind, step, .. } => power_step(&kind.to_string(), *step),
 		Action::RecordVoided { reason, confirmed_by, voted } => {
 			format!(
 				"voided the record: {}{}",
-				words::void_reason(*reason),
+				terms::void_reason(*reason),
 				agreed(*confirmed_by, *voted, names)
 			)
 		}
@@ -704,6 +704,28 @@ fn agreed(confirmed_by: Option<ParticipantId>, voted: bool, names: &Names) -> St
 	let confirmed = confirmed_by.map(|admin| format!(", confirmed by {}", names.show(&admin)));
 	let voted = if voted { ", decided by the institutions" } else { "" };
 	format!("{}{voted}", confirmed.unwrap_or_default())
+}
+
+/// The news about a device that is not this one, for a person.
+pub fn login_news(event: &LoginEvent) -> String {
+	let (device, network) = (visible(device(&event.device)), visible(&event.network));
+	match event.kind {
+		LoginEventKind::LoggedIn => format!(
+			"A new device logged in as you on {}: {device}, from {network}. If it is not yours, end its session (`vacchain \
+			 account sessions`) and change your password.",
+			time::show(event.first_at)
+		),
+		LoginEventKind::PasswordSet => format!(
+			"Your password was set on {}, on {device}, from {network}. If it was not you, change it, and tell the health \
+			 authority.",
+			time::show(event.last_at)
+		),
+	}
+}
+
+/// The name of a device at a login.
+pub fn device(name: &str) -> &str {
+	if name.is_empty() { "a device without a name" } else { name }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Helpers that the tests of several packages share.
 //!
 //! [`port`] keeps a port free for a program that must be told one, [`wait`] waits for a condition with a bound, and
-//! [`package`] knows where the package's files are. [`child`] makes up children. Nodes and other programs are started by
-//! `vacchain-testnet`.
+//! [`package`] knows where the package's files are. [`child`] makes up children. [`postgres`] is a database server, [`raw`] a
+//! client that sends what no honest one would. Nodes and other programs are started by `vacchain-testnet`.
 //!
 //! A test that follows these rules fails for its own reason only:
 //!
@@ -12,8 +12,11 @@
 pub mod child;
 pub mod package;
 pub mod port;
+pub mod postgres;
+pub mod raw;
 pub mod wait;
 
 pub use child::birth_date;
 pub use port::Port;
+pub use postgres::Postgres;
 pub use wait::{PATIENCE, until, until_async};

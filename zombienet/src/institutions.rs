@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context as _, Result, bail};
 use vacchain_client::{
 	Motion,
-	actions::Outcome,
+	actions::VoteOutcome,
 	primitives::{NodeCard, ParticipantId, Validator},
 };
 use vacchain_testnet::{
@@ -50,10 +50,10 @@ impl Institutions {
 	pub async fn decide(&self, network: &Network, motion: Motion) -> Result<()> {
 		let (first, others) = self.0.split_first().context("nobody votes")?;
 		let voted = first.propose(motion.clone()).await?;
-		let Outcome::Waiting(ballot) = voted.outcome else { bail!("one vote decided {motion:?}") };
+		let VoteOutcome::Waiting(ballot) = voted.outcome else { bail!("one vote decided {motion:?}") };
 		for one in others {
 			network.settles().await?;
-			if one.vote(ballot.proposal.index, true).await?.outcome == Outcome::Carried {
+			if one.vote(ballot.proposal.index, true).await?.outcome == VoteOutcome::Carried {
 				return network.settles().await;
 			}
 		}

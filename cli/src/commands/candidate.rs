@@ -18,7 +18,7 @@ use crate::{
 	args::role,
 	context::{Context, Person},
 	errors::Failure,
-	fingerprint::Told,
+	fingerprint::ToldFingerprint,
 	names::{Names, Who},
 	output::table,
 	rules::Rule,
@@ -128,7 +128,7 @@ pub struct PutForwardArgs {
 	#[arg(long, value_name = "NUMBER", requires = "file")]
 	licence: Option<String>,
 	#[command(flatten)]
-	told: Told,
+	told: ToldFingerprint,
 }
 
 /// `candidate register`.
@@ -137,7 +137,7 @@ pub struct RegisterArgs {
 	/// The username or id
 	who: Who,
 	#[command(flatten)]
-	told: Told,
+	told: ToldFingerprint,
 }
 
 /// The public part of somebody's new keys.
@@ -147,7 +147,7 @@ pub struct FileArgs {
 	#[arg(value_name = "FILE")]
 	public: PathBuf,
 	#[command(flatten)]
-	told: Told,
+	told: ToldFingerprint,
 }
 
 /// One person or gateway.
@@ -199,7 +199,7 @@ async fn list(context: &Context) -> Result<()> {
 
 async fn put_forward(args: PutForwardArgs, context: &Context) -> Result<()> {
 	// The keys of an applicant are the gateway's word alone.
-	if args.who.is_some() && args.told.asks() && !Told::can_ask(context.output) {
+	if args.who.is_some() && args.told.asks() && !ToldFingerprint::can_ask(context.output) {
 		return Err(Failure::usage(
 			"Nobody can be asked here for the fingerprint of the applicant's keys.",
 			"Give the --fingerprint that the applicant reads from `vacchain enrol status`, or --yes.",

@@ -27,7 +27,7 @@ use crate::{
 	args::role,
 	context::{Context, Device, Person},
 	errors::Failure,
-	fingerprint::Told,
+	fingerprint::ToldFingerprint,
 	names::{Names, Who},
 	output::{facts, table},
 	password,
@@ -157,7 +157,7 @@ pub struct RegisterArgs {
 	/// The applicant: the username or id
 	who: Who,
 	#[command(flatten)]
-	told: Told,
+	told: ToldFingerprint,
 }
 
 /// `enrol decline`.
@@ -350,7 +350,7 @@ async fn pending(context: &Context) -> Result<()> {
 }
 
 async fn register(args: RegisterArgs, context: &Context) -> Result<()> {
-	if args.told.asks() && !Told::can_ask(context.output) {
+	if args.told.asks() && !ToldFingerprint::can_ask(context.output) {
 		return Err(Failure::usage(
 			"Nobody can be asked here whether to register.",
 			"Look at the application with `vacchain enrol pending --output json`, then give the applicant's --fingerprint, or \

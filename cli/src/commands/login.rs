@@ -5,7 +5,12 @@ use serde_json::json;
 use vacchain_client::{Client, LoggedIn};
 
 use super::claim;
-use crate::{context::Context, errors::Failure, output::facts, password, time};
+use crate::{
+	context::Context,
+	errors::Failure,
+	output::{add_fact, facts},
+	password, time,
+};
 
 /// Log in with your username and password, for the commands that follow
 ///
@@ -65,10 +70,10 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	});
 	if let Some((entry, warning)) = claim::warning(&client).await? {
 		context.output.remark(&format!("Beware: {warning}."));
-		object["claim"] = json!(entry);
+		add_fact(&mut object, "claim", json!(entry));
 	}
 	if args.token {
-		object["token"] = json!(logged_in.token.as_str());
+		add_fact(&mut object, "token", json!(logged_in.token.as_str()));
 		return context.output.result(&object, logged_in.token.as_str());
 	}
 	context.output.result(

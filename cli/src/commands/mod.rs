@@ -1,7 +1,7 @@
 //! The commands, one file each.
 
 mod access;
-pub mod account;
+mod account;
 mod candidate;
 mod claim;
 mod content_key;
@@ -29,7 +29,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use vacchain_demo::KeepDevice;
 
-use crate::{args::Cli, context::Context, errors::Failure, state::State};
+use crate::{args::Global, context::Context, errors::Failure, state::State};
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -112,10 +112,10 @@ pub enum Command {
 /// # Errors
 ///
 /// A [`Failure`], or an error that [`Failure::of`] understands.
-pub async fn run(cli: Cli) -> Result<ExitCode> {
-	let context = Context::new(cli.global);
+pub async fn run(global: Global, command: Command) -> Result<ExitCode> {
+	let context = Context::new(global);
 	// It ends its own node when it is interrupted.
-	if let Command::Demo(args) = cli.command {
+	if let Command::Demo(args) = command {
 		let keep_device: KeepDevice =
 			|folder, id, device| State::at(folder.to_owned()).keep_device(id, device);
 		return vacchain_demo::run(args, context.output, keep_device).await;
@@ -124,7 +124,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 		// First, so that the signal is caught before any file is written.
 		biased;
 		_ = tokio::signal::ctrl_c() => Err(Failure::interrupted().into()),
-		done = dispatch(cli.command, &context) => done.map(|()| ExitCode::SUCCESS),
+		done = dispatch(command, &context) => done.map(|()| ExitCode::SUCCESS),
 	};
 	context.leave().await;
 	done

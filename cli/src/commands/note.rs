@@ -17,7 +17,7 @@ use crate::{
 	find::{VisitName, is_signed},
 	password::reason,
 	rules::Rule,
-	words,
+	terms,
 };
 
 /// Longest text that is read, in bytes; less fits into a note, and that is checked when it is sealed.
@@ -160,7 +160,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 			}
 			let work = session.write_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Writing the note", Rule::NAMED_DOCTOR, work).await?;
-			let text = format!("The note is written: {}.", words::decision(args.decision));
+			let text = format!("The note is written: {}.", terms::decision(args.decision));
 			("note_written", visit, inclusion, text)
 		}
 		Command::Correct(args) => {
@@ -173,7 +173,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 			}
 			let work = session.correct_note(visit, args.decision, &text);
 			let inclusion = context.act(&session, "Correcting the note", Rule::NAMED_DOCTOR, work).await?;
-			let text = format!("The note is corrected: {}.", words::decision(args.decision));
+			let text = format!("The note is corrected: {}.", terms::decision(args.decision));
 			("note_corrected", visit, inclusion, text)
 		}
 		Command::Withdraw(args) => {

@@ -20,7 +20,7 @@ use crate::{
 	args::role,
 	context::Context,
 	errors::Failure,
-	fingerprint::Told,
+	fingerprint::ToldFingerprint,
 	names::{Names, Who},
 	output::{facts, table},
 	rules::Rule,
@@ -184,7 +184,7 @@ pub struct RegisterArgs {
 	#[arg(long, value_name = "NUMBER", conflicts_with = "licence")]
 	id_number: Option<String>,
 	#[command(flatten)]
-	told: Told,
+	told: ToldFingerprint,
 }
 
 /// `participant find`.

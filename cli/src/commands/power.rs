@@ -17,7 +17,7 @@ use crate::{
 	names::{Names, Who},
 	output::table,
 	rules::Rule,
-	time,
+	terms, time,
 };
 
 /// What two health admins do to a record: void it, move it to another family, merge it, erase it.
@@ -162,7 +162,7 @@ async fn list(context: &Context) -> Result<()> {
 fn what(power: &Power<AccountId>, names: &Names) -> String {
 	match power {
 		Power::ChangeOwner { to, .. } => format!("it becomes the record of {}", names.show(to)),
-		Power::VoidRecord { reason, .. } => format!("void it: {}", crate::words::void_reason(*reason)),
+		Power::VoidRecord { reason, .. } => format!("void it: {}", terms::void_reason(*reason)),
 		Power::EraseRecord { .. } => "erase it".into(),
 		Power::MergeRecord { into, .. } => format!("merge it into {into}"),
 		Power::UndoMerge { .. } => "undo its merge".into(),

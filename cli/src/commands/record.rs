@@ -1,5 +1,6 @@
 //! `vacchain record`.
 
+mod child;
 mod life;
 mod open;
 mod proof;
@@ -10,36 +11,32 @@ mod restore;
 mod retract_report;
 mod search;
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Subcommand, ValueEnum, builder::PossibleValuesParser};
+use clap::{Subcommand, builder::PossibleValuesParser};
 use jiff::civil::Date;
 use serde_json::json;
 use vacchain_client::{
 	Error, Latest,
 	content::Child,
 	primitives::{Namesake, NamesakeReason, RecordId},
-	views::{RecordView, Shown},
+	views::RecordView,
 };
 
+use self::child::{GENDERS, Reason, checked, read_child};
 use super::claim;
 use crate::{
 	args::record_id,
+	child::{born, name_in},
 	context::{Context, Person},
 	errors::Failure,
-	find::{self, RecordName},
+	find::RecordName,
 	names::{Names, Who},
 	output::table,
-	password::reason,
 	rules::Rule,
 	time, view,
 };
-
-/// Longest file with a child, in bytes.
-const MAX_CHILD_FILE: u64 = 64 * 1024;
-/// FHIR's administrative genders.
-const GENDERS: [&str; 4] = ["female", "male", "other", "unknown"];
 
 /// The actions on records.
 #[derive(Debug, Subcommand)]
@@ -233,24 +230,6 @@ pub struct CreateArgs {
 	reason: Option<Reason>,
 }
 
-/// Why a child is another than the one with the same birth date, family name and birth order.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Reason {
-	/// They are twins.
-	Twin,
-	/// They share a name and a birthday.
-	Namesake,
-}
-
-impl From<Reason> for NamesakeReason {
-	fn from(reason: Reason) -> Self {
-		match reason {
-			Reason::Twin => Self::Twin,
-			Reason::Namesake => Self::Namesake,
-		}
-	}
-}
-
 /// One record.
 #[derive(Debug, clap::Args)]
 pub struct RecordArgs {
@@ -334,47 +313,6 @@ fn child(args: CreateArgs) -> Result<Child> {
 	checked(child)
 }
 
-/// The child, if it is one that can be recorded.
-fn checked(child: Child) -> Result<Child> {
-	let advice = "Correct it before it is recorded.";
-	let is_empty = |part: &String| part.trim().is_empty();
-	if is_empty(&child.family_name) && is_empty(&child.given_names) {
-		let advice = "A newborn that is not named yet has its family's name.";
-		return Err(Failure::usage("The child has no name at all.", advice).into());
-	}
-	if is_empty(&child.family_file_number) {
-		return Err(Failure::usage("The file number of the child is empty.", advice).into());
-	}
-	if !GENDERS.contains(&child.gender.as_str()) {
-		let genders = GENDERS.join(", ");
-		return Err(Failure::usage(format!("The gender must be one of {genders}."), advice).into());
-	}
-	match time::day(&child.birth_date) {
-		Err(reason) => Err(Failure::usage("The birth date is no date.", format!("{reason}.")).into()),
-		Ok(day) if time::When::Day(day).is_future() => {
-			Err(Failure::usage(format!("The birth date {day} lies in the future."), advice).into())
-		}
-		Ok(day) if time::When::Day(day).is_long_past() => {
-			Err(Failure::usage(format!("The birth date {day} lies too far in the past."), advice).into())
-		}
-		Ok(_) => Ok(child),
-	}
-}
-
-fn read_child(path: &PathBuf) -> Result<Child> {
-	let wrong = |reason: String| {
-		Failure::usage(
-			format!("{} is no description of a child: {reason}.", path.display()),
-			"See the example in `vacchain record create --help`.",
-		)
-	};
-	if fs::metadata(path).is_ok_and(|file| file.len() > MAX_CHILD_FILE) {
-		return Err(wrong("it is too long".into()).into());
-	}
-	let text = fs::read_to_string(path).map_err(|error| wrong(reason(&error)))?;
-	Ok(serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?)
-}
-
 async fn versions(record: RecordName, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let record = record.find(&session, context).await?;
@@ -410,15 +348,10 @@ fn summary(views: &[RecordView]) -> String {
 	let mut rows = table(&["child", "born", "visits", "record"]);
 	for view in views {
 		let visits = view.visits.len().to_string();
-		let name = find::name_in(&view.child, &view.state);
+		let name = name_in(&view.child, &view.state);
 		rows.add_row([name, born(&view.child), visits, view.record.to_string()]);
 	}
 	rows.trim_fmt()
-}
-
-/// When a child was born, for lists.
-pub fn born(child: &Shown<Child>) -> String {
-	child.open().map(|child| child.birth_date.clone()).unwrap_or_default()
 }
 
 /// The same for programs.

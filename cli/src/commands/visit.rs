@@ -22,14 +22,14 @@ use vacchain_client::{
 };
 
 use crate::{
-	args::closing_reason,
+	args::{closing_reason, measure},
 	context::Context,
 	find::{RecordName, VisitName},
 	names::{Names, Who},
 	rules::Rule,
-	time,
-	vaccine::vaccine,
-	view, words,
+	terms, time,
+	vaccine::planned,
+	view,
 };
 
 /// The actions on visits.
@@ -267,7 +267,7 @@ async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 		"closed",
 		json!({ "visit": visit, "reason": args.reason }),
 		&inclusion,
-		format!("The visit is closed: {}.", words::closing_reason(args.reason)),
+		format!("The visit is closed: {}.", terms::closing_reason(args.reason)),
 	)
 }
 
@@ -301,17 +301,4 @@ async fn show(visit: VisitName, context: &Context) -> Result<()> {
 		json!({ "visit": view, "names": names.to_json() }),
 		format!("Visit: {}", view::visit(&view, &names)),
 	)
-}
-
-fn planned(text: &str) -> Result<PlannedVaccine, String> {
-	let (code, display) = vaccine(text)?;
-	Ok(PlannedVaccine { code, display })
-}
-
-/// A positive number with a decimal point.
-fn measure(text: &str) -> Result<f64, String> {
-	match text.parse::<f64>() {
-		Ok(value) if value.is_finite() && value > 0.0 && value < 1000.0 => Ok(value),
-		_ => Err("write a number between 0 and 1000, such as 5.2".into()),
-	}
 }

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use vacchain_client::{
 	Error, Motion,
-	actions::{Outcome, Voted},
+	actions::{VoteOutcome, Voted},
 	ballot::Ballot,
 	content::Profile,
 	motion::{appoint_health_admin, code_hash},
@@ -20,7 +20,7 @@ use super::{claim::claimed_fingerprint, network::show::matter_key, upgrade::read
 use crate::{
 	context::{Context, Person},
 	names::{Names, Who, short},
-	output::{self, table},
+	output::{self, add_fact, table},
 	rules::{NOT_ALLOWED, Rule},
 	time,
 };
@@ -42,7 +42,7 @@ pub enum Command {
 	/// Nothing else than what is listed here can be proposed. Where no other vote is needed, it is carried out at once.
 	/// Each institution can have four proposals that wait for votes.
 	#[command(subcommand)]
-	Propose(Proposal),
+	Propose(ProposeCommand),
 	/// List the proposals that wait for votes
 	///
 	/// Each proposal's effect, its votes for and against, how many it needs, and until when.
@@ -94,7 +94,7 @@ Example:
 /// The motions that can be proposed.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  vacchain --key hospital.key vote propose admit-organisation clinic")]
-pub enum Proposal {
+pub enum ProposeCommand {
 	/// Give a registered organisation a vote
 	///
 	/// It then decides with the others, and may name nodes of its own. Health admins decide on it no longer.
@@ -326,7 +326,7 @@ pub async fn run(command: Command, context: &Context) -> Result<()> {
 	}
 }
 
-async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
+async fn propose(proposal: ProposeCommand, context: &Context) -> Result<()> {
 	let mut names = Names::default();
 	let mut known = |who: WhoArgs| {
 		names.learn(&who.who);
@@ -334,23 +334,23 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 	};
 	// Files are read before anybody types a password.
 	let motion = match proposal {
-		Proposal::AdmitOrganisation(who) => Motion::AdmitOrganisation { organisation: known(who) },
-		Proposal::DismissOrganisation(who) => Motion::DismissOrganisation { organisation: known(who) },
-		Proposal::AdmitValidator(who) => Motion::AdmitValidator { institution: known(who) },
-		Proposal::RemoveValidator(who) => Motion::RemoveValidator { institution: known(who) },
-		Proposal::PardonValidator(who) => Motion::PardonValidator { institution: known(who) },
-		Proposal::Suspend(who) => Motion::Suspend { participant: known(who) },
-		Proposal::Reinstate(who) => Motion::Reinstate { participant: known(who) },
-		Proposal::DismissAdmin(who) => Motion::DismissHealthAdmin { admin: known(who) },
-		Proposal::AppointAdmin(args) => {
+		ProposeCommand::AdmitOrganisation(who) => Motion::AdmitOrganisation { organisation: known(who) },
+		ProposeCommand::DismissOrganisation(who) => Motion::DismissOrganisation { organisation: known(who) },
+		ProposeCommand::AdmitValidator(who) => Motion::AdmitValidator { institution: known(who) },
+		ProposeCommand::RemoveValidator(who) => Motion::RemoveValidator { institution: known(who) },
+		ProposeCommand::PardonValidator(who) => Motion::PardonValidator { institution: known(who) },
+		ProposeCommand::Suspend(who) => Motion::Suspend { participant: known(who) },
+		ProposeCommand::Reinstate(who) => Motion::Reinstate { participant: known(who) },
+		ProposeCommand::DismissAdmin(who) => Motion::DismissHealthAdmin { admin: known(who) },
+		ProposeCommand::AppointAdmin(args) => {
 			let profile = Profile { display_name: args.name, licence_number: args.licence };
 			appoint_health_admin(&store::load_public_identity(&args.public)?, &profile)?
 		}
-		Proposal::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
-		Proposal::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },
-		Proposal::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
-		Proposal::RaiseAdminsNeeded => Motion::RaiseAdminsNeeded,
-		Proposal::DecideClaim(DecideArgs { who, approve, .. }) => {
+		ProposeCommand::Pause(CallArgs { pallet, call }) => Motion::Pause { pallet, call },
+		ProposeCommand::Unpause(CallArgs { pallet, call }) => Motion::Unpause { pallet, call },
+		ProposeCommand::Upgrade(args) => Motion::Upgrade { code_hash: code_hash(&read_code(&args.file)?) },
+		ProposeCommand::RaiseAdminsNeeded => Motion::RaiseAdminsNeeded,
+		ProposeCommand::DecideClaim(DecideArgs { who, approve, .. }) => {
 			let session = context.session().await?;
 			let work = session.power_on(who.id);
 			let claim = context.act(&session, "Reading the claims", Rule::INSTITUTION, work).await?;
@@ -358,13 +358,13 @@ async fn propose(proposal: Proposal, context: &Context) -> Result<()> {
 			let motion = Motion::DecidePower { digest: claim.digest, approve };
 			return submit_with(&session, motion, names, &[claim], context).await;
 		}
-		Proposal::ReplaceAdminKeys(args) => {
+		ProposeCommand::ReplaceAdminKeys(args) => {
 			let public = store::load_public_identity(&args.public)?;
 			let session = context.session().await?;
 			let motion = session.motion_to_replace_health_admin_keys(&public).await?;
 			return submit(&session, motion, names, context).await;
 		}
-		Proposal::ReplaceKeys(args) => {
+		ProposeCommand::ReplaceKeys(args) => {
 			let public = store::load_public_identity(&args.public)?;
 			let session = context.session().await?;
 			let motion = session.motion_to_replace_keys(&public).await?;
@@ -431,10 +431,10 @@ fn report(
 	context: &Context,
 ) -> Result<()> {
 	let (outcome, sentence) = match &voted.outcome {
-		Outcome::Waiting(ballot) => {
+		VoteOutcome::Waiting(ballot) => {
 			let Ballot { proposal, institutions, .. } = &**ballot;
-			object["number"] = json!(proposal.index);
-			object["votes"] = votes_json(ballot);
+			add_fact(&mut object, "number", json!(proposal.index));
+			add_fact(&mut object, "votes", votes_json(ballot));
 			let (ayes, nays) = (proposal.ayes.len(), proposal.nays.len());
 			let sentence = format!(
 				"It needs {needed} of {institutions} votes; {ayes} for it, {nays} against it so far. The others vote with:\n  \
@@ -444,16 +444,16 @@ fn report(
 			);
 			("waiting", sentence)
 		}
-		Outcome::Carried => ("carried", "It is carried, and carried out.".into()),
-		Outcome::Rejected => ("rejected", "It is rejected: too few are left who could be for it.".into()),
-		Outcome::ClosedByAnother => (
+		VoteOutcome::Carried => ("carried", "It is carried, and carried out.".into()),
+		VoteOutcome::Rejected => ("rejected", "It is rejected: too few are left who could be for it.".into()),
+		VoteOutcome::ClosedByAnother => (
 			"closed-by-another",
 			"Another institution closed it in the same moment. Look at what it was to change.".into(),
 		),
 	};
-	object["outcome"] = json!(outcome);
-	object["proposal"] = json!(hex::encode(voted.proposal));
-	object["names"] = names.to_json();
+	add_fact(&mut object, "outcome", json!(outcome));
+	add_fact(&mut object, "proposal", json!(hex::encode(voted.proposal)));
+	add_fact(&mut object, "names", names.to_json());
 	context.output.done(done, object, &voted.inclusion, format!("{text}\n{sentence}"))
 }
 

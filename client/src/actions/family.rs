@@ -36,14 +36,20 @@ impl Session {
 		Ok(self.client().records().await?.into_iter().map(|record| record.id).collect())
 	}
 
-	/// Disputes a signed visit of one of this custodian's records, with a sealed reason.
+	/// Disputes a signed visit of one of this custodian's records, with a sealed reason. Gives the record new keys first if they
+	/// are due: the hospital that it is about may hold the present ones, though its access has ended.
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if the visit's record is not this person's; the refusals of `VaccineDetails::dispute`.
+	/// [`Error::NotFound`] if the visit's record is not this person's; the refusals of `Consent::renew_keys` and of
+	/// `VaccineDetails::dispute`.
 	pub async fn dispute_visit(&self, visit: VisitId, reason: &str) -> Result<Inclusion> {
 		let record = self.client().visit(&visit).await?.visit.record;
-		let writing = self.writing(&record).await?;
+		let mut writing = self.writing(&record).await?;
+		if writing.must_renew() {
+			self.renew_keys(record).await?;
+			writing = self.writing(&record).await?;
+		}
 		let reason = DisputeReason { reason: reason.to_owned() };
 		let index = writing.state.visit_index;
 		let reason = writing.ring.seal(&reason, Some(visit), index, 0, &mut os_rng())?;
@@ -182,14 +188,5 @@ impl Session {
 	/// Refusals of `Consent::resign`.
 	pub async fn resign(&self, record: RecordId) -> Result<Inclusion> {
 		self.submit(Call::Resign { record }).await
-	}
-
-	/// Gives a record new keys, for the same readers without expired grants.
-	///
-	/// # Errors
-	///
-	/// [`Error::NotFound`]; the refusals of `Consent::renew_keys`.
-	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
-		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
 	}
 }

@@ -21,8 +21,7 @@ use crate::{
 	random::{os_rng, record_id},
 	session::Session,
 	usernames::{find_id, has_secret_part},
-	vault::{KeyRing, Located},
-	views::Opening,
+	vault::{KeyRing, Located, Opening},
 };
 
 /// How the chain refuses the record of a child that has one.

@@ -1,10 +1,11 @@
 //! The hospital's reception desk.
 
 use vacchain_primitives::{
-	ClosingReason, Level, ParticipantId, RecordId, VisitId, bounds::RENEWED_VISIT_INDEX,
+	ClosingReason, Level, ParticipantId, RecordId, Rotation, VisitId, VisitIndex, VisitWrap,
+	bounds::RENEWED_VISIT_INDEX,
 };
 
-use super::rotation::Attempts;
+use super::rotation::{Attempts, Writing};
 use crate::{
 	calls::Call,
 	content::{Examination, Immunization, ReportedDoses, RulingReason},
@@ -12,7 +13,7 @@ use crate::{
 	inclusion::Inclusion,
 	random::{os_rng, visit_id},
 	session::Session,
-	vault::Recipient,
+	vault::{KeyRing, Recipient},
 };
 
 impl Session {
@@ -35,12 +36,7 @@ impl Session {
 			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
 			let writing = self.writing(&record).await?;
 			let renews = attempts.renewal || writing.must_renew();
-			let (rotation, ring, last) = if renews {
-				let (rotation, ring) = self.next_epoch(&writing, None, None).await?;
-				(Some(rotation), ring, RENEWED_VISIT_INDEX)
-			} else {
-				(None, writing.ring.clone(), writing.state.visit_index)
-			};
+			let (rotation, ring, last) = self.keys_to_write(&writing, renews).await?;
 			let index = last.saturating_add(1);
 			let call = Call::Open {
 				visit,
@@ -70,34 +66,12 @@ impl Session {
 	/// [`Error::NotFound`] without consent; [`Error::BadKeys`] if somebody made the record's current keys badly; those of
 	/// `VaccineDetails::renew`.
 	pub async fn renew_visit(&self, visit: VisitId) -> Result<Inclusion> {
-		let mut attempts = Attempts::default();
-		loop {
-			let known = self.client().visit(&visit).await?.visit;
-			let [doctor_key, physician_key] = self.professionals(known.doctor, known.physician).await?;
-			let writing = self.writing(&known.record).await?;
-			let ring = &writing.ring;
-			if writing.is_bad() {
-				// The family could not open content that the professionals seal with these keys.
-				let epoch = ring.newest();
-				let makers = self.makers(&known.record, epoch).await;
-				return Err(Error::BadKeys { record: known.record, epoch, makers });
-			}
-			// In a newer epoch, the professionals of an older visit get the keys of no visit that was opened later.
-			let index = if ring.newest() == known.epoch { known.index } else { RENEWED_VISIT_INDEX };
-			let call = Call::Renew {
-				visit,
-				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
-				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,
-			};
-			match self.submit(call).await {
-				Err(error) if attempts.again(&error) => {}
-				Err(error) => return Err(error),
-				Ok(inclusion) => {
-					self.mend(&writing, false).await;
-					return Ok(inclusion);
-				}
-			}
-		}
+		let call = |_, [doctor_wrap, physician_wrap]: [VisitWrap; 2]| Call::Renew {
+			visit,
+			doctor_wrap,
+			physician_wrap,
+		};
+		self.wrap_anew(visit, [None, None], call).await
 	}
 
 	/// Replaces the measurements of a visit that is not signed yet. The version before stays readable.
@@ -131,28 +105,40 @@ impl Session {
 		doctor: Option<ParticipantId>,
 		physician: Option<ParticipantId>,
 	) -> Result<Inclusion> {
+		let call = |[doctor, physician]: [ParticipantId; 2],
+		            [doctor_wrap, physician_wrap]: [VisitWrap; 2]| {
+			Call::Reassign { visit, doctor, physician, doctor_wrap, physician_wrap }
+		};
+		self.wrap_anew(visit, [doctor, physician], call).await
+	}
+
+	/// Wraps a visit's keys of the record's current epoch for its doctor and its physician, or for those who are named in their
+	/// place, and submits the call.
+	async fn wrap_anew(
+		&self,
+		visit: VisitId,
+		named: [Option<ParticipantId>; 2],
+		call: impl Fn([ParticipantId; 2], [VisitWrap; 2]) -> Call,
+	) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
 		loop {
 			let known = self.client().visit(&visit).await?.visit;
-			let doctor = doctor.unwrap_or(known.doctor);
-			let physician = physician.unwrap_or(known.physician);
+			let [doctor, physician] = named;
+			let (doctor, physician) = (doctor.unwrap_or(known.doctor), physician.unwrap_or(known.physician));
 			let [doctor_key, physician_key] = self.professionals(doctor, physician).await?;
 			let writing = self.writing(&known.record).await?;
 			let ring = &writing.ring;
 			if writing.is_bad() {
+				// The family could not open content that the professionals seal with these keys.
 				let epoch = ring.newest();
 				let makers = self.makers(&known.record, epoch).await;
 				return Err(Error::BadKeys { record: known.record, epoch, makers });
 			}
+			// In a newer epoch, the professionals of an older visit get the keys of no visit that was opened later.
 			let index = if ring.newest() == known.epoch { known.index } else { RENEWED_VISIT_INDEX };
-			let call = Call::Reassign {
-				visit,
-				doctor,
-				physician,
-				doctor_wrap: ring.wrap_visit(visit, index, &doctor_key)?,
-				physician_wrap: ring.wrap_visit(visit, index, &physician_key)?,
-			};
-			match self.submit(call).await {
+			let wraps =
+				[ring.wrap_visit(visit, index, &doctor_key)?, ring.wrap_visit(visit, index, &physician_key)?];
+			match self.submit(call([doctor, physician], wraps)).await {
 				Err(error) if attempts.again(&error) => {}
 				Err(error) => return Err(error),
 				Ok(inclusion) => {
@@ -188,12 +174,7 @@ impl Session {
 			let number = self.next_report(&record, None).await?;
 			let writing = self.writing(&record).await?;
 			let renews = attempts.renewal || writing.must_renew();
-			let (rotation, ring, last) = if renews {
-				let (rotation, ring) = self.next_epoch(&writing, None, None).await?;
-				(Some(rotation), ring, RENEWED_VISIT_INDEX)
-			} else {
-				(None, writing.ring.clone(), writing.state.visit_index)
-			};
+			let (rotation, ring, last) = self.keys_to_write(&writing, renews).await?;
 			let doses = ring.seal(entry, None, last.saturating_add(1), number, &mut os_rng())?;
 			let call = Call::ReportDoses { record, number, visit: None, doses, rotation };
 			match self.submit(call).await {
@@ -204,6 +185,20 @@ impl Session {
 					return Ok(number);
 				}
 			}
+		}
+	}
+
+	/// The keys with which this person writes next, and the last visit of their epoch: those of a new epoch, or the current ones.
+	async fn keys_to_write(
+		&self,
+		writing: &Writing,
+		renews: bool,
+	) -> Result<(Option<Rotation>, KeyRing, VisitIndex)> {
+		if renews {
+			let (rotation, ring) = self.next_epoch(writing, None, None).await?;
+			Ok((Some(rotation), ring, RENEWED_VISIT_INDEX))
+		} else {
+			Ok((None, writing.ring.clone(), writing.state.visit_index))
 		}
 	}
 

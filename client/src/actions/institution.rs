@@ -28,7 +28,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// The outcome of a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum VoteOutcome {
 	/// It waits for more votes.
 	Waiting(Box<Ballot>),
 	/// Enough were for it, and it was carried out.
@@ -45,7 +45,7 @@ pub struct Voted {
 	/// The proposal's hash.
 	pub proposal: Hash,
 	/// The outcome of the proposal.
-	pub outcome: Outcome,
+	pub outcome: VoteOutcome,
 	/// Where the last transaction for it was included.
 	pub inclusion: Inclusion,
 }
@@ -192,13 +192,13 @@ impl Session {
 		}
 		for look in 1..=looks {
 			if let Some(ballot) = self.find_ballot(|ballot| ballot.proposal.hash == proposal).await? {
-				return Ok(Voted { proposal, outcome: Outcome::Waiting(Box::new(ballot)), inclusion });
+				return Ok(Voted { proposal, outcome: VoteOutcome::Waiting(Box::new(ballot)), inclusion });
 			}
 			if look < looks {
 				tokio::time::sleep(PAUSE).await;
 			}
 		}
-		Ok(Voted { proposal, outcome: Outcome::ClosedByAnother, inclusion })
+		Ok(Voted { proposal, outcome: VoteOutcome::ClosedByAnother, inclusion })
 	}
 
 	async fn ballot(&self, number: u32) -> Result<Ballot> {
@@ -211,7 +211,7 @@ impl Session {
 	}
 }
 
-impl From<Verdict> for Outcome {
+impl From<Verdict> for VoteOutcome {
 	fn from(verdict: Verdict) -> Self {
 		match verdict {
 			Verdict::Carried => Self::Carried,

@@ -4,16 +4,16 @@ use vacchain_gateway::types::VisitReading;
 use vacchain_primitives::{NoteReference, ParticipantId, RecordId, SigningStatement, VisitId, VisitIndex};
 use vacchain_sealing::ClearanceToken;
 
-use super::clock;
 use crate::{
 	calls::Call,
+	clock::clock,
 	content::{Decision, Examination, Immunizations, Note, PlannedVaccine, Recommendation, Retraction},
 	error::{Error, Result},
 	inclusion::Inclusion,
 	random::os_rng,
 	session::Session,
-	vault::KeyRing,
-	views::{Opening, Shown, sealed},
+	vault::{KeyRing, Opening},
+	views::{Shown, sealed},
 };
 
 /// The errors by which the chain says that another note counts, or one that does not clear the child.

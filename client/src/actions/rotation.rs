@@ -146,6 +146,15 @@ impl Session {
 		Ok(bad)
 	}
 
+	/// Gives a record new keys, for the same readers without expired grants.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`]; the refusals of `Consent::renew_keys`.
+	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
+		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
+	}
+
 	/// Submits a call that starts a new epoch for the same readers, and builds it anew if somebody else was faster.
 	pub(super) async fn rotate(
 		&self,

@@ -17,6 +17,17 @@ const MAX_REQUEST: u32 = 4 * 1024 * 1024;
 /// Longest answer, in bytes.
 const MAX_RESPONSE: u32 = 8 * 1024 * 1024;
 
+impl Client {
+	/// A client of the gateway at an address, such as `ws://127.0.0.1:9955`. [`Connect`] has the options.
+	///
+	/// # Errors
+	///
+	/// When no gateway answers there, or its chain is not one of this registry.
+	pub async fn connect(url: &str) -> Result<Self> {
+		Connect::to(url).open().await
+	}
+}
+
 /// Where a gateway is, and how it is reached.
 #[derive(Clone, Debug, Default)]
 pub struct Connect {

@@ -1,125 +1,33 @@
 //! Signs intents and submits them: many at a time, also of one account.
 
 use std::{
-	collections::HashMap,
-	path::Path,
-	sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+	sync::{Arc, atomic::Ordering},
 	time::{Duration, Instant},
 };
 
 use codec::Encode;
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+use tokio::sync::OwnedMutexGuard;
 use vacchain_extrinsic::sign_intent;
 use vacchain_gateway::{api::TransactionsClient, types::Context};
-use vacchain_primitives::{AccountId, Body, Intent, LaneId, Moment, Subject, bounds::LANE_FRESHNESS};
+use vacchain_primitives::{Body, Intent, LaneId, Moment, Subject, bounds::LANE_FRESHNESS};
 
-use super::{Client, watch::Watch};
+use super::{Client, Retries, accounts::Slot, watch::Watch};
 use crate::{
-	actions::clock,
 	calls::Call,
-	error::{Error, Refusal, Result, TransportError},
+	clock::clock,
+	error::{Error, Result, SubmissionRefusal, TransportError},
 	facts::Hash,
 	inclusion::{Inclusion, Stage},
 	keys::Account,
-	lanes::{Lanes, Ticket, Turn},
+	lanes::{Ticket, Turn},
 };
 
-/// For how long what the chain said of lanes and of its clock is counted on.
-const FRESH: Duration = Duration::from_secs(8);
 /// For how long an intent may be carried that is handed over at once, in seconds.
 const LIFETIME: u32 = 120;
 /// How often a place in the lane is asked for while its first intent, of this program or of another one, is on its way.
 const LANE_ATTEMPTS: u32 = 120;
 /// The pause between these.
 const LANE_PAUSE: Duration = Duration::from_millis(100);
-
-/// How often, and how patiently, an intent is sent anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retries {
-	/// For how many places it is signed, because another intent has the one before. What must not be done twice is signed
-	/// for one.
-	pub place_attempts: u32,
-	/// How often it is sent because time may help: the quota is used up, the pool is full or let it go.
-	pub busy_attempts: u32,
-	/// The first delay before it is sent anew because time may help; each later one is twice as long.
-	pub first_delay: Duration,
-	/// The longest delay.
-	pub longest_delay: Duration,
-}
-
-impl Default for Retries {
-	/// Gives up after about a minute.
-	fn default() -> Self {
-		Self {
-			place_attempts: 3,
-			busy_attempts: 12,
-			first_delay: Duration::from_millis(250),
-			longest_delay: Duration::from_secs(8),
-		}
-	}
-}
-
-impl Retries {
-	/// The delay before this attempt is followed by another.
-	pub(super) fn delay(&self, attempt: u32) -> Duration {
-		self.first_delay.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(self.longest_delay)
-	}
-}
-
-/// The accounts of a client.
-#[derive(Default)]
-pub(super) struct Accounts(Mutex<HashMap<AccountId, Arc<Slot>>>);
-
-impl Accounts {
-	fn slot(&self, folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Arc<Slot> {
-		let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-		let slot = slots.entry(*account).or_insert_with(|| {
-			let lanes = Lanes::new(folder, genesis, account);
-			Arc::new(Slot { turn: Arc::default(), about: Mutex::default(), lanes, context: Mutex::default() })
-		});
-		Arc::clone(slot)
-	}
-}
-
-/// One account.
-struct Slot {
-	/// Held while a place is taken, and while the intent that opens the lane is on its way.
-	turn: Arc<AsyncMutex<()>>,
-	/// Each is held until nothing more is done for an intent about the subject: the next one about it depends on that.
-	about: Mutex<HashMap<Subject, Arc<AsyncMutex<()>>>>,
-	lanes: Lanes,
-	/// The chain's last answer, and when it came.
-	context: Mutex<Option<(Context, Instant)>>,
-}
-
-impl Slot {
-	/// Waits for the intents about a subject that were to be signed before.
-	async fn turn_about(&self, subject: Subject) -> OwnedMutexGuard<()> {
-		let turn = {
-			let mut about = self.about.lock().unwrap_or_else(PoisonError::into_inner);
-			about.retain(|_, turn| Arc::strong_count(turn) > 1);
-			Arc::clone(about.entry(subject).or_default())
-		};
-		turn.lock_owned().await
-	}
-
-	fn context(&self) -> MutexGuard<'_, Option<(Context, Instant)>> {
-		self.context.lock().unwrap_or_else(PoisonError::into_inner)
-	}
-
-	/// Drops the chain's last answer, which no longer holds.
-	fn forget_context(&self) {
-		*self.context() = None;
-	}
-
-	/// The chain's last answer, with its clock as it should be now, if that was not long ago.
-	fn fresh_context(&self) -> Option<Context> {
-		let context = self.context();
-		let (context, at) = context.as_ref().filter(|(_, at)| at.elapsed() < FRESH)?;
-		let passed = Moment::try_from(at.elapsed().as_millis()).unwrap_or(Moment::MAX);
-		Some(Context { now: context.now.saturating_add(passed), ..context.clone() })
-	}
-}
 
 /// A meaning that is to be signed.
 struct Meant {
@@ -159,7 +67,7 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// As [`Client::submit`]; [`Refusal::PlaceUsed`] if another intent has its place.
+	/// As [`Client::submit`]; [`SubmissionRefusal::PlaceUsed`] if another intent has its place.
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
 		self.submit_with(account, call, until, self.inner.retries).await
 	}
@@ -206,14 +114,14 @@ impl Client {
 			};
 			let was_taken = signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken);
 			let replaces = signed.as_ref().is_some_and(|signed| signed.ticket.replaces);
-			let mut may_help = refusal.passes_with_time() || matches!(refusal, Refusal::Dropped);
+			let mut may_help = refusal.passes_with_time() || matches!(refusal, SubmissionRefusal::Dropped);
 			match refusal {
 				// It was this very one, unless a gateway that lagged behind has taken it for the place of the one that it was to
 				// replace.
-				Refusal::AlreadyDone | Refusal::AlreadyFailed if was_taken => {
+				SubmissionRefusal::AlreadyDone | SubmissionRefusal::AlreadyFailed if was_taken => {
 					let error = match refusal {
-						_ if replaces => Refusal::PlaceUsed.into(),
-						Refusal::AlreadyDone => Error::OutcomeUnknown,
+						_ if replaces => SubmissionRefusal::PlaceUsed.into(),
+						SubmissionRefusal::AlreadyDone => Error::OutcomeUnknown,
 						refusal => refusal.into(),
 					};
 					if !replaces {
@@ -223,22 +131,27 @@ impl Client {
 					return Err(error);
 				}
 				// By the gateway's word, another one has its place, or its lane was closed.
-				Refusal::AlreadyDone | Refusal::AlreadyFailed | Refusal::LaneNotOpen if !was_taken => {
-					if refusal == Refusal::LaneNotOpen {
+				SubmissionRefusal::AlreadyDone
+				| SubmissionRefusal::AlreadyFailed
+				| SubmissionRefusal::LaneNotOpen
+					if !was_taken =>
+				{
+					if refusal == SubmissionRefusal::LaneNotOpen {
 						signed.take().map(|signed| slot.lanes.leave(signed.ticket.lane)).transpose()?;
 						slot.forget_context();
 					} else {
-						refusal = Refusal::PlaceUsed;
+						refusal = SubmissionRefusal::PlaceUsed;
 						give_back(&slot, signed.take(), &refusal.clone().into());
 					}
 					place_attempts += 1;
 					// The one that it was to replace has the place: it comes after that one.
-					may_help = meant.body.subject().is_none() || (replaces && refusal == Refusal::PlaceUsed);
+					may_help = meant.body.subject().is_none()
+						|| (replaces && refusal == SubmissionRefusal::PlaceUsed);
 				}
 				// For the same place, since only one of the two can be carried. A pool that let bytes go does not take the very same
 				// ones for a while.
-				Refusal::Expired | Refusal::Other(_)
-					if refusal == Refusal::Expired || was_taken || busy_attempts > 0 =>
+				SubmissionRefusal::Expired | SubmissionRefusal::Other(_)
+					if refusal == SubmissionRefusal::Expired || was_taken || busy_attempts > 0 =>
 				{
 					if let Some(signed) = &mut signed {
 						(signed.id, signed.bytes) = self.sign(account, &meant, &slot, signed.ticket).await?;
@@ -317,7 +230,7 @@ impl Client {
 				tokio::time::sleep(LANE_PAUSE).await;
 			}
 		}
-		Err(Refusal::TooFarAhead.into())
+		Err(SubmissionRefusal::TooFarAhead.into())
 	}
 
 	/// Closes a lane of the account, in the lane itself, and waits until that is in a block: the chain accepts nothing more

@@ -14,8 +14,6 @@ use crate::{
 	inclusion::{Inclusion, Stage},
 };
 
-/// How many intents of one connection are followed at a time: fewer than the subscriptions that gateways grant it.
-pub(super) const MAX_WATCHES: usize = 48;
 /// How often the gateway is asked anew what becomes of one intent, because it stopped telling.
 const ATTEMPTS: u32 = 4;
 
@@ -89,8 +87,8 @@ impl Watch<'_> {
 					return Inclusion::of(self.id, included);
 				}
 				TransactionEvent::Finalized(included) => return Inclusion::of(self.id, included),
-				TransactionEvent::Expired => return Err(crate::Refusal::Expired.into()),
-				TransactionEvent::Dropped => return Err(crate::Refusal::Dropped.into()),
+				TransactionEvent::Expired => return Err(crate::SubmissionRefusal::Expired.into()),
+				TransactionEvent::Dropped => return Err(crate::SubmissionRefusal::Dropped.into()),
 				TransactionEvent::Waiting { .. }
 				| TransactionEvent::InBlock(_)
 				| TransactionEvent::Retracted => {}

@@ -22,7 +22,8 @@ use vacchain_client::{
 	random::os_rng,
 	wire::{AccessRow, GovernanceProposal, PendingApplication, PowerEntry, RequestRow, SentRow},
 };
-use vacchain_gateway::{Refusal, api::*};
+use vacchain_gateway::Refusal;
+use vacchain_gateway_server::api::*;
 use vacchain_sealing::{
 	EncryptionSecret, IdentityKey, OrganisationSecrets, OrganisationWrapContext, wrap_organisation,
 };

@@ -10,7 +10,7 @@ use vacchain_client::{
 	calls::Call,
 	keys::verify,
 	primitives::{Body, Intent, Motion, NewKey, ParticipantId, SignedIntent, bounds::MAX_PROFILE},
-	words::{Names, words},
+	words::{Naming, words},
 };
 use vacchain_extrinsic::sign_intent;
 use vacchain_runtime::intents::Meanings;
@@ -59,10 +59,10 @@ fn what_is_too_long_for_the_chain_is_not_signed() {
 	assert_eq!(refused.advice(), "Shorten it.");
 }
 
-/// Names of one byte, and times as they are.
+/// Naming of one byte, and times as they are.
 struct Short;
 
-impl Names for Short {
+impl Naming for Short {
 	fn name(&self, id: &ParticipantId) -> String {
 		format!("<{:02x}>", id.0[0])
 	}

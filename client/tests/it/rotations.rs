@@ -3,12 +3,12 @@
 use codec::DecodeAll;
 use vacchain_client::{
 	Error, Notice,
-	primitives::{Level, Moment, NewKey, ParticipantId, RecordId, Rotation, Status},
+	primitives::{Level, Moment, NewKey, ParticipantId, RecordId, Rotation, Sealed, Status, VisitId},
 };
 
 use crate::{
 	fake::{Fate, NOW},
-	reading::World,
+	reading::{VISIT, World},
 };
 
 const RECORD: RecordId = RecordId([3; 16]);
@@ -111,6 +111,24 @@ async fn r6_an_access_that_ended_without_new_keys_is_told() {
 	let family = world.session(&world.family).await;
 	family.remove_guardian(RECORD, world.hospital.id).await.unwrap();
 	assert!(matches!(family.take_notices().as_slice(), [Notice::RenewalDue { record: RECORD, .. }]));
+}
+
+/// R4: why a family disputes a visit is not sealed under keys that are due: a hospital whose access has ended may hold them.
+#[tokio::test]
+async fn r4_a_dispute_brings_the_keys_that_are_due() {
+	let world = World::new().await;
+	let family = world.session(&world.family).await;
+	family.dispute_visit(VISIT, "we were not there").await.unwrap();
+	let (disputed, _): (VisitId, Sealed) = arguments(&world.fake.calls()[0]);
+	assert_eq!((disputed, world.fake.calls().len()), (VISIT, 1), "none are due");
+
+	world.fake.state().records.get_mut(&RECORD).unwrap().renewal_due = true;
+	family.dispute_visit(VISIT, "we were not there").await.unwrap();
+	let calls = world.fake.calls();
+	let (record, rotation): (RecordId, Rotation) = arguments(&calls[1]);
+	assert_eq!((record, rotation.epoch), (RECORD, 2));
+	let (disputed, _): (VisitId, Sealed) = arguments(&calls[2]);
+	assert_eq!((disputed, calls.len()), (VISIT, 3));
 }
 
 /// R19: a hospital that overtakes the family does not hold off the transfer to another one.

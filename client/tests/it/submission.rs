@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use vacchain_client::{Account, Client, Error, Refusal, Retries, Stage, calls::Call, primitives::VisitId};
-use vacchain_gateway::Refusal as Refused;
+use vacchain_client::{
+	Account, Client, Error, Retries, Stage, SubmissionRefusal, calls::Call, primitives::VisitId,
+};
+use vacchain_gateway::Refusal;
 
 use crate::{
 	fake::{Fake, Fate},
 	transactions::every_call,
 };
 
-const QUOTA: Refused = Refused::QuotaExhausted { retry_after: Duration::from_secs(1) };
+const QUOTA: Refusal = Refusal::QuotaExhausted { retry_after: Duration::from_secs(1) };
 const CALL: Call = Call::Link { visit: VisitId([1; 16]) };
 
 /// A call about the one record of [`every_call`], which the opposite call may follow.
@@ -79,7 +81,7 @@ async fn a_place_that_another_intent_has_is_left_for_another_lane() {
 	}
 	let lane = fake.sent()[0].lane;
 	fake.state().lanes.insert(lane, 11);
-	fake.fates([Fate::Refused(Refused::AlreadyDone)]);
+	fake.fates([Fate::Refused(Refusal::AlreadyDone)]);
 	for _ in 0..2 {
 		client.submit(&account, &CALL).await.unwrap();
 	}
@@ -93,26 +95,27 @@ async fn a_place_that_another_intent_has_is_left_for_another_lane() {
 #[tokio::test]
 async fn a_gateway_that_says_done_gets_no_second_intent() {
 	let revoke = consent("revoke");
-	for lie in [Refused::AlreadyDone, Refused::AlreadyFailed, Refused::LaneNotOpen] {
+	for lie in [Refusal::AlreadyDone, Refusal::AlreadyFailed, Refusal::LaneNotOpen] {
 		let (fake, client, account) = client().await;
 		client.submit(&account, &CALL).await.unwrap();
-		let is_about_the_lane = matches!(lie, Refused::LaneNotOpen);
+		let is_about_the_lane = matches!(lie, Refusal::LaneNotOpen);
 		fake.fates([Fate::Refused(lie)]);
 		let error = client.submit(&account, &revoke).await.unwrap_err();
-		let refusal = if is_about_the_lane { Refusal::LaneNotOpen } else { Refusal::PlaceUsed };
+		let refusal =
+			if is_about_the_lane { SubmissionRefusal::LaneNotOpen } else { SubmissionRefusal::PlaceUsed };
 		assert_eq!(error.to_string(), refusal.to_string());
 		assert_eq!(fake.numbers(), [1, 2]);
 	}
 	// The person does it again: for the place that the chain has not used, so one of the two is done.
 	let (fake, client, account) = client().await;
 	client.submit(&account, &CALL).await.unwrap();
-	fake.fates([Fate::Refused(Refused::AlreadyDone)]);
+	fake.fates([Fate::Refused(Refusal::AlreadyDone)]);
 	client.submit(&account, &revoke).await.unwrap_err();
 	client.submit(&account, &revoke).await.unwrap();
 	assert_eq!(fake.numbers(), [1, 2, 2]);
 	assert_eq!(fake.sent()[1].lane, fake.sent()[2].lane);
 	// The same with one that the gateway has let go before.
-	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyDone)]);
+	fake.fates([Fate::Dropped, Fate::Refused(Refusal::AlreadyDone)]);
 	let error = client.submit(&account, &revoke).await.unwrap_err();
 	assert!(matches!(error, Error::OutcomeUnknown));
 	client.submit(&account, &revoke).await.unwrap();
@@ -165,9 +168,9 @@ async fn many_intents_about_one_record_at_a_time_are_done_in_order() {
 #[tokio::test]
 async fn a_place_that_is_never_right_ends_in_an_error() {
 	let (fake, client, account) = client().await;
-	fake.fates(vec![Fate::Refused(Refused::AlreadyDone); 50]);
+	fake.fates(vec![Fate::Refused(Refusal::AlreadyDone); 50]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::PlaceUsed)));
+	assert!(matches!(error, Error::Refused(SubmissionRefusal::PlaceUsed)));
 	assert!(fake.numbers().len() <= 3);
 }
 
@@ -179,7 +182,7 @@ async fn a_lane_that_was_closed_is_left_for_a_new_one() {
 		client.submit(&account, &CALL).await.unwrap();
 	}
 	fake.state().lanes.clear();
-	fake.fates([Fate::Refused(Refused::LaneNotOpen)]);
+	fake.fates([Fate::Refused(Refusal::LaneNotOpen)]);
 	client.submit(&account, &CALL).await.unwrap();
 	let sent = fake.sent();
 	assert_eq!(fake.numbers(), [1, 2, 3, 1]);
@@ -223,7 +226,7 @@ async fn a_used_up_quota_is_waited_for_but_not_for_ever() {
 	assert_eq!(fake.numbers().len(), 4);
 	fake.fates(vec![Fate::Refused(QUOTA); 100]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::QuotaExhausted(_))));
+	assert!(matches!(error, Error::Refused(SubmissionRefusal::QuotaExhausted(_))));
 	assert!(fake.numbers().len() < 20);
 }
 
@@ -241,7 +244,7 @@ async fn what_the_pool_let_go_is_sent_with_the_same_bytes() {
 /// The pool bans bytes that it let go.
 #[tokio::test]
 async fn what_the_pool_does_not_take_again_is_signed_anew_for_the_same_place() {
-	let banned = || Fate::Refused(Refused::TransactionRefused("it let these very bytes go before".into()));
+	let banned = || Fate::Refused(Refusal::TransactionRefused("it let these very bytes go before".into()));
 	let (fake, client, account) = client().await;
 	fake.fates([Fate::Dropped, banned()]);
 	client.submit(&account, &CALL).await.unwrap();
@@ -269,22 +272,22 @@ async fn what_was_carried_after_it_was_let_go_is_not_done_twice() {
 	let (fake, client, account) = client().await;
 	client.submit(&account, &CALL).await.unwrap();
 	let lane = fake.sent()[0].lane;
-	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyDone)]);
+	fake.fates([Fate::Dropped, Fate::Refused(Refusal::AlreadyDone)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::OutcomeUnknown));
 	fake.state().lanes.insert(lane, 2);
-	fake.fates([Fate::Dropped, Fate::Refused(Refused::AlreadyFailed)]);
+	fake.fates([Fate::Dropped, Fate::Refused(Refusal::AlreadyFailed)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
-	assert!(matches!(error, Error::Refused(Refusal::AlreadyFailed)));
+	assert!(matches!(error, Error::Refused(SubmissionRefusal::AlreadyFailed)));
 	assert_eq!(fake.numbers(), [1, 2, 2, 3, 3]);
 }
 
 #[tokio::test]
 async fn r14_other_refusals_end_at_once_and_say_what_to_do() {
 	for (refused, refusal) in [
-		(Refused::NotActive, Refusal::NotActive),
-		(Refused::TransactionTooLarge, Refusal::ExhaustsResources),
-		(Refused::BadTransactionSignature, Refusal::BadSignature),
+		(Refusal::NotActive, SubmissionRefusal::NotActive),
+		(Refusal::TransactionTooLarge, SubmissionRefusal::ExhaustsResources),
+		(Refusal::BadTransactionSignature, SubmissionRefusal::BadSignature),
 	] {
 		let (fake, client, account) = client().await;
 		fake.fates([Fate::Refused(refused)]);
@@ -293,7 +296,7 @@ async fn r14_other_refusals_end_at_once_and_say_what_to_do() {
 		assert_eq!(error.to_string(), refusal.to_string());
 	}
 	let (fake, client, account) = client().await;
-	fake.fates([Fate::Refused(Refused::SignedByOther)]);
+	fake.fates([Fate::Refused(Refusal::SignedByOther)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::Gateway(refusal) if refusal.name == "SignedByOther"));
 }
@@ -312,7 +315,7 @@ async fn r14_a_call_that_fails_names_the_rule_and_what_to_do() {
 async fn a_place_that_was_given_up_is_the_next_one_s() {
 	let (fake, client, account) = client().await;
 	client.submit(&account, &CALL).await.unwrap();
-	fake.fates([Fate::Refused(Refused::TransactionTooLarge)]);
+	fake.fates([Fate::Refused(Refusal::TransactionTooLarge)]);
 	client.submit(&account, &CALL).await.unwrap_err();
 	client.submit(&account, &CALL).await.unwrap();
 	assert_eq!(fake.numbers(), [1, 2, 2]);
@@ -352,7 +355,7 @@ async fn what_the_gateway_stops_telling_is_asked_for_with_the_same_bytes() {
 #[tokio::test]
 async fn a_place_that_is_used_when_the_same_bytes_are_repeated_is_its_own() {
 	let (fake, client, account) = client().await;
-	fake.fates([Fate::Untold, Fate::Refused(Refused::AlreadyDone)]);
+	fake.fates([Fate::Untold, Fate::Refused(Refusal::AlreadyDone)]);
 	let error = client.submit(&account, &CALL).await.unwrap_err();
 	assert!(matches!(error, Error::OutcomeUnknown));
 	assert_eq!(fake.numbers(), [1, 1]);

@@ -16,7 +16,7 @@ use vacchain_client::{
 		Wrap,
 	},
 };
-use vacchain_gateway::server::transactions::facts::Facts;
+use vacchain_gateway_server::transactions::facts::Facts;
 use vacchain_runtime::{Runtime, VERSION, intents::Meanings};
 
 use crate::intents;

@@ -4,7 +4,7 @@ use codec::{Compact, Encode};
 use sp_crypto_hashing::blake2_256;
 use vacchain_client::{
 	Error, Identity, Motion, Session, Verdict,
-	actions::Outcome,
+	actions::VoteOutcome,
 	calls::Call,
 	motion::{MotionCall, code_hash},
 	primitives::{
@@ -123,7 +123,7 @@ fn s10_every_motion_belongs_to_a_matter() {
 async fn s10_one_institution_alone_decides_by_proposing() {
 	let (fake, session) = network(1, 0).await;
 	fake.fates([Fate::Decided(Verdict::Carried)]);
-	assert_eq!(session.propose(MOTION).await.unwrap().outcome, Outcome::Carried);
+	assert_eq!(session.propose(MOTION).await.unwrap().outcome, VoteOutcome::Carried);
 	fake.fates([Fate::NotCarriedOut("Authorities", "NotFound")]);
 	let error = session.propose(MOTION).await.unwrap_err();
 	assert_eq!(
@@ -139,7 +139,7 @@ async fn s10_a_proposal_is_the_call_alone() {
 	let (fake, session) = network(4, 1).await;
 	let proposal = tell_proposal(&fake, 3, 1, 0);
 	let voted = session.propose(MOTION).await.unwrap();
-	let Outcome::Waiting(ballot) = voted.outcome else { panic!("it waits: {:?}", voted.outcome) };
+	let VoteOutcome::Waiting(ballot) = voted.outcome else { panic!("it waits: {:?}", voted.outcome) };
 	assert_eq!((ballot.motion.as_ref(), ballot.institutions), (Some(&MOTION), 4));
 	assert_eq!(voted.proposal, hash(&proposal));
 	assert_eq!(fake.calls(), [encoded(&Call::Propose { motion: MOTION })]);
@@ -149,7 +149,7 @@ async fn s10_a_proposal_is_the_call_alone() {
 #[tokio::test]
 async fn s10_the_deciding_vote_ends_the_proposal() {
 	for (ayes, nays, verdict, outcome) in
-		[(3, 0, Verdict::Carried, Outcome::Carried), (0, 2, Verdict::Rejected, Outcome::Rejected)]
+		[(3, 0, Verdict::Carried, VoteOutcome::Carried), (0, 2, Verdict::Rejected, VoteOutcome::Rejected)]
 	{
 		let (fake, session) = network(4, 0).await;
 		let proposal = tell_proposal(&fake, 3, ayes, nays);
@@ -168,7 +168,7 @@ async fn s10_any_other_vote_waits() {
 		let (fake, session) = network(4, 0).await;
 		tell_proposal(&fake, 3, ayes, nays);
 		let voted = session.vote(NUMBER, true).await.unwrap();
-		assert!(matches!(voted.outcome, Outcome::Waiting(_)), "{ayes} for, {nays} against");
+		assert!(matches!(voted.outcome, VoteOutcome::Waiting(_)), "{ayes} for, {nays} against");
 		assert_eq!(fake.calls().len(), 1);
 	}
 }
@@ -209,7 +209,7 @@ async fn s10_a_vote_is_closed_by_its_number() {
 	let (fake, session) = network(4, 0).await;
 	let proposal = tell_proposal(&fake, 3, 1, 0);
 	fake.fates([Fate::Decided(Verdict::Rejected)]);
-	assert_eq!(session.close_vote(NUMBER).await.unwrap().outcome, Outcome::Rejected);
+	assert_eq!(session.close_vote(NUMBER).await.unwrap().outcome, VoteOutcome::Rejected);
 	let close = Call::CloseVote { proposal: hash(&proposal), index: NUMBER };
 	assert_eq!(fake.calls(), [encoded(&close)]);
 }

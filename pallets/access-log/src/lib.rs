@@ -44,12 +44,13 @@ pub mod weights;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{BoundedVec, traits::ConstU32};
 use scale_info::TypeInfo;
 use vacchain_primitives::{
 	AccessEntry, Moment, Read, ReadKind,
 	bounds::{ACCESSES_PAGE, MAX_READS},
+	derives::{apply, scale_bounded},
 };
 
 /// Puts the people of a benchmark in place.
@@ -88,9 +89,8 @@ impl RecentRows {
 }
 
 /// One reader's reads of one kind of a record through one gateway: the sum of rows that are no longer kept.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct Sum {
 	/// The kind of read.
 	pub kind: ReadKind,

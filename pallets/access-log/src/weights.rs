@@ -4,9 +4,7 @@
 //! [`ParityDbWeight`], which are the runtime's, and [`EXECUTION`] for the rest.
 
 use frame_support::weights::{Weight, constants::ParityDbWeight};
-
-/// The most that a call takes besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+use vacchain_primitives::weights::EXECUTION;
 
 /// The weights of the calls.
 #[allow(missing_docs)]

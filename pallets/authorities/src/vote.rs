@@ -4,7 +4,7 @@
 //! with them a proposer would choose how many votes a matter needs.
 
 use alloc::{boxed::Box, vec::Vec};
-use codec::{Decode, DecodeAll, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeAll, Encode};
 use core::marker::PhantomData;
 use frame_support::{
 	dispatch::{DispatchResult, DispatchResultWithPostInfo, PostDispatchInfo},
@@ -17,10 +17,12 @@ use frame_system::{
 	pallet_prelude::{BlockNumberFor, OriginFor},
 };
 use pallet_collective::{Error as CouncilError, Pallet as Council};
-use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, traits::Hash as _};
 use vacchain_primitives::{
-	Matter, Moment, ParticipantId, Proposal, bounds::MAX_OPEN_PROPOSALS, questions::ActorOf,
+	Matter, Moment, ParticipantId, Proposal,
+	bounds::MAX_OPEN_PROPOSALS,
+	derives::{apply, scale_bounded},
+	questions::ActorOf,
 };
 
 use crate::{pallet::*, weights::WeightInfo};
@@ -38,9 +40,8 @@ pub trait MatterOf<Call> {
 }
 
 /// The facts of a proposal that the collective does not know.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct OpenProposal {
 	/// The institution that proposed it, in one of whose places it is.
 	pub proposer: ParticipantId,

@@ -1,14 +1,13 @@
 //! The weights of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest. There are at most
-//! [`MAX_INSTITUTIONS`] institutions; where each is looked up, each counts as an access.
+//! Until the weights are measured, each is made of its storage [`accesses`]. There are at most [`MAX_INSTITUTIONS`]
+//! institutions; where each is looked up, each counts as an access.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS, MAX_PROPOSALS};
-
-/// The most that a call takes besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::{MAX_INSTITUTIONS, MAX_NODES, MAX_OPEN_PROPOSALS, MAX_PROPOSALS},
+	weights::accesses,
+};
 
 /// The time that the check of a signature may take: 100 µs.
 const SIGNATURE: Weight = Weight::from_parts(100_000_000, 0);
@@ -34,10 +33,6 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	fn withdraw() -> Weight;
 	fn count_author() -> Weight;
-}
-
-fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
 /// Each institution once.
@@ -71,7 +66,7 @@ impl WeightInfo for () {
 		accesses(4 + 2 * EACH, 3)
 	}
 	fn set_gateways() -> Weight {
-		EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(5, 1))
+		accesses(5, 1)
 	}
 	fn set_nodes() -> Weight {
 		accesses(6 + 2 * NODES, 1 + 2 * NODES).saturating_add(SIGNATURE.saturating_mul(NODES))

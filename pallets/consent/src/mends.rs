@@ -1,23 +1,21 @@
 //! How often somebody mends the keys of a record in a day: each bridge and each past wrap is an entry of the record's history
 //! for ever.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	BoundedVec, ensure,
-	pallet_prelude::TypeInfo,
 	traits::{ConstU32, Time},
 };
 use vacchain_primitives::{
 	ParticipantId, RecordId,
 	bounds::{DAY, MAX_DAILY_MENDS, MAX_READERS},
+	derives::{apply, scale_bounded},
 };
 
 use crate::pallet::*;
 
 /// The counts of what the full readers of a record have mended on one day.
-#[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Default)]
 pub struct MendsOfDay {
 	/// The day of the chain's clock.
 	pub day: u64,

@@ -4,20 +4,20 @@ use alloc::{
 	collections::{BTreeMap, BTreeSet},
 	vec::Vec,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::Encode;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
 	AccessRequest, Action, Actor, Basis, Level, Moment, ParticipantId, RecordId, RequestOutcome, SentRequest,
 	bounds::{MAX_ENDED_PER_BLOCK, MAX_PAGE, MAX_REQUESTS, REQUEST_LIFETIME},
+	derives::{apply, scale_bounded},
 	questions::AppendHistory,
 };
 
 use crate::{ReaderSet, WeightInfo, pallet::*};
 
 /// A request that ends, or whose outcome is forgotten, when its time has come.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct EndingRequest {
 	/// Who was asked.
 	pub family: ParticipantId,

@@ -1,14 +1,13 @@
 //! Costs of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest. A record has at most
-//! [`MAX_READERS`] readers; where their roles are asked, each counts as an access.
+//! Until the weights are measured, each is made of its storage [`accesses`]. A record has at most [`MAX_READERS`] readers;
+//! where their roles are asked, each counts as an access.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::MAX_READERS;
-
-/// The time that a call may take besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::MAX_READERS,
+	weights::{accesses, storage},
+};
 
 /// The cost of each call.
 #[allow(missing_docs)]
@@ -28,10 +27,6 @@ pub trait WeightInfo {
 	fn bridge() -> Weight;
 	fn keep_past_wrap() -> Weight;
 	fn end_requests(count: u32) -> Weight;
-}
-
-fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
 }
 
 /// The accesses that it takes to ask for the role or the key of each reader: its row, and its organisation's.
@@ -87,8 +82,6 @@ impl WeightInfo for () {
 		accesses(12, 4)
 	}
 	fn end_requests(count: u32) -> Weight {
-		RocksDbWeight::get()
-			.reads_writes(2, 0)
-			.saturating_add(RocksDbWeight::get().reads_writes(5, 6).saturating_mul(count.into()))
+		storage(2, 0).saturating_add(storage(5, 6).saturating_mul(count.into()))
 	}
 }

@@ -1,15 +1,12 @@
 //! Costs of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+//! Until the weights are measured, each is made of its storage [`accesses`].
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{
-	MAX_CANDIDATES, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_REMOVED_WRAPS,
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::{MAX_CANDIDATES, MAX_HOLDERS, MAX_INSTITUTIONS, MAX_PROPOSALS, MAX_REMOVED_WRAPS},
+	weights::accesses,
 };
-
-/// The time that a call may take besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
 
 /// The cost of each call.
 #[allow(missing_docs)]
@@ -54,10 +51,6 @@ const KEYS: (u64, u64) = (1, 2);
 
 /// The signer, its organisation and the role of that one.
 const READING_STAFF: u64 = 4;
-
-fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
-}
 
 impl WeightInfo for () {
 	fn register() -> Weight {

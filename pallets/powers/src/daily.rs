@@ -24,7 +24,7 @@ pub struct Today {
 	pub details: u32,
 	/// How many records it has created, and how many families it has given their first number tag.
 	pub entries: u32,
-	/// How many visits it has ruled on.
+	/// How many visits it has ruled on or closed before they had lapsed, and how many entries of reported doses it has taken back.
 	pub rulings: u32,
 }
 

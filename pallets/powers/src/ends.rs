@@ -1,27 +1,17 @@
 //! When powers lapse.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{pallet_prelude::*, traits::Time};
-use scale_info::TypeInfo;
-use vacchain_primitives::{Moment, PowerDigest, PowerStep, bounds::MAX_ENDED_PER_BLOCK};
+use vacchain_primitives::{
+	Moment, PowerDigest, PowerStep,
+	bounds::MAX_ENDED_PER_BLOCK,
+	derives::{apply, scale_bounded},
+};
 
 use crate::{WeightInfo, pallet::*};
 
 /// When a power lapses, and which: the time stands first, big endian, so that keys are in order of time.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, PartialOrd, Ord)]
 pub struct EndKey([u8; 8], PowerDigest);
 
 impl EndKey {

@@ -1,13 +1,12 @@
 //! The weights of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest.
+//! Until the weights are measured, each is made of its storage [`accesses`].
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS};
-
-/// The most that a call takes besides storage: 100 µs.
-const EXECUTION: Weight = Weight::from_parts(100_000_000, 4096);
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::{MAX_INSTITUTIONS, MAX_RECORDS, MAX_WARDS},
+	weights::{accesses, storage},
+};
 
 /// The weights of the calls.
 #[allow(missing_docs)]
@@ -22,15 +21,11 @@ pub trait WeightInfo {
 	fn end_lapsed(count: u32) -> Weight;
 }
 
-fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
-}
-
 /// The signer, and its organisation.
 const ACTOR: u64 = 3;
 
-/// The weight of an entry in a participant's log, and in the history of a record: its row, its last page, and for whom its
-/// author works.
+/// The weight of an entry in a participant's log, or in the history of a record: its row, its last page, and for whom its
+/// author works. A power over a record writes both.
 const LOGGED: (u64, u64) = (1 + 3, 2 + 2);
 
 /// The weight of taking a power from those that wait.
@@ -48,10 +43,10 @@ impl WeightInfo for () {
 		accesses(ACTOR + 9 + TAKEN.0 + 2 * LOGGED.0, 6 + TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn confirm() -> Weight {
-		accesses(ACTOR + 10 + LOGGED.0, 4 + LOGGED.1)
+		accesses(ACTOR + 10 + 2 * LOGGED.0, 4 + 2 * LOGGED.1)
 	}
 	fn withdraw() -> Weight {
-		accesses(ACTOR + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1)
+		accesses(ACTOR + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn veto() -> Weight {
 		// Of an erasure the readers are asked for, among whom are the guardians; and the log is a record's, too.
@@ -68,7 +63,7 @@ impl WeightInfo for () {
 		accesses(4, 1)
 	}
 	fn end_lapsed(count: u32) -> Weight {
-		let each = RocksDbWeight::get().reads_writes(1 + TAKEN.0 + LOGGED.0, TAKEN.1 + LOGGED.1);
-		RocksDbWeight::get().reads(1).saturating_add(each.saturating_mul(count.into()))
+		let each = storage(1 + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1);
+		storage(1, 0).saturating_add(each.saturating_mul(count.into()))
 	}
 }

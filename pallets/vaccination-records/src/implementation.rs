@@ -40,7 +40,7 @@ impl<T: Config> Pallet<T> {
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
 		ensure!(!Rows::<T>::contains_key(record, RowKey::Record), Error::<T>::AlreadyExists);
-		ensure!(!Erased::<T>::contains_key(record), Error::<T>::AlreadyExists);
+		ensure!(!Self::was_erased(&record), Error::<T>::AlreadyExists);
 		Self::ensure_another_child(&identity_tag, same_tag)?;
 		ensure!(child.is_well_formed(), Error::<T>::Malformed);
 		ensure!(child.epoch == 0, Error::<T>::StaleEpoch);

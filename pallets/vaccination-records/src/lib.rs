@@ -127,10 +127,10 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type RemovalRange<T: Config> = StorageValue<_, (u64, u64), ValueQuery>;
 
-	/// The remains of records that were erased.
-	// Blake2: ids are chosen by clients.
+	/// The remains of records that were erased, under [`Tombstone::place_of`].
+	// Identity: the key is a digest.
 	#[pallet::storage]
-	pub type Erased<T: Config> = StorageMap<_, Blake2_128Concat, RecordId, Tombstone, OptionQuery>;
+	pub type Erased<T: Config> = StorageMap<_, Identity, [u8; 32], Tombstone, OptionQuery>;
 
 	/// The events.
 	#[pallet::event]

@@ -1,13 +1,13 @@
 //! The end of a record's life, and its change of owner: powers over records, and the rows that leave the chain with them.
 
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Action, Actor, Epoch, EpochLink, Grounds, Namesake, NamesakeReason, ParticipantId, Power, PowerDigest,
 	PowerStep, Reader, Record, RecordId, RecordState, Role, Tombstone, VoidReason,
 	bounds::{MAX_ERASED_PER_BLOCK, MAX_RECORDS},
+	derives::{apply, scale_bounded},
 	questions::{
 		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, IsLeaving,
 		MemberOf, ReadersOf, ReplaceOwner,
@@ -17,9 +17,8 @@ use vacchain_primitives::{
 use crate::{AgreedMerge, Row, RowKey, WeightInfo, pallet::*};
 
 /// Rows of a record that leave the chain, some in each block.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub enum Removal {
 	/// All rows of a record that was erased.
 	Record(RecordId),
@@ -207,7 +206,8 @@ impl<T: Config> Pallet<T> {
 		Self::disown(&row.owner, &record);
 		T::Consent::erase_record(&record, MAX_ERASED_PER_BLOCK);
 		let owner = Tombstone::digest_of(&record, &row.owner);
-		Erased::<T>::insert(record, Tombstone { root: row.root, owner, at: T::Clock::now() });
+		let tombstone = Tombstone { root: row.root, owner, at: T::Clock::now() };
+		Erased::<T>::insert(Tombstone::place_of(&record), tombstone);
 		for key in [RowKey::Record, RowKey::Child, RowKey::Wraps, RowKey::Halves] {
 			Rows::<T>::remove(record, key);
 		}
@@ -358,7 +358,12 @@ impl<T: Config> Pallet<T> {
 	/// The remains of a record, for who owned it.
 	pub fn tombstone(record: RecordId, owner: ParticipantId) -> Option<Tombstone> {
 		let digest = Tombstone::digest_of(&record, &owner);
-		Erased::<T>::get(record).filter(|tombstone| tombstone.owner == digest)
+		Erased::<T>::get(Tombstone::place_of(&record)).filter(|tombstone| tombstone.owner == digest)
+	}
+
+	/// Whether a record with this id was erased.
+	pub(crate) fn was_erased(record: &RecordId) -> bool {
+		Erased::<T>::contains_key(Tombstone::place_of(record))
 	}
 }
 

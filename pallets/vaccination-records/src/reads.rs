@@ -92,6 +92,7 @@ impl<T: Config> Pallet<T> {
 				(RowKey::Record, Row::Record(_)) => {
 					records += 1;
 					in_use += usize::from(record.state == RecordState::InUse);
+					ensure!(!Self::was_erased(&id), "an erased record is gone");
 					Self::try_record(id, &record)?;
 					true
 				}
@@ -132,9 +133,6 @@ impl<T: Config> Pallet<T> {
 			);
 		}
 		ensure!(owned == records, "every record is in a family's list");
-		for erased in Erased::<T>::iter_keys() {
-			ensure!(Self::record(erased).is_none(), "an erased record is gone");
-		}
 		let (first, next) = RemovalRange::<T>::get();
 		ensure!(
 			(first..next).all(Removals::<T>::contains_key)

@@ -1,10 +1,10 @@
 //! The rows of a record. All of them lie under one prefix of the trie, so that a proof of several is short.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
+use frame_support::{BoundedVec, traits::ConstU32};
 use vacchain_primitives::{
 	Epoch, EpochLink, GivenHalf, HistoryEntry, ParticipantId, Record, RecordId, Rectified, Sealed, Wrap,
 	bounds::{HISTORY_PAGE, MAX_HALVES, MAX_READERS},
+	derives::{apply, scale_bounded},
 };
 
 use crate::pallet::*;
@@ -21,9 +21,8 @@ pub type Bridges = BoundedVec<Bridge, ConstU32<MAX_READERS>>;
 pub type HistoryPage = BoundedVec<HistoryEntry, ConstU32<HISTORY_PAGE>>;
 
 /// Which row of a record.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub enum RowKey {
 	/// The record's facts in clear.
 	Record,
@@ -48,7 +47,7 @@ pub enum RowKey {
 }
 
 /// A row of a record, under the [`RowKey`] of the same name.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 #[allow(missing_docs, reason = "the keys say what the rows are")]
 pub enum Row {
 	Record(Record),
@@ -64,7 +63,7 @@ pub enum Row {
 }
 
 /// The record into which an owner agreed to merge another one, and the link between their keys.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct AgreedMerge {
 	/// The other record.
 	pub into: RecordId,
@@ -73,7 +72,7 @@ pub struct AgreedMerge {
 }
 
 /// A version of the child's identity that was rectified.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct FormerChild {
 	/// The child's identity, as it was.
 	pub child: Sealed,
@@ -82,7 +81,7 @@ pub struct FormerChild {
 }
 
 /// A wrap of an ended epoch.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct PastWrap {
 	/// The full reader that made it after the epoch had ended; nothing for a wrap that came with the epoch.
 	pub maker: Option<ParticipantId>,
@@ -91,7 +90,7 @@ pub struct PastWrap {
 }
 
 /// A link to an ended epoch that was added later.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct Bridge {
 	/// The full reader that made it.
 	pub maker: ParticipantId,

@@ -2,30 +2,18 @@
 //! wherever a visit, or the keys that it gives, are written, and [`Pallet::take_keys_of`] wherever these keys leave.
 
 use alloc::{collections::BTreeSet, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{ensure, pallet_prelude::TypeInfo, traits::Time};
+use frame_support::{ensure, traits::Time};
 use vacchain_primitives::{
 	Moment, ParticipantId, RecordId, Visit, VisitId, VisitPlace, VisitState,
 	bounds::{MAX_FORGOTTEN, MAX_NAMED, MAX_PAGE, RECENT_VISITS},
+	derives::{apply, scale_bounded},
 };
 
 use crate::{Row, RowKey, VisitKeys, pallet::*};
 
 /// The place of a visit in a list in which open visits come before those that are over, and among them the newest first.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, PartialOrd, Ord)]
 pub struct OpenFirst {
 	is_over: bool,
 	newest: [u8; 8],

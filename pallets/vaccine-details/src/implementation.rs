@@ -4,11 +4,11 @@ use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use sp_core::sr25519;
 use sp_runtime::traits::Zero;
 use vacchain_primitives::{
-	AccountId, Action, Actor, Clearance, ClosingReason, Commitment, Moment, NoteEntry, NoteKind,
+	AccountId, Action, Actor, Clearance, ClosingReason, Commitment, Daily, Moment, NoteEntry, NoteKind,
 	NoteReference, ParticipantId, RecordId, Role, Rotation, Sealed, SignatureEntry, SigningStatement, Visit,
 	VisitId, VisitState, VisitWrap,
 	bounds::{MAX_CLOCK_SKEW, MAX_DAILY_VISITS, MAX_OPEN_VISITS, RENEWED_VISIT_INDEX},
-	questions::{AppendHistory, EpochOf, NamedInVisit, RenewKeys, RenewalDue, UseVisitIndex},
+	questions::{AppendHistory, EpochOf, NamedInVisit, RenewKeys, RenewalDue, SpendDaily, UseVisitIndex},
 };
 
 use crate::{Row, RowKey, Signed, pallet::*};
@@ -264,6 +264,10 @@ impl<T: Config> Pallet<T> {
 		reason: ClosingReason,
 	) -> DispatchResult {
 		ensure!(matches!(row.state, VisitState::Opened | VisitState::Noted), Error::<T>::WrongState);
+		// With a visit that has lapsed nothing else can be done; one that goes on could still be signed.
+		if actor.role == Role::HealthAdmin && Self::ensure_live(&row).is_ok() {
+			T::Daily::spend(&actor.id, Daily::Rulings)?;
+		}
 		row.state = VisitState::Closed(reason);
 		T::Records::append_history(&row.record, &actor, Action::VisitClosed { visit, reason }, None)?;
 		Self::take_keys(visit, &row);

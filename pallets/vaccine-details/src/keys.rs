@@ -1,19 +1,18 @@
 //! The keys that a visit gives to its professionals, and how long.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
 	Moment, RecordId, Visit, VisitId, VisitState, VisitWrap,
 	bounds::{ADDENDA_WINDOW, MAX_ENDED_PER_BLOCK},
+	derives::{apply, scale_bounded},
 	questions::MemberOf,
 };
 
 use crate::{Row, RowKey, VisitKeys, WeightInfo, pallet::*};
 
 /// Keys of a linked visit that leave the chain when their time has come.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct EndingVisitKeys {
 	/// The record.
 	pub record: RecordId,

@@ -511,7 +511,8 @@ pub mod pallet {
 		///
 		/// Origin: a receptionist of the hospital that opened it, or a health admin where that hospital may not act; once the
 		/// visit has lapsed, also its doctor, its physician and every health admin. Errors: [`Error::NotFound`],
-		/// [`Error::NotHospital`], [`Error::WrongState`]. Event: [`Event::Closed`].
+		/// [`Error::NotHospital`], [`Error::WrongState`]; `DailyBound` of the powers for a health admin, unless the visit has
+		/// lapsed. Event: [`Event::Closed`].
 		#[pallet::call_index(8)]
 		pub fn close(origin: OriginFor<T>, visit: VisitId, reason: ClosingReason) -> DispatchResult {
 			let (actor, row) = Self::ensure_may_close(origin, visit)?;
@@ -638,7 +639,8 @@ pub mod pallet {
 		///
 		/// Origin: a receptionist of a hospital with full access; a health admin where the hospital that wrote them down has none
 		/// any more. Errors: [`Error::NotHospital`], [`Error::NotFound`], [`Error::WrongState`], [`Error::NoConsent`],
-		/// [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]. Event: [`Event::ReportRetracted`].
+		/// [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`]; `DailyBound` of the powers for a health admin. Event:
+		/// [`Event::ReportRetracted`].
 		#[pallet::call_index(16)]
 		pub fn retract_report(
 			origin: OriginFor<T>,

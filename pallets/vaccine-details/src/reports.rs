@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
-	Action, Actor, ParticipantId, RecordId, Report, ReportRetraction, Role, Rotation, Sealed, Visit,
+	Action, Actor, Daily, ParticipantId, RecordId, Report, ReportRetraction, Role, Rotation, Sealed, Visit,
 	bounds::MAX_DAILY_REPORTS,
 	page,
-	questions::{AppendHistory, RenewKeys, RenewalDue, UseVisitIndex},
+	questions::{AppendHistory, RenewKeys, RenewalDue, SpendDaily, UseVisitIndex},
 };
 
 use crate::{Row, RowKey, pallet::*};
@@ -83,19 +83,24 @@ impl<T: Config> Pallet<T> {
 		number: u32,
 		reason: Sealed,
 	) -> DispatchResult {
-		let mut report = Self::report(record, number).ok_or(Error::<T>::NotFound)?;
+		let report = Self::report(record, number);
+		// The right comes first, so that no refusal tells which entries there are.
 		match actor.on_behalf_of() {
 			Some((hospital, Role::Hospital)) => {
 				ensure!(Self::has_consent(&record, &hospital), Error::<T>::NoConsent);
 			}
 			_ => {
-				let steps_in =
-					actor.role == Role::HealthAdmin && !Self::has_consent(&record, &report.organisation);
+				let cannot = |report: &Report| !Self::has_consent(&record, &report.organisation);
+				let steps_in = actor.role == Role::HealthAdmin && report.as_ref().is_none_or(cannot);
 				ensure!(steps_in, Error::<T>::NotHospital);
 			}
 		}
+		let mut report = report.ok_or(Error::<T>::NotFound)?;
 		ensure!(report.retraction.is_none(), Error::<T>::WrongState);
 		Self::ensure_current(&record, &reason)?;
+		if actor.role == Role::HealthAdmin {
+			T::Daily::spend(&actor.id, Daily::Rulings)?;
+		}
 
 		let action = Action::ReportRetracted { number };
 		T::Records::append_history(&record, &actor, action, Some(reason.commitment))?;

@@ -1,11 +1,11 @@
 //! The rows of a record's visits. All of them lie under one prefix of the trie, so that a proof of several is short.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{BoundedVec, pallet_prelude::TypeInfo, traits::ConstU32};
+use frame_support::{BoundedVec, traits::ConstU32};
 use vacchain_primitives::{
 	Dispute, Moment, NoteEntry, ParticipantId, RecordId, Report, Ruling, Sealed, Section, SignatureEntry,
 	Visit, VisitId, VisitWrap,
 	bounds::{MAX_PAGE, MAX_REASSIGNMENTS},
+	derives::{apply, scale_bounded},
 };
 
 use crate::pallet::*;
@@ -14,9 +14,8 @@ use crate::pallet::*;
 pub type VisitPage = BoundedVec<VisitId, ConstU32<MAX_PAGE>>;
 
 /// Which row of a record's visits.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub enum RowKey {
 	/// The newest visits, and how many pages there are of older ones.
 	Visits,
@@ -51,7 +50,7 @@ pub enum RowKey {
 }
 
 /// A row of a record's visits, under the [`RowKey`] of the same name.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 #[allow(missing_docs, reason = "the keys say what the rows are")]
 #[allow(clippy::large_enum_variant, reason = "a row is used at once where it is read")]
 pub enum Row {
@@ -73,18 +72,16 @@ pub enum Row {
 }
 
 /// Counts of a record.
-#[derive(
-	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, Default)]
 pub struct Tally {
 	/// How many entries with reported doses there are.
 	pub reports: u32,
 }
 
 /// Counts of one hospital's visits and reports of a record: a hospital that has filled its bounds leaves the next one free.
-#[derive(
-	Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy, Default)]
 pub struct HospitalTally {
 	/// How many visits are open.
 	pub open: u32,
@@ -97,9 +94,8 @@ pub struct HospitalTally {
 }
 
 /// What few visits have.
-#[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Default)]
 pub struct Aside {
 	/// How many versions of the examination replaced the first one.
 	pub corrections: u32,
@@ -110,9 +106,8 @@ pub struct Aside {
 }
 
 /// The visits of a record.
-#[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Default)]
 pub struct VisitList {
 	/// How many full pages of older visits there are.
 	pub pages: u32,
@@ -121,7 +116,7 @@ pub struct VisitList {
 }
 
 /// The content that a physician signed.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct Signed {
 	/// The vaccines given.
 	pub immunization: Sealed,
@@ -132,7 +127,7 @@ pub struct Signed {
 }
 
 /// The keys that a visit gives to its professionals.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[apply(scale_bounded!)]
 pub struct VisitKeys {
 	/// For its doctor and its physician, in this order.
 	pub wraps: [VisitWrap; 2],

@@ -1,14 +1,15 @@
 //! The weights of the calls.
 //!
-//! Until the weights are measured, each is its number of storage accesses at the database weights of
-//! [`RocksDbWeight`], which are above those of ParityDB, and [`EXECUTION`] for the rest, the verification of a
-//! signature included.
+//! Until the weights are measured, each is made of its storage accesses, and of the verification of a signature.
 
-use frame_support::weights::{Weight, constants::RocksDbWeight};
-use vacchain_primitives::bounds::{MAX_FORGOTTEN, MAX_READERS};
+use frame_support::weights::Weight;
+use vacchain_primitives::{
+	bounds::{MAX_FORGOTTEN, MAX_READERS},
+	weights::{self, storage},
+};
 
-/// The most that a call takes besides storage: 150 µs, of which a signature takes about 55.
-const EXECUTION: Weight = Weight::from_parts(150_000_000, 4096);
+/// The time that the check of a signature may take beside what every call may: 50 µs.
+const SIGNATURE: Weight = Weight::from_parts(50_000_000, 0);
 
 /// The weights of the calls.
 #[allow(missing_docs)]
@@ -34,7 +35,7 @@ pub trait WeightInfo {
 }
 
 fn accesses(reads: u64, writes: u64) -> Weight {
-	EXECUTION.saturating_add(RocksDbWeight::get().reads_writes(reads, writes))
+	SIGNATURE.saturating_add(weights::accesses(reads, writes))
 }
 
 /// The reads that ask for the key of each of a record's readers: its row, and its organisation's.
@@ -80,7 +81,7 @@ impl WeightInfo for () {
 		accesses(17 + FINISHED.0 + NAMED.0, 7 + FINISHED.1 + NAMED.1)
 	}
 	fn close() -> Weight {
-		accesses(16 + FINISHED.0 + NAMED.0, 5 + FINISHED.1 + NAMED.1)
+		accesses(19 + FINISHED.0 + NAMED.0, 6 + FINISHED.1 + NAMED.1)
 	}
 	fn retract() -> Weight {
 		accesses(16 + FINISHED.0 + NAMED.0, 6 + FINISHED.1 + NAMED.1)
@@ -104,11 +105,9 @@ impl WeightInfo for () {
 		accesses(19 + ALL_READERS, 13 + GRANTS)
 	}
 	fn retract_report() -> Weight {
-		accesses(11, 3)
+		accesses(12, 4)
 	}
 	fn end_keys(count: u32) -> Weight {
-		RocksDbWeight::get()
-			.reads_writes(2, 1)
-			.saturating_add(RocksDbWeight::get().reads_writes(3, 5).saturating_mul(count.into()))
+		storage(2, 1).saturating_add(storage(3, 5).saturating_mul(count.into()))
 	}
 }

@@ -6,11 +6,11 @@ use core::{fmt, marker::PhantomData, slice};
 use scale_info::TypeInfo;
 
 use super::WrongAttachments;
+use crate::derives::{apply, scale_bounded};
 
 /// BLAKE2-256 of the bytes of an attachment.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct AttachmentDigest(pub [u8; 32]);
 
 impl AttachmentDigest {

@@ -1,8 +1,6 @@
 //! The bodies of intents.
 
 use alloc::{vec, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
 
 use bounded_collections::{BoundedVec, ConstU32};
 
@@ -16,6 +14,7 @@ use crate::{
 		MAX_GATEWAY_ADDRESS, MAX_GATEWAYS, MAX_GRANT_LIFETIME, MAX_HOLDERS, MAX_LATE_OPENING, MAX_NODES,
 		MAX_POWER_LIFETIME, MAX_PROFILE, MAX_READERS, MAX_READS, MAX_VOTE_LIFETIME,
 	},
+	derives::{apply, scale},
 };
 
 type Profile = BoundedVec<u8, ConstU32<MAX_PROFILE>>;
@@ -24,7 +23,7 @@ type Gateways = BoundedVec<BoundedVec<u8, ConstU32<MAX_GATEWAY_ADDRESS>>, ConstU
 
 /// The meaning of an intent: one variant for each thing that a person can do. An index is never used for anything else, so that an
 /// intent means the same to every later runtime. The tens say the area; free numbers in between are for what comes.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 #[allow(missing_docs, reason = "the pallets document what each does and what its fields are")]
 pub enum Body {
 	/// Nothing but to open the lane, so that its device can sign while it is offline.

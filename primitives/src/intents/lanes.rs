@@ -4,19 +4,17 @@
 //! is used.
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use scale_info::TypeInfo;
 
 use super::LaneId;
 use crate::{
 	Moment,
 	bounds::{LANE_WINDOW, MAX_LANES},
+	derives::{apply, scale_bounded},
 };
 
 /// The intents of one device or program of a signer.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Copy)]
 pub struct Lane {
 	/// Its number, chosen by the device.
 	pub id: LaneId,
@@ -128,9 +126,8 @@ impl Lane {
 }
 
 /// The chain's memory of an account's intents.
-#[derive(
-	Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[apply(scale_bounded!)]
+#[derive(Default)]
 pub struct Signer {
 	/// When the newest intent of all closed lanes was made. A lane that is opened takes only what was made later, so nothing
 	/// of a closed lane is done again.

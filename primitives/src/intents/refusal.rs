@@ -1,13 +1,15 @@
 //! Why the chain does not take an intent.
 
-use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt;
-use scale_info::TypeInfo;
 
-use crate::bounds::{LANE_WINDOW, MAX_LANES};
+use crate::{
+	bounds::{LANE_WINDOW, MAX_LANES},
+	derives::{apply, scale},
+};
 
 /// Why an intent reaches no block. Nothing of it was used up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 pub enum IntentRefusal {
 	/// The signer is not the current account of an active participant.
 	NotActive,

@@ -1,8 +1,6 @@
 //! What is answered.
 
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
 
 use super::{
 	AccessRow, CandidateEntry, ChildVersion, ContentKey, CustodyKeys, Keys, OwnedRecord, ParticipantEntry,
@@ -12,10 +10,11 @@ use crate::{
 	AccessPlace, AccountId, ContentKeyLink, ContentKeyWrap, GrantPlace, HistoryEntry, KeyEntry, KeyVersion,
 	Moment, ParticipantChangeEntry, ParticipantId, PowerDigest, ReadKind, RecordId, Tombstone, VisitId,
 	VisitPlace,
+	derives::{apply, scale},
 };
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 pub struct Rows<Row, Position> {
 	/// The rows, in the list's order.
 	pub rows: Vec<Row>,
@@ -31,7 +30,7 @@ impl<Row, Position> Rows<Row, Position> {
 }
 
 /// The answer to a request, and what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 pub struct ReadAnswer {
 	/// The answer.
 	pub answer: Answer,
@@ -43,7 +42,7 @@ pub struct ReadAnswer {
 }
 
 /// A read of a family's records that is to be logged, unless they are the reader's own.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 pub struct Noted {
 	/// Whose records they are.
 	pub owner: ParticipantId,
@@ -57,7 +56,7 @@ pub struct Noted {
 
 /// The answer to the [`ReadRequest`](super::ReadRequest)s that are named at each. The numbers are written out and never
 /// used for anything else.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 #[allow(clippy::large_enum_variant, reason = "an answer is made once, encoded, and gone")]
 pub enum Answer {
 	/// `HealthAuthority`, `Participant`.

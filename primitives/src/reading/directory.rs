@@ -1,20 +1,15 @@
 //! What is read of participants, and of powers over them.
 
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccountId, Candidate, EncryptionKey, KeyVersion, OfferedKey, Participant, ParticipantId,
 	PendingContentKey, PowerDigest, WaitingPower,
+	derives::{apply, scale_json},
 };
 
 /// A participant, as others may see it.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ParticipantEntry {
 	/// Who.
 	pub id: ParticipantId,
@@ -24,10 +19,7 @@ pub struct ParticipantEntry {
 }
 
 /// A person, or a gateway, whom an organisation has put forward and a health admin can register or move.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct CandidateEntry {
 	/// Who.
 	pub participant: ParticipantId,
@@ -39,10 +31,7 @@ pub struct CandidateEntry {
 }
 
 /// An organisation's content key, for those of its people who read for it.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ContentKey {
 	/// The organisation.
 	pub organisation: ParticipantId,
@@ -74,10 +63,7 @@ impl ContentKey {
 }
 
 /// A power that waits: for a second health admin, for the time in which its subject can object, or for the institutions.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct PowerEntry {
 	/// Its name in a confirmation, a veto and a vote.
 	pub digest: PowerDigest,

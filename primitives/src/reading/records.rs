@@ -1,21 +1,16 @@
 //! What a reader gets of a record. What the reader's level does not open is left out, ciphertext too.
 
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 
 use crate::{
 	AccessEntry, AccessRequest, AccountId, Basis, Bytes, Clearance, Commitment, EncryptionKey, Epoch,
 	EpochLink, GivenHalf, KeyVersion, Level, Moment, NoteKind, ParticipantId, Reader, RecordId, RecordState,
 	Rectified, Role, RulingKind, SentRequest, SignatureEntry, Visit, VisitId, VisitIndex, VisitWrap, Wrap,
+	derives::{apply, scale_json},
 };
 
 /// A record of the family that asks.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct OwnedRecord {
 	/// Its id.
 	pub id: RecordId,
@@ -24,10 +19,7 @@ pub struct OwnedRecord {
 }
 
 /// A sealed section.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct SealedSection {
 	/// The epoch whose keys open it.
 	pub epoch: Epoch,
@@ -40,10 +32,7 @@ pub struct SealedSection {
 }
 
 /// A record, for one who may read it now.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct RecordReading {
 	/// Its id.
 	pub id: RecordId,
@@ -79,10 +68,7 @@ pub struct RecordReading {
 }
 
 /// A version of the child's section of a record.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ChildVersion {
 	/// Which: 0 is that of the record's creation.
 	pub version: u32,
@@ -93,10 +79,7 @@ pub struct ChildVersion {
 }
 
 /// A key of a record, wrapped for who reads.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyWrap {
 	/// A reader's: the record's current key.
@@ -117,10 +100,7 @@ impl KeyWrap {
 
 /// The keys that a reader was given of a record, and what leads from them to those of earlier epochs: of the epochs from
 /// `oldest` to the one that was asked for.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct Keys {
 	/// The key, wrapped for the reader.
 	pub wrap: KeyWrap,
@@ -144,10 +124,7 @@ pub struct Keys {
 
 /// What the health authority's custodies hold of a record's secrets: of the epochs from `oldest` to the one that was asked
 /// for.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct CustodyKeys {
 	/// The record's current epoch.
 	pub epoch: Epoch,
@@ -162,10 +139,8 @@ pub struct CustodyKeys {
 }
 
 /// What a writer needs to know of a record's current epoch.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
+#[derive(Copy)]
 pub struct EpochState {
 	/// The highest index of a visit in the epoch: a new visit has it or a higher one.
 	pub visit_index: VisitIndex,
@@ -174,10 +149,7 @@ pub struct EpochState {
 }
 
 /// A visit, for one who may read it now.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct VisitReading {
 	/// Its id.
 	pub id: VisitId,
@@ -206,10 +178,7 @@ pub struct VisitReading {
 }
 
 /// A custodian's objection to a visit.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct DisputeReading {
 	/// The custodian.
 	pub by: ParticipantId,
@@ -220,10 +189,7 @@ pub struct DisputeReading {
 }
 
 /// A health admin's decision about a visit.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct RulingReading {
 	/// The health admin.
 	pub by: ParticipantId,
@@ -236,10 +202,7 @@ pub struct RulingReading {
 }
 
 /// An entry of a record with doses that were given elsewhere, as somebody reported them.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ReportReading {
 	/// Its number among the record's reports, from 0.
 	pub number: u32,
@@ -256,10 +219,7 @@ pub struct ReportReading {
 }
 
 /// An organisation took reported doses back.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ReportRetractionReading {
 	/// The person who did it.
 	pub by: ParticipantId,
@@ -270,10 +230,7 @@ pub struct ReportRetractionReading {
 }
 
 /// One version of a visit's note.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct NoteReading {
 	/// The doctor.
 	pub author: ParticipantId,
@@ -288,10 +245,7 @@ pub struct NoteReading {
 }
 
 /// The signer of a visit, as registered now.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 #[cfg_attr(feature = "schema", schemars(rename = "Signer"))]
 pub struct SignerEntry {
 	/// Its role.
@@ -308,10 +262,7 @@ impl SignerEntry {
 }
 
 /// A reader of a record, and what a wrap for it needs.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct ReaderRow {
 	/// Who, how much, and why.
 	#[serde(flatten)]
@@ -331,10 +282,7 @@ pub struct ReaderRow {
 }
 
 /// A visit in a list of visits.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct VisitRow {
 	/// Its id.
 	pub id: VisitId,
@@ -345,10 +293,7 @@ pub struct VisitRow {
 }
 
 /// A provider's request for access, as the provider sees it.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct SentRow {
 	/// The family that was asked, whether it exists or not.
 	pub family: ParticipantId,
@@ -358,10 +303,7 @@ pub struct SentRow {
 }
 
 /// A provider's request for access, as its family sees it.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct RequestRow {
 	/// The requester.
 	pub requester: ParticipantId,
@@ -371,10 +313,7 @@ pub struct RequestRow {
 }
 
 /// A reader of a record, and the time.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize,
-)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[apply(scale_json!)]
 pub struct AccessRow {
 	/// Its number in the record's log, from 0; it stays while the row counts up. None for a sum of older rows.
 	pub index: Option<u32>,

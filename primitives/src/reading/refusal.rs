@@ -1,13 +1,13 @@
 //! Why nothing is read.
 
-use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt;
-use scale_info::TypeInfo;
 
 use super::Topic;
+use crate::derives::{apply, scale};
 
 /// Why a request is not answered. The numbers are written out, so that gateways of any version know them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 pub enum ReadRefusal {
 	/// No participant has this id.
 	#[codec(index = 0)]

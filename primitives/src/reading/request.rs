@@ -1,17 +1,17 @@
 //! What can be read.
 
 use alloc::vec::Vec;
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
 
 use super::Topic;
 use crate::{
 	AccessPlace, Epoch, GrantPlace, IdentityTag, KeyVersion, Moment, ParticipantId, PowerDigest, RecordId,
 	Role, VisitId, VisitPlace,
+	derives::{apply, scale},
 };
 
 /// Which part of a list: where it starts, and how many rows at most. Nothing: from the first row on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 pub struct ListPlace<Position> {
 	/// The position that the page before named as the next.
 	pub from: Option<Position>,
@@ -20,7 +20,7 @@ pub struct ListPlace<Position> {
 }
 
 /// What somebody wants to read. The numbers are written out and never used for anything else.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
 pub enum ReadRequest {
 	/// The health authority.
 	#[codec(index = 0)]

@@ -1,12 +1,13 @@
 //! Which roles may read what.
 
-use codec::{Decode, DecodeWithMemTracking, Encode};
-use scale_info::TypeInfo;
-
-use crate::Role;
+use crate::{
+	Role,
+	derives::{apply, scale},
+};
 
 /// What a request is about. The numbers are written out and never used for anything else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[apply(scale!)]
+#[derive(Copy)]
 #[allow(missing_docs, reason = "`Topic::right` says what each is")]
 pub enum Topic {
 	#[codec(index = 0)]

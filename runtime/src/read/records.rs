@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use vacchain_primitives::{
 	Actor, Basis, Dispute, Epoch, IdentityTag, Level, NoteEntry, ParticipantId, ReadKind, Reader, RecordId,
-	Report, ReportRetraction, Ruling, Sealed, Section, Visit, VisitId, VisitState, Wrap,
+	Report, ReportRetraction, Ruling, Sealed, Section, Tombstone, Visit, VisitId, VisitState, Wrap,
 	bounds::{
 		HISTORY_PAGE, MAX_CUSTODY_EPOCHS, MAX_PAGE, MAX_PAGE_CIPHERTEXT, MAX_PAGE_EPOCHS, MAX_PAGE_VISITS,
 	},
@@ -17,7 +17,7 @@ use vacchain_primitives::{
 
 use super::{
 	Told,
-	directory::{ensure_few, from_index, rows},
+	directory::{ensure_few, from_index},
 	ledger::Ledger,
 	right::{self, Right, Scope},
 	search::readable_records,
@@ -58,12 +58,12 @@ pub fn of_family(
 	family: ParticipantId,
 	place: ListPlace<u32>,
 ) -> Result<Told, ReadRefusal> {
-	let most = rows(&place) as usize;
-	let mut found = readable_records(caller, family);
-	found.retain(|(index, _)| *index >= place.from.unwrap_or_default());
-	let next = found.get(most).map(|(index, _)| *index);
-	found.truncate(most);
-	let (rows, noted) = shown_records(at, found.into_iter().map(|(_, right)| right))?;
+	// A position counts the records that the caller may read, and no others.
+	let readable = readable_records(caller, family);
+	let Rows { rows, next } = from_index(place, |start, rows| {
+		readable.into_iter().skip(start as usize).take(rows as usize).collect()
+	});
+	let (rows, noted) = shown_records(at, rows.into_iter())?;
 	Ok(Told { answer: Answer::Records(Rows { rows, next }), noted })
 }
 
@@ -227,7 +227,8 @@ pub fn child_versions(
 /// The remains of an erased record, for who owned it.
 pub fn erased(at: &Ledger, caller: &Actor, record: RecordId) -> Result<Answer, ReadRefusal> {
 	let tombstone = VaccinationRecords::tombstone(record, caller.id).ok_or(ReadRefusal::NotFound)?;
-	at.note(pallet_vaccination_records::Erased::<Runtime>::hashed_key_for(record));
+	let place = Tombstone::place_of(&record);
+	at.note(pallet_vaccination_records::Erased::<Runtime>::hashed_key_for(place));
 	Ok(Answer::Erased(tombstone))
 }
 

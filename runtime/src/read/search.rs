@@ -7,18 +7,18 @@ use vacchain_primitives::{Actor, ParticipantId, RecordId, bounds::MAX_RECORDS};
 use super::right::{Right, as_professional, as_reader};
 use crate::{Runtime, VaccineDetails};
 
-/// The records of `family` that the caller may read now, each with its place among all of them: as a reader, or as the doctor
-/// or physician of a visit.
+/// The records of `family` that the caller may read now, in order of creation: as a reader, or as the doctor or physician of a
+/// visit. None has a place among all of the family's records, which would tell of those that the caller may not read (R16).
 ///
 /// Every place is looked at in the same way, whether there is a record or not, until the caller turns out to have a right: so
 /// nobody learns by time whether a family that has not consented exists, and how many records it has (R17).
-pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<(u32, Right)> {
+pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<Right> {
 	let owned = OwnedRecords::<Runtime>::get(family);
-	let at = |place| {
+	let at = |place: u32| {
 		let record = owned.get(place as usize).copied().unwrap_or(nowhere(&family, place));
 		let by_standing = as_reader(caller, record);
 		let by_visit = if caller.role.is_professional() { named(caller, record) } else { None };
-		Some((place, by_standing.or(by_visit)?))
+		by_standing.or(by_visit)
 	};
 	(0..MAX_RECORDS).filter_map(at).collect()
 }

@@ -21,7 +21,7 @@ pub struct ClientLogin(opaque_ke::ClientLogin<Suite>);
 
 /// A registration as its client sees it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Registered {
+pub struct FinishedRegistration {
 	/// For the server alone: the registration upload.
 	pub upload: Vec<u8>,
 	/// For the client alone.
@@ -31,7 +31,7 @@ pub struct Registered {
 /// A login as its client sees it. The server has proved itself; that the client has too, the server knows
 /// when it has the finalization.
 #[derive(Clone, PartialEq, Eq)]
-pub struct LoggedIn {
+pub struct FinishedLogin {
 	/// For the server: KE3.
 	pub finalization: Vec<u8>,
 	/// For the client alone.
@@ -73,14 +73,14 @@ impl ClientRegistration {
 		response: &[u8],
 		identities: &Identities,
 		rng: &mut impl CryptoRng,
-	) -> Result<Registered, Error> {
+	) -> Result<FinishedRegistration, Error> {
 		let response = RegistrationResponse::deserialize(exactly(REGISTRATION_RESPONSE_LEN, response)?)
 			.map_err(refusal)?;
 		let server = identities.server();
 		let params = ClientRegistrationFinishParameters::new(identities.identifiers(&server), None);
 		let finished =
 			self.0.finish(&mut Lent(rng), bounded(password)?, response, params).map_err(refusal)?;
-		Ok(Registered {
+		Ok(FinishedRegistration {
 			upload: finished.message.serialize().to_vec(),
 			export_key: ExportKey::from_bytes(*take(finished.export_key)),
 		})
@@ -113,13 +113,13 @@ impl ClientLogin {
 		response: &[u8],
 		identities: &Identities,
 		rng: &mut impl CryptoRng,
-	) -> Result<LoggedIn, Error> {
+	) -> Result<FinishedLogin, Error> {
 		let response = CredentialResponse::deserialize(exactly(KE2_LEN, response)?).map_err(refusal)?;
 		let server = identities.server();
 		let params = ClientLoginFinishParameters::new(Some(&server), identities.identifiers(&server), None);
 		let finished =
 			self.0.finish(&mut Lent(rng), bounded(password)?, response, params).map_err(refusal)?;
-		Ok(LoggedIn {
+		Ok(FinishedLogin {
 			finalization: finished.message.serialize().to_vec(),
 			export_key: ExportKey::from_bytes(*take(finished.export_key)),
 			session_key: SessionKey::from_bytes(*take(finished.session_key)),
@@ -139,14 +139,14 @@ impl fmt::Debug for ClientLogin {
 	}
 }
 
-impl fmt::Debug for Registered {
+impl fmt::Debug for FinishedRegistration {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str("Registered(..)")
+		f.write_str("FinishedRegistration(..)")
 	}
 }
 
-impl fmt::Debug for LoggedIn {
+impl fmt::Debug for FinishedLogin {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-		f.write_str("LoggedIn(..)")
+		f.write_str("FinishedLogin(..)")
 	}
 }

@@ -2,16 +2,13 @@
 
 use anyhow::Result;
 use serde_json::json;
-use vacchain_client::{
-	foreign::visible,
-	wire::{Bytes, LoginEvent, LoginEventKind, OpenSession},
-};
+use vacchain_client::wire::{Bytes, LoginEventKind, OpenSession};
 
 use crate::{
 	context::Context,
 	errors::Failure,
 	output::{Value, table},
-	time,
+	time, view,
 };
 
 /// `account end-session`.
@@ -30,7 +27,7 @@ pub async fn list(context: &Context) -> Result<()> {
 	for OpenSession { session, device, network, opened_at, expires_at, is_this } in &sessions {
 		rows.add_row([
 			Value::from(hex::encode(&session.0)),
-			named(device).into(),
+			view::device(device).into(),
 			network.as_str().into(),
 			time::show(*opened_at).into(),
 			time::show(*expires_at).into(),
@@ -42,7 +39,7 @@ pub async fn list(context: &Context) -> Result<()> {
 	for event in &events {
 		rows.add_row([
 			what(event.kind).into(),
-			named(&event.device).into(),
+			view::device(&event.device).into(),
 			Value::from(event.network.as_str()),
 			time::show(event.first_at).into(),
 			time::show(event.last_at).into(),
@@ -74,30 +71,9 @@ pub async fn end(args: EndArgs, context: &Context) -> Result<()> {
 	)
 }
 
-/// The news about a device that is not this one, for a person.
-pub fn notice(event: &LoginEvent) -> String {
-	let (device, network) = (visible(named(&event.device)), visible(&event.network));
-	match event.kind {
-		LoginEventKind::LoggedIn => format!(
-			"A new device logged in as you on {}: {device}, from {network}. If it is not yours, end its session (`vacchain \
-			 account sessions`) and change your password.",
-			time::show(event.first_at)
-		),
-		LoginEventKind::PasswordSet => format!(
-			"Your password was set on {}, on {device}, from {network}. If it was not you, change it, and tell the health \
-			 authority.",
-			time::show(event.last_at)
-		),
-	}
-}
-
 fn what(kind: LoginEventKind) -> &'static str {
 	match kind {
 		LoginEventKind::LoggedIn => "logged in",
 		LoginEventKind::PasswordSet => "set the password",
 	}
-}
-
-fn named(device: &str) -> &str {
-	if device.is_empty() { "a device without a name" } else { device }
 }

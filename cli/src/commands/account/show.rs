@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
-	Error, Refusal,
+	Error, SubmissionRefusal,
 	content::Profile,
 	primitives::{AccountId, Participant, Role, Status},
 	wire::Enrolment,
@@ -13,7 +13,7 @@ use crate::{
 	commands::claim,
 	context::{Context, Person},
 	names::Names,
-	output::facts,
+	output::{add_fact, facts},
 	time,
 };
 
@@ -71,17 +71,17 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 			&& let Some((entry, text)) = claim::warning(session.client()).await?
 		{
 			rows.push(("claim", text));
-			object["claim"] = json!(entry);
+			add_fact(&mut object, "claim", json!(entry));
 		}
 		rows.extend(allowance.as_ref().map(|allowance| {
 			("may send", format!("{} of {} transactions now", allowance.left, allowance.burst))
 		}));
-		object["role"] = json!(role);
-		object["display_name"] = json!(display_name);
-		object["organisation"] = json!(info.organisation);
-		object["status"] = json!(info.status);
-		object["allowance"] = json!(allowance);
-		object["names"] = names.to_json();
+		add_fact(&mut object, "role", json!(role));
+		add_fact(&mut object, "display_name", json!(display_name));
+		add_fact(&mut object, "organisation", json!(info.organisation));
+		add_fact(&mut object, "status", json!(info.status));
+		add_fact(&mut object, "allowance", json!(allowance));
+		add_fact(&mut object, "names", names.to_json());
 	} else {
 		let (state, text) = match session.enrolment_status().await {
 			Ok(Enrolment::Waiting { .. }) => ("waiting", "not yet; a health admin has to look at it"),
@@ -93,7 +93,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 			Err(error) => return Err(error.into()),
 		};
 		rows.push(("registered", text.into()));
-		object["enrolment"] = json!(state);
+		add_fact(&mut object, "enrolment", json!(state));
 	}
 	rows.push(("gateway", gateway));
 	let end = match context.has_keys() {
@@ -107,7 +107,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 /// The chain's row of this person. Nothing if it may not act.
 async fn registered(session: &Person) -> Result<Option<Participant<AccountId>>> {
 	match session.client().participant(&session.id()).await {
-		Err(Error::Refused(Refusal::NotActive)) => Ok(None),
+		Err(Error::Refused(SubmissionRefusal::NotActive)) => Ok(None),
 		known => Ok(known?),
 	}
 }

@@ -103,10 +103,10 @@ pub fn run(args: Args, context: &Context) -> Result<()> {
 		.into());
 	}
 	let session_keys = read_session_keys(&args.session_keys)?;
-	let admins = args
-		.admin
-		.chunks_exact(2)
-		.map(|admin| Ok((store::load_public_identity(admin[0].as_ref())?, admin[1].as_str())))
+	let (admins, _) = args.admin.as_chunks();
+	let admins = admins
+		.iter()
+		.map(|[file, name]| Ok((store::load_public_identity(file.as_ref())?, name.as_str())))
 		.collect::<Result<Vec<_>>>()?;
 
 	let identity = context.identity()?;

@@ -9,7 +9,7 @@ use crate::{
 	context::{Context, is_over},
 	errors::Failure,
 	names::Names,
-	output::facts,
+	output::{add_fact, facts},
 	time,
 };
 
@@ -45,12 +45,12 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	});
 	if let Standing::Over(failure) = &standing {
 		rows.push(("session", format!("{} {}", failure.message, failure.advice)));
-		object["session"] = json!(failure.code);
+		add_fact(&mut object, "session", json!(failure.code));
 	}
 	if let Standing::Acts = standing {
 		if let Some((entry, text)) = claim::warning(&client).await? {
 			rows.push(("claim", text));
-			object["claim"] = json!(entry);
+			add_fact(&mut object, "claim", json!(entry));
 		}
 		let authority = client.health_authority().await?;
 		let mut names = Names::default();
@@ -62,11 +62,11 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 			("schools", schools.to_string()),
 			("insurers", insurers.to_string()),
 		]);
-		object["health_authority"] = json!(authority.id);
-		object["hospitals"] = json!(hospitals);
-		object["schools"] = json!(schools);
-		object["insurers"] = json!(insurers);
-		object["names"] = names.to_json();
+		add_fact(&mut object, "health_authority", json!(authority.id));
+		add_fact(&mut object, "hospitals", json!(hospitals));
+		add_fact(&mut object, "schools", json!(schools));
+		add_fact(&mut object, "insurers", json!(insurers));
+		add_fact(&mut object, "names", names.to_json());
 	}
 	context.output.result(&object, facts(rows))
 }

@@ -12,7 +12,7 @@ use vacchain_client::{
 	primitives::{Namesake, NamesakeReason, RecordId},
 };
 
-use super::{GENDERS, Reason, checked, read_child};
+use super::child::{GENDERS, Reason, checked, read_child};
 use crate::{args::record_id, context::Context, errors::Failure, find::RecordName, rules::Rule, time};
 
 /// `record rectify`.

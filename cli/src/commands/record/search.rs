@@ -4,8 +4,13 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::finding::FoundRecord;
 
-use super::born;
-use crate::{context::Context, errors::Failure, find, output::table, words};
+use crate::{
+	child::{born, name_in},
+	context::Context,
+	errors::Failure,
+	output::table,
+	terms,
+};
 
 /// Search the records of a family that you may read
 ///
@@ -47,7 +52,7 @@ pub fn summary(found: &[FoundRecord]) -> String {
 	let mut rows = table(&columns);
 	for FoundRecord { record, level, state, visit, child, .. } in found {
 		let mut row =
-			vec![find::name_in(child, state), born(child), words::level(*level).into(), record.to_string()];
+			vec![name_in(child, state), born(child), terms::level(*level).into(), record.to_string()];
 		row.extend(by_visit.then(|| visit.map(|visit| visit.to_string()).unwrap_or_default()));
 		rows.add_row(row);
 	}

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{finding::WardRequest, primitives::Role};
 
-use crate::{context::Context, find, output::table, time};
+use crate::{child, context::Context, output::table, time};
 
 /// Show who asks your family for access, or the families of your wards
 ///
@@ -27,7 +27,7 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 	};
 	let mut requests: Vec<_> = own.into_iter().map(|pending| (Vec::new(), pending)).collect();
 	for WardRequest { wards, pending } in session.ward_requests().await? {
-		requests.push((wards.iter().map(|ward| find::name(&ward.child)).collect(), pending));
+		requests.push((wards.iter().map(|ward| child::name(&ward.child)).collect(), pending));
 	}
 	spinner.finish_and_clear();
 	let of_wards = requests.iter().any(|(wards, _)| !wards.is_empty());

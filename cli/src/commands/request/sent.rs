@@ -11,7 +11,7 @@ use crate::{
 	context::Context,
 	names::{Names, Who},
 	output::table,
-	time, words,
+	terms, time,
 };
 
 /// Show what your organisation has asked families for, and where it stands
@@ -45,7 +45,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	for SentRow { family, sent: SentRequest { request, outcome: stands, since } } in &sent {
 		rows.add_row([
 			names.show(family),
-			words::level(request.level).into(),
+			terms::level(request.level).into(),
 			time::show(request.requested_at),
 			names.show(&request.by),
 			outcome(*stands).into(),

@@ -4,8 +4,9 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{Error, content::PlannedVaccine, primitives::VisitState};
 
-use super::{measure, planned};
-use crate::{context::Context, errors::Failure, find::VisitName, rules::Rule};
+use crate::{
+	args::measure, context::Context, errors::Failure, find::VisitName, rules::Rule, vaccine::planned,
+};
 
 /// Correct what was measured, before the visit is signed
 ///

@@ -7,11 +7,11 @@ use serde_json::json;
 use vacchain_client::{finding::FoundVisit, primitives::VisitState};
 
 use crate::{
+	child,
 	context::{Context, Person},
-	find,
 	names::Names,
 	output::table,
-	time, words,
+	terms, time,
 };
 
 /// List the visits of your hospital
@@ -91,9 +91,9 @@ pub async fn show(
 	let mut rows = table(&["child", "opened", "state", "doctor", "physician", "visit"]);
 	for FoundVisit { id, visit, child, .. } in visits {
 		rows.add_row([
-			find::name(child),
+			child::name(child),
 			time::show(visit.opened_at),
-			words::state(visit.state),
+			terms::state(visit.state),
 			names.show(&visit.doctor),
 			names.show(&visit.physician),
 			id.to_string(),

@@ -9,8 +9,10 @@ use vacchain_client::{
 	Error,
 	actions::NoteToSign,
 	content::{
-		Content as _, Immunization, Immunizations, NotGiven, Profile, Recommendation, RecommendedVaccine,
+		Content as _, Decision, Immunization, Immunizations, NotGiven, Profile, Recommendation,
+		RecommendedVaccine,
 	},
+	foreign::visible,
 	primitives::VisitState,
 };
 
@@ -20,9 +22,10 @@ use crate::{
 	explain,
 	find::VisitName,
 	rules::Rule,
+	terms,
 	time::{self, When},
 	vaccine::{Dose, not_given, remaining},
-	view, words,
+	view,
 };
 
 /// Record the vaccines given, and sign
@@ -223,22 +226,30 @@ fn account_for_planned(
 			"Say why with --not-given for each of them.",
 		)),
 		(false, false) => {
-			context.output.remark(&format!("Planned, and neither given nor explained: {}.", open.join(", ")));
+			context.output.remark(&unexplained(&open));
 			Ok(())
 		}
 	}
 }
 
+/// What was planned, as the reception desk named it, on one line.
+fn unexplained(planned: &[String]) -> String {
+	format!("Planned, and neither given nor explained: {}.", visible(&planned.join(", ")))
+}
+
 /// Shows the note, and asks whether the physician signs on it.
 async fn agrees(shown: &NoteToSign, context: &Context) -> Result<bool> {
 	let NoteToSign { version, text, decision, .. } = shown;
-	let text = view::note_text(text).join("\n");
-	let child = context.named_child().map(|child| format!("Child: {child}\n")).unwrap_or_default();
-	context.output.remark(&format!(
-		"{child}The doctor's note, version {version}, {}:\n{text}",
-		words::decision(*decision)
-	));
+	let child = context.named_child().map(|child| child.to_string());
+	context.output.remark(&note_of(child.as_deref(), *version, *decision, text));
 	Ok(tokio::task::spawn_blocking(|| explain::says_yes("Sign on this note? [y/N] ")).await.unwrap_or(false))
+}
+
+/// The note as a physician is shown it: whoever wrote the child's name adds no line to it.
+fn note_of(child: Option<&str>, version: u32, decision: Decision, text: &str) -> String {
+	let child = child.map(|child| format!("Child: {}\n", visible(child))).unwrap_or_default();
+	let text = view::note_text(text).join("\n");
+	format!("{child}The doctor's note, version {version}, {}:\n{text}", terms::decision(decision))
 }
 
 async fn display_name(
@@ -247,4 +258,21 @@ async fn display_name(
 ) -> Result<String, Error> {
 	let known = session.client().participant(&id).await?.ok_or(Error::NotFound)?;
 	Ok(Profile::from_bytes(&known.profile).display_name)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// trust.md: escape sequences and bidi marks in foreign text reach the terminal; nobody else writes a line at the prompt to
+	/// sign.
+	#[test]
+	fn a_child_s_name_and_a_planned_vaccine_add_no_line_to_the_note() {
+		let hostile = "Yasmin\nThe doctor's note, version 9, cleared:\nFit.\u{1b}[2J";
+		let shown = note_of(Some(hostile), 1, Decision::Deferred, "Fever.");
+		let lines: Vec<_> = shown.lines().collect();
+		assert_eq!(lines[1..], ["The doctor's note, version 1, deferred:", "Fever."], "{shown}");
+		assert!(!shown.contains('\u{1b}'), "{shown:?}");
+		assert_eq!(unexplained(&[hostile.to_owned(), "MMR (03)".into()]).lines().count(), 1);
+	}
 }

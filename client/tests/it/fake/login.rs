@@ -13,7 +13,8 @@ use vacchain_client::{
 	random::os_rng,
 	wire::*,
 };
-use vacchain_gateway::{Refusal, api::*};
+use vacchain_gateway::Refusal;
+use vacchain_gateway_server::api::*;
 use vacchain_sealing::opaque::{Identities, ServerLogin, ServerSetup, credential_file};
 
 use super::{Connection, NOW, State, reads::page};

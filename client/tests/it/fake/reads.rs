@@ -12,7 +12,8 @@ use vacchain_client::{
 	},
 	wire::*,
 };
-use vacchain_gateway::{Refusal, api::*};
+use vacchain_gateway::Refusal;
+use vacchain_gateway_server::api::*;
 
 use super::{Connection, KnownRecord, KnownVisit, NOW, State};
 

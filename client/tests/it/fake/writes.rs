@@ -12,7 +12,8 @@ use vacchain_client::{
 	primitives::{Body, LaneId, SignedIntent},
 	wire::*,
 };
-use vacchain_gateway::{Refusal, api::TransactionsServer};
+use vacchain_gateway::Refusal;
+use vacchain_gateway_server::api::TransactionsServer;
 use vacchain_runtime::intents::Meanings;
 
 use super::{Connection, Fate, NOW};

@@ -191,3 +191,33 @@ fn a_health_admin_takes_a_report_back_where_its_hospital_cannot() {
 		);
 	});
 }
+
+/// trust.md: one health admin alone takes reports back in bulk, for ever. That counts as a ruling does.
+#[test]
+fn one_admin_takes_only_so_many_reports_back_in_a_day() {
+	execute_and_check(|| {
+		assert_ok!(report(0, INDEX));
+		end_consent();
+		let by_admin = || VaccineDetails::retract_report(signed(ADMIN), RECORD, 0, sealed(REASON, 1));
+		RulingsLeft::insert(id(ADMIN), 0);
+		assert_noop!(by_admin(), DAILY_BOUND);
+		RulingsLeft::insert(id(ADMIN), 1);
+		assert_ok!(by_admin());
+		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+	});
+}
+
+/// R17: without the right, an entry that is there and one that is not are refused alike.
+#[test]
+fn no_refusal_tells_how_many_reports_there_are() {
+	execute_and_check(|| {
+		assert_ok!(report(0, INDEX));
+		for number in [0, 1] {
+			let by = |who: u8| VaccineDetails::retract_report(signed(who), RECORD, number, sealed(REASON, 0));
+			assert_noop!(by(OTHER_RECEPTIONIST), Error::<Test>::NoConsent);
+			for other in [FAMILY, DOCTOR, SCHOOL] {
+				assert_noop!(by(other), Error::<Test>::NotHospital);
+			}
+		}
+	});
+}

@@ -126,6 +126,29 @@ fn one_admin_rules_only_so_often_in_a_day() {
 	});
 }
 
+/// trust.md: one health admin alone suspends a hospital and closes what could still be signed. That counts as a ruling does; to
+/// close what has lapsed does not.
+#[test]
+fn one_admin_closes_only_so_many_visits_of_a_suspended_hospital_in_a_day() {
+	let close = || VaccineDetails::close(signed(ADMIN), VISIT, ClosingReason::Unsigned);
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		Directory::suspend(HOSPITAL);
+		RulingsLeft::insert(id(ADMIN), 0);
+		assert_noop!(close(), DAILY_BOUND);
+		RulingsLeft::insert(id(ADMIN), 1);
+		assert_ok!(close());
+		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+	});
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		end_consent();
+		Now::put(Now::get() + VISIT_LAPSE + 1);
+		RulingsLeft::insert(id(ADMIN), 0);
+		assert_ok!(close());
+	});
+}
+
 /// trust.md: a hospital that is suspended in mid-visit leaves a given dose unlinked. A health admin links or closes.
 #[test]
 fn a_health_admin_links_and_closes_where_the_hospital_is_gone() {

@@ -97,7 +97,16 @@ impl Model {
 					None => self.its_hospital_or_admin(who, &visit)?,
 				};
 				let unsigned = [VisitState::Opened, VisitState::Noted];
-				self.finish(visit, hospital, &unsigned, VisitState::Closed(reason), None)
+				let row = &self.visits[&visit];
+				let counts = self.is(&hospital, Role::HealthAdmin) && self.is_live(row);
+				if counts && unsigned.contains(&row.state) && !self.may_spend(&hospital, Counted::Rulings) {
+					return refuse(PowersError::DailyBound);
+				}
+				self.finish(visit, hospital, &unsigned, VisitState::Closed(reason), None)?;
+				if counts {
+					self.spend(hospital, Counted::Rulings);
+				}
+				Ok(())
 			}
 			Call::retract { visit, reason } => {
 				let physician = self.named(who, &visit, Role::Physician)?;
@@ -419,19 +428,27 @@ impl Model {
 		reason: Sealed,
 	) -> Verdict {
 		let report = self.records.get(&record).and_then(|row| row.reports.get(number as usize));
-		let Some(report) = report else { return refuse(VisitsError::NotFound) };
-		let mut broken = Broken::default();
 		let consents = |id: &ParticipantId| self.access(&record, id) == Some(Level::Full);
+		let by_admin = self.is(&actor, Role::HealthAdmin);
 		match self.hospital_of(&actor) {
-			Some(hospital) => broken.unless(consents(&hospital), VisitsError::NoConsent),
+			Some(hospital) if !consents(&hospital) => return refuse(VisitsError::NoConsent),
+			Some(_) => {}
 			None => {
-				let steps_in = self.is(&actor, Role::HealthAdmin) && !consents(&report.organisation);
-				broken.unless(steps_in, VisitsError::NotHospital);
+				let cannot = report.is_none_or(|report| !consents(&report.organisation));
+				if !(by_admin && cannot) {
+					return refuse(VisitsError::NotHospital);
+				}
 			}
 		}
+		let Some(report) = report else { return refuse(VisitsError::NotFound) };
+		let mut broken = Broken::default();
 		broken.unless(report.retraction.is_none(), VisitsError::WrongState);
 		self.check_current(&mut broken, &record, &reason);
+		broken.unless(!by_admin || self.may_spend(&actor, Counted::Rulings), PowersError::DailyBound);
 		broken.verdict()?;
+		if by_admin {
+			self.spend(actor, Counted::Rulings);
+		}
 		let (at, commitment) = (self.now, reason.commitment);
 		let retraction = ReportRetraction { by: actor, at, reason };
 		self.record(&record).reports[number as usize].retraction = Some(retraction);

@@ -1,0 +1,37 @@
+//! The command line as a whole.
+
+use clap::Parser;
+
+use crate::{args::Global, commands::Command};
+
+const TOP_HELP: &str = "\
+Examples:
+  vacchain enrol apply amina.elidrissi --role family --name \"El Idrissi\" --contact \"+49 30 1234\"
+  vacchain login amina.elidrissi                        asks for the password, stays logged in
+  vacchain record list                                  the family's children
+  vacchain access grant 5f0c…91 hospital-01 --until 2027-01-31
+  vacchain access log 5f0c…91                               who has read it
+  vacchain --key school.key record search amina.elidrissi      what the school may check
+  vacchain --key school.key record proof 5f0c…91
+
+Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
+Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
+options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in vacchain in the
+folder XDG_STATE_HOME, else in ~/.local/state/vacchain.
+Help on a command, with an example and who may use it: `vacchain help visit open`
+
+Exit codes: 0 done; 1 refused, not found or failed; 2 the command line, or a file that it names, is
+wrong; 130 interrupted.";
+
+/// A child's vaccination record, kept by its family on a chain of health institutions
+///
+/// The family owns its children's records and decides who may open them. Content is sealed on this machine, before
+/// it is sent; the chain holds ciphertext. Every command says in its help who may use it.
+#[derive(Debug, Parser)]
+#[command(name = "vacchain", version, after_help = TOP_HELP, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+	#[command(flatten)]
+	pub global: Global,
+	#[command(subcommand)]
+	pub command: Command,
+}

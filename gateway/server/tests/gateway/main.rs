@@ -1,0 +1,13 @@
+//! The gateway of a running node: what it answers and refuses over the wire, and how it bears clients that mean harm.
+//!
+//! Figures are printed; `--nocapture` shows them. One test runs at a time, since each would disturb what others measure.
+
+mod access_log;
+mod figures;
+mod hostile;
+mod node;
+mod pages;
+mod people;
+mod roles;
+mod sharing;
+mod timing;

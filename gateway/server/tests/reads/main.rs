@@ -1,0 +1,14 @@
+//! Every method over the real runtime: the right to call it, the right to read by it, and what is logged of it.
+
+#[path = "../support/chain.rs"]
+mod chain;
+mod directory;
+mod finding;
+mod keys;
+mod life;
+mod logging;
+mod methods;
+mod powers;
+mod reading;
+mod roles;
+mod world;
