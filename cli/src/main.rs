@@ -2,7 +2,7 @@
 //!
 //! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
 //! kept between two commands), [`find`] (which record or visit is meant) and [`child`] (what a child is called);
-//! `vacchain-terminal` shows what came of it. Each command is one file of [`commands`], and [`cli`] is the whole command line;
+//! `vacchain-terminal` shows the results. Each command is one file of [`commands`], and [`cli`] is the whole command line;
 //! the demo is a crate of its own. No file imports one that imports it.
 
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]

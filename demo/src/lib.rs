@@ -36,10 +36,7 @@ use anyhow::{Context as _, Result};
 use futures::future::try_join;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use tokio::{
-	signal::unix::{SignalKind, signal},
-	time::timeout,
-};
+use tokio::time::timeout;
 use vacchain_client::{
 	Session,
 	device::DeviceSecret,
@@ -49,6 +46,7 @@ use vacchain_client::{
 };
 use vacchain_fhir::{Histories, Problem, read_folder};
 use vacchain_terminal::{errors::Failure, output::Output};
+use vacchain_testnet::Interrupts;
 
 use accesses::Accesses;
 use attempts::Attempt;
@@ -139,17 +137,13 @@ pub async fn run(args: Args, output: Output, keep_device: KeepDevice) -> Result<
 			.context("where this program is cannot be found out")?
 			.with_file_name("vacchain-node"),
 	};
-	let on = |kind| signal(kind).context("signals cannot be waited for");
 	// From here on: a signal that came while the first node starts would leave it running otherwise.
-	let (mut interrupt, mut terminate) = (on(SignalKind::interrupt())?, on(SignalKind::terminate())?);
-	let mut hangup = on(SignalKind::hangup())?;
+	let mut interrupts = Interrupts::catch().context("signals cannot be waited for")?;
 	let demo = Demo { args, output, keep_device, histories };
 	// The nodes are ended when they are dropped, whatever ends first.
 	tokio::select! {
 		played = demo.play(&program) => played,
-		_ = interrupt.recv() => Err(Failure::interrupted().into()),
-		_ = terminate.recv() => Err(Failure::interrupted().into()),
-		_ = hangup.recv() => Err(Failure::interrupted().into()),
+		() = interrupts.wait() => Err(Failure::interrupted().into()),
 	}
 }
 

@@ -11,15 +11,8 @@ use std::{
 
 use anyhow::Result;
 use tempfile::TempDir;
-use tokio::{
-	runtime::Runtime,
-	signal::{
-		ctrl_c,
-		unix::{SignalKind, signal},
-	},
-};
-
-use vacchain_testnet::{end_of_log, node_program};
+use tokio::runtime::Runtime;
+use vacchain_testnet::{Interrupts, end_of_log, node_program};
 
 use crate::network::Network;
 
@@ -41,11 +34,10 @@ pub fn on_network(name: &str, play: impl AsyncFnOnce(&mut Network) -> Result<()>
 	// Ends before the folder goes: its tasks write the nodes' logs there.
 	let runtime = Runtime::new()?;
 	let played = runtime.block_on(async {
-		let mut terminate = signal(SignalKind::terminate())?;
+		let mut interrupts = Interrupts::catch()?;
 		tokio::select! {
 			played = on_stage(name, folder.path(), play) => played.map(Some),
-			_ = ctrl_c() => Ok(None),
-			_ = terminate.recv() => Ok(None),
+			() = interrupts.wait() => Ok(None),
 		}
 	});
 	drop(runtime);
