@@ -12,7 +12,7 @@ use super::{
 	child::{GENDERS, Reason, checked, read_child},
 	namesake,
 };
-use crate::{context::Context, errors::Failure, find::RecordName, rules::Rule, time};
+use crate::{context::Context, errors::Failure, find::RecordName, output::add_fact, rules::Rule, time};
 
 /// `record rectify`.
 #[derive(Debug, clap::Args)]
@@ -76,7 +76,7 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let mut facts =
 		json!({ "done": "rectified", "record": record, "version": version, "block": done.number });
 	if let Some(named) = context.named_child() {
-		facts["child"] = named.to_json();
+		add_fact(&mut facts, "child", named.to_json());
 	}
 	let [before, now] = [&known.child, &child].map(|child| visible(&child.full_name()).into_owned());
 	context.output.result(
