@@ -1,8 +1,8 @@
 //! `vacchain`: the registry's command line.
 //!
-//! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is
-//! kept between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each command is one file of
-//! [`commands`].
+//! What every command shares is in [`args`] (options), [`context`] (who acts, and the connection), [`state`] (what is kept
+//! between two commands), [`names`] and [`find`] (who and which record or visit is meant), [`output`] and [`errors`]; each
+//! command is one file of [`commands`].
 
 mod args;
 mod commands;
