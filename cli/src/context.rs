@@ -1,5 +1,8 @@
 //! The context of a command: the gateway, and the person who acts.
 
+mod news;
+mod notices;
+
 use std::{
 	env, fs,
 	future::Future,
@@ -9,18 +12,10 @@ use std::{
 };
 
 use anyhow::Result;
-use serde_json::json;
 use vacchain_client::{
-	Client, Connect, Error, GatewayRefusal, Identity, Inclusion, LoggedIn, Notice, SavedSession, Session,
-	TransportError,
-	device::DeviceSecret,
-	foreign::visible,
-	gateway, key_file,
-	password::Password,
-	primitives::{ParticipantChange, ParticipantId},
-	random::os_rng,
-	store, usernames,
-	wire::LoginEventKind,
+	Client, Connect, Error, GatewayRefusal, Identity, Inclusion, LoggedIn, SavedSession, Session,
+	TransportError, device::DeviceSecret, foreign::visible, gateway, key_file, password::Password,
+	random::os_rng, store, usernames,
 };
 
 use crate::{
@@ -28,12 +23,10 @@ use crate::{
 	child::ChosenChild,
 	errors::{Failure, reason},
 	explain,
-	names::Names,
 	output::{Output, add_fact},
 	password,
 	rules::Rule,
 	state::{Gateway, State},
-	time, view,
 };
 
 /// How long a gateway may take to answer the first time.
@@ -248,75 +241,6 @@ impl Context {
 		}
 	}
 
-	/// Tells a person of new devices and of a password that was set, as the gateway kept it since the person was last told on
-	/// this machine; and at a login of keys that were replaced, as the chain's log has it.
-	///
-	/// A gateway that does not answer this fails no command; the person is told.
-	pub async fn tell_news(&self, client: &Client, id: &ParticipantId, asks_chain: bool) {
-		self.news(client, id, asks_chain, false).await;
-	}
-
-	/// Notes that a person knows what happened to the login on this machine, who did it here. What others did is told.
-	pub async fn know_news(&self, client: &Client, id: &ParticipantId) {
-		self.news(client, id, false, true).await;
-	}
-
-	async fn news(&self, client: &Client, id: &ParticipantId, asks_chain: bool, did_it_here: bool) {
-		if let Err(error) = self.try_news(client, id, asks_chain, did_it_here).await {
-			let Failure { message, .. } = Failure::of(&error);
-			self.output.remark(&format!(
-				"New logins of yours could not be looked up: {} See them with `vacchain account sessions`.",
-				visible(&message)
-			));
-		}
-	}
-
-	async fn try_news(
-		&self,
-		client: &Client,
-		id: &ParticipantId,
-		asks_chain: bool,
-		did_it_here: bool,
-	) -> Result<()> {
-		let Some(state) = State::of_user() else { return Ok(()) };
-		let gateway = self.gateway()?;
-		let before = state.told(&gateway, id)?;
-		let mut told = before.unwrap_or_default();
-		let since = told;
-		for event in client.login_events().await? {
-			let (at, concerns_others) = match event.kind {
-				LoginEventKind::LoggedIn => (event.first_at, !event.is_this),
-				LoginEventKind::PasswordSet => (event.last_at, !(did_it_here && event.is_this)),
-			};
-			told.events = told.events.max(at);
-			if before.is_some() && concerns_others && at > since.events {
-				let object = json!({ "name": "login-news", "event": event });
-				self.output.notice(&object, &view::login_news(&event));
-			}
-		}
-		if asks_chain && let Ok(log) = client.participant_log(id).await {
-			for entry in log.rows {
-				let ParticipantChange::KeysReplaced { key_version } = entry.change else { continue };
-				told.keys = told.keys.max(entry.at);
-				if before.is_some() && entry.at > since.keys {
-					let text = format!(
-						"Your keys were replaced on {}, in block {}. If you did not ask for it, tell the health authority.",
-						time::show(entry.at),
-						entry.block
-					);
-					let object = json!({
-						"name": "keys-replaced", "at": entry.at, "block": entry.block, "key_version": key_version,
-					});
-					self.output.notice(&object, &text);
-				}
-			}
-		}
-		if before != Some(told) {
-			state.keep_told(&gateway, id, &told)?;
-		}
-		Ok(())
-	}
-
 	/// The secret of the devices of somebody with this username, if this machine has it.
 	pub fn device(&self, username: &str) -> Result<Option<DeviceSecret>> {
 		match State::of_user() {
@@ -513,136 +437,6 @@ fn password_refused(with_device: bool) -> Failure {
 		 `vacchain account add-device`. If the password is lost, ask a health admin."
 	};
 	Failure::new("LoginRefused", "The username or the password is wrong.", advice)
-}
-
-/// How a command names this content key: a custody's by its letter, and the person's own organisation's not at all.
-fn custody_option(organisation: &ParticipantId) -> &'static str {
-	match *organisation {
-		ParticipantId::CUSTODY_A => " --custody a",
-		ParticipantId::CUSTODY_B => " --custody b",
-		_ => "",
-	}
-}
-
-impl Context {
-	/// Tells a person what the session noticed.
-	async fn tell(&self, session: &Person, notice: &Notice) -> Result<()> {
-		match notice {
-			Notice::BadKeys { record, epoch, makers, readers, mended } => {
-				let mut names = Names::of(session);
-				names.look_up(session.client(), makers.iter().chain(readers).copied()).await?;
-				let list = |ids: &[ParticipantId]| {
-					ids.iter().map(|id| names.show(id)).collect::<Vec<_>>().join(", ")
-				};
-				let makers_text = if makers.is_empty() { "somebody".into() } else { list(makers) };
-				let end = if *mended {
-					"The record has new keys now. Tell the health authority.".into()
-				} else {
-					format!(
-						"Ask the family for new ones, with `vacchain record renew-keys {record}`, and tell the health authority."
-					)
-				};
-				let why = if readers.is_empty() {
-					"they are those of an earlier epoch, which somebody who left may have".into()
-				} else {
-					format!("they did not serve {}", list(readers))
-				};
-				let text = format!(
-					"The keys of this record were bad: {makers_text} made them (epoch {epoch} in the record's history), and \
-					 {why}. {end}"
-				);
-				let object = json!({
-					"name": "bad-keys", "record": record, "epoch": epoch, "makers": makers, "readers": readers,
-					"mended": mended,
-				});
-				self.output.notice(&object, &text);
-			}
-			Notice::BadContentKey { organisation, version, maker } => {
-				let mut names = Names::of(session);
-				names.look_up(session.client(), [*organisation, *maker]).await?;
-				let (whose, maker_text) = (names.show(organisation), names.show(maker));
-				let option = custody_option(organisation);
-				let object = json!({
-					"name": "bad-content-key", "organisation": organisation, "version": version, "maker": maker,
-				});
-				let text = format!(
-					"Your copy of version {version} of the content key of {whose} does not open, or holds another key of \
-					 the identity tags than the version before. {maker_text} made it. Give it up with `vacchain \
-					 content-key discard{option}`, ask another colleague to share the key with you, and tell the health \
-					 authority."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::ContentKeyNotAccepted { organisation, version, reason } => {
-				let shown = visible(reason);
-				let object = json!({
-					"name": "content-key-not-accepted", "organisation": organisation, "version": version,
-					"reason": reason,
-				});
-				let text = format!(
-					"Your copy of version {version} of the content key opens, but you do not count as one of its holders yet: \
-					 {shown}. The next command that needs the key tries again."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::NotBridged { record, reason } => {
-				let shown = visible(reason);
-				let object = json!({ "name": "not-bridged", "record": record, "reason": reason });
-				let text = format!(
-					"What leads to the record's earlier keys has a gap, which could not be closed: {shown}. The next change \
-					 tries again."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::RenewalDue { record, reason } => {
-				let shown = visible(reason);
-				let object = json!({ "name": "renewal-due", "record": record, "reason": reason });
-				let text = format!(
-					"The access has ended. The record could not be given new keys yet: {shown}. Run \
-					 `vacchain record renew-keys {record}`."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::Restored { record } => {
-				let object = json!({ "name": "restored", "record": record });
-				let text = format!(
-					"Health admins gave you the halves of the keys of record {record}. It has new keys now, which yours open."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::NotRenewed { record, reason } => {
-				let shown = visible(reason);
-				let object = json!({ "name": "not-renewed", "record": record, "reason": reason });
-				let text = format!(
-					"Health admins gave you the halves of the keys of record {record}, but it could not be given new ones: \
-					 {shown}. Try again, or run `vacchain record renew-keys {record}`."
-				);
-				self.output.notice(&object, &text);
-			}
-			Notice::BadHalves { record, epoch, givers } => {
-				let mut names = Names::of(session);
-				names.look_up(session.client(), givers.iter().copied()).await?;
-				let list = givers.iter().map(|id| names.show(id)).collect::<Vec<_>>().join(", ");
-				let end = match givers.len() {
-					1 => {
-						"Ask another health admin of that custody to restore your access, and tell the health authority."
-					}
-					_ => {
-						"One of them, or whoever made the keys of that epoch, is wrong. Ask for the halves of an earlier epoch, \
-						 or ask other health admins, and tell the health authority."
-					}
-				};
-				let text = format!(
-					"The half of the keys of record {record} (epoch {epoch}) that {list} gave you is not what it should be. {end}"
-				);
-				let object =
-					json!({ "name": "bad-halves", "record": record, "epoch": epoch, "givers": givers });
-				self.output.notice(&object, &text);
-			}
-			_ => {}
-		}
-		Ok(())
-	}
 }
 
 /// The gateway's refusal of a token whose session is over.

@@ -1,9 +1,10 @@
 //! The registry's client.
 //!
 //! Modules without input and output stay apart, so that they can be built for a browser too: [`keys`], [`key_file`],
-//! [`content`], [`calls`], [`facts`], [`foreign`], [`device`], [`password`], [`login`], [`motion`], [`peer_id`], [`vault`] and [`words`], and of
-//! [`saved_session`] the format. Everything else reaches the chain through a gateway, with [`Client`]; what opens its connection
-//! ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a native program's.
+//! [`content`], [`calls`], [`facts`], [`foreign`], [`device`], [`password`], [`login`], [`motion`], [`peer_id`], [`vault`]
+//! and [`words`], and of [`saved_session`] the format. Everything else reaches the chain through a gateway, with
+//! [`Client`]; what opens its connection ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a
+//! native program's.
 //!
 //! Three layers, from the chain to the person:
 //!

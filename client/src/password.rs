@@ -89,8 +89,8 @@ pub struct NewPassword {
 }
 
 impl NewPassword {
-	/// A family's password by itself: [`NewPassword::of_role`] is for everybody else. `about` are words that somebody who knows the person tries first, such as the username, the name
-	/// and the organisation.
+	/// A family's password by itself: [`NewPassword::of_role`] is for everybody else. `about` are words that somebody who
+	/// knows the person tries first, such as the username, the name and the organisation.
 	///
 	/// # Errors
 	///

@@ -25,7 +25,8 @@ pub trait Naming {
 
 /// The meaning, as sentences that begin with what is done. Content that is attached is named and not shown.
 ///
-/// Names in it are [`visible`]: nobody writes a sentence with the name that it chose. Each field of the body is said. Ids of records and visits, tags and digests are cut to their first digits.
+/// Names in it are [`visible`]: nobody writes a sentence with the name that it chose. Each field of the body is said. Ids
+/// of records and visits, and tags, are cut to their first digits; the digest of a proposal is not.
 pub fn words(body: &Body, attachments: Attachments<'_>, names: &dyn Naming) -> Vec<String> {
 	said(body, attachments, names).iter().map(|line| visible(line).into_owned()).collect()
 }

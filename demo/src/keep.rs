@@ -23,7 +23,8 @@ pub struct Kept {
 	pub folder: PathBuf,
 	/// The folder with everyone's password, each in a file that is called as they are.
 	pub passwords: PathBuf,
-	/// A folder for the sessions of `vacchain login` and the secrets of the organisations' devices, so that the user's own stay as they are.
+	/// A folder for the sessions of `vacchain login` and the secrets of the organisations' devices, so that the user's own
+	/// stay as they are.
 	pub state: PathBuf,
 	/// A family and those who know it.
 	pub people: Vec<Login>,

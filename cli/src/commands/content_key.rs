@@ -68,8 +68,9 @@ Example:
 	Confirm(Whose),
 	/// Give the key to a colleague, or to all who lack it
 	///
-	/// A colleague counts as a holder once its own program has opened its copy, which the program does by itself. A custody's key goes to one colleague at a time. Where two health admins are needed, whoever was ever given the key
-	/// of one custody is never given the other's.
+	/// A colleague counts as a holder once its own program has opened its copy, which the program does by itself. A
+	/// custody's key goes to one colleague at a time. Where two health admins are needed, whoever was ever given the key of
+	/// one custody is never given the other's.
 	#[command(after_help = "\
 Who may use it: a person who holds the key.
 

@@ -43,9 +43,9 @@ Examples:
 	/// Give your validator new session keys
 	///
 	/// With these it makes and finalizes blocks. FILE holds those that `vacchain-node session-keys` made in your node's
-	/// keystore. Without FILE, your node makes them, at the address of --node, if it was started with --rpc-methods
-	/// unsafe; then let nobody else reach its RPC. If you validate already, the new keys take over in the session after the next: keep the node running, it
-	/// has both. Never let two nodes have the same keys.
+	/// keystore. Without FILE, your node makes them, at the address of --node, if it was started with --rpc-methods unsafe;
+	/// then let nobody else reach its RPC. If you validate already, the new keys take over in the session after the next:
+	/// keep the node running, it has both. Never let two nodes have the same keys.
 	#[command(after_help = "\
 Who may use it: an institution, for its own validator.
 

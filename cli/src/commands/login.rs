@@ -14,11 +14,11 @@ use crate::{
 
 /// Log in with your username and password, for the commands that follow
 ///
-/// The gateway never sees the password. It keeps your keys sealed under it; they are opened on this machine alone. What
-/// is kept here for the next commands, in a file that only you may read, opens nothing once you have logged out or the
-/// session has ended. A password that was registered with the secret of another machine needs the code of that machine first
-/// (`vacchain account add-device`). There is one session for each gateway; logging in again replaces it. Without a username, the keys
-/// of --key log in, whose file's password is then not asked for again.
+/// The gateway never sees the password. It keeps your keys sealed under it; they are opened on this machine alone. What is
+/// kept here for the next commands, in a file that only you may read, opens nothing once you have logged out or the session
+/// has ended. A password that was registered with the secret of another machine needs the code of that machine first
+/// (`vacchain account add-device`). There is one session for each gateway; logging in again replaces it. Without a
+/// username, the keys of --key log in, whose file's password is then not asked for again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: everyone with a password, which `vacchain enrol apply` or `vacchain account password`

@@ -58,8 +58,8 @@ impl Session {
 	}
 
 	/// Makes the organisation's first content key, or the next version of it, for all active people who read for the
-	/// organisation; or that of a custody, for those who hold it. It counts at once if nobody else holds the version before; otherwise it waits until another holder
-	/// has confirmed it with [`Session::confirm_content_key`].
+	/// organisation; or that of a custody, for those who hold it. It counts at once if nobody else holds the version
+	/// before; otherwise it waits until another holder has confirmed it with [`Session::confirm_content_key`].
 	///
 	/// # Errors
 	///

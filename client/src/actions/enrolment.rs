@@ -56,8 +56,8 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::GuessableUsername`] for a family; [`Error::ProfileTooLong`]; [`Error::Gateway`] with `AlreadyRegistered`, `RoleIsVotedOn` and
-	/// `TooManyApplications`.
+	/// [`Error::GuessableUsername`] for a family; [`Error::ProfileTooLong`]; [`Error::Gateway`] with `AlreadyRegistered`,
+	/// `RoleIsVotedOn` and `TooManyApplications`.
 	pub async fn apply(
 		&self,
 		role: Role,

@@ -72,7 +72,8 @@ impl Client {
 	///
 	/// # Errors
 	///
-	/// [`Error::Password`] if [`NewPassword::check_username`] refuses it; [`Error::Gateway`] with `UsernameTaken` if another has the username, `TooManyAttempts`.
+	/// [`Error::Password`] if [`NewPassword::check_username`] refuses it; [`Error::Gateway`] with `UsernameTaken` if
+	/// another has the username, `TooManyAttempts`.
 	pub async fn register_new_password(
 		&self,
 		identity: &Identity,

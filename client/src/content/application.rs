@@ -62,11 +62,12 @@ impl ApplicationForm {
 	}
 }
 
-/// An application as it is sealed to the health authority: the form, what is asked for, and the keys that the applicant's own client
-/// made.
+/// An application as it is sealed to the health authority: the form, what is asked for, and the keys that the applicant's
+/// own client made.
 ///
-/// The gateway names an applicant's keys, role, organisation and public profile, too. A health admin's client registers nobody for
-/// whom it names others ([`Error::OtherKeysNamed`], [`Error::OtherTermsNamed`]); the profile follows from the form. A gateway can seal a whole application of its own, so the admin also asks the applicant for the
+/// The gateway names an applicant's keys, role, organisation and public profile, too. A health admin's client registers
+/// nobody for whom it names others ([`Error::OtherKeysNamed`], [`Error::OtherTermsNamed`]); the profile follows from the
+/// form. A gateway can seal a whole application of its own, so the admin also asks the applicant for the
 /// [fingerprint](crate::keys::fingerprint) of its keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedApplication {

@@ -23,8 +23,9 @@ pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<Right> {
 	(0..MAX_RECORDS).filter_map(at).collect()
 }
 
-/// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest open visit,
-/// however many newer ones are over. Once consent has ended, a search finds nothing (R6); the visit that is still to be finished stays in the list of what waits.
+/// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest open
+/// visit, however many newer ones are over. Once consent has ended, a search finds nothing (R6); the visit that is still to
+/// be finished stays in the list of what waits.
 fn named(caller: &Actor, record: RecordId) -> Option<Right> {
 	let visits = VaccineDetails::visits_naming(caller.id, record).into_iter();
 	let mut rights: Vec<_> = visits

@@ -16,7 +16,8 @@ use crate::{
 /// Show who runs the network, and how
 ///
 /// How often blocks are made; how many votes each matter needs; what is paused; which institutions have a vote, and their
-/// nodes and gateways; which of them validate, how many blocks each made in this session and in the one before, and what was proven against it.
+/// nodes and gateways; which of them validate, how many blocks each made in this session and in the one before, and what
+/// was proven against it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: every participant.

@@ -14,8 +14,9 @@ use crate::{
 
 /// Search the records of a family that you may read
 ///
-/// By the family's username. A doctor or a physician finds the child of a visit that names them. A family that does not exist,
-/// one without children and one that has not let you in look the same. The family sees in `vacchain access log` that you have read what you found.
+/// By the family's username. A doctor or a physician finds the child of a visit that names them. A family that does not
+/// exist, one without children and one that has not let you in look the same. The family sees in `vacchain access log` that
+/// you have read what you found.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Who may use it: a hospital, school or insurer; a doctor or physician; a health admin.
