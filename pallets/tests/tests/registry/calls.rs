@@ -4,7 +4,7 @@ use frame_support::BoundedVec;
 use vacchain_primitives::{
 	Basis, Candidate, ClosingReason, ContentKeyLink, ContentKeyWrap, EncryptionKey, Epoch, IdentityTag,
 	Level, Moment, Namesake, NamesakeReason, NewKey, ParticipantId, Power, PowerDigest, Read, ReadKind,
-	Reader, RecordId, Role, Rotation, RulingKind, Sealed, SigningStatement, VisitId, VisitIndex,
+	Reader, RecordId, Role, Rotation, RulingKind, Sealed, SigningStatement, VisitId, VisitIndex, VoidReason,
 	bounds::{AUTHORITY_KEY_LINK_LEN, AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_LINK_LEN, CONTENT_KEY_WRAP_LEN},
 };
 
@@ -105,17 +105,59 @@ pub fn claim(world: &World, username: &str) -> RuntimeCall {
 		false => world.unused_key(),
 	};
 	let power = Power::ReplaceKeys { id, account, encryption_key, profile: Default::default() };
+	propose(power)
+}
+
+pub fn ask_for_erasure(record: RecordId) -> RuntimeCall {
+	pallet_vaccination_records::Call::ask_for_erasure { record }.into()
+}
+
+pub fn decline_erasure(record: RecordId) -> RuntimeCall {
+	pallet_vaccination_records::Call::decline_erasure { record }.into()
+}
+
+/// To the current keys of the record from those of the other one.
+pub fn agree_to_merge(model: &Model, record: RecordId, into: RecordId) -> RuntimeCall {
+	let link = model::link(model.records[&record].epoch, model.records[&into].epoch);
+	pallet_vaccination_records::Call::agree_to_merge { record, into, link }.into()
+}
+
+/// Proposes that a record moves to another family.
+pub fn change_owner(model: &Model, record: RecordId, to: &str) -> RuntimeCall {
+	propose(Power::ChangeOwner { record, from: model.records[&record].owner, to: id(to) })
+}
+
+/// Proposes that a record is voided.
+pub fn void(model: &Model, record: RecordId) -> RuntimeCall {
+	let (owner, reason) = (model.records[&record].owner, VoidReason::CreatedInError);
+	propose(Power::VoidRecord { record, owner, reason })
+}
+
+/// Proposes the erasure for which the owner has asked.
+pub fn erase(model: &Model, record: RecordId) -> RuntimeCall {
+	let row = &model.records[&record];
+	let asked_at = row.erasure_asked_at.expect("the owner has asked");
+	propose(Power::EraseRecord { record, owner: row.owner, asked_at })
+}
+
+/// Proposes the merge to which the owner has agreed.
+pub fn merge(model: &Model, record: RecordId, into: RecordId) -> RuntimeCall {
+	propose(Power::MergeRecord { record, owner: model.records[&record].owner, into })
+}
+
+/// Proposes that a merge is undone.
+pub fn undo_merge(model: &Model, record: RecordId) -> RuntimeCall {
+	propose(Power::UndoMerge { record, owner: model.records[&record].owner })
+}
+
+fn propose(power: Power<sp_runtime::AccountId32>) -> RuntimeCall {
 	pallet_powers::Call::propose { power }.into()
 }
 
 /// The power that waits for somebody.
 pub fn power_on(world: &World, username: &str) -> PowerDigest {
 	let id = id(username);
-	let its = |(_, row): &(_, &vacchain_primitives::WaitingPower<_>)| match &row.power {
-		Power::ReplaceKeys { id: subject, .. } => *subject == id,
-		_ => false,
-	};
-	*world.model.powers.iter().find(its).expect("a power waits").0
+	*world.model.powers.iter().find(|(_, row)| row.power.subject() == id).expect("a power waits").0
 }
 
 pub fn confirm(world: &World, username: &str) -> RuntimeCall {

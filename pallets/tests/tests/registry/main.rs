@@ -8,6 +8,7 @@ mod chain;
 mod configs;
 mod disk;
 mod layout;
+mod life;
 mod model;
 mod plan;
 mod property;

@@ -7,12 +7,14 @@
 mod access_log;
 mod consent;
 mod content_keys;
+mod life;
 mod participants;
 mod powers;
 mod records;
 mod rotations;
 mod visits;
 
+use codec::Encode;
 use frame_support::{BoundedVec, Hashable};
 use sp_runtime::{AccountId32, DispatchError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,8 +22,8 @@ use vacchain_primitives::{
 	AccessEntry, AccessRequest, Action, Basis, Candidate, Clearance, Commitment, Dispute, EncryptionKey,
 	Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, KeyEntry, KeyVersion, Level, Moment, Namesake,
 	NoteEntry, NoteReference, ParticipantChangeEntry, ParticipantId, PowerDigest, Reader, RecordId,
-	Rectified, Report, Role, Ruling, Sealed, Section, SignatureEntry, Status, VisitId, VisitIndex,
-	VisitState, VisitWrap, WaitingPower, Wrap,
+	RecordState, Rectified, Report, Role, Ruling, Sealed, Section, SignatureEntry, Status, VisitId,
+	VisitIndex, VisitState, VisitWrap, WaitingPower, Wrap,
 };
 
 pub use content_keys::ContentKeys;
@@ -60,7 +62,8 @@ pub const KEY_GRACE: Moment = 10 * 60 * 1000;
 /// How long a request waits, and how long a linked visit's keys stay.
 pub const MONTH: Moment = 30 * DAY;
 
-/// Nothing, if the call takes effect; otherwise the rules it breaks, any of which may be named.
+/// Nothing, if the call takes effect; otherwise the rules it breaks, any of which may be named. If there are none of these,
+/// the chain may name any.
 pub type Verdict = Result<(), Vec<DispatchError>>;
 
 /// Rules broken so far.
@@ -100,6 +103,16 @@ pub struct Person {
 #[derive(Clone, Debug)]
 pub struct Record {
 	pub owner: ParticipantId,
+	/// The first epoch of which the owner has a wrap.
+	pub owner_since: Epoch,
+	pub state: RecordState,
+	pub erasure_asked_at: Option<Moment>,
+	/// The record into which the owner agreed to merge this one.
+	pub agreed: Option<(RecordId, EpochLink)>,
+	/// The records that were merged into this one.
+	pub merged: Vec<RecordId>,
+	/// Whether it was told apart from another record since its epoch started.
+	pub renew: bool,
 	pub epoch: Epoch,
 	pub epoch_since: u32,
 	pub visit_index: VisitIndex,
@@ -157,6 +170,16 @@ pub struct Visit {
 	pub rulings: Vec<Ruling>,
 }
 
+/// A record that was erased.
+#[derive(Clone, Debug)]
+pub struct Erased {
+	pub owner: ParticipantId,
+	pub root: [u8; 32],
+	pub at: Moment,
+	/// The ids of its visits.
+	pub visits: Vec<VisitId>,
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct Model {
 	pub block: u32,
@@ -188,6 +211,8 @@ pub struct Model {
 	pub created: BTreeMap<ParticipantId, (u64, u32)>,
 	pub records: BTreeMap<RecordId, Record>,
 	pub visits: BTreeMap<VisitId, Visit>,
+	/// The records that were erased, some of whose rows may still be about to leave.
+	pub erased: BTreeMap<RecordId, Erased>,
 	/// By family and requester.
 	pub requests: BTreeMap<(ParticipantId, ParticipantId), AccessRequest>,
 	/// How many batches of reads each gateway has logged.
@@ -250,7 +275,7 @@ impl Model {
 	pub fn is_due(&self, record: &RecordId) -> bool {
 		self.records.get(record).is_some_and(|row| {
 			row.epoch == 0
-				|| row.visit_index == LAST_INDEX
+				|| row.renew || row.visit_index == LAST_INDEX
 				|| row.readers.iter().any(|reader| self.is_over(reader))
 				|| row.wraps.iter().any(|wrap| self.key_version(&wrap.reader) != wrap.key_version)
 				|| row.wraps.iter().any(|wrap| {
@@ -342,10 +367,24 @@ impl Model {
 		match call.clone() {
 			RuntimeCall::VaccinationRecords(call) => self.vaccination_records(who, call),
 			RuntimeCall::Consent(call) => self.consent(who, call),
-			RuntimeCall::VaccineDetails(call) => self.vaccine_details(who, account, call),
+			RuntimeCall::VaccineDetails(call) => {
+				// Until its rows have left, the chain may refuse for another reason than that there is no such visit.
+				let is_gone = self.names_erased(&call);
+				let verdict = self.vaccine_details(who, account, call);
+				verdict.map_err(|broken| if is_gone { vec![] } else { broken })
+			}
 			RuntimeCall::AccessLog(call) => self.access_log(who, call),
 			_ => unreachable!("only the registry's own calls are played"),
 		}
+	}
+
+	/// Whether a call names a record that was erased, or one of its visits.
+	fn names_erased(&self, call: &impl Encode) -> bool {
+		let ids = |(record, row): (&RecordId, &Erased)| {
+			row.visits.iter().map(|visit| visit.0).chain([record.0]).collect::<Vec<_>>()
+		};
+		let ids: BTreeSet<_> = self.erased.iter().flat_map(ids).collect();
+		!ids.is_empty() && call.encode().windows(16).any(|bytes| ids.contains(bytes))
 	}
 
 	/// The actor, if it has the role.

@@ -1,13 +1,15 @@
 //! The next deed: calls that fit the state of the registry, and now and then a slip.
 
+mod life;
 mod people;
 
 use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
 	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, Namesake,
-	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, Role, Rotation, RulingKind,
-	Sealed, SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap, bounds::MAX_CLOCK_SKEW,
+	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, RecordState, Role, Rotation,
+	RulingKind, Sealed, SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
+	bounds::MAX_CLOCK_SKEW,
 };
 
 use crate::{
@@ -38,6 +40,10 @@ pub enum Deed {
 	Exercise,
 	Decide,
 	RaiseAdminsNeeded,
+	ProposeForRecord,
+	AskForErasure,
+	DeclineErasure,
+	AgreeToMerge,
 	SetPasswordNumber,
 	SetNumberTag,
 	AppointHealthAdmin,
@@ -84,7 +90,7 @@ pub enum Deed {
 }
 
 /// How often each is tried, in a hundred or so.
-pub const DEEDS: [(usize, Deed); 60] = [
+pub const DEEDS: [(usize, Deed); 64] = [
 	(2, Deed::Register),
 	(3, Deed::PutForward),
 	(1, Deed::WithdrawCandidate),
@@ -102,6 +108,10 @@ pub const DEEDS: [(usize, Deed); 60] = [
 	(8, Deed::Exercise),
 	(4, Deed::Decide),
 	(2, Deed::RaiseAdminsNeeded),
+	(8, Deed::ProposeForRecord),
+	(3, Deed::AskForErasure),
+	(1, Deed::DeclineErasure),
+	(5, Deed::AgreeToMerge),
 	(2, Deed::SetPasswordNumber),
 	(1, Deed::SetNumberTag),
 	(2, Deed::AppointHealthAdmin),
@@ -230,11 +240,11 @@ fn feasible(model: &Model, deed: Deed) -> Deed {
 		| Deed::GiveHalf
 		| Deed::Bridge
 		| Deed::KeepPastWrap
-			if model.records.is_empty() =>
+			if model.records.values().all(|row| row.state != RecordState::InUse) =>
 		{
 			Some(Deed::Create)
 		}
-		_ => people::before(model, deed),
+		_ => life::before(model, deed).or_else(|| people::before(model, deed)),
 	};
 	before.map_or(deed, |before| feasible(model, before))
 }
@@ -323,7 +333,7 @@ impl<'model> Planner<'model> {
 		let records = self.model.records.iter();
 		let mut ids: Vec<_> = records.filter(|(id, row)| fits(id, row)).map(|(id, _)| *id).collect();
 		if ids.is_empty() || self.slips() {
-			ids = self.model.records.keys().copied().collect();
+			ids = self.model.records.keys().chain(self.model.erased.keys()).copied().collect();
 			ids.push(RecordId([0xff; 16]));
 		}
 		self.dice.choose(&ids).expect("at least the unknown one")
@@ -334,6 +344,7 @@ impl<'model> Planner<'model> {
 		let mut ids: Vec<_> = visits.filter(|(_, row)| fits(row)).map(|(id, _)| *id).collect();
 		if ids.is_empty() || self.slips() {
 			ids = self.model.visits.keys().copied().collect();
+			ids.extend(self.model.erased.values().flat_map(|row| row.visits.clone()));
 			ids.push(VisitId([0xff; 16]));
 		}
 		let id = self.dice.choose(&ids).expect("at least the unknown one");
@@ -507,13 +518,16 @@ impl Planner<'_> {
 			Deed::ReportDoses | Deed::RetractReport => self.report(deed),
 			Deed::LogReads => self.log_reads(),
 			Deed::Bridge | Deed::KeepPastWrap => self.mend(deed),
+			Deed::ProposeForRecord => self.propose_for_record(),
+			Deed::AskForErasure | Deed::DeclineErasure => self.ask_for_erasure(deed),
+			Deed::AgreeToMerge => self.agree_to_merge(),
 			_ => self.people_deed(deed),
 		}
 	}
 
 	fn create(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let is_crowded = model.records.len() >= 5;
+		let is_crowded = model.records.values().filter(|row| row.state == RecordState::InUse).count() >= 5;
 		let is_known = is_crowded && self.dice.one_in(2) || self.slips();
 		let record = if is_known { self.record(|_, _| true) } else { RecordId(self.dice.bytes()) };
 		let tag = self.dice.roll() % if is_crowded { 8 } else { 1000 };
@@ -521,8 +535,7 @@ impl Planner<'_> {
 			Some(row) if is_crowded && !is_known || self.slips() => row.identity_tag,
 			_ => IdentityTag { key_version: 0, tag: [tag as u8; 32] },
 		};
-		let bucket = model.records.iter().filter(|(_, row)| row.identity_tag == identity_tag);
-		let first = bucket.min_by_key(|(_, row)| row.order).map(|(id, _)| *id);
+		let first = model.bucket(&identity_tag).first().copied();
 		let named = if self.slips() { self.record(|_, _| true).into() } else { first };
 		let is_named = self.dice.one_in(2);
 		let namesake = |record| Namesake { record, reason: NamesakeReason::Namesake };
@@ -541,7 +554,7 @@ impl Planner<'_> {
 
 	fn rectify(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let record = self.record(|_, _| true);
+		let record = self.record(|_, row| row.state == RecordState::InUse);
 		let row = model.records.get(&record);
 		let before = row.and_then(|row| row.rectified).map_or(0, |rectified| rectified.version);
 		let version = if self.slips() { before } else { before + 1 };
@@ -553,8 +566,7 @@ impl Planner<'_> {
 			1 => self.dice.choose(&others).unwrap_or(fresh),
 			_ => fresh,
 		};
-		let bucket = model.records.iter().filter(|(_, row)| row.identity_tag.tag == identity_tag.tag);
-		let first = bucket.min_by_key(|(_, row)| row.order).map(|(id, _)| *id);
+		let first = model.bucket(&identity_tag).first().copied();
 		let first = first.filter(|_| own != Some(identity_tag));
 		let named = if self.slips() { self.record(|_, _| true).into() } else { first };
 		let is_named = !self.dice.one_in(4);
@@ -610,9 +622,11 @@ impl Planner<'_> {
 
 	fn grant(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let needs_hospital = |id: &RecordId| model.hospitals(id).is_empty();
+		let in_use = |row: &Record| row.state == RecordState::InUse;
+		let needs_hospital =
+			|id: &RecordId| model.records.get(id).is_some_and(in_use) && model.hospitals(id).is_empty();
 		let record = match self.dice.one_in(3) {
-			true => self.record(|_, _| true),
+			true => self.record(|_, row| in_use(row)),
 			false => self.record(|id, _| needs_hospital(id)),
 		};
 		let wants_hospital = needs_hospital(&record) && !self.dice.one_in(4) || self.dice.one_in(8);
@@ -645,7 +659,7 @@ impl Planner<'_> {
 
 	fn name_guardian(&mut self) -> (Option<AccountId32>, RuntimeCall) {
 		let model = self.model;
-		let record = self.record(|_, row| row.readers.len() < 6);
+		let record = self.record(|_, row| row.readers.len() < 6 && row.state == RecordState::InUse);
 		let guardian = self.person(|id, person| {
 			matches!(person.role, Role::Family | Role::Doctor)
 				&& model.is_active(id)
@@ -811,7 +825,11 @@ impl Planner<'_> {
 		};
 		let (doctor, physician) = (staff(Role::Doctor), staff(Role::Physician));
 		let is_known = self.slips();
-		let visit = if is_known { self.visit(|_| true).0 } else { VisitId(self.dice.bytes()) };
+		let known = is_known.then(|| self.visit(|_| true).0);
+		// No id is used again whose visit may be about to leave the chain.
+		let is_gone = |visit: &VisitId| model.erased.values().any(|row| row.visits.contains(visit));
+		let fresh = VisitId(self.dice.bytes());
+		let visit = known.filter(|visit| !is_gone(visit)).unwrap_or(fresh);
 		let rotation = ((model.is_due(&record) || self.dice.one_in(8)) != self.slips())
 			.then(|| self.rotation(&record, model.remaining(&record, None)));
 		let row = model.records.get(&record);
@@ -1090,11 +1108,14 @@ impl Planner<'_> {
 		let kinds = [ReadKind::Record, ReadKind::Visits, ReadKind::History, ReadKind::Readers];
 		let count = if self.slips() { 0 } else { 1 + self.dice.roll() % 4 };
 		let reads = (0..count).map(|_| {
-			let record = self.record(|_, _| true);
+			let of_merged = self.dice.one_in(4);
+			let record = self.record(|_, row| !of_merged || row.state.merged_into().is_some());
 			let (visit, row) = self.visit(|visit| visit.record == record);
 			// One who may read it, or could until lately, or anybody.
 			let could_read = self.model.records.get(&record).map(|row| {
-				let readers = row.readers.iter().map(|reader| reader.id);
+				let other = row.state.merged_into().and_then(|other| self.model.records.get(&other));
+				let readers = row.readers.iter().chain(other.into_iter().flat_map(|other| &other.readers));
+				let readers = readers.map(|reader| reader.id);
 				readers.chain(row.former.iter().map(|(id, ..)| *id)).collect::<Vec<_>>()
 			});
 			let mut readers = could_read.unwrap_or_default();

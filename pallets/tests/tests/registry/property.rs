@@ -14,7 +14,8 @@ use proptest::{
 use sp_runtime::AccountId32;
 use std::cell::RefCell;
 use vacchain_primitives::{
-	Level, Moment, NewKey, ParticipantId, Read, RecordId, Role, Rotation, Section, VisitId, VisitState,
+	Level, Moment, NewKey, ParticipantId, Power, PowerKind, Read, RecordId, Role, Rotation, Section, VisitId,
+	VisitState,
 };
 
 use crate::{
@@ -25,16 +26,13 @@ use crate::{
 };
 
 /// Refusals that no sequence of calls leads to, or none so short; where they are shown, if they can be.
-const UNSEEN: [(&str, &str); 22] = [
+const UNSEEN: [(&str, &str); 19] = [
 	("Participants::StoppedByOrganisation", "its own tests show it"),
 	("Participants::TooManyCandidates", "its own tests show it"),
 	("Participants::TooManyHolders", "its own tests show it"),
 	("Participants::TooManySameNumber", "a_number_has_so_many_families"),
-	("VaccinationRecords::NotOwner", "its own tests show it"),
 	("VaccinationRecords::TooManyHalves", "its own tests show it"),
 	("VaccinationRecords::TooManyVersions", "its own tests show it"),
-	("VaccinationRecords::WrongState", "its own tests show it"),
-	("Consent::WrongState", "its own tests show it"),
 	("VaccinationRecords::TooManyNamesakes", "a_tag_has_so_many_namesakes"),
 	("VaccinationRecords::TooManyRecords", "a_family_owns_no_sixty_fifth_record"),
 	("VaccinationRecords::TooManyToday", "one_admin_fills_the_bucket_of_a_child"),
@@ -50,13 +48,6 @@ const UNSEEN: [(&str, &str); 22] = [
 	("Powers::DailyBound", "one_admin_restores_voids_reassigns_at_the_speed_of_the_quota"),
 ];
 
-/// Calls that are no part of the model: what leads to the powers over a record. Their own tests show them.
-pub const UNPLAYED: [&str; 3] = [
-	"VaccinationRecords::agree_to_merge",
-	"VaccinationRecords::ask_for_erasure",
-	"VaccinationRecords::decline_erasure",
-];
-
 /// A deed, the chance of its details, and how long it is until the next one; no time at all is the same block.
 #[derive(Clone, Debug)]
 struct Step {
@@ -69,7 +60,8 @@ fn any_step() -> impl Strategy<Value = Step> {
 	let deeds: Vec<_> = DEEDS.iter().flat_map(|(weight, deed)| vec![*deed; *weight]).collect();
 	let pause = prop_oneof![
 		10 => Just(None),
-		8 => Just(Some(250)),
+		6 => Just(Some(250)),
+		3 => Just(Some(1000)),
 		1 => Just(Some(60 * 60 * 1000)),
 		1 => Just(Some(12 * 60 * 60 * 1000)),
 		1 => Just(Some(crate::model::MONTH)),
@@ -85,7 +77,7 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 type Situation = fn(&Model, ParticipantId, &RuntimeCall) -> Option<bool>;
 
 /// The situation that makes a call worth counting, beyond its name.
-const SITUATIONS: [(&str, Situation); 32] = [
+const SITUATIONS: [(&str, Situation); 44] = [
 	("a guardian consents", |model, who, call| {
 		use Consent::{grant, revoke, transfer};
 		let RuntimeCall::Consent(grant { record, .. } | revoke { record, .. } | transfer { record, .. }) =
@@ -143,11 +135,61 @@ const SITUATIONS: [(&str, Situation); 32] = [
 	}),
 	("an admin claims new keys for a family", |model, _, call| {
 		let RuntimeCall::Powers(Powers::exercise { digest }) = call else { return None };
-		Some(model.waiting(digest)?.confirmed_by.is_some())
+		let waiting = model.waiting(digest)?;
+		Some(waiting.confirmed_by.is_some() && waiting.power.kind() == PowerKind::ReplaceKeys)
 	}),
 	("the institutions decide what somebody objected to", |model, _, call| {
 		let RuntimeCall::Powers(Powers::decide { digest, approve: true }) = call else { return None };
-		Some(model.waiting(digest)?.vetoed_by.is_some())
+		let waiting = model.waiting(digest)?;
+		Some(waiting.vetoed_by.is_some() && waiting.power.record().is_none())
+	}),
+	("a record is voided", |model, _, call| Some(done(model, call)?.kind() == PowerKind::VoidRecord)),
+	("a record moves to another family", |model, _, call| {
+		Some(done(model, call)?.kind() == PowerKind::ChangeOwner)
+	}),
+	("a record is merged into another one", |model, _, call| {
+		Some(done(model, call)?.kind() == PowerKind::MergeRecord)
+	}),
+	("a merge is undone", |model, _, call| Some(done(model, call)?.kind() == PowerKind::UndoMerge)),
+	("a record is erased", |model, _, call| Some(done(model, call)?.kind() == PowerKind::EraseRecord)),
+	("two admins do something to a record", |model, _, call| {
+		let RuntimeCall::Powers(Powers::exercise { digest }) = call else { return None };
+		let waiting = model.waiting(digest)?;
+		Some(waiting.confirmed_by.is_some() && waiting.power.record().is_some())
+	}),
+	("the institutions decide what happens to a record", |model, _, call| {
+		let RuntimeCall::Powers(Powers::decide { digest, approve: true }) = call else { return None };
+		Some(model.waiting(digest)?.power.record().is_some())
+	}),
+	("an owner objects to what is done to a record", |model, who, call| {
+		let RuntimeCall::Powers(Powers::veto { digest }) = call else { return None };
+		let power = &model.waiting(digest)?.power;
+		Some(power.record().is_some() && power.subject() == who)
+	}),
+	("a guardian objects to an erasure", |model, who, call| {
+		let RuntimeCall::Powers(Powers::veto { digest }) = call else { return None };
+		Some(model.waiting(digest)?.power.subject() != who)
+	}),
+	("a new owner brings the first keys of its own", |model, who, call| {
+		let RuntimeCall::Consent(Consent::renew_keys { record, .. }) = call else { return None };
+		let row = model.records.get(record)?;
+		Some(row.owner == who && row.owner_since > row.epoch)
+	}),
+	("a record that was told apart from another one gets new keys", |model, _, call| {
+		let (record, _) = rotation_of(call)?;
+		Some(model.records.get(record)?.renew)
+	}),
+	("a read by way of a merge is logged", |model, _, call| {
+		let RuntimeCall::AccessLog(AccessLog::log_reads { reads, .. }) = call else { return None };
+		let through = |read: &Read| {
+			let row = model.records.get(&read.record)?;
+			let own = row.readers.iter().map(|reader| reader.id).chain(row.former.iter().map(|(id, ..)| *id));
+			let reads_as = model.acts_for(&read.reader).unwrap_or(read.reader);
+			Some(row.state.merged_into().is_some() && !own.collect::<Vec<_>>().contains(&reads_as))
+		};
+		let is_named = |read: &Read| matches!(model.role(&read.reader), Some(Role::Doctor | Role::Physician));
+		let is_of_merged = |read: &&Read| !is_named(read) && through(read) == Some(true);
+		Some(reads.iter().filter(is_of_merged).any(|read| model.may_have_happened(read)))
 	}),
 	("the institutions decide for whoever cannot object", |model, _, call| {
 		let RuntimeCall::Powers(Powers::decide { digest, .. }) = call else { return None };
@@ -276,6 +318,16 @@ fn rotation_of(call: &RuntimeCall) -> Option<(&RecordId, &Rotation)> {
 	}
 }
 
+/// The power that this call exercises.
+fn done<'model>(model: &'model Model, call: &RuntimeCall) -> Option<&'model Power<AccountId32>> {
+	match call {
+		RuntimeCall::Powers(Powers::exercise { digest } | Powers::decide { digest, approve: true }) => {
+			Some(&model.waiting(digest)?.power)
+		}
+		_ => None,
+	}
+}
+
 fn has_lost_consent(model: &Model, visit: &VisitId) -> Option<bool> {
 	let visit = model.visits.get(visit)?;
 	Some(model.access(&visit.record, &visit.hospital).is_none())
@@ -309,6 +361,7 @@ fn play(steps: &[Step]) -> Result<Tally, TestCaseError> {
 				world.wait(*pause);
 			}
 		}
+		world.settle();
 		world.compare_histories().map_err(TestCaseError::fail)?;
 		Ok(world.tally)
 	})
@@ -345,7 +398,7 @@ fn the_same_sequences_reach_every_call_and_every_refusal() {
 	assert_eq!(never_met, Vec::<&&str>::new(), "situations that were never met");
 	let never_taken: Vec<_> =
 		Tally::all_calls().into_iter().filter(|call| !tally.taken.contains_key(call)).collect();
-	assert_eq!(never_taken, UNPLAYED, "calls that never took effect");
+	assert_eq!(never_taken, Vec::<String>::new(), "calls that never took effect");
 	let never_refused: Vec<_> =
 		Tally::all_errors().into_iter().filter(|error| !tally.refused.contains_key(error)).collect();
 	let mut unseen = UNSEEN.map(|(error, _)| error);

@@ -46,8 +46,14 @@ impl Model {
 		is_timely && is_anothers && self.has_standing(read, since)
 	}
 
+	/// A reader of a record has standing in the records that were merged into it.
 	fn has_standing(&self, read: &Read, since: Moment) -> bool {
-		let Read { record, reader, visit, .. } = read;
+		let other = self.records.get(&read.record).and_then(|row| row.state.merged_into());
+		self.stands(&read.record, read, since) || other.is_some_and(|other| self.stands(&other, read, since))
+	}
+
+	fn stands(&self, record: &RecordId, read: &Read, since: Moment) -> bool {
+		let Read { reader, visit, .. } = read;
 		let is_named = || {
 			visit.and_then(|visit| self.visits.get(&visit)).is_some_and(|visit| {
 				let is_former = visit.former.contains(reader);

@@ -4,7 +4,7 @@ use sp_runtime::DispatchError;
 use std::collections::BTreeSet;
 use vacchain_primitives::{
 	AccessRequest, Action, Basis, GivenHalf, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
-	RecordId, Role, Rotation, Wrap,
+	RecordId, RecordState, Role, Rotation, Wrap,
 	bounds::{MAX_READERS, MAX_REQUESTS},
 };
 
@@ -71,7 +71,13 @@ impl Model {
 			}
 			Call::remove_guardian { record, guardian, rotation } => {
 				let owner = self.owner(who, &record)?;
-				self.present(&record, &guardian, |basis| *basis == Basis::Guardian)?;
+				let mut broken = Broken::default();
+				// Nobody is silenced who may object to an erasure.
+				let is_asked = self.records[&record].erasure_asked_at.is_some();
+				broken.unless(!is_asked, ConsentError::WrongState);
+				let guards = self.present(&record, &guardian, |basis| *basis == Basis::Guardian).is_ok();
+				broken.unless(guards, ConsentError::NotFound);
+				broken.verdict()?;
 				self.shrink(record, &guardian, rotation)?;
 				self.write_history(record, owner, Action::GuardianRemoved { guardian }, None);
 				Ok(())
@@ -195,6 +201,10 @@ impl Model {
 		}
 	}
 
+	fn in_use(&self, record: &RecordId) -> bool {
+		self.records[record].state == RecordState::InUse
+	}
+
 	fn check_grantable(&self, broken: &mut Broken, id: &ParticipantId, level: Level) {
 		match self.role(id).and_then(Self::most).filter(|_| self.is_active(id)) {
 			Some(most) => broken.unless(Self::is_within(level, most), ConsentError::LevelNotAllowed),
@@ -253,6 +263,7 @@ impl Model {
 		let basis = Basis::Grant { granted_at: self.now, expires_at };
 		let granted = Reader { id: reader, level, basis };
 		let mut broken = Broken::default();
+		broken.unless(self.in_use(&record), ConsentError::WrongState);
 		self.check_grantable(&mut broken, &reader, level);
 		broken.unless(expires_at.is_none_or(|end| end > self.now), ConsentError::AlreadyExpired);
 		if self.is(&reader, Role::Hospital) {
@@ -293,6 +304,7 @@ impl Model {
 		let present =
 			|id: &ParticipantId| self.records[&record].readers.iter().find(|reader| reader.id == *id);
 		let mut broken = Broken::default();
+		broken.unless(self.in_use(&record), ConsentError::WrongState);
 		let leaves = self.is(&from, Role::Hospital) && present(&from).is_some();
 		broken.unless(leaves, ConsentError::NotFound);
 		broken.unless(from != to, ConsentError::AlreadyExists);
@@ -324,6 +336,7 @@ impl Model {
 	) -> Verdict {
 		let reader = Reader { id: guardian, level: Level::Full, basis: Basis::Guardian };
 		let mut broken = Broken::default();
+		broken.unless(self.in_use(&record), ConsentError::WrongState);
 		let is_fit = matches!(self.role(&guardian), Some(Role::Family | Role::Doctor));
 		broken.unless(is_fit && self.is_active(&guardian), ConsentError::NotGuardian);
 		let beside = self.beside(&record, &guardian, &key);

@@ -3,7 +3,7 @@
 use sp_runtime::{AccountId32, DispatchError};
 use vacchain_primitives::{
 	Action, Basis, EncryptionKey, Moment, ParticipantChange, ParticipantId, Power, PowerDigest, PowerKind,
-	PowerStep, Reader, Role, WaitingPower,
+	PowerStep, Reader, RecordId, Role, WaitingPower,
 };
 
 use super::{Broken, DAY, Model, ParticipantsError, PowersError, Verdict, refuse};
@@ -37,9 +37,39 @@ impl Counted {
 	}
 }
 
+/// The participant from whom a power takes something.
 fn subject(power: &Power<AccountId32>) -> ParticipantId {
-	let Power::ReplaceKeys { id, .. } = power else { unreachable!("only claims are played") };
-	*id
+	match power {
+		Power::ReplaceKeys { id: subject, .. }
+		| Power::ChangeOwner { from: subject, .. }
+		| Power::VoidRecord { owner: subject, .. }
+		| Power::EraseRecord { owner: subject, .. }
+		| Power::MergeRecord { owner: subject, .. }
+		| Power::UndoMerge { owner: subject, .. } => *subject,
+	}
+}
+
+/// The record to which it does something.
+fn record_of(power: &Power<AccountId32>) -> Option<RecordId> {
+	match power {
+		Power::ReplaceKeys { .. } => None,
+		Power::ChangeOwner { record, .. }
+		| Power::VoidRecord { record, .. }
+		| Power::EraseRecord { record, .. }
+		| Power::MergeRecord { record, .. }
+		| Power::UndoMerge { record, .. } => Some(*record),
+	}
+}
+
+fn kind_of(power: &Power<AccountId32>) -> PowerKind {
+	match power {
+		Power::ReplaceKeys { .. } => PowerKind::ReplaceKeys,
+		Power::ChangeOwner { .. } => PowerKind::ChangeOwner,
+		Power::VoidRecord { .. } => PowerKind::VoidRecord,
+		Power::EraseRecord { .. } => PowerKind::EraseRecord,
+		Power::MergeRecord { .. } => PowerKind::MergeRecord,
+		Power::UndoMerge { .. } => PowerKind::UndoMerge,
+	}
 }
 
 /// The deeds of one admin in a day.
@@ -106,9 +136,35 @@ impl Model {
 
 	/// The errors of doing it now.
 	fn impossible(&self, power: &Power<AccountId32>) -> Broken {
-		let Power::ReplaceKeys { id, account, encryption_key, .. } = power else {
-			unreachable!("only claims are played")
-		};
+		match power {
+			Power::ReplaceKeys { id, account, encryption_key, .. } => {
+				self.unclaimable(id, account, encryption_key)
+			}
+			_ => {
+				let record = record_of(power).expect("all others are over records");
+				self.impossible_for(record, subject(power), power)
+			}
+		}
+	}
+
+	/// Whether it may be exercised some day. The erasure for a wish that was taken back may not.
+	fn may_come(&self, power: &Power<AccountId32>) -> bool {
+		kind_of(power) != PowerKind::EraseRecord || self.impossible(power).verdict().is_ok()
+	}
+
+	/// The one from whom it takes something may object; a guardian, too, if the record would be gone.
+	pub fn may_object(&self, power: &Power<AccountId32>, id: &ParticipantId) -> bool {
+		let guards = |record| kind_of(power) == PowerKind::EraseRecord && self.is_custodian(&record, id);
+		subject(power) == *id || record_of(power).is_some_and(guards)
+	}
+
+	/// The errors of giving these keys to this participant.
+	fn unclaimable(
+		&self,
+		id: &ParticipantId,
+		account: &AccountId32,
+		encryption_key: &EncryptionKey,
+	) -> Broken {
 		let Some(person) = self.people.get(id) else {
 			return Broken(vec![ParticipantsError::NotFound.into()]);
 		};
@@ -154,7 +210,7 @@ impl Model {
 				let Some(account) = signer else { return refuse(DispatchError::BadOrigin) };
 				let Some(who) = self.actor(account) else { return refuse(PowersError::NotSubject) };
 				let waiting = self.found(&digest)?;
-				if subject(&waiting.power) != who {
+				if !self.may_object(&waiting.power, &who) {
 					return refuse(PowersError::NotSubject);
 				}
 				if waiting.vetoed_by.is_some() {
@@ -162,7 +218,7 @@ impl Model {
 				}
 				let row = self.powers.get_mut(&digest).expect("found above");
 				(row.vetoed_by, row.ends_at) = (Some(who), self.now + chain::VOTING_TIME + LIFETIME);
-				self.note_power(digest, who, Some(who), PowerStep::Vetoed);
+				self.note_power(digest, &waiting.power, Some(who), PowerStep::Vetoed);
 				Ok(())
 			}
 			Call::exercise { digest } => {
@@ -196,7 +252,8 @@ impl Model {
 	fn propose(&mut self, admin: ParticipantId, power: Power<AccountId32>) -> Verdict {
 		let id = subject(&power);
 		let earlier = self.powers.iter().find(|(_, row)| subject(&row.power) == id);
-		let earlier = earlier.map(|(digest, row)| (*digest, row.ends_at <= self.now));
+		let is_over = |row: &WaitingPower<AccountId32>| row.ends_at <= self.now || !self.may_come(&row.power);
+		let earlier = earlier.map(|(digest, row)| (*digest, is_over(row)));
 		let its = self.powers.iter().filter(|(digest, row)| {
 			row.proposed_by == admin && earlier.is_none_or(|(earlier, _)| earlier != **digest)
 		});
@@ -220,8 +277,8 @@ impl Model {
 			ends_at: self.now + LIFETIME + if is_enough { chain::DELAY } else { 0 },
 		};
 		let digest = waiting.digest();
+		self.note_power(digest, &waiting.power, Some(admin), PowerStep::Proposed);
 		self.powers.insert(digest, waiting);
-		self.note_power(digest, id, Some(admin), PowerStep::Proposed);
 		Ok(())
 	}
 
@@ -238,7 +295,7 @@ impl Model {
 		let due_at = self.now + chain::DELAY;
 		let row = self.powers.get_mut(&digest).expect("found above");
 		(row.confirmed_by, row.due_at, row.ends_at) = (Some(admin), Some(due_at), due_at + LIFETIME);
-		self.note_power(digest, subject(&waiting.power), Some(admin), PowerStep::Confirmed);
+		self.note_power(digest, &waiting.power, Some(admin), PowerStep::Confirmed);
 		Ok(())
 	}
 
@@ -263,9 +320,14 @@ impl Model {
 	fn carry_out(&mut self, digest: PowerDigest, by: Option<ParticipantId>) -> Verdict {
 		let waiting = self.found(&digest)?;
 		self.impossible(&waiting.power).verdict()?;
+		if let Some(record) = record_of(&waiting.power) {
+			self.do_to(record, waiting, by.is_none())?;
+			self.end_power(digest, by, PowerStep::Exercised);
+			return Ok(());
+		}
 		self.end_power(digest, by, PowerStep::Exercised);
 		let Power::ReplaceKeys { id, account, encryption_key, profile } = waiting.power else {
-			unreachable!("only claims are played")
+			unreachable!("all others are over records")
 		};
 		self.put_keys(by, id, account, encryption_key, profile.into_inner());
 		let (confirmed_by, voted) = (waiting.confirmed_by, by.is_none());
@@ -287,18 +349,25 @@ impl Model {
 
 	fn end_power(&mut self, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {
 		let waiting = self.powers.remove(&digest).expect("the rules have looked for the power");
-		self.note_power(digest, subject(&waiting.power), by, step);
+		self.note_power(digest, &waiting.power, by, step);
 	}
 
+	/// Writes a step into the log of the one from whom the power takes something, and into the record's history, where the
+	/// last step has an entry of its own.
 	fn note_power(
 		&mut self,
 		digest: PowerDigest,
-		id: ParticipantId,
+		power: &Power<AccountId32>,
 		by: Option<ParticipantId>,
 		step: PowerStep,
 	) {
-		let kind = PowerKind::ReplaceKeys;
-		self.write_log(id, by, ParticipantChange::Power { kind, digest, step });
+		let kind = kind_of(power);
+		let record = record_of(power).filter(|record| self.records.contains_key(record));
+		if let Some(record) = record.filter(|_| step != PowerStep::Exercised) {
+			let actor = by.unwrap_or_else(|| chain::id(chain::AUTHORITY));
+			self.write_history(record, actor, Action::PowerOverRecord { kind, digest, step }, None);
+		}
+		self.write_log(subject(power), by, ParticipantChange::Power { kind, digest, step });
 	}
 
 	/// The powers that lapse while a block has time left.

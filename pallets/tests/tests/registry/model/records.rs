@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use vacchain_primitives::{
-	Action, Basis, IdentityTag, Level, Namesake, ParticipantId, Reader, RecordId, Rectified, Role, Sealed,
-	Wrap,
+	Action, Basis, IdentityTag, Level, Namesake, ParticipantId, Reader, RecordId, RecordState, Rectified,
+	Role, Sealed, Wrap,
 };
 
 use super::{
@@ -26,17 +26,17 @@ impl Model {
 			Call::rectify { record, version, identity_tag, child, same_tag } => {
 				self.rectify(who, record, version, (identity_tag, same_tag), child)
 			}
-			Call::ask_for_erasure { .. } | Call::decline_erasure { .. } | Call::agree_to_merge { .. } => {
-				unreachable!("the end of records is not played")
-			}
+			Call::ask_for_erasure { record } => self.ask_for_erasure(who, record, true),
+			Call::decline_erasure { record } => self.ask_for_erasure(who, record, false),
+			Call::agree_to_merge { record, into, link } => self.agree_to_merge(who, record, into, link),
 			Call::__Ignore(..) => unreachable!("it cannot be made"),
 		}
 	}
 
-	/// The records with a tag, the first one first.
-	fn bucket(&self, tag: &IdentityTag) -> Vec<RecordId> {
-		let mut bucket: Vec<_> =
-			self.records.iter().filter(|(_, other)| other.identity_tag.tag == tag.tag).collect();
+	/// The records in use with a tag, the first one first.
+	pub fn bucket(&self, tag: &IdentityTag) -> Vec<RecordId> {
+		let has_it = |row: &Record| row.state == RecordState::InUse && row.identity_tag.tag == tag.tag;
+		let mut bucket: Vec<_> = self.records.iter().filter(|(_, other)| has_it(other)).collect();
 		bucket.sort_by_key(|(_, other)| other.order);
 		bucket.into_iter().map(|(id, _)| *id).collect()
 	}
@@ -51,8 +51,25 @@ impl Model {
 		broken.unless(bucket.len() < 8, RecordsError::TooManyNamesakes);
 	}
 
-	fn next_order(&self) -> usize {
+	pub(super) fn next_order(&self) -> usize {
 		self.records.values().map(|row| row.order + 1).max().unwrap_or_default()
+	}
+
+	/// A record has its tag no longer: if it was the first one, the others name the next one from then on, and that one names
+	/// what the first one named.
+	pub(super) fn leave_bucket(&mut self, record: &RecordId) {
+		let left = &self.records[record];
+		let (bucket, earlier) = (self.bucket(&left.identity_tag), left.namesake);
+		let [first, next, ..] = bucket.as_slice() else { return };
+		if first != record {
+			return;
+		}
+		let earlier = earlier.map(|namesake| namesake.record).filter(|earlier| earlier != next);
+		for other in &bucket[1..] {
+			let names = if other == next { earlier } else { Some(*next) };
+			let row = self.record(other);
+			row.namesake = row.namesake.zip(names).map(|(namesake, record)| Namesake { record, ..namesake });
+		}
 	}
 
 	/// R1a.
@@ -66,9 +83,9 @@ impl Model {
 	) -> Verdict {
 		let admin = self.with_role(who, Role::HealthAdmin, RecordsError::NotHealthAdmin)?;
 		let Some(row) = self.records.get(&record) else { return refuse(RecordsError::NotFound) };
-		let old = row.identity_tag;
-		let moves = old.tag != tag.tag;
+		let moves = row.identity_tag.tag != tag.tag;
 		let mut broken = Broken::default();
+		broken.unless(row.state == RecordState::InUse, RecordsError::WrongState);
 		let before = row.rectified.map_or(0, |rectified| rectified.version);
 		broken.unless(version == before + 1, RecordsError::StaleVersion);
 		if moves {
@@ -79,30 +96,13 @@ impl Model {
 			broken.unless(same_tag.is_none(), RecordsError::NotNamesake);
 		}
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
-		broken.unless(child.epoch == row.epoch, RecordsError::StaleEpoch);
+		broken.unless(child.epoch == row.epoch && !row.renew, RecordsError::StaleEpoch);
 		broken.unless(child.index == 0, RecordsError::StaleIndex);
 		broken.unless(self.may_spend(&admin, Counted::Details), PowersError::DailyBound);
 		broken.verdict()?;
 		self.spend(admin, Counted::Details);
 		if moves {
-			let old = self.bucket(&old);
-			if let [left, rest @ ..] = old.as_slice()
-				&& let Some(first) = rest.first()
-				&& *left == record
-			{
-				let earlier = self.records[&record].namesake.map(|namesake| namesake.record);
-				for other in rest {
-					let names = if other == first {
-						earlier.filter(|earlier| earlier != first)
-					} else {
-						Some(*first)
-					};
-					if let Some(row) = self.records.get_mut(other) {
-						row.namesake =
-							row.namesake.zip(names).map(|(namesake, record)| Namesake { record, ..namesake });
-					}
-				}
-			}
+			self.leave_bucket(&record);
 		}
 		let (order, at) = (self.next_order(), self.now);
 		let commitment = child.commitment;
@@ -136,7 +136,8 @@ impl Model {
 		];
 		let mut broken = Broken::default();
 		broken.unless(self.is(&owner, Role::Family) && self.is_active(&owner), RecordsError::NotFamily);
-		broken.unless(!self.records.contains_key(&record), RecordsError::AlreadyExists);
+		let is_known = self.records.contains_key(&record) || self.erased.contains_key(&record);
+		broken.unless(!is_known, RecordsError::AlreadyExists);
 		self.check_another_child(&mut broken, &identity_tag, same_tag);
 		let owned = self.records.values().filter(|row| row.owner == owner).count();
 		broken.unless(owned < 64, RecordsError::TooManyRecords);
@@ -155,6 +156,12 @@ impl Model {
 		let commitment = child.commitment;
 		let row = Record {
 			owner,
+			owner_since: 0,
+			state: RecordState::InUse,
+			erasure_asked_at: None,
+			agreed: None,
+			merged: vec![],
+			renew: false,
 			epoch: 0,
 			epoch_since: self.block,
 			visit_index: RENEWED,

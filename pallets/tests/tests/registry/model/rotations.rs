@@ -40,7 +40,11 @@ impl Model {
 	}
 
 	fn is_link(link: &EpochLink) -> bool {
-		link.from < link.to && is_wrapped(&link.sealed, LINK_LENGTH)
+		link.from < link.to && Self::has_form(link)
+	}
+
+	pub(super) fn has_form(link: &EpochLink) -> bool {
+		is_wrapped(&link.sealed, LINK_LENGTH)
 	}
 
 	/// Whose wraps of ended epochs stay, and at which level: the owner's, the health authority's and its custodies'.
@@ -72,10 +76,11 @@ impl Model {
 			wraps.iter().any(|wrap| wrap.reader == half.reader && wrap.key_version == half.key_version)
 		});
 		(row.epoch, row.epoch_since, row.visit_index) = (rotation.epoch, block, RENEWED);
+		row.renew = false;
 	}
 
 	/// These read from now on; who left is remembered.
-	fn put_readers(&mut self, record: RecordId, readers: Vec<Reader>) {
+	pub(super) fn put_readers(&mut self, record: RecordId, readers: Vec<Reader>) {
 		let now = self.now;
 		let row = self.record(&record);
 		let left = row

@@ -387,7 +387,12 @@ impl Planner<'_> {
 				.map(|(digest, row)| (*digest, row.clone()))
 				.collect()
 		};
+		let is_due = |row: &Waiting| row.due_at.is_some_and(|due| model.now >= due);
 		let mut waiting = rows(&fits);
+		// Nothing that is not due is exercised, most of the time.
+		if deed == Deed::Exercise && waiting.iter().any(|(_, row)| is_due(row)) && !self.dice.one_in(8) {
+			waiting.retain(|(_, row)| is_due(row));
+		}
 		if waiting.is_empty() || self.slips() {
 			waiting = rows(&|_| true);
 		}
@@ -408,7 +413,14 @@ impl Planner<'_> {
 				(self.signer(admin), Call::confirm { digest }.into())
 			}
 			Deed::WithdrawPower => (self.admin(), Call::withdraw { digest }.into()),
-			Deed::Veto => (self.signer(subject), Call::veto { digest }.into()),
+			Deed::Veto => {
+				// A guardian may object, too, if a record would be gone.
+				let power = self.model.powers.get(&digest).map(|row| &row.power);
+				let may = |id: &ParticipantId| power.is_some_and(|power| model.may_object(power, id));
+				let objects = self.person(|id, _| may(id) && model.is_active(id));
+				let objector = if self.dice.one_in(2) { objects } else { subject };
+				(self.signer(objector), Call::veto { digest }.into())
+			}
 			Deed::Exercise => (self.admin(), Call::exercise { digest }.into()),
 			Deed::Decide => {
 				let approve = self.dice.one_in(2);
