@@ -6,12 +6,6 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-pallets=(pallet-participants pallet-vaccination-records pallet-consent pallet-vaccine-details pallet-authorities
-	pallet-access-log pallet-powers pallet-intents)
-others=()
-for pallet in "${pallets[@]}"; do others+=(--exclude "$pallet"); done
-packages=("${pallets[@]/#/--package=}")
-
 scripts/setup.sh
 
 say "formatting, and the map from requirements to tests"
@@ -19,7 +13,7 @@ cargo fmt --all --check
 scripts/requirements.sh --check
 
 say "tests of everything but the pallets and whole networks, and the programs that they run"
-cargo test --release --locked --workspace "${others[@]}"
+cargo test --release --locked "${of_others[@]}"
 
 say "networks of real nodes, and meanwhile:"
 cargo test --release --locked --workspace --test network --no-run
@@ -30,8 +24,7 @@ trap 'kill "$networks_run" 2>/dev/null || true; rm -f "$networks"' EXIT
 
 say "tests of the pallets, with their benchmarks, and these against the runtime"
 # Without the feature `default`, nothing here builds the Wasm, and no compiler for it.
-cargo test --release --locked "${packages[@]}" --package vacchain-runtime --no-default-features \
-	--features std,runtime-benchmarks --lib --test benchmarks
+cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks
 
 say "lints"
 cargo clippy --release --locked --workspace --all-targets -- -D warnings
@@ -48,3 +41,4 @@ else
 fi
 [ -d "${VACCHAIN_CASES:-$root/../shared/cases}" ] ||
 	say "the cases of other registries were left out: there is no folder ${VACCHAIN_CASES:-$root/../shared/cases}"
+tell_times
