@@ -118,11 +118,11 @@ fn one_admin_rules_only_so_often_in_a_day() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
 		Directory::suspend(PHYSICIAN);
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(rule(ADMIN, 0, Retracted), DAILY_BOUND);
-		RulingsLeft::insert(id(ADMIN), 1);
+		LeftToday::insert(id(ADMIN), 1);
 		assert_ok!(rule(ADMIN, 0, Retracted));
-		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Rulings)]);
 	});
 }
 
