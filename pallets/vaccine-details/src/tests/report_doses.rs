@@ -199,11 +199,11 @@ fn one_admin_takes_only_so_many_reports_back_in_a_day() {
 		assert_ok!(report(0, INDEX));
 		end_consent();
 		let by_admin = || VaccineDetails::retract_report(signed(ADMIN), RECORD, 0, sealed(REASON, 1));
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(by_admin(), DAILY_BOUND);
-		RulingsLeft::insert(id(ADMIN), 1);
+		LeftToday::insert(id(ADMIN), 1);
 		assert_ok!(by_admin());
-		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Rulings)]);
 	});
 }
 
