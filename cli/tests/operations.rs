@@ -362,6 +362,7 @@ fn the_programs_know_every_command_of_the_document() {
 			.env("VACCHAIN_STATE", folder.join("state"))
 			.env("NAME", "amina.elidrissi-x7k2m9qt")
 			.env("RECORD", "amina.elidrissi-x7k2m9qt/Yasmin")
+			.env("OTHER", "amina.elidrissi-x7k2m9qt/Yasmina")
 			.output()
 			.unwrap();
 		let said = String::from_utf8_lossy(&output.stderr);

@@ -274,7 +274,7 @@ async fn link(visit: VisitName, context: &Context) -> Result<()> {
 
 async fn close(args: CloseArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
-	let visit = args.visit.find(&session, context, VisitState::is_open).await?;
+	let visit = args.visit.find(&session, context, VisitState::is_unsigned).await?;
 	let work = session.close(visit, args.reason);
 	let inclusion = context.act(&session, "Closing the visit", Rule::CLOSER, work).await?;
 	context.done(

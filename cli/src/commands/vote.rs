@@ -179,7 +179,7 @@ Who may use it: an institution that has a vote, after checking who asks.
 Example:
   vacchain --key hospital.key vote propose replace-admin-keys ana.silva.public.json")]
 	ReplaceAdminKeys(FileArgs),
-	/// Decide on a claim, or on what is to be done to a record, to which somebody objects
+	/// Decide on a claim or a power to which somebody objects
 	///
 	/// Health admins have claimed new keys for somebody, and whoever has the old ones says no; or the owner or a guardian of a
 	/// record objects to what health admins propose to do to it. Find out who the family is.

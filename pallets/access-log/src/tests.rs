@@ -84,7 +84,9 @@ fn expect_taken(gateway: u64, reads: u32, refused: u32) {
 /// Runs a test on a chain that holds the child's and its sibling's records.
 fn execute_with_records(test: impl FnOnce()) {
 	execute(|| {
-		Records::set(vec![RECORD, SIBLING]);
+		for record in [RECORD, SIBLING] {
+			Owners::insert(record, id(FAMILY));
+		}
 		test();
 	});
 }

@@ -27,8 +27,8 @@ use crate::{
 };
 use frame_support::{assert_noop, assert_ok};
 use vacchain_primitives::{
-	AccessRequest, Action, Actor, Basis, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader, RecordId,
-	RequestOutcome, Role, SentRequest, Wrap,
+	AccessRequest, Action, Actor, Basis, Daily, GivenHalves, Level, Moment, NewKey, ParticipantId, Reader,
+	RecordId, RequestOutcome, Role, SentRequest, Wrap,
 	bounds::{
 		MAX_CLOCK_SKEW, MAX_ENDED_PER_BLOCK, MAX_READERS, MAX_REQUESTS, MAX_VISIT_INDEX, REQUEST_LIFETIME,
 		ROTATION_PAUSE, VISIT_LAPSE,
@@ -87,5 +87,5 @@ fn fill() {
 /// The last thing that happened is this event, and this entry of the record's history.
 fn assert_recorded(event: Event<Test>, actor: u64, action: Action) {
 	System::assert_last_event(event.into());
-	assert_eq!(History::get(RECORD).last(), Some(&(id(actor), action)));
+	assert_eq!(Archive::last_entry(RECORD), Some((id(actor), action)));
 }

@@ -16,7 +16,7 @@ mod use_visit_index;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
 use vacchain_primitives::{
-	Action, Actor, Basis, Commitment, Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, Level,
+	Action, Actor, Basis, Commitment, Daily, Epoch, EpochLink, GivenHalf, HistoryEntry, IdentityTag, Level,
 	Namesake, NamesakeReason, ParticipantId, Reader, Record, RecordId, RecordState, Rectified, Role,
 	Rotation, Sealed, VisitId, Wrap,
 	bounds::{
@@ -57,13 +57,6 @@ fn wrap(reader: u64, level: Level, epoch: Epoch) -> Wrap {
 	wrap_for(id(reader), level, epoch)
 }
 
-fn wrap_for(reader: ParticipantId, level: Level, epoch: Epoch) -> Wrap {
-	let mut sealed = vec![reader.0[17]; WRAP_LEN];
-	sealed[0] = SUITE;
-	let sealed = sealed.try_into().unwrap();
-	Wrap { reader, key_version: key_version(&reader), level, epoch, sealed }
-}
-
 /// Wraps that are not of a form that sealing makes.
 fn malformed_wraps(wrap: Wrap) -> impl Iterator<Item = Wrap> {
 	let sealed =
@@ -71,28 +64,14 @@ fn malformed_wraps(wrap: Wrap) -> impl Iterator<Item = Wrap> {
 	sealed.into_iter().map(move |sealed| Wrap { sealed: sealed.try_into().unwrap(), ..wrap.clone() })
 }
 
-fn link(from: Epoch, to: Epoch) -> EpochLink {
-	let mut sealed = vec![to as u8; LINK_LEN];
-	sealed[0] = SUITE;
-	EpochLink { from, to, sealed: sealed.try_into().unwrap() }
-}
-
-fn rotation(epoch: Epoch, wraps: Vec<Wrap>) -> Rotation {
-	Rotation { epoch, link: link(epoch - 1, epoch), wraps: wraps.try_into().unwrap() }
-}
-
-fn wraps_for(readers: &[Reader], epoch: Epoch) -> Vec<Wrap> {
-	readers.iter().map(|reader| wrap_for(reader.id, reader.level, epoch)).collect()
-}
-
 /// The part of the consent pallet when the readers change.
 fn start(epoch: Epoch, readers: Vec<Reader>) -> DispatchResult {
-	start_with(rotation(epoch, wraps_for(&readers, epoch)), readers)
+	start_with(rotation_for(epoch, wraps_for(&readers, epoch)), readers)
 }
 
 fn start_with(rotation: Rotation, readers: Vec<Reader>) -> DispatchResult {
 	VaccinationRecords::start_epoch(&RECORD, rotation, &readers)?;
-	Readers::mutate(|all| all.insert(RECORD, readers));
+	Readers::insert(RECORD, readers);
 	Ok(())
 }
 
@@ -146,11 +125,11 @@ fn let_in(account: u64, level: Level) {
 	let epoch = VaccinationRecords::epoch_of(&RECORD).unwrap().0;
 	let reader = granted(account, level);
 	assert_ok!(VaccinationRecords::add_wrap(&RECORD, &reader, wrap(account, level, epoch)));
-	Readers::mutate(|all| all.get_mut(&RECORD).unwrap().push(reader));
+	Readers::append(RECORD, reader);
 }
 
 fn readers() -> Vec<Reader> {
-	Readers::get()[&RECORD].clone()
+	Readers::get(RECORD)
 }
 
 fn wraps_of(record: RecordId) -> Vec<Wrap> {

@@ -27,11 +27,11 @@ use crate::{EndingKeys, EndingRange, Error, Event, RecordOf, Row, RowKey, Rows, 
 use frame_support::{assert_noop, assert_ok};
 use frame_support::{traits::Hooks, weights::Weight};
 use sp_core::Pair;
-use sp_runtime::{AccountId32, DispatchResult};
+use sp_runtime::DispatchResult;
 use vacchain_primitives::{
-	Action, Clearance, ClosingReason, Commitment, Epoch, Level, Moment, NoteEntry, NoteKind, NoteReference,
-	RecordId, Role, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit, VisitId, VisitState,
-	VisitWrap,
+	Action, Clearance, ClosingReason, Commitment, Daily, Epoch, Level, Moment, NoteEntry, NoteKind,
+	NoteReference, RecordId, Rotation, RulingKind, Sealed, Section, SigningStatement, Visit, VisitId,
+	VisitState, VisitWrap,
 	bounds::{
 		ADDENDA_WINDOW, DAY, MAX_CLOCK_SKEW, MAX_CORRECTIONS, MAX_DAILY_REPORTS, MAX_DAILY_VISITS,
 		MAX_ENDED_PER_BLOCK, MAX_LATE_OPENING, MAX_NOTES, MAX_OPEN_VISITS, MAX_REASSIGNMENTS, MAX_RULINGS,
@@ -65,8 +65,8 @@ fn rotate() {
 
 /// The family takes the hospital's access back.
 fn end_consent() {
-	Granted::remove((RECORD, id(HOSPITAL)));
-	Left::insert((RECORD, id(HOSPITAL)), Now::get());
+	Consents::end(RECORD, id(HOSPITAL));
+	Leavers::insert((RECORD, id(HOSPITAL)), Now::get());
 	rotate();
 }
 

@@ -3,7 +3,7 @@ use super::*;
 /// After this damage to a log that has rows, pages and sums, the invariants name what is wrong.
 fn finds(problem: &'static str, damage: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
-		Records::set(vec![RECORD, SIBLING]);
+		Owners::insert(RECORD, id(FAMILY));
 		for hour in 0..Moment::from(MAX_ACCESSES) + 3 {
 			Now::set(START + hour * HOUR);
 			log_next(GATEWAY, &[read(RECORD), read(RECORD)]);
@@ -62,7 +62,7 @@ fn a_log_whose_numbers_are_wrong_is_found() {
 
 #[test]
 fn a_log_of_an_unknown_record_is_found() {
-	finds("a log belongs to a record", || Records::set(vec![SIBLING]));
+	finds("a log belongs to a record", || Owners::remove(RECORD));
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn only_a_registered_organisation_is_admitted() {
 #[test]
 fn a_suspended_organisation_is_not_admitted() {
 	execute(|| {
-		Directory::suspend(6);
+		suspend(6);
 		assert_noop!(Authorities::admit_organisation(unanimous(), id(6)), Error::WrongState);
 	});
 }

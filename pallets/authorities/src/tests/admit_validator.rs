@@ -35,7 +35,7 @@ fn only_an_institution_validates() {
 #[test]
 fn a_suspended_institution_is_not_admitted() {
 	execute(|| {
-		Directory::suspend(5);
+		suspend(5);
 		assert_noop!(Authorities::admit_validator(unanimous(), id(5)), Error::WrongState);
 	});
 }

@@ -63,10 +63,10 @@ fn an_institution_that_will_validate_stays() {
 #[test]
 fn enough_institutions_stay() {
 	execute_on(network(3, 1, 1), || {
-		Directory::suspend(1);
+		suspend(1);
 		assert_noop!(Authorities::dismiss_organisation(unanimous(), id(2)), Error::TooFewLeft);
 		assert_noop!(Authorities::dismiss_organisation(unanimous(), id(3)), Error::TooFewLeft);
-		Directory::reinstate(1);
+		reinstate(1);
 		assert_ok!(Authorities::dismiss_organisation(unanimous(), id(2)));
 		assert_ok!(Authorities::dismiss_organisation(unanimous(), id(3)));
 		assert_eq!(seats(), [account(1)]);

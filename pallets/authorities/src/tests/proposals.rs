@@ -97,7 +97,7 @@ fn only_institutions_propose_and_vote() {
 	execute(|| {
 		let call = upgrade(1);
 		let index = propose(1, &call);
-		Directory::suspend(5);
+		suspend(5);
 		for other in [5, 6, FAMILY, FAMILY + 1] {
 			let not_member: DispatchError = CouncilError::NotMember.into();
 			assert_eq!(refused(Authorities::propose(signed(other), Box::new(upgrade(2)))), not_member);
@@ -143,7 +143,7 @@ fn a_hopeless_proposal_is_dropped() {
 	execute(|| {
 		let call = upgrade(1);
 		let index = propose(1, &call);
-		Directory::suspend(5);
+		suspend(5);
 		vote(2, &call, index, false);
 		assert_eq!(Authorities::proposals().len(), 1);
 		vote(3, &call, index, false);
@@ -249,7 +249,7 @@ fn new_keys_bring_no_new_places() {
 		for number in 1..=MAX_OPEN_PROPOSALS as u8 {
 			propose(1, &upgrade(number));
 		}
-		Directory::replace_account(1, account(11));
+		replace_account(1, account(11));
 		let error = refused(Authorities::propose(signed(11), Box::new(upgrade(100))));
 		assert_eq!(error, Error::TooManyProposals.into());
 	});

@@ -48,7 +48,7 @@ fn institutions_and_their_nodes_are_shown() {
 #[test]
 fn a_suspended_institution_s_node_connects() {
 	execute(|| {
-		Directory::suspend(4);
+		suspend(4);
 		assert!(Authorities::nodes().contains(&node(4)));
 	});
 }

@@ -11,12 +11,12 @@ fn a_suspended_institution_has_no_seat() {
 		for voter in [2, 5] {
 			assert_ok!(Authorities::vote(signed(voter), hash(&call), index, true));
 		}
-		Directory::suspend(5);
+		suspend(5);
 		assert_eq!(seats(), (1..=4).map(account).collect::<Vec<_>>());
 		assert_eq!(Authorities::proposals()[0].ayes, ids([1, 2]));
 		let refused = Authorities::vote(signed(5), hash(&call), index, false).unwrap_err().error;
 		assert_eq!(refused, pallet_collective::Error::<Test, Instance1>::NotMember.into());
-		Directory::reinstate(5);
+		reinstate(5);
 		assert_eq!(seats(), (1..=5).map(account).collect::<Vec<_>>());
 	});
 }
@@ -25,7 +25,7 @@ fn a_suspended_institution_has_no_seat() {
 #[test]
 fn a_suspended_institution_still_validates() {
 	execute(|| {
-		Directory::suspend(4);
+		suspend(4);
 		pass_sessions(3);
 		assert_eq!(active(), [1, 2, 3, 4]);
 	});
@@ -35,7 +35,7 @@ fn a_suspended_institution_still_validates() {
 #[test]
 fn a_seat_moves_with_the_account() {
 	execute(|| {
-		Directory::replace_account(5, account(55));
+		replace_account(5, account(55));
 		assert_eq!(seats(), [1, 2, 3, 4, 55].map(account));
 	});
 }
@@ -44,15 +44,15 @@ fn a_seat_moves_with_the_account() {
 #[test]
 fn enough_seats_stay() {
 	execute(|| {
-		Directory::suspend(5);
-		Directory::suspend(4);
+		suspend(5);
+		suspend(4);
 		for last in [1, 2, 3] {
-			assert_noop!(Directory::try_suspend(last), Error::TooFewLeft);
+			assert_noop!(try_suspend(last), Error::TooFewLeft);
 		}
 		assert_eq!(seats(), [1, 2, 3].map(account));
-		Directory::replace_account(3, account(33));
-		Directory::reinstate(5);
-		Directory::suspend(3);
+		replace_account(3, account(33));
+		reinstate(5);
+		suspend(3);
 		assert_eq!(seats(), [1, 2, 5].map(account));
 	});
 }
@@ -62,7 +62,7 @@ fn enough_seats_stay() {
 fn of_two_neither_is_suspended() {
 	for institutions in [1, 2] {
 		execute_on(network(institutions, 1, 1), || {
-			assert_noop!(Directory::try_suspend(1), Error::TooFewLeft);
+			assert_noop!(try_suspend(1), Error::TooFewLeft);
 		});
 	}
 }
@@ -71,8 +71,8 @@ fn of_two_neither_is_suspended() {
 #[test]
 fn others_have_no_seat() {
 	execute(|| {
-		Directory::suspend(6);
-		Directory::replace_account(7, account(77));
+		suspend(6);
+		replace_account(7, account(77));
 		assert_eq!(seats(), (1..=5).map(account).collect::<Vec<_>>());
 	});
 }

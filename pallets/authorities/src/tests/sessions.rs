@@ -115,7 +115,7 @@ fn keys_need_a_proof_and_an_institution() {
 			);
 		}
 		assert_noop!(set(2, 3, possession(account(2), 3)), pallet_session::Error::<Test>::DuplicatedKey);
-		Directory::replace_account(2, account(22));
+		replace_account(2, account(22));
 		assert_ok!(Session::set_keys(signed(22), keys(92), possession(account(22), 92)));
 		assert_eq!(Session::load_keys(&id(2)), Some(keys(92)));
 	});
@@ -142,7 +142,7 @@ fn blocks_are_counted() {
 #[test]
 fn a_suspended_institution_s_blocks_are_counted() {
 	execute(|| {
-		Directory::suspend(2);
+		suspend(2);
 		pass_sessions(1);
 		assert_eq!(authored(0).len(), 4);
 	});

@@ -34,7 +34,7 @@ fn only_an_institution_names_gateways() {
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root(), unanimous()] {
 			assert_noop!(Authorities::set_gateways(origin, list(&[])), DispatchError::BadOrigin);
 		}
-		Directory::suspend(5);
+		suspend(5);
 		assert_noop!(Authorities::set_gateways(signed(5), list(&[])), Error::NotInstitution);
 	});
 }

@@ -41,10 +41,10 @@ fn only_an_institution_lists_nodes() {
 		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root(), unanimous()] {
 			assert_noop!(Authorities::set_nodes(origin, list([51])), DispatchError::BadOrigin);
 		}
-		Directory::replace_account(5, account(55));
+		replace_account(5, account(55));
 		assert_noop!(Authorities::set_nodes(signed(5), list([51])), Error::NotInstitution);
 		assert_ok!(Authorities::set_nodes(signed(55), list([51])));
-		Directory::suspend(5);
+		suspend(5);
 		assert_noop!(Authorities::set_nodes(signed(55), list([52])), Error::NotInstitution);
 	});
 }

@@ -140,7 +140,7 @@ fn too_few_seats_are_found() {
 			}
 		});
 		for n in [6, 7] {
-			Directory::suspend_unseen(n);
+			suspend_unseen(n);
 		}
 	});
 }

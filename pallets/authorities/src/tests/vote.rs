@@ -35,7 +35,7 @@ fn each_matter_needs_its_votes() {
 fn suspended_institutions_are_counted() {
 	execute(|| {
 		for suspended in [4, 5] {
-			Directory::suspend(suspended);
+			suspend(suspended);
 			assert!(!suffices(Matter::Organisations, vote(2)) && suffices(Matter::Organisations, vote(3)));
 			assert!(!suffices(Matter::Upgrade, vote(3)) && suffices(Matter::Upgrade, vote(4)));
 		}
@@ -67,7 +67,7 @@ fn nobody_decides_nothing() {
 #[test]
 fn institutions_have_a_vote() {
 	execute(|| {
-		Directory::suspend(5);
+		suspend(5);
 		for (n, has_vote) in [(1, true), (5, true), (6, false), (FAMILY, false)] {
 			assert_eq!(Authorities::has_vote(&id(n)), has_vote, "{n}");
 		}

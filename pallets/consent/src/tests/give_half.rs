@@ -95,10 +95,10 @@ fn a_half_for_a_replaced_key_is_refused() {
 #[test]
 fn one_admin_restores_voids_reassigns_at_the_speed_of_the_quota() {
 	execute_and_check(|| {
-		RestoresLeft::put(1);
+		LeftToday::insert(id(ADMIN), 1);
 		Directory::replace_keys(FAMILY);
 		assert_ok!(give(ADMIN, FAMILY, Level::HalfA));
-		assert_eq!(RestoresLeft::get(), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Restores)]);
 		assert_noop!(give(ADMIN, FAMILY, Level::HalfA), DAILY_BOUND);
 	});
 }
@@ -120,7 +120,7 @@ fn a_note_for_a_custodian_is_in_each_of_its_records() {
 			for (record, before) in [RECORD, SIBLING].into_iter().zip(before) {
 				let new = History::get(record).split_off(before);
 				let expected: &[_] = match records.contains(&record) {
-					true => &[(id(ADMIN), action.clone())],
+					true => &[(id(ADMIN), action.clone(), None)],
 					false => &[],
 				};
 				assert_eq!(new, expected);

@@ -77,7 +77,7 @@ fn a_guardian_consents() {
 			NewKey::Current(wrap(SCHOOL, Level::Proof, 1))
 		));
 		assert_eq!((level(SCHOOL), request(SCHOOL)), (Some(Level::Proof), None));
-		assert_eq!(History::get(RECORD).last().map(|(actor, _)| *actor), Some(id(DOCTOR)));
+		assert_eq!(Archive::last_entry(RECORD).map(|(actor, _)| actor), Some(id(DOCTOR)));
 	});
 }
 

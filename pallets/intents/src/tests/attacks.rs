@@ -62,7 +62,7 @@ fn ten_thousand_sequences_of_one_account_find_room_for_its_quota() {
 			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
 		}
 		for left in [100, 1, 0] {
-			Left::set(left);
+			TokensLeft::set(left);
 			let taken = (0..MAX_LANES)
 				.flat_map(|lane| (2..650).map(move |sequence| (lane, sequence)))
 				.filter(|(lane, sequence)| validate(&signed(FAMILY, *lane, *sequence, Body::Hello)).is_ok())
@@ -81,7 +81,7 @@ fn the_gaps_of_a_lane_find_no_more_room() {
 			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
 			assert_ok!(carry(&signed(FAMILY, lane, 40, Body::Hello)));
 		}
-		Left::set(20);
+		TokensLeft::set(20);
 		let all = (0..MAX_LANES).flat_map(|lane| (2..200).map(move |sequence| (lane, sequence)));
 		let taken =
 			all.filter(|(lane, sequence)| validate(&signed(FAMILY, *lane, *sequence, Body::Hello)).is_ok());
@@ -106,7 +106,7 @@ fn dear_intents_of_all_lanes_take_one_place_in_the_pool() {
 		for lane in 0..MAX_LANES {
 			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
 		}
-		Left::set(100);
+		TokensLeft::set(100);
 		let tags = |tokens: usize| -> Vec<BTreeSet<Vec<u8>>> {
 			(0..MAX_LANES)
 				.map(|lane| validate(&dear(lane, 2, tokens)).unwrap().provides.into_iter().skip(1).collect())
@@ -126,10 +126,10 @@ fn many_lanes_forbid_no_long_intent() {
 		for lane in 0..MAX_LANES {
 			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
 		}
-		Left::set(100);
+		TokensLeft::set(100);
 		assert_eq!(carry(&dear(3, 2, 60)), Ok(Ok(())));
 		assert_eq!(carry(&dear(4, 2, 40)), Ok(Ok(())));
-		assert_eq!(Left::get(), 0);
+		assert_eq!(TokensLeft::get(), 0);
 		assert_eq!(carry(&dear(5, 2, 1)), Err(IntentRefusal::QuotaUsedUp));
 	});
 }

@@ -12,7 +12,7 @@ fn what_a_person_signed_is_done_and_charged() {
 		assert_eq!(carry(&signed), Ok(Ok(())));
 		let lane = Lane { id: 7, highest: 1, used: 1, failed: 0, newest: START, since: 0 };
 		assert_eq!(row(FAMILY).lanes.to_vec(), [lane]);
-		assert_eq!(Left::get(), 999);
+		assert_eq!(TokensLeft::get(), 999);
 		let event = Event::Carried {
 			intent: signed.intent.id(&GENESIS),
 			signer: id(FAMILY),
@@ -31,7 +31,7 @@ fn what_is_refused_is_used_up_and_remembered() {
 		let signed = signed(FAMILY, 7, 1, NO);
 		assert_eq!(carry(&signed), Ok(Err(DispatchError::BadOrigin)));
 		assert_eq!(carry(&signed), Err(IntentRefusal::AlreadyDone { failed: Some(true) }));
-		assert_eq!((row(FAMILY).lanes[0].failed, Left::get()), (1, 999));
+		assert_eq!((row(FAMILY).lanes[0].failed, TokensLeft::get()), (1, 999));
 	});
 }
 
@@ -49,7 +49,7 @@ fn an_intent_is_done_once() {
 fn nobody_but_an_active_participant_is_heard() {
 	execute(|| {
 		assert_eq!(carry(&signed(STRANGER, 7, 1, YES)), Err(IntentRefusal::NotActive));
-		Inactive::mutate(|inactive| inactive.push(FAMILY));
+		Directory::suspend(FAMILY);
 		assert_eq!(carry(&signed(FAMILY, 7, 1, YES)), Err(IntentRefusal::NotActive));
 	});
 }
@@ -109,12 +109,12 @@ fn what_is_outdated_or_paused_is_not_used_up() {
 	execute(|| {
 		let outdated = signed(FAMILY, 7, 1, Body::Reinstate { id: id(DOCTOR) });
 		assert_eq!(carry(&outdated), Err(IntentRefusal::Outdated));
-		IsPaused::set(true);
+		IsPaused::put(true);
 		let paused = signed(FAMILY, 7, 1, YES);
 		assert_eq!(carry(&paused), Err(IntentRefusal::Paused));
 		// Lanes are not paused.
 		assert_ok!(carry(&signed(FAMILY, 8, 1, Body::Hello)));
-		IsPaused::set(false);
+		IsPaused::put(false);
 		assert_eq!(carry(&paused), Ok(Ok(())));
 	});
 }
@@ -136,16 +136,16 @@ fn only_an_authorized_intent_is_carried() {
 #[test]
 fn a_used_up_quota_refuses_and_a_long_intent_costs_more() {
 	execute(|| {
-		Left::set(2);
+		TokensLeft::set(2);
 		let (mut attachments, code) = (vec![], vec![0_u8; 3 * 8192]);
 		let body = Body::BringCode { code: Attached::to(&code, &mut attachments) };
 		let meant = intent(FAMILY, 7, 1, body);
 		let signature = pair(FAMILY).sign(&meant.payload(&GENESIS)).0;
 		let long = SignedIntent::new(meant, signature, attachments).unwrap();
 		assert_eq!(carry(&long), Err(IntentRefusal::QuotaUsedUp));
-		Left::set(4);
+		TokensLeft::set(4);
 		assert_eq!(carry(&long), Ok(Ok(())));
-		assert_eq!(Left::get(), 0);
+		assert_eq!(TokensLeft::get(), 0);
 		assert_eq!(carry(&signed(FAMILY, 7, 2, YES)), Err(IntentRefusal::QuotaUsedUp));
 	});
 }

@@ -155,14 +155,14 @@ fn a_lane_waits_for_no_more_than_its_part_of_the_quota() {
 		for lane in 0..4 {
 			assert_ok!(carry(&signed(FAMILY, lane, 1, Body::Hello)));
 		}
-		Left::set(40);
+		TokensLeft::set(40);
 		assert_ok!(check(FAMILY, 0, 11));
 		assert_eq!(check(FAMILY, 0, 12), Err(IntentRefusal::QuotaUsedUp));
 		// The next one is always taken while a token is left.
-		Left::set(1);
+		TokensLeft::set(1);
 		assert_ok!(check(FAMILY, 0, 2));
 		assert_eq!(check(FAMILY, 0, 3), Err(IntentRefusal::QuotaUsedUp));
-		Left::set(0);
+		TokensLeft::set(0);
 		assert_eq!(check(FAMILY, 0, 2), Err(IntentRefusal::QuotaUsedUp));
 	});
 }

@@ -26,7 +26,6 @@ impl Random {
 struct Chain {
 	carried: BTreeSet<[u8; 32]>,
 	now: u64,
-	inactive: Vec<u8>,
 	signers: [u8; 2],
 }
 
@@ -56,13 +55,12 @@ fn new_intent(random: &mut Random, chain: &Chain) -> SignedIntent {
 
 fn live(seed: u64, steps: u32) -> usize {
 	let mut random = Random(seed);
-	let mut chain =
-		Chain { carried: BTreeSet::new(), now: START, inactive: vec![], signers: [FAMILY, DOCTOR] };
+	let mut chain = Chain { carried: BTreeSet::new(), now: START, signers: [FAMILY, DOCTOR] };
 	let mut next_account = 100;
 	let mut ever: Vec<SignedIntent> = vec![];
 	let mut fork: Option<Chain> = None;
 	for _ in 0..steps {
-		Left::set(1_000_000);
+		TokensLeft::set(1_000_000);
 		match random.below(40) {
 			// The chain that was built since is given up for another one.
 			0 => {
@@ -77,7 +75,7 @@ fn live(seed: u64, steps: u32) -> usize {
 			1 => chain.now += random.below(2 * MAX_INTENT_LIFETIME),
 			2 => {
 				let index = random.below(2) as usize;
-				chain.inactive.push(chain.signers[index]);
+				Directory::suspend(chain.signers[index]);
 				Intents::account_retired(&account(chain.signers[index]));
 				next_account = if next_account < 250 { next_account + 1 } else { next_account };
 				chain.signers[index] = next_account;
@@ -86,7 +84,6 @@ fn live(seed: u64, steps: u32) -> usize {
 			_ => {}
 		}
 		Now::set(chain.now);
-		Inactive::set(chain.inactive.clone());
 		let signed = match random.below(3) {
 			0 => random.one_of(&ever).cloned().unwrap_or_else(|| new_intent(&mut random, &chain)),
 			_ => new_intent(&mut random, &chain),

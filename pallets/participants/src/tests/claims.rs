@@ -54,7 +54,7 @@ fn a_guardian_gets_new_keys_by_a_claim_alone() {
 	execute(|| {
 		assert_noop!(check(DOCTOR, key(NEW)), Error::RoleNotAllowed);
 		assert_ok!(put_forward_doctor());
-		Guardians::set(vec![DOCTOR, ADMIN]);
+		Guardians::put([DOCTOR, ADMIN].map(id).to_vec());
 		let replace = Participants::replace_keys(by_admin(), id(DOCTOR), NEW, key(NEW), profile(NEW));
 		assert_noop!(replace, Error::TakesTwoAdmins);
 		assert_noop!(check(ADMIN, key(NEW)), Error::RoleNotAllowed);

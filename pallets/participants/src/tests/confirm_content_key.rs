@@ -89,7 +89,7 @@ fn a_content_key_is_confirmed_while_its_maker_reads() {
 		share_all(ADMIN, NEW_ADMIN);
 		let custody = ParticipantId::CUSTODY_A;
 		assert_ok!(replace_custody(custody, ADMIN, 1, &[ADMIN, NEW_ADMIN]));
-		AdminsNeeded::set(2);
+		AdminsNeeded::put(2);
 		let digest = PendingContentKeys::<Test>::get(custody).unwrap().digest();
 		let confirm = Participants::confirm_content_key(RuntimeOrigin::signed(NEW_ADMIN), custody, digest);
 		assert_eq!(confirm, Err(Error::WrongReaders.into()));

@@ -21,7 +21,7 @@ fn with_two_needed(test: impl FnOnce()) {
 		let discard = Participants::discard_content_key(RuntimeOrigin::signed(ADMIN), B, 0);
 		assert_ok!(discard);
 		CustodyKeys::<Test>::remove(id(ADMIN), B);
-		AdminsNeeded::set(2);
+		AdminsNeeded::put(2);
 		System::reset_events();
 		test();
 	});
@@ -86,7 +86,7 @@ fn admins_who_hold_both_custodies_drop_out_once_two_are_needed() {
 		for admin in [NEW_ADMIN, 20] {
 			assert_ok!(appoint(admin));
 		}
-		AdminsNeeded::set(2);
+		AdminsNeeded::put(2);
 		assert_ok!(share_custody(A, ADMIN, NEW_ADMIN));
 		assert_ok!(share_custody(B, ADMIN, 20));
 		for (custody, admin) in [(A, NEW_ADMIN), (B, 20)] {

@@ -117,8 +117,8 @@ fn moves_and_new_keys_of_people_are_counted_by_the_day() {
 		assert_ok!(move_staff(DOCTOR, INSTITUTION));
 		assert_ok!(give_keys(DOCTOR, NEW, key(NEW)));
 		let staff = (id(ADMIN), vacchain_primitives::Daily::Staff);
-		assert_eq!(Spent::get(), [(id(ADMIN), vacchain_primitives::Daily::Suspensions), staff, staff]);
-		IsSpent::set(true);
+		assert_eq!(Days::take_spent(), [(id(ADMIN), vacchain_primitives::Daily::Suspensions), staff, staff]);
+		LeftToday::insert(id(ADMIN), 0);
 		let (origin, profile) = (RuntimeOrigin::signed(HOSPITAL), profile(NEW));
 		assert_ok!(Participants::put_forward(origin, id(DOCTOR), Role::Doctor, NEW, key(NEW), profile));
 		assert_ok!(agree(NEW, HOSPITAL));

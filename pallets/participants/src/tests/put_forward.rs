@@ -123,9 +123,8 @@ fn only_organisations_put_forward() {
 		for account in [ADMIN, FAMILY, DOCTOR, SUSPENDED_HOSPITAL, ITS_DOCTOR, STRANGER] {
 			assert_noop!(put_forward(account, NEW, Role::Doctor), Error::NotOrganisation);
 		}
-		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-			let call = Participants::put_forward(origin, id(NEW), Role::Doctor, NEW, key(NEW), profile(NEW));
-			assert_noop!(call, DispatchError::BadOrigin);
-		}
+		let put_forward =
+			|origin| Participants::put_forward(origin, id(NEW), Role::Doctor, NEW, key(NEW), profile(NEW));
+		unsigned_is_refused(put_forward, DispatchError::BadOrigin);
 	});
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{OwnWholeAt, SharedWholeAt, WholeAt};
-use vacchain_primitives::{Quota, questions::SpendQuota};
+use vacchain_primitives::questions::SpendQuota;
 
 /// Whether so many tokens may be spent.
 fn may_spend(who: u64, tokens: u64) -> bool {
@@ -140,10 +140,9 @@ fn a_quota_is_divided_into_equal_parts() {
 /// Everybody of a hospital may send 10 at once, 2 of them for themselves, and together 5 beyond that.
 fn execute_with_shared_quota(test: impl FnOnce()) {
 	with_desk(|| {
-		let quota = |burst, interval| Quota { burst, interval };
-		Whole::set(quota(10, 100));
-		Own::set(quota(2, 1_000));
-		Shared::set(Some(quota(5, 500)));
+		Whole::put((10, 100));
+		Own::put((2, 1_000));
+		Shared::put((5, 500));
 		test();
 	});
 }
@@ -193,7 +192,7 @@ fn what_must_not_wait_takes_nothing_that_is_shared() {
 #[test]
 fn the_shared_quota_adds_nothing_to_ones_own() {
 	execute_with_shared_quota(|| {
-		Shared::set(Some(Quota { burst: 100, interval: 1 }));
+		Shared::put((100, 1));
 		spend(DESK, 10);
 		assert!(!may_spend(DESK, 1));
 	});
@@ -203,7 +202,7 @@ fn the_shared_quota_adds_nothing_to_ones_own() {
 #[test]
 fn who_belongs_to_no_organisation_shares_no_quota() {
 	execute_with_shared_quota(|| {
-		Shared::set(Some(Quota { burst: 0, interval: 1 }));
+		Shared::put((0, 1));
 		for who in [FAMILY, HOSPITAL] {
 			spend(who, 10);
 			assert!(!may_spend(who, 1));

@@ -33,13 +33,13 @@ fn a_family_is_found_by_the_tag_of_its_id_number() {
 #[test]
 fn changes_are_counted_by_the_day() {
 	execute(|| {
-		Spent::set(vec![]);
+		Days::take_spent();
 		for tag in [Some(tag(1)), Some(tag(2)), None] {
 			assert_ok!(set(ADMIN, FAMILY, tag));
 		}
 		let [first, change] = [Daily::Entries, Daily::Details].map(|what| (id(ADMIN), what));
-		assert_eq!(Spent::get(), [first, change, change]);
-		IsSpent::set(true);
+		assert_eq!(Days::take_spent(), [first, change, change]);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(set(ADMIN, FAMILY, Some(tag(1))), DAILY_BOUND);
 	});
 }

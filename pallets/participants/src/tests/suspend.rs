@@ -248,8 +248,8 @@ fn only_health_admins_and_the_organisation_suspend() {
 #[test]
 fn the_indispensable_are_not_suspended() {
 	execute(|| {
-		Indispensable::set(Some(id(HOSPITAL)));
-		assert_noop!(suspend(HOSPITAL), DispatchError::Other("indispensable"));
+		Indispensable::put(id(HOSPITAL));
+		assert_noop!(suspend(HOSPITAL), INDISPENSABLE);
 		assert_ok!(suspend(FAMILY));
 	});
 }
@@ -262,8 +262,8 @@ fn an_admin_suspends_and_reinstates_only_so_often_in_a_day() {
 		assert_ok!(Participants::suspend(by_admin(), id(FAMILY)));
 		assert_ok!(Participants::reinstate(by_admin(), id(FAMILY)));
 		let suspensions = (id(ADMIN), vacchain_primitives::Daily::Suspensions);
-		assert_eq!(Spent::get()[1..], [suspensions; 2]);
-		IsSpent::set(true);
+		assert_eq!(Days::take_spent()[1..], [suspensions; 2]);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(Participants::suspend(by_admin(), id(FAMILY)), DAILY_BOUND);
 		assert_noop!(Participants::reinstate(by_admin(), id(SUSPENDED_HOSPITAL)), DAILY_BOUND);
 		assert_ok!(Participants::suspend(RuntimeOrigin::signed(HOSPITAL), id(DOCTOR)));

@@ -58,12 +58,12 @@ fn a_health_admin_updates_families_and_organisations() {
 #[test]
 fn what_an_admin_updates_is_counted_by_the_day() {
 	execute(|| {
-		Spent::set(vec![]);
+		Days::take_spent();
 		assert_ok!(update(RuntimeOrigin::signed(HOSPITAL), DOCTOR));
-		assert_eq!(Spent::get(), []);
+		assert_eq!(Days::take_spent(), []);
 		assert_ok!(update(by_admin(), FAMILY));
-		assert_eq!(Spent::get(), [(id(ADMIN), vacchain_primitives::Daily::Details)]);
-		IsSpent::set(true);
+		assert_eq!(Days::take_spent(), [(id(ADMIN), vacchain_primitives::Daily::Details)]);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(update(by_admin(), FAMILY), DAILY_BOUND);
 	});
 }

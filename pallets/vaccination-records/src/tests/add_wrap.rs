@@ -18,7 +18,7 @@ fn a_reader_has_one_wrap() {
 		let_in(HOSPITAL, Level::Proof);
 		let full = wrap(HOSPITAL, Level::Full, 0);
 		assert_ok!(VaccinationRecords::add_wrap(&RECORD, &granted(HOSPITAL, Level::Full), full.clone()));
-		Readers::mutate(|all| all.get_mut(&RECORD).unwrap()[4].level = Level::Full);
+		Readers::mutate(RECORD, |readers| readers[4].level = Level::Full);
 		assert_eq!(wraps_of(RECORD), [first_wraps(FAMILY), vec![full]].concat());
 	});
 }
@@ -82,7 +82,7 @@ fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 	execute_with_records(|| {
 		let hospital = granted(HOSPITAL, Level::Full);
 		let stale = wrap(HOSPITAL, Level::Full, 0);
-		replace_key(HOSPITAL);
+		Directory::replace_keys(HOSPITAL);
 		assert_noop!(VaccinationRecords::add_wrap(&RECORD, &hospital, stale), Error::StaleKey);
 		let current = wrap(HOSPITAL, Level::Full, 0);
 		let of_a_key_to_come = Wrap { key_version: 2, ..current.clone() };
@@ -95,7 +95,7 @@ fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 #[test]
 fn a_reader_without_a_key_gets_no_wrap() {
 	execute_with_records(|| {
-		Keyless::set(Some(id(HOSPITAL)));
+		Directory::change(id(HOSPITAL), |hospital| hospital.has_key = false);
 		let call = VaccinationRecords::add_wrap(
 			&RECORD,
 			&granted(HOSPITAL, Level::Full),

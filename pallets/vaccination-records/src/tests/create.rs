@@ -76,7 +76,7 @@ fn a_family_owns_no_sixty_fifth_record() {
 		let record = |number| RecordId([number; 16]);
 		for number in 1..=MAX_RECORDS as u8 {
 			assert_ok!(create(record(number)));
-			Passed::mutate(|passed| *passed += DAY);
+			Now::mutate(|now| *now += DAY);
 		}
 		assert_noop!(create(record(0)), Error::TooManyRecords);
 	});
@@ -90,11 +90,12 @@ fn records_are_created_so_often_in_a_day() {
 		for number in 1..=MAX_DAILY_RECORDS as u8 {
 			assert_ok!(create(record(number)));
 		}
+		assert_eq!(Days::take_spent().last(), Some(&(id(ADMIN), Daily::Entries)));
 		assert_noop!(create(record(0)), Error::TooManyToday);
-		Passed::set(DAY);
-		IsSpent::set(true);
+		Now::put(NOW + DAY);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(create(record(0)), DAILY_BOUND);
-		IsSpent::set(false);
+		LeftToday::remove(id(ADMIN));
 		assert_ok!(create(record(0)));
 		assert_eq!(crate::CreatedOn::<Test>::get(id(FAMILY)).1, 1);
 	});
@@ -111,9 +112,7 @@ fn only_a_health_admin_creates_records() {
 		for account in [AUTHORITY, SUSPENDED_ADMIN, FAMILY, HOSPITAL, DOCTOR, SCHOOL, STRANGER] {
 			assert_noop!(create_as(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
 		}
-		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-			assert_noop!(create_as(origin), DispatchError::BadOrigin);
-		}
+		unsigned_is_refused(create_as, DispatchError::BadOrigin);
 	});
 }
 
@@ -208,7 +207,7 @@ fn a_tag_has_so_many_namesakes() {
 	execute_with_records(|| {
 		for number in 1..MAX_NAMESAKES as u8 {
 			assert_ok!(create_beside(RecordId([10 + number; 16]), tag(RECORD), Some(RECORD)));
-			Passed::mutate(|passed| *passed += DAY);
+			Now::mutate(|now| *now += DAY);
 		}
 		let one_more = create_beside(RecordId([9; 16]), tag(RECORD), Some(RECORD));
 		assert_noop!(one_more, Error::TooManyNamesakes);
@@ -264,7 +263,7 @@ fn the_child_is_sealed_under_index_0() {
 fn a_record_starts_with_wraps_for_the_keys_of_now() {
 	execute(|| {
 		let stale = first_wraps(FAMILY);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_noop!(create_with(child(), stale), Error::StaleKey);
 		assert_ok!(create_with(child(), first_wraps(FAMILY)));
 	});
@@ -311,7 +310,7 @@ fn a_record_starts_with_its_owner_the_health_authority_and_its_custodies() {
 #[test]
 fn there_is_no_record_without_a_health_authority() {
 	execute(|| {
-		HealthAuthorityId::set(None);
+		HealthAuthorityId::kill();
 		assert_noop!(create(RECORD), Error::WrongReaders);
 	});
 }

@@ -22,7 +22,7 @@ fn by(giver: u64, halves: Vec<Wrap>) -> Vec<GivenHalf> {
 fn halves_stay_for_their_reader_until_it_gives_the_record_new_keys() {
 	execute_with_records(|| {
 		rotate(2);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_ok!(give(ADMIN, vec![half(2, true), half(1, true)]));
 		assert_ok!(give(SUSPENDED_ADMIN, vec![half(2, false)]));
 		let expected =
@@ -46,7 +46,7 @@ fn halves_stay_for_their_reader_until_it_gives_the_record_new_keys() {
 fn a_guardian_rotates_between_the_two_halves() {
 	execute_with_records(|| {
 		rotate(1);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_ok!(give(ADMIN, vec![half(1, true)]));
 		rotate(1);
 		assert_ok!(give(SUSPENDED_ADMIN, vec![half(1, false)]));
@@ -60,7 +60,7 @@ fn a_guardian_rotates_between_the_two_halves() {
 fn halves_end_with_their_readers_key_and_with_its_reading() {
 	execute_with_records(|| {
 		assert_ok!(give(ADMIN, vec![half(0, true)]));
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		rotate(1);
 		assert!(!Rows::<Test>::contains_key(RECORD, RowKey::Halves));
 
@@ -125,7 +125,7 @@ fn all_halves_are_the_one_half_for_the_one_reader() {
 fn a_half_is_wrapped_for_the_key_of_now() {
 	execute_with_records(|| {
 		let stale = half(0, true);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_noop!(give(ADMIN, vec![stale]), Error::StaleKey);
 		for malformed in malformed_wraps(half(0, true)) {
 			assert_noop!(give(ADMIN, vec![malformed]), Error::Malformed);

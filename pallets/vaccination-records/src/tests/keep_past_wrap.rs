@@ -15,7 +15,7 @@ fn a_garbage_wrap_of_an_ended_epoch_is_made_good() {
 	execute_with_records(|| {
 		rotate(2);
 		let came_with_it = kept(1, FAMILY);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_ok!(keep(HOSPITAL, wrap(FAMILY, Level::Full, 1)));
 		assert_ok!(keep(AUTHORITY, wrap(FAMILY, Level::Full, 1)));
 		let again = wrap(FAMILY, Level::Full, 1);
@@ -105,7 +105,7 @@ fn a_past_key_is_wrapped_for_the_key_of_now() {
 	execute_with_records(|| {
 		rotate(1);
 		let stale = wrap(FAMILY, Level::Full, 0);
-		replace_key(FAMILY);
+		Directory::replace_keys(FAMILY);
 		assert_noop!(keep(AUTHORITY, stale), Error::StaleKey);
 		for malformed in malformed_wraps(wrap(FAMILY, Level::Full, 0)) {
 			assert_noop!(keep(AUTHORITY, malformed), Error::Malformed);

@@ -173,7 +173,7 @@ fn an_erasure_is_for_one_wish() {
 		let earlier = erasing(RECORD);
 		assert_ok!(check(&earlier));
 		assert_ok!(decline(FAMILY));
-		Passed::set(1);
+		Now::put(NOW + 1);
 		assert_ok!(ask(FAMILY));
 		assert_noop!(check(&earlier), Error::WrongState);
 		assert_noop!(exercise(&earlier), Error::WrongState);
@@ -181,7 +181,7 @@ fn an_erasure_is_for_one_wish() {
 		assert_ne!(asked_at, NOW);
 		let again = Power::EraseRecord { record: RECORD, owner: id(FAMILY), asked_at };
 		assert_ok!(exercise(&again));
-		Passed::set(0);
+		Now::put(NOW);
 	});
 }
 
@@ -199,7 +199,7 @@ fn an_erased_record_is_gone_at_once_and_its_rows_soon() {
 		assert_eq!((VaccinationRecords::child(RECORD), wraps_of(RECORD)), (None, vec![]));
 		assert!(VaccinationRecords::records_tagged(tag(RECORD)).is_empty());
 		assert_eq!(VaccinationRecords::records_of(id(FAMILY), 0, 9), [SIBLING]);
-		assert!(!Readers::get().contains_key(&RECORD));
+		assert!(!Readers::contains_key(RECORD));
 		System::assert_last_event(Event::Erased { record: RECORD }.into());
 		assert_ok!(VaccinationRecords::do_try_state());
 
@@ -257,7 +257,7 @@ fn a_record_is_erased_while_wraps_leave() {
 fn a_guardian_objects_to_an_erasure_alone() {
 	execute_with_records(|| {
 		let guardian = Reader { id: id(DOCTOR), level: Level::Full, basis: Basis::Guardian };
-		Readers::mutate(|all| all.get_mut(&RECORD).unwrap().push(guardian));
+		Readers::append(RECORD, guardian);
 		let_in(HOSPITAL, Level::Full);
 		let may = |power: &Power<u64>, who| {
 			<VaccinationRecords as ExerciseOverRecord<u64>>::may_object(power, &id(who))
@@ -266,7 +266,7 @@ fn a_guardian_objects_to_an_erasure_alone() {
 		assert!(!may(&erasing(RECORD), HOSPITAL) && !may(&erasing(RECORD), AUTHORITY));
 		assert!(!may(&erasing(SIBLING), DOCTOR));
 		assert!(!may(&voiding(RECORD), DOCTOR) && !may(&moving(RECORD, OTHER_FAMILY), DOCTOR));
-		Readers::mutate(|all| all.get_mut(&RECORD).unwrap().retain(|reader| reader.id != id(DOCTOR)));
+		Readers::mutate(RECORD, |readers| readers.retain(|reader| reader.id != id(DOCTOR)));
 	});
 }
 

@@ -37,7 +37,7 @@ fn a_health_admin_rectifies_a_child() {
 fn every_version_of_a_child_stays() {
 	execute_with_records(|| {
 		assert_ok!(rectify(RECORD, 1, tag(RECORD), None));
-		Passed::set(5);
+		Now::put(NOW + 5);
 		assert_ok!(rectify(RECORD, 2, tag(RECORD), None));
 
 		let replaced = |version, at| Some(Rectified { version, at, by: id(ADMIN) });
@@ -133,9 +133,7 @@ fn only_a_health_admin_rectifies() {
 		for account in [AUTHORITY, SUSPENDED_ADMIN, FAMILY, HOSPITAL, DOCTOR, SCHOOL, STRANGER] {
 			assert_noop!(rectify_as(RuntimeOrigin::signed(account)), Error::NotHealthAdmin);
 		}
-		for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-			assert_noop!(rectify_as(origin), DispatchError::BadOrigin);
-		}
+		unsigned_is_refused(rectify_as, DispatchError::BadOrigin);
 	});
 }
 
@@ -143,11 +141,12 @@ fn only_a_health_admin_rectifies() {
 #[test]
 fn children_are_rectified_so_often() {
 	execute_with_records(|| {
-		IsSpent::set(true);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(rectify(RECORD, 1, tagged(50), None), DAILY_BOUND);
-		IsSpent::set(false);
+		LeftToday::remove(id(ADMIN));
 		for version in 1..=MAX_RECTIFICATIONS {
 			assert_ok!(rectify(RECORD, version, tag(RECORD), None));
+			assert_eq!(Days::take_spent().last(), Some(&(id(ADMIN), Daily::Details)));
 		}
 		let one_more = rectify(RECORD, MAX_RECTIFICATIONS + 1, tag(RECORD), None);
 		assert_noop!(one_more, Error::TooManyVersions);

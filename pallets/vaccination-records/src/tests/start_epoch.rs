@@ -79,7 +79,7 @@ fn there_is_no_epoch_after_the_last() {
 fn the_link_leads_back_from_the_new_epoch() {
 	execute_with_records(|| {
 		rotate(2);
-		let with = |link| Rotation { link, ..rotation(3, wraps_for(&readers(), 3)) };
+		let with = |link| Rotation { link, ..rotation_for(3, wraps_for(&readers(), 3)) };
 		for elsewhere in [link(1, 2), link(2, 4), link(0, 0)] {
 			assert_noop!(start_with(with(elsewhere), readers()), Error::StaleEpoch);
 		}
@@ -118,7 +118,7 @@ fn after_a_garbage_rotation_the_owner_and_the_authority_keep_what_they_could_ope
 			.collect();
 		let mut garbage = wraps_for(&readers(), 4);
 		garbage.iter_mut().for_each(|wrap| wrap.sealed[1..].fill(0));
-		assert_ok!(start_with(rotation(4, garbage), readers()));
+		assert_ok!(start_with(rotation_for(4, garbage), readers()));
 
 		for (epoch, good) in (0..).zip(good) {
 			for reader in [FAMILY, AUTHORITY, CUSTODY_A, CUSTODY_B].map(id) {
@@ -128,7 +128,7 @@ fn after_a_garbage_rotation_the_owner_and_the_authority_keep_what_they_could_ope
 			assert!(VaccinationRecords::past_wraps(RECORD, epoch, id(HOSPITAL)).is_empty());
 		}
 		// A later rotation links from the last epoch that its maker can open.
-		let healed = Rotation { link: link(3, 5), ..rotation(5, wraps_for(&readers(), 5)) };
+		let healed = Rotation { link: link(3, 5), ..rotation_for(5, wraps_for(&readers(), 5)) };
 		assert_ok!(start_with(healed, readers()));
 	});
 }
@@ -138,8 +138,8 @@ fn after_a_garbage_rotation_the_owner_and_the_authority_keep_what_they_could_ope
 #[test]
 fn a_rotation_with_a_wrap_for_a_replaced_key_is_refused() {
 	execute_with_records(|| {
-		let stale = rotation(1, wraps_for(&readers(), 1));
-		replace_key(FAMILY);
+		let stale = rotation_for(1, wraps_for(&readers(), 1));
+		Directory::replace_keys(FAMILY);
 		assert_noop!(start_with(stale, readers()), Error::StaleKey);
 		rotate(1);
 	});
@@ -150,10 +150,10 @@ fn a_rotation_with_a_wrap_for_a_replaced_key_is_refused() {
 fn a_rotation_with_a_wrap_for_a_key_that_is_taken_for_a_while_is_taken() {
 	execute_with_records(|| {
 		let_in(HOSPITAL, Level::Full);
-		let stale = rotation(1, wraps_for(&readers(), 1));
-		replace_key(HOSPITAL);
+		let stale = rotation_for(1, wraps_for(&readers(), 1));
+		Directory::replace_keys(HOSPITAL);
 		assert_noop!(start_with(stale.clone(), readers()), Error::StaleKey);
-		StillAccepted::set(Some((id(HOSPITAL), 0)));
+		StillAccepted::put((id(HOSPITAL), 0));
 		assert_ok!(start_with(stale, readers()));
 	});
 }
@@ -164,7 +164,7 @@ fn the_wraps_have_a_form_that_sealing_makes() {
 		for malformed in malformed_wraps(wrap(CUSTODY_B, Level::HalfB, 1)) {
 			let mut wraps = wraps_for(&readers(), 1);
 			wraps[3] = malformed;
-			assert_noop!(start_with(rotation(1, wraps), readers()), Error::Malformed);
+			assert_noop!(start_with(rotation_for(1, wraps), readers()), Error::Malformed);
 		}
 	});
 }
@@ -174,7 +174,7 @@ fn every_wrap_is_of_the_new_epoch() {
 	execute_with_records(|| {
 		let mut wraps = wraps_for(&readers(), 1);
 		wraps[1].epoch = 0;
-		let call = VaccinationRecords::start_epoch(&RECORD, rotation(1, wraps), &readers());
+		let call = VaccinationRecords::start_epoch(&RECORD, rotation_for(1, wraps), &readers());
 		assert_noop!(call, Error::StaleEpoch);
 	});
 }
@@ -195,7 +195,7 @@ fn the_wraps_are_exactly_those_of_the_readers() {
 			[&proper[..2], &[wrap(CUSTODY_A, Level::HalfB, 1)], &proper[3..]].concat(),
 			proper[..3].to_vec(),
 		] {
-			let call = VaccinationRecords::start_epoch(&RECORD, rotation(1, wraps), &readers());
+			let call = VaccinationRecords::start_epoch(&RECORD, rotation_for(1, wraps), &readers());
 			assert_noop!(call, Error::WrongReaders);
 		}
 	});
@@ -204,7 +204,7 @@ fn the_wraps_are_exactly_those_of_the_readers() {
 #[test]
 fn an_unknown_record_is_not_found() {
 	execute(|| {
-		let call = VaccinationRecords::start_epoch(&RECORD, rotation(1, vec![]), &[]);
+		let call = VaccinationRecords::start_epoch(&RECORD, rotation_for(1, vec![]), &[]);
 		assert_noop!(call, Error::NotFound);
 	});
 }

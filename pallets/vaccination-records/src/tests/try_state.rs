@@ -30,7 +30,7 @@ fn a_second_wrap_for_a_reader_is_found() {
 fn a_wrap_of_a_reader_who_left_is_none_too_many() {
 	execute_with_records(|| {
 		let_in(HOSPITAL, Level::Full);
-		Readers::mutate(|all| all.get_mut(&RECORD).unwrap().pop());
+		Readers::mutate(RECORD, |readers| readers.pop());
 		assert!(VaccinationRecords::wrap(RECORD, id(HOSPITAL)).is_some());
 		rotate(1);
 		assert!(VaccinationRecords::wrap(RECORD, id(HOSPITAL)).is_none());

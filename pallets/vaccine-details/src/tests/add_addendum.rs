@@ -33,7 +33,7 @@ fn an_addendum_follows_the_signature() {
 fn an_addendum_after_the_link_needs_consent() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
-		Granted::insert((RECORD, id(HOSPITAL)), Level::Proof);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Proof, 0);
 		assert_noop!(add(1, sealed(ADDENDUM, 0)), Error::<Test>::NoConsent);
 		end_consent();
 		assert_noop!(add(1, sealed(ADDENDUM, 0)), Error::<Test>::NoConsent);

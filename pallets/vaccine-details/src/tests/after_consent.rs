@@ -63,7 +63,7 @@ fn consent_given_anew_is_under_new_keys() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		end_consent();
-		Granted::insert((RECORD, id(HOSPITAL)), Level::Full);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Full, 0);
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::StaleEpoch);
 		assert_ok!(renew(1));
 		assert_ok!(Signing::of_epoch(1).send());
@@ -109,7 +109,7 @@ fn a_visit_lapses_though_its_hospital_reads_proofs() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		end_consent();
-		Granted::insert((RECORD, id(HOSPITAL)), Level::Proof);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Proof, 0);
 		Now::put(START + VISIT_LAPSE);
 		assert_ok!(correct(1, cleared(), sealed(CORRECTION, 0)));
 		Now::put(START + VISIT_LAPSE + 1);

@@ -97,9 +97,9 @@ fn the_named_get_the_keys() {
 #[test]
 fn a_hospital_without_consent_is_refused() {
 	execute_and_check(|| {
-		Granted::insert((RECORD, id(HOSPITAL)), Level::Proof);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Proof, 0);
 		assert_noop!(Opening::new().send(), Error::<Test>::NoConsent);
-		Granted::remove((RECORD, id(HOSPITAL)));
+		Consents::end(RECORD, id(HOSPITAL));
 		assert_noop!(Opening::new().send(), Error::<Test>::NoConsent);
 	});
 }
@@ -243,7 +243,7 @@ fn two_visits_have_the_same_index() {
 fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 	execute_and_check(|| {
 		let stale = Opening::new();
-		KeyVersions::insert(id(DOCTOR), 1);
+		Directory::replace_keys(DOCTOR);
 		assert_noop!(stale.send(), Error::<Test>::StaleKey);
 		assert_ok!(Opening::new().send());
 	});
@@ -331,10 +331,10 @@ fn malformed_content_is_refused() {
 fn a_visit_was_opened_under_the_consent_of_then() {
 	execute_and_check(|| {
 		let made_at = START - DAY;
-		GrantedAt::insert((RECORD, id(HOSPITAL)), made_at + MAX_CLOCK_SKEW + 1);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Full, made_at + MAX_CLOCK_SKEW + 1);
 		let opening = || Opening { made_at, ..Opening::new() };
 		assert_noop!(opening().send(), Error::<Test>::InvalidTime);
-		GrantedAt::insert((RECORD, id(HOSPITAL)), made_at + MAX_CLOCK_SKEW);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Full, made_at + MAX_CLOCK_SKEW);
 		assert_ok!(opening().send());
 	});
 }
@@ -374,8 +374,8 @@ fn what_one_hospital_opens_leaves_the_next_one_free() {
 		for number in 0..MAX_OPEN_VISITS {
 			open_at(VisitId([100 + number as u8; 16]), INDEX);
 		}
-		Granted::remove((RECORD, id(HOSPITAL)));
-		Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
+		Consents::end(RECORD, id(HOSPITAL));
+		Consents::grant(RECORD, id(OTHER_HOSPITAL), Level::Full, 0);
 		assert_ok!(VaccineDetails::open(
 			signed(OTHER_RECEPTIONIST),
 			VISIT,

@@ -111,7 +111,7 @@ fn bad_wraps_for_others_are_refused() {
 			assert_noop!(reassign_with(malformed), Error::<Test>::Malformed);
 		}
 		let stale = wraps();
-		KeyVersions::insert(id(OTHER_DOCTOR), 1);
+		Directory::replace_keys(OTHER_DOCTOR);
 		assert_noop!(reassign_with(stale), Error::<Test>::StaleKey);
 		assert_ok!(reassign_with(wraps()));
 	});

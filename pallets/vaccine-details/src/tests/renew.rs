@@ -24,7 +24,7 @@ fn a_hospital_without_consent_is_refused() {
 		open();
 		end_consent();
 		assert_noop!(renew(1), Error::<Test>::NoConsent);
-		Granted::insert((RECORD, id(HOSPITAL)), Level::Proof);
+		Consents::grant(RECORD, id(HOSPITAL), Level::Proof, 0);
 		assert_noop!(renew(1), Error::<Test>::NoConsent);
 	});
 }
@@ -126,7 +126,7 @@ fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
 	execute_and_check(|| {
 		open();
 		let stale = wrap(PHYSICIAN, 0);
-		KeyVersions::insert(id(PHYSICIAN), 1);
+		Directory::replace_keys(PHYSICIAN);
 		let call = VaccineDetails::renew(signed(RECEPTIONIST), VISIT, wrap(DOCTOR, 0), stale);
 		assert_noop!(call, Error::<Test>::StaleKey);
 		assert_ok!(renew(0));

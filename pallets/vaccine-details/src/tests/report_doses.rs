@@ -78,7 +78,7 @@ fn the_named_doctor_reports_doses() {
 	// One who works elsewhere by now writes nothing in the hospital's name.
 	execute_and_check(|| {
 		bring_to(VisitState::Opened);
-		People::insert(id(DOCTOR), (Role::Doctor, Some(id(OTHER_HOSPITAL)), true));
+		Directory::change(id(DOCTOR), |doctor| doctor.organisation = Some(id(OTHER_HOSPITAL)));
 		assert_noop!(by(DOCTOR), Error::<Test>::NotItsDoctor);
 	});
 	execute_and_check(|| {
@@ -137,7 +137,7 @@ fn a_report_is_taken_back_under_consent() {
 			assert_ok!(report(0, INDEX));
 			if who == OTHER_RECEPTIONIST {
 				end_consent();
-				Granted::insert((RECORD, id(OTHER_HOSPITAL)), Level::Full);
+				Consents::grant(RECORD, id(OTHER_HOSPITAL), Level::Full, 0);
 			}
 			let epoch = Epochs::get(RECORD).unwrap().0;
 			let by = |who: u8, epoch| {
@@ -199,11 +199,11 @@ fn one_admin_takes_only_so_many_reports_back_in_a_day() {
 		assert_ok!(report(0, INDEX));
 		end_consent();
 		let by_admin = || VaccineDetails::retract_report(signed(ADMIN), RECORD, 0, sealed(REASON, 1));
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(by_admin(), DAILY_BOUND);
-		RulingsLeft::insert(id(ADMIN), 1);
+		LeftToday::insert(id(ADMIN), 1);
 		assert_ok!(by_admin());
-		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Rulings)]);
 	});
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::Call;
-use frame_support::traits::UnfilteredDispatchable;
 use sp_runtime::DispatchError;
+use vacchain_pallet_fakes::{others_are_told_which_right_is_missing, send, unsigned_is_refused};
 
 /// Every call on a visit that is open, the one who may make it, and what others are told.
 fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
@@ -92,10 +92,6 @@ fn calls_and_open() -> Vec<(Call<Test>, u8, Error<Test>)> {
 	calls
 }
 
-fn send(call: &Call<Test>, origin: RuntimeOrigin) -> Result<(), DispatchError> {
-	call.clone().dispatch_bypass_filter(origin).map(|_| ()).map_err(|refusal| refusal.error)
-}
-
 /// R7, R9, R10, R14: the hospital that opened a visit renews, links and closes it, the doctor it names notes, the
 /// physician it names signs and retracts; everyone else, other hospitals, doctors and physicians too, is told
 /// which right is missing.
@@ -103,13 +99,9 @@ fn send(call: &Call<Test>, origin: RuntimeOrigin) -> Result<(), DispatchError> {
 fn everyone_else_is_told_which_right_is_missing() {
 	execute_and_check(|| {
 		open();
-		for (call, may, refusal) in calls() {
-			let refusal = DispatchError::from(refusal);
-			for who in (ADMIN..=STRANGER).filter(|who| *who != may) {
-				assert_noop!(send(&call, signed(who)), refusal);
-			}
-			assert_ne!(send(&call, signed(may)), Err(refusal), "{may} may {call:?}");
-		}
+		let rights = calls().into_iter().map(|(call, may, refusal)| (call, [may], refusal));
+		let everybody: Vec<_> = (ADMIN..=STRANGER).collect();
+		others_are_told_which_right_is_missing(rights, &everybody, signed);
 	});
 }
 
@@ -153,9 +145,7 @@ fn what_is_not_signed_is_refused() {
 	execute_and_check(|| {
 		open();
 		for (call, ..) in calls_and_open().into_iter().chain(other_calls()) {
-			for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
-				assert_noop!(send(&call, origin), DispatchError::BadOrigin);
-			}
+			unsigned_is_refused(|origin| send(&call, origin), DispatchError::BadOrigin);
 		}
 	});
 }

@@ -118,11 +118,11 @@ fn one_admin_rules_only_so_often_in_a_day() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
 		Directory::suspend(PHYSICIAN);
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(rule(ADMIN, 0, Retracted), DAILY_BOUND);
-		RulingsLeft::insert(id(ADMIN), 1);
+		LeftToday::insert(id(ADMIN), 1);
 		assert_ok!(rule(ADMIN, 0, Retracted));
-		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Rulings)]);
 	});
 }
 
@@ -134,17 +134,17 @@ fn one_admin_closes_only_so_many_visits_of_a_suspended_hospital_in_a_day() {
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		Directory::suspend(HOSPITAL);
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_noop!(close(), DAILY_BOUND);
-		RulingsLeft::insert(id(ADMIN), 1);
+		LeftToday::insert(id(ADMIN), 1);
 		assert_ok!(close());
-		assert_eq!(RulingsLeft::get(id(ADMIN)), Some(0));
+		assert_eq!(Days::take_spent(), [(id(ADMIN), Daily::Rulings)]);
 	});
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
 		end_consent();
 		Now::put(Now::get() + VISIT_LAPSE + 1);
-		RulingsLeft::insert(id(ADMIN), 0);
+		LeftToday::insert(id(ADMIN), 0);
 		assert_ok!(close());
 	});
 }

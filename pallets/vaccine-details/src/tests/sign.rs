@@ -227,8 +227,7 @@ fn the_current_account_signs() {
 	const NEW: u8 = 99;
 	execute_and_check(|| {
 		bring_to(VisitState::Noted);
-		Accounts::remove(AccountId32::new(pair(PHYSICIAN).public().0));
-		Accounts::insert(AccountId32::new(pair(NEW).public().0), id(PHYSICIAN));
+		Directory::replace_account(id(PHYSICIAN), account(NEW));
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::NotNamedPhysician);
 		let send = |by: u8| {
 			let Signing { note, clearance_token, immunization, recommendation, signed_at } =
