@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use pallet_vaccination_records::OwnedRecords;
 use vacchain_primitives::{Actor, ParticipantId, RecordId, bounds::MAX_RECORDS};
 
-use super::right::{Right, as_professional, as_reader};
+use super::right::{Right, as_professional, as_reader, by_own_standing};
 use crate::{Runtime, VaccineDetails};
 
 /// The records of `family` that the caller may read now, in order of creation: as a reader, or as the doctor or physician of a
@@ -14,13 +14,22 @@ use crate::{Runtime, VaccineDetails};
 /// nobody learns by time whether a family that has not consented exists, and how many records it has (R17).
 pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<Right> {
 	let owned = OwnedRecords::<Runtime>::get(family);
-	let at = |place: u32| {
-		let record = owned.get(place as usize).copied().unwrap_or(nowhere(&family, place));
-		let by_standing = as_reader(caller, record);
-		let by_visit = if caller.role.is_professional() { named(caller, record) } else { None };
+	let at = |place: u32| owned.get(place as usize).copied().unwrap_or(nowhere(&family, place));
+	let records: Vec<_> = (0..MAX_RECORDS).map(at).collect();
+	let by_right = |record: &RecordId| {
+		let by_standing = by_own_standing(caller, *record);
+		let by_visit = if caller.role.is_professional() { named(caller, *record) } else { None };
 		by_standing.or(by_visit)
 	};
-	(0..MAX_RECORDS).filter_map(at).collect()
+	let mut rights: Vec<_> = records.iter().map(by_right).collect();
+	let is_reader = |right: &Option<Right>| right.as_ref().is_some_and(|right| right.basis.is_some());
+	if rights.iter().any(is_reader) {
+		// Some of them may be merged into one that is open.
+		for (right, record) in rights.iter_mut().zip(records).filter(|(right, _)| !is_reader(right)) {
+			*right = as_reader(caller, record).or(right.take());
+		}
+	}
+	rights.into_iter().flatten().collect()
 }
 
 /// The right of the doctor or physician whom a visit of this record names: the one that opens most, by the newest open
