@@ -42,7 +42,7 @@ Example:
 	List,
 	/// Confirm what another health admin has proposed
 	///
-	/// Check yourself that it is right. What you name must be what is proposed; for a change of owner, the new owner, too.
+	/// Check yourself that it is right. You name the proposal; for a change of owner, the new owner, too.
 	#[command(after_help = "\
 Who may use it: a health admin other than the one who proposed it.
 
@@ -52,7 +52,7 @@ Examples:
 	Confirm(MeantArgs),
 	/// Take a proposal back
 	///
-	/// What you name must be what is proposed.
+	/// You name the proposal.
 	#[command(after_help = "\
 Who may use it: a health admin, unless somebody has objected: then the institutions decide.
 
@@ -70,7 +70,7 @@ Example:
 	Object(Args),
 	/// Do what was confirmed, once nobody can object any more
 	///
-	/// What you name must be what is proposed; for a change of owner, the new owner, too.
+	/// You name the proposal; for a change of owner, the new owner, too.
 	#[command(after_help = "\
 Who may use it: a health admin.
 
@@ -86,7 +86,7 @@ pub struct Args {
 	record: RecordName,
 }
 
-/// What a health admin means: `power confirm`, `withdraw`, `exercise`.
+/// The proposal that a health admin confirms, withdraws or exercises.
 #[derive(Debug, clap::Args)]
 pub struct MeantArgs {
 	/// The record: its child's name, USERNAME/CHILD with the family's username, or its id
@@ -177,7 +177,7 @@ fn what(power: &Power<AccountId>, names: &Names) -> String {
 	}
 }
 
-/// What a health admin means.
+/// The proposal that a health admin means.
 #[derive(Clone, Copy)]
 struct Meant {
 	record: RecordId,
@@ -229,10 +229,10 @@ async fn confirm(args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let meant = Meant::of(args, &session, context).await?;
 	let record = meant.record;
-	found(&session, record, context).await?;
+	found(&session, &meant, context).await?;
 	let work = session.confirm_over(record, |power| meant.is(power));
 	let done = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
-	let entry = found(&session, record, context).await?;
+	let entry = found(&session, &meant, context).await?;
 	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();
 	let text = format!(
 		"Confirmed. It can be objected to until {due}; then:\n  vacchain power exercise {record} {}",
@@ -252,17 +252,15 @@ async fn step(step: Step, args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let meant = Meant::of(args, &session, context).await?;
 	let record = meant.record;
-	found(&session, record, context).await?;
+	let entry = found(&session, &meant, context).await?;
+	let digest = entry.digest;
 	let work = async {
-		let entry = session.meant_over(record, |power| meant.is(power)).await?;
-		let done = match step {
-			Step::Withdraw => session.withdraw_power(entry.digest).await,
-			Step::Exercise => session.exercise_power(entry.digest).await,
-		};
-		done.map(|done| (entry, done))
+		match step {
+			Step::Withdraw => session.withdraw_power(digest).await,
+			Step::Exercise => session.exercise_power(digest).await,
+		}
 	};
-	let (entry, inclusion): (PowerEntry, Inclusion) =
-		context.act(&session, "Sending", Rule::CLAIMS, work).await?;
+	let inclusion: Inclusion = context.act(&session, "Sending", Rule::CLAIMS, work).await?;
 	let (done, text) = match (step, &entry.waiting.power) {
 		(Step::Withdraw, _) => ("withdrawn", "The proposal is withdrawn.".to_owned()),
 		(Step::Exercise, Power::ChangeOwner { to, .. }) => (
@@ -311,10 +309,11 @@ async fn object(record: RecordName, context: &Context) -> Result<()> {
 	context.done("objected", json!({ "record": record }), &done, text)
 }
 
-/// What waits for a record.
-async fn found(session: &Person, record: RecordId, context: &Context) -> Result<PowerEntry> {
+/// The proposal that waits for a record, if it is the one that is meant.
+async fn found(session: &Person, meant: &Meant, context: &Context) -> Result<PowerEntry> {
+	let record = meant.record;
 	let work = async {
-		match session.power_over(record).await {
+		match session.meant_over(record, |power| meant.is(power)).await {
 			Err(Error::NotFound) => Ok(None),
 			found => found.map(Some),
 		}
