@@ -14,7 +14,7 @@ Examples:
   vacchain --key school.key record search amina.elidrissi-x7k2m9qt      what the school may check
   vacchain --key school.key record proof amina.elidrissi-x7k2m9qt/Yasmin
 
-Who acts is --dev or --key if one is given, else who logged in with `vacchain login`.
+--dev or --key names the person who acts, else it is the one who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the
 options of these names. Sessions are kept in the folder VACCHAIN_STATE, else in vacchain in the
 folder XDG_STATE_HOME, else in ~/.local/state/vacchain.

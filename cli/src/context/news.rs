@@ -1,4 +1,4 @@
-//! What happened to a person's login and keys since the person was last told on this machine.
+//! News of a person's login and keys since the person was last told on this machine.
 
 use anyhow::Result;
 use serde_json::json;

@@ -28,7 +28,7 @@ pub struct Args {
 	people: People,
 }
 
-/// Whom the visit names from now on.
+/// The people whom the visit names from now on.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct People {

@@ -233,7 +233,7 @@ fn account_for_planned(
 	}
 }
 
-/// What was planned, as the reception desk named it, on one line.
+/// The planned vaccines, as the reception desk named them, on one line.
 fn unexplained(planned: &[String]) -> String {
 	format!("Planned, and neither given nor explained: {}.", visible(&planned.join(", ")))
 }
