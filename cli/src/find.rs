@@ -81,8 +81,17 @@ struct Possible<Id> {
 	/// The visit by right of which its record is read.
 	by: Option<VisitId>,
 	child: Shown<Child>,
-	/// Whether its record is in use.
+	/// Whether its record is in use, and it may hold up others that fit.
 	lives: bool,
+}
+
+impl<Id> Possible<Id> {
+	/// As one of the records of all families, where one family whose keys are bad would hold up every other one: a
+	/// child that cannot be opened is not meant where another one fits, and is told of where none does.
+	fn holding_up_no_other(self) -> Self {
+		let lives = self.lives && self.child.open().is_some();
+		Self { lives, ..self }
+	}
 }
 
 impl Named {
@@ -464,9 +473,7 @@ async fn records(session: &Person, named: &Named) -> Result<Vec<Possible<RecordI
 			if !is_all {
 				return Err(named.too_many());
 			}
-			// One family whose keys are bad would hold up every other one.
-			let readable = open.into_iter().filter(|found| found.child.open().is_some());
-			known.extend(readable.map(possible));
+			known.extend(open.into_iter().map(possible).map(Possible::holding_up_no_other));
 		}
 		(None, Role::Doctor | Role::Physician) => {
 			let (waiting, is_all) = session.first_waiting_visits(MOST_READ).await?;
@@ -662,7 +669,17 @@ mod tests {
 		let (one, closed) = (possible(1, child("Zoë")), possible(2, Shown::Damaged("bad keys".into())));
 		let several = only(&[one, closed.clone()]).unwrap_err().to_string();
 		assert!(several.contains(&closed.id.to_string()), "{several}");
-		let none = only(&[closed]).unwrap_err().to_string();
+		let none = only(std::slice::from_ref(&closed)).unwrap_err().to_string();
 		assert!(none.contains("Not found") && none.contains("cannot be opened"), "{none}");
+	}
+
+	/// Among the records of all families, one that cannot be opened holds up no other, and is not passed over in silence.
+	#[test]
+	fn a_child_of_another_family_that_cannot_be_opened_is_told_of() {
+		let one = possible(1, child("Zoë"));
+		let closed = possible(2, Shown::Damaged("bad keys".into())).holding_up_no_other();
+		assert_eq!(only(&[one.clone(), closed.clone()]).unwrap(), one.id);
+		let none = only(&[possible(3, child("Lea")), closed]).unwrap_err().to_string();
+		assert!(none.contains("Not found") && none.contains("The names of 1"), "{none}");
 	}
 }

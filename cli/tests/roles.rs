@@ -212,6 +212,7 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	let sign_call = Call::Sign {
 		visit: visit_id(&visit),
 		note: Commitment([3; 32]),
+		examination: Commitment([3; 32]),
 		clearance_token: [3; 32],
 		immunization: sealed(),
 		recommendation: sealed(),

@@ -131,10 +131,12 @@ pub enum Call {
 	},
 	DenyRequest {
 		requester: ParticipantId,
+		requested_at: Moment,
 	},
 	DenyForWard {
 		record: RecordId,
 		requester: ParticipantId,
+		requested_at: Moment,
 	},
 	Grant {
 		record: RecordId,
@@ -224,6 +226,7 @@ pub enum Call {
 	Sign {
 		visit: VisitId,
 		note: Commitment,
+		examination: Commitment,
 		clearance_token: [u8; 32],
 		immunization: Sealed,
 		recommendation: Sealed,
@@ -259,6 +262,7 @@ pub enum Call {
 	},
 	WithdrawDispute {
 		visit: VisitId,
+		number: u32,
 	},
 	Rule {
 		visit: VisitId,

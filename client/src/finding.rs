@@ -2,9 +2,10 @@
 
 use futures::future::try_join_all;
 use serde::Serialize;
-use vacchain_gateway::types::{ParticipantEntry, RecordReading, RequestRow, SentRow, VisitRow};
+use vacchain_gateway::types::{KeyWrap, ParticipantEntry, RecordReading, RequestRow, SentRow, VisitRow};
 use vacchain_primitives::{
-	AccessRequest, Level, Moment, Participant, ParticipantId, RecordId, RecordState, Role, Visit, VisitId,
+	AccessRequest, Basis, Level, Moment, Participant, ParticipantId, RecordId, RecordState, Role, Visit,
+	VisitId,
 };
 
 use crate::{
@@ -19,6 +20,10 @@ use crate::{
 
 /// Most rows that are opened at the same time. Each may ask the gateway for what leads to the child's key.
 const TOGETHER: usize = 8;
+
+/// Why a record in a list is not opened whose reader has no wrap.
+const NO_KEY: &str =
+	"the record's keys were renewed while this reader could not act; the next ones are for it, too";
 
 /// A record in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -281,6 +286,11 @@ impl Session {
 
 	/// The child of a record in a list. Keys that somebody made badly for one record hide no other.
 	async fn child_in(&self, reading: &RecordReading) -> Result<Shown<Child>> {
+		// An owner without a wrap may have halves of the secret.
+		let has_no_key = matches!(&reading.wrap, KeyWrap::Record(wrap) if wrap.is_absent());
+		if has_no_key && reading.basis != Some(Basis::Owner) {
+			return Ok(Shown::Damaged(NO_KEY.into()));
+		}
 		match self.ring_in(reading).await {
 			Ok(ring) => self.show_child(reading, &mut Opening { ring, visit: reading.visit }).await,
 			Err(error) if Error::is_of_one_record_s_keys(&error) => Ok(Shown::Damaged(error.to_string())),

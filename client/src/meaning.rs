@@ -100,8 +100,10 @@ impl Call {
 			Self::DeclineErasure { record } => Body::DeclineErasure { record },
 			Self::RequestAccess { family, level } => Body::RequestAccess { family, level },
 			Self::WithdrawRequest { family } => Body::WithdrawRequest { family },
-			Self::DenyRequest { requester } => Body::DenyRequest { requester },
-			Self::DenyForWard { record, requester } => Body::DenyForWard { record, requester },
+			Self::DenyRequest { requester, requested_at } => Body::DenyRequest { requester, requested_at },
+			Self::DenyForWard { record, requester, requested_at } => {
+				Body::DenyForWard { record, requester, requested_at }
+			}
 			Self::Grant { record, reader, level, expires_at, key } => {
 				Body::Grant { record, reader, level, expires_at, key: Attached::to(&key, list) }
 			}
@@ -165,6 +167,7 @@ impl Call {
 			Self::Sign {
 				visit,
 				note,
+				examination,
 				clearance_token,
 				immunization,
 				recommendation,
@@ -173,6 +176,7 @@ impl Call {
 			} => Body::SignVisit {
 				visit,
 				note,
+				examination,
 				clearance_token,
 				immunization: Attached::to(&immunization, list),
 				recommendation: Attached::to(&recommendation, list),
@@ -197,7 +201,7 @@ impl Call {
 			Self::Dispute { visit, reason } => {
 				Body::DisputeVisit { visit, reason: Attached::to(&reason, list) }
 			}
-			Self::WithdrawDispute { visit } => Body::WithdrawDispute { visit },
+			Self::WithdrawDispute { visit, number } => Body::WithdrawDispute { visit, number },
 			Self::Rule { visit, number, ruling, reason } => {
 				Body::RuleOnVisit { visit, number, ruling, reason: Attached::to(&reason, list) }
 			}

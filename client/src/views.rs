@@ -418,7 +418,7 @@ impl Session {
 		let version = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
 		let dispute = match dispute {
 			None => None,
-			Some(DisputeReading { by, at, reason }) => {
+			Some(DisputeReading { number: _, by, at, reason }) => {
 				Some(DisputeView { by, at, reason: self.show(Some(&reason), place, 0, opening).await? })
 			}
 		};
@@ -576,6 +576,8 @@ fn signed_wrongly(genesis: [u8; 32], reading: &VisitReading, entry: &SignatureEn
 		Some("the signer is not the physician whom the visit names")
 	} else if visit.note.map(|note| note.commitment) != Some(statement.note) {
 		Some("it names another note")
+	} else if commitment(&reading.examination) != Some(statement.examination) {
+		Some("it names another examination")
 	} else if commitment(&reading.immunization) != Some(statement.immunization) {
 		Some("it names other vaccines")
 	} else if commitment(&reading.recommendation) != Some(statement.recommendation) {

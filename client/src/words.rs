@@ -1,9 +1,8 @@
 //! The meaning of an intent in words, which a person is shown before it is signed.
 
-use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{
 	Attached, Attachments, Body, ClosingReason, EncryptionKey, IdentityTag, Level, Moment, Motion, Namesake,
-	NamesakeReason, NewKey, ParticipantId, RulingKind, VoidReason, WrongAttachments,
+	NamesakeReason, NewKey, ParticipantId, RulingKind, VoidReason, WrongAttachments, profile_digest,
 };
 
 use crate::{foreign::visible, peer_id};
@@ -177,11 +176,14 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Naming) -> Ve
 			one(format!("Ask {} for {} of its children's records.", name(family), access(*level)))
 		}
 		Body::WithdrawRequest { family } => one(format!("Ask {} for access no longer.", name(family))),
-		Body::DenyRequest { requester } => one(format!("Deny {} the access it asks for.", name(requester))),
-		Body::DenyForWard { record, requester } => one(format!(
-			"Deny {} the access that it asks the owner of record {} for.",
+		Body::DenyRequest { requester, requested_at } => {
+			one(format!("Deny {} the access it asked for at {}.", name(requester), names.time(*requested_at)))
+		}
+		Body::DenyForWard { record, requester, requested_at } => one(format!(
+			"Deny {} the access that it asked the owner of record {} for at {}.",
 			name(requester),
-			short(&record.0)
+			short(&record.0),
+			names.time(*requested_at)
 		)),
 		Body::Grant { record, reader, level, expires_at, key } => {
 			let (access, record) = (access(*level), short(&record.0));
@@ -257,13 +259,14 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Naming) -> Ve
 		Body::AddAddendum { visit, version, .. } => {
 			one(format!("Add to the note of visit {}, as version {version}.", short(&visit.0)))
 		}
-		Body::SignVisit { visit, note, clearance_token, signed_at, signature, .. } => vec![
+		Body::SignVisit { visit, note, examination, clearance_token, signed_at, signature, .. } => vec![
 			format!("Sign visit {}: the doses that were given, and those that remain.", short(&visit.0)),
 			format!(
 				"You have read the doctor's note {}, and its token is {}.",
 				short(&note.0),
 				short(clearance_token)
 			),
+			format!("It stands on the measurements {}.", short(&examination.0)),
 			format!("Your signature, of {}, is {}.", names.time(*signed_at), short(signature)),
 		],
 		Body::LinkVisit { visit } => {
@@ -293,7 +296,9 @@ fn said(body: &Body, mut attachments: Attachments<'_>, names: &dyn Naming) -> Ve
 			"Dispute visit {}: everybody who reads the record sees that you do.",
 			short(&visit.0)
 		)),
-		Body::WithdrawDispute { visit } => one(format!("Dispute visit {} no longer.", short(&visit.0))),
+		Body::WithdrawDispute { visit, number } => {
+			one(format!("Take dispute {number} of visit {} back.", short(&visit.0)))
+		}
 		Body::RuleOnVisit { visit, number, ruling, .. } => {
 			let visit = short(&visit.0);
 			one(match ruling {
@@ -446,7 +451,7 @@ fn keys_in_words(account: &[u8; 32], encryption_key: &EncryptionKey) -> String {
 
 /// The keys and the profile in a motion.
 fn person(account: &[u8; 32], encryption_key: &EncryptionKey, profile: &[u8]) -> String {
-	let (account, profile) = (hex::encode(account), short(&blake2_256(profile)));
+	let (account, profile) = (hex::encode(account), short(&profile_digest(profile)));
 	format!("account {account}, encryption key {encryption_key}, profile {profile}")
 }
 

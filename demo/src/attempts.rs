@@ -160,6 +160,7 @@ async fn sign_blindly(
 		record,
 		visit,
 		note: Commitment([0; 32]),
+		examination: Commitment([0; 32]),
 		immunization: immunization.commitment,
 		recommendation: recommendation.commitment,
 		signed_at: client.now().await?,
@@ -168,6 +169,7 @@ async fn sign_blindly(
 	let call = Call::Sign {
 		visit,
 		note: statement.note,
+		examination: statement.examination,
 		clearance_token: [0; 32],
 		immunization,
 		recommendation,

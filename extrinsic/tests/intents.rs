@@ -43,12 +43,13 @@ fn bodies() -> impl Strategy<Value = Meant> {
 			(Body::WriteNote { visit: VisitId(visit), version, clearance: Clearance(clearance), note }, list)
 		},
 	);
-	let sign = (any::<[u8; 16]>(), any::<[[u8; 32]; 2]>(), sealed(), sealed(), any::<u64>()).prop_map(
-		|(visit, [note, clearance_token], immunization, recommendation, signed_at)| {
+	let sign = (any::<[u8; 16]>(), any::<[[u8; 32]; 3]>(), sealed(), sealed(), any::<u64>()).prop_map(
+		|(visit, [note, examination, clearance_token], immunization, recommendation, signed_at)| {
 			let mut list = Vec::new();
 			let body = Body::SignVisit {
 				visit: VisitId(visit),
 				note: Commitment(note),
+				examination: Commitment(examination),
 				clearance_token,
 				immunization: Attached::to(&immunization, &mut list),
 				recommendation: Attached::to(&recommendation, &mut list),

@@ -2,11 +2,10 @@
 
 use alloc::vec::Vec;
 
-use codec::Encode;
-
 use crate::{
 	Moment, ParticipantId, RecordId, VisitId,
 	derives::{apply, scale_bounded, scale_bounded_json},
+	tags::{self, blake2_of},
 };
 
 /// What a reader asked for.
@@ -51,7 +50,7 @@ pub struct Read {
 /// account. Times are left out: a gateway whose clock is ahead of the chain's names another one when it sends a batch again.
 pub fn batch_digest(reads: &[Read]) -> [u8; 32] {
 	let without_times: Vec<_> = reads.iter().map(|read| Read { at: 0, ..*read }).collect();
-	sp_crypto_hashing::blake2_256(&(b"vacchain batch of reads 1", without_times).encode())
+	blake2_of(tags::READS, &without_times)
 }
 
 /// One row of a record's log: reads of one kind, by one reader, through one gateway, within one hour. Or, for rows

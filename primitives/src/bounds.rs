@@ -14,7 +14,8 @@ pub const MAX_RECORDS: u32 = MAX_PAGE;
 pub const MAX_WARDS: u32 = MAX_PAGE;
 /// Most records that can have one identity tag: children of one birth date, family name and birth order.
 pub const MAX_NAMESAKES: u32 = 8;
-/// How often the child of one record can be rectified at most. Every version stays.
+/// How often the child of one record can be rectified at most. Every version stays. In the last half no health admin makes
+/// two in a row, so that no admin uses them up alone.
 pub const MAX_RECTIFICATIONS: u32 = 256;
 /// Most records that are merged into one.
 pub const MAX_MERGED: u32 = 4;
@@ -103,7 +104,7 @@ pub const MIN_POWER_DELAY: Moment = 1000;
 pub const MAX_POWER_DELAY: Moment = 30 * DAY;
 /// A day of the chain's clock, in milliseconds.
 pub const DAY: Moment = 24 * 60 * 60 * 1000;
-/// How many powers one health admin proposes and confirms in a day at most.
+/// How many powers one health admin proposes and confirms in a day at most, together with those of others that it withdraws.
 pub const MAX_DAILY_POWERS: u32 = 32;
 /// How many times one health admin gives a custodian a half of the keys of a record in a day at most. A record whose access
 /// is restored takes one call for each half.

@@ -2,7 +2,6 @@
 //! this key. It is made apart from the organisation's account.
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::Encode;
 
 use crate::{
 	EncryptionKey, KeyVersion, Moment, ParticipantId, Role, WrappedKey,
@@ -12,6 +11,7 @@ use crate::{
 	},
 	derives::{apply, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
+	tags::{self, blake2_of},
 };
 
 /// A version of an organisation's content key, wrapped with HPKE (RFC 9180, base mode) for one of its people.
@@ -109,7 +109,7 @@ pub struct ContentKeyDigest(#[serde(with = "Fixed::<32>")] pub [u8; 32]);
 
 /// The digest of a content key.
 pub fn content_key_digest(encryption_key: &EncryptionKey, link: &ContentKeyLink) -> ContentKeyDigest {
-	ContentKeyDigest(sp_crypto_hashing::blake2_256(&(encryption_key, link).encode()))
+	ContentKeyDigest(blake2_of(tags::CONTENT_KEY, &(encryption_key, link)))
 }
 
 #[cfg(test)]

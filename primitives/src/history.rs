@@ -1,11 +1,10 @@
 //! What happened to a record: who, when, what.
 
-use codec::Encode;
-
 use crate::{
 	BlockNumber, ClosingReason, Commitment, Epoch, Level, Moment, NoteKind, ParticipantId, PowerDigest,
 	PowerKind, PowerStep, RecordId, RulingKind, VisitId, VoidReason,
 	derives::{apply, scale_bounded_json},
+	tags::{self, blake2_of},
 };
 
 /// One change of a record. Entries are appended and never changed.
@@ -28,10 +27,10 @@ pub struct HistoryEntry {
 }
 
 impl HistoryEntry {
-	/// The running root of a history that this entry ends: BLAKE2-256 over the root before it and the entry's SCALE
-	/// encoding.
+	/// The running root of a history that this entry ends: BLAKE2-256 over a [domain tag](crate::tags::HISTORY), the root before
+	/// it and the entry's SCALE encoding.
 	pub fn root_after(&self, before: &[u8; 32]) -> [u8; 32] {
-		sp_crypto_hashing::blake2_256(&(before, self).encode())
+		blake2_of(tags::HISTORY, &(before, self))
 	}
 }
 

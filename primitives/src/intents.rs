@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! SignedIntent = format: u8 ++ suite: u8 ++ Intent ++ signature: 64 bytes ++ attachments: Vec<Vec<u8>>
-//! intent id    = BLAKE2-256(genesis ++ format ++ suite ++ Intent)
+//! intent id    = BLAKE2-256("vacchain intent 1" ++ genesis ++ format ++ suite ++ Intent)
 //! signed bytes = "vacchain/intent/v1" ++ intent id
 //! ```
 //!
-//! A field that is too long to sign, or that may be erased one day, is [`Attached`]: the intent holds its BLAKE2-256
-//! digest, and the bytes travel beside it, in the order of [`Body::attachments`].
+//! A field that is too long to sign, or that may be erased one day, is [`Attached`]: the intent holds its
+//! [digest](AttachmentDigest), and the bytes travel beside it, in the order of [`Body::attachments`].
 //!
 //! The index of a [`Body`] is written out and is never used for anything else. The enumerations inside (roles, levels,
 //! reasons) keep the order of their variants for the same reason.
@@ -32,12 +32,13 @@ use scale_info::{Type, TypeInfo};
 use crate::{
 	AccountId, Moment,
 	derives::{apply, scale},
+	tags::{self, blake2_of},
 };
 
 /// Which of a signer's devices or programs made an intent: a random number that the device chose.
 pub type LaneId = u32;
 
-/// BLAKE2-256 over the chain's genesis hash and an intent.
+/// BLAKE2-256 over a [domain tag](crate::tags::INTENT), the chain's genesis hash and an intent.
 pub type IntentId = [u8; 32];
 
 /// The only format of signed intents today.
@@ -79,8 +80,7 @@ impl Intent {
 
 	/// By what it is known: it is the same whoever hands it in, in whichever transaction.
 	pub fn id(&self, genesis: &[u8; 32]) -> IntentId {
-		let bytes = (genesis, INTENT_FORMAT, INTENT_SUITE, self).encode();
-		sp_crypto_hashing::blake2_256(&bytes)
+		blake2_of(tags::INTENT, &(genesis, INTENT_FORMAT, INTENT_SUITE, self))
 	}
 
 	/// The bytes that its signer signs.

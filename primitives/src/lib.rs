@@ -34,6 +34,7 @@ pub mod questions;
 pub mod reading;
 mod records;
 mod sealed;
+pub mod tags;
 mod visits;
 #[cfg(feature = "chain")]
 pub mod weights;

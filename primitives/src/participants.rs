@@ -9,6 +9,7 @@ use crate::{
 	bounds::MAX_PROFILE,
 	derives::{apply, scale, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
+	tags,
 };
 
 /// What a participant is. Rights follow from it; a participant has one.
@@ -365,9 +366,10 @@ pub enum ParticipantChange {
 	ContentKeyAccepted { version: KeyVersion },
 }
 
-/// BLAKE2-256 of a profile, so that a log says which profile was put in the place of which and keeps neither.
+/// BLAKE2-256 of a [domain tag](crate::tags::PROFILE) and a profile, so that a log says which profile was put in the
+/// place of which and keeps neither.
 pub fn profile_digest(profile: &[u8]) -> [u8; 32] {
-	sp_crypto_hashing::blake2_256(profile)
+	tags::blake2_of_bytes(tags::PROFILE, profile)
 }
 
 /// How much a role may send: `burst` transactions at once, and one more every `interval`.

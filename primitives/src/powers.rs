@@ -13,6 +13,7 @@ use crate::{
 	},
 	derives::{apply, scale_bounded_json},
 	hexadecimal::{Fixed, Hex},
+	tags::{self, blake2_of},
 };
 
 /// Something that takes two health admins. The numbers of the variants are written out, so that what waits means the
@@ -222,13 +223,10 @@ pub struct WaitingPower<Account> {
 impl<Account: Encode> WaitingPower<Account> {
 	/// Its name in a confirmation, a veto and a vote: this proposal and no other one of the same power.
 	pub fn digest(&self) -> PowerDigest {
-		let named = (POWER, &self.power, self.proposed_by, self.proposed_at);
-		PowerDigest(sp_crypto_hashing::blake2_256(&named.encode()))
+		let named = (&self.power, self.proposed_by, self.proposed_at);
+		PowerDigest(blake2_of(tags::POWER, &named))
 	}
 }
-
-/// The first bytes that the digest of a power hashes.
-const POWER: &[u8] = b"vacchain power 1";
 
 /// On whose decision a power is exercised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,7 +242,7 @@ pub struct Grounds {
 /// An act of which a health admin does only so many in a day of the chain's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Daily {
-	/// Propose and confirm powers.
+	/// Propose and confirm powers, and withdraw those that others proposed.
 	Powers,
 	/// Give custodians a half of the keys of a record, to restore their access.
 	Restores,

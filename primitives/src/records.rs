@@ -1,13 +1,13 @@
 //! The vaccination record (VR).
 
 use bounded_collections::{BoundedVec, ConstU32};
-use codec::Encode;
 
 use crate::{
 	BlockNumber, Epoch, KeyVersion, Moment, ParticipantId, RecordId, VisitIndex,
 	bounds::MAX_MERGED,
 	derives::{apply, scale_bounded_json},
 	hexadecimal::Fixed,
+	tags::{self, blake2_of},
 };
 
 /// A tag under a key of the health authority, by which its admins find what they know already: the children of one birth
@@ -109,13 +109,13 @@ impl Tombstone {
 	/// The digest under which the tombstone of a record is kept. The id itself is not, so that who has the state alone cannot try
 	/// which family [`Tombstone::owner`] stands for.
 	pub fn place_of(record: &RecordId) -> [u8; 32] {
-		sp_crypto_hashing::blake2_256(&(b"vacchain erased id 1", record).encode())
+		blake2_of(tags::ERASED_ID, record)
 	}
 
 	/// The digest by which the owner of an erased record is known again. A record's id is random and leaves the chain, so
 	/// nobody who does not know it finds the owner by trying.
 	pub fn digest_of(record: &RecordId, owner: &ParticipantId) -> [u8; 32] {
-		sp_crypto_hashing::blake2_256(&(b"vacchain erased 1", record, owner).encode())
+		blake2_of(tags::ERASED_OWNER, &(record, owner))
 	}
 }
 

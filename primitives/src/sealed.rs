@@ -3,7 +3,7 @@
 use bounded_collections::{BoundedVec, ConstU32};
 
 use crate::{
-	Commitment, Epoch, KeyVersion, ParticipantId, VisitIndex,
+	Commitment, Epoch, KeyVersion, ParticipantId, Reader, VisitIndex,
 	bounds::{
 		LINK_LEN, MAX_CIPHERTEXT, MAX_GIVEN_HALVES, MAX_LINK, MAX_READERS, MAX_WRAP, SUITE, VISIT_WRAP_LEN,
 		WRAP_LEN, is_ciphertext_len,
@@ -124,6 +124,22 @@ pub struct Wrap {
 }
 
 impl Wrap {
+	/// Stands in an answer for the wrap of a reader who has none: it opens with no key, and is for no version of one.
+	pub fn absent(reader: &Reader, epoch: Epoch) -> Self {
+		Self {
+			reader: reader.id,
+			key_version: KeyVersion::MAX,
+			level: reader.level,
+			epoch,
+			sealed: [SUITE; WRAP_LEN].to_vec().try_into().unwrap_or_default(),
+		}
+	}
+
+	/// Whether it stands for one that is not there.
+	pub const fn is_absent(&self) -> bool {
+		self.key_version == KeyVersion::MAX
+	}
+
 	/// Whether the bytes have a suite that the chain knows, and the length that this suite's wraps have.
 	pub fn is_well_formed(&self) -> bool {
 		is_wrapped_key(&self.sealed, WRAP_LEN)

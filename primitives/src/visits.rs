@@ -1,12 +1,11 @@
 //! The visit, which is one vaccine detail (VD), and what the physician signs.
 
-use codec::Encode;
-
 use crate::{
 	AccountId, Commitment, Epoch, Moment, ParticipantId, RecordId, Sealed, VisitId, VisitIndex,
 	bounds::LATE_AFTER,
 	derives::{apply, scale_bounded_json},
 	hexadecimal::Fixed,
+	tags::{self, blake2_of},
 };
 
 /// Where a visit stands.
@@ -51,9 +50,9 @@ pub enum ClosingReason {
 	EnteredInError,
 }
 
-/// SHA-256 of a random 32-byte token. The doctor seals the token inside the note if the child may be vaccinated now, and
-/// nowhere if not; the physician's signature reveals it. So the chain enforces that a deferred child is not vaccinated,
-/// and nothing in clear says that a child was deferred.
+/// SHA-256 of a [domain tag](crate::tags::CLEARANCE) and a random 32-byte token. The doctor seals the token inside the
+/// note if the child may be vaccinated now, and nowhere if not; the physician's signature reveals it. So the chain
+/// enforces that a deferred child is not vaccinated, and nothing in clear says that a child was deferred.
 #[apply(scale_bounded_json!)]
 #[derive(Copy)]
 #[serde(transparent)]
@@ -62,7 +61,7 @@ pub struct Clearance(#[serde(with = "Fixed::<32>")] pub [u8; 32]);
 impl Clearance {
 	/// The clearance of a token.
 	pub fn of(token: &[u8; 32]) -> Self {
-		Self(sp_crypto_hashing::sha2_256(token))
+		Self(sp_crypto_hashing::sha2_256(&[tags::CLEARANCE, token].concat()))
 	}
 }
 
@@ -145,6 +144,8 @@ impl Visit {
 /// A family's or a guardian's objection to a visit. It stays until who made it takes it back.
 #[apply(scale_bounded_json!)]
 pub struct Dispute {
+	/// How many disputes of the visit there were before it.
+	pub number: u32,
 	/// The custodian who objects.
 	pub by: ParticipantId,
 	/// When it reached the chain.
@@ -219,6 +220,8 @@ pub struct SigningStatement {
 	pub visit: VisitId,
 	/// The note that was read.
 	pub note: Commitment,
+	/// The examination that was read: the version that counted.
+	pub examination: Commitment,
 	/// The vaccines given.
 	pub immunization: Commitment,
 	/// The vaccines that were not given, those that remain, the physician's note and the next date.
@@ -230,7 +233,7 @@ pub struct SigningStatement {
 impl SigningStatement {
 	/// BLAKE2-256 over a domain tag and the SCALE encoding of the fields in order.
 	pub fn digest(&self) -> [u8; 32] {
-		sp_crypto_hashing::blake2_256(&(b"vacchain/signature/v1/", self).encode())
+		blake2_of(tags::SIGNATURE, self)
 	}
 }
 

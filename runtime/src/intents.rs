@@ -133,8 +133,12 @@ impl Meaning for Meanings {
 
 			Body::RequestAccess { family, level } => Consent::request_access { family, level }.into(),
 			Body::WithdrawRequest { family } => Consent::withdraw_request { family }.into(),
-			Body::DenyRequest { requester } => Consent::deny_request { requester }.into(),
-			Body::DenyForWard { record, requester } => Consent::deny_for_ward { record, requester }.into(),
+			Body::DenyRequest { requester, requested_at } => {
+				Consent::deny_request { requester, requested_at }.into()
+			}
+			Body::DenyForWard { record, requester, requested_at } => {
+				Consent::deny_for_ward { record, requester, requested_at }.into()
+			}
 			Body::Grant { record, reader, level, expires_at, key } => {
 				Consent::grant { record, reader, level, expires_at, key: open!(key) }.into()
 			}
@@ -206,6 +210,7 @@ impl Meaning for Meanings {
 			Body::SignVisit {
 				visit,
 				note,
+				examination,
 				clearance_token,
 				immunization,
 				recommendation,
@@ -216,6 +221,7 @@ impl Meaning for Meanings {
 				VaccineDetails::sign {
 					visit,
 					note,
+					examination,
 					clearance_token,
 					immunization,
 					recommendation,
@@ -240,7 +246,9 @@ impl Meaning for Meanings {
 			Body::DisputeVisit { visit, reason } => {
 				VaccineDetails::dispute { visit, reason: open!(reason) }.into()
 			}
-			Body::WithdrawDispute { visit } => VaccineDetails::withdraw_dispute { visit }.into(),
+			Body::WithdrawDispute { visit, number } => {
+				VaccineDetails::withdraw_dispute { visit, number }.into()
+			}
 			Body::RuleOnVisit { visit, number, ruling, reason } => {
 				VaccineDetails::rule { visit, number, ruling, reason: open!(reason) }.into()
 			}

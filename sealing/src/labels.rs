@@ -13,6 +13,8 @@ pub(crate) const PROOF_CHAIN: &[u8] = b"vacchain/chain/proof/v2";
 pub(crate) const CHAIN: &[u8] = b"vacchain/chain/step/v2";
 /// HKDF info: content key to the key that seals a section; and associated data: a section.
 pub(crate) const SECTION: &[u8] = b"vacchain/section/v2";
+/// SHA-256: a section's salt and content.
+pub(crate) const COMMITMENT: &[u8] = b"vacchain/commitment/v1";
 /// HKDF info and associated data: the record secret of an earlier epoch.
 pub(crate) const LINK_SECRET: &[u8] = b"vacchain/link/secret/v2";
 /// HKDF info and associated data: the proof secret of an earlier epoch.
@@ -72,6 +74,7 @@ mod tests {
 			PROOF_CHAIN,
 			CHAIN,
 			SECTION,
+			COMMITMENT,
 			LINK_SECRET,
 			LINK_PROOF,
 			MERGED_SECRET,

@@ -67,7 +67,7 @@
 //! |---|---|---|
 //! | sealing under a key | XChaCha20-Poly1305, random 24-byte nonce | draft-irtf-cfrg-xchacha-03, RFC 8439 |
 //! | sealing to a person | HPKE base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305 | RFC 9180 |
-//! | commitments | SHA-256 over a random 32-byte salt and the content | FIPS 180-4 |
+//! | commitments | SHA-256 over `vacchain/commitment/v1`, a random 32-byte salt and the content | FIPS 180-4 |
 //! | identity tags | HMAC-SHA-256 | RFC 2104 |
 //! | passwords, ids of usernames | Argon2id, version 0x13 | RFC 9106 |
 //! | logins | OPAQUE-3DH, ristretto255-SHA512, HKDF-SHA-512, HMAC-SHA-512, Argon2id | RFC 9807, RFC 9497 |

@@ -91,9 +91,10 @@ impl fmt::Debug for Opened {
 	}
 }
 
-/// SHA-256 over the salt and the content. Both are named by it: the salt has a fixed length.
+/// SHA-256 over a domain tag, the salt and the content. Both are named by it: tag and salt have a fixed length.
 pub fn commitment(salt: &[u8; 32], content: &[u8]) -> Commitment {
-	Commitment(Sha256::new().chain_update(salt).chain_update(content).finalize().into())
+	let tagged = Sha256::new().chain_update(labels::COMMITMENT);
+	Commitment(tagged.chain_update(salt).chain_update(content).finalize().into())
 }
 
 /// Seals a section, with a fresh salt and a fresh nonce, drawn in this order.

@@ -56,13 +56,15 @@ impl Session {
 		self.submit(Call::Dispute { visit, reason }).await
 	}
 
-	/// Takes the dispute of a visit back.
+	/// Takes the dispute of a visit back that there is now.
 	///
 	/// # Errors
 	///
-	/// The refusals of `VaccineDetails::withdraw_dispute`.
+	/// [`Error::NotFound`] if the visit's record is not this person's; the refusals of `VaccineDetails::withdraw_dispute`.
 	pub async fn withdraw_dispute(&self, visit: VisitId) -> Result<Inclusion> {
-		self.submit(Call::WithdrawDispute { visit }).await
+		let dispute = self.client().visit(&visit).await?.dispute;
+		let number = dispute.map_or(0, |dispute| dispute.number);
+		self.submit(Call::WithdrawDispute { visit, number }).await
 	}
 
 	/// Lets a hospital, school or insurer read one record, until a time if one is given.
@@ -148,22 +150,27 @@ impl Session {
 		self.grant(record, requester, row.request.level, expires_at).await
 	}
 
-	/// Answers a request with no.
+	/// Answers with no the request that this provider made then.
 	///
 	/// # Errors
 	///
 	/// Refusals of `Consent::deny_request`.
-	pub async fn deny(&self, requester: ParticipantId) -> Result<Inclusion> {
-		self.submit(Call::DenyRequest { requester }).await
+	pub async fn deny(&self, requester: ParticipantId, requested_at: Moment) -> Result<Inclusion> {
+		self.submit(Call::DenyRequest { requester, requested_at }).await
 	}
 
-	/// Answers with no what a provider asks the owner of this ward for. The record's history says who answered.
+	/// Answers with no what a provider asked the owner of this ward for then. The record's history says who answered.
 	///
 	/// # Errors
 	///
 	/// Refusals of `Consent::deny_for_ward`.
-	pub async fn deny_for_ward(&self, record: RecordId, requester: ParticipantId) -> Result<Inclusion> {
-		self.submit(Call::DenyForWard { record, requester }).await
+	pub async fn deny_for_ward(
+		&self,
+		record: RecordId,
+		requester: ParticipantId,
+		requested_at: Moment,
+	) -> Result<Inclusion> {
+		self.submit(Call::DenyForWard { record, requester, requested_at }).await
 	}
 
 	/// Names a second custodian of a record, who may read it and consent.

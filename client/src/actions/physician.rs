@@ -1,7 +1,9 @@
 //! The physician named in a visit.
 
 use vacchain_gateway::types::VisitReading;
-use vacchain_primitives::{NoteReference, ParticipantId, RecordId, SigningStatement, VisitId, VisitIndex};
+use vacchain_primitives::{
+	Commitment, NoteReference, ParticipantId, RecordId, SigningStatement, VisitId, VisitIndex,
+};
 use vacchain_sealing::ClearanceToken;
 
 use crate::{
@@ -35,6 +37,7 @@ pub struct NoteToSign {
 	record: RecordId,
 	index: VisitIndex,
 	note: NoteReference,
+	examination: Commitment,
 	clearance: Option<ClearanceToken>,
 	ring: KeyRing,
 }
@@ -51,6 +54,7 @@ impl Session {
 		let (latest, note) = self.note_that_counts(&reading, &mut ring).await?;
 		let decision = note.decision(Some(&latest.clearance)).unwrap_or(Decision::Deferred);
 		let planned = self.planned(&reading, &mut ring).await?;
+		let examination = reading.examination.as_ref().ok_or(Error::Missing("examination"))?.commitment;
 		Ok(NoteToSign {
 			version: latest.version,
 			text: note.text,
@@ -61,6 +65,7 @@ impl Session {
 			record: reading.visit.record,
 			index: reading.visit.index,
 			note: latest,
+			examination,
 			clearance: note.clearance,
 			ring,
 		})
@@ -79,7 +84,7 @@ impl Session {
 	/// Records the vaccines given, those that were not and those that remain, and signs them on the note that was shown.
 	///
 	/// Nothing is read again: if another note counts by the time the signature arrives, the chain refuses it, and the
-	/// physician gets that note to read.
+	/// physician gets that note to read. If the measurements were corrected, the chain refuses it, too (`StaleExamination`).
 	///
 	/// # Errors
 	///
@@ -111,6 +116,7 @@ impl Session {
 			record: shown.record,
 			visit,
 			note: shown.note.commitment,
+			examination: shown.examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: clock(),
@@ -118,6 +124,7 @@ impl Session {
 		let call = Call::Sign {
 			visit,
 			note: statement.note,
+			examination: statement.examination,
 			clearance_token: *token.as_bytes(),
 			immunization,
 			recommendation,

@@ -3,7 +3,7 @@
 use vacchain_client::{
 	Error,
 	finding::FoundRecord,
-	primitives::{Basis, Level, Reader, Role, Status, VisitState},
+	primitives::{Basis, Level, Reader, Role, Status, VisitState, Wrap},
 	random::os_rng,
 	vault::Recipient,
 	views::Shown,
@@ -74,6 +74,21 @@ async fn bad_keys_of_one_record_hide_no_other() {
 	}
 	let found = world.session(&world.school).await.first_open_records(9).await.unwrap().0;
 	assert!(matches!(&found[0].child, Shown::Damaged(reason) if !reason.is_empty()), "{found:?}");
+}
+
+/// A record of which a reader has no key, because the keys were renewed while it was suspended, is in its list, and says so.
+#[tokio::test]
+async fn a_record_without_a_key_is_listed() {
+	let world = World::new().await;
+	{
+		let mut state = world.fake.state();
+		let known = state.records.get_mut(&RECORD).unwrap();
+		let school = known.readers.iter().find(|reader| reader.id == world.school.id).copied().unwrap();
+		let wrap = known.wraps.iter_mut().find(|wrap| wrap.reader == school.id).unwrap();
+		*wrap = Wrap::absent(&school, wrap.epoch);
+	}
+	let found = world.session(&world.school).await.first_open_records(9).await.unwrap().0;
+	assert!(matches!(&found[0].child, Shown::Damaged(reason) if reason.contains("renewed")), "{found:?}");
 }
 
 /// S3: a guardian sees its wards, and who asks their family for access.

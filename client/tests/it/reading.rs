@@ -141,6 +141,7 @@ impl World {
 			record: RECORD,
 			visit: VISIT,
 			note: note.commitment,
+			examination: examination.commitment,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: NOW,

@@ -119,8 +119,8 @@ pub fn every_call() -> Vec<Call> {
 		Call::DeclineErasure { record: RECORD },
 		Call::RequestAccess { family: A, level: Level::Full },
 		Call::WithdrawRequest { family: A },
-		Call::DenyRequest { requester: B },
-		Call::DenyForWard { record: RECORD, requester: B },
+		Call::DenyRequest { requester: B, requested_at: 1 },
+		Call::DenyForWard { record: RECORD, requester: B, requested_at: 1 },
 		Call::Grant {
 			record: RECORD,
 			reader: B,
@@ -153,6 +153,7 @@ pub fn every_call() -> Vec<Call> {
 		Call::Sign {
 			visit: VISIT,
 			note: Commitment([1; 32]),
+			examination: Commitment([3; 32]),
 			clearance_token: [2; 32],
 			immunization: sealed(),
 			recommendation: sealed(),
@@ -171,7 +172,7 @@ pub fn every_call() -> Vec<Call> {
 			physician_wrap: visit_wrap(),
 		},
 		Call::Dispute { visit: VISIT, reason: sealed() },
-		Call::WithdrawDispute { visit: VISIT },
+		Call::WithdrawDispute { visit: VISIT, number: 1 },
 		Call::Rule { visit: VISIT, number: 0, ruling: RulingKind::Retracted, reason: sealed() },
 		Call::ReportDoses {
 			record: RECORD,

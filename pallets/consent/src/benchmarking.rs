@@ -148,7 +148,7 @@ mod benchmarks {
 		scene::<T>(&[], MAX_READERS);
 		request::<T>(HOSPITAL);
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), id(HOSPITAL));
+		_(origin::<T>(FAMILY), id(HOSPITAL), T::Clock::now());
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 
@@ -157,7 +157,7 @@ mod benchmarks {
 		scene::<T>(&[], MAX_READERS);
 		request::<T>(HOSPITAL);
 		#[extrinsic_call]
-		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL));
+		_(origin::<T>(FAMILY), RECORD, id(HOSPITAL), T::Clock::now());
 		assert!(!Requests::<T>::contains_key(id(FAMILY), id(HOSPITAL)));
 	}
 

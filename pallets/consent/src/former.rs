@@ -40,7 +40,9 @@ impl<T: Config> Pallet<T> {
 			former.retain(|(id, level, at)| *at >= forgotten && !has_left(id, level));
 			for one in left {
 				if former.is_full() {
-					former.remove(0);
+					// Readers of proofs have no visits to finish: a hospital is not pushed out by grants to them.
+					let proof = former.iter().position(|(_, level, _)| *level < Level::Full);
+					former.remove(proof.unwrap_or_default());
 				}
 				// There is room for it now.
 				let _ = former.try_push(one);

@@ -145,7 +145,8 @@ pub mod pallet {
 		StorageDoubleMap<_, Identity, ParticipantId, Identity, GrantPlace, (), OptionQuery>;
 
 	/// Readers who left a record or lost a level of it, each with that level and when its access ended, for as long as its
-	/// reads may be logged late and its visits be finished.
+	/// reads may be logged late and its visits be finished. Where they are too many, those that read proofs alone are forgotten
+	/// first.
 	// Blake2: ids are chosen by clients.
 	#[pallet::storage]
 	pub type FormerReaders<T: Config> =
@@ -370,14 +371,19 @@ pub mod pallet {
 			Self::do_withdraw_request(requester, family)
 		}
 
-		/// Deny a request.
+		/// Deny the request that a provider made then.
 		///
-		/// Origin: the family that was asked. Errors: [`Error::NotOwner`], [`Error::NotFound`]. Event:
+		/// Origin: the family that was asked. Errors: [`Error::NotOwner`], [`Error::NotFound`] also if the provider has asked
+		/// again since. Event:
 		/// [`Event::RequestDenied`].
 		#[pallet::call_index(2)]
-		pub fn deny_request(origin: OriginFor<T>, requester: ParticipantId) -> DispatchResult {
+		pub fn deny_request(
+			origin: OriginFor<T>,
+			requester: ParticipantId,
+			requested_at: Moment,
+		) -> DispatchResult {
 			let family = Self::ensure_family(origin)?;
-			Self::do_deny_request(family, requester)
+			Self::do_deny_request(family, requester, requested_at)
 		}
 
 		/// Let a reader in at a level, or extend what it has. Answers its requests to the owner and to the custodian
@@ -531,19 +537,21 @@ pub mod pallet {
 			Self::do_remove_guardian(guardian, readers, record, id, None)
 		}
 
-		/// Deny a request that waits for the owner of a record, as a custodian of that record. The record's history says who did
-		/// it.
+		/// Deny the request that a provider made then to the owner of a record, as a custodian of that record. The record's
+		/// history says who did it.
 		///
-		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`]. Event:
+		/// Origin: the owner or a guardian. Errors: [`Error::NotCustodian`], [`Error::NotFound`] as in
+		/// [`deny_request`](Self::deny_request). Event:
 		/// [`Event::RequestDenied`].
 		#[pallet::call_index(13)]
 		pub fn deny_for_ward(
 			origin: OriginFor<T>,
 			record: RecordId,
 			requester: ParticipantId,
+			requested_at: Moment,
 		) -> DispatchResult {
 			let (custodian, readers) = Self::ensure_custodian(origin, &record)?;
-			Self::do_deny_for_ward(custodian, readers, record, requester)
+			Self::do_deny_for_ward(custodian, readers, record, requester, requested_at)
 		}
 	}
 

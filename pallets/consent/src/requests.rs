@@ -64,8 +64,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_deny_request(family: ParticipantId, requester: ParticipantId) -> DispatchResult {
+	/// Denies the request that was made then, and none that this provider made later.
+	pub(crate) fn do_deny_request(
+		family: ParticipantId,
+		requester: ParticipantId,
+		requested_at: Moment,
+	) -> DispatchResult {
 		let request = Self::take_waiting(family, requester)?;
+		ensure!(request.requested_at == requested_at, Error::<T>::NotFound);
 		Self::set_outcome(family, requester, request, RequestOutcome::Denied);
 		Self::deposit_event(Event::RequestDenied { family, requester });
 		Ok(())
@@ -77,10 +83,11 @@ impl<T: Config> Pallet<T> {
 		readers: ReaderSet,
 		record: RecordId,
 		requester: ParticipantId,
+		requested_at: Moment,
 	) -> DispatchResult {
 		let owner = readers.iter().find(|reader| reader.basis == Basis::Owner);
 		let owner = owner.ok_or(Error::<T>::NotFound)?.id;
-		Self::do_deny_request(owner, requester)?;
+		Self::do_deny_request(owner, requester, requested_at)?;
 		T::Records::append_history(&record, &custodian, Action::RequestDenied { requester }, None)
 	}
 

@@ -12,7 +12,7 @@ use crate::pallet::*;
 pub struct Today {
 	/// The day, counted from the Unix epoch.
 	pub day: u32,
-	/// How many powers it has proposed and confirmed.
+	/// How many powers it has proposed and confirmed, and how many of others it has withdrawn.
 	pub powers: u32,
 	/// How many times it has given a custodian a half of the keys of a record.
 	pub restores: u32,

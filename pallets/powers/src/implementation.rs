@@ -58,11 +58,18 @@ impl<T: Config> Pallet<T> {
 		if AdminsNeeded::<T>::get() < MOST_ADMINS {
 			Self::start_delay(&mut waiting, now);
 		}
+		let objection = Self::objection_to(&waiting.power);
+		if let Some(by) = objection {
+			Self::send_to_vote(&mut waiting, by, now);
+		}
 		Subjects::<T>::insert(subject, digest);
 		Ends::<T>::insert(EndKey::new(waiting.ends_at, digest), ());
 		Self::note(&waiting, digest, Some(admin), PowerStep::Proposed);
 		Waiting::<T>::insert(digest, waiting);
 		Self::deposit_event(Event::Proposed { digest, subject, by: admin });
+		if objection.is_some() {
+			Self::deposit_event(Event::Vetoed { digest });
+		}
 		Ok(())
 	}
 
@@ -86,6 +93,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_withdraw(admin: ParticipantId, digest: PowerDigest) -> DispatchResult {
 		let waiting = Self::ensure_waiting(digest)?;
 		ensure!(waiting.vetoed_by.is_none(), Error::<T>::Vetoed);
+		if waiting.proposed_by != admin {
+			Self::spend(&admin, Daily::Powers)?;
+		}
 		Self::take(digest);
 		Self::note(&waiting, digest, Some(admin), PowerStep::Withdrawn);
 		Self::deposit_event(Event::Withdrawn { digest, by: admin });
@@ -98,10 +108,11 @@ impl<T: Config> Pallet<T> {
 		let waiting = Self::ensure_waiting(digest)?;
 		ensure!(T::Powers::may_object(&waiting.power, &actor.id), Error::<T>::NotSubject);
 		ensure!(waiting.vetoed_by.is_none(), Error::<T>::WrongState);
+		if let Power::EraseRecord { record, owner, .. } = &waiting.power {
+			Objections::<T>::insert(record, (*owner, actor.id));
+		}
 		Self::change(digest, waiting, |waiting| {
-			let time = T::VotingTime::get().saturating_add(POWER_LIFETIME);
-			waiting.vetoed_by = Some(actor.id);
-			waiting.ends_at = T::Clock::now().saturating_add(time);
+			Self::send_to_vote(waiting, actor.id, T::Clock::now());
 			Self::note(waiting, digest, Some(actor.id), PowerStep::Vetoed);
 		});
 		Self::deposit_event(Event::Vetoed { digest });
@@ -128,6 +139,7 @@ impl<T: Config> Pallet<T> {
 			return Self::carry_out(digest, None);
 		}
 		Self::take(digest);
+		Self::end_objection(&waiting.power);
 		Self::note(&waiting, digest, None, PowerStep::Rejected);
 		Self::deposit_event(Event::Rejected { digest });
 		Ok(())
@@ -143,6 +155,7 @@ impl<T: Config> Pallet<T> {
 	/// Does what a waiting power says: a health admin, or the institutions' vote.
 	fn carry_out(digest: PowerDigest, exercised_by: Option<ParticipantId>) -> DispatchResult {
 		let waiting = Self::take(digest).ok_or(Error::<T>::NotFound)?;
+		Self::end_objection(&waiting.power);
 		let WaitingPower { proposed_by, confirmed_by, .. } = waiting;
 		Self::note(&waiting, digest, exercised_by, PowerStep::Exercised);
 		T::Powers::exercise(waiting.power, &Grounds { proposed_by, confirmed_by, exercised_by })?;
@@ -169,6 +182,26 @@ impl<T: Config> Pallet<T> {
 
 	fn is_active_admin(id: &ParticipantId) -> bool {
 		T::Participants::member_of(id).is_some_and(|member| member.active && member.role == Role::HealthAdmin)
+	}
+
+	/// Who has objected to the erasure of this record before, if the institutions have not decided on it since.
+	fn objection_to(power: &Power<T::AccountId>) -> Option<ParticipantId> {
+		let Power::EraseRecord { record, owner, .. } = power else { return None };
+		let (owned_by, by) = Objections::<T>::get(record)?;
+		(owned_by == *owner).then_some(by)
+	}
+
+	fn end_objection(power: &Power<T::AccountId>) {
+		if let Power::EraseRecord { record, .. } = power {
+			Objections::<T>::remove(record);
+		}
+	}
+
+	/// From now on the institutions decide.
+	fn send_to_vote(waiting: &mut WaitingPower<T::AccountId>, vetoed_by: ParticipantId, now: Moment) {
+		let time = T::VotingTime::get().saturating_add(POWER_LIFETIME);
+		waiting.vetoed_by = Some(vetoed_by);
+		waiting.ends_at = now.saturating_add(time);
 	}
 
 	/// From now on the subject has the delay to object.
@@ -290,6 +323,10 @@ impl<T: Config> Pallet<T> {
 				waiting.vetoed_by.is_none_or(|by| by == subject || others_object),
 				"those who have a say object"
 			);
+			if let (Power::EraseRecord { record, owner, .. }, Some(by)) = (&waiting.power, waiting.vetoed_by)
+			{
+				ensure!(Objections::<T>::get(record) == Some((*owner, by)), "an objection stands");
+			}
 			rows += 1;
 		}
 		ensure!(Subjects::<T>::iter_keys().count() == rows, "a subject's power waits");

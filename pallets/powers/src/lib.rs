@@ -17,7 +17,9 @@
 //! A power over a record takes something from its owner; a guardian may object to its erasure, too.
 //!
 //! An erasure is for one wish of the owner: when the owner takes that back, the power can never be exercised, and the next one
-//! that is proposed ends it.
+//! that is proposed ends it. An objection to it outlives the wish: as long as the record has the same owner, every later
+//! proposal to erase it waits for the institutions' vote from the start, until they have decided on one. So nobody has an
+//! owner ask again and again until a guardian misses one.
 //!
 //! The pallet that owns a power says what it does ([`ExercisePower`]); every step is in its subject's lasting log. A digest names
 //! one proposal, so a confirmation or a vote counts for no later proposal of the same.
@@ -62,7 +64,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use vacchain_primitives::{
-		Moment, ParticipantId, Power, PowerDigest, WaitingPower,
+		Moment, ParticipantId, Power, PowerDigest, RecordId, WaitingPower,
 		bounds::{DAY, MAX_POWER_DELAY, MIN_POWER_DELAY},
 		questions::{ActorOf, ExercisePower, MemberOf},
 	};
@@ -127,6 +129,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Days<T: Config> = StorageMap<_, Identity, ParticipantId, Today, ValueQuery>;
 
+	/// The objection to the erasure of a record on which the institutions have not decided: who owned the record, and who
+	/// objected.
+	// Blake2: ids are chosen by clients.
+	#[pallet::storage]
+	pub type Objections<T: Config> =
+		StorageMap<_, Blake2_128Concat, RecordId, (ParticipantId, ParticipantId), OptionQuery>;
+
 	/// How powers are exercised on this chain.
 	#[pallet::genesis_config]
 	pub struct GenesisConfig<T: Config> {
@@ -187,7 +196,7 @@ pub mod pallet {
 			/// The admin who took it back.
 			by: ParticipantId,
 		},
-		/// Its subject objected.
+		/// Its subject objected, or had objected to the same before.
 		Vetoed {
 			/// Which.
 			digest: PowerDigest,
@@ -249,10 +258,12 @@ pub mod pallet {
 
 	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
-		/// Propose a power. Where one health admin suffices, it is confirmed by that.
+		/// Propose a power. Where one health admin suffices, it is confirmed by that. The erasure of a record to which somebody
+		/// has objected before waits for the institutions' vote at once.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::DailyBound`], [`Error::AlreadyExists`],
-		/// [`Error::TooManyPowers`], and why it could not be exercised. Event: [`Event::Proposed`].
+		/// [`Error::TooManyPowers`], and why it could not be exercised. Event: [`Event::Proposed`], and [`Event::Vetoed`] where an
+		/// objection stands.
 		#[pallet::call_index(0)]
 		pub fn propose(origin: OriginFor<T>, power: Power<T::AccountId>) -> DispatchResult {
 			let admin = Self::ensure_health_admin(origin)?;
@@ -270,10 +281,11 @@ pub mod pallet {
 			Self::do_confirm(admin, digest)
 		}
 
-		/// Take a power back, whoever proposed it, unless somebody has objected: then the institutions decide.
+		/// Take a power back, whoever proposed it, unless somebody has objected: then the institutions decide. Taking back what
+		/// another admin proposed counts among the powers of the day.
 		///
-		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::Vetoed`]. Event:
-		/// [`Event::Withdrawn`].
+		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::Vetoed`],
+		/// [`Error::DailyBound`]. Event: [`Event::Withdrawn`].
 		#[pallet::call_index(2)]
 		pub fn withdraw(origin: OriginFor<T>, digest: PowerDigest) -> DispatchResult {
 			let admin = Self::ensure_health_admin(origin)?;

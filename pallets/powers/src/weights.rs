@@ -31,6 +31,10 @@ const LOGGED: (u64, u64) = (1 + 3, 2 + 2);
 /// The weight of taking a power from those that wait.
 const TAKEN: (u64, u64) = (3, 4);
 
+/// The reads of a check of a power besides its rows, at most: where the list of a record's next owner is full, the check
+/// looks for a voided record.
+const CHECKED: u64 = MAX_RECORDS as u64;
+
 /// What replacing keys costs at most: the rows, the seats of the institutions, and in each record of which the participant
 /// is a custodian an entry of the history, with the record's row and its last page.
 const REPLACED: (u64, u64) = {
@@ -40,21 +44,25 @@ const REPLACED: (u64, u64) = {
 
 impl WeightInfo for () {
 	fn propose() -> Weight {
-		accesses(ACTOR + 9 + TAKEN.0 + 2 * LOGGED.0, 6 + TAKEN.1 + 2 * LOGGED.1)
+		// An erasure looks for the objection to an earlier one.
+		accesses(ACTOR + 10 + CHECKED + TAKEN.0 + 2 * LOGGED.0, 6 + TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn confirm() -> Weight {
-		accesses(ACTOR + 10 + 2 * LOGGED.0, 4 + 2 * LOGGED.1)
+		accesses(ACTOR + 10 + CHECKED + 2 * LOGGED.0, 4 + 2 * LOGGED.1)
 	}
 	fn withdraw() -> Weight {
-		accesses(ACTOR + TAKEN.0 + 2 * LOGGED.0, TAKEN.1 + 2 * LOGGED.1)
+		// The admin's day.
+		accesses(ACTOR + 1 + TAKEN.0 + 2 * LOGGED.0, 1 + TAKEN.1 + 2 * LOGGED.1)
 	}
 	fn veto() -> Weight {
-		// Of an erasure the readers are asked for, among whom are the guardians; and the log is a record's, too.
-		accesses(ACTOR + 2 + 2 * LOGGED.0, 3 + 2 * LOGGED.1)
+		// An erasure asks for the readers, among whom are the guardians, and keeps the objection; and the log is a record's,
+		// too.
+		accesses(ACTOR + 2 + 2 * LOGGED.0, 4 + 2 * LOGGED.1)
 	}
 	fn exercise() -> Weight {
 		let reads = ACTOR + 8 + TAKEN.0 + 2 * LOGGED.0 + REPLACED.0;
-		accesses(reads, TAKEN.1 + 2 * LOGGED.1 + REPLACED.1)
+		// The objection to an erasure ends.
+		accesses(reads, 1 + TAKEN.1 + 2 * LOGGED.1 + REPLACED.1)
 	}
 	fn decide() -> Weight {
 		Self::exercise()

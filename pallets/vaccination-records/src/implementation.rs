@@ -72,6 +72,8 @@ impl<T: Config> Pallet<T> {
 		let before = row.child_version();
 		ensure!(before < MAX_RECTIFICATIONS, Error::<T>::TooManyVersions);
 		ensure!(version == before + 1, Error::<T>::StaleVersion);
+		let made_last = row.rectified.is_some_and(|last| last.by == admin.id);
+		ensure!(before < MAX_RECTIFICATIONS / 2 || !made_last, Error::<T>::AnotherAdminNeeded);
 		if identity_tag.tag == row.identity_tag.tag {
 			ensure!(same_tag.is_none(), Error::<T>::NotNamesake);
 		} else {
@@ -149,7 +151,7 @@ impl<T: Config> Pallet<T> {
 		wraps: Wraps,
 		namesake: Option<Namesake>,
 	) -> DispatchResult {
-		OwnedRecords::<T>::try_append(owner, record).map_err(|()| Error::<T>::TooManyRecords)?;
+		Self::own(owner, record)?;
 		IdentityTags::<T>::try_append(identity_tag.tag, record).map_err(|()| Error::<T>::TooManyNamesakes)?;
 		Rows::<T>::insert(record, RowKey::Child, Row::Child(child));
 		Rows::<T>::insert(record, RowKey::Wraps, Row::Wraps(wraps));

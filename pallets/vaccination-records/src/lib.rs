@@ -106,7 +106,7 @@ pub mod pallet {
 	pub type IdentityTags<T: Config> =
 		StorageMap<_, Blake2_128Concat, [u8; 32], BoundedVec<RecordId, ConstU32<MAX_NAMESAKES>>, ValueQuery>;
 
-	/// The records of a family, in order of creation.
+	/// The records of a family, in order of creation: all but those that were voided and have made room for others.
 	// Identity: the key is a digest.
 	#[pallet::storage]
 	pub type OwnedRecords<T: Config> =
@@ -245,7 +245,10 @@ pub mod pallet {
 		/// The record is in another state, or has another owner, than this is for: it was voided, the owner has not asked for it
 		/// to be erased, or it is so already. Read the record again.
 		WrongState,
-		/// The family owns as many records as one can. Register another guardian as a family, to own this one.
+		/// You rectified this record last, and half of its versions are made. Ask another health admin to rectify it.
+		AnotherAdminNeeded,
+		/// The family owns as many records as one can. Void one that was made in error, or register another guardian as
+		/// a family, to own this one.
 		TooManyRecords,
 	}
 
@@ -282,9 +285,10 @@ pub mod pallet {
 		/// current epoch. `same_tag` is as in [`create`](Self::create); nothing if the tag stays the same.
 		///
 		/// Origin: a health admin. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`], [`Error::StaleVersion`],
-		/// [`Error::TooManyVersions`], [`Error::WrongState`], [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`],
-		/// [`Error::TooManyNamesakes`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`], and
-		/// `DailyBound` of the powers. Event: [`Event::ChildRectified`].
+		/// [`Error::TooManyVersions`], [`Error::AnotherAdminNeeded`], [`Error::WrongState`],
+		/// [`Error::ChildAlreadyRegistered`], [`Error::NotNamesake`], [`Error::TooManyNamesakes`],
+		/// [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`], and `DailyBound` of the powers. Event:
+		/// [`Event::ChildRectified`].
 		#[pallet::call_index(1)]
 		pub fn rectify(
 			origin: OriginFor<T>,

@@ -6,7 +6,7 @@ use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use vacchain_primitives::{
 	Action, Actor, Epoch, EpochLink, Grounds, Namesake, NamesakeReason, ParticipantId, Power, PowerDigest,
 	PowerStep, Reader, Record, RecordId, RecordState, Role, Tombstone, VoidReason,
-	bounds::{MAX_ERASED_PER_BLOCK, MAX_RECORDS},
+	bounds::MAX_ERASED_PER_BLOCK,
 	derives::{apply, scale_bounded},
 	questions::{
 		ActorOf, AppendHistory, EndGrants, EraseRecord, ExerciseOverRecord, HealthAuthority, IsLeaving,
@@ -141,8 +141,8 @@ impl<T: Config> Pallet<T> {
 		let is_family = T::Participants::member_of(owner)
 			.is_some_and(|member| member.active && member.role == Role::Family);
 		ensure!(is_family, Error::<T>::NotFamily);
-		let owned = OwnedRecords::<T>::decode_len(owner).unwrap_or_default();
-		ensure!(owned < MAX_RECORDS as usize, Error::<T>::TooManyRecords);
+		let owned = OwnedRecords::<T>::get(owner);
+		ensure!(!owned.is_full() || Self::first_void(&owned).is_some(), Error::<T>::TooManyRecords);
 		Ok(())
 	}
 
@@ -175,7 +175,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let from = core::mem::replace(&mut row.owner, to);
 		Self::disown(&from, &record);
-		OwnedRecords::<T>::try_append(to, record).map_err(|()| Error::<T>::TooManyRecords)?;
+		Self::own(to, record)?;
 		let end = row.epoch;
 		// What the former owner agreed to ends with it.
 		Rows::<T>::remove(record, RowKey::Merge);
@@ -213,6 +213,26 @@ impl<T: Config> Pallet<T> {
 		}
 		Self::remove_later(Removal::Record(record));
 		Self::deposit_event(Event::Erased { record });
+	}
+
+	/// Puts a record into a family's list. Where that is full, one that was voided makes room, so that nobody fills it
+	/// for ever with records made in error; it is read by its id from then on.
+	pub(crate) fn own(owner: ParticipantId, record: RecordId) -> Result<(), Error<T>> {
+		OwnedRecords::<T>::try_mutate(owner, |owned| {
+			if owned.is_full()
+				&& let Some(place) = Self::first_void(owned)
+			{
+				owned.remove(place);
+			}
+			owned.try_push(record).map_err(|_| Error::<T>::TooManyRecords)
+		})
+	}
+
+	/// The place of the first voided record in a family's list.
+	fn first_void(owned: &[RecordId]) -> Option<usize> {
+		let is_void =
+			|id: &RecordId| matches!(Self::record(*id).map(|row| row.state), Some(RecordState::Void { .. }));
+		owned.iter().position(is_void)
 	}
 
 	/// Takes a record out of a family's list.

@@ -1,6 +1,6 @@
 //! Each call at its worst: the longest content, the most notes, a signature to verify.
 
-use crate::{BenchmarkHelper, EndingVisitKeys, Row, RowKey, VisitKeys, pallet::*};
+use crate::{Aside, BenchmarkHelper, EndingVisitKeys, Row, RowKey, VisitKeys, pallet::*};
 use codec::Decode;
 use frame_benchmarking::v2::*;
 use frame_support::{BoundedVec, traits::Time};
@@ -223,6 +223,7 @@ mod benchmarks {
 			record: RECORD,
 			visit: VISIT,
 			note: Commitment([1; 32]),
+			examination: sealed(2).commitment,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: T::Clock::now(),
@@ -234,6 +235,7 @@ mod benchmarks {
 			RawOrigin::Signed(account::<T>(key.0)),
 			VISIT,
 			statement.note,
+			statement.examination,
 			TOKEN,
 			immunization,
 			recommendation,
@@ -310,10 +312,10 @@ mod benchmarks {
 	fn withdraw_dispute() {
 		scene_with_visit::<T>(VisitState::Linked);
 		let custodian = custodian::<T>();
-		let objection = Dispute { by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
+		let objection = Dispute { number: 0, by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
 		Pallet::<T>::insert(RECORD, RowKey::Dispute(VISIT), Row::Dispute(objection));
 		#[extrinsic_call]
-		_(custodian, VISIT);
+		_(custodian, VISIT, 0);
 		assert!(Pallet::<T>::dispute_of(RECORD, VISIT).is_none());
 	}
 
@@ -321,8 +323,10 @@ mod benchmarks {
 	#[benchmark]
 	fn rule() {
 		scene_with_visit::<T>(VisitState::Signed);
-		let objection = Dispute { by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
+		let objection = Dispute { number: 0, by: id(DOCTOR), at: T::Clock::now(), reason: sealed(7) };
 		Pallet::<T>::insert(RECORD, RowKey::Dispute(VISIT), Row::Dispute(objection));
+		let aside = Aside { disputes: 1, ..Aside::default() };
+		Pallet::<T>::insert(RECORD, RowKey::Aside(VISIT), Row::Aside(aside));
 		let readers = T::Consent::readers_of(&RECORD);
 		let authority =
 			readers.iter().find(|reader| reader.basis == Basis::Authority).map(|reader| reader.id);

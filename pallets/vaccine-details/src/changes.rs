@@ -78,14 +78,23 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_current(&record, &reason)?;
 		let action = Action::VisitDisputed { visit };
 		T::Records::append_history(&record, &actor, action, Some(reason.commitment))?;
-		let dispute = Dispute { by: actor.id, at: T::Clock::now(), reason };
+		let mut aside = Self::aside(record, visit);
+		let dispute = Dispute { number: aside.disputes, by: actor.id, at: T::Clock::now(), reason };
+		aside.disputes = aside.disputes.saturating_add(1);
+		Self::insert(record, RowKey::Aside(visit), Row::Aside(aside));
 		Self::insert(record, RowKey::Dispute(visit), Row::Dispute(dispute));
 		Self::deposit_event(Event::Disputed { visit });
 		Ok(())
 	}
 
-	pub(crate) fn do_withdraw_dispute(actor: Actor, visit: VisitId, row: Visit) -> DispatchResult {
+	pub(crate) fn do_withdraw_dispute(
+		actor: Actor,
+		visit: VisitId,
+		row: Visit,
+		number: u32,
+	) -> DispatchResult {
 		let dispute = Self::dispute_of(row.record, visit).ok_or(Error::<T>::WrongState)?;
+		ensure!(dispute.number == number, Error::<T>::StaleVersion);
 		let owns = || {
 			let readers = T::Consent::readers_of(&row.record);
 			readers.iter().any(|reader| reader.id == actor.id && reader.basis == Basis::Owner)
@@ -116,7 +125,9 @@ impl<T: Config> Pallet<T> {
 				let is_signed = matches!(row.state, VisitState::Signed | VisitState::Linked);
 				ensure!(is_signed, Error::<T>::WrongState);
 				let is_gone = !Self::is_active(&row.hospital) || !Self::is_active(&row.physician);
-				let may = is_gone || number > 0 || Self::dispute_of(record, visit).is_some();
+				// A dispute that was ruled on is no ground for a second ruling.
+				let is_new = |dispute: Dispute| dispute.number >= aside.heard;
+				let may = is_gone || Self::dispute_of(record, visit).is_some_and(is_new);
 				ensure!(may, Error::<T>::NotForAdmin);
 				row.state = VisitState::Retracted;
 			}
@@ -135,6 +146,7 @@ impl<T: Config> Pallet<T> {
 		let ruling = Ruling { by: admin.id, at: T::Clock::now(), kind, reason };
 		Self::insert(record, RowKey::Ruling(visit, number), Row::Ruling(ruling));
 		aside.rulings = number.saturating_add(1);
+		aside.heard = aside.disputes;
 		Self::insert(record, RowKey::Aside(visit), Row::Aside(aside));
 		Self::take_keys(visit, &row);
 		Self::save(visit, row);

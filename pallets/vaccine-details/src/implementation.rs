@@ -193,7 +193,7 @@ impl<T: Config> Pallet<T> {
 		(physician, account): (Actor, AccountId),
 		visit: VisitId,
 		mut row: Visit,
-		note: Commitment,
+		(note, examination): (Commitment, Commitment),
 		clearance_token: [u8; 32],
 		immunization: Sealed,
 		recommendation: Sealed,
@@ -208,6 +208,9 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_live(&row)?;
 		ensure!(latest.commitment == note, Error::<T>::StaleNote);
 		ensure!(latest.clearance == Clearance::of(&clearance_token), Error::<T>::NotCleared);
+		let corrections = Self::aside(row.record, visit).corrections;
+		let counts = Self::examination(row.record, visit, corrections).ok_or(Error::<T>::NotFound)?;
+		ensure!(counts.commitment == examination, Error::<T>::StaleExamination);
 		Self::ensure_sealed(&row, &immunization)?;
 		Self::ensure_sealed(&row, &recommendation)?;
 		let now = T::Clock::now();
@@ -221,6 +224,7 @@ impl<T: Config> Pallet<T> {
 			record: row.record,
 			visit,
 			note,
+			examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at,

@@ -3,7 +3,7 @@
 use frame_support::{ensure, pallet_prelude::*, traits::Time};
 use vacchain_primitives::{
 	Moment, RecordId, Visit, VisitId, VisitState, VisitWrap,
-	bounds::{ADDENDA_WINDOW, MAX_ENDED_PER_BLOCK},
+	bounds::{ADDENDA_WINDOW, DAY, MAX_ENDED_PER_BLOCK},
 	derives::{apply, scale_bounded},
 	questions::MemberOf,
 };
@@ -43,12 +43,17 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Gives the visit's professionals these keys: for a time once the visit is linked.
+	/// Gives the visit's professionals these keys: for a time once the visit is linked. Those that are given again
+	/// within a day leave with the ones before, so that few rows of one visit wait for their end.
 	pub(crate) fn give_keys(visit: VisitId, row: &Visit, wraps: [VisitWrap; 2]) {
 		let record = row.record;
+		let earlier = Self::keys(record, visit).and_then(|keys| keys.until);
 		let until = (row.state == VisitState::Linked).then(|| T::Clock::now().saturating_add(ADDENDA_WINDOW));
-		Self::insert(record, RowKey::Keys(visit), Row::Keys(VisitKeys { wraps, until }));
-		if let Some(until) = until {
+		let earlier =
+			earlier.filter(|earlier| until.is_some_and(|until| until < earlier.saturating_add(DAY)));
+		let keys = VisitKeys { wraps, until: earlier.or(until) };
+		Self::insert(record, RowKey::Keys(visit), Row::Keys(keys));
+		if let (None, Some(until)) = (earlier, until) {
 			let (first, next) = EndingRange::<T>::get();
 			EndingKeys::<T>::insert(next, EndingVisitKeys { record, visit, until });
 			EndingRange::<T>::put((first, next.saturating_add(1)));

@@ -292,7 +292,10 @@ pub mod pallet {
 		/// The doctor has not cleared the child for this vaccination: the doctor deferred the child, or another note
 		/// counts. Read the note again.
 		NotCleared,
-		/// Another version of the note was written meanwhile. Read it, then write yours.
+		/// The measurements were corrected since you read them. Read them again, then sign.
+		StaleExamination,
+		/// Another version of the note or the measurements, another dispute or ruling was written meanwhile. Read it, then write
+		/// yours.
 		StaleVersion,
 		/// The keys of the record have changed meanwhile. The hospital renews the visit, then try again.
 		StaleEpoch,
@@ -460,7 +463,8 @@ pub mod pallet {
 			Self::do_add_addendum(doctor, visit, row, version, sealed)
 		}
 
-		/// Sign a visit: record the vaccines given, on the strength of the latest note.
+		/// Sign a visit: record the vaccines given, on the strength of the latest note and of the examination as it was corrected
+		/// last.
 		///
 		/// `signature` is the physician's own, sr25519 over the digest of the
 		/// [`SigningStatement`](vacchain_primitives::SigningStatement) that the arguments make. `clearance_token` comes
@@ -468,7 +472,7 @@ pub mod pallet {
 		///
 		/// Origin: the physician named in the visit. Errors: [`Error::NotFound`],
 		/// [`Error::NotNamedPhysician`], [`Error::WrongState`], [`Error::NoteMissing`], [`Error::StaleNote`],
-		/// [`Error::NotCleared`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`],
+		/// [`Error::NotCleared`], [`Error::StaleExamination`], [`Error::StaleEpoch`], [`Error::StaleIndex`], [`Error::Malformed`],
 		/// [`Error::SignedInFuture`], [`Error::SignedBeforeOpening`], [`Error::Lapsed`], [`Error::BadSignature`]. Event:
 		/// [`Event::Signed`].
 		#[pallet::call_index(6)]
@@ -476,6 +480,7 @@ pub mod pallet {
 			origin: OriginFor<T>,
 			visit: VisitId,
 			note: Commitment,
+			examination: Commitment,
 			clearance_token: [u8; 32],
 			immunization: Sealed,
 			recommendation: Sealed,
@@ -487,7 +492,7 @@ pub mod pallet {
 				(physician, account.into()),
 				visit,
 				row,
-				note,
+				(note, examination),
 				clearance_token,
 				immunization,
 				recommendation,
@@ -577,18 +582,19 @@ pub mod pallet {
 			Self::do_dispute(actor, visit, row, reason)
 		}
 
-		/// Take the dispute of a visit back.
+		/// Take a dispute of a visit back: `number` says which, and there is none but the last.
 		///
 		/// Origin: the custodian who disputes it, or the owner of the record. Errors: [`Error::NotFound`],
-		/// [`Error::NotCustodian`], [`Error::WrongState`]. Event: [`Event::DisputeWithdrawn`].
+		/// [`Error::NotCustodian`], [`Error::WrongState`], [`Error::StaleVersion`] if another one was made since.
+		/// Event: [`Event::DisputeWithdrawn`].
 		#[pallet::call_index(13)]
-		pub fn withdraw_dispute(origin: OriginFor<T>, visit: VisitId) -> DispatchResult {
+		pub fn withdraw_dispute(origin: OriginFor<T>, visit: VisitId, number: u32) -> DispatchResult {
 			let (actor, row) = Self::ensure_custodian(origin, visit)?;
-			Self::do_withdraw_dispute(actor, visit, row)
+			Self::do_withdraw_dispute(actor, visit, row, number)
 		}
 
-		/// Retract a visit whose hospital or physician may not act any more, which its family disputes, or about which was
-		/// decided before; or undo a retraction. `number` counts the rulings on this visit.
+		/// Retract a visit whose hospital or physician may not act any more, or which its family has disputed since a
+		/// health admin ruled last; or undo a retraction. `number` counts the rulings on this visit.
 		///
 		/// Origin: a health admin; another one than who retracted. Errors: [`Error::NotHealthAdmin`], [`Error::NotFound`],
 		/// [`Error::StaleVersion`], [`Error::TooManyChanges`], [`Error::WrongState`], [`Error::NotForAdmin`],

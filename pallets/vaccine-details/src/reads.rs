@@ -121,6 +121,11 @@ impl<T: Config> Pallet<T> {
 				&& (0..aside.rulings).all(|number| Self::ruling(row.record, visit, number).is_some()),
 			"corrections and rulings have no gap"
 		);
+		let last = Self::dispute_of(row.record, visit).map(|dispute| dispute.number.saturating_add(1));
+		ensure!(
+			last.is_none_or(|disputes| disputes == aside.disputes) && aside.heard <= aside.disputes,
+			"disputes are counted"
+		);
 		ensure!(
 			(0..row.notes).all(|version| Self::note(row.record, visit, version).is_some()),
 			"notes have no gap"

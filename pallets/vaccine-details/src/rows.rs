@@ -103,6 +103,10 @@ pub struct Aside {
 	pub former: BoundedVec<ParticipantId, ConstU32<{ 2 * MAX_REASSIGNMENTS }>>,
 	/// How many rulings there are.
 	pub rulings: u32,
+	/// How many disputes there were, those that were taken back included.
+	pub disputes: u32,
+	/// How many of them there were when a health admin ruled last: later ones are a new ground to retract.
+	pub heard: u32,
 }
 
 /// The visits of a record.

@@ -129,6 +129,7 @@ fn retract(reason: Sealed) -> DispatchResult {
 /// The content that a physician signs and sends.
 struct Signing {
 	note: Commitment,
+	examination: Commitment,
 	clearance_token: [u8; 32],
 	immunization: Sealed,
 	recommendation: Sealed,
@@ -140,6 +141,7 @@ impl Signing {
 	fn of_epoch(epoch: Epoch) -> Self {
 		Self {
 			note: Commitment([NOTE; 32]),
+			examination: Commitment([EXAMINATION; 32]),
 			clearance_token: TOKEN,
 			immunization: sealed(IMMUNIZATION, epoch),
 			recommendation: sealed(RECOMMENDATION, epoch),
@@ -153,6 +155,7 @@ impl Signing {
 			record: RECORD,
 			visit: VISIT,
 			note: self.note,
+			examination: self.examination,
 			immunization: self.immunization.commitment,
 			recommendation: self.recommendation.commitment,
 			signed_at: self.signed_at,
@@ -166,11 +169,12 @@ impl Signing {
 	}
 
 	fn send_with(self, signature: [u8; 64]) -> DispatchResult {
-		let Self { note, clearance_token, immunization, recommendation, signed_at } = self;
+		let Self { note, examination, clearance_token, immunization, recommendation, signed_at } = self;
 		VaccineDetails::sign(
 			signed(PHYSICIAN),
 			VISIT,
 			note,
+			examination,
 			clearance_token,
 			immunization,
 			recommendation,

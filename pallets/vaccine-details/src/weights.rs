@@ -57,10 +57,10 @@ const NAMED: (u64, u64) = (2, 4);
 
 impl WeightInfo for () {
 	fn open() -> Weight {
-		accesses(21 + NAMED.0 + ALL_READERS, 16 + MOVED + NAMED.1 + GRANTS)
+		accesses(22 + NAMED.0 + ALL_READERS, 16 + MOVED + NAMED.1 + GRANTS)
 	}
 	fn renew() -> Weight {
-		accesses(17 + NAMED.0, 6 + NAMED.1)
+		accesses(18 + NAMED.0, 6 + NAMED.1)
 	}
 	fn write_note() -> Weight {
 		accesses(14, 4 + MOVED)
@@ -75,7 +75,7 @@ impl WeightInfo for () {
 		accesses(13, 4)
 	}
 	fn sign() -> Weight {
-		accesses(15, 4 + MOVED)
+		accesses(17, 4 + MOVED)
 	}
 	fn link() -> Weight {
 		accesses(17 + FINISHED.0 + NAMED.0, 7 + FINISHED.1 + NAMED.1)
@@ -90,10 +90,10 @@ impl WeightInfo for () {
 		accesses(13, 4)
 	}
 	fn reassign() -> Weight {
-		accesses(19 + NAMED.0, 6 + MOVED + NAMED.1)
+		accesses(20 + NAMED.0, 6 + MOVED + NAMED.1)
 	}
 	fn dispute() -> Weight {
-		accesses(10, 3)
+		accesses(11, 4)
 	}
 	fn withdraw_dispute() -> Weight {
 		accesses(10, 3)

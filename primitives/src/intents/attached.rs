@@ -6,9 +6,12 @@ use core::{fmt, marker::PhantomData, slice};
 use scale_info::TypeInfo;
 
 use super::WrongAttachments;
-use crate::derives::{apply, scale_bounded};
+use crate::{
+	derives::{apply, scale_bounded},
+	tags,
+};
 
-/// BLAKE2-256 of the bytes of an attachment.
+/// BLAKE2-256 of a [domain tag](crate::tags::ATTACHMENT) and the bytes of an attachment.
 #[apply(scale_bounded!)]
 #[derive(Copy)]
 pub struct AttachmentDigest(pub [u8; 32]);
@@ -16,7 +19,7 @@ pub struct AttachmentDigest(pub [u8; 32]);
 impl AttachmentDigest {
 	/// The digest of these bytes.
 	pub fn of(bytes: &[u8]) -> Self {
-		Self(sp_crypto_hashing::blake2_256(bytes))
+		Self(tags::blake2_of_bytes(tags::ATTACHMENT, bytes))
 	}
 }
 

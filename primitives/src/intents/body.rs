@@ -163,7 +163,7 @@ pub enum Body {
 	#[codec(index = 81)]
 	WithdrawRequest { family: ParticipantId },
 	#[codec(index = 82)]
-	DenyRequest { requester: ParticipantId },
+	DenyRequest { requester: ParticipantId, requested_at: Moment },
 	#[codec(index = 83)]
 	Grant {
 		record: RecordId,
@@ -224,6 +224,7 @@ pub enum Body {
 	SignVisit {
 		visit: VisitId,
 		note: Commitment,
+		examination: Commitment,
 		clearance_token: [u8; 32],
 		immunization: Attached<Sealed>,
 		recommendation: Attached<Sealed>,
@@ -250,13 +251,13 @@ pub enum Body {
 	#[codec(index = 132)]
 	DisputeVisit { visit: VisitId, reason: Attached<Sealed> },
 	#[codec(index = 133)]
-	WithdrawDispute { visit: VisitId },
+	WithdrawDispute { visit: VisitId, number: u32 },
 	#[codec(index = 134)]
 	RuleOnVisit { visit: VisitId, number: u32, ruling: RulingKind, reason: Attached<Sealed> },
 
 	// More of consent.
 	#[codec(index = 145)]
-	DenyForWard { record: RecordId, requester: ParticipantId },
+	DenyForWard { record: RecordId, requester: ParticipantId, requested_at: Moment },
 
 	// The network.
 	#[codec(index = 160)]

@@ -64,7 +64,7 @@ impl Body {
 			| Self::AcceptContentKey { organisation: id, .. }
 			| Self::RequestAccess { family: id, .. }
 			| Self::WithdrawRequest { family: id }
-			| Self::DenyRequest { requester: id }
+			| Self::DenyRequest { requester: id, .. }
 			| Self::DenyForWard { requester: id, .. } => Some(Subject::Participant(id)),
 
 			Self::Grant { record, .. }
@@ -84,7 +84,7 @@ impl Body {
 			Self::RenewVisit { visit, .. }
 			| Self::ReassignVisit { visit, .. }
 			| Self::DisputeVisit { visit, .. }
-			| Self::WithdrawDispute { visit }
+			| Self::WithdrawDispute { visit, .. }
 			| Self::RuleOnVisit { visit, .. } => Some(Subject::Visit(visit)),
 
 			// A claim's digest follows from its attachment.

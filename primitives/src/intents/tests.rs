@@ -164,8 +164,15 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	});
 	add("Consent::request_access", &|_| Body::RequestAccess { family: id(1), level: Level::Full });
 	add("Consent::withdraw_request", &|_| Body::WithdrawRequest { family: id(1) });
-	add("Consent::deny_request", &|_| Body::DenyRequest { requester: id(2) });
-	add("Consent::deny_for_ward", &|_| Body::DenyForWard { record, requester: id(2) });
+	add("Consent::deny_request", &|_| Body::DenyRequest {
+		requester: id(2),
+		requested_at: 1_799_999_998_000,
+	});
+	add("Consent::deny_for_ward", &|_| Body::DenyForWard {
+		record,
+		requester: id(2),
+		requested_at: 1_799_999_998_000,
+	});
 	add("Consent::grant", &|list| Body::Grant {
 		record,
 		reader: id(2),
@@ -245,6 +252,7 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 	add("VaccineDetails::sign", &|list| Body::SignVisit {
 		visit,
 		note: Commitment([4; 32]),
+		examination: Commitment([2; 32]),
 		clearance_token: [1; 32],
 		immunization: Attached::to(&sealed(6), list),
 		recommendation: Attached::to(&sealed(7), list),
@@ -273,7 +281,7 @@ fn samples() -> Vec<(Body, Vec<Vec<u8>>, &'static str)> {
 		visit,
 		reason: Attached::to(&sealed(10), list),
 	});
-	add("VaccineDetails::withdraw_dispute", &|_| Body::WithdrawDispute { visit });
+	add("VaccineDetails::withdraw_dispute", &|_| Body::WithdrawDispute { visit, number: 1 });
 	add("VaccineDetails::rule", &|list| Body::RuleOnVisit {
 		visit,
 		number: 0,

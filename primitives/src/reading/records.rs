@@ -180,6 +180,8 @@ pub struct VisitReading {
 /// A custodian's objection to a visit.
 #[apply(scale_json!)]
 pub struct DisputeReading {
+	/// How many disputes of the visit there were before it.
+	pub number: u32,
 	/// The custodian.
 	pub by: ParticipantId,
 	/// When it reached the chain.

@@ -65,7 +65,8 @@ pub fn hospital_visits(
 }
 
 /// A page of visits, each with as much of its record as the caller may read now. Without any right to the record, finished
-/// visits are left out, and nothing is told of the notes of those that go on.
+/// visits are left out, and nothing is told of the notes of those that go on: neither by the answer, nor by the rows that it
+/// names.
 fn visits(
 	at: &Ledger,
 	caller: &Actor,
@@ -81,9 +82,9 @@ fn visits(
 			continue;
 		}
 		at.note(key(place));
-		at.note_visit(record, id);
 		let record = match right {
 			Some(right) => {
+				at.note_visit(record, id);
 				right.note(at);
 				let shown = record_reading(at, right)?;
 				note_shown(&mut noted, &shown);
@@ -104,9 +105,8 @@ pub fn open_records(at: &Ledger, caller: &Actor, place: ListPlace<GrantPlace>) -
 	let who = right::reader_of(caller);
 	at.note_now();
 	let Rows { rows, next } = after(place, |after, rows| Consent::open_to(who, after, rows), |place| *place);
-	// A reader that was suspended when the keys were last renewed has none, and may read again with the next ones.
 	let rights = rows.into_iter().filter_map(|place| {
-		let right = right::as_reader(caller, place.record())?;
+		let right = right::in_list(caller, place.record())?;
 		at.note(OpenTo::<Runtime>::hashed_key_for(who, place));
 		Some(right)
 	});
@@ -130,7 +130,7 @@ pub fn wards(at: &Ledger, caller: &Actor, place: ListPlace<RecordId>) -> Result<
 	at.note(Wards::<Runtime>::hashed_key_for(caller.id));
 	let Rows { rows, next } =
 		after(place, |after, rows| Consent::wards_of(caller.id, after, rows), |record| *record);
-	let rights = rows.into_iter().filter_map(|record| right::as_reader(caller, record));
+	let rights = rows.into_iter().filter_map(|record| right::in_list(caller, record));
 	let (rows, noted) = shown_records(at, rights)?;
 	Ok(Told { answer: Answer::Wards(Rows { rows, next }), noted })
 }

@@ -361,7 +361,8 @@ fn visit_reading(at: &Ledger, id: VisitId, visit: Visit, level: Level) -> VisitR
 		let Ruling { by, at, kind, reason } = at.ruling(record, id, number)?;
 		Some(RulingReading { by, at, kind, reason: opened(Section::Ruling, reason) })
 	};
-	let dispute = at.dispute(record, id).map(|Dispute { by, at, reason }| DisputeReading {
+	let dispute = at.dispute(record, id).map(|Dispute { number, by, at, reason }| DisputeReading {
+		number,
 		by,
 		at,
 		reason: opened(Section::Dispute, reason),

@@ -4,9 +4,8 @@
 //! else about a record is asked before. A change here must keep that (R17).
 
 use vacchain_primitives::{
-	Actor, Basis, KeyVersion, Level, ParticipantId, Reader, Record, RecordId, RecordState, Role, Visit,
-	VisitId, VisitState, Wrap,
-	bounds::{SUITE, WRAP_LEN},
+	Actor, Basis, Level, ParticipantId, Reader, Record, RecordId, RecordState, Role, Visit, VisitId,
+	VisitState, Wrap,
 	reading::{KeyWrap, ReadRefusal},
 };
 
@@ -195,27 +194,31 @@ pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 	own.or(merged.filter(|_| through.is_some()))
 }
 
-/// As [`as_reader`], of a record that was not merged into another one. It looks once at a record of which the caller is no
-/// reader, and at one that is not there: so a search of many tells no difference.
-pub fn by_own_standing(caller: &Actor, record: RecordId) -> Option<Right> {
-	let reader = reader_of(caller);
-	let standing = Consent::standing(&record, &reader)?;
-	let wrap = VaccinationRecords::wrap(record, reader)
-		.or_else(|| absent_wrap(&standing, &VaccinationRecords::record(record)?))?;
-	Some(by_standing(record, standing, wrap))
-}
-
 /// Stands for the wrap of an owner who came to the record in this epoch, and has none yet: it opens with no key, and is for no
 /// version of one. The owner reads with the halves that health admins give it.
 fn absent_wrap(reader: &Reader, known: &Record) -> Option<Wrap> {
 	let waits = reader.basis == Basis::Owner && known.owner_since > known.epoch;
-	waits.then(|| Wrap {
-		reader: reader.id,
-		key_version: KeyVersion::MAX,
-		level: reader.level,
-		epoch: known.epoch,
-		sealed: [SUITE; WRAP_LEN].to_vec().try_into().unwrap_or_default(),
+	waits.then(|| Wrap::absent(reader, known.epoch))
+}
+
+/// As [`as_reader`], for lists of what consent opens: a reader without a wrap, because it was suspended when the keys were renewed
+/// last, sees that the record is there, and has no key of it until the next ones.
+pub fn in_list(caller: &Actor, record: RecordId) -> Option<Right> {
+	as_reader(caller, record).or_else(|| {
+		let standing = Consent::standing(&record, &reader_of(caller))?;
+		let wrap = Wrap::absent(&standing, VaccinationRecords::record(record)?.epoch);
+		Some(by_standing(record, standing, wrap))
 	})
+}
+
+/// As [`in_list`], of a record that was not merged into another one. It looks once at a record of which the caller is no
+/// reader, and at one that is not there: so a search of many tells no difference.
+pub fn by_own_standing(caller: &Actor, record: RecordId) -> Option<Right> {
+	let reader = reader_of(caller);
+	let standing = Consent::standing(&record, &reader)?;
+	let absent = || Some(Wrap::absent(&standing, VaccinationRecords::record(record)?.epoch));
+	let wrap = VaccinationRecords::wrap(record, reader).or_else(absent)?;
+	Some(by_standing(record, standing, wrap))
 }
 
 /// The right that a reader has.

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use pallet_vaccination_records::OwnedRecords;
 use vacchain_primitives::{Actor, ParticipantId, RecordId, bounds::MAX_RECORDS};
 
-use super::right::{Right, as_professional, as_reader, by_own_standing};
+use super::right::{Right, as_professional, by_own_standing, in_list};
 use crate::{Runtime, VaccineDetails};
 
 /// The records of `family` that the caller may read now, in order of creation: as a reader, or as the doctor or physician of a
@@ -26,7 +26,7 @@ pub fn readable_records(caller: &Actor, family: ParticipantId) -> Vec<Right> {
 	if rights.iter().any(is_reader) {
 		// Some of them may be merged into one that is open.
 		for (right, record) in rights.iter_mut().zip(records).filter(|(right, _)| !is_reader(right)) {
-			*right = as_reader(caller, record).or(right.take());
+			*right = in_list(caller, record).or(right.take());
 		}
 	}
 	rights.into_iter().flatten().collect()

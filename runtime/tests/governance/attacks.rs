@@ -166,7 +166,8 @@ fn the_proposer_chooses_a_threshold() {
 			let proposal = waiting(&call).unwrap();
 			assert_eq!((proposal.matter, proposal.threshold), (matter, needed));
 		}
-		let not_for_the_vote = pallet_consent::Call::deny_request { requester: everyone()[0] };
+		let not_for_the_vote =
+			pallet_consent::Call::deny_request { requester: everyone()[0], requested_at: 0 };
 		assert_noop!(propose(everyone()[1], &not_for_the_vote.into()), Error::NotDecidedByVote);
 	});
 }

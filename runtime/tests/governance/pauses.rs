@@ -63,7 +63,7 @@ fn a_paused_call_is_refused_until_it_is_opened_again() {
 	on_chain(10, || {
 		let all = everyone();
 		let request = || pallet_consent::Call::withdraw_request { family: candidate(10, 0) };
-		let revoke = || pallet_consent::Call::deny_request { requester: candidate(10, 0) };
+		let revoke = || pallet_consent::Call::deny_request { requester: candidate(10, 0), requested_at: 0 };
 		let is_filtered =
 			|call: RuntimeCall| send(account(all[9]), call) == Err(SystemError::CallFiltered.into());
 		assert!(!decide(&all[..5], pause("Consent", "withdraw_request")), "half do not suffice");

@@ -79,6 +79,7 @@ fn sign(visit: VisitId) -> RuntimeCall {
 	pallet_vaccine_details::Call::sign {
 		visit,
 		note: Commitment([4; 32]),
+		examination: Commitment([3; 32]),
 		clearance_token: [5; 32],
 		immunization: sealed(),
 		recommendation: sealed(),

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 use vacchain_client::{
 	Error,
-	primitives::{ParticipantId, RecordId, Role},
+	primitives::{Moment, ParticipantId, RecordId, Role},
 };
 
 use crate::{
@@ -42,14 +42,18 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	let requester = args.who.id;
 	let ward = match &args.ward {
 		Some(name) => Some(name.find(&session, context).await?),
-		None => ward_of(&session, requester, &args.who.text, context).await?,
+		None => None,
 	};
+	let (ward, requested_at) = asked(&session, requester, &args.who.text, ward, context).await?;
 	let inclusion = match ward {
 		Some(record) => {
-			let work = session.deny_for_ward(record, requester);
+			let work = session.deny_for_ward(record, requester, requested_at);
 			context.act(&session, "Refusing", Rule::CUSTODIAN, work).await?
 		}
-		None => context.act(&session, "Refusing", Rule::OWNER, session.deny(requester)).await?,
+		None => {
+			let work = session.deny(requester, requested_at);
+			context.act(&session, "Refusing", Rule::OWNER, work).await?
+		}
 	};
 	context.done(
 		"denied",
@@ -59,20 +63,31 @@ pub async fn run(args: Args, context: &Context) -> Result<()> {
 	)
 }
 
-/// A ward whose owner this provider asks. Nothing for a family that was asked itself, and where nobody was.
-async fn ward_of(
+/// The request that waits of this provider: the ward whose owner it asks, and when it asked. No ward for a family that was asked
+/// itself, and where nobody was; the chain then refuses the denial.
+async fn asked(
 	session: &Person,
 	requester: ParticipantId,
 	name: &str,
+	ward: Option<RecordId>,
 	context: &Context,
-) -> Result<Option<RecordId>> {
+) -> Result<(Option<RecordId>, Moment)> {
+	const NEVER: Moment = 0;
 	let role = session.role().await?;
-	match role {
-		Role::Family if session.requests().await?.iter().any(|pending| pending.requester == requester) => {
-			return Ok(None);
+	if role == Role::Family && ward.is_none() {
+		let own = session.requests().await?;
+		if let Some(pending) = own.iter().find(|pending| pending.requester == requester) {
+			return Ok((None, pending.request.requested_at));
 		}
-		Role::Family | Role::Doctor => {}
-		_ => return Ok(None),
+	}
+	if !matches!(role, Role::Family | Role::Doctor) {
+		return Ok((ward, NEVER));
+	}
+	if let Some(record) = ward {
+		// The owner answers for its own record, too.
+		let rows = session.client().ward_requests(&record).await?;
+		let row = rows.iter().find(|row| row.requester == requester);
+		return Ok((ward, row.map_or(NEVER, |row| row.request.requested_at)));
 	}
 	let mut asked = session.ward_requests().await?;
 	asked.retain(|request| request.pending.requester == requester);
@@ -80,11 +95,16 @@ async fn ward_of(
 		let what = format!("{name} asks the families of several of your wards.");
 		return Err(Failure::usage(what, "Name the ward with --ward.").into());
 	}
-	let ward = asked.first().and_then(|request| request.wards.first());
-	if let Some(ward) = ward {
-		context.remember(ChosenChild::of(&ward.child));
+	match asked.first() {
+		Some(request) => {
+			let ward = request.wards.first();
+			if let Some(ward) = ward {
+				context.remember(ChosenChild::of(&ward.child));
+			}
+			Ok((ward.map(|ward| ward.record), request.pending.request.requested_at))
+		}
+		// A doctor owns nothing that could be asked for.
+		None if role == Role::Doctor => Err(Error::NotFound.into()),
+		None => Ok((None, NEVER)),
 	}
-	let ward = ward.map(|ward| ward.record);
-	// A doctor owns nothing that could be asked for.
-	if ward.is_none() && role == Role::Doctor { Err(Error::NotFound.into()) } else { Ok(ward) }
 }

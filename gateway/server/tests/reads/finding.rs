@@ -103,6 +103,16 @@ async fn a_visit_after_consent_shows_no_child() {
 	assert_eq!((&row["id"], &row["record"]["child"]["ciphertext"]), (&json!(VISIT), &Value::Null));
 	let page = world.call("desk", "records_hospitalVisits", json!({})).await.unwrap();
 	assert_eq!((&rows(&page)[1]["id"], &rows(&page)[1]["record"]), (&json!(VISIT), &Value::Null));
+	// Nor do the rows by which the answer could be proven.
+	let request =
+		ReadRequest::HospitalVisits { since: Some(START), place: ListPlace { from: None, rows: 9 } };
+	let account = world.chain.account("desk").unwrap();
+	let answer = world.chain.run(|| vacchain_runtime::read::read(id("desk"), &account, request)).unwrap();
+	for visit in [finished, VISIT, LATER] {
+		let row = pallet_vaccine_details::RowKey::Visit(visit);
+		let row = pallet_vaccine_details::Rows::<Runtime>::hashed_key_for(RECORD, row);
+		assert!(!answer.keys.contains(&row), "{visit:?}");
+	}
 }
 
 /// R6, R17: once consent has ended, the family's username leads the doctor and the physician to nothing.
@@ -204,6 +214,26 @@ async fn a_school_finds_the_records_that_are_open_to_it() {
 	}
 }
 
+/// R11: what a school may read and has no key of, because the keys were renewed while it was suspended, is in its lists, and gives
+/// it no more than that: nothing is left out of them in silence.
+#[tokio::test]
+async fn a_list_names_what_its_reader_has_no_key_of() {
+	let world = world().await;
+	let id_of_school = id("ecole-atlas");
+	world.chain.act(ADMIN, pallet_participants::Call::<Runtime>::suspend { id: id_of_school });
+	let remaining = [("amrani", Level::Full), ("health-authority", Level::Proof)];
+	world.chain.revoke("amrani", RECORD, "avicenne", &remaining);
+	world.chain.act(ADMIN, pallet_participants::Call::<Runtime>::reinstate { id: id_of_school });
+	for (method, params) in [("records_open", json!({})), ("records_search", json!([id("amrani")]))] {
+		let page = world.call("officer", method, params).await.unwrap();
+		let listed: Vec<_> = rows(&page).iter().map(|row| (&row["id"], &row["wrap"])).collect();
+		let [(record, wrap)] = listed[..] else { panic!("{method}: {page}") };
+		assert_eq!((record, wrap["record"]["key_version"].as_u64()), (&json!(RECORD), Some(u32::MAX.into())));
+	}
+	let by_id = json!({ "record": RECORD });
+	assert_eq!(world.call("officer", "records_get", by_id).await, Err("NotFound".into()));
+}
+
 /// R16, R17: a position in a search counts what the caller may read: nobody learns by trying positions how many siblings there are
 /// whose records are not open to it.
 #[tokio::test]
@@ -282,7 +312,8 @@ async fn a_provider_sees_where_its_requests_stand() {
 	for family in ["amrani", "berrada", "nobody-yet"] {
 		ask("agent", family);
 	}
-	let deny = pallet_consent::Call::<Runtime>::deny_request { requester: id("assur-atlantique") };
+	let (requester, requested_at) = (id("assur-atlantique"), world.chain.now());
+	let deny = pallet_consent::Call::<Runtime>::deny_request { requester, requested_at };
 	world.chain.act("berrada", deny);
 	world.chain.grant("amrani", RECORD, "assur-atlantique", Level::Proof, None);
 	let mut expected = vec![

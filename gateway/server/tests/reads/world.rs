@@ -418,13 +418,14 @@ impl TestChain {
 	pub fn sign(&self, record: RecordId, visit: VisitId) {
 		let (epoch, index) = (self.epoch(record), self.index_of(visit));
 		let signed_at = self.run(Timestamp::get);
-		let (note, immunization, recommendation) =
-			(Commitment([3; 32]), sealed(epoch, index, 4), sealed(epoch, index, 5));
+		let (note, examination) = (Commitment([3; 32]), sealed(epoch, index, 2).commitment);
+		let (immunization, recommendation) = (sealed(epoch, index, 4), sealed(epoch, index, 5));
 		let statement = SigningStatement {
 			genesis: self.run(|| System::block_hash(0)).0,
 			record,
 			visit,
 			note,
+			examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at,
@@ -435,6 +436,7 @@ impl TestChain {
 			pallet_vaccine_details::Call::<Runtime>::sign {
 				visit,
 				note,
+				examination,
 				clearance_token: TOKEN,
 				immunization,
 				recommendation,

@@ -1,11 +1,22 @@
 use super::*;
+use sp_runtime::DispatchResult;
+
+/// A family denies what a provider asked at the start.
+fn deny(family: u64, requester: u64) -> DispatchResult {
+	Consent::deny_request(signed(family), id(requester), START)
+}
+
+/// A custodian denies what the school asked at the start.
+fn deny_for(custodian: u64, record: RecordId) -> DispatchResult {
+	Consent::deny_for_ward(signed(custodian), record, id(SCHOOL), START)
+}
 
 /// S1: a family denies a request; the provider may ask again.
 #[test]
 fn a_family_denies() {
 	execute_and_check(|| {
 		ask(SCHOOL, Level::Proof);
-		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL)));
+		assert_ok!(deny(FAMILY, SCHOOL));
 		let (family, requester) = (id(FAMILY), id(SCHOOL));
 		System::assert_last_event(Event::RequestDenied { family, requester }.into());
 		assert_eq!((request(SCHOOL), level(SCHOOL)), (None, None));
@@ -19,8 +30,23 @@ fn a_family_denies_its_own_requests_only() {
 	execute_and_check(|| {
 		ask(SCHOOL, Level::Proof);
 		for (family, requester) in [(FAMILY, INSURER), (OTHER_FAMILY, SCHOOL)] {
-			assert_noop!(Consent::deny_request(signed(family), id(requester)), Error::<Test>::NotFound);
+			assert_noop!(deny(family, requester), Error::<Test>::NotFound);
 		}
+	});
+}
+
+/// S1: a denial that was on its way for long denies nothing that was asked since.
+#[test]
+fn a_denial_names_the_request() {
+	execute_and_check(|| {
+		name(DOCTOR);
+		ask(SCHOOL, Level::Proof);
+		assert_ok!(Consent::withdraw_request(signed(staff(SCHOOL)), id(FAMILY)));
+		Now::put(START + 1);
+		ask(SCHOOL, Level::Proof);
+		assert_noop!(deny(FAMILY, SCHOOL), Error::<Test>::NotFound);
+		assert_noop!(deny_for(DOCTOR, RECORD), Error::<Test>::NotFound);
+		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL), START + 1));
 	});
 }
 
@@ -30,7 +56,7 @@ fn a_guardian_denies_for_its_ward() {
 	execute_and_check(|| {
 		name(DOCTOR);
 		ask(SCHOOL, Level::Proof);
-		assert_ok!(Consent::deny_for_ward(signed(DOCTOR), RECORD, id(SCHOOL)));
+		assert_ok!(deny_for(DOCTOR, RECORD));
 		let (family, requester) = (id(FAMILY), id(SCHOOL));
 		assert_recorded(
 			Event::RequestDenied { family, requester },
@@ -41,7 +67,7 @@ fn a_guardian_denies_for_its_ward() {
 		let sent = SentRequests::<Test>::get(requester, family).expect("the provider sees the answer");
 		assert_eq!(sent.outcome, RequestOutcome::Denied);
 		ask(SCHOOL, Level::Proof);
-		assert_ok!(Consent::deny_for_ward(signed(FAMILY), RECORD, id(SCHOOL)));
+		assert_ok!(deny_for(FAMILY, RECORD));
 	});
 }
 
@@ -50,12 +76,11 @@ fn a_guardian_denies_for_its_ward() {
 fn a_guardian_denies_what_its_wards_owner_was_asked_only() {
 	execute_and_check(|| {
 		name(DOCTOR);
-		let deny = |who, record| Consent::deny_for_ward(signed(who), record, id(SCHOOL));
-		assert_noop!(deny(DOCTOR, RECORD), Error::<Test>::NotFound);
+		assert_noop!(deny_for(DOCTOR, RECORD), Error::<Test>::NotFound);
 		assert_ok!(Consent::request_access(signed(staff(SCHOOL)), id(OTHER_FAMILY), Level::Proof));
-		assert_noop!(deny(DOCTOR, RECORD), Error::<Test>::NotFound);
+		assert_noop!(deny_for(DOCTOR, RECORD), Error::<Test>::NotFound);
 		ask(SCHOOL, Level::Proof);
-		assert_noop!(deny(OTHER_FAMILY, RECORD), Error::<Test>::NotCustodian);
-		assert_noop!(deny(DOCTOR, RecordId([9; 16])), Error::<Test>::NotCustodian);
+		assert_noop!(deny_for(OTHER_FAMILY, RECORD), Error::<Test>::NotCustodian);
+		assert_noop!(deny_for(DOCTOR, RecordId([9; 16])), Error::<Test>::NotCustodian);
 	});
 }

@@ -122,7 +122,7 @@ fn a_provider_sees_where_its_request_stands() {
 			assert_eq!(outcome(requester), Some(Waiting));
 		}
 		Now::put(START + DAY);
-		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL)));
+		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL), START));
 		let_in(HOSPITAL, Level::Proof);
 		assert_eq!([HOSPITAL, SCHOOL, INSURER].map(outcome), [Some(Granted), Some(Denied), Some(Waiting)]);
 		let sent = SentRequests::<Test>::get(id(SCHOOL), id(FAMILY));
@@ -150,7 +150,7 @@ fn a_request_that_is_made_again_waits_again() {
 		assert_ok!(Consent::withdraw_request(signed(staff(SCHOOL)), id(FAMILY)));
 		assert_eq!(outcome(SCHOOL), None);
 		ask(SCHOOL, Level::Proof);
-		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL)));
+		assert_ok!(Consent::deny_request(signed(FAMILY), id(SCHOOL), START));
 		Now::put(START + DAY);
 		ask(SCHOOL, Level::Proof);
 		Now::put(START + REQUEST_LIFETIME);

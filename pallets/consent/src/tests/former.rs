@@ -96,3 +96,23 @@ fn nobody_is_remembered_twice() {
 		);
 	});
 }
+
+/// R19: a custodian who lets many in and out again does not take from a hospital the time to finish its visits.
+#[test]
+fn a_hospital_is_not_pushed_out_by_readers_of_proofs() {
+	execute_and_check(|| {
+		let leave = |reader, level, epoch| {
+			let_in(reader, level);
+			let rotation = rotation(epoch, &[FAMILY, AUTHORITY], &[]);
+			assert_ok!(Consent::revoke(signed(FAMILY), RECORD, id(reader), Some(rotation)));
+		};
+		leave(HOSPITAL, Level::Full, 2);
+		let known = || FormerReaders::<Test>::get(RECORD).into_iter().map(|(id, ..)| id).collect::<Vec<_>>();
+		for other in 0..u64::from(MAX_READERS) - 1 {
+			let row = (id(100 + other), Level::Proof, START);
+			FormerReaders::<Test>::try_append(RECORD, row).expect("there is room for it");
+		}
+		leave(SCHOOL, Level::Proof, 3);
+		assert_eq!((known().len(), known()[0], known()[1]), (MAX_READERS as usize, id(HOSPITAL), id(101)));
+	});
+}

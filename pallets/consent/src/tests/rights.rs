@@ -18,8 +18,16 @@ fn calls() -> Vec<(Call<Test>, &'static [u64], Error<Test>)> {
 	vec![
 		(Call::request_access { family: id(FAMILY), level: Level::Proof }, PROVIDERS, Error::NotProvider),
 		(Call::withdraw_request { family: id(FAMILY) }, PROVIDERS, Error::NotProvider),
-		(Call::deny_request { requester: reader }, &[FAMILY, OTHER_FAMILY], Error::NotOwner),
-		(Call::deny_for_ward { record, requester: reader }, &[FAMILY], Error::NotCustodian),
+		(
+			Call::deny_request { requester: reader, requested_at: START },
+			&[FAMILY, OTHER_FAMILY],
+			Error::NotOwner,
+		),
+		(
+			Call::deny_for_ward { record, requester: reader, requested_at: START },
+			&[FAMILY],
+			Error::NotCustodian,
+		),
 		(
 			Call::grant { record, reader, level: Level::Full, expires_at, key: key() },
 			&[FAMILY],

@@ -35,6 +35,7 @@ fn what_has_ended_cannot_be_taken_back() {
 		Now::put(START + REQUEST_LIFETIME);
 		let call = Consent::withdraw_request(signed(staff(HOSPITAL)), id(FAMILY));
 		assert_noop!(call, Error::<Test>::NotFound);
-		assert_noop!(Consent::deny_request(signed(FAMILY), id(HOSPITAL)), Error::<Test>::NotFound);
+		let call = Consent::deny_request(signed(FAMILY), id(HOSPITAL), START);
+		assert_noop!(call, Error::<Test>::NotFound);
 	});
 }

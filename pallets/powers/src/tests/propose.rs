@@ -77,6 +77,35 @@ fn an_erasure_that_was_declined_makes_room_for_the_next_wish() {
 	});
 }
 
+/// GDPR 17: an objection to the erasure of a record outlives the wish, whatever waits in between: an owner who asks
+/// again and again does not wait until whoever objects misses a proposal.
+#[test]
+fn an_objection_to_an_erasure_outlives_the_wish() {
+	execute(|| {
+		AskedAt::put(START);
+		assert_ok!(Powers::propose(signed(ADMIN), erasing(FAMILY, START)));
+		assert_ok!(veto(FAMILY));
+		wait(1);
+		AskedAt::put(Now::get());
+		assert_ok!(propose(ADMIN, FAMILY));
+		assert_ok!(Powers::withdraw(signed(ADMIN), digest_on(FAMILY)));
+
+		assert_ok!(Powers::propose(signed(ADMIN), erasing(FAMILY, Now::get())));
+		let waiting = power_on(FAMILY);
+		assert_eq!(waiting.vetoed_by, Some(id(FAMILY)));
+		assert_eq!(waiting.ends_at, Now::get() + VOTING_TIME + POWER_LIFETIME);
+		System::assert_last_event(Event::Vetoed { digest: waiting.digest() }.into());
+		assert_noop!(confirm(OTHER_ADMIN, FAMILY), Error::Vetoed);
+		wait(DELAY);
+		assert_noop!(exercise(ADMIN, FAMILY), Error::Vetoed);
+
+		// Once the institutions have decided, the next one has its time to object again.
+		assert_ok!(Powers::decide(vote(), digest_on(FAMILY), false));
+		assert_ok!(Powers::propose(signed(ADMIN), erasing(FAMILY, AskedAt::get())));
+		assert_eq!(power_on(FAMILY).vetoed_by, None);
+	});
+}
+
 /// A claim that cannot be exercised just now keeps its place: an admin who has something else registered with the account that it
 /// names ends no objection by that.
 #[test]

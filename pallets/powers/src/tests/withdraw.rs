@@ -1,4 +1,5 @@
 use super::*;
+use vacchain_primitives::{Daily, bounds::MAX_DAILY_POWERS, questions::SpendDaily};
 
 #[test]
 fn any_admin_takes_a_power_back() {
@@ -14,6 +15,23 @@ fn any_admin_takes_a_power_back() {
 		let digest = confirmed();
 		assert_ok!(Powers::withdraw(signed(THIRD_ADMIN), digest));
 		assert_noop!(Powers::withdraw(signed(THIRD_ADMIN), digest), Error::NotFound);
+	});
+}
+
+/// trust.md: one admin does at the speed of the quota what holds the others up: it takes back only so many of their powers in a
+/// day, and its own whenever it likes.
+#[test]
+fn an_admin_takes_others_powers_back_only_so_often_in_a_day() {
+	execute(|| {
+		for _ in 0..MAX_DAILY_POWERS - 1 {
+			assert_ok!(Powers::spend(&id(ADMIN), Daily::Powers));
+		}
+		assert_ok!(propose(ADMIN, OTHER_FAMILY));
+		assert_ok!(propose(OTHER_ADMIN, FAMILY));
+		assert_noop!(Powers::withdraw(signed(ADMIN), digest_on(FAMILY)), Error::DailyBound);
+		assert_ok!(Powers::withdraw(signed(ADMIN), digest_on(OTHER_FAMILY)));
+		wait(DAY);
+		assert_ok!(Powers::withdraw(signed(ADMIN), digest_on(FAMILY)));
 	});
 }
 

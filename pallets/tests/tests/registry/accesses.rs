@@ -101,15 +101,12 @@ const MOVES: [Move; 93] = [
 	("so-atlas", |_| calls::request("amrani", Level::Proof)),
 	("so-atlas", |_| pallet_consent::Call::withdraw_request { family: id("amrani") }.into()),
 	("ia-atlantique", |_| calls::request("amrani", Level::Proof)),
-	("amrani", |_| pallet_consent::Call::deny_request { requester: id("assur-atlantique") }.into()),
+	("amrani", |world| calls::deny(&world.model, "amrani", "assur-atlantique")),
 	("so-atlas", |_| calls::request("amrani", Level::Proof)),
 	("amrani", |world| calls::grant(&world.model, CHILD, "ecole-atlas", Level::Proof)),
 	("amrani", |world| calls::name_guardian(&world.model, CHILD, "berrada")),
 	("ia-atlantique", |_| calls::request("amrani", Level::Proof)),
-	("berrada", |_| {
-		let requester = id("assur-atlantique");
-		pallet_consent::Call::deny_for_ward { record: CHILD, requester }.into()
-	}),
+	("berrada", |world| calls::deny_for_ward(&world.model, CHILD, "assur-atlantique")),
 	("berrada", |world| calls::revoke(&world.model, CHILD, "ecole-atlas")),
 	(chain::HEALTH_ADMINS_VOTE, |_| pallet_powers::Call::raise_admins_needed {}.into()),
 	("health-admin", |world| calls::claim(world, "berrada")),
@@ -136,7 +133,7 @@ const MOVES: [Move; 93] = [
 	("dr-alaoui", |world| calls::add_addendum(&world.model, VISIT)),
 	("re-avicenne", |_| calls::link(VISIT)),
 	("amrani", |world| calls::dispute(&world.model, VISIT)),
-	("amrani", |_| calls::withdraw_dispute(VISIT)),
+	("amrani", |world| calls::withdraw_dispute(&world.model, VISIT)),
 	("ph-fassi", |world| calls::retract(&world.model, VISIT)),
 	("health-admin", |world| calls::rule(&world.model, VISIT, RulingKind::Reinstated)),
 	("re-avicenne", |world| calls::report_doses(&world.model, CHILD)),

@@ -491,11 +491,13 @@ pub fn sign_after(model: &Model, visit: VisitId, note: vacchain_primitives::Comm
 	let immunization = sealed(row.epoch, row.index, fresh(model));
 	let recommendation = sealed(row.epoch, row.index, !fresh(model));
 	let signed_at = model.now;
+	let examination = row.examination().commitment;
 	let statement = SigningStatement {
 		genesis: model.genesis,
 		record: row.record,
 		visit,
 		note,
+		examination,
 		immunization: immunization.commitment,
 		recommendation: recommendation.commitment,
 		signed_at,
@@ -504,6 +506,7 @@ pub fn sign_after(model: &Model, visit: VisitId, note: vacchain_primitives::Comm
 	pallet_vaccine_details::Call::sign {
 		visit,
 		note,
+		examination,
 		clearance_token: model::token(&note),
 		immunization,
 		recommendation,
@@ -540,8 +543,23 @@ pub fn dispute(model: &Model, visit: VisitId) -> RuntimeCall {
 	pallet_vaccine_details::Call::dispute { visit, reason }.into()
 }
 
-pub fn withdraw_dispute(visit: VisitId) -> RuntimeCall {
-	pallet_vaccine_details::Call::withdraw_dispute { visit }.into()
+pub fn withdraw_dispute(model: &Model, visit: VisitId) -> RuntimeCall {
+	let number = model.visits[&visit].dispute.as_ref().map_or(0, |dispute| dispute.number);
+	pallet_vaccine_details::Call::withdraw_dispute { visit, number }.into()
+}
+
+/// The family denies what this provider asks it for.
+pub fn deny(model: &Model, family: &str, requester: &str) -> RuntimeCall {
+	let requester = id(requester);
+	let requested_at = model.requests[&(id(family), requester)].requested_at;
+	pallet_consent::Call::deny_request { requester, requested_at }.into()
+}
+
+/// A custodian denies what this provider asks the owner of the record for.
+pub fn deny_for_ward(model: &Model, record: RecordId, requester: &str) -> RuntimeCall {
+	let requester = id(requester);
+	let requested_at = model.requests[&(model.records[&record].owner, requester)].requested_at;
+	pallet_consent::Call::deny_for_ward { record, requester, requested_at }.into()
 }
 
 pub fn rule(model: &Model, visit: VisitId, ruling: RulingKind) -> RuntimeCall {

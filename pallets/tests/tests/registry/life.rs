@@ -4,7 +4,10 @@
 use pallet_consent::Error as ConsentError;
 use pallet_powers::Error as PowersError;
 use pallet_vaccination_records::{Error as RecordsError, Pallet as Records};
-use vacchain_primitives::{Action, Level, ParticipantId, PowerKind, RecordId, RecordState};
+use vacchain_primitives::{
+	Action, Level, ParticipantId, PowerKind, RecordId, RecordState,
+	bounds::{DAY, MAX_DAILY_RECORDS, MAX_RECORDS},
+};
 
 use crate::{
 	calls,
@@ -272,5 +275,57 @@ fn an_erasure_ends_with_the_wish_of_the_owner() {
 		world.wait(DELAY);
 		world.expect(ADMIN, calls::exercise(world, OWNER));
 		assert_done(PowerKind::EraseRecord, Some(OTHER_ADMIN), false);
+	});
+}
+
+/// GDPR 17: what a guardian objected to goes to the institutions at the owner's next wish, too, until they have decided.
+#[test]
+fn an_objection_to_an_erasure_stands_at_the_next_wish() {
+	World::tell(|world| {
+		world.expect(ADMIN, calls::create(&world.model, CHILD, OWNER));
+		world.expect(OWNER, calls::name_guardian(&world.model, CHILD, GUARDIAN));
+		raise(world);
+		let erasure = proposal(world, PowerKind::EraseRecord);
+		world.expect(ADMIN, erasure);
+		world.expect(GUARDIAN, calls::veto(world, OWNER));
+		world.expect(OWNER, calls::decline_erasure(CHILD));
+		world.wait(1);
+		let erasure = proposal(world, PowerKind::EraseRecord);
+		world.expect(ADMIN, erasure.clone());
+		world.expect_refusal(OTHER_ADMIN, calls::confirm(world, OWNER), PowersError::<Runtime>::Vetoed);
+		world.expect_refusal(OTHER_ADMIN, calls::withdraw(world, OWNER), PowersError::<Runtime>::Vetoed);
+		world.expect(HEALTH_ADMINS_VOTE, calls::decide(world, OWNER, false));
+		world.expect(ADMIN, erasure);
+		world.expect(OTHER_ADMIN, calls::confirm(world, OWNER));
+		world.wait(DELAY);
+		world.expect(ADMIN, calls::exercise(world, OWNER));
+		assert_done(PowerKind::EraseRecord, Some(OTHER_ADMIN), false);
+	});
+}
+
+/// R1a: a family whose list is full gets another record once one of them was voided, which is read by its id from then on.
+#[test]
+fn a_voided_record_makes_room_in_a_full_list() {
+	World::tell(|world| {
+		let record = |number: u32| RecordId([number as u8; 16]);
+		for number in 1..=MAX_RECORDS {
+			if number % MAX_DAILY_RECORDS == 0 {
+				world.wait(DAY);
+			}
+			world.send(ADMIN, calls::create(&world.model, record(number), OWNER));
+		}
+		world.wait(DAY);
+		let another = record(MAX_RECORDS + 1);
+		let create = calls::create(&world.model, another, OWNER);
+		world.expect_refusal(ADMIN, create.clone(), RecordsError::<Runtime>::TooManyRecords);
+		world.expect(ADMIN, calls::void(&world.model, CHILD));
+		world.wait(DELAY);
+		world.expect(ADMIN, calls::exercise(world, OWNER));
+		world.expect(ADMIN, create);
+		let owned = Records::<Runtime>::records_of(id(OWNER), 0, MAX_RECORDS);
+		let listed = [CHILD, another].map(|record| owned.contains(&record));
+		assert_eq!((owned.len(), listed), (MAX_RECORDS as usize, [false, true]));
+		let one_more = calls::create(&world.model, record(MAX_RECORDS + 2), OWNER);
+		world.expect_refusal(ADMIN, one_more, RecordsError::<Runtime>::TooManyRecords);
 	});
 }

@@ -167,7 +167,17 @@ pub struct Visit {
 	/// The professionals who were replaced.
 	pub former: Vec<ParticipantId>,
 	pub dispute: Option<Dispute>,
+	/// How many there were, and of them before the last ruling.
+	pub disputes: u32,
+	pub disputes_heard: u32,
 	pub rulings: Vec<Ruling>,
+}
+
+impl Visit {
+	/// The examination that counts.
+	pub fn examination(&self) -> &Sealed {
+		self.corrections.last().unwrap_or(&self.sections[&Section::Examination])
+	}
 }
 
 /// A record that was erased.
@@ -205,6 +215,8 @@ pub struct Model {
 	pub admins_needed: u32,
 	/// The powers that wait.
 	pub powers: BTreeMap<PowerDigest, WaitingPower<AccountId32>>,
+	/// By record: the owner at the time, and who objected to the erasure.
+	pub objections: BTreeMap<RecordId, (ParticipantId, ParticipantId)>,
 	/// The deeds of each admin on its last day.
 	pub days: BTreeMap<ParticipantId, (u64, [u32; 7])>,
 	/// When each family was last given a record, as a day, and how many on that day.

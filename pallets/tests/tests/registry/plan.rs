@@ -6,9 +6,9 @@ mod people;
 use frame_support::BoundedVec;
 use sp_runtime::AccountId32;
 use vacchain_primitives::{
-	Basis, ClosingReason, Commitment, Epoch, IdentityTag, KeyVersion, Level, Moment, Namesake,
+	Basis, ClosingReason, Commitment, Dispute, Epoch, IdentityTag, KeyVersion, Level, Moment, Namesake,
 	NamesakeReason, NewKey, ParticipantId, Read, ReadKind, Reader, RecordId, RecordState, Role, Rotation,
-	RulingKind, Sealed, SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
+	RulingKind, Sealed, Section, SigningStatement, VisitId, VisitIndex, VisitState, VisitWrap, Wrap,
 	bounds::MAX_CLOCK_SKEW,
 };
 
@@ -603,8 +603,18 @@ impl Planner<'_> {
 					self.person(|id, _| model.acts_for(id) == Some(requester) && model.is_active(id));
 				(self.signer(person), Call::withdraw_request { family: asked }.into())
 			}
-			_ => (self.signer(asked), Call::deny_request { requester }.into()),
+			_ => {
+				let requested_at = self.asked_at(asked, requester);
+				(self.signer(asked), Call::deny_request { requester, requested_at }.into())
+			}
 		}
+	}
+
+	/// When this provider asked this family; at times a little earlier.
+	fn asked_at(&mut self, family: ParticipantId, requester: ParticipantId) -> Moment {
+		let request = self.model.requests.get(&(family, requester));
+		let asked_at = request.map_or(0, |request| request.requested_at);
+		if self.slips() { asked_at.saturating_sub(1) } else { asked_at }
 	}
 
 	fn deny_for_ward(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -617,7 +627,9 @@ impl Planner<'_> {
 			Some((_, requester)) => *requester,
 			None => self.person(|_, _| true),
 		};
-		(self.custodian(&record), pallet_consent::Call::deny_for_ward { record, requester }.into())
+		let requested_at = owner.map_or(0, |owner| self.asked_at(owner, requester));
+		let call = pallet_consent::Call::deny_for_ward { record, requester, requested_at };
+		(self.custodian(&record), call.into())
 	}
 
 	fn grant(&mut self) -> (Option<AccountId32>, RuntimeCall) {
@@ -902,11 +914,16 @@ impl Planner<'_> {
 			}),
 		};
 		// The fault of the signature, if it has one.
-		let flaw = if self.is_careless { self.dice.roll() % 11 } else { u64::MAX };
+		let flaw = if self.is_careless { self.dice.roll() % 12 } else { u64::MAX };
 		let latest = row.and_then(|row| row.note).map(|note| note.commitment);
 		let older = row.and_then(|row| row.notes.iter().find_map(|note| note.sealed.as_ref()));
 		let note = if matches!(flaw, 0 | 8..=10) { older.map(|sealed| sealed.commitment) } else { latest };
 		let note = note.unwrap_or(Commitment([0; 32]));
+		let examination = match (row, flaw) {
+			(Some(row), 11) if !row.corrections.is_empty() => row.sections[&Section::Examination].commitment,
+			(None, _) | (_, 11) => Commitment([0; 32]),
+			(Some(row), _) => row.examination().commitment,
+		};
 		let physician = row.map_or_else(|| self.active(Role::Physician), |row| row.physician);
 		let (immunization, recommendation) = (self.content(row), self.content(row));
 		let clearance_token = if flaw == 4 { [0; 32] } else { model::token(&note) };
@@ -920,6 +937,7 @@ impl Planner<'_> {
 			record: row.map_or(RecordId([0; 16]), |row| row.record),
 			visit,
 			note,
+			examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at,
@@ -934,6 +952,7 @@ impl Planner<'_> {
 		let call = pallet_vaccine_details::Call::sign {
 			visit,
 			note,
+			examination,
 			clearance_token,
 			immunization,
 			recommendation,
@@ -1027,7 +1046,9 @@ impl Planner<'_> {
 			Deed::Rule if undoes => self.visit_in(&[VisitState::Retracted]),
 			Deed::Rule => self.visit(|row| {
 				let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
-				counts && (row.dispute.is_some() || !model.is_active(&row.physician))
+				let is_new = |dispute: &Dispute| dispute.number >= row.disputes_heard;
+				let is_disputed = row.dispute.as_ref().is_some_and(is_new);
+				counts && (is_disputed || !model.is_active(&row.physician))
 			}),
 			_ => self.visit_in(&[VisitState::Signed, VisitState::Linked]),
 		};
@@ -1044,7 +1065,11 @@ impl Planner<'_> {
 		};
 		let call = match deed {
 			Deed::Dispute => Call::dispute { visit, reason },
-			Deed::WithdrawDispute => Call::withdraw_dispute { visit },
+			Deed::WithdrawDispute => {
+				let dispute = row.and_then(|row| row.dispute.as_ref());
+				let number = self.epoch(dispute.map_or(0, |dispute| dispute.number));
+				Call::withdraw_dispute { visit, number }
+			}
 			_ => {
 				let number = self.epoch(row.map_or(0, |row| row.rulings.len() as u32));
 				let ruling = if undoes { RulingKind::Reinstated } else { RulingKind::Retracted };

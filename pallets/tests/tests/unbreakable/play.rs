@@ -651,11 +651,15 @@ impl World {
 			Some(sections) => sections.each_ref().map(|section| section.sealed.clone()),
 			None => [(); 2].map(|()| mischief::content(&mut self.rng, row.epoch, row.index)),
 		};
+		let corrections = VaccineDetails::aside(RECORD, visit).corrections;
+		let Some(examination) = VaccineDetails::examination(RECORD, visit, corrections) else { return };
+		let examination = examination.commitment;
 		let statement = SigningStatement {
 			genesis: GENESIS,
 			record: RECORD,
 			visit,
 			note: note.commitment,
+			examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: self.now,
@@ -663,6 +667,7 @@ impl World {
 		let call = pallet_vaccine_details::Call::sign {
 			visit,
 			note: note.commitment,
+			examination,
 			clearance_token: token,
 			immunization,
 			recommendation,

@@ -16,6 +16,7 @@ pub const HOSPITAL: u64 = 7;
 pub const DOCTOR: u64 = 8;
 /// As are 20 to 50.
 pub const SCHOOL: u64 = 9;
+pub const OTHER_ADMIN: u64 = 10;
 /// The health authority's custodies.
 pub const CUSTODY_A: u64 = 1001;
 pub const CUSTODY_B: u64 = 1002;
@@ -40,7 +41,7 @@ pub fn new_test_ext() -> TestExternalities {
 		Now::put(NOW);
 		for (role, accounts) in [
 			(Role::HealthAuthority, vec![AUTHORITY]),
-			(Role::HealthAdmin, vec![ADMIN, SUSPENDED_ADMIN]),
+			(Role::HealthAdmin, vec![ADMIN, OTHER_ADMIN, SUSPENDED_ADMIN]),
 			(Role::Custody, vec![CUSTODY_A, CUSTODY_B]),
 			(Role::Family, vec![FAMILY, OTHER_FAMILY, SUSPENDED_FAMILY]),
 			(Role::Hospital, vec![HOSPITAL]),

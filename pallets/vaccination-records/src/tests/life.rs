@@ -71,6 +71,29 @@ fn a_record_made_in_error_is_voided() {
 	});
 }
 
+/// trust.md: one admin acts at the speed of the quota. It fills a family's list with records made in error: each that two admins
+/// void makes room for another child, and is still there by its id.
+#[test]
+fn a_voided_record_makes_room_for_another_child() {
+	execute_with_records(|| {
+		let record = |number| RecordId([number; 16]);
+		for number in 3..=MAX_RECORDS as u8 {
+			Now::mutate(|now| *now += DAY);
+			assert_ok!(create(record(number)));
+		}
+		Now::mutate(|now| *now += DAY);
+		assert_noop!(create(record(100)), Error::TooManyRecords);
+		assert_ok!(exercise(&voiding(SIBLING)));
+
+		assert_ok!(create(record(100)));
+		let owned = VaccinationRecords::records_of(id(FAMILY), 0, MAX_RECORDS);
+		assert_eq!((owned.len(), owned.contains(&SIBLING), owned.contains(&RECORD)), (64, false, true));
+		assert_eq!(VaccinationRecords::owner_of(&SIBLING), Some(id(FAMILY)));
+		assert_ok!(VaccinationRecords::do_try_state());
+		assert_noop!(create(record(101)), Error::TooManyRecords);
+	});
+}
+
 /// R1a: nothing new happens to a voided record.
 #[test]
 fn a_voided_record_takes_nothing_new() {

@@ -4,8 +4,9 @@ fn dispute() -> DispatchResult {
 	VaccineDetails::dispute(signed(FAMILY), VISIT, sealed(REASON, 0))
 }
 
+/// Takes the first dispute back.
 fn withdraw_dispute() -> DispatchResult {
-	VaccineDetails::withdraw_dispute(signed(FAMILY), VISIT)
+	VaccineDetails::withdraw_dispute(signed(FAMILY), VISIT, 0)
 }
 
 /// trust.md: a family marks a visit as disputed, and takes that back.
@@ -28,6 +29,10 @@ fn a_family_disputes_a_signed_visit() {
 			assert_eq!(VaccineDetails::dispute_of(RECORD, VISIT), None);
 			assert_noop!(withdraw_dispute(), Error::<Test>::WrongState);
 			assert_ok!(dispute());
+			// A withdrawal that was signed for the first dispute does not hit the second one.
+			assert_noop!(withdraw_dispute(), Error::<Test>::StaleVersion);
+			assert_eq!(VaccineDetails::dispute_of(RECORD, VISIT).map(|known| known.number), Some(1));
+			assert_ok!(VaccineDetails::withdraw_dispute(signed(FAMILY), VISIT, 1));
 		});
 	}
 }
@@ -39,7 +44,7 @@ fn no_custodian_takes_the_dispute_of_another_one_back() {
 		bring_to(VisitState::Linked);
 		assert_ok!(VaccineDetails::dispute(signed(who), VISIT, sealed(REASON, 0)));
 	};
-	let withdraw = |who: u8| VaccineDetails::withdraw_dispute(signed(who), VISIT);
+	let withdraw = |who: u8| VaccineDetails::withdraw_dispute(signed(who), VISIT, 0);
 	execute_and_check(|| {
 		disputed_by(GUARDIAN);
 		assert_noop!(withdraw(OTHER_GUARDIAN), Error::<Test>::NotCustodian);
@@ -69,7 +74,8 @@ fn only_custodians_dispute() {
 		for other in [ADMIN, DOCTOR, RECEPTIONIST, SCHOOL, STRANGER] {
 			let call = VaccineDetails::dispute(signed(other), VISIT, sealed(REASON, 0));
 			assert_noop!(call, Error::<Test>::NotCustodian);
-			assert_noop!(VaccineDetails::withdraw_dispute(signed(other), VISIT), Error::<Test>::NotCustodian);
+			let call = VaccineDetails::withdraw_dispute(signed(other), VISIT, 0);
+			assert_noop!(call, Error::<Test>::NotCustodian);
 		}
 		let stale = VaccineDetails::dispute(signed(FAMILY), VISIT, sealed(REASON, 1));
 		assert_noop!(stale, Error::<Test>::StaleEpoch);

@@ -31,12 +31,27 @@ fn the_keys_of_an_unfinished_visit_stay() {
 fn keys_that_were_given_again_end_later() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
-		Now::put(START + 1);
+		Now::put(START + DAY);
 		assert_ok!(renew(0));
 		idle_at(START + ADDENDA_WINDOW);
 		assert!(keys().is_some());
-		idle_at(START + ADDENDA_WINDOW + 1);
+		idle_at(START + ADDENDA_WINDOW + DAY);
 		assert_eq!((keys(), EndingRange::<Test>::get()), (None, (2, 2)));
+	});
+}
+
+/// trust.md: a hospital bricks a record. One that gives the keys again and again does not lengthen the queue of those that end.
+#[test]
+fn keys_that_are_given_again_within_a_day_end_with_those_before() {
+	execute_and_check(|| {
+		bring_to(VisitState::Linked);
+		for later in 1..9 {
+			Now::put(START + later);
+			assert_ok!(renew(0));
+		}
+		assert_eq!(EndingKeys::<Test>::iter().count(), 1);
+		idle_at(START + ADDENDA_WINDOW);
+		assert_eq!((keys(), EndingRange::<Test>::get()), (None, (1, 1)));
 	});
 }
 
@@ -56,8 +71,10 @@ fn a_retracted_visit_has_no_keys_to_end() {
 fn a_block_ends_so_many_keys() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
-		for _ in 0..2 * MAX_ENDED_PER_BLOCK {
-			assert_ok!(renew(0));
+		let ending = EndingKeys::<Test>::get(0).expect("the keys of the visit end");
+		for place in 1..=2 * u64::from(MAX_ENDED_PER_BLOCK) {
+			EndingKeys::<Test>::insert(place, ending);
+			EndingRange::<Test>::put((0, place + 1));
 		}
 		Now::put(START + ADDENDA_WINDOW);
 		let cost = <() as crate::WeightInfo>::end_keys;

@@ -20,6 +20,7 @@ fn calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
 			Call::sign {
 				visit,
 				note: Commitment([NOTE; 32]),
+				examination: Commitment([EXAMINATION; 32]),
 				clearance_token: TOKEN,
 				immunization: sealed(IMMUNIZATION, 0),
 				recommendation: sealed(RECOMMENDATION, 0),
@@ -58,7 +59,7 @@ fn other_calls() -> Vec<(Call<Test>, u8, Error<Test>)> {
 	let (ruling, rotation) = (RulingKind::Retracted, None);
 	vec![
 		(Call::dispute { visit, reason: reason() }, FAMILY, Error::NotCustodian),
-		(Call::withdraw_dispute { visit }, FAMILY, Error::NotCustodian),
+		(Call::withdraw_dispute { visit, number: 0 }, FAMILY, Error::NotCustodian),
 		(Call::rule { visit, number, ruling, reason: reason() }, ADMIN, Error::NotHealthAdmin),
 		(
 			Call::report_doses { record, number, visit: None, doses: doses(), rotation: None },

@@ -48,11 +48,31 @@ fn a_retraction_is_undone_by_a_second_signature() {
 		assert_ok!(renew(0));
 		assert_noop!(retract(sealed(RETRACTION, 0)), Error::<Test>::Decided);
 
-		// Health admins may decide again, and never undo what they did themselves.
+		// Health admins may decide again on a new ground, and never undo what they did themselves.
+		assert_noop!(rule(ADMIN, 1, Retracted), Error::<Test>::NotForAdmin);
+		Directory::suspend(PHYSICIAN);
 		assert_ok!(rule(ADMIN, 1, Retracted));
 		assert_noop!(rule(ADMIN, 2, Reinstated), Error::<Test>::AnotherAdminNeeded);
 		assert_ok!(rule(OTHER_ADMIN, 2, Reinstated));
 		assert_eq!(state(), VisitState::Linked);
+	});
+}
+
+/// trust.md: one health admin alone retracts. A dispute is a ground for one ruling: what was retracted for it and reinstated is
+/// retracted again only for a later one.
+#[test]
+fn a_dispute_that_was_ruled_on_is_no_ground_any_more() {
+	execute_and_check(|| {
+		let dispute = || VaccineDetails::dispute(signed(FAMILY), VISIT, sealed(REASON, 0));
+		bring_to(VisitState::Linked);
+		assert_ok!(dispute());
+		assert_ok!(rule(ADMIN, 0, Retracted));
+		assert_ok!(rule(OTHER_ADMIN, 1, Reinstated));
+		assert_noop!(rule(ADMIN, 2, Retracted), Error::<Test>::NotForAdmin);
+		assert_ok!(VaccineDetails::withdraw_dispute(signed(FAMILY), VISIT, 0));
+		assert_noop!(rule(ADMIN, 2, Retracted), Error::<Test>::NotForAdmin);
+		assert_ok!(dispute());
+		assert_ok!(rule(ADMIN, 2, Retracted));
 	});
 }
 
@@ -100,6 +120,7 @@ fn the_last_ruling_is_no_retraction() {
 	execute_and_check(|| {
 		bring_to(VisitState::Linked);
 		assert_ok!(retract(sealed(RETRACTION, 0)));
+		Directory::suspend(PHYSICIAN);
 		for number in 0..MAX_RULINGS {
 			let (admin, ruling) =
 				if number % 2 == 0 { (OTHER_ADMIN, Reinstated) } else { (ADMIN, Retracted) };

@@ -54,6 +54,19 @@ fn signing_with_a_stale_note_is_refused() {
 	});
 }
 
+/// R10, R7: a physician who has not read the measurements as they were corrected last does not sign.
+#[test]
+fn signing_with_a_stale_examination_is_refused() {
+	execute_and_check(|| {
+		bring_to(VisitState::Noted);
+		let corrected = sealed(CORRECTION, 0);
+		assert_ok!(VaccineDetails::correct_examination(signed(RECEPTIONIST), VISIT, 1, corrected));
+		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::StaleExamination);
+		let latest = Signing { examination: Commitment([CORRECTION; 32]), ..Signing::of_epoch(0) };
+		assert_ok!(latest.send());
+	});
+}
+
 /// R10: a child that the doctor deferred is not vaccinated, whatever an earlier note said.
 #[test]
 fn signing_a_deferral_is_refused() {
@@ -211,6 +224,7 @@ fn a_signature_over_something_else_is_refused() {
 			SigningStatement { record: RecordId([99; 16]), ..statement },
 			SigningStatement { visit: VisitId([99; 16]), ..statement },
 			SigningStatement { note: other, ..statement },
+			SigningStatement { examination: other, ..statement },
 			SigningStatement { immunization: other, ..statement },
 			SigningStatement { recommendation: other, ..statement },
 			SigningStatement { signed_at: START - 1, ..statement },
@@ -230,13 +244,14 @@ fn the_current_account_signs() {
 		Directory::replace_account(id(PHYSICIAN), account(NEW));
 		assert_noop!(Signing::of_epoch(0).send(), Error::<Test>::NotNamedPhysician);
 		let send = |by: u8| {
-			let Signing { note, clearance_token, immunization, recommendation, signed_at } =
+			let Signing { note, examination, clearance_token, immunization, recommendation, signed_at } =
 				Signing::of_epoch(0);
 			let signature = pair(by).sign(&Signing::of_epoch(0).statement().digest()).0;
 			VaccineDetails::sign(
 				signed(NEW),
 				VISIT,
 				note,
+				examination,
 				clearance_token,
 				immunization,
 				recommendation,

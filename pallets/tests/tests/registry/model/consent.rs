@@ -40,13 +40,16 @@ impl Model {
 				let (_, requester, _) = self.provider(who)?;
 				self.drop_request(family, requester)
 			}
-			Call::deny_request { requester } => {
+			Call::deny_request { requester, requested_at } => {
 				let family = self.with_role(who, Role::Family, ConsentError::NotOwner)?;
+				self.was_asked_then(family, requester, requested_at)?;
 				self.drop_request(family, requester)
 			}
-			Call::deny_for_ward { record, requester } => {
+			Call::deny_for_ward { record, requester, requested_at } => {
 				let custodian = self.custodian(who, &record)?;
-				self.drop_request(self.records[&record].owner, requester)?;
+				let owner = self.records[&record].owner;
+				self.was_asked_then(owner, requester, requested_at)?;
+				self.drop_request(owner, requester)?;
 				self.write_history(record, custodian, Action::RequestDenied { requester }, None);
 				Ok(())
 			}
@@ -189,6 +192,14 @@ impl Model {
 		let readers = &self.records[record].readers;
 		let reads = readers.iter().any(|reader| reader.id == *id && may_leave(&reader.basis));
 		if reads { Ok(()) } else { refuse(ConsentError::NotFound) }
+	}
+
+	/// The provider has asked the family then, and not again since.
+	fn was_asked_then(&self, family: ParticipantId, requester: ParticipantId, then: Moment) -> Verdict {
+		match self.requests.get(&(family, requester)) {
+			Some(request) if request.requested_at == then => Ok(()),
+			_ => refuse(ConsentError::NotFound),
+		}
 	}
 
 	fn drop_request(&mut self, family: ParticipantId, requester: ParticipantId) -> Verdict {

@@ -117,8 +117,7 @@ impl Model {
 			Power::ChangeOwner { to, .. } => {
 				broken.unless(is_alone(row) && owner != *to, RecordsError::WrongState);
 				broken.unless(self.is(to, Role::Family) && self.is_active(to), RecordsError::NotFamily);
-				let owned = self.records.values().filter(|row| row.owner == *to).count();
-				broken.unless(owned < 64, RecordsError::TooManyRecords);
+				broken.unless(self.has_room(to), RecordsError::TooManyRecords);
 			}
 			Power::VoidRecord { .. } => broken.unless(is_alone(row), RecordsError::WrongState),
 			Power::MergeRecord { into, .. } => {

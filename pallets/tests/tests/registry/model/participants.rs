@@ -1,10 +1,9 @@
 //! R2, R2a, R14, R15, S10, and the first half of S4.
 
-use sp_io::hashing::blake2_256;
 use sp_runtime::{AccountId32, DispatchError};
 use vacchain_primitives::{
 	Candidate, EncryptionKey, KeyEntry, Moment, ParticipantChange, ParticipantChangeEntry, ParticipantId,
-	Role, Status, bounds::MAX_CANDIDATES,
+	Role, Status, bounds::MAX_CANDIDATES, profile_digest,
 };
 
 use super::{
@@ -163,7 +162,7 @@ impl Model {
 			Call::update_profile { id, profile } => {
 				let decision = self.decision_or_employers(signer)?;
 				let person = self.known(decision, &id)?;
-				let [before, after] = [&person.profile[..], &profile[..]].map(blake2_256);
+				let [before, after] = [&person.profile[..], &profile[..]].map(profile_digest);
 				let mut broken = self.undecided(decision, &id, person);
 				if let Decider::HealthAdmin(admin) = decision {
 					broken.unless(self.may_spend(&admin, Counted::Details), PowersError::DailyBound);

@@ -61,6 +61,11 @@ fn record_of(power: &Power<AccountId32>) -> Option<RecordId> {
 	}
 }
 
+/// The record that it erases.
+fn erased_by(power: &Power<AccountId32>) -> Option<RecordId> {
+	record_of(power).filter(|_| kind_of(power) == PowerKind::EraseRecord)
+}
+
 fn kind_of(power: &Power<AccountId32>) -> PowerKind {
 	match power {
 		Power::ReplaceKeys { .. } => PowerKind::ReplaceKeys,
@@ -154,8 +159,18 @@ impl Model {
 
 	/// The one from whom it takes something may object; a guardian, too, if the record would be gone.
 	pub fn may_object(&self, power: &Power<AccountId32>, id: &ParticipantId) -> bool {
-		let guards = |record| kind_of(power) == PowerKind::EraseRecord && self.is_custodian(&record, id);
-		subject(power) == *id || record_of(power).is_some_and(guards)
+		subject(power) == *id || erased_by(power).is_some_and(|record| self.is_custodian(&record, id))
+	}
+
+	/// Who objected to an earlier erasure of the same record, for the same owner.
+	fn objection_to(&self, power: &Power<AccountId32>) -> Option<ParticipantId> {
+		let (owner, by) = *self.objections.get(&erased_by(power)?)?;
+		(owner == subject(power)).then_some(by)
+	}
+
+	/// When a power lapses that waits for the vote from now on.
+	fn end_of_vote(&self) -> Moment {
+		self.now + chain::VOTING_TIME + LIFETIME
 	}
 
 	/// The errors of giving these keys to this participant.
@@ -203,6 +218,12 @@ impl Model {
 				if waiting.vetoed_by.is_some() {
 					return refuse(PowersError::Vetoed);
 				}
+				if waiting.proposed_by != admin {
+					if !self.may_spend(&admin, Counted::Powers) {
+						return refuse(PowersError::DailyBound);
+					}
+					self.spend(admin, Counted::Powers);
+				}
 				self.end_power(digest, Some(admin), PowerStep::Withdrawn);
 				Ok(())
 			}
@@ -216,8 +237,12 @@ impl Model {
 				if waiting.vetoed_by.is_some() {
 					return refuse(PowersError::WrongState);
 				}
+				if let Some(record) = erased_by(&waiting.power) {
+					self.objections.insert(record, (subject(&waiting.power), who));
+				}
+				let ends_at = self.end_of_vote();
 				let row = self.powers.get_mut(&digest).expect("found above");
-				(row.vetoed_by, row.ends_at) = (Some(who), self.now + chain::VOTING_TIME + LIFETIME);
+				(row.vetoed_by, row.ends_at) = (Some(who), ends_at);
 				self.note_power(digest, &waiting.power, Some(who), PowerStep::Vetoed);
 				Ok(())
 			}
@@ -233,6 +258,7 @@ impl Model {
 					return refuse(PowersError::NotVetoed);
 				}
 				if !approve {
+					self.end_objection(&waiting.power);
 					self.end_power(digest, None, PowerStep::Rejected);
 					return Ok(());
 				}
@@ -267,14 +293,19 @@ impl Model {
 		}
 		self.spend(admin, Counted::Powers);
 		let is_enough = self.admins_needed == 1;
+		let vetoed_by = self.objection_to(&power);
+		let ends_at = match vetoed_by {
+			Some(_) => self.end_of_vote(),
+			None => self.now + LIFETIME + if is_enough { chain::DELAY } else { 0 },
+		};
 		let waiting = WaitingPower {
 			power,
 			proposed_by: admin,
 			proposed_at: self.now,
 			confirmed_by: None,
 			due_at: is_enough.then_some(self.now + chain::DELAY),
-			vetoed_by: None,
-			ends_at: self.now + LIFETIME + if is_enough { chain::DELAY } else { 0 },
+			vetoed_by,
+			ends_at,
 		};
 		let digest = waiting.digest();
 		self.note_power(digest, &waiting.power, Some(admin), PowerStep::Proposed);
@@ -321,7 +352,9 @@ impl Model {
 		let waiting = self.found(&digest)?;
 		self.impossible(&waiting.power).verdict()?;
 		if let Some(record) = record_of(&waiting.power) {
+			let power = waiting.power.clone();
 			self.do_to(record, waiting, by.is_none())?;
+			self.end_objection(&power);
 			self.end_power(digest, by, PowerStep::Exercised);
 			return Ok(());
 		}
@@ -345,6 +378,13 @@ impl Model {
 impl Model {
 	fn found(&self, digest: &PowerDigest) -> Result<WaitingPower<AccountId32>, Vec<DispatchError>> {
 		self.waiting(digest).cloned().map_or_else(|| refuse(PowersError::NotFound), Ok)
+	}
+
+	/// The institutions have decided, or the record is gone.
+	fn end_objection(&mut self, power: &Power<AccountId32>) {
+		if let Some(record) = erased_by(power) {
+			self.objections.remove(&record);
+		}
 	}
 
 	fn end_power(&mut self, digest: PowerDigest, by: Option<ParticipantId>, step: PowerStep) {

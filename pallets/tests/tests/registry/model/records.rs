@@ -51,6 +51,13 @@ impl Model {
 		broken.unless(bucket.len() < 8, RecordsError::TooManyNamesakes);
 	}
 
+	/// Whether the family's list takes another record: one that was voided makes room.
+	pub(super) fn has_room(&self, family: &ParticipantId) -> bool {
+		let is_listed =
+			|row: &&Record| row.owner == *family && !matches!(row.state, RecordState::Void { .. });
+		self.records.values().filter(is_listed).count() < 64
+	}
+
 	pub(super) fn next_order(&self) -> usize {
 		self.records.values().map(|row| row.order + 1).max().unwrap_or_default()
 	}
@@ -88,6 +95,8 @@ impl Model {
 		broken.unless(row.state == RecordState::InUse, RecordsError::WrongState);
 		let before = row.rectified.map_or(0, |rectified| rectified.version);
 		broken.unless(version == before + 1, RecordsError::StaleVersion);
+		let made_last = row.rectified.is_some_and(|last| last.by == admin);
+		broken.unless(before < 128 || !made_last, RecordsError::AnotherAdminNeeded);
 		if moves {
 			let names_itself = same_tag.is_some_and(|namesake| namesake.record == record);
 			broken.unless(!names_itself, RecordsError::NotNamesake);
@@ -139,8 +148,7 @@ impl Model {
 		let is_known = self.records.contains_key(&record) || self.erased.contains_key(&record);
 		broken.unless(!is_known, RecordsError::AlreadyExists);
 		self.check_another_child(&mut broken, &identity_tag, same_tag);
-		let owned = self.records.values().filter(|row| row.owner == owner).count();
-		broken.unless(owned < 64, RecordsError::TooManyRecords);
+		broken.unless(self.has_room(&owner), RecordsError::TooManyRecords);
 		broken.unless(CIPHERTEXT_LENGTHS.contains(&child.ciphertext.len()), RecordsError::Malformed);
 		broken.unless(child.epoch == 0, RecordsError::StaleEpoch);
 		broken.unless(child.index == 0, RecordsError::StaleIndex);

@@ -62,6 +62,7 @@ impl Model {
 			Call::sign {
 				visit,
 				note,
+				examination,
 				clearance_token,
 				immunization,
 				recommendation,
@@ -70,7 +71,14 @@ impl Model {
 			} => {
 				self.named(who, &visit, Role::Physician)?;
 				let sections = [immunization, recommendation];
-				self.sign(account, visit, (note, clearance_token), sections, signed_at, signature)
+				self.sign(
+					account,
+					visit,
+					(note, clearance_token, examination),
+					sections,
+					signed_at,
+					signature,
+				)
 			}
 			Call::link { visit } => {
 				let admin = who.filter(|id| {
@@ -125,8 +133,8 @@ impl Model {
 				let actor = self.its_hospital(who, &visit)?;
 				self.reassign(actor, visit, [doctor, physician], [doctor_wrap, physician_wrap])
 			}
-			Call::dispute { visit, reason } => self.dispute(who, visit, Some(reason)),
-			Call::withdraw_dispute { visit } => self.dispute(who, visit, None),
+			Call::dispute { visit, reason } => self.dispute(who, visit, Ok(reason)),
+			Call::withdraw_dispute { visit, number } => self.dispute(who, visit, Err(number)),
 			Call::rule { visit, number, ruling, reason } => {
 				let admin = self.with_role(who, Role::HealthAdmin, VisitsError::NotHealthAdmin)?;
 				self.rule(admin, visit, number, ruling, reason)
@@ -255,8 +263,14 @@ impl Model {
 		Ok(())
 	}
 
-	/// Disputes a visit, or takes that back.
-	fn dispute(&mut self, who: Option<ParticipantId>, visit: VisitId, reason: Option<Sealed>) -> Verdict {
+	/// Disputes a visit for this reason, or takes the dispute of this number back.
+	fn dispute(
+		&mut self,
+		who: Option<ParticipantId>,
+		visit: VisitId,
+		reason_or_number: Result<Sealed, u32>,
+	) -> Verdict {
+		let (number, reason) = (reason_or_number.as_ref().err().copied(), reason_or_number.ok());
 		let Some(actor) = who else { return refuse(VisitsError::NotCustodian) };
 		let Some(row) = self.visits.get(&visit) else { return refuse(VisitsError::NotFound) };
 		let record = row.record;
@@ -268,6 +282,7 @@ impl Model {
 		if let (Some(dispute), None) = (&row.dispute, &reason) {
 			let is_its = dispute.by == actor || self.records[&record].owner == actor;
 			broken.unless(is_its, VisitsError::NotCustodian);
+			broken.unless(number == Some(dispute.number), VisitsError::StaleVersion);
 		}
 		if let Some(reason) = &reason {
 			let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
@@ -281,7 +296,9 @@ impl Model {
 			None => Action::DisputeWithdrawn { visit },
 		};
 		let row = self.visits.get_mut(&visit).expect("looked at above");
-		row.dispute = reason.map(|reason| Dispute { by: actor, at, reason });
+		let number = row.disputes;
+		row.disputes += u32::from(reason.is_some());
+		row.dispute = reason.map(|reason| Dispute { number, by: actor, at, reason });
 		self.write_history(record, actor, action, commitment);
 		Ok(())
 	}
@@ -304,7 +321,9 @@ impl Model {
 				let counts = matches!(row.state, VisitState::Signed | VisitState::Linked);
 				broken.unless(counts, VisitsError::WrongState);
 				let is_gone = !self.is_active(&row.hospital) || !self.is_active(&row.physician);
-				let may = is_gone || row.dispute.is_some() || number > 0;
+				// One of before the last ruling has had its ruling.
+				let is_new = |dispute: &Dispute| dispute.number >= row.disputes_heard;
+				let may = is_gone || row.dispute.as_ref().is_some_and(is_new);
 				broken.unless(may, VisitsError::NotForAdmin);
 			}
 			RulingKind::Reinstated => {
@@ -323,6 +342,7 @@ impl Model {
 			RulingKind::Reinstated => VisitState::Linked,
 		};
 		row.keys = None;
+		row.disputes_heard = row.disputes;
 		row.rulings.push(Ruling { by: admin, at, kind: ruling, reason });
 		self.spend(admin, Counted::Rulings);
 		self.write_history(record, admin, Action::VisitRuled { visit, ruling }, Some(commitment));
@@ -557,6 +577,8 @@ impl Model {
 			corrections: vec![],
 			former: vec![],
 			dispute: None,
+			disputes: 0,
+			disputes_heard: 0,
 			rulings: vec![],
 		};
 		self.check_visit_wraps(&mut broken, &wraps, &row);
@@ -592,7 +614,11 @@ impl Model {
 		}
 		self.check_visit_wraps(&mut broken, &wraps, &row);
 		broken.verdict()?;
-		row.keys = Some((wraps, (row.state == VisitState::Linked).then(|| self.now + MONTH)));
+		let earlier = row.keys.as_ref().and_then(|(_, until)| *until);
+		let until = (row.state == VisitState::Linked).then(|| self.now + MONTH);
+		// Keys that are given again within a day end with those before.
+		let is_again = earlier.zip(until).is_some_and(|(earlier, until)| until < earlier + DAY);
+		row.keys = Some((wraps, if is_again { earlier } else { until }));
 		let record = row.record;
 		self.visits.insert(visit, row);
 		self.write_history(record, actor, Action::VisitRenewed { visit }, None);
@@ -663,7 +689,7 @@ impl Model {
 		&mut self,
 		account: &AccountId32,
 		visit: VisitId,
-		(note, token): (Commitment, [u8; 32]),
+		(note, token, examination): (Commitment, [u8; 32], Commitment),
 		[immunization, recommendation]: [Sealed; 2],
 		signed_at: Moment,
 		signature: [u8; 64],
@@ -676,6 +702,8 @@ impl Model {
 				broken.unless(self.is_live(row), VisitsError::Lapsed);
 				broken.unless(latest.commitment == note, VisitsError::StaleNote);
 				broken.unless(latest.clearance == Clearance::of(&token), VisitsError::NotCleared);
+				let counts = row.examination().commitment;
+				broken.unless(counts == examination, VisitsError::StaleExamination);
 			}
 			_ => broken.unless(false, VisitsError::WrongState),
 		}
@@ -688,6 +716,7 @@ impl Model {
 			record: row.record,
 			visit,
 			note,
+			examination,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at,

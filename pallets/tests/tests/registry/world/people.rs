@@ -27,6 +27,8 @@ pub fn compare(model: &Model) -> Result<(), String> {
 	same("candidates", &"the registry", candidates, model.candidates.clone())?;
 	let powers = pallet_powers::Waiting::<Runtime>::iter().collect();
 	same("powers", &"the registry", powers, model.powers.clone())?;
+	let objections = pallet_powers::Objections::<Runtime>::iter().collect();
+	same("objections", &"the registry", objections, model.objections.clone())?;
 	same("admins needed", &"the registry", Powers::admins_needed(), model.admins_needed)?;
 	let tags: BTreeMap<_, _> = NumberTagOf::<Runtime>::iter().collect();
 	same("tags of ID numbers", &"the registry", &tags, &model.number_tags)?;
