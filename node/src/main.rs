@@ -18,6 +18,7 @@ mod preflight;
 mod pruning;
 mod service;
 mod session_keys;
+mod votes;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use crate::{
 	peers::{Doorkeeper, named_by_operator},
 	ports::{self, Listeners},
 	pruning::SetChanges,
+	votes::Joined,
 };
 use jsonrpsee::RpcModule;
 use sc_basic_authorship::ProposerFactory;
@@ -38,8 +39,9 @@ pub type Pool = TransactionPoolHandle<Block, Client>;
 /// Where the chain is kept.
 pub type Backend = TFullBackend<Block>;
 type SelectChain = LongestChain<Backend, Block>;
-type BlockImport = ReportEquivocations<GrandpaBlockImport<Backend, Block, Client, SelectChain>>;
-type FinalityLink = LinkHalf<Block, Client, SelectChain>;
+type SelectVotes = Joined<SelectChain>;
+type BlockImport = ReportEquivocations<GrandpaBlockImport<Backend, Block, Client, SelectVotes>>;
+type FinalityLink = LinkHalf<Block, Client, SelectVotes>;
 
 /// How much of its slot an author may use; the rest is for the block to travel.
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
@@ -91,7 +93,7 @@ impl Parts {
 			client.clone(),
 			finality::justification_period(slot),
 			&client,
-			select_chain.clone(),
+			Joined::new(select_chain.clone(), client.clone()),
 			None,
 		)?;
 		let block_import = ReportEquivocations::new(
