@@ -229,8 +229,8 @@ async fn confirm(args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let meant = Meant::of(args, &session, context).await?;
 	let record = meant.record;
-	found(&session, &meant, context).await?;
-	let work = session.confirm_over(record, |power| meant.is(power));
+	let PowerEntry { digest, .. } = found(&session, &meant, context).await?;
+	let work = session.confirm_power(digest);
 	let done = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
 	let entry = found(&session, &meant, context).await?;
 	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();
