@@ -780,7 +780,9 @@ fn network() -> Vec<Signature> {
 	});
 	vec![
 		method("network_info")
-			.says("The network: its genesis, its current session, and the calls that the institutions have paused.")
+			.says(
+				"The network: its genesis, its current session, and the calls that the institutions have paused.",
+			)
 			.gives::<Network>("network", network)
 			.asks_the_chain(),
 		method("network_institutions")
