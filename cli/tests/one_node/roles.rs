@@ -1,10 +1,7 @@
 //! The deeds of a person of each role, and the refusals, through the command line on a running node.
 //!
-//! One node serves all tests of this file; each test brings its own families. Where the client refuses before it
-//! sends (it holds no key to seal with), the same call is also put to the chain itself, and must get the same answer.
-
-mod common;
-mod world;
+//! Where the client refuses before it sends (it holds no key to seal with), the same call is also put to the chain itself,
+//! and must get the same answer.
 
 use std::{fs, io::Write};
 
@@ -17,7 +14,8 @@ use vacchain_client::{
 	},
 };
 use vacchain_testing::birth_date;
-use world::{id, text, world};
+
+use crate::world::{id, text, world};
 
 fn record_id(text: &str) -> RecordId {
 	text.parse().unwrap()
@@ -339,25 +337,6 @@ fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_
 
 	// R4: another hospital reads nothing.
 	world.run("desk-02", &["record", "show", &record]).refused("not-found");
-}
-
-#[test]
-fn r10_r11_a_retracted_visit_proves_nothing() {
-	let world = world();
-	let family = world.family("family.retract");
-	let record = world.record(family, "Awa");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
-	world.run(family, &["access", "grant", &record, "school-01"]).ok();
-	let visit = world.vaccinated(&record, "08");
-	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 1);
-	let retract = ["visit", "retract", &visit, "--reason", "wrong child"];
-	let call = Call::Retract { visit: visit_id(&visit), reason: sealed() };
-	world.refused_as_by_the_chain("dr.haddad", &retract, &call, "VaccineDetails.NotNamedPhysician");
-	world.run("dr.novak", &retract).ok();
-	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 0);
-	let shown = world.run(family, &["visit", "show", &visit]).json();
-	assert_eq!(shown["visit"]["retraction"]["open"]["reason"], "wrong child");
-	assert_eq!(shown["visit"]["immunization"]["open"]["doses"][0]["vaccine_code"], "08");
 }
 
 #[test]
