@@ -11,8 +11,8 @@ Examples:
   vacchain record list                                  the family's children
   vacchain access grant Yasmin hospital-01 --until 2027-01-31
   vacchain access log Yasmin                            who has read it
-  vacchain --key school.key record search amina.elidrissi-x7k2m9qt      what the school may check
-  vacchain --key school.key record proof amina.elidrissi-x7k2m9qt/Yasmin
+  vacchain --key officer.key record search amina.elidrissi-x7k2m9qt     what the school may check
+  vacchain --key officer.key record proof amina.elidrissi-x7k2m9qt/Yasmin
 
 --dev or --key names the person who acts, else it is the one who logged in with `vacchain login`.
 Set VACCHAIN_GATEWAY, VACCHAIN_GATEWAY_CA, VACCHAIN_KEY and VACCHAIN_PASSWORD_FILE to leave out the

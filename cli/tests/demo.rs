@@ -8,7 +8,7 @@ use std::{
 	collections::{HashMap, HashSet},
 	fs,
 	io::{BufRead as _, BufReader, Read as _},
-	path::{Path, PathBuf},
+	path::PathBuf,
 	process::{Child, ChildStderr, Command, ExitStatus, Stdio},
 };
 
@@ -20,16 +20,6 @@ use vacchain_testing::until;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
-fn play(stage: &Stage, folder: &Path) -> Value {
-	let data = ["--data", folder.to_str().unwrap()];
-	let played = stage.play(&[&data[..], &JSON].concat());
-	let report = played.json();
-	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
-	assert_eq!(played.code, Some(0), "{}", played.stderr);
-	assert_nothing_is_left(stage);
-	report
-}
-
 /// The readers of the shown record, as its family sees them.
 fn readers(report: &Value) -> HashSet<String> {
 	let accesses = report["accesses"].as_array().unwrap();
@@ -38,42 +28,6 @@ fn readers(report: &Value) -> HashSet<String> {
 
 fn id_of(username: &str) -> String {
 	vacchain_client::usernames::id_of(username).unwrap().to_string()
-}
-
-#[test]
-fn the_project_s_own_children_are_played_and_read_back_as_they_are_in_the_files() {
-	let stage = Stage::enter();
-	let report = play(&stage, &own_children());
-	let counts = totals(&report, &["children", "families", "visits", "doses", "deferred"]);
-	assert_eq!(counts, [13, 9, 82, 200, 3]);
-	assert_eq!(report["problems"], json!([]));
-	assert_eq!(refusals(&report), REFUSALS);
-	// Each visit is opened, noted, signed and linked, or opened, deferred and closed; each child has a record.
-	let [transactions] = totals(&report, &["transactions"])[..] else { unreachable!() };
-	assert!(transactions > 13 + 79 * 4 + 3 * 3);
-	println!("{}", report["totals"]);
-	// Everyone enrolled, and nobody else was there.
-	let [people] = totals(&report, &["people"])[..] else { unreachable!() };
-	assert_eq!(report["participants"].as_array().unwrap().len() as u64, people);
-
-	// S5: the family sees that the school's officer and the insurer's agent have read, and not that it has itself.
-	let readers = readers(&report);
-	assert!(
-		readers.contains(&id_of("school-officer-01")) && readers.contains(&id_of("insurance-agent-01")),
-		"{readers:?}"
-	);
-	let record = &report["family_view"];
-	assert!(!readers.contains(record["owner"].as_str().unwrap()), "{readers:?}");
-
-	// R11: the school sees the doses, and nothing clinical.
-	let school_view = report["school_view"].to_string();
-	let family_view = report["family_view"].to_string();
-	for clinical in ["weight_kg", "height_cm", "body_temperature_celsius", "text", "remaining", "next_visit"]
-	{
-		assert!(family_view.contains(&format!("\"{clinical}\"")), "{clinical}");
-		assert!(!school_view.contains(&format!("\"{clinical}\"")), "{clinical}");
-	}
-	assert!(school_view.contains("\"lot_number\""));
 }
 
 const INSTITUTIONS: [&str; 4] = ["health-authority", "hospital", "insurer", "school"];
@@ -86,8 +40,8 @@ fn names(list: &Value) -> Vec<&str> {
 	names
 }
 
-/// R4, R7, R10, R11, R12: four institutions make and finalize the blocks, each role acts at the node of its own
-/// institution, and what was written at one is read, whole, at the others.
+/// R4, R7, R10, R11, R12, S5: four institutions make and finalize the blocks, each role acts at the node of its own
+/// institution, what was written at one is read, whole, at the others, and it equals the files.
 #[test]
 fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	let stage = Stage::enter();
@@ -98,9 +52,18 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 	let nodes = LeftRunning(report["kept"].clone());
 	assert_eq!(report["differences"], json!([]), "{}", played.stderr);
 	assert_eq!(played.code, Some(0), "{}", played.stderr);
-	assert_eq!(totals(&report, &["children", "visits", "doses", "deferred"]), [13, 82, 200, 3]);
+	assert_eq!(report["problems"], json!([]));
+	let counts = totals(&report, &["children", "families", "visits", "doses", "deferred"]);
+	assert_eq!(counts, [13, 9, 82, 200, 3]);
 	assert_eq!(refusals(&report), REFUSALS);
 	println!("{}\n{}", report["totals"], report["network"]);
+	// Each visit is opened, noted, signed and linked, or opened, deferred and closed; each child has a record.
+	let [transactions, people] = totals(&report, &["transactions", "people"])[..] else { unreachable!() };
+	assert!(transactions > 13 + 79 * 4 + 3 * 3);
+	// Everyone enrolled, and nobody else was there.
+	assert_eq!(report["participants"].as_array().unwrap().len() as u64, people);
+	the_family_sees_who_read(&report);
+	the_school_sees_nothing_clinical(&report);
 
 	let network = &report["network"];
 	assert_eq!(names(&network["nodes"]), INSTITUTIONS);
@@ -119,6 +82,28 @@ fn the_project_s_own_children_are_played_on_the_nodes_of_four_institutions() {
 		assert!(look(&nodes.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
 	assert!(look(&nodes.0, "school-officer", &["record", "proof"]).contains("lot_number"));
+}
+
+/// The family sees that the school's officer and the insurer's agent have read, and not that it has itself.
+fn the_family_sees_who_read(report: &Value) {
+	let readers = readers(report);
+	assert!(
+		readers.contains(&id_of("school-officer-01")) && readers.contains(&id_of("insurance-agent-01")),
+		"{readers:?}"
+	);
+	assert!(!readers.contains(report["family_view"]["owner"].as_str().unwrap()), "{readers:?}");
+}
+
+/// The school sees the doses, and nothing clinical.
+fn the_school_sees_nothing_clinical(report: &Value) {
+	let school_view = report["school_view"].to_string();
+	let family_view = report["family_view"].to_string();
+	for clinical in ["weight_kg", "height_cm", "body_temperature_celsius", "text", "remaining", "next_visit"]
+	{
+		assert!(family_view.contains(&format!("\"{clinical}\"")), "{clinical}");
+		assert!(!school_view.contains(&format!("\"{clinical}\"")), "{clinical}");
+	}
+	assert!(school_view.contains("\"lot_number\""));
 }
 
 #[test]
@@ -272,6 +257,7 @@ fn what_cannot_be_read_is_reported_by_file_and_reason_and_the_rest_goes_on() {
 	] {
 		assert!(played.stdout.contains(part), "{part}: {}", played.stdout);
 	}
+	assert_nothing_is_left(&stage);
 }
 
 /// trust.md: escape sequences and bidi marks in foreign text reach the terminal; they are made visible. Programs get the

@@ -12,9 +12,7 @@ use crate::context::Context;
 
 /// Who may read a record, and who has.
 #[derive(Debug, Subcommand)]
-#[command(
-	after_help = "Example:\n  vacchain access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31"
-)]
+#[command(after_help = "Example:\n  vacchain access grant Yasmin hospital-01 --until 2027-01-31")]
 pub enum Command {
 	Grant(grant::Args),
 	Revoke(revoke::Args),

@@ -72,7 +72,7 @@ Example:
 Who may use it: a health admin, unless somebody has objected: then the institutions decide.
 
 Example:
-  vacchain --key admin.key claim withdraw amina.elidrissi")]
+  vacchain --key admin.key claim withdraw amina.elidrissi-x7k2m9qt")]
 	Withdraw(WhoArgs),
 	/// Object to a claim to your own keys
 	///
@@ -92,7 +92,7 @@ Example:
 Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key claim exercise amina.elidrissi")]
+  vacchain --key admin.key claim exercise amina.elidrissi-x7k2m9qt")]
 	Exercise(WhoArgs),
 }
 

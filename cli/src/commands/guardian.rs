@@ -13,9 +13,7 @@ use crate::{
 
 /// The actions on guardians.
 #[derive(Debug, Subcommand)]
-#[command(
-	after_help = "Example:\n  vacchain --key amina.key guardian add 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 youssef.elidrissi"
-)]
+#[command(after_help = "Example:\n  vacchain --key amina.key guardian add Yasmin youssef.elidrissi-5hc8w0zn")]
 pub enum Command {
 	/// Name a second custodian of a record
 	///
@@ -25,7 +23,7 @@ pub enum Command {
 Who may use it: the family that owns the record.
 
 Example:
-  vacchain --key amina.key guardian add 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 youssef.elidrissi")]
+  vacchain --key amina.key guardian add Yasmin youssef.elidrissi-5hc8w0zn")]
 	Add(Args),
 	/// Dismiss a second custodian
 	///
@@ -34,7 +32,7 @@ Example:
 Who may use it: the family that owns the record.
 
 Example:
-  vacchain --key amina.key guardian remove 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 youssef.elidrissi")]
+  vacchain --key amina.key guardian remove Yasmin youssef.elidrissi-5hc8w0zn")]
 	Remove(Args),
 	/// Give up the guardianship of a record
 	///
@@ -44,7 +42,7 @@ Example:
 Who may use it: a guardian of the record.
 
 Example:
-  vacchain --key dr.haddad.key guardian resign 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key dr.haddad.key guardian resign Yasmin")]
 	Resign(ResignArgs),
 }
 

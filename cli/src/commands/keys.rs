@@ -17,7 +17,7 @@ use crate::{context::Context, errors::Failure, output::facts, password};
 
 /// The actions on key files.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Example:\n  vacchain keys new amina.elidrissi --key amina.key")]
+#[command(after_help = "Example:\n  vacchain keys new amina.elidrissi --family --key amina.key")]
 pub enum Command {
 	/// Make keys, in a new file under a password
 	///

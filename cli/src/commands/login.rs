@@ -25,8 +25,8 @@ Who may use it: everyone with a password, which `vacchain enrol apply` or `vacch
 registered, or with the keys of a registered participant.
 
 Examples:
-  vacchain login amina.elidrissi
-  vacchain login amina.elidrissi --gateway wss://gateway.example --password-file password.txt
+  vacchain login amina.elidrissi-x7k2m9qt
+  vacchain login amina.elidrissi-x7k2m9qt --gateway wss://gateway.example --password-file password.txt
   vacchain login --key hospital.key
   TOKEN=$(vacchain login --key hospital.key --token)")]
 pub struct Args {

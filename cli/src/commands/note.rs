@@ -25,7 +25,7 @@ const MAX_TEXT: u64 = 64 * 1024;
 /// The actions on notes.
 #[derive(Debug, Subcommand)]
 #[command(
-	after_help = "Example:\n  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\\n      --text-file note.txt"
+	after_help = "Example:\n  vacchain --key doctor.key note write Yasmin@2026-09-02 --decision cleared \\\n      --text-file note.txt"
 )]
 pub enum Command {
 	/// Write the note that clears or defers the child
@@ -36,9 +36,9 @@ pub enum Command {
 Who may use it: the doctor named in the visit, before the signature.
 
 Examples:
-  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\
+  vacchain --key doctor.key note write Yasmin@2026-09-02 --decision cleared \\
       --text \"well, no fever\"
-  vacchain --key doctor.key note write 77aa01c2d3e4f5061728394a5b6c7d8e --decision deferred \\
+  vacchain --key doctor.key note write Yasmin@2026-09-02 --decision deferred \\
       --text-file note.txt")]
 	Write(DecideArgs),
 	/// Replace the note by a new version; the one before stays readable
@@ -48,7 +48,7 @@ Examples:
 Who may use it: the doctor named in the visit, before the signature.
 
 Example:
-  vacchain --key doctor.key note correct 77aa01c2d3e4f5061728394a5b6c7d8e --decision cleared \\
+  vacchain --key doctor.key note correct Yasmin@2026-09-02 --decision cleared \\
       --text \"37.1 °C, well\"")]
 	Correct(DecideArgs),
 	/// Take the note back; it stays readable
@@ -58,7 +58,7 @@ Example:
 Who may use it: the doctor named in the visit, before the signature.
 
 Example:
-  vacchain --key doctor.key note withdraw 77aa01c2d3e4f5061728394a5b6c7d8e")]
+  vacchain --key doctor.key note withdraw Yasmin@2026-09-02")]
 	Withdraw(WithdrawArgs),
 	/// Add to the note after the signature
 	///
@@ -67,7 +67,7 @@ Example:
 Who may use it: the doctor named in the visit, after the signature.
 
 Example:
-  vacchain --key doctor.key note addendum 77aa01c2d3e4f5061728394a5b6c7d8e \\
+  vacchain --key doctor.key note addendum amina.elidrissi-x7k2m9qt \\
       --text \"slight redness after 20 minutes\"")]
 	Addendum(AddendumArgs),
 }

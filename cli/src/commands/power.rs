@@ -47,8 +47,8 @@ Example:
 Who may use it: a health admin other than the one who proposed it.
 
 Examples:
-  vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void
-  vacchain --key second.key power confirm 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 change-owner --to ines.silva-x7k2m9qt")]
+  vacchain --key second.key power confirm amina.elidrissi-x7k2m9qt/Yasmin void
+  vacchain --key second.key power confirm amina.elidrissi-x7k2m9qt/Yasmin change-owner --to ines.silva-x7k2m9qt")]
 	Confirm(MeantArgs),
 	/// Take a proposal back
 	///
@@ -57,7 +57,7 @@ Examples:
 Who may use it: a health admin, unless somebody has objected: then the institutions decide.
 
 Example:
-  vacchain --key admin.key power withdraw 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void")]
+  vacchain --key admin.key power withdraw amina.elidrissi-x7k2m9qt/Yasmin void")]
 	Withdraw(MeantArgs),
 	/// Object to what is proposed to be done to your record
 	///
@@ -66,7 +66,7 @@ Example:
 Who may use it: the family that owns the record; a guardian, if the record is to be erased.
 
 Example:
-  vacchain --key amina.key power object 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key power object Yasmin")]
 	Object(Args),
 	/// Do what was confirmed, once nobody can object any more
 	///
@@ -75,7 +75,7 @@ Example:
 Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key power exercise 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 void")]
+  vacchain --key admin.key power exercise amina.elidrissi-x7k2m9qt/Yasmin void")]
 	Exercise(MeantArgs),
 }
 
@@ -229,8 +229,8 @@ async fn confirm(args: MeantArgs, context: &Context) -> Result<()> {
 	let session = context.session().await?;
 	let meant = Meant::of(args, &session, context).await?;
 	let record = meant.record;
-	found(&session, &meant, context).await?;
-	let work = session.confirm_over(record, |power| meant.is(power));
+	let PowerEntry { digest, .. } = found(&session, &meant, context).await?;
+	let work = session.confirm_power(digest);
 	let done = context.act(&session, "Confirming", Rule::CLAIMS, work).await?;
 	let entry = found(&session, &meant, context).await?;
 	let due = entry.waiting.due_at.map(time::show).unwrap_or_default();

@@ -53,17 +53,17 @@ pub enum Command {
 Who may use it: a health admin.
 
 Examples:
-  vacchain --key admin.key record create --family amina.elidrissi --given-names Yasmin \\
+  vacchain --key admin.key record create --family amina.elidrissi-x7k2m9qt --given-names Yasmin \\
       --family-name \"El Idrissi\" \\
-      --gender female --birth-date 2026-11-02 --file-number FF-2210
-  vacchain --key admin.key record create --family amina.elidrissi --family-name \"El Idrissi\" \\
-      --gender male --birth-date 2026-11-02 --file-number FF-2210 --birth-order 2   (not named yet, a second twin)
-  vacchain --key admin.key record create --family amina.elidrissi --child child.json
-  vacchain --key admin.key record create --family amina.elidrissi --child other.json \\
-      --namesake-of 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --reason namesake
+      --gender female --birth-date 2026-09-02 --file-number FF-2210
+  vacchain --key admin.key record create --family amina.elidrissi-x7k2m9qt --family-name \"El Idrissi\" \\
+      --gender male --birth-date 2026-09-02 --file-number FF-2210 --birth-order 2   (not named yet, a second twin)
+  vacchain --key admin.key record create --family amina.elidrissi-x7k2m9qt --child child.json
+  vacchain --key admin.key record create --family amina.elidrissi-x7k2m9qt --child other.json \\
+      --namesake-of amina.elidrissi-x7k2m9qt/Yasmin --reason namesake
 
 child.json:
-  {\"given_names\": \"Yasmin\", \"family_name\": \"El Idrissi\", \"gender\": \"female\", \"birth_date\": \"2026-11-02\",
+  {\"given_names\": \"Yasmin\", \"family_name\": \"El Idrissi\", \"gender\": \"female\", \"birth_date\": \"2026-09-02\",
    \"family_file_number\": \"FF-2210\"}")]
 	Create(CreateArgs),
 	/// Rectify a child's data: what was mistyped or has changed, and a newborn's name
@@ -74,15 +74,15 @@ child.json:
 Who may use it: a health admin.
 
 Examples:
-  vacchain --key admin.key record rectify 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --given-names Yasmin
-  vacchain --key admin.key record rectify 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --child child.json")]
+  vacchain --key admin.key record rectify amina.elidrissi-x7k2m9qt/Yasmin --given-names Yasmine
+  vacchain --key admin.key record rectify amina.elidrissi-x7k2m9qt/Yasmin --child child.json")]
 	Rectify(rectify::Args),
 	/// Show how a child's data was before it was rectified
 	#[command(after_help = "\
 Who may use it: the family, guardians, health admins, and a hospital with full access.
 
 Example:
-  vacchain --key amina.key record versions 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record versions Yasmin")]
 	Versions(RecordArgs),
 	/// Propose to void a record that was made in error
 	///
@@ -93,7 +93,7 @@ Example:
 Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key record void 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --reason duplicate")]
+  vacchain --key admin.key record void amina.elidrissi-x7k2m9qt/Yasmin --reason duplicate")]
 	Void(life::VoidArgs),
 	/// Propose to move a record to the right family, or to a new custodian of the child
 	///
@@ -103,7 +103,7 @@ Example:
 Who may use it: a health admin.
 
 Example:
-  vacchain --key admin.key record change-owner 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to ines.silva-x7k2m9qt")]
+  vacchain --key admin.key record change-owner amina.elidrissi-x7k2m9qt/Yasmin --to ines.silva-x7k2m9qt")]
 	ChangeOwner(life::OwnerArgs),
 	/// Ask for a record to be erased for ever, or propose it
 	///
@@ -114,8 +114,8 @@ Example:
 Who may use it: the family that owns the record; a health admin, once the family has asked.
 
 Examples:
-  vacchain --key amina.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key admin.key record erase 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record erase Yasmin
+  vacchain --key admin.key record erase amina.elidrissi-x7k2m9qt/Yasmin")]
 	Erase(RecordArgs),
 	/// Agree that a record is merged into another one, or propose it
 	///
@@ -126,8 +126,8 @@ Examples:
 Who may use it: the family that owns both records; a health admin, once the family has agreed.
 
 Examples:
-  vacchain --key amina.key record merge 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --into 0a1b2c3d4e5f60718293a4b5c6d7e8f9
-  vacchain --key admin.key record merge 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --into 0a1b2c3d4e5f60718293a4b5c6d7e8f9")]
+  vacchain --key amina.key record merge Yasmin --into Yasmina
+  vacchain --key admin.key record merge amina.elidrissi-x7k2m9qt/Yasmin --into amina.elidrissi-x7k2m9qt/Yasmina")]
 	Merge(life::MergeArgs),
 	/// Propose to undo a merge, because the records are those of two children
 	///
@@ -143,7 +143,7 @@ Example:
 Who may use it: the family that owns the record.
 
 Example:
-  vacchain --key amina.key record keep 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record keep Yasmin")]
 	Keep(RecordArgs),
 	/// Show what remains of a record that was erased
 	#[command(after_help = "\
@@ -167,16 +167,16 @@ Example:
 Who may use it: the family, guardians, and whom they granted access; health admins.
 
 Examples:
-  vacchain --key amina.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key hospital.key record show 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+  vacchain --key amina.key record show Yasmin
+  vacchain --key desk.key record show Yasmin@2026-09-02 --output json")]
 	Show(RecordArgs),
 	/// Show every change of a record: who, when, what
 	#[command(after_help = "\
 Who may use it: the family, guardians, health admins, and a hospital with full access.
 
 Examples:
-  vacchain --key amina.key record history 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key amina.key record history 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --known hospital-01 \\
+  vacchain --key amina.key record history Yasmin
+  vacchain --key amina.key record history Yasmin --known hospital-01 \\
       --known school-01")]
 	History(HistoryArgs),
 	/// Show who may read a record, why, and until when
@@ -184,7 +184,7 @@ Examples:
 Who may use it: the family, guardians, health admins, and a hospital with full access.
 
 Example:
-  vacchain --key amina.key record readers 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record readers Yasmin")]
 	Readers(RecordArgs),
 	Open(open::OpenArgs),
 	Wards(open::WardsArgs),

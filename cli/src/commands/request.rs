@@ -14,7 +14,7 @@ use crate::context::Context;
 
 /// Requests for access: a provider asks, the family or a guardian answers.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "Example:\n  vacchain --key school.key request send amina.elidrissi")]
+#[command(after_help = "Example:\n  vacchain --key officer.key request send amina.elidrissi-x7k2m9qt")]
 pub enum Command {
 	Send(send::Args),
 	Withdraw(withdraw::Args),

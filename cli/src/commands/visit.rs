@@ -36,7 +36,7 @@ use crate::{
 /// The actions on visits.
 #[derive(Debug, Subcommand)]
 #[command(
-	after_help = "Example:\n  vacchain --key hospital.key visit open 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --doctor dr.haddad \\\n      --physician dr.novak"
+	after_help = "Example:\n  vacchain --key desk.key visit open Yasmin@2026-09-02 --doctor dr.haddad \\\n      --physician dr.novak"
 )]
 pub enum Command {
 	/// Open a visit, naming its doctor and physician
@@ -48,7 +48,7 @@ pub enum Command {
 Who may use it: a hospital with full access to the record.
 
 Example:
-  vacchain --key hospital.key visit open 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --doctor dr.haddad \\
+  vacchain --key desk.key visit open Yasmin@2026-09-02 --doctor dr.haddad \\
       --physician dr.novak --weight 5.2 --height 58 --temperature 36.9 --plan 08 --plan 20")]
 	Open(OpenArgs),
 	/// Bring a visit to the record's newest keys
@@ -59,7 +59,7 @@ Example:
 Who may use it: the hospital that opened the visit, with full access.
 
 Example:
-  vacchain --key hospital.key visit renew 77aa01c2d3e4f5061728394a5b6c7d8e")]
+  vacchain --key desk.key visit renew Yasmin@2026-09-02")]
 	Renew(VisitArgs),
 	/// Link a signed visit to the record, which ends the visit
 	///
@@ -68,7 +68,7 @@ Example:
 Who may use it: the hospital that opened the visit; a health admin where that hospital may not act any more.
 
 Example:
-  vacchain --key hospital.key visit link 77aa01c2d3e4f5061728394a5b6c7d8e")]
+  vacchain --key desk.key visit link Yasmin@2026-09-02")]
 	Link(VisitArgs),
 	/// End a visit that was not signed
 	///
@@ -81,7 +81,7 @@ Who may use it: the hospital that opened the visit; a health admin where that ho
 has lapsed, also its doctor, its physician and every health admin.
 
 Example:
-  vacchain --key hospital.key visit close 77aa01c2d3e4f5061728394a5b6c7d8e --reason unsigned")]
+  vacchain --key desk.key visit close Yasmin@2026-09-02 --reason unsigned")]
 	Close(CloseArgs),
 	/// Show one visit
 	///
@@ -90,7 +90,7 @@ Example:
 Who may use it: as `vacchain record show`.
 
 Example:
-  vacchain --key doctor.key visit show 77aa01c2d3e4f5061728394a5b6c7d8e")]
+  vacchain --key doctor.key visit show Yasmin@2026-09-02")]
 	Show(VisitArgs),
 	Waiting(waiting::Args),
 	List(list::Args),

@@ -188,8 +188,8 @@ Who may use it: an institution that has a vote. `vacchain claim list` and `vacch
 institutions, and the id by which it is named.
 
 Examples:
-  vacchain --key hospital.key vote propose decide-claim amina.elidrissi --approve
-  vacchain --key hospital.key vote propose decide-claim amina.elidrissi --reject")]
+  vacchain --key hospital.key vote propose decide-claim amina.elidrissi-x7k2m9qt --approve
+  vacchain --key hospital.key vote propose decide-claim amina.elidrissi-x7k2m9qt --reject")]
 	DecideClaim(DecideArgs),
 	/// Let every claim take two health admins from now on
 	#[command(after_help = "\

@@ -63,7 +63,7 @@ impl Session {
 			let claimed = fingerprint(&id, &account, &encryption_key);
 			return Err(Error::OtherKeysClaimed { claimed, shown: public.fingerprint() });
 		}
-		self.submit(Call::ConfirmPower { digest }).await
+		self.confirm_power(digest).await
 	}
 
 	/// Proposes to move a record to another family. Once another health admin has confirmed it and the time to object is over,
@@ -179,17 +179,12 @@ impl Session {
 		}
 	}
 
-	/// Confirms the power over a record that another health admin has proposed, if it is what `is_meant` says.
+	/// Confirms the proposal of another health admin that was read under this digest.
 	///
 	/// # Errors
 	///
-	/// As [`meant_over`](Self::meant_over); refusals of `Powers::confirm`.
-	pub async fn confirm_over(
-		&self,
-		record: RecordId,
-		is_meant: impl Fn(&Power<AccountId>) -> bool,
-	) -> Result<Inclusion> {
-		let PowerEntry { digest, .. } = self.meant_over(record, is_meant).await?;
+	/// Refusals of `Powers::confirm`, also if another proposal has taken its place.
+	pub async fn confirm_power(&self, digest: PowerDigest) -> Result<Inclusion> {
 		self.submit(Call::ConfirmPower { digest }).await
 	}
 

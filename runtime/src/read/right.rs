@@ -1,7 +1,8 @@
 //! The right to read a record now, and how much of it.
 //!
 //! The questions that decide are asked all, always, and in one order; their answers are looked at only then; and nothing
-//! else about a record is asked before. A change here must keep that (R17).
+//! else about a record is asked before. Only a wrap is asked for with a standing alone, which no stranger has. A change here
+//! must keep that (R17).
 
 use vacchain_primitives::{
 	Actor, Basis, Level, ParticipantId, Reader, Record, RecordId, RecordState, Role, Visit, VisitId,
@@ -176,22 +177,27 @@ const NO_RECORD: RecordId = RecordId([0; 16]);
 /// By consent, or as the owner, a guardian or the health authority.
 pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
 	let reader = reader_of(caller);
-	let standing = Consent::standing(&record, &reader);
+	let own = standing_and_wrap(record, reader);
 	let known = VaccinationRecords::record(record);
-	// Without a standing a wrap is no use, and to decode those of others takes time, by which a record would be told from none.
-	let wrap = VaccinationRecords::wrap(if standing.is_some() { record } else { NO_RECORD }, reader);
-	let wrap = wrap.or_else(|| absent_wrap(standing.as_ref()?, known.as_ref()?));
-	let through = known.and_then(|known| known.state.merged_into());
-	let other = through.unwrap_or(NO_RECORD);
-	let (other_standing, other_wrap) =
-		(Consent::standing(&other, &reader), VaccinationRecords::wrap(other, reader));
-	let own = standing.zip(wrap).map(|(standing, wrap)| by_standing(record, standing, wrap));
-	// Who reads a record reads what was merged into it.
-	let merged = other_standing.zip(other_wrap).map(|(standing, wrap)| {
-		let right = by_standing(record, standing, wrap);
-		Right { through, ..right }
+	let through = known.as_ref().and_then(|known| known.state.merged_into());
+	let other = standing_and_wrap(through.unwrap_or(NO_RECORD), reader);
+	let own = own.and_then(|(standing, wrap)| {
+		let wrap = wrap.or_else(|| absent_wrap(&standing, known.as_ref()?))?;
+		Some(by_standing(record, standing, wrap))
+	});
+	// A reader of a record reads what was merged into it.
+	let merged = other.and_then(|(standing, wrap)| {
+		let right = by_standing(record, standing, wrap?);
+		Some(Right { through, ..right })
 	});
 	own.or(merged.filter(|_| through.is_some()))
+}
+
+/// The standing of a reader to a record, and the record's key for it if there is one. Without a standing a wrap is no use, and
+/// the time to decode the wraps of others would tell a record from none.
+fn standing_and_wrap(record: RecordId, reader: ParticipantId) -> Option<(Reader, Option<Wrap>)> {
+	let standing = Consent::standing(&record, &reader)?;
+	Some((standing, VaccinationRecords::wrap(record, reader)))
 }
 
 /// Stands for the wrap of an owner who came to the record in this epoch, and has none yet: it opens with no key, and is for no
@@ -204,20 +210,15 @@ fn absent_wrap(reader: &Reader, known: &Record) -> Option<Wrap> {
 /// As [`as_reader`], for lists of what consent opens: a reader without a wrap, because it was suspended when the keys were renewed
 /// last, sees that the record is there, and has no key of it until the next ones.
 pub fn in_list(caller: &Actor, record: RecordId) -> Option<Right> {
-	as_reader(caller, record).or_else(|| {
-		let standing = Consent::standing(&record, &reader_of(caller))?;
-		let wrap = Wrap::absent(&standing, VaccinationRecords::record(record)?.epoch);
-		Some(by_standing(record, standing, wrap))
-	})
+	as_reader(caller, record).or_else(|| by_own_standing(caller, record))
 }
 
 /// As [`in_list`], of a record that was not merged into another one. It looks once at a record of which the caller is no
 /// reader, and at one that is not there: so a search of many tells no difference.
 pub fn by_own_standing(caller: &Actor, record: RecordId) -> Option<Right> {
-	let reader = reader_of(caller);
-	let standing = Consent::standing(&record, &reader)?;
+	let (standing, wrap) = standing_and_wrap(record, reader_of(caller))?;
 	let absent = || Some(Wrap::absent(&standing, VaccinationRecords::record(record)?.epoch));
-	let wrap = VaccinationRecords::wrap(record, reader).or_else(absent)?;
+	let wrap = wrap.or_else(absent)?;
 	Some(by_standing(record, standing, wrap))
 }
 

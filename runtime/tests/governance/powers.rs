@@ -87,19 +87,6 @@ fn a_thief_of_the_old_keys_objects_in_vain() {
 	});
 }
 
-/// S4: two admins and the time to object.
-#[test]
-fn a_claim_that_nobody_objects_to_is_exercised() {
-	on_chain(4, || {
-		let digest = claimed();
-		let [first, _] = admins();
-		assert_noop!(send(first.clone(), Call::exercise { digest }), Error::<Runtime>::NotDue);
-		set_time(now() + 3000);
-		assert_ok!(send(first, Call::exercise { digest }));
-		assert!(is_replaced());
-	});
-}
-
 /// S4, S10: a health admin who lost its keys gets new ones from the institutions, and from nobody else.
 #[test]
 fn the_institutions_replace_an_admins_keys() {

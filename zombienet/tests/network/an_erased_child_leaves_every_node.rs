@@ -81,7 +81,7 @@ fn r4_an_erased_child_leaves_every_node() -> Result<()> {
 		ada.family.ask_for_erasure(ada.record).await?;
 		network.settles().await?;
 		admin.propose_erasure(ada.record).await?;
-		second.confirm_over(ada.record, is_it).await?;
+		second.confirm_power(second.meant_over(ada.record, is_it).await?.digest).await?;
 		let power = admin.power_over(ada.record).await?;
 		let due_at = power.waiting.due_at.context("it was confirmed and is never due")?;
 		let is_due = async || Ok((admin.client().now().await? >= due_at).then_some(()));

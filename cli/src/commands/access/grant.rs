@@ -16,8 +16,8 @@ use crate::{args::level, context::Context, find::RecordName, names::Who, rules::
 Who may use it: the family that owns the record, or a guardian.
 
 Examples:
-  vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 hospital-01 --until 2027-01-31
-  vacchain --key amina.key access grant 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01 --level proof")]
+  vacchain --key amina.key access grant Yasmin hospital-01 --until 2027-01-31
+  vacchain --key amina.key access grant Yasmin school-01 --level proof")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

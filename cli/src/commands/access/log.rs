@@ -16,9 +16,9 @@ use crate::{context::Context, find::RecordName, names::Names, view};
 Who may use it: the family that owns the record, or a guardian.
 
 Examples:
-  vacchain access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --limit 5000
-  vacchain --key amina.key access log 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+  vacchain access log Yasmin
+  vacchain access log Yasmin --limit 5000
+  vacchain --key amina.key access log Yasmin --output json")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

@@ -13,7 +13,7 @@ use crate::{context::Context, find::RecordName, names::Who, rules::Rule};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key access revoke 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 school-01")]
+  vacchain --key amina.key access revoke Yasmin school-01")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

@@ -21,7 +21,7 @@ use crate::{
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key access transfer 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --to hospital-02")]
+  vacchain --key amina.key access transfer Yasmin --to hospital-02")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

@@ -18,7 +18,7 @@ const MOST_SHOWN: u32 = 100;
 Who may use it: a hospital's receptionist, a school officer, an insurance agent.
 
 Example:
-  vacchain --key school.key record open")]
+  vacchain --key officer.key record open")]
 pub struct OpenArgs {
 	/// How many at most
 	#[arg(long, value_name = "NUMBER", default_value_t = MOST_SHOWN, value_parser = clap::value_parser!(u32).range(1..))]

@@ -15,8 +15,8 @@ Who may use it: everyone with access to the record; meant for schools and insure
 It ends with exit code 1 if a signature does not hold.
 
 Examples:
-  vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91
-  vacchain --key school.key record proof 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --output json")]
+  vacchain --key officer.key record proof Yasmin@2026-09-02
+  vacchain --key officer.key record proof Yasmin@2026-09-02 --output json")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

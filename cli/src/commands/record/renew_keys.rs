@@ -14,7 +14,7 @@ use crate::{context::Context, find::RecordName, rules::Rule};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key record renew-keys 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91")]
+  vacchain --key amina.key record renew-keys Yasmin")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

@@ -29,10 +29,10 @@ use crate::{
 Who may use it: a receptionist of a hospital with full access; with --visit, the doctor whom the visit names.
 
 Examples:
-  vacchain --key desk.key record report-doses 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --source \"vaccination card\" \\
+  vacchain --key desk.key record report-doses Yasmin@2026-09-02 --source \"vaccination card\" \\
       --dose 08,dose=1,on=2018-06-01 --dose 08,dose=2,on=2018-08-01
-  vacchain --key doctor.key record report-doses 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --source mother \\
-      --visit 77aa01c2d3e4f5061728394a5b6c7d8e --doses-file doses.json")]
+  vacchain --key doctor.key record report-doses Yasmin@2026-09-02 --source mother \\
+      --visit Yasmin@2026-09-02 --doses-file doses.json")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

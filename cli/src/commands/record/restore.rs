@@ -18,7 +18,7 @@ use crate::{context::Context, errors::Failure, find::RecordName, names::Who, rul
 Who may use it: a health admin who holds a custody's content key (`vacchain content-key show --custody a`).
 
 Examples:
-  vacchain --key anna.key record restore amina.elidrissi
+  vacchain --key anna.key record restore amina.elidrissi-x7k2m9qt
   vacchain --key joel.key record restore dr.haddad amina.elidrissi-x7k2m9qt/Yasmin")]
 pub struct Args {
 	/// The username or id

@@ -14,7 +14,7 @@ Who may use it: a receptionist of a hospital with full access; a health admin wh
 any more.
 
 Example:
-  vacchain --key desk.key record retract-report 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 0 --reason \"another child's card\"")]
+  vacchain --key desk.key record retract-report Yasmin@2026-09-02 0 --reason \"another child's card\"")]
 pub struct Args {
 	/// The record: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	record: RecordName,

@@ -22,7 +22,7 @@ use crate::{
 Who may use it: a hospital, school or insurer; a doctor or physician; a health admin.
 
 Example:
-  vacchain --key school.key record search amina.elidrissi")]
+  vacchain --key officer.key record search amina.elidrissi-x7k2m9qt")]
 pub struct Args {
 	/// The family's username
 	family: String,

@@ -14,7 +14,7 @@ use crate::{context::Context, find::RecordName, names::Who, rules::Rule, time};
 Who may use it: the family that owns the record, or a guardian.
 
 Example:
-  vacchain --key amina.key request approve school-01 5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91 --until 2027-01-31")]
+  vacchain --key amina.key request approve school-01 Yasmin --until 2027-01-31")]
 pub struct Args {
 	/// The requester: its username or id
 	who: Who,

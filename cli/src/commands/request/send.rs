@@ -15,8 +15,8 @@ use crate::{args::level, context::Context, rules::Rule};
 Who may use it: a hospital, school or insurer.
 
 Examples:
-  vacchain --key school.key request send amina.elidrissi
-  vacchain --key hospital.key request send amina.elidrissi --level full")]
+  vacchain --key officer.key request send amina.elidrissi-x7k2m9qt
+  vacchain --key desk.key request send amina.elidrissi-x7k2m9qt --level full")]
 pub struct Args {
 	/// The family's username
 	family: String,

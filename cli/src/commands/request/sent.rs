@@ -23,8 +23,8 @@ use crate::{
 Who may use it: a hospital, school or insurer.
 
 Examples:
-  vacchain --key school.key request sent
-  vacchain --key school.key request sent --known amina.elidrissi")]
+  vacchain --key officer.key request sent
+  vacchain --key officer.key request sent --known amina.elidrissi-x7k2m9qt")]
 pub struct Args {
 	/// A family's username to show in place of its id; may be repeated
 	#[arg(long, value_name = "USERNAME")]

@@ -11,7 +11,7 @@ use crate::{context::Context, rules::Rule};
 Who may use it: a hospital, school or insurer.
 
 Example:
-  vacchain --key school.key request withdraw amina.elidrissi")]
+  vacchain --key officer.key request withdraw amina.elidrissi-x7k2m9qt")]
 pub struct Args {
 	/// The family's username
 	family: String,

@@ -16,7 +16,7 @@ use crate::{
 Who may use it: a receptionist of the hospital that opened the visit, with full access.
 
 Example:
-  vacchain --key desk.key visit correct 77aa01c2d3e4f5061728394a5b6c7d8e --weight 5.2 --height 58")]
+  vacchain --key desk.key visit correct Yasmin@2026-09-02 --weight 5.2 --height 58")]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,

@@ -19,8 +19,8 @@ use crate::{
 Who may use it: the family that owns the record, and its guardians.
 
 Examples:
-  vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"we were not there\"
-  vacchain --key family.key visit dispute 77aa01c2d3e4f5061728394a5b6c7d8e --withdraw")]
+  vacchain --key family.key visit dispute Yasmin --reason \"we were not there\"
+  vacchain --key family.key visit dispute Yasmin --withdraw")]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,

@@ -20,7 +20,7 @@ use crate::{
 Who may use it: a receptionist of the hospital that opened the visit, with full access.
 
 Example:
-  vacchain --key desk.key visit reassign 77aa01c2d3e4f5061728394a5b6c7d8e --physician dr.novak")]
+  vacchain --key desk.key visit reassign Yasmin@2026-09-02 --physician dr.novak")]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,

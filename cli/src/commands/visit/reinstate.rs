@@ -15,7 +15,7 @@ use crate::{context::Context, find::VisitName, rules::Rule};
 Who may use it: a health admin, unless that admin retracted the visit.
 
 Example:
-  vacchain --key admin.key visit reinstate 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"the right child after all\"")]
+  vacchain --key admin.key visit reinstate amina.elidrissi-x7k2m9qt/Yasmin --reason \"the right child after all\"")]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,

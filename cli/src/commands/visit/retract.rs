@@ -20,7 +20,7 @@ use crate::{
 Who may use it: the physician named in the visit, and health admins.
 
 Example:
-  vacchain --key physician.key visit retract 77aa01c2d3e4f5061728394a5b6c7d8e --reason \"wrong child\"")]
+  vacchain --key physician.key visit retract amina.elidrissi-x7k2m9qt --reason \"wrong child\"")]
 pub struct Args {
 	/// The visit: its child's name or NAME@BIRTH-DATE, USERNAME/CHILD with the family's username, or its id
 	visit: VisitName,

@@ -45,11 +45,11 @@ use crate::{
 Who may use it: the physician named in the visit, after a note that clears the child.
 
 Examples:
-  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
+  vacchain --key physician.key visit sign Yasmin@2026-09-02 --note 1 \\
       --dose \"08,lot=AB12,dose=1,site=left thigh,route=intramuscular\" --dose 20,lot=CD34,dose=1 \\
       --remaining 08,due=2027-01-31 --next-visit 2027-01-31
-  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 --doses-file doses.json
-  vacchain --key physician.key visit sign 77aa01c2d3e4f5061728394a5b6c7d8e --note 1 \\
+  vacchain --key physician.key visit sign Yasmin@2026-09-02 --note 1 --doses-file doses.json
+  vacchain --key physician.key visit sign Yasmin@2026-09-02 --note 1 \\
       --not-given \"08,not-available,delivered on Monday\" --next-visit 2027-01-31
 
 doses.json, where only vaccine_code (CVX) is needed:

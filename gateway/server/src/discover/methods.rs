@@ -329,7 +329,7 @@ fn auth() -> Vec<Signature> {
 			.asks_the_store()
 			.asks_the_chain(),
 		method("auth_session")
-			.says("Whose session this is, and until when.")
+			.says("The participant whose session this is, and when it ends.")
 			.gives::<SessionInfo>("session", session())
 			.asks_the_store()
 			.asks_the_chain(),
@@ -504,7 +504,7 @@ fn directory() -> Vec<Signature> {
 			.paged::<KeyEntry<AccountId>>("keys", keys)
 			.asks_the_chain(),
 		method("directory_log")
-			.says("What happened to a participant, and who did it, oldest first.")
+			.says("Every change of a participant, and who made it, oldest first.")
 			.takes::<ParticipantId>("id", json!(doctor()))
 			.paged::<ParticipantChangeEntry>("changes", change)
 			.asks_the_chain(),
@@ -655,7 +655,7 @@ fn records() -> Vec<Signature> {
 			.logged()
 			.asks_the_chain(),
 		method("records_history")
-			.says("What happened to a record, oldest first.")
+			.says("The history of a record: every change, oldest first.")
 			.takes::<RecordId>("record", json!(record()))
 			.paged::<HistoryEntry>("history", action)
 			.logged()
@@ -688,9 +688,9 @@ fn records() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("records_custody")
 			.says(
-				"What the health authority's custodies hold of a record's secrets, newest epoch first, so that a health \
-				 admin gives a custodian of the record the half that it holds; and the halves that were given and wait. One \
-				 answer tells of the wraps of 8 epochs, from `oldest` to `newest`.",
+				"The halves of a record's secrets that the health authority's custodies hold, newest epoch first, so that a \
+				 health admin gives a custodian of the record the half that it holds; and the halves that were given and \
+				 wait. One answer tells of the wraps of 8 epochs, from `oldest` to `newest`.",
 			)
 			.takes::<RecordId>("record", json!(record()))
 			.may_take::<u32>("newest", json!(2))
@@ -780,7 +780,9 @@ fn network() -> Vec<Signature> {
 	});
 	vec![
 		method("network_info")
-			.says("What genesis fixed, the current session, and the calls that the institutions have paused.")
+			.says(
+				"The network: its genesis, its current session, and the calls that the institutions have paused.",
+			)
 			.gives::<Network>("network", network)
 			.asks_the_chain(),
 		method("network_institutions")
@@ -832,8 +834,8 @@ fn transactions() -> Vec<Signature> {
 			.asks_the_chain(),
 		method("tx_error")
 			.says(
-				"What an error of the chain's calls means, and what to do about it: for a client that knows the rule before \
-				 it sends anything.",
+				"The meaning of an error of the chain's calls, and what to do about it: for a client that knows the rule \
+				 before it sends anything.",
 			)
 			.takes::<String>("pallet", json!("VaccineDetails"))
 			.takes::<String>("name", json!("NoConsent"))

@@ -10,4 +10,3 @@ mod secrets;
 mod server_keys;
 mod sessions;
 mod support;
-mod timing;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tokio::time::{Duration, Instant, sleep};
 use vacchain_client::{
-	Client, Session,
+	Session,
 	primitives::{Level, ReadKind, RecordId},
 	wire::AccessRow,
 };
@@ -103,26 +103,4 @@ async fn a_killed_gateway_forgets_no_reader() {
 	sleep(LOG_DELAY + Duration::from_secs(2)).await;
 	let family = people::enter(&node, people::FAMILY).await;
 	assert_eq!(said(&rows(&node, &family, record).await), said(&found));
-}
-
-/// S5, S9: what cannot be logged is not read.
-#[tokio::test]
-async fn a_gateway_that_is_not_registered_reads_nothing_of_others() {
-	let _turn = turn().await;
-	let key = tempfile::TempDir::new().unwrap();
-	let key = key.path().join("account.key");
-	let scene = Scene::new(&["--gateway-account-key", key.to_str().unwrap()]).await;
-	let record = scene.record(people::FAMILY, "Salma").await;
-	let family = scene.enter(people::FAMILY).await;
-	people::grant(&family, record, people::SCHOOL, Level::Proof).await;
-	let school = scene.enter(people::OFFICER).await;
-	for method in ["records_get", "records_visits", "records_wraps"] {
-		call(family.client(), method, [json!(record)]).await.unwrap();
-		assert_eq!(refusal(school.client(), method, [json!(record)]).await, "AccessLogUnavailable");
-	}
-	let search = refusal(school.client(), "records_search", [json!(people::id(people::FAMILY))]).await;
-	assert_eq!(search, "AccessLogUnavailable");
-	// A caller that may not read it learns nothing more.
-	let insurer: Client = scene.enter(people::AGENT).await.client().clone();
-	assert_eq!(refusal(&insurer, "records_get", [json!(record)]).await, "NotFound");
 }

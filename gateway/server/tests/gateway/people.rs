@@ -1,5 +1,6 @@
 //! People of every role, and a family's records.
 
+use futures::future::join_all;
 use jsonrpsee::core::client::{ClientT, Error as RpcError};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -9,11 +10,11 @@ use vacchain_client::{
 	content::{
 		Child, Decision, Examination, FamilyProfile, Immunization, Immunizations, Profile, Recommendation,
 	},
-	primitives::{Level, Moment, ParticipantId, RecordId, Role, VisitId},
+	primitives::{Level, ParticipantId, RecordId, Role, VisitId},
 	random::os_rng,
 	usernames::id_of,
 };
-use vacchain_testing::{birth_date, until_async};
+use vacchain_testing::birth_date;
 
 use crate::node::Node;
 
@@ -33,23 +34,22 @@ pub const OTHER_DESK: &str = "other-desk";
 pub const OFFICER: &str = "officer";
 pub const AGENT: &str = "agent";
 
-/// The people who are registered, each with the organisation.
-const CAST: [(&str, Role, Option<&str>); 15] = [
-	(FAMILY, Role::Family, None),
-	(OTHER_FAMILY, Role::Family, None),
-	(HOSPITAL, Role::Hospital, None),
-	(OTHER_HOSPITAL, Role::Hospital, None),
-	(DOCTOR, Role::Doctor, Some(HOSPITAL)),
-	(OTHER_DOCTOR, Role::Doctor, Some(OTHER_HOSPITAL)),
-	(PHYSICIAN, Role::Physician, Some(HOSPITAL)),
-	(SCHOOL, Role::School, None),
-	(INSURER, Role::Insurer, None),
-	("laboratoire", Role::Laboratory, None),
-	("technician", Role::LaboratoryTechnician, Some("laboratoire")),
-	(DESK, Role::Receptionist, Some(HOSPITAL)),
-	(OTHER_DESK, Role::Receptionist, Some(OTHER_HOSPITAL)),
-	(OFFICER, Role::SchoolOfficer, Some(SCHOOL)),
-	(AGENT, Role::InsuranceAgent, Some(INSURER)),
+/// The families and the organisations that are registered.
+const CAST: [(&str, Role); 6] = [
+	(FAMILY, Role::Family),
+	(OTHER_FAMILY, Role::Family),
+	(HOSPITAL, Role::Hospital),
+	(OTHER_HOSPITAL, Role::Hospital),
+	(SCHOOL, Role::School),
+	(INSURER, Role::Insurer),
+];
+
+/// The people who work for each of the organisations, with their roles.
+const STAFF: [(&str, &[(&str, Role)]); 4] = [
+	(HOSPITAL, &[(DOCTOR, Role::Doctor), (PHYSICIAN, Role::Physician), (DESK, Role::Receptionist)]),
+	(OTHER_HOSPITAL, &[(OTHER_DOCTOR, Role::Doctor), (OTHER_DESK, Role::Receptionist)]),
+	(SCHOOL, &[(OFFICER, Role::SchoolOfficer)]),
+	(INSURER, &[(AGENT, Role::InsuranceAgent)]),
 ];
 
 /// How the gateway refuses: the error's code, and its name if it is one of the gateway's own.
@@ -69,38 +69,69 @@ pub struct Scene {
 impl Scene {
 	/// Everybody, registered, on a node with these options.
 	pub async fn new(options: &[&str]) -> Self {
+		let scene = Self::without_cast(options).await;
+		for (username, role) in CAST {
+			scene.sign_up(username, role, None).await;
+		}
+		// Each organisation at its own pace.
+		join_all(STAFF.map(|(organisation, people)| scene.put_forward(organisation, people))).await;
+		for (organisation, people) in STAFF {
+			for (username, role) in people {
+				scene.sign_up(username, *role, Some(organisation)).await;
+			}
+		}
+		let people = STAFF.iter().flat_map(|(_, people)| *people);
+		join_all(people.map(|(username, role)| scene.make_content_key(username, *role))).await;
+		scene
+	}
+
+	/// A node with these options, and nobody but the people of the genesis block.
+	pub async fn without_cast(options: &[&str]) -> Self {
 		let folder = TempDir::new().unwrap();
 		let node = Node::start(&folder, options).await;
 		let admin = enter(&node, ADMIN).await;
-		let scene = Self { node, folder, admin };
-		for (username, role, organisation) in CAST {
-			scene.register(username, role, organisation).await;
-		}
-		scene
+		Self { node, folder, admin }
 	}
 
 	/// Registers somebody, who makes the content key of the organisation for which it reads.
 	pub async fn register(&self, username: &str, role: Role, organisation: Option<&str>) {
 		self.admit(username, role, organisation).await;
-		if role.acts_for().is_some() {
-			self.enter(username).await.make_content_key(None).await.unwrap();
-		}
+		self.make_content_key(username, role).await;
 	}
 
 	/// Registers somebody, whom its organisation has put forward.
 	pub async fn admit(&self, username: &str, role: Role, organisation: Option<&str>) {
-		let display_name = username.to_owned();
 		if let Some(organisation) = organisation {
-			let profile = Profile { display_name: display_name.clone(), licence_number: None };
-			let public = identity(username).public();
-			self.enter(organisation).await.put_forward(&public, role, &profile).await.unwrap();
+			self.put_forward(organisation, &[(username, role)]).await;
 		}
+		self.sign_up(username, role, organisation).await;
+	}
+
+	/// An organisation puts people forward.
+	async fn put_forward(&self, organisation: &str, people: &[(&str, Role)]) {
+		let session = self.enter(organisation).await;
+		for (username, role) in people {
+			let profile = Profile { display_name: (*username).to_owned(), licence_number: None };
+			session.put_forward(&identity(username).public(), *role, &profile).await.unwrap();
+		}
+	}
+
+	/// The health admin registers somebody.
+	async fn sign_up(&self, username: &str, role: Role, organisation: Option<&str>) {
+		let display_name = username.to_owned();
 		let profile = match role {
 			Role::Family => RegistrationProfile::Family(FamilyProfile { display_name, ..Default::default() }),
 			_ => RegistrationProfile::Public(Profile { display_name, licence_number: None }),
 		};
 		let public = identity(username).public();
 		self.admin.register(&public, role, organisation.map(id), &profile).await.unwrap();
+	}
+
+	/// Somebody makes the content key of its organisation, if it reads for one.
+	async fn make_content_key(&self, username: &str, role: Role) {
+		if role.acts_for().is_some() {
+			self.enter(username).await.make_content_key(None).await.unwrap();
+		}
 	}
 
 	/// Logs somebody in, over a connection of its own.
@@ -218,9 +249,4 @@ pub async fn finish_visit(scene: &Scene, desk: &Session, visit: VisitId) {
 /// Lets somebody read a record.
 pub async fn grant(family: &Session, record: RecordId, reader: &str, level: Level) {
 	family.grant(record, id(reader), level, None).await.unwrap();
-}
-
-/// Waits until the chain's clock says so.
-pub async fn wait_until(client: &Client, moment: Moment) {
-	until_async("the chain's clock says so", async || client.now().await.unwrap() >= moment).await;
 }

@@ -7,7 +7,6 @@ mod finding;
 mod keys;
 mod life;
 mod logging;
-mod methods;
 mod powers;
 mod reading;
 mod roles;

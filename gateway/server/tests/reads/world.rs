@@ -462,7 +462,6 @@ pub struct World {
 	pub log: AccessLog,
 	pub store: Store,
 	pub sender: ToChain,
-	pub methods: Methods,
 	/// The gateway's clock, and what it says.
 	pub clock: Clock,
 	pub time: Arc<AtomicU64>,
@@ -512,8 +511,8 @@ impl World {
 		methods.merge(AccessesServer::into_rpc(reads)).unwrap();
 		methods.merge(Networks::new(asked.clone()).into_rpc()).unwrap();
 		let sessions = Sessions { chain: chain.clone(), former_keys: Arc::default() };
-		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods.clone()));
-		Self { chain, sessions, log, store, sender, methods, clock, time, service, work, folder }
+		let service = Authorise::new(sessions.clone(), asked, clock.clone()).layer(Calls(methods));
+		Self { chain, sessions, log, store, sender, clock, time, service, work, folder }
 	}
 
 	/// Calls a method as this person.

@@ -1,49 +1,92 @@
-//! A chain without blocks: the real runtime, natively, and a node's client that asks it.
+//! A chain whose blocks have one state: the real runtime, natively, and a node's client that asks it.
 
-use std::sync::{
-	Arc, Mutex, PoisonError,
-	atomic::{AtomicU64, Ordering},
+#![allow(dead_code, reason = "each suite uses a part")]
+
+use std::{
+	collections::HashMap,
+	sync::{
+		Arc, Mutex, MutexGuard, PoisonError,
+		atomic::{AtomicBool, AtomicU64, Ordering},
+	},
 };
 
+use codec::Encode;
 use frame_support::genesis_builder_helper::build_state;
-use sc_client_api::{BlockBackend, BlockchainEvents, FinalityNotifications, ImportNotifications};
-use sp_api::{ApiError, ApiRef, ProvideRuntimeApi};
+use sc_client_api::{
+	BlockBackend, BlockImportNotification, BlockchainEvents, FinalityNotifications, ImportNotifications,
+};
+use sc_utils::mpsc::{TracingUnboundedSender, tracing_unbounded};
+use sp_api::{
+	__private::{Extensions, InMemoryBackend, RuntimeVersion},
+	ApiError, ApiRef, CallApiAt, CallApiAtParams, CallContext, ConstructRuntimeApi, ProvideRuntimeApi,
+};
 use sp_blockchain::{BlockStatus, HeaderBackend, Info, Result as BlockchainResult};
-use sp_core::{H256, OpaqueMetadata, storage::StorageKey};
+use sp_consensus::BlockOrigin;
+use sp_core::{H256, storage::StorageKey};
 use sp_io::TestExternalities;
 use sp_runtime::{
-	AccountId32, DispatchError, Justifications, OpaqueExtrinsic, generic::SignedBlock, traits::Dispatchable,
+	AccountId32, DispatchError, Justifications, OpaqueExtrinsic,
+	generic::SignedBlock,
+	traits::{BlakeTwo256, Dispatchable, Header as _},
 };
 use vacchain_gateway_server::chain::{Block, Header};
 use vacchain_primitives::{
-	Actor, Allowance, BlockNumber, Institution, IntentRefusal, Moment, Network, NodeId, Outcome, Participant,
-	ParticipantId, PausedCall, Proposal, SignedIntent, Signer, Validator,
-	api::{
-		AuthoritiesApi, OutcomesApi, RegistryApi, runtime_decl_for_authorities_api::AuthoritiesApiV1,
-		runtime_decl_for_outcomes_api::OutcomesApiV1, runtime_decl_for_registry_api::RegistryApiV1,
-	},
-	reading::{ReadAnswer, ReadRefusal, ReadRequest},
+	BlockNumber, Moment, ParticipantId, api::runtime_decl_for_registry_api::RegistryApiV1,
 };
-use vacchain_runtime::{Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, genesis_presets};
+use vacchain_runtime::{
+	Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, VERSION,
+	apis::{RuntimeApi, api::dispatch},
+	genesis_presets,
+};
 
 /// The clock of the genesis block: 2026-01-01, in milliseconds.
 pub const START: Moment = 1_767_225_600_000;
 
-const GENESIS: H256 = H256::zero();
-const FINALIZED: H256 = H256::repeat_byte(2);
-
-/// The chain. Clones share it.
+/// The node's client. Clones share it.
 #[derive(Clone)]
 pub struct TestChain {
 	state: Arc<Mutex<TestExternalities>>,
+	blocks: Arc<Mutex<Blocks>>,
 	/// The last batch of reads in a final block.
 	final_batch: Arc<AtomicU64>,
 	/// How many requests to read it has answered.
 	reads: Arc<AtomicU64>,
+	/// The next look into a block fails badly.
+	panics: Arc<AtomicBool>,
+}
+
+struct Blocks {
+	all: HashMap<H256, (Header, Vec<OpaqueExtrinsic>)>,
+	genesis: H256,
+	best: H256,
+	finalized: H256,
+	listeners: Vec<TracingUnboundedSender<BlockImportNotification<Block>>>,
+}
+
+impl Blocks {
+	fn header(&self, hash: H256) -> Option<&Header> {
+		self.all.get(&hash).map(|(header, _)| header)
+	}
+
+	fn number(&self, hash: H256) -> BlockNumber {
+		self.header(hash).expect("there is such a block").number
+	}
+
+	/// The block of this number in the best chain.
+	fn canonical(&self, number: BlockNumber) -> Option<H256> {
+		let mut hash = self.best;
+		loop {
+			let header = self.header(hash)?;
+			if header.number <= number {
+				return (header.number == number).then_some(hash);
+			}
+			hash = header.parent_hash;
+		}
+	}
 }
 
 impl TestChain {
-	/// As a development chain starts.
+	/// As a development chain starts, with one block after the first, which alone is final.
 	pub fn new() -> Self {
 		let preset = genesis_presets::get(&"development".into()).expect("there is such a preset");
 		let patch: serde_json::Value = serde_json::from_slice(&preset).expect("it is JSON");
@@ -53,8 +96,22 @@ impl TestChain {
 		state.execute_with(|| {
 			build_state::<RuntimeGenesisConfig>(config.to_string().into_bytes()).expect("it is sound");
 		});
-		let chain =
-			Self { state: Arc::new(Mutex::new(state)), final_batch: Arc::default(), reads: Arc::default() };
+		let genesis = header(0, H256::zero(), 0);
+		let hash = genesis.hash();
+		let blocks = Blocks {
+			all: [(hash, (genesis, Vec::new()))].into(),
+			genesis: hash,
+			best: hash,
+			finalized: hash,
+			listeners: Vec::new(),
+		};
+		let chain = Self {
+			state: Arc::new(Mutex::new(state)),
+			blocks: Arc::new(Mutex::new(blocks)),
+			final_batch: Arc::default(),
+			reads: Arc::default(),
+			panics: Arc::default(),
+		};
 		chain.set_time(START);
 		chain
 	}
@@ -65,7 +122,6 @@ impl TestChain {
 	}
 
 	/// How many requests to read it has answered.
-	#[allow(dead_code, reason = "not every suite counts")]
 	pub fn reads(&self) -> u64 {
 		self.reads.load(Ordering::SeqCst)
 	}
@@ -81,16 +137,75 @@ impl TestChain {
 		self.run(Runtime::now)
 	}
 
-	/// Moves the chain's clock.
+	/// Makes a block at this time.
 	pub fn set_time(&self, now: Moment) {
 		let key = [b"Timestamp", b"Now".as_slice()].map(sp_crypto_hashing::twox_128).concat();
 		self.run(|| frame_support::storage::unhashed::put(&key, &now));
+		self.add(&[]);
 	}
 
 	/// Makes all batches of reads of this gateway final.
 	pub fn finalize_batches_of(&self, gateway: ParticipantId) {
 		let batch = self.run(|| Runtime::access_batch(gateway));
 		self.final_batch.store(batch, Ordering::SeqCst);
+	}
+
+	/// The best block, with its number.
+	pub fn best(&self) -> (BlockNumber, H256) {
+		let blocks = self.blocks();
+		(blocks.number(blocks.best), blocks.best)
+	}
+
+	/// Makes the block after the best one.
+	pub fn add(&self, transactions: &[Vec<u8>]) -> H256 {
+		self.fork(self.best().1, transactions)
+	}
+
+	/// Makes so many empty blocks.
+	pub fn add_empty(&self, count: u32) {
+		(0..count).for_each(|_| _ = self.add(&[]));
+	}
+
+	/// Makes a block after any other one. It is the best from then on.
+	pub fn fork(&self, parent: H256, transactions: &[Vec<u8>]) -> H256 {
+		let decode = |bytes: &Vec<u8>| OpaqueExtrinsic::try_from_encoded_extrinsic(bytes).unwrap();
+		let mut blocks = self.blocks();
+		let header = header(blocks.number(parent) + 1, parent, blocks.all.len() as u64);
+		let hash = header.hash();
+		blocks.all.insert(hash, (header, transactions.iter().map(decode).collect()));
+		blocks.best = hash;
+		drop(blocks);
+		self.tell();
+		hash
+	}
+
+	/// Makes a block final.
+	pub fn finalize(&self, hash: H256) {
+		self.blocks().finalized = hash;
+		self.tell();
+	}
+
+	/// The next look into a block fails badly.
+	pub fn panic_once(&self) {
+		self.panics.store(true, Ordering::SeqCst);
+	}
+
+	pub fn has_panicked(&self) -> bool {
+		!self.panics.load(Ordering::SeqCst)
+	}
+
+	fn tell(&self) {
+		let mut blocks = self.blocks();
+		let (best, header) = (blocks.best, blocks.header(blocks.best).unwrap().clone());
+		let (unpin, _) = tracing_unbounded("nothing is pinned", 1);
+		let news = || {
+			BlockImportNotification::new(best, BlockOrigin::Own, header.clone(), true, None, unpin.clone())
+		};
+		blocks.listeners.retain(|listener| listener.unbounded_send(news()).is_ok());
+	}
+
+	fn blocks(&self) -> MutexGuard<'_, Blocks> {
+		self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
 	}
 }
 
@@ -106,111 +221,60 @@ fn merge(value: &mut serde_json::Value, patch: serde_json::Value) {
 	}
 }
 
-sp_api::mock_impl_runtime_apis! {
-	impl RegistryApi<Block, AccountId32> for TestChain {
-		fn now(&self) -> Moment {
-			self.run(Runtime::now)
-		}
-		fn participant(&self, id: ParticipantId) -> Option<Participant<AccountId32>> {
-			self.run(|| Runtime::participant(id))
-		}
-		fn participant_of(&self, account: AccountId32) -> Option<ParticipantId> {
-			self.run(|| Runtime::participant_of(account))
-		}
-		fn caller(&self, participant: ParticipantId, account: AccountId32) -> Result<Actor, ReadRefusal> {
-			self.run(|| Runtime::caller(participant, account))
-		}
-		fn read(
-			&self,
-			participant: ParticipantId,
-			account: AccountId32,
-			request: ReadRequest,
-		) -> Result<ReadAnswer, ReadRefusal> {
-			self.reads.fetch_add(1, Ordering::SeqCst);
-			self.run(|| Runtime::read(participant, account, request))
-		}
-		fn allowance(&self, id: ParticipantId) -> Option<Allowance> {
-			self.run(|| Runtime::allowance(id))
-		}
-		fn signer(&self, account: AccountId32) -> Signer {
-			self.run(|| Runtime::signer(account))
-		}
-		fn check_intent(&self, signed: SignedIntent) -> Result<(), IntentRefusal> {
-			self.run(|| Runtime::check_intent(signed))
-		}
-		#[advanced]
-		fn access_batch(&self, at: H256, gateway: ParticipantId) -> Result<u64, ApiError> {
-			if at == FINALIZED {
-				return Ok(self.final_batch.load(Ordering::SeqCst));
-			}
-			Ok(self.run(|| Runtime::access_batch(gateway)))
-		}
-		fn access_batch_digest(&self, gateway: ParticipantId) -> Option<[u8; 32]> {
-			self.run(|| Runtime::access_batch_digest(gateway))
-		}
-	}
-
-	impl OutcomesApi<Block> for TestChain {
-		fn outcomes(&self) -> Vec<(u32, Outcome)> {
-			self.run(Runtime::outcomes)
-		}
-	}
-
-	impl AuthoritiesApi<Block> for TestChain {
-		fn network(&self) -> Network {
-			self.run(Runtime::network)
-		}
-		fn institutions(&self) -> Vec<Institution> {
-			self.run(Runtime::institutions)
-		}
-		fn nodes(&self) -> Vec<NodeId> {
-			self.run(Runtime::nodes)
-		}
-		fn validators(&self) -> Vec<Validator> {
-			self.run(Runtime::validators)
-		}
-		fn proposals(&self) -> Vec<Proposal> {
-			self.run(Runtime::proposals)
-		}
-		fn paused_calls(&self) -> Vec<PausedCall> {
-			self.run(Runtime::paused_calls)
-		}
-	}
-
-	impl sp_api::Metadata<Block> for TestChain {
-		fn metadata(&self) -> OpaqueMetadata {
-			OpaqueMetadata::new(Runtime::metadata().into())
-		}
-		fn metadata_at_version(&self, version: u32) -> Option<OpaqueMetadata> {
-			Runtime::metadata_at_version(version)
-		}
-		fn metadata_versions(&self) -> Vec<u32> {
-			Runtime::metadata_versions()
-		}
-	}
+/// `salt` tells blocks of one number apart.
+fn header(number: BlockNumber, parent: H256, salt: u64) -> Header {
+	Header::new(number, H256::from_low_u64_be(salt), H256::zero(), parent, Default::default())
 }
 
 impl ProvideRuntimeApi<Block> for TestChain {
-	type Api = Self;
+	type Api = <RuntimeApi as ConstructRuntimeApi<Block, Self>>::RuntimeApi;
 
-	fn runtime_api(&self) -> ApiRef<'_, Self> {
-		self.clone().into()
+	fn runtime_api(&self) -> ApiRef<'_, Self::Api> {
+		RuntimeApi::construct_runtime_api(self)
+	}
+}
+
+impl CallApiAt<Block> for TestChain {
+	type StateBackend = InMemoryBackend<BlakeTwo256>;
+
+	fn call_api_at(&self, question: CallApiAtParams<'_, Block>) -> Result<Vec<u8>, ApiError> {
+		match question.function {
+			"RegistryApi_access_batch" if question.at == self.blocks().finalized => {
+				return Ok(self.final_batch.load(Ordering::SeqCst).encode());
+			}
+			"RegistryApi_read" => _ = self.reads.fetch_add(1, Ordering::SeqCst),
+			_ => {}
+		}
+		let answer = self.run(|| dispatch(question.function, &question.arguments));
+		answer.ok_or_else(|| ApiError::Application("the runtime has no such method".into()))
+	}
+
+	fn runtime_version_at(&self, _: H256, _: CallContext) -> Result<RuntimeVersion, ApiError> {
+		Ok(VERSION)
+	}
+
+	fn state_at(&self, _: H256) -> Result<Self::StateBackend, ApiError> {
+		Err(ApiError::StateBackendIsNotTrie)
+	}
+
+	fn initialize_extensions(&self, _: H256, _: &mut Extensions) -> Result<(), ApiError> {
+		Ok(())
 	}
 }
 
 impl HeaderBackend<Block> for TestChain {
-	fn header(&self, _: H256) -> BlockchainResult<Option<Header>> {
-		Ok(None)
+	fn header(&self, hash: H256) -> BlockchainResult<Option<Header>> {
+		Ok(self.blocks().header(hash).cloned())
 	}
 
 	fn info(&self) -> Info<Block> {
+		let blocks = self.blocks();
 		Info {
-			// Another time, another block.
-			best_hash: H256::from_low_u64_be(TestChain::now(self)),
-			best_number: 2,
-			genesis_hash: GENESIS,
-			finalized_hash: FINALIZED,
-			finalized_number: 1,
+			best_hash: blocks.best,
+			best_number: blocks.number(blocks.best),
+			genesis_hash: blocks.genesis,
+			finalized_hash: blocks.finalized,
+			finalized_number: blocks.number(blocks.finalized),
 			finalized_state: None,
 			number_leaves: 1,
 			block_gap: None,
@@ -221,18 +285,19 @@ impl HeaderBackend<Block> for TestChain {
 		Ok(BlockStatus::InChain)
 	}
 
-	fn number(&self, _: H256) -> BlockchainResult<Option<BlockNumber>> {
-		Ok(None)
+	fn number(&self, hash: H256) -> BlockchainResult<Option<BlockNumber>> {
+		Ok(self.blocks().header(hash).map(|header| header.number))
 	}
 
-	fn hash(&self, _: BlockNumber) -> BlockchainResult<Option<H256>> {
-		Ok(None)
+	fn hash(&self, number: BlockNumber) -> BlockchainResult<Option<H256>> {
+		Ok(self.blocks().canonical(number))
 	}
 }
 
 impl BlockBackend<Block> for TestChain {
-	fn block_body(&self, _: H256) -> BlockchainResult<Option<Vec<OpaqueExtrinsic>>> {
-		Ok(None)
+	fn block_body(&self, hash: H256) -> BlockchainResult<Option<Vec<OpaqueExtrinsic>>> {
+		assert!(!self.panics.swap(false, Ordering::SeqCst), "as the test wants it");
+		Ok(self.blocks().all.get(&hash).map(|(_, body)| body.clone()))
 	}
 
 	fn block_indexed_body(&self, _: H256) -> BlockchainResult<Option<Vec<Vec<u8>>>> {
@@ -255,8 +320,8 @@ impl BlockBackend<Block> for TestChain {
 		Ok(None)
 	}
 
-	fn block_hash(&self, _: BlockNumber) -> BlockchainResult<Option<H256>> {
-		Ok(None)
+	fn block_hash(&self, number: BlockNumber) -> BlockchainResult<Option<H256>> {
+		self.hash(number)
 	}
 
 	fn indexed_transaction(&self, _: H256) -> BlockchainResult<Option<Vec<u8>>> {
@@ -270,7 +335,9 @@ impl BlockBackend<Block> for TestChain {
 
 impl BlockchainEvents<Block> for TestChain {
 	fn import_notification_stream(&self) -> ImportNotifications<Block> {
-		sc_utils::mpsc::tracing_unbounded("imports of no block", 1).1
+		let (listener, imports) = tracing_unbounded("imports", 100_000);
+		self.blocks().listeners.push(listener);
+		imports
 	}
 
 	fn every_import_notification_stream(&self) -> ImportNotifications<Block> {
@@ -278,7 +345,7 @@ impl BlockchainEvents<Block> for TestChain {
 	}
 
 	fn finality_notification_stream(&self) -> FinalityNotifications<Block> {
-		sc_utils::mpsc::tracing_unbounded("finality of no block", 1).1
+		tracing_unbounded("finality, which comes with imports", 1).1
 	}
 
 	fn storage_changes_notification_stream(

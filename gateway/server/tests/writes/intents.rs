@@ -35,11 +35,11 @@ async fn an_intent_is_handed_over_and_known_by_its_id() {
 async fn the_same_intent_in_a_block_is_found_and_not_handed_over_again() {
 	let scene = Scene::new();
 	let (signed, other) = (scene.sign_with(1, |_| {}), scene.sign_with(1, |intent| intent.lane = 8));
-	scene.ledger.add(&[transaction(&other.encode()), transaction(&signed.encode())]);
-	for scene in [&scene, &Scene::over(scene.ledger.clone())] {
+	scene.chain.add(&[transaction(&other.encode()), transaction(&signed.encode())]);
+	for scene in [&scene, &Scene::over(scene.chain.clone())] {
 		let submitted = scene.submit(&signed.encode()).await.unwrap();
 		let included = submitted.included.unwrap();
-		assert_eq!((submitted.known, included.number, included.index), (true, scene.ledger.best().0, 1));
+		assert_eq!((submitted.known, included.number, included.index), (true, scene.chain.best().0, 1));
 		assert!(scene.pool.handed_over().is_empty());
 	}
 }
@@ -51,14 +51,14 @@ async fn its_signer_is_told_what_becomes_of_it() {
 	let mut watched = scene.watch(&signed.encode()).await;
 	let Some(TransactionEvent::Waiting { hash }) = watched.next().await else { panic!("it waits") };
 	assert_eq!(hash.0, signed.intent.id(&scene.genesis()));
-	let (number, before) = scene.ledger.best();
-	scene.ledger.add(&[transaction(&signed.encode())]);
+	let (number, before) = scene.chain.best();
+	scene.chain.add(&[transaction(&signed.encode())]);
 	assert_eq!(watched.number_in_block().await, number + 1);
-	let empty = scene.ledger.fork(before, &[]);
+	let empty = scene.chain.fork(before, &[]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
-	let block = scene.ledger.fork(empty, &[transaction(&signed.encode())]);
+	let block = scene.chain.fork(empty, &[transaction(&signed.encode())]);
 	assert_eq!(watched.number_in_block().await, number + 2);
-	scene.ledger.finalize(block);
+	scene.chain.finalize(block);
 	assert!(matches!(watched.next().await, Some(TransactionEvent::Finalized(_))));
 	assert_eq!(watched.next().await, None);
 }
@@ -70,19 +70,19 @@ async fn an_intent_expires_by_the_chains_clock() {
 	let signed = scene.sign_with(1, |_| {});
 	let mut watched = scene.watch(&signed.encode()).await;
 	watched.next().await;
-	scene.ledger.state.set_time(START + 60_000);
-	let last = scene.ledger.add(&[]);
-	scene.ledger.finalize(last);
-	scene.ledger.add(&[transaction(&signed.encode())]);
-	assert_eq!(watched.number_in_block().await, scene.ledger.best().0);
+	scene.chain.set_time(START + 60_000);
+	let last = scene.chain.add(&[]);
+	scene.chain.finalize(last);
+	scene.chain.add(&[transaction(&signed.encode())]);
+	assert_eq!(watched.number_in_block().await, scene.chain.best().0);
 
 	let scene = Scene::new();
 	let signed = scene.sign_with(1, |_| {});
 	let mut watched = scene.watch(&signed.encode()).await;
 	watched.next().await;
-	scene.ledger.state.set_time(START + 60_001);
-	let later = scene.ledger.add(&[]);
-	scene.ledger.finalize(later);
+	scene.chain.set_time(START + 60_001);
+	let later = scene.chain.add(&[]);
+	scene.chain.finalize(later);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Expired));
 	assert_eq!(watched.next().await, None);
 }

@@ -1,11 +1,9 @@
 //! What becomes of transactions that are handed over: the relay over the real runtime, blocks that the test makes, and a
 //! pool that answers what the test says.
 
-#[allow(dead_code, reason = "reads need more of it")]
 #[path = "../support/chain.rs"]
 mod chain;
 mod intents;
-mod ledger;
 mod own;
 mod pool;
 mod repeating;

@@ -38,7 +38,7 @@ fn batch(batch: u64) -> OwnMeaning {
 /// The chain has carried an intent of the gateway at this place.
 fn use_place(scene: &Scene, sequence: u32) {
 	let lane = Lane { highest: sequence, used: 1, newest: START, ..Lane::new(OWN_LANE, 0) };
-	scene.ledger.state.run(|| {
+	scene.chain.run(|| {
 		Signers::<Runtime>::mutate(AccountId::from(gateway().id()), |row| {
 			row.lanes = vec![lane].try_into().unwrap();
 		});
@@ -69,7 +69,7 @@ async fn a_batch_of_reads_is_an_intent_in_the_gateways_lane() {
 		let (gateway, before) = (gateway(), scene.pool.handed_over().len());
 		let carried = async {
 			until_async("it is handed over", async || scene.pool.handed_over().len() > before).await;
-			scene.ledger.add(&[scene.pool.handed_over()[before].encode()]);
+			scene.chain.add(&[scene.pool.handed_over()[before].encode()]);
 		};
 		let (sent, ()) = join!(scene.relay.send_own(&gateway, batch(number), &mut last), carried);
 		assert_eq!((sent.unwrap().failure, last), (None, None));
@@ -90,8 +90,8 @@ async fn a_gateway_that_is_cut_off_hands_over_the_same_bytes() {
 	}
 	use_place(&scene, 1);
 	is_cut_off(&scene, 2, &mut last).await;
-	scene.ledger.state.set_time(START + MAX_POWER_LIFETIME + 1);
-	scene.ledger.add(&[]);
+	scene.chain.set_time(START + MAX_POWER_LIFETIME + 1);
+	scene.chain.add(&[]);
 	is_cut_off(&scene, 2, &mut last).await;
 	let handed_over = handed_over(&scene);
 	let is_same: Vec<_> = handed_over.windows(2).map(|pair| pair[0] == pair[1]).collect();

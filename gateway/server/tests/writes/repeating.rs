@@ -7,13 +7,13 @@ use vacchain_runtime::System;
 use vacchain_testing::until_async;
 
 use crate::{
-	ledger::Ledger,
+	chain::TestChain,
 	scene::{LANE, Scene, transaction},
 };
 
 /// Every block's first transaction ended so.
-fn ended(ledger: &Ledger, result: DispatchResultWithPostInfo) {
-	ledger.state.run(|| {
+fn ended(chain: &TestChain, result: DispatchResultWithPostInfo) {
+	chain.run(|| {
 		System::set_block_number(1);
 		System::reset_events();
 		System::note_finished_initialize();
@@ -25,16 +25,16 @@ fn ended(ledger: &Ledger, result: DispatchResultWithPostInfo) {
 #[tokio::test]
 async fn bytes_are_known_for_as_many_blocks_as_are_remembered() {
 	let scene = Scene::new();
-	ended(&scene.ledger, Ok(().into()));
+	ended(&scene.chain, Ok(().into()));
 	let signed = scene.sign();
 	assert!(!scene.submit(&signed).await.unwrap().known);
-	scene.ledger.add(&[transaction(&signed)]);
+	scene.chain.add(&[transaction(&signed)]);
 	scene.use_place(LANE, 1);
-	let (number, _) = scene.ledger.best();
+	let (number, _) = scene.chain.best();
 
-	scene.ledger.add_empty(u32::try_from(REMEMBERED_BLOCKS).unwrap() - 1);
+	scene.chain.add_empty(u32::try_from(REMEMBERED_BLOCKS).unwrap() - 1);
 	// A gateway that has just started knows it as well.
-	for scene in [&scene, &Scene::over(scene.ledger.clone())] {
+	for scene in [&scene, &Scene::over(scene.chain.clone())] {
 		let submitted = scene.submit(&signed).await.unwrap();
 		let included = submitted.included.unwrap();
 		assert_eq!((submitted.known, included.number, included.outcome_known), (true, number, true));
@@ -49,9 +49,9 @@ async fn what_is_not_known_does_not_look_like_a_failure() {
 		let scene = Scene::new();
 		let signed = scene.sign();
 		if let Some(result) = known {
-			ended(&scene.ledger, result);
+			ended(&scene.chain, result);
 		}
-		scene.ledger.add(&[transaction(&signed)]);
+		scene.chain.add(&[transaction(&signed)]);
 		let included = scene.submit(&signed).await.unwrap().included.unwrap();
 		(included.outcome_known, included.failure.map(|failure| failure.name))
 	};
@@ -68,11 +68,11 @@ async fn a_panic_does_not_end_the_watches() {
 	let signed = scene.sign();
 	let mut watched = scene.watch(&signed).await;
 	watched.next().await;
-	scene.ledger.panic_once();
-	scene.ledger.add(&[]);
-	until_async("the block was looked into", async || scene.ledger.has_panicked()).await;
-	scene.ledger.add(&[transaction(&signed)]);
-	assert_eq!(watched.number_in_block().await, scene.ledger.best().0);
+	scene.chain.panic_once();
+	scene.chain.add(&[]);
+	until_async("the block was looked into", async || scene.chain.has_panicked()).await;
+	scene.chain.add(&[transaction(&signed)]);
+	assert_eq!(watched.number_in_block().await, scene.chain.best().0);
 }
 
 /// Nobody signs transactions, so a gateway takes none: what is signed is an intent.

@@ -26,7 +26,10 @@ use vacchain_gateway::{
 use vacchain_gateway_server::{access::Session, api::TransactionsServer, chain::Chain, transactions::Relay};
 use vacchain_runtime::{AccountId, Runtime};
 
-use crate::{chain::START, ledger::Ledger, pool::Pool};
+use crate::{
+	chain::{START, TestChain},
+	pool::Pool,
+};
 
 /// How long anything may take that is soon to happen.
 const SOON: Duration = Duration::from_secs(20);
@@ -42,9 +45,9 @@ pub fn transaction(signed: &[u8]) -> Vec<u8> {
 }
 
 pub struct Scene {
-	pub ledger: Ledger,
+	pub chain: TestChain,
 	pub pool: Pool,
-	pub relay: Relay<Ledger, Pool>,
+	pub relay: Relay<TestChain, Pool>,
 	methods: Methods,
 	pub who: Identity,
 	session: Extensions,
@@ -53,20 +56,20 @@ pub struct Scene {
 impl Scene {
 	/// Over a chain of a few blocks, the last one final.
 	pub fn new() -> Self {
-		let ledger = Ledger::new();
-		ledger.add_empty(4);
-		ledger.finalize(ledger.best().1);
-		let scene = Self::over(ledger);
+		let chain = TestChain::new();
+		chain.add_empty(4);
+		chain.finalize(chain.best().1);
+		let scene = Self::over(chain);
 		// Intents are signed for it.
 		let genesis = H256(scene.genesis());
-		scene.ledger.state.run(|| BlockHash::<Runtime>::insert(0, genesis));
+		scene.chain.run(|| BlockHash::<Runtime>::insert(0, genesis));
 		scene
 	}
 
 	/// A gateway that starts on this chain.
-	pub fn over(ledger: Ledger) -> Self {
+	pub fn over(chain: TestChain) -> Self {
 		let (pool, who) = (Pool::new(), Identity::dev("health-admin").unwrap());
-		let relay = Relay::new(Chain::new(Arc::new(ledger.clone())), Arc::new(pool.clone()));
+		let relay = Relay::new(Chain::new(Arc::new(chain.clone())), Arc::new(pool.clone()));
 		let participant = who.id;
 		let account = who.account.id();
 		let session = Session { token_hash: [0; 32], participant, account, opened_at: 0, expires_at: 1 };
@@ -74,18 +77,18 @@ impl Scene {
 		extensions.insert(session);
 		let mut methods = Methods::from(relay.clone().into_rpc());
 		*methods.extensions_mut() = extensions.clone();
-		Self { ledger, pool, relay, methods, who, session: extensions }
+		Self { chain, pool, relay, methods, who, session: extensions }
 	}
 
 	/// The hash of the chain's first block.
 	pub fn genesis(&self) -> [u8; 32] {
-		self.ledger.info().genesis_hash.0
+		self.chain.info().genesis_hash.0
 	}
 
 	/// Marks the admin's intent at this place as done.
 	pub fn note_success(&self, lane: u32, sequence: u32) {
 		let account = AccountId::from(self.who.account.id());
-		self.ledger.state.run(|| {
+		self.chain.run(|| {
 			Signers::<Runtime>::mutate(account, |row| row.lane_mut(lane).unwrap().note_success(sequence));
 		});
 	}
@@ -93,7 +96,7 @@ impl Scene {
 	/// The chain has carried an intent of the admin at this place, and refused what it meant.
 	pub fn use_place(&self, lane: u32, sequence: u32) {
 		let account = AccountId::from(self.who.account.id());
-		self.ledger.state.run(|| {
+		self.chain.run(|| {
 			Signers::<Runtime>::mutate(account, |row| {
 				if row.lane(lane).is_none() {
 					row.lanes.try_push(Lane::new(lane, 0)).unwrap();
@@ -113,7 +116,7 @@ impl Scene {
 	pub fn pause(&self, pallet: &str, call: &str) {
 		let name = |text: &str| text.as_bytes().to_vec().try_into().unwrap();
 		let name: RuntimeCallNameOf<Runtime> = (name(pallet), name(call));
-		self.ledger.state.run(|| PausedCalls::<Runtime>::insert(name, ()));
+		self.chain.run(|| PausedCalls::<Runtime>::insert(name, ()));
 	}
 
 	/// An intent of the admin.

@@ -15,15 +15,15 @@ async fn a_fork_is_told_and_so_is_the_block_after_it() {
 	let signed = scene.sign();
 	let mut watched = scene.watch(&signed).await;
 	assert!(matches!(watched.next().await, Some(TransactionEvent::Waiting { .. })));
-	let (number, before) = scene.ledger.best();
-	scene.ledger.add(&[transaction(&signed)]);
+	let (number, before) = scene.chain.best();
+	scene.chain.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
 
-	let empty = scene.ledger.fork(before, &[]);
+	let empty = scene.chain.fork(before, &[]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
-	let block = scene.ledger.fork(empty, &[transaction(&signed)]);
+	let block = scene.chain.fork(empty, &[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 2);
-	scene.ledger.finalize(block);
+	scene.chain.finalize(block);
 	match watched.next().await {
 		Some(TransactionEvent::Finalized(included)) => assert_eq!(included.block.0, block.0),
 		other => panic!("{other:?}"),
@@ -38,10 +38,10 @@ async fn who_moves_from_one_block_into_another_was_out_of_both() {
 	let signed = scene.sign();
 	let mut watched = scene.watch(&signed).await;
 	watched.next().await;
-	let (number, before) = scene.ledger.best();
-	scene.ledger.add(&[transaction(&signed)]);
+	let (number, before) = scene.chain.best();
+	scene.chain.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
-	scene.ledger.fork(before, &[transaction(&signed)]);
+	scene.chain.fork(before, &[transaction(&signed)]);
 	assert_eq!(watched.next().await, Some(TransactionEvent::Retracted));
 	assert_eq!(watched.number_in_block().await, number + 1);
 }
@@ -68,8 +68,8 @@ async fn what_the_pool_may_take_later_is_handed_over_until_it_does() {
 	watched.next().await;
 	scene.pool.answers(|| Err(Error::TemporarilyBanned));
 	until_async("it is handed over again", async || scene.pool.handed_over().len() >= 3).await;
-	let (number, _) = scene.ledger.best();
-	scene.ledger.add(&[transaction(&signed)]);
+	let (number, _) = scene.chain.best();
+	scene.chain.add(&[transaction(&signed)]);
 	assert_eq!(watched.number_in_block().await, number + 1);
 }
 
@@ -83,8 +83,8 @@ async fn a_participant_watches_so_many_at_one_time() {
 	}
 	assert_eq!(scene.refused_watch(&signed).await, "RateLimited");
 	assert!(scene.submit(&signed).await.is_ok(), "who does not watch may go on");
-	scene.ledger.add(&[transaction(&signed)]);
-	scene.ledger.finalize(scene.ledger.best().1);
+	scene.chain.add(&[transaction(&signed)]);
+	scene.chain.finalize(scene.chain.best().1);
 	for mut watched in watches {
 		while watched.next().await.is_some() {}
 	}

@@ -13,7 +13,6 @@ use vacchain_primitives::{
 	PowerStep, RecordId, Role, VisitId, VisitState,
 	bounds::{
 		ADDENDA_WINDOW, MAX_DAILY_DETAILS, MAX_DAILY_RECORDS, MAX_DAILY_SUSPENSIONS, MAX_NOTES, MAX_READERS,
-		REQUEST_LIFETIME,
 	},
 	questions::AccessLevel,
 };
@@ -438,36 +437,6 @@ fn one_admin_restores_voids_reassigns_at_the_speed_of_the_quota() {
 	});
 }
 
-/// S3: the other parent consents for the child, in that one record, until dismissed; what only the owner may do, a
-/// guardian may not.
-#[test]
-fn a_guardian_consents() {
-	World::tell(|world| {
-		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
-		world.expect(ADMIN, calls::create(&world.model, SIBLING, FAMILY));
-		let grant = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
-		world.expect_refusal(OTHER_FAMILY, grant, ConsentError::<Runtime>::NotCustodian);
-		let a_school = calls::name_guardian(&world.model, CHILD, SCHOOL);
-		world.expect_refusal(FAMILY, a_school, ConsentError::<Runtime>::NotGuardian);
-		world.expect(FAMILY, calls::name_guardian(&world.model, CHILD, OTHER_FAMILY));
-		assert_eq!((reads(CHILD, OTHER_FAMILY), reads(SIBLING, OTHER_FAMILY)), (Some(Level::Full), None));
-		let grant = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
-		world.expect(OTHER_FAMILY, grant);
-		let access = Action::AccessGranted { reader: id(HOSPITAL), level: Level::Full, expires_at: None };
-		assert_eq!(last_entry(CHILD), (id(OTHER_FAMILY), access));
-		world.expect(RECEPTION, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
-		world.expect(OTHER_FAMILY, calls::transfer(&world.model, CHILD, HOSPITAL, OTHER_HOSPITAL));
-		let another = calls::name_guardian(&world.model, CHILD, OTHER_DOCTOR);
-		world.expect_refusal(OTHER_FAMILY, another, ConsentError::<Runtime>::NotOwner);
-		let the_siblings = calls::grant(&world.model, SIBLING, HOSPITAL, Level::Full);
-		world.expect_refusal(OTHER_FAMILY, the_siblings, ConsentError::<Runtime>::NotCustodian);
-		world.expect(FAMILY, calls::remove_guardian(&world.model, CHILD, OTHER_FAMILY));
-		assert_eq!(reads(CHILD, OTHER_FAMILY), None);
-		let dismissed = calls::revoke(&world.model, CHILD, OTHER_HOSPITAL);
-		world.expect_refusal(OTHER_FAMILY, dismissed, ConsentError::<Runtime>::NotCustodian);
-	});
-}
-
 /// R4, R16: consent for one child opens nothing of its siblings.
 #[test]
 fn siblings_stay_closed() {
@@ -835,53 +804,6 @@ fn new_keys_of_a_custodian_are_in_the_history_of_each_of_its_records() {
 	});
 }
 
-/// trust.md: a wrap is made for a key that was replaced meanwhile; S4. The family grants while the hospital makes its next
-/// content key: the chain compares, and the family wraps again, at the latest ten minutes after.
-#[test]
-fn a_wrap_for_a_key_that_was_replaced_meanwhile_is_refused() {
-	World::tell(|world| {
-		world.expect(ADMIN, calls::create(&world.model, CHILD, FAMILY));
-		world.wait(HOUR);
-		let stale = calls::grant(&world.model, CHILD, HOSPITAL, Level::Full);
-		let key = world.unused_key();
-		world.expect(RECEPTION, calls::replace_content_key(&world.model, id(RECEPTION), key));
-		world.wait(model::KEY_GRACE);
-		world.expect_refusal(FAMILY, stale, RecordsError::<Runtime>::StaleKey);
-		world.expect(FAMILY, calls::grant(&world.model, CHILD, HOSPITAL, Level::Full));
-
-		let stale = calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN);
-		world.expect(HOSPITAL, calls::put_forward_again(world, DOCTOR));
-		world.expect(ADMIN, calls::replace_keys(world, DOCTOR));
-		world.expect_refusal(RECEPTION, stale, VisitsError::<Runtime>::StaleKey);
-		world.expect(RECEPTION, calls::open(&world.model, VISIT, CHILD, DOCTOR, PHYSICIAN));
-	});
-}
-
-/// trust.md: a professional named once can open later visits of the same epoch; R8. Each visit has a higher index than
-/// those that were opened before it, and what a visit gives is of its own.
-#[test]
-fn a_professional_named_once_opens_no_later_visit_of_the_same_epoch() {
-	World::tell(|world| {
-		world.given_a_visit();
-		let first = VaccineDetails::visit(VISIT).expect("is open");
-		let named = [DOCTOR, PHYSICIAN].map(id);
-		for lower in [first.index - 1, 0] {
-			let keys = (first.epoch, lower);
-			let open = calls::open_at(&world.model, NEXT_VISIT, CHILD, named, keys, None);
-			world.expect_refusal(RECEPTION, open, RecordsError::<Runtime>::StaleIndex);
-		}
-		world.expect(RECEPTION, calls::open(&world.model, NEXT_VISIT, CHILD, "dr-bennani", "ph-guessous"));
-		let next = VaccineDetails::visit(NEXT_VISIT).expect("is open");
-		assert!(next.epoch == first.epoch && next.index > first.index);
-		world.expect(FAMILY, calls::renew_keys(&world.model, CHILD));
-		let third = VisitId([3; 16]);
-		world.expect(RECEPTION, calls::open(&world.model, third, CHILD, "dr-bennani", "ph-guessous"));
-		world.expect(RECEPTION, calls::renew(&world.model, VISIT));
-		let index = |visit| VaccineDetails::visit(visit).expect("is open").index;
-		assert!(index(VISIT) < index(third), "renewed, the first opens no visit that was opened later");
-	});
-}
-
 /// trust.md: an expired hospital still holds the live key when the next one opens a visit (R19). Nothing is sealed under
 /// that key any more: the next writer, the hospital itself if it is one, brings new keys without the first.
 #[test]
@@ -911,62 +833,6 @@ fn an_expired_hospital_does_not_hold_the_key_of_the_next_visit() {
 		assert_eq!(Records::<Runtime>::wrap(CHILD, id(HOSPITAL)), None);
 		let open = calls::open(&world.model, VISIT, CHILD, OTHER_DOCTOR, OTHER_PHYSICIAN);
 		world.expect(OTHER_RECEPTION, open);
-	});
-}
-
-/// trust.md: requests never end, and tell whether a family exists. Now one to nobody waits as one to a family does, and
-/// both end.
-#[test]
-fn requests_end() {
-	World::tell(|world| {
-		for asked in [FAMILY, "nobody-at-all"] {
-			world.expect(RECEPTION, calls::request(asked, Level::Full));
-			let twice = calls::request(asked, Level::Full);
-			world.expect_refusal(RECEPTION, twice, ConsentError::<Runtime>::AlreadyExists);
-		}
-		world.wait(REQUEST_LIFETIME);
-		assert!(Consent::requests(id(FAMILY), None, 9).is_empty());
-		world.wait(HOUR);
-		assert!(world.model.requests.is_empty());
-		world.expect(RECEPTION, calls::request(FAMILY, Level::Full));
-	});
-}
-
-/// trust.md: whether a doctor deferred is in clear today. Now two visits of which one was deferred leave histories and
-/// visits behind that differ in nothing but ids, commitments and hashes of random tokens; R10: the chain still refuses the
-/// signature.
-#[test]
-fn nothing_in_clear_says_that_a_doctor_deferred() {
-	World::tell(|world| {
-		world.given_a_visit();
-		world.expect(RECEPTION, calls::open(&world.model, NEXT_VISIT, CHILD, DOCTOR, PHYSICIAN));
-		for (visit, clears) in [(VISIT, true), (NEXT_VISIT, false)] {
-			world.expect(DOCTOR, calls::write_note(&world.model, visit, clears));
-		}
-		let deferred = calls::sign(&world.model, NEXT_VISIT);
-		world.expect_refusal(PHYSICIAN, deferred, VisitsError::<Runtime>::NotCleared);
-		for visit in [VISIT, NEXT_VISIT] {
-			world.expect(RECEPTION, calls::close(visit, ClosingReason::Unsigned));
-		}
-		let left = [VISIT, NEXT_VISIT].map(|visit| {
-			let row = VaccineDetails::visit(visit).expect("is there");
-			let notes: Vec<_> =
-				VaccineDetails::notes(visit, 0, 9).into_iter().map(|note| (note.kind, note.author)).collect();
-			let entries = Records::<Runtime>::history(CHILD, 0, 64).into_iter();
-			let actions: Vec<_> = entries
-				.filter_map(|entry| match entry.action {
-					Action::NoteAdded { visit: of, version, kind } if of == visit => {
-						Some((entry.actor, format!("{version} {kind:?}")))
-					}
-					Action::VisitClosed { visit: of, reason } if of == visit => {
-						Some((entry.actor, format!("{reason:?}")))
-					}
-					_ => None,
-				})
-				.collect();
-			(row.state, row.notes, notes, actions)
-		});
-		assert_eq!(left[0], left[1]);
 	});
 }
 

@@ -1,8 +1,5 @@
 //! Somebody who may rotate a record's keys makes bad ones, with a client of its own, on a running node.
 
-mod common;
-mod world;
-
 use serde_json::{Value, json};
 use vacchain_client::{
 	Client,
@@ -14,7 +11,8 @@ use vacchain_client::{
 	vault::{KeyRing, Located, Recipient},
 	wire::KeyWrap,
 };
-use world::{PASSWORD, World, id, text, world};
+
+use crate::world::{PASSWORD, World, id, text, world};
 
 /// The spoilt part of a rotation.
 #[derive(Clone, Copy)]

@@ -1,10 +1,7 @@
 //! The deeds of a person of each role, and the refusals, through the command line on a running node.
 //!
-//! One node serves all tests of this file; each test brings its own families. Where the client refuses before it
-//! sends (it holds no key to seal with), the same call is also put to the chain itself, and must get the same answer.
-
-mod common;
-mod world;
+//! Where the client refuses before it sends (it holds no key to seal with), the same call is also put to the chain itself,
+//! and must get the same answer.
 
 use std::{fs, io::Write};
 
@@ -17,7 +14,8 @@ use vacchain_client::{
 	},
 };
 use vacchain_testing::birth_date;
-use world::{id, text, world};
+
+use crate::world::{id, text, world};
 
 fn record_id(text: &str) -> RecordId {
 	text.parse().unwrap()
@@ -63,10 +61,8 @@ fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody
 		["participant", "register", "school-03.public.json", "--role", "school", "--name", "Third"];
 
 	// R2: nobody registers itself or others.
-	world.run("officer-01", &register).refused("Participants.NotHealthAdmin");
 	world.run("desk-01", &register).refused("Participants.NotHealthAdmin");
 	world.run("school-03", &["account", "show"]).refused("LoginRefused");
-	world.run("school-03", &["request", "send", "anybody"]).refused("LoginRefused");
 	world.admin(&register).ok();
 	let after = world.run("school-03", &["account", "show"]).json();
 	assert_eq!((&after["role"], &after["status"]), (&json!("school"), &json!("active")));
@@ -101,7 +97,6 @@ fn r2_r13_r14_r15_a_health_admin_registers_participants_with_one_role_and_nobody
 fn r14_r15_a_suspended_hospital_and_its_staff_do_nothing() {
 	let world = world();
 	world.register("hospital-09", "hospital", &[]).ok();
-	world.staff("dr.ninth", "doctor", "hospital-09").ok();
 	world.staff("desk-09", "receptionist", "hospital-09").ok();
 	let ask = ["request", "send", "anybody", "--level", "proof"];
 	world.run("desk-09", &ask).ok();
@@ -111,7 +106,7 @@ fn r14_r15_a_suspended_hospital_and_its_staff_do_nothing() {
 		.refused("Participants.NotHealthAdmin");
 	world.admin(&["participant", "suspend", "hospital-09"]).ok();
 	world.admin(&["participant", "suspend", "hospital-09"]).refused("Participants.WrongState");
-	for suspended in ["hospital-09", "desk-09", "dr.ninth"] {
+	for suspended in ["hospital-09", "desk-09"] {
 		world.run(suspended, &ask).refused("not-active");
 	}
 	let shown = world.run("officer-01", &["participant", "show", "hospital-09"]).json();
@@ -163,10 +158,8 @@ fn r1_a_health_admin_creates_a_record_once_for_a_child_and_its_family_owns_it() 
 		r#"{"given_names": "A", "family_name": "B", "gender": "male", "birth_date": "2026-01-31", "family_file_number": "1"}"#,
 	)
 	.unwrap();
-	for other in [family, "desk-01", "officer-01", "agent-01", "dr.haddad", "dr.novak"] {
-		let create = ["record", "create", "--family", family, "--child", "child.json"];
-		world.refused_as_by_the_chain(other, &create, &call, "VaccinationRecords.NotHealthAdmin");
-	}
+	let create = ["record", "create", "--family", family, "--child", "child.json"];
+	world.refused_as_by_the_chain("desk-01", &create, &call, "VaccinationRecords.NotHealthAdmin");
 }
 
 #[test]
@@ -176,25 +169,22 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	let record = world.record(family, "Amina");
 
 	// R7: no visit without consent, and only with its own doctor and physician.
-	let open_by = |hospital: &str, doctor: &str, physician: &str| Call::Open {
+	let call = Call::Open {
 		visit: VisitId([9; 16]),
 		record: record_id(&record),
-		doctor: id(doctor),
-		physician: id(physician),
+		doctor: id("dr.haddad"),
+		physician: id("dr.novak"),
 		examination: sealed(),
-		doctor_wrap: visit_wrap(doctor),
-		physician_wrap: visit_wrap(hospital),
+		doctor_wrap: visit_wrap("dr.haddad"),
+		physician_wrap: visit_wrap("dr.novak"),
 		rotation: None,
 	};
 	let open = ["visit", "open", &record, "--doctor", "dr.haddad", "--physician", "dr.novak"];
-	let call = open_by("hospital-01", "dr.haddad", "dr.novak");
 	world.refused_as_by_the_chain("desk-01", &open, &call, "VaccineDetails.NoConsent");
 	world.refused_as_by_the_chain("officer-01", &open, &call, "VaccineDetails.NotHospital");
 	world.run(family, &["access", "grant", &record, "hospital-01", "--until", "2099-01-31"]).ok();
-	world.refused_as_by_the_chain("desk-02", &open, &call, "VaccineDetails.NoConsent");
 	world.open("desk-01", &record, "dr.elsewhere", "dr.novak").refused("VaccineDetails.NotItsDoctor");
 	world.open("desk-01", &record, "dr.haddad", "dr.abroad").refused("VaccineDetails.NotItsPhysician");
-	world.open("desk-01", &record, "dr.novak", "dr.haddad").refused("VaccineDetails.NotItsDoctor");
 	let visit = world.visit(&record);
 
 	// R8: the doctor who is named reads, others do not.
@@ -202,10 +192,7 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	assert_eq!(seen["record"]["child"]["open"]["given_names"], "Amina");
 	assert_eq!(seen["visit"]["examination"]["open"]["weight_kg"], 5.25);
 	world.run("dr.haddad", &["record", "show", &record]).refused("not-found");
-	for other in ["dr.second", "dr.elsewhere", "dr.abroad"] {
-		world.run(other, &["visit", "show", &visit]).refused("not-found");
-		world.run(other, &["record", "show", &record]).refused("not-found");
-	}
+	world.run("dr.second", &["visit", "show", &visit]).refused("not-found");
 
 	// R10: no signature without a note.
 	let sign = ["visit", "sign", &visit, "--dose", "08,lot=AB12,dose=1"];
@@ -241,24 +228,18 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 	};
 	let first = note("write", "cleared", "well, no fever");
 	let first = first.each_ref().map(String::as_str);
-	for other in ["dr.second", "dr.novak", "desk-01", family] {
-		world.refused_as_by_the_chain(other, &first, &write_call, "VaccineDetails.NotNamedDoctor");
-	}
-	write("dr.haddad", "correct", "cleared", "too early").refused("VaccineDetails.WrongState");
+	world.refused_as_by_the_chain("dr.second", &first, &write_call, "VaccineDetails.NotNamedDoctor");
 	write("dr.haddad", "write", "cleared", "well, no fever").ok();
 	write("dr.haddad", "correct", "deferred", "38.4 °C, come back").ok();
 	world.run("dr.novak", &on("1")).refused("VaccineDetails.NotCleared");
 	world.run("dr.haddad", &["note", "withdraw", &visit]).ok();
-	world.run("dr.novak", &on("1")).refused("VaccineDetails.NoteMissing");
 	write("dr.haddad", "write", "cleared", "fever gone").ok();
 	// Where nobody is asked, a note that nobody was shown is not signed.
 	world.run("dr.novak", &sign).fails(2);
 
 	// R10: the latest note, by the named physician.
 	world.refused_as_by_the_chain("dr.novak", &on("1"), &sign_call, "VaccineDetails.StaleNote");
-	for other in ["dr.haddad", "dr.abroad", "desk-01"] {
-		world.refused_as_by_the_chain(other, &on("3"), &sign_call, "VaccineDetails.NotNamedPhysician");
-	}
+	world.refused_as_by_the_chain("dr.haddad", &on("3"), &sign_call, "VaccineDetails.NotNamedPhysician");
 	world.run("desk-01", &["visit", "link", &visit]).refused("VaccineDetails.WrongState");
 	let given = ["--dose", "20,lot=CD34,site=right thigh,route=intramuscular,on=2026-01-31"];
 	let next = ["--note", "3", "--remaining", "08,due=2027-01-31", "--next-visit", "2027-01-31"];
@@ -266,13 +247,9 @@ fn r5_r7_r8_r9_r10_r18_a_visit_from_consent_to_link() {
 
 	// R9: after the signature only an addendum.
 	write("dr.haddad", "correct", "cleared", "too late").refused("VaccineDetails.WrongState");
-	world.run("dr.haddad", &["note", "withdraw", &visit]).refused("VaccineDetails.WrongState");
 	world.run("dr.haddad", &["note", "addendum", &visit, "--text", "slight redness"]).ok();
 	world.run("desk-02", &["visit", "link", &visit]).refused("VaccineDetails.NotHospital");
 	world.run("desk-01", &["visit", "link", &visit]).ok();
-	world
-		.run("desk-01", &["visit", "close", &visit, "--reason", "unsigned"])
-		.refused("VaccineDetails.WrongState");
 
 	// R5, R18: the family sees what was given, the signature, the next date, and every version of the note.
 	let shown = world.run(family, &["record", "show", &record]).json();
@@ -320,24 +297,23 @@ fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_
 	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.vaccinated(&record, "03");
 
-	let other = "officer-02";
-	for (reader, organisation) in [("officer-01", "school-01"), ("agent-01", "insurer-01")] {
-		// R4, R17: without consent the answer is that of a family that does not exist.
-		let hidden = world.run(reader, &["record", "search", family]);
+	// R4, R17: without consent the answer is that of a family or a record that does not exist.
+	for (hidden, absent) in [
+		(["record", "search", family], ["record", "search", "family.absent"]),
+		(["record", "proof", &record], ["record", "proof", &"0".repeat(32)]),
+	] {
+		let hidden = world.run("officer-01", &hidden);
 		hidden.refused("not-found");
-		let absent = world.run(reader, &["record", "search", "family.absent"]);
-		assert_eq!(hidden.failure(1), absent.failure(1));
-		let hidden = world.run(reader, &["record", "proof", &record]);
-		hidden.refused("not-found");
-		assert_eq!(hidden.failure(1), world.run(reader, &["record", "proof", &"0".repeat(32)]).failure(1));
+		assert_eq!(hidden.failure(1), world.run("officer-01", &absent).failure(1));
+	}
 
+	for (reader, organisation) in [("officer-01", "school-01"), ("agent-01", "insurer-01")] {
 		world.run(family, &["access", "grant", &record, organisation]).ok();
 
 		// R17, R16: it finds this child, and not the sibling.
 		let found = world.run(reader, &["record", "search", family]).json();
 		assert_eq!(found["records"].as_array().unwrap().len(), 1);
 		assert_eq!(found["records"][0]["record"], json!(record));
-		world.run(reader, &["record", "proof", &sibling]).refused("not-found");
 		world.run(reader, &["record", "show", &sibling]).refused("not-found");
 
 		// R11, R12: child, vaccines, dates, each signature.
@@ -356,36 +332,11 @@ fn r4_r11_r12_r16_r17_schools_and_insurers_check_proofs_of_one_child_and_see_no_
 			assert!(!run.stdout.contains(clinical), "{clinical}\n{run}");
 			assert!(!shown.stdout.contains(clinical), "{clinical}\n{shown}");
 		}
-		world.run(reader, &["record", "history", &record]).refused("NotAllowed");
-		world.run(other, &["record", "proof", &record]).refused("not-found");
 	}
+	world.run("officer-01", &["record", "history", &record]).refused("NotAllowed");
 
-	// R4: other families and hospitals read nothing.
-	let stranger = world.family("family.stranger");
-	for other in [stranger, "desk-02", "dr.second", "officer-02"] {
-		world.run(other, &["record", "show", &record]).refused("not-found");
-		let history = world.run(other, &["record", "history", &record]);
-		history.refused(if other == "officer-02" { "NotAllowed" } else { "not-found" });
-	}
-}
-
-#[test]
-fn r10_r11_a_retracted_visit_proves_nothing() {
-	let world = world();
-	let family = world.family("family.retract");
-	let record = world.record(family, "Awa");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
-	world.run(family, &["access", "grant", &record, "school-01"]).ok();
-	let visit = world.vaccinated(&record, "08");
-	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 1);
-	let retract = ["visit", "retract", &visit, "--reason", "wrong child"];
-	let call = Call::Retract { visit: visit_id(&visit), reason: sealed() };
-	world.refused_as_by_the_chain("dr.haddad", &retract, &call, "VaccineDetails.NotNamedPhysician");
-	world.run("dr.novak", &retract).ok();
-	assert_eq!(world.run("officer-01", &["record", "proof", &record]).json()["doses"], 0);
-	let shown = world.run(family, &["visit", "show", &visit]).json();
-	assert_eq!(shown["visit"]["retraction"]["open"]["reason"], "wrong child");
-	assert_eq!(shown["visit"]["immunization"]["open"]["doses"][0]["vaccine_code"], "08");
+	// R4: another hospital reads nothing.
+	world.run("desk-02", &["record", "show", &record]).refused("not-found");
 }
 
 #[test]
@@ -404,14 +355,11 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 		expires_at: None,
 		key: NewKey::Current(wrap("hospital-01")),
 	};
-	for other in [stranger, "desk-01", "officer-01"] {
-		world.refused_as_by_the_chain(other, &grant, &call, "Consent.NotCustodian");
-	}
+	world.refused_as_by_the_chain(stranger, &grant, &call, "Consent.NotCustodian");
 	world
 		.run(family, &["access", "grant", &record, "school-01", "--level", "full"])
 		.refused("Consent.LevelNotAllowed");
 	world.run(family, &["access", "grant", &record, "dr.haddad"]).refused("Consent.NotGrantable");
-	world.run(family, &["access", "grant", &record, stranger]).refused("Consent.NotGrantable");
 	world
 		.run(family, &["access", "grant", &record, "hospital-01", "--until", "2020-01-31"])
 		.refused("Consent.AlreadyExpired");
@@ -469,10 +417,7 @@ fn r3_r6_r19_the_family_grants_moves_and_revokes_and_the_history_tells_it() {
 	assert_eq!(by_admin["history"], history["history"]);
 	let by_hospital = world.run("desk-02", &["record", "history", &record]).json();
 	assert_eq!(by_hospital["history"], history["history"]);
-	for other in ["desk-01", stranger] {
-		world.run(other, &["record", "history", &record]).refused("not-found");
-	}
-	world.run("officer-01", &["record", "history", &record]).refused("NotAllowed");
+	world.run("desk-01", &["record", "history", &record]).refused("not-found");
 }
 
 #[test]
@@ -480,7 +425,6 @@ fn s1_a_provider_asks_and_the_family_approves_or_denies() {
 	let world = world();
 	let family = world.family("family.asked");
 	let record = world.record(family, "Duc");
-	world.run(family, &["request", "send", family]).refused("Consent.NotProvider");
 	world.run("dr.haddad", &["request", "send", family]).refused("Consent.NotProvider");
 	world
 		.run("officer-01", &["request", "send", family, "--level", "full"])

@@ -1,10 +1,11 @@
 //! A visit as it happens: what goes otherwise than planned, through the command line on a running node.
 
-mod common;
-mod world;
-
 use serde_json::{Value, json};
-use world::{World, text, world};
+
+use crate::{
+	common::Run,
+	world::{World, text, world},
+};
 
 /// A record that is open to hospital-01, and its family.
 fn record(world: &World, family: &str) -> (&'static str, String) {
@@ -30,7 +31,7 @@ fn r10_a_visit_is_signed_without_a_dose_and_the_next_one_brings_what_remained() 
 	let visit = world.visit(&record);
 	note(world, "dr.haddad", &visit, "well");
 	let sign = ["visit", "sign", &visit, "--note", "0"];
-	let code = |run: &common::Run| run.code;
+	let code = |run: &Run| run.code;
 	assert_eq!(code(&world.run("dr.novak", &sign)), Some(2), "there is nothing to sign");
 	// Each planned vaccine needs a reason where nothing was given.
 	let other = [&sign[..], &["--not-given", "20,refused"]].concat();
@@ -167,7 +168,8 @@ fn reported_doses_are_shown_as_reported_and_never_counted_as_signed() {
 	assert_eq!(taken_back, "another child's card");
 }
 
-/// trust.md: a physician retracts any own visit, alone, for ever. A family disputes, and health admins decide.
+/// trust.md: a physician retracts any own visit, alone, for ever. A family disputes, and health admins decide. R10, R11: a
+/// retracted visit stays, and proves nothing.
 #[test]
 fn a_family_disputes_a_visit_and_a_health_admin_decides() {
 	let world = world();
@@ -199,7 +201,12 @@ fn a_family_disputes_a_visit_and_a_health_admin_decides() {
 	// What a physician retracted is undone by a health admin.
 	let other = world.vaccinated(&record, "20");
 	let retract = ["visit", "retract", &other, "--reason", "wrong child"];
+	world.run("dr.haddad", &retract).refused("VaccineDetails.NotNamedPhysician");
 	world.run("dr.novak", &retract).ok();
+	assert_eq!(proof(), json!([]));
+	let seen = last_visit(world, family, &record);
+	assert_eq!(seen["retraction"]["open"]["reason"], "wrong child");
+	assert_eq!(seen["immunization"]["open"]["doses"][0]["vaccine_code"], "20");
 	world.admin(&["visit", "reinstate", &other, "--reason", "the right child"]).ok();
 	world.run("desk-01", &["visit", "renew", &other]).ok();
 	world.run("dr.novak", &retract).refused("VaccineDetails.Decided");

@@ -1,11 +1,9 @@
 //! A record's life, through the command line: a newborn is named, a record is voided, moved and erased.
 
-mod common;
-mod world;
-
 use serde_json::{Value, json};
 use vacchain_testing::until;
-use world::{World, text, world};
+
+use crate::world::{World, text, world};
 
 /// What has happened to a record, newest last.
 fn actions(world: &World, who: &str, record: &str) -> Vec<String> {
@@ -61,6 +59,8 @@ fn r1a_a_newborn_is_named_and_every_version_stays() {
 		.collect();
 	assert_eq!(names, ["", "Ines"]);
 	assert_eq!(actions(world, family, &record).last().unwrap(), "child_rectified");
+	// The new name finds the record.
+	assert_eq!(world.run(family, &["record", "history", "Ines"]).json()["record"], json!(record));
 
 	// Readers of proofs see that it was rectified, when and by whom, and not what it was.
 	world.run(family, &["access", "grant", &record, "school-01", "--level", "proof"]).ok();
@@ -137,7 +137,7 @@ fn r1a_a_record_moves_to_the_right_family() {
 #[test]
 fn r1a_an_owner_objects_to_what_is_proposed() {
 	let world = world();
-	let [family, other] = ["family.objects", "family.other"].map(|name| world.family(name));
+	let [family, other] = ["family.objects", "family.rival"].map(|name| world.family(name));
 	let record = world.record(family, "Lina");
 	world.admin(&["record", "change-owner", &record, "--to", other]).ok();
 	world.run(other, &["power", "object", &record]).fails(1);

@@ -1,0 +1,13 @@
+//! What people do through the command line, on one running node. Each test brings its own families; the staff of the
+//! organisations serve all.
+
+mod bad_keys;
+#[path = "../common/mod.rs"]
+mod common;
+mod finding;
+mod people;
+mod record_life;
+mod roles;
+mod visits;
+#[path = "../world/mod.rs"]
+mod world;
