@@ -5,13 +5,14 @@ mod world;
 
 use serde_json::json;
 use vacchain_testing::until;
-use world::{id, text, world};
+use world::{id, text, world_without_people};
 
 /// R2, S4, S10: the institutions appoint and dismiss health admins; these share the health authority's content key, and make
 /// the next one when one of them left.
 #[test]
 fn r2_s10_health_admins_are_appointed_and_dismissed_by_vote_and_share_the_authority_s_content_key() {
-	let world = world();
+	let world = world_without_people();
+	world.register("school-01", "school", &[]).ok();
 	let family = world.family("family.admins");
 	let before = world.record(family, "Ana");
 	let show = |name: &str, record: &str| world.run(name, &["record", "show", record]);

@@ -33,14 +33,24 @@ pub struct World {
 	_program: Node,
 }
 
+static WORLD: OnceLock<World> = OnceLock::new();
+
 pub fn world() -> &'static World {
 	world_with(&[])
 }
 
 /// The same, whose node has more options than others.
 pub fn world_with(options: &[&str]) -> &'static World {
-	static WORLD: OnceLock<World> = OnceLock::new();
-	WORLD.get_or_init(|| World::start(options))
+	WORLD.get_or_init(|| {
+		let world = World::start(options);
+		world.populate();
+		world
+	})
+}
+
+/// The same, with nobody but the people of the genesis block.
+pub fn world_without_people() -> &'static World {
+	WORLD.get_or_init(|| World::start(&[]))
 }
 
 impl World {
@@ -51,9 +61,7 @@ impl World {
 		let url = |address: SocketAddr| format!("ws://{address}");
 		let (node, gateway) = (url(ports.rpc), url(ports.gateway.expect("it has a gateway")));
 		password_file(&folder, "password", PASSWORD);
-		let world = Self { folder, node, gateway, admin: Mutex::default(), _program: program };
-		world.populate();
-		world
+		Self { folder, node, gateway, admin: Mutex::default(), _program: program }
 	}
 
 	fn populate(&self) {
