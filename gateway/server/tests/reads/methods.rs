@@ -60,7 +60,7 @@ impl TransactionsServer for Elsewhere {
 
 #[async_trait]
 impl DiscoverServer for Elsewhere {
-	async fn discover(&self) -> RpcResult<serde_json::Value> {
+	async fn discover(&self) -> RpcResult<Box<jsonrpsee::core::JsonRawValue>> {
 		refuse()
 	}
 }
