@@ -391,7 +391,7 @@ macro_rules! rpc_traits {
 		#[rpc($side)]
 		pub trait Discover {
 			#[method(name = "rpc.discover")]
-			async fn discover(&self) -> RpcResult<serde_json::Value>;
+			async fn discover(&self) -> RpcResult<Box<jsonrpsee::core::JsonRawValue>>;
 		}
 	};
 }

@@ -1,33 +1,34 @@
-//! The layer that every call passes on its way to its method: it is counted, and held to the rates.
+//! The layers that every call passes on its way to its method: it is counted, held to the rates, and its answer to the
+//! client's share.
 
-use std::{borrow::Cow, future::ready, sync::Arc, time::Instant};
+use std::{borrow::Cow, future::ready, time::Instant};
 
 use futures::{FutureExt, future::BoxFuture};
 use jsonrpsee::{
-	MethodResponse,
-	server::middleware::rpc::RpcServiceT,
-	types::{ErrorObject, ErrorObjectOwned, Request, error::INVALID_REQUEST_CODE},
+	MethodResponse, Methods,
+	server::{
+		BoundedSubscriptions, ConnectionId, MethodCallback, MethodSink, RandomStringIdProvider,
+		SubscriptionState, middleware::rpc::RpcServiceT,
+	},
+	types::{
+		ErrorCode, ErrorObject, ErrorObjectOwned, Params, Request,
+		error::{INVALID_REQUEST_CODE, reject_too_many_subscriptions},
+	},
 };
 use tower::Layer;
 use vacchain_gateway::Refusal;
 use vacchain_primitives::ParticipantId;
 
-use super::{connection::Connection, debt::Debt, metrics::Metrics, rates::Rates};
+use super::{allowance::Unread, connection::Connection, metrics::Metrics, rates::Rates};
 
-/// How a request came, in its extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-	/// One answer to one request.
-	Http,
-	/// As many answers as there are.
-	WebSocket,
-}
+/// How long the names of subscriptions are, in characters.
+const SUBSCRIPTION_ID: usize = 16;
 
 /// The participant for whom a call is counted. The access check puts it into the extensions of the call's request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedFor(pub ParticipantId);
 
-/// The outermost: measures calls, counts them by client, and keeps account of their answers.
+/// The outermost: measures calls, counts them by client, and adds up their answers.
 #[derive(Clone)]
 pub struct Count {
 	/// The rates.
@@ -59,32 +60,25 @@ impl<'a, S: RpcServiceT<'a> + 'a> RpcServiceT<'a> for Counted<S> {
 		let Count { rates, metrics } = &self.count;
 		let metrics = metrics.clone();
 		let method = metrics.known(&request.method);
-		let debt = request.extensions.get::<Arc<Debt>>().cloned();
-		let admitted = match (Connection::of(&request.extensions), &debt) {
-			(Some(connection), Some(debt)) => {
-				debt.count_call();
-				rates.clients.count(&connection.address.into()).and_then(|()| debt.run())
-			}
-			_ => Err(Refusal::NotLoggedIn),
+		let id = request.id.clone();
+		let parts = (Connection::of(&request.extensions), request.extensions.get::<Unread>());
+		let (Some(connection), Some(unread)) = parts else {
+			return refuse(request, Refusal::NotLoggedIn.into());
 		};
-		let (running, answer) = match admitted {
-			Err(refusal) => (None, refuse(request, refusal.into())),
-			Ok(running) => {
-				let is_http = request.extensions.get() == Some(&Transport::Http);
-				let answer = if is_http && metrics.is_subscription(method) {
-					refuse(request, needs_websocket())
-				} else {
-					self.inner.call(request).boxed()
-				};
-				(Some(running), answer)
-			}
+		let unread = unread.clone();
+		unread.count_call();
+		let answer = match rates.clients.count(&connection.address.into()) {
+			Ok(()) => self.inner.call(request).boxed(),
+			Err(refusal) => refuse(request, refusal.into()),
 		};
 		async move {
-			let answer = answer.await;
-			if let Some(debt) = debt {
-				debt.owe(answer.as_result().len());
+			let mut answer = answer.await;
+			// The answer to a subscription has been sent already, and is short.
+			if !answer.is_subscription()
+				&& let Err(refusal) = unread.add(answer.as_result().len())
+			{
+				answer = MethodResponse::error(id, ErrorObjectOwned::from(refusal));
 			}
-			drop(running);
 			metrics.answered(method, answer.as_error_code(), started.elapsed());
 			answer
 		}
@@ -92,7 +86,7 @@ impl<'a, S: RpcServiceT<'a> + 'a> RpcServiceT<'a> for Counted<S> {
 	}
 }
 
-/// The innermost, behind the access check: counts calls by participant.
+/// Behind the access check: counts calls by participant.
 #[derive(Clone)]
 pub struct CountSessions(pub Rates);
 
@@ -126,8 +120,53 @@ impl<'a, S: RpcServiceT<'a> + 'a> RpcServiceT<'a> for SessionsCounted<S> {
 	}
 }
 
+/// The innermost: calls the method.
+#[derive(Clone)]
+pub struct Dispatch {
+	/// The methods.
+	pub methods: Methods,
+	/// The longest answer, in bytes.
+	pub response_bytes: usize,
+	/// The connection's number.
+	pub connection: ConnectionId,
+	/// Over a WebSocket: how many subscriptions there may be, and where their events go.
+	pub events: Option<(BoundedSubscriptions, MethodSink)>,
+}
+
+impl<'a> RpcServiceT<'a> for Dispatch {
+	type Future = BoxFuture<'a, MethodResponse>;
+
+	fn call(&self, request: Request<'a>) -> Self::Future {
+		let &Self { ref methods, response_bytes, connection, ref events } = self;
+		let Request { id, method, params, extensions, .. } = request;
+		let params = Params::new(params.as_ref().map(|params| params.get()));
+		let answer = match (methods.method(&method), events) {
+			(None, _) => MethodResponse::error(id, ErrorCode::MethodNotFound),
+			(Some(MethodCallback::Sync(call)), _) => call(id, params, response_bytes, extensions),
+			(Some(MethodCallback::Async(call)), _) => {
+				return call(id.into_owned(), params.into_owned(), connection, response_bytes, extensions);
+			}
+			(Some(MethodCallback::Subscription(_) | MethodCallback::Unsubscription(_)), None) => {
+				MethodResponse::error(id, needs_websocket())
+			}
+			(Some(MethodCallback::Unsubscription(call)), Some(_)) => {
+				call(id, params, connection, response_bytes, extensions)
+			}
+			(Some(MethodCallback::Subscription(call)), Some((bound, sink))) => match bound.acquire() {
+				Some(subscription_permit) => {
+					let id_provider = &RandomStringIdProvider::new(SUBSCRIPTION_ID);
+					let state = SubscriptionState { conn_id: connection, id_provider, subscription_permit };
+					return call(id, params, sink.clone(), state, extensions);
+				}
+				None => MethodResponse::error(id, reject_too_many_subscriptions(bound.max())),
+			},
+		};
+		ready(answer).boxed()
+	}
+}
+
 fn refuse<'a>(request: Request<'a>, error: ErrorObjectOwned) -> BoxFuture<'a, MethodResponse> {
-	ready(MethodResponse::error(request.id, error).with_extensions(request.extensions)).boxed()
+	ready(MethodResponse::error(request.id, error)).boxed()
 }
 
 fn needs_websocket() -> ErrorObjectOwned {

@@ -15,8 +15,8 @@ use tokio::{
 
 use super::{
 	address::Client,
+	allowance::{Allowance, Share},
 	metrics::Metrics,
-	stream::{LARGE_AT_ONCE, LARGE_OF_ONE},
 };
 
 /// The connections that are open, counted in total and by client. Clones share them.
@@ -26,14 +26,15 @@ pub struct Connections {
 	most: u32,
 	most_of_one: u32,
 	/// Holds no more clients than there are connections.
-	by_client: Arc<Mutex<HashMap<Client, Share>>>,
+	by_client: Arc<Mutex<HashMap<Client, Present>>>,
+	allowance: Arc<Allowance>,
 	metrics: Metrics,
 }
 
-/// The connections of one client.
-struct Share {
+/// A client with connections.
+struct Present {
 	open: u32,
-	large: Arc<Semaphore>,
+	allowance: Arc<Allowance>,
 }
 
 impl Connections {
@@ -44,6 +45,7 @@ impl Connections {
 			most,
 			most_of_one,
 			by_client: Arc::default(),
+			allowance: Allowance::of_all(),
 			metrics,
 		}
 	}
@@ -53,22 +55,23 @@ impl Connections {
 		let permit = Arc::clone(&self.free).try_acquire_owned().ok()?;
 		// A proxy brings everybody's.
 		let client = (!is_proxy).then(|| Client::from(address));
-		let large = match client {
-			None => Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+		let one = match client {
+			None => Allowance::of_one(),
 			Some(client) => {
 				let mut by_client = self.by_client.lock();
-				let share = by_client
+				let present = by_client
 					.entry(client)
-					.or_insert_with(|| Share { open: 0, large: Arc::new(Semaphore::new(LARGE_OF_ONE)) });
-				if share.open >= self.most_of_one {
+					.or_insert_with(|| Present { open: 0, allowance: Allowance::of_one() });
+				if present.open >= self.most_of_one {
 					return None;
 				}
-				share.open += 1;
-				Arc::clone(&share.large)
+				present.open += 1;
+				Arc::clone(&present.allowance)
 			}
 		};
 		self.metrics.connected();
-		Some(Place { connections: self.clone(), client, large, _permit: permit })
+		let share = Share { one, all: Arc::clone(&self.allowance) };
+		Some(Place { share, connections: self.clone(), client, _permit: permit })
 	}
 
 	/// Waits until none is open, at most this long. Whether none is.
@@ -79,8 +82,8 @@ impl Connections {
 
 /// The place that a connection has until it is dropped.
 pub struct Place {
-	/// The client's places for large requests.
-	pub large: Arc<Semaphore>,
+	/// The share of its client.
+	pub share: Share,
 	connections: Connections,
 	client: Option<Client>,
 	_permit: OwnedSemaphorePermit,
@@ -90,10 +93,10 @@ impl Drop for Place {
 	fn drop(&mut self) {
 		self.connections.metrics.disconnected();
 		let Some(client) = self.client else { return };
-		if let Entry::Occupied(mut share) = self.connections.by_client.lock().entry(client) {
-			share.get_mut().open -= 1;
-			if share.get().open == 0 {
-				share.remove();
+		if let Entry::Occupied(mut present) = self.connections.by_client.lock().entry(client) {
+			present.get_mut().open -= 1;
+			if present.get().open == 0 {
+				present.remove();
 			}
 		}
 	}

@@ -5,32 +5,34 @@
 //! which each client has its own part.
 
 mod address;
+mod allowance;
 mod calls;
 mod config;
 mod connection;
 mod connections;
-mod debt;
 mod error;
 mod layers;
 mod listener;
 pub mod metrics;
 mod rates;
+mod socket;
 mod stream;
 mod tls;
 
-use jsonrpsee::server::middleware::rpc::{RpcService, RpcServiceT};
+use jsonrpsee::server::middleware::rpc::RpcServiceT;
 use tower::Layer;
 
 pub use address::Client;
-pub use calls::{CountedFor, SessionsCounted};
+pub use allowance::{
+	CALLS_AT_ONCE, CALLS_OF_ONE, LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_UNREAD, MOST_UNREAD_OF_ONE,
+};
+pub use calls::{CountedFor, Dispatch, SessionsCounted};
 pub use config::{Config, Limits};
 pub use connection::Connection;
-pub use debt::{MOST_OWED, MOST_OWED_BY_ONE};
 pub use error::EdgeError;
 pub use layers::Turned;
 pub use listener::Listener;
 pub use metrics::Metrics;
-pub use stream::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE};
 
 /// The target of the gateway's log lines.
 pub const LOG: &str = "gateway";
@@ -38,7 +40,7 @@ pub const LOG: &str = "gateway";
 /// The access check that every call passes. It puts [`CountedFor`] into the extensions of a request whose sender has a
 /// session.
 pub trait Authorise:
-	Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Send + Sync + 'static>
+	Layer<SessionsCounted<Dispatch>, Service: for<'a> RpcServiceT<'a> + Clone + Send + Sync + 'static>
 	+ Clone
 	+ Send
 	+ Sync
@@ -47,7 +49,7 @@ pub trait Authorise:
 }
 
 impl<L> Authorise for L where
-	L: Layer<SessionsCounted<RpcService>, Service: for<'a> RpcServiceT<'a> + Send + Sync + 'static>
+	L: Layer<SessionsCounted<Dispatch>, Service: for<'a> RpcServiceT<'a> + Clone + Send + Sync + 'static>
 		+ Clone
 		+ Send
 		+ Sync

@@ -5,18 +5,23 @@ use std::{
 	convert::Infallible,
 	io,
 	net::{IpAddr, SocketAddr},
-	sync::Arc,
+	sync::{
+		Arc,
+		atomic::{AtomicUsize, Ordering},
+	},
 	time::Duration,
 };
 
+use futures::stream;
 use http::{
-	HeaderValue, Request, Response,
-	header::{CONNECTION, CONTENT_TYPE},
+	Extensions, HeaderValue, Request, Response, StatusCode,
+	header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE},
 };
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited, StreamBody};
 use hyper::{
-	body::{Body, Incoming},
+	body::{Body, Bytes, Frame, Incoming},
 	server::conn::http1,
+	upgrade,
 };
 use hyper_util::{
 	rt::{TokioIo, TokioTimer},
@@ -25,43 +30,42 @@ use hyper_util::{
 use jsonrpsee::{
 	Methods,
 	server::{
-		BatchRequestConfig, HttpBody, HttpResponse, PingConfig, RandomStringIdProvider, Server, StopHandle,
-		TowerServiceBuilder, http as answers, middleware::rpc::RpcServiceBuilder, ws,
+		BatchRequestConfig, BoundedSubscriptions, ConnectionId, HttpBody, HttpResponse, MethodSink,
+		StopHandle, http as answers, ws,
 	},
 };
+use soketto::handshake::http::Server as Handshake;
 use tokio::{
 	io::{AsyncRead, AsyncWrite},
 	net::{TcpListener, TcpStream},
-	sync::Semaphore,
-	time::{MissedTickBehavior, interval, sleep, timeout},
+	sync::mpsc,
+	time::{Instant, MissedTickBehavior, interval, sleep, timeout},
 };
-use tower::{
-	Layer, Service,
-	layer::util::{Identity, Stack},
-	service_fn,
-};
+use tower::{Layer, Service, service_fn};
 
 use super::{
 	Authorise, Config, EdgeError, LOG,
-	calls::{Count, CountSessions, Transport},
+	allowance::{LARGE, Permits, Share, Unread},
+	calls::{Count, CountSessions, Counted, Dispatch, SessionsCounted},
 	config::Limits,
+	connection::Connection,
 	connections::{Connections, Place},
-	debt::{Debt, Debts},
 	layers::{Door, Turned},
 	metrics::Metrics,
 	rates::{FORGET_EVERY, Rates},
-	stream::{LARGE_AT_ONCE, Paced},
+	socket::Socket,
+	stream::Timed,
 	tls::Certificate,
 };
 
-/// How many answers and events of one WebSocket connection wait to be sent.
-const WAITING_ANSWERS: u32 = 64;
-
-/// How long the names of subscriptions are, in characters.
-const SUBSCRIPTION_ID: usize = 16;
+/// How many events of one WebSocket connection wait to be sent.
+const WAITING_EVENTS: usize = 64;
 
 /// The most bytes of a request's headers.
 const HEADER_BYTES: usize = 32 * 1024;
+
+/// How much of an answer over HTTP is handed on at one time, in bytes: it holds its place until the last part is.
+const PART: usize = 32 * 1024;
 
 /// How long to wait for a file handle when there is none left for a new connection.
 const OUT_OF_FILES: Duration = Duration::from_millis(100);
@@ -74,8 +78,8 @@ pub struct Listener {
 	limits: Limits,
 }
 
-/// The middleware of calls, outermost last.
-type Calls<L> = Stack<CountSessions, Stack<L, Stack<Count, Identity>>>;
+/// Calls, with everything that they pass.
+type Calls<L> = Counted<<L as Layer<SessionsCounted<Dispatch>>>::Service>;
 
 /// The state that all connections share.
 struct Edge<L> {
@@ -83,11 +87,11 @@ struct Edge<L> {
 	certificate: Option<Certificate>,
 	limits: Limits,
 	connections: Connections,
-	large: Arc<Semaphore>,
-	debts: Debts,
+	/// How many services there were.
+	served: AtomicUsize,
 	rates: Rates,
 	metrics: Metrics,
-	calls: TowerServiceBuilder<Calls<L>, Identity>,
+	authorise: L,
 	methods: Methods,
 	stop: StopHandle,
 }
@@ -129,27 +133,6 @@ impl Listener {
 		stop: StopHandle,
 	) {
 		let Self { socket, door, certificate, limits } = self;
-		let rates = Rates::new(&limits);
-		let count = Count { rates: rates.clone(), metrics: metrics.clone() };
-		let calls = Server::builder()
-			.max_request_body_size(limits.request_bytes)
-			.max_response_body_size(limits.response_bytes)
-			// Places are given by `Connections`.
-			.max_connections(u32::MAX)
-			.max_subscriptions_per_connection(limits.subscriptions)
-			.set_batch_request_config(BatchRequestConfig::Limit(limits.batch))
-			.set_message_buffer_capacity(WAITING_ANSWERS)
-			.enable_ws_ping(
-				PingConfig::new()
-					.ping_interval(limits.ping_time)
-					.inactive_limit(limits.ping_time.saturating_mul(2))
-					.max_failures(1),
-			)
-			.set_id_provider(RandomStringIdProvider::new(SUBSCRIPTION_ID))
-			.set_rpc_middleware(
-				RpcServiceBuilder::new().layer(count).layer(authorise).layer(CountSessions(rates.clone())),
-			)
-			.to_service_builder();
 		let edge = Arc::new(Edge {
 			door,
 			certificate,
@@ -158,11 +141,10 @@ impl Listener {
 				limits.connections_per_address,
 				metrics.clone(),
 			),
-			large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
-			debts: Debts::default(),
-			rates,
+			served: AtomicUsize::default(),
+			rates: Rates::new(&limits),
 			metrics,
-			calls,
+			authorise,
 			methods,
 			stop: stop.clone(),
 			limits,
@@ -236,13 +218,12 @@ impl<L: Authorise> Edge<L> {
 	where
 		S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 	{
-		let debt = self.debts.open();
-		let large = Arc::clone(&self.large);
-		let stream = Paced::new(stream, place, Arc::clone(&debt), large, self.limits.body_time);
+		let share = place.share.clone();
+		let stream = Timed::new(stream, place, self.limits.body_time);
 		let edge = Arc::clone(&self);
 		let answer = service_fn(move |request| {
-			let (edge, debt) = (Arc::clone(&edge), Arc::clone(&debt));
-			async move { Ok::<_, Infallible>(edge.answer(request, address.ip(), debt).await) }
+			let (edge, share) = (Arc::clone(&edge), share.clone());
+			async move { Ok::<_, Infallible>(edge.answer(request, address.ip(), share).await) }
 		});
 		let connection = http1::Builder::new()
 			.timer(TokioTimer::new())
@@ -264,19 +245,23 @@ impl<L: Authorise> Edge<L> {
 	}
 
 	/// Answers one request, or makes it a WebSocket. One without a call counts as one, so that it is held to the rate too.
-	async fn answer(&self, mut request: Request<Incoming>, peer: IpAddr, debt: Arc<Debt>) -> HttpResponse {
-		let calls = debt.calls();
+	async fn answer(
+		self: Arc<Self>,
+		mut request: Request<Incoming>,
+		peer: IpAddr,
+		share: Share,
+	) -> HttpResponse {
+		let unread = Unread::new(share.clone());
 		let (client, answer) = match self.door.admit(&mut request, peer) {
 			Ok(connection) => {
 				let client = connection.address;
 				request.extensions_mut().insert(Arc::new(connection));
-				request.extensions_mut().insert(Arc::clone(&debt));
-				let mut call = self.door.cors().layer(service_fn(|request| self.call(request)));
-				(client, call.call(request).await)
+				let call = service_fn(|request| self.call(request, &share, &unread));
+				(client, self.door.cors().layer(call).call(request).await)
 			}
 			Err(turned) => (peer, Err(turned)),
 		};
-		let answer = if debt.calls() == calls && self.rates.clients.count(&client.into()).is_err() {
+		let answer = if !unread.has_call() && self.rates.clients.count(&client.into()).is_err() {
 			Err(Turned::TooMany)
 		} else {
 			answer
@@ -286,30 +271,83 @@ impl<L: Authorise> Edge<L> {
 		answer
 	}
 
-	async fn call(&self, mut request: Request<Incoming>) -> Result<HttpResponse, Turned> {
-		let mut service = self.calls.clone().build(self.methods.clone(), self.stop.clone());
-		let answer = if ws::is_upgrade_request(&request) {
-			request.extensions_mut().insert(Transport::WebSocket);
-			service.call(request).await
-		} else {
-			request.extensions_mut().insert(Transport::Http);
-			let (parts, body) = request.into_parts();
-			let most = self.limits.request_bytes;
-			if body.size_hint().lower() > most.into() {
-				return Ok(answers::response::too_large(most));
+	async fn call(
+		self: &Arc<Self>,
+		request: Request<Incoming>,
+		share: &Share,
+		unread: &Unread,
+	) -> Result<HttpResponse, Turned> {
+		if ws::is_upgrade_request(&request) {
+			return Ok(Arc::clone(self).upgrade(request, share.clone()));
+		}
+		let (mut parts, body) = request.into_parts();
+		let Limits { request_bytes, response_bytes, batch, body_time, .. } = self.limits;
+		if body.size_hint().lower() > request_bytes.into() {
+			return Ok(answers::response::too_large(request_bytes));
+		}
+		let whole = Limited::new(body, request_bytes as usize);
+		let (body, _large) = match timeout(body_time, received(whole, share)).await {
+			Ok(Ok(whole)) => whole,
+			Ok(Err(error)) if error.is::<LengthLimitError>() => {
+				return Ok(answers::response::too_large(request_bytes));
 			}
-			let whole = Limited::new(body, most as usize).collect();
-			let body = match timeout(self.limits.body_time, whole).await {
-				Ok(Ok(whole)) => whole.to_bytes(),
-				Ok(Err(error)) if error.is::<LengthLimitError>() => {
-					return Ok(answers::response::too_large(most));
-				}
-				Ok(Err(_)) => return Err(Turned::Incomplete),
-				Err(_) => return Err(Turned::Slow),
-			};
-			service.call(Request::from_parts(parts, HttpBody::new(Full::new(body)))).await
+			Ok(Err(_)) => return Err(Turned::Incomplete),
+			Err(_) => return Err(Turned::Slow),
 		};
-		answer.or_else(|_| Ok(answers::response::internal_error()))
+		parts.extensions.insert(unread.clone());
+		let request = Request::from_parts(parts, Full::from(body));
+		let batch = BatchRequestConfig::Limit(batch);
+		let service = self.calls(None);
+		let answer = answers::call_with_service(request, batch, request_bytes, service, response_bytes).await;
+		let (mut parts, body) = answer.into_parts();
+		let Ok(body) = body.collect().await else { return Ok(answers::response::internal_error()) };
+		let text = body.to_bytes();
+		parts.headers.insert(CONTENT_LENGTH, text.len().into());
+		Ok(Response::from_parts(parts, leaving(text, unread.clone(), body_time)))
+	}
+
+	/// The methods, for one HTTP request or one WebSocket.
+	fn calls(&self, events: Option<MethodSink>) -> Calls<L> {
+		let dispatch = Dispatch {
+			methods: self.methods.clone(),
+			response_bytes: self.limits.response_bytes as usize,
+			connection: ConnectionId(self.served.fetch_add(1, Ordering::Relaxed)),
+			events: events.map(|sink| (BoundedSubscriptions::new(self.limits.subscriptions), sink)),
+		};
+		let sessions = CountSessions(self.rates.clone()).layer(dispatch);
+		let count = Count { rates: self.rates.clone(), metrics: self.metrics.clone() };
+		count.layer(self.authorise.layer(sessions))
+	}
+
+	/// Makes a connection a WebSocket, and answers it until it ends.
+	fn upgrade(self: Arc<Self>, request: Request<Incoming>, share: Share) -> HttpResponse {
+		let accepted = match Handshake::new().receive_request(&request) {
+			Ok(accepted) => accepted,
+			Err(error) => {
+				let mut refused = Response::new(HttpBody::from(format!("This is no WebSocket: {error}.\n")));
+				*refused.status_mut() = StatusCode::BAD_REQUEST;
+				return refused;
+			}
+		};
+		let mut extensions = Extensions::new();
+		if let Some(connection) = Connection::of(request.extensions()) {
+			extensions.insert(Arc::clone(connection));
+		}
+		tokio::spawn(async move {
+			let (sink, events) = mpsc::channel(WAITING_EVENTS);
+			let socket = Socket {
+				service: self.calls(Some(MethodSink::new(sink))),
+				extensions,
+				share,
+				limits: self.limits.clone(),
+				stop: self.stop.clone(),
+			};
+			match upgrade::on(request).await {
+				Ok(io) => socket.serve(TokioIo::new(io), events).await,
+				Err(error) => tracing::debug!(target: LOG, %error, "a connection did not become a WebSocket"),
+			}
+		});
+		accepted.map(|()| HttpBody::empty())
 	}
 
 	fn turn_away(&self, turned: Turned) -> HttpResponse {
@@ -323,4 +361,35 @@ impl<L: Authorise> Edge<L> {
 		}
 		answer
 	}
+}
+
+/// A body that has arrived, with its place among the large ones.
+async fn received(
+	mut body: Limited<Incoming>,
+	share: &Share,
+) -> Result<(Vec<u8>, Permits), Box<dyn std::error::Error + Send + Sync>> {
+	let (mut whole, mut large) = (Vec::new(), Permits::new());
+	while let Some(frame) = body.frame().await {
+		let Ok(part) = frame?.into_data() else { continue };
+		if whole.len() + part.len() > LARGE && large.is_empty() {
+			large = share.large().await;
+		}
+		whole.extend_from_slice(&part);
+	}
+	Ok((whole, large))
+}
+
+/// A body in parts, each of which is made once those before it have left. All of them have to leave in time.
+fn leaving(text: Bytes, unread: Unread, patience: Duration) -> HttpBody {
+	let by = Instant::now() + patience;
+	let parts = (0..text.len()).step_by(PART).map(move |start| {
+		let _held = &unread;
+		let part = text.slice(start..text.len().min(start + PART));
+		if Instant::now() < by {
+			Ok(Frame::data(part))
+		} else {
+			Err(io::Error::from(io::ErrorKind::TimedOut))
+		}
+	});
+	HttpBody::new(StreamBody::new(stream::iter(parts)))
 }

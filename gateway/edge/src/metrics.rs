@@ -41,8 +41,6 @@ struct Figures {
 pub struct Measured {
 	/// Its name.
 	pub name: &'static str,
-	/// Whether it answers more than once.
-	pub is_subscription: bool,
 	/// Whether its answer ends a login, one way or the other.
 	pub is_login: bool,
 }
@@ -86,11 +84,6 @@ impl Metrics {
 	/// The method's name as a label.
 	pub fn known(&self, method: &str) -> &'static str {
 		self.0.methods.get_key_value(method).map_or(UNKNOWN, |(name, _)| *name)
-	}
-
-	/// Whether the method answers more than once.
-	pub fn is_subscription(&self, method: &str) -> bool {
-		self.0.methods.get(method).is_some_and(|method| method.is_subscription)
 	}
 
 	/// A call was answered: with the error of this code, if any.

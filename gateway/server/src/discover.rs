@@ -9,7 +9,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jsonrpsee::core::{RpcResult, async_trait};
+use jsonrpsee::core::{JsonRawValue, RpcResult, async_trait, to_json_raw_value};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -27,12 +27,13 @@ const ERRORS: &str = "#/components/errors";
 
 /// `rpc.discover`.
 #[derive(Clone, Debug)]
-pub struct Discovery(Arc<Value>);
+pub struct Discovery(Arc<JsonRawValue>);
 
 impl Discovery {
 	/// Makes the document, which never changes.
 	pub fn new() -> Self {
-		Self(Arc::new(document()))
+		let document = to_json_raw_value(&document()).expect("its keys are text");
+		Self(document.into())
 	}
 }
 
@@ -44,8 +45,8 @@ impl Default for Discovery {
 
 #[async_trait]
 impl DiscoverServer for Discovery {
-	async fn discover(&self) -> RpcResult<Value> {
-		Ok(Value::clone(&self.0))
+	async fn discover(&self) -> RpcResult<Box<JsonRawValue>> {
+		Ok((*self.0).to_owned())
 	}
 }
 

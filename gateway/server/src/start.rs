@@ -3,7 +3,7 @@
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use jsonrpsee::{
-	MethodCallback, Methods, RpcModule,
+	Methods, RpcModule,
 	core::RegisterMethodError,
 	server::{ServerHandle, StopHandle, stop_channel},
 };
@@ -253,11 +253,7 @@ impl<C: NodeClient> Gateway<C> {
 		module.merge(Discovery::new().into_rpc())?;
 
 		let methods = Methods::from(module);
-		let measured = methods.method_names().map(|name| Measured {
-			name,
-			is_subscription: matches!(methods.method(name), Some(MethodCallback::Subscription(_))),
-			is_login: LOGINS.contains(&name),
-		});
+		let measured = methods.method_names().map(|name| Measured { name, is_login: LOGINS.contains(&name) });
 		let calls = vacchain_gateway_edge::Metrics::new(measured, registry)?;
 		let metrics = Metrics::new(registry)?;
 		let authorise = Authorise::new(sessions, chain.clone(), clock.clone());

@@ -136,3 +136,26 @@ async fn what_has_not_been_refused_yet_is_shown_for_alarms() {
 	assert_eq!(edge.figure("vacchain_gateway_refusals_total{refusal=\"AccessLogUnavailable\"}"), 0);
 	assert_eq!(edge.figure("vacchain_gateway_turned_away_total{reason=\"Host\"}"), 0);
 }
+
+#[tokio::test]
+async fn a_message_in_parts_with_a_ping_between_them_is_answered() {
+	let edge = Edge::start(|_| ()).await;
+	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+	let part = |head: u8, payload: &[u8]| {
+		let mask = [1, 2, 3, 4];
+		let masked = payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask);
+		[head, 0x80 | payload.len() as u8].into_iter().chain(mask).chain(masked).collect::<Vec<u8>>()
+	};
+	let text = call("echo", &json!(["one"])).into_bytes();
+	let (first, rest) = text.split_at(20);
+	for frame in [part(0x01, first), part(0x89, b"still there?"), part(0x80, rest)] {
+		socket.send_raw(&frame).await.unwrap();
+	}
+	assert_eq!(socket.json().await["result"], "one");
+	socket.send_raw(&part(0x88, &[])).await.unwrap();
+	assert_eq!(socket.text().await, None, "the gateway closes it too");
+
+	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+	socket.send_raw(&part(0x80, rest)).await.unwrap();
+	assert!(socket.0.closed().await.len() <= 2, "a part of nothing ends the connection");
+}

@@ -5,8 +5,11 @@ use std::{net::Ipv4Addr, time::Duration};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 use vacchain_gateway::Details;
-use vacchain_gateway_edge::{LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_OWED_BY_ONE};
-use vacchain_testing::raw::{ask, call, connect, connect_from, frame, post};
+use vacchain_gateway_edge::{CALLS_OF_ONE, LARGE, LARGE_AT_ONCE, LARGE_OF_ONE, MOST_UNREAD_OF_ONE};
+use vacchain_testing::{
+	raw::{ask, call, connect, connect_from, frame, post},
+	until_async,
+};
 
 use crate::server::Edge;
 
@@ -243,11 +246,11 @@ async fn one_client_has_few_places_for_large_requests() {
 	}
 }
 
-/// An answer that a client asks for and does not read is not made without end, and the client is answered again once it
-/// reads.
+/// A client that takes no answers is soon not read from. Its large answers are refused meanwhile, others are served, and it
+/// is answered again once it reads.
 #[tokio::test]
-async fn who_reads_no_answers_is_refused_and_others_are_served() {
-	const ANSWER: usize = 1_000_000;
+async fn a_client_that_takes_no_answers_is_not_read_from_and_others_are_served() {
+	const ANSWER: usize = 2_000_000;
 	const CALLS: usize = 200;
 	let edge = Edge::start(|_| ()).await;
 	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
@@ -259,12 +262,15 @@ async fn who_reads_no_answers_is_refused_and_others_are_served() {
 
 	let refused = edge.figure("vacchain_gateway_refusals_total{refusal=\"RateLimited\"}") as usize;
 	// Some megabytes are on their way, in the buffers of the system.
-	let most = MOST_OWED_BY_ONE / ANSWER + 16;
+	let on_their_way = 16;
+	let most = MOST_UNREAD_OF_ONE / ANSWER + on_their_way;
 	assert!(refused > 0 && read - refused <= most, "{read} calls, {refused} of them refused");
+	assert!(read <= 1 + CALLS_OF_ONE + on_their_way, "{read} calls");
 	socket.send_raw(&calls).await.unwrap();
 	sleep(Duration::from_millis(300)).await;
 	assert_eq!(called(), read, "who does not read is not read from");
-	assert_eq!(ask(edge.address, "big", json!([ANSWER])).await.status, 200);
+	let other = ask(edge.address, "big", json!([LARGE / 2])).await.json();
+	assert!(other["result"].is_string(), "another connection of the same client is answered");
 
 	for _ in 0..2 * CALLS {
 		let answer = socket.json().await;
@@ -272,6 +278,26 @@ async fn who_reads_no_answers_is_refused_and_others_are_served() {
 	}
 	socket.send(&call("echo", &json!(["again"]))).await.unwrap();
 	assert_eq!(socket.json().await["result"], "again");
+}
+
+/// Over HTTP, each connection has one answer at a time: they are bounded together.
+#[tokio::test]
+async fn answers_over_http_that_nobody_takes_are_bounded() {
+	const ANSWER: usize = 4_000_000;
+	let edge = Edge::start(|_| ()).await;
+	let request = post(&call("big", &json!([ANSWER])), &[]);
+	let mut greedy = Vec::new();
+	for _ in 0..2 * MOST_UNREAD_OF_ONE / ANSWER {
+		let mut connection = connect(edge.address).await;
+		connection.send(&request).await.unwrap();
+		greedy.push(connection);
+	}
+	let refused = "vacchain_gateway_refusals_total{refusal=\"RateLimited\"}";
+	until_async("one is refused", async || edge.figure(refused) > 0).await;
+	assert_eq!(ask(edge.address, "echo", json!(["one"])).await.json()["result"], "one");
+	drop(greedy);
+	let is_answered = async || ask(edge.address, "big", json!([ANSWER])).await.json()["result"].is_string();
+	until_async("there is room again", is_answered).await;
 }
 
 #[tokio::test]

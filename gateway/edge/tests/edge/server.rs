@@ -57,7 +57,7 @@ impl Edge {
 		let registry = Registry::new();
 		let held = Arc::new(Held { begun: AtomicUsize::new(0), is_over: watch::Sender::new(false) });
 		let module = module(Arc::clone(&held));
-		let measured = |name| Measured { name, is_subscription: name == "watch", is_login: false };
+		let measured = |name| Measured { name, is_login: false };
 		let methods = module.method_names().map(measured).collect::<Vec<_>>();
 		let metrics = Metrics::new(methods, Some(&registry)).unwrap();
 		let (stopped, stop) = stop_channel();

@@ -144,7 +144,7 @@ fn time(time: Duration) -> String {
 /// Every figure that Prometheus gets.
 pub fn metrics() -> String {
 	let registry = Registry::new();
-	let method = Measured { name: "auth_answer", is_subscription: false, is_login: true };
+	let method = Measured { name: "auth_answer", is_login: true };
 	let calls =
 		vacchain_gateway_edge::Metrics::new([method], Some(&registry)).expect("the figures are shown");
 	let _others = Metrics::new(Some(&registry)).expect("the figures are shown");
