@@ -1,5 +1,15 @@
 //! What holds for every registration and login.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use proptest::{collection::vec, prelude::*};
 use vacchain_primitives::ParticipantId;
 use vacchain_sealing::{

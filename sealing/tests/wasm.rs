@@ -1,6 +1,16 @@
 //! The vectors of `vectors.rs`, in the browser's target: the checks are compiled for `wasm32-unknown-unknown`
 //! and run as a module that imports nothing.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use std::{
 	env,
 	path::{Path, PathBuf},
