@@ -1,5 +1,13 @@
 //! Each call at its worst: as many institutions as there can be, all of them validators.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	reason = "a benchmark whose scene cannot be set fails"
+)]
+
 use alloc::{boxed::Box, vec, vec::Vec};
 use codec::Decode;
 use frame_benchmarking::{account, v2::*};

@@ -1,5 +1,13 @@
 //! Each call at its worst: a record with as many readers as there can be.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	reason = "a benchmark whose scene cannot be set fails"
+)]
+
 use crate::{BenchmarkHelper, EndingRequest, ReaderSet, pallet::*};
 use alloc::vec::Vec;
 use frame_benchmarking::{account, v2::*};

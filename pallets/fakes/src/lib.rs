@@ -4,6 +4,16 @@
 //! All that fakes know is in storage, so that `assert_noop!` covers it, too. A test changes it there: `Now::put(5)`,
 //! `People::remove(id)`. Participants are numbers: the participant `n` has the id [`id`]`(n)`.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	clippy::missing_panics_doc,
+	reason = "a test fails by panicking"
+)]
+
 mod chain;
 mod clock;
 mod consents;

@@ -1,5 +1,13 @@
 //! Each call at its worst: a subject that is custodian of as many records as it can be.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	reason = "a benchmark whose scene cannot be set fails"
+)]
+
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Time};
 use frame_system::RawOrigin;

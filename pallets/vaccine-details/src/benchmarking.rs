@@ -1,5 +1,13 @@
 //! Each call at its worst: the longest content, the most notes, a signature to verify.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	reason = "a benchmark whose scene cannot be set fails"
+)]
+
 use crate::{Aside, BenchmarkHelper, EndingVisitKeys, Row, RowKey, VisitKeys, pallet::*};
 use codec::Decode;
 use frame_benchmarking::v2::*;

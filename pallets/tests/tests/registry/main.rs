@@ -1,6 +1,16 @@
 //! The registry's pallets joined with each other as the runtime joins them, without fakes: a property test against a
 //! model, visits told as stories, and what a call touches.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod accesses;
 mod calls;
 mod chain;

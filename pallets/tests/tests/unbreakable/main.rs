@@ -8,6 +8,16 @@
 //!
 //! `VACCHAIN_SEQUENCES` says how many sequences are played, `VACCHAIN_SEQUENCE` plays the one of that number alone.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod cast;
 mod chain;
 mod claims;
