@@ -1,5 +1,15 @@
 //! `vacchain-extrinsic` says of transactions what this runtime and the SDK's own types say.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use codec::{DecodeAll, Encode};
 use frame_metadata::{RuntimeMetadata, v14::RuntimeMetadataV14};
 use proptest::prelude::*;

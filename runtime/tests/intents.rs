@@ -1,5 +1,15 @@
 //! Intents on the whole runtime: what carries them, what they do, and what an extrinsic without a signature cannot do.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use codec::{DecodeAll, Encode};
 use frame_support::{
 	assert_ok,

@@ -1,5 +1,13 @@
 //! How the pallets' benchmarks set the scene in each other's storage.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	reason = "a benchmark whose scene cannot be set fails"
+)]
+
 use crate::{AccountId, Runtime, RuntimeCall};
 use alloc::vec::Vec;
 use frame_support::BoundedVec;
