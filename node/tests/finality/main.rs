@@ -1,6 +1,16 @@
 //! How soon what was written is final. It is a program of its own, so that no other test's nodes run beside what it
 //! measures.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 #[allow(dead_code, reason = "the other tests need more of it")]
 #[path = "../node/node.rs"]
 mod node;
