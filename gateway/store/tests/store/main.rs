@@ -1,5 +1,15 @@
 //! The gateway's store. Every test of what it keeps runs on SQLite and on a real PostgreSQL.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod applications;
 mod attempts;
 mod credentials;
