@@ -1,5 +1,15 @@
 //! The card with which an institution introduces itself before there is a chain.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 
 use std::{fs, path::Path};

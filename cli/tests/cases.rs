@@ -2,6 +2,16 @@
 //! without a name, letters of every kind, the same child twice. They lie beside the project, in `../shared/cases`, or where
 //! `VACCHAIN_CASES` says; each kind is played by the demo, and its facts are entered at a desk.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 #[allow(dead_code, reason = "this file uses a part")]
 mod demo_support;

@@ -18,6 +18,16 @@
 //! JSON. The shortest, whose context is still too short, are covered by the search for the field names among which
 //! they are written.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod demo_support;
 
 use std::{

@@ -1,6 +1,16 @@
 //! docs/gateway.md and docs/walk-through.md do what they say: their commands run as they are written against a fresh
 //! development chain, and print what stands below them.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use std::{env, fs, path::Path, process::Command};
 
 use tempfile::TempDir;

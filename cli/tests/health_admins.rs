@@ -1,5 +1,15 @@
 //! How health admins come and go, and how they share the health authority's content key, through the command line.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 mod world;
 

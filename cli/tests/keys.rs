@@ -1,6 +1,16 @@
 //! Key files, as a person meets them. R13: one logs in with a unique username and a password; to log out is to leave,
 //! since nothing stays open between two commands.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};

@@ -3,6 +3,16 @@
 //! The test stands in for root: `runuser` runs the command as who runs the test, and `/etc/vacchain` and
 //! `/var/lib/vacchain` are below each institution's own folder. The service's command line is that of its unit.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 
 use std::{

@@ -1,6 +1,16 @@
 //! People with a username, a password and no key file: how they come to take part, log in and out, and who sees that
 //! they read; through the command line on a running node.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 mod world;
 

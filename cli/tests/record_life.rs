@@ -1,5 +1,15 @@
 //! A record's life, through the command line: a newborn is named, a record is voided, moved and erased.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 mod world;
 

@@ -1,5 +1,15 @@
 //! A visit as it happens: what goes otherwise than planned, through the command line on a running node.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 mod world;
 

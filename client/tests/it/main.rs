@@ -1,5 +1,15 @@
 //! Tests of the client, against a gateway in the same process.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod bad_keys;
 mod connection;
 mod content;
