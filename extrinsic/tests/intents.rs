@@ -1,5 +1,15 @@
 //! Properties of every signed intent and of all bytes.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 use codec::{Decode, DecodeAll, Encode};
 use proptest::{collection::vec, prelude::*};
 use vacchain_extrinsic::{carried, carried_by, carry, sign_intent};

@@ -37,7 +37,7 @@ pub fn call(port: u16, method: &str, params: Value) -> Result<Value, Refusal> {
 			code: error["code"].as_i64().unwrap_or_default(),
 			reason: format!("{} {}", error["message"], error["data"]),
 		}),
-		None => Ok(body["result"].take()),
+		None => Ok(body.get_mut("result").map_or(Value::Null, Value::take)),
 	}
 }
 
