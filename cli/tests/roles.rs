@@ -3,6 +3,16 @@
 //! One node serves all tests of this file; each test brings its own families. Where the client refuses before it
 //! sends (it holds no key to seal with), the same call is also put to the chain itself, and must get the same answer.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod common;
 mod world;
 

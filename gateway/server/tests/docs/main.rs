@@ -2,6 +2,16 @@
 //!
 //! `VACCHAIN_UPDATE_DOCS=1 cargo test --release --workspace --test docs` writes them anew.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod errors;
 mod figures;
 mod json;

@@ -2,6 +2,17 @@
 //!
 //! Figures are printed; `--nocapture` shows them. One test runs at a time, since each would disturb what others measure.
 
+#![allow(
+	clippy::unwrap_used,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::string_slice,
+	clippy::panic,
+	clippy::cast_possible_truncation,
+	clippy::cast_sign_loss,
+	reason = "a test fails by panicking, and its numbers are small"
+)]
+
 mod access_log;
 mod figures;
 mod hostile;
