@@ -10,6 +10,7 @@
 	clippy::indexing_slicing,
 	clippy::panic,
 	clippy::cast_possible_truncation,
+	clippy::missing_errors_doc,
 	clippy::missing_panics_doc,
 	reason = "a test fails by panicking"
 )]
