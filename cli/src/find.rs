@@ -551,7 +551,7 @@ mod tests {
 		let id = "5f0c2a7e9b1d4c3f8e6a7b5c4d3e2f91";
 		assert!(matches!(id.parse(), Ok(RecordName::Id(record)) if record.to_string() == id));
 		assert!(matches!(id.parse(), Ok(VisitName::Id(visit)) if visit.to_string() == id));
-		assert!(matches!(id[1..].parse(), Ok(RecordName::Child(_))));
+		assert!(matches!(id.split_at(1).1.parse(), Ok(RecordName::Child(_))));
 	}
 
 	#[test]

@@ -25,7 +25,7 @@ const BEFORE_WRITING: [&str; 8] = [
 	"RateLimited",
 ];
 /// Longest password file, in bytes.
-const MAX_LEN: u64 = 4096;
+const MAX_LEN: usize = 4096;
 
 /// The password of an existing key file.
 pub fn of_key_file(file: Option<&Path>, key: &Path) -> Result<Zeroizing<String>> {
@@ -103,9 +103,9 @@ fn read(file: &Path) -> Result<Zeroizing<String>> {
 			"Check the option that names it, or VACCHAIN_PASSWORD_FILE; without one you are asked.",
 		)
 	};
-	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN as usize));
+	let mut text = Zeroizing::new(String::with_capacity(MAX_LEN));
 	let open = fs::File::open(file).map_err(|error| unreadable(reason(&error)))?;
-	io::Read::read_to_string(&mut io::Read::take(open, MAX_LEN), &mut text)
+	io::Read::read_to_string(&mut io::Read::take(open, MAX_LEN as u64), &mut text)
 		.map_err(|error| unreadable(reason(&error)))?;
 	let password = text.lines().next().unwrap_or_default();
 	if password.is_empty() {

@@ -1,5 +1,7 @@
 //! The card with which an institution introduces itself before there is a chain.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 
 use std::{fs, path::Path};

@@ -2,6 +2,8 @@
 //! without a name, letters of every kind, the same child twice. They lie beside the project, in `../shared/cases`, or where
 //! `VACCHAIN_CASES` says; each kind is played by the demo, and its facts are entered at a desk.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 #[allow(dead_code, reason = "this file uses a part")]
 mod demo_support;

@@ -18,6 +18,8 @@
 //! JSON. The shortest, whose context is still too short, are covered by the search for the field names among which
 //! they are written.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod demo_support;
 
 use std::{

@@ -1,5 +1,7 @@
 //! A person's view when the gateway is not there, does not answer, or is not waited for.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 
 use std::{

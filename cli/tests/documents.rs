@@ -1,6 +1,8 @@
 //! docs/gateway.md and docs/walk-through.md do what they say: their commands run as they are written against a fresh
 //! development chain, and print what stands below them.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use std::{env, fs, path::Path, process::Command};
 
 use tempfile::TempDir;

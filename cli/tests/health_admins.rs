@@ -1,5 +1,7 @@
 //! How health admins come and go, and how they share the health authority's content key, through the command line.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 mod world;
 

@@ -1,5 +1,7 @@
 //! Help teaches: every command says what it does, who may use it, and gives an example.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 
 use std::{

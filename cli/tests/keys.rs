@@ -1,6 +1,8 @@
 //! Key files, as a person meets them. R13: one logs in with a unique username and a password; to log out is to leave,
 //! since nothing stays open between two commands.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};

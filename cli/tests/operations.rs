@@ -3,6 +3,8 @@
 //! The test stands in for root: `runuser` runs the command as who runs the test, and `/etc/vacchain` and
 //! `/var/lib/vacchain` are below each institution's own folder. The service's command line is that of its unit.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 
 use std::{

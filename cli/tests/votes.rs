@@ -1,5 +1,7 @@
 //! How institutions decide together through the command line, on a running node: one at first, then three.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod common;
 mod world;
 

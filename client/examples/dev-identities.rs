@@ -6,6 +6,8 @@
 //! cargo run --release -p vacchain-client --example dev-identities local > runtime/src/genesis/local_identities.json
 //! ```
 
+#![expect(clippy::indexing_slicing, reason = "naming a member of an object adds it, and there is an admin")]
+
 use serde_json::{Value, json};
 use sp_core::crypto::AccountId32;
 use vacchain_client::{

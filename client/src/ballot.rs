@@ -27,7 +27,8 @@ impl Client {
 	///
 	/// When the gateway refuses or cannot be reached.
 	pub async fn ballots(&self) -> Result<Vec<Ballot>> {
-		let (proposals, institutions) = (self.proposals().await?, self.institutions().await?.len() as u32);
+		let proposals = self.proposals().await?;
+		let institutions = u32::try_from(self.institutions().await?.len()).unwrap_or(u32::MAX);
 		let runtime = self.runtime().await?;
 		let ballot = |proposal: Proposal| Ballot {
 			motion: Motion::decode_call(&proposal.call, &runtime.calls),
@@ -46,6 +47,6 @@ impl Client {
 		let institutions = self.institutions().await?;
 		let known = try_join_all(institutions.iter().map(|institution| self.participant(&institution.id)));
 		let may_vote = known.await?.into_iter().flatten().filter(|known| known.status == Status::Active);
-		Ok(may_vote.count() as u32)
+		Ok(u32::try_from(may_vote.count()).unwrap_or(u32::MAX))
 	}
 }

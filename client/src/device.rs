@@ -118,7 +118,7 @@ fn digit(letter: char) -> Option<u8> {
 		'i' | 'l' => '1',
 		letter => letter,
 	};
-	ALPHABET.iter().position(|known| char::from(*known) == letter).map(|place| place as u8)
+	ALPHABET.iter().zip(0..).find(|(known, _)| char::from(**known) == letter).map(|(_, place)| place)
 }
 
 #[cfg(test)]
@@ -154,7 +154,7 @@ mod tests {
 			let changed: String = changed.into_iter().collect();
 			assert_eq!(DeviceSecret::from_code(&changed), Err(InvalidCode), "{changed}");
 		}
-		for wrong in ["", "u000", &code[1..], &format!("{}0", *code), "correct horse battery"] {
+		for wrong in ["", "u000", code.split_at(1).1, &format!("{}0", *code), "correct horse battery"] {
 			assert_eq!(DeviceSecret::from_code(wrong), Err(InvalidCode), "{wrong}");
 		}
 		assert_eq!(format!("{secret:?}"), "DeviceSecret(..)");

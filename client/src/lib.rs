@@ -19,8 +19,6 @@
 //!
 //! [`operator`] alone does not ask a gateway: an institution has its own node make session keys.
 
-#![warn(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
-
 pub mod actions;
 pub mod advice;
 pub mod ballot;

@@ -258,6 +258,7 @@ impl<'a> Plan<'a> {
 
 impl Cast<'_> {
 	/// The player with a number that this cast gave.
+	#[expect(clippy::indexing_slicing, reason = "numbers are given with players and with nothing else")]
 	pub fn player(&self, number: usize) -> &Player {
 		&self.players[number]
 	}

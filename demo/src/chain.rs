@@ -120,6 +120,7 @@ impl Chain {
 	/// # Errors
 	///
 	/// As [`Chain::log_in`].
+	#[expect(clippy::indexing_slicing, reason = "a network has a node")]
 	pub async fn log_in_anywhere(&self, number: usize, identity: &Identity) -> Result<Person, Error> {
 		self.doors[number % self.doors.len()].log_in(identity, self.stage()).await
 	}
@@ -179,6 +180,7 @@ impl Chain {
 	/// # Errors
 	///
 	/// When a node cannot be reached.
+	#[expect(clippy::indexing_slicing, reason = "a network has a node")]
 	pub async fn authored(&self, above: u64) -> Result<Vec<([u8; 32], u64)>, Error> {
 		let door = &self.doors[0];
 		let keys = door.operator.authorities().await?;
@@ -188,7 +190,7 @@ impl Chain {
 			&& header.number > above
 		{
 			let turn = header.slot().checked_rem(authored.len() as u64).unwrap_or(0);
-			if let Some((_, blocks)) = authored.get_mut(turn as usize) {
+			if let Some((_, blocks)) = usize::try_from(turn).ok().and_then(|turn| authored.get_mut(turn)) {
 				*blocks += 1;
 			}
 			block = header.parent_hash;
@@ -197,6 +199,7 @@ impl Chain {
 	}
 
 	/// The node that serves a role. A single node serves all.
+	#[expect(clippy::indexing_slicing, reason = "a network has a node")]
 	fn door(&self, role: Role) -> &Door {
 		let institution = institution_of(role);
 		let place = self.doors.iter().position(|door| door.institution == institution);

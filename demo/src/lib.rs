@@ -197,6 +197,7 @@ impl Demo {
 		let (cast, enrolling) = attend(&mut network, &chain, self.enrol(plan, &chain)).await?;
 		let outcome = attend(&mut network, &chain, self.perform(&cast, enrolling)).await?;
 		let figures = if self.args.network { Some(network.figures(&chain, start).await?) } else { None };
+		#[expect(clippy::indexing_slicing, reason = "the child that is shown is one of the children")]
 		let kept = if self.args.keep {
 			Some(keep::keep(network, &cast, &outcome.played[outcome.shown], self.keep_device)?)
 		} else {
@@ -236,6 +237,7 @@ impl Demo {
 			what: format!("could not be played to the end: {error}"),
 		}));
 		let (shown, other) = choose(&played).ok_or_else(|| nothing_was_played(&read.differences))?;
+		#[expect(clippy::indexing_slicing, reason = "the choice is among these children")]
 		let (child, another) = (&played[shown], &played[other]);
 		let (school, insurer) = (cast.player(cast.script.officer), cast.player(cast.script.agent));
 		let family = cast.player(child.part.family);

@@ -1,5 +1,7 @@
 //! Properties of every signed intent and of all bytes.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use codec::{Decode, DecodeAll, Encode};
 use proptest::{collection::vec, prelude::*};
 use vacchain_extrinsic::{carried, carried_by, carry, sign_intent};

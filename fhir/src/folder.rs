@@ -33,7 +33,11 @@ pub struct Histories {
 /// Bundles without a patient whose resources are hospitals and practitioners are what references of the other
 /// bundles may lead to. Of several patients with the same id the first one counts.
 ///
-/// What lies after `now` is left out. Fails only when the folder cannot be read or has no `.json` file.
+/// What lies after `now` is left out.
+///
+/// # Errors
+///
+/// [`ReadError::Folder`] if the folder cannot be read; [`ReadError::NoFiles`] if it has no `.json` file.
 pub fn read_folder(dir: &Path, now: Timestamp) -> Result<Histories, ReadError> {
 	let files = json_files(dir).map_err(|source| ReadError::Folder { path: dir.to_path_buf(), source })?;
 	if files.is_empty() {

@@ -68,6 +68,10 @@ pub struct Numbers {
 
 /// Makes the demo set of a seed. People, families and hospitals are always the same; dates, measurements, lots
 /// and ids follow the seed.
+///
+/// # Errors
+///
+/// [`GenerateError::Date`] if the calendar does not hold a date; [`GenerateError::Json`] if JSON cannot hold a resource.
 pub fn demo_set(seed: u64) -> Result<DemoSet, GenerateError> {
 	let clinics: Vec<Clinic> =
 		HOSPITALS.iter().enumerate().map(|(number, hospital)| Clinic::new(hospital, seed, number)).collect();

@@ -39,6 +39,18 @@ fn remark(child: &Child, reason: Reason) -> Problem {
 	Problem { file: child.source.clone(), resource: Some(format!("Patient/{}", child.id)), reason }
 }
 
+fn at(children: &[Option<Child>], number: usize) -> Option<&Child> {
+	children.get(number)?.as_ref()
+}
+
+fn at_mut(children: &mut [Option<Child>], number: usize) -> Option<&mut Child> {
+	children.get_mut(number)?.as_mut()
+}
+
+fn take(children: &mut [Option<Child>], number: usize) -> Option<Child> {
+	children.get_mut(number)?.take()
+}
+
 /// Those that were replaced become those that replaced them.
 fn follow_links(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 	let place: BTreeMap<String, usize> =
@@ -55,7 +67,7 @@ fn follow_links(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 		}
 	}
 	for number in 0..children.len() {
-		let Some(child) = &children[number] else { continue };
+		let Some(child) = at(children, number) else { continue };
 		let Some(last) = last_of(number, &replaced_by) else {
 			if let Some(by) = child.replaced_by.first() {
 				remarks.push(remark(child, Reason::ReplacedElsewhere { by: shortened(by) }));
@@ -64,10 +76,10 @@ fn follow_links(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 			}
 			continue;
 		};
-		let Some(survivor) = &children[last] else { continue };
+		let Some(survivor) = at(children, last) else { continue };
 		remarks.push(remark(child, Reason::Replaced { by: survivor.id.clone() }));
-		if let Some(replaced) = children[number].take()
-			&& let Some(survivor) = &mut children[last]
+		if let Some(replaced) = take(children, number)
+			&& let Some(survivor) = at_mut(children, last)
 		{
 			take_in(survivor, replaced, remarks);
 		}
@@ -108,14 +120,14 @@ fn join_files(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 	for (_, group) in groups {
 		let mut by_names: BTreeMap<String, Vec<usize>> = BTreeMap::new();
 		for number in group {
-			let names = children[number].as_ref().map(|child| normal(&child.given_names)).unwrap_or_default();
+			let names = at(children, number).map(|child| normal(&child.given_names)).unwrap_or_default();
 			by_names.entry(names).or_default().push(number);
 		}
 		let temporary = by_names.remove("").unwrap_or_default();
 		let mut named = Vec::new();
 		for numbers in by_names.into_values() {
 			let sources: BTreeSet<_> =
-				numbers.iter().filter_map(|number| Some(&children[*number].as_ref()?.source)).collect();
+				numbers.iter().filter_map(|number| Some(&at(children, *number)?.source)).collect();
 			if sources.len() < numbers.len() {
 				named.extend(numbers);
 				continue;
@@ -123,8 +135,8 @@ fn join_files(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 			let [first, others @ ..] = numbers.as_slice() else { continue };
 			named.push(*first);
 			for other in others {
-				let Some(joined) = children[*other].take() else { continue };
-				if let Some(child) = &mut children[*first] {
+				let Some(joined) = take(children, *other) else { continue };
+				if let Some(child) = at_mut(children, *first) {
 					remarks.push(remark(&joined, Reason::SameChild { first: child.source.clone() }));
 					take_in(child, joined, remarks);
 				}
@@ -138,21 +150,21 @@ fn join_files(children: &mut [Option<Child>], remarks: &mut Vec<Problem>) {
 
 /// A child with a temporary name is named.
 fn name(children: &mut [Option<Child>], newborn: usize, named: usize, remarks: &mut Vec<Problem>) {
-	let is_of_one_file = matches!(
-		(&children[newborn], &children[named]),
-		(Some(newborn), Some(named)) if newborn.source == named.source
-	);
-	if is_of_one_file {
+	let (Some(before), Some(child)) = (at(children, newborn), at(children, named)) else { return };
+	if before.source == child.source {
 		return;
 	}
-	let (Some(before), Some(mut child)) = (children[newborn].take(), children[named].take()) else { return };
-	remarks.push(remark(&child, Reason::Named { first: before.source.clone() }));
+	let Some(before) = take(children, newborn) else { return };
+	let Some(child) = at_mut(children, named) else { return };
+	remarks.push(remark(child, Reason::Named { first: before.source.clone() }));
 	let first = child.visits.first().map(|visit| visit.start);
 	let is_before = |start| first.is_none_or(|first| start < first);
 	let visits_before = before.visits.iter().filter(|visit| is_before(visit.start)).count();
 	child.naming = Some(Naming { visits_before });
-	take_in(&mut child, before, remarks);
-	children[newborn.min(named)] = Some(child);
+	take_in(child, before, remarks);
+	if newborn < named {
+		children.swap(newborn, named);
+	}
 }
 
 /// The visits of another patient become those of this child.

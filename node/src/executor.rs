@@ -19,9 +19,9 @@ const COMPILED: &str = "compiled";
 /// to it, each start compiles anew.
 pub fn executor(config: &Configuration, cache: Option<&Path>) -> Executor {
 	let settings = &config.executor;
-	let heap = settings
-		.default_heap_pages
-		.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| HeapAllocStrategy::Static { extra_pages: pages as u32 });
+	let heap = settings.default_heap_pages.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| {
+		HeapAllocStrategy::Static { extra_pages: pages.try_into().unwrap_or(u32::MAX) }
+	});
 	let executor = WasmExecutor::builder()
 		.with_execution_method(settings.wasm_method)
 		.with_onchain_heap_alloc_strategy(heap)

@@ -46,7 +46,7 @@ pub fn backoff(slot: Duration) -> BackoffAuthoringOnFinalizedHeadLagging<BlockNu
 /// A time, in slots.
 fn slots(time: Duration, slot: Duration) -> u32 {
 	let slots = time.as_millis() / slot.as_millis().max(1);
-	slots.clamp(1, u32::MAX.into()) as u32
+	u32::try_from(slots).unwrap_or(u32::MAX).max(1)
 }
 
 #[cfg(test)]
@@ -88,9 +88,9 @@ mod tests {
 
 			let pauses =
 				(1..UNFINALIZED_STATES).map(|head| (1..).find(|slots| !is_paused(head, *slots)).unwrap());
-			let until_full: Duration = slot * pauses.map(|slots| slots as u32).sum::<u32>();
+			let until_full: Duration = pauses.map(|slots| slot * u32::try_from(slots).unwrap()).sum();
 			assert!(until_full > Duration::from_secs(48 * 3600), "{until_full:?}");
-			let longest = (1..).find(|slots| !is_paused(u32::MAX, *slots)).unwrap() as u32 * slot;
+			let longest = slot * (1..).find(|slots| !is_paused(u32::MAX, u64::from(*slots))).unwrap();
 			assert!(longest <= LONGEST_PAUSE + slot, "{longest:?}");
 		}
 	}

@@ -345,7 +345,7 @@ impl NewNetworkCmd {
 			let gateway = if gateway.is_some() { ", a gateway" } else { "" };
 			text += &format!("{id}  {role:16}  {}, nodes: {nodes}{admins}{gateway}\n", file.display());
 		}
-		let seats = institutions.len() as u32;
+		let seats = u32::try_from(institutions.len()).unwrap_or(u32::MAX);
 		let votes: Vec<String> = Matter::ALL
 			.into_iter()
 			.map(|matter| format!("{matter} {}", self.thresholds().votes_needed(matter, seats)))

@@ -74,8 +74,9 @@ impl PortsFile {
 impl Drop for PortsFile {
 	fn drop(&mut self) {
 		// Another node may have been started on this folder, for another chain.
-		let is_own = fs::read_to_string(&self.path)
-			.is_ok_and(|text| text.parse().is_ok_and(|file: Value| file["process"] == process::id()));
+		let is_own = fs::read_to_string(&self.path).is_ok_and(|text| {
+			text.parse().is_ok_and(|file: Value| file.get("process") == Some(&process::id().into()))
+		});
 		if is_own && let Err(error) = fs::remove_file(&self.path) {
 			warn!("{}", explained(&self.path, &error));
 		}

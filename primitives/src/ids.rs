@@ -62,8 +62,8 @@ macro_rules! byte_string {
 					return Err(InvalidHex);
 				}
 				let mut bytes = [0; $len];
-				for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-					*byte = pair[0] << 4 | pair[1];
+				for (byte, [high, low]) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+					*byte = high << 4 | low;
 				}
 				Ok(Self(bytes))
 			}
@@ -264,11 +264,7 @@ impl schemars::JsonSchema for EncryptionKey {
 /// An id that no username derives to: the text, then zeros.
 const fn reserved(text: &[u8]) -> ParticipantId {
 	let mut bytes = [0; 32];
-	let mut at = 0;
-	while at < text.len() {
-		bytes[at] = text[at];
-		at += 1;
-	}
+	bytes.split_at_mut(text.len()).0.copy_from_slice(text);
 	ParticipantId(bytes)
 }
 

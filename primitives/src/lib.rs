@@ -5,6 +5,10 @@
 //! pallets ([`questions`]), the runtime API ([`api`]) and what [`weights`] are made of.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 

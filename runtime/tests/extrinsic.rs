@@ -1,5 +1,7 @@
 //! `vacchain-extrinsic` says of transactions what this runtime and the SDK's own types say.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use codec::{DecodeAll, Encode};
 use frame_metadata::{RuntimeMetadata, v14::RuntimeMetadataV14};
 use proptest::prelude::*;

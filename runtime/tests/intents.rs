@@ -1,5 +1,7 @@
 //! Intents on the whole runtime: what carries them, what they do, and what an extrinsic without a signature cannot do.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use codec::{DecodeAll, Encode};
 use frame_support::{
 	assert_ok,

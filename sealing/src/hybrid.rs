@@ -31,6 +31,7 @@ pub(crate) const fn sealed_len(plaintext: usize) -> usize {
 
 /// The private key as `hpke` wants it.
 pub(crate) fn private_key(secret: &EncryptionSecret) -> <Kem as hpke::Kem>::PrivateKey {
+	#[expect(clippy::expect_used, reason = "X25519 takes every 32 bytes as a private key")]
 	Deserializable::from_bytes(secret.as_bytes()).expect("32 bytes are an X25519 private key; qed")
 }
 
@@ -54,20 +55,22 @@ pub(crate) fn seal<const N: usize>(
 	let to = Deserializable::from_bytes(to).map_err(|_| Error::UnusableKey)?;
 	// Wiped, because it holds the plaintext if sealing fails.
 	let mut sealed: Zeroizing<Vec<u8>> = Zeroizing::new(vec![0; sealed_len(N)]);
-	let body = HEADER_LEN..HEADER_LEN + N;
-	sealed[0] = SUITE;
-	sealed[body.clone()].copy_from_slice(plaintext);
+	let ([suite, encapsulated_place @ ..], rest) =
+		sealed.split_first_chunk_mut::<HEADER_LEN>().ok_or(Error::Malformed)?;
+	let (body, tag_place) = rest.split_last_chunk_mut::<TAG_LEN>().ok_or(Error::Malformed)?;
+	*suite = SUITE;
+	body.copy_from_slice(plaintext);
 	let (encapsulated, tag) = single_shot_seal_inout_detached_with_rng::<Aead, Kdf, Kem>(
 		&OpModeS::Base,
 		&to,
 		info,
-		sealed[body].as_mut().into(),
+		body.into(),
 		&[],
 		rng,
 	)
 	.map_err(|_| Error::UnusableKey)?;
-	encapsulated.write_exact(&mut sealed[1..HEADER_LEN]);
-	tag.write_exact(&mut sealed[HEADER_LEN + N..]);
+	encapsulated.write_exact(encapsulated_place);
+	tag.write_exact(tag_place);
 	WrappedKey::try_from(mem::take(&mut *sealed)).map_err(|_| Error::UnusableKey)
 }
 
@@ -106,6 +109,7 @@ impl TryRng for Once {
 	}
 
 	fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
+		#[expect(clippy::expect_used, reason = "no other randomness may take the place of a second draw")]
 		let ikm = self.0.take().expect("GenerateKeyPair draws once; qed");
 		dst.copy_from_slice(ikm.as_slice());
 		Ok(())

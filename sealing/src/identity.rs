@@ -59,8 +59,8 @@ impl IdentityKey {
 	}
 
 	fn over(&self, label: &[u8], texts: &[&str], rest: &[u8]) -> [u8; 32] {
-		let mut mac =
-			Hmac::<Sha256>::new_from_slice(self.as_bytes()).expect("HMAC takes keys of any length; qed");
+		#[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+		let mut mac = Hmac::<Sha256>::new_from_slice(self.as_bytes()).expect("HMAC takes keys of any length; qed");
 		mac.update(label);
 		for text in texts {
 			let text = skeleton(text);

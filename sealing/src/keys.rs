@@ -54,6 +54,15 @@ pub(crate) fn fresh(rng: &mut impl CryptoRng) -> Zeroizing<[u8; 32]> {
 	bytes
 }
 
+/// Two keys, one after the other.
+pub(crate) fn joined(first: &[u8; 32], second: &[u8; 32]) -> Zeroizing<[u8; 64]> {
+	let mut bytes = Zeroizing::new([0; 64]);
+	let (start, end) = bytes.split_at_mut(32);
+	start.copy_from_slice(first);
+	end.copy_from_slice(second);
+	bytes
+}
+
 secret!(
 	/// A participant's X25519 private key (RFC 7748), to whose public key wraps are made.
 	EncryptionSecret

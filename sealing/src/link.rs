@@ -8,7 +8,6 @@
 //! genesis hash (32), the record (16), and the earlier and the later epoch (u32 each, little endian).
 
 use alloc::{vec, vec::Vec};
-use core::ops::Range;
 use rand_core::CryptoRng;
 use vacchain_primitives::{Epoch, EpochLink, Level, RecordId, bounds::LINK_LEN};
 use zeroize::Zeroizing;
@@ -16,15 +15,11 @@ use zeroize::Zeroizing;
 use crate::{
 	Error, ProofSecret, RecordKey, RecordSecret, labels,
 	suite::{SUITE, after_suite},
-	symmetric::{NONCE_LEN, OVERHEAD, derive, open_in_place, seal_in_place},
+	symmetric::{OVERHEAD, derive, open_in_place, seal_parts},
 };
 
 /// Length of a sealed secret, in bytes.
-const HALF_LEN: usize = 32 + OVERHEAD;
-/// Where the sealed record secret is.
-const SECRET: Range<usize> = 1..1 + HALF_LEN;
-/// Where the sealed proof secret is.
-const PROOF: Range<usize> = 1 + HALF_LEN..LINK_LEN;
+pub(crate) const HALF_LEN: usize = 32 + OVERHEAD;
 
 const _: () = assert!(LINK_LEN == 1 + 2 * HALF_LEN);
 
@@ -75,9 +70,8 @@ impl Half<'_> {
 		rng: &mut impl CryptoRng,
 	) -> Result<(), Error> {
 		let associated_data = self.associated_data()?;
-		sealed[NONCE_LEN..NONCE_LEN + 32].copy_from_slice(earlier);
 		let key = self.key(later)?;
-		seal_in_place(&key, &associated_data, sealed, rng)
+		seal_parts(&key, &associated_data, &[earlier], sealed, rng)
 	}
 
 	fn open(&self, later: &RecordKey, sealed: &[u8]) -> Result<Zeroizing<[u8; 32]>, Error> {
@@ -89,6 +83,19 @@ impl Half<'_> {
 		earlier.copy_from_slice(plaintext);
 		Ok(earlier)
 	}
+}
+
+/// The sealed record secret and the sealed proof secret of a link's bytes.
+///
+/// # Errors
+///
+/// [`Error::UnknownSuite`] if the link is of another suite; [`Error::Malformed`] if it is not of a link's length.
+pub(crate) fn halves(link: &EpochLink) -> Result<(&[u8], &[u8]), Error> {
+	let halves = after_suite(&link.sealed)?;
+	if link.sealed.len() != LINK_LEN {
+		return Err(Error::Malformed);
+	}
+	halves.split_at_checked(HALF_LEN).ok_or(Error::Malformed)
 }
 
 /// Links an epoch to an earlier one. The generator gives the nonce of the record secret, then that of the proof
@@ -106,10 +113,12 @@ pub fn link(
 	let later = RecordKey::Full(later.clone());
 	// Wiped, because it holds the secret if sealing fails.
 	let mut sealed: Zeroizing<Vec<u8>> = Zeroizing::new(vec![0; LINK_LEN]);
-	sealed[0] = SUITE;
+	let (suite, halves) = sealed.split_first_mut().ok_or(Error::Malformed)?;
+	let (secret, proof) = halves.split_at_mut_checked(HALF_LEN).ok_or(Error::Malformed)?;
+	*suite = SUITE;
 	let half = |level| Half { context, level };
-	half(Level::Full).seal(&later, earlier.as_bytes(), &mut sealed[SECRET], rng)?;
-	half(Level::Proof).seal(&later, earlier.proof_secret().as_bytes(), &mut sealed[PROOF], rng)?;
+	half(Level::Full).seal(&later, earlier.as_bytes(), secret, rng)?;
+	half(Level::Proof).seal(&later, earlier.proof_secret().as_bytes(), proof, rng)?;
 	let sealed = core::mem::take(&mut *sealed).try_into().map_err(|_| Error::Malformed)?;
 	Ok(EpochLink { from: context.from, to: context.to, sealed })
 }
@@ -131,15 +140,12 @@ pub fn walk_back(
 	genesis: &[u8; 32],
 	record: &RecordId,
 ) -> Result<RecordKey, Error> {
-	after_suite(&link.sealed)?;
-	if link.sealed.len() != LINK_LEN {
-		return Err(Error::Malformed);
-	}
+	let (secret, proof) = halves(link)?;
 	let context = &LinkContext { genesis: *genesis, record: *record, from: link.from, to: link.to };
 	let half = Half { context, level: key.level() };
 	Ok(match key.level() {
-		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*half.open(key, &link.sealed[SECRET])?)),
-		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*half.open(key, &link.sealed[PROOF])?)),
+		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*half.open(key, secret)?)),
+		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*half.open(key, proof)?)),
 		Level::HalfA | Level::HalfB => return Err(Error::LevelTooLow),
 	})
 }

@@ -6,23 +6,16 @@
 //! reader.
 
 use alloc::{vec, vec::Vec};
-use core::ops::Range;
 use rand_core::CryptoRng;
 use vacchain_primitives::{Epoch, EpochLink, Level, RecordId, bounds::LINK_LEN};
 use zeroize::Zeroizing;
 
 use crate::{
 	Error, ProofSecret, RecordKey, RecordSecret, labels,
-	suite::{SUITE, after_suite},
-	symmetric::{NONCE_LEN, OVERHEAD, derive, open_in_place, seal_in_place},
+	link::{HALF_LEN, halves},
+	suite::SUITE,
+	symmetric::{derive, open_in_place, seal_parts},
 };
-
-/// Length of a sealed secret, in bytes.
-const HALF_LEN: usize = 32 + OVERHEAD;
-/// Where the sealed record secret is.
-const SECRET: Range<usize> = 1..1 + HALF_LEN;
-/// Where the sealed proof secret is.
-const PROOF: Range<usize> = 1 + HALF_LEN..LINK_LEN;
 
 /// Which link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,15 +59,15 @@ pub fn link_merged(
 	let into = RecordKey::Full(into.clone());
 	// Wiped, because it holds the secret if sealing fails.
 	let mut sealed: Zeroizing<Vec<u8>> = Zeroizing::new(vec![0; LINK_LEN]);
-	sealed[0] = SUITE;
-	let proof = merged.proof_secret();
-	for (level, place, secret) in
-		[(Level::Full, SECRET, merged.as_bytes()), (Level::Proof, PROOF, proof.as_bytes())]
+	let (suite, halves) = sealed.split_first_mut().ok_or(Error::Malformed)?;
+	let (full, proof) = halves.split_at_mut_checked(HALF_LEN).ok_or(Error::Malformed)?;
+	*suite = SUITE;
+	let proof_secret = merged.proof_secret();
+	for (level, half, secret) in
+		[(Level::Full, full, merged.as_bytes()), (Level::Proof, proof, proof_secret.as_bytes())]
 	{
-		let part = &mut sealed[place];
-		part[NONCE_LEN..NONCE_LEN + 32].copy_from_slice(secret);
 		let key = key(&into, level)?;
-		seal_in_place(&key, &associated_data(context, level, from, to), part, rng)?;
+		seal_parts(&key, &associated_data(context, level, from, to), &[secret], half, rng)?;
 	}
 	let sealed = core::mem::take(&mut *sealed).try_into().map_err(|_| Error::Malformed)?;
 	Ok(EpochLink { from, to, sealed })
@@ -92,12 +85,9 @@ pub fn walk_to_merged(
 	link: &EpochLink,
 	context: &MergedContext,
 ) -> Result<RecordKey, Error> {
-	after_suite(&link.sealed)?;
-	if link.sealed.len() != LINK_LEN {
-		return Err(Error::Malformed);
-	}
-	let open = |level: Level, place: Range<usize>| {
-		let mut buffer = Zeroizing::new(link.sealed[place].to_vec());
+	let (full, proof) = halves(link)?;
+	let open = |level: Level, half: &[u8]| {
+		let mut buffer = Zeroizing::new(half.to_vec());
 		let associated_data = associated_data(context, level, link.from, link.to);
 		let key = key(held, level)?;
 		let plaintext = open_in_place(&key, &associated_data, &mut buffer)?;
@@ -106,8 +96,8 @@ pub fn walk_to_merged(
 		Ok::<_, Error>(secret)
 	};
 	Ok(match held.level() {
-		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*open(Level::Full, SECRET)?)),
-		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*open(Level::Proof, PROOF)?)),
+		Level::Full => RecordKey::Full(RecordSecret::from_bytes(*open(Level::Full, full)?)),
+		Level::Proof => RecordKey::Proof(ProofSecret::from_bytes(*open(Level::Proof, proof)?)),
 		Level::HalfA | Level::HalfB => return Err(Error::LevelTooLow),
 	})
 }

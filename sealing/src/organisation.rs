@@ -20,7 +20,9 @@ use vacchain_primitives::{EncryptionKey, KeyVersion, ParticipantId, WrappedKey, 
 use zeroize::Zeroizing;
 
 use crate::{
-	EncryptionSecret, Error, IdentityKey, hybrid, labels,
+	EncryptionSecret, Error, IdentityKey, hybrid,
+	keys::joined,
+	labels,
 	suite::{SUITE, after_suite},
 	symmetric::{derive, open, seal_after},
 };
@@ -48,10 +50,7 @@ impl OrganisationSecrets {
 
 	/// The private key, then the key of the identity tags.
 	fn both(&self, identity_key: &IdentityKey) -> Zeroizing<[u8; 64]> {
-		let mut bytes = Zeroizing::new([0; 64]);
-		bytes[..32].copy_from_slice(self.encryption.as_bytes());
-		bytes[32..].copy_from_slice(identity_key.as_bytes());
-		bytes
+		joined(self.encryption.as_bytes(), identity_key.as_bytes())
 	}
 
 	/// From the bytes of one key or of both.

@@ -112,8 +112,9 @@ impl PasswordParams {
 		self.argon2id(password, salt, output.as_mut_slice())?;
 		let mut key = Key::new([0; 32]);
 		let mut commitment = [0; COMMITMENT_LEN];
-		key.copy_from_slice(&output[..32]);
-		commitment.copy_from_slice(&output[32..]);
+		let (start, end) = output.split_at(32);
+		key.copy_from_slice(start);
+		commitment.copy_from_slice(end);
 		Ok((key, commitment))
 	}
 }

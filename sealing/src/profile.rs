@@ -31,7 +31,7 @@ use crate::{
 	labels,
 	section::unpad,
 	suite::{SUITE, after_suite},
-	symmetric::{NONCE_LEN, OVERHEAD, derive, open_in_place, seal_in_place},
+	symmetric::{OVERHEAD, derive, open_in_place, seal_parts},
 };
 
 /// The plaintext's length is a multiple of this, in bytes.
@@ -108,11 +108,9 @@ pub fn seal_for(
 	// Encrypted in place, so that the plaintext is never copied.
 	let padded = (length.len() + content.len()).next_multiple_of(BLOCK);
 	let mut sealed = vec![0; padded + OVERHEAD];
-	let (start, end) = (NONCE_LEN + length.len(), NONCE_LEN + length.len() + content.len());
-	sealed[NONCE_LEN..start].copy_from_slice(&length);
-	sealed[start..end].copy_from_slice(content);
 	let associated_data = associated_data(subject, &commitment, &keys);
-	seal_in_place(&derive(&key, labels::PROFILE_CONTENT), &associated_data, &mut sealed, rng)?;
+	let content_key = derive(&key, labels::PROFILE_CONTENT);
+	seal_parts(&content_key, &associated_data, &[&length, content], &mut sealed, rng)?;
 	Ok((SUITE, keys, commitment, sealed).encode())
 }
 

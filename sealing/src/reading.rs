@@ -4,8 +4,12 @@ use vacchain_primitives::{Level, Section, VisitId, VisitIndex};
 use zeroize::Zeroizing;
 
 use crate::{
-	Error, HalfA, HalfB, ProofSecret, RecordSecret, SectionContext, chain::ContentKey, keys::secret, labels,
-	suite::SUITE, symmetric::derive,
+	Error, HalfA, HalfB, ProofSecret, RecordSecret, SectionContext,
+	chain::ContentKey,
+	keys::{joined, secret},
+	labels,
+	suite::SUITE,
+	symmetric::derive,
 };
 
 /// A record's key of one epoch, as a reader holds it.
@@ -54,18 +58,17 @@ impl VisitKeys {
 
 	/// Both keys, of level full and of level proof, 32 bytes each.
 	pub(crate) fn to_bytes(&self) -> Zeroizing<[u8; 64]> {
-		let mut bytes = Zeroizing::new([0; 64]);
-		bytes[..32].copy_from_slice(self.full.as_bytes());
-		bytes[32..].copy_from_slice(self.proof.as_bytes());
-		bytes
+		joined(self.full.as_bytes(), self.proof.as_bytes())
 	}
 
 	/// The keys of this index, from [`Self::to_bytes`].
 	pub(crate) fn from_bytes(index: VisitIndex, bytes: &[u8; 64]) -> Self {
 		let mut halves = Zeroizing::new([[0; 32]; 2]);
-		halves[0].copy_from_slice(&bytes[..32]);
-		halves[1].copy_from_slice(&bytes[32..]);
-		Self { index, full: ContentKey::from_bytes(halves[0]), proof: ContentKey::from_bytes(halves[1]) }
+		for (half, bytes) in halves.iter_mut().zip(bytes.as_chunks::<32>().0) {
+			half.copy_from_slice(bytes);
+		}
+		let [full, proof] = &*halves;
+		Self { index, full: ContentKey::from_bytes(*full), proof: ContentKey::from_bytes(*proof) }
 	}
 }
 

@@ -25,7 +25,7 @@ use crate::{
 	Error, RecordKey, labels,
 	reading::visit_bytes,
 	suite::{SUITE, after_suite},
-	symmetric::{NONCE_LEN, OVERHEAD, open_in_place, seal_in_place},
+	symmetric::{OVERHEAD, open_in_place, seal_parts},
 };
 
 /// Length of the salt, in bytes.
@@ -33,7 +33,10 @@ const SALT_LEN: usize = 32;
 /// Length of the content's length, in bytes.
 const LENGTH_LEN: usize = 4;
 /// Longest content that a section holds, in bytes.
-pub const MAX_CONTENT: usize = SIZE_CLASSES[SIZE_CLASSES.len() - 1] - SALT_LEN - LENGTH_LEN;
+pub const MAX_CONTENT: usize = {
+	let [.., largest] = SIZE_CLASSES;
+	largest - SALT_LEN - LENGTH_LEN
+};
 
 const _: () = assert!(1 + OVERHEAD == SEALING_OVERHEAD);
 
@@ -122,13 +125,10 @@ pub fn seal_section(
 
 	// Encrypted in place, so that the plaintext is never copied.
 	let mut ciphertext = vec![0; class + SEALING_OVERHEAD];
-	ciphertext[0] = SUITE;
-	let mut at = 1 + NONCE_LEN;
-	for part in [&salt[..], &length.to_le_bytes(), content] {
-		ciphertext[at..at + part.len()].copy_from_slice(part);
-		at += part.len();
-	}
-	seal_in_place(key.as_bytes(), &context.associated_data(), &mut ciphertext[1..], rng)?;
+	let (suite, body) = ciphertext.split_first_mut().ok_or(Error::Malformed)?;
+	*suite = SUITE;
+	let parts = [&salt, &length.to_le_bytes()[..], content];
+	seal_parts(key.as_bytes(), &context.associated_data(), &parts, body, rng)?;
 	let ciphertext = ciphertext.try_into().map_err(|_| too_long)?;
 	Ok(Sealed {
 		epoch: context.epoch,

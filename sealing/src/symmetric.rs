@@ -19,6 +19,7 @@ pub(crate) const OVERHEAD: usize = NONCE_LEN + TAG_LEN;
 /// HKDF-SHA-256 without salt.
 pub(crate) fn derive<const N: usize>(secret: &[u8; N], info: &[u8]) -> Zeroizing<[u8; 32]> {
 	let mut derived = Zeroizing::new([0; 32]);
+	#[expect(clippy::expect_used, reason = "HKDF-SHA-256 gives up to 255 blocks of 32 bytes")]
 	Hkdf::<Sha256>::new(None, secret)
 		.expand(info, derived.as_mut_slice())
 		.expect("32 bytes are less than 255 blocks; qed");
@@ -58,6 +59,28 @@ pub(crate) fn seal_in_place(
 		.map_err(|_| Error::Malformed)?;
 	tag.copy_from_slice(&sealed);
 	Ok(())
+}
+
+/// As [`seal_in_place`], of a plaintext that is the parts, one after the other, then zeros up to the tag.
+///
+/// # Errors
+///
+/// [`Error::Malformed`] if the buffer has no room for nonce, parts and tag.
+pub(crate) fn seal_parts(
+	key: &[u8; 32],
+	associated_data: &[u8],
+	parts: &[&[u8]],
+	buffer: &mut [u8],
+	rng: &mut impl CryptoRng,
+) -> Result<(), Error> {
+	let Parts { mut body, .. } = Parts::of(buffer)?;
+	for part in parts {
+		let (place, rest) = body.split_at_mut_checked(part.len()).ok_or(Error::Malformed)?;
+		place.copy_from_slice(part);
+		body = rest;
+	}
+	body.fill(0);
+	seal_in_place(key, associated_data, buffer, rng)
 }
 
 /// Opens in place what [`seal_in_place`] sealed, and returns the plaintext within the buffer.

@@ -1,5 +1,7 @@
 //! What holds for all content, keys and places.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use codec::Encode;
 use proptest::{collection::vec, prelude::*, sample::select};

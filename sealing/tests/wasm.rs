@@ -1,6 +1,8 @@
 //! The vectors of `vectors.rs`, in the browser's target: the checks are compiled for `wasm32-unknown-unknown`
 //! and run as a module that imports nothing.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 use std::{
 	env,
 	path::{Path, PathBuf},

@@ -83,6 +83,10 @@ pub fn start_of_today() -> Moment {
 }
 
 /// Reads a date or a time.
+///
+/// # Errors
+///
+/// A sentence that says how to write one, if the text is neither.
 pub fn when(text: &str) -> Result<When, String> {
 	if let Ok(day) = day(text) {
 		return Ok(When::Day(day));
@@ -93,6 +97,10 @@ pub fn when(text: &str) -> Result<When, String> {
 }
 
 /// Reads a date.
+///
+/// # Errors
+///
+/// A sentence that says how to write one, if the text is not a date or there is no such day.
 pub fn day(text: &str) -> Result<Date, String> {
 	let written = |text: &str| matches!(text.as_bytes(), [_, _, _, _, b'-', _, _, b'-', _, _]);
 	match text.parse() {
@@ -102,6 +110,10 @@ pub fn day(text: &str) -> Result<Date, String> {
 }
 
 /// Reads the end of an access: a day ends when it is over, in UTC.
+///
+/// # Errors
+///
+/// A sentence for people, if the text is neither a date nor a time, or its time has no [`Moment`].
 pub fn until(text: &str) -> Result<Moment, String> {
 	let end = match when(text)? {
 		When::Day(day) => day

@@ -66,7 +66,7 @@ pub fn people_of_history(history: &[HistoryEntry]) -> Vec<ParticipantId> {
 				people.extend(confirmed_by);
 			}
 			Action::GuardianNamed { guardian } | Action::GuardianRemoved { guardian } => {
-				people.push(*guardian)
+				people.push(*guardian);
 			}
 			Action::VisitReassigned { doctor, physician, .. } => people.extend([*doctor, *physician]),
 			_ => {}

@@ -9,6 +9,14 @@
 //! - A program chooses its own ports (`0`) and says which; a [`port::Port`] is for addresses that others must know before.
 //! - A test waits for a condition with [`wait::until`], never for a time.
 
+#![allow(
+	clippy::restriction,
+	clippy::cast_possible_truncation,
+	clippy::missing_errors_doc,
+	clippy::missing_panics_doc,
+	reason = "a test fails by panicking"
+)]
+
 pub mod child;
 pub mod package;
 pub mod port;

@@ -94,7 +94,7 @@ impl Node {
 		let ports = node.listens()?;
 		node.until("it makes blocks", || {
 			let best = rpc::call(ports.rpc.port(), "chain_getHeader", json!([]));
-			best.is_ok_and(|best| best["number"] != "0x0")
+			best.is_ok_and(|best| best.get("number").is_some_and(|number| number != "0x0"))
 		})?;
 		Ok((node, ports))
 	}

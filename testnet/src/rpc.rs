@@ -24,6 +24,10 @@ impl Refusal {
 }
 
 /// Calls a method of the server on this port.
+///
+/// # Errors
+///
+/// The server's refusal; one of code 0 if no server answers, and of the HTTP status if the answer is not JSON.
 pub fn call(port: u16, method: &str, params: Value) -> Result<Value, Refusal> {
 	let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
 	let answer = post(port, &body).map_err(Refusal::unanswered)?;
@@ -37,11 +41,15 @@ pub fn call(port: u16, method: &str, params: Value) -> Result<Value, Refusal> {
 			code: error["code"].as_i64().unwrap_or_default(),
 			reason: format!("{} {}", error["message"], error["data"]),
 		}),
-		None => Ok(body["result"].take()),
+		None => Ok(body.get_mut("result").map_or(Value::Null, Value::take)),
 	}
 }
 
 /// The body of what the server on this port has at this path.
+///
+/// # Errors
+///
+/// When no server answers.
 pub fn get(port: u16, path: &str) -> std::io::Result<String> {
 	let head = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n");
 	let answer = exchange(port, &head, "")?;

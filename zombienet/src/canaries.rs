@@ -100,6 +100,7 @@ impl Canaries {
 	}
 
 	/// The names of those that are among these bytes.
+	#[expect(clippy::indexing_slicing, reason = "the list has a place for any two bytes")]
 	pub fn find(&self, bytes: &[u8]) -> BTreeSet<&str> {
 		let windows = bytes.windows(PIECE).filter(|window| self.begins[begin(window)]);
 		windows.filter_map(|window| self.pieces.get(window)).map(String::as_str).collect()
@@ -129,13 +130,16 @@ impl Canaries {
 			if piece.starts_with(&[0, 0]) {
 				continue;
 			}
-			self.begins[begin(piece)] = true;
+			#[expect(clippy::indexing_slicing, reason = "the list has a place for any two bytes")]
+			let begins = &mut self.begins[begin(piece)];
+			*begins = true;
 			self.pieces.insert(*piece, name.to_owned());
 		}
 	}
 }
 
 /// The first two bytes, as a place in a list.
+#[expect(clippy::indexing_slicing, reason = "a piece has more than two bytes")]
 fn begin(piece: &[u8]) -> usize {
 	usize::from(piece[0]) << 8 | usize::from(piece[1])
 }

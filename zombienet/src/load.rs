@@ -115,6 +115,10 @@ impl Wards {
 	/// # Errors
 	///
 	/// When it is refused.
+	#[expect(
+		clippy::indexing_slicing,
+		reason = "there are wards, each with records, and the remainder is a place"
+	)]
 	pub async fn write_one(&self, number: usize, until: Stage) -> Result<Written> {
 		let ward = &self.0[number % self.0.len()];
 		let Ward { desk, doctor, physician, records } = ward;

@@ -62,6 +62,7 @@ impl Network {
 	/// # Panics
 	///
 	/// When there is none of this name.
+	#[expect(clippy::panic, reason = "a test names a node that its network lacks, and fails")]
 	pub fn node(&self, name: &str) -> &Node {
 		self.nodes
 			.iter()

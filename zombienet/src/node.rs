@@ -87,7 +87,8 @@ impl Node {
 	/// When it was never started.
 	pub fn process(&self) -> Result<Pid> {
 		let described = serde_json::to_value(&self.inner)?;
-		let pid = described["inner"]["process_handle"].as_u64().context("the node has no process")?;
+		let pid = described.pointer("/inner/process_handle").and_then(serde_json::Value::as_u64);
+		let pid = pid.context("the node has no process")?;
 		Ok(Pid(pid.try_into()?))
 	}
 
@@ -287,7 +288,7 @@ impl Node {
 		let start = until(format!("{name} has a peer"), connected).await?;
 		let has_block = async || {
 			let is_there = self.hash_at(number).await? == Some(known.hash);
-			Ok(is_there.then(|| started.elapsed() - start))
+			Ok(is_there.then(|| started.elapsed().saturating_sub(start)))
 		};
 		let catch_up = until(format!("{name} has block {number}"), has_block).await?;
 		Ok(Return { start, catch_up })

@@ -253,12 +253,13 @@ pub fn recommendation() -> Recommendation {
 }
 
 fn child(name: &str, family: &PublicIdentity) -> Child {
+	let id = family.id.to_string();
 	Child {
-		family_name: format!("Okonkwo-{}", &family.id.to_string()[..8]),
+		family_name: format!("Okonkwo-{id:.8}"),
 		given_names: name.into(),
 		gender: "female".into(),
 		birth_date: birth_date(family.id.0),
-		family_file_number: family.id.to_string(),
+		family_file_number: id,
 		birth_order: None,
 	}
 }

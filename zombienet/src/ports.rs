@@ -30,7 +30,7 @@ pub(crate) fn free_port() -> Result<u16> {
 	static RESERVED: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
 	static NEXT: AtomicU16 = AtomicU16::new(0);
 	// Two programs begin at different places.
-	let start = (std::process::id() % u32::from(COUNT)) as u16;
+	let start = u16::try_from(std::process::id() % u32::from(COUNT))?;
 	for _ in 0..COUNT {
 		let step = NEXT.fetch_add(1, Ordering::Relaxed) % COUNT;
 		let port = FIRST + (start + step) % COUNT;

@@ -1,5 +1,7 @@
 //! Tests of the client, against a gateway in the same process.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod bad_keys;
 mod connection;
 mod content;

@@ -306,7 +306,10 @@ fn arguments_are_those_of_the_calls_in_order() {
 		(VISIT, RECORD, A, B, intents::MADE_AT, sealed(), visit_wrap(), visit_wrap(), Some(rotation()));
 	assert_eq!(open, opened.encode());
 	assert_eq!(write, (VISIT, 0u32, [4u8; 32], sealed()).encode());
-	assert_eq!(sign, (VISIT, [1u8; 32], [3u8; 32], [2u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode());
+	assert_eq!(
+		sign,
+		(VISIT, [1u8; 32], [3u8; 32], [2u8; 32], sealed(), sealed(), 1234u64, [5u8; 64]).encode()
+	);
 	assert_eq!(close, (VISIT, ClosingReason::Unsigned).encode());
 	assert_eq!(bridge, (RECORD, 4u32, 6u32, vec![1u8; 145]).encode());
 	assert_eq!(keep, (RECORD, wrap()).encode());

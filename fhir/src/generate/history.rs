@@ -126,7 +126,7 @@ pub fn bundle(
 		entry: Vec::new(),
 	};
 	let in_file = family.children.iter().filter(|child| child.file == file).count();
-	let mut twin = 0;
+	let mut twin = 0_u16;
 	for (child_number, child) in family.children.iter().enumerate().filter(|(_, child)| child.file == file) {
 		twin += 1;
 		let random = Random::of(seed, &[2, family_number as u64, child_number as u64]);
@@ -139,12 +139,15 @@ pub fn bundle(
 			tally,
 			patient: Reference { reference: String::new() },
 			size: 0.0,
-			delay_minutes: 20 * (twin - 1),
+			delay_minutes: 20 * u64::from(twin - 1),
 			hospitals: BTreeSet::new(),
 		};
-		history.patient(family, file_number, (in_file > 1).then_some(twin as usize));
+		history.patient(family, file_number, (in_file > 1).then_some(twin.into()));
 		// Twins come together.
-		let mut plan = Random::of(seed, &[3, family_number as u64, child.birth_date.day_of_year() as u64]);
+		let mut plan = Random::of(
+			seed,
+			&[3, family_number as u64, child.birth_date.day_of_year().unsigned_abs().into()],
+		);
 		history.visits(family.hospital, &mut plan)?;
 	}
 	Ok(Bundle { r#type: "collection", entry: writer.entry })
@@ -520,7 +523,7 @@ fn route_and_site(code: &str, age: usize, place: usize) -> (Coding, Option<Codin
 
 /// The lot of a vaccine that is in use in a half-year: children of the same time share it.
 fn lot_number(code: &str, day: Date) -> String {
-	let half_year = day.year().unsigned_abs() as u64 * 2 + u64::from(day.month() > 6);
+	let half_year = u64::from(day.year().unsigned_abs()) * 2 + u64::from(day.month() > 6);
 	let code_number = code.bytes().fold(0, |number, byte| number * 256 + u64::from(byte));
 	let mut random = Random::of(code_number, &[half_year]);
 	let letters: String = (0..2)

@@ -372,7 +372,7 @@ mod tests {
 	#[test]
 	fn only_a_trusted_proxy_says_who_its_client_is() {
 		let door = door(|config| {
-			config.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()]
+			config.trusted_proxies = vec!["10.0.0.1".parse().unwrap(), "::ffff:10.0.0.2".parse().unwrap()];
 		})
 		.unwrap();
 		let seen = |peer, hops: &[&str]| {

@@ -175,6 +175,7 @@ fn who(who: Who) -> Value {
 	}
 }
 
+#[expect(clippy::indexing_slicing, reason = "naming a member of an object adds it")]
 fn describe(signature: &Signature, method: &Method, schemas: &mut SchemaGenerator) -> Value {
 	let mut params = Vec::new();
 	for param in &signature.params {

@@ -9,6 +9,11 @@
 //!
 //! [`ParticipantId`]: vacchain_primitives::ParticipantId
 
+#![allow(
+	clippy::missing_errors_doc,
+	reason = "every call may fail as above; only further errors are repeated"
+)]
+
 mod applications;
 mod attempts;
 mod credentials;

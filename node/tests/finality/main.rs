@@ -1,6 +1,8 @@
 //! How soon what was written is final. It is a program of its own, so that no other test's nodes run beside what it
 //! measures.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 #[allow(dead_code, reason = "the other tests need more of it")]
 #[path = "../node/node.rs"]
 mod node;

@@ -1,5 +1,7 @@
 //! The built node, seen from outside: each test starts the binary and asks it over its RPC.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod access_log;
 mod blocks;
 mod command_line;

@@ -28,6 +28,10 @@
 //! [`READS_CLOSING_TIME`]: vacchain_primitives::bounds::READS_CLOSING_TIME
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -108,6 +112,7 @@ pub struct Sum {
 /// One reader's reads of a record through one gateway: a sum for each kind.
 pub type KindSums = BoundedVec<Sum, ConstU32<{ ReadKind::COUNT }>>;
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{KindSums, MAX_READS, Page, Reads, RecentRows, WeightInfo};

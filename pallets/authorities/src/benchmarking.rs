@@ -1,5 +1,7 @@
 //! Each call at its worst: as many institutions as there can be, all of them validators.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use alloc::{boxed::Box, vec, vec::Vec};
 use codec::Decode;
 use frame_benchmarking::{account, v2::*};

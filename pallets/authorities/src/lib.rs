@@ -14,6 +14,10 @@
 //! [`pallet_session::historical`].
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -74,6 +78,7 @@ pub type InstitutionList = frame_support::BoundedVec<
 	clippy::let_unit_value,
 	reason = "reports are validated as the SDK's own, by means that the SDK is to give up"
 )]
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

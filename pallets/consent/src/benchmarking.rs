@@ -1,5 +1,7 @@
 //! Each call at its worst: a record with as many readers as there can be.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use crate::{BenchmarkHelper, EndingRequest, ReaderSet, pallet::*};
 use alloc::vec::Vec;
 use frame_benchmarking::{account, v2::*};

@@ -23,6 +23,10 @@
 //! [`REQUEST_LIFETIME`](vacchain_primitives::bounds::REQUEST_LIFETIME). The provider sees for as long again what became of it.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -84,6 +88,7 @@ pub trait BenchmarkHelper<AccountId> {
 	fn record(record: vacchain_primitives::RecordId, readers: &[vacchain_primitives::Reader]);
 }
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{EndingRequest, FormerReaderSet, MendsOfDay, ReaderSet, WardSet, WeightInfo};

@@ -4,6 +4,14 @@
 //! All that fakes know is in storage, so that `assert_noop!` covers it, too. A test changes it there: `Now::put(5)`,
 //! `People::remove(id)`. Participants are numbers: the participant `n` has the id [`id`]`(n)`.
 
+#![allow(
+	clippy::restriction,
+	clippy::cast_possible_truncation,
+	clippy::missing_errors_doc,
+	clippy::missing_panics_doc,
+	reason = "a test fails by panicking"
+)]
+
 mod chain;
 mod clock;
 mod consents;

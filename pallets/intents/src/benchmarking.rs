@@ -1,5 +1,7 @@
 //! The worst cost of carrying: a lane takes the place of another one in a full row.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use alloc::{boxed::Box, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::traits::Time;

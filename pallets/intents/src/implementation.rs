@@ -310,7 +310,11 @@ fn invalid(refusal: IntentRefusal) -> TransactionValidityError {
 
 /// Checks.
 impl<T: Config> Pallet<T> {
-	/// Every invariant of the storage.
+	/// Checks every invariant of the storage.
+	///
+	/// # Errors
+	///
+	/// The invariant that does not hold.
 	pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
 		for (_, row) in Signers::<T>::iter() {
 			for (index, lane) in row.lanes.iter().enumerate() {

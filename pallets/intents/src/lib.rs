@@ -36,6 +36,10 @@
 //! [`MAX_LANES`]: vacchain_primitives::bounds::MAX_LANES
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -86,6 +90,7 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_time(now: vacchain_primitives::Moment);
 }
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{Meaning, WeightInfo};

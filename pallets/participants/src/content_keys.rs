@@ -72,7 +72,7 @@ impl<T: Config> Pallet<T> {
 			holders.push(wrap.holder);
 		}
 		holders.sort_unstable();
-		ensure!(holders.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::WrongReaders);
+		ensure!(holders.is_sorted_by(|one, next| one < next), Error::<T>::WrongReaders);
 		let stays = |holder: &ParticipantId| Self::may_hold(&organisation, holder);
 		let gets_wrap = |holder: &ParticipantId| holders.binary_search(holder).is_ok();
 		let stay: Vec<_> = present.into_iter().filter(stays).collect();
@@ -93,7 +93,7 @@ impl<T: Config> Pallet<T> {
 				Self::deposit_event(Event::ContentKeyMade { organisation, version });
 			}
 			link => {
-				Self::put_content_key(organisation, row, [maker; 2], encryption_key, link, holders, version)
+				Self::put_content_key(organisation, row, [maker; 2], encryption_key, link, holders, version);
 			}
 		}
 		Ok(())
@@ -439,7 +439,7 @@ impl<T: Config> Pallet<T> {
 		for (organisation, holders) in Holders::<T>::iter() {
 			let row = Participants::<T>::get(organisation).ok_or("holders work for an organisation")?;
 			ensure!(!holders.is_empty(), "no row has no holders");
-			ensure!(holders.windows(2).all(|pair| pair[0] < pair[1]), "holders are in order");
+			ensure!(holders.is_sorted_by(|one, next| one < next), "holders are in order");
 			for id in &holders {
 				let person = Participants::<T>::get(id).ok_or("a holder is a participant")?;
 				ensure!(
@@ -455,7 +455,7 @@ impl<T: Config> Pallet<T> {
 		for (organisation, offered) in Offered::<T>::iter() {
 			let row = Participants::<T>::get(organisation).ok_or("wraps are offered for an organisation")?;
 			ensure!(!offered.is_empty(), "no row offers nothing");
-			ensure!(offered.windows(2).all(|pair| pair[0].holder < pair[1].holder), "offers are in order");
+			ensure!(offered.is_sorted_by(|one, next| one.holder < next.holder), "offers are in order");
 			let holders = Holders::<T>::get(organisation);
 			ensure!(holders.len() + offered.len() <= MAX_HOLDERS as usize, "one call wraps the next version");
 			for OfferedKey { holder, .. } in &offered {

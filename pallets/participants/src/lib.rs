@@ -64,6 +64,10 @@
 //! share.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -117,6 +121,7 @@ pub struct Suspension {
 	pub by_vote: bool,
 }
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

@@ -1,5 +1,7 @@
 //! Each call at its worst: a subject that is custodian of as many records as it can be.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Time};
 use frame_system::RawOrigin;

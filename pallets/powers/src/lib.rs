@@ -31,6 +31,10 @@
 //! [`SpendDaily`]: vacchain_primitives::questions::SpendDaily
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -55,6 +59,7 @@ pub use weights::WeightInfo;
 /// The most health admins that a power can take.
 pub const MOST_ADMINS: u32 = 2;
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{EndKey, MOST_ADMINS, Today, WeightInfo};

@@ -1,5 +1,7 @@
 //! The worst case of each call.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_support::Hashable;

@@ -386,7 +386,7 @@ impl<T: Config> GiveHalves for Pallet<T> {
 		ensure!(halves.iter().all(|wrap| wrap.epoch <= row.epoch), Error::<T>::StaleEpoch);
 		let mut epochs: Vec<Epoch> = halves.iter().map(|wrap| wrap.epoch).collect();
 		epochs.sort_unstable();
-		ensure!(epochs.windows(2).all(|pair| pair[0] != pair[1]), Error::<T>::StaleEpoch);
+		ensure!(epochs.is_sorted_by(|one, next| one < next), Error::<T>::StaleEpoch);
 		ensure!(halves.iter().all(Wrap::is_well_formed), Error::<T>::Malformed);
 		ensure!(halves.iter().all(Self::is_for_current_key), Error::<T>::StaleKey);
 

@@ -20,6 +20,10 @@
 //! meanwhile leaves them.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -53,6 +57,7 @@ pub trait BenchmarkHelper<AccountId> {
 	fn owner() -> (AccountId, vacchain_primitives::ParticipantId);
 }
 
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{Removal, Row, RowKey, WeightInfo, Wraps};

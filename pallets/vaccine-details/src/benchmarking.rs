@@ -1,5 +1,7 @@
 //! Each call at its worst: the longest content, the most notes, a signature to verify.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use crate::{Aside, BenchmarkHelper, EndingVisitKeys, Row, RowKey, VisitKeys, pallet::*};
 use codec::Decode;
 use frame_benchmarking::v2::*;

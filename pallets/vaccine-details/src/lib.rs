@@ -19,6 +19,10 @@
 //! hospital, [`Named`] for doctor and physician. Their rows leave when a visit is over, or soon after.
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![expect(
+	clippy::cast_possible_truncation,
+	reason = "the codec's derive casts a variant's index to a byte; own casts are of bounded numbers"
+)]
 
 extern crate alloc;
 
@@ -64,6 +68,7 @@ pub trait BenchmarkHelper<AccountId> {
 }
 
 #[allow(clippy::too_many_arguments, reason = "a visit and a signature have as many parts")]
+#[expect(clippy::expect_used, reason = "FRAME's expansion looks up the pallet's name in the runtime")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{EndingVisitKeys, OpenFirst, Row, RowKey, WeightInfo};

@@ -1,5 +1,7 @@
 //! How the pallets' benchmarks set the scene in each other's storage.
 
+#![allow(clippy::restriction, reason = "a benchmark whose scene cannot be set fails")]
+
 use crate::{AccountId, Runtime, RuntimeCall};
 use alloc::vec::Vec;
 use frame_support::BoundedVec;

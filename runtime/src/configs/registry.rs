@@ -68,7 +68,7 @@ impl PriceOf<RuntimeCall> for CallPrices {
 	fn price_of(call: &RuntimeCall, len: usize) -> u64 {
 		match call {
 			RuntimeCall::AccessLog(pallet_access_log::Call::log_reads { reads, .. }) => {
-				u64::from((reads.len() as u32).div_ceil(READS_PER_TOKEN).max(1))
+				(reads.len() as u64).div_ceil(READS_PER_TOKEN.into()).max(1)
 			}
 			_ => 1 + (len / BYTES_PER_TOKEN) as u64,
 		}

@@ -1,6 +1,6 @@
 //! The server's side.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 use opaque_ke::{
 	CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
@@ -111,9 +111,8 @@ impl ServerSetup {
 
 	/// A credential file of nobody.
 	fn decoy(&self) -> Vec<u8> {
-		let mut file = vec![0; REGISTRATION_UPLOAD_LEN];
-		let public = self.0.keypair().public().serialize();
-		file[..public.len()].copy_from_slice(&public);
+		let mut file = self.0.keypair().public().serialize().to_vec();
+		file.resize(REGISTRATION_UPLOAD_LEN, 0);
 		file
 	}
 }

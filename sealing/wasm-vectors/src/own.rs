@@ -119,7 +119,8 @@ pub fn check_own() -> Result<(), Failure> {
 	let tags = |range: core::ops::Range<usize>| {
 		let same =
 			|one: &Identity, other: &Identity| one.tag == other.tag && one.number_tag == other.number_tag;
-		vectors.identity.get(range).map(|cases| cases.iter().all(|case| same(case, &cases[0])))
+		let (first, others) = vectors.identity.get(range)?.split_first()?;
+		Some(others.iter().all(|case| same(case, first)))
 	};
 	same("whether spellings of one name have one tag", tags(0..3), Some(true))?;
 	same("whether spellings of one name have one tag", tags(3..5), Some(true))?;
@@ -174,7 +175,7 @@ fn lower(last: [u8; 32], index: VisitIndex) -> [u8; 32] {
 /// Seals with HPKE and the ephemeral key pair of DeriveKeyPair(ikm), without the crate that is checked.
 fn hpke_seal(to: &EncryptionKey, info: &[u8], plaintext: &[u8], ikm: &[u8; 32]) -> Result<Vec<u8>, Failure> {
 	let failed = |error: hpke::HpkeError| error.to_string();
-	let to = Deserializable::from_bytes(&to.0[1..]).map_err(failed)?;
+	let to = Deserializable::from_bytes(to.0.get(1..).ok_or("too short")?).map_err(failed)?;
 	let (encapsulated, ciphertext) = single_shot_seal_with_rng::<suite::Aead, Kdf, Kem>(
 		&OpModeS::Base,
 		&to,
@@ -646,15 +647,17 @@ impl Case for Link {
 		let (suite, halves) = self.sealed.0.split_first().ok_or("too short")?;
 		same("the suite number", *suite, 1)?;
 		same("the length of both halves", halves.len(), 2 * 72)?;
-		for (i, half) in halves.chunks_exact(72).enumerate() {
-			let key = derive(&lower(last[i], 0), &[labels[i]])?;
+		for (half, ((last, label), expected)) in
+			halves.chunks_exact(72).zip(last.into_iter().zip(labels).zip(expected))
+		{
+			let key = derive(&lower(last, 0), &[label])?;
 			let place = [self.from.to_le_bytes(), self.to.to_le_bytes()].concat();
-			let aad = [labels[i], &[1], &self.genesis.0, &self.record.0, &place].concat();
+			let aad = [label, &[1], &self.genesis.0, &self.record.0, &place].concat();
 			let (nonce, msg) = half.split_first_chunk::<24>().ok_or("too short")?;
 			let opened = XChaCha20Poly1305::new((&key).into())
 				.decrypt(&XNonce::from(*nonce), Payload { msg, aad: &aad })
 				.map_err(|_| "it does not open as documented")?;
-			same("the earlier secret", opened.as_slice(), expected[i].as_slice())?;
+			same("the earlier secret", opened.as_slice(), expected.as_slice())?;
 		}
 		Ok(())
 	}
@@ -1027,23 +1030,25 @@ pub fn make_own() -> Result<String, Failure> {
 		participant("admin.amina")?,
 	);
 	let doctor = participant("dr.ada")?;
-	let secrets: Vec<[u8; 32]> = (0..2).map(|_| inputs.array()).collect();
+	let [secret, later_secret]: [[u8; 32]; 2] = core::array::from_fn(|_| inputs.array());
 	let (family_key, school_key, authority_key, admin_key): ([u8; 32], [u8; 32], [u8; 32], [u8; 32]) =
 		(inputs.array(), inputs.array(), inputs.array(), inputs.array());
 	let (identity_key, doctor_key): ([u8; 32], [u8; 32]) = (inputs.array(), inputs.array());
-	let proof_secret = *RecordSecret::from_bytes(secrets[0]).proof_secret().as_bytes();
+	let proof_secret = *RecordSecret::from_bytes(secret).proof_secret().as_bytes();
 
-	let keys = [(0, 1), (0, 2), (1, 513), (0, MAX_VISIT_INDEX)].map(|(secret, index)| Keys {
-		record_secret: secrets[secret].into(),
-		visit,
-		index,
-		proof_secret: Hex::default(),
-		full_content_key: Hex::default(),
-		proof_content_key: Hex::default(),
-		note_version: u32::from(index),
-		note_key: Hex::default(),
-		immunization_key: Hex::default(),
-	});
+	let keys = [(secret, 1), (secret, 2), (later_secret, 513), (secret, MAX_VISIT_INDEX)].map(
+		|(record_secret, index)| Keys {
+			record_secret: record_secret.into(),
+			visit,
+			index,
+			proof_secret: Hex::default(),
+			full_content_key: Hex::default(),
+			proof_content_key: Hex::default(),
+			note_version: u32::from(index),
+			note_key: Hex::default(),
+			immunization_key: Hex::default(),
+		},
+	);
 
 	let sections = [
 		(Level::Full, Section::Child, 0, 0, 0, 0),
@@ -1055,7 +1060,7 @@ pub fn make_own() -> Result<String, Failure> {
 	]
 	.map(|(key_level, section, epoch, index, version, len)| SealedSection {
 		key_level,
-		key: if key_level == Level::Full { secrets[0].into() } else { proof_secret.into() },
+		key: if key_level == Level::Full { secret.into() } else { proof_secret.into() },
 		genesis: genesis.into(),
 		record,
 		visit: (section != Section::Child).then_some(visit),
@@ -1079,7 +1084,7 @@ pub fn make_own() -> Result<String, Failure> {
 		(Level::HalfB, ParticipantId::CUSTODY_B, admin_key, 2, 9),
 	]
 	.map(|(level, reader, private_key, key_version, epoch)| WrappedKey {
-		record_secret: secrets[0].into(),
+		record_secret: secret.into(),
 		genesis: genesis.into(),
 		record,
 		reader,
@@ -1095,7 +1100,7 @@ pub fn make_own() -> Result<String, Failure> {
 
 	let given_halves =
 		[(Level::HalfA, 0, 0), (Level::HalfB, 258, 9)].map(|(level, key_version, epoch)| GivenHalf {
-			record_secret: secrets[0].into(),
+			record_secret: secret.into(),
 			genesis: genesis.into(),
 			record,
 			reader: family,
@@ -1111,7 +1116,7 @@ pub fn make_own() -> Result<String, Failure> {
 
 	let visit_wraps =
 		[(0, 0, 1), (3, 9, 258), (0, 1, MAX_VISIT_INDEX)].map(|(key_version, epoch, index)| WrappedVisit {
-			record_secret: secrets[1].into(),
+			record_secret: later_secret.into(),
 			genesis: genesis.into(),
 			record,
 			visit,
@@ -1127,8 +1132,8 @@ pub fn make_own() -> Result<String, Failure> {
 		});
 
 	let links = [(0, 1), (1, 258)].map(|(from, to)| Link {
-		earlier_secret: secrets[0].into(),
-		later_secret: secrets[1].into(),
+		earlier_secret: secret.into(),
+		later_secret: later_secret.into(),
 		genesis: genesis.into(),
 		record,
 		from,

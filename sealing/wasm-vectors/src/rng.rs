@@ -3,6 +3,7 @@
 use core::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest, Sha256};
+use std::vec::IntoIter;
 
 /// A generator for vectors and tests, never for secrets: SHA-256 of a domain tag, the seed, and a counter
 /// (u64, little endian) from 0, one block after the other. Bytes are given in order and none is skipped.
@@ -10,8 +11,7 @@ use sha2::{Digest, Sha256};
 pub struct VectorRng {
 	seed: Vec<u8>,
 	counter: u64,
-	block: [u8; 32],
-	used: usize,
+	block: IntoIter<u8>,
 }
 
 impl VectorRng {
@@ -20,7 +20,7 @@ impl VectorRng {
 
 	/// Starts with a seed of any length.
 	pub fn new(seed: &[u8]) -> Self {
-		Self { seed: seed.to_vec(), counter: 0, block: [0; 32], used: 32 }
+		Self { seed: seed.to_vec(), counter: 0, block: IntoIter::default() }
 	}
 
 	/// The next bytes.
@@ -34,18 +34,18 @@ impl VectorRng {
 	}
 
 	fn byte(&mut self) -> u8 {
-		if self.used == self.block.len() {
-			self.block = Sha256::new()
+		loop {
+			if let Some(byte) = self.block.next() {
+				return byte;
+			}
+			let block = Sha256::new()
 				.chain_update(Self::LABEL)
 				.chain_update(&self.seed)
 				.chain_update(self.counter.to_le_bytes())
-				.finalize()
-				.into();
+				.finalize();
+			self.block = block.to_vec().into_iter();
 			self.counter += 1;
-			self.used = 0;
 		}
-		self.used += 1;
-		self.block[self.used - 1]
 	}
 }
 
@@ -89,7 +89,9 @@ impl TryRng for Given<'_> {
 	fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
 		let (now, later) = self.0.split_at(dst.len().min(self.0.len()));
 		dst.fill(0);
-		dst[..now.len()].copy_from_slice(now);
+		for (byte, given) in dst.iter_mut().zip(now) {
+			*byte = *given;
+		}
 		self.0 = later;
 		Ok(())
 	}

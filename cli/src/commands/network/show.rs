@@ -66,13 +66,13 @@ pub async fn run(_: Args, context: &Context) -> Result<()> {
 			"gateways": gateways,
 		}));
 	}
+	let all = u32::try_from(institutions.len()).unwrap_or(u32::MAX);
 	let text = format!(
 		"{}\n{}\n\n{}",
-		facts(clockwork(&network, &validators, institutions.len() as u32, waiting)),
+		facts(clockwork(&network, &validators, all, waiting)),
 		rows.trim_fmt(),
 		table_of(&validators, network.session, &names)
 	);
-	let all = institutions.len() as u32;
 	let needed = |matter| (matter_key(matter), json!(network.thresholds.votes_needed(matter, all)));
 	let votes_needed: serde_json::Map<_, _> = Matter::ALL.into_iter().map(needed).collect();
 	context.output.result(

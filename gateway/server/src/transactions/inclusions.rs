@@ -338,7 +338,7 @@ mod tests {
 	#[test]
 	fn what_is_remembered_is_bounded_in_blocks_and_in_transactions() {
 		let mut chain = BestChain::default();
-		let last = REMEMBERED_BLOCKS as BlockNumber + 9;
+		let last = BlockNumber::try_from(REMEMBERED_BLOCKS).unwrap() + 9;
 		chain.switch(None, (1..=last).map(|number| row(number, 0, &[(number % 200) as u8])));
 		assert_eq!(
 			(chain.rows.len(), chain.rows.front().map(|row| row.number)),

@@ -104,7 +104,7 @@ async fn of_an_erased_record_its_former_owner_alone_is_told() {
 			let (mut key, mut found) = (Vec::new(), 0);
 			while let Some(next) = all(&key) {
 				found += usize::from(next.windows(16).any(|part| part == record.0));
-				key = next.to_vec();
+				key = next;
 			}
 			found
 		})

@@ -166,7 +166,7 @@ async fn the_log_beside_a_file_does_not_grow() {
 	let store = database.open().await;
 	let log = database.file().with_extension("sqlite-wal");
 	let mut largest = 0;
-	for round in 0..3000 {
+	for round in 0..3000_u32 {
 		let mut credential = credential(round as u8);
 		credential.bundle = vec![round as u8; 4096];
 		store.replace_credential(&participant(round as u8), &credential).await.unwrap();

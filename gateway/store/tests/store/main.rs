@@ -1,5 +1,7 @@
 //! The gateway's store. Every test of what it keeps runs on SQLite and on a real PostgreSQL.
 
+#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+
 mod applications;
 mod attempts;
 mod credentials;

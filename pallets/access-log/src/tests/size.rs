@@ -8,11 +8,11 @@ fn size() -> (usize, usize) {
 	let (mut leaves, mut bytes) = (0, 0);
 	for map in ["Recent", "Earlier", "Sums"] {
 		let prefix = storage_prefix(AccessLog::name().as_bytes(), map.as_bytes());
-		let mut next = sp_io::storage::next_key(&prefix).map(|key| key.to_vec());
+		let mut next = sp_io::storage::next_key(&prefix);
 		while let Some(key) = next.filter(|key| key.starts_with(&prefix)) {
 			leaves += 1;
 			bytes += key.len() + sp_io::storage::get(&key).map_or(0, |value| value.len());
-			next = sp_io::storage::next_key(&key).map(|key| key.to_vec());
+			next = sp_io::storage::next_key(&key);
 		}
 	}
 	(leaves, bytes)

@@ -46,7 +46,7 @@ fn a_later_request_ends_later() {
 #[test]
 fn a_block_ends_so_many_requests() {
 	execute_and_check(|| {
-		for family in 0..2 * MAX_ENDED_PER_BLOCK as u64 {
+		for family in 0..2 * u64::from(MAX_ENDED_PER_BLOCK) {
 			assert_ok!(Consent::request_access(signed(staff(HOSPITAL)), id(family), Level::Full));
 		}
 		Now::put(START + REQUEST_LIFETIME);

@@ -160,6 +160,6 @@ fn only_health_admins_reinstate() {
 		only_health_admins_and_the_organisation_may(
 			|origin| Participants::reinstate(origin, id(SUSPENDED_HOSPITAL)),
 			Error::DecidedByVote,
-		)
+		);
 	});
 }

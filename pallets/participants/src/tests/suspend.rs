@@ -240,7 +240,7 @@ fn only_health_admins_and_the_organisation_suspend() {
 		only_health_admins_and_the_organisation_may(
 			|origin| Participants::suspend(origin, id(FAMILY)),
 			Error::DecidedByVote,
-		)
+		);
 	});
 }
 

@@ -160,7 +160,7 @@ fn a_skipped_key_version_is_found() {
 		assert_ok!(give_keys(FAMILY, 40, key(40)));
 		for (index, key_version) in [(0, 3), (1, 1)] {
 			Keys::<Test>::mutate(id(FAMILY), index, |entry| {
-				entry.as_mut().unwrap().key_version = key_version
+				entry.as_mut().unwrap().key_version = key_version;
 			});
 		}
 	});
@@ -185,7 +185,7 @@ fn a_candidate_of_another_kind_is_found() {
 	finds("a candidate is of a role that its organisation has", || {
 		assert_ok!(put_forward(HOSPITAL, 20, Role::Doctor));
 		Candidates::<Test>::mutate(id(HOSPITAL), id(20), |row| {
-			row.as_mut().unwrap().role = Role::SchoolOfficer
+			row.as_mut().unwrap().role = Role::SchoolOfficer;
 		});
 	});
 }

@@ -195,7 +195,7 @@ fn note(seen: &mut Seen, signer: &'static str, family: &str, call: &RuntimeCall,
 		RuntimeCall::Powers(Call::veto { digest }) => seen.vetoed.push(*digest),
 		RuntimeCall::Participants(pallet_participants::Call::suspend { .. }) => seen.active_since = None,
 		RuntimeCall::Participants(pallet_participants::Call::reinstate { .. }) => {
-			seen.active_since = Some(now)
+			seen.active_since = Some(now);
 		}
 		_ => (),
 	}

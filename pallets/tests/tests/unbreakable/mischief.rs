@@ -180,7 +180,7 @@ pub fn halves(
 ) -> GivenHalves {
 	let mut halves = client::halves(world, custody, reader, newest);
 	let (key_version, to) = Directory::key(&reader);
-	for wrap in halves.iter_mut() {
+	for wrap in &mut halves {
 		let context = WrapContext {
 			genesis: GENESIS,
 			record: RECORD,

@@ -425,9 +425,9 @@ impl World {
 				return client::mend(self, actor, hospital);
 			}
 			return if self.rng.once_in(2) {
-				mischief::bridge(self, actor, hospital)
+				mischief::bridge(self, actor, hospital);
 			} else {
-				mischief::keep_past_wrap(self, actor, hospital)
+				mischief::keep_past_wrap(self, actor, hospital);
 			};
 		}
 		let is_stale = visit.epoch != self.record().epoch;

@@ -268,7 +268,7 @@ impl World {
 					rotation.iter().for_each(|rotation| self.remember_rotation(rotation));
 				}
 				ConsentCall::transfer { rotation, .. } | ConsentCall::renew_keys { rotation, .. } => {
-					self.remember_rotation(rotation)
+					self.remember_rotation(rotation);
 				}
 				ConsentCall::give_half { halves, .. } => self.halves.extend(halves.iter().cloned()),
 				ConsentCall::bridge { link, .. } => self.links.push(link.clone()),

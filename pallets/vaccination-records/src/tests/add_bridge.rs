@@ -33,7 +33,7 @@ fn a_reader_of_now_always_has_a_place() {
 	execute_with_records(|| {
 		rotate(1);
 		assert_ok!(VaccinationRecords::add_bridge(&RECORD, id(AUTHORITY), link(0, 1)));
-		for former in 60..60 + 2 * MAX_READERS as u64 {
+		for former in 60..60 + 2 * u64::from(MAX_READERS) {
 			assert_ok!(VaccinationRecords::add_bridge(&RECORD, id(former), link(0, 1)));
 		}
 		let mut all = readers();

@@ -44,7 +44,7 @@ fn a_maker_has_one_wrap_of_an_epoch_for_a_reader() {
 fn a_reader_of_now_always_has_a_place() {
 	execute_with_records(|| {
 		rotate(1);
-		for former in 60..60 + 2 * MAX_READERS as u64 {
+		for former in 60..60 + 2 * u64::from(MAX_READERS) {
 			assert_ok!(keep(former, wrap(FAMILY, Level::Full, 0)));
 			assert_ok!(keep(former, wrap(AUTHORITY, Level::Proof, 0)));
 			assert_ok!(keep(former, wrap(CUSTODY_A, Level::HalfA, 0)));

@@ -64,7 +64,7 @@ fn an_owner_who_does_not_read_is_found() {
 #[test]
 fn a_foreign_identity_tag_is_found() {
 	finds("the identity tag of a record in use leads back to it", || {
-		change(|row| row.identity_tag = tag(SIBLING))
+		change(|row| row.identity_tag = tag(SIBLING));
 	});
 }
 
@@ -72,7 +72,7 @@ fn a_foreign_identity_tag_is_found() {
 #[test]
 fn a_second_identity_tag_is_found() {
 	finds("a record has one identity tag", || {
-		IdentityTags::<Test>::try_append(tag(SIBLING).tag, RECORD).unwrap()
+		IdentityTags::<Test>::try_append(tag(SIBLING).tag, RECORD).unwrap();
 	});
 }
 

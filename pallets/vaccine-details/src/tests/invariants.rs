@@ -57,7 +57,7 @@ fn what_must_not_be_is_found() {
 		("a noted visit has a note that counts", Signed, &|| change(|visit| visit.note = None)),
 		("the note that counts is the one named", Noted, &|| {
 			change(|visit| {
-				visit.note = visit.note.map(|note| NoteReference { clearance: deferred(), ..note })
+				visit.note = visit.note.map(|note| NoteReference { clearance: deferred(), ..note });
 			});
 		}),
 		("every visit is listed once", Opened, &|| RecordOf::<Test>::insert(VisitId([9; 16]), RECORD)),

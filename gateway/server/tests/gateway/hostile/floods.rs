@@ -170,7 +170,7 @@ async fn malformed(scene: &Scene) {
 	let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
 	let body = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"auth_challenge","params":{deep}}}"#);
 	repeat(scene, (60, 4), &body, |answer| {
-		assert!(!is_answer(answer) || is_limited(answer) || answer.contains("-32602"), "{answer}")
+		assert!(!is_answer(answer) || is_limited(answer) || answer.contains("-32602"), "{answer}");
 	})
 	.await;
 }

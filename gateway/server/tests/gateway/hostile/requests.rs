@@ -49,7 +49,7 @@ async fn a_malformed_request_is_refused_by_name_and_harms_nobody() {
 		(format!("[{}]", vec![call("tx_tip", &json!([])); 33].join(",")), TOO_BIG_BATCH),
 	] {
 		let answer = send(&node, &body).await;
-		assert_eq!(answer.code(), code, "{:.100} got {answer:?}", body);
+		assert_eq!(answer.code(), code, "{body:.100} got {answer:?}");
 	}
 	let mixed = format!(r#"[1, "x", {{}}, {lists}, {}]"#, call("tx_tip", &json!([])));
 	let answers = send(&node, &mixed).await.json();

@@ -508,7 +508,7 @@ impl Model {
 		let (side, lifts) = match decision {
 			Decider::HealthAdmin(_) => (1, 1..2),
 			Decider::Institutions => (2, 1..3),
-			_ => (0, 0..1),
+			Decider::Organisation(_) => (0, 0..1),
 		};
 		let person = self.known(decision, &id)?;
 		let mut broken = self.undecided(decision, &id, person);

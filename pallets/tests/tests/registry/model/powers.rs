@@ -133,7 +133,7 @@ impl Model {
 		match Self::is_organisation(person.role) {
 			true => broken.unless(keeps_key, ParticipantsError::SharedEncryptionKey),
 			false => {
-				broken.unless(keeps_key || super::content_keys::is_key(key), ParticipantsError::Malformed)
+				broken.unless(keeps_key || super::content_keys::is_key(key), ParticipantsError::Malformed);
 			}
 		}
 		broken
