@@ -175,7 +175,9 @@ impl<R: AsyncRead + Unpin> Reader<R> {
 					permits = share.large().await;
 				}
 				self.read(length - small, text).await?;
-				Codec::apply_mask(&header, &mut text[start..]);
+				if let Some(payload) = text.get_mut(start..) {
+					Codec::apply_mask(&header, payload);
+				}
 			} else {
 				copy(&mut (&mut self.io).take(length as u64), &mut sink()).await?;
 			}
@@ -217,11 +219,7 @@ impl<R: AsyncRead + Unpin> Reader<R> {
 		loop {
 			match codec.decode_header(&head).map_err(io::Error::other)? {
 				Parsing::Done { value, .. } => return Ok(value),
-				Parsing::NeedMore(bytes) => {
-					let read = head.len();
-					head.resize(read + bytes, 0);
-					self.io.read_exact(&mut head[read..]).await?;
-				}
+				Parsing::NeedMore(bytes) => self.read(bytes, &mut head).await?,
 			}
 		}
 	}

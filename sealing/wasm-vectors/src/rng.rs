@@ -3,7 +3,7 @@
 use core::convert::Infallible;
 use rand_core::{TryCryptoRng, TryRng};
 use sha2::{Digest, Sha256};
-use std::vec::IntoIter;
+use std::collections::VecDeque;
 
 /// A generator for vectors and tests, never for secrets: SHA-256 of a domain tag, the seed, and a counter
 /// (u64, little endian) from 0, one block after the other. Bytes are given in order and none is skipped.
@@ -11,7 +11,7 @@ use std::vec::IntoIter;
 pub struct VectorRng {
 	seed: Vec<u8>,
 	counter: u64,
-	block: IntoIter<u8>,
+	block: VecDeque<u8>,
 }
 
 impl VectorRng {
@@ -20,7 +20,7 @@ impl VectorRng {
 
 	/// Starts with a seed of any length.
 	pub fn new(seed: &[u8]) -> Self {
-		Self { seed: seed.to_vec(), counter: 0, block: IntoIter::default() }
+		Self { seed: seed.to_vec(), counter: 0, block: VecDeque::new() }
 	}
 
 	/// The next bytes.
@@ -35,7 +35,7 @@ impl VectorRng {
 
 	fn byte(&mut self) -> u8 {
 		loop {
-			if let Some(byte) = self.block.next() {
+			if let Some(byte) = self.block.pop_front() {
 				return byte;
 			}
 			let block = Sha256::new()
@@ -43,7 +43,7 @@ impl VectorRng {
 				.chain_update(&self.seed)
 				.chain_update(self.counter.to_le_bytes())
 				.finalize();
-			self.block = block.to_vec().into_iter();
+			self.block.extend(block);
 			self.counter += 1;
 		}
 	}

@@ -2,7 +2,12 @@
 //!
 //! Figures are printed; `--nocapture` shows them. One test runs at a time, since each would disturb what others measure.
 
-#![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]
+#![allow(
+	clippy::restriction,
+	clippy::cast_possible_truncation,
+	clippy::cast_sign_loss,
+	reason = "tests fail by panicking, figures are never negative"
+)]
 
 mod access_log;
 mod figures;
