@@ -12,26 +12,65 @@ say "formatting, and the map from requirements to tests"
 cargo fmt --all --check
 scripts/requirements.sh --check
 
-say "tests of everything but the pallets and whole networks, and the programs that they run"
-cargo test --release --locked "${of_others[@]}"
+# The integration tests, by the lane that they run in, as options of cargo.
+by_command=() of_the_rest=()
+for file in {,*/,*/*/}tests/{*.rs,*/main.rs}; do
+	if [ ! -f "$file" ]; then continue; fi
+	name=${file%/main.rs} name=${name##*/} name=${name%.rs}
+	case $file in
+		cli/*) by_command+=(--test "$name") ;;
+		# These have lanes of their own.
+		zombienet/* | runtime/tests/benchmarks.rs) ;;
+		*) of_the_rest+=(--test "$name") ;;
+	esac
+done
 
-say "networks of real nodes, and meanwhile:"
+# Starts a command that runs beside what follows. `join_lanes` shows what it printed.
+lanes=()
+outputs=$(mktemp -d)
+beside() {
+	local name=$1
+	shift
+	# In a process group of its own, which is ended as a whole.
+	set -m
+	"$@" >"$outputs/$name" 2>&1 &
+	set +m
+	lanes+=("$! $name")
+}
+trap 'for lane in "${lanes[@]}"; do kill -- "-${lane%% *}" 2>/dev/null || true; done; rm -rf "$outputs"' EXIT
+
+join_lanes() {
+	local lane failed=()
+	for lane in "${lanes[@]}"; do
+		local name=${lane#* }
+		say "$name"
+		wait "${lane%% *}" || failed+=("$name")
+		cat "$outputs/$name"
+	done
+	lanes=()
+	[ ${#failed[@]} -eq 0 ] || fail "these failed, and are shown above: ${failed[*]}"
+}
+
+of_pallets_and_lints() {
+	# Without the feature `default`, nothing here builds the Wasm, and no compiler for it.
+	cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks
+	cargo clippy --release --locked --workspace --all-targets -- -D warnings
+	cargo test --release --locked "${of_others[@]}" --doc
+}
+
+say "all tests are built, with the programs that they run"
+cargo test --release --locked "${of_others[@]}" --no-run
 cargo test --release --locked --workspace --test network --no-run
-networks=$(mktemp)
-cargo test --release --locked --workspace --test network >"$networks" 2>&1 &
-networks_run=$!
-trap 'kill "$networks_run" 2>/dev/null || true; rm -f "$networks"' EXIT
+cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks --no-run
 
-say "tests of the pallets, with their benchmarks, and these against the runtime"
-# Without the feature `default`, nothing here builds the Wasm, and no compiler for it.
-cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks
+# Tests wait for blocks most of the time, so four lanes have room on two cores.
+beside networks cargo test --release --locked --workspace --test network
+beside command-line cargo test --release --locked "${of_others[@]}" "${by_command[@]}"
+beside pallets-and-lints of_pallets_and_lints
 
-say "lints"
-cargo clippy --release --locked --workspace --all-targets -- -D warnings
-
-say "what the networks of real nodes did"
-wait "$networks_run" || { cat "$networks"; fail "a network did not do what it should; it is shown above"; }
-cat "$networks"
+say "tests of everything but the pallets, the command line and networks of real nodes, which run beside them"
+cargo test --release --locked "${of_others[@]}" --lib --bins "${of_the_rest[@]}"
+join_lanes
 
 export VACCHAIN_SYNTHEA=${VACCHAIN_SYNTHEA:-$root/../shared/data/synthea-children}
 if [ -d "$VACCHAIN_SYNTHEA" ]; then
