@@ -35,7 +35,8 @@ fn proposals_and_confirmations_count() {
 		assert_noop!(propose(ADMIN, FAMILY), Error::DailyBound);
 		assert_ok!(propose(OTHER_ADMIN, OTHER_FAMILY));
 		assert_noop!(confirm(ADMIN, OTHER_FAMILY), Error::DailyBound);
-		// Saying no is never bounded.
-		assert_ok!(Powers::withdraw(signed(ADMIN), digest_on(OTHER_FAMILY)));
+		// What another admin proposed is taken back within the same bound, the own proposal at any time.
+		assert_noop!(Powers::withdraw(signed(ADMIN), digest_on(OTHER_FAMILY)), Error::DailyBound);
+		assert_ok!(Powers::withdraw(signed(OTHER_ADMIN), digest_on(OTHER_FAMILY)));
 	});
 }
