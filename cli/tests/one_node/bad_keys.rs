@@ -94,9 +94,7 @@ fn seen(record: &Value) -> [&Value; 2] {
 #[test]
 fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 	let world = world();
-	let family = world.family("family.garbage");
-	let record = world.record(family, "Inès");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	let (family, record) = world.at_the_desk("family.garbage", "Inès");
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	let whole = [&json!("Inès"), &json!("well")];
@@ -136,9 +134,7 @@ fn a_custodian_rotates_with_garbage_wraps_and_a_garbage_link() {
 #[test]
 fn restore_works_on_a_record_whose_keys_are_garbage() {
 	let world = world();
-	let family = world.family("family.restored");
-	let record = world.record(family, "Noé");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	let (family, record) = world.at_the_desk("family.restored", "Noé");
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	renew_badly(world, family, &record, &readers, Spoilt { link: true, wraps: |_| true });
@@ -162,10 +158,8 @@ fn restore_works_on_a_record_whose_keys_are_garbage() {
 #[test]
 fn a_guardian_rotates_with_a_garbage_link() {
 	let world = world();
-	let family = world.family("family.linked");
+	let (family, record) = world.at_the_desk("family.linked", "Léa");
 	let guardian = world.family("family.disputing");
-	let record = world.record(family, "Léa");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
 	world.run(family, &["guardian", "add", &record, guardian]).ok();
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full), (guardian, Level::Full)][..], &READERS].concat();
@@ -184,9 +178,7 @@ fn a_guardian_rotates_with_a_garbage_link() {
 #[test]
 fn one_bad_wrap_is_found_by_the_next_writer() {
 	let world = world();
-	let family = world.family("family.one");
-	let record = world.record(family, "Élise");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	let (family, record) = world.at_the_desk("family.one", "Élise");
 	world.vaccinated(&record, "08");
 	let readers = [&[(family, Level::Full)][..], &READERS].concat();
 	renew_badly(

@@ -1,4 +1,4 @@
-//! What people do through the command line, on one running node. Each test brings its own families; the staff of the
+//! People use the command line, on one running node. Each test brings its own families; the staff of the
 //! organisations serve all.
 
 #![allow(clippy::restriction, clippy::cast_possible_truncation, reason = "tests fail by panicking")]

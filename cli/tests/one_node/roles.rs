@@ -508,9 +508,7 @@ fn s3_a_guardian_reads_and_consents_until_dismissed() {
 #[test]
 fn s4_a_family_that_lost_its_keys_gets_its_records_back_and_the_history_shows_it() {
 	let world = world();
-	let family = world.family("family.lost");
-	let record = world.record(family, "Lukasz");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+	let (family, record) = world.at_the_desk("family.lost", "Lukasz");
 	let visit = world.vaccinated(&record, "21");
 
 	fs::create_dir(world.folder.join("lost")).unwrap();

@@ -7,14 +7,6 @@ use crate::{
 	world::{World, text, world},
 };
 
-/// A record that is open to hospital-01, and its family.
-fn record(world: &World, family: &str) -> (&'static str, String) {
-	let family = world.family(family);
-	let record = world.record(family, "Amina");
-	world.run(family, &["access", "grant", &record, "hospital-01"]).ok();
-	(family, record)
-}
-
 fn note(world: &World, doctor: &str, visit: &str, says: &str) {
 	world.run(doctor, &["note", "write", visit, "--decision", "cleared", "--text", says]).ok();
 }
@@ -27,7 +19,7 @@ fn last_visit(world: &World, who: &str, record: &str) -> Value {
 #[test]
 fn r10_a_visit_is_signed_without_a_dose_and_the_next_one_brings_what_remained() {
 	let world = world();
-	let (family, record) = record(world, "family.nodose");
+	let (family, record) = world.at_the_desk("family.nodose", "Amina");
 	let visit = world.visit(&record);
 	note(world, "dr.haddad", &visit, "well");
 	let sign = ["visit", "sign", &visit, "--note", "0"];
@@ -80,7 +72,7 @@ fn r10_a_visit_is_signed_without_a_dose_and_the_next_one_brings_what_remained() 
 #[test]
 fn r7_measurements_are_corrected_and_people_replaced_before_the_signature() {
 	let world = world();
-	let (family, record) = record(world, "family.corrected");
+	let (family, record) = world.at_the_desk("family.corrected", "Amina");
 	let visit = world.visit(&record);
 	note(world, "dr.haddad", &visit, "well");
 	let correct = ["visit", "correct", &visit, "--weight", "6.5"];
@@ -115,7 +107,7 @@ fn r7_measurements_are_corrected_and_people_replaced_before_the_signature() {
 #[test]
 fn reported_doses_are_shown_as_reported_and_never_counted_as_signed() {
 	let world = world();
-	let (family, record) = record(world, "family.reported");
+	let (family, record) = world.at_the_desk("family.reported", "Amina");
 	let file = world.folder.join("history.json");
 	let doses: Vec<_> = (0..40)
 		.map(
@@ -173,7 +165,7 @@ fn reported_doses_are_shown_as_reported_and_never_counted_as_signed() {
 #[test]
 fn a_family_disputes_a_visit_and_a_health_admin_decides() {
 	let world = world();
-	let (family, record) = record(world, "family.disputes");
+	let (family, record) = world.at_the_desk("family.disputes", "Amina");
 	let visit = world.vaccinated(&record, "08");
 	world.run(family, &["access", "grant", &record, "school-01"]).ok();
 	let proof = || world.run("officer-01", &["record", "proof", &record]).json()["proof"]["visits"].clone();

@@ -193,6 +193,14 @@ impl World {
 		text(&self.create(family, given_names).json()["record"])
 	}
 
+	/// A new family, and the record of its child, which hospital-01 may read.
+	pub fn at_the_desk(&self, family: &str, given_names: &str) -> (&'static str, String) {
+		let family = self.family(family);
+		let record = self.record(family, given_names);
+		self.run(family, &["access", "grant", &record, "hospital-01"]).ok();
+		(family, record)
+	}
+
 	/// A visit at the desk of hospital-01 with dr.haddad and dr.novak.
 	pub fn visit(&self, record: &str) -> String {
 		let run = self.open("desk-01", record, "dr.haddad", "dr.novak");
