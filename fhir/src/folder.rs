@@ -33,7 +33,7 @@ pub struct Histories {
 /// Bundles without a patient whose resources are hospitals and practitioners are what references of the other
 /// bundles may lead to. Of several patients with the same id the first one counts.
 ///
-/// What lies after `now` is left out.
+/// The reader leaves out all that lies after `now`.
 ///
 /// # Errors
 ///

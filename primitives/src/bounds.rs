@@ -104,7 +104,7 @@ pub const MIN_POWER_DELAY: Moment = 1000;
 pub const MAX_POWER_DELAY: Moment = 30 * DAY;
 /// A day of the chain's clock, in milliseconds.
 pub const DAY: Moment = 24 * 60 * 60 * 1000;
-/// How many powers one health admin proposes and confirms in a day at most, together with those of others that it withdraws.
+/// The most powers that one health admin proposes and confirms in a day, together with those of others that it withdraws.
 pub const MAX_DAILY_POWERS: u32 = 32;
 /// How many times one health admin gives a custodian a half of the keys of a record in a day at most. A record whose access
 /// is restored takes one call for each half.

@@ -184,7 +184,7 @@ impl<T: Config> Pallet<T> {
 		T::Participants::member_of(id).is_some_and(|member| member.active && member.role == Role::HealthAdmin)
 	}
 
-	/// Who has objected to the erasure of this record before, if the institutions have not decided on it since.
+	/// The participant who has objected to the erasure of this record before, if the institutions have not decided on it since.
 	fn objection_to(power: &Power<T::AccountId>) -> Option<ParticipantId> {
 		let Power::EraseRecord { record, owner, .. } = power else { return None };
 		let (owned_by, by) = Objections::<T>::get(record)?;

@@ -587,7 +587,7 @@ pub mod pallet {
 			Self::do_dispute(actor, visit, row, reason)
 		}
 
-		/// Take a dispute of a visit back: `number` says which, and there is none but the last.
+		/// Take the last dispute of a visit back; `number` names it.
 		///
 		/// Origin: the custodian who disputes it, or the owner of the record. Errors: [`Error::NotFound`],
 		/// [`Error::NotCustodian`], [`Error::WrongState`], [`Error::StaleVersion`] if another one was made since.

@@ -35,7 +35,7 @@ fn proposals_and_confirmations_count() {
 		assert_noop!(propose(ADMIN, FAMILY), Error::DailyBound);
 		assert_ok!(propose(OTHER_ADMIN, OTHER_FAMILY));
 		assert_noop!(confirm(ADMIN, OTHER_FAMILY), Error::DailyBound);
-		// What another admin proposed is taken back within the same bound, the own proposal at any time.
+		// An admin takes back the proposals of others within the same bound, and its own at any time.
 		assert_noop!(Powers::withdraw(signed(ADMIN), digest_on(OTHER_FAMILY)), Error::DailyBound);
 		assert_ok!(Powers::withdraw(signed(OTHER_ADMIN), digest_on(OTHER_FAMILY)));
 	});

@@ -162,7 +162,7 @@ impl Model {
 		subject(power) == *id || erased_by(power).is_some_and(|record| self.is_custodian(&record, id))
 	}
 
-	/// Who objected to an earlier erasure of the same record, for the same owner.
+	/// The participant who objected to an earlier erasure of the same record, for the same owner.
 	fn objection_to(&self, power: &Power<AccountId32>) -> Option<ParticipantId> {
 		let (owner, by) = *self.objections.get(&erased_by(power)?)?;
 		(owner == subject(power)).then_some(by)
