@@ -330,6 +330,65 @@ pub trait HasStanding {
 	) -> bool;
 }
 
+/// Into which record was this one merged?
+pub trait MergedInto {
+	/// Nothing if it was not.
+	fn merged_into(record: &RecordId) -> Option<RecordId>;
+}
+
+/// Standing, the right to have read a record, as consent, staff and visits give it.
+///
+/// A participant that was suspended meanwhile keeps its standing here: its earlier reads must not be lost.
+pub struct StandingOf<Records, Consent, Participants, Visits>(
+	PhantomData<(Records, Consent, Participants, Visits)>,
+);
+
+impl<Records, Consent, Participants, Visits> HasStanding
+	for StandingOf<Records, Consent, Participants, Visits>
+where
+	Records: MergedInto,
+	Consent: HadAccess,
+	Participants: MemberOf,
+	Visits: NamedInVisit,
+{
+	fn has_standing(
+		record: &RecordId,
+		reader: &ParticipantId,
+		visit: Option<&VisitId>,
+		since: Moment,
+	) -> bool {
+		// Who reads a record reads what was merged into it, without consent to that one.
+		Self::stands(record, reader, visit, since)
+			|| Records::merged_into(record).is_some_and(|other| Self::stands(&other, reader, visit, since))
+	}
+}
+
+impl<Records, Consent, Participants, Visits> StandingOf<Records, Consent, Participants, Visits>
+where
+	Consent: HadAccess,
+	Participants: MemberOf,
+	Visits: NamedInVisit,
+{
+	/// Whether the reader has or had standing in the record itself.
+	fn stands(record: &RecordId, reader: &ParticipantId, visit: Option<&VisitId>, since: Moment) -> bool {
+		// Whatever is opened of a record is told, so the lowest level that a reader can be granted suffices.
+		let had_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
+		if had_access(reader) {
+			return true;
+		}
+		match Participants::member_of(reader) {
+			// Professionals read by right of a visit, whatever their hospital may read.
+			Some(Member { role: Role::Doctor | Role::Physician, .. }) => {
+				visit.is_some_and(|visit| Visits::is_named(record, visit, reader))
+			}
+			// A gateway reads nothing.
+			Some(Member { role: Role::Gateway, .. }) | None => false,
+			// Staff, health admins among them, read under their organisation's consent.
+			Some(member) => member.on_behalf_of().is_some_and(|(organisation, _)| had_access(&organisation)),
+		}
+	}
+}
+
 /// How many tokens of its sender's quota does this call cost?
 pub trait PriceOf<Call> {
 	/// The price of a transaction of `len` bytes.

@@ -21,7 +21,6 @@ pub mod intents;
 pub mod migrations;
 mod outcomes;
 pub mod read;
-mod standing;
 pub mod times;
 
 use alloc::{borrow::Cow, vec::Vec};

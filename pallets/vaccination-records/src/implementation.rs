@@ -13,8 +13,8 @@ use vacchain_primitives::{
 	},
 	questions::{
 		AcceptsKey, ActorOf, AddBridge, AddWrap, AppendHistory, EpochOf, ErasureAsked, GiveHalves,
-		HealthAuthority, InUse, KeepPastWrap, MemberOf, OpenConsent, OwnerOf, ReadersOf, RecordsOf,
-		SpendDaily, StartEpoch, UseVisitIndex, WantsEpoch, WrapsOf,
+		HealthAuthority, InUse, KeepPastWrap, MemberOf, MergedInto, OpenConsent, OwnerOf, ReadersOf,
+		RecordsOf, SpendDaily, StartEpoch, UseVisitIndex, WantsEpoch, WrapsOf,
 	},
 };
 
@@ -255,6 +255,12 @@ impl<T: Config> WantsEpoch for Pallet<T> {
 impl<T: Config> InUse for Pallet<T> {
 	fn in_use(record: &RecordId) -> bool {
 		Self::record(*record).is_some_and(|row| row.state == RecordState::InUse)
+	}
+}
+
+impl<T: Config> MergedInto for Pallet<T> {
+	fn merged_into(record: &RecordId) -> Option<RecordId> {
+		Self::record(*record).and_then(|row| row.state.merged_into())
 	}
 }
 

@@ -5,13 +5,12 @@ use crate::{
 	AccessLog, Authorities, Consent, Intents, Participants, Powers, Runtime, RuntimeCall, Timestamp,
 	VaccinationRecords, VaccineDetails,
 	intents::Meanings,
-	standing::Standing,
 	times::{SlotDuration, VotingTime},
 };
 use vacchain_primitives::{
 	Actor, Moment, Quota, Role, VisitState,
 	bounds::{BYTES_PER_TOKEN, READS_PER_TOKEN},
-	questions::{PowersOver, PriceOf, QuotaOf, ReadersOf},
+	questions::{PowersOver, PriceOf, QuotaOf, ReadersOf, StandingOf},
 };
 
 /// A second, in milliseconds.
@@ -157,7 +156,7 @@ impl pallet_access_log::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
-	type Standing = Standing;
+	type Standing = StandingOf<VaccinationRecords, Consent, Participants, VaccineDetails>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = super::benchmarks::Scene;

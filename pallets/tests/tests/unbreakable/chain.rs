@@ -14,18 +14,7 @@ pub use crate::configs::START;
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
-	#[runtime::derive(
-		RuntimeCall,
-		RuntimeEvent,
-		RuntimeError,
-		RuntimeOrigin,
-		RuntimeFreezeReason,
-		RuntimeHoldReason,
-		RuntimeSlashReason,
-		RuntimeLockId,
-		RuntimeTask,
-		RuntimeViewFunction
-	)]
+	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask)]
 	pub struct Runtime;
 
 	#[runtime::pallet_index(0)]
