@@ -176,21 +176,52 @@ const NO_RECORD: RecordId = RecordId([0; 16]);
 
 /// By consent, or as the owner, a guardian or the health authority.
 pub fn as_reader(caller: &Actor, record: RecordId) -> Option<Right> {
-	let reader = reader_of(caller);
-	let own = standing_and_wrap(record, reader);
-	let known = VaccinationRecords::record(record);
-	let through = known.as_ref().and_then(|known| known.state.merged_into());
-	let other = standing_and_wrap(through.unwrap_or(NO_RECORD), reader);
-	let own = own.and_then(|(standing, wrap)| {
-		let wrap = wrap.or_else(|| absent_wrap(&standing, known.as_ref()?))?;
-		Some(by_standing(record, standing, wrap))
-	});
-	// A reader of a record reads what was merged into it.
-	let merged = other.and_then(|(standing, wrap)| {
-		let right = by_standing(record, standing, wrap?);
-		Some(Right { through, ..right })
-	});
-	own.or(merged.filter(|_| through.is_some()))
+	Answers::about(caller, record).right()
+}
+
+/// The answers that decide about a reader's right to a record.
+struct Answers {
+	record: RecordId,
+	own: Option<(Reader, Option<Wrap>)>,
+	known: Option<Record>,
+	/// The standing to the record into which this one was merged.
+	other: Option<(Reader, Option<Wrap>)>,
+}
+
+impl Answers {
+	fn about(caller: &Actor, record: RecordId) -> Self {
+		let reader = reader_of(caller);
+		let own = standing_and_wrap(record, reader);
+		let known = VaccinationRecords::record(record);
+		let other = standing_and_wrap(merged_into(known.as_ref()).unwrap_or(NO_RECORD), reader);
+		Self { record, own, known, other }
+	}
+
+	fn right(&self) -> Option<Right> {
+		let own = self.own.as_ref().and_then(|(standing, wrap)| {
+			let wrap = wrap.clone().or_else(|| absent_wrap(standing, self.known.as_ref()?))?;
+			Some(by_standing(self.record, *standing, wrap))
+		});
+		// A reader of a record reads what was merged into it.
+		let through = merged_into(self.known.as_ref());
+		let merged = self.other.as_ref().and_then(|(standing, wrap)| {
+			let right = by_standing(self.record, *standing, wrap.clone()?);
+			Some(Right { through, ..right })
+		});
+		own.or(merged.filter(|_| through.is_some()))
+	}
+
+	/// The right of a reader without a wrap, too: it has no key of the record until the next ones.
+	fn right_in_list(&self) -> Option<Right> {
+		self.right().or_else(|| {
+			let (standing, _) = self.own.as_ref()?;
+			Some(by_standing(self.record, *standing, Wrap::absent(standing, self.known.as_ref()?.epoch)))
+		})
+	}
+}
+
+fn merged_into(known: Option<&Record>) -> Option<RecordId> {
+	known?.state.merged_into()
 }
 
 /// The standing of a reader to a record, and the record's key for it if there is one. Without a standing a wrap is no use, and
@@ -210,7 +241,7 @@ fn absent_wrap(reader: &Reader, known: &Record) -> Option<Wrap> {
 /// As [`as_reader`], for lists of what consent opens: a reader without a wrap, because it was suspended when the keys were renewed
 /// last, sees that the record is there, and has no key of it until the next ones.
 pub fn in_list(caller: &Actor, record: RecordId) -> Option<Right> {
-	as_reader(caller, record).or_else(|| by_own_standing(caller, record))
+	Answers::about(caller, record).right_in_list()
 }
 
 /// As [`in_list`], of a record that was not merged into another one. It looks once at a record of which the caller is no
@@ -218,8 +249,7 @@ pub fn in_list(caller: &Actor, record: RecordId) -> Option<Right> {
 pub fn by_own_standing(caller: &Actor, record: RecordId) -> Option<Right> {
 	let (standing, wrap) = standing_and_wrap(record, reader_of(caller))?;
 	let absent = || Some(Wrap::absent(&standing, VaccinationRecords::record(record)?.epoch));
-	let wrap = wrap.or_else(absent)?;
-	Some(by_standing(record, standing, wrap))
+	Some(by_standing(record, standing, wrap.or_else(absent)?))
 }
 
 /// The right that a reader has.
