@@ -218,6 +218,10 @@ impl<R: AsyncRead + Unpin> Reader<R> {
 		let (codec, mut head) = (Codec::new(), Vec::new());
 		loop {
 			match codec.decode_header(&head).map_err(io::Error::other)? {
+				// A client masks every frame (RFC 6455, section 5.1), so that a page cannot choose the bytes that a proxy sees.
+				Parsing::Done { value, .. } if !value.is_masked() => {
+					return Err(ErrorKind::InvalidData.into());
+				}
 				Parsing::Done { value, .. } => return Ok(value),
 				Parsing::NeedMore(bytes) => self.read(bytes, &mut head).await?,
 			}

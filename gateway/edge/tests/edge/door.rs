@@ -1,7 +1,7 @@
 //! The door lets in only requests that the rules allow.
 
 use serde_json::json;
-use vacchain_testing::raw::{ask, call, connect, post};
+use vacchain_testing::raw::{ask, call, connect, frame, post};
 
 use crate::server::Edge;
 
@@ -158,4 +158,44 @@ async fn a_message_in_parts_with_a_ping_between_them_is_answered() {
 	let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
 	socket.send_raw(&part(0x80, rest)).await.unwrap();
 	assert!(socket.0.closed().await.len() <= 2, "a part of nothing ends the connection");
+}
+
+/// RFC 6455, section 5.1: a client masks what it sends, so that no page chooses the bytes that a proxy sees.
+#[tokio::test]
+async fn a_frame_without_a_mask_ends_the_connection() {
+	let edge = Edge::start(|_| ()).await;
+	let text = call("echo", &json!(["one"])).into_bytes();
+	let unmasked = [&[0x81, text.len() as u8], text.as_slice()].concat();
+	for frame in [unmasked.as_slice(), &[0x89, 0x00], &[0x88, 0x00]] {
+		let mut socket = connect(edge.address).await.upgrade(&[]).await.unwrap();
+		socket.send_raw(frame).await.unwrap();
+		let answered = socket.0.closed().await;
+		// The first ping of the gateway may come before.
+		assert!(answered.len() <= 2, "{answered:?}");
+	}
+}
+
+/// A browser offers to compress messages; the gateway takes none of its offers, and refuses what was compressed.
+#[tokio::test]
+async fn an_offer_to_compress_messages_is_not_taken() {
+	let edge = Edge::start(|_| ()).await;
+	let offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
+	let mut http = connect(edge.address).await;
+	http.send(format!(
+		"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n\
+		Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n{offer}\r\n\r\n"
+	))
+	.await
+	.unwrap();
+	let answer = http.answer().await;
+	assert_eq!(answer.status, 101);
+	assert!(!answer.head.contains("sec-websocket-extensions"), "{}", answer.head);
+
+	let mut socket = connect(edge.address).await.upgrade(&[offer]).await.unwrap();
+	socket.send(&call("echo", &json!(["one"]))).await.unwrap();
+	assert_eq!(socket.json().await["result"], "one");
+	let mut compressed = frame("{}");
+	compressed[0] |= 0x40;
+	socket.send_raw(&compressed).await.unwrap();
+	assert_eq!(socket.text().await, None);
 }
