@@ -19,6 +19,8 @@ pub struct Config {
 	pub hosts: Vec<String>,
 	/// The proxies whose `X-Forwarded-For` is believed.
 	pub trusted_proxies: Vec<IpAddr>,
+	/// The folder of the built pages that browsers are given.
+	pub pages: Option<PathBuf>,
 	/// The limits.
 	pub limits: Limits,
 }
@@ -32,6 +34,7 @@ impl Config {
 			cors: Vec::new(),
 			hosts: Vec::new(),
 			trusted_proxies: Vec::new(),
+			pages: None,
 			limits: Limits::default(),
 		}
 	}

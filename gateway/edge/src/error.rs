@@ -2,6 +2,8 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use super::PagesError;
+
 /// Why an edge does not start: the message names the option to mend.
 #[derive(Debug, thiserror::Error)]
 pub enum EdgeError {
@@ -30,4 +32,16 @@ pub enum EdgeError {
 	/// An origin is none.
 	#[error("`{0}` is no origin; give --gateway-cors one such as https://vaccines.example.org")]
 	Cors(String),
+	/// The pages cannot be served.
+	#[error(
+		"the pages of {} cannot be served: {error}; build them with scripts/web.sh, and give their folder with \
+		--gateway-pages",
+		folder.display()
+	)]
+	Pages {
+		/// Their folder.
+		folder: PathBuf,
+		/// Why not.
+		error: PagesError,
+	},
 }

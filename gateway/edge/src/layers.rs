@@ -6,8 +6,8 @@ use std::{net::IpAddr, str::FromStr};
 use http::{
 	HeaderMap, HeaderValue, Method, Request, StatusCode, Uri,
 	header::{
-		ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN, STRICT_TRANSPORT_SECURITY,
-		X_CONTENT_TYPE_OPTIONS,
+		ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName,
+		ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 	},
 	uri::Authority,
 };
@@ -15,6 +15,12 @@ use tower_http::cors::CorsLayer;
 use zeroize::Zeroizing;
 
 use super::{Config, EdgeError, connection::Connection};
+
+/// Which sites may embed an answer.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// The policy of an answer that is no page: nothing in it is shown or run.
+const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
 /// Where a proxy says who its client is.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -70,11 +76,14 @@ pub enum Turned {
 	/// Its address sends too many requests without a call in them.
 	#[error("Too many requests. Wait, then try again.")]
 	TooMany,
+	/// The pages have no file of this address. A page that was opened before an upgrade may ask for one of its own.
+	#[error("There is no such file. Load the page again: it may have been upgraded.")]
+	NotFound,
 }
 
 impl Turned {
 	/// Every reason.
-	pub const ALL: [Self; 7] = [
+	pub const ALL: [Self; 8] = [
 		Self::Host,
 		Self::Origin,
 		Self::Proxy,
@@ -82,6 +91,7 @@ impl Turned {
 		Self::Slow,
 		Self::Incomplete,
 		Self::TooMany,
+		Self::NotFound,
 	];
 
 	/// Its name in metrics.
@@ -94,6 +104,7 @@ impl Turned {
 			Self::Slow => "Slow",
 			Self::Incomplete => "Incomplete",
 			Self::TooMany => "TooMany",
+			Self::NotFound => "NotFound",
 		}
 	}
 
@@ -104,6 +115,7 @@ impl Turned {
 			Self::Proxy | Self::Authorization | Self::Incomplete => StatusCode::BAD_REQUEST,
 			Self::Slow => StatusCode::REQUEST_TIMEOUT,
 			Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+			Self::NotFound => StatusCode::NOT_FOUND,
 		}
 	}
 }
@@ -199,10 +211,13 @@ impl Door {
 		Ok(client)
 	}
 
-	/// The headers of every answer, for browsers and proxies.
+	/// The headers of every answer, for browsers and proxies. A page says itself how long it is kept and what it may do.
 	pub fn mark(&self, headers: &mut HeaderMap) {
-		headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+		headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+		headers.entry(CONTENT_SECURITY_POLICY).or_insert(NO_PAGE);
 		headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+		headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+		headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
 		if self.is_tls {
 			headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
 		}

@@ -14,6 +14,7 @@ mod error;
 mod layers;
 mod listener;
 pub mod metrics;
+mod pages;
 mod rates;
 mod socket;
 mod stream;
@@ -33,6 +34,7 @@ pub use error::EdgeError;
 pub use layers::Turned;
 pub use listener::Listener;
 pub use metrics::Metrics;
+pub use pages::{MOST_FILES, MOST_PAGE_BYTES, PagesError};
 
 /// The target of the gateway's log lines.
 pub const LOG: &str = "gateway";

@@ -52,6 +52,7 @@ use super::{
 	connections::{Connections, Place},
 	layers::{Door, Turned},
 	metrics::Metrics,
+	pages::Pages,
 	rates::{FORGET_EVERY, Rates},
 	socket::Socket,
 	stream::Timed,
@@ -75,6 +76,7 @@ pub struct Listener {
 	socket: TcpListener,
 	door: Door,
 	certificate: Option<Certificate>,
+	pages: Option<Pages>,
 	limits: Limits,
 }
 
@@ -85,6 +87,7 @@ type Calls<L> = Counted<<L as Layer<SessionsCounted<Dispatch>>>::Service>;
 struct Edge<L> {
 	door: Door,
 	certificate: Option<Certificate>,
+	pages: Option<Pages>,
 	limits: Limits,
 	connections: Connections,
 	/// How many services there were.
@@ -97,7 +100,7 @@ struct Edge<L> {
 }
 
 impl Listener {
-	/// Listens, and reads the certificate.
+	/// Listens, and reads the certificate and the pages.
 	///
 	/// # Errors
 	///
@@ -108,10 +111,14 @@ impl Listener {
 			Some((chain, key)) => Some(Certificate::read(chain.clone(), key.clone())?),
 			None => None,
 		};
+		let pages = config.pages.as_ref().map(|folder| {
+			Pages::read(folder).map_err(|error| EdgeError::Pages { folder: folder.clone(), error })
+		});
+		let pages = pages.transpose()?;
 		let socket = TcpListener::bind(config.listen)
 			.await
 			.map_err(|error| EdgeError::Listen { address: config.listen, error })?;
-		Ok(Self { socket, door, certificate, limits: config.limits.clone() })
+		Ok(Self { socket, door, certificate, pages, limits: config.limits.clone() })
 	}
 
 	/// Where.
@@ -132,10 +139,11 @@ impl Listener {
 		metrics: Metrics,
 		stop: StopHandle,
 	) {
-		let Self { socket, door, certificate, limits } = self;
+		let Self { socket, door, certificate, pages, limits } = self;
 		let edge = Arc::new(Edge {
 			door,
 			certificate,
+			pages,
 			connections: Connections::new(
 				limits.connections,
 				limits.connections_per_address,
@@ -244,7 +252,7 @@ impl<L: Authorise> Edge<L> {
 		}
 	}
 
-	/// Answers one request, or makes it a WebSocket. One without a call counts as one, so that it is held to the rate too.
+	/// Answers one request, or makes it a WebSocket. A request without a call counts as one, so that it is held to the rate too.
 	async fn answer(
 		self: Arc<Self>,
 		mut request: Request<Incoming>,
@@ -256,8 +264,15 @@ impl<L: Authorise> Edge<L> {
 			Ok(connection) => {
 				let client = connection.address;
 				request.extensions_mut().insert(Arc::new(connection));
-				let call = service_fn(|request| self.call(request, &share, &unread));
-				(client, self.door.cors().layer(call).call(request).await)
+				let answer = match self.pages.as_ref().filter(|_| Pages::is_asked(&request)) {
+					// Pages of other origins get no file of these ones, so that nothing here is for CORS.
+					Some(pages) => pages.answer(&request).map(|file| file.map(file_body)),
+					None => {
+						let call = service_fn(|request| self.call(request, &share, &unread));
+						self.door.cors().layer(call).call(request).await
+					}
+				};
+				(client, answer)
 			}
 			Err(turned) => (peer, Err(turned)),
 		};
@@ -382,9 +397,8 @@ async fn received(
 /// A body in parts, each of which is made once those before it have left. All of them have to leave in time.
 fn leaving(text: Bytes, unread: Unread, patience: Duration) -> HttpBody {
 	let by = Instant::now() + patience;
-	let parts = (0..text.len()).step_by(PART).map(move |start| {
+	let parts = parts(text).map(move |part| {
 		let _held = &unread;
-		let part = text.slice(start..text.len().min(start + PART));
 		if Instant::now() < by {
 			Ok(Frame::data(part))
 		} else {
@@ -392,4 +406,16 @@ fn leaving(text: Bytes, unread: Unread, patience: Duration) -> HttpBody {
 		}
 	});
 	HttpBody::new(StreamBody::new(stream::iter(parts)))
+}
+
+/// A file in parts. All answers share its bytes, so that it may leave as slowly as the phone of its reader takes it: only
+/// each part has to leave in time.
+fn file_body(file: Bytes) -> HttpBody {
+	HttpBody::new(StreamBody::new(stream::iter(
+		parts(file).map(|part| Ok::<_, Infallible>(Frame::data(part))),
+	)))
+}
+
+fn parts(text: Bytes) -> impl Iterator<Item = Bytes> {
+	(0..text.len()).step_by(PART).map(move |start| text.slice(start..text.len().min(start + PART)))
 }

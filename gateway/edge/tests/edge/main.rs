@@ -4,6 +4,7 @@
 
 mod door;
 mod limits;
+mod pages;
 mod server;
 mod stop;
 mod times;

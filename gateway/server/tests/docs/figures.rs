@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use substrate_prometheus_endpoint::{Registry, prometheus::proto::MetricType};
 use vacchain_gateway::Refusal;
-use vacchain_gateway_edge::{Limits, metrics::Measured};
+use vacchain_gateway_edge::{Limits, MOST_FILES, MOST_PAGE_BYTES, metrics::Measured};
 use vacchain_gateway_server::{
 	access_log::{HOUR, LOG_DELAY, MAX_QUEUED, MAX_WAIT, UNREGISTERED_GRACE},
 	auth::{
@@ -78,6 +78,8 @@ pub fn limits() -> String {
 		("time between two pings of a WebSocket; two without an answer close it", time(ping_time), ""),
 		("time between two looks at the certificate's files", time(certificate_time), ""),
 		("time for running requests when the gateway stops", time(stop_time), ""),
+		("files and folders of the pages", MOST_FILES.to_string(), ""),
+		("all files of the pages", bytes(MOST_PAGE_BYTES as u64), ""),
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_PAGE_VISITS), ""),
 		("epochs of an answer of `records_wraps`", count(MAX_PAGE_EPOCHS), ""),
