@@ -55,7 +55,7 @@ const WORKER_POLICY: HeaderValue =
 
 /// A page scans codes, and uses nothing else of the device.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
-	"camera=(self), accelerometer=(), autoplay=(), bluetooth=(), clipboard-read=(), clipboard-write=(), \
+	"camera=(self), accelerometer=(), autoplay=(), clipboard-read=(), clipboard-write=(), \
 	display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), \
 	identity-credentials-get=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), \
 	microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), \

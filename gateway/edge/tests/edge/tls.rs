@@ -77,6 +77,27 @@ async fn calls_are_answered_over_tls_1_2_and_1_3() {
 	}
 }
 
+#[tokio::test]
+async fn a_page_over_tls_tells_its_browser_to_come_by_tls_alone() {
+	let folder = TempDir::new().unwrap();
+	let (certificate, key) = certify(folder.path());
+	fs::write(folder.path().join("index.html"), "page").unwrap();
+	let edge = Edge::start(|config| {
+		config.tls = Some((certificate.clone(), key));
+		config.pages = Some(folder.path().into());
+	})
+	.await;
+	let mut connection = secure(&edge, &certificate, &TLS13).await.unwrap();
+	let answer = connection.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+	assert_eq!((answer.status, answer.body.as_str()), (200, "page"));
+	assert!(answer.head.contains("strict-transport-security: max-age=31536000"), "{}", answer.head);
+	let origin = ["Origin: https://localhost"];
+	assert!(secure(&edge, &certificate, &TLS13).await.unwrap().upgrade(&origin).await.is_ok());
+	let plain = ["Origin: http://localhost"];
+	let refused = secure(&edge, &certificate, &TLS13).await.unwrap().upgrade(&plain).await;
+	assert_eq!(refused.err().unwrap().status, 403, "a page without TLS is another origin");
+}
+
 /// A certificate is renewed without a restart; files that fit nothing change nothing.
 #[tokio::test]
 async fn a_renewed_certificate_is_shown_without_a_restart() {
