@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use demo_support::{LeftRunning, REFUSALS, Stage, login_of, own_children, refusals, totals};
 use vacchain_testing::until;
+use vacchain_testnet::rpc;
 
 const JSON: [&str; 3] = ["--quiet", "--output", "json"];
 
@@ -309,8 +310,10 @@ fn hostile_names_of_a_folder_reach_a_person_visibly_and_a_program_unchanged() {
 #[test]
 fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 	let stage = Stage::enter();
-	let folder = folder_of("06-zak-lukasz.json");
-	let played = stage.play(&[&["--keep", "--data", folder.path().to_str().unwrap()], &JSON[..]].concat());
+	let (folder, pages) = (folder_of("06-zak-lukasz.json"), tempfile::tempdir().unwrap());
+	fs::write(pages.path().join("index.html"), "the page").unwrap();
+	let [data, pages] = [&folder, &pages].map(|folder| folder.path().to_str().unwrap());
+	let played = stage.play(&[&["--keep", "--data", data, "--pages", pages], &JSON[..]].concat());
 	let report = played.json();
 	let node = LeftRunning(report["kept"].clone());
 	assert_eq!(played.code, Some(0), "{}\n{}", played.stdout, played.stderr);
@@ -321,6 +324,9 @@ fn a_single_child_of_one_hospital_is_enough_and_can_be_looked_at_further() {
 		assert!(look(&node.0, role, &["record", "show"]).contains("weight_kg"), "{role}");
 	}
 	assert!(look(&node.0, "school-officer", &["record", "proof"]).contains("lot_number"));
+	let address = node.0["nodes"][0]["pages"].as_str().unwrap();
+	let port = address.trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+	assert_eq!(rpc::get(port, "/").unwrap(), "the page", "{address}");
 }
 
 /// A folder with one of the project's own children.

@@ -98,7 +98,7 @@ impl Kept {
 		format!(
 			"What goes on: each node with its gateway and log\n\n{nodes}\n\nWho knows the child\n\n{people}\n  {:16}  \
 			 {passwords}\n\nTry\n\n  export VACCHAIN_STATE={state}\n  vacchain {family}\n  vacchain record show \
-			 {record}\n  vacchain access log {record}\n  vacchain {school}\n  vacchain record proof {record}\n\nTo end it: {stop}",
+			 {record}\n  vacchain access log {record}\n  vacchain {school}\n  vacchain record proof {record}\n\nTo end it: {stop}{pages}",
 			"passwords in",
 			nodes = nodes.join("\n"),
 			people = people.join("\n"),
@@ -108,6 +108,18 @@ impl Kept {
 			school = log_in(Role::SchoolOfficer),
 			record = self.record,
 			stop = self.stop,
+			pages = self.pages_text(),
 		)
+	}
+
+	/// The pages of each node, if the nodes serve any.
+	fn pages_text(&self) -> String {
+		let is_one = self.nodes.len() == 1;
+		let line = |node: &LeftRunning| {
+			let whose = if is_one { String::new() } else { format!("  {}", node.name) };
+			Some(format!("pages: {}{whose}", node.pages()?))
+		};
+		let lines: Vec<_> = self.nodes.iter().filter_map(line).collect();
+		if lines.is_empty() { String::new() } else { format!("\n\n{}", lines.join("\n")) }
 	}
 }

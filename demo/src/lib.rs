@@ -100,6 +100,9 @@ pub struct Args {
 	/// The node program, instead of the vacchain-node beside this one
 	#[arg(long, value_name = "PATH", env = "VACCHAIN_NODE_BINARY")]
 	node_binary: Option<PathBuf>,
+	/// The folder of the built pages, which the nodes serve to browsers
+	#[arg(long, value_name = "DIR", env = "VACCHAIN_DEMO_PAGES")]
+	pages: Option<PathBuf>,
 	/// Play on the nodes of four institutions instead of one
 	#[arg(long)]
 	network: bool,
@@ -185,12 +188,13 @@ struct Outcome<'a> {
 
 impl Demo {
 	async fn play(&self, program: &Path) -> Result<ExitCode> {
+		let pages = self.args.pages.as_deref();
 		let (mut network, chain) = if self.args.network {
 			self.say("Starting the nodes of a health authority, a hospital, a school and an insurer");
-			Network::of_four(program).await?
+			Network::of_four(program, pages).await?
 		} else {
 			self.say("Starting a node");
-			Network::of_one(program).await?
+			Network::of_one(program, pages).await?
 		};
 		let start = chain.height();
 		let plan = Plan::of(&self.histories.children)?;

@@ -31,6 +31,8 @@ const STANDSTILL: Duration = Duration::from_secs(60);
 /// The running nodes. They end when this is dropped, unless they were left, and their chain is deleted.
 pub struct Network {
 	nodes: Vec<Node>,
+	/// The folder of the pages that the nodes serve.
+	pages: Option<PathBuf>,
 	// After the nodes, which write into it.
 	folder: Option<TempDir>,
 }
@@ -53,6 +55,11 @@ impl LeftRunning {
 	/// The WebSocket address of its gateway.
 	pub fn gateway(&self) -> &str {
 		&self.addresses.gateway
+	}
+
+	/// The HTTP address of its pages, if it serves any.
+	pub fn pages(&self) -> Option<&str> {
+		self.addresses.pages.as_deref()
 	}
 }
 
@@ -83,13 +90,13 @@ pub struct NodeFigures {
 }
 
 impl Network {
-	/// Starts the health authority's node alone, on a development chain.
+	/// Starts the health authority's node alone, on a development chain. It serves the built pages of the folder `pages`.
 	///
 	/// # Errors
 	///
 	/// When the program is not there, or the node ends or hangs: with the end of its log.
-	pub async fn of_one(program: &Path) -> Result<(Self, Chain)> {
-		let mut network = Self::empty()?;
+	pub async fn of_one(program: &Path, pages: Option<&Path>) -> Result<(Self, Chain)> {
+		let mut network = Self::empty(pages)?;
 		let chain = network.start_one(program).await;
 		network.with(chain)
 	}
@@ -99,8 +106,8 @@ impl Network {
 	/// # Errors
 	///
 	/// As [`Network::of_one`].
-	pub async fn of_four(program: &Path) -> Result<(Self, Chain)> {
-		let mut network = Self::empty()?;
+	pub async fn of_four(program: &Path, pages: Option<&Path>) -> Result<(Self, Chain)> {
+		let mut network = Self::empty(pages)?;
 		let chain = network.start_four(program).await;
 		network.with(chain)
 	}
@@ -186,9 +193,9 @@ impl Network {
 		})
 	}
 
-	fn empty() -> Result<Self> {
+	fn empty(pages: Option<&Path>) -> Result<Self> {
 		let folder = TempDir::with_prefix("vacchain-demo-").context("no temporary folder can be made")?;
-		Ok(Self { nodes: Vec::new(), folder: Some(folder) })
+		Ok(Self { nodes: Vec::new(), pages: pages.map(Path::to_owned), folder: Some(folder) })
 	}
 
 	fn with(self, chain: Result<Chain>) -> Result<(Self, Chain)> {
@@ -231,7 +238,8 @@ impl Network {
 	}
 
 	async fn start(&mut self, program: &Path, institution: Role, arguments: &[String]) -> Result<Door> {
-		let node = Node::start(program, self.folder()?, &name_of(institution), arguments).await?;
+		let (name, pages) = (name_of(institution), self.pages.as_deref());
+		let node = Node::start(program, self.folder()?, &name, pages, arguments).await?;
 		let addresses = node.addresses.clone();
 		self.nodes.push(node);
 		Ok(Door::open(institution, &addresses).await?)

@@ -1,6 +1,6 @@
 //! A node of the demo, on this machine only.
 
-use std::{io::ErrorKind, path::Path};
+use std::{ffi::OsStr, io::ErrorKind, path::Path};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -45,22 +45,34 @@ pub struct Addresses {
 	pub operator: String,
 	/// The HTTP address of its metrics.
 	pub metrics: String,
+	/// The HTTP address of the pages that its gateway serves.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pages: Option<String>,
 }
 
 impl Node {
 	/// Starts a node on free ports, and waits until it listens on them. Its data and its log are in the folder, under its
-	/// name.
+	/// name. Its gateway serves the built pages of the folder `pages`.
 	///
 	/// # Errors
 	///
 	/// When the program is not there, or it ends or hangs: with the end of its log.
-	pub async fn start(program: &Path, folder: &Path, name: &str, arguments: &[String]) -> Result<Self> {
+	pub async fn start(
+		program: &Path,
+		folder: &Path,
+		name: &str,
+		pages: Option<&Path>,
+		arguments: &[String],
+	) -> Result<Self> {
 		let setup = Setup { life: Life::Apart, ..Setup::new(program, name, folder) };
-		let arguments = arguments.iter().map(String::as_str);
-		let running = setup.start(PORTS.into_iter().chain(LIMITS).chain(arguments)).map_err(failure)?;
+		let arguments = arguments.iter().map(OsStr::new);
+		let pages_option = pages.map(|pages| [OsStr::new("--gateway-pages"), pages.as_os_str()]);
+		let own = PORTS.into_iter().chain(LIMITS).map(OsStr::new);
+		let arguments = own.chain(pages_option.into_iter().flatten()).chain(arguments);
+		let running = setup.start(arguments).map_err(failure)?;
 		let ports = running.listens_soon().await.map_err(failure)?;
-		let addresses =
-			Addresses::of(&ports).ok_or_else(|| failure(running.stuck("has no gateway, or no metrics")))?;
+		let addresses = Addresses::of(&ports, pages.is_some())
+			.ok_or_else(|| failure(running.stuck("has no gateway, or no metrics")))?;
 		Ok(Self { running, addresses, peers: ports.peers })
 	}
 
@@ -77,9 +89,11 @@ impl Node {
 }
 
 impl Addresses {
-	fn of(ports: &Ports) -> Option<Self> {
+	fn of(ports: &Ports, has_pages: bool) -> Option<Self> {
+		let gateway = ports.gateway?;
 		Some(Self {
-			gateway: format!("ws://{}", ports.gateway?),
+			gateway: format!("ws://{gateway}"),
+			pages: has_pages.then(|| format!("http://{gateway}/")),
 			operator: format!("ws://{}", ports.rpc),
 			metrics: format!("http://{}/metrics", ports.metrics?),
 		})

@@ -58,6 +58,7 @@ impl Stage {
 			.env("TMPDIR", self.folder.path())
 			.env("VACCHAIN_NODE_BINARY", node_program().unwrap())
 			.env_remove("VACCHAIN_DEMO_DATA")
+			.env_remove("VACCHAIN_DEMO_PAGES")
 			.stdin(Stdio::null());
 		command
 	}
