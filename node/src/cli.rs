@@ -19,6 +19,8 @@ use vacchain_primitives::Moment;
 const EXAMPLES: &str = "Examples:
   vacchain-node --dev
       One validator on this machine, a block every 250 ms, nothing kept after it stops.
+  vacchain-node --dev --gateway-pages ~/.cache/vacchain-target/web-pages
+      The same with the pages for browsers, once scripts/web.sh has built them; its last line is their address.
   vacchain-node --validator --chain /etc/vacchain/chain.json --base-path /var/lib/vacchain \\
       --keystore-path /var/lib/vacchain/keystore --node-key-file /var/lib/vacchain/node.key
       An institution's validator, with keys that were made before there was a chain.

@@ -99,6 +99,11 @@ fn run_node(cli: &Cli) -> Result<(), sc_cli::Error> {
 				}
 				let gateway = gateway.as_ref().map(Running::address);
 				*ports_file = Some(PortsFile::write(&base_path, &node.listeners, gateway).await?);
+				if cli.run.shared_params.dev
+					&& let Some(pages) = gateway.and_then(|address| cli.gateway.pages_at(address))
+				{
+					println!("pages: {pages}");
+				}
 				Ok::<_, Error>(())
 			};
 			if let Err(error) = opened.await {

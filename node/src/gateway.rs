@@ -87,6 +87,13 @@ pub struct GatewayParams {
 	#[arg(long, value_name = "ORIGIN")]
 	gateway_cors: Vec<String>,
 
+	/// The folder of the built pages, which the gateway serves to browsers from its own port.
+	///
+	/// `scripts/web.sh` builds them. The gateway reads the folder when it starts: start the node again when the pages
+	/// have changed.
+	#[arg(long, value_name = "FOLDER")]
+	gateway_pages: Option<PathBuf>,
+
 	/// The key file of the account that signs the log of reads, made if it is not there
 	/// [default: account.key in the gateway's folder].
 	///
@@ -170,6 +177,17 @@ impl GatewayParams {
 		Ok(())
 	}
 
+	/// What a browser on this machine opens, if the gateway that listens at this address serves pages.
+	pub fn pages_at(&self, address: SocketAddr) -> Option<String> {
+		self.gateway_pages.as_ref()?;
+		let scheme = if self.gateway_tls_cert.is_some() { "https" } else { "http" };
+		Some(if address.ip().is_unspecified() {
+			format!("{scheme}://localhost:{}/", address.port())
+		} else {
+			format!("{scheme}://{address}/")
+		})
+	}
+
 	/// How the gateway of this node is set up, if there is one.
 	///
 	/// # Errors
@@ -186,6 +204,7 @@ impl GatewayParams {
 		config.edge.cors.clone_from(&self.gateway_cors);
 		config.edge.hosts.clone_from(&self.gateway_host);
 		config.edge.trusted_proxies.clone_from(&self.gateway_trusted_proxy);
+		config.edge.pages.clone_from(&self.gateway_pages);
 		config.account = self.account(&config.folder, node.chain_spec.as_ref())?;
 		config.registrations_per_address = self.gateway_registrations_per_address.get();
 		config.edge.limits = Limits {
@@ -369,6 +388,19 @@ mod tests {
 	fn a_certificate_and_its_key_belong_together() {
 		for option in ["--gateway-tls-cert", "--gateway-tls-key"] {
 			assert!(Line::try_parse_from(["node", option, "file.pem"]).is_err());
+		}
+	}
+
+	#[test]
+	fn pages_are_opened_where_the_gateway_listens() {
+		let at = |options: &[&str], address: &str| parse(options).pages_at(address.parse().unwrap());
+		assert_eq!(at(&[], "127.0.0.1:9955"), None);
+		let pages = ["--gateway-pages", "web-pages"];
+		assert_eq!(at(&pages, "127.0.0.1:9955").unwrap(), "http://127.0.0.1:9955/");
+		assert_eq!(at(&pages, "[::1]:9955").unwrap(), "http://[::1]:9955/");
+		let tls = ["--gateway-tls-cert", "cert.pem", "--gateway-tls-key", "key.pem"];
+		for address in ["0.0.0.0:1", "[::]:1"] {
+			assert_eq!(at(&[pages.as_slice(), &tls].concat(), address).unwrap(), "https://localhost:1/");
 		}
 	}
 

@@ -44,6 +44,22 @@ fn a_node_answers_clients_on_a_port_of_their_own() {
 	}
 }
 
+/// The address to open is the last thing that a development node says before it goes to work.
+#[test]
+fn a_development_node_serves_the_built_pages_and_says_where() {
+	let folder = TempDir::new().unwrap();
+	fs::write(folder.path().join("index.html"), "<!doctype html><title>VacChain</title>").unwrap();
+	let node = Node::start_with(&["--gateway-port", "0", "--gateway-pages", folder.path().to_str().unwrap()]);
+	let port = node.gateway();
+	let line = format!("pages: http://127.0.0.1:{port}/");
+	node.wait_until("it says where", || node.log().lines().any(|said| said == line));
+	assert_eq!(rpc::get(port, "/").unwrap(), "<!doctype html><title>VacChain</title>");
+	assert!(rpc::call(port, "tx_tip", json!([])).is_ok());
+
+	let without = Node::start_with(&["--gateway-port", "0"]);
+	assert!(!without.log().contains("pages: "));
+}
+
 #[test]
 fn a_node_that_runs_no_gateway_listens_for_no_clients() {
 	let folder = TempDir::new().unwrap();
@@ -136,7 +152,9 @@ fn what_cannot_be_used_is_named() {
 	refused(&["--gateway-cors", "*"], &["`*`", "--gateway-cors"]);
 	let files = ["--gateway-tls-cert", "no-such-cert.pem", "--gateway-tls-key", "no-such-key.pem"];
 	refused(&files, &["no-such-cert.pem", "--gateway-tls-cert"]);
+	refused(&["--gateway-pages", "no-such-folder"], &["no-such-folder", "--gateway-pages"]);
 	let folder = TempDir::new().unwrap();
+	refused(&["--gateway-pages", folder.path().to_str().unwrap()], &["index.html", "--gateway-pages"]);
 	let key = folder.path().join("account.key");
 	fs::write(&key, "no key").unwrap();
 	fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
