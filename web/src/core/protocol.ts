@@ -970,8 +970,11 @@ export interface EveryoneRequests {
 	addDevice: Request<{ username: string; code: string; replace?: boolean }, Nothing>;
 	/** Forgets the secret of this person's devices in this browser. Without its code, the password opens nothing here any more. */
 	forgetDevice: Request<{ username: string }, Nothing>;
-	/** Ends the session, here or everywhere. Nothing that opens anything stays in this browser, unless `keep_device`. */
-	logOut: Request<{ everywhere?: boolean; keep_device?: boolean }, { ended: number }>;
+	/**
+	 * Ends the session, here or everywhere. Nothing readable stays in this browser. The secret of this person's devices stays for the
+	 * next login, unless `forget_device`: offer that on a machine that others use.
+	 */
+	logOut: Request<{ everywhere?: boolean; forget_device?: boolean }, { ended: number }>;
 	/** Wipes the keys from the worker and the session from this browser. Pages keep their forms. */
 	lock: Request<Nothing, Nothing>;
 	/** Logs the same person in again. */
