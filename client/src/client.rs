@@ -1,6 +1,7 @@
 //! Asks the gateway, and submits intents.
 
 mod accounts;
+#[cfg(not(target_arch = "wasm32"))]
 mod connect;
 mod login;
 mod reads;
@@ -8,23 +9,23 @@ mod retries;
 mod submission;
 mod watch;
 
-use std::{
-	path::PathBuf,
-	sync::{
-		Arc, OnceLock, PoisonError, RwLock,
-		atomic::{AtomicU64, Ordering},
-	},
+use std::sync::{
+	Arc, OnceLock, PoisonError, RwLock,
+	atomic::{AtomicU64, Ordering},
 };
 
-use jsonrpsee::core::client::{Client as RpcClient, Error as RpcError};
+use jsonrpsee::core::client::Error as RpcError;
 use tokio::sync::Semaphore;
 use vacchain_gateway::{api::TransactionsClient, types::CallFailure};
 
 use crate::{
 	error::{DispatchRefusal, Error, Result},
 	facts::{Hash, RuntimeFacts},
+	lanes::LaneStore,
+	platform::Connection,
 };
 
+#[cfg(not(target_arch = "wasm32"))]
 pub use connect::Connect;
 pub use login::LoggedIn;
 pub use reads::{Latest, MAX_ROWS};
@@ -40,16 +41,18 @@ pub struct Client {
 }
 
 struct Inner {
-	rpc: RpcClient,
+	rpc: Connection,
 	facts: RwLock<Arc<RuntimeFacts>>,
 	retries: Retries,
 	lanes: accounts::Accounts,
-	/// The folder in which lanes are kept.
-	lane_folder: OnceLock<PathBuf>,
+	/// Where lanes are kept.
+	lane_store: OnceLock<Arc<dyn LaneStore>>,
 	/// The name of the device at a login.
 	device: OnceLock<String>,
-	watches: Semaphore,
+	watches: Arc<Semaphore>,
 	included: AtomicU64,
+	/// How many acts were begun.
+	acts: AtomicU64,
 }
 
 impl Client {
@@ -58,7 +61,7 @@ impl Client {
 	/// # Errors
 	///
 	/// When the gateway does not answer, or its chain is not one of this registry.
-	pub async fn over(rpc: RpcClient) -> Result<Self> {
+	pub async fn over(rpc: Connection) -> Result<Self> {
 		Self::with_retries(rpc, Retries::default()).await
 	}
 
@@ -67,26 +70,33 @@ impl Client {
 	/// # Errors
 	///
 	/// As [`Client::over`].
-	pub async fn with_retries(rpc: RpcClient, retries: Retries) -> Result<Self> {
+	pub async fn with_retries(rpc: Connection, retries: Retries) -> Result<Self> {
 		let facts = rpc.runtime().await?.try_into()?;
 		let inner = Inner {
 			rpc,
 			facts: RwLock::new(Arc::new(facts)),
 			retries,
 			lanes: Default::default(),
-			lane_folder: OnceLock::new(),
+			lane_store: OnceLock::new(),
 			device: OnceLock::new(),
-			watches: Semaphore::new(MAX_WATCHES),
+			watches: Arc::new(Semaphore::new(MAX_WATCHES)),
 			included: AtomicU64::new(0),
+			acts: AtomicU64::new(1),
 		};
 		Ok(Self { inner: Arc::new(inner) })
 	}
 
 	/// Has the lanes in which this client signs kept in this folder, which its programs of one user on one machine share.
 	/// Without it, each client takes a lane of its own, which ends with it. To be called before anything is submitted.
-	pub fn keep_lanes(&self, folder: PathBuf) {
+	#[cfg(not(target_arch = "wasm32"))]
+	pub fn keep_lanes(&self, folder: std::path::PathBuf) {
+		self.keep_lanes_in(Arc::new(crate::lanes::Folder(folder)));
+	}
+
+	/// Has the lanes in which this client signs kept in this store. As [`Client::keep_lanes`].
+	pub fn keep_lanes_in(&self, store: Arc<dyn LaneStore>) {
 		// A second call changes nothing: the lanes may be in use.
-		let _ = self.inner.lane_folder.set(folder);
+		let _ = self.inner.lane_store.set(store);
 	}
 
 	/// Has this device called by this name when it logs in: its owner's other devices are told. Control characters are left out, and
@@ -103,7 +113,7 @@ impl Client {
 	}
 
 	/// The connection, for methods that this client does not offer.
-	pub fn rpc(&self) -> &RpcClient {
+	pub fn rpc(&self) -> &Connection {
 		&self.inner.rpc
 	}
 
@@ -173,7 +183,7 @@ impl Client {
 			let Some(pause) = pause.filter(|_| attempt < retries.busy_attempts) else {
 				return Err(error);
 			};
-			tokio::time::sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
+			crate::platform::sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
 			attempt += 1;
 		}
 	}

@@ -6,7 +6,6 @@ use std::{
 	path::Path,
 };
 
-use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use crate::{error::StoreError, key_file};
@@ -41,19 +40,6 @@ pub(crate) fn lock(path: &Path) -> Result<fs::File, StoreError> {
 	let file = options.open(path).map_err(fail)?;
 	file.lock().map_err(fail)?;
 	Ok(file)
-}
-
-/// A value that [`save_own`] wrote as JSON; nothing if there is no such file, or it has another form.
-///
-/// # Errors
-///
-/// When it cannot be read.
-pub(crate) fn load_own<Kept: DeserializeOwned>(path: &Path) -> Result<Option<Kept>, StoreError> {
-	match read_bounded(path) {
-		Ok(text) => Ok(serde_json::from_str(&text).ok()),
-		Err(StoreError::Missing(_)) => Ok(None),
-		Err(error) => Err(error),
-	}
 }
 
 /// Refuses a file that others may read.

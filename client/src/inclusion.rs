@@ -9,6 +9,34 @@ use crate::{
 	facts::Hash,
 };
 
+/// A step of a signed act on its way, for [`Observe`](crate::Observe).
+#[derive(Debug)]
+pub struct Step<'a> {
+	/// The act, by a number of this client's.
+	pub act: u64,
+	/// The pallet and the call whose effect the act means.
+	pub call: (&'static str, &'static str),
+	/// The intent's id. It is another one if the act was signed anew.
+	pub intent: Hash,
+	/// How far it has come.
+	pub progress: Progress<'a>,
+}
+
+/// How far a signed act has come.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+	/// It is signed, and no gateway has taken it yet.
+	Signed,
+	/// A gateway has taken it, or a fork took it out of its block. It waits for a block.
+	Sent,
+	/// It is in the best block of this number. A fork may still undo it.
+	Recorded(BlockNumber),
+	/// It is in the final block of this number. Nothing follows.
+	Final(BlockNumber),
+	/// It failed: why. Nothing follows.
+	Failed(&'a Error),
+}
+
 /// How far a transaction must have come before it counts as done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stage {

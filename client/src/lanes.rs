@@ -17,8 +17,7 @@
 use std::{
 	collections::BTreeSet,
 	fs,
-	path::{Path, PathBuf},
-	sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+	sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use codec::Encode;
@@ -30,7 +29,7 @@ use vacchain_primitives::{
 	bounds::{LANE_WINDOW, MAX_INTENT_LIFETIME, MAX_LANES},
 };
 
-use crate::{error::StoreError, facts::Hash, files, random::lane_id};
+use crate::{error::StoreError, facts::Hash, random::lane_id};
 
 /// The version of the file's format.
 const VERSION: u32 = 2;
@@ -202,29 +201,67 @@ impl OwnLane {
 	}
 }
 
+/// Keeps the lanes of a client's accounts for its programs' next start, each as a text under a name.
+pub trait LaneStore: Send + Sync {
+	/// Reads what is kept under this name, and keeps what `change` makes of it. It is kept when this ends, and nobody else changes
+	/// it meanwhile. What was never kept, and what cannot be read as text, is nothing; if `change` makes nothing, all stays.
+	///
+	/// # Errors
+	///
+	/// When it cannot be kept.
+	fn change(
+		&self,
+		name: &str,
+		change: &mut dyn FnMut(Option<String>) -> Option<String>,
+	) -> Result<(), StoreError>;
+}
+
+/// Keeps each lane in a file of this folder.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) struct Folder(pub(crate) std::path::PathBuf);
+
+#[cfg(not(target_arch = "wasm32"))]
+impl LaneStore for Folder {
+	fn change(
+		&self,
+		name: &str,
+		change: &mut dyn FnMut(Option<String>) -> Option<String>,
+	) -> Result<(), StoreError> {
+		let file = self.0.join(name);
+		let _lock = crate::files::lock(&file.with_extension("lock"))?;
+		let before = match crate::files::read_bounded(&file) {
+			Ok(text) => Some(text),
+			Err(StoreError::Missing(_)) => None,
+			Err(error) => return Err(error),
+		};
+		match change(before) {
+			Some(text) => crate::files::save_own(&file, &text),
+			None => Ok(()),
+		}
+	}
+}
+
 /// The lane of one account, shared by everything in this program that signs with it.
-#[derive(Debug)]
 pub(crate) struct Lanes {
 	/// Where it is kept. Nothing if it ends with the program.
-	file: Option<PathBuf>,
-	/// The lane, if there is no file.
+	store: Option<Arc<dyn LaneStore>>,
+	/// Under which name.
+	name: String,
+	/// The lane, if nothing keeps it.
 	here: Mutex<Option<OwnLane>>,
 }
 
 impl Lanes {
-	/// The lane of an account on the chain with this genesis, kept in this folder if one is given.
-	pub(crate) fn new(folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Self {
-		Self::on(machine(), folder, genesis, account)
+	/// The lane of an account on the chain with this genesis, kept in this store if one is given.
+	pub(crate) fn new(store: Option<Arc<dyn LaneStore>>, genesis: &Hash, account: &AccountId) -> Self {
+		Self::on(machine(), store, genesis, account)
 	}
 
 	/// The same on a machine with this text of its own. The text is secret, so the name has a digest of it.
-	fn on(machine: &str, folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Self {
+	fn on(machine: &str, store: Option<Arc<dyn LaneStore>>, genesis: &Hash, account: &AccountId) -> Self {
 		let here = blake2_64(&("vacchain/lane/v1", genesis, account, machine).encode());
-		let name = || {
-			let parts = [&genesis[..8], &account[..16], &here[..4]].map(hex::encode);
-			format!("{}.lane", parts.join("-"))
-		};
-		Self { file: folder.map(|folder| folder.join(name())), here: Mutex::default() }
+		let parts = [&genesis[..8], &account[..16], &here[..4]].map(hex::encode);
+		Self { store, name: format!("{}.lane", parts.join("-")), here: Mutex::default() }
 	}
 
 	/// The next number for what is about this, written down before it is answered. `open` are the account's lanes on the
@@ -284,17 +321,18 @@ impl Lanes {
 		change: impl FnOnce(&mut Option<OwnLane>) -> Answer,
 	) -> Result<Answer, StoreError> {
 		let mut here = self.here();
-		let Some(file) = &self.file else { return Ok(change(&mut here)) };
-		let _lock = files::lock(&file.with_extension("lock"))?;
-		let before = files::load_own::<OwnLane>(file)?.filter(|own| own.version == VERSION);
-		let mut own = before.clone();
-		let answer = change(&mut own);
-		if own != before {
-			// Without a lane, the file says that none is open: the next number opens one.
-			let text = serde_json::to_string(&own).unwrap_or_default();
-			files::save_own(file, &text)?;
-		}
-		Ok(answer)
+		let Some(store) = &self.store else { return Ok(change(&mut here)) };
+		let (mut change, mut answer) = (Some(change), None);
+		store.change(&self.name, &mut |text| {
+			let before = text.and_then(|text| serde_json::from_str::<OwnLane>(&text).ok());
+			let before = before.filter(|own| own.version == VERSION);
+			let mut own = before.clone();
+			answer = change.take().map(|change| change(&mut own));
+			// Without a lane, the text says that none is open: the next number opens one.
+			(own != before).then(|| serde_json::to_string(&own).unwrap_or_default())
+		})?;
+		// A store that changes nothing has kept nothing.
+		answer.ok_or_else(|| StoreError::Missing(self.name.clone().into()))
 	}
 
 	fn here(&self) -> MutexGuard<'_, Option<OwnLane>> {
@@ -319,6 +357,10 @@ fn machine() -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	fn kept(folder: &tempfile::TempDir) -> Option<Arc<dyn LaneStore>> {
+		Some(Arc::new(Folder(folder.path().into())))
+	}
 	use vacchain_primitives::RecordId;
 
 	const GENESIS: Hash = [7; 32];
@@ -395,12 +437,12 @@ mod tests {
 	#[test]
 	fn a_number_is_on_disk_before_it_is_used() {
 		let folder = tempfile::tempdir().unwrap();
-		let lanes = || Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let lanes = || Lanes::new(kept(&folder), &GENESIS, &ACCOUNT);
 		let first = take(&lanes(), &[]).unwrap();
 		for sequence in 2..5 {
 			assert_eq!(take(&lanes(), &open(&first, 1)).unwrap().sequence, sequence);
 		}
-		let other = Lanes::new(Some(folder.path()), &GENESIS, &[9; 32]);
+		let other = Lanes::new(kept(&folder), &GENESIS, &[9; 32]);
 		assert!(take(&other, &[]).unwrap().opens, "another account has another lane");
 		#[cfg(unix)]
 		for entry in std::fs::read_dir(folder.path()).unwrap() {
@@ -413,7 +455,7 @@ mod tests {
 	#[test]
 	fn sixteen_programs_that_share_a_file_never_take_one_number_twice() {
 		let folder = tempfile::tempdir().unwrap();
-		let lanes = || Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let lanes = || Lanes::new(kept(&folder), &GENESIS, &ACCOUNT);
 		let first = take(&lanes(), &[]).unwrap();
 		let mut taken: Vec<u32> = std::thread::scope(|scope| {
 			let programs: Vec<_> = (0..16)
@@ -435,9 +477,9 @@ mod tests {
 	#[test]
 	fn a_restored_file_takes_a_lane_of_its_own() {
 		let folder = tempfile::tempdir().unwrap();
-		let lanes = Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let lanes = Lanes::new(kept(&folder), &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
-		let file = lanes.file.clone().unwrap();
+		let file = folder.path().join(&lanes.name);
 		let backup = std::fs::read(&file).unwrap();
 		for _ in 0..5 {
 			take(&lanes, &open(&first, 1)).unwrap();
@@ -451,7 +493,7 @@ mod tests {
 	#[test]
 	fn a_copied_file_is_no_lane_of_another_machine() {
 		let folder = tempfile::tempdir().unwrap();
-		let on = |machine| Lanes::on(machine, Some(folder.path()), &GENESIS, &ACCOUNT);
+		let on = |machine| Lanes::on(machine, kept(&folder), &GENESIS, &ACCOUNT);
 		let [one, other] = ["one", "other"].map(on);
 		let first = take(&one, &[]).unwrap();
 		let second = take(&other, &open(&first, 1)).unwrap();
@@ -460,9 +502,9 @@ mod tests {
 		// Where machines have no text of their own, the first one whose numbers were used by the other takes another lane.
 		let nameless = on("");
 		let first = take(&nameless, &[]).unwrap();
-		let copy = std::fs::read_to_string(nameless.file.as_ref().unwrap()).unwrap();
+		let copy = std::fs::read_to_string(folder.path().join(&nameless.name)).unwrap();
 		assert_eq!(take(&nameless, &open(&first, 1)).unwrap().sequence, 2);
-		std::fs::write(nameless.file.as_ref().unwrap(), copy).unwrap();
+		std::fs::write(folder.path().join(&nameless.name), copy).unwrap();
 		assert!(take(&nameless, &open(&first, 2)).unwrap().opens);
 	}
 
@@ -471,7 +513,7 @@ mod tests {
 	#[test]
 	fn what_is_about_one_record_stays_in_order() {
 		let folder = tempfile::tempdir().unwrap();
-		let lanes = || Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let lanes = || Lanes::new(kept(&folder), &GENESIS, &ACCOUNT);
 		let first = take(&lanes(), &[]).unwrap();
 		let grant = take_about(&lanes(), &open(&first, 1), 1);
 		assert_eq!((grant.sequence, grant.after), (2, 0));
@@ -600,9 +642,9 @@ mod tests {
 	#[test]
 	fn a_damaged_file_costs_a_lane_and_nothing_else() {
 		let folder = tempfile::tempdir().unwrap();
-		let lanes = Lanes::new(Some(folder.path()), &GENESIS, &ACCOUNT);
+		let lanes = Lanes::new(kept(&folder), &GENESIS, &ACCOUNT);
 		let first = take(&lanes, &[]).unwrap();
-		std::fs::write(lanes.file.clone().unwrap(), b"{\"lane\"").unwrap();
+		std::fs::write(folder.path().join(&lanes.name), b"{\"lane\"").unwrap();
 		let second = take(&lanes, &open(&first, 9)).unwrap();
 		assert!(second.opens && second.lane != first.lane);
 	}

@@ -1,10 +1,7 @@
 //! The registry's client.
 //!
-//! Modules without input and output stay apart, so that they can be built for a browser too: [`keys`], [`key_file`],
-//! [`content`], [`calls`], [`facts`], [`foreign`], [`device`], [`password`], [`login`], [`motion`], [`peer_id`], [`vault`]
-//! and [`words`], and of [`saved_session`] the format. Everything else reaches the chain through a gateway, with
-//! [`Client`]; what opens its connection ([`Connect`]), what keeps files ([`store`]) and the pauses between attempts are a
-//! native program's.
+//! It is built for native programs and for a browser's worker (`wasm32-unknown-unknown`). A native program opens its connection
+//! with [`Connect`] and keeps files with [`store`]; in a browser, `browser` has a host do both.
 //!
 //! Three layers, from the chain to the person:
 //!
@@ -22,14 +19,16 @@
 pub mod actions;
 pub mod advice;
 pub mod ballot;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 pub mod calls;
 mod client;
-mod clock;
 pub mod content;
 pub mod content_keys;
 pub mod device;
 mod error;
 pub mod facts;
+#[cfg(not(target_arch = "wasm32"))]
 mod files;
 pub mod finding;
 pub mod foreign;
@@ -41,32 +40,37 @@ pub mod login;
 mod meaning;
 pub mod motion;
 mod notice;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod operator;
 pub mod password;
 pub mod peer_id;
+mod platform;
 pub mod proof;
 pub mod random;
 mod refusals;
 pub mod saved_session;
 mod session;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod store;
 pub mod usernames;
 pub mod vault;
 pub mod views;
 pub mod words;
-mod work;
 
-pub use client::{Client, Connect, Latest, LoggedIn, MAX_ROWS, Retries};
+#[cfg(not(target_arch = "wasm32"))]
+pub use client::Connect;
+pub use client::{Client, Latest, LoggedIn, MAX_ROWS, Retries};
 pub use error::{
-	DispatchRefusal, Error, GatewayRefusal, Result, SectionPlace, SubmissionRefusal, TooLong, TransportError,
-	in_seconds,
+	DispatchRefusal, Error, GatewayRefusal, Result, SectionPlace, StoreError, SubmissionRefusal, TooLong,
+	TransportError, in_seconds,
 };
-pub use inclusion::{Inclusion, Stage, Verdict};
+pub use inclusion::{Inclusion, Progress, Stage, Step, Verdict};
 pub use keys::{Account, Identity, PublicIdentity, SessionKeys};
+pub use lanes::LaneStore;
 pub use motion::Motion;
 pub use notice::Notice;
 pub use saved_session::SavedSession;
-pub use session::{Ask, Session};
+pub use session::{Ask, Observe, Session};
 pub use vacchain_gateway as gateway;
 pub use vacchain_gateway::types as wire;
 pub use vacchain_primitives as primitives;

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use vacchain_primitives::Role;
 use vacchain_sealing::has_secret_part;
 use zeroize::Zeroizing;
+#[cfg(feature = "strength")]
 use zxcvbn::{Score, zxcvbn};
 
 use crate::device::DeviceSecret;
@@ -176,6 +177,47 @@ pub(crate) fn ensure_strong(typed: &str, about: &[&str]) -> Result<Zeroizing<Str
 	Ok(prepared)
 }
 
+/// Rates a prepared password.
+///
+/// # Errors
+///
+/// [`PasswordError::Weak`] if zxcvbn rates it less than 4.
+#[cfg(not(feature = "strength"))]
+fn check_strength(prepared: &str, about: &[&str]) -> Result<(), PasswordError> {
+	match RATE.get() {
+		Some(rate) => rate(prepared, about),
+		None => Err(PasswordError::Weak {
+			warning: "nothing here can rate it".into(),
+			advice: "Try again when the page has loaded.".into(),
+		}),
+	}
+}
+
+/// Rates passwords for a program that leaves zxcvbn out.
+#[cfg(not(feature = "strength"))]
+pub type Rate = fn(&str, &[&str]) -> Result<(), PasswordError>;
+
+#[cfg(not(feature = "strength"))]
+static RATE: std::sync::OnceLock<Rate> = std::sync::OnceLock::new();
+
+/// Names what rates passwords, once: [`rate`] in another module.
+#[cfg(not(feature = "strength"))]
+pub fn rate_with(rate: Rate) {
+	// A second call changes nothing.
+	let _ = RATE.set(rate);
+}
+
+/// Rates a password as this crate does it before it takes a new one, for a module apart.
+///
+/// # Errors
+///
+/// [`PasswordError::TooShort`]; [`PasswordError::Weak`] if zxcvbn rates it less than 4.
+#[cfg(feature = "strength")]
+pub fn rate(typed: &str, about: &[&str]) -> Result<(), PasswordError> {
+	ensure_strong(typed, about).map(drop)
+}
+
+#[cfg(feature = "strength")]
 fn check_strength(prepared: &str, about: &[&str]) -> Result<(), PasswordError> {
 	// Each of their words, too, and all but the last: a username's halves are as weak as the whole.
 	let is_between = |c: char| !c.is_alphanumeric();
@@ -201,6 +243,7 @@ fn check_strength(prepared: &str, about: &[&str]) -> Result<(), PasswordError> {
 }
 
 /// A sentence of zxcvbn as part of another one.
+#[cfg(feature = "strength")]
 fn clause(sentence: &str) -> String {
 	let mut letters = sentence.trim_end_matches('.').chars();
 	letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

@@ -19,7 +19,7 @@ use crate::{
 	client::Client,
 	content_keys::Holding,
 	error::{Error, Result},
-	inclusion::{Inclusion, Stage},
+	inclusion::{Inclusion, Stage, Step},
 	keys::Identity,
 	notice::Notice,
 	vault::{KeyRing, Located, Opening, Recipient},
@@ -32,6 +32,9 @@ const MAX_ANSWERS: u32 = 2048;
 /// Asks whether what is meant shall be signed, with these attachments.
 pub type Ask = dyn Fn(Body, Vec<Vec<u8>>) -> BoxFuture<'static, bool> + Send + Sync;
 
+/// Is told each step of what this person signs.
+pub type Observe = dyn Fn(Step<'_>) + Send + Sync;
+
 /// The actions and reads of one person, over a connection that has this person's session. Clones share its memory.
 ///
 /// It remembers secrets: the record keys it has unwrapped and, for a person who reads for an organisation, the
@@ -43,6 +46,7 @@ pub struct Session {
 	identity: Arc<Identity>,
 	until: Stage,
 	ask: Option<Arc<Ask>>,
+	observe: Option<Arc<Observe>>,
 	memory: Arc<Memory>,
 }
 
@@ -65,6 +69,7 @@ impl Session {
 			identity: Arc::new(identity),
 			until: Stage::default(),
 			ask: None,
+			observe: None,
 			memory: Arc::default(),
 		}
 	}
@@ -80,6 +85,13 @@ impl Session {
 	#[must_use]
 	pub fn ask_before_signing(mut self, ask: Arc<Ask>) -> Self {
 		self.ask = Some(ask);
+		self
+	}
+
+	/// The same session, which tells each step of what it signs.
+	#[must_use]
+	pub fn observed_by(mut self, observe: Arc<Observe>) -> Self {
+		self.observe = Some(observe);
 		self
 	}
 
@@ -116,7 +128,7 @@ impl Session {
 
 	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
 		self.ask_about_call(&call).await?;
-		self.client.submit_until(&self.identity.account, &call, self.until).await
+		self.client.submit_observed(&self.identity.account, &call, self.until, self.observe.clone()).await
 	}
 
 	/// # Errors

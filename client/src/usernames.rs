@@ -15,7 +15,7 @@ pub use vacchain_sealing::{InvalidUsername, family_username, has_secret_part};
 
 use crate::{
 	error::{Error, Result},
-	work::aside,
+	platform::aside,
 };
 
 /// Most usernames whose ids a program keeps in memory.

@@ -14,6 +14,7 @@ use crate::{
 	error::{DispatchRefusal, Error, Result},
 	inclusion::Inclusion,
 	notice::Notice,
+	platform,
 	random::os_rng,
 	session::Session,
 };
@@ -189,7 +190,7 @@ impl Session {
 		let call = Call::AcceptContentKey { organisation, version };
 		let asked = self.ask_about_call(&call).await;
 		let (session, acceptance) = (self.clone(), self.acceptance());
-		let accepts = tokio::spawn(async move {
+		let accepts = platform::spawn(async move {
 			let accepted = match asked {
 				Ok(()) => session.client().submit_once(&session.identity().account, &call).await.map(|_| ()),
 				Err(error) => Err(error),
@@ -203,7 +204,7 @@ impl Session {
 			drop(acceptance);
 		});
 		// The task goes on after that.
-		let _ = tokio::time::timeout(ACCEPTANCE_PATIENCE, accepts).await;
+		let _ = platform::within(ACCEPTANCE_PATIENCE, accepts).await;
 	}
 
 	/// Gives up this person's wrap of a version if it does not open or holds another key of the tags, so that a colleague can

@@ -195,7 +195,7 @@ impl Session {
 				return Ok(Voted { proposal, outcome: VoteOutcome::Waiting(Box::new(ballot)), inclusion });
 			}
 			if look < looks {
-				tokio::time::sleep(PAUSE).await;
+				crate::platform::sleep(PAUSE).await;
 			}
 		}
 		Ok(Voted { proposal, outcome: VoteOutcome::ClosedByAnother, inclusion })

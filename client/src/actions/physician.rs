@@ -8,10 +8,10 @@ use vacchain_sealing::ClearanceToken;
 
 use crate::{
 	calls::Call,
-	clock::clock,
 	content::{Decision, Examination, Immunizations, Note, PlannedVaccine, Recommendation, Retraction},
 	error::{Error, Result},
 	inclusion::Inclusion,
+	platform::clock,
 	random::os_rng,
 	session::Session,
 	vault::{KeyRing, Opening},

@@ -1,6 +1,6 @@
 //! Who asks a family for access: a hospital, a school, an insurer.
 
-use vacchain_primitives::{Level, RecordId};
+use vacchain_primitives::{Level, ParticipantId, RecordId};
 
 use crate::{
 	calls::Call,
@@ -17,7 +17,15 @@ impl Session {
 	///
 	/// [`Error::Username`]; the refusals of `Consent::request_access`.
 	pub async fn request_access(&self, family_username: &str, level: Level) -> Result<Inclusion> {
-		let family = usernames::find_id(family_username).await?;
+		self.request_access_of(usernames::find_id(family_username).await?, level).await
+	}
+
+	/// As [`Session::request_access`], of the family with this id.
+	///
+	/// # Errors
+	///
+	/// The refusals of `Consent::request_access`.
+	pub async fn request_access_of(&self, family: ParticipantId, level: Level) -> Result<Inclusion> {
 		self.submit(Call::RequestAccess { family, level }).await
 	}
 
@@ -27,7 +35,15 @@ impl Session {
 	///
 	/// [`Error::Username`]; the refusals of `Consent::withdraw_request`.
 	pub async fn withdraw_request(&self, family_username: &str) -> Result<Inclusion> {
-		let family = usernames::find_id(family_username).await?;
+		self.withdraw_request_to(usernames::find_id(family_username).await?).await
+	}
+
+	/// As [`Session::withdraw_request`], to the family with this id.
+	///
+	/// # Errors
+	///
+	/// The refusals of `Consent::withdraw_request`.
+	pub async fn withdraw_request_to(&self, family: ParticipantId) -> Result<Inclusion> {
 		self.submit(Call::WithdrawRequest { family }).await
 	}
 

@@ -2,16 +2,19 @@
 
 use std::{
 	collections::HashMap,
-	path::Path,
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
-	time::{Duration, Instant},
+	time::Duration,
 };
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use vacchain_gateway::types::Context;
 use vacchain_primitives::{AccountId, Moment, Subject};
 
-use crate::{facts::Hash, lanes::Lanes};
+use crate::{
+	facts::Hash,
+	lanes::{LaneStore, Lanes},
+	platform::Instant,
+};
 
 /// For how long what the chain said of lanes and of its clock is counted on.
 const FRESH: Duration = Duration::from_secs(8);
@@ -21,10 +24,15 @@ const FRESH: Duration = Duration::from_secs(8);
 pub(super) struct Accounts(Mutex<HashMap<AccountId, Arc<Slot>>>);
 
 impl Accounts {
-	pub(super) fn slot(&self, folder: Option<&Path>, genesis: &Hash, account: &AccountId) -> Arc<Slot> {
+	pub(super) fn slot(
+		&self,
+		store: Option<Arc<dyn LaneStore>>,
+		genesis: &Hash,
+		account: &AccountId,
+	) -> Arc<Slot> {
 		let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
 		let slot = slots.entry(*account).or_insert_with(|| {
-			let lanes = Lanes::new(folder, genesis, account);
+			let lanes = Lanes::new(store, genesis, account);
 			Arc::new(Slot { turn: Arc::default(), about: Mutex::default(), lanes, context: Mutex::default() })
 		});
 		Arc::clone(slot)

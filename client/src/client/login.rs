@@ -17,9 +17,9 @@ use crate::{
 	keys::Identity,
 	login::{Login, Registration, answer},
 	password::{NewPassword, Password, PasswordError, needs_device},
+	platform::aside,
 	random::os_rng,
 	usernames,
-	work::aside,
 };
 
 /// A session that was just opened.

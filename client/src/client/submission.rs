@@ -2,10 +2,11 @@
 
 use std::{
 	sync::{Arc, atomic::Ordering},
-	time::{Duration, Instant},
+	time::Duration,
 };
 
 use codec::Encode;
+use futures::future::BoxFuture;
 use tokio::sync::OwnedMutexGuard;
 use vacchain_extrinsic::sign_intent;
 use vacchain_gateway::{api::TransactionsClient, types::Context};
@@ -14,12 +15,13 @@ use vacchain_primitives::{Body, Intent, LaneId, Moment, Subject, bounds::LANE_FR
 use super::{Client, Retries, accounts::Slot, watch::Watch};
 use crate::{
 	calls::Call,
-	clock::clock,
 	error::{Error, Result, SubmissionRefusal, TransportError},
 	facts::Hash,
-	inclusion::{Inclusion, Stage},
+	inclusion::{Inclusion, Progress, Stage, Step},
 	keys::Account,
 	lanes::{Ticket, Turn},
+	platform::{Instant, clock, sleep},
+	session::Observe,
 };
 
 /// For how long an intent may be carried that is handed over at once, in seconds.
@@ -28,6 +30,26 @@ const LIFETIME: u32 = 120;
 const LANE_ATTEMPTS: u32 = 120;
 /// The pause between these.
 const LANE_PAUSE: Duration = Duration::from_millis(100);
+
+/// An act on its way, and who is told of its steps.
+#[derive(Clone)]
+pub(super) struct Act {
+	number: u64,
+	call: (&'static str, &'static str),
+	observe: Option<Arc<Observe>>,
+}
+
+impl Act {
+	pub(super) fn tell(&self, intent: Hash, progress: Progress<'_>) {
+		if let Some(observe) = &self.observe {
+			observe(Step { act: self.number, call: self.call, intent, progress });
+		}
+	}
+
+	pub(super) fn is_observed(&self) -> bool {
+		self.observe.is_some()
+	}
+}
 
 /// A meaning that is to be signed.
 struct Meant {
@@ -69,13 +91,24 @@ impl Client {
 	///
 	/// As [`Client::submit`]; [`SubmissionRefusal::PlaceUsed`] if another intent has its place.
 	pub async fn submit_until(&self, account: &Account, call: &Call, until: Stage) -> Result<Inclusion> {
-		self.submit_with(account, call, until, self.inner.retries).await
+		self.submit_observed(account, call, until, None).await
+	}
+
+	/// As [`Client::submit_until`]; each step is told.
+	pub(crate) async fn submit_observed(
+		&self,
+		account: &Account,
+		call: &Call,
+		until: Stage,
+		observe: Option<Arc<Observe>>,
+	) -> Result<Inclusion> {
+		self.submit_with(account, call, until, self.inner.retries, observe).await
 	}
 
 	/// As [`Client::submit`], for an intent that can be signed another day: it is not sent anew because time may help.
 	pub(crate) async fn submit_once(&self, account: &Account, call: &Call) -> Result<Inclusion> {
 		let retries = Retries { busy_attempts: 1, ..self.inner.retries };
-		self.submit_with(account, call, Stage::InBlock, retries).await
+		self.submit_with(account, call, Stage::InBlock, retries, None).await
 	}
 
 	async fn submit_with(
@@ -84,9 +117,38 @@ impl Client {
 		call: &Call,
 		until: Stage,
 		retries: Retries,
+		observe: Option<Arc<Observe>>,
 	) -> Result<Inclusion> {
 		let (body, attachments) = call.meaning()?;
+		let act = Act { number: self.inner.acts.fetch_add(1, Ordering::Relaxed), call: call.name(), observe };
 		let meant = Meant { body, attachments };
+		let done = self.carry(account, &meant, until, retries, &act).await;
+		if let Err(error) = &done {
+			act.tell(Hash::default(), Progress::Failed(error));
+		}
+		done
+	}
+
+	/// Boxed, because it is large and every act awaits it.
+	fn carry<'a>(
+		&'a self,
+		account: &'a Account,
+		meant: &'a Meant,
+		until: Stage,
+		retries: Retries,
+		act: &'a Act,
+	) -> BoxFuture<'a, Result<Inclusion>> {
+		Box::pin(self.carry_out(account, meant, until, retries, act))
+	}
+
+	async fn carry_out(
+		&self,
+		account: &Account,
+		meant: &Meant,
+		until: Stage,
+		retries: Retries,
+		act: &Act,
+	) -> Result<Inclusion> {
 		let slot = self.slot(account);
 		let _order = match meant.body.subject() {
 			Some(subject) => Some(slot.turn_about(subject).await),
@@ -95,7 +157,7 @@ impl Client {
 		let (mut place_attempts, mut busy_attempts) = (0, 0);
 		let mut signed = None;
 		loop {
-			let mut refusal = match self.send(account, &meant, &slot, &mut signed).await {
+			let mut refusal = match self.send(account, meant, &slot, act, &mut signed).await {
 				Ok((watch, opening)) => match watch.wait(until, opening).await {
 					Err(Error::Refused(refusal)) => refusal,
 					result => {
@@ -154,7 +216,7 @@ impl Client {
 					if refusal == SubmissionRefusal::Expired || was_taken || busy_attempts > 0 =>
 				{
 					if let Some(signed) = &mut signed {
-						(signed.id, signed.bytes) = self.sign(account, &meant, &slot, signed.ticket).await?;
+						(signed.id, signed.bytes) = self.sign(account, meant, &slot, signed.ticket).await?;
 					}
 					busy_attempts += 1;
 					may_help = true;
@@ -168,7 +230,7 @@ impl Client {
 				return Err(error);
 			}
 			if busy_attempts > 0 {
-				tokio::time::sleep(retries.delay(busy_attempts)).await;
+				sleep(retries.delay(busy_attempts)).await;
 			}
 		}
 	}
@@ -179,8 +241,9 @@ impl Client {
 		account: &Account,
 		meant: &Meant,
 		slot: &Slot,
+		act: &Act,
 		signed: &mut Option<Signed>,
-	) -> Result<(Watch<'_>, Option<OwnedMutexGuard<()>>)> {
+	) -> Result<(Watch, Option<OwnedMutexGuard<()>>)> {
 		let permit = self.permit().await?;
 		let mut turn = None;
 		if signed.is_none() {
@@ -197,7 +260,7 @@ impl Client {
 		}
 		let Some(signed) = signed else { return Err(TransportError::Disconnected.into()) };
 		let opening = turn.filter(|_| signed.ticket.opens);
-		match self.watch(signed.id, signed.bytes.clone(), permit).await {
+		match self.watch(act, signed.id, signed.bytes.clone(), permit).await {
 			Ok(watch) => {
 				signed.was_taken = true;
 				Ok((watch, opening))
@@ -227,7 +290,7 @@ impl Client {
 				}
 			}
 			if attempt > 1 {
-				tokio::time::sleep(LANE_PAUSE).await;
+				sleep(LANE_PAUSE).await;
 			}
 		}
 		Err(SubmissionRefusal::TooFarAhead.into())
@@ -256,14 +319,15 @@ impl Client {
 		let (id, bytes) = self.sign(account, &meant, &slot, ticket).await?;
 		slot.forget_context();
 		let permit = self.permit().await?;
-		let result = self.watch(id, bytes, permit).await?.wait(Stage::InBlock, None).await;
+		let act = Act { number: 0, call: ("Intents", "carry"), observe: None };
+		let result = self.watch(&act, id, bytes, permit).await?.wait(Stage::InBlock, None).await;
 		self.count(&result);
 		result
 	}
 
 	fn slot(&self, account: &Account) -> Arc<Slot> {
-		let folder = self.inner.lane_folder.get().map(|folder| &**folder);
-		self.inner.lanes.slot(folder, &self.genesis(), &account.id())
+		let store = self.inner.lane_store.get().cloned();
+		self.inner.lanes.slot(store, &self.genesis(), &account.id())
 	}
 
 	/// The intent's id and the bytes that are handed over.

@@ -1,35 +1,35 @@
 //! Follows an intent into its block.
 
-use jsonrpsee::core::client::Subscription;
-use tokio::sync::{OwnedMutexGuard, SemaphorePermit};
-use vacchain_gateway::{
-	api::TransactionsClient,
-	types::{Bytes, TransactionEvent},
-};
+use std::sync::Arc;
 
-use super::Client;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
+use vacchain_gateway::types::{Bytes, TransactionEvent};
+
+use super::{Client, submission::Act};
 use crate::{
 	error::{Result, TransportError},
 	facts::Hash,
-	inclusion::{Inclusion, Stage},
+	inclusion::{Inclusion, Progress, Stage},
+	platform::{self, Events},
 };
 
 /// How often the gateway is asked anew what becomes of one intent, because it stopped telling.
 const ATTEMPTS: u32 = 4;
 
 /// An intent that the gateway took. Dropping it ends the watch, not the intent.
-pub(super) struct Watch<'a> {
-	client: &'a Client,
+pub(super) struct Watch {
+	client: Client,
+	act: Act,
 	id: Hash,
 	bytes: Vec<u8>,
-	events: Subscription<TransactionEvent>,
-	_permit: SemaphorePermit<'a>,
+	events: Events,
+	_permit: OwnedSemaphorePermit,
 }
 
 impl Client {
 	/// Room to follow one more intent.
-	pub(super) async fn permit(&self) -> Result<SemaphorePermit<'_>> {
-		let permit = self.inner.watches.acquire().await;
+	pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit> {
+		let permit = Arc::clone(&self.inner.watches).acquire_owned().await;
 		permit.map_err(|_| TransportError::Disconnected.into())
 	}
 
@@ -38,22 +38,25 @@ impl Client {
 	/// # Errors
 	///
 	/// [`Error::Refused`](crate::Error::Refused) if it is not taken.
-	pub(super) async fn watch<'a>(
-		&'a self,
+	pub(super) async fn watch(
+		&self,
+		act: &Act,
 		id: Hash,
 		bytes: Vec<u8>,
-		permit: SemaphorePermit<'a>,
-	) -> Result<Watch<'a>> {
+		permit: OwnedSemaphorePermit,
+	) -> Result<Watch> {
+		act.tell(id, Progress::Signed);
 		let events = self.events(&bytes).await?;
-		Ok(Watch { client: self, id, bytes, events, _permit: permit })
+		act.tell(id, Progress::Sent);
+		Ok(Watch { client: self.clone(), act: act.clone(), id, bytes, events, _permit: permit })
 	}
 
-	async fn events(&self, bytes: &[u8]) -> Result<Subscription<TransactionEvent>> {
-		self.ask(|| self.rpc().submit_and_watch(Bytes(bytes.to_vec()))).await
+	async fn events(&self, bytes: &[u8]) -> Result<Events> {
+		self.ask(|| platform::events(self.rpc(), Bytes(bytes.to_vec()))).await
 	}
 }
 
-impl Watch<'_> {
+impl Watch {
 	/// Waits until the intent has come this far. `opening` is dropped as soon as it is in a block, or the wait ends.
 	///
 	/// # Errors
@@ -84,15 +87,38 @@ impl Watch<'_> {
 			}
 			match event {
 				TransactionEvent::InBlock(included) if until == Stage::InBlock => {
-					return Inclusion::of(self.id, included);
+					let inclusion = Inclusion::of(self.id, included)?;
+					self.act.tell(self.id, Progress::Recorded(inclusion.number));
+					self.follow();
+					return Ok(inclusion);
 				}
-				TransactionEvent::Finalized(included) => return Inclusion::of(self.id, included),
+				TransactionEvent::Finalized(included) => {
+					let inclusion = Inclusion::of(self.id, included)?;
+					self.act.tell(self.id, Progress::Final(inclusion.number));
+					return Ok(inclusion);
+				}
 				TransactionEvent::Expired => return Err(crate::SubmissionRefusal::Expired.into()),
 				TransactionEvent::Dropped => return Err(crate::SubmissionRefusal::Dropped.into()),
-				TransactionEvent::Waiting { .. }
-				| TransactionEvent::InBlock(_)
-				| TransactionEvent::Retracted => {}
+				TransactionEvent::InBlock(included) => {
+					self.act.tell(self.id, Progress::Recorded(included.number));
+				}
+				TransactionEvent::Retracted => self.act.tell(self.id, Progress::Sent),
+				TransactionEvent::Waiting { .. } => {}
 			}
 		}
+	}
+
+	/// Goes on telling the observer, if there is one, until the block is final.
+	fn follow(self) {
+		if !self.act.is_observed() {
+			return;
+		}
+		drop(platform::spawn(async move {
+			let (act, id) = (self.act.clone(), self.id);
+			let watch: futures::future::BoxFuture<'_, _> = Box::pin(self.wait(Stage::Finalized, None));
+			if let Err(error) = watch.await {
+				act.tell(id, Progress::Failed(&error));
+			}
+		}));
 	}
 }

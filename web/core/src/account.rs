@@ -1,0 +1,447 @@
+//! Logging in and out, the password, the secret of a person's devices, and asking to be registered.
+
+use serde::Serialize;
+use vacchain_client::{
+	Client, Error, Identity, LoggedIn, SavedSession, Session,
+	content::ApplicationForm,
+	device::DeviceSecret,
+	gateway::Refusal,
+	key_file,
+	password::{NewPassword, Password, needs_device},
+	primitives::{Moment, ParticipantId, Role, Status},
+	random::os_rng,
+	sealing::PasswordParams,
+	usernames::{self, family_username, has_secret_part},
+	wire::{Enrolment, OpenLane},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+	answer::{Answer, Answered, nothing, one},
+	failure::{Failure, Result},
+	host::{tell_progress, tell_session},
+	params::{Params, need, some_id_of},
+	people::person,
+	reads::{Power, power_entries},
+	state::{self, SESSION, client, keep, kept, session},
+};
+
+/// The refusals of a registration that a gateway makes before it writes anything.
+const BEFORE_WRITING: [&str; 5] =
+	["UsernameTaken", "AttemptExpired", "SessionEnded", "TooManyAttempts", "RateLimited"];
+
+/// Whose session this is.
+#[derive(Serialize)]
+struct Me {
+	id: ParticipantId,
+	username: String,
+	role: Option<Role>,
+	organisation: Option<ParticipantId>,
+	organisation_name: Option<String>,
+	name: String,
+	status: Option<Status>,
+	opened_at: Moment,
+	expires_at: Moment,
+	fingerprint: String,
+	has_device: bool,
+	powers: Vec<Power>,
+}
+
+async fn who(session: &Session) -> Result<Me> {
+	let client = session.client();
+	let info = client.session_info().await?;
+	let id = session.id();
+	let (mut name, mut organisation_name, mut powers) = (String::new(), None, Vec::new());
+	if info.role.is_some() {
+		name = person(session, id).await?.name;
+		if let Some(organisation) = info.organisation {
+			organisation_name = Some(person(session, organisation).await?.name);
+		}
+		// Nobody proposes anything over whoever may not ask.
+		powers = power_entries(client.own_powers().await.unwrap_or_default());
+	}
+	Ok(Me {
+		id,
+		username: session.identity().username.clone(),
+		role: info.role,
+		organisation: info.organisation,
+		organisation_name,
+		name,
+		status: info.status,
+		opened_at: info.opened_at,
+		expires_at: info.expires_at,
+		fingerprint: state::fingerprint().unwrap_or_default(),
+		has_device: kept(&device_name(&id)).is_some(),
+		powers,
+	})
+}
+
+pub(crate) async fn me() -> Answered {
+	one("me", &who(&session("me")?).await?)
+}
+
+fn device_name(id: &ParticipantId) -> String {
+	["device/", &id.to_string()].concat()
+}
+
+fn device_of(id: &ParticipantId) -> Option<DeviceSecret> {
+	let code = Zeroizing::new(kept(&device_name(id))?);
+	DeviceSecret::from_code(&code).ok()
+}
+
+fn keep_device(id: &ParticipantId, device: Option<&DeviceSecret>) {
+	let code = device.map(DeviceSecret::code);
+	keep(&device_name(id), code.as_ref().map(|code| code.as_str()));
+}
+
+fn code_of(code: &str) -> Result<DeviceSecret> {
+	DeviceSecret::from_code(code).map_err(|_| {
+		Failure::new(
+			"input",
+			"device-code",
+			"This is not a device code, or a character of it is wrong.",
+			"Copy it again from a device that logs in, or from the recovery sheet.",
+		)
+	})
+}
+
+/// Keeps a session that was just opened, and takes it up.
+fn take_up(client: &Client, logged_in: &LoggedIn) -> Result<Session> {
+	let saved = SavedSession::new(&state::url(), &client.genesis(), logged_in, &mut os_rng())?;
+	keep(SESSION, Some(&saved.to_text().map_err(Error::from)?));
+	let session = Session::new(client, logged_in.identity.clone());
+	state::set_session(session.clone(), &logged_in.token);
+	Ok(session)
+}
+
+async fn log_in_as(request: &'static str, username: &str, params: &Params) -> Answered {
+	let password = Zeroizing::new(need(params.password.clone(), "password")?);
+	tell_progress(request, "username", 1, 2);
+	let id = usernames::find_id(username).await?;
+	let given = params.device_code.as_deref().map(code_of).transpose()?;
+	let device = match (&given, params.without_device) {
+		(Some(device), _) => Some(device.clone()),
+		(None, true) => None,
+		(None, false) => device_of(&id),
+	};
+	let client = client().await?;
+	tell_progress(request, "password", 2, 2);
+	let logged_in = client.log_in(username, &Password::new(&password, device.as_ref())).await?;
+	if given.is_some() {
+		keep_device(&id, device.as_ref());
+	}
+	let session = take_up(&client, &logged_in)?;
+	one("me", &who(&session).await?)
+}
+
+pub(crate) async fn log_in(params: Params) -> Answered {
+	let username = need(params.username.clone(), "username")?;
+	log_in_as("logIn", username.trim(), &params).await
+}
+
+pub(crate) async fn unlock(params: Params) -> Answered {
+	let username = state::locked().ok_or_else(|| Failure::not_logged_in(false))?;
+	log_in_as("unlock", &username, &params).await
+}
+
+pub(crate) async fn log_in_with_key_file(params: Params) -> Answered {
+	let (text, password) = (need(params.key_file, "key_file")?, need(params.password, "password")?);
+	let password = Zeroizing::new(password);
+	tell_progress("logInWithKeyFile", "password", 1, 1);
+	let identity = key_file::open(&text, &password).map_err(Error::from)?;
+	let client = client().await?;
+	let logged_in = client.log_in_with_keys(&identity).await.map_err(|error| match error {
+		Error::LoginRefused => Failure::new(
+			"input",
+			"LoginRefused",
+			"The chain does not know this username by these keys.",
+			"If you are new, apply first; if your keys were replaced, use the newer key file.",
+		),
+		error => error.into(),
+	})?;
+	let session = take_up(&client, &logged_in)?;
+	one("me", &who(&session).await?)
+}
+
+pub(crate) async fn resume() -> Answered {
+	if state::is_logged_in() {
+		return me().await;
+	}
+	let Some(text) = kept(SESSION).map(Zeroizing::new) else { return one("me", &()) };
+	let Ok(saved) = SavedSession::from_text(&text) else {
+		keep(SESSION, None);
+		return one("me", &());
+	};
+	let client = client().await?;
+	let session = match saved.resume(&client).await {
+		Ok(session) => session,
+		Err(Error::Gateway(refusal)) if refusal.name == Refusal::SessionEnded.name() => {
+			keep(SESSION, None);
+			return one("me", &());
+		}
+		Err(Error::SavedSession(_)) => {
+			keep(SESSION, None);
+			return one("me", &());
+		}
+		Err(error) => return Err(error.into()),
+	};
+	state::set_session(session.clone(), saved.token());
+	one("me", &who(&session).await?)
+}
+
+pub(crate) async fn log_out(params: Params) -> Answered {
+	let session = session("logOut")?;
+	let ended = match params.everywhere {
+		true => session.client().log_out_everywhere().await,
+		false => session.client().log_out().await.map(|()| 1),
+	};
+	// Whatever the gateway says, nothing stays here; a session that it could not be told of ends by itself.
+	let id = session.id();
+	state::end_session(None);
+	if params.forget_device {
+		keep_device(&id, None);
+	}
+	tell_session("logged_out", None);
+	one("ended", &ended.unwrap_or(0))
+}
+
+pub(crate) async fn lock() -> Answered {
+	let session = session("lock")?;
+	state::end_session(Some(session.identity().username.clone()));
+	tell_session("locked", None);
+	// What the browser kept is gone; the gateway's session ends by itself if it cannot be told now.
+	let _ = session.client().log_out().await;
+	nothing()
+}
+
+pub(crate) fn new_username(params: &Params) -> Answered {
+	let beginning = params.beginning.as_deref().unwrap_or_default();
+	let username = family_username(beginning.trim(), &mut os_rng()).map_err(Error::from)?;
+	one("username", &username)
+}
+
+pub(crate) fn password_strength(params: Params) -> Answered {
+	let password = Zeroizing::new(need(params.password, "password")?);
+	let about: Vec<_> = params.about.iter().map(String::as_str).collect();
+	let device = params.with_device.then(|| DeviceSecret::generate(&mut os_rng()));
+	let role = params.role.unwrap_or(Role::Family);
+	match NewPassword::of_role(role, &password, device.as_ref(), &about) {
+		Ok(_) => one("ok", &true),
+		Err(error) => {
+			let Failure { name, message, advice, .. } = Error::from(error).into();
+			Answer::new()
+				.with("ok", &false)
+				.with("name", &name)
+				.with("message", &message)
+				.with("advice", &advice)
+				.end()
+		}
+	}
+}
+
+pub(crate) async fn has_device(params: Params) -> Answered {
+	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
+	one("has_device", &device_of(&id).is_some())
+}
+
+pub(crate) fn device_code() -> Answered {
+	let id = session("deviceCode")?.id();
+	let device = device_of(&id).ok_or_else(|| {
+		Failure::new(
+			"not-found",
+			"no-device-code",
+			"This browser has no device code of yours.",
+			"Look on a device where you log in; if your password was registered by itself, it needs none.",
+		)
+	})?;
+	one("code", device.code().as_str())
+}
+
+pub(crate) async fn add_device(params: Params) -> Answered {
+	let device = code_of(&need(params.code, "code")?)?;
+	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
+	if device_of(&id).is_some_and(|kept| kept != device) && !params.replace {
+		return Err(Failure::new(
+			"input",
+			"exists",
+			"This browser keeps another device code of this person.",
+			"A password that was registered with that one would log in no more. Write it down first.",
+		));
+	}
+	keep_device(&id, Some(&device));
+	nothing()
+}
+
+pub(crate) async fn forget_device(params: Params) -> Answered {
+	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
+	keep_device(&id, None);
+	nothing()
+}
+
+pub(crate) fn new_keys(params: Params) -> Answered {
+	let username = need(params.username, "username")?;
+	let password = Zeroizing::new(need(params.password, "password")?);
+	tell_progress("newKeys", "username", 1, 2);
+	let identity = Identity::generate(username.trim(), &mut os_rng())?;
+	tell_progress("newKeys", "password", 2, 2);
+	let text = key_file::seal(&identity, &password, &PasswordParams::default(), &mut os_rng())
+		.map_err(Error::from)?;
+	let public = identity.public();
+	Answer::new()
+		.with("key_file", &text)
+		.with("public", &public)
+		.with("fingerprint", &public.fingerprint())
+		.end()
+}
+
+/// The secret with which a new password is mixed, and whether it was made now.
+fn device_for(id: &ParticipantId, is_needed: bool) -> (Option<DeviceSecret>, bool) {
+	let known = device_of(id);
+	if known.is_some() || !is_needed {
+		return (known, false);
+	}
+	let new = DeviceSecret::generate(&mut os_rng());
+	// Kept before anything is registered with it: without it, the password would open nothing.
+	keep_device(id, Some(&new));
+	(Some(new), true)
+}
+
+/// Keeps a new secret no longer if certainly nothing was registered with it.
+fn settle_device(id: &ParticipantId, is_new: bool, error: &Error) {
+	let was_nothing_registered = match error {
+		Error::Password(_) | Error::Username(_) => true,
+		Error::Gateway(refusal) => BEFORE_WRITING.contains(&refusal.name.as_str()),
+		_ => false,
+	};
+	if is_new && was_nothing_registered {
+		keep_device(id, None);
+	}
+}
+
+async fn register(
+	role: Role,
+	form: &ApplicationForm,
+	organisation: Option<&str>,
+	params: &Params,
+) -> Result<Session> {
+	let username = form.username.as_str();
+	let password = Zeroizing::new(need(params.password.clone(), "password")?);
+	if role == Role::Family && !has_secret_part(username) {
+		return Err(Error::GuessableUsername.into());
+	}
+	tell_progress("apply", "username", 1, 3);
+	let id = usernames::find_id(username).await?;
+	tell_progress("apply", "keys", 2, 3);
+	let identity = Identity::generate(username, &mut os_rng())?;
+	let client = client().await?;
+	let (device, is_new) = device_for(&id, params.with_device || needs_device(role));
+	let about: Vec<_> = [username, &form.display_name].into_iter().chain(organisation).collect();
+	tell_progress("apply", "password", 3, 3);
+	let registered = async {
+		let password = NewPassword::of_role(role, &password, device.as_ref(), &about)?;
+		client.register_new_password(&identity, &password).await
+	};
+	let logged_in = registered.await.inspect_err(|error| settle_device(&id, is_new, error))?;
+	take_up(&client, &logged_in)
+}
+
+pub(crate) async fn apply(params: Params) -> Answered {
+	let (role, form) = (need(params.role, "role")?, need(params.form.clone(), "form")?);
+	let is_same = |session: &Session| session.identity().username == form.username;
+	let known = session("apply").ok().filter(is_same);
+	let registered = match known {
+		Some(session) => session,
+		None => register(role, &form, params.organisation.as_deref(), &params).await?,
+	};
+	let organisation = some_id_of(params.organisation.as_deref()).await?;
+	registered.apply(role, organisation, &form).await?;
+	let code = device_of(&registered.id()).map(|device| device.code());
+	Answer::new()
+		.with("me", &who(&registered).await?)
+		.with("fingerprint", &state::fingerprint())
+		.with("device_code", &code.as_ref().map(|code| code.as_str()))
+		.end()
+}
+
+pub(crate) async fn enrolment() -> Answered {
+	let session = session("enrolment")?;
+	let enrolment: Enrolment = session.enrolment_status().await?;
+	Answer::new()
+		.with("enrolment", &enrolment)
+		.with("fingerprint", &state::fingerprint())
+		.with("username", &session.identity().username)
+		.end()
+}
+
+/// A lane, and whether this browser signs in it.
+#[derive(Serialize)]
+struct Lane {
+	#[serde(flatten)]
+	lane: OpenLane,
+	is_this: bool,
+}
+
+pub(crate) async fn sessions() -> Answered {
+	let session = session("sessions")?;
+	let client = session.client();
+	let (sessions, events) = (client.open_sessions().await?, client.login_events().await?);
+	let own = state::own_lanes();
+	// Whoever is not registered has none.
+	let lanes = client.context().await.map(|context| context.lanes).unwrap_or_default();
+	let lanes: Vec<_> =
+		lanes.into_iter().map(|lane| Lane { is_this: own.contains(&lane.id), lane }).collect();
+	Answer::new().with("sessions", &sessions).with("events", &events).with("lanes", &lanes).end()
+}
+
+pub(crate) async fn end_session(params: Params) -> Answered {
+	let name = need(params.session.and_then(|name| hex::decode(name).ok()), "session")?;
+	session("endSession")?.client().end_session(&name.into()).await?;
+	nothing()
+}
+
+pub(crate) async fn change_password(params: Params) -> Answered {
+	let session = session("changePassword")?;
+	let username = session.identity().username.clone();
+	let new = Zeroizing::new(need(params.password, "password")?);
+	let (id, client) = (session.id(), session.client());
+	let old = params.old_password.filter(|old| !old.is_empty()).map(Zeroizing::new);
+	tell_progress("changePassword", "password", 1, 2);
+	// Whoever logged in with a key file proves its keys and not an earlier password.
+	let proved = match &old {
+		Some(old) => Some(client.log_in(&username, &Password::new(old, device_of(&id).as_ref())).await?),
+		None => None,
+	};
+	let told = client.session_info().await?.role;
+	let by_itself = match params.role {
+		Some(role) => !needs_device(role),
+		None => has_secret_part(&username),
+	};
+	let is_needed = params.with_device || !by_itself || told.is_some_and(needs_device);
+	let (device, is_new) = device_for(&id, is_needed);
+	let mut about = vec![username.clone()];
+	if told.is_some_and(|role| role != Role::Family) {
+		about.push(person(&session, id).await?.name);
+	}
+	let about: Vec<_> = about.iter().map(String::as_str).collect();
+	tell_progress("changePassword", "password", 2, 2);
+	let changed = async {
+		let password = match (&device, params.role) {
+			(Some(device), _) => NewPassword::with_device(&new, device),
+			(None, Some(role)) => NewPassword::of_role(role, &new, None, &about),
+			(None, None) => NewPassword::strong(&new, &about),
+		}?;
+		match proved {
+			Some(logged_in) => {
+				client.change_to_new_password(&logged_in.identity, &password).await.map(|()| logged_in)
+			}
+			None => client.register_new_password(session.identity(), &password).await,
+		}
+	};
+	let logged_in = changed.await.inspect_err(|error| settle_device(&id, is_new, error))?;
+	take_up(client, &logged_in)?;
+	let code = device.filter(|_| is_new).map(|device| device.code());
+	Answer::new()
+		.with("has_device", &device_of(&id).is_some())
+		.with("device_code", &code.as_ref().map(|code| code.as_str()))
+		.end()
+}

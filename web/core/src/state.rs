@@ -1,0 +1,260 @@
+//! What the core remembers: who is logged in, what the browser keeps, names, and the writes of the session.
+
+use std::{
+	collections::{BTreeMap, HashMap, VecDeque},
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde::{Deserialize, Serialize};
+use vacchain_client::{
+	Client, Error, LaneStore, Progress, Session, Step, StoreError,
+	browser::{self, Connection},
+	primitives::{LaneId, Moment, ParticipantId},
+};
+
+use crate::{
+	failure::{Failure, Result},
+	host::{keep_in_browser, tell, tell_session},
+	people::Person,
+};
+
+/// Most writes that are remembered.
+const MAX_WRITES: usize = 200;
+/// Under which name the session is kept.
+pub(crate) const SESSION: &str = "session";
+/// The beginning of the names under which lanes are kept.
+const LANE: &str = "lane/";
+
+#[derive(Default)]
+struct State {
+	url: String,
+	device: String,
+	kept: BTreeMap<String, String>,
+	client: Option<Client>,
+	session: Option<Session>,
+	/// Who was logged in when the core was locked.
+	locked: Option<String>,
+	fingerprint: Option<String>,
+	people: HashMap<ParticipantId, Person>,
+	/// The usernames that this session has learnt.
+	usernames: HashMap<ParticipantId, String>,
+	writes: VecDeque<Write>,
+}
+
+static STATE: Mutex<Option<State>> = Mutex::new(None);
+
+fn with<Done>(work: impl FnOnce(&mut State) -> Done) -> Done {
+	let mut state: MutexGuard<'_, Option<State>> = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+	work(state.get_or_insert_default())
+}
+
+pub(crate) fn start(url: String, device: String) {
+	with(|state| (state.url, state.device) = (url, device));
+}
+
+pub(crate) fn load(kept: &str) {
+	let kept = serde_json::from_str(kept).unwrap_or_default();
+	with(|state| state.kept = kept);
+}
+
+pub(crate) fn url() -> String {
+	with(|state| state.url.clone())
+}
+
+/// What the browser keeps under this name.
+pub(crate) fn kept(name: &str) -> Option<String> {
+	with(|state| state.kept.get(name).cloned())
+}
+
+/// Keeps a text in the browser; nothing removes it.
+pub(crate) fn keep(name: &str, text: Option<&str>) {
+	with(|state| match text {
+		Some(text) => _ = state.kept.insert(name.to_owned(), text.to_owned()),
+		None => _ = state.kept.remove(name),
+	});
+	keep_in_browser(name, text);
+}
+
+/// Keeps lanes in the browser. What it keeps is written before the next text goes over the WebSocket.
+struct Lanes;
+
+impl LaneStore for Lanes {
+	fn change(
+		&self,
+		name: &str,
+		change: &mut dyn FnMut(Option<String>) -> Option<String>,
+	) -> Result<(), StoreError> {
+		let name = [LANE, name].concat();
+		if let Some(text) = change(kept(&name)) {
+			keep(&name, Some(&text));
+		}
+		Ok(())
+	}
+}
+
+/// The lanes in which this browser signs.
+pub(crate) fn own_lanes() -> Vec<LaneId> {
+	#[derive(Deserialize)]
+	struct Own {
+		lane: LaneId,
+	}
+	let texts = with(|state| {
+		let lanes = state.kept.iter().filter(|(name, _)| name.starts_with(LANE));
+		lanes.map(|(_, text)| text.clone()).collect::<Vec<_>>()
+	});
+	texts.iter().filter_map(|text| serde_json::from_str::<Own>(text).ok()).map(|own| own.lane).collect()
+}
+
+/// The client, once the gateway has told of its chain.
+pub(crate) async fn client() -> Result<Client> {
+	if let Some(client) = with(|state| state.client.clone()) {
+		return Ok(client);
+	}
+	let client = Client::over(Connection).await?;
+	client.keep_lanes_in(Arc::new(Lanes));
+	client.name_device(&with(|state| state.device.clone()));
+	with(|state| state.client = Some(client.clone()));
+	Ok(client)
+}
+
+/// The session of who is logged in, which tells of what `request` writes.
+pub(crate) fn session(request: &'static str) -> Result<Session> {
+	let (session, is_locked) = with(|state| (state.session.clone(), state.locked.is_some()));
+	let session = session.ok_or_else(|| Failure::not_logged_in(is_locked))?;
+	Ok(session.observed_by(Arc::new(move |step| observe(request, step))))
+}
+
+/// Whether somebody is logged in.
+pub(crate) fn is_logged_in() -> bool {
+	with(|state| state.session.is_some())
+}
+
+pub(crate) fn locked() -> Option<String> {
+	with(|state| state.locked.clone())
+}
+
+/// Takes up a session.
+pub(crate) fn set_session(session: Session, token: &str) {
+	browser::set_token(Some(token));
+	with(|state| {
+		let is_another = state.session.as_ref().is_none_or(|before| before.id() != session.id());
+		if is_another {
+			(state.fingerprint, state.people, state.usernames) = Default::default();
+			state.writes.clear();
+		}
+		state.usernames.insert(session.id(), session.identity().username.clone());
+		(state.session, state.locked) = (Some(session), None);
+	});
+}
+
+/// Wipes the keys, and what the browser keeps of the session. `locked` says whose page stays.
+pub(crate) fn end_session(locked: Option<String>) {
+	browser::set_token(None);
+	with(|state| {
+		(state.session, state.locked, state.fingerprint) = (None, locked, None);
+		(state.people, state.usernames) = Default::default();
+	});
+	keep(SESSION, None);
+}
+
+/// The gateway knows the session no more.
+pub(crate) fn forget_session() {
+	let username = with(|state| state.session.as_ref().map(|session| session.identity().username.clone()));
+	end_session(username);
+}
+
+/// Another tab acts: wipes the keys, and leaves what is kept to it.
+pub(crate) fn abandon() {
+	browser::set_token(None);
+	with(|state| {
+		(state.session, state.locked, state.fingerprint, state.client) = Default::default();
+		(state.people, state.usernames) = Default::default();
+	});
+	tell_session("other_tab", None);
+}
+
+/// The fingerprint of one's own keys, which is dear to make.
+pub(crate) fn fingerprint() -> Option<String> {
+	let (known, session) = with(|state| (state.fingerprint.clone(), state.session.clone()));
+	known.or_else(|| {
+		let made = session?.identity().public().fingerprint();
+		with(|state| state.fingerprint = Some(made.clone()));
+		Some(made)
+	})
+}
+
+pub(crate) fn known_person(id: &ParticipantId) -> Option<Person> {
+	with(|state| state.people.get(id).cloned())
+}
+
+pub(crate) fn remember_person(person: &Person) {
+	with(|state| _ = state.people.insert(person.id, person.clone()));
+}
+
+/// What is known of people may have changed.
+pub(crate) fn forget_people() {
+	with(|state| state.people.clear());
+}
+
+/// Remembers the username of an id, in this session alone.
+pub(crate) fn learn(id: ParticipantId, username: &str) {
+	with(|state| _ = state.usernames.insert(id, username.to_owned()));
+}
+
+pub(crate) fn username_of(id: &ParticipantId) -> Option<String> {
+	with(|state| state.usernames.get(id).cloned())
+}
+
+/// A signed act on its way.
+#[derive(Clone, Serialize)]
+pub(crate) struct Write {
+	id: u64,
+	request: &'static str,
+	call: String,
+	stage: &'static str,
+	at: Moment,
+	tx: String,
+	block: Option<u32>,
+	error: Option<Failure>,
+}
+
+/// The writes of this session, newest first.
+pub(crate) fn writes() -> Vec<Write> {
+	with(|state| state.writes.iter().cloned().collect())
+}
+
+fn observe(request: &'static str, step: Step<'_>) {
+	let (stage, block, error) = match step.progress {
+		Progress::Signed => ("signed", None, None),
+		Progress::Sent => ("sent", None, None),
+		Progress::Recorded(block) => ("recorded", Some(block), None),
+		Progress::Final(block) => ("final", Some(block), None),
+		Progress::Failed(error @ (Error::Transport(_) | Error::OutcomeUnknown)) => {
+			("unknown", None, Some(Failure::from(error)))
+		}
+		Progress::Failed(error) => ("refused", None, Some(Failure::from(error))),
+	};
+	let write = with(|state| {
+		let place = state.writes.iter().position(|write| write.id == step.act);
+		let before = place.and_then(|place| state.writes.remove(place));
+		let failed_without = error.is_some();
+		let tx = before.as_ref().filter(|_| failed_without).map(|write| write.tx.clone());
+		let write = Write {
+			id: step.act,
+			request,
+			call: [step.call.0, step.call.1].join("."),
+			stage,
+			at: vacchain_client::browser::now(),
+			tx: tx.unwrap_or_else(|| hex::encode(step.intent)),
+			block,
+			error,
+		};
+		match place {
+			Some(place) => state.writes.insert(place, write.clone()),
+			None => state.writes.push_front(write.clone()),
+		}
+		state.writes.truncate(MAX_WRITES);
+		write
+	});
+	tell("write", &write);
+}

@@ -1,0 +1,589 @@
+//! Requests that write. Each ends when what it signed is recorded in a block.
+
+use vacchain_client::{
+	Error, Inclusion, Motion, Session,
+	actions::{Applicant, RegistrationProfile, VoteOutcome},
+	content::{Immunizations, Profile},
+	keys::is_fingerprint,
+	motion::appoint_health_admin,
+	primitives::{GeneratedSessionKeys, Level, NodeCard, ParticipantId, Role},
+	wire::CandidateEntry,
+};
+
+use crate::{
+	answer::{Answer, Answered, Recorded, done, nothing, one},
+	failure::{Failure, Result},
+	params::{Params, id_of, need, some_id_of},
+	people::person,
+	reads::fingerprint_of,
+	state::{self, session},
+};
+
+/// The most that somebody's role may be granted.
+async fn most(session: &Session, id: ParticipantId) -> Result<Level> {
+	let known = session.client().participant(&id).await?.ok_or(Error::NotRegistered(id.to_string()))?;
+	// The chain refuses a role that cannot be granted access.
+	Ok(known.role.grantable().unwrap_or(Level::Proof))
+}
+
+pub(crate) async fn close_lane(params: Params) -> Answered {
+	done(session("closeLane")?.close_lane(need(params.lane, "lane")?).await)
+}
+
+pub(crate) async fn agree_to_move(params: Params) -> Answered {
+	let organisation = id_of(&need(params.organisation, "organisation")?).await?;
+	done(session("agreeToMove")?.agree_to_move(organisation).await)
+}
+
+pub(crate) async fn object(params: Params) -> Answered {
+	let session = session("object")?;
+	match params.digest {
+		Some(digest) => done(session.veto_power(digest).await),
+		None => done(session.object_over(params.record()?).await),
+	}
+}
+
+// What custodians do.
+
+pub(crate) async fn renew_keys(params: Params) -> Answered {
+	done(session("renewKeys")?.renew_keys(params.record()?).await)
+}
+
+pub(crate) async fn grant(params: Params) -> Answered {
+	let (session, reader) = (session("grant")?, id_of(params.who()?).await?);
+	let level = match params.level {
+		Some(level) => level,
+		None => most(&session, reader).await?,
+	};
+	done(session.grant(params.record()?, reader, level, params.expires_at).await)
+}
+
+pub(crate) async fn revoke(params: Params) -> Answered {
+	done(session("revoke")?.revoke(params.record()?, id_of(params.who()?).await?).await)
+}
+
+pub(crate) async fn transfer(params: Params) -> Answered {
+	let (session, record) = (session("transfer")?, params.record()?);
+	let to = id_of(&need(params.to, "to")?).await?;
+	let from = match some_id_of(params.from.as_deref()).await? {
+		Some(from) => from,
+		None => hospital_of(&session, record).await?,
+	};
+	done(session.transfer(record, from, to, params.expires_at).await)
+}
+
+async fn hospital_of(
+	session: &Session,
+	record: vacchain_client::primitives::RecordId,
+) -> Result<ParticipantId> {
+	for reader in session.readers(&record).await?.into_iter().filter(|reader| reader.is_grant()) {
+		if person(session, reader.id).await?.is(Role::Hospital) {
+			return Ok(reader.id);
+		}
+	}
+	let advice = "Give access to one.";
+	Err(Failure::new("not-found", "no-hospital", "No hospital has access to this record.", advice))
+}
+
+pub(crate) async fn approve(params: Params) -> Answered {
+	let requester = need(params.requester, "requester")?;
+	done(session("approve")?.approve(requester, params.record()?, params.expires_at).await)
+}
+
+pub(crate) async fn deny(params: Params) -> Answered {
+	let session = session("deny")?;
+	let (requester, at) = (need(params.requester, "requester")?, need(params.requested_at, "requested_at")?);
+	match params.ward {
+		Some(ward) => done(session.deny_for_ward(ward, requester, at).await),
+		None => done(session.deny(requester, at).await),
+	}
+}
+
+pub(crate) async fn name_guardian(params: Params) -> Answered {
+	done(session("nameGuardian")?.name_guardian(params.record()?, id_of(params.who()?).await?).await)
+}
+
+pub(crate) async fn remove_guardian(params: Params) -> Answered {
+	done(session("removeGuardian")?.remove_guardian(params.record()?, id_of(params.who()?).await?).await)
+}
+
+pub(crate) async fn resign(params: Params) -> Answered {
+	done(session("resign")?.resign(params.record()?).await)
+}
+
+pub(crate) async fn dispute_visit(params: Params) -> Answered {
+	done(session("disputeVisit")?.dispute_visit(params.visit()?, params.reason()?).await)
+}
+
+pub(crate) async fn withdraw_dispute(params: Params) -> Answered {
+	done(session("withdrawDispute")?.withdraw_dispute(params.visit()?).await)
+}
+
+pub(crate) async fn agree_to_merge(params: Params) -> Answered {
+	done(session("agreeToMerge")?.agree_to_merge(params.record()?, need(params.into, "into")?).await)
+}
+
+pub(crate) async fn ask_for_erasure(params: Params) -> Answered {
+	done(session("askForErasure")?.ask_for_erasure(params.record()?).await)
+}
+
+pub(crate) async fn decline_erasure(params: Params) -> Answered {
+	done(session("declineErasure")?.decline_erasure(params.record()?).await)
+}
+
+// What providers do.
+
+/// A family's username, or its id, as the client's own methods take it: they derive the id.
+async fn family(params: &Params) -> Result<ParticipantId> {
+	let text = need(params.family.as_deref(), "family")?.trim();
+	let id = id_of(text).await?;
+	if text.parse::<ParticipantId>().is_err() {
+		state::learn(id, text);
+	}
+	Ok(id)
+}
+
+pub(crate) async fn request_access(params: Params) -> Answered {
+	let session = session("requestAccess")?;
+	let family = family(&params).await?;
+	let level = match params.level {
+		Some(level) => level,
+		None => session.role().await?.acts_for().and_then(Role::grantable).unwrap_or(Level::Proof),
+	};
+	done(session.request_access_of(family, level).await)
+}
+
+pub(crate) async fn withdraw_request(params: Params) -> Answered {
+	done(session("withdrawRequest")?.withdraw_request_to(family(&params).await?).await)
+}
+
+pub(crate) async fn open_visit(params: Params) -> Answered {
+	let session = session("openVisit")?;
+	let doctor = id_of(need(params.doctor.as_deref(), "doctor")?).await?;
+	let physician = id_of(need(params.physician.as_deref(), "physician")?).await?;
+	let examination = need(params.examination.as_ref(), "examination")?;
+	one("visit", &session.open_visit(params.record()?, doctor, physician, examination).await?)
+}
+
+pub(crate) async fn renew_visit(params: Params) -> Answered {
+	done(session("renewVisit")?.renew_visit(params.visit()?).await)
+}
+
+pub(crate) async fn correct_examination(params: Params) -> Answered {
+	let examination = need(params.examination.as_ref(), "examination")?;
+	done(session("correctExamination")?.correct_examination(params.visit()?, examination).await)
+}
+
+pub(crate) async fn reassign_visit(params: Params) -> Answered {
+	let doctor = some_id_of(params.doctor.as_deref()).await?;
+	let physician = some_id_of(params.physician.as_deref()).await?;
+	done(session("reassignVisit")?.reassign_visit(params.visit()?, doctor, physician).await)
+}
+
+pub(crate) async fn link_visit(params: Params) -> Answered {
+	done(session("linkVisit")?.link(params.visit()?).await)
+}
+
+pub(crate) async fn close_visit(params: Params) -> Answered {
+	done(session("closeVisit")?.close(params.visit()?, params.closing_reason()?).await)
+}
+
+pub(crate) async fn report_doses(params: Params) -> Answered {
+	let (session, record) = (session("reportDoses")?, params.record()?);
+	let source = need(params.source.as_deref(), "source")?;
+	let entries = match params.visit {
+		Some(visit) => session.report_doses_in_visit(record, visit, source, &params.doses).await?,
+		None => session.report_doses(record, source, &params.doses).await?,
+	};
+	one("entries", &entries)
+}
+
+pub(crate) async fn retract_report(params: Params) -> Answered {
+	let number = need(params.number, "number")?;
+	done(session("retractReport")?.retract_report(params.record()?, number, params.reason()?).await)
+}
+
+// What doctors and physicians do.
+
+pub(crate) async fn write_note(params: Params) -> Answered {
+	let (session, visit) = (session("writeNote")?, params.visit()?);
+	let text = need(params.text.as_deref(), "text")?;
+	let decision = || need(params.decision, "decision");
+	match params.mode.as_deref() {
+		Some("write") => done(session.write_note(visit, decision()?, text).await),
+		Some("correct") => done(session.correct_note(visit, decision()?, text).await),
+		Some("addendum") => done(session.add_addendum(visit, text).await),
+		_ => Err(Failure::of_field("mode")),
+	}
+}
+
+pub(crate) async fn withdraw_note(params: Params) -> Answered {
+	done(session("withdrawNote")?.withdraw_note(params.visit()?).await)
+}
+
+pub(crate) async fn sign_visit(params: Params) -> Answered {
+	let session = session("signVisit")?;
+	let recommendation = need(params.recommendation.clone(), "recommendation")?;
+	if params.doses.is_empty() && recommendation.not_given.is_empty() {
+		return Err(Failure::of_field("doses"));
+	}
+	let shown = session.note_as_read(params.visit()?, need(params.note, "note")?).await?;
+	let given = Immunizations {
+		hospital_name: person(&session, shown.hospital).await?.name,
+		physician_name: person(&session, session.id()).await?.name,
+		doses: params.doses,
+	};
+	done(session.sign(&shown, &given, &recommendation).await)
+}
+
+pub(crate) async fn retract_visit(params: Params) -> Answered {
+	done(session("retractVisit")?.retract(params.visit()?, params.reason()?).await)
+}
+
+// What registers people.
+
+/// Refuses keys that the admin has not compared.
+fn compared(made: String, params: &Params) -> Result<()> {
+	let typed = need(params.fingerprint.as_deref(), "fingerprint")?;
+	if is_fingerprint(typed, &made) { Ok(()) } else { Err(Failure::of_fingerprint(made, typed)) }
+}
+
+async fn applicant(session: &Session, params: &Params) -> Result<Applicant> {
+	let id = id_of(params.who()?).await?;
+	// An organisation sees its own people alone.
+	let waiting = session.pending_enrolment(id).await?;
+	if waiting.other_keys.is_none() && waiting.other_terms.is_empty() {
+		compared(waiting.fingerprint(), params)?;
+	}
+	Ok(waiting)
+}
+
+pub(crate) async fn register_applicant(params: Params) -> Answered {
+	let session = session("registerApplicant")?;
+	let applicant = applicant(&session, &params).await?;
+	state::forget_people();
+	done(session.register_applicant(&applicant).await)
+}
+
+pub(crate) async fn put_applicant_forward(params: Params) -> Answered {
+	let session = session("putApplicantForward")?;
+	let applicant = applicant(&session, &params).await?;
+	done(session.put_applicant_forward(&applicant).await)
+}
+
+pub(crate) async fn decline_applicant(params: Params) -> Answered {
+	let session = session("declineApplicant")?;
+	session.decline_enrolment(id_of(params.who()?).await?, params.reason()?).await?;
+	nothing()
+}
+
+pub(crate) async fn register(params: Params) -> Answered {
+	let session = session("register")?;
+	let (public, role) = (need(params.public, "public")?, need(params.role, "role")?);
+	let organisation = some_id_of(params.organisation.as_deref()).await?;
+	let profile = need(params.profile, "profile")?;
+	let profile = match role {
+		Role::Family => RegistrationProfile::Family(profile.family()),
+		_ => RegistrationProfile::Public(profile.public()),
+	};
+	state::forget_people();
+	done(session.register(&public, role, organisation, &profile).await)
+}
+
+pub(crate) async fn put_forward(params: Params) -> Answered {
+	let session = session("putForward")?;
+	let (public, role) = (need(params.public, "public")?, need(params.role, "role")?);
+	let profile = need(params.profile, "profile")?.public();
+	done(session.put_forward(&public, role, &profile).await)
+}
+
+pub(crate) async fn put_forward_to_move(params: Params) -> Answered {
+	done(session("putForwardToMove")?.put_forward_to_move(id_of(params.who()?).await?, None).await)
+}
+
+pub(crate) async fn put_forward_new_keys(params: Params) -> Answered {
+	done(session("putForwardNewKeys")?.put_forward_new_keys(&need(params.public, "public")?).await)
+}
+
+pub(crate) async fn withdraw_candidate(params: Params) -> Answered {
+	done(session("withdrawCandidate")?.withdraw_candidate(id_of(params.who()?).await?).await)
+}
+
+pub(crate) async fn accept_candidate(params: Params) -> Answered {
+	let session = session("acceptCandidate")?;
+	let id = id_of(params.who()?).await?;
+	let candidate: Option<CandidateEntry> =
+		session.candidates().await?.into_iter().find(|candidate| candidate.participant == id);
+	let candidate = candidate.ok_or(Error::NotFound)?;
+	let known = session.client().participant(&id).await?;
+	state::forget_people();
+	match known {
+		None => {
+			compared(fingerprint_of(&candidate), &params)?;
+			done(session.register_candidate(&candidate).await)
+		}
+		Some(known) if known.organisation != Some(candidate.organisation) => {
+			done(session.move_staff(id, candidate.organisation).await)
+		}
+		Some(_) => {
+			compared(fingerprint_of(&candidate), &params)?;
+			done(session.replace_keys(&candidate).await)
+		}
+	}
+}
+
+pub(crate) async fn set_active(params: Params) -> Answered {
+	let session = session("setActive")?;
+	let id = id_of(params.who()?).await?;
+	state::forget_people();
+	match need(params.active, "active")? {
+		true => done(session.reinstate(id).await),
+		false => done(session.suspend(id).await),
+	}
+}
+
+pub(crate) async fn update_profile(params: Params) -> Answered {
+	let session = session("updateProfile")?;
+	let id = id_of(params.who()?).await?;
+	let known = session.client().participant(&id).await?.ok_or(Error::NotFound)?;
+	state::forget_people();
+	let Params { name, licence_number, contact, id_number, .. } = params;
+	if known.role == Role::Family {
+		let change = |profile: &mut vacchain_client::content::FamilyProfile| {
+			if let Some(name) = name {
+				profile.display_name = name;
+			}
+			profile.contact = contact.or(profile.contact.take());
+			profile.id_number = id_number.or(profile.id_number.take());
+		};
+		return done(session.update_family(id, change).await);
+	}
+	let before = Profile::from_bytes(&known.profile);
+	let profile = Profile {
+		display_name: name.unwrap_or(before.display_name),
+		licence_number: licence_number.or(before.licence_number),
+	};
+	done(session.update_profile(id, &profile).await)
+}
+
+// What health admins do to records.
+
+pub(crate) async fn create_record(params: Params) -> Answered {
+	let session = session("createRecord")?;
+	let family = family(&params).await?;
+	let child = need(params.child.as_ref(), "child")?;
+	let record = match params.namesake {
+		None => session.create_record(family, child).await?,
+		Some(namesake) => session.create_namesake(family, child, namesake).await?,
+	};
+	one("record", &record)
+}
+
+pub(crate) async fn rectify(params: Params) -> Answered {
+	let session = session("rectify")?;
+	let mut known = session.child_of(&params.record()?).await?;
+	// The version that was shown: the chain refuses it if another one counts now.
+	known.version = need(params.version, "version")?;
+	done(session.rectify(&known, need(params.child.as_ref(), "child")?, params.namesake).await)
+}
+
+pub(crate) async fn restore_access(params: Params) -> Answered {
+	#[derive(serde::Serialize)]
+	struct Restored {
+		record: vacchain_client::primitives::RecordId,
+		done: Vec<Recorded>,
+	}
+	let session = session("restoreAccess")?;
+	let who = id_of(params.who()?).await?;
+	let records = match params.records {
+		Some(records) => records,
+		None => session.client().search(who).await?.into_iter().map(|reading| reading.id).collect(),
+	};
+	if records.is_empty() {
+		return Err(Error::NotFound.into());
+	}
+	let mut restored = Vec::new();
+	for record in records {
+		let given = session.restore_access(record, who, params.epoch).await?;
+		restored.push(Restored { record, done: given.iter().map(Recorded::from).collect() });
+	}
+	one("restored", &restored)
+}
+
+pub(crate) async fn rule_on_visit(params: Params) -> Answered {
+	let ruling = need(params.ruling, "ruling")?;
+	done(session("ruleOnVisit")?.rule_on_visit(params.visit()?, ruling, params.reason()?).await)
+}
+
+pub(crate) async fn propose_power(params: Params) -> Answered {
+	let session = session("proposePower")?;
+	match params.kind.as_deref() {
+		Some("change_owner") => {
+			let to = id_of(need(params.to.as_deref(), "to")?).await?;
+			done(session.propose_owner(params.record()?, to).await)
+		}
+		Some("void_record") => done(session.propose_void(params.record()?, params.reason_of()?).await),
+		Some("erase_record") => done(session.propose_erasure(params.record()?).await),
+		Some("undo_merge") => done(session.propose_undoing(params.record()?).await),
+		Some("merge_record") => {
+			done(session.propose_merge(params.record()?, need(params.into, "into")?).await)
+		}
+		Some("replace_keys") => done(session.claim_keys(&need(params.public, "public")?).await),
+		_ => Err(Failure::of_field("kind")),
+	}
+}
+
+pub(crate) async fn decide_power(params: Params) -> Answered {
+	let session = session("decidePower")?;
+	let digest = need(params.digest, "digest")?;
+	match params.step.as_deref() {
+		Some("withdraw") => done(session.withdraw_power(digest).await),
+		Some("exercise") => {
+			state::forget_people();
+			done(session.exercise_power(digest).await)
+		}
+		Some("confirm") => {
+			let waiting = session.waiting_powers().await?.into_iter().find(|entry| entry.digest == digest);
+			let is_claim = waiting.ok_or(Error::NotFound)?.waiting.power.record().is_none();
+			// Whoever confirms a claim has the family's own file beside it.
+			if is_claim {
+				return done(session.confirm_claim(&need(params.public, "public")?).await);
+			}
+			done(session.confirm_power(digest).await)
+		}
+		_ => Err(Failure::of_field("step")),
+	}
+}
+
+// Content keys.
+
+pub(crate) async fn make_content_key(params: Params) -> Answered {
+	done(session("makeContentKey")?.make_content_key(params.custody()?).await)
+}
+
+pub(crate) async fn confirm_content_key(params: Params) -> Answered {
+	done(session("confirmContentKey")?.confirm_content_key(params.custody()?).await)
+}
+
+pub(crate) async fn share_content_key(params: Params) -> Answered {
+	let session = session("shareContentKey")?;
+	let given = match some_id_of(params.who.as_deref()).await? {
+		Some(who) => {
+			session.share_content_key(params.custody()?, who).await?.map(|_| who).into_iter().collect()
+		}
+		None if params.custody.is_some() => return Err(Failure::of_field("who")),
+		None => session.share_content_key_with_all().await?,
+	};
+	one("given", &given)
+}
+
+pub(crate) async fn discard_content_key(params: Params) -> Answered {
+	let discarded = session("discardContentKey")?.discard_bad_content_key(params.custody()?).await?;
+	one("discarded", &discarded.is_some())
+}
+
+// What institutions decide.
+
+const fn outcome_name(outcome: &VoteOutcome) -> &'static str {
+	match outcome {
+		VoteOutcome::Waiting(_) => "waiting",
+		VoteOutcome::Carried => "carried",
+		VoteOutcome::Rejected => "rejected",
+		VoteOutcome::ClosedByAnother => "closed-by-another",
+	}
+}
+
+async fn motion(session: &Session, params: &mut Params) -> Result<Motion> {
+	let kind = need(params.motion.take(), "motion")?;
+	let call = |params: &mut Params| -> Result<(String, String)> {
+		Ok((need(params.pallet.take(), "pallet")?, need(params.call.take(), "call")?))
+	};
+	let public = |params: &mut Params| need(params.public.take(), "public");
+	Ok(match kind.as_str() {
+		"decide-power" => Motion::DecidePower {
+			digest: need(params.digest, "digest")?,
+			approve: need(params.approve, "approve")?,
+		},
+		"raise-admins-needed" => Motion::RaiseAdminsNeeded,
+		"upgrade" => {
+			let hash = params.code_hash.as_deref().and_then(|hash| hex::decode(hash).ok());
+			let hash = hash.and_then(|hash| hash.try_into().ok());
+			Motion::Upgrade { code_hash: need(hash, "code_hash")? }
+		}
+		"pause" => {
+			let (pallet, call) = call(params)?;
+			Motion::Pause { pallet, call }
+		}
+		"unpause" => {
+			let (pallet, call) = call(params)?;
+			Motion::Unpause { pallet, call }
+		}
+		"replace-keys" => session.motion_to_replace_keys(&public(params)?).await?,
+		"replace-health-admin-keys" => session.motion_to_replace_health_admin_keys(&public(params)?).await?,
+		"appoint-health-admin" => {
+			let profile = need(params.profile.take(), "profile")?.public();
+			appoint_health_admin(&public(params)?, &profile).map_err(Error::from)?
+		}
+		_ => {
+			let id = id_of(params.who()?).await?;
+			match kind.as_str() {
+				"admit-organisation" => Motion::AdmitOrganisation { organisation: id },
+				"dismiss-organisation" => Motion::DismissOrganisation { organisation: id },
+				"admit-validator" => Motion::AdmitValidator { institution: id },
+				"remove-validator" => Motion::RemoveValidator { institution: id },
+				"pardon-validator" => Motion::PardonValidator { institution: id },
+				"suspend" => Motion::Suspend { participant: id },
+				"reinstate" => Motion::Reinstate { participant: id },
+				"dismiss-health-admin" => Motion::DismissHealthAdmin { admin: id },
+				_ => return Err(Failure::of_field("motion")),
+			}
+		}
+	})
+}
+
+pub(crate) async fn propose(mut params: Params) -> Answered {
+	let session = session("propose")?;
+	let motion = motion(&session, &mut params).await?;
+	let voted = session.propose(motion).await?;
+	let number = match &voted.outcome {
+		VoteOutcome::Waiting(ballot) => Some(ballot.proposal.index),
+		_ => None,
+	};
+	Answer::new().with("outcome", outcome_name(&voted.outcome)).with("number", &number).end()
+}
+
+pub(crate) async fn vote(params: Params) -> Answered {
+	let (session, number) = (session("vote")?, need(params.number, "number")?);
+	let voted = match params.vote.as_deref() {
+		Some("for") => session.vote(number, true).await?,
+		Some("against") => session.vote(number, false).await?,
+		Some("close") => session.close_vote(number).await?,
+		Some("withdraw") => {
+			session.withdraw_proposal(number).await?;
+			return one("outcome", "withdrawn");
+		}
+		_ => return Err(Failure::of_field("vote")),
+	};
+	one("outcome", outcome_name(&voted.outcome))
+}
+
+pub(crate) async fn set_nodes(params: Params) -> Answered {
+	let card = |text: &String| serde_json::from_str::<NodeCard>(text).map_err(|_| Failure::of_field("cards"));
+	let cards = params.cards.iter().map(card).collect::<Result<Vec<_>>>()?;
+	done(session("setNodes")?.set_nodes(&cards).await)
+}
+
+pub(crate) async fn set_gateways(params: Params) -> Answered {
+	done(session("setGateways")?.set_gateways(&params.addresses).await)
+}
+
+pub(crate) async fn set_session_keys(params: Params) -> Answered {
+	let keys: Option<GeneratedSessionKeys> = params.keys.and_then(|keys| serde_json::from_str(&keys).ok());
+	done(session("setSessionKeys")?.set_session_keys(&need(keys, "keys")?).await)
+}
+
+pub(crate) async fn apply_upgrade(params: Params) -> Answered {
+	let code = need(params.code.and_then(|code| hex::decode(code).ok()), "code")?;
+	let applied: vacchain_client::Result<Inclusion> = session("applyUpgrade")?.apply_upgrade(code).await;
+	done(applied)
+}
