@@ -30,11 +30,17 @@ use jsonrpsee::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
-use vacchain_gateway::types::{Bytes, TransactionEvent};
+use vacchain_gateway::{
+	Details,
+	types::{Bytes, TransactionEvent},
+};
 use vacchain_primitives::Moment;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::{
+	client::{RATE_LIMITED, Retries},
+	error::{Error, Result},
+};
 
 /// For how long a read waits for its answer, also while the connection is lost.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -292,6 +298,13 @@ async fn ask(method: &str, params: Option<Box<RawValue>>) -> Result<Answered, Rp
 	}
 }
 
+/// After which time the gateway looks at a request that it was asked too fast.
+fn pause_after(error: &RpcError) -> Option<Duration> {
+	let RpcError::Call(error) = error else { return None };
+	let details: Details = serde_json::from_str(error.data()?.get()).ok()?;
+	(details.name == RATE_LIMITED).then(|| Duration::from_millis(details.retry_after.unwrap_or_default()))
+}
+
 /// The connection to the gateway, over the host's WebSocket.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Connection;
@@ -308,9 +321,19 @@ impl Connection {
 		params: Option<Box<RawValue>>,
 	) -> BoxFuture<'static, Result<Box<RawValue>, RpcError>> {
 		Box::pin(async move {
-			match ask(&method, params).await? {
-				Answered::Value(value) => Ok(value),
-				Answered::Events(..) => Err(RpcError::InvalidSubscriptionId),
+			let retries = Retries::default();
+			let mut attempt = 1;
+			loop {
+				let error = match ask(&method, params.clone()).await {
+					Ok(Answered::Value(value)) => return Ok(value),
+					Ok(Answered::Events(..)) => return Err(RpcError::InvalidSubscriptionId),
+					Err(error) => error,
+				};
+				// Nothing was looked at yet, so it may be asked again, whatever it is.
+				let pause = pause_after(&error).filter(|_| attempt < retries.busy_attempts);
+				let Some(pause) = pause else { return Err(error) };
+				sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
+				attempt += 1;
 			}
 		})
 	}

@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use vacchain_gateway::{api::TransactionsClient, types::CallFailure};
 
 use crate::{
-	error::{DispatchRefusal, Error, Result},
+	error::{DispatchRefusal, Result},
 	facts::{Hash, RuntimeFacts},
 	lanes::LaneStore,
 	platform::Connection,
@@ -164,11 +164,23 @@ impl Client {
 		facts
 	}
 
-	/// Asks the gateway; asks again, a bounded number of times, if it has no time now.
+	/// Asks the gateway. The connection of a browser asks again by itself, so that little code is made for each question.
+	#[cfg(target_arch = "wasm32")]
 	async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
 	where
 		Asked: Future<Output = Result<Answer, RpcError>>,
 	{
+		Ok(request().await?)
+	}
+
+	/// Asks the gateway; asks again, a bounded number of times, if it has no time now.
+	#[cfg(not(target_arch = "wasm32"))]
+	async fn ask<Answer, Asked>(&self, request: impl Fn() -> Asked) -> Result<Answer>
+	where
+		Asked: Future<Output = Result<Answer, RpcError>>,
+	{
+		use crate::error::Error;
+
 		let retries = &self.inner.retries;
 		let mut attempt = 1;
 		loop {
@@ -194,4 +206,4 @@ const MAX_WATCHES: usize = 48;
 /// Longest name of a device, in characters: 128 bytes at most.
 const MAX_DEVICE_NAME: usize = 32;
 /// The refusal of a request that was not looked at, because there were too many.
-const RATE_LIMITED: &str = "RateLimited";
+pub(crate) const RATE_LIMITED: &str = "RateLimited";

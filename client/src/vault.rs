@@ -17,6 +17,8 @@ use vacchain_sealing::{
 	unwrap_visit, walk_back, walk_to_merged, wrap, wrap_visit,
 };
 
+use zeroize::Zeroizing;
+
 use crate::{
 	content::Content,
 	error::{Error, Result, SectionPlace},
@@ -484,7 +486,8 @@ impl KeyRing {
 		rng: &mut impl CryptoRng,
 	) -> Result<Sealed> {
 		let context = self.section_context(C::SECTION, visit, self.newest, index, version);
-		Ok(seal_section(self.newest_key()?, &context, &content.to_bytes()?, rng)?)
+		let bytes = content.to_bytes()?;
+		Ok(seal_section(self.newest_key()?, &context, &bytes, rng)?)
 	}
 
 	/// Opens content whose epoch has been reached, and checks its commitment.
@@ -494,18 +497,29 @@ impl KeyRing {
 	/// [`Error::EpochUnreachable`] if its epoch has not been reached; [`Error::LevelTooLow`];
 	/// [`Error::Unreadable`] if it was damaged or forged; [`Error::Content`] if it is not what it should be.
 	pub fn open<C: Content>(&self, sealed: &Sealed, visit: Option<VisitId>, version: u32) -> Result<C> {
+		Ok(C::from_bytes(&self.open_bytes(C::SECTION, sealed, visit, version)?)?)
+	}
+
+	/// As [`KeyRing::open`], for bytes that nobody has read yet.
+	pub(crate) fn open_bytes(
+		&self,
+		section: Section,
+		sealed: &Sealed,
+		visit: Option<VisitId>,
+		version: u32,
+	) -> Result<Zeroizing<Vec<u8>>> {
 		let (record, epoch) = (self.place.record, sealed.epoch);
-		if self.level < C::SECTION.level() {
-			return Err(Error::LevelTooLow { held: self.level, needed: C::SECTION.level() });
+		if self.level < section.level() {
+			return Err(Error::LevelTooLow { held: self.level, needed: section.level() });
 		}
-		let context = self.section_context(C::SECTION, visit, epoch, sealed.index, version);
+		let context = self.section_context(section, visit, epoch, sealed.index, version);
 		let mut failed = Error::EpochUnreachable { record, epoch };
 		for candidate in self.keys.get(&epoch).into_iter().flatten() {
 			match open_section(&candidate.key, &context, sealed) {
-				Ok(opened) => return Ok(C::from_bytes(&opened.content)?),
+				Ok(opened) => return Ok(opened.content),
 				Err(source) => {
 					let place = visit.map_or(SectionPlace::Record(record), SectionPlace::Visit);
-					failed = Error::Unreadable { section: C::SECTION, place, source };
+					failed = Error::Unreadable { section, place, source };
 				}
 			}
 		}

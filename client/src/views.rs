@@ -1,5 +1,6 @@
 //! Views of a record, as a reader sees it.
 
+use futures::future::BoxFuture;
 use serde::Serialize;
 use vacchain_gateway::types::{
 	AccessRow, ChildVersion, DisputeReading, Keys, NoteReading, RecordReading, ReportReading, RulingReading,
@@ -7,8 +8,9 @@ use vacchain_gateway::types::{
 };
 use vacchain_primitives::{
 	AccountId, EpochLink, HistoryEntry, Level, Moment, NoteKind, ParticipantId, Reader, RecordId,
-	RecordState, Rectified, Role, RulingKind, Sealed, SignatureEntry, Visit, VisitId, VisitState,
+	RecordState, Rectified, Role, RulingKind, Sealed, Section, SignatureEntry, Visit, VisitId, VisitState,
 };
+use zeroize::Zeroizing;
 
 use crate::{
 	client::Latest,
@@ -494,40 +496,65 @@ impl Session {
 		section: Option<&SealedSection>,
 		visit: Option<VisitId>,
 		version: u32,
-		Opening { ring, visit: by_visit }: &mut Opening,
+		opening: &mut Opening,
 	) -> Result<Shown<C>> {
-		let Some(section) = section else {
-			return Ok(Shown::Absent);
-		};
-		if ring.level() < C::SECTION.level() {
-			return Ok(Shown::LevelTooLow);
-		}
-		let Some(ciphertext) = &section.ciphertext else {
-			return Ok(Shown::LevelTooLow);
-		};
-		if ring.is_later(section.epoch, section.index) {
-			return Ok(Shown::Later);
-		}
-		let opened = match self.reach(ring, by_visit.as_ref(), section.epoch).await {
-			Ok(()) => {
-				sealed(section, ciphertext.as_ref()).and_then(|sealed| ring.open(&sealed, visit, version))
+		let record = opening.ring.place().record;
+		let shown = self.show_bytes(C::SECTION, section, visit, version, opening).await?;
+		Ok(match shown {
+			Shown::Open(bytes) => match C::from_bytes(&bytes) {
+				Ok(content) => Shown::Open(content),
+				Err(error) => {
+					self.forget(&record);
+					Shown::Damaged(error.to_string())
+				}
+			},
+			Shown::Absent => Shown::Absent,
+			Shown::LevelTooLow => Shown::LevelTooLow,
+			Shown::Later => Shown::Later,
+			Shown::Damaged(reason) => Shown::Damaged(reason),
+		})
+	}
+
+	/// As [`Session::show`], for bytes that nobody has read yet. Boxed and of one type, so that each kind of content makes little
+	/// code.
+	fn show_bytes<'a>(
+		&'a self,
+		kind: Section,
+		section: Option<&'a SealedSection>,
+		visit: Option<VisitId>,
+		version: u32,
+		Opening { ring, visit: by_visit }: &'a mut Opening,
+	) -> BoxFuture<'a, Result<Shown<Zeroizing<Vec<u8>>>>> {
+		Box::pin(async move {
+			let Some(section) = section else {
+				return Ok(Shown::Absent);
+			};
+			if ring.level() < kind.level() {
+				return Ok(Shown::LevelTooLow);
 			}
-			Err(error) => Err(error),
-		};
-		match opened {
-			Ok(content) => Ok(Shown::Open(content)),
-			Err(
-				error @ (Error::Sealing(_)
-				| Error::Content(_)
-				| Error::Unreadable { .. }
-				| Error::EpochUnreachable { .. }),
-			) => {
-				// Somebody may add what leads to the right key at any time.
-				self.forget(&ring.place().record);
-				Ok(Shown::Damaged(error.to_string()))
+			let Some(ciphertext) = &section.ciphertext else {
+				return Ok(Shown::LevelTooLow);
+			};
+			if ring.is_later(section.epoch, section.index) {
+				return Ok(Shown::Later);
 			}
-			Err(error) => Err(error),
-		}
+			let opened = match self.reach(ring, by_visit.as_ref(), section.epoch).await {
+				Ok(()) => sealed(section, ciphertext.as_ref())
+					.and_then(|sealed| ring.open_bytes(kind, &sealed, visit, version)),
+				Err(error) => Err(error),
+			};
+			match opened {
+				Ok(bytes) => Ok(Shown::Open(bytes)),
+				Err(
+					error @ (Error::Sealing(_) | Error::Unreadable { .. } | Error::EpochUnreachable { .. }),
+				) => {
+					// Somebody may add what leads to the right key at any time.
+					self.forget(&ring.place().record);
+					Ok(Shown::Damaged(error.to_string()))
+				}
+				Err(error) => Err(error),
+			}
+		})
 	}
 
 	/// Checks a visit's signature, if it has one, against what the gateway says that it signs.

@@ -80,7 +80,7 @@ impl Session {
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
 		let call = |key| Call::Grant { record, reader, level, expires_at, key };
-		self.let_in(&record, reader, level, call).await
+		self.let_in(&record, reader, level, &call).await
 	}
 
 	/// Takes access back: the record gets new keys, which the reader is not given; it keeps what it has read. If
@@ -90,7 +90,7 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; refusals of `Consent::revoke`.
 	pub async fn revoke(&self, record: RecordId, reader: ParticipantId) -> Result<Inclusion> {
-		self.take_back(&record, reader, |rotation| Call::Revoke { record, reader, rotation }).await
+		self.take_back(&record, reader, &|rotation| Call::Revoke { record, reader, rotation }).await
 	}
 
 	/// Moves a record from one hospital to another in one step. If somebody renews the keys meanwhile, the former hospital's
@@ -107,7 +107,7 @@ impl Session {
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
 		let call = |rotation| Call::Transfer { record, from, to, expires_at, rotation };
-		match self.rotate_once(&record, Some(from), Some((to, Level::Full)), call).await {
+		match self.rotate_once(&record, Some(from), Some((to, Level::Full)), &call).await {
 			Err(error) if was_overtaken(&error) => {}
 			result => return result,
 		}
@@ -180,7 +180,7 @@ impl Session {
 	/// [`Error::NotFound`]; the refusals of `Consent::name_guardian`.
 	pub async fn name_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
 		let call = |key| Call::NameGuardian { record, guardian, key };
-		self.let_in(&record, guardian, Level::Full, call).await
+		self.let_in(&record, guardian, Level::Full, &call).await
 	}
 
 	/// Dismisses a second custodian, as [`Session::revoke`] ends an access.
@@ -190,7 +190,7 @@ impl Session {
 	/// [`Error::NotFound`]; refusals of `Consent::remove_guardian`.
 	pub async fn remove_guardian(&self, record: RecordId, guardian: ParticipantId) -> Result<Inclusion> {
 		let call = |rotation| Call::RemoveGuardian { record, guardian, rotation };
-		self.take_back(&record, guardian, call).await
+		self.take_back(&record, guardian, &call).await
 	}
 
 	/// Gives up the guardianship of a record. The record's next writer gives it new keys.

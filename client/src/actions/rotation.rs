@@ -152,18 +152,18 @@ impl Session {
 	///
 	/// [`Error::NotFound`]; the refusals of `Consent::renew_keys`.
 	pub async fn renew_keys(&self, record: RecordId) -> Result<Inclusion> {
-		self.rotate(&record, |rotation| Call::RenewKeys { record, rotation }).await
+		self.rotate(&record, &|rotation| Call::RenewKeys { record, rotation }).await
 	}
 
 	/// Submits a call that starts a new epoch for the same readers, and builds it anew if somebody else was faster.
 	pub(super) async fn rotate(
 		&self,
 		record: &RecordId,
-		call: impl Fn(Rotation) -> Call,
+		call: &(dyn Fn(Rotation) -> Call + Sync),
 	) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
 		loop {
-			match self.rotate_once(record, None, None, &call).await {
+			match self.rotate_once(record, None, None, call).await {
 				Err(error) if attempts.again(&error) => {}
 				result => return result,
 			}
@@ -176,7 +176,7 @@ impl Session {
 		record: &RecordId,
 		leaving: Option<ParticipantId>,
 		entering: Option<(ParticipantId, Level)>,
-		call: impl Fn(Rotation) -> Call,
+		call: &(dyn Fn(Rotation) -> Call + Sync),
 	) -> Result<Inclusion> {
 		let writing = self.writing(record).await?;
 		let (rotation, _) = self.next_epoch(&writing, leaving, entering).await?;
@@ -191,9 +191,9 @@ impl Session {
 		&self,
 		record: &RecordId,
 		leaving: ParticipantId,
-		call: impl Fn(Option<Rotation>) -> Call,
+		call: &(dyn Fn(Option<Rotation>) -> Call + Sync),
 	) -> Result<Inclusion> {
-		match self.rotate_once(record, Some(leaving), None, |rotation| call(Some(rotation))).await {
+		match self.rotate_once(record, Some(leaving), None, &|rotation| call(Some(rotation))).await {
 			Err(error) if was_overtaken(&error) || matches!(error, Error::BadKeys { .. }) => {}
 			result => return result,
 		}
@@ -231,7 +231,7 @@ impl Session {
 		record: &RecordId,
 		reader: ParticipantId,
 		level: Level,
-		call: impl Fn(NewKey) -> Call,
+		call: &(dyn Fn(NewKey) -> Call + Sync),
 	) -> Result<Inclusion> {
 		let mut attempts = Attempts::default();
 		loop {

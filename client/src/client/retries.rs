@@ -30,7 +30,7 @@ impl Default for Retries {
 
 impl Retries {
 	/// The delay before this attempt is followed by another.
-	pub(super) fn delay(&self, attempt: u32) -> Duration {
+	pub(crate) fn delay(&self, attempt: u32) -> Duration {
 		self.first_delay.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(self.longest_delay)
 	}
 }

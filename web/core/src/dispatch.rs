@@ -16,8 +16,19 @@ use crate::{
 type Doing = BoxFuture<'static, Answered>;
 
 /// Does what a page asks for.
-pub(crate) async fn request(name: &str, params: &str) -> Answered {
-	let done = doing(name, Params::read(params)?)?.await;
+pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
+	let doing = doing(name, Params::read(params)?)?;
+	// What is done takes its session before it waits for anything.
+	state::set_origin(id);
+	let done = doing.await;
+	if let Err(failure) = &done
+		&& failure.kind == "session"
+		&& state::is_logged_in()
+	{
+		state::forget_session();
+		let is_elsewhere = failure.name == "SessionElsewhere";
+		host::tell_session(if is_elsewhere { "elsewhere" } else { "ended" }, Some(failure));
+	}
 	tell_notices();
 	done
 }

@@ -40,13 +40,13 @@ impl Core {
 		state::load(kept);
 	}
 
-	/// Asks. The result and the failure are JSON.
+	/// Asks. The result and the failure are JSON; the writes name this request by `id`.
 	///
 	/// # Errors
 	///
 	/// A `CoreError`.
-	pub async fn request(&self, name: String, params: String) -> Result<String, JsValue> {
-		dispatch::request(&name, &params).await.map_err(|failure| JsValue::from_str(&failure.to_json()))
+	pub async fn request(&self, id: u32, name: String, params: String) -> Result<String, JsValue> {
+		dispatch::request(id, &name, &params).await.map_err(|failure| JsValue::from_str(&failure.to_json()))
 	}
 
 	/// The WebSocket is open.

@@ -39,6 +39,8 @@ struct State {
 	/// The usernames that this session has learnt.
 	usernames: HashMap<ParticipantId, String>,
 	writes: VecDeque<Write>,
+	/// The page's request that begins.
+	origin: u32,
 }
 
 static STATE: Mutex<Option<State>> = Mutex::new(None);
@@ -119,9 +121,15 @@ pub(crate) async fn client() -> Result<Client> {
 
 /// The session of who is logged in, which tells of what `request` writes.
 pub(crate) fn session(request: &'static str) -> Result<Session> {
-	let (session, is_locked) = with(|state| (state.session.clone(), state.locked.is_some()));
+	let (session, is_locked, origin) =
+		with(|state| (state.session.clone(), state.locked.is_some(), state.origin));
 	let session = session.ok_or_else(|| Failure::not_logged_in(is_locked))?;
-	Ok(session.observed_by(Arc::new(move |step| observe(request, step))))
+	Ok(session.observed_by(Arc::new(move |step| observe(request, origin, step))))
+}
+
+/// A page's request begins.
+pub(crate) fn set_origin(origin: u32) {
+	with(|state| state.origin = origin);
 }
 
 /// Whether somebody is logged in.
@@ -210,6 +218,7 @@ pub(crate) fn username_of(id: &ParticipantId) -> Option<String> {
 pub(crate) struct Write {
 	id: u64,
 	request: &'static str,
+	origin: u32,
 	call: String,
 	stage: &'static str,
 	at: Moment,
@@ -223,7 +232,7 @@ pub(crate) fn writes() -> Vec<Write> {
 	with(|state| state.writes.iter().cloned().collect())
 }
 
-fn observe(request: &'static str, step: Step<'_>) {
+fn observe(request: &'static str, origin: u32, step: Step<'_>) {
 	let (stage, block, error) = match step.progress {
 		Progress::Signed => ("signed", None, None),
 		Progress::Sent => ("sent", None, None),
@@ -242,6 +251,7 @@ fn observe(request: &'static str, step: Step<'_>) {
 		let write = Write {
 			id: step.act,
 			request,
+			origin,
 			call: [step.call.0, step.call.1].join("."),
 			stage,
 			at: vacchain_client::browser::now(),
