@@ -1,0 +1,55 @@
+import type { Messages } from '../en/nav.ts';
+
+const pages: Messages['pages'] = {
+	// Health admin
+
+	// Hospital's reception
+
+	// Doctor
+
+	// Physician
+
+	// Laboratory technician
+
+	// Family
+
+	// School, insurer
+
+	// Institution's account
+
+	// Everyone
+	login: 'تسجيل الدخول',
+	enrol: 'طلب حساب',
+	enrolment: 'طلبك',
+	notices: 'التنبيهات',
+	sent: 'ما أُرسل',
+	account: 'الحساب',
+	notFound: 'الصفحة غير موجودة',
+};
+
+const messages: Messages = {
+	pages,
+	skip: 'الانتقال إلى المحتوى',
+	navigation: 'الصفحات',
+	language: 'English',
+	theme: 'الألوان',
+	themes: { system: 'كما في النظام', light: 'فاتحة', dark: 'داكنة' },
+	logOut: 'تسجيل الخروج',
+	notRegistered: 'غير مسجَّل بعد',
+	starting: 'جارٍ البدء …',
+	connectionLost: 'انقطع الاتصال. ما تفعله محفوظ ويُرسَل عند عودته.',
+	notFoundText: 'هذه الصفحة غير موجودة، أو تخص دورًا آخر.',
+	toStart: 'إلى صفحة البداية',
+	pageFailed: 'تعذّر جلب هذه الصفحة.',
+	lock: {
+		title: 'أدخل كلمة المرور للمتابعة',
+		locked: 'قُفلت الصفحة لأن أحدًا لم يستخدمها منذ خمس دقائق. ما كتبته ما زال موجودًا.',
+		ended: 'انتهت جلستك. ما كتبته ما زال موجودًا.',
+		elsewhere: 'تغيّر عنوان شبكتك، لذلك نحتاج إلى كلمة المرور من جديد. ما كتبته ما زال موجودًا.',
+		password: 'كلمة المرور',
+		unlock: 'متابعة',
+		as: 'الحساب الحالي',
+	},
+};
+
+export default messages;

@@ -1,0 +1,35 @@
+const messages = {
+	intro: 'Your child’s vaccination history. It belongs to the family, and opens only with its consent.',
+	username: 'Username',
+	password: 'Password',
+	submit: 'Log in',
+	apply: 'Apply for an account',
+	applyHint: 'Families, and people of hospitals, schools, insurers and laboratories.',
+	deviceCode: 'Device code',
+	deviceCodeHint: 'This browser does not know you yet. Enter the code from your recovery sheet, or from a device that logs in.',
+	withoutDevice: 'My account has no device code',
+	withoutDeviceHint: 'Your password alone logs in.',
+	showPassword: 'Show the password',
+	keyFile: 'Log in with a key file',
+	keyFileHint: 'For people whose keys are in a file instead of at a gateway.',
+	file: 'Key file',
+	filePassword: 'Password of the file',
+	progress: {
+		username: 'Looking up the username …',
+		password: 'Stretching the password, so that nobody can guess it …',
+		keys: 'Opening your keys …',
+		gateway: 'Asking the gateway …',
+	},
+	missing: {
+		username: 'Enter your username',
+		password: 'Enter your password',
+		deviceCode: 'Enter the device code, or say that your account has none',
+		file: 'Choose the key file',
+	},
+	ended: 'Your session has ended. Log in again.',
+	otherTab: 'VacChain was opened in another tab of this browser. Go on there, or log in here.',
+	loggedOut: 'You are logged out.',
+};
+
+export type Messages = typeof messages;
+export default messages;

@@ -1,0 +1,54 @@
+const pages = {
+	// Health admin
+
+	// Hospital's reception
+
+	// Doctor
+
+	// Physician
+
+	// Laboratory technician
+
+	// Family
+
+	// School, insurer
+
+	// Institution's account
+
+	// Everyone
+	login: 'Log in',
+	enrol: 'Apply for an account',
+	enrolment: 'Your application',
+	notices: 'Notices',
+	sent: 'What was sent',
+	account: 'Account',
+	notFound: 'Page not found',
+};
+
+const messages = {
+	pages,
+	skip: 'Skip to the content',
+	navigation: 'Pages',
+	language: 'العربية',
+	theme: 'Colours',
+	themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+	logOut: 'Log out',
+	notRegistered: 'Not registered yet',
+	starting: 'Starting …',
+	connectionLost: 'The connection is lost. What you do is kept and sent when it returns.',
+	notFoundText: 'This page does not exist, or it belongs to another role.',
+	toStart: 'Go to the start page',
+	pageFailed: 'This page could not be fetched.',
+	lock: {
+		title: 'Enter your password to go on',
+		locked: 'The page was locked because nobody used it for five minutes. What you typed is still there.',
+		ended: 'Your session has ended. What you typed is still there.',
+		elsewhere: 'Your network address has changed, so your password is needed again. What you typed is still there.',
+		password: 'Password',
+		unlock: 'Go on',
+		as: 'Logged in as',
+	},
+};
+
+export type Messages = typeof messages;
+export default messages;

@@ -1,0 +1,37 @@
+import type { Refusal } from '../../domain/refusals.ts';
+
+/** The core's own sentences are English and mostly good enough; these are shorter, or name a page instead of a command. */
+const named: Record<string, Refusal> = {
+	'login-refused': {
+		message: 'The username, the password or the device code is wrong.',
+		advice: 'Check them and try again. A health admin helps if they are lost.',
+	},
+	'not-found': {
+		message: 'Nothing was found: there is no such thing, or you have no access to it.',
+		advice: 'Check the name, or ask the family for access.',
+	},
+	unreachable: {
+		message: 'The gateway cannot be reached.',
+		advice: 'Check the connection. What you typed stays here.',
+	},
+	disconnected: {
+		message: 'The connection was lost.',
+		advice: 'What was signed is sent when the line returns.',
+	},
+	TooManyAttempts: {
+		message: 'There were too many attempts with this username.',
+		advice: 'Wait a while, then try again.',
+	},
+	SessionEnded: { message: 'Your session has ended.', advice: 'Enter your password to go on; nothing you typed is lost.' },
+};
+
+const messages = {
+	named,
+	defect: {
+		message: 'This page has a defect and could not do that.',
+		advice: 'Load the page again. If it happens again, tell the institution that runs it.',
+	},
+};
+
+export type Messages = typeof messages;
+export default messages;

@@ -1,0 +1,38 @@
+import { pluralEn } from '../messages.ts';
+
+const messages = {
+	busy: 'Please wait',
+	optional: '(optional)',
+	error: 'Error:',
+	problem: 'There is a problem',
+	choose: 'Choose …',
+	day: 'Day',
+	month: 'Month',
+	year: 'Year',
+	change: 'Change',
+	none: 'None',
+	close: 'Close',
+	back: 'Back',
+	retry: 'Try again',
+	show: 'Show',
+	hide: 'Hide',
+	loading: 'Loading …',
+	steps: 'Steps',
+	stepOf: (step: number, of: number): string => `Step ${step} of ${of}`,
+	charactersLeft: (n: number): string => pluralEn(n, { one: `${n} character left`, other: `${n} characters left` }),
+	found: (n: number): string => pluralEn(n, { one: `${n} suggestion`, other: `${n} suggestions` }),
+	nothingFits: 'Nothing fits what was typed.',
+	verifiedAt: (block: string): string => `Checked against block ${block}`,
+	tx: {
+		signed: 'Signed. It is on its way to the network; with a lost connection it is sent when the line returns.',
+		sent: 'Sent. It waits for a block.',
+		recorded: 'Recorded.',
+		final: 'Recorded and final: nobody can undo it.',
+		refused: 'It was not done.',
+		unknown: 'It is not known whether this was done. Look at what it was to change before you repeat it.',
+	},
+	retryIn: (seconds: number): string => pluralEn(seconds, { one: 'Try again in a second.', other: `Try again in ${seconds} seconds.` }),
+};
+
+export type Messages = typeof messages;
+export default messages;

@@ -1,0 +1,51 @@
+import type { Component } from 'svelte';
+import type { Me, Role } from '../core/protocol.ts';
+import type { Messages as Nav } from '../i18n/en/nav.ts';
+
+/** What every page gets: the values of its path, such as `record` of `/records/:record`. */
+export interface PageProps {
+	params: Readonly<Record<string, string>>;
+}
+
+/** Who sees a page: people of these roles, whoever is logged in, or whoever is not registered yet. */
+type Audience = Role | 'everyone' | 'unregistered';
+
+/** A page. Those with a title in the navigation have no value in their path. */
+export interface Route {
+	for: readonly Audience[];
+	path: string;
+	title: keyof Nav['pages'];
+	load: () => Promise<{ default: Component<PageProps> }>;
+	/** Reached from another page only. */
+	hidden?: boolean;
+}
+
+/** The roles of institutions' accounts. */
+export const ORGANISATIONS = ['health-authority', 'hospital', 'laboratory', 'school', 'insurer'] as const satisfies readonly Role[];
+
+/** Every page, one line each. The first that a person may see is its start page; the navigation has the same order. */
+export const routes: readonly Route[] = [
+	// Health admin
+
+	// Hospital's reception
+
+	// Doctor
+
+	// Physician
+
+	// Laboratory technician
+
+	// Family
+
+	// School, insurer
+
+	// Institution's account
+
+	// Everyone
+];
+
+/** The pages that a person may see. */
+export function routesOf(me: Me): readonly Route[] {
+	const audience: Audience = me.role ?? 'unregistered';
+	return routes.filter((route) => route.for.includes(audience) || route.for.includes('everyone'));
+}

@@ -1,0 +1,35 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => ({
+	// Pages are served under any path, and name their files relative to it.
+	base: './',
+	plugins: [svelte()],
+	resolve: {
+		alias: { '#core': at(mode === 'mock' ? './src/core/mock/index.ts' : './src/core/core.ts') },
+	},
+	worker: {
+		format: 'es',
+		rollupOptions: { output: { entryFileNames: 'assets/[name]-[hash].js' } },
+	},
+	build: {
+		target: ['chrome123', 'firefox121', 'safari17.5'],
+		outDir: process.env['PAGES_OUT'] ?? (mode === 'mock' ? 'node_modules/.mock-pages' : 'dist'),
+		emptyOutDir: true,
+		// The Content-Security-Policy admits no `data:` address.
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		reportCompressedSize: false,
+	},
+	test: {
+		globalSetup: ['tests/support/setup.ts'],
+		include: ['tests/**/*.test.ts'],
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
+		// One browser serves all tests, and the machine has few cores.
+		maxWorkers: 2,
+	},
+}));
