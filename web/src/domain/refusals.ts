@@ -10,8 +10,8 @@ export interface Refusal {
 
 /** The text of this file, for the shell to fetch. */
 export const refusalWords = defineMessages({
-	en: () => import('../i18n/en/refusals.ts'),
-	ar: () => import('../i18n/ar/refusals.ts'),
+	en: () => import('../i18n/en/shell.ts').then((text) => ({ default: text.refusals })),
+	ar: () => import('../i18n/ar/shell.ts').then((text) => ({ default: text.refusals })),
 });
 
 /** A failure in the reader's language; without words of our own for its name, the chain's or the gateway's own. */

@@ -107,8 +107,8 @@ export type Status = keyof typeof TONES;
 export type StatusOf<Area extends string> = Extract<Status, `${Area}.${string}`>;
 
 const words = defineMessages<Record<Status, string>>({
-	en: () => import('../i18n/en/status.ts'),
-	ar: () => import('../i18n/ar/status.ts'),
+	en: () => import('../i18n/en/shell.ts').then((text) => ({ default: text.status })),
+	ar: () => import('../i18n/ar/shell.ts').then((text) => ({ default: text.status })),
 });
 
 /** Every status. */

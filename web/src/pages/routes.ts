@@ -15,7 +15,7 @@ export interface Route {
 	for: readonly Audience[];
 	path: string;
 	title: keyof Nav['pages'];
-	load: () => Promise<{ default: Component<PageProps> }>;
+	load: () => Promise<Component<PageProps>>;
 	/** Reached from another page only. */
 	hidden?: boolean;
 }

@@ -33,7 +33,7 @@ const messages: Messages = {
 	navigation: 'الصفحات',
 	language: 'English',
 	theme: 'الألوان',
-	themes: { system: 'كما في النظام', light: 'فاتحة', dark: 'داكنة' },
+	themes: { system: 'تلقائي', light: 'فاتح', dark: 'داكن' },
 	logOut: 'تسجيل الخروج',
 	notRegistered: 'غير مسجَّل بعد',
 	starting: 'جارٍ البدء …',

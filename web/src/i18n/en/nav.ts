@@ -31,7 +31,7 @@ const messages = {
 	navigation: 'Pages',
 	language: 'العربية',
 	theme: 'Colours',
-	themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+	themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
 	logOut: 'Log out',
 	notRegistered: 'Not registered yet',
 	starting: 'Starting …',
