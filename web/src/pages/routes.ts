@@ -7,6 +7,9 @@ export interface PageProps {
 	params: Readonly<Record<string, string>>;
 }
 
+/** A page takes `PageProps`, or nothing. */
+export type PageComponent = Component<PageProps> | Component<Record<string, never>>;
+
 /** Who sees a page: people of these roles, whoever is logged in, or whoever is not registered yet. */
 type Audience = Role | 'everyone' | 'unregistered';
 
@@ -15,7 +18,7 @@ export interface Route {
 	for: readonly Audience[];
 	path: string;
 	title: keyof Nav['pages'];
-	load: () => Promise<Component<PageProps>>;
+	load: () => Promise<PageComponent>;
 	/** Reached from another page only. */
 	hidden?: boolean;
 }
@@ -42,6 +45,9 @@ export const routes: readonly Route[] = [
 	// Institution's account
 
 	// Everyone
+	{ for: ['everyone'], path: '/notices', title: 'notices', load: () => import('./account/index.ts').then(({ Notices }) => Notices) },
+	{ for: ['everyone'], path: '/sent', title: 'sent', load: () => import('./account/index.ts').then(({ Sent }) => Sent) },
+	{ for: ['everyone'], path: '/account', title: 'account', load: () => import('./account/index.ts').then(({ Account }) => Account) },
 ];
 
 /** The pages that a person may see. */

@@ -1,4 +1,5 @@
 import type { Messages } from '../en/nav.ts';
+import { pluralAr } from '../messages.ts';
 
 const pages: Messages['pages'] = {
 	// Health admin
@@ -34,6 +35,15 @@ const messages: Messages = {
 	language: 'English',
 	theme: 'الألوان',
 	themes: { system: 'تلقائي', light: 'فاتح', dark: 'داكن' },
+	newNotices: (n) =>
+		pluralAr(n, {
+			zero: 'لا تنبيهات جديدة',
+			one: 'تنبيه جديد',
+			two: 'تنبيهان جديدان',
+			few: `${n} تنبيهات جديدة`,
+			many: `${n} تنبيهًا جديدًا`,
+			other: `${n} تنبيه جديد`,
+		}),
 	logOut: 'تسجيل الخروج',
 	notRegistered: 'غير مسجَّل بعد',
 	starting: 'جارٍ البدء …',

@@ -2,6 +2,15 @@ import type { Messages } from '../en/refusals.ts';
 
 const messages: Messages = {
 	named: {
+		'password-too-short': { message: 'كلمة المرور 8 أحرف على الأقل.', advice: 'اختر كلمة أطول.' },
+		'password-weak': {
+			message: 'يمكن تخمين كلمة المرور هذه.',
+			advice: 'اختر أربع كلمات أو أكثر لا علاقة بينها ولا علاقة لها بك.',
+		},
+		'needs-device-code': {
+			message: 'يحتاج هذا الحساب إلى سر جهاز مع كلمة المرور.',
+			advice: 'اختر «استخدام سر جهاز».',
+		},
 		'login-refused': {
 			message: 'اسم المستخدم أو كلمة المرور أو رمز الجهاز غير صحيح.',
 			advice: 'تحقق منها وحاول مرة أخرى. يساعدك مسؤول صحي إذا فُقدت.',

@@ -18,6 +18,10 @@ const messages: Messages = {
 	show: 'إظهار',
 	hide: 'إخفاء',
 	loading: 'جارٍ التحميل …',
+	newPassword: 'كلمة المرور الجديدة',
+	newPasswordAgain: 'كلمة المرور الجديدة مرة أخرى',
+	newPasswordHint: 'أربع كلمات لا علاقة بينها يسهل تذكرها ويصعب تخمينها.',
+	passwordGood: 'كلمة المرور هذه جيدة.',
 	steps: 'الخطوات',
 	stepOf: (step, of) => `الخطوة ${step} من ${of}`,
 	charactersLeft: (n) =>

@@ -1,3 +1,5 @@
+import { pluralEn } from '../messages.ts';
+
 const pages = {
 	// Health admin
 
@@ -32,6 +34,7 @@ const messages = {
 	language: 'العربية',
 	theme: 'Colours',
 	themes: { system: 'Auto', light: 'Light', dark: 'Dark' },
+	newNotices: (n: number): string => pluralEn(n, { one: `${n} new notice`, other: `${n} new notices` }),
 	logOut: 'Log out',
 	notRegistered: 'Not registered yet',
 	starting: 'Starting …',

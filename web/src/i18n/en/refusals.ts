@@ -2,6 +2,18 @@ import type { Refusal } from '../../domain/refusals.ts';
 
 /** The core's own sentences are English and mostly good enough; these are shorter, or name a page instead of a command. */
 const named: Record<string, Refusal> = {
+	'password-too-short': {
+		message: 'A password has at least 8 characters.',
+		advice: 'Choose a longer one.',
+	},
+	'password-weak': {
+		message: 'This password can be guessed.',
+		advice: 'Choose four or more words that have nothing to do with each other or with you.',
+	},
+	'needs-device-code': {
+		message: 'This account needs a device secret besides the password.',
+		advice: 'Choose “Use a device secret”.',
+	},
 	'login-refused': {
 		message: 'The username, the password or the device code is wrong.',
 		advice: 'Check them and try again. A health admin helps if they are lost.',
