@@ -8,6 +8,10 @@ const HIJRI: Record<Language, string> = {
 	ar: 'ar-u-ca-islamic-umalqura-nu-latn',
 };
 
+/** The month by its name in both languages: Arabic's own medium form is in digits, whose order people read in two ways. */
+const SHORT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -63,7 +67,7 @@ export function date(iso: IsoDate, language: Language): string {
 /** "4 Mar 2026", for tables. */
 export function shortDate(iso: IsoDate, language: Language): string {
 	const day = utc(iso);
-	return day ? format(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(day) : iso;
+	return day ? format(LOCALES[language], { ...SHORT, timeZone: 'UTC' }).format(day) : iso;
 }
 
 /** The same day in the Hijri calendar, as a second line. */
@@ -74,12 +78,12 @@ export function hijri(iso: IsoDate, language: Language): string {
 
 /** A moment where the reader is: "4 Mar 2026, 14:05". */
 export function moment(at: number, language: Language): string {
-	return format(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+	return format(LOCALES[language], { ...SHORT, ...CLOCK }).format(at);
 }
 
 /** A moment of today or another day, as the clock shows it: "14:05". */
 export function clock(at: number, language: Language): string {
-	return format(LOCALES[language], { timeStyle: 'short' }).format(at);
+	return format(LOCALES[language], CLOCK).format(at);
 }
 
 /** How long ago or how far ahead: "in 3 days", "2 hours ago". */

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, inject } from 'vitest';
+import { NOW } from '../../src/core/mock/world.ts';
 
 /** How a page is opened. */
 export interface Opening {
@@ -41,6 +42,8 @@ export async function open(path: string, opening: Opening = {}): Promise<Opened>
 		reducedMotion: 'reduce',
 	});
 	const page = await context.newPage();
+	// The day of the mock's people; timers run as always.
+	await page.clock.setFixedTime(NOW);
 	const wrongs: string[] = [];
 	page.on('pageerror', (error) => wrongs.push(`error: ${error.message}`));
 	page.on('console', (message) => {

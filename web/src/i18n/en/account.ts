@@ -139,8 +139,8 @@ const messages = {
 		text: 'After you log out, nothing that opens a record stays in this browser.',
 		here: 'Log out here',
 		everywhere: 'Log out on all devices',
-		keep: 'Keep the device secret in this browser',
-		keepHint: 'Only in a browser that nobody else uses. Without it, you need the device code to log in here again.',
+		forget: 'Other people use this browser: forget the device secret, too',
+		forgetHint: 'Then you need the device code to log in here again.',
 	},
 
 	sent: {
