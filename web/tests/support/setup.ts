@@ -1,6 +1,6 @@
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
 import { servePages } from './serve.ts';
 
 declare module 'vitest' {
@@ -17,18 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	const root = new URL('../..', import.meta.url).pathname;
 	if (process.env['PAGES_BUILT'] === undefined) await build({ root, mode: 'mock', logLevel: 'error' });
 	const server = await servePages(`${root}/node_modules/.mock-pages`);
-	const browser = await chromium.launchServer({
-		executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-quic',
-			'--no-first-run',
-			'--disable-background-networking',
-			'--disable-component-update',
-			'--disable-sync',
-		],
-	});
+	const browser = await launchBrowser();
 	project.provide('pages', server.address);
 	project.provide('browser', browser.wsEndpoint());
 	return async () => {
