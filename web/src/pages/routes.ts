@@ -26,6 +26,11 @@ export interface Route {
 /** The roles of institutions' accounts. */
 export const ORGANISATIONS = ['health-authority', 'hospital', 'laboratory', 'school', 'insurer'] as const satisfies readonly Role[];
 
+/** Every component, for their tests: the build with the real core leaves it out. */
+const GALLERY: readonly Route[] = [
+	{ for: ['everyone'], path: '/gallery', title: 'notFound', hidden: true, load: async () => (await import('../../tests/gallery/Gallery.svelte')).default },
+];
+
 /** Every page, one line each. The first that a person may see is its start page; the navigation has the same order. */
 export const routes: readonly Route[] = [
 	// Health admin
@@ -48,6 +53,7 @@ export const routes: readonly Route[] = [
 	{ for: ['everyone'], path: '/notices', title: 'notices', load: () => import('./account/index.ts').then(({ Notices }) => Notices) },
 	{ for: ['everyone'], path: '/sent', title: 'sent', load: () => import('./account/index.ts').then(({ Sent }) => Sent) },
 	{ for: ['everyone'], path: '/account', title: 'account', load: () => import('./account/index.ts').then(({ Account }) => Account) },
+	...(import.meta.env.MODE === 'mock' ? GALLERY : []),
 ];
 
 /** The pages that a person may see. */

@@ -62,5 +62,5 @@ export async function open(path: string, opening: Opening = {}): Promise<Opened>
 
 /** Waits until nothing on the page is being fetched. */
 export async function settled(page: Page): Promise<void> {
-	await page.locator('.wait, [aria-busy="true"], .spinner').first().waitFor({ state: 'detached' });
+	await page.locator('.wait, [aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
