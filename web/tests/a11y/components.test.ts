@@ -20,7 +20,7 @@ describeAccessible('components', [
 		states: ['filled'],
 		act: async ({ page }) => {
 			await page.locator('#vaccine').fill('p');
-			await page.getByRole('option').first().waitFor();
+			await page.locator('#vaccine-list [role=option]').first().waitFor();
 		},
 	},
 	{
