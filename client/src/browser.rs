@@ -15,7 +15,7 @@ use std::{
 };
 
 use futures::{
-	StreamExt,
+	FutureExt, StreamExt,
 	channel::{mpsc, oneshot},
 	future::BoxFuture,
 };
@@ -298,6 +298,12 @@ async fn ask(method: &str, params: Option<Box<RawValue>>) -> Result<Answered, Rp
 	}
 }
 
+/// Apart, so that the code around it is small.
+#[inline(never)]
+fn read<R: DeserializeOwned>(answer: Result<Box<RawValue>, RpcError>) -> Result<R, RpcError> {
+	Ok(serde_json::from_str(answer?.get())?)
+}
+
 /// After which time the gateway looks at a request that it was asked too fast.
 fn pause_after(error: &RpcError) -> Option<Duration> {
 	let RpcError::Call(error) = error else { return None };
@@ -351,7 +357,7 @@ impl ClientT for Connection {
 		params: Params,
 	) -> Result<R, RpcError> {
 		let answer = Self::call(method.to_owned(), params.to_rpc_params()?);
-		Ok(serde_json::from_str(answer.await?.get())?)
+		answer.map(read).await
 	}
 
 	async fn batch_request<'a, R: DeserializeOwned + std::fmt::Debug + 'a>(

@@ -417,7 +417,13 @@ impl Session {
 
 	/// Who started an epoch of a record, by its history: nobody if this person may not see it.
 	pub(crate) async fn makers(&self, record: &RecordId, epoch: Epoch) -> Vec<ParticipantId> {
-		let history = self.client.history(record).await.map(|latest| latest.rows).unwrap_or_default();
+		#[derive(serde::Deserialize)]
+		struct Started {
+			epoch: Epoch,
+			actor: ParticipantId,
+		}
+		let history = self.client.history_as::<Started>(record).await;
+		let history = history.map(|latest| latest.rows).unwrap_or_default();
 		history.iter().find(|entry| entry.epoch == epoch).map(|entry| entry.actor).into_iter().collect()
 	}
 

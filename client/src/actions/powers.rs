@@ -2,8 +2,7 @@
 
 use vacchain_gateway::types::{PowerEntry, RecordReading};
 use vacchain_primitives::{
-	AccountId, Action, HistoryEntry, ParticipantId, Power, PowerDigest, PowerStep, RecordId, Role,
-	VoidReason, bounds::MAX_PROFILE,
+	AccountId, ParticipantId, Power, PowerDigest, PowerStep, RecordId, Role, VoidReason, bounds::MAX_PROFILE,
 };
 
 use crate::{
@@ -195,11 +194,18 @@ impl Session {
 	///
 	/// [`Error::NotFound`] if nothing is proposed; refusals of `Powers::veto`, also if somebody has objected already.
 	pub async fn object_over(&self, record: RecordId) -> Result<Inclusion> {
-		let history = self.client().history(&record).await?.rows;
-		let step = |entry: &HistoryEntry| match entry.action {
-			Action::PowerOverRecord { digest, step, .. } => Some((digest, step)),
-			_ => None,
-		};
+		/// An entry, as far as it is a step of a power.
+		#[derive(serde::Deserialize)]
+		struct Entry {
+			action: Step,
+		}
+		#[derive(serde::Deserialize)]
+		struct Step {
+			digest: Option<PowerDigest>,
+			step: Option<PowerStep>,
+		}
+		let history = self.client().history_as::<Entry>(&record).await?.rows;
+		let step = |Entry { action: Step { digest, step } }: &Entry| digest.zip(*step);
 		let last = history.iter().rev().find_map(step).ok_or(Error::NotFound)?;
 		match last {
 			(digest, PowerStep::Proposed | PowerStep::Confirmed | PowerStep::Vetoed) => {

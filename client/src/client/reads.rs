@@ -4,7 +4,11 @@
 use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
-use jsonrpsee::core::client::Error as RpcError;
+use jsonrpsee::core::{
+	client::{ClientT, Error as RpcError},
+	params::ArrayParams,
+};
+use serde::{Serialize, de::DeserializeOwned};
 use vacchain_gateway::{
 	api::{
 		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, NetworksClient, PowersClient,
@@ -180,6 +184,34 @@ impl Client {
 	/// The history of a record, oldest entry first.
 	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
 		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
+	}
+
+	/// As [`Client::history`], with as much of each entry as `Row` reads: for a program that passes entries on, or needs a part.
+	pub async fn history_as<Row: DeserializeOwned + Send>(&self, record: &RecordId) -> Result<Latest<Row>> {
+		self.latest(|cursor| self.page("records_history", record, cursor)).await
+	}
+
+	/// As [`Client::participant_log`], with as much of each entry as `Row` reads.
+	pub async fn participant_log_as<Row: DeserializeOwned + Send>(
+		&self,
+		id: &ParticipantId,
+	) -> Result<Latest<Row>> {
+		self.latest(|cursor| self.page("directory_log", id, cursor)).await
+	}
+
+	/// A page of a list about something.
+	fn page<'a, Row: DeserializeOwned + Send>(
+		&'a self,
+		method: &'static str,
+		about: &'a (impl Serialize + Sync),
+		cursor: Option<Cursor>,
+	) -> BoxFuture<'a, Result<Page<Row>, RpcError>> {
+		Box::pin(async move {
+			let mut params = ArrayParams::new();
+			params.insert(about)?;
+			params.insert(cursor)?;
+			self.rpc().request(method, params).await
+		})
 	}
 
 	/// The remains of an erased record, for who owned it.

@@ -134,17 +134,17 @@ async fn log_in_as(request: &'static str, username: &str, params: &Params) -> An
 	one("me", &who(&session).await?)
 }
 
-pub(crate) async fn log_in(params: Params) -> Answered {
+pub(crate) async fn log_in(params: Box<Params>) -> Answered {
 	let username = need(params.username.clone(), "username")?;
 	log_in_as("logIn", username.trim(), &params).await
 }
 
-pub(crate) async fn unlock(params: Params) -> Answered {
+pub(crate) async fn unlock(params: Box<Params>) -> Answered {
 	let username = state::locked().ok_or_else(|| Failure::not_logged_in(false))?;
 	log_in_as("unlock", &username, &params).await
 }
 
-pub(crate) async fn log_in_with_key_file(params: Params) -> Answered {
+pub(crate) async fn log_in_with_key_file(params: Box<Params>) -> Answered {
 	let (text, password) = (need(params.key_file, "key_file")?, need(params.password, "password")?);
 	let password = Zeroizing::new(password);
 	tell_progress("logInWithKeyFile", "password", 1, 1);
@@ -189,7 +189,7 @@ pub(crate) async fn resume() -> Answered {
 	one("me", &who(&session).await?)
 }
 
-pub(crate) async fn log_out(params: Params) -> Answered {
+pub(crate) async fn log_out(params: Box<Params>) -> Answered {
 	let session = session("logOut")?;
 	let ended = match params.everywhere {
 		true => session.client().log_out_everywhere().await,
@@ -220,7 +220,7 @@ pub(crate) fn new_username(params: &Params) -> Answered {
 	one("username", &username)
 }
 
-pub(crate) fn password_strength(params: Params) -> Answered {
+pub(crate) fn password_strength(params: Box<Params>) -> Answered {
 	let password = Zeroizing::new(need(params.password, "password")?);
 	let about: Vec<_> = params.about.iter().map(String::as_str).collect();
 	let device = params.with_device.then(|| DeviceSecret::generate(&mut os_rng()));
@@ -228,18 +228,18 @@ pub(crate) fn password_strength(params: Params) -> Answered {
 	match NewPassword::of_role(role, &password, device.as_ref(), &about) {
 		Ok(_) => one("ok", &true),
 		Err(error) => {
-			let Failure { name, message, advice, .. } = Error::from(error).into();
+			let failure = Failure::from(Error::from(error));
 			Answer::new()
 				.with("ok", &false)
-				.with("name", &name)
-				.with("message", &message)
-				.with("advice", &advice)
+				.with("name", &failure.name)
+				.with("message", &failure.message)
+				.with("advice", &failure.advice)
 				.end()
 		}
 	}
 }
 
-pub(crate) async fn has_device(params: Params) -> Answered {
+pub(crate) async fn has_device(params: Box<Params>) -> Answered {
 	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
 	one("has_device", &device_of(&id).is_some())
 }
@@ -257,7 +257,7 @@ pub(crate) fn device_code() -> Answered {
 	one("code", device.code().as_str())
 }
 
-pub(crate) async fn add_device(params: Params) -> Answered {
+pub(crate) async fn add_device(params: Box<Params>) -> Answered {
 	let device = code_of(&need(params.code, "code")?)?;
 	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
 	if device_of(&id).is_some_and(|kept| kept != device) && !params.replace {
@@ -272,13 +272,13 @@ pub(crate) async fn add_device(params: Params) -> Answered {
 	nothing()
 }
 
-pub(crate) async fn forget_device(params: Params) -> Answered {
+pub(crate) async fn forget_device(params: Box<Params>) -> Answered {
 	let id = usernames::find_id(need(params.username, "username")?.trim()).await?;
 	keep_device(&id, None);
 	nothing()
 }
 
-pub(crate) fn new_keys(params: Params) -> Answered {
+pub(crate) fn new_keys(params: Box<Params>) -> Answered {
 	let username = need(params.username, "username")?;
 	let password = Zeroizing::new(need(params.password, "password")?);
 	tell_progress("newKeys", "username", 1, 2);
@@ -345,7 +345,7 @@ async fn register(
 	take_up(&client, &logged_in)
 }
 
-pub(crate) async fn apply(params: Params) -> Answered {
+pub(crate) async fn apply(params: Box<Params>) -> Answered {
 	let (role, form) = (need(params.role, "role")?, need(params.form.clone(), "form")?);
 	let is_same = |session: &Session| session.identity().username == form.username;
 	let known = session("apply").ok().filter(is_same);
@@ -393,13 +393,13 @@ pub(crate) async fn sessions() -> Answered {
 	Answer::new().with("sessions", &sessions).with("events", &events).with("lanes", &lanes).end()
 }
 
-pub(crate) async fn end_session(params: Params) -> Answered {
+pub(crate) async fn end_session(params: Box<Params>) -> Answered {
 	let name = need(params.session.and_then(|name| hex::decode(name).ok()), "session")?;
 	session("endSession")?.client().end_session(&name.into()).await?;
 	nothing()
 }
 
-pub(crate) async fn change_password(params: Params) -> Answered {
+pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 	let session = session("changePassword")?;
 	let username = session.identity().username.clone();
 	let new = Zeroizing::new(need(params.password, "password")?);

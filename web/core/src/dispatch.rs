@@ -17,7 +17,7 @@ type Doing = BoxFuture<'static, Answered>;
 
 /// Does what a page asks for.
 pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
-	let doing = doing(name, Params::read(params)?)?;
+	let doing = doing(name, Box::new(Params::read(params)?))?;
 	// What is done takes its session before it waits for anything.
 	state::set_origin(id);
 	let done = doing.await;
@@ -33,7 +33,7 @@ pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
 	done
 }
 
-fn doing(name: &str, params: Params) -> Result<Doing> {
+fn doing(name: &str, params: Box<Params>) -> Result<Doing> {
 	let answered = match name {
 		"newUsername" => account::new_username(&params),
 		"passwordStrength" => account::password_strength(params),
@@ -46,7 +46,7 @@ fn doing(name: &str, params: Params) -> Result<Doing> {
 	Ok(Box::pin(std::future::ready(answered)))
 }
 
-fn begun(name: &str, params: Params) -> Result<Doing> {
+fn begun(name: &str, params: Box<Params>) -> Result<Doing> {
 	Ok(match name {
 		"logIn" => Box::pin(account::log_in(params)),
 		"logInWithKeyFile" => Box::pin(account::log_in_with_key_file(params)),

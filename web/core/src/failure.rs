@@ -1,5 +1,7 @@
 //! Failures, as `CoreError` of the protocol: one sentence says what, one says what to do next.
 
+use std::ops::{Deref, DerefMut};
+
 use serde::Serialize;
 use vacchain_client::{
 	DispatchRefusal, Error, SubmissionRefusal, TransportError,
@@ -9,9 +11,14 @@ use vacchain_client::{
 	primitives::{Level, RecordId},
 };
 
-/// A failure.
+/// A failure. It is boxed, because every answer has room for one.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Failure {
+#[serde(transparent)]
+pub(crate) struct Failure(Box<Told>);
+
+/// What a failure says.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Told {
 	pub(crate) name: String,
 	pub(crate) message: String,
 	pub(crate) advice: String,
@@ -51,41 +58,49 @@ struct Note {
 /// This crate's results.
 pub(crate) type Result<T, E = Failure> = core::result::Result<T, E>;
 
+impl Deref for Failure {
+	type Target = Told;
+
+	fn deref(&self) -> &Told {
+		&self.0
+	}
+}
+
+impl DerefMut for Failure {
+	fn deref_mut(&mut self) -> &mut Told {
+		&mut self.0
+	}
+}
+
 impl Failure {
 	pub(crate) fn new(kind: &'static str, name: &str, message: &str, advice: &str) -> Self {
 		let (name, message, advice) = (name.into(), message.into(), advice.into());
-		Self { name, message, advice, kind, retry_after: None, details: None }
+		Self(Box::new(Told { name, message, advice, kind, retry_after: None, details: None }))
+	}
+
+	fn with_details(mut self, details: Details) -> Self {
+		self.details = Some(details);
+		self
 	}
 
 	/// A parameter is missing or wrong.
 	pub(crate) fn of_field(field: &'static str) -> Self {
-		Self {
-			details: Some(Details { field: Some(field), ..Details::default() }),
-			..Self::new(
-				"input",
-				"usage",
-				&format!("The field {field} is missing or wrong."),
-				"Fill it in, and try again.",
-			)
-		}
+		let message = ["The field ", field, " is missing or wrong."].concat();
+		let failure = Self::new("input", "usage", &message, "Fill it in, and try again.");
+		failure.with_details(Details { field: Some(field), ..Details::default() })
 	}
 
 	/// The keys that the gateway names are not the ones that the person has compared.
 	pub(crate) fn of_fingerprint(named: String, shown: &str) -> Self {
-		Self {
-			details: Some(Details {
-				named: Some(named),
-				shown: Some(shown.to_owned()),
-				..Details::default()
-			}),
-			..Self::new(
-				"refused",
-				"other-fingerprint",
-				"The fingerprint is not that of these keys.",
-				"Ask the applicant for it again. If it stays another one, register nobody, and tell the institution that runs the \
-				 gateway.",
-			)
-		}
+		let failure = Self::new(
+			"refused",
+			"other-fingerprint",
+			"The fingerprint is not that of these keys.",
+			"Ask the applicant for it again. If it stays another one, register nobody, and tell the institution that runs the \
+			 gateway.",
+		);
+		let (named, shown) = (Some(named), Some(shown.to_owned()));
+		failure.with_details(Details { named, shown, ..Details::default() })
 	}
 
 	/// Nobody is logged in.
@@ -116,8 +131,9 @@ impl From<&Error> for Failure {
 		let (kind, name, told): (_, &str, Option<(&str, &str)>) = match error {
 			Error::Dispatch(refusal) => return refusal.into(),
 			Error::NotCarriedOut(refusal) => {
-				let failure = Self::from(refusal);
-				return Self { message: sentence(&error.to_string()), ..failure };
+				let mut failure = Self::from(refusal);
+				failure.message = sentence(&error.to_string());
+				return failure;
 			}
 			Error::Gateway(refusal) => {
 				let kind = match refusal.name.as_str() {
@@ -129,14 +145,9 @@ impl From<&Error> for Failure {
 					"UsernameTaken" => "input",
 					_ => "refused",
 				};
-				return Self {
-					name: refusal.name.clone(),
-					message: refusal.message.clone(),
-					advice: refusal.advice.clone(),
-					kind,
-					retry_after: refusal.retry_after.as_ref().and_then(millis),
-					details: None,
-				};
+				let mut failure = Self::new(kind, &refusal.name, &refusal.message, &refusal.advice);
+				failure.retry_after = refusal.retry_after.as_ref().and_then(millis);
+				return failure;
 			}
 			Error::LoginRefused => (
 				"input",
@@ -313,8 +324,9 @@ impl From<&Error> for Failure {
 			|| details.record.is_some()
 			|| details.named.is_some()
 			|| details.held.is_some();
-		let details = has_details.then_some(details);
-		Self { name: name.into(), message, advice, kind, retry_after, details }
+		let mut failure = Self::new(kind, name, &message, &advice);
+		(failure.details, failure.retry_after) = (has_details.then_some(details), retry_after);
+		failure
 	}
 }
 

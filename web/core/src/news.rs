@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_64;
 use vacchain_client::{
 	Session,
 	content::RecommendedVaccine,
-	primitives::{Moment, ParticipantChange, ParticipantId, ReadKind, RecordId, Role},
+	primitives::{Moment, ParticipantId, ReadKind, RecordId, Role},
 	wire::LoginEvent,
 };
 
@@ -97,11 +97,24 @@ pub(crate) async fn news() -> Answered {
 	one("news", &told.news)
 }
 
+/// An entry of a participant's log, as far as it is read here.
+#[derive(Deserialize)]
+struct Entry {
+	block: u32,
+	at: Moment,
+	change: Change,
+}
+
+#[derive(Deserialize)]
+struct Change {
+	change: String,
+}
+
 async fn of_the_chain(session: &Session, told: &mut Gathering) -> Result<()> {
 	// Whoever may not see the log is told of it by others.
-	if let Ok(log) = session.client().participant_log(&session.id()).await {
+	if let Ok(log) = session.client().participant_log_as::<Entry>(&session.id()).await {
 		for entry in log.rows {
-			if matches!(entry.change, ParticipantChange::KeysReplaced { .. }) {
+			if entry.change.change == "keys_replaced" {
 				let block = entry.block;
 				told.add(&[b"keys", &block.to_le_bytes()], entry.at, What::KeysReplaced { block });
 			}
@@ -120,11 +133,7 @@ async fn of_records(session: &Session, owns: bool, told: &mut Gathering) -> Resu
 	let wards = wards.into_iter().map(|ward| (ward.pending, ward.wards.first().map(|found| found.record)));
 	for (request, record) in own.into_iter().map(|request| (request, None)).chain(wards) {
 		let (at, requester) = (request.request.requested_at, request.requester);
-		told.add(
-			&[b"request", &requester.0, &at.to_le_bytes()],
-			at,
-			What::Request { request, record },
-		);
+		told.add(&[b"request", &requester.0, &at.to_le_bytes()], at, What::Request { request, record });
 	}
 	if !owns {
 		return Ok(());

@@ -1,6 +1,7 @@
 //! Requests that read.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use vacchain_client::{
 	Error, Motion, Session,
 	actions::{Applicant, NoteToSign},
@@ -57,13 +58,13 @@ pub(crate) async fn gateway() -> Answered {
 		.end()
 }
 
-pub(crate) async fn people_named(params: Params) -> Answered {
+pub(crate) async fn people_named(params: Box<Params>) -> Answered {
 	let session = session("people")?;
 	let ids: Vec<ParticipantId> = params.ids.iter().filter_map(|id| id.parse().ok()).collect();
 	one("people", &people::people(&session, &ids).await?)
 }
 
-pub(crate) async fn person_named(params: Params) -> Answered {
+pub(crate) async fn person_named(params: Box<Params>) -> Answered {
 	let session = session("person")?;
 	let who = params.who()?.trim();
 	let id = id_of(who).await?;
@@ -74,14 +75,14 @@ pub(crate) async fn person_named(params: Params) -> Answered {
 	one("person", &found.status.is_some().then_some(found))
 }
 
-pub(crate) async fn organisations(params: Params) -> Answered {
+pub(crate) async fn organisations(params: Box<Params>) -> Answered {
 	let session = session("organisations")?;
 	let found = session.client().organisations(need(params.role, "role")?).await?;
 	let found: Vec<_> = found.into_iter().map(|one| Person::of(one.id, &one.participant, None)).collect();
 	one("organisations", &found)
 }
 
-pub(crate) async fn staff(params: Params) -> Answered {
+pub(crate) async fn staff(params: Box<Params>) -> Answered {
 	let session = session("staff")?;
 	let organisation = match some_id_of(params.organisation.as_deref()).await? {
 		Some(organisation) => organisation,
@@ -96,7 +97,7 @@ pub(crate) async fn staff(params: Params) -> Answered {
 	one("people", &found)
 }
 
-pub(crate) async fn participants(params: Params) -> Answered {
+pub(crate) async fn participants(params: Box<Params>) -> Answered {
 	let session = session("participants")?;
 	state::forget_people();
 	let (found, is_all) = if params.suspended {
@@ -107,13 +108,14 @@ pub(crate) async fn participants(params: Params) -> Answered {
 	Answer::new().with("people", &all_of(found)).with("complete", &is_all).end()
 }
 
-pub(crate) async fn participant_log(params: Params) -> Answered {
+pub(crate) async fn participant_log(params: Box<Params>) -> Answered {
 	let id = id_of(params.who()?).await?;
-	let log = session("participantLog")?.client().participant_log(&id).await?;
+	// Passed on as the gateway writes it.
+	let log = session("participantLog")?.client().participant_log_as::<Box<RawValue>>(&id).await?;
 	Answer::new().with("log", &log.rows).with("left_out", &log.left_out).end()
 }
 
-pub(crate) async fn find_family(params: Params) -> Answered {
+pub(crate) async fn find_family(params: Box<Params>) -> Answered {
 	let session = session("findFamily")?;
 	let found = session.find_family(&need(params.id_number, "id_number")?).await?;
 	one("families", &people::people(&session, &found).await?)
@@ -131,12 +133,12 @@ pub(crate) async fn records() -> Answered {
 	Answer::new().with("records", &own).with("wards", &session.wards().await?).end()
 }
 
-pub(crate) async fn open_records(params: Params) -> Answered {
+pub(crate) async fn open_records(params: Box<Params>) -> Answered {
 	let (found, is_all) = session("openRecords")?.first_open_records(params.most.unwrap_or(MOST)).await?;
 	Answer::new().with("records", &found).with("complete", &is_all).end()
 }
 
-pub(crate) async fn search(params: Params) -> Answered {
+pub(crate) async fn search(params: Box<Params>) -> Answered {
 	let session = session("search")?;
 	let username = need(params.family, "family")?;
 	let found = session.search(username.trim()).await?;
@@ -152,14 +154,14 @@ async fn view(session: &Session, params: &Params) -> Result<RecordView> {
 	})
 }
 
-pub(crate) async fn record(params: Params) -> Answered {
+pub(crate) async fn record(params: Box<Params>) -> Answered {
 	let view = view(&session("record")?, &params).await?;
 	let last = view.last_recommendation();
 	let due = last.map(|(_, last)| last.still_due()).unwrap_or_default();
 	Answer::new().with("record", &view).with("due", &due).with("last", &last.map(|(visit, _)| visit.id)).end()
 }
 
-pub(crate) async fn visit(params: Params) -> Answered {
+pub(crate) async fn visit(params: Box<Params>) -> Answered {
 	let (session, id) = (session("visit")?, params.visit()?);
 	if session.role().await?.is_professional() {
 		match session.read_visit_as_professional(&id).await {
@@ -175,7 +177,7 @@ pub(crate) async fn visit(params: Params) -> Answered {
 	Answer::new().with("visit", &session.read_visit(&id).await?).with("record", &()).end()
 }
 
-pub(crate) async fn proof(params: Params) -> Answered {
+pub(crate) async fn proof(params: Box<Params>) -> Answered {
 	let proof = session("proof")?.check_proof(&params.record()?).await?;
 	Answer::new()
 		.with("proof", &proof)
@@ -185,31 +187,32 @@ pub(crate) async fn proof(params: Params) -> Answered {
 		.end()
 }
 
-pub(crate) async fn history(params: Params) -> Answered {
-	let history = session("history")?.history(&params.record()?).await?;
+pub(crate) async fn history(params: Box<Params>) -> Answered {
+	// Passed on as the gateway writes it.
+	let history = session("history")?.client().history_as::<Box<RawValue>>(&params.record()?).await?;
 	Answer::new().with("history", &history.rows).with("left_out", &history.left_out).end()
 }
 
-pub(crate) async fn readers(params: Params) -> Answered {
+pub(crate) async fn readers(params: Box<Params>) -> Answered {
 	let session = session("readers")?;
 	let readers = session.readers(&params.record()?).await?;
 	Answer::new().with("readers", &readers).with("time", &session.client().now().await?).end()
 }
 
-pub(crate) async fn access_log(params: Params) -> Answered {
+pub(crate) async fn access_log(params: Box<Params>) -> Answered {
 	one("rows", &session("accessLog")?.access_log(&params.record()?, params.most.unwrap_or(MOST)).await?)
 }
 
-pub(crate) async fn child_versions(params: Params) -> Answered {
+pub(crate) async fn child_versions(params: Box<Params>) -> Answered {
 	one("versions", &session("childVersions")?.child_versions(&params.record()?).await?)
 }
 
-pub(crate) async fn erased(params: Params) -> Answered {
+pub(crate) async fn erased(params: Box<Params>) -> Answered {
 	let remains = session("erased")?.client().erased(&params.record()?).await?;
 	Ok(serde_json::to_string(&remains).unwrap_or_default())
 }
 
-pub(crate) async fn visits(params: Params) -> Answered {
+pub(crate) async fn visits(params: Box<Params>) -> Answered {
 	let (session, most) = (session("visits")?, params.most.unwrap_or(MOST));
 	let (found, is_all) = match params.which.as_deref() {
 		Some("waiting") => session.first_waiting_visits(most).await?,
@@ -282,7 +285,7 @@ pub(crate) async fn sent_requests() -> Answered {
 	one("requests", &sent.collect::<Vec<_>>())
 }
 
-pub(crate) async fn note_to_sign(params: Params) -> Answered {
+pub(crate) async fn note_to_sign(params: Box<Params>) -> Answered {
 	let NoteToSign { version, text, decision, planned, hospital, .. } =
 		session("noteToSign")?.note_to_sign(params.visit()?).await?;
 	Answer::new()
@@ -370,7 +373,7 @@ pub(crate) async fn candidates() -> Answered {
 	one("candidates", &rows)
 }
 
-pub(crate) async fn possible_duplicate(params: Params) -> Answered {
+pub(crate) async fn possible_duplicate(params: Box<Params>) -> Answered {
 	let session = session("possibleDuplicate")?;
 	let record = session.first_with_tag_of(&need(params.child, "child")?).await?;
 	let found = match record {
@@ -381,7 +384,7 @@ pub(crate) async fn possible_duplicate(params: Params) -> Answered {
 	Answer::new().with("record", &record).with("found", &found).end()
 }
 
-pub(crate) async fn child(params: Params) -> Answered {
+pub(crate) async fn child(params: Box<Params>) -> Answered {
 	let known = session("child")?.child_of(&params.record()?).await?;
 	Answer::new().with("version", &known.version).with("child", &known.child).end()
 }
@@ -417,7 +420,7 @@ struct Key {
 	without: Vec<ParticipantId>,
 }
 
-pub(crate) async fn content_key(params: Params) -> Answered {
+pub(crate) async fn content_key(params: Box<Params>) -> Answered {
 	let session = session("contentKey")?;
 	let key = session.content_key(params.custody()?).await?;
 	let known = session.client().participant(&key.organisation).await?.ok_or(Error::NotFound)?;

@@ -26,16 +26,16 @@ async fn most(session: &Session, id: ParticipantId) -> Result<Level> {
 	Ok(known.role.grantable().unwrap_or(Level::Proof))
 }
 
-pub(crate) async fn close_lane(params: Params) -> Answered {
+pub(crate) async fn close_lane(params: Box<Params>) -> Answered {
 	done(session("closeLane")?.close_lane(need(params.lane, "lane")?).await)
 }
 
-pub(crate) async fn agree_to_move(params: Params) -> Answered {
+pub(crate) async fn agree_to_move(params: Box<Params>) -> Answered {
 	let organisation = id_of(&need(params.organisation, "organisation")?).await?;
 	done(session("agreeToMove")?.agree_to_move(organisation).await)
 }
 
-pub(crate) async fn object(params: Params) -> Answered {
+pub(crate) async fn object(params: Box<Params>) -> Answered {
 	let session = session("object")?;
 	match params.digest {
 		Some(digest) => done(session.veto_power(digest).await),
@@ -45,11 +45,11 @@ pub(crate) async fn object(params: Params) -> Answered {
 
 // What custodians do.
 
-pub(crate) async fn renew_keys(params: Params) -> Answered {
+pub(crate) async fn renew_keys(params: Box<Params>) -> Answered {
 	done(session("renewKeys")?.renew_keys(params.record()?).await)
 }
 
-pub(crate) async fn grant(params: Params) -> Answered {
+pub(crate) async fn grant(params: Box<Params>) -> Answered {
 	let (session, reader) = (session("grant")?, id_of(params.who()?).await?);
 	let level = match params.level {
 		Some(level) => level,
@@ -58,11 +58,11 @@ pub(crate) async fn grant(params: Params) -> Answered {
 	done(session.grant(params.record()?, reader, level, params.expires_at).await)
 }
 
-pub(crate) async fn revoke(params: Params) -> Answered {
+pub(crate) async fn revoke(params: Box<Params>) -> Answered {
 	done(session("revoke")?.revoke(params.record()?, id_of(params.who()?).await?).await)
 }
 
-pub(crate) async fn transfer(params: Params) -> Answered {
+pub(crate) async fn transfer(params: Box<Params>) -> Answered {
 	let (session, record) = (session("transfer")?, params.record()?);
 	let to = id_of(&need(params.to, "to")?).await?;
 	let from = match some_id_of(params.from.as_deref()).await? {
@@ -85,12 +85,12 @@ async fn hospital_of(
 	Err(Failure::new("not-found", "no-hospital", "No hospital has access to this record.", advice))
 }
 
-pub(crate) async fn approve(params: Params) -> Answered {
+pub(crate) async fn approve(params: Box<Params>) -> Answered {
 	let requester = need(params.requester, "requester")?;
 	done(session("approve")?.approve(requester, params.record()?, params.expires_at).await)
 }
 
-pub(crate) async fn deny(params: Params) -> Answered {
+pub(crate) async fn deny(params: Box<Params>) -> Answered {
 	let session = session("deny")?;
 	let (requester, at) = (need(params.requester, "requester")?, need(params.requested_at, "requested_at")?);
 	match params.ward {
@@ -99,35 +99,35 @@ pub(crate) async fn deny(params: Params) -> Answered {
 	}
 }
 
-pub(crate) async fn name_guardian(params: Params) -> Answered {
+pub(crate) async fn name_guardian(params: Box<Params>) -> Answered {
 	done(session("nameGuardian")?.name_guardian(params.record()?, id_of(params.who()?).await?).await)
 }
 
-pub(crate) async fn remove_guardian(params: Params) -> Answered {
+pub(crate) async fn remove_guardian(params: Box<Params>) -> Answered {
 	done(session("removeGuardian")?.remove_guardian(params.record()?, id_of(params.who()?).await?).await)
 }
 
-pub(crate) async fn resign(params: Params) -> Answered {
+pub(crate) async fn resign(params: Box<Params>) -> Answered {
 	done(session("resign")?.resign(params.record()?).await)
 }
 
-pub(crate) async fn dispute_visit(params: Params) -> Answered {
+pub(crate) async fn dispute_visit(params: Box<Params>) -> Answered {
 	done(session("disputeVisit")?.dispute_visit(params.visit()?, params.reason()?).await)
 }
 
-pub(crate) async fn withdraw_dispute(params: Params) -> Answered {
+pub(crate) async fn withdraw_dispute(params: Box<Params>) -> Answered {
 	done(session("withdrawDispute")?.withdraw_dispute(params.visit()?).await)
 }
 
-pub(crate) async fn agree_to_merge(params: Params) -> Answered {
+pub(crate) async fn agree_to_merge(params: Box<Params>) -> Answered {
 	done(session("agreeToMerge")?.agree_to_merge(params.record()?, need(params.into, "into")?).await)
 }
 
-pub(crate) async fn ask_for_erasure(params: Params) -> Answered {
+pub(crate) async fn ask_for_erasure(params: Box<Params>) -> Answered {
 	done(session("askForErasure")?.ask_for_erasure(params.record()?).await)
 }
 
-pub(crate) async fn decline_erasure(params: Params) -> Answered {
+pub(crate) async fn decline_erasure(params: Box<Params>) -> Answered {
 	done(session("declineErasure")?.decline_erasure(params.record()?).await)
 }
 
@@ -143,7 +143,7 @@ async fn family(params: &Params) -> Result<ParticipantId> {
 	Ok(id)
 }
 
-pub(crate) async fn request_access(params: Params) -> Answered {
+pub(crate) async fn request_access(params: Box<Params>) -> Answered {
 	let session = session("requestAccess")?;
 	let family = family(&params).await?;
 	let level = match params.level {
@@ -153,11 +153,11 @@ pub(crate) async fn request_access(params: Params) -> Answered {
 	done(session.request_access_of(family, level).await)
 }
 
-pub(crate) async fn withdraw_request(params: Params) -> Answered {
+pub(crate) async fn withdraw_request(params: Box<Params>) -> Answered {
 	done(session("withdrawRequest")?.withdraw_request_to(family(&params).await?).await)
 }
 
-pub(crate) async fn open_visit(params: Params) -> Answered {
+pub(crate) async fn open_visit(params: Box<Params>) -> Answered {
 	let session = session("openVisit")?;
 	let doctor = id_of(need(params.doctor.as_deref(), "doctor")?).await?;
 	let physician = id_of(need(params.physician.as_deref(), "physician")?).await?;
@@ -165,30 +165,30 @@ pub(crate) async fn open_visit(params: Params) -> Answered {
 	one("visit", &session.open_visit(params.record()?, doctor, physician, examination).await?)
 }
 
-pub(crate) async fn renew_visit(params: Params) -> Answered {
+pub(crate) async fn renew_visit(params: Box<Params>) -> Answered {
 	done(session("renewVisit")?.renew_visit(params.visit()?).await)
 }
 
-pub(crate) async fn correct_examination(params: Params) -> Answered {
+pub(crate) async fn correct_examination(params: Box<Params>) -> Answered {
 	let examination = need(params.examination.as_ref(), "examination")?;
 	done(session("correctExamination")?.correct_examination(params.visit()?, examination).await)
 }
 
-pub(crate) async fn reassign_visit(params: Params) -> Answered {
+pub(crate) async fn reassign_visit(params: Box<Params>) -> Answered {
 	let doctor = some_id_of(params.doctor.as_deref()).await?;
 	let physician = some_id_of(params.physician.as_deref()).await?;
 	done(session("reassignVisit")?.reassign_visit(params.visit()?, doctor, physician).await)
 }
 
-pub(crate) async fn link_visit(params: Params) -> Answered {
+pub(crate) async fn link_visit(params: Box<Params>) -> Answered {
 	done(session("linkVisit")?.link(params.visit()?).await)
 }
 
-pub(crate) async fn close_visit(params: Params) -> Answered {
+pub(crate) async fn close_visit(params: Box<Params>) -> Answered {
 	done(session("closeVisit")?.close(params.visit()?, params.closing_reason()?).await)
 }
 
-pub(crate) async fn report_doses(params: Params) -> Answered {
+pub(crate) async fn report_doses(params: Box<Params>) -> Answered {
 	let (session, record) = (session("reportDoses")?, params.record()?);
 	let source = need(params.source.as_deref(), "source")?;
 	let entries = match params.visit {
@@ -198,14 +198,14 @@ pub(crate) async fn report_doses(params: Params) -> Answered {
 	one("entries", &entries)
 }
 
-pub(crate) async fn retract_report(params: Params) -> Answered {
+pub(crate) async fn retract_report(params: Box<Params>) -> Answered {
 	let number = need(params.number, "number")?;
 	done(session("retractReport")?.retract_report(params.record()?, number, params.reason()?).await)
 }
 
 // What doctors and physicians do.
 
-pub(crate) async fn write_note(params: Params) -> Answered {
+pub(crate) async fn write_note(params: Box<Params>) -> Answered {
 	let (session, visit) = (session("writeNote")?, params.visit()?);
 	let text = need(params.text.as_deref(), "text")?;
 	let decision = || need(params.decision, "decision");
@@ -217,11 +217,11 @@ pub(crate) async fn write_note(params: Params) -> Answered {
 	}
 }
 
-pub(crate) async fn withdraw_note(params: Params) -> Answered {
+pub(crate) async fn withdraw_note(params: Box<Params>) -> Answered {
 	done(session("withdrawNote")?.withdraw_note(params.visit()?).await)
 }
 
-pub(crate) async fn sign_visit(params: Params) -> Answered {
+pub(crate) async fn sign_visit(params: Box<Params>) -> Answered {
 	let session = session("signVisit")?;
 	let recommendation = need(params.recommendation.clone(), "recommendation")?;
 	if params.doses.is_empty() && recommendation.not_given.is_empty() {
@@ -236,7 +236,7 @@ pub(crate) async fn sign_visit(params: Params) -> Answered {
 	done(session.sign(&shown, &given, &recommendation).await)
 }
 
-pub(crate) async fn retract_visit(params: Params) -> Answered {
+pub(crate) async fn retract_visit(params: Box<Params>) -> Answered {
 	done(session("retractVisit")?.retract(params.visit()?, params.reason()?).await)
 }
 
@@ -258,26 +258,26 @@ async fn applicant(session: &Session, params: &Params) -> Result<Applicant> {
 	Ok(waiting)
 }
 
-pub(crate) async fn register_applicant(params: Params) -> Answered {
+pub(crate) async fn register_applicant(params: Box<Params>) -> Answered {
 	let session = session("registerApplicant")?;
 	let applicant = applicant(&session, &params).await?;
 	state::forget_people();
 	done(session.register_applicant(&applicant).await)
 }
 
-pub(crate) async fn put_applicant_forward(params: Params) -> Answered {
+pub(crate) async fn put_applicant_forward(params: Box<Params>) -> Answered {
 	let session = session("putApplicantForward")?;
 	let applicant = applicant(&session, &params).await?;
 	done(session.put_applicant_forward(&applicant).await)
 }
 
-pub(crate) async fn decline_applicant(params: Params) -> Answered {
+pub(crate) async fn decline_applicant(params: Box<Params>) -> Answered {
 	let session = session("declineApplicant")?;
 	session.decline_enrolment(id_of(params.who()?).await?, params.reason()?).await?;
 	nothing()
 }
 
-pub(crate) async fn register(params: Params) -> Answered {
+pub(crate) async fn register(params: Box<Params>) -> Answered {
 	let session = session("register")?;
 	let (public, role) = (need(params.public, "public")?, need(params.role, "role")?);
 	let organisation = some_id_of(params.organisation.as_deref()).await?;
@@ -290,26 +290,26 @@ pub(crate) async fn register(params: Params) -> Answered {
 	done(session.register(&public, role, organisation, &profile).await)
 }
 
-pub(crate) async fn put_forward(params: Params) -> Answered {
+pub(crate) async fn put_forward(params: Box<Params>) -> Answered {
 	let session = session("putForward")?;
 	let (public, role) = (need(params.public, "public")?, need(params.role, "role")?);
 	let profile = need(params.profile, "profile")?.public();
 	done(session.put_forward(&public, role, &profile).await)
 }
 
-pub(crate) async fn put_forward_to_move(params: Params) -> Answered {
+pub(crate) async fn put_forward_to_move(params: Box<Params>) -> Answered {
 	done(session("putForwardToMove")?.put_forward_to_move(id_of(params.who()?).await?, None).await)
 }
 
-pub(crate) async fn put_forward_new_keys(params: Params) -> Answered {
+pub(crate) async fn put_forward_new_keys(params: Box<Params>) -> Answered {
 	done(session("putForwardNewKeys")?.put_forward_new_keys(&need(params.public, "public")?).await)
 }
 
-pub(crate) async fn withdraw_candidate(params: Params) -> Answered {
+pub(crate) async fn withdraw_candidate(params: Box<Params>) -> Answered {
 	done(session("withdrawCandidate")?.withdraw_candidate(id_of(params.who()?).await?).await)
 }
 
-pub(crate) async fn accept_candidate(params: Params) -> Answered {
+pub(crate) async fn accept_candidate(params: Box<Params>) -> Answered {
 	let session = session("acceptCandidate")?;
 	let id = id_of(params.who()?).await?;
 	let candidate: Option<CandidateEntry> =
@@ -332,7 +332,7 @@ pub(crate) async fn accept_candidate(params: Params) -> Answered {
 	}
 }
 
-pub(crate) async fn set_active(params: Params) -> Answered {
+pub(crate) async fn set_active(params: Box<Params>) -> Answered {
 	let session = session("setActive")?;
 	let id = id_of(params.who()?).await?;
 	state::forget_people();
@@ -342,12 +342,12 @@ pub(crate) async fn set_active(params: Params) -> Answered {
 	}
 }
 
-pub(crate) async fn update_profile(params: Params) -> Answered {
+pub(crate) async fn update_profile(params: Box<Params>) -> Answered {
 	let session = session("updateProfile")?;
 	let id = id_of(params.who()?).await?;
 	let known = session.client().participant(&id).await?.ok_or(Error::NotFound)?;
 	state::forget_people();
-	let Params { name, licence_number, contact, id_number, .. } = params;
+	let Params { name, licence_number, contact, id_number, .. } = *params;
 	if known.role == Role::Family {
 		let change = |profile: &mut vacchain_client::content::FamilyProfile| {
 			if let Some(name) = name {
@@ -368,7 +368,7 @@ pub(crate) async fn update_profile(params: Params) -> Answered {
 
 // What health admins do to records.
 
-pub(crate) async fn create_record(params: Params) -> Answered {
+pub(crate) async fn create_record(params: Box<Params>) -> Answered {
 	let session = session("createRecord")?;
 	let family = family(&params).await?;
 	let child = need(params.child.as_ref(), "child")?;
@@ -379,7 +379,7 @@ pub(crate) async fn create_record(params: Params) -> Answered {
 	one("record", &record)
 }
 
-pub(crate) async fn rectify(params: Params) -> Answered {
+pub(crate) async fn rectify(params: Box<Params>) -> Answered {
 	let session = session("rectify")?;
 	let mut known = session.child_of(&params.record()?).await?;
 	// The version that was shown: the chain refuses it if another one counts now.
@@ -387,7 +387,7 @@ pub(crate) async fn rectify(params: Params) -> Answered {
 	done(session.rectify(&known, need(params.child.as_ref(), "child")?, params.namesake).await)
 }
 
-pub(crate) async fn restore_access(params: Params) -> Answered {
+pub(crate) async fn restore_access(params: Box<Params>) -> Answered {
 	#[derive(serde::Serialize)]
 	struct Restored {
 		record: vacchain_client::primitives::RecordId,
@@ -410,12 +410,12 @@ pub(crate) async fn restore_access(params: Params) -> Answered {
 	one("restored", &restored)
 }
 
-pub(crate) async fn rule_on_visit(params: Params) -> Answered {
+pub(crate) async fn rule_on_visit(params: Box<Params>) -> Answered {
 	let ruling = need(params.ruling, "ruling")?;
 	done(session("ruleOnVisit")?.rule_on_visit(params.visit()?, ruling, params.reason()?).await)
 }
 
-pub(crate) async fn propose_power(params: Params) -> Answered {
+pub(crate) async fn propose_power(params: Box<Params>) -> Answered {
 	let session = session("proposePower")?;
 	match params.kind.as_deref() {
 		Some("change_owner") => {
@@ -433,7 +433,7 @@ pub(crate) async fn propose_power(params: Params) -> Answered {
 	}
 }
 
-pub(crate) async fn decide_power(params: Params) -> Answered {
+pub(crate) async fn decide_power(params: Box<Params>) -> Answered {
 	let session = session("decidePower")?;
 	let digest = need(params.digest, "digest")?;
 	match params.step.as_deref() {
@@ -457,15 +457,15 @@ pub(crate) async fn decide_power(params: Params) -> Answered {
 
 // Content keys.
 
-pub(crate) async fn make_content_key(params: Params) -> Answered {
+pub(crate) async fn make_content_key(params: Box<Params>) -> Answered {
 	done(session("makeContentKey")?.make_content_key(params.custody()?).await)
 }
 
-pub(crate) async fn confirm_content_key(params: Params) -> Answered {
+pub(crate) async fn confirm_content_key(params: Box<Params>) -> Answered {
 	done(session("confirmContentKey")?.confirm_content_key(params.custody()?).await)
 }
 
-pub(crate) async fn share_content_key(params: Params) -> Answered {
+pub(crate) async fn share_content_key(params: Box<Params>) -> Answered {
 	let session = session("shareContentKey")?;
 	let given = match some_id_of(params.who.as_deref()).await? {
 		Some(who) => {
@@ -477,7 +477,7 @@ pub(crate) async fn share_content_key(params: Params) -> Answered {
 	one("given", &given)
 }
 
-pub(crate) async fn discard_content_key(params: Params) -> Answered {
+pub(crate) async fn discard_content_key(params: Box<Params>) -> Answered {
 	let discarded = session("discardContentKey")?.discard_bad_content_key(params.custody()?).await?;
 	one("discarded", &discarded.is_some())
 }
@@ -541,7 +541,7 @@ async fn motion(session: &Session, params: &mut Params) -> Result<Motion> {
 	})
 }
 
-pub(crate) async fn propose(mut params: Params) -> Answered {
+pub(crate) async fn propose(mut params: Box<Params>) -> Answered {
 	let session = session("propose")?;
 	let motion = motion(&session, &mut params).await?;
 	let voted = session.propose(motion).await?;
@@ -552,7 +552,7 @@ pub(crate) async fn propose(mut params: Params) -> Answered {
 	Answer::new().with("outcome", outcome_name(&voted.outcome)).with("number", &number).end()
 }
 
-pub(crate) async fn vote(params: Params) -> Answered {
+pub(crate) async fn vote(params: Box<Params>) -> Answered {
 	let (session, number) = (session("vote")?, need(params.number, "number")?);
 	let voted = match params.vote.as_deref() {
 		Some("for") => session.vote(number, true).await?,
@@ -567,22 +567,22 @@ pub(crate) async fn vote(params: Params) -> Answered {
 	one("outcome", outcome_name(&voted.outcome))
 }
 
-pub(crate) async fn set_nodes(params: Params) -> Answered {
+pub(crate) async fn set_nodes(params: Box<Params>) -> Answered {
 	let card = |text: &String| serde_json::from_str::<NodeCard>(text).map_err(|_| Failure::of_field("cards"));
 	let cards = params.cards.iter().map(card).collect::<Result<Vec<_>>>()?;
 	done(session("setNodes")?.set_nodes(&cards).await)
 }
 
-pub(crate) async fn set_gateways(params: Params) -> Answered {
+pub(crate) async fn set_gateways(params: Box<Params>) -> Answered {
 	done(session("setGateways")?.set_gateways(&params.addresses).await)
 }
 
-pub(crate) async fn set_session_keys(params: Params) -> Answered {
+pub(crate) async fn set_session_keys(params: Box<Params>) -> Answered {
 	let keys: Option<GeneratedSessionKeys> = params.keys.and_then(|keys| serde_json::from_str(&keys).ok());
 	done(session("setSessionKeys")?.set_session_keys(&need(keys, "keys")?).await)
 }
 
-pub(crate) async fn apply_upgrade(params: Params) -> Answered {
+pub(crate) async fn apply_upgrade(params: Box<Params>) -> Answered {
 	let code = need(params.code.and_then(|code| hex::decode(code).ok()), "code")?;
 	let applied: vacchain_client::Result<Inclusion> = session("applyUpgrade")?.apply_upgrade(code).await;
 	done(applied)
