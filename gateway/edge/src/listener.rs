@@ -111,10 +111,15 @@ impl Listener {
 			Some((chain, key)) => Some(Certificate::read(chain.clone(), key.clone())?),
 			None => None,
 		};
-		let pages = config.pages.as_ref().map(|folder| {
-			Pages::read(folder).map_err(|error| EdgeError::Pages { folder: folder.clone(), error })
-		});
-		let pages = pages.transpose()?;
+		let pages = match &config.pages {
+			Some(folder) => {
+				let read = Pages::read(folder);
+				let pages = read.map_err(|error| EdgeError::Pages { folder: folder.clone(), error })?;
+				tracing::info!(target: LOG, "the pages of {} have been read", folder.display());
+				Some(pages)
+			}
+			None => None,
+		};
 		let socket = TcpListener::bind(config.listen)
 			.await
 			.map_err(|error| EdgeError::Listen { address: config.listen, error })?;
