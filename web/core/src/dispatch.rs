@@ -50,6 +50,7 @@ fn begun(name: &str, params: Box<Params>) -> Result<Doing> {
 	Ok(match name {
 		"logIn" => Box::pin(account::log_in(params)),
 		"logInWithKeyFile" => Box::pin(account::log_in_with_key_file(params)),
+		"logInForDevelopment" => Box::pin(account::log_in_for_development(params)),
 		"resume" => Box::pin(account::resume()),
 		"apply" => Box::pin(account::apply(params)),
 		"enrolment" => Box::pin(account::enrolment()),

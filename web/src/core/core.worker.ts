@@ -26,7 +26,14 @@ const scope = self as unknown as Scope;
 const keeper = new Keeper();
 
 /** These take up a session, so this tab is the one that acts from then on. */
-const TAKE_OVER: ReadonlySet<RequestName> = new Set(['logIn', 'logInWithKeyFile', 'resume', 'apply', 'unlock']);
+const TAKE_OVER: ReadonlySet<RequestName> = new Set([
+	'logIn',
+	'logInWithKeyFile',
+	'logInForDevelopment',
+	'resume',
+	'apply',
+	'unlock',
+]);
 /** These rate a new password. */
 const RATE: ReadonlySet<RequestName> = new Set(['passwordStrength', 'apply', 'changePassword', 'newKeys']);
 const FIRST_PAUSE = 500;

@@ -936,6 +936,11 @@ export interface EveryoneRequests {
 	logIn: Request<{ username: string; password: string; device_code?: string; without_device?: boolean }, { me: Me }>;
 	/** Logs in with a key file's text and the file's password. */
 	logInWithKeyFile: Request<{ key_file: string; password: string }, { me: Me }>;
+	/**
+	 * Logs in as somebody whom development chains have from their first block, such as `health-admin`. Everybody knows these keys, so
+	 * no other chain has registered them.
+	 */
+	logInForDevelopment: Request<{ username: string }, { me: Me }>;
 	/** Takes up the session that this browser keeps, after a reload. `me` is null if there is none, or it has ended. */
 	resume: Request<Nothing, { me: Me | null }>;
 	/** Makes new keys for a username in a key file, for somebody who lost theirs; the public part goes to a health admin. */
