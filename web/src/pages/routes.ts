@@ -26,6 +26,9 @@ export interface Route {
 /** The roles of institutions' accounts. */
 export const ORGANISATIONS = ['health-authority', 'hospital', 'laboratory', 'school', 'insurer'] as const satisfies readonly Role[];
 
+/** The one page besides the login that nobody needs a session for. */
+export const ENROL: Route['load'] = () => import('./enrol/index.ts').then(({ Apply }) => Apply);
+
 /** Every component, for their tests: the build with the real core leaves it out. */
 const GALLERY: readonly Route[] = [
 	{ for: ['everyone'], path: '/gallery', title: 'notFound', hidden: true, load: async () => (await import('../../tests/gallery/Gallery.svelte')).default },
@@ -50,6 +53,8 @@ export const routes: readonly Route[] = [
 	// Institution's account
 
 	// Everyone
+	{ for: ['unregistered'], path: '/enrolment', title: 'enrolment', load: () => import('./enrol/index.ts').then(({ Waiting }) => Waiting) },
+	{ for: ['unregistered'], path: '/enrol', title: 'enrol', hidden: true, load: ENROL },
 	{ for: ['everyone'], path: '/notices', title: 'notices', load: () => import('./account/index.ts').then(({ Notices }) => Notices) },
 	{ for: ['everyone'], path: '/sent', title: 'sent', load: () => import('./account/index.ts').then(({ Sent }) => Sent) },
 	{ for: ['everyone'], path: '/account', title: 'account', load: () => import('./account/index.ts').then(({ Account }) => Account) },

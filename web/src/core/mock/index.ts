@@ -24,7 +24,7 @@ import { NOW, daysAgo, hash, people, personOf } from './world.ts';
 const asked = new URLSearchParams(location.search);
 const state = (asked.get('state') ?? 'filled') as MockState;
 const slow = Number(asked.get('slow') ?? 0);
-let role = asked.get('role') as Role | null;
+let role = asked.get('role') as Role | 'unregistered' | null;
 
 const files = import.meta.glob<{ handlers: Handlers }>(['./*.ts', '!./index.ts', '!./types.ts', '!./world.ts'], { eager: true });
 const handlers: Handlers = Object.assign({}, ...Object.values(files).map((file) => file.handlers));
@@ -44,17 +44,17 @@ function tell<Name extends EventName>(event: Name, told: Events[Name]): void {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The person of a role. */
-export function meOf(of: Role): Me {
-	const person = personOf[of];
+export function meOf(of: Role | 'unregistered'): Me {
+	const person = of === 'unregistered' ? people.otherFamily : personOf[of];
 	const organisation = Object.values(people).find(({ id }) => id === person.organisation);
 	return {
 		id: person.id,
 		username: person.username ?? '',
-		role: of,
+		role: of === 'unregistered' ? null : of,
 		organisation: person.organisation,
 		organisation_name: organisation?.name ?? null,
 		name: person.name,
-		status: 'active',
+		status: of === 'unregistered' ? null : 'active',
 		opened_at: daysAgo(0, 2),
 		expires_at: daysAgo(-1),
 		fingerprint: '12043.88710.04521.77160.39925',
@@ -100,7 +100,8 @@ export const core: Core = {
 	): Promise<Answer<Name>> {
 		await wait(slow);
 		if (name === 'resume') return { me: role === null ? null : meOf(role) } as Answer<Name>;
-		if (name === 'logIn' || name === 'logInWithKeyFile' || name === 'apply') role ??= 'family';
+		if (name === 'logIn' || name === 'logInWithKeyFile') role ??= 'family';
+		if (name === 'apply') role ??= 'unregistered';
 		if (state === 'error' && !ALWAYS.has(name)) {
 			throw coreError(
 				'unreachable',

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { open } from '../support/open.ts';
+import type {} from '../../src/core/mock/index.ts';
+import { NOW } from '../../src/core/mock/world.ts';
+
+test('login: a wrong password keeps the form, the right one leads to the page that was asked for', async () => {
+	const { page, close, wrongs } = await open('/sent');
+	await page.getByLabel('Username').fill('amina-x7k2m9qt');
+	await page.getByLabel('Password', { exact: true }).fill('wrong password');
+	await page.keyboard.press('Enter');
+	await page.getByText('The username, the password or the device code is wrong.').waitFor();
+	expect(await page.getByLabel('Username').inputValue()).toBe('amina-x7k2m9qt');
+	await page.getByLabel('Password', { exact: true }).fill('kappe wasser blau tisch');
+	await page.keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'What was sent' }).waitFor();
+	expect(wrongs).toEqual([]);
+	await close();
+});
+
+test('login: a browser without the device secret asks for its code, unless the account has none', async () => {
+	const { page, close } = await open('/');
+	await page.getByLabel('Username').fill('new.device');
+	await page.getByLabel('Password', { exact: true }).fill('kappe wasser blau tisch');
+	await page.getByLabel('Device code', { exact: true }).waitFor();
+	await page.getByRole('button', { name: 'Log in' }).click();
+	await page.getByRole('link', { name: 'Enter the device code' }).waitFor();
+	await page.getByLabel('My account has no device code').check();
+	expect(await page.getByLabel('Device code', { exact: true }).count()).toBe(0);
+	await page.getByRole('button', { name: 'Log in' }).click();
+	await page.getByText('Amina El Idrissi').first().waitFor();
+	await close();
+});
+
+test('after five idle minutes the page is locked, hidden and inert, and nothing typed is lost', async () => {
+	const { page, close } = await open('/gallery', { role: 'doctor' });
+	await page.locator('#note').fill('No fever.');
+	await page.clock.setFixedTime(NOW + 4 * 60_000);
+	await page.waitForTimeout(6_000);
+	expect(await page.getByRole('dialog').count()).toBe(0);
+	await page.clock.setFixedTime(NOW + 10 * 60_000);
+	await page.getByRole('dialog', { name: 'Enter your password to go on' }).waitFor();
+	expect(await page.locator('#note').isVisible()).toBe(false);
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Escape');
+	expect(await page.getByRole('dialog').isVisible()).toBe(true);
+	await page.locator('#lock-password').fill('wrong password');
+	await page.keyboard.press('Enter');
+	await page.getByText('The username, the password or the device code is wrong.').waitFor();
+	await page.locator('#lock-password').fill('kappe wasser blau tisch');
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor({ state: 'detached' });
+	expect(await page.locator('#note').inputValue()).toBe('No fever.');
+	await close();
+});
+
+test('a session that ended asks for the password over the intact form', async () => {
+	const { page, close } = await open('/gallery', { role: 'doctor' });
+	await page.locator('#note').fill('No fever.');
+	await page.evaluate(() => window.mockTell?.('session', { state: 'elsewhere', error: null }));
+	await page.getByText('Your network address has changed').waitFor();
+	await page.locator('#lock-password').fill('kappe wasser blau tisch');
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor({ state: 'detached' });
+	expect(await page.locator('#note').inputValue()).toBe('No fever.');
+	await close();
+});
+
+test('a lost connection is told, and its return too', async () => {
+	const { page, close } = await open('/account', { role: 'family' });
+	await page.evaluate(() => window.mockTell?.('connection', { state: 'lost', since: 0, attempt: 1 }));
+	await page.getByText('The connection is lost.').waitFor();
+	await page.evaluate(() => window.mockTell?.('connection', { state: 'connected' }));
+	await page.getByText('The connection is lost.').waitFor({ state: 'detached' });
+	await close();
+});
+
+test('the language is switched without losing what was typed', async () => {
+	const { page, close } = await open('/gallery', { role: 'doctor' });
+	await page.locator('#note').fill('No fever.');
+	await page.getByRole('button', { name: 'العربية' }).click();
+	await page.getByRole('button', { name: 'English' }).waitFor();
+	expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual(['ar', 'rtl']);
+	expect(await page.locator('#note').inputValue()).toBe('No fever.');
+	await close();
+});
+
+test('another session is ended, and the device code is shown and printed alone', async () => {
+	const { page, close } = await open('/account', { role: 'family' });
+	await page.getByRole('button', { name: 'End the session of Firefox on Android' }).click();
+	await page.getByText('The session has ended.').waitFor();
+	await page.getByRole('button', { name: 'Show the device code' }).click();
+	await page.getByText('7k2m-9qtx-4hq8-w2np-9rt3-k7vd-x0m1').waitFor();
+	await page.emulateMedia({ media: 'print' });
+	expect(await page.getByText('7k2m-9qtx-4hq8-w2np-9rt3-k7vd-x0m1').isVisible()).toBe(true);
+	expect(await page.getByText('VacChain recovery sheet').isVisible()).toBe(true);
+	expect(await page.getByText('amina-x7k2m9qt').last().isVisible()).toBe(true);
+	expect(await page.locator('#password-title').isVisible()).toBe(false);
+	expect(await page.locator('#sessions-title').isVisible()).toBe(false);
+	await close();
+});
+
+test('the password is changed, and a new device code is shown', async () => {
+	const { page, close } = await open('/account', { role: 'family' });
+	await page.locator('#old-password').fill('wrong password');
+	await page.locator('#new-password').fill('kappe wasser blau tisch');
+	await page.locator('#new-password-again').fill('kappe wasser blau tisch');
+	await page.getByRole('button', { name: 'Change the password' }).click();
+	await page.getByText('The username, the password or the device code is wrong.').first().waitFor();
+	expect(await page.locator('#new-password').inputValue()).toBe('kappe wasser blau tisch');
+	await page.locator('#old-password').fill('the old one');
+	await page.getByRole('button', { name: 'Change the password' }).click();
+	await page.getByText('The password is changed.').waitFor();
+	await page.getByText('Your new device code.').waitFor();
+	expect(await page.locator('#old-password').inputValue()).toBe('');
+	await close();
+});
+
+test('notices are counted, read and seen; a proposal is objected to', async () => {
+	const { page, close } = await open('/account', { role: 'family' });
+	await page.getByText('3 new notices').waitFor();
+	await page.getByRole('link', { name: 'Notices' }).click();
+	await page.getByText('read Yasmin’s record for the first time.').waitFor();
+	await page.getByText('3 new notices').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Object' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Object', exact: true }).click();
+	await page.getByText('You have objected.').waitFor();
+	await page.getByRole('link', { name: 'What was sent' }).click();
+	await page.getByRole('row', { name: /Object/ }).getByText('Final').waitFor();
+	await close();
+});
+
+test('log out leaves nothing on the screen, and Back shows nothing either', async () => {
+	const { page, close } = await open('/account', { role: 'family' });
+	await page.getByRole('button', { name: 'Log out', exact: true }).click();
+	await page.getByRole('heading', { name: 'Log in' }).waitFor();
+	await page.goBack().catch(() => undefined);
+	expect(await page.getByText('amina-x7k2m9qt').count()).toBe(0);
+	await close();
+});
