@@ -5,6 +5,8 @@ const messages = {
 	submit: 'Log in',
 	apply: 'Apply for an account',
 	applyHint: 'Families, and people of hospitals, schools, insurers and laboratories.',
+	development: 'Enter a development chain as its health admin',
+	developmentHint: 'Only a chain that was started for development has this person, whose keys everybody knows.',
 	deviceCode: 'Device code',
 	deviceCodeHint: 'This browser does not know you yet. Enter the code from your recovery sheet, or from a device that logs in.',
 	withoutDevice: 'My account has no device code',
