@@ -391,20 +391,27 @@ impl SubscriptionClientT for Connection {
 /// What becomes of one transaction.
 pub(crate) struct Events {
 	id: String,
+	/// Nothing follows, so nothing has to be ended.
+	is_over: bool,
 	events: mpsc::UnboundedReceiver<Box<RawValue>>,
 }
 
 impl Events {
 	pub(crate) async fn next(&mut self) -> Option<Result<TransactionEvent, serde_json::Error>> {
 		let event = self.events.next().await?;
-		Some(serde_json::from_str(event.get()))
+		let event = serde_json::from_str(event.get());
+		self.is_over = matches!(
+			event,
+			Ok(TransactionEvent::Finalized(_) | TransactionEvent::Expired | TransactionEvent::Dropped)
+		);
+		Some(event)
 	}
 }
 
 impl Drop for Events {
 	fn drop(&mut self) {
 		let mut state = state();
-		if state.events.remove(&self.id).is_some() && state.is_open {
+		if state.events.remove(&self.id).is_some() && state.is_open && !self.is_over {
 			let id = RawValue::from_string(format!("[{}]", self.id)).ok();
 			if let Some(host) = host() {
 				host.send(&request_text(number(), UNSUBSCRIBE, id.as_deref()));
@@ -417,7 +424,7 @@ impl Drop for Events {
 pub(crate) async fn events(_: &Connection, transaction: Bytes) -> Result<Events, RpcError> {
 	let params = serde_json::value::to_raw_value(&[transaction])?;
 	match ask(SUBSCRIBE, Some(params)).await? {
-		Answered::Events(id, events) => Ok(Events { id, events }),
+		Answered::Events(id, events) => Ok(Events { id, events, is_over: false }),
 		Answered::Value(_) => Err(RpcError::InvalidSubscriptionId),
 	}
 }

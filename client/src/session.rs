@@ -126,9 +126,12 @@ impl Session {
 			.copied()
 	}
 
-	pub(crate) async fn submit(&self, call: Call) -> Result<Inclusion> {
-		self.ask_about_call(&call).await?;
-		self.client.submit_observed(&self.identity.account, &call, self.until, self.observe.clone()).await
+	/// Boxed, so that who awaits it is small.
+	pub(crate) fn submit(&self, call: Call) -> BoxFuture<'_, Result<Inclusion>> {
+		Box::pin(async move {
+			self.ask_about_call(&call).await?;
+			self.client.submit_observed(&self.identity.account, &call, self.until, self.observe.clone()).await
+		})
 	}
 
 	/// # Errors

@@ -66,10 +66,10 @@ impl Client {
 	/// The organisations of a role, in order of registration; of a role that is no organisation's, none.
 	pub async fn organisations(&self, role: Role) -> Result<Vec<ParticipantEntry>> {
 		match role {
-			Role::Hospital => self.list(|cursor| Box::pin(self.rpc().hospitals(cursor, None))).await,
-			Role::School => self.list(|cursor| Box::pin(self.rpc().schools(cursor, None))).await,
-			Role::Insurer => self.list(|cursor| Box::pin(self.rpc().insurers(cursor, None))).await,
-			Role::Laboratory => self.list(|cursor| Box::pin(self.rpc().laboratories(cursor, None))).await,
+			Role::Hospital => self.list(&|cursor| Box::pin(self.rpc().hospitals(cursor, None))).await,
+			Role::School => self.list(&|cursor| Box::pin(self.rpc().schools(cursor, None))).await,
+			Role::Insurer => self.list(&|cursor| Box::pin(self.rpc().insurers(cursor, None))).await,
+			Role::Laboratory => self.list(&|cursor| Box::pin(self.rpc().laboratories(cursor, None))).await,
 			Role::HealthAuthority => Ok(vec![self.health_authority().await?]),
 			_ => Ok(Vec::new()),
 		}
@@ -77,37 +77,37 @@ impl Client {
 
 	/// The people and gateways of an organisation.
 	pub async fn staff(&self, organisation: &ParticipantId) -> Result<Vec<ParticipantEntry>> {
-		self.list(|cursor| Box::pin(self.rpc().staff(*organisation, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().staff(*organisation, cursor, None))).await
 	}
 
 	/// The participants of a role, in order of registration: the first `most`, and whether they are all.
 	pub async fn participants(&self, role: Role, most: usize) -> Result<(Vec<ParticipantEntry>, bool)> {
-		self.start_of_list(most, |cursor| Box::pin(self.rpc().participants(role, cursor, None))).await
+		self.start_of_list(most, &|cursor| Box::pin(self.rpc().participants(role, cursor, None))).await
 	}
 
 	/// The participants that somebody has suspended, in order of id.
 	pub async fn suspended_participants(&self) -> Result<Vec<ParticipantEntry>> {
-		self.list(|cursor| Box::pin(self.rpc().suspended(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().suspended(cursor, None))).await
 	}
 
 	/// Who was put forward and waits for a health admin: an organisation sees its own.
 	pub async fn candidates(&self) -> Result<Vec<CandidateEntry>> {
-		self.list(|cursor| Box::pin(self.rpc().candidates(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().candidates(cursor, None))).await
 	}
 
 	/// The keys that a participant has had, oldest first.
 	pub async fn keys(&self, id: &ParticipantId) -> Result<Vec<KeyEntry<AccountId>>> {
-		self.list(|cursor| Box::pin(DirectoryClient::keys(self.rpc(), *id, cursor, None))).await
+		self.list(&|cursor| Box::pin(DirectoryClient::keys(self.rpc(), *id, cursor, None))).await
 	}
 
 	/// The log of a participant, oldest entry first.
 	pub async fn participant_log(&self, id: &ParticipantId) -> Result<Latest<ParticipantChangeEntry>> {
-		self.latest(|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
+		self.latest(&|cursor| Box::pin(DirectoryClient::log(self.rpc(), *id, cursor, None))).await
 	}
 
 	/// The powers that wait. An organisation's account sees those on which the institutions can decide.
 	pub async fn waiting_powers(&self) -> Result<Vec<PowerEntry>> {
-		let powers = self.list(|cursor| Box::pin(self.rpc().waiting(cursor, None))).await?;
+		let powers = self.list(&|cursor| Box::pin(self.rpc().waiting(cursor, None))).await?;
 		named_rightly(powers)
 	}
 
@@ -123,12 +123,12 @@ impl Client {
 
 	/// The versions of that key as wrapped for the one who asks, newest first.
 	pub async fn content_key_wraps(&self, custody: Option<ParticipantId>) -> Result<Vec<ContentKeyWrap>> {
-		self.list(|cursor| Box::pin(self.rpc().content_key_wraps(custody, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().content_key_wraps(custody, cursor, None))).await
 	}
 
 	/// The links from each version of that key to the one before, newest first.
 	pub async fn content_key_links(&self, custody: Option<ParticipantId>) -> Result<Vec<ContentKeyLink>> {
-		self.list(|cursor| Box::pin(self.rpc().content_key_links(custody, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().content_key_links(custody, cursor, None))).await
 	}
 
 	/// A record. `visit` is named by the professional who reads by right of an open visit.
@@ -138,7 +138,7 @@ impl Client {
 
 	/// The records of the family that asks, in order of creation.
 	pub async fn records(&self) -> Result<Vec<OwnedRecord>> {
-		self.list(|cursor| Box::pin(self.rpc().mine(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().mine(cursor, None))).await
 	}
 
 	/// For each of these tags, the records that have it, in order of creation.
@@ -161,7 +161,7 @@ impl Client {
 
 	/// The records of a family that the one who asks may read now.
 	pub async fn search(&self, family: ParticipantId) -> Result<Vec<RecordReading>> {
-		self.list(|cursor| Box::pin(self.rpc().search(family, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().search(family, cursor, None))).await
 	}
 
 	/// The reader's wrap of a record's key, and what leads to the keys of the epoch `newest` and those before it: of 32
@@ -183,12 +183,12 @@ impl Client {
 
 	/// The history of a record, oldest entry first.
 	pub async fn history(&self, record: &RecordId) -> Result<Latest<HistoryEntry>> {
-		self.latest(|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
+		self.latest(&|cursor| Box::pin(RecordsClient::history(self.rpc(), *record, cursor, None))).await
 	}
 
 	/// As [`Client::history`], with as much of each entry as `Row` reads: for a program that passes entries on, or needs a part.
 	pub async fn history_as<Row: DeserializeOwned + Send>(&self, record: &RecordId) -> Result<Latest<Row>> {
-		self.latest(|cursor| self.page("records_history", record, cursor)).await
+		self.latest(&|cursor| self.page("records_history", record, cursor)).await
 	}
 
 	/// As [`Client::participant_log`], with as much of each entry as `Row` reads.
@@ -196,7 +196,7 @@ impl Client {
 		&self,
 		id: &ParticipantId,
 	) -> Result<Latest<Row>> {
-		self.latest(|cursor| self.page("directory_log", id, cursor)).await
+		self.latest(&|cursor| self.page("directory_log", id, cursor)).await
 	}
 
 	/// A page of a list about something.
@@ -221,7 +221,7 @@ impl Client {
 
 	/// The versions of a record's child, oldest first.
 	pub async fn child_versions(&self, record: &RecordId) -> Result<Vec<ChildVersion>> {
-		self.list(|cursor| Box::pin(self.rpc().child_versions(*record, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().child_versions(*record, cursor, None))).await
 	}
 
 	/// The readers of a record, ended grants included.
@@ -231,54 +231,54 @@ impl Client {
 
 	/// Requests for access that wait for the answer of the family that asks.
 	pub async fn requests(&self) -> Result<Vec<RequestRow>> {
-		self.list(|cursor| Box::pin(ConsentRightsClient::requests(self.rpc(), cursor, None))).await
+		self.list(&|cursor| Box::pin(ConsentRightsClient::requests(self.rpc(), cursor, None))).await
 	}
 
 	/// The visits that wait for the one who asks, in order of opening.
 	pub async fn waiting_visits(&self) -> Result<Vec<VisitRow>> {
-		self.list(|cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
 	}
 
 	/// The visits of the hospital that were opened since then; without a time, the open ones.
 	pub async fn hospital_visits(&self, since: Option<Moment>) -> Result<Vec<VisitRow>> {
-		self.list(|cursor| Box::pin(self.rpc().hospital_visits(since, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().hospital_visits(since, cursor, None))).await
 	}
 
 	/// The first `most` visits that wait for the one who asks, and whether they are all.
 	pub async fn first_waiting_visits(&self, most: usize) -> Result<(Vec<VisitRow>, bool)> {
-		self.start_of_list(most, |cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
+		self.start_of_list(most, &|cursor| Box::pin(self.rpc().waiting_visits(cursor, None))).await
 	}
 
 	/// The first `most` open visits of the hospital, and whether they are all.
 	pub async fn first_hospital_visits(&self, most: usize) -> Result<(Vec<VisitRow>, bool)> {
-		self.start_of_list(most, |cursor| Box::pin(self.rpc().hospital_visits(None, cursor, None))).await
+		self.start_of_list(most, &|cursor| Box::pin(self.rpc().hospital_visits(None, cursor, None))).await
 	}
 
 	/// The first `most` records that are open to the organisation of the one who asks, and whether they are all.
 	pub async fn first_open_records(&self, most: usize) -> Result<(Vec<RecordReading>, bool)> {
-		self.start_of_list(most, |cursor| Box::pin(self.rpc().open_records(cursor, None))).await
+		self.start_of_list(most, &|cursor| Box::pin(self.rpc().open_records(cursor, None))).await
 	}
 
 	/// The records of which the one who asks is a guardian.
 	pub async fn wards(&self) -> Result<Vec<RecordReading>> {
-		self.list(|cursor| Box::pin(self.rpc().wards(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().wards(cursor, None))).await
 	}
 
 	/// Requests for access that wait for the answer of the family of a record.
 	pub async fn ward_requests(&self, record: &RecordId) -> Result<Vec<RequestRow>> {
-		self.list(|cursor| Box::pin(self.rpc().ward_requests(*record, cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().ward_requests(*record, cursor, None))).await
 	}
 
 	/// The requests for access of the organisation of the one who asks, and where they stand.
 	pub async fn sent_requests(&self) -> Result<Vec<SentRow>> {
-		self.list(|cursor| Box::pin(self.rpc().sent(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().sent(cursor, None))).await
 	}
 
 	/// Who read a record, and when: the newest `most` rows, newest first.
 	pub async fn access_log(&self, record: &RecordId, most: usize) -> Result<Vec<AccessRow>> {
 		let log =
 			|cursor| -> BoxFuture<'_, _> { Box::pin(AccessesClient::log(self.rpc(), *record, cursor, None)) };
-		Ok(self.start_of_list(most, log).await?.0)
+		Ok(self.start_of_list(most, &log).await?.0)
 	}
 
 	/// A visit.
@@ -289,13 +289,13 @@ impl Client {
 	/// The entries of a record with reported doses, in order. `visit` as in [`Client::record`].
 	pub async fn reports(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<ReportReading>> {
 		let visit = visit.copied();
-		self.list(|cursor| Box::pin(RecordsClient::reports(self.rpc(), *record, visit, cursor, None))).await
+		self.list(&|cursor| Box::pin(RecordsClient::reports(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// The visits of a record, in order of opening. `visit` as in [`Client::record`].
 	pub async fn visits(&self, record: &RecordId, visit: Option<&VisitId>) -> Result<Vec<VisitReading>> {
 		let visit = visit.copied();
-		self.list(|cursor| Box::pin(RecordsClient::visits(self.rpc(), *record, visit, cursor, None))).await
+		self.list(&|cursor| Box::pin(RecordsClient::visits(self.rpc(), *record, visit, cursor, None))).await
 	}
 
 	/// The values that the network's genesis fixed, and the current session.
@@ -368,7 +368,7 @@ impl Client {
 
 	/// The applications that wait for a health admin.
 	pub async fn applications(&self) -> Result<Vec<PendingApplication>> {
-		self.list(|cursor| Box::pin(self.rpc().pending(cursor, None))).await
+		self.list(&|cursor| Box::pin(self.rpc().pending(cursor, None))).await
 	}
 
 	/// Says no to an application. The reason, at most 200 characters, is shown to who applied.
@@ -377,9 +377,9 @@ impl Client {
 	}
 
 	/// All pages of a list.
-	async fn list<'a, Row>(
+	async fn list<'a, Row: Send>(
 		&'a self,
-		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+		page: &(dyn Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>> + Sync),
 	) -> Result<Vec<Row>> {
 		match self.start_of_list(MAX_ROWS, page).await? {
 			(rows, true) => Ok(rows),
@@ -388,9 +388,9 @@ impl Client {
 	}
 
 	/// The newest rows of a list that only grows. Somebody who makes it long hides nothing of what is new.
-	async fn latest<'a, Row>(
+	async fn latest<'a, Row: Send>(
 		&'a self,
-		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+		page: &(dyn Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>> + Sync),
 	) -> Result<Latest<Row>> {
 		let (mut rows, mut cursor, mut left_out) = (VecDeque::new(), None, 0);
 		for _ in 0..MAX_PAGES {
@@ -408,10 +408,10 @@ impl Client {
 	}
 
 	/// The first `most` rows of a list, and whether they are all.
-	async fn start_of_list<'a, Row>(
+	async fn start_of_list<'a, Row: Send>(
 		&'a self,
 		most: usize,
-		page: impl Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>>,
+		page: &(dyn Fn(Option<Cursor>) -> BoxFuture<'a, Result<Page<Row>, RpcError>> + Sync),
 	) -> Result<(Vec<Row>, bool)> {
 		let (mut rows, mut cursor) = (Vec::new(), None);
 		for _ in 0..MAX_PAGES {
