@@ -37,6 +37,19 @@ const GALLERY: readonly Route[] = [
 /** Every page, one line each. The first that a person may see is its start page; the navigation has the same order. */
 export const routes: readonly Route[] = [
 	// Health admin
+	{ for: ['health-admin'], path: '/participants', title: 'adminParticipants', load: () => import('./admin/index.ts').then((role) => role.Participants) },
+	{ for: ['health-admin'], path: '/participants/register', title: 'adminParticipants', hidden: true, load: () => import('./admin/index.ts').then((role) => role.RegisterFile) },
+	{ for: ['health-admin'], path: '/participants/waiting/:who', title: 'adminParticipants', hidden: true, load: () => import('./admin/index.ts').then((role) => role.Application) },
+	{ for: ['health-admin'], path: '/participants/:who', title: 'adminParticipants', hidden: true, load: () => import('./admin/index.ts').then((role) => role.ParticipantPage) },
+	{ for: ['health-admin'], path: '/participants/:who/edit', title: 'adminParticipants', hidden: true, load: () => import('./admin/index.ts').then((role) => role.EditParticipant) },
+	{ for: ['health-admin'], path: '/participants/:who/keys', title: 'adminParticipants', hidden: true, load: () => import('./admin/index.ts').then((role) => role.NewKeys) },
+	{ for: ['health-admin'], path: '/children', title: 'adminRecords', load: () => import('./admin/index.ts').then((role) => role.Children) },
+	{ for: ['health-admin'], path: '/children/:record', title: 'adminRecords', hidden: true, load: () => import('./admin/index.ts').then((role) => role.RecordPage) },
+	{ for: ['health-admin'], path: '/children/:record/rectify', title: 'adminRecords', hidden: true, load: () => import('./admin/index.ts').then((role) => role.Rectify) },
+	{ for: ['health-admin'], path: '/children/:record/propose/:kind', title: 'adminRecords', hidden: true, load: () => import('./admin/index.ts').then((role) => role.Propose) },
+	{ for: ['health-admin'], path: '/second-admin', title: 'adminSecond', load: () => import('./admin/index.ts').then((role) => role.SecondAdmin) },
+	{ for: ['health-admin'], path: '/history', title: 'adminHistory', load: () => import('./admin/index.ts').then((role) => role.History) },
+	{ for: ['health-admin'], path: '/history/:record', title: 'adminHistory', hidden: true, load: () => import('./admin/index.ts').then((role) => role.ChildHistory) },
 
 	// Hospital's reception
 

@@ -3,6 +3,10 @@ import { pluralAr } from '../messages.ts';
 
 const pages: Messages['pages'] = {
 	// Health admin
+	adminParticipants: 'المشاركون',
+	adminRecords: 'السجلات',
+	adminSecond: 'المسؤول الثاني',
+	adminHistory: 'التاريخ',
 
 	// Hospital's reception
 
@@ -17,6 +21,9 @@ const pages: Messages['pages'] = {
 	// School, insurer
 
 	// Institution's account
+	board: 'المقترحات',
+	boardPeople: 'موظفونا',
+	boardNetwork: 'الشبكة',
 
 	// Everyone
 	login: 'تسجيل الدخول',

@@ -2,6 +2,10 @@ import { pluralEn } from '../messages.ts';
 
 const pages = {
 	// Health admin
+	adminParticipants: 'Participants',
+	adminRecords: 'Records',
+	adminSecond: 'Second admin',
+	adminHistory: 'History',
 
 	// Hospital's reception
 
@@ -16,6 +20,9 @@ const pages = {
 	// School, insurer
 
 	// Institution's account
+	board: 'Proposals',
+	boardPeople: 'Our people',
+	boardNetwork: 'Network',
 
 	// Everyone
 	login: 'Log in',

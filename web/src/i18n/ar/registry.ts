@@ -1,0 +1,68 @@
+import type { Messages } from '../en/registry.ts';
+
+const messages: Messages = {
+	record: (id) => `السجل ${id}`,
+	born: (day) => `تاريخ الميلاد ${day}`,
+	bornAs: (place) => `الترتيب ${place} بين التوائم`,
+	fileNumber: 'الملف',
+	fingerprint: 'بصمة المفاتيح',
+	yes: 'نعم',
+	power: {
+		replace_keys: (who) => `يحصل ${who} على مفاتيح جديدة بدل المفقودة.`,
+		change_owner: (child, from, to) => `ينتقل سجل ${child} من ${from} إلى ${to}.`,
+		void_record: (child, owner, reason) => `يُبطَل سجل ${child} الذي يملكه ${owner}. السبب: ${reason}.`,
+		erase_record: (child, owner) => `يُمحى سجل ${child} بطلب من ${owner}.`,
+		merge_record: (child, into, owner) => `يُدمج سجل ${child} الذي يملكه ${owner} في ${into}.`,
+		undo_merge: (child, owner) => `يُفصل سجل ${child} الذي يملكه ${owner} عن السجل الذي دُمج فيه.`,
+	},
+	powerWarning: {
+		replace_keys: 'من يملك المفاتيح الجديدة يتصرف باسم هذا المشارك، وتتوقف المفاتيح القديمة عن العمل.',
+		change_owner: 'تقرر الأسرة الجديدة من يقرأ السجل، ولا تستطيع الأسرة السابقة قراءته بعد ذلك.',
+		void_record: 'لا يمكن لأحد إضافة زيارة إلى سجل مُبطَل، وتبقى قراءته ممكنة.',
+		erase_record: 'يزول المحتوى نهائيًا ولا يمكن لأحد استعادته.',
+		merge_record: 'من يحق له قراءة السجل الآخر يقرأ السجلين معًا، وينتهي الوصول الممنوح لهذا السجل. يمكن التراجع عن الدمج.',
+		undo_merge: 'يعود كل سجل مستقلًا، ويحصل السجلان على مفاتيح جديدة.',
+	},
+	step: {
+		proposed: 'اقتُرح',
+		confirmed: 'أكّده مسؤول ثانٍ',
+		withdrawn: 'سُحب',
+		vetoed: 'اعتُرض عليه',
+		exercised: 'نُفِّذ',
+		rejected: 'رفضته المؤسسات',
+		lapsed: 'انقضت مدته',
+	},
+	change: {
+		registered: (role) => `سُجّل بصفة: ${role}`,
+		registeredAt: (role, organisation) => `سُجّل بصفة: ${role}، لدى ${organisation}`,
+		appointed: 'عُيّن مسؤولًا صحيًا',
+		dismissed: 'فُصل',
+		suspended: 'أُوقف',
+		reinstated: 'عاد إلى العمل',
+		number_tag_set: 'يمكن العثور عليه برقم الهوية',
+		moved: (from, to) => `انتقل من ${from} إلى ${to}`,
+		profile_updated: 'تغيّرت البيانات',
+		keys_replaced: (version) => `مفاتيح جديدة، رقم ${version}`,
+		power: (kind, what) => `${kind}: ${what}`,
+		content_key_made: 'أُنشئ مفتاح مشترك',
+		content_key_replaced: 'استُبدل المفتاح المشترك',
+		content_key_discarded: 'أُلغيت نسخة من المفتاح المشترك',
+		content_key_accepted: 'أُكّد المفتاح المشترك',
+		content_key_shared: (holder) => `أُعطي المفتاح المشترك إلى ${holder}`,
+	},
+	file: {
+		choose: 'ملف الجزء العام من المفاتيح',
+		paste: 'أو نصه',
+		hint: 'ينشئ الشخص هذا الملف مع مفاتيحه الجديدة ويرسله إليك. لا سر فيه.',
+		read: 'مفاتيح',
+		problems: {
+			empty: 'اختر الملف أو ألصق نصه.',
+			notJson: 'هذا ليس ملف الجزء العام من المفاتيح. اطلب من الشخص الملف العام.',
+			incomplete: 'ينقص الملفَ المعرّفُ أو الحساب أو مفتاح التشفير. اطلب من الشخص الملف العام.',
+			secret: 'هذا الملف يحوي مفاتيح سرية. لا تستخدمه واحذفه، واطلب من الشخص الملف العام وحده.',
+			other: 'هذا الملف لشخص آخر. اطلب الملف الذي يحمل اسم المستخدم نفسه.',
+		},
+	},
+};
+
+export default messages;

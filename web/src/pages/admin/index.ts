@@ -1,0 +1,13 @@
+export { default as Application } from './Application.svelte';
+export { default as ChildHistory } from './ChildHistory.svelte';
+export { default as Children } from './Children.svelte';
+export { default as EditParticipant } from './EditParticipant.svelte';
+export { default as History } from './History.svelte';
+export { default as NewKeys } from './NewKeys.svelte';
+export { default as ParticipantPage } from './ParticipantPage.svelte';
+export { default as Participants } from './Participants.svelte';
+export { default as Propose } from './Propose.svelte';
+export { default as RecordPage } from './RecordPage.svelte';
+export { default as Rectify } from './Rectify.svelte';
+export { default as RegisterFile } from './RegisterFile.svelte';
+export { default as SecondAdmin } from './SecondAdmin.svelte';

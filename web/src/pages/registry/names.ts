@@ -1,0 +1,26 @@
+import { people } from '../../app/people.svelte.ts';
+import type { Child, ParticipantId, RecordId } from '../../core/protocol.ts';
+import { words } from '../../domain/words.ts';
+
+/** A name inside a sentence keeps its own direction, and the sentence keeps its order. */
+export function isolated(name: string): string {
+	return `\u2068${name}\u2069`;
+}
+
+/** The name of a participant for a sentence; it is fetched with all others of the page. */
+export function nameOf(id: ParticipantId): string {
+	const person = people.get(id);
+	if (!person) return isolated('…');
+	return isolated(person.name || person.family?.display_name || person.username || shortId(id));
+}
+
+/** The beginning of an id, as text that reads from left to right. */
+export function shortId(id: ParticipantId | RecordId): string {
+	return `\u2066${id.slice(0, 8)}…\u2069`;
+}
+
+/** The name of a child, or the word for one that has none yet. */
+export function childName(child: Child): string {
+	if (child.given_names === '') return child.family_name === '' ? words.unnamed : `${words.unnamed} (${child.family_name})`;
+	return `${child.given_names} ${child.family_name}`.trim();
+}

@@ -1,0 +1,28 @@
+import type { PowerEntry } from '../../core/protocol.ts';
+import { words } from '../../domain/words.ts';
+import { t } from './messages.ts';
+import { nameOf, shortId } from './names.ts';
+
+/** What would be done, as a sentence. `child` is the name of the record's child, where the reader may know it. */
+export function powerInWords({ power, subject }: PowerEntry, child?: string): string {
+	const of = (record: string): string => child ?? t.record(shortId(record));
+	switch (power.power) {
+		case 'replace_keys':
+			return t.power.replace_keys(nameOf(power.id));
+		case 'change_owner':
+			return t.power.change_owner(of(power.record), nameOf(power.from), nameOf(power.to));
+		case 'void_record':
+			return t.power.void_record(of(power.record), nameOf(subject), words.voidReasons[power.reason]);
+		case 'erase_record':
+			return t.power.erase_record(of(power.record), nameOf(subject));
+		case 'merge_record':
+			return t.power.merge_record(of(power.record), t.record(shortId(power.into)), nameOf(subject));
+		case 'undo_merge':
+			return t.power.undo_merge(of(power.record), nameOf(subject));
+	}
+}
+
+/** The consequence that is easily overlooked, and cannot be undone. */
+export function powerWarning(entry: PowerEntry): string {
+	return t.powerWarning[entry.power.power];
+}
