@@ -64,6 +64,14 @@ export const routes: readonly Route[] = [
 	// School, insurer
 
 	// Institution's account
+	{ for: ORGANISATIONS, path: '/board', title: 'board', load: () => import('./institution/index.ts').then((role) => role.Board) },
+	{ for: ORGANISATIONS, path: '/board/propose', title: 'board', hidden: true, load: () => import('./institution/index.ts').then((role) => role.Propose) },
+	{ for: ORGANISATIONS, path: '/people', title: 'boardPeople', load: () => import('./institution/index.ts').then((role) => role.People) },
+	{ for: ORGANISATIONS, path: '/people/forward', title: 'boardPeople', hidden: true, load: () => import('./institution/index.ts').then((role) => role.PutForward) },
+	{ for: ORGANISATIONS, path: '/people/applicant/:who', title: 'boardPeople', hidden: true, load: () => import('./institution/index.ts').then((role) => role.OurApplicant) },
+	{ for: ORGANISATIONS, path: '/people/:who', title: 'boardPeople', hidden: true, load: () => import('./institution/index.ts').then((role) => role.Colleague) },
+	{ for: ORGANISATIONS, path: '/network', title: 'boardNetwork', load: () => import('./institution/index.ts').then((role) => role.Network) },
+	{ for: ORGANISATIONS, path: '/network/ours', title: 'boardNetwork', hidden: true, load: () => import('./institution/index.ts').then((role) => role.Ours) },
 
 	// Everyone
 	{ for: ['unregistered'], path: '/enrolment', title: 'enrolment', load: () => import('./enrol/index.ts').then(({ Waiting }) => Waiting) },

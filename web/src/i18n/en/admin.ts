@@ -225,7 +225,7 @@ const messages = {
 		familyHint: 'The family owns the record.',
 		finding: 'Looking for the family …',
 		sentence: (child: string, gender: string, birth: string, family: string): string =>
-			`You create the record of ${child}, ${gender.toLowerCase()}, born on ${birth}. It belongs to ${family}.`,
+			`You create the record of ${child} (${gender}), born on ${birth}. It belongs to ${family}.`,
 		unfinished: 'Here stands what you create, as soon as the family, the gender and the birth date are there.',
 		submit: 'Create the record',
 		done: (child: string): string => `${child} has a record.`,

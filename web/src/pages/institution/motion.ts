@@ -1,0 +1,56 @@
+import type { Ballot, Motion, PowerEntry } from '../../core/protocol.ts';
+import { isolated, nameOf, shortId } from '../registry/names.ts';
+import { powerInWords } from '../registry/power.ts';
+import { t } from './messages.ts';
+
+/** Every kind of motion, in the order in which the form offers them. */
+export const MOTIONS = [
+	'admit-organisation', 'dismiss-organisation', 'admit-validator', 'remove-validator', 'pardon-validator', 'suspend', 'reinstate',
+	'appoint-health-admin', 'dismiss-health-admin', 'replace-keys', 'replace-health-admin-keys', 'decide-power',
+	'raise-admins-needed', 'pause', 'unpause', 'upgrade',
+] as const satisfies readonly Motion['motion'][];
+export type MotionName = (typeof MOTIONS)[number];
+
+/** A name in the protocol's own letters, which reads from left to right. */
+export function code(text: string): string {
+	return `\u2066${text}\u2069`;
+}
+
+/** What would happen, as a sentence. */
+export function motionInWords(motion: Motion, power: PowerEntry | null, name: string | null): string {
+	const say = t.motion;
+	switch (motion.motion) {
+		case 'admit-organisation':
+		case 'dismiss-organisation':
+			return say[motion.motion](nameOf(motion.organisation));
+		case 'admit-validator':
+		case 'remove-validator':
+		case 'pardon-validator':
+			return say[motion.motion](nameOf(motion.institution));
+		case 'suspend':
+		case 'reinstate':
+		case 'replace-keys':
+			return say[motion.motion](nameOf(motion.participant));
+		case 'appoint-health-admin':
+			return say['appoint-health-admin'](name === null ? shortId(motion.admin) : isolated(name));
+		case 'dismiss-health-admin':
+		case 'replace-health-admin-keys':
+			return say[motion.motion](nameOf(motion.admin));
+		case 'decide-power': {
+			const what = power ? powerInWords(power) : say.unknownPower(shortId(motion.digest));
+			return motion.approve ? say.approve(what) : say.end(what);
+		}
+		case 'upgrade':
+			return say.upgrade(shortId(motion.code_hash));
+		case 'pause':
+		case 'unpause':
+			return say[motion.motion](code(`${motion.pallet}.${motion.call}`));
+		case 'raise-admins-needed':
+			return say['raise-admins-needed'];
+	}
+}
+
+/** What a proposal would do; a call that this client does not know is told as one. */
+export function ballotInWords(ballot: Ballot): string {
+	return ballot.motion ? motionInWords(ballot.motion, ballot.power, ballot.name) : t.motion.unknown(shortId(ballot.proposal));
+}
