@@ -26,17 +26,17 @@ const state = (asked.get('state') ?? 'filled') as MockState;
 const slow = Number(asked.get('slow') ?? 0);
 let role = asked.get('role') as Role | 'unregistered' | null;
 
-const files = import.meta.glob<{ handlers: Handlers; roles?: readonly Role[] }>(
-	['./*.ts', '!./index.ts', '!./types.ts', '!./world.ts'],
-	{ eager: true },
-);
-/** The handlers for a role: a file that names roles answers them alone, and before the files that name none. */
-function handlersFor(of: Role): Handlers {
-	const all = Object.values(files);
-	const own = all.filter(({ roles }) => roles?.includes(of));
-	const general = all.filter(({ roles }) => roles === undefined);
-	return Object.assign({}, ...[...general, ...own].map((file) => file.handlers));
+interface HandlerFile {
+	handlers: Handlers;
+	/** Whose requests the file answers; everybody's if it does not say. These come before the others. */
+	roles?: readonly Role[];
 }
+const files = Object.values(
+	import.meta.glob<HandlerFile>(['./*.ts', '!./index.ts', '!./types.ts', '!./world.ts'], { eager: true }),
+);
+const common: Handlers = Object.assign({}, ...files.filter((file) => !file.roles).map((file) => file.handlers));
+const handlersOf = (of: Role | null): Handlers =>
+	Object.assign({}, common, ...files.filter((file) => of !== null && file.roles?.includes(of)).map((file) => file.handlers));
 
 /** What the shell needs on every page: it works in every state. */
 const ALWAYS: ReadonlySet<RequestName> = new Set<RequestName>([
@@ -120,7 +120,7 @@ export const core: Core = {
 				'Check the connection, then try again.',
 			);
 		}
-		const handler = handlersFor(role ?? 'family')[name];
+		const handler = handlersOf(role)[name];
 		if (!handler) throw coreError('mock', 'internal', `The mock has no answer to "${name}".`, 'Add a handler for it.');
 		const context: Context = {
 			state,
