@@ -1,0 +1,280 @@
+import type { Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { open, type Opened, type Opening } from '../support/open.ts';
+
+/** Ids of the mock's world. */
+const hash = (n: number): string => (0xd000 + n).toString(16).repeat(16);
+const pid = (n: number): string => (0xa000 + n).toString(16).repeat(16);
+const record = (n: number): string => (0xb000 + n).toString(16).repeat(8);
+const [doctor, family] = [pid(14), pid(21)];
+
+let opened: Opened | undefined;
+afterEach(async () => {
+	const wrongs = opened?.wrongs ?? [];
+	await opened?.close();
+	opened = undefined;
+	expect(wrongs).toEqual([]);
+});
+
+async function at(path: string, more: Opening = {}): Promise<Page> {
+	opened = await open(path, { role: 'health-admin', ...more });
+	return opened.page;
+}
+
+/** Counts the presses of buttons and links; what is typed or chosen in a field does not count. */
+function counted(page: Page): { tap: (name: string | RegExp, role?: 'button' | 'link' | 'checkbox') => Promise<void>; taps: number } {
+	const counter = {
+		taps: 0,
+		async tap(name: string | RegExp, role: 'button' | 'link' | 'checkbox' = 'button'): Promise<void> {
+			counter.taps += 1;
+			await page.getByRole(role, { name }).first().click();
+		},
+	};
+	return counter;
+}
+
+async function fillNewborn(page: Page, birth: readonly [string, string, string]): Promise<void> {
+	await page.getByLabel('Username of the family').fill('amina-x7k2m9qt');
+	await page.getByLabel('Family name').fill('El Idrissi');
+	await page.getByRole('radio', { name: 'Girl' }).focus();
+	await page.keyboard.press('Space');
+	for (const [place, name] of (['Day', 'Month', 'Year'] as const).entries()) {
+		await page.getByLabel(name, { exact: true }).fill(birth[place] ?? '');
+	}
+	await page.getByLabel('Family file number').fill('F-2291');
+}
+
+test('an applicant is registered in three taps, after the fingerprint was compared', async () => {
+	const page = await at('/participants');
+	const counter = counted(page);
+	await counter.tap('Compare the fingerprint of Leïla Amrani', 'link');
+	await page.getByText('73366').waitFor();
+	await counter.tap(/The person read out the same digits/, 'checkbox');
+	await counter.tap('Register');
+	await page.getByText('Leïla Amrani is registered.').waitFor();
+	await page.getByText('Recorded and final').waitFor();
+	expect(counter.taps).toBe(3);
+});
+
+test('nobody is registered before the fingerprint was compared', async () => {
+	const page = await at(`/participants/waiting/${hash(201)}`);
+	await page.getByRole('button', { name: 'Register' }).click();
+	await page.getByRole('alert').getByText('Compare the fingerprint with the person').waitFor();
+	expect(await page.getByText('is registered').count()).toBe(0);
+});
+
+test('an applicant with other keys cannot be registered', async () => {
+	const page = await at(`/participants/waiting/${hash(204)}`);
+	await page.getByText('Do not register this person').waitFor();
+	expect(await page.getByRole('button', { name: 'Register' }).count()).toBe(0);
+	await page.getByText('55555').waitFor();
+});
+
+test('an applicant whom no organisation has put forward waits for it', async () => {
+	const page = await at(`/participants/waiting/${hash(203)}`);
+	await page.getByText('The organisation has not put this person forward yet').waitFor();
+	expect(await page.getByRole('button', { name: 'Register' }).count()).toBe(0);
+});
+
+test('a doctor who has agreed is moved, and a physician gets new keys', async () => {
+	const page = await at(`/participants/waiting/${pid(15)}`);
+	await page.getByLabel(/The person read out/).check();
+	await page.getByRole('button', { name: 'Move' }).click();
+	await page.getByText('has moved.').waitFor();
+	await page.goto(page.url().replace(pid(15), pid(16)));
+	await page.getByRole('button', { name: 'Give the new keys' }).waitFor();
+});
+
+test('a refused registration says why, and loses nothing', async () => {
+	const page = await at(`/participants/waiting/${hash(201)}`, { more: { refuse: '1' } });
+	await page.getByLabel(/The person read out/).check();
+	await page.getByRole('button', { name: 'Register' }).click();
+	await page.getByRole('alert').getByText('You may not do this.').waitFor();
+	expect(await page.getByLabel(/The person read out/).isChecked()).toBe(true);
+});
+
+test('an application is declined with a reason', async () => {
+	const page = await at(`/participants/waiting/${hash(203)}`);
+	await page.getByRole('button', { name: 'Decline' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('button', { name: 'Decline' }).click();
+	await dialog.getByRole('alert').waitFor();
+	await dialog.getByLabel('Reason').fill('Apply at your own hospital.');
+	await dialog.getByRole('button', { name: 'Decline' }).click();
+	await page.getByText('is declined').waitFor();
+});
+
+test('an organisation is registered from its public file, and a secret file is refused', async () => {
+	const page = await at('/participants/register');
+	const text = page.getByLabel('Or its text');
+	await text.fill(JSON.stringify({ id: hash(5), account: hash(6), encryption_key: hash(7), seed: 'x' }));
+	await page.getByLabel('Name', { exact: true }).fill('Green School');
+	await page.getByRole('button', { name: 'Check answers' }).click();
+	await page.getByRole('alert').getByText('This file holds secret keys').waitFor();
+	await text.fill(JSON.stringify({ username: 'green.school', id: hash(5), account: hash(6), encryption_key: hash(7) }));
+	await page.getByRole('radio', { name: 'School' }).check();
+	await page.getByRole('button', { name: 'Check answers' }).click();
+	await page.getByText(/You register .*Green School.* as: School\./).waitFor();
+	await page.getByRole('button', { name: 'Register', exact: true }).click();
+	await page.getByText(/Green School.* is registered\./).waitFor();
+});
+
+test('a doctor is suspended, and a family found by its ID number is changed', async () => {
+	const page = await at(`/participants/${doctor}`);
+	await page.getByRole('button', { name: 'Suspend' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+	await page.getByRole('dialog').getByText(/is suspended/).waitFor();
+	await page.goto(page.url().replace(/#.*/, '#/participants'));
+	await page.getByRole('tab', { name: 'Find' }).click();
+	await page.getByLabel('ID number of a family').fill('AB١٢٠٠٢١');
+	await page.getByRole('button', { name: 'Find' }).click();
+	await page.getByRole('link', { name: /Amina El Idrissi/ }).click();
+	await page.getByRole('link', { name: 'Change the details' }).click();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('alert').getByText('Nothing has changed').waitFor();
+	await page.getByLabel('Contact').fill('+212 600 000 099');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByText('The details are changed.').waitFor();
+});
+
+test('new keys of somebody else are not claimed', async () => {
+	const page = await at(`/participants/${family}/keys`);
+	const file = (id: string): string => JSON.stringify({ id, account: hash(6), encryption_key: hash(7) });
+	await page.getByLabel('Or its text').fill(file(hash(5)));
+	await page.getByLabel(/I checked that it is really/).check();
+	await page.getByRole('button', { name: 'Propose the new keys' }).click();
+	await page.getByRole('alert').getByText('This file belongs to somebody else').waitFor();
+	await page.getByLabel('Or its text').fill(file(family));
+	await page.getByRole('button', { name: 'Propose the new keys' }).click();
+	await page.getByText('The claim waits for a second admin.').waitFor();
+});
+
+test('a newborn without a given name has a record after two taps', async () => {
+	const page = await at('/participants');
+	const counter = counted(page);
+	await counter.tap('Records', 'link');
+	await fillNewborn(page, ['4', '3', '2026']);
+	await page.getByText(/You create the record of .*Newborn without a name.*\(Girl\), born on 4 March 2026\. It belongs to .*Amina/).waitFor();
+	await counter.tap('Create the record');
+	await page.getByText(/has a record\./).waitFor();
+	expect(counter.taps).toBe(2);
+});
+
+test('a twin keeps a record of its own, with a reason', async () => {
+	const page = await at('/children');
+	await fillNewborn(page, ['20', '5', '2025']);
+	await page.getByText('Such a child may have a record already').waitFor();
+	await page.getByRole('button', { name: 'Create the record' }).click();
+	await page.getByRole('alert').getByText('Say whether it is the same child.').waitFor();
+	await page.getByRole('radio', { name: 'It is the same child' }).check();
+	await page.getByRole('button', { name: 'Create the record' }).click();
+	await page.getByRole('alert').getByText('Open it instead').waitFor();
+	await page.getByRole('radio', { name: 'A twin' }).check();
+	await page.getByRole('button', { name: 'Create the record' }).click();
+	await page.getByText(/has a record\./).waitFor();
+});
+
+test('a newborn is recorded without a mouse, and Enter in a field creates nothing', async () => {
+	const page = await at('/children');
+	const type = async (label: string, text: string): Promise<void> => {
+		await page.getByLabel(label, { exact: true }).focus();
+		await page.keyboard.type(text);
+	};
+	await page.locator('#newborn-family').focus();
+	await page.keyboard.type('amina-x7k2m9qt');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('Nour');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('El Idrissi');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Space');
+	await type('Day', '1');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('3');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('2026');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('F-2291');
+	await page.getByText(/You create the record of .*Nour El Idrissi/).waitFor();
+	await page.keyboard.press('Enter');
+	expect(await page.getByText(/has a record\./).count()).toBe(0);
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await page.getByText(/has a record\./).waitFor();
+});
+
+test('what was typed for a newborn is there after another page', async () => {
+	const page = await at('/children');
+	await page.getByLabel('Family name').fill('El Idrissi');
+	await page.getByRole('link', { name: 'History' }).click();
+	await page.getByRole('heading', { name: 'History' }).waitFor();
+	await page.goBack();
+	await expect.poll(() => page.getByLabel('Family name').inputValue()).toBe('El Idrissi');
+});
+
+test('a rectification shows what was and what will be before it is done', async () => {
+	const page = await at(`/children/${record(1)}/rectify`);
+	await page.getByRole('button', { name: 'Check answers' }).click();
+	await page.getByRole('alert').getByText('Nothing has changed').waitFor();
+	await page.getByLabel('Given names').fill('Yasmine');
+	await page.getByRole('button', { name: 'Check answers' }).click();
+	await page.getByText(/Yasmin.*→.*Yasmine/).waitFor();
+	await page.getByRole('button', { name: 'Rectify' }).click();
+	await page.getByText('The data is rectified.').waitFor();
+});
+
+test('another owner, a merge and voiding are proposed in words', async () => {
+	const page = await at(`/children/${record(1)}/propose/change_owner`);
+	await page.getByLabel('Username of the new family').fill('zoe-4hq8w2np');
+	await page.getByRole('button', { name: 'Find' }).click();
+	await page.getByText(/The record of .*Yasmin El Idrissi.* moves from .*Amina El Idrissi.* to .*Zoë/).waitFor();
+	await page.getByRole('button', { name: 'Propose to the second admin' }).click();
+	await page.getByText('It waits for a second admin.').waitFor();
+	await page.goto(page.url().replace('change_owner', 'merge_record'));
+	await page.getByRole('radio', { name: /عمر/ }).check();
+	await page.getByText(/is merged into/).waitFor();
+	await page.goto(page.url().replace('merge_record', 'void_record'));
+	await page.getByRole('button', { name: 'Propose to the second admin' }).click();
+	await page.getByRole('alert').getByText('Give the reason.').waitFor();
+});
+
+test('the second admin confirms the proposal of another, and not its own', async () => {
+	const page = await at('/second-admin');
+	const first = page.getByRole('listitem').filter({ hasText: 'moves from' });
+	await first.getByRole('button', { name: /^Confirm/ }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+	await page.getByRole('dialog').getByText('The time to object has begun.').waitFor();
+	await page.getByRole('button', { name: 'Close' }).click();
+	const own = page.getByRole('listitem').filter({ hasText: 'is erased' });
+	expect(await own.getByRole('button', { name: /^Confirm/ }).count()).toBe(0);
+	const due = page.getByRole('listitem').filter({ hasText: 'becomes void' });
+	await due.getByRole('button', { name: /^Carry out/ }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Carry it out' }).click();
+	await page.getByRole('dialog').getByText('It is done.').waitFor();
+});
+
+test('a visit is retracted with a reason', async () => {
+	const page = await at(`/children/${record(1)}`);
+	await page.getByRole('button', { name: /^Retract the visit of/ }).first().click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByRole('button', { name: 'Retract the visit' }).click();
+	await dialog.getByRole('alert').getByText('Give the reason.').waitFor();
+	await dialog.getByLabel('Reason').fill('Entered for the wrong child.');
+	await dialog.getByRole('button', { name: 'Retract the visit' }).click();
+	await dialog.getByText('The visit is retracted.').waitFor();
+});
+
+test('the history of a child has the age at each dose, and can be narrowed down', async () => {
+	const page = await at('/history');
+	await page.getByLabel('Username of the family').fill('amina-x7k2m9qt');
+	await page.getByRole('button', { name: 'Find the records' }).click();
+	await page.getByRole('link', { name: /Yasmin/ }).click();
+	await page.getByText('8 weeks').waitFor();
+	await page.getByText('IPV').first().waitFor();
+	const rows = page.getByRole('table', { name: /All changes/ }).getByRole('row');
+	await page.getByText('Created the record').waitFor();
+	const all = await rows.count();
+	await page.getByLabel('Access and keys').check();
+	await expect.poll(() => rows.count()).toBeLessThan(all);
+	expect(await page.getByText('Created the record').count()).toBe(0);
+});
