@@ -52,12 +52,28 @@ export const routes: readonly Route[] = [
 	{ for: ['health-admin'], path: '/history/:record', title: 'adminHistory', hidden: true, load: () => import('./admin/index.ts').then((role) => role.ChildHistory) },
 
 	// Hospital's reception
+	{ for: ['receptionist'], path: '/visits', title: 'hospitalVisits', load: () => import('./hospital/index.ts').then((m) => m.Visits) },
+	{ for: ['receptionist'], path: '/new-visit', title: 'hospitalNewVisit', load: () => import('./hospital/index.ts').then((m) => m.NewVisit) },
+	{ for: ['receptionist'], path: '/children', title: 'hospitalChildren', load: () => import('./hospital/index.ts').then((m) => m.Children) },
+	{ for: ['receptionist'], path: '/access', title: 'hospitalAccess', load: () => import('./hospital/index.ts').then((m) => m.Access) },
+	{ for: ['receptionist'], path: '/key', title: 'hospitalKey', load: () => import('./hospital/index.ts').then((m) => m.Key) },
+	{ for: ['receptionist'], path: '/visits/:visit', title: 'hospitalVisits', load: () => import('./hospital/index.ts').then((m) => m.Visit), hidden: true },
+	{ for: ['receptionist'], path: '/children/:record', title: 'hospitalChildren', load: () => import('./hospital/index.ts').then((m) => m.Child), hidden: true },
 
 	// Doctor
+	{ for: ['doctor'], path: '/waiting', title: 'doctorWaiting', load: () => import('./doctor/index.ts').then((m) => m.Waiting) },
+	{ for: ['doctor'], path: '/find', title: 'doctorFind', load: () => import('./doctor/index.ts').then((m) => m.Find) },
+	{ for: ['doctor'], path: '/waiting/:visit', title: 'doctorWaiting', load: () => import('./doctor/index.ts').then((m) => m.Visit), hidden: true },
+	{ for: ['doctor'], path: '/find/:record/:visit', title: 'doctorFind', load: () => import('./doctor/index.ts').then((m) => m.Child), hidden: true },
 
 	// Physician
+	{ for: ['physician'], path: '/ready', title: 'physicianReady', load: () => import('./physician/index.ts').then((m) => m.Ready) },
+	{ for: ['physician'], path: '/find', title: 'physicianFind', load: () => import('./physician/index.ts').then((m) => m.Find) },
+	{ for: ['physician'], path: '/ready/:visit', title: 'physicianReady', load: () => import('./physician/index.ts').then((m) => m.Sign), hidden: true },
+	{ for: ['physician'], path: '/find/:record/:visit', title: 'physicianFind', load: () => import('./physician/index.ts').then((m) => m.Child), hidden: true },
 
 	// Laboratory technician
+	{ for: ['laboratory-technician'], path: '/laboratory', title: 'laboratory', load: () => import('./laboratory/index.ts').then((m) => m.Laboratory) },
 
 	// Family
 

@@ -9,12 +9,22 @@ const pages: Messages['pages'] = {
 	adminHistory: 'التاريخ',
 
 	// Hospital's reception
+	hospitalVisits: 'الزيارات',
+	hospitalNewVisit: 'زيارة جديدة',
+	hospitalChildren: 'الأطفال والتاريخ',
+	hospitalAccess: 'الوصول',
+	hospitalKey: 'مفتاح المستشفى',
 
 	// Doctor
+	doctorWaiting: 'زيارات تنتظرني',
+	doctorFind: 'البحث عن طفل',
 
 	// Physician
+	physicianReady: 'جاهزة للتوقيع',
+	physicianFind: 'البحث عن طفل',
 
 	// Laboratory technician
+	laboratory: 'مختبري',
 
 	// Family
 

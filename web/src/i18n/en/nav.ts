@@ -8,12 +8,22 @@ const pages = {
 	adminHistory: 'History',
 
 	// Hospital's reception
+	hospitalVisits: 'Visits',
+	hospitalNewVisit: 'New visit',
+	hospitalChildren: 'Children and history',
+	hospitalAccess: 'Access',
+	hospitalKey: 'Hospital’s key',
 
 	// Doctor
+	doctorWaiting: 'My waiting visits',
+	doctorFind: 'Find a child',
 
 	// Physician
+	physicianReady: 'Ready to sign',
+	physicianFind: 'Find a child',
 
 	// Laboratory technician
+	laboratory: 'My laboratory',
 
 	// Family
 

@@ -1,0 +1,1 @@
+export { default as Laboratory } from './Laboratory.svelte';
