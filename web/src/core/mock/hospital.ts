@@ -98,7 +98,7 @@ function record(id: string): RecordView {
 const due = (id: string) =>
 	id === YASMIN?.record
 		? [
-				{ code: '03', display: 'MMR', due_date: '2099-05-20' },
+				{ code: '03', display: 'MMR', due_date: '2026-05-20' },
 				{ code: '10', display: 'IPV', due_date: '2026-02-12' },
 			]
 		: [];
