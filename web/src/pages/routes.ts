@@ -78,6 +78,10 @@ export const routes: readonly Route[] = [
 	// Family
 
 	// School, insurer
+	{ for: ['school-officer', 'insurance-agent'], path: '/open', title: 'openRecords', load: async () => (await import('./reader/index.ts')).OpenRecords },
+	{ for: ['school-officer', 'insurance-agent'], path: '/search', title: 'searchFamily', load: async () => (await import('./reader/index.ts')).Search },
+	{ for: ['school-officer', 'insurance-agent'], path: '/asked', title: 'askedAccess', load: async () => (await import('./reader/index.ts')).Asked },
+	{ for: ['school-officer', 'insurance-agent'], path: '/open/:record', title: 'openRecords', hidden: true, load: async () => (await import('./reader/index.ts')).ProofPage },
 
 	// Institution's account
 	{ for: ORGANISATIONS, path: '/board', title: 'board', load: () => import('./institution/index.ts').then((role) => role.Board) },

@@ -29,6 +29,9 @@ const pages: Messages['pages'] = {
 	// Family
 
 	// School, insurer
+	openRecords: 'السجلات المفتوحة لنا',
+	searchFamily: 'بحث',
+	askedAccess: 'طلباتنا',
 
 	// Institution's account
 	board: 'المقترحات',

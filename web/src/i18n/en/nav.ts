@@ -28,6 +28,9 @@ const pages = {
 	// Family
 
 	// School, insurer
+	openRecords: 'Records open to us',
+	searchFamily: 'Search',
+	askedAccess: 'Our requests',
 
 	// Institution's account
 	board: 'Proposals',
