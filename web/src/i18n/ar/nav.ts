@@ -27,6 +27,10 @@ const pages: Messages['pages'] = {
 	laboratory: 'مختبري',
 
 	// Family
+	myRecords: 'السجلات',
+	permissions: 'الأذونات',
+	readings: 'من اطّلع',
+	disputes: 'الاعتراضات',
 
 	// School, insurer
 	openRecords: 'السجلات المفتوحة لنا',

@@ -26,6 +26,10 @@ const pages = {
 	laboratory: 'My laboratory',
 
 	// Family
+	myRecords: 'Records',
+	permissions: 'Permissions',
+	readings: 'Who has read',
+	disputes: 'Objections',
 
 	// School, insurer
 	openRecords: 'Records open to us',

@@ -1,0 +1,11 @@
+export { default as Card } from './Card.svelte';
+export { default as ChildRecord } from './ChildRecord.svelte';
+export { default as Dispute } from './Dispute.svelte';
+export { default as Disputes } from './Disputes.svelte';
+export { default as Give } from './Give.svelte';
+export { default as Guardian } from './Guardian.svelte';
+export { default as History } from './History.svelte';
+export { default as Move } from './Move.svelte';
+export { default as Permissions } from './Permissions.svelte';
+export { default as Readings } from './Readings.svelte';
+export { default as Records } from './Records.svelte';
