@@ -25,7 +25,7 @@ describeAccessible('family', [
 		path: `/records/${yasmin}/card`,
 		role,
 		states: ['filled'],
-		act: press('#size-wallet', '.wallet'),
+		act: press('#size-wallet', '.front'),
 	},
 	{ name: 'history', path: `/records/${yasmin}/history`, role },
 	{ name: 'who has read', path: '/readings', role },

@@ -35,7 +35,7 @@ export function expiryOf(term: Term, today: Day): { expires_at?: Moment } {
 /** The words for a sentence: "until 4 April 2026". */
 export function wordsOf(term: Term, today: Day): string {
 	const day = lastDay(term, today);
-	return day === undefined ? t.until.open : t.until.on(date(day, language.current));
+	return day === undefined ? t.until.openYou : t.until.on(date(day, language.current));
 }
 
 /** What is wrong with a date that was typed, if anything. */

@@ -1,0 +1,102 @@
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { open, settled } from '../support/open.ts';
+
+const role = 'school-officer';
+
+/** Presses, and counts the tap. */
+function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
+	let taps = 0;
+	return {
+		tap: async (what) => {
+			taps += 1;
+			await what.click();
+		},
+		taps: () => taps,
+	};
+}
+
+describe('a school officer', () => {
+	test('checks a proof in three taps, and sees who signed it', async () => {
+		const { page, wrongs, close } = await open('/', { role });
+		const { tap, taps } = counter();
+		await page.locator('#filter').fill('yasmin');
+		await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+		await tap(page.locator('tbody a').first());
+		await page.locator('.verdict').waitFor();
+		await settled(page);
+		expect(taps()).toBeLessThanOrEqual(3);
+		const text = await page.locator('main').innerText();
+		expect(text).toContain('3 doses are proven');
+		expect(text).toContain('Dr. Youssef Alami');
+		expect(text).toContain('MA-4116');
+		expect(text).toContain('Reported doses: not proven');
+		expect(await page.locator('.report', { hasText: 'Hepatitis B' }).innerText()).toContain('Reported, not signed');
+		expect(text).not.toContain('kg');
+		expect(wrongs).toEqual([]);
+		await close();
+	});
+
+	test('is told which signature does not hold, and why', async () => {
+		const { page, close } = await open(`/open/${'b002'.repeat(8)}`, { role });
+		expect(await page.locator('.verdict').innerText()).toContain('The proof does not hold');
+		const [former, broken] = [page.locator('.visit').nth(0), page.locator('.visit').nth(1)];
+		expect(await former.innerText()).toContain('Signature valid (earlier keys)');
+		expect(await former.innerText()).toContain('Disputed by the family');
+		expect(await broken.innerText()).toContain('Signature not valid');
+		expect(await broken.innerText()).toContain('other keys than the physician’s');
+		await close();
+	});
+
+	test('finds nothing and no consent alike, and asks the family from there', async () => {
+		const { page, close } = await open('/search', { role });
+		await page.locator('#family').fill('Nobody-12345678');
+		await page.keyboard.press('Enter');
+		const nothing = await page.locator('.empty').innerText();
+		await page.locator('#family').fill('fatima-9rt3k7vd');
+		await page.keyboard.press('Enter');
+		await page.getByRole('link', { name: 'Ask this family for access' }).waitFor();
+		await expect.poll(() => page.locator('.empty').innerText()).toBe(nothing);
+		await page.getByRole('link', { name: 'Ask this family for access' }).click();
+		await page.getByRole('heading', { name: 'Our requests' }).waitFor();
+		await expect.poll(() => page.locator('#family').inputValue()).toBe('fatima-9rt3k7vd');
+		await page.getByRole('button', { name: 'Ask for access' }).click();
+		await page.getByText('The family sees the request now.').waitFor();
+		await expect.poll(() => page.locator('tbody tr').first().innerText()).toContain('fatima-9rt3k7vd');
+		expect(await page.locator('tbody tr').first().innerText()).toContain('Waits for the family');
+		expect(await page.locator('#family').inputValue()).toBe('');
+		await close();
+	});
+
+	test('keeps what was typed if the request is refused', async () => {
+		const { page, close } = await open('/asked', { role, more: { refuse: '' } });
+		await page.locator('#family').fill('amina-x7k2m9qt');
+		await page.keyboard.press('Enter');
+		await page.locator('[role=alert]').waitFor();
+		expect(await page.locator('[role=alert]').innerText()).toContain('You may not do this.');
+		expect(await page.locator('#family').inputValue()).toBe('amina-x7k2m9qt');
+		await close();
+	});
+
+	test('withdraws a request without a mouse', async () => {
+		const { page, close } = await open('/asked', { role });
+		const withdraw = page.getByRole('button', { name: 'Withdraw the request to zoe-4hq8w2np' });
+		for (let presses = 0; presses < 40; presses += 1) {
+			await page.keyboard.press('Tab');
+			if (await withdraw.evaluate((button) => button === document.activeElement)) break;
+		}
+		await page.keyboard.press('Enter');
+		const dialog = page.locator('dialog[open]');
+		await dialog.waitFor();
+		expect(await dialog.innerText()).toContain('zoe-4hq8w2np');
+		const confirm = dialog.getByRole('button', { name: 'Withdraw' });
+		for (let presses = 0; presses < 5; presses += 1) {
+			if (await confirm.evaluate((button) => button === document.activeElement)) break;
+			await page.keyboard.press('Tab');
+		}
+		await page.keyboard.press('Enter');
+		await page.getByText('The request is withdrawn.').waitFor();
+		await expect.poll(() => page.getByText('zoe-4hq8w2np').count()).toBe(0);
+		await close();
+	});
+});
