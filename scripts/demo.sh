@@ -15,6 +15,8 @@ caller=$PWD
 scripts/setup.sh
 say "building (the first time takes about 30 minutes on two cores)"
 cargo build --release --locked --workspace --bin vacchain-node --bin vacchain
+# Pages are looked at only while the nodes go on running.
+case " $* " in *" --keep "*) scripts/web.sh ;; esac
 # Paths on the command line are the caller's.
 export VACCHAIN_DEMO_DATA=${VACCHAIN_DEMO_DATA:-$root/demo/children}
 if [ -f "$CARGO_TARGET_DIR/web-pages/index.html" ]; then

@@ -58,17 +58,33 @@ of_pallets_and_lints() {
 	cargo test --release --locked "${of_others[@]}" --doc
 }
 
-say "all tests are built, with the programs that they run"
+# The pages, with the client as WebAssembly in them, and what checks its cryptography in a browser.
+pages_built() {
+	scripts/web.sh
+	scripts/web.sh vectors
+}
+
+of_pages() (
+	cd web
+	npm run check
+	npm test
+	npm run test:chain
+)
+
+say "all tests are built, with the programs that they run, and the pages"
+beside pages-built pages_built
 cargo test --release --locked "${of_others[@]}" --no-run
 cargo test --release --locked --workspace --test network --no-run
 cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks --no-run
+join_lanes
 
-# Tests wait for blocks most of the time, so four lanes have room on two cores.
+# Tests wait for blocks most of the time, so five lanes have room on two cores.
 beside networks cargo test --release --locked --workspace --test network
 beside command-line cargo test --release --locked "${of_others[@]}" "${by_command[@]}"
 beside pallets-and-lints of_pallets_and_lints
+beside pages of_pages
 
-say "tests of everything but the pallets, the command line and networks of real nodes, which run beside them"
+say "tests of everything but the pallets, the command line, the pages and networks of real nodes, which run beside them"
 cargo test --release --locked "${of_others[@]}" --lib --bins "${of_the_rest[@]}"
 join_lanes
 
