@@ -21,7 +21,10 @@ const load = async (language: string, area: string): Promise<[string, string][]>
 
 test.each(areas)('%s is complete in both languages', async (area) => {
 	const [en, ar] = [await load('en', area), await load('ar', area)];
-	expect(ar.map(([place]) => place).sort()).toEqual(en.map(([place]) => place).sort());
+	const places = (of: [string, string][]): string[] => of.map(([place]) => place).sort();
+	// The chain's own sentences are English: English has words for some of its errors, Arabic for all that people meet.
+	if (area === 'refusals.ts') expect(places(ar)).toEqual(expect.arrayContaining(places(en)));
+	else expect(places(ar)).toEqual(places(en));
 	for (const [place, text] of [...en, ...ar]) expect(text.trim(), place).not.toBe('');
 });
 

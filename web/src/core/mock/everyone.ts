@@ -122,7 +122,7 @@ export const handlers: Handlers = {
 	logIn: ({ password }, { me }) => {
 		if (password === 'wrong password') {
 			throw coreError(
-				'login-refused',
+				'LoginRefused',
 				'input',
 				'username, password or keys are wrong',
 				'Check them and try again. Ask a health admin if they are lost.',
@@ -196,7 +196,7 @@ export const handlers: Handlers = {
 	closeLane: (_, { write }) => write('Intents.close_lane'),
 	changePassword: ({ old_password, with_device }) => {
 		if (old_password === 'wrong password') {
-			throw coreError('login-refused', 'input', 'the password is wrong', 'Check it and try again.');
+			throw coreError('LoginRefused', 'input', 'the password is wrong', 'Check it and try again.');
 		}
 		return { has_device: with_device === true, device_code: with_device ? '7k2m-9qtx-4hq8-w2np-9rt3-k7vd-x0m1' : null };
 	},
@@ -207,7 +207,7 @@ export const handlers: Handlers = {
 	lock: () => ({}),
 	unlock: ({ password }, { me }) => {
 		if (password === 'wrong password') {
-			throw coreError('login-refused', 'input', 'the password is wrong', 'Check it and try again.');
+			throw coreError('LoginRefused', 'input', 'the password is wrong', 'Check it and try again.');
 		}
 		return { me };
 	},

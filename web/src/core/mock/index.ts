@@ -87,7 +87,7 @@ async function write(request: RequestName, call: string, options: RequestOptions
 	await wait(slow);
 	if (asked.has('refuse')) {
 		const error = coreError(
-			'Consent.NotAuthorized',
+			'Consent.NotCustodian',
 			'refused',
 			'You may not do this.',
 			'Ask the family for access, or have somebody do it who has it.',

@@ -2,10 +2,25 @@ import type { Refusal } from '../../domain/refusals.ts';
 
 /** The core's own sentences are English and mostly good enough; these are shorter, or name a page instead of a command. */
 const named: Record<string, Refusal> = {
-	'password-too-short': {
-		message: 'A password has at least 8 characters.',
-		advice: 'Choose a longer one.',
+	LoginRefused: {
+		message: 'The username, the password or the device code is wrong.',
+		advice: 'Check them and try again. A health admin helps if they are lost.',
 	},
+	TooManyAttempts: {
+		message: 'There were too many attempts with this username.',
+		advice: 'Wait a while, then try again. The wait grows with every further attempt.',
+	},
+	SessionEnded: { message: 'Your session has ended.', advice: 'Enter your password to go on; nothing you typed is lost.' },
+	SessionElsewhere: {
+		message: 'Your network address has changed.',
+		advice: 'Enter your password to go on; nothing you typed is lost.',
+	},
+	UsernameTaken: { message: 'Somebody has this username already.', advice: 'Choose another one.' },
+	ChainBehind: {
+		message: 'This gateway is behind the other institutions.',
+		advice: 'Try again soon, or use the page of another institution.',
+	},
+	'password-too-short': { message: 'A password has at least 8 characters.', advice: 'Choose a longer one.' },
 	'password-weak': {
 		message: 'This password can be guessed.',
 		advice: 'Choose four or more words that have nothing to do with each other or with you.',
@@ -14,27 +29,22 @@ const named: Record<string, Refusal> = {
 		message: 'This account needs a device secret besides the password.',
 		advice: 'Choose “Use a device secret”.',
 	},
-	'login-refused': {
-		message: 'The username, the password or the device code is wrong.',
-		advice: 'Check them and try again. A health admin helps if they are lost.',
-	},
 	'not-found': {
 		message: 'Nothing was found: there is no such thing, or you have no access to it.',
 		advice: 'Check the name, or ask the family for access.',
 	},
-	unreachable: {
-		message: 'The gateway cannot be reached.',
-		advice: 'Check the connection. What you typed stays here.',
-	},
 	disconnected: {
 		message: 'The connection was lost.',
-		advice: 'What was signed is sent when the line returns.',
+		advice: 'Check the connection. What you typed stays here, and what was signed is sent when the line returns.',
 	},
-	TooManyAttempts: {
-		message: 'There were too many attempts with this username.',
-		advice: 'Wait a while, then try again.',
+	'number-taken': {
+		message: 'As many families as can have this ID number already.',
+		advice: 'Check the number, and look who they are under Participants.',
 	},
-	SessionEnded: { message: 'Your session has ended.', advice: 'Enter your password to go on; nothing you typed is lost.' },
+	'other-keys': {
+		message: 'The gateway names other keys for this applicant than the applicant has sealed.',
+		advice: 'Register nobody with them. Ask the applicant for the fingerprint, and tell the institution that runs the gateway.',
+	},
 };
 
 const messages = {
