@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => ({
 		globalSetup: ['tests/support/setup.ts'],
 		include: ['tests/**/*.test.ts'],
 		exclude: ['tests/chain/**'],
-		testTimeout: 120_000,
+		testTimeout: 300_000,
 		hookTimeout: 120_000,
 		// One browser serves all tests, and the machine has few cores.
 		maxWorkers: 2,

@@ -7,7 +7,7 @@ describeAccessible('login', [
 		path: '/',
 		states: ['filled'],
 		act: async ({ page }) => {
-			await page.locator('button[type=submit]').click();
+			await page.locator('button[type=submit]').first().click();
 			await page.locator('[role=alert]').waitFor();
 		},
 	},
@@ -22,13 +22,23 @@ describeAccessible('login', [
 		},
 	},
 	{
+		name: 'a key file',
+		path: '/',
+		states: ['filled'],
+		act: async ({ page }) => {
+			await page.locator('summary').click();
+			await page.locator('details button[type=submit]').click();
+			await page.locator('[role=alert]').waitFor();
+		},
+	},
+	{
 		name: 'a wrong password',
 		path: '/',
 		states: ['filled', 'error'],
 		act: async ({ page }) => {
 			await page.locator('#username').fill('amina');
 			await page.locator('#password').fill('wrong password');
-			await page.locator('button[type=submit]').click();
+			await page.locator('button[type=submit]').first().click();
 			await page.locator('[role=alert]').waitFor();
 		},
 	},

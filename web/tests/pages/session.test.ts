@@ -22,11 +22,23 @@ test('login: a browser without the device secret asks for its code, unless the a
 	await page.getByLabel('Username').fill('new.device');
 	await page.getByLabel('Password', { exact: true }).fill('kappe wasser blau tisch');
 	await page.getByLabel('Device code', { exact: true }).waitFor();
-	await page.getByRole('button', { name: 'Log in' }).click();
+	await page.getByRole('button', { name: 'Log in', exact: true }).click();
 	await page.getByRole('link', { name: 'Enter the device code' }).waitFor();
 	await page.getByLabel('My account has no device code').check();
 	expect(await page.getByLabel('Device code', { exact: true }).count()).toBe(0);
-	await page.getByRole('button', { name: 'Log in' }).click();
+	await page.getByRole('button', { name: 'Log in', exact: true }).click();
+	await page.getByText('Amina El Idrissi').first().waitFor();
+	await close();
+});
+
+test('login: a key file logs in, and is asked for if it is missing', async () => {
+	const { page, close } = await open('/');
+	await page.getByText('Log in with a key file').click();
+	await page.getByRole('button', { name: 'Log in with the file' }).click();
+	await page.getByRole('link', { name: 'Choose the key file' }).waitFor();
+	await page.locator('#key-file').setInputFiles({ name: 'me.key', mimeType: 'application/json', buffer: Buffer.from('{}') });
+	await page.locator('#key-file-password').fill('kappe wasser blau tisch');
+	await page.getByRole('button', { name: 'Log in with the file' }).click();
 	await page.getByText('Amina El Idrissi').first().waitFor();
 	await close();
 });

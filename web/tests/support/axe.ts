@@ -15,6 +15,7 @@ export interface Looked {
 	more?: Record<string, string>;
 }
 
+const WIDTHS = [320, 1280] as const;
 const STATES: readonly NonNullable<Opening['state']>[] = ['empty', 'error', 'filled'];
 
 /** All of WCAG 2.2's levels A and AA, and axe's own good practice. */
@@ -40,23 +41,28 @@ export function describeAccessible(area: string, pages: readonly Looked[]): void
 			test(name, async () => {
 				for (const state of states) {
 					for (const language of ['en', 'ar'] as const) {
-						for (const width of [320, 1280]) {
-							// Dark where it is narrow: every colour is looked at in both.
-							const opened = await open(path, { role, language, width, state, dark: width === 320, more });
-							try {
-								await act?.(opened);
-								await settled(opened.page);
+						const opened = await open(path, { role, language, width: WIDTHS[0], state, more });
+						const { page } = opened;
+						try {
+							await act?.(opened);
+							await settled(page);
+							for (const width of WIDTHS) {
+								await page.setViewportSize({ width, height: 800 });
+								// Dark where it is narrow: every colour is looked at in both.
+								await page.emulateMedia({ colorScheme: width < 600 ? 'dark' : 'light' });
 								const shot = process.env['SHOTS'];
 								if (shot) {
 									const file = `${area}-${name}-${state}-${language}-${width}.png`.replaceAll(/[^\w.-]+/g, '_');
-									await opened.page.screenshot({ path: `${shot}/${file}`, fullPage: true });
+									await page.screenshot({ path: `${shot}/${file}`, fullPage: true });
 								}
-								await expectAccessible(opened);
-							} catch (error) {
-								throw new Error(`${path} ${state} ${language} ${width}: ${String(error)}`, { cause: error });
-							} finally {
-								await opened.close();
+								await expectAccessible(opened).catch((error: unknown) => {
+									throw new Error(`at a width of ${width}: ${String(error)}`, { cause: error });
+								});
 							}
+						} catch (error) {
+							throw new Error(`${path} ${state} ${language}: ${String(error)}`, { cause: error });
+						} finally {
+							await opened.close();
 						}
 					}
 				}

@@ -8,7 +8,6 @@ const messages: Messages = {
 	logIn: 'لدي حساب: تسجيل الدخول',
 
 	role: 'بأي صفة تشارك؟',
-	roleGroups: { family: 'أنا والد أو والدة', people: 'أعمل لدى مؤسسة', organisations: 'أسجّل مؤسسة' },
 	roleHints: {
 		family: 'تملك سجلات أطفالك وتقرر من يقرؤها.',
 		receptionist: 'تفتح الزيارات في استقبال المستشفى.',

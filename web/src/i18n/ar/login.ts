@@ -13,11 +13,11 @@ const messages: Messages = {
 	deviceCodeHint: 'هذا المتصفح لا يعرفك بعد. أدخل الرمز من ورقة الاسترداد، أو من جهاز تستخدمه للدخول.',
 	withoutDevice: 'ليس لحسابي رمز جهاز',
 	withoutDeviceHint: 'كلمة المرور وحدها تكفي للدخول.',
-	showPassword: 'إظهار كلمة المرور',
 	keyFile: 'الدخول بملف مفاتيح',
 	keyFileHint: 'لمن مفاتيحهم في ملف وليست لدى بوابة.',
 	file: 'ملف المفاتيح',
 	filePassword: 'كلمة مرور الملف',
+	useFile: 'الدخول بالملف',
 	progress: {
 		username: 'جارٍ البحث عن اسم المستخدم …',
 		password: 'جارٍ تقوية كلمة المرور حتى لا يستطيع أحد تخمينها …',
@@ -32,7 +32,6 @@ const messages: Messages = {
 	},
 	ended: 'انتهت جلستك. سجّل الدخول من جديد.',
 	otherTab: 'فُتح VacChain في علامة تبويب أخرى من هذا المتصفح. تابع هناك، أو سجّل الدخول هنا.',
-	loggedOut: 'تم تسجيل خروجك.',
 };
 
 export default messages;

@@ -6,7 +6,6 @@ const messages = {
 	logIn: 'I have an account: log in',
 
 	role: 'As what do you take part?',
-	roleGroups: { family: 'I am a parent', people: 'I work for an organisation', organisations: 'I register an organisation' },
 	roleHints: {
 		family: 'You own your children’s records and decide who reads them.',
 		receptionist: 'You open visits at a hospital’s reception.',

@@ -11,11 +11,11 @@ const messages = {
 	deviceCodeHint: 'This browser does not know you yet. Enter the code from your recovery sheet, or from a device that logs in.',
 	withoutDevice: 'My account has no device code',
 	withoutDeviceHint: 'Your password alone logs in.',
-	showPassword: 'Show the password',
 	keyFile: 'Log in with a key file',
 	keyFileHint: 'For people whose keys are in a file instead of at a gateway.',
 	file: 'Key file',
 	filePassword: 'Password of the file',
+	useFile: 'Log in with the file',
 	progress: {
 		username: 'Looking up the username …',
 		password: 'Stretching the password, so that nobody can guess it …',
@@ -30,7 +30,6 @@ const messages = {
 	},
 	ended: 'Your session has ended. Log in again.',
 	otherTab: 'VacChain was opened in another tab of this browser. Go on there, or log in here.',
-	loggedOut: 'You are logged out.',
 };
 
 export type Messages = typeof messages;
