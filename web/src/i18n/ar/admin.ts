@@ -8,7 +8,7 @@ const messages: Messages = {
 	recordTitle: 'السجل',
 	secondAdmin: 'المسؤول الثاني',
 	secondAdminIntro: 'كل ما يأخذ شيئًا من أحد يتطلب مسؤولَين صحيين. تحقق من كل أمر بنفسك ولا تعتمد على زميلك.',
-	history: 'التاريخ',
+	history: 'السجل التاريخي',
 	historyIntro: 'ابحث عن طفل عن طريق أسرته، ثم ترى كل تغيير في السجل: من ومتى وماذا.',
 	tabs: { waiting: 'بالانتظار', find: 'بحث', list: 'قائمة' },
 
@@ -36,7 +36,8 @@ const messages: Messages = {
 	by: 'من',
 	block: 'الكتلة',
 	byVote: 'بتصويت المؤسسات',
-	byAt: (who, when) => `${who}، ${when}`,
+	// The mark keeps the order of Arabic where a Latin name comes first.
+	byAt: (who, when) => `\u200f${who}، \u2068${when}\u2069`,
 	appliedAt: 'تاريخ الطلب',
 	putForwardUntil: 'الترشيح سارٍ حتى',
 	checkAnswers: 'مراجعة البيانات',
@@ -366,7 +367,7 @@ const messages: Messages = {
 		},
 	},
 
-	historyOf: (child) => `تاريخ ${child}`,
+	historyOf: (child) => `السجل التاريخي: ${child}`,
 	timeLine: 'الجرعات مع العمر عند كل منها',
 	noDoses: 'لا جرعة بعد.',
 	birth: 'الولادة',

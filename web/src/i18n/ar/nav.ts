@@ -6,7 +6,7 @@ const pages: Messages['pages'] = {
 	adminParticipants: 'المشاركون',
 	adminRecords: 'السجلات',
 	adminSecond: 'المسؤول الثاني',
-	adminHistory: 'التاريخ',
+	adminHistory: 'السجل التاريخي',
 
 	// Hospital's reception
 	hospitalVisits: 'الزيارات',

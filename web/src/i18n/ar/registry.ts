@@ -2,6 +2,7 @@ import type { Messages } from '../en/registry.ts';
 
 const messages: Messages = {
 	record: (id) => `السجل ${id}`,
+	recordOf: (child, id) => `سجل ${child} (${id})`,
 	born: (day) => `تاريخ الميلاد ${day}`,
 	bornAs: (place) => `الترتيب ${place} بين التوائم`,
 	fileNumber: 'الملف',

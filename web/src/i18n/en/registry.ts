@@ -21,6 +21,7 @@ const powerWarning: Record<PowerKind, string> = {
 
 const messages = {
 	record: (id: string): string => `record ${id}`,
+	recordOf: (child: string, id: string): string => `the record of ${child} (${id})`,
 	born: (day: string): string => `born ${day}`,
 	bornAs: (place: number): string => `number ${place} of those born together`,
 	fileNumber: 'File',

@@ -3,8 +3,11 @@ import { words } from '../../domain/words.ts';
 import { t } from './messages.ts';
 import { nameOf, shortId } from './names.ts';
 
-/** What would be done, as a sentence. `child` is the name of the record's child, where the reader may know it. */
-export function powerInWords({ power, subject }: PowerEntry, child?: string): string {
+/**
+ * What would be done, as a sentence. `child` is the name of the record's child, and `into` that of the record into which it is
+ * merged, where the reader may know them.
+ */
+export function powerInWords({ power, subject }: PowerEntry, child?: string, into?: string): string {
 	const of = (record: string): string => child ?? t.record(shortId(record));
 	switch (power.power) {
 		case 'replace_keys':
@@ -16,7 +19,7 @@ export function powerInWords({ power, subject }: PowerEntry, child?: string): st
 		case 'erase_record':
 			return t.power.erase_record(of(power.record), nameOf(subject));
 		case 'merge_record':
-			return t.power.merge_record(of(power.record), t.record(shortId(power.into)), nameOf(subject));
+			return t.power.merge_record(of(power.record), into === undefined ? t.record(shortId(power.into)) : t.recordOf(into, shortId(power.into)), nameOf(subject));
 		case 'undo_merge':
 			return t.power.undo_merge(of(power.record), nameOf(subject));
 	}
