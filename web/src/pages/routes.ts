@@ -50,6 +50,7 @@ export const routes: readonly Route[] = [
 	{ for: ['health-admin'], path: '/second-admin', title: 'adminSecond', load: () => import('./admin/index.ts').then((role) => role.SecondAdmin) },
 	{ for: ['health-admin'], path: '/history', title: 'adminHistory', load: () => import('./admin/index.ts').then((role) => role.History) },
 	{ for: ['health-admin'], path: '/history/:record', title: 'adminHistory', hidden: true, load: () => import('./admin/index.ts').then((role) => role.ChildHistory) },
+	{ for: ['health-admin'], path: '/shared-keys', title: 'adminKeys', load: () => import('./admin/index.ts').then((role) => role.SharedKeys) },
 
 	// Hospital's reception
 	{ for: ['receptionist'], path: '/visits', title: 'hospitalVisits', load: () => import('./hospital/index.ts').then((m) => m.Visits) },

@@ -176,6 +176,7 @@ describeAccessible('admin', [
 			await page.locator('dialog [role=alert]').waitFor();
 		},
 	},
+	{ name: 'shared keys', path: '/shared-keys', role },
 	{ name: 'history', path: '/history', role, states: ['filled'] },
 	{ name: 'the history of a child', path: `/history/${record}`, role },
 ]);

@@ -278,3 +278,14 @@ test('the history of a child has the age at each dose, and can be narrowed down'
 	await expect.poll(() => rows.count()).toBeLessThan(all);
 	expect(await page.getByText('Created the record').count()).toBe(0);
 });
+
+test('an admin confirms a colleague’s shared key, and shares the registry’s with who lacks it', async () => {
+	const page = await at('/shared-keys');
+	await page.getByRole('button', { name: 'Confirm the new key: Key of custody A' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Confirm' }).click();
+	await page.getByRole('dialog').getByText('The key is confirmed.').waitFor();
+	await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+	await page.getByRole('button', { name: 'Share with all who lack it: Key of the registry' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click();
+	await page.getByRole('dialog').getByText('Everybody has a copy.').waitFor();
+});

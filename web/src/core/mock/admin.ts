@@ -272,6 +272,35 @@ export const handlers: Handlers = {
 	powers: (_, { state }) => ({ powers: state === 'empty' ? [] : powers }),
 	proposePower: (_, { write }) => write('Powers.propose'),
 	decidePower: ({ step }, { write }) => write(`Powers.${step}`),
+	contentKey: ({ custody }, { me, state }) => ({
+		key: {
+			organisation: people.authority.id,
+			version: state === 'empty' ? 0 : 2,
+			encryption_key: state === 'empty' ? '' : hash(70),
+			holders: state === 'empty' ? [] : custody === 'b' ? [people.otherAdmin.id] : [me.id],
+			offered: [],
+			pending:
+				state === 'filled' && custody === 'a'
+					? {
+							version: 3,
+							encryption_key: hash(71),
+							maker: people.otherAdmin.id,
+							holders: [me.id, people.otherAdmin.id],
+							made_at: daysAgo(0, 1),
+						}
+					: null,
+			due: false,
+			is_holder: state !== 'empty' && custody !== 'b',
+			without: state === 'empty' || custody !== undefined ? [] : [people.otherAdmin.id],
+		},
+	}),
+	makeContentKey: (_, { write }) => write('Participants.make_content_key'),
+	confirmContentKey: (_, { write }) => write('Participants.accept_content_key'),
+	shareContentKey: async (_, { write }) => {
+		await write('Participants.share_content_key');
+		return { given: [people.otherAdmin.id] };
+	},
+	discardContentKey: () => ({ discarded: false }),
 	network: () => ({
 		network: {
 			slot_duration: 6000,

@@ -7,6 +7,7 @@ const pages: Messages['pages'] = {
 	adminRecords: 'السجلات',
 	adminSecond: 'المسؤول الثاني',
 	adminHistory: 'السجل التاريخي',
+	adminKeys: 'المفاتيح المشتركة',
 
 	// Hospital's reception
 	hospitalVisits: 'الزيارات',

@@ -355,6 +355,51 @@ const messages = {
 		},
 	},
 
+	keys: {
+		title: 'Shared keys',
+		intro: 'Health admins share the keys that open what is sealed to the health authority.',
+		apart: 'No admin should hold the keys of both custodies: together they open everything.',
+		kinds: {
+			registry: { title: 'Key of the registry', text: 'Opens who each child is, its vaccines and dates, and applications. Every admin needs it.' },
+			a: { title: 'Key of custody A', text: 'Opens the first half of each record’s keys.' },
+			b: { title: 'Key of custody B', text: 'Opens the second half of each record’s keys.' },
+		},
+		none: 'Nobody has made this key yet. Nothing can be sealed to it before.',
+		due: 'Somebody held this key who no longer should. Make the next one.',
+		pending: (who: string, when: string): string => `${who} made a new key on ${when}. A second holder has to confirm it.`,
+		holders: 'Who holds it',
+		without: 'Who lacks it',
+		nobody: 'Nobody',
+		discarded: 'Your copy was bad and is given up. Ask a colleague to share the key with you.',
+		isGood: 'Your copy opens. Nothing was given up.',
+		steps: {
+			make: {
+				open: 'Make the key',
+				text: 'The key is made in this browser and sealed to each holder.',
+				submit: 'Make the key',
+				done: 'The key is made.',
+			},
+			confirm: {
+				open: 'Confirm the new key',
+				text: 'This browser opens your copy and checks that it is the right one.',
+				submit: 'Confirm',
+				done: 'The key is confirmed.',
+			},
+			share: {
+				open: 'Share with all who lack it',
+				text: 'Everybody in the list “Who lacks it” gets a copy.',
+				submit: 'Share',
+				done: 'Everybody has a copy.',
+			},
+			discard: {
+				open: 'Give up my copy if it is bad',
+				text: 'Only a copy that does not open is given up. A colleague then shares the key with you again.',
+				submit: 'Give up a bad copy',
+				done: 'Your copy was checked.',
+			},
+		},
+	},
+
 	historyOf: (child: string): string => `History of ${child}`,
 	timeLine: 'Doses, with the age at each',
 	noDoses: 'No dose yet.',

@@ -6,6 +6,7 @@ const pages = {
 	adminRecords: 'Records',
 	adminSecond: 'Second admin',
 	adminHistory: 'History',
+	adminKeys: 'Shared keys',
 
 	// Hospital's reception
 	hospitalVisits: 'Visits',

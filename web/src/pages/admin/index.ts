@@ -11,3 +11,4 @@ export { default as RecordPage } from './RecordPage.svelte';
 export { default as Rectify } from './Rectify.svelte';
 export { default as RegisterFile } from './RegisterFile.svelte';
 export { default as SecondAdmin } from './SecondAdmin.svelte';
+export { default as SharedKeys } from './SharedKeys.svelte';
