@@ -269,7 +269,7 @@ const messages = {
 		},
 		reinstated: {
 			open: 'Let it count again',
-			of: (day: string): string => `Let the visit of ${day} count again`,
+			of: (day: string): string => `Let it count again: the visit of ${day}`,
 			text: 'The retraction is undone, and the visit counts as given again.',
 			submit: 'Let it count again',
 			done: 'The visit counts again.',
