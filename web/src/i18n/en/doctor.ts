@@ -5,7 +5,7 @@ const messages = {
 		intro: 'Children who wait for you, the longest wait first.',
 		caption: 'Visits that wait for you',
 		count: (n: number): string => pluralEn(n, { one: `${n} child waits`, other: `${n} children wait` }),
-		since: 'Waits since',
+		since: 'Opened',
 		none: 'Nobody waits for you.',
 		noneHint: 'A visit appears here as soon as the reception opens it with your name.',
 		look: 'Look again',

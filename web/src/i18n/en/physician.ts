@@ -6,7 +6,7 @@ const messages = {
 		title: 'Ready to sign',
 		early: 'Still with the doctor',
 		count: (n: number): string => pluralEn(n, { one: `${n} visit is ready`, other: `${n} visits are ready` }),
-		since: 'Waits since',
+		since: 'Opened',
 		none: 'No visit waits for your signature.',
 		noneHint: 'A visit appears here as soon as the doctor has written a note.',
 		look: 'Look again',
