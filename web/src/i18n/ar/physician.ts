@@ -48,6 +48,7 @@ const messages: Messages = {
 		reasonTextMissing: 'اكتب السبب',
 		add: 'أُعطي لقاح آخر',
 		remove: 'إزالة هذا اللقاح',
+		wrongOf: (vaccine, wrong) => `لقاح ${vaccine}: ${wrong}`,
 		nothing: 'أدخل لقاحًا أُعطي، أو لقاحًا كان مخططًا له ولم يُعطَ',
 		early: (vaccine, day) => `كان موعد ${vaccine} ابتداءً من ${day}. اليوم مبكر؛ يمكنك المتابعة.`,
 		rest: 'ماذا تبقّى؟',

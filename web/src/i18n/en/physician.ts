@@ -39,6 +39,7 @@ const messages = {
 		reasonTextMissing: 'Write the reason',
 		add: 'Another vaccine was given',
 		remove: 'Remove this vaccine',
+		wrongOf: (vaccine: string, wrong: string): string => `${vaccine}: ${wrong}`,
 		nothing: 'Enter a vaccine that was given, or one that was planned and not given',
 		early: (vaccine: string, day: string): string => `${vaccine} was to be given from ${day} on. Today is early; you can go on.`,
 		rest: 'What remains?',
