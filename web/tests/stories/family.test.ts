@@ -167,6 +167,8 @@ describe('a family', () => {
 	test('sees everything in a visit', async () => {
 		const { page, close } = await open(`/records/${omar}`, { role });
 		await page.getByRole('button', { name: 'All about the visit of 28 January 2025' }).click();
+		await page.locator('dialog[open]').waitFor();
+		await settled(page);
 		const text = await page.locator('dialog[open]').innerText();
 		for (const part of [
 			'14.8 kg', '97.0 cm', 'A40ZZ', 'Left thigh', 'Serum Institute', 'Signature valid', 'Recorded late', 'Corrected note',
