@@ -22,3 +22,9 @@ export function nameOf(id: string): string {
 	const person = people.get(id);
 	return person?.name || person?.family?.display_name || person?.username || words.nobody;
 }
+
+/** A family's name or username, if this person may know either; else empty. Schools and insurers mostly know neither. */
+export function knownName(id: string): string {
+	const person = people.get(id);
+	return person?.name || person?.family?.display_name || person?.username || '';
+}
