@@ -5,6 +5,9 @@ import { open, settled } from '../support/open.ts';
 const role = 'family';
 const [yasmin, omar] = ['b001', 'b002'].map((part) => part.repeat(8));
 
+/** So long may a page take to follow, on a busy machine. */
+const soon = { timeout: 15_000 };
+
 /** Presses, and counts the tap. */
 function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
 	let taps = 0;
@@ -53,8 +56,8 @@ describe('a family', () => {
 		await tap(request.getByRole('button', { name: 'Give access' }));
 		await page.getByText('Atlas Primary School\u2069 has access.').waitFor();
 		expect(taps()).toBeLessThanOrEqual(3);
-		await expect.poll(() => readersOf(page, 'عمر').innerText()).toContain('Atlas Primary School');
-		await expect.poll(() => request.count()).toBe(0);
+		await expect.poll(() => readersOf(page, 'عمر').innerText(), soon).toContain('Atlas Primary School');
+		await expect.poll(() => request.count(), soon).toBe(0);
 		await close();
 	});
 
@@ -75,7 +78,7 @@ describe('a family', () => {
 		expect(await dialog.innerText()).toContain('They see that you denied it.');
 		await dialog.getByRole('button', { name: 'Deny' }).click();
 		await page.getByText('gets no access.').waitFor();
-		await expect.poll(() => request.count()).toBe(0);
+		await expect.poll(() => request.count(), soon).toBe(0);
 		await close();
 	});
 
@@ -93,7 +96,7 @@ describe('a family', () => {
 		await page.getByText('Wafa Insurance\u2069 has access.').waitFor();
 		expect(taps()).toBeLessThanOrEqual(6);
 		await page.getByRole('link', { name: 'Back to the permissions' }).last().click();
-		await expect.poll(() => readersOf(page, 'عمر').innerText()).toMatch(/Wafa Insurance[^]*until 4 April 2026/);
+		await expect.poll(() => readersOf(page, 'عمر').innerText(), soon).toMatch(/Wafa Insurance[^]*until 4 April 2026/);
 		await close();
 	});
 
@@ -128,7 +131,7 @@ describe('a family', () => {
 		await page.getByText('The record is with').waitFor();
 		await page.getByRole('link', { name: 'Back to the permissions' }).last().click();
 		const readers = readersOf(page, 'Yasmin');
-		await expect.poll(() => readers.innerText()).toContain('Hôpital Ibn Sina');
+		await expect.poll(() => readers.innerText(), soon).toContain('Hôpital Ibn Sina');
 		expect(await readers.innerText()).not.toContain('St. Mary Hospital');
 		await close();
 	});
@@ -141,7 +144,7 @@ describe('a family', () => {
 		expect(await dialog.innerText()).toContain('What they have read already stays known to them.');
 		await dialog.getByRole('button', { name: 'End access' }).click();
 		await page.getByText('has ended, and the record has new keys.').waitFor();
-		await expect.poll(() => readers.getByRole('row', { name: /St. Mary Hospital/ }).count()).toBe(0);
+		await expect.poll(() => readers.getByRole('row', { name: /St. Mary Hospital/ }).count(), soon).toBe(0);
 		await close();
 	});
 
@@ -178,7 +181,7 @@ describe('a family', () => {
 			expect(text, part).toContain(part);
 		}
 		await page.keyboard.press('Escape');
-		await expect.poll(() => page.locator('dialog[open]').count()).toBe(0);
+		await expect.poll(() => page.locator('dialog[open]').count(), soon).toBe(0);
 		await close();
 	});
 
@@ -208,16 +211,16 @@ describe('a family', () => {
 		await page.getByRole('button', { name: /Withdraw the objection.*Yasmin/ }).click();
 		await page.locator('dialog[open]').getByRole('button', { name: 'Withdraw' }).click();
 		await page.getByText('The objection is withdrawn.').waitFor();
-		await expect.poll(() => page.getByText('She was not there on that day.').count()).toBe(0);
+		await expect.poll(() => page.getByText('She was not there on that day.').count(), soon).toBe(0);
 		await close();
 	});
 
 	test('sees who has read, and its own readings only if it asks', async () => {
 		const { page, close } = await open('/readings', { role });
-		await expect.poll(() => page.locator('tbody').innerText()).toContain('Atlas Primary School');
+		await expect.poll(() => page.locator('tbody').innerText(), soon).toContain('Atlas Primary School');
 		expect(await page.locator('tbody tr').count()).toBe(5);
 		await page.getByLabel('Everybody', { exact: true }).check();
-		await expect.poll(() => page.locator('tbody tr').count()).toBe(6);
+		await expect.poll(() => page.locator('tbody tr').count(), soon).toBe(6);
 		await page.getByLabel('عمر الإدريسي').check();
 		await page.getByText('Nobody has read this record yet.').waitFor();
 		await close();
@@ -231,7 +234,7 @@ describe('a family', () => {
 		expect(await dialog.innerText()).toContain('would belong to another family');
 		await dialog.getByRole('button', { name: 'Object' }).click();
 		await page.getByText('Your objection is recorded.').waitFor();
-		await expect.poll(() => proposal.count()).toBe(0);
+		await expect.poll(() => proposal.count(), soon).toBe(0);
 		await close();
 	});
 
@@ -242,7 +245,7 @@ describe('a family', () => {
 		await page.getByText(/You asked for the erasure of this record on 4 March 2026/).waitFor();
 		await page.getByRole('button', { name: 'Keep the record' }).click();
 		await page.getByText('Your wish was taken back.').waitFor();
-		await expect.poll(() => page.getByText(/You asked for the erasure/).count()).toBe(0);
+		await expect.poll(() => page.getByText(/You asked for the erasure/).count(), soon).toBe(0);
 		await close();
 	});
 

@@ -4,6 +4,9 @@ import { open, settled } from '../support/open.ts';
 
 const role = 'school-officer';
 
+/** So long may a page take to follow, on a busy machine. */
+const soon = { timeout: 15_000 };
+
 /** Presses, and counts the tap. */
 function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
 	let taps = 0;
@@ -21,7 +24,7 @@ describe('a school officer', () => {
 		const { page, wrongs, close } = await open('/', { role });
 		const { tap, taps } = counter();
 		await page.locator('#filter').fill('yasmin');
-		await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+		await expect.poll(() => page.locator('tbody tr').count(), soon).toBe(1);
 		await tap(page.locator('tbody a').first());
 		await page.locator('.verdict').waitFor();
 		await settled(page);
@@ -56,13 +59,13 @@ describe('a school officer', () => {
 		await page.locator('#family').fill('fatima-9rt3k7vd');
 		await page.keyboard.press('Enter');
 		await page.getByRole('link', { name: 'Ask this family for access' }).waitFor();
-		await expect.poll(() => page.locator('.empty').innerText()).toBe(nothing);
+		await expect.poll(() => page.locator('.empty').innerText(), soon).toBe(nothing);
 		await page.getByRole('link', { name: 'Ask this family for access' }).click();
 		await page.getByRole('heading', { name: 'Our requests' }).waitFor();
-		await expect.poll(() => page.locator('#family').inputValue()).toBe('fatima-9rt3k7vd');
+		await expect.poll(() => page.locator('#family').inputValue(), soon).toBe('fatima-9rt3k7vd');
 		await page.getByRole('button', { name: 'Ask for access' }).click();
 		await page.getByText('The family sees the request now.').waitFor();
-		await expect.poll(() => page.locator('tbody tr').first().innerText()).toContain('fatima-9rt3k7vd');
+		await expect.poll(() => page.locator('tbody tr').first().innerText(), soon).toContain('fatima-9rt3k7vd');
 		expect(await page.locator('tbody tr').first().innerText()).toContain('Waits for the family');
 		expect(await page.locator('#family').inputValue()).toBe('');
 		await close();
@@ -96,7 +99,7 @@ describe('a school officer', () => {
 		}
 		await page.keyboard.press('Enter');
 		await page.getByText('The request is withdrawn.').waitFor();
-		await expect.poll(() => page.getByText('zoe-4hq8w2np').count()).toBe(0);
+		await expect.poll(() => page.getByText('zoe-4hq8w2np').count(), soon).toBe(0);
 		await close();
 	});
 });
