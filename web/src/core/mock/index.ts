@@ -35,8 +35,8 @@ const files = Object.values(
 	import.meta.glob<HandlerFile>(['./*.ts', '!./index.ts', '!./types.ts', '!./world.ts'], { eager: true }),
 );
 const common: Handlers = Object.assign({}, ...files.filter((file) => !file.roles).map((file) => file.handlers));
-const handlersOf = (of: Role | null): Handlers =>
-	Object.assign({}, common, ...files.filter((file) => of !== null && file.roles?.includes(of)).map((file) => file.handlers));
+const handlersOf = (of: Role | 'unregistered' | null): Handlers =>
+	Object.assign({}, common, ...files.filter((file) => file.roles?.some((role) => role === of)).map((file) => file.handlers));
 
 /** What the shell needs on every page: it works in every state. */
 const ALWAYS: ReadonlySet<RequestName> = new Set<RequestName>([
