@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
+import { tabTo } from '../support/keys.ts';
 import { open, type Opened, type Opening } from '../support/open.ts';
 
 /** Ids of the mock's world. */
@@ -198,7 +199,7 @@ test('a newborn is recorded without a mouse, and Enter in a field creates nothin
 	await page.getByText(/You create the record of .*Nour El Idrissi/).waitFor();
 	await page.keyboard.press('Enter');
 	expect(await page.getByText(/has a record\./).count()).toBe(0);
-	await page.keyboard.press('Tab');
+	await tabTo(page, page.getByRole('button', { name: 'Create the record' }));
 	await page.keyboard.press('Enter');
 	await page.getByText(/has a record\./).waitFor();
 });

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { tabTo } from '../support/keys.ts';
 import { open, settled } from '../support/open.ts';
 
 const role = 'family';
@@ -18,15 +19,6 @@ function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number 
 		},
 		taps: () => taps,
 	};
-}
-
-/** Moves by Tab until something has the focus. */
-async function tabTo(page: Page, what: Locator): Promise<void> {
-	for (let presses = 0; presses < 80; presses += 1) {
-		if (await what.evaluate((element) => element === document.activeElement)) return;
-		await page.keyboard.press('Tab');
-	}
-	throw new Error(`the Tab key does not lead to ${String(what)}`);
 }
 
 const readersOf = (page: Page, child: string): Locator => page.locator('section.card', { has: page.getByRole('heading', { name: child }) });

@@ -61,7 +61,7 @@ test('a proposal is checked in words before it is made', async () => {
 	await page.getByRole('button', { name: 'Check answers' }).click();
 	await page.getByRole('alert').getByText('Choose what you propose.').waitFor();
 	await page.getByLabel('What').selectOption('suspend');
-	await page.getByLabel('Who').fill('Wafa');
+	await page.getByRole('combobox', { name: 'Who' }).fill('Wafa');
 	await page.getByRole('option', { name: /Wafa/ }).click();
 	await page.getByRole('button', { name: 'Check answers' }).click();
 	await page.getByText(/Wafa Insurance.* is suspended\./).waitFor();

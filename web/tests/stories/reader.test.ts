@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { tabTo } from '../support/keys.ts';
 import { open, settled } from '../support/open.ts';
 
 const role = 'school-officer';
@@ -84,19 +85,13 @@ describe('a school officer', () => {
 	test('withdraws a request without a mouse', async () => {
 		const { page, close } = await open('/asked', { role });
 		const withdraw = page.getByRole('button', { name: 'Withdraw the request to zoe-4hq8w2np' });
-		for (let presses = 0; presses < 40; presses += 1) {
-			await page.keyboard.press('Tab');
-			if (await withdraw.evaluate((button) => button === document.activeElement)) break;
-		}
+		await tabTo(page, withdraw);
 		await page.keyboard.press('Enter');
 		const dialog = page.locator('dialog[open]');
 		await dialog.waitFor();
 		expect(await dialog.innerText()).toContain('zoe-4hq8w2np');
 		const confirm = dialog.getByRole('button', { name: 'Withdraw' });
-		for (let presses = 0; presses < 5; presses += 1) {
-			if (await confirm.evaluate((button) => button === document.activeElement)) break;
-			await page.keyboard.press('Tab');
-		}
+		await tabTo(page, confirm);
 		await page.keyboard.press('Enter');
 		await page.getByText('The request is withdrawn.').waitFor();
 		await expect.poll(() => page.getByText('zoe-4hq8w2np').count(), soon).toBe(0);
