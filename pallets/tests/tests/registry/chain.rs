@@ -35,7 +35,7 @@ pub const DELAY: Moment = 1000;
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
-	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask)]
+	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeTask)]
 	pub struct Runtime;
 
 	#[runtime::pallet_index(0)]

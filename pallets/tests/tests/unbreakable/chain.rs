@@ -14,7 +14,7 @@ pub use crate::configs::START;
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
-	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask)]
+	#[runtime::derive(RuntimeCall, RuntimeEvent, RuntimeError, RuntimeOrigin, RuntimeTask)]
 	pub struct Runtime;
 
 	#[runtime::pallet_index(0)]
