@@ -1,10 +1,8 @@
 import type { Day, Moment, RecommendedVaccine, RecordView, SignatureCheck, VisitId } from '../core/protocol.ts';
 import { opened, variantOf } from '../core/protocol.ts';
-import { daysBetween, isoOf } from '../i18n/dates.ts';
+import { isoOf } from '../i18n/dates.ts';
+import { dueStatus } from './due.ts';
 import type { StatusOf } from './status.ts';
-
-/** So many days before its date a vaccine counts as due; before that it is for later. */
-export const DUE_WITHIN_DAYS = 30;
 
 /** A dose in the grid, or one that remains. */
 export interface DoseEntry {
@@ -26,14 +24,6 @@ export interface Series {
 	code: string;
 	display: string;
 	doses: DoseEntry[][];
-}
-
-/** How urgent a vaccine is that remains. One without a date is due: the physician named it, and set no day. */
-export function dueStatus(day: Day | undefined, today: Day): 'dose.due' | 'dose.overdue' | 'dose.later' {
-	if (day === undefined) return 'dose.due';
-	const ahead = daysBetween(today, day);
-	if (ahead < 0) return 'dose.overdue';
-	return ahead > DUE_WITHIN_DAYS ? 'dose.later' : 'dose.due';
 }
 
 /** What remains, the most urgent first. */

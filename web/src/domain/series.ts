@@ -1,10 +1,7 @@
 import { opened, type Day, type Immunization, type RecommendedVaccine, type RecordView, type VisitId } from '../core/protocol.ts';
-import { daysBetween } from '../i18n/dates.ts';
 import { ANTIGENS, vaccineOf, type Antigen } from './cvx.ts';
+import { dueStatus } from './due.ts';
 import type { StatusOf } from './status.ts';
-
-/** So many days after its date a dose that was not given is overdue. */
-export const GRACE = 28;
 
 /** A dose in the grid. */
 export interface Cell {
@@ -33,13 +30,6 @@ export interface Dose {
 	day: Day;
 	signed: boolean;
 	visit?: VisitId;
-}
-
-/** Where a vaccine that remains stands today. */
-export function dueStatus(due: Day | undefined, today: Day): StatusOf<'dose'> {
-	if (due === undefined) return 'dose.due';
-	const late = daysBetween(due, today);
-	return late > GRACE ? 'dose.overdue' : late >= 0 ? 'dose.due' : 'dose.later';
 }
 
 /** Every dose that counts, oldest first: those of retracted visits and of reports that were taken back do not. */

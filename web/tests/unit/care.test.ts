@@ -5,7 +5,8 @@ import { ANTIGENS, VACCINES, vaccineOf } from '../../src/domain/cvx.ts';
 import { parseGs1 } from '../../src/domain/gs1.ts';
 import { CURVES, valueAt, zScore } from '../../src/domain/growth.ts';
 import { WHO } from '../../src/domain/growth-tables.ts';
-import { dosesOf, dueStatus, nextNumber, sameNumber, seriesOf, type Dose } from '../../src/domain/series.ts';
+import { dueStatus } from '../../src/domain/due.ts';
+import { dosesOf, nextNumber, sameNumber, seriesOf, type Dose } from '../../src/domain/series.ts';
 import { doubtOf, numberOf } from '../../src/domain/vitals.ts';
 
 test('the vaccines are those of the Rust code', () => {
