@@ -7,6 +7,8 @@ export default defineConfig({
 		include: ['tests/chain/**/*.test.ts'],
 		testTimeout: 300_000,
 		hookTimeout: 120_000,
+		// A test goes on where the one before ended.
+		bail: 1,
 		// The stories share one chain, and the machine has few cores.
 		maxWorkers: 1,
 	},

@@ -93,6 +93,7 @@ export const routes: readonly Route[] = [
 	{ for: ['school-officer', 'insurance-agent'], path: '/open', title: 'openRecords', load: async () => (await import('./reader/index.ts')).OpenRecords },
 	{ for: ['school-officer', 'insurance-agent'], path: '/search', title: 'searchFamily', load: async () => (await import('./reader/index.ts')).Search },
 	{ for: ['school-officer', 'insurance-agent'], path: '/asked', title: 'askedAccess', load: async () => (await import('./reader/index.ts')).Asked },
+	{ for: ['school-officer', 'insurance-agent'], path: '/key', title: 'readerKey', load: async () => (await import('./reader/index.ts')).Key },
 	{ for: ['school-officer', 'insurance-agent'], path: '/open/:record', title: 'openRecords', hidden: true, load: async () => (await import('./reader/index.ts')).ProofPage },
 
 	// Institution's account

@@ -51,4 +51,5 @@ describeAccessible('reader', [
 			await page.locator('dialog[open]').waitFor();
 		},
 	},
+	{ name: 'the key', path: '/key', role },
 ]);

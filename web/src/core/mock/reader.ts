@@ -1,6 +1,7 @@
 import type { FoundRecord, Proof, ProvenVisit, RecordId, Role, SentRequest } from '../protocol.ts';
 import { coreError, type Handlers } from './types.ts';
 import { NOW, children, dayOf, daysAgo, dose, people, recordOf, visitOf, visits } from './world.ts';
+import { handlers as hospital } from './hospital.ts';
 
 /** The roles that this file answers first. */
 export const roles: readonly Role[] = ['school-officer', 'insurance-agent'];
@@ -133,6 +134,7 @@ let sent: SentRequest[] = [
 
 /** For a school officer and an insurance agent: three open records, one whose proof holds, one whose does not, one without. */
 export const handlers: Handlers = {
+	contentKey: hospital.contentKey,
 	openRecords: ({ most = 50 }, { state }) => ({
 		records: state === 'empty' ? [] : open.slice(0, most),
 		complete: state === 'empty' || open.length <= most,

@@ -37,6 +37,7 @@ const pages: Messages['pages'] = {
 	openRecords: 'السجلات المفتوحة لنا',
 	searchFamily: 'بحث',
 	askedAccess: 'طلباتنا',
+	readerKey: 'مفتاحنا',
 
 	// Institution's account
 	board: 'المقترحات',

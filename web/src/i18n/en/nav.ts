@@ -36,6 +36,7 @@ const pages = {
 	openRecords: 'Records open to us',
 	searchFamily: 'Search',
 	askedAccess: 'Our requests',
+	readerKey: 'Our key',
 
 	// Institution's account
 	board: 'Proposals',

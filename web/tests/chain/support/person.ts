@@ -6,6 +6,8 @@ const browser = (): Promise<Browser> => (shared ??= chromium.connect(inject('bro
 const everybody: Person[] = [];
 
 afterAll(async () => {
+	const shots = process.env['SHOTS'];
+	for (const { name, page } of shots ? everybody : []) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 	for (const person of everybody.splice(0)) {
 		await person.page.context().close();
 		expect(person.wrongs, `what went wrong in the browser of ${person.name}`).toEqual([]);
