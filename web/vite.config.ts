@@ -26,8 +26,9 @@ export default defineConfig(({ mode }) => ({
 	},
 	test: {
 		globalSetup: ['tests/support/setup.ts'],
-		include: ['tests/**/*.test.ts'],
-		exclude: ['tests/chain/**'],
+		// The pictures of the README are made on demand, and the stories on a chain have a configuration of their own.
+		include: process.env['SCREENS'] ? ['tests/screens/*.test.ts'] : ['tests/**/*.test.ts'],
+		exclude: process.env['SCREENS'] ? [] : ['tests/chain/**', 'tests/screens/**'],
 		testTimeout: 300_000,
 		hookTimeout: 120_000,
 		// One browser serves all tests, and the machine has few cores.
