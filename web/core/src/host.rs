@@ -62,7 +62,7 @@ impl Host for Worker {
 	}
 }
 
-/// Keeps a text in the browser; nothing removes it.
+/// Keeps a text in the browser under a name; `None` removes it.
 pub(crate) fn keep_in_browser(name: &str, text: Option<&str>) {
 	keep(name, text);
 }

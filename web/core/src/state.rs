@@ -68,7 +68,7 @@ pub(crate) fn kept(name: &str) -> Option<String> {
 	with(|state| state.kept.get(name).cloned())
 }
 
-/// Keeps a text in the browser; nothing removes it.
+/// Keeps a text in the browser under a name; `None` removes it.
 pub(crate) fn keep(name: &str, text: Option<&str>) {
 	with(|state| match text {
 		Some(text) => _ = state.kept.insert(name.to_owned(), text.to_owned()),

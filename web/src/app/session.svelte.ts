@@ -135,13 +135,17 @@ function listen(): void {
 	core.listen('connection', (told) => (connection = told));
 	core.listen('notice', (told) => (notices = [told, ...notices]));
 	core.listen('write', noteWrite);
-	for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const) {
-		addEventListener(event, () => (touched = Date.now()), { passive: true, capture: true });
-	}
-	// A laptop that slept wakes up locked: the clock counts, and not the timer.
 	const check = (): void => {
 		if (phase === 'in' && Date.now() - touched >= IDLE) void session.lock();
 	};
+	// A laptop that slept wakes up locked: the first touch looks at the clock before it counts.
+	const touch = (): void => {
+		check();
+		touched = Date.now();
+	};
+	for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const) {
+		addEventListener(event, touch, { passive: true, capture: true });
+	}
 	setInterval(check, 5_000);
 	document.addEventListener('visibilitychange', check);
 }

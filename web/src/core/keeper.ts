@@ -36,7 +36,7 @@ export class Keeper {
 		}
 	}
 
-	/** Keeps a text; nothing removes it. */
+	/** Keeps a text under a name; `undefined` removes it. */
 	put(name: string, text: string | undefined): void {
 		this.#pending += 1;
 		this.#writing = this.#writing.then(() => this.#put(name, text)).finally(() => (this.#pending -= 1));

@@ -1,4 +1,4 @@
-import { opened, type Day, type Immunization, type RecommendedVaccine, type RecordView, type VisitId } from '../core/protocol.ts';
+import { opened, variantOf, type Day, type Immunization, type RecommendedVaccine, type RecordView, type VisitId } from '../core/protocol.ts';
 import { ANTIGENS, vaccineOf, type Antigen } from './cvx.ts';
 import { dueStatus } from './due.ts';
 import type { StatusOf } from './status.ts';
@@ -32,10 +32,10 @@ export interface Dose {
 	visit?: VisitId;
 }
 
-/** Every dose that counts, oldest first: those of retracted visits and of reports that were taken back do not. */
+/** Every dose that counts, oldest first. A retracted visit, a signature that does not hold and a report that was taken back count for nothing. */
 export function dosesOf(record: Pick<RecordView, 'visits' | 'reports'>): Dose[] {
 	const signed = record.visits
-		.filter((view) => view.visit.state !== 'retracted')
+		.filter((view) => view.visit.state !== 'retracted' && view.signature !== null && variantOf(view.signature.check) !== 'invalid')
 		.flatMap((view) =>
 			(opened(view.immunization)?.doses ?? []).map((dose) => ({
 				dose,

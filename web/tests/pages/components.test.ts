@@ -80,7 +80,7 @@ test('a write is told as sent, recorded and final', async () => {
 	await page.getByRole('button', { name: 'Sign' }).click();
 	await page.getByText('Sent. It waits for a block.').waitFor();
 	await page.getByText('Signed. Recorded.').waitFor();
-	await page.getByText('Recorded and final: nobody can undo it.').waitFor();
+	await page.getByText('Recorded and final: it stays in the history.').waitFor();
 	await close();
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Immunization } from '../../src/core/protocol.ts';
+import type { Immunization, VisitView } from '../../src/core/protocol.ts';
 import { ANTIGENS, VACCINES, vaccineOf } from '../../src/domain/cvx.ts';
 import { parseGs1 } from '../../src/domain/gs1.ts';
 import { CURVES, valueAt, zScore } from '../../src/domain/growth.ts';
@@ -164,7 +164,16 @@ describe('the grid of doses', () => {
 		expect(dueStatus(undefined, '2026-03-04')).toBe('dose.due');
 	});
 
-	test('what was retracted does not count', () => {
-		expect(dosesOf({ visits: [], reports: [] })).toEqual([]);
+	test('what was retracted, and what nobody validly signed, does not count', () => {
+		const visit = (state: string, check: unknown): VisitView =>
+			({
+				id: 'c1',
+				visit: { state },
+				immunization: { open: { hospital_name: '', physician_name: '', doses: [dose('10', 1, '2025-07-21').dose] } },
+				signature: check === null ? null : { check },
+			}) as unknown as VisitView;
+		const count = (...visits: VisitView[]): number => dosesOf({ visits, reports: [] }).length;
+		expect(count(visit('linked', 'valid'), visit('linked', 'valid_with_former_keys'))).toBe(2);
+		expect(count(visit('retracted', 'valid'), visit('linked', { invalid: 'other keys' }), visit('linked', null))).toBe(0);
 	});
 });

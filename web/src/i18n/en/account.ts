@@ -151,7 +151,7 @@ const messages = {
 		state: 'State',
 		when: 'When',
 		block: 'Block',
-		legend: 'Sent: a gateway has it. Recorded: it is in a block. Final: nobody can undo it. Refused: it was not done.',
+		legend: 'Sent: a gateway has it. Recorded: it is in a block. Final: it stays in the history. Refused: it was not done.',
 	},
 
 	notices: {

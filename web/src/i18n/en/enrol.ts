@@ -73,7 +73,7 @@ const messages = {
 		waiting: 'A health admin has to check your application.',
 		since: 'Applied',
 		fingerprint: 'Fingerprint of your keys',
-		compare: 'The health admin asks you for these digits, or reads them to you. They must be the same: so nobody can put other keys in place of yours.',
+		compare: 'The health admin asks you to read these digits out. Nobody should read them to you. If they differ, somebody has put other keys in place of yours.',
 		declined: 'A health admin declined your application:',
 		notApplied: 'You have a username and a password, and have not applied yet.',
 		again: 'Apply again',

@@ -1,5 +1,5 @@
 const messages = {
-	intro: 'Your child’s vaccination history. It belongs to the family, and opens only with its consent.',
+	intro: 'Your child’s vaccination history. It belongs to the family. Hospitals, schools and insurers read it only with the family’s consent.',
 	username: 'Username',
 	password: 'Password',
 	submit: 'Log in',

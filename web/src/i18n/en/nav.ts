@@ -67,7 +67,8 @@ const messages = {
 	connectionLost: 'The connection is lost. What you do is kept and sent when it returns.',
 	notFoundText: 'This page does not exist, or it belongs to another role.',
 	toStart: 'Go to the start page',
-	pageFailed: 'This page could not be fetched.',
+	pageFailed: 'This page could not be fetched. Perhaps there is a newer version. What you typed and did not send is lost when you load it again.',
+	reload: 'Load the page again',
 	lock: {
 		title: 'Enter your password to go on',
 		locked: 'The page was locked because nobody used it for five minutes. What you typed is still there.',

@@ -31,7 +31,7 @@ const messages = {
 		signed: 'Signed. It is on its way to the network; with a lost connection it is sent when the line returns.',
 		sent: 'Sent. It waits for a block.',
 		recorded: 'Recorded.',
-		final: 'Recorded and final: nobody can undo it.',
+		final: 'Recorded and final: it stays in the history.',
 		refused: 'It was not done.',
 		unknown: 'It is not known whether this was done. Look at what it was to change before you repeat it.',
 	},

@@ -1,5 +1,5 @@
 import type { RecordView } from '../../core/protocol.ts';
-import { opened } from '../../core/protocol.ts';
+import { opened, variantOf } from '../../core/protocol.ts';
 import { isoOf, parseIso } from '../../i18n/dates.ts';
 
 /** A dose on the time line of a child. */
@@ -8,7 +8,7 @@ export interface Given {
 	vaccine: string;
 	number: number | null;
 	lot: string;
-	status: 'dose.given' | 'dose.reported' | 'dose.retracted';
+	status: 'dose.given' | 'dose.reported' | 'dose.retracted' | 'signature.invalid';
 	key: string;
 }
 
@@ -28,7 +28,12 @@ export function dosesOf(view: RecordView): Given[] {
 			vaccine: dose.vaccine_display,
 			number: dose.dose_number ?? null,
 			lot: dose.lot_number ?? '',
-			status: visit.visit.state === 'retracted' ? 'dose.retracted' : 'dose.given',
+			status:
+				visit.visit.state === 'retracted'
+					? 'dose.retracted'
+					: visit.signature === null || variantOf(visit.signature.check) === 'invalid'
+						? 'signature.invalid'
+						: 'dose.given',
 			key: `${visit.id} ${place}`,
 		})),
 	);
