@@ -78,15 +78,18 @@ cargo test --release --locked --workspace --test network --no-run
 cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks --no-run
 join_lanes
 
-# Tests wait for blocks most of the time, so five lanes have room on two cores.
+# Tests wait for blocks most of the time, so four lanes have room on two cores.
 beside networks cargo test --release --locked --workspace --test network
 beside command-line cargo test --release --locked "${of_others[@]}" "${by_command[@]}"
 beside pallets-and-lints of_pallets_and_lints
-beside pages of_pages
 
-say "tests of everything but the pallets, the command line, the pages and networks of real nodes, which run beside them"
+say "tests of everything but the pallets, the command line, networks of real nodes, which run beside them, and the pages"
 cargo test --release --locked "${of_others[@]}" --lib --bins "${of_the_rest[@]}"
 join_lanes
+
+# Browsers need both cores.
+say "tests of the pages in a browser, and a story on a chain"
+of_pages
 
 export VACCHAIN_SYNTHEA=${VACCHAIN_SYNTHEA:-$root/../shared/data/synthea-children}
 if [ -d "$VACCHAIN_SYNTHEA" ]; then
