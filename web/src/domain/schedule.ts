@@ -1,6 +1,6 @@
 import type { Day, Moment, RecommendedVaccine, RecordView, SignatureCheck, VisitId } from '../core/protocol.ts';
-import { opened, variantOf } from '../core/protocol.ts';
 import { isoOf } from '../i18n/dates.ts';
+import { recordedDoses } from './doses.ts';
 import { dueStatus } from './due.ts';
 import type { StatusOf } from './status.ts';
 
@@ -48,50 +48,21 @@ interface Placed extends DoseEntry {
 }
 
 function dosesOf(record: RecordView): Placed[] {
-	const signed = record.visits.flatMap((view): Placed[] => {
-		const given = opened(view.immunization);
-		if (given === undefined) return [];
-		const { state } = view.visit;
-		const invalid = view.signature === null || variantOf(view.signature.check) === 'invalid';
-		return given.doses.map((dose) => ({
+	return recordedDoses(record)
+		.map(({ dose, status, visit, source, hospital }): Placed => ({
 			code: dose.vaccine_code,
 			display: dose.vaccine_display,
 			number: dose.dose_number,
-			status:
-				state === 'retracted'
-					? 'dose.retracted'
-					: invalid
-						? 'signature.invalid'
-						: dose.primary_source
-							? 'dose.given'
-							: 'dose.reported',
+			status: status === 'dose.given' && !dose.primary_source ? 'dose.reported' : status,
 			day: dayOf(dose.occurrence),
 			lot: dose.lot_number ?? null,
-			visit: view.id,
-			source: given.physician_name,
-			hospital: given.hospital_name,
-			signature: view.signature?.check ?? null,
-			disputed: view.dispute !== null,
-		}));
-	});
-	const reported = record.reports.flatMap((report): Placed[] => {
-		const told = opened(report.doses);
-		if (told === undefined) return [];
-		return told.doses.map((dose) => ({
-			code: dose.vaccine_code,
-			display: dose.vaccine_display,
-			number: dose.dose_number,
-			status: report.retraction === null ? 'dose.reported' : 'dose.retracted',
-			day: dayOf(dose.occurrence),
-			lot: dose.lot_number ?? null,
-			visit: null,
-			source: told.source,
-			hospital: '',
-			signature: null,
-			disputed: false,
-		}));
-	});
-	return [...signed, ...reported].sort((a, b) => (a.day ?? '').localeCompare(b.day ?? ''));
+			visit: visit?.id ?? null,
+			source,
+			hospital,
+			signature: visit?.signature?.check ?? null,
+			disputed: (visit?.dispute ?? null) !== null,
+		}))
+		.sort((a, b) => (a.day ?? '').localeCompare(b.day ?? ''));
 }
 
 /** Whether a dose takes its place in the series: one that was retracted, or whose signature does not hold, does not. */

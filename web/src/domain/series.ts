@@ -1,5 +1,6 @@
-import { opened, variantOf, type Day, type Immunization, type RecommendedVaccine, type RecordView, type VisitId } from '../core/protocol.ts';
+import type { Day, Immunization, RecommendedVaccine, RecordView, VisitId } from '../core/protocol.ts';
 import { ANTIGENS, vaccineOf, type Antigen } from './cvx.ts';
+import { recordedDoses } from './doses.ts';
 import { dueStatus } from './due.ts';
 import type { StatusOf } from './status.ts';
 
@@ -32,24 +33,17 @@ export interface Dose {
 	visit?: VisitId;
 }
 
-/** Every dose that counts, oldest first. A retracted visit, a signature that does not hold and a report that was taken back count for nothing. */
+/** Every dose that counts, oldest first. */
 export function dosesOf(record: Pick<RecordView, 'visits' | 'reports'>): Dose[] {
-	const signed = record.visits
-		.filter((view) => view.visit.state !== 'retracted' && view.signature !== null && variantOf(view.signature.check) !== 'invalid')
-		.flatMap((view) =>
-			(opened(view.immunization)?.doses ?? []).map((dose) => ({
-				dose,
-				day: dose.occurrence.slice(0, 10),
-				signed: true,
-				visit: view.id,
-			})),
-		);
-	const reported = record.reports
-		.filter((report) => report.retraction === null)
-		.flatMap((report) =>
-			(opened(report.doses)?.doses ?? []).map((dose) => ({ dose, day: dose.occurrence.slice(0, 10), signed: false })),
-		);
-	return [...signed, ...reported].sort((a, b) => a.day.localeCompare(b.day));
+	return recordedDoses(record)
+		.filter(({ status }) => status === 'dose.given' || status === 'dose.reported')
+		.map(({ dose, status, visit }) => ({
+			dose,
+			day: dose.occurrence.slice(0, 10),
+			signed: status === 'dose.given',
+			...(visit && { visit: visit.id }),
+		}))
+		.sort((a, b) => a.day.localeCompare(b.day));
 }
 
 const keysOf = (code: string): readonly string[] => {

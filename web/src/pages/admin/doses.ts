@@ -1,5 +1,5 @@
 import type { RecordView } from '../../core/protocol.ts';
-import { opened, variantOf } from '../../core/protocol.ts';
+import { recordedDoses, type RecordedDose } from '../../domain/doses.ts';
 import { isoOf, parseIso } from '../../i18n/dates.ts';
 
 /** A dose on the time line of a child. */
@@ -8,7 +8,7 @@ export interface Given {
 	vaccine: string;
 	number: number | null;
 	lot: string;
-	status: 'dose.given' | 'dose.reported' | 'dose.retracted' | 'signature.invalid';
+	status: RecordedDose['status'];
 	key: string;
 }
 
@@ -22,30 +22,14 @@ function dayOf(occurrence: string): string {
 
 /** All doses of a record, oldest first: signed, reported, and retracted ones. */
 export function dosesOf(view: RecordView): Given[] {
-	const signed = view.visits.flatMap((visit) =>
-		(opened(visit.immunization)?.doses ?? []).map((dose, place): Given => ({
+	return recordedDoses(view)
+		.map(({ dose, status, key }) => ({
 			day: dayOf(dose.occurrence),
 			vaccine: dose.vaccine_display,
 			number: dose.dose_number ?? null,
 			lot: dose.lot_number ?? '',
-			status:
-				visit.visit.state === 'retracted'
-					? 'dose.retracted'
-					: visit.signature === null || variantOf(visit.signature.check) === 'invalid'
-						? 'signature.invalid'
-						: 'dose.given',
-			key: `${visit.id} ${place}`,
-		})),
-	);
-	const reported = view.reports.flatMap((report) =>
-		(opened(report.doses)?.doses ?? []).map((dose, place): Given => ({
-			day: dayOf(dose.occurrence),
-			vaccine: dose.vaccine_display,
-			number: dose.dose_number ?? null,
-			lot: dose.lot_number ?? '',
-			status: report.retraction === null ? 'dose.reported' : 'dose.retracted',
-			key: `report ${report.number} ${place}`,
-		})),
-	);
-	return [...signed, ...reported].sort((a, b) => a.day.localeCompare(b.day));
+			status,
+			key,
+		}))
+		.sort((a, b) => a.day.localeCompare(b.day));
 }
