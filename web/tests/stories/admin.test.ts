@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { tabTo } from '../support/keys.ts';
-import { open, type Opened, type Opening } from '../support/open.ts';
+import { storyOf } from '../support/story.ts';
+import { counter } from '../support/taps.ts';
 
 /** Ids of the mock's world. */
 const hash = (n: number): string => (0xd000 + n).toString(16).repeat(16);
@@ -9,30 +10,7 @@ const pid = (n: number): string => (0xa000 + n).toString(16).repeat(16);
 const record = (n: number): string => (0xb000 + n).toString(16).repeat(8);
 const [doctor, family] = [pid(14), pid(21)];
 
-let opened: Opened | undefined;
-afterEach(async () => {
-	const wrongs = opened?.wrongs ?? [];
-	await opened?.close();
-	opened = undefined;
-	expect(wrongs).toEqual([]);
-});
-
-async function at(path: string, more: Opening = {}): Promise<Page> {
-	opened = await open(path, { role: 'health-admin', ...more });
-	return opened.page;
-}
-
-/** Counts the presses of buttons and links; what is typed or chosen in a field does not count. */
-function counted(page: Page): { tap: (name: string | RegExp, role?: 'button' | 'link' | 'checkbox') => Promise<void>; taps: number } {
-	const counter = {
-		taps: 0,
-		async tap(name: string | RegExp, role: 'button' | 'link' | 'checkbox' = 'button'): Promise<void> {
-			counter.taps += 1;
-			await page.getByRole(role, { name }).first().click();
-		},
-	};
-	return counter;
-}
+const at = storyOf('health-admin');
 
 async function fillNewborn(page: Page, birth: readonly [string, string, string]): Promise<void> {
 	await page.getByLabel('Username of the family').fill('amina-x7k2m9qt');
@@ -47,14 +25,14 @@ async function fillNewborn(page: Page, birth: readonly [string, string, string])
 
 test('an applicant is registered in three taps, after the fingerprint was compared', async () => {
 	const page = await at('/participants');
-	const counter = counted(page);
-	await counter.tap('Compare the fingerprint of Leïla Amrani', 'link');
+	const { tap, taps } = counter();
+	await tap(page.getByRole('link', { name: 'Compare the fingerprint of Leïla Amrani' }).first());
 	await page.getByText('73366').waitFor();
-	await counter.tap(/The person read out the same digits/, 'checkbox');
-	await counter.tap('Register');
+	await tap(page.getByRole('checkbox', { name: /The person read out the same digits/ }).first());
+	await tap(page.getByRole('button', { name: 'Register' }).first());
 	await page.getByText(/Leïla Amrani.* is registered\./).waitFor();
 	await page.getByText('Recorded and final').waitFor();
-	expect(counter.taps).toBe(3);
+	expect(taps()).toBe(3);
 });
 
 test('nobody is registered before the fingerprint was compared', async () => {
@@ -152,13 +130,13 @@ test('new keys of somebody else are not claimed', async () => {
 
 test('a newborn without a given name has a record after two taps', async () => {
 	const page = await at('/participants');
-	const counter = counted(page);
-	await counter.tap('Records', 'link');
+	const { tap, taps } = counter();
+	await tap(page.getByRole('link', { name: 'Records' }).first());
 	await fillNewborn(page, ['4', '3', '2026']);
 	await page.getByText(/You create the record of .*Newborn without a name.*\(Girl\), born on 4 March 2026\. It belongs to .*Amina/).waitFor();
-	await counter.tap('Create the record');
+	await tap(page.getByRole('button', { name: 'Create the record' }).first());
 	await page.getByText(/has a record\./).waitFor();
-	expect(counter.taps).toBe(2);
+	expect(taps()).toBe(2);
 });
 
 test('a twin keeps a record of its own, with a reason', async () => {

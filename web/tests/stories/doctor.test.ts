@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { open, settled } from '../support/open.ts';
+import { counter } from '../support/taps.ts';
 
 const VISIT = `/waiting/${'c003'.repeat(8)}`;
 
 describe('the doctor', () => {
 	test('clears a child in four taps, the longest wait first', async () => {
 		const { page, wrongs, close } = await open('/waiting', { role: 'doctor' });
-		let taps = 0;
-		const tap = async (target: ReturnType<typeof page.locator>): Promise<void> => {
-			taps += 1;
-			await target.click();
-		};
+		const { tap, taps } = counter();
 		const names = await page.locator('main ol .name').allTextContents();
 		expect(names.length).toBeGreaterThan(1);
 		expect(names.at(-1)).toBe('Yasmin El Idrissi');
@@ -21,7 +18,7 @@ describe('the doctor', () => {
 		expect(await page.locator('.sentence').textContent()).toBe('You write that Yasmin El Idrissi, 9 months, may be vaccinated today.');
 		await tap(page.getByRole('button', { name: 'Write the note' }));
 		await page.getByText('The note is written.').waitFor();
-		expect(taps).toBe(4);
+		expect(taps()).toBe(4);
 		expect(wrongs).toEqual([]);
 		await close();
 	});

@@ -2,24 +2,13 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { tabTo } from '../support/keys.ts';
 import { open, settled } from '../support/open.ts';
+import { counter } from '../support/taps.ts';
 
 const role = 'family';
 const [yasmin, omar] = ['b001', 'b002'].map((part) => part.repeat(8));
 
 /** So long may a page take to follow, on a busy machine. */
 const soon = { timeout: 15_000 };
-
-/** Presses, and counts the tap. */
-function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
-	let taps = 0;
-	return {
-		tap: async (what) => {
-			taps += 1;
-			await what.click();
-		},
-		taps: () => taps,
-	};
-}
 
 const readersOf = (page: Page, child: string): Locator => page.locator('section.card', { has: page.getByRole('heading', { name: child }) });
 

@@ -1,18 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { open, settled } from '../support/open.ts';
-
-/** Counts taps; typing does not count. */
-function counter(): { tap: (target: Locator) => Promise<void>; taps: () => number } {
-	let count = 0;
-	return {
-		tap: async (target) => {
-			count += 1;
-			await target.click();
-		},
-		taps: () => count,
-	};
-}
+import { counter } from '../support/taps.ts';
 
 describe('the reception', () => {
 	test('opens a visit in nine taps, with what remained last time', async () => {

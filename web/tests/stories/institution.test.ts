@@ -1,21 +1,9 @@
-import type { Page } from 'playwright-core';
-import { afterEach, expect, test } from 'vitest';
-import { open, type Opened, type Opening } from '../support/open.ts';
+import { expect, test } from 'vitest';
+import { storyOf } from '../support/story.ts';
 
 const hash = (n: number): string => (0xd000 + n).toString(16).repeat(16);
 
-let opened: Opened | undefined;
-afterEach(async () => {
-	const wrongs = opened?.wrongs ?? [];
-	await opened?.close();
-	opened = undefined;
-	expect(wrongs).toEqual([]);
-});
-
-async function at(path: string, more: Opening = {}): Promise<Page> {
-	opened = await open(path, { role: 'hospital', ...more });
-	return opened.page;
-}
+const at = storyOf('hospital');
 
 test('the board votes for a proposal that it reads in words', async () => {
 	const page = await at('/board');

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { open } from '../support/open.ts';
+import { counter } from '../support/taps.ts';
 
 const VISIT = `/ready/${'c004'.repeat(8)}`;
 const CODE = '01036647980000161727063010A41FZ';
@@ -13,11 +14,7 @@ async function notGiven(page: Page, place: number): Promise<void> {
 describe('the physician', () => {
 	test('signs in six taps and one scan', async () => {
 		const { page, wrongs, close } = await open('/ready', { role: 'physician' });
-		let taps = 0;
-		const tap = async (target: ReturnType<typeof page.locator>): Promise<void> => {
-			taps += 1;
-			await target.click();
-		};
+		const { tap, taps } = counter();
 		await tap(page.getByRole('link', { name: /عمر.*Doctor’s note written/ }).last());
 		await tap(page.getByRole('button', { name: 'I have read the note' }));
 		// Two vaccines were planned; the count is for one, so the second is said to be missing by keys.
@@ -36,7 +33,7 @@ describe('the physician', () => {
 		expect(sentence).toBe('You sign that عمر الإدريسي received IPV (Lot A41FZ), today, 4 March 2026. Not given: PCV13.');
 		await tap(page.getByRole('button', { name: 'Sign', exact: true }));
 		await page.getByText('visit is signed.').waitFor();
-		expect(taps).toBe(6);
+		expect(taps()).toBe(6);
 		expect(wrongs).toEqual([]);
 		await close();
 	});

@@ -1,24 +1,12 @@
-import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { tabTo } from '../support/keys.ts';
 import { open, settled } from '../support/open.ts';
+import { counter } from '../support/taps.ts';
 
 const role = 'school-officer';
 
 /** So long may a page take to follow, on a busy machine. */
 const soon = { timeout: 15_000 };
-
-/** Presses, and counts the tap. */
-function counter(): { tap: (what: Locator) => Promise<void>; taps: () => number } {
-	let taps = 0;
-	return {
-		tap: async (what) => {
-			taps += 1;
-			await what.click();
-		},
-		taps: () => taps,
-	};
-}
 
 describe('a school officer', () => {
 	test('checks a proof in three taps, and sees who signed it', async () => {

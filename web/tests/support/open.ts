@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, inject } from 'vitest';
+import { wrongsOf } from './wrongs.ts';
 import { NOW } from '../../src/core/mock/world.ts';
 
 /** How a page is opened. */
@@ -44,15 +45,7 @@ export async function open(path: string, opening: Opening = {}): Promise<Opened>
 	const page = await context.newPage();
 	// The day of the mock's people; timers run as always.
 	await page.clock.setFixedTime(NOW);
-	const wrongs: string[] = [];
-	page.on('pageerror', (error) => wrongs.push(`error: ${error.message}`));
-	page.on('console', (message) => {
-		if (message.type() === 'error') wrongs.push(`console: ${message.text()}`);
-	});
-	page.on('request', (request) => {
-		const url = request.url();
-		if (!url.startsWith(home) && !url.startsWith('blob:')) wrongs.push(`request to another host: ${url}`);
-	});
+	const wrongs = wrongsOf(page, home);
 	const query = new URLSearchParams({ lang: language, state, ...(role === undefined ? {} : { role }), ...more });
 	await page.goto(`${home}?${query}#${path}`);
 	await page.locator('h1').first().waitFor();

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, expect, inject } from 'vitest';
+import { wrongsOf } from '../../support/wrongs.ts';
 
 let shared: Promise<Browser> | undefined;
 const browser = (): Promise<Browser> => (shared ??= chromium.connect(inject('browser')));
@@ -34,15 +35,7 @@ export async function person(name: string, width = 1280): Promise<Person> {
 		reducedMotion: 'reduce',
 	});
 	const page = await context.newPage();
-	const wrongs: string[] = [];
-	page.on('pageerror', (error) => wrongs.push(`error: ${error.message}`));
-	page.on('console', (message) => {
-		if (message.type() === 'error') wrongs.push(`console: ${message.text()}`);
-	});
-	page.on('request', (request) => {
-		const url = request.url();
-		if (!url.startsWith(home) && !url.startsWith('blob:')) wrongs.push(`request to another host: ${url}`);
-	});
+	const wrongs = wrongsOf(page, home);
 	const opened = { name, page, wrongs };
 	everybody.push(opened);
 	await page.goto(home);
