@@ -8,6 +8,11 @@ export function isolated(text: string): string {
 	return `\u2068${text}\u2069`;
 }
 
+/** A lot or a code inside a sentence: from left to right, apart from the text around it. */
+export function ltrIsolated(text: string): string {
+	return `\u2066${text}\u2069`;
+}
+
 /** A child's name as it is called: given names, family name. */
 export function childName(child: Shown<Child>): string {
 	const known = opened(child);

@@ -1,4 +1,5 @@
 import { opened, type Child, type Examination, type Immunization, type PlannedVaccine, type Shown } from '../../core/protocol.ts';
+import { ltrIsolated } from '../../domain/names.ts';
 import { words } from '../../domain/words.ts';
 import { age, date, isoOf, number, shortDate } from '../../i18n/dates.ts';
 import { language } from '../../i18n/language.svelte.ts';
@@ -45,12 +46,9 @@ export function vaccineList(vaccines: readonly PlannedVaccine[]): string {
 	return new Intl.ListFormat(language.current, { type: 'conjunction' }).format(vaccines.map(({ display }) => display));
 }
 
-/** A lot or code within a sentence: from left to right, apart from the text around it. */
-export const isolated = (code: string): string => `\u2066${code}\u2069`;
-
 /** Doses with their lots, as a sentence has them. */
 export function doseList(doses: readonly Immunization[]): string {
 	return new Intl.ListFormat(language.current, { type: 'conjunction' }).format(
-		doses.map((dose) => (dose.lot_number ? `${dose.vaccine_display} (${t.dose.lotShort} ${isolated(dose.lot_number)})` : dose.vaccine_display)),
+		doses.map((dose) => (dose.lot_number ? `${dose.vaccine_display} (${t.dose.lotShort} ${ltrIsolated(dose.lot_number)})` : dose.vaccine_display)),
 	);
 }

@@ -1,5 +1,6 @@
 import type { Ballot, Motion, PowerEntry } from '../../core/protocol.ts';
-import { isolated, nameOf, shortId } from '../registry/names.ts';
+import { isolated } from '../../domain/names.ts';
+import { nameOf, shortId } from '../registry/names.ts';
 import { powerInWords } from '../registry/power.ts';
 import { t } from './messages.ts';
 

@@ -1,11 +1,7 @@
 import { people } from '../../app/people.svelte.ts';
 import type { Child, ParticipantId, RecordId } from '../../core/protocol.ts';
+import { isolated, ltrIsolated } from '../../domain/names.ts';
 import { words } from '../../domain/words.ts';
-
-/** A name inside a sentence keeps its own direction, and the sentence keeps its order. */
-export function isolated(name: string): string {
-	return `\u2068${name}\u2069`;
-}
 
 /** The name of a participant for a sentence; it is fetched with all others of the page. */
 export function nameOf(id: ParticipantId): string {
@@ -16,7 +12,7 @@ export function nameOf(id: ParticipantId): string {
 
 /** The beginning of an id, as text that reads from left to right. */
 export function shortId(id: ParticipantId | RecordId): string {
-	return `\u2066${id.slice(0, 8)}…\u2069`;
+	return ltrIsolated(`${id.slice(0, 8)}…`);
 }
 
 /** The name of a child, or the word for one that has none yet. */
