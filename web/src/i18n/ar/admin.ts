@@ -42,8 +42,6 @@ const messages: Messages = {
 	putForwardUntil: 'الترشيح سارٍ حتى',
 	checkAnswers: 'مراجعة البيانات',
 	checkTitle: 'راجع قبل المتابعة',
-	log: 'ما حدث',
-	nothingYet: 'لا شيء بعد.',
 	leftOut: (n) =>
 		pluralAr(n, {
 			zero: 'تظهر جميع المدخلات.',

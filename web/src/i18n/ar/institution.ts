@@ -131,7 +131,6 @@ const messages: Messages = {
 	nothingPaused: 'لا شيء موقوف.',
 	what: 'ماذا',
 	who: 'من',
-	when: 'متى',
 	name: 'الاسم',
 	username: 'اسم المستخدم',
 	role: 'الدور',
@@ -243,9 +242,6 @@ const messages: Messages = {
 	editDone: 'تغيّرت البيانات.',
 	editPublic: 'كل من في الشبكة يرى هذه البيانات.',
 	save: 'حفظ',
-	log: 'ما حدث',
-	nothingYet: 'لا شيء بعد.',
-	byVote: 'بتصويت المؤسسات',
 	asked: {
 		suspend: {
 			open: 'إيقاف',

@@ -1,6 +1,7 @@
 import type { Messages } from '../en/registry.ts';
 
 const messages: Messages = {
+	log: { title: 'ما حدث', nothing: 'لا شيء بعد.', what: 'ماذا', when: 'متى', who: 'من', byVote: 'بتصويت المؤسسات' },
 	record: (id) => `السجل ${id}`,
 	recordOf: (child, id) => `سجل ${child} (${id})`,
 	born: (day) => `تاريخ الميلاد ${day}`,

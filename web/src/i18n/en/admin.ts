@@ -41,8 +41,6 @@ const messages = {
 	putForwardUntil: 'Put forward until',
 	checkAnswers: 'Check answers',
 	checkTitle: 'Check before you go on',
-	log: 'What happened',
-	nothingYet: 'Nothing yet.',
 	leftOut: (n: number): string => pluralEn(n, { one: `${n} older entry is not shown.`, other: `${n} older entries are not shown.` }),
 	backToParticipants: 'Back to the participants',
 	backToParticipant: 'Back to the participant',

@@ -138,7 +138,6 @@ const messages = {
 	nothingPaused: 'Nothing is paused.',
 	what: 'What',
 	who: 'Who',
-	when: 'When',
 	name: 'Name',
 	username: 'Username',
 	role: 'Role',
@@ -243,9 +242,6 @@ const messages = {
 	editDone: 'The details are changed.',
 	editPublic: 'Everybody in the network can see these details.',
 	save: 'Save',
-	log: 'What happened',
-	nothingYet: 'Nothing yet.',
-	byVote: 'By vote of the institutions',
 	asked: {
 		suspend: {
 			open: 'Suspend',

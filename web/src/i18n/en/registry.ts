@@ -20,6 +20,7 @@ const powerWarning: Record<PowerKind, string> = {
 };
 
 const messages = {
+	log: { title: 'What happened', nothing: 'Nothing yet.', what: 'What', when: 'When', who: 'Who', byVote: 'By vote of the institutions' },
 	record: (id: string): string => `record ${id}`,
 	recordOf: (child: string, id: string): string => `the record of ${child} (${id})`,
 	born: (day: string): string => `born ${day}`,
