@@ -5,6 +5,9 @@ import { age, date, isoOf, number, shortDate } from '../../i18n/dates.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import { t } from './messages.ts';
 
+/** Stands for the visit in the address of a record that is read without one: by a second custodian. */
+export const NO_VISIT = 'none';
+
 /** Today, where the reader is. */
 export const today = (): string => isoOf(Date.now());
 
