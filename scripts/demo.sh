@@ -5,8 +5,7 @@
 #   scripts/demo.sh                    the project's own children, in demo/children
 #   scripts/demo.sh --data DIR         any folder of FHIR R4 bundles
 #   scripts/demo.sh --network          on the nodes of four institutions instead of one
-#   scripts/demo.sh --keep             leave the nodes running afterwards, and say which pages to open, if
-#                                      scripts/web.sh has built them
+#   scripts/demo.sh --keep             leave the nodes running afterwards, with pages to open in a browser
 #   scripts/demo.sh --help             everything else
 set -euo pipefail
 caller=$PWD

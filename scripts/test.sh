@@ -58,12 +58,6 @@ of_pallets_and_lints() {
 	cargo test --release --locked "${of_others[@]}" --doc
 }
 
-# The pages, with the client as WebAssembly in them, and what checks its cryptography in a browser.
-pages_built() {
-	scripts/web.sh
-	scripts/web.sh vectors
-}
-
 of_pages() (
 	cd web
 	npm run check
@@ -72,7 +66,7 @@ of_pages() (
 )
 
 say "all tests are built, with the programs that they run, and the pages"
-beside pages-built pages_built
+beside pages-built scripts/web.sh vectors
 cargo test --release --locked "${of_others[@]}" --no-run
 cargo test --release --locked --workspace --test network --no-run
 cargo test --release --locked "${of_pallets[@]}" --lib --test benchmarks --no-run

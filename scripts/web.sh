@@ -3,8 +3,8 @@
 #
 #   scripts/web.sh              the pages, in $CARGO_TARGET_DIR/web-pages
 #   scripts/web.sh wasm         the WebAssembly alone, in web/node_modules/.wasm
-#   scripts/web.sh vectors      also the checks of the cryptography's vectors, for web/tests/core
-#   scripts/web.sh sizes        also says how large each part is
+#   scripts/web.sh vectors      the pages, and the checks of the cryptography's vectors for web/tests/core
+#   scripts/web.sh sizes        the pages, and how large each part is
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -44,7 +44,6 @@ cp -pu "$made"/*.js "$made"/*.wasm "$packages/.wasm/"
 if [ "$what" = vectors ]; then
 	cargo build --locked --profile web --target wasm32-unknown-unknown --package vacchain-sealing-vectors
 	cp -pu "$modules/vacchain_sealing_vectors.wasm" "$packages/.wasm/vectors.wasm"
-	exit
 fi
 if [ "$what" = wasm ]; then exit; fi
 

@@ -52,7 +52,7 @@ const ONCE: [&str; 2] = ["auth_", "enrolment_decline"];
 /// The methods of logins that may.
 const AGAIN: [&str; 4] = ["auth_session", "auth_sessions", "auth_events", RESUME];
 
-/// What a worker does for the client.
+/// A worker's services to the client.
 pub trait Host: Send + Sync + 'static {
 	/// Sends a text over the WebSocket, after all that was to be kept before is kept.
 	fn send(&self, text: &str);
@@ -193,7 +193,7 @@ struct Told<'a> {
 
 /// A text came over the WebSocket.
 pub fn received(text: &str) {
-	// What is no message is nobody's answer.
+	// A text that is no message answers nothing.
 	let Ok(Message { id, result, error, params }) = serde_json::from_str(text) else { return };
 	if let Some(Told { subscription, result }) = params {
 		if let Some(events) = state().events.get(subscription.get()) {
@@ -388,7 +388,7 @@ impl SubscriptionClientT for Connection {
 	}
 }
 
-/// What becomes of one transaction.
+/// The events of one transaction.
 pub(crate) struct Events {
 	id: String,
 	/// Nothing follows, so nothing has to be ended.

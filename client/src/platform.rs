@@ -1,4 +1,4 @@
-//! What differs between a native program and a browser: the connection, clocks, pauses, and work that takes long.
+//! A native program and a browser differ in these: the connection, clocks, pauses, and work that takes long.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

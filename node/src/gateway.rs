@@ -177,7 +177,7 @@ impl GatewayParams {
 		Ok(())
 	}
 
-	/// What a browser on this machine opens, if the gateway that listens at this address serves pages.
+	/// The address for a browser on this machine, if the gateway that listens at `address` serves pages.
 	pub fn pages_at(&self, address: SocketAddr) -> Option<String> {
 		self.gateway_pages.as_ref()?;
 		let scheme = if self.gateway_tls_cert.is_some() { "https" } else { "http" };

@@ -104,7 +104,7 @@ pub const MIN_POWER_DELAY: Moment = 1000;
 pub const MAX_POWER_DELAY: Moment = 30 * DAY;
 /// A day of the chain's clock, in milliseconds.
 pub const DAY: Moment = 24 * 60 * 60 * 1000;
-/// The most powers that one health admin proposes and confirms in a day, together with those of others that it withdraws.
+/// One health admin proposes and confirms at most so many powers in a day. Powers of others that it withdraws count, too.
 pub const MAX_DAILY_POWERS: u32 = 32;
 /// How many times one health admin gives a custodian a half of the keys of a record in a day at most. A record whose access
 /// is restored takes one call for each half.

@@ -14,7 +14,7 @@ use crate::error::{Result, TransportError};
 pub(crate) use jsonrpsee::core::client::Client as Connection;
 pub(crate) use std::time::Instant;
 
-/// What becomes of one transaction.
+/// The events of one transaction.
 pub(crate) type Events = Subscription<TransactionEvent>;
 
 /// Hands a transaction over and follows it.

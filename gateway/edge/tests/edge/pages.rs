@@ -139,7 +139,7 @@ async fn an_address_without_a_file_is_not_found_and_not_kept() {
 		&long,
 	] {
 		let answer = ask(&edge, path, &[]).await;
-		// What is no address at all does not come so far.
+		// The HTTP library refuses a text that is no address, before the pages see it.
 		assert!(
 			answer.status == 404 || answer.status == 400 && path.starts_with('\\'),
 			"{path}: {}",
