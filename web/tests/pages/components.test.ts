@@ -77,10 +77,20 @@ test('a dialog gives the focus back', async () => {
 
 test('a write is told as sent, recorded and final', async () => {
 	const { page, close } = await open('/gallery', { role, more: { slow: '150' } });
+	// Each stage stands for a moment only, so the page keeps what it showed.
+	await page.evaluate(() => {
+		const shown: string[] = [];
+		Object.assign(globalThis, { shown });
+		const keep = (): void => void shown.push((document.querySelector('main')?.textContent ?? '').replaceAll(/\s+/g, ' '));
+		new MutationObserver(keep).observe(document.body, { subtree: true, childList: true, characterData: true });
+	});
 	await page.getByRole('button', { name: 'Sign' }).click();
-	await page.getByText('Sent. It waits for a block.').waitFor();
-	await page.getByText('Signed. Recorded.').waitFor();
 	await page.getByText('Recorded and final: it stays in the history.').waitFor();
+	const shown = await page.evaluate(() => (globalThis as unknown as { shown: string[] }).shown);
+	const stages = ['Sent. It waits for a block.', 'Signed. Recorded.', 'Recorded and final: it stays in the history.'];
+	const places = stages.map((stage) => shown.findIndex((text) => text.includes(stage)));
+	expect(places).not.toContain(-1);
+	expect(places).toEqual(places.toSorted((a, b) => a - b));
 	await close();
 });
 
