@@ -20,8 +20,10 @@ const PASSWORD = 'kappe wasser blau tisch lampe';
 /** Goes to a page anew, as somebody does who comes back to it. */
 export async function goTo({ page }: Person, path: string): Promise<void> {
 	await page.goto(`${inject('pages')}#/account`);
-	await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
+	const before = page.getByRole('heading', { name: 'Account', level: 1 });
+	await before.waitFor();
 	await page.goto(`${inject('pages')}#${path}`);
+	await before.waitFor({ state: 'detached' });
 }
 
 /** Applies; gives the username, with its end if it is a family's. */
