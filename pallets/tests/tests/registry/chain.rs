@@ -11,11 +11,9 @@ use sp_io::TestExternalities;
 use sp_runtime::{AccountId32, BuildStorage, DispatchResult};
 use std::{collections::BTreeMap, sync::OnceLock};
 use vacchain_primitives::{
-	EncryptionKey, Level, Moment, ParticipantId, Quota, RecordId, Role, VisitId,
+	EncryptionKey, Moment, ParticipantId, Quota, Role,
 	bounds::{AUTHORITY_KEY_WRAP_LEN, CONTENT_KEY_WRAP_LEN, SUITE},
-	questions::{
-		HadAccess, HasStanding, HasVote, MemberOf, NamedInVisit, ParticipantChanged, PowersOver, QuotaOf,
-	},
+	questions::{HasVote, ParticipantChanged, PowersOver, QuotaOf, StandingOf},
 };
 
 pub use crate::configs::START;
@@ -136,41 +134,11 @@ impl pallet_powers::Config for Runtime {
 	type WeightInfo = ();
 }
 
-/// As the registry's runtime joins it.
-pub struct Standing;
-
-impl HasStanding for Standing {
-	fn has_standing(
-		record: &RecordId,
-		reader: &ParticipantId,
-		visit: Option<&VisitId>,
-		since: Moment,
-	) -> bool {
-		let through = || VaccinationRecords::record(*record).and_then(|row| row.state.merged_into());
-		Self::stands(record, reader, visit, since)
-			|| through().is_some_and(|other| Self::stands(&other, reader, visit, since))
-	}
-}
-
-impl Standing {
-	fn stands(record: &RecordId, reader: &ParticipantId, visit: Option<&VisitId>, since: Moment) -> bool {
-		let has_access = |id: &ParticipantId| Consent::had_access(record, id, Level::Proof, since);
-		let is_named = || visit.is_some_and(|visit| VaccineDetails::is_named(record, visit, reader));
-		let member = Participants::member_of(reader);
-		has_access(reader)
-			|| member.is_some_and(|member| match member.role {
-				Role::Doctor | Role::Physician => is_named(),
-				Role::Gateway => false,
-				_ => member.organisation.is_some_and(|organisation| has_access(&organisation)),
-			})
-	}
-}
-
 impl pallet_access_log::Config for Runtime {
 	type Clock = Timestamp;
 	type Participants = Participants;
 	type Records = VaccinationRecords;
-	type Standing = Standing;
+	type Standing = StandingOf<VaccinationRecords, Consent, Participants, VaccineDetails>;
 	type WeightInfo = ();
 }
 

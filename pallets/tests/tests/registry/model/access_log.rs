@@ -64,8 +64,11 @@ impl Model {
 		self.had_access(record, reader, Level::Proof, since)
 			|| match self.role(reader) {
 				Some(Role::Doctor | Role::Physician) => is_named(),
-				Some(Role::Gateway) => false,
-				_ => organisation.is_some_and(|id| self.had_access(record, &id, Level::Proof, since)),
+				// These read under their organisation's consent. Nobody reads as a custody, which belongs to the authority.
+				Some(Role::HealthAdmin | Role::Receptionist | Role::SchoolOfficer | Role::InsuranceAgent) => {
+					organisation.is_some_and(|id| self.had_access(record, &id, Level::Proof, since))
+				}
+				_ => false,
 			}
 	}
 
