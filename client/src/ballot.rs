@@ -1,6 +1,7 @@
 //! The proposals on which the institutions decide.
 
 use futures::future::try_join_all;
+use sp_crypto_hashing::blake2_256;
 use vacchain_primitives::{Proposal, Status};
 
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
 pub struct Ballot {
 	/// As the chain keeps it.
 	pub proposal: Proposal,
-	/// The effect that it would have. None if this client does not know the call.
+	/// The effect that it would have. None if this client does not know the call, or the proposal's hash, which votes name, is
+	/// another one's.
 	pub motion: Option<Motion>,
 	/// How many institutions there are, suspended ones included: the votes that it needs are a share of all.
 	pub institutions: u32,
@@ -31,7 +33,8 @@ impl Client {
 		let institutions = u32::try_from(self.institutions().await?.len()).unwrap_or(u32::MAX);
 		let runtime = self.runtime().await?;
 		let ballot = |proposal: Proposal| Ballot {
-			motion: Motion::decode_call(&proposal.call, &runtime.calls),
+			motion: Motion::decode_call(&proposal.call, &runtime.calls)
+				.filter(|_| blake2_256(&proposal.call) == proposal.hash),
 			proposal,
 			institutions,
 		};

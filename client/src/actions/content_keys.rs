@@ -120,7 +120,21 @@ impl Session {
 	pub async fn confirm_content_key(&self, custody: Option<ParticipantId>) -> Result<Inclusion> {
 		self.forget_holding().await;
 		let key = self.content_key(custody).await?;
-		let pending = key.pending.ok_or(Error::NotFound)?;
+		self.confirm_read_content_key(custody, &key).await
+	}
+
+	/// As [`Session::confirm_content_key`], for the version that waits in what was read before: none that took its place.
+	///
+	/// # Errors
+	///
+	/// As [`Session::confirm_content_key`].
+	pub async fn confirm_read_content_key(
+		&self,
+		custody: Option<ParticipantId>,
+		key: &ContentKey,
+	) -> Result<Inclusion> {
+		self.forget_holding().await;
+		let pending = key.pending.as_ref().ok_or(Error::NotFound)?;
 		if !self.holding_of(custody).await?.is_sound(&pending.encryption_key, &pending.link) {
 			return Err(Error::BadContentKey { version: pending.link.version, maker: pending.maker });
 		}

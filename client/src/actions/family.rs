@@ -134,20 +134,30 @@ impl Session {
 	///
 	/// # Errors
 	///
-	/// [`Error::NotFound`] if the family was not asked so, or there is no such record; the refusals of `Consent::grant`.
+	/// As [`Session::request_of`]; the refusals of `Consent::grant`.
 	pub async fn approve(
 		&self,
 		requester: ParticipantId,
 		record: RecordId,
 		expires_at: Option<Moment>,
 	) -> Result<Inclusion> {
+		let level = self.request_of(requester, record).await?.request.level;
+		self.grant(record, requester, level, expires_at).await
+	}
+
+	/// The request that this provider made to the family that owns a record, which is this one's own or its ward's.
+	///
+	/// # Errors
+	///
+	/// [`Error::NotFound`] if the family was not asked so, or there is no such record.
+	pub async fn request_of(&self, requester: ParticipantId, record: RecordId) -> Result<PendingRequest> {
 		let owner = self.client().record(&record, None).await?.owner;
 		let requests = match owner == self.id() {
 			true => self.client().requests().await?,
 			false => self.client().ward_requests(&record).await?,
 		};
-		let row = requests.iter().find(|row| row.requester == requester).ok_or(Error::NotFound)?;
-		self.grant(record, requester, row.request.level, expires_at).await
+		let row = requests.into_iter().find(|row| row.requester == requester).ok_or(Error::NotFound)?;
+		self.pending_request(requester, row.request).await
 	}
 
 	/// Answers with no the request that this provider made then.

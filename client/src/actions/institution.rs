@@ -73,7 +73,16 @@ impl Session {
 	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it was decided and failed; [`Error::Dispatch`] if the
 	/// chain refuses the vote.
 	pub async fn vote(&self, number: u32, approve: bool) -> Result<Voted> {
-		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		self.vote_on(&self.ballot(number).await?, approve).await
+	}
+
+	/// As [`Session::vote`], on a proposal that was read before.
+	///
+	/// # Errors
+	///
+	/// As [`Session::vote`].
+	pub async fn vote_on(&self, ballot: &Ballot, approve: bool) -> Result<Voted> {
+		let Proposal { hash: proposal, index, .. } = ballot.proposal;
 		let inclusion = self.submit(Call::Vote { proposal, index, approve }).await?;
 		self.came_of(proposal, inclusion, 1).await
 	}
@@ -86,7 +95,16 @@ impl Session {
 	/// [`Error::NoSuchProposal`]; [`Error::NotCarriedOut`] if it failed; [`Error::Dispatch`] if it cannot be closed
 	/// yet.
 	pub async fn close_vote(&self, number: u32) -> Result<Voted> {
-		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		self.close_vote_on(&self.ballot(number).await?).await
+	}
+
+	/// As [`Session::close_vote`], on a proposal that was read before.
+	///
+	/// # Errors
+	///
+	/// As [`Session::close_vote`].
+	pub async fn close_vote_on(&self, ballot: &Ballot) -> Result<Voted> {
+		let Proposal { hash: proposal, index, .. } = ballot.proposal;
 		let inclusion = self.submit(Call::CloseVote { proposal, index }).await?;
 		self.came_of(proposal, inclusion, 1).await
 	}
@@ -97,7 +115,16 @@ impl Session {
 	///
 	/// [`Error::NoSuchProposal`]; [`Error::Dispatch`] if it is another institution's, or another one is for it.
 	pub async fn withdraw_proposal(&self, number: u32) -> Result<Inclusion> {
-		let Proposal { hash: proposal, index, .. } = self.ballot(number).await?.proposal;
+		self.withdraw(&self.ballot(number).await?).await
+	}
+
+	/// As [`Session::withdraw_proposal`], for a proposal that was read before.
+	///
+	/// # Errors
+	///
+	/// As [`Session::withdraw_proposal`].
+	pub async fn withdraw(&self, ballot: &Ballot) -> Result<Inclusion> {
+		let Proposal { hash: proposal, index, .. } = ballot.proposal;
 		self.submit(Call::WithdrawProposal { proposal, index }).await
 	}
 
@@ -201,7 +228,12 @@ impl Session {
 		Ok(Voted { proposal, outcome: VoteOutcome::ClosedByAnother, inclusion })
 	}
 
-	async fn ballot(&self, number: u32) -> Result<Ballot> {
+	/// The proposal of this number.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoSuchProposal`].
+	pub async fn ballot(&self, number: u32) -> Result<Ballot> {
 		let found = self.find_ballot(|ballot| ballot.proposal.index == number).await?;
 		found.ok_or(Error::NoSuchProposal(number))
 	}

@@ -21,7 +21,7 @@ use crate::{
 /// The errors by which the chain says that another note counts, or one that does not clear the child.
 const NOTE_CHANGED: [&str; 3] = ["StaleNote", "NotCleared", "NoteMissing"];
 
-/// A visit as a physician was shown it: the note that counts, and what was planned. [`Session::sign`] signs exactly this note.
+/// A visit as a physician was shown it: the note that counts, and the examination. [`Session::sign`] signs exactly these.
 pub struct NoteToSign {
 	/// Its version.
 	pub version: u32,
@@ -29,17 +29,31 @@ pub struct NoteToSign {
 	pub text: String,
 	/// The doctor's decision.
 	pub decision: Decision,
-	/// The vaccines that the reception desk planned; nothing if that cannot be read.
-	pub planned: Option<Vec<PlannedVaccine>>,
+	/// The entries of the reception desk, as far as they can be read.
+	pub examination: Shown<Examination>,
+	/// How many times they were corrected.
+	pub examination_version: u32,
 	/// The hospital that opened the visit.
 	pub hospital: ParticipantId,
 	visit: VisitId,
 	record: RecordId,
 	index: VisitIndex,
 	note: NoteReference,
-	examination: Commitment,
+	examined: Commitment,
 	clearance: Option<ClearanceToken>,
 	ring: KeyRing,
+}
+
+impl NoteToSign {
+	/// The vaccines that the reception desk planned; nothing if that cannot be read.
+	pub fn planned(&self) -> Option<&[PlannedVaccine]> {
+		self.examination.open().map(|open| open.planned_vaccines.as_slice())
+	}
+
+	/// The commitments to the note and to the examination, which the signature names.
+	pub fn commitments(&self) -> [Commitment; 2] {
+		[self.note.commitment, self.examined]
+	}
 }
 
 impl Session {
@@ -53,19 +67,21 @@ impl Session {
 		let (reading, mut ring) = self.visit_ring(&visit).await?;
 		let (latest, note) = self.note_that_counts(&reading, &mut ring).await?;
 		let decision = note.decision(Some(&latest.clearance)).unwrap_or(Decision::Deferred);
-		let planned = self.planned(&reading, &mut ring).await?;
-		let examination = reading.examination.as_ref().ok_or(Error::Missing("examination"))?.commitment;
+		let examination_version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX);
+		let examination = self.examination(&reading, examination_version, &mut ring).await?;
+		let examined = reading.examination.as_ref().ok_or(Error::Missing("examination"))?.commitment;
 		Ok(NoteToSign {
 			version: latest.version,
 			text: note.text,
 			decision,
-			planned,
+			examination,
+			examination_version,
 			hospital: reading.visit.hospital,
 			visit,
 			record: reading.visit.record,
 			index: reading.visit.index,
 			note: latest,
-			examination,
+			examined,
 			clearance: note.clearance,
 			ring,
 		})
@@ -116,7 +132,7 @@ impl Session {
 			record: shown.record,
 			visit,
 			note: shown.note.commitment,
-			examination: shown.examination,
+			examination: shown.examined,
 			immunization: immunization.commitment,
 			recommendation: recommendation.commitment,
 			signed_at: clock(),
@@ -144,18 +160,18 @@ impl Session {
 		}
 	}
 
-	/// The vaccines that the reception desk planned, if they can be read.
-	async fn planned(
+	/// The entries of the reception desk, as far as they can be read.
+	async fn examination(
 		&self,
 		reading: &VisitReading,
+		version: u32,
 		ring: &mut KeyRing,
-	) -> Result<Option<Vec<PlannedVaccine>>> {
+	) -> Result<Shown<Examination>> {
 		let mut opening = Opening { ring: ring.clone(), visit: Some(reading.id) };
-		let version = u32::try_from(reading.earlier_examinations.len()).unwrap_or(u32::MAX);
-		let examination: Shown<Examination> =
+		let examination =
 			self.show(reading.examination.as_ref(), Some(reading.id), version, &mut opening).await?;
 		*ring = opening.ring;
-		Ok(examination.open().map(|open| open.planned_vaccines.clone()))
+		Ok(examination)
 	}
 
 	/// The note that counts, opened.

@@ -49,7 +49,16 @@ impl Session {
 	/// [`Error::NotFound`] if no claim waits; [`Error::OtherKeysClaimed`] if it names another account or another
 	/// encryption key; [`Error::NotRegistered`]; refusals of `Powers::confirm`.
 	pub async fn confirm_claim(&self, public: &PublicIdentity) -> Result<Inclusion> {
-		let PowerEntry { digest, waiting, .. } = self.power_on(public.id).await?;
+		self.confirm_read_claim(self.power_on(public.id).await?, public).await
+	}
+
+	/// As [`Session::confirm_claim`], for a claim that was read before.
+	///
+	/// # Errors
+	///
+	/// As [`Session::confirm_claim`].
+	pub async fn confirm_read_claim(&self, claim: PowerEntry, public: &PublicIdentity) -> Result<Inclusion> {
+		let PowerEntry { digest, waiting, .. } = claim;
 		let Power::ReplaceKeys { id, account, encryption_key, .. } = waiting.power else {
 			return Err(Error::OtherPowerProposed(waiting.power.kind().to_string()));
 		};

@@ -472,9 +472,12 @@ async fn r10_a_physician_signs_the_note_that_was_read() {
 	let visit = world.fake.state().visits[&VISIT].visit.clone();
 	let physician = world.session(&world.physician).await;
 	let shown = physician.note_to_sign(VISIT).await.unwrap();
+	assert_eq!((shown.examination_version, shown.examination.open().unwrap().weight_kg), (0, Some(3.1)));
+	let [note, examined] = shown.commitments();
+	assert_eq!(note, visit.note.unwrap().commitment);
 	physician.sign(&shown, &given(), &Recommendation::default()).await.unwrap();
 	let sent = &world.fake.sent()[0].bytes;
-	let named = [&VISIT.encode()[..], &visit.note.unwrap().commitment.encode()].concat();
+	let named = [VISIT.encode(), note.encode(), examined.encode()].concat();
 	assert!(sent.windows(named.len()).any(|window| window == named));
 }
 

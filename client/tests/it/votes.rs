@@ -203,6 +203,16 @@ async fn s10_a_number_that_is_no_proposal_s_is_refused_before_anything_is_sent()
 	assert!(fake.sent().is_empty());
 }
 
+/// S10: votes name a hash, so a call under another one's hash is not shown as what would be done.
+#[tokio::test]
+async fn s10_a_call_under_another_hash_is_not_understood() {
+	let (fake, session) = network(4, 0).await;
+	let proposal = tell_proposal(&fake, 3, 0, 0);
+	assert_eq!(session.ballot(NUMBER).await.unwrap().motion, Some(MOTION));
+	fake.state().proposals = vec![GovernanceProposal { hash: [7; 32].into(), ..proposal }];
+	assert_eq!(session.ballot(NUMBER).await.unwrap().motion, None);
+}
+
 /// S10: a vote whose time is over can be closed.
 #[tokio::test]
 async fn s10_a_vote_is_closed_by_its_number() {

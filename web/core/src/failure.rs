@@ -103,6 +103,26 @@ impl Failure {
 		failure.with_details(Details { named, shown, ..Details::default() })
 	}
 
+	/// What is read now differs from what a page has shown.
+	pub(crate) fn of_changed() -> Self {
+		Self::new(
+			"refused",
+			"shown-changed",
+			"What this page shows has changed meanwhile. Nothing was signed.",
+			"Look again at what it shows now, then decide.",
+		)
+	}
+
+	/// The measurements were corrected after a page had shown them.
+	pub(crate) fn of_other_examination() -> Self {
+		Self::new(
+			"refused",
+			"VaccineDetails.StaleExamination",
+			"The measurements were corrected since you read them. Nothing was signed.",
+			"Look at them again, then sign.",
+		)
+	}
+
 	/// Nobody is logged in.
 	pub(crate) fn not_logged_in(is_locked: bool) -> Self {
 		match is_locked {

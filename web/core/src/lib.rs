@@ -14,6 +14,7 @@ mod news;
 mod params;
 mod people;
 mod reads;
+mod shown;
 mod state;
 mod writes;
 

@@ -41,6 +41,8 @@ pub(crate) struct Params {
 	pub(crate) epoch: Option<u32>,
 	pub(crate) everywhere: bool,
 	pub(crate) examination: Option<Examination>,
+	/// Which version of the examination was shown.
+	pub(crate) examined: Option<u32>,
 	pub(crate) expires_at: Option<Moment>,
 	pub(crate) family: Option<String>,
 	pub(crate) fingerprint: Option<String>,
@@ -82,6 +84,8 @@ pub(crate) struct Params {
 	pub(crate) role: Option<Role>,
 	pub(crate) ruling: Option<RulingKind>,
 	pub(crate) session: Option<String>,
+	/// The digest of what was shown.
+	pub(crate) shown: Option<String>,
 	pub(crate) since: Option<Moment>,
 	pub(crate) source: Option<String>,
 	pub(crate) step: Option<String>,

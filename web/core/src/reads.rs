@@ -4,14 +4,17 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use vacchain_client::{
 	Error, Motion, Session,
-	actions::{Applicant, NoteToSign},
+	actions::{Applicant, NoteToSign, PendingRequest},
 	ballot::Ballot,
 	content::Profile,
 	keys::fingerprint,
 	peer_id,
-	primitives::{Matter, Moment, ParticipantId, PowerDigest, RequestOutcome, Role, SentRequest, Status},
+	primitives::{
+		Commitment, Matter, Moment, ParticipantId, PowerDigest, RequestOutcome, Role, SentRequest, Status,
+		VisitId,
+	},
 	views::RecordView,
-	wire::{CandidateEntry, PowerEntry, SentRow},
+	wire::{CandidateEntry, ContentKey, PowerEntry, SentRow},
 };
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
 	failure::{Failure, Result},
 	params::{Params, id_of, need, some_id_of},
 	people::{self, Person, all_of, person},
+	shown::digest,
 	state::{self, client, session},
 };
 
@@ -230,12 +234,15 @@ pub(crate) struct Pending {
 	role: Role,
 	profile: Profile,
 	pub(crate) request: vacchain_client::primitives::AccessRequest,
+	pub(crate) shown: String,
 }
 
-impl From<vacchain_client::actions::PendingRequest> for Pending {
-	fn from(pending: vacchain_client::actions::PendingRequest) -> Self {
-		let vacchain_client::actions::PendingRequest { requester, role, profile, request } = pending;
-		Self { requester, role, profile, request }
+impl From<PendingRequest> for Pending {
+	fn from(pending: PendingRequest) -> Self {
+		let PendingRequest { requester, role, profile, request } = pending;
+		let mut row = Self { requester, role, profile, request, shown: String::new() };
+		row.shown = digest("requests", &row);
+		row
 	}
 }
 
@@ -285,15 +292,48 @@ pub(crate) async fn sent_requests() -> Answered {
 	one("requests", &sent.collect::<Vec<_>>())
 }
 
+/// What a physician is shown before the signature, with what the signature names.
+#[derive(Serialize)]
+struct ToSign<'a> {
+	version: u32,
+	text: &'a str,
+	decision: vacchain_client::content::Decision,
+	examined: u32,
+	examination: &'a vacchain_client::views::Shown<vacchain_client::content::Examination>,
+	hospital: ParticipantId,
+}
+
+impl<'a> From<&'a NoteToSign> for ToSign<'a> {
+	fn from(note: &'a NoteToSign) -> Self {
+		Self {
+			version: note.version,
+			text: &note.text,
+			decision: note.decision,
+			examined: note.examination_version,
+			examination: &note.examination,
+			hospital: note.hospital,
+		}
+	}
+}
+
+/// The digest of a visit that is to be signed.
+pub(crate) fn digest_of_note(visit: VisitId, note: &NoteToSign) -> String {
+	let commitments: [Commitment; 2] = note.commitments();
+	digest("noteToSign", &(visit, commitments, ToSign::from(note)))
+}
+
 pub(crate) async fn note_to_sign(params: Box<Params>) -> Answered {
-	let NoteToSign { version, text, decision, planned, hospital, .. } =
-		session("noteToSign")?.note_to_sign(params.visit()?).await?;
+	let visit = params.visit()?;
+	let note = session("noteToSign")?.note_to_sign(visit).await?;
+	let ToSign { version, text, decision, examined, examination, hospital } = ToSign::from(&note);
 	Answer::new()
 		.with("version", &version)
-		.with("text", &text)
+		.with("text", text)
 		.with("decision", &decision)
-		.with("planned", &planned)
+		.with("examined", &examined)
+		.with("examination", examination)
 		.with("hospital", &hospital)
+		.with("shown", &digest_of_note(visit, &note))
 		.end()
 }
 
@@ -309,11 +349,12 @@ struct Asking<'a> {
 	other_keys: &'a Option<String>,
 	other_terms: &'a [&'static str],
 	applied_at: Moment,
+	shown: String,
 }
 
 impl<'a> From<&'a Applicant> for Asking<'a> {
 	fn from(applicant: &'a Applicant) -> Self {
-		Self {
+		let mut row = Self {
 			participant: applicant.participant,
 			role: applicant.role,
 			organisation: applicant.organisation,
@@ -323,8 +364,16 @@ impl<'a> From<&'a Applicant> for Asking<'a> {
 			other_keys: &applicant.other_keys,
 			other_terms: &applicant.other_terms,
 			applied_at: applicant.applied_at,
-		}
+			shown: String::new(),
+		};
+		row.shown = digest("applicants", &row);
+		row
 	}
+}
+
+/// The digest of an applicant.
+pub(crate) fn digest_of_applicant(applicant: &Applicant) -> String {
+	Asking::from(applicant).shown
 }
 
 pub(crate) async fn applicants() -> Answered {
@@ -339,7 +388,7 @@ pub(crate) async fn applicants() -> Answered {
 
 /// Somebody whom an organisation has put forward.
 #[derive(Serialize)]
-struct PutForward {
+pub(crate) struct PutForward {
 	participant: ParticipantId,
 	organisation: ParticipantId,
 	role: Role,
@@ -348,6 +397,30 @@ struct PutForward {
 	ends_at: Moment,
 	agreed: bool,
 	registered: bool,
+	/// Where the person works now.
+	works_for: Option<ParticipantId>,
+	pub(crate) shown: String,
+}
+
+impl PutForward {
+	/// With what the chain knows of the person, if it is registered.
+	pub(crate) fn new(entry: &CandidateEntry, known: Option<&Person>) -> Self {
+		let candidate = &entry.candidate;
+		let mut row = Self {
+			participant: entry.participant,
+			organisation: entry.organisation,
+			role: candidate.role,
+			profile: Profile::from_bytes(&candidate.profile),
+			fingerprint: fingerprint_of(entry),
+			ends_at: candidate.ends_at,
+			agreed: candidate.agreed,
+			registered: known.is_some(),
+			works_for: known.and_then(|known| known.organisation),
+			shown: String::new(),
+		};
+		row.shown = digest("candidates", &row);
+		row
+	}
 }
 
 pub(crate) fn fingerprint_of(candidate: &CandidateEntry) -> String {
@@ -357,18 +430,12 @@ pub(crate) fn fingerprint_of(candidate: &CandidateEntry) -> String {
 
 pub(crate) async fn candidates() -> Answered {
 	let session = session("candidates")?;
+	// What the admin is asked to do depends on where the person works now.
+	state::forget_people();
 	let mut rows = Vec::new();
 	for entry in session.candidates().await? {
-		rows.push(PutForward {
-			participant: entry.participant,
-			organisation: entry.organisation,
-			role: entry.candidate.role,
-			profile: Profile::from_bytes(&entry.candidate.profile),
-			fingerprint: fingerprint_of(&entry),
-			ends_at: entry.candidate.ends_at,
-			agreed: entry.candidate.agreed,
-			registered: person(&session, entry.participant).await?.status.is_some(),
-		});
+		let known = person(&session, entry.participant).await?;
+		rows.push(PutForward::new(&entry, Some(&known).filter(|known| known.status.is_some())));
 	}
 	one("candidates", &rows)
 }
@@ -418,6 +485,12 @@ struct Key {
 	due: bool,
 	is_holder: bool,
 	without: Vec<ParticipantId>,
+	shown: String,
+}
+
+/// The digest of the version that waits: others may accept or get the present one meanwhile.
+pub(crate) fn digest_of_key(key: &ContentKey) -> String {
+	digest("contentKey", &(key.organisation, key.version, &key.pending))
 }
 
 pub(crate) async fn content_key(params: Box<Params>) -> Answered {
@@ -439,7 +512,9 @@ pub(crate) async fn content_key(params: Box<Params>) -> Answered {
 		holders: pending.holders.to_vec(),
 		made_at: pending.made_at,
 	});
+	let shown = digest_of_key(&key);
 	let key = Key {
+		shown,
 		organisation: key.organisation,
 		version: key.version,
 		encryption_key: key.encryption_key.to_string(),
@@ -501,6 +576,12 @@ struct Proposed<'a> {
 	needed: u32,
 	institutions: u32,
 	ends_at: Moment,
+	shown: String,
+}
+
+/// The digest of a proposal: others may vote on it meanwhile.
+pub(crate) fn digest_of_ballot(Ballot { proposal, motion, .. }: &Ballot) -> String {
+	digest("ballots", &(proposal.index, proposal.hash, motion, proposal.matter, proposal.proposer))
 }
 
 pub(crate) async fn ballots() -> Answered {
@@ -512,7 +593,8 @@ pub(crate) async fn ballots() -> Answered {
 		true => power_entries(session.waiting_powers().await.unwrap_or_default()),
 		false => Vec::new(),
 	};
-	let rows = ballots.iter().map(|Ballot { proposal, motion, institutions }| {
+	let rows = ballots.iter().map(|ballot| {
+		let Ballot { proposal, motion, institutions } = ballot;
 		let decided: Option<PowerDigest> = match motion {
 			Some(Motion::DecidePower { digest, .. }) => Some(*digest),
 			_ => None,
@@ -536,6 +618,7 @@ pub(crate) async fn ballots() -> Answered {
 			needed: proposal.threshold,
 			institutions: *institutions,
 			ends_at: proposal.ends_at,
+			shown: digest_of_ballot(ballot),
 		}
 	});
 	one("ballots", &rows.collect::<Vec<_>>())

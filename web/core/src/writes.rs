@@ -14,8 +14,12 @@ use crate::{
 	answer::{Answer, Answered, Recorded, done, nothing, one},
 	failure::{Failure, Result},
 	params::{Params, id_of, need, some_id_of},
-	people::person,
-	reads::fingerprint_of,
+	people::{Person, person},
+	reads::{
+		Pending, PutForward, digest_of_applicant, digest_of_ballot, digest_of_key, digest_of_note,
+		fingerprint_of,
+	},
+	shown::ensure_same,
 	state::{self, session},
 };
 
@@ -86,8 +90,10 @@ async fn hospital_of(
 }
 
 pub(crate) async fn approve(params: Box<Params>) -> Answered {
-	let requester = need(params.requester, "requester")?;
-	done(session("approve")?.approve(requester, params.record()?, params.expires_at).await)
+	let (session, record) = (session("approve")?, params.record()?);
+	let asked = Pending::from(session.request_of(need(params.requester, "requester")?, record).await?);
+	ensure_same(&asked.shown, &params)?;
+	done(session.grant(record, asked.requester, asked.request.level, params.expires_at).await)
 }
 
 pub(crate) async fn deny(params: Box<Params>) -> Answered {
@@ -227,7 +233,12 @@ pub(crate) async fn sign_visit(params: Box<Params>) -> Answered {
 	if params.doses.is_empty() && recommendation.not_given.is_empty() {
 		return Err(Failure::of_field("doses"));
 	}
-	let shown = session.note_as_read(params.visit()?, need(params.note, "note")?).await?;
+	let visit = params.visit()?;
+	let shown = session.note_as_read(visit, need(params.note, "note")?).await?;
+	if shown.examination_version != need(params.examined, "examined")? {
+		return Err(Failure::of_other_examination());
+	}
+	ensure_same(&digest_of_note(visit, &shown), &params)?;
 	let given = Immunizations {
 		hospital_name: person(&session, shown.hospital).await?.name,
 		physician_name: person(&session, session.id()).await?.name,
@@ -254,6 +265,7 @@ async fn applicant(session: &Session, params: &Params) -> Result<Applicant> {
 	let waiting = session.pending_enrolment(id).await?;
 	if waiting.other_keys.is_none() && waiting.other_terms.is_empty() {
 		compared(waiting.fingerprint(), params)?;
+		ensure_same(&digest_of_applicant(&waiting), params)?;
 	}
 	Ok(waiting)
 }
@@ -317,19 +329,17 @@ pub(crate) async fn accept_candidate(params: Box<Params>) -> Answered {
 	let candidate = candidate.ok_or(Error::NotFound)?;
 	let known = session.client().participant(&id).await?;
 	state::forget_people();
-	match known {
-		None => {
-			compared(fingerprint_of(&candidate), &params)?;
-			done(session.register_candidate(&candidate).await)
-		}
-		Some(known) if known.organisation != Some(candidate.organisation) => {
-			done(session.move_staff(id, candidate.organisation).await)
-		}
-		Some(_) => {
-			compared(fingerprint_of(&candidate), &params)?;
-			done(session.replace_keys(&candidate).await)
-		}
+	let moves = known.as_ref().is_some_and(|known| known.organisation != Some(candidate.organisation));
+	if !moves {
+		compared(fingerprint_of(&candidate), &params)?;
 	}
+	let person = known.as_ref().map(|known| Person::of(id, known, None));
+	ensure_same(&PutForward::new(&candidate, person.as_ref()).shown, &params)?;
+	done(match known {
+		None => session.register_candidate(&candidate).await,
+		Some(_) if moves => session.move_staff(id, candidate.organisation).await,
+		Some(_) => session.replace_keys(&candidate).await,
+	})
 }
 
 pub(crate) async fn set_active(params: Box<Params>) -> Answered {
@@ -444,10 +454,10 @@ pub(crate) async fn decide_power(params: Box<Params>) -> Answered {
 		}
 		Some("confirm") => {
 			let waiting = session.waiting_powers().await?.into_iter().find(|entry| entry.digest == digest);
-			let is_claim = waiting.ok_or(Error::NotFound)?.waiting.power.record().is_none();
+			let waiting = waiting.ok_or(Error::NotFound)?;
 			// Whoever confirms a claim has the family's own file beside it.
-			if is_claim {
-				return done(session.confirm_claim(&need(params.public, "public")?).await);
+			if waiting.waiting.power.record().is_none() {
+				return done(session.confirm_read_claim(waiting, &need(params.public, "public")?).await);
 			}
 			done(session.confirm_power(digest).await)
 		}
@@ -462,18 +472,25 @@ pub(crate) async fn make_content_key(params: Box<Params>) -> Answered {
 }
 
 pub(crate) async fn confirm_content_key(params: Box<Params>) -> Answered {
-	done(session("confirmContentKey")?.confirm_content_key(params.custody()?).await)
+	let (session, custody) = (session("confirmContentKey")?, params.custody()?);
+	let key = session.content_key(custody).await?;
+	ensure_same(&digest_of_key(&key), &params)?;
+	done(session.confirm_read_content_key(custody, &key).await)
 }
 
 pub(crate) async fn share_content_key(params: Box<Params>) -> Answered {
 	let session = session("shareContentKey")?;
-	let given = match some_id_of(params.who.as_deref()).await? {
-		Some(who) => {
-			session.share_content_key(params.custody()?, who).await?.map(|_| who).into_iter().collect()
+	let custody = params.custody()?;
+	if params.ids.is_empty() {
+		return Err(Failure::of_field("ids"));
+	}
+	let mut given = Vec::new();
+	for id in &params.ids {
+		let colleague = id.parse().map_err(|_| Failure::of_field("ids"))?;
+		if session.share_content_key(custody, colleague).await?.is_some() {
+			given.push(colleague);
 		}
-		None if params.custody.is_some() => return Err(Failure::of_field("who")),
-		None => session.share_content_key_with_all().await?,
-	};
+	}
 	one("given", &given)
 }
 
@@ -553,13 +570,15 @@ pub(crate) async fn propose(mut params: Box<Params>) -> Answered {
 }
 
 pub(crate) async fn vote(params: Box<Params>) -> Answered {
-	let (session, number) = (session("vote")?, need(params.number, "number")?);
+	let session = session("vote")?;
+	let ballot = session.ballot(need(params.number, "number")?).await?;
+	ensure_same(&digest_of_ballot(&ballot), &params)?;
 	let voted = match params.vote.as_deref() {
-		Some("for") => session.vote(number, true).await?,
-		Some("against") => session.vote(number, false).await?,
-		Some("close") => session.close_vote(number).await?,
+		Some("for") => session.vote_on(&ballot, true).await?,
+		Some("against") => session.vote_on(&ballot, false).await?,
+		Some("close") => session.close_vote_on(&ballot).await?,
 		Some("withdraw") => {
-			session.withdraw_proposal(number).await?;
+			session.withdraw(&ballot).await?;
 			return one("outcome", "withdrawn");
 		}
 		_ => return Err(Failure::of_field("vote")),

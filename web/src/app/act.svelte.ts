@@ -42,6 +42,11 @@ export class Act {
 		}
 	}
 
+	/** Whether nothing was signed because the page shows what has changed meanwhile: it has to read that anew. */
+	get isOutdated(): boolean {
+		return this.error?.name === 'shown-changed';
+	}
+
 	/** As new. */
 	clear(): void {
 		if (this.busy) return;

@@ -30,6 +30,11 @@ export type Who = string;
 export type Moment = number;
 /** `YYYY-MM-DD`. */
 export type Day = string;
+/**
+ * The digest of what an answer shows. The request that signs for it names the digest, and fails with `shown-changed` if the core
+ * reads something else by then: the page shows that, and nothing was signed.
+ */
+export type Digest = Hex;
 /** The number of a device's or program's lane of an account. */
 export type LaneId = number;
 
@@ -472,6 +477,8 @@ export interface PendingRequest {
 	role: Role;
 	profile: Profile;
 	request: AccessRequest;
+	/** For `approve`. */
+	shown: Digest;
 }
 /** A request to the family of a guardian's wards. */
 export interface WardRequest {
@@ -568,6 +575,8 @@ export interface Applicant {
 	/** What the gateway names otherwise than the applicant has sealed: register nobody. */
 	other_terms: ('role' | 'organisation' | 'profile')[];
 	applied_at: Moment;
+	/** For `registerApplicant` and `putApplicantForward`. */
+	shown: Digest;
 }
 /** Somebody whom an organisation has put forward. */
 export interface Candidate {
@@ -581,6 +590,10 @@ export interface Candidate {
 	agreed: boolean;
 	/** Whether somebody of this id is registered already: then it is moved, or gets new keys. */
 	registered: boolean;
+	/** Where it works now, if it is registered. */
+	works_for: ParticipantId | null;
+	/** For `acceptCandidate`. */
+	shown: Digest;
 }
 
 export type PowerKind =
@@ -636,6 +649,8 @@ export interface ContentKey {
 	is_holder: boolean;
 	/** Active people who read for the organisation and lack it. */
 	without: ParticipantId[];
+	/** Of the version that waits, for `confirmContentKey`. */
+	shown: Digest;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------
@@ -679,6 +694,8 @@ export interface Ballot {
 	needed: number;
 	institutions: number;
 	ends_at: Moment;
+	/** Of what is proposed, for `vote`. */
+	shown: Digest;
 }
 /** The outcome of a proposal or vote. `closed-by-another`: what it led to, the chain's state shows. */
 export type VoteOutcome = 'waiting' | 'carried' | 'rejected' | 'closed-by-another';
@@ -867,7 +884,7 @@ export interface CoreError {
 	 * For programs, and for `refusals.ts`: `Pallet.Error` if it is the chain's rule, the gateway's name for it (`SessionEnded`,
 	 * `TooManyAttempts`, `NotAllowed`, `ChainBehind`, …), else a word or two as the command line has it (`not-found`, `level`,
 	 * `bad-keys`, `password-weak`, `needs-device-code`, `not-a-holder`, `other-keys`, `number-taken`, `no-lane-left`, `quota`,
-	 * `disconnected`, `unreachable`, `locked`, `usage`, …).
+	 * `disconnected`, `unreachable`, `locked`, `usage`, `shown-changed`, `other-tab`, `login-overtaken`, `no-locks`, …).
 	 */
 	name: string;
 	/** The failure, in a sentence. */
@@ -1057,7 +1074,7 @@ export interface FamilyRequests {
 	/** Moves a record from one hospital to another in one step. Without `from`, from the hospital that has access. */
 	transfer: Request<{ record: RecordId; from?: Who; to: Who; expires_at?: Moment }, Done>;
 	/** Grants what was asked for, on this record. */
-	approve: Request<{ requester: ParticipantId; record: RecordId; expires_at?: Moment }, Done>;
+	approve: Request<{ requester: ParticipantId; record: RecordId; expires_at?: Moment; shown: Digest }, Done>;
 	/** Says no. `ward` names a guardian's ward of the family that was asked. */
 	deny: Request<{ requester: ParticipantId; requested_at: Moment; ward?: RecordId }, Done>;
 	/** Names a second custodian: a family, or a doctor. */
@@ -1118,17 +1135,34 @@ export interface ClinicalRequests {
 	>;
 	/** Takes the note that counts back. */
 	withdrawNote: Request<{ visit: VisitId }, Done>;
-	/** The note that counts, to be shown before `signVisit`. `planned` is null if that cannot be read. */
+	/** The note and the examination that count, to be shown before `signVisit`. */
 	noteToSign: Request<
 		{ visit: VisitId },
-		{ version: number; text: string; decision: Decision; planned: PlannedVaccine[] | null; hospital: ParticipantId }
+		{
+			version: number;
+			text: string;
+			decision: Decision;
+			/** The version of the examination. */
+			examined: number;
+			examination: Shown<Examination>;
+			hospital: ParticipantId;
+			shown: Digest;
+		}
 	>;
 	/**
-	 * Signs the visit on exactly the version of the note that was shown. Fails with `VaccineDetails.StaleNote` and the new note in
-	 * `details.note` if another one counts now. No dose and at least one `not_given`: signs that nothing was given.
+	 * Signs the visit on exactly the note and the examination that were shown, by their versions and their digest. Fails with
+	 * `VaccineDetails.StaleNote` and the new note in `details.note`, with `VaccineDetails.StaleExamination`, or with `shown-changed`
+	 * if others count now. No dose and at least one `not_given`: signs that nothing was given.
 	 */
 	signVisit: Request<
-		{ visit: VisitId; note: number; doses: Immunization[]; recommendation: Recommendation },
+		{
+			visit: VisitId;
+			note: number;
+			examined: number;
+			shown: Digest;
+			doses: Immunization[];
+			recommendation: Recommendation;
+		},
 		Done
 	>;
 	/** Retracts a visit that was entered in error. */
@@ -1143,7 +1177,7 @@ export interface RegistryRequests {
 	 * Registers an applicant. `fingerprint` is what the admin has compared with the applicant: typed digits of either script, or the
 	 * one that was shown. Other keys are refused with `other-fingerprint`.
 	 */
-	registerApplicant: Request<{ who: Who; fingerprint: string }, Done>;
+	registerApplicant: Request<{ who: Who; fingerprint: string; shown: Digest }, Done>;
 	/** Says no, with a reason of at most 200 characters that the applicant sees. */
 	declineApplicant: Request<{ who: Who; reason: string }, Nothing>;
 	/** Registers somebody from the public part of keys. A family's profile has a contact and an ID number. */
@@ -1154,7 +1188,7 @@ export interface RegistryRequests {
 	/** Whom organisations have put forward; an organisation sees its own. */
 	candidates: Request<Nothing, { candidates: Candidate[] }>;
 	/** Puts an applicant forward. For organisations' accounts. */
-	putApplicantForward: Request<{ who: Who; fingerprint: string }, Done>;
+	putApplicantForward: Request<{ who: Who; fingerprint: string; shown: Digest }, Done>;
 	/** Puts somebody forward from the public part of keys. For organisations' accounts. */
 	putForward: Request<{ public: PublicIdentity; role: Role; profile: Profile }, Done>;
 	/** Puts somebody of another organisation forward, who agrees with `agreeToMove`. For organisations' accounts. */
@@ -1164,7 +1198,7 @@ export interface RegistryRequests {
 	/** Takes back who was put forward. For organisations' accounts. */
 	withdrawCandidate: Request<{ who: Who }, Done>;
 	/** Does what a candidate was put forward for: registers, moves, or replaces the keys. For health admins. */
-	acceptCandidate: Request<{ who: Who; fingerprint: string }, Done>;
+	acceptCandidate: Request<{ who: Who; fingerprint: string; shown: Digest }, Done>;
 	/** Stops somebody from acting, or lets it act again. Organisations' accounts: their own people. */
 	setActive: Request<{ who: Who; active: boolean }, Done>;
 	/** Changes the public details of anybody but a family; of a family the sealed ones. What is absent stays. */
@@ -1223,9 +1257,9 @@ export interface ContentKeyRequests {
 	/** Makes the first one, or the next. */
 	makeContentKey: Request<{ custody?: Custody }, Done>;
 	/** Confirms what a colleague has made. */
-	confirmContentKey: Request<{ custody?: Custody }, Done>;
-	/** Gives it to a colleague, or to all who lack it. */
-	shareContentKey: Request<{ custody?: Custody; who?: Who }, { given: ParticipantId[] }>;
+	confirmContentKey: Request<{ custody?: Custody; shown: Digest }, Done>;
+	/** Gives it to these colleagues. */
+	shareContentKey: Request<{ custody?: Custody; ids: ParticipantId[] }, { given: ParticipantId[] }>;
 	/** Gives up one's own copy if it is bad. */
 	discardContentKey: Request<{ custody?: Custody }, { discarded: boolean }>;
 }
@@ -1261,7 +1295,7 @@ export interface NetworkRequests {
 		{ outcome: VoteOutcome; number: number | null }
 	>;
 	/** Votes, closes a proposal whose time is over, or withdraws one's own. */
-	vote: Request<{ number: number; vote: 'for' | 'against' | 'close' | 'withdraw' }, { outcome: VoteOutcome | 'withdrawn' }>;
+	vote: Request<{ number: number; vote: 'for' | 'against' | 'close' | 'withdraw'; shown: Digest }, { outcome: VoteOutcome | 'withdrawn' }>;
 	/** Names all of the institution's nodes, each by its node's card (JSON text). */
 	setNodes: Request<{ cards: string[] }, Done>;
 	/** Names the public addresses of the institution's gateways. */

@@ -42,6 +42,19 @@ test('nobody is registered before the fingerprint was compared', async () => {
 	expect(await page.getByText('is registered').count()).toBe(0);
 });
 
+test('an application that has changed since it was read is read and compared again', async () => {
+	const page = await at(`/participants/waiting/${hash(201)}`, { more: { changed: '' } });
+	await page.getByLabel(/The person read out/).check();
+	await page.getByRole('button', { name: 'Register' }).click();
+	await page.getByText('What this page shows has changed.').waitFor();
+	await page.getByText('Lina Amrani').first().waitFor();
+	expect(await page.getByLabel(/The person read out/).isChecked()).toBe(false);
+	expect(await page.getByText('is registered').count()).toBe(0);
+	await page.getByLabel(/The person read out/).check();
+	await page.getByRole('button', { name: 'Register' }).click();
+	await page.getByText(/Lina Amrani.* is registered\./).waitFor();
+});
+
 test('an applicant with other keys cannot be registered', async () => {
 	const page = await at(`/participants/waiting/${hash(204)}`);
 	await page.getByText('Do not register this person').waitFor();

@@ -71,6 +71,35 @@ describe('the physician', () => {
 		await close();
 	});
 
+	test('reads corrected measurements before they are signed, and keeps the lots of what is still planned', async () => {
+		const { page, close } = await open(VISIT, { role: 'physician', more: { remeasured: '' } });
+		const read = page.getByRole('button', { name: 'I have read the note' });
+		await read.click();
+		await page.getByLabel('Lot number').first().fill('A41FZ');
+		for (const [part, value] of [['', '30'], ['-month', '6'], ['-year', '2027']] as const) {
+			await page.locator(`#dose-0-expires${part}`).fill(value);
+		}
+		await notGiven(page, 1);
+		const next = page.getByRole('button', { name: 'Continue', exact: true });
+		await next.click();
+		await next.click();
+		await page.getByRole('button', { name: 'Sign', exact: true }).click();
+		await page.getByText('The reception has corrected the measurements.').waitFor();
+		await page.locator('main').getByText('9.9').first().waitFor();
+		await read.click();
+		expect(await page.locator('main h3 bdi').allTextContents()).toEqual(['IPV', 'MMR']);
+		expect(await page.getByLabel('Lot number').first().inputValue()).toBe('A41FZ');
+		await notGiven(page, 1);
+		await next.click();
+		await next.click();
+		const sentence = await page.locator('.sentence').textContent();
+		expect(sentence).toContain('MMR');
+		expect(sentence).not.toContain('PCV13');
+		await page.getByRole('button', { name: 'Sign', exact: true }).click();
+		await page.getByText('visit is signed.').waitFor();
+		await close();
+	});
+
 	test('cannot sign for a child whom the doctor deferred', async () => {
 		const { page, close } = await open(`/ready/${'c006'.repeat(8)}`, { role: 'physician' });
 		await page.getByText('The doctor has deferred this child.').waitFor();

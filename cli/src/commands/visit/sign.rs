@@ -211,7 +211,7 @@ fn account_for_planned(
 	let is_open = |code: &str| {
 		!doses.iter().any(|dose| dose.vaccine_code == code) && !not_given.iter().any(|one| one.code == code)
 	};
-	let Some(planned) = &shown.planned else {
+	let Some(planned) = shown.planned() else {
 		context.output.remark("What was planned cannot be read: nothing is checked against it.");
 		return Ok(());
 	};

@@ -1,6 +1,6 @@
 import type { Applicant, Candidate, HistoryEntry, ParticipantChangeEntry, PowerEntry, Role } from '../protocol.ts';
 import { opened } from '../protocol.ts';
-import { coreError, type Handlers } from './types.ts';
+import { coreError, ensureShown, type Handlers } from './types.ts';
 import { NOW, children, daysAgo, foundRecords, hash, people, recordOf } from './world.ts';
 
 /** For whom these answers are. */
@@ -29,6 +29,7 @@ const applicants: Applicant[] = [
 		other_keys: null,
 		other_terms: [],
 		applied_at: daysAgo(0, 2),
+		shown: hash(221),
 	},
 	{
 		participant: hash(202),
@@ -40,6 +41,7 @@ const applicants: Applicant[] = [
 		other_keys: null,
 		other_terms: [],
 		applied_at: daysAgo(1),
+		shown: hash(222),
 	},
 	{
 		participant: hash(203),
@@ -51,6 +53,7 @@ const applicants: Applicant[] = [
 		other_keys: null,
 		other_terms: [],
 		applied_at: daysAgo(2),
+		shown: hash(223),
 	},
 	{
 		participant: hash(204),
@@ -62,6 +65,7 @@ const applicants: Applicant[] = [
 		other_keys: '11111.22222.33333.44444.55555',
 		other_terms: [],
 		applied_at: daysAgo(3),
+		shown: hash(224),
 	},
 ];
 
@@ -75,6 +79,8 @@ const candidates: Candidate[] = [
 		ends_at: daysAgo(-28),
 		agreed: false,
 		registered: false,
+		works_for: null,
+		shown: hash(225),
 	},
 	{
 		participant: people.otherDoctor.id,
@@ -85,6 +91,8 @@ const candidates: Candidate[] = [
 		ends_at: daysAgo(-12),
 		agreed: true,
 		registered: true,
+		works_for: people.otherDoctor.organisation,
+		shown: hash(226),
 	},
 	{
 		participant: people.physician.id,
@@ -95,6 +103,8 @@ const candidates: Candidate[] = [
 		ends_at: daysAgo(-20),
 		agreed: false,
 		registered: true,
+		works_for: people.hospital.id,
+		shown: hash(227),
 	},
 ];
 
@@ -201,18 +211,26 @@ const skeleton = (name: string): string => name.normalize('NFKD').replace(/[^\p{
 export const handlers: Handlers = {
 	applicants: ({}, { state }) => ({ applicants: state === 'empty' ? [] : applicants }),
 	candidates: ({}, { state }) => ({ candidates: state === 'empty' ? [] : candidates }),
-	registerApplicant: ({ who, fingerprint }, { write }) => {
+	registerApplicant: ({ who, fingerprint, shown }, { write }) => {
 		const applicant = applicants.find(({ participant }) => participant === who);
 		if (applicant?.fingerprint !== fingerprint) {
 			throw coreError('other-fingerprint', 'input', 'the keys have another fingerprint', 'Compare it again.');
 		}
+		const form = opened(applicant.form);
+		if (new URLSearchParams(location.search).has('changed') && form) {
+			applicant.form = { open: { ...form, display_name: 'Lina Amrani' } };
+			applicant.shown = hash(250);
+		}
+		ensureShown(shown, applicant.shown);
 		return write('Participants.register');
 	},
 	declineApplicant: () => ({}),
-	acceptCandidate: ({ fingerprint }, { write }) => {
-		if (!candidates.some((candidate) => candidate.fingerprint === fingerprint)) {
+	acceptCandidate: ({ fingerprint, shown }, { write }) => {
+		const candidate = candidates.find((one) => one.fingerprint === fingerprint);
+		if (!candidate) {
 			throw coreError('other-fingerprint', 'input', 'the keys have another fingerprint', 'Compare it again.');
 		}
+		ensureShown(shown, candidate.shown);
 		return write('Participants.register');
 	},
 	register: (_, { write }) => write('Participants.register'),
@@ -292,13 +310,17 @@ export const handlers: Handlers = {
 			due: false,
 			is_holder: state !== 'empty' && custody !== 'b',
 			without: state === 'empty' || custody !== undefined ? [] : [people.otherAdmin.id],
+			shown: hash(72),
 		},
 	}),
 	makeContentKey: (_, { write }) => write('Participants.make_content_key'),
-	confirmContentKey: (_, { write }) => write('Participants.accept_content_key'),
-	shareContentKey: async (_, { write }) => {
+	confirmContentKey: ({ shown }, { write }) => {
+		ensureShown(shown, hash(72));
+		return write('Participants.accept_content_key');
+	},
+	shareContentKey: async ({ ids }, { write }) => {
 		await write('Participants.share_content_key');
-		return { given: [people.otherAdmin.id] };
+		return { given: ids };
 	},
 	discardContentKey: () => ({ discarded: false }),
 	network: () => ({

@@ -42,6 +42,7 @@ const news: News[] = [
 			role: 'school',
 			profile: { display_name: people.school.name },
 			request: { by: people.officer.id, level: 'proof', requested_at: daysAgo(0, 5) },
+			shown: hash(64),
 		},
 	},
 	{ id: 'n3', at: daysAgo(1), seen: false, news: 'power', power },

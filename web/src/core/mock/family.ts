@@ -14,7 +14,7 @@ import type {
 	VisitId,
 	VisitView,
 } from '../protocol.ts';
-import { coreError, type Context, type Handlers } from './types.ts';
+import { coreError, ensureShown, type Context, type Handlers } from './types.ts';
 import { NOW, children, dayOf, daysAgo, dose, foundRecords, hash, people, recordOf, visitOf } from './world.ts';
 
 /** The roles that this file answers first. */
@@ -185,12 +185,14 @@ let requests: PendingRequest[] = [
 		role: 'school',
 		profile: { display_name: people.school.name },
 		request: { by: people.officer.id, level: 'proof', requested_at: daysAgo(0, 5) },
+		shown: hash(61),
 	},
 	{
 		requester: people.otherHospital.id,
 		role: 'hospital',
 		profile: { display_name: people.otherHospital.name },
 		request: { by: people.receptionist.id, level: 'full', requested_at: daysAgo(1) },
+		shown: hash(62),
 	},
 ];
 const wardRequest: PendingRequest = {
@@ -198,6 +200,7 @@ const wardRequest: PendingRequest = {
 	role: 'insurer',
 	profile: { display_name: people.insurer.name },
 	request: { by: people.agent.id, level: 'proof', requested_at: daysAgo(3) },
+	shown: hash(63),
 };
 let wardRequests = [wardRequest];
 
@@ -340,7 +343,8 @@ export const handlers: Handlers = {
 		letRead(record, { id: idOf(to), level: 'full', basis: { grant: { granted_at: NOW, expires_at: null } } });
 		return done;
 	},
-	approve: async ({ requester, record, expires_at }, { write }) => {
+	approve: async ({ requester, record, expires_at, shown }, { write }) => {
+		ensureShown(shown, [...requests, ...wardRequests].find((one) => one.requester === requester)?.shown);
 		const done = await write('Consent.grant');
 		const level = [...requests, ...wardRequests].find((one) => one.requester === requester)?.request.level ?? 'proof';
 		requests = requests.filter((one) => one.requester !== requester);

@@ -1,5 +1,5 @@
 import { opened, type HistoryEntry, type RecordView, type Role, type SentRequest, type VisitState, type VisitView } from '../protocol.ts';
-import { coreError, type Handlers } from './types.ts';
+import { coreError, ensureShown, type Handlers } from './types.ts';
 import { children, daysAgo, foundRecords, foundVisits, hash, people, recordOf, visitOf, visits } from './world.ts';
 
 /** The hospital's people: receptionist, doctor, physician. */
@@ -37,7 +37,10 @@ const states = new Map<string, VisitState>();
 const withdrawnNotes = new Set<string>();
 const withdrawnRequests = new Set<string>();
 let changedNote = false;
+let correctedExamination = false;
 const asked = new URLSearchParams(location.search);
+
+const shownNote = (): string => hash(changedNote ? 51 : correctedExamination ? 52 : 50);
 
 function visitNow(view: VisitView): VisitView {
 	const state = states.get(view.id);
@@ -237,15 +240,26 @@ export const handlers: Handlers = {
 		if (!note || text === undefined || note.decision === null) {
 			throw coreError('no-note', 'refused', 'The doctor has not written a note yet.', 'Ask the doctor.');
 		}
+		const examined = opened(view.examination);
+		const planned = examined?.planned_vaccines ?? [];
 		return {
 			version: changedNote ? 1 : note.version,
 			text: changedNote ? 'Healthy. The left arm is in a cast: use the right side.' : asked.has('long') ? `${text}\n`.repeat(60) : text,
 			decision: note.decision,
-			planned: opened(view.examination)?.planned_vaccines ?? null,
+			examined: correctedExamination ? 1 : 0,
+			examination:
+				examined && correctedExamination
+					? { open: { ...examined, weight_kg: 9.9, planned_vaccines: [...planned.slice(0, 1), { code: '03', display: 'MMR' }] } }
+					: view.examination,
 			hospital: view.visit.hospital,
+			shown: shownNote(),
 		};
 	},
-	signVisit: async ({ visit, note }, { write }) => {
+	signVisit: async ({ visit, note, shown }, { write }) => {
+		if (asked.has('remeasured') && !correctedExamination) {
+			correctedExamination = true;
+			throw coreError('VaccineDetails.StaleExamination', 'refused', 'The measurements were corrected.', 'Look at them again.');
+		}
 		if (asked.has('stale') && note === 0) {
 			changedNote = true;
 			const text = 'Healthy. The left arm is in a cast: use the right side.';
@@ -254,6 +268,7 @@ export const handlers: Handlers = {
 				details: { note: { version: 1, text, decision: 'cleared' } },
 			};
 		}
+		ensureShown(shown, shownNote());
 		const done = await write('VaccineDetails.sign');
 		states.set(visit, 'signed');
 		return done;
@@ -275,13 +290,14 @@ export const handlers: Handlers = {
 			due: false,
 			is_holder: state !== 'empty',
 			without: state === 'empty' ? [] : [people.otherPhysician.id],
+			shown: hash(8),
 		},
 	}),
 	makeContentKey: (_, { write }) => write('Participants.make_content_key'),
 	confirmContentKey: (_, { write }) => write('Participants.confirm_content_key'),
-	shareContentKey: async (_, { write }) => {
+	shareContentKey: async ({ ids }, { write }) => {
 		await write('Participants.share_content_key');
-		return { given: [people.otherPhysician.id] };
+		return { given: ids };
 	},
 	staff: ({ role }, { me, state }) => ({
 		people:

@@ -1,5 +1,5 @@
 import type { Applicant, Ballot, Candidate, Institution, PowerEntry, Role, Validator } from '../protocol.ts';
-import { coreError, type Handlers } from './types.ts';
+import { coreError, ensureShown, type Handlers } from './types.ts';
 import { NOW, children, daysAgo, hash, people } from './world.ts';
 
 /** For whom these answers are. */
@@ -58,6 +58,7 @@ const ballots: Ballot[] = [
 		needed: 3,
 		institutions: 4,
 		ends_at: daysAgo(-5),
+		shown: hash(228),
 	},
 	{
 		number: 13,
@@ -72,6 +73,7 @@ const ballots: Ballot[] = [
 		needed: 3,
 		institutions: 4,
 		ends_at: daysAgo(-6),
+		shown: hash(229),
 	},
 	{
 		number: 9,
@@ -86,6 +88,7 @@ const ballots: Ballot[] = [
 		needed: 2,
 		institutions: 4,
 		ends_at: daysAgo(1),
+		shown: hash(230),
 	},
 ];
 
@@ -100,6 +103,7 @@ const applicants: Applicant[] = [
 		other_keys: null,
 		other_terms: [],
 		applied_at: daysAgo(2),
+		shown: hash(231),
 	},
 	{
 		participant: hash(205),
@@ -111,6 +115,7 @@ const applicants: Applicant[] = [
 		other_keys: '11111.22222.33333.44444.55555',
 		other_terms: [],
 		applied_at: daysAgo(3),
+		shown: hash(232),
 	},
 ];
 const candidates: Candidate[] = [
@@ -123,6 +128,8 @@ const candidates: Candidate[] = [
 		ends_at: daysAgo(-28),
 		agreed: false,
 		registered: false,
+		works_for: null,
+		shown: hash(233),
 	},
 ];
 
@@ -144,9 +151,10 @@ export const handlers: Handlers = {
 		health_authority: people.authority.id,
 	}),
 	tip: () => ({ number: 4001, hash: hash(4001), now: NOW + 6000 }),
-	vote: async ({ number, vote }, { write }) => {
+	vote: async ({ number, vote, shown }, { write }) => {
 		const ballot = ballots.find((one) => one.number === number);
 		if (!ballot) throw coreError('Authorities.NotFound', 'refused', 'No such proposal is open.', 'List those that are.');
+		ensureShown(shown, ballot.shown);
 		await write(`Authorities.${vote}`);
 		if (vote === 'withdraw') return { outcome: 'withdrawn' };
 		if (vote === 'close') return { outcome: ballot.ayes.length >= ballot.needed ? 'carried' : 'rejected' };
@@ -168,7 +176,10 @@ export const handlers: Handlers = {
 	},
 	applicants: (_, { state }) => ({ applicants: state === 'empty' ? [] : applicants }),
 	candidates: (_, { state }) => ({ candidates: state === 'empty' ? [] : candidates }),
-	putApplicantForward: (_, { write }) => write('Participants.put_forward'),
+	putApplicantForward: ({ who, shown }, { write }) => {
+		ensureShown(shown, applicants.find(({ participant }) => participant === who)?.shown);
+		return write('Participants.put_forward');
+	},
 	putForward: (_, { write }) => write('Participants.put_forward'),
 	putForwardToMove: ({ who }, { write }) => {
 		if (!everybody.some(({ username, role }) => username === who && role !== 'family')) {

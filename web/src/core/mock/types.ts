@@ -22,3 +22,8 @@ export type Handlers = {
 export function coreError(name: string, kind: CoreError['kind'], message: string, advice: string): CoreError {
 	return { name, kind, message, advice };
 }
+
+/** As the core does: signs nothing that differs from what was shown. */
+export function ensureShown(shown: string, now: string | undefined): void {
+	if (shown !== now) throw coreError('shown-changed', 'refused', 'What this page shows has changed.', 'Look again.');
+}

@@ -1,4 +1,4 @@
-import type { Applicant, Candidate, ParticipantId, Person, Role } from '../../core/protocol.ts';
+import type { Applicant, Candidate, Digest, ParticipantId, Person, Role } from '../../core/protocol.ts';
 import { opened } from '../../core/protocol.ts';
 
 /** What somebody who waits is to get. */
@@ -13,6 +13,8 @@ export interface Waiting {
 	username: string | null;
 	wish: Wish;
 	fingerprint: string;
+	/** Of the applicant, or else of the candidate. */
+	shown: Digest;
 	applicant: Applicant | null;
 	candidate: Candidate | null;
 }
@@ -42,6 +44,7 @@ export function queueOf(
 			username: form?.username ?? null,
 			wish: 'register',
 			fingerprint: applicant.fingerprint,
+			shown: applicant.shown,
 			applicant,
 			candidate: byId.get(applicant.participant) ?? null,
 		};
@@ -51,7 +54,7 @@ export function queueOf(
 		.filter(({ participant }) => !named.has(participant))
 		.map((candidate): Waiting => {
 			const person = known.get(candidate.participant);
-			const moves = candidate.registered && person?.organisation !== candidate.organisation;
+			const moves = candidate.registered && candidate.works_for !== candidate.organisation;
 			return {
 				id: candidate.participant,
 				role: candidate.role,
@@ -60,6 +63,7 @@ export function queueOf(
 				username: person?.username ?? null,
 				wish: !candidate.registered ? 'register' : moves ? 'move' : 'new_keys',
 				fingerprint: candidate.fingerprint,
+				shown: candidate.shown,
 				applicant: null,
 				candidate,
 			};
