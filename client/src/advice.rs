@@ -221,6 +221,7 @@ impl StoreError {
 			Self::Missing(_) => "Check the path, or make keys first.",
 			Self::NotADevice(_) => "Remove it, and enter the code again with `vacchain account add-device`.",
 			Self::NotAnIdentity { .. } => "Ask its owner to export it again.",
+			Self::TakenOver => "Go on there. Look at what you were doing before you repeat it.",
 			Self::Io { .. } => "Check the folder, its permissions and the free space.",
 		};
 		fixed.into()

@@ -4,12 +4,14 @@
 //! The host opens the connection and opens it again when it is lost. Requests wait meanwhile. Those that do no harm twice are
 //! sent again: every read, and every signed intent, which the chain carries once however often it is handed over. A login
 //! that was under way fails with [`TransportError::Disconnected`](crate::TransportError).
+//!
+//! Only one tab of a browser acts. Once another one does, this one [gives up](give_up) its connection.
 
 use std::{
 	collections::BTreeMap,
 	sync::{
-		Mutex, MutexGuard, OnceLock, PoisonError,
-		atomic::{AtomicU32, Ordering},
+		Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+		atomic::{AtomicBool, AtomicU32, Ordering},
 	},
 	time::Duration,
 };
@@ -70,8 +72,22 @@ struct Pending {
 	text: String,
 	may_repeat: bool,
 	was_sent: bool,
+	/// Set when a connection breaks over which this was sent: whether it was looked at is not known then.
+	was_handed_over: Option<Arc<AtomicBool>>,
 	answer: oneshot::Sender<Result<Answered, RpcError>>,
 	subscribes: bool,
+}
+
+impl Pending {
+	/// The connection is lost over which this may have been sent.
+	fn lose(&mut self) {
+		if self.was_sent
+			&& let Some(was_handed_over) = &self.was_handed_over
+		{
+			was_handed_over.store(true, Ordering::Relaxed);
+		}
+		self.was_sent = false;
+	}
 }
 
 enum Answered {
@@ -82,6 +98,8 @@ enum Answered {
 #[derive(Default)]
 struct State {
 	is_open: bool,
+	/// How many times this tab has given up.
+	tenure: u32,
 	token: Option<Zeroizing<String>>,
 	/// The number of the request that resumes the session on a new connection.
 	resumes: Option<u32>,
@@ -93,6 +111,7 @@ struct State {
 static HOST: OnceLock<Box<dyn Host>> = OnceLock::new();
 static STATE: Mutex<State> = Mutex::new(State {
 	is_open: false,
+	tenure: 0,
 	token: None,
 	resumes: None,
 	pending: BTreeMap::new(),
@@ -122,6 +141,34 @@ pub(crate) fn host() -> Option<&'static dyn Host> {
 /// The token that proves the session on the next connection. Nothing after a logout.
 pub fn set_token(token: Option<&str>) {
 	state().token = token.map(|token| Zeroizing::new(token.to_owned()));
+}
+
+/// The token, for [`forget_token`].
+pub fn token() -> Option<Zeroizing<String>> {
+	state().token.clone()
+}
+
+/// Forgets this token, unless there is another one by now.
+pub fn forget_token(token: Option<&str>) {
+	let mut state = state();
+	if state.token.as_ref().map(|kept| kept.as_str()) == token {
+		state.token = None;
+	}
+}
+
+/// Another tab acts from now on: all that waits fails with [`TransportError::Disconnected`](crate::TransportError), and what clients
+/// made before ask later, too. The host closes the connection.
+pub fn give_up() {
+	let pending = {
+		let mut state = state();
+		state.tenure += 1;
+		(state.is_open, state.token, state.resumes) = (false, None, None);
+		state.events.clear();
+		std::mem::take(&mut state.pending)
+	};
+	for mut one in pending.into_values() {
+		one.lose();
+	}
 }
 
 /// Whether there is a connection now.
@@ -156,7 +203,7 @@ pub fn lost() {
 		}
 	}
 	for one in state.pending.values_mut() {
-		one.was_sent = false;
+		one.lose();
 	}
 }
 
@@ -266,21 +313,30 @@ impl Drop for Forget {
 	}
 }
 
-async fn ask(method: &str, params: Option<Box<RawValue>>) -> Result<Answered, RpcError> {
+async fn ask(
+	tenure: u32,
+	method: &str,
+	params: Option<Box<RawValue>>,
+	was_handed_over: Option<Arc<AtomicBool>>,
+) -> Result<Answered, RpcError> {
 	let id = number();
 	let (answer, answered) = oneshot::channel();
 	let text = request_text(id, method, params.as_deref());
 	let is_once = ONCE.iter().any(|once| method.starts_with(once)) && !AGAIN.contains(&method);
 	let subscribes = method == SUBSCRIBE;
-	let pending = Pending { text, may_repeat: !is_once, was_sent: false, answer, subscribes };
-	let forget = Forget(id);
-	{
+	let pending =
+		Pending { text, may_repeat: !is_once, was_sent: false, was_handed_over, answer, subscribes };
+	let forget = {
 		let mut state = state();
+		if state.tenure != tenure {
+			return Err(RpcError::Transport("the connection was given up".into()));
+		}
 		state.pending.insert(id, pending);
 		if state.is_open && state.resumes.is_none() {
 			state.send_all();
 		}
-	}
+		Forget(id)
+	};
 	// A signed intent waits for the connection for as long as it takes.
 	let answered = match subscribes {
 		true => Some(answered.await),
@@ -311,9 +367,39 @@ fn pause_after(error: &RpcError) -> Option<Duration> {
 	(details.name == RATE_LIMITED).then(|| Duration::from_millis(details.retry_after.unwrap_or_default()))
 }
 
-/// The connection to the gateway, over the host's WebSocket.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Connection;
+/// Asks; asks again, a bounded number of times, if the gateway has no time now.
+async fn ask_patiently(
+	tenure: u32,
+	method: &str,
+	params: Option<Box<RawValue>>,
+	was_handed_over: Option<Arc<AtomicBool>>,
+) -> Result<Answered, RpcError> {
+	let retries = Retries::default();
+	let mut attempt = 1;
+	loop {
+		let error = match ask(tenure, method, params.clone(), was_handed_over.clone()).await {
+			Ok(answer) => return Ok(answer),
+			Err(error) => error,
+		};
+		// Nothing was looked at yet, so it may be asked again, whatever it is.
+		let pause = pause_after(&error).filter(|_| attempt < retries.busy_attempts);
+		let Some(pause) = pause else { return Err(error) };
+		sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
+		attempt += 1;
+	}
+}
+
+/// The connection to the gateway, over the host's WebSocket, until this tab gives up.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+	tenure: u32,
+}
+
+impl Default for Connection {
+	fn default() -> Self {
+		Self { tenure: state().tenure }
+	}
+}
 
 impl Connection {
 	/// Whether it is open, or will be opened again.
@@ -321,25 +407,16 @@ impl Connection {
 		true
 	}
 
-	/// Asks once. Everything that is asked goes through here, so that little code is made anew for each method.
+	/// Everything that is asked goes through here, so that little code is made anew for each method.
 	fn call(
+		self,
 		method: String,
 		params: Option<Box<RawValue>>,
 	) -> BoxFuture<'static, Result<Box<RawValue>, RpcError>> {
 		Box::pin(async move {
-			let retries = Retries::default();
-			let mut attempt = 1;
-			loop {
-				let error = match ask(&method, params.clone()).await {
-					Ok(Answered::Value(value)) => return Ok(value),
-					Ok(Answered::Events(..)) => return Err(RpcError::InvalidSubscriptionId),
-					Err(error) => error,
-				};
-				// Nothing was looked at yet, so it may be asked again, whatever it is.
-				let pause = pause_after(&error).filter(|_| attempt < retries.busy_attempts);
-				let Some(pause) = pause else { return Err(error) };
-				sleep(pause.max(retries.delay(attempt)).min(retries.longest_delay)).await;
-				attempt += 1;
+			match ask_patiently(self.tenure, &method, params, None).await? {
+				Answered::Value(value) => Ok(value),
+				Answered::Events(..) => Err(RpcError::InvalidSubscriptionId),
 			}
 		})
 	}
@@ -356,7 +433,7 @@ impl ClientT for Connection {
 		method: &str,
 		params: Params,
 	) -> Result<R, RpcError> {
-		let answer = Self::call(method.to_owned(), params.to_rpc_params()?);
+		let answer = self.call(method.to_owned(), params.to_rpc_params()?);
 		answer.map(read).await
 	}
 
@@ -420,10 +497,14 @@ impl Drop for Events {
 	}
 }
 
-/// Hands a transaction over and follows it.
-pub(crate) async fn events(_: &Connection, transaction: Bytes) -> Result<Events, RpcError> {
+/// Hands a transaction over and follows it. `was_handed_over` is set if a connection broke over which it was sent.
+pub(crate) async fn events(
+	connection: &Connection,
+	transaction: Bytes,
+	was_handed_over: Arc<AtomicBool>,
+) -> Result<Events, RpcError> {
 	let params = serde_json::value::to_raw_value(&[transaction])?;
-	match ask(SUBSCRIBE, Some(params)).await? {
+	match ask_patiently(connection.tenure, SUBSCRIBE, Some(params), Some(was_handed_over)).await? {
 		Answered::Events(id, events) => Ok(Events { id, events, is_over: false }),
 		Answered::Value(_) => Err(RpcError::InvalidSubscriptionId),
 	}

@@ -38,8 +38,8 @@ pub enum Error {
 	/// The transaction did what it should, and what the institutions had decided failed.
 	#[error("the institutions decided it, and the chain refuses to do it: {0}")]
 	NotCarriedOut(DispatchRefusal),
-	/// The transaction reached a block long ago. Whether its call failed there is not known.
-	#[error("the transaction is in a block, and what became of it there is no longer known")]
+	/// A gateway may have the transaction, or it reached a block long ago. Whether it was done is not known.
+	#[error("what became of the transaction is not known: it may be done")]
 	OutcomeUnknown,
 	/// No proposal of this number waits for votes.
 	#[error("no proposal {0} waits for votes: it was decided, or never made")]

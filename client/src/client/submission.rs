@@ -1,7 +1,10 @@
 //! Signs intents and submits them: many at a time, also of one account.
 
 use std::{
-	sync::{Arc, atomic::Ordering},
+	sync::{
+		Arc,
+		atomic::{AtomicBool, Ordering},
+	},
 	time::Duration,
 };
 
@@ -12,7 +15,11 @@ use vacchain_extrinsic::sign_intent;
 use vacchain_gateway::{api::TransactionsClient, types::Context};
 use vacchain_primitives::{Body, Intent, LaneId, Moment, Subject, bounds::LANE_FRESHNESS};
 
-use super::{Client, Retries, accounts::Slot, watch::Watch};
+use super::{
+	Client, Retries,
+	accounts::Slot,
+	watch::{Watch, of_handed_over},
+};
 use crate::{
 	calls::Call,
 	error::{Error, Result, SubmissionRefusal, TransportError},
@@ -165,10 +172,14 @@ impl Client {
 						if signed.as_ref().is_some_and(|signed| signed.ticket.opens) {
 							slot.forget_context();
 						}
-						return result;
+						return result.map_err(of_handed_over);
 					}
 				},
 				Err(Error::Refused(refusal)) => refusal,
+				// Its place may be used.
+				Err(error) if signed.as_ref().is_some_and(|signed: &Signed| signed.was_taken) => {
+					return Err(of_handed_over(error));
+				}
 				Err(error) => {
 					give_back(&slot, signed, &error);
 					return Err(error);
@@ -260,16 +271,11 @@ impl Client {
 		}
 		let Some(signed) = signed else { return Err(TransportError::Disconnected.into()) };
 		let opening = turn.filter(|_| signed.ticket.opens);
-		match self.watch(act, signed.id, signed.bytes.clone(), permit).await {
-			Ok(watch) => {
-				signed.was_taken = true;
-				Ok((watch, opening))
-			}
-			Err(error) => {
-				signed.was_taken |= matches!(error, Error::Transport(_));
-				Err(error)
-			}
-		}
+		let was_handed_over = Arc::new(AtomicBool::new(false));
+		let watch = self.watch(act, signed.id, signed.bytes.clone(), permit, &was_handed_over).await;
+		signed.was_taken |=
+			matches!(watch, Ok(_) | Err(Error::Transport(_))) || was_handed_over.load(Ordering::Relaxed);
+		Ok((watch?, opening))
 	}
 
 	/// The next place in the lane for what is about this.
@@ -320,7 +326,12 @@ impl Client {
 		slot.forget_context();
 		let permit = self.permit().await?;
 		let act = Act { number: 0, call: ("Intents", "carry"), observe: None };
-		let result = self.watch(&act, id, bytes, permit).await?.wait(Stage::InBlock, None).await;
+		let was_handed_over = Arc::new(AtomicBool::new(false));
+		let result = match self.watch(&act, id, bytes, permit, &was_handed_over).await {
+			Ok(watch) => watch.wait(Stage::InBlock, None).await.map_err(of_handed_over),
+			Err(error) if was_handed_over.load(Ordering::Relaxed) => Err(of_handed_over(error)),
+			Err(error) => Err(error),
+		};
 		self.count(&result);
 		result
 	}

@@ -1,13 +1,13 @@
 //! Follows an intent into its block.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
 use vacchain_gateway::types::{Bytes, TransactionEvent};
 
 use super::{Client, submission::Act};
 use crate::{
-	error::{Result, TransportError},
+	error::{Error, Result, SubmissionRefusal, TransportError},
 	facts::Hash,
 	inclusion::{Inclusion, Progress, Stage},
 	platform::{self, Events},
@@ -33,7 +33,8 @@ impl Client {
 		permit.map_err(|_| TransportError::Disconnected.into())
 	}
 
-	/// Hands over a signed intent and follows it. The gateway has taken it when this ends.
+	/// Hands over a signed intent and follows it. The gateway has taken it when this ends. `was_handed_over` is set if a gateway may
+	/// have it even if this fails.
 	///
 	/// # Errors
 	///
@@ -44,15 +45,27 @@ impl Client {
 		id: Hash,
 		bytes: Vec<u8>,
 		permit: OwnedSemaphorePermit,
+		was_handed_over: &Arc<AtomicBool>,
 	) -> Result<Watch> {
 		act.tell(id, Progress::Signed);
-		let events = self.events(&bytes).await?;
+		let events = self.events(&bytes, was_handed_over).await?;
 		act.tell(id, Progress::Sent);
 		Ok(Watch { client: self.clone(), act: act.clone(), id, bytes, events, _permit: permit })
 	}
 
-	async fn events(&self, bytes: &[u8]) -> Result<Events> {
-		self.ask(|| platform::events(self.rpc(), Bytes(bytes.to_vec()))).await
+	async fn events(&self, bytes: &[u8], was_handed_over: &Arc<AtomicBool>) -> Result<Events> {
+		let hand_over = || platform::events(self.rpc(), Bytes(bytes.to_vec()), Arc::clone(was_handed_over));
+		self.ask(hand_over).await
+	}
+}
+
+/// What is told of an intent that a gateway may have. Only what the chain says of it says that it was not done: not that the session
+/// has ended, or that the gateway has no time.
+pub(super) fn of_handed_over(error: Error) -> Error {
+	match error {
+		Error::Refused(SubmissionRefusal::AlreadyDone) => Error::OutcomeUnknown,
+		Error::Refused(_) | Error::Dispatch(_) | Error::NotCarriedOut(_) | Error::Transport(_) => error,
+		_ => Error::OutcomeUnknown,
 	}
 }
 
@@ -77,7 +90,7 @@ impl Watch {
 					return Err(TransportError::Disconnected.into());
 				}
 				// The same intent again is done once.
-				self.events = self.client.events(&self.bytes).await?;
+				self.events = self.client.events(&self.bytes, &Arc::default()).await?;
 				attempt += 1;
 				continue;
 			};
@@ -117,7 +130,7 @@ impl Watch {
 			let (act, id) = (self.act.clone(), self.id);
 			let watch: futures::future::BoxFuture<'_, _> = Box::pin(self.wait(Stage::Finalized, None));
 			if let Err(error) = watch.await {
-				act.tell(id, Progress::Failed(&error));
+				act.tell(id, Progress::Failed(&of_handed_over(error)));
 			}
 		}));
 	}

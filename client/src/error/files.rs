@@ -71,6 +71,9 @@ pub enum StoreError {
 	/// The file is not the secret of a person's devices.
 	#[error("{} is not a device code", .0.display())]
 	NotADevice(PathBuf),
+	/// Another program has taken the place of this one, which signs nothing more.
+	#[error("another program has taken the place of this one")]
+	TakenOver,
 	/// The disk failed.
 	#[error("{}: {source}", path.display())]
 	Io {

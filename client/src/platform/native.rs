@@ -1,6 +1,9 @@
 //! A native program's: Tokio, and jsonrpsee's WebSocket client.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+	sync::{Arc, atomic::AtomicBool},
+	time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use jsonrpsee::core::client::{Error as RpcError, Subscription};
 use vacchain_gateway::{
@@ -17,8 +20,12 @@ pub(crate) use std::time::Instant;
 /// The events of one transaction.
 pub(crate) type Events = Subscription<TransactionEvent>;
 
-/// Hands a transaction over and follows it.
-pub(crate) async fn events(rpc: &Connection, transaction: Bytes) -> Result<Events, RpcError> {
+/// Hands a transaction over and follows it. A connection that breaks meanwhile ends with an error of the transport.
+pub(crate) async fn events(
+	rpc: &Connection,
+	transaction: Bytes,
+	_: Arc<AtomicBool>,
+) -> Result<Events, RpcError> {
 	rpc.submit_and_watch(transaction).await
 }
 

@@ -282,6 +282,20 @@ async fn what_was_carried_after_it_was_let_go_is_not_done_twice() {
 	assert_eq!(fake.numbers(), [1, 2, 2, 3, 3]);
 }
 
+/// A gateway that has an intent and then says that the session is over has said nothing of the intent.
+#[tokio::test]
+async fn what_a_gateway_has_is_not_refused_because_the_session_ended() {
+	let (fake, client, account) = client().await;
+	fake.fates([Fate::Untold, Fate::Refused(Refusal::NotLoggedIn)]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::OutcomeUnknown), "{error}");
+	// What no gateway has is certainly not done.
+	let (fake, client, account) = self::client().await;
+	fake.fates([Fate::Refused(Refusal::NotLoggedIn)]);
+	let error = client.submit(&account, &CALL).await.unwrap_err();
+	assert!(matches!(error, Error::Gateway(refusal) if refusal.name == "NotLoggedIn"));
+}
+
 #[tokio::test]
 async fn r14_other_refusals_end_at_once_and_say_what_to_do() {
 	for (refused, refusal) in [

@@ -112,7 +112,7 @@ pub(crate) async fn client() -> Result<Client> {
 	if let Some(client) = with(|state| state.client.clone()) {
 		return Ok(client);
 	}
-	let client = Client::over(Connection).await?;
+	let client = Client::over(Connection::default()).await?;
 	client.keep_lanes_in(Arc::new(Lanes));
 	client.name_device(&with(|state| state.device.clone()));
 	with(|state| state.client = Some(client.clone()));
