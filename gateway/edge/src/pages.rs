@@ -42,11 +42,12 @@ const BROTLI: &str = ".br";
 /// How the name of the script begins that runs as the page's worker.
 const WORKER: &str = "core.worker";
 
-/// A page runs its own scripts alone, and they reach no network: the worker alone does.
+/// A page runs its own scripts alone, and they reach no network: the worker alone does. Two policies vouch for a script's address and
+/// for markup: that of `web/src/core/core.ts`, which admits the worker alone, and that of Svelte for its templates.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
 	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; worker-src 'self'; \
 	connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-	require-trusted-types-for 'script'",
+	require-trusted-types-for 'script'; trusted-types vacchain-worker svelte-trusted-html",
 );
 
 /// The worker compiles the client's WebAssembly, and talks with this gateway.
@@ -388,6 +389,7 @@ mod tests {
 				!page.contains("unsafe") && page.contains("require-trusted-types-for 'script'"),
 				"{page}"
 			);
+			assert!(page.ends_with("trusted-types vacchain-worker svelte-trusted-html"), "{page}");
 		}
 	}
 

@@ -15,6 +15,7 @@ export const POLICY = [
 	"form-action 'none'",
 	"frame-ancestors 'none'",
 	"require-trusted-types-for 'script'",
+	'trusted-types vacchain-worker svelte-trusted-html',
 ].join('; ');
 
 const TYPES: Record<string, string> = {
