@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use vacchain_client::{
-	Client, Error, Identity, LoggedIn, SavedSession, Session,
+	Client, Error, Identity, LoggedIn, SavedSession, Session, browser,
 	content::ApplicationForm,
 	device::DeviceSecret,
 	gateway::Refusal,
@@ -23,7 +23,7 @@ use crate::{
 	params::{Params, need, some_id_of},
 	people::person,
 	reads::{Power, power_entries},
-	state::{self, SESSION, client, keep, kept, session},
+	state::{self, Login, SESSION, client, keep, kept, session},
 };
 
 /// The refusals of a registration that a gateway makes before it writes anything.
@@ -105,8 +105,13 @@ fn code_of(code: &str) -> Result<DeviceSecret> {
 	})
 }
 
-/// Keeps a session that was just opened, and takes it up.
-fn take_up(client: &Client, logged_in: &LoggedIn) -> Result<Session> {
+/// Keeps a session that was just opened, and takes it up. If a logout came in between, it ends at once.
+async fn take_up(login: &Login, client: &Client, logged_in: &LoggedIn) -> Result<Session> {
+	if login.is_overtaken() {
+		// It ends by itself if the gateway cannot be told.
+		let _ = client.log_out().await;
+		return Err(Failure::of_overtaken_login());
+	}
 	let saved = SavedSession::new(&state::url(), &client.genesis(), logged_in, &mut os_rng())?;
 	keep(SESSION, Some(&saved.to_text().map_err(Error::from)?));
 	let session = Session::new(client, logged_in.identity.clone());
@@ -114,8 +119,15 @@ fn take_up(client: &Client, logged_in: &LoggedIn) -> Result<Session> {
 	Ok(session)
 }
 
+/// The answer to a login: who it is, unless it is over already.
+async fn entered(login: &Login, session: &Session) -> Answered {
+	let me = who(session).await?;
+	if login.is_overtaken() { Err(Failure::of_overtaken_login()) } else { one("me", &me) }
+}
+
 async fn log_in_as(request: &'static str, username: &str, params: &Params) -> Answered {
 	let password = Zeroizing::new(need(params.password.clone(), "password")?);
+	let login = Login::begin().await?;
 	tell_progress(request, "username", 1, 2);
 	let id = usernames::find_id(username).await?;
 	let given = params.device_code.as_deref().map(code_of).transpose()?;
@@ -127,11 +139,11 @@ async fn log_in_as(request: &'static str, username: &str, params: &Params) -> An
 	let client = client().await?;
 	tell_progress(request, "password", 2, 2);
 	let logged_in = client.log_in(username, &Password::new(&password, device.as_ref())).await?;
+	let session = take_up(&login, &client, &logged_in).await?;
 	if given.is_some() {
 		keep_device(&id, device.as_ref());
 	}
-	let session = take_up(&client, &logged_in)?;
-	one("me", &who(&session).await?)
+	entered(&login, &session).await
 }
 
 pub(crate) async fn log_in(params: Box<Params>) -> Answered {
@@ -159,6 +171,7 @@ pub(crate) async fn log_in_for_development(params: Box<Params>) -> Answered {
 }
 
 async fn log_in_with_keys(identity: &Identity) -> Answered {
+	let login = Login::begin().await?;
 	let client = client().await?;
 	let logged_in = client.log_in_with_keys(identity).await.map_err(|error| match error {
 		Error::LoginRefused => Failure::new(
@@ -169,8 +182,16 @@ async fn log_in_with_keys(identity: &Identity) -> Answered {
 		),
 		error => error.into(),
 	})?;
-	let session = take_up(&client, &logged_in)?;
-	one("me", &who(&session).await?)
+	let session = take_up(&login, &client, &logged_in).await?;
+	entered(&login, &session).await
+}
+
+/// A person is here: the password is not asked for during the next minutes, also after a reload.
+pub(crate) fn used() -> Answered {
+	if state::is_logged_in() {
+		state::note_use();
+	}
+	nothing()
 }
 
 pub(crate) async fn resume() -> Answered {
@@ -182,6 +203,21 @@ pub(crate) async fn resume() -> Answered {
 		keep(SESSION, None);
 		return one("me", &());
 	};
+	let login = Login::begin().await?;
+	if state::is_idle() {
+		keep(SESSION, None);
+		tell_session("ended", None);
+		// The next login waits for it: a connection has one session.
+		wasm_bindgen_futures::spawn_local(async move {
+			if let Ok(client) = client().await
+				&& client.resume(saved.token()).await.is_ok()
+			{
+				let _ = client.log_out().await;
+			}
+			drop(login);
+		});
+		return one("me", &());
+	}
 	let client = client().await?;
 	let session = match saved.resume(&client).await {
 		Ok(session) => session,
@@ -195,32 +231,71 @@ pub(crate) async fn resume() -> Answered {
 		}
 		Err(error) => return Err(error.into()),
 	};
+	if login.is_overtaken() {
+		let _ = client.log_out().await;
+		return Err(Failure::of_overtaken_login());
+	}
 	state::set_session(session.clone(), saved.token());
-	one("me", &who(&session).await?)
+	entered(&login, &session).await
+}
+
+/// What waits for the gateway to be told that a session is over. On a connection that opens until then, the token proves the session
+/// once more; nothing else is left of it.
+struct Leaving {
+	client: Client,
+	token: Option<Zeroizing<String>>,
+}
+
+impl Leaving {
+	/// Wipes everything else. `locked` says whose page stays.
+	fn begin(session: &Session, locked: Option<String>) -> Self {
+		let (client, token) = (session.client().clone(), browser::token());
+		state::end_session(locked);
+		Self { client, token }
+	}
+}
+
+impl Drop for Leaving {
+	fn drop(&mut self) {
+		browser::forget_token(self.token.as_ref().map(|token| token.as_str()));
+	}
 }
 
 pub(crate) async fn log_out(params: Box<Params>) -> Answered {
-	let session = session("logOut")?;
-	let ended = match params.everywhere {
-		true => session.client().log_out_everywhere().await,
-		false => session.client().log_out().await.map(|()| 1),
-	};
-	// Whatever the gateway says, nothing stays here; a session that it could not be told of ends by itself.
-	let id = session.id();
+	state::overtake_logins();
+	let leaving = session("logOut").ok().map(|session| {
+		let leaving = Leaving::begin(&session, None);
+		if params.forget_device {
+			keep_device(&session.id(), None);
+		}
+		leaving
+	});
+	// Also of a page that was locked.
 	state::end_session(None);
-	if params.forget_device {
-		keep_device(&id, None);
-	}
 	tell_session("logged_out", None);
-	one("ended", &ended.unwrap_or(0))
+	let ended = match (&leaving, params.everywhere) {
+		(Some(Leaving { client, .. }), true) => client.log_out_everywhere().await.ok(),
+		(Some(Leaving { client, .. }), false) => match client.log_out().await {
+			Ok(()) => Some(1),
+			Err(Error::Transport(_)) => None,
+			// It was over.
+			Err(_) => Some(0),
+		},
+		(None, true) => None,
+		(None, false) => Some(0),
+	};
+	one("ended", &ended)
 }
 
 pub(crate) async fn lock() -> Answered {
-	let session = session("lock")?;
-	state::end_session(Some(session.identity().username.clone()));
+	state::overtake_logins();
+	let leaving = {
+		let session = session("lock")?;
+		Leaving::begin(&session, Some(session.identity().username.clone()))
+	};
 	tell_session("locked", None);
-	// What the browser kept is gone; the gateway's session ends by itself if it cannot be told now.
-	let _ = session.client().log_out().await;
+	// The gateway's session ends by itself if it cannot be told now.
+	let _ = leaving.client.log_out().await;
 	nothing()
 }
 
@@ -339,6 +414,7 @@ async fn register(
 	if role == Role::Family && !has_secret_part(username) {
 		return Err(Error::GuessableUsername.into());
 	}
+	let login = Login::begin().await?;
 	tell_progress("apply", "username", 1, 3);
 	let id = usernames::find_id(username).await?;
 	tell_progress("apply", "keys", 2, 3);
@@ -352,7 +428,7 @@ async fn register(
 		client.register_new_password(&identity, &password).await
 	};
 	let logged_in = registered.await.inspect_err(|error| settle_device(&id, is_new, error))?;
-	take_up(&client, &logged_in)
+	take_up(&login, &client, &logged_in).await
 }
 
 pub(crate) async fn apply(params: Box<Params>) -> Answered {
@@ -414,6 +490,7 @@ pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 	let username = session.identity().username.clone();
 	let new = Zeroizing::new(need(params.password, "password")?);
 	let (id, client) = (session.id(), session.client());
+	let login = Login::begin().await?;
 	let old = params.old_password.filter(|old| !old.is_empty()).map(Zeroizing::new);
 	tell_progress("changePassword", "password", 1, 2);
 	// Whoever logged in with a key file proves its keys and not an earlier password.
@@ -448,7 +525,7 @@ pub(crate) async fn change_password(params: Box<Params>) -> Answered {
 		}
 	};
 	let logged_in = changed.await.inspect_err(|error| settle_device(&id, is_new, error))?;
-	take_up(client, &logged_in)?;
+	take_up(&login, client, &logged_in).await?;
 	let code = device.filter(|_| is_new).map(|device| device.code());
 	Answer::new()
 		.with("has_device", &device_of(&id).is_some())

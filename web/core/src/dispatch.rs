@@ -20,10 +20,16 @@ pub(crate) async fn request(id: u32, name: &str, params: &str) -> Answered {
 	let doing = doing(name, Box::new(Params::read(params)?))?;
 	// What is done takes its session before it waits for anything.
 	state::set_origin(id);
-	let done = doing.await;
+	let (tenure, taken) = (state::tenure(), state::session_number());
+	let mut done = doing.await;
+	if state::tenure() != tenure {
+		done = done.map_err(|_| Failure::of_other_tab());
+	}
+	// A late failure of an earlier session does not end this one.
 	if let Err(failure) = &done
 		&& failure.kind == "session"
-		&& state::is_logged_in()
+		&& taken.is_some()
+		&& taken == state::session_number()
 	{
 		state::forget_session();
 		let is_elsewhere = failure.name == "SessionElsewhere";
@@ -40,6 +46,7 @@ fn doing(name: &str, params: Box<Params>) -> Result<Doing> {
 		"newKeys" => account::new_keys(params),
 		"deviceCode" => account::device_code(),
 		"newsSeen" => news::news_seen(&params),
+		"used" => account::used(),
 		"writes" => one("writes", &state::writes()),
 		_ => return begun(name, params),
 	};

@@ -131,6 +131,26 @@ impl Failure {
 		}
 	}
 
+	/// Another tab has taken the place of this one while something was under way.
+	pub(crate) fn of_other_tab() -> Self {
+		Self::new(
+			"session",
+			"other-tab",
+			"Another tab of this browser has taken the place of this one.",
+			"Go on there, or log in here again. Look at what you were doing before you repeat it: it may be done.",
+		)
+	}
+
+	/// A later login, a logout or a lock came before this login had ended.
+	pub(crate) fn of_overtaken_login() -> Self {
+		Self::new(
+			"refused",
+			"login-overtaken",
+			"A later login or a logout came before this login had ended.",
+			"Log in again.",
+		)
+	}
+
 	pub(crate) fn to_json(&self) -> String {
 		serde_json::to_string(self).unwrap_or_default()
 	}

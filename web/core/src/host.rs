@@ -55,6 +55,10 @@ impl Host for Worker {
 	}
 
 	fn session_over(&self, error: Error) {
+		// A logout may have waited for this connection.
+		if !state::is_logged_in() {
+			return;
+		}
 		let failure = Failure::from(error);
 		state::forget_session();
 		let ended = if failure.name == "SessionElsewhere" { "elsewhere" } else { "ended" };

@@ -5,6 +5,7 @@ use std::{
 	sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use futures::lock::{Mutex as AsyncMutex, MutexGuard as AsyncMutexGuard};
 use serde::{Deserialize, Serialize};
 use vacchain_client::{
 	Client, Error, LaneStore, Progress, Session, Step, StoreError,
@@ -22,6 +23,10 @@ use crate::{
 const MAX_WRITES: usize = 200;
 /// Under which name the session is kept.
 pub(crate) const SESSION: &str = "session";
+/// Under which name it is kept when a person was here last.
+const USED: &str = "used";
+/// After how long without a person the password is asked for, in milliseconds: as long as the pages wait.
+const IDLE: Moment = 5 * 60_000;
 /// The beginning of the names under which lanes are kept.
 const LANE: &str = "lane/";
 
@@ -32,6 +37,14 @@ struct State {
 	kept: BTreeMap<String, String>,
 	client: Option<Client>,
 	session: Option<Session>,
+	/// How many sessions were taken up: which one this is.
+	sessions: u64,
+	/// Changes with each login that begins, and with each logout: what began before does not become the session.
+	logins: u64,
+	/// How many times another tab took the place of this one.
+	tenure: u32,
+	/// Whether another tab has it now.
+	is_abandoned: bool,
 	/// Who was logged in when the core was locked.
 	locked: Option<String>,
 	fingerprint: Option<String>,
@@ -39,6 +52,8 @@ struct State {
 	/// The usernames that this session has learnt.
 	usernames: HashMap<ParticipantId, String>,
 	writes: VecDeque<Write>,
+	/// Whose they are, and in which tenure: each counts its writes from the first on.
+	writer: Option<(ParticipantId, u32)>,
 	/// The page's request that begins.
 	origin: u32,
 }
@@ -54,9 +69,10 @@ pub(crate) fn start(url: String, device: String) {
 	with(|state| (state.url, state.device) = (url, device));
 }
 
+/// Takes in what the browser keeps. This tab is the one that acts.
 pub(crate) fn load(kept: &str) {
 	let kept = serde_json::from_str(kept).unwrap_or_default();
-	with(|state| state.kept = kept);
+	with(|state| (state.kept, state.is_abandoned) = (kept, false));
 }
 
 pub(crate) fn url() -> String {
@@ -70,15 +86,35 @@ pub(crate) fn kept(name: &str) -> Option<String> {
 
 /// Keeps a text in the browser under a name; `None` removes it.
 pub(crate) fn keep(name: &str, text: Option<&str>) {
-	with(|state| match text {
-		Some(text) => _ = state.kept.insert(name.to_owned(), text.to_owned()),
-		None => _ = state.kept.remove(name),
+	let is_abandoned = with(|state| {
+		match text {
+			Some(text) => _ = state.kept.insert(name.to_owned(), text.to_owned()),
+			None => _ = state.kept.remove(name),
+		}
+		state.is_abandoned
 	});
-	keep_in_browser(name, text);
+	// What is kept is the other tab's then.
+	if !is_abandoned {
+		keep_in_browser(name, text);
+	}
 }
 
-/// Keeps lanes in the browser. What it keeps is written before the next text goes over the WebSocket.
-struct Lanes;
+/// A person is here.
+pub(crate) fn note_use() {
+	keep(USED, Some(&browser::now().to_string()));
+}
+
+/// Whether nobody was here for so long that the session is not taken up again.
+pub(crate) fn is_idle() -> bool {
+	let used = kept(USED).and_then(|used| used.parse::<Moment>().ok());
+	used.is_none_or(|used| browser::now().abs_diff(used) >= IDLE)
+}
+
+/// Keeps lanes in the browser, until another tab takes the place of this one. What it keeps is written before the next text goes
+/// over the WebSocket.
+struct Lanes {
+	tenure: u32,
+}
 
 impl LaneStore for Lanes {
 	fn change(
@@ -86,6 +122,9 @@ impl LaneStore for Lanes {
 		name: &str,
 		change: &mut dyn FnMut(Option<String>) -> Option<String>,
 	) -> Result<(), StoreError> {
+		if tenure() != self.tenure {
+			return Err(StoreError::TakenOver);
+		}
 		let name = [LANE, name].concat();
 		if let Some(text) = change(kept(&name)) {
 			keep(&name, Some(&text));
@@ -112,11 +151,54 @@ pub(crate) async fn client() -> Result<Client> {
 	if let Some(client) = with(|state| state.client.clone()) {
 		return Ok(client);
 	}
+	let tenure = tenure();
 	let client = Client::over(Connection::default()).await?;
-	client.keep_lanes_in(Arc::new(Lanes));
+	client.keep_lanes_in(Arc::new(Lanes { tenure }));
 	client.name_device(&with(|state| state.device.clone()));
-	with(|state| state.client = Some(client.clone()));
+	with(|state| {
+		if state.tenure == tenure {
+			state.client = Some(client.clone());
+		}
+	});
 	Ok(client)
+}
+
+/// How many times another tab took the place of this one.
+pub(crate) fn tenure() -> u32 {
+	with(|state| state.tenure)
+}
+
+/// A login under way. There is one at a time, because the gateway's connection has one session.
+pub(crate) struct Login {
+	number: u64,
+	_turn: AsyncMutexGuard<'static, ()>,
+}
+
+impl Login {
+	/// Begins. Those under way do not become the session any more.
+	///
+	/// # Errors
+	///
+	/// If a later login, a logout or a lock came before its turn.
+	pub(crate) async fn begin() -> Result<Self> {
+		static TURN: AsyncMutex<()> = AsyncMutex::new(());
+		let number = overtake_logins();
+		let login = Self { number, _turn: TURN.lock().await };
+		if login.is_overtaken() { Err(Failure::of_overtaken_login()) } else { Ok(login) }
+	}
+
+	/// Whether a later login, a logout, a lock or another tab came in between.
+	pub(crate) fn is_overtaken(&self) -> bool {
+		with(|state| state.logins != self.number)
+	}
+}
+
+/// Has no login that is under way become the session.
+pub(crate) fn overtake_logins() -> u64 {
+	with(|state| {
+		state.logins += 1;
+		state.logins
+	})
 }
 
 /// The session of who is logged in, which tells of what `request` writes.
@@ -124,7 +206,8 @@ pub(crate) fn session(request: &'static str) -> Result<Session> {
 	let (session, is_locked, origin) =
 		with(|state| (state.session.clone(), state.locked.is_some(), state.origin));
 	let session = session.ok_or_else(|| Failure::not_logged_in(is_locked))?;
-	Ok(session.observed_by(Arc::new(move |step| observe(request, origin, step))))
+	let writer = session.id();
+	Ok(session.observed_by(Arc::new(move |step| observe(request, writer, origin, step))))
 }
 
 /// A page's request begins.
@@ -135,6 +218,11 @@ pub(crate) fn set_origin(origin: u32) {
 /// Whether somebody is logged in.
 pub(crate) fn is_logged_in() -> bool {
 	with(|state| state.session.is_some())
+}
+
+/// Which session this is, if somebody is logged in.
+pub(crate) fn session_number() -> Option<u64> {
+	with(|state| state.session.is_some().then_some(state.sessions))
 }
 
 pub(crate) fn locked() -> Option<String> {
@@ -148,33 +236,47 @@ pub(crate) fn set_session(session: Session, token: &str) {
 		let is_another = state.session.as_ref().is_none_or(|before| before.id() != session.id());
 		if is_another {
 			(state.fingerprint, state.people, state.usernames) = Default::default();
-			state.writes.clear();
 		}
+		let writer = Some((session.id(), state.tenure));
+		if state.writer != writer {
+			state.writes.clear();
+			state.writer = writer;
+		}
+		state.sessions += 1;
 		state.usernames.insert(session.id(), session.identity().username.clone());
 		(state.session, state.locked) = (Some(session), None);
 	});
+	note_use();
 }
 
-/// Wipes the keys, and what the browser keeps of the session. `locked` says whose page stays.
+/// Wipes the keys, and what the browser keeps of the session. `locked` says whose page stays; without it, the writes are forgotten,
+/// too. The connection's token stays until the gateway was told.
 pub(crate) fn end_session(locked: Option<String>) {
-	browser::set_token(None);
 	with(|state| {
+		if locked.is_none() {
+			(state.writes, state.writer) = Default::default();
+		}
 		(state.session, state.locked, state.fingerprint) = (None, locked, None);
 		(state.people, state.usernames) = Default::default();
 	});
 	keep(SESSION, None);
+	keep(USED, None);
 }
 
 /// The gateway knows the session no more.
 pub(crate) fn forget_session() {
+	browser::set_token(None);
 	let username = with(|state| state.session.as_ref().map(|session| session.identity().username.clone()));
 	end_session(username);
 }
 
-/// Another tab acts: wipes the keys, and leaves what is kept to it.
+/// Another tab acts: wipes the keys, leaves what is kept to it, and signs and sends nothing more.
 pub(crate) fn abandon() {
-	browser::set_token(None);
+	browser::give_up();
 	with(|state| {
+		state.tenure += 1;
+		state.logins += 1;
+		state.is_abandoned = true;
 		(state.session, state.locked, state.fingerprint, state.client) = Default::default();
 		(state.people, state.usernames) = Default::default();
 	});
@@ -232,7 +334,10 @@ pub(crate) fn writes() -> Vec<Write> {
 	with(|state| state.writes.iter().cloned().collect())
 }
 
-fn observe(request: &'static str, origin: u32, step: Step<'_>) {
+fn observe(request: &'static str, writer: ParticipantId, origin: u32, step: Step<'_>) {
+	if with(|state| state.writer.is_none_or(|(id, _)| id != writer)) {
+		return;
+	}
 	let (stage, block, error) = match step.progress {
 		Progress::Signed => ("signed", None, None),
 		Progress::Sent => ("sent", None, None),

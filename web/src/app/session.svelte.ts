@@ -2,9 +2,12 @@ import { core } from '#core';
 import type { Answer, CoreError, Events, Me, Notice, Params, RequestName, RequestOptions, Write } from '../core/protocol.ts';
 import { isCoreError } from '../core/protocol.ts';
 import { forgetAll } from './leave.ts';
+import { router } from './router.svelte.ts';
 
 /** After so long without a key or a pointer, the core is locked. */
 export const IDLE = 5 * 60_000;
+/** How often the core is told that a person is here. */
+const TELL_USE = 15_000;
 
 type Phase = 'starting' | 'out' | 'in' | 'locked';
 
@@ -18,6 +21,8 @@ let notices = $state.raw<Notice[]>([]);
 let failure = $state.raw<CoreError | null>(null);
 const labels = new Map<number, string>();
 let waiting: (() => void)[] = [];
+/** Whether the gateway could not be told of the last logout. */
+let untold = $state(false);
 
 /** Who is logged in, and what the core tells. */
 export const session = {
@@ -45,6 +50,10 @@ export const session = {
 	/** What the core noticed, newest first. */
 	get notices(): readonly Notice[] {
 		return notices;
+	},
+	/** Whether the gateway could not be told of the last logout: other devices may be logged in. */
+	get untold(): boolean {
+		return untold;
 	},
 	/** Why the core did not start. */
 	get failure(): CoreError | null {
@@ -90,14 +99,20 @@ export const session = {
 	},
 	async logOut(options: Params<'logOut'> = {}): Promise<void> {
 		try {
-			await core.request('logOut', options);
-		} finally {
+			// Nobody is logged in here any more when this begins to wait for the gateway.
+			const { ended } = await core.request('logOut', options);
+			untold = ended === null && phase === 'out';
+		} catch {
 			left();
+			untold = true;
 		}
 	},
 };
 
 async function entered(who: Me): Promise<void> {
+	// What somebody else has typed is nothing for this person.
+	if (me?.id !== who.id) forgetAll();
+	untold = false;
 	me = who;
 	phase = 'in';
 	reason = null;
@@ -122,6 +137,7 @@ function left(): void {
 
 let listening = false;
 let touched = Date.now();
+let toldUse = 0;
 
 function listen(): void {
 	if (listening) return;
@@ -136,18 +152,32 @@ function listen(): void {
 	core.listen('notice', (told) => (notices = [told, ...notices]));
 	core.listen('write', noteWrite);
 	const check = (): void => {
-		if (phase === 'in' && Date.now() - touched >= IDLE) void session.lock();
+		if (Date.now() - touched < IDLE) return;
+		if (phase === 'in') void session.lock();
+		if (phase === 'out') idleOutside();
 	};
 	// A laptop that slept wakes up locked: the first touch looks at the clock before it counts.
 	const touch = (): void => {
 		check();
 		touched = Date.now();
+		if (phase === 'in' && touched - toldUse >= TELL_USE) {
+			toldUse = touched;
+			// A core that has just lost its session tells that itself.
+			core.request('used', {}).catch(() => undefined);
+		}
 	};
 	for (const event of ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const) {
 		addEventListener(event, touch, { passive: true, capture: true });
 	}
 	setInterval(check, 5_000);
 	document.addEventListener('visibilitychange', check);
+}
+
+/** Whoever comes next finds nothing of a form that was begun here. */
+function idleOutside(): void {
+	touched = Date.now();
+	forgetAll();
+	if (router.path !== '/') router.go('/', { replace: true });
 }
 
 function noteWrite(write: Write): void {

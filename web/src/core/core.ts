@@ -24,6 +24,14 @@ interface Waiting {
 	reject(error: CoreError): void;
 }
 
+/** A request that is told of its writes. */
+interface Watching {
+	onWrite(write: Write): void;
+	/** The writes of which something may follow. */
+	readonly open: Set<number>;
+	hasEnded: boolean;
+}
+
 type Handlers = { [Name in EventName]: Set<(told: Events[Name]) => void> };
 
 const lost: CoreError = {
@@ -37,7 +45,7 @@ const lost: CoreError = {
 class WorkerCore implements Core {
 	readonly #worker: Worker;
 	readonly #waiting = new Map<number, Waiting>();
-	readonly #watching = new Map<number, (write: Write) => void>();
+	readonly #watching = new Map<number, Watching>();
 	readonly #handlers: Handlers = {
 		connection: new Set(),
 		session: new Set(),
@@ -53,6 +61,7 @@ class WorkerCore implements Core {
 		worker.addEventListener('error', () => {
 			for (const waiting of this.#waiting.values()) waiting.reject(lost);
 			this.#waiting.clear();
+			this.#watching.clear();
 		});
 	}
 
@@ -66,7 +75,7 @@ class WorkerCore implements Core {
 			};
 			if (signal?.aborted) return stop();
 			signal?.addEventListener('abort', stop, { once: true });
-			if (options?.onWrite) this.#watching.set(id, options.onWrite);
+			if (options?.onWrite) this.#watching.set(id, { onWrite: options.onWrite, open: new Set(), hasEnded: false });
 			this.#waiting.set(id, {
 				resolve: (result) => {
 					signal?.removeEventListener('abort', stop);
@@ -89,15 +98,33 @@ class WorkerCore implements Core {
 
 	#told(told: Told): void {
 		if ('event' in told) {
-			if (told.event === 'write' && told.origin !== undefined) this.#watching.get(told.origin)?.(told.told);
+			if (told.event === 'write' && told.origin !== undefined) this.#toldWrite(told.origin, told.told);
 			const handlers = this.#handlers[told.event] as Set<(told: unknown) => void>;
 			for (const handler of handlers) handler(told.told);
 			return;
 		}
 		const waiting = this.#waiting.get(told.id);
 		this.#waiting.delete(told.id);
+		const watching = this.#watching.get(told.id);
+		if (watching) watching.hasEnded = true;
+		this.#unwatch(told.id);
 		if ('error' in told) waiting?.reject(told.error);
 		else waiting?.resolve(told.result);
+	}
+
+	#toldWrite(origin: number, write: Write): void {
+		const watching = this.#watching.get(origin);
+		if (!watching) return;
+		if (write.stage === 'final' || write.stage === 'refused' || write.stage === 'unknown') watching.open.delete(write.id);
+		else watching.open.add(write.id);
+		watching.onWrite(write);
+		this.#unwatch(origin);
+	}
+
+	/** Nothing follows of a request that has ended and whose writes have. */
+	#unwatch(origin: number): void {
+		const watching = this.#watching.get(origin);
+		if (watching?.hasEnded && watching.open.size === 0) this.#watching.delete(origin);
 	}
 }
 

@@ -52,6 +52,8 @@ class Line {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	/** When something was sent that nothing has answered. */
 	#unanswered: number | undefined;
+	/** Another tab has the connection. */
+	#isOff = false;
 
 	constructor(
 		readonly url: string,
@@ -65,10 +67,11 @@ class Line {
 	}
 
 	open(): void {
-		if (this.#socket !== undefined) return;
+		if (this.#isOff || this.#socket !== undefined) return;
 		const socket = new WebSocket(this.url);
 		this.#socket = socket;
 		socket.onopen = () => {
+			if (this.#isOff) return socket.close();
 			[this.#attempt, this.#unanswered] = [0, undefined];
 			this.number += 1;
 			scope.postMessage({ event: 'connection', told: { state: 'connected' } });
@@ -81,6 +84,7 @@ class Line {
 		socket.onclose = () => {
 			[this.#socket, this.#unanswered] = [undefined, undefined];
 			this.core()?.lost();
+			if (this.#isOff) return;
 			if (this.#attempt === 0) this.#since = Date.now();
 			this.#attempt += 1;
 			scope.postMessage({ event: 'connection', told: { state: 'lost', since: this.#since, attempt: this.#attempt } });
@@ -88,9 +92,23 @@ class Line {
 		};
 	}
 
+	/** Closes the connection, and opens no other one. */
+	shut(): void {
+		this.#isOff = true;
+		clearTimeout(this.#timer);
+		this.#socket?.close();
+	}
+
+	/** Opens the connection again after `shut`. */
+	resume(): void {
+		if (!this.#isOff) return;
+		this.#isOff = false;
+		this.#again(0);
+	}
+
 	/** Sends a text that was meant for this connection. On the next one, the core sends again what matters. */
 	send(text: string, number: number): void {
-		if (number !== this.number || this.#socket?.readyState !== WebSocket.OPEN) return;
+		if (this.#isOff || number !== this.number || this.#socket?.readyState !== WebSocket.OPEN) return;
 		this.#unanswered ??= performance.now();
 		this.#socket.send(text);
 	}
@@ -166,9 +184,17 @@ const started = start();
 
 let isHolder = false;
 
+const noLocks: CoreError = {
+	name: 'no-locks',
+	message: 'This browser cannot make sure that only one tab signs.',
+	advice: 'Open the page by its https address, or use a newer browser.',
+	kind: 'refused',
+};
+
 /** Takes the place of another tab, and what it has kept meanwhile. */
 async function takeOver(core: Core): Promise<void> {
-	if (isHolder || !('locks' in navigator)) return;
+	if (isHolder) return;
+	if (!('locks' in navigator)) throw noLocks;
 	await new Promise<void>((resolve) => {
 		const held = navigator.locks.request('vacchain', { steal: true }, () => {
 			isHolder = true;
@@ -178,9 +204,11 @@ async function takeOver(core: Core): Promise<void> {
 		held.catch(() => {
 			isHolder = false;
 			core.abandon();
+			line.shut();
 		});
 	});
 	core.load(JSON.stringify(await keeper.all()));
+	line.resume();
 }
 
 // ---- Requests ----------------------------------------------------------------------------------------------------------------
@@ -190,6 +218,7 @@ function failure(thrown: unknown): CoreError {
 		const error: unknown = JSON.parse(thrown);
 		if (isCoreError(error)) return error;
 	}
+	if (isCoreError(thrown)) return thrown;
 	return {
 		name: 'core-failed',
 		message: 'The core of this page could not do this.',

@@ -1,6 +1,6 @@
 /**
  * What the browser keeps, in IndexedDB: texts under names. The core names them: `session` (opens nothing without the gateway's
- * half), `device/…` (the code of a person's devices), `lane/…` (numbers of signed acts), `seen/…` (digests of news), `tag`.
+ * half), `used` (when a person was here last), `device/…` (the code of a person's devices), `lane/…` (numbers of signed acts), `seen/…` (digests of news), `tag`.
  */
 
 const STORE = 'kept';

@@ -958,7 +958,7 @@ export interface EveryoneRequests {
 	 * no other chain has registered them.
 	 */
 	logInForDevelopment: Request<{ username: string }, { me: Me }>;
-	/** Takes up the session that this browser keeps, after a reload. `me` is null if there is none, or it has ended. */
+	/** Takes up the session that this browser keeps, after a reload. `me` is null if there is none, it has ended, or nobody was here for long. */
 	resume: Request<Nothing, { me: Me | null }>;
 	/** Makes new keys for a username in a key file, for somebody who lost theirs; the public part goes to a health admin. */
 	newKeys: Request<{ username: string; password: string }, { key_file: string; public: PublicIdentity; fingerprint: string }>;
@@ -992,11 +992,14 @@ export interface EveryoneRequests {
 	addDevice: Request<{ username: string; code: string; replace?: boolean }, Nothing>;
 	/** Forgets the secret of this person's devices in this browser. Without its code, the password opens nothing here any more. */
 	forgetDevice: Request<{ username: string }, Nothing>;
+	/** A person is here: the password is not asked for during the next five minutes, also after a reload. */
+	used: Request<Nothing, Nothing>;
 	/**
-	 * Ends the session, here or everywhere. Nothing readable stays in this browser. The secret of this person's devices stays for the
+	 * Ends the session, here or everywhere. `ended` is null if the gateway could not be told: this session ends by itself then, and
+	 * with `everywhere` the others go on. The event `session` comes before. Nothing readable stays in this browser. The secret of this person's devices stays for the
 	 * next login, unless `forget_device`: offer that on a machine that others use.
 	 */
-	logOut: Request<{ everywhere?: boolean; forget_device?: boolean }, { ended: number }>;
+	logOut: Request<{ everywhere?: boolean; forget_device?: boolean }, { ended: number | null }>;
 	/** Wipes the keys from the worker and the session from this browser. Pages keep their forms. */
 	lock: Request<Nothing, Nothing>;
 	/** Logs the same person in again. */

@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Core, Write } from '../../src/core/protocol.ts';
-import { FakeGateway, hex } from './fake.ts';
+import { FakeGateway, held, hex, refusal } from './fake.ts';
 
 declare const core: Core;
 declare const told: { event: string; told: unknown }[];
@@ -107,6 +107,37 @@ async function logIn(): Promise<string> {
 	}, PASSWORD);
 }
 
+/** As `logIn`, for a login that fails: why. */
+const failedLogIn = (): Promise<unknown> =>
+	page.evaluate(async (password) => {
+		const { key_file } = await core.request('newKeys', { username: 'dr.haddad', password });
+		return core.request('logInWithKeyFile', { key_file, password }).catch((error: unknown) => error);
+	}, PASSWORD);
+
+/** What becomes of something that the page asks. */
+const outcome = (name: string, params: object = {}): Promise<unknown> =>
+	page.evaluate(
+		([name, params]) => core.request(name as 'me', params).catch((error: unknown) => error),
+		[name, params] as const,
+	);
+
+/** The session's changes that the page was told of. */
+const sessions = (): Promise<string[]> =>
+	page.evaluate(() => told.filter(({ event }) => event === 'session').map(({ told }) => (told as { state: string }).state));
+
+/** All that the browser keeps. */
+const kept = (): Promise<string> =>
+	page.evaluate(
+		() =>
+			new Promise<string>((resolve) => {
+				const opening = indexedDB.open('vacchain');
+				opening.onsuccess = () => {
+					const all = opening.result.transaction('kept').objectStore('kept').getAll();
+					all.onsuccess = () => resolve(JSON.stringify(all.result));
+				};
+			}),
+	);
+
 /** The stages of the writes that the page was told of. */
 const stages = (): Promise<string[]> =>
 	page.evaluate(() => told.filter(({ event }) => event === 'write').map(({ told }) => (told as Write).stage));
@@ -139,17 +170,6 @@ test('a reload takes the session up again, and a logout leaves nothing that open
 	await page.reload();
 	const { me } = await page.evaluate(() => core.request('resume', {}));
 	expect(me?.id).toBe(id);
-	const kept = () =>
-		page.evaluate(
-			() =>
-				new Promise<string>((resolve) => {
-					const opening = indexedDB.open('vacchain');
-					opening.onsuccess = () => {
-						const all = opening.result.transaction('kept').objectStore('kept').getAll();
-						all.onsuccess = () => resolve(JSON.stringify(all.result));
-					};
-				}),
-		);
 	expect(await kept()).toContain('dr.haddad');
 	await page.evaluate(() => core.request('logOut', {}));
 	const left = await kept();
@@ -232,6 +252,217 @@ test.for(['before it is sent', 'before it is answered', 'before it is recorded']
 		expect(connections.map((told) => (told as { state: string }).state)).toContain('lost');
 	},
 );
+
+test.for(['before it is answered', 'before it is recorded'])(
+	'a write whose session ended %s is told as unknown, and not as refused',
+	async (when) => {
+		await logIn();
+		gateway.replies.set('tx_submitAndWatch', () => {
+			if (gateway.countOf('tx_submitAndWatch') > 1) return refusal('NotLoggedIn');
+			if (when === 'before it is answered') return { cut: true };
+			setTimeout(() => gateway.cut(), 50);
+			return { result: 'first' };
+		});
+		gateway.replies.set('auth_resume', () => refusal('SessionEnded'));
+		expect(await outcome('agreeToMove', { organisation: ORGANISATION })).toMatchObject({ name: 'outcome-unknown' });
+		expect((await stages()).at(-1)).toBe('unknown');
+	},
+);
+
+test('a write that was recorded before its session ended is not told as refused', async () => {
+	await logIn();
+	gateway.replies.set('tx_submitAndWatch', () => {
+		if (gateway.countOf('tx_submitAndWatch') > 1) return refusal('NotLoggedIn');
+		setTimeout(() => gateway.event('one', { event: 'in_block', ...included }), 50);
+		return { result: 'one' };
+	});
+	gateway.replies.set('auth_resume', () => refusal('SessionEnded'));
+	expect(await outcome('agreeToMove', { organisation: ORGANISATION })).toMatchObject({ done: { number: 8 } });
+	gateway.cut();
+	await expect.poll(stages).toEqual(['signed', 'sent', 'recorded', 'unknown']);
+});
+
+test('a gateway that has no time for a write is asked again', async () => {
+	await logIn();
+	gateway.replies.set('tx_submitAndWatch', () => {
+		if (gateway.countOf('tx_submitAndWatch') === 1) return refusal('RateLimited', { retry_after: 10 });
+		setTimeout(() => gateway.event('one', { event: 'in_block', ...included }), 50);
+		return { result: 'one' };
+	});
+	expect(await outcome('agreeToMove', { organisation: ORGANISATION })).toMatchObject({ done: { number: 8 } });
+	expect(await stages()).toEqual(['signed', 'sent', 'recorded']);
+});
+
+test('a login that ends after a logout is no session, and the gateway is told', async () => {
+	const answer = held({ result: { token: 'late', session: session(ORGANISATION), bundle: null } });
+	gateway.replies.set('auth_answer', answer.reply);
+	const login = failedLogIn();
+	await answer.asked;
+	await outcome('logOut');
+	answer.release();
+	expect(await login).toMatchObject({ name: 'login-overtaken' });
+	expect(gateway.countOf('auth_logout')).toBe(1);
+	expect(await outcome('me')).toMatchObject({ name: 'NotLoggedIn' });
+	expect(await kept()).not.toContain('late');
+});
+
+test('a late failure of an earlier session does not end the present one', async () => {
+	await logIn();
+	const answer = held(refusal('SessionEnded'));
+	gateway.replies.set('auth_sessions', answer.reply);
+	const late = outcome('sessions');
+	await answer.asked;
+	await outcome('logOut');
+	const id = await logIn();
+	answer.release();
+	expect(await late).toMatchObject({ name: 'SessionEnded' });
+	expect(await outcome('me')).toMatchObject({ me: { id } });
+	expect(await sessions()).toEqual(['logged_out']);
+});
+
+test('a logout wipes the browser before the gateway answers', async () => {
+	await logIn();
+	const answer = held({ result: null });
+	gateway.replies.set('auth_logout', answer.reply);
+	const logout = outcome('logOut');
+	await answer.asked;
+	expect(await sessions()).toEqual(['logged_out']);
+	expect(await kept()).not.toContain('dr.haddad');
+	expect(await outcome('me')).toMatchObject({ name: 'NotLoggedIn' });
+	answer.release();
+	expect(await logout).toEqual({ ended: 1 });
+});
+
+test('a logout everywhere says if the gateway could not be told', async () => {
+	await logIn();
+	gateway.replies.set('auth_logoutAll', () => ({ cut: true }));
+	expect(await outcome('logOut', { everywhere: true })).toEqual({ ended: null });
+	expect(await sessions()).toEqual(['logged_out']);
+});
+
+test('a logout without a connection reaches the gateway with the next one', async () => {
+	await logIn();
+	gateway.cut();
+	await expect.poll(() => page.evaluate(() => told.some(({ told }) => (told as { state: string }).state === 'lost'))).toBe(true);
+	gateway.replies.set('auth_logoutAll', () => ({ result: 3 }));
+	expect(await outcome('logOut', { everywhere: true })).toEqual({ ended: 3 });
+	expect(gateway.asked.map(({ method }) => method).slice(-2)).toEqual(['auth_resume', 'auth_logoutAll']);
+	gateway.cut();
+	await expect.poll(() => gateway.connections).toBe(1);
+	expect(await outcome('gateway')).toMatchObject({ connected: true });
+	expect(gateway.countOf('auth_resume'), 'the token is gone').toBe(1);
+});
+
+test('a session that nobody used for five minutes is not taken up again', async () => {
+	await logIn();
+	await page.evaluate(
+		() =>
+			new Promise<void>((resolve) => {
+				const opening = indexedDB.open('vacchain');
+				opening.onsuccess = () => {
+					const transaction = opening.result.transaction('kept', 'readwrite');
+					transaction.objectStore('kept').put(String(Date.now() - 5 * 60_000), 'used');
+					transaction.oncomplete = () => resolve();
+				};
+			}),
+	);
+	await page.reload();
+	expect(await outcome('resume')).toEqual({ me: null });
+	expect(await sessions()).toEqual(['ended']);
+	expect(await kept()).not.toContain('dr.haddad');
+	await expect.poll(() => gateway.countOf('auth_logout')).toBe(1);
+});
+
+test('writes are kept while the page is locked, and forgotten with a logout', async () => {
+	gateway.replies.set('tx_submitAndWatch', () => {
+		setTimeout(() => gateway.event('one', { event: 'finalized', ...included }), 50);
+		return { result: 'one' };
+	});
+	const counts = await page.evaluate(
+		async ([password, organisation]) => {
+			const { key_file } = await core.request('newKeys', { username: 'dr.haddad', password });
+			const enter = () => core.request('logInWithKeyFile', { key_file, password });
+			const count = async () => (await core.request('writes', {})).writes.length;
+			await enter();
+			await core.request('agreeToMove', { organisation });
+			const counts = [await count()];
+			for (const leave of ['lock', 'logOut'] as const) {
+				await core.request(leave, {});
+				await enter();
+				counts.push(await count());
+			}
+			return counts;
+		},
+		[PASSWORD, ORGANISATION] as const,
+	);
+	expect(counts).toEqual([1, 1, 0]);
+});
+
+test('nobody is put forward otherwise than was shown', async () => {
+	const of = session;
+	const applicant = { participant: hex(32), account: hex(32), encryption_key: `01${hex(32)}`, role: 'doctor', organisation: ORGANISATION };
+	let row = { ...applicant, profile: Buffer.from('{"display_name":"Dr. Alami"}').toString('hex'), sealed: '', applied_at: 1 };
+	gateway.replies.set('enrolment_pending', () => ({ result: { rows: [row], next: null } }));
+	gateway.replies.set('auth_session', () => ({ result: { ...of(ORGANISATION), role: 'hospital' } }));
+	gateway.replies.set('tx_submitAndWatch', () => {
+		setTimeout(() => gateway.event('one', { event: 'in_block', ...included }), 50);
+		return { result: 'one' };
+	});
+	await logIn();
+	const read = (): Promise<{ who: string; fingerprint: string; shown: string }> =>
+		page.evaluate(async () => {
+			const [one] = (await core.request('applicants', {})).applicants;
+			return { who: one!.participant, fingerprint: one!.fingerprint, shown: one!.shown };
+		});
+	for (const change of [{ role: 'physician' }, { applied_at: 2 }, { profile: Buffer.from('{"display_name":"Dr. Other"}').toString('hex') }]) {
+		const shown = await read();
+		row = { ...row, ...change };
+		expect(await outcome('putApplicantForward', shown), JSON.stringify(change)).toMatchObject({ name: 'shown-changed' });
+		expect(gateway.countOf('tx_submitAndWatch')).toBe(0);
+	}
+	expect(await outcome('putApplicantForward', await read())).toMatchObject({ done: { number: 8 } });
+});
+
+test('nobody votes on another proposal than was shown', async () => {
+	const proposal = {
+		hash: hex(32), index: 7, call: '0000', proposer: ORGANISATION, matter: 'pause', threshold: 2, ayes: [], nays: [], ends_at: Date.now() + 1e6,
+	};
+	gateway.replies.set('network_proposals', () => ({ result: [proposal] }));
+	gateway.replies.set('network_institutions', () => ({ result: [] }));
+	await logIn();
+	const shown = await page.evaluate(async () => (await core.request('ballots', {})).ballots[0]!.shown);
+	proposal.hash = hex(32);
+	expect(await outcome('vote', { number: 7, vote: 'for', shown })).toMatchObject({ name: 'shown-changed' });
+	expect(gateway.countOf('tx_submitAndWatch')).toBe(0);
+});
+
+test('a browser without locks does not log in, and says what to do', async () => {
+	gateway.workerBegins = 'delete WorkerNavigator.prototype.locks;\n';
+	await page.reload();
+	expect(await outcome('resume')).toMatchObject({ name: 'no-locks', kind: 'refused' });
+	expect(await failedLogIn()).toMatchObject({ name: 'no-locks' });
+	expect(gateway.countOf('auth_challenge')).toBe(0);
+});
+
+test.for(['tx_context', 'tx_submitAndWatch'])('a tab that lost its place while it waited for %s signs and sends nothing more', async (method) => {
+	await logIn();
+	const answer = held(method === 'tx_context' ? gatewayContext() : { result: 'one' });
+	gateway.replies.set(method, answer.reply);
+	const write = outcome('agreeToMove', { organisation: ORGANISATION });
+	await answer.asked;
+	const handed = gateway.countOf('tx_submitAndWatch');
+	const other = await context.newPage();
+	await other.goto(url);
+	await other.evaluate(() => core.request('resume', {}));
+	expect(await write).toMatchObject({ name: 'other-tab', kind: 'session' });
+	answer.release();
+	await expect.poll(() => gateway.connections, { message: 'the connection of the first tab is closed' }).toBe(1);
+	expect(gateway.countOf('tx_submitAndWatch')).toBe(handed);
+	// What was handed over may be done.
+	if (handed > 0) expect(await stages()).toEqual(['signed', 'unknown']);
+});
+
+const gatewayContext = () => ({ result: { now: Date.now(), allowance: null, lanes: [] } });
 
 /** The lane that the browser keeps. */
 const keptLane = (): Promise<{ lane: number; next: number }> =>

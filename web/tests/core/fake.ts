@@ -18,7 +18,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** The policies of the gateway: of a page, and of the worker's script. */
 const PAGE =
-	"default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+	"default-src 'none'; script-src 'self'; style-src 'self'; worker-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types vacchain-worker svelte-trusted-html";
 const WORKER = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /** One WebSocket, as far as the core needs it: text in single frames. */
@@ -66,6 +66,8 @@ export class FakeGateway {
 	readonly asked: Request[] = [];
 	/** Replies by method. */
 	readonly replies = new Map<string, (request: Request) => Reply | Promise<Reply>>();
+	/** What the script of the worker begins with. */
+	workerBegins = '';
 	#server: Server;
 	#lines = new Set<Line>();
 
@@ -77,6 +79,7 @@ export class FakeGateway {
 			const policy = path.includes('core.worker') ? WORKER : PAGE;
 			const type = TYPES[extname(file)] ?? 'application/octet-stream';
 			response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
+			if (path.includes('core.worker')) response.write(this.workerBegins);
 			createReadStream(file).pipe(response);
 		});
 		this.#server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
@@ -98,6 +101,16 @@ export class FakeGateway {
 	stop(): void {
 		this.cut();
 		this.#server.close();
+	}
+
+	/** How many connections are open. */
+	get connections(): number {
+		return this.#lines.size;
+	}
+
+	/** How often a method was asked for. */
+	countOf(method: string): number {
+		return this.asked.filter((request) => request.method === method).length;
 	}
 
 	/** Breaks every connection. */
@@ -122,6 +135,20 @@ export class FakeGateway {
 		if ('silent' in reply) return;
 		line.send({ jsonrpc: '2.0', id: request.id, ...reply });
 	}
+}
+
+/** A refusal as the gateway makes it. */
+export const refusal = (name: string, more: object = {}): Reply => ({
+	error: { code: 1, message: `${name}.`, data: { name, advice: 'Do this.', ...more } },
+});
+
+/** A reply that waits until the test lets it go. */
+export function held(reply: Reply): { reply: () => Promise<Reply>; asked: Promise<void>; release: () => void } {
+	let release = (): void => undefined;
+	let noteAsked = (): void => undefined;
+	const asked = new Promise<void>((resolve) => (noteAsked = resolve));
+	const released = new Promise<void>((resolve) => (release = resolve));
+	return { asked, release, reply: () => (noteAsked(), released.then(() => reply)) };
 }
 
 export const hex = (length: number): string => randomBytes(length).toString('hex');

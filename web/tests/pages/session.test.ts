@@ -65,6 +65,24 @@ test('after five idle minutes the page is locked, hidden and inert, and nothing 
 	await close();
 });
 
+test('nothing that was typed while nobody was logged in outlasts five idle minutes', async () => {
+	const { page, close } = await open('/enrol');
+	await page.getByRole('radio').first().check();
+	await page.clock.setFixedTime(NOW + 10 * 60_000);
+	await page.getByRole('heading', { name: 'Log in', level: 1 }).waitFor();
+	await page.evaluate(() => (location.hash = '#/enrol'));
+	await page.getByRole('radio').first().waitFor();
+	expect(await page.getByRole('radio').first().isChecked()).toBe(false);
+	await close();
+});
+
+test('a logout of which the gateway could not be told says so', async () => {
+	const { page, close } = await open('/account', { role: 'family', more: { untold: '' } });
+	await page.getByRole('button', { name: 'Log out on all devices' }).click();
+	await page.getByText('The gateway could not be told that you have logged out.').waitFor();
+	await close();
+});
+
 test('a session that ended asks for the password over the intact form', async () => {
 	const { page, close } = await open('/gallery', { role: 'doctor' });
 	await page.locator('#note').fill('No fever.');

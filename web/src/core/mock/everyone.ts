@@ -204,7 +204,8 @@ export const handlers: Handlers = {
 	deviceCode: () => ({ code: '7k2m-9qtx-4hq8-w2np-9rt3-k7vd-x0m1' }),
 	addDevice: () => ({}),
 	forgetDevice: () => ({}),
-	logOut: () => ({ ended: 1 }),
+	used: () => ({}),
+	logOut: () => ({ ended: new URLSearchParams(location.search).has('untold') ? null : 1 }),
 	lock: () => ({}),
 	unlock: ({ password }, { me }) => {
 		if (password === 'wrong password') {

@@ -40,7 +40,7 @@ const handlersOf = (of: Role | 'unregistered' | null): Handlers =>
 
 /** What the shell needs on every page: it works in every state. */
 const ALWAYS: ReadonlySet<RequestName> = new Set<RequestName>([
-	'resume', 'me', 'people', 'person', 'news', 'writes', 'gateway', 'lock', 'unlock', 'logOut', 'hasDevice', 'newsSeen',
+	'resume', 'me', 'people', 'person', 'news', 'writes', 'gateway', 'lock', 'unlock', 'logOut', 'hasDevice', 'newsSeen', 'used',
 ]);
 
 const listeners = new Map<EventName, Set<(told: never) => void>>();

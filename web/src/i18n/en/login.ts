@@ -29,6 +29,8 @@ const messages = {
 		file: 'Choose the key file',
 	},
 	ended: 'Your session has ended. Log in again.',
+	untold:
+		'The gateway could not be told that you have logged out. Nothing of you is left in this browser, and its session ends by itself. Other devices may still be logged in: to end that, log in again and log out on all devices.',
 	otherTab: 'VacChain was opened in another tab of this browser. Go on there, or log in here.',
 };
 
