@@ -52,6 +52,7 @@ describe('a school officer', () => {
 		await page.getByRole('link', { name: 'Ask this family for access' }).click();
 		await page.getByRole('heading', { name: 'Our requests' }).waitFor();
 		await expect.poll(() => page.locator('#family').inputValue(), soon).toBe('fatima-9rt3k7vd');
+		expect(page.url()).toMatch(/#\/asked$/);
 		await page.getByRole('button', { name: 'Ask for access' }).click();
 		await page.getByText('The family sees the request now.').waitFor();
 		await expect.poll(() => page.locator('tbody tr').first().innerText(), soon).toContain('fatima-9rt3k7vd');
