@@ -1,6 +1,6 @@
-import { core } from '#core';
 import type { Answer, CoreError, Events, Me, Notice, Params, RequestName, RequestOptions, Write } from '../core/protocol.ts';
 import { isCoreError } from '../core/protocol.ts';
+import { core } from './core.ts';
 import { forgetAll } from './leave.ts';
 import { router } from './router.svelte.ts';
 

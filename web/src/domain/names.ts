@@ -1,35 +1,35 @@
 import { people } from '../app/people.svelte.ts';
-import type { Child, Shown } from '../core/protocol.ts';
+import type { Child, ParticipantId, Person, Shown } from '../core/protocol.ts';
 import { opened } from '../core/protocol.ts';
+import { isolated } from './foreign.ts';
 import { words } from './words.ts';
 
-/** A name inside a sentence: in its own direction, whatever the sentence's. */
-export function isolated(text: string): string {
-	return `\u2068${text}\u2069`;
-}
-
-/** A lot or a code inside a sentence: from left to right, apart from the text around it. */
-export function ltrIsolated(text: string): string {
-	return `\u2066${text}\u2069`;
-}
-
-/** A child's name as it is called: given names, family name. */
-export function childName(child: Shown<Child>): string {
-	const known = opened(child);
-	if (known === undefined) return words.nobody;
+/** A child's name as it is called, given names before the family name; a newborn may have none. */
+export function childName(child: Child | Shown<Child>): string {
+	const known = typeof child === 'object' && 'given_names' in child ? child : opened(child);
+	if (known === undefined) return words.sealedChild;
 	const { given_names, family_name } = known;
-	if (given_names === '') return family_name === '' ? words.unnamed : `${family_name} (${words.unnamed})`;
+	if (given_names === '') return family_name === '' ? words.unnamed : `${words.unnamed} (${family_name})`;
 	return [given_names, family_name].filter(Boolean).join(' ');
 }
 
-/** A participant's name for a sentence; reading it in a template follows once the name is fetched. */
-export function nameOf(id: string): string {
-	const person = people.get(id);
-	return person?.name || person?.family?.display_name || person?.username || words.nobody;
+/** A child's given names in a sentence. */
+export function givenNames(child: Shown<Child>): string {
+	return isolated(opened(child)?.given_names || childName(child));
 }
 
-/** A family's name or username, if this person may know either; else empty. Schools and insurers mostly know neither. */
-export function knownName(id: string): string {
+/** A participant's display name; of a family the sealed one. Empty if it is not known. */
+export function displayName(person: Person): string {
+	return person.name || person.family?.display_name || '';
+}
+
+/** A participant's name or username, if this person may know either; else empty. Schools and insurers know neither of most families. */
+export function knownName(id: ParticipantId): string {
 	const person = people.get(id);
-	return person?.name || person?.family?.display_name || person?.username || '';
+	return person ? displayName(person) || (person.username ?? '') : '';
+}
+
+/** A participant's name for a sentence; reading it in a template follows once the name is fetched. */
+export function nameOf(id: ParticipantId): string {
+	return knownName(id) || words.nobody;
 }

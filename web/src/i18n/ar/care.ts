@@ -96,7 +96,6 @@ const messages: Messages = {
 		file: 'الملف',
 		place: (n) => `المولود رقم ${n} في هذه الولادة`,
 		family: 'الأسرة',
-		locked: 'لا يمكن فتح بيانات الطفل',
 	},
 	find: {
 		title: 'البحث عن طفل',

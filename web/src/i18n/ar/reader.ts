@@ -134,7 +134,6 @@ const messages: Messages = {
 		retracted: 'سُحبت',
 		byDose: 'كل الجرعات المُثبَتة',
 		summary: 'الجرعات في جدول',
-		unreadableChild: 'تعذّر فتح بيانات الطفل',
 		noLot: 'غير مدوَّن',
 		printedFor: (organisation, person) => `جرى التحقق لصالح ${organisation} من قِبل ${person}`,
 	},

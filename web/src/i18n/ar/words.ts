@@ -46,6 +46,7 @@ const messages: Messages = {
 		undo_merge: 'التراجع عن الدمج',
 	},
 	unnamed: 'مولود بلا اسم',
+	sealedChild: 'لا يمكن فتح بيانات الطفل',
 	nobody: 'شخص غير معروف',
 };
 

@@ -107,7 +107,6 @@ const messages = {
 		file: 'File',
 		place: (n: number): string => `Child ${n} of this birth`,
 		family: 'Family',
-		locked: 'The child’s data cannot be opened',
 	},
 	find: {
 		title: 'Find a child',

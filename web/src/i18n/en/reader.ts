@@ -107,7 +107,6 @@ const messages = {
 		retracted: 'Taken back',
 		byDose: 'All proven doses',
 		summary: 'Doses in a table',
-		unreadableChild: 'The child’s data cannot be opened',
 		noLot: 'not written',
 		printedFor: (organisation: string, person: string): string => `Checked for ${organisation} by ${person}`,
 	},

@@ -81,6 +81,7 @@ const messages = {
 	rulings,
 	powers,
 	unnamed: 'Newborn without a name',
+	sealedChild: 'The child’s data cannot be opened',
 	nobody: 'Somebody not known',
 };
 

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../core/protocol.ts';
 import { words } from '../../domain/words.ts';
 import { moment } from '../../i18n/dates.ts';
 import { language } from '../../i18n/language.svelte.ts';
-import { nameOf, shortId } from '../registry/names.ts';
+import { named, shortId } from '../registry/names.ts';
 import { t as shared } from '../registry/messages.ts';
 import { t } from './messages.ts';
 
@@ -52,28 +52,28 @@ export function entryInWords({ action }: HistoryEntry): string {
 	switch (action.action) {
 		case 'access_granted':
 			return action.expires_at === null
-				? say.access_granted(nameOf(action.reader), words.levels[action.level])
-				: say.access_granted_until(nameOf(action.reader), words.levels[action.level], moment(action.expires_at, language.current));
+				? say.access_granted(named(action.reader), words.levels[action.level])
+				: say.access_granted_until(named(action.reader), words.levels[action.level], moment(action.expires_at, language.current));
 		case 'access_revoked':
-			return say.access_revoked(nameOf(action.reader));
+			return say.access_revoked(named(action.reader));
 		case 'transferred':
-			return say.transferred(nameOf(action.from), nameOf(action.to));
+			return say.transferred(named(action.from), named(action.to));
 		case 'guardian_named':
-			return say.guardian_named(nameOf(action.guardian));
+			return say.guardian_named(named(action.guardian));
 		case 'guardian_removed':
-			return say.guardian_removed(nameOf(action.guardian));
+			return say.guardian_removed(named(action.guardian));
 		case 'half_given':
-			return say.half_given(nameOf(action.reader));
+			return say.half_given(named(action.reader));
 		case 'custodian_keys_replaced':
-			return say.custodian_keys_replaced(nameOf(action.custodian));
+			return say.custodian_keys_replaced(named(action.custodian));
 		case 'past_key_wrapped':
-			return say.past_key_wrapped(nameOf(action.reader));
+			return say.past_key_wrapped(named(action.reader));
 		case 'note_added':
 			return say.note_added(words.noteKinds[action.kind]);
 		case 'visit_closed':
 			return say.visit_closed(words.closing[action.reason]);
 		case 'visit_reassigned':
-			return say.visit_reassigned(nameOf(action.doctor), nameOf(action.physician));
+			return say.visit_reassigned(named(action.doctor), named(action.physician));
 		case 'visit_ruled':
 			return say.visit_ruled(words.rulings[action.ruling]);
 		case 'power_over_record':
@@ -81,7 +81,7 @@ export function entryInWords({ action }: HistoryEntry): string {
 		case 'record_voided':
 			return say.record_voided(words.voidReasons[action.reason]);
 		case 'owner_changed':
-			return say.owner_changed(nameOf(action.from), nameOf(action.to));
+			return say.owner_changed(named(action.from), named(action.to));
 		case 'merge_agreed':
 			return say.merge_agreed(shortId(action.into));
 		case 'records_merged':
@@ -89,7 +89,7 @@ export function entryInWords({ action }: HistoryEntry): string {
 		case 'merge_undone':
 			return say.merge_undone(shortId(action.from));
 		case 'request_denied':
-			return say.request_denied(nameOf(action.requester));
+			return say.request_denied(named(action.requester));
 		default:
 			return say[action.action];
 	}
@@ -99,5 +99,5 @@ export function entryInWords({ action }: HistoryEntry): string {
 export function confirmedInWords({ action }: HistoryEntry): string {
 	if (!('confirmed_by' in action)) return '';
 	if (action.voted) return t.byVote;
-	return action.confirmed_by === null ? '' : t.confirmedBy(nameOf(action.confirmed_by));
+	return action.confirmed_by === null ? '' : t.confirmedBy(named(action.confirmed_by));
 }

@@ -1,6 +1,5 @@
 import { opened, type Child, type Examination, type Immunization, type PlannedVaccine, type Shown } from '../../core/protocol.ts';
-import { ltrIsolated } from '../../domain/names.ts';
-import { words } from '../../domain/words.ts';
+import { ltrIsolated } from '../../domain/foreign.ts';
 import { age, date, isoOf, number, shortDate } from '../../i18n/dates.ts';
 import { language } from '../../i18n/language.svelte.ts';
 import { t } from './messages.ts';
@@ -10,19 +9,6 @@ export const NO_VISIT = 'none';
 
 /** Today, where the reader is. */
 export const today = (): string => isoOf(Date.now());
-
-/** A child's name; a newborn may have none. */
-export function nameOf(child: Shown<Child>): string {
-	const known = opened(child);
-	if (!known) return t.child.locked;
-	const name = [known.given_names, known.family_name].filter(Boolean).join(' ');
-	return known.given_names ? name : `${words.unnamed}${known.family_name ? `, ${known.family_name}` : ''}`;
-}
-
-/** A child's first name, for sentences. */
-export function shortNameOf(child: Shown<Child>): string {
-	return opened(child)?.given_names || nameOf(child);
-}
 
 /** A child's age on a day, in words. */
 export function ageOf(child: Shown<Child>, on: string = today()): string {

@@ -1,6 +1,5 @@
 import type { Ballot, Motion, PowerEntry } from '../../core/protocol.ts';
-import { isolated } from '../../domain/names.ts';
-import { nameOf, shortId } from '../registry/names.ts';
+import { named, nameOrId, shortId } from '../registry/names.ts';
 import { powerInWords } from '../registry/power.ts';
 import { t } from './messages.ts';
 
@@ -23,20 +22,20 @@ export function motionInWords(motion: Motion, power: PowerEntry | null, name: st
 	switch (motion.motion) {
 		case 'admit-organisation':
 		case 'dismiss-organisation':
-			return say[motion.motion](nameOf(motion.organisation));
+			return say[motion.motion](named(motion.organisation));
 		case 'admit-validator':
 		case 'remove-validator':
 		case 'pardon-validator':
-			return say[motion.motion](nameOf(motion.institution));
+			return say[motion.motion](named(motion.institution));
 		case 'suspend':
 		case 'reinstate':
 		case 'replace-keys':
-			return say[motion.motion](nameOf(motion.participant));
+			return say[motion.motion](named(motion.participant));
 		case 'appoint-health-admin':
-			return say['appoint-health-admin'](name === null ? shortId(motion.admin) : isolated(name));
+			return say['appoint-health-admin'](nameOrId(name ?? '', motion.admin));
 		case 'dismiss-health-admin':
 		case 'replace-health-admin-keys':
-			return say[motion.motion](nameOf(motion.admin));
+			return say[motion.motion](named(motion.admin));
 		case 'decide-power': {
 			const what = power ? powerInWords(power) : say.unknownPower(shortId(motion.digest));
 			return motion.approve ? say.approve(what) : say.end(what);

@@ -1,7 +1,7 @@
 import type { PowerEntry } from '../../core/protocol.ts';
 import { words } from '../../domain/words.ts';
 import { t } from './messages.ts';
-import { nameOf, shortId } from './names.ts';
+import { named, shortId } from './names.ts';
 
 /**
  * What would be done, as a sentence. `child` is the name of the record's child, and `into` that of the record into which it is
@@ -11,17 +11,17 @@ export function powerInWords({ power, subject }: PowerEntry, child?: string, int
 	const of = (record: string): string => child ?? t.record(shortId(record));
 	switch (power.power) {
 		case 'replace_keys':
-			return t.power.replace_keys(nameOf(power.id));
+			return t.power.replace_keys(named(power.id));
 		case 'change_owner':
-			return t.power.change_owner(of(power.record), nameOf(power.from), nameOf(power.to));
+			return t.power.change_owner(of(power.record), named(power.from), named(power.to));
 		case 'void_record':
-			return t.power.void_record(of(power.record), nameOf(subject), words.voidReasons[power.reason]);
+			return t.power.void_record(of(power.record), named(subject), words.voidReasons[power.reason]);
 		case 'erase_record':
-			return t.power.erase_record(of(power.record), nameOf(subject));
+			return t.power.erase_record(of(power.record), named(subject));
 		case 'merge_record':
-			return t.power.merge_record(of(power.record), into === undefined ? t.record(shortId(power.into)) : t.recordOf(into, shortId(power.into)), nameOf(subject));
+			return t.power.merge_record(of(power.record), into === undefined ? t.record(shortId(power.into)) : t.recordOf(into, shortId(power.into)), named(subject));
 		case 'undo_merge':
-			return t.power.undo_merge(of(power.record), nameOf(subject));
+			return t.power.undo_merge(of(power.record), named(subject));
 	}
 }
 
