@@ -26,11 +26,11 @@ describe('the reception', () => {
 		await tap(button('Continue'));
 		const sentence = page.locator('.sentence');
 		expect(await sentence.textContent()).toBe(
-			'You open a visit for Yasmin El Idrissi, 9 months. Dr. José Núñez examines, and Dr. Youssef Alami signs.',
+			'You open a visit for \u2068Yasmin El Idrissi\u2069, 9 months. Dr. José Núñez examines, and Dr. Youssef Alami signs.',
 		);
 		expect(await page.locator('dl').last().textContent()).toContain('8.6 kg · 71 cm · 36.8 °C');
 		await tap(button('Open the visit'));
-		await page.getByText('Yasmin’s visit is open.').waitFor();
+		await page.getByText('\u2068Yasmin\u2069’s visit is open.').waitFor();
 		expect(taps()).toBeLessThanOrEqual(9);
 		expect(wrongs).toEqual([]);
 		await close();
@@ -64,7 +64,7 @@ describe('the reception', () => {
 		await next.click();
 		await page.getByRole('button', { name: 'Open the visit' }).click();
 		await page.getByRole('alert').waitFor();
-		expect(await page.getByText('Yasmin’s visit is open.').count()).toBe(0);
+		expect(await page.getByText('\u2068Yasmin\u2069’s visit is open.').count()).toBe(0);
 		await page.getByRole('button', { name: 'Change Measurements' }).click();
 		expect(await page.getByLabel('Weight').inputValue()).toBe('8.7');
 		await close();
@@ -104,7 +104,7 @@ describe('the reception', () => {
 		await page.locator('#reason').focus();
 		await page.keyboard.press('Space');
 		await press('Close without a signature');
-		await page.getByText('Yasmin’s visit is closed.').waitFor();
+		await page.getByText('\u2068Yasmin\u2069’s visit is closed.').waitFor();
 		await page.locator('main').getByText('Closed without a signature').first().waitFor();
 		await close();
 	});

@@ -29,7 +29,7 @@ describe('the physician', () => {
 		// What was not given remains.
 		expect(await page.locator('main li bdi').allTextContents()).toContain('PCV13');
 		await tap(page.getByRole('button', { name: 'Continue', exact: true }));
-		const sentence = (await page.locator('.sentence').textContent())?.replaceAll(/[\u2066\u2069]/g, '');
+		const sentence = (await page.locator('.sentence').textContent())?.replaceAll(/[\u2066-\u2069]/g, '');
 		expect(sentence).toBe('You sign that عمر الإدريسي received IPV (Lot A41FZ), today, 4 March 2026. Not given: PCV13.');
 		await tap(page.getByRole('button', { name: 'Sign', exact: true }));
 		await page.getByText('visit is signed.').waitFor();
