@@ -1,7 +1,7 @@
-import type { Applicant, Candidate, HistoryEntry, ParticipantChangeEntry, PowerEntry, Role } from '../protocol.ts';
+import type { Applicant, Candidate, HistoryEntry, ParticipantChangeEntry, PowerEntry, ReportView, Role } from '../protocol.ts';
 import { opened } from '../protocol.ts';
 import { coreError, ensureShown, type Handlers } from './types.ts';
-import { NOW, children, daysAgo, foundRecords, hash, people, recordOf } from './world.ts';
+import { NOW, children, daysAgo, foundRecords, hash, paperCard, people, putForward, recordOf } from './world.ts';
 
 /** For whom these answers are. */
 export const roles: readonly Role[] = ['health-admin'];
@@ -70,18 +70,7 @@ const applicants: Applicant[] = [
 ];
 
 const candidates: Candidate[] = [
-	{
-		participant: hash(202),
-		organisation: people.hospital.id,
-		role: 'doctor',
-		profile: { display_name: 'د. مريم بنجلون', licence_number: 'MA-4188' },
-		fingerprint: '81220.60417.33951.20084.11573',
-		ends_at: daysAgo(-28),
-		agreed: false,
-		registered: false,
-		works_for: null,
-		shown: hash(225),
-	},
+	putForward,
 	{
 		participant: people.otherDoctor.id,
 		organisation: people.otherHospital.id,
@@ -107,6 +96,9 @@ const candidates: Candidate[] = [
 		shown: hash(227),
 	},
 ];
+
+/** Of a hospital that has access, and of one that has none any more. */
+let reports: ReportView[] = [paperCard(record(yasmin)), paperCard(record(yasmin), 1, people.otherHospital)];
 
 const waits = (n: number, over: Pick<PowerEntry, 'subject' | 'power'> & Partial<PowerEntry>): PowerEntry => ({
 	digest: hash(300 + n),
@@ -341,6 +333,15 @@ export const handlers: Handlers = {
 		const owner = everybody.find(({ id, username }) => id === family || username === family);
 		return { records: state === 'empty' ? [] : foundRecords.filter((found) => found.owner === owner?.id) };
 	},
+	readers: () => ({
+		readers: [{ id: people.hospital.id, level: 'full', basis: { grant: { granted_at: daysAgo(30), expires_at: null } } }],
+		time: NOW,
+	}),
+	retractReport: async ({ number, reason }, { write }) => {
+		const done = await write('VaccineDetails.retract_report');
+		reports = reports.map((report) => (report.number === number ? { ...report, retraction: { open: { reason } } } : report));
+		return done;
+	},
 	record: ({ record: wanted }, { state }) => {
 		const view = recordOf(wanted);
 		if (!view) throw coreError('not-found', 'not-found', 'there is no such record', 'Check the id.');
@@ -353,6 +354,7 @@ export const handlers: Handlers = {
 				erasure_asked_at: asked ? daysAgo(3) : null,
 				rectified: asked ? { version: 1, at: daysAgo(40), by: people.admin.id } : null,
 				merged: asked ? [record(omar)] : [],
+				reports: asked ? reports : [],
 			},
 			due: visits.flatMap((one) => opened(one.recommendation)?.remaining ?? []),
 			last: visits.at(-1)?.id ?? null,

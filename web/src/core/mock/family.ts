@@ -15,7 +15,7 @@ import type {
 	VisitView,
 } from '../protocol.ts';
 import { coreError, ensureShown, type Context, type Handlers } from './types.ts';
-import { NOW, children, dayOf, daysAgo, dose, foundRecords, hash, people, recordOf, visitOf } from './world.ts';
+import { NOW, children, dayOf, daysAgo, dose, foundRecords, hash, paperCard, people, recordOf, visitOf } from './world.ts';
 
 /** The roles that this file answers first. */
 export const roles: readonly Role[] = ['family'];
@@ -105,11 +105,14 @@ const disputes = new Map<VisitId, DisputeView>([
 const disputable: VisitView[] = [early, wrong, full];
 let erasure: Moment | null = null;
 
+/** A record that the family had erased. */
+const ERASED: RecordId = 'b0ff'.repeat(8);
+const noRecord = () =>
+	coreError('not-found', 'not-found', 'There is no such record, or no access to it.', 'Look at the list of records.');
+
 function view(record: RecordId, empty: boolean): RecordView {
 	const found = recordOf(record);
-	if (!found) {
-		throw coreError('not-found', 'not-found', 'There is no such record, or no access to it.', 'Look at the list of records.');
-	}
+	if (!found) throw noRecord();
 	if (empty) return { ...found, visits: [] };
 	const visits = [...(record === omar ? disputable : []), ...found.visits].map((visit) => ({
 		...visit,
@@ -123,20 +126,7 @@ function view(record: RecordId, empty: boolean): RecordView {
 		reports:
 			record === yasmin
 				? [
-						{
-							record,
-							number: 0,
-							author: people.doctor.id,
-							organisation: people.hospital.id,
-							at: daysAgo(227),
-							doses: {
-								open: {
-									source: 'Paper card of the maternity clinic',
-									doses: [{ ...dose('45', 'Hepatitis B', 'K-11', 1, '2025-05-21'), primary_source: false }],
-								},
-							},
-							retraction: null,
-						},
+						paperCard(record),
 						{
 							record,
 							number: 1,
@@ -270,7 +260,7 @@ function without(state: Context['state']): boolean {
 }
 
 /** For a family: its two children, and a ward. Acts change what is answered next. */
-export const handlers: Handlers = {
+export const handlers = {
 	me: (_, { me, state }) => ({ me: { ...me, powers: state === 'filled' ? powers : [] } }),
 	object: async (params, { write }) => {
 		const done = await write('Powers.veto');
@@ -281,6 +271,10 @@ export const handlers: Handlers = {
 		const done = await write('VaccinationRecords.agree_to_merge');
 		powers = powers.filter((one) => one.power.power !== 'merge_record');
 		return done;
+	},
+	erased: ({ record }) => {
+		if (record !== ERASED) throw noRecord();
+		return { root: hash(990), owner: hash(991), at: daysAgo(30) };
 	},
 	records: (_, { state }) =>
 		without(state)
@@ -389,4 +383,4 @@ export const handlers: Handlers = {
 		erasure = null;
 		return done;
 	},
-};
+} satisfies Handlers;

@@ -1,6 +1,6 @@
 import type { Applicant, Ballot, Candidate, Institution, PowerEntry, Role, Validator } from '../protocol.ts';
 import { coreError, ensureShown, type Handlers } from './types.ts';
-import { NOW, children, daysAgo, hash, people } from './world.ts';
+import { NOW, children, daysAgo, hash, people, putForward } from './world.ts';
 
 /** For whom these answers are. */
 export const roles: readonly Role[] = ['health-authority', 'hospital', 'laboratory', 'school', 'insurer'];
@@ -119,18 +119,7 @@ const applicants: Applicant[] = [
 	},
 ];
 const candidates: Candidate[] = [
-	{
-		participant: hash(202),
-		organisation: people.hospital.id,
-		role: 'doctor',
-		profile: { display_name: 'د. مريم بنجلون', licence_number: 'MA-4188' },
-		fingerprint: '81220.60417.33951.20084.11573',
-		ends_at: daysAgo(-28),
-		agreed: false,
-		registered: false,
-		works_for: null,
-		shown: hash(233),
-	},
+	putForward,
 ];
 
 /** Votes, the network, the organisation's people. */

@@ -1,6 +1,6 @@
 import type { FoundRecord, Proof, ProvenVisit, RecordId, Role, SentRequest } from '../protocol.ts';
 import { coreError, type Handlers } from './types.ts';
-import { NOW, children, dayOf, daysAgo, dose, people, recordOf, visitOf, visits } from './world.ts';
+import { NOW, children, dayOf, daysAgo, dose, paperCard, people, recordOf, visitOf, visits } from './world.ts';
 import { handlers as hospital } from './hospital.ts';
 
 /** The roles that this file answers first. */
@@ -72,22 +72,7 @@ function proofOf(record: RecordId): Proof {
 		checked_at: NOW,
 	};
 	if (record === yasmin) {
-		proof.reports = [
-			{
-				record,
-				number: 0,
-				author: people.doctor.id,
-				organisation: people.hospital.id,
-				at: daysAgo(227),
-				doses: {
-					open: {
-						source: 'Paper card of the maternity clinic',
-						doses: [{ ...dose('45', 'Hepatitis B', 'K-11', 1, '2025-05-21'), primary_source: false }],
-					},
-				},
-				retraction: null,
-			},
-		];
+		proof.reports = [paperCard(record)];
 	}
 	if (record === omar) {
 		const [former, broken] = proof.visits;

@@ -1,4 +1,5 @@
 import type {
+	Candidate,
 	Child,
 	FoundRecord,
 	FoundVisit,
@@ -8,6 +9,7 @@ import type {
 	Person,
 	RecordId,
 	RecordView,
+	ReportView,
 	Role,
 	Visit,
 	VisitId,
@@ -326,3 +328,35 @@ export const foundVisits: readonly FoundVisit[] = visits.map(({ id, visit }) => 
 		record_state: 'in_use',
 	};
 });
+
+/** Doses that were given elsewhere, as a hospital has reported them. */
+export function paperCard(record: RecordId, number = 0, organisation: Person = people.hospital): ReportView {
+	return {
+		record,
+		number,
+		author: people.doctor.id,
+		organisation: organisation.id,
+		at: daysAgo(227),
+		doses: {
+			open: {
+				source: 'Paper card of the maternity clinic',
+				doses: [{ ...dose('45', 'Hepatitis B', 'K-11', 1, '2025-05-21'), primary_source: false }],
+			},
+		},
+		retraction: null,
+	};
+}
+
+/** A doctor whom the hospital has put forward. */
+export const putForward: Candidate = {
+	participant: hash(202),
+	organisation: people.hospital.id,
+	role: 'doctor',
+	profile: { display_name: 'د. مريم بنجلون', licence_number: 'MA-4188' },
+	fingerprint: '81220.60417.33951.20084.11573',
+	ends_at: daysAgo(-28),
+	agreed: false,
+	registered: false,
+	works_for: null,
+	shown: hash(225),
+};
