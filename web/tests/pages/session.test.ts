@@ -31,6 +31,37 @@ test('login: a browser without the device secret asks for its code, unless the a
 	await close();
 });
 
+test('login: the device code is scanned where the browser can, and the camera is used only then', async () => {
+	const { page, close, wrongs } = await open('/');
+	// The tests' browser has neither a detector nor a camera.
+	await page.evaluate(() => {
+		const seen = { camera: 0 };
+		const canvas = document.createElement('canvas');
+		canvas.getContext('2d')?.fillRect(0, 0, 1, 1);
+		navigator.mediaDevices.getUserMedia = () => {
+			seen.camera += 1;
+			return Promise.resolve(canvas.captureStream());
+		};
+		Object.assign(globalThis, {
+			seen,
+			BarcodeDetector: class {
+				detect = () => Promise.resolve([{ rawValue: 'ABCD-EFGH-1234' }]);
+			},
+		});
+	});
+	await page.getByLabel('Username').fill('new.device');
+	await page.getByLabel('Password', { exact: true }).fill('kappe wasser blau tisch');
+	const scan = page.getByRole('button', { name: 'Scan the device code' });
+	await scan.waitFor();
+	expect(await page.evaluate('seen.camera')).toBe(0);
+	await scan.click();
+	await expect.poll(() => page.getByLabel('Device code', { exact: true }).inputValue()).toBe('ABCD-EFGH-1234');
+	expect(await page.locator('dialog[open]').count()).toBe(0);
+	expect(await page.evaluate('seen.camera')).toBe(1);
+	expect(wrongs).toEqual([]);
+	await close();
+});
+
 test('login: a key file logs in, and is asked for if it is missing', async () => {
 	const { page, close } = await open('/');
 	await page.getByText('Log in with a key file').click();

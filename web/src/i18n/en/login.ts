@@ -9,6 +9,10 @@ const messages = {
 	developmentHint: 'Only a chain that was started for development has this person, whose keys everybody knows.',
 	deviceCode: 'Device code',
 	deviceCodeHint: 'This browser does not know you yet. Enter the code from your recovery sheet, or from a device that logs in.',
+	scan: {
+		button: 'Scan the device code',
+		camera: 'Hold the square code of the recovery sheet, or of a device that is logged in, before the camera.',
+	},
 	withoutDevice: 'My account has no device code',
 	withoutDeviceHint: 'Your password alone logs in.',
 	keyFile: 'Log in with a key file',

@@ -68,8 +68,6 @@ const messages = {
 		buttonFor: (vaccine: string): string => `Scan the package of ${vaccine}`,
 		title: 'Scan the package',
 		camera: 'Hold the square code before the camera.',
-		noCamera: 'The camera cannot be used here. Use a hand scanner, or type the code.',
-		noDetector: 'This browser cannot read codes by camera. Use a hand scanner, or type the code.',
 		code: 'Code of the package',
 		codeHint: 'A hand scanner writes here. Typed, it looks like (01)03664798000016(17)270630(10)A12B',
 		use: 'Use this code',

@@ -26,7 +26,6 @@ const messages = {
 	charactersLeft: (n: number): string => pluralEn(n, { one: `${n} character left`, other: `${n} characters left` }),
 	found: (n: number): string => pluralEn(n, { one: `${n} suggestion`, other: `${n} suggestions` }),
 	nothingFits: 'Nothing fits what was typed.',
-	verifiedAt: (block: string): string => `Checked against block ${block}`,
 	tx: {
 		signed: 'Signed. It is on its way to the network; with a lost connection it is sent when the line returns.',
 		sent: 'Sent. It waits for a block.',
@@ -36,6 +35,10 @@ const messages = {
 		unknown: 'It is not known whether this was done. Look at what it was to change before you repeat it.',
 	},
 	retryIn: (seconds: number): string => pluralEn(seconds, { one: 'Try again in a second.', other: `Try again in ${seconds} seconds.` }),
+	camera: {
+		none: 'The camera cannot be used here. Type the code, or use a hand scanner.',
+		unsupported: 'This browser cannot read codes by camera. Type the code, or use a hand scanner.',
+	},
 };
 
 export type Messages = typeof messages;

@@ -7,15 +7,20 @@ interface DetectorClass {
 	getSupportedFormats?(): Promise<string[]>;
 }
 
-const FORMATS = ['data_matrix', 'qr_code', 'code_128'];
+export type CodeFormat = 'data_matrix' | 'qr_code' | 'code_128';
 
-/** A detector for codes of packages, if this browser has one. */
-export async function detector(): Promise<Detector | undefined> {
+/** Whether a camera could read codes here; asks nobody for anything. */
+export function mayScan(): boolean {
+	return 'BarcodeDetector' in globalThis && 'mediaDevices' in navigator;
+}
+
+/** A detector for codes, if this browser has one that reads the first of the formats. */
+export async function detector(wanted: readonly [CodeFormat, ...CodeFormat[]]): Promise<Detector | undefined> {
 	const Detector = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
-	if (!Detector || !('mediaDevices' in navigator)) return undefined;
-	const supported = (await Detector.getSupportedFormats?.()) ?? FORMATS;
-	const formats = FORMATS.filter((format) => supported.includes(format));
-	return formats.includes('data_matrix') ? new Detector({ formats }) : undefined;
+	if (!Detector || !mayScan()) return undefined;
+	const supported = (await Detector.getSupportedFormats?.()) ?? wanted;
+	const formats = wanted.filter((format) => supported.includes(format));
+	return formats.includes(wanted[0]) ? new Detector({ formats }) : undefined;
 }
 
 /** Looks through the camera until a code is seen or `signal` ends it; the code, or nothing. Throws if there is no camera. */
