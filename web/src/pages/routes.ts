@@ -78,16 +78,19 @@ export const routes: readonly Route[] = [
 
 	// Family
 	{ for: ['family'], path: '/records', title: 'myRecords', load: async () => (await import('./family/index.ts')).Records },
+	{ for: ['doctor'], path: '/records', title: 'wards', load: async () => (await import('./family/index.ts')).Records },
 	{ for: ['family'], path: '/permissions', title: 'permissions', load: async () => (await import('./family/index.ts')).Permissions },
+	{ for: ['doctor'], path: '/permissions', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Permissions },
 	{ for: ['family'], path: '/readings', title: 'readings', load: async () => (await import('./family/index.ts')).Readings },
+	{ for: ['doctor'], path: '/readings', title: 'readings', hidden: true, load: async () => (await import('./family/index.ts')).Readings },
 	{ for: ['family'], path: '/disputes', title: 'disputes', load: async () => (await import('./family/index.ts')).Disputes },
-	{ for: ['family'], path: '/records/:record', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).ChildRecord },
-	{ for: ['family'], path: '/records/:record/card', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).Card },
-	{ for: ['family'], path: '/records/:record/history', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).History },
-	{ for: ['family'], path: '/permissions/:record/give', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Give },
-	{ for: ['family'], path: '/permissions/:record/move', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Move },
-	{ for: ['family'], path: '/permissions/:record/guardian', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Guardian },
-	{ for: ['family'], path: '/disputes/:record/:visit', title: 'disputes', hidden: true, load: async () => (await import('./family/index.ts')).Dispute },
+	{ for: ['family', 'doctor'], path: '/records/:record', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).ChildRecord },
+	{ for: ['family', 'doctor'], path: '/records/:record/card', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).Card },
+	{ for: ['family', 'doctor'], path: '/records/:record/history', title: 'myRecords', hidden: true, load: async () => (await import('./family/index.ts')).History },
+	{ for: ['family', 'doctor'], path: '/permissions/:record/give', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Give },
+	{ for: ['family', 'doctor'], path: '/permissions/:record/move', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Move },
+	{ for: ['family', 'doctor'], path: '/permissions/:record/guardian', title: 'permissions', hidden: true, load: async () => (await import('./family/index.ts')).Guardian },
+	{ for: ['family', 'doctor'], path: '/disputes/:record/:visit', title: 'disputes', hidden: true, load: async () => (await import('./family/index.ts')).Dispute },
 
 	// School, insurer
 	{ for: ['school-officer', 'insurance-agent'], path: '/open', title: 'openRecords', load: async () => (await import('./reader/index.ts')).OpenRecords },

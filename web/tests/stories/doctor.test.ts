@@ -15,7 +15,7 @@ describe('the doctor', () => {
 		await tap(page.getByLabel('Yes: cleared'));
 		await page.getByLabel('Findings').fill('Healthy. No fever.');
 		await tap(page.getByRole('button', { name: 'Check the note' }));
-		expect(await page.locator('.sentence').textContent()).toBe('You write that Yasmin El Idrissi, 9 months, may be vaccinated today.');
+		expect(await page.locator('.sentence').textContent()).toBe('You write that \u2068Yasmin El Idrissi\u2069, 9 months, may be vaccinated today.');
 		await tap(page.getByRole('button', { name: 'Write the note' }));
 		await page.getByText('The note is written.').waitFor();
 		expect(taps()).toBe(4);
@@ -68,6 +68,23 @@ describe('the doctor', () => {
 		await page.getByLabel('What you add').fill('The mother reports a rash.');
 		await page.getByRole('button', { name: 'Add it' }).click();
 		await page.getByText('The addendum is written.').waitFor();
+		await close();
+	});
+
+	test('who is a guardian sees the ward, what is due, and who may read', async () => {
+		const { page, wrongs, close } = await open('/', { role: 'doctor' });
+		await page.getByRole('link', { name: 'My wards' }).click();
+		const ward = page.locator('article', { has: page.getByRole('heading', { name: /^Newborn without a name/ }) });
+		await ward.getByText('Owns the record').waitFor();
+		expect(await page.locator('article').count()).toBe(1);
+		await ward.getByRole('link', { name: /^Open the record/ }).click();
+		await page.getByRole('heading', { name: 'Visits' }).waitFor();
+		expect(await page.getByRole('button', { name: 'Ask for erasure' }).count()).toBe(0);
+		await page.getByRole('link', { name: 'Permissions' }).click();
+		await page.getByRole('heading', { name: 'Who may read' }).waitFor();
+		await settled(page);
+		expect(await page.locator('main').innerText()).toContain('Health authority');
+		expect(wrongs).toEqual([]);
 		await close();
 	});
 });

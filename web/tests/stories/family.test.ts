@@ -33,7 +33,7 @@ describe('a family', () => {
 		await tap(page.getByRole('link', { name: 'Answer now' }));
 		const request = page.locator('article', { has: page.getByRole('heading', { name: 'Atlas Primary School' }) });
 		await tap(request.getByLabel('عمر الإدريسي'));
-		expect(await request.innerText()).toContain('You let \u2068Atlas Primary School\u2069 see of \u2068عمر الإدريسي\u2069');
+		expect(await request.innerText()).toContain('You give \u2068Atlas Primary School\u2069 access to the record of \u2068عمر الإدريسي\u2069');
 		await tap(request.getByRole('button', { name: 'Give access' }));
 		await page.getByText('Atlas Primary School\u2069 has access.').waitFor();
 		expect(taps()).toBeLessThanOrEqual(3);
@@ -144,7 +144,7 @@ describe('a family', () => {
 		await page.getByRole('link', { name: 'Back to the permissions' }).last().click();
 		await page.getByRole('button', { name: 'Remove Dr. Lina Haddad as guardian' }).click();
 		await page.locator('dialog[open]').getByRole('button', { name: 'Remove' }).click();
-		await page.getByText('is no guardian any more.').waitFor();
+		await page.getByText('is no longer a guardian.').waitFor();
 		await close();
 	});
 
@@ -225,7 +225,7 @@ describe('a family', () => {
 		await page.locator('dialog[open]').getByRole('button', { name: 'Ask for erasure' }).click();
 		await page.getByText(/You asked for the erasure of this record on 4 March 2026/).waitFor();
 		await page.getByRole('button', { name: 'Keep the record' }).click();
-		await page.getByText('Your wish was taken back.').waitFor();
+		await page.getByText('Your request is withdrawn.').waitFor();
 		await expect.poll(() => page.getByText(/You asked for the erasure/).count(), soon).toBe(0);
 		await close();
 	});
@@ -244,6 +244,7 @@ describe('a family', () => {
 	test('prints a card of either size, without the rest of the page', async () => {
 		const { page, close } = await open(`/records/${yasmin}/card`, { role });
 		expect(await page.locator('.sheet').innerText()).toContain('A41FX');
+		expect(await page.locator('.sheet').innerText()).toContain('amina-x7k2m9qt');
 		await page.emulateMedia({ media: 'print' });
 		expect(await page.locator('h1').isVisible()).toBe(false);
 		expect(await page.locator('header.shell').isVisible()).toBe(false);
@@ -253,6 +254,19 @@ describe('a family', () => {
 		// 85.6 × 54 millimetres at 96 pixels an inch.
 		expect(Math.round(box?.width ?? 0)).toBe(324);
 		expect(Math.round(box?.height ?? 0)).toBe(204);
+		const inside = await page.locator('.front').evaluate((side) => side.scrollHeight <= side.clientHeight);
+		expect(inside).toBe(true);
+		expect(await page.locator('.front').innerText()).toContain('amina-x7k2m9qt');
+		await close();
+	});
+
+	test('is told when a record was erased, and of a record that it never had nothing but that', async () => {
+		const { page, close } = await open(`/records/${'b0ff'.repeat(8)}`, { role });
+		await page.getByText('This record was erased on 2 February 2026.').waitFor();
+		await page.goto(page.url().replace(/b0ff/g, 'b0fe'));
+		await page.getByRole('alert').first().waitFor();
+		await settled(page);
+		expect(await page.getByText('This record was erased').count()).toBe(0);
 		await close();
 	});
 });

@@ -4,7 +4,6 @@ import { pluralAr } from '../messages.ts';
 const messages: Messages = {
 	waiting: {
 		intro: 'الأطفال الذين ينتظرونك، الأطول انتظارًا أولًا.',
-		caption: 'الزيارات التي تنتظرك',
 		count: (n) =>
 			pluralAr(n, {
 				zero: 'لا أحد ينتظر',
@@ -52,7 +51,6 @@ const messages: Messages = {
 		withdrawSentence: (name) =>
 			`أنت تسحب ملاحظتك عن ${name}. تبقى مقروءة، ولا يمكن للطبيب المُطعِّم أن يوقّع حتى تكتب ملاحظة أخرى.`,
 		withdrawn: 'سُحبت الملاحظة.',
-		addendum: 'ملحق',
 		addendumHint: 'الزيارة موقَّعة: تبقى الملاحظة كما هي، ويمكنك الإضافة إليها.',
 		addendumText: 'ما تضيفه',
 		addendumAction: 'إضافة',

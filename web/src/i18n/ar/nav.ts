@@ -29,6 +29,7 @@ const pages: Messages['pages'] = {
 
 	// Family
 	myRecords: 'السجلات',
+	wards: 'من أنا وصي عليهم',
 	permissions: 'الأذونات',
 	readings: 'من اطّلع',
 	disputes: 'الاعتراضات',

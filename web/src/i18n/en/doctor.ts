@@ -3,7 +3,6 @@ import { pluralEn } from '../messages.ts';
 const messages = {
 	waiting: {
 		intro: 'Children who wait for you, the longest wait first.',
-		caption: 'Visits that wait for you',
 		count: (n: number): string => pluralEn(n, { one: `${n} child waits`, other: `${n} children wait` }),
 		since: 'Opened',
 		none: 'Nobody waits for you.',
@@ -43,7 +42,6 @@ const messages = {
 		withdrawSentence: (name: string): string =>
 			`You withdraw your note on ${name}. It stays readable, and the physician cannot sign until you write another one.`,
 		withdrawn: 'The note is withdrawn.',
-		addendum: 'Addendum',
 		addendumHint: 'The visit is signed: the note stays as it is, and you can add to it.',
 		addendumText: 'What you add',
 		addendumAction: 'Add it',

@@ -28,6 +28,7 @@ const pages = {
 
 	// Family
 	myRecords: 'Records',
+	wards: 'My wards',
 	permissions: 'Permissions',
 	readings: 'Who has read',
 	disputes: 'Objections',
