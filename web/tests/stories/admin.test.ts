@@ -221,7 +221,7 @@ test('another owner, a merge and voiding are proposed in words', async () => {
 	await page.getByRole('button', { name: 'Find' }).click();
 	await page.getByText(/The record of .*Yasmin El Idrissi.* moves from .*Amina El Idrissi.* to .*Zoë/).waitFor();
 	await page.getByRole('button', { name: 'Propose to the second admin' }).click();
-	await page.getByText('It waits for a second admin.').waitFor();
+	await page.getByText('The proposal waits for a second admin.').waitFor();
 	await page.goto(page.url().replace('change_owner', 'merge_record'));
 	await page.getByRole('radio', { name: /عمر/ }).check();
 	await page.getByText(/is merged into/).waitFor();
@@ -280,4 +280,45 @@ test('an admin confirms a colleague’s shared key, and shares the registry’s 
 	await page.getByRole('button', { name: 'Share with all who lack it: Key of the registry' }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click();
 	await page.getByRole('dialog').getByText('Everybody has a copy.').waitFor();
+});
+
+test('a child is found by its family name and birth date, without its family', async () => {
+	const page = await at('/history');
+	await page.getByLabel('Family name of the child').fill('El Idrissi');
+	await page.getByRole('button', { name: 'Find the records' }).click();
+	await page.getByRole('alert').getByText(/or the child’s family name and birth date/).waitFor();
+	await page.locator('#find-birth').fill('20');
+	await page.locator('#find-birth-month').fill('5');
+	await page.locator('#find-birth-year').fill('2025');
+	await page.getByRole('button', { name: 'Find the records' }).click();
+	await page.getByRole('link', { name: /Yasmin/ }).click();
+	await page.getByText('Created the record').waitFor();
+	expect(page.url()).not.toContain('Idrissi');
+});
+
+test('reported doses are taken back where the hospital has no access any more, and only there', async () => {
+	const page = await at(`/children/${record(1)}`);
+	await page.getByRole('heading', { name: 'Reported doses' }).waitFor();
+	await page.getByRole('button', { name: 'Take back' }).waitFor();
+	expect(await page.getByText('Reported, not signed').count()).toBe(2);
+	expect(await page.getByRole('button', { name: 'Take back' }).count()).toBe(1);
+	await page.getByRole('button', { name: 'Take back' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Reason').fill('Of another child.');
+	await dialog.getByRole('button', { name: 'Take back' }).click();
+	await page.getByText('The report is taken back.').waitFor();
+	await page.getByText('Of another child.').waitFor();
+	await expect.poll(() => page.getByRole('button', { name: 'Take back' }).count()).toBe(0);
+});
+
+test('a name that hides characters shows them before it is confirmed', async () => {
+	const page = await at('/children');
+	await page.getByLabel('Username of the family').first().fill('amina-x7k2m9qt');
+	await page.getByLabel('Given names').fill('Nour\u202e');
+	await page.getByLabel('Family name', { exact: true }).fill('El Idrissi');
+	await page.getByLabel('Girl').check();
+	await page.locator('#child-birth').fill('4');
+	await page.locator('#child-birth-month').fill('3');
+	await page.locator('#child-birth-year').fill('2026');
+	await page.getByText(String.raw`Nour\u{202e} El Idrissi`).first().waitFor();
 });

@@ -7,9 +7,9 @@ const messages = {
 	recordTitle: 'Record',
 	secondAdmin: 'Second admin',
 	secondAdminIntro:
-		'Whatever takes something from somebody takes two health admins. Check each yourself; do not rely on your colleague.',
+		'Two health admins must agree before a record, or keys, are taken from somebody. Check each proposal yourself; do not rely on your colleague.',
 	history: 'History',
-	historyIntro: 'Find a child by its family. You then see each change of the record: who, when, what.',
+	historyIntro: 'Find a child by its family, or by its name and birth date. You then see each change of the record: who, when, what.',
 	tabs: { waiting: 'Waiting', find: 'Find', list: 'List' },
 
 	name: 'Name',
@@ -25,7 +25,7 @@ const messages = {
 	account: 'Account',
 	id: 'Id',
 	keyVersion: 'Number of the keys',
-	wish: 'Wish',
+	wish: 'Asks for',
 	since: 'Asked',
 	action: 'Action',
 	actions: 'What you can do',
@@ -49,7 +49,7 @@ const messages = {
 	backToHistory: 'Find another child',
 	toQueue: 'See what waits for the second admin',
 
-	noApplications: 'Nobody waits.',
+	noApplications: 'No application waits.',
 	noApplicationsHint: 'People who apply at this gateway, and people whom organisations put forward, appear here.',
 	compare: 'Compare',
 	compareOf: (who: string): string => `Compare the fingerprint of ${who}`,
@@ -80,13 +80,10 @@ const messages = {
 	},
 
 	application: 'Application',
-	notWaiting: 'Nobody waits under this address.',
+	notWaiting: 'No application waits under this address.',
 	notWaitingHint: 'The application was accepted or declined, or its time is over.',
-	fingerprintHint: 'Let the person read these digits out. Do not read them out yourself.',
 	fingerprintSealed: 'Fingerprint of the keys that the person has sealed',
 	fingerprintNamed: 'Fingerprint of the keys that the gateway names',
-	fingerprintSame: 'The person read out the same digits, and I know who it is',
-	fingerprintUnchecked: 'Compare the fingerprint with the person, then tick this.',
 	willDo: {
 		register: (who: string, role: string): string => `You register ${who} as: ${role}.`,
 		move: (who: string, role: string): string => `You move ${who} to this organisation, as: ${role}.`,
@@ -111,7 +108,7 @@ const messages = {
 	registerFromFile: 'Register from a file',
 	registerIntro:
 		'For an organisation, or a family with keys of its own. Staff are put forward by their organisation and wait in the first list.',
-	registerWarning: 'Make sure that the file comes from whom you register: whoever holds its keys acts under this name.',
+	registerWarning: 'Make sure that the file comes from the person or organisation that you register. The holder of its keys acts under this name.',
 	whatIsIt: 'Who is registered?',
 
 	find: {
@@ -127,16 +124,13 @@ const messages = {
 	list: {
 		text: 'Name or licence number contains',
 		suspended: 'Suspended only',
-		nobody: 'Nobody fits.',
+		nobody: 'No participant fits.',
 		nobodyHint: 'Choose another role, or clear the filters.',
 		incomplete: (n: number): string => `Only the first ${n} are read. Find others by their username.`,
 		count: (n: number): string => pluralEn(n, { one: `${n} participant`, other: `${n} participants` }),
 	},
 
 	edit: 'Change the details',
-	editDone: 'The details are changed.',
-	editPublic: 'Everybody in the network can see these details.',
-	editSealed: 'Only the family and health admins can read these details.',
 	noKey: 'Nothing can be sealed to this organisation yet: its people have to make its shared key first.',
 	familyRecords: 'Records of this family',
 	noRecords: 'This family has no record that you can find here.',
@@ -182,7 +176,7 @@ const messages = {
 		childName: 'Enter the family name or the given name.',
 		gender: 'Choose the gender.',
 		birth: 'Enter the birth date, such as 4 3 2026.',
-		birthAhead: 'The birth date lies ahead. Check it.',
+		birthAhead: 'The birth date is in the future. Check it.',
 		file: 'Enter the number of the family’s file.',
 		order: 'Enter the place in the order of birth, from 1 to 8.',
 		family: 'Enter the family’s username.',
@@ -224,7 +218,7 @@ const messages = {
 		finding: 'Looking for the family …',
 		sentence: (child: string, gender: string, birth: string, family: string): string =>
 			`You create the record of ${child} (${gender}), born on ${birth}. It belongs to ${family}.`,
-		unfinished: 'Here stands what you create, as soon as the family, the gender and the birth date are there.',
+		unfinished: 'Enter the family, the gender and the birth date. The page then shows the sentence that you confirm.',
 		submit: 'Create the record',
 		done: (child: string): string => `${child} has a record.`,
 		look: 'Open the record',
@@ -234,7 +228,11 @@ const messages = {
 		title: 'Find a child',
 		family: 'Username of the family',
 		submit: 'Find the records',
-		missing: 'Enter the family’s username or ID number.',
+		missing: 'Enter the family’s username or ID number, or the child’s family name and birth date.',
+		child: 'Or by the child',
+		childHint: 'Of several children with this family name and birth date, the first that was registered is found, and twins.',
+		childFamily: 'Family name of the child',
+		childBirth: 'Birth date of the child',
 		nothing: 'No record was found.',
 		nothingHint: 'Check the spelling of the username. A record may belong to the other parent.',
 	},
@@ -249,7 +247,9 @@ const messages = {
 	noVisits: 'No visit yet. A hospital opens one after the family has given it access.',
 	hospital: 'Hospital',
 	vaccines: 'Vaccines',
-	powersHint: 'A second admin confirms whatever takes the record from somebody.',
+	reports: 'Reported doses',
+	reportsHint: 'A hospital takes its own reports back. You can take one back if that hospital has no access to the record any more.',
+	powersHint: 'A second admin confirms each act that takes the record from somebody.',
 	half: {
 		open: 'Give my half of the keys',
 		text: (owner: string): string =>
@@ -312,7 +312,7 @@ const messages = {
 		duplicateHint: 'If both records have visits, merge them instead.',
 		howItGoesOn: 'A second admin has seven days to confirm. Then the owner can object for some days before it can be carried out.',
 		submit: 'Propose to the second admin',
-		done: 'It waits for a second admin.',
+		done: 'The proposal waits for a second admin.',
 		next: 'Tell a colleague. The owner is told by the network.',
 	},
 	queue: {
@@ -334,7 +334,7 @@ const messages = {
 		steps: {
 			confirm: {
 				open: 'Confirm',
-				text: 'You checked yourself that this is right. From now on there is a time to object.',
+				text: 'You checked yourself that this is right. The time to object begins now.',
 				submit: 'Confirm',
 				done: 'Confirmed. The time to object has begun.',
 			},
@@ -346,7 +346,7 @@ const messages = {
 			},
 			exercise: {
 				open: 'Carry out',
-				text: 'Nobody has objected in time. It happens now.',
+				text: 'Nobody has objected in time. The proposal is carried out now.',
 				submit: 'Carry it out',
 				done: 'It is done.',
 			},
@@ -362,8 +362,8 @@ const messages = {
 			a: { title: 'Key of custody A', text: 'Opens the first half of each record’s keys.' },
 			b: { title: 'Key of custody B', text: 'Opens the second half of each record’s keys.' },
 		},
-		none: 'Nobody has made this key yet. Nothing can be sealed to it before.',
-		due: 'Somebody held this key who no longer should. Make the next one.',
+		none: 'Nobody has made this key yet, so nothing can be sealed to it.',
+		due: 'A former holder still has this key. Make the next one.',
 		pending: (who: string, when: string): string => `${who} made a new key on ${when}. A second holder has to confirm it.`,
 		holders: 'Who holds it',
 		without: 'Who lacks it',
@@ -441,7 +441,7 @@ const messages = {
 		record_voided: (reason: string): string => `Voided the record. ${reason}`,
 		owner_changed: (from: string, to: string): string => `Changed the owner from ${from} to ${to}`,
 		erasure_asked: 'Asked for the record’s erasure',
-		erasure_declined: 'Took the wish for erasure back',
+		erasure_declined: 'Withdrew the request for erasure',
 		merge_agreed: (into: string): string => `Agreed to a merge into record ${into}`,
 		records_merged: (record: string, into: string): string => `Merged record ${record} into record ${into}`,
 		merge_undone: (from: string): string => `Undid the merge with record ${from}`,

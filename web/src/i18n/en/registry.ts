@@ -11,7 +11,7 @@ const step: Record<PowerStep, string> = {
 };
 
 const powerWarning: Record<PowerKind, string> = {
-	replace_keys: 'Whoever has the new keys acts as this participant. The old keys stop working.',
+	replace_keys: 'The holder of the new keys acts as this participant. The old keys stop working.',
 	change_owner: 'The new family decides who may read the record. The former family can no longer read it.',
 	void_record: 'Nobody can add a visit to a void record. It can still be read.',
 	erase_record: 'The content is gone for ever. Nobody can bring it back.',
@@ -27,7 +27,6 @@ const messages = {
 	bornAs: (place: number): string => `number ${place} of those born together`,
 	fileNumber: 'File',
 	fingerprint: 'Fingerprint of the keys',
-	yes: 'Yes',
 	power: {
 		replace_keys: (who: string): string => `${who} gets new keys in place of lost ones.`,
 		change_owner: (child: string, from: string, to: string): string => `The record of ${child} moves from ${from} to ${to}.`,
@@ -71,6 +70,23 @@ const messages = {
 			secret: 'This file holds secret keys. Do not use it, delete it, and ask the person for the public file alone.',
 			other: 'This file belongs to somebody else. Ask for the file with the same username.',
 		},
+	},
+	compare: {
+		hint: 'Let the person read these digits out. Do not read them out yourself.',
+		same: 'The person read out the same digits, and I know who it is',
+		unchecked: 'Compare the fingerprint with the person, then tick this.',
+	},
+	edit: {
+		name: 'Name',
+		licence: 'Licence number',
+		contact: 'Contact',
+		number: 'ID number',
+		public: 'Everybody in the network can see these details.',
+		sealed: 'Only the family and health admins can read these details.',
+		save: 'Save',
+		done: 'The details are changed.',
+		noName: 'Enter a name.',
+		noChange: 'Nothing has changed. Change a value, or go back.',
 	},
 };
 
