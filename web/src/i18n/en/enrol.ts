@@ -5,7 +5,7 @@ const messages = {
 	back: 'Back',
 	logIn: 'I have an account: log in',
 
-	role: 'As what do you take part?',
+	role: 'Which role do you apply for?',
 	roleHints: {
 		family: 'You own your children’s records and decide who reads them.',
 		receptionist: 'You open visits at a hospital’s reception.',
@@ -26,9 +26,9 @@ const messages = {
 	username: 'Username',
 	usernameHint: '3 to 32 characters: small Latin letters, digits, full stop, hyphen, underscore. You log in with it.',
 	beginning: 'Beginning of your username',
-	beginningHint: '3 to 23 characters: small Latin letters, digits, full stop, hyphen, underscore. It gets an end that nobody can guess.',
+	beginningHint: '3 to 23 characters: small Latin letters, digits, full stop, hyphen, underscore. The page adds an end that nobody can guess.',
 	yourUsername: 'Your username',
-	keepUsername: 'Write it down, with its end. You log in with it, and the hospitals and schools that you give it to find you by it. Nobody can guess it.',
+	keepUsername: 'Write it down, with its end. You log in with it, and hospitals and schools find you by it if you tell it to them. Nobody can guess it.',
 	organisation: 'Organisation you work for',
 	organisationHint: 'It puts you forward to the health admin, and sees your name and licence.',
 	organisationTyped: 'Username of the organisation you work for',
@@ -58,7 +58,7 @@ const messages = {
 	},
 
 	missing: {
-		role: 'Choose as what you take part',
+		role: 'Choose the role that you apply for',
 		name: 'Enter your name',
 		username: 'Enter a username',
 		usernameForm: 'The username has a character that it cannot have, or is too short or too long',

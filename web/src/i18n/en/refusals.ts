@@ -38,11 +38,11 @@ const named: Record<string, Refusal> = {
 		advice: 'Check the connection. What you typed stays here, and what was signed is sent when the line returns.',
 	},
 	'number-taken': {
-		message: 'As many families as can have this ID number already.',
+		message: 'The most families that can share an ID number have this one already.',
 		advice: 'Check the number, and look who they are under Participants.',
 	},
 	'other-keys': {
-		message: 'The gateway names other keys for this applicant than the applicant has sealed.',
+		message: 'The gateway names keys for this applicant that differ from the keys that the applicant has sealed.',
 		advice: 'Register nobody with them. Ask the applicant for the fingerprint, and tell the institution that runs the gateway.',
 	},
 };
