@@ -33,11 +33,10 @@ for (const file of files) {
 	for (const { name, area } of namesIn(file)) {
 		const paths = used.get(area) ?? new Set();
 		used.set(area, paths);
-		for (const [, path = ''] of file.text.matchAll(new RegExp(String.raw`(?<![\w.$])${name}\b((?:\.\w+|\['[^']+'\])*)`, 'g'))) {
-			paths.add(path.replaceAll(/\['([^']+)'\]/g, '.$1'));
+		for (const [, path = '', after] of file.text.matchAll(new RegExp(String.raw`(?<![\w.$])${name}\b((?:\.\w+|\['[^']+'\])*)(\[)?`, 'g'))) {
+			// The name alone is an import. With a computed key, it uses the whole area.
+			if (path !== '' || after !== undefined) paths.add(path.replaceAll(/\['([^']+)'\]/g, '.$1'));
 		}
-		// An import is no use.
-		if (!new RegExp(String.raw`(?<![\w.$])${name}\[`).test(file.text)) paths.delete('');
 	}
 }
 

@@ -30,7 +30,6 @@ const messages: Messages = {
 	action: 'الإجراء',
 	actions: 'ما يمكنك فعله',
 	open: 'فتح',
-	save: 'حفظ',
 	when: 'متى',
 	what: 'ماذا',
 	by: 'من',

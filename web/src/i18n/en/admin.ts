@@ -30,7 +30,6 @@ const messages = {
 	action: 'Action',
 	actions: 'What you can do',
 	open: 'Open',
-	save: 'Save',
 	when: 'When',
 	what: 'What',
 	by: 'Who',
