@@ -63,7 +63,7 @@ test('the institutions decide about an objection', async () => {
 	await page.getByRole('radio', { name: /gets new keys/ }).check();
 	await page.getByRole('radio', { name: 'Do not do it' }).check();
 	await page.getByRole('button', { name: 'Check answers' }).click();
-	await page.getByText(/It is not done, as the objection demands/).waitFor();
+	await page.getByText(/The proposal is not carried out, as the objection demands/).waitFor();
 });
 
 test('a person is put forward after the fingerprint was compared', async () => {

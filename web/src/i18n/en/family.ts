@@ -73,7 +73,7 @@ const messages = {
 		intro: 'You own these records. Nobody reads them without your permission, apart from the health authority.',
 		none: 'There is no record of a child of yours yet.',
 		noneHow: 'A health admin opens it. Bring the child’s papers and tell your username:',
-		username: 'Hospitals and schools find your children by your username. Tell it exactly:',
+		username: 'Hospitals and schools find your children by your username. Tell it to them exactly:',
 		wards: 'Children you are a guardian of',
 		noWards: 'You are no child’s guardian.',
 		noWardsHow: 'A family names a guardian by the username, in its permissions.',
