@@ -6,6 +6,9 @@ const role = 'doctor';
 
 describeAccessible('doctor', [
 	{ name: 'waiting visits', path: '/waiting', role },
+	{ name: 'wards', path: '/records', role },
+	{ name: 'permissions of wards', path: '/permissions', role, states: FILLED },
+	{ name: 'readings of wards', path: '/readings', role, states: FILLED },
 	{ name: 'a visit', path: VISIT, role, states: ['empty', 'filled'] },
 	{
 		name: 'an empty note',

@@ -19,6 +19,7 @@ describeAccessible('family', [
 	{ name: 'a child', path: `/records/${yasmin}`, role },
 	{ name: 'a child with retracted doses', path: `/records/${omar}`, role, states: ['filled'] },
 	{ name: 'a visit', path: `/records/${omar}`, role, states: ['filled'], act: press('ol button >> nth=1', 'dialog[open]') },
+	{ name: 'an erased record', path: `/records/${'b0ff'.repeat(8)}`, role, states: ['filled'] },
 	{ name: 'a card', path: `/records/${yasmin}/card`, role },
 	{
 		name: 'a bank card',

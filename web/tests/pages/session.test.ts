@@ -37,7 +37,9 @@ test('login: the device code is scanned where the browser can, and the camera is
 	await page.evaluate(() => {
 		const seen = { camera: 0 };
 		const canvas = document.createElement('canvas');
-		canvas.getContext('2d')?.fillRect(0, 0, 1, 1);
+		const picture = canvas.getContext('2d');
+		// A camera whose picture never changes shows none.
+		setInterval(() => picture?.fillRect(Math.random() * 300, 0, 9, 9), 50);
 		navigator.mediaDevices.getUserMedia = () => {
 			seen.camera += 1;
 			return Promise.resolve(canvas.captureStream());
@@ -55,7 +57,7 @@ test('login: the device code is scanned where the browser can, and the camera is
 	await scan.waitFor();
 	expect(await page.evaluate('seen.camera')).toBe(0);
 	await scan.click();
-	await expect.poll(() => page.getByLabel('Device code', { exact: true }).inputValue()).toBe('ABCD-EFGH-1234');
+	await expect.poll(() => page.getByLabel('Device code', { exact: true }).inputValue(), { timeout: 15_000 }).toBe('ABCD-EFGH-1234');
 	expect(await page.locator('dialog[open]').count()).toBe(0);
 	expect(await page.evaluate('seen.camera')).toBe(1);
 	expect(wrongs).toEqual([]);

@@ -150,7 +150,7 @@ describe('the physician', () => {
 		await page.getByText('Write what is wrong with the visit').waitFor();
 		await page.getByLabel('What is wrong with it?').fill('Entered for the twin.');
 		await page.getByRole('dialog').getByRole('button', { name: 'Retract' }).click();
-		await page.locator('main').getByText('Retracted', { exact: true }).waitFor();
+		await page.locator('main').getByText('Retracted', { exact: true }).first().waitFor();
 		await close();
 	});
 });
