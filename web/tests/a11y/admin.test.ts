@@ -64,7 +64,7 @@ describeAccessible('admin', [
 			await page.locator('dialog[open]').waitFor();
 		},
 	},
-	{ name: 'changing details', path: `/participants/${family}/edit`, role, states: ['filled'] },
+	{ name: 'changing details', path: `/participants/${family}/edit`, role, states: ['error', 'filled'] },
 	{
 		name: 'new keys',
 		path: `/participants/${family}/keys`,

@@ -65,4 +65,5 @@ describeAccessible('physician', [
 	},
 	{ name: 'a signed visit', path: `/ready/${'c005'.repeat(8)}`, role, states: FILLED },
 	{ name: 'find', path: '/find', role, states: FILLED },
+	{ name: 'a record', path: `/find/${'b001'.repeat(8)}/${'c003'.repeat(8)}`, role, states: ['error', 'filled'] },
 ]);

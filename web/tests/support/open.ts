@@ -31,10 +31,8 @@ export interface Opened {
 	close: () => Promise<void>;
 }
 
-/** Opens a path of the pages with the mock in a context of its own. `await using` or `close` ends it. */
-export async function open(path: string, opening: Opening = {}): Promise<Opened> {
-	const { role, language = 'en', width = 1280, state = 'filled', dark = false, more = {} } = opening;
-	const home = inject('pages');
+/** An empty page in a context of its own, on the day of the mock's people. */
+export async function newPage({ language = 'en', width = 1280, dark = false }: Opening): Promise<Opened> {
 	const context = await (await browser()).newContext({
 		viewport: { width, height: width < 600 ? 640 : 900 },
 		locale: language === 'ar' ? 'ar-MA' : 'en-GB',
@@ -43,14 +41,29 @@ export async function open(path: string, opening: Opening = {}): Promise<Opened>
 		reducedMotion: 'reduce',
 	});
 	const page = await context.newPage();
-	// The day of the mock's people; timers run as always.
+	// Timers run as always.
 	await page.clock.setFixedTime(NOW);
-	const wrongs = wrongsOf(page, home);
+	return { page, wrongs: wrongsOf(page, inject('pages')), close: () => context.close() };
+}
+
+/** The address of the pages with what the mock is told; a path follows behind a `#`. */
+export function addressOf({ role, language = 'en', state = 'filled', more = {} }: Opening): string {
 	const query = new URLSearchParams({ lang: language, state, ...(role === undefined ? {} : { role }), ...more });
-	await page.goto(`${home}?${query}#${path}`);
+	return `${inject('pages')}?${query}`;
+}
+
+/** Opens a path of the pages with the mock in a context of its own. `close` ends it. */
+export async function open(path: string, opening: Opening = {}): Promise<Opened> {
+	const opened = await newPage(opening);
+	await opened.page.goto(`${addressOf(opening)}#${path}`);
+	await shown(opened.page);
+	return opened;
+}
+
+/** Waits until a page is there, with what it fetched. */
+export async function shown(page: Page): Promise<void> {
 	await page.locator('h1').first().waitFor();
 	await settled(page);
-	return { page, wrongs, close: () => context.close() };
 }
 
 /** Waits until nothing on the page is being fetched. */

@@ -35,6 +35,7 @@ export async function servePages(folder: string): Promise<{ address: string; clo
 			(content) => {
 				response.writeHead(200, {
 					'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+					'cache-control': file.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
 					'content-security-policy': POLICY,
 					'x-content-type-options': 'nosniff',
 					'referrer-policy': 'no-referrer',
