@@ -81,7 +81,7 @@ describe('a visit, told by the people who take part', { sequential: true }, () =
 		await goTo(rosa, '/new-visit');
 		await page.locator('#family').fill(family);
 		await page.getByRole('button', { name: 'Search', exact: true }).click();
-		await page.locator('main .empty, main [role=status]').first().waitFor();
+		await page.locator('main .empty, main [role=alert]').first().waitFor();
 		expect(await page.getByRole('button', { name: /Yasmin/ }).count()).toBe(0);
 	});
 
