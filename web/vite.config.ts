@@ -26,9 +26,9 @@ export default defineConfig(({ mode }) => ({
 	},
 	test: {
 		globalSetup: ['tests/support/setup.ts'],
-		// The pictures of the README are made on demand, and the stories on a chain have a configuration of their own.
-		include: process.env['SCREENS'] ? ['tests/screens/*.test.ts'] : ['tests/**/*.test.ts'],
-		exclude: process.env['SCREENS'] ? [] : ['tests/chain/**', 'tests/screens/**'],
+		// The pictures of the README and the measurements are made on demand; the stories on a chain have a configuration of their own.
+		include: [process.env['SCREENS'] ? 'tests/screens/*.test.ts' : process.env['PERF'] ? 'tests/perf/*.test.ts' : 'tests/**/*.test.ts'],
+		exclude: process.env['SCREENS'] || process.env['PERF'] ? [] : ['tests/chain/**', 'tests/screens/**', 'tests/perf/**'],
 		testTimeout: 300_000,
 		hookTimeout: 120_000,
 		// One browser serves all tests, and the machine has few cores.
