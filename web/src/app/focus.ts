@@ -1,6 +1,9 @@
 /** What may take the focus by script without being a control. */
 const HEADINGS = 'h1, h2, h3';
 
+/** The element that last had the focus, and what it was in, from the inside to the outside. */
+let last: Element[] = [];
+
 function take(heading: HTMLElement): void {
 	if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1;
 	heading.focus();
@@ -12,14 +15,18 @@ export function focusHeading(root: ParentNode = document): void {
 	if (heading) take(heading);
 }
 
+/** Gives the focus back to what had it last, or to the heading of the page if that is gone. */
+export function returnFocus(): void {
+	const [had] = last;
+	if (had instanceof HTMLElement && had.isConnected) had.focus();
+	else focusHeading();
+}
+
 /**
  * Keeps the focus within `root`: if the element that has it is removed, as a row that was dealt with or a step that is done, the
  * heading of the nearest part that is left takes it. Otherwise the next Tab would begin at the top of the window. Returns how to end.
  */
 export function keepFocus(root: HTMLElement): () => void {
-	/** The element that last had the focus, and what it was in, from the inside to the outside. */
-	let last: Element[] = [];
-
 	const remember = (event: FocusEvent): void => {
 		last = [];
 		for (let at = event.target instanceof Element ? event.target : null; at; at = at.parentElement) last.push(at);
