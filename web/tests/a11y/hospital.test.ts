@@ -74,7 +74,7 @@ describeAccessible('hospital', [
 		role,
 		states: FILLED,
 		act: async ({ page }) => {
-			await page.locator('button.secondary').first().click();
+			await page.locator('main button.secondary').first().click();
 			await page.locator('dialog[open] .primary').click();
 			await page.locator('dialog[open] [role=alert]').waitFor();
 		},

@@ -6,6 +6,8 @@ const role = 'physician';
 type Page = Parameters<NonNullable<Looked['act']>>[0]['page'];
 
 async function toDoses(page: Page): Promise<void> {
+	// The note must have been on the screen before the button works.
+	await page.locator('.note .end').scrollIntoViewIfNeeded();
 	await page.locator('main .button.primary:not([disabled])').click();
 	await page.locator('#dose-0-lot').waitFor();
 }
