@@ -20,10 +20,14 @@
 
 extern crate alloc;
 
+mod calls;
+
 use alloc::vec::Vec;
 
 use codec::{Compact, Decode, Encode};
 use vacchain_primitives::{Intent, SignedIntent, WrongAttachments};
+
+pub use calls::call_of;
 
 /// A BLAKE2-256 hash.
 pub type Hash = [u8; 32];

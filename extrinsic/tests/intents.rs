@@ -4,7 +4,7 @@
 
 use codec::{Decode, DecodeAll, Encode};
 use proptest::{collection::vec, prelude::*};
-use vacchain_extrinsic::{carried, carried_by, carry, sign_intent};
+use vacchain_extrinsic::{call_of, carried, carried_by, carry, sign_intent};
 use vacchain_primitives::{
 	Attached, Body, Clearance, Commitment, Intent, Level, Motion, NewKey, ParticipantId, RecordId, Sealed,
 	SignedIntent, VisitId, Wrap,
@@ -208,6 +208,17 @@ proptest! {
 	fn other_bytes_carry_nothing(bytes in vec(any::<u8>(), 0..200)) {
 		let starts_so = bytes.starts_with(&[0x45, 0]);
 		prop_assert!(starts_so || carried(CALL, &bytes).is_none());
+	}
+}
+
+/// The runtime's tests hold the published calls to the runtime.
+#[test]
+fn every_published_intent_is_named_by_the_call_that_was_published() {
+	let file: serde_json::Value = serde_json::from_str(VECTORS).unwrap();
+	let rows = file["intents"].as_array().unwrap();
+	for (signed, row) in published().iter().zip(rows) {
+		let name = call_of(&signed.intent.body).map(|(pallet, call)| format!("{pallet}::{call}"));
+		assert_eq!(name.unwrap_or_default(), row["call"].as_str().unwrap(), "{}", row["body"]);
 	}
 }
 
