@@ -9,6 +9,7 @@ mod equivocation;
 mod executor;
 mod finality;
 mod gateway;
+mod gateway_peers;
 mod network;
 mod new_network;
 mod node_card;

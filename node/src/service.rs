@@ -4,6 +4,7 @@ use crate::{
 	equivocation::ReportEquivocations,
 	executor::{Executor, executor},
 	finality,
+	gateway_peers::GatewayPeers,
 	network::{self, Network, NetworkParams},
 	peers::{Doorkeeper, named_by_operator},
 	ports::{self, Listeners},
@@ -154,6 +155,7 @@ pub struct Node {
 	pub listeners: Listeners,
 	client: Arc<Client>,
 	pool: Arc<Pool>,
+	peers: Arc<GatewayPeers>,
 	registry: Option<Registry>,
 }
 
@@ -169,6 +171,7 @@ impl Node {
 			config,
 			self.client.clone(),
 			self.pool.clone(),
+			self.peers.clone(),
 			self.registry.as_ref(),
 		)
 		.await;
@@ -241,6 +244,7 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 			doorkeeper: Arc::new(doorkeeper),
 		})?;
 
+	let peers = Arc::new(GatewayPeers { own: own_id, sync: sync_service.clone() });
 	let role = config.role;
 	let slot = slot_duration.as_duration();
 	let force_authoring = config.force_authoring;
@@ -321,5 +325,5 @@ pub fn start<N: network::Backend>(config: Configuration, cache: Option<&Path>) -
 		task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, voter);
 	}
 
-	Ok(Node { task_manager, listeners, client, pool, registry })
+	Ok(Node { task_manager, listeners, client, pool, peers, registry })
 }

@@ -365,6 +365,38 @@ macro_rules! rpc_traits {
 			async fn proposals(&self) -> RpcResult<Vec<GovernanceProposal>>;
 		}
 
+		/// The chain, for the operator.
+		#[rpc($side, namespace = "explorer")]
+		pub trait Explorers {
+			#[method(name = "status", with_extensions)]
+			async fn chain_status(&self) -> RpcResult<ChainStatus>;
+
+			#[method(name = "blocks", with_extensions)]
+			async fn blocks(&self, cursor: Option<Cursor>, limit: Option<u32>) -> RpcResult<Page<ChainBlock>>;
+
+			#[method(name = "block", with_extensions)]
+			async fn block(&self, block: BlockRef) -> RpcResult<ChainBlock>;
+
+			#[method(name = "transactions", with_extensions)]
+			async fn transactions(
+				&self,
+				block: Option<BlockRef>,
+				call: Option<String>,
+				result: Option<TransactionResult>,
+				cursor: Option<Cursor>,
+				limit: Option<u32>,
+			) -> RpcResult<Page<ChainTransaction>>;
+
+			#[method(name = "transaction", with_extensions)]
+			async fn transaction(&self, id: Bytes, block: Option<BlockRef>) -> RpcResult<ChainTransaction>;
+
+			#[method(name = "validators", with_extensions)]
+			async fn chain_validators(&self) -> RpcResult<ChainValidators>;
+
+			#[method(name = "peers", with_extensions)]
+			async fn peers(&self) -> RpcResult<ChainPeers>;
+		}
+
 		/// Writing: the client signs, the gateway relays.
 		#[rpc($side, namespace = "tx")]
 		pub trait Transactions {

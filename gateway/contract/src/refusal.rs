@@ -76,6 +76,18 @@ pub enum Refusal {
 	/// The cursor was not made by this list.
 	#[error("The cursor does not belong to this list")]
 	InvalidCursor,
+	/// The gateway's own account does not work for the caller: it is another institution's, or nobody has registered it.
+	#[error("This is not your institution's gateway")]
+	NotYourGateway,
+	/// The chain has no block of this number or hash, as far as the node knows.
+	#[error("There is no such block")]
+	NoSuchBlock,
+	/// The node no longer keeps the block's transactions.
+	#[error("The transactions of this block are no longer kept")]
+	BlockPruned,
+	/// The transaction is in none of the blocks that were looked into.
+	#[error("No block that was looked into has this transaction")]
+	NoSuchTransaction,
 	/// The transaction's bytes are too many.
 	#[error("The transaction is too large")]
 	TransactionTooLarge,
@@ -174,6 +186,10 @@ impl Refusal {
 			Self::InvalidCursor => 1105,
 			Self::AlreadyRegistered => 1106,
 			Self::RoleIsVotedOn => 1107,
+			Self::NotYourGateway => 1108,
+			Self::NoSuchBlock => 1109,
+			Self::BlockPruned => 1110,
+			Self::NoSuchTransaction => 1111,
 			Self::TransactionTooLarge => 1200,
 			Self::MalformedTransaction => 1201,
 			Self::BadTransactionSignature => 1202,
@@ -220,6 +236,10 @@ impl Refusal {
 			Self::InvalidCursor => "InvalidCursor",
 			Self::AlreadyRegistered => "AlreadyRegistered",
 			Self::RoleIsVotedOn => "RoleIsVotedOn",
+			Self::NotYourGateway => "NotYourGateway",
+			Self::NoSuchBlock => "NoSuchBlock",
+			Self::BlockPruned => "BlockPruned",
+			Self::NoSuchTransaction => "NoSuchTransaction",
 			Self::TransactionTooLarge => "TransactionTooLarge",
 			Self::MalformedTransaction => "MalformedTransaction",
 			Self::BadTransactionSignature => "BadTransactionSignature",
@@ -270,6 +290,19 @@ impl Refusal {
 			Self::NotAllowed(_) => "Ask somebody whose role has it.",
 			Self::AlreadyRegistered => "Nothing is left to do; `auth_session` says as what.",
 			Self::RoleIsVotedOn => "Ask an institution to propose you to the others.",
+			Self::NotYourGateway => {
+				"Use a gateway of your own institution; a health admin has to have registered its account."
+			}
+			Self::NoSuchBlock => {
+				"Look at the newest blocks; `explorer_status` has the number of the best one."
+			}
+			Self::BlockPruned => {
+				"Look at the block itself: its number, its hash and its time are still there."
+			}
+			Self::NoSuchTransaction => {
+				"Check the id. If the transaction is older than the last 4096 blocks, name its block too; if it is new, \
+				 look again soon."
+			}
 			Self::NotFound => "Check the name or the id, and ask the family for consent.",
 			Self::InvalidCursor => "Start again from the first page.",
 			Self::TransactionTooLarge => "Send less at a time.",
@@ -358,6 +391,10 @@ impl Refusal {
 			Self::InvalidCursor,
 			Self::AlreadyRegistered,
 			Self::RoleIsVotedOn,
+			Self::NotYourGateway,
+			Self::NoSuchBlock,
+			Self::BlockPruned,
+			Self::NoSuchTransaction,
 			Self::TransactionTooLarge,
 			Self::MalformedTransaction,
 			Self::BadTransactionSignature,

@@ -13,6 +13,7 @@ pub mod config;
 pub mod cursor;
 pub mod discover;
 pub mod enrolment;
+pub mod explorer;
 pub mod metrics;
 pub mod network;
 pub mod private_file;

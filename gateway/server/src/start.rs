@@ -29,6 +29,7 @@ use super::{
 	config::Account,
 	discover::Discovery,
 	enrolment::{EnrolmentDesk, purge_unenrolled},
+	explorer::{Explorer, NodeNetwork},
 	metrics::{LOGINS, Metrics, ReadsLogged},
 	network::Networks,
 	reads::Reads,
@@ -37,7 +38,7 @@ use super::{
 };
 use crate::api::{
 	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	NetworksServer, PowersServer, RecordsServer, TransactionsServer,
+	ExplorersServer, NetworksServer, PowersServer, RecordsServer, TransactionsServer,
 };
 
 /// How often the figures are brought up to date that nobody reports by himself.
@@ -160,6 +161,7 @@ pub async fn start<C, P>(
 	config: Config,
 	client: Arc<C>,
 	pool: Arc<P>,
+	network: Arc<dyn NodeNetwork>,
 	registry: Option<&Registry>,
 ) -> Result<Running, StartError>
 where
@@ -178,7 +180,7 @@ where
 	let (ends, ended) = watch::channel(());
 	let registry = registry.cloned();
 	let starting = handle.spawn(async move {
-		let gateway = Gateway::open(config, client, pool, registry.as_ref()).await?;
+		let gateway = Gateway::open(config, client, pool, network, registry.as_ref()).await?;
 		let address = gateway.listener.address()?;
 		tokio::spawn(async move {
 			gateway.run(stopped).await;
@@ -212,6 +214,7 @@ impl<C: NodeClient> Gateway<C> {
 		config: Config,
 		client: Arc<C>,
 		pool: Arc<P>,
+		network: Arc<dyn NodeNetwork>,
 		registry: Option<&Registry>,
 	) -> Result<Self, StartError>
 	where
@@ -249,6 +252,7 @@ impl<C: NodeClient> Gateway<C> {
 		module.merge(ConsentRightsServer::into_rpc(reads.clone()))?;
 		module.merge(AccessesServer::into_rpc(reads))?;
 		module.merge(Networks::new(chain.clone()).into_rpc())?;
+		module.merge(Explorer::new(relay.clone(), id, network, clock.clone()).into_rpc())?;
 		module.merge(relay.into_rpc())?;
 		module.merge(Discovery::new().into_rpc())?;
 

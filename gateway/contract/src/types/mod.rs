@@ -2,12 +2,17 @@
 //! since the Unix epoch.
 
 mod enrolment;
+mod explorer;
 mod login;
 mod network;
 mod page;
 mod transactions;
 
 pub use enrolment::{Application, Enrolment, PendingApplication};
+pub use explorer::{
+	BlockHead, BlockRef, ChainBlock, ChainPeers, ChainStatus, ChainTransaction, ChainValidators, Kept,
+	PeerRow, TransactionKind, TransactionResult, ValidatorRow,
+};
 pub use login::{
 	Challenge, LoginEvent, LoginEventKind, LoginResponse, LoginStart, NewCredential, OpenSession,
 	RegistrationResponse, SessionInfo, SignedIn, signed,

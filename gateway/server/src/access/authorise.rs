@@ -106,7 +106,9 @@ async fn authorise<C: NodeClient>(
 	if let Who::Roles(_) = method.who {
 		let (asked, chain, now) = (session.clone(), by.chain.clone(), by.clock.now());
 		let caller = by.chain.ask(move |best| {
-			chain.ensure_present(best, now)?;
+			if method.needs_present() {
+				chain.ensure_present(best, now)?;
+			}
 			caller(best, asked, method)
 		});
 		let caller = caller.await?;

@@ -62,11 +62,13 @@ pub enum Rule {
 	Custodian,
 	/// Whether the caller owned the record when it was erased.
 	FormerOwner,
+	/// Whether the gateway works for the caller. Also while the node is behind: that is when its operator looks.
+	OwnGateway,
 }
 
 use Rule::{
-	Custodian, FormerOwner, FullReader, Holder, Listed, OnBehalf, Own, OwnLog, OwnPeople, Reader, Staff,
-	UpForVote, Visible,
+	Custodian, FormerOwner, FullReader, Holder, Listed, OnBehalf, Own, OwnGateway, OwnLog, OwnPeople, Reader,
+	Staff, UpForVote, Visible,
 };
 use Who::{Anyone, Reads, Roles, Session};
 
@@ -141,6 +143,13 @@ pub const METHODS: &[Method] = &[
 	method("network_gateways", Anyone, Rule::None, "list the gateways"),
 	method("network_validators", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the validators"),
 	method("network_proposals", Roles(Role::ORGANISATIONS_AND_PEOPLE), Rule::None, "list the proposals"),
+	explores("explorer_status", "see whether a gateway's node is in step"),
+	explores("explorer_blocks", "look at the chain's blocks"),
+	explores("explorer_block", "look at a block of the chain"),
+	explores("explorer_transactions", "look at the chain's transactions"),
+	explores("explorer_transaction", "look at a transaction of the chain"),
+	explores("explorer_validators", "see who makes the chain's blocks"),
+	explores("explorer_peers", "see the peers of a gateway's node"),
 	method("tx_runtime", Anyone, Rule::None, "learn how to build a transaction"),
 	method("tx_error", Anyone, Rule::None, "read what an error of the chain means"),
 	method("tx_tip", Anyone, Rule::None, "see the best block"),
@@ -153,6 +162,11 @@ pub const METHODS: &[Method] = &[
 
 const fn method(name: &'static str, who: Who, rule: Rule, right: &'static str) -> Method {
 	Method { name, who, rule, right }
+}
+
+/// A method for the operator of the gateway.
+const fn explores(name: &'static str, right: &'static str) -> Method {
+	method(name, Roles(&Role::ORGANISATIONS), OwnGateway, right)
 }
 
 /// A method that answers requests about this.
@@ -190,7 +204,14 @@ impl Method {
 			(_, None) => logged_in.to_vec(),
 			(_, Some(_)) => [&logged_in[..], &registered].concat(),
 		};
-		by_role.into_iter().chain(self.rule.refusal()).collect()
+		let needs_present = self.needs_present();
+		let by_role = by_role.into_iter().filter(|refusal| needs_present || *refusal != Refusal::ChainBehind);
+		by_role.chain(self.rule.refusal()).collect()
+	}
+
+	/// Whether a node that is behind must not answer: it knows rights that have ended.
+	pub fn needs_present(&self) -> bool {
+		self.rule != OwnGateway
 	}
 }
 
@@ -237,6 +258,7 @@ impl Rule {
 			FullReader => "only those who may read all of the record now, and health admins",
 			Custodian => "only the record's owner and its guardians",
 			FormerOwner => "only the family that owned the record when it was erased",
+			OwnGateway => "only the organisation whose gateway this is, also while its node is behind",
 		}
 	}
 
@@ -247,6 +269,7 @@ impl Rule {
 			Visible | Staff | OwnLog | Holder | Reader | FullReader | Custodian | FormerOwner => {
 				Some(Refusal::NotFound)
 			}
+			OwnGateway => Some(Refusal::NotYourGateway),
 		}
 	}
 }

@@ -260,7 +260,7 @@ fn transaction() -> [Refusal; 18] {
 
 /// Every method, in the order of the traits.
 pub(super) fn signatures() -> Vec<Signature> {
-	let all = [auth(), enrolment(), directory(), powers(), records(), network(), transactions()];
+	let all = [auth(), enrolment(), directory(), powers(), records(), network(), explorer(), transactions()];
 	all.into_iter().flatten().collect()
 }
 
@@ -803,6 +803,98 @@ fn network() -> Vec<Signature> {
 		method("network_proposals")
 			.says("The proposals that wait for votes.")
 			.gives::<Vec<GovernanceProposal>>("proposals", json!([proposal]))
+			.asks_the_chain(),
+	]
+}
+
+fn explorer() -> Vec<Signature> {
+	let head = |number: u32| json!({ "number": number, "hash": bytes(0xbb, 32), "at": TIME });
+	let status = json!({
+		"best": head(1200), "finalized": head(1198), "clock": TIME, "slot_duration": 250, "syncing": false, "peers": 3,
+		"best_of_peers": 1200,
+	});
+	let block = json!({
+		"number": 1200, "hash": bytes(0xbb, 32), "parent": bytes(0xba, 32), "at": TIME, "in_best_chain": true,
+		"final": false, "kept": "all", "author": hospital(), "transactions": 2, "failed": 1, "bytes": 420,
+	});
+	let transaction = json!({
+		"number": 1200, "block": bytes(0xbb, 32), "at": TIME, "final": false, "index": 1, "kind": "intent",
+		"id": bytes(0x4b, 32), "call": "VaccineDetails.open", "signer": doctor(), "account": bytes(0xac, 32),
+		"lane": 3_405_691_582_u32, "sequence": 12, "bytes": 409, "result": "failed", "verdict": null,
+		"failure": {
+			"pallet": "VaccineDetails", "name": "NoConsent", "decided": false,
+			"message": "The hospital has no full access to the record.", "advice": "Ask the family for it.",
+		},
+	});
+	let validators = json!({
+		"validators": [{
+			"id": hospital(), "active": true, "chosen": true, "offence": null, "authored": 9, "authored_before": 10,
+			"last": head(1199),
+		}],
+		"looked_at": 4,
+	});
+	let peers = json!({
+		"own": bytes(0x0d, 32), "listed_by": hospital(), "connected": 1,
+		"rows": [{ "node": bytes(0x0e, 32), "institution": hospital(), "connected": true, "best": 1200 }],
+	});
+	vec![
+		method("explorer_status")
+			.says(
+				"Whether the gateway's node is in step: its best and its last final block, and how far its peers are.",
+			)
+			.gives::<ChainStatus>("status", status)
+			.asks_the_chain(),
+		method("explorer_blocks")
+			.says("The blocks of the best chain, newest first, 32 a page at most.")
+			.paged::<ChainBlock>("blocks", block.clone())
+			.asks_the_chain(),
+		method("explorer_block")
+			.says("A block, with what the node still keeps of it.")
+			.takes::<BlockRef>("block", json!(1200))
+			.meaning("its number in the best chain, or its hash")
+			.gives::<ChainBlock>("block", block)
+			.refuses([Refusal::NoSuchBlock, Refusal::Malformed("block")])
+			.asks_the_chain(),
+		method("explorer_transactions")
+			.says(
+				"The transactions of a block, in order; without one, of the best chain, newest first, 64 blocks a page at \
+				 most, and without what sets each block's time.",
+			)
+			.may_take::<BlockRef>("block", json!(1200))
+			.meaning("its number in the best chain, or its hash")
+			.may_take::<String>("call", json!("VaccineDetails.open"))
+			.meaning("only transactions that make this call")
+			.may_take::<TransactionResult>("result", json!("failed"))
+			.meaning("only transactions of which this became")
+			.paged::<ChainTransaction>("transactions", transaction.clone())
+			.refuses([Refusal::NoSuchBlock, Refusal::BlockPruned, Refusal::Malformed("block")])
+			.asks_the_chain(),
+		method("explorer_transaction")
+			.says("The transaction that carries an intent, in the last 4096 blocks or in a block that is named.")
+			.takes::<Bytes>("id", json!(bytes(0x4b, 32)))
+			.meaning("the intent's id, 32 bytes")
+			.may_take::<BlockRef>("block", json!(1200))
+			.meaning("the block to look into, by its number in the best chain or its hash")
+			.gives::<ChainTransaction>("transaction", transaction)
+			.refuses([
+				Refusal::NoSuchTransaction,
+				Refusal::NoSuchBlock,
+				Refusal::BlockPruned,
+				Refusal::Malformed("id"),
+			])
+			.asks_the_chain(),
+		method("explorer_validators")
+			.says(
+				"The validators, and the last block that each made, if it is one of the newest 64 whose states are kept.",
+			)
+			.gives::<ChainValidators>("validators", validators)
+			.asks_the_chain(),
+		method("explorer_peers")
+			.says(
+				"The peers of the gateway's node, and the nodes that institutions list and that are not connected, 256 \
+				 rows at most.",
+			)
+			.gives::<ChainPeers>("peers", peers)
 			.asks_the_chain(),
 	]
 }

@@ -19,7 +19,7 @@ use vacchain_primitives::{
 use super::{Discovery, METHODS, Signature, document, methods::signatures};
 use crate::api::{
 	AccessesServer, AuthServer, ConsentRightsServer, DirectoryServer, DiscoverServer, EnrolmentsServer,
-	NetworksServer, PowersServer, RecordsServer, TransactionsServer,
+	ExplorersServer, NetworksServer, PowersServer, RecordsServer, TransactionsServer,
 };
 
 /// Answers every method with its documented result, and remembers by their names in the trait what it was given.
@@ -172,6 +172,25 @@ echo! {
 }
 
 echo! {
+	ExplorersServer {
+		"explorer_status": chain_status() -> ChainStatus;
+		"explorer_blocks": blocks(cursor: Option<Cursor>, limit: Option<u32>) -> Page<ChainBlock>;
+		"explorer_block": block(block: BlockRef) -> ChainBlock;
+		"explorer_transactions":
+			transactions(
+				block: Option<BlockRef>,
+				call: Option<String>,
+				result: Option<TransactionResult>,
+				cursor: Option<Cursor>,
+				limit: Option<u32>
+			) -> Page<ChainTransaction>;
+		"explorer_transaction": transaction(id: Bytes, block: Option<BlockRef>) -> ChainTransaction;
+		"explorer_validators": chain_validators() -> ChainValidators;
+		"explorer_peers": peers() -> ChainPeers;
+	}
+}
+
+echo! {
 	TransactionsServer {
 		"tx_runtime": runtime() -> RuntimeFacts;
 		"tx_error": error(pallet: String, name: String) -> CallFailure;
@@ -202,6 +221,7 @@ fn methods(echo: &Echo) -> Methods {
 	module.merge(ConsentRightsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(AccessesServer::into_rpc(echo.clone())).unwrap();
 	module.merge(NetworksServer::into_rpc(echo.clone())).unwrap();
+	module.merge(ExplorersServer::into_rpc(echo.clone())).unwrap();
 	module.merge(TransactionsServer::into_rpc(echo.clone())).unwrap();
 	module.merge(Discovery::new().into_rpc()).unwrap();
 	module.into()

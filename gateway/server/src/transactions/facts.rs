@@ -87,6 +87,14 @@ impl Facts {
 		self.runtime.calls.get(pallet)?.get(call).copied()
 	}
 
+	/// The pallet's and the call's name.
+	pub fn name_at(&self, index: [u8; 2]) -> Option<(&str, &str)> {
+		self.runtime.calls.iter().find_map(|(pallet, calls)| {
+			let (call, _) = calls.iter().find(|(_, known)| **known == index)?;
+			Some((pallet.as_str(), call.as_str()))
+		})
+	}
+
 	/// Whether transactions have the form that is known here.
 	pub fn has_known_form(&self) -> bool {
 		self.has_known_form

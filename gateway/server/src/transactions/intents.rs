@@ -37,10 +37,14 @@ impl Facts {
 		self.index_of(CARRY.0, CARRY.1).filter(|_| self.has_known_form())
 	}
 
-	/// The id of the intent that an extrinsic carries, given without the length at its start.
+	/// The intent that an extrinsic carries, given without the length at its start.
+	pub fn intent_in(&self, body: &[u8]) -> Option<SignedIntent> {
+		intent_in(carried(self.carry_index()?, body)?)
+	}
+
+	/// The id of that intent.
 	pub fn carried_by(&self, body: &[u8]) -> Option<IntentId> {
-		let signed = intent_in(carried(self.carry_index()?, body)?)?;
-		Some(signed.intent.id(&self.genesis))
+		Some(self.intent_in(body)?.intent.id(&self.genesis))
 	}
 }
 

@@ -14,6 +14,7 @@ use vacchain_gateway_server::{
 	chain::MAX_BEHIND,
 	config::REGISTRATIONS_PER_ADDRESS,
 	enrolment::{KEEP_UNENROLLED, MAX_REASON, MAX_SEALED, MOST_WAITING},
+	explorer::{MAX_BLOCKS, MAX_LOOKED_INTO, MAX_PEERS},
 	metrics::Metrics,
 	transactions::MAX_WATCHES,
 };
@@ -82,6 +83,9 @@ pub fn limits() -> String {
 		("all files of the pages", bytes(MOST_PAGE_BYTES as u64), ""),
 		("rows of a page", count(MAX_ROWS), ""),
 		("visits of a page", count(MAX_PAGE_VISITS), ""),
+		("blocks of a page of `explorer_blocks`", count(MAX_BLOCKS), ""),
+		("blocks that one call of the explorer looks into", count(MAX_LOOKED_INTO), ""),
+		("rows of `explorer_peers`", MAX_PEERS.to_string(), ""),
 		("epochs of an answer of `records_wraps`", count(MAX_PAGE_EPOCHS), ""),
 		("readers of a record, all in one answer of `consent_grants`", count(MAX_READERS), ""),
 		("institutions, all in one answer", count(MAX_INSTITUTIONS), ""),

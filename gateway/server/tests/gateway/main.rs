@@ -10,6 +10,7 @@
 )]
 
 mod access_log;
+mod explorer;
 mod figures;
 mod hostile;
 mod node;

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each suite uses a part")]
 
 use std::{
-	collections::HashMap,
+	collections::{HashMap, HashSet},
 	sync::{
 		Arc, Mutex, MutexGuard, PoisonError,
 		atomic::{AtomicBool, AtomicU64, Ordering},
@@ -21,7 +21,7 @@ use sp_api::{
 	ApiError, ApiRef, CallApiAt, CallApiAtParams, CallContext, ConstructRuntimeApi, ProvideRuntimeApi,
 };
 use sp_blockchain::{BlockStatus, HeaderBackend, Info, Result as BlockchainResult};
-use sp_consensus::BlockOrigin;
+use sp_consensus::{BlockOrigin, BlockStatus as KeptStatus};
 use sp_core::{H256, storage::StorageKey};
 use sp_io::TestExternalities;
 use sp_runtime::{
@@ -60,6 +60,9 @@ struct Blocks {
 	genesis: H256,
 	best: H256,
 	finalized: H256,
+	/// The blocks whose states are gone, and those whose transactions are.
+	stateless: HashSet<H256>,
+	bodiless: HashSet<H256>,
 	listeners: Vec<TracingUnboundedSender<BlockImportNotification<Block>>>,
 }
 
@@ -103,6 +106,8 @@ impl TestChain {
 			genesis: hash,
 			best: hash,
 			finalized: hash,
+			stateless: HashSet::new(),
+			bodiless: HashSet::new(),
 			listeners: Vec::new(),
 		};
 		let chain = Self {
@@ -183,6 +188,17 @@ impl TestChain {
 	pub fn finalize(&self, hash: H256) {
 		self.blocks().finalized = hash;
 		self.tell();
+	}
+
+	/// The node keeps the state after this block no longer.
+	pub fn prune_state(&self, hash: H256) {
+		self.blocks().stateless.insert(hash);
+	}
+
+	/// Nor its transactions.
+	pub fn prune(&self, hash: H256) {
+		self.prune_state(hash);
+		self.blocks().bodiless.insert(hash);
 	}
 
 	/// The next look into a block fails badly.
@@ -297,7 +313,9 @@ impl HeaderBackend<Block> for TestChain {
 impl BlockBackend<Block> for TestChain {
 	fn block_body(&self, hash: H256) -> BlockchainResult<Option<Vec<OpaqueExtrinsic>>> {
 		assert!(!self.panics.swap(false, Ordering::SeqCst), "as the test wants it");
-		Ok(self.blocks().all.get(&hash).map(|(_, body)| body.clone()))
+		let blocks = self.blocks();
+		let kept = blocks.all.get(&hash).filter(|_| !blocks.bodiless.contains(&hash));
+		Ok(kept.map(|(_, body)| body.clone()))
 	}
 
 	fn block_indexed_body(&self, _: H256) -> BlockchainResult<Option<Vec<Vec<u8>>>> {
@@ -312,8 +330,9 @@ impl BlockBackend<Block> for TestChain {
 		Ok(None)
 	}
 
-	fn block_status(&self, _: H256) -> BlockchainResult<sp_consensus::BlockStatus> {
-		Ok(sp_consensus::BlockStatus::InChainWithState)
+	fn block_status(&self, hash: H256) -> BlockchainResult<KeptStatus> {
+		let is_pruned = self.blocks().stateless.contains(&hash);
+		Ok(if is_pruned { KeptStatus::InChainPruned } else { KeptStatus::InChainWithState })
 	}
 
 	fn justifications(&self, _: H256) -> BlockchainResult<Option<Justifications>> {

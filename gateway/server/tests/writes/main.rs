@@ -5,6 +5,7 @@
 
 #[path = "../support/chain.rs"]
 mod chain;
+mod explorer;
 mod intents;
 mod own;
 mod pool;
