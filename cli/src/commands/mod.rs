@@ -6,6 +6,7 @@ mod candidate;
 mod claim;
 mod content_key;
 mod enrol;
+mod explorer;
 mod guardian;
 mod institution;
 mod keys;
@@ -91,6 +92,9 @@ pub enum Command {
 	/// Look at the gateway, its chain, and who runs the network
 	#[command(subcommand)]
 	Network(network::Command),
+	/// See the blocks, transactions and peers that your own gateway's node sees
+	#[command(subcommand)]
+	Explorer(explorer::Command),
 	/// Introduce your institution, name its nodes, gateways, and its validator's keys
 	#[command(subcommand)]
 	Institution(institution::Command),
@@ -151,6 +155,7 @@ async fn dispatch(command: Command, context: &Context) -> Result<()> {
 		Command::Claim(command) => claim::run(command, context).await,
 		Command::Power(command) => power::run(command, context).await,
 		Command::Network(command) => network::run(command, context).await,
+		Command::Explorer(command) => explorer::run(command, context).await,
 		Command::Institution(command) => institution::run(command, context).await,
 		Command::Vote(command) => vote::run(command, context).await,
 		Command::Upgrade(command) => upgrade::run(command, context).await,

@@ -11,13 +11,14 @@ use jsonrpsee::core::{
 use serde::{Serialize, de::DeserializeOwned};
 use vacchain_gateway::{
 	api::{
-		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, NetworksClient, PowersClient,
-		RecordsClient, TransactionsClient,
+		AccessesClient, ConsentRightsClient, DirectoryClient, EnrolmentsClient, ExplorersClient,
+		NetworksClient, PowersClient, RecordsClient, TransactionsClient,
 	},
 	types::{
-		AccessRow, Application, CandidateEntry, ChildVersion, ContentKey, Context, Cursor, CustodyKeys,
-		Enrolment, InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication,
-		PowerEntry, ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, Tip, VisitReading,
+		AccessRow, Application, BlockRef, Bytes, CandidateEntry, ChainBlock, ChainPeers, ChainStatus,
+		ChainTransaction, ChainValidators, ChildVersion, ContentKey, Context, Cursor, CustodyKeys, Enrolment,
+		InstitutionGateways, Keys, OwnedRecord, Page, ParticipantEntry, PendingApplication, PowerEntry,
+		ReaderRow, RecordReading, ReportReading, RequestRow, SentRow, Tip, TransactionResult, VisitReading,
 		VisitRow,
 	},
 };
@@ -339,6 +340,55 @@ impl Client {
 			})
 		};
 		proposals.into_iter().map(proposal).collect()
+	}
+
+	/// Whether the gateway's node is in step. For the account of the organisation whose gateway this is, as all that
+	/// follows about blocks, transactions and peers.
+	pub async fn chain_status(&self) -> Result<ChainStatus> {
+		self.ask(|| self.rpc().chain_status()).await
+	}
+
+	/// A page of the blocks of the best chain, newest first, and where the next page starts.
+	pub async fn chain_blocks(&self, from: Option<Cursor>, most: Option<u32>) -> Result<Page<ChainBlock>> {
+		self.ask(|| self.rpc().blocks(from.clone(), most)).await
+	}
+
+	/// A block, with what the gateway's node still keeps of it.
+	pub async fn chain_block(&self, block: &BlockRef) -> Result<ChainBlock> {
+		self.ask(|| self.rpc().block(block.clone())).await
+	}
+
+	/// A page of transactions, and where the next page starts: of a block, or of the best chain with the newest first; of
+	/// those, the ones that make this call, or of which this became. A page may have no rows, and still a next one.
+	pub async fn chain_transactions(
+		&self,
+		block: Option<&BlockRef>,
+		call: Option<&str>,
+		result: Option<TransactionResult>,
+		from: Option<Cursor>,
+		most: Option<u32>,
+	) -> Result<Page<ChainTransaction>> {
+		let call = call.map(str::to_owned);
+		self.ask(|| self.rpc().transactions(block.cloned(), call.clone(), result, from.clone(), most)).await
+	}
+
+	/// The transaction that carries the intent with this id, in the newest blocks or in one that is named.
+	pub async fn chain_transaction(
+		&self,
+		id: &[u8; 32],
+		block: Option<&BlockRef>,
+	) -> Result<ChainTransaction> {
+		self.ask(|| self.rpc().transaction(Bytes(id.to_vec()), block.cloned())).await
+	}
+
+	/// The validators, with the last block that each made.
+	pub async fn chain_validators(&self) -> Result<ChainValidators> {
+		self.ask(|| self.rpc().chain_validators()).await
+	}
+
+	/// The peers of the gateway's node, and the listed nodes that are not connected to it.
+	pub async fn chain_peers(&self) -> Result<ChainPeers> {
+		self.ask(|| self.rpc().peers()).await
 	}
 
 	/// The best block. Anyone may ask.
