@@ -8,6 +8,7 @@
 mod account;
 mod answer;
 mod dispatch;
+mod explorer;
 mod failure;
 mod host;
 mod news;

@@ -12,6 +12,7 @@ use vacchain_client::{
 		RulingKind, VisitId,
 	},
 	usernames,
+	wire::TransactionResult,
 };
 
 use crate::failure::{Failure, Result};
@@ -26,6 +27,7 @@ pub(crate) struct Params {
 	pub(crate) all: bool,
 	pub(crate) approve: Option<bool>,
 	pub(crate) beginning: Option<String>,
+	pub(crate) block: Option<String>,
 	pub(crate) call: Option<String>,
 	pub(crate) cards: Vec<String>,
 	pub(crate) child: Option<Child>,
@@ -49,6 +51,7 @@ pub(crate) struct Params {
 	pub(crate) forget_device: bool,
 	pub(crate) form: Option<ApplicationForm>,
 	pub(crate) from: Option<String>,
+	pub(crate) id: Option<String>,
 	pub(crate) id_number: Option<String>,
 	pub(crate) ids: Vec<String>,
 	pub(crate) into: Option<RecordId>,
@@ -81,6 +84,7 @@ pub(crate) struct Params {
 	pub(crate) replace: bool,
 	pub(crate) requested_at: Option<Moment>,
 	pub(crate) requester: Option<ParticipantId>,
+	pub(crate) result: Option<TransactionResult>,
 	pub(crate) role: Option<Role>,
 	pub(crate) ruling: Option<RulingKind>,
 	pub(crate) session: Option<String>,

@@ -727,6 +727,78 @@ export interface Network {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------
+// The chain, as the operator of the gateway sees it (`gateway/contract/src/types/explorer.rs`)
+// ---------------------------------------------------------------------------------------------------------------------------
+
+export interface BlockHead {
+	number: number;
+	hash: Hex;
+	/** When its slot began; null for the first block. */
+	at: Moment | null;
+}
+/** Whether the gateway's node is in step with the network. */
+export interface ChainStatus {
+	best: BlockHead;
+	finalized: BlockHead;
+	/** The gateway's clock. */
+	clock: Moment;
+	slot_duration: number;
+	/** Whether the node fetches many blocks. */
+	syncing: boolean;
+	peers: number;
+	best_of_peers: number | null;
+}
+export interface ChainBlock {
+	number: number;
+	hash: Hex;
+	parent: Hex;
+	at: Moment | null;
+	in_best_chain: boolean;
+	final: boolean;
+	/** How much of it the node still has; `header`: no more than number, hash and time. */
+	kept: 'all' | 'transactions' | 'header';
+	/** The institution whose validator made it; null if that is no longer known, as the following. */
+	author: ParticipantId | null;
+	transactions: number | null;
+	failed: number | null;
+	bytes: number | null;
+}
+export type TransactionResult = 'done' | 'failed' | 'unknown';
+export interface ChainTransaction {
+	number: number;
+	block: Hex;
+	at: Moment | null;
+	final: boolean;
+	/** Its place in the block, from 0. */
+	index: number;
+	kind: 'intent' | 'inherent' | 'unsigned' | 'unreadable';
+	/** The id of the intent: what `Write.tx` names. */
+	id: Hex | null;
+	/** The pallet and the call, with a point between. */
+	call: string | null;
+	signer: ParticipantId | null;
+	account: Hex | null;
+	lane: number | null;
+	sequence: number | null;
+	bytes: number;
+	result: TransactionResult;
+	verdict: 'carried' | 'rejected' | null;
+	failure: { pallet: string; name: string; message: string; advice: string; decided: boolean } | null;
+}
+export interface ChainValidator extends Validator {
+	/** The last block that it made; null if it made none of those that were looked at. */
+	last: BlockHead | null;
+}
+/** A node to which the gateway's node is connected, or that an institution lists. */
+export interface ChainPeer {
+	/** `12D3KooW…`; null if its key is of another kind. */
+	peer: string | null;
+	institution: ParticipantId | null;
+	connected: boolean;
+	best: number | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------------
 // The person who is logged in
 // ---------------------------------------------------------------------------------------------------------------------------
 
@@ -1282,6 +1354,29 @@ export interface NetworkRequests {
 	>;
 	/** The best block. For a page that shows the chain moving. */
 	tip: Request<Nothing, { number: number; hash: Hex; now: Moment }>;
+	/**
+	 * Whether the gateway's node is in step. This and the following are for the account of the organisation whose gateway it is;
+	 * others are refused with `NotYourGateway`.
+	 */
+	chainStatus: Request<Nothing, { status: ChainStatus }>;
+	/** The blocks, newest first. `next` is the `from` of the page that follows. */
+	chainBlocks: Request<{ from?: string; most?: number }, { rows: ChainBlock[]; next: string | null }>;
+	/** A block, by its number or its hash. */
+	chainBlock: Request<{ block: string }, { block: ChainBlock }>;
+	/** Transactions: of a block, or newest first. A page may be empty, and still have a `next`. */
+	chainTransactions: Request<
+		{ block?: string; call?: string; result?: TransactionResult; from?: string; most?: number },
+		{ rows: ChainTransaction[]; next: string | null }
+	>;
+	/** The transaction with this id, in the last 4096 blocks or in the one that is named. */
+	chainTransaction: Request<{ id: Hex; block?: string }, { transaction: ChainTransaction }>;
+	/** The validators, with the last block that each made among the `looked_at` newest. */
+	chainValidators: Request<Nothing, { validators: ChainValidator[]; looked_at: number }>;
+	/** The peers of the gateway's node, and the listed nodes that are not connected. */
+	chainPeers: Request<
+		Nothing,
+		{ own: string | null; listed_by: ParticipantId | null; connected: number; peers: ChainPeer[] }
+	>;
 	/** The proposals that wait for votes. */
 	ballots: Request<Nothing, { ballots: Ballot[] }>;
 	/** Proposes something, which is a vote for it. */

@@ -97,6 +97,14 @@ const TONES = {
 	'validator.resting': 'neutral',
 	'validator.offended': 'bad',
 
+	'block.final': 'good',
+	'block.best': 'info',
+	'block.left': 'warn',
+
+	'transaction.done': 'good',
+	'transaction.failed': 'bad',
+	'transaction.unknown': 'neutral',
+
 	'connection.connected': 'good',
 	'connection.lost': 'bad',
 } as const satisfies Record<string, Tone>;

@@ -109,6 +109,11 @@ export const routes: readonly Route[] = [
 	{ for: ORGANISATIONS, path: '/network', title: 'boardNetwork', load: () => import('./institution/index.ts').then((role) => role.Network) },
 	{ for: ORGANISATIONS, path: '/network/ours', title: 'boardNetwork', hidden: true, load: () => import('./institution/index.ts').then((role) => role.Ours) },
 
+	{ for: ORGANISATIONS, path: '/chain', title: 'boardChain', load: () => import('./explorer/index.ts').then((m) => m.Chain) },
+	{ for: ORGANISATIONS, path: '/chain/block/:block', title: 'boardChain', hidden: true, load: () => import('./explorer/index.ts').then((m) => m.Block) },
+	{ for: ORGANISATIONS, path: '/chain/transaction/:id', title: 'boardChain', hidden: true, load: () => import('./explorer/index.ts').then((m) => m.Transaction) },
+	{ for: ORGANISATIONS, path: '/chain/transaction/:id/:block', title: 'boardChain', hidden: true, load: () => import('./explorer/index.ts').then((m) => m.Transaction) },
+
 	// Everyone
 	{ for: ['unregistered'], path: '/enrolment', title: 'enrolment', load: () => import('./enrol/index.ts').then(({ Waiting }) => Waiting) },
 	{ for: ['unregistered'], path: '/enrol', title: 'enrol', hidden: true, load: ENROL },

@@ -44,6 +44,7 @@ const pages: Messages['pages'] = {
 	board: 'المقترحات',
 	boardPeople: 'موظفونا',
 	boardNetwork: 'الشبكة',
+	boardChain: 'السلسلة',
 
 	// Everyone
 	login: 'تسجيل الدخول',

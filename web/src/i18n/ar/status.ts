@@ -65,6 +65,12 @@ const messages: Record<Status, string> = {
 	'validator.chosen': 'يبدأ مع الدورة القادمة',
 	'validator.resting': 'لا يتحقق من الكتل',
 	'validator.offended': 'أُزيل بسبب مخالفة',
+	'block.final': 'نهائية',
+	'block.best': 'لم تصبح نهائية بعد',
+	'block.left': 'تركتها السلسلة',
+	'transaction.done': 'نُفِّذت',
+	'transaction.failed': 'فشلت',
+	'transaction.unknown': 'لم تعد معروفة',
 	'connection.connected': 'متصل',
 	'connection.lost': 'لا يوجد اتصال',
 };

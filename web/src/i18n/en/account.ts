@@ -150,6 +150,7 @@ const messages = {
 		what: 'What',
 		state: 'State',
 		when: 'When',
+		id: 'Id',
 		block: 'Block',
 		legend: 'Sent: a gateway has it. Recorded: it is in a block. Final: it stays in the history. Refused: it was not done.',
 	},

@@ -43,6 +43,7 @@ const pages = {
 	board: 'Proposals',
 	boardPeople: 'Our people',
 	boardNetwork: 'Network',
+	boardChain: 'Chain',
 
 	// Everyone
 	login: 'Log in',

@@ -16,6 +16,7 @@ const named: Record<string, Refusal> = {
 		advice: 'Enter your password to go on; nothing you typed is lost.',
 	},
 	UsernameTaken: { message: 'Somebody has this username already.', advice: 'Choose another one.' },
+	NoSuchBlock: { message: 'There is no such block.', advice: 'Look at the newest blocks.' },
 	ChainBehind: {
 		message: 'This gateway is behind the other institutions.',
 		advice: 'Try again soon, or use the page of another institution.',

@@ -65,6 +65,12 @@ const messages: Record<Status, string> = {
 	'validator.chosen': 'Starts with the next session',
 	'validator.resting': 'Not validating',
 	'validator.offended': 'Removed for an offence',
+	'block.final': 'Final',
+	'block.best': 'Not final yet',
+	'block.left': 'Left by the chain',
+	'transaction.done': 'Done',
+	'transaction.failed': 'Failed',
+	'transaction.unknown': 'No longer known',
 	'connection.connected': 'Connected',
 	'connection.lost': 'No connection',
 };
