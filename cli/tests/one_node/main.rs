@@ -6,6 +6,7 @@
 mod bad_keys;
 #[path = "../common/mod.rs"]
 mod common;
+mod explorer;
 mod finding;
 mod people;
 mod record_life;
