@@ -1,8 +1,13 @@
+import { onLeave } from './leave.ts';
+
 /** What may take the focus by script without being a control. */
 const HEADINGS = 'h1, h2, h3';
 
 /** The element that last had the focus, and what it was in, from the inside to the outside. */
 let last: Element[] = [];
+onLeave(() => {
+	last = [];
+});
 
 function take(heading: HTMLElement): void {
 	if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1;
